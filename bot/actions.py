@@ -1,0 +1,194 @@
+"""What a person may change, from a chat or from the command line.
+
+Each function checks what it was given, changes one thing, and returns what came of it. Bad input
+raises BadInput or QueryError with one sentence for that person; nothing has changed then.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bot.errors import BadInput
+from bot.news import schedule, urls
+from bot.news.chat import Chat, ChatState, Subscription, Topic
+from bot.news.feed import Feed, NewFeed
+from bot.news.query import FIELDS, Query, parse_query
+from bot.news.schedule import Bounds
+from bot.news.text import cut, tidy
+from bot.news.words import fold
+from storage.interface import Chats, Feeds, Storage
+
+MAX_TOPICS = 100
+MAX_NAME = 60
+_LONGEST_MUTE_DAYS = 366
+_NAMED = re.compile(r'(?P<name>[^:"()|,]{1,200}):\s+(?P<query>\S.*)', re.DOTALL)
+_FOR_A_WHILE = re.compile(r"(?P<number>\d{1,4})\s*(?P<unit>[mhdw])", re.IGNORECASE)
+_UNIT_SECONDS = {"m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+
+
+# --- feeds -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FeedWish:
+    """A feed somebody wants in the catalogue."""
+
+    url: str
+    title: str = ""
+    group: str = ""
+
+
+async def add_feeds(
+    feeds: Feeds,
+    wishes: Sequence[FeedWish],
+    check: Callable[[str], object],
+    bounds: Bounds,
+    now: float,
+    chance: Callable[[], float],
+) -> list[Feed]:
+    """Adds feeds to the catalogue and returns those that were not there.
+
+    `check` raises AddressRefused for an address that must not be fetched.
+    """
+    for wish in wishes:
+        check(wish.url)
+    return await feeds.add(
+        [
+            NewFeed(
+                wish.url, tidy(wish.title), schedule.first_poll(now, bounds, chance()), wish.group
+            )
+            for wish in wishes
+        ],
+        now,
+    )
+
+
+def find_feeds(catalogue: Sequence[Feed], wanted: str) -> list[Feed]:
+    """The feeds a person may mean: by number, address, host or title; else by part of a title."""
+    key = fold(wanted.strip())
+    exact = [
+        feed
+        for feed in catalogue
+        if key
+        in (f"#{feed.id}", fold(feed.url), fold(feed.title), fold(urls.host_of(feed.url) or ""))
+    ]
+    return exact or [feed for feed in catalogue if key and key in fold(feed.title)]
+
+
+async def remove_feed(feeds: Feeds, wanted: str) -> Feed:
+    """Takes the one feed that `wanted` names out of the catalogue."""
+    found = find_feeds(await feeds.all(), wanted)
+    if len(found) != 1:
+        raise BadInput(
+            f"{len(found)} feeds fit {cut(wanted, 80)!r}; name one by its address."
+            if found
+            else f"No feed fits {cut(wanted, 80)!r}; `feeds list` shows them."
+        )
+    await feeds.remove(found[0].id)
+    return found[0]
+
+
+# --- chats -------------------------------------------------------------------------------------
+
+
+async def resume(chats: Chats, chat: Chat, now: float) -> bool:
+    """Serves a chat that had stopped or was blocked; False if it was served or must wait."""
+    if chat.state in (ChatState.ACTIVE, ChatState.WAITING):
+        return False
+    await chats.set_state(chat.id, ChatState.ACTIVE, None, now)
+    return True
+
+
+async def stop(chats: Chats, chat: Chat, now: float) -> None:
+    """Pauses a chat; what it follows is kept, what waits for it is not sent."""
+    await chats.set_state(chat.id, ChatState.STOPPED, "the chat said /stop", now)
+
+
+async def let_in(storage: Storage, chat_id: int, wanted: bool, now: float) -> None:
+    """Lets a chat in, or shuts it out, where access is by invitation."""
+    if await storage.chats.get(chat_id) is None:
+        raise BadInput(f"Chat {chat_id} has never written to this bot.")
+    state = ChatState.ACTIVE if wanted else ChatState.WAITING
+    await storage.chats.set_state(
+        chat_id, state, None if wanted else "shut out by an operator", now
+    )
+
+
+async def subscribe(
+    chats: Chats, chat_id: int, thread_id: int, feed: Feed | None, now: float
+) -> bool:
+    """Follows every story of a feed, or of all; False if the chat did already."""
+    return await chats.subscribe(Subscription(chat_id, thread_id, feed.id if feed else None), now)
+
+
+async def unsubscribe(chats: Chats, chat_id: int, thread_id: int, feed: Feed | None) -> bool:
+    """Ends what `subscribe` began; False if there was nothing to end."""
+    return await chats.unsubscribe(Subscription(chat_id, thread_id, feed.id if feed else None))
+
+
+# --- topics ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class TopicWish:
+    """A topic as a person wrote it."""
+
+    name: str
+    query: Query
+
+
+def read_topic(text: str) -> TopicWish:
+    """Reads `QUERY` or `NAME: QUERY`. Raises QueryError or BadInput."""
+    text = text.strip()
+    named = _NAMED.fullmatch(text)
+    if named and named["name"].strip().lower() not in FIELDS:
+        name = tidy(named["name"])
+        query = parse_query(named["query"])
+    else:
+        query = parse_query(text)
+        name = cut(tidy(text), MAX_NAME)
+    if not name or len(name) > MAX_NAME:
+        raise BadInput(f"The name of a topic has 1 to {MAX_NAME} characters.")
+    return TopicWish(name, query)
+
+
+async def follow(chats: Chats, chat_id: int, thread_id: int, wish: TopicWish, now: float) -> Topic:
+    """Follows a topic; one of the same name is replaced."""
+    known = await chats.topics(chat_id)
+    key = fold(wish.name)
+    if len(known) >= MAX_TOPICS and all(fold(topic.name) != key for topic in known):
+        raise BadInput(f"A chat follows at most {MAX_TOPICS} topics; remove one first.")
+    topic = Topic(0, chat_id, thread_id, wish.name, str(wish.query), 0.0)
+    return await chats.put_topic(topic, key, now)
+
+
+async def topic_named(chats: Chats, chat_id: int, name: str) -> Topic:
+    """The chat's topic of that name, or the one whose name begins so."""
+    topics = await chats.topics(chat_id)
+    key = fold(name.strip())
+    exact = [topic for topic in topics if fold(topic.name) == key]
+    found = exact or [topic for topic in topics if key and fold(topic.name).startswith(key)]
+    if len(found) == 1:
+        return found[0]
+    names = ", ".join(topic.name for topic in topics[:10]) or "none yet"
+    raise BadInput(f"No one topic is called {cut(name, 60)!r}. This chat follows: {names}.")
+
+
+async def unfollow(chats: Chats, topic: Topic) -> None:
+    """Ends a topic."""
+    await chats.remove_topic(topic.id)
+
+
+async def mute(chats: Chats, topic: Topic, seconds: float, now: float) -> float:
+    """Keeps a topic silent for so long; returns until when."""
+    await chats.mute_topic(topic.id, now + seconds)
+    return now + seconds
+
+
+def read_duration(text: str) -> float:
+    """Seconds of `30m`, `8h`, `2d` or `1w`. Raises BadInput."""
+    found = _FOR_A_WHILE.fullmatch(text.strip())
+    seconds = int(found["number"]) * _UNIT_SECONDS[found["unit"].lower()] if found else 0
+    if not 0 < seconds <= _LONGEST_MUTE_DAYS * 86_400:
+        raise BadInput(f"{cut(text, 30)!r} is no time I know; write it as 30m, 8h, 2d or 1w.")
+    return float(seconds)

@@ -1,0 +1,275 @@
+"""The only place that builds and wires the parts."""
+
+import asyncio
+import random
+import signal
+import tempfile
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import structlog
+import telegram
+
+from bot import actions
+from bot.actions import FeedWish
+from bot.delivery.pace import Limits, Pace
+from bot.delivery.send import Sender
+from bot.delivery.transport import AiohttpRequest
+from bot.errors import BadInput, SettingsError
+from bot.feeds import opml
+from bot.feeds.fetch import Fetcher
+from bot.feeds.guard import Guard
+from bot.feeds.opml import OpmlFeed
+from bot.feeds.worker import ParserPool
+from bot.loops import Now, Stop, keep_running, wall_clock
+from bot.metrics import Metrics
+from bot.news.feed import Feed
+from bot.news.schedule import Bounds
+from bot.pipeline.deliver import Deliverer
+from bot.pipeline.desk import Desk
+from bot.pipeline.garden import Gardener
+from bot.pipeline.poll import Poller
+from bot.playground.server import Playground, start_playground
+from bot.settings import Settings
+from bot.web.server import serve
+from handlers.kit import Kit
+from handlers.listen import Listener
+from storage.interface import Storage
+from storage.open import open_storage
+
+log = structlog.get_logger(__name__)
+
+_LAST_SENDS_SECONDS = 6.0
+_UPDATE_SECONDS, _SEND_SECONDS, _CONNECT_SECONDS = 35.0, 20.0, 10.0
+_CONNECTIONS = 96
+
+
+@dataclass
+class _Parts:
+    """What is built once and shared by the loops."""
+
+    settings: Settings
+    storage: Storage
+    stop: Stop
+    now: Now
+    metrics: Metrics = field(default_factory=Metrics)
+    refused: list[str] = field(default_factory=list)
+
+    def token_refused(self, reason: str) -> None:
+        """Nothing can be sent or received any more; ends the process with a clear line."""
+        self.refused.append(reason)
+        self.stop.request()
+
+
+async def run_bot(settings: Settings, *, now: Now = wall_clock, stop: Stop | None = None) -> None:
+    """Runs the bot until SIGINT, SIGTERM or `stop`.
+
+    Raises SettingsError if Telegram does not know the token, StorageUnusable or AlreadyRunning if
+    the database cannot be used.
+    """
+    if settings.token is None:
+        raise SettingsError("TELEGRAM_TOKEN is not set; `tocsin demo` runs without one.")
+    if settings.webhook_url or settings.websub_url:
+        log.warning("WEBHOOK_URL and WEBSUB_URL are not used by this version; it polls instead")
+    stop = stop or Stop()
+    _stop_on_signals(stop)
+    async with AsyncExitStack() as stack:
+        storage = await open_storage(settings.database_url, alone=True, now=now())
+        stack.push_async_callback(storage.close)
+        parts = _Parts(settings, storage, stop, now)
+        await _prepare(parts)
+        loops = await _build(parts, stack)
+        await _run_until_stopped(parts, loops)
+    if parts.refused:
+        raise SettingsError(
+            f"TELEGRAM_TOKEN: Telegram does not know this bot ({parts.refused[0]}); "
+            "ask @BotFather for its token."
+        )
+
+
+def _stop_on_signals(stop: Stop) -> None:
+    loop = asyncio.get_running_loop()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(sign, stop.request)
+
+
+async def _prepare(parts: _Parts) -> None:
+    """What must be done before the loops begin: abandoned sends, and the file of feeds."""
+    resend = parts.settings.unknown_outcome == "resend"
+    recovered = await parts.storage.outbox.recover(resend, parts.now())
+    if recovered.resend or recovered.unknown:
+        log.warning(
+            "the last process ended while sending",
+            resent=recovered.resend,
+            left_unknown=recovered.unknown,
+        )
+        parts.metrics.resends.inc(recovered.resend)
+    if parts.settings.feeds_file:
+        added = await import_feeds(parts.settings, parts.storage, parts.settings.feeds_file)
+        log.info("feeds file read", path=str(parts.settings.feeds_file), added=added)
+
+
+async def import_feeds(settings: Settings, storage: Storage, path: Path) -> int:
+    """Adds the feeds of an OPML file, or of a text file with one address a line; returns how many
+    were new. Raises BadInput where the file cannot be read.
+    """
+    found = await read_feeds_file(path)
+    wishes = [FeedWish(feed.url, feed.title, feed.group) for feed in found]
+    return len(await add_feeds(settings, storage, wishes))
+
+
+async def read_feeds_file(path: Path) -> list[OpmlFeed]:
+    """The feeds that an OPML file or a list of addresses names. Raises BadInput."""
+    try:
+        data = await asyncio.to_thread(path.read_bytes)
+    except OSError as error:
+        raise BadInput(f"{path} cannot be read: {error.strerror}.") from None
+    return opml.read_feed_list(data)
+
+
+async def add_feeds(settings: Settings, storage: Storage, wishes: list[FeedWish]) -> list[Feed]:
+    """Adds feeds to the catalogue, checked and spread as the settings say."""
+    guard = Guard(settings.allowed_private_hosts)
+    return await actions.add_feeds(
+        storage.feeds, wishes, guard.check_url, bounds(settings), wall_clock(), chance
+    )
+
+
+def bounds(settings: Settings) -> Bounds:
+    """The bounds of polling intervals."""
+    return Bounds(settings.poll_min_seconds, settings.poll_max_seconds)
+
+
+def chance() -> float:
+    """A number from 0 to 1, for spreading work over time."""
+    return random.random()  # noqa: S311  (not a secret)
+
+
+@dataclass
+class _Loop:
+    name: str
+    step: Callable[[], Awaitable[None]]
+
+
+async def _build(parts: _Parts, stack: AsyncExitStack) -> list[_Loop]:
+    """Builds the parts that this process's roles need; `stack` ends them in reverse order."""
+    settings, storage, stop, now = parts.settings, parts.storage, parts.stop, parts.now
+    desk_bell, outbox_bell = stop.wakeup(), stop.wakeup()
+    loops = [_Loop("garden", Gardener(storage, settings.retention_days, now, stop).step)]
+    if settings.web_listen:
+        password = settings.web_password.get_secret_value() if settings.web_password else None
+        address = await stack.enter_async_context(
+            serve(settings.web_listen, password, parts.metrics, storage.stats)
+        )
+        log.info("health and metrics", address=address)
+    if "poll" in settings.roles:
+        fetcher = await stack.enter_async_context(
+            Fetcher(Guard(settings.allowed_private_hosts), now=now)
+        )
+        parser = await stack.enter_async_context(ParserPool())
+        poller = Poller(
+            storage.feeds, fetcher.fetch, parser.parse, bounds(settings), now, chance, stop,
+            desk_bell, parts.metrics,
+        )  # fmt: skip
+        stack.push_async_callback(poller.end)
+        loops.append(_Loop("poll", poller.step))
+    if "desk" in settings.roles:
+        desk = Desk(
+            storage.stories, storage.chats, now, stop, desk_bell, outbox_bell, parts.metrics
+        )
+        loops.append(_Loop("desk", desk.step))
+    if {"send", "chat"} & set(settings.roles):
+        loops += await _build_telegram(parts, stack, outbox_bell)
+    return loops
+
+
+async def _build_telegram(parts: _Parts, stack: AsyncExitStack, bell: Any) -> list[_Loop]:
+    settings, storage, stop, now = parts.settings, parts.storage, parts.stop, parts.now
+    request = AiohttpRequest(
+        seconds=_SEND_SECONDS, connect_seconds=_CONNECT_SECONDS, connections=_CONNECTIONS
+    )
+    updates = AiohttpRequest(
+        seconds=_UPDATE_SECONDS, connect_seconds=_CONNECT_SECONDS, connections=2
+    )
+    for each in (request, updates):
+        await each.initialize()
+        stack.push_async_callback(each.shutdown)
+    bot = telegram.Bot(
+        settings.token or "",
+        base_url=f"{settings.telegram_api_url}/bot",
+        base_file_url=f"{settings.telegram_api_url}/file/bot",
+        request=request,
+        get_updates_request=updates,
+    )
+    limits = Limits(
+        settings.send_per_second, settings.send_per_chat_seconds, settings.send_per_group_per_minute
+    )
+    sender = Sender(bot, Pace(limits), now, stop.sleep, parts.metrics)
+    loops = []
+    if "send" in settings.roles:
+        deliverer = Deliverer(
+            storage.outbox, sender, now, stop, bell, parts.metrics,
+            settings.unknown_outcome == "resend", parts.token_refused,
+        )  # fmt: skip
+        stack.push_async_callback(deliverer.end, _LAST_SENDS_SECONDS)
+        loops.append(_Loop("deliver", deliverer.step))
+    if "chat" in settings.roles:
+        kit = Kit(
+            storage, sender, now, parts.metrics, settings.access, settings.admin_ids,
+            settings.default_language, settings.default_timezone, settings.retention_days,
+        )  # fmt: skip
+        listener = Listener(kit, updates, stop, parts.token_refused)
+        loops.append(_Loop("chat", listener.step))
+    return loops
+
+
+async def _run_until_stopped(parts: _Parts, loops: list[_Loop]) -> None:
+    log.info("running", roles=",".join(parts.settings.roles))
+    async with asyncio.TaskGroup() as group:
+        for loop in loops:
+            count = parts.metrics.loop_errors.labels(loop.name).inc
+            group.create_task(keep_running(loop.name, loop.step, parts.stop, count))
+    log.info("stopping")
+
+
+# --- the playground ----------------------------------------------------------------------------
+
+
+async def run_demo(
+    settings_for: Callable[[dict[str, Any]], Settings],
+    port: int,
+    ready: Callable[[Playground], None],
+    stop: Stop | None = None,
+) -> None:
+    """Runs the playground and the real bot against it, on a database that is thrown away."""
+    stop = stop or Stop()
+    playground = await start_playground(port=port)
+    try:
+        with tempfile.TemporaryDirectory(prefix="tocsin-") as folder:
+            settings = settings_for(
+                {
+                    "telegram_token": playground.token,
+                    "telegram_api_url": playground.url,
+                    "database_url": f"sqlite:///{folder}/playground.db",
+                    "feeds_file": await _feed_list(playground, Path(folder)),
+                    "allowed_private_hosts": "127.0.0.1",
+                    "access": "open",
+                    "poll_min_seconds": 2,
+                    "poll_max_seconds": 4,
+                    "web_listen": None,
+                    "roles": "chat,poll,desk,send",
+                }
+            )
+            ready(playground)
+            await run_bot(settings, stop=stop)
+    finally:
+        await playground.close()
+
+
+async def _feed_list(playground: Playground, folder: Path) -> Path:
+    path = folder / "feeds.txt"
+    await asyncio.to_thread(path.write_text, "\n".join(playground.feeds.values()), "utf-8")
+    return path

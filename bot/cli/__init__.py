@@ -1,0 +1,1 @@
+"""The command line: `tocsin`, and the same as `python -m bot`."""

@@ -1,0 +1,72 @@
+"""How commands read settings, print, and end: data on stdout, everything else on stderr."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any, TypeVar
+
+import typer
+from rich.console import Console
+
+from bot.errors import (
+    AlreadyRunning,
+    BadInput,
+    QueryError,
+    SettingsError,
+    StorageUnusable,
+    TocsinError,
+)
+from bot.loops import wall_clock
+from bot.settings import Settings, load_settings
+from storage.interface import Storage
+from storage.open import open_storage
+
+BAD, WRONG_USE = 1, 2
+_WRONG_USE = (SettingsError, StorageUnusable, AlreadyRunning, QueryError, BadInput)
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")]
+Result = TypeVar("Result")
+
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
+output = Console(highlight=False, soft_wrap=True)
+
+
+def run(work: Callable[[], Awaitable[Result]]) -> Result:
+    """Runs a command's work. An error of ours becomes one line and its exit code: 2 for wrong use
+    and bad settings, 1 for a thing that is bad or failed.
+    """
+    try:
+        return asyncio.run(_awaited(work))
+    except TocsinError as error:
+        errors.print(" ".join(str(error).split()), markup=False, style="red")
+        raise typer.Exit(WRONG_USE if isinstance(error, _WRONG_USE) else BAD) from None
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+
+
+async def _awaited(work: Callable[[], Awaitable[Result]]) -> Result:
+    return await work()
+
+
+def settings() -> Settings:
+    """The settings of the environment and `.env`."""
+    return load_settings()
+
+
+async def with_storage(
+    use: Callable[[Settings, Storage], Awaitable[Result]], read: Settings | None = None
+) -> Result:
+    """Opens the database beside a bot that may be running, and closes it after use."""
+    known = read or load_settings()
+    storage = await open_storage(known.database_url, alone=False, now=wall_clock())
+    try:
+        return await use(known, storage)
+    finally:
+        await storage.close()
+
+
+def print_json(value: Any) -> None:
+    """One JSON document, or one line of JSON lines, on stdout."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    sys.stdout.flush()

@@ -1,0 +1,149 @@
+"""`tocsin doctor`: what is wrong, and what to do about it."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from dataclasses import asdict, dataclass
+
+import typer
+from rich.progress import Progress
+from telegram import Bot
+from telegram.error import Conflict, InvalidToken, TelegramError
+
+from bot.cli.console import BAD, Json, errors, output, print_json, run
+from bot.delivery.transport import AiohttpRequest
+from bot.errors import TocsinError
+from bot.feeds.check import check
+from bot.feeds.fetch import Fetcher
+from bot.feeds.guard import Guard
+from bot.feeds.worker import ParserPool
+from bot.loops import wall_clock
+from bot.news.feed import Feed
+from bot.settings import Settings, load_settings
+from storage.open import open_storage
+
+_EARLIEST_DATE = 1_760_000_000  # a clock before the autumn of 2025 is wrong
+_FEEDS_AT_ONCE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: `advice` says what to do where it is not `ok`."""
+
+    check: str
+    ok: bool
+    detail: str
+    advice: str = ""
+
+
+def doctor(json: Json = False) -> None:
+    """Check settings, database, clock, Telegram and every feed."""
+
+    async def work() -> list[Finding]:
+        findings: list[Finding] = []
+        with Progress(console=errors, transient=True) as progress:
+            task = progress.add_task("Looking", total=None)
+            async for finding in _look():
+                findings.append(finding)
+                progress.update(task, description=finding.check, advance=1)
+                if not json:
+                    _show(finding)
+        return findings
+
+    findings = run(work)
+    if json:
+        print_json({"ok": all(f.ok for f in findings), "findings": [asdict(f) for f in findings]})
+    if not all(finding.ok for finding in findings):
+        raise typer.Exit(BAD)
+
+
+def _show(finding: Finding) -> None:
+    mark, style = ("✓", "green") if finding.ok else ("✗", "red")
+    output.print(f"{mark} {finding.check}: {finding.detail}", markup=False, style=style)
+    if finding.advice:
+        output.print(f"  → {finding.advice}", markup=False)
+
+
+async def _look() -> AsyncIterator[Finding]:
+    settings = load_settings()
+    yield Finding("settings", True, "all values can be used")
+    yield _clock()
+    feeds: list[Feed] = []
+    try:
+        storage = await open_storage(settings.database_url, alone=False, now=wall_clock())
+    except TocsinError as error:
+        yield Finding("database", False, str(error), "See DATABASE_URL in .env.example.")
+    else:
+        try:
+            feeds = await storage.feeds.all()
+            counts = await storage.stats()
+            detail = f"{counts.feeds} feeds, {counts.stories} stories, schema up to date"
+            yield Finding("database", True, detail)
+        finally:
+            await storage.close()
+    yield await _telegram(settings)
+    async for finding in _feeds(settings, feeds):
+        yield finding
+
+
+def _clock() -> Finding:
+    now = time.time()
+    shown = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(now))
+    if now < _EARLIEST_DATE:
+        return Finding("clock", False, shown, "Set the system's clock; alerts would be misdated.")
+    return Finding("clock", True, shown)
+
+
+async def _telegram(settings: Settings) -> Finding:
+    if settings.token is None:
+        advice = "Set TELEGRAM_TOKEN to the token that @BotFather gives."
+        return Finding("telegram", False, "no token", advice)
+    request = AiohttpRequest(seconds=20, connect_seconds=10, connections=2)
+    await request.initialize()
+    try:
+        bot = Bot(settings.token, base_url=f"{settings.telegram_api_url}/bot", request=request)
+        me = await bot.get_me()
+        webhook = await bot.get_webhook_info()
+        if webhook.url:
+            detail = f"@{me.username} has a webhook set"
+            return Finding("telegram", True, detail, "It is taken off when the bot starts.")
+        return await _second_poller(bot, request, f"@{me.username} answers")
+    except InvalidToken:
+        advice = "Ask @BotFather for the token; it may have been revoked."
+        return Finding("telegram", False, "the token is not known", advice)
+    except TelegramError as error:
+        return Finding("telegram", False, str(error), "Check the network and TELEGRAM_API_URL.")
+    finally:
+        await request.shutdown()
+
+
+async def _second_poller(bot: Bot, request: AiohttpRequest, detail: str) -> Finding:
+    """A short poll that confirms nothing: it collides with another poller, if there is one."""
+    try:
+        await request.post(f"{bot.base_url}/getUpdates?timeout=0&limit=1")
+    except Conflict:
+        advice = "Normal if your bot runs; else stop the other program or use another token."
+        return Finding("telegram", True, f"{detail}; a program receives its updates", advice)
+    return Finding("telegram", True, detail)
+
+
+async def _feeds(settings: Settings, feeds: list[Feed]) -> AsyncIterator[Finding]:
+    if not feeds:
+        advice = "Add one with `tocsin feeds add URL`, or set FEEDS_FILE."
+        yield Finding("feeds", False, "the catalogue is empty", advice)
+        return
+    turns = asyncio.Semaphore(_FEEDS_AT_ONCE)
+    guard = Guard(settings.allowed_private_hosts)
+    async with Fetcher(guard, now=wall_clock) as fetcher, ParserPool() as parser:
+
+        async def look(feed: Feed) -> Finding:
+            async with turns:
+                found = await check(feed.url, fetcher, parser)
+            name = f"feed {feed.title or feed.url}"
+            if found.feed:
+                return Finding(name, True, f"{len(found.feed.entries)} entries")
+            advice = f"If it stays so: tocsin feeds remove '#{feed.id}'"
+            return Finding(name, False, found.error or "it cannot be read", advice)
+
+        for next_ended in asyncio.as_completed([look(feed) for feed in feeds]):
+            yield await next_ended

@@ -1,0 +1,192 @@
+"""`tocsin feeds`: the catalogue."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import Progress
+from rich.table import Table
+
+from bot import actions, app
+from bot.actions import FeedWish
+from bot.cli.console import BAD, Json, errors, output, print_json, run, settings, with_storage
+from bot.errors import AddressRefused
+from bot.feeds import opml
+from bot.feeds.check import FeedCheck, check
+from bot.feeds.fetch import Fetcher
+from bot.feeds.guard import Guard
+from bot.feeds.opml import OpmlFeed
+from bot.feeds.worker import ParserPool
+from bot.loops import wall_clock
+from bot.news.feed import Feed
+from bot.settings import Settings
+from storage.interface import Storage
+
+commands = typer.Typer(help="The catalogue of feeds.", no_args_is_help=True)
+
+
+@asynccontextmanager
+async def _tools(known: Settings) -> AsyncIterator[tuple[Fetcher, ParserPool]]:
+    guard = Guard(known.allowed_private_hosts)
+    async with Fetcher(guard, now=wall_clock) as fetcher, ParserPool() as parser:
+        yield fetcher, parser
+
+
+@commands.command("list")
+def list_(json: Json = False) -> None:
+    """Show the feeds and how they are."""
+
+    async def work(known: Settings, storage: Storage) -> None:
+        feeds = await storage.feeds.all()
+        if json:
+            print_json([_as_json(feed) for feed in feeds])
+            return
+        table = Table("#", "Title", "Address", "State")
+        for feed in feeds:
+            table.add_row(str(feed.id), feed.title or "-", feed.url, _state(feed))
+        output.print(table if feeds else "No feeds yet; `tocsin feeds add URL` adds one.")
+
+    run(lambda: with_storage(work))
+
+
+def _as_json(feed: Feed) -> dict[str, object]:
+    return {
+        "id": feed.id,
+        "url": feed.url,
+        "title": feed.title,
+        "group": feed.group,
+        "state": _state(feed),
+        "interval": feed.interval,
+        "failures": feed.failures,
+        "answered_at": feed.answered_at,
+        "news_at": feed.news_at,
+    }
+
+
+def _state(feed: Feed) -> str:
+    if feed.error:
+        times = f", {feed.failures} times in a row" if feed.failures > 1 else ""
+        return f"{'suspended' if feed.suspended else 'failing'}: {feed.error}{times}"
+    return "ok" if feed.answered_at else "not polled yet"
+
+
+@commands.command()
+def add(url: str, json: Json = False) -> None:
+    """Add a feed to the catalogue; it is polled within a minute."""
+
+    async def work(known: Settings, storage: Storage) -> None:
+        added = await app.add_feeds(known, storage, [FeedWish(url)])
+        if json:
+            print_json({"url": url, "added": bool(added)})
+        else:
+            output.print("Added." if added else "It was there already.")
+
+    run(lambda: with_storage(work))
+
+
+@commands.command()
+def remove(feed: str, json: Json = False) -> None:
+    """Remove a feed, named by its address, its title or #number; its stories stay."""
+
+    async def work(known: Settings, storage: Storage) -> None:
+        removed = await actions.remove_feed(storage.feeds, feed)
+        if json:
+            print_json({"url": removed.url, "removed": True})
+        else:
+            output.print(f"Removed {removed.url}.", markup=False)
+
+    run(lambda: with_storage(work))
+
+
+@commands.command("check")
+def check_(
+    sources: Annotated[list[str], typer.Argument(metavar="URL-or-FILE…")], json: Json = False
+) -> None:
+    """Fetch or read feeds and show what is in them; nothing is stored."""
+
+    async def work() -> bool:
+        good = True
+        async with _tools(settings()) as (fetcher, parser):
+            for source in sources:
+                found = await check(source, fetcher, parser)
+                good = good and found.ok
+                if json:
+                    print_json(found.as_json())
+                else:
+                    _show(found)
+        return good
+
+    if not run(work):
+        raise typer.Exit(BAD)
+
+
+def _show(found: FeedCheck) -> None:
+    answer = found.as_json()
+    if not found.ok:
+        errors.print(f"✗ {answer['url']}: {answer['error']}", markup=False, style="red")
+        return
+    entries = answer["entries"]
+    assert isinstance(entries, list)
+    output.print(
+        f"✓ {answer['title'] or '(untitled)'} ({answer['kind']}), {len(entries)} entries",
+        markup=False,
+    )
+    for entry in entries[:5]:
+        output.print(f"  {entry['published'] or 'no date'}  {entry['title']}", markup=False)
+
+
+@commands.command("import")
+def import_(file: Path, json: Json = False) -> None:
+    """Add the feeds of an OPML file, or of a text file with one address a line."""
+
+    async def work(known: Settings, storage: Storage) -> None:
+        found = await app.read_feeds_file(file)
+        added, refused = await _import_each(known, storage, found)
+        if json:
+            print_json({"found": len(found), "added": added, "refused": refused})
+            return
+        for url, reason in refused.items():
+            errors.print(f"{url}: {reason}", markup=False, style="yellow")
+        output.print(f"{added} added, {len(found) - added - len(refused)} known already.")
+
+    run(lambda: with_storage(work))
+
+
+async def _import_each(
+    known: Settings, storage: Storage, found: list[OpmlFeed]
+) -> tuple[int, dict[str, str]]:
+    """Adds the feeds a hundred at a time; those with a refused address are named, not fatal."""
+    guard = Guard(known.allowed_private_hosts)
+    refused: dict[str, str] = {}
+    wishes = []
+    for feed in found:
+        try:
+            guard.check_url(feed.url)
+        except AddressRefused as error:
+            refused[feed.url] = str(error)
+        else:
+            wishes.append(FeedWish(feed.url, feed.title, feed.group))
+    added = 0
+    with Progress(console=errors, transient=True) as progress:
+        task = progress.add_task("Adding feeds", total=len(wishes))
+        for start in range(0, len(wishes), 100):
+            part = wishes[start : start + 100]
+            added += len(await app.add_feeds(known, storage, part))
+            progress.advance(task, len(part))
+    return added, refused
+
+
+@commands.command()
+def export(json: Json = False) -> None:
+    """Print the catalogue as OPML, or as JSON."""
+
+    async def work(known: Settings, storage: Storage) -> None:
+        feeds = [OpmlFeed(feed.url, feed.title, feed.group) for feed in await storage.feeds.all()]
+        if json:
+            print_json([{"url": f.url, "title": f.title, "group": f.group} for f in feeds])
+        else:
+            output.out(opml.write_opml(feeds).decode(), highlight=False)
+
+    run(lambda: with_storage(work))

@@ -1,0 +1,135 @@
+"""`tocsin topics`, `tocsin stories` and `tocsin messages`: trying out what the bot would do."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.console import Json, output, print_json, run, with_storage
+from bot.cli.lines import number_in, read_lines, text_in
+from bot.delivery import render
+from bot.delivery.verdict import markup_is_readable
+from bot.loops import wall_clock
+from bot.news import query, urls
+from bot.news.clustering import Clusterer, Sighting
+from bot.news.query import Text
+from bot.news.text import clean_summary, fold_title, plain_text, plain_title
+from bot.settings import Settings, load_settings
+from storage.interface import Storage
+
+topics = typer.Typer(help="Topic queries.", no_args_is_help=True)
+stories = typer.Typer(help="Stories.", no_args_is_help=True)
+messages = typer.Typer(help="Messages.", no_args_is_help=True)
+
+_DAY = 86_400.0
+
+
+@topics.command("test")
+def try_query(
+    words: Annotated[str, typer.Argument(metavar="QUERY")],
+    days: Annotated[float, typer.Option(min=0.01, help="How far to look back.")] = 7,
+    file: Annotated[Path | None, typer.Option(help="Stories as JSON lines instead.")] = None,
+    json: Json = False,
+) -> None:
+    """Show which stories a query matches, and by which of its words."""
+
+    async def work() -> None:
+        wanted = query.parse_query(words)
+        if file:
+            for line in read_lines(file):
+                _told(text_in(line, "id"), _title(line), query.match(wanted, _text(line)), json)
+            return
+        await with_storage(lambda _, storage: _stored(storage, wanted, days, json))
+
+    run(work)
+
+
+async def _stored(storage: Storage, wanted: query.Query, days: float, json: bool) -> None:
+    async for row_id, title, terms in _matches(storage, wanted, wall_clock() - days * _DAY):
+        _told(str(row_id), title, terms, json)
+
+
+async def _matches(
+    storage: Storage, wanted: query.Query, since: float
+) -> AsyncIterator[tuple[int, str, frozenset[str] | None]]:
+    keys = query.cover(wanted) or frozenset()
+    before = None
+    while rows := await storage.stories.with_keys(keys, before, 200, since):
+        for row in rows:
+            story = row.story
+            text = Text(story.title, story.summary, story.source, story.language, story.link)
+            yield story.id, story.title, query.match(wanted, text)
+        before = rows[-1].sort_key
+
+
+def _told(story_id: str, title: str, terms: frozenset[str] | None, json: bool) -> None:
+    if terms is None:
+        return
+    if json:
+        print_json({"id": story_id, "terms": sorted(terms)})
+    else:
+        output.print(f"{title}  ({', '.join(sorted(terms))})", markup=False)
+
+
+def _title(line: dict[str, object]) -> str:
+    return plain_title(text_in(line, "title"))
+
+
+def _text(line: dict[str, object]) -> Text:
+    return Text(
+        _title(line),
+        plain_text(text_in(line, "summary")),
+        text_in(line, "source"),
+        text_in(line, "lang") or None,
+        text_in(line, "link") or text_in(line, "url") or None,
+    )
+
+
+@stories.command()
+def cluster(file: Path, json: Json = True) -> None:
+    """Put reports into stories in the order of the file; one JSON line a report."""
+
+    async def work() -> None:
+        load_settings()
+        sets: dict[str, tuple[Clusterer, list[str]]] = {}
+        for line in read_lines(file):
+            clusterer, names = sets.setdefault(text_in(line, "set"), (Clusterer(), []))
+            print_json({"id": line.get("id"), "cluster": _place(line, clusterer, names)})
+
+    run(work)
+
+
+def _place(line: dict[str, object], clusterer: Clusterer, names: list[str]) -> str:
+    """The name of the report's story: the id of the report that opened it."""
+    url = text_in(line, "url") or text_in(line, "link")
+    title_key = fold_title(_title(line), text_in(line, "source"))
+    sighting = Sighting(urls.canonical(url) if url else None, title_key, number_in(line, "ts"))
+    story = clusterer.find(sighting)
+    if story is None:
+        story = len(names)
+        names.append(text_in(line, "id"))
+    clusterer.remember(sighting, story)
+    return names[story]
+
+
+@messages.command("render")
+def render_(file: Path, json: Json = True) -> None:
+    """Render each story of a file as the alert a chat would get; one JSON line each."""
+
+    async def work() -> None:
+        known: Settings = load_settings()
+        for line in read_lines(file):
+            source, title = text_in(line, "source"), _title(line)
+            summary = clean_summary(
+                plain_text(text_in(line, "summary")), title=title, source=source
+            )
+            link = urls.clean_link(text_in(line, "link") or text_in(line, "url"))
+            at = number_in(line, "ts")
+            item = render.Item(title, summary, link, source, at)
+            text = render.alert(item, known.default_timezone, wall_clock()).html
+            print_json(
+                {"id": line.get("id"), "text": text, "entities_ok": markup_is_readable(text)}
+            )
+
+    run(work)

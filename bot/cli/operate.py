@@ -1,0 +1,151 @@
+"""`tocsin run`, `demo`, `start`, `stats` and `db`: running the bot and its database."""
+
+import webbrowser
+from dataclasses import asdict
+from pathlib import Path
+from statistics import quantiles
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from bot import app
+from bot.cli.console import Json, errors, output, print_json, run, settings, with_storage
+from bot.errors import BadInput
+from bot.logs import set_up_logging
+from bot.loops import wall_clock
+from bot.pipeline.garden import prune as prune_old
+from bot.playground.server import Playground
+from bot.settings import Settings, load_settings
+from storage.interface import Stats, Storage
+from storage.sqlite import schema
+from storage.sqlite.storage import path_of
+
+database = typer.Typer(help="The database.", no_args_is_help=True)
+
+
+def run_() -> None:
+    """Run the bot until SIGINT or SIGTERM."""
+
+    async def work() -> None:
+        known = settings()
+        set_up_logging(known.log_level, known.log_format)
+        await app.run_bot(known)
+
+    run(work)
+
+
+Port = Annotated[int, typer.Option(min=0, max=65_535, help="Port of the chat page; 0 for any.")]
+NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Only print the address.")]
+
+
+def demo(port: Port = 8765, no_browser: NoBrowser = False) -> None:
+    """Try Tocsin without Telegram: a chat page, invented news, and the real bot between them."""
+
+    def settings_for(overrides: dict[str, Any]) -> Settings:
+        return load_settings(None, overrides)
+
+    def ready(playground: Playground) -> None:
+        errors.print(f"\nThe playground is open at [bold]{playground.url}/[/bold]", highlight=False)
+        errors.print("Stop it with Ctrl-C.\n")
+        if not no_browser:
+            webbrowser.open(f"{playground.url}/")
+
+    async def work() -> None:
+        known = load_settings(None)
+        level = "warning" if known.log_level == "info" else known.log_level
+        set_up_logging(level, known.log_format)
+        await app.run_demo(settings_for, port, ready)
+
+    run(work)
+
+
+def start(port: Port = 8765, no_browser: NoBrowser = False) -> None:
+    """Run the bot if TELEGRAM_TOKEN is set, else the playground."""
+
+    async def work() -> bool:
+        return settings().token is not None
+
+    if run(work):
+        run_()
+    else:
+        errors.print("TELEGRAM_TOKEN is not set, so this is the playground: nothing is real here.")
+        demo(port, no_browser)
+
+
+def stats(json: Json = False) -> None:
+    """Show counts of feeds, stories, chats, topics, deliveries, and how long alerts took."""
+
+    async def work(known: Settings, storage: Storage) -> None:
+        found = await storage.stats()
+        answer = {**asdict(found), "delays": _quantiles(found)}
+        if json:
+            print_json(answer)
+            return
+        table = Table(show_header=False)
+        for name, value in answer.items():
+            text = (
+                ", ".join(f"{k}: {v}" for k, v in value.items())
+                if isinstance(value, dict)
+                else value
+            )
+            table.add_row(name.replace("_", " "), str(text or 0))
+        output.print(table)
+
+    run(lambda: with_storage(work))
+
+
+def _quantiles(found: Stats) -> dict[str, float]:
+    """Seconds from first sight in a feed to Telegram's answer, of the newest alerts."""
+    if len(found.delays) < 2:
+        return {"p50": round(found.delays[0], 3)} if found.delays else {}
+    cuts = quantiles(found.delays, n=100, method="inclusive")
+    return {f"p{n}": round(cuts[n - 1], 3) for n in (50, 95, 99)}
+
+
+@database.command()
+def migrate(json: Json = False) -> None:
+    """Bring the database's schema up to date."""
+
+    async def work() -> None:
+        url = settings().database_url
+        if not url.startswith("sqlite:///"):
+            raise BadInput("DATABASE_URL: only sqlite:/// is supported by this version.")
+        applied = schema.migrate(path_of(url))
+        if json:
+            print_json({"applied": applied})
+        else:
+            output.print("\n".join(applied) or "The schema is up to date.")
+
+    run(work)
+
+
+@database.command()
+def backup(file: Path, json: Json = False) -> None:
+    """Copy the database to a new file, also while the bot runs."""
+
+    async def work() -> None:
+        url = settings().database_url
+        if not url.startswith("sqlite:///"):
+            raise BadInput("DATABASE_URL: use PostgreSQL's own tools to back it up.")
+        size = schema.back_up(path_of(url), file)
+        if json:
+            print_json({"file": str(file), "bytes": size})
+        else:
+            output.print(f"{size:,} bytes written to {file}.")
+
+    run(work)
+
+
+@database.command()
+def prune(json: Json = False) -> None:
+    """Delete stories that are older than RETENTION_DAYS."""
+
+    async def work(known: Settings, storage: Storage) -> None:
+        gone = await prune_old(storage, known.retention_days, wall_clock())
+        if json:
+            print_json({"stories": gone})
+        else:
+            output.print(f"{gone} stories deleted.")
+
+    run(lambda: with_storage(work))

@@ -1,0 +1,1 @@
+"""Messages to Telegram: how they look, when they may go, what became of them."""

@@ -1,0 +1,164 @@
+"""What became of a message, decided from Telegram's answer or the lack of one. Pure.
+
+Telegram has no idempotency key: what was sent and not answered may or may not have arrived. That
+class, `Unknown`, must not grow by mistake (a resend would ring twice) nor shrink (a retry of what
+was surely not sent is free). What counts is therefore not the kind of error, but whether the
+request went out: see `Fate`.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Fate(Enum):
+    """How far a request came."""
+
+    ANSWERED = "answered"
+    """Telegram answered it, with success or a refusal."""
+    NOT_SENT = "not sent"
+    """It surely never reached Telegram: no connection was made."""
+    LOST = "lost"
+    """It went out, and the answer did not come back whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An error as facts: `status` is the HTTP status (0 without an answer)."""
+
+    fate: Fate
+    status: int
+    text: str
+    retry_after: float | None = None
+    migrate_to: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """It arrived."""
+
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class TryAgain:
+    """It surely did not arrive; try again after `seconds`."""
+
+    seconds: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Telegram says that this chat must be left alone for `seconds`; it did not arrive."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """The chat cannot be written to any more; pause it."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The group has become a supergroup with another id."""
+
+    chat_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class BadMarkup:
+    """Telegram could not read our markup, or found the text too long; send it plain, once."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadGone:
+    """The forum thread is closed or deleted; send to the main one."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """It will never be taken as it is."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRefused:
+    """Telegram does not know the bot; nothing can be sent until the operator acts."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """It may have arrived or not."""
+
+    reason: str
+
+
+Outcome = (
+    Sent | TryAgain | Wait | Blocked | Moved | BadMarkup | ThreadGone | Refused | TokenRefused
+    | Unknown
+)  # fmt: skip
+
+_NOT_SENT_SECONDS = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
+_FLOOD_WITHOUT_TIME_SECONDS = 45.0
+_CHAT_NOT_FOUND_TRIES = 3
+_CHAT_NOT_FOUND_SECONDS = 300.0
+
+# Telegram's words, lower-cased; python-telegram-bot strips prefixes and changes capitals.
+_MARKUP = re.compile(r"can't parse|unsupported start tag|message is too long|text is too long")
+_THREAD = re.compile(r"thread not found|topic_closed|topic_deleted|topic closed|topic deleted")
+_NO_RIGHTS = re.compile(
+    r"not enough rights|chat_write_forbidden|have no rights|need administrator rights"
+    r"|chat_restricted|user_banned_in_channel|chat_send_plain_forbidden"
+    r"|group chat was deactivated|group chat was deleted|bot was kicked|peer_id_invalid"
+)
+_NOT_FOUND = re.compile(r"chat not found|user not found")
+
+
+def decide(refusal: Refusal, attempts: int) -> Outcome:
+    """The outcome of an attempt that ended in an error; `attempts` counts this one (1: first)."""
+    if refusal.fate is Fate.LOST or refusal.status >= 500:
+        return Unknown(refusal.text)
+    if refusal.fate is Fate.NOT_SENT:
+        step = min(attempts, len(_NOT_SENT_SECONDS)) - 1
+        return TryAgain(_NOT_SENT_SECONDS[step], refusal.text)
+    if refusal.migrate_to is not None:
+        return Moved(refusal.migrate_to)
+    if refusal.retry_after is not None:
+        return Wait(refusal.retry_after)
+    return _refused(refusal, attempts)
+
+
+def _refused(refusal: Refusal, attempts: int) -> Outcome:
+    text = refusal.text.lower()
+    match refusal.status:
+        case 429:
+            return Wait(_FLOOD_WITHOUT_TIME_SECONDS)
+        case 401:
+            return TokenRefused(refusal.text)
+        case 403:
+            return Blocked(refusal.text)
+        case 400 if _MARKUP.search(text):
+            return BadMarkup(refusal.text)
+        case 400 if _THREAD.search(text):
+            return ThreadGone(refusal.text)
+        case 400 if _NO_RIGHTS.search(text):
+            return Blocked(refusal.text)
+        case 400 if _NOT_FOUND.search(text):
+            if attempts >= _CHAT_NOT_FOUND_TRIES:
+                return Blocked(refusal.text)
+            return TryAgain(_CHAT_NOT_FOUND_SECONDS, refusal.text)
+        case 409:
+            return TryAgain(_NOT_SENT_SECONDS[-1], refusal.text)
+        case _:
+            return Refused(refusal.text)

@@ -1,0 +1,154 @@
+"""How messages look: Telegram HTML from plain strings. Pure.
+
+Strings are cut first, as plain text, then made neutral, then escaped, then put between tags: so
+no cut goes through markup, and nothing of a feed is ever read as markup. Every public function
+keeps to Telegram's limit of 4,096 characters after parsing (Bot API, sendMessage).
+"""
+
+import html
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.news.text import cut, first_sentences, tidy
+
+MAX_MESSAGE = 4096
+_HEADLINE = 300
+_SUMMARY = 400
+_LIST_SUMMARY = 160
+_SOURCE = 60
+_TOPIC = 40
+_TOPICS_NAMED = 3
+
+# What Telegram's clients turn into links by themselves; a word joiner, which shows nothing,
+# keeps the parts apart. Checked in tests against the code that Telegram itself uses.
+_JOINER = "\u2060"
+_LIVE = re.compile(
+    r"(?<=[@#/$＃／])(?=\w)"  # mentions, hashtags, commands, cashtags
+    r"|(?<=://)"
+    r"|(?<=\w)(?=[.．。](?:[^\W\d]|\d+[.．。]))"  # host and file names, addresses; not 0.8
+    r"|(?<=\d)(?=:\d)"  # places in a video
+)
+_NUMBER = re.compile(r"\d(?:[ -]?\d){11,}")  # card numbers have 13 to 19 digits
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message ready to send: as HTML, and as plain text should Telegram refuse the markup."""
+
+    html: str
+    plain: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A story as it is shown: `at` in seconds since the epoch."""
+
+    title: str
+    summary: str
+    link: str | None
+    source: str
+    at: float
+    topics: tuple[str, ...] = ()
+
+
+def escape(text: str) -> str:
+    """Text as Telegram HTML that shows exactly this text, with nothing in it live."""
+    return html.escape(neutral(text), quote=True)
+
+
+def neutral(text: str) -> str:
+    """The text with nothing that Telegram would turn into a mention, command, tag or link."""
+    text = _LIVE.sub(_JOINER, text)
+    return _NUMBER.sub(lambda found: _JOINER.join(_fours(found[0])), text)
+
+
+def _fours(digits: str) -> list[str]:
+    return [digits[i : i + 4] for i in range(0, len(digits), 4)]
+
+
+def bold(text: str) -> str:
+    """Bold text."""
+    return f"<b>{escape(text)}</b>"
+
+
+def code(text: str) -> str:
+    """Text to copy by a tap."""
+    return f"<code>{escape(text)}</code>"
+
+
+def alert(item: Item, timezone: str, now: float) -> Message:
+    """The alert of a story: linked headline, one or two sentences, source and time."""
+    lines = [_headline(item)]
+    summary = first_sentences(item.summary, 2, _SUMMARY)
+    if summary:
+        lines.append(escape(summary))
+    lines.append(_footer(item, timezone, now))
+    plain = "\n".join(part for part in (item_title(item), summary, item.link or "") if part)
+    return Message("\n".join(lines), cut(plain, MAX_MESSAGE))
+
+
+def listing(heading: str, items: Sequence[Item], timezone: str, now: float, empty: str) -> str:
+    """A page of stories, newest first, as HTML; `empty` is said where there are none."""
+    if not items:
+        return f"{bold(heading)}\n\n{escape(empty)}"
+    parts = [bold(cut(heading, _HEADLINE))]
+    for item in items:
+        summary = first_sentences(item.summary, 1, _LIST_SUMMARY)
+        lines = [_headline(item), escape(summary) if summary else "", _footer(item, timezone, now)]
+        parts.append("\n".join(line for line in lines if line))
+    return "\n\n".join(parts)
+
+
+def headlines(items: Sequence[Item], timezone: str, now: float) -> str:
+    """Stories as a short list of linked headlines, as HTML."""
+    return "\n".join(
+        f"• {_headline(item, strong=False)} {_footer(item, timezone, now)}" for item in items
+    )
+
+
+def item_title(item: Item) -> str:
+    """The headline as shown; one without letters gets a name."""
+    return cut(tidy(item.title), _HEADLINE) or "(untitled)"
+
+
+def _headline(item: Item, *, strong: bool = True) -> str:
+    title = item_title(item)
+    if item.link and re.match(r"https?://", item.link):
+        text = html.escape(title, quote=True)
+        # Inside a link nothing else becomes one, so the headline can stay as it is.
+        text = f'<a href="{html.escape(item.link, quote=True)}">{text}</a>'
+    else:
+        text = escape(title)
+    return f"<b>{text}</b>" if strong else text
+
+
+def _footer(item: Item, timezone: str, now: float) -> str:
+    parts = [f"<i>{_isolated(cut(tidy(item.source), _SOURCE))}</i>"] if item.source else []
+    parts.append(clock(item.at, timezone, now))
+    if item.topics:
+        named = [cut(tidy(name), _TOPIC) for name in item.topics[:_TOPICS_NAMED]]
+        more = len(item.topics) - len(named)
+        parts.append(", ".join(map(_isolated, named)) + (f" +{more}" if more else ""))
+    return " · ".join(parts)
+
+
+def _isolated(text: str) -> str:
+    """Text of unknown direction that must not turn what stands beside it (Unicode UAX 9)."""
+    return f"\u2068{escape(text)}\u2069"
+
+
+def clock(at: float, timezone: str, now: float) -> str:
+    """A time that clients show in the reader's own zone; others see the chat's zone."""
+    unix = int(min(max(at, 0), 4_102_444_800))
+    zone = ZoneInfo(timezone)
+    then, today = datetime.fromtimestamp(unix, zone), datetime.fromtimestamp(now, zone).date()
+    if then.date() == today:
+        shown, form = f"{then:%H:%M}", "t"
+    elif abs(today - then.date()) < timedelta(days=300):
+        shown, form = f"{then.day} {then:%b %H:%M}", "dt"
+    else:
+        shown, form = f"{then.day} {then:%b %Y}", "d"
+    return f'<tg-time unix="{unix}" format="{form}">{html.escape(shown)}</tg-time>'

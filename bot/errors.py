@@ -1,0 +1,50 @@
+"""The errors Tocsin raises on purpose, as one tree.
+
+    TocsinError                 one clear sentence for the person who can do something about it
+    ├── SettingsError           a setting is missing or has a bad value          (exit code 2)
+    ├── StorageUnusable         the database cannot be opened as it is           (exit code 2)
+    ├── AlreadyRunning          another process works on this database           (exit code 2)
+    ├── QueryError              a topic query that cannot be read                (exit code 2)
+    ├── BadInput                another argument of a person that cannot be used (exit code 2)
+    ├── AddressRefused          an address that must not be fetched
+    └── NotAFeed                a document that is no feed, or no readable one
+
+Expected outcomes of fetching and sending (not modified, blocked, retry after, …) are values,
+not errors; see `bot.feeds.fetch` and `bot.delivery.outcome`.
+"""
+
+
+class TocsinError(Exception):
+    """Base of all; `str(error)` is one sentence that may be shown to a person."""
+
+
+class SettingsError(TocsinError):
+    """A setting is missing or has a bad value."""
+
+
+class StorageUnusable(TocsinError):  # noqa: N818  (a state of the database, as its name says)
+    """The database cannot be opened: damaged, read-only, or written by a newer version."""
+
+
+class AlreadyRunning(TocsinError):  # noqa: N818
+    """Another process holds this database."""
+
+
+class QueryError(TocsinError):
+    """A topic query that cannot be read; `place` is the offset of the first bad character."""
+
+    def __init__(self, message: str, place: int) -> None:
+        super().__init__(message)
+        self.place = place
+
+
+class BadInput(TocsinError):  # noqa: N818
+    """An argument that cannot be used, with what would be right."""
+
+
+class AddressRefused(TocsinError):  # noqa: N818
+    """An address that feeds must not be fetched from."""
+
+
+class NotAFeed(TocsinError):  # noqa: N818
+    """A document that is no feed, or one that cannot be read."""

@@ -1,0 +1,1 @@
+"""Feeds from the web: the guard, the fetcher and the parser."""

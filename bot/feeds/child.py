@@ -1,0 +1,67 @@
+"""The program of a parser process: documents in on stdin, feeds out on stdout, until stdin ends.
+
+Started by `bot.feeds.worker`, which also says how the two talk: sizes, a JSON head and the body
+one way; a size and a JSON answer the other. A first byte says that it is ready.
+"""
+
+import json
+import struct
+import sys
+from dataclasses import asdict
+from typing import BinaryIO
+
+from bot.errors import NotAFeed
+from bot.feeds.parse import parse_document
+
+try:
+    import resource
+except ImportError:  # Windows has none; there the deadline alone bounds a document
+    resource = None  # type: ignore[assignment]
+
+_CPU_SECONDS = 10  # of one document, should the parent that keeps the deadline be gone
+_SIZES = struct.Struct(">II")
+_SIZE = struct.Struct(">I")
+
+
+def main() -> None:
+    """Serves until stdin ends; `argv[1]` is the most memory in bytes."""
+    source, sink = sys.stdin.buffer, sys.stdout.buffer
+    _bound_memory(int(sys.argv[1]))
+    sink.write(b"\x01")
+    sink.flush()
+    while sizes := source.read(_SIZES.size):
+        head_size, body_size = _SIZES.unpack(sizes)
+        head = json.loads(source.read(head_size))
+        _bound_time()
+        _answer(sink, source.read(body_size), head["content_type"], head["url"])
+
+
+def _answer(sink: BinaryIO, body: bytes, content_type: str | None, url: str | None) -> None:
+    try:
+        found = asdict(parse_document(body, content_type=content_type, url=url))
+    except NotAFeed as error:
+        found = {"error": str(error)}
+    answer = json.dumps(found).encode()
+    sink.write(_SIZE.pack(len(answer)) + answer)
+    sink.flush()
+
+
+def _bound_memory(limit: int) -> None:
+    if resource is not None:
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        soft = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
+def _bound_time() -> None:
+    # The limit counts a process's whole life, so it moves along with every document.
+    if resource is not None:
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+        soft = int(used.ru_utime + used.ru_stime) + _CPU_SECONDS + 1
+        if hard == resource.RLIM_INFINITY or soft < hard:
+            resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
+
+
+if __name__ == "__main__":
+    main()

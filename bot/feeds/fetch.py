@@ -1,0 +1,277 @@
+"""Fetching a feed's document over HTTP, within bounds, through the guard.
+
+    fetched       a new document
+    not modified  what we had still holds
+    gone          410: the feed ended
+    try later     the server asks for a pause
+    failed        anything else, with the reason in one sentence
+
+All of these are values; `Fetcher.fetch` raises only when cancelled. No document is read here.
+"""
+
+import asyncio
+import ssl
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+from weakref import WeakValueDictionary
+
+import aiohttp
+from yarl import URL
+
+from bot.errors import AddressRefused
+from bot.feeds.guard import Guard, GuardedResolver
+from bot.feeds.gzipped import BadBody, Inflater
+from bot.feeds.headers import cache_seconds, retry_after, status_text
+
+USER_AGENT = "Tocsin/0.1 (+self-hosted feed reader)"
+MAX_BYTES = 5 * 1024 * 1024
+MAX_REDIRECTS = 5
+PAUSE_WITHOUT_TERM = 900.0  # seconds after a 429 that names none
+_PER_HOST = 2
+_LONGEST_VALIDATOR = 1000  # of an ETag or a date; a longer one is not worth storing
+_ACCEPT = (
+    "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
+    "application/xml;q=0.8, text/xml;q=0.8, */*;q=0.5"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A document, decoded from its content encoding. `url` is where it was in the end.
+
+    `permanent_url` is set where the server says the feed has moved for good; `cache_seconds` is
+    how long it says the document holds, at most a day.
+    """
+
+    url: str
+    body: bytes
+    content_type: str | None
+    etag: str | None
+    last_modified: str | None
+    permanent_url: str | None
+    cache_seconds: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class NotModified:
+    """The document has not changed; validators are those to send next time."""
+
+    url: str
+    etag: str | None
+    last_modified: str | None
+    permanent_url: str | None
+    cache_seconds: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """The server says that the feed will not come back."""
+
+
+@dataclass(frozen=True, slots=True)
+class TryLater:
+    """The server asks for a pause of `seconds`, between a minute and a day."""
+
+    seconds: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """No document; `reason` is one clear sentence that may be shown to anyone."""
+
+    reason: str
+
+
+FetchOutcome = Fetched | NotModified | Gone | TryLater | Failed
+
+
+class Fetcher:
+    """One HTTP session for all feeds; open it with `async with`.
+
+    Times are seconds, sizes bytes. `now` gives seconds since the epoch. `resolver` is for tests.
+    """
+
+    def __init__(
+        self,
+        guard: Guard,
+        *,
+        max_bytes: int = MAX_BYTES,
+        max_raw_bytes: int = MAX_BYTES,
+        deadline: float = 30.0,
+        connections: int = 100,
+        now: Callable[[], float] = time.time,
+        resolver: aiohttp.abc.AbstractResolver | None = None,
+        user_agent: str = USER_AGENT,
+    ) -> None:
+        self._guard = guard
+        self._max_bytes = max_bytes
+        self._max_raw_bytes = max_raw_bytes
+        self._deadline = deadline
+        self._connections = connections
+        self._now = now
+        self._resolver = resolver
+        self._user_agent = user_agent
+        self._session: aiohttp.ClientSession | None = None
+        self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
+
+    async def __aenter__(self) -> Self:
+        resolver = self._resolver or aiohttp.ThreadedResolver()
+        connector = aiohttp.TCPConnector(
+            limit=self._connections,
+            limit_per_host=_PER_HOST,
+            resolver=GuardedResolver(self._guard, resolver),
+            socket_factory=self._guard.socket_factory,
+        )
+        self._session = aiohttp.ClientSession(
+            connector=connector,
+            headers={"User-Agent": self._user_agent, "Accept": _ACCEPT, "Accept-Encoding": "gzip"},
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+            trust_env=False,
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._deadline),
+        )
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def fetch(
+        self, url: str, *, etag: str | None = None, last_modified: str | None = None
+    ) -> FetchOutcome:
+        """Asks for the document at `url`, conditionally where validators are given.
+
+        The deadline covers redirects and the whole body, but not the wait for a turn at a host
+        on which many feeds live.
+        """
+        asked = {"If-None-Match": _validator(etag), "If-Modified-Since": _validator(last_modified)}
+        conditions = {name: value for name, value in asked.items() if value}
+        try:
+            host = self._guard.check_url(url).raw_host or ""
+            async with self._turn(host):
+                async with asyncio.timeout(self._deadline):
+                    return await self._follow(url, conditions)
+        except AddressRefused as error:
+            return Failed(str(error))
+        except BadBody as error:
+            return Failed(str(error))
+        except TimeoutError:
+            return Failed(f"no answer within {self._deadline:g} s")
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            return Failed(_in_plain_words(error))
+
+    def _turn(self, host: str) -> asyncio.Semaphore:
+        turn = self._turns.get(host)
+        if turn is None:
+            turn = self._turns[host] = asyncio.Semaphore(_PER_HOST)
+        return turn
+
+    async def _follow(self, url: str, conditions: Mapping[str, str]) -> FetchOutcome:
+        assert self._session is not None, "a Fetcher is opened with `async with`"
+        target = self._guard.check_url(url)
+        permanent: URL | None = None
+        only_permanent = True
+        for _ in range(MAX_REDIRECTS + 1):
+            with self._guard.connecting(target):
+                async with self._session.get(
+                    target, headers=conditions, allow_redirects=False
+                ) as answer:
+                    moved = answer.status in (301, 302, 303, 307, 308)
+                    if not moved or "Location" not in answer.headers:
+                        return await self._judge(answer, conditions, permanent)
+                    place = answer.headers["Location"]
+            target = self._next(target, place)
+            only_permanent = only_permanent and answer.status in (301, 308)
+            permanent = target if only_permanent else permanent
+        return Failed(f"the server redirects more than {MAX_REDIRECTS} times")
+
+    def _next(self, target: URL, place: str) -> URL:
+        try:
+            joined = str(target.join(URL(place)))
+        except ValueError as error:
+            raise AddressRefused("the server redirects to an address that is none") from error
+        return self._guard.check_url(joined)
+
+    async def _judge(
+        self,
+        answer: aiohttp.ClientResponse,
+        conditions: Mapping[str, str],
+        permanent: URL | None,
+    ) -> FetchOutcome:
+        moved = str(permanent) if permanent else None
+        headers = answer.headers
+        etag, last_modified = (
+            _validator(headers.get("ETag")),
+            _validator(headers.get("Last-Modified")),
+        )
+        holds = cache_seconds(headers, self._now())
+        match answer.status:
+            case 200:
+                body = await self._body(answer)
+                kind = headers.get("Content-Type")
+                return Fetched(str(answer.url), body, kind, etag, last_modified, moved, holds)
+            case 304 if conditions:
+                etag = etag or conditions.get("If-None-Match")
+                last_modified = last_modified or conditions.get("If-Modified-Since")
+                return NotModified(str(answer.url), etag, last_modified, moved, holds)
+            case 304:
+                return Failed("the server answered 304 Not Modified without having been asked")
+            case 410:
+                return Gone()
+            case 429 | 503:
+                pause = retry_after(headers, self._now())
+                if pause is None and answer.status == 429:
+                    pause = PAUSE_WITHOUT_TERM
+                if pause is not None:
+                    return TryLater(pause, status_text(answer.status))
+        return Failed(status_text(answer.status))
+
+    async def _body(self, answer: aiohttp.ClientResponse) -> bytes:
+        inflater = Inflater(answer.headers.getall("Content-Encoding", []), self._max_bytes)
+        raw = 0
+        async for chunk in answer.content.iter_chunked(64 * 1024):
+            raw += len(chunk)
+            if raw > self._max_raw_bytes:
+                raise BadBody(f"the document is larger than {self._max_raw_bytes} bytes")
+            inflater.add(chunk)
+        body = inflater.finish()
+        if not body.strip():
+            raise BadBody("empty: the server sent no document")
+        return body
+
+
+def _validator(value: str | None) -> str | None:
+    return value if value and len(value) <= _LONGEST_VALIDATOR and value.isprintable() else None
+
+
+def _in_plain_words(error: Exception) -> str:
+    """What went wrong, for a person; says nothing of addresses, which may hold credentials."""
+    match error:
+        case aiohttp.ClientConnectorDNSError():
+            return "the host name could not be resolved"
+        case aiohttp.ClientConnectorCertificateError():
+            return "the server's certificate is not valid"
+        case aiohttp.ClientConnectorSSLError() | ssl.SSLError():
+            return "no secure connection to the server could be made"
+        case aiohttp.ClientConnectorError():
+            return "no connection to the server could be made"
+        case aiohttp.ServerDisconnectedError() | aiohttp.ClientOSError():
+            return "the server closed the connection"
+        case aiohttp.ClientPayloadError():
+            return "the document ended too early"
+        case aiohttp.ClientResponseError():
+            return "the server's answer is not proper HTTP"
+        case aiohttp.InvalidURL() | ValueError():
+            return "the address cannot be read"
+        case _:
+            return "the connection failed"

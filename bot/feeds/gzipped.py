@@ -1,0 +1,69 @@
+"""Decoding a body's content encoding as it comes in, never beyond a bound.
+
+Only gzip is asked for (RFC 9110, section 8.4), so only gzip or nothing is taken: a second layer,
+or an encoding nobody asked for, is how a few bytes become gigabytes.
+"""
+
+import zlib
+from collections.abc import Sequence
+
+_MAGIC = b"\x1f\x8b"
+_MOST_MEMBERS = 100  # a gzip file may be several in a row (RFC 1952); thousands are an attack
+
+
+class BadBody(Exception):  # noqa: N818  (a state of what the server sent)
+    """A body that cannot be used; the text is one sentence for a person."""
+
+
+class Inflater:
+    """Collects a body; `encodings` are the values of its Content-Encoding headers."""
+
+    def __init__(self, encodings: Sequence[str], max_bytes: int) -> None:
+        names = [name.strip().lower() for value in encodings for name in value.split(",")]
+        names = [name for name in names if name not in ("", "identity")]
+        if len(names) > 1:
+            raise BadBody("the document is encoded more than once")
+        if names and names[0] not in ("gzip", "x-gzip"):
+            raise BadBody("the document is in an encoding that was not asked for")
+        self._max_bytes = max_bytes
+        self._parts: list[bytes] = []
+        self._size = 0
+        self._members = 1
+        self._stream = zlib.decompressobj(wbits=31) if names else None
+
+    def add(self, chunk: bytes) -> None:
+        """Takes the next piece; raises BadBody when it is damaged or too much."""
+        if self._stream is None:
+            self._keep(chunk)
+            return
+        while chunk:
+            if self._stream.eof and not self._next_member(chunk):
+                return
+            try:
+                found = self._stream.decompress(chunk, self._max_bytes - self._size + 1)
+            except zlib.error as error:
+                raise BadBody("the document's compression is damaged") from error
+            self._keep(found)
+            chunk = self._stream.unconsumed_tail or self._stream.unused_data
+
+    def finish(self) -> bytes:
+        """The whole body; raises BadBody if its compression did not come to an end."""
+        if self._stream is not None and self._parts and not self._stream.eof:
+            raise BadBody("the document ended too early")
+        return b"".join(self._parts)
+
+    def _next_member(self, chunk: bytes) -> bool:
+        """Begins another gzip member; what follows the last one and is none is padding."""
+        if not chunk.startswith(_MAGIC):
+            return False
+        self._members += 1
+        if self._members > _MOST_MEMBERS:
+            raise BadBody("the document's compression is damaged")
+        self._stream = zlib.decompressobj(wbits=31)
+        return True
+
+    def _keep(self, found: bytes) -> None:
+        self._size += len(found)
+        if self._size > self._max_bytes:
+            raise BadBody(f"the document is larger than {self._max_bytes} bytes")
+        self._parts.append(found)

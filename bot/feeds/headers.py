@@ -1,0 +1,64 @@
+"""What a server says about time, clamped to what we will believe. Pure; RFC 9110 and 9111."""
+
+import math
+import re
+from collections.abc import Mapping
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+
+SHORTEST_PAUSE = 60.0
+LONGEST_PAUSE = 86_400.0
+
+_MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?(\d{1,15})", re.IGNORECASE)
+_NO_CACHE = re.compile(r"(?:^|[\s,])(?:no-cache|no-store)\b", re.IGNORECASE)
+
+
+def retry_after(headers: Mapping[str, str], now: float) -> float | None:
+    """Seconds to wait by `Retry-After`, between a minute and a day; None where it is missing.
+
+    Both forms count, seconds and an HTTP date. What cannot be read means the shortest pause: the
+    server did ask for one. `now` is seconds since the epoch.
+    """
+    value = headers.get("Retry-After")
+    if value is None:
+        return None
+    value = value.strip()
+    if re.fullmatch(r"\d{1,15}", value):
+        seconds = float(value)
+    else:
+        at = http_date(value)
+        seconds = 0.0 if at is None else at - now
+    return min(max(seconds, SHORTEST_PAUSE), LONGEST_PAUSE)
+
+
+def cache_seconds(headers: Mapping[str, str], now: float) -> float | None:
+    """How long the answer holds, at most a day; None where nothing is said, or nothing good."""
+    control = headers.get("Cache-Control", "")
+    if _NO_CACHE.search(control):
+        return None
+    if found := _MAX_AGE.search(control):
+        return min(float(found.group(1)), LONGEST_PAUSE) or None
+    expires = http_date(headers.get("Expires", ""))
+    if expires is None or expires <= now:
+        return None
+    return min(expires - now, LONGEST_PAUSE)
+
+
+def http_date(value: str) -> float | None:
+    """Seconds since the epoch of an HTTP date; None if it cannot be read."""
+    try:
+        at = parsedate_to_datetime(value[:100])
+        seconds = (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
+    return seconds if math.isfinite(seconds) else None
+
+
+def status_text(status: int) -> str:
+    """The status in our words; the server's own phrase is a stranger's text."""
+    try:
+        phrase = HTTPStatus(status).phrase
+    except ValueError:
+        return f"the server answered {status}"
+    return f"the server answered {status} {phrase}"

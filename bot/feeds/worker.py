@@ -1,0 +1,146 @@
+"""Parsing strangers' documents in worker processes that can be killed.
+
+A document can keep a parser busy for minutes or fill the memory; in a process of its own it costs
+at most `deadline` seconds and `_MEMORY` bytes, and the next document gets a new process.
+
+The processes are our own rather than `anyio.to_process`: those load the main program again (here
+the whole bot, with its settings and the token in the environment), cannot be ended with the pool,
+and lose step when a Ctrl-C reaches them. Ours load `bot.feeds.parse` and nothing else, get an
+environment without secrets and a session of their own, and end when their input does: also when
+the bot is killed. Answers come back as JSON, which cannot run anything here.
+"""
+
+import asyncio
+import json
+import os
+import struct
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from bot.errors import NotAFeed
+from bot.news.story import ParsedEntry, ParsedFeed
+
+TOO_LONG = "the document took too long to read"
+NOT_STARTED = "the parser could not be started"
+_STARTING_SECONDS = 30.0  # a busy machine may need seconds to load the parser
+_MEMORY = 1024 * 1024 * 1024
+_SIZES = struct.Struct(">II")  # of the request's JSON head and of the body
+_SIZE = struct.Struct(">I")  # of the answer
+
+
+class ParserPool:
+    """At most `size` worker processes; open it with `async with`, which ends them.
+
+    Processes start when first needed. `deadline` is seconds of wall time for one document.
+    """
+
+    def __init__(self, *, size: int = 2, deadline: float = 10.0) -> None:
+        self._size = size
+        self._deadline = deadline
+        self._turns = asyncio.Semaphore(size)
+        self._idle: list[asyncio.subprocess.Process] = []
+        self._all: set[asyncio.subprocess.Process] = set()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for worker in list(self._all):
+            await self._end(worker)
+
+    async def parse(
+        self, body: bytes, *, content_type: str | None = None, url: str | None = None
+    ) -> ParsedFeed:
+        """As `bot.feeds.parse.parse_document`, in a worker; raises NotAFeed also for a document
+        that takes too long or breaks its worker.
+        """
+        head = json.dumps({"content_type": content_type, "url": url}).encode()
+        request = _SIZES.pack(len(head), len(body)) + head + body
+        async with self._turns:
+            answer = await self._ask(request)
+        if "error" in answer:
+            raise NotAFeed(str(answer["error"]))
+        return _feed(answer)
+
+    async def _ask(self, request: bytes) -> Mapping[str, Any]:
+        worker = await self._worker()
+        try:
+            async with asyncio.timeout(self._deadline):
+                answer = await _exchange(worker, request)
+        except (TimeoutError, OSError, EOFError, ValueError, TypeError) as error:
+            await self._end(worker)
+            raise NotAFeed(TOO_LONG) from error
+        except BaseException:  # cancelled: the worker is in the middle of a document
+            await self._end(worker)
+            raise
+        self._idle.append(worker)
+        return answer
+
+    async def _worker(self) -> asyncio.subprocess.Process:
+        while self._idle:
+            worker = self._idle.pop()
+            if worker.returncode is None:
+                return worker
+            await self._end(worker)
+        try:
+            worker = await _start()
+        except OSError as error:
+            raise NotAFeed(NOT_STARTED) from error
+        self._all.add(worker)
+        try:
+            assert worker.stdout is not None
+            async with asyncio.timeout(_STARTING_SECONDS):
+                await worker.stdout.readexactly(1)
+        except BaseException as error:
+            await self._end(worker)
+            if isinstance(error, TimeoutError | EOFError | OSError):
+                raise NotAFeed(NOT_STARTED) from error
+            raise
+        return worker
+
+    async def _end(self, worker: asyncio.subprocess.Process) -> None:
+        self._all.discard(worker)
+        with suppress(ProcessLookupError):
+            worker.kill()
+        # Reads to the end, so that the pipes are closed when this returns.
+        await asyncio.shield(worker.communicate())
+
+
+async def _start() -> asyncio.subprocess.Process:
+    kept = ("PATH", "SYSTEMROOT", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "TMPDIR")
+    environment = {name: os.environ[name] for name in kept if name in os.environ}
+    environment["PYTHONPATH"] = os.pathsep.join(path or str(Path.cwd()) for path in sys.path)
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-P", "-m", "bot.feeds.child", str(_MEMORY)),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+        env=environment,
+        start_new_session=True,  # a Ctrl-C is for the bot, which then ends its workers
+    )
+
+
+async def _exchange(worker: asyncio.subprocess.Process, request: bytes) -> Mapping[str, Any]:
+    assert worker.stdin is not None
+    assert worker.stdout is not None
+    worker.stdin.write(request)
+    await worker.stdin.drain()
+    (size,) = _SIZE.unpack(await worker.stdout.readexactly(_SIZE.size))
+    answer = json.loads(await worker.stdout.readexactly(size))
+    if not isinstance(answer, dict):
+        raise TypeError("a worker answers with an object")
+    return answer
+
+
+def _feed(answer: Mapping[str, Any]) -> ParsedFeed:
+    entries = tuple(ParsedEntry(**entry) for entry in answer["entries"])
+    return ParsedFeed(answer["kind"], answer["title"], answer["language"], entries)

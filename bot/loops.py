@@ -1,0 +1,119 @@
+"""Clocks, wake-ups, and loops that survive an unexpected error without spinning.
+
+Time, chance and sleep are arguments everywhere else; here is what is handed in.
+"""
+
+import asyncio
+import contextlib
+import random
+import time
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import structlog
+
+log = structlog.get_logger(__name__)
+
+Result = TypeVar("Result")
+
+Now = Callable[[], float]
+"""Gives the wall clock: seconds since the epoch."""
+
+_BACKOFF_FIRST = 1.0
+_BACKOFF_MOST = 60.0
+
+
+class Wakeup:
+    """A bell between two stages: `ring` ends the other's `wait` early, and is never lost."""
+
+    def __init__(self) -> None:
+        self._event = asyncio.Event()
+
+    def ring(self) -> None:
+        """Says that there is work; safe to call any number of times."""
+        self._event.set()
+
+    async def wait(self, seconds: float) -> bool:
+        """Waits until rung, at most `seconds`; tells whether it was rung."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(max(seconds, 0)):
+                await self._event.wait()
+        rung = self._event.is_set()
+        self._event.clear()
+        return rung
+
+
+@dataclass
+class Stop:
+    """The wish to end, shared by all loops; every wait of a loop ends when it is made."""
+
+    wakeups: list[Wakeup] = field(default_factory=list)
+    _event: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def wanted(self) -> bool:
+        """True once the process should end."""
+        return self._event.is_set()
+
+    def request(self) -> None:
+        """Asks all loops to end after what they are doing."""
+        self._event.set()
+        for wakeup in self.wakeups:
+            wakeup.ring()
+
+    def wakeup(self) -> Wakeup:
+        """A bell that a stop rings too."""
+        bell = Wakeup()
+        self.wakeups.append(bell)
+        return bell
+
+    async def wait(self) -> None:
+        """Returns when a stop is wanted."""
+        await self._event.wait()
+
+    async def unless_wanted(self, work: Coroutine[Any, Any, Result]) -> Result | None:
+        """Awaits `work`; if a stop is wanted meanwhile, gives it up and returns None."""
+        task = asyncio.create_task(work)
+        stopped = asyncio.create_task(self._event.wait())
+        try:
+            await asyncio.wait({task, stopped}, return_when=asyncio.FIRST_COMPLETED)
+            return task.result() if task.done() else None
+        finally:
+            for each in (task, stopped):
+                each.cancel()
+            await asyncio.gather(task, stopped, return_exceptions=True)
+
+    async def sleep(self, seconds: float) -> None:
+        """Sleeps, but not beyond a stop."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(max(seconds, 0)):
+                await self._event.wait()
+
+
+async def keep_running(
+    name: str,
+    step: Callable[[], Awaitable[None]],
+    stop: Stop,
+    on_error: Callable[[], None] = lambda: None,
+) -> None:
+    """Calls `step` again and again until a stop is wanted.
+
+    A step does a piece of work and waits for the next by itself. An unexpected error is logged
+    and waited after, twice as long each time in a row, so that a fault that stays costs little.
+    """
+    pause = _BACKOFF_FIRST
+    while not stop.wanted:
+        try:
+            await step()
+            pause = _BACKOFF_FIRST
+        except Exception:
+            on_error()
+            log.exception("loop failed; it will go on", loop=name, seconds=pause)
+            await stop.sleep(pause * random.uniform(0.8, 1.2))  # noqa: S311  (not a secret)
+            pause = min(pause * 2, _BACKOFF_MOST)
+
+
+def wall_clock() -> float:
+    """The real time, seconds since the epoch."""
+    return time.time()

@@ -1,0 +1,29 @@
+"""What is counted, for `/metrics`, `tocsin stats` and the benchmarks."""
+
+from prometheus_client import CollectorRegistry, Counter, Histogram
+
+
+class Metrics:
+    """The counters of one process, on a registry of their own so that tests do not share them."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.polls = self._counter("polls", "Feeds polled, by what came of it", "outcome")
+        self.reports = self._counter("reports", "Reports stored")
+        self.stories = self._counter("stories", "Stories opened")
+        self.alerts = self._counter("alerts_enqueued", "Alerts written to the outbox")
+        self.sends = self._counter("sends", "Messages handed to Telegram, by outcome", "outcome")
+        self.resends = self._counter("resends", "Messages sent again after an unknown outcome")
+        self.plain_resends = self._counter("plain_resends", "Messages resent as plain text")
+        self.updates = self._counter("updates", "Updates received from Telegram")
+        self.bad_updates = self._counter("bad_updates", "Updates that could not be handled")
+        self.loop_errors = self._counter("loop_errors", "Unexpected errors in a loop", "loop")
+        self.latency = Histogram(
+            "tocsin_alert_seconds",
+            "From first sight in a feed to Telegram's answer",
+            buckets=(0.5, 1, 2, 5, 10, 30, 60, 300, 1800, 7200),
+            registry=self.registry,
+        )
+
+    def _counter(self, name: str, text: str, *labels: str) -> Counter:
+        return Counter(f"tocsin_{name}", text, labels, registry=self.registry)

@@ -1,0 +1,1 @@
+"""What news is: stories, addresses, texts, queries, schedules. Pure: no clock, chance or I/O."""

@@ -1,0 +1,57 @@
+"""When a feed is polled next. Pure: old state, what happened, now and chance in; a time out."""
+
+from dataclasses import dataclass
+
+_SPREAD_SECONDS = 60.0
+_JITTER = 0.1
+_QUIET_GROWTH = 1.25
+_NEWS_SHRINK = 0.5
+_FAILURE_BASE_SECONDS = 60.0
+_FAILURE_MOST_SECONDS = 6 * 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The least and most seconds between two polls of a feed."""
+
+    least: float
+    most: float
+
+    def clamp(self, seconds: float) -> float:
+        """The nearest allowed interval."""
+        return min(max(seconds, self.least), self.most)
+
+
+def first_poll(added: float, bounds: Bounds, chance: float) -> float:
+    """When a feed just added is polled: soon, spread so that many added at once do not meet."""
+    return added + chance * min(_SPREAD_SECONDS, bounds.least)
+
+
+def next_interval(interval: float, news: int, bounds: Bounds, wished: float | None) -> float:
+    """Seconds until the next poll: shorter after news, longer after none.
+
+    `wished` is what the server asked for (Cache-Control), honoured within the bounds.
+    """
+    factor = _NEWS_SHRINK if news else _QUIET_GROWTH
+    return bounds.clamp(max(interval * factor, wished or 0.0))
+
+
+def after_success(now: float, interval: float, chance: float) -> float:
+    """The time of the next poll, `interval` from now, a little off so that feeds drift apart."""
+    return now + interval * (1 + _JITTER * (2 * chance - 1))
+
+
+def after_failure(now: float, failures: int, bounds: Bounds, chance: float) -> float:
+    """The time of the next try after the `failures`-th failure in a row (1 is the first).
+
+    Doubles from a minute, or from the feed's least interval where that is longer, to six hours,
+    with full jitter in its upper half (Exponential Backoff And Jitter, AWS Architecture Blog).
+    """
+    base = min(max(_FAILURE_BASE_SECONDS, bounds.least), _FAILURE_MOST_SECONDS)
+    wait = min(base * 2.0 ** min(failures - 1, 16), _FAILURE_MOST_SECONDS)
+    return now + wait * (0.5 + chance / 2)
+
+
+def after_try_later(now: float, seconds: float, chance: float) -> float:
+    """The time of the next try when the server said how long to wait: never before that."""
+    return now + seconds * (1 + _JITTER * chance)

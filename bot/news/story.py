@@ -1,0 +1,87 @@
+"""The records of news, named by where they stand on their way.
+
+`ParsedFeed` and `ParsedEntry` are what a feed said; `Report` is an entry as we stored it; `Story`
+is what happened, told by one or more reports. All times are seconds since the epoch, UTC.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedEntry:
+    """One item of a feed. Texts are plain, without markup; nothing here is trusted."""
+
+    id: str | None
+    link: str | None
+    title: str
+    summary: str
+    published: float | None
+    image: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFeed:
+    """A feed document as read. `kind` is `rss`, `atom`, `rdf` or `json`."""
+
+    kind: str
+    title: str
+    language: str | None
+    entries: tuple[ParsedEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewReport:
+    """An entry about to be stored as a report; `key` names it within its feed.
+
+    `quiet` marks what was there when the feed was first polled: it is stored and rings nobody.
+    """
+
+    key: bytes
+    link: str | None
+    canonical: str | None
+    title: str
+    summary: str
+    language: str | None
+    image: str | None
+    published_at: float | None
+    quiet: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A stored entry. `source` is the title of its feed; `at` is when the news came out:
+    its publication time, but never later than `seen_at`, when we first saw it.
+    """
+
+    id: int
+    feed_id: int
+    source: str
+    link: str | None
+    canonical: str | None
+    title: str
+    summary: str
+    language: str | None
+    image: str | None
+    published_at: float | None
+    seen_at: float
+    quiet: bool
+
+    @property
+    def at(self) -> float:
+        """When the news came out, as far as can be known."""
+        return min(self.published_at, self.seen_at) if self.published_at else self.seen_at
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What happened, as its first report tells it. `reports` counts all that tell it."""
+
+    id: int
+    title: str
+    summary: str
+    link: str | None
+    source: str
+    language: str | None
+    image: str | None
+    at: float
+    reports: int

@@ -1,0 +1,424 @@
+"""Texts of news: from markup to plain, from plain to readable, from title to its folded form.
+
+Works on characters, never on bytes, and takes anything: nothing here raises. What it returns is
+plain text; escaping it for Telegram is the renderer's work. Lengths count code points.
+"""
+
+import re
+import unicodedata
+
+from selectolax.lexbor import LexborHTMLParser
+
+LONGEST_TITLE = 500
+LONGEST_TEXT = 4000
+
+# The HTML reader's time grows with the square of unclosed tags and of attributes (13 s for 100,000
+# <div>). Forty thousand characters keep the worst near a tenth of a second, and a lead is shorter.
+_LONGEST_MARKUP = 40_000
+_MOST_MARKS = 4  # combining marks on one letter: Vietnamese needs 2, Hebrew with accents 4
+
+_MARKUP = re.compile(r"<[A-Za-z/!?]|&[#A-Za-z]")
+_BREAK = "\u2029"  # PARAGRAPH SEPARATOR; cannot be in the source, which loses it first
+_BLOCKS = (
+    "p,div,br,hr,li,ul,ol,dl,dt,dd,tr,table,td,th,h1,h2,h3,h4,h5,h6,blockquote,pre,article,section,"
+    "aside,header,footer,figure,figcaption,main,nav,address,details,summary,center"
+)
+_DROPPED = (
+    "script,style,noscript,template,iframe,embed,svg,math,canvas,audio,video,img,picture,"
+    "head,title,textarea,select,button,form input"
+)
+_BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_INVISIBLE = re.compile(
+    f"[\\x00-\\x08\\x0e-\\x1f\\x7f-\\x84\\x86-\\x9f\\xad{_BIDI}"
+    "\u115f\u1160\u180e\u200b\u2060-\u2065"
+    "\u206a-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000\U000e0001]"
+)
+# A joiner is spelling between Arabic or Indic letters and glue inside an emoji; elsewhere it hides.
+_LOOSE_JOINER = re.compile(
+    "(?<![\u0600-\U000e007f])[\u200c\u200d]|[\u200c\u200d](?![\u0600-\u1fff\u2190-\U000e007f])"
+)
+_JOINERS = re.compile("[\u200c\u200d]{2,}")
+_NON_WORDS = re.compile(rf"[^\w\s]{{{_MOST_MARKS + 1},}}")
+
+
+def plain_text(html: str, limit: int = LONGEST_TEXT) -> str:
+    """The text of a piece of HTML: one paragraph a line, nothing invisible, at most `limit`.
+
+    References are decoded exactly once, so `&amp;lt;` becomes `&lt;`. Pictures, scripts, styles
+    and forms leave nothing.
+    """
+    text = html[:_LONGEST_MARKUP].replace(_BREAK, " ").replace("\u2028", " ")
+    if _MARKUP.search(text):
+        text = _without_markup(text)
+    lines = (_tidy_line(line) for line in text.split(_BREAK))
+    return cut("\n".join(line for line in lines if line), limit)
+
+
+def plain_title(html_or_text: str, limit: int = LONGEST_TITLE) -> str:
+    """A headline as one line of plain text; "" if nothing visible is left. See `plain_text`."""
+    return tidy(plain_text(html_or_text, limit), limit)
+
+
+def tidy(text: str, limit: int = LONGEST_TITLE) -> str:
+    """Text that is plain already, on one line, without what is invisible or piled up."""
+    return cut(_tidy_line(text[: limit * 8]), limit)
+
+
+def cut(text: str, limit: int) -> str:
+    """At most `limit` code points, ended with "…" if something is missing.
+
+    Cuts between words where one ends in the last third, else between graphemes: never inside an
+    emoji sequence, a flag, or between a letter and its marks.
+    """
+    if len(text) <= limit:
+        return text
+    if limit < 1:
+        return ""
+    end = limit - 1
+    space = max(text.rfind(" ", 0, end + 1), text.rfind("\n", 0, end + 1))
+    if space > end * 2 // 3:
+        end = space
+    while end and not _is_boundary(text, end):
+        end -= 1
+    return text[:end].rstrip(" \n,;:–—-") + "…"
+
+
+_ENDS = re.compile(r"(?:[.!?…]+[\"'”’»)\]]*(?=\s|\Z)|[。！？｡؟।॥۔]+[」』”’）\"]*|\n)")
+# "art", "min" and others that end sentences as often are left out.
+_SHORT_FORMS = """
+    mr mrs ms dr prof st mt sr jr gen gov sen rep rev hon capt col lt sgt maj cmdr adm pres sec
+    no nos vs etc inc ltd co corp bros dept est approx al fig vol pp ed jan feb mar apr jun jul
+    aug sep sept oct nov dec mon tue wed thu fri sat sun ave blvd ft e.g i.e
+    z.b bzw ca usw d.h u.a nr hr fr bspw mio mrd tel
+    mme mlle av env sra dña dn ee núm pág sig dott ing
+    г гг ул им тыс млн млрд руб т.е т.д т.п др стр проф св
+"""
+_ABBREVIATIONS = frozenset(_SHORT_FORMS.split())
+_INITIALS = re.compile(r"[^\W\d_](?:\.[^\W\d_])*")
+_OPENERS = re.compile(r"(?:The|It|He|She|They|In|But|And|A|An|This|That)\b")
+
+
+def first_sentences(text: str, count: int = 2, limit: int = 400) -> str:
+    """The first `count` sentences on one line, or as many as fit; if not one fits, `cut`.
+
+    Knows sentence ends of Latin, Cyrillic, Arabic, Indic and East Asian writing, abbreviations,
+    initials and decimals. A line break ends a sentence too.
+    """
+    text = text.strip()
+    best, found = 0, 0
+    for end in _ENDS.finditer(text):
+        if not _ends_sentence(text, end):
+            continue
+        if len(text[: end.end()].rstrip()) > limit:
+            break
+        best, found = end.end(), found + 1
+        if found == count:
+            break
+    else:
+        if len(text) <= limit:
+            best = len(text)
+    return cut(" ".join((text[:best] if best else text).split()), limit)
+
+
+_PLACE = (
+    r"[^\W\d_a-zà-öø-ÿа-яё][^\W\d_a-zà-öø-ÿа-яё'’.-]+"  # a word in capitals, two letters or more
+)
+_PLACES = rf"{_PLACE}(?:(?:\s*[/,&]\s*|\s+){_PLACE}){{0,5}}"
+_AGENCY_NAMES = (
+    "Reuters|AP|AFP|dpa|DPA|UPI|EFE|ANSA|Xinhua|TASS|Tass|ТАСС|Интерфакс|РИА Новости|PTI|ANI|IANS|"
+    "Kyodo|Yonhap|Anadolu|AA|PA|PA Media|CNN|CP|The Canadian Press|SDA|APA|sid|SID|Belga|ANP|NTB|"
+    "TT|PAP|Lusa|Bloomberg|BBC|NPR|JTA|IPS|CNS|CNA|RNS|BP|Europa Press|AP Photo|"
+    "The Associated Press|Associated Press|Agence France-Presse|dts Nachrichtenagentur|"
+    "Business Wire|GLOBE NEWSWIRE"
+)
+_AGENCY = rf"[(/](?:{_AGENCY_NAMES})[)/]"
+_CREDIT = r"[(/][^\W\d_][^()/\n\d]{1,40}[)/]"
+_DASH = r"\s*\.?\s*(?:--|[-–—―:])\s*"
+_DATE = r"(?:,?\s+(?:le\s+)?(?:\d{1,2}\.?\s+\w{3,9}\.?|\w{3,9}\.?\s+\d{1,2})(?:,?\s+\d{4})?)"
+_REGION = r"(?:,\s+[^\W\d_][\w.]*(?:\s[^\W\d_][\w.]*){0,2}?)"
+_TITLED = r"[^\W\d_a-zа-яё][\w'’-]+(?:[ /][^\W\d_a-zа-яё][\w'’-]+){0,3}"
+_DATELINES = [
+    re.compile(pattern)
+    for pattern in (
+        rf"{_PLACES}{_REGION}?{_DATE}?,?\s+{_CREDIT}{_DASH}",
+        rf"{_TITLED}{_REGION}?{_DATE}?,?\s+{_AGENCY}{_DASH}",
+        rf"{_PLACES}{_REGION}?{_DATE}\.?\s*(?:{_DASH})(?:(?:{_AGENCY_NAMES})[.,]\s+)?(?=\S)",
+        rf"{_PLACES}{_DATE}\.\s+{_AGENCY}\.\s+",
+        rf"{_AGENCY}{_DASH}(?:{_PLACES}{_DATE}?{_DASH})?",
+        r"新华社[^，。\s]{1,8}?\d{1,2}月\d{1,2}日电\s*(?:[（(]记者[^）)]{1,30}[）)])?\s*",
+        r"【[^】]{1,12}(?:共同|時事|ロイター|AFP)】\s*",
+    )
+]
+# Capitals and a dash alone could be an acronym and an aside ("NASA – the agency – said"), so the
+# place is four letters or more, no known acronym, the text begins anew, and no second dash follows.
+_BARE_DATELINE = re.compile(
+    rf"({_PLACES}{_REGION}?)\s+[-–—]\s+(?=[\"“«„]?[^\W_a-zа-яё])(?![^.!?]*\s[-–—]\s)"
+)
+_ACRONYM_LIST = """
+    NATO NASA UNESCO UNICEF OPEC FIFA UEFA ASEAN BRICS COVID NSPCC RSPCA MPEG IKEA ISIS ISIL AUKUS
+    HAMAS UNRWA UNHCR WADA NOAA FEMA IAEA OSCE НАТО ЮНЕСКО ОПЕК МАГАТЭ ФИФА УЕФА
+"""
+_ACRONYMS = frozenset(_ACRONYM_LIST.split())
+_CONNECTOR = (
+    "(?:and|with|reporting|from|for|of|the|in|by|additional|contributions?|special|to|und|et|y|e|и"
+    "|de|del|da|van|von|der|den|di|bin|al|el|la)"
+)
+_NAME = r"[^\W\d_a-zа-яё][\w'’.-]*"
+_BY = r"(?i:by|von|par|por|автор:?)\s+"
+_NAMES = rf"{_NAME}(?:,?\s+(?:{_NAME}|{_CONNECTOR})){{1,20}}"
+_BYLINE_LINE = re.compile(rf"{_BY}{_NAMES},?\s*\n")
+_ROLE = r"(?i:staff|writers?|correspondents?|reporters?|editors?|bureau|chief)"
+_BYLINE_ROLE = re.compile(
+    rf"{_BY}{_NAMES}?,?\s+"
+    rf"{_ROLE}(?:\s+{_ROLE})*"
+    r"\b[,.:|–—-]*\s+(?=[\"“]?[A-Z])"
+)
+_BYLINE_MARKED = re.compile(rf"{_BY}{_NAME}(?:\s+{_NAME}){{1,3}}\s*[|•·]\s*")
+_BYLINE_RUN = re.compile(
+    rf"{_BY}(?:{_NAME}|{_CONNECTOR})(?:,?\s+(?:{_NAME}|{_CONNECTOR})){{0,20}}?,?\s+"
+)
+
+_APPEARED = re.compile(
+    r"""(?:^|(?<=[.!?…\]”"»])\s+|\n)(?:
+        (?:The\ (?:post|article))\s.{1,400}?\s(?:appeared\ first|first\ appeared)\ on\s.{1,200}
+      | Der\ Beitrag\s.{1,400}?\serschien\ zuerst\ (?:auf|bei)\s.{1,200}
+      | (?:L['’]article|Cet\ article)\s.{1,400}?\sest\ apparu\ en\ premier\ sur\s.{1,200}
+      | (?:La\ entrada|El\ cargo|El\ artículo)\s.{1,400}?\s
+        (?:apareció\ primero|se\ publicó\ primero)\ en\s.{1,200}
+      | L['’]articolo\s.{1,400}?\s(?:proviene\ da|sembra\ essere\ il\ primo\ su)\s.{1,200}
+      | O\ (?:post|conteúdo)\s.{1,400}?\sapareceu\ primeiro\ em\s.{1,200}
+      | Het\ bericht\s.{1,400}?\sverscheen\ eerst\ op\s.{1,200}
+      | (?:Сообщение|Запись)\s.{1,400}?\s
+        (?:появил[аио]сь?\ сначала\ на|впервые\ появилась)\s.{1,200}
+      | (?:Artykuł|Wpis)\s.{1,400}?\spochodzi\ z\ serwisu\s.{1,200}
+      | Inlägget\s.{1,400}?\sdök\ först\ upp\ på\s.{1,200}
+      | .{1,200}?\silk\ önce\s.{1,200}?\süzerinde\ ortaya\ çıktı
+      | 投稿\s.{1,400}?\sは\s.{1,200}?\sに最初に表示されました
+      | (?:文章|这篇文章).{1,400}?(?:最先出现在|最先出現於|首先出现在).{1,200}
+      )[.。]?\s*\Z""",
+    re.VERBOSE,
+)
+_RIGHTS = re.compile(
+    r"""(?:(?<=[.!?…\]”"»])\s+|^|\n)\s*(?:
+        (?i:copyright)\s*(?:©|\([cC]\))?\s*\d{4}(?:\s?[-–]\s?\d{4})?
+        (?:,?\s(?:by\s)?[^\W\d_a-zа-яё].*|\W*)
+      | (?:©|\([cC]\))\s*(?:(?i:copyright)\s*)?(?:\d{4}\b|[^\W\d_]).*
+      | (?i:all\ rights\ reserved|tous\ droits\ réservés|alle\ rechte\ vorbehalten
+         |todos\ los\ derechos\ reservados|все\ права\ защищены)\W*
+      | (?:This|The)\ (?:article|story|post|piece|report)\ (?:was|is|has\ been|first)\s
+        (?=[^\n]{0,250}\bpermission|originally)[^.\n]{0,40}?(?:published|appeared)\s
+        (?:on|by|in|at|from)\ (?!\d)[^\n]{1,250}
+      | (?:Reprinted|Republished|Reproduced)\ with\ permission[^\n]{0,200}
+      )\s*\Z""",
+    re.VERBOSE,
+)
+_MORE = re.compile(
+    r"""(?:(?<=[.!?…\]”"»])\s+|^|\n)\s*[\[(]?(?:
+        (?i:read|see|view)\ (?i:more|(?:the\ )?full\ (?:article|story)|the\ rest)(?:\.{3}|…)?
+      | (?i:continue\ reading|keep\ reading|click\ here\ to\ read)[^.\n]{0,200}(?:\.{3}|…|\.)?
+      | (?i:weiterlesen|mehr\ lesen|lire\ la\ suite|en\ savoir\ plus|leer\ más|seguir\ leyendo
+         |leggi\ tutto|continua\ a\ leggere|leia\ mais|ler\ mais|lees\ (?:meer|verder)
+         |czytaj\ (?:więcej|dalej)|läs\ mer|devamını\ oku|читать\ (?:далее|дальше|полностью)
+         |подробнее|читати\ далі)(?:\.{3}|…)?
+      | 続きを読む | もっと読む | 阅读全文 | 閱讀全文 | 查看全文
+      )[\])]?\s*[→»›>.…]*\s*\Z""",
+    re.VERBOSE,
+)
+_ELISION = re.compile(
+    r"\s*(?:[\[(]\s*(?:…|\.{3}|&\#8230;|&hellip;)\s*[\])]|\[(?:\+\d+\ chars)\])\s*\Z"
+)
+_AFTER_TITLE = re.compile(r"\s*\n\s*|\s*[.:|–—-]+\s+|(?<=[.!?…])\s+|\s+(?=[^\W\d_a-zа-яё])|\s*\Z")
+
+
+def clean_summary(text: str, *, title: str, source: str) -> str:
+    """The summary without what is not news; `text` is plain, as `plain_text` gives it.
+
+    Takes off, at the start: the title once more, byline, dateline, agency credit. At the end:
+    "The post … appeared first on …", copyright and reprint lines, "Read more", "[…]". What could be
+    the first words of the news stays: a byline left in is ugly, a subject lost is wrong.
+    """
+    return _without_head(_without_tail(text.strip(), title, source), title, source)
+
+
+def _without_tail(text: str, title: str, source: str) -> str:
+    while True:
+        shorter = text
+        appeared = _APPEARED.search(text)
+        # Inside a paragraph "The post … appeared first on" may be news about a post.
+        if appeared and (
+            appeared.start() == 0
+            or text[appeared.start()] == "\n"
+            or _mentions(appeared.group(), title)
+            or (len(source) > 3 and _fold(appeared.group()).endswith(_fold(source)))
+        ):
+            shorter = text[: appeared.start()]
+        for pattern in (_RIGHTS, _MORE):
+            if found := pattern.search(shorter):
+                shorter = shorter[: found.start()]
+        if elision := _ELISION.search(shorter):
+            shorter = shorter[: elision.start()].rstrip()
+            shorter += "" if not shorter or shorter[-1] in '.!?…。！？”"»' else "…"
+        shorter = shorter.rstrip()
+        if shorter == text:
+            return text
+        text = shorter
+
+
+def _without_head(text: str, title: str, source: str) -> str:
+    text = _without_title(text, title)
+    for byline in (_BYLINE_LINE, _BYLINE_MARKED):
+        if found := byline.match(text):
+            text = text[found.end() :].lstrip()
+    if (found := _BYLINE_RUN.match(text)) and (end := _run_byline_end(text, found, source)):
+        return text[end:].lstrip()
+    if found := _BYLINE_ROLE.match(text):
+        text = text[found.end() :].lstrip()
+    return text[_dateline_end(text, 0, source) :].lstrip()
+
+
+def _without_title(text: str, title: str) -> str:
+    head = text[: len(title)]
+    if not title or head.casefold() != title.casefold():
+        return text
+    found = _AFTER_TITLE.match(text, len(title))
+    # A short title before a capital letter may be a name: "Storm Boris Johnson said …".
+    if not found or (found.group() == " " and len(title) < 20):
+        return text
+    return text[found.end() :].lstrip()
+
+
+def _run_byline_end(text: str, byline: re.Match[str], source: str) -> int:
+    """Where the dateline ends that a byline runs into; 0 if none follows within its words."""
+    for space in re.compile(r"\s+").finditer(text, 0, min(len(text), 250)):
+        if space.end() > 3 and (end := _dateline_end(text, space.end(), source)):
+            words = text[: space.start()].rstrip(",") + " "
+            return end if _BYLINE_RUN.fullmatch(words) else 0
+    return 0
+
+
+def _dateline_end(text: str, start: int, source: str) -> int:
+    for pattern in _DATELINES:
+        if found := pattern.match(text, start):
+            return found.end()
+    if source and (found := re.compile(rf"[(/]{re.escape(source)}[)/]{_DASH}").match(text, start)):
+        return found.end()
+    bare = _BARE_DATELINE.match(text, start)
+    if bare and len(bare.group(1)) >= 4 and not _ACRONYMS & set(re.split(r"\W+", bare.group(1))):
+        return bare.end()
+    return start and 0
+
+
+def _mentions(text: str, name: str) -> bool:
+    return len(name) > 3 and _fold(name) in _fold(text)
+
+
+_APOSTROPHES = re.compile("['’‘ʼ`´\u02b9\uff07]")
+_PUNCTUATION = re.compile(r"[\W_]+")
+_SIGNIFICANT = re.compile(r"[^\w\s]")
+_SINGLE_DOTS = re.compile(r"(?<![^\W\d_])([^\W\d_])\.(?=[^\W\d_](?:\.|\b))")
+_DIACRITICS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0640]")
+_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe"})
+_SUFFIX = re.compile(r"\s+[-–—|·•»:]+\s+")
+_HERALD = re.compile(
+    r"""\s*(?:
+        (?:breaking(?:\ news)?|just\ in|urgent|exclusive|live(?:\ updates?|\ blog)?|watch|video
+         |photos?|in\ pictures|updated?|eilmeldung|eil|liveticker|en\ direct|direct|alerte\ info
+         |[uú]ltima\ hora|urgente|en\ vivo|ao\ vivo|ultim'ora|срочно|молния|видео|терміново|pilne
+         |عاجل|速報|快讯|快訊)\s*(?:[:：|]|\s[-–—]\s)
+      | (?:update|wrapup|corrected|refile|rpt|insight|exclusive)(?:\ \d{1,2})?-(?=\w)
+      | [\[(【](?:breaking|live|video|watch|updated?|速報|快讯|快訊)[\])】]
+      )\s*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def fold_title(title: str, source: str = "") -> str:
+    """The form in which one headline is equal across outlets; "" if it has no letter or digit.
+
+    Drops heralds ("Breaking:", "UPDATE 2-"), the outlet's name at the end if it is `source`,
+    capitals, accents, width, apostrophes and punctuation. A title of signs only, as emoji, keeps
+    them.
+    """
+    text = unicodedata.normalize("NFKC", title)
+    while (herald := _HERALD.match(text)) and herald.end() < len(text):
+        text = text[herald.end() :]
+    if source and (parts := list(_SUFFIX.finditer(text))):
+        last = parts[-1]
+        if _fold(text[last.end() :]) == _fold(source):
+            text = text[: last.start()]
+    return _fold(text) or "".join(_SIGNIFICANT.findall(text))
+
+
+def _without_markup(html: str) -> str:
+    tree = LexborHTMLParser(html)
+    for node in tree.css(_DROPPED):
+        node.decompose()
+    for node in tree.css(_BLOCKS):
+        node.insert_before(_BREAK)
+        node.insert_after(_BREAK)
+    return tree.root.text(deep=True) if tree.root else ""
+
+
+def _tidy_line(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
+    text = _INVISIBLE.sub("", text)
+    text = _LOOSE_JOINER.sub("", _JOINERS.sub(lambda run: run.group()[0], text))
+    return " ".join(_NON_WORDS.sub(_fewer_marks, text).split())
+
+
+def _fewer_marks(run: re.Match[str]) -> str:
+    kept: list[str] = []
+    marks = 0
+    for char in run.group():
+        marks = marks + 1 if unicodedata.category(char) in ("Mn", "Me") else 0
+        if marks <= _MOST_MARKS:
+            kept.append(char)
+    return "".join(kept)
+
+
+def _is_boundary(text: str, at: int) -> bool:
+    """Whether a grapheme begins at `at`; the rules of UAX #29 that news needs."""
+    char, before = text[at], text[at - 1]
+    if unicodedata.category(char)[0] == "M" or before == "\u200d" or char in "\u200c\u200d":
+        return False
+    if "\U0001f3fb" <= char <= "\U0001f3ff" or "\U000e0020" <= char <= "\U000e007f":
+        return False  # skin tones; tags, as in the flag of Scotland
+    if "\u1160" <= char <= "\u11ff":
+        return False  # Hangul vowels and finals that follow their consonant
+    if not _is_flag_half(char):
+        return True
+    start = at
+    while start and _is_flag_half(text[start - 1]):
+        start -= 1
+    return (at - start) % 2 == 0
+
+
+def _is_flag_half(char: str) -> bool:
+    return "\U0001f1e6" <= char <= "\U0001f1ff"
+
+
+def _ends_sentence(text: str, end: re.Match[str]) -> bool:
+    if end.group()[0] != "." or end.group().startswith(".."):
+        # An exclamation inside a sentence ("Yahoo! said") goes on in small letters.
+        return end.group() == "\n" or not text[end.end() :].lstrip()[:1].islower()
+    rest = text[end.end() :].lstrip()
+    if not rest:
+        return True
+    if rest[0].islower():
+        return False
+    before = text[max(0, end.start() - 24) : end.start()].split()
+    word = before[-1].lstrip('(["“„«') if before else ""
+    if word.lower() in _ABBREVIATIONS or (word.isdecimal() and len(word) <= 2):
+        return False  # also "3. Oktober"; at worst two sentences stay together
+    if word.lower() in ("a.m", "p.m"):
+        return True
+    # "U.S. President" and "J. Smith" go on; "in the U.S. The" begins anew.
+    return not _INITIALS.fullmatch(word) or ("." in word and bool(_OPENERS.match(rest)))
+
+
+def _fold(text: str) -> str:
+    text = _SINGLE_DOTS.sub(r"\1", unicodedata.normalize("NFKC", text).casefold())
+    text = unicodedata.normalize("NFD", _APOSTROPHES.sub("", text))
+    text = unicodedata.normalize("NFC", _DIACRITICS.sub("", text).translate(_LETTERS))
+    return _PUNCTUATION.sub(" ", text).strip()

@@ -1,0 +1,205 @@
+"""Addresses of news: one form to compare, one form to show, one form to log.
+
+Nothing here decides whether an address may be fetched; that is `bot.feeds.guard`.
+"""
+
+import re
+from urllib.parse import SplitResult, quote, urlsplit
+
+LONGEST_URL = 2000  # browsers and servers agree on little above this
+
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*")
+_IPV6 = re.compile(r"\[[0-9a-f:.]+\]")
+_PERCENT = re.compile(r"%([0-9A-Fa-f]{2})")
+_BARE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_PATH_SAFE = "/%:@!$&'()*+,;=~"
+_QUERY_SAFE = _PATH_SAFE + "?[]"
+
+# Names that only say which way a reader came. Kept out on purpose: `id`, `p`, `cid`, `s`, `t`,
+# `from`, `page`, `v`, with which some site chooses the article.
+_TRACKING_NAMES = """
+    fbclid gclid dclid gbraid wbraid msclkid yclid ysclid twclid ttclid li_fat_id igsh igshid
+    mc_cid mc_eid mkt_tok _hsenc _hsmi hsctatracking vero_id oly_enc_id oly_anon_id wickedid
+    rb_clickid s_cid ncid ocid cmpid cmp icid intcid ex_cid smid smtyp emc xtor wt_mc wt_zmc
+    wt.mc_id ito ftag taid tpcc srnd sref soc_src soc_trk sr_share guccounter guce_referrer
+    guce_referrer_sig traffic_source feedtype feedname _ga _gl spref share_id shareadraft
+    __twitter_impression amp_js_v amp_gsa usqp
+"""
+_TRACKING = frozenset(_TRACKING_NAMES.split())
+_TRACKING_PREFIXES = ("utm_", "at_", "ns_", "mtm_", "pk_", "piwik_", "hsa_", "guce_", "itm_")
+# Names that mean something on some sites; they only track with these values.
+_SOMETIMES = frozenset(
+    {"ref", "referrer", "source", "src", "partner", "mod", "via", "from", "origin", "cid"}
+)
+_WAYS = re.compile(
+    r"(?:rss|feeds?|atom|twitter|facebook|telegram|mastodon|newsletter|email|social|homepage|hp)"
+    r"(?:[-_.].*)?",
+    re.IGNORECASE,
+)
+_AMP_CACHE = re.compile(r"/(?:c|v|i)/(s/)?(.+)", re.DOTALL)
+_GOOGLE_AMP = re.compile(r"/amp/(s/)?([^/]+\..+)", re.DOTALL)
+_AMP_TAIL = re.compile(r"(?:/amp|\.amp)/*\Z", re.IGNORECASE)
+_INDEX = re.compile(r"/index\.html?\Z", re.IGNORECASE)
+
+
+def canonical(url: str) -> str | None:
+    """The form under which two addresses of one article are equal; None if not http or https.
+
+    Folds what never chooses an article: scheme, `www.`, `m.` and AMP forms, default ports,
+    fragments (but not `#!`, which is a route), tracking parameters, the order of parameters and
+    a trailing slash. Shorteners stay as they are: only a fetch could tell. Never raises, and
+    applied to its own result changes nothing. The result is for comparing, not for showing.
+    """
+    found = _fold(url)
+    # Each fold can uncover another (an AMP page in an AMP cache); every change shortens.
+    while found is not None and (again := _fold(found)) != found:
+        found = again
+    return found
+
+
+def clean_link(url: str) -> str | None:
+    """The address to show and to open, as ASCII; None if it is not fit to be shown.
+
+    Fit is: http or https, a host, no user name or password, no control characters, at most
+    `LONGEST_URL` characters. Whether the host is private is not asked here.
+    """
+    text = url.strip()
+    parts = _split(text)
+    if parts is None or _UNSAFE.search(text) or "@" in parts.netloc:
+        return None
+    port = _port_text(parts, default_ports=())
+    host = _host(parts)
+    if host is None or port is None:
+        return None
+    link = f"{parts.scheme}://{host}{port}{_quoted(parts.path, _PATH_SAFE) or '/'}"
+    if parts.query:
+        link += "?" + _quoted(parts.query, _QUERY_SAFE)
+    if parts.fragment:
+        link += "#" + _quoted(parts.fragment, _QUERY_SAFE)
+    return link if len(link) <= LONGEST_URL else None
+
+
+def without_credentials(url: str) -> str:
+    """The address for logs and messages: user name and password out, on one line, bounded.
+
+    Takes anything, also what is no address at all, and never raises.
+    """
+    text = _UNSAFE.sub("", url.strip())
+    scheme, mark, rest = text.partition("://")
+    if not mark:
+        scheme, mark, rest = "", "", text
+    # Everything up to the last @ before the path could be a password, odd characters included.
+    end = min((at for at in map(rest.find, "/?#\\") if at >= 0), default=len(rest))
+    shown = scheme + mark + rest[:end].rpartition("@")[2] + rest[end:]
+    return shown if len(shown) <= 300 else shown[:299] + "…"
+
+
+def host_of(url: str) -> str:
+    """The host in lower case and ASCII (IDN as punycode), without `www.`; "" if there is none."""
+    parts = _split(url.strip())
+    host = _host(parts) if parts else None
+    return host.removeprefix("www.") if host else ""
+
+
+def _fold(url: str) -> str | None:
+    parts = _split(_UNSAFE.sub("", url.strip()))
+    if parts is None:
+        return None
+    host, port = _host(parts), _port_text(parts, default_ports=(80, 443))
+    if host is None or port is None:
+        return None
+    path = _normal_percent(_quoted(parts.path, _PATH_SAFE))
+    if inner := _behind_amp_cache(host, path):
+        return inner + (f"?{parts.query}" if parts.query else "")
+    path = _INDEX.sub("", _AMP_TAIL.sub("", path).rstrip("/")).rstrip("/")
+    path = path.replace(".amp.html", ".html")
+    query = _folded_query(_normal_percent(_quoted(parts.query, _QUERY_SAFE)))
+    route = _quoted(parts.fragment, _QUERY_SAFE) if parts.fragment.startswith("!") else ""
+    found = f"https://{_plain_host(host)}{port}{path or '/'}"
+    found += (f"?{query}" if query else "") + (f"#{route}" if route else "")
+    return found if len(found) <= LONGEST_URL else None
+
+
+def _split(url: str) -> SplitResult | None:
+    if len(url) > LONGEST_URL:
+        return None
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # an open bracket, or a host that NFKC turns into another
+        return None
+    # Browsers read a backslash as the end of the host, others do not: no address is both.
+    if parts.scheme not in ("http", "https") or not parts.netloc or "\\" in parts.netloc:
+        return None
+    return parts
+
+
+def _host(parts: SplitResult) -> str | None:
+    try:
+        host = (parts.hostname or "").rstrip(".")
+        if ":" in host:
+            host = f"[{host}]"
+        elif not host.isascii() and len(host) <= 253:
+            host = host.encode("idna").decode("ascii").lower()
+    except (UnicodeError, ValueError):
+        return None
+    fits = _IPV6.fullmatch(host) or (len(host) <= 253 and _HOST.fullmatch(host))
+    return host if fits else None
+
+
+def _port_text(parts: SplitResult, *, default_ports: tuple[int, ...]) -> str | None:
+    try:
+        port = parts.port
+    except ValueError:
+        return None
+    return "" if port is None or port in default_ports else f":{port}"
+
+
+def _plain_host(host: str) -> str:
+    """The host without the prefixes that name a form of the site, never below two labels."""
+    while True:
+        first, _, rest = host.partition(".")
+        if first not in ("www", "m", "mobile", "amp") or "." not in rest:
+            break
+        host = rest
+    # Wikipedia puts the mobile label in the middle.
+    return host.replace(".m.wikipedia.org", ".wikipedia.org")
+
+
+def _behind_amp_cache(host: str, path: str) -> str | None:
+    if host.endswith(".cdn.ampproject.org"):
+        found = _AMP_CACHE.fullmatch(path)
+    elif host in ("www.google.com", "google.com"):
+        found = _GOOGLE_AMP.fullmatch(path)
+    else:
+        found = None
+    return f"https://{found.group(2)}" if found else None
+
+
+def _folded_query(query: str) -> str:
+    kept = [piece for piece in query.split("&") if piece and not _only_tracks(piece)]
+    return "&".join(sorted(kept))
+
+
+def _only_tracks(piece: str) -> bool:
+    name, _, value = piece.partition("=")
+    name = name.lower()
+    if name in _TRACKING or name.startswith(_TRACKING_PREFIXES):
+        return True
+    if name == "amp" or (name in ("output", "outputtype") and value.lower() == "amp"):
+        return True
+    return name in _SOMETIMES and _WAYS.fullmatch(value) is not None
+
+
+def _quoted(text: str, safe: str) -> str:
+    """Percent-encodes what may not stand in an address; a `%` that begins no byte as well."""
+    return quote(_BARE_PERCENT.sub("%25", text), safe=safe, errors="replace")
+
+
+def _normal_percent(text: str) -> str:
+    def normal(found: re.Match[str]) -> str:
+        char = chr(int(found.group(1), 16))
+        return char if char in _UNRESERVED else found.group().upper()
+
+    return _PERCENT.sub(normal, text)

@@ -1,0 +1,1 @@
+"""The stages between a feed and a chat, one module each."""

@@ -1,0 +1,124 @@
+"""Desk: each report in its turn. Which story does it tell, and who wants to hear it?
+
+Story, matches and outbox rows are written in one transaction, so a crash leaves a report either
+unplaced or wholly placed. A story's id is the id of the report that opened it: placing the same
+reports again after a failure gives the same stories.
+"""
+
+from dataclasses import dataclass, field
+
+import structlog
+
+from bot.errors import QueryError
+from bot.loops import Now, Stop, Wakeup
+from bot.metrics import Metrics
+from bot.news.chat import Audience, Subscription, Topic
+from bot.news.clustering import WINDOW_SECONDS, Clusterer, Sighting
+from bot.news.outbox import Placement, Ring
+from bot.news.query import Text, parse_query
+from bot.news.story import Report
+from bot.news.text import fold_title
+from bot.news.topics import TopicIndex
+from storage.interface import Chats, Stories
+
+log = structlog.get_logger(__name__)
+
+_BATCH = 50
+_LOOK_AGAIN_SECONDS = 5.0
+
+
+@dataclass
+class Lens:
+    """What all chats asked for, ready to be asked about a text."""
+
+    version: int = -1
+    _index: TopicIndex[int] = field(default_factory=TopicIndex)
+    _topics: dict[int, Topic] = field(default_factory=dict)
+    _subscriptions: dict[int | None, list[Subscription]] = field(default_factory=dict)
+
+    def update(self, audience: Audience) -> None:
+        """Takes in what changed; queries that stayed are not read again."""
+        for topic in audience.topics:
+            known = self._topics.get(topic.id)
+            if known is None or known.query != topic.query:
+                self._add(topic)
+        self._topics = {topic.id: topic for topic in audience.topics}
+        self._index.keep_only(self._topics)
+        self._subscriptions = {}
+        for subscription in audience.subscriptions:
+            self._subscriptions.setdefault(subscription.feed_id, []).append(subscription)
+        self.version = audience.version
+
+    def _add(self, topic: Topic) -> None:
+        try:
+            self._index.add(topic.id, parse_query(topic.query))
+        except QueryError as error:
+            # Checked when it was followed; an older version may have read more than this one.
+            log.warning("a stored topic cannot be read", topic=topic.id, error=str(error))
+
+    def rings(self, report: Report, text: Text, now: float) -> tuple[Ring, ...]:
+        """Who wants this report: one ring a chat and thread, naming the topics that match."""
+        wanted: dict[tuple[int, int], tuple[list[int], set[str]]] = {}
+        for feed_id in (None, report.feed_id):
+            for subscription in self._subscriptions.get(feed_id, ()):
+                wanted.setdefault((subscription.chat_id, subscription.thread_id), ([], set()))
+        for found in self._index.match(text):
+            topic = self._topics[found.topic]
+            if topic.muted_until <= now:
+                ids, terms = wanted.setdefault((topic.chat_id, topic.thread_id), ([], set()))
+                ids.append(topic.id)
+                terms.update(found.terms)
+        return tuple(
+            Ring(chat_id, thread_id, tuple(sorted(ids)), tuple(sorted(terms)))
+            for (chat_id, thread_id), (ids, terms) in wanted.items()
+        )
+
+
+@dataclass
+class Desk:
+    """Places reports. One desk works on a database at a time."""
+
+    stories: Stories
+    chats: Chats
+    now: Now
+    stop: Stop
+    wakeup: Wakeup
+    outbox: Wakeup
+    metrics: Metrics
+    _lens: Lens = field(default_factory=Lens)
+    _clusterer: Clusterer | None = None
+
+    async def step(self) -> None:
+        """Places the next reports, or waits for some."""
+        reports = await self.stories.unplaced(_BATCH)
+        if not reports:
+            await self.wakeup.wait(_LOOK_AGAIN_SECONDS)
+            return
+        clusterer = self._clusterer or await self._open_window()
+        if self._lens.version != await self.chats.audience_version():
+            self._lens.update(await self.chats.audience())
+        links = await self.stories.by_links({r.canonical for r in reports if r.canonical})
+        placements = [self._place(report, clusterer, links) for report in reports]
+        enqueued = await self.stories.place(placements, self.now())
+        self.metrics.stories.inc(sum(p.story_id == p.report_id for p in placements))
+        if enqueued:
+            self.metrics.alerts.inc(enqueued)
+            self.outbox.ring()
+
+    async def _open_window(self) -> Clusterer:
+        """Rebuilds the window from storage, in the order in which it was first built."""
+        clusterer = Clusterer()
+        for sighting, story_id in await self.stories.window(self.now() - WINDOW_SECONDS):
+            clusterer.remember(sighting, story_id)
+        self._clusterer = clusterer
+        return clusterer
+
+    def _place(self, report: Report, clusterer: Clusterer, links: dict[str, int]) -> Placement:
+        title_key = fold_title(report.title, report.source)
+        sighting = Sighting(report.canonical, title_key, report.seen_at)
+        story_id = clusterer.find(sighting) or links.get(report.canonical or "") or report.id
+        clusterer.remember(sighting, story_id)
+        text = Text(report.title, report.summary, report.source, report.language, report.link)
+        rings = () if report.quiet else self._lens.rings(report, text, self.now())
+        keys = " ".join(sorted(text.keys())) if story_id == report.id else ""
+        return Placement(report.id, story_id, title_key, keys, rings)

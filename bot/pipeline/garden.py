@@ -1,0 +1,43 @@
+"""Garden: what keeps the database small and the process known to be alive."""
+
+from dataclasses import dataclass
+
+import structlog
+
+from bot.loops import Now, Stop
+from storage.interface import Storage
+
+log = structlog.get_logger(__name__)
+
+_LEASE_EVERY_SECONDS = 10.0
+_PRUNE_EVERY_SECONDS = 3600.0
+_RECORDS_DAYS = 400.0
+_DAY = 86_400.0
+
+
+@dataclass
+class Gardener:
+    """Renews this process's lease and deletes what has outlived its time."""
+
+    storage: Storage
+    retention_days: float
+    now: Now
+    stop: Stop
+    _pruned_at: float = 0.0
+
+    async def step(self) -> None:
+        """One round, then a rest."""
+        now = self.now()
+        await self.storage.renew_lease(now)
+        if now - self._pruned_at >= _PRUNE_EVERY_SECONDS:
+            gone = await prune(self.storage, self.retention_days, now)
+            self._pruned_at = now
+            if gone:
+                log.info("old stories deleted", stories=gone)
+        await self.stop.sleep(_LEASE_EVERY_SECONDS)
+
+
+async def prune(storage: Storage, retention_days: float, now: float) -> int:
+    """Deletes stories older than the retention, and records that no story can need any more."""
+    records_days = max(_RECORDS_DAYS, 2 * retention_days)
+    return await storage.prune(now - retention_days * _DAY, now - records_days * _DAY)

@@ -1,0 +1,1 @@
+"""The try-out: a local Bot API server with a chat page, and feeds of invented news."""

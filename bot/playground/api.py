@@ -1,0 +1,194 @@
+"""The Bot API over HTTP: addresses, tokens, faults, limits, answers and the ledger."""
+
+import asyncio
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+
+from bot.playground.faults import Fault, FaultPlan, Kind
+from bot.playground.ledger import Ledger
+from bot.playground.limits import RateBook
+from bot.playground.methods import METHODS
+from bot.playground.params import Params, read_params
+from bot.playground.refusals import METHOD_NOT_FOUND, UNAUTHORIZED, Refusal, too_many_requests
+from bot.playground.stage import Stage
+
+Json = dict[str, Any]
+_EDITS = frozenset({"editmessagetext", "editmessagereplymarkup"})
+_COUNTED = _EDITS | {"sendmessage"}
+_LEDGERED = _COUNTED | {"deletemessage", "pinchatmessage"}
+_BAD_GATEWAY = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body></body>\r\n</html>"
+
+
+@dataclass
+class Outcome:
+    """What the server did with a request: the answer, and what the ledger has to know."""
+
+    status: int
+    answer: Json
+    violation: bool = False
+
+    @property
+    def applied(self) -> bool:
+        """Whether the world changed."""
+        return bool(self.answer.get("ok"))
+
+
+@dataclass
+class BotApi:
+    """Answers `/bot<token>/<method>` as the real server does, with its faults on order."""
+
+    token: str
+    stage: Stage
+    ledger: Ledger
+    faults: FaultPlan
+    rates: RateBook
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        """One Bot API request."""
+        if request.match_info["token"] != self.token:
+            return _respond(401, Refusal(UNAUTHORIZED).as_json())
+        method = request.match_info["method"]
+        try:
+            params = await read_params(request)
+        except Refusal as refusal:
+            return _respond(refusal.code, refusal.as_json())
+        chat = self.stage.world.find_chat(params.text("chat_id"))
+        chat_id = chat.id if chat else params.integer("chat_id") or None
+        fault = self.faults.take(method, chat_id)
+        if fault and fault.kind is Kind.DELAY:
+            await asyncio.sleep(fault.seconds)
+        outcome = self._refused_by(fault, chat_id) if fault else None
+        if outcome is None:
+            outcome = await self._apply(method, params, chat_id)
+        answered = request.transport is not None and not request.transport.is_closing()
+        self._record(method, params, chat_id, outcome, answered and not _lost(fault))
+        return await _deliver(request, outcome, fault)
+
+    def _refused_by(self, fault: Fault, chat_id: int | None) -> Outcome | None:
+        """The answer of a fault that keeps the request from being carried out."""
+        match fault.kind:
+            case Kind.TOO_MANY:
+                self.rates.punish(self.stage.clock(), chat_id, fault.retry_after)
+                refusal = too_many_requests(fault.retry_after)
+            case Kind.TOO_MANY_BARE:
+                refusal = Refusal("Too Many Requests")
+            case Kind.REFUSE if fault.migrate_to_chat_id:
+                refusal = Refusal(fault.description, migrate_to_chat_id=fault.migrate_to_chat_id)
+            case Kind.REFUSE:
+                refusal = Refusal(fault.description)
+            case Kind.SERVER_ERROR:
+                refusal = Refusal("Internal Server Error")
+            case Kind.BAD_GATEWAY | Kind.DROP:
+                return Outcome(502, {"ok": False, "description": f"fault: {fault.kind}"})
+            case _:
+                return None
+        return Outcome(refusal.code, refusal.as_json())
+
+    async def _apply(self, method: str, params: Params, chat_id: int | None) -> Outcome:
+        name = method.lower()
+        violation = False
+        try:
+            if name in _COUNTED and chat_id is not None:
+                violation = self._judge(name, chat_id)
+            result = await self._run(name, params)
+        except TooFast as refused:
+            refusal = too_many_requests(refused.retry_after)
+            return Outcome(429, refusal.as_json(), refused.violation)
+        except Refusal as refusal:
+            return Outcome(refusal.code, refusal.as_json(), violation)
+        return Outcome(200, {"ok": True, "result": result}, violation)
+
+    async def _run(self, name: str, params: Params) -> Any:
+        if name == "getupdates":
+            return await self._get_updates(params)
+        if name not in METHODS:
+            raise Refusal(METHOD_NOT_FOUND)
+        return METHODS[name](self.stage, params)
+
+    def _judge(self, name: str, chat_id: int) -> bool:
+        """Whether the request violates a penalty; raises TooFast where it is refused."""
+        judgement = self.rates.judge(
+            self.stage.clock(), chat_id, private=chat_id > 0, edit=name in _EDITS
+        )
+        if judgement.retry_after is not None:
+            raise TooFast(judgement.retry_after, judgement.violation)
+        return judgement.violation
+
+    async def _get_updates(self, params: Params) -> list[Json]:
+        updates = self.stage.updates
+        updates.allow(params.structure("allowed_updates"))
+        return await updates.poll(
+            params.integer("offset"), params.integer("limit", 100), params.integer("timeout")
+        )
+
+    def _record(
+        self, method: str, params: Params, chat_id: int | None, outcome: Outcome, answered: bool
+    ) -> None:
+        if method.lower() not in _LEDGERED or chat_id is None:
+            return
+        result = outcome.answer.get("result")
+        sent: Json = result if isinstance(result, dict) else {}
+        entry = self.ledger.record(
+            time=self.stage.clock(),
+            method=method,
+            chat_id=chat_id,
+            thread_id=params.integer("message_thread_id") or None,
+            message_id=sent.get("message_id") or params.integer("message_id") or None,
+            text=str(sent.get("text", params.text("text"))),
+            entities=sent.get("entities", []),
+            outcome="ok" if outcome.applied else str(outcome.answer.get("description")),
+            applied=outcome.applied,
+            answered=answered,
+            violation=outcome.violation,
+        )
+        if not entry.applied or not entry.answered or entry.violation:
+            self.stage.events.tell("trouble", entry=entry.as_json())
+
+
+class TooFast(Exception):  # noqa: N818  (an answer of the server, not a fault in it)
+    """A request came faster than the limits allow."""
+
+    def __init__(self, retry_after: int, violation: bool) -> None:
+        super().__init__(retry_after)
+        self.retry_after = retry_after
+        self.violation = violation
+
+
+def _lost(fault: Fault | None) -> bool:
+    kinds = (Kind.DROP, Kind.APPLY_THEN_DROP, Kind.APPLY_THEN_HANG, Kind.TRUNCATED)
+    return fault is not None and fault.kind in kinds
+
+
+def _respond(status: int, answer: Json) -> web.Response:
+    return web.json_response(answer, status=status)
+
+
+async def _deliver(
+    request: web.Request, outcome: Outcome, fault: Fault | None
+) -> web.StreamResponse:
+    """Answer, or break the answer in the way the fault says."""
+    response = _respond(outcome.status, outcome.answer)
+    match fault.kind if fault else None:
+        case Kind.BAD_GATEWAY:
+            return web.Response(text=_BAD_GATEWAY, status=502, content_type="text/html")
+        case Kind.APPLY_THEN_ERROR:
+            return _respond(500, Refusal("Internal Server Error").as_json())
+        case Kind.TRUNCATED:
+            whole = json.dumps(outcome.answer)
+            half = whole[: len(whole) // 2]
+            return web.Response(text=half, content_type="application/json")
+        case Kind.APPLY_THEN_HANG:
+            await asyncio.sleep(fault.seconds if fault else 0)
+            _hang_up(request)
+        case Kind.DROP | Kind.APPLY_THEN_DROP:
+            _hang_up(request)
+    return response
+
+
+def _hang_up(request: web.Request) -> None:
+    """Cut the connection at once; what is returned afterwards reaches nobody."""
+    if request.transport is not None:
+        request.transport.abort()

@@ -1,0 +1,244 @@
+"""The methods by which a bot sends and changes messages."""
+
+from bot.playground import wire
+from bot.playground.params import Params
+from bot.playground.refusals import (
+    BLOCKED,
+    BUTTON_DATA_INVALID,
+    BUTTON_WITHOUT_USE,
+    CANNOT_DELETE,
+    CANNOT_EDIT,
+    CHANNEL_NEEDS_ADMIN,
+    CHAT_ID_EMPTY,
+    CHAT_NOT_FOUND,
+    DEACTIVATED,
+    DELETE_NOT_FOUND,
+    EDIT_NOT_FOUND,
+    GROUP_DELETED,
+    KICKED,
+    MARKUP_TOO_LONG,
+    MIGRATED,
+    NO_RIGHT_TO_PIN,
+    NO_RIGHT_TO_SEND,
+    NOT_A_MEMBER,
+    NOT_MODIFIED,
+    NOT_STARTED,
+    PIN_NOT_FOUND,
+    REPLY_NOT_FOUND,
+    THREAD_NOT_FOUND,
+    TOPIC_CLOSED,
+    Refusal,
+)
+from bot.playground.stage import Stage
+from bot.playground.world import BOT_ID, GENERAL_THREAD, Chat, Json, Message
+
+_CALLBACK_BYTES = 64
+_MOST_BUTTONS = 100
+_OWN_DELETABLE_SECONDS = 48 * 3600
+_USES = [
+    "callback_data",
+    "url",
+    "copy_text",
+    "switch_inline_query",
+    "switch_inline_query_current_chat",
+    "switch_inline_query_chosen_chat",
+    "web_app",
+    "login_url",
+    "pay",
+    "callback_game",
+]
+
+
+def send_message(stage: Stage, params: Params) -> Json:
+    """sendMessage: the text is judged first, then the chat, as the real server does."""
+    formatted = stage.verdicts.of_message(
+        params.text("text"), params.text("parse_mode"), params.structure("entities")
+    )
+    markup = reply_markup(params)
+    chat = writable_chat(stage, params)
+    thread_id = _open_thread(chat, params)
+    message = stage.world.new_message(
+        chat,
+        sender_id=None if chat.type == "channel" else BOT_ID,
+        text=formatted.text,
+        entities=formatted.entities,
+        reply_markup=markup,
+        thread_id=thread_id,
+        reply_to=_reply_to(chat, params),
+        silent=params.flag("disable_notification"),
+        link_preview=params.structure("link_preview_options"),
+    )
+    stage.show(message)
+    return wire.message(stage.world, message)
+
+
+def edit_message_text(stage: Stage, params: Params) -> Json:
+    """editMessageText: an edit that changes nothing is refused."""
+    formatted = stage.verdicts.of_message(
+        params.text("text"), params.text("parse_mode"), params.structure("entities")
+    )
+    markup = reply_markup(params)
+    message = _own_message(stage, params, EDIT_NOT_FOUND, CANNOT_EDIT)
+    same_text = (message.text, message.entities) == (formatted.text, formatted.entities)
+    if same_text and _keyboard(message.reply_markup) == _keyboard(markup):
+        raise Refusal(NOT_MODIFIED)
+    message.text, message.entities = formatted.text, formatted.entities
+    if "link_preview_options" in params:
+        message.link_preview = params.structure("link_preview_options")
+    return _edited(stage, message, markup)
+
+
+def edit_message_reply_markup(stage: Stage, params: Params) -> Json:
+    """editMessageReplyMarkup: other buttons, or none."""
+    markup = reply_markup(params)
+    message = _own_message(stage, params, EDIT_NOT_FOUND, CANNOT_EDIT)
+    if _keyboard(message.reply_markup) == _keyboard(markup):
+        raise Refusal(NOT_MODIFIED)
+    return _edited(stage, message, markup)
+
+
+def delete_message(stage: Stage, params: Params) -> bool:
+    """deleteMessage: own messages for 48 hours; those of others as an administrator."""
+    chat = reachable_chat(stage, params)
+    message = chat.messages.get(params.integer("message_id"))
+    if message is None:
+        raise Refusal(DELETE_NOT_FOUND)
+    fresh = stage.clock() - message.date <= _OWN_DELETABLE_SECONDS
+    if not (chat.is_admin(BOT_ID) or (fresh and _is_own(chat, message))):
+        raise Refusal(CANNOT_DELETE)
+    del chat.messages[message.id]
+    stage.events.tell("delete", chat_id=chat.id, message_id=message.id)
+    return True
+
+
+def pin_chat_message(stage: Stage, params: Params) -> bool:
+    """pinChatMessage: freely in private chats, as an administrator elsewhere."""
+    chat = writable_chat(stage, params)
+    message_id = params.integer("message_id")
+    if message_id not in chat.messages:
+        raise Refusal(PIN_NOT_FOUND)
+    if chat.type != "private" and not chat.is_admin(BOT_ID):
+        raise Refusal(NO_RIGHT_TO_PIN)
+    chat.pinned = [*(i for i in chat.pinned if i != message_id), message_id]
+    return True
+
+
+def send_chat_action(stage: Stage, params: Params) -> bool:
+    """sendChatAction: "typing" under the chat's title."""
+    chat = writable_chat(stage, params)
+    thread_id = _open_thread(chat, params)
+    stage.events.tell(
+        "action", chat_id=chat.id, thread_id=thread_id, action=params.text("action", "typing")
+    )
+    return True
+
+
+def known_chat(stage: Stage, params: Params) -> Chat:
+    """The chat a request names; refused when it does not exist."""
+    if "chat_id" not in params:
+        raise Refusal(CHAT_ID_EMPTY)
+    chat = stage.world.find_chat(params.text("chat_id"))
+    if chat is None:
+        raise Refusal(CHAT_NOT_FOUND)
+    return chat
+
+
+def reachable_chat(stage: Stage, params: Params) -> Chat:
+    """A chat the bot is in; refused in the words that say why it is not."""
+    chat = known_chat(stage, params)
+    if chat.migrated_to is not None:
+        raise Refusal(MIGRATED, migrate_to_chat_id=chat.migrated_to)
+    if chat.deleted:
+        raise Refusal(GROUP_DELETED)
+    if chat.type == "private":
+        if stage.world.users[chat.id].deactivated:
+            raise Refusal(DEACTIVATED)
+        refusals = {"kicked": BLOCKED, "left": NOT_STARTED}
+    else:
+        refusals = {
+            "kicked": KICKED.format(kind=chat.type),
+            "left": NOT_A_MEMBER.format(kind=chat.type),
+        }
+    if chat.bot_status in refusals:
+        raise Refusal(refusals[chat.bot_status])
+    return chat
+
+
+def writable_chat(stage: Stage, params: Params) -> Chat:
+    """A chat the bot may write in."""
+    chat = reachable_chat(stage, params)
+    if chat.bot_status == "restricted":
+        raise Refusal(NO_RIGHT_TO_SEND)
+    if chat.type == "channel" and not chat.is_admin(BOT_ID):
+        raise Refusal(CHANNEL_NEEDS_ADMIN)
+    return chat
+
+
+def reply_markup(params: Params) -> Json | None:
+    """The keyboard of a request; refused where a button could not work."""
+    markup: Json | None = params.structure("reply_markup")
+    if not markup:
+        return None
+    buttons = [button for row in markup.get("inline_keyboard", []) for button in row]
+    if len(buttons) > _MOST_BUTTONS:
+        raise Refusal(MARKUP_TOO_LONG)
+    for button in buttons:
+        if not button.get("text") or not any(use in button for use in _USES):
+            raise Refusal(BUTTON_WITHOUT_USE)
+        data = str(button.get("callback_data", "-")).encode()
+        if not 1 <= len(data) <= _CALLBACK_BYTES:
+            raise Refusal(BUTTON_DATA_INVALID)
+    return markup
+
+
+def _open_thread(chat: Chat, params: Params) -> int | None:
+    """The topic to write in; General is meant by leaving the parameter out, never by 1."""
+    thread_id = params.integer("message_thread_id") or None
+    if thread_id is None and not chat.is_forum:
+        return None
+    thread = chat.threads.get(thread_id or GENERAL_THREAD)
+    if thread is None or thread.deleted or thread_id == GENERAL_THREAD:
+        raise Refusal(THREAD_NOT_FOUND)
+    if thread.closed and not chat.is_admin(BOT_ID):
+        raise Refusal(TOPIC_CLOSED)
+    return thread_id
+
+
+def _reply_to(chat: Chat, params: Params) -> int | None:
+    wanted: Json = params.structure("reply_parameters") or {}
+    message_id = int(wanted.get("message_id") or params.integer("reply_to_message_id"))
+    if not message_id or message_id in chat.messages:
+        return message_id or None
+    lenient = wanted.get("allow_sending_without_reply")
+    if lenient or params.flag("allow_sending_without_reply"):
+        return None
+    raise Refusal(REPLY_NOT_FOUND)
+
+
+def _own_message(stage: Stage, params: Params, missing: str, foreign: str) -> Message:
+    chat = writable_chat(stage, params)
+    message = chat.messages.get(params.integer("message_id"))
+    if message is None:
+        raise Refusal(missing)
+    if not _is_own(chat, message) or message.service:
+        raise Refusal(foreign)
+    return message
+
+
+def _is_own(chat: Chat, message: Message) -> bool:
+    """In a channel the bot's posts carry no sender at all."""
+    if chat.type == "channel":
+        return message.sender_id is None and message.sender_chat_id is None
+    return message.sender_id == BOT_ID
+
+
+def _keyboard(markup: Json | None) -> list[list[Json]]:
+    rows: list[list[Json]] = (markup or {}).get("inline_keyboard", [])
+    return rows
+
+
+def _edited(stage: Stage, message: Message, markup: Json | None) -> Json:
+    message.reply_markup = markup
+    message.edit_date = int(stage.clock())
+    stage.show(message, edited=True)
+    return wire.message(stage.world, message)

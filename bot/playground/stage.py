@@ -1,0 +1,63 @@
+"""The parts of the playground that people and bot methods both work on."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from bot.playground import wire
+from bot.playground.events import Events
+from bot.playground.profile import Profile
+from bot.playground.updates import Updates
+from bot.playground.verdict import Verdicts
+from bot.playground.world import Chat, Json, Message, World
+
+QUERY_SECONDS = 15 * 60
+
+
+@dataclass
+class Query:
+    """A pressed button that waits for its answer."""
+
+    id: str
+    user_id: int
+    pressed_at: float
+
+
+@dataclass
+class Stage:
+    """World, updates, texts and events, handed to whoever acts. `clock` is seconds since 1970."""
+
+    world: World
+    updates: Updates
+    verdicts: Verdicts
+    events: Events
+    clock: Callable[[], float]
+    profile: Profile = field(default_factory=Profile)
+    queries: dict[str, Query] = field(default_factory=dict)
+
+    def show(self, message: Message, *, edited: bool = False) -> None:
+        """Tell watchers of a new or changed message."""
+        kind = "edit" if edited else "message"
+        self.events.tell(kind, chat_id=message.chat_id, message=self.view(message))
+
+    def show_chat(self, chat: Chat) -> None:
+        """Tell watchers of a new or changed chat."""
+        self.events.tell("chat", chat=self.chat_view(chat))
+
+    def view(self, message: Message) -> Json:
+        """A message for the page: as on the wire, and whether it asks for a reply."""
+        shown = wire.message(self.world, message)
+        markup = message.reply_markup or {}
+        return shown | ({"force_reply": True} if markup.get("force_reply") else {})
+
+    def chat_view(self, chat: Chat, *, newest: int = 0) -> Json:
+        """A chat for the page, with its `newest` messages when asked for."""
+        messages = list(chat.messages.values())
+        shown = wire.chat(chat) | {
+            "title": chat.title,
+            "bot_status": chat.bot_status,
+            "members": {str(user_id): status for user_id, status in chat.members.items()},
+            "threads": [vars(thread) for thread in chat.threads.values() if not thread.deleted],
+        }
+        if newest:
+            shown["messages"] = [self.view(message) for message in messages[-newest:]]
+        return shown

@@ -1,0 +1,1 @@
+"""What the operator sees over HTTP: health and metrics."""

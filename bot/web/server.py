@@ -1,0 +1,79 @@
+"""Health and metrics over HTTP, on WEB_LISTEN.
+
+/healthz   the process lives
+/readyz    the database answers; 503 if it does not
+/metrics   the counters, for Prometheus
+"""
+
+import hmac
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from aiohttp import BasicAuth, web
+from prometheus_client import generate_latest
+
+from bot.errors import SettingsError, TocsinError
+from bot.metrics import Metrics
+
+
+@asynccontextmanager
+async def serve(
+    listen: str, password: str | None, metrics: Metrics, ready: Callable[[], Awaitable[object]]
+) -> AsyncIterator[str]:
+    """Serves until the block ends; gives the address. `/metrics` wants the password, if any."""
+    host, _, port = listen.rpartition(":")
+    app = web.Application()
+    app.router.add_get("/healthz", _healthz)
+    app.router.add_get("/readyz", _readyz(ready))
+    app.router.add_get("/metrics", _metrics(metrics, password))
+    runner = web.AppRunner(app, access_log=None, handle_signals=False)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, host.strip("[]"), int(port))
+        try:
+            await site.start()
+        except OSError as error:
+            raise SettingsError(f"WEB_LISTEN={listen} cannot be used: {error.strerror}") from None
+        yield f"http://{host}:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
+
+async def _healthz(request: web.Request) -> web.Response:
+    return web.Response(text="ok\n")
+
+
+def _readyz(
+    ready: Callable[[], Awaitable[object]],
+) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def answer(request: web.Request) -> web.Response:
+        try:
+            await ready()
+        except TocsinError as error:
+            return web.Response(status=503, text=f"{error}\n")
+        return web.Response(text="ready\n")
+
+    return answer
+
+
+def _metrics(
+    metrics: Metrics, password: str | None
+) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def answer(request: web.Request) -> web.Response:
+        if password and not _knows(request, password):
+            return web.Response(status=401, headers={"WWW-Authenticate": 'Basic realm="Tocsin"'})
+        return web.Response(
+            body=generate_latest(metrics.registry),
+            headers={"Content-Type": "text/plain; version=0.0.4"},
+        )
+
+    return answer
+
+
+def _knows(request: web.Request, password: str) -> bool:
+    try:
+        given = BasicAuth.decode(request.headers.get("Authorization", "")).password
+    except ValueError:
+        return False
+    # Compared in constant time: the time taken must not tell how much of it was right.
+    return hmac.compare_digest(given.encode(), password.encode())

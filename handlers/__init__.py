@@ -1,0 +1,1 @@
+"""What the chat says: parse it, call one action or read, reply."""

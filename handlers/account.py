@@ -1,0 +1,91 @@
+"""/status, /privacy and /forget: how a chat is served, and what is kept of it."""
+
+from statistics import median
+
+from bot.delivery import render
+from bot.delivery.render import bold, escape
+from bot.news.chat import ChatState
+from handlers.buttons import Press, pack
+from handlers.keyboard import keyboard
+from handlers.kit import Call
+from handlers.rights import may_change, refuse
+
+
+async def status(call: Call) -> None:
+    """Sources, last story, queue and delays, as this chat sees them."""
+    storage, now, zone = call.kit.storage, call.kit.now(), call.chat.timezone
+    feeds = await storage.feeds.all()
+    failing = sum(1 for feed in feeds if feed.failures or feed.suspended)
+    newest = await storage.stories.newest(None, 1)
+    served = await storage.chats.status(call.chat.id)
+    follows = await storage.chats.subscriptions(call.chat.id)
+    topics = await storage.chats.topics(call.chat.id)
+    lines = [bold("How this chat is served")]
+    lines.append(
+        {ChatState.ACTIVE: "Alerts are on."}.get(call.chat.state, "Paused; /start goes on.")
+    )
+    everything = any(s.feed_id is None for s in follows)
+    lines.append(
+        f"Follows {'every story' if everything else f'{len(follows)} sources'}"
+        f" and {len(topics)} topics."
+    )
+    lines.append(f"Sources: {len(feeds)}, of which {failing} fail at the moment.")
+    if newest:
+        at = render.clock(newest[0].story.at, zone, now)
+        lines.append(f"Last story: {escape(render.item_title(_item(newest[0].story.title)))}, {at}")
+    lines.append(f"Alerts sent: {served.sent}; waiting: {served.pending}.")
+    if served.delays:
+        lines.append(
+            escape(f"From the feed to this chat: {_seconds(median(served.delays))} in the middle")
+            + escape(f", {_seconds(max(served.delays))} at most, of the last {len(served.delays)}.")
+        )
+    await call.answer("\n".join(lines))
+
+
+def _item(title: str) -> render.Item:
+    return render.Item(title, "", None, "", 0.0)
+
+
+def _seconds(value: float) -> str:
+    return f"{value:.1f} s" if value < 120 else f"{value / 60:.0f} min"
+
+
+async def privacy(call: Call) -> None:
+    """What is stored, for how long, and how to delete it."""
+    days = f"{call.kit.retention_days:g}"
+    await call.answer(
+        f"{bold('What this bot stores')}\n"
+        "Of this chat: its id, kind and title, what it follows, its language and time zone, and "
+        "which alerts it was sent and when. Words searched with /latest are kept without a name, "
+        "so that buttons work.\n"
+        "Of people: nothing. Messages are not stored, and in groups the bot sees commands only.\n"
+        f"Stories from public feeds are kept for {days} days.\n"
+        "Nothing is given to anybody. This is a self-hosted instance of Tocsin; whoever runs it "
+        "can read its database.\n\n"
+        "/forget deletes everything about this chat."
+    )
+
+
+async def forget(call: Call) -> None:
+    """Asks before it deletes."""
+    if not await may_change(call):
+        await refuse(call)
+        return
+    await call.answer(
+        f"{bold('Delete everything about this chat?')}\n"
+        "What it follows and the record of its alerts go at once and for good.",
+        keyboard([("Delete", pack("forget", "yes")), ("Keep", pack("forget", "no"))]),
+    )
+
+
+async def forget_pressed(call: Call, press: Press) -> None:
+    """Deletes, or not."""
+    if not await may_change(call):
+        await refuse(call)
+        return
+    await call.note()
+    if "yes" not in press.arguments:
+        await call.show("Nothing was deleted.")
+        return
+    await call.kit.storage.chats.forget(call.chat.id)
+    await call.show("Everything about this chat is deleted. /start begins anew.")

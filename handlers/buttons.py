@@ -1,0 +1,54 @@
+"""What buttons carry: `v1:action:argument:…`, at most 64 bytes (Bot API, InlineKeyboardButton).
+
+Buttons are stateless: anybody may press any button at any time, so each press is checked anew.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_VERSION = "v1"
+_MOST_BYTES = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button's action and its arguments."""
+
+    action: str
+    arguments: tuple[str, ...]
+
+    def number(self, place: int) -> int | None:
+        """The argument at `place` as a whole number, if it is one."""
+        text = self.arguments[place] if place < len(self.arguments) else ""
+        digits = text.removeprefix("-")
+        return int(text) if digits.isascii() and digits.isdigit() and len(digits) <= 19 else None
+
+
+def pack(action: str, *arguments: int | str) -> str:
+    """The text a button carries. Raises ValueError if it is longer than Telegram allows."""
+    data = ":".join([_VERSION, action, *map(str, arguments)])
+    if len(data.encode()) > _MOST_BYTES:
+        raise ValueError(f"a button would carry more than {_MOST_BYTES} bytes: {data!r}")
+    return data
+
+
+def unpack(data: str) -> Press | None:
+    """What a button carried, or None for one of another version or another bot."""
+    version, *rest = data.split(":")
+    if version != _VERSION or not rest or not rest[0].isidentifier():
+        return None
+    return Press(rest[0], tuple(rest[1:]))
+
+
+def in_rows(labels: Sequence[str], widest: int = 34, most: int = 3) -> list[list[int]]:
+    """Places of labels arranged in rows that fit a phone: indexes of `labels`, row by row."""
+    rows: list[list[int]] = []
+    width = 0
+    for place, label in enumerate(labels):
+        if rows and len(rows[-1]) < most and width + len(label) <= widest:
+            rows[-1].append(place)
+            width += len(label)
+        else:
+            rows.append([place])
+            width = len(label)
+    return rows

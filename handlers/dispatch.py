@@ -1,0 +1,181 @@
+"""From an update to the one handler that answers it."""
+
+from collections.abc import Awaitable, Callable
+
+import structlog
+import telegram
+from telegram import Message, MessageEntity, Update
+
+from bot.delivery.pace import Window
+from bot.delivery.render import escape
+from bot.errors import QueryError, TocsinError
+from bot.news.text import cut
+from handlers import account, latest, membership, operator, start, subscribe, topic
+from handlers.buttons import Press, unpack
+from handlers.kit import Call, Kit
+
+log = structlog.get_logger(__name__)
+
+CommandHandler = Callable[[Call], Awaitable[None]]
+PressHandler = Callable[[Call, Press], Awaitable[None]]
+
+COMMANDS: dict[str, CommandHandler] = {
+    "start": start.start,
+    "help": start.help_,
+    "stop": start.stop,
+    "latest": latest.latest,
+    "topic": topic.topic,
+    "subscribe": subscribe.subscribe,
+    "unsubscribe": subscribe.unsubscribe,
+    "status": account.status,
+    "privacy": account.privacy,
+    "forget": account.forget,
+    "admin": operator.admin,
+}
+# These answer a chat that is not let in, and a person may always have their data deleted.
+_OPEN_TO_ALL = ("privacy", "forget", "admin")
+
+_MOST_COMMANDS, _IN_SECONDS = 20, 30.0
+_LONGEST_WORDS = 2_000
+
+
+async def _press_as_command(handler: CommandHandler, call: Call) -> None:
+    await call.note()
+    await handler(call)
+
+
+PRESSES: dict[str, PressHandler] = {
+    "latest": latest.turn,
+    "follow": topic.follow_search,
+    "unfollow": topic.unfollow,
+    "subscribe": subscribe.press,
+    "unsubscribe": subscribe.press,
+    "subscribe_all": subscribe.press,
+    "topics": lambda call, _: _press_as_command(topic.show_topics, call),
+    "help": lambda call, _: _press_as_command(start.help_, call),
+    "forget": account.forget_pressed,
+}
+
+
+class Dispatcher:
+    """Finds the handler for each update. `username` is the bot's own, without the @."""
+
+    def __init__(self, kit: Kit, username: str) -> None:
+        self._kit = kit
+        self._username = username.lower()
+        self._floods: dict[int, Window] = {}
+
+    async def handle(self, update: Update) -> None:
+        """Answers an update, or leaves it. Edited messages are left: the first was answered."""
+        if update.callback_query:
+            await self._pressed(update.callback_query)
+        elif update.my_chat_member:
+            await membership.changed(self._kit, update.my_chat_member)
+        elif message := update.message or update.channel_post:
+            if message.migrate_to_chat_id or message.migrate_from_chat_id:
+                await membership.moved(self._kit, message)
+            else:
+                await self._said(message)
+
+    async def _said(self, message: Message) -> None:
+        command = self._command(message)
+        if command is None or message.forward_origin or self._floods_now(message):
+            return
+        name, words = command
+        handler = COMMANDS.get(name)
+        private = message.chat.type == "private"
+        if handler is None and not private:
+            return
+        call = await self._call(message, words)
+        if start.waits(call) and name not in _OPEN_TO_ALL:
+            await start.explain_waiting(call)
+        elif handler is None:
+            await call.answer(
+                f"I do not know {escape('/' + cut(name, 40))}. /help shows what I do."
+            )
+        else:
+            await _answering(call, handler(call))
+
+    def _command(self, message: Message) -> tuple[str, str] | None:
+        """The command's name and the words after it, if it is one and meant for this bot."""
+        first = message.entities[0] if message.entities else None
+        if not message.text or not first or first.offset != 0:
+            return None
+        if first.type != MessageEntity.BOT_COMMAND:
+            return None
+        name, _, whom = message.parse_entity(first)[1:].partition("@")
+        if whom and whom.lower() != self._username:
+            return None
+        words = message.text[first.length :].strip()
+        return name.lower(), words[:_LONGEST_WORDS]
+
+    def _floods_now(self, message: Message) -> bool:
+        """True for more commands than a person means: they are left unanswered."""
+        who = message.from_user.id if message.from_user else message.chat.id
+        now = self._kit.now()
+        if len(self._floods) > 10_000:
+            self._floods = {k: w for k, w in self._floods.items() if not w.idle(now)}
+        window = self._floods.setdefault(who, Window(_MOST_COMMANDS, _IN_SECONDS))
+        if window.ready_at(now) > now:
+            return True
+        window.take(now)
+        return False
+
+    async def _call(self, message: Message, words: str) -> Call:
+        sender_chat = message.sender_chat
+        return Call(
+            kit=self._kit,
+            chat=await self._kit.chat_of(message.chat, message.from_user),
+            thread_id=_thread(message),
+            user=message.from_user,
+            as_chat=sender_chat is not None and sender_chat.id == message.chat.id,
+            words=words,
+        )
+
+    async def _pressed(self, query: telegram.CallbackQuery) -> None:
+        press = unpack(query.data or "")
+        handler = PRESSES.get(press.action) if press else None
+        message = query.message
+        if not isinstance(message, Message) or press is None or handler is None:
+            await self._kit.sender.acknowledge(
+                query.id, "This menu is old; send /help for a new one."
+            )
+            return
+        call = Call(
+            kit=self._kit,
+            chat=await self._kit.chat_of(message.chat, query.from_user),
+            thread_id=_thread(message),
+            user=query.from_user,
+            as_chat=False,
+            words="",
+            message_id=message.message_id,
+            query_id=query.id,
+        )
+        if start.waits(call):
+            await call.note("This bot serves invited chats only.")
+            return
+        await _answering(call, handler(call, press))
+
+
+def _thread(message: Message) -> int:
+    """The forum thread of a message. Replies in ordinary groups carry a thread id too, to which
+    nothing can be sent.
+    """
+    return (message.message_thread_id or 0) if message.is_topic_message else 0
+
+
+async def _answering(call: Call, work: Awaitable[None]) -> None:
+    """Awaits a handler; what it refuses is said to the person in its own sentence."""
+    try:
+        await work
+    except QueryError as error:
+        await call.note()
+        await call.answer(f"{escape(str(error))}\n{_QUERY_HELP}")
+    except TocsinError as error:
+        await call.note()
+        await call.answer(escape(str(error)))
+
+
+_QUERY_HELP = (
+    "For example: <code>ceasefire OR truce</code>, <code>&quot;rare earth&quot; -mining</code>"
+)

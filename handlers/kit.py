@@ -1,0 +1,97 @@
+"""What every handler is given, and what it knows of the message it answers."""
+
+from dataclasses import dataclass, field
+
+import telegram
+from telegram import InlineKeyboardMarkup
+
+from bot.delivery.outcome import Outcome
+from bot.delivery.send import Address, Sender
+from bot.loops import Now
+from bot.metrics import Metrics
+from bot.news.chat import Chat, ChatState
+from storage.interface import Storage
+
+
+@dataclass(frozen=True)
+class Kit:
+    """The parts that handlers use; wired once by `bot.app`."""
+
+    storage: Storage
+    sender: Sender
+    now: Now
+    metrics: Metrics
+    access: str
+    admin_ids: tuple[int, ...]
+    language: str
+    timezone: str
+    retention_days: float
+    _rights: dict[tuple[int, int], tuple[float, bool]] = field(default_factory=dict)
+
+    async def chat_of(self, chat: telegram.Chat, user: telegram.User | None) -> Chat:
+        """The chat as stored; a new one is stored, waiting to be let in if access says so."""
+        now = self.now()
+        invited = self.access == "open" or bool(user and user.id in self.admin_ids)
+        return await self.storage.chats.meet(
+            Chat(
+                id=chat.id,
+                kind=chat.type,
+                title=chat.effective_name or "",
+                state=ChatState.ACTIVE if invited else ChatState.WAITING,
+                reason=None,
+                language=self.language,
+                timezone=self.timezone,
+                hold_until=0.0,
+                since=now,
+            )
+        )
+
+    def remember_rights(self, chat_id: int, user_id: int, admin: bool) -> None:
+        """Keeps for a minute whether a user administers a chat."""
+        now = self.now()
+        if len(self._rights) > 10_000:
+            self._rights.clear()
+        self._rights[chat_id, user_id] = (now + 60, admin)
+
+    def known_rights(self, chat_id: int, user_id: int) -> bool | None:
+        """Whether a user administers a chat, if that was asked within the last minute."""
+        until, admin = self._rights.get((chat_id, user_id), (0.0, False))
+        return admin if until > self.now() else None
+
+
+@dataclass(frozen=True)
+class Call:
+    """A command or a button press: who, where, and with what words.
+
+    `message_id` is the message to edit in place, for a press; None for a command.
+    """
+
+    kit: Kit
+    chat: Chat
+    thread_id: int
+    user: telegram.User | None
+    as_chat: bool
+    words: str
+    message_id: int | None = None
+    query_id: str | None = None
+
+    @property
+    def address(self) -> Address:
+        """Where the answer goes: the same chat and thread."""
+        return Address(self.chat.id, self.chat.kind, self.thread_id)
+
+    async def answer(self, html: str, buttons: InlineKeyboardMarkup | None = None) -> Outcome:
+        """Sends a new message."""
+        return await self.kit.sender.reply(self.address, html, buttons)
+
+    async def show(self, html: str, buttons: InlineKeyboardMarkup | None = None) -> None:
+        """Answers a command with a message, and a press by editing the message it was on."""
+        if self.message_id is None or not await self.kit.sender.edit(
+            self.chat.id, self.message_id, html, buttons
+        ):
+            await self.answer(html, buttons)
+
+    async def note(self, text: str | None = None) -> None:
+        """Ends a press with a short note; for a command there is nothing to end."""
+        if self.query_id:
+            await self.kit.sender.acknowledge(self.query_id, text)

@@ -1,0 +1,42 @@
+"""What Telegram tells of the chat itself: the bot is blocked, added, or the group has moved."""
+
+from telegram import ChatMember, ChatMemberUpdated, Message
+
+from bot.delivery.send import Address
+from bot.news.chat import ChatState
+from handlers.kit import Kit
+
+_OUT = (ChatMember.LEFT, ChatMember.BANNED)
+_HELLO = (
+    "I ring once for each piece of news. An administrator can follow everything with /subscribe, "
+    "or a topic with /topic ceasefire. Nothing rings here before that."
+)
+
+
+async def changed(kit: Kit, update: ChatMemberUpdated) -> None:
+    """Pauses a chat that blocked or removed the bot, resumes one that took it back."""
+    chat = await kit.chat_of(update.chat, update.from_user)
+    inside = update.new_chat_member.status not in _OUT
+    was_inside = update.old_chat_member.status not in _OUT
+    now = kit.now()
+    if not inside:
+        await kit.storage.chats.set_state(chat.id, ChatState.BLOCKED, "the bot was removed", now)
+        return
+    if chat.state is ChatState.BLOCKED:
+        await kit.storage.chats.set_state(chat.id, ChatState.ACTIVE, None, now)
+    if not was_inside and chat.kind in ("group", "supergroup") and chat.state is ChatState.ACTIVE:
+        await kit.sender.reply(Address(chat.id, chat.kind), _HELLO)
+
+
+async def moved(kit: Kit, message: Message) -> None:
+    """Moves everything of a group to the id it has as a supergroup.
+
+    Telegram says it twice, in the old chat and in the new one; either alone is enough.
+    """
+    if message.migrate_to_chat_id:
+        old, new = message.chat.id, message.migrate_to_chat_id
+    elif message.migrate_from_chat_id:
+        old, new = message.migrate_from_chat_id, message.chat.id
+    else:
+        return
+    await kit.storage.chats.migrate(old, new, kit.now())

@@ -1,0 +1,44 @@
+"""Who may change a chat: in a group only its administrators, asked anew at every press."""
+
+import structlog
+from telegram import ChatMember
+from telegram.error import TelegramError
+
+from handlers.kit import Call
+
+log = structlog.get_logger(__name__)
+
+_ADMINISTRATORS = (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
+ONLY_ADMINS = "Only an administrator of this group can change that."
+
+
+async def may_change(call: Call) -> bool:
+    """True if the person may change what this chat follows.
+
+    In a private chat that is its owner. Who writes as the chat itself is an anonymous
+    administrator, or posts in a channel. If Telegram cannot be asked, the answer is no.
+    """
+    if call.chat.kind == "private" or call.as_chat:
+        return True
+    if call.user is None:
+        return False
+    known = call.kit.known_rights(call.chat.id, call.user.id)
+    # Seconds matter where rights are taken away: a press asks Telegram, a command may remember.
+    if known is not None and call.query_id is None:
+        return known
+    try:
+        member = await call.kit.sender.bot.get_chat_member(call.chat.id, call.user.id)
+    except TelegramError as error:
+        log.warning("rights could not be asked", chat=call.chat.id, error=str(error))
+        return False
+    admin = member.status in _ADMINISTRATORS
+    call.kit.remember_rights(call.chat.id, call.user.id, admin)
+    return admin
+
+
+async def refuse(call: Call) -> None:
+    """Says that only administrators may do that: as a note on a press, else as an answer."""
+    if call.query_id:
+        await call.note(ONLY_ADMINS)
+    else:
+        await call.answer(ONLY_ADMINS)

@@ -1,0 +1,108 @@
+"""/start, /stop and /help."""
+
+import base64
+import binascii
+
+from bot import actions
+from bot.delivery.render import bold, escape
+from bot.errors import TocsinError
+from bot.news.chat import ChatState
+from handlers import topic
+from handlers.buttons import pack
+from handlers.keyboard import keyboard
+from handlers.kit import Call
+from handlers.rights import may_change, refuse
+
+_PAYLOAD = "t-"
+
+_COMMANDS = (
+    ("/latest", "the newest stories; /latest ceasefire for those about it"),
+    ("/topic", "what this chat follows; /topic ceasefire OR truce to follow more"),
+    ("/subscribe", "every story, or /subscribe SOURCE for one source"),
+    ("/unsubscribe", "the way back"),
+    ("/status", "how this chat is served"),
+    ("/stop", "pause; /start goes on"),
+    ("/privacy", "what is stored; /forget deletes it"),
+)
+_FOR_ALL = ("/latest", "/topic", "/status", "/privacy")
+
+
+async def start(call: Call) -> None:
+    """One short screen with buttons; resumes a chat that had stopped."""
+    resumed = False
+    if await may_change(call):
+        resumed = await actions.resume(call.kit.storage.chats, call.chat, call.kit.now())
+        if call.words.startswith(_PAYLOAD):
+            await _follow_payload(call)
+            return
+    feeds = len(await call.kit.storage.feeds.all())
+    sources = "1 source" if feeds == 1 else f"{feeds} sources"
+    hello = (
+        "Welcome back: alerts are on again." if resumed else "I ring once for each piece of news."
+    )
+    text = (
+        f"{bold(hello)}\n"
+        f"I watch {sources} and tell this chat what happened: one alert for one story, "
+        "with the link.\n\n"
+        "Follow everything, or name a topic: /topic ceasefire"
+    )
+    await call.show(
+        text,
+        keyboard(
+            [("Follow everything", pack("subscribe_all")), ("Newest stories", pack("latest", 0))],
+            [("My topics", pack("topics")), ("Help", pack("help"))],
+        ),
+    )
+
+
+async def _follow_payload(call: Call) -> None:
+    """A deep link `t-…` carries a topic, as base64url; anything else is an ordinary start."""
+    raw = call.words.removeprefix(_PAYLOAD)
+    try:
+        words = base64.urlsafe_b64decode(raw + "=" * (-len(raw) % 4)).decode()
+        wish = actions.read_topic(words)
+    except (binascii.Error, UnicodeDecodeError, TocsinError):
+        await call.answer("This link carries no topic that I can read. /help shows what I can do.")
+        return
+    await topic.follow(call, wish)
+
+
+async def stop(call: Call) -> None:
+    """Pauses the chat."""
+    if not await may_change(call):
+        await refuse(call)
+        return
+    await actions.stop(call.kit.storage.chats, call.chat, call.kit.now())
+    await call.answer(
+        "Paused: nothing rings here any more. What this chat follows is kept; /start goes on."
+    )
+
+
+async def help_(call: Call) -> None:
+    """The commands that this person may use here."""
+    everything = await may_change(call)
+    lines = [
+        f"{name} {escape('- ' + text)}"
+        for name, text in _COMMANDS
+        if everything or name in _FOR_ALL
+    ]
+    if not everything:
+        lines.append("Administrators of this group can also change what it follows.")
+    query = (
+        "A topic is made of words that must all occur. OR or a comma between alternatives, "
+        '"quotes" around a phrase, a minus before what to leave out.'
+    )
+    await call.show(f"{bold('What I can do here')}\n" + "\n".join(lines) + f"\n\n{escape(query)}")
+
+
+def waits(call: Call) -> bool:
+    """True for a chat that no operator has let in."""
+    return call.chat.state is ChatState.WAITING
+
+
+async def explain_waiting(call: Call) -> None:
+    """Says how to be let in."""
+    await call.answer(
+        "This bot serves invited chats only. Ask its operator to let in chat "
+        f"<code>{call.chat.id}</code>."
+    )

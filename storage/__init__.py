@@ -1,0 +1,1 @@
+"""The only home of SQL: one interface, one side for each database."""

@@ -1,0 +1,236 @@
+"""What the rest of Tocsin may ask of a database, in the words of `bot.news`.
+
+Each method is one transaction, or one consistent read. A database that is locked for longer than
+it is waited for, full or damaged raises StorageError; nothing of the transaction has happened
+then. `storage.sqlite` implements these; a PostgreSQL side would stand beside it.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.errors import TocsinError
+from bot.news.chat import Audience, Chat, ChatState, Subscription, Topic
+from bot.news.clustering import Sighting
+from bot.news.feed import Feed, NewFeed, PollRecord
+from bot.news.outbox import Delivery, Due, Placement, Settlement
+from bot.news.story import Report, Story
+
+
+class StorageError(TocsinError):
+    """The database did not do what was asked; the transaction was rolled back."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoryRow:
+    """A story with its place in time: stories with a lower `sort_key` are older."""
+
+    story: Story
+    sort_key: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """What became of the deliveries that a process left in `sending` when it ended."""
+
+    resend: int
+    unknown: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChatStatus:
+    """How a chat is served. `delays` are seconds from first sight to sent, of the last alerts."""
+
+    pending: int
+    sent: int
+    last_sent_at: float | None
+    delays: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """Counts over the whole database; `delays` as in ChatStatus, newest thousand."""
+
+    feeds: int
+    failing_feeds: int
+    reports: int
+    stories: int
+    chats: dict[str, int]
+    topics: int
+    subscriptions: int
+    deliveries: dict[str, int]
+    delays: tuple[float, ...]
+
+
+class Feeds(Protocol):
+    """The catalogue."""
+
+    async def add(self, feeds: Sequence[NewFeed], now: float) -> list[Feed]:
+        """Adds those that are not there yet and returns these only."""
+
+    async def remove(self, feed_id: int) -> None:
+        """Takes a feed out; its stories stay."""
+
+    async def all(self) -> list[Feed]:
+        """The catalogue in the order of its titles."""
+
+    async def due(self, now: float, limit: int) -> list[Feed]:
+        """Feeds whose time has come, the longest overdue first."""
+
+    async def next_poll_at(self) -> float | None:
+        """When the next feed is due, or None without feeds."""
+
+    async def unseen(self, feed_id: int, keys: Collection[bytes]) -> set[bytes]:
+        """Which of these entries the feed has not shown before."""
+
+    async def record(self, polls: Sequence[PollRecord], now: float) -> int:
+        """Stores what polls found, new reports and the feeds' states; returns how many reports."""
+
+
+class Stories(Protocol):
+    """Reports and the stories they tell."""
+
+    async def unplaced(self, limit: int) -> list[Report]:
+        """Reports that the desk has not placed yet, oldest first."""
+
+    async def by_links(self, canonicals: Collection[str]) -> dict[str, int]:
+        """The story that each of these links belongs to, where one is known."""
+
+    async def window(self, since: float) -> list[tuple[Sighting, int]]:
+        """Placed reports seen since then with their stories, in the order of their placing."""
+
+    async def place(self, placements: Sequence[Placement], now: float) -> int:
+        """Stores stories, matches and outbox rows; returns how many alerts were enqueued.
+
+        A chat that was told of a story in a thread is not told again.
+        """
+
+    async def newest(self, before: int | None, limit: int) -> list[StoryRow]:
+        """Stories in falling order of sort_key, below `before` where given."""
+
+    async def with_keys(
+        self, keys: Collection[str], before: int | None, limit: int, since: float
+    ) -> list[StoryRow]:
+        """As `newest`, of those that have one of the keys at least and came out after `since`."""
+
+    async def newer_than(
+        self, after: int, limit: int, keys: Collection[str] | None
+    ) -> list[StoryRow]:
+        """Stories in rising order of sort_key above `after`, with one of the keys where given."""
+
+    async def keep_search(self, words: str, now: float) -> int:
+        """Keeps the words of a search under a number that fits into a button."""
+
+    async def search_words(self, search_id: int) -> str | None:
+        """The words kept under a number."""
+
+
+class Chats(Protocol):
+    """Chats, their subscriptions and topics."""
+
+    async def get(self, chat_id: int) -> Chat | None:
+        """The chat, if it is known."""
+
+    async def meet(self, chat: Chat) -> Chat:
+        """Stores a chat if it is new, renews its kind and title if not; returns it as stored."""
+
+    async def set_state(
+        self, chat_id: int, state: ChatState, reason: str | None, now: float
+    ) -> None:
+        """Serves the chat or not; what is pending for a chat not served is dead."""
+
+    async def subscriptions(self, chat_id: int) -> list[Subscription]:
+        """What the chat follows whole."""
+
+    async def subscribe(self, subscription: Subscription, now: float) -> bool:
+        """Follows a feed or all; False if the chat did already."""
+
+    async def unsubscribe(self, subscription: Subscription) -> bool:
+        """Ends a subscription; False if there was none."""
+
+    async def topics(self, chat_id: int) -> list[Topic]:
+        """The chat's topics in the order they were followed."""
+
+    async def put_topic(self, topic: Topic, name_key: str, now: float) -> Topic:
+        """Follows a topic; one of the same name in the chat is replaced."""
+
+    async def remove_topic(self, topic_id: int) -> None:
+        """Ends a topic."""
+
+    async def mute_topic(self, topic_id: int, until: float) -> None:
+        """Keeps a topic silent until then."""
+
+    async def forget(self, chat_id: int) -> None:
+        """Deletes the chat and everything that belongs to it."""
+
+    async def migrate(self, old: int, new: int, now: float) -> None:
+        """Moves everything of a group to the id it has as a supergroup."""
+
+    async def audience_version(self) -> int:
+        """A number that changes whenever what chats asked for changes."""
+
+    async def audience(self) -> Audience:
+        """What all chats in service asked for."""
+
+    async def status(self, chat_id: int) -> ChatStatus:
+        """How the chat is served."""
+
+
+class Outbox(Protocol):
+    """What is to be sent."""
+
+    async def recover(self, resend: bool, now: float) -> Recovered:
+        """Settles what an ended process left in `sending`: back to pending once if `resend`,
+        else unknown. Only for a process that knows itself to be alone.
+        """
+
+    async def due(self, now: float, busy: Collection[int], limit: int) -> list[Due]:
+        """The oldest delivery of each chat that may be told now, oldest first.
+
+        A chat with a delivery under way, or in `busy`, is left out: its order is kept.
+        """
+
+    async def next_due_at(self, now: float) -> float | None:
+        """When something that is kept back becomes due; None if nothing is."""
+
+    async def claim(self, delivery_ids: Sequence[int], now: float, lease: float) -> list[Delivery]:
+        """Takes these for sending, for at most `lease` seconds, as far as they are pending."""
+
+    async def settle(self, settlements: Iterable[Settlement], resend: bool) -> None:
+        """Stores what became of claimed deliveries. An unknown one goes back to pending if
+        `resend`, unless it was resent before.
+        """
+
+
+class Storage(Protocol):
+    """One database."""
+
+    @property
+    def feeds(self) -> Feeds:
+        """The catalogue."""
+
+    @property
+    def stories(self) -> Stories:
+        """Reports and stories."""
+
+    @property
+    def chats(self) -> Chats:
+        """Chats and their wishes."""
+
+    @property
+    def outbox(self) -> Outbox:
+        """What is to be sent."""
+
+    async def stats(self) -> Stats:
+        """Counts over everything."""
+
+    async def prune(self, stories_before: float, records_before: float) -> int:
+        """Deletes stories older than the one time and settled deliveries older than the other;
+        returns how many stories went.
+        """
+
+    async def renew_lease(self, now: float) -> None:
+        """Says that this process still works on the database."""
+
+    async def close(self) -> None:
+        """Ends all connections."""

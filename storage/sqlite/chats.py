@@ -1,0 +1,239 @@
+"""Chats and their wishes in SQLite."""
+
+from bot.news.chat import Audience, Chat, ChatState, Subscription, Topic
+from storage.interface import ChatStatus
+from storage.sqlite.connection import Database, Row, Transaction
+
+_LAST_ALERTS = 50
+
+
+class SqliteChats:
+    """See `storage.interface.Chats`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def get(self, chat_id: int) -> Chat | None:
+        """The chat, if it is known."""
+        row = await self._database.row("SELECT * FROM chats WHERE id = ?", chat_id)
+        return _chat(row) if row else None
+
+    async def meet(self, chat: Chat) -> Chat:
+        """Stores a chat if it is new, renews its kind and title if not; returns it as stored."""
+        known = await self.get(chat.id)
+        if known and (known.kind, known.title) == (chat.kind, chat.title):
+            return known
+        async with self._database.write() as transaction:
+            rows = await transaction.rows(
+                "INSERT INTO chats (id, kind, title, state, reason, language, timezone, since,"
+                " changed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8)"
+                " ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, title = excluded.title"
+                " RETURNING *",
+                chat.id,
+                chat.kind,
+                chat.title,
+                chat.state,
+                chat.reason,
+                chat.language,
+                chat.timezone,
+                chat.since,
+            )
+        return _chat(rows[0])
+
+    async def set_state(
+        self, chat_id: int, state: ChatState, reason: str | None, now: float
+    ) -> None:
+        """Serves the chat or not; what is pending for a chat not served is dead."""
+        async with self._database.write() as transaction:
+            await change_state(transaction, chat_id, state, reason, now)
+
+    async def subscriptions(self, chat_id: int) -> list[Subscription]:
+        """What the chat follows whole."""
+        rows = await self._database.rows(
+            "SELECT * FROM subscriptions WHERE chat_id = ? ORDER BY since", chat_id
+        )
+        return [_subscription(row) for row in rows]
+
+    async def subscribe(self, subscription: Subscription, now: float) -> bool:
+        """Follows a feed or all; False if the chat did already."""
+        async with self._database.write() as transaction:
+            added = await transaction.run(
+                "INSERT INTO subscriptions (chat_id, thread_id, feed_id, since)"
+                " VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                subscription.chat_id,
+                subscription.thread_id,
+                subscription.feed_id,
+                now,
+            )
+        return added == 1
+
+    async def unsubscribe(self, subscription: Subscription) -> bool:
+        """Ends a subscription; False if there was none."""
+        async with self._database.write() as transaction:
+            removed = await transaction.run(
+                "DELETE FROM subscriptions WHERE chat_id = ? AND thread_id = ? AND feed_id IS ?",
+                subscription.chat_id,
+                subscription.thread_id,
+                subscription.feed_id,
+            )
+        return removed == 1
+
+    async def topics(self, chat_id: int) -> list[Topic]:
+        """The chat's topics in the order they were followed."""
+        rows = await self._database.rows(
+            "SELECT * FROM topics WHERE chat_id = ? ORDER BY id", chat_id
+        )
+        return [_topic(row) for row in rows]
+
+    async def put_topic(self, topic: Topic, name_key: str, now: float) -> Topic:
+        """Follows a topic; one of the same name in the chat is replaced."""
+        async with self._database.write() as transaction:
+            rows = await transaction.rows(
+                "INSERT INTO topics (chat_id, thread_id, name, name_key, query, since)"
+                " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (chat_id, name_key) DO UPDATE SET"
+                " name = excluded.name, query = excluded.query, thread_id = excluded.thread_id,"
+                " muted_until = 0 RETURNING *",
+                topic.chat_id,
+                topic.thread_id,
+                topic.name,
+                name_key,
+                topic.query,
+                now,
+            )
+        return _topic(rows[0])
+
+    async def remove_topic(self, topic_id: int) -> None:
+        """Ends a topic."""
+        async with self._database.write() as transaction:
+            await transaction.run("DELETE FROM topics WHERE id = ?", topic_id)
+
+    async def mute_topic(self, topic_id: int, until: float) -> None:
+        """Keeps a topic silent until then."""
+        async with self._database.write() as transaction:
+            await transaction.run("UPDATE topics SET muted_until = ? WHERE id = ?", until, topic_id)
+
+    async def forget(self, chat_id: int) -> None:
+        """Deletes the chat and everything that belongs to it."""
+        async with self._database.write() as transaction:
+            await transaction.run("DELETE FROM chats WHERE id = ?", chat_id)
+
+    async def migrate(self, old: int, new: int, now: float) -> None:
+        """Moves everything of a group to the id it has as a supergroup."""
+        async with self._database.write() as transaction:
+            await move(transaction, old, new, now)
+
+    async def audience_version(self) -> int:
+        """A number that changes whenever what chats asked for changes."""
+        row = await self._database.row("SELECT value FROM facts WHERE name = 'audience'")
+        return int(row["value"]) if row else 0
+
+    async def audience(self) -> Audience:
+        """What all chats in service asked for."""
+        active = "chat_id IN (SELECT id FROM chats WHERE state = 'active')"
+        async with self._database.read() as view:
+            facts = await view.rows("SELECT value FROM facts WHERE name = 'audience'")
+            subscriptions = await view.rows(f"SELECT * FROM subscriptions WHERE {active}")
+            topics = await view.rows(f"SELECT * FROM topics WHERE {active}")
+        return Audience(
+            int(facts[0]["value"]),
+            tuple(_subscription(row) for row in subscriptions),
+            tuple(_topic(row) for row in topics),
+        )
+
+    async def status(self, chat_id: int) -> ChatStatus:
+        """How the chat is served."""
+        async with self._database.read() as view:
+            counts = await view.rows(
+                "SELECT count(*) FILTER (WHERE state IN ('pending', 'sending')) AS pending,"
+                " count(*) FILTER (WHERE state = 'sent') AS sent,"
+                " max(settled_at) FILTER (WHERE state = 'sent') AS last_sent_at"
+                " FROM deliveries WHERE chat_id = ?",
+                chat_id,
+            )
+            delays = await view.rows(
+                "SELECT d.settled_at - r.seen_at AS delay FROM deliveries d"
+                " JOIN reports r ON r.id = d.report_id"
+                " WHERE d.chat_id = ? AND d.state = 'sent' ORDER BY d.id DESC LIMIT ?",
+                chat_id,
+                _LAST_ALERTS,
+            )
+        (row,) = counts
+        return ChatStatus(
+            row["pending"], row["sent"], row["last_sent_at"], tuple(d["delay"] for d in delays)
+        )
+
+
+async def change_state(
+    transaction: Transaction, chat_id: int, state: ChatState, reason: str | None, now: float
+) -> None:
+    """Serves a chat or not, within a transaction; ends what was pending for one not served."""
+    await transaction.run(
+        "UPDATE chats SET state = ?, reason = ?, changed_at = ?, hold_until = 0 WHERE id = ?",
+        state,
+        reason,
+        now,
+        chat_id,
+    )
+    if state is not ChatState.ACTIVE:
+        await transaction.run(
+            "UPDATE deliveries SET state = 'dead', settled_at = ?, error = ?"
+            " WHERE chat_id = ? AND state = 'pending'",
+            now,
+            reason or f"the chat is {state}",
+            chat_id,
+        )
+
+
+async def move(transaction: Transaction, old: int, new: int, now: float) -> None:
+    """Gives a chat another id, within a transaction, with everything that belongs to it.
+
+    If the new id is known already (Telegram announces a move twice), the two are joined.
+    """
+    known = await transaction.rows("SELECT id FROM chats WHERE id IN (?, ?)", old, new)
+    ids = {row["id"] for row in known}
+    if old not in ids:
+        return
+    if new not in ids:
+        # Everything else follows by ON UPDATE CASCADE.
+        await transaction.run(
+            "UPDATE chats SET id = ?, kind = 'supergroup', changed_at = ? WHERE id = ?",
+            new,
+            now,
+            old,
+        )
+        return
+    for table in ("subscriptions", "topics", "matches", "deliveries"):
+        # What the new chat has already stays as it is there; the rest goes with the old chat.
+        await transaction.run(
+            f"UPDATE OR IGNORE {table} SET chat_id = ? WHERE chat_id = ?", new, old
+        )
+    await transaction.run("DELETE FROM chats WHERE id = ?", old)
+
+
+def _chat(row: Row) -> Chat:
+    return Chat(
+        id=row["id"],
+        kind=row["kind"],
+        title=row["title"],
+        state=ChatState(row["state"]),
+        reason=row["reason"],
+        language=row["language"],
+        timezone=row["timezone"],
+        hold_until=row["hold_until"],
+        since=row["since"],
+    )
+
+
+def _subscription(row: Row) -> Subscription:
+    return Subscription(row["chat_id"], row["thread_id"], row["feed_id"])
+
+
+def _topic(row: Row) -> Topic:
+    return Topic(
+        id=row["id"],
+        chat_id=row["chat_id"],
+        thread_id=row["thread_id"],
+        name=row["name"],
+        query=row["query"],
+        muted_until=row["muted_until"],
+    )

@@ -1,0 +1,154 @@
+"""Connections to an SQLite file: one writer behind a lock, and readers beside it.
+
+The lock is held from BEGIN to COMMIT: tasks that interleave statements on one connection would
+commit or roll back each other's rows.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import aiosqlite
+
+from storage.interface import StorageError
+
+BUSY_SECONDS = 5.0
+_READERS = 2
+_CACHE_KIB = 16_384
+
+Row = sqlite3.Row
+
+
+class Database:
+    """The connections of one process to one file."""
+
+    def __init__(self, writer: aiosqlite.Connection, readers: Sequence[aiosqlite.Connection]):
+        self._writer = writer
+        self._writing = asyncio.Lock()
+        self._readers: asyncio.Queue[aiosqlite.Connection] = asyncio.Queue()
+        self._all = [writer, *readers]
+        for reader in readers:
+            self._readers.put_nowait(reader)
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator["Transaction"]:
+        """A transaction: committed at the end of the block, rolled back on any error."""
+        async with self._writing:
+            with _translated():
+                await self._writer.execute("BEGIN IMMEDIATE")
+            try:
+                yield Transaction(self._writer)
+            except BaseException:
+                await asyncio.shield(self._writer.rollback())
+                raise
+            # Shielded: a cancelled caller must not leave the transaction open for the next one.
+            with _translated():
+                await asyncio.shield(self._commit())
+
+    async def _commit(self) -> None:
+        try:
+            await self._writer.commit()
+        except sqlite3.Error:
+            await self._writer.rollback()
+            raise
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator["Transaction"]:
+        """A consistent view for the statements of the block."""
+        reader = await self._readers.get()
+        try:
+            with _translated():
+                await reader.execute("BEGIN")
+            try:
+                yield Transaction(reader)
+            finally:
+                await asyncio.shield(reader.rollback())
+        finally:
+            self._readers.put_nowait(reader)
+
+    async def rows(self, sql: str, *values: Any) -> list[Row]:
+        """The rows of one reading statement."""
+        reader = await self._readers.get()
+        try:
+            return await Transaction(reader).rows(sql, *values)
+        finally:
+            self._readers.put_nowait(reader)
+
+    async def row(self, sql: str, *values: Any) -> Row | None:
+        """The first row of one reading statement."""
+        found = await self.rows(sql, *values)
+        return found[0] if found else None
+
+    async def close(self) -> None:
+        """Closes all connections; waits for a transaction under way."""
+        async with self._writing:
+            for connection in self._all:
+                await connection.close()
+
+
+class Transaction:
+    """Statements within a transaction."""
+
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        self._connection = connection
+
+    async def rows(self, sql: str, *values: Any) -> list[Row]:
+        """Runs a statement and returns its rows."""
+        with _translated():
+            return list(await self._connection.execute_fetchall(sql, values))
+
+    async def run(self, sql: str, *values: Any) -> int:
+        """Runs a statement and returns how many rows it changed."""
+        with _translated():
+            cursor = await self._connection.execute(sql, values)
+            changed = cursor.rowcount
+            await cursor.close()
+            return changed
+
+    async def run_many(self, sql: str, values: Iterable[Sequence[Any]]) -> None:
+        """Runs a statement for each of many rows, in one hop to the connection's thread."""
+        with _translated():
+            cursor = await self._connection.executemany(sql, values)
+            await cursor.close()
+
+
+class _translated:  # noqa: N801  (reads as a phrase where it is used)
+    """Turns an error of SQLite into a StorageError with one sentence."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, sqlite3.IntegrityError):
+            raise StorageError(f"The database refused a row: {error}.") from error
+        if isinstance(error, sqlite3.Error):
+            raise StorageError(f"The database cannot be used now: {error}.") from error
+
+
+async def connect(path: Path) -> Database:
+    """Opens the writer and the readers of a database whose schema is current."""
+    writer = await _open(path, write=True)
+    readers = [await _open(path, write=False) for _ in range(_READERS)]
+    return Database(writer, readers)
+
+
+async def _open(path: Path, write: bool) -> aiosqlite.Connection:
+    connection = await aiosqlite.connect(path, isolation_level=None, timeout=BUSY_SECONDS)
+    connection.row_factory = sqlite3.Row
+    pragmas = [
+        f"busy_timeout = {int(BUSY_SECONDS * 1000)}",
+        "foreign_keys = ON",
+        f"cache_size = -{_CACHE_KIB}",
+        "temp_store = MEMORY",
+    ]
+    if write:
+        # FULL: a "sent" that is lost in a power cut would be sent again.
+        pragmas += ["journal_mode = WAL", "synchronous = FULL"]
+    else:
+        pragmas += ["query_only = ON"]
+    for pragma in pragmas:
+        await connection.execute(f"PRAGMA {pragma}")
+    return connection

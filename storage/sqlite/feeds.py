@@ -1,0 +1,142 @@
+"""The catalogue in SQLite."""
+
+import json
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from bot.news.feed import Feed, NewFeed, PollRecord
+from storage.sqlite.connection import Database, Row, Transaction
+
+_TOUCH_AFTER_SECONDS = 86_400
+
+
+class SqliteFeeds:
+    """See `storage.interface.Feeds`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, feeds: Sequence[NewFeed], now: float) -> list[Feed]:
+        """Adds those that are not there yet and returns these only."""
+        rows = [
+            {"url": f.url, "title": f.title, "folder": f.group, "poll_at": f.poll_at} for f in feeds
+        ]
+        async with self._database.write() as transaction:
+            # The address is the identity: adding one twice changes nothing.
+            added = await transaction.rows(
+                "INSERT INTO feeds (url, title, folder, poll_at, added_at)"
+                " SELECT value ->> 'url', value ->> 'title', value ->> 'folder',"
+                "        value ->> 'poll_at', ?2"
+                " FROM json_each(?1) WHERE true ON CONFLICT (url) DO NOTHING RETURNING *",
+                json.dumps(rows),
+                now,
+            )
+        return [_feed(row) for row in added]
+
+    async def remove(self, feed_id: int) -> None:
+        """Takes a feed out; its stories stay."""
+        async with self._database.write() as transaction:
+            await transaction.run("DELETE FROM feeds WHERE id = ?", feed_id)
+
+    async def all(self) -> list[Feed]:
+        """The catalogue in the order of its titles."""
+        rows = await self._database.rows("SELECT * FROM feeds ORDER BY lower(title), url")
+        return [_feed(row) for row in rows]
+
+    async def due(self, now: float, limit: int) -> list[Feed]:
+        """Feeds whose time has come, the longest overdue first."""
+        rows = await self._database.rows(
+            "SELECT * FROM feeds WHERE suspended = 0 AND poll_at <= ? ORDER BY poll_at LIMIT ?",
+            now,
+            limit,
+        )
+        return [_feed(row) for row in rows]
+
+    async def next_poll_at(self) -> float | None:
+        """When the next feed is due, or None without feeds."""
+        row = await self._database.row("SELECT min(poll_at) AS at FROM feeds WHERE suspended = 0")
+        return row["at"] if row else None
+
+    async def unseen(self, feed_id: int, keys: Collection[bytes]) -> set[bytes]:
+        """Which of these entries the feed has not shown before."""
+        # One parameter a key, not JSON: JSON has no bytes.
+        rows = await self._database.rows(
+            f"SELECT key FROM entries WHERE feed_id = ? AND key IN ({','.join('?' * len(keys))})",
+            feed_id,
+            *keys,
+        )
+        return set(keys) - {bytes(row["key"]) for row in rows}
+
+    async def record(self, polls: Sequence[PollRecord], now: float) -> int:
+        """Stores what polls found, new reports and the feeds' states; returns how many reports."""
+        async with self._database.write() as transaction:
+            gone = await _gone(transaction, [poll.feed.id for poll in polls])
+            kept = [poll for poll in polls if poll.feed.id not in gone]
+            await transaction.run_many(_UPDATE_FEED, [_state(poll.feed) for poll in kept])
+            await transaction.run_many(
+                # A key that is there keeps its first row; its time is renewed once a day only,
+                # so that an unchanged feed writes nothing.
+                "INSERT INTO entries (feed_id, key, seen_at) VALUES (?, ?, ?)"
+                " ON CONFLICT (feed_id, key) DO UPDATE SET seen_at = excluded.seen_at"
+                f" WHERE entries.seen_at < excluded.seen_at - {_TOUCH_AFTER_SECONDS}",
+                [(poll.feed.id, key, now) for poll in kept for key in poll.keys],
+            )
+            reports = [
+                (
+                    poll.feed.id, poll.feed.title, r.link, r.canonical, r.title, r.summary,
+                    r.language, r.image, r.published_at, now, int(r.quiet),
+                )
+                for poll in kept
+                for r in poll.reports
+            ]  # fmt: skip
+            await transaction.run_many(_INSERT_REPORT, reports)
+        return len(reports)
+
+
+_UPDATE_FEED = (
+    "UPDATE feeds SET url = ?, title = ?, language = ?, suspended = ?, settled = ?, etag = ?,"
+    " last_modified = ?, body_hash = ?, poll_at = ?, interval = ?, failures = ?, error = ?,"
+    " answered_at = ?, news_at = ? WHERE id = ?"
+)
+_INSERT_REPORT = (
+    "INSERT INTO reports (feed_id, source, link, canonical, title, summary, language, image,"
+    " published_at, seen_at, quiet) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+
+
+async def _gone(transaction: Transaction, feed_ids: list[int]) -> set[int]:
+    """Feeds that were removed while they were being polled."""
+    rows = await transaction.rows(
+        "SELECT value AS id FROM json_each(?) WHERE value NOT IN (SELECT id FROM feeds)",
+        json.dumps(feed_ids),
+    )
+    return {row["id"] for row in rows}
+
+
+def _state(feed: Feed) -> tuple[Any, ...]:
+    return (
+        feed.url, feed.title, feed.language, int(feed.suspended), int(feed.settled), feed.etag,
+        feed.last_modified, feed.body_hash, feed.poll_at, feed.interval, feed.failures,
+        feed.error, feed.answered_at, feed.news_at, feed.id,
+    )  # fmt: skip
+
+
+def _feed(row: Row) -> Feed:
+    return Feed(
+        id=row["id"],
+        url=row["url"],
+        title=row["title"],
+        group=row["folder"],
+        language=row["language"],
+        suspended=bool(row["suspended"]),
+        settled=bool(row["settled"]),
+        etag=row["etag"],
+        last_modified=row["last_modified"],
+        body_hash=row["body_hash"],
+        poll_at=row["poll_at"],
+        interval=row["interval"],
+        failures=row["failures"],
+        error=row["error"],
+        answered_at=row["answered_at"],
+        news_at=row["news_at"],
+    )

@@ -1,0 +1,88 @@
+"""One process at a time: a lock on a file beside the database, and a lease inside it.
+
+The lock is exact where the file is on this machine, and ends with the process however it ends.
+The lease covers files shared over a network, where such locks may not reach.
+"""
+
+import json
+import os
+import socket
+import time
+from pathlib import Path
+from types import ModuleType
+from typing import IO
+
+from bot.errors import AlreadyRunning
+from storage.sqlite.connection import Database, Transaction
+
+LEASE_SECONDS = 30.0
+
+fcntl: ModuleType | None
+try:
+    import fcntl
+except ImportError:  # Windows: the lease alone has to do
+    fcntl = None
+
+
+class ProcessLock:
+    """Held by the process that works on the database."""
+
+    def __init__(self, file: IO[str]) -> None:
+        self._file = file
+        self.holder = {"pid": os.getpid(), "host": socket.gethostname()}
+
+    async def take_lease(self, database: Database, now: float) -> None:
+        """Writes this process into the database; raises AlreadyRunning if another machine's
+        process has renewed its lease lately.
+        """
+        async with database.write() as transaction:
+            rows = await transaction.rows("SELECT value FROM facts WHERE name = 'lease'")
+            if rows:
+                lease = json.loads(rows[0]["value"])
+                left = lease["until"] - now
+                if lease["host"] != self.holder["host"] and 0 < left <= LEASE_SECONDS:
+                    raise AlreadyRunning(
+                        f"Process {lease['pid']} on {lease['host']} works on this database; "
+                        f"stop it, or wait {left:.0f} s if it has ended."
+                    )
+            await self._write(transaction, now)
+
+    async def renew(self, database: Database, now: float) -> None:
+        """Renews the lease."""
+        async with database.write() as transaction:
+            await self._write(transaction, now)
+
+    async def _write(self, transaction: Transaction, now: float) -> None:
+        lease = json.dumps({**self.holder, "until": now + LEASE_SECONDS})
+        await transaction.run(
+            "INSERT INTO facts VALUES ('lease', ?)"
+            " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            lease,
+        )
+
+    async def release(self, database: Database) -> None:
+        """Gives up the lease; the lock goes with `close`."""
+        async with database.write() as transaction:
+            await transaction.run("DELETE FROM facts WHERE name = 'lease'")
+
+    def close(self) -> None:
+        """Gives up the lock. The file stays: removing it would race with the next process."""
+        self._file.close()
+
+
+def acquire(path: Path) -> ProcessLock:
+    """Takes the lock beside the database, or raises AlreadyRunning naming who holds it."""
+    file = Path(f"{path}.lock").open("a+", encoding="utf-8")  # noqa: SIM115  (held until close)
+    try:
+        if fcntl is not None:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        file.seek(0)
+        holder = file.read().strip() or "another process"
+        file.close()
+        raise AlreadyRunning(f"{path} is in use by {holder}; stop it first.") from None
+    file.truncate(0)
+    began = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime())
+    file.write(f"process {os.getpid()} on {socket.gethostname()}, started {began} UTC")
+    file.flush()
+    return ProcessLock(file)

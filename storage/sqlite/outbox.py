@@ -1,0 +1,188 @@
+"""The outbox in SQLite: claims with leases, settled in batches."""
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+
+from bot.news.chat import ChatState
+from bot.news.outbox import Delivery, DeliveryState, Due, Settlement
+from storage.interface import Recovered
+from storage.sqlite.chats import change_state, move
+from storage.sqlite.connection import Database, Row, Transaction
+
+# An unknown outcome goes back to pending once, where policy says so.
+_SETTLE_UNKNOWN = (
+    "UPDATE deliveries SET"
+    " state = CASE WHEN ?1 AND resends = 0 THEN 'pending' ELSE 'unknown' END,"
+    " settled_at = CASE WHEN ?1 AND resends = 0 THEN NULL ELSE ?2 END,"
+    " resends = resends + (?1 AND resends = 0), error = ?3, lease_until = NULL"
+)
+
+
+class SqliteOutbox:
+    """See `storage.interface.Outbox`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def recover(self, resend: bool, now: float) -> Recovered:
+        """Settles what an ended process left in `sending`."""
+        async with self._database.write() as transaction:
+            rows = await transaction.rows(
+                f"{_SETTLE_UNKNOWN} WHERE state = 'sending' RETURNING state",
+                resend,
+                now,
+                "the process ended while sending",
+            )
+        again = sum(row["state"] == "pending" for row in rows)
+        return Recovered(resend=again, unknown=len(rows) - again)
+
+    async def due(self, now: float, busy: Collection[int], limit: int) -> list[Due]:
+        """The oldest delivery of each chat that may be told now, oldest first."""
+        rows = await self._database.rows(
+            # No open delivery of the chat before it: so each chat gives its oldest only, and
+            # none while one is under way.
+            "SELECT d.id, d.chat_id, c.kind FROM deliveries d JOIN chats c ON c.id = d.chat_id"
+            " WHERE d.state = 'pending' AND d.due_at <= ?1 AND c.hold_until <= ?1"
+            " AND c.state = 'active' AND d.chat_id NOT IN (SELECT value FROM json_each(?2))"
+            " AND NOT EXISTS (SELECT 1 FROM deliveries e WHERE e.chat_id = d.chat_id"
+            "  AND e.state IN ('pending', 'sending') AND e.id < d.id)"
+            " ORDER BY d.id LIMIT ?3",
+            now,
+            json.dumps(list(busy)),
+            limit,
+        )
+        return [Due(row["id"], row["chat_id"], row["kind"]) for row in rows]
+
+    async def next_due_at(self, now: float) -> float | None:
+        """When something that is kept back becomes due; None if nothing is."""
+        row = await self._database.row(
+            "SELECT min(max(d.due_at, c.hold_until)) AS at FROM deliveries d"
+            " JOIN chats c ON c.id = d.chat_id"
+            " WHERE d.state = 'pending' AND c.state = 'active'"
+            " AND max(d.due_at, c.hold_until) > ?",
+            now,
+        )
+        return row["at"] if row else None
+
+    async def claim(self, delivery_ids: Sequence[int], now: float, lease: float) -> list[Delivery]:
+        """Takes these for sending, for at most `lease` seconds, as far as they are pending."""
+        ids = json.dumps(list(delivery_ids))
+        async with self._database.write() as transaction:
+            taken = await transaction.rows(
+                "UPDATE deliveries SET state = 'sending', lease_until = ?2, attempts = attempts + 1"
+                " WHERE id IN (SELECT value FROM json_each(?1)) AND state = 'pending'"
+                " RETURNING id",
+                ids,
+                now + lease,
+            )
+            rows = await transaction.rows(
+                "SELECT d.*, c.kind, c.timezone, r.title, r.summary, r.link, r.source, r.language,"
+                " min(coalesce(r.published_at, r.seen_at), r.seen_at) AS at, r.seen_at,"
+                " (SELECT json_group_array(DISTINCT t.name) FROM matches m"
+                "  JOIN topics t ON t.id = m.topic_id WHERE m.story_id = d.story_id"
+                "  AND m.chat_id = d.chat_id AND m.thread_id = d.thread_id) AS topics"
+                " FROM deliveries d JOIN chats c ON c.id = d.chat_id"
+                " JOIN reports r ON r.id = d.report_id"
+                " WHERE d.id IN (SELECT value FROM json_each(?)) ORDER BY d.id",
+                json.dumps([row["id"] for row in taken]),
+            )
+            await _end_orphans(transaction, {r["id"] for r in taken} - {r["id"] for r in rows}, now)
+        return [_delivery(row) for row in rows]
+
+    async def settle(self, settlements: Iterable[Settlement], resend: bool) -> None:
+        """Stores what became of claimed deliveries."""
+        async with self._database.write() as transaction:
+            batch = list(settlements)
+            await transaction.run_many(
+                "UPDATE deliveries SET state = ?, message_id = ?, error = ?, due_at = ?,"
+                " settled_at = ?, lease_until = NULL WHERE id = ? AND state = 'sending'",
+                [
+                    (
+                        s.state,
+                        s.message_id,
+                        s.error,
+                        s.retry_at,
+                        None if s.state is DeliveryState.PENDING else s.at,
+                        s.delivery_id,
+                    )
+                    for s in batch
+                    if s.state is not DeliveryState.UNKNOWN
+                ],
+            )
+            for settlement in batch:
+                await _settle_rest(transaction, settlement, resend)
+
+
+async def _settle_rest(transaction: Transaction, settlement: Settlement, resend: bool) -> None:
+    """The rarer consequences, one by one: unknown outcomes, and what happens to the chat."""
+    if settlement.state is DeliveryState.UNKNOWN:
+        await transaction.rows(
+            f"{_SETTLE_UNKNOWN} WHERE id = ?4 AND state = 'sending' RETURNING id",
+            resend,
+            settlement.at,
+            settlement.error,
+            settlement.delivery_id,
+        )
+    if settlement.to_main_thread:
+        await _to_main_thread(transaction, settlement)
+    if settlement.hold_until:
+        await transaction.run(
+            "UPDATE chats SET hold_until = max(hold_until, ?) WHERE id = ?",
+            settlement.hold_until,
+            settlement.chat_id,
+        )
+    if settlement.block_reason:
+        await change_state(
+            transaction,
+            settlement.chat_id,
+            ChatState.BLOCKED,
+            settlement.block_reason,
+            settlement.at,
+        )
+    if settlement.migrate_to:
+        await move(transaction, settlement.chat_id, settlement.migrate_to, settlement.at)
+
+
+async def _to_main_thread(transaction: Transaction, settlement: Settlement) -> None:
+    moved = await transaction.run(
+        "UPDATE OR IGNORE deliveries SET thread_id = 0 WHERE id = ?", settlement.delivery_id
+    )
+    if not moved:
+        await transaction.run(
+            "UPDATE deliveries SET state = 'dead', settled_at = ?, error = ? WHERE id = ?",
+            settlement.at,
+            "the thread is gone, and the main one was told already",
+            settlement.delivery_id,
+        )
+
+
+async def _end_orphans(transaction: Transaction, ids: set[int], now: float) -> None:
+    """A delivery so old that its report was pruned cannot be rendered; say so and go on."""
+    if ids:
+        await transaction.run(
+            "UPDATE deliveries SET state = 'dead', settled_at = ?, error = ?, lease_until = NULL"
+            " WHERE id IN (SELECT value FROM json_each(?))",
+            now,
+            "the story is no longer stored",
+            json.dumps(sorted(ids)),
+        )
+
+
+def _delivery(row: Row) -> Delivery:
+    return Delivery(
+        id=row["id"],
+        chat_id=row["chat_id"],
+        chat_kind=row["kind"],
+        thread_id=row["thread_id"],
+        story_id=row["story_id"],
+        topics=tuple(json.loads(row["topics"])),
+        title=row["title"],
+        summary=row["summary"],
+        link=row["link"],
+        source=row["source"],
+        language=row["language"],
+        timezone=row["timezone"],
+        at=row["at"],
+        seen_at=row["seen_at"],
+        attempts=row["attempts"],
+    )

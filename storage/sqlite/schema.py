@@ -1,0 +1,136 @@
+"""Opening a file: what it is, whether it can be used, and bringing its schema up to date."""
+
+import os
+import sqlite3
+from contextlib import closing
+from importlib import resources
+from pathlib import Path
+
+from bot.errors import StorageUnusable
+
+APPLICATION_ID = 0x70C5133  # marks the file as Tocsin's: PRAGMA application_id
+_CHECK_BELOW_BYTES = 256 * 1024 * 1024
+
+
+def migrations() -> list[tuple[int, str, str]]:
+    """Number, name and text of each migration, in order."""
+    folder = resources.files("storage.sqlite") / "migrations"
+    names = sorted(item.name for item in folder.iterdir() if item.name.endswith(".sql"))
+    return [(int(name[:4]), name, (folder / name).read_text("utf-8")) for name in names]
+
+
+def inspect(path: Path) -> int:
+    """The schema version of a file (0: new or empty), without changing it.
+
+    Raises StorageUnusable where the file is damaged, read-only, somebody else's or newer.
+    """
+    if not path.exists():
+        _check_folder(path)
+        return 0
+    if not path.is_file():
+        raise StorageUnusable(f"{path} is not a file; DATABASE_URL must name one.")
+    if not os.access(path, os.R_OK | os.W_OK) or not os.access(path.parent, os.W_OK):
+        raise StorageUnusable(
+            f"{path} cannot be written; make the file and its folder writable for this user."
+        )
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as file:
+            return _version(file, path)
+    except sqlite3.OperationalError as error:
+        raise StorageUnusable(f"{path} cannot be opened: {error}.") from None
+    except sqlite3.DatabaseError:
+        raise StorageUnusable(
+            f"{path} is damaged or no SQLite database; restore a backup or name another file."
+        ) from None
+
+
+def _check_folder(path: Path) -> None:
+    if not path.parent.is_dir():
+        raise StorageUnusable(f"The folder {path.parent} does not exist; create it first.")
+    if not os.access(path.parent, os.W_OK):
+        raise StorageUnusable(f"The folder {path.parent} cannot be written by this user.")
+
+
+def _version(file: sqlite3.Connection, path: Path) -> int:
+    version = int(file.execute("PRAGMA user_version").fetchone()[0])
+    application = int(file.execute("PRAGMA application_id").fetchone()[0])
+    tables = int(file.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
+    if tables and application != APPLICATION_ID:
+        raise StorageUnusable(f"{path} is a database of another program; name another file.")
+    newest = migrations()[-1][0]
+    if version > newest:
+        raise StorageUnusable(
+            f"{path} was written by a newer version of Tocsin (schema {version}; this one knows "
+            f"{newest}); install that version."
+        )
+    if path.stat().st_size < _CHECK_BELOW_BYTES:
+        verdict = file.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if verdict != "ok":
+            raise StorageUnusable(f"{path} is damaged ({verdict}); restore a backup.")
+    return version
+
+
+def migrate(path: Path) -> list[str]:
+    """Brings the file's schema up to date, each migration in its own transaction.
+
+    Returns the names of those applied. A crash leaves the old or the new schema, never half.
+    """
+    version = inspect(path)
+    applied = []
+    with closing(sqlite3.connect(path, isolation_level=None, timeout=5)) as file:
+        file.execute("PRAGMA journal_mode = WAL")
+        for number, name, text in migrations():
+            if number > version:
+                _apply(file, number, text)
+                applied.append(name)
+    return applied
+
+
+def _apply(file: sqlite3.Connection, number: int, text: str) -> None:
+    file.execute("BEGIN IMMEDIATE")
+    try:
+        # Another process may have applied it while this one waited for the lock.
+        if file.execute("PRAGMA user_version").fetchone()[0] >= number:
+            file.execute("ROLLBACK")
+            return
+        for statement in _statements(text):
+            file.execute(statement)
+        file.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        file.execute(f"PRAGMA user_version = {number}")
+        file.execute("COMMIT")
+    except BaseException:
+        if file.in_transaction:
+            file.execute("ROLLBACK")
+        raise
+
+
+def _statements(text: str) -> list[str]:
+    """Splits a script as SQLite itself would: a trigger's inner semicolons do not end it."""
+    statements, current = [], ""
+    for line in text.splitlines():
+        if line.strip() and not line.lstrip().startswith("--"):
+            current += line + "\n"
+            if sqlite3.complete_statement(current):
+                statements.append(current)
+                current = ""
+    return statements
+
+
+def back_up(path: Path, copy: Path) -> int:
+    """Copies a database to a new file, consistent although others may write; returns its bytes.
+
+    The copy is written under another name first: an interrupted backup never looks like one.
+    """
+    if inspect(path) == 0:
+        raise StorageUnusable(f"{path} holds no data yet.")
+    if copy.exists():
+        raise StorageUnusable(f"{copy} exists already; name a new file.")
+    unfinished = copy.with_name(copy.name + ".unfinished")
+    try:
+        with closing(sqlite3.connect(path)) as file, closing(sqlite3.connect(unfinished)) as target:
+            file.backup(target)
+        unfinished.replace(copy)
+    except (OSError, sqlite3.Error) as error:
+        unfinished.unlink(missing_ok=True)
+        raise StorageUnusable(f"{copy} cannot be written: {error}.") from None
+    return copy.stat().st_size

@@ -1,0 +1,207 @@
+"""Reports and stories in SQLite."""
+
+import json
+from collections.abc import Collection, Sequence
+
+from bot.news.clustering import Sighting
+from bot.news.outbox import Placement
+from bot.news.story import Report, Story
+from storage.interface import StoryRow
+from storage.sqlite.connection import Database, Row, Transaction
+
+_STORY = (
+    "SELECT s.id, s.sort_key, s.at, s.reports, r.title, r.summary, r.link, r.source, r.language,"
+    " r.image FROM stories s JOIN reports r ON r.id = s.id"
+)
+_SEQUENCE = 1 << 20
+_KEPT_SEARCHES = 10_000
+
+
+class SqliteStories:
+    """See `storage.interface.Stories`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def unplaced(self, limit: int) -> list[Report]:
+        """Reports that the desk has not placed yet, oldest first."""
+        rows = await self._database.rows(
+            "SELECT * FROM reports WHERE story_id IS NULL ORDER BY id LIMIT ?", limit
+        )
+        return [_report(row) for row in rows]
+
+    async def by_links(self, canonicals: Collection[str]) -> dict[str, int]:
+        """The story that each of these links belongs to, where one is known."""
+        rows = await self._database.rows(
+            "SELECT canonical, max(story_id) AS story_id FROM reports"
+            " WHERE canonical IN (SELECT value FROM json_each(?)) AND story_id IS NOT NULL"
+            " GROUP BY canonical",
+            json.dumps(list(canonicals)),
+        )
+        return {row["canonical"]: row["story_id"] for row in rows}
+
+    async def window(self, since: float) -> list[tuple[Sighting, int]]:
+        """Placed reports seen since then with their stories, in the order of their placing."""
+        rows = await self._database.rows(
+            "SELECT canonical, title_key, seen_at, story_id FROM reports"
+            " WHERE seen_at >= ? AND story_id IS NOT NULL ORDER BY id",
+            since,
+        )
+        return [
+            (Sighting(row["canonical"], row["title_key"] or "", row["seen_at"]), row["story_id"])
+            for row in rows
+        ]
+
+    async def place(self, placements: Sequence[Placement], now: float) -> int:
+        """Stores stories, matches and outbox rows; returns how many alerts were enqueued."""
+        opened = [p for p in placements if p.story_id == p.report_id]
+        joined = [p for p in placements if p.story_id != p.report_id]
+        rings = [(p, ring) for p in placements for ring in p.rings]
+        async with self._database.write() as transaction:
+            await transaction.run_many(
+                # Ordered by when the news came out; see the schema for sort_key.
+                "INSERT INTO stories (id, sort_key, at)"
+                f" SELECT id, cast(at AS INTEGER) * {_SEQUENCE} + id % {_SEQUENCE}, at FROM"
+                " (SELECT id, max(0, min(coalesce(published_at, seen_at), seen_at)) AS at"
+                "  FROM reports WHERE id = ?)",
+                [(p.story_id,) for p in opened],
+            )
+            await transaction.run_many(
+                "INSERT INTO story_keys (rowid, keys) SELECT sort_key, ? FROM stories WHERE id = ?",
+                [(p.keys, p.story_id) for p in opened],
+            )
+            await transaction.run_many(
+                "UPDATE stories SET reports = reports + 1 WHERE id = ?",
+                [(p.story_id,) for p in joined],
+            )
+            await transaction.run_many(
+                "UPDATE reports SET story_id = ?, title_key = ? WHERE id = ?",
+                [(p.story_id, p.title_key, p.report_id) for p in placements],
+            )
+            before = await _count(transaction)
+            await transaction.run_many(
+                # The chat may have stopped or gone since it was matched: then nobody is rung.
+                "INSERT INTO deliveries"
+                " (chat_id, thread_id, story_id, report_id, state, created_at)"
+                " SELECT id, ?, ?, ?, 'pending', ? FROM chats WHERE id = ? AND state = 'active'"
+                " ON CONFLICT (chat_id, thread_id, story_id) DO NOTHING",
+                [(r.thread_id, p.story_id, p.report_id, now, r.chat_id) for p, r in rings],
+            )
+            enqueued = await _count(transaction) - before
+            await transaction.run_many(
+                "INSERT INTO matches (story_id, chat_id, thread_id, topic_id, report_id, terms, at)"
+                " SELECT ?, id, ?, (SELECT id FROM topics WHERE id = ?), ?, ?, ? FROM chats"
+                " WHERE id = ?",
+                [
+                    (p.story_id, r.thread_id, topic, p.report_id, " ".join(r.terms), now, r.chat_id)
+                    for p, r in rings
+                    for topic in (r.topic_ids or (None,))
+                ],
+            )
+        return enqueued
+
+    async def newest(self, before: int | None, limit: int) -> list[StoryRow]:
+        """Stories in falling order of sort_key, below `before` where given."""
+        rows = await self._database.rows(
+            f"{_STORY} WHERE s.sort_key < ? ORDER BY s.sort_key DESC LIMIT ?",
+            _below(before),
+            limit,
+        )
+        return [_row(row) for row in rows]
+
+    async def with_keys(
+        self, keys: Collection[str], before: int | None, limit: int, since: float
+    ) -> list[StoryRow]:
+        """As `newest`, of those that have one of the keys at least and came out after `since`."""
+        rows = await self._database.rows(
+            f"{_STORY} WHERE s.sort_key IN (SELECT rowid FROM story_keys WHERE story_keys MATCH ?"
+            " AND rowid < ? AND rowid >= ? ORDER BY rowid DESC LIMIT ?)"
+            " ORDER BY s.sort_key DESC",
+            _any_of(keys),
+            _below(before),
+            int(max(since, 0)) * _SEQUENCE,
+            limit,
+        )
+        return [_row(row) for row in rows]
+
+    async def newer_than(
+        self, after: int, limit: int, keys: Collection[str] | None
+    ) -> list[StoryRow]:
+        """Stories in rising order of sort_key above `after`, with one of the keys where given."""
+        if keys is None:
+            rows = await self._database.rows(
+                f"{_STORY} WHERE s.sort_key > ? ORDER BY s.sort_key LIMIT ?", after, limit
+            )
+        else:
+            rows = await self._database.rows(
+                f"{_STORY} WHERE s.sort_key IN (SELECT rowid FROM story_keys WHERE story_keys"
+                " MATCH ? AND rowid > ? ORDER BY rowid LIMIT ?) ORDER BY s.sort_key",
+                _any_of(keys),
+                after,
+                limit,
+            )
+        return [_row(row) for row in rows]
+
+    async def keep_search(self, words: str, now: float) -> int:
+        """Keeps the words of a search under a number that fits into a button."""
+        async with self._database.write() as transaction:
+            rows = await transaction.rows(
+                "INSERT INTO searches (words, used_at) VALUES (?, ?)"
+                " ON CONFLICT (words) DO UPDATE SET used_at = excluded.used_at RETURNING id",
+                words,
+                now,
+            )
+            search_id = int(rows[0]["id"])
+            await transaction.run("DELETE FROM searches WHERE id <= ?", search_id - _KEPT_SEARCHES)
+        return search_id
+
+    async def search_words(self, search_id: int) -> str | None:
+        """The words kept under a number."""
+        row = await self._database.row("SELECT words FROM searches WHERE id = ?", search_id)
+        return row["words"] if row else None
+
+
+async def _count(transaction: Transaction) -> int:
+    rows = await transaction.rows("SELECT total_changes() AS n")
+    return int(rows[0]["n"])
+
+
+def _any_of(keys: Collection[str]) -> str:
+    """An FTS5 expression; keys are made of letters and digits, so quoting them is enough."""
+    return " OR ".join(f'"{key}"' for key in sorted(keys))
+
+
+def _below(before: int | None) -> int:
+    return before if before is not None else (1 << 62)
+
+
+def _row(row: Row) -> StoryRow:
+    story = Story(
+        id=row["id"],
+        title=row["title"],
+        summary=row["summary"],
+        link=row["link"],
+        source=row["source"],
+        language=row["language"],
+        image=row["image"],
+        at=row["at"],
+        reports=row["reports"],
+    )
+    return StoryRow(story, row["sort_key"])
+
+
+def _report(row: Row) -> Report:
+    return Report(
+        id=row["id"],
+        feed_id=row["feed_id"] or 0,
+        source=row["source"],
+        link=row["link"],
+        canonical=row["canonical"],
+        title=row["title"],
+        summary=row["summary"],
+        language=row["language"],
+        image=row["image"],
+        published_at=row["published_at"],
+        seen_at=row["seen_at"],
+        quiet=bool(row["quiet"]),
+    )

@@ -1,0 +1,89 @@
+"""Lists of feeds, in and out."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import BadInput
+from bot.feeds.opml import MOST_BYTES, MOST_FEEDS, OpmlFeed, read_feed_list, read_opml, write_opml
+
+LIST = b"""<?xml version="1.0"?><opml version="1.1"><head><title>x</title></head><body>
+<outline text="World"><outline type="rss" text="Post &amp; Mail" xmlUrl="https://a.example/f"/>
+  <outline text="Deep"><outline xmlUrl=" https://b.example/f " title="B"/></outline></outline>
+<outline text="C" xmlurl="https://c.example/f"/><outline text="C2" xmlUrl="https://c.example/f"/>
+<outline text="no address"/></body></opml>"""
+
+
+def test_opml_is_read_with_groups_and_each_address_once() -> None:
+    assert read_opml(LIST) == [
+        OpmlFeed("https://a.example/f", "Post & Mail", "World"),
+        OpmlFeed("https://b.example/f", "B", "Deep"),
+        OpmlFeed("https://c.example/f", "C", ""),
+    ]
+    assert read_feed_list(b"\xef\xbb\xbf  " + LIST.split(b"?>", 1)[1]) == read_opml(LIST)
+
+
+def test_text_is_read_with_comments() -> None:
+    text = (
+        "\ufeff# mine\nhttps://a.example/f\n\n  http://b.example/ # good\r\nhttps://a.example/f\n"
+    )
+    assert [feed.url for feed in read_feed_list(text.encode())] == [
+        "https://a.example/f",
+        "http://b.example/",
+    ]
+    assert read_feed_list(b"") == []
+
+
+LAUGHS = b'<!DOCTYPE o [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><opml><body>&b;</body></opml>'
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (LAUGHS, "entities"),
+        (b'<!DOCTYPE o SYSTEM "http://169.254.169.254/"><opml/>', "document type"),
+        (b"<opml><body>", "damaged"),
+        (b"<rss/>", "not OPML"),
+        (b"<opml>" + b" " * MOST_BYTES, "larger than"),
+        (b"https://a.example/\nfile:///etc/passwd\n", "line 2"),
+        (b"https://a.example/ https://b.example/", "line 1"),
+        (b"\n".join(b"https://a.example/%d" % n for n in range(MOST_FEEDS + 1)), "more than"),
+        (
+            b"<opml><body>"
+            + b"".join(b'<outline xmlUrl="https://a.example/%d"/>' % n for n in range(100_000))
+            + b"</body></opml>",
+            "more than",
+        ),
+    ],
+    ids=["92 laughs", "dtd", "damaged", "rss", "92 size", "file", "two", "many", "92 outlines"],
+)
+def test_a_bad_list_is_refused_in_one_sentence(data: bytes, said: str) -> None:
+    """hostile 92"""
+    with pytest.raises(BadInput, match=said) as refusal:
+        read_feed_list(data)
+    assert "\n" not in str(refusal.value)
+
+
+def test_a_deep_list_does_not_exhaust_the_stack() -> None:
+    deep = b"<opml><body>" + b"<outline>" * 5000 + b"</outline>" * 5000 + b"</body></opml>"
+    assert read_opml(deep) == []
+
+
+_words = st.text(alphabet=st.characters(min_codepoint=33, max_codepoint=0x2FFF), max_size=20)
+
+
+@given(st.lists(st.tuples(st.integers(0, 99), _words, _words), unique_by=lambda t: t[0]))
+def test_what_was_written_reads_back(rows: list[tuple[int, str, str]]) -> None:
+    feeds = [OpmlFeed(f"https://h.example/{n}?a=1&b=<", title, group) for n, title, group in rows]
+    found = read_opml(write_opml(feeds))
+    assert {feed.url for feed in found} == {feed.url for feed in feeds}
+    assert read_opml(write_opml(found)) == found
+
+
+@given(st.binary(max_size=200))
+def test_random_bytes_raise_nothing_but_bad_input(data: bytes) -> None:
+    for text in (data, b"<opml>" + data):
+        try:
+            read_feed_list(text)
+        except BadInput:
+            continue

@@ -1,0 +1,128 @@
+"""Parsing in worker processes: the answers are the same, and nothing can stop it for long."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from bot.errors import NotAFeed
+from bot.feeds.parse import parse_document
+from bot.feeds.worker import TOO_LONG, ParserPool
+
+BODY = (Path(__file__).parent / "fixtures" / "rss20.xml").read_bytes()
+# Many tags, each with fewer attributes than are refused at sight, nested without end: the
+# attribute flood of hostile 66 in the form that only the deadline stops.
+SLOW = (
+    b"<rss><channel><item>" + (b"<a " + b" ".join(b"b%d='1'" % n for n in range(250)) + b">") * 900
+)
+
+
+def pids(pool: ParserPool) -> list[int]:
+    return [worker.pid for worker in pool._all]
+
+
+def is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+async def test_a_worker_reads_what_the_parser_reads() -> None:
+    async with ParserPool() as pool:
+        found = await pool.parse(BODY, content_type="text/xml", url="https://harbour.example/")
+        assert found == parse_document(
+            BODY, content_type="text/xml", url="https://harbour.example/"
+        )
+        with pytest.raises(NotAFeed, match="web page"):
+            await pool.parse(b"<html><body>no</body></html>")
+
+
+async def test_a_document_that_takes_too_long_is_given_up_and_the_next_one_is_read() -> None:
+    """hostile 66-68"""
+    async with ParserPool(size=1, deadline=0.5) as pool:
+        await pool.parse(BODY)
+        (first,) = pids(pool)
+        began = time.monotonic()
+        with pytest.raises(NotAFeed, match=TOO_LONG):
+            await pool.parse(SLOW)
+        assert time.monotonic() - began < 3
+        assert not is_running(first)
+        assert (await pool.parse(BODY)).title == "Harbour Post"
+
+
+async def test_a_worker_that_dies_is_replaced() -> None:
+    async with ParserPool(size=1) as pool:
+        await pool.parse(BODY)
+        os.kill(pids(pool)[0], signal.SIGKILL)
+        await asyncio.sleep(0.1)
+        assert (await pool.parse(BODY)).kind == "rss"
+
+
+async def test_a_cancelled_parse_ends_its_worker_and_no_other_answer_is_mixed_up() -> None:
+    async with ParserPool(size=1) as pool:
+        await pool.parse(BODY)
+        (first,) = pids(pool)
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.3):
+                await pool.parse(SLOW)
+        assert not is_running(first)
+        assert (await pool.parse(BODY)).title == "Harbour Post"
+
+
+async def test_the_pool_grows_to_its_size_and_ends_with_its_workers() -> None:
+    async with ParserPool(size=2) as pool:
+        await asyncio.gather(*(pool.parse(BODY) for _ in range(10)))
+        workers = pids(pool)
+        assert len(workers) == 2
+    assert not any(map(is_running, workers))
+
+
+async def test_a_worker_sees_no_secret_of_the_bot(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELEGRAM_TOKEN", "12345:secret")
+    async with ParserPool(size=1) as pool:
+        await pool.parse(BODY)
+        place = Path(f"/proc/{pids(pool)[0]}/environ")
+        if not place.exists():
+            pytest.skip("this system has no /proc")
+        assert b"secret" not in place.read_bytes()
+
+
+PROGRAM = """
+import asyncio
+from bot.feeds.worker import ParserPool
+
+async def main():
+    async with ParserPool() as pool:
+        await pool.parse(b"<rss version='2.0'><channel><title>x</title></channel></rss>")
+        print(*[worker.pid for worker in pool._all], flush=True)
+        await asyncio.sleep(60)
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_workers_end_with_the_program_however_it_ends(how: signal.Signals) -> None:
+    program = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    with program:
+        assert program.stdout is not None
+        worker = int(program.stdout.readline())
+        os.killpg(program.pid, how)
+        program.wait(10)
+    for _ in range(50):
+        if not is_running(worker):
+            break
+        time.sleep(0.1)
+    assert not is_running(worker)

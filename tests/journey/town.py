@@ -1,0 +1,136 @@
+"""A town for journeys: the playground's Bot API server and feeds, and the real bot between."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from bot.app import run_bot
+from bot.loops import Stop
+from bot.playground.limits import Limits
+from bot.playground.newsroom import Newsroom, quiet_newsroom
+from bot.playground.server import Playground, start_playground
+from bot.playground.world import ADA_ID, Message
+from bot.settings import Settings, load_settings
+from storage.interface import Storage
+from storage.open import open_storage
+
+
+async def until(true: Callable[[], object], what: str, seconds: float = 15) -> None:
+    """Waits until `true()` holds; fails saying `what` was waited for."""
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, f"waited {seconds} s in vain for: {what}"
+        await asyncio.sleep(0.02)
+
+
+class Town:
+    """A running playground and bot."""
+
+    def __init__(self, playground: Playground, settings: Settings) -> None:
+        self.playground = playground
+        self.settings = settings
+        self._stop = Stop()
+        self._bot: asyncio.Task[None] | None = None
+
+    async def start_bot(self) -> None:
+        """Starts the bot and waits until every feed has had its first, quiet poll."""
+        self._stop = Stop()
+        self._bot = asyncio.create_task(run_bot(self.settings, stop=self._stop))
+        await self.settle()
+        await until(lambda: self.playground.stage.profile.commands, "the bot's commands")
+
+    async def settle(self) -> None:
+        """Waits until every feed was polled and every report placed."""
+        deadline = time.monotonic() + 20
+        while not await self._settled():
+            assert self._bot is not None
+            assert not self._bot.done(), "the bot ended"
+            assert time.monotonic() < deadline, "the feeds were not polled"
+            await asyncio.sleep(0.05)
+
+    async def _settled(self) -> bool:
+        path = Path(self.settings.database_url.removeprefix("sqlite:///"))
+        if not path.exists():
+            return False
+        async with self.storage() as storage:
+            feeds = await storage.feeds.all()
+            placed = not await storage.stories.unplaced(1)
+        return bool(feeds) and all(feed.settled for feed in feeds) and placed
+
+    async def stop_bot(self) -> None:
+        """Asks the bot to end and waits for it."""
+        self._stop.request()
+        if self._bot:
+            await asyncio.wait_for(self._bot, 10)
+            self._bot = None
+
+    @asynccontextmanager
+    async def storage(self) -> AsyncIterator[Storage]:
+        """The bot's database, opened beside it."""
+        storage = await open_storage(self.settings.database_url, alone=False, now=time.time())
+        try:
+            yield storage
+        finally:
+            await storage.close()
+
+    def messages(self, chat_id: int = ADA_ID) -> list[Message]:
+        """What the bot wrote in a chat, oldest first."""
+        chat = self.playground.world.chats[chat_id]
+        bot = self.playground.world.bot.id
+        return [m for m in chat.messages.values() if m.sender_id == bot]
+
+    def texts(self, chat_id: int = ADA_ID) -> list[str]:
+        """The texts of these messages."""
+        return [message.text for message in self.messages(chat_id)]
+
+    async def ask(self, text: str, chat_id: int = ADA_ID, **how: Any) -> Message:
+        """Writes to the bot and waits for its next message in that chat."""
+        before = len(self.messages(chat_id))
+        self.playground.people.say(chat_id, text, **how)
+        await until(lambda: len(self.messages(chat_id)) > before, f"an answer to {text!r}")
+        return self.messages(chat_id)[-1]
+
+    async def alert(self, part: str, chat_id: int = ADA_ID, seconds: float = 15) -> Message:
+        """Waits for a message of the bot that has this part."""
+        await until(
+            lambda: any(part in text for text in self.texts(chat_id)), f"an alert: {part}", seconds
+        )
+        return next(m for m in self.messages(chat_id) if part in m.text)
+
+
+@asynccontextmanager
+async def town(
+    folder: Path, newsroom: Newsroom | None = None, limits: Limits | None = None, **settings: Any
+) -> AsyncIterator[Town]:
+    """A town with quiet feeds, polled every second; the bot is started by the caller."""
+    playground = await start_playground(
+        newsroom=newsroom or quiet_newsroom("harbour-post", "hill-radio"),
+        limits=limits or Limits(enforced=False),
+    )
+    try:
+        feeds = folder / "feeds.txt"
+        feeds.write_text("\n".join(playground.feeds.values()), "utf-8")
+        known = load_settings(
+            None,
+            {
+                "telegram_token": playground.token,
+                "telegram_api_url": playground.url,
+                "database_url": f"sqlite:///{folder}/town.db",
+                "feeds_file": feeds,
+                "allowed_private_hosts": "127.0.0.1",
+                "poll_min_seconds": 1,
+                "poll_max_seconds": 1,
+                "send_per_chat_seconds": 0,
+                **settings,
+            },
+        )
+        made = Town(playground, known)
+        try:
+            yield made
+        finally:
+            await made.stop_bot()
+    finally:
+        await playground.close()

@@ -1,0 +1,321 @@
+"""Texts: from markup to plain, from plain to readable."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.news.text import (
+    clean_summary,
+    cut,
+    first_sentences,
+    fold_title,
+    plain_text,
+    plain_title,
+    tidy,
+)
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("plain", "plain"),
+        ("<p>One</p><p>Two<br>Three</p>", "One\nTwo\nThree"),
+        ("<ul><li>a</li><li>b</li></ul>after", "a\nb\nafter"),
+        ("a<b>b</b>c", "abc"),
+        ("line\nbroken  in source", "line broken in source"),
+        ("<script>x()</script><style>p{}</style><img alt='no'>yes<!-- no -->", "yes"),
+        ("&amp;lt;b&amp;gt; &eacute; &#233; &nbsp;x", "&lt;b&gt; é é x"),
+        ("1 < 2 and 3 > 2", "1 < 2 and 3 > 2"),
+        ("<td>a</td><td>b</td>", "ab"),
+        ("a\u2029b\u2028c", "a b c"),
+        ("\u202eabc\u202c\u2066d\u2069 \x00\x07e\ud83df", "abcd ef"),
+        ("", ""),
+        ("<p> \u200b </p>", ""),
+    ],
+)
+def test_plain_text(html: str, text: str) -> None:
+    """hostile 70, 75, 77"""
+    assert plain_text(html) == text
+
+
+def test_joiners_stay_where_they_spell_and_go_where_they_hide() -> None:
+    """hostile 77"""
+    assert tidy("می\u200cخواهم") == "می\u200cخواهم"
+    assert tidy("👩\u200d🚀") == "👩\u200d🚀"
+    assert tidy("hid\u200dden \u200c") == "hidden"
+
+
+def test_piled_marks_are_capped() -> None:
+    """hostile 77"""
+    assert tidy("e" + "\u0301" * 1000 + "x") == "e" + "\u0301" * 4 + "x"
+    assert tidy("Việt") == "Việt"
+
+
+_tags = st.sampled_from(["p", "b", "div", "a", "li", "h1", "span", "em", "td"])
+_words = st.text(alphabet="abcé日 ", min_size=1, max_size=10)
+_html = st.recursive(
+    _words,
+    lambda inner: st.tuples(_tags, st.lists(inner, max_size=3)).map(
+        lambda t: f'<{t[0]} class="x">{"".join(t[1])}</{t[0]}>'
+    ),
+    max_leaves=10,
+)
+
+
+@given(_html)
+def test_no_tag_of_well_formed_markup_is_left(html: str) -> None:
+    text = plain_text(html)
+    assert "<" not in text
+    assert ">" not in text
+
+
+@given(st.text(max_size=200))
+def test_plain_text_takes_anything_and_leaves_nothing_invisible(text: str) -> None:
+    for found in (plain_text(text), plain_title(text), tidy(text)):
+        assert not any(unicodedata.category(c) in ("Cc", "Cs") for c in found.replace("\n", ""))
+        assert "  " not in found
+        found.encode()
+    assert "\n" not in plain_title(text)
+
+
+_any = st.text(
+    alphabet=st.sampled_from("ab. \n!?。🇺🇸🇩🇪👩🚀👍🏽e\u0301\u200d\ufe0f한글") | st.characters()
+)
+
+
+@given(_any, st.integers(0, 60))
+def test_cut_keeps_the_limit_and_the_start(text: str, limit: int) -> None:
+    found = cut(text, limit)
+    assert len(found) <= limit
+    assert found == text or text.startswith(found.removesuffix("…"))
+
+
+@given(_any, st.integers(1, 4), st.integers(1, 60))
+def test_first_sentences_keeps_the_limit(text: str, count: int, limit: int) -> None:
+    assert len(first_sentences(text, count, limit)) <= limit
+    assert "\n" not in first_sentences(text, count, limit)
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "found"),
+    [
+        ("short", 5, "short"),
+        ("one two three", 9, "one two…"),
+        ("unbreakable", 5, "unbr…"),
+        ("ab👩\u200d🚀cd", 5, "ab…"),
+        ("ab🇺🇸🇩🇪c", 6, "ab🇺🇸…"),
+        ("ab👍🏽cd", 4, "ab…"),
+        ("caf" + "e\u0301" + "xyz", 5, "caf…"),
+        ("日本語の文章です", 5, "日本語の…"),
+        ("abc", 0, ""),
+        ("abc", 1, "…"),
+    ],
+)
+def test_cut_never_breaks_a_grapheme(text: str, limit: int, found: str) -> None:
+    """hostile 82"""
+    assert cut(text, limit) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("One. Two. Three.", "One. Two."),
+        ("Mr. Ray met Donald J. Fox. He left. Then more.", "Mr. Ray met Donald J. Fox. He left."),
+        ("The U.S. Senate voted. It passed. Good.", "The U.S. Senate voted. It passed."),
+        ("He lives in the U.S. The rest do not. No.", "He lives in the U.S. The rest do not."),
+        ("It fell 3.5 points at 4 p.m. Fog rose. No.", "It fell 3.5 points at 4 p.m. Fog rose."),
+        ("“Stop!” he said. “Why?” she asked. No.", "“Stop!” he said. “Why?” she asked."),
+        ("Am 3. Oktober war es so. Ja. Nein.", "Am 3. Oktober war es so. Ja."),
+        ("Это было в 1990 г. в Киеве. Да. Нет.", "Это было в 1990 г. в Киеве. Да."),
+        ("今天下雨。明天晴。后天阴。", "今天下雨。明天晴。"),
+        ("هل وصل؟ نعم. لا.", "هل وصل؟ نعم."),
+        ("वह आया। वह गया। बस।", "वह आया। वह गया।"),
+        ("A headline\nA second line\nA third", "A headline A second line"),
+        ("No end here", "No end here"),
+    ],
+)  # fmt: skip
+def test_first_sentences(text: str, found: str) -> None:
+    assert first_sentences(text) == found
+
+
+def test_a_sentence_that_does_not_fit_is_cut() -> None:
+    assert first_sentences("One. Word " + "word " * 100 + ".", 2, 50) == "One."
+    assert first_sentences("word " * 100, 2, 20) == "word word word word…"
+
+
+NEWS = "The river rose in the night."
+HEADS = [
+    "by Ann Lee, with reporting from Harbour Wire Island Bureau Staff OSLO/ROME (Harbour Wire) – ",
+    "By Ann Lee and Bo Berg\n",
+    "By Ann Lee\nOSLO (AP) — ",
+    "By Ann Lee | ",
+    "By Ann Lee, Staff Writer ",
+    "Von Ute Maier\n",
+    "OSLO (Harbour Wire) – ",
+    "OSLO, Norway (AP) — ",
+    "OSLO, Oct 3 (Reuters) - ",
+    "OSLO, Oct. 3, 2025 /PRNewswire/ -- ",
+    "OSLO — ",
+    "NEW YORK - ",
+    "Oslo (dpa) - ",
+    "OSLO, 3 oct 2025 (AFP) - ",
+    "Madrid, 3 oct (EFE).- ",
+    "(ANSA) - ROMA, 03 OTT - ",
+    "МОСКВА, 3 окт — РИА Новости. ",
+    "МОСКВА, 3 октября. /ТАСС/. ",
+    "(Reuters) - ",
+    "(Post) — ",
+    "River rises by night\n",
+    "River rises by night. ",
+    "River rises by night – ",
+    "River rises by night OSLO (AP) — ",
+]
+TAILS = [
+    "\nThe post River rises by night appeared first on Post.",
+    " The post River rises by night appeared first on Post.",
+    "\nDer Beitrag Fluss steigt erschien zuerst auf Post.",
+    "\nL’article Crue est apparu en premier sur Post.",
+    "\nLa entrada Crecida apareció primero en Post.",
+    "\nL'articolo Piena proviene da Post.",
+    "\nO post Cheia apareceu primeiro em Post.",
+    "\nСообщение Река появились сначала на Post.",
+    " […]",
+    " [...]",
+    " [&#8230;]",
+    " Read more",
+    " Read More »",
+    "\nContinue reading River rises by night →",
+    " Weiterlesen…",
+    "\nЧитать далее",
+    "\nCopyright 1999-2025 Harbour Wire.",
+    " © 2025 Harbour Wire. All rights reserved.",
+    "\nAll rights reserved.",
+    "\nCopyright 2025 Harbour Wire. This article was originally published on Harbour Wire and was "
+    "reproduced with permission.",
+    "\nThis article was originally published on Harbour Wire.",
+    " […]\nThe post River rises by night appeared first on Post.",
+]
+
+
+@pytest.mark.parametrize("head", HEADS)
+@pytest.mark.parametrize("tail", ["", TAILS[0], TAILS[8]])
+def test_what_stands_before_the_news_is_taken_off(head: str, tail: str) -> None:
+    found = clean_summary(head + NEWS + tail, title="River rises by night", source="Post")
+    assert found == NEWS
+
+
+@pytest.mark.parametrize("tail", TAILS)
+def test_what_stands_after_the_news_is_taken_off(tail: str) -> None:
+    found = clean_summary(NEWS + tail, title="River rises by night", source="Post")
+    assert found == NEWS
+
+
+def test_a_text_cut_by_its_feed_ends_with_an_ellipsis() -> None:
+    assert clean_summary("The river rose, the mayor […]", title="", source="") == (
+        "The river rose, the mayor…"
+    )
+
+
+NEWS_AS_IT_IS = [
+    "By Friday the talks had failed.",
+    "By Monday, Berlin and Paris had agreed.",
+    "By the numbers: a storm in figures.",
+    "Von der Elbe bis zum Rhein steigt das Wasser.",
+    "Por la noche subió el río.",
+    "NASA – the space agency – launched a probe.",
+    "NATO - Russia talks resume in Geneva.",
+    "Paris – the city of light – goes dark tonight.",
+    "AI — What we know about the new rules.",
+    "OPEC — The cartel met in Vienna.",
+    "EU and UK - A deal is near.",
+    "Copyright law is to change, ministers said.",
+    "Copyright 2025 rules were adopted. They bite.",
+    "A song appeared. The post it got appeared first on a small site and then everywhere.",
+    "The story was first published in 1998 and changed the law.",
+    "Read more books, the minister told pupils.",
+    "Barack Obama (2009) – a year in pictures.",
+    "River rises by night, forcing hundreds out.",
+    "Reuters said it would close its office.",
+    "By John Smith's account, the river rose first.",
+    "Москва — столица России — готовится к зиме.",
+    "今天北京下雨。",
+    "COVID-19 — What doctors now know.",
+]
+
+
+@pytest.mark.parametrize("text", NEWS_AS_IT_IS)
+def test_news_that_looks_like_a_credit_is_left_alone(text: str) -> None:
+    assert clean_summary(text, title="River rises by night", source="Post") == text
+
+
+_SMALL = ["the", "river", "rose", "by", "night", "in", "oslo", "and", "people", "left"]
+
+
+@given(st.lists(st.sampled_from(_SMALL)))
+def test_small_letters_are_never_taken_for_a_credit(words: list[str]) -> None:
+    text = " ".join(words)
+    assert clean_summary(text, title="Quay", source="Post") == text
+
+
+@given(st.text(max_size=300), st.text(max_size=30), st.text(max_size=30))
+def test_cleaning_takes_anything_and_adds_nothing_but_an_ellipsis(
+    text: str, title: str, source: str
+) -> None:
+    assert clean_summary(text, title=title, source=source).removesuffix("…") in text
+
+
+@pytest.mark.timeout(5)
+@pytest.mark.parametrize(
+    "text",
+    ["AA " * 1300, "AA-" * 1300, "AA/" * 1300, "By A " + "B and " * 700, "The post " * 440,
+     "by A, " * 600, "x. " * 1300, "a" * 3000 + " ." * 500, "( " * 2000, "[ " * 2000, "A (" * 1300,
+     "© " * 2000, "This article was " * 230],
+)  # fmt: skip
+def test_no_text_keeps_the_cleaning_busy(text: str) -> None:
+    clean_summary(text, title="A", source="B")
+    first_sentences(text)
+    fold_title(text, "B")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Storm hits coast", "STORM  hits coast!"),
+        ("Breaking: Storm hits coast", "Storm hits coast"),
+        ("UPDATE 2-Storm hits coast", "Storm hits coast"),
+        ("LIVE: WATCH: Storm hits coast", "Storm hits coast"),
+        ("Storm hits coast - Post", "Storm hits coast"),
+        ("Storm hits coast | POST", "Storm hits coast"),
+        ("Don’t panic: “All well”", "Dont panic, All Well"),
+        ("U.S. and U.K. agree", "US and UK agree"),
+        ("Ørsted, Łódź and Córdoba", "Orsted Lodz and Cordoba"),
+        ("Ｓｔｏｒｍ", "storm"),
+        ("Ёлка", "елка"),
+        ("【速報】地震", "地震"),
+    ],
+)
+def test_one_headline_in_two_forms_folds_to_one(one: str, other: str) -> None:
+    assert fold_title(one, "Post") == fold_title(other, "Post")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Storm hits coast - Gazette", "Storm hits coast"),
+        ("Live music returns", "Music returns"),
+        ("Storm kills 2", "Storm kills 3"),
+        ("😀", "😢"),
+        ("हिंदी", "हदं"),
+    ],
+)
+def test_different_headlines_stay_different(one: str, other: str) -> None:
+    assert fold_title(one, "Post") != fold_title(other, "Post")
+
+
+@given(st.text(max_size=80))
+def test_folding_never_fails_and_is_stable(title: str) -> None:
+    once = fold_title(title)
+    assert once == once.strip()
+    assert fold_title(title.upper().lower()) is not None

@@ -1,0 +1,173 @@
+"""Addresses: what counts as the same article, what may be shown, what may be logged."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.news.urls import LONGEST_URL, canonical, clean_link, host_of, without_credentials
+
+SAME = "https://example.com/news/storm?id=7"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://example.com/news/storm?id=7",
+        "https://www.example.com/news/storm/?id=7",
+        "HTTPS://WWW.EXAMPLE.COM:443/news/storm?id=7#comments",
+        "http://m.example.com:80/news/storm?id=7",
+        "https://amp.example.com/news/storm?id=7",
+        "https://example.com/news/storm/amp/?id=7",
+        "https://example.com/news/storm.amp?id=7",
+        "https://example.com/news/storm?amp=1&id=7",
+        "https://example.com/news/storm?outputType=amp&id=7",
+        "https://www.google.com/amp/s/www.example.com/news/storm?id=7",
+        "https://example-com.cdn.ampproject.org/c/s/example.com/news/storm?id=7",
+        "https://example.com/news/storm?utm_source=rss&id=7&utm_medium=feed",
+        "https://example.com/news/storm?id=7&fbclid=abc&gclid=x&ocid=y&cmpid=z",
+        "https://example.com/news/storm?at_medium=RSS&at_campaign=KARANGA&id=7",
+        "https://example.com/news/storm?id=7&ref=rss",
+        "https://example.com/news/storm?id=7&mod=rss_markets",
+        "https://example.com/news/st%6Frm?id=7",
+        " https://example.com/news/storm?id=7\n",
+        "https://example.com./news/storm?&id=7&",
+    ],
+)
+def test_forms_of_one_address_are_one(url: str) -> None:
+    assert canonical(url) == SAME
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://example.com/a", "https://example.com/b"),
+        ("https://example.com/?p=1", "https://example.com/?p=2"),
+        ("https://example.com/a?ref=main", "https://example.com/a"),
+        ("https://example.com/a#!/one", "https://example.com/a#!/two"),
+        ("https://example.com/A", "https://example.com/a"),
+        ("https://example.com:8080/a", "https://example.com/a"),
+        ("https://news.example.com/a", "https://example.com/a"),
+        ("https://example.com/a%2Fb", "https://example.com/a/b"),
+    ],
+)
+def test_different_articles_stay_different(one: str, other: str) -> None:
+    assert canonical(one) != canonical(other)
+
+
+def test_the_order_of_parameters_does_not_matter() -> None:
+    assert canonical("https://e.com/?b=2&a=1") == canonical("https://e.com/?a=1&b=2")
+
+
+def test_a_host_keeps_two_labels() -> None:
+    assert canonical("https://m.com/x") == "https://m.com/x"
+    assert canonical("https://en.m.wikipedia.org/wiki/X") == "https://en.wikipedia.org/wiki/X"
+
+
+def test_names_in_other_scripts_become_ascii() -> None:
+    assert canonical("http://пример.рф/новость") == (
+        "https://xn--e1afmkfd.xn--p1ai/%D0%BD%D0%BE%D0%B2%D0%BE%D1%81%D1%82%D1%8C"
+    )
+
+
+NOT_WEB = [
+    "",
+    "ftp://example.com/a",
+    "javascript:alert(1)",
+    "tg://user?id=1",
+    "mailto:a@example.com",
+    "/relative",
+    "//example.com/a",
+    "http://",
+    "http:///x",
+    "http://[",
+    "http://example.com:99999/",
+    "http://exa mple.com/",
+    "http://example.com\\@127.0.0.1/",
+    "http://" + "a" * 300 + ".com/",
+    "http://example.com/" + "a" * LONGEST_URL,
+]
+
+
+@pytest.mark.parametrize("url", NOT_WEB)
+def test_what_is_no_web_address_has_no_form(url: str) -> None:
+    assert canonical(url) is None
+    assert clean_link(url) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("http://example.com", "http://example.com/"),
+        ("https://Example.com/a b", "https://example.com/a%20b"),
+        ("https://example.com/?q=\"<x>'", "https://example.com/?q=%22%3Cx%3E'"),
+        ("https://example.com/a?b=1&c=%20#d", "https://example.com/a?b=1&c=%20#d"),
+        ("https://аррӏе.com/", "https://xn--80ak6aa92e.com/"),
+        ("https://example.com/‮gpj", "https://example.com/%E2%80%AEgpj"),
+        ("http://user:word@example.com/a", None),
+        ("http://example.com@127.0.0.1/", None),
+        ("https://example.com/a\nb", None),
+        ("https://example.com/\x00", None),
+        ("https://example.com/\ud83d", None),
+    ],
+)
+def test_only_clean_links_are_shown(url: str, shown: str | None) -> None:
+    """hostile 36, 79"""
+    assert clean_link(url) == shown
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://joe:hunter2@example.com/feed",
+        "http://hunter2@example.com/feed",
+        "joe:hunter2@example.com/feed",
+        "http://joe:hun@hunter2@example.com/feed",
+        "http://joe:hunter2@exam\nple.com/feed",
+    ],
+)
+def test_credentials_are_not_logged(url: str) -> None:
+    """hostile 35"""
+    shown = without_credentials(url)
+    assert "hunter2" not in shown
+    assert shown.endswith("example.com/feed")
+
+
+def test_host_of() -> None:
+    assert host_of("https://www.Example.com:8443/x") == "example.com"
+    assert host_of("http://[::1]/") == "[::1]"
+    assert host_of("nonsense") == ""
+
+
+_pieces = st.sampled_from(
+    ["http://", "https://", "www.", "m.", "amp.", "example.com", "/amp", "/", "?", "&", "utm_a=1",
+     "a=1", "#", "#!", "%", "%41", "%2f", "index.html", ".amp", ":80", ":8080", "@", "é", "[", "]",
+     "www.google.com/amp/s/", "x-com.cdn.ampproject.org/c/s/", "\ud83d", "..", " ", "\\"]
+)  # fmt: skip
+_urls = st.one_of(
+    st.text(max_size=80),
+    st.lists(_pieces, max_size=12).map("".join),
+    st.lists(_pieces, max_size=12).map(lambda p: "https://example.com/" + "".join(p)),
+)
+
+
+@given(_urls)
+def test_folding_twice_changes_nothing(url: str) -> None:
+    once = canonical(url)
+    assert once is None or canonical(once) == once
+
+
+@given(_urls)
+def test_a_shown_link_is_short_printable_and_stays_as_it_is(url: str) -> None:
+    link = clean_link(url)
+    if link is not None:
+        assert link.isascii()
+        assert link.isprintable()
+        assert len(link) <= LONGEST_URL
+        assert not set(link) & set(' "<>\\')
+        assert clean_link(link) == link
+
+
+@given(_urls)
+def test_logging_an_address_never_fails(url: str) -> None:
+    assert len(without_credentials(url)) <= 300
+    host_of(url)
