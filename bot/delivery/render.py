@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo
 from bot.news.text import cut, first_sentences, tidy
 
 MAX_MESSAGE = 4096
+_MAX_BYTES = 32_768  # of the markup, tags and all
+_LATEST = 2**31 - 1  # Telegram knows times from 1 to this
 _HEADLINE = 300
 _SUMMARY = 400
 _LIST_SUMMARY = 160
@@ -31,6 +33,7 @@ _LIVE = re.compile(
     r"|(?<=\w)(?=[.．。](?:[^\W\d]|\d+[.．。]))"  # host and file names, addresses; not 0.8
     r"|(?<=\d)(?=:\d)"  # places in a video
 )
+_TAG = re.compile("<[^>]*>")
 _NUMBER = re.compile(r"\d(?:[ -]?\d){11,}")  # card numbers have 13 to 19 digits
 
 
@@ -93,20 +96,30 @@ def alert(item: Item, timezone: str, now: float) -> Message:
 def listing(heading: str, items: Sequence[Item], timezone: str, now: float, empty: str) -> str:
     """A page of stories, newest first, as HTML; `empty` is said where there are none."""
     if not items:
-        return f"{bold(heading)}\n\n{escape(empty)}"
+        return f"{bold(cut(heading, _HEADLINE))}\n\n{escape(empty)}"
     parts = [bold(cut(heading, _HEADLINE))]
     for item in items:
         summary = first_sentences(item.summary, 1, _LIST_SUMMARY)
         lines = [_headline(item), escape(summary) if summary else "", _footer(item, timezone, now)]
         parts.append("\n".join(line for line in lines if line))
-    return "\n\n".join(parts)
+    return _fitting(parts, "\n\n")
 
 
 def headlines(items: Sequence[Item], timezone: str, now: float) -> str:
     """Stories as a short list of linked headlines, as HTML."""
-    return "\n".join(
-        f"• {_headline(item, strong=False)} {_footer(item, timezone, now)}" for item in items
-    )
+    lines = [f"• {_headline(item, strong=False)} {_footer(item, timezone, now)}" for item in items]
+    return _fitting(lines, "\n")
+
+
+def _fitting(parts: Sequence[str], between: str) -> str:
+    """The parts joined, without the last ones where all would be more than Telegram takes."""
+    characters = octets = 0
+    for count, part in enumerate(parts):
+        characters += len(html.unescape(_TAG.sub("", part))) + len(between)
+        octets += len(part.encode()) + len(between)
+        if characters > MAX_MESSAGE or octets > _MAX_BYTES:
+            return between.join(parts[:count])
+    return between.join(parts)
 
 
 def item_title(item: Item) -> str:
@@ -142,7 +155,7 @@ def _isolated(text: str) -> str:
 
 def clock(at: float, timezone: str, now: float) -> str:
     """A time that clients show in the reader's own zone; others see the chat's zone."""
-    unix = int(min(max(at, 0), 4_102_444_800))
+    unix = int(min(max(at, 1), _LATEST))
     zone = ZoneInfo(timezone)
     then, today = datetime.fromtimestamp(unix, zone), datetime.fromtimestamp(now, zone).date()
     if then.date() == today:

@@ -6,6 +6,7 @@ The exception's own class does not tell (a timeout may be either).
 
 import asyncio
 import json
+import os
 
 import aiohttp
 from telegram.error import NetworkError, TimedOut
@@ -40,6 +41,9 @@ class AiohttpRequest(BaseRequest):
 
     async def initialize(self) -> None:
         """Opens the pool."""
+        # The library's switch for times as timedelta: without it, every "retry after" that it
+        # raises is a deprecation warning as well.
+        os.environ.setdefault("PTB_TIMEDELTA", "true")
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=15),

@@ -77,10 +77,10 @@ class Town:
             await storage.close()
 
     def messages(self, chat_id: int = ADA_ID) -> list[Message]:
-        """What the bot wrote in a chat, oldest first."""
-        chat = self.playground.world.chats[chat_id]
-        bot = self.playground.world.bot.id
-        return [m for m in chat.messages.values() if m.sender_id == bot]
+        """What the bot wrote in a chat and is still there, oldest first, as it reads now."""
+        ledger = self.playground.ledger.find(method="sendMessage", chat_id=chat_id, applied=True)
+        shown = self.playground.world.chats[chat_id].messages
+        return [shown[entry.message_id] for entry in ledger if entry.message_id in shown]
 
     def texts(self, chat_id: int = ADA_ID) -> list[str]:
         """The texts of these messages."""
@@ -92,6 +92,28 @@ class Town:
         self.playground.people.say(chat_id, text, **how)
         await until(lambda: len(self.messages(chat_id)) > before, f"an answer to {text!r}")
         return self.messages(chat_id)[-1]
+
+    async def press(self, message: Message, label: str, user: int = ADA_ID) -> str:
+        """Presses a button; waits for the bot's answer to the press and returns its note."""
+        query = self.playground.people.press(
+            message.chat_id, message.id, user=user, text=label or None
+        )
+        async with asyncio.timeout(15):
+            seen = 0
+            while True:
+                for number, event in await self.playground.stage.events.after(seen):
+                    seen = number
+                    if event["type"] == "answer" and event["query_id"] == query:
+                        return str(event["text"])
+
+    async def stored(self, *titles: str) -> None:
+        """Waits until stories with these titles are stored."""
+        async with self.storage() as storage, asyncio.timeout(15):
+            while True:
+                rows = await storage.stories.newest(None, 100)
+                if {row.story.title for row in rows} >= set(titles):
+                    return
+                await asyncio.sleep(0.02)
 
     async def alert(self, part: str, chat_id: int = ADA_ID, seconds: float = 15) -> Message:
         """Waits for a message of the bot that has this part."""

@@ -1,0 +1,254 @@
+"""What people say and press, and what the bot answers, through the running bot."""
+
+import base64
+from pathlib import Path
+
+from bot.playground.world import ADA_ID, BEN_ID, Message
+from tests.journey.town import Town, town
+
+GROUP = -1002000000001
+CHANNEL = -1002000000003
+
+
+def labels(message: Message) -> list[str]:
+    """What is written on a message's buttons."""
+    keyboard = (message.reply_markup or {}).get("inline_keyboard", [])
+    return [button["text"] for row in keyboard for button in row]
+
+
+async def publish_and_store(t: Town, *titles: str) -> None:
+    """Publishes headlines and waits until they are stored."""
+    for title in titles:
+        t.playground.newsroom.publish("harbour-post", title)
+    await t.stored(*titles)
+
+
+async def test_start_is_one_short_screen_and_its_button_subscribes(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await t.start_bot()
+        hello = await t.ask("/start")
+        assert "rings" not in hello.text
+        assert len(hello.text.splitlines()) <= 5
+        assert labels(hello) == ["Follow everything", "Newest stories", "My topics", "Help"]
+        await t.press(hello, "Follow everything")
+        await t.alert("This chat follows every story")
+        again = await t.ask("/start")
+        assert labels(again) == labels(hello)
+
+
+async def test_start_with_a_payload_follows_the_topic_it_carries(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await t.start_bot()
+        payload = base64.urlsafe_b64encode(b"quake, flood").decode().rstrip("=")
+        assert "Following quake, flood" in (await t.ask(f"/start t-{payload}")).text
+        assert "no topic that I can read" in (await t.ask("/start t-%%%")).text
+        assert "one alert" in (await t.ask("/start somebody-elses")).text
+
+
+async def test_latest_turns_pages_in_place_and_back(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await t.start_bot()
+        await publish_and_store(t, *[f"Bulletin {n} from the harbour office" for n in range(1, 13)])
+        first = await t.ask("/latest")
+        shown = first.text
+        assert shown.startswith("Latest stories")
+        assert shown.count("Harbour Post") == 5
+        assert labels(first) == ["Older →"]
+        await t.press(first, "Older →")
+        second = t.playground.world.chats[ADA_ID].messages[first.id]
+        assert second.text != shown
+        assert labels(second) == ["← Newer", "Older →"]
+        await t.press(second, "Older →")
+        third = t.playground.world.chats[ADA_ID].messages[first.id]
+        assert third.text.count("Harbour Post") == 2
+        assert labels(third) == ["← Newer"]
+        await t.press(third, "← Newer")
+        await t.press(t.playground.world.chats[ADA_ID].messages[first.id], "← Newer")
+        assert t.playground.world.chats[ADA_ID].messages[first.id].text == shown
+        numbers = {n for n in range(1, 13) for text in (shown,) if f"Bulletin {n} " in text}
+        assert len(numbers) == 5
+        assert len(t.messages()) == 1
+
+
+async def test_latest_with_words_finds_what_matches_and_offers_it_as_a_topic(
+    tmp_path: Path,
+) -> None:
+    async with town(tmp_path) as t:
+        await t.start_bot()
+        titles = ["Strike at the port ends", "Rail strikes begin", "Bowling club strikes gold"]
+        await publish_and_store(t, *titles, "Museum opens late on Thursdays")
+        found = await t.ask("/latest strike -bowling")
+        assert "Strike at the port" in found.text
+        assert "Rail strikes" in found.text
+        assert "Bowling" not in found.text
+        assert "Museum" not in found.text
+        await t.press(found, "Follow this as a topic")
+        assert "Last 7 days: 2 stories" in (await t.alert("Following strike -bowling")).text
+        assert "Rail strikes" in (await t.ask("/latest strike -bowling")).text
+        empty = await t.ask("/latest volcano")
+        assert "Nothing stored matches" in empty.text
+
+
+async def test_topics_are_listed_tested_muted_and_removed(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await t.start_bot()
+        await publish_and_store(t, "Quake shakes the northern coast", "Quake drill at schools")
+        tried = await t.ask("/topic test quake -drill")
+        assert "Last 7 days: 1 story" in tried.text
+        assert "no topic yet" in (await t.ask("/topic")).text
+        followed = await t.ask("/topic Quakes: quake -drill")
+        assert "Following Quakes (quake -drill)" in followed.text
+        assert "Quake shakes the northern coast" in followed.text
+        assert "is silent until" in (await t.ask("/topic mute quakes 8h")).text
+        t.playground.newsroom.publish("harbour-post", "Second quake shakes the coast at night")
+        listed = await t.ask("/topic")
+        assert "silent until" in listed.text
+        assert labels(listed) == ["✕ Quakes"]
+        wrong = await t.ask("/topic mute quakes soon")
+        assert "'soon' is no time I know" in wrong.text
+        assert await t.press(listed, "✕ Quakes") == "Quakes removed."
+        assert "No one topic is called" in (await t.ask("/topic remove quakes")).text
+        assert not any("Second quake" in text for text in t.texts())
+
+
+async def test_a_query_that_cannot_be_read_is_refused_with_its_place(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await t.start_bot()
+        answer = await t.ask('/topic "unclosed')
+        assert "The quote that opens at character 1 is not closed." in answer.text
+        assert "only says what to leave out" in (await t.ask("/topic -war")).text
+        # hostile 85
+        for words in ('%_ " OR *', "'; DROP TABLE chats; --", "x" * 4000, "\x00 OR"):
+            assert (await t.ask(f"/topic {words}")).text
+        assert (await t.ask("/status")).text.startswith("How this chat is served")
+
+
+async def test_in_a_group_only_administrators_change_anything(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await t.start_bot()
+        only = "Only an administrator of this group can change that."
+        for command in ("/subscribe", "/topic flood", "/stop", "/forget", "/unsubscribe"):
+            assert (await t.ask(command, GROUP, user=BEN_ID)).text == only
+        assert "follows every story" in (await t.ask("/subscribe", GROUP, user=ADA_ID)).text
+        assert "Following flood" in (await t.ask("/topic flood", GROUP, user="anonymous")).text
+        listed = await t.ask("/topic", GROUP, user=BEN_ID)
+        assert await t.press(listed, "✕ flood", user=BEN_ID) == only
+        # Rights that were taken between the menu and the press do not count any more.
+        t.playground.people.set_role(GROUP, ADA_ID, "member")
+        assert await t.press(listed, "✕ flood", user=ADA_ID) == only
+        async with t.storage() as storage:
+            assert [topic.name for topic in await storage.chats.topics(GROUP)] == ["flood"]
+
+
+async def test_a_command_for_another_bot_or_an_unknown_one_in_a_group_is_left(
+    tmp_path: Path,
+) -> None:
+    async with town(tmp_path) as t:
+        await t.start_bot()
+        name = t.playground.world.bot.username
+        for text in ("/latest@another_bot", "/pingpong", "good morning /latest"):
+            t.playground.people.say(GROUP, text)
+        assert (await t.ask(f"/help@{name}", GROUP)).text.startswith("What I can do here")
+        assert len(t.messages(GROUP)) == 1
+        assert "I do not know /\u2060pingpong" in (await t.ask("/pingpong")).text
+
+
+async def test_stop_pauses_and_start_resumes(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await t.start_bot()
+        await t.ask("/start")
+        await t.ask("/subscribe")
+        assert (await t.ask("/stop")).text.startswith("Paused")
+        await publish_and_store(t, "Told to nobody while paused")
+        assert "Welcome back" in (await t.ask("/start")).text
+        t.playground.newsroom.publish("harbour-post", "Told again after the pause")
+        await t.alert("Told again")
+        assert not any("Told to nobody" in text for text in t.texts())
+
+
+async def test_forget_asks_first_and_then_deletes_everything(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await t.start_bot()
+        await t.ask("/subscribe")
+        await t.ask("/topic flood")
+        assert "What this bot stores" in (await t.ask("/privacy")).text
+        asked = await t.ask("/forget")
+        await t.press(asked, "Keep")
+        asked = await t.ask("/forget")
+        await t.press(asked, "Delete")
+        await t.alert("is deleted")
+        async with t.storage() as storage:
+            assert await storage.chats.get(ADA_ID) is None
+            assert (await storage.stats()).topics == 0
+
+
+async def test_a_stale_or_forged_button_is_answered_and_changes_nothing(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await t.start_bot()
+        listed = await t.ask("/start")
+        forged = [
+            "", "v1", "v1:", "v0:latest:0", "v1:nothing", "v1:unfollow:999", "v1:follow:77",
+            "v1:latest:55:1:older", "v1:latest:x:y:z", "v1:subscribe:4711", "\x00" * 30,
+        ]  # fmt: skip
+        for data in forged:
+            listed.reply_markup = {"inline_keyboard": [[{"text": "x", "callback_data": data}]]}
+            await t.press(listed, "x")
+        async with t.storage() as storage:
+            assert await storage.chats.subscriptions(ADA_ID) == []
+
+
+async def test_more_commands_than_a_person_means_are_left_unanswered(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await t.start_bot()
+        for _ in range(60):
+            t.playground.people.say(ADA_ID, "/privacy")
+        assert "What I can do here" in (await t.ask("/help", GROUP, user=BEN_ID)).text
+        assert len(t.messages()) <= 20
+
+
+async def test_by_invitation_a_chat_waits_until_an_operator_lets_it_in(tmp_path: Path) -> None:
+    async with town(tmp_path, access="invite", admin_ids=(ADA_ID,)) as t:
+        await t.start_bot()
+        answer = await t.ask("/subscribe", BEN_ID, user=BEN_ID)
+        assert f"let in chat {BEN_ID}" in answer.text
+        assert "operators" in (await t.ask("/admin letin 5002", BEN_ID, user=BEN_ID)).text
+        assert "is let in" in (await t.ask(f"/admin letin {BEN_ID}")).text
+        assert "follows every story" in (await t.ask("/subscribe", BEN_ID, user=BEN_ID)).text
+        assert "Feeds: 2" in (await t.ask("/admin")).text
+        assert "never written" in (await t.ask("/admin letin 777")).text
+
+
+async def test_a_source_is_named_by_part_of_its_title_or_chosen_by_a_button(
+    tmp_path: Path,
+) -> None:
+    async with town(tmp_path) as t:
+        await t.start_bot()
+        assert "follows Hill Radio from now on" in (await t.ask("/subscribe hill")).text
+        which = await t.ask("/subscribe r")
+        assert "2 sources fit" in which.text
+        await t.press(which, "Harbour Post")
+        await t.alert("follows Harbour Post from now on")
+        asked = await t.ask("/unsubscribe")
+        await t.press(asked, "Hill Radio")
+        assert "It still follows 1 source." in (await t.alert("no longer follows")).text
+        assert "No source is called" in (await t.ask("/subscribe daily planet")).text
+
+
+async def test_a_channel_post_of_the_channel_itself_may_subscribe(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await t.start_bot()
+        assert "follows every story" in (await t.ask("/subscribe", CHANNEL)).text
+        t.playground.newsroom.publish("hill-radio", "Tunnel through the ridge opens to cars")
+        await t.alert("Tunnel through", CHANNEL)
+
+
+async def test_the_lists_of_commands_fit_their_scopes(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await t.start_bot()
+        group = t.playground.world.chats[GROUP]
+        shown = t.playground.stage.profile.commands_shown
+        of_ben = {command["command"] for command in shown(group, BEN_ID, "en")}
+        of_ada = {command["command"] for command in shown(group, ADA_ID, "en")}
+        assert "subscribe" not in of_ben
+        assert {"latest", "topic", "privacy"} <= of_ben
+        assert {"subscribe", "stop", "forget"} <= of_ada

@@ -1,0 +1,216 @@
+"""Telegram answers badly, late or not at all: what becomes of the messages under way."""
+
+import asyncio
+import time
+from pathlib import Path
+
+import pytest
+
+from bot.app import run_bot
+from bot.errors import SettingsError
+from bot.playground.faults import Kind
+from bot.playground.limits import Limits
+from bot.playground.world import ADA_ID, BEN_ID
+from tests.journey.town import Town, town
+
+GROUP = -1002000000001
+FORUM = -1002000000002
+HEADLINE = "Ferry crews accept the new timetable"
+
+
+async def _following(t: Town, *chats: int) -> None:
+    await t.start_bot()
+    for chat in chats:
+        user = chat if chat > 0 else ADA_ID
+        if chat > 0:
+            await t.ask("/start", chat, user=user)
+        await t.ask("/subscribe", chat, user=user)
+
+
+def _times(t: Town, part: str, chat_id: int = ADA_ID) -> int:
+    return sum(part in text for text in t.texts(chat_id))
+
+
+async def _states(t: Town) -> dict[str, int]:
+    async with t.storage() as storage:
+        return (await storage.stats()).deliveries
+
+
+async def _until_states(t: Town, wanted: dict[str, int]) -> None:
+    async with asyncio.timeout(20):
+        while await _states(t) != wanted:
+            await asyncio.sleep(0.05)
+
+
+@pytest.mark.parametrize(
+    "kind", [Kind.APPLY_THEN_DROP, Kind.TRUNCATED, Kind.APPLY_THEN_ERROR, Kind.BAD_GATEWAY]
+)
+async def test_an_unknown_outcome_is_sent_again_once_and_no_more(
+    tmp_path: Path, kind: Kind
+) -> None:
+    async with town(tmp_path) as t:
+        await _following(t, ADA_ID)
+        t.playground.faults.add(kind, times=5, chat_id=ADA_ID)
+        t.playground.newsroom.publish("harbour-post", HEADLINE)
+        await _until_states(t, {"unknown": 1})
+        tries = t.playground.ledger.find(method="sendMessage", containing=HEADLINE)
+        assert len(tries) == 2
+
+
+async def test_an_unknown_outcome_is_dropped_where_the_operator_wants_it_so(tmp_path: Path) -> None:
+    async with town(tmp_path, unknown_outcome="drop") as t:
+        await _following(t, ADA_ID)
+        t.playground.faults.add(Kind.APPLY_THEN_DROP, chat_id=ADA_ID)
+        t.playground.newsroom.publish("harbour-post", HEADLINE)
+        await _until_states(t, {"unknown": 1})
+        assert _times(t, HEADLINE) == 1
+
+
+async def test_a_message_that_surely_did_not_go_out_is_sent_until_it_arrives(
+    tmp_path: Path,
+) -> None:
+    async with town(tmp_path) as t:
+        await _following(t, ADA_ID)
+        t.playground.faults.add(Kind.TOO_MANY, chat_id=ADA_ID, retry_after=1, times=2)
+        t.playground.newsroom.publish("harbour-post", HEADLINE)
+        await _until_states(t, {"sent": 1})
+        assert _times(t, HEADLINE) == 1
+        assert not t.playground.ledger.violations()
+
+
+async def test_a_chat_told_to_wait_waits_exactly_and_others_go_on(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await _following(t, ADA_ID, BEN_ID)
+        t.playground.faults.add(Kind.TOO_MANY, chat_id=ADA_ID, retry_after=3)
+        began = time.monotonic()
+        t.playground.newsroom.publish("harbour-post", HEADLINE)
+        await t.alert(HEADLINE, BEN_ID, seconds=2.5)
+        await t.alert(HEADLINE, ADA_ID)
+        assert time.monotonic() - began >= 3
+        assert not t.playground.ledger.violations()
+
+
+async def test_a_chat_that_blocks_is_paused_at_once_and_resumed_when_it_returns(
+    tmp_path: Path,
+) -> None:
+    async with town(tmp_path) as t:
+        await _following(t, ADA_ID, BEN_ID)
+        # Telegram refuses before it tells: the update that says so comes later, or never.
+        t.playground.faults.add(
+            Kind.REFUSE, chat_id=BEN_ID, description="Forbidden: bot was blocked by the user"
+        )
+        t.playground.newsroom.publish("harbour-post", HEADLINE)
+        await _until_states(t, {"sent": 1, "dead": 1})
+        t.playground.newsroom.publish("harbour-post", "A second headline for those who stayed")
+        await t.alert("A second headline")
+        tries = t.playground.ledger.find(
+            method="sendMessage", chat_id=BEN_ID, containing="headline"
+        )
+        assert tries == []
+        t.playground.people.block(BEN_ID)
+        t.playground.people.block(BEN_ID, blocked=False)
+        await t.ask("/status", BEN_ID, user=BEN_ID)
+        t.playground.newsroom.publish("harbour-post", "Third time lucky for the old crane")
+        await t.alert("Third time lucky", BEN_ID)
+
+
+async def test_a_group_that_becomes_a_supergroup_takes_its_wishes_and_its_queue_along(
+    tmp_path: Path,
+) -> None:
+    async with town(tmp_path) as t:
+        group = t.playground.people.create_group("Row club", kind="group")
+        await _following(t, group.id)
+        await t.ask("/topic regatta", group.id)
+        moved = t.playground.people.migrate(group.id)
+        t.playground.newsroom.publish("harbour-post", HEADLINE)
+        await t.alert(HEADLINE, moved.id)
+        t.playground.newsroom.publish("harbour-post", "Regatta dates are out, rowers rejoice")
+        alert = await t.alert("Regatta dates", moved.id)
+        assert "regatta" in alert.text.splitlines()[-1]
+        async with t.storage() as storage:
+            assert await storage.chats.get(group.id) is None
+
+
+async def test_markup_that_telegram_refuses_is_resent_once_as_plain_text(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await _following(t, ADA_ID)
+        t.playground.faults.add(
+            Kind.REFUSE,
+            chat_id=ADA_ID,
+            description="Bad Request: can't parse entities: Unsupported start tag",
+        )
+        item = t.playground.newsroom.publish("harbour-post", HEADLINE, "One sentence.")
+        alert = await t.alert(HEADLINE)
+        assert alert.text == f"{HEADLINE}\nOne sentence.\n{item.link}"
+        await _until_states(t, {"sent": 1})
+
+
+async def test_what_telegram_will_never_take_fails_and_does_not_hold_up_the_next(
+    tmp_path: Path,
+) -> None:
+    async with town(tmp_path) as t:
+        await _following(t, ADA_ID)
+        t.playground.faults.add(
+            Kind.REFUSE, chat_id=ADA_ID, description="Bad Request: a reason nobody has seen yet"
+        )
+        t.playground.newsroom.publish("harbour-post", HEADLINE)
+        await _until_states(t, {"failed": 1})
+        t.playground.newsroom.publish("harbour-post", "The next headline arrives as ever")
+        await t.alert("The next headline")
+
+
+async def test_a_closed_thread_falls_back_to_the_main_one(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await t.start_bot()
+        forum = t.playground.world.chats[FORUM]
+        thread = next(i for i, thread in forum.threads.items() if thread.name == "Science")
+        await t.ask("/topic probe", FORUM, thread_id=thread)
+        t.playground.people.set_topic(FORUM, thread, "deleted")
+        t.playground.newsroom.publish("hill-radio", "Probe finds ice on the moon Ithra")
+        alert = await t.alert("Probe finds ice", FORUM)
+        assert alert.thread_id is None
+
+
+async def test_telegram_away_for_a_while_loses_nothing_and_keeps_the_order(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await _following(t, ADA_ID)
+        t.playground.faults.add(Kind.TOO_MANY_BARE, chat_id=BEN_ID)
+        fault = t.playground.faults.add(Kind.TOO_MANY, chat_id=ADA_ID, retry_after=1, times=3)
+        titles = [f"Bulletin {n} from the harbour office" for n in range(5)]
+        for title in titles:
+            t.playground.newsroom.publish("harbour-post", title)
+        await _until_states(t, {"sent": 5})
+        assert fault.met == 3
+        shown = [text.splitlines()[0] for text in t.texts() if text.startswith("Bulletin")]
+        assert shown == titles
+
+
+async def test_the_limits_of_telegram_are_kept_without_being_told(tmp_path: Path) -> None:
+    limits = Limits()
+    async with town(tmp_path, limits=limits, send_per_chat_seconds=1) as t:
+        await _following(t, ADA_ID, GROUP)
+        for n in range(6):
+            t.playground.newsroom.publish("harbour-post", f"Bulletin {n} from the harbour office")
+        await _until_states(t, {"sent": 12})
+        outcomes = {entry.outcome for entry in t.playground.ledger.find(method="sendMessage")}
+        assert outcomes == {"ok"}
+
+
+async def test_an_update_that_cannot_be_read_is_skipped(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await t.start_bot()
+        t.playground.stage.updates.offer("message", {"message_id": 1, "chat": "no chat at all"})
+        t.playground.stage.updates.offer("callback_query", {"id": 5})
+        assert "What I can do here" in (await t.ask("/help")).text
+
+
+async def test_a_token_that_telegram_does_not_know_ends_the_bot_with_a_clear_line(
+    tmp_path: Path,
+) -> None:
+    async with town(tmp_path, telegram_token="1000001:not-the-token-AAAAAAAAAAAAAA") as t:
+        with pytest.raises(SettingsError, match="TELEGRAM_TOKEN: Telegram does not know this bot"):
+            await asyncio.wait_for(_run(t), 10)
+
+
+async def _run(t: Town) -> None:
+    await run_bot(t.settings)
