@@ -42,7 +42,7 @@ from storage.open import open_storage
 
 log = structlog.get_logger(__name__)
 
-_LAST_SENDS_SECONDS = 6.0
+_LAST_SENDS_SECONDS = 5.0
 _UPDATE_SECONDS, _SEND_SECONDS, _CONNECT_SECONDS = 35.0, 20.0, 10.0
 _CONNECTIONS = 96
 

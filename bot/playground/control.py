@@ -182,9 +182,7 @@ class Control:
         if "thread_id" in body:
             self.people.set_topic(chat_id, int(body["thread_id"]), str(body["state"]))
             return {}
-        thread = self.people.open_topic(chat_id, str(body["name"]))
-        self.stage.show_chat(self._chat(chat_id))
-        return {"thread": asdict(thread)}
+        return {"thread": asdict(self.people.open_topic(chat_id, str(body["name"])))}
 
     def _migrate(self, body: Json) -> Json:
         return {"chat": self.stage.chat_view(self.people.migrate(int(body["chat_id"])))}

@@ -155,6 +155,7 @@ class People:
         """Open a forum topic."""
         chat = self._chat(chat_id)
         thread = self._world.add_thread(chat, name)
+        self._stage.show_chat(chat)
         self._announce(chat, chat.messages[thread.id])
         return thread
 

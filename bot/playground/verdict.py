@@ -63,10 +63,10 @@ class Formatted:
 
 
 class Verdicts:
-    """Reads the texts of messages, with TDLib when it is installed."""
+    """Reads the texts of messages, with TDLib when it is installed and wanted."""
 
-    def __init__(self) -> None:
-        self._td = _load_tdlib()
+    def __init__(self, *, use_tdlib: bool = True) -> None:
+        self._td = _load_tdlib() if use_tdlib else None
         self.name = f"tdjson, TDLib {_version(self._td)}" if self._td else "none"
 
     def of_message(self, raw: str, parse_mode: str, given: list[Json] | None) -> Formatted:

@@ -4,7 +4,7 @@ Only state and its simplest changes. What a person does is in `people`, what the
 `sending`, and how all of it looks on the wire in `wire`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -183,10 +183,6 @@ class World:
             return self.chats.get(int(name))
         except ValueError:
             return None
-
-    def groups(self) -> Iterator[Chat]:
-        """All chats but the private ones."""
-        return (chat for chat in self.chats.values() if chat.type != "private")
 
     def _fresh_id(self, kind: ChatType) -> int:
         if kind == "group":

@@ -1,0 +1,228 @@
+"""Kills the running bot at random moments and counts what subscribers got.
+
+The bot is a process of its own, killed with SIGKILL while stories go to several chats; the
+playground's Bot API server, another process, keeps the ledger. Run with
+`python -m benchmarks.kills [--kills 20] [--stories 200] [--chats 5] [--seed 1]`.
+"""
+
+import argparse
+import json
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+_FEED = "harbour-courier"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Counts of (chat, story) pairs, and how the repeats came about.
+
+    `repeats_unexplained` are pairs that were shown twice without having been under way at a kill.
+    """
+
+    expected: int
+    once: int
+    twice: int
+    never: int
+    repeats_unexplained: int
+    under_way_at_a_kill: int
+    kills: int
+    seconds: float
+
+
+class Server:
+    """The playground as a process, asked over its control API."""
+
+    def __init__(self, address: dict[str, Any]) -> None:
+        self.url: str = address["url"]
+        self.token: str = address["token"]
+        self.feeds: dict[str, str] = address["feeds"]
+
+    def post(self, act: str, **body: Any) -> dict[str, Any]:
+        """One act of the control API."""
+        request = urllib.request.Request(
+            f"{self.url}/playground/{act}",
+            json.dumps(body).encode(),
+            {"Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            found: dict[str, Any] = json.load(answer)
+            return found
+
+    def get(self, what: str) -> dict[str, Any]:
+        """One reading of the control API."""
+        with urllib.request.urlopen(f"{self.url}/playground/{what}", timeout=30) as answer:
+            found: dict[str, Any] = json.load(answer)
+            return found
+
+
+@contextmanager
+def server() -> Iterator[Server]:
+    """A playground without news and limits of its own."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot.playground.server", "--no-news", "--no-limits"],
+        stdout=subprocess.PIPE,
+    )
+    try:
+        assert process.stdout is not None
+        yield Server(json.loads(process.stdout.readline()))
+    finally:
+        process.terminate()
+        process.wait(10)
+        assert process.stdout is not None
+        process.stdout.close()
+
+
+def environment(known: Server, folder: Path, **more: str) -> dict[str, str]:
+    """The bot's settings, apart from the caller's own."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    return {
+        **kept,
+        "TELEGRAM_TOKEN": known.token,
+        "TELEGRAM_API_URL": known.url,
+        "DATABASE_URL": f"sqlite:///{folder}/bot.db",
+        "FEEDS_FILE": str(folder / "feeds.txt"),
+        "ALLOWED_PRIVATE_HOSTS": "127.0.0.1",
+        "POLL_MIN_SECONDS": "1",
+        "POLL_MAX_SECONDS": "1",
+        "SEND_PER_SECOND": "0",
+        "SEND_PER_CHAT_SECONDS": "0",
+        "SEND_PER_GROUP_PER_MINUTE": "0",
+        **more,
+    }
+
+
+def start_bot(env: dict[str, str], folder: Path) -> subprocess.Popen[bytes]:
+    """Starts `tocsin run`; its log goes to a file in the folder."""
+    with (folder / "bot.log").open("ab") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", "bot", "run"], env=env, stdout=log, stderr=log, cwd=folder
+        )
+
+
+def rows(folder: Path, sql: str) -> list[tuple[Any, ...]]:
+    """Rows of the bot's database, read beside it; none while it is not there yet."""
+    try:
+        with closing(
+            sqlite3.connect(f"file:{folder}/bot.db?mode=ro", uri=True, timeout=10)
+        ) as file:
+            return file.execute(sql).fetchall()
+    except sqlite3.OperationalError:
+        return []
+
+
+def wait_until(true: Any, seconds: float, what: str) -> None:
+    """Waits until `true()`, looking twenty times a second."""
+    deadline = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"waited {seconds} s in vain for {what}")
+        time.sleep(0.05)
+
+
+def measure(stories: int, chats: int, kills: int, seed: int) -> Outcome:
+    """One run; `kills` are spread over the time in which the stories are published."""
+    chance = random.Random(seed)
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory() as name, server() as known:
+        folder = Path(name)
+        (folder / "feeds.txt").write_text(known.feeds[_FEED])
+        env = environment(known, folder)
+        bot = start_bot(env, folder)
+        try:
+            people = _subscribe(known, folder, chats)
+            done = 0
+            for number in range(stories):
+                known.post("publish", feed=_FEED, title=f"Dispatch [{number}] from the coast")
+                time.sleep(chance.uniform(0.0, 0.25))  # a feed shows its newest 30 only
+                if kills and number >= (done + 1) * stories / (kills + 1) and done < kills:
+                    time.sleep(chance.uniform(0.0, 1.5))
+                    bot.send_signal(signal.SIGKILL)
+                    bot.wait()
+                    done += 1
+                    bot = start_bot(env, folder)
+            _wait_for_the_end(folder, stories * chats)
+            shown = _shown(known, people)
+        finally:
+            bot.send_signal(signal.SIGTERM)
+            bot.wait(15)
+        resent = _resent(folder)
+    repeated = {pair for pair, count in shown.items() if count > 1}
+    expected = {(chat, number) for chat in people for number in range(stories)}
+    return Outcome(
+        expected=len(expected),
+        once=sum(shown[pair] == 1 for pair in expected),
+        twice=len(repeated),
+        never=sum(shown[pair] == 0 for pair in expected),
+        repeats_unexplained=len(repeated - resent),
+        under_way_at_a_kill=len(resent),
+        kills=done,
+        seconds=time.monotonic() - began,
+    )
+
+
+def _subscribe(known: Server, folder: Path, chats: int) -> list[int]:
+    wait_until(
+        lambda: rows(folder, "SELECT 1 FROM feeds WHERE settled"), 20, "the feed's first poll"
+    )
+    people = [900_000 + n for n in range(chats)]
+    for person in people:
+        known.post("chats", type="private", id=person, title=f"Reader {person}")
+        known.post("say", chat_id=person, text="/subscribe", **{"as": person})
+    wait_until(
+        lambda: len(rows(folder, "SELECT 1 FROM subscriptions")) == chats, 20, "the subscriptions"
+    )
+    return people
+
+
+def _wait_for_the_end(folder: Path, deliveries: int) -> None:
+    ended = "SELECT count(*) FROM deliveries WHERE state NOT IN ('pending', 'sending')"
+    wait_until(lambda: rows(folder, ended)[0][0] >= deliveries, 120, "the last delivery")
+
+
+def _shown(known: Server, people: list[int]) -> Counter[tuple[int, int]]:
+    """How often each chat was shown each story, by the server's ledger."""
+    entries = known.get("ledger?method=sendMessage&containing=Dispatch")["entries"]
+    return Counter(
+        (entry["chat_id"], int(entry["text"].partition("[")[2].partition("]")[0]))
+        for entry in entries
+        if entry["applied"] and entry["chat_id"] in people
+    )
+
+
+def _resent(folder: Path) -> set[tuple[int, int]]:
+    """The pairs whose delivery was under way when the bot was killed, by its own records."""
+    found = rows(
+        folder,
+        "SELECT d.chat_id, r.title FROM deliveries d JOIN reports r ON r.id = d.report_id"
+        " WHERE d.resends > 0",
+    )
+    return {(chat, int(title.partition("[")[2].partition("]")[0])) for chat, title in found}
+
+
+def main() -> None:
+    """Prints one line of figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--kills", type=int, default=20)
+    parser.add_argument("--stories", type=int, default=200)
+    parser.add_argument("--chats", type=int, default=5)
+    parser.add_argument("--seed", type=int, default=1)
+    given = parser.parse_args()
+    print(measure(given.stories, given.chats, given.kills, given.seed))
+
+
+if __name__ == "__main__":
+    main()

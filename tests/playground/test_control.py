@@ -1,0 +1,152 @@
+"""The control API, which the page and tests of other processes use."""
+
+import asyncio
+import json
+import signal
+import sys
+from typing import Any
+
+import aiohttp
+import pytest
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.playground.server import Playground
+from bot.playground.world import ADA_ID, BEN_ID, Json
+
+
+class Remote:
+    """The control API as another process uses it."""
+
+    def __init__(self, http: aiohttp.ClientSession, url: str) -> None:
+        self._http = http
+        self._url = f"{url}/playground"
+
+    async def get(self, path: str, **query: Any) -> Json:
+        async with self._http.get(f"{self._url}/{path}", params=query) as answer:
+            shown: Json = await answer.json()
+            return shown
+
+    async def post(self, path: str, **body: Any) -> Json:
+        async with self._http.post(f"{self._url}/{path}", json=body) as answer:
+            shown: Json = await answer.json()
+            return shown
+
+
+@pytest.fixture
+def remote(playground: Playground, http: aiohttp.ClientSession) -> Remote:
+    return Remote(http, playground.url)
+
+
+async def test_a_conversation_by_remote_control(
+    playground: Playground, remote: Remote, bot: Bot
+) -> None:
+    said = await remote.post("say", chat_id=ADA_ID, text="/start")
+    assert said["message"]["text"] == "/start"
+    keyboard = InlineKeyboardMarkup([[InlineKeyboardButton("Go", callback_data="go")]])
+    sent = await bot.send_message(ADA_ID, "Ready?", reply_markup=keyboard)
+    pressed = await remote.post("press", chat_id=ADA_ID, message_id=sent.message_id, text="Go")
+    query = (await bot.get_updates())[-1].callback_query
+    assert query
+    assert query.id == pressed["query_id"]
+    shown = await remote.get("messages", chat_id=ADA_ID, after=1)
+    assert [message["text"] for message in shown["messages"]] == ["Ready?"]
+    ledger = await remote.get("ledger", chat_id=ADA_ID, containing="Ready")
+    assert [entry["outcome"] for entry in ledger["entries"]] == ["ok"]
+    assert playground.ledger.total == ledger["total"] == 1
+
+
+async def test_the_state_shows_chats_people_and_news(
+    playground: Playground, remote: Remote
+) -> None:
+    playground.newsroom.publish("alpha", "Truce")
+    state = await remote.get("state")
+    assert {chat["type"] for chat in state["chats"]} == {"private", "supergroup", "channel"}
+    assert {user["first_name"] for user in state["users"]} == {"Tocsin", "Ada", "Ben"}
+    assert [item["title"] for item in state["published"]] == ["Truce"]
+    assert state["verdicts"] == playground.stage.verdicts.name
+
+
+async def test_the_world_can_be_changed(playground: Playground, remote: Remote) -> None:
+    group = (await remote.post("chats", title="New group", type="group"))["chat"]
+    await remote.post("role", chat_id=group["id"], user_id=BEN_ID, status="administrator")
+    await remote.post("bot", chat_id=group["id"], status="restricted")
+    chat = playground.world.chats[group["id"]]
+    assert (chat.is_admin(BEN_ID), chat.bot_status) == (True, "restricted")
+    moved = (await remote.post("migrate", chat_id=group["id"]))["chat"]
+    assert chat.migrated_to == moved["id"]
+    await remote.post("chats", type="private", id=5003, title="Cleo", language_code="de")
+    await remote.post("say", chat_id=5003, text="/start", **{"as": 5003})
+    await remote.post("block", user_id=5003)
+    assert playground.world.chats[5003].bot_status == "kicked"
+    forum = next(c for c in playground.world.chats.values() if c.is_forum)
+    thread = (await remote.post("topics", chat_id=forum.id, name="Harvest"))["thread"]
+    await remote.post("topics", chat_id=forum.id, thread_id=thread["id"], state="closed")
+    assert forum.threads[thread["id"]].closed
+
+
+async def test_faults_and_news_by_remote_control(playground: Playground, remote: Remote) -> None:
+    fault = (await remote.post("faults", kind="too_many", chat_id=ADA_ID, times=None))["fault"]
+    assert [f["id"] for f in (await remote.get("faults"))["faults"]] == [fault["id"]]
+    await remote.post("faults/clear", id=fault["id"])
+    assert playground.faults.waiting == []
+    item = (await remote.post("publish", feed="beta", title="Truce", tags=["World"]))["item"]
+    assert (item["outlet"], item["tags"]) == ("Beta", ["World"])
+    await remote.post("trouble", feed="beta", status=500)
+    assert playground.newsroom.outlets["beta"].trouble == 500
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "words"),
+    [
+        ("say", {"chat_id": 99, "text": "x"}, "There is no chat 99."),
+        ("say", {"text": "x"}, "KeyError: 'chat_id'"),
+        ("press", {"chat_id": ADA_ID, "message_id": 5}, "That message is not there."),
+        ("faults", {"kind": "plague"}, "Not a fault"),
+        ("publish", {"feed": "omega", "title": "x"}, "There is no feed"),
+    ],
+)
+async def test_what_cannot_be_is_said_in_words(
+    remote: Remote, path: str, body: Json, words: str
+) -> None:
+    answer = await remote.post(path, **body)
+    assert answer["ok"] is False
+    assert words in answer["error"]
+
+
+async def test_other_origins_cannot_reach_in(
+    playground: Playground, http: aiohttp.ClientSession
+) -> None:
+    url = f"{playground.url}/playground"
+    async with http.post(f"{url}/say", data='{"chat_id": 5001, "text": "x"}') as answer:
+        assert answer.status == 415
+    async with http.get(f"{url}/state", headers={"Host": "evil.example"}) as answer:
+        assert answer.status == 421
+
+
+async def test_events_stream_as_they_happen(
+    playground: Playground, http: aiohttp.ClientSession
+) -> None:
+    url = f"{playground.url}/playground/events"
+    async with http.get(url) as stream:
+        await stream.content.readuntil(b"\n\n")
+        playground.people.say(ADA_ID, "/start")
+        kinds = []
+        while "message" not in kinds:
+            block = await asyncio.wait_for(stream.content.readuntil(b"\n\n"), 2)
+            kinds.append(json.loads(block.partition(b"data: ")[2])["type"])
+        assert kinds == ["chat", "message"]
+
+
+@pytest.mark.slow
+async def test_the_server_runs_as_a_process_of_its_own(http: aiohttp.ClientSession) -> None:
+    command = (sys.executable, "-m", "bot.playground.server", "--no-news", "--no-limits")
+    server = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+    assert server.stdout
+    try:
+        address = json.loads(await asyncio.wait_for(server.stdout.readline(), 10))
+        assert (await Remote(http, address["url"]).get("state"))["bot"]["is_bot"]
+        async with http.get(address["feeds"]["meridian-wire"]) as answer:
+            assert answer.status == 200
+    finally:
+        server.send_signal(signal.SIGTERM)
+    assert await asyncio.wait_for(server.wait(), 10) == 0

@@ -1,0 +1,105 @@
+"""Troubles on order: what the client sees, and what really happened."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from telegram import Bot
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
+
+from bot.errors import BadInput
+from bot.playground.faults import FaultPlan, Kind
+from bot.playground.server import Playground
+from bot.playground.world import ADA_ID, BEN_ID
+
+
+@pytest.fixture(autouse=True)
+def _started(playground: Playground) -> None:
+    playground.people.say(ADA_ID, "/start")
+
+
+@pytest.mark.parametrize(
+    ("kind", "error", "applied"),
+    [
+        (Kind.TOO_MANY, RetryAfter, False),
+        (Kind.TOO_MANY_BARE, NetworkError, False),
+        (Kind.REFUSE, Forbidden, False),
+        (Kind.SERVER_ERROR, NetworkError, False),
+        (Kind.BAD_GATEWAY, NetworkError, False),
+        (Kind.DROP, NetworkError, False),
+        (Kind.APPLY_THEN_ERROR, NetworkError, True),
+        (Kind.APPLY_THEN_DROP, NetworkError, True),
+        (Kind.TRUNCATED, TelegramError, True),
+    ],
+)
+async def test_a_fault_shows_one_thing_and_does_another(
+    playground: Playground, bot: Bot, kind: Kind, error: type[Exception], applied: bool
+) -> None:
+    playground.faults.add(kind)
+    with pytest.raises(error):
+        await bot.send_message(ADA_ID, "alert")
+    stored = [m.text for m in playground.world.chats[ADA_ID].messages.values()]
+    assert ("alert" in stored) is applied
+    (entry,) = playground.ledger.find(method="sendMessage")
+    assert entry.applied is applied
+
+
+@pytest.mark.parametrize("kind", [Kind.DROP, Kind.APPLY_THEN_DROP, Kind.TRUNCATED])
+async def test_the_ledger_knows_that_the_answer_was_lost(
+    playground: Playground, bot: Bot, kind: Kind
+) -> None:
+    playground.faults.add(kind)
+    with pytest.raises(TelegramError):
+        await bot.send_message(ADA_ID, "alert")
+    (entry,) = playground.ledger
+    assert entry.answered is False
+
+
+async def test_a_hanging_answer_times_out_though_the_message_is_there(
+    playground: Playground, bot: Bot
+) -> None:
+    playground.faults.add(Kind.APPLY_THEN_HANG, seconds=0.6)
+    with pytest.raises(TimedOut):
+        await bot.send_message(ADA_ID, "alert", read_timeout=0.2)
+    assert len(playground.ledger.delivered(ADA_ID)) == 1
+
+
+async def test_a_delay_only_delays(playground: Playground, bot: Bot) -> None:
+    playground.faults.add(Kind.DELAY, seconds=0.2)
+    loop = asyncio.get_running_loop()
+    begin = loop.time()
+    await bot.send_message(ADA_ID, "alert")
+    assert loop.time() - begin >= 0.2
+
+
+async def test_a_fault_waits_for_its_chat_method_and_turn(playground: Playground, bot: Bot) -> None:
+    playground.people.say(BEN_ID, "/start", user=BEN_ID)
+    words = "Bad Request: TOPIC_CLOSED"
+    playground.faults.add(Kind.REFUSE, chat_id=ADA_ID, after=1, times=2, description=words)
+    await bot.send_message(BEN_ID, "other chat")
+    await bot.send_chat_action(ADA_ID, "typing")
+    await bot.send_message(ADA_ID, "the first passes")
+    for _ in range(2):
+        with pytest.raises(BadRequest):
+            await bot.send_message(ADA_ID, "refused")
+    await bot.send_message(ADA_ID, "over")
+    assert playground.faults.waiting == []
+
+
+def test_a_fault_without_end_stays_until_removed() -> None:
+    plan = FaultPlan()
+    fault = plan.add("server_error", method="*", times=None)
+    assert all(plan.take("getMe", None) is fault for _ in range(10))
+    assert plan.remove(fault.id)
+    assert plan.take("getMe", None) is None
+    with pytest.raises(BadInput, match="Kinds are delay"):
+        plan.add("plague")
+
+
+async def test_a_429_on_order_opens_a_penalty(playground: Playground, bot: Bot) -> None:
+    playground.faults.add(Kind.TOO_MANY, retry_after=7)
+    with pytest.raises(RetryAfter) as caught:
+        await bot.send_message(ADA_ID, "first")
+    assert caught.value.retry_after == timedelta(seconds=7)
+    with pytest.raises(RetryAfter):
+        await bot.send_message(ADA_ID, "second")

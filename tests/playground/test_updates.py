@@ -1,0 +1,162 @@
+"""What the bot hears, and the rules of getUpdates."""
+
+import asyncio
+
+import pytest
+from telegram import Bot, Update
+from telegram.error import Conflict
+
+from bot.errors import BadInput
+from bot.playground.server import Playground
+from bot.playground.world import ADA_ID, BEN_ID, Chat
+from tests.playground.conftest import Clock
+
+
+def _group(playground: Playground) -> Chat:
+    return next(chat for chat in playground.world.chats.values() if chat.type == "supergroup")
+
+
+async def test_updates_wait_until_an_offset_confirms_them(playground: Playground, bot: Bot) -> None:
+    for text in ("one", "two", "three"):
+        playground.people.say(ADA_ID, text)
+    first = await bot.get_updates(limit=2)
+    assert [u.message.text for u in first if u.message] == ["one", "two"]
+    assert await bot.get_updates(limit=2) == first
+    rest = await bot.get_updates(offset=first[-1].update_id + 1)
+    assert [u.message.text for u in rest if u.message] == ["three"]
+    assert await bot.get_updates(offset=rest[-1].update_id + 1) == ()
+
+
+async def test_a_negative_offset_keeps_the_newest(playground: Playground, bot: Bot) -> None:
+    for text in ("one", "two", "three"):
+        playground.people.say(ADA_ID, text)
+    (last,) = await bot.get_updates(offset=-1)
+    assert last.message
+    assert last.message.text == "three"
+
+
+async def test_updates_older_than_a_day_are_gone(
+    playground: Playground, bot: Bot, clock: Clock
+) -> None:
+    playground.people.say(ADA_ID, "yesterday")
+    clock.now += 25 * 3600
+    assert await bot.get_updates() == ()
+
+
+async def test_a_long_poll_answers_as_soon_as_something_happens(
+    playground: Playground, bot: Bot
+) -> None:
+    poll = asyncio.create_task(bot.get_updates(timeout=20))
+    await asyncio.sleep(0.05)
+    assert not poll.done()
+    playground.people.say(ADA_ID, "/start")
+    (update,) = await asyncio.wait_for(poll, 2)
+    assert update.message
+    assert update.message.text == "/start"
+
+
+async def test_a_second_poller_ends_the_first_with_409(playground: Playground, bot: Bot) -> None:
+    older = asyncio.create_task(bot.get_updates(timeout=20))
+    await asyncio.sleep(0.05)
+    async with Bot(playground.token, base_url=f"{playground.url}/bot") as rival:
+        assert await rival.get_updates(timeout=0) == ()
+    with pytest.raises(Conflict, match="terminated by other getUpdates request"):
+        await asyncio.wait_for(older, 2)
+
+
+async def test_a_webhook_excludes_polling(bot: Bot) -> None:
+    await bot.set_webhook("https://bot.example/hook")
+    assert (await bot.get_webhook_info()).url == "https://bot.example/hook"
+    with pytest.raises(Conflict, match="webhook is active"):
+        await bot.get_updates()
+    await bot.delete_webhook(drop_pending_updates=True)
+    assert await bot.get_updates() == ()
+
+
+async def test_allowed_updates_are_remembered(playground: Playground, bot: Bot) -> None:
+    await bot.get_updates(allowed_updates=[Update.MY_CHAT_MEMBER])
+    playground.people.say(ADA_ID, "unheard")
+    playground.people.block(ADA_ID)
+    (update,) = await bot.get_updates()
+    assert update.my_chat_member
+
+
+async def test_a_typed_command_carries_its_entity(playground: Playground, bot: Bot) -> None:
+    playground.people.say(ADA_ID, "🔔 /topic ceasefire")
+    (update,) = await bot.get_updates()
+    assert update.message
+    (entity,) = update.message.entities
+    assert (entity.type, update.message.parse_entity(entity)) == ("bot_command", "/topic")
+
+
+async def test_privacy_mode_hides_what_is_not_meant_for_the_bot(
+    playground: Playground, bot: Bot
+) -> None:
+    group = _group(playground)
+    sent = await bot.send_message(group.id, "Quiet today.")
+    playground.people.say(group.id, "good morning")
+    playground.people.say(group.id, "/latest@another_bot")
+    playground.people.say(group.id, "/latest", user=BEN_ID)
+    playground.people.say(group.id, "/help@tocsin_playground_bot")
+    playground.people.say(group.id, "why?", reply_to=sent.message_id)
+    heard = [u.message.text for u in await bot.get_updates() if u.message]
+    assert heard == ["/latest", "/help@tocsin_playground_bot", "why?"]
+
+
+async def test_an_admin_bot_hears_everything(playground: Playground, bot: Bot) -> None:
+    group = _group(playground)
+    playground.people.move_bot(group.id, "administrator")
+    playground.people.say(group.id, "good morning")
+    promoted, heard = await bot.get_updates()
+    assert promoted.my_chat_member
+    assert promoted.my_chat_member.new_chat_member.status == "administrator"
+    assert heard.message
+
+
+async def test_an_anonymous_admin_speaks_for_the_group(playground: Playground, bot: Bot) -> None:
+    group = _group(playground)
+    playground.people.say(group.id, "/settings", user="anonymous")
+    (update,) = await bot.get_updates()
+    assert update.message
+    assert update.message.sender_chat
+    assert update.message.sender_chat.id == group.id
+    assert update.message.from_user
+    assert update.message.from_user.username == "GroupAnonymousBot"
+
+
+async def test_a_channel_post_has_no_author(playground: Playground, bot: Bot) -> None:
+    channel = next(c for c in playground.world.chats.values() if c.type == "channel")
+    playground.people.say(channel.id, "/latest")
+    with pytest.raises(BadInput, match="Only administrators"):
+        playground.people.say(channel.id, "me too", user=BEN_ID)
+    (update,) = await bot.get_updates()
+    assert update.channel_post
+    assert update.channel_post.from_user is None
+
+
+async def test_block_and_return_are_told(playground: Playground, bot: Bot) -> None:
+    playground.people.say(ADA_ID, "/start")
+    playground.people.block(ADA_ID)
+    playground.people.say(ADA_ID, "/start")
+    _, blocked, back, start = await bot.get_updates()
+    assert blocked.my_chat_member
+    assert blocked.my_chat_member.new_chat_member.status == "kicked"
+    assert back.my_chat_member
+    assert back.my_chat_member.new_chat_member.status == "member"
+    assert start.message
+
+
+async def test_a_message_in_a_topic_points_at_the_topic(playground: Playground, bot: Bot) -> None:
+    forum = next(chat for chat in playground.world.chats.values() if chat.is_forum)
+    thread = playground.people.open_topic(forum.id, "Harvest")
+    playground.people.say(forum.id, "/latest", thread_id=thread.id)
+    playground.people.say(forum.id, "/latest", thread_id=1)
+    opened, in_topic, in_general = (u.message for u in await bot.get_updates())
+    assert opened
+    assert opened.forum_topic_created
+    assert in_topic
+    assert (in_topic.message_thread_id, in_topic.is_topic_message) == (thread.id, True)
+    assert in_topic.reply_to_message
+    assert in_topic.reply_to_message.forum_topic_created
+    assert in_general
+    assert in_general.message_thread_id is None
