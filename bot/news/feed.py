@@ -19,11 +19,13 @@ class NewFeed:
 class Feed:
     """A feed of the catalogue. `settled` is False until its first poll has been stored: what
     that poll finds is stored quietly. `suspended` feeds are not polled (the host says 410 Gone).
+    `named` says that a person gave the title; else it follows the document's own.
     """
 
     id: int
     url: str
     title: str
+    named: bool
     group: str
     language: str | None
     suspended: bool

@@ -148,7 +148,7 @@ class Poller:
         return PollRecord(
             replace(
                 changed,
-                title=feed.title or parsed.title or urls.host_of(feed.url),
+                title=_title(feed, parsed),
                 language=parsed.language,
                 settled=True,
                 body_hash=digest,
@@ -185,6 +185,13 @@ class Poller:
         at = schedule.after_failure(self.now(), failures, self.bounds, self.chance())
         log.info("a poll failed", feed=urls.without_credentials(feed.url), reason=reason)
         return _only_state(replace(feed, failures=failures, error=reason, poll_at=at))
+
+
+def _title(feed: Feed, parsed: ParsedFeed) -> str:
+    """What a person called the feed, else what it calls itself now, else where it lives."""
+    if feed.named:
+        return feed.title
+    return parsed.title or feed.title or urls.host_of(feed.url)
 
 
 def _only_state(feed: Feed) -> PollRecord:

@@ -6,7 +6,7 @@ commit or roll back each other's rows.
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Coroutine, Iterable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -37,16 +37,15 @@ class Database:
     async def write(self) -> AsyncIterator["Transaction"]:
         """A transaction: committed at the end of the block, rolled back on any error."""
         async with self._writing:
-            with _translated():
-                await self._writer.execute("BEGIN IMMEDIATE")
             try:
+                with _translated():
+                    await _to_the_end(self._writer.execute("BEGIN IMMEDIATE"))
                 yield Transaction(self._writer)
             except BaseException:
-                await asyncio.shield(self._writer.rollback())
+                await _to_the_end(self._writer.rollback())
                 raise
-            # Shielded: a cancelled caller must not leave the transaction open for the next one.
             with _translated():
-                await asyncio.shield(self._commit())
+                await _to_the_end(self._commit())
 
     async def _commit(self) -> None:
         try:
@@ -65,7 +64,7 @@ class Database:
             try:
                 yield Transaction(reader)
             finally:
-                await asyncio.shield(reader.rollback())
+                await _to_the_end(reader.rollback())
         finally:
             self._readers.put_nowait(reader)
 
@@ -87,6 +86,26 @@ class Database:
         async with self._writing:
             for connection in self._all:
                 await connection.close()
+
+
+async def _to_the_end(work: Coroutine[Any, Any, Any]) -> None:
+    """Awaits `work` although the caller is cancelled meanwhile, and only then lets it be.
+
+    The lock must not be given up while a BEGIN, COMMIT or ROLLBACK is on its way to the
+    connection's thread: the next task's statements would end up inside that transaction.
+    """
+    task = asyncio.ensure_future(work)
+    cancelled = False
+    while not task.done():
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError:
+            cancelled = True
+        except Exception:
+            break
+    task.result()
+    if cancelled:
+        raise asyncio.CancelledError
 
 
 class Transaction:

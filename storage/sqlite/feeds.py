@@ -24,8 +24,9 @@ class SqliteFeeds:
         async with self._database.write() as transaction:
             # The address is the identity: adding one twice changes nothing.
             added = await transaction.rows(
-                "INSERT INTO feeds (url, title, folder, poll_at, added_at)"
-                " SELECT value ->> 'url', value ->> 'title', value ->> 'folder',"
+                "INSERT INTO feeds (url, title, named, folder, poll_at, added_at)"
+                " SELECT value ->> 'url', value ->> 'title', value ->> 'title' <> '',"
+                "        value ->> 'folder',"
                 "        value ->> 'poll_at', ?2"
                 " FROM json_each(?1) WHERE true ON CONFLICT (url) DO NOTHING RETURNING *",
                 json.dumps(rows),
@@ -126,6 +127,7 @@ def _feed(row: Row) -> Feed:
         id=row["id"],
         url=row["url"],
         title=row["title"],
+        named=bool(row["named"]),
         group=row["folder"],
         language=row["language"],
         suspended=bool(row["suspended"]),

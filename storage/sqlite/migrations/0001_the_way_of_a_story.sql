@@ -4,6 +4,7 @@ CREATE TABLE feeds (
     id            INTEGER PRIMARY KEY,
     url           TEXT NOT NULL UNIQUE,
     title         TEXT NOT NULL DEFAULT '',
+    named         INTEGER NOT NULL DEFAULT 0,
     folder        TEXT NOT NULL DEFAULT '',
     language      TEXT,
     suspended     INTEGER NOT NULL DEFAULT 0,

@@ -1,0 +1,16 @@
+"""A real SQLite file for each test."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from storage.interface import Storage
+from storage.open import open_storage
+
+
+@pytest.fixture
+async def storage(tmp_path: Path) -> AsyncIterator[Storage]:
+    opened = await open_storage(f"sqlite:///{tmp_path}/test.db", alone=True, now=1_000.0)
+    yield opened
+    await opened.close()

@@ -1,0 +1,55 @@
+"""Feeds, reports and chats for storage and pipeline tests; times are seconds since 1970."""
+
+from dataclasses import replace
+
+from bot.news.chat import Chat, ChatState
+from bot.news.feed import Feed, NewFeed, PollRecord
+from bot.news.outbox import Placement, Ring
+from bot.news.story import NewReport
+from storage.interface import Storage
+
+
+def chat(chat_id: int, kind: str = "private", state: ChatState = ChatState.ACTIVE) -> Chat:
+    """A chat that has just been met."""
+    return Chat(chat_id, kind, f"Chat {chat_id}", state, None, "en", "UTC", 0.0, 1_000.0)
+
+
+def report(n: int, **other: object) -> NewReport:
+    """The n-th report, different from all others in key, link and title."""
+    made = NewReport(
+        key=n.to_bytes(16, "big"),
+        link=f"https://news.example/{n}",
+        canonical=f"https://news.example/{n}",
+        title=f"Headline number {n}",
+        summary="",
+        language="en",
+        image=None,
+        published_at=2_000.0 + n,
+        quiet=False,
+    )
+    return replace(made, **other)  # type: ignore[arg-type]
+
+
+async def add_feed(storage: Storage, url: str = "https://news.example/feed") -> Feed:
+    """A feed of the catalogue."""
+    (feed,) = await storage.feeds.add([NewFeed(url, "The Example", 1_000.0)], 1_000.0)
+    return feed
+
+
+async def store(storage: Storage, *reports: NewReport, now: float = 3_000.0) -> Feed:
+    """Stores reports as a poll of the first feed would, adding that feed if need be."""
+    feeds = await storage.feeds.all()
+    feed = feeds[0] if feeds else await add_feed(storage)
+    record = PollRecord(replace(feed, settled=True), tuple(r.key for r in reports), reports)
+    await storage.feeds.record([record], now)
+    return feed
+
+
+def placed(report_id: int, story_id: int | None = None, *rings: Ring) -> Placement:
+    """The placing of a report, in a story of its own unless another is named."""
+    return Placement(report_id, story_id or report_id, f"headline number {report_id}", "", rings)
+
+
+def ring(chat_id: int, thread_id: int = 0) -> Ring:
+    """A wish to be told, brought by no topic."""
+    return Ring(chat_id, thread_id, (), ())

@@ -1,0 +1,439 @@
+"""What the storage promises, on a real SQLite file."""
+
+import asyncio
+import json
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.errors import AlreadyRunning, StorageUnusable
+from bot.news.chat import ChatState, Subscription, Topic
+from bot.news.feed import NewFeed, PollRecord
+from bot.news.outbox import DeliveryState, Placement, Ring, Settlement
+from storage.interface import Storage, StorageError
+from storage.open import open_storage
+from storage.sqlite import schema
+from tests.storage.samples import add_feed, chat, placed, report, ring, store
+
+# --- opening -----------------------------------------------------------------------------------
+
+
+async def test_a_new_file_gets_the_newest_schema_and_opening_it_again_changes_nothing(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "new.db"
+    assert schema.migrate(path) == [name for _, name, _ in schema.migrations()]
+    before = path.read_bytes()
+    assert schema.migrate(path) == []
+    assert path.read_bytes() == before
+
+
+async def test_a_migration_that_fails_leaves_the_old_schema(tmp_path: Path) -> None:
+    path = tmp_path / "half.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as file:
+        with pytest.raises(sqlite3.OperationalError):
+            schema._apply(file, 1, "CREATE TABLE one (a);\nCREATE TABLE two (b;\nSELECT 1;\n")
+        assert file.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
+        assert file.execute("PRAGMA user_version").fetchone()[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        (b"this is a shopping list, not a database" * 50, "damaged or no SQLite database"),
+        (b"SQLite format 3\x00" + b"\xff" * 4080, "damaged"),
+    ],
+)
+async def test_a_file_that_is_no_database_is_refused_and_left_as_it_was(
+    tmp_path: Path, content: bytes, complaint: str
+) -> None:
+    path = tmp_path / "odd.db"
+    path.write_bytes(content)
+    with pytest.raises(StorageUnusable, match=complaint):
+        await open_storage(f"sqlite:///{path}", alone=True, now=1.0)
+    assert path.read_bytes() == content
+
+
+async def test_a_newer_schema_and_somebody_elses_database_are_refused(tmp_path: Path) -> None:
+    newer, other = tmp_path / "newer.db", tmp_path / "other.db"
+    schema.migrate(newer)
+    with closing(sqlite3.connect(newer)) as file:
+        file.execute("PRAGMA user_version = 999")
+        file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with closing(sqlite3.connect(other)) as file:
+        file.execute("CREATE TABLE recipes (name)")
+        file.commit()
+    for path, complaint in ((newer, "newer version"), (other, "another program")):
+        before = path.read_bytes()
+        with pytest.raises(StorageUnusable, match=complaint):
+            await open_storage(f"sqlite:///{path}", alone=False, now=1.0)
+        assert path.read_bytes() == before
+
+
+async def test_a_damaged_page_is_found_at_the_start(tmp_path: Path) -> None:
+    path = tmp_path / "damaged.db"
+    storage = await open_storage(f"sqlite:///{path}", alone=True, now=1.0)
+    await store(storage, *[report(n, summary="x" * 2_000) for n in range(200)])
+    await storage.close()
+    content = bytearray(path.read_bytes())
+    for page in range(20, len(content) // 4096):
+        content[page * 4096 : page * 4096 + 200] = b"\xa5" * 200
+    path.write_bytes(content)
+    with pytest.raises(StorageUnusable, match="damaged"):
+        await open_storage(f"sqlite:///{path}", alone=True, now=1.0)
+
+
+async def test_a_second_process_is_refused_and_told_who_holds_the_database(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/one.db"
+    first = await open_storage(url, alone=True, now=1_000.0)
+    with pytest.raises(AlreadyRunning, match=r"process \d+ on"):
+        await open_storage(url, alone=True, now=1_000.0)
+    beside = await open_storage(url, alone=False, now=1_000.0)
+    await beside.close()
+    await first.close()
+    again = await open_storage(url, alone=True, now=1_000.0)
+    await again.close()
+
+
+async def test_a_lease_of_another_machine_is_respected_until_it_ends(tmp_path: Path) -> None:
+    url, path = f"sqlite:///{tmp_path}/far.db", tmp_path / "far.db"
+    schema.migrate(path)
+    lease = json.dumps({"pid": 7, "host": "another-machine", "until": 1_020.0})
+    with closing(sqlite3.connect(path)) as file:
+        file.execute("INSERT INTO facts VALUES ('lease', ?)", (lease,))
+        file.commit()
+    with pytest.raises(AlreadyRunning, match="Process 7 on another-machine"):
+        await open_storage(url, alone=True, now=1_000.0)
+    later = await open_storage(url, alone=True, now=1_021.0)
+    await later.close()
+
+
+async def test_a_backup_made_beside_the_bot_is_whole_and_never_overwrites(
+    storage: Storage, tmp_path: Path
+) -> None:
+    await store(storage, report(1))
+    copy = tmp_path / "copy.db"
+    assert schema.back_up(tmp_path / "test.db", copy) == copy.stat().st_size
+    with closing(sqlite3.connect(copy)) as file:
+        assert file.execute("SELECT title FROM reports").fetchall() == [("Headline number 1",)]
+    with pytest.raises(StorageUnusable, match="exists already"):
+        schema.back_up(tmp_path / "test.db", copy)
+
+
+# --- transactions ------------------------------------------------------------------------------
+
+
+async def test_transactions_of_many_tasks_do_not_mix(storage: Storage) -> None:
+    await storage.chats.meet(chat(1))
+
+    async def follow(n: int) -> None:
+        await storage.chats.put_topic(Topic(0, 1, 0, f"t{n}", f"word{n}", 0.0), f"t{n}", 1.0)
+
+    async def fail(n: int) -> None:
+        with pytest.raises(StorageError):
+            await storage.chats.subscribe(Subscription(999, 0, None), 1.0)
+
+    await asyncio.gather(*(step(n) for n in range(40) for step in (follow, fail)))
+    assert len(await storage.chats.topics(1)) == 40
+
+
+async def test_a_cancelled_task_leaves_no_open_transaction(storage: Storage) -> None:
+    for n in range(20):
+        task = asyncio.create_task(storage.chats.meet(chat(n + 1)))
+        for _ in range(n % 7):
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    await storage.chats.meet(chat(500))
+    assert await storage.chats.get(500)
+
+
+async def test_a_database_locked_by_another_raises_and_works_again_afterwards(
+    storage: Storage, tmp_path: Path
+) -> None:
+    with closing(sqlite3.connect(tmp_path / "test.db", isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(StorageError, match="locked"):
+            await storage.chats.meet(chat(1))
+        other.execute("ROLLBACK")
+    await storage.chats.meet(chat(1))
+    assert await storage.chats.get(1)
+
+
+# --- feeds -------------------------------------------------------------------------------------
+
+
+async def test_a_feed_is_added_once_and_due_when_its_time_has_come(storage: Storage) -> None:
+    feed = await add_feed(storage)
+    assert await storage.feeds.add([NewFeed(feed.url, "Other", 5.0)], 1_000.0) == []
+    assert await storage.feeds.due(999.0, 10) == []
+    assert await storage.feeds.due(1_000.0, 10) == [feed]
+    assert await storage.feeds.next_poll_at() == 1_000.0
+    await storage.feeds.remove(feed.id)
+    assert await storage.feeds.all() == []
+    assert await storage.feeds.next_poll_at() is None
+
+
+async def test_a_poll_is_stored_whole_and_what_was_seen_stays_seen(storage: Storage) -> None:
+    feed = await store(storage, report(1), report(2))
+    keys = [report(n).key for n in (1, 2, 3)]
+    assert await storage.feeds.unseen(feed.id, keys) == {report(3).key}
+    (stored,) = await storage.feeds.all()
+    assert stored.settled
+    assert [r.title for r in await storage.stories.unplaced(10)] == [
+        "Headline number 1",
+        "Headline number 2",
+    ]
+
+
+async def test_a_feed_removed_while_it_is_polled_brings_nothing(storage: Storage) -> None:
+    feed = await add_feed(storage)
+    await storage.feeds.remove(feed.id)
+    record = PollRecord(feed, (report(1).key,), (report(1),))
+    assert await storage.feeds.record([record], 2.0) == 0
+    assert await storage.stories.unplaced(10) == []
+
+
+# --- stories -----------------------------------------------------------------------------------
+
+
+async def test_stories_run_newest_first_by_when_the_news_came_out(storage: Storage) -> None:
+    await store(
+        storage,
+        report(1, published_at=2_500.0),
+        report(2, published_at=1_500.0),
+        report(3, published_at=None),
+        report(4, published_at=99_999.0),
+        report(5, published_at=-5.0),
+    )
+    await storage.stories.place([placed(n) for n in range(1, 6)], 3_000.0)
+    rows = await storage.stories.newest(None, 10)
+    assert [row.story.id for row in rows] == [4, 3, 1, 2, 5]
+    assert rows[0].story.at == 3_000.0
+    page = await storage.stories.newest(rows[1].sort_key, 2)
+    assert [row.story.id for row in page] == [1, 2]
+    newer = await storage.stories.newer_than(rows[3].sort_key, 2, None)
+    assert [row.story.id for row in newer] == [1, 3]
+
+
+async def test_stories_are_found_by_any_of_their_keys(storage: Storage) -> None:
+    await store(storage, report(1), report(2), report(3))
+    keys = {1: "ferri storm", 2: "выбор storm", 3: "地 震"}
+    await storage.stories.place([Placement(n, n, "", keys[n], ()) for n in keys], 3_000.0)
+    found = storage.stories.with_keys
+    assert [r.story.id for r in await found({"storm"}, None, 10, 0.0)] == [2, 1]
+    assert [r.story.id for r in await found({"выбор", "地"}, None, 10, 0.0)] == [3, 2]
+    assert [r.story.id for r in await found({"storm"}, None, 10, 2_002.0)] == [2]
+    assert await found({"absent"}, None, 10, 0.0) == []
+    newer = await storage.stories.newer_than(0, 10, {"storm"})
+    assert [r.story.id for r in newer] == [1, 2]
+
+
+async def test_a_report_that_joins_a_story_is_counted_and_the_window_is_rebuilt_in_order(
+    storage: Storage,
+) -> None:
+    await store(storage, report(1), report(2))
+    await storage.stories.place([placed(1), placed(2, 1)], 3_000.0)
+    (row,) = await storage.stories.newest(None, 10)
+    assert row.story.reports == 2
+    window = await storage.stories.window(0.0)
+    assert [(seen.canonical, story) for seen, story in window] == [
+        ("https://news.example/1", 1),
+        ("https://news.example/2", 1),
+    ]
+    links = await storage.stories.by_links(["https://news.example/2", "https://other.example/"])
+    assert links == {"https://news.example/2": 1}
+
+
+async def test_a_chat_is_told_of_a_story_once_a_thread(storage: Storage) -> None:
+    await storage.chats.meet(chat(1))
+    await store(storage, report(1), report(2))
+    assert await storage.stories.place([placed(1, None, ring(1), ring(1, 7))], 3_000.0) == 2
+    assert await storage.stories.place([placed(2, 1, ring(1), ring(2))], 3_000.0) == 0
+    assert (await storage.stats()).deliveries == {"pending": 2}
+
+
+async def test_words_of_a_search_are_kept_under_one_number(storage: Storage) -> None:
+    first = await storage.stories.keep_search("flood", 1.0)
+    assert await storage.stories.keep_search("flood", 2.0) == first
+    assert await storage.stories.search_words(first) == "flood"
+    assert await storage.stories.search_words(first + 1) is None
+
+
+async def test_pruning_keeps_what_is_still_to_be_sent_and_what_feeds_still_show(
+    storage: Storage,
+) -> None:
+    await storage.chats.meet(chat(1))
+    feed = await store(storage, report(1), report(2), now=3_000.0)
+    await storage.stories.place([placed(1), placed(2, None, ring(1))], 3_000.0)
+    assert await storage.prune(1e9, 1e9) == 1
+    assert [row.story.id for row in await storage.stories.newest(None, 5)] == [2]
+    assert await storage.stories.with_keys({"absent"}, None, 5, 0) == []
+    assert await storage.feeds.unseen(feed.id, [report(1).key]) == set()
+
+
+# --- chats -------------------------------------------------------------------------------------
+
+
+async def test_the_audience_changes_its_version_with_every_wish(storage: Storage) -> None:
+    await storage.chats.meet(chat(1))
+    versions = [await storage.chats.audience_version()]
+
+    async def note() -> None:
+        versions.append(await storage.chats.audience_version())
+
+    assert await storage.chats.subscribe(Subscription(1, 0, None), 1.0)
+    await note()
+    assert not await storage.chats.subscribe(Subscription(1, 0, None), 1.0)
+    topic = await storage.chats.put_topic(Topic(0, 1, 0, "Sea", "ferry", 0.0), "sea", 1.0)
+    await note()
+    await storage.chats.mute_topic(topic.id, 99.0)
+    await note()
+    audience = await storage.chats.audience()
+    assert [t.muted_until for t in audience.topics] == [99.0]
+    await storage.chats.set_state(1, ChatState.STOPPED, None, 2.0)
+    await note()
+    assert (await storage.chats.audience()).topics == ()
+    await storage.chats.forget(1)
+    await note()
+    assert len(set(versions)) == len(versions)
+
+
+async def test_a_topic_of_the_same_name_is_replaced(storage: Storage) -> None:
+    await storage.chats.meet(chat(1))
+    await storage.chats.put_topic(Topic(0, 1, 0, "Sea", "ferry", 0.0), "sea", 1.0)
+    await storage.chats.put_topic(Topic(0, 1, 4, "SEA", "boat", 0.0), "sea", 2.0)
+    (topic,) = await storage.chats.topics(1)
+    assert (topic.name, topic.query, topic.thread_id) == ("SEA", "boat", 4)
+
+
+@pytest.mark.parametrize("new_is_known", [False, True])
+async def test_a_migrated_group_keeps_its_wishes_and_its_queue(
+    storage: Storage, new_is_known: bool
+) -> None:
+    await storage.chats.meet(chat(-5, "group"))
+    await storage.chats.subscribe(Subscription(-5, 0, None), 1.0)
+    await storage.chats.put_topic(Topic(0, -5, 0, "Sea", "ferry", 0.0), "sea", 1.0)
+    await store(storage, report(1))
+    await storage.stories.place([placed(1, None, ring(-5))], 3_000.0)
+    if new_is_known:
+        await storage.chats.meet(chat(-1005, "supergroup"))
+        await storage.chats.subscribe(Subscription(-1005, 0, None), 1.0)
+    await storage.chats.migrate(-5, -1005, 4_000.0)
+    await storage.chats.migrate(-5, -1005, 4_000.0)
+    assert await storage.chats.get(-5) is None
+    assert len(await storage.chats.subscriptions(-1005)) == 1
+    assert [t.name for t in await storage.chats.topics(-1005)] == ["Sea"]
+    assert [d.chat_id for d in await storage.outbox.due(5_000.0, [], 10)] == [-1005]
+
+
+async def test_forgetting_a_chat_leaves_no_row_of_it(storage: Storage, tmp_path: Path) -> None:
+    await storage.chats.meet(chat(42))
+    await storage.chats.subscribe(Subscription(42, 0, None), 1.0)
+    topic = await storage.chats.put_topic(Topic(0, 42, 0, "Sea", "ferry", 0.0), "sea", 1.0)
+    await store(storage, report(1))
+    wanted = Ring(42, 0, (topic.id,), ("ferry",))
+    await storage.stories.place([placed(1, None, wanted)], 3_000.0)
+    await storage.chats.forget(42)
+    with closing(sqlite3.connect(tmp_path / "test.db")) as file:
+        for table in ("chats", "subscriptions", "topics", "matches", "deliveries"):
+            assert file.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,), table
+
+
+# --- outbox ------------------------------------------------------------------------------------
+
+
+async def _queue(storage: Storage, *chats: int, stories: int = 1) -> None:
+    for chat_id in chats:
+        await storage.chats.meet(chat(chat_id))
+    await store(storage, *[report(n) for n in range(1, stories + 1)])
+    rings = [ring(chat_id) for chat_id in chats]
+    await storage.stories.place([placed(n, None, *rings) for n in range(1, stories + 1)], 3_000.0)
+
+
+def _settled(delivery_id: int, state: DeliveryState, **more: object) -> Settlement:
+    made = Settlement(delivery_id, 1, state, 3_100.0)
+    return replace(made, **more)  # type: ignore[arg-type]
+
+
+async def test_each_chat_gives_its_oldest_delivery_and_none_while_one_is_under_way(
+    storage: Storage,
+) -> None:
+    await _queue(storage, 1, 2, stories=3)
+    due = await storage.outbox.due(3_000.0, [], 10)
+    assert [(d.delivery_id, d.chat_id) for d in due] == [(1, 1), (2, 2)]
+    assert await storage.outbox.due(3_000.0, [1, 2], 10) == []
+    (claimed,) = await storage.outbox.claim([1], 3_000.0, 60.0)
+    assert claimed.title == "Headline number 1"
+    assert claimed.attempts == 1
+    assert [d.chat_id for d in await storage.outbox.due(3_000.0, [], 10)] == [2]
+    assert await storage.outbox.claim([1], 3_000.0, 60.0) == []
+    await storage.outbox.settle([_settled(1, DeliveryState.SENT, message_id=9)], True)
+    assert [d.delivery_id for d in await storage.outbox.due(3_000.0, [], 10)] == [2, 3]
+
+
+async def test_what_is_to_wait_waits_and_holds_only_its_own_chat(storage: Storage) -> None:
+    await _queue(storage, 1, 2)
+    await storage.outbox.claim([1], 3_000.0, 60.0)
+    held = _settled(1, DeliveryState.PENDING, hold_until=3_200.0)
+    await storage.outbox.settle([held], True)
+    assert [d.chat_id for d in await storage.outbox.due(3_199.0, [], 10)] == [2]
+    assert await storage.outbox.next_due_at(3_100.0) == 3_200.0
+    assert [d.chat_id for d in await storage.outbox.due(3_200.0, [], 10)] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("resend", "states"), [(True, ["pending", "unknown"]), (False, ["unknown"])]
+)
+async def test_an_unknown_outcome_goes_back_once_at_most(
+    storage: Storage, resend: bool, states: list[str]
+) -> None:
+    await _queue(storage, 1)
+    for state in states:
+        await storage.outbox.claim([1], 3_000.0, 60.0)
+        await storage.outbox.settle([_settled(1, DeliveryState.UNKNOWN, error="lost")], resend)
+        assert (await storage.stats()).deliveries == {state: 1}
+
+
+async def test_what_a_dead_process_left_is_recovered_as_unknown(storage: Storage) -> None:
+    await _queue(storage, 1, 2)
+    await storage.outbox.claim([1, 2], 3_000.0, 60.0)
+    assert (await storage.outbox.recover(True, 3_500.0)).resend == 2
+    await storage.outbox.claim([1], 3_600.0, 60.0)
+    recovered = await storage.outbox.recover(True, 3_700.0)
+    assert (recovered.resend, recovered.unknown) == (0, 1)
+    await storage.outbox.claim([2], 3_600.0, 60.0)
+    assert (await storage.outbox.recover(False, 3_800.0)).unknown == 1
+
+
+async def test_a_blocked_chat_loses_its_queue_and_a_stopped_one_gets_nothing_new(
+    storage: Storage,
+) -> None:
+    await _queue(storage, 1, stories=3)
+    await storage.outbox.claim([1], 3_000.0, 60.0)
+    blocked = _settled(1, DeliveryState.DEAD, error="blocked", block_reason="blocked by the user")
+    await storage.outbox.settle([blocked], True)
+    assert (await storage.stats()).deliveries == {"dead": 3}
+    stored = await storage.chats.get(1)
+    assert stored is not None
+    assert (stored.state, stored.reason) == (ChatState.BLOCKED, "blocked by the user")
+    await store(storage, report(9))
+    assert await storage.stories.place([placed(4, None, ring(1))], 4_000.0) == 0
+
+
+async def test_a_delivery_of_a_gone_thread_moves_to_the_main_one_or_ends(storage: Storage) -> None:
+    await storage.chats.meet(chat(1))
+    await store(storage, report(1), report(2))
+    await storage.stories.place(
+        [placed(1, None, ring(1, 7)), placed(2, None, ring(1, 7), ring(1))], 3_000.0
+    )
+    for delivery_id in (1, 2):
+        await storage.outbox.claim([delivery_id], 3_000.0, 60.0)
+        gone = _settled(delivery_id, DeliveryState.PENDING, to_main_thread=True)
+        await storage.outbox.settle([gone], True)
+    assert (await storage.stats()).deliveries == {"pending": 2, "dead": 1}
+    claimed = await storage.outbox.claim([1, 3], 3_000.0, 60.0)
+    assert [(d.story_id, d.thread_id) for d in claimed] == [(1, 0), (2, 0)]
