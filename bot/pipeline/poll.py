@@ -74,6 +74,11 @@ class Poller:
         await self._store()
         await self._wakeup.wait(await self._seconds_to_next())
 
+    @property
+    def under_way(self) -> int:
+        """How many feeds are being polled now."""
+        return len(self._polls)
+
     async def end(self) -> None:
         """Gives up the polls under way; they are repeated when the bot runs again."""
         for task in self._polls.values():

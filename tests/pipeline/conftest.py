@@ -1,0 +1,86 @@
+"""The parts of the pipeline, wired by hand around a real database and real feeds."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bot.feeds.fetch import Fetcher
+from bot.feeds.guard import Guard
+from bot.feeds.worker import ParserPool
+from bot.loops import Stop
+from bot.metrics import Metrics
+from bot.news.feed import Feed, NewFeed
+from bot.news.schedule import Bounds
+from bot.pipeline.desk import Desk
+from bot.pipeline.poll import Poller
+from bot.playground.newsroom import quiet_newsroom
+from bot.playground.server import Playground, start_playground
+from storage.interface import Storage
+from storage.open import open_storage
+
+
+@dataclass
+class Clock:
+    """A clock that stands still until it is set."""
+
+    now: float = 1_800_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@dataclass
+class Line:
+    """One feed, one poller, one desk."""
+
+    playground: Playground
+    storage: Storage
+    poller: Poller
+    desk: Desk
+    clock: Clock
+    stop: Stop
+
+    async def poll(self) -> None:
+        """Polls what is due now and stores what came of it."""
+        await self.poller.step()
+        while self.poller.under_way:
+            # Rung beforehand: the step shall not wait for a clock that stands still.
+            for bell in self.stop.wakeups:
+                bell.ring()
+            await self.poller.step()
+
+    async def feed(self) -> Feed:
+        """The feed as it is stored."""
+        (stored,) = await self.storage.feeds.all()
+        return stored
+
+    def visits(self) -> dict[int, int]:
+        """How often the feed's host answered, by status."""
+        return {status: count for (_, status), count in self.playground.kiosk.visits.items()}
+
+    async def place(self) -> None:
+        """Places everything that was stored."""
+        while await self.storage.stories.unplaced(1):
+            await self.desk.step()
+
+
+@pytest.fixture
+async def line(tmp_path: Path) -> AsyncIterator[Line]:
+    clock, stop, metrics = Clock(), Stop(), Metrics()
+    playground = await start_playground(newsroom=quiet_newsroom("harbour-post"), clock=clock)
+    storage = await open_storage(f"sqlite:///{tmp_path}/line.db", alone=True, now=clock())
+    url = playground.feeds["harbour-post"]
+    await storage.feeds.add([NewFeed(url, "", clock())], clock())
+    async with Fetcher(Guard(["127.0.0.1"]), now=clock) as fetcher, ParserPool(size=1) as parser:
+        bell = stop.wakeup()
+        poller = Poller(
+            storage.feeds, fetcher.fetch, parser.parse, Bounds(60, 3600), clock, lambda: 0.5, stop,
+            bell, metrics,
+        )  # fmt: skip
+        desk = Desk(storage.stories, storage.chats, clock, stop, bell, stop.wakeup(), metrics)
+        yield Line(playground, storage, poller, desk, clock, stop)
+        await poller.end()
+    await storage.close()
+    await playground.close()

@@ -1,0 +1,47 @@
+"""What each outcome means for a delivery and its chat."""
+
+import pytest
+
+from bot.delivery import outcome as outcomes
+from bot.delivery.outcome import Outcome
+from bot.news.outbox import Delivery, DeliveryState
+from bot.pipeline.deliver import settlement
+
+_NOW = 5_000.0
+
+
+def _delivery(thread_id: int = 0) -> Delivery:
+    return Delivery(
+        1, 7, "supergroup", thread_id, 3, (), "T", "", None, "S", "en", "UTC", 4_000.0, 4_000.0, 1
+    )
+
+
+@pytest.mark.parametrize(
+    ("outcome", "state", "what_else"),
+    [
+        (outcomes.Sent(55), DeliveryState.SENT, {"message_id": 55}),
+        (outcomes.TryAgain(30, "no connection"), DeliveryState.PENDING, {"retry_at": 5_030.0}),
+        (outcomes.Wait(17), DeliveryState.PENDING, {"hold_until": 5_017.0}),
+        (outcomes.Moved(-1007), DeliveryState.PENDING, {"migrate_to": -1007}),
+        (outcomes.TokenRefused("401"), DeliveryState.PENDING, {"retry_at": 0.0}),
+        (outcomes.Blocked("kicked"), DeliveryState.DEAD, {"block_reason": "kicked"}),
+        (outcomes.Refused("odd"), DeliveryState.FAILED, {"error": "odd"}),
+        (outcomes.BadMarkup("odd"), DeliveryState.FAILED, {"error": "odd"}),
+        (outcomes.Unknown("reset"), DeliveryState.UNKNOWN, {"error": "reset"}),
+    ],
+)
+def test_an_outcome_has_one_next_step(
+    outcome: Outcome, state: DeliveryState, what_else: dict[str, object]
+) -> None:
+    made = settlement(_delivery(), outcome, _NOW)
+    assert made.state is state
+    assert (made.delivery_id, made.chat_id, made.at) == (1, 7, _NOW)
+    for name, value in what_else.items():
+        assert getattr(made, name) == value
+
+
+def test_a_gone_thread_falls_back_to_the_main_one_and_a_gone_main_one_pauses_the_chat() -> None:
+    gone = outcomes.ThreadGone("topic_deleted")
+    in_thread, in_main = (settlement(_delivery(thread), gone, _NOW) for thread in (9, 0))
+    assert (in_thread.state, in_thread.to_main_thread) == (DeliveryState.PENDING, True)
+    assert (in_main.state, in_main.block_reason) == (DeliveryState.DEAD, "topic_deleted")

@@ -1,0 +1,68 @@
+"""The desk: which story, and who is told."""
+
+from bot.news.chat import Subscription, Topic
+from tests.pipeline.conftest import Line
+from tests.storage.samples import chat, report, store
+
+
+async def test_a_second_outlet_with_the_same_headline_joins_the_story(line: Line) -> None:
+    await line.storage.chats.meet(chat(1))
+    await line.storage.chats.subscribe(Subscription(1, 0, None), 1.0)
+    title = "Ferry to Lund Island resumes after storm"
+    now = line.clock.now
+    await store(line.storage, report(1, title=title), now=now)
+    await line.place()
+    await store(line.storage, report(2, title=f"BREAKING: {title}!"), now=now + 60)
+    await store(line.storage, report(3, title="Short title here"), now=now + 60)
+    await store(line.storage, report(4, title="Short title here"), now=now + 60)
+    await line.place()
+    rows = await line.storage.stories.newest(None, 10)
+    assert sorted((row.story.id, row.story.reports) for row in rows) == [(1, 2), (3, 1), (4, 1)]
+    assert (await line.storage.stats()).deliveries == {"pending": 3}
+
+
+async def test_a_quiet_story_rings_when_a_report_that_is_not_quiet_joins_it(line: Line) -> None:
+    await line.storage.chats.meet(chat(1))
+    await line.storage.chats.subscribe(Subscription(1, 0, None), 1.0)
+    title = "Ferry to Lund Island resumes after storm"
+    await store(line.storage, report(1, title=title, quiet=True), now=line.clock.now)
+    await line.place()
+    assert (await line.storage.stats()).deliveries == {}
+    await store(line.storage, report(2, title=title), now=line.clock.now)
+    await line.place()
+    assert (await line.storage.stats()).deliveries == {"pending": 1}
+
+
+async def test_the_same_link_is_the_same_story_long_after_the_window(line: Line) -> None:
+    link = "https://news.example/one"
+    await store(line.storage, report(1, canonical=link), now=line.clock.now)
+    await line.place()
+    line.clock.now += 30 * 86_400
+    await store(line.storage, report(2, canonical=link, title="Other"), now=line.clock.now)
+    await line.place()
+    (row,) = await line.storage.stories.newest(None, 10)
+    assert row.story.reports == 2
+
+
+async def test_a_muted_topic_is_silent_until_its_time_and_changes_are_taken_in_at_once(
+    line: Line,
+) -> None:
+    chats = line.storage.chats
+    await chats.meet(chat(1))
+    topic = await chats.put_topic(Topic(0, 1, 0, "Sea", "ferry", 0.0), "sea", 1.0)
+    await chats.mute_topic(topic.id, line.clock.now + 100)
+    await store(line.storage, report(1, title="Ferry one"), now=line.clock.now)
+    await line.place()
+    line.clock.now += 101
+    await store(line.storage, report(2, title="Ferry two"), now=line.clock.now)
+    await line.place()
+    assert (await line.storage.stats()).deliveries == {"pending": 1}
+    await chats.put_topic(Topic(0, 1, 0, "Sea", "tram", 0.0), "sea", 1.0)
+    await store(line.storage, report(3, title="Ferry three"), now=line.clock.now)
+    await store(line.storage, report(4, title="Tram four"), now=line.clock.now)
+    await line.place()
+    claimed = await line.storage.outbox.claim([1, 2, 3], line.clock.now, 60.0)
+    assert [(d.title, d.topics) for d in claimed] == [
+        ("Ferry two", ("Sea",)),
+        ("Tram four", ("Sea",)),
+    ]

@@ -1,0 +1,102 @@
+"""What a poll does to a feed, over real HTTP with a clock that is set by hand."""
+
+from itertools import pairwise
+
+from bot.news.story import ParsedEntry, ParsedFeed
+from bot.pipeline.poll import new_reports
+from tests.pipeline.conftest import Line
+
+
+async def test_the_first_poll_is_quiet_and_what_comes_after_is_not(line: Line) -> None:
+    line.playground.newsroom.publish("harbour-post", "Old bridge to be painted green")
+    await line.poll()
+    line.playground.newsroom.publish("harbour-post", "New bridge to be painted red")
+    line.clock.now += 3600
+    await line.poll()
+    reports = await line.storage.stories.unplaced(10)
+    assert [(r.title, r.quiet) for r in reports] == [
+        ("Old bridge to be painted green", True),
+        ("New bridge to be painted red", False),
+    ]
+    assert reports[0].source == "Harbour Post"
+
+
+async def test_an_empty_first_poll_counts_as_the_first(line: Line) -> None:
+    await line.poll()
+    line.playground.newsroom.publish("harbour-post", "First item of a young feed")
+    line.clock.now += 3600
+    await line.poll()
+    assert [r.quiet for r in await line.storage.stories.unplaced(10)] == [False]
+
+
+async def test_an_unchanged_feed_is_asked_conditionally_and_polled_less_and_less(
+    line: Line,
+) -> None:
+    intervals = []
+    for _ in range(6):
+        await line.poll()
+        feed = await line.feed()
+        intervals.append(feed.poll_at - line.clock.now)
+        line.clock.now = feed.poll_at
+    assert line.visits() == {200: 1, 304: 5}
+    assert intervals == sorted(intervals)
+    assert intervals[-1] > 2 * intervals[0]
+
+
+async def test_failures_are_named_wait_longer_each_time_and_are_forgotten_on_success(
+    line: Line,
+) -> None:
+    await line.poll()
+    outlet = line.playground.newsroom.outlets["harbour-post"]
+    before = await line.feed()
+    outlet.trouble = 500
+    waits = []
+    for n in range(1, 5):
+        line.clock.now = (await line.feed()).poll_at
+        await line.poll()
+        feed = await line.feed()
+        waits.append(feed.poll_at - line.clock.now)
+        assert feed.failures == n
+        assert feed.error
+        assert (feed.etag, feed.body_hash) == (before.etag, before.body_hash)
+    assert all(later > 1.9 * sooner for sooner, later in pairwise(waits))
+    outlet.trouble = None
+    line.clock.now = (await line.feed()).poll_at
+    await line.poll()
+    feed = await line.feed()
+    assert (feed.failures, feed.error) == (0, None)
+
+
+async def test_a_feed_that_is_gone_is_not_asked_again(line: Line) -> None:
+    line.playground.newsroom.outlets["harbour-post"].trouble = 410
+    await line.poll()
+    feed = await line.feed()
+    assert feed.suspended
+    assert "410" in (feed.error or "")
+    line.clock.now += 1e6
+    assert await line.storage.feeds.due(line.clock(), 10) == []
+
+
+async def test_a_host_that_says_too_many_is_left_alone_for_a_while(line: Line) -> None:
+    line.playground.newsroom.outlets["harbour-post"].trouble = 429
+    await line.poll()
+    feed = await line.feed()
+    assert feed.poll_at - line.clock.now >= 900
+    assert feed.failures == 0
+
+
+def _entry(title: str, entry_id: str | None = None) -> ParsedEntry:
+    return ParsedEntry(entry_id, f"https://x.example/{title}", title, "", None)
+
+
+def test_new_entries_come_oldest_first_each_once() -> None:
+    parsed = ParsedFeed("rss", "X", "en", (_entry("c"), _entry("b"), _entry("b"), _entry("a")))
+    keys = [b"c", b"b", b"b", b"a"]
+    reports = new_reports(parsed, keys, {b"a", b"b"}, quiet=False)
+    assert [r.title for r in reports] == ["a", "b"]
+
+
+def test_a_link_that_cannot_be_shown_is_left_out_and_the_entry_stays() -> None:
+    entry = ParsedEntry("1", "javascript:alert(1)", "Title", "", None)
+    (report,) = new_reports(ParsedFeed("rss", "X", None, (entry,)), [b"1"], {b"1"}, quiet=False)
+    assert (report.link, report.canonical) == (None, None)
