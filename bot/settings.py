@@ -21,6 +21,7 @@ Role = Literal["chat", "poll", "desk", "send"]
 ROLES: tuple[Role, ...] = ("chat", "poll", "desk", "send")
 _SECRETS = {"TELEGRAM_TOKEN", "WEB_PASSWORD", "WEBHOOK_SECRET", "DATABASE_URL"}
 _TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{20,100}")
+_CREDENTIALS = re.compile(r"[^/\s]+@")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
 
 
@@ -121,7 +122,7 @@ class Settings(BaseSettings):
         if value is None:
             return None
         host, _, port = value.rpartition(":")
-        if not host or not port.isdigit() or not 0 <= int(port) <= 65_535:
+        if not host or not re.fullmatch("[0-9]{1,5}", port) or int(port) > 65_535:
             raise ValueError("host:port, such as 127.0.0.1:8080")
         return value
 
@@ -191,4 +192,5 @@ def _one_line(error: ValidationError) -> str:
         return f"{name}: the value cannot be used; allowed: {wanted}"
     value = first["input"]
     shown = ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    shown = _CREDENTIALS.sub("…@", shown)
     return f"{name}={shown[:100]!r} cannot be used; allowed: {wanted}"

@@ -1,6 +1,7 @@
 """Reading JSON lines: files of reports and stories."""
 
 import json
+import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,10 @@ def text_in(line: dict[str, Any], name: str) -> str:
 
 
 def number_in(line: dict[str, Any], name: str) -> float:
-    """A number field; one that is missing or no number is 0."""
+    """A number field; one that is missing, endless or no number is 0."""
     value = line.get(name)
-    return float(value) if isinstance(value, int | float) else 0.0
+    try:
+        number = float(value) if isinstance(value, int | float) else 0.0
+    except OverflowError:
+        return 0.0
+    return number if math.isfinite(number) else 0.0

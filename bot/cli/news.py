@@ -14,7 +14,8 @@ from bot.loops import wall_clock
 from bot.news import query, urls
 from bot.news.clustering import Clusterer, Sighting
 from bot.news.query import Text
-from bot.news.text import clean_summary, fold_title, plain_text, plain_title
+from bot.news.summary import clean_summary
+from bot.news.text import fold_title, plain_text, plain_title
 from bot.settings import Settings, load_settings
 from storage.interface import Storage
 

@@ -28,9 +28,10 @@ _TOPICS_NAMED = 3
 # keeps the parts apart. Checked in tests against the code that Telegram itself uses.
 _JOINER = "\u2060"
 _LIVE = re.compile(
-    r"(?<=[@#/$＃／])(?=\w)"  # mentions, hashtags, commands, cashtags
+    # Telegram may know letters that this Python does not, hence \S where \w would do.
+    r"(?<=[@#/$＃／])(?=\S)"  # mentions, hashtags, commands, cashtags
     r"|(?<=://)"
-    r"|(?<=\w)(?=[.．。](?:[^\W\d]|\d+[.．。]))"  # host and file names, addresses; not 0.8
+    r"|(?<=\S)(?=[.．。](?:[^\W\d]|\d+[.．。]))"  # host and file names, addresses; not 0.8
     r"|(?<=\d)(?=:\d)"  # places in a video
 )
 _TAG = re.compile("<[^>]*>")
@@ -64,8 +65,13 @@ def escape(text: str) -> str:
 
 def neutral(text: str) -> str:
     """The text with nothing that Telegram would turn into a mention, command, tag or link."""
-    text = _LIVE.sub(_JOINER, text)
+    text = _LIVE.sub(_JOINER, _sendable(text))
     return _NUMBER.sub(lambda found: _JOINER.join(_fours(found[0])), text)
+
+
+def _sendable(text: str) -> str:
+    """The text without halves of characters, which cannot be encoded."""
+    return text.encode("utf-8", "ignore").decode()
 
 
 def _fours(digits: str) -> list[str]:
@@ -85,7 +91,7 @@ def code(text: str) -> str:
 def alert(item: Item, timezone: str, now: float) -> Message:
     """The alert of a story: linked headline, one or two sentences, source and time."""
     lines = [_headline(item)]
-    summary = first_sentences(item.summary, 2, _SUMMARY)
+    summary = first_sentences(_sendable(item.summary), 2, _SUMMARY)
     if summary:
         lines.append(escape(summary))
     lines.append(_footer(item, timezone, now))

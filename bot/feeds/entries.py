@@ -11,7 +11,8 @@ from itertools import islice
 from urllib.parse import urljoin
 
 from bot.news.story import ParsedEntry, ParsedFeed
-from bot.news.text import clean_summary, cut, plain_text, plain_title, tidy
+from bot.news.summary import clean_summary
+from bot.news.text import cut, plain_text, plain_title, tidy
 from bot.news.urls import clean_link
 
 MOST_ENTRIES = 1000

@@ -51,10 +51,14 @@ class Clusterer:
     def remember(self, sighting: Sighting, story_id: int) -> None:
         """Takes in that this report tells that story."""
         self._forget(sighting.at)
-        if sighting.canonical:
-            self._by_link[sighting.canonical] = (sighting.at, story_id)
-        if title := self._title(sighting):
-            self._by_title[title] = (sighting.at, story_id)
+        for known, key in (
+            (self._by_link, sighting.canonical),
+            (self._by_title, self._title(sighting)),
+        ):
+            if key:
+                # A report that comes late must not make its story look older than it is.
+                at = max(sighting.at, known[key][0]) if key in known else sighting.at
+                known[key] = (at, story_id)
         self._order.append((sighting.at, sighting))
 
     def _title(self, sighting: Sighting) -> str | None:

@@ -13,9 +13,10 @@ the product of the query's length and the text's.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, takewhile
 
 from bot.errors import QueryError
 from bot.news import words
@@ -105,13 +106,16 @@ _LEXEME = re.compile(
     r"(?P<space>\s+)"
     r"|(?P<near>near\()"
     r"|(?P<open>\()|(?P<close>\))"
-    r"|(?P<or>\||,|OR(?=[\s(]|$))|(?P<and>AND(?=[\s(]|$))|(?P<not>NOT(?=[\s(]|$)|[-−–](?=[^\s]))"
+    r"|(?P<or>\||,|OR(?![^\s()|,\"]))|(?P<and>AND(?![^\s()|,\"]))"
+    r"|(?P<not>NOT(?![^\s()|,\"])|[-−–](?=[^\s]))"
     r"|(?P<field>(?:title|source|lang|link):)"
     r'|(?P<quoted>=?"(?P<phrase>[^"]*)(?P<end>"?)(?P<phrase_more>\*?))'
     r'|(?P<word>[^\s()|,"]+)',
     re.IGNORECASE,
 )
+_DIGITS = re.compile("[0-9]+")
 _OPERATORS = ("or", "and", "not")
+_SAME_SIGNS = str.maketrans("“”„«»＂，،、（）", '"""""",,,()')
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +138,7 @@ def parse_query(text: str) -> Query:
 
 
 def _lexemes(text: str) -> Iterator[_Lexeme]:
-    plain = text.translate(str.maketrans("“”„«»＂", '""""""'))
+    plain = text.translate(_SAME_SIGNS)
     place = 0
     while place < len(plain):
         found = _LEXEME.match(plain, place)
@@ -288,7 +292,7 @@ class _Reader:
         second = self._term(self._take("field"))
         comma = self._take("or")
         number = self._take("word")
-        if not comma or not number or not number.text.isascii() or not number.text.isdigit():
+        if not comma or comma.text != "," or not number or not _DIGITS.fullmatch(number.text):
             raise QueryError(
                 f"near {_at(opening.place)} needs a distance: {example}.", opening.place
             )
@@ -378,6 +382,7 @@ class Text:
                 self._places.setdefault(word, []).append(place)
                 for stem in words.stems(word, self.language):
                     self._stems.setdefault(stem, []).append(place)
+        self._sorted = sorted(self._places)
         self._fields = {
             "source": words.split_words(source),
             "lang": words.split_words((language or self.language).replace("-", " ")),
@@ -405,13 +410,16 @@ class Text:
     def _of_word(self, term: Term, i: int) -> set[int]:
         word = term.words[i]
         if term.prefix and i == len(term.words) - 1:
-            begin_so = (self._places[known] for known in self._places if known.startswith(word))
-            return {place for places in begin_so for place in places}
+            return {place for known in self._beginning(word) for place in self._places[known]}
         found = set(self._places.get(word, ()))
         if not term.exact:
             for stem in words.stems(word, self.language):
                 found.update(self._stems.get(stem, ()))
         return found
+
+    def _beginning(self, prefix: str) -> Iterator[str]:
+        first = bisect_left(self._sorted, prefix)
+        return takewhile(lambda word: word.startswith(prefix), islice(self._sorted, first, None))
 
     def in_field(self, term: Term) -> bool:
         """True if the words of the term stand side by side in the field it names."""
@@ -454,5 +462,10 @@ def match(query: Query, text: Text) -> frozenset[str] | None:
 
 
 def _close_to(some: list[int], others: list[int], distance: int) -> bool:
-    both = sorted([(place, 0) for place in some] + [(place, 1) for place in others])
-    return any(a[1] != b[1] and 0 < b[0] - a[0] <= distance for a, b in pairwise(both))
+    return _follows(some, others, distance) or _follows(others, some, distance)
+
+
+def _follows(some: list[int], others: list[int], distance: int) -> bool:
+    """True if one of `others`, sorted, comes after one of `some` by at most `distance`."""
+    nexts = ((place, bisect_right(others, place)) for place in some)
+    return any(i < len(others) and others[i] - place <= distance for place, i in nexts)

@@ -22,12 +22,17 @@ _SNOWBALL = {
     "no": "norwegian", "pt": "portuguese", "ro": "romanian", "ru": "russian", "sr": "serbian",
     "sv": "swedish", "ta": "tamil", "tr": "turkish",
 }  # fmt: skip
-_LATIN = ("en", "de", "fr", "es", "it", "pt", "nl", "sv", "da", "no", "fi", "tr", "hu", "ro", "id")
+_LATIN = (
+    "en", "de", "fr", "es", "it", "pt", "nl", "sv", "da", "no", "fi", "tr", "hu", "ro", "id", "ca",
+    "eu", "ga", "lt", "nb", "nn",
+)  # fmt: skip
 
 # Marks that may be left out in writing: accents of Latin, Greek and Cyrillic letters, vowel
 # points of Arabic and Hebrew, and the Arabic stretching sign. Signs of Indic scripts and Thai
 # are letters in all but name and stay.
-_MARKS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670]")
+_MARKS = re.compile(
+    "[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670]"
+)
 _SHORT_I = "и\u0306"  # й is a letter, not an accented и
 _LETTERS = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "’": "'", "‘": "'", "ʼ": "'",
@@ -84,7 +89,7 @@ def language_of(text: str, declared: str | None) -> str:
     base = (declared or "").replace("_", "-").split("-")[0].lower()
     script = _script(text)
     if script == "latin":
-        return base if base in _LATIN or base in ("ca", "eu", "ga", "lt", "nb", "nn") else "en"
+        return base if base in _LATIN else "en"
     if script == "cyrillic":
         return base if base in ("ru", "sr", "uk", "bg", "be", "mk") else "ru"
     if script == "arabic":
@@ -143,8 +148,8 @@ def _without_prefixes(word: str, language: str) -> tuple[str, ...]:
 @lru_cache(maxsize=50_000)
 def stems_in_any_language(word: str) -> frozenset[str]:
     """Every stem that a word of a query may have, whatever language the text will be in."""
-    found = {word}
+    found = {word, *stems(word, "ar"), *stems(word, "he")}
     if word.isalpha() and not is_unspaced(word):
-        for language in _LATIN if _script(word) == "latin" else (*_stemmers(), "ar", "he"):
+        for language in _LATIN if _script(word) == "latin" else _stemmers():
             found.update(stems(word, language))
     return frozenset(found)

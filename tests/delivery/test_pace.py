@@ -1,0 +1,125 @@
+"""Telegram's limits are kept: not on average, but in any window."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.delivery import pace
+from bot.delivery.pace import Limits, Pace, Window
+
+KINDS = {1: "private", 2: "private", -1: "group", -2: "supergroup", -3: "channel"}
+_limits = st.builds(
+    Limits,
+    st.sampled_from([0.0, 0.5, 1.0, 1.5, 3.0, 28.0]),
+    st.sampled_from([0.0, 0.5, 1.0, 3.0]),
+    st.sampled_from([0, 1, 3, 18]),
+)
+_sends = st.lists(
+    st.tuples(
+        st.sampled_from(list(KINDS)),
+        st.sampled_from([0.0, 0.0, 0.01, 0.4, 1.0, 7.0, 61.0]),
+        st.sampled_from([None, 0.0, 0.2, 2.5]),
+    ),
+    max_size=80,
+)
+START = 1_800_000_000.0
+
+
+def sent_at(
+    limits: Limits, sends: list[tuple[int, float, float | None]]
+) -> list[tuple[int, float]]:
+    """The times of sends that each wait, dawdle, go, and are perhaps answered a little later."""
+    keeper, now, found = Pace(limits), START, []
+    for chat_id, dawdle, answer in sends:
+        kind = KINDS[chat_id]
+        now = keeper.ready_at(chat_id, kind, now + dawdle)
+        assert keeper.ready_at(chat_id, kind, now) == now
+        keeper.take(chat_id, kind, now)
+        found.append((chat_id, now))
+        if answer is not None:
+            now += answer
+            keeper.answered(chat_id, kind, now)
+    return found
+
+
+def at_most(count: int, seconds: float, times: list[float]) -> bool:
+    """True if no window of so many seconds, open at its end, holds more than `count`."""
+    return all(
+        times[i + count] >= times[i] + seconds or times[i + count] - times[i] > seconds - 1e-6
+        for i in range(len(times) - count)
+    )
+
+
+@given(_limits, _sends)
+def test_no_window_ever_holds_more_than_its_count(
+    limits: Limits, sends: list[tuple[int, float, float | None]]
+) -> None:
+    found = sent_at(limits, sends)
+    if limits.per_second:
+        count = max(1, int(limits.per_second))
+        assert at_most(count, count / limits.per_second, [at for _, at in found])
+    for chat_id, kind in KINDS.items():
+        times = [at for sent_to, at in found if sent_to == chat_id]
+        if limits.per_chat_seconds:
+            assert all(b - a >= limits.per_chat_seconds - 1e-6 for a, b in pairwise(times))
+        if kind != "private" and limits.per_group_per_minute:
+            assert at_most(limits.per_group_per_minute, 60.0, times)
+
+
+@given(_limits, _sends, st.sampled_from([0.0, 0.3, 1.0, 30.0]))
+def test_resting_chats_are_those_that_are_not_ready(
+    limits: Limits, sends: list[tuple[int, float, float | None]], later: float
+) -> None:
+    keeper, now = Pace(limits), START
+    for chat_id, dawdle, _ in sends:
+        now = keeper.ready_at(chat_id, KINDS[chat_id], now + dawdle)
+        keeper.take(chat_id, KINDS[chat_id], now)
+    now += later
+    resting = keeper.resting(now)
+    for chat_id, kind in KINDS.items():
+        ready = keeper.ready_at(chat_id, kind, now)
+        assert max(resting.get(chat_id, now), keeper.all_ready_at(now)) == ready
+        assert (chat_id in resting) == (resting.get(chat_id, now) > now)
+
+
+def test_without_limits_everything_goes_at_once_and_nothing_is_kept() -> None:
+    keeper = Pace(Limits(0, 0, 0))
+    for chat_id in range(1000):
+        assert keeper.ready_at(chat_id, "group", START) == START
+        keeper.take(chat_id, "group", START)
+    assert not keeper._chats
+    assert keeper.resting(START) == {}
+
+
+def test_chats_that_rest_no_more_are_forgotten() -> None:
+    keeper = Pace(Limits(0, 1, 18))
+    for chat_id in range(3 * pace._FORGET_ABOVE):
+        keeper.take(chat_id, "private", START + chat_id / 100)
+    assert len(keeper._chats) <= pace._FORGET_ABOVE
+
+
+def test_a_busy_chat_is_not_forgotten() -> None:
+    keeper = Pace(Limits(0, 1, 18))
+    keeper.take(-1, "group", START)
+    for chat_id in range(pace._FORGET_ABOVE + 1):
+        keeper.take(chat_id, "private", START)
+    assert keeper.ready_at(-1, "group", START) == START + 1
+
+
+def test_an_answer_that_took_long_counts_from_the_answer() -> None:
+    keeper = Pace(Limits(0, 1, 0))
+    keeper.take(1, "private", START)
+    keeper.answered(1, "private", START + 5)
+    assert keeper.ready_at(1, "private", START + 5) == START + 6
+
+
+@pytest.mark.parametrize("count", [1, 2, 30])
+def test_a_window_keeps_no_more_times_than_its_count(count: int) -> None:
+    window = Window(count, 1.0)
+    for i in range(1000):
+        window.take(START + i)
+    assert len(window._times) == count
+    assert not window.idle(START + 999.5)
+    assert window.idle(START + 1000)

@@ -1,0 +1,221 @@
+"""Messages as Telegram reads them: asked of TDLib, which the Bot API server itself uses."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bot.delivery import render
+from bot.delivery.render import Item, item_title, neutral
+from bot.news.text import first_sentences
+from bot.news.urls import clean_link
+
+tdjson = pytest.importorskip(
+    "tdjson", reason="tdjson is not installed; nothing else can judge Telegram HTML"
+)
+
+NOW = 1_800_000_000.0
+JOINER = "\u2060"
+# TDLib takes these combining marks out of every text.
+TAKEN_OUT = re.compile("[\u0333\u033f\u030a]")
+# Nothing turns into a link of its own inside these.
+CLOSED = {"textEntityTypeTextUrl", "textEntityTypeCode", "textEntityTypeDateTime"}
+
+
+def ask(kind: str, **fields: Any) -> dict[str, Any]:
+    request = json.dumps({"@type": kind, **fields}).encode()
+    answer: dict[str, Any] = json.loads(tdjson.td_execute(request))
+    assert answer["@type"] != "error", (answer, fields)
+    return answer
+
+
+ask("setLogVerbosityLevel", new_verbosity_level=0)
+
+
+class Parsed:
+    """A message as Telegram took it: its text, our entities and those it found by itself."""
+
+    def __init__(self, html: str) -> None:
+        assert len(html.encode()) <= 32_768
+        answer = ask("parseTextEntities", text=html, parse_mode={"@type": "textParseModeHTML"})
+        self.text: str = answer["text"]
+        self.ours = [self._named(entity) for entity in answer["entities"]]
+        found = ask("getTextEntities", text=self.text)["entities"]
+        self.live = [
+            self._named(entity)
+            for entity in found
+            if not any(
+                ours["type"]["@type"] in CLOSED
+                and ours["offset"] <= entity["offset"]
+                and entity["offset"] + entity["length"] <= ours["offset"] + ours["length"]
+                for ours in answer["entities"]
+            )
+        ]
+        assert 1 <= len(self.text) <= render.MAX_MESSAGE
+
+    def _named(self, entity: dict[str, Any]) -> tuple[str, str]:
+        raw = self.text.encode("utf-16-le")
+        start, end = entity["offset"], entity["offset"] + entity["length"]
+        kind = str(entity["type"]["@type"]).removeprefix("textEntityType")
+        return kind, raw[2 * start : 2 * end].decode("utf-16-le")
+
+    def of_kind(self, kind: str) -> list[str]:
+        return [plain(text) for name, text in self.ours if name == kind]
+
+
+def plain(text: str) -> str:
+    return TAKEN_OUT.sub("", text.replace(JOINER, ""))
+
+
+HOSTILE = [
+    "<script>alert(1)</script>", "<b>", "</a>", "&lt;", "]]>", "&amp;amp;", "&#xD800;", "\ud83d",
+    "\u202e", "\u2066", "\u2068", "\u200d", "\u200b", "\u2060", "e" + "\u0301" * 30, "\x00", "\n",
+    "/stop", "@admin", "@gif", "#x", "#news", "$AAPL", "$A", "12:30", "1:02:03", "README.md",
+    "foo.py", "1.1.1.1", "t.me/x", "http://a.com", "https://a.com/b?c=d", "tg://user?id=1",
+    "ton://x", "tonsite://a.ton", "www.a.com", "a@b.com", "пример.рф", "例え.jp",
+    "4111111111111111", "4111 1111 1111 1111", "4111-1111-1111-1111", "localhost", "a.b.c.d.com", "ftp://x.org",
+    "mailto:x@y.org", "Ａ.com", "a。com", "a．com", "ａ@ｂ.com", "＠admin", "＃x", "／stop",
+    "😀", "🇺🇸", "👩\u200d🚀", "'", '"', "&", "<", ">", " ", "a", "_", ".", ":", "/", "@", "#", "$",
+    "1", "123", "com", "\U00018d80", "٣:٣٠", "१.१.१.१", "x" * 300, "😀" * 300, "3.5 %", "U.S.",
+]  # fmt: skip
+_pieces = st.lists(st.sampled_from(HOSTILE) | st.text(max_size=3), max_size=10)
+_text = st.builds(str.join, st.sampled_from(["", "", " "]), _pieces)
+_links = st.one_of(
+    st.none(),
+    st.just("https://example.com/a?b=c&d='e"),
+    _text.map(lambda text: clean_link(f"https://example.com/{text}")),
+    st.just("https://example.com/?" + "&" * 1900),
+    st.sampled_from(["javascript:alert(1)", "tg://user?id=1", "/relative"]),
+)
+_times = st.one_of(
+    st.sampled_from([NOW, NOW - 3600, NOW - 86_400, NOW - 1e9, 0.0, -1e18, 1e18, 4e9]),
+    st.floats(0, 5e9),
+)
+_items = st.builds(
+    Item, _text, _text, _links, _text, _times, st.lists(_text, max_size=2).map(tuple)
+)
+_zones = st.sampled_from(["UTC", "Asia/Kathmandu", "America/St_Johns", "Pacific/Kiritimati"])
+
+
+def hostile(text: str) -> Item:
+    return Item(text, text, None, text, NOW, (text,))
+
+
+@given(_items, _zones)
+@example(hostile("https://example.com"), "UTC")
+@example(hostile("#\U00018d80 \U00018d80.com a.\U00018d80\U00018d80"), "UTC")
+@example(hostile("@a@a" * 200), "UTC")
+@example(hostile("'" * 2000), "UTC")
+@example(hostile("😀" * 5000), "UTC")
+@example(Item("", "", None, "", NOW), "UTC")
+def test_any_alert_is_taken_as_it_was_meant(item: Item, zone: str) -> None:
+    """hostile 75 to 79, 82"""
+    message = render.alert(item, zone, NOW)
+    parsed = Parsed(message.html)
+    title = plain(item_title(item))
+    linked = bool(item.link and item.link.startswith("https://"))
+    assert plain(parsed.text.split("\n")[0]).strip() == title.strip()
+    assert parsed.of_kind("Bold") == ([title] if title else [])
+    assert parsed.of_kind("TextUrl") == ([title] if linked else [])
+    assert len(parsed.of_kind("DateTime")) == 1
+    kinds = {kind for kind, _ in parsed.ours}
+    assert kinds <= {"Bold", "TextUrl", "Italic", "DateTime"}
+    assert parsed.live == []
+    summary = first_sentences(item.summary.replace("\ud83d", ""), 2, 400)
+    assert plain(summary) in plain(parsed.text)
+    assert len(message.plain) <= render.MAX_MESSAGE
+    assert message.plain.encode()
+
+
+@given(_text, st.lists(_items, max_size=3), _zones)
+@example("@a" * 999, [hostile("@a@a" * 200)] * 5, "UTC")
+@example("", [Item("'" * 300, "'" * 300, "https://e.com/?" + "&" * 1900, "s", NOW)] * 5, "UTC")
+def test_any_page_of_stories_is_taken_and_nothing_in_it_is_live(
+    heading: str, items: list[Item], zone: str
+) -> None:
+    page = render.listing(heading or "Latest", items, zone, NOW, "Nothing yet.")
+    parsed = Parsed(page)
+    assert parsed.live == []
+    assert {kind for kind, _ in parsed.ours} <= {"Bold", "TextUrl", "Italic", "DateTime"}
+
+
+@given(st.lists(_items, min_size=1, max_size=3), _zones)
+@example([hostile("@a@a" * 200)] * 50, "UTC")
+@example([Item("'" * 300, "", "https://e.com/?" + "&" * 1900, "s", NOW)] * 50, "UTC")
+def test_any_list_of_headlines_is_taken_and_nothing_in_it_is_live(
+    items: list[Item], zone: str
+) -> None:
+    parsed = Parsed(render.headlines(items, zone, NOW))
+    assert parsed.live == []
+    assert parsed.text.startswith("• ")
+
+
+@given(_text)
+def test_no_text_is_live_once_it_is_neutral(text: str) -> None:
+    safe = neutral(text.replace("\ud83d", ""))
+    assert safe.replace(JOINER, "") == text.replace("\ud83d", "").replace(JOINER, "")
+    if safe.strip():
+        found = ask("getTextEntities", text=safe)["entities"]
+        assert [entity["type"]["@type"] for entity in found] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Prices rose 3.5 % on Friday, the mayor said. Then they fell.",
+        "A 9.5M loan of 1,000.50 crowns… “Really?” No!",
+        "Москва. 3,5 процента. 北京。",
+        "5 / 7 and C# and 100 $ and 50-50",
+    ],
+)
+def test_ordinary_prose_is_left_as_it_is(text: str) -> None:
+    assert neutral(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "safe"),
+    [
+        ("Read README.md", "Read README|.md"),
+        ("at 12:30", "at 12|:30"),
+        ("the U.S. said", "the U|.S. said"),
+        ("ask @mayor", "ask @|mayor"),
+        ("call 4111 1111 1111 1111", "call 4111| 111|1 11|11 1|111"),
+    ],
+)
+def test_what_would_be_live_is_parted_by_what_shows_nothing(text: str, safe: str) -> None:
+    assert neutral(text) == safe.replace("|", JOINER)
+
+
+def test_a_story_without_letters_gets_a_name() -> None:
+    """hostile 76"""
+    for title in ("", "   ", "\u200b\u2060", "\n"):
+        assert render.alert(Item(title, "", None, "", NOW), "UTC", NOW).plain == "(untitled)"
+
+
+def test_only_web_links_are_made() -> None:
+    """hostile 79"""
+    for link in ("javascript:alert(1)", "tg://user?id=1", "/a", ""):
+        parsed = Parsed(render.alert(Item("Rain", "", link, "", NOW), "UTC", NOW).html)
+        assert parsed.of_kind("TextUrl") == []
+
+
+def test_an_empty_page_says_so() -> None:
+    parsed = Parsed(render.listing("Latest", [], "UTC", NOW, "Nothing <yet>."))
+    assert parsed.text == "Latest\n\nNothing <yet>."
+
+
+@pytest.mark.parametrize(
+    ("at", "shown"),
+    [
+        (NOW, "08:00"),
+        (NOW - 86_400, "14 Jan 08:00"),
+        (NOW - 400 * 86_400, "11 Dec 2025"),
+        (-5.0, "1 Jan 1970"),
+    ],
+)
+def test_a_time_is_shown_as_short_as_is_clear(at: float, shown: str) -> None:
+    (clock,) = Parsed(f"at {render.clock(at, 'UTC', NOW)}").of_kind("DateTime")
+    assert clock == shown

@@ -1,0 +1,69 @@
+"""What importing does: nothing."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ("bot", "handlers", "storage")
+SOURCES = sorted(path for name in PACKAGES for path in (ROOT / name).rglob("*.py"))
+MODULES = sorted(
+    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+    for path in SOURCES
+)
+
+# Looks around after the imports, from within the process that did them.
+LOOK = """
+import importlib, sys, threading, warnings
+warnings.simplefilter("error")
+for name in sys.argv[1:]:
+    importlib.import_module(name)
+import asyncio
+for module in [sys.modules[name] for name in sys.argv[1:]]:
+    for name, value in vars(module).items():
+        bad = (asyncio.AbstractEventLoop, asyncio.Event, asyncio.Lock, asyncio.Queue,
+               asyncio.Semaphore, asyncio.Future, threading.Thread)
+        assert not isinstance(value, bad), f"{module.__name__}.{name} is a {type(value)}"
+assert threading.active_count() == 1, threading.enumerate()
+import logging
+assert not logging.getLogger().handlers, "importing set up logging"
+"""
+
+
+@pytest.mark.slow
+def test_importing_every_module_does_nothing(tmp_path: Path) -> None:
+    found = subprocess.run(
+        [sys.executable, "-B", "-c", LOOK, *(name for name in MODULES if name != "bot.__main__")],
+        cwd=tmp_path,
+        env={},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (found.returncode, found.stdout, found.stderr) == (0, "", "")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in SOURCES if path.name == "__init__.py"],
+    ids=lambda path: path.parent.name,
+)
+def test_a_package_holds_a_docstring_only(path: Path) -> None:
+    tree = ast.parse(path.read_text("utf-8"))
+    assert ast.get_docstring(tree)
+    assert len(tree.body) == 1
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_module_says_what_it_is_for(path: Path) -> None:
+    assert ast.get_docstring(ast.parse(path.read_text("utf-8")))
+
+
+def test_every_module_can_be_found() -> None:
+    assert "bot.app" in MODULES
+    assert len(MODULES) > 50

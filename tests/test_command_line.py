@@ -1,0 +1,456 @@
+"""The real `tocsin`, in processes of its own."""
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from storage.sqlite import schema
+
+pytestmark = pytest.mark.slow
+
+TOKEN = "123456789:AAExampleExampleExampleExample_-xyz"
+NOBODY = 65_534
+FEEDS = ["https://example.com/world.xml", "https://example.org/local.xml"]
+STORIES: list[dict[str, Any]] = [
+    {
+        "id": "storm",
+        "set": "a",
+        "ts": 1_800_000_000,
+        "lang": "en",
+        "title": "Storm <b>hits</b> the coast",
+        "summary": "A storm hit. @mayor said /stop at 12:30. See README.md.",
+        "url": "https://example.com/storm?utm_source=feed",
+        "source": "Harbour Wire",
+    },
+    {
+        "id": "copy",
+        "set": "a",
+        "ts": 1_800_000_060,
+        "lang": "en",
+        "title": "Coast hit",
+        "summary": "",
+        "url": "https://www.example.com/storm",
+        "source": "Hill Post",
+    },
+    {
+        "id": "other",
+        "set": "b",
+        "ts": 1_800_000_120,
+        "lang": "ru",
+        "title": "Пожар в Москве",
+        "summary": None,
+        "url": "https://example.com/storm",
+        "source": "Hill Post",
+    },
+]
+
+
+class Shell:
+    """Runs `tocsin` in a folder, with nothing in its environment but what is given."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.settings = {"DATABASE_URL": f"sqlite:///{folder}/news.db"}
+
+    def run(self, *words: str | Path, **settings: str) -> subprocess.CompletedProcess[str]:
+        return self._python(["-m", "bot"], words, settings)
+
+    def run_as_nobody(self, *words: str | Path) -> subprocess.CompletedProcess[str]:
+        """Runs it as a user who owns nothing; by root only. That user may be unable to read this
+        Python, so it is loaded before.
+        """
+        program = (
+            "import os; from concurrent.futures import ThreadPoolExecutor;"
+            "from bot.cli.main import main;"
+            f"os.setgroups([]); os.setgid({NOBODY}); os.setuid({NOBODY}); main()"
+        )
+        return self._python(["-c", program], words, {})
+
+    def _python(
+        self, program: list[str], words: tuple[str | Path, ...], settings: dict[str, str]
+    ) -> subprocess.CompletedProcess[str]:
+        environment = {"COLUMNS": "200", "LANG": "C.UTF-8", **self.settings, **settings}
+        return subprocess.run(
+            [sys.executable, "-B", *program, *map(str, words)],
+            cwd=self.folder,
+            env={"PYTHONPATH": str(Path(__file__).parents[1]), **environment},
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=60,
+            check=False,
+        )
+
+    def done(self, *words: str | Path, **settings: str) -> str:
+        ended = self.run(*words, **settings)
+        assert ended.returncode == 0, ended.stderr
+        return ended.stdout
+
+    def json(self, *words: str | Path) -> Any:
+        return json.loads(self.done(*words, "--json"))
+
+    def refused(self, code: int, *words: str | Path, **settings: str) -> str:
+        """The one line on stderr of a command that must end with `code`."""
+        return one_line(self.run(*words, **settings), code)
+
+
+def one_line(ended: subprocess.CompletedProcess[str], code: int) -> str:
+    assert ended.returncode == code, ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert ended.stdout == ""
+    assert len(ended.stderr.strip().splitlines()) == 1, ended.stderr
+    return ended.stderr.strip()
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Shell:
+    return Shell(tmp_path)
+
+
+@pytest.fixture
+def stories(tmp_path: Path) -> Path:
+    path = tmp_path / "stories.jsonl"
+    path.write_text("\n".join(json.dumps(story) for story in STORIES) + "\n\n", "utf-8")
+    return path
+
+
+def json_lines(text: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+COMMANDS = [
+    [], ["run"], ["demo"], ["start"], ["doctor"], ["stats"], ["feeds"], ["feeds", "list"],
+    ["feeds", "add"], ["feeds", "remove"], ["feeds", "check"], ["feeds", "import"],
+    ["feeds", "export"], ["topics"], ["topics", "test"], ["stories"], ["stories", "cluster"],
+    ["messages"], ["messages", "render"], ["db"], ["db", "migrate"], ["db", "backup"],
+    ["db", "prune"],
+]  # fmt: skip
+
+
+def test_every_command_has_help(shell: Shell) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        helps = list(pool.map(lambda command: shell.done(*command, "--help"), COMMANDS))
+    assert all("Usage:" in shown for shown in helps)
+    assert list(shell.folder.iterdir()) == []
+
+
+def test_the_installed_command_is_the_same() -> None:
+    command = Path(sys.executable).parent / "tocsin"
+    if not command.exists():
+        pytest.skip("tocsin is not installed beside this Python")
+    ended = subprocess.run([command, "--help"], capture_output=True, text=True, check=True)
+    assert "rings once" in ended.stdout
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["dance"], ["feeds", "dance"], ["feeds", "add"], ["topics", "test", "a", "--days", "x"]],
+    ids=" ".join,
+)
+def test_wrong_use_ends_with_2(shell: Shell, words: list[str]) -> None:
+    ended = shell.run(*words)
+    assert ended.returncode == 2
+    assert ended.stdout == ""
+    assert "Traceback" not in ended.stderr
+
+
+def test_the_catalogue_is_kept(shell: Shell) -> None:
+    assert shell.json("feeds", "list") == []
+    assert shell.json("feeds", "add", FEEDS[0]) == {"url": FEEDS[0], "added": True}
+    assert shell.json("feeds", "add", FEEDS[0]) == {"url": FEEDS[0], "added": False}
+    (feed,) = shell.json("feeds", "list")
+    assert (feed["url"], feed["state"]) == (FEEDS[0], "not polled yet")
+    assert shell.json("feeds", "remove", FEEDS[0]) == {"url": FEEDS[0], "removed": True}
+    assert shell.json("feeds", "list") == []
+    assert "No feed fits" in shell.refused(2, "feeds", "remove", FEEDS[0])
+
+
+def test_the_catalogue_goes_out_and_comes_back(shell: Shell, tmp_path: Path) -> None:
+    names = tmp_path / "feeds.txt"
+    names.write_text("\n".join([*FEEDS, "http://127.0.0.1/feed.xml"]), "utf-8")
+    found = shell.json("feeds", "import", names)
+    assert (found["found"], found["added"]) == (3, 2)
+    assert list(found["refused"]) == ["http://127.0.0.1/feed.xml"]
+    exported = tmp_path / "feeds.opml"
+    exported.write_text(shell.done("feeds", "export"), "utf-8")
+    other = Shell(tmp_path)
+    other.settings = {"DATABASE_URL": f"sqlite:///{tmp_path}/other.db"}
+    assert other.json("feeds", "import", exported)["added"] == 2
+    assert other.json("feeds", "export") == shell.json("feeds", "export")
+    assert [feed["url"] for feed in other.json("feeds", "export")] == FEEDS
+
+
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [
+        ("http://169.254.169.254/latest", 1),
+        ("file:///etc/passwd", 1),
+        ("http://ada:hunter2@127.0.0.1/", 1),
+        ("nonsense", 1),
+    ],
+)
+def test_a_feed_that_must_not_be_fetched_is_not_added(shell: Shell, url: str, code: int) -> None:
+    line = shell.refused(code, "feeds", "add", url)
+    assert "hunter2" not in line
+    assert shell.json("feeds", "list") == []
+
+
+def test_feeds_are_checked_from_files_too(shell: Shell, tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.xml", tmp_path / "bad.xml"
+    good.write_text(
+        "<rss version='2.0'><channel><title>Wire</title><item><title>Storm</title>"
+        "<link>https://example.com/storm</link></item></channel></rss>",
+        "utf-8",
+    )
+    bad.write_text("secret words that are no feed", "utf-8")
+    ended = shell.run("feeds", "check", good, bad, "--json")
+    first, second = json_lines(ended.stdout)
+    assert ended.returncode == 1
+    assert (first["ok"], first["kind"], first["title"]) == (True, "rss", "Wire")
+    assert [entry["title"] for entry in first["entries"]] == ["Storm"]
+    assert second["ok"] is False
+    assert "secret" not in second["error"]
+    assert shell.run("feeds", "check", good).returncode == 0
+    assert not (tmp_path / "news.db").exists()
+
+
+def test_a_query_is_tried_on_a_file(shell: Shell, stories: Path) -> None:
+    found = shell.done("topics", "test", "storm, москва", "--file", stories, "--json")
+    assert json_lines(found) == [
+        {"id": "storm", "terms": ["storm"]},
+        {"id": "other", "terms": ["москва"]},
+    ]
+    assert shell.done("topics", "test", "nothing", "--file", stories, "--json") == ""
+    assert "Storm hits the coast" in shell.done("topics", "test", "storm", "--file", stories)
+    assert shell.done("topics", "test", "storm", "--json") == ""
+
+
+@pytest.mark.parametrize("query", ["apple OR", "(apple", '"apple', "", "-apple", "[bold"])
+def test_a_query_that_cannot_be_read_ends_with_2(shell: Shell, stories: Path, query: str) -> None:
+    ended = shell.run("topics", "test", "--file", str(stories), "--", query)
+    if query == "[bold":
+        assert ended.returncode == 0
+    else:
+        assert one_line(ended, 2)
+
+
+def test_reports_are_put_into_stories_set_by_set(shell: Shell, stories: Path) -> None:
+    assert json_lines(shell.done("stories", "cluster", stories)) == [
+        {"id": "storm", "cluster": "storm"},
+        {"id": "copy", "cluster": "storm"},
+        {"id": "other", "cluster": "other"},
+    ]
+
+
+def test_alerts_are_rendered_as_telegram_takes_them(shell: Shell, stories: Path) -> None:
+    pytest.importorskip("tdjson", reason="tdjson is not installed; nothing can judge the markup")
+    rendered = json_lines(shell.done("messages", "render", stories))
+    assert [(line["id"], line["entities_ok"]) for line in rendered] == [
+        ("storm", True),
+        ("copy", True),
+        ("other", True),
+    ]
+    assert rendered[0]["text"].startswith('<b><a href="https://example.com/storm')
+    assert "Storm hits the coast" in rendered[0]["text"]
+
+
+def test_odd_lines_of_a_file_do_no_harm(shell: Shell, tmp_path: Path) -> None:
+    path = tmp_path / "odd.jsonl"
+    odd = [
+        {},
+        {"id": None, "title": None, "summary": 3, "ts": "soon", "url": 7},
+        {"id": 5, "title": "\ud83d", "summary": "\ud83d", "ts": 1e300, "url": "http://["},
+        {"id": [1], "title": ["x"], "ts": -1e300, "source": {"a": 1}, "lang": 4},
+        {"id": "n", "title": "Not a number", "ts": float("nan")},
+        {"id": "i", "title": "Endless", "ts": 10**400},
+    ]
+    path.write_text("\n".join(json.dumps(line) for line in odd), "utf-8")
+    assert len(shell.done("stories", "cluster", path).splitlines()) == 6
+    assert len(shell.done("messages", "render", path).splitlines()) == 6
+    shell.done("topics", "test", "storm", "--file", path)
+
+
+@pytest.mark.parametrize("content", [b"{", b"[1]", b"\xff\xfe", b"[" * 100_000, b"3"])
+@pytest.mark.parametrize("command", ["stories cluster", "messages render", "topics test storm"])
+def test_a_file_that_is_no_json_lines_ends_with_2(
+    shell: Shell, tmp_path: Path, content: bytes, command: str
+) -> None:
+    path = tmp_path / "bad.jsonl"
+    path.write_bytes(content)
+    option = ["--file"] if command.startswith("topics") else []
+    assert "line 1" in shell.refused(2, *command.split(), *option, path)
+
+
+def test_a_file_that_is_not_there_ends_with_2(shell: Shell, tmp_path: Path) -> None:
+    missing = tmp_path / "missing"
+    commands: list[list[str | Path]] = [
+        ["stories", "cluster", missing],
+        ["messages", "render", missing],
+        ["topics", "test", "storm", "--file", missing],
+        ["feeds", "import", missing],
+    ]
+    for words in commands:
+        assert str(missing) in shell.refused(2, *words)
+
+
+def test_counts_of_an_empty_database(shell: Shell) -> None:
+    found = shell.json("stats")
+    assert (found["feeds"], found["stories"], found["deliveries"]) == (0, 0, {})
+    shell.done("stats")
+
+
+def test_the_database_is_migrated_once_copied_and_pruned(shell: Shell, tmp_path: Path) -> None:
+    assert shell.json("db", "migrate")["applied"]
+    assert shell.json("db", "migrate") == {"applied": []}
+    shell.done("feeds", "add", FEEDS[0])
+    copy = tmp_path / "copy.db"
+    assert shell.json("db", "backup", copy)["bytes"] == copy.stat().st_size
+    assert "exists already" in shell.refused(2, "db", "backup", copy)
+    restored = Shell(tmp_path)
+    restored.settings = {"DATABASE_URL": f"sqlite:///{copy}"}
+    assert [feed["url"] for feed in restored.json("feeds", "list")] == FEEDS[:1]
+    assert shell.json("db", "prune") == {"stories": 0}
+
+
+def test_a_backup_into_nowhere_ends_with_2(shell: Shell, tmp_path: Path) -> None:
+    shell.done("db", "migrate")
+    shell.refused(2, "db", "backup", tmp_path / "no" / "copy.db")
+    empty = Shell(tmp_path)
+    empty.settings = {"DATABASE_URL": f"sqlite:///{tmp_path}/none.db"}
+    empty.refused(2, "db", "backup", tmp_path / "copy.db")
+    assert not (tmp_path / "none.db").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["run"], ["start"], ["stats"], ["feeds", "list"], ["doctor"], ["demo"], ["db", "migrate"]],
+    ids=" ".join,
+)
+def test_a_bad_setting_ends_with_2_and_names_it(shell: Shell, words: list[str]) -> None:
+    assert "POLL_MIN_SECONDS='soon'" in shell.refused(2, *words, POLL_MIN_SECONDS="soon")
+    assert list(shell.folder.iterdir()) == []
+
+
+def test_a_bad_token_is_not_shown(shell: Shell) -> None:
+    assert "hunter2" not in shell.refused(2, "run", TELEGRAM_TOKEN="hunter2")
+
+
+def test_running_without_a_token_says_what_to_do(shell: Shell) -> None:
+    assert "TELEGRAM_TOKEN" in shell.refused(2, "run")
+
+
+# --- databases that cannot be used -------------------------------------------------------------
+
+
+def _newer(path: Path) -> None:
+    schema.migrate(path)
+    with closing(sqlite3.connect(path)) as file:
+        file.execute("PRAGMA journal_mode = DELETE")
+        file.execute("PRAGMA user_version = 9999")
+
+
+def _damaged(path: Path) -> None:
+    schema.migrate(path)
+    with closing(sqlite3.connect(path)) as file:
+        file.execute("PRAGMA journal_mode = DELETE")
+    data = bytearray(path.read_bytes())
+    data[4096:] = bytes(255 - byte for byte in data[4096:])
+    path.write_bytes(data)
+
+
+def _cut_short(path: Path) -> None:
+    schema.migrate(path)
+    with closing(sqlite3.connect(path)) as file:
+        file.execute("PRAGMA journal_mode = DELETE")
+    path.write_bytes(path.read_bytes()[:6000])
+
+
+def _not_a_database(path: Path) -> None:
+    path.write_text("shopping list\n" * 500, "utf-8")
+
+
+def _somebody_elses(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as file:
+        file.execute("CREATE TABLE songs (name TEXT)")
+
+
+def _folder(path: Path) -> None:
+    path.mkdir()
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (_newer, "newer version"),
+        (_damaged, "damaged"),
+        (_cut_short, "damaged"),
+        (_not_a_database, "no SQLite database"),
+        (_somebody_elses, "another program"),
+        (_folder, "not a file"),
+    ],
+)
+def test_a_database_that_cannot_be_used_is_left_as_it_is(
+    shell: Shell, tmp_path: Path, make: Any, says: str
+) -> None:
+    path = tmp_path / "news.db"
+    make(path)
+    before = path.read_bytes() if path.is_file() else b""
+    for words in (["feeds", "add", FEEDS[0]], ["db", "migrate"]):
+        assert says in shell.refused(2, *words)
+    assert says in shell.refused(2, "db", "backup", tmp_path / "copy.db")
+    assert says in run_line(shell)
+    assert (path.read_bytes() if path.is_file() else b"") == before
+    assert [each.name for each in tmp_path.iterdir()] == ["news.db"]
+
+
+def run_line(shell: Shell) -> str:
+    """What `tocsin run` says last when it cannot start; log lines may stand before."""
+    ended = shell.run("run", TELEGRAM_TOKEN=TOKEN)
+    assert ended.returncode == 2
+    assert "Traceback" not in ended.stderr
+    assert TOKEN not in ended.stderr
+    return ended.stderr.strip().splitlines()[-1]
+
+
+def test_a_database_that_cannot_be_written_is_left_as_it_is() -> None:
+    if os.name != "posix" or os.geteuid() != 0:
+        pytest.skip("only root can run a command as somebody who must not write")
+    # pytest's own folders are closed to others.
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        schema.migrate(folder / "news.db")
+        with closing(sqlite3.connect(folder / "news.db")) as file:
+            file.execute("PRAGMA journal_mode = DELETE")
+        before = (folder / "news.db").read_bytes()
+        shell = Shell(folder)
+        if shell.run_as_nobody("--help").returncode:
+            pytest.skip("that user cannot read this checkout")
+        for words in (["stats"], ["feeds", "add", FEEDS[0]], ["db", "migrate"]):
+            line = one_line(shell.run_as_nobody(*words), 2)
+            assert "cannot be written" in line
+        assert (folder / "news.db").read_bytes() == before
+        assert [each.name for each in folder.iterdir()] == ["news.db"]
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("sqlite:////nowhere/at/all/news.db", "does not exist"),
+        ("postgresql://ada:hunter2@localhost/news", "PostgreSQL"),
+        ("mysql://ada:hunter2@localhost/news", "DATABASE_URL"),
+    ],
+)
+def test_an_address_of_no_database_ends_with_2(shell: Shell, url: str, says: str) -> None:
+    line = shell.refused(2, "stats", DATABASE_URL=url)
+    assert says in line
+    assert "hunter2" not in line

@@ -1,0 +1,121 @@
+"""The token never gets through to the log, whoever writes it and however."""
+
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+import structlog
+
+from bot.logs import hide_token, set_up_logging
+
+TOKEN = "123456789:AAExampleExampleExampleExample_-xyz"
+URL = f"https://api.telegram.org/bot{TOKEN}/sendMessage"
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_before() -> Iterator[None]:
+    root = logging.getLogger()
+    handlers, level = root.handlers, root.level
+    yield
+    root.handlers = handlers
+    root.setLevel(level)
+    structlog.reset_defaults()
+
+
+class Stranger:
+    """Something whose text holds the token."""
+
+    def __repr__(self) -> str:
+        return f"<Stranger {URL}>"
+
+
+def _write_everything() -> None:
+    log = structlog.get_logger("ours")
+    log.debug(f"event {URL}", value=URL, name=TOKEN)
+    log.info("nested", values=[URL, {"deep": (TOKEN, {"deeper": URL})}], mapping={URL: 1})
+    log.warning("strangers", stranger=Stranger(), raw=URL.encode(), error=ValueError(URL))
+    log.bind(bound=URL).error("bound")
+    with structlog.contextvars.bound_contextvars(context=URL):
+        log.info("in context")
+    try:
+        raise ValueError(URL) from KeyError(TOKEN)  # noqa: TRY301  (to have it caught)
+    except ValueError:
+        log.exception("failed", url=URL)
+        logging.getLogger("theirs").exception("failed with %s", URL)
+    theirs = logging.getLogger("theirs")
+    theirs.debug("plain %s", URL)
+    theirs.info(f"formatted {URL}")
+    theirs.warning("arguments %s %r", TOKEN, Stranger())
+    theirs.error("extra", extra={"token": URL})
+    theirs.info("mapping %(url)s", {"url": URL})
+    theirs.warning(Stranger())
+    theirs.warning("stack", stack_info=True)
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_the_token_never_gets_through(form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    set_up_logging("debug", form)
+    _write_everything()
+    written = capsys.readouterr()
+    assert written.out == ""
+    for part in (TOKEN, "AAExample"):
+        assert part not in written.err
+    for said in ("event", "nested", "strangers", "bound", "in context", "failed", "plain", "stack"):
+        assert said in written.err
+    assert "ValueError" in written.err
+
+
+def test_json_is_one_document_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up_logging("debug", "json")
+    _write_everything()
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) >= 13
+    for line in lines:
+        found = json.loads(line)
+        assert {"event", "level", "timestamp"} <= set(found)
+
+
+def test_numbers_and_truths_stay_what_they_are(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up_logging("info", "json")
+    structlog.get_logger("ours").info("said", number=3, share=0.5, true=True, nothing=None)
+    found = json.loads(capsys.readouterr().err)
+    assert (found["number"], found["share"], found["true"], found["nothing"]) == (
+        3,
+        0.5,
+        True,
+        None,
+    )
+
+
+def test_libraries_that_write_addresses_are_silent_below_warning(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    set_up_logging("debug", "text")
+    for name in ("httpx", "telegram.ext", "aiohttp.access"):
+        logging.getLogger(name).info("said %s", name)
+        logging.getLogger(name).warning("warned %s", name)
+    written = capsys.readouterr().err
+    assert "said" not in written
+    assert written.count("warned") == 3
+
+
+def test_a_level_leaves_out_what_is_below_it(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up_logging("warning", "text")
+    structlog.get_logger("ours").info("quiet")
+    structlog.get_logger("ours").warning("loud")
+    written = capsys.readouterr().err
+    assert "quiet" not in written
+    assert "loud" in written
+
+
+@pytest.mark.parametrize(
+    "text", [TOKEN, URL, f"x{URL}x", f'"{TOKEN}"', f"a={TOKEN}&b", f"/file/bot{TOKEN}/photo.jpg"]
+)
+def test_hide_token(text: str) -> None:
+    assert "AAExample" not in hide_token(text)
+
+
+def test_what_is_no_token_stays() -> None:
+    for text in ("12:30:45", "feed 123:abc", "sha256:deadbeef", "2026-01-01 12:00"):
+        assert hide_token(text) == text

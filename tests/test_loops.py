@@ -1,0 +1,192 @@
+"""Loops that survive, stop when they are told, and miss no bell."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+
+import pytest
+import structlog
+
+from bot.loops import Stop, Wakeup, keep_running
+
+LONG = 30.0
+
+
+async def soon(work: Awaitable[object]) -> float:
+    """Awaits something that must end at once; returns the seconds it took."""
+    began = time.monotonic()
+    async with asyncio.timeout(5):
+        await work
+    return time.monotonic() - began
+
+
+async def test_a_bell_rung_before_the_wait_is_not_lost() -> None:
+    bell = Wakeup()
+    bell.ring()
+    bell.ring()
+    assert await bell.wait(LONG)
+    assert not await bell.wait(0)
+
+
+async def test_a_bell_rung_during_the_wait_ends_it() -> None:
+    bell = Wakeup()
+    asyncio.get_running_loop().call_soon(bell.ring)
+    assert await bell.wait(LONG)
+
+
+@pytest.mark.parametrize("seconds", [0.0, -1.0, 0.001])
+async def test_a_wait_without_a_bell_ends_by_itself(seconds: float) -> None:
+    assert not await Wakeup().wait(seconds)
+
+
+async def test_a_stop_ends_every_wait() -> None:
+    stop = Stop()
+    waits = [
+        stop.wait(),
+        stop.sleep(LONG),
+        stop.wakeup().wait(LONG),
+        stop.wakeup().wait(LONG),
+        stop.unless_wanted(asyncio.sleep(LONG)),
+    ]
+    asyncio.get_running_loop().call_later(0.01, stop.request)
+    assert await soon(asyncio.gather(*waits)) < 2
+    assert stop.wanted
+
+
+async def test_after_a_stop_nothing_waits_any_more() -> None:
+    stop = Stop()
+    bell = stop.wakeup()
+    stop.request()
+    assert await soon(asyncio.gather(stop.wait(), stop.sleep(LONG), bell.wait(LONG))) < 2
+
+
+async def test_work_that_ends_before_the_stop_gives_its_result() -> None:
+    async def answer() -> int:
+        return 42
+
+    assert await Stop().unless_wanted(answer()) == 42
+
+
+async def test_work_that_fails_before_the_stop_raises() -> None:
+    async def fail() -> None:
+        raise LookupError("no such thing")
+
+    with pytest.raises(LookupError):
+        await Stop().unless_wanted(fail())
+
+
+async def test_work_given_up_for_a_stop_is_cancelled_and_ended() -> None:
+    ended: list[str] = []
+
+    async def work() -> str:
+        try:
+            await asyncio.sleep(LONG)
+        finally:
+            ended.append("ended")
+        return "done"
+
+    stop = Stop()
+    asyncio.get_running_loop().call_later(0.01, stop.request)
+    assert await stop.unless_wanted(work()) is None
+    assert ended == ["ended"]
+
+
+async def test_a_caller_that_is_cancelled_takes_its_work_along() -> None:
+    ended: list[str] = []
+
+    async def work() -> None:
+        try:
+            await asyncio.sleep(LONG)
+        finally:
+            ended.append("ended")
+
+    caller = asyncio.create_task(Stop().unless_wanted(work()))
+    await asyncio.sleep(0.01)
+    caller.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await caller
+    assert ended == ["ended"]
+
+
+class Recorded(Stop):
+    """A stop whose sleeps take no time and are written down; it ends after so many."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.slept: list[float] = []
+        self.most = most
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        if len(self.slept) >= self.most:
+            self.request()
+
+
+def failing(times: int, then: Callable[[], None]) -> Callable[[], Awaitable[None]]:
+    left = times
+
+    async def step() -> None:
+        nonlocal left
+        left -= 1
+        if left >= 0:
+            raise RuntimeError("unexpected")
+        then()
+
+    return step
+
+
+async def test_a_loop_survives_errors_and_waits_longer_after_each() -> None:
+    stop, counted = Recorded(most=10), []
+    await keep_running("test", failing(99, lambda: None), stop, lambda: counted.append(1))
+    assert len(counted) == 10
+    for i, seconds in enumerate(stop.slept):
+        assert 0.8 * min(2**i, 60) <= seconds <= 1.2 * min(2**i, 60)
+
+
+async def test_a_step_that_works_again_is_waited_for_no_longer() -> None:
+    stop = Recorded(most=99)
+    worked: list[int] = []
+
+    def then() -> None:
+        worked.append(1)
+        if len(worked) == 5:
+            stop.request()
+
+    await keep_running("test", failing(3, then), stop)
+    assert len(stop.slept) == 3
+    assert len(worked) == 5
+
+
+async def test_the_pause_begins_anew_after_a_success() -> None:
+    stop, outcomes = Recorded(most=3), iter([False, False, True, False])
+
+    async def step() -> None:
+        if not next(outcomes):
+            raise RuntimeError("unexpected")
+
+    await keep_running("test", step, stop)
+    assert stop.slept[1] > 1.2
+    assert stop.slept[2] <= 1.2
+
+
+async def test_an_error_is_logged_with_the_loop_it_ended() -> None:
+    with structlog.testing.capture_logs() as lines:
+        await keep_running("kitchen", failing(1, lambda: None), Recorded(most=1))
+    assert [(line["log_level"], line["loop"]) for line in lines] == [("error", "kitchen")]
+
+
+async def test_a_loop_that_is_cancelled_ends() -> None:
+    async def step() -> None:
+        await asyncio.sleep(LONG)
+
+    task = asyncio.create_task(keep_running("test", step, Stop()))
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
+async def test_no_step_is_begun_once_a_stop_is_wanted() -> None:
+    stop = Stop()
+    stop.request()
+    await keep_running("test", failing(0, lambda: pytest.fail("a step was begun")), stop)

@@ -1,0 +1,212 @@
+"""The settings: each documented, each checked, none that gives a secret away."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import SecretStr, ValidationError
+
+from bot.errors import SettingsError
+from bot.settings import Settings, load_settings
+
+TOKEN = "123456789:AAExampleExampleExampleExample_-xyz"
+DEFAULTS = {
+    "TELEGRAM_TOKEN": "",
+    "TELEGRAM_API_URL": "https://api.telegram.org",
+    "DATABASE_URL": "sqlite:///tocsin.db",
+    "FEEDS_FILE": "",
+    "ADMIN_IDS": "",
+    "ACCESS": "open",
+    "ALLOW_USER_FEEDS": "true",
+    "ALLOWED_PRIVATE_HOSTS": "",
+    "POLL_MIN_SECONDS": "60",
+    "POLL_MAX_SECONDS": "3600",
+    "SEND_PER_SECOND": "28",
+    "SEND_PER_CHAT_SECONDS": "1",
+    "SEND_PER_GROUP_PER_MINUTE": "18",
+    "UNKNOWN_OUTCOME": "resend",
+    "STORY_THRESHOLD": "0.4",
+    "RETENTION_DAYS": "90",
+    "WEB_LISTEN": "",
+    "WEB_PASSWORD": "",
+    "WEBHOOK_URL": "",
+    "WEBHOOK_SECRET": "",
+    "WEBSUB_URL": "",
+    "ROLES": "chat,poll,desk,send",
+    "LOG_LEVEL": "info",
+    "LOG_FORMAT": "text",
+    "DEFAULT_LANGUAGE": "en",
+    "DEFAULT_TIMEZONE": "UTC",
+}
+EXAMPLE = Path(__file__).parents[1] / ".env.example"
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_around(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in DEFAULTS:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def written(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, tuple):
+        return ",".join(map(str, value))
+    return f"{value:g}" if isinstance(value, float) else "" if value is None else str(value)
+
+
+def test_every_setting_is_a_field_with_its_default() -> None:
+    known = load_settings()
+    assert {name.upper(): written(getattr(known, name)) for name in type(known).model_fields} == (
+        DEFAULTS
+    )
+
+
+def test_every_setting_is_in_the_example_file_with_its_default_and_a_meaning() -> None:
+    lines = EXAMPLE.read_text("utf-8").splitlines()
+    found = dict(re.findall(r"^#([A-Z_]+)=(.*)$", "\n".join(lines), re.MULTILINE))
+    assert found == DEFAULTS
+    assert any(line.startswith("# ") for line in lines[2:])
+
+
+def test_the_example_file_with_all_its_lines_in_use_is_accepted(tmp_path: Path) -> None:
+    text = re.sub(r"^#(?=[A-Z_]+=)", "", EXAMPLE.read_text("utf-8"), flags=re.MULTILINE)
+    (tmp_path / "all.env").write_text(text, "utf-8")
+    assert load_settings(tmp_path / "all.env") == load_settings(None)
+
+
+BAD = [
+    ("TELEGRAM_API_URL", "api.telegram.org", "http"),
+    ("TELEGRAM_API_URL", "http://[", "http"),
+    ("DATABASE_URL", "mysql://localhost", "sqlite"),
+    ("DATABASE_URL", "sqlite:///", "sqlite"),
+    ("ADMIN_IDS", "me", "integer"),
+    ("ADMIN_IDS", "1,me", "integer"),
+    ("ACCESS", "closed", "open"),
+    ("ALLOW_USER_FEEDS", "perhaps", "boolean"),
+    ("ALLOWED_PRIVATE_HOSTS", "10.0.0.0/99", "CIDR"),
+    ("POLL_MIN_SECONDS", "0", "1"),
+    ("POLL_MIN_SECONDS", "soon", "number"),
+    ("POLL_MIN_SECONDS", "nan", "86400"),
+    ("POLL_MIN_SECONDS", "7200", "POLL_MAX_SECONDS"),
+    ("POLL_MAX_SECONDS", "inf", "604800"),
+    ("SEND_PER_SECOND", "-1", "0"),
+    ("SEND_PER_CHAT_SECONDS", "-1", "0"),
+    ("SEND_PER_GROUP_PER_MINUTE", "1.5", "integer"),
+    ("UNKNOWN_OUTCOME", "maybe", "resend"),
+    ("STORY_THRESHOLD", "1.1", "1"),
+    ("RETENTION_DAYS", "0", "1"),
+    ("WEB_LISTEN", "8080", "host:port"),
+    ("WEB_LISTEN", "localhost:99999", "host:port"),
+    ("WEB_LISTEN", "localhost:²", "host:port"),
+    ("WEB_LISTEN", "0.0.0.0:80", "WEB_PASSWORD"),
+    ("WEBHOOK_URL", "example.com", "http"),
+    ("WEBSUB_URL", "ftp://example.com", "http"),
+    ("ROLES", "chat,cook", "poll"),
+    ("ROLES", ",", "poll"),
+    ("LOG_LEVEL", "loud", "debug"),
+    ("LOG_FORMAT", "xml", "json"),
+    ("DEFAULT_LANGUAGE", "english", "code"),
+    ("DEFAULT_TIMEZONE", "Mars/Base", "IANA"),
+    ("DEFAULT_TIMEZONE", "../etc/passwd", "IANA"),
+    ("DEFAULT_TIMEZONE", "Europe", "IANA"),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "allowed"), BAD)
+def test_a_bad_value_gives_one_line_that_names_it_and_what_is_allowed(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, allowed: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as refused:
+        load_settings()
+    line = str(refused.value)
+    assert "\n" not in line
+    assert name in line
+    assert allowed in line
+    if name != "DATABASE_URL":  # it may hold a password
+        assert value.rpartition(",")[2] in line
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TELEGRAM_TOKEN", "hunter2"),
+        ("TELEGRAM_TOKEN", f"{TOKEN} hunter2"),
+        ("DATABASE_URL", "mysql://ada:hunter2@localhost/news"),
+        ("WEBHOOK_URL", "ftp://ada:hunter2@example.com"),
+        ("TELEGRAM_API_URL", "ada:hunter2@example.com"),
+    ],
+)
+def test_secrets_are_never_shown(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as refused:
+        load_settings()
+    assert "hunter2" not in str(refused.value)
+    assert refused.value.__cause__ is None
+    assert name in str(refused.value)
+
+
+def test_printed_settings_hide_their_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELEGRAM_TOKEN", TOKEN)
+    monkeypatch.setenv("WEB_PASSWORD", "hunter2")
+    monkeypatch.setenv("WEBHOOK_SECRET", "hunter3")
+    known = load_settings()
+    shown = f"{known} {known!r} {known.model_dump_json()}"
+    assert TOKEN not in shown
+    assert "hunter" not in shown
+    assert known.token == TOKEN
+
+
+def test_settings_are_frozen() -> None:
+    known = load_settings()
+    with pytest.raises(ValidationError):
+        known.access = "invite"
+    with pytest.raises(ValidationError):
+        known.telegram_token = SecretStr(TOKEN)
+
+
+def test_the_environment_wins_over_the_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / ".env").write_text("ACCESS=invite\nADMIN_IDS= 1, 2,\nRETENTION_DAYS=7\n", "utf-8")
+    monkeypatch.setenv("RETENTION_DAYS", "8")
+    known = load_settings()
+    assert (known.access, known.admin_ids, known.retention_days) == ("invite", (1, 2), 8)
+
+
+def test_an_empty_value_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in DEFAULTS:
+        monkeypatch.setenv(name, "")
+    assert load_settings() == Settings(_env_file=None)  # type: ignore[call-arg]
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"ACCESS=\xff\xfe\n")
+    with pytest.raises(SettingsError, match=r"\.env"):
+        load_settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("WEB_LISTEN", "127.0.0.1:0"),
+        ("WEB_LISTEN", "[::1]:8080"),
+        ("WEB_LISTEN", "localhost:8080"),
+        ("ALLOWED_PRIVATE_HOSTS", "10.0.0.0/8, feeds.lan,192.168.1.1"),
+        ("LOG_LEVEL", "DEBUG"),
+        ("ACCESS", " Invite "),
+        ("POLL_MIN_SECONDS", "1"),
+        ("SEND_PER_SECOND", "0"),
+        ("SEND_PER_CHAT_SECONDS", "0"),
+        ("SEND_PER_GROUP_PER_MINUTE", "0"),
+        ("DEFAULT_LANGUAGE", "pt-BR"),
+        ("DATABASE_URL", "sqlite:////tmp/a.db"),
+        ("DATABASE_URL", "postgresql://localhost/news"),
+    ],
+)
+def test_good_values_are_taken(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    load_settings()
