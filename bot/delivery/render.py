@@ -31,7 +31,7 @@ _LIVE = re.compile(
     # Telegram may know letters that this Python does not, hence \S where \w would do.
     r"(?<=[@#/$＃／])(?=\S)"  # mentions, hashtags, commands, cashtags
     r"|(?<=://)"
-    r"|(?<=\S)(?=[.．。](?:[^\W\d]|\d+[.．。]))"  # host and file names, addresses; not 0.8
+    r"|(?<=\S)(?=[.．。](?:[^\W\d]{2}|\d+[.．。]))"  # hosts, files, addresses; not 0.8, U.S.
     r"|(?<=\d)(?=:\d)"  # places in a video
 )
 _TAG = re.compile("<[^>]*>")

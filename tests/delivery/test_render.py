@@ -180,7 +180,7 @@ def test_ordinary_prose_is_left_as_it_is(text: str) -> None:
     [
         ("Read README.md", "Read README|.md"),
         ("at 12:30", "at 12|:30"),
-        ("the U.S. said", "the U|.S. said"),
+        ("the U.S. said", "the U.S. said"),
         ("ask @mayor", "ask @|mayor"),
         ("call 4111 1111 1111 1111", "call 4111| 111|1 11|11 1|111"),
     ],

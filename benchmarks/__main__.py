@@ -1,0 +1,18 @@
+"""`make bench`: every measurement, one after the other; each also runs by itself."""
+
+from benchmarks import corpus, feeds_agreement, kills
+
+
+def main() -> None:
+    """Runs them all; what needs a folder that is not there says so."""
+    for name, run in (
+        ("feeds agreement", lambda: feeds_agreement.main(feeds_agreement.DEFAULT)),
+        ("the main job on documents from the wild", corpus.main),
+        ("kills", kills.main),
+    ):
+        print(f"\n== {name}", flush=True)
+        run()
+
+
+if __name__ == "__main__":
+    main()
