@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.errors import BadInput
+from bot.errors import AddressRefused, BadInput
 from bot.news import schedule, urls
 from bot.news.chat import Chat, ChatState, Subscription, Topic
 from bot.news.feed import Feed, NewFeed
@@ -61,6 +61,22 @@ async def add_feeds(
         ],
         now,
     )
+
+
+def sort_out(
+    wishes: Sequence[FeedWish], check: Callable[[str], object]
+) -> tuple[list[FeedWish], dict[str, str]]:
+    """Those with an address that may be fetched, and why the others may not, by address."""
+    good: list[FeedWish] = []
+    refused: dict[str, str] = {}
+    for wish in wishes:
+        try:
+            check(wish.url)
+        except AddressRefused as error:
+            refused[urls.without_credentials(wish.url)] = str(error)
+        else:
+            good.append(wish)
+    return good, refused
 
 
 def find_feeds(catalogue: Sequence[Feed], wanted: str) -> list[Feed]:

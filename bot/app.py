@@ -43,6 +43,7 @@ from storage.open import open_storage
 log = structlog.get_logger(__name__)
 
 _LAST_SENDS_SECONDS = 5.0
+_START_SPREAD_SECONDS = 60.0
 _UPDATE_SECONDS, _SEND_SECONDS, _CONNECT_SECONDS = 35.0, 20.0, 10.0
 _CONNECTIONS = 96
 
@@ -108,17 +109,25 @@ async def _prepare(parts: _Parts) -> None:
         )
         parts.metrics.resends.inc(recovered.resend)
     if parts.settings.feeds_file:
-        added = await import_feeds(parts.settings, parts.storage, parts.settings.feeds_file)
-        log.info("feeds file read", path=str(parts.settings.feeds_file), added=added)
+        await _read_feeds_file(parts, parts.settings.feeds_file)
+    spread = min(_START_SPREAD_SECONDS, parts.settings.poll_min_seconds)
+    await parts.storage.feeds.spread_overdue(parts.now(), spread)
 
 
-async def import_feeds(settings: Settings, storage: Storage, path: Path) -> int:
-    """Adds the feeds of an OPML file, or of a text file with one address a line; returns how many
-    were new. Raises BadInput where the file cannot be read.
-    """
+async def _read_feeds_file(parts: _Parts, path: Path) -> None:
+    """Adds what the file names. One bad address in it is said, and does not stop the bot."""
     found = await read_feeds_file(path)
-    wishes = [FeedWish(feed.url, feed.title, feed.group) for feed in found]
-    return len(await add_feeds(settings, storage, wishes))
+    guard = Guard(parts.settings.allowed_private_hosts)
+    wishes, refused = actions.sort_out(wishes_of(found), guard.check_url)
+    for url, reason in refused.items():
+        log.warning("an address in the feeds file is refused", feed=url, reason=reason)
+    added = await add_feeds(parts.settings, parts.storage, wishes)
+    log.info("feeds file read", path=str(path), added=len(added))
+
+
+def wishes_of(found: list[OpmlFeed]) -> list[FeedWish]:
+    """The feeds of a file as wishes."""
+    return [FeedWish(feed.url, feed.title, feed.group) for feed in found]
 
 
 async def read_feeds_file(path: Path) -> list[OpmlFeed]:

@@ -77,6 +77,11 @@ class Feeds(Protocol):
     async def due(self, now: float, limit: int) -> list[Feed]:
         """Feeds whose time has come, the longest overdue first."""
 
+    async def spread_overdue(self, now: float, seconds: float) -> None:
+        """Spreads the feeds that are overdue over the next `seconds`, so that a start after a
+        while does not fetch them all at once.
+        """
+
     async def next_poll_at(self) -> float | None:
         """When the next feed is due, or None without feeds."""
 

@@ -12,7 +12,6 @@ from rich.table import Table
 from bot import actions, app
 from bot.actions import FeedWish
 from bot.cli.console import BAD, Json, errors, output, print_json, run, settings, with_storage
-from bot.errors import AddressRefused
 from bot.feeds import opml
 from bot.feeds.check import FeedCheck, check
 from bot.feeds.fetch import Fetcher
@@ -159,15 +158,7 @@ async def _import_each(
 ) -> tuple[int, dict[str, str]]:
     """Adds the feeds a hundred at a time; those with a refused address are named, not fatal."""
     guard = Guard(known.allowed_private_hosts)
-    refused: dict[str, str] = {}
-    wishes = []
-    for feed in found:
-        try:
-            guard.check_url(feed.url)
-        except AddressRefused as error:
-            refused[feed.url] = str(error)
-        else:
-            wishes.append(FeedWish(feed.url, feed.title, feed.group))
+    wishes, refused = actions.sort_out(app.wishes_of(found), guard.check_url)
     added = 0
     with Progress(console=errors, transient=True) as progress:
         task = progress.add_task("Adding feeds", total=len(wishes))

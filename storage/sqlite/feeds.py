@@ -53,6 +53,16 @@ class SqliteFeeds:
         )
         return [_feed(row) for row in rows]
 
+    async def spread_overdue(self, now: float, seconds: float) -> None:
+        """Spreads the feeds that are overdue over the next `seconds`."""
+        async with self._database.write() as transaction:
+            await transaction.run(
+                "UPDATE feeds SET poll_at = ?1 + ?2 * (abs(random() % 1000) / 1000.0)"
+                " WHERE poll_at < ?1 AND suspended = 0",
+                now,
+                seconds,
+            )
+
     async def next_poll_at(self) -> float | None:
         """When the next feed is due, or None without feeds."""
         row = await self._database.row("SELECT min(poll_at) AS at FROM feeds WHERE suspended = 0")

@@ -177,6 +177,16 @@ async def test_a_feed_is_added_once_and_due_when_its_time_has_come(storage: Stor
     assert await storage.feeds.next_poll_at() is None
 
 
+async def test_overdue_feeds_are_spread_and_others_keep_their_time(storage: Storage) -> None:
+    await storage.feeds.add([NewFeed(f"https://x.example/{n}", "", 50.0) for n in range(50)], 1.0)
+    await storage.feeds.add([NewFeed("https://x.example/later", "", 5_000.0)], 1.0)
+    await storage.feeds.spread_overdue(1_000.0, 60.0)
+    times = sorted(feed.poll_at for feed in await storage.feeds.all())
+    assert times[-1] == 5_000.0
+    assert 1_000.0 <= times[0] < times[-2] <= 1_060.0
+    assert len(set(times)) > 30
+
+
 async def test_a_poll_is_stored_whole_and_what_was_seen_stays_seen(storage: Storage) -> None:
     feed = await store(storage, report(1), report(2))
     keys = [report(n).key for n in (1, 2, 3)]
