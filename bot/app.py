@@ -255,7 +255,12 @@ async def run_demo(
 ) -> None:
     """Runs the playground and the real bot against it, on a database that is thrown away."""
     stop = stop or Stop()
-    playground = await start_playground(port=port)
+    try:
+        playground = await start_playground(port=port)
+    except OSError as error:
+        raise BadInput(
+            f"Port {port} cannot be used ({error.strerror}); choose another with --port, or 0."
+        ) from None
     try:
         with tempfile.TemporaryDirectory(prefix="tocsin-") as folder:
             settings = settings_for(
