@@ -165,6 +165,7 @@ def read_topic(text: str) -> TopicWish:
         name = cut(tidy(text), MAX_NAME)
     if not name or len(name) > MAX_NAME:
         raise BadInput(f"The name of a topic has 1 to {MAX_NAME} characters.")
+    parse_query(str(query))  # what is stored must be readable again, and may be longer
     return TopicWish(name, query)
 
 

@@ -42,7 +42,7 @@ from storage.open import open_storage
 
 log = structlog.get_logger(__name__)
 
-_LAST_SENDS_SECONDS = 5.0
+_LAST_STEPS_SECONDS, _LAST_SENDS_SECONDS = 3.0, 4.0
 _START_SPREAD_SECONDS = 60.0
 _UPDATE_SECONDS, _SEND_SECONDS, _CONNECT_SECONDS = 35.0, 20.0, 10.0
 _CONNECTIONS = 96
@@ -171,7 +171,7 @@ async def _build(parts: _Parts, stack: AsyncExitStack) -> list[_Loop]:
     if settings.web_listen:
         password = settings.web_password.get_secret_value() if settings.web_password else None
         address = await stack.enter_async_context(
-            serve(settings.web_listen, password, parts.metrics, storage.stats)
+            serve(settings.web_listen, password, parts.metrics, storage.feeds.next_poll_at)
         )
         log.info("health and metrics", address=address)
     if "poll" in settings.roles:
@@ -231,16 +231,25 @@ async def _build_telegram(parts: _Parts, stack: AsyncExitStack, bell: Any) -> li
             settings.default_language, settings.default_timezone, settings.retention_days,
         )  # fmt: skip
         listener = Listener(kit, updates, stop, parts.token_refused)
+        stack.push_async_callback(listener.end)
         loops.append(_Loop("chat", listener.step))
     return loops
 
 
 async def _run_until_stopped(parts: _Parts, loops: list[_Loop]) -> None:
     log.info("running", roles=",".join(parts.settings.roles))
-    async with asyncio.TaskGroup() as group:
-        for loop in loops:
-            count = parts.metrics.loop_errors.labels(loop.name).inc
-            group.create_task(keep_running(loop.name, loop.step, parts.stop, count))
+    tasks = []
+    for loop in loops:
+        count = parts.metrics.loop_errors.labels(loop.name).inc
+        tasks.append(asyncio.create_task(keep_running(loop.name, loop.step, parts.stop, count)))
+    try:
+        await parts.stop.wait()
+        # What waits for Telegram may wait long; what is under way on disk ends by itself.
+        await asyncio.wait(tasks, timeout=_LAST_STEPS_SECONDS)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
     log.info("stopping")
 
 

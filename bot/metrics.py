@@ -13,6 +13,7 @@ class Metrics:
         self.stories = self._counter("stories", "Stories opened")
         self.alerts = self._counter("alerts_enqueued", "Alerts written to the outbox")
         self.sends = self._counter("sends", "Messages handed to Telegram, by outcome", "outcome")
+        self.edits = self._counter("edits", "Alerts edited, by outcome", "outcome")
         self.resends = self._counter("resends", "Messages sent again after an unknown outcome")
         self.plain_resends = self._counter("plain_resends", "Messages resent as plain text")
         self.updates = self._counter("updates", "Updates received from Telegram")

@@ -79,16 +79,19 @@ class Dispatcher:
 
     async def _said(self, message: Message) -> None:
         command = self._command(message)
-        if command is None or message.forward_origin or self._floods_now(message):
-            return
-        name, words = command
-        handler = COMMANDS.get(name)
         private = message.chat.type == "private"
-        if handler is None and not private:
+        if message.forward_origin or (command is None and not (private and message.text)):
+            return
+        name, words = command or ("", "")
+        handler = COMMANDS.get(name)
+        who = message.from_user.id if message.from_user else message.chat.id
+        if (handler is None and not private) or self._floods_now(who):
             return
         call = await self._call(message, words)
         if start.waits(call) and name not in _OPEN_TO_ALL:
             await start.explain_waiting(call)
+        elif command is None:
+            await call.answer(_ONLY_COMMANDS)
         elif handler is None:
             await call.answer(
                 f"I do not know {escape('/' + cut(name, 40))}. /help shows what I do."
@@ -109,9 +112,8 @@ class Dispatcher:
         words = message.text[first.length :].strip()
         return name.lower(), words[:_LONGEST_WORDS]
 
-    def _floods_now(self, message: Message) -> bool:
-        """True for more commands than a person means: they are left unanswered."""
-        who = message.from_user.id if message.from_user else message.chat.id
+    def _floods_now(self, who: int) -> bool:
+        """True for more commands or presses than a person means: they are left."""
         now = self._kit.now()
         if len(self._floods) > 10_000:
             self._floods = {k: w for k, w in self._floods.items() if not w.idle(now)}
@@ -141,6 +143,9 @@ class Dispatcher:
                 query.id, "This menu is old; send /help for a new one."
             )
             return
+        if self._floods_now(query.from_user.id):
+            await self._kit.sender.acknowledge(query.id, "That was fast. Wait a little.")
+            return
         call = Call(
             kit=self._kit,
             chat=await self._kit.chat_of(message.chat, query.from_user),
@@ -151,7 +156,7 @@ class Dispatcher:
             message_id=message.message_id,
             query_id=query.id,
         )
-        if start.waits(call):
+        if start.waits(call) and press.action not in _OPEN_TO_ALL:
             await call.note("This bot serves invited chats only.")
             return
         await _answering(call, handler(call, press))
@@ -176,6 +181,10 @@ async def _answering(call: Call, work: Awaitable[None]) -> None:
         await call.answer(escape(str(error)))
 
 
+_ONLY_COMMANDS = (
+    "I answer commands: <code>/latest rain</code> shows stories about it, "
+    "<code>/topic rain</code> follows it, /help shows the rest."
+)
 _QUERY_HELP = (
     "For example: <code>ceasefire OR truce</code>, <code>&quot;rare earth&quot; -mining</code>"
 )

@@ -23,6 +23,7 @@ async def latest(call: Call) -> None:
     search_id = 0
     if words:
         query = await _query_for(call, words)
+        parse_query(str(query))  # what is kept for the buttons may be longer than what was typed
         search_id = await call.kit.storage.stories.keep_search(str(query), call.kit.now())
     await _show(call, search_id, None, "older")
 

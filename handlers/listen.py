@@ -1,11 +1,13 @@
 """Receiving updates by long polling, and telling Telegram which commands there are.
 
-Updates are confirmed after they were handled, so that a crash loses no command. Each is read by
-itself: one that cannot be read is skipped, and does not hold up those behind it.
+Updates are confirmed after they were handled, or after two seconds: a crash loses no command but
+one that was slow to answer. Each is read by itself: one that cannot be read is skipped, and does
+not hold up those behind it.
 """
 
 import asyncio
 import json
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
@@ -24,6 +26,8 @@ log = structlog.get_logger(__name__)
 
 _LONG_POLL_SECONDS = 25
 _HANDLER_SECONDS = 45.0
+_CONFIRM_AFTER_SECONDS = 2.0
+_MOST_WAITING = 50
 _PAUSE_SECONDS = 5.0
 _CONFLICT_SECONDS = 30.0
 _WANTED = ["message", "channel_post", "callback_query", "my_chat_member"]
@@ -60,6 +64,8 @@ class Listener:
         self._on_token_refused = on_token_refused
         self._dispatcher: Dispatcher | None = None
         self._offset = 0
+        self._waiting: dict[int, deque[Update]] = {}
+        self._workers: dict[int, asyncio.Task[None]] = {}
 
     async def step(self) -> None:
         """One long poll, and the handling of what it brought."""
@@ -116,17 +122,39 @@ class Listener:
         return found if isinstance(found, list) else []
 
     async def _handle_all(self, dispatcher: Dispatcher, raw: list[dict[str, Any]]) -> None:
-        """Handles a batch: chats beside each other, the updates of one chat in order."""
-        by_chat: dict[int, list[Update]] = {}
+        """Hands each update to its chat's worker: chats beside each other, each in order.
+
+        Waits for the workers, so that a crash loses no command, but not for long: one chat whose
+        answers must wait holds nobody else up.
+        """
+        workers = set()
         for data in raw:
             self._kit.metrics.updates.inc()
             update = self._read(data)
             if update is not None:
                 chat = update.effective_chat
-                by_chat.setdefault(chat.id if chat else 0, []).append(update)
-        await asyncio.gather(*(self._in_order(dispatcher, each) for each in by_chat.values()))
-        for data in raw:
+                workers.add(self._hand_over(dispatcher, chat.id if chat else 0, update))
             self._offset = max(self._offset, int(data.get("update_id", 0)) + 1)
+        if workers:
+            await asyncio.wait(workers, timeout=_CONFIRM_AFTER_SECONDS)
+
+    def _hand_over(
+        self, dispatcher: Dispatcher, chat_id: int, update: Update
+    ) -> asyncio.Task[None]:
+        waiting = self._waiting.setdefault(chat_id, deque(maxlen=_MOST_WAITING))
+        waiting.append(update)
+        worker = self._workers.get(chat_id)
+        if worker is None:
+            worker = asyncio.create_task(self._in_order(dispatcher, chat_id))
+            self._workers[chat_id] = worker
+        return worker
+
+    async def end(self) -> None:
+        """Gives up the answers under way."""
+        workers = list(self._workers.values())
+        for worker in workers:
+            worker.cancel()
+        await asyncio.gather(*workers, return_exceptions=True)
 
     def _read(self, data: dict[str, Any]) -> Update | None:
         try:
@@ -136,11 +164,18 @@ class Listener:
             log.exception("an update cannot be read; skipped", update=data.get("update_id"))
             return None
 
-    async def _in_order(self, dispatcher: Dispatcher, updates: list[Update]) -> None:
-        for update in updates:
-            try:
-                async with asyncio.timeout(_HANDLER_SECONDS):
-                    await dispatcher.handle(update)
-            except Exception:
-                self._kit.metrics.bad_updates.inc()
-                log.exception("an update could not be handled", update=update.update_id)
+    async def _in_order(self, dispatcher: Dispatcher, chat_id: int) -> None:
+        waiting = self._waiting[chat_id]
+        try:
+            while waiting:
+                await self._handle(dispatcher, waiting.popleft())
+        finally:
+            del self._workers[chat_id], self._waiting[chat_id]
+
+    async def _handle(self, dispatcher: Dispatcher, update: Update) -> None:
+        try:
+            async with asyncio.timeout(_HANDLER_SECONDS):
+                await dispatcher.handle(update)
+        except Exception:
+            self._kit.metrics.bad_updates.inc()
+            log.exception("an update could not be handled", update=update.update_id)

@@ -20,7 +20,11 @@ async def changed(kit: Kit, update: ChatMemberUpdated) -> None:
     was_inside = update.old_chat_member.status not in _OUT
     now = kit.now()
     if not inside:
-        await kit.storage.chats.set_state(chat.id, ChatState.BLOCKED, "the bot was removed", now)
+        # A chat that waits to be let in, or has stopped, stays so: blocking the bot and taking it
+        # back must not be a way around that. What is sent there meanwhile is refused anyway.
+        if chat.state is ChatState.ACTIVE:
+            reason = "the bot was removed"
+            await kit.storage.chats.set_state(chat.id, ChatState.BLOCKED, reason, now)
         return
     if chat.state is ChatState.BLOCKED:
         await kit.storage.chats.set_state(chat.id, ChatState.ACTIVE, None, now)

@@ -2,6 +2,7 @@
 
 from bot import actions
 from bot.delivery.render import bold, code
+from bot.delivery.send import Address
 from bot.errors import BadInput
 from handlers.kit import Call
 
@@ -27,6 +28,11 @@ async def _let_in(call: Call, text: str, *, wanted: bool) -> None:
         raise BadInput("Name the chat by its number, which it is told when it writes to the bot.")
     await actions.let_in(call.kit.storage, int(text), wanted, call.kit.now())
     await call.answer(f"Chat {code(text)} is {'let in' if wanted else 'shut out'}.")
+    chat = await call.kit.storage.chats.get(int(text))
+    if wanted and chat:
+        await call.kit.sender.reply(
+            Address(chat.id, chat.kind), "This chat is let in. /start begins."
+        )
 
 
 async def _overview(call: Call) -> None:

@@ -2,7 +2,6 @@
 
 from bot import actions
 from bot.delivery.render import bold, escape
-from bot.news.chat import Subscription
 from bot.news.feed import Feed
 from bot.news.text import cut
 from handlers.buttons import Press, pack
@@ -87,16 +86,15 @@ async def _apply(call: Call, feed: Feed | None, *, on: bool) -> None:
         return
     ended = await actions.unsubscribe(chats, call.chat.id, call.thread_id, feed)
     text = f"This chat no longer follows {what}." if ended else f"This chat does not follow {what}."
-    await call.answer(text + await _still(call))
+    await call.answer(text + await _still(call, feed))
 
 
-async def _still(call: Call) -> str:
+async def _still(call: Call, feed: Feed | None) -> str:
+    """What goes on ringing here after that."""
     topics = await call.kit.storage.chats.topics(call.chat.id)
-    left = [
-        s
-        for s in await call.kit.storage.chats.subscriptions(call.chat.id)
-        if s != Subscription(call.chat.id, call.thread_id, None)
-    ]
+    left = await call.kit.storage.chats.subscriptions(call.chat.id)
+    if feed and any(s.feed_id is None for s in left):
+        return " It follows every story, of that source too; /unsubscribe ends that."
     parts = []
     if left:
         parts.append(f"{len(left)} source{'s' if len(left) > 1 else ''}")

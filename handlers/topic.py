@@ -41,6 +41,7 @@ async def topic(call: Call) -> None:
 async def follow(call: Call, wish: TopicWish) -> None:
     """Follows a topic and says what the last seven days would have brought."""
     now = call.kit.now()
+    await actions.resume(call.kit.storage.chats, call.chat, now)
     stored = await actions.follow(call.kit.storage.chats, call.chat.id, call.thread_id, wish, now)
     preview = await search.preview(call.kit.storage.stories, wish.query, now)
     named = "" if stored.name == stored.query else f" ({code(stored.query)})"
@@ -57,8 +58,8 @@ async def follow_search(call: Call, press: Press) -> None:
     if words is None:
         await call.note("This list is old; send /topic and the words.")
         return
-    await call.note("Followed.")
     await follow(call, actions.read_topic(words))
+    await call.note("Followed.")
 
 
 async def unfollow(call: Call, press: Press) -> None:

@@ -13,7 +13,7 @@ from bot.errors import TocsinError
 from bot.news.chat import Audience, Chat, ChatState, Subscription, Topic
 from bot.news.clustering import Sighting
 from bot.news.feed import Feed, NewFeed, PollRecord
-from bot.news.outbox import Delivery, Due, Placement, Settlement
+from bot.news.outbox import Delivery, Due, EditRecord, Placement, Settlement
 from bot.news.story import Report, Story
 
 
@@ -98,8 +98,8 @@ class Stories(Protocol):
     async def unplaced(self, limit: int) -> list[Report]:
         """Reports that the desk has not placed yet, oldest first."""
 
-    async def by_links(self, canonicals: Collection[str]) -> dict[str, int]:
-        """The story that each of these links belongs to, where one is known."""
+    async def by_links(self, canonicals: Collection[str], since: float) -> dict[str, int]:
+        """The story that each of these links belongs to, of reports seen since then."""
 
     async def window(self, since: float) -> list[tuple[Sighting, int]]:
         """Placed reports seen since then with their stories, in the order of their placing."""
@@ -107,7 +107,8 @@ class Stories(Protocol):
     async def place(self, placements: Sequence[Placement], now: float) -> int:
         """Stores stories, matches and outbox rows; returns how many alerts were enqueued.
 
-        A chat that was told of a story in a thread is not told again.
+        A chat that was told of a story in a thread is not told again; the alerts it has are due
+        to be edited when a report joins their story.
         """
 
     async def newest(self, before: int | None, limit: int) -> list[StoryRow]:
@@ -200,6 +201,12 @@ class Outbox(Protocol):
 
     async def claim(self, delivery_ids: Sequence[int], now: float, lease: float) -> list[Delivery]:
         """Takes these for sending, for at most `lease` seconds, as far as they are pending."""
+
+    async def due_edits(self, now: float, busy: Collection[int], limit: int) -> list[Delivery]:
+        """Sent alerts whose story has got more reports, that may be edited now; one a chat."""
+
+    async def record_edits(self, edits: Sequence[EditRecord]) -> None:
+        """Stores what became of edits. An alert whose story has grown again is due anew."""
 
     async def settle(self, settlements: Iterable[Settlement], resend: bool) -> None:
         """Stores what became of claimed deliveries. An unknown one goes back to pending if

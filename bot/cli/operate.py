@@ -1,5 +1,6 @@
 """`tocsin run`, `demo`, `start`, `stats` and `db`: running the bot and its database."""
 
+import threading
 import webbrowser
 from dataclasses import asdict
 from pathlib import Path
@@ -49,7 +50,10 @@ def demo(port: Port = 8765, no_browser: NoBrowser = False) -> None:
         errors.print(f"\nThe playground is open at [bold]{playground.url}/[/bold]", highlight=False)
         errors.print("Stop it with Ctrl-C.\n")
         if not no_browser:
-            webbrowser.open(f"{playground.url}/")
+            # In a thread: a browser of the terminal would keep the bot waiting.
+            threading.Thread(
+                target=webbrowser.open, args=[f"{playground.url}/"], daemon=True
+            ).start()
 
     async def work() -> None:
         known = load_settings(None)

@@ -60,6 +60,7 @@ class Pace:
     limits: Limits
     _all: Window = field(init=False)
     _chats: dict[int, list[Window]] = field(default_factory=dict)
+    _held: dict[int, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         rate = self.limits.per_second
@@ -69,7 +70,12 @@ class Pace:
     def ready_at(self, chat_id: int, kind: str, now: float) -> float:
         """The earliest time at which a message to this chat may go."""
         windows = self._windows(chat_id, kind, now)
-        return max([self._all.ready_at(now), *(window.ready_at(now) for window in windows)])
+        held = self._held.get(chat_id, now)
+        return max([self._all.ready_at(now), held, *(window.ready_at(now) for window in windows)])
+
+    def hold(self, chat_id: int, until: float) -> None:
+        """Telegram has said that this chat is to be left alone until then."""
+        self._held[chat_id] = max(until, self._held.get(chat_id, 0.0))
 
     def all_ready_at(self, now: float) -> float:
         """The earliest time at which any message may go."""
@@ -81,6 +87,9 @@ class Pace:
             chat_id: max(window.ready_at(now) for window in windows)
             for chat_id, windows in self._chats.items()
         }
+        self._held = {chat_id: at for chat_id, at in self._held.items() if at > now}
+        for chat_id, at in self._held.items():
+            ready[chat_id] = max(at, ready.get(chat_id, 0.0))
         return {chat_id: at for chat_id, at in ready.items() if at > now}
 
     def take(self, chat_id: int, kind: str, now: float) -> None:

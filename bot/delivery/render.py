@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.news.outbox import Also
 from bot.news.text import cut, first_sentences, tidy
 
 MAX_MESSAGE = 4096
@@ -23,6 +24,9 @@ _LIST_SUMMARY = 160
 _SOURCE = 60
 _TOPIC = 40
 _TOPICS_NAMED = 3
+_ALSO_NAMED = 3
+_ALSO_LISTED = 10
+_ALSO_TITLE = 120
 
 # What Telegram's clients turn into links by themselves; a word joiner, which shows nothing,
 # keeps the parts apart. Checked in tests against the code that Telegram itself uses.
@@ -48,7 +52,9 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A story as it is shown: `at` in seconds since the epoch."""
+    """A story as it is shown: `at` in seconds since the epoch, `original` whose work the report
+    is a copy of, `also` the other reports of the story.
+    """
 
     title: str
     summary: str
@@ -56,6 +62,8 @@ class Item:
     source: str
     at: float
     topics: tuple[str, ...] = ()
+    original: str | None = None
+    also: tuple[Also, ...] = ()
 
 
 def escape(text: str) -> str:
@@ -95,6 +103,8 @@ def alert(item: Item, timezone: str, now: float) -> Message:
     if summary:
         lines.append(escape(summary))
     lines.append(_footer(item, timezone, now))
+    if item.also:
+        lines.append(_also(item))
     plain = "\n".join(part for part in (item_title(item), summary, item.link or "") if part)
     return Message("\n".join(lines), cut(plain, MAX_MESSAGE))
 
@@ -146,12 +156,36 @@ def _headline(item: Item, *, strong: bool = True) -> str:
 
 def _footer(item: Item, timezone: str, now: float) -> str:
     parts = [f"<i>{_isolated(cut(tidy(item.source), _SOURCE))}</i>"] if item.source else []
+    if item.original and item.original != item.source:
+        parts.append(f"from {_isolated(cut(tidy(item.original), _SOURCE))}")
     parts.append(clock(item.at, timezone, now))
     if item.topics:
         named = [cut(tidy(name), _TOPIC) for name in item.topics[:_TOPICS_NAMED]]
         more = len(item.topics) - len(named)
         parts.append(", ".join(map(_isolated, named)) + (f" +{more}" if more else ""))
     return " · ".join(parts)
+
+
+def _also(item: Item) -> str:
+    """Who else tells the story, folded: a line of names, then each report with its link, so that
+    one that was put there wrongly can be seen.
+    """
+    others = [name for name in dict.fromkeys(each.source for each in item.also) if name]
+    others = [name for name in others if name != item.source] or others
+    named = [_isolated(cut(tidy(name), _SOURCE)) for name in others[:_ALSO_NAMED]]
+    more = len(others) - len(named)
+    line = f"Also: {', '.join(named)}{f' and {more} more' if more else ''}"
+    return f"<blockquote expandable>{line}\n{chr(10).join(_told_by(item.also))}</blockquote>"
+
+
+def _told_by(also: Sequence[Also]) -> list[str]:
+    lines = []
+    for each in also[:_ALSO_LISTED]:
+        title = cut(tidy(each.title), _ALSO_TITLE) or "(untitled)"
+        headline = _headline(Item(title, "", each.link, each.source, 0.0), strong=False)
+        copied = f", from {_isolated(cut(tidy(each.original), _SOURCE))}" if each.original else ""
+        lines.append(f"{headline} ({_isolated(cut(tidy(each.source), _SOURCE))}{copied})")
+    return lines
 
 
 def _isolated(text: str) -> str:

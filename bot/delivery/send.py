@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import structlog
 import telegram
-from telegram import InlineKeyboardMarkup, LinkPreviewOptions
+from telegram import InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
 from telegram.constants import ParseMode
 from telegram.error import (
     BadRequest,
@@ -37,6 +37,7 @@ from bot.metrics import Metrics
 log = structlog.get_logger(__name__)
 
 _REPLY_WAIT_SECONDS = 20.0
+_SHORTEST_SLEEP_SECONDS = 0.005
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
@@ -66,9 +67,16 @@ class Sender:
         self._sleep = sleep
         self._metrics = metrics
 
-    async def alert(self, address: Address, message: Message, attempts: int) -> Outcome:
-        """Sends an alert for which the pace has made room; the outcome says what became of it."""
-        outcome = await self._attempt(address, message.html, ParseMode.HTML, None, attempts)
+    async def alert(
+        self, address: Address, message: Message, attempts: int, reply_to: int | None = None
+    ) -> Outcome:
+        """Sends an alert for which the pace has made room; the outcome says what became of it.
+
+        `reply_to` is the message that it follows, if it is still there.
+        """
+        outcome = await self._attempt(
+            address, message.html, ParseMode.HTML, None, attempts, reply_to
+        )
         if isinstance(outcome, BadMarkup):
             self._metrics.plain_resends.inc()
             log.error(
@@ -86,7 +94,7 @@ class Sender:
         """Answers a person: goes as soon as the pace allows, and once more if told to wait."""
         outcome = await self._reply_once(address, html, buttons)
         if isinstance(outcome, Wait) and outcome.seconds <= _REPLY_WAIT_SECONDS:
-            await self._sleep(outcome.seconds)
+            # The chat is held for that long; trying again waits for it.
             outcome = await self._reply_once(address, html, buttons)
         if not isinstance(outcome, Sent):
             log.warning("an answer was not taken", chat=address.chat_id, outcome=str(outcome))
@@ -95,10 +103,13 @@ class Sender:
     async def _reply_once(
         self, address: Address, html: str, buttons: InlineKeyboardMarkup | None
     ) -> Outcome:
-        now = self._now()
-        ready = self.pace.ready_at(address.chat_id, address.kind, now)
-        self.pace.take(address.chat_id, address.kind, ready)
-        await self._sleep(min(ready - now, _REPLY_WAIT_SECONDS))
+        began = now = self._now()
+        while (ready := self.pace.ready_at(address.chat_id, address.kind, now)) > now:
+            if ready - began > _REPLY_WAIT_SECONDS:
+                return Wait(ready - now)
+            await self._sleep(max(ready - now, _SHORTEST_SLEEP_SECONDS))
+            now = self._now()
+        self.pace.take(address.chat_id, address.kind, now)
         return await self._attempt(address, html, ParseMode.HTML, buttons, 1)
 
     async def _attempt(
@@ -108,7 +119,9 @@ class Sender:
         parse_mode: str | None,
         buttons: InlineKeyboardMarkup | None,
         attempts: int,
+        reply_to: int | None = None,
     ) -> Outcome:
+        follows = ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None
         try:
             message = await self.bot.send_message(
                 address.chat_id,
@@ -117,18 +130,22 @@ class Sender:
                 message_thread_id=address.thread_id or None,
                 link_preview_options=_NO_PREVIEW,
                 reply_markup=buttons,
+                reply_parameters=follows,
             )
         except TelegramError as error:
-            return await self._judge(error, attempts)
+            return await self._judge(error, address, attempts)
         finally:
             self.pace.answered(address.chat_id, address.kind, self._now())
         return Sent(message.message_id)
 
-    async def _judge(self, error: TelegramError, attempts: int) -> Outcome:
+    async def _judge(self, error: TelegramError, address: Address, attempts: int) -> Outcome:
         refusal = facts(error)
         if isinstance(error, InvalidToken):
             return await self._token_or_method(refusal)
-        return decide(refusal, attempts)
+        outcome = decide(refusal, attempts)
+        if isinstance(outcome, Wait):
+            self.pace.hold(address.chat_id, self._now() + outcome.seconds)
+        return outcome
 
     async def _token_or_method(self, refusal: Refusal) -> Outcome:
         """PTB says InvalidToken for an unknown method too; only getMe tells the two apart."""
@@ -139,6 +156,27 @@ class Sender:
         except TelegramError as error:
             return decide(facts(error), 1)
         return Refused(refusal.text)
+
+    async def revise(self, address: Address, message_id: int, message: Message) -> Outcome:
+        """Changes an alert that was sent. An edit may be repeated safely: that the message reads
+        so already is success.
+        """
+        try:
+            await self.bot.edit_message_text(
+                message.html,
+                address.chat_id,
+                message_id,
+                parse_mode=ParseMode.HTML,
+                link_preview_options=_NO_PREVIEW,
+            )
+        except BadRequest as error:
+            if "not modified" not in str(error).lower():
+                return await self._judge(error, address, 1)
+        except TelegramError as error:
+            return await self._judge(error, address, 1)
+        finally:
+            self.pace.answered(address.chat_id, address.kind, self._now())
+        return Sent(message_id)
 
     async def edit(
         self, chat_id: int, message_id: int, html: str, buttons: InlineKeyboardMarkup | None = None

@@ -36,6 +36,9 @@ class Ring:
 class Placement:
     """Where the desk put a report: the story it tells (its own id: it opens that story), the
     normalised title and index keys it is found by, and who is to be told.
+
+    `reason` is why it joined, `related_to` an earlier story that a new one may follow, and
+    `original` the outlet whose work the report is a copy of.
     """
 
     report_id: int
@@ -43,6 +46,9 @@ class Placement:
     title_key: str
     keys: str
     rings: tuple[Ring, ...]
+    reason: str = "new"
+    related_to: int | None = None
+    original: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +61,22 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
+class Also:
+    """Another report of a story, as an alert names it; `original` is whose work it copies."""
+
+    source: str
+    title: str
+    link: str | None
+    original: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
-    """A claimed delivery with all that is needed to render it."""
+    """A claimed delivery with all that is needed to render it.
+
+    `also` are the other reports of the story; `reply_to` is the message of the story that this
+    one may follow; `message_id` is set where the alert was sent and is to be edited.
+    """
 
     id: int
     chat_id: int
@@ -73,6 +93,10 @@ class Delivery:
     at: float
     seen_at: float
     attempts: int
+    original: str | None = None
+    also: tuple[Also, ...] = ()
+    reply_to: int | None = None
+    message_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +104,9 @@ class Settlement:
     """What became of a claimed delivery, and of its chat with it.
 
     `retry_at` with state pending is when it may be claimed again. `hold_until` keeps all of the
-    chat's deliveries back until then. `block_reason` takes the chat out of service and its queue
-    with it. `migrate_to` moves everything of the chat to another id.
+    chat's deliveries back until then. `shown` is how many reports the sent alert named.
+    `block_reason` takes the chat out of service and its queue with it. `migrate_to` moves
+    everything of the chat to another id. `to_main_thread` leaves a thread that is gone.
     """
 
     delivery_id: int
@@ -95,3 +120,18 @@ class Settlement:
     block_reason: str | None = None
     migrate_to: int | None = None
     to_main_thread: bool = False
+    shown: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class EditRecord:
+    """What became of an edit: it now shows `shown` reports; or it is tried again at `retry_at`;
+    or, with neither, it is given up.
+    """
+
+    delivery_id: int
+    chat_id: int
+    at: float
+    shown: int | None = None
+    retry_at: float | None = None
+    hold_until: float = 0.0

@@ -17,7 +17,7 @@ from bot.delivery.outcome import Outcome
 from bot.delivery.send import Address, Sender
 from bot.loops import Now, Stop, Wakeup
 from bot.metrics import Metrics
-from bot.news.outbox import Delivery, DeliveryState, Settlement
+from bot.news.outbox import Delivery, DeliveryState, EditRecord, Settlement
 from storage.interface import Outbox
 
 log = structlog.get_logger(__name__)
@@ -25,6 +25,7 @@ log = structlog.get_logger(__name__)
 _AT_ONCE = 64
 _LEASE_SECONDS = 180.0
 _LOOK_AGAIN_SECONDS = 5.0
+_EDIT_AGAIN_SECONDS = 60.0
 _SHORTEST_WAIT_SECONDS = 0.002
 
 
@@ -42,11 +43,13 @@ class Deliverer:
     on_token_refused: Callable[[str], None]
     _under_way: dict[int, asyncio.Task[None]] = field(default_factory=dict)
     _ended: list[Settlement] = field(default_factory=list)
+    _edited: list[EditRecord] = field(default_factory=list)
 
     async def step(self) -> None:
         """Settles what ended, claims and starts what may go, and waits for either."""
         await self._settle()
-        if not await self._start_some():
+        started = await self._start_some()
+        if not started + await self._start_edits():
             await self.wakeup.wait(await self._seconds_to_next())
 
     async def end(self, seconds: float) -> None:
@@ -60,6 +63,10 @@ class Deliverer:
         await self._settle()
 
     async def _settle(self) -> None:
+        if self._edited:
+            edited = list(self._edited)
+            await self.outbox.record_edits(edited)
+            del self._edited[: len(edited)]
         if self._ended:
             settled = list(self._ended)
             await self.outbox.settle(settled, self.resend_unknown)
@@ -85,6 +92,39 @@ class Deliverer:
             self._under_way[claim.chat_id] = task
         return len(claimed)
 
+    async def _start_edits(self) -> int:
+        """Edits go last, into what room the alerts have left."""
+        free = _AT_ONCE - len(self._under_way)
+        now = self.now()
+        if self.stop.wanted or free <= 0 or self.sender.pace.all_ready_at(now) > now:
+            return 0
+        # An edit that ended and is not recorded yet still looks due in the database.
+        unrecorded = [record.chat_id for record in self._edited]
+        busy = [*self._under_way, *self.sender.pace.resting(now), *unrecorded]
+        started = 0
+        for delivery in await self.outbox.due_edits(now, busy, free):
+            if self.sender.pace.ready_at(delivery.chat_id, delivery.chat_kind, now) <= now:
+                self.sender.pace.take(delivery.chat_id, delivery.chat_kind, now)
+                task = asyncio.create_task(self._edit(delivery))
+                self._under_way[delivery.chat_id] = task
+                started += 1
+        return started
+
+    async def _edit(self, delivery: Delivery) -> None:
+        outcome: Outcome = outcomes.Unknown("the bot stopped while editing")
+        try:
+            address = Address(delivery.chat_id, delivery.chat_kind, delivery.thread_id)
+            message = render.alert(_item(delivery), delivery.timezone, self.now())
+            outcome = await self.sender.revise(address, delivery.message_id or 0, message)
+        except Exception:
+            log.exception("an edit failed unexpectedly", delivery=delivery.id)
+            outcome = outcomes.Refused("an unexpected error")
+        finally:
+            self._edited.append(edit_record(delivery, outcome, self.now()))
+            del self._under_way[delivery.chat_id]
+            self.metrics.edits.labels(type(outcome).__name__.lower()).inc()
+            self.wakeup.ring()
+
     async def _seconds_to_next(self) -> float:
         if len(self._under_way) >= _AT_ONCE:
             return _LOOK_AGAIN_SECONDS
@@ -102,7 +142,9 @@ class Deliverer:
         try:
             address = Address(delivery.chat_id, delivery.chat_kind, delivery.thread_id)
             message = render.alert(_item(delivery), delivery.timezone, self.now())
-            outcome = await self.sender.alert(address, message, delivery.attempts)
+            outcome = await self.sender.alert(
+                address, message, delivery.attempts, delivery.reply_to
+            )
         except Exception as error:
             log.exception("a delivery failed unexpectedly", delivery=delivery.id)
             outcome = outcomes.Unknown(f"unexpected {type(error).__name__}")
@@ -135,7 +177,25 @@ def _item(delivery: Delivery) -> render.Item:
         delivery.source,
         delivery.at,
         delivery.topics,
+        delivery.original,
+        delivery.also,
     )
+
+
+def edit_record(delivery: Delivery, outcome: Outcome, now: float) -> EditRecord:
+    """What an outcome means for an edit: done, again later, or given up. An edit may be repeated,
+    so one of unknown outcome is.
+    """
+    record = EditRecord(delivery.id, delivery.chat_id, now)
+    match outcome:
+        case outcomes.Sent():
+            return replace(record, shown=len(delivery.also) + 1)
+        case outcomes.TryAgain() | outcomes.Unknown():
+            return replace(record, retry_at=now + _EDIT_AGAIN_SECONDS)
+        case outcomes.Wait(seconds=seconds):
+            return replace(record, retry_at=now + seconds, hold_until=now + seconds)
+        case _:
+            return record
 
 
 def settlement(delivery: Delivery, outcome: Outcome, now: float) -> Settlement:
@@ -143,7 +203,8 @@ def settlement(delivery: Delivery, outcome: Outcome, now: float) -> Settlement:
     later = Settlement(delivery.id, delivery.chat_id, DeliveryState.PENDING, now)
     match outcome:
         case outcomes.Sent(message_id=message_id):
-            return replace(later, state=DeliveryState.SENT, message_id=message_id)
+            shown = len(delivery.also) + 1
+            return replace(later, state=DeliveryState.SENT, message_id=message_id, shown=shown)
         case outcomes.TryAgain(seconds=seconds, reason=reason):
             return replace(later, error=reason, retry_at=now + seconds)
         case outcomes.Wait(seconds=seconds):
@@ -154,9 +215,14 @@ def settlement(delivery: Delivery, outcome: Outcome, now: float) -> Settlement:
             return replace(later, error=reason)
         case outcomes.ThreadGone(reason=reason) if delivery.thread_id:
             return replace(later, error=reason, to_main_thread=True)
-        case outcomes.Blocked(reason=reason) | outcomes.ThreadGone(reason=reason):
+        case outcomes.Blocked(reason=reason):
             return replace(later, state=DeliveryState.DEAD, error=reason, block_reason=reason)
-        case outcomes.BadMarkup(reason=reason) | outcomes.Refused(reason=reason):
+        case (
+            outcomes.BadMarkup(reason=reason)
+            | outcomes.Refused(reason=reason)
+            # The main thread of a forum is closed: other threads of the chat may be open.
+            | outcomes.ThreadGone(reason=reason)
+        ):
             return replace(later, state=DeliveryState.FAILED, error=reason)
         case outcomes.Unknown(reason=reason):
             return replace(later, state=DeliveryState.UNKNOWN, error=reason)

@@ -5,7 +5,7 @@ unplaced or wholly placed. A story's id is the id of the report that opened it: 
 reports again after a failure gives the same stories.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import structlog
 
@@ -19,7 +19,7 @@ from bot.news.query import Text, parse_query
 from bot.news.story import Report
 from bot.news.text import fold_title
 from bot.news.topics import TopicIndex
-from storage.interface import Chats, Stories
+from storage.interface import Chats, StorageError, Stories
 
 log = structlog.get_logger(__name__)
 
@@ -97,13 +97,28 @@ class Desk:
         clusterer = self._clusterer or await self._open_window()
         if self._lens.version != await self.chats.audience_version():
             self._lens.update(await self.chats.audience())
-        links = await self.stories.by_links({r.canonical for r in reports if r.canonical})
+        since = self.now() - WINDOW_SECONDS
+        links = await self.stories.by_links({r.canonical for r in reports if r.canonical}, since)
         placements = [self._place(report, clusterer, links) for report in reports]
-        enqueued = await self.stories.place(placements, self.now())
+        try:
+            enqueued = await self.stories.place(placements, self.now())
+        except StorageError:
+            # The window may know a story that the database no longer has: both begin anew.
+            self._clusterer = None
+            log.exception("a batch could not be placed; each report becomes a story of its own")
+            enqueued = await self._place_apart(placements)
         self.metrics.stories.inc(sum(p.story_id == p.report_id for p in placements))
-        if enqueued:
+        if enqueued or any(p.story_id != p.report_id for p in placements):
             self.metrics.alerts.inc(enqueued)
             self.outbox.ring()
+
+    async def _place_apart(self, placements: list[Placement]) -> int:
+        """Places reports one by one, each as its own story: where we are unsure, we ring."""
+        enqueued = 0
+        for placement in placements:
+            apart = replace(placement, story_id=placement.report_id, related_to=None)
+            enqueued += await self.stories.place([apart], self.now())
+        return enqueued
 
     async def _open_window(self) -> Clusterer:
         """Rebuilds the window from storage, in the order in which it was first built."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import structlog
 
 from bot.loops import Now, Stop
+from bot.news.clustering import WINDOW_SECONDS
 from storage.interface import Storage
 
 log = structlog.get_logger(__name__)
@@ -40,4 +41,6 @@ class Gardener:
 async def prune(storage: Storage, retention_days: float, now: float) -> int:
     """Deletes stories older than the retention, and records that no story can need any more."""
     records_days = max(_RECORDS_DAYS, 2 * retention_days)
-    return await storage.prune(now - retention_days * _DAY, now - records_days * _DAY)
+    # A story in the desk's window must be there for the reports that may still join it.
+    kept_seconds = max(retention_days * _DAY, WINDOW_SECONDS + _DAY)
+    return await storage.prune(now - kept_seconds, now - records_days * _DAY)

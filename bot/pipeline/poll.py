@@ -5,7 +5,7 @@ is polled again, with its old state. One slow feed keeps nobody else waiting.
 """
 
 import asyncio
-import dataclasses
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -129,7 +129,7 @@ class Poller:
             case Fetched():
                 return await self._fetched(feed, outcome)
             case NotModified():
-                return self._unchanged(feed, None)
+                return self._unchanged(feed, outcome)
             case Gone():
                 error = (
                     "the host says that this feed is gone (410); remove it or change its address"
@@ -163,27 +163,25 @@ class Poller:
             reports,
         )
 
-    def _unchanged(self, feed: Feed, fetched: Fetched | None) -> PollRecord:
-        return _only_state(self._answered(feed, fetched, news=0))
+    def _unchanged(self, feed: Feed, answer: Fetched | NotModified) -> PollRecord:
+        return _only_state(self._answered(feed, answer, news=0))
 
-    def _answered(self, feed: Feed, fetched: Fetched | None, news: int) -> Feed:
+    def _answered(self, feed: Feed, answer: Fetched | NotModified, news: int) -> Feed:
         """The feed's state after a good answer."""
         now = self.now()
-        wished = fetched.cache_seconds if fetched else None
         interval = schedule.next_interval(
-            feed.interval or self.bounds.least, news, self.bounds, wished
+            feed.interval or self.bounds.least, news, self.bounds, answer.cache_seconds
         )
-        changed = dataclasses.replace(
+        return replace(
             feed,
             failures=0,
             error=None,
             answered_at=now,
             interval=interval,
             poll_at=schedule.after_success(now, interval, self.chance()),
+            etag=answer.etag,
+            last_modified=answer.last_modified,
         )
-        if fetched:
-            changed = replace(changed, etag=fetched.etag, last_modified=fetched.last_modified)
-        return changed
 
     def _failed(self, feed: Feed, reason: str) -> PollRecord:
         failures = feed.failures + 1
@@ -211,18 +209,30 @@ def new_reports(
     Documents list the newest first; stored in reverse, alerts come in the order of events.
     """
     found: dict[bytes, NewReport] = {}
+    links = _links_of_one_entry(parsed)
     for entry, key in zip(reversed(parsed.entries), reversed(keys), strict=True):
         if key in unseen and key not in found:
-            found[key] = _report(entry, key, parsed.language, quiet)
+            found[key] = _report(entry, key, parsed.language, quiet, links)
     return tuple(found.values())
 
 
-def _report(entry: ParsedEntry, key: bytes, language: str | None, quiet: bool) -> NewReport:
+def _links_of_one_entry(parsed: ParsedFeed) -> frozenset[str]:
+    """The canonical links that stand for one entry. One that several entries share is an address
+    of the outlet, such as a status page; taken for a story's it would silence all but the first.
+    """
+    found = Counter(urls.canonical(entry.link) for entry in parsed.entries if entry.link)
+    return frozenset(link for link, count in found.items() if link and count == 1)
+
+
+def _report(
+    entry: ParsedEntry, key: bytes, language: str | None, quiet: bool, links: frozenset[str]
+) -> NewReport:
     link = urls.clean_link(entry.link) if entry.link else None
+    canonical = urls.canonical(entry.link) if entry.link else None
     return NewReport(
         key=key,
         link=link,
-        canonical=urls.canonical(link) if link else None,
+        canonical=canonical if link and canonical in links else None,
         title=entry.title,
         summary=entry.summary,
         language=language,

@@ -191,7 +191,7 @@ async def move(transaction: Transaction, old: int, new: int, now: float) -> None
     """
     known = await transaction.rows("SELECT id FROM chats WHERE id IN (?, ?)", old, new)
     ids = {row["id"] for row in known}
-    if old not in ids:
+    if old not in ids or old == new:
         return
     if new not in ids:
         # Everything else follows by ON UPDATE CASCADE.
@@ -207,6 +207,15 @@ async def move(transaction: Transaction, old: int, new: int, now: float) -> None
         await transaction.run(
             f"UPDATE OR IGNORE {table} SET chat_id = ? WHERE chat_id = ?", new, old
         )
+    # The new chat was met a moment ago with nothing but defaults; the old one's standing counts.
+    await transaction.run(
+        "UPDATE chats SET (state, reason, language, timezone, hold_until, since) ="
+        " (SELECT state, reason, language, timezone, hold_until, since FROM chats WHERE id = ?1),"
+        " changed_at = ?3 WHERE id = ?2",
+        old,
+        new,
+        now,
+    )
     await transaction.run("DELETE FROM chats WHERE id = ?", old)
 
 

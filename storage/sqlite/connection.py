@@ -59,9 +59,9 @@ class Database:
         """A consistent view for the statements of the block."""
         reader = await self._readers.get()
         try:
-            with _translated():
-                await reader.execute("BEGIN")
             try:
+                with _translated():
+                    await _to_the_end(reader.execute("BEGIN"))
                 yield Transaction(reader)
             finally:
                 await _to_the_end(reader.rollback())

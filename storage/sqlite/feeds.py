@@ -22,13 +22,15 @@ class SqliteFeeds:
             {"url": f.url, "title": f.title, "folder": f.group, "poll_at": f.poll_at} for f in feeds
         ]
         async with self._database.write() as transaction:
-            # The address is the identity: adding one twice changes nothing.
+            # The address is the identity: adding one twice changes nothing, unless its host had
+            # said that it is gone; then it is tried again.
             added = await transaction.rows(
                 "INSERT INTO feeds (url, title, named, folder, poll_at, added_at)"
                 " SELECT value ->> 'url', value ->> 'title', value ->> 'title' <> '',"
                 "        value ->> 'folder',"
                 "        value ->> 'poll_at', ?2"
-                " FROM json_each(?1) WHERE true ON CONFLICT (url) DO NOTHING RETURNING *",
+                " FROM json_each(?1) WHERE true ON CONFLICT (url) DO UPDATE SET suspended = 0,"
+                " error = NULL, poll_at = excluded.poll_at WHERE suspended = 1 RETURNING *",
                 json.dumps(rows),
                 now,
             )

@@ -4,10 +4,19 @@ import json
 from collections.abc import Collection, Iterable, Sequence
 
 from bot.news.chat import ChatState
-from bot.news.outbox import Delivery, DeliveryState, Due, Settlement
+from bot.news.outbox import Also, Delivery, DeliveryState, Due, EditRecord, Settlement
 from storage.interface import Recovered
 from storage.sqlite.chats import change_state, move
 from storage.sqlite.connection import Database, Row, Transaction
+from storage.sqlite.stories import EDIT_GAP_SECONDS, EDIT_WITHIN_SECONDS
+
+_MOST_ALSO = 100
+
+# How many reports of its story an alert could show now.
+_GROWN = (
+    "(SELECT count(*) FROM (SELECT 1 FROM reports r WHERE r.story_id = deliveries.story_id"
+    f" LIMIT {_MOST_ALSO} + 1))"
+)
 
 # An unknown outcome goes back to pending once, where policy says so.
 _SETTLE_UNKNOWN = (
@@ -15,6 +24,23 @@ _SETTLE_UNKNOWN = (
     " state = CASE WHEN ?1 AND resends = 0 THEN 'pending' ELSE 'unknown' END,"
     " settled_at = CASE WHEN ?1 AND resends = 0 THEN NULL ELSE ?2 END,"
     " resends = resends + (?1 AND resends = 0), error = ?3, lease_until = NULL"
+)
+
+# All that an alert shows: the report that rang, the topics that wanted it, the other reports of
+# its story, and the message of the story that it may follow.
+_DELIVERY = (
+    "SELECT d.*, c.kind, c.timezone, r.title, r.summary, r.link, r.source, r.language,"
+    " r.original, min(coalesce(r.published_at, r.seen_at), r.seen_at) AS at, r.seen_at,"
+    " (SELECT json_group_array(DISTINCT t.name) FROM matches m"
+    "  JOIN topics t ON t.id = m.topic_id WHERE m.story_id = d.story_id"
+    "  AND m.chat_id = d.chat_id AND m.thread_id = d.thread_id) AS topics,"
+    " (SELECT json_group_array(json_array(o.source, o.title, o.link, o.original)) FROM"
+    f"  (SELECT * FROM reports o WHERE o.story_id = d.story_id AND o.id <> d.report_id"
+    f"   ORDER BY o.id LIMIT {_MOST_ALSO}) o) AS also,"
+    " (SELECT p.message_id FROM deliveries p JOIN stories s ON s.related_to = p.story_id"
+    "  WHERE s.id = d.story_id AND p.chat_id = d.chat_id AND p.thread_id = d.thread_id"
+    "  AND p.state = 'sent') AS reply_to"
+    " FROM deliveries d JOIN chats c ON c.id = d.chat_id JOIN reports r ON r.id = d.report_id"
 )
 
 
@@ -56,10 +82,11 @@ class SqliteOutbox:
     async def next_due_at(self, now: float) -> float | None:
         """When something that is kept back becomes due; None if nothing is."""
         row = await self._database.row(
-            "SELECT min(max(d.due_at, c.hold_until)) AS at FROM deliveries d"
-            " JOIN chats c ON c.id = d.chat_id"
+            "SELECT min(at) AS at FROM (SELECT min(max(d.due_at, c.hold_until)) AS at"
+            " FROM deliveries d JOIN chats c ON c.id = d.chat_id"
             " WHERE d.state = 'pending' AND c.state = 'active'"
-            " AND max(d.due_at, c.hold_until) > ?",
+            " AND max(d.due_at, c.hold_until) > ?1"
+            " UNION ALL SELECT min(edit_due_at) FROM deliveries WHERE edit_due_at > ?1)",
             now,
         )
         return row["at"] if row else None
@@ -76,18 +103,41 @@ class SqliteOutbox:
                 now + lease,
             )
             rows = await transaction.rows(
-                "SELECT d.*, c.kind, c.timezone, r.title, r.summary, r.link, r.source, r.language,"
-                " min(coalesce(r.published_at, r.seen_at), r.seen_at) AS at, r.seen_at,"
-                " (SELECT json_group_array(DISTINCT t.name) FROM matches m"
-                "  JOIN topics t ON t.id = m.topic_id WHERE m.story_id = d.story_id"
-                "  AND m.chat_id = d.chat_id AND m.thread_id = d.thread_id) AS topics"
-                " FROM deliveries d JOIN chats c ON c.id = d.chat_id"
-                " JOIN reports r ON r.id = d.report_id"
-                " WHERE d.id IN (SELECT value FROM json_each(?)) ORDER BY d.id",
+                f"{_DELIVERY} WHERE d.id IN (SELECT value FROM json_each(?)) ORDER BY d.id",
                 json.dumps([row["id"] for row in taken]),
             )
             await _end_orphans(transaction, {r["id"] for r in taken} - {r["id"] for r in rows}, now)
         return [_delivery(row) for row in rows]
+
+    async def due_edits(self, now: float, busy: Collection[int], limit: int) -> list[Delivery]:
+        """Sent alerts whose story has got more reports, that may be edited now; one a chat."""
+        rows = await self._database.rows(
+            f"{_DELIVERY} WHERE d.id IN (SELECT min(e.id) FROM deliveries e"
+            " JOIN chats h ON h.id = e.chat_id WHERE e.edit_due_at <= ?1 AND h.hold_until <= ?1"
+            f" AND e.settled_at > ?1 - {EDIT_WITHIN_SECONDS}"
+            " AND h.state = 'active' AND e.chat_id NOT IN (SELECT value FROM json_each(?2))"
+            " GROUP BY e.chat_id LIMIT ?3)",
+            now,
+            json.dumps(list(busy)),
+            limit,
+        )
+        return [_delivery(row) for row in rows]
+
+    async def record_edits(self, edits: Sequence[EditRecord]) -> None:
+        """Stores what became of edits. An alert whose story has grown again is due anew."""
+        async with self._database.write() as transaction:
+            await transaction.run_many(
+                "UPDATE deliveries SET shown = coalesce(?1, shown),"
+                " edited_at = CASE WHEN ?1 IS NULL THEN edited_at ELSE ?2 END,"
+                " edit_due_at = CASE WHEN ?1 IS NULL THEN ?3"
+                f"  WHEN {_GROWN} > ?1 THEN ?2 + ?4 END"
+                " WHERE id = ?5",
+                [(e.shown, e.at, e.retry_at, EDIT_GAP_SECONDS, e.delivery_id) for e in edits],
+            )
+            await transaction.run_many(
+                "UPDATE chats SET hold_until = max(hold_until, ?) WHERE id = ?",
+                [(e.hold_until, e.chat_id) for e in edits if e.hold_until],
+            )
 
     async def settle(self, settlements: Iterable[Settlement], resend: bool) -> None:
         """Stores what became of claimed deliveries."""
@@ -109,8 +159,20 @@ class SqliteOutbox:
                     if s.state is not DeliveryState.UNKNOWN
                 ],
             )
+            await transaction.run_many(
+                # The story may have grown while its alert was under way.
+                f"UPDATE deliveries SET shown = ?1, edit_due_at = CASE WHEN {_GROWN} > ?1"
+                " THEN ?2 + ?3 END"
+                " WHERE id = ?4 AND state = 'sent'",
+                [
+                    (s.shown, s.at, EDIT_GAP_SECONDS, s.delivery_id)
+                    for s in batch
+                    if s.state is DeliveryState.SENT
+                ],
+            )
             for settlement in batch:
                 await _settle_rest(transaction, settlement, resend)
+            await _end_unserved(transaction, batch)
 
 
 async def _settle_rest(transaction: Transaction, settlement: Settlement, resend: bool) -> None:
@@ -141,6 +203,17 @@ async def _settle_rest(transaction: Transaction, settlement: Settlement, resend:
         )
     if settlement.migrate_to:
         await move(transaction, settlement.chat_id, settlement.migrate_to, settlement.at)
+
+
+async def _end_unserved(transaction: Transaction, batch: Sequence[Settlement]) -> None:
+    """A chat may have stopped while a message was under way; it must not ring weeks later."""
+    again = [s for s in batch if s.state in (DeliveryState.PENDING, DeliveryState.UNKNOWN)]
+    await transaction.run_many(
+        "UPDATE deliveries SET state = 'dead', settled_at = ?, error = 'the chat is not served'"
+        " WHERE id = ? AND state = 'pending' AND chat_id IN"
+        " (SELECT id FROM chats WHERE state <> 'active')",
+        [(s.at, s.delivery_id) for s in again],
+    )
 
 
 async def _to_main_thread(transaction: Transaction, settlement: Settlement) -> None:
@@ -185,4 +258,8 @@ def _delivery(row: Row) -> Delivery:
         at=row["at"],
         seen_at=row["seen_at"],
         attempts=row["attempts"],
+        original=row["original"],
+        also=tuple(Also(*each) for each in json.loads(row["also"])),
+        reply_to=row["reply_to"],
+        message_id=row["message_id"],
     )

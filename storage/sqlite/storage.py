@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sqlite3
 from pathlib import Path
 
 from bot.errors import StorageUnusable
@@ -131,12 +132,12 @@ async def open_sqlite(url: str, *, alone: bool, now: float) -> SqliteStorage:
     path = path_of(url)
     version = await asyncio.to_thread(schema.inspect, path)
     held = None
-    if alone or version < schema.migrations()[-1][0]:
-        held = lock.acquire(path)
     try:
+        if alone or version < schema.migrations()[-1][0]:
+            held = lock.acquire(path)
         await asyncio.to_thread(schema.migrate, path)
         database = await connect(path)
-    except OSError as error:
+    except (OSError, sqlite3.Error) as error:
         raise StorageUnusable(f"{path} cannot be opened: {error}.") from error
     finally:
         if held and not alone:

@@ -15,6 +15,8 @@ _STORY = (
 )
 _SEQUENCE = 1 << 20
 _KEPT_SEARCHES = 10_000
+EDIT_GAP_SECONDS = 60.0
+EDIT_WITHIN_SECONDS = 86_400.0
 
 
 class SqliteStories:
@@ -30,13 +32,14 @@ class SqliteStories:
         )
         return [_report(row) for row in rows]
 
-    async def by_links(self, canonicals: Collection[str]) -> dict[str, int]:
-        """The story that each of these links belongs to, where one is known."""
+    async def by_links(self, canonicals: Collection[str], since: float) -> dict[str, int]:
+        """The story that each of these links belongs to, of reports seen since then."""
         rows = await self._database.rows(
             "SELECT canonical, max(story_id) AS story_id FROM reports"
             " WHERE canonical IN (SELECT value FROM json_each(?)) AND story_id IS NOT NULL"
-            " GROUP BY canonical",
+            " AND seen_at >= ? GROUP BY canonical",
             json.dumps(list(canonicals)),
+            since,
         )
         return {row["canonical"]: row["story_id"] for row in rows}
 
@@ -60,11 +63,11 @@ class SqliteStories:
         async with self._database.write() as transaction:
             await transaction.run_many(
                 # Ordered by when the news came out; see the schema for sort_key.
-                "INSERT INTO stories (id, sort_key, at)"
-                f" SELECT id, cast(at AS INTEGER) * {_SEQUENCE} + id % {_SEQUENCE}, at FROM"
+                "INSERT INTO stories (id, sort_key, at, related_to)"
+                f" SELECT id, cast(at AS INTEGER) * {_SEQUENCE} + id % {_SEQUENCE}, at, ? FROM"
                 " (SELECT id, max(0, min(coalesce(published_at, seen_at), seen_at)) AS at"
                 "  FROM reports WHERE id = ?)",
-                [(p.story_id,) for p in opened],
+                [(p.related_to, p.story_id) for p in opened],
             )
             await transaction.run_many(
                 "INSERT INTO story_keys (rowid, keys) SELECT sort_key, ? FROM stories WHERE id = ?",
@@ -75,8 +78,17 @@ class SqliteStories:
                 [(p.story_id,) for p in joined],
             )
             await transaction.run_many(
-                "UPDATE reports SET story_id = ?, title_key = ? WHERE id = ?",
-                [(p.story_id, p.title_key, p.report_id) for p in placements],
+                "UPDATE reports SET story_id = ?, title_key = ?, reason = ?, original = ?"
+                " WHERE id = ?",
+                [(p.story_id, p.title_key, p.reason, p.original, p.report_id) for p in placements],
+            )
+            await transaction.run_many(
+                # Gathered: an alert is edited a minute after it was sent or edited last at the
+                # earliest, and never once it is a day old.
+                "UPDATE deliveries SET edit_due_at = max(?1, coalesce(edited_at, settled_at) + ?2)"
+                " WHERE story_id = ?3 AND state = 'sent' AND edit_due_at IS NULL"
+                " AND settled_at > ?1 - ?4",
+                [(now, EDIT_GAP_SECONDS, p.story_id, EDIT_WITHIN_SECONDS) for p in joined],
             )
             before = await _count(transaction)
             await transaction.run_many(

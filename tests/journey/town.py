@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.app import run_bot
+from bot.errors import AlreadyRunning
 from bot.loops import Stop
 from bot.playground.limits import Limits
 from bot.playground.newsroom import Newsroom, quiet_newsroom
@@ -34,11 +35,16 @@ class Town:
         self.settings = settings
         self._stop = Stop()
         self._bot: asyncio.Task[None] | None = None
+        self.ahead = 0.0
+
+    def now(self) -> float:
+        """The bot's clock: the real one, and as far ahead as a test has put it."""
+        return time.time() + self.ahead
 
     async def start_bot(self) -> None:
         """Starts the bot and waits until every feed has had its first, quiet poll."""
         self._stop = Stop()
-        self._bot = asyncio.create_task(run_bot(self.settings, stop=self._stop))
+        self._bot = asyncio.create_task(run_bot(self.settings, now=self.now, stop=self._stop))
         await self.settle()
         await until(lambda: self.playground.stage.profile.commands, "the bot's commands")
 
@@ -55,9 +61,12 @@ class Town:
         path = Path(self.settings.database_url.removeprefix("sqlite:///"))
         if not path.exists():
             return False
-        async with self.storage() as storage:
-            feeds = await storage.feeds.all()
-            placed = not await storage.stories.unplaced(1)
+        try:
+            async with self.storage() as storage:
+                feeds = await storage.feeds.all()
+                placed = not await storage.stories.unplaced(1)
+        except AlreadyRunning:
+            return False  # the bot is still bringing the schema up to date
         return bool(feeds) and all(feed.settled for feed in feeds) and placed
 
     async def stop_bot(self) -> None:

@@ -40,8 +40,8 @@ def test_an_outcome_has_one_next_step(
         assert getattr(made, name) == value
 
 
-def test_a_gone_thread_falls_back_to_the_main_one_and_a_gone_main_one_pauses_the_chat() -> None:
+def test_a_gone_thread_falls_back_to_the_main_one_and_a_closed_main_one_ends_the_delivery() -> None:
     gone = outcomes.ThreadGone("topic_deleted")
     in_thread, in_main = (settlement(_delivery(thread), gone, _NOW) for thread in (9, 0))
     assert (in_thread.state, in_thread.to_main_thread) == (DeliveryState.PENDING, True)
-    assert (in_main.state, in_main.block_reason) == (DeliveryState.DEAD, "topic_deleted")
+    assert (in_main.state, in_main.block_reason) == (DeliveryState.FAILED, None)

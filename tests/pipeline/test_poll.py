@@ -96,6 +96,20 @@ def test_new_entries_come_oldest_first_each_once() -> None:
     assert [r.title for r in reports] == ["a", "b"]
 
 
+def test_a_link_that_several_entries_share_stands_for_none_of_them() -> None:
+    entries = tuple(
+        ParsedEntry(str(n), f"https://x.example/status#{n}", f"Notice {n}", "", None)
+        for n in range(3)
+    )
+    alone = ParsedEntry("9", "https://x.example/own", "Own page", "", None)
+    keys = [b"0", b"1", b"2", b"9"]
+    parsed = ParsedFeed("rss", "X", None, (*entries, alone))
+    reports = new_reports(parsed, keys, set(keys), quiet=False)
+    assert [r.canonical for r in reports if r.title == "Own page"] == ["https://x.example/own"]
+    assert [r.canonical for r in reports if r.title != "Own page"] == [None] * 3
+    assert all(r.link for r in reports)
+
+
 def test_a_link_that_cannot_be_shown_is_left_out_and_the_entry_stays() -> None:
     entry = ParsedEntry("1", "javascript:alert(1)", "Title", "", None)
     (report,) = new_reports(ParsedFeed("rss", "X", None, (entry,)), [b"1"], {b"1"}, quiet=False)

@@ -254,7 +254,9 @@ async def test_a_report_that_joins_a_story_is_counted_and_the_window_is_rebuilt_
         ("https://news.example/1", 1),
         ("https://news.example/2", 1),
     ]
-    links = await storage.stories.by_links(["https://news.example/2", "https://other.example/"])
+    links = await storage.stories.by_links(
+        ["https://news.example/2", "https://other.example/"], 0.0
+    )
     assert links == {"https://news.example/2": 1}
 
 
