@@ -98,9 +98,6 @@ class Stories(Protocol):
     async def unplaced(self, limit: int) -> list[Report]:
         """Reports that the desk has not placed yet, oldest first."""
 
-    async def by_links(self, canonicals: Collection[str], since: float) -> dict[str, int]:
-        """The story that each of these links belongs to, of reports seen since then."""
-
     async def window(self, since: float) -> list[tuple[Sighting, int]]:
         """Placed reports seen since then with their stories, in the order of their placing."""
 

@@ -97,9 +97,7 @@ class Desk:
         clusterer = self._clusterer or await self._open_window()
         if self._lens.version != await self.chats.audience_version():
             self._lens.update(await self.chats.audience())
-        since = self.now() - WINDOW_SECONDS
-        links = await self.stories.by_links({r.canonical for r in reports if r.canonical}, since)
-        placements = [self._place(report, clusterer, links) for report in reports]
+        placements = [self._place(report, clusterer) for report in reports]
         try:
             enqueued = await self.stories.place(placements, self.now())
         except StorageError:
@@ -128,10 +126,10 @@ class Desk:
         self._clusterer = clusterer
         return clusterer
 
-    def _place(self, report: Report, clusterer: Clusterer, links: dict[str, int]) -> Placement:
+    def _place(self, report: Report, clusterer: Clusterer) -> Placement:
         title_key = fold_title(report.title, report.source)
         sighting = Sighting(report.canonical, title_key, report.seen_at)
-        story_id = clusterer.find(sighting) or links.get(report.canonical or "") or report.id
+        story_id = clusterer.find(sighting) or report.id
         clusterer.remember(sighting, story_id)
         text = Text(report.title, report.summary, report.source, report.language, report.link)
         rings = () if report.quiet else self._lens.rings(report, text, self.now())

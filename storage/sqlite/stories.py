@@ -1,6 +1,5 @@
 """Reports and stories in SQLite."""
 
-import json
 from collections.abc import Collection, Sequence
 
 from bot.news.clustering import Sighting
@@ -31,17 +30,6 @@ class SqliteStories:
             "SELECT * FROM reports WHERE story_id IS NULL ORDER BY id LIMIT ?", limit
         )
         return [_report(row) for row in rows]
-
-    async def by_links(self, canonicals: Collection[str], since: float) -> dict[str, int]:
-        """The story that each of these links belongs to, of reports seen since then."""
-        rows = await self._database.rows(
-            "SELECT canonical, max(story_id) AS story_id FROM reports"
-            " WHERE canonical IN (SELECT value FROM json_each(?)) AND story_id IS NOT NULL"
-            " AND seen_at >= ? GROUP BY canonical",
-            json.dumps(list(canonicals)),
-            since,
-        )
-        return {row["canonical"]: row["story_id"] for row in rows}
 
     async def window(self, since: float) -> list[tuple[Sighting, int]]:
         """Placed reports seen since then with their stories, in the order of their placing."""

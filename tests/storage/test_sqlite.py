@@ -254,10 +254,6 @@ async def test_a_report_that_joins_a_story_is_counted_and_the_window_is_rebuilt_
         ("https://news.example/1", 1),
         ("https://news.example/2", 1),
     ]
-    links = await storage.stories.by_links(
-        ["https://news.example/2", "https://other.example/"], 0.0
-    )
-    assert links == {"https://news.example/2": 1}
 
 
 async def test_a_chat_is_told_of_a_story_once_a_thread(storage: Storage) -> None:
