@@ -94,7 +94,8 @@ def _entity(tag: str, attributes: dict[str, str]) -> Json:
     if tag == "blockquote" and "expandable" in attributes:
         return {"type": "expandable_blockquote"}
     if tag == "tg-time" and attributes.get("unix", "").isdigit():
-        return {"type": "date_time", "unix_time": int(attributes["unix"])}
+        form = {"date_time_format": attributes["format"]} if attributes.get("format") else {}
+        return {"type": "date_time", "unix_time": int(attributes["unix"])} | form
     if kind == "text_link":
         href = attributes.get("href", "")
         is_web = href.startswith(("http://", "https://"))

@@ -167,7 +167,10 @@ def _set_text(kind: str, name: str) -> Method:
     """A method such as setMyDescription: one text for each language."""
 
     def store(stage: Stage, params: Params) -> bool:
-        stage.profile.texts[kind, params.text("language_code")] = params.text(name)
+        language, text = params.text("language_code"), params.text(name)
+        stage.profile.texts[kind, language] = text
+        if not language:
+            stage.events.tell("profile", what=kind, text=text)
         return True
 
     return store

@@ -150,7 +150,26 @@ def _entity(entity: Json, kind: str) -> Json:
             shown["custom_emoji_id"] = str(detail["custom_emoji_id"])
         case "date_time":
             shown["unix_time"] = detail.get("unix_time", 0)
+            form = _date_time_format(detail.get("formatting_type") or {})
+            shown |= {"date_time_format": form} if form else {}
     return shown
+
+
+_DAY = {"Short": "d", "Long": "D"}
+_HOUR = {"Short": "t", "Long": "T"}
+
+
+def _date_time_format(form: Json) -> str:
+    """TDLib's way of showing a time in the letters of the Bot API's `date_time_format`."""
+    if form.get("@type") == "dateTimeFormattingTypeRelative":
+        return "r"
+    day, hour = _precision(form, "date_precision"), _precision(form, "time_precision")
+    weekday = "w" if form.get("show_day_of_week") else ""
+    return weekday + _DAY.get(day, "") + _HOUR.get(hour, "")
+
+
+def _precision(form: Json, part: str) -> str:
+    return str(form.get(part, {}).get("@type", "")).removeprefix("dateTimePartPrecision")
 
 
 def _merged(given: list[Json], found: list[Json]) -> list[Json]:

@@ -4,14 +4,14 @@ import { bubble, clock, day, make, newsItem, paintAvatar, summary } from "./bubb
 
 const NEAR_END = 120;
 const NEWS_SHOWN = 60;
-const WIDE = 1180;
+const WIDE = window.matchMedia("(min-width: 1180px)");
 const GENERAL = 1;
 const $ = (id) => document.getElementById(id);
 
 const state = {
   bot: null, users: new Map(), chats: new Map(), chatId: null, threadId: GENERAL,
   unread: new Map(), typing: new Map(), pressed: new Map(), answering: null, commands: [],
-  voice: "5001", news: [], missed: 0,
+  voice: "5001", news: [], missed: 0, atEnd: true,
 };
 
 async function send(path, body) {
@@ -59,8 +59,9 @@ function take(found) {
   state.users = new Map(found.users.map((user) => [user.id, user]));
   state.chats = new Map(found.chats.map((chat) => [chat.id, withMessages(chat)]));
   state.news = found.published;
-  const checked = found.verdicts === "none" ? "not checked: tdjson is not installed" : found.verdicts;
-  $("foot").textContent = `Texts judged by ${checked}`;
+  $("foot").textContent = found.verdicts === "none"
+    ? "Markup is not checked: tdjson is not installed"
+    : `Markup is checked by ${found.verdicts}`;
   $("feeds").replaceChildren(...found.feeds.map(feedLine));
   showNews();
   const wanted = Number(location.hash.slice(1));
@@ -86,6 +87,10 @@ const REACTIONS = {
   action: ({ chat_id: chatId }) => typing(chatId),
   answer: answered,
   commands: () => loadCommands(),
+  profile: ({ what, text }) => {
+    if (what === "description") state.description = text;
+    if ($("messages").querySelector(".welcome")) showMessages();
+  },
   published: ({ item }) => {
     state.news = [item, ...state.news].slice(0, NEWS_SHOWN);
     showNews(true);
@@ -138,6 +143,7 @@ function change(chatId, message) {
     const open = old.querySelector(".expandable.open") !== null;
     const fresh = rendered(message);
     if (open) fresh.querySelector(".expandable")?.classList.add("open");
+    fresh.classList.toggle("again", old.classList.contains("again"));
     old.replaceWith(fresh);
     if (atEnd) toEnd();
   }
@@ -146,7 +152,11 @@ function change(chatId, message) {
 
 function remove(chatId, id) {
   state.chats.get(chatId)?.messages.delete(id);
-  if (chatId === state.chatId) $("messages").querySelector(`[data-id="${id}"]`)?.remove();
+  if (chatId === state.chatId) {
+    const gone = $("messages").querySelector(`[data-id="${id}"]`);
+    if (!gone?.classList.contains("again")) gone?.nextElementSibling?.classList.remove("again");
+    gone?.remove();
+  }
   showChats();
 }
 
@@ -171,7 +181,10 @@ function append(message) {
     list.dataset.day = today;
     list.append(separator(today));
   }
-  list.append(rendered(message));
+  const item = rendered(message);
+  // Who writes several messages in a row is named once.
+  item.classList.toggle("again", list.lastElementChild?.dataset.by === item.dataset.by);
+  list.append(item);
 }
 
 function separator(text) {
@@ -195,7 +208,9 @@ function welcome() {
   const icon = make("img", "", "", { src: "/static/bell.svg", alt: "", width: 64, height: 64 });
   item.append(icon, make("h3", "", state.bot.first_name));
   const isPrivate = current().type === "private";
-  const words = isPrivate ? state.description || "No messages here yet." : "Nobody has written here yet.";
+  const words = isPrivate
+    ? state.description || "No messages here yet. Press START, and the bot answers as it would in Telegram."
+    : "Nobody has written here yet. Try /subscribe, or /topic ceasefire.";
   item.append(make("p", "", words, { dir: "auto" }));
   if (isPrivate) {
     const start = make("button", "start", "START", { type: "button", "data-testid": "start" });
@@ -212,6 +227,7 @@ function isAtEnd() {
 
 function toEnd() {
   $("scroll").scrollTop = $("scroll").scrollHeight;
+  state.atEnd = true;
   missed(-state.missed);
 }
 
@@ -260,7 +276,7 @@ function chatLine(chat, last) {
 }
 
 function kindOf(chat) {
-  if (chat.type === "private") return "private chat with the bot";
+  if (chat.type === "private") return `private chat with ${state.bot.first_name}`;
   if (chat.type === "channel") return "channel";
   return chat.is_forum ? "group with topics" : "group";
 }
@@ -292,7 +308,7 @@ function showHead() {
   paintAvatar($("head-avatar"), chat);
   $("head-title").textContent = chat.title;
   const people = Object.values(chat.members).filter((s) => s !== "left" && s !== "kicked").length;
-  const note = chat.type === "private" ? `talks with @${state.bot.username}` : `${kindOf(chat)}, ${people} members`;
+  const note = chat.type === "private" ? `chat with ${state.bot.first_name}` : `${kindOf(chat)}, ${people} members`;
   $("head-note").textContent = state.typing.has(chat.id) ? `${state.bot.first_name} is typing…` : note;
   $("block").hidden = chat.type !== "private" || chat.bot_status === "left";
   $("block").textContent = chat.bot_status === "kicked" ? "Unblock" : "Block bot";
@@ -335,7 +351,7 @@ function showVoices() {
   $("as-user").replaceChildren(...voices.map(([value, label]) => new Option(label, value)));
   if (!voices.some(([value]) => value === state.voice)) state.voice = voices[0]?.[0] ?? "";
   $("as-user").value = state.voice;
-  $("as-user").disabled = voices.length < 2;
+  $("as").hidden = voices.length < 2;
 }
 
 /* What the visitor does ------------------------------------------------------------------ */
@@ -492,9 +508,19 @@ $("block").addEventListener("click", () =>
   send("block", { user_id: state.chatId, blocked: current().bot_status !== "kicked" }));
 $("toggle-news").addEventListener("click", () => toggleNews($("app").classList.contains("no-news")));
 $("to-end").addEventListener("click", toEnd);
-$("scroll").addEventListener("scroll", () => { if (isAtEnd()) missed(-state.missed); });
+$("scroll").addEventListener("scroll", () => {
+  state.atEnd = isAtEnd();
+  if (state.atEnd) missed(-state.missed);
+});
+// Who reads the newest message still does after turning the phone or opening the chat.
+new ResizeObserver(() => { if (state.atEnd) toEnd(); }).observe($("scroll"));
 document.addEventListener("click", (event) => {
   if (!event.target.closest(".commands, .menu, #text")) hideCommands();
 });
-toggleNews(window.innerWidth >= WIDE);
+// On smaller screens the newsroom lies over the chat, and a click beside it closes it.
+document.addEventListener("click", (event) => {
+  if (!WIDE.matches && !event.target.closest("#news, #toggle-news")) toggleNews(false);
+});
+WIDE.addEventListener("change", () => toggleNews(WIDE.matches));
+toggleNews(WIDE.matches);
 connect();

@@ -12,7 +12,7 @@ export function make(tag, className = "", text = "", attributes = {}) {
 }
 
 export function clock(seconds, withSeconds = false) {
-  const parts = { hour: "2-digit", minute: "2-digit", hour12: false };
+  const parts = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
   if (withSeconds) parts.second = "2-digit";
   return new Date(seconds * 1000).toLocaleTimeString([], parts);
 }
@@ -28,7 +28,7 @@ export function paintAvatar(node, chat) {
   const words = chat.title.split(/\s+/).filter(Boolean);
   node.textContent = words.slice(0, 2).map((word) => [...word][0]).join("").toUpperCase();
   node.classList.forEach((name) => name.startsWith("hue-") && node.classList.remove(name));
-  node.classList.add(`hue-${Math.abs(chat.id) % 6}`);
+  node.classList.add(`hue-${Math.abs(chat.id + 1) % 6}`);
 }
 
 export function author(message) {
@@ -64,12 +64,13 @@ export function bubble(message, { mine, showName }, acts) {
     return item;
   }
   item.classList.add(mine ? "mine" : "theirs");
+  item.dataset.by = author(message);
   const card = make("div", "card");
   if (showName) card.append(nameLine(message));
   if (quotes(message)) card.append(quote(message.reply_to_message));
   const text = make("div", "text", "", { dir: "auto" });
-  text.append(formatted(message.text, message.entities, acts.onCommand));
-  card.append(text, meta(message, acts));
+  text.append(formatted(message.text, message.entities, acts.onCommand), stamp(message));
+  card.append(text, reply(message, acts));
   item.append(card);
   if (message.reply_markup) item.append(keyboard(message, acts));
   return item;
@@ -93,11 +94,15 @@ function quote(answered) {
   return box;
 }
 
-function meta(message, acts) {
-  const line = make("p", "meta");
-  const reply = make("button", "reply", "Reply", { type: "button" });
-  reply.addEventListener("click", () => acts.onReply(message));
-  line.append(reply);
+function reply(message, acts) {
+  const button = make("button", "reply", "Reply", { type: "button" });
+  button.addEventListener("click", () => acts.onReply(message));
+  return button;
+}
+
+/** When it was written; it floats behind the last words, at their end in either direction. */
+function stamp(message) {
+  const line = make("span", "stamp");
   if (message.edit_date) line.append(make("span", "edited", "edited"));
   const when = make("time", "", clock(message.date), {
     datetime: new Date(message.date * 1000).toISOString(),
@@ -131,13 +136,12 @@ function key(message, row, column, button, acts) {
 
 /** A published item in the side panel. */
 export function newsItem(item, fresh) {
-  const node = make("li", fresh ? "fresh" : "");
+  const node = make("li", fresh ? "fresh" : "", "", { dir: "auto" });
   const link = linkTo(item.link);
   link.textContent = item.title;
-  link.dir = "auto";
   const line = make("p", "meta");
-  line.append(make("span", "outlet", item.outlet, { dir: "auto" }));
-  line.append(make("time", "", `published ${clock(item.published, true)}`));
+  line.append(make("span", "outlet", item.outlet));
+  line.append(make("time", "", clock(item.published, true), { title: "published" }));
   node.append(line, link);
   return node;
 }

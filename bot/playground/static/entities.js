@@ -2,7 +2,6 @@
 
 const TAGS = {
   bold: "strong", italic: "em", underline: "u", strikethrough: "s", code: "code",
-  blockquote: "blockquote",
 };
 const BLOCKS = new Set(["blockquote", "expandable_blockquote", "pre"]);
 
@@ -48,7 +47,7 @@ function span(text, entities, from, to, onCommand) {
     const inner = entities.slice(index + 1).filter((other) => other.offset < end);
     const piece = text.slice(entity.offset, end);
     const node = elementFor(entity, piece, onCommand);
-    node.append(span(text, inner, entity.offset, end, onCommand));
+    if (!node.hasChildNodes()) node.append(span(text, inner, entity.offset, end, onCommand));
     nodes.append(node);
     at = end;
     // A block ends its line by itself.
@@ -68,7 +67,8 @@ function elementFor(entity, piece, onCommand) {
     case "bot_command": return command(piece, onCommand);
     case "mention": case "hashtag": case "cashtag": case "text_mention": return named("tag");
     case "date_time": return moment(entity);
-    default: return TAGS[entity.type] ? block(TAGS[entity.type]) : named("plain");
+    case "blockquote": return block("blockquote");
+    default: return document.createElement(TAGS[entity.type] ?? "span");
   }
 }
 
@@ -84,20 +84,38 @@ function named(name) {
   return node;
 }
 
+/** A time in the reader's own zone, as clients show it; without a known form the text stays. */
 function moment(entity) {
   const node = document.createElement("time");
   if (entity.unix_time) {
     const when = new Date(entity.unix_time * 1000);
     node.dateTime = when.toISOString();
     node.title = when.toLocaleString();
+    const parts = partsOf(entity.date_time_format ?? "");
+    if (parts) node.textContent = when.toLocaleString([], parts);
   }
   return node;
+}
+
+/** The letters of MessageEntity.date_time_format as options for a date; null for relative ones. */
+function partsOf(form) {
+  if (!/^[wdDtT]+$/.test(form)) return null;
+  const parts = { hourCycle: "h23" };
+  if (form.includes("w")) parts.weekday = "short";
+  if (/d/i.test(form)) Object.assign(parts, { day: "numeric", month: form.includes("D") ? "long" : "short" });
+  if (form.includes("D")) parts.year = "numeric";
+  if (/t/i.test(form)) Object.assign(parts, { hour: "2-digit", minute: "2-digit" });
+  if (form.includes("T")) parts.second = "2-digit";
+  return parts;
 }
 
 function expandable() {
   const node = block("blockquote");
   node.className = "expandable";
   toggles(node, "open", "Show all of the quote");
+  new ResizeObserver(() => {
+    if (!node.classList.contains("open")) node.classList.toggle("whole", node.scrollHeight <= node.clientHeight);
+  }).observe(node);
   return node;
 }
 

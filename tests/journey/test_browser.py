@@ -1,0 +1,243 @@
+"""What a newcomer does on the chat page, in a real browser and with the real bot."""
+
+import asyncio
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.async_api import expect
+
+from bot.playground.world import ADA_ID
+from tests.journey.town import town
+from tests.journey.visitor import CHROMIUM, PICTURES, Visitor, picture, visitor
+
+GROUP = -1002000000001
+FORUM = -1002000000002
+READERS_ZONE = "America/St_Johns"
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium here"),
+]
+
+
+class Demo:
+    """`tocsin start` as a process, without a token and so with the playground."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    async def publishes(self, **item: str) -> None:
+        """Lets an invented outlet publish an item, or the next one of its script."""
+        await asyncio.to_thread(self._post, "publish", item)
+
+    def _post(self, act: str, body: dict[str, str]) -> None:
+        request = urllib.request.Request(
+            f"{self.url}playground/{act}",
+            json.dumps(body).encode(),
+            {"Content-Type": "application/json"},
+        )
+        urllib.request.urlopen(request, timeout=10).close()
+
+
+@asynccontextmanager
+async def demo(folder: Path) -> AsyncIterator[Demo]:
+    """The command of `make run`, in an empty folder and with no setting at all."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "start", "--port", "0", "--no-browser"],
+        env=kept,
+        cwd=folder,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr is not None
+    try:
+        yield Demo(await asyncio.to_thread(_address, process.stderr))
+    finally:
+        process.terminate()
+        rest = (await asyncio.to_thread(process.communicate, timeout=15))[1]
+    assert process.returncode == 0
+    assert "Traceback" not in rest
+    assert list(folder.iterdir()) == []
+
+
+def _address(lines: Any) -> str:
+    """The address that the command prints for the newcomer to open."""
+    printed = ""
+    for line in lines:
+        printed += line
+        found = re.search(r"http://[\w.:]+/", line)
+        if found:
+            return found[0]
+    pytest.fail(f"the command ended without an address: {printed}")
+
+
+async def test_a_newcomer_follows_everything_and_is_told_what_happens(tmp_path: Path) -> None:
+    async with demo(tmp_path) as here, visitor(here.url, READERS_ZONE) as guest:
+        await guest.page.evaluate("window.sameLoad = true")
+        await guest.page.get_by_test_id("start").click()
+        await guest.presses("Follow everything", await guest.sees("I ring once"))
+        await guest.sees("This chat follows every story")
+        await _first_poll_is_over(guest)
+
+        now = time.time()
+        await here.publishes(
+            feed="harbour-courier",
+            title="Lighthouse of Marrow Bay lit again after ten dark years",
+            summary="<p>The keeper's daughter turned the switch at dusk.</p>",
+        )
+        alert = await guest.sees("Lighthouse of Marrow Bay")
+        headline = alert.locator("a:has(strong)")
+        await expect(headline).to_have_text(
+            "Lighthouse of Marrow Bay lit again after ten dark years"
+        )
+        await expect(alert).to_contain_text("The keeper's daughter turned the switch at dusk.")
+        await expect(alert.locator("em")).to_contain_text("The Harbour Courier")
+        shown = await alert.locator(".text > time").get_attribute("datetime")
+        assert shown is not None
+        at = datetime.fromisoformat(shown)
+        assert abs(at.timestamp() - now) < 60
+        local = at.astimezone(ZoneInfo(READERS_ZONE))
+        await expect(alert.locator(".text > time")).to_contain_text(f"{local:%H:%M}")
+        assert await guest.page.evaluate("window.sameLoad") is True
+
+        async with guest.page.expect_popup() as opened:
+            await headline.click()
+        article = await opened.value
+        await expect(article.locator("h1")).to_have_text(await headline.inner_text())
+        await article.close()
+        if PICTURES:
+            await _pictures(here, guest)
+
+
+async def _first_poll_is_over(guest: Visitor) -> None:
+    """Waits until the bot has read the Harbour Courier once: what is there by then never rings."""
+    for asked in count(1):
+        await guest.writes("/latest ferry skerries")
+        await expect(guest.bubble("Latest on ferry")).to_have_count(asked)
+        if await guest.bubble("The Harbour Courier").count():
+            return
+
+
+async def _pictures(here: Demo, guest: Visitor) -> None:
+    """The page as the README shows it, light and dark."""
+    await guest.opens(GROUP)
+    await guest.writes("/subscribe")
+    await guest.sees("follows every story")
+    await guest.opens(FORUM, "Science")
+    await guest.writes("/topic probe OR vaccine OR glacier")
+    await guest.sees("Following probe OR vaccine")
+    await guest.opens(ADA_ID)
+    for _ in range(17):
+        await here.publishes()
+    await guest.sees("Lantern 3 sends first pictures")
+    await expect(guest.page.get_by_test_id("chat-list").locator(".unread")).to_have_count(2)
+    await guest.writes("/latest velmora")
+    found = await guest.sees("Latest on velmora")
+    await expect(found.get_by_test_id("keyboard-button")).to_have_text(["Follow this as a topic"])
+    await picture(guest, "playground")
+    await guest.page.emulate_media(color_scheme="dark")
+    await picture(guest, "playground-dark")
+
+
+async def test_latest_turns_its_pages_in_the_same_message(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await t.start_bot()
+        titles = [f"Bulletin {number} from the harbour office" for number in range(1, 8)]
+        for title in titles:
+            t.playground.newsroom.publish("harbour-post", title)
+        await t.stored(*titles)
+        async with visitor(t.playground.url) as guest:
+            await guest.writes("/latest")
+            listed = await guest.sees("Latest stories")
+            headlines = listed.locator("a:has(strong)")
+            await expect(headlines).to_have_count(5)
+            newest = await headlines.all_inner_texts()
+
+            await guest.presses("Older →", listed)
+            await expect(headlines).to_have_count(2)
+            assert sorted(newest + await headlines.all_inner_texts()) == sorted(titles)
+            await expect(listed.locator(".edited")).to_be_visible()
+
+            await guest.presses("← Newer", listed)
+            await expect(headlines).to_have_text(newest)
+            await expect(listed.locator(".waiting")).to_have_count(0)
+            await expect(guest.bubbles).to_have_count(2)
+
+
+async def test_with_a_topic_instead_of_everything_only_what_matches_arrives(
+    tmp_path: Path,
+) -> None:
+    async with town(tmp_path) as t:
+        await t.start_bot()
+        async with visitor(t.playground.url) as guest:
+            await guest.writes("/subscribe")
+            await guest.sees("This chat follows every story")
+            await guest.writes("/unsubscribe")
+            await guest.sees("no longer follows every story")
+            await guest.writes("/topic ceasefire")
+            await guest.sees("Following ceasefire")
+
+            newsroom = t.playground.newsroom
+            other = "Bakers of Velmora agree on the size of rolls"
+            newsroom.publish("harbour-post", other)
+            await t.stored(other)
+            newsroom.publish("hill-radio", "Ceasefire in the Kharan valley holds")
+            alert = await guest.sees("in the Kharan valley holds")
+            await expect(alert).to_contain_text("Hill Radio")
+            await expect(alert).to_contain_text("ceasefire")
+            await expect(guest.page.get_by_test_id("published")).to_contain_text("Bakers")
+            await expect(guest.bubble("Bakers")).to_have_count(0)
+
+
+async def test_in_a_group_only_its_administrators_change_what_it_follows(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await t.start_bot()
+        async with visitor(t.playground.url) as guest:
+            await guest.opens(GROUP)
+            await guest.speaks_as("Ben")
+            await guest.writes("/subscribe")
+            await guest.sees("Only an administrator of this group can change that.")
+            await guest.speaks_as("Ada (admin)")
+            await guest.writes("/subscribe")
+            await guest.sees("This chat follows every story")
+
+            await guest.opens(ADA_ID)
+            t.playground.newsroom.publish("hill-radio", "Tunnel through the ridge opens to cars")
+            line = guest.page.get_by_test_id(f"chat-{GROUP}")
+            await expect(line.locator(".unread")).to_have_text("1")
+            await guest.opens(GROUP)
+            await guest.sees("Tunnel through the ridge")
+            await expect(line.locator(".unread")).to_have_count(0)
+
+
+async def test_a_topic_of_a_forum_keeps_its_alerts_to_itself(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await t.start_bot()
+        async with visitor(t.playground.url) as guest:
+            await guest.opens(FORUM, "Science")
+            await guest.writes("/topic probe")
+            await guest.sees("Following probe")
+            await guest.opens(FORUM, "Middle East")
+            t.playground.newsroom.publish("hill-radio", "Probe finds ice on the moon Ithra")
+            science = guest.page.get_by_role("tab", name="Science")
+            await expect(science.locator(".unread")).to_have_text("1")
+            await expect(guest.bubble("Probe finds ice")).to_have_count(0)
+            await guest.opens(FORUM, "General")
+            await expect(guest.bubble("Probe finds ice")).to_have_count(0)
+            await guest.opens(FORUM, "Science")
+            await guest.sees("Probe finds ice")
