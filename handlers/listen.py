@@ -32,6 +32,13 @@ _PAUSE_SECONDS = 5.0
 _CONFLICT_SECONDS = 30.0
 _WANTED = ["message", "channel_post", "callback_query", "my_chat_member"]
 
+_DESCRIPTION = (
+    "I watch news feeds and ring once for each piece of news: headline, summary and link, on the "
+    "topics you name. Press START, follow everything, or write /topic and a word. /privacy says "
+    "what is stored."
+)
+_SHORT_DESCRIPTION = "Rings once for each piece of news, on the topics you name."
+
 _EVERYBODY = {
     "latest": "Newest stories, or those on your words",
     "topic": "What this chat follows; add a topic",
@@ -94,6 +101,8 @@ class Listener:
         me = await bot.get_me()
         await bot.delete_webhook()
         await self._set_commands(bot)
+        await bot.set_my_description(_DESCRIPTION)
+        await bot.set_my_short_description(_SHORT_DESCRIPTION)
         log.info("connected to Telegram", bot=me.username)
         self._dispatcher = Dispatcher(self._kit, me.username or "")
         return self._dispatcher

@@ -21,6 +21,7 @@ _LATEST = 2**31 - 1  # Telegram knows times from 1 to this
 _HEADLINE = 300
 _SUMMARY = 400
 _LIST_SUMMARY = 160
+_SHORT_SENTENCE = 25
 _SOURCE = 60
 _TOPIC = 40
 _TOPICS_NAMED = 3
@@ -115,10 +116,16 @@ def listing(heading: str, items: Sequence[Item], timezone: str, now: float, empt
         return f"{bold(cut(heading, _HEADLINE))}\n\n{escape(empty)}"
     parts = [bold(cut(heading, _HEADLINE))]
     for item in items:
-        summary = first_sentences(item.summary, 1, _LIST_SUMMARY)
+        summary = _lead(item.summary)
         lines = [_headline(item), escape(summary) if summary else "", _footer(item, timezone, now)]
         parts.append("\n".join(line for line in lines if line))
     return _fitting(parts, "\n\n")
+
+
+def _lead(summary: str) -> str:
+    """One sentence for a list; two where the first is but a place or a name."""
+    lead = first_sentences(summary, 1, _LIST_SUMMARY)
+    return lead if len(lead) >= _SHORT_SENTENCE else first_sentences(summary, 2, _LIST_SUMMARY)
 
 
 def headlines(items: Sequence[Item], timezone: str, now: float) -> str:
