@@ -187,8 +187,9 @@ async def _build(parts: _Parts, stack: AsyncExitStack) -> list[_Loop]:
         loops.append(_Loop("poll", poller.step))
     if "desk" in settings.roles:
         desk = Desk(
-            storage.stories, storage.chats, now, stop, desk_bell, outbox_bell, parts.metrics
-        )
+            storage.stories, storage.chats, now, stop, desk_bell, outbox_bell, parts.metrics,
+            settings.story_threshold,
+        )  # fmt: skip
         loops.append(_Loop("desk", desk.step))
     if {"send", "chat"} & set(settings.roles):
         loops += await _build_telegram(parts, stack, outbox_bell)

@@ -92,26 +92,46 @@ def cluster(file: Path, json: Json = True) -> None:
     """Put reports into stories in the order of the file; one JSON line a report."""
 
     async def work() -> None:
-        load_settings()
+        known: Settings = load_settings()
         sets: dict[str, tuple[Clusterer, list[str]]] = {}
         for line in read_lines(file):
-            clusterer, names = sets.setdefault(text_in(line, "set"), (Clusterer(), []))
-            print_json({"id": line.get("id"), "cluster": _place(line, clusterer, names)})
+            opened = Clusterer(known.story_threshold), list[str]()
+            clusterer, names = sets.setdefault(text_in(line, "set"), opened)
+            print_json({"id": line.get("id"), **_place(line, clusterer, names)})
 
     run(work)
 
 
-def _place(line: dict[str, object], clusterer: Clusterer, names: list[str]) -> str:
-    """The name of the report's story: the id of the report that opened it."""
-    url = text_in(line, "url") or text_in(line, "link")
-    title_key = fold_title(_title(line), text_in(line, "source"))
-    sighting = Sighting(urls.canonical(url) if url else None, title_key, number_in(line, "ts"))
-    story = clusterer.find(sighting)
+def _place(line: dict[str, object], clusterer: Clusterer, names: list[str]) -> dict[str, object]:
+    """The report's story by the id of the report that opened it, and why it is that one."""
+    sighting = _sighting(line)
+    verdict = clusterer.judge(sighting)
+    story = verdict.story
     if story is None:
         story = len(names)
         names.append(text_in(line, "id"))
     clusterer.remember(sighting, story)
-    return names[story]
+    placed: dict[str, object] = {"cluster": names[story], "reason": verdict.reason}
+    placed["score"] = round(verdict.score, 3)
+    if verdict.related is not None:
+        placed["related"] = names[verdict.related]
+    if verdict.original:
+        placed["original"] = verdict.original
+    return placed
+
+
+def _sighting(line: dict[str, object]) -> Sighting:
+    url = text_in(line, "url") or text_in(line, "link")
+    title, source = _title(line), text_in(line, "source")
+    return Sighting(
+        urls.canonical(url) if url else None,
+        fold_title(title, source),
+        number_in(line, "ts"),
+        title,
+        plain_text(text_in(line, "summary")),
+        source,
+        text_in(line, "lang") or None,
+    )
 
 
 @messages.command("render")

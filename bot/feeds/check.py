@@ -117,7 +117,9 @@ def _reason(outcome: NotModified | Gone | TryLater | Failed) -> str:
 
 
 def _entry_json(entry: ParsedEntry) -> Mapping[str, object]:
-    return asdict(entry) | {"published": _iso(entry.published)}
+    shown = asdict(entry) | {"published": _iso(entry.published)}
+    del shown["original"]  # ours alone: scripts rely on the fields as they are
+    return shown
 
 
 def _iso(seconds: float | None) -> str | None:

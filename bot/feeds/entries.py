@@ -10,6 +10,7 @@ from hashlib import sha256
 from itertools import islice
 from urllib.parse import urljoin
 
+from bot.news.copies import credited
 from bot.news.story import ParsedEntry, ParsedFeed
 from bot.news.summary import clean_summary
 from bot.news.text import cut, plain_text, plain_title, tidy
@@ -72,6 +73,7 @@ def _shaped(raw: RawEntry, source: str, base: str) -> ParsedEntry:
         summary=cut(clean_summary(summary, title=title, source=source), LONGEST_SUMMARY),
         published=_believable(raw.published),
         image=_first_link(raw.images, base),
+        original=credited(summary, source),
     )
 
 

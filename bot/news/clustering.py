@@ -1,79 +1,177 @@
-"""Which reports tell the same story.
+"""Which reports tell the same story, decided when a report arrives.
 
-Here: the same canonical link, or the same normalised title of four words and more, within the
-window. Where we are unsure it is a new story: a wrong join hides news, a repeat only annoys.
+Cheapest first: the same canonical link; the same normalised title of four words or more; a copy of
+a text; likeness. Where we are unsure it is a new story, at most related to an earlier one: a wrong
+join hides news, a repeat only annoys.
 """
 
-from collections import deque
 from dataclasses import dataclass, field
 
+from bot.news.copies import credited, is_copy, is_series
+from bot.news.likeness import Asked, ask, chance, features_of, neighbours, stories_near
+from bot.news.summary import clean_summary
+from bot.news.terms import Terms, terms_of
+from bot.news.window import Filed, Window
+
 WINDOW_SECONDS = 72 * 3600
+STORY_THRESHOLD = 0.88
+"""The chance from which a report joins a story."""
+RELATED_THRESHOLD = 0.45
+"""From here on a new story is said to be related to the one it is like."""
 MIN_TITLE_WORDS = 4
+_SERIES_SECONDS = 18 * 3600
+_COPIES_LOOKED_AT = 8
+_FEWEST_TERMS = 2
+_DOUBT = 0.04
 
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
     """What the clusterer needs to know of a report: `at` in seconds, links and titles as
-    `bot.news.urls.canonical` and `bot.news.text.fold_title` make them.
+    `bot.news.urls.canonical` and `bot.news.text.fold_title` make them; the rest is plain text.
     """
 
     canonical: str | None
     title_key: str
     at: float
+    title: str = ""
+    summary: str = ""
+    source: str = ""
+    language: str | None = None
+    feed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The story that a report tells, or None for a new one.
+
+    `reason` is `link`, `title`, `copy`, `alike` or `new`; `score` the chance, 1 where it was not
+    asked. `related` is an earlier story that a new one is like; `original` an outlet to credit.
+    """
+
+    story: int | None
+    reason: str
+    score: float = 0.0
+    related: int | None = None
+    original: str | None = None
 
 
 @dataclass
 class Clusterer:
     """Holds the window's stories and places one report after another.
 
-    Memory: two dictionary entries a report of the window. Times may run backwards a little, as
-    reports of different feeds do; a report's age is judged against the newest one seen.
+    What it knows follows from the reports of the window and their order alone: remembering them
+    again gives the same verdicts. Times may run backwards a little, as reports of different feeds
+    do; a report's age is judged against the newest one seen.
     """
 
+    threshold: float = STORY_THRESHOLD
     window_seconds: float = WINDOW_SECONDS
-    _by_link: dict[str, tuple[float, int]] = field(default_factory=dict)
-    _by_title: dict[str, tuple[float, int]] = field(default_factory=dict)
-    _order: deque[tuple[float, Sighting]] = field(default_factory=deque)
-    _newest: float = 0.0
+    _window: Window = field(init=False)
+    _by_link: dict[int, Filed] = field(default_factory=dict)
+    _by_title: dict[int, Filed] = field(default_factory=dict)
+    _last_terms: tuple[Sighting, Terms] | None = None
+
+    def __post_init__(self) -> None:
+        self._window = Window(self.window_seconds)
 
     def find(self, sighting: Sighting) -> int | None:
         """The story of the window that this report tells, or None for a new one."""
+        return self.judge(sighting).story
+
+    def judge(self, sighting: Sighting) -> Verdict:
+        """Which story this report tells. Remembers nothing."""
         self._forget(sighting.at)
-        for known, key in (
-            (self._by_link, sighting.canonical),
-            (self._by_title, self._title(sighting)),
-        ):
-            found = known.get(key) if key else None
-            if found and abs(sighting.at - found[0]) <= self.window_seconds:
-                return found[1]
-        return None
+        original = credited(sighting.summary, sighting.source)
+        if linked := self._lately(self._by_link, _link_key(sighting), sighting.at):
+            return Verdict(linked.story.id, "link", 1.0, None, original)
+        terms = self._terms(sighting)
+        titled = self._lately(self._by_title, _title_key(sighting), sighting.at)
+        if titled and not _is_next_issue(sighting, terms, titled):
+            return Verdict(titled.story.id, "title", 1.0, None, original)
+        asked = ask(self._window, terms, _source(sighting), sighting.at)
+        return self._by_text(asked, sighting.feed, titled, original)
 
     def remember(self, sighting: Sighting, story_id: int) -> None:
         """Takes in that this report tells that story."""
         self._forget(sighting.at)
-        for known, key in (
-            (self._by_link, sighting.canonical),
-            (self._by_title, self._title(sighting)),
-        ):
-            if key:
-                # A report that comes late must not make its story look older than it is.
-                at = max(sighting.at, known[key][0]) if key in known else sighting.at
-                known[key] = (at, story_id)
-        self._order.append((sighting.at, sighting))
+        terms = self._terms(sighting)
+        report = self._window.add(terms, _source(sighting), sighting.at, story_id)
+        if report is None:
+            return
+        report.link, report.title = _link_key(sighting), _title_key(sighting)
+        report.feed = sighting.feed
+        for known, key in ((self._by_link, report.link), (self._by_title, report.title)):
+            # A report that comes late must not make its story look older than it is.
+            if key and (key not in known or known[key].at <= report.at):
+                known[key] = report
 
-    def _title(self, sighting: Sighting) -> str | None:
-        enough = len(sighting.title_key.split()) >= MIN_TITLE_WORDS
-        return sighting.title_key if enough else None
+    def _by_text(
+        self, asked: Asked, feed: int, not_this: Filed | None, original: str | None
+    ) -> Verdict:
+        found = neighbours(self._window, asked)
+        terms, heads, numbers = asked.terms, asked.heads, asked.numbers
+        for other, _ in found[:_COPIES_LOOKED_AT]:
+            if other is not not_this and is_copy(terms, heads, numbers, other):
+                return Verdict(other.story.id, "copy", 1.0, None, original)
+        best, story = 0.0, None
+        for near in stories_near(found):
+            score = chance(features_of(self._window, asked, near))
+            # A feed that tells more of a story has news of it: that rings, as related.
+            again = feed and any(report.feed == feed for report in near.story.reports)
+            series = is_series(terms, heads, numbers, near.nearest)
+            if again or series or near.nearest is not_this:
+                score = min(score, self.threshold * 0.99)
+            # A story that few have told is not well known yet, and a wrong join may be its last.
+            score -= _DOUBT / len(near.story.reports)
+            if score > best:
+                best, story = score, near.story.id
+        if best >= self.threshold and len(terms) >= _FEWEST_TERMS:
+            return Verdict(story, "alike", best, None, original)
+        if not_this is not None:
+            return Verdict(None, "new", best, not_this.story.id, original)
+        return Verdict(None, "new", best, story if best >= RELATED_THRESHOLD else None, original)
+
+    def _terms(self, sighting: Sighting) -> Terms:
+        """The terms of a report; judging and remembering it split it once."""
+        if self._last_terms and self._last_terms[0] == sighting:
+            return self._last_terms[1]
+        summary = clean_summary(sighting.summary, title=sighting.title, source=sighting.source)
+        terms = terms_of(sighting.title, summary, sighting.language)
+        self._last_terms = sighting, terms
+        return terms
+
+    def _lately(self, known: dict[int, Filed], key: int, at: float) -> Filed | None:
+        found = known.get(key) if key else None
+        return found if found and abs(at - found.at) <= self.window_seconds else None
 
     def _forget(self, now: float) -> None:
-        self._newest = max(self._newest, now)
-        oldest = self._newest - self.window_seconds
-        while self._order and self._order[0][0] < oldest:
-            at, sighting = self._order.popleft()
-            self._drop(self._by_link, sighting.canonical, at)
-            self._drop(self._by_title, self._title(sighting), at)
+        for report in self._window.forget(now):
+            for known, key in ((self._by_link, report.link), (self._by_title, report.title)):
+                if known.get(key) is report:
+                    del known[key]
 
-    def _drop(self, known: dict[str, tuple[float, int]], key: str | None, at: float) -> None:
-        # A later report may have renewed the key; only what is as old as this one goes.
-        if key in known and known[key][0] <= at:
-            del known[key]
+
+# Sixty-four bits instead of texts: a window of a hundred thousand would hold twenty megabytes more.
+def _link_key(sighting: Sighting) -> int:
+    return hash(sighting.canonical) if sighting.canonical else 0
+
+
+def _title_key(sighting: Sighting) -> int:
+    enough = len(sighting.title_key.split()) >= MIN_TITLE_WORDS
+    return hash(sighting.title_key) if enough else 0
+
+
+def _source(sighting: Sighting) -> str:
+    return sighting.source or (f"feed {sighting.feed}" if sighting.feed else "")
+
+
+def _is_next_issue(sighting: Sighting, terms: Terms, before: Filed) -> bool:
+    """Whether an outlet's equal title is the next of a daily series, not the same report again."""
+    if not before.source or _source(sighting) != before.source:
+        return False
+    if sighting.at - before.at < _SERIES_SECONDS:
+        return False
+    theirs = [term.text for term in before.terms[before.heads :]]
+    shared = sum(text in theirs for text in terms.summary)
+    return shared <= 0.3 * min(len(theirs), len(terms.summary))

@@ -37,8 +37,7 @@ class Placement:
     """Where the desk put a report: the story it tells (its own id: it opens that story), the
     normalised title and index keys it is found by, and who is to be told.
 
-    `reason` is why it joined, `related_to` an earlier story that a new one may follow, and
-    `original` the outlet whose work the report is a copy of.
+    `reason` is why it joined, `related_to` an earlier story that a new one may follow.
     """
 
     report_id: int
@@ -48,7 +47,6 @@ class Placement:
     rings: tuple[Ring, ...]
     reason: str = "new"
     related_to: int | None = None
-    original: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ParsedEntry:
-    """One item of a feed. Texts are plain, without markup; nothing here is trusted."""
+    """One item of a feed. Texts are plain, without markup; nothing here is trusted.
+
+    `original` is the outlet that the text says it comes from, if it is another.
+    """
 
     id: str | None
     link: str | None
@@ -17,6 +20,7 @@ class ParsedEntry:
     summary: str
     published: float | None
     image: str | None = None
+    original: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,7 @@ class NewReport:
     image: str | None
     published_at: float | None
     quiet: bool
+    original: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,7 @@ class Report:
     published_at: float | None
     seen_at: float
     quiet: bool
+    original: str | None = None
 
     @property
     def at(self) -> float:

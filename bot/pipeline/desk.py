@@ -5,6 +5,7 @@ unplaced or wholly placed. A story's id is the id of the report that opened it: 
 reports again after a failure gives the same stories.
 """
 
+import asyncio
 from dataclasses import dataclass, field, replace
 
 import structlog
@@ -13,7 +14,7 @@ from bot.errors import QueryError
 from bot.loops import Now, Stop, Wakeup
 from bot.metrics import Metrics
 from bot.news.chat import Audience, Subscription, Topic
-from bot.news.clustering import WINDOW_SECONDS, Clusterer, Sighting
+from bot.news.clustering import STORY_THRESHOLD, WINDOW_SECONDS, Clusterer, Sighting
 from bot.news.outbox import Placement, Ring
 from bot.news.query import Text, parse_query
 from bot.news.story import Report
@@ -24,6 +25,7 @@ from storage.interface import Chats, StorageError, Stories
 log = structlog.get_logger(__name__)
 
 _BATCH = 50
+_REBUILT_AT_ONCE = 50
 _LOOK_AGAIN_SECONDS = 5.0
 
 
@@ -85,6 +87,7 @@ class Desk:
     wakeup: Wakeup
     outbox: Wakeup
     metrics: Metrics
+    threshold: float = STORY_THRESHOLD
     _lens: Lens = field(default_factory=Lens)
     _clusterer: Clusterer | None = None
 
@@ -120,18 +123,27 @@ class Desk:
 
     async def _open_window(self) -> Clusterer:
         """Rebuilds the window from storage, in the order in which it was first built."""
-        clusterer = Clusterer()
-        for sighting, story_id in await self.stories.window(self.now() - WINDOW_SECONDS):
+        clusterer = Clusterer(self.threshold)
+        window = await self.stories.window(self.now() - WINDOW_SECONDS)
+        for number, (sighting, story_id) in enumerate(window):
             clusterer.remember(sighting, story_id)
+            if number % _REBUILT_AT_ONCE == 0:
+                await asyncio.sleep(0)  # the other loops go on meanwhile
         self._clusterer = clusterer
         return clusterer
 
     def _place(self, report: Report, clusterer: Clusterer) -> Placement:
         title_key = fold_title(report.title, report.source)
-        sighting = Sighting(report.canonical, title_key, report.seen_at)
-        story_id = clusterer.find(sighting) or report.id
+        sighting = Sighting(
+            report.canonical, title_key, report.seen_at, report.title, report.summary,
+            report.source, report.language, report.feed_id,
+        )  # fmt: skip
+        verdict = clusterer.judge(sighting)
+        story_id = verdict.story or report.id
         clusterer.remember(sighting, story_id)
         text = Text(report.title, report.summary, report.source, report.language, report.link)
         rings = () if report.quiet else self._lens.rings(report, text, self.now())
         keys = " ".join(sorted(text.keys())) if story_id == report.id else ""
-        return Placement(report.id, story_id, title_key, keys, rings)
+        return Placement(
+            report.id, story_id, title_key, keys, rings, verdict.reason, verdict.related
+        )

@@ -239,4 +239,5 @@ def _report(
         image=entry.image,
         published_at=entry.published,
         quiet=quiet,
+        original=entry.original,
     )

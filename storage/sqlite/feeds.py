@@ -97,7 +97,7 @@ class SqliteFeeds:
             reports = [
                 (
                     poll.feed.id, poll.feed.title, r.link, r.canonical, r.title, r.summary,
-                    r.language, r.image, r.published_at, now, int(r.quiet),
+                    r.language, r.image, r.published_at, now, int(r.quiet), r.original,
                 )
                 for poll in kept
                 for r in poll.reports
@@ -113,7 +113,7 @@ _UPDATE_FEED = (
 )
 _INSERT_REPORT = (
     "INSERT INTO reports (feed_id, source, link, canonical, title, summary, language, image,"
-    " published_at, seen_at, quiet) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " published_at, seen_at, quiet, original) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 
 

@@ -34,14 +34,12 @@ class SqliteStories:
     async def window(self, since: float) -> list[tuple[Sighting, int]]:
         """Placed reports seen since then with their stories, in the order of their placing."""
         rows = await self._database.rows(
-            "SELECT canonical, title_key, seen_at, story_id FROM reports"
+            "SELECT canonical, title_key, seen_at, title, summary, source, language, feed_id,"
+            " story_id FROM reports"
             " WHERE seen_at >= ? AND story_id IS NOT NULL ORDER BY id",
             since,
         )
-        return [
-            (Sighting(row["canonical"], row["title_key"] or "", row["seen_at"]), row["story_id"])
-            for row in rows
-        ]
+        return [(_sighting(row), row["story_id"]) for row in rows]
 
     async def place(self, placements: Sequence[Placement], now: float) -> int:
         """Stores stories, matches and outbox rows; returns how many alerts were enqueued."""
@@ -66,9 +64,8 @@ class SqliteStories:
                 [(p.story_id,) for p in joined],
             )
             await transaction.run_many(
-                "UPDATE reports SET story_id = ?, title_key = ?, reason = ?, original = ?"
-                " WHERE id = ?",
-                [(p.story_id, p.title_key, p.reason, p.original, p.report_id) for p in placements],
+                "UPDATE reports SET story_id = ?, title_key = ?, reason = ? WHERE id = ?",
+                [(p.story_id, p.title_key, p.reason, p.report_id) for p in placements],
             )
             await transaction.run_many(
                 # Gathered: an alert is edited a minute after it was sent or edited last at the
@@ -190,6 +187,19 @@ def _row(row: Row) -> StoryRow:
     return StoryRow(story, row["sort_key"])
 
 
+def _sighting(row: Row) -> Sighting:
+    return Sighting(
+        canonical=row["canonical"],
+        title_key=row["title_key"] or "",
+        at=row["seen_at"],
+        title=row["title"],
+        summary=row["summary"],
+        source=row["source"],
+        language=row["language"],
+        feed=row["feed_id"] or 0,
+    )
+
+
 def _report(row: Row) -> Report:
     return Report(
         id=row["id"],
@@ -204,4 +214,5 @@ def _report(row: Row) -> Report:
         published_at=row["published_at"],
         seen_at=row["seen_at"],
         quiet=bool(row["quiet"]),
+        original=row["original"],
     )

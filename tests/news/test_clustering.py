@@ -1,9 +1,11 @@
 """One story, one alert: which reports are put together."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.news.clustering import WINDOW_SECONDS, Clusterer, Sighting
+from bot.news.clustering import STORY_THRESHOLD, WINDOW_SECONDS, Clusterer, Sighting, Verdict
+from bot.news.text import fold_title
+from bot.settings import Settings
 
 DAY = 86_400.0
 LONG = "storm hits the coast"
@@ -64,7 +66,9 @@ def test_nothing_is_kept_beyond_the_window() -> None:
         place(clusterer, Sighting(f"link {i}", f"a long enough title {i}", i * DAY), i)
     assert len(clusterer._by_link) <= 4
     assert len(clusterer._by_title) <= 4
-    assert len(clusterer._order) <= 4
+    assert len(clusterer._window.live) <= 4
+    assert len(clusterer._window.told) <= 4
+    assert len(clusterer._window.terms) <= 4 * 5
 
 
 _keys = st.tuples(
@@ -124,3 +128,79 @@ def test_a_stream_out_of_order_is_replayed_to_the_same_stories(
         clusterer.remember(sighting, story)
     rest = [place(clusterer, stream[i], i) for i in range(cut, len(stream))]
     assert whole[cut:] == rest
+
+
+_WORD_LIST = (
+    "ostwick varnholm harbour council ferry strike quake mayor bridge flood votes closes opens"
+    " rises falls 12 13 5.6 東京 大火 زلزال"
+)
+_texts = st.lists(st.sampled_from(_WORD_LIST.split()), max_size=7).map(" ".join)
+
+
+@st.composite
+def _told_streams(draw: st.DrawFn) -> list[Sighting]:
+    found, at = [], 0.0
+    rows = st.tuples(_texts, _texts, st.sampled_from(["", "Gull Wire", "Ostwick Daily"]))
+    for title, summary, source in draw(st.lists(rows, max_size=30)):
+        at += draw(st.sampled_from([0.0, 60.0, -3600.0, DAY / 2, DAY, 3 * DAY]))
+        found.append(Sighting(None, title, at, title, summary, source))
+    return found
+
+
+def _verdicts(clusterer: Clusterer, stream: list[Sighting], first: int) -> list[Verdict]:
+    found = []
+    for number, sighting in enumerate(stream, first):
+        found.append(clusterer.judge(sighting))
+        story = found[-1].story
+        clusterer.remember(sighting, number if story is None else story)
+    return found
+
+
+@settings(deadline=None)  # the first example builds the stemmers
+@given(_told_streams(), st.integers(0, 30))
+def test_a_window_rebuilt_from_its_reports_alone_judges_the_same(
+    stream: list[Sighting], cut: int
+) -> None:
+    whole = _verdicts(Clusterer(0.5), stream, 0)
+    newest = max((s.at for s in stream[: cut + 1]), default=0.0)
+    rebuilt = Clusterer(0.5)
+    for number, (sighting, verdict) in enumerate(zip(stream[:cut], whole, strict=False)):
+        if sighting.at >= newest - WINDOW_SECONDS:
+            rebuilt.remember(sighting, number if verdict.story is None else verdict.story)
+    assert _verdicts(rebuilt, stream[cut:], cut) == whole[cut:]
+
+
+def test_reports_in_other_words_join_and_what_is_only_near_is_related() -> None:
+    clusterer = Clusterer()
+    first = told(
+        "Varnholm bridge closes after cracks found in pillar",
+        "Engineers closed the Varnholm bridge on Monday when divers found cracks in a pillar.",
+    )
+    clusterer.remember(first, 1)
+    other_words = told(
+        "Cracks in pillar close Varnholm bridge",
+        "The bridge at Varnholm is closed: engineers say divers found deep cracks in one pillar.",
+    )
+    assert clusterer.judge(other_words).story == 1
+    assert clusterer.judge(told("Ostwick bakery wins prize for rye loaf", "")) == Verdict(
+        None, "new"
+    )
+
+
+def test_an_outlets_daily_title_is_a_new_story_the_next_day() -> None:
+    clusterer = Clusterer()
+    title = "Your morning briefing from Ostwick"
+    clusterer.remember(told(title, "Ferry strike ends, mayor resigns", 0, "Gull Wire"), 1)
+    same_day = told(title, "Ferry strike ends, mayor resigns", 3600, "Gull Wire")
+    next_day = told(title, "Bakery prize, flood warning lifted", DAY, "Gull Wire")
+    assert clusterer.judge(same_day).story == 1
+    verdict = clusterer.judge(next_day)
+    assert (verdict.story, verdict.related) == (None, 1)
+
+
+def test_the_setting_and_the_clusterer_mean_the_same_threshold() -> None:
+    assert Settings.model_fields["story_threshold"].default == STORY_THRESHOLD
+
+
+def told(title: str, summary: str, at: float = 0.0, source: str = "") -> Sighting:
+    return Sighting(None, fold_title(title, source), at, title, summary, source, "en")

@@ -1,0 +1,66 @@
+"""Terms of a report, as stories are compared by: stems, numbers, and pairs of characters.
+
+A term is what is left of a word when its form does not matter. Chinese, Japanese and Thai have no
+spaces, so there two neighbouring characters make a term. Never raises, whatever the script.
+"""
+
+import re
+from dataclasses import dataclass
+
+from bot.news.background import SMALL_WORDS
+from bot.news.words import fold, is_unspaced, language_of, split_words, stems
+
+LONGEST_SUMMARY = 600
+"""Characters of a summary that are compared: the lead says which story it is."""
+_MOST_TERMS = 60
+_NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,:]\d+)*(?![\w])|(?<![\w])\d+(?:[.,]\d+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The terms of a report, each once, in order: `title` and those only in the `summary`.
+
+    `numbers` are the figures of the title, as written but for separators.
+    """
+
+    title: tuple[str, ...]
+    summary: tuple[str, ...]
+    numbers: frozenset[str]
+
+
+def terms_of(title: str, summary: str, language: str | None) -> Terms:
+    """Splits a report into terms; small words ("the", "said") are no terms."""
+    summary = summary[:LONGEST_SUMMARY]
+    known = language_of(f"{title} {summary}", language)
+    in_title = _terms(title, known)
+    in_summary = [term for term in _terms(summary, known) if term not in in_title]
+    return Terms(
+        tuple(in_title)[:_MOST_TERMS],
+        tuple(in_summary)[:_MOST_TERMS],
+        frozenset(numbers_of(title)),
+    )
+
+
+def numbers_of(text: str) -> list[str]:
+    """The figures of a text in order: `1,000` is `1000`, `5.6` stays."""
+    return [found.replace(",", "") for found in _NUMBER.findall(fold(text))]
+
+
+def _terms(text: str, language: str) -> dict[str, None]:
+    """An ordered set."""
+    found: dict[str, None] = {}
+    before = ""
+    for word in split_words(text):
+        if is_unspaced(word):
+            if before:
+                found[before + word] = None
+            before = word
+            continue
+        before = ""
+        if word in SMALL_WORDS or word.isdigit():
+            continue
+        if len(word) > 1:
+            found[stems(word, language)[-1]] = None
+    for number in numbers_of(text):
+        found[number] = None
+    return found
