@@ -14,7 +14,7 @@ from bot.news.terms import Terms, terms_of
 from bot.news.window import Filed, Window
 
 WINDOW_SECONDS = 72 * 3600
-STORY_THRESHOLD = 0.88
+STORY_THRESHOLD = 0.85
 """The chance from which a report joins a story."""
 RELATED_THRESHOLD = 0.45
 """From here on a new story is said to be related to the one it is like."""
@@ -112,7 +112,9 @@ class Clusterer:
         found = neighbours(self._window, asked)
         terms, heads, numbers = asked.terms, asked.heads, asked.numbers
         for other, _ in found[:_COPIES_LOOKED_AT]:
-            if other is not not_this and is_copy(terms, heads, numbers, other):
+            # What one feed publishes twice under other headlines is a form that it fills in.
+            elsewhere = not feed or other.feed != feed
+            if other is not not_this and elsewhere and is_copy(terms, heads, numbers, other):
                 return Verdict(other.story.id, "copy", 1.0, None, original)
         best, story = 0.0, None
         for near in stories_near(found):

@@ -50,7 +50,7 @@ def is_copy(terms: Sequence[Term], heads: int, numbers: frozenset[str], other: F
 
     Where figures differ it is the next report of a series, not a copy.
     """
-    if is_series(terms, heads, numbers, other):
+    if is_series(terms, heads, numbers, other) or _contradict(numbers, other.numbers):
         return False
     bare_title = len(terms) == heads and len(other.terms) > other.heads
     return (
@@ -71,6 +71,11 @@ def is_series(terms: Sequence[Term], heads: int, numbers: frozenset[str], other:
     shared = sum(term in theirs for term in mine)
     alike = shared / (len(mine) + len(theirs) - shared) >= _SAME_PATTERN
     return alike and not (numbers <= other.numbers or other.numbers <= numbers)
+
+
+def _contradict(some: frozenset[str], others: frozenset[str]) -> bool:
+    """Whether two titles name different figures: one text, sent out anew for every quake."""
+    return not (some <= others or others <= some)
 
 
 def _same_lead(terms: Sequence[Term], heads: int, other: Filed) -> bool:
