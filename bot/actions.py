@@ -12,7 +12,8 @@ from bot.errors import AddressRefused, BadInput
 from bot.news import schedule, urls
 from bot.news.chat import Chat, ChatState, Subscription, Topic
 from bot.news.feed import Feed, NewFeed
-from bot.news.query import FIELDS, Query, parse_query
+from bot.news.query import FIELDS, Query
+from bot.news.query_reader import parse_query
 from bot.news.schedule import Bounds
 from bot.news.text import cut, tidy
 from bot.news.words import fold

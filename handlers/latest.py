@@ -4,7 +4,8 @@ from bot import actions, search
 from bot.delivery import render
 from bot.delivery.render import Item
 from bot.errors import BadInput
-from bot.news.query import Query, parse_query
+from bot.news.query import Query
+from bot.news.query_reader import parse_query
 from bot.news.story import Story
 from bot.search import Page
 from handlers.buttons import Press, pack

@@ -14,6 +14,7 @@ from bot.loops import wall_clock
 from bot.news import query, urls
 from bot.news.clustering import Clusterer, Sighting
 from bot.news.query import Text
+from bot.news.query_reader import parse_query
 from bot.news.summary import clean_summary
 from bot.news.text import fold_title, plain_text, plain_title
 from bot.settings import Settings, load_settings
@@ -36,7 +37,7 @@ def try_query(
     """Show which stories a query matches, and by which of its words."""
 
     async def work() -> None:
-        wanted = query.parse_query(words)
+        wanted = parse_query(words)
         if file:
             for line in read_lines(file):
                 _told(text_in(line, "id"), _title(line), query.match(wanted, _text(line)), json)

@@ -16,7 +16,8 @@ from bot.metrics import Metrics
 from bot.news.chat import Audience, Subscription, Topic
 from bot.news.clustering import STORY_THRESHOLD, WINDOW_SECONDS, Clusterer, Sighting
 from bot.news.outbox import Placement, Ring
-from bot.news.query import Text, parse_query
+from bot.news.query import Text
+from bot.news.query_reader import parse_query
 from bot.news.story import Report
 from bot.news.text import fold_title
 from bot.news.topics import TopicIndex

@@ -40,21 +40,26 @@ def test_killed_at_random_moments_nothing_is_lost_and_only_what_was_under_way_re
     assert outcome.once + outcome.twice == outcome.expected == 150
 
 
+def _send_slowly(known: Server, folder: Path, **fault: object) -> None:
+    """Subscribes, and waits until an alert is under way that meets a fault."""
+    known.post("say", chat_id=5001, text="/subscribe")
+    kills.wait_until(
+        lambda: kills.rows(folder, "SELECT 1 FROM subscriptions"), 20, "a subscription"
+    )
+    known.post("faults", times=50, **fault)
+    known.post("publish", feed="harbour-courier", title="Slow boat to the outer islands")
+    kills.wait_until(
+        lambda: kills.rows(folder, "SELECT 1 FROM deliveries WHERE state = 'sending'"),
+        20,
+        "a message under way",
+    )
+
+
 def test_sigterm_in_the_middle_of_sending_ends_in_time_and_leaves_nothing_under_way(
     tmp_path: Path,
 ) -> None:
     with running_bot(tmp_path) as (known, bot):
-        known.post("say", chat_id=5001, text="/subscribe")
-        kills.wait_until(
-            lambda: kills.rows(tmp_path, "SELECT 1 FROM subscriptions"), 20, "a subscription"
-        )
-        known.post("faults", kind="delay", seconds=3, times=50)
-        known.post("publish", feed="harbour-courier", title="Slow boat to the outer islands")
-        kills.wait_until(
-            lambda: kills.rows(tmp_path, "SELECT 1 FROM deliveries WHERE state = 'sending'"),
-            20,
-            "a message under way",
-        )
+        _send_slowly(known, tmp_path, kind="delay", seconds=3)
         began = time.monotonic()
         bot.send_signal(signal.SIGTERM)
         assert bot.wait(10) == 0
@@ -64,17 +69,7 @@ def test_sigterm_in_the_middle_of_sending_ends_in_time_and_leaves_nothing_under_
 
 def test_sigterm_ends_the_bot_although_telegram_hangs(tmp_path: Path) -> None:
     with running_bot(tmp_path) as (known, bot):
-        known.post("say", chat_id=5001, text="/subscribe")
-        kills.wait_until(
-            lambda: kills.rows(tmp_path, "SELECT 1 FROM subscriptions"), 20, "a subscription"
-        )
-        known.post("faults", kind="apply_then_hang", seconds=60, times=50)
-        known.post("publish", feed="harbour-courier", title="Slow boat to the outer islands")
-        kills.wait_until(
-            lambda: kills.rows(tmp_path, "SELECT 1 FROM deliveries WHERE state = 'sending'"),
-            20,
-            "a message under way",
-        )
+        _send_slowly(known, tmp_path, kind="apply_then_hang", seconds=60)
         began = time.monotonic()
         bot.send_signal(signal.SIGTERM)
         assert bot.wait(10) == 0

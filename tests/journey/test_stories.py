@@ -71,6 +71,10 @@ async def test_an_edit_whose_answer_is_lost_is_repeated(tmp_path: Path) -> None:
         t.playground.faults.add(Kind.APPLY_THEN_DROP, method="editMessageText")
         t.ahead = 61
         await until(lambda: _edits(t) == 1, "an edit")
+        async with t.storage() as storage, asyncio.timeout(15):
+            # Until the bot has noted that it will try again.
+            while await storage.outbox.next_due_at(t.now()) is None:
+                await asyncio.sleep(0.02)
         t.ahead = 130
         await until(lambda: _edits(t) == 2, "its repetition")
         t.ahead = 300
@@ -92,10 +96,83 @@ async def test_a_story_that_grew_before_its_alert_went_out_is_told_whole(tmp_pat
         assert _edits(t) == 0
 
 
+async def test_one_event_in_three_words_is_one_alert_and_another_like_it_rings(
+    tmp_path: Path,
+) -> None:
+    newsroom = quiet_newsroom("harbour-post", "hill-radio", "coast-wire")
+    async with town(tmp_path, newsroom) as t:
+        await t.start_bot()
+        await t.ask("/start")
+        await t.ask("/subscribe")
+        newsroom.publish(
+            "coast-wire",
+            "Ferry Albatross runs aground off Lund Island with 212 aboard",
+            "The ferry Albatross struck a sandbank off Lund Island on Monday evening with 212 "
+            "passengers aboard. The coastguard said nobody was hurt and lifeboats were on the way.",
+        )
+        first = await t.alert("Ferry Albatross runs aground")
+        # A copy under another headline, which says whose it is.
+        newsroom.publish(
+            "hill-radio",
+            "Passengers wait for lifeboats after Albatross grounding",
+            "<p>LUND ISLAND (Coast Wire) – The ferry Albatross struck a sandbank off Lund Island "
+            "on Monday evening with 212 passengers aboard. The coastguard said nobody was hurt and "
+            "lifeboats were on the way.</p>",
+        )
+        await _until_reports(t, 2)
+        t.ahead = 61
+        await until(lambda: _edits(t) == 1, "the first edit")
+        # The same event in other words.
+        newsroom.publish(
+            "harbour-post",
+            "Albatross ferry aground on sandbank at Lund Island, 212 passengers safe",
+            "All 212 passengers of the Albatross are safe after the ferry ran onto a sandbank at "
+            "Lund Island, the coastguard said. Lifeboats took the first of them ashore.",
+        )
+        await _until_reports(t, 3)
+        t.ahead = 125
+        await until(lambda: _edits(t) == 2, "the second edit")
+        edited = t.playground.world.chats[ADA_ID].messages[first.id].text
+        plain = edited.replace("\u2068", "").replace("\u2069", "")
+        assert "Also: Hill Radio, Harbour Post" in plain
+        assert "(Hill Radio, from Coast Wire)" in plain
+        # Another ferry, another sandbank: its own alert.
+        newsroom.publish(
+            "hill-radio",
+            "Ferry Cormorant runs aground near Saint Orla with 57 aboard",
+            "The ferry Cormorant struck rocks near Saint Orla on Tuesday morning with 57 "
+            "passengers aboard. Tugs were on the way.",
+        )
+        await t.alert("Ferry Cormorant")
+        assert sum("Albatross" in text for text in t.texts()) == 1
+
+
+async def test_a_development_is_told_in_reply_to_what_it_follows(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await t.start_bot()
+        await t.ask("/start")
+        await t.ask("/subscribe")
+        t.playground.newsroom.publish(
+            "harbour-post",
+            "Dockers walk out at Grand Anse, 31 ships waiting",
+            "Dockers at Grand Anse walked out on Monday over wages. 31 ships wait off the port.",
+        )
+        first = await t.alert("Dockers walk out")
+        t.playground.newsroom.publish(
+            "harbour-post",
+            "Dockers at Grand Anse end walkout after wage deal",
+            "Dockers at Grand Anse ended their walkout over wages on Tuesday. The port opens again "
+            "and the 31 ships that wait off it may enter.",
+        )
+        second = await t.alert("end walkout")
+        assert second.reply_to == first.id
+
+
 async def _until_reports(t: Town, count: int) -> None:
+    """Waits until a story has so many reports."""
     async with t.storage() as storage, asyncio.timeout(15):
         while True:
-            rows = await storage.stories.newest(None, 1)
-            if rows and rows[0].story.reports >= count:
+            rows = await storage.stories.newest(None, 10)
+            if any(row.story.reports >= count for row in rows):
                 return
             await asyncio.sleep(0.02)

@@ -8,19 +8,8 @@ from hypothesis import strategies as st
 
 from bot.errors import QueryError
 from bot.news import words
-from bot.news.query import (
-    MAX_NEAR,
-    And,
-    Near,
-    Not,
-    Or,
-    Query,
-    Term,
-    Text,
-    cover,
-    match,
-    parse_query,
-)
+from bot.news.query import MAX_NEAR, And, Near, Not, Or, Query, Term, Text, cover, match
+from bot.news.query_reader import parse_query
 
 
 def matches(query: str, title: str, summary: str = "", language: str = "en") -> bool:

@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from bot.news.query import Query, Text, match, parse_query
+from bot.news.query import Query, Text, match
+from bot.news.query_reader import parse_query
 from bot.news.topics import TopicIndex, TopicMatch
 
 QUERIES = [

@@ -1,0 +1,235 @@
+"""Reading the query language: from what a person wrote to a query, or one clear sentence.
+
+    query  = all ((OR | "|" | ",") all)*             OR binds loosest
+    all    = part+                                   words beside each other must all occur
+    part   = ("-" | NOT) part                        NOT binds tightest
+           | "(" query ")" | near(a b, N)
+           | [field ":"] ( word | =word | word* | "a phrase" )
+    field  = title | source | lang | link
+
+Depth, words and length are bounded, and each character is looked at once.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.errors import QueryError
+from bot.news import words
+from bot.news.query import MAX_NEAR, And, Near, Not, Or, Query, Term, cover
+
+MAX_QUERY = 1_000
+MAX_TERMS = 100
+MAX_DEPTH = 20
+
+_LEXEME = re.compile(
+    r"(?P<space>\s+)"
+    r"|(?P<near>near\()"
+    r"|(?P<open>\()|(?P<close>\))"
+    r"|(?P<or>\||,|OR(?![^\s()|,\"]))|(?P<and>AND(?![^\s()|,\"]))"
+    r"|(?P<not>NOT(?![^\s()|,\"])|[-−–](?=[^\s]))"
+    r"|(?P<field>(?:title|source|lang|link):)"
+    r'|(?P<quoted>=?"(?P<phrase>[^"]*)(?P<end>"?)(?P<phrase_more>\*?))'
+    r'|(?P<word>[^\s()|,"]+)',
+    re.IGNORECASE,
+)
+_DIGITS = re.compile("[0-9]+")
+_OPERATORS = ("or", "and", "not")
+_SAME_SIGNS = str.maketrans("“”„«»＂，،、（）", '"""""",,,()')
+
+
+@dataclass(frozen=True, slots=True)
+class _Lexeme:
+    kind: str
+    text: str
+    place: int
+
+
+def parse_query(text: str) -> Query:
+    """Reads a query. Raises QueryError with one sentence and the place of what is wrong."""
+    if len(text) > MAX_QUERY:
+        raise QueryError(f"The query is longer than {MAX_QUERY} characters; shorten it.", MAX_QUERY)
+    reader = _Reader(list(_lexemes(text)), len(text))
+    query = reader.query(0)
+    reader.expect_end()
+    if cover(query) is None:
+        raise QueryError("The query only says what to leave out; add a word that must occur.", 0)
+    return query
+
+
+def _lexemes(text: str) -> Iterator[_Lexeme]:
+    plain = text.translate(_SAME_SIGNS)
+    place = 0
+    while place < len(plain):
+        found = _LEXEME.match(plain, place)
+        if found is None:
+            raise QueryError(f"{plain[place]!r} cannot be read {_at(place)}.", place)
+        kind = found.lastgroup or "word"
+        for name in (
+            "space",
+            "near",
+            "open",
+            "close",
+            "or",
+            "and",
+            "not",
+            "field",
+            "quoted",
+            "word",
+        ):
+            if found[name] is not None:
+                kind = name
+                break
+        lexeme = found[0]
+        # Operators are words in capitals: "or" and "not" in a headline are ordinary words.
+        if kind in _OPERATORS and lexeme.isalpha() and not lexeme.isupper():
+            kind = "word"
+        if kind == "quoted" and not found["end"]:
+            raise QueryError(f"The quote that opens {_at(place)} is not closed.", place)
+        if kind != "space":
+            yield _Lexeme(kind, lexeme, place)
+        place = found.end()
+
+
+def _at(place: int) -> str:
+    return f"at character {place + 1}"
+
+
+class _Reader:
+    """Recursive descent over the lexemes; depth and number of terms are bounded."""
+
+    def __init__(self, lexemes: list[_Lexeme], end: int) -> None:
+        self._lexemes = lexemes
+        self._next = 0
+        self._end = end
+        self._terms = 0
+
+    def _peek(self) -> _Lexeme | None:
+        return self._lexemes[self._next] if self._next < len(self._lexemes) else None
+
+    def _take(self, *kinds: str) -> _Lexeme | None:
+        lexeme = self._peek()
+        if lexeme and lexeme.kind in kinds:
+            self._next += 1
+            return lexeme
+        return None
+
+    def expect_end(self) -> None:
+        lexeme = self._peek()
+        if lexeme:
+            raise QueryError(
+                f"The closing bracket {_at(lexeme.place)} has no opening one.", lexeme.place
+            )
+
+    def query(self, depth: int) -> Query:
+        if depth > MAX_DEPTH:
+            raise QueryError(f"More than {MAX_DEPTH} brackets inside each other.", self._end)
+        parts = [self._all(depth)]
+        while operator := self._take("or"):
+            parts.append(self._all(depth, after=operator))
+        return _flat(Or, parts)
+
+    def _all(self, depth: int, after: _Lexeme | None = None) -> Query:
+        parts: list[Query] = []
+        while (lexeme := self._peek()) and lexeme.kind not in ("or", "close"):
+            if lexeme.kind == "and":
+                self._next += 1
+                following = self._peek()
+                if not parts or following is None or following.kind in ("or", "and", "close"):
+                    raise QueryError(
+                        f"AND {_at(lexeme.place)} needs a word on each side.", lexeme.place
+                    )
+                continue
+            parts.append(self._part(depth))
+        if not parts:
+            raise self._missing(after)
+        return _flat(And, parts)
+
+    def _missing(self, after: _Lexeme | None) -> QueryError:
+        place = (self._peek() or _Lexeme("", "", self._end)).place
+        if after:
+            return QueryError(
+                f"There is nothing after {after.text!r} {_at(after.place)}; add a word.",
+                after.place,
+            )
+        if not self._lexemes:
+            return QueryError("The query is empty; write the words that must occur.", 0)
+        return QueryError(f"A word is missing {_at(place)}.", place)
+
+    def _part(self, depth: int) -> Query:
+        if lexeme := self._take("not"):
+            following = self._peek()
+            if following is None or following.kind in ("or", "close", "and"):
+                raise QueryError(
+                    f"There is nothing after {lexeme.text!r} {_at(lexeme.place)}; add a word.",
+                    lexeme.place,
+                )
+            if depth > MAX_DEPTH:
+                raise QueryError(f"More than {MAX_DEPTH} brackets inside each other.", lexeme.place)
+            part = self._part(depth + 1)
+            return part.part if isinstance(part, Not) else Not(part)
+        if lexeme := self._take("open"):
+            inner = self.query(depth + 1)
+            self._close(lexeme)
+            return inner
+        if lexeme := self._take("near"):
+            return self._near(lexeme)
+        field = self._take("field")
+        return self._term(field)
+
+    def _close(self, opening: _Lexeme) -> None:
+        if not self._take("close"):
+            raise QueryError(
+                f"The bracket that opens {_at(opening.place)} is not closed.", opening.place
+            )
+
+    def _term(self, field: _Lexeme | None) -> Term:
+        lexeme = self._take("word", "quoted")
+        if lexeme is None:
+            at = field or self._peek() or _Lexeme("", "", self._end)
+            raise QueryError(f"A word is missing {_at(at.place)}.", at.place)
+        self._terms += 1
+        if self._terms > MAX_TERMS:
+            raise QueryError(
+                f"The query has more than {MAX_TERMS} words; shorten it.", lexeme.place
+            )
+        body = lexeme.text
+        exact = body.startswith("=")
+        prefix = body.endswith("*")
+        found = tuple(words.split_words(body.strip("=*\"'")))
+        if not found:
+            raise QueryError(f"{lexeme.text!r} {_at(lexeme.place)} has no letters.", lexeme.place)
+        if prefix and len(found[-1]) < 2 and not words.is_unspaced(found[-1]):
+            raise QueryError(
+                f"{lexeme.text!r} {_at(lexeme.place)}: write two letters or more before the *.",
+                lexeme.place,
+            )
+        return Term(found, exact, prefix, field.text[:-1].lower() if field else None)
+
+    def _near(self, opening: _Lexeme) -> Query:
+        example = "write it as near(one two, 5)"
+        first = self._term(self._take("field"))
+        second = self._term(self._take("field"))
+        comma = self._take("or")
+        number = self._take("word")
+        if not comma or comma.text != "," or not number or not _DIGITS.fullmatch(number.text):
+            raise QueryError(
+                f"near {_at(opening.place)} needs a distance: {example}.", opening.place
+            )
+        distance = int(number.text[:9])
+        if not 1 <= distance <= MAX_NEAR:
+            raise QueryError(f"The distance of near must be 1 to {MAX_NEAR}.", number.place)
+        if not {first.field, second.field} <= {None, "title"}:
+            raise QueryError("near looks in titles and summaries only.", opening.place)
+        self._close(opening)
+        return Near(first, second, distance)
+
+
+def _flat(kind: type[And] | type[Or], parts: list[Query]) -> Query:
+    """Joins parts, taking in those of the same kind, so that equal queries are equal values."""
+    flat: list[Query] = []
+    for part in parts:
+        for inner in part.parts if isinstance(part, And | Or) and type(part) is kind else (part,):
+            if inner not in flat:
+                flat.append(inner)
+    return flat[0] if len(flat) == 1 else kind(tuple(flat))
