@@ -130,11 +130,17 @@ async def test_feeds_of_every_kind_are_taken_in_by_the_running_bot(tmp_path: Pat
         await t.start_bot()
         await t.ask("/start")
         await t.ask("/subscribe")
-        for form in forms:
-            newsroom.publish(form, f"A headline that came as {form}", "One sentence & no more.")
-        for form in forms:
-            alert = await t.alert(f"A headline that came as {form}")
-            assert "One sentence & no more." in alert.text
+        told = {
+            "rss": ("Bakers agree on the size of rolls", "Seeds & salt stay free."),
+            "atom": ("Glacier path closes for the winter", "Guides & goats are down."),
+            "rdf": ("Old cinema shows silent films again", "A pianist & a projector came."),
+            "json": ("River taxi adds a stop at the mill", "Boats & bicycles meet there."),
+        }
+        for form, (title, summary) in told.items():
+            newsroom.publish(form, title, summary)
+        for title, summary in told.values():
+            alert = await t.alert(title)
+            assert summary in alert.text
 
 
 async def test_a_feed_that_is_added_while_the_bot_runs_is_polled_quietly_first(
