@@ -12,7 +12,7 @@ from telegram.error import Conflict, InvalidToken, TelegramError
 
 from bot.cli.console import BAD, Json, errors, output, print_json, run
 from bot.delivery.transport import AiohttpRequest
-from bot.errors import TocsinError
+from bot.errors import AlreadyRunning, TocsinError
 from bot.feeds.check import check
 from bot.feeds.fetch import Fetcher
 from bot.feeds.guard import Guard
@@ -24,6 +24,7 @@ from storage.open import open_storage
 
 _EARLIEST_DATE = 1_760_000_000  # a clock before the autumn of 2025 is wrong
 _FEEDS_AT_ONCE = 8
+_POLL_SECONDS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +82,21 @@ async def _look() -> AsyncIterator[Finding]:
             yield Finding("database", True, detail)
         finally:
             await storage.close()
-    yield await _telegram(settings)
+    yield await _telegram(settings, runs=await _bot_runs(settings))
     async for finding in _feeds(settings, feeds):
         yield finding
+
+
+async def _bot_runs(settings: Settings) -> bool:
+    """Whether a bot of ours works on this database at the moment."""
+    try:
+        storage = await open_storage(settings.database_url, alone=True, now=wall_clock())
+    except AlreadyRunning:
+        return True
+    except TocsinError:
+        return False
+    await storage.close()
+    return False
 
 
 def _clock() -> Finding:
@@ -94,7 +107,7 @@ def _clock() -> Finding:
     return Finding("clock", True, shown)
 
 
-async def _telegram(settings: Settings) -> Finding:
+async def _telegram(settings: Settings, *, runs: bool) -> Finding:
     if settings.token is None:
         advice = "Set TELEGRAM_TOKEN to the token that @BotFather gives."
         return Finding("telegram", False, "no token", advice)
@@ -107,6 +120,9 @@ async def _telegram(settings: Settings) -> Finding:
         if webhook.url:
             detail = f"@{me.username} has a webhook set"
             return Finding("telegram", True, detail, "It is taken off when the bot starts.")
+        if runs:
+            # A poll of ours would end the bot's own.
+            return Finding("telegram", True, f"@{me.username} answers; the bot is running")
         return await _second_poller(bot, request, f"@{me.username} answers")
     except InvalidToken:
         advice = "Ask @BotFather for the token; it may have been revoked."
@@ -118,12 +134,14 @@ async def _telegram(settings: Settings) -> Finding:
 
 
 async def _second_poller(bot: Bot, request: AiohttpRequest, detail: str) -> Finding:
-    """A short poll that confirms nothing: it collides with another poller, if there is one."""
+    """Polls for some seconds, confirming nothing: the newer of two polls ends the older, so
+    another poller shows itself by ending ours.
+    """
     try:
-        await request.post(f"{bot.base_url}/getUpdates?timeout=0&limit=1")
+        await request.post(f"{bot.base_url}/getUpdates?timeout={_POLL_SECONDS}&limit=1")
     except Conflict:
-        advice = "Normal if your bot runs; else stop the other program or use another token."
-        return Finding("telegram", True, f"{detail}; a program receives its updates", advice)
+        advice = "Stop the other program, or use another token."
+        return Finding("telegram", False, f"{detail}; a program receives its updates", advice)
     return Finding("telegram", True, detail)
 
 

@@ -1,5 +1,6 @@
 """The bot as a process: killed, stopped, started twice, and talking too much."""
 
+import json
 import re
 import signal
 import subprocess
@@ -117,3 +118,26 @@ def test_the_token_never_reaches_the_log_even_at_debug_level(tmp_path: Path, for
     assert known.token not in log
     assert known.token.partition(":")[2] not in log
     assert not re.search(r"bot\d+:[\w-]{10}", log)
+
+
+def test_doctor_finds_all_well_beside_a_running_bot_and_does_not_disturb_it(
+    tmp_path: Path,
+) -> None:
+    with running_bot(tmp_path) as (known, bot):
+        found = subprocess.run(
+            [sys.executable, "-m", "bot", "doctor", "--json"],
+            env=kills.environment(known, tmp_path),
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert found.returncode == 0, found.stdout
+        answer = json.loads(found.stdout)
+        details = {finding["check"]: finding["detail"] for finding in answer["findings"]}
+        assert "the bot is running" in details["telegram"]
+        assert details["feed The Harbour Courier"] == "6 entries"
+        assert bot.poll() is None
+        bot.send_signal(signal.SIGTERM)
+        assert bot.wait(10) == 0
+    assert "another program" not in (tmp_path / "bot.log").read_text()
