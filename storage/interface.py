@@ -187,6 +187,11 @@ class Outbox(Protocol):
         else unknown. Only for a process that knows itself to be alone.
         """
 
+    async def reclaim(self, resend: bool, now: float, busy: Collection[int]) -> Recovered:
+        """As `recover`, of claims whose lease has run out, but for chats in `busy`: whoever had
+        them is not coming back.
+        """
+
     async def due(self, now: float, busy: Collection[int], limit: int) -> list[Due]:
         """The oldest delivery of each chat that may be told now, oldest first.
 

@@ -44,10 +44,12 @@ class Deliverer:
     _under_way: dict[int, asyncio.Task[None]] = field(default_factory=dict)
     _ended: list[Settlement] = field(default_factory=list)
     _edited: list[EditRecord] = field(default_factory=list)
+    _reclaimed_at: float = 0.0
 
     async def step(self) -> None:
         """Settles what ended, claims and starts what may go, and waits for either."""
         await self._settle()
+        await self._reclaim()
         started = await self._start_some()
         if not started + await self._start_edits():
             await self.wakeup.wait(await self._seconds_to_next())
@@ -71,6 +73,19 @@ class Deliverer:
             settled = list(self._ended)
             await self.outbox.settle(settled, self.resend_unknown)
             del self._ended[: len(settled)]
+
+    async def _reclaim(self) -> None:
+        """Gives back claims that ran out; those under way here are not among them, however far
+        the clock may have jumped.
+        """
+        now = self.now()
+        if abs(now - self._reclaimed_at) < _LEASE_SECONDS:
+            return
+        self._reclaimed_at = now
+        busy = [*self._under_way, *(settlement.chat_id for settlement in self._ended)]
+        given_back = await self.outbox.reclaim(self.resend_unknown, now, busy)
+        if given_back.resend or given_back.unknown:
+            log.warning("claims ran out", resent=given_back.resend, unknown=given_back.unknown)
 
     async def _start_some(self) -> int:
         free = _AT_ONCE - len(self._under_way)

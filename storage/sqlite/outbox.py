@@ -52,12 +52,24 @@ class SqliteOutbox:
 
     async def recover(self, resend: bool, now: float) -> Recovered:
         """Settles what an ended process left in `sending`."""
+        return await self._give_back("the process ended while sending", resend, now, 1e12, ())
+
+    async def reclaim(self, resend: bool, now: float, busy: Collection[int]) -> Recovered:
+        """As `recover`, of claims whose lease has run out, but for chats in `busy`."""
+        return await self._give_back("the claim ran out", resend, now, now, busy)
+
+    async def _give_back(
+        self, why: str, resend: bool, now: float, lease_before: float, busy: Collection[int]
+    ) -> Recovered:
         async with self._database.write() as transaction:
             rows = await transaction.rows(
-                f"{_SETTLE_UNKNOWN} WHERE state = 'sending' RETURNING state",
+                f"{_SETTLE_UNKNOWN} WHERE state = 'sending' AND lease_until < ?4"
+                " AND chat_id NOT IN (SELECT value FROM json_each(?5)) RETURNING state",
                 resend,
                 now,
-                "the process ended while sending",
+                why,
+                lease_before,
+                json.dumps(list(busy)),
             )
         again = sum(row["state"] == "pending" for row in rows)
         return Recovered(resend=again, unknown=len(rows) - again)

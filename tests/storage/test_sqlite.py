@@ -417,6 +417,16 @@ async def test_what_a_dead_process_left_is_recovered_as_unknown(storage: Storage
     assert (await storage.outbox.recover(False, 3_800.0)).unknown == 1
 
 
+async def test_a_claim_that_ran_out_is_given_back_and_others_are_left(storage: Storage) -> None:
+    await _queue(storage, 1, 2)
+    await storage.outbox.claim([1], 3_000.0, 60.0)
+    await storage.outbox.claim([2], 3_000.0, 600.0)
+    assert (await storage.outbox.reclaim(True, 3_050.0, [])).resend == 0
+    assert (await storage.outbox.reclaim(True, 3_100.0, [1])).resend == 0
+    assert (await storage.outbox.reclaim(True, 3_100.0, [])).resend == 1
+    assert [d.delivery_id for d in await storage.outbox.due(3_100.0, [], 10)] == [1]
+
+
 async def test_a_blocked_chat_loses_its_queue_and_a_stopped_one_gets_nothing_new(
     storage: Storage,
 ) -> None:
