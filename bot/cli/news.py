@@ -89,7 +89,11 @@ def _text(line: dict[str, object]) -> Text:
 
 
 @stories.command()
-def cluster(file: Path, json: Json = True) -> None:
+def cluster(
+    file: Path,
+    why: Annotated[bool, typer.Option("--why", help="Say why, and what is related.")] = False,
+    json: Json = True,
+) -> None:
     """Put reports into stories in the order of the file; one JSON line a report."""
 
     async def work() -> None:
@@ -98,7 +102,9 @@ def cluster(file: Path, json: Json = True) -> None:
         for line in read_lines(file):
             opened = Clusterer(known.story_threshold), list[str]()
             clusterer, names = sets.setdefault(text_in(line, "set"), opened)
-            print_json({"id": line.get("id"), **_place(line, clusterer, names)})
+            placed = _place(line, clusterer, names)
+            shown = placed if why else {"cluster": placed["cluster"]}
+            print_json({"id": line.get("id"), **shown})
 
     run(work)
 
