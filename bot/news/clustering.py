@@ -14,7 +14,7 @@ from bot.news.terms import Terms, terms_of
 from bot.news.window import Filed, Window
 
 WINDOW_SECONDS = 72 * 3600
-STORY_THRESHOLD = 0.85
+STORY_THRESHOLD = 0.88
 """The chance from which a report joins a story."""
 RELATED_THRESHOLD = 0.45
 """From here on a new story is said to be related to the one it is like."""
