@@ -75,10 +75,6 @@ class Clusterer:
     def __post_init__(self) -> None:
         self._window = Window(self.window_seconds)
 
-    def find(self, sighting: Sighting) -> int | None:
-        """The story of the window that this report tells, or None for a new one."""
-        return self.judge(sighting).story
-
     def judge(self, sighting: Sighting) -> Verdict:
         """Which story this report tells. Remembers nothing."""
         self._forget(sighting.at)

@@ -102,7 +102,7 @@ async def _to_the_end(work: Coroutine[Any, Any, Any]) -> None:
         except asyncio.CancelledError:
             cancelled = True
         except Exception:
-            break
+            break  # the work itself failed; `result` below raises that again
     task.result()
     if cancelled:
         raise asyncio.CancelledError

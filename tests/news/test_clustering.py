@@ -12,7 +12,7 @@ LONG = "storm hits the coast"
 
 
 def place(clusterer: Clusterer, sighting: Sighting, new: int) -> int:
-    found = clusterer.find(sighting)
+    found = clusterer.judge(sighting).story
     story = new if found is None else found
     clusterer.remember(sighting, story)
     return story
