@@ -204,3 +204,36 @@ def test_the_setting_and_the_clusterer_mean_the_same_threshold() -> None:
 
 def told(title: str, summary: str, at: float = 0.0, source: str = "") -> Sighting:
     return Sighting(None, fold_title(title, source), at, title, summary, source, "en")
+
+
+def test_what_is_remembered_counts_not_what_was_judged() -> None:
+    """A user may take a report out of its story; a replay then names another story."""
+    clusterer = Clusterer()
+    bridge = told("Varnholm bridge closes after cracks found in pillar", "", 0, "Gull Wire")
+    again = told("Varnholm bridge closes after cracks found in pillar", "", 60, "Ostwick Daily")
+    clusterer.remember(bridge, 1)
+    assert clusterer.judge(again).story == 1
+    clusterer.remember(again, 2)
+    third = told("Varnholm bridge closes after cracks found in pillar", "", 120, "Hill Radio")
+    assert clusterer.judge(third).story == 2
+    story_ids = {story.id: len(story.reports) for story in clusterer._window.told.values()}
+    assert story_ids == {1: 1, 2: 1}
+
+
+@settings(deadline=None)
+@given(_told_streams(), st.lists(st.integers(0, 3), min_size=30, max_size=30), st.integers(0, 30))
+def test_any_story_may_be_remembered_of_a_report_and_a_replay_judges_the_same(
+    stream: list[Sighting], ids: list[int], cut: int
+) -> None:
+    """Ids come back after their story left the window, and stories take in what is unlike them."""
+    newest = max((s.at for s in stream[: cut + 1]), default=0.0)
+    whole, replayed = Clusterer(0.5), Clusterer(0.5)
+    for sighting, story_id in zip(stream[:cut], ids, strict=False):
+        whole.judge(sighting)
+        whole.remember(sighting, story_id)
+        if sighting.at >= newest - WINDOW_SECONDS:
+            replayed.remember(sighting, story_id)
+    for sighting, story_id in list(zip(stream, ids, strict=False))[cut:]:
+        assert replayed.judge(sighting) == whole.judge(sighting)
+        replayed.remember(sighting, story_id)
+        whole.remember(sighting, story_id)
