@@ -35,6 +35,7 @@ from bot.pipeline.poll import Poller
 from bot.playground.server import Playground, start_playground
 from bot.settings import Settings
 from bot.web.server import serve
+from handlers.alert import buttons_under
 from handlers.kit import Kit
 from handlers.listen import Listener
 from storage.interface import Storage
@@ -222,14 +223,14 @@ async def _build_telegram(parts: _Parts, stack: AsyncExitStack, bell: Any) -> li
     if "send" in settings.roles:
         deliverer = Deliverer(
             storage.outbox, sender, now, stop, bell, parts.metrics,
-            settings.unknown_outcome == "resend", parts.token_refused,
+            settings.unknown_outcome == "resend", parts.token_refused, buttons_under,
         )  # fmt: skip
         stack.push_async_callback(deliverer.end, _LAST_SENDS_SECONDS)
         loops.append(_Loop("deliver", deliverer.step))
     if "chat" in settings.roles:
         kit = Kit(
             storage, sender, now, parts.metrics, settings.access, settings.admin_ids,
-            settings.default_language, settings.default_timezone, settings.retention_days,
+            settings.default_language, settings.default_timezone, settings.retention_days, bell,
         )  # fmt: skip
         listener = Listener(kit, updates, stop, parts.token_refused)
         stack.push_async_callback(listener.end)

@@ -10,7 +10,7 @@ from bot.delivery.pace import Window
 from bot.delivery.render import escape
 from bot.errors import QueryError, TocsinError
 from bot.news.text import cut
-from handlers import account, latest, membership, operator, start, subscribe, topic
+from handlers import account, alert, latest, membership, operator, start, subscribe, topic
 from handlers.buttons import Press, unpack
 from handlers.kit import Call, Kit
 
@@ -54,6 +54,10 @@ PRESSES: dict[str, PressHandler] = {
     "topics": lambda call, _: _press_as_command(topic.show_topics, call),
     "help": lambda call, _: _press_as_command(start.help_, call),
     "forget": account.forget_pressed,
+    "alert": alert.options,
+    "alert_close": alert.close,
+    "mute_story": alert.mute_story,
+    "take_out": alert.take_out,
 }
 
 

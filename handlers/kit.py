@@ -7,7 +7,7 @@ from telegram import InlineKeyboardMarkup
 
 from bot.delivery.outcome import Outcome
 from bot.delivery.send import Address, Sender
-from bot.loops import Now
+from bot.loops import Now, Wakeup
 from bot.metrics import Metrics
 from bot.news.chat import Chat, ChatState
 from storage.interface import Storage
@@ -26,6 +26,7 @@ class Kit:
     language: str
     timezone: str
     retention_days: float
+    outbox: Wakeup
     _rights: dict[tuple[int, int], tuple[float, bool]] = field(default_factory=dict)
 
     async def chat_of(self, chat: telegram.Chat, user: telegram.User | None) -> Chat:

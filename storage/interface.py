@@ -13,7 +13,7 @@ from bot.errors import TocsinError
 from bot.news.chat import Audience, Chat, ChatState, Subscription, Topic
 from bot.news.clustering import Sighting
 from bot.news.feed import Feed, NewFeed, PollRecord
-from bot.news.outbox import Delivery, Due, EditRecord, Placement, Settlement
+from bot.news.outbox import Alert, Delivery, Due, EditRecord, Placement, Settlement
 from bot.news.story import Report, Story
 
 
@@ -101,6 +101,9 @@ class Stories(Protocol):
     async def window(self, since: float) -> list[tuple[Sighting, int]]:
         """Placed reports seen since then with their stories, in the order of their placing."""
 
+    async def told_title(self, story_id: int, feed_id: int) -> str | None:
+        """The headline under which a feed told a story last, if it did."""
+
     async def place(self, placements: Sequence[Placement], now: float) -> int:
         """Stores stories, matches and outbox rows; returns how many alerts were enqueued.
 
@@ -126,6 +129,22 @@ class Stories(Protocol):
 
     async def search_words(self, search_id: int) -> str | None:
         """The words kept under a number."""
+
+
+class Alerts(Protocol):
+    """Alerts that were sent, as the people who have them may change them."""
+
+    async def get(self, delivery_id: int) -> Alert | None:
+        """The alert, if its delivery is still on record."""
+
+    async def mute_story(self, chat_id: int, story_id: int, muted: bool, now: float) -> None:
+        """Keeps what follows of a story from ringing in a chat, or lets it ring again."""
+
+    async def take_out(self, alert: Alert, report_id: int, now: float) -> bool:
+        """Takes a report out of the story of an alert; it comes as an alert of its own, silently.
+
+        True once enough chats did so and the report is to be placed apart for all.
+        """
 
 
 class Chats(Protocol):
@@ -205,10 +224,10 @@ class Outbox(Protocol):
         """Takes these for sending, for at most `lease` seconds, as far as they are pending."""
 
     async def due_edits(self, now: float, busy: Collection[int], limit: int) -> list[Delivery]:
-        """Sent alerts whose story has got more reports, that may be edited now; one a chat."""
+        """Sent alerts whose story has changed, that may be edited now; one a chat."""
 
     async def record_edits(self, edits: Sequence[EditRecord]) -> None:
-        """Stores what became of edits. An alert whose story has grown again is due anew."""
+        """Stores what became of edits. An alert whose story has changed again is due anew."""
 
     async def settle(self, settlements: Iterable[Settlement], resend: bool) -> None:
         """Stores what became of claimed deliveries. An unknown one goes back to pending if
@@ -230,6 +249,10 @@ class Storage(Protocol):
     @property
     def chats(self) -> Chats:
         """Chats and their wishes."""
+
+    @property
+    def alerts(self) -> Alerts:
+        """What was sent, for those who have it."""
 
     @property
     def outbox(self) -> Outbox:

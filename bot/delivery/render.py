@@ -110,6 +110,13 @@ def alert(item: Item, timezone: str, now: float) -> Message:
     return Message("\n".join(lines), cut(plain, MAX_MESSAGE))
 
 
+def update(item: Item, timezone: str, now: float) -> Message:
+    """What an outlet changed in a story it told: its headline as it reads now."""
+    lines = [f"Update: {_headline(item)}", _footer(item, timezone, now)]
+    plain = "\n".join(part for part in (f"Update: {item_title(item)}", item.link or "") if part)
+    return Message("\n".join(lines), cut(plain, MAX_MESSAGE))
+
+
 def listing(heading: str, items: Sequence[Item], timezone: str, now: float, empty: str) -> str:
     """A page of stories, newest first, as HTML; `empty` is said where there are none."""
     if not items:

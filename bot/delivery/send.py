@@ -41,6 +41,10 @@ _SHORTEST_SLEEP_SECONDS = 0.005
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
+Buttons = InlineKeyboardMarkup
+"""What stands under a message."""
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     """Where a message goes: `thread_id` 0 is no thread, or a forum's General."""
@@ -48,6 +52,17 @@ class Address:
     chat_id: int
     kind: str
     thread_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a message is told: in reply to a message if that is still there, with buttons under it,
+    with or without a sound.
+    """
+
+    reply_to: int | None = None
+    buttons: Buttons | None = None
+    silent: bool = False
 
 
 class Sender:
@@ -68,21 +83,16 @@ class Sender:
         self._metrics = metrics
 
     async def alert(
-        self, address: Address, message: Message, attempts: int, reply_to: int | None = None
+        self, address: Address, message: Message, attempts: int, manner: Manner
     ) -> Outcome:
-        """Sends an alert for which the pace has made room; the outcome says what became of it.
-
-        `reply_to` is the message that it follows, if it is still there.
-        """
-        outcome = await self._attempt(
-            address, message.html, ParseMode.HTML, None, attempts, reply_to
-        )
+        """Sends an alert for which the pace has made room; the outcome says what became of it."""
+        outcome = await self._attempt(address, message.html, ParseMode.HTML, manner, attempts)
         if isinstance(outcome, BadMarkup):
             self._metrics.plain_resends.inc()
             log.error(
                 "Telegram could not read our markup; resent as plain text", said=outcome.reason
             )
-            outcome = await self._attempt(address, message.plain, None, None, attempts)
+            outcome = await self._attempt(address, message.plain, None, manner, attempts)
             if isinstance(outcome, BadMarkup):
                 outcome = Refused(outcome.reason)
         self._metrics.sends.labels(type(outcome).__name__.lower()).inc()
@@ -110,18 +120,21 @@ class Sender:
             await self._sleep(max(ready - now, _SHORTEST_SLEEP_SECONDS))
             now = self._now()
         self.pace.take(address.chat_id, address.kind, now)
-        return await self._attempt(address, html, ParseMode.HTML, buttons, 1)
+        return await self._attempt(address, html, ParseMode.HTML, Manner(buttons=buttons), 1)
 
     async def _attempt(
         self,
         address: Address,
         text: str,
         parse_mode: str | None,
-        buttons: InlineKeyboardMarkup | None,
+        manner: Manner,
         attempts: int,
-        reply_to: int | None = None,
     ) -> Outcome:
-        follows = ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None
+        follows = (
+            ReplyParameters(manner.reply_to, allow_sending_without_reply=True)
+            if manner.reply_to
+            else None
+        )
         try:
             message = await self.bot.send_message(
                 address.chat_id,
@@ -129,8 +142,9 @@ class Sender:
                 parse_mode=parse_mode,
                 message_thread_id=address.thread_id or None,
                 link_preview_options=_NO_PREVIEW,
-                reply_markup=buttons,
+                reply_markup=manner.buttons,
                 reply_parameters=follows,
+                disable_notification=manner.silent or None,
             )
         except TelegramError as error:
             return await self._judge(error, address, attempts)
@@ -157,7 +171,9 @@ class Sender:
             return decide(facts(error), 1)
         return Refused(refusal.text)
 
-    async def revise(self, address: Address, message_id: int, message: Message) -> Outcome:
+    async def revise(
+        self, address: Address, message_id: int, message: Message, buttons: Buttons | None
+    ) -> Outcome:
         """Changes an alert that was sent. An edit may be repeated safely: that the message reads
         so already is success.
         """
@@ -168,6 +184,7 @@ class Sender:
                 message_id,
                 parse_mode=ParseMode.HTML,
                 link_preview_options=_NO_PREVIEW,
+                reply_markup=buttons,
             )
         except BadRequest as error:
             if "not modified" not in str(error).lower():
@@ -197,6 +214,14 @@ class Sender:
             log.warning("an edit was not taken", chat=chat_id, error=str(error))
             return False
         return True
+
+    async def change_buttons(self, chat_id: int, message_id: int, buttons: Buttons | None) -> None:
+        """Changes what stands under a message and leaves its text."""
+        try:
+            await self.bot.edit_message_reply_markup(chat_id, message_id, reply_markup=buttons)
+        except TelegramError as error:
+            if "not modified" not in str(error).lower():
+                log.warning("buttons were not changed", chat=chat_id, error=str(error))
 
     async def acknowledge(self, query_id: str, text: str | None = None) -> None:
         """Ends a button's waiting, with a short note where there is one."""

@@ -22,6 +22,13 @@ class DeliveryState(StrEnum):
     DEAD = "dead"
 
 
+class DeliveryKind(StrEnum):
+    """What a delivery tells: a story, or what changed of one that was told."""
+
+    ALERT = "alert"
+    UPDATE = "update"
+
+
 @dataclass(frozen=True, slots=True)
 class Ring:
     """The wish that a chat be told of a story in a thread, and the topics that brought it."""
@@ -37,7 +44,8 @@ class Placement:
     """Where the desk put a report: the story it tells (its own id: it opens that story), the
     normalised title and index keys it is found by, and who is to be told.
 
-    `reason` is why it joined, `related_to` an earlier story that a new one may follow.
+    `reason` is why it joined, `related_to` an earlier story that a new one may follow. With
+    `update`, chats that heard the story from this outlet are told quietly of the report.
     """
 
     report_id: int
@@ -47,6 +55,7 @@ class Placement:
     rings: tuple[Ring, ...]
     reason: str = "new"
     related_to: int | None = None
+    update: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +82,8 @@ class Delivery:
     """A claimed delivery with all that is needed to render it.
 
     `also` are the other reports of the story; `reply_to` is the message of the story that this
-    one may follow; `message_id` is set where the alert was sent and is to be edited.
+    one may follow; `message_id` is set where the alert was sent and is to be edited, which was
+    due at `edit_due_at`. A `silent` one makes no sound.
     """
 
     id: int
@@ -95,6 +105,9 @@ class Delivery:
     also: tuple[Also, ...] = ()
     reply_to: int | None = None
     message_id: int | None = None
+    edit_due_at: float | None = None
+    kind: DeliveryKind = DeliveryKind.ALERT
+    silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +115,9 @@ class Settlement:
     """What became of a claimed delivery, and of its chat with it.
 
     `retry_at` with state pending is when it may be claimed again. `hold_until` keeps all of the
-    chat's deliveries back until then. `shown` is how many reports the sent alert named.
-    `block_reason` takes the chat out of service and its queue with it. `migrate_to` moves
-    everything of the chat to another id. `to_main_thread` leaves a thread that is gone.
+    chat's deliveries back until then. `block_reason` takes the chat out of service and its queue
+    with it. `migrate_to` moves everything of the chat to another id. `to_main_thread` leaves a
+    thread that is gone.
     """
 
     delivery_id: int
@@ -118,18 +131,41 @@ class Settlement:
     block_reason: str | None = None
     migrate_to: int | None = None
     to_main_thread: bool = False
-    shown: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class EditRecord:
-    """What became of an edit: it now shows `shown` reports; or it is tried again at `retry_at`;
-    or, with neither, it is given up.
+    """What became of the edit that was due at `due_at`: it ended, well or not, or it is tried
+    again at `retry_at`.
     """
 
     delivery_id: int
     chat_id: int
     at: float
-    shown: int | None = None
+    due_at: float | None
     retry_at: float | None = None
     hold_until: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """Another report of a story, as a person may take it out."""
+
+    report_id: int
+    source: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """A delivery as the people who have it see it: the story, the report that rang, the others
+    that it names, and whether what follows of the story is muted in this chat.
+    """
+
+    delivery_id: int
+    chat_id: int
+    thread_id: int
+    story_id: int
+    report_id: int
+    also: tuple[Attached, ...]
+    muted: bool

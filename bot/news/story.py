@@ -55,7 +55,8 @@ class NewReport:
 @dataclass(frozen=True, slots=True)
 class Report:
     """A stored entry. `source` is the title of its feed; `at` is when the news came out:
-    its publication time, but never later than `seen_at`, when we first saw it.
+    its publication time, but never later than `seen_at`, when we first saw it. One that people
+    took out of its story stands `apart`.
     """
 
     id: int
@@ -71,6 +72,7 @@ class Report:
     seen_at: float
     quiet: bool
     original: str | None = None
+    apart: bool = False
 
     @property
     def at(self) -> float:

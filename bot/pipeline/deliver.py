@@ -14,10 +14,10 @@ import structlog
 from bot.delivery import outcome as outcomes
 from bot.delivery import render
 from bot.delivery.outcome import Outcome
-from bot.delivery.send import Address, Sender
+from bot.delivery.send import Address, Buttons, Manner, Sender
 from bot.loops import Now, Stop, Wakeup
 from bot.metrics import Metrics
-from bot.news.outbox import Delivery, DeliveryState, EditRecord, Settlement
+from bot.news.outbox import Delivery, DeliveryKind, DeliveryState, EditRecord, Settlement
 from storage.interface import Outbox
 
 log = structlog.get_logger(__name__)
@@ -31,7 +31,10 @@ _SHORTEST_WAIT_SECONDS = 0.002
 
 @dataclass
 class Deliverer:
-    """Keeps up to `_AT_ONCE` messages under way, one a chat, so that a chat's order is kept."""
+    """Keeps up to `_AT_ONCE` messages under way, one a chat, so that a chat's order is kept.
+
+    `buttons` are what stands under a delivery.
+    """
 
     outbox: Outbox
     sender: Sender
@@ -41,6 +44,7 @@ class Deliverer:
     metrics: Metrics
     resend_unknown: bool
     on_token_refused: Callable[[str], None]
+    buttons: Callable[[Delivery], Buttons | None]
     _under_way: dict[int, asyncio.Task[None]] = field(default_factory=dict)
     _ended: list[Settlement] = field(default_factory=list)
     _edited: list[EditRecord] = field(default_factory=list)
@@ -129,8 +133,10 @@ class Deliverer:
         outcome: Outcome = outcomes.Unknown("the bot stopped while editing")
         try:
             address = Address(delivery.chat_id, delivery.chat_kind, delivery.thread_id)
-            message = render.alert(_item(delivery), delivery.timezone, self.now())
-            outcome = await self.sender.revise(address, delivery.message_id or 0, message)
+            message = _message(delivery, self.now())
+            outcome = await self.sender.revise(
+                address, delivery.message_id or 0, message, self.buttons(delivery)
+            )
         except Exception:
             log.exception("an edit failed unexpectedly", delivery=delivery.id)
             outcome = outcomes.Refused("an unexpected error")
@@ -156,9 +162,12 @@ class Deliverer:
         outcome: Outcome = outcomes.Unknown("the bot stopped while sending")
         try:
             address = Address(delivery.chat_id, delivery.chat_kind, delivery.thread_id)
-            message = render.alert(_item(delivery), delivery.timezone, self.now())
+            message = _message(delivery, self.now())
             outcome = await self.sender.alert(
-                address, message, delivery.attempts, delivery.reply_to
+                address,
+                message,
+                delivery.attempts,
+                Manner(delivery.reply_to, self.buttons(delivery), delivery.silent),
             )
         except Exception as error:
             log.exception("a delivery failed unexpectedly", delivery=delivery.id)
@@ -172,8 +181,10 @@ class Deliverer:
         self._ended.append(settlement(delivery, outcome, now))
         del self._under_way[delivery.chat_id]
         match outcome:
-            case outcomes.Sent():
+            case outcomes.Sent() if delivery.kind is DeliveryKind.ALERT:
                 self.metrics.latency.observe(max(now - delivery.seen_at, 0))
+            case outcomes.Sent():
+                pass
             case outcomes.TokenRefused(reason=reason):
                 self.on_token_refused(reason)
             case outcomes.Unknown():
@@ -184,8 +195,8 @@ class Deliverer:
         self.wakeup.ring()
 
 
-def _item(delivery: Delivery) -> render.Item:
-    return render.Item(
+def _message(delivery: Delivery, now: float) -> render.Message:
+    item = render.Item(
         delivery.title,
         delivery.summary,
         delivery.link,
@@ -195,16 +206,16 @@ def _item(delivery: Delivery) -> render.Item:
         delivery.original,
         delivery.also,
     )
+    draw = render.update if delivery.kind is DeliveryKind.UPDATE else render.alert
+    return draw(item, delivery.timezone, now)
 
 
 def edit_record(delivery: Delivery, outcome: Outcome, now: float) -> EditRecord:
     """What an outcome means for an edit: done, again later, or given up. An edit may be repeated,
     so one of unknown outcome is.
     """
-    record = EditRecord(delivery.id, delivery.chat_id, now)
+    record = EditRecord(delivery.id, delivery.chat_id, now, delivery.edit_due_at)
     match outcome:
-        case outcomes.Sent():
-            return replace(record, shown=len(delivery.also) + 1)
         case outcomes.TryAgain() | outcomes.Unknown():
             return replace(record, retry_at=now + _EDIT_AGAIN_SECONDS)
         case outcomes.Wait(seconds=seconds):
@@ -218,8 +229,7 @@ def settlement(delivery: Delivery, outcome: Outcome, now: float) -> Settlement:
     later = Settlement(delivery.id, delivery.chat_id, DeliveryState.PENDING, now)
     match outcome:
         case outcomes.Sent(message_id=message_id):
-            shown = len(delivery.also) + 1
-            return replace(later, state=DeliveryState.SENT, message_id=message_id, shown=shown)
+            return replace(later, state=DeliveryState.SENT, message_id=message_id)
         case outcomes.TryAgain(seconds=seconds, reason=reason):
             return replace(later, error=reason, retry_at=now + seconds)
         case outcomes.Wait(seconds=seconds):

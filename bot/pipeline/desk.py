@@ -13,8 +13,9 @@ import structlog
 from bot.errors import QueryError
 from bot.loops import Now, Stop, Wakeup
 from bot.metrics import Metrics
+from bot.news.changes import is_substantial
 from bot.news.chat import Audience, Subscription, Topic
-from bot.news.clustering import STORY_THRESHOLD, WINDOW_SECONDS, Clusterer, Sighting
+from bot.news.clustering import STORY_THRESHOLD, WINDOW_SECONDS, Clusterer, Sighting, Verdict
 from bot.news.outbox import Placement, Ring
 from bot.news.query import Text
 from bot.news.query_reader import parse_query
@@ -28,6 +29,7 @@ log = structlog.get_logger(__name__)
 _BATCH = 50
 _REBUILT_AT_ONCE = 50
 _LOOK_AGAIN_SECONDS = 5.0
+_LATE_SECONDS = 86_400.0
 
 
 @dataclass
@@ -98,10 +100,17 @@ class Desk:
         if not reports:
             await self.wakeup.wait(_LOOK_AGAIN_SECONDS)
             return
-        clusterer = self._clusterer or await self._open_window()
         if self._lens.version != await self.chats.audience_version():
             self._lens.update(await self.chats.audience())
+        if apart := [report for report in reports if report.apart]:
+            await self._open_apart(apart)
+            return
+        clusterer = self._clusterer or await self._open_window()
         placements = [self._place(report, clusterer) for report in reports]
+        placements = [
+            replace(placement, update=await self._is_update(report, placement))
+            for report, placement in zip(reports, placements, strict=True)
+        ]
         try:
             enqueued = await self.stories.place(placements, self.now())
         except StorageError:
@@ -113,6 +122,26 @@ class Desk:
         if enqueued or any(p.story_id != p.report_id for p in placements):
             self.metrics.alerts.inc(enqueued)
             self.outbox.ring()
+
+    async def _open_apart(self, reports: list[Report]) -> None:
+        """Gives reports that people took out of a story one of their own. The window learns it by
+        being rebuilt, so that it knows them in the order in which a restart would.
+        """
+        self._clusterer = None
+        placements = []
+        for report in reports:
+            placement = self._placement(report, Verdict(None, "taken out"))
+            late = self.now() - report.seen_at > _LATE_SECONDS
+            placements.append(replace(placement, rings=() if late else placement.rings))
+        if await self.stories.place(placements, self.now()):
+            self.outbox.ring()
+
+    async def _is_update(self, report: Report, placement: Placement) -> bool:
+        """Whether an outlet that told the story before now says what was not known."""
+        if placement.story_id == report.id or report.quiet:
+            return False
+        before = await self.stories.told_title(placement.story_id, report.feed_id)
+        return before is not None and is_substantial(before, report.title)
 
     async def _place_apart(self, placements: list[Placement]) -> int:
         """Places reports one by one, each as its own story: where we are unsure, we ring."""
@@ -134,14 +163,17 @@ class Desk:
         return clusterer
 
     def _place(self, report: Report, clusterer: Clusterer) -> Placement:
-        title_key = fold_title(report.title, report.source)
         sighting = Sighting(
-            report.canonical, title_key, report.seen_at, report.title, report.summary,
-            report.source, report.language, report.feed_id,
+            report.canonical, fold_title(report.title, report.source), report.seen_at,
+            report.title, report.summary, report.source, report.language, report.feed_id,
         )  # fmt: skip
         verdict = clusterer.judge(sighting)
+        clusterer.remember(sighting, verdict.story or report.id)
+        return self._placement(report, verdict)
+
+    def _placement(self, report: Report, verdict: Verdict) -> Placement:
         story_id = verdict.story or report.id
-        clusterer.remember(sighting, story_id)
+        title_key = fold_title(report.title, report.source)
         text = Text(report.title, report.summary, report.source, report.language, report.link)
         rings = () if report.quiet else self._lens.rings(report, text, self.now())
         keys = " ".join(sorted(text.keys())) if story_id == report.id else ""

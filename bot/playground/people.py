@@ -72,8 +72,12 @@ class People:
         row: int = 0,
         column: int = 0,
         text: str | None = None,
+        data: str | None = None,
     ) -> str:
-        """Press a button, by its place or by its label; the id of the query."""
+        """Press a button, by its place or by its label; the id of the query.
+
+        `data` is what a modified client sends in place of what the button carries.
+        """
         chat = self._chat(chat_id)
         message = chat.messages.get(message_id)
         if message is None:
@@ -89,7 +93,7 @@ class People:
             "from": wire.user(self._user(user)),
             "message": wire.message(self._world, message),
             "chat_instance": str(-7_000_000_000 - abs(chat.id)),
-            "data": button["callback_data"],
+            "data": button["callback_data"] if data is None else data,
         }
         self._stage.updates.offer("callback_query", payload)
         return query.id

@@ -153,7 +153,8 @@ class SqliteChats:
             delays = await view.rows(
                 "SELECT d.settled_at - r.seen_at AS delay FROM deliveries d"
                 " JOIN reports r ON r.id = d.report_id"
-                " WHERE d.chat_id = ? AND d.state = 'sent' ORDER BY d.id DESC LIMIT ?",
+                " WHERE d.chat_id = ? AND d.state = 'sent' AND d.kind = 'alert'"
+                " ORDER BY d.id DESC LIMIT ?",
                 chat_id,
                 _LAST_ALERTS,
             )
@@ -202,7 +203,8 @@ async def move(transaction: Transaction, old: int, new: int, now: float) -> None
             old,
         )
         return
-    for table in ("subscriptions", "topics", "matches", "deliveries"):
+    of_chats = ("subscriptions", "topics", "matches", "deliveries", "taken_out", "muted_stories")
+    for table in of_chats:
         # What the new chat has already stays as it is there; the rest goes with the old chat.
         await transaction.run(
             f"UPDATE OR IGNORE {table} SET chat_id = ? WHERE chat_id = ?", new, old

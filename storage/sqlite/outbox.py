@@ -4,19 +4,21 @@ import json
 from collections.abc import Collection, Iterable, Sequence
 
 from bot.news.chat import ChatState
-from bot.news.outbox import Also, Delivery, DeliveryState, Due, EditRecord, Settlement
+from bot.news.outbox import (
+    Also,
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    Due,
+    EditRecord,
+    Settlement,
+)
 from storage.interface import Recovered
 from storage.sqlite.chats import change_state, move
 from storage.sqlite.connection import Database, Row, Transaction
-from storage.sqlite.stories import EDIT_GAP_SECONDS, EDIT_WITHIN_SECONDS
+from storage.sqlite.retelling import EDIT_GAP_SECONDS, EDIT_WITHIN_SECONDS
 
 _MOST_ALSO = 100
-
-# How many reports of its story an alert could show now.
-_GROWN = (
-    "(SELECT count(*) FROM (SELECT 1 FROM reports r WHERE r.story_id = deliveries.story_id"
-    f" LIMIT {_MOST_ALSO} + 1))"
-)
 
 # An unknown outcome goes back to pending once, where policy says so.
 _SETTLE_UNKNOWN = (
@@ -27,18 +29,24 @@ _SETTLE_UNKNOWN = (
 )
 
 # All that an alert shows: the report that rang, the topics that wanted it, the other reports of
-# its story, and the message of the story that it may follow.
+# its story that the chat did not take out, and the message that it may follow: of the story
+# before it, or of its own for an update.
 _DELIVERY = (
-    "SELECT d.*, c.kind, c.timezone, r.title, r.summary, r.link, r.source, r.language,"
+    "SELECT d.*, c.kind AS chat_kind, c.timezone, coalesce(r.title_now, r.title) AS title,"
+    " coalesce(r.summary_now, r.summary) AS summary, r.link, r.source, r.language,"
     " r.original, min(coalesce(r.published_at, r.seen_at), r.seen_at) AS at, r.seen_at,"
     " (SELECT json_group_array(DISTINCT t.name) FROM matches m"
     "  JOIN topics t ON t.id = m.topic_id WHERE m.story_id = d.story_id"
     "  AND m.chat_id = d.chat_id AND m.thread_id = d.thread_id) AS topics,"
-    " (SELECT json_group_array(json_array(o.source, o.title, o.link, o.original)) FROM"
-    f"  (SELECT * FROM reports o WHERE o.story_id = d.story_id AND o.id <> d.report_id"
-    f"   ORDER BY o.id LIMIT {_MOST_ALSO}) o) AS also,"
-    " (SELECT p.message_id FROM deliveries p JOIN stories s ON s.related_to = p.story_id"
-    "  WHERE s.id = d.story_id AND p.chat_id = d.chat_id AND p.thread_id = d.thread_id"
+    " (SELECT json_group_array(json_array(o.source, coalesce(o.title_now, o.title), o.link,"
+    "  o.original)) FROM (SELECT * FROM reports o"
+    "   WHERE o.story_id = d.story_id AND o.id <> d.report_id AND NOT EXISTS"
+    "   (SELECT 1 FROM taken_out t WHERE t.report_id = o.id AND t.chat_id = d.chat_id)"
+    f"  ORDER BY o.id LIMIT {_MOST_ALSO}) o) AS also,"
+    " (SELECT p.message_id FROM deliveries p WHERE p.story_id = CASE d.kind"
+    "   WHEN 'update' THEN d.story_id"
+    "   ELSE (SELECT related_to FROM stories WHERE id = d.story_id) END"
+    "  AND p.chat_id = d.chat_id AND p.thread_id = d.thread_id AND p.kind = 'alert'"
     "  AND p.state = 'sent') AS reply_to"
     " FROM deliveries d JOIN chats c ON c.id = d.chat_id JOIN reports r ON r.id = d.report_id"
 )
@@ -108,7 +116,9 @@ class SqliteOutbox:
         ids = json.dumps(list(delivery_ids))
         async with self._database.write() as transaction:
             taken = await transaction.rows(
-                "UPDATE deliveries SET state = 'sending', lease_until = ?2, attempts = attempts + 1"
+                # What changed of the story until now is drawn; later changes are edited in.
+                "UPDATE deliveries SET state = 'sending', lease_until = ?2,"
+                " attempts = attempts + 1, edit_due_at = NULL"
                 " WHERE id IN (SELECT value FROM json_each(?1)) AND state = 'pending'"
                 " RETURNING id",
                 ids,
@@ -122,11 +132,11 @@ class SqliteOutbox:
         return [_delivery(row) for row in rows]
 
     async def due_edits(self, now: float, busy: Collection[int], limit: int) -> list[Delivery]:
-        """Sent alerts whose story has got more reports, that may be edited now; one a chat."""
+        """Sent alerts whose story has changed, that may be edited now; one a chat."""
         rows = await self._database.rows(
             f"{_DELIVERY} WHERE d.id IN (SELECT min(e.id) FROM deliveries e"
             " JOIN chats h ON h.id = e.chat_id WHERE e.edit_due_at <= ?1 AND h.hold_until <= ?1"
-            f" AND e.settled_at > ?1 - {EDIT_WITHIN_SECONDS}"
+            f" AND e.state = 'sent' AND e.settled_at > ?1 - {EDIT_WITHIN_SECONDS}"
             " AND h.state = 'active' AND e.chat_id NOT IN (SELECT value FROM json_each(?2))"
             " GROUP BY e.chat_id LIMIT ?3)",
             now,
@@ -136,15 +146,14 @@ class SqliteOutbox:
         return [_delivery(row) for row in rows]
 
     async def record_edits(self, edits: Sequence[EditRecord]) -> None:
-        """Stores what became of edits. An alert whose story has grown again is due anew."""
+        """Stores what became of edits. An alert whose story has changed again is due anew."""
         async with self._database.write() as transaction:
             await transaction.run_many(
-                "UPDATE deliveries SET shown = coalesce(?1, shown),"
-                " edited_at = CASE WHEN ?1 IS NULL THEN edited_at ELSE ?2 END,"
-                " edit_due_at = CASE WHEN ?1 IS NULL THEN ?3"
-                f"  WHEN {_GROWN} > ?1 THEN ?2 + ?4 END"
-                " WHERE id = ?5",
-                [(e.shown, e.at, e.retry_at, EDIT_GAP_SECONDS, e.delivery_id) for e in edits],
+                # A change while the edit was under way has put another time there.
+                "UPDATE deliveries SET edited_at = ?1, edit_due_at = CASE"
+                " WHEN edit_due_at <> ?2 THEN max(edit_due_at, ?1 + ?3) ELSE ?4 END"
+                " WHERE id = ?5 AND edit_due_at IS NOT NULL",
+                [(e.at, e.due_at, EDIT_GAP_SECONDS, e.retry_at, e.delivery_id) for e in edits],
             )
             await transaction.run_many(
                 "UPDATE chats SET hold_until = max(hold_until, ?) WHERE id = ?",
@@ -172,12 +181,11 @@ class SqliteOutbox:
                 ],
             )
             await transaction.run_many(
-                # The story may have grown while its alert was under way.
-                f"UPDATE deliveries SET shown = ?1, edit_due_at = CASE WHEN {_GROWN} > ?1"
-                " THEN ?2 + ?3 END"
-                " WHERE id = ?4 AND state = 'sent'",
+                # The story may have changed while its alert was under way.
+                "UPDATE deliveries SET edit_due_at = max(edit_due_at, ?1 + ?2)"
+                " WHERE id = ?3 AND state = 'sent'",
                 [
-                    (s.shown, s.at, EDIT_GAP_SECONDS, s.delivery_id)
+                    (s.at, EDIT_GAP_SECONDS, s.delivery_id)
                     for s in batch
                     if s.state is DeliveryState.SENT
                 ],
@@ -257,7 +265,7 @@ def _delivery(row: Row) -> Delivery:
     return Delivery(
         id=row["id"],
         chat_id=row["chat_id"],
-        chat_kind=row["kind"],
+        chat_kind=row["chat_kind"],
         thread_id=row["thread_id"],
         story_id=row["story_id"],
         topics=tuple(json.loads(row["topics"])),
@@ -274,4 +282,7 @@ def _delivery(row: Row) -> Delivery:
         also=tuple(Also(*each) for each in json.loads(row["also"])),
         reply_to=row["reply_to"],
         message_id=row["message_id"],
+        edit_due_at=row["edit_due_at"],
+        kind=DeliveryKind(row["kind"]),
+        silent=bool(row["silent"]),
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.errors import StorageUnusable
 from storage.interface import Stats
 from storage.sqlite import lock, schema
+from storage.sqlite.alerts import SqliteAlerts
 from storage.sqlite.chats import SqliteChats
 from storage.sqlite.connection import Database, connect
 from storage.sqlite.feeds import SqliteFeeds
@@ -27,6 +28,7 @@ class SqliteStorage:
         self.feeds = SqliteFeeds(database)
         self.stories = SqliteStories(database)
         self.chats = SqliteChats(database)
+        self.alerts = SqliteAlerts(database)
         self.outbox = SqliteOutbox(database)
 
     async def stats(self) -> Stats:
@@ -46,7 +48,7 @@ class SqliteStorage:
             )
             delays = await view.rows(
                 "SELECT d.settled_at - r.seen_at AS delay FROM deliveries d"
-                " JOIN reports r ON r.id = d.report_id WHERE d.state = 'sent'"
+                " JOIN reports r ON r.id = d.report_id WHERE d.state = 'sent' AND d.kind = 'alert'"
                 " ORDER BY d.id DESC LIMIT ?",
                 _DELAYS_SHOWN,
             )
@@ -93,6 +95,7 @@ class SqliteStorage:
                 "DELETE FROM stories WHERE id IN (SELECT value FROM json_each(?))", ids
             )
             await transaction.run("DELETE FROM deliveries WHERE settled_at < ?", records_before)
+            await transaction.run("DELETE FROM muted_stories WHERE at < ?", records_before)
             # What stood in the feed's newest document stays, however long ago that was: it would
             # be taken for new when the feed changes next.
             await transaction.run(

@@ -7,15 +7,15 @@ from bot.news.outbox import Placement
 from bot.news.story import Report, Story
 from storage.interface import StoryRow
 from storage.sqlite.connection import Database, Row, Transaction
+from storage.sqlite.retelling import edit_alerts, enqueue_updates
 
 _STORY = (
-    "SELECT s.id, s.sort_key, s.at, s.reports, r.title, r.summary, r.link, r.source, r.language,"
-    " r.image FROM stories s JOIN reports r ON r.id = s.id"
+    "SELECT s.id, s.sort_key, s.at, s.reports, coalesce(r.title_now, r.title) AS title,"
+    " coalesce(r.summary_now, r.summary) AS summary, r.link, r.source, r.language, r.image"
+    " FROM stories s JOIN reports r ON r.id = s.id"
 )
 _SEQUENCE = 1 << 20
 _KEPT_SEARCHES = 10_000
-EDIT_GAP_SECONDS = 60.0
-EDIT_WITHIN_SECONDS = 86_400.0
 
 
 class SqliteStories:
@@ -40,6 +40,16 @@ class SqliteStories:
             since,
         )
         return [(_sighting(row), row["story_id"]) for row in rows]
+
+    async def told_title(self, story_id: int, feed_id: int) -> str | None:
+        """The headline under which a feed told a story last, if it did."""
+        row = await self._database.row(
+            "SELECT coalesce(title_now, title) AS title FROM reports"
+            " WHERE story_id = ? AND feed_id = ? ORDER BY id DESC LIMIT 1",
+            story_id,
+            feed_id,
+        )
+        return row["title"] if row else None
 
     async def place(self, placements: Sequence[Placement], now: float) -> int:
         """Stores stories, matches and outbox rows; returns how many alerts were enqueued."""
@@ -67,21 +77,26 @@ class SqliteStories:
                 "UPDATE reports SET story_id = ?, title_key = ?, reason = ? WHERE id = ?",
                 [(p.story_id, p.title_key, p.reason, p.report_id) for p in placements],
             )
+            await edit_alerts(transaction, sorted({p.story_id for p in joined}), now)
+            await enqueue_updates(
+                transaction, [(p.report_id, p.story_id) for p in joined if p.update], now
+            )
             await transaction.run_many(
-                # Gathered: an alert is edited a minute after it was sent or edited last at the
-                # earliest, and never once it is a day old.
-                "UPDATE deliveries SET edit_due_at = max(?1, coalesce(edited_at, settled_at) + ?2)"
-                " WHERE story_id = ?3 AND state = 'sent' AND edit_due_at IS NULL"
-                " AND settled_at > ?1 - ?4",
-                [(now, EDIT_GAP_SECONDS, p.story_id, EDIT_WITHIN_SECONDS) for p in joined],
+                # Who muted a story muted what follows of it.
+                "INSERT INTO muted_stories (story_id, chat_id, at)"
+                " SELECT ?1, chat_id, ?2 FROM muted_stories WHERE story_id = ?3"
+                " ON CONFLICT DO NOTHING",
+                [(p.story_id, now, p.related_to) for p in opened if p.related_to],
             )
             before = await _count(transaction)
             await transaction.run_many(
                 # The chat may have stopped or gone since it was matched: then nobody is rung.
                 "INSERT INTO deliveries"
                 " (chat_id, thread_id, story_id, report_id, state, created_at)"
-                " SELECT id, ?, ?, ?, 'pending', ? FROM chats WHERE id = ? AND state = 'active'"
-                " ON CONFLICT (chat_id, thread_id, story_id) DO NOTHING",
+                " SELECT id, ?1, ?2, ?3, 'pending', ?4 FROM chats c WHERE id = ?5"
+                " AND state = 'active' AND NOT EXISTS"
+                " (SELECT 1 FROM muted_stories m WHERE m.story_id = ?2 AND m.chat_id = c.id)"
+                " ON CONFLICT (chat_id, thread_id, story_id) WHERE kind = 'alert' DO NOTHING",
                 [(r.thread_id, p.story_id, p.report_id, now, r.chat_id) for p, r in rings],
             )
             enqueued = await _count(transaction) - before
@@ -215,4 +230,5 @@ def _report(row: Row) -> Report:
         seen_at=row["seen_at"],
         quiet=bool(row["quiet"]),
         original=row["original"],
+        apart=bool(row["apart"]),
     )

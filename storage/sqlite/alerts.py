@@ -1,0 +1,127 @@
+"""Alerts as the people who have them change them, in SQLite."""
+
+import json
+
+from bot.news.outbox import Alert, Attached
+from storage.sqlite.connection import Database, Transaction
+from storage.sqlite.retelling import edit_alerts
+
+_CHATS_TO_SPLIT = 2
+_MOST_ATTACHED = 20
+
+
+class SqliteAlerts:
+    """See `storage.interface.Alerts`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def get(self, delivery_id: int) -> Alert | None:
+        """The alert, if its delivery is still on record."""
+        row = await self._database.row(
+            "SELECT d.id, d.chat_id, d.thread_id, d.story_id, d.report_id,"
+            " EXISTS (SELECT 1 FROM muted_stories m"
+            "  WHERE m.story_id = d.story_id AND m.chat_id = d.chat_id) AS muted,"
+            " (SELECT json_group_array(json_array(o.id, o.source, coalesce(o.title_now, o.title)))"
+            "  FROM (SELECT * FROM reports r WHERE r.story_id = d.story_id AND r.id <> d.report_id"
+            "   AND NOT EXISTS (SELECT 1 FROM taken_out t"
+            "    WHERE t.report_id = r.id AND t.chat_id = d.chat_id)"
+            "   ORDER BY r.id DESC LIMIT ?2) o) AS also"
+            " FROM deliveries d WHERE d.id = ?1 AND d.kind = 'alert'",
+            delivery_id,
+            _MOST_ATTACHED,
+        )
+        if row is None:
+            return None
+        return Alert(
+            delivery_id=row["id"],
+            chat_id=row["chat_id"],
+            thread_id=row["thread_id"],
+            story_id=row["story_id"],
+            report_id=row["report_id"],
+            also=tuple(Attached(*each) for each in json.loads(row["also"])),
+            muted=bool(row["muted"]),
+        )
+
+    async def mute_story(self, chat_id: int, story_id: int, muted: bool, now: float) -> None:
+        """Keeps what follows of a story from ringing in a chat, or lets it ring again."""
+        async with self._database.write() as transaction:
+            if muted:
+                await transaction.run(
+                    "INSERT INTO muted_stories (story_id, chat_id, at) VALUES (?, ?, ?)"
+                    " ON CONFLICT DO NOTHING",
+                    story_id,
+                    chat_id,
+                    now,
+                )
+            else:
+                await transaction.run(
+                    "DELETE FROM muted_stories WHERE story_id = ? AND chat_id = ?",
+                    story_id,
+                    chat_id,
+                )
+
+    async def take_out(self, alert: Alert, report_id: int, now: float) -> bool:
+        """Takes a report out of the story of an alert; it comes as an alert of its own, silently.
+
+        True once enough chats did so and the report is to be placed apart for all.
+        """
+        # A story has the id of the report that opened it and keeps it; if that one is taken out,
+        # the report that rang here is the one that leaves.
+        leaving = report_id if report_id != alert.story_id else alert.report_id
+        async with self._database.write() as transaction:
+            if leaving != report_id:
+                await transaction.run(
+                    "UPDATE OR IGNORE deliveries SET story_id = ? WHERE id = ?",
+                    leaving,
+                    alert.delivery_id,
+                )
+            await transaction.run(
+                "INSERT INTO taken_out (report_id, chat_id, at)"
+                " SELECT id, ?, ? FROM reports WHERE id = ? AND story_id = ?"
+                " ON CONFLICT DO NOTHING",
+                alert.chat_id,
+                now,
+                leaving,
+                alert.story_id,
+            )
+            await transaction.run(
+                "INSERT INTO deliveries"
+                " (chat_id, thread_id, story_id, report_id, state, created_at, silent)"
+                " SELECT id, ?1, ?2, ?2, 'pending', ?3, 1 FROM chats WHERE id = ?4"
+                " AND state = 'active'"
+                " ON CONFLICT (chat_id, thread_id, story_id) WHERE kind = 'alert' DO NOTHING",
+                alert.thread_id,
+                report_id,
+                now,
+                alert.chat_id,
+            )
+            await transaction.run(
+                "UPDATE deliveries SET edit_due_at = ? WHERE id = ? AND state = 'sent'",
+                now,
+                alert.delivery_id,
+            )
+            return await _split_for_all(transaction, leaving, alert.story_id, now)
+
+
+async def _split_for_all(transaction: Transaction, leaving: int, story: int, now: float) -> bool:
+    """Sends a report that several chats took out of a story back to the desk, to open its own."""
+    split = await transaction.run(
+        "UPDATE reports SET story_id = NULL, apart = 1 WHERE id = ?1 AND story_id = ?2 AND id <> ?2"
+        " AND (SELECT count(*) FROM taken_out WHERE report_id = ?1) >= ?3",
+        leaving,
+        story,
+        _CHATS_TO_SPLIT,
+    )
+    if split:
+        await transaction.run("UPDATE stories SET reports = reports - 1 WHERE id = ?", story)
+        await transaction.run(
+            "DELETE FROM matches WHERE report_id = ? AND story_id = ?", leaving, story
+        )
+        await transaction.run(
+            "UPDATE OR IGNORE deliveries SET story_id = ?1 WHERE story_id = ?2 AND report_id = ?1",
+            leaving,
+            story,
+        )
+        await edit_alerts(transaction, [story], now)
+    return bool(split)

@@ -1,0 +1,55 @@
+"""What is told again of a story that was told: its alerts are edited, and a change that is news by
+itself is enqueued as a quiet update. All of it within the transaction of its cause.
+"""
+
+from collections.abc import Iterable
+
+from storage.sqlite.connection import Transaction
+
+EDIT_GAP_SECONDS = 60.0
+EDIT_WITHIN_SECONDS = 86_400.0
+_UPDATE_GAP_SECONDS = 3600.0
+
+
+async def edit_alerts(transaction: Transaction, story_ids: Iterable[int], now: float) -> None:
+    """The alerts of these stories are due to be edited: gathered, a minute after they were sent
+    or edited last at the earliest, and never once they are a day old.
+    """
+    await transaction.run_many(
+        # One that is being sent may have been drawn before this; it is edited when it arrived.
+        "UPDATE deliveries SET edit_due_at = max(?1, coalesce(edited_at, settled_at, 0) + ?2)"
+        " WHERE story_id = ?3 AND kind = 'alert'"
+        " AND (state = 'sending' OR state = 'sent' AND settled_at > ?1 - ?4)",
+        [(now, EDIT_GAP_SECONDS, story, EDIT_WITHIN_SECONDS) for story in story_ids],
+    )
+
+
+async def enqueue_updates(
+    transaction: Transaction, reports: Iterable[tuple[int, int]], now: float
+) -> None:
+    """Chats that heard a story from the outlet of the report are told quietly of the report: at
+    most once an hour, not where the story is muted, and never once the alert is a day old.
+
+    `reports` are ids of reports with the stories they tell.
+    """
+    await transaction.run_many(
+        "INSERT INTO deliveries"
+        " (chat_id, thread_id, story_id, report_id, state, created_at, kind, silent)"
+        " SELECT d.chat_id, d.thread_id, d.story_id, ?1, 'pending', ?3, 'update', 1"
+        " FROM deliveries d JOIN reports told ON told.id = d.report_id"
+        " JOIN chats c ON c.id = d.chat_id"
+        " WHERE d.story_id = ?2 AND d.kind = 'alert' AND d.state = 'sent' AND c.state = 'active'"
+        " AND d.settled_at > ?3 - ?4"
+        " AND told.feed_id = (SELECT feed_id FROM reports WHERE id = ?1)"
+        " AND NOT EXISTS (SELECT 1 FROM muted_stories m"
+        "  WHERE m.story_id = d.story_id AND m.chat_id = d.chat_id)"
+        " AND NOT EXISTS (SELECT 1 FROM deliveries u WHERE u.kind = 'update'"
+        "  AND u.story_id = d.story_id AND u.chat_id = d.chat_id"
+        "  AND u.thread_id = d.thread_id AND u.state <> 'pending' AND u.created_at > ?3 - ?5)"
+        " ON CONFLICT (chat_id, thread_id, story_id) WHERE kind = 'update' AND state = 'pending'"
+        " DO UPDATE SET report_id = excluded.report_id",
+        [
+            (report, story, now, EDIT_WITHIN_SECONDS, _UPDATE_GAP_SECONDS)
+            for report, story in reports
+        ],
+    )
