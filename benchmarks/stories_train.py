@@ -12,7 +12,7 @@ or only lower the chance. Plain Python, about three minutes; the same input give
 import json
 import random
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from math import exp
 from pathlib import Path
 
@@ -212,21 +212,31 @@ def learn(streams: dict[str, list[Report]]) -> list[Tree]:
     return trees
 
 
+def written(trees: list[Tree]) -> str:
+    """The trees as a module: conditional expressions, which run thrice as fast as tables."""
+    lines = "".join(f"        + {_expression(*tree)}\n" for tree in trees)
+    return (
+        '"""Grown by `benchmarks.stories_train` from UCI News Aggregator and ECB+: change nothing'
+        ' here."""\n\n# ruff: noqa: E501\n# fmt: off\n\nfrom collections.abc import Sequence\n\n\n'
+        "def total_of(x: Sequence[float]) -> float:\n"
+        '    """The sum of the leaves that the features fall into: the log odds."""\n'
+        "    return (\n        0.0\n" + lines + "    )\n"
+    )
+
+
+def _expression(splits: Sequence[tuple[int, float]], leaves: Sequence[float], at: int = 0) -> str:
+    if at >= len(splits):
+        return f"{leaves[at - len(splits)]:.4g}"
+    feature, limit = splits[at]
+    low, high = (_expression(splits, leaves, 2 * at + side) for side in (1, 2))
+    return low if low == high else f"({low} if x[{feature}] <= {limit} else {high})"
+
+
 def main() -> None:
     """Learns and writes the module."""
     if len(sys.argv) != 3:
         sys.exit(__doc__)
-    trees = learn(read_streams(Path(sys.argv[1])))
-    lines = [f"    ({s!r}, {tuple(float(f'{v:.4g}') for v in leaves)!r}),\n" for s, leaves in trees]
-    Path(sys.argv[2]).write_text(
-        '"""Grown by `benchmarks.stories_train` from UCI News Aggregator and ECB+: change nothing'
-        " here.\n\nEach tree: splits as a heap of (feature, limit); leaves from left to right.\n"
-        '"""\n\n# ruff: noqa: E501\n# fmt: off\n\n'
-        "BASE = 0.0\n"
-        "TREES: tuple[tuple[tuple[tuple[int, float], ...], tuple[float, ...]], ...] = (\n"
-        + "".join(lines)
-        + ")\n"
-    )
+    Path(sys.argv[2]).write_text(written(learn(read_streams(Path(sys.argv[1])))))
 
 
 if __name__ == "__main__":

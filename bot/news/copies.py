@@ -89,13 +89,8 @@ def _same_lead(terms: Sequence[Term], heads: int, other: Filed) -> bool:
 
 def _nearly_all(some: Sequence[Term], all_terms: Sequence[Term]) -> bool:
     """Whether few of some terms are missing in the others, and no figure."""
-    left = int((1 - _SAME_LEAD) * len(some))
-    for term in some:
-        if term not in all_terms:
-            left -= 1
-            if left < 0 or _is_number(term):
-                return False
-    return True
+    missing = set(some).difference(all_terms)
+    return len(missing) <= int((1 - _SAME_LEAD) * len(some)) and not any(map(_is_number, missing))
 
 
 def _same_title(mine: Sequence[Term], numbers: frozenset[str], other: Filed) -> bool:

@@ -6,11 +6,12 @@ A story is compared in three ways: with its first report, which is what the aler
 report of it that is nearest; and with all of it. A word that only one story uses counts most.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, log, sqrt
+from operator import itemgetter
 
-from bot.news.likeness_trees import BASE, TREES
+from bot.news.likeness_trees import total_of
 from bot.news.terms import Terms
 from bot.news.window import Filed, Term, Told, Window
 
@@ -46,24 +47,30 @@ FALLING = frozenset(_FALLING_LIST.split())
 
 @dataclass(slots=True)
 class Asked:
-    """A report that asks for its story: its terms, the first `heads` of them in the title."""
+    """A report that asks for its story: its terms, the first `heads` of them in the title.
+
+    `reports` says how many of the window have each term, `weights` halves the idf below the title.
+    """
 
     terms: list[Term]
     heads: int
     numbers: frozenset[str]
     at: float
     idf: list[float]
-
     weights: list[float]
+    reports: list[int]
 
 
 def ask(window: Window, terms: Terms, source: str, at: float) -> Asked:
     """What the window is asked about a report; what its source says of everything is left out."""
-    titles = window.telling(terms.title, source)
-    known = titles + window.telling(terms.summary, source)
-    idf = [window.idf(term) for term in known]
-    weights = [x * (1 if i < len(titles) else 0.5) for i, x in enumerate(idf)]
-    return Asked(known, len(titles), terms.numbers, at, idf, weights)
+    known, heads = window.telling(terms, source)
+    idf = window.idf(known)
+    reports = [len(term.posts) for term in known]
+    return Asked(known, heads, terms.numbers, at, idf, _weights(idf, heads), reports)
+
+
+def _weights(idf: list[float], heads: int) -> list[float]:
+    return idf[:heads] + [x / 2 for x in idf[heads:]]
 
 
 @dataclass(slots=True)
@@ -78,23 +85,24 @@ class Near:
 
 def neighbours(window: Window, asked: Asked) -> list[tuple[Filed, float]]:
     """Reports that share telling terms, most alike first."""
-    order = sorted(
-        range(len(asked.terms)),
-        key=lambda i: (asked.terms[i].reports * (1 if i < asked.heads else 2), i),
-    )
-    found: dict[Filed, float] = {}
-    weights = asked.weights
-    for i in [i for i in order if asked.terms[i].reports][:_ASKED_TERMS]:
-        for report in window.newest_with(asked.terms[i], _ASKED_REPORTS):
-            found[report] = found.get(report, 0.0) + weights[i]
-    return sorted(found.items(), key=lambda item: -item[1])[:_CLOSE]
+    reports, heads = asked.reports, asked.heads
+    known = [i for i, count in enumerate(reports) if count]
+    known.sort(key=lambda i: reports[i] if i < heads else 2 * reports[i])
+    found: dict[int, float] = {}
+    for i in known[:_ASKED_TERMS]:
+        weight = asked.weights[i]
+        for number in reversed(asked.terms[i].posts[-_ASKED_REPORTS:]):
+            found[number] = found.get(number, 0.0) + weight
+    nearest = sorted(found.items(), key=itemgetter(1), reverse=True)[:_CLOSE]
+    return [(window.live[number], weight) for number, weight in nearest]
 
 
 def stories_near(found: Sequence[tuple[Filed, float]]) -> list[Near]:
     """The stories of the neighbours, those with the nearest report first."""
     best: dict[Told, tuple[Filed, float]] = {}
     for report, weight in found:
-        best.setdefault(report.story, (report, weight))
+        if report.story not in best:
+            best[report.story] = report, weight
     ranked = sorted(best, key=lambda story: -best[story][1] * _favour(story))[:_STORIES]
     shares = _share(found[:_NEAREST])
     near = []
@@ -106,7 +114,8 @@ def stories_near(found: Sequence[tuple[Filed, float]]) -> list[Near]:
 
 
 def _favour(story: Told) -> float:
-    return 1 + 0.1 * log(len(story.reports))
+    size = len(story.reports)
+    return 1 + 0.1 * log(size) if size > 1 else 1.0
 
 
 def _share(found: Sequence[tuple[Filed, float]]) -> dict[Told, float]:
@@ -120,24 +129,18 @@ def _share(found: Sequence[tuple[Filed, float]]) -> dict[Told, float]:
 
 def chance(features: Sequence[float]) -> float:
     """The chance that the report tells the story, by the trees; 0 to 1."""
-    total = BASE
-    for splits, leaves in TREES:
-        at = 0
-        while at < len(splits):
-            feature, limit = splits[at]
-            at = 2 * at + (1 if features[feature] <= limit else 2)
-        total += leaves[at - len(splits)]
-    return 1 / (1 + exp(-max(-30.0, min(30.0, total))))
+    return 1 / (1 + exp(-total_of(features)))
 
 
 def features_of(window: Window, asked: Asked, near: Near) -> list[float]:
     """The numbers named in `FEATURES`, in that order."""
-    counts = [near.story.count(term) for term in asked.terms]
+    tally = near.story.tally({*asked.terms, *near.nearest.terms, *near.story.reports[0].terms})
+    counts = [tally.get(term, 0) for term in asked.terms]
     return [
         near.share,
         *_of_nearest(window, asked, near.nearest, counts),
         *_of_owned(asked, near.story, counts),
-        *_of_first(window, asked, near),
+        *_of_first(window, asked, near, tally),
         *_of_all(window, asked, near, counts),
     ]
 
@@ -149,7 +152,7 @@ def _of_nearest(
     titles = nearest.terms[: nearest.heads]
     shared = sum(x * x for x, t in zip(asked.idf, asked.terms[:heads], strict=False) if t in titles)
     mine = sum(x * x for x in asked.idf[:heads])
-    theirs = sum(window.idf(term) ** 2 for term in titles)
+    theirs = sum(x * x for x in window.idf(titles))
     rest = weights[heads:] or weights
     rest_counts = counts[heads:] or counts
     summary_known = _known(rest, rest_counts) / (sum(rest) + 1e-9)
@@ -158,76 +161,81 @@ def _of_nearest(
 
 def _of_owned(asked: Asked, story: Told, counts: list[int]) -> list[float]:
     """The term that the story owns most: how often, how widely, how rarely elsewhere."""
-    best = sorted(
-        (
-            (x * count / (term.reports + 1), i)
-            for i, (x, count, term) in enumerate(zip(asked.idf, counts, asked.terms, strict=True))
-            if count
-        ),
-        reverse=True,
-    )
-    if not best:
+    best, chosen = 0.0, -1
+    for i, count in enumerate(counts):
+        if count and (owned := asked.idf[i] * count / (asked.reports[i] + 1)) >= best:
+            best, chosen = owned, i
+    if chosen < 0:
         return [0.0] * 5
-    i = best[0][1]
-    term, count = asked.terms[i], counts[i]
+    count = counts[chosen]
     often = log(1 + count), count / len(story.reports)
-    return [*often, log(1 + term.stories), asked.idf[i] / _MOST_IDF, count / (term.reports + 1)]
+    stories, idf = asked.terms[chosen].stories, asked.idf[chosen]
+    return [*often, log(1 + stories), idf / _MOST_IDF, count / (asked.reports[chosen] + 1)]
 
 
-def _of_first(window: Window, asked: Asked, near: Near) -> list[float]:
-    story, first, nearest = near.story, near.story.reports[0], near.nearest
-    size = len(story.reports)
+def _of_first(window: Window, asked: Asked, near: Near, tally: Mapping[Term, int]) -> list[float]:
+    first, size = near.story.reports[0], len(near.story.reports)
     total = sum(asked.weights) + 1e-9
-    told = sum(window.idf(t) * (1 if i < first.heads else 0.5) for i, t in enumerate(first.terms))
-    weights = asked.weights
-    shared = [i for i, term in enumerate(asked.terms) if term in first.terms]
-    share = sum(weights[i] for i in shared)
-    core = _core(window, story, first, nearest) if size > 1 else []
-    mass = sum(weight for _, weight in core)
-    has = [weight for term, weight in core if term in asked.terms]
-    misses = [weight for term, weight in core if term not in asked.terms]
-    return [
+    told = sum(_weights(window.idf(first.terms), first.heads))
+    theirs = set(first.terms)
+    shared = [i for i, term in enumerate(asked.terms) if term in theirs]
+    share = sum([asked.weights[i] for i in shared])
+    evidence = [
         share / total,
         min(1.0, share / (told + 1e-9)),
-        max((asked.idf[i] for i in shared), default=0.0) / _MOST_IDF,
-        sum(has) / mass if core else share / total,
+        max([asked.idf[i] for i in shared], default=0.0) / _MOST_IDF,
+    ]
+    core = _core(window, tally, size, (*first.terms, *near.nearest.terms)) if size > 1 else []
+    if not core:
+        return [*evidence, evidence[0], 0.0, 0.0]
+    has = [weight for term, weight in core if term in asked.terms]
+    misses = [weight for term, weight in core if term not in asked.terms]
+    mass = sum(has) + sum(misses)
+    return [
+        *evidence,
+        sum(has) / mass,
         max(has, default=0.0) / _MOST_IDF,
         max(misses, default=0.0) / _MOST_IDF,
     ]
 
 
-def _core(window: Window, story: Told, first: Filed, nearest: Filed) -> list[tuple[Term, float]]:
-    """What most reports of the story have, of the terms of two of them."""
-    size = len(story.reports)
-    core = []
-    for term in dict.fromkeys((*first.terms, *nearest.terms)):
-        count = story.count(term)
-        if count >= max(2, 0.4 * size):
-            core.append((term, window.idf(term) * count / size))
-    return core
+def _core(
+    window: Window, tally: Mapping[Term, int], size: int, among: Sequence[Term]
+) -> list[tuple[Term, float]]:
+    """What most reports of a story of this size have, among some terms."""
+    enough = max(2, 0.4 * size)
+    core = [term for term in dict.fromkeys(among) if tally.get(term, 0) >= enough]
+    idf = window.idf(core)
+    return [(term, x * tally[term] / size) for term, x in zip(core, idf, strict=True)]
 
 
 def _of_all(window: Window, asked: Asked, near: Near, counts: list[int]) -> list[float]:
-    story, nearest, idf, weights = near.story, near.nearest, asked.idf, asked.weights
+    story, nearest, weights, heads = near.story, near.nearest, asked.weights, asked.heads
     size, total = len(story.reports), sum(weights) + 1e-9
-    often = [min(1.0, count / (1 + 0.15 * size)) for count in counts]
-    owned = [count / (t.reports + 1) for count, t in zip(counts, asked.terms, strict=True)]
-    none_owned = 1.0
-    for x, own in zip(idf, owned, strict=True):
-        none_owned *= 1 - min(0.98, x * own / _MOST_IDF)
-    known = _known(weights, counts)
-    owned_mass = sum(a * own for a, own in zip(weights, owned, strict=True)) / total
+    enough = 1 + 0.15 * size
+    known = known_often = owned_mass = titled = 0.0
+    none_owned, unknown = 1.0, 0.0
+    for i, count in enumerate(counts):
+        if not count:
+            unknown = max(unknown, asked.idf[i])
+            continue
+        weight, owned = weights[i], count / (asked.reports[i] + 1)
+        known += weight
+        known_often += weight * min(1.0, count / enough)
+        owned_mass += weight * owned
+        none_owned *= 1 - min(0.98, asked.idf[i] * owned / _MOST_IDF)
+        if i < heads:
+            titled += weight
     return [
         known / total,
-        sum(a * p for a, p in zip(weights, often, strict=True)) / total,
-        _known(weights[: asked.heads], counts) / (sum(weights[: asked.heads]) + 1e-9),
+        known_often / total,
+        titled / (sum(weights[:heads]) + 1e-9),
         *_cosine(window, asked, nearest),
         1 - none_owned,
-        owned_mass,
+        owned_mass / total,
         log(1 + known),
         float(bool(asked.numbers and nearest.numbers and not asked.numbers & nearest.numbers)),
-        max((x for x, count in zip(idf, counts, strict=True) if not count), default=0.0)
-        / _MOST_IDF,
+        unknown / _MOST_IDF,
         log(size),
         max(0.0, asked.at - story.last) / 86_400,
         near.rival,
@@ -236,15 +244,14 @@ def _of_all(window: Window, asked: Asked, near: Near, counts: list[int]) -> list
 
 def _cosine(window: Window, asked: Asked, nearest: Filed) -> tuple[float, float]:
     """With the nearest report: the cosine, and how much of its title the report has."""
-    weights = asked.weights
-    dot = sum(a * a for a, term in zip(weights, asked.terms, strict=True) if term in nearest.terms)
-    theirs = [window.idf(term) for term in nearest.terms]
-    length = sqrt(sum((x if i < nearest.heads else x / 2) ** 2 for i, x in enumerate(theirs)))
-    titled = theirs[: nearest.heads]
-    told = sum(x for x, t in zip(titled, nearest.terms, strict=False) if t in asked.terms)
-    cosine = dot / (sqrt(sum(a * a for a in weights)) * length + 1e-9)
-    return cosine, told / (sum(titled) + 1e-9)
+    weights, heads = asked.weights, nearest.heads
+    mine, theirs = set(asked.terms), set(nearest.terms)
+    dot = sum([a * a for a, term in zip(weights, asked.terms, strict=True) if term in theirs])
+    idf = window.idf(nearest.terms)
+    length = sqrt(sum([x * x for x in _weights(idf, heads)]) * sum([a * a for a in weights]))
+    told = sum([x for x, t in zip(idf[:heads], nearest.terms, strict=False) if t in mine])
+    return dot / (length + 1e-9), told / (sum(idf[:heads]) + 1e-9)
 
 
-def _known(weights: Iterable[float], counts: Iterable[int]) -> float:
-    return sum(a for a, count in zip(weights, counts, strict=False) if count)
+def _known(weights: Sequence[float], counts: Sequence[int]) -> float:
+    return sum([a for a, count in zip(weights, counts, strict=True) if count])

@@ -13,6 +13,7 @@ from bot.news.words import fold, is_unspaced, language_of, split_words, stems
 LONGEST_SUMMARY = 600
 """Characters of a summary that are compared: the lead says which story it is."""
 _MOST_TERMS = 60
+_NO_NUMBERS: frozenset[str] = frozenset()
 _NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,:]\d+)*(?![\w])|(?<![\w])\d+(?:[.,]\d+)*")
 
 
@@ -37,7 +38,8 @@ def terms_of(title: str, summary: str, language: str | None) -> Terms:
     return Terms(
         tuple(in_title)[:_MOST_TERMS],
         tuple(in_summary)[:_MOST_TERMS],
-        frozenset(numbers_of(title)),
+        # A window of a hundred thousand would hold as many empty sets, two hundred bytes each.
+        frozenset(numbers_of(title)) or _NO_NUMBERS,
     )
 
 

@@ -6,8 +6,10 @@ numbers, so that forgetting a report leaves exactly what would be there had it n
 
 import heapq
 from array import array
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from math import log
 
 from bot.news.background import common_terms
@@ -21,30 +23,40 @@ _LATELY = 12
 """Of the last so many reports of a source,"""
 _BOILERPLATE = 8
 """if so many that tell different stories share a term, it is boilerplate there."""
-_LARGE = 4
-"""From so many reports on a story counts its terms in a dictionary; before, it asks its reports."""
+_LARGE = 12
+"""From so many reports on a story keeps the counts of its terms; before, it counts them anew."""
 
 
 class Term:
-    """A term of the window: how many live reports and stories have it, and which, oldest first."""
+    """A term of the window: the numbers of the live reports that have it, in the order in which
+    they were filed, and how many stories tell of it. The higher its `spread`, the less it tells.
+    """
 
-    __slots__ = ("common", "posts", "reports", "stories", "text")
+    __slots__ = ("posts", "prior", "spread", "stories", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.common = text in common_terms()
-        self.reports = 0
+        self.prior = _PRIOR_COMMON if text in common_terms() else 0.5
         self.stories = 0
+        self.spread = log(self.prior)
         self.posts: array[int] = array("I")
+
+    def told_by(self, stories: int) -> None:
+        """Notes how many stories tell of it, a logarithm each time that changes."""
+        self.stories = stories
+        self.spread = log(stories + self.prior)
 
 
 class Filed:
     """A report of the window; the first `heads` of its terms are in the title."""
 
-    __slots__ = ("at", "feed", "heads", "link", "numbers", "source", "story", "terms", "title")
+    __slots__ = (
+        "at", "feed", "heads", "link", "number", "numbers", "source", "story", "terms", "title"
+    )  # fmt: skip
 
     def __init__(
         self,
+        number: int,
         at: float,
         story: "Told",
         terms: tuple[Term, ...],
@@ -52,6 +64,7 @@ class Filed:
         numbers: frozenset[str],
         source: str,
     ) -> None:
+        self.number = number
         self.at = at
         self.story = story
         self.terms = terms
@@ -75,11 +88,20 @@ class Told:
         self.counts: dict[Term, int] | None = None
         self.last = 0.0
 
-    def count(self, term: Term) -> int:
-        """How many of its reports have the term."""
+    def tally(self, asked: set[Term]) -> Mapping[Term, int]:
+        """How many of its reports have each of the terms asked for; it may tell of others too."""
         if self.counts is not None:
-            return self.counts.get(term, 0)
-        return sum(term in report.terms for report in self.reports)
+            return self.counts
+        return tally(asked, self.reports)
+
+
+def tally(asked: set[Term], reports: Iterable[Filed]) -> dict[Term, int]:
+    """How many reports have each of the terms; those that none has are left out."""
+    found: dict[Term, int] = {}
+    for report in reports:
+        for term in asked.intersection(report.terms):
+            found[term] = found.get(term, 0) + 1
+    return found
 
 
 @dataclass
@@ -95,20 +117,22 @@ class Window:
     _by_age: list[tuple[float, int]] = field(default_factory=list)
     _next: int = 0
 
-    def telling(self, texts: Iterable[str], source: str) -> list[Term]:
-        """The terms as they stand, without the boilerplate of the source. A term never seen is
-        new and stays out of the window.
+    def telling(self, terms: Terms, source: str) -> tuple[list[Term], int]:
+        """The terms as they stand, without the boilerplate of the source, and how many of them
+        are of the title. A term never seen is new and stays out of the window.
         """
-        found = [self.terms.get(text) or Term(text) for text in texts]
-        lately = self._by_source.get(source, [])[-_LATELY:] if source else []
-        if len(lately) < _BOILERPLATE:
-            return found
-        return [term for term in found if not _is_boilerplate(term, lately)]
+        titles = [self.terms.get(text) or Term(text) for text in terms.title]
+        known = titles + [self.terms.get(text) or Term(text) for text in terms.summary]
+        boilerplate = self._boilerplate(set(known), source)
+        if not boilerplate:
+            return known, len(titles)
+        heads = sum(term not in boilerplate for term in titles)
+        return [term for term in known if term not in boilerplate], heads
 
-    def idf(self, term: Term) -> float:
-        """How telling a term is: the fewer stories have it, the more. About 0 to 7."""
-        seen = term.stories + (_PRIOR_COMMON if term.common else 0.5)
-        return log((_PRIOR_REPORTS + len(self.told)) / seen)
+    def idf(self, terms: Iterable[Term]) -> list[float]:
+        """How telling terms are: the fewer stories have one, the more. About 0 to 7."""
+        top = log(_PRIOR_REPORTS + len(self.told))
+        return [top - term.spread for term in terms]
 
     def add(self, terms: Terms, source: str, at: float, story_id: int) -> Filed | None:
         """Takes in that a report with these terms tells that story; None if it is too old."""
@@ -119,13 +143,14 @@ class Window:
         if story is None:
             story = self.told[story_id] = Told(story_id)
         kept = tuple(self._kept(text) for text in (*terms.title, *terms.summary))
-        report = Filed(at, story, kept, len(terms.title), terms.numbers, source)
         number = self._next
+        report = Filed(number, at, story, kept, len(terms.title), terms.numbers, source)
         self._next += 1
+        known = story.tally(set(kept))
         for term in kept:
-            term.reports += 1
-            term.stories += story.count(term) == 0
             term.posts.append(number)
+            if term not in known:
+                term.told_by(term.stories + 1)
         self._join(story, report)
         self.live[number] = report
         if source:
@@ -145,16 +170,6 @@ class Window:
             gone.append(report)
         return gone
 
-    def newest_with(self, term: Term, limit: int) -> Iterator[Filed]:
-        """The live reports that have the term, those filed last first."""
-        live = self.live
-        for number in reversed(term.posts):
-            if report := live.get(number):
-                yield report
-                limit -= 1
-                if not limit:
-                    return
-
     def _kept(self, text: str) -> Term:
         term = self.terms.get(text)
         if term is None:
@@ -168,10 +183,7 @@ class Window:
             for term in report.terms:
                 story.counts[term] = story.counts.get(term, 0) + 1
         elif len(story.reports) >= _LARGE:
-            story.counts = {}
-            for known in story.reports:
-                for term in known.terms:
-                    story.counts[term] = story.counts.get(term, 0) + 1
+            story.counts = Counter(chain.from_iterable(known.terms for known in story.reports))
 
     def _drop(self, report: Filed) -> None:
         story = report.story
@@ -181,10 +193,14 @@ class Window:
                 story.counts[term] -= 1
                 if not story.counts[term]:
                     del story.counts[term]
+        known = story.tally(set(report.terms))
         for term in report.terms:
-            term.reports -= 1
-            term.stories -= story.count(term) == 0
-            self._tidy(term)
+            # The oldest go first, so that what is sought stands at the front.
+            term.posts.remove(report.number)
+            if term not in known:
+                term.told_by(term.stories - 1)
+            if not term.posts:
+                del self.terms[term.text]
         if not story.reports:
             del self.told[story.id]
         if report.source:
@@ -193,14 +209,16 @@ class Window:
             if not of_source:
                 del self._by_source[report.source]
 
-    def _tidy(self, term: Term) -> None:
-        if not term.reports:
-            self.terms.pop(term.text, None)
-        elif len(term.posts) > 2 * term.reports + 8:
-            term.posts = array("I", [number for number in term.posts if number in self.live])
-
-
-def _is_boilerplate(term: Term, lately: list[Filed]) -> bool:
-    if term.reports < _BOILERPLATE:
-        return False
-    return len({r.story.id for r in lately if term in r.terms}) >= _BOILERPLATE
+    def _boilerplate(self, asked: set[Term], source: str) -> set[Term]:
+        """Those terms that most of the last reports of a source share though they tell different
+        stories.
+        """
+        lately = self._by_source.get(source, [])[-_LATELY:] if source else []
+        if len(lately) < _BOILERPLATE:
+            return set()
+        return {
+            term
+            for term, count in tally(asked, lately).items()
+            if count >= _BOILERPLATE
+            and len({report.story.id for report in lately if term in report.terms}) >= _BOILERPLATE
+        }
