@@ -13,6 +13,7 @@ from bot.errors import TocsinError
 from bot.news.chat import Audience, Chat, ChatState, Subscription, Topic
 from bot.news.clustering import Sighting
 from bot.news.feed import Feed, NewFeed, PollRecord
+from bot.news.marks import Trace
 from bot.news.outbox import Alert, Delivery, Due, EditRecord, Placement, Settlement
 from bot.news.story import Report, Story
 
@@ -85,8 +86,8 @@ class Feeds(Protocol):
     async def next_poll_at(self) -> float | None:
         """When the next feed is due, or None without feeds."""
 
-    async def unseen(self, feed_id: int, keys: Collection[bytes]) -> set[bytes]:
-        """Which of these entries the feed has not shown before."""
+    async def recall(self, feed_id: int, keys: Collection[bytes]) -> dict[bytes, Trace]:
+        """What is remembered of a feed's entries under these keys."""
 
     async def record(self, polls: Sequence[PollRecord], now: float) -> int:
         """Stores what polls found, new reports and the feeds' states; returns how many reports."""

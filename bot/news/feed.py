@@ -1,7 +1,10 @@
 """A feed as we keep it, and what a poll changes of it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from bot.news.identity import Policy, Rewrite
+from bot.news.marks import Trace
 from bot.news.story import NewReport
 
 
@@ -20,6 +23,10 @@ class Feed:
     """A feed of the catalogue. `settled` is False until its first poll has been stored: what
     that poll finds is stored quietly. `suspended` feeds are not polled (the host says 410 Gone).
     `named` says that a person gave the title; else it follows the document's own.
+
+    `policy` says by what its entries are known. `hushed` entries came at once at `hushed_at` and
+    were stored without ringing. `newest_at` is the newest date seen in it, `usual` how many new
+    entries a poll that finds some usually finds.
     """
 
     id: int
@@ -39,14 +46,21 @@ class Feed:
     error: str | None
     answered_at: float | None
     news_at: float | None
+    failing_since: float | None
+    policy: Policy
+    newest_at: float | None
+    usual: float
+    hushed: int
+    hushed_at: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class PollRecord:
-    """What a poll leaves behind: the feed's new state, every key its document had, and the
-    reports that are new. Stored in one transaction.
+    """What a poll leaves behind: the feed's new state, the traces of its entries by key, the
+    reports that are new, and the known entries whose headline changed. Stored in one transaction.
     """
 
     feed: Feed
-    keys: tuple[bytes, ...]
-    reports: tuple[NewReport, ...]
+    traces: Mapping[bytes, Trace] = field(default_factory=dict)
+    reports: tuple[NewReport, ...] = ()
+    rewritten: tuple[Rewrite, ...] = ()

@@ -38,6 +38,20 @@ _WAYS = re.compile(
     r"(?:[-_.].*)?",
     re.IGNORECASE,
 )
+# They name a visit, not a page. Those of the second list name pages on some sites: only what is
+# as long as PHP's shortest session id (26) counts there; ids of pages have 24 characters at most.
+_VISIT_NAMES = """
+    jsessionid phpsessid sessionid session_id sessid osessionid oscsid zenid cfid cftoken
+    cachebuster nocache _
+"""
+_VISITS = frozenset(_VISIT_NAMES.split())
+_VISIT_PREFIXES = ("aspsessionid", "x-amz-")
+_TOKEN_NAMES = frozenset({"sid", "s", "session", "token", "auth"})
+_TOKEN = re.compile(r"(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]{26,}")
+_VISIT_IN_PATH = re.compile(
+    r";(?:jsessionid|phpsessid|sessionid|sid)=[^/;]*|/\((?:[A-Z]\([^()/]*\))+\)(?=/)",
+    re.IGNORECASE,
+)
 _AMP_CACHE = re.compile(r"/(?:c|v|i)/(s/)?(.+)", re.DOTALL)
 _GOOGLE_AMP = re.compile(r"/amp/(s/)?([^/]+\..+)", re.DOTALL)
 _AMP_TAIL = re.compile(r"(?:/amp|\.amp)/*\Z", re.IGNORECASE)
@@ -48,9 +62,10 @@ def canonical(url: str) -> str | None:
     """The form under which two addresses of one article are equal; None if not http or https.
 
     Folds what never chooses an article: scheme, `www.`, `m.` and AMP forms, default ports,
-    fragments (but not `#!`, which is a route), tracking parameters, the order of parameters and
-    a trailing slash. Shorteners stay as they are: only a fetch could tell. Never raises, and
-    applied to its own result changes nothing. The result is for comparing, not for showing.
+    fragments (but not `#!`, which is a route), what names a visit or a way, the order of
+    parameters and a trailing slash. Shorteners stay as they are: only a fetch could tell. Never
+    raises, and applied to its own result changes nothing. The result is for comparing, not for
+    showing.
     """
     found = _fold(url)
     # Each fold can uncover another (an AMP page in an AMP cache); every change shortens.
@@ -110,7 +125,7 @@ def _fold(url: str) -> str | None:
     host, port = _host(parts), _port_text(parts, default_ports=(80, 443))
     if host is None or port is None:
         return None
-    path = _normal_percent(_quoted(parts.path, _PATH_SAFE))
+    path = _VISIT_IN_PATH.sub("", _normal_percent(_quoted(parts.path, _PATH_SAFE)))
     if inner := _behind_amp_cache(host, path):
         return inner + (f"?{parts.query}" if parts.query else "")
     path = _INDEX.sub("", _AMP_TAIL.sub("", path).rstrip("/")).rstrip("/")
@@ -186,6 +201,10 @@ def _only_tracks(piece: str) -> bool:
     name, _, value = piece.partition("=")
     name = name.lower()
     if name in _TRACKING or name.startswith(_TRACKING_PREFIXES):
+        return True
+    if name in _VISITS or name.startswith(_VISIT_PREFIXES):
+        return True
+    if name in _TOKEN_NAMES and _TOKEN.fullmatch(value):
         return True
     if name == "amp" or (name in ("output", "outputtype") and value.lower() == "amp"):
         return True

@@ -6,7 +6,7 @@ is polled again, with its old state. One slow feed keeps nobody else waiting.
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -16,9 +16,11 @@ from bot.errors import NotAFeed
 from bot.feeds.fetch import Failed, Fetched, FetchOutcome, Gone, NotModified, TryLater
 from bot.loops import Now, Stop, Wakeup
 from bot.metrics import Metrics
-from bot.news import schedule, urls
+from bot.news import archive, schedule, urls
+from bot.news.archive import Past
 from bot.news.feed import Feed, PollRecord
-from bot.news.identity import body_hash, entry_keys
+from bot.news.identity import Judgement, judge, keys_to_recall
+from bot.news.marks import body_hash, marks_of
 from bot.news.schedule import Bounds
 from bot.news.story import NewReport, ParsedEntry, ParsedFeed
 from storage.interface import Feeds
@@ -134,10 +136,10 @@ class Poller:
                 error = (
                     "the host says that this feed is gone (410); remove it or change its address"
                 )
-                return _only_state(replace(feed, suspended=True, error=error))
+                return PollRecord(replace(feed, suspended=True, error=error))
             case TryLater(seconds=seconds, reason=reason):
                 at = schedule.after_try_later(self.now(), seconds, self.chance())
-                return _only_state(replace(feed, poll_at=at, error=reason))
+                return PollRecord(replace(feed, poll_at=at, error=reason))
             case Failed(reason=reason):
                 return self._failed(feed, reason)
 
@@ -146,25 +148,55 @@ class Poller:
         if digest == feed.body_hash:
             return self._unchanged(feed, fetched)
         parsed = await self.parse(fetched.body, content_type=fetched.content_type, url=fetched.url)
-        keys = entry_keys(parsed.entries)
-        unseen = await self.feeds.unseen(feed.id, keys)
-        reports = new_reports(parsed, keys, unseen, quiet=not feed.settled)
-        changed = self._answered(feed, fetched, news=len(reports))
-        return PollRecord(
-            replace(
-                changed,
-                title=_title(feed, parsed),
-                language=parsed.language,
-                settled=True,
-                body_hash=digest,
-                news_at=self.now() if reports else feed.news_at,
-            ),
-            tuple(dict.fromkeys(keys)),
-            reports,
+        document = marks_of(parsed.entries)
+        memory = await self.feeds.recall(feed.id, keys_to_recall(document))
+        judged = judge(feed.policy, document, memory)
+        if judged.policy != feed.policy:
+            log.warning(
+                "entries of a feed are known by less from now on",
+                feed=urls.without_credentials(feed.url),
+                known_by=judged.policy.known_by.value,
+                reason=judged.policy.reason,
+            )
+        changed = replace(
+            self._answered(feed, fetched, news=len(judged.new)),
+            title=_title(feed, parsed),
+            language=parsed.language,
+            settled=True,
+            body_hash=digest,
+            policy=judged.policy,
+        )
+        if not feed.settled:
+            return self._first(changed, parsed, judged)
+        return self._later(feed, changed, parsed, judged)
+
+    def _first(self, feed: Feed, parsed: ParsedFeed, judged: Judgement) -> PollRecord:
+        """What a first poll leaves: all of it known, and nobody rung."""
+        reports = new_reports(parsed, judged.new, frozenset())
+        return PollRecord(self._with_news(feed, parsed, len(reports)), judged.traces, reports)
+
+    def _later(self, before: Feed, feed: Feed, parsed: ParsedFeed, judged: Judgement) -> PollRecord:
+        """What any other poll leaves: what is new rings, unless it is an archive."""
+        new = [entry for _, entry in judged.new]
+        past = Past(before.newest_at, before.usual, before.answered_at)
+        ringing = archive.ringing(new, past, self.now())
+        reports = new_reports(parsed, judged.new, ringing)
+        feed = self._with_news(feed, parsed, len(reports))
+        feed = replace(feed, usual=archive.usual_after(before.usual, len(new)))
+        if len(ringing) < len(new):
+            feed = replace(feed, hushed=len(new) - len(ringing), hushed_at=self.now())
+        return PollRecord(feed, judged.traces, reports, judged.rewritten)
+
+    def _with_news(self, feed: Feed, parsed: ParsedFeed, news: int) -> Feed:
+        now = self.now()
+        return replace(
+            feed,
+            news_at=now if news else feed.news_at,
+            newest_at=archive.newest_after(feed.newest_at, parsed.entries, now),
         )
 
     def _unchanged(self, feed: Feed, answer: Fetched | NotModified) -> PollRecord:
-        return _only_state(self._answered(feed, answer, news=0))
+        return PollRecord(self._answered(feed, answer, news=0))
 
     def _answered(self, feed: Feed, answer: Fetched | NotModified, news: int) -> Feed:
         """The feed's state after a good answer."""
@@ -175,6 +207,7 @@ class Poller:
         return replace(
             feed,
             failures=0,
+            failing_since=None,
             error=None,
             answered_at=now,
             interval=interval,
@@ -187,7 +220,10 @@ class Poller:
         failures = feed.failures + 1
         at = schedule.after_failure(self.now(), failures, self.bounds, self.chance())
         log.info("a poll failed", feed=urls.without_credentials(feed.url), reason=reason)
-        return _only_state(replace(feed, failures=failures, error=reason, poll_at=at))
+        since = feed.failing_since if feed.failing_since is not None else self.now()
+        return PollRecord(
+            replace(feed, failures=failures, failing_since=since, error=reason, poll_at=at)
+        )
 
 
 def _title(feed: Feed, parsed: ParsedFeed) -> str:
@@ -197,23 +233,20 @@ def _title(feed: Feed, parsed: ParsedFeed) -> str:
     return parsed.title or feed.title or urls.host_of(feed.url)
 
 
-def _only_state(feed: Feed) -> PollRecord:
-    return PollRecord(feed, (), ())
-
-
 def new_reports(
-    parsed: ParsedFeed, keys: list[bytes], unseen: set[bytes], *, quiet: bool
+    parsed: ParsedFeed,
+    new: Sequence[tuple[bytes, ParsedEntry]],
+    ringing: Collection[ParsedEntry],
 ) -> tuple[NewReport, ...]:
-    """The entries that were not seen before, oldest first, each once.
+    """Reports of the new entries, given with their keys; those that do not ring are quiet.
 
     Documents list the newest first; stored in reverse, alerts come in the order of events.
     """
-    found: dict[bytes, NewReport] = {}
     links = _links_of_one_entry(parsed)
-    for entry, key in zip(reversed(parsed.entries), reversed(keys), strict=True):
-        if key in unseen and key not in found:
-            found[key] = _report(entry, key, parsed.language, quiet, links)
-    return tuple(found.values())
+    return tuple(
+        _report(entry, key, parsed.language, entry not in ringing, links)
+        for key, entry in reversed(new)
+    )
 
 
 def _links_of_one_entry(parsed: ParsedFeed) -> frozenset[str]:

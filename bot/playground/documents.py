@@ -17,7 +17,7 @@ CONTENT_TYPES = {
 
 def document(outlet: Outlet) -> str:
     """The feed of an outlet with its newest items; the same items give the same text."""
-    items = outlet.items[:IN_A_FEED]
+    items = outlet.twist(outlet.items) if outlet.twist else outlet.items[:IN_A_FEED]
     writers = {"rss": _rss, "atom": _atom, "rdf": _rdf, "json": _json}
     return writers[outlet.form](outlet, items)
 

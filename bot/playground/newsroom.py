@@ -55,7 +55,8 @@ class Item:
 class Outlet:
     """An invented publisher and its feed. `form` is rss, atom, rdf or json.
 
-    `trouble` is the status its feed answers with instead of a document, for tests.
+    For tests, `trouble` is the status its feed answers with instead of a document, and `twist`
+    makes of its items, newest first, what the document says of them this time.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Outlet:
     about: str = ""
     items: list[Item] = field(default_factory=list)
     trouble: int | None = None
+    twist: Callable[[list[Item]], list[Item]] | None = None
 
     def __post_init__(self) -> None:
         self.site = self.site or f"https://{self.name}.example"

@@ -5,6 +5,8 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from bot.news.feed import Feed, NewFeed, PollRecord
+from bot.news.identity import KnownBy, Policy
+from bot.news.marks import Trace
 from storage.sqlite.connection import Database, Row, Transaction
 
 _TOUCH_AFTER_SECONDS = 86_400
@@ -70,15 +72,16 @@ class SqliteFeeds:
         row = await self._database.row("SELECT min(poll_at) AS at FROM feeds WHERE suspended = 0")
         return row["at"] if row else None
 
-    async def unseen(self, feed_id: int, keys: Collection[bytes]) -> set[bytes]:
-        """Which of these entries the feed has not shown before."""
+    async def recall(self, feed_id: int, keys: Collection[bytes]) -> dict[bytes, Trace]:
+        """What is remembered of a feed's entries under these keys."""
         # One parameter a key, not JSON: JSON has no bytes.
         rows = await self._database.rows(
-            f"SELECT key FROM entries WHERE feed_id = ? AND key IN ({','.join('?' * len(keys))})",
+            "SELECT key, title, summary, published_at, spare FROM entries"
+            f" WHERE feed_id = ? AND key IN ({','.join('?' * len(keys))})",
             feed_id,
             *keys,
         )
-        return set(keys) - {bytes(row["key"]) for row in rows}
+        return {bytes(row["key"]): _trace(row) for row in rows}
 
     async def record(self, polls: Sequence[PollRecord], now: float) -> int:
         """Stores what polls found, new reports and the feeds' states; returns how many reports."""
@@ -87,17 +90,18 @@ class SqliteFeeds:
             kept = [poll for poll in polls if poll.feed.id not in gone]
             await transaction.run_many(_UPDATE_FEED, [_state(poll.feed) for poll in kept])
             await transaction.run_many(
-                # A key that is there keeps its first row; its time is renewed once a day only,
-                # so that an unchanged feed writes nothing.
-                "INSERT INTO entries (feed_id, key, seen_at) VALUES (?, ?, ?)"
-                " ON CONFLICT (feed_id, key) DO UPDATE SET seen_at = excluded.seen_at"
-                f" WHERE entries.seen_at < excluded.seen_at - {_TOUCH_AFTER_SECONDS}",
-                [(poll.feed.id, key, now) for poll in kept for key in poll.keys],
+                _REMEMBER,
+                [
+                    (poll.feed.id, key, now, t.title, t.summary, t.published, int(t.spare))
+                    for poll in kept
+                    for key, t in poll.traces.items()
+                ],
             )
             reports = [
                 (
                     poll.feed.id, poll.feed.title, r.link, r.canonical, r.title, r.summary,
                     r.language, r.image, r.published_at, now, int(r.quiet), r.original,
+                    r.key,
                 )
                 for poll in kept
                 for r in poll.reports
@@ -109,11 +113,24 @@ class SqliteFeeds:
 _UPDATE_FEED = (
     "UPDATE feeds SET url = ?, title = ?, language = ?, suspended = ?, settled = ?, etag = ?,"
     " last_modified = ?, body_hash = ?, poll_at = ?, interval = ?, failures = ?, error = ?,"
-    " answered_at = ?, news_at = ? WHERE id = ?"
+    " answered_at = ?, news_at = ?, failing_since = ?, known_by = ?, known_by_reason = ?,"
+    " newest_at = ?, usual = ?, hushed = ?, hushed_at = ? WHERE id = ?"
+)
+# The time of a key that is there is renewed once a day only, so that a feed that changed nothing
+# of an entry writes nothing.
+_REMEMBER = (
+    "INSERT INTO entries (feed_id, key, seen_at, title, summary, published_at, spare)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (feed_id, key) DO UPDATE SET"
+    " seen_at = excluded.seen_at, title = excluded.title, summary = excluded.summary,"
+    " published_at = excluded.published_at, spare = excluded.spare"
+    f" WHERE entries.seen_at < excluded.seen_at - {_TOUCH_AFTER_SECONDS}"
+    " OR entries.title IS NOT excluded.title OR entries.summary IS NOT excluded.summary"
+    " OR entries.published_at IS NOT excluded.published_at OR entries.spare <> excluded.spare"
 )
 _INSERT_REPORT = (
     "INSERT INTO reports (feed_id, source, link, canonical, title, summary, language, image,"
-    " published_at, seen_at, quiet, original) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " published_at, seen_at, quiet, original, key)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 
 
@@ -130,7 +147,9 @@ def _state(feed: Feed) -> tuple[Any, ...]:
     return (
         feed.url, feed.title, feed.language, int(feed.suspended), int(feed.settled), feed.etag,
         feed.last_modified, feed.body_hash, feed.poll_at, feed.interval, feed.failures,
-        feed.error, feed.answered_at, feed.news_at, feed.id,
+        feed.error, feed.answered_at, feed.news_at, feed.failing_since,
+        feed.policy.known_by.value, feed.policy.reason, feed.newest_at, feed.usual, feed.hushed,
+        feed.hushed_at, feed.id,
     )  # fmt: skip
 
 
@@ -153,4 +172,14 @@ def _feed(row: Row) -> Feed:
         error=row["error"],
         answered_at=row["answered_at"],
         news_at=row["news_at"],
+        failing_since=row["failing_since"],
+        policy=Policy(KnownBy(row["known_by"]), row["known_by_reason"]),
+        newest_at=row["newest_at"],
+        usual=row["usual"],
+        hushed=row["hushed"],
+        hushed_at=row["hushed_at"],
     )
+
+
+def _trace(row: Row) -> Trace:
+    return Trace(row["title"], row["summary"], row["published_at"], bool(row["spare"]))

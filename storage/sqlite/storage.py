@@ -99,9 +99,11 @@ class SqliteStorage:
             # What stood in the feed's newest document stays, however long ago that was: it would
             # be taken for new when the feed changes next.
             await transaction.run(
-                "DELETE FROM entries WHERE seen_at < ?1 AND seen_at < 2 * -86400 +"
+                # Keys by which nothing is known now need not outlive the stories.
+                "DELETE FROM entries WHERE seen_at < iif(spare, ?2, ?1) AND seen_at < 2 * -86400 +"
                 " (SELECT max(e.seen_at) FROM entries e WHERE e.feed_id = entries.feed_id)",
                 records_before,
+                stories_before,
             )
         return len(rows)
 

@@ -29,6 +29,11 @@ SAME = "https://example.com/news/storm?id=7"
         "https://example.com/news/storm?id=7&ref=rss",
         "https://example.com/news/storm?id=7&mod=rss_markets",
         "https://example.com/news/st%6Frm?id=7",
+        "https://example.com/news/storm;jsessionid=0A1B2C3D?id=7",
+        "https://example.com/(S(lit3py55t21z5v55vlm25s55))/news/storm?id=7",
+        "https://example.com/news/storm?PHPSESSID=2f5d8c1a&id=7",
+        "https://example.com/news/storm?id=7&sid=9f86d081884c7d659a2feaa0c55ad015",
+        "https://example.com/news/storm?id=7&_=1763843000",
         " https://example.com/news/storm?id=7\n",
         "https://example.com./news/storm?&id=7&",
     ],
@@ -48,6 +53,10 @@ def test_forms_of_one_address_are_one(url: str) -> None:
         ("https://example.com:8080/a", "https://example.com/a"),
         ("https://news.example.com/a", "https://example.com/a"),
         ("https://example.com/a%2Fb", "https://example.com/a/b"),
+        ("https://example.com/article?sid=123", "https://example.com/article?sid=124"),
+        ("https://e.com/a?session=5f2b6c1d8e9a4b0012345678", "https://e.com/a"),
+        ("https://example.com/?s=long-words-of-a-search", "https://example.com/"),
+        ("https://example.com/a;page=2", "https://example.com/a"),
     ],
 )
 def test_different_articles_stay_different(one: str, other: str) -> None:
@@ -141,6 +150,7 @@ def test_host_of() -> None:
 _pieces = st.sampled_from(
     ["http://", "https://", "www.", "m.", "amp.", "example.com", "/amp", "/", "?", "&", "utm_a=1",
      "a=1", "#", "#!", "%", "%41", "%2f", "index.html", ".amp", ":80", ":8080", "@", "é", "[", "]",
+     ";jsessionid=a1", "/(S(a1))", "sid=0123456789abcdef0123456789",
      "www.google.com/amp/s/", "x-com.cdn.ampproject.org/c/s/", "\ud83d", "..", " ", "\\"]
 )  # fmt: skip
 _urls = st.one_of(
@@ -148,6 +158,22 @@ _urls = st.one_of(
     st.lists(_pieces, max_size=12).map("".join),
     st.lists(_pieces, max_size=12).map(lambda p: "https://example.com/" + "".join(p)),
 )
+
+
+_token = st.text("0123456789abcdef", min_size=32, max_size=40).filter(
+    lambda text: not text.isdigit() and not text.isalpha()
+)
+_visits = st.sampled_from(
+    [";jsessionid={}", "?sid={}", "?PHPSESSID={}", "?a=1&token={}", "?s={}&a=1", "?_={}&a=1"]
+)
+
+
+@given(_visits, _token, _token)
+def test_two_visits_to_one_page_are_one_address(form: str, one: str, other: str) -> None:
+    first = canonical("https://example.com/news/storm" + form.format(one))
+    assert first == canonical("https://example.com/news/storm" + form.format(other))
+    assert first is not None
+    assert one not in first
 
 
 @given(_urls)

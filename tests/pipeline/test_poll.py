@@ -1,9 +1,13 @@
 """What a poll does to a feed, over real HTTP with a clock that is set by hand."""
 
+from dataclasses import replace
 from itertools import pairwise
 
+from bot.news.identity import KnownBy, Policy
+from bot.news.marks import marks_of
 from bot.news.story import ParsedEntry, ParsedFeed
 from bot.pipeline.poll import new_reports
+from bot.playground.newsroom import Item
 from tests.pipeline.conftest import Line
 
 
@@ -67,6 +71,76 @@ async def test_failures_are_named_wait_longer_each_time_and_are_forgotten_on_suc
     assert (feed.failures, feed.error) == (0, None)
 
 
+async def test_a_feed_fails_since_its_first_failure_and_no_more_once_it_answers(
+    line: Line,
+) -> None:
+    outlet = line.playground.newsroom.outlets["harbour-post"]
+    outlet.trouble = 500
+    began = line.clock.now
+    for _ in range(3):
+        await line.poll()
+        assert (await line.feed()).failing_since == began
+        line.clock.now = (await line.feed()).poll_at
+    outlet.trouble = None
+    await line.poll()
+    assert (await line.feed()).failing_since is None
+
+
+async def test_ids_that_change_are_noticed_once_and_for_good(line: Line) -> None:
+    outlet = line.playground.newsroom.outlets["harbour-post"]
+    polls = iter(range(100))
+
+    def renamed(items: list[Item]) -> list[Item]:
+        poll = next(polls)
+        return [replace(item, id=f"{poll}-{item.id}") for item in items]
+
+    outlet.twist = renamed
+    for n in range(3):
+        line.playground.newsroom.publish("harbour-post", f"Headline number {n}")
+    for _ in range(3):
+        await line.poll()
+        line.clock.now += 3600
+    outlet.twist = None
+    line.playground.newsroom.publish("harbour-post", "News at last")
+    await line.poll()
+    reports = await line.storage.stories.unplaced(10)
+    assert [r.title for r in reports if not r.quiet] == ["News at last"]
+    assert len(reports) == 4
+    assert (await line.feed()).policy == Policy(KnownBy.LINK, "ids change")
+
+
+async def test_an_archive_is_stored_and_only_what_is_fresh_in_it_rings(line: Line) -> None:
+    newsroom, now = line.playground.newsroom, line.clock()
+    newsroom.publish("harbour-post", "The only item so far", published=now - 60)
+    await line.poll()
+    line.clock.now += 3600
+    for n in range(25):
+        newsroom.publish("harbour-post", f"Old headline {n}", published=now - (n + 5) * 86_400)
+    newsroom.publish("harbour-post", "Something happened today", published=now + 1800)
+    await line.poll()
+    reports = await line.storage.stories.unplaced(50)
+    assert len(reports) == 27
+    assert [r.title for r in reports if not r.quiet] == ["Something happened today"]
+    feed = await line.feed()
+    assert (feed.hushed, feed.hushed_at) == (25, line.clock())
+
+
+async def test_a_rewritten_headline_is_remembered_as_it_reads_now(line: Line) -> None:
+    item = line.playground.newsroom.publish("harbour-post", "Ferry ruins aground")
+    await line.poll()
+    (marks,) = marks_of([ParsedEntry(item.id, item.link, item.title, "", None)])
+    key = marks.keys[0]
+    line.playground.newsroom.publish(
+        "harbour-post", "Ferry runs aground", id=item.id, link=item.link
+    )
+    before = await line.storage.feeds.recall(1, [key])
+    line.clock.now += 3600
+    await line.poll()
+    after = await line.storage.feeds.recall(1, [key])
+    assert before[key].title != after[key].title
+    assert len(await line.storage.stories.unplaced(10)) == 1
+
+
 async def test_a_feed_that_is_gone_is_not_asked_again(line: Line) -> None:
     line.playground.newsroom.outlets["harbour-post"].trouble = 410
     await line.poll()
@@ -89,11 +163,12 @@ def _entry(title: str, entry_id: str | None = None) -> ParsedEntry:
     return ParsedEntry(entry_id, f"https://x.example/{title}", title, "", None)
 
 
-def test_new_entries_come_oldest_first_each_once() -> None:
-    parsed = ParsedFeed("rss", "X", "en", (_entry("c"), _entry("b"), _entry("b"), _entry("a")))
-    keys = [b"c", b"b", b"b", b"a"]
-    reports = new_reports(parsed, keys, {b"a", b"b"}, quiet=False)
-    assert [r.title for r in reports] == ["a", "b"]
+def test_new_entries_come_oldest_first_and_ring_where_they_are_to() -> None:
+    entries = [_entry(title) for title in ("c", "b", "a")]
+    parsed = ParsedFeed("rss", "X", "en", tuple(entries))
+    new = [(b"b", entries[1]), (b"a", entries[2])]
+    reports = new_reports(parsed, new, {entries[1]})
+    assert [(r.title, r.key, r.quiet) for r in reports] == [("a", b"a", True), ("b", b"b", False)]
 
 
 def test_a_link_that_several_entries_share_stands_for_none_of_them() -> None:
@@ -102,9 +177,8 @@ def test_a_link_that_several_entries_share_stands_for_none_of_them() -> None:
         for n in range(3)
     )
     alone = ParsedEntry("9", "https://x.example/own", "Own page", "", None)
-    keys = [b"0", b"1", b"2", b"9"]
     parsed = ParsedFeed("rss", "X", None, (*entries, alone))
-    reports = new_reports(parsed, keys, set(keys), quiet=False)
+    reports = new_reports(parsed, [(b"", entry) for entry in parsed.entries], parsed.entries)
     assert [r.canonical for r in reports if r.title == "Own page"] == ["https://x.example/own"]
     assert [r.canonical for r in reports if r.title != "Own page"] == [None] * 3
     assert all(r.link for r in reports)
@@ -112,5 +186,5 @@ def test_a_link_that_several_entries_share_stands_for_none_of_them() -> None:
 
 def test_a_link_that_cannot_be_shown_is_left_out_and_the_entry_stays() -> None:
     entry = ParsedEntry("1", "javascript:alert(1)", "Title", "", None)
-    (report,) = new_reports(ParsedFeed("rss", "X", None, (entry,)), [b"1"], {b"1"}, quiet=False)
+    (report,) = new_reports(ParsedFeed("rss", "X", None, (entry,)), [(b"1", entry)], [entry])
     assert (report.link, report.canonical) == (None, None)

@@ -1,9 +1,11 @@
 """Feeds, reports and chats for storage and pipeline tests; times are seconds since 1970."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.news.chat import Chat, ChatState
 from bot.news.feed import Feed, NewFeed, PollRecord
+from bot.news.marks import Trace
 from bot.news.outbox import Placement, Ring
 from bot.news.story import NewReport
 from storage.interface import Storage
@@ -36,11 +38,16 @@ async def add_feed(storage: Storage, url: str = "https://news.example/feed") -> 
     return feed
 
 
+def traces_of(reports: Sequence[NewReport]) -> dict[bytes, Trace]:
+    """What is remembered of the entries of these reports."""
+    return {r.key: Trace(b"title", b"summary", r.published_at) for r in reports}
+
+
 async def store(storage: Storage, *reports: NewReport, now: float = 3_000.0) -> Feed:
     """Stores reports as a poll of the first feed would, adding that feed if need be."""
     feeds = await storage.feeds.all()
     feed = feeds[0] if feeds else await add_feed(storage)
-    record = PollRecord(replace(feed, settled=True), tuple(r.key for r in reports), reports)
+    record = PollRecord(replace(feed, settled=True), traces_of(reports), reports)
     await storage.feeds.record([record], now)
     return feed
 

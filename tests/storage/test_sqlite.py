@@ -12,11 +12,13 @@ import pytest
 from bot.errors import AlreadyRunning, StorageUnusable
 from bot.news.chat import ChatState, Subscription, Topic
 from bot.news.feed import NewFeed, PollRecord
+from bot.news.identity import KnownBy, Policy
+from bot.news.marks import Trace
 from bot.news.outbox import DeliveryState, Placement, Ring, Settlement
 from storage.interface import Storage, StorageError
 from storage.open import open_storage
 from storage.sqlite import schema
-from tests.storage.samples import add_feed, chat, placed, report, ring, store
+from tests.storage.samples import add_feed, chat, placed, report, ring, store, traces_of
 
 # --- opening -----------------------------------------------------------------------------------
 
@@ -190,7 +192,7 @@ async def test_overdue_feeds_are_spread_and_others_keep_their_time(storage: Stor
 async def test_a_poll_is_stored_whole_and_what_was_seen_stays_seen(storage: Storage) -> None:
     feed = await store(storage, report(1), report(2))
     keys = [report(n).key for n in (1, 2, 3)]
-    assert await storage.feeds.unseen(feed.id, keys) == {report(3).key}
+    assert (await storage.feeds.recall(feed.id, keys)).keys() == set(keys[:2])
     (stored,) = await storage.feeds.all()
     assert stored.settled
     assert [r.title for r in await storage.stories.unplaced(10)] == [
@@ -199,10 +201,68 @@ async def test_a_poll_is_stored_whole_and_what_was_seen_stays_seen(storage: Stor
     ]
 
 
+async def test_what_is_remembered_of_entries_and_of_their_feed_comes_back_as_it_was(
+    storage: Storage,
+) -> None:
+    feed = await add_feed(storage)
+    changed = replace(
+        feed,
+        policy=Policy(KnownBy.LINK, "ids change"),
+        failing_since=5.0,
+        newest_at=6.0,
+        usual=1.5,
+        hushed=7,
+        hushed_at=8.0,
+    )
+    traces = {b"a": Trace(b"t", b"s", 1.0), b"b": Trace(b"t", b"s", None, spare=True)}
+    await storage.feeds.record([PollRecord(changed, traces)], 10.0)
+    assert await storage.feeds.all() == [changed]
+    assert await storage.feeds.recall(feed.id, [b"a", b"b", b"c"]) == traces
+    read_anew = {b"a": Trace(b"another title", b"s", 2.0, spare=True)}
+    await storage.feeds.record([PollRecord(changed, read_anew)], 11.0)
+    assert await storage.feeds.recall(feed.id, [b"a", b"b"]) == traces | read_anew
+    await storage.feeds.remove(feed.id)
+    assert await storage.feeds.recall(feed.id, [b"a"]) == {}
+
+
+async def test_an_entry_is_remembered_by_its_key_longer_than_by_spare_ones(
+    storage: Storage,
+) -> None:
+    feed = await add_feed(storage)
+    old = {b"key": Trace(b"t", b"s", None), b"spare": Trace(b"t", b"s", None, spare=True)}
+    await storage.feeds.record([PollRecord(feed, old)], 1_000.0)
+    shown = {b"shown": Trace(b"t", b"s", None, spare=True)}
+    await storage.feeds.record([PollRecord(feed, shown)], 900_000.0)
+    await storage.prune(stories_before=1e6, records_before=500.0)
+    assert (await storage.feeds.recall(feed.id, [b"key", b"spare", b"shown"])).keys() == {
+        b"key",
+        b"shown",
+    }
+
+
+async def test_a_database_of_the_second_version_keeps_what_it_saw(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as file:
+        for number, _, text in schema.migrations()[:2]:
+            schema._apply(file, number, text)
+        file.execute(
+            "INSERT INTO feeds (url, poll_at, added_at, settled, etag, last_modified, body_hash)"
+            " VALUES ('https://x.example/', 0, 0, 1, 'e', 'l', x'00')"
+        )
+        file.execute("INSERT INTO entries VALUES (1, x'0a', 5)")
+    storage = await open_storage(f"sqlite:///{path}", alone=False, now=1.0)
+    (feed,) = await storage.feeds.all()
+    assert feed.settled
+    assert feed.policy == Policy()
+    assert (feed.etag, feed.last_modified, feed.body_hash) == (None, None, None)
+    assert await storage.feeds.recall(1, [b"\n"]) == {b"\n": Trace(None, None, None)}
+    await storage.close()
+
+
 async def test_a_feed_removed_while_it_is_polled_brings_nothing(storage: Storage) -> None:
     feed = await add_feed(storage)
     await storage.feeds.remove(feed.id)
-    record = PollRecord(feed, (report(1).key,), (report(1),))
+    record = PollRecord(feed, traces_of([report(1)]), (report(1),))
     assert await storage.feeds.record([record], 2.0) == 0
     assert await storage.stories.unplaced(10) == []
 
@@ -280,7 +340,7 @@ async def test_pruning_keeps_what_is_still_to_be_sent_and_what_feeds_still_show(
     assert await storage.prune(1e9, 1e9) == 1
     assert [row.story.id for row in await storage.stories.newest(None, 5)] == [2]
     assert await storage.stories.with_keys({"absent"}, None, 5, 0) == []
-    assert await storage.feeds.unseen(feed.id, [report(1).key]) == set()
+    assert await storage.feeds.recall(feed.id, [report(1).key])
 
 
 # --- chats -------------------------------------------------------------------------------------

@@ -18,5 +18,9 @@ ALTER TABLE entries ADD COLUMN summary BLOB;
 ALTER TABLE entries ADD COLUMN published_at REAL;
 ALTER TABLE entries ADD COLUMN spare INTEGER NOT NULL DEFAULT 0;
 
+-- The key of the entry that a report was made of: a rewritten headline finds its report by it.
+ALTER TABLE reports ADD COLUMN key BLOB;
+CREATE INDEX reports_by_key ON reports (feed_id, key) WHERE key IS NOT NULL;
+
 -- Every feed is read once anew, so that the links and titles of what is known are learned.
 UPDATE feeds SET body_hash = NULL, etag = NULL, last_modified = NULL;
