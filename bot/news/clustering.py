@@ -7,7 +7,7 @@ join hides news, a repeat only annoys.
 
 from dataclasses import dataclass, field
 
-from bot.news.copies import credited, is_copy, is_series
+from bot.news.copies import credited, is_copy, is_series, only_cut_from
 from bot.news.likeness import Asked, ask, chance, features_of, neighbours, stories_near
 from bot.news.summary import clean_summary
 from bot.news.terms import Terms, terms_of
@@ -21,7 +21,8 @@ RELATED_THRESHOLD = 0.45
 MIN_TITLE_WORDS = 4
 _SERIES_SECONDS = 18 * 3600
 _COPIES_LOOKED_AT = 8
-_FEWEST_TERMS = 2
+_FEWEST_TERMS = 3
+"""A report of fewer terms says too little to be like another."""
 _DOUBT = 0.04
 
 
@@ -107,11 +108,14 @@ class Clusterer:
     ) -> Verdict:
         found = neighbours(self._window, asked)
         terms, heads, numbers = asked.terms, asked.heads, asked.numbers
-        for other, _ in found[:_COPIES_LOOKED_AT]:
-            # What one feed publishes twice under other headlines is a form that it fills in.
-            elsewhere = not feed or other.feed != feed
-            if other is not not_this and elsewhere and is_copy(terms, heads, numbers, other):
-                return Verdict(other.story.id, "copy", 1.0, None, original)
+        # What one feed publishes twice under other headlines is a form that it fills in.
+        others = [
+            report
+            for report, _ in found
+            if report is not not_this and (not feed or report.feed != feed)
+        ]
+        if copied := _copied(asked, others):
+            return Verdict(copied.story.id, "copy", 1.0, None, original)
         best, story = 0.0, None
         for near in stories_near(found):
             score = chance(features_of(self._window, asked, near))
@@ -148,6 +152,14 @@ class Clusterer:
             for known, key in ((self._by_link, report.link), (self._by_title, report.title)):
                 if known.get(key) is report:
                     del known[key]
+
+
+def _copied(asked: Asked, near: list[Filed]) -> Filed | None:
+    terms, heads = asked.terms, asked.heads
+    for other in near[:_COPIES_LOOKED_AT]:
+        if is_copy(terms, heads, asked.numbers, other):
+            return other
+    return only_cut_from(terms, asked.idf, near) if len(terms) == heads else None
 
 
 # Sixty-four bits instead of texts: a window of a hundred thousand would hold twenty megabytes more.

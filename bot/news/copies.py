@@ -5,7 +5,7 @@ its origin ("originally published by …", "(Reuters) –") names the outlet to 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bot.news.text import bare
 from bot.news.window import Filed, Term
@@ -14,7 +14,11 @@ _LEAD_TERMS = 8
 _SAME_LEAD = 0.85
 _TITLE_TERMS = 4
 _CUT_TERMS = 3
+_CUT_BARE = 0.45
 _CUT_TITLE = 0.55
+_ONLY_TERMS = 2
+_ONLY_IDF = 8.5
+_CUT_ONLY = 0.33
 _LONGER_TITLE = 0.7
 _SAME_PATTERN = 0.7
 
@@ -50,7 +54,7 @@ def is_copy(terms: Sequence[Term], heads: int, numbers: frozenset[str], other: F
 
     Where figures differ it is the next report of a series, not a copy.
     """
-    if is_series(terms, heads, numbers, other) or _contradict(numbers, other.numbers):
+    if is_series(terms, heads, numbers, other) or _contradict(terms, numbers, other):
         return False
     bare_title = len(terms) == heads and len(other.terms) > other.heads
     return (
@@ -73,9 +77,14 @@ def is_series(terms: Sequence[Term], heads: int, numbers: frozenset[str], other:
     return alike and not (numbers <= other.numbers or other.numbers <= numbers)
 
 
-def _contradict(some: frozenset[str], others: frozenset[str]) -> bool:
-    """Whether two titles name different figures: one text, sent out anew for every quake."""
-    return not (some <= others or others <= some)
+def _contradict(terms: Sequence[Term], numbers: frozenset[str], other: Filed) -> bool:
+    """Whether two titles name figures that the other report has nowhere: one text, sent out anew
+    for every quake.
+    """
+    if numbers <= other.numbers or other.numbers <= numbers:
+        return False
+    theirs, mine = {term.text for term in other.terms}, {term.text for term in terms}
+    return not (numbers <= theirs or other.numbers <= mine)
 
 
 def _same_lead(terms: Sequence[Term], heads: int, other: Filed) -> bool:
@@ -107,8 +116,27 @@ def _same_title(mine: Sequence[Term], numbers: frozenset[str], other: Filed) -> 
 def _is_cut_from(title: Sequence[Term], other: Filed) -> bool:
     """Whether a title without text is three terms of the headline of a report with text."""
     theirs = other.terms[: other.heads]
-    enough = len(title) >= _CUT_TERMS and len(title) >= _CUT_TITLE * len(theirs)
+    enough = len(title) >= _CUT_TERMS and len(title) >= _CUT_BARE * len(theirs)
     return enough and _in_order(title, theirs)
+
+
+def only_cut_from(
+    title: Sequence[Term], idf: Sequence[float], near: Iterable[Filed]
+) -> Filed | None:
+    """The report whose headline a title without text was cut from, if it can be of one story only:
+    no other story near has all of its words, and they are not words that anyone uses.
+    """
+    if len(title) < _ONLY_TERMS or sum(idf) < _ONLY_IDF:
+        return None
+    have_all = [report for report in near if set(title).issubset(report.terms)]
+    if len({report.story.id for report in have_all}) != 1:
+        return None
+    for report in have_all:
+        theirs = report.terms[: report.heads]
+        enough = len(theirs) < len(report.terms) and len(title) >= _CUT_ONLY * len(theirs)
+        if enough and _in_order(title, theirs):
+            return report
+    return None
 
 
 def _in_order(short: Sequence[Term], long: Sequence[Term]) -> bool:

@@ -68,3 +68,32 @@ def test_another_figure_is_the_next_of_a_series(before: str, after: str) -> None
 def test_a_text_names_where_it_is_from(text: str, outlet: str | None) -> None:
     assert credited(text, "Ostwick Daily") == outlet
     assert credited(text, "gull wire") is None
+
+
+def test_few_words_of_a_headline_are_a_copy_while_they_fit_one_story_only() -> None:
+    first = seen("Albatross ferry freed from Ostwick sandbank after eleven hours", LEAD)
+    cut_short = seen("Albatross freed sandbank")
+    clusterer = Clusterer()
+    clusterer.remember(first, 7)
+    assert clusterer.judge(cut_short).reason == "copy"
+    other = seen("Divers find what tore the Albatross, freed from a sandbank last week", LEAD[:40])
+    clusterer.remember(other, 8)
+    assert clusterer.judge(cut_short).reason != "copy"
+
+
+def test_two_words_that_anyone_uses_are_no_copy() -> None:
+    assert second_of(seen("Police find car in Ostwick harbour", LEAD), seen("Police car")) == (
+        None,
+        "new",
+    )
+
+
+@pytest.mark.parametrize(
+    ("figure", "is_copy"), [("All 212 aboard are safe.", True), ("All aboard are safe.", False)]
+)
+def test_another_figure_in_the_headline_is_no_objection_if_the_text_has_it(
+    figure: str, is_copy: bool
+) -> None:
+    first = seen("Ostwick ferry aground with 212 aboard", LEAD)
+    second = seen("Northern pier to close for 2 winters", LEAD + " " + figure)
+    assert (second_of(first, second)[1] == "copy") == is_copy
