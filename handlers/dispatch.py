@@ -10,7 +10,7 @@ from bot.delivery.pace import Window
 from bot.delivery.render import escape
 from bot.errors import QueryError, TocsinError
 from bot.news.text import cut
-from handlers import account, alert, latest, membership, operator, start, subscribe, topic
+from handlers import account, alert, latest, membership, operator, sources, start, subscribe, topic
 from handlers.buttons import Press, unpack
 from handlers.kit import Call, Kit
 
@@ -27,6 +27,7 @@ COMMANDS: dict[str, CommandHandler] = {
     "topic": topic.topic,
     "subscribe": subscribe.subscribe,
     "unsubscribe": subscribe.unsubscribe,
+    "sources": sources.sources,
     "status": account.status,
     "privacy": account.privacy,
     "forget": account.forget,
@@ -46,6 +47,7 @@ async def _press_as_command(handler: CommandHandler, call: Call) -> None:
 
 PRESSES: dict[str, PressHandler] = {
     "latest": latest.turn,
+    "sources": sources.turn,
     "follow": topic.follow_search,
     "unfollow": topic.unfollow,
     "subscribe": subscribe.press,

@@ -42,6 +42,7 @@ _SHORT_DESCRIPTION = "Rings once for each piece of news, on the topics you name.
 _EVERYBODY = {
     "latest": "Newest stories, or those on your words",
     "topic": "What this chat follows; add a topic",
+    "sources": "The sources, and how they are",
     "status": "How this chat is served",
     "help": "What I can do here",
     "privacy": "What is stored",

@@ -20,11 +20,12 @@ _COMMANDS = (
     ("/topic", "what this chat follows; /topic ceasefire OR truce to follow more"),
     ("/subscribe", "every story, or /subscribe SOURCE for one source"),
     ("/unsubscribe", "the way back"),
+    ("/sources", "the sources and how they are; /sources NAME for one"),
     ("/status", "how this chat is served"),
     ("/stop", "pause; /start goes on"),
     ("/privacy", "what is stored; /forget deletes it"),
 )
-_FOR_ALL = ("/latest", "/topic", "/status", "/privacy")
+_FOR_ALL = ("/latest", "/topic", "/sources", "/status", "/privacy")
 
 
 async def start(call: Call) -> None:

@@ -169,6 +169,7 @@ def test_the_catalogue_is_kept(shell: Shell) -> None:
     assert shell.json("feeds", "add", FEEDS[0]) == {"url": FEEDS[0], "added": False}
     (feed,) = shell.json("feeds", "list")
     assert (feed["url"], feed["state"]) == (FEEDS[0], "not polled yet")
+    assert (feed["known_by"], feed["known_by_reason"], feed["doubts"]) == ("id", None, [])
     assert shell.json("feeds", "remove", FEEDS[0]) == {"url": FEEDS[0], "removed": True}
     assert shell.json("feeds", "list") == []
     assert "No feed fits" in shell.refused(2, "feeds", "remove", FEEDS[0])

@@ -2,10 +2,12 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 from rich.progress import Progress
 from rich.table import Table
 
@@ -19,7 +21,9 @@ from bot.feeds.guard import Guard
 from bot.feeds.opml import OpmlFeed
 from bot.feeds.worker import ParserPool
 from bot.loops import wall_clock
+from bot.news import health
 from bot.news.feed import Feed
+from bot.news.health import State
 from bot.settings import Settings
 from storage.interface import Storage
 
@@ -42,9 +46,14 @@ def list_(json: Json = False) -> None:
         if json:
             print_json([_as_json(feed) for feed in feeds])
             return
-        table = Table("#", "Title", "Address", "State")
+        table = Table("#", "Title", "Address", "State", "Last news")
+        now = wall_clock()
         for feed in feeds:
-            table.add_row(str(feed.id), feed.title or "-", feed.url, _state(feed))
+            told = "\n".join([_state(feed), *health.doubts(feed, now)])
+            table.add_row(
+                str(feed.id), escape(feed.title) or "-", escape(feed.url), escape(told),
+                _time(feed.news_at) or "-",
+            )  # fmt: skip
         output.print(table if feeds else "No feeds yet; `tocsin feeds add URL` adds one.")
 
     run(lambda: with_storage(work))
@@ -59,16 +68,28 @@ def _as_json(feed: Feed) -> dict[str, object]:
         "state": _state(feed),
         "interval": feed.interval,
         "failures": feed.failures,
+        "failing_since": feed.failing_since,
         "answered_at": feed.answered_at,
         "news_at": feed.news_at,
+        "known_by": feed.policy.known_by.value,
+        "known_by_reason": feed.policy.reason,
+        "hushed": feed.hushed,
+        "hushed_at": feed.hushed_at,
+        "doubts": health.doubts(feed, wall_clock()),
     }
 
 
 def _state(feed: Feed) -> str:
-    if feed.error:
-        times = f", {feed.failures} times in a row" if feed.failures > 1 else ""
-        return f"{'suspended' if feed.suspended else 'failing'}: {feed.error}{times}"
-    return "ok" if feed.answered_at else "not polled yet"
+    state = health.state_of(feed)
+    if state is State.ANSWERING:
+        return "ok"
+    times = f", {feed.failures} times in a row" if feed.failures > 1 else ""
+    since = f" since {_time(feed.failing_since)}" if feed.failing_since is not None else ""
+    return f"{state.value}{since}" + (f": {feed.error}{times}" if feed.error else "")
+
+
+def _time(at: float | None) -> str:
+    return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M} UTC" if at is not None else ""
 
 
 @commands.command()
