@@ -61,12 +61,13 @@ def marks_of(entries: Sequence[ParsedEntry]) -> list[Marks]:
     shared_ids = _shared_ids(different)
     links = {entry: _link(entry) for entry in different}
     shared_links = _shared_links(different, shared_ids, links)
-    titles = Counter(map(_headline, different))
-    moments = Counter((_headline(entry), entry.published) for entry in different)
+    headlines = {entry: _headline(entry) for entry in different}
+    titles = Counter(headlines.values())
+    moments = Counter((title, entry.published) for entry, title in headlines.items())
     former = _former_keys(different)
     found = []
     for entry in different:
-        title, link = _headline(entry), links[entry]
+        title, link = headlines[entry], links[entry]
         moment_shared = moments[title, entry.published] > 1
         found.append(
             Marks(
@@ -79,8 +80,8 @@ def marks_of(entries: Sequence[ParsedEntry]) -> list[Marks]:
                 else _key("title", title),
                 former=former[entry],
                 title_shared=titles[title] > 1,
-                reads=_short(_plain(entry.title)),
-                says=_short(_plain(entry.summary)),
+                reads=_short(bare(entry.title) or entry.title.strip()),
+                says=_short(entry.summary.strip()),
             )
         )
     return found
@@ -150,10 +151,6 @@ def _moment(entry: ParsedEntry, title: str, shared: bool) -> bytes | None:
 def _headline(entry: ParsedEntry) -> str:
     """The title for comparing; the beginning of the text where there is none."""
     return fold_title(entry.title) or fold_title(entry.summary[:200])
-
-
-def _plain(text: str) -> str:
-    return bare(text) or text.strip()
 
 
 def _former_keys(entries: Sequence[ParsedEntry]) -> dict[ParsedEntry, bytes]:
