@@ -250,7 +250,7 @@ def _cosine(window: Window, asked: Asked, nearest: Filed) -> tuple[float, float]
     idf = window.idf(nearest.terms)
     length = sqrt(sum([x * x for x in _weights(idf, heads)]) * sum([a * a for a in weights]))
     told = sum([x for x, t in zip(idf[:heads], nearest.terms, strict=False) if t in mine])
-    return dot / (length + 1e-9), told / (sum(idf[:heads]) + 1e-9)
+    return min(1.0, dot / (length + 1e-9)), told / (sum(idf[:heads]) + 1e-9)
 
 
 def _known(weights: Sequence[float], counts: Sequence[int]) -> float:
