@@ -6,12 +6,16 @@ raises BadInput or QueryError with one sentence for that person; nothing has cha
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
+from difflib import get_close_matches
+from zoneinfo import ZoneInfo, available_timezones
 
 from bot.errors import AddressRefused, BadInput
-from bot.news import schedule, urls
-from bot.news.chat import Chat, ChatState, Subscription, Topic
+from bot.news import schedule, telling, urls
+from bot.news.chat import Chat, ChatState, Habits, Subscription, Topic
 from bot.news.feed import Feed, NewFeed
+from bot.news.hours import Quiet
 from bot.news.query import FIELDS, Query
 from bot.news.query_reader import parse_query
 from bot.news.schedule import Bounds
@@ -210,3 +214,48 @@ def read_duration(text: str) -> float:
     if not 0 < seconds <= _LONGEST_MUTE_DAYS * 86_400:
         raise BadInput(f"{cut(text, 30)!r} is no time I know; write it as 30m, 8h, 2d or 1w.")
     return float(seconds)
+
+
+# --- habits ------------------------------------------------------------------------------------
+
+
+def read_timezone(text: str) -> str:
+    """The name of a time zone of the IANA database, found in any capitals. Raises BadInput."""
+    wanted = text.strip().replace(" ", "_").casefold()
+    zones = available_timezones()
+    for zone in sorted(zones):
+        if zone.casefold() == wanted or zone.casefold().rpartition("/")[2] == wanted:
+            return zone
+    near = get_close_matches(wanted, [zone.casefold() for zone in zones], 3, 0.6)
+    like = ", ".join(sorted(zone for zone in zones if zone.casefold() in near))
+    raise BadInput(
+        f"No time zone is called {cut(text.strip(), 40)!r}; write it as Europe/London"
+        + (f", or did you mean {like}?" if like else ".")
+    )
+
+
+def local_time(timezone: str, now: float) -> str:
+    """The time of day in a zone, as 08:00."""
+    return f"{datetime.fromtimestamp(now, ZoneInfo(timezone)):%H:%M}"
+
+
+def with_digest(habits: Habits, slots: tuple[int, ...]) -> Habits:
+    """Gathers stories at these minutes of the day; none: one by one."""
+    return replace(habits, digest=slots)
+
+
+def with_quiet(habits: Habits, quiet: Quiet | None) -> Habits:
+    """Keeps these hours quiet."""
+    return replace(habits, quiet=quiet)
+
+
+def with_timezone(habits: Habits, timezone: str) -> Habits:
+    """Means the chat's hours in another zone."""
+    return replace(habits, timezone=timezone)
+
+
+async def change_habits(storage: Storage, chat: Chat, habits: Habits, now: float) -> None:
+    """Changes when and how a chat is told; what is held for it comes by the new habits."""
+    await storage.chats.set_habits(chat.id, habits)
+    held = telling.held_until(habits, now)
+    await storage.digests.hold_until(chat.id, held)

@@ -30,6 +30,7 @@ from bot.news.feed import Feed
 from bot.news.schedule import Bounds
 from bot.pipeline.deliver import Deliverer
 from bot.pipeline.desk import Desk
+from bot.pipeline.digests import Gatherer
 from bot.pipeline.garden import Gardener
 from bot.pipeline.poll import Poller
 from bot.playground.server import Playground, start_playground
@@ -188,10 +189,11 @@ async def _build(parts: _Parts, stack: AsyncExitStack) -> list[_Loop]:
         loops.append(_Loop("poll", poller.step))
     if "desk" in settings.roles:
         desk = Desk(
-            storage.stories, storage.chats, now, stop, desk_bell, outbox_bell, parts.metrics,
-            settings.story_threshold,
+            storage.stories, storage.chats, storage.digests, now, stop, desk_bell, outbox_bell,
+            parts.metrics, settings.story_threshold,
         )  # fmt: skip
         loops.append(_Loop("desk", desk.step))
+        loops.append(_Loop("digests", Gatherer(storage.digests, now, stop, outbox_bell).step))
     if {"send", "chat"} & set(settings.roles):
         loops += await _build_telegram(parts, stack, outbox_bell)
     return loops

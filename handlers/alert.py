@@ -2,8 +2,10 @@
 
 from telegram import InlineKeyboardMarkup
 
+from bot.delivery import digest_page
 from bot.news.outbox import Alert, Delivery, DeliveryKind
 from handlers.buttons import Press, pack
+from handlers.digest import paging
 from handlers.keyboard import keyboard
 from handlers.kit import Call
 from handlers.rights import may_change, refuse
@@ -13,6 +15,9 @@ _OFFERED = 6
 
 def buttons_under(delivery: Delivery) -> InlineKeyboardMarkup | None:
     """What stands under a delivery. A channel's readers may not change anything: nothing there."""
+    if delivery.kind is DeliveryKind.DIGEST:
+        pages = digest_page.paged(delivery.gathered, delivery.timezone, delivery.at)
+        return keyboard(paging(delivery.id, 0, len(pages)))
     if delivery.kind is not DeliveryKind.ALERT or delivery.chat_kind == "channel":
         return None
     return _closed(delivery.id)

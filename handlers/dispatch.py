@@ -10,7 +10,18 @@ from bot.delivery.pace import Window
 from bot.delivery.render import escape
 from bot.errors import QueryError, TocsinError
 from bot.news.text import cut
-from handlers import account, alert, latest, membership, operator, sources, start, subscribe, topic
+from handlers import (
+    account,
+    alert,
+    digest,
+    latest,
+    membership,
+    operator,
+    sources,
+    start,
+    subscribe,
+    topic,
+)
 from handlers.buttons import Press, unpack
 from handlers.kit import Call, Kit
 
@@ -27,6 +38,9 @@ COMMANDS: dict[str, CommandHandler] = {
     "topic": topic.topic,
     "subscribe": subscribe.subscribe,
     "unsubscribe": subscribe.unsubscribe,
+    "digest": digest.digest,
+    "quiet": digest.quiet,
+    "timezone": digest.timezone,
     "sources": sources.sources,
     "status": account.status,
     "privacy": account.privacy,
@@ -60,6 +74,7 @@ PRESSES: dict[str, PressHandler] = {
     "alert_close": alert.close,
     "mute_story": alert.mute_story,
     "take_out": alert.take_out,
+    "digest": digest.turn,
 }
 
 

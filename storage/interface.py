@@ -10,11 +10,30 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.errors import TocsinError
-from bot.news.chat import Audience, Chat, ChatState, Subscription, Topic
+from bot.news.chat import (
+    Audience,
+    Chat,
+    ChatState,
+    Habits,
+    Mute,
+    Subscription,
+    Topic,
+    TopicOptions,
+)
 from bot.news.clustering import Sighting
 from bot.news.feed import Feed, NewFeed, PollRecord
 from bot.news.marks import Trace
-from bot.news.outbox import Alert, Delivery, Due, EditRecord, Placement, Settlement
+from bot.news.outbox import (
+    Alert,
+    Delivery,
+    Due,
+    EditRecord,
+    Gathered,
+    Placement,
+    Ripe,
+    Settlement,
+    Telling,
+)
 from bot.news.story import Report, Story
 
 
@@ -180,6 +199,26 @@ class Chats(Protocol):
     async def remove_topic(self, topic_id: int) -> None:
         """Ends a topic."""
 
+    async def set_options(self, topic_id: int, options: TopicOptions) -> None:
+        """Changes how a topic tells."""
+
+    async def set_habits(self, chat_id: int, habits: Habits) -> None:
+        """Changes when and how a chat is told, its time zone included."""
+
+    async def mute(self, mute: Mute, now: float) -> None:
+        """Mutes a word or a source in a chat; one muted already gets another end."""
+
+    async def unmute(self, mute_id: int) -> None:
+        """Lets a word or a source ring again."""
+
+    async def mutes(self, chat_id: int, now: float) -> list[Mute]:
+        """What a chat has muted now."""
+
+    async def told(self, chat_id: int, since: float) -> dict[int | None, int]:
+        """How many alerts a chat was or will be told one by one since then: under None, and of
+        each topic by its id.
+        """
+
     async def mute_topic(self, topic_id: int, until: float) -> None:
         """Keeps a topic silent until then."""
 
@@ -197,6 +236,38 @@ class Chats(Protocol):
 
     async def status(self, chat_id: int) -> ChatStatus:
         """How the chat is served."""
+
+
+class Digests(Protocol):
+    """What waits to be told: for more sources, or for the hour of a digest."""
+
+    async def ripe(self, story_ids: Collection[int] | None) -> list[Ripe]:
+        """Deliveries of these stories, or of all, that are to be decided anew."""
+
+    async def replan(self, plans: Sequence[tuple[int, Telling]]) -> None:
+        """Tells deliveries that waited or were held in another way than was decided before."""
+
+    async def hold_until(self, chat_id: int, due_at: float) -> None:
+        """Gives all that is held for a chat another hour, since its habits changed."""
+
+    async def enqueue_due(self, now: float) -> int:
+        """Puts a digest into the outbox for each chat and thread whose hour has come; returns how
+        many. What is held goes into one digest at most.
+        """
+
+    async def fold(self, now: float, older_than: float, at_least: int) -> int:
+        """Holds for a digest now what chats were to be told one by one and could not be for so
+        many seconds, where that is so much at least; returns how many deliveries.
+        """
+
+    async def give_up_waiting(self, created_before: float, now: float) -> None:
+        """Ends what waited for more sources for so long that none will come."""
+
+    async def next_at(self) -> float | None:
+        """When the next digest is due."""
+
+    async def gathered(self, chat_id: int, digest_id: int) -> tuple[Gathered, ...]:
+        """The stories of a digest of this chat."""
 
 
 class Outbox(Protocol):
@@ -254,6 +325,10 @@ class Storage(Protocol):
     @property
     def alerts(self) -> Alerts:
         """What was sent, for those who have it."""
+
+    @property
+    def digests(self) -> Digests:
+        """What waits to be told."""
 
     @property
     def outbox(self) -> Outbox:

@@ -93,13 +93,13 @@ def bold(text: str) -> str:
 
 
 def code(text: str) -> str:
-    """Text to copy by a tap."""
-    return f"<code>{escape(text)}</code>"
+    """Text to copy by a tap. Within it nothing becomes live, so it stays as it is."""
+    return f"<code>{html.escape(_sendable(text), quote=True)}</code>"
 
 
 def alert(item: Item, timezone: str, now: float) -> Message:
     """The alert of a story: linked headline, one or two sentences, source and time."""
-    lines = [_headline(item)]
+    lines = [headline(item)]
     summary = first_sentences(_sendable(item.summary), 2, _SUMMARY)
     if summary:
         lines.append(escape(summary))
@@ -112,7 +112,7 @@ def alert(item: Item, timezone: str, now: float) -> Message:
 
 def update(item: Item, timezone: str, now: float) -> Message:
     """What an outlet changed in a story it told: its headline as it reads now."""
-    lines = [f"Update: {_headline(item)}", _footer(item, timezone, now)]
+    lines = [f"Update: {headline(item)}", _footer(item, timezone, now)]
     plain = "\n".join(part for part in (f"Update: {item_title(item)}", item.link or "") if part)
     return Message("\n".join(lines), cut(plain, MAX_MESSAGE))
 
@@ -124,7 +124,7 @@ def listing(heading: str, items: Sequence[Item], timezone: str, now: float, empt
     parts = [bold(cut(heading, _HEADLINE))]
     for item in items:
         summary = _lead(item.summary)
-        lines = [_headline(item), escape(summary) if summary else "", _footer(item, timezone, now)]
+        lines = [headline(item), escape(summary) if summary else "", _footer(item, timezone, now)]
         parts.append("\n".join(line for line in lines if line))
     return _fitting(parts, "\n\n")
 
@@ -137,7 +137,7 @@ def _lead(summary: str) -> str:
 
 def headlines(items: Sequence[Item], timezone: str, now: float) -> str:
     """Stories as a short list of linked headlines, as HTML."""
-    lines = [f"• {_headline(item, strong=False)} {_footer(item, timezone, now)}" for item in items]
+    lines = [f"• {headline(item, strong=False)} {_footer(item, timezone, now)}" for item in items]
     return _fitting(lines, "\n")
 
 
@@ -157,7 +157,8 @@ def item_title(item: Item) -> str:
     return cut(tidy(item.title), _HEADLINE) or "(untitled)"
 
 
-def _headline(item: Item, *, strong: bool = True) -> str:
+def headline(item: Item, *, strong: bool = True) -> str:
+    """The headline as a link, where there is one that can be opened."""
     title = item_title(item)
     if item.link and re.match(r"https?://", item.link):
         text = html.escape(title, quote=True)
@@ -169,14 +170,14 @@ def _headline(item: Item, *, strong: bool = True) -> str:
 
 
 def _footer(item: Item, timezone: str, now: float) -> str:
-    parts = [f"<i>{_isolated(cut(tidy(item.source), _SOURCE))}</i>"] if item.source else []
+    parts = [f"<i>{isolated(cut(tidy(item.source), _SOURCE))}</i>"] if item.source else []
     if item.original and item.original != item.source:
-        parts.append(f"from {_isolated(cut(tidy(item.original), _SOURCE))}")
+        parts.append(f"from {isolated(cut(tidy(item.original), _SOURCE))}")
     parts.append(clock(item.at, timezone, now))
     if item.topics:
         named = [cut(tidy(name), _TOPIC) for name in item.topics[:_TOPICS_NAMED]]
         more = len(item.topics) - len(named)
-        parts.append(", ".join(map(_isolated, named)) + (f" +{more}" if more else ""))
+        parts.append(", ".join(map(isolated, named)) + (f" +{more}" if more else ""))
     return " · ".join(parts)
 
 
@@ -186,7 +187,7 @@ def _also(item: Item) -> str:
     """
     others = [name for name in dict.fromkeys(each.source for each in item.also) if name]
     others = [name for name in others if name != item.source] or others
-    named = [_isolated(cut(tidy(name), _SOURCE)) for name in others[:_ALSO_NAMED]]
+    named = [isolated(cut(tidy(name), _SOURCE)) for name in others[:_ALSO_NAMED]]
     more = len(others) - len(named)
     line = f"Also: {', '.join(named)}{f' and {more} more' if more else ''}"
     return f"<blockquote expandable>{line}\n{chr(10).join(_told_by(item.also))}</blockquote>"
@@ -196,13 +197,13 @@ def _told_by(also: Sequence[Also]) -> list[str]:
     lines = []
     for each in also[:_ALSO_LISTED]:
         title = cut(tidy(each.title), _ALSO_TITLE) or "(untitled)"
-        headline = _headline(Item(title, "", each.link, each.source, 0.0), strong=False)
-        copied = f", from {_isolated(cut(tidy(each.original), _SOURCE))}" if each.original else ""
-        lines.append(f"{headline} ({_isolated(cut(tidy(each.source), _SOURCE))}{copied})")
+        title_linked = headline(Item(title, "", each.link, each.source, 0.0), strong=False)
+        copied = f", from {isolated(cut(tidy(each.original), _SOURCE))}" if each.original else ""
+        lines.append(f"{title_linked} ({isolated(cut(tidy(each.source), _SOURCE))}{copied})")
     return lines
 
 
-def _isolated(text: str) -> str:
+def isolated(text: str) -> str:
     """Text of unknown direction that must not turn what stands beside it (Unicode UAX 9)."""
     return f"\u2068{escape(text)}\u2069"
 

@@ -1,6 +1,7 @@
 """A chat and what it asked for."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -17,6 +18,36 @@ class ChatState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Habits:
+    """When and how a chat wants to be told. `digest` are its hours as minutes of its local day,
+    none: one by one; `quiet` the hours in which nothing rings, as first minute and end; `breaking`
+    lets through what many sources carry at once; `cap` is how many alerts a day, 0 for all;
+    `buttons` and `updates` are wanted under alerts and in reply to them.
+    """
+
+    timezone: str = "UTC"
+    digest: tuple[int, ...] = ()
+    quiet: tuple[int, int] | None = None
+    breaking: bool = True
+    cap: int = 0
+    buttons: bool = True
+    updates: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Mute:
+    """A word or a source that a chat does not want to hear of until then. `query` is what is
+    matched, `shown` what the person wrote.
+    """
+
+    id: int
+    chat_id: int
+    shown: str
+    query: str
+    until: float
+
+
+@dataclass(frozen=True, slots=True)
 class Chat:
     """A Telegram chat. `kind` is `private`, `group`, `supergroup` or `channel`."""
 
@@ -29,6 +60,7 @@ class Chat:
     timezone: str
     hold_until: float
     since: float
+    habits: Habits = field(default_factory=Habits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +76,18 @@ class Subscription:
 
 
 @dataclass(frozen=True, slots=True)
+class TopicOptions:
+    """How a topic tells: with a sound or without, at once or gathered into digests, only from so
+    many independent `sources` on, and at most `cap` alerts a day (0: all).
+    """
+
+    silent: bool = False
+    digest: bool = False
+    sources: int = 1
+    cap: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Topic:
     """A named query that a chat follows, in the forum thread where it was followed (0: none)."""
 
@@ -53,12 +97,18 @@ class Topic:
     name: str
     query: str
     muted_until: float
+    options: TopicOptions = field(default_factory=TopicOptions)
+    since: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """What all served chats asked for, as of `version`."""
+    """What all served chats asked for, as of `version`. `habits` has the chats whose habits are
+    not the usual ones.
+    """
 
     version: int
     subscriptions: tuple[Subscription, ...]
     topics: tuple[Topic, ...]
+    habits: Mapping[int, Habits] = field(default_factory=dict)
+    mutes: tuple[Mute, ...] = ()

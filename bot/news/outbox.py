@@ -5,6 +5,9 @@ pending ──claim──> sending ──> sent      Telegram gave a message id
    │                  ├──────> failed    refused for what the message is; never tried again
    └──not sent, later─┘
 pending ──────────────────────> dead     the chat stopped, blocked us or is gone
+waiting ──more sources──> pending or held
+held ──its hour──> sent                  within a digest, which is a delivery of its own
+held ──many sources──> pending
 """
 
 from dataclasses import dataclass
@@ -14,6 +17,8 @@ from enum import StrEnum
 class DeliveryState(StrEnum):
     """Where a delivery stands."""
 
+    WAITING = "waiting"
+    HELD = "held"
     PENDING = "pending"
     SENDING = "sending"
     SENT = "sent"
@@ -23,20 +28,47 @@ class DeliveryState(StrEnum):
 
 
 class DeliveryKind(StrEnum):
-    """What a delivery tells: a story, or what changed of one that was told."""
+    """What a delivery tells: a story, what changed of one that was told, or many stories."""
 
     ALERT = "alert"
     UPDATE = "update"
+    DIGEST = "digest"
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """How a chat is told of a story: now (`pending`), in a digest at `due_at` (`held`), or once
+    more sources carry it (`waiting`).
+
+    `sources` is from how many independent sources on this is decided anew; None for never.
+    `reason` says why it is not told now.
+    """
+
+    state: DeliveryState = DeliveryState.PENDING
+    due_at: float = 0.0
+    silent: bool = False
+    sources: int | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """The wish that a chat be told of a story in a thread, and the topics that brought it."""
+    """The wish that a chat be told of a story in a thread, and the topics that brought it, each
+    with the words that matched. `subscribed`: it wants every story, or every one of this source.
+    `kept_by` is what keeps it away nevertheless, such as a mute.
+    """
 
     chat_id: int
     thread_id: int
-    topic_ids: tuple[int, ...]
-    terms: tuple[str, ...]
+    topic_terms: tuple[tuple[int, tuple[str, ...]], ...]
+    subscribed: bool = False
+    kept_by: str | None = None
+    telling: Telling = Telling()
+
+    @property
+    def topic_ids(self) -> tuple[int, ...]:
+        """The topics that brought it."""
+        return tuple(topic for topic, _ in self.topic_terms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +110,24 @@ class Also:
 
 
 @dataclass(frozen=True, slots=True)
+class Gathered:
+    """A story within a digest; `sources` is how many independent ones tell it."""
+
+    title: str
+    link: str | None
+    source: str
+    at: float
+    sources: int
+    topic: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """A claimed delivery with all that is needed to render it.
 
     `also` are the other reports of the story; `reply_to` is the message of the story that this
     one may follow; `message_id` is set where the alert was sent and is to be edited, which was
-    due at `edit_due_at`. A `silent` one makes no sound.
+    due at `edit_due_at`. A `silent` one makes no sound. A digest has the stories it `gathered`.
     """
 
     id: int
@@ -108,6 +152,18 @@ class Delivery:
     edit_due_at: float | None = None
     kind: DeliveryKind = DeliveryKind.ALERT
     silent: bool = False
+    gathered: tuple[Gathered, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ripe:
+    """A delivery that waits or is held, and whose story now has the sources to decide anew."""
+
+    delivery_id: int
+    chat_id: int
+    topic_ids: tuple[int, ...]
+    subscribed: bool
+    sources: int
 
 
 @dataclass(frozen=True, slots=True)

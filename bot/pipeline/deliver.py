@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 
 import structlog
 
+from bot.delivery import digest_page, render
 from bot.delivery import outcome as outcomes
-from bot.delivery import render
 from bot.delivery.outcome import Outcome
 from bot.delivery.send import Address, Buttons, Manner, Sender
 from bot.loops import Now, Stop, Wakeup
@@ -196,6 +196,8 @@ class Deliverer:
 
 
 def _message(delivery: Delivery, now: float) -> render.Message:
+    if delivery.kind is DeliveryKind.DIGEST:
+        return digest_page.page(delivery.gathered, 0, delivery.timezone, now)
     item = render.Item(
         delivery.title,
         delivery.summary,

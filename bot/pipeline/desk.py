@@ -6,23 +6,24 @@ reports again after a failure gives the same stories.
 """
 
 import asyncio
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import structlog
 
-from bot.errors import QueryError
 from bot.loops import Now, Stop, Wakeup
 from bot.metrics import Metrics
 from bot.news.changes import is_substantial
-from bot.news.chat import Audience, Subscription, Topic
+from bot.news.chat import Habits, Topic
 from bot.news.clustering import STORY_THRESHOLD, WINDOW_SECONDS, Clusterer, Sighting, Verdict
-from bot.news.outbox import Placement, Ring
+from bot.news.hours import day_began
+from bot.news.outbox import DeliveryState, Placement, Ring
 from bot.news.query import Text
-from bot.news.query_reader import parse_query
 from bot.news.story import Report
+from bot.news.telling import telling
 from bot.news.text import fold_title
-from bot.news.topics import TopicIndex
-from storage.interface import Chats, StorageError, Stories
+from bot.pipeline.lens import Lens
+from storage.interface import Chats, Digests, StorageError, Stories
 
 log = structlog.get_logger(__name__)
 
@@ -33,50 +34,29 @@ _LATE_SECONDS = 86_400.0
 
 
 @dataclass
-class Lens:
-    """What all chats asked for, ready to be asked about a text."""
+class Told:
+    """How much chats were told today; asked only for those that set a limit."""
 
-    version: int = -1
-    _index: TopicIndex[int] = field(default_factory=TopicIndex)
-    _topics: dict[int, Topic] = field(default_factory=dict)
-    _subscriptions: dict[int | None, list[Subscription]] = field(default_factory=dict)
+    chats: Chats
+    now: float
+    _counts: dict[int, dict[int | None, int]] = field(default_factory=dict)
 
-    def update(self, audience: Audience) -> None:
-        """Takes in what changed; queries that stayed are not read again."""
-        for topic in audience.topics:
-            known = self._topics.get(topic.id)
-            if known is None or known.query != topic.query:
-                self._add(topic)
-        self._topics = {topic.id: topic for topic in audience.topics}
-        self._index.keep_only(self._topics)
-        self._subscriptions = {}
-        for subscription in audience.subscriptions:
-            self._subscriptions.setdefault(subscription.feed_id, []).append(subscription)
-        self.version = audience.version
+    async def by(
+        self, chat_id: int, habits: Habits, topics: Sequence[Topic]
+    ) -> Mapping[int | None, int]:
+        """Alerts of the chat's local day, under None, and of each topic by its id."""
+        if not habits.cap and not any(topic.options.cap for topic in topics):
+            return {}
+        if chat_id not in self._counts:
+            since = day_began(habits.timezone, self.now)
+            self._counts[chat_id] = await self.chats.told(chat_id, since)
+        return self._counts[chat_id]
 
-    def _add(self, topic: Topic) -> None:
-        try:
-            self._index.add(topic.id, parse_query(topic.query))
-        except QueryError as error:
-            # Checked when it was followed; an older version may have read more than this one.
-            log.warning("a stored topic cannot be read", topic=topic.id, error=str(error))
-
-    def rings(self, report: Report, text: Text, now: float) -> tuple[Ring, ...]:
-        """Who wants this report: one ring a chat and thread, naming the topics that match."""
-        wanted: dict[tuple[int, int], tuple[list[int], set[str]]] = {}
-        for feed_id in (None, report.feed_id):
-            for subscription in self._subscriptions.get(feed_id, ()):
-                wanted.setdefault((subscription.chat_id, subscription.thread_id), ([], set()))
-        for found in self._index.match(text):
-            topic = self._topics[found.topic]
-            if topic.muted_until <= now:
-                ids, terms = wanted.setdefault((topic.chat_id, topic.thread_id), ([], set()))
-                ids.append(topic.id)
-                terms.update(found.terms)
-        return tuple(
-            Ring(chat_id, thread_id, tuple(sorted(ids)), tuple(sorted(terms)))
-            for (chat_id, thread_id), (ids, terms) in wanted.items()
-        )
+    def one_more(self, chat_id: int, topic_ids: Sequence[int]) -> None:
+        """Counts what was decided a moment ago and is not stored yet."""
+        if counts := self._counts.get(chat_id):
+            for key in (None, *topic_ids):
+                counts[key] = counts.get(key, 0) + 1
 
 
 @dataclass
@@ -85,6 +65,7 @@ class Desk:
 
     stories: Stories
     chats: Chats
+    digests: Digests
     now: Now
     stop: Stop
     wakeup: Wakeup
@@ -93,15 +74,20 @@ class Desk:
     threshold: float = STORY_THRESHOLD
     _lens: Lens = field(default_factory=Lens)
     _clusterer: Clusterer | None = None
+    _recovered: bool = False
 
     async def step(self) -> None:
         """Places the next reports, or waits for some."""
+        if not self._recovered:
+            # A crash may have come between a report and what ripened by it.
+            await self._look()
+            await self._ripen(None)
+            self._recovered = True
         reports = await self.stories.unplaced(_BATCH)
         if not reports:
             await self.wakeup.wait(_LOOK_AGAIN_SECONDS)
             return
-        if self._lens.version != await self.chats.audience_version():
-            self._lens.update(await self.chats.audience())
+        await self._look()
         if apart := [report for report in reports if report.apart]:
             await self._open_apart(apart)
             return
@@ -111,6 +97,7 @@ class Desk:
             replace(placement, update=await self._is_update(report, placement))
             for report, placement in zip(reports, placements, strict=True)
         ]
+        placements = await self._planned(placements)
         try:
             enqueued = await self.stories.place(placements, self.now())
         except StorageError:
@@ -121,6 +108,50 @@ class Desk:
         self.metrics.stories.inc(sum(p.story_id == p.report_id for p in placements))
         if enqueued or any(p.story_id != p.report_id for p in placements):
             self.metrics.alerts.inc(enqueued)
+            self.outbox.ring()
+        if joined := {p.story_id for p in placements if p.story_id != p.report_id}:
+            await self._ripen(joined)
+
+    async def _look(self) -> None:
+        if self._lens.version != await self.chats.audience_version():
+            self._lens.update(await self.chats.audience())
+
+    async def _planned(self, placements: list[Placement]) -> list[Placement]:
+        """The placements with when and how each chat is told."""
+        told = Told(self.chats, self.now())
+        return [
+            replace(p, rings=tuple([await self._plan(ring, told) for ring in p.rings]))
+            for p in placements
+        ]
+
+    async def _plan(self, ring: Ring, told: Told) -> Ring:
+        if ring.kept_by:
+            return ring
+        habits = self._lens.habits(ring.chat_id)
+        topics = [self._lens.topics[topic] for topic in ring.topic_ids]
+        counts = await told.by(ring.chat_id, habits, topics)
+        # A story is told by one report when it rings first; those that join it ripen.
+        plan = telling(habits, topics, ring.subscribed, 1, counts, self.now())
+        if plan.state is DeliveryState.PENDING:
+            told.one_more(ring.chat_id, ring.topic_ids)
+        return replace(ring, telling=plan)
+
+    async def _ripen(self, story_ids: Collection[int] | None) -> None:
+        """Decides anew what waited for more sources, or is held unless many carry it."""
+        told = Told(self.chats, self.now())
+        plans = []
+        for ripe in await self.digests.ripe(story_ids):
+            habits = self._lens.habits(ripe.chat_id)
+            topics = [self._lens.topics[t] for t in ripe.topic_ids if t in self._lens.topics]
+            if not topics and not ripe.subscribed:
+                continue
+            counts = await told.by(ripe.chat_id, habits, topics)
+            plan = telling(habits, topics, ripe.subscribed, ripe.sources, counts, self.now())
+            if plan.state is DeliveryState.PENDING:
+                told.one_more(ripe.chat_id, ripe.topic_ids)
+            plans.append((ripe.delivery_id, plan))
+        if plans:
+            await self.digests.replan(plans)
             self.outbox.ring()
 
     async def _open_apart(self, reports: list[Report]) -> None:
@@ -133,7 +164,7 @@ class Desk:
             placement = self._placement(report, Verdict(None, "taken out"))
             late = self.now() - report.seen_at > _LATE_SECONDS
             placements.append(replace(placement, rings=() if late else placement.rings))
-        if await self.stories.place(placements, self.now()):
+        if await self.stories.place(await self._planned(placements), self.now()):
             self.outbox.ring()
 
     async def _is_update(self, report: Report, placement: Placement) -> bool:

@@ -1,6 +1,18 @@
 """Chats and their wishes in SQLite."""
 
-from bot.news.chat import Audience, Chat, ChatState, Subscription, Topic
+import json
+from dataclasses import asdict, replace
+
+from bot.news.chat import (
+    Audience,
+    Chat,
+    ChatState,
+    Habits,
+    Mute,
+    Subscription,
+    Topic,
+    TopicOptions,
+)
 from storage.interface import ChatStatus
 from storage.sqlite.connection import Database, Row, Transaction
 
@@ -107,6 +119,66 @@ class SqliteChats:
         async with self._database.write() as transaction:
             await transaction.run("DELETE FROM topics WHERE id = ?", topic_id)
 
+    async def set_options(self, topic_id: int, options: TopicOptions) -> None:
+        """Changes how a topic tells."""
+        async with self._database.write() as transaction:
+            await transaction.run(
+                "UPDATE topics SET options = ? WHERE id = ?", _differing(options), topic_id
+            )
+
+    async def set_habits(self, chat_id: int, habits: Habits) -> None:
+        """Changes when and how a chat is told, its time zone included."""
+        async with self._database.write() as transaction:
+            await transaction.run(
+                "UPDATE chats SET habits = ?, timezone = ? WHERE id = ?",
+                _differing(replace(habits, timezone="UTC")),
+                habits.timezone,
+                chat_id,
+            )
+
+    async def mute(self, mute: Mute, now: float) -> None:
+        """Mutes a word or a source in a chat; one muted already gets another end."""
+        async with self._database.write() as transaction:
+            await transaction.run("DELETE FROM mutes WHERE until <= ?", now)
+            await transaction.run(
+                "INSERT INTO mutes (chat_id, shown, query, until) VALUES (?, ?, ?, ?)"
+                " ON CONFLICT (chat_id, query) DO UPDATE SET until = excluded.until",
+                mute.chat_id,
+                mute.shown,
+                mute.query,
+                mute.until,
+            )
+
+    async def unmute(self, mute_id: int) -> None:
+        """Lets a word or a source ring again."""
+        async with self._database.write() as transaction:
+            await transaction.run("DELETE FROM mutes WHERE id = ?", mute_id)
+
+    async def mutes(self, chat_id: int, now: float) -> list[Mute]:
+        """What a chat has muted now."""
+        rows = await self._database.rows(
+            "SELECT * FROM mutes WHERE chat_id = ? AND until > ? ORDER BY id", chat_id, now
+        )
+        return [_mute(row) for row in rows]
+
+    async def told(self, chat_id: int, since: float) -> dict[int | None, int]:
+        """How many alerts a chat was or will be told one by one since then: under None, and of
+        each topic by its id.
+        """
+        told = (
+            "FROM deliveries d WHERE d.chat_id = ?1 AND d.created_at >= ?2 AND d.kind = 'alert'"
+            " AND d.state IN ('pending', 'sending', 'sent', 'unknown') AND d.digest_id IS NULL"
+        )
+        rows = await self._database.rows(
+            f"SELECT NULL AS topic, count(*) AS n {told} UNION ALL"
+            " SELECT m.topic_id, count(DISTINCT m.story_id) FROM matches m"
+            f" WHERE m.chat_id = ?1 AND m.at >= ?2 AND m.topic_id IS NOT NULL AND EXISTS"
+            f" (SELECT 1 {told} AND d.story_id = m.story_id) GROUP BY m.topic_id",
+            chat_id,
+            since,
+        )
+        return {row["topic"]: row["n"] for row in rows}
+
     async def mute_topic(self, topic_id: int, until: float) -> None:
         """Keeps a topic silent until then."""
         async with self._database.write() as transaction:
@@ -134,10 +206,16 @@ class SqliteChats:
             facts = await view.rows("SELECT value FROM facts WHERE name = 'audience'")
             subscriptions = await view.rows(f"SELECT * FROM subscriptions WHERE {active}")
             topics = await view.rows(f"SELECT * FROM topics WHERE {active}")
+            chats = await view.rows(
+                "SELECT id, habits, timezone FROM chats WHERE state = 'active' AND habits <> '{}'"
+            )
+            mutes = await view.rows(f"SELECT * FROM mutes WHERE {active}")
         return Audience(
             int(facts[0]["value"]),
             tuple(_subscription(row) for row in subscriptions),
             tuple(_topic(row) for row in topics),
+            {row["id"]: _habits(row) for row in chats},
+            tuple(_mute(row) for row in mutes),
         )
 
     async def status(self, chat_id: int) -> ChatStatus:
@@ -178,7 +256,7 @@ async def change_state(
     if state is not ChatState.ACTIVE:
         await transaction.run(
             "UPDATE deliveries SET state = 'dead', settled_at = ?, error = ?"
-            " WHERE chat_id = ? AND state = 'pending'",
+            " WHERE chat_id = ? AND state IN ('pending', 'held', 'waiting')",
             now,
             reason or f"the chat is {state}",
             chat_id,
@@ -203,7 +281,15 @@ async def move(transaction: Transaction, old: int, new: int, now: float) -> None
             old,
         )
         return
-    of_chats = ("subscriptions", "topics", "matches", "deliveries", "taken_out", "muted_stories")
+    of_chats = (
+        "subscriptions",
+        "topics",
+        "matches",
+        "deliveries",
+        "taken_out",
+        "muted_stories",
+        "mutes",
+    )
     for table in of_chats:
         # What the new chat has already stays as it is there; the rest goes with the old chat.
         await transaction.run(
@@ -211,14 +297,20 @@ async def move(transaction: Transaction, old: int, new: int, now: float) -> None
         )
     # The new chat was met a moment ago with nothing but defaults; the old one's standing counts.
     await transaction.run(
-        "UPDATE chats SET (state, reason, language, timezone, hold_until, since) ="
-        " (SELECT state, reason, language, timezone, hold_until, since FROM chats WHERE id = ?1),"
+        "UPDATE chats SET (state, reason, language, timezone, hold_until, since, habits) = (SELECT"
+        " state, reason, language, timezone, hold_until, since, habits FROM chats WHERE id = ?1),"
         " changed_at = ?3 WHERE id = ?2",
         old,
         new,
         now,
     )
     await transaction.run("DELETE FROM chats WHERE id = ?", old)
+
+
+def _differing(record: Habits | TopicOptions) -> str:
+    """What differs from the usual, as JSON: what is usual may change for those who left it."""
+    usual = asdict(type(record)())
+    return json.dumps({k: v for k, v in asdict(record).items() if v != usual[k]})
 
 
 def _chat(row: Row) -> Chat:
@@ -232,7 +324,25 @@ def _chat(row: Row) -> Chat:
         timezone=row["timezone"],
         hold_until=row["hold_until"],
         since=row["since"],
+        habits=_habits(row),
     )
+
+
+def _habits(row: Row) -> Habits:
+    known = json.loads(row["habits"])
+    quiet = known.get("quiet")
+    return Habits(
+        **known
+        | {
+            "timezone": row["timezone"],
+            "digest": tuple(known.get("digest", ())),
+            "quiet": tuple(quiet) if quiet else None,
+        }
+    )
+
+
+def _mute(row: Row) -> Mute:
+    return Mute(row["id"], row["chat_id"], row["shown"], row["query"], row["until"])
 
 
 def _subscription(row: Row) -> Subscription:
@@ -247,4 +357,6 @@ def _topic(row: Row) -> Topic:
         name=row["name"],
         query=row["query"],
         muted_until=row["muted_until"],
+        options=TopicOptions(**json.loads(row["options"])),
+        since=row["since"],
     )

@@ -8,6 +8,7 @@ from bot.news.feed import Feed, NewFeed, PollRecord
 from bot.news.identity import KnownBy, Policy
 from bot.news.marks import Trace
 from storage.sqlite.connection import Database, Row, Transaction
+from storage.sqlite.retelling import rewrite
 
 _TOUCH_AFTER_SECONDS = 86_400
 
@@ -107,6 +108,8 @@ class SqliteFeeds:
                 for r in poll.reports
             ]  # fmt: skip
             await transaction.run_many(_INSERT_REPORT, reports)
+            for poll in kept:
+                await rewrite(transaction, poll.feed.id, poll.rewritten, now)
         return len(reports)
 
 

@@ -11,11 +11,13 @@ from bot.news.outbox import (
     DeliveryState,
     Due,
     EditRecord,
+    Gathered,
     Settlement,
 )
 from storage.interface import Recovered
 from storage.sqlite.chats import change_state, move
 from storage.sqlite.connection import Database, Row, Transaction
+from storage.sqlite.digests import gathered_in, settle_gathered
 from storage.sqlite.retelling import EDIT_GAP_SECONDS, EDIT_WITHIN_SECONDS
 
 _MOST_ALSO = 100
@@ -32,12 +34,14 @@ _SETTLE_UNKNOWN = (
 # its story that the chat did not take out, and the message that it may follow: of the story
 # before it, or of its own for an update.
 _DELIVERY = (
-    "SELECT d.*, c.kind AS chat_kind, c.timezone, coalesce(r.title_now, r.title) AS title,"
-    " coalesce(r.summary_now, r.summary) AS summary, r.link, r.source, r.language,"
-    " r.original, min(coalesce(r.published_at, r.seen_at), r.seen_at) AS at, r.seen_at,"
+    "SELECT d.*, c.kind AS chat_kind, c.timezone, coalesce(r.title_now, r.title, '') AS title,"
+    " coalesce(r.summary_now, r.summary, '') AS summary, r.link, coalesce(r.source, '') AS source,"
+    " r.language, r.original, r.id IS NULL AND d.kind <> 'digest' AS lost, coalesce(min("
+    "  coalesce(r.published_at, r.seen_at), r.seen_at), 0) AS at,"
+    " coalesce(r.seen_at, 0) AS seen_at,"
     " (SELECT json_group_array(DISTINCT t.name) FROM matches m"
     "  JOIN topics t ON t.id = m.topic_id WHERE m.story_id = d.story_id"
-    "  AND m.chat_id = d.chat_id AND m.thread_id = d.thread_id) AS topics,"
+    "  AND m.chat_id = d.chat_id AND m.thread_id = d.thread_id AND m.kept_by IS NULL) AS topics,"
     " (SELECT json_group_array(json_array(o.source, coalesce(o.title_now, o.title), o.link,"
     "  o.original)) FROM (SELECT * FROM reports o"
     "   WHERE o.story_id = d.story_id AND o.id <> d.report_id AND NOT EXISTS"
@@ -48,7 +52,7 @@ _DELIVERY = (
     "   ELSE (SELECT related_to FROM stories WHERE id = d.story_id) END"
     "  AND p.chat_id = d.chat_id AND p.thread_id = d.thread_id AND p.kind = 'alert'"
     "  AND p.state = 'sent') AS reply_to"
-    " FROM deliveries d JOIN chats c ON c.id = d.chat_id JOIN reports r ON r.id = d.report_id"
+    " FROM deliveries d JOIN chats c ON c.id = d.chat_id LEFT JOIN reports r ON r.id = d.report_id"
 )
 
 
@@ -79,6 +83,7 @@ class SqliteOutbox:
                 lease_before,
                 json.dumps(list(busy)),
             )
+            await settle_gathered(transaction)
         again = sum(row["state"] == "pending" for row in rows)
         return Recovered(resend=again, unknown=len(rows) - again)
 
@@ -128,8 +133,12 @@ class SqliteOutbox:
                 f"{_DELIVERY} WHERE d.id IN (SELECT value FROM json_each(?)) ORDER BY d.id",
                 json.dumps([row["id"] for row in taken]),
             )
-            await _end_orphans(transaction, {r["id"] for r in taken} - {r["id"] for r in rows}, now)
-        return [_delivery(row) for row in rows]
+            await _end_orphans(transaction, {row["id"] for row in rows if row["lost"]}, now)
+            return [
+                _delivery(row, await _stories_of(transaction, row))
+                for row in rows
+                if not row["lost"]
+            ]
 
     async def due_edits(self, now: float, busy: Collection[int], limit: int) -> list[Delivery]:
         """Sent alerts whose story has changed, that may be edited now; one a chat."""
@@ -193,6 +202,7 @@ class SqliteOutbox:
             for settlement in batch:
                 await _settle_rest(transaction, settlement, resend)
             await _end_unserved(transaction, batch)
+            await settle_gathered(transaction)
 
 
 async def _settle_rest(transaction: Transaction, settlement: Settlement, resend: bool) -> None:
@@ -261,7 +271,11 @@ async def _end_orphans(transaction: Transaction, ids: set[int], now: float) -> N
         )
 
 
-def _delivery(row: Row) -> Delivery:
+async def _stories_of(transaction: Transaction, row: Row) -> tuple[Gathered, ...]:
+    return await gathered_in(transaction, row["id"]) if row["kind"] == "digest" else ()
+
+
+def _delivery(row: Row, gathered: tuple[Gathered, ...] = ()) -> Delivery:
     return Delivery(
         id=row["id"],
         chat_id=row["chat_id"],
@@ -285,4 +299,5 @@ def _delivery(row: Row) -> Delivery:
         edit_due_at=row["edit_due_at"],
         kind=DeliveryKind(row["kind"]),
         silent=bool(row["silent"]),
+        gathered=gathered,
     )

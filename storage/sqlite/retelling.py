@@ -2,8 +2,10 @@
 itself is enqueued as a quiet update. All of it within the transaction of its cause.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from bot.news.changes import is_substantial
+from bot.news.identity import Rewrite
 from storage.sqlite.connection import Transaction
 
 EDIT_GAP_SECONDS = 60.0
@@ -41,6 +43,7 @@ async def enqueue_updates(
         " WHERE d.story_id = ?2 AND d.kind = 'alert' AND d.state = 'sent' AND c.state = 'active'"
         " AND d.settled_at > ?3 - ?4"
         " AND told.feed_id = (SELECT feed_id FROM reports WHERE id = ?1)"
+        " AND coalesce(json_extract(c.habits, '$.updates'), 1)"
         " AND NOT EXISTS (SELECT 1 FROM muted_stories m"
         "  WHERE m.story_id = d.story_id AND m.chat_id = d.chat_id)"
         " AND NOT EXISTS (SELECT 1 FROM deliveries u WHERE u.kind = 'update'"
@@ -53,3 +56,36 @@ async def enqueue_updates(
             for report, story in reports
         ],
     )
+
+
+async def rewrite(
+    transaction: Transaction, feed_id: int, rewrites: Sequence[Rewrite], now: float
+) -> None:
+    """Shows headlines as their outlet rewrote them. What was first written stays beside it: the
+    story was placed by it.
+    """
+    if not rewrites:
+        return
+    edited, told = set(), []
+    for each in rewrites:
+        rows = await transaction.rows(
+            "SELECT id, story_id, coalesce(title_now, title) AS title FROM reports"
+            " WHERE feed_id = ? AND key = ? ORDER BY id DESC LIMIT 1",
+            feed_id,
+            each.key,
+        )
+        if not rows or rows[0]["title"] == each.title:
+            continue
+        report = rows[0]
+        await transaction.run(
+            "UPDATE reports SET title_now = ?, summary_now = ? WHERE id = ?",
+            each.title,
+            each.summary,
+            report["id"],
+        )
+        if report["story_id"]:
+            edited.add(report["story_id"])
+            if is_substantial(report["title"], each.title):
+                told.append((report["id"], report["story_id"]))
+    await edit_alerts(transaction, sorted(edited), now)
+    await enqueue_updates(transaction, told, now)

@@ -11,6 +11,7 @@ from storage.sqlite import lock, schema
 from storage.sqlite.alerts import SqliteAlerts
 from storage.sqlite.chats import SqliteChats
 from storage.sqlite.connection import Database, connect
+from storage.sqlite.digests import SqliteDigests
 from storage.sqlite.feeds import SqliteFeeds
 from storage.sqlite.outbox import SqliteOutbox
 from storage.sqlite.stories import SqliteStories
@@ -29,6 +30,7 @@ class SqliteStorage:
         self.stories = SqliteStories(database)
         self.chats = SqliteChats(database)
         self.alerts = SqliteAlerts(database)
+        self.digests = SqliteDigests(database)
         self.outbox = SqliteOutbox(database)
 
     async def stats(self) -> Stats:

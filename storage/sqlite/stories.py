@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from bot.news.clustering import Sighting
-from bot.news.outbox import Placement
+from bot.news.outbox import Placement, Ring
 from bot.news.story import Report, Story
 from storage.interface import StoryRow
 from storage.sqlite.connection import Database, Row, Transaction
@@ -91,23 +91,49 @@ class SqliteStories:
             before = await _count(transaction)
             await transaction.run_many(
                 # The chat may have stopped or gone since it was matched: then nobody is rung.
-                "INSERT INTO deliveries"
-                " (chat_id, thread_id, story_id, report_id, state, created_at)"
-                " SELECT id, ?1, ?2, ?3, 'pending', ?4 FROM chats c WHERE id = ?5"
+                "INSERT INTO deliveries (chat_id, thread_id, story_id, report_id, created_at,"
+                " state, due_at, silent, sources, error)"
+                " SELECT id, ?1, ?2, ?3, ?4, ?6, ?7, ?8, ?9, ?10 FROM chats c WHERE id = ?5"
                 " AND state = 'active' AND NOT EXISTS"
                 " (SELECT 1 FROM muted_stories m WHERE m.story_id = ?2 AND m.chat_id = c.id)"
                 " ON CONFLICT (chat_id, thread_id, story_id) WHERE kind = 'alert' DO NOTHING",
-                [(r.thread_id, p.story_id, p.report_id, now, r.chat_id) for p, r in rings],
+                [
+                    (
+                        r.thread_id,
+                        p.story_id,
+                        p.report_id,
+                        now,
+                        r.chat_id,
+                        r.telling.state,
+                        r.telling.due_at,
+                        r.telling.silent,
+                        r.telling.sources,
+                        r.telling.reason,
+                    )
+                    for p, r in rings
+                    if not r.kept_by
+                ],
             )
             enqueued = await _count(transaction) - before
             await transaction.run_many(
-                "INSERT INTO matches (story_id, chat_id, thread_id, topic_id, report_id, terms, at)"
-                " SELECT ?, id, ?, (SELECT id FROM topics WHERE id = ?), ?, ?, ? FROM chats"
+                "INSERT INTO matches (story_id, chat_id, thread_id, topic_id, report_id, terms, at,"
+                " subscribed, kept_by)"
+                " SELECT ?, id, ?, (SELECT id FROM topics WHERE id = ?), ?, ?, ?, ?, ? FROM chats"
                 " WHERE id = ?",
                 [
-                    (p.story_id, r.thread_id, topic, p.report_id, " ".join(r.terms), now, r.chat_id)
+                    (
+                        p.story_id,
+                        r.thread_id,
+                        topic,
+                        p.report_id,
+                        ", ".join(terms),
+                        now,
+                        topic is None,
+                        r.kept_by,
+                        r.chat_id,
+                    )
                     for p, r in rings
-                    for topic in (r.topic_ids or (None,))
+                    for topic, terms in _wishes(r)
                 ],
             )
         return enqueued
@@ -171,6 +197,11 @@ class SqliteStories:
         """The words kept under a number."""
         row = await self._database.row("SELECT words FROM searches WHERE id = ?", search_id)
         return row["words"] if row else None
+
+
+def _wishes(ring: Ring) -> list[tuple[int | None, tuple[str, ...]]]:
+    """Topics with the words that matched, and None for a subscription."""
+    return [*ring.topic_terms, *([(None, ())] if ring.subscribed else [])]
 
 
 async def _count(transaction: Transaction) -> int:

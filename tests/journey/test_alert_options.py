@@ -40,19 +40,10 @@ async def _joined_story(t: Town, newsroom: Newsroom, chat_id: int = ADA_ID) -> M
     newsroom.publish("harbour-post", HEADLINE, "The first boat left at noon.")
     alert = await t.alert(HEADLINE, chat_id)
     newsroom.publish("hill-radio", HEADLINE, "Something else altogether.")
-    await _until_reports(t, 2)
+    await t.reports(2)
     t.ahead += 61
     await until(lambda: "Also:" in _now(t, alert).text, "the edit")
     return alert
-
-
-async def _until_reports(t: Town, count: int) -> None:
-    async with t.storage() as storage, asyncio.timeout(15):
-        while True:
-            rows = await storage.stories.newest(None, 10)
-            if any(row.story.reports >= count for row in rows):
-                return
-            await asyncio.sleep(0.02)
 
 
 async def test_what_follows_of_a_muted_story_is_silent_until_unmuted(tmp_path: Path) -> None:

@@ -24,9 +24,9 @@ async def test_later_reports_edit_the_alert_gathered_and_named(tmp_path: Path) -
         newsroom.publish("harbour-post", HEADLINE, "The first boat left at noon.")
         alert = await t.alert(HEADLINE)
         newsroom.publish("hill-radio", HEADLINE)
-        await _until_reports(t, 2)
+        await t.reports(2)
         newsroom.publish("coast-wire", f"BREAKING: {HEADLINE}")
-        await _until_reports(t, 3)
+        await t.reports(3)
         assert _edits(t) == 0
         t.ahead = 61
         await until(lambda: _edits(t) == 1, "an edit")
@@ -53,7 +53,7 @@ async def test_an_alert_older_than_a_day_is_not_edited(tmp_path: Path) -> None:
         await t.alert(HEADLINE)
         t.ahead = 86_500
         t.playground.newsroom.publish("hill-radio", HEADLINE)
-        await _until_reports(t, 2)
+        await t.reports(2)
         t.ahead = 86_700
         t.playground.newsroom.publish("hill-radio", "Choir festival opens in the hills on Friday")
         await t.alert("Choir festival")
@@ -67,7 +67,7 @@ async def test_an_edit_whose_answer_is_lost_is_repeated(tmp_path: Path) -> None:
         t.playground.newsroom.publish("harbour-post", HEADLINE)
         await t.alert(HEADLINE)
         t.playground.newsroom.publish("hill-radio", HEADLINE)
-        await _until_reports(t, 2)
+        await t.reports(2)
         t.playground.faults.add(Kind.APPLY_THEN_DROP, method="editMessageText")
         t.ahead = 61
         await until(lambda: _edits(t) == 1, "an edit")
@@ -119,7 +119,7 @@ async def test_one_event_in_three_words_is_one_alert_and_another_like_it_rings(
             "on Monday evening with 212 passengers aboard. The coastguard said nobody was hurt and "
             "lifeboats were on the way.</p>",
         )
-        await _until_reports(t, 2)
+        await t.reports(2)
         t.ahead = 61
         await until(lambda: _edits(t) == 1, "the first edit")
         # The same event in other words.
@@ -129,7 +129,7 @@ async def test_one_event_in_three_words_is_one_alert_and_another_like_it_rings(
             "All 212 passengers of the Albatross are safe after the ferry ran onto a sandbank at "
             "Lund Island, the coastguard said. Lifeboats took the first of them ashore.",
         )
-        await _until_reports(t, 3)
+        await t.reports(3)
         t.ahead = 125
         await until(lambda: _edits(t) == 2, "the second edit")
         edited = t.playground.world.chats[ADA_ID].messages[first.id].text
@@ -168,11 +168,55 @@ async def test_a_development_is_told_in_reply_to_what_it_follows(tmp_path: Path)
         assert second.reply_to == first.id
 
 
-async def _until_reports(t: Town, count: int) -> None:
-    """Waits until a story has so many reports."""
-    async with t.storage() as storage, asyncio.timeout(15):
-        while True:
-            rows = await storage.stories.newest(None, 10)
-            if any(row.story.reports >= count for row in rows):
-                return
-            await asyncio.sleep(0.02)
+async def test_a_rewritten_headline_edits_the_alert_and_new_figures_are_told_quietly(
+    tmp_path: Path,
+) -> None:
+    async with town(tmp_path) as t:
+        await t.start_bot()
+        await t.ask("/start")
+        await t.ask("/subscribe")
+        newsroom = t.playground.newsroom
+        item = newsroom.publish("harbour-post", "Storm hits Saint Orla, roofs damaged")
+        alert = await t.alert("Storm hits Saint Orla")
+        newsroom.publish(
+            "harbour-post", "Storm damages roofs in Saint Orla", id=item.id, link=item.link
+        )
+        t.ahead = 61
+        await until(lambda: _edits(t) == 1, "the new headline")
+        shown = t.playground.world.chats[ADA_ID].messages[alert.id]
+        assert shown.text.startswith("Storm damages roofs in Saint Orla")
+        newsroom.publish(
+            "harbour-post", "Storm in Saint Orla hurts 14 people", id=item.id, link=item.link
+        )
+        update = await t.alert("Update:")
+        assert "hurts 14 people" in update.text
+        assert update.silent
+        assert update.reply_to == alert.id
+        t.ahead = 200
+        await until(lambda: _edits(t) == 2, "the newest headline")
+        shown = t.playground.world.chats[ADA_ID].messages[alert.id]
+        assert shown.text.startswith("Storm in Saint Orla hurts 14 people")
+        # A second change within the hour is edited in and makes no other message.
+        newsroom.publish(
+            "harbour-post", "Storm in Saint Orla hurts 15 people", id=item.id, link=item.link
+        )
+        t.ahead = 300
+        await until(lambda: _edits(t) == 3, "the third headline")
+        assert sum("Update:" in text for text in t.texts()) == 1
+        assert sum("Saint Orla" in text for text in t.texts()) == 2
+
+
+async def test_a_headline_that_changes_before_its_alert_went_out_is_told_as_it_is_now(
+    tmp_path: Path,
+) -> None:
+    async with town(tmp_path) as t:
+        await t.start_bot()
+        await t.ask("/subscribe")
+        t.playground.faults.add(Kind.TOO_MANY, chat_id=ADA_ID, retry_after=3)
+        newsroom = t.playground.newsroom
+        item = newsroom.publish("harbour-post", "Storm hits Saint Orla, roofs damaged")
+        await t.stored("Storm hits Saint Orla, roofs damaged")
+        newsroom.publish("harbour-post", "Storm spares Saint Orla", id=item.id, link=item.link)
+        alert = await t.alert("Storm spares")
+        assert len([text for text in t.texts() if "Saint Orla" in text]) == 1
+        assert alert.text.startswith("Storm spares Saint Orla")

@@ -124,6 +124,15 @@ class Town:
                     return
                 await asyncio.sleep(0.02)
 
+    async def reports(self, count: int) -> None:
+        """Waits until a story has so many reports."""
+        async with self.storage() as storage, asyncio.timeout(15):
+            while True:
+                rows = await storage.stories.newest(None, 100)
+                if any(row.story.reports >= count for row in rows):
+                    return
+                await asyncio.sleep(0.02)
+
     async def alert(self, part: str, chat_id: int = ADA_ID, seconds: float = 15) -> Message:
         """Waits for a message of the bot that has this part."""
         await until(

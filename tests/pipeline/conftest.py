@@ -79,7 +79,16 @@ async def line(tmp_path: Path) -> AsyncIterator[Line]:
             storage.feeds, fetcher.fetch, parser.parse, Bounds(60, 3600), clock, lambda: 0.5, stop,
             bell, metrics,
         )  # fmt: skip
-        desk = Desk(storage.stories, storage.chats, clock, stop, bell, stop.wakeup(), metrics)
+        desk = Desk(
+            storage.stories,
+            storage.chats,
+            storage.digests,
+            clock,
+            stop,
+            bell,
+            stop.wakeup(),
+            metrics,
+        )
         yield Line(playground, storage, poller, desk, clock, stop)
         await poller.end()
     await storage.close()

@@ -59,4 +59,4 @@ def placed(report_id: int, story_id: int | None = None, *rings: Ring) -> Placeme
 
 def ring(chat_id: int, thread_id: int = 0) -> Ring:
     """A wish to be told, brought by no topic."""
-    return Ring(chat_id, thread_id, (), ())
+    return Ring(chat_id, thread_id, (), subscribed=True)

@@ -403,7 +403,7 @@ async def test_forgetting_a_chat_leaves_no_row_of_it(storage: Storage, tmp_path:
     await storage.chats.subscribe(Subscription(42, 0, None), 1.0)
     topic = await storage.chats.put_topic(Topic(0, 42, 0, "Sea", "ferry", 0.0), "sea", 1.0)
     await store(storage, report(1))
-    wanted = Ring(42, 0, (topic.id,), ("ferry",))
+    wanted = Ring(42, 0, ((topic.id, ("ferry",)),))
     await storage.stories.place([placed(1, None, wanted)], 3_000.0)
     await storage.chats.forget(42)
     with closing(sqlite3.connect(tmp_path / "test.db")) as file:

@@ -1,0 +1,37 @@
+"""Digests: what chats are told together, put into the outbox when its hour has come.
+
+Also folds a backlog: when Telegram was away or a chat's queue is long, what comes late comes as
+one message with all links, and not as a flood.
+"""
+
+from dataclasses import dataclass
+
+from bot.loops import Now, Stop, Wakeup
+from bot.news.clustering import WINDOW_SECONDS
+from storage.interface import Digests
+
+FOLD_AFTER_SECONDS = 1800.0
+FOLD_AT_LEAST = 6
+_LOOK_AGAIN_SECONDS = 5.0
+
+
+@dataclass
+class Gatherer:
+    """Enqueues digests. One works on a database at a time."""
+
+    digests: Digests
+    now: Now
+    stop: Stop
+    outbox: Wakeup
+
+    async def step(self) -> None:
+        """Enqueues what is due, and rests."""
+        now = self.now()
+        await self.digests.fold(now, FOLD_AFTER_SECONDS, FOLD_AT_LEAST)
+        if await self.digests.enqueue_due(now):
+            self.outbox.ring()
+        else:
+            await self.digests.give_up_waiting(now - WINDOW_SECONDS, now)
+            at = await self.digests.next_at()
+            wait = _LOOK_AGAIN_SECONDS if at is None else min(at - now, _LOOK_AGAIN_SECONDS)
+            await self.stop.sleep(max(wait, 0.1))

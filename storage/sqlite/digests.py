@@ -1,0 +1,190 @@
+"""What waits to be told, in SQLite: for more sources, or for the hour of a digest."""
+
+import json
+from collections.abc import Collection, Sequence
+
+from bot.news.outbox import Gathered, Ripe, Telling
+from storage.sqlite.connection import Database, Row, Transaction
+
+_MOST_GATHERED = 300
+_AT_ONCE = 200
+
+# A copy that says whose it is tells nothing that its original did not.
+_SOURCES = (
+    "max(1, (SELECT count(DISTINCT s.feed_id) FROM reports s"
+    " WHERE s.story_id = d.story_id AND s.original IS NULL))"
+)
+
+_GATHERED = (
+    "SELECT coalesce(r.title_now, r.title) AS title, r.link, r.source,"
+    " min(coalesce(r.published_at, r.seen_at), r.seen_at) AS at,"
+    f" {_SOURCES} AS sources,"
+    " (SELECT t.name FROM matches m JOIN topics t ON t.id = m.topic_id"
+    "  WHERE m.story_id = d.story_id AND m.chat_id = d.chat_id AND m.thread_id = d.thread_id"
+    "  AND m.kept_by IS NULL ORDER BY t.id LIMIT 1) AS topic"
+    " FROM deliveries d JOIN reports r ON r.id = d.report_id"
+)
+
+
+class SqliteDigests:
+    """See `storage.interface.Digests`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def ripe(self, story_ids: Collection[int] | None) -> list[Ripe]:
+        """Deliveries of these stories, or of all, that are to be decided anew."""
+        wanted = "" if story_ids is None else " AND d.story_id IN (SELECT value FROM json_each(?))"
+        rows = await self._database.rows(
+            f"SELECT d.id, d.chat_id, {_SOURCES} AS now_sources,"
+            " (SELECT json_group_array(DISTINCT m.topic_id) FROM matches m"
+            "  WHERE m.story_id = d.story_id AND m.chat_id = d.chat_id"
+            "  AND m.thread_id = d.thread_id AND m.kept_by IS NULL"
+            "  AND m.topic_id IS NOT NULL) AS topics,"
+            " EXISTS (SELECT 1 FROM matches m WHERE m.story_id = d.story_id"
+            "  AND m.chat_id = d.chat_id AND m.thread_id = d.thread_id AND m.subscribed)"
+            "  AS subscribed"
+            " FROM deliveries d WHERE d.state IN ('held', 'waiting') AND d.digest_id IS NULL"
+            f" AND d.sources <= {_SOURCES}{wanted}",
+            *([] if story_ids is None else [json.dumps(list(story_ids))]),
+        )
+        return [
+            Ripe(
+                row["id"],
+                row["chat_id"],
+                tuple(json.loads(row["topics"])),
+                bool(row["subscribed"]),
+                row["now_sources"],
+            )
+            for row in rows
+        ]
+
+    async def replan(self, plans: Sequence[tuple[int, Telling]]) -> None:
+        """Tells deliveries that waited or were held in another way than was decided before."""
+        async with self._database.write() as transaction:
+            await transaction.run_many(
+                "UPDATE deliveries SET state = ?, due_at = ?, silent = ?, sources = ?, error = ?"
+                " WHERE id = ? AND state IN ('held', 'waiting') AND digest_id IS NULL",
+                [(t.state, t.due_at, t.silent, t.sources, t.reason, each) for each, t in plans],
+            )
+
+    async def hold_until(self, chat_id: int, due_at: float) -> None:
+        """Gives all that is held for a chat another hour, since its habits changed."""
+        async with self._database.write() as transaction:
+            await transaction.run(
+                "UPDATE deliveries SET due_at = ? WHERE chat_id = ? AND state = 'held'"
+                " AND digest_id IS NULL",
+                due_at,
+                chat_id,
+            )
+
+    async def enqueue_due(self, now: float) -> int:
+        """Puts a digest into the outbox for each chat and thread whose hour has come."""
+        async with self._database.write() as transaction:
+            rows = await transaction.rows(
+                "SELECT DISTINCT d.chat_id, d.thread_id FROM deliveries d"
+                " JOIN chats c ON c.id = d.chat_id WHERE d.state = 'held' AND d.due_at <= ?"
+                " AND d.digest_id IS NULL AND c.state = 'active' LIMIT ?",
+                now,
+                _AT_ONCE,
+            )
+            for row in rows:
+                await _gather(transaction, row["chat_id"], row["thread_id"], now)
+        return len(rows)
+
+    async def fold(self, now: float, older_than: float, at_least: int) -> int:
+        """Holds for a digest now what chats were to be told one by one and could not be for so
+        many seconds, where that is so much at least.
+        """
+        async with self._database.write() as transaction:
+            return await transaction.run(
+                "UPDATE deliveries SET state = 'held', due_at = ?1, error = 'it came late'"
+                " WHERE state = 'pending' AND kind = 'alert' AND created_at < ?1 - ?2"
+                " AND chat_id IN (SELECT chat_id FROM deliveries WHERE state = 'pending'"
+                "  AND kind = 'alert' AND created_at < ?1 - ?2"
+                "  GROUP BY chat_id HAVING count(*) >= ?3)",
+                now,
+                older_than,
+                at_least,
+            )
+
+    async def give_up_waiting(self, created_before: float, now: float) -> None:
+        """Ends what waited for more sources for so long that none will come."""
+        async with self._database.write() as transaction:
+            await transaction.run(
+                "UPDATE deliveries SET state = 'dead', settled_at = ? WHERE state = 'waiting'"
+                " AND created_at < ?",
+                now,
+                created_before,
+            )
+
+    async def next_at(self) -> float | None:
+        """When the next digest is due."""
+        row = await self._database.row(
+            "SELECT min(due_at) AS at FROM deliveries WHERE state = 'held' AND digest_id IS NULL"
+        )
+        return row["at"] if row else None
+
+    async def gathered(self, chat_id: int, digest_id: int) -> tuple[Gathered, ...]:
+        """The stories of a digest of this chat."""
+        rows = await self._database.rows(
+            f"{_GATHERED} WHERE d.digest_id = ? AND d.chat_id = ? ORDER BY d.id LIMIT ?",
+            digest_id,
+            chat_id,
+            _MOST_GATHERED,
+        )
+        return _all(rows)
+
+
+async def _gather(transaction: Transaction, chat_id: int, thread_id: int, now: float) -> None:
+    (digest,) = await transaction.rows(
+        "INSERT INTO deliveries (chat_id, thread_id, story_id, report_id, state, created_at, kind)"
+        " VALUES (?, ?, 0, 0, 'pending', ?, 'digest') RETURNING id",
+        chat_id,
+        thread_id,
+        now,
+    )
+    await transaction.run(
+        # What is more than a digest holds is gathered by the next one, at once.
+        "UPDATE deliveries SET digest_id = ?1 WHERE id IN (SELECT id FROM deliveries"
+        " WHERE chat_id = ?2 AND thread_id = ?3 AND state = 'held' AND due_at <= ?4"
+        " AND digest_id IS NULL ORDER BY id LIMIT ?5)",
+        digest["id"],
+        chat_id,
+        thread_id,
+        now,
+        _MOST_GATHERED,
+    )
+
+
+async def gathered_in(transaction: Transaction, digest_id: int) -> tuple[Gathered, ...]:
+    """The stories of a digest, within a transaction."""
+    return _all(
+        await transaction.rows(
+            f"{_GATHERED} WHERE d.digest_id = ? ORDER BY d.id LIMIT ?", digest_id, _MOST_GATHERED
+        )
+    )
+
+
+async def settle_gathered(transaction: Transaction) -> None:
+    """The stories of a digest share its end. One that Telegram refuses for what it is gives them
+    back, to be told one by one.
+    """
+    await transaction.run(
+        "UPDATE deliveries SET (state, settled_at) = (SELECT p.state, p.settled_at"
+        "  FROM deliveries p WHERE p.id = deliveries.digest_id)"
+        " WHERE state = 'held' AND digest_id IS NOT NULL AND (SELECT p.state FROM deliveries p"
+        "  WHERE p.id = deliveries.digest_id) IN ('sent', 'unknown', 'dead')"
+    )
+    await transaction.run(
+        "UPDATE deliveries SET state = 'pending', due_at = 0, digest_id = NULL"
+        " WHERE state = 'held' AND digest_id IS NOT NULL AND (SELECT p.state FROM deliveries p"
+        "  WHERE p.id = deliveries.digest_id) = 'failed'"
+    )
+
+
+def _all(rows: Sequence[Row]) -> tuple[Gathered, ...]:
+    return tuple(
+        Gathered(r["title"], r["link"], r["source"], r["at"], r["sources"], r["topic"])
+        for r in rows
+    )

@@ -1,0 +1,55 @@
+"""Digests as Telegram reads them, and in what order and on which page each story stands."""
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bot.delivery import digest_page
+from bot.delivery.digest_page import page, paged, ranked
+from bot.news.outbox import Gathered
+from tests.delivery.test_render import HOSTILE, NOW, Parsed, _links, _text, _times, _zones
+
+_gathered = st.builds(Gathered, _text, _links, _text, _times, st.integers(1, 9), st.none() | _text)
+
+
+@given(st.lists(_gathered, max_size=5), _zones)
+@example([Gathered("'" * 300, "https://e.com/?" + "&" * 1900, "s", NOW, 2, "x" * 99)] * 30, "UTC")
+@example([Gathered("@a@a" * 90, None, "@b" * 90, NOW, 2, f"@t{i}") for i in range(30)], "UTC")
+@example([Gathered(h, None, h, NOW, 1, h) for h in HOSTILE], "UTC")
+def test_every_page_is_taken_and_nothing_on_it_is_live(gathered: list[Gathered], zone: str) -> None:
+    """hostile 75 to 79, 82"""
+    pages = paged(gathered, zone, NOW)
+    links = 0
+    for number in range(len(pages)):
+        message = page(gathered, number, zone, NOW)
+        parsed = Parsed(message.html)
+        assert parsed.live == []
+        links += len(parsed.of_kind("TextUrl"))
+        assert 1 <= len(message.plain) <= 4096
+    assert links == sum(bool(g.link and g.link.startswith("http")) for g in gathered)
+
+
+def _story(title: str, sources: int, at: float, topic: str | None) -> Gathered:
+    return Gathered(title, f"https://e.com/{title}", "Courier", at, sources, topic)
+
+
+def test_topics_and_stories_stand_by_sources_then_by_time() -> None:
+    stories = [
+        _story("a", 1, 30.0, "Sea"),
+        _story("b", 3, 10.0, "Hills"),
+        _story("c", 1, 20.0, "Hills"),
+        _story("d", 1, 25.0, "Hills"),
+        _story("e", 1, 40.0, None),
+    ]
+    assert [each.title for each in ranked(stories)] == ["b", "d", "c", "e", "a"]
+
+
+@given(st.integers(0, 100))
+def test_each_story_has_one_page(count: int) -> None:
+    stories = [_story(f"t{i}", i % 4 + 1, float(i), f"topic {i % 3}") for i in range(count)]
+    pages = paged(stories, "UTC", NOW)
+    lines = [line for one in pages for line in one if line.startswith("•")]
+    assert len(lines) == count
+    assert all(
+        sum(line.startswith("•") for line in one) <= digest_page.MOST_ON_A_PAGE for one in pages
+    )
+    assert f"{count} stor" in page(stories, 10_000, "UTC", NOW).html

@@ -1,0 +1,199 @@
+"""When a chat is told: digests at its hours, quiet hours, and what is gathered in between."""
+
+import asyncio
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.news.chat import TopicOptions
+from bot.playground.faults import Kind
+from bot.playground.newsroom import quiet_newsroom
+from bot.playground.world import ADA_ID
+from tests.journey.town import Town, town
+
+CHOIR = "Choir festival opens in the hills on Friday"
+FERRY = "Ferry to Lund Island resumes after storm"
+BRIDGE = "Old bridge at Mill Lane to be painted green"
+
+
+def _clock(hours: float) -> str:
+    """The UTC time of day so many hours from now."""
+    return f"{datetime.fromtimestamp(time.time() + hours * 3600, UTC):%H:%M}"
+
+
+async def _held(t: Town, count: int) -> None:
+    """Waits until so many deliveries are held for a digest."""
+    async with t.storage() as storage, asyncio.timeout(15):
+        while (await storage.stats()).deliveries.get("held", 0) < count:
+            await asyncio.sleep(0.02)
+
+
+async def test_a_chat_that_gathers_gets_one_digest_at_its_hour(tmp_path: Path) -> None:
+    newsroom = quiet_newsroom("harbour-post", "hill-radio", "coast-wire")
+    async with town(tmp_path, newsroom) as t:
+        await t.start_bot()
+        await t.ask("/subscribe")
+        await t.ask("/topic Bridges: bridge")
+        said = await t.ask(f"/digest {_clock(3)}")
+        assert "gathered" in said.text
+        newsroom.publish("harbour-post", CHOIR)
+        newsroom.publish("harbour-post", BRIDGE)
+        newsroom.publish("harbour-post", FERRY)
+        newsroom.publish("hill-radio", FERRY)
+        await _held(t, 3)
+        await t.reports(2)
+        assert not any(FERRY in text for text in t.texts())
+        t.ahead = 3 * 3600 + 60
+        digest = await t.alert("Digest: 3 stories")
+        lines = digest.text.replace("\u2068", "").replace("\u2069", "").splitlines()
+        # Two sources weigh more than one; what a topic wanted stands under its name.
+        assert lines[2] == "Other news"
+        assert FERRY in lines[3]
+        assert "and 1 more" in lines[3]
+        assert lines.index("Bridges") > lines.index("Other news")
+        kinds = [entity["type"] for entity in digest.entities]
+        assert kinds.count("text_link") == 3
+        newsroom.publish("hill-radio", "Market day moves to Thursday")
+        await _held(t, 1)
+        t.ahead += 86_400
+        digest = await t.alert("Market day")
+        assert "Digest: 1 story" in digest.text
+        assert sum("Digest" in text for text in t.texts()) == 2
+
+
+async def test_a_long_digest_is_turned_page_by_page_and_no_link_is_lost(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await t.start_bot()
+        await t.ask("/subscribe")
+        await t.ask(f"/digest {_clock(3)}")
+        titles = [f"Bulletin {n} of the {word} club" for n, word in enumerate(_WORDS)]
+        for title in titles:
+            t.playground.newsroom.publish("harbour-post", title)
+        await _held(t, len(titles))
+        t.ahead = 3 * 3600 + 60
+        digest = await t.alert(f"Digest: {len(titles)} stories, page 1 of 3")
+        seen = digest.text
+        for number in (2, 3):
+            await t.press(digest, "More →")
+            digest = t.playground.world.chats[ADA_ID].messages[digest.id]
+            assert f"page {number} of 3" in digest.text
+            seen += digest.text
+        assert all(title in seen for title in titles)
+        await t.press(digest, "← Back")
+        digest = t.playground.world.chats[ADA_ID].messages[digest.id]
+        assert "page 2 of 3" in digest.text
+
+
+async def test_quiet_hours_end_with_a_digest_and_break_for_what_many_carry(
+    tmp_path: Path,
+) -> None:
+    newsroom = quiet_newsroom("harbour-post", "hill-radio", "coast-wire", "courier")
+    async with town(tmp_path, newsroom) as t:
+        await t.start_bot()
+        await t.ask("/subscribe")
+        said = await t.ask(f"/quiet {_clock(-1)}-{_clock(4)}")
+        assert "Quiet from" in said.text
+        newsroom.publish("harbour-post", CHOIR)
+        for outlet in ("harbour-post", "hill-radio", "coast-wire"):
+            newsroom.publish(outlet, FERRY)
+        await _held(t, 2)
+        assert not any(FERRY in text for text in t.texts())
+        newsroom.publish("courier", FERRY)
+        alert = await t.alert(FERRY)
+        assert "Also:" in alert.text
+        t.ahead = 4 * 3600 + 120
+        digest = await t.alert("Digest: 1 story")
+        assert CHOIR in digest.text
+        assert FERRY not in digest.text
+
+
+async def test_a_topic_waits_for_two_outlets_and_keeps_to_its_volume(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await t.start_bot()
+        await t.ask("/topic Ferries: ferry")
+        await t.ask("/topic Choirs: choir")
+        async with t.storage() as storage:
+            ferries, choirs = await storage.chats.topics(ADA_ID)
+            await storage.chats.set_options(ferries.id, TopicOptions(sources=2))
+            await storage.chats.set_options(choirs.id, TopicOptions(cap=1, silent=True))
+        t.playground.newsroom.publish("harbour-post", FERRY)
+        t.playground.newsroom.publish("harbour-post", CHOIR)
+        first = await t.alert("Choir festival")
+        assert first.silent
+        assert not any(FERRY in text for text in t.texts())
+        t.playground.newsroom.publish("hill-radio", FERRY)
+        alert = await t.alert(FERRY)
+        assert "Also:" in alert.text
+        t.playground.newsroom.publish("hill-radio", "Children's choir sings at the mill tonight")
+        await _held(t, 1)
+        t.ahead = 86_400
+        digest = await t.alert("Digest: 1 story")
+        assert "Children's choir" in digest.text
+
+
+async def test_what_comes_late_comes_as_one_digest_with_all_links(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await t.start_bot()
+        await t.ask("/subscribe")
+        t.playground.faults.add(Kind.TOO_MANY, chat_id=ADA_ID, retry_after=4000)
+        titles = [f"Bulletin {n} of the {word} club" for n, word in enumerate(_WORDS[:9])]
+        for title in titles:
+            t.playground.newsroom.publish("harbour-post", title)
+        await t.stored(*titles)
+        t.ahead = 2100
+        await _held(t, 9)
+        t.ahead = 4100
+        digest = await t.alert("Digest: 9 stories")
+        assert all(title in digest.text for title in titles)
+        assert sum("Bulletin" in text for text in t.texts()) == 1
+
+
+async def test_digest_off_delivers_at_once_what_was_gathered_and_bad_hours_change_nothing(
+    tmp_path: Path,
+) -> None:
+    async with town(tmp_path) as t:
+        await t.start_bot()
+        await t.ask("/subscribe")
+        await t.ask(f"/digest {_clock(3)}")
+        assert "no time of day" in (await t.ask("/digest noon")).text
+        assert "Quiet hours are written" in (await t.ask("/quiet soon")).text
+        assert "did you mean" in (await t.ask("/timezone Londonn")).text
+        t.playground.newsroom.publish("harbour-post", CHOIR)
+        await _held(t, 1)
+        await t.ask("/digest off")
+        await t.alert("Digest: 1 story")
+        t.playground.newsroom.publish("harbour-post", FERRY)
+        alert = await t.alert(FERRY)
+        assert "Digest" not in alert.text
+        said = await t.ask("/timezone new york")
+        assert "America/New_York" in said.text
+
+
+_WORDS = (
+    "rowing",
+    "chess",
+    "garden",
+    "knitting",
+    "sailing",
+    "cycling",
+    "walking",
+    "baking",
+    "painting",
+    "reading",
+    "singing",
+    "dancing",
+    "fishing",
+    "juggling",
+    "kite",
+    "lantern",
+    "marble",
+    "needle",
+    "origami",
+    "pottery",
+    "quilting",
+    "rocket",
+    "saddle",
+    "tennis",
+    "umbrella",
+    "violin",
+)
