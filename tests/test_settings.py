@@ -26,7 +26,7 @@ DEFAULTS = {
     "SEND_PER_CHAT_SECONDS": "1",
     "SEND_PER_GROUP_PER_MINUTE": "18",
     "UNKNOWN_OUTCOME": "resend",
-    "STORY_THRESHOLD": "0.88",
+    "STORY_THRESHOLD": "0.85",
     "RETENTION_DAYS": "90",
     "WEB_LISTEN": "",
     "WEB_PASSWORD": "",

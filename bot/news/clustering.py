@@ -5,16 +5,17 @@ a text; likeness. Where we are unsure it is a new story, at most related to an e
 join hides news, a repeat only annoys.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.news.copies import credited, is_copy, is_series, only_cut_from
 from bot.news.likeness import Asked, ask, chance, features_of, neighbours, stories_near
 from bot.news.summary import clean_summary
 from bot.news.terms import Terms, terms_of
-from bot.news.window import Filed, Window
+from bot.news.window import Filed, Term, Window
 
 WINDOW_SECONDS = 72 * 3600
-STORY_THRESHOLD = 0.88
+STORY_THRESHOLD = 0.85
 """The chance from which a report joins a story."""
 RELATED_THRESHOLD = 0.45
 """From here on a new story is said to be related to the one it is like."""
@@ -116,13 +117,15 @@ class Clusterer:
         ]
         if copied := _copied(asked, others):
             return Verdict(copied.story.id, "copy", 1.0, None, original)
+        names = self._names(asked)
         best, story = 0.0, None
         for near in stories_near(found):
             score = chance(features_of(self._window, asked, near))
             # A feed that tells more of a story has news of it: that rings, as related.
             again = feed and any(report.feed == feed for report in near.story.reports)
             series = is_series(terms, heads, numbers, near.nearest)
-            if again or series or near.nearest is not_this:
+            elsewhere = _names_differ(asked.terms, names, near.nearest)
+            if again or series or elsewhere or near.nearest is not_this:
                 score = min(score, self.threshold * 0.99)
             # A story that few have told is not well known yet, and a wrong join may be its last.
             score -= _DOUBT / len(near.story.reports)
@@ -143,6 +146,10 @@ class Clusterer:
         self._last_terms = sighting, terms
         return terms
 
+    def _names(self, asked: Asked) -> frozenset[Term]:
+        texts = self._last_terms[1].names if self._last_terms else ()
+        return frozenset(term for term in asked.terms if term.text in texts)
+
     def _lately(self, known: dict[int, Filed], key: int, at: float) -> Filed | None:
         found = known.get(key) if key else None
         return found if found and abs(at - found.at) <= self.window_seconds else None
@@ -160,6 +167,15 @@ def _copied(asked: Asked, near: list[Filed]) -> Filed | None:
         if is_copy(terms, heads, asked.numbers, other):
             return other
     return only_cut_from(terms, asked.idf, near) if len(terms) == heads else None
+
+
+def _names_differ(terms: Sequence[Term], names: frozenset[Term], other: Filed) -> bool:
+    """True if two reports name somebody or some place each, and neither has a name of the other:
+    the same kind of event somewhere else.
+    """
+    if not names or not other.names:
+        return False
+    return names.isdisjoint(other.terms) and not set(other.names).intersection(terms)
 
 
 # Sixty-four bits instead of texts: a window of a hundred thousand would hold twenty megabytes more.

@@ -14,6 +14,11 @@ LONGEST_SUMMARY = 600
 """Characters of a summary that are compared: the lead says which story it is."""
 _MOST_TERMS = 60
 _NO_NUMBERS: frozenset[str] = frozenset()
+_MOST_NAMES = 12
+_CAPITAL_NOUNS = ("de",)
+_CAPITALS_SAY = 0.6
+# A word after another one of the same sentence.
+_INNER = re.compile(r"(?<=[\w,;'’\"”)]\s)([^\W\d_][\w'’-]*)")
 _NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,:]\d+)*(?![\w])|(?<![\w])\d+(?:[.,]\d+)*")
 
 
@@ -21,12 +26,14 @@ _NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,:]\d+)*(?![\w])|(?<![\w])\d+(?:[.,]\d
 class Terms:
     """The terms of a report, each once, in order: `title` and those only in the `summary`.
 
-    `numbers` are the figures of the title, as written but for separators.
+    `numbers` are the figures of the title, as written but for separators. `names` are the terms
+    that are written as names: with a capital where a sentence goes on.
     """
 
     title: tuple[str, ...]
     summary: tuple[str, ...]
     numbers: frozenset[str]
+    names: tuple[str, ...] = ()
 
 
 def terms_of(title: str, summary: str, language: str | None) -> Terms:
@@ -40,7 +47,27 @@ def terms_of(title: str, summary: str, language: str | None) -> Terms:
         tuple(in_summary)[:_MOST_TERMS],
         # A window of a hundred thousand would hold as many empty sets, two hundred bytes each.
         frozenset(numbers_of(title)) or _NO_NUMBERS,
+        _names(title, summary, known),
     )
+
+
+def _names(title: str, summary: str, language: str) -> tuple[str, ...]:
+    """Words with a capital that no sentence begins with. German writes every noun so, and many
+    headlines every word: they say nothing.
+    """
+    if language in _CAPITAL_NOUNS:
+        return ()
+    found: dict[str, None] = {}
+    for text in (title, summary):
+        inner = [piece[1] for piece in _INNER.finditer(text)]
+        capitals = [word for word in inner if word[0].isupper()]
+        if len(capitals) > _CAPITALS_SAY * len(inner):
+            continue
+        for name in capitals:
+            for word in split_words(name):
+                if len(word) > 1 and word not in SMALL_WORDS:
+                    found[stems(word, language)[-1]] = None
+    return tuple(found)[:_MOST_NAMES]
 
 
 def numbers_of(text: str) -> list[str]:

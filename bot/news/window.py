@@ -51,7 +51,8 @@ class Filed:
     """A report of the window; the first `heads` of its terms are in the title."""
 
     __slots__ = (
-        "at", "feed", "heads", "link", "number", "numbers", "source", "story", "terms", "title"
+        "at", "feed", "heads", "link", "names", "number", "numbers", "source", "story", "terms",
+        "title",
     )  # fmt: skip
 
     def __init__(
@@ -75,6 +76,7 @@ class Filed:
         self.link = 0
         self.title = 0
         self.feed = 0
+        self.names: tuple[Term, ...] = ()
 
 
 class Told:
@@ -145,6 +147,7 @@ class Window:
         kept = tuple(self._kept(text) for text in (*terms.title, *terms.summary))
         number = self._next
         report = Filed(number, at, story, kept, len(terms.title), terms.numbers, source)
+        report.names = tuple(self.terms[name] for name in terms.names if name in self.terms)
         self._next += 1
         known = story.tally(set(kept))
         for term in kept:

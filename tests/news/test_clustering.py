@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.news.clustering import STORY_THRESHOLD, WINDOW_SECONDS, Clusterer, Sighting, Verdict
+from bot.news.terms import terms_of
 from bot.news.text import fold_title
 from bot.settings import Settings
 
@@ -237,3 +238,36 @@ def test_any_story_may_be_remembered_of_a_report_and_a_replay_judges_the_same(
         assert replayed.judge(sighting) == whole.judge(sighting)
         replayed.remember(sighting, story_id)
         whole.remember(sighting, story_id)
+
+
+def test_the_same_kind_of_event_with_other_names_is_another_story() -> None:
+    clusterer = Clusterer(threshold=0.5)
+    first = Sighting(
+        None, "strong earthquake off norrvik island no tsunami warning", 1_000.0,
+        "Strong earthquake off Norrvik island, no tsunami warning",
+        "A strong earthquake was felt off the island of Norrvik. No tsunami warning was given and "
+        "no damage is known.",
+    )  # fmt: skip
+    clusterer.remember(first, 1)
+    elsewhere = Sighting(
+        None, "earthquake felt in saint orla no tsunami warning", 1_600.0,
+        "Earthquake felt in Saint Orla, no tsunami warning",
+        "A strong earthquake was felt in Saint Orla. No tsunami warning was given and no damage is "
+        "known.",
+    )  # fmt: skip
+    assert clusterer.judge(elsewhere).story is None
+    same = Sighting(
+        None, "earthquake felt on norrvik no tsunami warning", 1_700.0,
+        "Earthquake felt on Norrvik, no tsunami warning",
+        "A strong earthquake was felt on Norrvik. No tsunami warning was given and no damage is "
+        "known.",
+    )  # fmt: skip
+    assert clusterer.judge(same).story == 1
+
+
+def test_capitals_say_nothing_where_every_word_has_one() -> None:
+    told = terms_of("Strong Earthquake Off Norrvik Island", "a quake was felt off Norrvik", "en")
+    assert told.names == tuple(stem for stem in told.names if stem.startswith("norrvik"))
+    assert terms_of("Erdbeben vor der Insel Norrvik", "Ein Beben vor der Insel", "de").names == ()
+    assert terms_of("Землетрясение в Норрвике", "", "ru").names != ()
+    assert terms_of("诺尔维克地震", "", "zh").names == ()
