@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from bot.errors import AddressRefused, BadInput
 from bot.news import schedule, telling, urls
-from bot.news.chat import Chat, ChatState, Habits, Subscription, Topic
+from bot.news.chat import Chat, ChatState, Habits, Mute, Subscription, Topic
 from bot.news.feed import Feed, NewFeed
 from bot.news.hours import Quiet
 from bot.news.query import FIELDS, Query
@@ -184,6 +184,13 @@ async def follow(chats: Chats, chat_id: int, thread_id: int, wish: TopicWish, no
     return await chats.put_topic(topic, key, now)
 
 
+async def change_query(chats: Chats, topic: Topic, query: Query, now: float) -> Topic:
+    """Gives a topic another query and leaves the rest of it. Raises QueryError."""
+    text = str(query)
+    parse_query(text)  # what is stored must be readable again
+    return await chats.put_topic(replace(topic, query=text), fold(topic.name), now)
+
+
 async def topic_named(chats: Chats, chat_id: int, name: str) -> Topic:
     """The chat's topic of that name, or the one whose name begins so."""
     topics = await chats.topics(chat_id)
@@ -259,3 +266,47 @@ async def change_habits(storage: Storage, chat: Chat, habits: Habits, now: float
     await storage.chats.set_habits(chat.id, habits)
     held = telling.held_until(habits, now)
     await storage.digests.hold_until(chat.id, held)
+
+
+# --- mutes -------------------------------------------------------------------------------------
+
+MAX_MUTES = 100
+
+
+def read_mute(text: str, catalogue: Sequence[Feed]) -> tuple[Query, str]:
+    """What to mute, as a query and as a person calls it: the one source of that name, or words.
+
+    Raises QueryError for words that cannot be read.
+    """
+    sources = [feed for feed in catalogue if fold(feed.title) == fold(text.strip())]
+    if sources:
+        return source_query(sources[0].title), sources[0].title
+    return parse_query(text), tidy(text)
+
+
+def source_query(source: str) -> Query:
+    """The query that every report of a source matches."""
+    quoted = source.replace('"', " ")
+    return parse_query(f'source:"{quoted}"')
+
+
+async def mute_words(
+    storage: Storage, chat_id: int, query: Query, seconds: float, now: float, *, shown: str
+) -> float:
+    """Mutes what matches a query in a chat for so long; returns until when."""
+    if len(await storage.chats.mutes(chat_id, now)) >= MAX_MUTES:
+        raise BadInput(f"A chat mutes at most {MAX_MUTES} words; /unmute some first.")
+    until = now + seconds
+    await storage.chats.mute(Mute(0, chat_id, cut(shown, 100), str(query), until), now)
+    return until
+
+
+async def unmute_words(storage: Storage, chat_id: int, text: str, now: float) -> Mute:
+    """Lets what was muted under this name ring again. Raises BadInput."""
+    known = await storage.chats.mutes(chat_id, now)
+    for mute in known:
+        if fold(mute.shown) == fold(text.strip()):
+            await storage.chats.unmute(mute.id)
+            return mute
+    names = ", ".join(mute.shown for mute in known[:10]) or "nothing"
+    raise BadInput(f"{cut(text, 60)!r} is not muted here. Muted is: {names}.")

@@ -15,6 +15,7 @@ import telegram
 
 from bot import actions
 from bot.actions import FeedWish
+from bot.data.shipped import aliases_text, presets_text
 from bot.delivery.pace import Limits, Pace
 from bot.delivery.send import Sender
 from bot.delivery.transport import AiohttpRequest
@@ -26,7 +27,9 @@ from bot.feeds.opml import OpmlFeed
 from bot.feeds.worker import ParserPool
 from bot.loops import Now, Stop, keep_running, wall_clock
 from bot.metrics import Metrics
+from bot.news.aliases import read_aliases
 from bot.news.feed import Feed
+from bot.news.presets import read_presets
 from bot.news.schedule import Bounds
 from bot.pipeline.deliver import Deliverer
 from bot.pipeline.desk import Desk
@@ -233,6 +236,7 @@ async def _build_telegram(parts: _Parts, stack: AsyncExitStack, bell: Any) -> li
         kit = Kit(
             storage, sender, now, parts.metrics, settings.access, settings.admin_ids,
             settings.default_language, settings.default_timezone, settings.retention_days, bell,
+            read_aliases(aliases_text()), read_presets(presets_text()),
         )  # fmt: skip
         listener = Listener(kit, updates, stop, parts.token_refused)
         stack.push_async_callback(listener.end)

@@ -18,7 +18,8 @@ def buttons_under(delivery: Delivery) -> InlineKeyboardMarkup | None:
     if delivery.kind is DeliveryKind.DIGEST:
         pages = digest_page.paged(delivery.gathered, delivery.timezone, delivery.at)
         return keyboard(paging(delivery.id, 0, len(pages)))
-    if delivery.kind is not DeliveryKind.ALERT or delivery.chat_kind == "channel":
+    wanted = delivery.buttons and delivery.chat_kind != "channel"
+    if delivery.kind is not DeliveryKind.ALERT or not wanted:
         return None
     return _closed(delivery.id)
 
@@ -88,7 +89,15 @@ def _closed(delivery_id: int) -> InlineKeyboardMarkup | None:
 
 def _open(alert: Alert) -> InlineKeyboardMarkup | None:
     verb = "Unmute this story" if alert.muted else "Mute this story"
-    rows = [[(verb, pack("mute_story", alert.delivery_id))]]
+    rows = [
+        [
+            ("More like this", pack("more", alert.delivery_id)),
+            ("Less like this", pack("less", alert.delivery_id)),
+        ],
+        [(verb, pack("mute_story", alert.delivery_id))],
+    ]
+    if alert.source:
+        rows.append([(f"Mute {alert.source} for 2 days", pack("mute_source", alert.delivery_id))])
     rows += [
         [
             (

@@ -9,7 +9,9 @@ from bot.delivery.outcome import Outcome
 from bot.delivery.send import Address, Sender
 from bot.loops import Now, Wakeup
 from bot.metrics import Metrics
+from bot.news.aliases import Aliases
 from bot.news.chat import Chat, ChatState
+from bot.news.presets import Preset
 from storage.interface import Storage
 
 
@@ -27,6 +29,8 @@ class Kit:
     timezone: str
     retention_days: float
     outbox: Wakeup
+    aliases: Aliases
+    presets: tuple[Preset, ...]
     _rights: dict[tuple[int, int], tuple[float, bool]] = field(default_factory=dict)
 
     async def chat_of(self, chat: telegram.Chat, user: telegram.User | None) -> Chat:

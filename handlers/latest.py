@@ -29,6 +29,14 @@ async def latest(call: Call) -> None:
     await _show(call, search_id, None, "older")
 
 
+async def search_(call: Call) -> None:
+    """The first page of what has the words, newest first."""
+    if call.words.strip():
+        await latest(call)
+    else:
+        await call.answer(f"Write what to look for: {render.code('/search ferry OR boat')}")
+
+
 async def turn(call: Call, press: Press) -> None:
     """Another page, in place of the one whose button was pressed."""
     anchor, search_id = press.number(1), press.number(0) or 0

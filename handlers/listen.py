@@ -42,6 +42,7 @@ _SHORT_DESCRIPTION = "Rings once for each piece of news, on the topics you name.
 _EVERYBODY = {
     "latest": "Newest stories, or those on your words",
     "topic": "What this chat follows; add a topic",
+    "search": "Stored stories with your words",
     "sources": "The sources, and how they are",
     "status": "How this chat is served",
     "help": "What I can do here",
@@ -51,6 +52,12 @@ _CHANGES = {
     "subscribe": "Every story, or one source",
     "unsubscribe": "End that",
     "start": "Begin, or go on after /stop",
+    "digest": "Stories gathered, at hours you choose",
+    "quiet": "Hours in which nothing rings",
+    "timezone": "The zone those hours are meant in",
+    "mute": "A word or a source, for a time",
+    "unmute": "What is muted, and the way back",
+    "settings": "All of this as buttons",
     "stop": "Pause alerts",
     "forget": "Delete everything about this chat",
 }

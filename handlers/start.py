@@ -21,11 +21,17 @@ _COMMANDS = (
     ("/subscribe", "every story, or /subscribe SOURCE for one source"),
     ("/unsubscribe", "the way back"),
     ("/sources", "the sources and how they are; /sources NAME for one"),
+    ("/search", "stored stories; /search ferry AND pier"),
+    ("/digest", "stories gathered; /digest 08:00 18:00"),
+    ("/quiet", "hours without alerts; /quiet 22:00-07:00"),
+    ("/timezone", "where those hours are meant; /timezone Europe/London"),
+    ("/mute", "a word or source for a time; /mute lottery 2d, /unmute"),
+    ("/settings", "all of this as buttons"),
     ("/status", "how this chat is served"),
     ("/stop", "pause; /start goes on"),
     ("/privacy", "what is stored; /forget deletes it"),
 )
-_FOR_ALL = ("/latest", "/topic", "/sources", "/status", "/privacy")
+_FOR_ALL = ("/latest", "/topic", "/sources", "/search", "/status", "/privacy")
 
 
 async def start(call: Call) -> None:
@@ -45,13 +51,14 @@ async def start(call: Call) -> None:
         f"{bold(hello)}\n"
         f"I watch {sources} and tell this chat what happened: one alert for one story, "
         "with the link.\n\n"
-        "Follow everything, or name a topic: /topic ceasefire"
+        "Choose topics below, or name one of your own: /topic ceasefire"
     )
     await call.show(
         text,
         keyboard(
-            [("Follow everything", pack("subscribe_all")), ("Newest stories", pack("latest", 0))],
-            [("My topics", pack("topics")), ("Help", pack("help"))],
+            [("Choose topics", pack("presets", 0)), ("Follow everything", pack("subscribe_all"))],
+            [("Newest stories", pack("latest", 0)), ("My topics", pack("topics"))],
+            [("Help", pack("help"))],
         ),
     )
 

@@ -139,6 +139,12 @@ class Stories(Protocol):
     ) -> list[StoryRow]:
         """As `newest`, of those that have one of the keys at least and came out after `since`."""
 
+    async def count_with_keys(self, keys: Collection[str] | None, since: float) -> int:
+        """How many stories came out after `since`; those that have one of the keys, where given."""
+
+    async def story(self, story_id: int) -> Story | None:
+        """One story, if it is still stored."""
+
     async def newer_than(
         self, after: int, limit: int, keys: Collection[str] | None
     ) -> list[StoryRow]:

@@ -130,7 +130,8 @@ def json_lines(text: str) -> list[dict[str, Any]]:
 COMMANDS = [
     [], ["run"], ["demo"], ["start"], ["doctor"], ["stats"], ["feeds"], ["feeds", "list"],
     ["feeds", "add"], ["feeds", "remove"], ["feeds", "check"], ["feeds", "import"],
-    ["feeds", "export"], ["topics"], ["topics", "test"], ["stories"], ["stories", "cluster"],
+    ["feeds", "export"], ["topics"], ["topics", "test"], ["topics", "presets"], ["stories"],
+    ["stories", "cluster"],
     ["messages"], ["messages", "render"], ["db"], ["db", "migrate"], ["db", "backup"],
     ["db", "prune"],
 ]  # fmt: skip
@@ -233,6 +234,18 @@ def test_a_query_is_tried_on_a_file(shell: Shell, stories: Path) -> None:
     assert shell.done("topics", "test", "nothing", "--file", stories, "--json") == ""
     assert "Storm hits the coast" in shell.done("topics", "test", "storm", "--file", stories)
     assert shell.done("topics", "test", "storm", "--json") == ""
+
+
+def test_a_query_is_tried_with_all_other_names(shell: Shell, stories: Path) -> None:
+    found = shell.done("topics", "test", "moscow", "--aliases", "--file", stories, "--json")
+    assert json_lines(found) == [{"id": "other", "terms": ["москва"]}]
+    assert shell.done("topics", "test", "moscow", "--file", stories) == ""
+
+
+def test_the_ready_made_topics_are_listed(shell: Shell) -> None:
+    found = json_lines(shell.done("topics", "presets", "--json"))
+    assert {"key": "gaza", "group": "Middle East", "name": "Gaza"}.items() <= found[5].items()
+    assert "Middle East: Gaza" in shell.done("topics", "presets")
 
 
 @pytest.mark.parametrize("query", ["apple OR", "(apple", '"apple', "", "-apple", "[bold"])

@@ -8,11 +8,14 @@ import typer
 
 from bot.cli.console import Json, output, print_json, run, with_storage
 from bot.cli.lines import number_in, read_lines, text_in
+from bot.data import shipped
 from bot.delivery import render
 from bot.delivery.verdict import markup_is_readable
 from bot.loops import wall_clock
 from bot.news import query, urls
+from bot.news.aliases import read_aliases
 from bot.news.clustering import Clusterer, Sighting
+from bot.news.presets import read_presets
 from bot.news.query import Text
 from bot.news.query_reader import parse_query
 from bot.news.summary import clean_summary
@@ -32,17 +35,41 @@ def try_query(
     words: Annotated[str, typer.Argument(metavar="QUERY")],
     days: Annotated[float, typer.Option(min=0.01, help="How far to look back.")] = 7,
     file: Annotated[Path | None, typer.Option(help="Stories as JSON lines instead.")] = None,
+    aliases: Annotated[bool, typer.Option("--aliases", help="With all other names.")] = False,
     json: Json = False,
 ) -> None:
     """Show which stories a query matches, and by which of its words."""
 
     async def work() -> None:
         wanted = parse_query(words)
+        if aliases:
+            wanted = read_aliases(shipped.aliases_text()).expand(wanted)
         if file:
             for line in read_lines(file):
                 _told(text_in(line, "id"), _title(line), query.match(wanted, _text(line)), json)
             return
         await with_storage(lambda _, storage: _stored(storage, wanted, days, json))
+
+    run(work)
+
+
+@topics.command()
+def presets(json: Json = False) -> None:
+    """List the ready-made topics."""
+
+    async def work() -> None:
+        for preset in read_presets(shipped.presets_text()):
+            if json:
+                print_json(
+                    {
+                        "key": preset.key,
+                        "group": preset.group,
+                        "name": preset.name,
+                        "query": str(preset.query),
+                    }
+                )
+            else:
+                output.print(f"{preset.key:16}  {preset.group}: {preset.name}", markup=False)
 
     run(work)
 

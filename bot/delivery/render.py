@@ -54,7 +54,8 @@ class Message:
 @dataclass(frozen=True, slots=True)
 class Item:
     """A story as it is shown: `at` in seconds since the epoch, `original` whose work the report
-    is a copy of, `also` the other reports of the story.
+    is a copy of, `also` the other reports of the story. `pieces` are the headline's parts, each
+    with whether it is to be marked.
     """
 
     title: str
@@ -65,6 +66,7 @@ class Item:
     topics: tuple[str, ...] = ()
     original: str | None = None
     also: tuple[Also, ...] = ()
+    pieces: tuple[tuple[str, bool], ...] = ()
 
 
 def escape(text: str) -> str:
@@ -159,14 +161,24 @@ def item_title(item: Item) -> str:
 
 def headline(item: Item, *, strong: bool = True) -> str:
     """The headline as a link, where there is one that can be opened."""
-    title = item_title(item)
-    if item.link and re.match(r"https?://", item.link):
-        text = html.escape(title, quote=True)
+    linked = bool(item.link and re.match(r"https?://", item.link))
+    if item.link and linked:
         # Inside a link nothing else becomes one, so the headline can stay as it is.
-        text = f'<a href="{html.escape(item.link, quote=True)}">{text}</a>'
+        text = f'<a href="{html.escape(item.link, quote=True)}">{_marked(item)}</a>'
     else:
-        text = escape(title)
+        text = escape(item_title(item))
     return f"<b>{text}</b>" if strong else text
+
+
+def _marked(item: Item) -> str:
+    title = item_title(item)
+    # Pieces of a headline that had to be cut or cleaned do not fit it any more.
+    if "".join(piece for piece, _ in item.pieces) != title:
+        return html.escape(title, quote=True)
+    return "".join(
+        f"<u>{html.escape(piece, quote=True)}</u>" if wanted else html.escape(piece, quote=True)
+        for piece, wanted in item.pieces
+    )
 
 
 def _footer(item: Item, timezone: str, now: float) -> str:

@@ -128,6 +128,7 @@ class Delivery:
     `also` are the other reports of the story; `reply_to` is the message of the story that this
     one may follow; `message_id` is set where the alert was sent and is to be edited, which was
     due at `edit_due_at`. A `silent` one makes no sound. A digest has the stories it `gathered`.
+    The chat wants `buttons` under it or not.
     """
 
     id: int
@@ -153,6 +154,7 @@ class Delivery:
     kind: DeliveryKind = DeliveryKind.ALERT
     silent: bool = False
     gathered: tuple[Gathered, ...] = ()
+    buttons: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,3 +227,5 @@ class Alert:
     report_id: int
     also: tuple[Attached, ...]
     muted: bool
+    source: str = ""
+    topic_ids: tuple[int, ...] = ()

@@ -111,6 +111,18 @@ def cover(query: Query) -> frozenset[str] | None:
             return None if None in covers else frozenset().union(*(c for c in covers if c))
 
 
+def has_cover(query: Query) -> bool:
+    """True if `cover` finds keys: False for what only says what must not occur. Stems nothing."""
+    match query:
+        case Not():
+            return False
+        case And(parts=parts):
+            return any(has_cover(part) for part in parts)
+        case Or(parts=parts):
+            return all(has_cover(part) for part in parts)
+    return True
+
+
 def _best(covers: Iterable[frozenset[str] | None]) -> frozenset[str] | None:
     """The cover with the rarest-looking keys: long words are rarer than short ones."""
     known = [found for found in covers if found]

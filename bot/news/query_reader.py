@@ -16,10 +16,10 @@ from dataclasses import dataclass
 
 from bot.errors import QueryError
 from bot.news import words
-from bot.news.query import MAX_NEAR, And, Near, Not, Or, Query, Term, cover
+from bot.news.query import MAX_NEAR, And, Near, Not, Or, Query, Term, has_cover
 
-MAX_QUERY = 1_000
-MAX_TERMS = 100
+MAX_QUERY = 4_000
+MAX_TERMS = 400
 MAX_DEPTH = 20
 
 _LEXEME = re.compile(
@@ -52,7 +52,7 @@ def parse_query(text: str) -> Query:
     reader = _Reader(list(_lexemes(text)), len(text))
     query = reader.query(0)
     reader.expect_end()
-    if cover(query) is None:
+    if not has_cover(query):
         raise QueryError("The query only says what to leave out; add a word that must occur.", 0)
     return query
 

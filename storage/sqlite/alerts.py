@@ -27,6 +27,11 @@ class SqliteAlerts:
             "   AND NOT EXISTS (SELECT 1 FROM taken_out t"
             "    WHERE t.report_id = r.id AND t.chat_id = d.chat_id)"
             "   ORDER BY r.id DESC LIMIT ?2) o) AS also"
+            ", coalesce((SELECT source FROM reports WHERE id = d.report_id), '') AS source,"
+            " (SELECT json_group_array(DISTINCT m.topic_id) FROM matches m"
+            "  WHERE m.story_id = d.story_id AND m.chat_id = d.chat_id"
+            "  AND m.thread_id = d.thread_id AND m.kept_by IS NULL"
+            "  AND m.topic_id IS NOT NULL) AS topics"
             " FROM deliveries d WHERE d.id = ?1 AND d.kind = 'alert'",
             delivery_id,
             _MOST_ATTACHED,
@@ -41,6 +46,8 @@ class SqliteAlerts:
             report_id=row["report_id"],
             also=tuple(Attached(*each) for each in json.loads(row["also"])),
             muted=bool(row["muted"]),
+            source=row["source"],
+            topic_ids=tuple(json.loads(row["topics"])),
         )
 
     async def mute_story(self, chat_id: int, story_id: int, muted: bool, now: float) -> None:

@@ -101,16 +101,17 @@ class SqliteChats:
         """Follows a topic; one of the same name in the chat is replaced."""
         async with self._database.write() as transaction:
             rows = await transaction.rows(
-                "INSERT INTO topics (chat_id, thread_id, name, name_key, query, since)"
-                " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (chat_id, name_key) DO UPDATE SET"
+                "INSERT INTO topics (chat_id, thread_id, name, name_key, query, since, muted_until)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (chat_id, name_key) DO UPDATE SET"
                 " name = excluded.name, query = excluded.query, thread_id = excluded.thread_id,"
-                " muted_until = 0 RETURNING *",
+                " muted_until = excluded.muted_until RETURNING *",
                 topic.chat_id,
                 topic.thread_id,
                 topic.name,
                 name_key,
                 topic.query,
                 now,
+                topic.muted_until,
             )
         return _topic(rows[0])
 

@@ -34,7 +34,9 @@ _SETTLE_UNKNOWN = (
 # its story that the chat did not take out, and the message that it may follow: of the story
 # before it, or of its own for an update.
 _DELIVERY = (
-    "SELECT d.*, c.kind AS chat_kind, c.timezone, coalesce(r.title_now, r.title, '') AS title,"
+    "SELECT d.*, c.kind AS chat_kind, c.timezone,"
+    " coalesce(json_extract(c.habits, '$.buttons'), 1) AS buttons,"
+    " coalesce(r.title_now, r.title, '') AS title,"
     " coalesce(r.summary_now, r.summary, '') AS summary, r.link, coalesce(r.source, '') AS source,"
     " r.language, r.original, r.id IS NULL AND d.kind <> 'digest' AS lost, coalesce(min("
     "  coalesce(r.published_at, r.seen_at), r.seen_at), 0) AS at,"
@@ -300,4 +302,5 @@ def _delivery(row: Row, gathered: tuple[Gathered, ...] = ()) -> Delivery:
         kind=DeliveryKind(row["kind"]),
         silent=bool(row["silent"]),
         gathered=gathered,
+        buttons=bool(row["buttons"]),
     )

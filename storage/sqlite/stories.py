@@ -162,6 +162,26 @@ class SqliteStories:
         )
         return [_row(row) for row in rows]
 
+    async def count_with_keys(self, keys: Collection[str] | None, since: float) -> int:
+        """How many stories came out after `since`; those that have one of the keys, where given."""
+        first = int(max(since, 0)) * _SEQUENCE
+        if keys is None:
+            row = await self._database.row(
+                "SELECT count(*) AS n FROM stories WHERE sort_key >= ?", first
+            )
+        else:
+            row = await self._database.row(
+                "SELECT count(*) AS n FROM story_keys WHERE story_keys MATCH ? AND rowid >= ?",
+                _any_of(keys),
+                first,
+            )
+        return int(row["n"]) if row else 0
+
+    async def story(self, story_id: int) -> Story | None:
+        """One story, if it is still stored."""
+        row = await self._database.row(f"{_STORY} WHERE s.id = ?", story_id)
+        return _row(row).story if row else None
+
     async def newer_than(
         self, after: int, limit: int, keys: Collection[str] | None
     ) -> list[StoryRow]:

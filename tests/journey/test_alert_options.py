@@ -20,19 +20,10 @@ DEAL = (
 CHOIR = "Choir festival opens in the hills on Friday"
 
 
-def _labels(message: Message) -> list[str]:
-    rows = (message.reply_markup or {}).get("inline_keyboard", [])
-    return [button["text"] for row in rows for button in row]
-
-
-def _now(t: Town, message: Message) -> Message:
-    return t.playground.world.chats[message.chat_id].messages[message.id]
-
-
 async def _open(t: Town, message: Message, user: int = ADA_ID) -> Message:
     await t.press(message, "Options", user)
-    await until(lambda: "Close" in _labels(_now(t, message)), "the options")
-    return _now(t, message)
+    await until(lambda: "Close" in t.labels(message), "the options")
+    return t.shown(message)
 
 
 async def _joined_story(t: Town, newsroom: Newsroom, chat_id: int = ADA_ID) -> Message:
@@ -42,7 +33,7 @@ async def _joined_story(t: Town, newsroom: Newsroom, chat_id: int = ADA_ID) -> M
     newsroom.publish("hill-radio", HEADLINE, "Something else altogether.")
     await t.reports(2)
     t.ahead += 61
-    await until(lambda: "Also:" in _now(t, alert).text, "the edit")
+    await until(lambda: "Also:" in t.shown(alert).text, "the edit")
     return alert
 
 
@@ -53,18 +44,24 @@ async def test_what_follows_of_a_muted_story_is_silent_until_unmuted(tmp_path: P
         await t.ask("/subscribe")
         t.playground.newsroom.publish("harbour-post", *WALKOUT)
         first = await t.alert("Dockers walk out")
-        assert _labels(first) == ["Options"]
+        assert t.labels(first) == ["Options"]
         menu = await _open(t, first)
-        assert _labels(menu) == ["Mute this story", "Close"]
+        assert t.labels(menu) == [
+            "More like this",
+            "Less like this",
+            "Mute this story",
+            "Mute Harbour Post for 2 days",
+            "Close",
+        ]
         assert "stays silent" in await t.press(menu, "Mute this story")
         t.playground.newsroom.publish("harbour-post", *DEAL)
         t.playground.newsroom.publish("harbour-post", CHOIR)
         await t.alert("Choir festival")
         assert not any("end walkout" in text for text in t.texts())
         menu = await _open(t, first)
-        assert _labels(menu)[0] == "Unmute this story"
+        assert "Unmute this story" in t.labels(menu)
         await t.press(menu, "Unmute this story")
-        assert _labels(await _open(t, first))[0] == "Mute this story"
+        assert "Mute this story" in t.labels(await _open(t, first))
 
 
 async def test_a_report_taken_out_comes_alone_and_silently(tmp_path: Path) -> None:
@@ -74,15 +71,15 @@ async def test_a_report_taken_out_comes_alone_and_silently(tmp_path: Path) -> No
         await t.ask("/subscribe")
         alert = await _joined_story(t, t.playground.newsroom)
         menu = await _open(t, alert)
-        (label,) = [each for each in _labels(menu) if each.startswith("Not the same: Hill Radio")]
+        (label,) = [each for each in t.labels(menu) if each.startswith("Not the same: Hill Radio")]
         await t.press(menu, label)
         await until(lambda: sum(HEADLINE in text for text in t.texts()) == 2, "the other report")
         own = t.messages()[-1]
         assert "Hill Radio" in own.text
         assert "Also:" not in own.text
         assert own.silent
-        await until(lambda: "Also:" not in _now(t, alert).text, "the edit that leaves it out")
-        assert _labels(_now(t, alert)) == ["Options"]
+        await until(lambda: "Also:" not in t.shown(alert).text, "the edit that leaves it out")
+        assert t.labels(alert) == ["Options"]
         # Others are told as before, and the chat is not told of either again.
         t.playground.newsroom.publish("harbour-post", CHOIR)
         await t.alert("Choir festival")
@@ -100,7 +97,7 @@ async def test_two_chats_split_a_story_for_all_also_after_a_restart(tmp_path: Pa
         for chat, user in ((ADA_ID, ADA_ID), (BEN_ID, BEN_ID)):
             told = next(m for m in t.messages(chat) if HEADLINE in m.text)
             menu = await _open(t, told, user)
-            (label,) = [each for each in _labels(menu) if each.startswith("Not the same")]
+            (label,) = [each for each in t.labels(menu) if each.startswith("Not the same")]
             await t.press(menu, label, user)
         group = chats[2]
         await until(
@@ -108,14 +105,14 @@ async def test_two_chats_split_a_story_for_all_also_after_a_restart(tmp_path: Pa
         )
         t.ahead += 121
         first = next(m for m in t.messages(group) if HEADLINE in m.text)
-        await until(lambda: "Also:" not in _now(t, first).text, "the third chat's edit")
+        await until(lambda: "Also:" not in t.shown(first).text, "the third chat's edit")
         await t.stop_bot()
         await t.start_bot()
         t.playground.newsroom.publish("harbour-post", CHOIR)
         for chat in chats:
             await t.alert("Choir festival", chat)
             assert sum(HEADLINE in text for text in t.texts(chat)) == 2
-        assert "Also:" not in _now(t, alert).text
+        assert "Also:" not in t.shown(alert).text
         async with t.storage() as storage:
             rows = await storage.stories.newest(None, 10)
         assert [row.story.reports for row in rows if row.story.title == HEADLINE] == [1, 1]
@@ -132,10 +129,12 @@ async def test_the_report_that_opened_a_story_can_be_taken_out_too(tmp_path: Pat
         alert = await t.alert("Something else")
         assert "Also:" in alert.text
         menu = await _open(t, alert)
-        (label,) = [each for each in _labels(menu) if each.startswith("Not the same: Harbour Post")]
+        (label,) = [
+            each for each in t.labels(menu) if each.startswith("Not the same: Harbour Post")
+        ]
         await t.press(menu, label)
         await t.alert("The first boat left")
-        await until(lambda: "Also:" not in _now(t, alert).text, "the edit that leaves it out")
+        await until(lambda: "Also:" not in t.shown(alert).text, "the edit that leaves it out")
         assert "Also:" not in t.messages()[-1].text
 
 

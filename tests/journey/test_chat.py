@@ -29,7 +29,13 @@ async def test_start_is_one_short_screen_and_its_button_subscribes(tmp_path: Pat
         hello = await t.ask("/start")
         assert "rings" not in hello.text
         assert len(hello.text.splitlines()) <= 5
-        assert labels(hello) == ["Follow everything", "Newest stories", "My topics", "Help"]
+        assert labels(hello) == [
+            "Choose topics",
+            "Follow everything",
+            "Newest stories",
+            "My topics",
+            "Help",
+        ]
         await t.press(hello, "Follow everything")
         await t.alert("This chat follows every story")
         again = await t.ask("/start")
@@ -103,10 +109,11 @@ async def test_topics_are_listed_tested_muted_and_removed(tmp_path: Path) -> Non
         t.playground.newsroom.publish("harbour-post", "Second quake shakes the coast at night")
         listed = await t.ask("/topic")
         assert "silent until" in listed.text
-        assert labels(listed) == ["✕ Quakes"]
+        assert labels(listed) == ["Quakes", "Ready-made topics"]
         wrong = await t.ask("/topic mute quakes soon")
         assert "'soon' is no time I know" in wrong.text
-        assert await t.press(listed, "✕ Quakes") == "Quakes removed."
+        page = await t.turned(listed, "Quakes", "Remove topic")
+        assert await t.press(page, "Remove topic") == "Quakes removed."
         assert "No one topic is called" in (await t.ask("/topic remove quakes")).text
         assert not any("Second quake" in text for text in t.texts())
 
@@ -132,10 +139,12 @@ async def test_in_a_group_only_administrators_change_anything(tmp_path: Path) ->
         assert "follows every story" in (await t.ask("/subscribe", GROUP, user=ADA_ID)).text
         assert "Following flood" in (await t.ask("/topic flood", GROUP, user="anonymous")).text
         listed = await t.ask("/topic", GROUP, user=BEN_ID)
-        assert await t.press(listed, "✕ flood", user=BEN_ID) == only
+        page = await t.turned(listed, "flood", "Remove topic", user=BEN_ID)
+        for label in ("Remove topic", "Sound: on", "A day: all"):
+            assert await t.press(page, label, user=BEN_ID) == only
         # Rights that were taken between the menu and the press do not count any more.
         t.playground.people.set_role(GROUP, ADA_ID, "member")
-        assert await t.press(listed, "✕ flood", user=ADA_ID) == only
+        assert await t.press(page, "Remove topic", user=ADA_ID) == only
         async with t.storage() as storage:
             assert [topic.name for topic in await storage.chats.topics(GROUP)] == ["flood"]
 

@@ -115,6 +115,23 @@ class Town:
                     if event["type"] == "answer" and event["query_id"] == query:
                         return str(event["text"])
 
+    def shown(self, message: Message) -> Message:
+        """The message as it reads now."""
+        return self.playground.world.chats[message.chat_id].messages[message.id]
+
+    def labels(self, message: Message) -> list[str]:
+        """The labels of the buttons that stand under the message now."""
+        rows = (self.shown(message).reply_markup or {}).get("inline_keyboard", [])
+        return [button["text"] for row in rows for button in row]
+
+    async def turned(
+        self, message: Message, label: str, until_label: str, user: int = ADA_ID
+    ) -> Message:
+        """Presses a button that changes the message in place, and waits for another button."""
+        await self.press(message, label, user)
+        await until(lambda: until_label in self.labels(message), f"the button {until_label!r}")
+        return self.shown(message)
+
     async def stored(self, *titles: str) -> None:
         """Waits until stories with these titles are stored."""
         async with self.storage() as storage, asyncio.timeout(15):

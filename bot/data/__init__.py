@@ -1,0 +1,1 @@
+"""Files that ship with the program and that anybody may edit; `bot.data.shipped` reads them."""

@@ -1,0 +1,17 @@
+"""The texts of the files beside this module, as they ship in a wheel or lie in a checkout."""
+
+from importlib import resources
+
+
+def aliases_text() -> str:
+    """The table of other names; `bot.news.aliases` reads it."""
+    return _text("aliases.txt")
+
+
+def presets_text() -> str:
+    """The ready-made topics; `bot.news.presets` reads them."""
+    return _text("presets.txt")
+
+
+def _text(name: str) -> str:
+    return resources.files("bot.data").joinpath(name).read_text("utf-8")

@@ -1,0 +1,76 @@
+"""/mute and /unmute: words and sources that this chat does not want to hear of for a time."""
+
+import re
+
+from bot import actions
+from bot.delivery.render import bold, clock, code, escape
+from bot.news.text import cut
+from handlers.buttons import Press, pack
+from handlers.keyboard import arranged, keyboard
+from handlers.kit import Call
+from handlers.rights import may_change, refuse
+
+_WITH_TIME = re.compile(r"(?P<what>.+?)\s+(?P<time>\d{1,4}\s*[mhdw])", re.IGNORECASE | re.DOTALL)
+
+
+async def mute(call: Call) -> None:
+    """Mutes a word, a query or a source for the time named last."""
+    words = call.words.strip()
+    if not words:
+        await _show(call)
+        return
+    if not await may_change(call):
+        await refuse(call)
+        return
+    found = _WITH_TIME.fullmatch(words)
+    seconds = actions.read_duration(found["time"] if found else words.rpartition(" ")[2])
+    what = found["what"] if found else words
+    catalogue = await call.kit.storage.feeds.all()
+    query, shown = actions.read_mute(what, catalogue)
+    now = call.kit.now()
+    until = await actions.mute_words(
+        call.kit.storage, call.chat.id, query, seconds, now, shown=shown
+    )
+    at = clock(until, call.chat.timezone, now)
+    await call.answer(f"{bold(cut(shown, 100))} is silent here until {at}.")
+
+
+async def unmute(call: Call) -> None:
+    """Lets a word or a source ring again."""
+    words = call.words.strip()
+    if not words:
+        await _show(call)
+    elif not await may_change(call):
+        await refuse(call)
+    else:
+        known = await actions.unmute_words(call.kit.storage, call.chat.id, words, call.kit.now())
+        await call.answer(f"{bold(cut(known.shown, 100))} may ring again.")
+
+
+async def unmute_pressed(call: Call, press: Press) -> None:
+    """Lets the one whose button was pressed ring again."""
+    if not await may_change(call):
+        await refuse(call)
+        return
+    for known in await call.kit.storage.chats.mutes(call.chat.id, call.kit.now()):
+        if known.id == press.number(0):
+            await call.kit.storage.chats.unmute(known.id)
+    await _show(call)
+    await call.note()
+
+
+async def _show(call: Call) -> None:
+    now = call.kit.now()
+    known = await call.kit.storage.chats.mutes(call.chat.id, now)
+    usage = f"Mute a word or a source: {code('/mute lottery 2d')}"
+    if not known:
+        await call.show(f"{escape('Nothing is muted here.')} {usage}")
+        return
+    lines = [
+        f"• {escape(cut(each.shown, 100))} until {clock(each.until, call.chat.timezone, now)}"
+        for each in known[:30]
+    ]
+    buttons = [(f"Unmute {each.shown}", pack("unmute", each.id)) for each in known[:30]]
+    await call.show(
+        f"{bold('Muted here')}\n" + "\n".join(lines) + f"\n{usage}", keyboard(*arranged(buttons))
+    )

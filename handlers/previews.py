@@ -1,0 +1,64 @@
+"""What a query would have brought, in words, and what to try where that is nothing or too much."""
+
+from bot import refining, search
+from bot.delivery import render
+from bot.delivery.render import Item, escape
+from bot.news.marking import marked
+from bot.news.query import Query
+from bot.news.story import Story
+from bot.refining import Suggestion
+from bot.search import Preview
+from handlers.buttons import pack
+from handlers.keyboard import Button
+from handlers.kit import Call
+
+_SHOWN = 30
+
+
+async def told(call: Call, query: Query) -> tuple[str, list[list[Button]]]:
+    """How many stories of the last seven days match, the newest with the words that matched
+    marked, and other queries to try, counted, as buttons.
+    """
+    storage, now = call.kit.storage, call.kit.now()
+    preview = await search.preview(storage.stories, query, now)
+    text = _counted(call, query, preview)
+    other = await refining.suggestions(storage.stories, query, preview, call.kit.aliases, now)
+    if other:
+        text += "\n" + escape(_advice(preview))
+    return text, [[await _to_try(call, each)] for each in other]
+
+
+def _counted(call: Call, query: Query, preview: Preview) -> str:
+    if not preview.stories:
+        return escape(
+            "The last 7 days brought nothing on it. That may be right for a rare event; "
+            "fewer words or an OR find more."
+        )
+    count = f"{preview.stories}{'' if preview.whole else ' or more'}"
+    stories = "story" if count == "1" else "stories"
+    a_day = f"{preview.a_day:.1f}" if preview.a_day < 10 else f"{preview.a_day:.0f}"
+    newest = render.headlines(
+        [_item(story, query) for story in preview.newest], call.chat.timezone, call.kit.now()
+    )
+    return f"Last 7 days: {count} {stories}, about {escape(a_day)} a day. The newest:\n{newest}"
+
+
+def _item(story: Story, query: Query) -> Item:
+    pieces = tuple(marked(story.title, query, story.language))
+    return Item(story.title, "", story.link, story.source, story.at, pieces=pieces)
+
+
+def _advice(preview: Preview) -> str:
+    if preview.stories:
+        return "That is much for one chat. These bring less:"
+    return "These would have brought some:"
+
+
+async def _to_try(call: Call, suggestion: Suggestion) -> Button:
+    words = str(suggestion.query)
+    kept = await call.kit.storage.stories.keep_search(words, call.kit.now())
+    return f"{_short(words)} ({suggestion.stories})", pack("try", kept)
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= _SHOWN else words[: _SHOWN - 1] + "…"
