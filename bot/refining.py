@@ -1,5 +1,6 @@
 """Queries that would bring more or less than one a person wrote, each counted on stored stories."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -48,7 +49,9 @@ async def suggestions(
     it brings what a person can read.
     """
     if preview.stories == 0:
-        found = [await _counted(stories, each, now) for each in _broader(query, aliases)]
+        # A query that names many matters takes long to expand; others must not wait for it.
+        expanded = await asyncio.to_thread(aliases.expand, query)
+        found = [await _counted(stories, each, now) for each in _broader(query, expanded)]
         useful = [each for each in found if each.stories]
         return sorted(useful, key=lambda each: each.stories)[:_OFFERED]
     if preview.a_day <= TOO_MANY_A_DAY:
@@ -57,9 +60,9 @@ async def suggestions(
     return [each for each in found if 0 < each.stories < preview.stories][:_OFFERED]
 
 
-def _broader(query: Query, aliases: Aliases) -> list[Query]:
+def _broader(query: Query, expanded: Query) -> list[Query]:
     """With other names; a phrase as words; one of several words left out, or any one enough."""
-    wider = [aliases.expand(query)]
+    wider = [expanded]
     match query:
         case Term(words=parts, field=field) if len(parts) > 1:
             wider.append(And(tuple(Term((part,), field=field) for part in parts)))

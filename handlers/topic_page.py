@@ -1,5 +1,6 @@
 """The page of one topic: how it tells, other names to include, and parts to take out."""
 
+import unicodedata
 from dataclasses import replace
 from zlib import crc32
 
@@ -112,13 +113,27 @@ async def _topic(call: Call, press: Press) -> Topic | None:
 def names_offered(call: Call, topic: Topic) -> tuple[str, list[list[Button]]]:
     """Other names of what a topic names, that its query does not have: in words and as buttons."""
     offers = call.kit.aliases.offers(parse_query(topic.query))
-    names = [name for offer in offers for name in offer.names][:_NAMES_OFFERED]
+    names = _mixed([name for offer in offers for name in offer.names])
     if not names:
         return "", []
     buttons = [(f"+ {name}", pack("name", topic.id, _mark(name))) for name in names]
     called = ", ".join(bold(offer.word) for offer in offers[:3])
     text = f"\nOthers call {called} by other names; include them?"
     return text, [*arranged(buttons), [("Include all", pack("name", topic.id, _ALL))]]
+
+
+def _mixed(names: list[str]) -> list[str]:
+    """Some of the names: the first of each script beside the first of all, so that who reads
+    another one sees theirs.
+    """
+    first: dict[str, str] = {}
+    for name in names:
+        first.setdefault(unicodedata.name(name[0], "").partition(" ")[0], name)
+    of_each = list(first.values())[: _NAMES_OFFERED // 2]
+    chosen = dict.fromkeys(
+        [*of_each, *(name for name in names if name not in of_each)][:_NAMES_OFFERED]
+    )
+    return [name for name in names if name in chosen]
 
 
 async def _show(call: Call, topic: Topic) -> None:
