@@ -241,3 +241,40 @@ async def test_a_topic_of_a_forum_keeps_its_alerts_to_itself(tmp_path: Path) -> 
             await expect(guest.bubble("Probe finds ice")).to_have_count(0)
             await guest.opens(FORUM, "Science")
             await guest.sees("Probe finds ice")
+
+
+async def test_two_taps_follow_a_ready_made_topic_and_a_typed_one_takes_other_names(
+    tmp_path: Path,
+) -> None:
+    async with demo(tmp_path) as here, visitor(here.url) as guest:
+        await guest.page.get_by_test_id("start").click()
+        await guest.presses("Choose topics", await guest.sees("I ring once"))
+        menu = await guest.sees("Ready-made topics")
+        await guest.presses("Space", menu)
+        await expect(menu.get_by_text("✓ Space", exact=True)).to_be_visible()
+        await _photographed(guest, "presets")
+
+        await guest.writes("/topic Strip: gaza")
+        offer = await guest.sees("by other names")
+        await guest.presses("+ Gaza Strip", offer)
+        page = await guest.sees("Told at once")
+        await expect(page).to_contain_text('gaza OR "gaza strip"')
+        await _photographed(guest, "names")
+        await guest.presses("Sound: on", page)
+        await expect(page.get_by_text("Sound: off", exact=True)).to_be_visible()
+
+        await _first_poll_is_over(guest)
+        await here.publishes(
+            feed="harbour-courier",
+            title="Aid ships wait off the Gaza Strip",
+            summary="<p>Three ships with flour wait for leave to enter.</p>",
+        )
+        alert = await guest.sees("Aid ships wait")
+        await guest.presses("Options", alert)
+        await guest.presses("More like this", alert)
+        await _photographed(guest, "alert-options")
+
+
+async def _photographed(guest: Visitor, name: str) -> None:
+    if PICTURES:
+        await guest.page.screenshot(path=Path(PICTURES) / f"{name}.png")
