@@ -237,8 +237,10 @@ class Chats(Protocol):
     async def audience_version(self) -> int:
         """A number that changes whenever what chats asked for changes."""
 
-    async def audience(self) -> Audience:
-        """What all chats in service asked for."""
+    async def audience(self, since: int | None = None) -> Audience:
+        """What all chats in service asked for; of those only that changed after version `since`,
+        where so much is remembered.
+        """
 
     async def status(self, chat_id: int) -> ChatStatus:
         """How the chat is served."""
