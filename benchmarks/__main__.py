@@ -1,6 +1,6 @@
 """`make bench`: every measurement, one after the other; each also runs by itself."""
 
-from benchmarks import corpus, feeds_agreement, kills, topics_quality
+from benchmarks import corpus, feeds_agreement, kills, topics_quality, topics_scale
 
 
 def main() -> None:
@@ -10,6 +10,7 @@ def main() -> None:
         ("the main job on documents from the wild", corpus.main),
         ("topics, as given and with other names", topics_quality.main),
         ("kills", kills.main),
+        ("topics at scale", topics_scale.main),
     ):
         print(f"\n== {name}", flush=True)
         run()
