@@ -50,6 +50,7 @@ COMMANDS: dict[str, CommandHandler] = {
     "mute": mute.mute,
     "unmute": mute.unmute,
     "settings": settings.settings,
+    "language": settings.language,
     "sources": sources.sources,
     "status": account.status,
     "privacy": account.privacy,

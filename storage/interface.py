@@ -59,9 +59,13 @@ class Recovered:
 
 @dataclass(frozen=True, slots=True)
 class ChatStatus:
-    """How a chat is served. `delays` are seconds from first sight to sent, of the last alerts."""
+    """How a chat is served. `held` waits for a digest, the next at `held_until`, or for more
+    sources. `delays` are seconds from first sight to sent, of the last alerts.
+    """
 
     pending: int
+    held: int
+    held_until: float | None
     sent: int
     last_sent_at: float | None
     delays: tuple[float, ...]
