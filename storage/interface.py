@@ -34,6 +34,7 @@ from bot.news.outbox import (
     Settlement,
     Telling,
 )
+from bot.news.records import Inquiry, SentMessage
 from bot.news.story import Report, Story
 
 
@@ -59,9 +60,13 @@ class Recovered:
 
 @dataclass(frozen=True, slots=True)
 class ChatStatus:
-    """How a chat is served. `delays` are seconds from first sight to sent, of the last alerts."""
+    """How a chat is served. `held` waits for a digest, the next at `held_until`, or for more
+    sources. `delays` are seconds from first sight to sent, of the last alerts.
+    """
 
     pending: int
+    held: int
+    held_until: float | None
     sent: int
     last_sent_at: float | None
     delays: tuple[float, ...]
@@ -315,6 +320,21 @@ class Outbox(Protocol):
         """
 
 
+class Records(Protocol):
+    """Why a chat was told of something, or was not."""
+
+    async def told_by(self, chat_id: int, message_id: int) -> SentMessage | None:
+        """What a message of ours told a chat, if that is still on record."""
+
+    async def of_link(self, chat_id: int, canonical: str, link: str) -> Inquiry | None:
+        """What became of a link in a chat; None for a chat that is not known. `canonical` is the
+        link as `bot.news.urls` folds it, `link` as it is shown.
+        """
+
+    async def feeds_of_host(self, origin: str) -> list[Feed]:
+        """The feeds whose reports have links that begin so, a canonical `https://host/`."""
+
+
 class Storage(Protocol):
     """One database."""
 
@@ -341,6 +361,10 @@ class Storage(Protocol):
     @property
     def outbox(self) -> Outbox:
         """What is to be sent."""
+
+    @property
+    def records(self) -> Records:
+        """What was told and why."""
 
     async def stats(self) -> Stats:
         """Counts over everything."""

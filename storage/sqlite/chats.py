@@ -238,6 +238,8 @@ class SqliteChats:
         async with self._database.read() as view:
             counts = await view.rows(
                 "SELECT count(*) FILTER (WHERE state IN ('pending', 'sending')) AS pending,"
+                " count(*) FILTER (WHERE state IN ('held', 'waiting')) AS held,"
+                " min(due_at) FILTER (WHERE state = 'held') AS held_until,"
                 " count(*) FILTER (WHERE state = 'sent') AS sent,"
                 " max(settled_at) FILTER (WHERE state = 'sent') AS last_sent_at"
                 " FROM deliveries WHERE chat_id = ?",
@@ -253,7 +255,12 @@ class SqliteChats:
             )
         (row,) = counts
         return ChatStatus(
-            row["pending"], row["sent"], row["last_sent_at"], tuple(d["delay"] for d in delays)
+            row["pending"],
+            row["held"],
+            row["held_until"],
+            row["sent"],
+            row["last_sent_at"],
+            tuple(d["delay"] for d in delays),
         )
 
 

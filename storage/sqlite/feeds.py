@@ -37,7 +37,7 @@ class SqliteFeeds:
                 json.dumps(rows),
                 now,
             )
-        return [_feed(row) for row in added]
+        return [feed_of(row) for row in added]
 
     async def remove(self, feed_id: int) -> None:
         """Takes a feed out; its stories stay."""
@@ -47,7 +47,7 @@ class SqliteFeeds:
     async def all(self) -> list[Feed]:
         """The catalogue in the order of its titles."""
         rows = await self._database.rows("SELECT * FROM feeds ORDER BY lower(title), url")
-        return [_feed(row) for row in rows]
+        return [feed_of(row) for row in rows]
 
     async def due(self, now: float, limit: int) -> list[Feed]:
         """Feeds whose time has come, the longest overdue first."""
@@ -56,7 +56,7 @@ class SqliteFeeds:
             now,
             limit,
         )
-        return [_feed(row) for row in rows]
+        return [feed_of(row) for row in rows]
 
     async def spread_overdue(self, now: float, seconds: float) -> None:
         """Spreads the feeds that are overdue over the next `seconds`."""
@@ -156,7 +156,8 @@ def _state(feed: Feed) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _feed(row: Row) -> Feed:
+def feed_of(row: Row) -> Feed:
+    """A feed from its row."""
     return Feed(
         id=row["id"],
         url=row["url"],
