@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 import structlog
 
+from bot import crash
 from bot.delivery import digest_page, render
 from bot.delivery import outcome as outcomes
 from bot.delivery.outcome import Outcome
@@ -76,6 +77,7 @@ class Deliverer:
         if self._ended:
             settled = list(self._ended)
             await self.outbox.settle(settled, self.resend_unknown)
+            crash.point("settled")
             del self._ended[: len(settled)]
 
     async def _reclaim(self) -> None:
@@ -106,6 +108,7 @@ class Deliverer:
         if not chosen:
             return 0
         claimed = await self.outbox.claim(chosen, now, _LEASE_SECONDS)
+        crash.point("claimed")
         for claim in claimed:
             task = asyncio.create_task(self._deliver(claim))
             self._under_way[claim.chat_id] = task
@@ -137,6 +140,7 @@ class Deliverer:
             outcome = await self.sender.revise(
                 address, delivery.message_id or 0, message, self.buttons(delivery)
             )
+            crash.point("edited")
         except Exception:
             log.exception("an edit failed unexpectedly", delivery=delivery.id)
             outcome = outcomes.Refused("an unexpected error")
@@ -169,6 +173,7 @@ class Deliverer:
                 delivery.attempts,
                 Manner(delivery.reply_to, self.buttons(delivery), delivery.silent),
             )
+            crash.point("answered")
         except Exception as error:
             log.exception("a delivery failed unexpectedly", delivery=delivery.id)
             outcome = outcomes.Unknown(f"unexpected {type(error).__name__}")
