@@ -194,6 +194,7 @@ async def rig(
     *,
     playground: Playground | None = None,
     limits: Limits | None = None,
+    api_port: int | None = None,
     jump: float = 0.0,
     habits: Habits | None = None,
     ahead: list[float] | None = None,
@@ -207,7 +208,10 @@ async def rig(
         clock=lambda: time.time() + ahead[0],
     )
     door = Door(int(made.url.rpartition(":")[2]))
-    await door.open()
+    if api_port is None:
+        await door.open()
+    else:
+        door.port = api_port
     with TemporaryDirectory() as name:
         found = Rig(Path(name), made, door, settings, ahead, jump)
         try:

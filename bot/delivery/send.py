@@ -28,7 +28,7 @@ from bot.delivery.outcome import (
     Wait,
     decide,
 )
-from bot.delivery.pace import Pace
+from bot.delivery.pace import Lane, Pace
 from bot.delivery.render import Message
 from bot.delivery.transport import AnswerLost, NeverSent
 from bot.loops import Now
@@ -92,6 +92,7 @@ class Sender:
             log.error(
                 "Telegram could not read our markup; resent as plain text", said=outcome.reason
             )
+            self.pace.take(address.chat_id, address.kind, self._now())
             outcome = await self._attempt(address, message.plain, None, manner, attempts)
             if isinstance(outcome, BadMarkup):
                 outcome = Refused(outcome.reason)
@@ -113,14 +114,27 @@ class Sender:
     async def _reply_once(
         self, address: Address, html: str, buttons: InlineKeyboardMarkup | None
     ) -> Outcome:
-        began = now = self._now()
-        while (ready := self.pace.ready_at(address.chat_id, address.kind, now)) > now:
-            if ready - began > _REPLY_WAIT_SECONDS:
-                return Wait(ready - now)
-            await self._sleep(max(ready - now, _SHORTEST_SLEEP_SECONDS))
-            now = self._now()
-        self.pace.take(address.chat_id, address.kind, now)
+        if wait := await self._turn(address):
+            return wait
         return await self._attempt(address, html, ParseMode.HTML, Manner(buttons=buttons), 1)
+
+    async def _turn(self, address: Address) -> Wait | None:
+        """Waits for the turn of an answer and takes it; alerts leave it to those who wait."""
+        began = now = self._now()
+        self.pace.answer_waits(address.chat_id, 1)
+        try:
+            while True:
+                ready = self.pace.ready_at(address.chat_id, address.kind, now, Lane.ANSWER)
+                if ready <= now:
+                    break
+                if ready - began > _REPLY_WAIT_SECONDS:
+                    return Wait(ready - now)
+                await self._sleep(max(ready - now, _SHORTEST_SLEEP_SECONDS))
+                now = self._now()
+            self.pace.take(address.chat_id, address.kind, now)
+        finally:
+            self.pace.answer_waits(address.chat_id, -1)
+        return None
 
     async def _attempt(
         self,
@@ -150,6 +164,7 @@ class Sender:
             return await self._judge(error, address, attempts)
         finally:
             self.pace.answered(address.chat_id, address.kind, self._now())
+        self.pace.served()
         return Sent(message.message_id)
 
     async def _judge(self, error: TelegramError, address: Address, attempts: int) -> Outcome:
@@ -193,6 +208,7 @@ class Sender:
             return await self._judge(error, address, 1)
         finally:
             self.pace.answered(address.chat_id, address.kind, self._now())
+        self.pace.served()
         return Sent(message_id)
 
     async def edit(
