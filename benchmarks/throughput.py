@@ -28,12 +28,15 @@ class Counter:
             while head := await reader.readuntil(b"\r\n\r\n"):
                 length = head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0]
                 await reader.readexactly(int(length or 0))
-                result = await self._result(head.partition(b" HTTP/")[0].rpartition(b"/")[2])
+                path = head.partition(b" HTTP/")[0].partition(b"?")[0]
+                result = await self._result(path.rpartition(b"/")[2])
                 body = b'{"ok":true,"result":' + result + b"}"
                 size = str(len(body)).encode()
                 kind = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
                 writer.write(kind + size + b"\r\n\r\n" + body)
         except (asyncio.IncompleteReadError, ConnectionError):
+            pass
+        finally:
             writer.close()
 
     async def _result(self, method: bytes) -> bytes:

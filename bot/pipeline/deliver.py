@@ -24,8 +24,10 @@ from storage.interface import Outbox
 
 log = structlog.get_logger(__name__)
 
-_AT_ONCE = 64
+_AT_ONCE = 96
 _TO_CHOOSE_FROM = 4
+# In a burst a few answers are waited for, so that one transaction settles and claims many.
+_MANY, _GATHER_SECONDS = 48, 0.01
 _LEASE_SECONDS = 180.0
 _LOOK_AGAIN_SECONDS = 5.0
 _EDIT_AGAIN_SECONDS = 60.0
@@ -55,6 +57,8 @@ class Deliverer:
 
     async def step(self) -> None:
         """Settles what ended, claims and starts what may go, and waits for either."""
+        if len(self._under_way) > _MANY:
+            await asyncio.sleep(_GATHER_SECONDS)
         await self._settle()
         await self._reclaim()
         started = await self._start_some()
