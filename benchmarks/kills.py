@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 _FEED = "harbour-courier"
 
@@ -41,6 +41,13 @@ class Outcome:
     under_way_at_a_kill: int
     kills: int
     seconds: float
+
+
+class Reachable(Protocol):
+    """A Bot API server: its address, and the token it knows."""
+
+    url: str
+    token: str
 
 
 class Server:
@@ -86,7 +93,7 @@ def server() -> Iterator[Server]:
         process.stdout.close()
 
 
-def environment(known: Server, folder: Path, **more: str) -> dict[str, str]:
+def environment(known: Reachable, folder: Path, **more: str) -> dict[str, str]:
     """The bot's settings, apart from the caller's own."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     return {

@@ -15,6 +15,9 @@ class Metrics:
         self.sends = self._counter("sends", "Messages handed to Telegram, by outcome", "outcome")
         self.edits = self._counter("edits", "Alerts edited, by outcome", "outcome")
         self.resends = self._counter("resends", "Messages sent again after an unknown outcome")
+        self.probes = self._counter(
+            "probes", "Searches for a message whose answer was lost, by result", "result"
+        )
         self.plain_resends = self._counter("plain_resends", "Messages resent as plain text")
         self.updates = self._counter("updates", "Updates received from Telegram")
         self.bad_updates = self._counter("bad_updates", "Updates that could not be handled")

@@ -152,6 +152,8 @@ class Listener:
             update = self._read(data)
             if update is not None:
                 chat = update.effective_chat
+                if chat and update.effective_message:
+                    self._kit.sender.whereabouts.saw(chat.id, update.effective_message.message_id)
                 workers.add(self._hand_over(dispatcher, chat.id if chat else 0, update))
             self._offset = max(self._offset, int(data.get("update_id", 0)) + 1)
         if workers:

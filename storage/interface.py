@@ -297,7 +297,8 @@ class Outbox(Protocol):
         """
 
     async def due(self, now: float, busy: Collection[int], limit: int) -> list[Due]:
-        """The oldest delivery of each chat that may be told now, oldest first.
+        """The oldest delivery of each chat that may be told now, oldest first; digests only where
+        there is no alert.
 
         A chat with a delivery under way, or in `busy`, is left out: its order is kept.
         """

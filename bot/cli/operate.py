@@ -1,5 +1,6 @@
 """`tocsin run`, `demo`, `start`, `stats` and `db`: running the bot and its database."""
 
+import os
 import threading
 import webbrowser
 from dataclasses import asdict
@@ -10,7 +11,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from bot import app
+from bot import app, crash
 from bot.cli.console import Json, errors, output, print_json, run, settings, with_storage
 from bot.errors import BadInput
 from bot.logs import set_up_logging
@@ -31,6 +32,7 @@ def run_() -> None:
     async def work() -> None:
         known = settings()
         set_up_logging(known.log_level, known.log_format)
+        crash.arm(os.environ.get("CRASH_AT"))
         await app.run_bot(known)
 
     run(work)

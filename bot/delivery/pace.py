@@ -2,13 +2,33 @@
 
 Limits are windows: at most so many messages in any so many seconds. That is stricter than a token
 bucket, which lets a burst through on top of its rate (Bot API FAQ: about 30 a second over all,
-one a second to a chat, 20 a minute to a group).
+one a second to a chat, 20 a minute to a group). What counts is when a message arrives, which is
+some time between its request and its answer.
+
+Who goes first is a matter of lanes: each lane leaves some room to those before it.
 """
 
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass, field
+from enum import IntEnum
 
 _FORGET_ABOVE = 10_000
+# A request without an answer after so many seconds has arrived, or never will.
+_IN_THE_AIR_SECONDS = 2.0
+# So many chats told to wait until the same moment, and none served in between: it is the bot
+# that was told, not they.
+_SAME_MOMENT_SECONDS = 2.0
+_CHATS_TO_MEAN_ALL = 5
+_SHORTEST_TURN_SECONDS = 0.05
+
+
+class Lane(IntEnum):
+    """Who goes first: a person waits for an answer, an alert is news, the rest can wait."""
+
+    ANSWER = 0
+    ALERT = 1
+    DIGEST = 2
+    EDIT = 3
 
 
 @dataclass
@@ -24,6 +44,11 @@ class Window:
         if not self.count or len(self._times) < self.count:
             return now
         return max(now, self._times[0] + self.seconds)
+
+    @property
+    def last(self) -> float:
+        """When the last event was; 0 without one."""
+        return self._times[-1] if self._times else 0.0
 
     def take(self, now: float) -> None:
         """Counts an event."""
@@ -54,32 +79,93 @@ class Limits:
 
 
 @dataclass
+class Flow:
+    """At most `count` arrivals in any `seconds`, of messages that take their time; 0: no limit."""
+
+    count: int
+    seconds: float
+    _landed: deque[float] = field(default_factory=deque)
+    _in_air: deque[float] = field(default_factory=deque)
+
+    def ready_at(self, now: float, leave: int = 0) -> float:
+        """The earliest time at which one more may go and room for `leave` be left. It may turn
+        out later while others are in the air: ask again then.
+        """
+        if not self.count:
+            return now
+        self._look(now)
+        slots = self.count - leave
+        over = len(self._landed) + len(self._in_air) - slots
+        if over < 0:
+            return now
+        if slots > 0 and over < len(self._landed):
+            return max(now, self._landed[over] + self.seconds)
+        return now + self.seconds
+
+    def take(self, now: float) -> None:
+        """Counts a message that goes now."""
+        if self.count:
+            self._in_air.append(now)
+
+    def arrived(self, now: float) -> None:
+        """Counts a message as of its answer. Which one does not matter, only how many."""
+        if self._in_air:
+            self._in_air.popleft()
+            self._landed.append(now)
+
+    def _look(self, now: float) -> None:
+        while self._in_air and self._in_air[0] <= now - _IN_THE_AIR_SECONDS:
+            self._landed.append(self._in_air.popleft() + _IN_THE_AIR_SECONDS)
+        while self._landed and self._landed[0] <= now - self.seconds:
+            self._landed.popleft()
+
+
+@dataclass
 class Pace:
     """Keeps the limits over all chats. Memory: one or two windows a chat served lately."""
 
     limits: Limits
-    _all: Window = field(init=False)
+    _all: Flow = field(init=False)
+    _all_held: float = 0.0
     _chats: dict[int, list[Window]] = field(default_factory=dict)
     _held: dict[int, float] = field(default_factory=dict)
+    _told_to_wait: dict[int, float] = field(default_factory=dict)
+    _answers_wait: Counter[int] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         rate = self.limits.per_second
         count = max(1, int(rate)) if rate else 0
-        self._all = Window(count, count / rate if rate else 0.0)
+        self._all = Flow(count, count / rate if rate else 0.0)
 
-    def ready_at(self, chat_id: int, kind: str, now: float) -> float:
+    def ready_at(self, chat_id: int, kind: str, now: float, lane: Lane = Lane.ALERT) -> float:
         """The earliest time at which a message to this chat may go."""
-        windows = self._windows(chat_id, kind, now)
-        held = self._held.get(chat_id, now)
-        return max([self._all.ready_at(now), held, *(window.ready_at(now) for window in windows)])
+        return max(self.all_ready_at(now, lane), self._chat_ready_at(chat_id, kind, now, lane))
+
+    def all_ready_at(self, now: float, lane: Lane = Lane.ALERT) -> float:
+        """The earliest time at which any message of this lane may go."""
+        leave = 0 if lane is Lane.ANSWER else self._reserve(lane) + self._answers_wait.total()
+        return max(self._all_held, self._all.ready_at(now, leave))
 
     def hold(self, chat_id: int, until: float) -> None:
-        """Telegram has said that this chat is to be left alone until then."""
+        """Telegram has said that this chat is to be left alone until then; where it says so of
+        many chats one after the other, it means all.
+        """
         self._held[chat_id] = max(until, self._held.get(chat_id, 0.0))
+        earliest = until - _SAME_MOMENT_SECONDS
+        self._told_to_wait[chat_id] = until
+        self._told_to_wait = {c: at for c, at in self._told_to_wait.items() if at >= earliest}
+        if len(self._told_to_wait) >= _CHATS_TO_MEAN_ALL:
+            self._all_held = max(self._told_to_wait.values())
 
-    def all_ready_at(self, now: float) -> float:
-        """The earliest time at which any message may go."""
-        return self._all.ready_at(now)
+    def served(self) -> None:
+        """A message was taken: those told to wait were told for themselves."""
+        self._told_to_wait.clear()
+
+    def answer_waits(self, chat_id: int, more: int) -> None:
+        """An answer to a person waits for its turn (1), or does so no more (-1)."""
+        self._answers_wait[chat_id] += more
+        if not self._answers_wait[chat_id]:
+            del self._answers_wait[chat_id]
 
     def resting(self, now: float) -> dict[int, float]:
         """Chats that may not be written to yet, with the time when they may."""
@@ -90,7 +176,14 @@ class Pace:
         self._held = {chat_id: at for chat_id, at in self._held.items() if at > now}
         for chat_id, at in self._held.items():
             ready[chat_id] = max(at, ready.get(chat_id, 0.0))
+        for chat_id in self._answers_wait:
+            ready[chat_id] = self._after_answers(max(now, ready.get(chat_id, 0.0)))
         return {chat_id: at for chat_id, at in ready.items() if at > now}
+
+    def told_at(self, chat_id: int) -> float:
+        """When a message went to this chat last, as far as that is remembered."""
+        windows = self._chats.get(chat_id)
+        return windows[0].last if windows else 0.0
 
     def take(self, chat_id: int, kind: str, now: float) -> None:
         """Counts a message that goes now."""
@@ -100,8 +193,26 @@ class Pace:
 
     def answered(self, chat_id: int, kind: str, now: float) -> None:
         """Counts the chat's last message as of its answer."""
+        self._all.arrived(now)
         for window in self._windows(chat_id, kind, now):
             window.moved(now)
+
+    def _reserve(self, lane: Lane) -> int:
+        """Room that a lane leaves to those before it; a slow bot has none to leave."""
+        return lane * (self._all.count // 16)
+
+    def _chat_ready_at(self, chat_id: int, kind: str, now: float, lane: Lane) -> float:
+        windows = self._windows(chat_id, kind, now)
+        ready = max(
+            [self._held.get(chat_id, now), now, *(window.ready_at(now) for window in windows)]
+        )
+        if lane is not Lane.ANSWER and chat_id in self._answers_wait:
+            return self._after_answers(ready)
+        return ready
+
+    def _after_answers(self, ready: float) -> float:
+        """An answer takes the chat's next place; how long that lasts is the chat's own pace."""
+        return ready + max(self.limits.per_chat_seconds, _SHORTEST_TURN_SECONDS)
 
     def _windows(self, chat_id: int, kind: str, now: float) -> list[Window]:
         if chat_id not in self._chats:

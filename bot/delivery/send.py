@@ -25,12 +25,14 @@ from bot.delivery.outcome import (
     Refused,
     Sent,
     TokenRefused,
+    Unknown,
     Wait,
     decide,
 )
-from bot.delivery.pace import Pace
+from bot.delivery.pace import Lane, Pace
 from bot.delivery.render import Message
 from bot.delivery.transport import AnswerLost, NeverSent
+from bot.delivery.whereabouts import KINDS, Probe, Whereabouts, read_probe
 from bot.loops import Now
 from bot.metrics import Metrics
 
@@ -65,6 +67,14 @@ class Manner:
     silent: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What a message says, with the markup it is written in (None: plain)."""
+
+    words: str
+    parse_mode: str | None
+
+
 class Sender:
     """Sends over one bot, at one pace for alerts and answers together."""
 
@@ -78,6 +88,7 @@ class Sender:
     ) -> None:
         self.bot = bot
         self.pace = pace
+        self.whereabouts = Whereabouts()
         self._now = now
         self._sleep = sleep
         self._metrics = metrics
@@ -86,15 +97,20 @@ class Sender:
         self, address: Address, message: Message, attempts: int, manner: Manner
     ) -> Outcome:
         """Sends an alert for which the pace has made room; the outcome says what became of it."""
-        outcome = await self._attempt(address, message.html, ParseMode.HTML, manner, attempts)
+        text = Text(message.html, ParseMode.HTML)
+        outcome, after = await self._attempt(address, text, manner, attempts)
         if isinstance(outcome, BadMarkup):
             self._metrics.plain_resends.inc()
             log.error(
                 "Telegram could not read our markup; resent as plain text", said=outcome.reason
             )
-            outcome = await self._attempt(address, message.plain, None, manner, attempts)
+            self.pace.take(address.chat_id, address.kind, self._now())
+            text = Text(message.plain, None)
+            outcome, after = await self._attempt(address, text, manner, attempts)
             if isinstance(outcome, BadMarkup):
                 outcome = Refused(outcome.reason)
+        if isinstance(outcome, Unknown):
+            outcome = await self._find(address, text, manner, after) or outcome
         self._metrics.sends.labels(type(outcome).__name__.lower()).inc()
         return outcome
 
@@ -116,22 +132,88 @@ class Sender:
         return outcome
 
     async def _reply_once(self, address: Address, html: str, manner: Manner) -> Outcome:
+        if wait := await self._turn(address):
+            return wait
+        text = Text(html, ParseMode.HTML)
+        outcome, _ = await self._attempt(address, text, manner, 1)
+        if isinstance(outcome, Unknown):
+            self.whereabouts.lost(address.chat_id, self._now())
+        return outcome
+
+    async def _turn(self, address: Address, lane: Lane = Lane.ANSWER) -> Wait | None:
+        """Waits for the turn of a message and takes it; alerts leave it to answers that wait."""
         began = now = self._now()
-        while (ready := self.pace.ready_at(address.chat_id, address.kind, now)) > now:
-            if ready - began > _REPLY_WAIT_SECONDS:
-                return Wait(ready - now)
-            await self._sleep(max(ready - now, _SHORTEST_SLEEP_SECONDS))
-            now = self._now()
-        self.pace.take(address.chat_id, address.kind, now)
-        return await self._attempt(address, html, ParseMode.HTML, manner, 1)
+        answers = int(lane is Lane.ANSWER)
+        self.pace.answer_waits(address.chat_id, answers)
+        try:
+            while (ready := self.pace.ready_at(address.chat_id, address.kind, now, lane)) > now:
+                if ready - began > _REPLY_WAIT_SECONDS:
+                    return Wait(ready - now)
+                await self._sleep(max(ready - now, _SHORTEST_SLEEP_SECONDS))
+                now = self._now()
+            self.pace.take(address.chat_id, address.kind, now)
+        finally:
+            self.pace.answer_waits(address.chat_id, -answers)
+        return None
+
+    async def _find(
+        self, address: Address, text: Text, manner: Manner, after: int
+    ) -> Outcome | None:
+        """Looks for a message whose answer was lost where it must lie; see `whereabouts`."""
+        if address.kind not in KINDS:
+            return None
+        tried = self.whereabouts.candidates(address.chat_id, after, self._now())
+        found = Probe.UNCLEAR
+        for message_id in tried:
+            if await self._turn(address, Lane.EDIT):
+                break
+            found = await self._probe(address, text, manner, message_id)
+            if found is Probe.ARRIVED:
+                self.whereabouts.saw(address.chat_id, message_id)
+                self._metrics.probes.labels(found.value).inc()
+                return Sent(message_id)
+            if found is Probe.UNCLEAR:
+                break
+        self.whereabouts.lost(address.chat_id, self._now())
+        self._metrics.probes.labels(found.value if tried else "impossible").inc()
+        return None
+
+    async def _probe(self, address: Address, text: Text, manner: Manner, message_id: int) -> Probe:
+        try:
+            await self.bot.edit_message_text(
+                text.words,
+                address.chat_id,
+                message_id,
+                parse_mode=text.parse_mode,
+                link_preview_options=_NO_PREVIEW,
+                reply_markup=manner.buttons,
+            )
+        except TelegramError as error:
+            refusal = facts(error)
+            outcome = decide(refusal, 1)
+            if isinstance(outcome, Wait):
+                self.pace.hold(address.chat_id, self._now() + outcome.seconds)
+            return read_probe(refusal)
+        finally:
+            self.pace.answered(address.chat_id, address.kind, self._now())
+        return read_probe(None)
 
     async def _attempt(
-        self,
-        address: Address,
-        text: str,
-        parse_mode: str | None,
-        manner: Manner,
-        attempts: int,
+        self, address: Address, text: Text, manner: Manner, attempts: int
+    ) -> tuple[Outcome, int]:
+        """One request: its outcome, and the last message known in that chat before it."""
+        after = self.whereabouts.began(address.chat_id)
+        message_id = None
+        try:
+            outcome = await self._request(address, text, manner, attempts)
+            message_id = outcome.message_id if isinstance(outcome, Sent) else None
+        finally:
+            self.pace.answered(address.chat_id, address.kind, self._now())
+            self.whereabouts.ended(address.chat_id, message_id)
+        return outcome, after
+
+    async def _request(
+        self, address: Address, text: Text, manner: Manner, attempts: int
     ) -> Outcome:
         follows = (
             ReplyParameters(manner.reply_to, allow_sending_without_reply=True)
@@ -141,8 +223,8 @@ class Sender:
         try:
             message = await self.bot.send_message(
                 address.chat_id,
-                text,
-                parse_mode=parse_mode,
+                text.words,
+                parse_mode=text.parse_mode,
                 message_thread_id=address.thread_id or None,
                 link_preview_options=_NO_PREVIEW,
                 reply_markup=manner.buttons,
@@ -151,8 +233,7 @@ class Sender:
             )
         except TelegramError as error:
             return await self._judge(error, address, attempts)
-        finally:
-            self.pace.answered(address.chat_id, address.kind, self._now())
+        self.pace.served()
         return Sent(message.message_id)
 
     async def _judge(self, error: TelegramError, address: Address, attempts: int) -> Outcome:
@@ -196,6 +277,7 @@ class Sender:
             return await self._judge(error, address, 1)
         finally:
             self.pace.answered(address.chat_id, address.kind, self._now())
+        self.pace.served()
         return Sent(message_id)
 
     async def edit(

@@ -7,12 +7,15 @@ The exception's own class does not tell (a timeout may be either).
 import asyncio
 import json
 import os
+from typing import Any
+from urllib.parse import urlencode
 
 import aiohttp
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 _ANSWER_BYTES = 16 * 1024 * 1024
+_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 class NeverSent(Exception):  # noqa: N818  (says what happened)
@@ -78,7 +81,7 @@ class AiohttpRequest(BaseRequest):
             # Bounds a peer that drips its answer byte by byte.
             async with asyncio.timeout(seconds + 2 * self._connect_seconds):
                 async with self._session.request(
-                    method, url, data=_body(request_data), timeout=timeout
+                    method, url, timeout=timeout, **_body(request_data)
                 ) as response:
                     body = await _bounded(response.content)
                     status = response.status
@@ -119,14 +122,17 @@ def _is_json(body: bytes) -> bool:
         return False
 
 
-def _body(data: RequestData | None) -> aiohttp.FormData | dict[str, str] | None:
+def _body(data: RequestData | None) -> dict[str, Any]:
+    """The arguments of aiohttp that make the body. What has no files is encoded here: aiohttp
+    takes twice as long for it.
+    """
     if data is None:
-        return None
+        return {}
     if not data.contains_files:
-        return data.json_parameters
+        return {"data": urlencode(data.json_parameters).encode(), "headers": _FORM}
     form = aiohttp.FormData()
     for name, value in data.json_parameters.items():
         form.add_field(name, value)
     for name, (filename, content, kind) in data.multipart_data.items():
         form.add_field(name, content, filename=filename, content_type=kind)
-    return form
+    return {"data": form}

@@ -97,6 +97,7 @@ class Due:
     delivery_id: int
     chat_id: int
     chat_kind: str
+    kind: DeliveryKind = DeliveryKind.ALERT
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,23 +6,28 @@ sent that is not marked.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import structlog
 
+from bot import crash
 from bot.delivery import digest_page, render
 from bot.delivery import outcome as outcomes
 from bot.delivery.outcome import Outcome
+from bot.delivery.pace import Lane, Pace
 from bot.delivery.send import Address, Buttons, Manner, Sender
 from bot.loops import Now, Stop, Wakeup
 from bot.metrics import Metrics
-from bot.news.outbox import Delivery, DeliveryKind, DeliveryState, EditRecord, Settlement
+from bot.news.outbox import Delivery, DeliveryKind, DeliveryState, Due, EditRecord, Settlement
 from storage.interface import Outbox
 
 log = structlog.get_logger(__name__)
 
-_AT_ONCE = 64
+_AT_ONCE = 96
+_TO_CHOOSE_FROM = 4
+# In a burst a few answers are waited for, so that one transaction settles and claims many.
+_MANY, _GATHER_SECONDS = 48, 0.01
 _LEASE_SECONDS = 180.0
 _LOOK_AGAIN_SECONDS = 5.0
 _EDIT_AGAIN_SECONDS = 60.0
@@ -52,6 +57,8 @@ class Deliverer:
 
     async def step(self) -> None:
         """Settles what ended, claims and starts what may go, and waits for either."""
+        if len(self._under_way) > _MANY:
+            await asyncio.sleep(_GATHER_SECONDS)
         await self._settle()
         await self._reclaim()
         started = await self._start_some()
@@ -76,6 +83,7 @@ class Deliverer:
         if self._ended:
             settled = list(self._ended)
             await self.outbox.settle(settled, self.resend_unknown)
+            crash.point("settled")
             del self._ended[: len(settled)]
 
     async def _reclaim(self) -> None:
@@ -97,15 +105,18 @@ class Deliverer:
         if self.stop.wanted or free <= 0 or self.sender.pace.all_ready_at(now) > now:
             return 0
         resting = self.sender.pace.resting(now)
-        due = await self.outbox.due(now, [*self._under_way, *resting], free)
-        chosen = []
-        for delivery in due:
-            if self.sender.pace.ready_at(delivery.chat_id, delivery.chat_kind, now) <= now:
+        due = await self.outbox.due(now, [*self._under_way, *resting], free * _TO_CHOOSE_FROM)
+        chosen: list[int] = []
+        for delivery in in_turn(due, self.sender.pace)[:free]:
+            lane = Lane.DIGEST if delivery.kind is DeliveryKind.DIGEST else Lane.ALERT
+            chat = (delivery.chat_id, delivery.chat_kind)
+            if self.sender.pace.ready_at(*chat, now, lane) <= now:
                 self.sender.pace.take(delivery.chat_id, delivery.chat_kind, now)
                 chosen.append(delivery.delivery_id)
         if not chosen:
             return 0
         claimed = await self.outbox.claim(chosen, now, _LEASE_SECONDS)
+        crash.point("claimed")
         for claim in claimed:
             task = asyncio.create_task(self._deliver(claim))
             self._under_way[claim.chat_id] = task
@@ -115,14 +126,15 @@ class Deliverer:
         """Edits go last, into what room the alerts have left."""
         free = _AT_ONCE - len(self._under_way)
         now = self.now()
-        if self.stop.wanted or free <= 0 or self.sender.pace.all_ready_at(now) > now:
+        if self.stop.wanted or free <= 0 or self.sender.pace.all_ready_at(now, Lane.EDIT) > now:
             return 0
         # An edit that ended and is not recorded yet still looks due in the database.
         unrecorded = [record.chat_id for record in self._edited]
         busy = [*self._under_way, *self.sender.pace.resting(now), *unrecorded]
         started = 0
         for delivery in await self.outbox.due_edits(now, busy, free):
-            if self.sender.pace.ready_at(delivery.chat_id, delivery.chat_kind, now) <= now:
+            chat = (delivery.chat_id, delivery.chat_kind)
+            if self.sender.pace.ready_at(*chat, now, Lane.EDIT) <= now:
                 self.sender.pace.take(delivery.chat_id, delivery.chat_kind, now)
                 task = asyncio.create_task(self._edit(delivery))
                 self._under_way[delivery.chat_id] = task
@@ -137,6 +149,7 @@ class Deliverer:
             outcome = await self.sender.revise(
                 address, delivery.message_id or 0, message, self.buttons(delivery)
             )
+            crash.point("edited")
         except Exception:
             log.exception("an edit failed unexpectedly", delivery=delivery.id)
             outcome = outcomes.Refused("an unexpected error")
@@ -169,6 +182,7 @@ class Deliverer:
                 delivery.attempts,
                 Manner(delivery.reply_to, self.buttons(delivery), delivery.silent),
             )
+            crash.point("answered")
         except Exception as error:
             log.exception("a delivery failed unexpectedly", delivery=delivery.id)
             outcome = outcomes.Unknown(f"unexpected {type(error).__name__}")
@@ -193,6 +207,16 @@ class Deliverer:
             case _:
                 log.info("not delivered", delivery=delivery.id, outcome=str(outcome))
         self.wakeup.ring()
+
+
+def in_turn(due: Sequence[Due], pace: Pace) -> list[Due]:
+    """Alerts before digests, and among each the chat that was told longest ago: one with a long
+    queue does not keep others from their first.
+    """
+    return sorted(
+        due,
+        key=lambda d: (d.kind is DeliveryKind.DIGEST, pace.told_at(d.chat_id), d.delivery_id),
+    )
 
 
 def _message(delivery: Delivery, now: float) -> render.Message:

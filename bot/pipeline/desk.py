@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 import structlog
 
+from bot import crash
 from bot.loops import Now, Stop, Wakeup
 from bot.metrics import Metrics
 from bot.news.changes import is_substantial
@@ -105,6 +106,7 @@ class Desk:
             self._clusterer = None
             log.exception("a batch could not be placed; each report becomes a story of its own")
             enqueued = await self._place_apart(placements)
+        crash.point("placed")
         self.metrics.stories.inc(sum(p.story_id == p.report_id for p in placements))
         if enqueued or any(p.story_id != p.report_id for p in placements):
             self.metrics.alerts.inc(enqueued)

@@ -12,6 +12,7 @@ from typing import Protocol
 
 import structlog
 
+from bot import crash
 from bot.errors import NotAFeed
 from bot.feeds.fetch import Failed, Fetched, FetchOutcome, Gone, NotModified, TryLater
 from bot.loops import Now, Stop, Wakeup
@@ -100,6 +101,7 @@ class Poller:
             for feed_id in ended:
                 del self._polls[feed_id]
         if stored:
+            crash.point("stored")
             self.metrics.reports.inc(stored)
             self.desk.ring()
 
@@ -185,6 +187,7 @@ class Poller:
         feed = replace(feed, usual=archive.usual_after(before.usual, len(new)))
         if len(ringing) < len(new):
             feed = replace(feed, hushed=len(new) - len(ringing), hushed_at=self.now())
+        crash.point("fetched")
         return PollRecord(feed, judged.traces, reports, judged.rewritten)
 
     def _with_news(self, feed: Feed, parsed: ParsedFeed, news: int) -> Feed:

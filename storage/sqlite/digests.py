@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection, Sequence
 
+from bot import crash
 from bot.news.outbox import Gathered, Ripe, Telling
 from storage.sqlite.connection import Database, Row, Transaction
 
@@ -144,6 +145,7 @@ async def _gather(transaction: Transaction, chat_id: int, thread_id: int, now: f
         thread_id,
         now,
     )
+    crash.point("gathering")
     await transaction.run(
         # What is more than a digest holds is gathered by the next one, at once.
         "UPDATE deliveries SET digest_id = ?1 WHERE id IN (SELECT id FROM deliveries"

@@ -90,12 +90,18 @@ class SqliteOutbox:
         return Recovered(resend=again, unknown=len(rows) - again)
 
     async def due(self, now: float, busy: Collection[int], limit: int) -> list[Due]:
-        """The oldest delivery of each chat that may be told now, oldest first."""
+        """The oldest delivery of each chat that may be told now, oldest first, digests last."""
+        alerts = await self._due(now, busy, limit, "<>")
+        return alerts or await self._due(now, busy, limit, "=")
+
+    async def _due(self, now: float, busy: Collection[int], limit: int, digest: str) -> list[Due]:
         rows = await self._database.rows(
             # No open delivery of the chat before it: so each chat gives its oldest only, and
             # none while one is under way.
-            "SELECT d.id, d.chat_id, c.kind FROM deliveries d JOIN chats c ON c.id = d.chat_id"
-            " WHERE d.state = 'pending' AND d.due_at <= ?1 AND c.hold_until <= ?1"
+            "SELECT d.id, d.chat_id, d.kind, c.kind AS chat_kind FROM deliveries d"
+            " JOIN chats c ON c.id = d.chat_id"
+            f" WHERE d.state = 'pending' AND d.kind {digest} 'digest'"
+            " AND d.due_at <= ?1 AND c.hold_until <= ?1"
             " AND c.state = 'active' AND d.chat_id NOT IN (SELECT value FROM json_each(?2))"
             " AND NOT EXISTS (SELECT 1 FROM deliveries e WHERE e.chat_id = d.chat_id"
             "  AND e.state IN ('pending', 'sending') AND e.id < d.id)"
@@ -104,7 +110,10 @@ class SqliteOutbox:
             json.dumps(list(busy)),
             limit,
         )
-        return [Due(row["id"], row["chat_id"], row["kind"]) for row in rows]
+        return [
+            Due(row["id"], row["chat_id"], row["chat_kind"], DeliveryKind(row["kind"]))
+            for row in rows
+        ]
 
     async def next_due_at(self, now: float) -> float | None:
         """When something that is kept back becomes due; None if nothing is."""

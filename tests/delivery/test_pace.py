@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.delivery import pace
-from bot.delivery.pace import Limits, Pace, Window
+from bot.delivery.pace import Lane, Limits, Pace, Window
 
 KINDS = {1: "private", 2: "private", -1: "group", -2: "supergroup", -3: "channel"}
 _limits = st.builds(
@@ -34,14 +34,22 @@ def sent_at(
     keeper, now, found = Pace(limits), START, []
     for chat_id, dawdle, answer in sends:
         kind = KINDS[chat_id]
-        now = keeper.ready_at(chat_id, kind, now + dawdle)
-        assert keeper.ready_at(chat_id, kind, now) == now
+        now = when_ready(keeper, chat_id, now + dawdle)
         keeper.take(chat_id, kind, now)
         found.append((chat_id, now))
         if answer is not None:
             now += answer
             keeper.answered(chat_id, kind, now)
     return found
+
+
+def when_ready(keeper: Pace, chat_id: int, now: float, lane: Lane = Lane.ALERT) -> float:
+    """When a message may go, asked again and again as the sender does: what is in the air may
+    land late.
+    """
+    while (ready := keeper.ready_at(chat_id, KINDS[chat_id], now, lane)) > now:
+        now = ready
+    return now
 
 
 def at_most(count: int, seconds: float, times: list[float]) -> bool:
@@ -74,7 +82,7 @@ def test_resting_chats_are_those_that_are_not_ready(
 ) -> None:
     keeper, now = Pace(limits), START
     for chat_id, dawdle, _ in sends:
-        now = keeper.ready_at(chat_id, KINDS[chat_id], now + dawdle)
+        now = when_ready(keeper, chat_id, now + dawdle)
         keeper.take(chat_id, KINDS[chat_id], now)
     now += later
     resting = keeper.resting(now)
@@ -123,3 +131,73 @@ def test_a_window_keeps_no_more_times_than_its_count(count: int) -> None:
     assert len(window._times) == count
     assert not window.idle(START + 999.5)
     assert window.idle(START + 1000)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(list(Lane)), st.floats(0, 0.3)), max_size=120),
+    st.sampled_from([16.0, 28.0, 64.0]),
+)
+def test_a_lane_leaves_room_to_those_before_it_and_none_is_shut_out(
+    sends: list[tuple[Lane, float]], rate: float
+) -> None:
+    keeper, now = Pace(Limits(rate, 0, 0)), START
+    taken: list[tuple[Lane, float]] = []
+    for lane, dawdle in sends:
+        now = when_ready(keeper, 1, now + dawdle, lane)
+        within = [other for other, at in taken if at > now - 1.0 + 1e-6]
+        assert len(within) < rate - lane * (int(rate) // 16)
+        keeper.take(1, "private", now)
+        keeper.answered(1, "private", now)
+        taken.append((lane, now))
+
+
+def test_an_answer_goes_although_alerts_have_used_all_they_may() -> None:
+    keeper = Pace(Limits(28, 0, 0))
+    while keeper.ready_at(1, "private", START) <= START:
+        keeper.take(1, "private", START)
+    assert keeper.ready_at(1, "private", START, Lane.ANSWER) == START
+    assert keeper.ready_at(1, "private", START, Lane.DIGEST) > START
+
+
+def test_alerts_leave_the_next_places_to_answers_that_wait() -> None:
+    keeper = Pace(Limits(2, 1, 0))
+    keeper.answer_waits(1, 1)
+    keeper.answer_waits(2, 1)
+    assert keeper.ready_at(-1, "group", START) > START
+    assert keeper.ready_at(1, "private", START, Lane.ANSWER) == START
+    assert 1 in keeper.resting(START)
+    keeper.answer_waits(1, -1)
+    keeper.answer_waits(2, -1)
+    assert keeper.ready_at(-1, "group", START) == START
+    assert keeper.resting(START) == {}
+
+
+def test_a_message_counts_from_when_it_arrived_not_from_when_it_went() -> None:
+    keeper = Pace(Limits(1, 0, 0))
+    keeper.take(1, "private", START)
+    keeper.answered(1, "private", START + 0.9)
+    assert keeper.ready_at(2, "private", START + 1.0) == START + 1.9
+
+
+def test_a_request_that_hangs_holds_nobody_up_for_long() -> None:
+    keeper = Pace(Limits(1, 0, 0))
+    keeper.take(1, "private", START)
+    assert when_ready(keeper, 2, START) <= START + pace._IN_THE_AIR_SECONDS + 1
+
+
+def test_many_chats_told_to_wait_until_the_same_moment_mean_the_bot() -> None:
+    keeper = Pace(Limits(0, 0, 0))
+    for chat_id in range(10, 15):
+        assert keeper.ready_at(1, "private", START) == START
+        keeper.hold(chat_id, START + 30)
+    assert keeper.ready_at(1, "private", START) == START + 30
+
+
+def test_chats_told_to_wait_while_others_are_served_mean_themselves() -> None:
+    keeper = Pace(Limits(0, 0, 0))
+    for chat_id in range(10, 30):
+        keeper.hold(chat_id, START + 30)
+        keeper.served()
+    for chat_id in range(30, 60):
+        keeper.hold(chat_id, START + 30 + 3 * chat_id)
+    assert keeper.ready_at(1, "private", START) == START

@@ -4,8 +4,9 @@ import pytest
 
 from bot.delivery import outcome as outcomes
 from bot.delivery.outcome import Outcome
-from bot.news.outbox import Delivery, DeliveryState
-from bot.pipeline.deliver import settlement
+from bot.delivery.pace import Limits, Pace
+from bot.news.outbox import Delivery, DeliveryKind, DeliveryState, Due
+from bot.pipeline.deliver import in_turn, settlement
 
 _NOW = 5_000.0
 
@@ -45,3 +46,17 @@ def test_a_gone_thread_falls_back_to_the_main_one_and_a_closed_main_one_ends_the
     in_thread, in_main = (settlement(_delivery(thread), gone, _NOW) for thread in (9, 0))
     assert (in_thread.state, in_thread.to_main_thread) == (DeliveryState.PENDING, True)
     assert (in_main.state, in_main.block_reason) == (DeliveryState.FAILED, None)
+
+
+def test_alerts_go_before_digests_and_the_chat_told_longest_ago_first() -> None:
+    keeper = Pace(Limits(28, 1, 18))
+    keeper.take(7, "private", 100.0)
+    keeper.take(8, "private", 90.0)
+    due = [
+        Due(1, 5, "private", DeliveryKind.DIGEST),
+        Due(2, 7, "private"),
+        Due(3, 8, "private"),
+        Due(4, 9, "private"),
+        Due(5, 6, "private"),
+    ]
+    assert [d.delivery_id for d in in_turn(due, keeper)] == [4, 5, 3, 2, 1]

@@ -1,0 +1,281 @@
+"""What becomes of messages when Telegram answers badly: one class of faults after another."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from benchmarks.rig import Rig, rig
+from bot.playground.faults import Kind
+
+CHATS = 12
+STORIES = 8
+_FIRST = 900_000
+_PRIVATE = tuple((_FIRST + n, "private", 0) for n in range(CHATS))
+
+Spoil = Callable[[Rig, random.Random], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Row:
+    """What one class came to. `met` is how many messages met the fault; in an `unsure` class the
+    answer that a message arrived was lost. What was `given_up` was of unknown outcome twice, and
+    the bot's records say so. `unexplained` is what came twice although the bot knows of no unknown
+    outcome.
+    """
+
+    name: str
+    expected: int
+    once: int
+    twice: int
+    never: int
+    met: int
+    violations: int
+    given_up: int
+    unexplained: int
+    unsure: bool
+
+    def __add__(self, other: "Row") -> "Row":
+        return Row(
+            self.name,
+            self.expected + other.expected,
+            self.once + other.once,
+            self.twice + other.twice,
+            self.never + other.never,
+            self.met + other.met,
+            self.violations + other.violations,
+            self.given_up + other.given_up,
+            self.unexplained + other.unexplained,
+            self.unsure,
+        )
+
+
+@dataclass(frozen=True)
+class FaultClass:
+    """A way in which requests go wrong. `unsure` ones may repeat a message: the answer that it
+    arrived was lost. The clock leaps by `jump` seconds where the bot has to wait longer.
+    """
+
+    name: str
+    details: dict[str, Any]
+    unsure: bool = False
+    jump: float = 0.0
+
+
+def _class(name: str, kind: Kind, *, unsure: bool = False, jump: float = 0, **how: Any) -> Any:
+    return FaultClass(name, {"kind": kind, **how}, unsure, jump)
+
+
+CLASSES: tuple[FaultClass, ...] = (
+    _class("429 with a time", Kind.TOO_MANY, retry_after=1),
+    _class("429 without a time", Kind.TOO_MANY_BARE, jump=46),
+    _class(
+        "400 chat not found, once", Kind.REFUSE, jump=301, description="Bad Request: chat not found"
+    ),
+    _class(
+        "400 bad markup",
+        Kind.REFUSE,
+        description="Bad Request: can't parse entities: Unsupported start tag",
+    ),
+    _class("500, not applied", Kind.SERVER_ERROR),
+    _class("500, applied", Kind.APPLY_THEN_ERROR, unsure=True),
+    _class("502 in HTML", Kind.BAD_GATEWAY),
+    _class("JSON cut short", Kind.TRUNCATED, unsure=True),
+    _class("dropped before it is applied", Kind.DROP),
+    _class("applied, then dropped", Kind.APPLY_THEN_DROP, unsure=True),
+    _class("applied, then silence", Kind.APPLY_THEN_HANG, unsure=True, seconds=21),
+)
+
+
+async def measure_class(kind: FaultClass, seed: int) -> Row:
+    """Half of the messages meet the fault on their first attempt."""
+    chance = random.Random(seed)
+    async with rig(_PRIVATE, jump=kind.jump) as r:
+        r.start()
+        await r.polled()
+        faults = []
+        # Each fault costs one request more, so every third of a chat's meets one: each message
+        # is spoilt once at most. Those that leap, or wait long, meet two a chat.
+        step, most = (3, STORIES // 2) if not (kind.jump or "seconds" in kind.details) else (6, 2)
+        for chat_id, _, _ in _PRIVATE:
+            start = chance.randrange(3)
+            for n in range(most):
+                place: dict[str, Any] = {"chat_id": chat_id, "after": start + step * n}
+                faults.append(r.playground.faults.add(**kind.details, **place))
+        r.publish(STORIES)
+        await r.drained(leaps=bool(kind.jump))
+        met = sum(fault.met for fault in faults)
+        return row(r, kind.name, _all(r), met, kind.unsure)
+
+
+def row(r: Rig, name: str, expected: set[tuple[int, int]], met: int, unsure: bool = False) -> Row:
+    """The row of a class by the server's ledger."""
+    shown = r.shown()
+    return Row(
+        name,
+        len(expected),
+        sum(shown[pair] == 1 for pair in expected),
+        sum(count > 1 for count in shown.values()),
+        sum(shown[pair] == 0 for pair in expected),
+        met,
+        len(r.playground.ledger.violations()),
+        r.count("SELECT count(*) FROM deliveries WHERE state = 'unknown'"),
+        len({pair for pair, count in shown.items() if count > 1} - r.resent()),
+        unsure,
+    )
+
+
+def _all(r: Rig) -> set[tuple[int, int]]:
+    return {(chat, story) for chat, _, _ in _PRIVATE for story in range(r.stories)}
+
+
+# --- what chats do -----------------------------------------------------------------------------
+
+
+async def blocked(seed: int) -> Row:
+    """Half of the chats block the bot, in its middle, and come back; the others miss nothing."""
+    chance = random.Random(seed)
+    async with rig(_PRIVATE) as r:
+        r.start()
+        await r.polled()
+        r.publish(STORIES // 2)
+        await r.drained()
+        gone = {chat for chat, _, _ in chance.sample(_PRIVATE, CHATS // 2)}
+        for chat in gone:
+            # Telegram refuses before it tells, if it tells at all.
+            r.playground.world.chats[chat].members[r.playground.world.bot.id] = "kicked"
+        r.publish(1)
+        await r.drained()
+        refused = r.playground.ledger.find(method="sendMessage", applied=False)
+        for chat in gone:
+            r.playground.people.move_bot(chat, "member", by=chat)
+        active = "SELECT count(*) FROM chats WHERE state = 'active'"
+        await r.until(lambda: r.count(active) == CHATS, "the return")
+        r.publish(STORIES // 2)
+        await r.drained()
+        missed = {(chat, STORIES // 2) for chat in gone}
+        return row(r, "403 blocked, and back", _all(r) - missed, len(refused))
+
+
+async def topic_gone(seed: int) -> Row:
+    """Forums whose topics are deleted or closed while stories go to them."""
+    chance, chats = random.Random(seed), []
+    async with rig() as r:
+        world, people = r.playground.world, r.playground.people
+        for n in range(CHATS):
+            forum = world.add_group(f"Forum {n}", forum=True)
+            chats.append((forum.id, "supergroup", world.add_thread(forum, "News").id))
+        await r.settle_in(chats, None)
+        r.start()
+        await r.polled()
+        for _ in range(STORIES):
+            r.publish(1)
+            if chats and chance.random() < 0.8:
+                for chat_id, _, thread in chance.sample(chats, 2):
+                    people.set_topic(chat_id, thread, chance.choice(("closed", "deleted")))
+            await asyncio.sleep(0.7)
+        await r.drained()
+        refused = r.playground.ledger.find(method="sendMessage", applied=False)
+        everything = {(chat, story) for chat, _, _ in chats for story in range(r.stories)}
+        return row(r, "400 topic gone", everything, len(refused))
+
+
+async def migrated(seed: int) -> Row:
+    """Groups that become supergroups while stories go to them."""
+    chance, chats = random.Random(seed), []
+    async with rig() as r:
+        for n in range(CHATS):
+            group = r.playground.world.add_group(f"Group {n}", kind="group")
+            chats.append((group.id, "group", 0))
+        await r.settle_in(chats, None)
+        r.start()
+        await r.polled()
+        left = list(chats)
+        for _ in range(STORIES):
+            r.publish(1)
+            await asyncio.sleep(chance.uniform(0.4, 1.0))
+            for chat_id, _, _ in left[:2]:
+                r.playground.people.migrate(chat_id)
+            left = left[2:]
+        await r.drained()
+        everything = {(chat, story) for chat, _, _ in chats for story in range(r.stories)}
+        return row(r, "400 migrated", everything, CHATS)
+
+
+async def refused_connections(seed: int) -> Row:
+    """The server's port is closed for a while, again and again."""
+    chance = random.Random(seed)
+    async with rig(_PRIVATE) as r:
+        r.start()
+        await r.polled()
+        for n in range(STORIES // 2):
+            await asyncio.sleep(chance.uniform(0.2, 0.8))
+            r.door.shut()
+            r.publish(2)
+            await r.placed()
+            await asyncio.sleep(chance.uniform(0.2, 1.5))
+            await r.door.open()
+            if n % 2:
+                await r.drained()
+        await r.drained()
+        again = r.count("SELECT count(*) FROM deliveries WHERE attempts > 1")
+        return row(r, "connection refused", _all(r), again)
+
+
+async def resets(seed: int) -> Row:
+    """All connections are reset at random moments while messages are under way."""
+    chance = random.Random(seed)
+    async with rig(_PRIVATE) as r:
+        r.start()
+        await r.polled()
+        for _ in range(STORIES):
+            before = len(r.playground.ledger)
+            r.publish(1)
+            wanted = before + chance.randrange(1, CHATS)
+            await _answered(r, wanted)
+            r.door.cut()
+            await r.drained()
+        lost = r.count("SELECT sum(resends) FROM deliveries")
+        return row(r, "connections reset", _all(r), lost, unsure=True)
+
+
+async def others_delay() -> tuple[float, float]:
+    """One chat fails for good in each way: the greatest delay of the others' messages in seconds,
+    and what it is when nobody fails.
+    """
+    delays = []
+    for failing in (False, True):
+        async with rig(_PRIVATE) as r:
+            r.start()
+            await r.polled()
+            bad = _PRIVATE[: len(CLASSES)] if failing else ()
+            for (chat_id, _, _), kind in zip(bad, CLASSES, strict=False):
+                r.playground.faults.add(**kind.details, chat_id=chat_id, times=None)
+            r.publish(STORIES)
+            good = [chat for chat, _, _ in _PRIVATE[len(CLASSES) :]]
+            good_pairs = {(chat, n) for chat in good for n in range(STORIES)}
+            await _all_shown(r, good_pairs)
+            delays.append(_last(r, good) - r.count("SELECT min(seen_at) FROM reports"))
+    return delays[1], delays[0]
+
+
+async def _answered(r: Rig, requests: int) -> None:
+    await r.until(lambda: len(r.playground.ledger) >= requests, "sends")
+
+
+async def _all_shown(r: Rig, pairs: set[tuple[int, int]]) -> None:
+    await r.until(lambda: pairs <= set(r.shown()), "the others' messages")
+
+
+def _last(r: Rig, chats: list[int]) -> float:
+    return max(max(e.time for e in r.playground.ledger.delivered(chat)) for chat in chats)
+
+
+CHANGES: tuple[Callable[[int], Awaitable[Row]], ...] = (
+    blocked,
+    topic_gone,
+    migrated,
+    refused_connections,
+    resets,
+)

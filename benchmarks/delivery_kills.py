@@ -1,0 +1,147 @@
+"""What becomes of messages when the bot is killed at named points, and in the worst of weather."""
+
+import asyncio
+import random
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from benchmarks.delivery_faults import Row, row
+from benchmarks.rig import Rig, rig
+from bot.crash import POINTS
+from bot.news.chat import Habits
+from bot.playground.faults import Kind
+from bot.playground.limits import Limits
+
+CHATS = 8
+_STORIES_A_KILL = 4
+_FIRST = 910_000
+_PRIVATE = tuple((_FIRST + n, "private", 0) for n in range(CHATS))
+_ONE_BY_ONE = ("fetched", "stored", "placed", "claimed", "answered", "settled")
+_DAY = 86_400.0
+_HELD = "SELECT count(*) FROM deliveries WHERE state = 'held'"
+_DUE = "SELECT count(*) FROM deliveries WHERE edit_due_at IS NOT NULL"
+
+
+def _all(r: Rig) -> set[tuple[int, int]]:
+    return {(chat, story) for chat, _, _ in _PRIVATE for story in range(r.stories)}
+
+
+async def killed_at(point: str, kills: int, seed: int) -> Row:
+    """The bot kills itself at a point, again and again, while stories go out."""
+    chance = random.Random(seed)
+    most = {"answered": CHATS * _STORIES_A_KILL, "claimed": 6, "settled": 6}.get(point, 1)
+    async with rig(_PRIVATE) as r:
+        r.start()
+        await r.polled()
+        for n in range(kills):
+            # Drained first, so that no message is under way at two kills.
+            await r.drained()
+            r.kill()
+            r.start(f"{point}:{chance.randint(1, most)}")
+            r.publish(_STORIES_A_KILL)
+            await _until_dead(r, n)
+            r.start()
+        await r.drained()
+        return row(r, f"kill: {POINTS[point]}", _all(r), kills, unsure=True)
+
+
+async def killed_while_gathering(kills: int, seed: int) -> Row:
+    """As above, while the digests of all chats are put into the outbox; a day passes each time."""
+    chance, ahead = random.Random(seed), [1.0]
+    async with rig(_PRIVATE, habits=Habits(digest=(0,)), ahead=ahead) as r:
+        r.start()
+        await r.polled()
+        for n in range(kills):
+            r.publish(_STORIES_A_KILL)
+            await r.until(lambda: r.count(_HELD) >= CHATS * _STORIES_A_KILL, "held stories")
+            r.kill()
+            ahead[0] += _DAY
+            r.start(f"gathering:{chance.randint(1, CHATS)}")
+            await _until_dead(r, n)
+            r.start()
+            await r.until(lambda: not r.count(_HELD), "digests")
+            await r.drained()
+        return row(r, f"kill: {POINTS['gathering']}", _all(r), kills, unsure=True)
+
+
+async def killed_while_editing(kills: int, seed: int) -> Row:
+    """As above, between Telegram's answer to an edit and its record; never: edits that are lost."""
+    chance, ahead = random.Random(seed), [1.0]
+    async with rig(_PRIVATE, ahead=ahead) as r:
+        r.start()
+        await r.polled()
+        for n in range(kills):
+            r.publish(1)
+            await r.drained()
+            r.repeat(1)
+            await r.until(lambda: r.count(_DUE) == CHATS, "edits that are due")
+            r.kill()
+            ahead[0] += 61
+            r.start(f"edited:{chance.randint(1, CHATS)}")
+            await _until_dead(r, n)
+            r.start()
+            await r.until(lambda: not r.count(_DUE), "edits")
+        unedited = _unedited(r)
+        found = row(r, f"kill: {POINTS['edited']}", _all(r), kills, unsure=True)
+        return replace(found, once=found.once - unedited, never=found.never + unedited)
+
+
+def _unedited(r: Rig) -> int:
+    chats = [r.playground.world.chats[chat] for chat, _, _ in _PRIVATE]
+    return sum("Also" not in m.text for chat in chats for m in chat.messages.values())
+
+
+async def _until_dead(r: Rig, kill: int) -> None:
+    """Waits for the bot's end; more stories come where those there did not bring it about."""
+    deadline = time.monotonic() + 60
+    while not r.dead():
+        for _ in range(50):
+            if r.dead():
+                return
+            await asyncio.sleep(0.1)
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"kill {kill} did not happen")
+        r.publish(1)
+
+
+async def everything(kills: int, seed: int) -> Row:
+    """Faults of all kinds at random places, limits that are enforced, connections that are reset,
+    and kills at random moments.
+    """
+    chance = random.Random(seed)
+    async with rig(_PRIVATE, limits=Limits(), SEND_PER_CHAT_SECONDS="1") as r:
+        r.start()
+        await r.polled()
+        for n in range(kills):
+            r.publish(2)
+            for chat_id, _, _ in chance.sample(_PRIVATE, 4):
+                _spoil(r, chance, chat_id)
+            await asyncio.sleep(chance.uniform(0.5, 3.0))
+            if n % 3 == 2:
+                r.door.cut()
+            r.kill()
+            r.start()
+        await r.drained()
+        return row(r, "everything at once, and kills", _all(r), kills, unsure=True)
+
+
+def _spoil(r: Rig, chance: random.Random, chat_id: int) -> None:
+    kind = chance.choice(
+        (Kind.TOO_MANY, Kind.SERVER_ERROR, Kind.BAD_GATEWAY, Kind.TRUNCATED, Kind.APPLY_THEN_DROP)
+    )
+    r.playground.faults.add(
+        kind, chat_id=chat_id, after=chance.randrange(4), retry_after=1, seconds=1
+    )
+
+
+Killing = Callable[[int, int], Awaitable[Row]]
+
+
+def killings() -> list[Killing]:
+    """All of them, each called with the number of kills and a seed."""
+
+    def at(point: str) -> Killing:
+        return lambda kills, seed: killed_at(point, kills, seed)
+
+    return [*(at(p) for p in _ONE_BY_ONE), killed_while_gathering, killed_while_editing, everything]
