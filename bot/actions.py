@@ -13,7 +13,15 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from bot.errors import AddressRefused, BadInput
 from bot.news import schedule, telling, urls
-from bot.news.chat import Chat, ChatState, Habits, Mute, Subscription, Topic
+from bot.news.chat import (
+    Chat,
+    ChatState,
+    Habits,
+    Mute,
+    Subscription,
+    Topic,
+    mute_of_feed,
+)
 from bot.news.feed import Feed, NewFeed
 from bot.news.hours import Quiet
 from bot.news.query import FIELDS, Query
@@ -264,40 +272,40 @@ def with_timezone(habits: Habits, timezone: str) -> Habits:
 async def change_habits(storage: Storage, chat: Chat, habits: Habits, now: float) -> None:
     """Changes when and how a chat is told; what is held for it comes by the new habits."""
     await storage.chats.set_habits(chat.id, habits)
-    held = telling.held_until(habits, now)
-    await storage.digests.hold_until(chat.id, held)
+    before = chat.habits
+    hours = (habits.digest, habits.quiet, habits.timezone)
+    if hours != (before.digest, before.quiet, before.timezone):
+        held = telling.held_until(habits, now)
+        await storage.digests.hold_until(chat.id, held, (telling.QUIET_HOURS, telling.GATHERED))
 
 
 # --- mutes -------------------------------------------------------------------------------------
 
 MAX_MUTES = 100
+MAX_MUTE = 200
 
 
-def read_mute(text: str, catalogue: Sequence[Feed]) -> tuple[Query, str]:
-    """What to mute, as a query and as a person calls it: the one source of that name, or words.
+def read_mute(text: str, catalogue: Sequence[Feed]) -> tuple[str, str]:
+    """What to mute, and what a person calls it: the one source of that name, or words.
 
     Raises QueryError for words that cannot be read.
     """
     sources = [feed for feed in catalogue if fold(feed.title) == fold(text.strip())]
     if sources:
-        return source_query(sources[0].title), sources[0].title
-    return parse_query(text), tidy(text)
-
-
-def source_query(source: str) -> Query:
-    """The query that every report of a source matches."""
-    quoted = source.replace('"', " ")
-    return parse_query(f'source:"{quoted}"')
+        return mute_of_feed(sources[0].id), sources[0].title
+    if len(text) > MAX_MUTE:
+        raise BadInput(f"What is muted has {MAX_MUTE} characters at most; name fewer words.")
+    return str(parse_query(text)), tidy(text)
 
 
 async def mute_words(
-    storage: Storage, chat_id: int, query: Query, seconds: float, now: float, *, shown: str
+    storage: Storage, chat_id: int, query: str, seconds: float, now: float, *, shown: str
 ) -> float:
     """Mutes what matches a query in a chat for so long; returns until when."""
     if len(await storage.chats.mutes(chat_id, now)) >= MAX_MUTES:
         raise BadInput(f"A chat mutes at most {MAX_MUTES} words; /unmute some first.")
     until = now + seconds
-    await storage.chats.mute(Mute(0, chat_id, cut(shown, 100), str(query), until), now)
+    await storage.chats.mute(Mute(0, chat_id, cut(shown, 100), query, until), now)
     return until
 
 

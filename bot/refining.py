@@ -19,6 +19,7 @@ from storage.interface import Stories
 
 TOO_MANY_A_DAY = 20.0
 _OFFERED = 3
+_MOST_PARTS = 8
 _WORDS_OFFERED = 5
 _WORDS_LOOKED_AT = 24
 _COMMON = 0.05
@@ -69,7 +70,7 @@ def _broader(query: Query, expanded: Query) -> list[Query]:
         case And(parts=parts):
             asked = [part for part in parts if not isinstance(part, Not)]
             kept = tuple(part for part in parts if isinstance(part, Not))
-            if len(asked) > 1:
+            if 1 < len(asked) <= _MOST_PARTS:
                 for left_out in asked:
                     rest = tuple(part for part in asked if part is not left_out)
                     wider.append(_all((*rest, *kept)))

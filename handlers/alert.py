@@ -96,7 +96,7 @@ def _open(alert: Alert) -> InlineKeyboardMarkup | None:
         ],
         [(verb, pack("mute_story", alert.delivery_id))],
     ]
-    if alert.source:
+    if alert.feed_id:
         rows.append([(f"Mute {alert.source} for 2 days", pack("mute_source", alert.delivery_id))])
     rows += [
         [

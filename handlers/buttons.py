@@ -21,7 +21,8 @@ class Press:
         """The argument at `place` as a whole number, if it is one."""
         text = self.arguments[place] if place < len(self.arguments) else ""
         digits = text.removeprefix("-")
-        return int(text) if digits.isascii() and digits.isdigit() and len(digits) <= 19 else None
+        # Eighteen digits are within what the database can hold, and more than any id has.
+        return int(text) if digits.isascii() and digits.isdigit() and len(digits) <= 18 else None
 
 
 def pack(action: str, *arguments: int | str) -> str:

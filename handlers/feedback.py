@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from bot import actions, refining
 from bot.delivery.render import bold, code
-from bot.news.chat import Topic
+from bot.news.chat import Topic, mute_of_feed
 from bot.news.outbox import Alert
 from bot.news.query import And, Not, Or, Query, Term
 from bot.news.query_reader import parse_query
@@ -119,7 +119,7 @@ async def mute_source(call: Call, press: Press) -> None:
     if alert is None or not await _allowed(call):
         return
     await actions.mute_words(
-        call.kit.storage, call.chat.id, actions.source_query(alert.source), 2 * 86_400.0,
+        call.kit.storage, call.chat.id, mute_of_feed(alert.feed_id), 2 * 86_400.0,
         call.kit.now(), shown=alert.source,
     )  # fmt: skip
     await call.note(f"{alert.source} is silent here for two days; /unmute lists it.")

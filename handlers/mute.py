@@ -3,6 +3,7 @@
 import re
 
 from bot import actions
+from bot.delivery import render
 from bot.delivery.render import bold, clock, code, escape
 from bot.news.text import cut
 from handlers.buttons import Press, pack
@@ -71,6 +72,5 @@ async def _show(call: Call) -> None:
         for each in known[:30]
     ]
     buttons = [(f"Unmute {each.shown}", pack("unmute", each.id)) for each in known[:30]]
-    await call.show(
-        f"{bold('Muted here')}\n" + "\n".join(lines) + f"\n{usage}", keyboard(*arranged(buttons))
-    )
+    text = render.fitting([bold("Muted here"), usage, *lines], "\n")
+    await call.show(text, keyboard(*arranged(buttons)))

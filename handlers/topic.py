@@ -118,9 +118,8 @@ async def show_topics(call: Call) -> None:
     if len(topics) > _SHOWN:
         lines.append(f"and {len(topics) - _SHOWN} more")
     pages = [(known.name, pack("topic", known.id)) for known in topics[:_SHOWN]]
-    await call.show(
-        f"{bold('This chat follows')}\n" + "\n".join(lines), keyboard(*arranged(pages), last)
-    )
+    text = render.fitting([bold("This chat follows"), *lines], "\n")
+    await call.show(text, keyboard(*arranged(pages), last))
 
 
 def _line(call: Call, topic: Topic) -> str:

@@ -1,5 +1,6 @@
 """The page of one topic: how it tells, other names to include, and parts to take out."""
 
+import asyncio
 import unicodedata
 from dataclasses import replace
 from zlib import crc32
@@ -67,7 +68,8 @@ async def include(call: Call, press: Press) -> None:
     chosen = press.arguments[1] if len(press.arguments) > 1 else ""
     query = parse_query(topic.query)
     if chosen == _ALL:
-        query = call.kit.aliases.expand(query)
+        # Many names take a while; others must not wait for it.
+        query = await asyncio.to_thread(call.kit.aliases.expand, query)
     for offer in call.kit.aliases.offers(query):
         for name in offer.names:
             if _mark(name) == chosen:

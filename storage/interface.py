@@ -254,14 +254,14 @@ class Chats(Protocol):
 class Digests(Protocol):
     """What waits to be told: for more sources, or for the hour of a digest."""
 
-    async def ripe(self, story_ids: Collection[int] | None) -> list[Ripe]:
+    async def ripe(self, story_ids: Collection[int] | None, now: float) -> list[Ripe]:
         """Deliveries of these stories, or of all, that are to be decided anew."""
 
-    async def replan(self, plans: Sequence[tuple[int, Telling]]) -> None:
+    async def replan(self, plans: Sequence[tuple[int, Telling]], now: float) -> None:
         """Tells deliveries that waited or were held in another way than was decided before."""
 
-    async def hold_until(self, chat_id: int, due_at: float) -> None:
-        """Gives all that is held for a chat another hour, since its habits changed."""
+    async def hold_until(self, chat_id: int, due_at: float, reasons: Collection[str]) -> None:
+        """Gives what is held for a chat for these reasons another hour: its habits changed."""
 
     async def enqueue_due(self, now: float) -> int:
         """Puts a digest into the outbox for each chat and thread whose hour has come; returns how

@@ -107,7 +107,9 @@ def alert(item: Item, timezone: str, now: float) -> Message:
         lines.append(escape(summary))
     lines.append(_footer(item, timezone, now))
     if item.also:
-        lines.append(_also(item))
+        room = MAX_MESSAGE - sum(_visible(line) + 1 for line in lines)
+        octets = _MAX_BYTES - sum(len(line.encode()) + 1 for line in lines)
+        lines.append(_also(item, room, octets))
     plain = "\n".join(part for part in (item_title(item), summary, item.link or "") if part)
     return Message("\n".join(lines), cut(plain, MAX_MESSAGE))
 
@@ -128,7 +130,7 @@ def listing(heading: str, items: Sequence[Item], timezone: str, now: float, empt
         summary = _lead(item.summary)
         lines = [headline(item), escape(summary) if summary else "", _footer(item, timezone, now)]
         parts.append("\n".join(line for line in lines if line))
-    return _fitting(parts, "\n\n")
+    return fitting(parts, "\n\n")
 
 
 def _lead(summary: str) -> str:
@@ -140,18 +142,26 @@ def _lead(summary: str) -> str:
 def headlines(items: Sequence[Item], timezone: str, now: float) -> str:
     """Stories as a short list of linked headlines, as HTML."""
     lines = [f"• {headline(item, strong=False)} {_footer(item, timezone, now)}" for item in items]
-    return _fitting(lines, "\n")
+    return fitting(lines, "\n")
 
 
-def _fitting(parts: Sequence[str], between: str) -> str:
-    """The parts joined, without the last ones where all would be more than Telegram takes."""
-    characters = octets = 0
+def fitting(
+    parts: Sequence[str], between: str, characters: int = MAX_MESSAGE, octets: int = _MAX_BYTES
+) -> str:
+    """Parts of HTML joined, without the last ones where all would be more than Telegram takes, or
+    than there is room for.
+    """
     for count, part in enumerate(parts):
-        characters += len(html.unescape(_TAG.sub("", part))) + len(between)
-        octets += len(part.encode()) + len(between)
-        if characters > MAX_MESSAGE or octets > _MAX_BYTES:
+        characters -= _visible(part) + len(between)
+        octets -= len(part.encode()) + len(between)
+        if characters < 0 or octets < 0:
             return between.join(parts[:count])
     return between.join(parts)
+
+
+def _visible(part: str) -> int:
+    """How many characters of HTML are shown."""
+    return len(html.unescape(_TAG.sub("", part)))
 
 
 def item_title(item: Item) -> str:
@@ -193,16 +203,17 @@ def _footer(item: Item, timezone: str, now: float) -> str:
     return " · ".join(parts)
 
 
-def _also(item: Item) -> str:
+def _also(item: Item, characters: int, octets: int) -> str:
     """Who else tells the story, folded: a line of names, then each report with its link, so that
-    one that was put there wrongly can be seen.
+    one that was put there wrongly can be seen; as many as there is room for.
     """
     others = [name for name in dict.fromkeys(each.source for each in item.also) if name]
     others = [name for name in others if name != item.source] or others
     named = [isolated(cut(tidy(name), _SOURCE)) for name in others[:_ALSO_NAMED]]
     more = len(others) - len(named)
     line = f"Also: {', '.join(named)}{f' and {more} more' if more else ''}"
-    return f"<blockquote expandable>{line}\n{chr(10).join(_told_by(item.also))}</blockquote>"
+    listed = fitting([line, *_told_by(item.also)], "\n", characters, octets - 50)
+    return f"<blockquote expandable>{listed}</blockquote>"
 
 
 def _told_by(also: Sequence[Also]) -> list[str]:

@@ -12,10 +12,12 @@ from functools import lru_cache
 
 from bot.errors import BadInput, QueryError
 from bot.news import words
+from bot.news.marking import terms_of
 from bot.news.query import And, Not, Or, Query, Term
 from bot.news.query_reader import MAX_QUERY, parse_query
 
 MAX_NAME = 60
+_MOST_EXPANDED = 40
 _MAX_RUN = 5  # words beside each other that may be one name: "bank of the south seas"
 
 _SEPARATOR = re.compile("[;,؛،；，、]")
@@ -157,7 +159,11 @@ class Aliases:
         return query
 
     def expand(self, query: Query) -> Query:
-        """The query with every name of every offer, as far as there is room."""
+        """The query with every name of every offer, as far as there is room; a query that asks
+        for very many things already stays as it is.
+        """
+        if len(terms_of(query)) > _MOST_EXPANDED:
+            return query
         for offer in self.offers(query):
             if len(str(query)) + min(map(_least, offer.names)) > MAX_QUERY:
                 continue

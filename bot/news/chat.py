@@ -34,10 +34,18 @@ class Habits:
     updates: bool = True
 
 
+_FEED = "feed:"
+
+
+def mute_of_feed(feed_id: int) -> str:
+    """The `query` of a mute that silences one source."""
+    return f"{_FEED}{feed_id}"
+
+
 @dataclass(frozen=True, slots=True)
 class Mute:
     """A word or a source that a chat does not want to hear of until then. `query` is what is
-    matched, `shown` what the person wrote.
+    matched, or `feed:` and the number of the source; `shown` is what the person wrote.
     """
 
     id: int
@@ -45,6 +53,12 @@ class Mute:
     shown: str
     query: str
     until: float
+
+    @property
+    def feed_id(self) -> int | None:
+        """The source that is muted, if it is one."""
+        number = self.query.removeprefix(_FEED)
+        return int(number) if number != self.query and number.isdigit() else None
 
 
 @dataclass(frozen=True, slots=True)

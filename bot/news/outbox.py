@@ -129,7 +129,8 @@ class Delivery:
     `also` are the other reports of the story; `reply_to` is the message of the story that this
     one may follow; `message_id` is set where the alert was sent and is to be edited, which was
     due at `edit_due_at`. A `silent` one makes no sound. A digest has the stories it `gathered`.
-    The chat wants `buttons` under it or not.
+    The chat wants `buttons` under it or not, and no sound in its `quiet` hours unless many sources
+    carry it (`breaking`).
     """
 
     id: int
@@ -156,17 +157,34 @@ class Delivery:
     silent: bool = False
     gathered: tuple[Gathered, ...] = ()
     buttons: bool = True
+    quiet: tuple[int, int] | None = None
+    breaking: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """What a report says, for asking whether it is muted by now."""
+
+    title: str
+    summary: str
+    source: str
+    language: str | None
+    link: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Ripe:
-    """A delivery that waits or is held, and whose story now has the sources to decide anew."""
+    """A delivery that waits or is held and is to be decided anew: its story has more sources, or
+    is wanted by more than when it was decided. `headline` and `feed_id` are of its report.
+    """
 
     delivery_id: int
     chat_id: int
     topic_ids: tuple[int, ...]
     subscribed: bool
     sources: int
+    feed_id: int
+    headline: Headline
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,4 +247,5 @@ class Alert:
     also: tuple[Attached, ...]
     muted: bool
     source: str = ""
+    feed_id: int = 0
     topic_ids: tuple[int, ...] = ()

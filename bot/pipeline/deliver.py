@@ -19,6 +19,7 @@ from bot.delivery.pace import Lane, Pace
 from bot.delivery.send import Address, Buttons, Manner, Sender
 from bot.loops import Now, Stop, Wakeup
 from bot.metrics import Metrics
+from bot.news.hours import quiet_until
 from bot.news.outbox import Delivery, DeliveryKind, DeliveryState, Due, EditRecord, Settlement
 from storage.interface import Outbox
 
@@ -180,7 +181,7 @@ class Deliverer:
                 address,
                 message,
                 delivery.attempts,
-                Manner(delivery.reply_to, self.buttons(delivery), delivery.silent),
+                Manner(delivery.reply_to, self.buttons(delivery), _silent(delivery, self.now())),
             )
             crash.point("answered")
         except Exception as error:
@@ -217,6 +218,12 @@ def in_turn(due: Sequence[Due], pace: Pace) -> list[Due]:
         due,
         key=lambda d: (d.kind is DeliveryKind.DIGEST, pace.told_at(d.chat_id), d.delivery_id),
     )
+
+
+def _silent(delivery: Delivery, now: float) -> bool:
+    """What was late may go out in quiet hours that began since it was decided: without a sound."""
+    quiet = quiet_until(delivery.quiet, delivery.timezone, now) is not None
+    return delivery.silent or (quiet and not delivery.breaking)
 
 
 def _message(delivery: Delivery, now: float) -> render.Message:

@@ -18,7 +18,7 @@ from bot.news.changes import is_substantial
 from bot.news.chat import Habits, Topic
 from bot.news.clustering import STORY_THRESHOLD, WINDOW_SECONDS, Clusterer, Sighting, Verdict
 from bot.news.hours import day_began
-from bot.news.outbox import DeliveryState, Placement, Ring
+from bot.news.outbox import DeliveryState, Placement, Ring, Telling
 from bot.news.query import Text
 from bot.news.story import Report
 from bot.news.telling import telling
@@ -99,6 +99,8 @@ class Desk:
             for report, placement in zip(reports, placements, strict=True)
         ]
         placements = await self._planned(placements)
+        # Until what ripens by them is decided too; an error in between is made good by this.
+        self._recovered = False
         try:
             enqueued = await self.stories.place(placements, self.now())
         except StorageError:
@@ -113,8 +115,10 @@ class Desk:
             self.outbox.ring()
         if joined := {p.story_id for p in placements if p.story_id != p.report_id}:
             await self._ripen(joined)
+        self._recovered = True
 
     async def _look(self) -> None:
+        """Takes in what chats changed; a topic may ask for fewer sources now."""
         if self._lens.version != await self.chats.audience_version():
             await self._lens.update(await self.chats.audience(self._lens.version))
 
@@ -142,10 +146,11 @@ class Desk:
         """Decides anew what waited for more sources, or is held unless many carry it."""
         told = Told(self.chats, self.now())
         plans = []
-        for ripe in await self.digests.ripe(story_ids):
+        for ripe in await self.digests.ripe(story_ids, self.now()):
             habits = self._lens.habits(ripe.chat_id)
-            topics = [self._lens.topics[t] for t in ripe.topic_ids if t in self._lens.topics]
-            if not topics and not ripe.subscribed:
+            topics = self._lens.awake(ripe.topic_ids, self.now())
+            if why := self._lens.kept_by(ripe, topics, self.now()):
+                plans.append((ripe.delivery_id, Telling(DeliveryState.DEAD, reason=why)))
                 continue
             counts = await told.by(ripe.chat_id, habits, topics)
             plan = telling(habits, topics, ripe.subscribed, ripe.sources, counts, self.now())
@@ -153,7 +158,7 @@ class Desk:
                 told.one_more(ripe.chat_id, ripe.topic_ids)
             plans.append((ripe.delivery_id, plan))
         if plans:
-            await self.digests.replan(plans)
+            await self.digests.replan(plans, self.now())
             self.outbox.ring()
 
     async def _open_apart(self, reports: list[Report]) -> None:

@@ -1,13 +1,14 @@
 """What all chats asked for, ready to be asked about a report."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import structlog
 
 from bot.errors import QueryError
 from bot.news.chat import Audience, Habits, Mute, Subscription, Topic
-from bot.news.outbox import Ring
+from bot.news.outbox import Ring, Ripe
 from bot.news.query import Query, Text, match
 from bot.news.query_reader import parse_query
 from bot.news.story import Report
@@ -31,7 +32,7 @@ class _Asked:
 
     subscriptions: list[Subscription] = field(default_factory=list)
     topics: list[Topic] = field(default_factory=list)
-    mutes: list[tuple[Mute, Query]] = field(default_factory=list)
+    mutes: list[tuple[Mute, Query | int]] = field(default_factory=list)
     habits: Habits = _USUAL
 
 
@@ -109,24 +110,44 @@ class Lens:
                 wish = wishes.setdefault((topic.chat_id, topic.thread_id), _Wish())
                 wish.topics.append((topic, terms))
         return tuple(
-            self._ring(chat_id, thread_id, wish, text, now)
+            self._ring((chat_id, thread_id), wish, report.feed_id, text, now)
             for (chat_id, thread_id), wish in wishes.items()
         )
 
-    def _ring(self, chat_id: int, thread_id: int, wish: _Wish, text: Text, now: float) -> Ring:
+    def _ring(
+        self, place: tuple[int, int], wish: _Wish, feed_id: int, text: Text, now: float
+    ) -> Ring:
+        chat_id, thread_id = place
         awake = [each for each in wish.topics if each[0].muted_until <= now]
-        kept_by = self._muted(chat_id, text, now)
+        kept_by = self._muted(chat_id, feed_id, text, now)
         if kept_by is None and not awake and not wish.subscribed:
             kept_by = f"the topic {wish.topics[0][0].name} is muted"
         terms = tuple(sorted((t.id, words) for t, words in (wish.topics if kept_by else awake)))
         return Ring(chat_id, thread_id, terms, wish.subscribed, kept_by)
 
-    def _muted(self, chat_id: int, text: Text, now: float) -> str | None:
+    def _muted(self, chat_id: int, feed_id: int, text: Text, now: float) -> str | None:
         asked = self._chats.get(chat_id)
         for mute, query in asked.mutes if asked else ():
-            if mute.until > now and match(query, text) is not None:
+            if mute.until <= now:
+                continue
+            # A source is muted by its number: another whose name begins so must ring.
+            hit = query == feed_id if isinstance(query, int) else match(query, text) is not None
+            if hit:
                 return f"{mute.shown} is muted"
         return None
+
+    def awake(self, topic_ids: Sequence[int], now: float) -> list[Topic]:
+        """Those of these topics that are there and not muted."""
+        known = (self.topics[each] for each in topic_ids if each in self.topics)
+        return [topic for topic in known if topic.muted_until <= now]
+
+    def kept_by(self, ripe: Ripe, awake: Sequence[Topic], now: float) -> str | None:
+        """What keeps a delivery away by now that was wanted when it began to wait."""
+        if not awake and not ripe.subscribed:
+            return "its topics are muted or gone"
+        told = ripe.headline
+        text = Text(told.title, told.summary, told.source, told.language, told.link)
+        return self._muted(ripe.chat_id, ripe.feed_id, text, now)
 
 
 def _by_chat(audience: Audience) -> dict[int, _Asked]:
@@ -136,7 +157,8 @@ def _by_chat(audience: Audience) -> dict[int, _Asked]:
     for topic in audience.topics:
         asked.setdefault(topic.chat_id, _Asked()).topics.append(topic)
     for mute in audience.mutes:
-        if query := _read(mute):
+        query = mute.feed_id or _read(mute)
+        if query is not None:
             asked.setdefault(mute.chat_id, _Asked()).mutes.append((mute, query))
     for chat_id, habits in audience.habits.items():
         asked.setdefault(chat_id, _Asked()).habits = habits

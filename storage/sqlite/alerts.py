@@ -28,6 +28,7 @@ class SqliteAlerts:
             "    WHERE t.report_id = r.id AND t.chat_id = d.chat_id)"
             "   ORDER BY r.id DESC LIMIT ?2) o) AS also"
             ", coalesce((SELECT source FROM reports WHERE id = d.report_id), '') AS source,"
+            " (SELECT feed_id FROM reports WHERE id = d.report_id) AS feed_id,"
             " (SELECT json_group_array(DISTINCT m.topic_id) FROM matches m"
             "  WHERE m.story_id = d.story_id AND m.chat_id = d.chat_id"
             "  AND m.thread_id = d.thread_id AND m.kept_by IS NULL"
@@ -47,6 +48,7 @@ class SqliteAlerts:
             also=tuple(Attached(*each) for each in json.loads(row["also"])),
             muted=bool(row["muted"]),
             source=row["source"],
+            feed_id=row["feed_id"] or 0,
             topic_ids=tuple(json.loads(row["topics"])),
         )
 
@@ -114,7 +116,8 @@ class SqliteAlerts:
 async def _split_for_all(transaction: Transaction, leaving: int, story: int, now: float) -> bool:
     """Sends a report that several chats took out of a story back to the desk, to open its own."""
     split = await transaction.run(
-        "UPDATE reports SET story_id = NULL, apart = 1 WHERE id = ?1 AND story_id = ?2 AND id <> ?2"
+        "UPDATE reports SET story_id = NULL, apart = ?2"
+        " WHERE id = ?1 AND story_id = ?2 AND id <> ?2"
         " AND (SELECT count(*) FROM taken_out WHERE report_id = ?1) >= ?3",
         leaving,
         story,

@@ -4,16 +4,27 @@ import json
 from collections.abc import Collection, Sequence
 
 from bot import crash
-from bot.news.outbox import Gathered, Ripe, Telling
+from bot.news.outbox import DeliveryState, Gathered, Headline, Ripe, Telling
 from storage.sqlite.connection import Database, Row, Transaction
 
 _MOST_GATHERED = 300
+_REFUSED = "its digest was refused"
+# What came out of a digest that Telegram refused is told alone, and not gathered once more.
+_TOLD_ALONE = f"AND error IS NOT '{_REFUSED}'"
 _AT_ONCE = 200
 
 # A copy that says whose it is tells nothing that its original did not.
 _SOURCES = (
     "max(1, (SELECT count(DISTINCT s.feed_id) FROM reports s"
     " WHERE s.story_id = d.story_id AND s.original IS NULL))"
+)
+
+# Another topic, or a subscription, wants it since it was held.
+_NEW_WISH = (
+    "EXISTS (SELECT 1 FROM matches n WHERE n.story_id = d.story_id AND n.chat_id = d.chat_id"
+    " AND n.thread_id = d.thread_id AND n.kept_by IS NULL AND NOT EXISTS (SELECT 1 FROM matches o"
+    "  WHERE o.story_id = n.story_id AND o.chat_id = n.chat_id AND o.thread_id = n.thread_id"
+    "  AND o.report_id = d.report_id AND o.topic_id IS n.topic_id))"
 )
 
 _GATHERED = (
@@ -33,11 +44,12 @@ class SqliteDigests:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def ripe(self, story_ids: Collection[int] | None) -> list[Ripe]:
+    async def ripe(self, story_ids: Collection[int] | None, now: float) -> list[Ripe]:
         """Deliveries of these stories, or of all, that are to be decided anew."""
-        wanted = "" if story_ids is None else " AND d.story_id IN (SELECT value FROM json_each(?))"
+        wanted = " AND d.story_id IN (SELECT value FROM json_each(?2))" if story_ids else ""
         rows = await self._database.rows(
-            f"SELECT d.id, d.chat_id, {_SOURCES} AS now_sources,"
+            f"SELECT d.id, d.chat_id, {_SOURCES} AS now_sources, r.feed_id, r.title, r.summary,"
+            " r.source, r.language, r.link,"
             " (SELECT json_group_array(DISTINCT m.topic_id) FROM matches m"
             "  WHERE m.story_id = d.story_id AND m.chat_id = d.chat_id"
             "  AND m.thread_id = d.thread_id AND m.kept_by IS NULL"
@@ -45,9 +57,14 @@ class SqliteDigests:
             " EXISTS (SELECT 1 FROM matches m WHERE m.story_id = d.story_id"
             "  AND m.chat_id = d.chat_id AND m.thread_id = d.thread_id AND m.subscribed)"
             "  AS subscribed"
-            " FROM deliveries d WHERE d.state IN ('held', 'waiting') AND d.digest_id IS NULL"
-            f" AND d.sources <= {_SOURCES}{wanted}",
-            *([] if story_ids is None else [json.dumps(list(story_ids))]),
+            " FROM deliveries d JOIN reports r ON r.id = d.report_id"
+            f" WHERE d.state IN ('held', 'waiting') AND d.digest_id IS NULL{wanted}"
+            f" AND (d.state = 'waiting' OR d.sources <= {_SOURCES}"
+            f"  OR d.due_at > ?1 AND {_NEW_WISH})"
+            " AND NOT EXISTS (SELECT 1 FROM muted_stories s"
+            "  WHERE s.story_id = d.story_id AND s.chat_id = d.chat_id)",
+            now,
+            *([json.dumps(list(story_ids))] if story_ids else []),
         )
         return [
             Ripe(
@@ -56,27 +73,42 @@ class SqliteDigests:
                 tuple(json.loads(row["topics"])),
                 bool(row["subscribed"]),
                 row["now_sources"],
+                row["feed_id"] or 0,
+                Headline(row["title"], row["summary"], row["source"], row["language"], row["link"]),
             )
             for row in rows
         ]
 
-    async def replan(self, plans: Sequence[tuple[int, Telling]]) -> None:
+    async def replan(self, plans: Sequence[tuple[int, Telling]], now: float) -> None:
         """Tells deliveries that waited or were held in another way than was decided before."""
         async with self._database.write() as transaction:
             await transaction.run_many(
-                "UPDATE deliveries SET state = ?, due_at = ?, silent = ?, sources = ?, error = ?"
-                " WHERE id = ? AND state IN ('held', 'waiting') AND digest_id IS NULL",
-                [(t.state, t.due_at, t.silent, t.sources, t.reason, each) for each, t in plans],
+                "UPDATE deliveries SET state = ?, due_at = ?, silent = ?, sources = ?, error = ?,"
+                " settled_at = ? WHERE id = ? AND state IN ('held', 'waiting')"
+                " AND digest_id IS NULL",
+                [
+                    (
+                        t.state,
+                        t.due_at,
+                        t.silent,
+                        t.sources,
+                        t.reason,
+                        now if t.state is DeliveryState.DEAD else None,
+                        each,
+                    )
+                    for each, t in plans
+                ],
             )
 
-    async def hold_until(self, chat_id: int, due_at: float) -> None:
-        """Gives all that is held for a chat another hour, since its habits changed."""
+    async def hold_until(self, chat_id: int, due_at: float, reasons: Collection[str]) -> None:
+        """Gives what is held for a chat for these reasons another hour: its habits changed."""
         async with self._database.write() as transaction:
             await transaction.run(
                 "UPDATE deliveries SET due_at = ? WHERE chat_id = ? AND state = 'held'"
-                " AND digest_id IS NULL",
+                " AND digest_id IS NULL AND error IN (SELECT value FROM json_each(?))",
                 due_at,
                 chat_id,
+                json.dumps(list(reasons)),
             )
 
     async def enqueue_due(self, now: float) -> int:
@@ -99,11 +131,13 @@ class SqliteDigests:
         """
         async with self._database.write() as transaction:
             return await transaction.run(
-                "UPDATE deliveries SET state = 'held', due_at = ?1, error = 'it came late'"
+                "UPDATE deliveries INDEXED BY deliveries_pending"
+                " SET state = 'held', due_at = ?1, error = 'it came late'"
                 " WHERE state = 'pending' AND kind = 'alert' AND created_at < ?1 - ?2"
-                " AND chat_id IN (SELECT chat_id FROM deliveries WHERE state = 'pending'"
-                "  AND kind = 'alert' AND created_at < ?1 - ?2"
-                "  GROUP BY chat_id HAVING count(*) >= ?3)",
+                f" {_TOLD_ALONE}"
+                " AND chat_id IN (SELECT chat_id FROM deliveries INDEXED BY deliveries_pending"
+                "  WHERE state = 'pending' AND kind = 'alert' AND created_at < ?1 - ?2"
+                f"  {_TOLD_ALONE} GROUP BY chat_id HAVING count(*) >= ?3)",
                 now,
                 older_than,
                 at_least,
@@ -113,7 +147,8 @@ class SqliteDigests:
         """Ends what waited for more sources for so long that none will come."""
         async with self._database.write() as transaction:
             await transaction.run(
-                "UPDATE deliveries SET state = 'dead', settled_at = ? WHERE state = 'waiting'"
+                "UPDATE deliveries INDEXED BY deliveries_ripening SET state = 'dead',"
+                " settled_at = ? WHERE state IN ('held', 'waiting') AND state = 'waiting'"
                 " AND created_at < ?",
                 now,
                 created_before,
@@ -138,25 +173,51 @@ class SqliteDigests:
 
 
 async def _gather(transaction: Transaction, chat_id: int, thread_id: int, now: float) -> None:
-    (digest,) = await transaction.rows(
-        "INSERT INTO deliveries (chat_id, thread_id, story_id, report_id, state, created_at, kind)"
-        " VALUES (?, ?, 0, 0, 'pending', ?, 'digest') RETURNING id",
-        chat_id,
-        thread_id,
-        now,
+    digest = await _waiting_digest(transaction, chat_id, thread_id) or await _new_digest(
+        transaction, chat_id, thread_id, now
     )
     crash.point("gathering")
     await transaction.run(
         # What is more than a digest holds is gathered by the next one, at once.
         "UPDATE deliveries SET digest_id = ?1 WHERE id IN (SELECT id FROM deliveries"
         " WHERE chat_id = ?2 AND thread_id = ?3 AND state = 'held' AND due_at <= ?4"
-        " AND digest_id IS NULL ORDER BY id LIMIT ?5)",
-        digest["id"],
+        " AND digest_id IS NULL ORDER BY id"
+        " LIMIT ?5 - (SELECT count(*) FROM deliveries WHERE digest_id = ?1))",
+        digest,
         chat_id,
         thread_id,
         now,
         _MOST_GATHERED,
     )
+    await transaction.run(
+        "UPDATE deliveries SET silent = (SELECT min(silent) FROM deliveries WHERE digest_id = ?1)"
+        " WHERE id = ?1",
+        digest,
+    )
+
+
+async def _waiting_digest(transaction: Transaction, chat_id: int, thread_id: int) -> int | None:
+    """A digest of the chat that has not gone out and has room: a backlog is one, not many."""
+    rows = await transaction.rows(
+        "SELECT d.id FROM deliveries d WHERE d.chat_id = ? AND d.thread_id = ?"
+        " AND d.state = 'pending' AND d.kind = 'digest'"
+        " AND (SELECT count(*) FROM deliveries g WHERE g.digest_id = d.id) < ?",
+        chat_id,
+        thread_id,
+        _MOST_GATHERED,
+    )
+    return rows[0]["id"] if rows else None
+
+
+async def _new_digest(transaction: Transaction, chat_id: int, thread_id: int, now: float) -> int:
+    rows = await transaction.rows(
+        "INSERT INTO deliveries (chat_id, thread_id, story_id, report_id, state, created_at, kind)"
+        " VALUES (?, ?, 0, 0, 'pending', ?, 'digest') RETURNING id",
+        chat_id,
+        thread_id,
+        now,
+    )
+    return int(rows[0]["id"])
 
 
 async def gathered_in(transaction: Transaction, digest_id: int) -> tuple[Gathered, ...]:
@@ -173,13 +234,15 @@ async def settle_gathered(transaction: Transaction) -> None:
     back, to be told one by one.
     """
     await transaction.run(
-        "UPDATE deliveries SET (state, settled_at) = (SELECT p.state, p.settled_at"
+        "UPDATE deliveries INDEXED BY deliveries_gathered"
+        " SET (state, settled_at) = (SELECT p.state, p.settled_at"
         "  FROM deliveries p WHERE p.id = deliveries.digest_id)"
         " WHERE state = 'held' AND digest_id IS NOT NULL AND (SELECT p.state FROM deliveries p"
         "  WHERE p.id = deliveries.digest_id) IN ('sent', 'unknown', 'dead')"
     )
     await transaction.run(
-        "UPDATE deliveries SET state = 'pending', due_at = 0, digest_id = NULL"
+        "UPDATE deliveries INDEXED BY deliveries_gathered"
+        f" SET state = 'pending', due_at = 0, digest_id = NULL, error = '{_REFUSED}'"
         " WHERE state = 'held' AND digest_id IS NOT NULL AND (SELECT p.state FROM deliveries p"
         "  WHERE p.id = deliveries.digest_id) = 'failed'"
     )

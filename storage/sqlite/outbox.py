@@ -14,6 +14,7 @@ from bot.news.outbox import (
     Gathered,
     Settlement,
 )
+from bot.news.telling import BREAKING
 from storage.interface import Recovered
 from storage.sqlite.chats import change_state, move
 from storage.sqlite.connection import Database, Row, Transaction
@@ -36,6 +37,7 @@ _SETTLE_UNKNOWN = (
 _DELIVERY = (
     "SELECT d.*, c.kind AS chat_kind, c.timezone,"
     " coalesce(json_extract(c.habits, '$.buttons'), 1) AS buttons,"
+    " json_extract(c.habits, '$.quiet') AS quiet,"
     " coalesce(r.title_now, r.title, '') AS title,"
     " coalesce(r.summary_now, r.summary, '') AS summary, r.link, coalesce(r.source, '') AS source,"
     " r.language, r.original, r.id IS NULL AND d.kind <> 'digest' AS lost, coalesce(min("
@@ -158,7 +160,8 @@ class SqliteOutbox:
             " JOIN chats h ON h.id = e.chat_id WHERE e.edit_due_at <= ?1 AND h.hold_until <= ?1"
             f" AND e.state = 'sent' AND e.settled_at > ?1 - {EDIT_WITHIN_SECONDS}"
             " AND h.state = 'active' AND e.chat_id NOT IN (SELECT value FROM json_each(?2))"
-            " GROUP BY e.chat_id LIMIT ?3)",
+            # With a sign, so that the few that are due are found by their own index.
+            " GROUP BY +e.chat_id LIMIT ?3)",
             now,
             json.dumps(list(busy)),
             limit,
@@ -312,4 +315,6 @@ def _delivery(row: Row, gathered: tuple[Gathered, ...] = ()) -> Delivery:
         silent=bool(row["silent"]),
         gathered=gathered,
         buttons=bool(row["buttons"]),
+        quiet=tuple(json.loads(row["quiet"])) if row["quiet"] else None,
+        breaking=row["error"] == BREAKING,
     )

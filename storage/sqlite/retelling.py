@@ -21,7 +21,9 @@ async def edit_alerts(transaction: Transaction, story_ids: Iterable[int], now: f
         # One that is being sent may have been drawn before this; it is edited when it arrived.
         "UPDATE deliveries SET edit_due_at = max(?1, coalesce(edited_at, settled_at, 0) + ?2)"
         " WHERE story_id = ?3 AND kind = 'alert'"
-        " AND (state = 'sending' OR state = 'sent' AND settled_at > ?1 - ?4)",
+        # What was told within a digest has no message of its own.
+        " AND (state = 'sending' OR state = 'sent' AND message_id IS NOT NULL"
+        "  AND settled_at > ?1 - ?4)",
         [(now, EDIT_GAP_SECONDS, story, EDIT_WITHIN_SECONDS) for story in story_ids],
     )
 
@@ -41,7 +43,7 @@ async def enqueue_updates(
         " FROM deliveries d JOIN reports told ON told.id = d.report_id"
         " JOIN chats c ON c.id = d.chat_id"
         " WHERE d.story_id = ?2 AND d.kind = 'alert' AND d.state = 'sent' AND c.state = 'active'"
-        " AND d.settled_at > ?3 - ?4"
+        " AND d.settled_at > ?3 - ?4 AND d.message_id IS NOT NULL"
         " AND told.feed_id = (SELECT feed_id FROM reports WHERE id = ?1)"
         " AND coalesce(json_extract(c.habits, '$.updates'), 1)"
         " AND NOT EXISTS (SELECT 1 FROM muted_stories m"

@@ -93,7 +93,11 @@ class SqliteStories:
                 # The chat may have stopped or gone since it was matched: then nobody is rung.
                 "INSERT INTO deliveries (chat_id, thread_id, story_id, report_id, created_at,"
                 " state, due_at, silent, sources, error)"
-                " SELECT id, ?1, ?2, ?3, ?4, ?6, ?7, ?8, ?9, ?10 FROM chats c WHERE id = ?5"
+                # Who was told of the story that it was taken out of knows of it: no sound.
+                " SELECT id, ?1, ?2, ?3, ?4, ?6, ?7, max(?8, EXISTS (SELECT 1 FROM deliveries t"
+                "  WHERE t.chat_id = c.id AND t.kind = 'alert' AND t.state = 'sent'"
+                "  AND t.story_id = (SELECT apart FROM reports WHERE id = ?3))), ?9, ?10"
+                " FROM chats c WHERE id = ?5"
                 " AND state = 'active' AND NOT EXISTS"
                 " (SELECT 1 FROM muted_stories m WHERE m.story_id = ?2 AND m.chat_id = c.id)"
                 " ON CONFLICT (chat_id, thread_id, story_id) WHERE kind = 'alert' DO NOTHING",

@@ -1,0 +1,207 @@
+"""What waits for sources or for a digest: nothing of it is lost, and what was muted stays away."""
+
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot import actions
+from bot.loops import Stop
+from bot.metrics import Metrics
+from bot.news.chat import Habits, Subscription, Topic, TopicOptions, mute_of_feed
+from bot.news.feed import Feed, NewFeed, PollRecord
+from bot.news.outbox import Delivery, DeliveryState, Settlement
+from bot.pipeline.desk import Desk
+from bot.pipeline.digests import FOLD_AFTER_SECONDS, FOLD_AT_LEAST
+from storage.interface import Storage
+from storage.open import open_storage
+from tests.storage.samples import chat, report, traces_of
+
+NOON = 20_833 * 86_400.0 + 12 * 3600
+LINK = "https://news.example/quake"
+FIRST = "Earthquake shakes the northern city at dawn today"
+SECOND = "Earthquake in Japan kills many people at dawn today"
+
+
+@dataclass
+class Office:
+    """A desk and its database, with a clock that a test moves."""
+
+    folder: Path
+    storage: Storage
+    desk: Desk
+    feeds: list[Feed]
+    now: list[float]
+
+    async def says(self, feed: int, number: int, title: str, **other: Any) -> None:
+        made = report(number, title=title, **other)
+        polled = PollRecord(replace(self.feeds[feed], settled=True), traces_of([made]), (made,))
+        await self.storage.feeds.record([polled], self.now[0])
+        await self.desk.step()
+
+    async def follows(self, query: str, chat_id: int = 1, **options: Any) -> Topic:
+        wish = actions.read_topic(f"{query} topic: {query}")
+        topic = await actions.follow(self.storage.chats, chat_id, 0, wish, self.now[0])
+        await self.storage.chats.set_options(topic.id, TopicOptions(**options))
+        return topic
+
+    async def sends(self, state: DeliveryState = DeliveryState.SENT) -> list[Delivery]:
+        due = await self.storage.outbox.due(self.now[0], [], 99)
+        ids = [each.delivery_id for each in due]
+        claimed = await self.storage.outbox.claim(ids, self.now[0], 100)
+        settled = [
+            Settlement(each.id, each.chat_id, state, self.now[0], message_id=70 + each.id)
+            for each in claimed
+        ]
+        await self.storage.outbox.settle(settled, True)
+        return claimed
+
+    def deliveries(self) -> list[dict[str, Any]]:
+        with closing(sqlite3.connect(self.folder / "office.db")) as file:
+            file.row_factory = sqlite3.Row
+            return [dict(row) for row in file.execute("SELECT * FROM deliveries ORDER BY id")]
+
+    def states(self) -> list[str]:
+        return [row["state"] for row in self.deliveries()]
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> AsyncIterator[Office]:
+    now, stop = [NOON], Stop()
+    storage = await open_storage(f"sqlite:///{tmp_path}/office.db", alone=True, now=NOON)
+    wanted = [NewFeed(f"https://f{n}.example/feed", f"Feed {n}", 1.0) for n in range(3)]
+    feeds = sorted(await storage.feeds.add(wanted, 1.0), key=lambda feed: feed.id)
+    desk = Desk(
+        storage.stories,
+        storage.chats,
+        storage.digests,
+        lambda: now[0],
+        stop,
+        stop.wakeup(),
+        stop.wakeup(),
+        Metrics(),
+    )
+    await storage.chats.meet(chat(1))
+    yield Office(tmp_path, storage, desk, feeds, now)
+    await storage.close()
+
+
+async def test_a_second_topic_wants_at_once_what_the_first_waits_for(office: Office) -> None:
+    await office.follows("earthquake", sources=3)
+    await office.follows("japan")
+    await office.says(0, 1, FIRST, canonical=LINK)
+    assert office.states() == ["waiting"]
+    await office.says(1, 2, SECOND, canonical=LINK)
+    assert office.states() == ["pending"]
+
+
+async def test_a_subscription_wants_at_once_what_a_topic_gathers(office: Office) -> None:
+    await office.follows("earthquake", digest=True)
+    await office.storage.chats.subscribe(Subscription(1, 0, office.feeds[1].id), NOON)
+    await office.says(0, 1, FIRST, canonical=LINK)
+    assert office.states() == ["held"]
+    await office.says(1, 2, SECOND, canonical=LINK)
+    assert office.states() == ["pending"]
+
+
+@pytest.mark.parametrize("what", ["topic", "word", "source"])
+async def test_what_was_muted_while_it_waited_stays_away(office: Office, what: str) -> None:
+    topic = await office.follows("earthquake", sources=2)
+    await office.says(0, 1, FIRST, canonical=LINK)
+    if what == "topic":
+        await office.storage.chats.mute_topic(topic.id, NOON + 9999)
+    else:
+        query = "dawn" if what == "word" else mute_of_feed(office.feeds[0].id)
+        await actions.mute_words(office.storage, 1, query, 9999, NOON, shown=what)
+    await office.says(1, 2, SECOND, canonical=LINK)
+    assert office.states() == ["dead"]
+
+
+async def test_a_setting_that_is_no_hour_moves_nothing(office: Office) -> None:
+    await office.follows("earthquake", digest=True)
+    await office.says(0, 1, FIRST)
+    known = await office.storage.chats.get(1)
+    assert known is not None
+    await actions.change_habits(office.storage, known, replace(known.habits, cap=9), NOON)
+    assert office.deliveries()[0]["due_at"] == NOON + 6 * 3600
+    # Nor does an end of quiet hours release what a topic gathers.
+    await actions.change_habits(office.storage, known, Habits(quiet=(60, 120)), NOON)
+    assert office.deliveries()[0]["due_at"] == NOON + 6 * 3600
+
+
+async def test_what_a_digest_told_is_neither_edited_nor_updated(office: Office) -> None:
+    await office.follows("earthquake", digest=True)
+    await office.says(0, 1, FIRST, canonical=LINK)
+    office.now[0] += 12 * 3600
+    assert await office.storage.digests.enqueue_due(office.now[0]) == 1
+    assert [each.kind for each in await office.sends()] == ["digest"]
+    assert office.states() == ["sent", "sent"]
+    await office.says(1, 2, SECOND, canonical=LINK)
+    await office.says(0, 3, "Earthquake kills 43 people at dawn today", canonical=LINK)
+    assert await office.storage.outbox.due_edits(office.now[0] + 120, [], 9) == []
+    assert len(office.deliveries()) == 2
+
+
+async def test_a_backlog_is_one_digest_and_a_refused_one_is_told_one_by_one(
+    office: Office,
+) -> None:
+    await office.storage.chats.subscribe(Subscription(1, 0, None), NOON)
+    for number in range(1, 61):
+        await office.says(0, number, f"word{number}a word{number}b word{number}c word{number}d")
+        office.now[0] += 60
+        await office.storage.digests.fold(office.now[0], FOLD_AFTER_SECONDS, FOLD_AT_LEAST)
+        await office.storage.digests.enqueue_due(office.now[0])
+    rows = office.deliveries()
+    assert [row["kind"] for row in rows].count("digest") == 1
+    gathered = sum(row["digest_id"] is not None for row in rows)
+    assert gathered > 20
+    while not any(each.kind == "digest" for each in await office.sends(DeliveryState.FAILED)):
+        pass
+    for _ in range(3):
+        await office.storage.digests.fold(office.now[0], FOLD_AFTER_SECONDS, FOLD_AT_LEAST)
+        assert await office.storage.digests.enqueue_due(office.now[0]) == 0
+    alone = [row for row in office.deliveries() if row["error"] == "its digest was refused"]
+    assert len(alone) == gathered
+    assert all(row["state"] == "pending" for row in alone)
+
+
+async def test_a_digest_is_silent_where_all_in_it_are(office: Office) -> None:
+    await office.follows("earthquake", digest=True, silent=True)
+    await office.says(0, 1, FIRST)
+    office.now[0] += 12 * 3600
+    await office.storage.digests.enqueue_due(office.now[0])
+    assert [row["silent"] for row in office.deliveries()] == [1, 1]
+
+
+async def test_who_was_told_of_the_story_hears_of_its_split_without_a_sound(
+    office: Office,
+) -> None:
+    for chat_id in (2, 3, 4):
+        await office.storage.chats.meet(chat(chat_id))
+        await office.follows("earthquake", chat_id)
+    await office.says(0, 1, FIRST, canonical=LINK)
+    await office.says(1, 2, SECOND, canonical=LINK)
+    await office.sends()
+    for delivery in (1, 2):
+        alert = await office.storage.alerts.get(delivery)
+        assert alert is not None
+        await office.storage.alerts.take_out(alert, 2, NOON)
+    await office.desk.step()
+    again = [row for row in office.deliveries() if row["state"] == "pending"]
+    assert {row["chat_id"] for row in again} == {2, 3, 4}
+    assert all(row["silent"] for row in again)
+
+
+async def test_edits_that_are_due_are_found_without_reading_all_deliveries(office: Office) -> None:
+    due_edits = (
+        "SELECT min(e.id) FROM deliveries e JOIN chats h ON h.id = e.chat_id"
+        " WHERE e.edit_due_at <= 1 AND h.hold_until <= 1 AND e.state = 'sent'"
+        " GROUP BY +e.chat_id LIMIT 9"
+    )
+    with closing(sqlite3.connect(office.folder / "office.db")) as file:
+        plan = [row[3] for row in file.execute(f"EXPLAIN QUERY PLAN {due_edits}")]
+    assert any("deliveries_to_edit" in step for step in plan), plan
