@@ -129,7 +129,7 @@ class Delivery:
     `also` are the other reports of the story; `reply_to` is the message of the story that this
     one may follow; `message_id` is set where the alert was sent and is to be edited, which was
     due at `edit_due_at`. A `silent` one makes no sound. A digest has the stories it `gathered`.
-    The chat wants `buttons` under it or not.
+    The chat wants `buttons` under it or not, and was `not_found` so often in a row.
     """
 
     id: int
@@ -156,6 +156,7 @@ class Delivery:
     silent: bool = False
     gathered: tuple[Gathered, ...] = ()
     buttons: bool = True
+    not_found: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +177,8 @@ class Settlement:
     `retry_at` with state pending is when it may be claimed again. `hold_until` keeps all of the
     chat's deliveries back until then. `block_reason` takes the chat out of service and its queue
     with it. `migrate_to` moves everything of the chat to another id. `to_main_thread` leaves a
-    thread that is gone.
+    thread that is gone, and all that follows goes there too if it is gone `for_good`. `not_found`
+    is how often in a row the chat was not found, where that has changed.
     """
 
     delivery_id: int
@@ -190,6 +192,8 @@ class Settlement:
     block_reason: str | None = None
     migrate_to: int | None = None
     to_main_thread: bool = False
+    for_good: bool = False
+    not_found: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

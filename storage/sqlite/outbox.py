@@ -15,7 +15,7 @@ from bot.news.outbox import (
     Settlement,
 )
 from storage.interface import Recovered
-from storage.sqlite.chats import change_state, move
+from storage.sqlite.chats import change_state, leave_thread, move
 from storage.sqlite.connection import Database, Row, Transaction
 from storage.sqlite.digests import gathered_in, settle_gathered
 from storage.sqlite.retelling import EDIT_GAP_SECONDS, EDIT_WITHIN_SECONDS
@@ -35,7 +35,7 @@ _SETTLE_UNKNOWN = (
 # before it, or of its own for an update.
 _DELIVERY = (
     "SELECT d.*, c.kind AS chat_kind, c.timezone,"
-    " coalesce(json_extract(c.habits, '$.buttons'), 1) AS buttons,"
+    " c.not_found, coalesce(json_extract(c.habits, '$.buttons'), 1) AS buttons,"
     " coalesce(r.title_now, r.title, '') AS title,"
     " coalesce(r.summary_now, r.summary, '') AS summary, r.link, coalesce(r.source, '') AS source,"
     " r.language, r.original, r.id IS NULL AND d.kind <> 'digest' AS lost, coalesce(min("
@@ -228,6 +228,10 @@ async def _settle_rest(transaction: Transaction, settlement: Settlement, resend:
         )
     if settlement.to_main_thread:
         await _to_main_thread(transaction, settlement)
+    if settlement.not_found is not None:
+        await transaction.run(
+            "UPDATE chats SET not_found = ? WHERE id = ?", settlement.not_found, settlement.chat_id
+        )
     if settlement.hold_until:
         await transaction.run(
             "UPDATE chats SET hold_until = max(hold_until, ?) WHERE id = ?",
@@ -258,6 +262,8 @@ async def _end_unserved(transaction: Transaction, batch: Sequence[Settlement]) -
 
 
 async def _to_main_thread(transaction: Transaction, settlement: Settlement) -> None:
+    if settlement.for_good:
+        await leave_thread(transaction, settlement.delivery_id)
     moved = await transaction.run(
         "UPDATE OR IGNORE deliveries SET thread_id = 0 WHERE id = ?", settlement.delivery_id
     )
@@ -312,4 +318,5 @@ def _delivery(row: Row, gathered: tuple[Gathered, ...] = ()) -> Delivery:
         silent=bool(row["silent"]),
         gathered=gathered,
         buttons=bool(row["buttons"]),
+        not_found=row["not_found"],
     )
