@@ -1,6 +1,13 @@
 """`make bench`: every measurement, one after the other; each also runs by itself."""
 
-from benchmarks import corpus, feeds_agreement, kills, topics_quality
+from benchmarks import (
+    corpus,
+    delivery,
+    feeds_agreement,
+    kills,
+    throughput,
+    topics_quality,
+)
 
 
 def main() -> None:
@@ -10,6 +17,8 @@ def main() -> None:
         ("the main job on documents from the wild", corpus.main),
         ("topics, as given and with other names", topics_quality.main),
         ("kills", kills.main),
+        ("delivery", lambda: delivery.main([])),
+        ("throughput", lambda: throughput.main([])),
     ):
         print(f"\n== {name}", flush=True)
         run()
