@@ -1,6 +1,14 @@
 """`make bench`: every measurement, one after the other; each also runs by itself."""
 
-from benchmarks import corpus, feeds_agreement, kills, topics_quality, topics_scale
+from benchmarks import (
+    corpus,
+    delivery,
+    feeds_agreement,
+    kills,
+    throughput,
+    topics_quality,
+    topics_scale,
+)
 
 
 def main() -> None:
@@ -11,6 +19,8 @@ def main() -> None:
         ("topics, as given and with other names", topics_quality.main),
         ("kills", kills.main),
         ("topics at scale", topics_scale.main),
+        ("delivery", lambda: delivery.main([])),
+        ("throughput", lambda: throughput.main([])),
     ):
         print(f"\n== {name}", flush=True)
         run()

@@ -19,7 +19,7 @@ from bot.data.shipped import aliases_text, presets_text
 from bot.delivery.pace import Limits, Pace
 from bot.delivery.send import Sender
 from bot.delivery.transport import AiohttpRequest
-from bot.errors import BadInput, SettingsError
+from bot.errors import AlreadyRunning, BadInput, SettingsError
 from bot.feeds import opml
 from bot.feeds.fetch import Fetcher
 from bot.feeds.guard import Guard
@@ -63,10 +63,16 @@ class _Parts:
     now: Now
     metrics: Metrics = field(default_factory=Metrics)
     refused: list[str] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
 
     def token_refused(self, reason: str) -> None:
         """Nothing can be sent or received any more; ends the process with a clear line."""
         self.refused.append(reason)
+        self.stop.request()
+
+    def taken_over(self, by: str) -> None:
+        """Another process works on the database; ends this one before both send."""
+        self.others.append(by)
         self.stop.request()
 
 
@@ -74,7 +80,7 @@ async def run_bot(settings: Settings, *, now: Now = wall_clock, stop: Stop | Non
     """Runs the bot until SIGINT, SIGTERM or `stop`.
 
     Raises SettingsError if Telegram does not know the token, StorageUnusable or AlreadyRunning if
-    the database cannot be used.
+    the database cannot be used, or is another process's meanwhile.
     """
     if settings.token is None:
         raise SettingsError("TELEGRAM_TOKEN is not set; `tocsin demo` runs without one.")
@@ -89,6 +95,8 @@ async def run_bot(settings: Settings, *, now: Now = wall_clock, stop: Stop | Non
         await _prepare(parts)
         loops = await _build(parts, stack)
         await _run_until_stopped(parts, loops)
+    if parts.others:
+        raise AlreadyRunning(parts.others[0])
     if parts.refused:
         raise SettingsError(
             f"TELEGRAM_TOKEN: Telegram does not know this bot ({parts.refused[0]}); "
@@ -172,7 +180,7 @@ async def _build(parts: _Parts, stack: AsyncExitStack) -> list[_Loop]:
     """Builds the parts that this process's roles need; `stack` ends them in reverse order."""
     settings, storage, stop, now = parts.settings, parts.storage, parts.stop, parts.now
     desk_bell, outbox_bell = stop.wakeup(), stop.wakeup()
-    loops = [_Loop("garden", Gardener(storage, settings.retention_days, now, stop).step)]
+    loops = [_Loop("garden", _gardener(parts).step)]
     if settings.web_listen:
         password = settings.web_password.get_secret_value() if settings.web_password else None
         address = await stack.enter_async_context(
@@ -200,6 +208,11 @@ async def _build(parts: _Parts, stack: AsyncExitStack) -> list[_Loop]:
     if {"send", "chat"} & set(settings.roles):
         loops += await _build_telegram(parts, stack, outbox_bell)
     return loops
+
+
+def _gardener(parts: _Parts) -> Gardener:
+    days = parts.settings.retention_days
+    return Gardener(parts.storage, days, parts.now, parts.stop, parts.taken_over)
 
 
 async def _build_telegram(parts: _Parts, stack: AsyncExitStack, bell: Any) -> list[_Loop]:

@@ -1,6 +1,12 @@
 """What Telegram tells of the chat itself: the bot is blocked, added, or the group has moved."""
 
-from telegram import ChatMember, ChatMemberUpdated, Message
+from telegram import (
+    ChatMember,
+    ChatMemberAdministrator,
+    ChatMemberRestricted,
+    ChatMemberUpdated,
+    Message,
+)
 
 from bot.delivery.send import Address
 from bot.news.chat import ChatState
@@ -16,20 +22,30 @@ _HELLO = (
 async def changed(kit: Kit, update: ChatMemberUpdated) -> None:
     """Pauses a chat that blocked or removed the bot, resumes one that took it back."""
     chat = await kit.chat_of(update.chat, update.from_user)
-    inside = update.new_chat_member.status not in _OUT
+    inside = _may_write(update.new_chat_member)
     was_inside = update.old_chat_member.status not in _OUT
     now = kit.now()
     if not inside:
         # A chat that waits to be let in, or has stopped, stays so: blocking the bot and taking it
         # back must not be a way around that. What is sent there meanwhile is refused anyway.
         if chat.state is ChatState.ACTIVE:
-            reason = "the bot was removed"
+            left = update.new_chat_member.status in _OUT
+            reason = "the bot was removed" if left else "the bot may not write here"
             await kit.storage.chats.set_state(chat.id, ChatState.BLOCKED, reason, now)
         return
     if chat.state is ChatState.BLOCKED:
         await kit.storage.chats.set_state(chat.id, ChatState.ACTIVE, None, now)
     if not was_inside and chat.kind in ("group", "supergroup") and chat.state is ChatState.ACTIVE:
         await kit.sender.reply(Address(chat.id, chat.kind), _HELLO)
+
+
+def _may_write(bot: ChatMember) -> bool:
+    """Whether the bot is in the chat and may write there."""
+    if isinstance(bot, ChatMemberRestricted):
+        return bot.is_member and bot.can_send_messages
+    if isinstance(bot, ChatMemberAdministrator):
+        return bot.can_post_messages is not False  # None in groups, where the right is not used
+    return bot.status not in _OUT
 
 
 async def moved(kit: Kit, message: Message) -> None:

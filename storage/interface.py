@@ -236,6 +236,11 @@ class Chats(Protocol):
     async def forget(self, chat_id: int) -> None:
         """Deletes the chat and everything that belongs to it."""
 
+    async def forget_blocked(self, before: float) -> int:
+        """Deletes chats that have been blocked since before then, and all that belongs to them;
+        returns how many.
+        """
+
     async def migrate(self, old: int, new: int, now: float) -> None:
         """Moves everything of a group to the id it has as a supergroup."""
 
@@ -376,7 +381,9 @@ class Storage(Protocol):
         """
 
     async def renew_lease(self, now: float) -> None:
-        """Says that this process still works on the database."""
+        """Says that this process still works on the database. Raises AlreadyRunning if another one
+        says so meanwhile.
+        """
 
     async def close(self) -> None:
         """Ends all connections."""

@@ -63,6 +63,14 @@ class Blocked:
 
 
 @dataclass(frozen=True, slots=True)
+class NotFound:
+    """Telegram does not find the chat, which may be its own trouble; try again after `seconds`."""
+
+    seconds: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Moved:
     """The group has become a supergroup with another id."""
 
@@ -78,9 +86,10 @@ class BadMarkup:
 
 @dataclass(frozen=True, slots=True)
 class ThreadGone:
-    """The forum thread is closed or deleted; send to the main one."""
+    """The forum thread is closed, or deleted `for_good`; send to the main one."""
 
     reason: str
+    for_good: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +114,8 @@ class Unknown:
 
 
 Outcome = (
-    Sent | TryAgain | Wait | Blocked | Moved | BadMarkup | ThreadGone | Refused | TokenRefused
-    | Unknown
+    Sent | TryAgain | Wait | Blocked | NotFound | Moved | BadMarkup | ThreadGone | Refused
+    | TokenRefused | Unknown
 )  # fmt: skip
 
 _NOT_SENT_SECONDS = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
@@ -122,11 +131,14 @@ _NO_RIGHTS = re.compile(
     r"|chat_restricted|user_banned_in_channel|chat_send_plain_forbidden"
     r"|group chat was deactivated|group chat was deleted|bot was kicked|peer_id_invalid"
 )
+_DELETED = re.compile(r"thread not found|topic_deleted|topic deleted")
 _NOT_FOUND = re.compile(r"chat not found|user not found")
 
 
-def decide(refusal: Refusal, attempts: int) -> Outcome:
-    """The outcome of an attempt that ended in an error; `attempts` counts this one (1: first)."""
+def decide(refusal: Refusal, attempts: int, not_found: int = 0) -> Outcome:
+    """The outcome of an attempt that ended in an error; `attempts` counts this one (1: first),
+    `not_found` how often in a row the chat was not found before.
+    """
     if refusal.fate is Fate.LOST or refusal.status >= 500:
         return Unknown(refusal.text)
     if refusal.fate is Fate.NOT_SENT:
@@ -136,10 +148,10 @@ def decide(refusal: Refusal, attempts: int) -> Outcome:
         return Moved(refusal.migrate_to)
     if refusal.retry_after is not None:
         return Wait(refusal.retry_after)
-    return _refused(refusal, attempts)
+    return _refused(refusal, not_found)
 
 
-def _refused(refusal: Refusal, attempts: int) -> Outcome:
+def _refused(refusal: Refusal, not_found: int) -> Outcome:
     text = refusal.text.lower()
     match refusal.status:
         case 429:
@@ -151,13 +163,13 @@ def _refused(refusal: Refusal, attempts: int) -> Outcome:
         case 400 if _MARKUP.search(text):
             return BadMarkup(refusal.text)
         case 400 if _THREAD.search(text):
-            return ThreadGone(refusal.text)
+            return ThreadGone(refusal.text, bool(_DELETED.search(text)))
         case 400 if _NO_RIGHTS.search(text):
             return Blocked(refusal.text)
         case 400 if _NOT_FOUND.search(text):
-            if attempts >= _CHAT_NOT_FOUND_TRIES:
+            if not_found + 1 >= _CHAT_NOT_FOUND_TRIES:
                 return Blocked(refusal.text)
-            return TryAgain(_CHAT_NOT_FOUND_SECONDS, refusal.text)
+            return NotFound(_CHAT_NOT_FOUND_SECONDS, refusal.text)
         case 409:
             return TryAgain(_NOT_SENT_SECONDS[-1], refusal.text)
         case _:

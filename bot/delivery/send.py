@@ -68,6 +68,16 @@ class Manner:
 
 
 @dataclass(frozen=True, slots=True)
+class Tries:
+    """How often this was tried, this time included, and how often in a row its chat was not found
+    before.
+    """
+
+    attempts: int = 1
+    not_found: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
     """What a message says, with the markup it is written in (None: plain)."""
 
@@ -94,11 +104,11 @@ class Sender:
         self._metrics = metrics
 
     async def alert(
-        self, address: Address, message: Message, attempts: int, manner: Manner
+        self, address: Address, message: Message, tries: Tries, manner: Manner
     ) -> Outcome:
         """Sends an alert for which the pace has made room; the outcome says what became of it."""
         text = Text(message.html, ParseMode.HTML)
-        outcome, after = await self._attempt(address, text, manner, attempts)
+        outcome, after = await self._attempt(address, text, manner, tries)
         if isinstance(outcome, BadMarkup):
             self._metrics.plain_resends.inc()
             log.error(
@@ -106,7 +116,7 @@ class Sender:
             )
             self.pace.take(address.chat_id, address.kind, self._now())
             text = Text(message.plain, None)
-            outcome, after = await self._attempt(address, text, manner, attempts)
+            outcome, after = await self._attempt(address, text, manner, tries)
             if isinstance(outcome, BadMarkup):
                 outcome = Refused(outcome.reason)
         if isinstance(outcome, Unknown):
@@ -135,7 +145,7 @@ class Sender:
         if wait := await self._turn(address):
             return wait
         text = Text(html, ParseMode.HTML)
-        outcome, _ = await self._attempt(address, text, manner, 1)
+        outcome, _ = await self._attempt(address, text, manner, Tries())
         if isinstance(outcome, Unknown):
             self.whereabouts.lost(address.chat_id, self._now())
         return outcome
@@ -199,22 +209,20 @@ class Sender:
         return read_probe(None)
 
     async def _attempt(
-        self, address: Address, text: Text, manner: Manner, attempts: int
+        self, address: Address, text: Text, manner: Manner, tries: Tries
     ) -> tuple[Outcome, int]:
         """One request: its outcome, and the last message known in that chat before it."""
         after = self.whereabouts.began(address.chat_id)
         message_id = None
         try:
-            outcome = await self._request(address, text, manner, attempts)
+            outcome = await self._request(address, text, manner, tries)
             message_id = outcome.message_id if isinstance(outcome, Sent) else None
         finally:
             self.pace.answered(address.chat_id, address.kind, self._now())
             self.whereabouts.ended(address.chat_id, message_id)
         return outcome, after
 
-    async def _request(
-        self, address: Address, text: Text, manner: Manner, attempts: int
-    ) -> Outcome:
+    async def _request(self, address: Address, text: Text, manner: Manner, tries: Tries) -> Outcome:
         follows = (
             ReplyParameters(manner.reply_to, allow_sending_without_reply=True)
             if manner.reply_to
@@ -232,15 +240,15 @@ class Sender:
                 disable_notification=manner.silent or None,
             )
         except TelegramError as error:
-            return await self._judge(error, address, attempts)
+            return await self._judge(error, address, tries)
         self.pace.served()
         return Sent(message.message_id)
 
-    async def _judge(self, error: TelegramError, address: Address, attempts: int) -> Outcome:
+    async def _judge(self, error: TelegramError, address: Address, tries: Tries) -> Outcome:
         refusal = facts(error)
         if isinstance(error, InvalidToken):
             return await self._token_or_method(refusal)
-        outcome = decide(refusal, attempts)
+        outcome = decide(refusal, tries.attempts, tries.not_found)
         if isinstance(outcome, Wait):
             self.pace.hold(address.chat_id, self._now() + outcome.seconds)
         return outcome
@@ -272,9 +280,9 @@ class Sender:
             )
         except BadRequest as error:
             if "not modified" not in str(error).lower():
-                return await self._judge(error, address, 1)
+                return await self._judge(error, address, Tries())
         except TelegramError as error:
-            return await self._judge(error, address, 1)
+            return await self._judge(error, address, Tries())
         finally:
             self.pace.answered(address.chat_id, address.kind, self._now())
         self.pace.served()

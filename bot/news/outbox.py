@@ -130,7 +130,7 @@ class Delivery:
     one may follow; `message_id` is set where the alert was sent and is to be edited, which was
     due at `edit_due_at`. A `silent` one makes no sound. A digest has the stories it `gathered`.
     The chat wants `buttons` under it or not, and no sound in its `quiet` hours unless many sources
-    carry it (`breaking`).
+    carry it (`breaking`); Telegram said so often in a row that it was `not_found`.
     """
 
     id: int
@@ -159,6 +159,7 @@ class Delivery:
     buttons: bool = True
     quiet: tuple[int, int] | None = None
     breaking: bool = False
+    not_found: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +195,8 @@ class Settlement:
     `retry_at` with state pending is when it may be claimed again. `hold_until` keeps all of the
     chat's deliveries back until then. `block_reason` takes the chat out of service and its queue
     with it. `migrate_to` moves everything of the chat to another id. `to_main_thread` leaves a
-    thread that is gone.
+    thread that is gone, and all that follows goes there too if it is gone `for_good`. `not_found`
+    is how often in a row the chat was not found, where that has changed.
     """
 
     delivery_id: int
@@ -208,6 +210,8 @@ class Settlement:
     block_reason: str | None = None
     migrate_to: int | None = None
     to_main_thread: bool = False
+    for_good: bool = False
+    not_found: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from bot.delivery import digest_page, render
 from bot.delivery import outcome as outcomes
 from bot.delivery.outcome import Outcome
 from bot.delivery.pace import Lane, Pace
-from bot.delivery.send import Address, Buttons, Manner, Sender
+from bot.delivery.send import Address, Buttons, Manner, Sender, Tries
 from bot.loops import Now, Stop, Wakeup
 from bot.metrics import Metrics
 from bot.news.hours import quiet_until
@@ -33,6 +33,7 @@ _LEASE_SECONDS = 180.0
 _LOOK_AGAIN_SECONDS = 5.0
 _EDIT_AGAIN_SECONDS = 60.0
 _SHORTEST_WAIT_SECONDS = 0.002
+_THREAD_GONE = "The topic I wrote to is gone; what I sent there comes here from now on."
 
 
 @dataclass
@@ -180,10 +181,12 @@ class Deliverer:
             outcome = await self.sender.alert(
                 address,
                 message,
-                delivery.attempts,
+                Tries(delivery.attempts, delivery.not_found),
                 Manner(delivery.reply_to, self.buttons(delivery), _silent(delivery, self.now())),
             )
             crash.point("answered")
+            if isinstance(outcome, outcomes.ThreadGone) and outcome.for_good and address.thread_id:
+                await self.sender.reply(replace(address, thread_id=0), _THREAD_GONE)
         except Exception as error:
             log.exception("a delivery failed unexpectedly", delivery=delivery.id)
             outcome = outcomes.Unknown(f"unexpected {type(error).__name__}")
@@ -260,19 +263,26 @@ def edit_record(delivery: Delivery, outcome: Outcome, now: float) -> EditRecord:
 def settlement(delivery: Delivery, outcome: Outcome, now: float) -> Settlement:
     """What an outcome means for the delivery and its chat."""
     later = Settlement(delivery.id, delivery.chat_id, DeliveryState.PENDING, now)
+    if delivery.not_found and not isinstance(
+        outcome, outcomes.NotFound | outcomes.TryAgain | outcomes.Unknown
+    ):
+        later = replace(later, not_found=0)  # it was found
     match outcome:
         case outcomes.Sent(message_id=message_id):
             return replace(later, state=DeliveryState.SENT, message_id=message_id)
         case outcomes.TryAgain(seconds=seconds, reason=reason):
             return replace(later, error=reason, retry_at=now + seconds)
+        case outcomes.NotFound(seconds=seconds, reason=reason):
+            times = delivery.not_found + 1
+            return replace(later, error=reason, hold_until=now + seconds, not_found=times)
         case outcomes.Wait(seconds=seconds):
             return replace(later, hold_until=now + seconds)
         case outcomes.Moved(chat_id=chat_id):
             return replace(later, migrate_to=chat_id)
         case outcomes.TokenRefused(reason=reason):
             return replace(later, error=reason)
-        case outcomes.ThreadGone(reason=reason) if delivery.thread_id:
-            return replace(later, error=reason, to_main_thread=True)
+        case outcomes.ThreadGone(reason=reason, for_good=for_good) if delivery.thread_id:
+            return replace(later, error=reason, to_main_thread=True, for_good=for_good)
         case outcomes.Blocked(reason=reason):
             return replace(later, state=DeliveryState.DEAD, error=reason, block_reason=reason)
         case (

@@ -194,6 +194,13 @@ class SqliteChats:
         async with self._database.write() as transaction:
             await transaction.run("DELETE FROM chats WHERE id = ?", chat_id)
 
+    async def forget_blocked(self, before: float) -> int:
+        """Deletes chats that have been blocked since before then, and all that belongs to them."""
+        async with self._database.write() as transaction:
+            return await transaction.run(
+                "DELETE FROM chats WHERE state = 'blocked' AND changed_at < ?", before
+            )
+
     async def migrate(self, old: int, new: int, now: float) -> None:
         """Moves everything of a group to the id it has as a supergroup."""
         async with self._database.write() as transaction:
@@ -343,6 +350,21 @@ async def move(transaction: Transaction, old: int, new: int, now: float) -> None
         now,
     )
     await transaction.run("DELETE FROM chats WHERE id = ?", old)
+
+
+async def leave_thread(transaction: Transaction, delivery_id: int) -> None:
+    """What follows into the thread of this delivery goes to the chat's main one from now on."""
+    rows = await transaction.rows(
+        "SELECT chat_id, thread_id FROM deliveries WHERE id = ? AND thread_id <> 0", delivery_id
+    )
+    for row in rows:
+        for table in ("subscriptions", "topics"):
+            # What the main thread has already stays there once.
+            await transaction.run(
+                f"UPDATE OR REPLACE {table} SET thread_id = 0 WHERE chat_id = ? AND thread_id = ?",
+                row["chat_id"],
+                row["thread_id"],
+            )
 
 
 def _differing(record: Habits | TopicOptions) -> str:

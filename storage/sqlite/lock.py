@@ -29,6 +29,7 @@ class ProcessLock:
 
     def __init__(self, file: IO[str]) -> None:
         self._file = file
+        self.lost = False
         self.holder = {"pid": os.getpid(), "host": socket.gethostname()}
 
     async def take_lease(self, database: Database, now: float) -> None:
@@ -48,8 +49,18 @@ class ProcessLock:
             await self._write(transaction, now)
 
     async def renew(self, database: Database, now: float) -> None:
-        """Renews the lease."""
+        """Renews the lease. Raises AlreadyRunning if another process has taken it, as may happen
+        to one that stood still for longer than it lasts.
+        """
         async with database.write() as transaction:
+            rows = await transaction.rows("SELECT value FROM facts WHERE name = 'lease'")
+            lease = json.loads(rows[0]["value"]) if rows else self.holder
+            if (lease["pid"], lease["host"]) != (self.holder["pid"], self.holder["host"]):
+                self.lost = True
+                raise AlreadyRunning(
+                    f"Process {lease['pid']} on {lease['host']} has taken over this database "
+                    "while this one stood still; this one ends."
+                )
             await self._write(transaction, now)
 
     async def _write(self, transaction: Transaction, now: float) -> None:
@@ -61,7 +72,9 @@ class ProcessLock:
         )
 
     async def release(self, database: Database) -> None:
-        """Gives up the lease; the lock goes with `close`."""
+        """Gives up the lease, if it is ours; the lock goes with `close`."""
+        if self.lost:
+            return
         async with database.write() as transaction:
             await transaction.run("DELETE FROM facts WHERE name = 'lease'")
 

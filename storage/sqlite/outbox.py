@@ -16,7 +16,7 @@ from bot.news.outbox import (
 )
 from bot.news.telling import BREAKING
 from storage.interface import Recovered
-from storage.sqlite.chats import change_state, move
+from storage.sqlite.chats import change_state, leave_thread, move
 from storage.sqlite.connection import Database, Row, Transaction
 from storage.sqlite.digests import gathered_in, settle_gathered
 from storage.sqlite.retelling import EDIT_GAP_SECONDS, EDIT_WITHIN_SECONDS
@@ -36,7 +36,7 @@ _SETTLE_UNKNOWN = (
 # before it, or of its own for an update.
 _DELIVERY = (
     "SELECT d.*, c.kind AS chat_kind, c.timezone,"
-    " coalesce(json_extract(c.habits, '$.buttons'), 1) AS buttons,"
+    " c.not_found, coalesce(json_extract(c.habits, '$.buttons'), 1) AS buttons,"
     " json_extract(c.habits, '$.quiet') AS quiet,"
     " coalesce(r.title_now, r.title, '') AS title,"
     " coalesce(r.summary_now, r.summary, '') AS summary, r.link, coalesce(r.source, '') AS source,"
@@ -231,6 +231,10 @@ async def _settle_rest(transaction: Transaction, settlement: Settlement, resend:
         )
     if settlement.to_main_thread:
         await _to_main_thread(transaction, settlement)
+    if settlement.not_found is not None:
+        await transaction.run(
+            "UPDATE chats SET not_found = ? WHERE id = ?", settlement.not_found, settlement.chat_id
+        )
     if settlement.hold_until:
         await transaction.run(
             "UPDATE chats SET hold_until = max(hold_until, ?) WHERE id = ?",
@@ -261,6 +265,8 @@ async def _end_unserved(transaction: Transaction, batch: Sequence[Settlement]) -
 
 
 async def _to_main_thread(transaction: Transaction, settlement: Settlement) -> None:
+    if settlement.for_good:
+        await leave_thread(transaction, settlement.delivery_id)
     moved = await transaction.run(
         "UPDATE OR IGNORE deliveries SET thread_id = 0 WHERE id = ?", settlement.delivery_id
     )
@@ -317,4 +323,5 @@ def _delivery(row: Row, gathered: tuple[Gathered, ...] = ()) -> Delivery:
         buttons=bool(row["buttons"]),
         quiet=tuple(json.loads(row["quiet"])) if row["quiet"] else None,
         breaking=row["error"] == BREAKING,
+        not_found=row["not_found"],
     )

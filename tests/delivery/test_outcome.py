@@ -9,6 +9,7 @@ from bot.delivery.outcome import (
     Blocked,
     Fate,
     Moved,
+    NotFound,
     Outcome,
     Refusal,
     Refused,
@@ -81,12 +82,18 @@ def test_a_moved_group_names_its_new_id() -> None:
 
 @pytest.mark.parametrize("text", ["Chat not found", "Private chat not found", "User not found"])
 def test_a_chat_is_given_up_only_when_it_is_not_found_thrice(text: str) -> None:
-    assert [type(decide(answered(400, text), n)) for n in (1, 2, 3, 4)] == [
-        TryAgain,
-        TryAgain,
-        Blocked,
-        Blocked,
-    ]
+    before = [type(decide(answered(400, text), 9, not_found)) for not_found in range(4)]
+    assert before == [NotFound, NotFound, Blocked, Blocked]
+
+
+@pytest.mark.parametrize(
+    ("text", "for_good"),
+    [("Message thread not found", True), ("TOPIC_DELETED", True), ("Topic_closed", False)],
+)
+def test_a_closed_thread_may_open_again_and_a_deleted_one_is_gone(
+    text: str, for_good: bool
+) -> None:
+    assert decide(answered(400, text), 1) == ThreadGone(text, for_good)
 
 
 def test_what_was_surely_not_sent_is_tried_again_ever_more_slowly() -> None:

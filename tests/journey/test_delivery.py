@@ -1,16 +1,25 @@
 """Answers that are lost, answers that must not wait, and chats that change."""
 
+import asyncio
+import json
+import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from bot.app import run_bot
+from bot.errors import AlreadyRunning
+from bot.news.chat import ChatState
 from bot.playground.faults import Kind
-from bot.playground.world import ADA_ID
+from bot.playground.world import ADA_ID, GENERAL_THREAD, Thread
+from storage.interface import Storage
 from tests.journey.test_faults import HEADLINE, _following, _times, _until_states
 from tests.journey.town import town
 
 GROUP = -1002000000001
+FORUM = -1002000000002
 
 
 @pytest.mark.parametrize("kind", [Kind.APPLY_THEN_DROP, Kind.TRUNCATED, Kind.APPLY_THEN_ERROR])
@@ -69,3 +78,71 @@ async def test_an_answer_does_not_wait_behind_a_burst_of_alerts(tmp_path: Path) 
         assert time.monotonic() - began < 2.5
         sent = t.playground.ledger.find(method="sendMessage", containing="Bulletin")
         assert len(sent) < 24
+
+
+async def test_what_went_to_a_deleted_topic_goes_to_the_main_one_with_one_note(
+    tmp_path: Path,
+) -> None:
+    async with town(tmp_path) as t:
+        await t.start_bot()
+        forum = t.playground.world.chats[FORUM]
+        thread = next(i for i, thread in forum.threads.items() if thread.name == "Science")
+        await t.ask("/subscribe", FORUM, thread_id=thread)
+        t.playground.people.set_topic(FORUM, thread, "deleted")
+        t.playground.newsroom.publish("hill-radio", "Probe finds ice on the moon Ithra")
+        assert (await t.alert("Probe finds ice", FORUM)).thread_id is None
+        t.playground.newsroom.publish("hill-radio", "Choir festival opens on Friday")
+        assert (await t.alert("Choir festival", FORUM)).thread_id is None
+        assert sum("The topic I wrote to is gone" in text for text in t.texts(FORUM)) == 1
+        refused = t.playground.ledger.find(method="sendMessage", chat_id=FORUM, applied=False)
+        assert len(refused) == 1
+
+
+async def test_a_group_that_takes_the_right_to_write_is_paused_until_it_gives_it_back(
+    tmp_path: Path,
+) -> None:
+    async with town(tmp_path) as t:
+        await _following(t, ADA_ID, GROUP)
+        t.playground.people.move_bot(GROUP, "restricted")
+        async with t.storage() as storage:
+            await _until_state(storage, GROUP, ChatState.BLOCKED)
+        t.playground.newsroom.publish("harbour-post", HEADLINE)
+        await t.alert(HEADLINE)
+        assert not t.playground.ledger.find(chat_id=GROUP, containing=HEADLINE)
+        t.playground.people.move_bot(GROUP, "member")
+        async with t.storage() as storage:
+            await _until_state(storage, GROUP, ChatState.ACTIVE)
+        t.playground.newsroom.publish("harbour-post", "The next headline arrives as ever")
+        await t.alert("The next headline", GROUP)
+
+
+async def test_a_group_that_becomes_a_forum_goes_on_in_general(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await _following(t, GROUP)
+        group = t.playground.world.chats[GROUP]
+        group.is_forum = True
+        group.threads[GENERAL_THREAD] = Thread(GENERAL_THREAD, "General")
+        t.playground.newsroom.publish("harbour-post", HEADLINE)
+        assert (await t.alert(HEADLINE, GROUP)).thread_id is None
+
+
+async def test_a_process_whose_database_was_taken_over_ends_and_says_so(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        bot = asyncio.create_task(run_bot(t.settings, now=t.now))
+        async with asyncio.timeout(15):
+            while not await t._settled():
+                await asyncio.sleep(0.05)
+        with closing(sqlite3.connect(tmp_path / "town.db", timeout=10)) as file:
+            file.execute(
+                "UPDATE facts SET value = ? WHERE name = 'lease'",
+                [json.dumps({"pid": 1, "host": "elsewhere", "until": time.time() + 30})],
+            )
+            file.commit()
+        with pytest.raises(AlreadyRunning, match="Process 1 on elsewhere has taken over"):
+            await asyncio.wait_for(bot, 20)
+
+
+async def _until_state(storage: Storage, chat_id: int, state: ChatState) -> None:
+    async with asyncio.timeout(10):
+        while (chat := await storage.chats.get(chat_id)) is None or chat.state is not state:
+            await asyncio.sleep(0.02)

@@ -1,5 +1,7 @@
 """What each outcome means for a delivery and its chat."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.delivery import outcome as outcomes
@@ -39,6 +41,18 @@ def test_an_outcome_has_one_next_step(
     assert (made.delivery_id, made.chat_id, made.at) == (1, 7, _NOW)
     for name, value in what_else.items():
         assert getattr(made, name) == value
+
+
+def test_only_refusals_in_a_row_count_against_a_chat_that_is_not_found() -> None:
+    twice = replace(_delivery(), not_found=2)
+    again = settlement(twice, outcomes.NotFound(300, "chat not found"), _NOW)
+    assert (again.state, again.not_found) == (DeliveryState.PENDING, 3)
+    assert again.hold_until == 5_300.0
+    assert settlement(twice, outcomes.Sent(5), _NOW).not_found == 0
+    assert settlement(twice, outcomes.Wait(5), _NOW).not_found == 0
+    assert settlement(twice, outcomes.TryAgain(1, "no connection"), _NOW).not_found is None
+    assert settlement(twice, outcomes.Unknown("reset"), _NOW).not_found is None
+    assert settlement(_delivery(), outcomes.Sent(5), _NOW).not_found is None
 
 
 def test_a_gone_thread_falls_back_to_the_main_one_and_a_closed_main_one_ends_the_delivery() -> None:

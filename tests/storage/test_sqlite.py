@@ -515,3 +515,45 @@ async def test_a_delivery_of_a_gone_thread_moves_to_the_main_one_or_ends(storage
     assert (await storage.stats()).deliveries == {"pending": 2, "dead": 1}
     claimed = await storage.outbox.claim([1, 3], 3_000.0, 60.0)
     assert [(d.story_id, d.thread_id) for d in claimed] == [(1, 0), (2, 0)]
+
+
+async def test_what_follows_into_a_deleted_thread_goes_to_the_main_one_from_then_on(
+    storage: Storage,
+) -> None:
+    await storage.chats.meet(chat(1))
+    await storage.chats.subscribe(Subscription(1, 7, None), 1_000.0)
+    await storage.chats.subscribe(Subscription(1, 8, None), 1_000.0)
+    await store(storage, report(1))
+    await storage.stories.place([placed(1, None, ring(1, 7))], 3_000.0)
+    await storage.outbox.claim([1], 3_000.0, 60.0)
+    gone = _settled(1, DeliveryState.PENDING, to_main_thread=True, for_good=True)
+    await storage.outbox.settle([gone], True)
+    threads = {each.thread_id for each in await storage.chats.subscriptions(1)}
+    assert threads == {0, 8}
+
+
+async def test_chats_that_blocked_long_ago_are_forgotten_and_no_others(storage: Storage) -> None:
+    for chat_id in (1, 2, 3):
+        await storage.chats.meet(chat(chat_id))
+    await storage.chats.set_state(1, ChatState.BLOCKED, "blocked", 5_000.0)
+    await storage.chats.set_state(2, ChatState.BLOCKED, "blocked", 9_000.0)
+    await storage.chats.set_state(3, ChatState.STOPPED, None, 5_000.0)
+    assert await storage.chats.forget_blocked(6_000.0) == 1
+    assert [bool(await storage.chats.get(n)) for n in (1, 2, 3)] == [False, True, True]
+
+
+async def test_a_lease_that_another_process_took_is_not_renewed_and_not_given_up(
+    tmp_path: Path,
+) -> None:
+    url, path = f"sqlite:///{tmp_path}/test.db", tmp_path / "test.db"
+    storage = await open_storage(url, alone=True, now=1_000.0)
+    await storage.renew_lease(1_010.0)
+    lease = json.dumps({"pid": 1, "host": "elsewhere", "until": 1_050.0})
+    with closing(sqlite3.connect(path)) as file:
+        file.execute("UPDATE facts SET value = ? WHERE name = 'lease'", [lease])
+        file.commit()
+    with pytest.raises(AlreadyRunning, match="Process 1 on elsewhere has taken over"):
+        await storage.renew_lease(1_020.0)
+    await storage.close()
+    with closing(sqlite3.connect(path)) as file:
+        assert file.execute("SELECT value FROM facts WHERE name = 'lease'").fetchone() == (lease,)
