@@ -56,8 +56,9 @@ async def privacy(call: Call) -> None:
     await call.answer(
         f"{bold('What this bot stores')}\n"
         "Of this chat: its id, kind and title, what it follows, its language and time zone, and "
-        "which alerts it was sent and when. Words searched with /latest are kept without a name, "
-        "so that buttons work.\n"
+        "which alerts it was sent and when, and which sources it added. Words searched with "
+        "/latest, and addresses offered by /addfeed, are kept without a name, so that buttons "
+        "work.\n"
         "Of people: nothing. Messages are not stored, and in groups the bot sees commands only.\n"
         f"Stories from public feeds are kept for {days} days.\n"
         "Nothing is given to anybody. This is a self-hosted instance of Tocsin; whoever runs it "

@@ -21,7 +21,7 @@ from bot.news.chat import (
     TopicOptions,
 )
 from bot.news.clustering import Sighting
-from bot.news.feed import Feed, NewFeed, PollRecord
+from bot.news.feed import Concerned, Feed, NewFeed, PollRecord
 from bot.news.marks import Trace
 from bot.news.outbox import (
     Alert,
@@ -90,6 +90,18 @@ class Feeds(Protocol):
 
     async def remove(self, feed_id: int) -> None:
         """Takes a feed out; its stories stay."""
+
+    async def credit(self, feed_id: int, chat_id: int, now: float) -> None:
+        """Notes that people of a chat added a feed."""
+
+    async def uncredit(self, feed_id: int, chat_id: int) -> None:
+        """Takes that note back."""
+
+    async def concerned(self, feed_id: int) -> Concerned:
+        """The chats to which a feed is more than one of the catalogue."""
+
+    async def added_by(self, chat_id: int) -> frozenset[int]:
+        """The ids of the feeds that people of a chat added."""
 
     async def all(self) -> list[Feed]:
         """The catalogue in the order of its titles."""

@@ -10,12 +10,15 @@ from bot.news.story import NewReport
 
 @dataclass(frozen=True, slots=True)
 class NewFeed:
-    """A feed about to be added to the catalogue; `poll_at` is when it is first polled."""
+    """A feed about to be added to the catalogue; `poll_at` is when it is first polled. A title
+    that is not `named` by a person is the document's own, and follows it.
+    """
 
     url: str
     title: str
     poll_at: float
     group: str = ""
+    named: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +67,11 @@ class PollRecord:
     traces: Mapping[bytes, Trace] = field(default_factory=dict)
     reports: tuple[NewReport, ...] = ()
     rewritten: tuple[Rewrite, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """The chats that follow a feed by name, and those whose people added it."""
+
+    followers: frozenset[int] = frozenset()
+    adders: frozenset[int] = frozenset()

@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from bot.news.feed import Feed, NewFeed, PollRecord
+from bot.news.feed import Concerned, Feed, NewFeed, PollRecord
 from bot.news.identity import KnownBy, Policy
 from bot.news.marks import Trace
 from storage.sqlite.connection import Database, Row, Transaction
@@ -22,14 +22,18 @@ class SqliteFeeds:
     async def add(self, feeds: Sequence[NewFeed], now: float) -> list[Feed]:
         """Adds those that are not there yet and returns these only."""
         rows = [
-            {"url": f.url, "title": f.title, "folder": f.group, "poll_at": f.poll_at} for f in feeds
-        ]
+            {
+                "url": f.url, "title": f.title, "folder": f.group, "poll_at": f.poll_at,
+                "named": int(f.named and f.title != ""),
+            }
+            for f in feeds
+        ]  # fmt: skip
         async with self._database.write() as transaction:
             # The address is the identity: adding one twice changes nothing, unless its host had
             # said that it is gone; then it is tried again.
             added = await transaction.rows(
                 "INSERT INTO feeds (url, title, named, folder, poll_at, added_at)"
-                " SELECT value ->> 'url', value ->> 'title', value ->> 'title' <> '',"
+                " SELECT value ->> 'url', value ->> 'title', value ->> 'named',"
                 "        value ->> 'folder',"
                 "        value ->> 'poll_at', ?2"
                 " FROM json_each(?1) WHERE true ON CONFLICT (url) DO UPDATE SET suspended = 0,"
@@ -43,6 +47,40 @@ class SqliteFeeds:
         """Takes a feed out; its stories stay."""
         async with self._database.write() as transaction:
             await transaction.run("DELETE FROM feeds WHERE id = ?", feed_id)
+
+    async def credit(self, feed_id: int, chat_id: int, now: float) -> None:
+        """Notes that people of a chat added a feed."""
+        async with self._database.write() as transaction:
+            await transaction.run(
+                "INSERT INTO added_feeds (feed_id, chat_id, at) VALUES (?, ?, ?)"
+                " ON CONFLICT DO NOTHING",
+                feed_id,
+                chat_id,
+                now,
+            )
+
+    async def uncredit(self, feed_id: int, chat_id: int) -> None:
+        """Takes that note back."""
+        async with self._database.write() as transaction:
+            await transaction.run(
+                "DELETE FROM added_feeds WHERE feed_id = ? AND chat_id = ?", feed_id, chat_id
+            )
+
+    async def concerned(self, feed_id: int) -> Concerned:
+        """The chats to which a feed is more than one of the catalogue."""
+        async with self._database.read() as view:
+            follow = await view.rows("SELECT chat_id FROM subscriptions WHERE feed_id = ?", feed_id)
+            added = await view.rows("SELECT chat_id FROM added_feeds WHERE feed_id = ?", feed_id)
+        return Concerned(
+            frozenset(row["chat_id"] for row in follow), frozenset(row["chat_id"] for row in added)
+        )
+
+    async def added_by(self, chat_id: int) -> frozenset[int]:
+        """The ids of the feeds that people of a chat added."""
+        rows = await self._database.rows(
+            "SELECT feed_id FROM added_feeds WHERE chat_id = ?", chat_id
+        )
+        return frozenset(row["feed_id"] for row in rows)
 
     async def all(self) -> list[Feed]:
         """The catalogue in the order of its titles."""
