@@ -70,8 +70,11 @@ async def add_found(
     added = await actions.add_feeds(feeds, [wish], adding.check, adding.bounds, now, adding.chance)
     if added:
         return added[0], Standing.WOKEN if known else Standing.NEW
-    # Somebody else added it in between.
-    return next(feed for feed in await feeds.all() if feed.url == wish.url), Standing.KNOWN
+    # It has moved since, or somebody else added it in between.
+    there = await feeds.at(wish.url)
+    if there is None:
+        raise BadInput("That feed was taken out in the meantime; try again.")
+    return there, Standing.KNOWN
 
 
 async def add_for_chat(
@@ -101,6 +104,20 @@ async def add_for_chat(
 async def _check_room(storage: Storage, chat_id: int) -> None:
     if len(await storage.feeds.added_by(chat_id)) >= MOST_ADDED:
         raise BadInput(f"A chat adds at most {MOST_ADDED} feeds; /removefeed one first.")
+
+
+async def move_feed(
+    feeds: Feeds, wanted: str, url: str, check: Callable[[str], object], now: float
+) -> tuple[Feed, bool]:
+    """Gives the one feed that `wanted` names another address; returns the feed that has it now,
+    and whether another had it, so that the two are one now. Raises BadInput or AddressRefused.
+    """
+    feed = _one(actions.find_feeds(await feeds.all(), wanted), wanted)
+    check(url)
+    moved = await feeds.move(feed.id, url, now)
+    if moved is None:
+        raise BadInput("That feed was taken out in the meantime.")
+    return moved, moved.id != feed.id
 
 
 async def remove_for_chat(

@@ -86,10 +86,20 @@ class Feeds(Protocol):
     """The catalogue."""
 
     async def add(self, feeds: Sequence[NewFeed], now: float) -> list[Feed]:
-        """Adds those that are not there yet and returns these only."""
+        """Adds those that are not there yet and returns these only. An address that a feed had
+        before it moved is there.
+        """
+
+    async def at(self, url: str) -> Feed | None:
+        """The feed that has this address, or had it before it moved."""
 
     async def remove(self, feed_id: int) -> None:
         """Takes a feed out; its stories stay."""
+
+    async def move(self, feed_id: int, url: str, now: float) -> Feed | None:
+        """Gives a feed another address, where it is polled at once, and keeps what is remembered
+        of it. If another feed has that address, the two become one. Returns the feed that has it.
+        """
 
     async def credit(self, feed_id: int, chat_id: int, now: float) -> None:
         """Notes that people of a chat added a feed."""

@@ -130,7 +130,8 @@ def json_lines(text: str) -> list[dict[str, Any]]:
 COMMANDS = [
     [], ["run"], ["demo"], ["start"], ["doctor"], ["stats"], ["feeds"], ["feeds", "list"],
     ["feeds", "add"], ["feeds", "remove"], ["feeds", "check"], ["feeds", "import"],
-    ["feeds", "export"], ["topics"], ["topics", "test"], ["topics", "presets"], ["stories"],
+    ["feeds", "export"], ["feeds", "move"], ["topics"], ["topics", "test"],
+    ["topics", "presets"], ["stories"],
     ["stories", "cluster"],
     ["messages"], ["messages", "render"], ["db"], ["db", "migrate"], ["db", "backup"],
     ["db", "prune"],

@@ -87,3 +87,14 @@ def test_a_feed_that_does_not_answer_now_is_added_all_the_same(shell: Shell) -> 
     ended = shell.run("feeds", "add", url, "--json")
     assert json.loads(ended.stdout) == {"url": url, "added": True}
     assert "Not read yet: no connection" in ended.stderr
+
+
+def test_a_feed_is_moved_by_hand_and_joined_with_one_that_is_there(shell: Shell, pier: str) -> None:
+    shell.done("feeds", "add", f"{pier}/a")
+    moved = shell.json("feeds", "move", f"{pier}/a", f"{pier}/b")
+    assert moved == {"url": f"{pier}/b", "moved": True, "joined": False}
+    shell.done("feeds", "add", "--as-is", f"{pier}/c")
+    assert shell.json("feeds", "move", f"{pier}/c", f"{pier}/b")["joined"] is True
+    assert [feed["url"] for feed in shell.json("feeds", "list")] == [f"{pier}/b"]
+    assert "not allowed" in shell.refused(1, "feeds", "move", "#1", "http://10.0.0.1/")
+    assert "No source is called" in shell.refused(2, "feeds", "move", "nothing", f"{pier}/d")

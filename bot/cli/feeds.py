@@ -12,7 +12,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from bot import actions, app
-from bot.catalogue import Adding, Standing, add_found
+from bot.catalogue import Adding, Standing, add_found, move_feed
 from bot.cli.console import BAD, Json, errors, output, print_json, run, settings, with_storage
 from bot.errors import NotAFeed
 from bot.feeds import opml
@@ -166,6 +166,22 @@ def remove(feed: str, json: Json = False) -> None:
             print_json({"url": removed.url, "removed": True})
         else:
             output.print(f"Removed {removed.url}.", markup=False)
+
+    run(lambda: with_storage(work))
+
+
+@commands.command()
+def move(feed: str, url: str, json: Json = False) -> None:
+    """Give a feed another address; what it showed before stays known and does not ring again."""
+
+    async def work(known: Settings, storage: Storage) -> None:
+        check = Guard(known.allowed_private_hosts).check_url
+        moved, joined = await move_feed(storage.feeds, feed, url, check, wall_clock())
+        if json:
+            print_json({"url": moved.url, "moved": True, "joined": joined})
+        else:
+            with_it = " It was in the catalogue; the two are one now." if joined else ""
+            output.print(f"Moved to {moved.url}.{with_it}", markup=False)
 
     run(lambda: with_storage(work))
 

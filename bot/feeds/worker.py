@@ -157,4 +157,4 @@ async def _exchange(worker: asyncio.subprocess.Process, request: bytes) -> Mappi
 
 def _feed(answer: Mapping[str, Any]) -> ParsedFeed:
     entries = tuple(ParsedEntry(**entry) for entry in answer["entries"])
-    return ParsedFeed(answer["kind"], answer["title"], answer["language"], entries)
+    return ParsedFeed(**dict(answer) | {"entries": entries})

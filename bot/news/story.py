@@ -25,12 +25,15 @@ class ParsedEntry:
 
 @dataclass(frozen=True, slots=True)
 class ParsedFeed:
-    """A feed document as read. `kind` is `rss`, `atom`, `rdf` or `json`."""
+    """A feed document as read. `kind` is `rss`, `atom`, `rdf` or `json`; `moved_to` is where it
+    says that it is to be read from now on.
+    """
 
     kind: str
     title: str
     language: str | None
     entries: tuple[ParsedEntry, ...]
+    moved_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,9 @@ from typing import Any
 from bot.news.feed import Concerned, Feed, NewFeed, PollRecord
 from bot.news.identity import KnownBy, Policy
 from bot.news.marks import Trace
+from bot.news.moves import Move
 from storage.sqlite.connection import Database, Row, Transaction
+from storage.sqlite.moving import begin_anew, give_address
 from storage.sqlite.retelling import rewrite
 
 _TOUCH_AFTER_SECONDS = 86_400
@@ -36,12 +38,24 @@ class SqliteFeeds:
                 " SELECT value ->> 'url', value ->> 'title', value ->> 'named',"
                 "        value ->> 'folder',"
                 "        value ->> 'poll_at', ?2"
-                " FROM json_each(?1) WHERE true ON CONFLICT (url) DO UPDATE SET suspended = 0,"
-                " error = NULL, poll_at = excluded.poll_at WHERE suspended = 1 RETURNING *",
+                " FROM json_each(?1)"
+                " WHERE value ->> 'url' NOT IN (SELECT url FROM former_addresses)"
+                " ON CONFLICT (url) DO UPDATE SET suspended = 0, gone_at = NULL, failures = 0,"
+                " failing_since = NULL, error = NULL, poll_at = excluded.poll_at"
+                " WHERE suspended = 1 RETURNING *",
                 json.dumps(rows),
                 now,
             )
         return [_feed(row) for row in added]
+
+    async def at(self, url: str) -> Feed | None:
+        """The feed that has this address, or had it before it moved."""
+        row = await self._database.row(
+            "SELECT * FROM feeds WHERE url = ?1"
+            " OR id = (SELECT feed_id FROM former_addresses WHERE url = ?1)",
+            url,
+        )
+        return _feed(row) if row else None
 
     async def remove(self, feed_id: int) -> None:
         """Takes a feed out; its stories stay."""
@@ -81,6 +95,15 @@ class SqliteFeeds:
             "SELECT feed_id FROM added_feeds WHERE chat_id = ?", chat_id
         )
         return frozenset(row["feed_id"] for row in rows)
+
+    async def move(self, feed_id: int, url: str, now: float) -> Feed | None:
+        """Gives a feed another address; returns the feed that has it now, if there is one."""
+        async with self._database.write() as transaction:
+            stays = await give_address(transaction, feed_id, url, now)
+            if stays == feed_id:
+                await begin_anew(transaction, feed_id, now)
+            rows = await transaction.rows("SELECT * FROM feeds WHERE id = ?", stays)
+        return _feed(rows[0]) if rows else None
 
     async def all(self) -> list[Feed]:
         """The catalogue in the order of its titles."""
@@ -148,14 +171,19 @@ class SqliteFeeds:
             await transaction.run_many(_INSERT_REPORT, reports)
             for poll in kept:
                 await rewrite(transaction, poll.feed.id, poll.rewritten, now)
+            for poll in kept:
+                if poll.moved_to:
+                    await give_address(transaction, poll.feed.id, poll.moved_to, now)
         return len(reports)
 
 
+# Not the address: it may have been changed while the feed was being polled.
 _UPDATE_FEED = (
-    "UPDATE feeds SET url = ?, title = ?, language = ?, suspended = ?, settled = ?, etag = ?,"
+    "UPDATE feeds SET title = ?, language = ?, suspended = ?, settled = ?, etag = ?,"
     " last_modified = ?, body_hash = ?, poll_at = ?, interval = ?, failures = ?, error = ?,"
     " answered_at = ?, news_at = ?, failing_since = ?, known_by = ?, known_by_reason = ?,"
-    " newest_at = ?, usual = ?, hushed = ?, hushed_at = ? WHERE id = ?"
+    " newest_at = ?, usual = ?, hushed = ?, hushed_at = ?, moved_to = ?, moved_since = ?,"
+    " moved_polls = ?, moved_hinted = ?, gone_at = ? WHERE id = ?"
 )
 # The time of a key that is there is renewed once a day only, so that a feed that changed nothing
 # of an entry writes nothing.
@@ -186,12 +214,24 @@ async def _gone(transaction: Transaction, feed_ids: list[int]) -> set[int]:
 
 def _state(feed: Feed) -> tuple[Any, ...]:
     return (
-        feed.url, feed.title, feed.language, int(feed.suspended), int(feed.settled), feed.etag,
+        feed.title, feed.language, int(feed.suspended), int(feed.settled), feed.etag,
         feed.last_modified, feed.body_hash, feed.poll_at, feed.interval, feed.failures,
         feed.error, feed.answered_at, feed.news_at, feed.failing_since,
         feed.policy.known_by.value, feed.policy.reason, feed.newest_at, feed.usual, feed.hushed,
-        feed.hushed_at, feed.id,
+        feed.hushed_at, *_move_state(feed.move), feed.gone_at, feed.id,
     )  # fmt: skip
+
+
+def _move_state(move: Move | None) -> tuple[Any, ...]:
+    if move is None:
+        return (None, None, 0, 0)
+    return (move.to, move.since, move.polls, int(move.hinted))
+
+
+def _move(row: Row) -> Move | None:
+    if row["moved_to"] is None:
+        return None
+    return Move(row["moved_to"], row["moved_since"], row["moved_polls"], bool(row["moved_hinted"]))
 
 
 def _feed(row: Row) -> Feed:
@@ -219,6 +259,8 @@ def _feed(row: Row) -> Feed:
         usual=row["usual"],
         hushed=row["hushed"],
         hushed_at=row["hushed_at"],
+        move=_move(row),
+        gone_at=row["gone_at"],
     )
 
 

@@ -7,3 +7,18 @@ CREATE TABLE added_feeds (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX added_feeds_of_chat ON added_feeds (chat_id);
 CREATE INDEX subscriptions_of_feed ON subscriptions (feed_id) WHERE feed_id IS NOT NULL;
+
+-- Where a feed says it is now, believed when polls agree over time; and since when its host says
+-- that it is gone.
+ALTER TABLE feeds ADD COLUMN moved_to TEXT;
+ALTER TABLE feeds ADD COLUMN moved_since REAL;
+ALTER TABLE feeds ADD COLUMN moved_polls INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE feeds ADD COLUMN moved_hinted INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE feeds ADD COLUMN gone_at REAL;
+
+-- Addresses that feeds had: a list of feeds that still names one adds nothing.
+CREATE TABLE former_addresses (
+    url     TEXT PRIMARY KEY,
+    feed_id INTEGER NOT NULL REFERENCES feeds (id) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+CREATE INDEX former_addresses_of_feed ON former_addresses (feed_id);
