@@ -38,6 +38,7 @@ from bot.pipeline.desk import Desk
 from bot.pipeline.digests import Gatherer
 from bot.pipeline.garden import Gardener
 from bot.pipeline.poll import Poller
+from bot.pipeline.troubles import TroubleTeller
 from bot.playground.server import Playground, start_playground
 from bot.settings import Settings
 from bot.web.server import serve
@@ -238,6 +239,8 @@ async def _build_telegram(
         )  # fmt: skip
         stack.push_async_callback(deliverer.end, _LAST_SENDS_SECONDS)
         loops.append(_Loop("deliver", deliverer.step))
+        teller = TroubleTeller(storage, sender, settings.admin_ids, now, stop)
+        loops.append(_Loop("troubles", teller.step))
     if "chat" in settings.roles:
         kit = Kit(
             storage, sender, now, parts.metrics, settings.access, settings.admin_ids,

@@ -56,7 +56,8 @@ async def privacy(call: Call) -> None:
     await call.answer(
         f"{bold('What this bot stores')}\n"
         "Of this chat: its id, kind and title, what it follows, its language and time zone, and "
-        "which alerts it was sent and when, and which sources it added. Words searched with "
+        "which alerts it was sent and when, which sources it added and which of their troubles "
+        "it was told of. Words searched with "
         "/latest, and addresses offered by /addfeed, are kept without a name, so that buttons "
         "work.\n"
         "Of people: nothing. Messages are not stored, and in groups the bot sees commands only.\n"

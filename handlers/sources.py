@@ -61,6 +61,8 @@ def _told(call: Call, feed: Feed) -> str:
     """A source in a few lines: its name, how it is, its last news, and what is odd about it."""
     name = tidy(feed.title) or urls.host_of(feed.url) or "(unnamed)"
     lines = [bold(cut(name, _NAME)), _state(call, feed)]
+    said = (health.advice(feed), health.pace(feed, call.kit.now()))
+    lines += [escape(sentence) for sentence in said if sentence]
     lines += [escape(doubt) for doubt in health.doubts(feed, call.kit.now())]
     return "\n".join(lines)
 

@@ -21,7 +21,7 @@ from bot.news.chat import (
     TopicOptions,
 )
 from bot.news.clustering import Sighting
-from bot.news.feed import Concerned, Feed, NewFeed, PollRecord
+from bot.news.feed import Concerned, Feed, NewFeed, PollRecord, ToldTrouble
 from bot.news.marks import Trace
 from bot.news.outbox import (
     Alert,
@@ -109,6 +109,18 @@ class Feeds(Protocol):
 
     async def concerned(self, feed_id: int) -> Concerned:
         """The chats to which a feed is more than one of the catalogue."""
+
+    async def failing(self, failures: int) -> list[Feed]:
+        """Feeds that are suspended, or failed so many times in a row."""
+
+    async def told(self) -> list[ToldTrouble]:
+        """Chats that were told of a feed's trouble, and not yet that it is over."""
+
+    async def tell(self, chat_id: int, feed_ids: Sequence[int], now: float) -> None:
+        """Notes that a chat was told that these feeds are in trouble."""
+
+    async def untell(self, chat_id: int, feed_ids: Sequence[int]) -> None:
+        """Takes that note back: the chat was told that it is over."""
 
     async def added_by(self, chat_id: int) -> frozenset[int]:
         """The ids of the feeds that people of a chat added."""

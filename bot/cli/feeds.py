@@ -51,7 +51,8 @@ def list_(json: Json = False) -> None:
         table = Table("#", "Title", "Address", "State", "Last news")
         now = wall_clock()
         for feed in feeds:
-            told = "\n".join([_state(feed), *health.doubts(feed, now)])
+            said = (_state(feed), health.advice(feed), health.pace(feed, now))
+            told = "\n".join([*filter(None, said), *health.doubts(feed, now)])
             table.add_row(
                 str(feed.id), escape(feed.title) or "-", escape(feed.url), escape(told),
                 _time(feed.news_at) or "-",
@@ -77,6 +78,8 @@ def _as_json(feed: Feed) -> dict[str, object]:
         "known_by_reason": feed.policy.reason,
         "hushed": feed.hushed,
         "hushed_at": feed.hushed_at,
+        "advice": health.advice(feed),
+        "usually_every": feed.rhythm.every if feed.rhythm.is_known else None,
         "doubts": health.doubts(feed, wall_clock()),
     }
 

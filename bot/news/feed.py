@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from bot.news.identity import Policy, Rewrite
 from bot.news.marks import Trace
 from bot.news.moves import Move
+from bot.news.rhythm import Rhythm
 from bot.news.story import NewReport
 
 
@@ -59,6 +60,7 @@ class Feed:
     hushed_at: float | None
     move: Move | None = None
     gone_at: float | None = None
+    rhythm: Rhythm = field(default_factory=Rhythm)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +83,12 @@ class Concerned:
 
     followers: frozenset[int] = frozenset()
     adders: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class ToldTrouble:
+    """A chat that was told, at `at`, that a feed is in trouble. `feed` is as it is now."""
+
+    chat_id: int
+    feed: Feed
+    at: float

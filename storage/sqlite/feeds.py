@@ -4,10 +4,11 @@ import json
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from bot.news.feed import Concerned, Feed, NewFeed, PollRecord
+from bot.news.feed import Concerned, Feed, NewFeed, PollRecord, ToldTrouble
 from bot.news.identity import KnownBy, Policy
 from bot.news.marks import Trace
 from bot.news.moves import Move
+from bot.news.rhythm import Rhythm
 from storage.sqlite.connection import Database, Row, Transaction
 from storage.sqlite.moving import begin_anew, give_address
 from storage.sqlite.retelling import rewrite
@@ -88,6 +89,44 @@ class SqliteFeeds:
         return Concerned(
             frozenset(row["chat_id"] for row in follow), frozenset(row["chat_id"] for row in added)
         )
+
+    async def failing(self, failures: int) -> list[Feed]:
+        """Feeds that are suspended, or failed so many times in a row."""
+        rows = await self._database.rows(
+            "SELECT * FROM feeds WHERE suspended = 1 OR failures >= ? ORDER BY id", failures
+        )
+        return [_feed(row) for row in rows]
+
+    async def told(self) -> list[ToldTrouble]:
+        """Chats that were told of a feed's trouble, and not yet that it is over."""
+        rows = await self._database.rows(
+            "SELECT f.*, t.chat_id AS told_chat, t.at AS told_at FROM told_troubles t"
+            " JOIN feeds f ON f.id = t.feed_id ORDER BY f.id"
+        )
+        return [ToldTrouble(row["told_chat"], _feed(row), row["told_at"]) for row in rows]
+
+    async def tell(self, chat_id: int, feed_ids: Sequence[int], now: float) -> None:
+        """Notes that a chat was told that these feeds are in trouble."""
+        async with self._database.write() as transaction:
+            # A chat or a feed may have gone since the note was sent.
+            await transaction.run(
+                "INSERT OR IGNORE INTO told_troubles (feed_id, chat_id, at)"
+                " SELECT f.id, c.id, ?3 FROM feeds f, chats c"
+                " WHERE c.id = ?1 AND f.id IN (SELECT value FROM json_each(?2))",
+                chat_id,
+                json.dumps(list(feed_ids)),
+                now,
+            )
+
+    async def untell(self, chat_id: int, feed_ids: Sequence[int]) -> None:
+        """Takes that note back: the chat was told that it is over."""
+        async with self._database.write() as transaction:
+            await transaction.run(
+                "DELETE FROM told_troubles WHERE chat_id = ?"
+                " AND feed_id IN (SELECT value FROM json_each(?))",
+                chat_id,
+                json.dumps(list(feed_ids)),
+            )
 
     async def added_by(self, chat_id: int) -> frozenset[int]:
         """The ids of the feeds that people of a chat added."""
@@ -183,7 +222,7 @@ _UPDATE_FEED = (
     " last_modified = ?, body_hash = ?, poll_at = ?, interval = ?, failures = ?, error = ?,"
     " answered_at = ?, news_at = ?, failing_since = ?, known_by = ?, known_by_reason = ?,"
     " newest_at = ?, usual = ?, hushed = ?, hushed_at = ?, moved_to = ?, moved_since = ?,"
-    " moved_polls = ?, moved_hinted = ?, gone_at = ? WHERE id = ?"
+    " moved_polls = ?, moved_hinted = ?, gone_at = ?, rhythm = ?, rhythm_seen = ? WHERE id = ?"
 )
 # The time of a key that is there is renewed once a day only, so that a feed that changed nothing
 # of an entry writes nothing.
@@ -218,7 +257,8 @@ def _state(feed: Feed) -> tuple[Any, ...]:
         feed.last_modified, feed.body_hash, feed.poll_at, feed.interval, feed.failures,
         feed.error, feed.answered_at, feed.news_at, feed.failing_since,
         feed.policy.known_by.value, feed.policy.reason, feed.newest_at, feed.usual, feed.hushed,
-        feed.hushed_at, *_move_state(feed.move), feed.gone_at, feed.id,
+        feed.hushed_at, *_move_state(feed.move), feed.gone_at, feed.rhythm.every,
+        feed.rhythm.seen, feed.id,
     )  # fmt: skip
 
 
@@ -261,6 +301,7 @@ def _feed(row: Row) -> Feed:
         hushed_at=row["hushed_at"],
         move=_move(row),
         gone_at=row["gone_at"],
+        rhythm=Rhythm(row["rhythm"], row["rhythm_seen"]),
     )
 
 

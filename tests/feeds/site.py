@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from html import escape
+from urllib.parse import quote
 
 from aiohttp import web
 from aiohttp.test_utils import TestServer
@@ -53,17 +54,17 @@ async def site() -> AsyncIterator[Site]:
         yield made
 
 
-def feed(title: str, *headlines: str, language: str = "en") -> Page:
+def feed(title: str, *headlines: str) -> Page:
     """An RSS feed with these headlines, the newest first."""
+    site = title.lower().replace(" ", "-")
     items = "".join(
         f"<item><title>{escape(text)}</title><guid>{escape(text)}</guid>"
-        f"<link>https://{title.lower().replace(' ', '-')}.example/{number}</link>"
-        f"<pubDate>Thu, {28 - number:02} Oct 2027 08:00:00 GMT</pubDate></item>"
-        for number, text in enumerate(headlines)
+        f"<link>https://{site}.example/{quote(text)}</link></item>"
+        for text in headlines
     )
     return Page(
         f"<rss version='2.0'><channel><title>{escape(title)}</title>"
-        f"<language>{language}</language>{items}</channel></rss>",
+        f"<language>en</language>{items}</channel></rss>",
         "application/rss+xml",
     )
 

@@ -22,3 +22,16 @@ CREATE TABLE former_addresses (
     feed_id INTEGER NOT NULL REFERENCES feeds (id) ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX former_addresses_of_feed ON former_addresses (feed_id);
+
+-- How often a feed has news: seconds from one entry to the next, and how many gaps say so.
+ALTER TABLE feeds ADD COLUMN rhythm REAL NOT NULL DEFAULT 0;
+ALTER TABLE feeds ADD COLUMN rhythm_seen INTEGER NOT NULL DEFAULT 0;
+
+-- Chats that were told that a feed is in trouble, until they are told that it is well again.
+CREATE TABLE told_troubles (
+    feed_id INTEGER NOT NULL REFERENCES feeds (id) ON DELETE CASCADE,
+    chat_id INTEGER NOT NULL REFERENCES chats (id) ON DELETE CASCADE ON UPDATE CASCADE,
+    at      REAL NOT NULL,
+    PRIMARY KEY (feed_id, chat_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX told_troubles_of_chat ON told_troubles (chat_id);
