@@ -110,6 +110,9 @@ class Feeds(Protocol):
     async def concerned(self, feed_id: int) -> Concerned:
         """The chats to which a feed is more than one of the catalogue."""
 
+    async def adders(self, feed_ids: Sequence[int]) -> dict[int, frozenset[int]]:
+        """The chats whose people added these feeds, by feed; without those nobody added so."""
+
     async def failing(self, failures: int) -> list[Feed]:
         """Feeds that are suspended, or failed so many times in a row."""
 

@@ -170,7 +170,7 @@ class Fetcher:
         except AddressRefused as error:
             return Failed(str(error), refused=True)
         except BadBody as error:
-            return Failed(str(error))
+            return Failed(str(error), 200)
         except TimeoutError:
             return Failed(f"no answer within {self._deadline:g} s")
         except (aiohttp.ClientError, OSError, ValueError) as error:

@@ -53,11 +53,11 @@ class TroubleTeller:
         """By chat, the feeds in trouble for long of which it was not told."""
         found: defaultdict[int, list[Feed]] = defaultdict(list)
         told = {(told.chat_id, told.feed.id) for told in await self.storage.feeds.told()}
-        for feed in await self.storage.feeds.failing(health.LONG_FAILURES):
-            if not health.is_long_in_trouble(feed, self.now()):
-                continue
-            adders = (await self.storage.feeds.concerned(feed.id)).adders
-            for chat_id in sorted(adders | set(self.admin_ids)):
+        failing = await self.storage.feeds.failing(health.LONG_FAILURES)
+        long = [feed for feed in failing if health.is_long_in_trouble(feed, self.now())]
+        adders = await self.storage.feeds.adders([feed.id for feed in long])
+        for feed in long:
+            for chat_id in sorted(adders.get(feed.id, frozenset()) | set(self.admin_ids)):
                 if (chat_id, feed.id) not in told:
                     found[chat_id].append(feed)
         return found

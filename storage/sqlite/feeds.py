@@ -90,6 +90,15 @@ class SqliteFeeds:
             frozenset(row["chat_id"] for row in follow), frozenset(row["chat_id"] for row in added)
         )
 
+    async def adders(self, feed_ids: Sequence[int]) -> dict[int, frozenset[int]]:
+        """The chats whose people added these feeds, by feed; without those nobody added so."""
+        rows = await self._database.rows(
+            "SELECT feed_id, json_group_array(chat_id) AS chats FROM added_feeds"
+            " WHERE feed_id IN (SELECT value FROM json_each(?)) GROUP BY feed_id",
+            json.dumps(list(feed_ids)),
+        )
+        return {row["feed_id"]: frozenset(json.loads(row["chats"])) for row in rows}
+
     async def failing(self, failures: int) -> list[Feed]:
         """Feeds that are suspended, or failed so many times in a row."""
         rows = await self._database.rows(

@@ -83,6 +83,15 @@ async def test_a_front_page_that_answers_with_an_error_does_not_hide_the_feed(
     assert await found(finder, here.url + "/") == [f"{here.url}/feed"]
 
 
+async def test_a_front_page_that_is_too_large_does_not_hide_the_feed(here: Site) -> None:
+    guard = Guard(["127.0.0.1"])
+    here.pages["/"] = Page("<p>" + "x" * 5000)
+    here.pages["/feed"] = feed("Pier Post", "Ferry to run hourly")
+    async with Fetcher(guard, max_bytes=4000) as fetcher, ParserPool(size=1) as parser:
+        finder = Finder(fetcher, parser, guard.check_url)
+        assert await found(finder, here.url + "/") == [f"{here.url}/feed"]
+
+
 async def test_a_profile_is_known_by_the_form_of_its_address(here: Site, finder: Finder) -> None:
     here.pages["/@ada.rss"] = feed("Ada", "Hello harbour")
     assert await found(finder, f"{here.url}/@ada") == [f"{here.url}/@ada.rss"]
