@@ -44,11 +44,12 @@ _UNIT_SECONDS = {"m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 
 @dataclass(frozen=True, slots=True)
 class FeedWish:
-    """A feed somebody wants in the catalogue."""
+    """A feed somebody wants in the catalogue; `named` says that they gave the title."""
 
     url: str
     title: str = ""
     group: str = ""
+    named: bool = True
 
 
 async def add_feeds(
@@ -68,7 +69,11 @@ async def add_feeds(
     return await feeds.add(
         [
             NewFeed(
-                wish.url, tidy(wish.title), schedule.first_poll(now, bounds, chance()), wish.group
+                wish.url,
+                tidy(wish.title),
+                schedule.first_poll(now, bounds, chance()),
+                wish.group,
+                wish.named,
             )
             for wish in wishes
         ],

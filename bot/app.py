@@ -15,6 +15,7 @@ import telegram
 
 from bot import actions
 from bot.actions import FeedWish
+from bot.catalogue import Adding
 from bot.data.shipped import aliases_text, presets_text
 from bot.delivery.pace import Limits, Pace
 from bot.delivery.send import Sender
@@ -22,10 +23,11 @@ from bot.delivery.transport import AiohttpRequest
 from bot.errors import AlreadyRunning, BadInput, SettingsError
 from bot.feeds import opml
 from bot.feeds.fetch import Fetcher
+from bot.feeds.finder import Finder
 from bot.feeds.guard import Guard
 from bot.feeds.opml import OpmlFeed
 from bot.feeds.worker import ParserPool
-from bot.loops import Now, Stop, keep_running, wall_clock
+from bot.loops import Now, Stop, Wakeup, keep_running, wall_clock
 from bot.metrics import Metrics
 from bot.news.aliases import read_aliases
 from bot.news.feed import Feed
@@ -36,6 +38,7 @@ from bot.pipeline.desk import Desk
 from bot.pipeline.digests import Gatherer
 from bot.pipeline.garden import Gardener
 from bot.pipeline.poll import Poller
+from bot.pipeline.troubles import TroubleTeller
 from bot.playground.server import Playground, start_playground
 from bot.settings import Settings
 from bot.web.server import serve
@@ -187,11 +190,12 @@ async def _build(parts: _Parts, stack: AsyncExitStack) -> list[_Loop]:
             serve(settings.web_listen, password, parts.metrics, storage.feeds.next_poll_at)
         )
         log.info("health and metrics", address=address)
+    guard = Guard(settings.allowed_private_hosts)
+    fetcher, parser = Fetcher(guard, now=now), ParserPool()
+    if {"poll", "chat"} & set(settings.roles):
+        await stack.enter_async_context(fetcher)
+        await stack.enter_async_context(parser)
     if "poll" in settings.roles:
-        fetcher = await stack.enter_async_context(
-            Fetcher(Guard(settings.allowed_private_hosts), now=now)
-        )
-        parser = await stack.enter_async_context(ParserPool())
         poller = Poller(
             storage.feeds, fetcher.fetch, parser.parse, bounds(settings), now, chance, stop,
             desk_bell, parts.metrics,
@@ -206,7 +210,8 @@ async def _build(parts: _Parts, stack: AsyncExitStack) -> list[_Loop]:
         loops.append(_Loop("desk", desk.step))
         loops.append(_Loop("digests", Gatherer(storage.digests, now, stop, outbox_bell).step))
     if {"send", "chat"} & set(settings.roles):
-        loops += await _build_telegram(parts, stack, outbox_bell)
+        finder = Finder(fetcher, parser, guard.check_url)
+        loops += await _build_telegram(parts, stack, outbox_bell, finder, guard)
     return loops
 
 
@@ -215,7 +220,9 @@ def _gardener(parts: _Parts) -> Gardener:
     return Gardener(parts.storage, days, parts.now, parts.stop, parts.taken_over)
 
 
-async def _build_telegram(parts: _Parts, stack: AsyncExitStack, bell: Any) -> list[_Loop]:
+async def _build_telegram(
+    parts: _Parts, stack: AsyncExitStack, bell: Wakeup, finder: Finder, guard: Guard
+) -> list[_Loop]:
     settings, storage, stop, now = parts.settings, parts.storage, parts.stop, parts.now
     request = AiohttpRequest(
         seconds=_SEND_SECONDS, connect_seconds=_CONNECT_SECONDS, connections=_CONNECTIONS
@@ -245,11 +252,14 @@ async def _build_telegram(parts: _Parts, stack: AsyncExitStack, bell: Any) -> li
         )  # fmt: skip
         stack.push_async_callback(deliverer.end, _LAST_SENDS_SECONDS)
         loops.append(_Loop("deliver", deliverer.step))
+        teller = TroubleTeller(storage, sender, settings.admin_ids, now, stop)
+        loops.append(_Loop("troubles", teller.step))
     if "chat" in settings.roles:
         kit = Kit(
             storage, sender, now, parts.metrics, settings.access, settings.admin_ids,
             settings.default_language, settings.default_timezone, settings.retention_days, bell,
-            read_aliases(aliases_text()), read_presets(presets_text()),
+            read_aliases(aliases_text()), read_presets(presets_text()), finder,
+            Adding(guard.check_url, bounds(settings), chance), settings.allow_user_feeds,
         )  # fmt: skip
         listener = Listener(kit, updates, stop, parts.token_refused)
         stack.push_async_callback(listener.end)

@@ -63,8 +63,10 @@ async def privacy(call: Call) -> None:
     await call.answer(
         f"{bold('What this bot stores')}\n"
         "Of this chat: its id, kind and title, what it follows, its language and time zone, and "
-        "which alerts it was sent and when. Words searched with /latest are kept without a name, "
-        "so that buttons work.\n"
+        "which alerts it was sent and when, which sources it added and which of their troubles "
+        "it was told of. Words searched with "
+        "/latest, and addresses offered by /addfeed, are kept without a name, so that buttons "
+        "work.\n"
         "Of people: nothing. Messages are not stored, and in groups the bot sees commands only.\n"
         f"Stories from public feeds are kept for {days} days. What belongs to a chat that blocks "
         "the bot is deleted after 90 days.\n"

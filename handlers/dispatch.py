@@ -12,6 +12,7 @@ from bot.errors import QueryError, TocsinError
 from bot.news.text import cut
 from handlers import (
     account,
+    addfeed,
     alert,
     digest,
     feedback,
@@ -56,6 +57,8 @@ COMMANDS: dict[str, CommandHandler] = {
     "sources": sources.sources,
     "why": why.why,
     "whynot": whynot.whynot,
+    "addfeed": addfeed.addfeed,
+    "removefeed": addfeed.removefeed,
     "status": account.status,
     "privacy": account.privacy,
     "forget": account.forget,
@@ -76,6 +79,7 @@ async def _press_as_command(handler: CommandHandler, call: Call) -> None:
 PRESSES: dict[str, PressHandler] = {
     "latest": latest.turn,
     "sources": sources.turn,
+    "addfeed": addfeed.chosen,
     "follow": topic.follow_search,
     "unfollow": topic.unfollow,
     "subscribe": subscribe.press,

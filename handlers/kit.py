@@ -5,14 +5,19 @@ from dataclasses import dataclass, field
 import telegram
 from telegram import InlineKeyboardMarkup
 
+from bot.catalogue import Adding
 from bot.delivery.outcome import Outcome
+from bot.delivery.pace import Window
 from bot.delivery.send import Address, Sender
+from bot.feeds.finder import Finder
 from bot.loops import Now, Wakeup
 from bot.metrics import Metrics
 from bot.news.aliases import Aliases
 from bot.news.chat import Chat, ChatState
 from bot.news.presets import Preset
 from storage.interface import Storage
+
+_MOST_SEARCHES = 5
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,10 @@ class Kit:
     outbox: Wakeup
     aliases: Aliases
     presets: tuple[Preset, ...]
+    finder: Finder
+    adding: Adding
+    user_feeds: bool
+    _searches: dict[int, Window] = field(default_factory=dict)
     _rights: dict[tuple[int, int], tuple[float, bool]] = field(default_factory=dict)
 
     async def chat_of(self, chat: telegram.Chat, user: telegram.User | None) -> Chat:
@@ -50,6 +59,19 @@ class Kit:
                 since=now,
             )
         )
+
+    def may_search_feeds(self, chat_id: int) -> bool:
+        """Counts a search for feeds; False for more than a few a minute in one chat, since each
+        makes this machine ask strangers' servers.
+        """
+        now = self.now()
+        if len(self._searches) > 10_000:
+            self._searches.clear()
+        window = self._searches.setdefault(chat_id, Window(_MOST_SEARCHES, 60.0))
+        if window.ready_at(now) > now:
+            return False
+        window.take(now)
+        return True
 
     def remember_rights(self, chat_id: int, user_id: int, admin: bool) -> None:
         """Keeps for a minute whether a user administers a chat."""

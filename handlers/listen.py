@@ -53,6 +53,8 @@ _EVERYBODY = {
 _CHANGES = {
     "subscribe": "Every story, or one source",
     "unsubscribe": "End that",
+    "addfeed": "A source of yours, by its site's address",
+    "removefeed": "End a source that this chat added",
     "start": "Begin, or go on after /stop",
     "digest": "Stories gathered, at hours you choose",
     "quiet": "Hours in which nothing rings",

@@ -60,6 +60,8 @@ def _heading(feeds: list[Feed], words: str | None, page: int, last: int) -> str:
 def _told(call: Call, feed: Feed) -> str:
     """A source in a few lines: its name, how it is, its last news, and what is odd about it."""
     lines = [bold(name_of(feed)), state(call, feed)]
+    said = (health.advice(feed), health.pace(feed, call.kit.now()))
+    lines += [escape(sentence) for sentence in said if sentence]
     lines += [escape(doubt) for doubt in health.doubts(feed, call.kit.now())]
     return "\n".join(lines)
 

@@ -21,6 +21,7 @@ _COMMANDS = (
     ("/subscribe", "every story, or /subscribe SOURCE for one source"),
     ("/unsubscribe", "the way back"),
     ("/sources", "the sources and how they are; /sources NAME for one"),
+    ("/addfeed", "a source of yours, by the address of its site; /removefeed NAME ends it"),
     ("/search", "stored stories; /search ferry AND pier"),
     ("/digest", "stories gathered; /digest 08:00 18:00"),
     ("/quiet", "hours without alerts; /quiet 22:00-07:00"),

@@ -21,7 +21,7 @@ from bot.news.chat import (
     TopicOptions,
 )
 from bot.news.clustering import Sighting
-from bot.news.feed import Feed, NewFeed, PollRecord
+from bot.news.feed import Concerned, Feed, NewFeed, PollRecord, ToldTrouble
 from bot.news.marks import Trace
 from bot.news.outbox import (
     Alert,
@@ -91,10 +91,47 @@ class Feeds(Protocol):
     """The catalogue."""
 
     async def add(self, feeds: Sequence[NewFeed], now: float) -> list[Feed]:
-        """Adds those that are not there yet and returns these only."""
+        """Adds those that are not there yet and returns these only. An address that a feed had
+        before it moved is there.
+        """
+
+    async def at(self, url: str) -> Feed | None:
+        """The feed that has this address, or had it before it moved."""
 
     async def remove(self, feed_id: int) -> None:
         """Takes a feed out; its stories stay."""
+
+    async def move(self, feed_id: int, url: str, now: float) -> Feed | None:
+        """Gives a feed another address, where it is polled at once, and keeps what is remembered
+        of it. If another feed has that address, the two become one. Returns the feed that has it.
+        """
+
+    async def credit(self, feed_id: int, chat_id: int, now: float) -> None:
+        """Notes that people of a chat added a feed."""
+
+    async def uncredit(self, feed_id: int, chat_id: int) -> None:
+        """Takes that note back."""
+
+    async def concerned(self, feed_id: int) -> Concerned:
+        """The chats to which a feed is more than one of the catalogue."""
+
+    async def adders(self, feed_ids: Sequence[int]) -> dict[int, frozenset[int]]:
+        """The chats whose people added these feeds, by feed; without those nobody added so."""
+
+    async def failing(self, failures: int) -> list[Feed]:
+        """Feeds that are suspended, or failed so many times in a row."""
+
+    async def told(self) -> list[ToldTrouble]:
+        """Chats that were told of a feed's trouble, and not yet that it is over."""
+
+    async def tell(self, chat_id: int, feed_ids: Sequence[int], now: float) -> None:
+        """Notes that a chat was told that these feeds are in trouble."""
+
+    async def untell(self, chat_id: int, feed_ids: Sequence[int]) -> None:
+        """Takes that note back: the chat was told that it is over."""
+
+    async def added_by(self, chat_id: int) -> frozenset[int]:
+        """The ids of the feeds that people of a chat added."""
 
     async def all(self) -> list[Feed]:
         """The catalogue in the order of its titles."""

@@ -130,7 +130,8 @@ def json_lines(text: str) -> list[dict[str, Any]]:
 COMMANDS = [
     [], ["run"], ["demo"], ["start"], ["doctor"], ["stats"], ["feeds"], ["feeds", "list"],
     ["feeds", "add"], ["feeds", "remove"], ["feeds", "check"], ["feeds", "import"],
-    ["feeds", "export"], ["topics"], ["topics", "test"], ["topics", "presets"], ["stories"],
+    ["feeds", "export"], ["feeds", "move"], ["topics"], ["topics", "test"],
+    ["topics", "presets"], ["stories"],
     ["stories", "cluster"],
     ["messages"], ["messages", "render"], ["db"], ["db", "migrate"], ["db", "backup"],
     ["db", "prune"],
@@ -166,8 +167,8 @@ def test_wrong_use_ends_with_2(shell: Shell, words: list[str]) -> None:
 
 def test_the_catalogue_is_kept(shell: Shell) -> None:
     assert shell.json("feeds", "list") == []
-    assert shell.json("feeds", "add", FEEDS[0]) == {"url": FEEDS[0], "added": True}
-    assert shell.json("feeds", "add", FEEDS[0]) == {"url": FEEDS[0], "added": False}
+    assert shell.json("feeds", "add", "--as-is", FEEDS[0]) == {"url": FEEDS[0], "added": True}
+    assert shell.json("feeds", "add", "--as-is", FEEDS[0]) == {"url": FEEDS[0], "added": False}
     (feed,) = shell.json("feeds", "list")
     assert (feed["url"], feed["state"]) == (FEEDS[0], "not polled yet")
     assert (feed["known_by"], feed["known_by_reason"], feed["doubts"]) == ("id", None, [])
@@ -325,7 +326,7 @@ def test_counts_of_an_empty_database(shell: Shell) -> None:
 def test_the_database_is_migrated_once_copied_and_pruned(shell: Shell, tmp_path: Path) -> None:
     assert shell.json("db", "migrate")["applied"]
     assert shell.json("db", "migrate") == {"applied": []}
-    shell.done("feeds", "add", FEEDS[0])
+    shell.done("feeds", "add", "--as-is", FEEDS[0])
     copy = tmp_path / "copy.db"
     assert shell.json("db", "backup", copy)["bytes"] == copy.stat().st_size
     assert "exists already" in shell.refused(2, "db", "backup", copy)
@@ -418,7 +419,7 @@ def test_a_database_that_cannot_be_used_is_left_as_it_is(
     path = tmp_path / "news.db"
     make(path)
     before = path.read_bytes() if path.is_file() else b""
-    for words in (["feeds", "add", FEEDS[0]], ["db", "migrate"]):
+    for words in (["feeds", "add", "--as-is", FEEDS[0]], ["db", "migrate"]):
         assert says in shell.refused(2, *words)
     assert says in shell.refused(2, "db", "backup", tmp_path / "copy.db")
     assert says in run_line(shell)
@@ -449,7 +450,7 @@ def test_a_database_that_cannot_be_written_is_left_as_it_is() -> None:
         shell = Shell(folder)
         if shell.run_as_nobody("--help").returncode:
             pytest.skip("that user cannot read this checkout")
-        for words in (["stats"], ["feeds", "add", FEEDS[0]], ["db", "migrate"]):
+        for words in (["stats"], ["feeds", "add", "--as-is", FEEDS[0]], ["db", "migrate"]):
             line = one_line(shell.run_as_nobody(*words), 2)
             assert "cannot be written" in line
         assert (folder / "news.db").read_bytes() == before

@@ -12,16 +12,18 @@ from rich.progress import Progress
 from rich.table import Table
 
 from bot import actions, app
-from bot.actions import FeedWish
+from bot.catalogue import Adding, Standing, add_found, move_feed
 from bot.cli.console import BAD, Json, errors, output, print_json, run, settings, with_storage
+from bot.errors import NotAFeed
 from bot.feeds import opml
 from bot.feeds.check import FeedCheck, check
 from bot.feeds.fetch import Fetcher
+from bot.feeds.finder import Finder, FoundFeed, read_address
 from bot.feeds.guard import Guard
 from bot.feeds.opml import OpmlFeed
 from bot.feeds.worker import ParserPool
 from bot.loops import wall_clock
-from bot.news import health
+from bot.news import health, urls
 from bot.news.feed import Feed
 from bot.news.health import State
 from bot.settings import Settings
@@ -49,7 +51,8 @@ def list_(json: Json = False) -> None:
         table = Table("#", "Title", "Address", "State", "Last news")
         now = wall_clock()
         for feed in feeds:
-            told = "\n".join([_state(feed), *health.doubts(feed, now)])
+            said = (_state(feed), health.advice(feed), health.pace(feed, now))
+            told = "\n".join([*filter(None, said), *health.doubts(feed, now)])
             table.add_row(
                 str(feed.id), escape(feed.title) or "-", escape(feed.url), escape(told),
                 _time(feed.news_at) or "-",
@@ -75,6 +78,8 @@ def _as_json(feed: Feed) -> dict[str, object]:
         "known_by_reason": feed.policy.reason,
         "hushed": feed.hushed,
         "hushed_at": feed.hushed_at,
+        "advice": health.advice(feed),
+        "usually_every": feed.rhythm.every if feed.rhythm.is_known else None,
         "doubts": health.doubts(feed, wall_clock()),
     }
 
@@ -93,17 +98,65 @@ def _time(at: float | None) -> str:
 
 
 @commands.command()
-def add(url: str, json: Json = False) -> None:
-    """Add a feed to the catalogue; it is polled within a minute."""
+def add(
+    url: str,
+    as_is: Annotated[
+        bool, typer.Option("--as-is", help="Add the address without looking at it.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Add a feed, by its address or that of its site; it is polled within a minute."""
 
-    async def work(known: Settings, storage: Storage) -> None:
-        added = await app.add_feeds(known, storage, [FeedWish(url)])
+    async def work(known: Settings, storage: Storage) -> bool:
+        found = _unseen(known, url) if as_is else await _search(known, url)
+        if len(found) > 1:
+            _list(url, found, json=json)
+            return False
+        adding = Adding(Guard(known.allowed_private_hosts).check_url, app.bounds(known), app.chance)
+        feed, standing = await add_found(storage.feeds, found[0], adding, wall_clock())
+        added = standing is not Standing.KNOWN
         if json:
-            print_json({"url": url, "added": bool(added)})
+            print_json({"url": feed.url, "added": added})
         else:
-            output.print("Added." if added else "It was there already.")
+            output.print(f"{'Added' if added else 'Known already'}: {feed.url}", markup=False)
+        return True
 
-    run(lambda: with_storage(work))
+    if not run(lambda: with_storage(work)):
+        raise typer.Exit(BAD)
+
+
+def _unseen(known: Settings, url: str) -> tuple[FoundFeed, ...]:
+    Guard(known.allowed_private_hosts).check_url(url)
+    return (FoundFeed(url, "", ""),)
+
+
+async def _search(known: Settings, url: str) -> tuple[FoundFeed, ...]:
+    """The feeds at or of an address. One that gives no answer now is taken as it is: the operator
+    named it, and a host may be down for a while. Raises NotAFeed or AddressRefused.
+    """
+    async with _tools(known) as (fetcher, parser):
+        check = Guard(known.allowed_private_hosts).check_url
+        search = await Finder(fetcher, parser, check).find(url)
+    if search.unreached:
+        errors.print(f"Not read yet: {search.reason}.", markup=False, style="yellow")
+        return (FoundFeed(read_address(url), "", ""),)
+    if not search.feeds:
+        raise NotAFeed(
+            f"{urls.without_credentials(url)}: {search.reason}. Look for the address of the feed on"
+            " the site; --as-is adds an address unseen."
+        )
+    return search.feeds
+
+
+def _list(url: str, found: tuple[FoundFeed, ...], *, json: bool) -> None:
+    """Says which feeds there are to choose from; nothing was added."""
+    if json:
+        shown = [{"url": f.url, "title": f.title, "newest": f.newest} for f in found]
+        print_json({"url": url, "added": False, "found": shown})
+        return
+    errors.print(f"{len(found)} feeds were found; add one of them:", markup=False)
+    for feed in found:
+        output.print(f"{feed.url}  {feed.title}: {feed.newest or 'empty so far'}", markup=False)
 
 
 @commands.command()
@@ -116,6 +169,22 @@ def remove(feed: str, json: Json = False) -> None:
             print_json({"url": removed.url, "removed": True})
         else:
             output.print(f"Removed {removed.url}.", markup=False)
+
+    run(lambda: with_storage(work))
+
+
+@commands.command()
+def move(feed: str, url: str, json: Json = False) -> None:
+    """Give a feed another address; what it showed before stays known and does not ring again."""
+
+    async def work(known: Settings, storage: Storage) -> None:
+        check = Guard(known.allowed_private_hosts).check_url
+        moved, joined = await move_feed(storage.feeds, feed, url, check, wall_clock())
+        if json:
+            print_json({"url": moved.url, "moved": True, "joined": joined})
+        else:
+            with_it = " It was in the catalogue; the two are one now." if joined else ""
+            output.print(f"Moved to {moved.url}.{with_it}", markup=False)
 
     run(lambda: with_storage(work))
 

@@ -1,4 +1,5 @@
-"""The program of a parser process: documents in on stdin, feeds out on stdout, until stdin ends.
+"""The program of a parser process: documents and pages in on stdin, what they say out on stdout,
+until stdin ends.
 
 Started by `bot.feeds.worker`, which also says how the two talk: sizes, a JSON head and the body
 one way; a size and a JSON answer the other. A first byte says that it is ready.
@@ -8,9 +9,10 @@ import json
 import struct
 import sys
 from dataclasses import asdict
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from bot.errors import NotAFeed
+from bot.feeds.discover import page_links
 from bot.feeds.parse import parse_document
 
 try:
@@ -33,14 +35,20 @@ def main() -> None:
         head_size, body_size = _SIZES.unpack(sizes)
         head = json.loads(source.read(head_size))
         _bound_time()
-        _answer(sink, source.read(body_size), head["content_type"], head["url"])
+        _answer(sink, _found(source.read(body_size), head))
 
 
-def _answer(sink: BinaryIO, body: bytes, content_type: str | None, url: str | None) -> None:
+def _found(body: bytes, head: dict[str, Any]) -> dict[str, Any]:
+    content_type, url = head["content_type"], head["url"]
+    if head["task"] == "links":
+        return asdict(page_links(body, content_type=content_type, url=url))
     try:
-        found = asdict(parse_document(body, content_type=content_type, url=url))
+        return asdict(parse_document(body, content_type=content_type, url=url))
     except NotAFeed as error:
-        found = {"error": str(error)}
+        return {"error": str(error)}
+
+
+def _answer(sink: BinaryIO, found: dict[str, Any]) -> None:
     answer = json.dumps(found).encode()
     sink.write(_SIZE.pack(len(answer)) + answer)
     sink.flush()

@@ -48,6 +48,7 @@ class RawFeed:
     title_is_html: bool = True
     language: str = ""
     base: str = ""
+    moved_to: str = ""
     entries: Iterable[RawEntry] = ()
 
 
@@ -60,6 +61,7 @@ def shape(raw: RawFeed, url: str | None) -> ParsedFeed:
         title=title,
         language=_language(raw.language),
         entries=tuple(_shaped(entry, title, base) for entry in islice(raw.entries, MOST_ENTRIES)),
+        moved_to=_first_link([raw.moved_to], base),
     )
 
 

@@ -81,9 +81,15 @@ class TryLater:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """No document; `reason` is one clear sentence that may be shown to anyone."""
+    """No document; `reason` is one clear sentence that may be shown to anyone.
+
+    `status` is that of the answer, None where there was none; `refused` says that the guard did
+    not let it be fetched.
+    """
 
     reason: str
+    status: int | None = None
+    refused: bool = False
 
 
 FetchOutcome = Fetched | NotModified | Gone | TryLater | Failed
@@ -162,9 +168,9 @@ class Fetcher:
                 async with asyncio.timeout(self._deadline):
                     return await self._follow(url, conditions)
         except AddressRefused as error:
-            return Failed(str(error))
+            return Failed(str(error), refused=True)
         except BadBody as error:
-            return Failed(str(error))
+            return Failed(str(error), 200)
         except TimeoutError:
             return Failed(f"no answer within {self._deadline:g} s")
         except (aiohttp.ClientError, OSError, ValueError) as error:
@@ -179,6 +185,7 @@ class Fetcher:
     async def _follow(self, url: str, conditions: Mapping[str, str]) -> FetchOutcome:
         assert self._session is not None, "a Fetcher is opened with `async with`"
         target = self._guard.check_url(url)
+        asked = {target}
         permanent: URL | None = None
         only_permanent = True
         for _ in range(MAX_REDIRECTS + 1):
@@ -191,9 +198,12 @@ class Fetcher:
                         return await self._judge(answer, conditions, permanent)
                     place = answer.headers["Location"]
             target = self._next(target, place)
+            if target in asked:
+                return Failed("the server redirects in a circle", answer.status)
+            asked.add(target)
             only_permanent = only_permanent and answer.status in (301, 308)
             permanent = target if only_permanent else permanent
-        return Failed(f"the server redirects more than {MAX_REDIRECTS} times")
+        return Failed(f"the server redirects more than {MAX_REDIRECTS} times", 301)
 
     def _next(self, target: URL, place: str) -> URL:
         try:
@@ -225,7 +235,7 @@ class Fetcher:
                 last_modified = last_modified or conditions.get("If-Modified-Since")
                 return NotModified(str(answer.url), etag, last_modified, moved, holds)
             case 304:
-                return Failed("the server answered 304 Not Modified without having been asked")
+                return Failed("the server answered 304 Not Modified without having been asked", 304)
             case 410:
                 return Gone()
             case 429 | 503:
@@ -234,7 +244,7 @@ class Fetcher:
                     pause = PAUSE_WITHOUT_TERM
                 if pause is not None:
                     return TryLater(pause, status_text(answer.status))
-        return Failed(status_text(answer.status))
+        return Failed(status_text(answer.status), answer.status)
 
     async def _body(self, answer: aiohttp.ClientResponse) -> bytes:
         inflater = Inflater(answer.headers.getall("Content-Encoding", []), self._max_bytes)

@@ -104,6 +104,7 @@ def _read_xml(body: bytes, content_type: str | None, start: bytes) -> RawFeed:
         title_is_html=_is_html(feed, "title"),
         language=_get(feed, "language"),
         base=_get(feed, "link"),
+        moved_to=_get(feed, "itunes_new-feed-url"),
         entries=[_entry(entry) for entry in entries],
     )
 

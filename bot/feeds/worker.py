@@ -22,6 +22,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from bot.errors import NotAFeed
+from bot.feeds.discover import MOST_BYTES as MOST_PAGE_BYTES
+from bot.feeds.discover import PageLinks
 from bot.news.story import ParsedEntry, ParsedFeed
 
 TOO_LONG = "the document took too long to read"
@@ -63,13 +65,25 @@ class ParserPool:
         """As `bot.feeds.parse.parse_document`, in a worker; raises NotAFeed also for a document
         that takes too long or breaks its worker.
         """
-        head = json.dumps({"content_type": content_type, "url": url}).encode()
-        request = _SIZES.pack(len(head), len(body)) + head + body
-        async with self._turns:
-            answer = await self._ask(request)
+        answer = await self._asked("feed", body, content_type, url)
         if "error" in answer:
             raise NotAFeed(str(answer["error"]))
         return _feed(answer)
+
+    async def links(self, body: bytes, *, content_type: str | None, url: str) -> PageLinks:
+        """As `bot.feeds.discover.page_links`, in a worker; raises NotAFeed for a page that takes
+        too long or breaks its worker.
+        """
+        answer = await self._asked("links", body[:MOST_PAGE_BYTES], content_type, url)
+        return PageLinks(tuple(answer["declared"]), tuple(answer["hinted"]))
+
+    async def _asked(
+        self, task: str, body: bytes, content_type: str | None, url: str | None
+    ) -> Mapping[str, Any]:
+        head = json.dumps({"task": task, "content_type": content_type, "url": url}).encode()
+        request = _SIZES.pack(len(head), len(body)) + head + body
+        async with self._turns:
+            return await self._ask(request)
 
     async def _ask(self, request: bytes) -> Mapping[str, Any]:
         worker = await self._worker()
@@ -143,4 +157,4 @@ async def _exchange(worker: asyncio.subprocess.Process, request: bytes) -> Mappi
 
 def _feed(answer: Mapping[str, Any]) -> ParsedFeed:
     entries = tuple(ParsedEntry(**entry) for entry in answer["entries"])
-    return ParsedFeed(answer["kind"], answer["title"], answer["language"], entries)
+    return ParsedFeed(**dict(answer) | {"entries": entries})

@@ -5,17 +5,22 @@ from dataclasses import dataclass, field
 
 from bot.news.identity import Policy, Rewrite
 from bot.news.marks import Trace
+from bot.news.moves import Move
+from bot.news.rhythm import Rhythm
 from bot.news.story import NewReport
 
 
 @dataclass(frozen=True, slots=True)
 class NewFeed:
-    """A feed about to be added to the catalogue; `poll_at` is when it is first polled."""
+    """A feed about to be added to the catalogue; `poll_at` is when it is first polled. A title
+    that is not `named` by a person is the document's own, and follows it.
+    """
 
     url: str
     title: str
     poll_at: float
     group: str = ""
+    named: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +31,8 @@ class Feed:
 
     `policy` says by what its entries are known. `hushed` entries came at once at `hushed_at` and
     were stored without ringing. `newest_at` is the newest date seen in it, `usual` how many new
-    entries a poll that finds some usually finds.
+    entries a poll that finds some usually finds. `move` is where it says that it is
+    now; `gone_at` is when its host first said that it is gone, if that is what it says.
     """
 
     id: int
@@ -52,15 +58,37 @@ class Feed:
     usual: float
     hushed: int
     hushed_at: float | None
+    move: Move | None = None
+    gone_at: float | None = None
+    rhythm: Rhythm = field(default_factory=Rhythm)
 
 
 @dataclass(frozen=True, slots=True)
 class PollRecord:
     """What a poll leaves behind: the feed's new state, the traces of its entries by key, the
     reports that are new, and the known entries whose headline changed. Stored in one transaction.
+    `moved_to` is the address that is the feed's from now on.
     """
 
     feed: Feed
     traces: Mapping[bytes, Trace] = field(default_factory=dict)
     reports: tuple[NewReport, ...] = ()
     rewritten: tuple[Rewrite, ...] = ()
+    moved_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """The chats that follow a feed by name, and those whose people added it."""
+
+    followers: frozenset[int] = frozenset()
+    adders: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class ToldTrouble:
+    """A chat that was told, at `at`, that a feed is in trouble. `feed` is as it is now."""
+
+    chat_id: int
+    feed: Feed
+    at: float

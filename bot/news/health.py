@@ -2,9 +2,12 @@
 
 from enum import StrEnum
 
+from bot.news import rhythm
 from bot.news.feed import Feed
 from bot.news.identity import KnownBy
 
+LONG_FAILURES = 6
+LONG_SECONDS = 6 * 3600.0
 _HUSH_SAID_SECONDS = 7 * 86_400.0
 
 
@@ -39,3 +42,58 @@ def doubts(feed: Feed, now: float) -> list[str]:
         entries = "1 entry" if feed.hushed == 1 else f"{feed.hushed} entries"
         said.append(f"Showed its archive at once: {entries} stored without ringing.")
     return said
+
+
+def is_long_in_trouble(feed: Feed, now: float) -> bool:
+    """Whether people should be told: it is suspended, or has failed often and for hours."""
+    if feed.suspended or feed.failing_since is None:
+        return feed.suspended
+    return feed.failures >= LONG_FAILURES and now - feed.failing_since >= LONG_SECONDS
+
+
+def pace(feed: Feed, now: float) -> str:
+    """How often it has news, and whether it is silent now; "" while that is not known."""
+    if not feed.rhythm.is_known:
+        return ""
+    every = lasting(max(feed.rhythm.every, 60.0)).removeprefix("1 ")
+    said = f"Usually news every {every}"
+    if feed.news_at is not None and rhythm.is_silent(feed.rhythm, feed.news_at, now):
+        said += f", silent for {lasting(now - feed.news_at)}"
+    return f"{said}."
+
+
+def lasting(seconds: float) -> str:
+    """A length of time in words, in its largest unit."""
+    for unit, length in (("day", 86_400), ("hour", 3600), ("minute", 60)):
+        if seconds >= length * 0.95:
+            count = max(1, round(seconds / length))
+            return f"{count} {unit}s" if count > 1 else f"1 {unit}"
+    return "less than a minute"
+
+
+def advice(feed: Feed) -> str:
+    """What can be done about a feed in trouble, as a sentence; "" if it is not in any."""
+    if state_of(feed) not in (State.FAILING, State.SUSPENDED):
+        return ""
+    error = (feed.error or "").lower()
+    return next((what for sign, what in _ADVICE if sign in error), _WAIT)
+
+
+_WAIT = "It is tried again and again; nothing needs to be done at first."
+_LOOK = "Look on its site for the new address of the feed, and add that."
+_ADVICE = (
+    ("410", "It has ended: take it out, or add its new address."),
+    ("404", _LOOK),
+    ("web page", _LOOK),
+    ("not a feed", _LOOK),
+    ("circle", _LOOK),
+    ("redirects", _LOOK),
+    ("401", "It wants a password, which this bot cannot give; look for another feed of it."),
+    ("403", "Its host refuses this bot; look for another feed of it."),
+    ("not allowed", "Whoever runs this bot may allow the host with ALLOWED_PRIVATE_HOSTS."),
+    ("could not be resolved", "If that stays so its host has ended, or its name has changed."),
+    ("certificate", "Only its host can put that right."),
+    ("damaged", "Only its host can put that right."),
+    ("larger than", "Look on its site for a shorter feed."),
+    ("took too long to read", "Look on its site for a shorter feed."),
+)

@@ -7,6 +7,7 @@ _JITTER = 0.1
 _QUIET_GROWTH = 1.25
 _NEWS_SHRINK = 0.5
 _FAILURE_BASE_SECONDS = 60.0
+GONE_APART_SECONDS = 3600.0  # between the two answers that are believed
 _FAILURE_MOST_SECONDS = 6 * 3600.0
 
 
@@ -50,6 +51,11 @@ def after_failure(now: float, failures: int, bounds: Bounds, chance: float) -> f
     base = min(max(_FAILURE_BASE_SECONDS, bounds.least), _FAILURE_MOST_SECONDS)
     wait = min(base * 2.0 ** min(failures - 1, 16), _FAILURE_MOST_SECONDS)
     return now + wait * (0.5 + chance / 2)
+
+
+def after_gone(now: float, chance: float) -> float:
+    """When a host that said 410 Gone is asked whether it means it: after an hour at least."""
+    return now + GONE_APART_SECONDS * (1 + _JITTER * chance)
 
 
 def after_try_later(now: float, seconds: float, chance: float) -> float:

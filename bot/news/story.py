@@ -25,12 +25,15 @@ class ParsedEntry:
 
 @dataclass(frozen=True, slots=True)
 class ParsedFeed:
-    """A feed document as read. `kind` is `rss`, `atom`, `rdf` or `json`."""
+    """A feed document as read. `kind` is `rss`, `atom`, `rdf` or `json`; `moved_to` is where it
+    says that it is to be read from now on.
+    """
 
     kind: str
     title: str
     language: str | None
     entries: tuple[ParsedEntry, ...]
+    moved_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,8 @@ class NewReport:
 class Report:
     """A stored entry. `source` is the title of its feed; `at` is when the news came out:
     its publication time, but never later than `seen_at`, when we first saw it. One that people
-    took out of its story stands `apart`.
+    took out of its story stands `apart`. A `guest` is of a feed that a chat added: it is told to
+    those who follow that feed, and to nobody else.
     """
 
     id: int
@@ -73,6 +77,7 @@ class Report:
     quiet: bool
     original: str | None = None
     apart: bool = False
+    guest: bool = False
 
     @property
     def at(self) -> float:

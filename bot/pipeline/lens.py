@@ -100,13 +100,21 @@ class Lens:
         is muted has a ring too, which says what keeps it away.
         """
         wishes: dict[tuple[int, int], _Wish] = {}
+        followers: set[int] = set()
         for feed_id in (None, report.feed_id):
             for subscription in self._subscriptions.get(feed_id, ()):
                 place = subscription.chat_id, subscription.thread_id
                 wishes.setdefault(place, _Wish()).subscribed = True
+        if report.guest:
+            # Who may add feeds must not ring where nobody asked for them.
+            of_feed = self._subscriptions.get(report.feed_id, ())
+            followers.update(subscription.chat_id for subscription in of_feed)
+            wishes = {place: wish for place, wish in wishes.items() if place[0] in followers}
         for found in self._index.match(text):
             terms = tuple(sorted(found.terms))
             for topic in [self.topics[topic_id] for topic_id in found.topics]:
+                if report.guest and topic.chat_id not in followers:
+                    continue
                 wish = wishes.setdefault((topic.chat_id, topic.thread_id), _Wish())
                 wish.topics.append((topic, terms))
         return tuple(

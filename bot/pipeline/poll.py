@@ -17,7 +17,7 @@ from bot.errors import NotAFeed
 from bot.feeds.fetch import Failed, Fetched, FetchOutcome, Gone, NotModified, TryLater
 from bot.loops import Now, Stop, Wakeup
 from bot.metrics import Metrics
-from bot.news import archive, schedule, urls
+from bot.news import archive, moves, rhythm, schedule, urls
 from bot.news.archive import Past
 from bot.news.feed import Feed, PollRecord
 from bot.news.identity import Judgement, judge, keys_to_recall
@@ -30,6 +30,8 @@ log = structlog.get_logger(__name__)
 
 _AT_ONCE = 32
 _LOOK_AGAIN_SECONDS = 5.0
+_GONE = "the host says that this feed is gone (410)"
+_GONE_ONCE = f"{_GONE}; it is asked once more before that is believed"
 
 
 class Fetch(Protocol):
@@ -121,7 +123,7 @@ class Poller:
             record = await self._take(feed, outcome)
             kind = type(outcome).__name__.lower()
         except NotAFeed as error:
-            record, kind = self._failed(feed, str(error)), "notafeed"
+            record, kind = self._failed(replace(feed, gone_at=None), str(error)), "notafeed"
         except Exception:
             log.exception("a poll failed unexpectedly", feed=urls.without_credentials(feed.url))
             record, kind = self._failed(feed, "an unexpected error; see the log"), "error"
@@ -131,19 +133,49 @@ class Poller:
     async def _take(self, feed: Feed, outcome: FetchOutcome) -> PollRecord:
         match outcome:
             case Fetched():
-                return await self._fetched(feed, outcome)
+                return await self._follow_move(await self._fetched(feed, outcome))
             case NotModified():
-                return self._unchanged(feed, outcome)
+                return await self._follow_move(self._unchanged(feed, outcome))
             case Gone():
-                error = (
-                    "the host says that this feed is gone (410); remove it or change its address"
-                )
-                return PollRecord(replace(feed, suspended=True, error=error))
+                return self._gone(feed)
             case TryLater(seconds=seconds, reason=reason):
                 at = schedule.after_try_later(self.now(), seconds, self.chance())
-                return PollRecord(replace(feed, poll_at=at, error=reason))
-            case Failed(reason=reason):
-                return self._failed(feed, reason)
+                return PollRecord(replace(feed, poll_at=at, error=reason, gone_at=None))
+            case Failed(reason=reason, status=status):
+                # Without an answer nothing is known of what the host says.
+                gone_at = feed.gone_at if status is None else None
+                return self._failed(replace(feed, gone_at=gone_at), reason)
+
+    async def _follow_move(self, record: PollRecord) -> PollRecord:
+        """Gives the feed the address on which several polls agreed, if a feed is found there."""
+        feed, now = record.feed, self.now()
+        if feed.move is None or not moves.is_agreed(feed.move, now):
+            return record
+        to = feed.move.to
+        if await self._is_feed(to):
+            log.info("a feed has moved", feed=urls.without_credentials(feed.url), to=to)
+            return replace(record, moved_to=to, feed=replace(feed, move=None))
+        doubted = replace(feed.move, since=now, polls=0)
+        return replace(record, feed=replace(feed, move=doubted))
+
+    async def _is_feed(self, url: str) -> bool:
+        outcome = await self.fetch(url)
+        if not isinstance(outcome, Fetched):
+            return False
+        try:
+            await self.parse(outcome.body, content_type=outcome.content_type, url=outcome.url)
+        except NotAFeed:
+            return False
+        return True
+
+    def _gone(self, feed: Feed) -> PollRecord:
+        """410 is believed when it is said twice with time between: hosts say it by mistake too."""
+        now = self.now()
+        first = now if feed.gone_at is None else feed.gone_at
+        believed = now - first >= schedule.GONE_APART_SECONDS
+        record = self._failed(replace(feed, gone_at=first), _GONE if believed else _GONE_ONCE)
+        at = schedule.after_gone(now, self.chance())
+        return replace(record, feed=replace(record.feed, suspended=believed, poll_at=at))
 
     async def _fetched(self, feed: Feed, fetched: Fetched) -> PollRecord:
         digest = body_hash(fetched.body)
@@ -161,7 +193,7 @@ class Poller:
                 reason=judged.policy.reason,
             )
         changed = replace(
-            self._answered(feed, fetched, news=len(judged.new)),
+            self._answered(feed, fetched, news=len(judged.new), hint=parsed.moved_to),
             title=_title(feed, parsed),
             language=parsed.language,
             settled=True,
@@ -175,6 +207,7 @@ class Poller:
     def _first(self, feed: Feed, parsed: ParsedFeed, judged: Judgement) -> PollRecord:
         """What a first poll leaves: all of it known, and nobody rung."""
         reports = new_reports(parsed, judged.new, frozenset())
+        feed = replace(feed, rhythm=rhythm.of_dates(entry.published for entry in parsed.entries))
         return PollRecord(self._with_news(feed, parsed, len(reports)), judged.traces, reports)
 
     def _later(self, before: Feed, feed: Feed, parsed: ParsedFeed, judged: Judgement) -> PollRecord:
@@ -195,13 +228,18 @@ class Poller:
         return replace(
             feed,
             news_at=now if news else feed.news_at,
+            rhythm=rhythm.after_news(feed.rhythm, feed.news_at, news, now),
             newest_at=archive.newest_after(feed.newest_at, parsed.entries, now),
         )
 
     def _unchanged(self, feed: Feed, answer: Fetched | NotModified) -> PollRecord:
-        return PollRecord(self._answered(feed, answer, news=0))
+        # What the document says of a move, it still says.
+        hint = feed.move.to if feed.move and feed.move.hinted else None
+        return PollRecord(self._answered(feed, answer, news=0, hint=hint))
 
-    def _answered(self, feed: Feed, answer: Fetched | NotModified, news: int) -> Feed:
+    def _answered(
+        self, feed: Feed, answer: Fetched | NotModified, news: int, hint: str | None
+    ) -> Feed:
         """The feed's state after a good answer."""
         now = self.now()
         interval = schedule.next_interval(
@@ -217,6 +255,8 @@ class Poller:
             poll_at=schedule.after_success(now, interval, self.chance()),
             etag=answer.etag,
             last_modified=answer.last_modified,
+            move=moves.after_answer(feed.move, feed.url, answer.permanent_url, hint, now),
+            gone_at=None,
         )
 
     def _failed(self, feed: Feed, reason: str) -> PollRecord:

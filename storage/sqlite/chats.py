@@ -334,6 +334,8 @@ async def move(transaction: Transaction, old: int, new: int, now: float) -> None
         "taken_out",
         "muted_stories",
         "mutes",
+        "added_feeds",
+        "told_troubles",
     )
     for table in of_chats:
         # What the new chat has already stays as it is there; the rest goes with the old chat.

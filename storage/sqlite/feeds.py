@@ -4,10 +4,13 @@ import json
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from bot.news.feed import Feed, NewFeed, PollRecord
+from bot.news.feed import Concerned, Feed, NewFeed, PollRecord, ToldTrouble
 from bot.news.identity import KnownBy, Policy
 from bot.news.marks import Trace
+from bot.news.moves import Move
+from bot.news.rhythm import Rhythm
 from storage.sqlite.connection import Database, Row, Transaction
+from storage.sqlite.moving import begin_anew, give_address
 from storage.sqlite.retelling import rewrite
 
 _TOUCH_AFTER_SECONDS = 86_400
@@ -22,27 +25,134 @@ class SqliteFeeds:
     async def add(self, feeds: Sequence[NewFeed], now: float) -> list[Feed]:
         """Adds those that are not there yet and returns these only."""
         rows = [
-            {"url": f.url, "title": f.title, "folder": f.group, "poll_at": f.poll_at} for f in feeds
-        ]
+            {
+                "url": f.url, "title": f.title, "folder": f.group, "poll_at": f.poll_at,
+                "named": int(f.named and f.title != ""),
+            }
+            for f in feeds
+        ]  # fmt: skip
         async with self._database.write() as transaction:
             # The address is the identity: adding one twice changes nothing, unless its host had
             # said that it is gone; then it is tried again.
             added = await transaction.rows(
                 "INSERT INTO feeds (url, title, named, folder, poll_at, added_at)"
-                " SELECT value ->> 'url', value ->> 'title', value ->> 'title' <> '',"
+                " SELECT value ->> 'url', value ->> 'title', value ->> 'named',"
                 "        value ->> 'folder',"
                 "        value ->> 'poll_at', ?2"
-                " FROM json_each(?1) WHERE true ON CONFLICT (url) DO UPDATE SET suspended = 0,"
-                " error = NULL, poll_at = excluded.poll_at WHERE suspended = 1 RETURNING *",
+                " FROM json_each(?1)"
+                " WHERE value ->> 'url' NOT IN (SELECT url FROM former_addresses)"
+                " ON CONFLICT (url) DO UPDATE SET suspended = 0, gone_at = NULL, failures = 0,"
+                " failing_since = NULL, error = NULL, poll_at = excluded.poll_at"
+                " WHERE suspended = 1 RETURNING *",
                 json.dumps(rows),
                 now,
             )
         return [feed_of(row) for row in added]
 
+    async def at(self, url: str) -> Feed | None:
+        """The feed that has this address, or had it before it moved."""
+        row = await self._database.row(
+            "SELECT * FROM feeds WHERE url = ?1"
+            " OR id = (SELECT feed_id FROM former_addresses WHERE url = ?1)",
+            url,
+        )
+        return feed_of(row) if row else None
+
     async def remove(self, feed_id: int) -> None:
         """Takes a feed out; its stories stay."""
         async with self._database.write() as transaction:
             await transaction.run("DELETE FROM feeds WHERE id = ?", feed_id)
+
+    async def credit(self, feed_id: int, chat_id: int, now: float) -> None:
+        """Notes that people of a chat added a feed."""
+        async with self._database.write() as transaction:
+            await transaction.run(
+                "INSERT INTO added_feeds (feed_id, chat_id, at) VALUES (?, ?, ?)"
+                " ON CONFLICT DO NOTHING",
+                feed_id,
+                chat_id,
+                now,
+            )
+            await transaction.run("UPDATE feeds SET guest = 1 WHERE id = ?", feed_id)
+
+    async def uncredit(self, feed_id: int, chat_id: int) -> None:
+        """Takes that note back."""
+        async with self._database.write() as transaction:
+            await transaction.run(
+                "DELETE FROM added_feeds WHERE feed_id = ? AND chat_id = ?", feed_id, chat_id
+            )
+
+    async def concerned(self, feed_id: int) -> Concerned:
+        """The chats to which a feed is more than one of the catalogue."""
+        async with self._database.read() as view:
+            follow = await view.rows("SELECT chat_id FROM subscriptions WHERE feed_id = ?", feed_id)
+            added = await view.rows("SELECT chat_id FROM added_feeds WHERE feed_id = ?", feed_id)
+        return Concerned(
+            frozenset(row["chat_id"] for row in follow), frozenset(row["chat_id"] for row in added)
+        )
+
+    async def adders(self, feed_ids: Sequence[int]) -> dict[int, frozenset[int]]:
+        """The chats whose people added these feeds, by feed; without those nobody added so."""
+        rows = await self._database.rows(
+            "SELECT feed_id, json_group_array(chat_id) AS chats FROM added_feeds"
+            " WHERE feed_id IN (SELECT value FROM json_each(?)) GROUP BY feed_id",
+            json.dumps(list(feed_ids)),
+        )
+        return {row["feed_id"]: frozenset(json.loads(row["chats"])) for row in rows}
+
+    async def failing(self, failures: int) -> list[Feed]:
+        """Feeds that are suspended, or failed so many times in a row."""
+        rows = await self._database.rows(
+            "SELECT * FROM feeds WHERE suspended = 1 OR failures >= ? ORDER BY id", failures
+        )
+        return [feed_of(row) for row in rows]
+
+    async def told(self) -> list[ToldTrouble]:
+        """Chats that were told of a feed's trouble, and not yet that it is over."""
+        rows = await self._database.rows(
+            "SELECT f.*, t.chat_id AS told_chat, t.at AS told_at FROM told_troubles t"
+            " JOIN feeds f ON f.id = t.feed_id ORDER BY f.id"
+        )
+        return [ToldTrouble(row["told_chat"], feed_of(row), row["told_at"]) for row in rows]
+
+    async def tell(self, chat_id: int, feed_ids: Sequence[int], now: float) -> None:
+        """Notes that a chat was told that these feeds are in trouble."""
+        async with self._database.write() as transaction:
+            # A chat or a feed may have gone since the note was sent.
+            await transaction.run(
+                "INSERT OR IGNORE INTO told_troubles (feed_id, chat_id, at)"
+                " SELECT f.id, c.id, ?3 FROM feeds f, chats c"
+                " WHERE c.id = ?1 AND f.id IN (SELECT value FROM json_each(?2))",
+                chat_id,
+                json.dumps(list(feed_ids)),
+                now,
+            )
+
+    async def untell(self, chat_id: int, feed_ids: Sequence[int]) -> None:
+        """Takes that note back: the chat was told that it is over."""
+        async with self._database.write() as transaction:
+            await transaction.run(
+                "DELETE FROM told_troubles WHERE chat_id = ?"
+                " AND feed_id IN (SELECT value FROM json_each(?))",
+                chat_id,
+                json.dumps(list(feed_ids)),
+            )
+
+    async def added_by(self, chat_id: int) -> frozenset[int]:
+        """The ids of the feeds that people of a chat added."""
+        rows = await self._database.rows(
+            "SELECT feed_id FROM added_feeds WHERE chat_id = ?", chat_id
+        )
+        return frozenset(row["feed_id"] for row in rows)
+
+    async def move(self, feed_id: int, url: str, now: float) -> Feed | None:
+        """Gives a feed another address; returns the feed that has it now, if there is one."""
+        async with self._database.write() as transaction:
+            stays = await give_address(transaction, feed_id, url, now)
+            if stays == feed_id:
+                await begin_anew(transaction, feed_id, now)
+            rows = await transaction.rows("SELECT * FROM feeds WHERE id = ?", stays)
+        return feed_of(rows[0]) if rows else None
 
     async def all(self) -> list[Feed]:
         """The catalogue in the order of its titles."""
@@ -110,14 +220,19 @@ class SqliteFeeds:
             await transaction.run_many(_INSERT_REPORT, reports)
             for poll in kept:
                 await rewrite(transaction, poll.feed.id, poll.rewritten, now)
+            for poll in kept:
+                if poll.moved_to:
+                    await give_address(transaction, poll.feed.id, poll.moved_to, now)
         return len(reports)
 
 
+# Not the address: it may have been changed while the feed was being polled.
 _UPDATE_FEED = (
-    "UPDATE feeds SET url = ?, title = ?, language = ?, suspended = ?, settled = ?, etag = ?,"
+    "UPDATE feeds SET title = ?, language = ?, suspended = ?, settled = ?, etag = ?,"
     " last_modified = ?, body_hash = ?, poll_at = ?, interval = ?, failures = ?, error = ?,"
     " answered_at = ?, news_at = ?, failing_since = ?, known_by = ?, known_by_reason = ?,"
-    " newest_at = ?, usual = ?, hushed = ?, hushed_at = ? WHERE id = ?"
+    " newest_at = ?, usual = ?, hushed = ?, hushed_at = ?, moved_to = ?, moved_since = ?,"
+    " moved_polls = ?, moved_hinted = ?, gone_at = ?, rhythm = ?, rhythm_seen = ? WHERE id = ?"
 )
 # The time of a key that is there is renewed once a day only, so that a feed that changed nothing
 # of an entry writes nothing.
@@ -148,12 +263,25 @@ async def _gone(transaction: Transaction, feed_ids: list[int]) -> set[int]:
 
 def _state(feed: Feed) -> tuple[Any, ...]:
     return (
-        feed.url, feed.title, feed.language, int(feed.suspended), int(feed.settled), feed.etag,
+        feed.title, feed.language, int(feed.suspended), int(feed.settled), feed.etag,
         feed.last_modified, feed.body_hash, feed.poll_at, feed.interval, feed.failures,
         feed.error, feed.answered_at, feed.news_at, feed.failing_since,
         feed.policy.known_by.value, feed.policy.reason, feed.newest_at, feed.usual, feed.hushed,
-        feed.hushed_at, feed.id,
+        feed.hushed_at, *_move_state(feed.move), feed.gone_at, feed.rhythm.every,
+        feed.rhythm.seen, feed.id,
     )  # fmt: skip
+
+
+def _move_state(move: Move | None) -> tuple[Any, ...]:
+    if move is None:
+        return (None, None, 0, 0)
+    return (move.to, move.since, move.polls, int(move.hinted))
+
+
+def _move(row: Row) -> Move | None:
+    if row["moved_to"] is None:
+        return None
+    return Move(row["moved_to"], row["moved_since"], row["moved_polls"], bool(row["moved_hinted"]))
 
 
 def feed_of(row: Row) -> Feed:
@@ -182,6 +310,9 @@ def feed_of(row: Row) -> Feed:
         usual=row["usual"],
         hushed=row["hushed"],
         hushed_at=row["hushed_at"],
+        move=_move(row),
+        gone_at=row["gone_at"],
+        rhythm=Rhythm(row["rhythm"], row["rhythm_seen"]),
     )
 
 

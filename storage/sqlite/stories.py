@@ -27,7 +27,9 @@ class SqliteStories:
     async def unplaced(self, limit: int) -> list[Report]:
         """Reports that the desk has not placed yet, oldest first."""
         rows = await self._database.rows(
-            "SELECT * FROM reports WHERE story_id IS NULL ORDER BY id LIMIT ?", limit
+            "SELECT r.*, coalesce((SELECT guest FROM feeds f WHERE f.id = r.feed_id), 0) AS guest"
+            " FROM reports r WHERE story_id IS NULL ORDER BY id LIMIT ?",
+            limit,
         )
         return [_report(row) for row in rows]
 
@@ -286,4 +288,5 @@ def _report(row: Row) -> Report:
         quiet=bool(row["quiet"]),
         original=row["original"],
         apart=bool(row["apart"]),
+        guest=bool(row["guest"]),
     )

@@ -35,6 +35,11 @@ async def test_sources_are_listed_with_their_state_and_their_last_news(tmp_path:
 
         newsroom.outlets["hill"].trouble = 410
         async with t.storage() as storage, asyncio.timeout(15):
+            while not any(feed.gone_at for feed in await storage.feeds.all()):
+                await asyncio.sleep(0.05)
+        assert "asked once more" in (await t.ask("/sources hill")).text
+        t.ahead += 4000
+        async with t.storage() as storage, asyncio.timeout(15):
             while not any(feed.suspended for feed in await storage.feeds.all()):
                 await asyncio.sleep(0.05)
         assert "Suspended: the host says" in (await t.ask("/sources hill")).text

@@ -142,13 +142,31 @@ async def test_a_rewritten_headline_is_remembered_as_it_reads_now(line: Line) ->
 
 
 async def test_a_feed_that_is_gone_is_not_asked_again(line: Line) -> None:
-    line.playground.newsroom.outlets["harbour-post"].trouble = 410
+    outlet = line.playground.newsroom.outlets["harbour-post"]
+    outlet.trouble = 410
+    await line.poll()
+    feed = await line.feed()
+    assert not feed.suspended
+    assert "once more" in (feed.error or "")
+    assert feed.poll_at - line.clock.now >= 3600
+    line.clock.now = feed.poll_at
     await line.poll()
     feed = await line.feed()
     assert feed.suspended
-    assert "410" in (feed.error or "")
+    assert feed.error == "the host says that this feed is gone (410)"
     line.clock.now += 1e6
     assert await line.storage.feeds.due(line.clock(), 10) == []
+
+
+async def test_a_host_that_takes_back_that_a_feed_is_gone_is_asked_twice_again(line: Line) -> None:
+    outlet = line.playground.newsroom.outlets["harbour-post"]
+    for trouble in (410, 500, 410, None, 410):
+        outlet.trouble = trouble
+        line.clock.now = max(line.clock.now, (await line.feed()).poll_at)
+        await line.poll()
+    feed = await line.feed()
+    assert not feed.suspended
+    assert feed.gone_at == line.clock.now
 
 
 async def test_a_host_that_says_too_many_is_left_alone_for_a_while(line: Line) -> None:

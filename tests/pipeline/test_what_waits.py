@@ -205,3 +205,19 @@ async def test_edits_that_are_due_are_found_without_reading_all_deliveries(offic
     with closing(sqlite3.connect(office.folder / "office.db")) as file:
         plan = [row[3] for row in file.execute(f"EXPLAIN QUERY PLAN {due_edits}")]
     assert any("deliveries_to_edit" in step for step in plan), plan
+
+
+async def test_what_a_chat_added_rings_only_where_it_is_followed_by_name(office: Office) -> None:
+    await office.storage.chats.meet(chat(2))
+    for chat_id in (1, 2):
+        await office.storage.chats.subscribe(Subscription(chat_id, 0, None), NOON)
+        await office.follows("earthquake", chat_id)
+    guest = office.feeds[2]
+    await office.storage.feeds.credit(guest.id, 2, NOON)
+    await office.storage.chats.subscribe(Subscription(2, 0, guest.id), NOON)
+    await office.says(2, 1, FIRST)
+    assert [row["chat_id"] for row in office.deliveries()] == [2]
+    # Also when the chat that added it is gone.
+    await office.storage.chats.forget(2)
+    await office.says(2, 2, "Earthquake offers everybody cheap watches")
+    assert office.deliveries() == []

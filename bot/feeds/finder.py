@@ -1,0 +1,208 @@
+"""Finding the feeds of a site that a person named: the address itself, or where it leads.
+
+In this order, until something is a feed: what the platform's form of address says, the document
+at the address, what its page declares, what its links hint at, and where sites usually keep their
+feed. All goes through the same guard and fetcher, a bounded number of times and in bounded time;
+a feed is parsed before it is offered. Nothing is stored here.
+"""
+
+import asyncio
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from bot.errors import AddressRefused, NotAFeed
+from bot.feeds.check import Fetching, Parsing
+from bot.feeds.discover import PageLinks, common_places, is_of_comments
+from bot.feeds.fetch import Failed, Fetched, FetchOutcome, Gone, NotModified, TryLater
+from bot.feeds.guard import NOT_ALLOWED
+from bot.feeds.platforms import feeds_of
+from bot.news import urls
+from bot.news.story import ParsedEntry, ParsedFeed
+
+MOST_TRIES = 16  # addresses fetched for one search
+_AT_ONCE = 3
+_SAME_ENTRIES = 10
+_SCHEME = re.compile(r"[a-z][a-z0-9+-]*:(?!\d)", re.IGNORECASE)
+NO_FEED = "no feed was found there"
+TOO_SLOW = "the site takes too long to answer"
+
+
+class Reading(Parsing, Protocol):
+    """What parses documents and pages: `bot.feeds.worker.ParserPool`."""
+
+    async def links(self, body: bytes, *, content_type: str | None, url: str) -> PageLinks:
+        """See `ParserPool.links`."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFeed:
+    """A feed that was fetched and parsed. `newest` is its newest headline, "" if it has none."""
+
+    url: str
+    title: str
+    newest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What was found; where that is nothing, `reason` is a sentence's end that says why.
+
+    `unreached` says that the address gave no answer at all: it may be a feed when it does.
+    """
+
+    feeds: tuple[FoundFeed, ...] = ()
+    reason: str = NO_FEED
+    unreached: bool = False
+
+
+@dataclass
+class _Trail:
+    """One search under way: what it tried, and the feeds it met, with what tells them apart."""
+
+    tried: set[str] = field(default_factory=set)
+    found: dict[frozenset[str], FoundFeed] = field(default_factory=dict)
+
+    def untried(self, addresses: Iterable[str]) -> list[str]:
+        """Those to try now: each once, and no more than one search may."""
+        new = [address for address in dict.fromkeys(addresses) if address not in self.tried]
+        new = new[: MOST_TRIES - len(self.tried)]
+        self.tried.update(new)
+        return new
+
+    def keep(self, url: str, feed: ParsedFeed) -> None:
+        """Keeps a feed unless it has the entries of one that was met, as Atom beside RSS has."""
+        entries = frozenset(
+            urls.canonical(entry.link or "") or entry.title
+            for entry in feed.entries[:_SAME_ENTRIES]
+        )
+        title = feed.title or urls.host_of(url)
+        self.found.setdefault(entries or frozenset({url}), FoundFeed(url, title, _newest(feed)))
+
+    def feeds(self) -> tuple[FoundFeed, ...]:
+        """What was met, without feeds of comments where there is anything else."""
+        all_ = tuple(self.found.values())
+        return tuple(feed for feed in all_ if not is_of_comments(feed.url)) or all_
+
+
+class Finder:
+    """Finds feeds. `check` raises AddressRefused; `seconds` bounds one whole search."""
+
+    def __init__(
+        self,
+        fetcher: Fetching,
+        reader: Reading,
+        check: Callable[[str], object],
+        *,
+        seconds: float = 35.0,
+    ) -> None:
+        self._fetcher = fetcher
+        self._reader = reader
+        self._check = check
+        self._seconds = seconds
+
+    async def find(self, text: str) -> Search:
+        """The feeds at or of the address that a person wrote, with or without https://.
+
+        Raises AddressRefused for one that must not be fetched.
+        """
+        url = read_address(text)
+        self._check(url)
+        trail = _Trail()
+        try:
+            async with asyncio.timeout(self._seconds):
+                reason, unreached = await self._look(url, trail)
+        except TimeoutError:
+            reason, unreached = TOO_SLOW, False
+        return Search(trail.feeds(), reason, unreached)
+
+    async def _look(self, url: str, trail: _Trail) -> tuple[str, bool]:
+        """Fills the trail; returns why nothing was found, should that be so."""
+        await self._try(feeds_of(url), trail)
+        if trail.found:
+            return "", False
+        trail.tried.add(url)
+        outcome = await self._fetcher.fetch(url)
+        links, place = PageLinks(), url
+        if isinstance(outcome, Fetched):
+            place = outcome.url
+            trail.tried.add(place)
+            if await self._keep_if_feed(url, outcome, trail):
+                return "", False
+            links = await self._links(outcome)
+        elif (said := _said(outcome)) is not None:
+            return said, True
+        await self._try(links.declared, trail)
+        for addresses in (links.hinted, common_places(place)):
+            if not trail.found:
+                await self._try(addresses, trail, first_only=True)
+        return NO_FEED if isinstance(outcome, Fetched) else _reason(outcome), False
+
+    async def _try(
+        self, addresses: Sequence[str], trail: _Trail, *, first_only: bool = False
+    ) -> None:
+        """Fetches addresses a few at once; `first_only` stops at the first few that have one."""
+        untried = trail.untried(addresses)
+        for start in range(0, len(untried), _AT_ONCE):
+            part = untried[start : start + _AT_ONCE]
+            outcomes = await asyncio.gather(*(self._fetcher.fetch(url) for url in part))
+            for url, outcome in zip(part, outcomes, strict=True):
+                if isinstance(outcome, Fetched):
+                    met = await self._keep_if_feed(url, outcome, trail)
+                    if met and first_only:
+                        return
+
+    async def _keep_if_feed(self, url: str, fetched: Fetched, trail: _Trail) -> bool:
+        try:
+            feed = await self._reader.parse(
+                fetched.body, content_type=fetched.content_type, url=fetched.url
+            )
+        except NotAFeed:
+            return False
+        trail.keep(fetched.permanent_url or url, feed)
+        return True
+
+    async def _links(self, fetched: Fetched) -> PageLinks:
+        try:
+            return await self._reader.links(
+                fetched.body, content_type=fetched.content_type, url=fetched.url
+            )
+        except NotAFeed:  # a page that takes too long to read
+            return PageLinks()
+
+
+def read_address(text: str) -> str:
+    """The address a person means: `harbour.example/news` is one too."""
+    text = text.strip()
+    host = text.partition("/")[0]
+    return f"https://{text}" if "." in host and not _SCHEME.match(text) else text
+
+
+def _said(outcome: FetchOutcome) -> str | None:
+    """Why there was no answer; None where there was one. Raises AddressRefused."""
+    if not isinstance(outcome, Failed) or outcome.status is not None:
+        return None
+    if outcome.refused:
+        raise AddressRefused(NOT_ALLOWED)
+    return outcome.reason
+
+
+def _reason(outcome: FetchOutcome) -> str:
+    match outcome:
+        case Failed(reason=reason) | TryLater(reason=reason):
+            return reason
+        case Gone():
+            return "the host says that what was there is gone"
+        case Fetched() | NotModified():
+            return NO_FEED
+
+
+def _newest(feed: ParsedFeed) -> str:
+    """The newest headline: by date where there are dates, else the one that stands first."""
+
+    def at(entry: ParsedEntry) -> float:
+        return entry.published or 0.0
+
+    titled = [entry for entry in feed.entries if entry.title]
+    return max(titled, key=at).title if titled else ""

@@ -1,0 +1,104 @@
+"""Troubles: who added a feed, and the operators, are told once when it fails for long, and once
+when it answers again.
+
+What was told is stored after it was sent, so a restart repeats nothing; what may have been sent
+counts as sent. Feeds that fail together come in one note.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import structlog
+
+from bot.delivery.outcome import Moved, TokenRefused, TryAgain, Wait
+from bot.delivery.render import bold, escape
+from bot.delivery.send import Address, Sender
+from bot.loops import Now, Stop
+from bot.news import health, urls
+from bot.news.chat import Chat, ChatState
+from bot.news.feed import Feed
+from bot.news.hours import quiet_until
+from bot.news.text import cut, tidy
+from storage.interface import Storage
+
+log = structlog.get_logger(__name__)
+
+_EVERY_SECONDS = 5.0
+_NAMED = 10
+_NAME, _REASON = 80, 200
+
+
+@dataclass
+class TroubleTeller:
+    """Tells chats of feeds in trouble. `admin_ids` are users, whose private chats have their id."""
+
+    storage: Storage
+    sender: Sender
+    admin_ids: tuple[int, ...]
+    now: Now
+    stop: Stop
+
+    async def step(self) -> None:
+        """One round, then a rest."""
+        for chat_id, feeds in (await self._failing()).items():
+            if await self._send(chat_id, _note("in trouble", feeds, _failing_line)):
+                await self.storage.feeds.tell(chat_id, [f.id for f in feeds], self.now())
+        for chat_id, feeds in (await self._recovered()).items():
+            if await self._send(chat_id, _note("well again", feeds, _name)):
+                await self.storage.feeds.untell(chat_id, [f.id for f in feeds])
+        await self.stop.sleep(_EVERY_SECONDS)
+
+    async def _failing(self) -> dict[int, list[Feed]]:
+        """By chat, the feeds in trouble for long of which it was not told."""
+        found: defaultdict[int, list[Feed]] = defaultdict(list)
+        told = {(told.chat_id, told.feed.id) for told in await self.storage.feeds.told()}
+        failing = await self.storage.feeds.failing(health.LONG_FAILURES)
+        long = [feed for feed in failing if health.is_long_in_trouble(feed, self.now())]
+        adders = await self.storage.feeds.adders([feed.id for feed in long])
+        for feed in long:
+            for chat_id in sorted(adders.get(feed.id, frozenset()) | set(self.admin_ids)):
+                if (chat_id, feed.id) not in told:
+                    found[chat_id].append(feed)
+        return found
+
+    async def _recovered(self) -> dict[int, list[Feed]]:
+        """By chat, the feeds of whose trouble it was told and that answered since."""
+        found: defaultdict[int, list[Feed]] = defaultdict(list)
+        for told in await self.storage.feeds.told():
+            answered = told.feed.answered_at or 0.0
+            if answered > told.at and not told.feed.failures and not told.feed.suspended:
+                found[told.chat_id].append(told.feed)
+        return found
+
+    async def _send(self, chat_id: int, html: str) -> bool:
+        """True if nothing is left to do: it was sent, or will never be."""
+        chat = await self.storage.chats.get(chat_id)
+        if chat is None or not self._may_hear(chat):
+            return False
+        outcome = await self.sender.reply(Address(chat.id, chat.kind), html)
+        if isinstance(outcome, Moved):
+            await self.storage.chats.migrate(chat.id, outcome.chat_id, self.now())
+        return not isinstance(outcome, Moved | Wait | TryAgain | TokenRefused)
+
+    def _may_hear(self, chat: Chat) -> bool:
+        if chat.state is not ChatState.ACTIVE:
+            return False
+        return quiet_until(chat.habits.quiet, chat.timezone, self.now()) is None
+
+
+def _note(what: str, feeds: list[Feed], line: Callable[[Feed], str]) -> str:
+    sources = "A source is" if len(feeds) == 1 else f"{len(feeds)} sources are"
+    lines = [bold(f"{sources} {what}"), *(line(feed) for feed in feeds[:_NAMED])]
+    if len(feeds) > _NAMED:
+        lines.append(f"… and {len(feeds) - _NAMED} more: /sources")
+    return "\n".join(lines)
+
+
+def _name(feed: Feed) -> str:
+    return escape(cut(tidy(feed.title) or urls.host_of(feed.url), _NAME))
+
+
+def _failing_line(feed: Feed) -> str:
+    reason = cut(tidy(feed.error or "no answer"), _REASON)
+    return f"{_name(feed)}: {escape(f'{reason}. {health.advice(feed)}')}"

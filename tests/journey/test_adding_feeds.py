@@ -1,0 +1,192 @@
+"""/addfeed and /removefeed, through the real bot and a real, small web site."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.catalogue import MOST_ADDED
+from bot.news.feed import NewFeed
+from bot.playground.newsroom import quiet_newsroom
+from bot.playground.world import ADA_ID, BEN_ID
+from tests.feeds.site import Page, feed, page, site
+from tests.journey.town import Town, town, until
+
+GROUP = -1002000000001
+OLD, NEWS = "Crane number four is painted", "Ferry to Lund Island resumes"
+
+
+async def _polled(t: Town, url: str) -> None:
+    """Waits for the first, quiet poll of a feed."""
+    async with t.storage() as storage:
+        known = {f.url: f for f in await storage.feeds.all()}
+        assert url in known
+    await t.settle()
+
+
+async def _addresses(t: Town) -> list[str]:
+    async with t.storage() as storage:
+        return [feed.url for feed in await storage.feeds.all()]
+
+
+async def test_the_address_of_a_site_is_enough_and_its_news_ring(tmp_path: Path) -> None:
+    async with site() as harbour, town(tmp_path) as t:
+        harbour.pages["/"] = page(("rss+xml", "/news.xml"))
+        harbour.pages["/news.xml"] = feed("Pier Post", OLD)
+        await t.start_bot()
+        await t.ask("/start")
+        answer = await t.ask(f"/addfeed {harbour.url}/")
+        assert answer.text == (
+            f"Added Pier Post. This chat follows it from now on.\nNewest there: {OLD}"
+        )
+        await _polled(t, f"{harbour.url}/news.xml")
+        harbour.pages["/news.xml"] = feed("Pier Post", NEWS, OLD)
+        assert "Pier Post" in (await t.alert(f"{NEWS}")).text
+        assert not [text for text in t.texts() if text.startswith(OLD)]
+        again = await t.ask(f"/addfeed {harbour.url}/news.xml")
+        assert again.text.startswith("This chat follows Pier Post already.")
+
+
+async def test_of_several_feeds_one_is_chosen_by_a_button(tmp_path: Path) -> None:
+    async with site() as harbour, town(tmp_path) as t:
+        harbour.pages["/"] = page(("rss+xml", "/world"), ("atom+xml", "/sport"))
+        harbour.pages["/world"] = feed("World @desk", "Treaty & truce signed")
+        harbour.pages["/sport"] = feed("Sport", "Rowers win")
+        await t.start_bot()
+        await t.ask("/start")
+        offered = await t.ask(f"/addfeed {harbour.url}")
+        assert "Treaty & truce signed" in offered.text
+        assert "Rowers win" in offered.text
+        assert t.labels(offered) == ["1. World @desk", "2. Sport"]
+        before = len(t.texts())
+        await t.press(offered, "2. Sport")
+        await until(lambda: len(t.texts()) > before, "the feed to be added")
+        assert t.texts()[-1].startswith("Added Sport.")
+        assert f"{harbour.url}/sport" in await _addresses(t)
+        assert f"{harbour.url}/world" not in await _addresses(t)
+
+
+async def test_what_cannot_be_added_is_said_in_one_sentence_and_changes_nothing(
+    tmp_path: Path,
+) -> None:
+    """hostile 1, 6, 7, 22, 40; a refusal reads the same whatever its reason."""
+    async with site() as harbour, town(tmp_path) as t:
+        harbour.pages["/"] = Page("<p>No feed here")
+        harbour.moves("/inside", "http://169.254.169.254/latest/meta-data/")
+        await t.start_bot()
+        await t.ask("/start")
+        before = await _addresses(t)
+        refused = [
+            "http://169.254.169.254/", "file:///etc/passwd", f"{harbour.url}/inside",
+            "http://ada:hunter2@127.0.0.1/",
+        ]  # fmt: skip
+        answers = {(await t.ask(f"/addfeed {address}")).text for address in refused}
+        assert answers == {"Address not allowed."}
+        t.ahead += 61
+        answer = await t.ask(f"/addfeed {harbour.url}")
+        assert answer.text.startswith("I could not add that: no feed was found there. Look on the")
+        answer = await t.ask(f"/addfeed {harbour.url}/nowhere")
+        assert "404 Not Found" in answer.text
+        assert "Name one address" in (await t.ask("/addfeed")).text
+        assert await _addresses(t) == before
+
+
+async def test_a_chat_searches_five_times_a_minute(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await t.start_bot()
+        await t.ask("/start")
+        for _ in range(5):
+            assert (await t.ask("/addfeed http://10.0.0.1/")).text == "Address not allowed."
+        assert "fifth try" in (await t.ask("/addfeed http://10.0.0.1/")).text
+        t.ahead += 61
+        assert (await t.ask("/addfeed http://10.0.0.1/")).text == "Address not allowed."
+
+
+async def test_only_operators_add_where_people_may_not(tmp_path: Path) -> None:
+    async with (
+        site() as harbour,
+        town(tmp_path, allow_user_feeds=False, admin_ids=str(BEN_ID)) as t,
+    ):
+        harbour.pages["/feed"] = feed("Pier Post", NEWS)
+        await t.start_bot()
+        await t.ask("/start")
+        answer = await t.ask(f"/addfeed {harbour.url}/feed")
+        assert answer.text.startswith("Here only the operators of this bot add sources")
+        assert f"{harbour.url}/feed" not in await _addresses(t)
+        answer = await t.ask(f"/addfeed {harbour.url}/feed", BEN_ID, user=BEN_ID)
+        assert answer.text.startswith("Added Pier Post.")
+
+
+async def test_in_a_group_only_administrators_add_and_remove(tmp_path: Path) -> None:
+    async with site() as harbour, town(tmp_path) as t:
+        harbour.pages["/feed"] = feed("Pier Post", NEWS)
+        await t.start_bot()
+        words = f"/addfeed {harbour.url}/feed"
+        assert "Only an administrator" in (await t.ask(words, GROUP, user=BEN_ID)).text
+        assert harbour.visits == {}
+        assert (await t.ask(words, GROUP, user=ADA_ID)).text.startswith("Added Pier Post.")
+        removal = "/removefeed pier post"
+        assert "Only an administrator" in (await t.ask(removal, GROUP, user=BEN_ID)).text
+        assert "taken out" in (await t.ask(removal, GROUP, user=ADA_ID)).text
+        assert f"{harbour.url}/feed" not in await _addresses(t)
+
+
+async def test_a_source_that_others_follow_stays_for_them(tmp_path: Path) -> None:
+    async with site() as harbour, town(tmp_path) as t:
+        url = f"{harbour.url}/feed"
+        harbour.pages["/feed"] = feed("Pier Post", OLD)
+        await t.start_bot()
+        await t.ask("/start")
+        await t.ask("/start", BEN_ID, user=BEN_ID)
+        await t.ask(f"/addfeed {url}")
+        answer = await t.ask(f"/addfeed {url}", BEN_ID, user=BEN_ID)
+        assert answer.text.startswith("Pier Post was among the sources already.")
+        await _polled(t, url)
+        assert "Others follow it" in (await t.ask(f"/removefeed {url}")).text
+        harbour.pages["/feed"] = feed("Pier Post", NEWS, OLD)
+        await t.alert(NEWS, BEN_ID)
+        assert NEWS not in "".join(t.texts())
+        assert "did not add that source" in (await t.ask(f"/removefeed {url}")).text
+        assert "taken out" in (await t.ask(f"/removefeed {url}", BEN_ID, user=BEN_ID)).text
+        assert url not in await _addresses(t)
+
+
+async def test_what_the_operator_put_there_only_the_operator_takes_out(tmp_path: Path) -> None:
+    async with town(tmp_path, admin_ids=str(BEN_ID)) as t:
+        url = t.playground.feeds["hill-radio"]
+        await t.start_bot()
+        await t.ask("/start")
+        answer = await t.ask(f"/addfeed {url}")
+        assert answer.text.startswith("Hill Radio was among the sources already.")
+        assert "did not add that source" in (await t.ask("/removefeed hill radio")).text
+        assert url in await _addresses(t)
+        assert "No source is called" in (await t.ask("/removefeed cliff radio")).text
+        assert "taken out" in (await t.ask("/removefeed hill radio", BEN_ID, user=BEN_ID)).text
+        assert url not in await _addresses(t)
+
+
+@pytest.mark.parametrize("role", ["chat", "chat,desk"])
+async def test_a_process_that_only_chats_finds_feeds_too(tmp_path: Path, role: str) -> None:
+    async with site() as harbour, town(tmp_path, quiet_newsroom("harbour-post")) as t:
+        harbour.pages["/feed"] = feed("Pier Post", NEWS)
+        await t.start_bot()
+        await t.stop_bot()
+        t.settings = t.settings.model_copy(update={"roles": tuple(role.split(","))})
+        await t.start_bot()
+        await t.ask("/start")
+        assert (await t.ask(f"/addfeed {harbour.url}")).text.startswith("Added Pier Post.")
+
+
+async def test_a_chat_adds_only_so_many(tmp_path: Path) -> None:
+    async with site() as harbour, town(tmp_path) as t:
+        await t.start_bot()
+        await t.ask("/start")
+        harbour.pages["/one"] = feed("One", NEWS)
+        async with t.storage() as storage:
+            wishes = [
+                NewFeed(f"https://x.example/{n}", "", t.now() + 1e6) for n in range(MOST_ADDED)
+            ]
+            for added in await storage.feeds.add(wishes, t.now()):
+                await storage.feeds.credit(added.id, ADA_ID, t.now())
+        answer = await t.ask(f"/addfeed {harbour.url}/one")
+        assert answer.text.startswith(f"A chat adds at most {MOST_ADDED} feeds;")
+        assert f"{harbour.url}/one" not in await _addresses(t)

@@ -1,0 +1,105 @@
+"""A feed in trouble is told of once, to who added it and to operators; once more when it ends."""
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+
+from bot.news.feed import Feed, PollRecord
+from bot.playground.world import ADA_ID, BEN_ID
+from tests.feeds.site import Page, feed, site
+from tests.journey.town import Town, town
+
+HOUR = 3600.0
+NEWS = "Ferry to Lund Island resumes"
+
+
+async def _stored(t: Town, url: str) -> Feed:
+    async with t.storage() as storage:
+        found = await storage.feeds.at(url)
+    assert found is not None
+    return found
+
+
+async def _fails_for_hours(t: Town, url: str) -> None:
+    """Waits for a failure, and makes it one of a long row: the next comes at once."""
+    async with asyncio.timeout(20):
+        while not (failing := await _stored(t, url)).failures:
+            await asyncio.sleep(0.05)
+    long = replace(failing, failures=5, failing_since=t.now() - 7 * HOUR, poll_at=t.now())
+    async with t.storage() as storage:
+        await storage.feeds.record([PollRecord(long)], t.now())
+
+
+def _notes(t: Town, chat_id: int) -> list[str]:
+    return [text for text in t.texts(chat_id) if text.startswith("A source is ")]
+
+
+async def test_a_feed_that_fails_for_long_is_told_of_once_and_so_is_its_recovery(
+    tmp_path: Path,
+) -> None:
+    async with site() as harbour, town(tmp_path, admin_ids=str(BEN_ID)) as t:
+        url = f"{harbour.url}/feed"
+        harbour.pages["/feed"] = feed("Pier Post", NEWS)
+        await t.start_bot()
+        await t.ask("/start")
+        await t.ask("/start", BEN_ID, user=BEN_ID)
+        await t.ask(f"/addfeed {url}")
+        await t.settle()
+        harbour.pages["/feed"] = Page("Moved house.", status=404)
+        await _fails_for_hours(t, url)
+        for chat_id in (ADA_ID, BEN_ID):
+            said = await t.alert("A source is in trouble", chat_id, 25)
+            assert said.text == (
+                "A source is in trouble\nPier Post: the server answered 404 Not Found. Look on its"
+                " site for the new address of the feed, and add that."
+            )
+        assert "Look on its site" in (await t.ask("/sources pier")).text
+
+        await t.stop_bot()
+        await t.start_bot()
+        await asyncio.sleep(6)
+        assert [len(_notes(t, chat_id)) for chat_id in (ADA_ID, BEN_ID)] == [1, 1]
+
+        harbour.pages["/feed"] = feed("Pier Post", NEWS)
+        t.ahead += 7 * HOUR
+        for chat_id in (ADA_ID, BEN_ID):
+            assert (await t.alert("A source is well again", chat_id, 25)).text == (
+                "A source is well again\nPier Post"
+            )
+        await asyncio.sleep(6)
+        assert [len(_notes(t, chat_id)) for chat_id in (ADA_ID, BEN_ID)] == [2, 2]
+
+
+async def test_a_chat_in_its_quiet_hours_or_without_the_feed_is_not_told(tmp_path: Path) -> None:
+    async with site() as harbour, town(tmp_path) as t:
+        url = f"{harbour.url}/feed"
+        harbour.pages["/feed"] = feed("Pier Post", NEWS)
+        await t.start_bot()
+        await t.ask("/start")
+        await t.ask("/start", BEN_ID, user=BEN_ID)
+        await t.ask("/subscribe", BEN_ID, user=BEN_ID)
+        await t.ask(f"/addfeed {url}")
+        await t.ask("/quiet 00:00-23:59")
+        await t.settle()
+        harbour.pages["/feed"] = Page("Oops.", status=500)
+        await _fails_for_hours(t, url)
+        async with asyncio.timeout(20):
+            while (await _stored(t, url)).failures < 6:
+                await asyncio.sleep(0.05)
+        await asyncio.sleep(6)
+        assert _notes(t, ADA_ID) == _notes(t, BEN_ID) == []
+        await t.ask("/quiet off")
+        await t.alert("A source is in trouble", ADA_ID, 25)
+        assert _notes(t, BEN_ID) == []
+
+
+async def test_the_rhythm_of_a_feed_is_shown(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        for n in range(10):
+            published = t.now() - 240 * n
+            t.playground.newsroom.publish("hill-radio", f"Choir {n} sings", published=published)
+        await t.start_bot()
+        assert "Usually news every 4 minutes." in (await t.ask("/sources hill")).text
+        t.ahead += 3 * HOUR
+        said = (await t.ask("/sources hill")).text
+        assert "Usually news every 4 minutes, silent for 3 hours." in said

@@ -1,0 +1,63 @@
+"""What SQLite keeps of feeds that chats added, that moved, and that are in trouble."""
+
+from bot.news.chat import Subscription
+from bot.news.feed import Concerned, NewFeed
+from storage.interface import Storage
+from tests.storage.samples import add_feed, chat, report, store
+
+
+async def test_who_added_a_feed_and_who_follows_it_is_kept_and_moves_with_the_chat(
+    storage: Storage,
+) -> None:
+    feed = await add_feed(storage)
+    for chat_id in (7, -8):
+        await storage.chats.meet(chat(chat_id))
+    await storage.chats.subscribe(Subscription(7, 0, feed.id), 1.0)
+    for _ in range(2):
+        await storage.feeds.credit(feed.id, -8, 1.0)
+    await storage.feeds.tell(-8, [feed.id, 999], 2.0)
+    assert await storage.feeds.concerned(feed.id) == Concerned(frozenset({7}), frozenset({-8}))
+    await storage.chats.meet(chat(-100))
+    await storage.chats.migrate(-8, -100, 3.0)
+    assert await storage.feeds.added_by(-100) == {feed.id}
+    assert await storage.feeds.adders([feed.id]) == {feed.id: frozenset({-100})}
+    assert [(t.chat_id, t.feed.id, t.at) for t in await storage.feeds.told()] == [
+        (-100, feed.id, 2.0)
+    ]
+    await storage.chats.forget(-100)
+    assert await storage.feeds.adders([feed.id]) == {}
+    assert await storage.feeds.told() == []
+
+
+async def test_what_an_operator_put_there_stays_the_operators_when_feeds_become_one(
+    storage: Storage,
+) -> None:
+    first, second, third = await storage.feeds.add(
+        [NewFeed(f"https://x.example/{n}", "", 1.0) for n in range(3)], 1.0
+    )
+    await storage.chats.meet(chat(7))
+    for feed in (first, second):
+        await storage.feeds.credit(feed.id, 7, 1.0)
+    await storage.feeds.move(first.id, second.url, 2.0)
+    assert (await storage.feeds.concerned(second.id)).adders == {7}
+    await storage.feeds.move(second.id, third.url, 2.0)
+    assert (await storage.feeds.concerned(third.id)).adders == frozenset()
+    for address in (first.url, second.url, third.url):
+        found = await storage.feeds.at(address)
+        assert found is not None
+        assert found.id == third.id
+
+
+async def test_reports_and_memory_go_along_when_feeds_become_one(storage: Storage) -> None:
+    made = report(1)
+    left = await store(storage, made)
+    (kept,) = await storage.feeds.add([NewFeed("https://x.example/new", "", 1.0)], 1.0)
+    await storage.feeds.move(left.id, kept.url, 4_000.0)
+    (moved,) = await storage.feeds.all()
+    assert (moved.id, moved.settled) == (kept.id, True)
+    assert made.key in await storage.feeds.recall(kept.id, [made.key])
+    assert [r.feed_id for r in await storage.stories.unplaced(10)] == [kept.id]
+
+
+async def test_a_feed_that_is_not_there_cannot_be_moved(storage: Storage) -> None:
+    assert await storage.feeds.move(99, "https://x.example/", 1.0) is None

@@ -1,0 +1,100 @@
+"""`tocsin feeds add` and `move`, in processes of their own, against a real, small web site."""
+
+import json
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import ClassVar
+
+import pytest
+
+from tests.test_command_line import Shell
+
+pytestmark = pytest.mark.slow
+
+
+_PIER = (
+    b"<rss version='2.0'><channel><title>Pier Post</title>"
+    b"<item><title>Ferry to run hourly</title></item></channel></rss>"
+)
+_FRONT = b"".join(
+    b"<link rel=alternate type=application/rss+xml href=/%s>" % name for name in (b"a", b"b")
+)
+
+
+class _Site(BaseHTTPRequestHandler):
+    """A site: /one declares one feed, /two declares two, all else is no feed."""
+
+    pages: ClassVar[dict[str, bytes]] = {
+        "/one": _FRONT.replace(b"/b", b"/a"),
+        "/two": _FRONT,
+        "/a": _PIER,
+        "/b": _PIER.replace(b"Ferry", b"Crane"),
+        "/none": b"<p>nothing",
+    }
+
+    def do_GET(self) -> None:
+        body = self.pages.get(self.path, b"")
+        self.send_response(200 if body else 404)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Shell:
+    made = Shell(tmp_path)
+    made.settings["ALLOWED_PRIVATE_HOSTS"] = "127.0.0.1"
+    return made
+
+
+@pytest.fixture
+def pier() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Site)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_the_feed_of_a_site_is_added_by_the_address_of_the_site(shell: Shell, pier: str) -> None:
+    assert shell.json("feeds", "add", f"{pier}/one") == {"url": f"{pier}/a", "added": True}
+    assert shell.json("feeds", "add", f"{pier}/a") == {"url": f"{pier}/a", "added": False}
+    ended = shell.run("feeds", "add", f"{pier}/two", "--json")
+    assert ended.returncode == 1
+    assert json.loads(ended.stdout) == {
+        "url": f"{pier}/two",
+        "added": False,
+        "found": [
+            {"url": f"{pier}/a", "title": "Pier Post", "newest": "Ferry to run hourly"},
+            {"url": f"{pier}/b", "title": "Pier Post", "newest": "Crane to run hourly"},
+        ],
+    }
+    assert f"{pier}/b  Pier Post" in shell.run("feeds", "add", f"{pier}/two").stdout
+    assert "no feed was found there" in shell.refused(1, "feeds", "add", f"{pier}/none")
+    assert "404 Not Found" in shell.refused(1, "feeds", "add", f"{pier}/nowhere")
+    assert [feed["url"] for feed in shell.json("feeds", "list")] == [f"{pier}/a"]
+
+
+def test_a_feed_that_does_not_answer_now_is_added_all_the_same(shell: Shell) -> None:
+    url = "http://127.0.0.1:9/feed"
+    ended = shell.run("feeds", "add", url, "--json")
+    assert json.loads(ended.stdout) == {"url": url, "added": True}
+    assert "Not read yet: no connection" in ended.stderr
+
+
+def test_a_feed_is_moved_by_hand_and_joined_with_one_that_is_there(shell: Shell, pier: str) -> None:
+    shell.done("feeds", "add", f"{pier}/a")
+    moved = shell.json("feeds", "move", f"{pier}/a", f"{pier}/b")
+    assert moved == {"url": f"{pier}/b", "moved": True, "joined": False}
+    shell.done("feeds", "add", "--as-is", f"{pier}/c")
+    assert shell.json("feeds", "move", f"{pier}/c", f"{pier}/b")["joined"] is True
+    assert [feed["url"] for feed in shell.json("feeds", "list")] == [f"{pier}/b"]
+    assert "not allowed" in shell.refused(1, "feeds", "move", "#1", "http://10.0.0.1/")
+    assert "No source is called" in shell.refused(2, "feeds", "move", "nothing", f"{pier}/d")
