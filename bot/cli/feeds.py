@@ -79,7 +79,7 @@ def _as_json(feed: Feed) -> dict[str, object]:
         "hushed": feed.hushed,
         "hushed_at": feed.hushed_at,
         "advice": health.advice(feed),
-        "usually_every": feed.rhythm.every if feed.rhythm.is_known else None,
+        "usually_every": feed.gaps.every if feed.gaps.is_known else None,
         "doubts": health.doubts(feed, wall_clock()),
     }
 

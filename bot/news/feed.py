@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bot.news.gaps import Gaps
 from bot.news.identity import Policy, Rewrite
 from bot.news.marks import Trace
 from bot.news.moves import Move
-from bot.news.rhythm import Rhythm
 from bot.news.story import NewReport
 
 
@@ -60,7 +60,7 @@ class Feed:
     hushed_at: float | None
     move: Move | None = None
     gone_at: float | None = None
-    rhythm: Rhythm = field(default_factory=Rhythm)
+    gaps: Gaps = field(default_factory=Gaps)
 
 
 @dataclass(frozen=True, slots=True)

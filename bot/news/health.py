@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from bot.news import rhythm
+from bot.news import gaps
 from bot.news.feed import Feed
 from bot.news.identity import KnownBy
 
@@ -53,11 +53,11 @@ def is_long_in_trouble(feed: Feed, now: float) -> bool:
 
 def pace(feed: Feed, now: float) -> str:
     """How often it has news, and whether it is silent now; "" while that is not known."""
-    if not feed.rhythm.is_known:
+    if not feed.gaps.is_known:
         return ""
-    every = lasting(max(feed.rhythm.every, 60.0)).removeprefix("1 ")
+    every = lasting(max(feed.gaps.every, 60.0)).removeprefix("1 ")
     said = f"Usually news every {every}"
-    if feed.news_at is not None and rhythm.is_silent(feed.rhythm, feed.news_at, now):
+    if feed.news_at is not None and gaps.is_silent(feed.gaps, feed.news_at, now):
         said += f", silent for {lasting(now - feed.news_at)}"
     return f"{said}."
 

@@ -17,7 +17,7 @@ from bot.errors import NotAFeed
 from bot.feeds.fetch import Failed, Fetched, FetchOutcome, Gone, NotModified, TryLater
 from bot.loops import Now, Stop, Wakeup
 from bot.metrics import Metrics
-from bot.news import archive, moves, rhythm, schedule, urls
+from bot.news import archive, gaps, moves, schedule, urls
 from bot.news.archive import Past
 from bot.news.feed import Feed, PollRecord
 from bot.news.identity import Judgement, judge, keys_to_recall
@@ -207,7 +207,7 @@ class Poller:
     def _first(self, feed: Feed, parsed: ParsedFeed, judged: Judgement) -> PollRecord:
         """What a first poll leaves: all of it known, and nobody rung."""
         reports = new_reports(parsed, judged.new, frozenset())
-        feed = replace(feed, rhythm=rhythm.of_dates(entry.published for entry in parsed.entries))
+        feed = replace(feed, gaps=gaps.of_dates(entry.published for entry in parsed.entries))
         return PollRecord(self._with_news(feed, parsed, len(reports)), judged.traces, reports)
 
     def _later(self, before: Feed, feed: Feed, parsed: ParsedFeed, judged: Judgement) -> PollRecord:
@@ -228,7 +228,7 @@ class Poller:
         return replace(
             feed,
             news_at=now if news else feed.news_at,
-            rhythm=rhythm.after_news(feed.rhythm, feed.news_at, news, now),
+            gaps=gaps.after_news(feed.gaps, feed.news_at, news, now),
             newest_at=archive.newest_after(feed.newest_at, parsed.entries, now),
         )
 

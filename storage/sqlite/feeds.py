@@ -5,10 +5,10 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from bot.news.feed import Concerned, Feed, NewFeed, PollRecord, ToldTrouble
+from bot.news.gaps import Gaps
 from bot.news.identity import KnownBy, Policy
 from bot.news.marks import Trace
 from bot.news.moves import Move
-from bot.news.rhythm import Rhythm
 from storage.sqlite.connection import Database, Row, Transaction
 from storage.sqlite.moving import begin_anew, give_address
 from storage.sqlite.retelling import rewrite
@@ -232,7 +232,7 @@ _UPDATE_FEED = (
     " last_modified = ?, body_hash = ?, poll_at = ?, interval = ?, failures = ?, error = ?,"
     " answered_at = ?, news_at = ?, failing_since = ?, known_by = ?, known_by_reason = ?,"
     " newest_at = ?, usual = ?, hushed = ?, hushed_at = ?, moved_to = ?, moved_since = ?,"
-    " moved_polls = ?, moved_hinted = ?, gone_at = ?, rhythm = ?, rhythm_seen = ? WHERE id = ?"
+    " moved_polls = ?, moved_hinted = ?, gone_at = ?, gaps = ?, gaps_seen = ? WHERE id = ?"
 )
 # The time of a key that is there is renewed once a day only, so that a feed that changed nothing
 # of an entry writes nothing.
@@ -267,8 +267,8 @@ def _state(feed: Feed) -> tuple[Any, ...]:
         feed.last_modified, feed.body_hash, feed.poll_at, feed.interval, feed.failures,
         feed.error, feed.answered_at, feed.news_at, feed.failing_since,
         feed.policy.known_by.value, feed.policy.reason, feed.newest_at, feed.usual, feed.hushed,
-        feed.hushed_at, *_move_state(feed.move), feed.gone_at, feed.rhythm.every,
-        feed.rhythm.seen, feed.id,
+        feed.hushed_at, *_move_state(feed.move), feed.gone_at, feed.gaps.every,
+        feed.gaps.seen, feed.id,
     )  # fmt: skip
 
 
@@ -312,7 +312,7 @@ def feed_of(row: Row) -> Feed:
         hushed_at=row["hushed_at"],
         move=_move(row),
         gone_at=row["gone_at"],
-        rhythm=Rhythm(row["rhythm"], row["rhythm_seen"]),
+        gaps=Gaps(row["gaps"], row["gaps_seen"]),
     )
 
 

@@ -6,9 +6,9 @@ import pytest
 
 from bot.news import health
 from bot.news.feed import Feed
+from bot.news.gaps import Gaps
 from bot.news.health import State
 from bot.news.identity import KnownBy, Policy
-from bot.news.rhythm import Rhythm
 
 FEED = Feed(
     id=1, url="https://x.example/feed", title="X", named=False, group="", language=None,
@@ -64,12 +64,12 @@ def test_an_archive_is_mentioned_for_a_week() -> None:
 def test_a_feed_that_is_silent_for_long_is_said_to_be(
     every: float, silent: float, said: str
 ) -> None:
-    feed = replace(FEED, rhythm=Rhythm(every, 20), news_at=1e9 - silent)
+    feed = replace(FEED, gaps=Gaps(every, 20), news_at=1e9 - silent)
     assert health.pace(feed, 1e9) == said
 
 
 def test_nothing_is_said_of_a_rhythm_that_is_not_known() -> None:
-    assert health.pace(replace(FEED, rhythm=Rhythm(60.0, 2), news_at=0.0), 1e9) == ""
+    assert health.pace(replace(FEED, gaps=Gaps(60.0, 2), news_at=0.0), 1e9) == ""
 
 
 @pytest.mark.parametrize(

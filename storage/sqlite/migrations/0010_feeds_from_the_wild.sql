@@ -27,8 +27,8 @@ CREATE TABLE former_addresses (
 CREATE INDEX former_addresses_of_feed ON former_addresses (feed_id);
 
 -- How often a feed has news: seconds from one entry to the next, and how many gaps say so.
-ALTER TABLE feeds ADD COLUMN rhythm REAL NOT NULL DEFAULT 0;
-ALTER TABLE feeds ADD COLUMN rhythm_seen INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE feeds ADD COLUMN gaps REAL NOT NULL DEFAULT 0;
+ALTER TABLE feeds ADD COLUMN gaps_seen INTEGER NOT NULL DEFAULT 0;
 
 -- Chats that were told that a feed is in trouble, until they are told that it is well again.
 CREATE TABLE told_troubles (

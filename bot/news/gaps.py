@@ -16,7 +16,7 @@ _SILENT_GAPS, _SILENT_SECONDS = 5.0, 3600.0
 
 
 @dataclass(frozen=True, slots=True)
-class Rhythm:
+class Gaps:
     """Seconds from one entry to the next, as a rule, and how many gaps say so."""
 
     every: float = 0.0
@@ -28,33 +28,33 @@ class Rhythm:
         return self.seen >= _LEAST_SEEN
 
 
-def of_dates(dates: Iterable[float | None]) -> Rhythm:
-    """The rhythm of a document, by the dates of its entries."""
+def of_dates(dates: Iterable[float | None]) -> Gaps:
+    """The gaps of a document, by the dates of its entries."""
     known = sorted({date for date in dates if date is not None})
-    rhythm = Rhythm()
+    gaps = Gaps()
     for earlier, later in pairwise(known):
-        rhythm = _with_gap(rhythm, later - earlier)
-    return rhythm
+        gaps = _with_gap(gaps, later - earlier)
+    return gaps
 
 
-def after_news(rhythm: Rhythm, last: float | None, count: int, now: float) -> Rhythm:
-    """The rhythm after a poll found `count` new entries, the last ones having come at `last`."""
+def after_news(gaps: Gaps, last: float | None, count: int, now: float) -> Gaps:
+    """The gaps after a poll found `count` new entries, the last ones having come at `last`."""
     if last is None or not count:
-        return rhythm
-    return _with_gap(rhythm, (now - last) / count)
+        return gaps
+    return _with_gap(gaps, (now - last) / count)
 
 
-def is_silent(rhythm: Rhythm, last: float | None, now: float) -> bool:
+def is_silent(gaps: Gaps, last: float | None, now: float) -> bool:
     """Whether the feed has had no news for much longer than it usually takes."""
-    if last is None or not rhythm.is_known:
+    if last is None or not gaps.is_known:
         return False
-    return now - last >= max(_SILENT_GAPS * rhythm.every, _SILENT_SECONDS)
+    return now - last >= max(_SILENT_GAPS * gaps.every, _SILENT_SECONDS)
 
 
-def _with_gap(rhythm: Rhythm, gap: float) -> Rhythm:
+def _with_gap(gaps: Gaps, gap: float) -> Gaps:
     gap = min(max(gap, _SHORTEST), _LONGEST)
-    if not rhythm.seen:
-        return Rhythm(gap, 1)
-    weight = max(1 / (rhythm.seen + 1), _WEIGHT)
-    every = exp((1 - weight) * log(max(rhythm.every, _SHORTEST)) + weight * log(gap))
-    return Rhythm(every, min(rhythm.seen + 1, 1000))
+    if not gaps.seen:
+        return Gaps(gap, 1)
+    weight = max(1 / (gaps.seen + 1), _WEIGHT)
+    every = exp((1 - weight) * log(max(gaps.every, _SHORTEST)) + weight * log(gap))
+    return Gaps(every, min(gaps.seen + 1, 1000))
