@@ -21,7 +21,7 @@ from bot.delivery.send import Sender
 from bot.delivery.transport import AiohttpRequest
 from bot.errors import BadInput, SettingsError
 from bot.feeds import opml
-from bot.feeds.fetch import Fetcher
+from bot.feeds.fetch import Fetcher, user_agent
 from bot.feeds.guard import Guard
 from bot.feeds.opml import OpmlFeed
 from bot.feeds.worker import ParserPool
@@ -29,6 +29,7 @@ from bot.loops import Now, Stop, keep_running, wall_clock
 from bot.metrics import Metrics
 from bot.news.aliases import read_aliases
 from bot.news.feed import Feed
+from bot.news.manners import Manners
 from bot.news.presets import read_presets
 from bot.news.schedule import Bounds
 from bot.pipeline.deliver import Deliverer
@@ -180,13 +181,14 @@ async def _build(parts: _Parts, stack: AsyncExitStack) -> list[_Loop]:
         )
         log.info("health and metrics", address=address)
     if "poll" in settings.roles:
+        guard = Guard(settings.allowed_private_hosts)
         fetcher = await stack.enter_async_context(
-            Fetcher(Guard(settings.allowed_private_hosts), now=now)
+            Fetcher(guard, now=now, user_agent=user_agent(settings.contact))
         )
         parser = await stack.enter_async_context(ParserPool())
         poller = Poller(
             storage.feeds, fetcher.fetch, parser.parse, bounds(settings), now, chance, stop,
-            desk_bell, parts.metrics,
+            desk_bell, parts.metrics, Manners(guard.is_ours),
         )  # fmt: skip
         stack.push_async_callback(poller.end)
         loops.append(_Loop("poll", poller.step))

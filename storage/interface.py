@@ -94,16 +94,16 @@ class Feeds(Protocol):
     async def all(self) -> list[Feed]:
         """The catalogue in the order of its titles."""
 
-    async def due(self, now: float, limit: int) -> list[Feed]:
-        """Feeds whose time has come, the longest overdue first."""
+    async def due(self, now: float, limit: int, busy: Collection[str] = ()) -> list[Feed]:
+        """Feeds whose time has come, the longest overdue first, but not of hosts in `busy`."""
 
     async def spread_overdue(self, now: float, seconds: float) -> None:
         """Spreads the feeds that are overdue over the next `seconds`, so that a start after a
         while does not fetch them all at once.
         """
 
-    async def next_poll_at(self) -> float | None:
-        """When the next feed is due, or None without feeds."""
+    async def next_poll_at(self, after: float | None = None) -> float | None:
+        """When the next feed is due, of those due after a time where given; None without such."""
 
     async def recall(self, feed_id: int, keys: Collection[bytes]) -> dict[bytes, Trace]:
         """What is remembered of a feed's entries under these keys."""

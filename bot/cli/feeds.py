@@ -16,7 +16,7 @@ from bot.actions import FeedWish
 from bot.cli.console import BAD, Json, errors, output, print_json, run, settings, with_storage
 from bot.feeds import opml
 from bot.feeds.check import FeedCheck, check
-from bot.feeds.fetch import Fetcher
+from bot.feeds.fetch import Fetcher, user_agent
 from bot.feeds.guard import Guard
 from bot.feeds.opml import OpmlFeed
 from bot.feeds.worker import ParserPool
@@ -33,7 +33,10 @@ commands = typer.Typer(help="The catalogue of feeds.", no_args_is_help=True)
 @asynccontextmanager
 async def _tools(known: Settings) -> AsyncIterator[tuple[Fetcher, ParserPool]]:
     guard = Guard(known.allowed_private_hosts)
-    async with Fetcher(guard, now=wall_clock) as fetcher, ParserPool() as parser:
+    async with (
+        Fetcher(guard, now=wall_clock, user_agent=user_agent(known.contact)) as fetcher,
+        ParserPool() as parser,
+    ):
         yield fetcher, parser
 
 

@@ -24,9 +24,8 @@ from yarl import URL
 from bot.errors import AddressRefused
 from bot.feeds.guard import Guard, GuardedResolver
 from bot.feeds.gzipped import BadBody, Inflater
-from bot.feeds.headers import cache_seconds, retry_after, status_text
+from bot.feeds.headers import cache_seconds, linked, retry_after, status_text
 
-USER_AGENT = "Tocsin/0.1 (+self-hosted feed reader)"
 MAX_BYTES = 5 * 1024 * 1024
 MAX_REDIRECTS = 5
 PAUSE_WITHOUT_TERM = 900.0  # seconds after a 429 that names none
@@ -38,12 +37,22 @@ _ACCEPT = (
 )
 
 
+def user_agent(contact: str | None = None) -> str:
+    """How an instance names itself, with whom to ask about its requests where that is known."""
+    about = "self-hosted feed reader"
+    return f"Tocsin/0.1 ({about}; +{contact})" if contact else f"Tocsin/0.1 ({about})"
+
+
+USER_AGENT = user_agent()
+
+
 @dataclass(frozen=True, slots=True)
 class Fetched:
     """A document, decoded from its content encoding. `url` is where it was in the end.
 
     `permanent_url` is set where the server says the feed has moved for good; `cache_seconds` is
-    how long it says the document holds, at most a day.
+    how long it says the document holds, at most a day. `hub` and `own_url` are what its headers
+    say of WebSub.
     """
 
     url: str
@@ -53,6 +62,8 @@ class Fetched:
     last_modified: str | None
     permanent_url: str | None
     cache_seconds: float | None
+    hub: str | None = None
+    own_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +230,11 @@ class Fetcher:
             case 200:
                 body = await self._body(answer)
                 kind = headers.get("Content-Type")
-                return Fetched(str(answer.url), body, kind, etag, last_modified, moved, holds)
+                links = headers.getall("Link", [])
+                hub, own_url = linked(links, "hub"), linked(links, "self")
+                return Fetched(
+                    str(answer.url), body, kind, etag, last_modified, moved, holds, hub, own_url
+                )
             case 304 if conditions:
                 etag = etag or conditions.get("If-None-Match")
                 last_modified = last_modified or conditions.get("If-Modified-Since")

@@ -23,6 +23,7 @@ from typing import Any, Self
 
 from bot.errors import NotAFeed
 from bot.news.story import ParsedEntry, ParsedFeed
+from bot.news.wishes import Wishes
 
 TOO_LONG = "the document took too long to read"
 NOT_STARTED = "the parser could not be started"
@@ -143,4 +144,13 @@ async def _exchange(worker: asyncio.subprocess.Process, request: bytes) -> Mappi
 
 def _feed(answer: Mapping[str, Any]) -> ParsedFeed:
     entries = tuple(ParsedEntry(**entry) for entry in answer["entries"])
-    return ParsedFeed(answer["kind"], answer["title"], answer["language"], entries)
+    said = answer["wishes"]
+    return ParsedFeed(
+        kind=answer["kind"],
+        title=answer["title"],
+        language=answer["language"],
+        entries=entries,
+        wishes=Wishes(said["seconds"], tuple(said["hours"]), tuple(said["days"])),
+        hub=answer["hub"],
+        own_url=answer["own_url"],
+    )

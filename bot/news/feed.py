@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 
 from bot.news.identity import Policy, Rewrite
 from bot.news.marks import Trace
+from bot.news.rhythm import UNHEARD, Rhythm
 from bot.news.story import NewReport
+from bot.news.wishes import NO_WISHES, Wishes
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,11 @@ class Feed:
     `policy` says by what its entries are known. `hushed` entries came at once at `hushed_at` and
     were stored without ringing. `newest_at` is the newest date seen in it, `usual` how many new
     entries a poll that finds some usually finds.
+
+    `rhythm` and `wishes` say how often it is worth a poll. `reads` is a hash of its entries, whose
+    traces were stored at `remembered_at`. `hub` is the WebSub hub it names and `topic` its name
+    there; the hub pushes until `pushed_until`, and `missed` counts polls in a row that found what
+    it should have pushed.
     """
 
     id: int
@@ -52,6 +59,14 @@ class Feed:
     usual: float
     hushed: int
     hushed_at: float | None
+    rhythm: Rhythm = UNHEARD
+    wishes: Wishes = NO_WISHES
+    reads: bytes | None = None
+    remembered_at: float | None = None
+    hub: str | None = None
+    topic: str | None = None
+    pushed_until: float | None = None
+    missed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ is what happened, told by one or more reports. All times are seconds since the e
 
 from dataclasses import dataclass
 
+from bot.news.wishes import NO_WISHES, Wishes
+
 
 @dataclass(frozen=True, slots=True)
 class ParsedEntry:
@@ -25,12 +27,18 @@ class ParsedEntry:
 
 @dataclass(frozen=True, slots=True)
 class ParsedFeed:
-    """A feed document as read. `kind` is `rss`, `atom`, `rdf` or `json`."""
+    """A feed document as read. `kind` is `rss`, `atom`, `rdf` or `json`.
+
+    `hub` is the WebSub hub it names and `own_url` the address under which that hub knows it.
+    """
 
     kind: str
     title: str
     language: str | None
     entries: tuple[ParsedEntry, ...]
+    wishes: Wishes = NO_WISHES
+    hub: str | None = None
+    own_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ is polled again, with its old state. One slow feed keeps nobody else waiting.
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import structlog
@@ -16,11 +16,13 @@ from bot.errors import NotAFeed
 from bot.feeds.fetch import Failed, Fetched, FetchOutcome, Gone, NotModified, TryLater
 from bot.loops import Now, Stop, Wakeup
 from bot.metrics import Metrics
-from bot.news import archive, schedule, urls
+from bot.news import archive, rhythm, schedule, urls
 from bot.news.archive import Past
 from bot.news.feed import Feed, PollRecord
 from bot.news.identity import Judgement, judge, keys_to_recall
-from bot.news.marks import body_hash, marks_of
+from bot.news.manners import Manners, host_key
+from bot.news.marks import body_hash, marks_of, reads_hash
+from bot.news.rhythm import Rhythm
 from bot.news.schedule import Bounds
 from bot.news.story import NewReport, ParsedEntry, ParsedFeed
 from storage.interface import Feeds
@@ -29,6 +31,7 @@ log = structlog.get_logger(__name__)
 
 _AT_ONCE = 32
 _LOOK_AGAIN_SECONDS = 5.0
+_REMEMBER_SECONDS = 86_400.0
 
 
 class Fetch(Protocol):
@@ -49,7 +52,9 @@ class Parse(Protocol):
 
 @dataclass
 class Poller:
-    """Keeps up to `_AT_ONCE` polls under way. `chance` gives numbers from 0 to 1."""
+    """Keeps up to `_AT_ONCE` polls under way, and no host closer than manners allow. `chance` gives
+    numbers from 0 to 1.
+    """
 
     feeds: Feeds
     fetch: Fetch
@@ -60,21 +65,18 @@ class Poller:
     stop: Stop
     desk: Wakeup
     metrics: Metrics
+    manners: Manners = field(default_factory=Manners)
 
     def __post_init__(self) -> None:
         self._wakeup = self.stop.wakeup()
         self._polls: dict[int, asyncio.Task[PollRecord]] = {}
 
     async def step(self) -> None:
-        """Starts polls that are due, stores those that ended, and waits for the next."""
-        due = await self.feeds.due(self.now(), _AT_ONCE + len(self._polls))
-        for feed in due:
-            if feed.id not in self._polls and len(self._polls) < _AT_ONCE:
-                task = asyncio.create_task(self._poll(feed))
-                task.add_done_callback(lambda _: self._wakeup.ring())
-                self._polls[feed.id] = task
+        """Stores polls that ended, starts those that are due, and waits for the next."""
         await self._store()
-        await self._wakeup.wait(await self._seconds_to_next())
+        now = self.now()
+        await self._start_due(now)
+        await self._wakeup.wait(await self._seconds_to_next(now))
 
     @property
     def under_way(self) -> int:
@@ -87,6 +89,31 @@ class Poller:
             task.cancel()
         await asyncio.gather(*self._polls.values(), return_exceptions=True)
         self._polls.clear()
+
+    async def _start_due(self, now: float) -> None:
+        started = True
+        while started and len(self._polls) < _AT_ONCE:
+            # Asked anew after each round: whoever waits for a busy host must not stand in the way
+            # of the others, however many they are.
+            busy = self.manners.busy(now)
+            due = await self.feeds.due(now, _AT_ONCE + len(self._polls), busy)
+            started = sum(self._start(feed, now) for feed in due) > 0
+
+    def _start(self, feed: Feed, now: float) -> bool:
+        host = host_key(feed.url)
+        if feed.id in self._polls or len(self._polls) >= _AT_ONCE:
+            return False
+        if not self.manners.may_ask(host, now):
+            return False
+        self.manners.begin(host, now)
+        task = asyncio.create_task(self._poll(feed))
+        task.add_done_callback(lambda _: self._ended(host))
+        self._polls[feed.id] = task
+        return True
+
+    def _ended(self, host: str) -> None:
+        self.manners.end(host)
+        self._wakeup.ring()
 
     async def _store(self) -> None:
         ended = [feed_id for feed_id, task in self._polls.items() if task.done()]
@@ -103,15 +130,13 @@ class Poller:
             self.metrics.reports.inc(stored)
             self.desk.ring()
 
-    async def _seconds_to_next(self) -> float:
-        at = await self.feeds.next_poll_at()
-        if at is None:
-            return _LOOK_AGAIN_SECONDS
-        wait = at - self.now()
-        # A feed that is overdue and under way must not make this loop spin.
-        return (
-            min(wait, _LOOK_AGAIN_SECONDS) if wait > 0 else _LOOK_AGAIN_SECONDS * bool(self._polls)
-        )
+    async def _seconds_to_next(self, looked_at: float) -> float:
+        """Until a feed becomes due or a host free. What is due and was not started waits for a
+        host or for a poll to end, which rings.
+        """
+        times = (await self.feeds.next_poll_at(looked_at), self.manners.next_free_at())
+        waits = [at - self.now() for at in times if at is not None]
+        return max(min([*waits, _LOOK_AGAIN_SECONDS]), 0.0)
 
     async def _poll(self, feed: Feed) -> PollRecord:
         try:
@@ -139,6 +164,7 @@ class Poller:
                 return PollRecord(replace(feed, suspended=True, error=error))
             case TryLater(seconds=seconds, reason=reason):
                 at = schedule.after_try_later(self.now(), seconds, self.chance())
+                self.manners.pause(host_key(feed.url), self.now() + seconds)
                 return PollRecord(replace(feed, poll_at=at, error=reason))
             case Failed(reason=reason):
                 return self._failed(feed, reason)
@@ -148,6 +174,9 @@ class Poller:
         if digest == feed.body_hash:
             return self._unchanged(feed, fetched)
         parsed = await self.parse(fetched.body, content_type=fetched.content_type, url=fetched.url)
+        changed = self._read(feed, fetched, parsed, digest)
+        if self._reads_the_same(feed, changed):
+            return PollRecord(self._answered(changed, fetched))
         document = marks_of(parsed.entries)
         memory = await self.feeds.recall(feed.id, keys_to_recall(document))
         judged = judge(feed.policy, document, memory)
@@ -158,17 +187,43 @@ class Poller:
                 known_by=judged.policy.known_by.value,
                 reason=judged.policy.reason,
             )
-        changed = replace(
-            self._answered(feed, fetched, news=len(judged.new)),
+        changed = replace(changed, policy=judged.policy, remembered_at=self.now())
+        changed = replace(changed, rhythm=self._rhythm(feed, parsed, judged))
+        changed = self._answered(changed, fetched)
+        if not feed.settled:
+            return self._first(changed, parsed, judged)
+        return self._later(feed, changed, parsed, judged)
+
+    def _read(self, feed: Feed, fetched: Fetched, parsed: ParsedFeed, digest: bytes) -> Feed:
+        """The feed with what its document says of itself."""
+        return replace(
+            feed,
             title=_title(feed, parsed),
             language=parsed.language,
             settled=True,
             body_hash=digest,
-            policy=judged.policy,
+            wishes=parsed.wishes,
+            reads=reads_hash(parsed.entries),
+            hub=fetched.hub or parsed.hub,
+            topic=fetched.own_url or parsed.own_url or feed.url,
         )
-        if not feed.settled:
-            return self._first(changed, parsed, judged)
-        return self._later(feed, changed, parsed, judged)
+
+    def _reads_the_same(self, before: Feed, feed: Feed) -> bool:
+        """True where only the wrapping of the entries changed, such as the date of the build. Once
+        a day it counts as changed, so that what is still shown is not forgotten.
+        """
+        remembered = before.remembered_at
+        return (
+            before.reads == feed.reads
+            and remembered is not None
+            and 0 <= self.now() - remembered < _REMEMBER_SECONDS
+        )
+
+    def _rhythm(self, feed: Feed, parsed: ParsedFeed, judged: Judgement) -> Rhythm:
+        if feed.rhythm.at is None:
+            return rhythm.first_heard([entry.published for entry in parsed.entries], self.now())
+        dates = [entry.published for _, entry in judged.new]
+        return rhythm.heard(feed.rhythm, dates, feed.answered_at, self.now())
 
     def _first(self, feed: Feed, parsed: ParsedFeed, judged: Judgement) -> PollRecord:
         """What a first poll leaves: all of it known, and nobody rung."""
@@ -196,13 +251,13 @@ class Poller:
         )
 
     def _unchanged(self, feed: Feed, answer: Fetched | NotModified) -> PollRecord:
-        return PollRecord(self._answered(feed, answer, news=0))
+        return PollRecord(self._answered(feed, answer))
 
-    def _answered(self, feed: Feed, answer: Fetched | NotModified, news: int) -> Feed:
+    def _answered(self, feed: Feed, answer: Fetched | NotModified) -> Feed:
         """The feed's state after a good answer."""
         now = self.now()
         interval = schedule.next_interval(
-            feed.interval or self.bounds.least, news, self.bounds, answer.cache_seconds
+            feed.rhythm, feed.wishes, answer.cache_seconds, self.bounds, now
         )
         return replace(
             feed,

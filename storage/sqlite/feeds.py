@@ -6,8 +6,10 @@ from typing import Any
 
 from bot.news.feed import Feed, NewFeed, PollRecord
 from bot.news.identity import KnownBy, Policy
+from bot.news.manners import host_key
 from bot.news.marks import Trace
 from storage.sqlite.connection import Database, Row, Transaction
+from storage.sqlite.pacing import rhythm_of, rhythm_text, wishes_of, wishes_text
 from storage.sqlite.retelling import rewrite
 
 _TOUCH_AFTER_SECONDS = 86_400
@@ -22,16 +24,20 @@ class SqliteFeeds:
     async def add(self, feeds: Sequence[NewFeed], now: float) -> list[Feed]:
         """Adds those that are not there yet and returns these only."""
         rows = [
-            {"url": f.url, "title": f.title, "folder": f.group, "poll_at": f.poll_at} for f in feeds
-        ]
+            {
+                "url": f.url, "title": f.title, "folder": f.group, "poll_at": f.poll_at,
+                "host": host_key(f.url),
+            }
+            for f in feeds
+        ]  # fmt: skip
         async with self._database.write() as transaction:
             # The address is the identity: adding one twice changes nothing, unless its host had
             # said that it is gone; then it is tried again.
             added = await transaction.rows(
-                "INSERT INTO feeds (url, title, named, folder, poll_at, added_at)"
+                "INSERT INTO feeds (url, title, named, folder, poll_at, host, added_at)"
                 " SELECT value ->> 'url', value ->> 'title', value ->> 'title' <> '',"
                 "        value ->> 'folder',"
-                "        value ->> 'poll_at', ?2"
+                "        value ->> 'poll_at', value ->> 'host', ?2"
                 " FROM json_each(?1) WHERE true ON CONFLICT (url) DO UPDATE SET suspended = 0,"
                 " error = NULL, poll_at = excluded.poll_at WHERE suspended = 1 RETURNING *",
                 json.dumps(rows),
@@ -49,11 +55,13 @@ class SqliteFeeds:
         rows = await self._database.rows("SELECT * FROM feeds ORDER BY lower(title), url")
         return [_feed(row) for row in rows]
 
-    async def due(self, now: float, limit: int) -> list[Feed]:
-        """Feeds whose time has come, the longest overdue first."""
+    async def due(self, now: float, limit: int, busy: Collection[str] = ()) -> list[Feed]:
+        """Feeds whose time has come, the longest overdue first, but not of hosts in `busy`."""
         rows = await self._database.rows(
-            "SELECT * FROM feeds WHERE suspended = 0 AND poll_at <= ? ORDER BY poll_at LIMIT ?",
+            "SELECT * FROM feeds WHERE suspended = 0 AND poll_at <= ?"
+            " AND host NOT IN (SELECT value FROM json_each(?)) ORDER BY poll_at LIMIT ?",
             now,
+            json.dumps(list(busy)),
             limit,
         )
         return [_feed(row) for row in rows]
@@ -68,9 +76,12 @@ class SqliteFeeds:
                 seconds,
             )
 
-    async def next_poll_at(self) -> float | None:
-        """When the next feed is due, or None without feeds."""
-        row = await self._database.row("SELECT min(poll_at) AS at FROM feeds WHERE suspended = 0")
+    async def next_poll_at(self, after: float | None = None) -> float | None:
+        """When the next feed is due, of those due after a time where given; None without such."""
+        row = await self._database.row(
+            "SELECT min(poll_at) AS at FROM feeds WHERE suspended = 0 AND poll_at > ?",
+            float("-inf") if after is None else after,
+        )
         return row["at"] if row else None
 
     async def recall(self, feed_id: int, keys: Collection[bytes]) -> dict[bytes, Trace]:
@@ -117,7 +128,8 @@ _UPDATE_FEED = (
     "UPDATE feeds SET url = ?, title = ?, language = ?, suspended = ?, settled = ?, etag = ?,"
     " last_modified = ?, body_hash = ?, poll_at = ?, interval = ?, failures = ?, error = ?,"
     " answered_at = ?, news_at = ?, failing_since = ?, known_by = ?, known_by_reason = ?,"
-    " newest_at = ?, usual = ?, hushed = ?, hushed_at = ? WHERE id = ?"
+    " newest_at = ?, usual = ?, hushed = ?, hushed_at = ?, host = ?, rhythm = ?, wishes = ?,"
+    " reads = ?, remembered_at = ?, hub = ?, topic = ?, missed = ? WHERE id = ?"
 )
 # The time of a key that is there is renewed once a day only, so that a feed that changed nothing
 # of an entry writes nothing.
@@ -152,7 +164,8 @@ def _state(feed: Feed) -> tuple[Any, ...]:
         feed.last_modified, feed.body_hash, feed.poll_at, feed.interval, feed.failures,
         feed.error, feed.answered_at, feed.news_at, feed.failing_since,
         feed.policy.known_by.value, feed.policy.reason, feed.newest_at, feed.usual, feed.hushed,
-        feed.hushed_at, feed.id,
+        feed.hushed_at, host_key(feed.url), rhythm_text(feed.rhythm), wishes_text(feed.wishes),
+        feed.reads, feed.remembered_at, feed.hub, feed.topic, feed.missed, feed.id,
     )  # fmt: skip
 
 
@@ -181,6 +194,14 @@ def _feed(row: Row) -> Feed:
         usual=row["usual"],
         hushed=row["hushed"],
         hushed_at=row["hushed_at"],
+        rhythm=rhythm_of(row["rhythm"]),
+        wishes=wishes_of(row["wishes"]),
+        reads=row["reads"],
+        remembered_at=row["remembered_at"],
+        hub=row["hub"],
+        topic=row["topic"],
+        pushed_until=row["pushed_until"],
+        missed=row["missed"],
     )
 
 
