@@ -1,6 +1,6 @@
 """`make bench`: every measurement, one after the other; each also runs by itself."""
 
-from benchmarks import corpus, feeds_agreement, kills, topics_quality
+from benchmarks import corpus, feeds_agreement, kills, polling, topics_quality
 
 
 def main() -> None:
@@ -9,6 +9,7 @@ def main() -> None:
         ("feeds agreement", lambda: feeds_agreement.main(feeds_agreement.DEFAULT)),
         ("the main job on documents from the wild", corpus.main),
         ("topics, as given and with other names", topics_quality.main),
+        ("two thousand feeds for a week", lambda: polling.main([])),
         ("kills", kills.main),
     ):
         print(f"\n== {name}", flush=True)

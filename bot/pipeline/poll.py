@@ -83,6 +83,11 @@ class Poller:
         """How many feeds are being polled now."""
         return len(self._polls)
 
+    @property
+    def at_work(self) -> int:
+        """How many of them have not ended yet."""
+        return sum(not task.done() for task in self._polls.values())
+
     async def end(self) -> None:
         """Gives up the polls under way; they are repeated when the bot runs again."""
         for task in self._polls.values():
