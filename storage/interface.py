@@ -34,6 +34,7 @@ from bot.news.outbox import (
     Settlement,
     Telling,
 )
+from bot.news.push import Push, Wanted
 from bot.news.story import Report, Story
 
 
@@ -91,6 +92,9 @@ class Feeds(Protocol):
     async def remove(self, feed_id: int) -> None:
         """Takes a feed out; its stories stay."""
 
+    async def get(self, feed_id: int) -> Feed | None:
+        """One feed, if it is in the catalogue."""
+
     async def all(self) -> list[Feed]:
         """The catalogue in the order of its titles."""
 
@@ -110,6 +114,35 @@ class Feeds(Protocol):
 
     async def record(self, polls: Sequence[PollRecord], now: float) -> int:
         """Stores what polls found, new reports and the feeds' states; returns how many reports."""
+
+
+class Pushes(Protocol):
+    """Subscriptions at WebSub hubs."""
+
+    async def begin(self, base: str | None) -> None:
+        """Forgets subscriptions that lead elsewhere than to `base`; all of them without one."""
+
+    async def wanted(self, limit: int) -> list[Wanted]:
+        """Feeds that name a hub and have no subscription there; those that changed it leave the
+        former one.
+        """
+
+    async def due(self, now: float, limit: int) -> list[Push]:
+        """Subscriptions whose hub is to be asked now."""
+
+    async def get(self, token: str) -> Push | None:
+        """The subscription that a hub means."""
+
+    async def put(self, push: Push) -> None:
+        """Stores a subscription as it stands now. One that is leaving does not come back."""
+
+    async def drop(self, token: str) -> None:
+        """Forgets a subscription."""
+
+    async def received(self, push: Push, digest: bytes, now: float) -> bool:
+        """Notes that something was pushed; False if the same was before. Should it be lost on its
+        way from here, the feed is polled some minutes later.
+        """
 
 
 class Stories(Protocol):
@@ -319,6 +352,10 @@ class Storage(Protocol):
     @property
     def feeds(self) -> Feeds:
         """The catalogue."""
+
+    @property
+    def pushes(self) -> Pushes:
+        """Subscriptions at hubs."""
 
     @property
     def stories(self) -> Stories:

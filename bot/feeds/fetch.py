@@ -181,6 +181,31 @@ class Fetcher:
         except (aiohttp.ClientError, OSError, ValueError) as error:
             return Failed(_in_plain_words(error))
 
+    async def post(self, url: str, form: Mapping[str, str]) -> int | Failed:
+        """Sends a form, and gives the status of the answer, which is not read."""
+        try:
+            async with asyncio.timeout(self._deadline):
+                return await self._send(url, form)
+        except AddressRefused as error:
+            return Failed(str(error))
+        except TimeoutError:
+            return Failed(f"no answer within {self._deadline:g} s")
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            return Failed(_in_plain_words(error))
+
+    async def _send(self, url: str, form: Mapping[str, str]) -> int:
+        assert self._session is not None, "a Fetcher is opened with `async with`"
+        target = self._guard.check_url(url)
+        for _ in range(MAX_REDIRECTS + 1):
+            with self._guard.connecting(target):
+                async with self._session.post(
+                    target, data=dict(form), allow_redirects=False
+                ) as answer:
+                    if answer.status not in (307, 308) or "Location" not in answer.headers:
+                        return answer.status
+                    target = self._next(target, answer.headers["Location"])
+        return answer.status
+
     def _turn(self, host: str) -> asyncio.Semaphore:
         turn = self._turns.get(host)
         if turn is None:

@@ -32,6 +32,7 @@ log = structlog.get_logger(__name__)
 _AT_ONCE = 32
 _LOOK_AGAIN_SECONDS = 5.0
 _REMEMBER_SECONDS = 86_400.0
+_OFFERED_MOST = 50  # of documents of up to 5 MiB
 
 
 class Fetch(Protocol):
@@ -70,13 +71,23 @@ class Poller:
     def __post_init__(self) -> None:
         self._wakeup = self.stop.wakeup()
         self._polls: dict[int, asyncio.Task[PollRecord]] = {}
+        self._offered: list[tuple[int, Fetched]] = []
 
     async def step(self) -> None:
         """Stores polls that ended, starts those that are due, and waits for the next."""
         await self._store()
+        await self._start_offered()
         now = self.now()
         await self._start_due(now)
         await self._wakeup.wait(await self._seconds_to_next(now))
+
+    def offer(self, feed_id: int, document: Fetched) -> bool:
+        """Takes what a hub pushed of a feed; False if too much waits already."""
+        if len(self._offered) >= _OFFERED_MOST:
+            return False
+        self._offered.append((feed_id, document))
+        self._wakeup.ring()
+        return True
 
     @property
     def under_way(self) -> int:
@@ -94,6 +105,19 @@ class Poller:
             task.cancel()
         await asyncio.gather(*self._polls.values(), return_exceptions=True)
         self._polls.clear()
+
+    async def _start_offered(self) -> None:
+        """Reads what was pushed. A feed that is being polled is waited for: two readings at one
+        time would both take an entry for new.
+        """
+        offered, self._offered = self._offered, []
+        for feed_id, document in offered:
+            if feed_id in self._polls or len(self._polls) >= _AT_ONCE:
+                self._offered.append((feed_id, document))
+            elif feed := await self.feeds.get(feed_id):
+                task = asyncio.create_task(self._poll(feed, document))
+                task.add_done_callback(lambda _: self._wakeup.ring())
+                self._polls[feed_id] = task
 
     async def _start_due(self, now: float) -> None:
         started = True
@@ -143,8 +167,10 @@ class Poller:
         waits = [at - self.now() for at in times if at is not None]
         return max(min([*waits, _LOOK_AGAIN_SECONDS]), 0.0)
 
-    async def _poll(self, feed: Feed) -> PollRecord:
+    async def _poll(self, feed: Feed, pushed: Fetched | None = None) -> PollRecord:
         try:
+            if pushed:
+                return await self._pushed(feed, pushed)
             outcome = await self.fetch(feed.url, etag=feed.etag, last_modified=feed.last_modified)
             record = await self._take(feed, outcome)
             kind = type(outcome).__name__.lower()
@@ -174,6 +200,32 @@ class Poller:
             case Failed(reason=reason):
                 return self._failed(feed, reason)
 
+    async def _pushed(self, feed: Feed, document: Fetched) -> PollRecord:
+        """What a pushed document leaves: its news. It may hold only what is new, and comes from the
+        hub, so it says nothing of how the feed itself answers or when it is to be polled.
+        """
+        if feed.suspended or not feed.settled:
+            return PollRecord(feed)
+        try:
+            record = await self._fetched(feed, document)
+        except NotAFeed:
+            return PollRecord(feed)
+        found = record.feed
+        at = (feed.answered_at or 0.0) + feed.interval
+        kept = replace(
+            feed,
+            poll_at=max(at, self.now()),
+            policy=found.policy,
+            rhythm=found.rhythm,
+            news_at=found.news_at,
+            newest_at=found.newest_at,
+            usual=found.usual,
+            hushed=found.hushed,
+            hushed_at=found.hushed_at,
+            missed=0 if record.reports else feed.missed,
+        )
+        return replace(record, feed=kept)
+
     async def _fetched(self, feed: Feed, fetched: Fetched) -> PollRecord:
         digest = body_hash(fetched.body)
         if digest == feed.body_hash:
@@ -193,7 +245,8 @@ class Poller:
                 reason=judged.policy.reason,
             )
         changed = replace(changed, policy=judged.policy, remembered_at=self.now())
-        changed = replace(changed, rhythm=self._rhythm(feed, parsed, judged))
+        missed = feed.missed + bool(judged.new and self._is_pushed(feed))
+        changed = replace(changed, rhythm=self._rhythm(feed, parsed, judged), missed=missed)
         changed = self._answered(changed, fetched)
         if not feed.settled:
             return self._first(changed, parsed, judged)
@@ -223,6 +276,9 @@ class Poller:
             and remembered is not None
             and 0 <= self.now() - remembered < _REMEMBER_SECONDS
         )
+
+    def _is_pushed(self, feed: Feed) -> bool:
+        return feed.pushed_until is not None and feed.pushed_until > self.now()
 
     def _rhythm(self, feed: Feed, parsed: ParsedFeed, judged: Judgement) -> Rhythm:
         if feed.rhythm.at is None:
@@ -264,6 +320,7 @@ class Poller:
         interval = schedule.next_interval(
             feed.rhythm, feed.wishes, answer.cache_seconds, self.bounds, now
         )
+        interval = schedule.while_pushed(interval, now, feed.pushed_until, feed.missed, self.bounds)
         return replace(
             feed,
             failures=0,

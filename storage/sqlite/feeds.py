@@ -50,6 +50,11 @@ class SqliteFeeds:
         async with self._database.write() as transaction:
             await transaction.run("DELETE FROM feeds WHERE id = ?", feed_id)
 
+    async def get(self, feed_id: int) -> Feed | None:
+        """One feed, if it is in the catalogue."""
+        row = await self._database.row("SELECT * FROM feeds WHERE id = ?", feed_id)
+        return _feed(row) if row else None
+
     async def all(self) -> list[Feed]:
         """The catalogue in the order of its titles."""
         rows = await self._database.rows("SELECT * FROM feeds ORDER BY lower(title), url")
