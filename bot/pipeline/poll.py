@@ -5,8 +5,7 @@ is polled again, with its old state. One slow feed keeps nobody else waiting.
 """
 
 import asyncio
-from collections import Counter
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -24,7 +23,8 @@ from bot.news.manners import Manners, host_key
 from bot.news.marks import body_hash, marks_of, reads_hash
 from bot.news.rhythm import Rhythm
 from bot.news.schedule import Bounds
-from bot.news.story import NewReport, ParsedEntry, ParsedFeed
+from bot.news.story import ParsedFeed
+from bot.pipeline.reports import new_reports
 from storage.interface import Feeds
 
 log = structlog.get_logger(__name__)
@@ -348,46 +348,3 @@ def _title(feed: Feed, parsed: ParsedFeed) -> str:
     if feed.named:
         return feed.title
     return parsed.title or feed.title or urls.host_of(feed.url)
-
-
-def new_reports(
-    parsed: ParsedFeed,
-    new: Sequence[tuple[bytes, ParsedEntry]],
-    ringing: Collection[ParsedEntry],
-) -> tuple[NewReport, ...]:
-    """Reports of the new entries, given with their keys; those that do not ring are quiet.
-
-    Documents list the newest first; stored in reverse, alerts come in the order of events.
-    """
-    links = _links_of_one_entry(parsed)
-    return tuple(
-        _report(entry, key, parsed.language, entry not in ringing, links)
-        for key, entry in reversed(new)
-    )
-
-
-def _links_of_one_entry(parsed: ParsedFeed) -> frozenset[str]:
-    """The canonical links that stand for one entry. One that several entries share is an address
-    of the outlet, such as a status page; taken for a story's it would silence all but the first.
-    """
-    found = Counter(urls.canonical(entry.link) for entry in parsed.entries if entry.link)
-    return frozenset(link for link, count in found.items() if link and count == 1)
-
-
-def _report(
-    entry: ParsedEntry, key: bytes, language: str | None, quiet: bool, links: frozenset[str]
-) -> NewReport:
-    link = urls.clean_link(entry.link) if entry.link else None
-    canonical = urls.canonical(entry.link) if entry.link else None
-    return NewReport(
-        key=key,
-        link=link,
-        canonical=canonical if link and canonical in links else None,
-        title=entry.title,
-        summary=entry.summary,
-        language=language,
-        image=entry.image,
-        published_at=entry.published,
-        quiet=quiet,
-        original=entry.original,
-    )

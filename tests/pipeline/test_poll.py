@@ -9,7 +9,7 @@ from bot.news.identity import KnownBy, Policy
 from bot.news.manners import host_key
 from bot.news.marks import marks_of
 from bot.news.story import ParsedEntry, ParsedFeed
-from bot.pipeline.poll import new_reports
+from bot.pipeline.reports import new_reports
 from bot.playground.newsroom import Item
 from tests.pipeline.conftest import Line
 
