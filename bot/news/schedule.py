@@ -8,7 +8,7 @@ from bot.news.wishes import Wishes, is_skipped
 _SPREAD_SECONDS = 60.0
 _JITTER = 0.1
 _COST_SECONDS = 2.0  # how much waiting of news a request is worth
-_PUSHES_MISSED = 2
+PUSHES_MISSED = 2  # by polls in a row, until a hub is not relied on
 _FAILURE_BASE_SECONDS = 60.0
 _FAILURE_MOST_SECONDS = 6 * 3600.0
 
@@ -51,7 +51,7 @@ def while_pushed(
     Polls that found what the hub should have pushed are `missed`; after two in a row the hub is
     not relied on.
     """
-    if pushed_until is None or pushed_until <= now or missed >= _PUSHES_MISSED:
+    if pushed_until is None or pushed_until <= now or missed >= PUSHES_MISSED:
         return interval
     return max(interval, bounds.clamp(min(bounds.most, pushed_until - now)))
 

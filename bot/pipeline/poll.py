@@ -245,7 +245,7 @@ class Poller:
                 reason=judged.policy.reason,
             )
         changed = replace(changed, policy=judged.policy, remembered_at=self.now())
-        missed = feed.missed + bool(judged.new and self._is_pushed(feed))
+        missed = changed.missed + bool(judged.new and self._is_pushed(feed))
         changed = replace(changed, rhythm=self._rhythm(feed, parsed, judged), missed=missed)
         changed = self._answered(changed, fetched)
         if not feed.settled:
@@ -254,6 +254,7 @@ class Poller:
 
     def _read(self, feed: Feed, fetched: Fetched, parsed: ParsedFeed, digest: bytes) -> Feed:
         """The feed with what its document says of itself."""
+        hub, topic, missed = self._pushed_by(feed, fetched, parsed)
         return replace(
             feed,
             title=_title(feed, parsed),
@@ -262,9 +263,22 @@ class Poller:
             body_hash=digest,
             wishes=parsed.wishes,
             reads=reads_hash(parsed.entries),
-            hub=fetched.hub or parsed.hub,
-            topic=fetched.own_url or parsed.own_url or feed.url,
+            hub=hub,
+            topic=topic,
+            missed=missed,
         )
+
+    def _pushed_by(
+        self, feed: Feed, fetched: Fetched, parsed: ParsedFeed
+    ) -> tuple[str | None, str, int]:
+        """The hub, the topic and the missed pushes after a document. What works is kept: a feed
+        that names itself anew in each answer must not be subscribed anew each time.
+        """
+        hub = fetched.hub or parsed.hub or (feed.hub if self._is_pushed(feed) else None)
+        if feed.topic and hub == feed.hub and feed.missed < schedule.PUSHES_MISSED:
+            return hub, feed.topic, feed.missed
+        own = fetched.own_url or parsed.own_url or feed.url
+        return hub, own, 0 if own != feed.topic else feed.missed
 
     def _reads_the_same(self, before: Feed, feed: Feed) -> bool:
         """True where only the wrapping of the entries changed, such as the date of the build. Once

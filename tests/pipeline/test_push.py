@@ -292,6 +292,20 @@ async def test_a_hub_that_pushes_nothing_is_not_relied_on(quay: Quay) -> None:
     assert (await quay.feed()).missed == 0
 
 
+async def test_a_feed_that_names_itself_anew_each_time_is_subscribed_once(quay: Quay) -> None:
+    await quay.subscribe()
+    topic = quay.hub.topic
+    for n in range(2):
+        quay.hub.topic = f"{topic}?visit={n}"
+        quay.hub.items.insert(0, f"Item {n}")
+        await quay.hub.publish(Link="")
+        quay.clock.now = (await quay.feed()).poll_at
+        await quay.poll()
+        await quay.subscriber.step()
+    assert len(quay.hub.asked) == 1
+    assert (await quay.feed()).topic == topic
+
+
 async def test_the_hub_is_told_when_the_feed_is_removed(quay: Quay) -> None:
     await quay.subscribe()
     (token,) = [callback.rpartition("/")[2] for callback in quay.hub.subscribers]
