@@ -9,7 +9,7 @@ def main() -> None:
         ("feeds agreement", lambda: feeds_agreement.main(feeds_agreement.DEFAULT)),
         ("the main job on documents from the wild", corpus.main),
         ("topics, as given and with other names", topics_quality.main),
-        ("two thousand feeds for a week", lambda: polling.main([])),
+        ("two thousand feeds for two days", lambda: polling.main(["--days", "2"])),
         ("kills", kills.main),
     ):
         print(f"\n== {name}", flush=True)
