@@ -1,6 +1,6 @@
 """`make bench`: every measurement, one after the other; each also runs by itself."""
 
-from benchmarks import corpus, feeds_agreement, kills, polling, topics_quality
+from benchmarks import corpus, feeds_agreement, kills, polling, topics_quality, topics_scale
 
 
 def main() -> None:
@@ -11,6 +11,7 @@ def main() -> None:
         ("topics, as given and with other names", topics_quality.main),
         ("two thousand feeds for two days", lambda: polling.main(["--days", "2"])),
         ("kills", kills.main),
+        ("topics at scale", topics_scale.main),
     ):
         print(f"\n== {name}", flush=True)
         run()

@@ -34,6 +34,13 @@ async def status(call: Call) -> None:
         at = render.clock(newest[0].story.at, zone, now)
         lines.append(f"Last story: {escape(render.item_title(_item(newest[0].story.title)))}, {at}")
     lines.append(f"Alerts sent: {served.sent}; waiting: {served.pending}.")
+    if served.held:
+        until = (
+            f", the next at {render.clock(served.held_until, zone, now)}"
+            if served.held_until
+            else ""
+        )
+        lines.append(f"Gathered for later: {served.held}{until}.")
     if served.delays:
         lines.append(
             escape(f"From the feed to this chat: {_seconds(median(served.delays))} in the middle")

@@ -26,6 +26,8 @@ from handlers import (
     subscribe,
     topic,
     topic_page,
+    why,
+    whynot,
 )
 from handlers.buttons import Press, unpack
 from handlers.kit import Call, Kit
@@ -50,7 +52,10 @@ COMMANDS: dict[str, CommandHandler] = {
     "mute": mute.mute,
     "unmute": mute.unmute,
     "settings": settings.settings,
+    "language": settings.language,
     "sources": sources.sources,
+    "why": why.why,
+    "whynot": whynot.whynot,
     "status": account.status,
     "privacy": account.privacy,
     "forget": account.forget,
@@ -177,6 +182,7 @@ class Dispatcher:
             user=message.from_user,
             as_chat=sender_chat is not None and sender_chat.id == message.chat.id,
             words=words,
+            reply_to=_replied_to(message),
         )
 
     async def _pressed(self, query: telegram.CallbackQuery) -> None:
@@ -212,6 +218,16 @@ def _thread(message: Message) -> int:
     nothing can be sent.
     """
     return (message.message_thread_id or 0) if message.is_topic_message else 0
+
+
+def _replied_to(message: Message) -> int | None:
+    """The message that this one replies to. In a forum thread, what replies to nothing carries the
+    message that opened the thread.
+    """
+    answered = message.reply_to_message
+    if answered is None or answered.forum_topic_created:
+        return None
+    return answered.message_id
 
 
 async def _answering(call: Call, work: Awaitable[None]) -> None:

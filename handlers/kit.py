@@ -68,7 +68,8 @@ class Kit:
 class Call:
     """A command or a button press: who, where, and with what words.
 
-    `message_id` is the message to edit in place, for a press; None for a command.
+    `message_id` is the message to edit in place, for a press; None for a command. `reply_to` is
+    the message that a command replies to.
     """
 
     kit: Kit
@@ -79,15 +80,18 @@ class Call:
     words: str
     message_id: int | None = None
     query_id: str | None = None
+    reply_to: int | None = None
 
     @property
     def address(self) -> Address:
         """Where the answer goes: the same chat and thread."""
         return Address(self.chat.id, self.chat.kind, self.thread_id)
 
-    async def answer(self, html: str, buttons: InlineKeyboardMarkup | None = None) -> Outcome:
-        """Sends a new message."""
-        return await self.kit.sender.reply(self.address, html, buttons)
+    async def answer(
+        self, html: str, buttons: InlineKeyboardMarkup | None = None, reply_to: int | None = None
+    ) -> Outcome:
+        """Sends a new message, in reply to one of the chat where that is named."""
+        return await self.kit.sender.reply(self.address, html, buttons, reply_to)
 
     async def show(self, html: str, buttons: InlineKeyboardMarkup | None = None) -> None:
         """Answers a command with a message, and a press by editing the message it was on."""

@@ -44,6 +44,8 @@ _EVERYBODY = {
     "topic": "What this chat follows; add a topic",
     "search": "Stored stories with your words",
     "sources": "The sources, and how they are",
+    "why": "Why an alert came: write it in reply to one",
+    "whynot": "What kept a story away: /whynot LINK",
     "status": "How this chat is served",
     "help": "What I can do here",
     "privacy": "What is stored",

@@ -25,6 +25,14 @@ async def settings(call: Call) -> None:
     await _show(call, call.chat.habits)
 
 
+async def language(call: Call) -> None:
+    """Says in which language the bot speaks: one, so far."""
+    await call.answer(
+        "This bot speaks English only so far; stories come in the languages of their sources. "
+        f"A topic may name one: {code('/topic Berlin lang:de')}"
+    )
+
+
 async def change(call: Call, press: Press) -> None:
     """Turns one setting on, off or to its next value."""
     if not await may_change(call):

@@ -59,19 +59,24 @@ def _heading(feeds: list[Feed], words: str | None, page: int, last: int) -> str:
 
 def _told(call: Call, feed: Feed) -> str:
     """A source in a few lines: its name, how it is, its last news, and what is odd about it."""
-    name = tidy(feed.title) or urls.host_of(feed.url) or "(unnamed)"
-    lines = [bold(cut(name, _NAME)), _state(call, feed)]
+    lines = [bold(name_of(feed)), state(call, feed)]
     lines += [escape(doubt) for doubt in health.doubts(feed, call.kit.now())]
     return "\n".join(lines)
 
 
-def _state(call: Call, feed: Feed) -> str:
+def name_of(feed: Feed) -> str:
+    """What a source is called, as plain text."""
+    return cut(tidy(feed.title) or urls.host_of(feed.url) or "(unnamed)", _NAME)
+
+
+def state(call: Call, feed: Feed) -> str:
+    """How a source is, as HTML: since when it fails and why, and its last news."""
     now, zone = call.kit.now(), call.chat.timezone
-    state = health.state_of(feed)
-    said = state.value[:1].upper() + state.value[1:]
-    if state is State.FAILING and feed.failing_since is not None:
+    how = health.state_of(feed)
+    said = how.value[:1].upper() + how.value[1:]
+    if how is State.FAILING and feed.failing_since is not None:
         said += f" since {render.clock(feed.failing_since, zone, now)}"
-    if feed.error and state is not State.ANSWERING:
+    if feed.error and how is not State.ANSWERING:
         said += f": {escape(cut(tidy(feed.error), _REASON))}"
     if feed.news_at is not None:
         said += f" · last news {render.clock(feed.news_at, zone, now)}"

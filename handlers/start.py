@@ -27,11 +27,12 @@ _COMMANDS = (
     ("/timezone", "where those hours are meant; /timezone Europe/London"),
     ("/mute", "a word or source for a time; /mute lottery 2d, /unmute"),
     ("/settings", "all of this as buttons"),
+    ("/why", "in reply to an alert: why it came; /whynot LINK: what kept a story away"),
     ("/status", "how this chat is served"),
     ("/stop", "pause; /start goes on"),
     ("/privacy", "what is stored; /forget deletes it"),
 )
-_FOR_ALL = ("/latest", "/topic", "/sources", "/search", "/status", "/privacy")
+_FOR_ALL = ("/latest", "/topic", "/sources", "/search", "/why", "/status", "/privacy")
 
 
 async def start(call: Call) -> None:

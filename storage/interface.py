@@ -34,8 +34,9 @@ from bot.news.outbox import (
     Settlement,
     Telling,
 )
-from bot.news.push import Push, Wanted
+from bot.news.records import Inquiry, SentMessage
 from bot.news.story import Report, Story
+from storage.hubs import Pushes
 
 
 class StorageError(TocsinError):
@@ -60,9 +61,13 @@ class Recovered:
 
 @dataclass(frozen=True, slots=True)
 class ChatStatus:
-    """How a chat is served. `delays` are seconds from first sight to sent, of the last alerts."""
+    """How a chat is served. `held` waits for a digest, the next at `held_until`, or for more
+    sources. `delays` are seconds from first sight to sent, of the last alerts.
+    """
 
     pending: int
+    held: int
+    held_until: float | None
     sent: int
     last_sent_at: float | None
     delays: tuple[float, ...]
@@ -114,35 +119,6 @@ class Feeds(Protocol):
 
     async def record(self, polls: Sequence[PollRecord], now: float) -> int:
         """Stores what polls found, new reports and the feeds' states; returns how many reports."""
-
-
-class Pushes(Protocol):
-    """Subscriptions at WebSub hubs."""
-
-    async def begin(self, base: str | None) -> None:
-        """Forgets subscriptions that lead elsewhere than to `base`; all of them without one."""
-
-    async def wanted(self, limit: int) -> list[Wanted]:
-        """Feeds that name a hub and have no subscription there; those that changed it leave the
-        former one.
-        """
-
-    async def due(self, now: float, limit: int) -> list[Push]:
-        """Subscriptions whose hub is to be asked now."""
-
-    async def get(self, token: str) -> Push | None:
-        """The subscription that a hub means."""
-
-    async def put(self, push: Push) -> None:
-        """Stores a subscription as it stands now. One that is leaving does not come back."""
-
-    async def drop(self, token: str) -> None:
-        """Forgets a subscription."""
-
-    async def received(self, push: Push, digest: bytes, now: float) -> bool:
-        """Notes that something was pushed; False if the same was before. Should it be lost on its
-        way from here, the feed is polled some minutes later.
-        """
 
 
 class Stories(Protocol):
@@ -270,8 +246,10 @@ class Chats(Protocol):
     async def audience_version(self) -> int:
         """A number that changes whenever what chats asked for changes."""
 
-    async def audience(self) -> Audience:
-        """What all chats in service asked for."""
+    async def audience(self, since: int | None = None) -> Audience:
+        """What all chats in service asked for; of those only that changed after version `since`,
+        where so much is remembered.
+        """
 
     async def status(self, chat_id: int) -> ChatStatus:
         """How the chat is served."""
@@ -346,6 +324,21 @@ class Outbox(Protocol):
         """
 
 
+class Records(Protocol):
+    """Why a chat was told of something, or was not."""
+
+    async def told_by(self, chat_id: int, message_id: int) -> SentMessage | None:
+        """What a message of ours told a chat, if that is still on record."""
+
+    async def of_link(self, chat_id: int, canonical: str, link: str) -> Inquiry | None:
+        """What became of a link in a chat; None for a chat that is not known. `canonical` is the
+        link as `bot.news.urls` folds it, `link` as it is shown.
+        """
+
+    async def feeds_of_host(self, origin: str) -> list[Feed]:
+        """The feeds whose reports have links that begin so, a canonical `https://host/`."""
+
+
 class Storage(Protocol):
     """One database."""
 
@@ -376,6 +369,10 @@ class Storage(Protocol):
     @property
     def outbox(self) -> Outbox:
         """What is to be sent."""
+
+    @property
+    def records(self) -> Records:
+        """What was told and why."""
 
     async def stats(self) -> Stats:
         """Counts over everything."""

@@ -1,6 +1,7 @@
 """How a digest looks: many stories in one message, the weightiest first, page by page. Pure."""
 
 from collections.abc import Sequence
+from typing import Protocol, TypeVar
 
 from bot.delivery.render import (
     MAX_MESSAGE,
@@ -62,7 +63,21 @@ def page(gathered: Sequence[Gathered], number: int, timezone: str, now: float) -
     )
 
 
-def ranked(gathered: Sequence[Gathered]) -> list[Gathered]:
+class Weighty(Protocol):
+    """What a digest ranks by: a topic, how many independent sources, and when it came out."""
+
+    @property
+    def topic(self) -> str | None: ...
+    @property
+    def sources(self) -> int: ...
+    @property
+    def at(self) -> float: ...
+
+
+Ranked = TypeVar("Ranked", bound=Weighty)
+
+
+def ranked(gathered: Sequence[Ranked]) -> list[Ranked]:
     """The stories by topic; each topic's and each story's place is by how many independent
     sources tell it, then by how new it is.
     """

@@ -99,20 +99,23 @@ class Sender:
         return outcome
 
     async def reply(
-        self, address: Address, html: str, buttons: InlineKeyboardMarkup | None = None
+        self,
+        address: Address,
+        html: str,
+        buttons: InlineKeyboardMarkup | None = None,
+        reply_to: int | None = None,
     ) -> Outcome:
         """Answers a person: goes as soon as the pace allows, and once more if told to wait."""
-        outcome = await self._reply_once(address, html, buttons)
+        manner = Manner(reply_to, buttons)
+        outcome = await self._reply_once(address, html, manner)
         if isinstance(outcome, Wait) and outcome.seconds <= _REPLY_WAIT_SECONDS:
             # The chat is held for that long; trying again waits for it.
-            outcome = await self._reply_once(address, html, buttons)
+            outcome = await self._reply_once(address, html, manner)
         if not isinstance(outcome, Sent):
             log.warning("an answer was not taken", chat=address.chat_id, outcome=str(outcome))
         return outcome
 
-    async def _reply_once(
-        self, address: Address, html: str, buttons: InlineKeyboardMarkup | None
-    ) -> Outcome:
+    async def _reply_once(self, address: Address, html: str, manner: Manner) -> Outcome:
         began = now = self._now()
         while (ready := self.pace.ready_at(address.chat_id, address.kind, now)) > now:
             if ready - began > _REPLY_WAIT_SECONDS:
@@ -120,7 +123,7 @@ class Sender:
             await self._sleep(max(ready - now, _SHORTEST_SLEEP_SECONDS))
             now = self._now()
         self.pace.take(address.chat_id, address.kind, now)
-        return await self._attempt(address, html, ParseMode.HTML, Manner(buttons=buttons), 1)
+        return await self._attempt(address, html, ParseMode.HTML, manner, 1)
 
     async def _attempt(
         self,

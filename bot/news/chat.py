@@ -103,8 +103,8 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """What all served chats asked for, as of `version`. `habits` has the chats whose habits are
-    not the usual ones.
+    """What all served chats asked for, as of `version`, or those among `chats` only: one of them
+    of which nothing is said asked for nothing. `habits` has those whose habits are not the usual.
     """
 
     version: int
@@ -112,3 +112,4 @@ class Audience:
     topics: tuple[Topic, ...]
     habits: Mapping[int, Habits] = field(default_factory=dict)
     mutes: tuple[Mute, ...] = ()
+    chats: frozenset[int] | None = None

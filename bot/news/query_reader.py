@@ -227,9 +227,8 @@ class _Reader:
 
 def _flat(kind: type[And] | type[Or], parts: list[Query]) -> Query:
     """Joins parts, taking in those of the same kind, so that equal queries are equal values."""
-    flat: list[Query] = []
+    flat: dict[Query, None] = {}
     for part in parts:
-        for inner in part.parts if isinstance(part, And | Or) and type(part) is kind else (part,):
-            if inner not in flat:
-                flat.append(inner)
-    return flat[0] if len(flat) == 1 else kind(tuple(flat))
+        inner = part.parts if isinstance(part, And | Or) and type(part) is kind else (part,)
+        flat.update(dict.fromkeys(inner))
+    return next(iter(flat)) if len(flat) == 1 else kind(tuple(flat))

@@ -16,6 +16,8 @@ BREAKING_SOURCES = 4
 """From so many independent sources on, a story may break through quiet hours."""
 USUAL_SLOTS = (8 * 60, 18 * 60)
 """When a chat that chose no hours gets what is gathered for it."""
+QUIET_HOURS = "quiet hours"
+"""Why a story is held until their end."""
 
 
 def telling(
@@ -47,7 +49,7 @@ def telling(
     until = quiet_until(habits.quiet, habits.timezone, now)
     if until is not None and not (habits.breaking and sources >= BREAKING_SOURCES):
         again = BREAKING_SOURCES if habits.breaking else None
-        return Telling(DeliveryState.HELD, until, silent, again, "quiet hours")
+        return Telling(DeliveryState.HELD, until, silent, again, QUIET_HOURS)
     return Telling(DeliveryState.PENDING, 0.0, silent)
 
 

@@ -7,9 +7,10 @@ every character is a word of its own, and what a reader calls a word is a phrase
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
-import snowballstemmer
+import Stemmer
 
 MAX_TEXT = 20_000
 """Longest text that is split into words, in characters; the rest is left out."""
@@ -34,49 +35,67 @@ _MARKS = re.compile(
     "[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670]"
 )
 _SHORT_I = "и\u0306"  # й is a letter, not an accented и
-_LETTERS = str.maketrans(
-    {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "’": "'", "‘": "'", "ʼ": "'",
-     "＇": "'", "`": "'", "´": "'", "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه"}
-)  # fmt: skip
+_LETTERS = {
+    "ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "’": "'", "‘": "'", "ʼ": "'",
+    "＇": "'", "`": "'", "´": "'", "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه",
+}  # fmt: skip
+_HAS_LETTERS = re.compile(f"[{''.join(_LETTERS)}]")
 
 _UNSPACED = (
     "\u0e00-\u0eff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf"
     "\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
 )
 _SIGNED = "\u0900-\u0963\u0966-\u0dff\u1000-\u109f\u1780-\u17d3"
-_WORD = re.compile(
-    rf"(?P<char>[{_UNSPACED}])"
-    r"|(?P<acronym>(?<![^\W_])(?:[a-z]\.){2,}(?:[a-z](?![^\W_]))?)"
-    rf"|(?P<word>(?:(?![{_UNSPACED}])(?:[^\W_]|[{_SIGNED}]))+)(?P<owner>'s(?![^\W_]))?"
-)
+# Low lines are spaces by then, so that \w has letters and digits only.
+_ACRONYM = r"(?<!\w)(?:[a-z]\.){2,}(?:[a-z](?!\w))?"
+_OWNER = r"(?:'s(?!\w))?"
+_WORD = re.compile(rf"[{_UNSPACED}]|{_ACRONYM}|(?:(?![{_UNSPACED}])(?:\w|[{_SIGNED}]))+{_OWNER}")
+# The same for texts without the letters, or without the signs, that make the above slow.
+_SPACED_WORD = re.compile(rf"{_ACRONYM}|\w+{_OWNER}")
+_BARE_WORD = re.compile(r"\w+")
+_ASCII_WORD = re.compile("[a-z0-9]+")
+_NEEDS_CARE = re.compile(f"[{_UNSPACED}{_SIGNED}]")
+_SIGNS_IN_WORDS = re.compile(r"'s|[a-z]\.[a-z]\.")
+_PLAIN_SIGNS = (("’", "'"), ("‘", "'"), ("“", " "), ("”", " "), ("–", " "), ("—", " "))
 _IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 
 
 @lru_cache(maxsize=1)
-def _stemmers() -> dict[str, snowballstemmer.stemmer]:
-    known = set(snowballstemmer.algorithms())
-    return {
-        code: snowballstemmer.stemmer(name) for code, name in _SNOWBALL.items() if name in known
-    }
+def _stemmers() -> dict[str, Stemmer.Stemmer]:
+    known = set(Stemmer.algorithms())
+    # Without caches of their own: `stems` has one for all languages together.
+    return {code: Stemmer.Stemmer(name, 0) for code, name in _SNOWBALL.items() if name in known}
 
 
 def fold(text: str) -> str:
     """The text without what does not matter in comparing: capitals, width, accents, points."""
-    text = unicodedata.normalize("NFKC", text).casefold()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).casefold()
     if text.isascii():
-        return text.replace("`", "'")
+        return text.lower().replace("`", "'")
     text = unicodedata.normalize("NFD", text).replace(_SHORT_I, "й")
     text = unicodedata.normalize("NFC", _MARKS.sub("", text))
-    return text.translate(_LETTERS)
+    return _HAS_LETTERS.sub(lambda found: _LETTERS[found[0]], text)
 
 
 def split_words(text: str) -> list[str]:
     """The folded words of a text in order; `U.S.` is `us`, and `Ada's` is `ada`."""
-    words = []
-    for found in _WORD.finditer(fold(text[:MAX_TEXT])):
-        word = found["acronym"]
-        words.append(word.replace(".", "") if word else found["char"] or found["word"])
-    return words
+    text = text[:MAX_TEXT]
+    if not text.isascii():
+        # What is often the only thing in an English text that is not ASCII, and ends a word.
+        for sign, plain in _PLAIN_SIGNS:
+            text = text.replace(sign, plain)
+    text = fold(text).replace("_", " ")
+    is_ascii = text.isascii()
+    if not is_ascii and _NEEDS_CARE.search(text):
+        return [_without_signs(found) for found in _WORD.findall(text)]
+    if _SIGNS_IN_WORDS.search(text):
+        return [_without_signs(found) for found in _SPACED_WORD.findall(text)]
+    return (_ASCII_WORD if is_ascii else _BARE_WORD).findall(text)
+
+
+def _without_signs(found: str) -> str:
+    return found if found.isalnum() else found.removesuffix("'s").replace(".", "")
 
 
 def is_unspaced(word: str) -> bool:
@@ -98,22 +117,30 @@ def language_of(text: str, declared: str | None) -> str:
 
 
 _SCRIPTS = (
-    ("latin", re.compile("[a-zA-Z\u00c0-\u024f\u1e00-\u1eff]")),
-    ("cyrillic", re.compile("[\u0400-\u052f]")),
-    ("arabic", re.compile("[\u0600-\u06ff\u0750-\u077f]")),
-    ("hebrew", re.compile("[\u0590-\u05ff]")),
-    ("greek", re.compile("[\u0370-\u03ff\u1f00-\u1fff]")),
+    ("latin", re.compile("[a-zA-Z\u00c0-\u024f\u1e00-\u1eff]+")),
+    ("cyrillic", re.compile("[\u0400-\u052f]+")),
+    ("arabic", re.compile("[\u0600-\u06ff\u0750-\u077f]+")),
+    ("hebrew", re.compile("[\u0590-\u05ff]+")),
+    ("greek", re.compile("[\u0370-\u03ff\u1f00-\u1fff]+")),
 )
 
 
 def _script(text: str) -> str:
+    """The script that most letters of the beginning are of; of as many, the first in the list."""
     sample = text[:400]
-    counts = {name: len(letters.findall(sample)) for name, letters in _SCRIPTS}
-    best = max(counts, key=lambda name: counts[name])
-    return best if counts[best] else "other"
+    if sample.isascii():
+        return "latin" if _SCRIPTS[0][1].search(sample) else "other"
+    best, most = "other", 0
+    for name, letters in _SCRIPTS:
+        count = sum(map(len, letters.findall(sample)))
+        if count > most:
+            best, most = name, count
+        if 2 * most >= len(sample):
+            break  # no other can have more
+    return best
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=20_000)
 def stems(word: str, language: str) -> tuple[str, ...]:
     """The stems of a folded word: one where Snowball knows the language; in Arabic and Hebrew
     the word itself and what is left without one-letter prefixes and the article.
@@ -124,6 +151,24 @@ def stems(word: str, language: str) -> tuple[str, ...]:
         return (word,)
     stemmer = _stemmers().get(language)
     return (str(stemmer.stemWord(word)),) if stemmer else (word,)
+
+
+def stem_each(words: Iterable[str], language: str) -> list[tuple[str, str]]:
+    """Each word with its stem, or with each of its stems. Many at once are quicker made anew than
+    looked up: half of a story's words are rare.
+    """
+    if language in _PREFIXES:
+        return [(word, stem) for word in words for stem in stems(word, language)]
+    stemmer = _stemmers().get(language)
+    if stemmer is None:
+        return [(word, word) for word in words]
+    stem = stemmer.stemWord
+    return [(word, stem(word) if word.isalpha() else word) for word in words]
+
+
+def stemming(language: str) -> str:
+    """The language whose stems `stems` makes for this one, or "" where words are their own."""
+    return language if language in _PREFIXES or language in _stemmers() else ""
 
 
 _PREFIXES = {
@@ -145,7 +190,7 @@ def _without_prefixes(word: str, language: str) -> tuple[str, ...]:
     return tuple(forms)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=2_000)
 def stems_in_any_language(word: str) -> frozenset[str]:
     """Every stem that a word of a query may have, whatever language the text will be in."""
     found = {word, *stems(word, "ar"), *stems(word, "he")}

@@ -114,7 +114,7 @@ class Desk:
 
     async def _look(self) -> None:
         if self._lens.version != await self.chats.audience_version():
-            self._lens.update(await self.chats.audience())
+            await self._lens.update(await self.chats.audience(self._lens.version))
 
     async def _planned(self, placements: list[Placement]) -> list[Placement]:
         """The placements with when and how each chat is told."""

@@ -19,7 +19,7 @@ from bot.metrics import Metrics
 from bot.news import push as rules
 from bot.news import urls
 from bot.news.push import Push, PushState, Wanted
-from storage.interface import Pushes
+from storage.hubs import Pushes
 
 log = structlog.get_logger(__name__)
 

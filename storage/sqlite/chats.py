@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict, replace
+from functools import lru_cache
 
 from bot.news.chat import (
     Audience,
@@ -17,6 +18,7 @@ from storage.interface import ChatStatus
 from storage.sqlite.connection import Database, Row, Transaction
 
 _LAST_ALERTS = 50
+_AUDIENCE_VERSION = "SELECT coalesce(max(version), 0) AS version FROM audience_changes"
 
 
 class SqliteChats:
@@ -197,26 +199,38 @@ class SqliteChats:
 
     async def audience_version(self) -> int:
         """A number that changes whenever what chats asked for changes."""
-        row = await self._database.row("SELECT value FROM facts WHERE name = 'audience'")
-        return int(row["value"]) if row else 0
+        row = await self._database.row(_AUDIENCE_VERSION)
+        return int(row["version"]) if row else 0
 
-    async def audience(self) -> Audience:
-        """What all chats in service asked for."""
-        active = "chat_id IN (SELECT id FROM chats WHERE state = 'active')"
+    async def audience(self, since: int | None = None) -> Audience:
+        """What all chats in service asked for; of those only that changed after version `since`,
+        where so much is remembered.
+        """
         async with self._database.read() as view:
-            facts = await view.rows("SELECT value FROM facts WHERE name = 'audience'")
-            subscriptions = await view.rows(f"SELECT * FROM subscriptions WHERE {active}")
-            topics = await view.rows(f"SELECT * FROM topics WHERE {active}")
-            chats = await view.rows(
-                "SELECT id, habits, timezone FROM chats WHERE state = 'active' AND habits <> '{}'"
+            (row,) = await view.rows(_AUDIENCE_VERSION)
+            version = int(row["version"])
+            changed = None if since is None else await _changed(view, since, version)
+            ids = None if changed is None else json.dumps(sorted(changed))
+            chats = (
+                "(SELECT id FROM chats WHERE state = 'active'"
+                " AND (?1 IS NULL OR id IN (SELECT value FROM json_each(?1))))"
             )
-            mutes = await view.rows(f"SELECT * FROM mutes WHERE {active}")
+            subscriptions = await view.rows(
+                f"SELECT * FROM subscriptions WHERE chat_id IN {chats}", ids
+            )
+            topics = await view.rows(f"SELECT * FROM topics WHERE chat_id IN {chats}", ids)
+            habits = await view.rows(
+                f"SELECT id, habits, timezone FROM chats WHERE id IN {chats} AND habits <> '{{}}'",
+                ids,
+            )
+            mutes = await view.rows(f"SELECT * FROM mutes WHERE chat_id IN {chats}", ids)
         return Audience(
-            int(facts[0]["value"]),
-            tuple(_subscription(row) for row in subscriptions),
-            tuple(_topic(row) for row in topics),
-            {row["id"]: _habits(row) for row in chats},
-            tuple(_mute(row) for row in mutes),
+            version,
+            tuple([_subscription(row) for row in subscriptions]),
+            tuple([_topic(row) for row in topics]),
+            {row["id"]: _habits(row) for row in habits},
+            tuple([_mute(row) for row in mutes]),
+            changed,
         )
 
     async def status(self, chat_id: int) -> ChatStatus:
@@ -224,6 +238,8 @@ class SqliteChats:
         async with self._database.read() as view:
             counts = await view.rows(
                 "SELECT count(*) FILTER (WHERE state IN ('pending', 'sending')) AS pending,"
+                " count(*) FILTER (WHERE state IN ('held', 'waiting')) AS held,"
+                " min(due_at) FILTER (WHERE state = 'held') AS held_until,"
                 " count(*) FILTER (WHERE state = 'sent') AS sent,"
                 " max(settled_at) FILTER (WHERE state = 'sent') AS last_sent_at"
                 " FROM deliveries WHERE chat_id = ?",
@@ -239,8 +255,21 @@ class SqliteChats:
             )
         (row,) = counts
         return ChatStatus(
-            row["pending"], row["sent"], row["last_sent_at"], tuple(d["delay"] for d in delays)
+            row["pending"],
+            row["held"],
+            row["held_until"],
+            row["sent"],
+            row["last_sent_at"],
+            tuple(d["delay"] for d in delays),
         )
+
+
+async def _changed(view: Transaction, since: int, version: int) -> frozenset[int] | None:
+    """Chats whose wishes changed after a version, or None where that is no longer known."""
+    rows = await view.rows("SELECT chat_id FROM audience_changes WHERE version > ?", since)
+    # Versions follow one another without a gap, so none is missing if as many are there.
+    whole = len(rows) == version - since
+    return frozenset(row["chat_id"] for row in rows) if whole else None
 
 
 async def change_state(
@@ -350,6 +379,11 @@ def _subscription(row: Row) -> Subscription:
     return Subscription(row["chat_id"], row["thread_id"], row["feed_id"])
 
 
+@lru_cache(maxsize=1_000)
+def _options(stored: str) -> TopicOptions:
+    return TopicOptions(**json.loads(stored))
+
+
 def _topic(row: Row) -> Topic:
     return Topic(
         id=row["id"],
@@ -358,6 +392,6 @@ def _topic(row: Row) -> Topic:
         name=row["name"],
         query=row["query"],
         muted_until=row["muted_until"],
-        options=TopicOptions(**json.loads(row["options"])),
+        options=_options(row["options"]),
         since=row["since"],
     )

@@ -43,7 +43,7 @@ class SqliteFeeds:
                 json.dumps(rows),
                 now,
             )
-        return [_feed(row) for row in added]
+        return [feed_of(row) for row in added]
 
     async def remove(self, feed_id: int) -> None:
         """Takes a feed out; its stories stay."""
@@ -53,12 +53,12 @@ class SqliteFeeds:
     async def get(self, feed_id: int) -> Feed | None:
         """One feed, if it is in the catalogue."""
         row = await self._database.row("SELECT * FROM feeds WHERE id = ?", feed_id)
-        return _feed(row) if row else None
+        return feed_of(row) if row else None
 
     async def all(self) -> list[Feed]:
         """The catalogue in the order of its titles."""
         rows = await self._database.rows("SELECT * FROM feeds ORDER BY lower(title), url")
-        return [_feed(row) for row in rows]
+        return [feed_of(row) for row in rows]
 
     async def due(self, now: float, limit: int, busy: Collection[str] = ()) -> list[Feed]:
         """Feeds whose time has come, the longest overdue first, but not of hosts in `busy`."""
@@ -69,7 +69,7 @@ class SqliteFeeds:
             json.dumps(list(busy)),
             limit,
         )
-        return [_feed(row) for row in rows]
+        return [feed_of(row) for row in rows]
 
     async def spread_overdue(self, now: float, seconds: float) -> None:
         """Spreads the feeds that are overdue over the next `seconds`."""
@@ -174,7 +174,8 @@ def _state(feed: Feed) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _feed(row: Row) -> Feed:
+def feed_of(row: Row) -> Feed:
+    """A feed from its row."""
     return Feed(
         id=row["id"],
         url=row["url"],

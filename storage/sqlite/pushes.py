@@ -8,7 +8,7 @@ _POLL_AFTER_SECONDS = 300.0
 
 
 class SqlitePushes:
-    """See `storage.interface.Pushes`."""
+    """See `storage.hubs.Pushes`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -15,6 +15,7 @@ from storage.sqlite.digests import SqliteDigests
 from storage.sqlite.feeds import SqliteFeeds
 from storage.sqlite.outbox import SqliteOutbox
 from storage.sqlite.pushes import SqlitePushes
+from storage.sqlite.records import SqliteRecords
 from storage.sqlite.stories import SqliteStories
 
 _DELAYS_SHOWN = 1000
@@ -34,6 +35,7 @@ class SqliteStorage:
         self.alerts = SqliteAlerts(database)
         self.digests = SqliteDigests(database)
         self.outbox = SqliteOutbox(database)
+        self.records = SqliteRecords(database)
 
     async def stats(self) -> Stats:
         """Counts over everything."""

@@ -243,6 +243,40 @@ async def test_a_topic_of_a_forum_keeps_its_alerts_to_itself(tmp_path: Path) -> 
             await guest.sees("Probe finds ice")
 
 
+async def test_why_and_whynot_answer_in_reply_to_the_alert(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await t.start_bot()
+        async with visitor(t.playground.url) as guest:
+            await guest.writes("/topic Ferries: ferry storm")
+            await guest.sees("Following Ferries")
+            newsroom = t.playground.newsroom
+            newsroom.publish("harbour-post", "Ferry to Lund Island resumes after storm", "At noon.")
+            await guest.sees("At noon.")
+            again = newsroom.publish("hill-radio", "Ferry to Lund Island resumes after storm")
+            await t.reports(2)
+            t.ahead += 61
+            alert = await guest.sees("Also: ")
+            await guest.replies(alert, "/why")
+            answer = await guest.sees("Why this alert")
+            await expect(answer.locator(".quote")).to_contain_text("Ferry to Lund Island")
+            await expect(answer).to_contain_text("Topic Ferries ferry storm: it found ferry, storm")
+            await expect(answer).to_contain_text("Source: \u2068Harbour Post")
+            await expect(answer.locator("a")).to_have_attribute("title", again.link)
+            await guest.writes(f"/whynot {again.link}")
+            answer = await guest.sees("part of a story already told")
+            await expect(answer.locator(".quote")).to_contain_text("Ferry to Lund Island")
+
+            choir = newsroom.publish("hill-radio", "Ferry museum opens in the hills on Friday")
+            await t.stored(choir.title)
+            await guest.writes(f"/whynot {choir.link}")
+            answer = await guest.sees("No topic matched.")
+            await expect(answer).to_contain_text("has ferry, misses storm")
+            await guest.page.get_by_test_id("composer").fill("/why")
+            offered = guest.page.get_by_test_id("command")
+            await expect(offered.first).to_contain_text("Why an alert came")
+            await _photographed(guest, "why")
+
+
 async def test_two_taps_follow_a_ready_made_topic_and_a_typed_one_takes_other_names(
     tmp_path: Path,
 ) -> None:

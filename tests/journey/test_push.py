@@ -16,7 +16,7 @@ async def test_what_a_hub_pushes_rings_and_a_removed_feed_leaves_its_hub(tmp_pat
     settings: dict[str, Any] = {
         "web_listen": listen,
         "websub_url": f"http://{listen}/",
-        "poll_min_seconds": 600,
+        "poll_min_seconds": 5,  # the first poll is spread over as long
         "poll_max_seconds": 600,
     }
     async with open_hub(items=["Old news"]) as hub, town(tmp_path, **settings) as t:

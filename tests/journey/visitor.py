@@ -45,6 +45,12 @@ class Visitor:
         await self.page.get_by_test_id("composer").fill(text)
         await self.page.get_by_test_id("composer").press("Enter")
 
+    async def replies(self, bubble: Locator, text: str) -> None:
+        """Writes in reply to a message."""
+        await bubble.hover()
+        await bubble.get_by_role("button", name="Reply").click()
+        await self.writes(text)
+
     async def presses(self, label: str, bubble: Locator) -> None:
         """Presses a button under a message."""
         await bubble.get_by_test_id("keyboard-button").get_by_text(label, exact=True).click()

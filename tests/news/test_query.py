@@ -254,7 +254,7 @@ def _negated(part: Query) -> Query:
     return part.part if isinstance(part, Not) else Not(part)
 
 
-_queries: st.SearchStrategy[Query] = st.recursive(
+any_query: st.SearchStrategy[Query] = st.recursive(
     _leaves,
     lambda inner: st.one_of(
         st.lists(inner, min_size=2, max_size=3).map(lambda parts: _joined(And, parts)),
@@ -264,7 +264,7 @@ _queries: st.SearchStrategy[Query] = st.recursive(
     max_leaves=8,
 )
 _sentences = st.lists(st.sampled_from(_VOCABULARY), max_size=12).map(" ".join)
-_texts = st.tuples(
+any_text = st.tuples(
     _sentences,
     _sentences,
     _sentences,
@@ -273,12 +273,12 @@ _texts = st.tuples(
 )
 
 
-@given(_queries)
+@given(any_query)
 def test_whether_there_is_a_cover_is_known_without_it(query: Query) -> None:
     assert has_cover(query) == (cover(query) is not None)
 
 
-@given(_queries)
+@given(any_query)
 def test_what_is_printed_is_read_as_the_same_query(query: Query) -> None:
     assume(cover(query) is not None)
     assume(len(str(query)) <= MAX_QUERY)
@@ -351,7 +351,7 @@ class Reference:
         return stemmed and not term.exact and bool(mine & theirs)
 
 
-@given(_queries, _texts)
+@given(any_query, any_text)
 def test_matching_agrees_with_the_language_said_plainly(
     query: Query, parts: tuple[str, str, str, str | None, str | None]
 ) -> None:
@@ -360,7 +360,7 @@ def test_matching_agrees_with_the_language_said_plainly(
     assert (found is not None) == Reference(title, summary, source, language, link).holds(query)
 
 
-@given(_queries, _texts)
+@given(any_query, any_text)
 def test_whatever_matches_shares_a_key_with_its_cover(
     query: Query, parts: tuple[str, str, str, str | None, str | None]
 ) -> None:

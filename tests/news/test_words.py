@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.news import words
-from bot.news.words import fold, language_of, split_words, stems, stems_in_any_language
+from bot.news.words import fold, language_of, split_words, stem_each, stems, stems_in_any_language
 
 
 @pytest.mark.parametrize(
@@ -121,6 +121,18 @@ def test_every_stem_a_word_can_have_is_among_those_in_any_language(
     word = fold(word)
     language = language_of(f"{word} {beside}", declared)
     assert set(stems(word, language)) <= stems_in_any_language(word)
+
+
+@given(st.lists(_word | _mixed, max_size=5), _language)
+def test_many_words_are_stemmed_as_each_of_them(some: list[str], language: str) -> None:
+    folded = [fold(word) for word in some]
+    expected = [(word, stem) for word in folded for stem in stems(word, language)]
+    assert stem_each(folded, language) == expected
+
+
+@given(st.text(alphabet="abcé_.'’“” Яя1", max_size=40) | st.text(max_size=40))
+def test_a_text_is_split_the_same_beside_one_that_needs_more_care(text: str) -> None:
+    assert split_words(f"{text} 北") == [*split_words(text), "北"]
 
 
 @given(st.text(max_size=60))

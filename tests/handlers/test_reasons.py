@@ -1,0 +1,89 @@
+"""Reasons in words: whatever they are made of, Telegram can read them."""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.delivery.verdict import markup_is_readable
+from bot.news.explaining import Explanation, Reason
+from bot.news.nearest import Miss
+from bot.news.outbox import DeliveryKind
+from bot.news.records import Follow, Heard, SentMessage, Told, Wish
+from handlers.reasons import heading, sentence
+from handlers.why import explained
+from handlers.whynot import link_in
+from tests.news.test_explaining import DELIVERED, SEEN, UNDELIVERED
+
+_LONG = "<b>&Ferry</b> @admin https://a.example #tag " * 200
+_HEARD = Heard(1, _LONG, _LONG, "https://h.example/1", 1.0, "copy", _LONG)
+_FOLLOW = Follow(_LONG, 1.0, _LONG)
+_WISH = Wish(_LONG, _LONG, _LONG, False, 1.0)
+
+
+def _clock(at: float) -> str:
+    return f"<i>{at:.0f}</i>"
+
+
+def _longest(reason: Reason) -> Reason:
+    """The same reason, made of the worst that feeds and people write."""
+    worst = {
+        "reason": _LONG, "error": _LONG, "by": _LONG, "source": _LONG, "follow": _FOLLOW,
+        "wishes": (_WISH,) * 20, "sources": (_LONG,) * 20,
+        "nearest": (_FOLLOW, Miss((_LONG,) * 9, (_LONG,) * 9, (_LONG,) * 9)),
+    }  # fmt: skip
+    fields: dict[str, Any] = {
+        name: worst.get(name, getattr(reason, name)) for name in type(reason).__match_args__
+    }
+    if fields.get("joined"):
+        fields["by"] = _HEARD
+    kind: Any = type(reason)
+    made: Reason = kind(**fields)
+    return made
+
+
+REASONS = [reason for _, reason in DELIVERED] + [reason for *_, reason in UNDELIVERED]
+
+
+@pytest.mark.parametrize("reason", REASONS)
+def test_each_reason_is_one_short_readable_text(reason: Reason) -> None:
+    assert len(sentence(reason, _clock)) < 300
+    for each in (reason, _longest(reason)):
+        found = Explanation(each, SEEN, _HEARD)
+        text = f"{heading(found, _clock)}\n{sentence(each, _clock)}"
+        assert len(text) < 4096
+        assert markup_is_readable(text) is not False
+        assert "None" not in text
+
+
+@pytest.mark.parametrize("kind", DeliveryKind)
+def test_why_stays_within_a_message_and_names_what_is_gone(kind: DeliveryKind) -> None:
+    wishes = (_WISH, replace(_WISH, topic=None), replace(_WISH, topic=None, subscribed=True)) * 9
+    told = Told(_HEARD, (_HEARD,) * 99, wishes, _HEARD, 3, 1.0)
+    bare = Told(None, (), (), None, 1, 1.0)
+    for stories in ((told,) * 50, (bare,), (bare, told)):
+        text = explained(SentMessage(kind, 1.0, stories), _clock)
+        assert len(re.sub("<[^>]*>", "", text)) < 4096
+        assert markup_is_readable(text) is not False
+        assert "None" not in text
+
+
+@pytest.mark.parametrize(
+    ("words", "link"),
+    [
+        ("https://h.example/1", "https://h.example/1"),
+        ("<https://h.example/1>, why?", "https://h.example/1"),
+        ("see https://h.example/1.", "https://h.example/1"),
+        ("(https://h.example/a_(b))", "https://h.example/a_(b))"),
+        ("(https://h.example/a)", "https://h.example/a"),
+        ("HTTPS://H.example/A?b=c&d", "HTTPS://H.example/A?b=c&d"),
+        ("h.example/a/b", "https://h.example/a/b"),
+        ("h.example", "https://h.example"),
+        ("two words", "two words"),
+        ("ferry", "ferry"),
+        ("…", ""),
+    ],
+)
+def test_the_link_in_what_a_person_wrote(words: str, link: str) -> None:
+    assert link_in(words) == link

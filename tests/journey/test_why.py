@@ -1,0 +1,325 @@
+"""/why and /whynot: each says what is on record, through the running bot."""
+
+import asyncio
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.news.chat import TopicOptions
+from bot.playground import refusals
+from bot.playground.faults import Kind
+from bot.playground.newsroom import quiet_newsroom
+from bot.playground.world import ADA_ID, BEN_ID, Message
+from tests.journey.town import Town, town, until
+
+FERRY = "Ferry to Lund Island resumes after storm"
+NOON = "The first boat left at noon."
+CHOIR = "Choir festival opens in the hills on Friday"
+GROUP = -1002000000001
+FORUM = -1002000000002
+
+
+def _read(message: Message) -> str:
+    """The text without the marks that keep directions and links apart."""
+    return message.text.translate(dict.fromkeys(map(ord, "\u2060\u2068\u2069")))
+
+
+def _clock(hours: float) -> str:
+    """The UTC time of day so many hours from now."""
+    return f"{datetime.fromtimestamp(time.time() + hours * 3600, UTC):%H:%M}"
+
+
+def _publish(t: Town, outlet: str, title: str, summary: str = "") -> str:
+    return t.playground.newsroom.publish(outlet, title, summary).link
+
+
+async def _whynot(t: Town, link: str, chat_id: int = ADA_ID) -> str:
+    return _read(await t.ask(f"/whynot {link}", chat_id, user=chat_id if chat_id > 0 else ADA_ID))
+
+
+async def _why(t: Town, message: Message, **how: Any) -> Message:
+    """Asks about a message, once it is on record that it was sent."""
+    async with t.storage() as storage, asyncio.timeout(15):
+        while await storage.records.told_by(message.chat_id, message.id) is None:
+            await asyncio.sleep(0.02)
+    return await t.ask("/why", message.chat_id, reply_to=message.id, **how)
+
+
+async def _deliveries(t: Town, state: str, count: int = 1) -> None:
+    async with t.storage() as storage, asyncio.timeout(15):
+        while (await storage.stats()).deliveries.get(state, 0) < count:
+            await asyncio.sleep(0.02)
+
+
+async def test_why_names_topic_words_source_and_what_is_attached(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await t.start_bot()
+        await t.ask("/topic Ferries: ferry storm")
+        first = _publish(t, "harbour-post", FERRY, NOON)
+        alert = await t.alert("first boat")
+        second = _publish(t, "hill-radio", FERRY, "Something else altogether.")
+        await t.reports(2)
+        answer = await _why(t, alert)
+        said = _read(answer)
+        assert answer.reply_to == alert.id
+        assert said.startswith("Why this alert\nTopic Ferries ferry storm: it found ferry, storm.")
+        assert "Source: Harbour Post, seen " in said
+        assert "Attached: 1 other report of the story." in said
+        assert f"{FERRY} (Hill Radio: the same headline)" in said
+        # What was attached was not told by itself; its answer points at the alert.
+        answer = await t.ask(f"/whynot {second}")
+        said = _read(answer)
+        assert answer.reply_to == alert.id
+        assert "part of a story already told" in said
+        assert f"by {FERRY} (Harbour Post)" in said
+        assert "the same headline" in said
+        answer = await t.ask(f"what was /whynot {first}?")
+        assert "I answer commands" in answer.text
+        answer = await t.ask(f"/whynot see {first}?utm_source=feed.")
+        assert answer.reply_to == alert.id
+        assert "Told here at" in _read(answer)
+        assert "for Ferries." in _read(answer)
+        # Ben follows nothing, and has no alert of his own to ask about.
+        assert "follows nothing yet" in await _whynot(t, first, BEN_ID)
+        answer = await t.ask("/why", BEN_ID, user=BEN_ID)
+        assert "Reply to one of my alerts" in answer.text
+        answer = await t.ask("/why", reply_to=t.messages()[0].id)
+        assert "no alert that I have on record" in answer.text
+
+
+async def test_why_of_a_subscription_a_digest_and_an_update(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await t.start_bot()
+        newsroom = t.playground.newsroom
+        await t.ask("/subscribe Harbour Post")
+        await t.ask("/topic Choirs: choir, chorus")
+        item = newsroom.publish("harbour-post", FERRY, NOON)
+        alert = await t.alert("first boat")
+        said = _read(await _why(t, alert))
+        assert "follows every story of Harbour Post." in said
+        rewritten = "Ferry to Lund Island sinks, 40 passengers missing"
+        newsroom.publish("harbour-post", rewritten, NOON, id=item.id, link=item.link)
+        update = await t.alert("Update: ")
+        said = _read(await _why(t, update))
+        assert said.startswith("Why this update")
+        assert "told the story before" in said
+        await t.ask(f"/digest {_clock(3)}")
+        link = _publish(t, "hill-radio", CHOIR)
+        other = _publish(t, "harbour-post", "Old bridge at Mill Lane to be painted green")
+        await _deliveries(t, "held", 2)
+        said = await _whynot(t, link)
+        assert "Held for the digest that comes at" in said
+        assert "gathered for the digest" in said
+        t.ahead = 3 * 3600 + 60
+        digest = await t.alert("Digest: 2 stories")
+        said = _read(await _why(t, digest))
+        assert said.startswith("Why this digest: 2 stories\n")
+        assert f"• {CHOIR}\nChoirs choir · Hill Radio" in said
+        assert "painted green\nfollows it whole · Harbour Post" in said
+        answer = await t.ask(f"/whynot {other}")
+        assert answer.reply_to == digest.id
+        assert "Told here in a digest at" in _read(answer)
+
+
+async def test_what_was_not_seen_names_the_source_and_its_trouble(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await t.start_bot()
+        await t.ask("/subscribe")
+        _publish(t, "harbour-post", FERRY)
+        await t.alert(FERRY)
+        said = await _whynot(t, "https://elsewhere.example/news/1")
+        assert "No source of the catalogue has shown this link" in said
+        assert "/sources" in said
+        said = await _whynot(t, "https://harbour-post.example/never")
+        assert "How its source is:" in said
+        assert "Harbour Post: Answering" in said
+        t.playground.newsroom.outlets["harbour-post"].trouble = 500
+        async with t.storage() as storage, asyncio.timeout(15):
+            while not any(feed.failures for feed in await storage.feeds.all()):
+                await asyncio.sleep(0.05)
+        said = await _whynot(t, "harbour-post.example/never")
+        assert "its source is in trouble" in said
+        assert "Harbour Post: Failing since" in said
+        assert "500" in said
+        assert "no link that I can read" in (await t.ask("/whynot ferry")).text
+        assert "Write /whynot and the link" in (await t.ask("/whynot")).text
+
+
+async def test_a_first_poll_and_an_archive_were_stored_quietly(tmp_path: Path) -> None:
+    newsroom = quiet_newsroom("harbour-post", "hill-radio")
+    old = newsroom.publish("harbour-post", FERRY).link
+    async with town(tmp_path, newsroom) as t:
+        await t.start_bot()
+        await t.ask("/subscribe")
+        said = await _whynot(t, old)
+        assert "was there when Harbour Post was first read" in said
+        assert "stored quietly" in said
+        past = time.time() - 90 * 86_400
+        links = [
+            newsroom.publish(
+                "harbour-post", f"Bulletin {n} of the harbour office", published=past + n
+            ).link
+            for n in range(30)
+        ]
+        await t.stored("Bulletin 29 of the harbour office")
+        assert "came with an archive that Harbour Post showed" in await _whynot(t, links[29])
+
+
+async def test_no_topic_matched_and_the_nearest_miss(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await t.start_bot()
+        await t.ask("/topic Choirs: choir concert")
+        await t.ask("/topic Storms: ferry storm strike")
+        await t.ask("/topic Drills: ferry -storm")
+        await t.ask("/subscribe Hill Radio")
+        link = _publish(t, "harbour-post", FERRY)
+        await t.stored(FERRY)
+        said = await _whynot(t, link)
+        assert "No topic matched." in said
+        assert "Storms ferry storm strike: has ferry, storm, misses strike." in said
+        assert "follows Hill Radio" in said
+        assert "misses ferry" not in said
+        await t.ask("/topic remove Storms")
+        said = await _whynot(t, link)
+        assert "Drills ferry -storm: has ferry, left out by -storm." in said
+
+
+async def test_what_was_muted_says_by_what(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await t.start_bot()
+        await t.ask("/topic Ferries: ferry")
+        await t.ask("/topic Choirs: choir")
+        await t.ask("/topic mute Ferries 8h")
+        link = _publish(t, "harbour-post", FERRY)
+        await t.stored(FERRY)
+        assert "the topic Ferries is muted" in await _whynot(t, link)
+        await t.ask("/mute Hill Radio 2d")
+        link = _publish(t, "hill-radio", CHOIR)
+        await t.stored(CHOIR)
+        said = await _whynot(t, link)
+        assert "Kept away at" in said
+        assert "Hill Radio is muted" in said
+        await t.ask("/mute concert 2d")
+        title = "Choir cancels its concert at the mill"
+        link = _publish(t, "harbour-post", title)
+        await t.stored(title)
+        assert "concert is muted" in await _whynot(t, link)
+
+
+async def test_what_follows_a_muted_story_says_so(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await t.start_bot()
+        await t.ask("/subscribe")
+        _publish(
+            t,
+            "harbour-post",
+            "Dockers walk out at Grand Anse, 31 ships waiting",
+            "Dockers at Grand Anse walked out on Monday over wages. 31 ships wait off the port.",
+        )
+        alert = await t.alert("Dockers walk out")
+        await t.press(alert, "Options")
+        await until(lambda: "Mute this" in str(_now(t, alert).reply_markup), "the options")
+        await t.press(alert, "Mute this story")
+        deal = "Dockers at Grand Anse end walkout after wage deal"
+        link = _publish(
+            t,
+            "harbour-post",
+            deal,
+            "Dockers at Grand Anse ended their walkout over wages on Tuesday. The port opens again "
+            "and the 31 ships that wait off it may enter.",
+        )
+        await t.stored(deal)
+        assert "Its story was muted here at" in await _whynot(t, link)
+
+
+def _now(t: Town, message: Message) -> Message:
+    return t.playground.world.chats[message.chat_id].messages[message.id]
+
+
+async def test_quiet_hours_and_more_sources_are_waited_for(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await t.start_bot()
+        await t.ask("/topic Ferries: ferry")
+        await t.ask("/topic Choirs: choir")
+        async with t.storage() as storage:
+            ferries = (await storage.chats.topics(ADA_ID))[0]
+            await storage.chats.set_options(ferries.id, TopicOptions(sources=2))
+        link = _publish(t, "harbour-post", FERRY)
+        await _deliveries(t, "waiting")
+        assert "Waiting until 2 independent sources carry it, and 1 did" in await _whynot(t, link)
+        await t.ask(f"/quiet {_clock(-1)}-{_clock(4)}")
+        link = _publish(t, "harbour-post", CHOIR)
+        await _deliveries(t, "held")
+        said = await _whynot(t, link)
+        assert "Quiet hours hold it until" in said
+
+
+async def test_what_waits_in_the_queue_and_what_telegram_refused(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await t.start_bot()
+        await t.ask("/subscribe")
+        t.playground.faults.add(Kind.TOO_MANY, chat_id=ADA_ID, retry_after=4)
+        link = _publish(t, "harbour-post", FERRY)
+        await _deliveries(t, "pending")
+        await until(lambda: not t.playground.faults.waiting, "the 429")
+        t.playground.people.say(ADA_ID, f"/whynot {link}")
+        # The answer waits as well.
+        waits = await t.alert("Waiting in the queue")
+        assert "Telegram asked to wait until" in waits.text
+        await _deliveries(t, "sent")
+        t.playground.faults.add(Kind.REFUSE, chat_id=ADA_ID, description=refusals.TEXT_EMPTY)
+        link = _publish(t, "harbour-post", CHOIR)
+        await _deliveries(t, "failed")
+        said = await _whynot(t, link)
+        assert "Telegram refused it at" in said
+        assert "essage text is empty" in said
+
+
+async def test_an_outcome_that_is_unknown_is_said_to_be(tmp_path: Path) -> None:
+    async with town(tmp_path, unknown_outcome="drop") as t:
+        await t.start_bot()
+        await t.ask("/subscribe")
+        t.playground.faults.add(Kind.APPLY_THEN_DROP, chat_id=ADA_ID)
+        link = _publish(t, "harbour-post", FERRY)
+        await _deliveries(t, "unknown")
+        assert "Outcome unknown: it was sent at" in await _whynot(t, link)
+
+
+async def test_followed_later_and_a_chat_that_was_paused(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await t.start_bot()
+        await t.ask("/start")
+        link = _publish(t, "harbour-post", FERRY)
+        await t.stored(FERRY)
+        await t.ask("/topic Ferries: ferry")
+        said = await _whynot(t, link)
+        assert "It came before: Topic Ferries ferry is followed since" in said
+        await t.ask("/stop")
+        link = _publish(t, "harbour-post", "Ferry to Skerry Point runs an hour late")
+        await t.stored("Ferry to Skerry Point runs an hour late")
+        said = await _whynot(t, link)
+        assert "This chat was paused when it came" in said
+        assert "This chat is paused now; /start goes on." in said
+        await t.ask("/start")
+        assert "This chat was paused when it came, until" in await _whynot(t, link)
+
+
+@pytest.mark.parametrize("thread", ["General", "Science"])
+async def test_why_answers_in_groups_and_in_the_threads_of_a_forum(
+    tmp_path: Path, thread: str
+) -> None:
+    async with town(tmp_path) as t:
+        await t.start_bot()
+        threads = t.playground.world.chats[FORUM].threads
+        thread_id = next(each.id for each in threads.values() if each.name == thread)
+        await t.ask("/topic ferry", FORUM, thread_id=thread_id)
+        _publish(t, "harbour-post", FERRY)
+        alert = await t.alert(FERRY, FORUM)
+        # In a thread, what replies to nothing carries the message that opened the thread.
+        answer = await t.ask("/why", FORUM, user=BEN_ID, thread_id=thread_id)
+        assert "Reply to one of my alerts" in answer.text
+        answer = await _why(t, alert, user=BEN_ID, thread_id=thread_id)
+        assert "Topic ferry: it found ferry." in _read(answer)

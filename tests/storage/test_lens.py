@@ -1,0 +1,183 @@
+"""The lens: told only what changed, it knows the same as one that was told everything."""
+
+import random
+import sqlite3
+from collections.abc import Awaitable, Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.news.chat import ChatState, Habits, Mute, Subscription, Topic, TopicOptions
+from bot.news.outbox import Ring
+from bot.news.query import Text
+from bot.news.story import Report
+from bot.pipeline.lens import Lens
+from storage.interface import Storage
+from tests.storage.samples import add_feed, chat
+
+CHATS = [1, 2, 3, -5, -6, -1005, -1006]
+QUERIES = ["ferry", "ferry OR storm", '"red ferry"', "storm -ferry", "stor*", "source:courier"]
+STORIES = ["Red ferry leaves", "Storms ahead", "A ferry in a storm", "Quiet day"]
+
+
+def rings(lens: Lens, now: float = 100.0) -> list[list[Ring]]:
+    """Who wants each of the stories, from a feed that some chats follow and from another."""
+    found = []
+    for title in STORIES:
+        for feed_id in (1, 2):
+            report = Report(
+                9, feed_id, "The Courier", None, None, title, "", "en", None, None, 1.0, False
+            )
+            text = Text(title, "", "The Courier", "en")
+            found.append(sorted(lens.rings(report, text, now), key=repr))
+    return found
+
+
+async def fresh(storage: Storage) -> Lens:
+    """A lens that was told everything."""
+    lens = Lens()
+    await lens.update(await storage.chats.audience())
+    return lens
+
+
+async def assert_same(lens: Lens, storage: Storage) -> None:
+    other = await fresh(storage)
+    assert lens.version == other.version == await storage.chats.audience_version()
+    assert lens.topics == other.topics
+    assert rings(lens) == rings(other)
+    assert [lens.habits(chat_id) for chat_id in CHATS] == [other.habits(c) for c in CHATS]
+
+
+class Life:
+    """What chats do, by chance."""
+
+    def __init__(self, storage: Storage, seed: int) -> None:
+        self.chats = storage.chats
+        self.chance = random.Random(seed)
+        self.now = 2_000.0
+
+    async def happens(self) -> None:
+        """One thing."""
+        self.now += 1
+        chat_id = self.chance.choice(CHATS)
+        deeds: list[Callable[[int], Awaitable[object]]] = [
+            self.meet, self.follow, self.follow, self.unfollow, self.subscribe, self.unsubscribe,
+            self.mute, self.unmute, self.mute_topic, self.habits, self.options, self.migrate,
+            self.stop, self.serve, self.forget,
+        ]  # fmt: skip
+        await self.chance.choice(deeds)(chat_id)
+
+    async def meet(self, chat_id: int) -> None:
+        await self.chats.meet(chat(chat_id))
+
+    async def follow(self, chat_id: int) -> None:
+        await self.meet(chat_id)
+        name, thread = self.chance.choice("abc"), self.chance.randrange(2)
+        query = self.chance.choice(QUERIES)
+        await self.chats.put_topic(Topic(0, chat_id, thread, name, query, 0.0), name, self.now)
+
+    async def _topic(self, chat_id: int) -> int:
+        topics = await self.chats.topics(chat_id)
+        return self.chance.choice(topics).id if topics else 0
+
+    async def unfollow(self, chat_id: int) -> None:
+        await self.chats.remove_topic(await self._topic(chat_id))
+
+    async def mute_topic(self, chat_id: int) -> None:
+        await self.chats.mute_topic(await self._topic(chat_id), self.chance.choice([0.0, 500.0]))
+
+    async def options(self, chat_id: int) -> None:
+        options = TopicOptions(silent=self.chance.random() < 0.5)
+        await self.chats.set_options(await self._topic(chat_id), options)
+
+    def _subscription(self, chat_id: int) -> Subscription:
+        return Subscription(chat_id, self.chance.randrange(2), self.chance.choice([None, 1]))
+
+    async def subscribe(self, chat_id: int) -> None:
+        await self.meet(chat_id)
+        await self.chats.subscribe(self._subscription(chat_id), self.now)
+
+    async def unsubscribe(self, chat_id: int) -> None:
+        await self.chats.unsubscribe(self._subscription(chat_id))
+
+    async def mute(self, chat_id: int) -> None:
+        await self.meet(chat_id)
+        word = self.chance.choice(["storm", "source:courier"])
+        until = self.now + self.chance.choice([1.0, 5_000.0])
+        await self.chats.mute(Mute(0, chat_id, word, word, until), self.now)
+
+    async def unmute(self, chat_id: int) -> None:
+        for mute in (await self.chats.mutes(chat_id, self.now))[:1]:
+            await self.chats.unmute(mute.id)
+
+    async def habits(self, chat_id: int) -> None:
+        await self.meet(chat_id)
+        await self.chats.set_habits(chat_id, Habits(cap=self.chance.randrange(3)))
+
+    async def migrate(self, chat_id: int) -> None:
+        if -100 < chat_id < 0:
+            await self.chats.migrate(chat_id, chat_id - 1_000, self.now)
+
+    async def stop(self, chat_id: int) -> None:
+        await self.chats.set_state(chat_id, ChatState.STOPPED, None, self.now)
+
+    async def serve(self, chat_id: int) -> None:
+        await self.chats.set_state(chat_id, ChatState.ACTIVE, None, self.now)
+
+    async def forget(self, chat_id: int) -> None:
+        await self.chats.forget(chat_id)
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_told_what_changed_it_knows_what_one_told_everything_knows(
+    storage: Storage, seed: int
+) -> None:
+    await add_feed(storage)
+    life, lens = Life(storage, seed), Lens()
+    for _ in range(40):
+        for _ in range(life.chance.randrange(5)):
+            await life.happens()
+        await lens.update(await storage.chats.audience(lens.version))
+        await assert_same(lens, storage)
+    await storage.feeds.remove(1)
+    await lens.update(await storage.chats.audience(lens.version))
+    await assert_same(lens, storage)
+
+
+async def test_it_is_told_of_the_chats_that_changed_only(storage: Storage) -> None:
+    for chat_id in (1, 2):
+        await storage.chats.meet(chat(chat_id))
+        topic = Topic(0, chat_id, 0, "Sea", "ferry", 0.0)
+        await storage.chats.put_topic(topic, "sea", 1.0)
+    version = await storage.chats.audience_version()
+    assert (await storage.chats.audience(version)).chats == frozenset()
+    await storage.chats.subscribe(Subscription(2, 0, None), 2.0)
+    changed = await storage.chats.audience(version)
+    assert changed.chats == frozenset({2})
+    assert [topic.chat_id for topic in changed.topics] == [2]
+
+
+async def test_too_far_behind_it_is_told_everything(storage: Storage, tmp_path: Path) -> None:
+    await add_feed(storage)
+    life, lens = Life(storage, 1), await fresh(storage)
+    for _ in range(40):
+        await life.happens()
+    with closing(sqlite3.connect(tmp_path / "test.db")) as file:
+        file.execute("DELETE FROM audience_changes WHERE version <= 3")
+        file.commit()
+    audience = await storage.chats.audience(lens.version)
+    assert audience.chats is None
+    await lens.update(audience)
+    await assert_same(lens, storage)
+
+
+async def test_few_changes_are_remembered(storage: Storage, tmp_path: Path) -> None:
+    await storage.chats.meet(chat(1))
+    with closing(sqlite3.connect(tmp_path / "test.db")) as file:
+        for _ in range(10_500):
+            file.execute("UPDATE chats SET habits = '{}' WHERE id = 1")
+        (kept,) = file.execute("SELECT count(*) FROM audience_changes").fetchone()
+        file.commit()
+    assert kept == 10_000
+    assert await storage.chats.audience_version() == 10_500
