@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import secrets
 import signal
 import tempfile
 from collections.abc import Awaitable, Callable
@@ -12,6 +13,7 @@ from typing import Any
 
 import structlog
 import telegram
+from aiohttp import web
 
 from bot import actions
 from bot.actions import FeedWish
@@ -22,7 +24,7 @@ from bot.delivery.send import Sender
 from bot.delivery.transport import AiohttpRequest
 from bot.errors import AlreadyRunning, BadInput, SettingsError
 from bot.feeds import opml
-from bot.feeds.fetch import Fetcher
+from bot.feeds.fetch import Fetcher, user_agent
 from bot.feeds.finder import Finder
 from bot.feeds.guard import Guard
 from bot.feeds.opml import OpmlFeed
@@ -31,6 +33,7 @@ from bot.loops import Now, Stop, Wakeup, keep_running, wall_clock
 from bot.metrics import Metrics
 from bot.news.aliases import read_aliases
 from bot.news.feed import Feed
+from bot.news.manners import Manners
 from bot.news.presets import read_presets
 from bot.news.schedule import Bounds
 from bot.pipeline.deliver import Deliverer
@@ -38,9 +41,11 @@ from bot.pipeline.desk import Desk
 from bot.pipeline.digests import Gatherer
 from bot.pipeline.garden import Gardener
 from bot.pipeline.poll import Poller
+from bot.pipeline.push import Subscriber
 from bot.pipeline.troubles import TroubleTeller
 from bot.playground.server import Playground, start_playground
 from bot.settings import Settings
+from bot.web import websub
 from bot.web.server import serve
 from handlers.alert import buttons_under
 from handlers.kit import Kit
@@ -87,8 +92,10 @@ async def run_bot(settings: Settings, *, now: Now = wall_clock, stop: Stop | Non
     """
     if settings.token is None:
         raise SettingsError("TELEGRAM_TOKEN is not set; `tocsin demo` runs without one.")
-    if settings.webhook_url or settings.websub_url:
-        log.warning("WEBHOOK_URL and WEBSUB_URL are not used by this version; it polls instead")
+    if settings.webhook_url:
+        log.warning("WEBHOOK_URL is not used by this version; it polls instead")
+    if settings.websub_url and not settings.web_listen:
+        log.warning("WEBSUB_URL needs WEB_LISTEN, where hubs call; feeds are polled instead")
     stop = stop or Stop()
     _stop_on_signals(stop)
     async with AsyncExitStack() as stack:
@@ -184,24 +191,30 @@ async def _build(parts: _Parts, stack: AsyncExitStack) -> list[_Loop]:
     settings, storage, stop, now = parts.settings, parts.storage, parts.stop, parts.now
     desk_bell, outbox_bell = stop.wakeup(), stop.wakeup()
     loops = [_Loop("garden", _gardener(parts).step)]
-    if settings.web_listen:
-        password = settings.web_password.get_secret_value() if settings.web_password else None
-        address = await stack.enter_async_context(
-            serve(settings.web_listen, password, parts.metrics, storage.feeds.next_poll_at)
-        )
-        log.info("health and metrics", address=address)
+    routes: list[web.RouteDef] = []
     guard = Guard(settings.allowed_private_hosts)
-    fetcher, parser = Fetcher(guard, now=now), ParserPool()
+    fetcher = Fetcher(guard, now=now, user_agent=user_agent(settings.contact))
+    parser = ParserPool()
     if {"poll", "chat"} & set(settings.roles):
         await stack.enter_async_context(fetcher)
         await stack.enter_async_context(parser)
     if "poll" in settings.roles:
         poller = Poller(
             storage.feeds, fetcher.fetch, parser.parse, bounds(settings), now, chance, stop,
-            desk_bell, parts.metrics,
+            desk_bell, parts.metrics, Manners(guard.is_ours),
         )  # fmt: skip
         stack.push_async_callback(poller.end)
         loops.append(_Loop("poll", poller.step))
+        subscriber = await _subscriber(parts, fetcher, poller)
+        if subscriber:
+            loops.append(_Loop("push", subscriber.step))
+            routes = websub.routes(subscriber)
+    if settings.web_listen:
+        password = settings.web_password.get_secret_value() if settings.web_password else None
+        address = await stack.enter_async_context(
+            serve(settings.web_listen, password, parts.metrics, storage.feeds.next_poll_at, routes)
+        )
+        log.info("health and metrics", address=address)
     if "desk" in settings.roles:
         desk = Desk(
             storage.stories, storage.chats, storage.digests, now, stop, desk_bell, outbox_bell,
@@ -218,6 +231,19 @@ async def _build(parts: _Parts, stack: AsyncExitStack) -> list[_Loop]:
 def _gardener(parts: _Parts) -> Gardener:
     days = parts.settings.retention_days
     return Gardener(parts.storage, days, parts.now, parts.stop, parts.taken_over)
+
+
+async def _subscriber(parts: _Parts, fetcher: Fetcher, poller: Poller) -> Subscriber | None:
+    """The part that lets hubs push, where they can reach us."""
+    settings = parts.settings
+    base = settings.websub_url if settings.web_listen else None
+    await parts.storage.pushes.begin(base)
+    if base is None:
+        return None
+    return Subscriber(
+        parts.storage.pushes, fetcher.post, base, parts.now, chance, secrets.token_urlsafe,
+        poller.offer, parts.stop, parts.metrics,
+    )  # fmt: skip
 
 
 async def _build_telegram(

@@ -9,6 +9,7 @@ class Metrics:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self.polls = self._counter("polls", "Feeds polled, by what came of it", "outcome")
+        self.pushes = self._counter("pushes", "Calls of hubs with news, by outcome", "outcome")
         self.reports = self._counter("reports", "Reports stored")
         self.stories = self._counter("stories", "Stories opened")
         self.alerts = self._counter("alerts_enqueued", "Alerts written to the outbox")

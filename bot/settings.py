@@ -22,6 +22,7 @@ ROLES: tuple[Role, ...] = ("chat", "poll", "desk", "send")
 _SECRETS = {"TELEGRAM_TOKEN", "WEB_PASSWORD", "WEBHOOK_SECRET", "DATABASE_URL"}
 _TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{20,100}")
 _CREDENTIALS = re.compile(r"[^/\s]+@")
+_CONTACT = re.compile(r"[!-'*-~]{3,200}")  # goes into a comment of a header: no brackets, no blanks
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
 
 
@@ -47,6 +48,7 @@ class Settings(BaseSettings):
     allowed_private_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     poll_min_seconds: float = Field(default=60, ge=1, le=86_400)
     poll_max_seconds: float = Field(default=3600, ge=1, le=604_800)
+    contact: str | None = None
     send_per_second: float = Field(default=28, ge=0, le=10_000)
     send_per_chat_seconds: float = Field(default=1, ge=0, le=3600)
     send_per_group_per_minute: int = Field(default=18, ge=0, le=100_000)
@@ -90,6 +92,13 @@ class Settings(BaseSettings):
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError("an address that begins with http:// or https://")
         return value.rstrip("/")
+
+    @field_validator("contact")
+    @classmethod
+    def _fits_a_header(cls, value: str | None) -> str | None:
+        if value is not None and not _CONTACT.fullmatch(value.strip()):
+            raise ValueError("a web or mail address of up to 200 plain characters")
+        return value.strip() if value else None
 
     @field_validator("database_url")
     @classmethod

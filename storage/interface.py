@@ -36,6 +36,7 @@ from bot.news.outbox import (
 )
 from bot.news.records import Inquiry, SentMessage
 from bot.news.story import Report, Story
+from storage.hubs import Pushes
 
 
 class StorageError(TocsinError):
@@ -133,19 +134,22 @@ class Feeds(Protocol):
     async def added_by(self, chat_id: int) -> frozenset[int]:
         """The ids of the feeds that people of a chat added."""
 
+    async def get(self, feed_id: int) -> Feed | None:
+        """One feed, if it is in the catalogue."""
+
     async def all(self) -> list[Feed]:
         """The catalogue in the order of its titles."""
 
-    async def due(self, now: float, limit: int) -> list[Feed]:
-        """Feeds whose time has come, the longest overdue first."""
+    async def due(self, now: float, limit: int, busy: Collection[str] = ()) -> list[Feed]:
+        """Feeds whose time has come, the longest overdue first, but not of hosts in `busy`."""
 
     async def spread_overdue(self, now: float, seconds: float) -> None:
         """Spreads the feeds that are overdue over the next `seconds`, so that a start after a
         while does not fetch them all at once.
         """
 
-    async def next_poll_at(self) -> float | None:
-        """When the next feed is due, or None without feeds."""
+    async def next_poll_at(self, after: float | None = None) -> float | None:
+        """When the next feed is due, of those due after a time where given; None without such."""
 
     async def recall(self, feed_id: int, keys: Collection[bytes]) -> dict[bytes, Trace]:
         """What is remembered of a feed's entries under these keys."""
@@ -384,6 +388,10 @@ class Storage(Protocol):
     @property
     def feeds(self) -> Feeds:
         """The catalogue."""
+
+    @property
+    def pushes(self) -> Pushes:
+        """Subscriptions at hubs."""
 
     @property
     def stories(self) -> Stories:

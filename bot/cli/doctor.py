@@ -14,7 +14,7 @@ from bot.cli.console import BAD, Json, errors, output, print_json, run
 from bot.delivery.transport import AiohttpRequest
 from bot.errors import AlreadyRunning, TocsinError
 from bot.feeds.check import check
-from bot.feeds.fetch import Fetcher
+from bot.feeds.fetch import Fetcher, user_agent
 from bot.feeds.guard import Guard
 from bot.feeds.worker import ParserPool
 from bot.loops import wall_clock
@@ -152,7 +152,10 @@ async def _feeds(settings: Settings, feeds: list[Feed]) -> AsyncIterator[Finding
         return
     turns = asyncio.Semaphore(_FEEDS_AT_ONCE)
     guard = Guard(settings.allowed_private_hosts)
-    async with Fetcher(guard, now=wall_clock) as fetcher, ParserPool() as parser:
+    async with (
+        Fetcher(guard, now=wall_clock, user_agent=user_agent(settings.contact)) as fetcher,
+        ParserPool() as parser,
+    ):
 
         async def look(feed: Feed) -> Finding:
             async with turns:

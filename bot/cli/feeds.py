@@ -17,7 +17,7 @@ from bot.cli.console import BAD, Json, errors, output, print_json, run, settings
 from bot.errors import NotAFeed
 from bot.feeds import opml
 from bot.feeds.check import FeedCheck, check
-from bot.feeds.fetch import Fetcher
+from bot.feeds.fetch import Fetcher, user_agent
 from bot.feeds.finder import Finder, FoundFeed, read_address
 from bot.feeds.guard import Guard
 from bot.feeds.opml import OpmlFeed
@@ -35,7 +35,10 @@ commands = typer.Typer(help="The catalogue of feeds.", no_args_is_help=True)
 @asynccontextmanager
 async def _tools(known: Settings) -> AsyncIterator[tuple[Fetcher, ParserPool]]:
     guard = Guard(known.allowed_private_hosts)
-    async with Fetcher(guard, now=wall_clock) as fetcher, ParserPool() as parser:
+    async with (
+        Fetcher(guard, now=wall_clock, user_agent=user_agent(known.contact)) as fetcher,
+        ParserPool() as parser,
+    ):
         yield fetcher, parser
 
 

@@ -15,6 +15,7 @@ from bot.news.story import ParsedEntry, ParsedFeed
 from bot.news.summary import clean_summary
 from bot.news.text import cut, plain_text, plain_title, tidy
 from bot.news.urls import clean_link
+from bot.news.wishes import NO_WISHES, Wishes
 
 MOST_ENTRIES = 1000
 LONGEST_SUMMARY = 2000
@@ -50,6 +51,9 @@ class RawFeed:
     base: str = ""
     moved_to: str = ""
     entries: Iterable[RawEntry] = ()
+    wishes: Wishes = NO_WISHES
+    hubs: Sequence[str] = ()
+    own_urls: Sequence[str] = ()
 
 
 def shape(raw: RawFeed, url: str | None) -> ParsedFeed:
@@ -62,6 +66,9 @@ def shape(raw: RawFeed, url: str | None) -> ParsedFeed:
         language=_language(raw.language),
         entries=tuple(_shaped(entry, title, base) for entry in islice(raw.entries, MOST_ENTRIES)),
         moved_to=_first_link([raw.moved_to], base),
+        wishes=raw.wishes,
+        hub=_first_link(raw.hubs, base),
+        own_url=_first_link(raw.own_urls, base),
     )
 
 

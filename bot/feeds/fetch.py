@@ -24,9 +24,8 @@ from yarl import URL
 from bot.errors import AddressRefused
 from bot.feeds.guard import Guard, GuardedResolver
 from bot.feeds.gzipped import BadBody, Inflater
-from bot.feeds.headers import cache_seconds, retry_after, status_text
+from bot.feeds.headers import cache_seconds, linked, retry_after, status_text
 
-USER_AGENT = "Tocsin/0.1 (+self-hosted feed reader)"
 MAX_BYTES = 5 * 1024 * 1024
 MAX_REDIRECTS = 5
 PAUSE_WITHOUT_TERM = 900.0  # seconds after a 429 that names none
@@ -38,12 +37,22 @@ _ACCEPT = (
 )
 
 
+def user_agent(contact: str | None = None) -> str:
+    """How an instance names itself, with whom to ask about its requests where that is known."""
+    about = "self-hosted feed reader"
+    return f"Tocsin/0.1 ({about}; +{contact})" if contact else f"Tocsin/0.1 ({about})"
+
+
+USER_AGENT = user_agent()
+
+
 @dataclass(frozen=True, slots=True)
 class Fetched:
     """A document, decoded from its content encoding. `url` is where it was in the end.
 
     `permanent_url` is set where the server says the feed has moved for good; `cache_seconds` is
-    how long it says the document holds, at most a day.
+    how long it says the document holds, at most a day. `hub` and `own_url` are what its headers
+    say of WebSub.
     """
 
     url: str
@@ -53,6 +62,8 @@ class Fetched:
     last_modified: str | None
     permanent_url: str | None
     cache_seconds: float | None
+    hub: str | None = None
+    own_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +187,31 @@ class Fetcher:
         except (aiohttp.ClientError, OSError, ValueError) as error:
             return Failed(_in_plain_words(error))
 
+    async def post(self, url: str, form: Mapping[str, str]) -> int | Failed:
+        """Sends a form, and gives the status of the answer, which is not read."""
+        try:
+            async with asyncio.timeout(self._deadline):
+                return await self._send(url, form)
+        except AddressRefused as error:
+            return Failed(str(error))
+        except TimeoutError:
+            return Failed(f"no answer within {self._deadline:g} s")
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            return Failed(_in_plain_words(error))
+
+    async def _send(self, url: str, form: Mapping[str, str]) -> int:
+        assert self._session is not None, "a Fetcher is opened with `async with`"
+        target = self._guard.check_url(url)
+        for _ in range(MAX_REDIRECTS + 1):
+            with self._guard.connecting(target):
+                async with self._session.post(
+                    target, data=dict(form), allow_redirects=False
+                ) as answer:
+                    if answer.status not in (307, 308) or "Location" not in answer.headers:
+                        return answer.status
+                    target = self._next(target, answer.headers["Location"])
+        return answer.status
+
     def _turn(self, host: str) -> asyncio.Semaphore:
         turn = self._turns.get(host)
         if turn is None:
@@ -229,7 +265,11 @@ class Fetcher:
             case 200:
                 body = await self._body(answer)
                 kind = headers.get("Content-Type")
-                return Fetched(str(answer.url), body, kind, etag, last_modified, moved, holds)
+                links = headers.getall("Link", [])
+                hub, own_url = linked(links, "hub"), linked(links, "self")
+                return Fetched(
+                    str(answer.url), body, kind, etag, last_modified, moved, holds, hub, own_url
+                )
             case 304 if conditions:
                 etag = etag or conditions.get("If-None-Match")
                 last_modified = last_modified or conditions.get("If-Modified-Since")

@@ -178,6 +178,11 @@ class Guard:
             if address is None or not self._may_reach(address, named=named):
                 raise AddressRefused(NOT_ALLOWED)
 
+    def is_ours(self, host: str) -> bool:
+        """True if the host, a name or a literal address, is open by `allowed` itself."""
+        literal = _literal(host.strip("[]"))
+        return self._is_named(host) or (literal is not None and self._is_opened(literal))
+
     def _is_named(self, host: str) -> bool:
         return bool(host) and _folded_name(host) in self._names
 

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -11,6 +11,11 @@ SHORTEST_PAUSE = 60.0
 LONGEST_PAUSE = 86_400.0
 
 _MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?(\d{1,15})", re.IGNORECASE)
+_LINK = re.compile(
+    r"<([^<>]*)>((?:\s*;\s*[\w!#$&+.^`|~*-]+(?:\s*=\s*(?:\"[^\"]*\"|[^\s\";,]+))?)*)"
+)
+_REL = re.compile(r";\s*rel\s*=\s*(?:\"([^\"]*)\"|([^\s\";,]+))", re.IGNORECASE)
+_LONGEST_LINKS = 8000
 _NO_CACHE = re.compile(r"(?:^|[\s,])(?:no-cache|no-store)\b", re.IGNORECASE)
 
 
@@ -43,6 +48,16 @@ def cache_seconds(headers: Mapping[str, str], now: float) -> float | None:
     if expires is None or expires <= now:
         return None
     return min(expires - now, LONGEST_PAUSE)
+
+
+def linked(values: Iterable[str], relation: str) -> str | None:
+    """The first target with this relation type in `Link` headers (RFC 8288), as it is written."""
+    for value in values:
+        for target, parameters in _LINK.findall(value[:_LONGEST_LINKS]):
+            found = _REL.search(parameters)
+            if found and relation in (found.group(1) or found.group(2)).lower().split():
+                return str(target).strip()
+    return None
 
 
 def http_date(value: str) -> float | None:

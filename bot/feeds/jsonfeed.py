@@ -26,6 +26,8 @@ def read_json_feed(body: bytes) -> RawFeed:
         title_is_html=False,
         language=_text(data, "language"),
         base=_text(data, "home_page_url") or _text(data, "feed_url"),
+        hubs=_hubs(data.get("hubs")),
+        own_urls=[_text(data, "feed_url")],
         entries=[_entry(item) for item in items if isinstance(item, dict)]
         if isinstance(items, list)
         else [],
@@ -35,6 +37,11 @@ def read_json_feed(body: bytes) -> RawFeed:
 def _is_feed(data: Mapping[str, object]) -> bool:
     version = _text(data, "version").lower()
     return "jsonfeed.org/version" in version or isinstance(data.get("items"), list)
+
+
+def _hubs(value: object) -> list[str]:
+    hubs = [hub for hub in value if isinstance(hub, dict)] if isinstance(value, list) else []
+    return [_text(hub, "url") for hub in hubs if _text(hub, "type").lower() == "websub"]
 
 
 def _entry(item: Mapping[str, object]) -> RawEntry:

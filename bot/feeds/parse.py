@@ -20,6 +20,7 @@ from bot.errors import NotAFeed
 from bot.feeds.entries import MOST_ENTRIES, RawEntry, RawFeed, shape
 from bot.feeds.jsonfeed import read_json_feed
 from bot.news.story import ParsedFeed
+from bot.news.wishes import Wishes, read_wishes
 
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _LONG_TAG = re.compile(rb"<[^<>!?][^<>]{8000,}")
@@ -32,6 +33,9 @@ _SURROGATE = re.compile(
 )
 # Bytes that say they are UTF-16 in ASCII are not.
 _WIDE_LABEL = re.compile(rb"""(<\?xml[^>]{0,100}encoding=["'])(?:utf-?(?:16|32)|ucs)[^"']*""", re.I)
+# feedparser keeps the last of these only.
+_SKIPS = re.compile(rb"<skip(Hours|Days)>(.{0,2000}?)</skip", re.I | re.S)
+_SKIPPED = re.compile(rb"<(?:hour|day)>\s*(\w{1,9})\s*</", re.I)
 _LONG_YEAR = re.compile(r"\s*\d{5,}-")
 # What feedparser does not count as a sign of HTML, and must not reach a reader as text.
 _ACTIVE = re.compile(r"</?(?:script|style|iframe|object|embed|svg|form)\b", re.IGNORECASE)
@@ -106,6 +110,9 @@ def _read_xml(body: bytes, content_type: str | None, start: bytes) -> RawFeed:
         base=_get(feed, "link"),
         moved_to=_get(feed, "itunes_new-feed-url"),
         entries=[_entry(entry) for entry in entries],
+        wishes=_wishes(feed, body),
+        hubs=_related(feed, "hub"),
+        own_urls=_related(feed, "self"),
     )
 
 
@@ -117,6 +124,25 @@ def _kind(version: str, start: bytes) -> str:
     if version.startswith("atom") or re.search(rb"<(?:\w+:)?feed\b", start):
         return "atom"
     return ""
+
+
+def _wishes(feed: Mapping[str, Any], body: bytes) -> Wishes:
+    hours: list[str] = []
+    days: list[str] = []
+    for which, listed in _SKIPS.findall(body[:20_000]):
+        found = [value.decode("ascii", "replace") for value in _SKIPPED.findall(listed)]
+        (hours if which.lower() == b"hours" else days).extend(found)
+    return read_wishes(
+        _get(feed, "ttl"),
+        _get(feed, "sy_updateperiod"),
+        _get(feed, "sy_updatefrequency"),
+        hours,
+        days,
+    )
+
+
+def _related(feed: Mapping[str, Any], relation: str) -> list[str]:
+    return [_get(link, "href") for link in _list(feed, "links") if _get(link, "rel") == relation]
 
 
 def _entry(entry: Mapping[str, Any]) -> RawEntry:

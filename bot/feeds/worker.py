@@ -25,6 +25,7 @@ from bot.errors import NotAFeed
 from bot.feeds.discover import MOST_BYTES as MOST_PAGE_BYTES
 from bot.feeds.discover import PageLinks
 from bot.news.story import ParsedEntry, ParsedFeed
+from bot.news.wishes import Wishes
 
 TOO_LONG = "the document took too long to read"
 NOT_STARTED = "the parser could not be started"
@@ -157,4 +158,6 @@ async def _exchange(worker: asyncio.subprocess.Process, request: bytes) -> Mappi
 
 def _feed(answer: Mapping[str, Any]) -> ParsedFeed:
     entries = tuple(ParsedEntry(**entry) for entry in answer["entries"])
-    return ParsedFeed(**dict(answer) | {"entries": entries})
+    said = answer["wishes"]
+    wishes = Wishes(said["seconds"], tuple(said["hours"]), tuple(said["days"]))
+    return ParsedFeed(**dict(answer) | {"entries": entries, "wishes": wishes})

@@ -7,7 +7,9 @@ from bot.news.gaps import Gaps
 from bot.news.identity import Policy, Rewrite
 from bot.news.marks import Trace
 from bot.news.moves import Move
+from bot.news.rhythm import UNHEARD, Rhythm
 from bot.news.story import NewReport
+from bot.news.wishes import NO_WISHES, Wishes
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,11 @@ class Feed:
     were stored without ringing. `newest_at` is the newest date seen in it, `usual` how many new
     entries a poll that finds some usually finds. `move` is where it says that it is
     now; `gone_at` is when its host first said that it is gone, if that is what it says.
+
+    `rhythm` and `wishes` say how often it is worth a poll. `reads` is a hash of its entries, whose
+    traces were stored at `remembered_at`. `hub` is the WebSub hub it names and `topic` its name
+    there; the hub pushes until `pushed_until`, and `missed` counts polls in a row that found what
+    it should have pushed.
     """
 
     id: int
@@ -61,6 +68,14 @@ class Feed:
     move: Move | None = None
     gone_at: float | None = None
     gaps: Gaps = field(default_factory=Gaps)
+    rhythm: Rhythm = UNHEARD
+    wishes: Wishes = NO_WISHES
+    reads: bytes | None = None
+    remembered_at: float | None = None
+    hub: str | None = None
+    topic: str | None = None
+    pushed_until: float | None = None
+    missed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

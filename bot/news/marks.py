@@ -183,6 +183,14 @@ def _short(text: str) -> bytes:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
 
 
+def reads_hash(entries: Sequence[ParsedEntry]) -> bytes:
+    """A hash of how a document's entries read; equal hashes mean that there is nothing to store."""
+    read = repr([(e.id, e.link, e.title, e.summary, e.published) for e in entries])
+    return hashlib.blake2b(
+        read.encode("utf-8", "surrogatepass"), digest_size=16, person=_VERSION
+    ).digest()
+
+
 def body_hash(body: bytes) -> bytes:
     """A hash of a feed's body, by which an unchanged one is known without parsing it."""
     return hashlib.blake2b(body, digest_size=16, person=_VERSION).digest()

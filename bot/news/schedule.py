@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 
+from bot.news.rhythm import Rhythm, worth_a_look
+from bot.news.wishes import Wishes, is_skipped
+
 _SPREAD_SECONDS = 60.0
 _JITTER = 0.1
-_QUIET_GROWTH = 1.25
-_NEWS_SHRINK = 0.5
+_COST_SECONDS = 2.0  # how much waiting of news a request is worth
+PUSHES_MISSED = 2  # by polls in a row, until a hub is not relied on
 _FAILURE_BASE_SECONDS = 60.0
 GONE_APART_SECONDS = 3600.0  # between the two answers that are believed
 _FAILURE_MOST_SECONDS = 6 * 3600.0
@@ -28,13 +31,30 @@ def first_poll(added: float, bounds: Bounds, chance: float) -> float:
     return added + chance * min(_SPREAD_SECONDS, bounds.least)
 
 
-def next_interval(interval: float, news: int, bounds: Bounds, wished: float | None) -> float:
-    """Seconds until the next poll: shorter after news, longer after none.
+def next_interval(
+    rhythm: Rhythm, wishes: Wishes, wished: float | None, bounds: Bounds, now: float
+) -> float:
+    """Seconds from a poll now until the next, as the feed's own rhythm makes it worth a request.
 
-    `wished` is what the server asked for (Cache-Control), honoured within the bounds.
+    What the server (`wished`, from Cache-Control or Expires) and the document ask for is honoured
+    within the bounds; in hours and days in which nothing is to come the feed is polled rarest.
     """
-    factor = _NEWS_SHRINK if news else _QUIET_GROWTH
-    return bounds.clamp(max(interval * factor, wished or 0.0))
+    own = worth_a_look(rhythm, now, _COST_SECONDS, bounds.most)
+    interval = bounds.clamp(max(own, wished or 0.0, wishes.seconds or 0.0))
+    return bounds.most if is_skipped(wishes, now + interval) else interval
+
+
+def while_pushed(
+    interval: float, now: float, pushed_until: float | None, missed: int, bounds: Bounds
+) -> float:
+    """The interval of a feed whose hub pushes it: the longest, but not beyond the lease.
+
+    Polls that found what the hub should have pushed are `missed`; after two in a row the hub is
+    not relied on.
+    """
+    if pushed_until is None or pushed_until <= now or missed >= PUSHES_MISSED:
+        return interval
+    return max(interval, bounds.clamp(min(bounds.most, pushed_until - now)))
 
 
 def after_success(now: float, interval: float, chance: float) -> float:

@@ -6,6 +6,8 @@ is what happened, told by one or more reports. All times are seconds since the e
 
 from dataclasses import dataclass
 
+from bot.news.wishes import NO_WISHES, Wishes
+
 
 @dataclass(frozen=True, slots=True)
 class ParsedEntry:
@@ -26,7 +28,8 @@ class ParsedEntry:
 @dataclass(frozen=True, slots=True)
 class ParsedFeed:
     """A feed document as read. `kind` is `rss`, `atom`, `rdf` or `json`; `moved_to` is where it
-    says that it is to be read from now on.
+    says that it is to be read from now on; `hub` is the WebSub hub it names and `own_url` the
+    address under which that hub knows it.
     """
 
     kind: str
@@ -34,6 +37,9 @@ class ParsedFeed:
     language: str | None
     entries: tuple[ParsedEntry, ...]
     moved_to: str | None = None
+    wishes: Wishes = NO_WISHES
+    hub: str | None = None
+    own_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,8 @@ is polled again, with its old state. One slow feed keeps nobody else waiting.
 """
 
 import asyncio
-from collections import Counter
-from collections.abc import Awaitable, Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import structlog
@@ -17,13 +16,16 @@ from bot.errors import NotAFeed
 from bot.feeds.fetch import Failed, Fetched, FetchOutcome, Gone, NotModified, TryLater
 from bot.loops import Now, Stop, Wakeup
 from bot.metrics import Metrics
-from bot.news import archive, gaps, moves, schedule, urls
+from bot.news import archive, gaps, moves, rhythm, schedule, urls
 from bot.news.archive import Past
 from bot.news.feed import Feed, PollRecord
 from bot.news.identity import Judgement, judge, keys_to_recall
-from bot.news.marks import body_hash, marks_of
+from bot.news.manners import Manners, host_key
+from bot.news.marks import body_hash, marks_of, reads_hash
+from bot.news.rhythm import Rhythm
 from bot.news.schedule import Bounds
-from bot.news.story import NewReport, ParsedEntry, ParsedFeed
+from bot.news.story import ParsedFeed
+from bot.pipeline.reports import new_reports
 from storage.interface import Feeds
 
 log = structlog.get_logger(__name__)
@@ -32,6 +34,8 @@ _AT_ONCE = 32
 _LOOK_AGAIN_SECONDS = 5.0
 _GONE = "the host says that this feed is gone (410)"
 _GONE_ONCE = f"{_GONE}; it is asked once more before that is believed"
+_REMEMBER_SECONDS = 86_400.0
+_OFFERED_MOST = 50  # of documents of up to 5 MiB
 
 
 class Fetch(Protocol):
@@ -52,7 +56,9 @@ class Parse(Protocol):
 
 @dataclass
 class Poller:
-    """Keeps up to `_AT_ONCE` polls under way. `chance` gives numbers from 0 to 1."""
+    """Keeps up to `_AT_ONCE` polls under way, and no host closer than manners allow. `chance` gives
+    numbers from 0 to 1.
+    """
 
     feeds: Feeds
     fetch: Fetch
@@ -63,26 +69,38 @@ class Poller:
     stop: Stop
     desk: Wakeup
     metrics: Metrics
+    manners: Manners = field(default_factory=Manners)
 
     def __post_init__(self) -> None:
         self._wakeup = self.stop.wakeup()
         self._polls: dict[int, asyncio.Task[PollRecord]] = {}
+        self._offered: list[tuple[int, Fetched]] = []
 
     async def step(self) -> None:
-        """Starts polls that are due, stores those that ended, and waits for the next."""
-        due = await self.feeds.due(self.now(), _AT_ONCE + len(self._polls))
-        for feed in due:
-            if feed.id not in self._polls and len(self._polls) < _AT_ONCE:
-                task = asyncio.create_task(self._poll(feed))
-                task.add_done_callback(lambda _: self._wakeup.ring())
-                self._polls[feed.id] = task
+        """Stores polls that ended, starts those that are due, and waits for the next."""
         await self._store()
-        await self._wakeup.wait(await self._seconds_to_next())
+        await self._start_offered()
+        now = self.now()
+        await self._start_due(now)
+        await self._wakeup.wait(await self._seconds_to_next(now))
+
+    def offer(self, feed_id: int, document: Fetched) -> bool:
+        """Takes what a hub pushed of a feed; False if too much waits already."""
+        if len(self._offered) >= _OFFERED_MOST:
+            return False
+        self._offered.append((feed_id, document))
+        self._wakeup.ring()
+        return True
 
     @property
     def under_way(self) -> int:
         """How many feeds are being polled now."""
         return len(self._polls)
+
+    @property
+    def at_work(self) -> int:
+        """How many of them have not ended yet."""
+        return sum(not task.done() for task in self._polls.values())
 
     async def end(self) -> None:
         """Gives up the polls under way; they are repeated when the bot runs again."""
@@ -90,6 +108,44 @@ class Poller:
             task.cancel()
         await asyncio.gather(*self._polls.values(), return_exceptions=True)
         self._polls.clear()
+
+    async def _start_offered(self) -> None:
+        """Reads what was pushed. A feed that is being polled is waited for: two readings at one
+        time would both take an entry for new.
+        """
+        offered, self._offered = self._offered, []
+        for feed_id, document in offered:
+            if feed_id in self._polls or len(self._polls) >= _AT_ONCE:
+                self._offered.append((feed_id, document))
+            elif feed := await self.feeds.get(feed_id):
+                task = asyncio.create_task(self._poll(feed, document))
+                task.add_done_callback(lambda _: self._wakeup.ring())
+                self._polls[feed_id] = task
+
+    async def _start_due(self, now: float) -> None:
+        started = True
+        while started and len(self._polls) < _AT_ONCE:
+            # Asked anew after each round: whoever waits for a busy host must not stand in the way
+            # of the others, however many they are.
+            busy = self.manners.busy(now)
+            due = await self.feeds.due(now, _AT_ONCE + len(self._polls), busy)
+            started = sum(self._start(feed, now) for feed in due) > 0
+
+    def _start(self, feed: Feed, now: float) -> bool:
+        host = host_key(feed.url)
+        if feed.id in self._polls or len(self._polls) >= _AT_ONCE:
+            return False
+        if not self.manners.may_ask(host, now):
+            return False
+        self.manners.begin(host, now)
+        task = asyncio.create_task(self._poll(feed))
+        task.add_done_callback(lambda _: self._ended(host))
+        self._polls[feed.id] = task
+        return True
+
+    def _ended(self, host: str) -> None:
+        self.manners.end(host)
+        self._wakeup.ring()
 
     async def _store(self) -> None:
         ended = [feed_id for feed_id, task in self._polls.items() if task.done()]
@@ -107,18 +163,18 @@ class Poller:
             self.metrics.reports.inc(stored)
             self.desk.ring()
 
-    async def _seconds_to_next(self) -> float:
-        at = await self.feeds.next_poll_at()
-        if at is None:
-            return _LOOK_AGAIN_SECONDS
-        wait = at - self.now()
-        # A feed that is overdue and under way must not make this loop spin.
-        return (
-            min(wait, _LOOK_AGAIN_SECONDS) if wait > 0 else _LOOK_AGAIN_SECONDS * bool(self._polls)
-        )
+    async def _seconds_to_next(self, looked_at: float) -> float:
+        """Until a feed becomes due or a host free. What is due and was not started waits for a
+        host or for a poll to end, which rings.
+        """
+        times = (await self.feeds.next_poll_at(looked_at), self.manners.next_free_at())
+        waits = [at - self.now() for at in times if at is not None]
+        return max(min([*waits, _LOOK_AGAIN_SECONDS]), 0.0)
 
-    async def _poll(self, feed: Feed) -> PollRecord:
+    async def _poll(self, feed: Feed, pushed: Fetched | None = None) -> PollRecord:
         try:
+            if pushed:
+                return await self._pushed(feed, pushed)
             outcome = await self.fetch(feed.url, etag=feed.etag, last_modified=feed.last_modified)
             record = await self._take(feed, outcome)
             kind = type(outcome).__name__.lower()
@@ -140,6 +196,7 @@ class Poller:
                 return self._gone(feed)
             case TryLater(seconds=seconds, reason=reason):
                 at = schedule.after_try_later(self.now(), seconds, self.chance())
+                self.manners.pause(host_key(feed.url), self.now() + seconds)
                 return PollRecord(replace(feed, poll_at=at, error=reason, gone_at=None))
             case Failed(reason=reason, status=status):
                 # Without an answer nothing is known of what the host says.
@@ -177,11 +234,40 @@ class Poller:
         at = schedule.after_gone(now, self.chance())
         return replace(record, feed=replace(record.feed, suspended=believed, poll_at=at))
 
+    async def _pushed(self, feed: Feed, document: Fetched) -> PollRecord:
+        """What a pushed document leaves: its news. It may hold only what is new, and comes from the
+        hub, so it says nothing of how the feed itself answers or when it is to be polled.
+        """
+        if feed.suspended or not feed.settled:
+            return PollRecord(feed)
+        try:
+            record = await self._fetched(feed, document)
+        except NotAFeed:
+            return PollRecord(feed)
+        found = record.feed
+        at = (feed.answered_at or 0.0) + feed.interval
+        kept = replace(
+            feed,
+            poll_at=max(at, self.now()),
+            policy=found.policy,
+            rhythm=found.rhythm,
+            news_at=found.news_at,
+            newest_at=found.newest_at,
+            usual=found.usual,
+            hushed=found.hushed,
+            hushed_at=found.hushed_at,
+            missed=0 if record.reports else feed.missed,
+        )
+        return replace(record, feed=kept)
+
     async def _fetched(self, feed: Feed, fetched: Fetched) -> PollRecord:
         digest = body_hash(fetched.body)
         if digest == feed.body_hash:
             return self._unchanged(feed, fetched)
         parsed = await self.parse(fetched.body, content_type=fetched.content_type, url=fetched.url)
+        changed = self._read(feed, fetched, parsed, digest)
+        if self._reads_the_same(feed, changed):
+            return PollRecord(self._answered(changed, fetched, parsed.moved_to))
         document = marks_of(parsed.entries)
         memory = await self.feeds.recall(feed.id, keys_to_recall(document))
         judged = judge(feed.policy, document, memory)
@@ -192,17 +278,61 @@ class Poller:
                 known_by=judged.policy.known_by.value,
                 reason=judged.policy.reason,
             )
-        changed = replace(
-            self._answered(feed, fetched, news=len(judged.new), hint=parsed.moved_to),
+        changed = replace(changed, policy=judged.policy, remembered_at=self.now())
+        missed = changed.missed + bool(judged.new and self._is_pushed(feed))
+        changed = replace(changed, rhythm=self._rhythm(feed, parsed, judged), missed=missed)
+        changed = self._answered(changed, fetched, parsed.moved_to)
+        if not feed.settled:
+            return self._first(changed, parsed, judged)
+        return self._later(feed, changed, parsed, judged)
+
+    def _read(self, feed: Feed, fetched: Fetched, parsed: ParsedFeed, digest: bytes) -> Feed:
+        """The feed with what its document says of itself."""
+        hub, topic, missed = self._pushed_by(feed, fetched, parsed)
+        return replace(
+            feed,
             title=_title(feed, parsed),
             language=parsed.language,
             settled=True,
             body_hash=digest,
-            policy=judged.policy,
+            wishes=parsed.wishes,
+            reads=reads_hash(parsed.entries),
+            hub=hub,
+            topic=topic,
+            missed=missed,
         )
-        if not feed.settled:
-            return self._first(changed, parsed, judged)
-        return self._later(feed, changed, parsed, judged)
+
+    def _pushed_by(
+        self, feed: Feed, fetched: Fetched, parsed: ParsedFeed
+    ) -> tuple[str | None, str, int]:
+        """The hub, the topic and the missed pushes after a document. What works is kept: a feed
+        that names itself anew in each answer must not be subscribed anew each time.
+        """
+        hub = fetched.hub or parsed.hub or (feed.hub if self._is_pushed(feed) else None)
+        if feed.topic and hub == feed.hub and feed.missed < schedule.PUSHES_MISSED:
+            return hub, feed.topic, feed.missed
+        own = fetched.own_url or parsed.own_url or feed.url
+        return hub, own, 0 if own != feed.topic else feed.missed
+
+    def _reads_the_same(self, before: Feed, feed: Feed) -> bool:
+        """True where only the wrapping of the entries changed, such as the date of the build. Once
+        a day it counts as changed, so that what is still shown is not forgotten.
+        """
+        remembered = before.remembered_at
+        return (
+            before.reads == feed.reads
+            and remembered is not None
+            and 0 <= self.now() - remembered < _REMEMBER_SECONDS
+        )
+
+    def _is_pushed(self, feed: Feed) -> bool:
+        return feed.pushed_until is not None and feed.pushed_until > self.now()
+
+    def _rhythm(self, feed: Feed, parsed: ParsedFeed, judged: Judgement) -> Rhythm:
+        if feed.rhythm.at is None:
+            return rhythm.first_heard([entry.published for entry in parsed.entries], self.now())
+        dates = [entry.published for _, entry in judged.new]
+        return rhythm.heard(feed.rhythm, dates, feed.answered_at, self.now())
 
     def _first(self, feed: Feed, parsed: ParsedFeed, judged: Judgement) -> PollRecord:
         """What a first poll leaves: all of it known, and nobody rung."""
@@ -235,16 +365,15 @@ class Poller:
     def _unchanged(self, feed: Feed, answer: Fetched | NotModified) -> PollRecord:
         # What the document says of a move, it still says.
         hint = feed.move.to if feed.move and feed.move.hinted else None
-        return PollRecord(self._answered(feed, answer, news=0, hint=hint))
+        return PollRecord(self._answered(feed, answer, hint))
 
-    def _answered(
-        self, feed: Feed, answer: Fetched | NotModified, news: int, hint: str | None
-    ) -> Feed:
+    def _answered(self, feed: Feed, answer: Fetched | NotModified, hint: str | None) -> Feed:
         """The feed's state after a good answer."""
         now = self.now()
         interval = schedule.next_interval(
-            feed.interval or self.bounds.least, news, self.bounds, answer.cache_seconds
+            feed.rhythm, feed.wishes, answer.cache_seconds, self.bounds, now
         )
+        interval = schedule.while_pushed(interval, now, feed.pushed_until, feed.missed, self.bounds)
         return replace(
             feed,
             failures=0,
@@ -274,46 +403,3 @@ def _title(feed: Feed, parsed: ParsedFeed) -> str:
     if feed.named:
         return feed.title
     return parsed.title or feed.title or urls.host_of(feed.url)
-
-
-def new_reports(
-    parsed: ParsedFeed,
-    new: Sequence[tuple[bytes, ParsedEntry]],
-    ringing: Collection[ParsedEntry],
-) -> tuple[NewReport, ...]:
-    """Reports of the new entries, given with their keys; those that do not ring are quiet.
-
-    Documents list the newest first; stored in reverse, alerts come in the order of events.
-    """
-    links = _links_of_one_entry(parsed)
-    return tuple(
-        _report(entry, key, parsed.language, entry not in ringing, links)
-        for key, entry in reversed(new)
-    )
-
-
-def _links_of_one_entry(parsed: ParsedFeed) -> frozenset[str]:
-    """The canonical links that stand for one entry. One that several entries share is an address
-    of the outlet, such as a status page; taken for a story's it would silence all but the first.
-    """
-    found = Counter(urls.canonical(entry.link) for entry in parsed.entries if entry.link)
-    return frozenset(link for link, count in found.items() if link and count == 1)
-
-
-def _report(
-    entry: ParsedEntry, key: bytes, language: str | None, quiet: bool, links: frozenset[str]
-) -> NewReport:
-    link = urls.clean_link(entry.link) if entry.link else None
-    canonical = urls.canonical(entry.link) if entry.link else None
-    return NewReport(
-        key=key,
-        link=link,
-        canonical=canonical if link and canonical in links else None,
-        title=entry.title,
-        summary=entry.summary,
-        language=language,
-        image=entry.image,
-        published_at=entry.published,
-        quiet=quiet,
-        original=entry.original,
-    )

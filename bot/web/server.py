@@ -7,7 +7,7 @@
 
 import base64
 import hmac
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 
 from aiohttp import web
@@ -16,17 +16,26 @@ from prometheus_client import generate_latest
 from bot.errors import SettingsError, TocsinError
 from bot.metrics import Metrics
 
+_MOST_BYTES = 5 * 1024 * 1024  # of a request's body
+
 
 @asynccontextmanager
 async def serve(
-    listen: str, password: str | None, metrics: Metrics, ready: Callable[[], Awaitable[object]]
+    listen: str,
+    password: str | None,
+    metrics: Metrics,
+    ready: Callable[[], Awaitable[object]],
+    more: Sequence[web.RouteDef] = (),
 ) -> AsyncIterator[str]:
-    """Serves until the block ends; gives the address. `/metrics` wants the password, if any."""
+    """Serves until the block ends; gives the address. `/metrics` wants the password, if any; `more`
+    routes look after themselves.
+    """
     host, _, port = listen.rpartition(":")
-    app = web.Application()
+    app = web.Application(client_max_size=_MOST_BYTES)
     app.router.add_get("/healthz", _healthz)
     app.router.add_get("/readyz", _readyz(ready))
     app.router.add_get("/metrics", _metrics(metrics, password))
+    app.router.add_routes(more)
     runner = web.AppRunner(app, access_log=None, handle_signals=False)
     await runner.setup()
     try:

@@ -7,10 +7,12 @@ from typing import Any
 from bot.news.feed import Concerned, Feed, NewFeed, PollRecord, ToldTrouble
 from bot.news.gaps import Gaps
 from bot.news.identity import KnownBy, Policy
+from bot.news.manners import host_key
 from bot.news.marks import Trace
 from bot.news.moves import Move
 from storage.sqlite.connection import Database, Row, Transaction
 from storage.sqlite.moving import begin_anew, give_address
+from storage.sqlite.pacing import rhythm_of, rhythm_text, wishes_of, wishes_text
 from storage.sqlite.retelling import rewrite
 
 _TOUCH_AFTER_SECONDS = 86_400
@@ -28,6 +30,7 @@ class SqliteFeeds:
             {
                 "url": f.url, "title": f.title, "folder": f.group, "poll_at": f.poll_at,
                 "named": int(f.named and f.title != ""),
+                "host": host_key(f.url),
             }
             for f in feeds
         ]  # fmt: skip
@@ -35,10 +38,10 @@ class SqliteFeeds:
             # The address is the identity: adding one twice changes nothing, unless its host had
             # said that it is gone; then it is tried again.
             added = await transaction.rows(
-                "INSERT INTO feeds (url, title, named, folder, poll_at, added_at)"
+                "INSERT INTO feeds (url, title, named, folder, poll_at, host, added_at)"
                 " SELECT value ->> 'url', value ->> 'title', value ->> 'named',"
                 "        value ->> 'folder',"
-                "        value ->> 'poll_at', ?2"
+                "        value ->> 'poll_at', value ->> 'host', ?2"
                 " FROM json_each(?1)"
                 " WHERE value ->> 'url' NOT IN (SELECT url FROM former_addresses)"
                 " ON CONFLICT (url) DO UPDATE SET suspended = 0, gone_at = NULL, failures = 0,"
@@ -154,16 +157,23 @@ class SqliteFeeds:
             rows = await transaction.rows("SELECT * FROM feeds WHERE id = ?", stays)
         return feed_of(rows[0]) if rows else None
 
+    async def get(self, feed_id: int) -> Feed | None:
+        """One feed, if it is in the catalogue."""
+        row = await self._database.row("SELECT * FROM feeds WHERE id = ?", feed_id)
+        return feed_of(row) if row else None
+
     async def all(self) -> list[Feed]:
         """The catalogue in the order of its titles."""
         rows = await self._database.rows("SELECT * FROM feeds ORDER BY lower(title), url")
         return [feed_of(row) for row in rows]
 
-    async def due(self, now: float, limit: int) -> list[Feed]:
-        """Feeds whose time has come, the longest overdue first."""
+    async def due(self, now: float, limit: int, busy: Collection[str] = ()) -> list[Feed]:
+        """Feeds whose time has come, the longest overdue first, but not of hosts in `busy`."""
         rows = await self._database.rows(
-            "SELECT * FROM feeds WHERE suspended = 0 AND poll_at <= ? ORDER BY poll_at LIMIT ?",
+            "SELECT * FROM feeds WHERE suspended = 0 AND poll_at <= ?"
+            " AND host NOT IN (SELECT value FROM json_each(?)) ORDER BY poll_at LIMIT ?",
             now,
+            json.dumps(list(busy)),
             limit,
         )
         return [feed_of(row) for row in rows]
@@ -178,9 +188,12 @@ class SqliteFeeds:
                 seconds,
             )
 
-    async def next_poll_at(self) -> float | None:
-        """When the next feed is due, or None without feeds."""
-        row = await self._database.row("SELECT min(poll_at) AS at FROM feeds WHERE suspended = 0")
+    async def next_poll_at(self, after: float | None = None) -> float | None:
+        """When the next feed is due, of those due after a time where given; None without such."""
+        row = await self._database.row(
+            "SELECT min(poll_at) AS at FROM feeds WHERE suspended = 0 AND poll_at > ?",
+            float("-inf") if after is None else after,
+        )
         return row["at"] if row else None
 
     async def recall(self, feed_id: int, keys: Collection[bytes]) -> dict[bytes, Trace]:
@@ -232,7 +245,9 @@ _UPDATE_FEED = (
     " last_modified = ?, body_hash = ?, poll_at = ?, interval = ?, failures = ?, error = ?,"
     " answered_at = ?, news_at = ?, failing_since = ?, known_by = ?, known_by_reason = ?,"
     " newest_at = ?, usual = ?, hushed = ?, hushed_at = ?, moved_to = ?, moved_since = ?,"
-    " moved_polls = ?, moved_hinted = ?, gone_at = ?, gaps = ?, gaps_seen = ? WHERE id = ?"
+    " moved_polls = ?, moved_hinted = ?, gone_at = ?, gaps = ?, gaps_seen = ?, host = ?,"
+    " rhythm = ?, wishes = ?, reads = ?, remembered_at = ?, hub = ?, topic = ?, missed = ?"
+    " WHERE id = ?"
 )
 # The time of a key that is there is renewed once a day only, so that a feed that changed nothing
 # of an entry writes nothing.
@@ -267,8 +282,9 @@ def _state(feed: Feed) -> tuple[Any, ...]:
         feed.last_modified, feed.body_hash, feed.poll_at, feed.interval, feed.failures,
         feed.error, feed.answered_at, feed.news_at, feed.failing_since,
         feed.policy.known_by.value, feed.policy.reason, feed.newest_at, feed.usual, feed.hushed,
-        feed.hushed_at, *_move_state(feed.move), feed.gone_at, feed.gaps.every,
-        feed.gaps.seen, feed.id,
+        feed.hushed_at, *_move_state(feed.move), feed.gone_at, feed.gaps.every, feed.gaps.seen,
+        host_key(feed.url), rhythm_text(feed.rhythm), wishes_text(feed.wishes), feed.reads,
+        feed.remembered_at, feed.hub, feed.topic, feed.missed, feed.id,
     )  # fmt: skip
 
 
@@ -313,6 +329,14 @@ def feed_of(row: Row) -> Feed:
         move=_move(row),
         gone_at=row["gone_at"],
         gaps=Gaps(row["gaps"], row["gaps_seen"]),
+        rhythm=rhythm_of(row["rhythm"]),
+        wishes=wishes_of(row["wishes"]),
+        reads=row["reads"],
+        remembered_at=row["remembered_at"],
+        hub=row["hub"],
+        topic=row["topic"],
+        pushed_until=row["pushed_until"],
+        missed=row["missed"],
     )
 
 

@@ -14,6 +14,7 @@ from storage.sqlite.connection import Database, connect
 from storage.sqlite.digests import SqliteDigests
 from storage.sqlite.feeds import SqliteFeeds
 from storage.sqlite.outbox import SqliteOutbox
+from storage.sqlite.pushes import SqlitePushes
 from storage.sqlite.records import SqliteRecords
 from storage.sqlite.stories import SqliteStories
 
@@ -28,6 +29,7 @@ class SqliteStorage:
         self._database = database
         self._held = held
         self.feeds = SqliteFeeds(database)
+        self.pushes = SqlitePushes(database)
         self.stories = SqliteStories(database)
         self.chats = SqliteChats(database)
         self.alerts = SqliteAlerts(database)

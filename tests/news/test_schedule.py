@@ -3,6 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.news.rhythm import Rhythm, first_heard
 from bot.news.schedule import (
     Bounds,
     after_failure,
@@ -10,7 +11,9 @@ from bot.news.schedule import (
     after_try_later,
     first_poll,
     next_interval,
+    while_pushed,
 )
+from bot.news.wishes import NO_WISHES, Wishes, hour_of
 
 BOUNDS = Bounds(60, 3600)
 NOW = 1_800_000_000.0
@@ -22,35 +25,61 @@ _chance = st.floats(0, 1)
 _seconds = st.floats(0, 1_000_000)
 
 
-@given(_seconds, st.integers(0, 50), _bounds, st.none() | _seconds)
+_dates = st.lists(st.floats(NOW - 90 * 86_400, NOW), max_size=40)
+_rhythms = _dates.map(lambda dates: first_heard(dates, NOW))
+_wishes = st.builds(
+    Wishes,
+    st.none() | st.floats(0, 86_400),
+    st.lists(st.integers(0, 23)).map(tuple),
+    st.lists(st.integers(0, 6)).map(tuple),
+)
+
+
+@given(_rhythms, _wishes, st.none() | _seconds, _bounds)
 def test_an_interval_keeps_its_bounds(
-    interval: float, news: int, bounds: Bounds, wished: float | None
+    rhythm: Rhythm, wishes: Wishes, wished: float | None, bounds: Bounds
 ) -> None:
-    assert bounds.least <= next_interval(interval, news, bounds, wished) <= bounds.most
+    assert bounds.least <= next_interval(rhythm, wishes, wished, bounds, NOW) <= bounds.most
 
 
-@given(_seconds, _bounds)
-def test_news_never_lengthens_and_quiet_never_shortens(interval: float, bounds: Bounds) -> None:
-    interval = bounds.clamp(interval)
-    assert next_interval(interval, 1, bounds, None) <= interval
-    assert next_interval(interval, 0, bounds, None) >= interval
-
-
-@given(_seconds, st.integers(0, 1), _bounds, _seconds)
-def test_what_the_server_asks_for_is_honoured_within_the_bounds(
-    interval: float, news: int, bounds: Bounds, wished: float
+@given(_rhythms, _seconds, _seconds, _bounds)
+def test_what_server_and_document_ask_for_is_honoured_within_the_bounds(
+    rhythm: Rhythm, ttl: float, wished: float, bounds: Bounds
 ) -> None:
-    assert next_interval(interval, news, bounds, wished) >= bounds.clamp(wished)
+    interval = next_interval(rhythm, Wishes(ttl), wished, bounds, NOW)
+    assert interval >= bounds.clamp(max(ttl, wished))
 
 
-def test_a_feed_without_news_slows_down_to_the_most_and_news_bring_it_back() -> None:
-    interval = BOUNDS.least
-    for _ in range(40):
-        interval = next_interval(interval, 0, BOUNDS, None)
-    assert interval == BOUNDS.most
-    for _ in range(10):
-        interval = next_interval(interval, 3, BOUNDS, None)
-    assert interval == BOUNDS.least
+def test_a_silent_feed_slows_down_to_the_most_and_a_lively_one_is_polled_closest() -> None:
+    def interval(gap: float) -> float:
+        dates = [NOW - n * gap for n in range(40)]
+        return next_interval(first_heard(dates, NOW), NO_WISHES, None, BOUNDS, NOW)
+
+    minutes, hours, days = interval(300), interval(3600), interval(86_400)
+    assert minutes == BOUNDS.least
+    assert 60 <= hours <= 150
+    assert 120 <= days <= 900
+    silent = first_heard([NOW - 300 * 86_400], NOW)
+    assert next_interval(silent, NO_WISHES, None, BOUNDS, NOW) == BOUNDS.most
+
+
+def test_in_hours_in_which_nothing_is_to_come_a_feed_is_polled_rarest() -> None:
+    lively = first_heard([NOW - n * 300 for n in range(40)], NOW)
+    skipping = Wishes(hours=(hour_of(NOW),))
+    assert next_interval(lively, skipping, None, BOUNDS, NOW) == BOUNDS.most
+    assert next_interval(lively, skipping, None, BOUNDS, NOW + 4000) == BOUNDS.least
+
+
+@given(st.floats(60, 3600), st.none() | st.floats(-1e5, 1e6), st.integers(0, 5))
+def test_a_pushed_feed_is_polled_rarely_while_the_lease_holds_and_the_hub_keeps_its_word(
+    interval: float, lease: float | None, missed: int
+) -> None:
+    until = None if lease is None else NOW + lease
+    found = while_pushed(interval, NOW, until, missed, BOUNDS)
+    if lease is None or lease <= 0 or missed >= 2:
+        assert found == interval
+    else:
+        assert found == max(interval, min(max(until - NOW, 60), 3600))  # type: ignore[operator]
 
 
 @given(_bounds, _chance)

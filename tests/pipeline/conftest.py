@@ -1,6 +1,8 @@
 """The parts of the pipeline, wired by hand around a real database and real feeds."""
 
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,6 +43,7 @@ class Line:
     desk: Desk
     clock: Clock
     stop: Stop
+    folder: Path
 
     async def poll(self) -> None:
         """Polls what is due now and stores what came of it."""
@@ -59,6 +62,12 @@ class Line:
     def visits(self) -> dict[int, int]:
         """How often the feed's host answered, by status."""
         return {status: count for (_, status), count in self.playground.kiosk.visits.items()}
+
+    async def seen_at(self, key: bytes) -> float:
+        """When what is remembered under a key was stored last."""
+        with closing(sqlite3.connect(self.folder / "line.db")) as file:
+            (found,) = file.execute("SELECT seen_at FROM entries WHERE key = ?", (key,)).fetchone()
+        return float(found)
 
     async def place(self) -> None:
         """Places everything that was stored."""
@@ -89,7 +98,7 @@ async def line(tmp_path: Path) -> AsyncIterator[Line]:
             stop.wakeup(),
             metrics,
         )
-        yield Line(playground, storage, poller, desk, clock, stop)
+        yield Line(playground, storage, poller, desk, clock, stop, tmp_path)
         await poller.end()
     await storage.close()
     await playground.close()

@@ -3,10 +3,13 @@
 from dataclasses import replace
 from itertools import pairwise
 
+from bot.feeds.fetch import Failed, FetchOutcome
+from bot.news.feed import NewFeed
 from bot.news.identity import KnownBy, Policy
+from bot.news.manners import host_key
 from bot.news.marks import marks_of
 from bot.news.story import ParsedEntry, ParsedFeed
-from bot.pipeline.poll import new_reports
+from bot.pipeline.reports import new_reports
 from bot.playground.newsroom import Item
 from tests.pipeline.conftest import Line
 
@@ -41,10 +44,50 @@ async def test_an_unchanged_feed_is_asked_conditionally_and_polled_less_and_less
         await line.poll()
         feed = await line.feed()
         intervals.append(feed.poll_at - line.clock.now)
-        line.clock.now = feed.poll_at
+        line.clock.now += 10 * 86_400
     assert line.visits() == {200: 1, 304: 5}
     assert intervals == sorted(intervals)
     assert intervals[-1] > 2 * intervals[0]
+
+
+async def test_a_document_of_which_only_the_wrapping_changed_stores_nothing_of_its_entries(
+    line: Line,
+) -> None:
+    outlet = line.playground.newsroom.outlets["harbour-post"]
+    line.playground.newsroom.publish("harbour-post", "Old bridge to be painted green")
+    await line.poll()
+    (marks,) = marks_of([_parsed(item) for item in outlet.items])
+    seen = await line.seen_at(marks.keys[0])
+    for _ in range(2):
+        line.clock.now += 7200
+        outlet.about += " and more"
+        await line.poll()
+    assert line.visits() == {200: 3}
+    assert await line.seen_at(marks.keys[0]) == seen
+    line.clock.now += 86_400
+    outlet.about += " and more"
+    await line.poll()
+    assert await line.seen_at(marks.keys[0]) == line.clock.now
+
+
+async def test_feeds_of_a_busy_host_keep_nobody_else_waiting(line: Line) -> None:
+    now = line.clock()
+    crowd = [NewFeed(f"https://r{n}.reddit.com/.rss", "", now - 100) for n in range(100)]
+    await line.storage.feeds.add(crowd, now)
+    asked: list[str] = []
+
+    async def fetch(url: str, **conditions: str | None) -> FetchOutcome:
+        asked.append(url)
+        return Failed("nobody is there")
+
+    line.poller.fetch = fetch
+    await line.poll()
+    feeds = {host_key(url) for url in asked}
+    assert len(asked) == 2
+    assert feeds == {"reddit.com", "127.0.0.1"}
+    line.clock.now += 60
+    await line.poll()
+    assert len([url for url in asked if "reddit" in url]) == 2
 
 
 async def test_failures_are_named_wait_longer_each_time_and_are_forgotten_on_success(
@@ -175,6 +218,10 @@ async def test_a_host_that_says_too_many_is_left_alone_for_a_while(line: Line) -
     feed = await line.feed()
     assert feed.poll_at - line.clock.now >= 900
     assert feed.failures == 0
+
+
+def _parsed(item: Item) -> ParsedEntry:
+    return ParsedEntry(item.id, item.link, item.title, "", None)
 
 
 def _entry(title: str, entry_id: str | None = None) -> ParsedEntry:

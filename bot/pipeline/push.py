@@ -1,0 +1,149 @@
+"""Push: hubs are asked for subscriptions, verified against, and what they send is handed to Poll.
+
+A hub's call names a subscription by its token. Whatever the caller got wrong, apart from a token
+that nobody has, it is told the same: an attacker learns nothing from the answer.
+"""
+
+import hashlib
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Protocol
+
+import structlog
+
+from bot.feeds.fetch import Failed, Fetched
+from bot.feeds.websub import LONGEST_CHALLENGE, is_signed, lease_of, request_of
+from bot.loops import Now, Stop
+from bot.metrics import Metrics
+from bot.news import push as rules
+from bot.news import urls
+from bot.news.push import Push, PushState, Wanted
+from storage.hubs import Pushes
+
+log = structlog.get_logger(__name__)
+
+_AT_A_TIME = 10
+_LOOK_AGAIN_SECONDS = 15.0
+
+
+class Received(Enum):
+    """What becomes of a hub's call."""
+
+    TAKEN = auto()
+    UNKNOWN = auto()
+    TOO_MUCH = auto()
+
+
+class Post(Protocol):
+    """Sends a form; gives the status. See `bot.feeds.fetch`."""
+
+    def __call__(self, url: str, form: Mapping[str, str]) -> Awaitable[int | Failed]: ...
+
+
+@dataclass
+class Subscriber:
+    """Keeps subscriptions for feeds that name a hub. `base` is our public address, `secret` gives
+    words that nobody can guess, `offer` hands a document of a feed to Poll.
+    """
+
+    pushes: Pushes
+    post: Post
+    base: str
+    now: Now
+    chance: Callable[[], float]
+    secret: Callable[[], str]
+    offer: Callable[[int, Fetched], bool]
+    stop: Stop
+    metrics: Metrics
+
+    async def step(self) -> None:
+        """Asks the hubs that are to be asked now, and waits a little."""
+        for wanted in await self.pushes.wanted(_AT_A_TIME):
+            await self.pushes.put(self._new(wanted))
+        for push in await self.pushes.due(self.now(), _AT_A_TIME):
+            if self.stop.wanted:
+                return
+            await self._ask(push)
+        await self.stop.sleep(_LOOK_AGAIN_SECONDS)
+
+    def _new(self, wanted: Wanted) -> Push:
+        return Push(
+            token=self.secret(),
+            feed_id=wanted.feed_id,
+            base=self.base,
+            hub=wanted.hub,
+            topic=wanted.topic,
+            secret=self.secret(),
+            state=PushState.ASKED,
+            next_at=self.now(),
+        )
+
+    async def _ask(self, push: Push) -> None:
+        asked = rules.asking(push, self.now(), self.chance())
+        if asked is None:
+            await self.pushes.drop(push.token)
+            return
+        # Stored first: a hub may come back to verify before it has answered.
+        await self.pushes.put(asked)
+        answer = await self.post(push.hub, request_of(push))
+        said = answer.reason if isinstance(answer, Failed) else f"status {answer}"
+        log.info(
+            "a hub was asked",
+            hub=urls.without_credentials(push.hub),
+            mode=push.mode,
+            answer=said,
+        )
+
+    async def verify(self, token: str, asked: Mapping[str, str]) -> str | None:
+        """The answer to a hub's GET: the challenge where we asked for what it says, else None."""
+        push = await self.pushes.get(token)
+        mode, topic = asked.get("hub.mode", ""), asked.get("hub.topic", "")
+        if push is None:
+            return None
+        if mode == "denied" and topic == push.topic and push.state is not PushState.LEAVING:
+            await self.pushes.put(rules.denied(push, self.now()))
+            return ""
+        challenge = asked.get("hub.challenge", "")
+        if not rules.is_expected(push, mode, topic) or not 0 < len(challenge) <= LONGEST_CHALLENGE:
+            return None
+        if mode == "unsubscribe":
+            await self.pushes.drop(token)
+        else:
+            lease = lease_of(asked.get("hub.lease_seconds"))
+            await self.pushes.put(rules.verified(push, lease, self.now()))
+        return challenge
+
+    async def knows(self, token: str) -> bool:
+        """True if there is such a subscription, so that reading the body is worth it."""
+        push = await self.pushes.get(token)
+        return push is not None and push.state is not PushState.LEAVING
+
+    async def receive(
+        self, token: str, body: bytes, signature: str | None, topic: str | None, kind: str | None
+    ) -> Received:
+        """Takes what a hub pushed. `topic` is what the call says it is about, where it says so."""
+        push = await self.pushes.get(token)
+        if push is None or push.state is PushState.LEAVING:
+            return Received.UNKNOWN
+        outcome = await self._judge(push, body, signature, topic, kind)
+        self.metrics.pushes.labels(outcome).inc()
+        return Received.TOO_MUCH if outcome == "toomuch" else Received.TAKEN
+
+    async def _judge(
+        self, push: Push, body: bytes, signature: str | None, topic: str | None, kind: str | None
+    ) -> str:
+        if not is_signed(body, signature, push.secret):
+            return "badsignature"
+        if push.lease_until is None or push.lease_until <= self.now():
+            return "expired"
+        if topic is not None and topic != push.topic:
+            return "wrongtopic"
+        if not await self.pushes.received(push, _digest(body), self.now()):
+            return "repeated"
+        document = Fetched(push.topic, body, kind, None, None, None, None)
+        return "taken" if self.offer(push.feed_id, document) else "toomuch"
+
+
+def _digest(body: bytes) -> bytes:
+    return hashlib.blake2b(body, digest_size=16).digest()

@@ -1,0 +1,45 @@
+"""Where WebSub hubs call: a verification by GET, and what they push by POST."""
+
+import asyncio
+
+from aiohttp import web
+
+from bot.feeds.headers import linked
+from bot.pipeline.push import Received, Subscriber
+
+_READING_SECONDS = 20.0
+_STATUS = {Received.TAKEN: 202, Received.UNKNOWN: 404, Received.TOO_MUCH: 503}
+
+
+def routes(subscriber: Subscriber) -> list[web.RouteDef]:
+    """The calls of hubs, under an address that names a subscription by its token."""
+
+    async def verify(request: web.Request) -> web.Response:
+        challenge = await subscriber.verify(request.match_info["token"], request.query)
+        if challenge is None:
+            return web.Response(status=404)
+        # As plain text: what a stranger wrote is sent back.
+        return web.Response(text=challenge, headers={"X-Content-Type-Options": "nosniff"})
+
+    async def receive(request: web.Request) -> web.Response:
+        token = request.match_info["token"]
+        if not await subscriber.knows(token):
+            return web.Response(status=404)
+        if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+            return web.Response(status=415)  # the signature is over the bytes as they were sent
+        try:
+            async with asyncio.timeout(_READING_SECONDS):
+                body = await request.read()
+        except TimeoutError:
+            return web.Response(status=408)
+        taken = await subscriber.receive(
+            token,
+            body,
+            request.headers.get("X-Hub-Signature"),
+            linked(request.headers.getall("Link", []), "self"),
+            request.headers.get("Content-Type"),
+        )
+        return web.Response(status=_STATUS[taken])
+
+    path = "/websub/{token:[A-Za-z0-9_-]{20,100}}"
+    return [web.get(path, verify, allow_head=False), web.post(path, receive)]

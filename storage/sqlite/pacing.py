@@ -1,0 +1,40 @@
+"""A feed's rhythm and wishes as the texts that its row holds; no SQL."""
+
+import json
+
+from bot.news.rhythm import UNHEARD, Rhythm
+from bot.news.wishes import NO_WISHES, Wishes
+
+_DIGITS = 4  # of counts: finer than they mean anything
+
+
+def rhythm_text(rhythm: Rhythm) -> str:
+    """The rhythm as JSON; empty where nothing was counted."""
+    if rhythm.at is None:
+        return ""
+    counts = [[round(count, _DIGITS) for count in part] for part in (rhythm.hours, rhythm.days)]
+    pulse = round(rhythm.pulse, _DIGITS)
+    return json.dumps([rhythm.at, round(rhythm.span), pulse, *counts], separators=(",", ":"))
+
+
+def rhythm_of(text: str) -> Rhythm:
+    """The rhythm that a row holds."""
+    if not text:
+        return UNHEARD
+    at, span, pulse, hours, days = json.loads(text)
+    return Rhythm(at, span, pulse, tuple(hours), tuple(days))
+
+
+def wishes_text(wishes: Wishes) -> str:
+    """The wishes as JSON; empty where there are none."""
+    if wishes == NO_WISHES:
+        return ""
+    return json.dumps([wishes.seconds, wishes.hours, wishes.days], separators=(",", ":"))
+
+
+def wishes_of(text: str) -> Wishes:
+    """The wishes that a row holds."""
+    if not text:
+        return NO_WISHES
+    seconds, hours, days = json.loads(text)
+    return Wishes(seconds, tuple(hours), tuple(days))

@@ -1,0 +1,347 @@
+"""WebSub from discovery to stored reports, against a hub that knows nothing of our code."""
+
+import asyncio
+import io
+import itertools
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from aiohttp.test_utils import unused_port
+
+from bot.feeds.fetch import Fetcher
+from bot.feeds.guard import Guard
+from bot.feeds.worker import ParserPool
+from bot.loops import Stop
+from bot.metrics import Metrics
+from bot.news.feed import Feed, NewFeed
+from bot.news.manners import Manners
+from bot.news.push import PushState
+from bot.news.schedule import Bounds
+from bot.pipeline.poll import Poller
+from bot.pipeline.push import Subscriber
+from bot.web import websub
+from bot.web.server import serve
+from storage.interface import Storage
+from storage.open import open_storage
+from tests.feeds.hub import Hub, open_hub
+from tests.pipeline.conftest import Clock
+
+
+class Impatient(Stop):
+    """A stop whose sleeps end at once, for loops that are stepped by hand."""
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(0)
+
+
+@dataclass
+class Quay:
+    """A poller and a subscriber around one feed with a hub."""
+
+    hub: Hub
+    storage: Storage
+    poller: Poller
+    subscriber: Subscriber
+    clock: Clock
+    stop: Stop
+    metrics: Metrics
+
+    async def poll(self) -> None:
+        """Polls what is due and reads what was pushed."""
+        for _ in range(200):
+            for bell in self.stop.wakeups:
+                bell.ring()
+            await self.poller.step()
+            await asyncio.sleep(0.005)
+            if not self.poller.under_way:
+                return
+        raise AssertionError("polls never end")
+
+    async def subscribe(self) -> None:
+        """Asks the hub, and waits until it came back."""
+        asked, came = len(self.hub.asked), len(self.hub.verified)
+        await self.subscriber.step()
+        assert len(self.hub.asked) == asked + 1
+        for _ in range(200):
+            if not self.hub.verifies or self.hub.says != 202 or len(self.hub.verified) > came:
+                return
+            await asyncio.sleep(0.01)
+        raise AssertionError("the hub never verified")
+
+    async def feed(self) -> Feed:
+        (feed,) = await self.storage.feeds.all()
+        return feed
+
+    async def titles(self) -> list[str]:
+        return [r.title for r in await self.storage.stories.unplaced(50) if not r.quiet]
+
+    def count(self, outcome: str) -> float:
+        return float(self.metrics.pushes.labels(outcome)._value.get())
+
+
+@asynccontextmanager
+async def quayside(folder: Path, hub: Hub) -> AsyncIterator[Quay]:
+    clock, stop, metrics = Clock(), Impatient(), Metrics()
+    storage = await open_storage(f"sqlite:///{folder}/push.db", alone=True, now=clock())
+    await storage.feeds.add([NewFeed(hub.topic, "", clock())], clock())
+    guard, port = Guard(["127.0.0.1"]), unused_port()
+    words = (f"secret-word-number-{n:04}" for n in itertools.count())
+    async with Fetcher(guard, now=clock) as fetcher, ParserPool(size=1) as parser:
+        poller = Poller(
+            storage.feeds, fetcher.fetch, parser.parse, Bounds(60, 3600), clock, lambda: 0.5, stop,
+            stop.wakeup(), metrics, Manners(guard.is_ours),
+        )  # fmt: skip
+        subscriber = Subscriber(
+            storage.pushes, fetcher.post, f"http://127.0.0.1:{port}", clock, lambda: 0.0,
+            lambda: next(words), poller.offer, stop, metrics,
+        )  # fmt: skip
+        routes = websub.routes(subscriber)
+        async with serve(f"127.0.0.1:{port}", None, metrics, storage.feeds.all, routes):
+            yield Quay(hub, storage, poller, subscriber, clock, stop, metrics)
+        await poller.end()
+    await storage.close()
+
+
+@pytest.fixture
+async def quay(tmp_path: Path) -> AsyncIterator[Quay]:
+    async with open_hub(items=["Old news"]) as hub, quayside(tmp_path, hub) as made:
+        await made.poll()
+        yield made
+
+
+async def test_a_feed_with_a_hub_is_subscribed_verified_and_polled_rarely(quay: Quay) -> None:
+    await quay.subscribe()
+    (asked,) = quay.hub.asked
+    assert asked["hub.mode"] == "subscribe"
+    assert asked["hub.topic"] == quay.hub.topic
+    assert quay.hub.verified == [("subscribe", 200, "tide-and-time")]
+    assert (await quay.feed()).pushed_until == quay.clock() + 86_400
+    quay.clock.now = (await quay.feed()).poll_at
+    await quay.poll()
+    assert (await quay.feed()).poll_at - quay.clock() == 3600
+
+
+@pytest.mark.parametrize("method", ["sha1", "sha256", "sha384", "sha512"])
+async def test_what_is_pushed_is_stored_and_rings_without_a_poll(quay: Quay, method: str) -> None:
+    await quay.subscribe()
+    fetched = quay.hub.fetched
+    quay.hub.items.insert(0, "Bridge opens")
+    assert await quay.hub.publish(method=method) == [202]
+    await quay.poll()
+    assert await quay.titles() == ["Bridge opens"]
+    assert quay.hub.fetched == fetched
+    assert await quay.hub.publish(quay.hub.document("Only the new one")) == [202]
+    await quay.poll()
+    assert await quay.titles() == ["Bridge opens", "Only the new one"]
+    before = await quay.feed()
+    quay.clock.now = before.poll_at
+    await quay.poll()
+    assert await quay.titles() == ["Bridge opens", "Only the new one"]
+
+
+@pytest.mark.parametrize(
+    ("other", "outcome"),
+    [
+        ({"X_Hub_Signature": "sha256=" + "0" * 64}, "badsignature"),
+        ({"X_Hub_Signature": "md5=" + "0" * 32}, "badsignature"),
+        ({"X_Hub_Signature": ""}, "badsignature"),
+        ({"Link": '<https://elsewhere.example/feed>; rel="self"'}, "wrongtopic"),
+    ],
+)
+async def test_what_is_not_the_hubs_own_is_acknowledged_and_ignored(
+    quay: Quay, other: dict[str, str], outcome: str
+) -> None:
+    await quay.subscribe()
+    assert await quay.hub.publish(quay.hub.document("Forged"), **other) == [202]
+    await quay.poll()
+    assert await quay.titles() == []
+    assert quay.count(outcome) == 1
+
+
+async def test_what_was_pushed_before_cannot_be_pushed_again(quay: Quay) -> None:
+    await quay.subscribe()
+    first = quay.hub.document("Ferry runs agrond")
+    await quay.hub.publish(first)
+    await quay.poll()
+    await quay.hub.publish(quay.hub.document("Ferry runs aground"))
+    await quay.poll()
+    quay.clock.now += 7200
+    assert await quay.hub.publish(first) == [202]
+    await quay.poll()
+    assert quay.count("repeated") == 1
+    assert await quay.titles() == ["Ferry runs agrond", "Ferry runs aground"]
+
+
+async def test_a_body_that_is_too_large_encoded_or_for_nobody_is_refused(quay: Quay) -> None:
+    await quay.subscribe()
+    assert await quay.hub.publish(b"x" * 10_000_000) == [413]
+    assert await quay.hub.publish(b"x", Content_Encoding="gzip") == [415]
+    (callback,) = quay.hub.subscribers
+    stranger = callback.replace("secret-word", "public-word")
+    assert (await quay.hub.call("POST", stranger, data=io.BytesIO(b"x" * 10_000_000)))[0] == 404
+    assert (await quay.hub.call("GET", stranger))[0] == 404
+
+
+async def test_what_was_taken_and_lost_in_a_crash_is_polled_soon(quay: Quay) -> None:
+    await quay.subscribe()
+    quay.clock.now = (await quay.feed()).poll_at
+    await quay.poll()
+    assert (await quay.feed()).poll_at == quay.clock() + 3600
+    quay.hub.items.insert(0, "Nearly lost")
+    await quay.hub.publish()
+    quay.poller._offered.clear()
+    quay.clock.now += 300
+    await quay.poll()
+    assert await quay.titles() == ["Nearly lost"]
+
+
+async def test_what_is_pushed_while_the_feed_is_polled_is_told_once(quay: Quay) -> None:
+    await quay.subscribe()
+    quay.clock.now = (await quay.feed()).poll_at
+    quay.hub.items.insert(0, "Pushed and polled")
+    await quay.hub.publish()
+    await quay.poll()
+    await quay.poll()
+    assert await quay.titles() == ["Pushed and polled"]
+
+
+async def test_what_is_no_feed_harms_nothing(quay: Quay) -> None:
+    await quay.subscribe()
+    before = await quay.feed()
+    assert await quay.hub.publish(b"<html><body>Sign in</body></html>") == [202]
+    await quay.poll()
+    after = await quay.feed()
+    assert (after.failures, after.error, after.body_hash) == (0, None, before.body_hash)
+
+
+async def test_nothing_is_confirmed_that_was_not_asked_for(quay: Quay) -> None:
+    await quay.subscribe()
+    (form,) = quay.hub.subscribers.values()
+    verify = quay.hub.verify
+    assert (await verify(form))[0] == 404  # it was verified already
+    assert (await verify(form, hub_mode="unsubscribe"))[0] == 404
+    quay.clock.now += 80_000
+    quay.hub.verifies = False
+    await quay.subscribe()
+    assert (await verify(form, hub_topic="https://elsewhere.example/"))[0] == 404
+    assert (await verify(form, hub_challenge=""))[0] == 404
+    assert (await verify(form, hub_challenge="x" * 3000))[0] == 404
+    assert (await verify(form))[0] == 200
+
+
+async def test_a_lease_is_renewed_before_it_ends_and_a_lapsed_one_means_polling(
+    quay: Quay,
+) -> None:
+    await quay.subscribe()
+    quay.clock.now += 0.8 * 86_400 + 1
+    await quay.subscribe()
+    renewed = quay.clock() + 86_400
+    assert (await quay.feed()).pushed_until == renewed
+    quay.hub.verifies = False
+    quay.clock.now = renewed + 1
+    await quay.poll()
+    feed = await quay.feed()
+    assert feed.poll_at - quay.clock() < 3600
+    quay.hub.items.insert(0, "Too late")
+    assert await quay.hub.publish() == [202]
+    assert quay.count("expired") == 1
+
+
+async def test_a_hub_that_does_not_come_back_is_asked_again_later_and_later(quay: Quay) -> None:
+    quay.hub.verifies = False
+    await quay.subscribe()
+    await quay.subscriber.step()
+    assert len(quay.hub.asked) == 1
+    quay.clock.now += 300
+    await quay.subscriber.step()
+    quay.clock.now += 300
+    await quay.subscriber.step()
+    assert len(quay.hub.asked) == 2
+    assert (await quay.feed()).pushed_until is None
+
+
+async def test_a_hub_that_refuses_is_left_alone_for_a_day(quay: Quay) -> None:
+    await quay.subscribe()
+    (form,) = quay.hub.subscribers.values()
+    denial = {"hub.mode": "denied", "hub.topic": form["hub.topic"], "hub.reason": "no"}
+    assert (await quay.hub.call("GET", form["hub.callback"], params=denial))[0] == 200
+    assert (await quay.feed()).pushed_until is None
+    quay.clock.now += 80_000
+    await quay.subscriber.step()
+    assert len(quay.hub.asked) == 1
+    quay.clock.now += 10_000
+    await quay.subscribe()
+    assert (await quay.feed()).pushed_until is not None
+
+
+async def test_a_hub_that_pushes_nothing_is_not_relied_on(quay: Quay) -> None:
+    await quay.subscribe()
+    for n in range(2):
+        quay.clock.now = (await quay.feed()).poll_at
+        quay.hub.items.insert(0, f"Unpushed {n}")
+        await quay.poll()
+    feed = await quay.feed()
+    assert feed.missed == 2
+    assert feed.poll_at - quay.clock() < 3600
+    quay.hub.items.insert(0, "Pushed at last")
+    await quay.hub.publish()
+    await quay.poll()
+    assert (await quay.feed()).missed == 0
+
+
+async def test_a_feed_that_names_itself_anew_each_time_is_subscribed_once(quay: Quay) -> None:
+    await quay.subscribe()
+    topic = quay.hub.topic
+    for n in range(2):
+        quay.hub.topic = f"{topic}?visit={n}"
+        quay.hub.items.insert(0, f"Item {n}")
+        await quay.hub.publish(Link="")
+        quay.clock.now = (await quay.feed()).poll_at
+        await quay.poll()
+        await quay.subscriber.step()
+    assert len(quay.hub.asked) == 1
+    assert (await quay.feed()).topic == topic
+
+
+async def test_the_hub_is_told_when_the_feed_is_removed(quay: Quay) -> None:
+    await quay.subscribe()
+    (token,) = [callback.rpartition("/")[2] for callback in quay.hub.subscribers]
+    await quay.storage.feeds.remove((await quay.feed()).id)
+    assert await quay.hub.publish(quay.hub.document("Afterwards")) == [404]
+    await quay.subscribe()
+    assert [form["hub.mode"] for form in quay.hub.asked] == ["subscribe", "unsubscribe"]
+    assert "hub.secret" not in quay.hub.asked[1]
+    assert quay.hub.subscribers == {}
+    assert await quay.storage.pushes.get(token) is None
+
+
+async def test_a_hub_that_ignores_goodbyes_is_forgotten(quay: Quay) -> None:
+    await quay.subscribe()
+    quay.hub.says = 500
+    await quay.storage.feeds.remove((await quay.feed()).id)
+    for _ in range(6):
+        await quay.subscriber.step()
+        quay.clock.now += 86_400
+    assert len(quay.hub.asked) == 4
+    assert await quay.storage.pushes.due(quay.clock() + 1e9, 10) == []
+
+
+async def test_another_public_address_means_subscribing_anew(quay: Quay) -> None:
+    await quay.subscribe()
+    await quay.storage.pushes.begin("https://new.example")
+    assert (await quay.feed()).pushed_until is None
+    await quay.subscribe()
+    (push,) = await quay.storage.pushes.due(quay.clock() + 1e9, 10)
+    assert (push.state, len(quay.hub.asked)) == (PushState.LIVE, 2)
+
+
+async def test_a_hub_at_an_address_that_is_not_allowed_is_never_asked(tmp_path: Path) -> None:
+    async with open_hub(items=["Old news"]) as hub, quayside(tmp_path, hub) as quay:
+        hub.url = "http://169.254.169.254/hub"
+        await quay.poll()
+        await quay.subscriber.step()
+        (push,) = await quay.storage.pushes.due(quay.clock() + 1e9, 10)
+        assert (push.state, push.attempts, hub.asked) == (PushState.ASKED, 1, [])
