@@ -14,6 +14,7 @@ from bot.feeds.worker import ParserPool
 from bot.loops import Stop
 from bot.metrics import Metrics
 from bot.news.feed import Feed, NewFeed
+from bot.news.manners import Manners
 from bot.news.schedule import Bounds
 from bot.pipeline.desk import Desk
 from bot.pipeline.poll import Poller
@@ -82,11 +83,12 @@ async def line(tmp_path: Path) -> AsyncIterator[Line]:
     storage = await open_storage(f"sqlite:///{tmp_path}/line.db", alone=True, now=clock())
     url = playground.feeds["harbour-post"]
     await storage.feeds.add([NewFeed(url, "", clock())], clock())
-    async with Fetcher(Guard(["127.0.0.1"]), now=clock) as fetcher, ParserPool(size=1) as parser:
+    guard = Guard(["127.0.0.1"])
+    async with Fetcher(guard, now=clock) as fetcher, ParserPool(size=1) as parser:
         bell = stop.wakeup()
         poller = Poller(
             storage.feeds, fetcher.fetch, parser.parse, Bounds(60, 3600), clock, lambda: 0.5, stop,
-            bell, metrics,
+            bell, metrics, Manners(guard.is_ours),
         )  # fmt: skip
         desk = Desk(
             storage.stories,
