@@ -146,6 +146,11 @@ class Pace:
         leave = 0 if lane is Lane.ANSWER else self._reserve(lane) + self._answers_wait.total()
         return max(self._all_held, self._all.ready_at(now, leave))
 
+    def opens_at(self, now: float) -> float | None:
+        """When the first lane opens that is closed now; None if all are open."""
+        times = (self.all_ready_at(now, lane) for lane in Lane)
+        return min((at for at in times if at > now), default=None)
+
     def hold(self, chat_id: int, until: float) -> None:
         """Telegram has said that this chat is to be left alone until then; where it says so of
         many chats one after the other, it means all.

@@ -168,6 +168,9 @@ class Deliverer:
         times = [now + _LOOK_AGAIN_SECONDS]
         if (ready := self.sender.pace.all_ready_at(now)) > now:
             return max(ready - now, _SHORTEST_WAIT_SECONDS)
+        # Digests or edits may wait for room that alerts would have.
+        if (opens := self.sender.pace.opens_at(now)) is not None:
+            times.append(opens)
         times += self.sender.pace.resting(now).values()
         if (at := await self.outbox.next_due_at(now)) is not None:
             times.append(at)

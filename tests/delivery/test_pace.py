@@ -201,3 +201,13 @@ def test_chats_told_to_wait_while_others_are_served_mean_themselves() -> None:
     for chat_id in range(30, 60):
         keeper.hold(chat_id, START + 30 + 3 * chat_id)
     assert keeper.ready_at(1, "private", START) == START
+
+
+def test_it_is_known_when_a_lane_opens_although_another_is_open() -> None:
+    keeper = Pace(Limits(32, 0, 0))
+    assert keeper.opens_at(START) is None
+    while keeper.ready_at(1, "private", START, Lane.DIGEST) <= START:
+        keeper.take(1, "private", START)
+        keeper.answered(1, "private", START)
+    assert keeper.ready_at(1, "private", START, Lane.ALERT) == START
+    assert keeper.opens_at(START) == START + 1
