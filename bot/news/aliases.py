@@ -12,7 +12,6 @@ from functools import lru_cache
 
 from bot.errors import BadInput, QueryError
 from bot.news import words
-from bot.news.marking import terms_of
 from bot.news.query import And, Not, Or, Query, Term
 from bot.news.query_reader import MAX_QUERY, parse_query
 
@@ -162,9 +161,10 @@ class Aliases:
         """The query with every name of every offer, as far as there is room; a query that asks
         for very many things already stays as it is.
         """
-        if len(terms_of(query)) > _MOST_EXPANDED:
+        offers = self.offers(query)
+        if len(offers) > _MOST_EXPANDED:
             return query
-        for offer in self.offers(query):
+        for offer in offers:
             if len(str(query)) + min(map(_least, offer.names)) > MAX_QUERY:
                 continue
             query = self.include(query, offer.word, offer.names)
