@@ -16,10 +16,10 @@ from bot.news.outbox import (
 )
 from bot.news.telling import BREAKING
 from storage.interface import Recovered
-from storage.sqlite.chats import change_state, leave_thread, move
 from storage.sqlite.connection import Database, Row, Transaction
 from storage.sqlite.digests import gathered_in, settle_gathered
 from storage.sqlite.retelling import EDIT_GAP_SECONDS, EDIT_WITHIN_SECONDS
+from storage.sqlite.standing import change_state, leave_thread, move
 
 _MOST_ALSO = 100
 

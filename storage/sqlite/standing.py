@@ -1,0 +1,94 @@
+"""A chat's standing, changed within the transaction of its cause: served or not, under which id, in
+which thread.
+"""
+
+from bot.news.chat import ChatState
+from storage.sqlite.connection import Transaction
+
+
+async def change_state(
+    transaction: Transaction, chat_id: int, state: ChatState, reason: str | None, now: float
+) -> None:
+    """Serves a chat or not, within a transaction; ends what was pending for one not served."""
+    await transaction.run(
+        "UPDATE chats SET state = ?, reason = ?, changed_at = ?, hold_until = 0 WHERE id = ?",
+        state,
+        reason,
+        now,
+        chat_id,
+    )
+    if state is not ChatState.ACTIVE:
+        await transaction.run(
+            "UPDATE deliveries SET state = 'dead', settled_at = ?, error = ?"
+            " WHERE chat_id = ? AND state IN ('pending', 'held', 'waiting')",
+            now,
+            reason or f"the chat is {state}",
+            chat_id,
+        )
+
+
+async def move(transaction: Transaction, old: int, new: int, now: float) -> None:
+    """Gives a chat another id, within a transaction, with everything that belongs to it.
+
+    If the new id is known already (Telegram announces a move twice), the two are joined.
+    """
+    known = await transaction.rows("SELECT id FROM chats WHERE id IN (?, ?)", old, new)
+    ids = {row["id"] for row in known}
+    if old not in ids or old == new:
+        return
+    # A supergroup numbers its messages anew: what an old number names now is another message.
+    await transaction.run(
+        "UPDATE deliveries SET message_id = NULL, edit_due_at = NULL WHERE chat_id = ?"
+        " AND message_id IS NOT NULL",
+        old,
+    )
+    if new not in ids:
+        # Everything else follows by ON UPDATE CASCADE.
+        await transaction.run(
+            "UPDATE chats SET id = ?, kind = 'supergroup', changed_at = ? WHERE id = ?",
+            new,
+            now,
+            old,
+        )
+        return
+    of_chats = (
+        "subscriptions",
+        "topics",
+        "matches",
+        "deliveries",
+        "taken_out",
+        "muted_stories",
+        "mutes",
+        "added_feeds",
+        "told_troubles",
+    )
+    for table in of_chats:
+        # What the new chat has already stays as it is there; the rest goes with the old chat.
+        await transaction.run(
+            f"UPDATE OR IGNORE {table} SET chat_id = ? WHERE chat_id = ?", new, old
+        )
+    # The new chat was met a moment ago with nothing but defaults; the old one's standing counts.
+    await transaction.run(
+        "UPDATE chats SET (state, reason, language, timezone, hold_until, since, habits) = (SELECT"
+        " state, reason, language, timezone, hold_until, since, habits FROM chats WHERE id = ?1),"
+        " changed_at = ?3 WHERE id = ?2",
+        old,
+        new,
+        now,
+    )
+    await transaction.run("DELETE FROM chats WHERE id = ?", old)
+
+
+async def leave_thread(transaction: Transaction, delivery_id: int) -> None:
+    """What follows into the thread of this delivery goes to the chat's main one from now on."""
+    rows = await transaction.rows(
+        "SELECT chat_id, thread_id FROM deliveries WHERE id = ? AND thread_id <> 0", delivery_id
+    )
+    for row in rows:
+        for table in ("subscriptions", "topics"):
+            # What the main thread has already stays there once.
+            await transaction.run(
+                f"UPDATE OR REPLACE {table} SET thread_id = 0 WHERE chat_id = ? AND thread_id = ?",
+                row["chat_id"],
+                row["thread_id"],
+            )
