@@ -142,7 +142,11 @@ class Subscriber:
         if not await self.pushes.received(push, _digest(body), self.now()):
             return "repeated"
         document = Fetched(push.topic, body, kind, None, None, None, None)
-        return "taken" if self.offer(push.feed_id, document) else "toomuch"
+        if self.offer(push.feed_id, document):
+            return "taken"
+        # The hub is asked to push this again, and then it must not count as a repetition.
+        await self.pushes.forget(push, _digest(body))
+        return "toomuch"
 
 
 def _digest(body: bytes) -> bytes:

@@ -208,6 +208,28 @@ async def test_what_is_pushed_while_the_feed_is_polled_is_told_once(quay: Quay) 
     assert await quay.titles() == ["Pushed and polled"]
 
 
+async def test_what_came_while_too_much_waited_is_taken_when_the_hub_tries_again(
+    quay: Quay,
+) -> None:
+    await quay.subscribe()
+    waits = (quay.hub.document(f"Item {n}") for n in itertools.count())
+    while await quay.hub.publish(latest := next(waits)) == [202]:
+        pass
+    assert quay.count("toomuch") == 1
+    await quay.poll()
+    assert await quay.hub.publish(latest) == [202]
+    assert quay.count("repeated") == 0
+
+
+async def test_a_hub_without_encryption_is_asked_by_https_so_that_nobody_reads_the_secret(
+    tmp_path: Path,
+) -> None:
+    async with open_hub(items=["Old news"]) as hub, quayside(tmp_path, hub) as quay:
+        hub.url = "http://hub.example/"
+        await quay.poll()
+        assert (await quay.feed()).hub == "https://hub.example/"
+
+
 async def test_what_is_no_feed_harms_nothing(quay: Quay) -> None:
     await quay.subscribe()
     before = await quay.feed()
