@@ -57,6 +57,9 @@ class Subscriber:
     stop: Stop
     metrics: Metrics
 
+    def __post_init__(self) -> None:
+        self._wakeup = self.stop.wakeup()
+
     async def step(self) -> None:
         """Asks the hubs that are to be asked now, and waits a little."""
         for wanted in await self.pushes.wanted(_AT_A_TIME):
@@ -65,7 +68,7 @@ class Subscriber:
             if self.stop.wanted:
                 return
             await self._ask(push)
-        await self.stop.sleep(_LOOK_AGAIN_SECONDS)
+        await self._wakeup.wait(_LOOK_AGAIN_SECONDS)
 
     def _new(self, wanted: Wanted) -> Push:
         return Push(

@@ -57,6 +57,21 @@ class Town:
             assert time.monotonic() < deadline, "the feeds were not polled"
             await asyncio.sleep(0.05)
 
+    async def turn(self) -> None:
+        """Lets every loop that rests take a whole turn now, instead of waiting for its hour."""
+        for _ in range(2):  # the first ring may have met a step that was under way
+            for bell in self._stop.wakeups:
+                bell.ring()
+            await until(lambda: not any(b.rung for b in self._stop.wakeups), "a turn of the loops")
+
+    async def turned_until(self, true: Callable[[], object], what: str) -> None:
+        """Lets the loops turn until `true()` holds: for what they look after now and then only."""
+        deadline = time.monotonic() + 20
+        while not true():
+            assert time.monotonic() < deadline, f"the loops turned in vain for: {what}"
+            await self.turn()
+            await asyncio.sleep(0.05)
+
     async def _settled(self) -> bool:
         path = Path(self.settings.database_url.removeprefix("sqlite:///"))
         if not path.exists():
