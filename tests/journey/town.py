@@ -35,7 +35,19 @@ class Town:
         self.settings = settings
         self._stop = Stop()
         self._bot: asyncio.Task[None] | None = None
-        self.ahead = 0.0
+        self._ahead = 0.0
+
+    @property
+    def ahead(self) -> float:
+        """How far the bot's clock is ahead of the real one, in seconds."""
+        return self._ahead
+
+    @ahead.setter
+    def ahead(self, seconds: float) -> None:
+        self._ahead = seconds
+        # What rests would look at the clock within seconds; here it looks now.
+        for bell in self._stop.wakeups:
+            bell.ring()
 
     def now(self) -> float:
         """The bot's clock: the real one, and as far ahead as a test has put it."""
