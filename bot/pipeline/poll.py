@@ -22,6 +22,7 @@ from bot.news.feed import Feed, PollRecord
 from bot.news.identity import Judgement, judge, keys_to_recall
 from bot.news.manners import Manners, host_key
 from bot.news.marks import body_hash, marks_of, reads_hash
+from bot.news.moves import Move
 from bot.news.rhythm import Rhythm
 from bot.news.schedule import Bounds
 from bot.news.story import ParsedFeed
@@ -208,22 +209,32 @@ class Poller:
         feed, now = record.feed, self.now()
         if feed.move is None or not moves.is_agreed(feed.move, now):
             return record
-        to = feed.move.to
-        if await self._is_feed(to):
-            log.info("a feed has moved", feed=urls.without_credentials(feed.url), to=to)
-            return replace(record, moved_to=to, feed=replace(feed, move=None))
+        if await self._is_there(feed, feed.move):
+            to = urls.without_credentials(feed.move.to)
+            log.info("a feed moves", feed=urls.without_credentials(feed.url), to=to)
+            # What is known of the move goes when it is made, which may have to wait.
+            return replace(record, moved_to=feed.move.to)
         doubted = replace(feed.move, since=now, polls=0)
         return replace(record, feed=replace(feed, move=doubted))
 
-    async def _is_feed(self, url: str) -> bool:
-        outcome = await self.fetch(url)
+    async def _is_there(self, feed: Feed, move: Move) -> bool:
+        """Whether the feed is found where it moves to: where its server redirects to, any feed;
+        where only its document says so, one of the same entries.
+        """
+        outcome = await self.fetch(move.to)
         if not isinstance(outcome, Fetched):
             return False
         try:
-            await self.parse(outcome.body, content_type=outcome.content_type, url=outcome.url)
+            found = await self.parse(
+                outcome.body, content_type=outcome.content_type, url=outcome.url
+            )
         except NotAFeed:
             return False
-        return True
+        if not move.hinted:
+            return True
+        document = marks_of(found.entries)
+        memory = await self.feeds.recall(feed.id, keys_to_recall(document))
+        return moves.is_the_same(document, memory.keys())
 
     def _gone(self, feed: Feed) -> PollRecord:
         """410 is believed when it is said twice with time between: hosts say it by mistake too."""

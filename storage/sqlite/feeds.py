@@ -11,7 +11,7 @@ from bot.news.manners import host_key
 from bot.news.marks import Trace
 from bot.news.moves import Move
 from storage.sqlite.connection import Database, Row, Transaction
-from storage.sqlite.moving import begin_anew, give_address
+from storage.sqlite.moving import begin_anew, give_address, must_wait
 from storage.sqlite.pacing import rhythm_of, rhythm_text, wishes_of, wishes_text
 from storage.sqlite.retelling import rewrite
 
@@ -234,8 +234,9 @@ class SqliteFeeds:
             for poll in kept:
                 await rewrite(transaction, poll.feed.id, poll.rewritten, now)
             for poll in kept:
-                if poll.moved_to:
-                    await give_address(transaction, poll.feed.id, poll.moved_to, now)
+                to = poll.moved_to
+                if to and not await must_wait(transaction, poll.feed.id, to):
+                    await give_address(transaction, poll.feed.id, to, now)
         return len(reports)
 
 
