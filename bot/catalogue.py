@@ -155,9 +155,9 @@ async def _leave(storage: Storage, chat_id: int, feed: Feed) -> None:
 def find_known(catalogue: Sequence[Feed], url: str) -> Feed | None:
     """The feed with this address, else with another spelling of it."""
     exact = next((feed for feed in catalogue if feed.url == url), None)
-    folded = urls.canonical(url)
+    folded = urls.feed_form(url)
     return exact or next(
-        (feed for feed in catalogue if folded and urls.canonical(feed.url) == folded), None
+        (feed for feed in catalogue if folded and urls.feed_form(feed.url) == folded), None
     )
 
 

@@ -190,3 +190,18 @@ async def test_a_chat_adds_only_so_many(tmp_path: Path) -> None:
         answer = await t.ask(f"/addfeed {harbour.url}/one")
         assert answer.text.startswith(f"A chat adds at most {MOST_ADDED} feeds;")
         assert f"{harbour.url}/one" not in await _addresses(t)
+
+
+async def test_two_peoples_keys_to_one_site_are_two_feeds(tmp_path: Path) -> None:
+    async with site() as harbour, town(tmp_path) as t:
+        ada, ben = (f"/rss?auth={name}3dEf6hIj9lMn2pQr5tUv8xYz1bCd4" for name in ("Ada", "Ben"))
+        harbour.pages[ada] = harbour.pages[ben] = feed("Pier Post", OLD)
+        await t.start_bot()
+        for someone, path in ((ADA_ID, ada), (BEN_ID, ben)):
+            await t.ask("/start", someone, user=someone)
+            answer = await t.ask(f"/addfeed {harbour.url}{path}", someone, user=someone)
+            assert answer.text.startswith("Added Pier Post.")
+        await t.settle()
+        harbour.pages[ada] = feed("Pier Post", NEWS, OLD)
+        await t.alert(NEWS)
+        assert NEWS not in "".join(t.texts(BEN_ID))
