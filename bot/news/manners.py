@@ -44,6 +44,11 @@ def host_key(url: str) -> str:
     return next((name for name in platforms if name in _GAPS), host)
 
 
+def is_platform(key: str) -> bool:
+    """Whether this is one of the platforms that count all requests to them together."""
+    return key in _GAPS
+
+
 @dataclass
 class Manners:
     """Who is being asked, and since when. `is_ours` tells hosts of the operator's own, which are
@@ -74,7 +79,7 @@ class Manners:
         """A platform asked for a pause: for all its feeds, as it counts them together. Of other
         hosts only the feed waits, which is the caller's: one of many may be what is limited.
         """
-        if key in _GAPS:
+        if is_platform(key):
             self._free_at[key] = max(until, self._free_at.get(key, until))
 
     def busy(self, now: float) -> frozenset[str]:

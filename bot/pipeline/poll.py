@@ -58,7 +58,7 @@ class Parse(Protocol):
 @dataclass
 class Poller:
     """Keeps up to `_AT_ONCE` polls under way, and no host closer than manners allow. `chance` gives
-    numbers from 0 to 1.
+    numbers from 0 to 1; `visit` fetches where a feed says it has moved to, at the pace of visits.
     """
 
     feeds: Feeds
@@ -71,6 +71,7 @@ class Poller:
     desk: Wakeup
     metrics: Metrics
     manners: Manners = field(default_factory=Manners)
+    visit: Fetch | None = None
 
     def __post_init__(self) -> None:
         self._wakeup = self.stop.wakeup()
@@ -221,7 +222,6 @@ class Poller:
                 return self._gone(feed)
             case TryLater(seconds=seconds, reason=reason):
                 at = schedule.after_try_later(self.now(), seconds, self.chance())
-                self.manners.pause(host_key(feed.url), self.now() + seconds)
                 return PollRecord(replace(feed, poll_at=at, error=reason, gone_at=None))
             case Failed(reason=reason, status=status):
                 # Without an answer nothing is known of what the host says.
@@ -245,7 +245,7 @@ class Poller:
         """Whether the feed is found where it moves to: where its server redirects to, any feed;
         where only its document says so, one of the same entries.
         """
-        outcome = await self.fetch(move.to)
+        outcome = await (self.visit or self.fetch)(move.to)
         if not isinstance(outcome, Fetched):
             return False
         try:

@@ -1,7 +1,7 @@
 """A small web site on 127.0.0.1 whose pages a test sets and changes."""
 
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from html import escape
@@ -21,6 +21,7 @@ class Page:
     content_type: str = HTML
     status: int = 200
     location: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -34,7 +35,7 @@ class Site:
     async def answer(self, request: web.Request) -> web.Response:
         self.visits[request.path_qs] += 1
         page = self.pages.get(request.path_qs, Page("Nothing here.", status=404))
-        headers = {"Content-Type": page.content_type}
+        headers = {"Content-Type": page.content_type, **page.headers}
         if page.location:
             headers["Location"] = page.location
         return web.Response(body=page.body.encode(), status=page.status, headers=headers)
