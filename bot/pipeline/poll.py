@@ -35,6 +35,7 @@ _LOOK_AGAIN_SECONDS = 5.0
 _GONE = "the host says that this feed is gone (410)"
 _GONE_ONCE = f"{_GONE}; it is asked once more before that is believed"
 _REMEMBER_SECONDS = 86_400.0
+_CLOCK_BACK_SECONDS = 5.0
 _OFFERED_MOST = 50  # of documents of up to 5 MiB
 
 
@@ -76,12 +77,18 @@ class Poller:
         self._polls: dict[int, asyncio.Task[PollRecord]] = {}
         self._offered: list[tuple[int, Fetched]] = []
         self._unstored: list[PollRecord] = []
+        self._looked_at = 0.0
 
     async def step(self) -> None:
         """Stores polls that ended, starts those that are due, and waits for the next."""
         await self._store()
         await self._start_offered()
         now = self.now()
+        if now < self._looked_at - _CLOCK_BACK_SECONDS:
+            log.warning("the clock went back", seconds=round(self._looked_at - now))
+            self.manners.forget()
+            await self.feeds.bring_forward(now)
+        self._looked_at = now
         await self._start_due(now)
         await self._wakeup.wait(await self._seconds_to_next(now))
 
@@ -220,8 +227,10 @@ class Poller:
                 return self._gone(feed)
             case TryLater(seconds=seconds, reason=reason):
                 at = schedule.after_try_later(self.now(), seconds, self.chance())
-                self.manners.pause(host_key(feed.url), self.now() + seconds)
-                return PollRecord(replace(feed, poll_at=at, error=reason, gone_at=None))
+                until = self.now() + seconds
+                platform = self.manners.pause(host_key(feed.url), until)
+                waiting = replace(feed, poll_at=at, error=reason, gone_at=None)
+                return PollRecord(waiting, host_rests_until=until if platform else None)
             case Failed(reason=reason, status=status):
                 # Without an answer nothing is known of what the host says.
                 gone_at = feed.gone_at if status is None else None
@@ -269,10 +278,11 @@ class Poller:
         except NotAFeed:
             return PollRecord(feed)
         found = record.feed
-        at = (feed.answered_at or 0.0) + feed.interval
+        at = max((feed.answered_at or 0.0) + feed.interval, self.now())
         kept = replace(
             feed,
-            poll_at=max(at, self.now()),
+            # A host that asked for a pause, or fails, is left alone for as long as before.
+            poll_at=feed.poll_at if feed.error else at,
             policy=found.policy,
             rhythm=found.rhythm,
             news_at=found.news_at,

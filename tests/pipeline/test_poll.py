@@ -131,6 +131,17 @@ async def test_while_nothing_can_be_stored_no_host_is_asked_again_and_nothing_is
     ]
 
 
+async def test_a_clock_that_goes_back_stalls_no_feed(line: Line) -> None:
+    line.clock.now += 10 * 365 * 86_400
+    await line.poll()
+    line.clock.now -= 10 * 365 * 86_400
+    await line.poll()
+    assert (await line.feed()).poll_at <= line.clock.now + 3960
+    line.clock.now += 3960
+    await line.poll()
+    assert sum(line.visits().values()) == 2
+
+
 async def test_failures_are_named_wait_longer_each_time_and_are_forgotten_on_success(
     line: Line,
 ) -> None:
