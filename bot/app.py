@@ -35,6 +35,7 @@ from bot.news.aliases import read_aliases
 from bot.news.feed import Feed
 from bot.news.manners import Manners
 from bot.news.presets import read_presets
+from bot.news.reach import Reach
 from bot.news.schedule import Bounds
 from bot.pipeline.deliver import Deliverer
 from bot.pipeline.desk import Desk
@@ -70,6 +71,7 @@ class _Parts:
     stop: Stop
     now: Now
     metrics: Metrics = field(default_factory=Metrics)
+    reach: Reach = field(default_factory=Reach)
     refused: list[str] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
 
@@ -201,7 +203,7 @@ async def _build(parts: _Parts, stack: AsyncExitStack) -> list[_Loop]:
     if "poll" in settings.roles:
         poller = Poller(
             storage.feeds, fetcher.fetch, parser.parse, bounds(settings), now, chance, stop,
-            desk_bell, parts.metrics, Manners(guard.is_ours),
+            desk_bell, parts.metrics, Manners(guard.is_ours), parts.reach,
         )  # fmt: skip
         stack.push_async_callback(poller.end)
         loops.append(_Loop("poll", poller.step))
@@ -287,7 +289,9 @@ async def _build_telegram(
             read_aliases(aliases_text()), read_presets(presets_text()), finder,
             Adding(guard.check_url, bounds(settings), chance), settings.allow_user_feeds,
         )  # fmt: skip
-        listener = Listener(kit, updates, stop, parts.token_refused)
+        listener = Listener(
+            kit, updates, stop, parts.token_refused, lambda: parts.reach.heard(now())
+        )
         stack.push_async_callback(listener.end)
         loops.append(_Loop("chat", listener.step))
     return loops

@@ -123,8 +123,10 @@ class Feeds(Protocol):
     async def adders(self, feed_ids: Sequence[int]) -> dict[int, frozenset[int]]:
         """The chats whose people added these feeds, by feed; without those nobody added so."""
 
-    async def failing(self, failures: int) -> list[Feed]:
-        """Feeds that are suspended, or failed so many times in a row."""
+    async def failing(self, failures: int, waiting_since: float) -> list[Feed]:
+        """Feeds that are suspended, failed so many times in a row, or have brought nothing since
+        then because their hosts ask us to wait.
+        """
 
     async def told(self) -> list[ToldTrouble]:
         """Chats that were told of a feed's trouble, and not yet that it is over."""

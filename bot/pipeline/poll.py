@@ -22,6 +22,7 @@ from bot.news.feed import Feed, PollRecord
 from bot.news.identity import Judgement, judge, keys_to_recall
 from bot.news.manners import Manners, host_key
 from bot.news.marks import body_hash, marks_of, reads_hash
+from bot.news.reach import Reach
 from bot.news.rhythm import Rhythm
 from bot.news.schedule import Bounds
 from bot.news.story import ParsedFeed
@@ -71,6 +72,7 @@ class Poller:
     desk: Wakeup
     metrics: Metrics
     manners: Manners = field(default_factory=Manners)
+    reach: Reach = field(default_factory=Reach)
 
     def __post_init__(self) -> None:
         self._wakeup = self.stop.wakeup()
@@ -218,6 +220,9 @@ class Poller:
         return record
 
     async def _take(self, feed: Feed, outcome: FetchOutcome) -> PollRecord:
+        if self._is_ours(feed, outcome):
+            at = schedule.while_cut_off(self.now(), self.chance())
+            return PollRecord(replace(feed, poll_at=at))
         match outcome:
             case Fetched():
                 return await self._follow_move(await self._fetched(feed, outcome))
@@ -229,12 +234,25 @@ class Poller:
                 at = schedule.after_try_later(self.now(), seconds, self.chance())
                 until = self.now() + seconds
                 platform = self.manners.pause(host_key(feed.url), until)
-                waiting = replace(feed, poll_at=at, error=reason, gone_at=None)
+                since = feed.failing_since if feed.failing_since is not None else self.now()
+                waiting = replace(feed, poll_at=at, error=reason, gone_at=None, failing_since=since)
                 return PollRecord(waiting, host_rests_until=until if platform else None)
             case Failed(reason=reason, status=status):
                 # Without an answer nothing is known of what the host says.
                 gone_at = feed.gone_at if status is None else None
                 return self._failed(replace(feed, gone_at=gone_at), reason)
+
+    def _is_ours(self, feed: Feed, outcome: FetchOutcome) -> bool:
+        """Whether a feed could not be reached because this machine reaches nobody."""
+        now, was = self.now(), self.reach.is_cut_off(self.now())
+        if isinstance(outcome, Failed) and outcome.unreached:
+            self.reach.silent(host_key(feed.url), now)
+        elif not (isinstance(outcome, Failed) and outcome.refused):
+            self.reach.heard(now)
+        cut_off = self.reach.is_cut_off(now)
+        if cut_off and not was:
+            log.warning("no host can be reached; feeds are asked again within minutes")
+        return cut_off and isinstance(outcome, Failed) and outcome.unreached
 
     async def _follow_move(self, record: PollRecord) -> PollRecord:
         """Gives the feed the address on which several polls agreed, if a feed is found there."""

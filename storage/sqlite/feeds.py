@@ -104,10 +104,15 @@ class SqliteFeeds:
         )
         return {row["feed_id"]: frozenset(json.loads(row["chats"])) for row in rows}
 
-    async def failing(self, failures: int) -> list[Feed]:
-        """Feeds that are suspended, or failed so many times in a row."""
+    async def failing(self, failures: int, waiting_since: float) -> list[Feed]:
+        """Feeds that are suspended, failed so many times in a row, or have brought nothing since
+        then because their hosts ask us to wait.
+        """
         rows = await self._database.rows(
-            "SELECT * FROM feeds WHERE suspended = 1 OR failures >= ? ORDER BY id", failures
+            "SELECT * FROM feeds WHERE suspended = 1 OR failures >= ?"
+            " OR failures = 0 AND failing_since <= ? ORDER BY id",
+            failures,
+            waiting_since,
         )
         return [feed_of(row) for row in rows]
 
