@@ -26,8 +26,9 @@ from bot.errors import AddressRefused
 from bot.feeds.gate import Gate
 from bot.feeds.guard import Guard, GuardedResolver
 from bot.feeds.gzipped import BadBody, Inflater
-from bot.feeds.headers import SHORTEST_PAUSE, cache_seconds, linked, retry_after, status_text
+from bot.feeds.headers import cache_seconds, linked, retry_after, status_text
 from bot.news.manners import Manners, host_key
+from bot.news.schedule import SHORTEST_PAUSE
 from bot.news.urls import clean_link
 
 MAX_BYTES = 5 * 1024 * 1024
@@ -89,10 +90,13 @@ class Gone:
 
 @dataclass(frozen=True, slots=True)
 class TryLater:
-    """The server asks for a pause of `seconds`, between a minute and a day."""
+    """The server asks for a pause of `seconds`, between a minute and a day. `host` is who it is
+    for (`manners.host_key`), where it is known: a redirect may have led elsewhere.
+    """
 
     seconds: float
     reason: str
+    host: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +104,13 @@ class Failed:
     """No document; `reason` is one clear sentence that may be shown to anyone.
 
     `status` is that of the answer, None where there was none; `refused` says that the guard did
-    not let it be fetched.
+    not let it be fetched, `unreached` that no connection was made or nothing came over it in time.
     """
 
     reason: str
     status: int | None = None
     refused: bool = False
+    unreached: bool = False
 
 
 FetchOutcome = Fetched | NotModified | Gone | TryLater | Failed
@@ -193,9 +198,9 @@ class Fetcher:
         except BadBody as error:
             return Failed(str(error), 200)
         except TimeoutError:
-            return Failed(f"no answer within {self._deadline:g} s")
+            return Failed(f"no answer within {self._deadline:g} s", unreached=True)
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            return Failed(_in_plain_words(error))
+            return Failed(_in_plain_words(error), unreached=_is_unreached(error))
 
     async def post(self, url: str, form: Mapping[str, str]) -> int | Failed:
         """Sends a form, and gives the status of the answer, which is not read."""
@@ -250,7 +255,8 @@ class Fetcher:
             only_permanent = only_permanent and answer.status in (301, 308)
             permanent = target if only_permanent else permanent
             if wait := await self._cross(before, target):
-                return TryLater(max(wait, SHORTEST_PAUSE), _CROWDED)
+                crowded = host_key(str(target))
+                return TryLater(max(wait, SHORTEST_PAUSE), _CROWDED, crowded)
         return Failed(f"the server redirects more than {MAX_REDIRECTS} times", 301)
 
     async def _cross(self, before: URL, target: URL) -> float:
@@ -301,7 +307,8 @@ class Fetcher:
                     pause = PAUSE_WITHOUT_TERM
                 if pause is not None:
                     self.gate.close(str(answer.url), pause)
-                    return TryLater(pause, status_text(answer.status))
+                    said = host_key(str(answer.url))
+                    return TryLater(pause, status_text(answer.status), said)
         return Failed(status_text(answer.status), answer.status)
 
     async def _body(self, answer: aiohttp.ClientResponse) -> bytes:
@@ -329,6 +336,12 @@ def _linked(answer: aiohttp.ClientResponse, relation: str) -> str | None:
 
 def _validator(value: str | None) -> str | None:
     return value if value and len(value) <= _LONGEST_VALIDATOR and value.isprintable() else None
+
+
+def _is_unreached(error: Exception) -> bool:
+    """Whether it may be our own connection that failed; a bad certificate was sent by somebody."""
+    theirs = aiohttp.ClientConnectorCertificateError | aiohttp.ClientConnectorSSLError
+    return isinstance(error, aiohttp.ClientConnectorError) and not isinstance(error, theirs)
 
 
 def _in_plain_words(error: Exception) -> str:

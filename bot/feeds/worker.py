@@ -126,8 +126,12 @@ class ParserPool:
         self._all.discard(worker)
         with suppress(ProcessLookupError):
             worker.kill()
-        # Reads to the end, so that the pipes are closed when this returns.
-        await asyncio.shield(worker.communicate())
+        try:
+            # Reads to the end, so that the pipes are closed when this returns.
+            await asyncio.shield(worker.communicate())
+        except RuntimeError:
+            # Somebody still waits for its answer, and reads to the end instead.
+            await worker.wait()
 
 
 async def _start() -> asyncio.subprocess.Process:

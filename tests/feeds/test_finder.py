@@ -272,5 +272,5 @@ async def test_feeds_of_many_names_that_lead_to_one_host_are_paced_there(here: S
     assert here.visits["/feed"] == sum(isinstance(outcome, Fetched) for outcome in outcomes)
     assert here.visits["/feed"] == 40 - len(late) == 19
     assert sorted(waited) == [n / 2 for n in range(1, 17)] + [9, 10]
-    assert {outcome.seconds for outcome in late} == {60.0}
+    assert {(outcome.seconds, outcome.host) for outcome in late} == {(60.0, "victim.example")}
     assert "too many feeds lead to the host" in late[0].reason

@@ -94,7 +94,7 @@ async def line(tmp_path: Path) -> AsyncIterator[Line]:
         bell = stop.wakeup()
         poller = Poller(
             storage.feeds, fetcher.fetch, parser.parse, Bounds(60, 3600), clock, lambda: 0.5, stop,
-            bell, metrics, manners, Visitor(fetcher).fetch,
+            bell, metrics, manners, visit=Visitor(fetcher).fetch,
         )  # fmt: skip
         desk = Desk(
             storage.stories,
