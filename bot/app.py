@@ -16,7 +16,7 @@ import telegram
 from aiohttp import web
 
 from bot import actions
-from bot.actions import FeedWish
+from bot.actions import FeedWish, Imported
 from bot.catalogue import Adding
 from bot.data.shipped import aliases_text, presets_text
 from bot.delivery.pace import Limits, Pace
@@ -32,7 +32,6 @@ from bot.feeds.worker import ParserPool
 from bot.loops import Now, Stop, Wakeup, keep_running, wall_clock
 from bot.metrics import Metrics
 from bot.news.aliases import read_aliases
-from bot.news.feed import Feed
 from bot.news.manners import Manners
 from bot.news.presets import read_presets
 from bot.news.schedule import Bounds
@@ -144,8 +143,13 @@ async def _read_feeds_file(parts: _Parts, path: Path) -> None:
     wishes, refused = actions.sort_out(wishes_of(found), guard.check_url)
     for url, reason in refused.items():
         log.warning("an address in the feeds file is refused", feed=url, reason=reason)
-    added = await add_feeds(parts.settings, parts.storage, wishes)
-    log.info("feeds file read", path=str(path), added=len(added))
+    imported = await import_feeds(parts.settings, parts.storage, wishes)
+    log.info(
+        "feeds file read",
+        path=str(path),
+        added=len(imported.added),
+        grouped=imported.grouped,
+    )
 
 
 def wishes_of(found: list[OpmlFeed]) -> list[FeedWish]:
@@ -156,16 +160,22 @@ def wishes_of(found: list[OpmlFeed]) -> list[FeedWish]:
 async def read_feeds_file(path: Path) -> list[OpmlFeed]:
     """The feeds that an OPML file or a list of addresses names. Raises BadInput."""
     try:
-        data = await asyncio.to_thread(path.read_bytes)
+        data = await asyncio.to_thread(_beginning, path)
     except OSError as error:
         raise BadInput(f"{path} cannot be read: {error.strerror}.") from None
     return opml.read_feed_list(data)
 
 
-async def add_feeds(settings: Settings, storage: Storage, wishes: list[FeedWish]) -> list[Feed]:
+def _beginning(path: Path) -> bytes:
+    """A file, or as much of it as shows that it is too large."""
+    with path.open("rb") as file:
+        return file.read(opml.MOST_BYTES + 1)
+
+
+async def import_feeds(settings: Settings, storage: Storage, wishes: list[FeedWish]) -> Imported:
     """Adds feeds to the catalogue, checked and spread as the settings say."""
     guard = Guard(settings.allowed_private_hosts)
-    return await actions.add_feeds(
+    return await actions.import_feeds(
         storage.feeds, wishes, guard.check_url, bounds(settings), wall_clock(), chance
     )
 

@@ -24,11 +24,12 @@ async def status(call: Call) -> None:
     lines.append(
         {ChatState.ACTIVE: "Alerts are on."}.get(call.chat.state, "Paused; /start goes on.")
     )
-    everything = any(s.feed_id is None for s in follows)
-    lines.append(
-        f"Follows {'every story' if everything else f'{len(follows)} sources'}"
-        f" and {len(topics)} topics."
-    )
+    groups = len({s.group for s in follows if s.group})
+    sources = len(follows) - sum(1 for s in follows if s.group)
+    followed = f"{sources} sources" + (f", {groups} groups" if groups else "")
+    if any(s.is_all for s in follows):
+        followed = "every story"
+    lines.append(f"Follows {followed} and {len(topics)} topics.")
     lines.append(f"Sources: {len(feeds)}, of which {failing} fail at the moment.")
     if newest:
         at = render.clock(newest[0].story.at, zone, now)

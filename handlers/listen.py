@@ -51,7 +51,7 @@ _EVERYBODY = {
     "privacy": "What is stored",
 }
 _CHANGES = {
-    "subscribe": "Every story, or one source",
+    "subscribe": "Every story, one group, or one source",
     "unsubscribe": "End that",
     "addfeed": "A source of yours, by its site's address",
     "removefeed": "End a source that this chat added",

@@ -18,7 +18,7 @@ _PAYLOAD = "t-"
 _COMMANDS = (
     ("/latest", "the newest stories; /latest ceasefire for those about it"),
     ("/topic", "what this chat follows; /topic ceasefire OR truce to follow more"),
-    ("/subscribe", "every story, or /subscribe SOURCE for one source"),
+    ("/subscribe", "every story, or /subscribe NAME for one source or group"),
     ("/unsubscribe", "the way back"),
     ("/sources", "the sources and how they are; /sources NAME for one"),
     ("/addfeed", "a source of yours, by the address of its site; /removefeed NAME ends it"),

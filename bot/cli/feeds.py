@@ -231,35 +231,45 @@ def _show(found: FeedCheck) -> None:
 
 @commands.command("import")
 def import_(file: Path, json: Json = False) -> None:
-    """Add the feeds of an OPML file, or of a text file with one address a line."""
+    """Add the feeds of an OPML file, or of a text file with one address a line. The folders of
+    the file become groups; feeds that are there already move into theirs.
+    """
 
     async def work(known: Settings, storage: Storage) -> None:
         found = await app.read_feeds_file(file)
-        added, refused = await _import_each(known, storage, found)
+        added, grouped, refused = await _import_each(known, storage, found)
         if json:
-            print_json({"found": len(found), "added": added, "refused": refused})
+            print_json(
+                {"found": len(found), "added": added, "grouped": grouped, "refused": refused}
+            )
             return
         for url, reason in refused.items():
             errors.print(f"{url}: {reason}", markup=False, style="yellow")
-        output.print(f"{added} added, {len(found) - added - len(refused)} known already.")
+        there = len(found) - added - len(refused)
+        moved = f", of which {grouped} are in another group now" if grouped else ""
+        output.print(f"{added} added, {there} known already{moved}.", highlight=False)
 
     run(lambda: with_storage(work))
 
 
 async def _import_each(
     known: Settings, storage: Storage, found: list[OpmlFeed]
-) -> tuple[int, dict[str, str]]:
-    """Adds the feeds a hundred at a time; those with a refused address are named, not fatal."""
+) -> tuple[int, int, dict[str, str]]:
+    """Adds the feeds a hundred at a time: how many, how many moved into another group, and those
+    with a refused address, by address with the reason.
+    """
     guard = Guard(known.allowed_private_hosts)
     wishes, refused = actions.sort_out(app.wishes_of(found), guard.check_url)
-    added = 0
+    added = grouped = 0
     with Progress(console=errors, transient=True) as progress:
         task = progress.add_task("Adding feeds", total=len(wishes))
         for start in range(0, len(wishes), 100):
             part = wishes[start : start + 100]
-            added += len(await app.add_feeds(known, storage, part))
+            imported = await app.import_feeds(known, storage, part)
+            added += len(imported.added)
+            grouped += imported.grouped
             progress.advance(task, len(part))
-    return added, refused
+    return added, grouped, refused
 
 
 @commands.command()

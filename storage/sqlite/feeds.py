@@ -1,7 +1,7 @@
 """The catalogue in SQLite."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from bot.news.feed import Concerned, Feed, NewFeed, PollRecord, ToldTrouble
@@ -51,6 +51,30 @@ class SqliteFeeds:
                 now,
             )
         return [feed_of(row) for row in added]
+
+    async def adopt(self, groups: Mapping[str, str]) -> int:
+        """Makes feeds, by their addresses, those of the operator, and puts them into groups."""
+        rows = json.dumps([{"url": url, "folder": group} for url, group in groups.items()])
+        async with self._database.write() as transaction:
+            await transaction.run(
+                f"DELETE FROM added_feeds WHERE feed_id IN (SELECT id FROM {_NAMED})", rows
+            )
+            await transaction.run(
+                f"UPDATE feeds SET guest = 0 WHERE guest = 1 AND id IN (SELECT id FROM {_NAMED})",
+                rows,
+            )
+            return await transaction.run(
+                f"UPDATE feeds SET folder = named.folder FROM {_NAMED} AS named"
+                " WHERE feeds.id = named.id AND named.folder NOT IN ('', feeds.folder)",
+                rows,
+            )
+
+    async def read_articles(self, feed_id: int, wanted: bool) -> None:
+        """Says whether the pages of a feed's articles are read."""
+        async with self._database.write() as transaction:
+            await transaction.run(
+                "UPDATE feeds SET full_text = ? WHERE id = ?", int(wanted), feed_id
+            )
 
     async def at(self, url: str) -> Feed | None:
         """The feed that has this address, or had it before it moved."""
@@ -239,6 +263,12 @@ class SqliteFeeds:
         return len(reports)
 
 
+# Feeds that a list names, by the address that they have or had.
+_NAMED = (
+    "(SELECT coalesce(f.id, m.feed_id) AS id, j.value ->> 'folder' AS folder"
+    " FROM json_each(?1) j LEFT JOIN feeds f ON f.url = j.value ->> 'url'"
+    " LEFT JOIN former_addresses m ON m.url = j.value ->> 'url')"
+)
 # Not the address: it may have been changed while the feed was being polled.
 _UPDATE_FEED = (
     "UPDATE feeds SET title = ?, language = ?, suspended = ?, settled = ?, etag = ?,"
@@ -337,6 +367,7 @@ def feed_of(row: Row) -> Feed:
         topic=row["topic"],
         pushed_until=row["pushed_until"],
         missed=row["missed"],
+        full_text=bool(row["full_text"]),
     )
 
 

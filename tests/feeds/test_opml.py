@@ -89,11 +89,11 @@ def test_a_bad_list_is_refused_in_one_sentence(data: bytes, said: str) -> None:
 def test_a_hostile_list_is_read_or_refused_in_time(data: bytes, said: str) -> None:
     """hostile 92"""
     began = time.perf_counter()
-    try:
+    if said:
+        with pytest.raises(BadInput, match=said):
+            read_opml(data)
+    else:
         assert read_opml(data) == []
-        assert not said
-    except BadInput as refusal:
-        assert said in str(refusal)
     assert time.perf_counter() - began < 5
 
 
