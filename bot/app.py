@@ -19,6 +19,7 @@ from bot import actions
 from bot.actions import FeedWish, Imported
 from bot.catalogue import Adding
 from bot.data.shipped import aliases_text, presets_text
+from bot.delivery.files import Files
 from bot.delivery.pace import Limits, Pace
 from bot.delivery.send import Sender
 from bot.delivery.transport import AiohttpRequest
@@ -35,6 +36,7 @@ from bot.news.aliases import read_aliases
 from bot.news.manners import Manners
 from bot.news.presets import read_presets
 from bot.news.schedule import Bounds
+from bot.pipeline.candidates import CandidateTeller
 from bot.pipeline.deliver import Deliverer
 from bot.pipeline.desk import Desk
 from bot.pipeline.digests import Gatherer
@@ -290,12 +292,15 @@ async def _build_telegram(
         loops.append(_Loop("deliver", deliverer.step))
         teller = TroubleTeller(storage, sender, settings.admin_ids, now, stop)
         loops.append(_Loop("troubles", teller.step))
+        candidates = CandidateTeller(storage, sender, now, stop)
+        loops.append(_Loop("candidates", candidates.step))
     if "chat" in settings.roles:
         kit = Kit(
             storage, sender, now, parts.metrics, settings.access, settings.admin_ids,
             settings.default_language, settings.default_timezone, settings.retention_days, bell,
             read_aliases(aliases_text()), read_presets(presets_text()), finder,
             Adding(guard.check_url, bounds(settings), chance), settings.allow_user_feeds,
+            Files(bot, request),
         )  # fmt: skip
         listener = Listener(kit, updates, stop, parts.token_refused)
         stack.push_async_callback(listener.end)

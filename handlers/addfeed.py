@@ -65,7 +65,7 @@ async def removefeed(call: Call) -> None:
     if not wanted:
         raise BadInput("Name a source that this chat added: /removefeed NAME or its address.")
     feed, removal = await catalogue.remove_for_chat(
-        call.kit.storage, call.chat.id, wanted, operator=_is_operator(call)
+        call.kit.storage, call.chat.id, wanted, operator=call.is_operator
     )
     name = bold(cut(tidy(feed.title) or urls.host_of(feed.url), _NAME))
     match removal:
@@ -79,7 +79,7 @@ async def _may_add(call: Call) -> bool:
     """Whether to go on; says why not."""
     if not await may_change(call):
         await refuse(call)
-    elif not call.kit.user_feeds and not _is_operator(call):
+    elif not call.kit.user_feeds and not call.is_operator:
         await call.note()
         await call.answer("Here only the operators of this bot add sources; ask one of them.")
     elif not call.kit.may_search_feeds(call.chat.id):
@@ -88,10 +88,6 @@ async def _may_add(call: Call) -> bool:
     else:
         return True
     return False
-
-
-def _is_operator(call: Call) -> bool:
-    return call.user is not None and call.user.id in call.kit.admin_ids
 
 
 async def _found(call: Call, wanted: str) -> Search | None:
@@ -106,7 +102,7 @@ async def _add(call: Call, found: FoundFeed) -> None:
     kit, now = call.kit, call.kit.now()
     added = await catalogue.add_for_chat(
         kit.storage, call.chat.id, call.thread_id, found, kit.adding, now,
-        unbounded=_is_operator(call),
+        unbounded=call.is_operator,
     )  # fmt: skip
     await actions.resume(kit.storage.chats, call.chat, now)
     await call.answer(_told(added, found))

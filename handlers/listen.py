@@ -62,6 +62,8 @@ _CHANGES = {
     "mute": "A word or a source, for a time",
     "unmute": "What is muted, and the way back",
     "settings": "All of this as buttons",
+    "export": "What this chat follows, as files",
+    "import": "Bring such a file back",
     "stop": "Pause alerts",
     "forget": "Delete everything about this chat",
 }

@@ -28,6 +28,7 @@ _COMMANDS = (
     ("/timezone", "where those hours are meant; /timezone Europe/London"),
     ("/mute", "a word or source for a time; /mute lottery 2d, /unmute"),
     ("/settings", "all of this as buttons"),
+    ("/export", "what this chat follows, as files; /import brings them back"),
     ("/why", "in reply to an alert: why it came; /whynot LINK: what kept a story away"),
     ("/status", "how this chat is served"),
     ("/stop", "pause; /start goes on"),

@@ -74,7 +74,8 @@ async def _change(call: Call, *, on: bool) -> None:
         await _apply(call, found[0], on=on)
         return
     action = "subscribe" if on else "unsubscribe"
-    said = f"{len(found)} sources or groups fit" if found else "No source or group is called"
+    kinds = "sources or groups" if any(isinstance(w, Group) for w in found) else "sources"
+    said = f"{len(found)} {kinds} fit" if found else "No source is called"
     await call.answer(
         f"{escape(f'{said} {cut(wanted, 60)!r}.')}"
         + (" Which one?" if found else " /subscribe alone follows them all."),

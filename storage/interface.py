@@ -36,6 +36,7 @@ from bot.news.outbox import (
 )
 from bot.news.records import Inquiry, SentMessage
 from bot.news.story import Report, Story
+from storage.candidates import Candidates
 from storage.hubs import Pushes
 
 
@@ -396,6 +397,10 @@ class Storage(Protocol):
     @property
     def feeds(self) -> Feeds:
         """The catalogue."""
+
+    @property
+    def candidates(self) -> Candidates:
+        """Feeds that a list brought."""
 
     @property
     def pushes(self) -> Pushes:

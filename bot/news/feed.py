@@ -41,7 +41,7 @@ class Feed:
     traces were stored at `remembered_at`. `hub` is the WebSub hub it names and `topic` its name
     there; the hub pushes until `pushed_until`, and `missed` counts polls in a row that found what
     it should have pushed. `full_text`: the pages of its articles are read where it gives headlines
-    only.
+    only. A `guest` is one that only chats brought.
     """
 
     id: int
@@ -79,6 +79,7 @@ class Feed:
     pushed_until: float | None = None
     missed: int = 0
     full_text: bool = False
+    guest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,18 @@ class Concerned:
 
     followers: frozenset[int] = frozenset()
     adders: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A feed that a chat's list brought at `since`, of which the chat was not told yet. `feed` is
+    as it is now.
+    """
+
+    chat_id: int
+    thread_id: int
+    feed: Feed
+    since: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,31 +26,8 @@ class SqliteFeeds:
 
     async def add(self, feeds: Sequence[NewFeed], now: float) -> list[Feed]:
         """Adds those that are not there yet and returns these only."""
-        rows = [
-            {
-                "url": f.url, "title": f.title, "folder": f.group, "poll_at": f.poll_at,
-                "named": int(f.named and f.title != ""),
-                "host": host_key(f.url),
-            }
-            for f in feeds
-        ]  # fmt: skip
         async with self._database.write() as transaction:
-            # The address is the identity: adding one twice changes nothing, unless its host had
-            # said that it is gone; then it is tried again.
-            added = await transaction.rows(
-                "INSERT INTO feeds (url, title, named, folder, poll_at, host, added_at)"
-                " SELECT value ->> 'url', value ->> 'title', value ->> 'named',"
-                "        value ->> 'folder',"
-                "        value ->> 'poll_at', value ->> 'host', ?2"
-                " FROM json_each(?1)"
-                " WHERE value ->> 'url' NOT IN (SELECT url FROM former_addresses)"
-                " ON CONFLICT (url) DO UPDATE SET suspended = 0, gone_at = NULL, failures = 0,"
-                " failing_since = NULL, error = NULL, poll_at = excluded.poll_at"
-                " WHERE suspended = 1 RETURNING *",
-                json.dumps(rows),
-                now,
-            )
-        return [feed_of(row) for row in added]
+            return await add_feeds(transaction, feeds, now)
 
     async def adopt(self, groups: Mapping[str, str]) -> int:
         """Makes feeds, by their addresses, those of the operator, and puts them into groups."""
@@ -263,6 +240,33 @@ class SqliteFeeds:
         return len(reports)
 
 
+async def add_feeds(transaction: Transaction, feeds: Sequence[NewFeed], now: float) -> list[Feed]:
+    """Adds those that are not there yet, within a transaction, and returns these only."""
+    rows = [
+        {
+            "url": f.url, "title": f.title, "folder": f.group, "poll_at": f.poll_at,
+            "named": int(f.named and f.title != ""),
+            "host": host_key(f.url),
+        }
+        for f in feeds
+    ]  # fmt: skip
+    # The address is the identity: adding one twice changes nothing, unless its host had said that
+    # it is gone; then it is tried again.
+    added = await transaction.rows(
+        "INSERT INTO feeds (url, title, named, folder, poll_at, host, added_at)"
+        " SELECT value ->> 'url', value ->> 'title', value ->> 'named', value ->> 'folder',"
+        "        value ->> 'poll_at', value ->> 'host', ?2"
+        " FROM json_each(?1)"
+        " WHERE value ->> 'url' NOT IN (SELECT url FROM former_addresses)"
+        " ON CONFLICT (url) DO UPDATE SET suspended = 0, gone_at = NULL, failures = 0,"
+        " failing_since = NULL, error = NULL, poll_at = excluded.poll_at"
+        " WHERE suspended = 1 RETURNING *",
+        json.dumps(rows),
+        now,
+    )
+    return [feed_of(row) for row in added]
+
+
 # Feeds that a list names, by the address that they have or had.
 _NAMED = (
     "(SELECT coalesce(f.id, m.feed_id) AS id, j.value ->> 'folder' AS folder"
@@ -368,6 +372,7 @@ def feed_of(row: Row) -> Feed:
         pushed_until=row["pushed_until"],
         missed=row["missed"],
         full_text=bool(row["full_text"]),
+        guest=bool(row["guest"]),
     )
 
 
