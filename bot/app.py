@@ -18,7 +18,7 @@ from aiohttp import web
 from bot import actions
 from bot.actions import FeedWish, Imported
 from bot.catalogue import Adding
-from bot.data.shipped import aliases_text, presets_text
+from bot.data.shipped import aliases_text, presets_text, starter_bytes
 from bot.delivery.files import Files
 from bot.delivery.pace import Limits, Pace
 from bot.delivery.send import Sender
@@ -300,7 +300,7 @@ async def _build_telegram(
             settings.default_language, settings.default_timezone, settings.retention_days, bell,
             read_aliases(aliases_text()), read_presets(presets_text()), finder,
             Adding(guard.check_url, bounds(settings), chance), settings.allow_user_feeds,
-            Files(bot, request),
+            Files(bot, request), tuple(opml.read_opml(starter_bytes())),
         )  # fmt: skip
         listener = Listener(kit, updates, stop, parts.token_refused)
         stack.push_async_callback(listener.end)

@@ -11,6 +11,7 @@ from bot.delivery.outcome import Outcome
 from bot.delivery.pace import Window
 from bot.delivery.send import Address, Sender
 from bot.feeds.finder import Finder
+from bot.feeds.opml import OpmlFeed
 from bot.loops import Now, Wakeup
 from bot.metrics import Metrics
 from bot.news.aliases import Aliases
@@ -41,6 +42,7 @@ class Kit:
     adding: Adding
     user_feeds: bool
     files: Files
+    starter: tuple[OpmlFeed, ...]
     _searches: dict[int, Window] = field(default_factory=dict)
     _rights: dict[tuple[int, int], tuple[float, bool]] = field(default_factory=dict)
 

@@ -26,6 +26,12 @@ async def sources(call: Call) -> None:
     """The groups, or the first page of all sources or of those that the words name."""
     words = cut(tidy(call.words), _WORDS)
     catalogue = await call.kit.storage.feeds.all()
+    if not catalogue and call.is_operator:
+        await call.answer(
+            "No sources yet. Add yours with /addfeed, or begin with well-known ones:",
+            keyboard([("Well-known sources", pack("starter_regions"))]),
+        )
+        return
     if not words and any(feed.group for feed in catalogue):
         await groups.overview(call, catalogue, 0)
         return

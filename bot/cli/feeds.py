@@ -14,7 +14,8 @@ from rich.table import Table
 from bot import actions, app
 from bot.catalogue import Adding, Standing, add_found, move_feed
 from bot.cli.console import BAD, Json, errors, output, print_json, run, settings, with_storage
-from bot.errors import NotAFeed
+from bot.data.shipped import starter_bytes
+from bot.errors import BadInput, NotAFeed
 from bot.feeds import opml
 from bot.feeds.check import FeedCheck, check
 from bot.feeds.fetch import Fetcher, user_agent
@@ -26,6 +27,8 @@ from bot.loops import wall_clock
 from bot.news import health, urls
 from bot.news.feed import Feed
 from bot.news.health import State
+from bot.news.text import cut
+from bot.news.words import fold
 from bot.settings import Settings
 from storage.interface import Storage
 
@@ -230,13 +233,24 @@ def _show(found: FeedCheck) -> None:
 
 
 @commands.command("import")
-def import_(file: Path, json: Json = False) -> None:
+def import_(
+    file: Annotated[Path | None, typer.Argument()] = None,
+    starter: Annotated[
+        bool, typer.Option("--starter", help="The well-known feeds that come with Tocsin.")
+    ] = False,
+    group: Annotated[
+        list[str] | None, typer.Option("--group", help="Only this group; may be repeated.")
+    ] = None,
+    json: Json = False,
+) -> None:
     """Add the feeds of an OPML file, or of a text file with one address a line. The folders of
     the file become groups; feeds that are there already move into theirs.
     """
 
     async def work(known: Settings, storage: Storage) -> None:
-        found = await app.read_feeds_file(file)
+        found = _in_groups(await _listed(file, starter=starter), group or [])
+        if starter:
+            errors.print("These addresses are unverified: some may have moved.", style="yellow")
         added, grouped, refused = await _import_each(known, storage, found)
         if json:
             print_json(
@@ -250,6 +264,25 @@ def import_(file: Path, json: Json = False) -> None:
         output.print(f"{added} added, {there} known already{moved}.", highlight=False)
 
     run(lambda: with_storage(work))
+
+
+async def _listed(file: Path | None, *, starter: bool) -> list[OpmlFeed]:
+    if starter == (file is not None):
+        raise BadInput("Name a file, or take the feeds that come with Tocsin with --starter.")
+    if file is not None:
+        return await app.read_feeds_file(file)
+    return opml.read_opml(starter_bytes())
+
+
+def _in_groups(found: list[OpmlFeed], groups: list[str]) -> list[OpmlFeed]:
+    """The feeds of these groups, or all where none is named."""
+    there = {fold(feed.group): feed.group for feed in found if feed.group}
+    for name in groups:
+        if fold(name) not in there:
+            known = "; ".join(there.values()) or "none"
+            raise BadInput(f"No group is called {cut(name, 60)!r}. There are: {known}.")
+    wanted = {fold(name) for name in groups}
+    return [feed for feed in found if not wanted or fold(feed.group) in wanted]
 
 
 async def _import_each(

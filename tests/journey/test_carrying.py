@@ -218,14 +218,7 @@ async def test_a_button_of_one_chat_brings_nothing_into_another(tmp_path: Path) 
         await t.ask("/start", BEN_ID, user=BEN_ID)
         other = await t.ask("/settings", BEN_ID, user=BEN_ID)
         query = t.playground.people.press(BEN_ID, other.id, user=BEN_ID, data=data)
-        notes: list[str] = []
-        seen = 0
-        while not notes:
-            for number, event in await t.playground.stage.events.after(seen):
-                seen = number
-                if event["type"] == "answer" and event["query_id"] == query:
-                    notes.append(event["text"])
-        assert notes == ["This message is old; send /import again."]
+        assert await t.noted(query) == "This message is old; send /import again."
         async with t.storage() as storage:
             assert await storage.chats.topics(BEN_ID) == []
 
