@@ -150,6 +150,19 @@ def _is_called(feed: Feed, key: str) -> bool:
 
 async def remove_feed(feeds: Feeds, wanted: str) -> Feed:
     """Takes the one feed that `wanted` names out of the catalogue."""
+    found = await _one_feed(feeds, wanted)
+    await feeds.remove(found.id)
+    return found
+
+
+async def read_articles(feeds: Feeds, wanted: str, on: bool) -> Feed:
+    """Reads the pages of a feed's articles where it gives headlines only, or no more."""
+    found = await _one_feed(feeds, wanted)
+    await feeds.read_articles(found.id, on)
+    return found
+
+
+async def _one_feed(feeds: Feeds, wanted: str) -> Feed:
     found = find_feeds(await feeds.all(), wanted)
     if len(found) != 1:
         raise BadInput(
@@ -157,7 +170,6 @@ async def remove_feed(feeds: Feeds, wanted: str) -> Feed:
             if found
             else f"No feed fits {cut(wanted, 80)!r}; `feeds list` shows them."
         )
-    await feeds.remove(found[0].id)
     return found[0]
 
 

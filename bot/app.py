@@ -36,6 +36,7 @@ from bot.news.aliases import read_aliases
 from bot.news.manners import Manners
 from bot.news.presets import read_presets
 from bot.news.schedule import Bounds
+from bot.pipeline.articles import Articles
 from bot.pipeline.candidates import CandidateTeller
 from bot.pipeline.deliver import Deliverer
 from bot.pipeline.desk import Desk
@@ -211,9 +212,13 @@ async def _build(parts: _Parts, stack: AsyncExitStack) -> list[_Loop]:
         await stack.enter_async_context(fetcher)
         await stack.enter_async_context(parser)
     if "poll" in settings.roles:
+        manners = Manners(guard.is_ours)
+        articles = Articles(
+            fetcher.fetch, parser.lead, parser.judge, manners, now, stop.sleep, parts.metrics
+        )
         poller = Poller(
             storage.feeds, fetcher.fetch, parser.parse, bounds(settings), now, chance, stop,
-            desk_bell, parts.metrics, Manners(guard.is_ours),
+            desk_bell, parts.metrics, manners, articles,
         )  # fmt: skip
         stack.push_async_callback(poller.end)
         loops.append(_Loop("poll", poller.step))

@@ -85,6 +85,7 @@ PRESSES: dict[str, PressHandler] = {
     "latest": latest.turn,
     "sources": sources.turn,
     "group": sources.group,
+    "fulltext": sources.read_articles,
     "groups": groups.turn,
     "addfeed": addfeed.chosen,
     "starter": starter.region,

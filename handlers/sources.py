@@ -79,12 +79,34 @@ async def _show(call: Call, search_id: int, page: int) -> None:
     pages = _Pages(actions.find_feeds(catalogue, words) if words else catalogue, page)
     text = "\n\n".join([_heading(pages, words), *(_told(call, feed) for feed in pages.shown)])
     alike = [each for each in named if isinstance(each, Group)]
+    below = arranged(await groups.buttons_to(call, alike))
     await call.show(
-        text,
-        keyboard(
-            *arranged(await groups.buttons_to(call, alike)), pages.turning("sources", search_id)
-        ),
+        text, keyboard(*below, pages.turning("sources", search_id), _switch(call, pages.feeds))
     )
+    await call.note()
+
+
+def _switch(call: Call, feeds: Sequence[Feed]) -> list[Button]:
+    """Under a single source, for operators: whether its articles are read."""
+    if len(feeds) != 1 or not call.is_operator:
+        return []
+    on = feeds[0].full_text
+    data = pack("fulltext", feeds[0].id, 0 if on else 1)
+    return [(f"Articles are {'read' if on else 'not read'}: {'end' if on else 'begin'} that", data)]
+
+
+async def read_articles(call: Call, press: Press) -> None:
+    """The button by which an operator has a source's articles read, or no more."""
+    if not call.is_operator:
+        await call.note("This is for the operators of this bot only.")
+        return
+    storage, feed_id = call.kit.storage, press.number(0) or 0
+    await storage.feeds.read_articles(feed_id, press.number(1) == 1)
+    feed = await storage.feeds.get(feed_id)
+    if feed is None:
+        await call.note("That source is gone.")
+        return
+    await call.show(_told(call, feed), keyboard(_switch(call, [feed])))
     await call.note()
 
 
@@ -128,6 +150,8 @@ def _told(call: Call, feed: Feed) -> str:
     said = (health.advice(feed), health.pace(feed, call.kit.now()))
     lines += [escape(sentence) for sentence in said if sentence]
     lines += [escape(doubt) for doubt in health.doubts(feed, call.kit.now())]
+    if feed.full_text:
+        lines.append("Where it gives a headline only, its article is read.")
     return "\n".join(lines)
 
 

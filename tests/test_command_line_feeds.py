@@ -109,3 +109,12 @@ def test_the_starter_catalogue_is_imported_by_groups_and_exported_as_folders(she
         2, "feeds", "import", "--starter", "--group", "Atlantis"
     )
     assert "Name a file, or" in shell.refused(2, "feeds", "import")
+
+
+def test_articles_of_a_feed_are_read_when_an_operator_says_so(shell: Shell) -> None:
+    url = "http://127.0.0.1:9/feed"
+    shell.done("feeds", "add", "--as-is", url)
+    assert shell.json("feeds", "fulltext", url, "on") == {"url": url, "full_text": True}
+    assert shell.json("feeds", "list")[0]["full_text"] is True
+    assert "No feed fits 'nothing'" in shell.refused(2, "feeds", "fulltext", "nothing", "off")
+    assert shell.run("feeds", "fulltext", url, "perhaps").returncode == 2

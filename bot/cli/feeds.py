@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -33,6 +34,13 @@ from bot.settings import Settings
 from storage.interface import Storage
 
 commands = typer.Typer(help="The catalogue of feeds.", no_args_is_help=True)
+
+
+class Switch(StrEnum):
+    """On or off, as a person writes it."""
+
+    ON = "on"
+    OFF = "off"
 
 
 @asynccontextmanager
@@ -87,6 +95,7 @@ def _as_json(feed: Feed) -> dict[str, object]:
         "advice": health.advice(feed),
         "usually_every": feed.gaps.every if feed.gaps.is_known else None,
         "doubts": health.doubts(feed, wall_clock()),
+        "full_text": feed.full_text,
     }
 
 
@@ -191,6 +200,25 @@ def move(feed: str, url: str, json: Json = False) -> None:
         else:
             with_it = " It was in the catalogue; the two are one now." if joined else ""
             output.print(f"Moved to {moved.url}.{with_it}", markup=False)
+
+    run(lambda: with_storage(work))
+
+
+@commands.command()
+def fulltext(
+    feed: str,
+    wanted: Annotated[Switch, typer.Argument(metavar="on|off")],
+    json: Json = False,
+) -> None:
+    """Read the pages of a feed's articles where it gives headlines only; off by default."""
+
+    async def work(known: Settings, storage: Storage) -> None:
+        found = await actions.read_articles(storage.feeds, feed, wanted is Switch.ON)
+        if json:
+            print_json({"url": found.url, "full_text": wanted is Switch.ON})
+        else:
+            read = "are read" if wanted is Switch.ON else "are not read"
+            output.print(f"The articles of {found.url} {read}.", markup=False)
 
     run(lambda: with_storage(work))
 

@@ -25,6 +25,7 @@ from bot.news.marks import body_hash, marks_of, reads_hash
 from bot.news.rhythm import Rhythm
 from bot.news.schedule import Bounds
 from bot.news.story import ParsedFeed
+from bot.pipeline.articles import Articles
 from bot.pipeline.reports import new_reports
 from storage.interface import Feeds
 
@@ -70,6 +71,7 @@ class Poller:
     desk: Wakeup
     metrics: Metrics
     manners: Manners = field(default_factory=Manners)
+    articles: Articles | None = None
 
     def __post_init__(self) -> None:
         self._wakeup = self.stop.wakeup()
@@ -189,7 +191,7 @@ class Poller:
     async def _take(self, feed: Feed, outcome: FetchOutcome) -> PollRecord:
         match outcome:
             case Fetched():
-                return await self._follow_move(await self._fetched(feed, outcome))
+                return await self._follow_move(await self._read_articles(feed, outcome))
             case NotModified():
                 return await self._follow_move(self._unchanged(feed, outcome))
             case Gone():
@@ -241,7 +243,7 @@ class Poller:
         if feed.suspended or not feed.settled:
             return PollRecord(feed)
         try:
-            record = await self._fetched(feed, document)
+            record = await self._read_articles(feed, document)
         except NotAFeed:
             return PollRecord(feed)
         found = record.feed
@@ -259,6 +261,13 @@ class Poller:
             missed=0 if record.reports else feed.missed,
         )
         return replace(record, feed=kept)
+
+    async def _read_articles(self, feed: Feed, fetched: Fetched) -> PollRecord:
+        """What a document leaves; where wanted, with the leads of its new stories."""
+        record = await self._fetched(feed, fetched)
+        if self.articles is None or not feed.full_text or not record.reports:
+            return record
+        return replace(record, reports=await self.articles.with_leads(feed, record.reports))
 
     async def _fetched(self, feed: Feed, fetched: Fetched) -> PollRecord:
         digest = body_hash(fetched.body)
