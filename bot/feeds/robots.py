@@ -28,6 +28,9 @@ _MOST_HOSTS = 500
 _MOST_KEPT_BYTES = 8 * 1024 * 1024
 
 
+Fetch = Callable[[str], Awaitable[FetchOutcome]]
+
+
 @dataclass(frozen=True, slots=True)
 class Permission:
     """Whether an address may be read, and how many seconds the host wants between two."""
@@ -52,44 +55,38 @@ class _Known:
 
 
 class Robots:
-    """Remembers the rules of hosts. `fetch` is paced by whoever gives it."""
+    """Remembers the rules of hosts."""
 
-    def __init__(
-        self,
-        fetch: Callable[[str], Awaitable[FetchOutcome]],
-        judge: Judge,
-        now: Callable[[], float],
-        *,
-        seconds: float = 4.0,
-    ) -> None:
-        self._fetch = fetch
+    def __init__(self, judge: Judge, now: Callable[[], float], *, seconds: float = 4.0) -> None:
         self._judge = judge
         self._now = now
         self._seconds = seconds
         self._hosts: OrderedDict[str, _Known] = OrderedDict()
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def permission(self, url: str) -> Permission:
-        """Whether we may read an address. Raises NotAFeed for rules that take too long to read."""
-        known = await self._known(str(URL(url).origin()))
+    async def permission(self, url: str, fetch: Fetch) -> Permission:
+        """Whether we may read an address; `fetch` is called where its host is not known, and keeps
+        the host's pace. Raises NotAFeed for rules that take too long to read.
+        """
+        known = await self._known(str(URL(url).origin()), fetch)
         if known.rules is None:
             return Permission(known.allowed)
         return await self._judge(known.rules, url=url)
 
-    async def _known(self, origin: str) -> _Known:
+    async def _known(self, origin: str, fetch: Fetch) -> _Known:
         turn = self._turns.setdefault(origin, asyncio.Lock())
         async with turn:  # many articles of a host ask for its rules once
             known = self._hosts.get(origin)
             if known is None or known.until <= self._now():
-                known = await self._ask(origin)
+                known = await self._ask(origin, fetch)
                 self._keep(origin, known)
             self._hosts.move_to_end(origin)
             return known
 
-    async def _ask(self, origin: str) -> _Known:
+    async def _ask(self, origin: str, fetch: Fetch) -> _Known:
         try:
             async with asyncio.timeout(self._seconds):
-                return self._judged(await self._fetch(f"{origin}/robots.txt"))
+                return self._judged(await fetch(f"{origin}/robots.txt"))
         except TimeoutError:
             return _Known(self._now() + _SOON)
 

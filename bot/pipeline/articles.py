@@ -8,6 +8,7 @@ so that a crash means that the feed is polled again.
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Protocol
 
 import structlog
@@ -15,7 +16,7 @@ from yarl import URL
 
 from bot.errors import NotAFeed
 from bot.feeds.fetch import Fetched, FetchOutcome
-from bot.feeds.robots import Judge, Robots
+from bot.feeds.robots import Fetch, Judge, Robots
 from bot.loops import Now
 from bot.metrics import Metrics
 from bot.news import urls
@@ -45,7 +46,7 @@ class Lead(Protocol):
 class Articles:
     """Reads articles at the pace of their hosts, which polls and pages share."""
 
-    fetch: Callable[[str], Awaitable[FetchOutcome]]
+    fetch: Fetch
     lead: Lead
     judge: Judge
     manners: Manners
@@ -56,31 +57,31 @@ class Articles:
     _free_at: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._robots = Robots(
-            self._paced, self.judge, self.now, seconds=self.seconds * _ROBOTS_SHARE
-        )
+        self._robots = Robots(self.judge, self.now, seconds=self.seconds * _ROBOTS_SHARE)
 
-    async def with_leads(self, feed: Feed, reports: tuple[NewReport, ...]) -> tuple[NewReport, ...]:
-        """The reports, those that say a headline only with the lead of their page."""
+    async def with_leads(
+        self, feed: Feed, reports: tuple[NewReport, ...], held: str = ""
+    ) -> tuple[NewReport, ...]:
+        """The reports, those that say a headline only with the lead of their page. `held` is the
+        host at which the caller has a turn, which its pages take: two polls of one host would wait
+        for each other's turns.
+        """
         wanted = [report for report in reversed(reports) if _wants(report)][:_MOST]
         leads: dict[bytes, str] = {}
-        origin = ""
+        fetch = partial(self._paced, held)
         try:
             async with asyncio.timeout(self.seconds):
                 for report in wanted:
-                    origin = _origin(report.link or "")
-                    if lead := await self._read(feed, report):
+                    if lead := await self._read(feed, report, fetch):
                         leads[report.key] = lead
         except TimeoutError:
             self.metrics.articles.labels("late").inc()
-            # Else a slow host would delay every alert of its feed by so much.
-            self._leave(origin, _PAUSE_SECONDS)
         return tuple(replace(r, summary=leads.get(r.key, r.summary)) for r in reports)
 
-    async def _read(self, feed: Feed, report: NewReport) -> str:
+    async def _read(self, feed: Feed, report: NewReport, fetch: Fetch) -> str:
         outcome, lead = "failed", ""
         try:
-            outcome, lead = await self._lead(feed, report)
+            outcome, lead = await self._lead(feed, report, fetch)
         except NotAFeed as error:
             log.info("an article was not read", reason=str(error))
         except Exception:
@@ -88,43 +89,59 @@ class Articles:
         self.metrics.articles.labels(outcome).inc()
         return lead
 
-    async def _lead(self, feed: Feed, report: NewReport) -> tuple[str, str]:
+    async def _lead(self, feed: Feed, report: NewReport, fetch: Fetch) -> tuple[str, str]:
         link = report.link or ""
         origin = _origin(link)
         if self._free_at.get(origin, 0.0) - self.now() > self.seconds:
             return "late", ""
-        permission = await self._robots.permission(link)
+        permission = await self._robots.permission(link, fetch)
         if not permission.allowed:
             return "forbidden", ""
         await self._until_free(origin)
         if permission.delay:
             self._leave(origin, permission.delay)
-        page = await self._paced(link)
+        page = await fetch(link)
         if not isinstance(page, Fetched) or not _is_page(page.content_type):
             return "failed", ""
         # A page that was reached by a redirect to another host is under that host's rules.
-        if not await self._may_stay(link, page.url):
+        if not await self._may_stay(link, page.url, fetch):
             return "forbidden", ""
         lead = await self.lead(
             page.body, content_type=page.content_type, title=report.title, source=feed.title
         )
         return ("read", lead) if len(lead) > len(report.summary) else ("empty", "")
 
-    async def _may_stay(self, link: str, place: str) -> bool:
+    async def _may_stay(self, link: str, place: str, fetch: Fetch) -> bool:
         if place == link:
             return True
-        return (await self._robots.permission(place)).allowed
+        return (await self._robots.permission(place, fetch)).allowed
 
-    async def _paced(self, url: str) -> FetchOutcome:
+    async def _paced(self, held: str, url: str) -> FetchOutcome:
         """Fetches an address when its host may be asked."""
         key = host_key(url)
+        if key == held:
+            while not self.manners.may_go_on(key, self.now()):
+                await self.sleep(_LOOK_AGAIN_SECONDS)
+            self.manners.go_on(key, self.now())
+            return await self._timed(url)
         while not self.manners.may_ask(key, self.now()):
             await self.sleep(_LOOK_AGAIN_SECONDS)
         self.manners.begin(key, self.now())
         try:
-            return await self.fetch(url)
+            return await self._timed(url)
         finally:
             self.manners.end(key)
+
+    async def _timed(self, url: str) -> FetchOutcome:
+        """Fetches an address; a host that takes too long for it is left alone for a while, since it
+        would delay all alerts of its feed.
+        """
+        began = self.now()
+        try:
+            return await self.fetch(url)
+        finally:
+            if self.now() - began >= self.seconds / 2:
+                self._leave(_origin(url), _PAUSE_SECONDS)
 
     async def _until_free(self, origin: str) -> None:
         """Keeps the delay that a host asks for between two pages."""

@@ -215,7 +215,9 @@ class Poller:
     async def _take(self, feed: Feed, outcome: FetchOutcome) -> PollRecord:
         match outcome:
             case Fetched():
-                return await self._follow_move(await self._read_articles(feed, outcome))
+                return await self._follow_move(
+                    await self._read_articles(feed, outcome, host_key(feed.url))
+                )
             case NotModified():
                 return await self._follow_move(self._unchanged(feed, outcome))
             case Gone():
@@ -286,12 +288,15 @@ class Poller:
         )
         return replace(record, feed=kept)
 
-    async def _read_articles(self, feed: Feed, fetched: Fetched) -> PollRecord:
-        """What a document leaves; where wanted, with the leads of its new stories."""
+    async def _read_articles(self, feed: Feed, fetched: Fetched, held: str = "") -> PollRecord:
+        """What a document leaves; where wanted, with the leads of its new stories. `held` is the
+        host at which this poll has a turn.
+        """
         record = await self._fetched(feed, fetched)
         if self.articles is None or not feed.full_text or not record.reports:
             return record
-        return replace(record, reports=await self.articles.with_leads(feed, record.reports))
+        leads = await self.articles.with_leads(feed, record.reports, held)
+        return replace(record, reports=leads)
 
     async def _fetched(self, feed: Feed, fetched: Fetched) -> PollRecord:
         digest = body_hash(fetched.body)

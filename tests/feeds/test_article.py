@@ -144,7 +144,7 @@ class _Host:
         self.answer = answer
         self.asked: list[str] = []
         self.now = 1_000.0
-        self.robots = Robots(self._fetch, self._judge, lambda: self.now)
+        self.robots = Robots(self._judge, lambda: self.now)
 
     async def _fetch(self, url: str) -> FetchOutcome:
         self.asked.append(url)
@@ -154,7 +154,7 @@ class _Host:
         return Permission(not rules.startswith(b"no"))
 
     async def may(self, url: str = "https://pier.example/a") -> bool:
-        return (await self.robots.permission(url)).allowed
+        return (await self.robots.permission(url, self._fetch)).allowed
 
 
 def _rules(text: bytes) -> Fetched:

@@ -75,6 +75,21 @@ async def test_a_host_is_asked_at_its_pace_and_rules_count_as_requests(feed: Fee
         assert sum(harbour.visits.values()) <= 4
 
 
+async def test_two_polls_of_one_host_do_not_wait_for_each_others_turns(feed: Feed) -> None:
+    manners = Manners(lambda host: True)
+    async with site() as harbour, reading(2.0, manners) as articles:
+        harbour.pages["/1"] = Page(article(LEAD, SECOND))
+        for _ in range(2):
+            manners.begin("127.0.0.1", time.time())
+        assert not manners.may_ask("127.0.0.1", time.time())
+        (found,) = await articles.with_leads(feed, (_bare(harbour, 1),), "127.0.0.1")
+        assert found.summary
+        began = time.perf_counter()
+        (other,) = await articles.with_leads(feed, (_bare(harbour, 1),))
+        assert not other.summary
+        assert 1.9 < time.perf_counter() - began < 4
+
+
 async def test_the_delay_that_a_host_asks_for_is_kept(feed: Feed) -> None:
     async with site() as harbour, reading(2.0) as articles:
         harbour.pages["/robots.txt"] = Page("User-agent: *\nCrawl-delay: 60", "text/plain")
