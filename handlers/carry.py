@@ -1,6 +1,7 @@
 """/export and /import: what a chat follows as files, and the way back."""
 
 import asyncio
+from hashlib import sha256
 
 from bot import carrying
 from bot.carrying import Bringer, Brought, Plan
@@ -22,6 +23,7 @@ HOW = (
     "To bring back what this chat followed, or to add the sources of a list: reply /import to a "
     "file that /export gave, or to an OPML file."
 )
+_KEPT = "/import"
 _OLD = "This message is old; send /import again."
 
 
@@ -138,7 +140,9 @@ async def _propose(call: Call, file_id: str, saved: Saved) -> None:
 
 
 def _kept(call: Call, file_id: str) -> str:
-    return f"import {call.chat.id} {file_id}"
+    """What is kept for the buttons: the file, and a mark of the chat that does not name it."""
+    mark = sha256(f"{call.chat.id} {file_id}".encode()).hexdigest()[:16]
+    return f"{_KEPT} {mark} {file_id}"
 
 
 async def confirmed(call: Call, press: Press) -> None:
@@ -147,8 +151,8 @@ async def confirmed(call: Call, press: Press) -> None:
         await refuse(call)
         return
     kept = await call.kit.storage.stories.search_words(press.number(0) or 0)
-    begin = _kept(call, "")
-    if kept is None or not kept.startswith(begin):
+    file_id = (kept or "").rpartition(" ")[2]
+    if kept is None or kept != _kept(call, file_id):
         await call.note(_OLD)
         return
     await call.note()
@@ -156,7 +160,7 @@ async def confirmed(call: Call, press: Press) -> None:
         await call.show("Nothing was changed.")
         return
     storage, now = call.kit.storage, call.kit.now()
-    saved = read_saved(await call.kit.files.read(kept.removeprefix(begin), MOST_BYTES))
+    saved = read_saved(await call.kit.files.read(file_id, MOST_BYTES))
     planned = await carrying.plan(storage, call.chat, call.thread_id, saved, now)
     brought = await carrying.restore(
         storage, call.chat, call.thread_id, planned, _bringer(call), now

@@ -21,6 +21,7 @@ MOST_FEEDS = 10_000
 MOST_GROUP = 80  # characters of a group's name
 _MOST_ELEMENTS = 50_000
 _DEEPEST = 50
+_LONGEST_TITLE = 1_000
 _WITHIN = " / "
 _UNFIT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -78,7 +79,7 @@ class _Outlines:
         around = self._groups[-1] if self._groups else ""
         values = {name.lower(): value for name, value in attributes.items()}
         url = values.get("xmlurl", "").strip()
-        title = tidy(values.get("title") or values.get("text") or "")
+        title = tidy((values.get("title") or values.get("text") or "")[:_LONGEST_TITLE])
         if url and len(url) <= LONGEST_URL:
             feed = OpmlFeed(url, "" if title == url else title, around)
             self.found.setdefault(url, feed)
