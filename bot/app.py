@@ -35,6 +35,7 @@ from bot.metrics import Metrics
 from bot.news.aliases import read_aliases
 from bot.news.manners import Manners
 from bot.news.presets import read_presets
+from bot.news.reach import Reach
 from bot.news.schedule import Bounds
 from bot.pipeline.articles import Articles
 from bot.pipeline.candidates import CandidateTeller
@@ -72,6 +73,7 @@ class _Parts:
     stop: Stop
     now: Now
     metrics: Metrics = field(default_factory=Metrics)
+    reach: Reach = field(default_factory=Reach)
     refused: list[str] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
 
@@ -136,7 +138,7 @@ async def _prepare(parts: _Parts) -> None:
     if parts.settings.feeds_file:
         await _read_feeds_file(parts, parts.settings.feeds_file)
     spread = min(_START_SPREAD_SECONDS, parts.settings.poll_min_seconds)
-    await parts.storage.feeds.spread_overdue(parts.now(), spread)
+    await parts.storage.feeds.begin(parts.now(), spread)
 
 
 async def _read_feeds_file(parts: _Parts, path: Path) -> None:
@@ -218,7 +220,7 @@ async def _build(parts: _Parts, stack: AsyncExitStack) -> list[_Loop]:
         )
         poller = Poller(
             storage.feeds, fetcher.fetch, parser.parse, bounds(settings), now, chance, stop,
-            desk_bell, parts.metrics, manners, articles,
+            desk_bell, parts.metrics, manners, parts.reach, articles,
         )  # fmt: skip
         stack.push_async_callback(poller.end)
         loops.append(_Loop("poll", poller.step))
@@ -307,7 +309,9 @@ async def _build_telegram(
             Adding(guard.check_url, bounds(settings), chance), settings.allow_user_feeds,
             Files(bot, request), tuple(opml.read_opml(starter_bytes())),
         )  # fmt: skip
-        listener = Listener(kit, updates, stop, parts.token_refused)
+        listener = Listener(
+            kit, updates, stop, parts.token_refused, lambda: parts.reach.heard(now())
+        )
         stack.push_async_callback(listener.end)
         loops.append(_Loop("chat", listener.step))
     return loops

@@ -78,8 +78,10 @@ class Listener:
         request: BaseRequest,
         stop: Stop,
         on_token_refused: Callable[[str], None],
+        heard: Callable[[], None] = lambda: None,
     ) -> None:
         self._kit = kit
+        self._heard = heard
         self._request = request
         self._stop = stop
         self._on_token_refused = on_token_refused
@@ -142,6 +144,7 @@ class Listener:
             f"{self._kit.sender.bot.base_url}/getUpdates?{wanted}",
             read_timeout=_LONG_POLL_SECONDS + 10,
         )
+        self._heard()
         return found if isinstance(found, list) else []
 
     async def _handle_all(self, dispatcher: Dispatcher, raw: list[dict[str, Any]]) -> None:

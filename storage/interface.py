@@ -132,8 +132,10 @@ class Feeds(Protocol):
     async def adders(self, feed_ids: Sequence[int]) -> dict[int, frozenset[int]]:
         """The chats whose people added these feeds, by feed; without those nobody added so."""
 
-    async def failing(self, failures: int) -> list[Feed]:
-        """Feeds that are suspended, or failed so many times in a row."""
+    async def failing(self, failures: int, waiting_since: float) -> list[Feed]:
+        """Feeds that are suspended, failed so many times in a row, or have brought nothing since
+        then because their hosts ask us to wait.
+        """
 
     async def told(self) -> list[ToldTrouble]:
         """Chats that were told of a feed's trouble, and not yet that it is over."""
@@ -156,10 +158,14 @@ class Feeds(Protocol):
     async def due(self, now: float, limit: int, busy: Collection[str] = ()) -> list[Feed]:
         """Feeds whose time has come, the longest overdue first, but not of hosts in `busy`."""
 
-    async def spread_overdue(self, now: float, seconds: float) -> None:
-        """Spreads the feeds that are overdue over the next `seconds`, so that a start after a
-        while does not fetch them all at once.
+    async def begin(self, now: float, seconds: float) -> None:
+        """Counts feeds for the hosts of this version, spreads those that are overdue over the next
+        `seconds`, so that a start after a while does not fetch them all at once, and brings forward
+        what a clock that was ahead put off.
         """
+
+    async def bring_forward(self, now: float) -> None:
+        """Brings forward what was put off for longer than anything is: the clock was ahead."""
 
     async def next_poll_at(self, after: float | None = None) -> float | None:
         """When the next feed is due, of those due after a time where given; None without such."""

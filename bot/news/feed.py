@@ -103,7 +103,8 @@ def groups_of(feeds: Sequence[Feed]) -> list[Group]:
 class PollRecord:
     """What a poll leaves behind: the feed's new state, the traces of its entries by key, the
     reports that are new, and the known entries whose headline changed. Stored in one transaction.
-    `moved_to` is the address that is the feed's from now on.
+    `moved_to` is the address that is the feed's from now on, `host_rests_until` the pause that a
+    platform asked for, for all of its feeds.
     """
 
     feed: Feed
@@ -111,6 +112,7 @@ class PollRecord:
     reports: tuple[NewReport, ...] = ()
     rewritten: tuple[Rewrite, ...] = ()
     moved_to: str | None = None
+    host_rests_until: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,12 +78,19 @@ class Manners:
         if self._under_way[key] <= 0:
             del self._under_way[key]
 
-    def pause(self, key: str, until: float) -> None:
+    def pause(self, key: str, until: float) -> bool:
         """A platform asked for a pause: for all its feeds, as it counts them together. Of other
         hosts only the feed waits, which is the caller's: one of many may be what is limited.
+        Returns whether it is a platform.
         """
-        if key in _GAPS:
-            self._free_at[key] = max(until, self._free_at.get(key, until))
+        if key not in _GAPS:
+            return False
+        self._free_at[key] = max(until, self._free_at.get(key, until))
+        return True
+
+    def forget(self) -> None:
+        """Forgets who was asked when: the clock went back. Who is being asked is still known."""
+        self._free_at.clear()
 
     def busy(self, now: float) -> frozenset[str]:
         """The hosts that may not be asked now."""
