@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import BadInput
@@ -61,6 +61,7 @@ _saved = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(_saved)
 def test_what_was_written_reads_back(saved: Saved) -> None:
     assert read_saved(write_saved(saved, 1_790_000_000.0)) == saved
@@ -127,6 +128,7 @@ _json = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(sorted(_GOOD)), _json))
 def test_any_json_raises_nothing_but_bad_input(change: dict[str, Any]) -> None:
     with suppress(BadInput):
