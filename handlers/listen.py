@@ -51,7 +51,7 @@ _EVERYBODY = {
     "privacy": "What is stored",
 }
 _CHANGES = {
-    "subscribe": "Every story, or one source",
+    "subscribe": "Every story, one group, or one source",
     "unsubscribe": "End that",
     "addfeed": "A source of yours, by its site's address",
     "removefeed": "End a source that this chat added",
@@ -62,6 +62,8 @@ _CHANGES = {
     "mute": "A word or a source, for a time",
     "unmute": "What is muted, and the way back",
     "settings": "All of this as buttons",
+    "export": "What this chat follows, as files",
+    "import": "Bring such a file back",
     "stop": "Pause alerts",
     "forget": "Delete everything about this chat",
 }

@@ -5,7 +5,7 @@ it is waited for, full or damaged raises StorageError; nothing of the transactio
 then. `storage.sqlite` implements these; a PostgreSQL side would stand beside it.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -36,6 +36,7 @@ from bot.news.outbox import (
 )
 from bot.news.records import Inquiry, SentMessage
 from bot.news.story import Report, Story
+from storage.candidates import Candidates
 from storage.hubs import Pushes
 
 
@@ -99,6 +100,14 @@ class Feeds(Protocol):
         """Adds those that are not there yet and returns these only. An address that a feed had
         before it moved is there.
         """
+
+    async def adopt(self, groups: Mapping[str, str]) -> int:
+        """Makes feeds, by their addresses, those of the operator, and puts them into groups; one
+        with "" stays in its own. Returns how many are in another group now.
+        """
+
+    async def read_articles(self, feed_id: int, wanted: bool) -> None:
+        """Says whether the pages of a feed's articles are read where it gives headlines only."""
 
     async def at(self, url: str) -> Feed | None:
         """The feed that has this address, or had it before it moved."""
@@ -247,7 +256,7 @@ class Chats(Protocol):
         """What the chat follows whole."""
 
     async def subscribe(self, subscription: Subscription, now: float) -> bool:
-        """Follows a feed or all; False if the chat did already."""
+        """Follows a feed, a group or all; False if the chat did already."""
 
     async def unsubscribe(self, subscription: Subscription) -> bool:
         """Ends a subscription; False if there was none."""
@@ -398,6 +407,10 @@ class Storage(Protocol):
     @property
     def feeds(self) -> Feeds:
         """The catalogue."""
+
+    @property
+    def candidates(self) -> Candidates:
+        """Feeds that a list brought."""
 
     @property
     def pushes(self) -> Pushes:

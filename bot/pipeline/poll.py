@@ -27,6 +27,7 @@ from bot.news.reach import Reach
 from bot.news.rhythm import Rhythm
 from bot.news.schedule import Bounds
 from bot.news.story import ParsedFeed
+from bot.pipeline.articles import Articles
 from bot.pipeline.reports import new_reports
 from storage.interface import Feeds, RowRefusedError, StorageError
 
@@ -74,6 +75,7 @@ class Poller:
     metrics: Metrics
     manners: Manners = field(default_factory=Manners)
     reach: Reach = field(default_factory=Reach)
+    articles: Articles | None = None
     visit: Fetch | None = None
 
     def __post_init__(self) -> None:
@@ -227,7 +229,9 @@ class Poller:
             return PollRecord(replace(feed, poll_at=at))
         match outcome:
             case Fetched():
-                return await self._follow_move(await self._fetched(feed, outcome))
+                return await self._follow_move(
+                    await self._read_articles(feed, outcome, host_key(feed.url))
+                )
             case NotModified():
                 return await self._follow_move(self._unchanged(feed, outcome))
             case Gone():
@@ -304,7 +308,7 @@ class Poller:
         if feed.suspended or not feed.settled:
             return PollRecord(feed)
         try:
-            record = await self._fetched(feed, document)
+            record = await self._read_articles(feed, document)
         except NotAFeed:
             return PollRecord(feed)
         found = record.feed
@@ -323,6 +327,16 @@ class Poller:
             missed=0 if record.reports else feed.missed,
         )
         return replace(record, feed=kept)
+
+    async def _read_articles(self, feed: Feed, fetched: Fetched, held: str = "") -> PollRecord:
+        """What a document leaves; where wanted, with the leads of its new stories. `held` is the
+        host at which this poll has a turn.
+        """
+        record = await self._fetched(feed, fetched)
+        if self.articles is None or not feed.full_text or not record.reports:
+            return record
+        leads = await self.articles.with_leads(feed, record.reports, held)
+        return replace(record, reports=leads)
 
     async def _fetched(self, feed: Feed, fetched: Fetched) -> PollRecord:
         digest = body_hash(fetched.body)

@@ -67,6 +67,7 @@ async def _join(transaction: Transaction, left: int, kept: int, now: float) -> N
         await transaction.run(statement, left, kept)
     if not feeds[left]["guest"]:
         await transaction.run(_REPORTS, left, kept)
+        await transaction.run(_WISHES, left, kept)
         if not feeds[kept]["settled"]:
             await transaction.run(_MEMORY, left, kept)
             await transaction.run(_KNOWS, left, kept)
@@ -87,6 +88,11 @@ _FOLLOWERS = (
     " SELECT ?2, chat_id, at FROM added_feeds WHERE feed_id = ?1",
 )
 _REPORTS = "UPDATE reports SET feed_id = ?2 WHERE feed_id = ?1"
+_WISHES = (
+    "UPDATE feeds SET folder = iif(feeds.folder = '', o.folder, feeds.folder),"
+    " full_text = max(feeds.full_text, o.full_text)"
+    " FROM (SELECT folder, full_text FROM feeds WHERE id = ?1) AS o WHERE feeds.id = ?2"
+)
 _MEMORY = (
     "INSERT OR IGNORE INTO entries (feed_id, key, seen_at, title, summary, published_at, spare)"
     " SELECT ?2, key, seen_at, title, summary, published_at, spare FROM entries"
