@@ -91,8 +91,8 @@ async def add_for_chat(
 
     Raises BadInput where the chat's people added as many as they may.
     """
-    if not unbounded and find_known(await storage.feeds.all(), found.url) is None:
-        await _check_room(storage, chat_id)
+    if not unbounded:
+        await _check_room(storage, chat_id, find_known(await storage.feeds.all(), found.url))
     feed, standing = await add_found(storage.feeds, found, adding, now)
     followed = await storage.chats.subscribe(Subscription(chat_id, thread_id, feed.id), now)
     # What an operator put there stays the operator's, and rings for all that follow everything.
@@ -102,8 +102,14 @@ async def add_for_chat(
     return Added(feed, standing, followed)
 
 
-async def _check_room(storage: Storage, chat_id: int) -> None:
-    if len(await storage.feeds.added_by(chat_id)) >= MOST_ADDED:
+async def _check_room(storage: Storage, chat_id: int, known: Feed | None) -> None:
+    """Raises BadInput where the chat would answer for one feed too many. It answers for what is
+    new, and beside others for what only chats brought.
+    """
+    added = await storage.feeds.added_by(chat_id)
+    if known and (not known.guest or known.id in added):
+        return
+    if len(added) >= MOST_ADDED:
         raise BadInput(f"A chat adds at most {MOST_ADDED} feeds; /removefeed one first.")
 
 

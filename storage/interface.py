@@ -126,6 +126,12 @@ class Feeds(Protocol):
     async def uncredit(self, feed_id: int, chat_id: int) -> None:
         """Takes that note back."""
 
+    async def tend_guests(self, most: int, before: float, now: float) -> int:
+        """Hands feeds that only chats brought, and that none answers for any more, to a follower
+        that answers for fewer than `most`. Deletes those of before then that nobody takes; returns
+        how many were.
+        """
+
     async def concerned(self, feed_id: int) -> Concerned:
         """The chats to which a feed is more than one of the catalogue."""
 

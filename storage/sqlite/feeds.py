@@ -11,6 +11,7 @@ from bot.news.identity import KnownBy, Policy
 from bot.news.manners import host_key
 from bot.news.marks import Trace
 from bot.news.moves import Move
+from storage.sqlite import guests
 from storage.sqlite.connection import Database, Row, Transaction
 from storage.sqlite.moving import begin_anew, give_address, must_wait
 from storage.sqlite.pacing import rhythm_of, rhythm_text, wishes_of, wishes_text
@@ -86,6 +87,11 @@ class SqliteFeeds:
             await transaction.run(
                 "DELETE FROM added_feeds WHERE feed_id = ? AND chat_id = ?", feed_id, chat_id
             )
+
+    async def tend_guests(self, most: int, before: float, now: float) -> int:
+        """Sees to it that some chat answers for each feed that only chats brought."""
+        async with self._database.write() as transaction:
+            return await guests.tend(transaction, most, before, now)
 
     async def concerned(self, feed_id: int) -> Concerned:
         """The chats to which a feed is more than one of the catalogue."""

@@ -1,5 +1,6 @@
 """/addfeed and /removefeed, through the real bot and a real, small web site."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -205,3 +206,19 @@ async def test_two_peoples_keys_to_one_site_are_two_feeds(tmp_path: Path) -> Non
         harbour.pages[ada] = feed("Pier Post", NEWS, OLD)
         await t.alert(NEWS)
         assert NEWS not in "".join(t.texts(BEN_ID))
+
+
+async def test_a_feed_ends_when_all_who_brought_it_are_gone(tmp_path: Path) -> None:
+    async with site() as harbour, town(tmp_path) as t:
+        harbour.pages["/feed"] = feed("Pier Post", OLD)
+        await t.start_bot()
+        await t.ask("/start")
+        before = await _addresses(t)
+        await t.ask(f"/addfeed {harbour.url}/feed")
+        await t.press(await t.ask("/forget"), "Delete")
+        assert f"{harbour.url}/feed" in await _addresses(t)
+        t.ahead += 7200
+        async with asyncio.timeout(30):
+            while f"{harbour.url}/feed" in await _addresses(t):
+                await asyncio.sleep(0.2)
+        assert await _addresses(t) == before
