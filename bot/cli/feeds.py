@@ -19,7 +19,6 @@ from bot.feeds import opml
 from bot.feeds.check import FeedCheck, check
 from bot.feeds.fetch import Fetcher, user_agent
 from bot.feeds.finder import Finder, FoundFeed, read_address
-from bot.feeds.guard import Guard
 from bot.feeds.opml import OpmlFeed
 from bot.feeds.worker import ParserPool
 from bot.loops import wall_clock
@@ -34,7 +33,7 @@ commands = typer.Typer(help="The catalogue of feeds.", no_args_is_help=True)
 
 @asynccontextmanager
 async def _tools(known: Settings) -> AsyncIterator[tuple[Fetcher, ParserPool]]:
-    guard = Guard(known.allowed_private_hosts)
+    guard = app.guard_of(known)
     async with (
         Fetcher(guard, now=wall_clock, user_agent=user_agent(known.contact)) as fetcher,
         ParserPool() as parser,
@@ -115,7 +114,7 @@ def add(
         if len(found) > 1:
             _list(url, found, json=json)
             return False
-        adding = Adding(Guard(known.allowed_private_hosts).check_url, app.bounds(known), app.chance)
+        adding = Adding(app.guard_of(known).check_url, app.bounds(known), app.chance)
         feed, standing = await add_found(storage.feeds, found[0], adding, wall_clock())
         added = standing is not Standing.KNOWN
         if json:
@@ -129,7 +128,7 @@ def add(
 
 
 def _unseen(known: Settings, url: str) -> tuple[FoundFeed, ...]:
-    Guard(known.allowed_private_hosts).check_url(url)
+    app.guard_of(known).check_url(url)
     return (FoundFeed(url, "", ""),)
 
 
@@ -138,7 +137,7 @@ async def _search(known: Settings, url: str) -> tuple[FoundFeed, ...]:
     named it, and a host may be down for a while. Raises NotAFeed or AddressRefused.
     """
     async with _tools(known) as (fetcher, parser):
-        check = Guard(known.allowed_private_hosts).check_url
+        check = app.guard_of(known).check_url
         search = await Finder(fetcher, parser, check).find(url)
     if search.unreached:
         errors.print(f"Not read yet: {search.reason}.", markup=False, style="yellow")
@@ -181,7 +180,7 @@ def move(feed: str, url: str, json: Json = False) -> None:
     """Give a feed another address; what it showed before stays known and does not ring again."""
 
     async def work(known: Settings, storage: Storage) -> None:
-        check = Guard(known.allowed_private_hosts).check_url
+        check = app.guard_of(known).check_url
         moved, joined = await move_feed(storage.feeds, feed, url, check, wall_clock())
         if json:
             print_json({"url": moved.url, "moved": True, "joined": joined})
@@ -250,7 +249,7 @@ async def _import_each(
     known: Settings, storage: Storage, found: list[OpmlFeed]
 ) -> tuple[int, dict[str, str]]:
     """Adds the feeds a hundred at a time; those with a refused address are named, not fatal."""
-    guard = Guard(known.allowed_private_hosts)
+    guard = app.guard_of(known)
     wishes, refused = actions.sort_out(app.wishes_of(found), guard.check_url)
     added = 0
     with Progress(console=errors, transient=True) as progress:

@@ -19,6 +19,7 @@ _BOMS = (
     (b"\xff\xfe", "utf-16-le"),
     (b"\xfe\xff", "utf-16-be"),
 )
+_EBCDIC = "<?xm".encode("cp037")
 _WIDE = (
     (re.compile(rb"\s?[<{\[]\x00\x00\x00"), "utf-32-le"),
     (re.compile(rb"\x00\x00\x00[<{\[]"), "utf-32-be"),
@@ -86,6 +87,8 @@ def decoded(body: bytes, content_type: str | None = None) -> str:
     for mark, name in _BOMS:
         if body.startswith(mark):
             return body.decode(name, "replace").lstrip("\ufeff")
+    if body.startswith(_EBCDIC):
+        return body.decode("cp037", "replace")
     head = body[:64].lstrip(b" \t\r\n")
     if b"\x00" in head:
         for start, name in _WIDE:

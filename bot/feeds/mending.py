@@ -12,6 +12,9 @@ _STARTS = re.compile(
     r"<(?:\?xml|!DOCTYPE\s+(?:rss|rdf|feed)|(?:\w{1,20}:)?(?:rss|RDF|feed|channel)\b)",
     re.IGNORECASE,
 )
+# What may stand there. A comment in it may speak of elements.
+_PROLOGUE = re.compile(r"(?:\s+|<\?.{0,1000}?\?>|<!--.*?-->)*", re.S)
+_ROOT = re.compile(r"<(?:!DOCTYPE\b|[A-Za-z_])")
 _LONGEST_JUNK = 8192
 _DECLARATION = re.compile(r"<\?xml\b[^<>]{0,300}\?>\s*", re.IGNORECASE)
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufeff\ufffe\uffff]")
@@ -38,8 +41,12 @@ def mended(text: str) -> str:
 
 
 def _without_junk(text: str) -> str:
-    """Warnings of PHP, blank lines, texts of proxies: what stands before the document."""
-    start = _STARTS.search(text, 0, _LONGEST_JUNK)
+    """Without warnings of PHP, blank lines, texts of proxies: what stands before the document."""
+    prologue = _PROLOGUE.match(text)
+    begin = prologue.end() if prologue else 0
+    if _ROOT.match(text, begin):
+        return text.lstrip()
+    start = _STARTS.search(text, begin, begin + _LONGEST_JUNK)
     return text[start.start() :] if start else text
 
 

@@ -74,6 +74,11 @@ def test_a_mark_in_the_first_bytes_is_believed_before_anything() -> None:
     assert decoded(("\ufeff" + text).encode("utf-16-be"), "text/xml; charset=big5") == text
 
 
+def test_a_mainframe_is_understood() -> None:
+    text = '<?xml version="1.0" encoding="cp037"?><rss><title>Quay</title></rss>'
+    assert decoded(text.encode("cp037")) == text
+
+
 def test_the_header_is_believed_before_the_document() -> None:
     text, body = document("windows-1251", label="koi8-r")
     assert decoded(body, "application/rss+xml; charset=windows-1251") == text
@@ -105,8 +110,8 @@ def test_names_that_only_browsers_know(label: str, codec: str) -> None:
 @pytest.mark.parametrize(
     "label", ["utf-7", "unicode_escape", "hex", "rot13", "idna", "nonsense", "mbcs"]
 )
+@pytest.mark.hostile(71)
 def test_a_label_that_is_no_charset_is_not_used(label: str) -> None:
-    """hostile 71"""
     text = f'<?xml version="1.0" encoding="{label}"?><rss>+ADw-b+AD4- \\u003c é</rss>'
     assert decoded(text.encode()) == text
 

@@ -94,8 +94,8 @@ def test_a_date_is_read(text: str, seconds: float) -> None:
 
 
 @pytest.mark.parametrize("text", NO_DATES, ids=[text[:20] for text in NO_DATES])
+@pytest.mark.hostile(81)
 def test_what_is_no_date_is_none(text: str) -> None:
-    """hostile 81"""
     assert read_date(text) is None
 
 

@@ -31,6 +31,8 @@ MENDED = {
     "warning of PHP": "Warning: odd in /x.php on line 3<br />\n" + GOOD,
     "blank lines": "\n\n \t" + GOOD,
     "comment": "<!-- served from a cache -->" + GOOD,
+    "a comment on elements": GOOD.replace(HEAD, HEAD + "<!-- <rss><channel> was <feed> -->"),
+    "the same first": "<!-- of <rss> & <channel> -->" + GOOD,
     "two marks": "\ufeff\ufeff" + GOOD,
     "mark in the middle": GOOD.replace("Tide", "Ti\ufeffde"),
     "nul in the middle": GOOD.replace("Tide", "Ti\x00de"),
@@ -56,8 +58,8 @@ MENDED = {
 
 
 @pytest.mark.parametrize("document", MENDED.values(), ids=MENDED)
+@pytest.mark.hostile(65, 70)
 def test_a_document_that_a_person_can_read_is_read(document: str) -> None:
-    """hostile 65, 70"""
     feed = parse_document(document.encode())
     assert (feed.kind, feed.title) == ("rss", "Quay Gazette")
     assert (feed.entries[0].id, feed.entries[0].title) == ("a1", "Tide & time")
@@ -77,8 +79,8 @@ def test_a_document_that_a_person_can_read_is_read(document: str) -> None:
         ("&#99999999999; &#xD800; &#x110000;", "� � �"),
     ],
 )
+@pytest.mark.hostile(72, 75)
 def test_a_title_says_what_was_meant(written: str, read: str) -> None:
-    """hostile 72, 75"""
     assert item(f"<title>{written}</title>").title == read
 
 
@@ -230,8 +232,8 @@ def test_json_feeds_as_they_are(
         assert (entry.title, entry.published, entry.image) == (title, published, image)
 
 
+@pytest.mark.hostile(66)
 def test_a_flood_of_attributes_is_seen_in_any_encoding() -> None:
-    """hostile 66"""
     flood = "<rss><a " + " ".join(f"b{n}='1'" for n in range(9000)) + ">"
     for codec in ("utf-8", "utf-16", "utf-32-be"):
         with pytest.raises(NotAFeed, match="hundreds of attributes"):
