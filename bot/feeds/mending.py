@@ -18,11 +18,14 @@ _ROOT = re.compile(r"<(?:!DOCTYPE\b|[A-Za-z_])")
 _LONGEST_JUNK = 8192
 _DECLARATION = re.compile(r"<\?xml\b[^<>]{0,300}\?>\s*", re.IGNORECASE)
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufeff\ufffe\uffff]")
-# What is inside CDATA and comments stays; of the rest every ampersand is looked at.
+# What is inside CDATA and comments stays. Of the rest every ampersand is looked at, but for those
+# that begin what any reader knows, which are most.
 _AMPERSAND = re.compile(
-    r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|&(?:(#[xX]?[0-9A-Fa-f]{1,12}|\w{1,40});)?", re.S
+    r"""<!\[CDATA\[.*?(?:\]\]>|\Z) | <!--.*?(?:-->|\Z)
+    | &(?!(?:amp|lt|gt|quot|apos|\#(?:3[2-9]|[4-9]\d|1[01]\d|1[6-9]\d|[2-9]\d\d|8\d{3}));)
+      (?:(\#[xX]?[0-9A-Fa-f]{1,12}|\w{1,40});)?""",
+    re.DOTALL | re.VERBOSE,
 )
-_XML_NAMES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _PAIR = re.compile(r"&#[xX]0*([dD][89abAB][0-9a-fA-F]{2});&#[xX]0*([dD][c-fC-F][0-9a-fA-F]{2});")
 # An entry's picture as a bare address, which the RSS reader would take for the text of its own tag.
 _BARE_IMAGE = re.compile(r"<image>\s*(https?://[^<>\s]{1,2000})\s*</image>", re.IGNORECASE)
@@ -69,6 +72,6 @@ def _reference(found: re.Match[str], *, declares: bool) -> str:
     if name.startswith("#"):
         # As HTML has it: 0x80 to 0x9F are those of Windows-1252, what is no character is U+FFFD.
         return escape(_FORBIDDEN.sub("", unescape(whole)))
-    if name in _XML_NAMES or declares:
+    if declares:
         return whole
     return escape(unescape(whole))

@@ -31,4 +31,4 @@ def test_no_change_of_a_document_makes_anything_fail_on_its_way_to_a_message() -
         finally:
             runner.run(opened.__aexit__(None, None, None))
     assert way.tally.messages > RUNS // 4
-    assert way.tally.slowest < 5
+    assert way.tally.slowest < 20  # on a busy machine; alone it is a tenth of a second
