@@ -47,6 +47,8 @@ def _drive(runner: asyncio.Runner, way: Road, runs: int, begin: int) -> None:
     @given(mutants())
     def goes_its_way(mutant: Mutant) -> None:
         runner.run(way.take(mutant))
+        if (done := sum(way.tally.outcomes.values())) % 5000 == 0:
+            print(f"{done:,} runs so far", flush=True)
 
     goes_its_way()
 
