@@ -221,11 +221,13 @@ class Stories(Protocol):
     ) -> list[StoryRow]:
         """Stories in rising order of sort_key above `after`, with one of the keys where given."""
 
-    async def keep_search(self, words: str, now: float) -> int:
-        """Keeps the words of a search under a number that fits into a button."""
+    async def keep_search(self, chat_id: int, words: str, now: float) -> int:
+        """Keeps what a chat searched for under a number that fits into a button; of one chat only
+        the newest few hundred.
+        """
 
-    async def search_words(self, search_id: int) -> str | None:
-        """The words kept under a number."""
+    async def search_words(self, chat_id: int, search_id: int) -> str | None:
+        """What that chat keeps under a number; None also for what another chat keeps."""
 
 
 class Alerts(Protocol):

@@ -240,3 +240,23 @@ async def test_a_feed_ends_when_all_who_brought_it_are_gone(tmp_path: Path) -> N
             while f"{harbour.url}/feed" in await _addresses(t):
                 await asyncio.sleep(0.2)
         assert await _addresses(t) == before
+
+
+async def test_nobody_reads_or_adds_what_another_chat_was_offered(tmp_path: Path) -> None:
+    async with site() as harbour, town(tmp_path) as t:
+        harbour.pages["/"] = page(("rss+xml", "/key-one"), ("rss+xml", "/key-two"))
+        harbour.pages["/key-one"] = feed("World", OLD)
+        harbour.pages["/key-two"] = feed("Sport", NEWS)
+        await t.start_bot()
+        for someone in (ADA_ID, BEN_ID):
+            await t.ask("/start", someone, user=someone)
+        offered = await t.ask(f"/addfeed {harbour.url}")
+        rows = (t.shown(offered).reply_markup or {})["inline_keyboard"]
+        chosen = [button["callback_data"] for row in rows for button in row]
+        assert len(chosen) == 2
+        before, asked = await _addresses(t), dict(harbour.visits)
+        mine = await t.ask("/latest ferry", BEN_ID, user=BEN_ID)
+        for data in (*chosen, chosen[0].replace("addfeed", "sources") + ":0"):
+            forged = t.playground.people.press(BEN_ID, mine.id, user=BEN_ID, data=data)
+            assert "list is old" in await t.noted(forged)
+        assert (await _addresses(t), dict(harbour.visits)) == (before, asked)

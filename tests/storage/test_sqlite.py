@@ -390,11 +390,34 @@ async def test_a_chat_is_told_of_a_story_once_a_thread(storage: Storage) -> None
     assert (await storage.stats()).deliveries == {"pending": 2}
 
 
-async def test_words_of_a_search_are_kept_under_one_number(storage: Storage) -> None:
-    first = await storage.stories.keep_search("flood", 1.0)
-    assert await storage.stories.keep_search("flood", 2.0) == first
-    assert await storage.stories.search_words(first) == "flood"
-    assert await storage.stories.search_words(first + 1) is None
+async def test_what_a_chat_searched_for_is_kept_for_it_alone_under_one_number(
+    storage: Storage,
+) -> None:
+    stories = storage.stories
+    for chat_id in (1, 2):
+        await storage.chats.meet(chat(chat_id))
+    first = await stories.keep_search(1, "flood", 1.0)
+    assert await stories.keep_search(1, "flood", 2.0) == first
+    assert await stories.search_words(1, first) == "flood"
+    assert await stories.search_words(1, first + 1) is None
+    assert await stories.search_words(2, first) is None
+    other = await stories.keep_search(2, "flood", 3.0)
+    assert other != first
+    await storage.chats.forget(1)
+    assert await stories.search_words(1, first) is None
+    assert await stories.search_words(2, other) == "flood"
+
+
+async def test_a_chat_keeps_only_its_newest_searches_and_makes_no_other_lose_one(
+    storage: Storage,
+) -> None:
+    for chat_id in (1, 2):
+        await storage.chats.meet(chat(chat_id))
+    theirs = await storage.stories.keep_search(2, "flood", 1.0)
+    kept = [await storage.stories.keep_search(1, f"flood {n}", 2.0) for n in range(510)]
+    words = [await storage.stories.search_words(1, number) for number in kept]
+    assert words == [None] * 10 + [f"flood {n}" for n in range(10, 510)]
+    assert await storage.stories.search_words(2, theirs) == "flood"
 
 
 async def test_pruning_keeps_what_is_still_to_be_sent_and_what_feeds_still_show(
