@@ -306,6 +306,24 @@ async def test_an_entry_is_remembered_by_its_key_longer_than_by_spare_ones(
     }
 
 
+async def test_others_write_while_what_is_old_is_deleted(storage: Storage) -> None:
+    many = 3_000
+    shown = {b"shown": Trace(b"t", b"s", None)}
+    feed = await add_feed(storage)
+    old = {n.to_bytes(16, "big"): Trace(b"t", b"s", None) for n in range(many)}
+    await storage.feeds.record([PollRecord(feed, old)], 1_000.0)
+    await storage.feeds.record([PollRecord(feed, shown)], 900_000.0)
+    pruning = asyncio.create_task(storage.prune(stories_before=1e6, records_before=1e6))
+    turns = 0
+    while not pruning.done():
+        await storage.renew_lease(900_000.0)
+        turns += 1
+    await pruning
+    assert turns > many / 500
+    kept = await storage.feeds.recall(feed.id, [*list(old)[:500], b"shown"])
+    assert kept.keys() == {b"shown"}
+
+
 async def test_a_database_of_the_second_version_keeps_what_it_saw(tmp_path: Path) -> None:
     path = tmp_path / "old.db"
     with closing(sqlite3.connect(path, isolation_level=None)) as file:
