@@ -101,6 +101,12 @@ class Feeds(Protocol):
         before it moved is there.
         """
 
+    async def bring(self, chat_id: int, thread_id: int, feed: NewFeed, now: float) -> Feed | None:
+        """Adds a feed of a chat's people, which the chat follows; None if it is there."""
+
+    async def hurry(self, feed_id: int, now: float) -> None:
+        """Lets a feed that fails be tried at once."""
+
     async def adopt(self, groups: Mapping[str, str]) -> int:
         """Makes feeds, by their addresses, those of the operator, and puts them into groups; one
         with "" stays in its own. Returns how many are in another group now.
