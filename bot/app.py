@@ -275,6 +275,7 @@ async def _build_telegram(
         deliverer = Deliverer(
             storage.outbox, sender, now, stop, bell, parts.metrics,
             settings.unknown_outcome == "resend", parts.token_refused, buttons_under,
+            guard.check_url,
         )  # fmt: skip
         stack.push_async_callback(deliverer.end, _LAST_SENDS_SECONDS)
         loops.append(_Loop("deliver", deliverer.step))

@@ -59,6 +59,12 @@ def _turned(habits: Habits, name: str) -> Habits:
             return replace(habits, buttons=not habits.buttons)
         case "updates":
             return replace(habits, updates=not habits.updates)
+        case "silent":
+            return replace(habits, silent=not habits.silent)
+        case "pictures":
+            return replace(habits, pictures=not habits.pictures)
+        case "previews":
+            return replace(habits, previews=not habits.previews)
         case _:
             return habits
 
@@ -85,7 +91,14 @@ async def _show(call: Call, habits: Habits) -> None:
                 (f"Alerts a day: {habits.cap or 'all'}", _turn("cap")),
                 (f"Updates: {_on(habits.updates)}", _turn("updates")),
             ],
-            [(f"Button under alerts: {_on(habits.buttons)}", _turn("buttons"))],
+            [
+                (f"Sound: {_on(not habits.silent)}", _turn("silent")),
+                (f"Button under alerts: {_on(habits.buttons)}", _turn("buttons")),
+            ],
+            [
+                (f"Pictures: {_on(habits.pictures)}", _turn("pictures")),
+                (f"Link previews: {_on(habits.previews)}", _turn("previews")),
+            ],
             [("Topics", pack("topics")), ("Muted", pack("muted"))],
         ),
     )

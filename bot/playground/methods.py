@@ -20,12 +20,14 @@ from bot.playground.refusals import (
 )
 from bot.playground.sending import (
     delete_message,
+    edit_message_caption,
     edit_message_reply_markup,
     edit_message_text,
     pin_chat_message,
     reachable_chat,
     send_chat_action,
     send_message,
+    send_photo,
     writable_chat,
 )
 from bot.playground.stage import Stage
@@ -191,7 +193,9 @@ METHODS: dict[str, Method] = {
     "setwebhook": set_webhook,
     "getwebhookinfo": get_webhook_info,
     "sendmessage": send_message,
+    "sendphoto": send_photo,
     "editmessagetext": edit_message_text,
+    "editmessagecaption": edit_message_caption,
     "editmessagereplymarkup": edit_message_reply_markup,
     "deletemessage": delete_message,
     "pinchatmessage": pin_chat_message,

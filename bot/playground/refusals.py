@@ -30,6 +30,12 @@ CANNOT_LEAVE_PRIVATE = "Bad Request: chat member status can't be changed in priv
 TEXT_EMPTY = "Bad Request: message text is empty"
 TEXT_TOO_LONG = "Bad Request: text is too long"
 MESSAGE_TOO_LONG = "Bad Request: message is too long"
+CAPTION_TOO_LONG = "Bad Request: message caption is too long"
+NO_PICTURE = "Bad Request: there is no photo in the request"
+WRONG_PICTURE = "Bad Request: wrong file identifier/HTTP URL specified"
+NO_RIGHT_TO_SEND_PICTURES = "Bad Request: not enough rights to send photos to the chat"
+NO_TEXT = "Bad Request: there is no text in the message to edit"
+NO_CAPTION = "Bad Request: there is no caption in the message to edit"
 NOT_MODIFIED = (
     "Bad Request: message is not modified: specified new message content and reply markup are "
     "exactly the same as a current content and reply markup of the message"

@@ -18,8 +18,12 @@ from bot.playground.refusals import (
     KICKED,
     MARKUP_TOO_LONG,
     MIGRATED,
+    NO_CAPTION,
+    NO_PICTURE,
     NO_RIGHT_TO_PIN,
     NO_RIGHT_TO_SEND,
+    NO_RIGHT_TO_SEND_PICTURES,
+    NO_TEXT,
     NOT_A_MEMBER,
     NOT_MODIFIED,
     NOT_STARTED,
@@ -27,13 +31,16 @@ from bot.playground.refusals import (
     REPLY_NOT_FOUND,
     THREAD_NOT_FOUND,
     TOPIC_CLOSED,
+    WRONG_PICTURE,
     Refusal,
 )
 from bot.playground.stage import Stage
+from bot.playground.verdict import Formatted
 from bot.playground.world import BOT_ID, GENERAL_THREAD, Chat, Json, Message
 
 _CALLBACK_BYTES = 64
 _MOST_BUTTONS = 100
+_PICTURE_ADDRESS = 4_096
 _OWN_DELETABLE_SECONDS = 48 * 3600
 _USES = [
     "callback_data",
@@ -54,8 +61,31 @@ def send_message(stage: Stage, params: Params) -> Json:
     formatted = stage.verdicts.of_message(
         params.text("text"), params.text("parse_mode"), params.structure("entities")
     )
+    return _sent(stage, params, formatted)
+
+
+def send_photo(stage: Stage, params: Params) -> Json:
+    """sendPhoto: by address only, and the address is not asked; `faults` tell of bad pictures."""
+    formatted = _caption(stage, params)
+    picture = params.text("photo")
+    if not picture:
+        raise Refusal(NO_PICTURE)
+    if not picture.startswith(("http://", "https://")) or len(picture) > _PICTURE_ADDRESS:
+        raise Refusal(WRONG_PICTURE)
+    return _sent(stage, params, formatted, picture)
+
+
+def _caption(stage: Stage, params: Params) -> Formatted:
+    return stage.verdicts.of_caption(
+        params.text("caption"), params.text("parse_mode"), params.structure("caption_entities")
+    )
+
+
+def _sent(stage: Stage, params: Params, formatted: Formatted, picture: str = "") -> Json:
     markup = reply_markup(params)
     chat = writable_chat(stage, params)
+    if picture and not chat.takes_pictures:
+        raise Refusal(NO_RIGHT_TO_SEND_PICTURES)
     thread_id = _open_thread(chat, params)
     message = stage.world.new_message(
         chat,
@@ -67,6 +97,7 @@ def send_message(stage: Stage, params: Params) -> Json:
         reply_to=_reply_to(chat, params),
         silent=params.flag("disable_notification"),
         link_preview=params.structure("link_preview_options"),
+        picture=picture,
     )
     stage.show(message)
     return wire.message(stage.world, message)
@@ -77,8 +108,23 @@ def edit_message_text(stage: Stage, params: Params) -> Json:
     formatted = stage.verdicts.of_message(
         params.text("text"), params.text("parse_mode"), params.structure("entities")
     )
-    markup = reply_markup(params)
     message = _own_message(stage, params, EDIT_NOT_FOUND, CANNOT_EDIT)
+    if message.picture:
+        raise Refusal(NO_TEXT)
+    return _rewritten(stage, params, message, formatted)
+
+
+def edit_message_caption(stage: Stage, params: Params) -> Json:
+    """editMessageCaption: the picture stays."""
+    formatted = _caption(stage, params)
+    message = _own_message(stage, params, EDIT_NOT_FOUND, CANNOT_EDIT)
+    if not message.picture:
+        raise Refusal(NO_CAPTION)
+    return _rewritten(stage, params, message, formatted)
+
+
+def _rewritten(stage: Stage, params: Params, message: Message, formatted: Formatted) -> Json:
+    markup = reply_markup(params)
     same_text = (message.text, message.entities) == (formatted.text, formatted.entities)
     if same_text and _keyboard(message.reply_markup) == _keyboard(markup):
         raise Refusal(NOT_MODIFIED)

@@ -127,6 +127,8 @@ def _sender(world: World, place: Chat, sent: Message) -> Json:
 
 
 def _text(sent: Message) -> Json:
+    if sent.picture:
+        return _picture(sent)
     if not sent.text:
         return {}
     shown: Json = {"text": sent.text}
@@ -134,6 +136,15 @@ def _text(sent: Message) -> Json:
         shown["entities"] = sent.entities
     if sent.link_preview:
         shown["link_preview_options"] = sent.link_preview
+    return shown
+
+
+def _picture(sent: Message) -> Json:
+    file_id = f"picture-{sent.chat_id}-{sent.id}"
+    size = {"file_id": file_id, "file_unique_id": file_id, "width": 800, "height": 450}
+    shown: Json = {"photo": [size]}
+    if sent.text:
+        shown |= {"caption": sent.text, "caption_entities": sent.entities}
     return shown
 
 

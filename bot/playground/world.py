@@ -44,7 +44,9 @@ class Thread:
 
 @dataclass
 class Message:
-    """A message as it stands now; `service` holds the extra fields of a service message."""
+    """A message as it stands now; `service` holds the extra fields of a service message. With a
+    `picture`, which is named by its address, the text is its caption.
+    """
 
     id: int
     chat_id: int
@@ -59,6 +61,7 @@ class Message:
     edit_date: int | None = None
     silent: bool = False
     link_preview: Json | None = None
+    picture: str = ""
     service: Json = field(default_factory=dict)
 
 
@@ -79,6 +82,7 @@ class Chat:
     messages: dict[int, Message] = field(default_factory=dict)
     last_id: int = 0
     pinned: list[int] = field(default_factory=list)
+    takes_pictures: bool = True
     migrated_to: int | None = None
     deleted: bool = False
 

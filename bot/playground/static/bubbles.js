@@ -1,6 +1,6 @@
 // How messages, chats and news items look. Builds nodes; knows no state of its own.
 
-import { formatted, linkTo } from "./entities.js";
+import { formatted, isInvented, linkTo, safeLink } from "./entities.js";
 
 /** A new element with a class, a text and attributes. */
 export function make(tag, className = "", text = "", attributes = {}) {
@@ -38,7 +38,7 @@ export function author(message) {
 
 /** One line about a message, for the chat list and for quotes. */
 export function summary(message) {
-  return message.text ?? serviceText(message);
+  return message.text ?? message.caption ?? (message.photo ? "Picture" : serviceText(message));
 }
 
 function serviceText(message) {
@@ -58,7 +58,7 @@ function serviceText(message) {
 export function bubble(message, { mine, showName }, acts) {
   const item = make("li", "message", "", { "data-testid": "message" });
   item.dataset.id = message.message_id;
-  if (!message.text) {
+  if (!message.text && !message.photo) {
     item.classList.add("service");
     item.append(make("span", "", serviceText(message), { dir: "auto" }));
     return item;
@@ -68,12 +68,40 @@ export function bubble(message, { mine, showName }, acts) {
   const card = make("div", "card");
   if (showName) card.append(nameLine(message));
   if (quotes(message)) card.append(quote(message.reply_to_message));
+  if (message.photo) card.append(picture(message.picture));
   const text = make("div", "text", "", { dir: "auto" });
-  text.append(formatted(message.text, message.entities, acts.onCommand), stamp(message));
-  card.append(text, reply(message, acts));
+  const words = message.text ?? message.caption ?? "";
+  const entities = message.entities ?? message.caption_entities;
+  text.append(formatted(words, entities, acts.onCommand), stamp(message));
+  card.append(text);
+  if (message.link_preview_options?.url) card.append(preview(message.link_preview_options.url));
+  card.append(reply(message, acts));
   item.append(card);
   if (message.reply_markup) item.append(keyboard(message, acts));
   return item;
+}
+
+/** A picture that this playground serves; of any other only its address, in a frame. */
+function picture(address) {
+  const url = safeLink(address ?? "");
+  const here = url && (url.origin === location.origin || isInvented(url));
+  if (!here) {
+    const frame = make("div", "picture frame", "", { "data-testid": "picture", dir: "ltr" });
+    frame.append(make("span", "", "Picture"), make("code", "", (address ?? "").slice(0, 200)));
+    return frame;
+  }
+  const source = isInvented(url) ? `/picture?url=${encodeURIComponent(address)}` : url.pathname + url.search;
+  return make("img", "picture", "", {
+    src: source, alt: "Picture of the story", width: 800, height: 450, "data-testid": "picture",
+  });
+}
+
+/** Where Telegram would show what it finds behind a link. */
+function preview(address) {
+  const box = make("div", "quote preview", "", { "data-testid": "preview", dir: "ltr" });
+  const url = safeLink(address);
+  box.append(make("strong", "", url?.hostname ?? ""), make("p", "", `Preview of ${address.slice(0, 200)}`));
+  return box;
 }
 
 function quotes(message) {
