@@ -62,6 +62,7 @@ _CHANGES = {
     "mute": "A word or a source, for a time",
     "unmute": "What is muted, and the way back",
     "settings": "All of this as buttons",
+    "cap": "At most so many alerts a day",
     "stop": "Pause alerts",
     "forget": "Delete everything about this chat",
 }

@@ -78,7 +78,7 @@ async def _show(call: Call, habits: Habits) -> None:
     quiet = "off"
     if habits.quiet:
         quiet = "-".join(hours.shown_minute(minute) for minute in habits.quiet)
-    own = f"Other hours: {code('/digest 07:30')}, {code('/quiet 21:00-06:30')}"
+    own = f"Other hours: {code('/digest 07:30')}, {code('/quiet 21:00-06:30')}, {code('/cap 20')}"
     await call.show(
         f"{bold('Settings of this chat')}\n{summary(habits, call.kit.now())}\n{own}, "
         f"{code('/timezone Europe/London')}",

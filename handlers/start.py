@@ -26,6 +26,7 @@ _COMMANDS = (
     ("/digest", "stories gathered; /digest 08:00 18:00"),
     ("/quiet", "hours without alerts; /quiet 22:00-07:00"),
     ("/timezone", "where those hours are meant; /timezone Europe/London"),
+    ("/cap", "at most so many alerts a day; /cap 12"),
     ("/mute", "a word or source for a time; /mute lottery 2d, /unmute"),
     ("/settings", "all of this as buttons"),
     ("/why", "in reply to an alert: why it came; /whynot LINK: what kept a story away"),
