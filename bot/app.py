@@ -36,6 +36,7 @@ from bot.news.feed import Feed
 from bot.news.manners import Manners
 from bot.news.presets import read_presets
 from bot.news.schedule import Bounds
+from bot.pipeline.cutoff import CutOffTeller
 from bot.pipeline.deliver import Deliverer
 from bot.pipeline.desk import Desk
 from bot.pipeline.digests import Gatherer
@@ -281,6 +282,7 @@ async def _build_telegram(
         loops.append(_Loop("deliver", deliverer.step))
         teller = TroubleTeller(storage, sender, settings.admin_ids, now, stop)
         loops.append(_Loop("troubles", teller.step))
+        loops.append(_Loop("cutoff", CutOffTeller(storage, sender, now, stop).step))
     if "chat" in settings.roles:
         kit = Kit(
             storage, sender, now, parts.metrics, settings.access, settings.admin_ids,

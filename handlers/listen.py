@@ -123,7 +123,8 @@ class Listener:
     async def _set_commands(self, bot: telegram.Bot) -> None:
         everybody = [BotCommand(name, text) for name, text in _EVERYBODY.items()]
         everything = everybody + [BotCommand(name, text) for name, text in _CHANGES.items()]
-        await bot.set_my_commands(everything, scope=telegram.BotCommandScopeAllPrivateChats())
+        private = [*everything, BotCommand("channels", "Channels that you speak for")]
+        await bot.set_my_commands(private, scope=telegram.BotCommandScopeAllPrivateChats())
         await bot.set_my_commands(everybody, scope=telegram.BotCommandScopeAllGroupChats())
         await bot.set_my_commands(everything, scope=telegram.BotCommandScopeAllChatAdministrators())
 

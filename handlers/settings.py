@@ -80,7 +80,7 @@ async def _show(call: Call, habits: Habits) -> None:
         quiet = "-".join(hours.shown_minute(minute) for minute in habits.quiet)
     own = f"Other hours: {code('/digest 07:30')}, {code('/quiet 21:00-06:30')}, {code('/cap 20')}"
     await call.show(
-        f"{bold('Settings of this chat')}\n{summary(habits, call.kit.now())}\n{own}, "
+        f"{bold(f'Settings of this {_what(call)}')}\n{summary(habits, call.kit.now())}\n{own}, "
         f"{code('/timezone Europe/London')}",
         keyboard(
             [(f"Digest: {digest}", _turn("digest")), (f"Quiet: {quiet}", _turn("quiet"))],
@@ -100,8 +100,13 @@ async def _show(call: Call, habits: Habits) -> None:
                 (f"Link previews: {_on(habits.previews)}", _turn("previews")),
             ],
             [("Topics", pack("topics")), ("Muted", pack("muted"))],
+            [("Channels", pack("channels"))] if call.chat.kind == "private" else [],
         ),
     )
+
+
+def _what(call: Call) -> str:
+    return "channel" if call.place else "chat"
 
 
 def _turn(name: str) -> str:

@@ -5,6 +5,7 @@ from bot.delivery.render import bold, escape
 from bot.news.feed import Feed
 from bot.news.text import cut
 from handlers.buttons import Press, pack
+from handlers.keeping import begin
 from handlers.keyboard import arranged, keyboard
 from handlers.kit import Call
 from handlers.rights import may_change, refuse
@@ -77,7 +78,7 @@ async def _apply(call: Call, feed: Feed | None, *, on: bool) -> None:
     chats, now = call.kit.storage.chats, call.kit.now()
     what = bold(feed.title or feed.url) if feed else "every story"
     if on:
-        await actions.resume(chats, call.chat, now)
+        await begin(call)
         new = await actions.subscribe(chats, call.chat.id, call.thread_id, feed, now)
         text = f"This chat follows {what}{' from now on' if new else ' already'}."
         if new and feed is None:

@@ -82,6 +82,24 @@ class Chat:
 
 
 @dataclass(frozen=True, slots=True)
+class Speaking:
+    """The channel that a person speaks for in their private chat, until then."""
+
+    chat: Chat
+    until: float
+
+
+@dataclass(frozen=True, slots=True)
+class CutOff:
+    """A group or channel in which the bot may not write any more, and the users who keep it, the
+    newest first.
+    """
+
+    chat: Chat
+    keepers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Subscription:
     """A chat's wish for every story of one feed, or of the whole catalogue (`feed_id` None).
 

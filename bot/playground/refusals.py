@@ -25,6 +25,7 @@ NO_RIGHT_TO_PIN = "Bad Request: not enough rights to manage pinned messages in t
 NO_RIGHT_TO_MAKE_TOPICS = "Bad Request: not enough rights to create a topic"
 NOT_A_FORUM = "Bad Request: the chat is not a forum"
 NO_ADMINS_IN_PRIVATE = "Bad Request: there are no administrators in the private chat"
+MEMBERS_INACCESSIBLE = "Bad Request: member list is inaccessible"
 CANNOT_LEAVE_PRIVATE = "Bad Request: chat member status can't be changed in private chats"
 
 TEXT_EMPTY = "Bad Request: message text is empty"

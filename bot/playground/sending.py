@@ -215,7 +215,7 @@ def writable_chat(stage: Stage, params: Params) -> Chat:
     chat = reachable_chat(stage, params)
     if chat.bot_status == "restricted":
         raise Refusal(NO_RIGHT_TO_SEND)
-    if chat.type == "channel" and not chat.is_admin(BOT_ID):
+    if chat.type == "channel" and not (chat.is_admin(BOT_ID) and chat.bot_may_post):
         raise Refusal(CHANNEL_NEEDS_ADMIN)
     return chat
 
@@ -241,7 +241,7 @@ def _open_thread(chat: Chat, params: Params) -> int | None:
     """The topic to write in; General is meant by leaving the parameter out, never by 1."""
     thread_id = params.integer("message_thread_id") or None
     if thread_id is None and not chat.is_forum:
-        return None
+        return None  # in a private chat with topics too: what belongs to none
     thread = chat.threads.get(thread_id or GENERAL_THREAD)
     if thread is None or thread.deleted or thread_id == GENERAL_THREAD:
         raise Refusal(THREAD_NOT_FOUND)

@@ -62,6 +62,7 @@ class Message:
     silent: bool = False
     link_preview: Json | None = None
     picture: str = ""
+    origin: Json | None = None
     service: Json = field(default_factory=dict)
 
 
@@ -69,7 +70,8 @@ class Message:
 class Chat:
     """A chat; `members` maps user ids to a status, the bot's own standing included.
 
-    In a private chat the bot is `left` until the user starts it and `kicked` while blocked.
+    In a private chat the bot is `left` until the user starts it and `kicked` while blocked; it
+    `has_topics` where the person opened some. `bot_may_post` is about channels.
     """
 
     id: int
@@ -83,6 +85,8 @@ class Chat:
     last_id: int = 0
     pinned: list[int] = field(default_factory=list)
     takes_pictures: bool = True
+    bot_may_post: bool = True
+    has_topics: bool = False
     migrated_to: int | None = None
     deleted: bool = False
 

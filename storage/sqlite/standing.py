@@ -61,6 +61,8 @@ async def move(transaction: Transaction, old: int, new: int, now: float) -> None
         "mutes",
         "added_feeds",
         "told_troubles",
+        "keepers",
+        "speakers",
     )
     for table in of_chats:
         # What the new chat has already stays as it is there; the rest goes with the old chat.

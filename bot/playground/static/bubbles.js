@@ -53,7 +53,8 @@ function serviceText(message) {
 
 /**
  * A message as a list item.
- * `acts` has onPress(message, row, column, button), onReply(message), onCommand(text).
+ * `acts` has onPress(message, row, column, button), onReply(message), onForward(message),
+ * onCommand(text).
  */
 export function bubble(message, { mine, showName }, acts) {
   const item = make("li", "message", "", { "data-testid": "message" });
@@ -67,6 +68,9 @@ export function bubble(message, { mine, showName }, acts) {
   item.dataset.by = author(message);
   const card = make("div", "card");
   if (showName) card.append(nameLine(message));
+  if (message.forward_origin) {
+    card.append(make("p", "badge", `Forwarded from ${message.forward_origin.chat.title}`));
+  }
   if (quotes(message)) card.append(quote(message.reply_to_message));
   if (message.photo) card.append(picture(message.picture));
   const text = make("div", "text", "", { dir: "auto" });
@@ -75,7 +79,7 @@ export function bubble(message, { mine, showName }, acts) {
   text.append(formatted(words, entities, acts.onCommand), stamp(message));
   card.append(text);
   if (message.link_preview_options?.url) card.append(preview(message.link_preview_options.url));
-  card.append(reply(message, acts));
+  card.append(message.chat.type === "channel" ? forward(message, acts) : reply(message, acts));
   item.append(card);
   if (message.reply_markup) item.append(keyboard(message, acts));
   return item;
@@ -125,6 +129,12 @@ function quote(answered) {
 function reply(message, acts) {
   const button = make("button", "reply", "Reply", { type: "button" });
   button.addEventListener("click", () => acts.onReply(message));
+  return button;
+}
+
+function forward(message, acts) {
+  const button = make("button", "reply", "Forward", { type: "button" });
+  button.addEventListener("click", () => acts.onForward(message));
   return button;
 }
 
