@@ -30,6 +30,11 @@ class Wakeup:
     def __init__(self) -> None:
         self._event = asyncio.Event()
 
+    @property
+    def rung(self) -> bool:
+        """True until the ring has ended a wait."""
+        return self._event.is_set()
+
     def ring(self) -> None:
         """Says that there is work; safe to call any number of times."""
         self._event.set()

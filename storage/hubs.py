@@ -32,3 +32,6 @@ class Pushes(Protocol):
         """Notes that something was pushed; False if the same was before. Should it be lost on its
         way from here, the feed is polled some minutes later.
         """
+
+    async def forget(self, push: Push, digest: bytes) -> None:
+        """Unsays `received`: the same may be pushed again."""

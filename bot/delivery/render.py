@@ -162,8 +162,13 @@ def _lead(summary: str) -> str:
 
 def headlines(items: Sequence[Item], timezone: str, now: float) -> str:
     """Stories as a short list of linked headlines, as HTML."""
-    lines = [f"• {headline(item, strong=False)} {_footer(item, timezone, now)}" for item in items]
-    return fitting(lines, "\n")
+    return fitting([_listed(item, timezone, now) for item in items], "\n")
+
+
+def _listed(item: Item, timezone: str, now: float) -> str:
+    # A date right after a headline that ends in digits would make one number of both.
+    between = " " if item.source else " · "
+    return f"• {headline(item, strong=False)}{between}{_footer(item, timezone, now)}"
 
 
 def fitting(

@@ -38,12 +38,12 @@ class Habits:
     silent: bool = False
 
 
-_FEED = "feed:"
+MUTED_FEED = "feed:"
 
 
 def mute_of_feed(feed_id: int) -> str:
     """The `query` of a mute that silences one source."""
-    return f"{_FEED}{feed_id}"
+    return f"{MUTED_FEED}{feed_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Mute:
     @property
     def feed_id(self) -> int | None:
         """The source that is muted, if it is one."""
-        number = self.query.removeprefix(_FEED)
+        number = self.query.removeprefix(MUTED_FEED)
         return int(number) if number != self.query and number.isdigit() else None
 
 

@@ -111,6 +111,12 @@ def without_credentials(url: str) -> str:
     return shown if len(shown) <= 300 else shown[:299] + "…"
 
 
+def encrypted(url: str) -> str:
+    """The same address by https, where it was http."""
+    scheme, mark, rest = url.partition("://")
+    return f"https://{rest}" if mark and scheme.lower() == "http" else url
+
+
 def host_of(url: str) -> str:
     """The host in lower case and ASCII (IDN as punycode), without `www.`; "" if there is none."""
     parts = _split(url.strip())

@@ -24,6 +24,9 @@ class Gatherer:
     stop: Stop
     outbox: Wakeup
 
+    def __post_init__(self) -> None:
+        self._wakeup = self.stop.wakeup()
+
     async def step(self) -> None:
         """Enqueues what is due, and rests."""
         now = self.now()
@@ -34,4 +37,4 @@ class Gatherer:
             await self.digests.give_up_waiting(now - WINDOW_SECONDS, now)
             at = await self.digests.next_at()
             wait = _LOOK_AGAIN_SECONDS if at is None else min(at - now, _LOOK_AGAIN_SECONDS)
-            await self.stop.sleep(max(wait, 0.1))
+            await self._wakeup.wait(max(wait, 0.1))

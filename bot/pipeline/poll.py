@@ -308,11 +308,16 @@ class Poller:
         """The hub, the topic and the missed pushes after a document. What works is kept: a feed
         that names itself anew in each answer must not be subscribed anew each time.
         """
-        hub = fetched.hub or parsed.hub or (feed.hub if self._is_pushed(feed) else None)
+        named = fetched.hub or parsed.hub
+        hub = self._safe(named) if named else feed.hub if self._is_pushed(feed) else None
         if feed.topic and hub == feed.hub and feed.missed < schedule.PUSHES_MISSED:
             return hub, feed.topic, feed.missed
         own = fetched.own_url or parsed.own_url or feed.url
         return hub, own, 0 if own != feed.topic else feed.missed
+
+    def _safe(self, hub: str) -> str:
+        """A hub's address, by https: it is told a secret. The operator's own hosts as they are."""
+        return hub if self.manners.is_ours(urls.host_of(hub)) else urls.encrypted(hub)
 
     def _reads_the_same(self, before: Feed, feed: Feed) -> bool:
         """True where only the wrapping of the entries changed, such as the date of the build. Once

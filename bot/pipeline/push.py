@@ -57,6 +57,9 @@ class Subscriber:
     stop: Stop
     metrics: Metrics
 
+    def __post_init__(self) -> None:
+        self._wakeup = self.stop.wakeup()
+
     async def step(self) -> None:
         """Asks the hubs that are to be asked now, and waits a little."""
         for wanted in await self.pushes.wanted(_AT_A_TIME):
@@ -65,7 +68,7 @@ class Subscriber:
             if self.stop.wanted:
                 return
             await self._ask(push)
-        await self.stop.sleep(_LOOK_AGAIN_SECONDS)
+        await self._wakeup.wait(_LOOK_AGAIN_SECONDS)
 
     def _new(self, wanted: Wanted) -> Push:
         return Push(
@@ -142,7 +145,11 @@ class Subscriber:
         if not await self.pushes.received(push, _digest(body), self.now()):
             return "repeated"
         document = Fetched(push.topic, body, kind, None, None, None, None)
-        return "taken" if self.offer(push.feed_id, document) else "toomuch"
+        if self.offer(push.feed_id, document):
+            return "taken"
+        # The hub is asked to push this again, and then it must not count as a repetition.
+        await self.pushes.forget(push, _digest(body))
+        return "toomuch"
 
 
 def _digest(body: bytes) -> bytes:

@@ -39,6 +39,9 @@ class TroubleTeller:
     now: Now
     stop: Stop
 
+    def __post_init__(self) -> None:
+        self._wakeup = self.stop.wakeup()
+
     async def step(self) -> None:
         """One round, then a rest."""
         for chat_id, feeds in (await self._failing()).items():
@@ -47,7 +50,7 @@ class TroubleTeller:
         for chat_id, feeds in (await self._recovered()).items():
             if await self._send(chat_id, _note("well again", feeds, _name)):
                 await self.storage.feeds.untell(chat_id, [f.id for f in feeds])
-        await self.stop.sleep(_EVERY_SECONDS)
+        await self._wakeup.wait(_EVERY_SECONDS)
 
     async def _failing(self) -> dict[int, list[Feed]]:
         """By chat, the feeds in trouble for long of which it was not told."""

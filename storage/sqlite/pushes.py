@@ -94,6 +94,13 @@ class SqlitePushes:
                 )
         return bool(new)
 
+    async def forget(self, push: Push, digest: bytes) -> None:
+        """Unsays `received`: the same may be pushed again."""
+        async with self._database.write() as transaction:
+            await transaction.run(
+                "DELETE FROM pushed WHERE token = ? AND hash = ?", push.token, digest
+            )
+
 
 def _push(row: Row) -> Push:
     return Push(

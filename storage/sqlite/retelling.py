@@ -5,12 +5,23 @@ itself is enqueued as a quiet update. All of it within the transaction of its ca
 from collections.abc import Iterable, Sequence
 
 from bot.news.changes import is_substantial
+from bot.news.chat import MUTED_FEED
 from bot.news.identity import Rewrite
 from storage.sqlite.connection import Transaction
 
 EDIT_GAP_SECONDS = 60.0
 EDIT_WITHIN_SECONDS = 86_400.0
 _UPDATE_GAP_SECONDS = 3600.0
+
+# Who was told may have changed what it asks for since.
+_STILL_ASKED_FOR = (
+    "(EXISTS (SELECT 1 FROM subscriptions s WHERE s.chat_id = d.chat_id"
+    "  AND (s.feed_id IS NULL OR s.feed_id = told.feed_id))"
+    " OR EXISTS (SELECT 1 FROM matches m JOIN topics t ON t.id = m.topic_id"
+    "  WHERE m.story_id = d.story_id AND m.chat_id = d.chat_id AND t.muted_until <= ?3))"
+    " AND NOT EXISTS (SELECT 1 FROM mutes m WHERE m.chat_id = d.chat_id AND m.until > ?3"
+    f" AND m.query = '{MUTED_FEED}' || told.feed_id)"
+)
 
 
 async def edit_alerts(transaction: Transaction, story_ids: Iterable[int], now: float) -> None:
@@ -32,7 +43,8 @@ async def enqueue_updates(
     transaction: Transaction, reports: Iterable[tuple[int, int]], now: float
 ) -> None:
     """Chats that heard a story from the outlet of the report are told quietly of the report: at
-    most once an hour, not where the story is muted, and never once the alert is a day old.
+    most once an hour, not where the story or the outlet is muted or nothing asks for it any more,
+    and never once the alert is a day old.
 
     `reports` are ids of reports with the stories they tell.
     """
@@ -46,6 +58,7 @@ async def enqueue_updates(
         " AND d.settled_at > ?3 - ?4 AND d.message_id IS NOT NULL"
         " AND told.feed_id = (SELECT feed_id FROM reports WHERE id = ?1)"
         " AND coalesce(json_extract(c.habits, '$.updates'), 1)"
+        f" AND {_STILL_ASKED_FOR}"
         " AND NOT EXISTS (SELECT 1 FROM muted_stories m"
         "  WHERE m.story_id = d.story_id AND m.chat_id = d.chat_id)"
         " AND NOT EXISTS (SELECT 1 FROM deliveries u WHERE u.kind = 'update'"

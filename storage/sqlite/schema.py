@@ -52,6 +52,8 @@ def _check_folder(path: Path) -> None:
 
 
 def _version(file: sqlite3.Connection, path: Path) -> int:
+    # One look at all three: another process may be making the file just now.
+    file.execute("BEGIN")
     version = int(file.execute("PRAGMA user_version").fetchone()[0])
     application = int(file.execute("PRAGMA application_id").fetchone()[0])
     tables = int(file.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])

@@ -162,6 +162,7 @@ def test_any_page_of_stories_is_taken_and_nothing_in_it_is_live(
 @given(st.lists(_items, min_size=1, max_size=3), _zones)
 @example([hostile("@a@a" * 200)] * 50, "UTC")
 @example([Item("'" * 300, "", "https://e.com/?" + "&" * 1900, "s", NOW)] * 50, "UTC")
+@example([Item("4111 1111 1111 1111", "", "https://e.com/", "", 1e18)], "America/St_Johns")
 def test_any_list_of_headlines_is_taken_and_nothing_in_it_is_live(
     items: list[Item], zone: str
 ) -> None:

@@ -33,7 +33,7 @@ async def _joined_story(t: Town, newsroom: Newsroom, chat_id: int = ADA_ID) -> M
     newsroom.publish("hill-radio", HEADLINE, "Something else altogether.")
     await t.reports(2)
     t.ahead += 61
-    await until(lambda: "Also:" in t.shown(alert).text, "the edit")
+    await t.turned_until(lambda: "Also:" in t.shown(alert).text, "the edit")
     return alert
 
 
@@ -73,12 +73,16 @@ async def test_a_report_taken_out_comes_alone_and_silently(tmp_path: Path) -> No
         menu = await _open(t, alert)
         (label,) = [each for each in t.labels(menu) if each.startswith("Not the same: Hill Radio")]
         await t.press(menu, label)
-        await until(lambda: sum(HEADLINE in text for text in t.texts()) == 2, "the other report")
+        await t.turned_until(
+            lambda: sum(HEADLINE in text for text in t.texts()) == 2, "the other report"
+        )
         own = t.messages()[-1]
         assert "Hill Radio" in own.text
         assert "Also:" not in own.text
         assert own.silent
-        await until(lambda: "Also:" not in t.shown(alert).text, "the edit that leaves it out")
+        await t.turned_until(
+            lambda: "Also:" not in t.shown(alert).text, "the edit that leaves it out"
+        )
         assert t.labels(alert) == ["Options"]
         # Others are told as before, and the chat is not told of either again.
         t.playground.newsroom.publish("harbour-post", CHOIR)
@@ -105,7 +109,7 @@ async def test_two_chats_split_a_story_for_all_also_after_a_restart(tmp_path: Pa
         )
         t.ahead += 121
         first = next(m for m in t.messages(group) if HEADLINE in m.text)
-        await until(lambda: "Also:" not in t.shown(first).text, "the third chat's edit")
+        await t.turned_until(lambda: "Also:" not in t.shown(first).text, "the third chat's edit")
         await t.stop_bot()
         await t.start_bot()
         t.playground.newsroom.publish("harbour-post", CHOIR)
@@ -134,7 +138,9 @@ async def test_the_report_that_opened_a_story_can_be_taken_out_too(tmp_path: Pat
         ]
         await t.press(menu, label)
         await t.alert("The first boat left")
-        await until(lambda: "Also:" not in t.shown(alert).text, "the edit that leaves it out")
+        await t.turned_until(
+            lambda: "Also:" not in t.shown(alert).text, "the edit that leaves it out"
+        )
         assert "Also:" not in t.messages()[-1].text
 
 

@@ -9,7 +9,7 @@ from bot.news.chat import TopicOptions
 from bot.playground.faults import Kind
 from bot.playground.newsroom import quiet_newsroom
 from bot.playground.world import ADA_ID
-from tests.journey.town import Town, town
+from tests.journey.town import Town, town, until
 
 CHOIR = "Choir festival opens in the hills on Friday"
 FERRY = "Ferry to Lund Island resumes after storm"
@@ -140,6 +140,7 @@ async def test_what_comes_late_comes_as_one_digest_with_all_links(tmp_path: Path
         for title in titles:
             t.playground.newsroom.publish("harbour-post", title)
         await t.stored(*titles)
+        await until(lambda: not t.playground.faults.waiting, "the 429")
         t.ahead = 2100
         await _held(t, 9)
         t.ahead = 4100

@@ -7,7 +7,7 @@ import pytest
 from aiohttp.test_utils import unused_port
 
 from tests.feeds.hub import open_hub
-from tests.journey.town import town, until
+from tests.journey.town import town
 
 
 @pytest.mark.slow
@@ -24,7 +24,7 @@ async def test_what_a_hub_pushes_rings_and_a_removed_feed_leaves_its_hub(tmp_pat
         t.settings.feeds_file.write_text(hub.topic, "utf-8")
         await t.start_bot()
         await t.ask("/subscribe")
-        await until(lambda: hub.subscribers, "a subscription at the hub", 40)
+        await t.turned_until(lambda: hub.subscribers, "a subscription at the hub")
         fetched = hub.fetched
         hub.items.insert(0, "Lighthouse lit again")
         assert await hub.publish() == [202]
@@ -33,4 +33,4 @@ async def test_what_a_hub_pushes_rings_and_a_removed_feed_leaves_its_hub(tmp_pat
         async with t.storage() as storage:
             (feed,) = await storage.feeds.all()
             await storage.feeds.remove(feed.id)
-        await until(lambda: not hub.subscribers, "the end of the subscription", 40)
+        await t.turned_until(lambda: not hub.subscribers, "the end of the subscription")

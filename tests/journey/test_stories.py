@@ -6,7 +6,7 @@ from pathlib import Path
 from bot.playground.faults import Kind
 from bot.playground.newsroom import quiet_newsroom
 from bot.playground.world import ADA_ID
-from tests.journey.town import Town, town, until
+from tests.journey.town import Town, town
 
 HEADLINE = "Ferry to Lund Island resumes after storm"
 
@@ -29,7 +29,7 @@ async def test_later_reports_edit_the_alert_gathered_and_named(tmp_path: Path) -
         await t.reports(3)
         assert _edits(t) == 0
         t.ahead = 61
-        await until(lambda: _edits(t) == 1, "an edit")
+        await t.turned_until(lambda: _edits(t) == 1, "an edit")
         edited = t.playground.world.chats[ADA_ID].messages[alert.id]
         also = edited.text.splitlines()
         assert also[0] == HEADLINE
@@ -70,13 +70,13 @@ async def test_an_edit_whose_answer_is_lost_is_repeated(tmp_path: Path) -> None:
         await t.reports(2)
         t.playground.faults.add(Kind.APPLY_THEN_DROP, method="editMessageText")
         t.ahead = 61
-        await until(lambda: _edits(t) == 1, "an edit")
+        await t.turned_until(lambda: _edits(t) == 1, "an edit")
         async with t.storage() as storage, asyncio.timeout(15):
             # Until the bot has noted that it will try again.
             while await storage.outbox.next_due_at(t.now()) is None:
                 await asyncio.sleep(0.02)
         t.ahead = 130
-        await until(lambda: _edits(t) == 2, "its repetition")
+        await t.turned_until(lambda: _edits(t) == 2, "its repetition")
         t.ahead = 300
         t.playground.newsroom.publish("hill-radio", "Choir festival opens in the hills on Friday")
         await t.alert("Choir festival")
@@ -121,7 +121,7 @@ async def test_one_event_in_three_words_is_one_alert_and_another_like_it_rings(
         )
         await t.reports(2)
         t.ahead = 61
-        await until(lambda: _edits(t) == 1, "the first edit")
+        await t.turned_until(lambda: _edits(t) == 1, "the first edit")
         # The same event in other words.
         newsroom.publish(
             "harbour-post",
@@ -131,7 +131,7 @@ async def test_one_event_in_three_words_is_one_alert_and_another_like_it_rings(
         )
         await t.reports(3)
         t.ahead = 125
-        await until(lambda: _edits(t) == 2, "the second edit")
+        await t.turned_until(lambda: _edits(t) == 2, "the second edit")
         edited = t.playground.world.chats[ADA_ID].messages[first.id].text
         plain = edited.replace("\u2068", "").replace("\u2069", "")
         assert "Also: Hill Radio, Harbour Post" in plain
@@ -182,7 +182,7 @@ async def test_a_rewritten_headline_edits_the_alert_and_new_figures_are_told_qui
             "harbour-post", "Storm damages roofs in Saint Orla", id=item.id, link=item.link
         )
         t.ahead = 61
-        await until(lambda: _edits(t) == 1, "the new headline")
+        await t.turned_until(lambda: _edits(t) == 1, "the new headline")
         shown = t.playground.world.chats[ADA_ID].messages[alert.id]
         assert shown.text.startswith("Storm damages roofs in Saint Orla")
         newsroom.publish(
@@ -193,7 +193,7 @@ async def test_a_rewritten_headline_edits_the_alert_and_new_figures_are_told_qui
         assert update.silent
         assert update.reply_to == alert.id
         t.ahead = 200
-        await until(lambda: _edits(t) == 2, "the newest headline")
+        await t.turned_until(lambda: _edits(t) == 2, "the newest headline")
         shown = t.playground.world.chats[ADA_ID].messages[alert.id]
         assert shown.text.startswith("Storm in Saint Orla hurts 14 people")
         # A second change within the hour is edited in and makes no other message.
@@ -201,7 +201,7 @@ async def test_a_rewritten_headline_edits_the_alert_and_new_figures_are_told_qui
             "harbour-post", "Storm in Saint Orla hurts 15 people", id=item.id, link=item.link
         )
         t.ahead = 300
-        await until(lambda: _edits(t) == 3, "the third headline")
+        await t.turned_until(lambda: _edits(t) == 3, "the third headline")
         assert sum("Update:" in text for text in t.texts()) == 1
         assert sum("Saint Orla" in text for text in t.texts()) == 2
 

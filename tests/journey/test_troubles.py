@@ -24,7 +24,7 @@ async def _fails_for_hours(t: Town, url: str) -> None:
     """Waits for a failure, and makes it one of a long row: the next comes at once."""
     async with asyncio.timeout(20):
         while not (failing := await _stored(t, url)).failures:
-            await asyncio.sleep(0.05)
+            await t.turn()
     long = replace(failing, failures=5, failing_since=t.now() - 7 * HOUR, poll_at=t.now())
     async with t.storage() as storage:
         await storage.feeds.record([PollRecord(long)], t.now())
@@ -32,6 +32,12 @@ async def _fails_for_hours(t: Town, url: str) -> None:
 
 def _notes(t: Town, chat_id: int) -> list[str]:
     return [text for text in t.texts(chat_id) if text.startswith("A source is ")]
+
+
+async def _note(t: Town, chat_id: int, number: int) -> str:
+    """The note of that number, once it came."""
+    await t.turned_until(lambda: len(_notes(t, chat_id)) >= number, f"note {number}")
+    return _notes(t, chat_id)[number - 1]
 
 
 async def test_a_feed_that_fails_for_long_is_told_of_once_and_so_is_its_recovery(
@@ -48,8 +54,7 @@ async def test_a_feed_that_fails_for_long_is_told_of_once_and_so_is_its_recovery
         harbour.pages["/feed"] = Page("Moved house.", status=404)
         await _fails_for_hours(t, url)
         for chat_id in (ADA_ID, BEN_ID):
-            said = await t.alert("A source is in trouble", chat_id, 25)
-            assert said.text == (
+            assert await _note(t, chat_id, 1) == (
                 "A source is in trouble\nPier Post: the server answered 404 Not Found. Look on its"
                 " site for the new address of the feed, and add that."
             )
@@ -57,16 +62,14 @@ async def test_a_feed_that_fails_for_long_is_told_of_once_and_so_is_its_recovery
 
         await t.stop_bot()
         await t.start_bot()
-        await asyncio.sleep(6)
+        await t.turn()
         assert [len(_notes(t, chat_id)) for chat_id in (ADA_ID, BEN_ID)] == [1, 1]
 
         harbour.pages["/feed"] = feed("Pier Post", NEWS)
         t.ahead += 7 * HOUR
         for chat_id in (ADA_ID, BEN_ID):
-            assert (await t.alert("A source is well again", chat_id, 25)).text == (
-                "A source is well again\nPier Post"
-            )
-        await asyncio.sleep(6)
+            assert await _note(t, chat_id, 2) == "A source is well again\nPier Post"
+        await t.turn()
         assert [len(_notes(t, chat_id)) for chat_id in (ADA_ID, BEN_ID)] == [2, 2]
 
 
@@ -85,11 +88,11 @@ async def test_a_chat_in_its_quiet_hours_or_without_the_feed_is_not_told(tmp_pat
         await _fails_for_hours(t, url)
         async with asyncio.timeout(20):
             while (await _stored(t, url)).failures < 6:
-                await asyncio.sleep(0.05)
-        await asyncio.sleep(6)
+                await t.turn()
+        await t.turn()
         assert _notes(t, ADA_ID) == _notes(t, BEN_ID) == []
         await t.ask("/quiet off")
-        await t.alert("A source is in trouble", ADA_ID, 25)
+        assert (await _note(t, ADA_ID, 1)).startswith("A source is in trouble")
         assert _notes(t, BEN_ID) == []
 
 

@@ -261,7 +261,7 @@ async def test_what_waits_in_the_queue_and_what_telegram_refused(tmp_path: Path)
     async with town(tmp_path) as t:
         await t.start_bot()
         await t.ask("/subscribe")
-        t.playground.faults.add(Kind.TOO_MANY, chat_id=ADA_ID, retry_after=4)
+        t.playground.faults.add(Kind.TOO_MANY, chat_id=ADA_ID, retry_after=8)
         link = _publish(t, "harbour-post", FERRY)
         await _deliveries(t, "pending")
         await until(lambda: not t.playground.faults.waiting, "the 429")

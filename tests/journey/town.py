@@ -35,7 +35,19 @@ class Town:
         self.settings = settings
         self._stop = Stop()
         self._bot: asyncio.Task[None] | None = None
-        self.ahead = 0.0
+        self._ahead = 0.0
+
+    @property
+    def ahead(self) -> float:
+        """How far the bot's clock is ahead of the real one, in seconds."""
+        return self._ahead
+
+    @ahead.setter
+    def ahead(self, seconds: float) -> None:
+        self._ahead = seconds
+        # What rests would look at the clock within seconds; here it looks now.
+        for bell in self._stop.wakeups:
+            bell.ring()
 
     def now(self) -> float:
         """The bot's clock: the real one, and as far ahead as a test has put it."""
@@ -55,6 +67,21 @@ class Town:
             assert self._bot is not None
             assert not self._bot.done(), "the bot ended"
             assert time.monotonic() < deadline, "the feeds were not polled"
+            await asyncio.sleep(0.05)
+
+    async def turn(self) -> None:
+        """Lets every loop that rests take a whole turn now, instead of waiting for its hour."""
+        for _ in range(2):  # the first ring may have met a step that was under way
+            for bell in self._stop.wakeups:
+                bell.ring()
+            await until(lambda: not any(b.rung for b in self._stop.wakeups), "a turn of the loops")
+
+    async def turned_until(self, true: Callable[[], object], what: str) -> None:
+        """Lets the loops turn until `true()` holds: for what they look after now and then only."""
+        deadline = time.monotonic() + 20
+        while not true():
+            assert time.monotonic() < deadline, f"the loops turned in vain for: {what}"
+            await self.turn()
             await asyncio.sleep(0.05)
 
     async def _settled(self) -> bool:

@@ -30,13 +30,6 @@ from tests.feeds.hub import Hub, open_hub
 from tests.pipeline.conftest import Clock
 
 
-class Impatient(Stop):
-    """A stop whose sleeps end at once, for loops that are stepped by hand."""
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(0)
-
-
 @dataclass
 class Quay:
     """A poller and a subscriber around one feed with a hub."""
@@ -63,13 +56,19 @@ class Quay:
     async def subscribe(self) -> None:
         """Asks the hub, and waits until it came back."""
         asked, came = len(self.hub.asked), len(self.hub.verified)
-        await self.subscriber.step()
+        await self.step()
         assert len(self.hub.asked) == asked + 1
         for _ in range(200):
             if not self.hub.verifies or self.hub.says != 202 or len(self.hub.verified) > came:
                 return
             await asyncio.sleep(0.01)
         raise AssertionError("the hub never verified")
+
+    async def step(self) -> None:
+        """Lets the subscriber take a turn, without its rest."""
+        for bell in self.stop.wakeups:
+            bell.ring()
+        await self.subscriber.step()
 
     async def feed(self) -> Feed:
         (feed,) = await self.storage.feeds.all()
@@ -84,7 +83,7 @@ class Quay:
 
 @asynccontextmanager
 async def quayside(folder: Path, hub: Hub) -> AsyncIterator[Quay]:
-    clock, stop, metrics = Clock(), Impatient(), Metrics()
+    clock, stop, metrics = Clock(), Stop(), Metrics()
     storage = await open_storage(f"sqlite:///{folder}/push.db", alone=True, now=clock())
     await storage.feeds.add([NewFeed(hub.topic, "", clock())], clock())
     guard, port = Guard(["127.0.0.1"]), unused_port()
@@ -208,6 +207,28 @@ async def test_what_is_pushed_while_the_feed_is_polled_is_told_once(quay: Quay) 
     assert await quay.titles() == ["Pushed and polled"]
 
 
+async def test_what_came_while_too_much_waited_is_taken_when_the_hub_tries_again(
+    quay: Quay,
+) -> None:
+    await quay.subscribe()
+    waits = (quay.hub.document(f"Item {n}") for n in itertools.count())
+    while await quay.hub.publish(latest := next(waits)) == [202]:
+        pass
+    assert quay.count("toomuch") == 1
+    await quay.poll()
+    assert await quay.hub.publish(latest) == [202]
+    assert quay.count("repeated") == 0
+
+
+async def test_a_hub_without_encryption_is_asked_by_https_so_that_nobody_reads_the_secret(
+    tmp_path: Path,
+) -> None:
+    async with open_hub(items=["Old news"]) as hub, quayside(tmp_path, hub) as quay:
+        hub.url = "http://hub.example/"
+        await quay.poll()
+        assert (await quay.feed()).hub == "https://hub.example/"
+
+
 async def test_what_is_no_feed_harms_nothing(quay: Quay) -> None:
     await quay.subscribe()
     before = await quay.feed()
@@ -253,12 +274,12 @@ async def test_a_lease_is_renewed_before_it_ends_and_a_lapsed_one_means_polling(
 async def test_a_hub_that_does_not_come_back_is_asked_again_later_and_later(quay: Quay) -> None:
     quay.hub.verifies = False
     await quay.subscribe()
-    await quay.subscriber.step()
+    await quay.step()
     assert len(quay.hub.asked) == 1
     quay.clock.now += 300
-    await quay.subscriber.step()
+    await quay.step()
     quay.clock.now += 300
-    await quay.subscriber.step()
+    await quay.step()
     assert len(quay.hub.asked) == 2
     assert (await quay.feed()).pushed_until is None
 
@@ -270,7 +291,7 @@ async def test_a_hub_that_refuses_is_left_alone_for_a_day(quay: Quay) -> None:
     assert (await quay.hub.call("GET", form["hub.callback"], params=denial))[0] == 200
     assert (await quay.feed()).pushed_until is None
     quay.clock.now += 80_000
-    await quay.subscriber.step()
+    await quay.step()
     assert len(quay.hub.asked) == 1
     quay.clock.now += 10_000
     await quay.subscribe()
@@ -301,7 +322,7 @@ async def test_a_feed_that_names_itself_anew_each_time_is_subscribed_once(quay: 
         await quay.hub.publish(Link="")
         quay.clock.now = (await quay.feed()).poll_at
         await quay.poll()
-        await quay.subscriber.step()
+        await quay.step()
     assert len(quay.hub.asked) == 1
     assert (await quay.feed()).topic == topic
 
@@ -323,7 +344,7 @@ async def test_a_hub_that_ignores_goodbyes_is_forgotten(quay: Quay) -> None:
     quay.hub.says = 500
     await quay.storage.feeds.remove((await quay.feed()).id)
     for _ in range(6):
-        await quay.subscriber.step()
+        await quay.step()
         quay.clock.now += 86_400
     assert len(quay.hub.asked) == 4
     assert await quay.storage.pushes.due(quay.clock() + 1e9, 10) == []
@@ -342,6 +363,6 @@ async def test_a_hub_at_an_address_that_is_not_allowed_is_never_asked(tmp_path: 
     async with open_hub(items=["Old news"]) as hub, quayside(tmp_path, hub) as quay:
         hub.url = "http://169.254.169.254/hub"
         await quay.poll()
-        await quay.subscriber.step()
+        await quay.step()
         (push,) = await quay.storage.pushes.due(quay.clock() + 1e9, 10)
         assert (push.state, push.attempts, hub.asked) == (PushState.ASKED, 1, [])

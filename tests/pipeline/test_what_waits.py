@@ -121,6 +121,25 @@ async def test_what_was_muted_while_it_waited_stays_away(office: Office, what: s
     assert office.states() == ["dead"]
 
 
+@pytest.mark.parametrize("what", ["nothing", "muted topic", "topic gone", "source"])
+async def test_who_no_longer_asks_for_it_is_not_told_what_is_new_in_a_story(
+    office: Office, what: str
+) -> None:
+    topic = await office.follows("earthquake")
+    await office.says(0, 1, FIRST, canonical=LINK)
+    assert [each.kind for each in await office.sends()] == ["alert"]
+    if what == "muted topic":
+        await office.storage.chats.mute_topic(topic.id, NOON + 9999)
+    elif what == "topic gone":
+        await office.storage.chats.remove_topic(topic.id)
+    elif what == "source":
+        query = mute_of_feed(office.feeds[0].id)
+        await actions.mute_words(office.storage, 1, query, 9999, NOON, shown=what)
+    await office.says(0, 2, "Earthquake kills 43 people at dawn today", canonical=LINK)
+    told = ["alert", "update"] if what == "nothing" else ["alert"]
+    assert [row["kind"] for row in office.deliveries()] == told
+
+
 async def test_a_setting_that_is_no_hour_moves_nothing(office: Office) -> None:
     await office.follows("earthquake", digest=True)
     await office.says(0, 1, FIRST)

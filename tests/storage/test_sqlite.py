@@ -33,6 +33,20 @@ async def test_a_new_file_gets_the_newest_schema_and_opening_it_again_changes_no
     assert path.read_bytes() == before
 
 
+def test_a_file_that_another_process_makes_meanwhile_is_nobody_elses(tmp_path: Path) -> None:
+    path, seen = tmp_path / "new.db", []
+
+    def meanwhile(statement: str) -> None:
+        if "sqlite_master" in statement:
+            seen.append(schema.migrate(path))
+
+    with closing(sqlite3.connect(path, isolation_level=None)) as file:
+        file.execute("PRAGMA journal_mode = WAL")
+        file.set_trace_callback(meanwhile)
+        assert schema._version(file, path) == 0
+    assert seen == [[name for _, name, _ in schema.migrations()]]
+
+
 async def test_a_migration_that_fails_leaves_the_old_schema(tmp_path: Path) -> None:
     path = tmp_path / "half.db"
     with closing(sqlite3.connect(path, isolation_level=None)) as file:
