@@ -35,12 +35,15 @@ class CutOffTeller:
     now: Now
     stop: Stop
 
+    def __post_init__(self) -> None:
+        self._wakeup = self.stop.wakeup()
+
     async def step(self) -> None:
         """One round, then a rest."""
         for each in await self.storage.keepers.cut_off(self.now() - _NEWS_FOR_SECONDS):
             if await self._tell(each):
                 await self.storage.keepers.told(each.chat.id)
-        await self.stop.sleep(_EVERY_SECONDS)
+        await self._wakeup.wait(_EVERY_SECONDS)
 
     async def _tell(self, cut_off: CutOff) -> bool:
         """Tells the newest keeper who can be told; True if nothing is left to do."""

@@ -242,17 +242,21 @@ async def test_a_keeper_is_told_once_when_the_bot_may_not_write_any_more(
             return sum(f"I cannot write in {title} any more" in text for text in t.texts())
 
         _take_rights(t, chat_id)
-        await until(lambda: notes() == 1, "a note", 20)
+        await t.turned_until(lambda: notes() == 1, "a note")
         await t.stop_bot()
         await t.start_bot()
-        await asyncio.sleep(0.5)
+        await t.turn()
         assert notes() == 1
         _give_rights(t, chat_id)
-        async with t.storage() as storage, asyncio.timeout(10):
-            while (await storage.chats.get(chat_id)).state is not ChatState.ACTIVE:  # type: ignore[union-attr]
-                await asyncio.sleep(0.02)
+        await _until_state(t, chat_id, ChatState.ACTIVE)
         _take_rights(t, chat_id)
-        await until(lambda: notes() == 2, "another note", 20)
+        await t.turned_until(lambda: notes() == 2, "another note")
+
+
+async def _until_state(t: Town, chat_id: int, state: ChatState) -> None:
+    async with t.storage() as storage, asyncio.timeout(10):
+        while (chat := await storage.chats.get(chat_id)) is None or chat.state is not state:
+            await asyncio.sleep(0.02)
 
 
 def _take_rights(t: Town, chat_id: int) -> None:
@@ -280,10 +284,15 @@ async def test_a_refused_alert_is_noted_too_and_a_paused_keeper_is_left_alone(
             Kind.REFUSE, chat_id=GROUP, description="Bad Request: CHAT_WRITE_FORBIDDEN", times=1
         )
         t.playground.newsroom.publish("harbour-post", HEADLINE)
-        await t.alert("I cannot write in Newsroom watch any more", seconds=20)
+        await t.turned_until(
+            lambda: any("I cannot write in Newsroom watch" in text for text in t.texts()), "a note"
+        )
         await t.ask("/stop")
+        t.playground.people.move_bot(GROUP, "administrator")
+        await _until_state(t, GROUP, ChatState.ACTIVE)
         t.playground.people.move_bot(GROUP, "kicked")
-        await asyncio.sleep(6)
+        await _until_state(t, GROUP, ChatState.BLOCKED)
+        await t.turn()
         assert sum("I cannot write" in text for text in t.texts()) == 1
 
 
@@ -307,7 +316,7 @@ async def test_what_belongs_to_a_chat_that_blocked_the_bot_goes_after_its_time(
         await t.ask("/start")
         await t.ask("/subscribe", GROUP)
         t.playground.people.move_bot(GROUP, "kicked")
-        await t.alert("I cannot write in Newsroom watch", seconds=20)
+        await _until_state(t, GROUP, ChatState.BLOCKED)
         await t.stop_bot()
         for days, there in ((89, True), (91, False)):
             t.ahead = days * 86_400.0
