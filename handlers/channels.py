@@ -32,6 +32,7 @@ ABOUT_A_CHAT = frozenset(
     (
         "start", "stop", "topic", "subscribe", "unsubscribe", "digest", "quiet", "cap", "timezone",
         "mute", "unmute", "settings", "status", "addfeed", "removefeed", "whynot", "forget",
+        "latest", "search", "sources",
     )
 )  # fmt: skip
 """Commands that are about the channel while a person speaks for it."""

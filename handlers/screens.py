@@ -28,7 +28,7 @@ def about_channel(
         for row in (buttons.inline_keyboard if buttons else ())
     ]
     end = InlineKeyboardButton(
-        f"For {cut(name, _LABEL)}: end", callback_data=carried.pack("silent")
+        f"End speaking for {cut(name, _LABEL)}", callback_data=carried.pack("silent")
     )
     above = fitting([line, html], "\n\n")
     return (above if above != line else html), InlineKeyboardMarkup([*rows, [end]])

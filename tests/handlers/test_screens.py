@@ -22,7 +22,7 @@ def test_a_screen_names_its_channel_and_its_buttons_carry_it() -> None:
     (cap,), (end,) = buttons.inline_keyboard
     assert unpack(str(cap.callback_data)) == Press("cap", ("3",), CHANNEL.id)
     assert unpack(str(end.callback_data)) == Press("silent", ())
-    assert end.text == "For Evening <b>: end"
+    assert end.text == "End speaking for Evening <b>"
 
 
 @pytest.mark.parametrize("length", [3_900, MAX_MESSAGE])

@@ -32,7 +32,7 @@ async def test_who_administers_a_channel_speaks_for_it_after_forwarding_a_post(
         await t.ask("/start")
         screen = await _bound(t)
         assert screen.text.startswith("For the channel Evening bulletin, until ")
-        assert "For Evening bulletin: end" in t.labels(screen)
+        assert "End speaking for Evening bulletin" in t.labels(screen)
         followed = await t.ask("/topic Ferries: ferry")
         assert followed.text.startswith("For the channel Evening bulletin")
         assert "Following Ferries" in followed.text
@@ -89,7 +89,7 @@ async def test_buttons_of_a_channels_screens_are_about_the_channel(tmp_path: Pat
         assert own is not None
         assert channel is not None
         assert (own.habits.cap, channel.habits.cap) == (0, 12)
-        await t.press(screen, "For Evening bulletin: end")
+        await t.press(screen, "End speaking for Evening bulletin")
         assert "Your channels" in t.shown(screen).text
         own_screen = await t.ask("/settings")
         assert own_screen.text.startswith("Settings of this chat")
@@ -98,13 +98,26 @@ async def test_buttons_of_a_channels_screens_are_about_the_channel(tmp_path: Pat
         assert t.shown(own_screen).text.startswith("For the channel Evening bulletin")
 
 
+async def test_words_found_with_latest_are_followed_for_the_channel(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await t.start_bot()
+        await t.ask("/start")
+        await _bound(t)
+        found = await t.ask("/latest ferry")
+        assert found.text.startswith("For the channel Evening bulletin")
+        await t.press(found, next(label for label in t.labels(found) if "Follow" in label))
+        async with t.storage() as storage:
+            assert await storage.chats.topics(ADA_ID) == []
+            assert [topic.query for topic in await storage.chats.topics(CHANNEL)] == ["ferry"]
+
+
 async def test_a_screen_of_a_channel_is_dead_once_one_speaks_for_oneself(tmp_path: Path) -> None:
     async with town(tmp_path) as t:
         await t.start_bot()
         await t.ask("/start")
         begun = await _bound(t)
         screen = await t.ask("/settings")
-        await t.press(begun, "For Evening bulletin: end")
+        await t.press(begun, "End speaking for Evening bulletin")
         note = await t.press(screen, "Alerts a day: all")
         assert "do not speak for that channel" in note
         async with t.storage() as storage:
@@ -301,7 +314,7 @@ async def test_who_forgets_themselves_keeps_no_channel(tmp_path: Path) -> None:
         await t.start_bot()
         await t.ask("/start")
         begun = await _bound(t)
-        await t.press(begun, "For Evening bulletin: end")
+        await t.press(begun, "End speaking for Evening bulletin")
         asked = await t.ask("/forget")
         await t.press(asked, "Delete")
         async with t.storage() as storage:
