@@ -4,7 +4,7 @@
 
 from typing import Protocol
 
-from bot.news.chat import Chat, CutOff, Speaking
+from bot.news.chat import Chat, Speaking
 
 
 class Keepers(Protocol):
@@ -28,9 +28,12 @@ class Keepers(Protocol):
     async def fall_silent(self, user_id: int) -> None:
         """Ends that."""
 
-    async def cut_off(self, since: float) -> list[CutOff]:
-        """Groups and channels in which the bot may not write since then, or later, and of which
-        nobody was told.
+    async def reachable(self, chat_id: int) -> list[Chat]:
+        """The private chats of those who keep a chat and are served, the newest keeper's first."""
+
+    async def cut_off(self, since: float) -> list[Chat]:
+        """Kept groups and channels in which the bot may not write since then, or later, and of
+        which nobody was told.
         """
 
     async def told(self, chat_id: int) -> None:

@@ -90,16 +90,6 @@ class Speaking:
 
 
 @dataclass(frozen=True, slots=True)
-class CutOff:
-    """A group or channel in which the bot may not write any more, and the users who keep it, the
-    newest first.
-    """
-
-    chat: Chat
-    keepers: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Subscription:
     """A chat's wish for every story of one feed, or of the whole catalogue (`feed_id` None).
 

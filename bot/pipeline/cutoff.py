@@ -4,7 +4,6 @@ What was told is stored after it was sent, so that a restart repeats nothing; wh
 sent counts as sent. It is told again only after the bot could write there in between.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -13,7 +12,7 @@ from bot.delivery.outcome import Blocked, Moved, NotFound, TokenRefused, TryAgai
 from bot.delivery.render import bold, escape
 from bot.delivery.send import Address, Sender
 from bot.loops import Now, Stop
-from bot.news.chat import Chat, ChatState, CutOff
+from bot.news.chat import Chat
 from bot.news.hours import quiet_until
 from bot.news.text import cut, tidy
 from storage.interface import Storage
@@ -40,24 +39,20 @@ class CutOffTeller:
 
     async def step(self) -> None:
         """One round, then a rest."""
-        for each in await self.storage.keepers.cut_off(self.now() - _NEWS_FOR_SECONDS):
-            if await self._tell(each):
-                await self.storage.keepers.told(each.chat.id)
+        for chat in await self.storage.keepers.cut_off(self.now() - _NEWS_FOR_SECONDS):
+            if await self._tell(chat):
+                await self.storage.keepers.told(chat.id)
         await self._wakeup.wait(_EVERY_SECONDS)
 
-    async def _tell(self, cut_off: CutOff) -> bool:
+    async def _tell(self, chat: Chat) -> bool:
         """Tells the newest keeper who can be told; True if nothing is left to do."""
-        for person in await self._listening(cut_off.keepers):
+        for person in await self.storage.keepers.reachable(chat.id):
             if quiet_until(person.habits.quiet, person.timezone, self.now()) is not None:
                 return False
-            outcome = await self.sender.reply(Address(person.id, person.kind), _note(cut_off.chat))
+            outcome = await self.sender.reply(Address(person.id, person.kind), _note(chat))
             if not isinstance(outcome, Blocked | NotFound):
                 return not isinstance(outcome, Moved | Wait | TryAgain | TokenRefused)
         return False
-
-    async def _listening(self, keepers: Sequence[int]) -> list[Chat]:
-        found = [await self.storage.chats.get(keeper) for keeper in keepers]
-        return [chat for chat in found if chat and chat.state is ChatState.ACTIVE]
 
 
 def _note(chat: Chat) -> str:

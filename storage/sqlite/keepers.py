@@ -1,6 +1,6 @@
 """The people behind groups and channels, in SQLite."""
 
-from bot.news.chat import Chat, CutOff, Speaking
+from bot.news.chat import Chat, Speaking
 from storage.sqlite.chats import chat_of
 from storage.sqlite.connection import Database
 
@@ -76,21 +76,27 @@ class SqliteKeepers:
         async with self._database.write() as transaction:
             await transaction.run("DELETE FROM speakers WHERE user_id = ?", user_id)
 
-    async def cut_off(self, since: float) -> list[CutOff]:
-        """Groups and channels in which the bot may not write, and of which nobody was told."""
+    async def reachable(self, chat_id: int) -> list[Chat]:
+        """The private chats of those who keep a chat and are served, the newest keeper's first."""
         rows = await self._database.rows(
-            # The newest keeper comes first.
-            "SELECT c.*, k.user_id FROM chats c JOIN keepers k ON k.chat_id = c.id"
-            " WHERE c.state = 'blocked' AND c.changed_at > ? AND NOT c.told_of_block"
-            " AND c.kind <> 'private' ORDER BY c.changed_at, c.id, k.at DESC LIMIT ?",
+            # A private chat has the id of its person.
+            "SELECT p.* FROM keepers k JOIN chats p ON p.id = k.user_id"
+            " WHERE k.chat_id = ? AND p.state = 'active' ORDER BY k.at DESC",
+            chat_id,
+        )
+        return [chat_of(row) for row in rows]
+
+    async def cut_off(self, since: float) -> list[Chat]:
+        """Kept groups and channels in which the bot may not write, and of which nobody was told."""
+        rows = await self._database.rows(
+            "SELECT * FROM chats c WHERE state = 'blocked' AND changed_at > ?"
+            " AND NOT told_of_block AND kind <> 'private'"
+            " AND EXISTS (SELECT 1 FROM keepers k WHERE k.chat_id = c.id)"
+            " ORDER BY changed_at, id LIMIT ?",
             since,
             _MOST_AT_ONCE,
         )
-        found: dict[int, CutOff] = {}
-        for row in rows:
-            known = found.setdefault(row["id"], CutOff(chat_of(row), ()))
-            found[row["id"]] = CutOff(known.chat, (*known.keepers, row["user_id"]))
-        return list(found.values())
+        return [chat_of(row) for row in rows]
 
     async def told(self, chat_id: int) -> None:
         """Notes that somebody was told of that; once until the bot may write again."""

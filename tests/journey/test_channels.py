@@ -228,6 +228,21 @@ async def test_making_the_bot_an_administrator_binds_a_channel_too(tmp_path: Pat
         await t.alert(HEADLINE, made.id)
 
 
+async def test_a_channel_waits_to_be_let_in_where_access_is_by_invitation(tmp_path: Path) -> None:
+    async with town(tmp_path, access="invite", admin_ids=str(BEN_ID)) as t:
+        await t.start_bot()
+        await t.ask("/start", BEN_ID, user=BEN_ID)
+        refused = await _bound(t)
+        assert str(ADA_ID) in refused.text
+        await t.ask(f"/admin letin {ADA_ID}", BEN_ID, user=BEN_ID)
+        waiting = await _bound(t)
+        assert str(CHANNEL) in waiting.text
+        assert str(CHANNEL) in (await t.ask("/subscribe")).text
+        await t.ask(f"/admin letin {CHANNEL}", BEN_ID, user=BEN_ID)
+        assert "follows every story" in (await t.ask("/subscribe")).text
+        assert t.texts(CHANNEL) == []
+
+
 async def test_commands_in_the_channel_itself_work_as_ever(tmp_path: Path) -> None:
     async with town(tmp_path) as t:
         await t.start_bot()

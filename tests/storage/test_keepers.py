@@ -17,10 +17,10 @@ async def test_a_chat_remembers_its_five_newest_keepers(storage: Storage) -> Non
     for n in range(7):
         await storage.keepers.keep(GROUP, 6000 + n, 1_000.0 + n)
     await storage.keepers.keep(GROUP, 6003, 2_000.0)
-    await storage.chats.set_state(GROUP, ChatState.BLOCKED, "removed", 3_000.0)
-    (cut_off,) = await storage.keepers.cut_off(2_000.0)
-    assert cut_off.chat.id == GROUP
-    assert cut_off.keepers == (6003, 6006, 6005, 6004, 6002)
+    for n in range(6):
+        await storage.chats.meet(chat(6000 + n))
+    await storage.chats.set_state(6004, ChatState.STOPPED, None, 3_000.0)
+    assert [each.id for each in await storage.keepers.reachable(GROUP)] == [6003, 6005, 6002]
 
 
 async def test_a_keeper_of_a_chat_that_is_not_known_is_nobody(storage: Storage) -> None:
@@ -38,7 +38,7 @@ async def test_a_block_is_told_once_until_it_is_over_and_not_when_it_is_old(
     await keepers.keep(GROUP, ADA, 1_000.0)
     for since in (2_000.0, 3_000.0):
         await storage.chats.set_state(GROUP, ChatState.BLOCKED, "removed", since)
-        assert [each.chat.id for each in await keepers.cut_off(since - 1)] == [GROUP]
+        assert [each.id for each in await keepers.cut_off(since - 1)] == [GROUP]
         assert await keepers.cut_off(since + 1) == []
         await keepers.told(GROUP)
         assert await keepers.cut_off(since - 1) == []
@@ -72,5 +72,6 @@ async def test_keepers_go_with_their_group_and_with_their_own_chat(storage: Stor
     await storage.chats.migrate(GROUP, -1007, 2_000.0)
     await storage.chats.forget(BEN)
     await storage.chats.set_state(-1007, ChatState.BLOCKED, "removed", 3_000.0)
-    assert [each.keepers for each in await keepers.cut_off(0.0)] == [(ADA,)]
+    assert [each.id for each in await keepers.cut_off(0.0)] == [-1007]
+    assert [each.id for each in await keepers.reachable(-1007)] == [ADA]
     assert await keepers.channels_of(BEN) == []
