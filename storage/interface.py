@@ -44,6 +44,10 @@ class StorageError(TocsinError):
     """The database did not do what was asked; the transaction was rolled back."""
 
 
+class RowRefusedError(StorageError):
+    """What was to be stored cannot be: it would be refused again."""
+
+
 @dataclass(frozen=True, slots=True)
 class StoryRow:
     """A story with its place in time: stories with a lower `sort_key` are older."""

@@ -83,9 +83,9 @@ class Manners:
         full = {key for key, count in self._under_way.items() if count >= _AT_ONCE}
         return frozenset(full | self._free_at.keys())
 
-    def next_free_at(self) -> float | None:
-        """When the first host that is paced may be asked again."""
-        return min(self._free_at.values(), default=None)
+    def next_free_at(self, now: float) -> float | None:
+        """When the first host that may not be asked now may be asked again."""
+        return min((at for at in self._free_at.values() if at > now), default=None)
 
     def gap(self, key: str) -> float:
         """Least seconds between two requests to a host."""
