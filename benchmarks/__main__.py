@@ -4,6 +4,8 @@ from benchmarks import (
     corpus,
     delivery,
     feeds_agreement,
+    fuzz,
+    hostile,
     kills,
     polling,
     throughput,
@@ -16,6 +18,8 @@ def main() -> None:
     """Runs them all; what needs a folder that is not there says so."""
     for name, run in (
         ("feeds agreement", lambda: feeds_agreement.main(feeds_agreement.DEFAULT)),
+        ("hostile input", lambda: hostile.main([])),
+        ("documents changed at random", lambda: fuzz.main(["--runs", "20000"])),
         ("the main job on documents from the wild", corpus.main),
         ("topics, as given and with other names", topics_quality.main),
         ("two thousand feeds for two days", lambda: polling.main(["--days", "2"])),

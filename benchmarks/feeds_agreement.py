@@ -3,14 +3,16 @@
     python -m benchmarks.feeds_agreement [FOLDER]
 
 FOLDER holds `docs/` and `expected.jsonl`. Titles are compared by letters and digits, addresses
-after decoding, times to the second; every document weighs the same. Prints each disagreement.
+after decoding, times to the second. Prints each disagreement; the rates follow twice, with every
+document and with every entry of the same weight. What `EXPLAINED` names is counted apart: there a
+person who looks at the document reads what we read.
 """
 
 import json
 import sys
 import time
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,15 @@ from bot.news.story import ParsedEntry, ParsedFeed
 
 DEFAULT = Path("../shared/data/feeds/dev")
 SLOW_SECONDS = 5.0
+# Document and field: why the reference is not what the document says.
+EXPLAINED = {
+    ("2bcd9438_gb2312.xml", "entry title"): "no label; read as Windows-1252, is GB 2312",
+    ("5fd085d6_euckr.xml", "entry title"): "no label; read as Windows-1252, is EUC-KR",
+    ("fb9233d1_windows-1252-incorrect-prolog.xml", "title"): "a wrong label; is UTF-8",
+    ("47116ebb_kc0011.rss", "published"): "2020/1/10 read as the first of the month of the reading",
+    ("b072c629_pxlnv.json", "entry title"): "references of HTML left in a title",
+}
+Marks = dict[str, list[bool]]
 FIELDS = ("ok", "kind", "title", "entries", "id", "link", "entry title", "published")
 
 
@@ -31,7 +42,8 @@ def main(folder: Path) -> int:
     if not expected.is_file():
         print(f"skipped: there is no {expected}")
         return 0
-    scores: dict[str, list[float]] = defaultdict(list)
+    marks: list[tuple[str, Marks]] = []
+    trouble: Counter[str] = Counter()
     worst = (0.0, "")
     for line in expected.read_text(encoding="utf-8").splitlines():
         wanted = json.loads(line)
@@ -44,20 +56,21 @@ def main(folder: Path) -> int:
                 print(f"{wanted['file']}: refused: {error}")
         except Exception as error:
             found = None
-            scores["exceptions"].append(1)
+            trouble["exceptions"] += 1
             print(f"{wanted['file']}: EXCEPTION {error!r}")
         took = time.perf_counter() - began
         worst = max(worst, (took, wanted["file"]))
-        scores["timeouts"].extend([1.0] if took > SLOW_SECONDS else [])
-        for name, marks in compare(wanted, found).items():
-            scores[name].append(sum(marks) / len(marks))
-    report(scores, worst)
+        trouble["slow"] += took > SLOW_SECONDS
+        marks.append((wanted["file"], compare(wanted, found)))
+    report(marks)
+    print(f"exceptions {trouble['exceptions']}, over {SLOW_SECONDS:g} s {trouble['slow']}")
+    print(f"slowest {worst[0]:.2f} s: {worst[1]}")
     return 0
 
 
-def compare(wanted: dict[str, Any], found: ParsedFeed | None) -> dict[str, list[bool]]:
+def compare(wanted: dict[str, Any], found: ParsedFeed | None) -> Marks:
     """Marks per field of one document; a field with nothing to compare has no marks."""
-    marks: dict[str, list[bool]] = defaultdict(list)
+    marks: Marks = defaultdict(list)
 
     def mark(name: str, ours: object, theirs: object, *, agrees: bool) -> None:
         marks[name].append(agrees)
@@ -111,16 +124,20 @@ def address(link: str | None) -> str:
     return decoded if urlsplit(decoded).path else decoded + "/"
 
 
-def report(scores: dict[str, list[float]], worst: tuple[float, str]) -> None:
-    """Agreement per field, and over all fields alike."""
-    rates = {name: sum(scores[name]) / len(scores[name]) for name in FIELDS if scores[name]}
-    for name, rate in rates.items():
-        print(f"{name:12} {rate:8.3%}  of {len(scores[name])} documents")
-    print(f"{'mean':12} {sum(rates.values()) / len(rates):8.3%}")
-    print(
-        f"exceptions {len(scores['exceptions'])}, over {SLOW_SECONDS:g} s {len(scores['timeouts'])}"
-    )
-    print(f"slowest {worst[0]:.2f} s: {worst[1]}")
+def report(marks: list[tuple[str, Marks]]) -> None:
+    """Agreement per field: by document, by entry, and by entry without what is explained."""
+    print(f"{'':12} {'documents':>10} {'entries':>9} {'explained':>10}   of how many")
+    for field in FIELDS:
+        found = [(name, one[field]) for name, one in marks if one.get(field)]
+        if not found:
+            continue
+        documents = sum(sum(one) / len(one) for _, one in found) / len(found)
+        every = [mark for _, one in found for mark in one]
+        rest = [mark for name, one in found if (name, field) not in EXPLAINED for mark in one]
+        print(
+            f"{field:12} {documents:10.3%} {sum(every) / len(every):9.3%} "
+            f"{sum(rest) / len(rest):10.3%}   {len(found)}, {len(every)}"
+        )
 
 
 if __name__ == "__main__":

@@ -69,7 +69,7 @@ async def add_feeds(
     return await feeds.add(
         [
             NewFeed(
-                wish.url,
+                urls.in_ascii(wish.url),
                 tidy(wish.title),
                 schedule.first_poll(now, bounds, chance()),
                 wish.group,

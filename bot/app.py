@@ -29,6 +29,7 @@ from bot.feeds.fetch import Fetcher, user_agent
 from bot.feeds.finder import Finder
 from bot.feeds.guard import Guard
 from bot.feeds.opml import OpmlFeed
+from bot.feeds.ourselves import Ourselves
 from bot.feeds.worker import ParserPool
 from bot.loops import Now, Stop, Wakeup, keep_running, wall_clock
 from bot.metrics import Metrics
@@ -145,7 +146,7 @@ async def _prepare(parts: _Parts) -> None:
 async def _read_feeds_file(parts: _Parts, path: Path) -> None:
     """Adds what the file names. One bad address in it is said, and does not stop the bot."""
     found = await read_feeds_file(path)
-    guard = Guard(parts.settings.allowed_private_hosts)
+    guard = guard_of(parts.settings)
     wishes, refused = actions.sort_out(wishes_of(found), guard.check_url)
     for url, reason in refused.items():
         log.warning("an address in the feeds file is refused", feed=url, reason=reason)
@@ -180,10 +181,17 @@ def _beginning(path: Path) -> bytes:
 
 async def import_feeds(settings: Settings, storage: Storage, wishes: list[FeedWish]) -> Imported:
     """Adds feeds to the catalogue, checked and spread as the settings say."""
-    guard = Guard(settings.allowed_private_hosts)
+    guard = guard_of(settings)
     return await actions.import_feeds(
         storage.feeds, wishes, guard.check_url, bounds(settings), wall_clock(), chance
     )
+
+
+def guard_of(settings: Settings) -> Guard:
+    """What may be fetched: nothing private but what is allowed, and nothing of our own."""
+    hubs = f"{settings.websub_url}/websub" if settings.websub_url else None
+    public = (hubs, settings.webhook_url)
+    return Guard(settings.allowed_private_hosts, Ourselves.at(public, settings.web_listen))
 
 
 def bounds(settings: Settings) -> Bounds:
@@ -208,7 +216,7 @@ async def _build(parts: _Parts, stack: AsyncExitStack) -> list[_Loop]:
     desk_bell, outbox_bell = stop.wakeup(), stop.wakeup()
     loops = [_Loop("garden", _gardener(parts).step)]
     routes: list[web.RouteDef] = []
-    guard = Guard(settings.allowed_private_hosts)
+    guard = guard_of(settings)
     fetcher = Fetcher(guard, now=now, user_agent=user_agent(settings.contact))
     parser = ParserPool()
     if {"poll", "chat"} & set(settings.roles):

@@ -2,7 +2,7 @@
 
 from bot import actions, catalogue
 from bot.catalogue import Added, Removal, Standing
-from bot.delivery.render import bold, escape
+from bot.delivery.render import bold, code, escape
 from bot.errors import AddressRefused, BadInput
 from bot.feeds.finder import FoundFeed, Search
 from bot.news import urls
@@ -128,6 +128,8 @@ async def _add(call: Call, found: FoundFeed) -> None:
 
 def _told(added: Added, found: FoundFeed) -> str:
     name = bold(cut(tidy(added.feed.title or found.title) or urls.host_of(found.url), _NAME))
+    if host := urls.mixed_host(added.feed.url):
+        name += f" at {code(host)}"
     if added.standing is Standing.NEW:
         said = f"Added {name}. This chat follows it from now on."
     elif added.followed:

@@ -157,7 +157,9 @@ def _told(call: Call, feed: Feed) -> str:
 
 def name_of(feed: Feed) -> str:
     """What a source is called, as plain text."""
-    return cut(tidy(feed.title) or urls.host_of(feed.url) or "(unnamed)", _NAME)
+    name = cut(tidy(feed.title) or urls.host_of(feed.url) or "(unnamed)", _NAME)
+    host = urls.mixed_host(feed.url)
+    return f"{name} ({host})" if host and host not in name else name
 
 
 def state(call: Call, feed: Feed) -> str:

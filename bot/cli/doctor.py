@@ -10,12 +10,12 @@ from rich.progress import Progress
 from telegram import Bot
 from telegram.error import Conflict, InvalidToken, TelegramError
 
+from bot.app import guard_of
 from bot.cli.console import BAD, Json, errors, output, print_json, run
 from bot.delivery.transport import AiohttpRequest
 from bot.errors import AlreadyRunning, TocsinError
 from bot.feeds.check import check
 from bot.feeds.fetch import Fetcher, user_agent
-from bot.feeds.guard import Guard
 from bot.feeds.worker import ParserPool
 from bot.loops import wall_clock
 from bot.news.feed import Feed
@@ -151,7 +151,7 @@ async def _feeds(settings: Settings, feeds: list[Feed]) -> AsyncIterator[Finding
         yield Finding("feeds", False, "the catalogue is empty", advice)
         return
     turns = asyncio.Semaphore(_FEEDS_AT_ONCE)
-    guard = Guard(settings.allowed_private_hosts)
+    guard = guard_of(settings)
     async with (
         Fetcher(guard, now=wall_clock, user_agent=user_agent(settings.contact)) as fetcher,
         ParserPool() as parser,

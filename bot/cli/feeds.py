@@ -21,7 +21,6 @@ from bot.feeds import opml
 from bot.feeds.check import FeedCheck, check
 from bot.feeds.fetch import Fetcher, user_agent
 from bot.feeds.finder import Finder, FoundFeed, read_address
-from bot.feeds.guard import Guard
 from bot.feeds.opml import OpmlFeed
 from bot.feeds.worker import ParserPool
 from bot.loops import wall_clock
@@ -45,7 +44,7 @@ class Switch(StrEnum):
 
 @asynccontextmanager
 async def _tools(known: Settings) -> AsyncIterator[tuple[Fetcher, ParserPool]]:
-    guard = Guard(known.allowed_private_hosts)
+    guard = app.guard_of(known)
     async with (
         Fetcher(guard, now=wall_clock, user_agent=user_agent(known.contact)) as fetcher,
         ParserPool() as parser,
@@ -127,7 +126,7 @@ def add(
         if len(found) > 1:
             _list(url, found, json=json)
             return False
-        adding = Adding(Guard(known.allowed_private_hosts).check_url, app.bounds(known), app.chance)
+        adding = Adding(app.guard_of(known).check_url, app.bounds(known), app.chance)
         feed, standing = await add_found(storage.feeds, found[0], adding, wall_clock())
         added = standing is not Standing.KNOWN
         if json:
@@ -141,7 +140,7 @@ def add(
 
 
 def _unseen(known: Settings, url: str) -> tuple[FoundFeed, ...]:
-    Guard(known.allowed_private_hosts).check_url(url)
+    app.guard_of(known).check_url(url)
     return (FoundFeed(url, "", ""),)
 
 
@@ -150,7 +149,7 @@ async def _search(known: Settings, url: str) -> tuple[FoundFeed, ...]:
     named it, and a host may be down for a while. Raises NotAFeed or AddressRefused.
     """
     async with _tools(known) as (fetcher, parser):
-        check = Guard(known.allowed_private_hosts).check_url
+        check = app.guard_of(known).check_url
         search = await Finder(fetcher, parser, check).find(url)
     if search.unreached:
         errors.print(f"Not read yet: {search.reason}.", markup=False, style="yellow")
@@ -193,7 +192,7 @@ def move(feed: str, url: str, json: Json = False) -> None:
     """Give a feed another address; what it showed before stays known and does not ring again."""
 
     async def work(known: Settings, storage: Storage) -> None:
-        check = Guard(known.allowed_private_hosts).check_url
+        check = app.guard_of(known).check_url
         moved, joined = await move_feed(storage.feeds, feed, url, check, wall_clock())
         if json:
             print_json({"url": moved.url, "moved": True, "joined": joined})
@@ -319,7 +318,7 @@ async def _import_each(
     """Adds the feeds a hundred at a time: how many, how many moved into another group, and those
     with a refused address, by address with the reason.
     """
-    guard = Guard(known.allowed_private_hosts)
+    guard = app.guard_of(known)
     wishes, refused = actions.sort_out(app.wishes_of(found), guard.check_url)
     added = grouped = 0
     with Progress(console=errors, transient=True) as progress:

@@ -103,6 +103,8 @@ def _first_link(links: Sequence[str], base: str) -> str | None:
 
 
 def _absolute(link: str, base: str) -> str:
+    if link.lower().startswith("www."):
+        return "https://" + link
     if not base or link.lower().startswith(("http://", "https://")):
         return link
     try:

@@ -249,7 +249,7 @@ class Fetcher:
             joined = str(target.join(URL(place)))
         except ValueError as error:
             raise AddressRefused("the server redirects to an address that is none") from error
-        return self._guard.check_url(joined)
+        return self._guard.check_url(joined, redirected=True)
 
     async def _judge(
         self,

@@ -173,10 +173,10 @@ class Finder:
 
 
 def read_address(text: str) -> str:
-    """The address a person means: `harbour.example/news` is one too."""
+    """The address a person means: `harbour.example/news` is one too. Hosts become ASCII."""
     text = text.strip()
     host = text.partition("/")[0]
-    return f"https://{text}" if "." in host and not _SCHEME.match(text) else text
+    return urls.in_ascii(f"https://{text}" if "." in host and not _SCHEME.match(text) else text)
 
 
 def _said(outcome: FetchOutcome) -> str | None:

@@ -21,6 +21,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
 from bot.errors import AddressRefused
+from bot.feeds.ourselves import Ourselves, is_here
 from bot.news.urls import LONGEST_URL
 
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -30,6 +31,7 @@ NOT_ALLOWED = "address not allowed"
 PORTS = frozenset({80, 443, 8080, 8443})
 
 _UNFIT = re.compile(r"[\x00-\x20\x7f-\x9f\\\ud800-\udfff]")
+_NUMBER = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)\.?", re.IGNORECASE)
 _HOST = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,251}[A-Za-z0-9_.])?")
 
 # Answers with the machine's own credentials; no setting opens these.
@@ -95,10 +97,13 @@ class Guard:
     """Judges addresses; `allowed` are host names, addresses or CIDR blocks open although private.
 
     A name opens whatever address it has, for itself only: a connection to another name with the
-    same address stays refused. Has no state beyond `allowed` and no I/O.
+    same address stays refused. `ourselves` is where this instance answers: its hosts, and all
+    addresses of this machine, count as private; what answers for us there is never fetched.
+    Has no state beyond these two, and asks nobody but this machine.
     """
 
-    def __init__(self, allowed: Sequence[str] = ()) -> None:
+    def __init__(self, allowed: Sequence[str] = (), ourselves: Ourselves | None = None) -> None:
+        self._ourselves = ourselves or Ourselves()
         names: set[str] = set()
         networks: list[_Network] = []
         for item in (item.strip() for item in allowed):
@@ -109,11 +114,12 @@ class Guard:
         self._names = frozenset(names)
         self._networks = tuple(networks)
 
-    def check_url(self, url: str) -> URL:
+    def check_url(self, url: str, *, redirected: bool = False) -> URL:
         """The address as it will be fetched, without fragment.
 
         What is returned is what must be fetched: a second parser might see another host. Raises
-        AddressRefused with one sentence, in which the address itself does not appear.
+        AddressRefused with one sentence, in which the address itself does not appear. Of one that
+        a server `redirected` to it does not say more than that it is not allowed.
         """
         if len(url) > LONGEST_URL:
             raise AddressRefused(f"the address is longer than {LONGEST_URL} characters")
@@ -131,21 +137,35 @@ class Guard:
         if found.raw_user is not None or found.raw_password is not None or "@" in found.authority:
             raise AddressRefused("an address with a user name or password is not fetched")
         literal = _literal(host)
+        # No name ends in a number (WHATWG URL, section 3.5): this is an address in disguise.
+        if literal is None and _NUMBER.fullmatch(host):
+            raise AddressRefused(NOT_ALLOWED)
         if literal is None and not _HOST.fullmatch(host):
             raise AddressRefused("the address has no valid host name")
-        self._check_host(host, literal, port)
+        self._check_host(host, literal, port, redirected=redirected)
+        if self._leads_to_us(found):
+            raise AddressRefused(NOT_ALLOWED)
         return found.with_fragment(None)
 
-    def _check_host(self, host: str, literal: _Address | None, port: int | None) -> None:
+    def _check_host(
+        self, host: str, literal: _Address | None, port: int | None, *, redirected: bool
+    ) -> None:
         # The port of a name that resolves into an allowed block is judged at connect time.
         open_port = port in PORTS or self._is_named(host) or (literal is None and self._networks)
         if literal is not None:
             if not self._may_reach(literal):
                 raise AddressRefused(NOT_ALLOWED)
-            open_port = open_port or self._is_opened(literal)
+            open_port = open_port or self._opens(literal)
         if not port or not open_port:
             ports = ", ".join(map(str, sorted(PORTS)))
-            raise AddressRefused(f"the port is not one of {ports}")
+            said = NOT_ALLOWED if redirected else f"the port is not one of {ports}"
+            raise AddressRefused(said)
+
+    def _leads_to_us(self, url: URL) -> bool:
+        host = _folded_name(url.raw_host or "")
+        if not self._ourselves.is_named(host):
+            return False
+        return self._ourselves.answers(url) or not self.is_ours(host)
 
     @contextmanager
     def connecting(self, url: URL) -> Iterator[None]:
@@ -167,7 +187,9 @@ class Guard:
         named = self._is_named(_connecting_to.get())
         if found is None or not self._may_reach(found, named=named):
             raise AddressRefused(NOT_ALLOWED)
-        if address[1] not in PORTS and not named and not self._is_opened(found):
+        if self._ourselves.is_bound(_unwrapped(found), address[1]):
+            raise AddressRefused(NOT_ALLOWED)
+        if address[1] not in PORTS and not named and not self._opens(found):
             raise AddressRefused(NOT_ALLOWED)
         return socket.socket(family=family, type=kind, proto=proto)
 
@@ -181,12 +203,12 @@ class Guard:
     def is_ours(self, host: str) -> bool:
         """True if the host, a name or a literal address, is open by `allowed` itself."""
         literal = _literal(host.strip("[]"))
-        return self._is_named(host) or (literal is not None and self._is_opened(literal))
+        return self._is_named(host) or (literal is not None and self._opens(literal))
 
     def _is_named(self, host: str) -> bool:
         return bool(host) and _folded_name(host) in self._names
 
-    def _is_opened(self, address: _Address) -> bool:
+    def _opens(self, address: _Address) -> bool:
         address = _unwrapped(address)
         return any(address in network for network in self._networks)
 
@@ -194,7 +216,9 @@ class Guard:
         address = _unwrapped(address)
         if address in _METADATA:
             return False
-        return named or self._is_opened(address) or _is_public(address)
+        if named or self._opens(address):
+            return True
+        return _is_public(address) and not is_here(address)
 
 
 class GuardedResolver(AbstractResolver):

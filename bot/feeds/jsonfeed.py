@@ -1,20 +1,22 @@
-"""Reading JSON Feed, versions 1.0 and 1.1 (jsonfeed.org), from bytes to what `bot.feeds.parse`
+"""Reading JSON Feed, versions 1.0 and 1.1 (jsonfeed.org), from text to what `bot.feeds.parse`
 makes of any feed. Tolerates wrong types: what is not what it should be counts as missing.
 """
 
 import json
+import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
 
 from bot.errors import NotAFeed
+from bot.feeds.dates import read_date
 from bot.feeds.entries import RawEntry, RawFeed
 
+_HTML = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,8});|</[A-Za-z]")
 
-def read_json_feed(body: bytes) -> RawFeed:
-    """The feed in `body`; raises NotAFeed with one sentence where it is none."""
+
+def read_json_feed(text: str) -> RawFeed:
+    """The feed in `text`; raises NotAFeed with one sentence where it is none."""
     try:
-        text = body.decode(json.detect_encoding(body), "replace")
-        data = json.loads(text, parse_int=_bounded_int)
+        data = json.loads(text.lstrip("\ufeff\x00 \t\r\n"), strict=False, parse_int=_bounded_int)
     except (ValueError, RecursionError) as error:
         raise NotAFeed("this JSON document is damaged") from error
     if not isinstance(data, dict) or not _is_feed(data):
@@ -23,7 +25,7 @@ def read_json_feed(body: bytes) -> RawFeed:
     return RawFeed(
         kind="json",
         title=_text(data, "title"),
-        title_is_html=False,
+        title_is_html=_is_html(_text(data, "title")),
         language=_text(data, "language"),
         base=_text(data, "home_page_url") or _text(data, "feed_url"),
         hubs=_hubs(data.get("hubs")),
@@ -51,11 +53,11 @@ def _entry(item: Mapping[str, object]) -> RawEntry:
         id=_id(item.get("id")),
         links=[_text(item, "url"), _text(item, "external_url")],
         title=_text(item, "title"),
-        title_is_html=False,
+        title_is_html=_is_html(_text(item, "title")),
         summary=summary or html,
         summary_is_html=not summary,
-        published=_epoch(_text(item, "date_published")) or _epoch(_text(item, "date_modified")),
-        images=[_text(item, "image"), _text(item, "banner_image")],
+        published=_date(item, "date_published", "date_modified"),
+        images=[_text(item, "image"), _text(item, "banner_image"), *_pictures(item)],
     )
 
 
@@ -71,13 +73,25 @@ def _id(value: object) -> str:
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
 
 
-def _epoch(value: str) -> float | None:
-    """Seconds since the epoch of an RFC 3339 time; no zone means UTC."""
-    try:
-        at = datetime.fromisoformat(value.strip()[:40])
-        return (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()
-    except (ValueError, OverflowError):
-        return None
+def _date(item: Mapping[str, object], *names: str) -> float | None:
+    """The first of these that is a date: RFC 3339 by the standard, anything in the wild."""
+    for name in names:
+        value = item.get(name)
+        text = str(value) if isinstance(value, int | float | str) else ""
+        if (found := read_date(text)) is not None:
+            return found
+    return None
+
+
+def _is_html(title: str) -> bool:
+    """Titles are plain text, by the standard; many a site puts in what its pages show."""
+    return _HTML.search(title) is not None
+
+
+def _pictures(item: Mapping[str, object]) -> list[str]:
+    found = item.get("attachments")
+    attached = [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+    return [_text(one, "url") for one in attached if _text(one, "mime_type").startswith("image/")]
 
 
 def _bounded_int(digits: str) -> int:

@@ -13,35 +13,29 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
+from urllib.parse import urljoin
 
 import feedparser
 
 from bot.errors import NotAFeed
+from bot.feeds.charset import decoded
+from bot.feeds.dates import read_date
 from bot.feeds.entries import MOST_ENTRIES, RawEntry, RawFeed, shape
 from bot.feeds.jsonfeed import read_json_feed
+from bot.feeds.mending import mended
 from bot.news.story import ParsedFeed
 from bot.news.wishes import Wishes, read_wishes
 
-_BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
-_LONG_TAG = re.compile(rb"<[^<>!?][^<>]{8000,}")
-_ATTRIBUTE = re.compile(rb"\s[\w:.-]+\s*=")
+_LONG_TAG = re.compile(r"<[^<>!?][^<>]{8000,}")
+_ATTRIBUTE = re.compile(r"\s[\w:.-]+\s*=")
 _MOST_ATTRIBUTES = 300  # 8,000 take feedparser a second, 100,000 take minutes
-_SURROGATE = re.compile(
-    rb"&#(?:[xX]0*[dD]([89abAB])([0-9a-fA-F]{2});&#[xX]0*[dD]([c-fC-F])([0-9a-fA-F]{2});"
-    rb"|[xX]0*[dD][89a-fA-F][0-9a-fA-F]{2};|0*(5529[6-9]|55[3-9]\d\d|56\d\d\d|57[0-2]\d\d|573[0-3]\d"
-    rb"|5734[0-3]);)"
-)
-# Bytes that say they are UTF-16 in ASCII are not.
-_WIDE_LABEL = re.compile(rb"""(<\?xml[^>]{0,100}encoding=["'])(?:utf-?(?:16|32)|ucs)[^"']*""", re.I)
 # feedparser keeps the last of these only.
-_SKIPS = re.compile(rb"<skip(Hours|Days)>(.{0,2000}?)</skip", re.I | re.S)
-_SKIPPED = re.compile(rb"<(?:hour|day)>\s*(\w{1,9})\s*</", re.I)
-_LONG_YEAR = re.compile(r"\s*\d{5,}-")
+_SKIPS = re.compile(r"<skip(Hours|Days)>(.{0,2000}?)</skip", re.I | re.S)
+_SKIPPED = re.compile(r"<(?:hour|day)>\s*(\w{1,9})\s*</", re.I)
+_IMAGE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp)(?:$|[?#!/:])", re.IGNORECASE)
 # What feedparser does not count as a sign of HTML, and must not reach a reader as text.
 _ACTIVE = re.compile(r"</?(?:script|style|iframe|object|embed|svg|form)\b", re.IGNORECASE)
-_HTML = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S
-)
+_HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S)
 
 
 def parse_document(
@@ -52,53 +46,35 @@ def parse_document(
     `content_type` is the HTTP header, for its charset; `url` is where the document was in the end,
     for relative links. Entries come as the document has them, at most `MOST_ENTRIES`.
     """
-    start = _start(body)
+    text = decoded(body, content_type)
+    start = text[:4096].replace("\x00", "").lstrip("\ufeff \t\r\n")
     if not start:
         raise NotAFeed("empty: there is no document")
-    if start.startswith((b"{", b"[")):
-        return shape(read_json_feed(body), url)
-    if any(_count_exceeded(tag.group()) for tag in _LONG_TAG.finditer(body)):
+    if start.startswith(("{", "[")):
+        return shape(read_json_feed(text), url)
+    if any(_count_exceeded(tag.group()) for tag in _LONG_TAG.finditer(text)):
         raise NotAFeed("the document is damaged: a tag has hundreds of attributes")
-    return shape(_read_xml(_SURROGATE.sub(_repaired, body), content_type, start), url)
+    return shape(_read_xml(text, is_page=_HTML.match(start) is not None), url)
 
 
-def _start(body: bytes) -> bytes:
-    """The first bytes that mean something, in an encoding that is close to ASCII."""
-    start = body[:4096]
-    for bom in _BOMS:
-        start = start.removeprefix(bom)
-    return start.replace(b"\x00", b"").lstrip()
-
-
-def _count_exceeded(tag: bytes) -> bool:
+def _count_exceeded(tag: str) -> bool:
     return len(_ATTRIBUTE.findall(tag)) > _MOST_ATTRIBUTES
 
 
-def _repaired(found: re.Match[bytes]) -> bytes:
-    """A pair of surrogate references is one character; a lone one makes feedparser raise."""
-    high, high2, low, low2 = found.group(1, 2, 3, 4)
-    if high is None:
-        return b"&#xFFFD;"
-    first, second = int(b"d" + high + high2, 16), int(b"d" + low + low2, 16)
-    return b"&#x%X;" % (0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00))
-
-
-def _read_xml(body: bytes, content_type: str | None, start: bytes) -> RawFeed:
-    headers = {"content-type": content_type} if content_type else {}
-    if b"\x00" not in body[:64]:
-        body = _WIDE_LABEL.sub(rb"\1utf-8", body, count=1)
+def _read_xml(text: str, *, is_page: bool) -> RawFeed:
+    text = text if is_page else mended(text)
     try:
         found = feedparser.parse(
-            io.BytesIO(body),
-            response_headers=headers,
+            io.BytesIO(text.encode("utf-8", "replace")),
+            response_headers={"content-type": "application/xml; charset=utf-8"},
             sanitize_html=False,
             resolve_relative_uris=False,
         )
     except Exception as error:  # feedparser lets many kinds through, from LookupError to recursion
         raise NotAFeed("the document is damaged and cannot be read") from error
     feed, entries = found["feed"], found["entries"][:MOST_ENTRIES]
-    kind = _kind(str(found.get("version") or ""), start)
-    if _HTML.match(start) and not entries:
+    kind = _kind(str(found.get("version") or ""), text[:4096])
+    if is_page and not entries:
         raise NotAFeed("this is a web page, not a feed")
     if not kind or (found["bozo"] and not entries and not _get(feed, "title")):
         raise NotAFeed("this is not a feed")
@@ -110,28 +86,27 @@ def _read_xml(body: bytes, content_type: str | None, start: bytes) -> RawFeed:
         base=_get(feed, "link"),
         moved_to=_get(feed, "itunes_new-feed-url"),
         entries=[_entry(entry) for entry in entries],
-        wishes=_wishes(feed, body),
+        wishes=_wishes(feed, text),
         hubs=_related(feed, "hub"),
         own_urls=_related(feed, "self"),
     )
 
 
-def _kind(version: str, start: bytes) -> str:
-    if version in ("rss10", "rss090") or (not version and b"<rdf:RDF" in start):
+def _kind(version: str, start: str) -> str:
+    if version in ("rss10", "rss090") or (not version and "<rdf:RDF" in start):
         return "rdf"
-    if version.startswith(("rss", "cdf")) or re.search(rb"<(?:\w+:)?(?:rss|channel)\b", start):
+    if version.startswith(("rss", "cdf")) or re.search(r"<(?:\w+:)?(?:rss|channel)\b", start):
         return "rss"
-    if version.startswith("atom") or re.search(rb"<(?:\w+:)?feed\b", start):
+    if version.startswith("atom") or re.search(r"<(?:\w+:)?feed\b", start):
         return "atom"
     return ""
 
 
-def _wishes(feed: Mapping[str, Any], body: bytes) -> Wishes:
+def _wishes(feed: Mapping[str, Any], text: str) -> Wishes:
     hours: list[str] = []
     days: list[str] = []
-    for which, listed in _SKIPS.findall(body[:20_000]):
-        found = [value.decode("ascii", "replace") for value in _SKIPPED.findall(listed)]
-        (hours if which.lower() == b"hours" else days).extend(found)
+    for which, listed in _SKIPS.findall(text[:20_000]):
+        (hours if which.lower() == "hours" else days).extend(_SKIPPED.findall(listed))
     return read_wishes(
         _get(feed, "ttl"),
         _get(feed, "sy_updateperiod"),
@@ -170,42 +145,74 @@ def _summary(entry: Mapping[str, Any]) -> tuple[str, bool]:
 
 def _links(entry: Mapping[str, Any]) -> list[str]:
     """Addresses of the article, the likeliest first: FeedBurner hides the original behind its own
-    counting link; an `alternate` is the article; then whatever feedparser takes for the link.
+    counting link; an `alternate` is the article; then whatever feedparser takes for the link;
+    last where Atom keeps its content.
     """
     alternates = [
         _get(link, "href") for link in _list(entry, "links") if _get(link, "rel") == "alternate"
     ]
-    return [_get(entry, "feedburner_origlink"), *alternates[:1], _get(entry, "link"), *alternates]
+    links = [_get(entry, "feedburner_origlink"), *alternates[:1], _get(entry, "link"), *alternates]
+    if _raw(entry, "link") == "":  # a link without an address hides that the id is one
+        links.append(_get(entry, "id"))
+    return [*links, *(_elsewhere(content) for content in _list(entry, "content"))]
+
+
+def _elsewhere(content: Mapping[str, Any]) -> str:
+    source = _get(content, "src")
+    try:
+        return urljoin(_get(content, "base"), source) if source else ""
+    except ValueError:
+        return ""
 
 
 def _images(entry: Mapping[str, Any]) -> list[str]:
-    pictures = [
-        _get(media, "url")
-        for media in _list(entry, "media_content")
-        if _get(media, "medium") == "image" or _get(media, "type").startswith("image/")
-    ]
+    """Addresses of the entry's picture, the likeliest first. Pictures inside its text are left:
+    the first of them may be anybody's face, a button, or there to count readers.
+    """
+    pictures = [_get(media, "url") for media in _list(entry, "media_content") if _is_image(media)]
     pictures += [_get(media, "url") for media in _list(entry, "media_thumbnail")]
     pictures += [
         _get(link, "href")
         for link in _list(entry, "links")
-        if _get(link, "rel") == "enclosure" and _get(link, "type").startswith("image/")
+        if _get(link, "rel") == "enclosure" and _is_image(link)
     ]
-    image = _raw(entry, "image")
-    return [*pictures, _get(image, "href")] if isinstance(image, Mapping) else pictures
+    image = _raw(entry, "image")  # of iTunes
+    pictures.append(_get(image, "href"))
+    pictures += [_get(entry, "href")] if _IMAGE_NAME.search(_get(entry, "href")) else []
+    pictures += [_get(link, "href") for link in _list(entry, "links") if _is_preview(link)]
+    thumbnail = _raw(entry, "thumbnail")
+    return [*pictures, _get(thumbnail, "url"), _get(entry, "thumbnail")]
+
+
+def _is_image(media: Mapping[str, Any]) -> bool:
+    """Whether it says so; what says nothing, or only that it has a size, by the rest of it."""
+    medium, kind = _get(media, "medium"), _get(media, "type").lower()
+    if medium or kind not in ("", "application/octet-stream", "image"):
+        return medium == "image" or kind.startswith("image/")
+    address = _get(media, "url") or _get(media, "href")
+    named = _IMAGE_NAME.search(address) is not None
+    return named or (bool(_get(media, "width")) and not _get(media, "duration"))
+
+
+def _is_preview(link: Mapping[str, Any]) -> bool:
+    return _get(link, "rel") in ("image_src", "preview")
 
 
 def _published(entry: Mapping[str, Any]) -> float | None:
-    """Publication time, else update time; feedparser gives UTC, and None for what is no date."""
+    """Publication time, else update time."""
     for name in ("published", "updated", "created"):
-        parsed = _raw(entry, f"{name}_parsed")
-        # Of the year 10000 feedparser reads the first four digits and more.
-        if parsed is None or _LONG_YEAR.match(_get(entry, name)):
-            continue
-        try:
-            return float(calendar.timegm(cast(Any, parsed)))
-        except (ValueError, OverflowError, TypeError):
-            continue
+        found = read_date(_get(entry, name), _epoch(_raw(entry, f"{name}_parsed")))
+        if found is not None:
+            return found
     return None
+
+
+def _epoch(parsed: object) -> float | None:
+    """Seconds of feedparser's nine numbers, which are UTC."""
+    try:
+        return float(calendar.timegm(cast(Any, parsed))) if parsed else None
+    except (ValueError, OverflowError, TypeError):
+        return None
 
 
 def _is_html(data: Mapping[str, Any], name: str) -> bool:

@@ -124,6 +124,32 @@ def host_of(url: str) -> str:
     return host.removeprefix("www.") if host else ""
 
 
+def in_ascii(url: str) -> str:
+    """The address with its host as punycode, as it will be asked; others as they are."""
+    text = url.strip()
+    parts = None if text.isascii() else _split(text)
+    host = _host(parts) if parts and "@" not in parts.netloc else None
+    if parts is None or host is None or parts.netloc.isascii():
+        return url
+    port = _port_text(parts, default_ports=())
+    return url if port is None else parts._replace(netloc=host + port).geturl()
+
+
+def mixed_host(url: str) -> str:
+    """The host as punycode where it mixes Latin with another script, else "".
+
+    So a name that only looks like a known one is seen to be another (UTS 39, section 5.1).
+    """
+    host = host_of(url)
+    if "xn--" not in host:
+        return ""
+    try:
+        letters = host.encode().decode("idna")
+    except UnicodeError:
+        return host
+    return host if re.search("[a-z]", letters) and re.search("[^\x00-\u024f]", letters) else ""
+
+
 def _fold(url: str) -> str | None:
     parts = _split(_UNSAFE.sub("", url.strip()))
     if parts is None:

@@ -1,5 +1,6 @@
 """Digests as Telegram reads them, and in what order and on which page each story stands."""
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -15,8 +16,8 @@ _gathered = st.builds(Gathered, _text, _links, _text, _times, st.integers(1, 9),
 @example([Gathered("'" * 300, "https://e.com/?" + "&" * 1900, "s", NOW, 2, "x" * 99)] * 30, "UTC")
 @example([Gathered("@a@a" * 90, None, "@b" * 90, NOW, 2, f"@t{i}") for i in range(30)], "UTC")
 @example([Gathered(h, None, h, NOW, 1, h) for h in HOSTILE], "UTC")
+@pytest.mark.hostile(75, 76, 77, 78, 79, 82)
 def test_every_page_is_taken_and_nothing_on_it_is_live(gathered: list[Gathered], zone: str) -> None:
-    """hostile 75 to 79, 82"""
     pages = paged(gathered, zone, NOW)
     links = 0
     for number in range(len(pages)):

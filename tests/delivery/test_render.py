@@ -113,8 +113,8 @@ def hostile(text: str) -> Item:
 @example(hostile("'" * 2000), "UTC")
 @example(hostile("😀" * 5000), "UTC")
 @example(Item("", "", None, "", NOW), "UTC")
+@pytest.mark.hostile(75, 76, 77, 78, 79, 82)
 def test_any_alert_is_taken_as_it_was_meant(item: Item, zone: str) -> None:
-    """hostile 75 to 79, 82"""
     message = render.alert(item, zone, NOW)
     parsed = Parsed(message.html)
     title = plain(item_title(item))
@@ -207,14 +207,14 @@ def test_what_would_be_live_is_parted_by_what_shows_nothing(text: str, safe: str
     assert neutral(text) == safe.replace("|", JOINER)
 
 
+@pytest.mark.hostile(76)
 def test_a_story_without_letters_gets_a_name() -> None:
-    """hostile 76"""
     for title in ("", "   ", "\u200b\u2060", "\n"):
         assert render.alert(Item(title, "", None, "", NOW), "UTC", NOW).plain == "(untitled)"
 
 
+@pytest.mark.hostile(79)
 def test_only_web_links_are_made() -> None:
-    """hostile 79"""
     for link in ("javascript:alert(1)", "tg://user?id=1", "/a", ""):
         parsed = Parsed(render.alert(Item("Rain", "", link, "", NOW), "UTC", NOW).html)
         assert parsed.of_kind("TextUrl") == []

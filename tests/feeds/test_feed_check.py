@@ -67,8 +67,8 @@ async def test_a_plain_path_is_read() -> None:
         (TryLater(60, "the server answered 429 Too Many Requests"), "429"),
     ],
 )
+@pytest.mark.hostile(35)
 async def test_a_failure_is_one_line_without_credentials(outcome: FetchOutcome, said: str) -> None:
-    """hostile 35"""
     shown = (await checked("http://joe:secret@h.example/feed", outcome)).as_json()
     assert shown["ok"] is False
     assert shown["entries"] == []
@@ -79,15 +79,15 @@ async def test_a_failure_is_one_line_without_credentials(outcome: FetchOutcome, 
 @pytest.mark.parametrize(
     "source", ["file:///etc/passwd", "FILE:/etc/passwd", "ftp://h/", "data:x,y"]
 )
+@pytest.mark.hostile(1, 2, 3, 4, 5, 6)
 async def test_other_schemes_are_refused(source: str) -> None:
-    """hostile 1-6"""
     async with Fetcher(Guard()) as fetcher:
         found = await check(source, fetcher, Here())
     assert found.error == "only http and https addresses can be fetched"
 
 
+@pytest.mark.hostile(61)
 async def test_nothing_of_a_file_that_is_no_feed_is_shown(tmp_path: Path) -> None:
-    """hostile 61"""
     secret = tmp_path / "secret.txt"
     secret.write_text("hunter2 <rss")
     shown = json.dumps((await checked(str(secret))).as_json())
@@ -95,8 +95,8 @@ async def test_nothing_of_a_file_that_is_no_feed_is_shown(tmp_path: Path) -> Non
     assert '"ok": false' in shown
 
 
+@pytest.mark.hostile(61)
 async def test_only_regular_files_of_a_bearable_size_are_read(tmp_path: Path) -> None:
-    """hostile 61"""
     big = tmp_path / "big.xml"
     big.write_bytes(b" " * (MAX_FILE_BYTES + 1))
     pipe = tmp_path / "pipe"

@@ -129,13 +129,13 @@ async def test_a_conditional_fetch_is_answered_with_not_modified() -> None:
         assert isinstance(await fetch(url, etag='"0"'), Fetched)
 
 
+@pytest.mark.hostile(57)
 async def test_not_modified_without_having_asked_is_a_failure() -> None:
-    """hostile 57"""
     assert "without having been asked" in await reason(answering(304, b""))
 
 
+@pytest.mark.hostile(33)
 async def test_a_validator_with_a_line_break_is_not_sent() -> None:
-    """hostile 33"""
     async with serving(answering(200)) as url:
         assert isinstance(await fetch(url, etag='"1"\r\nX: y'), Fetched)
 
@@ -174,15 +174,15 @@ BOMB = gzip.compress(b"\0" * 20_000_000)
     ids=["45", "46", "47 brotli", "47 zstd", "47 deflate", "48", "48 header", "49", "members",
          "55", "plain"],
 )  # fmt: skip
+@pytest.mark.hostile(45, 46, 47, 48, 49, 55)
 async def test_a_body_that_is_too_much_or_damaged_is_refused(
     encoding: str, body: bytes, said: str
 ) -> None:
-    """hostile 45-49, 55"""
     assert said in await reason(answering(body=body, headers={"Content-Encoding": encoding}))
 
 
+@pytest.mark.hostile(50)
 async def test_an_endless_body_ends_at_the_bound() -> None:
-    """hostile 50"""
 
     async def answer(request: web.Request) -> web.StreamResponse:
         response = web.StreamResponse()
@@ -196,8 +196,8 @@ async def test_an_endless_body_ends_at_the_bound() -> None:
     assert "larger than" in await reason(answer)
 
 
+@pytest.mark.hostile(51)
 async def test_a_dripping_body_ends_at_the_deadline() -> None:
-    """hostile 51"""
     head = b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n"
     async with speaking(head, *[b"x"] * 100, pause=0.1) as url:
         assert await fetch(url, deadline=0.5) == Failed("no answer within 0.5 s")
@@ -214,8 +214,8 @@ async def test_a_dripping_body_ends_at_the_deadline() -> None:
     ],
     ids=["52 long", "52 many", "54 junk", "54 alert", "53 two lengths"],
 )
+@pytest.mark.hostile(52, 53, 54)
 async def test_what_is_no_proper_http_is_a_failure(junk: bytes) -> None:
-    """hostile 52-54"""
     async with speaking(junk) as url:
         outcome = await fetch(url)
     assert isinstance(outcome, Failed)
@@ -225,14 +225,14 @@ async def test_what_is_no_proper_http_is_a_failure(junk: bytes) -> None:
     )
 
 
+@pytest.mark.hostile(53)
 async def test_a_body_shorter_than_promised_is_a_failure() -> None:
-    """hostile 53"""
     async with speaking(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n<rss/>") as url:
         assert await fetch(url) == Failed("the document ended too early")
 
 
+@pytest.mark.hostile(55)
 async def test_an_empty_document_is_a_failure() -> None:
-    """hostile 55"""
     assert (await reason(answering(body=b" \n"))).startswith("empty")
 
 
@@ -251,18 +251,18 @@ async def test_an_empty_document_is_a_failure() -> None:
     ],
 )
 @pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.hostile(58)
 async def test_retry_after_is_kept_within_a_minute_and_a_day(
     status: int, said: str, seconds: float
 ) -> None:
-    """hostile 58"""
     async with serving(answering(status, headers={"Retry-After": said})) as url:
         outcome = await fetch(url)
     assert isinstance(outcome, TryLater)
     assert outcome.seconds == seconds
 
 
+@pytest.mark.hostile(59)
 async def test_other_statuses() -> None:
-    """hostile 59"""
     async with serving(answering(410)) as url:
         assert await fetch(url) == Gone()
     async with serving(answering(429)) as url:
@@ -272,8 +272,8 @@ async def test_other_statuses() -> None:
     assert await reason(answering(206)) == "the server answered 206 Partial Content"
 
 
+@pytest.mark.hostile(60)
 async def test_an_answer_is_not_believed_for_longer_than_a_day() -> None:
-    """hostile 60"""
     async with serving(answering(headers={"Cache-Control": "max-age=31536000"})) as url:
         outcome = await fetch(url)
     assert isinstance(outcome, Fetched)
@@ -319,8 +319,8 @@ async def test_only_an_unbroken_chain_of_permanent_redirects_moves_a_feed(
     ],
     ids=["42", "41", "40", "22", "40 v6", "35", "44", "unreadable"],
 )
+@pytest.mark.hostile(40, 41, 42, 43, 44)
 async def test_a_redirect_meets_the_same_guard(place: str, said: str) -> None:
-    """hostile 40-44"""
     names = Answers(example_com=[["93.184.215.14"]])
     async with (
         serving(redirecting(feed=(302, place))) as url,
@@ -332,8 +332,8 @@ async def test_a_redirect_meets_the_same_guard(place: str, said: str) -> None:
     assert "secret" not in outcome.reason
 
 
+@pytest.mark.hostile(7, 37, 38)
 async def test_a_refused_address_is_never_connected_to() -> None:
-    """hostile 7, 37, 38"""
     touched = False
 
     async def answer(request: web.Request) -> web.Response:

@@ -128,8 +128,8 @@ async def test_why_nothing_was_found_is_said(here: Site, finder: Finder) -> None
     ["file:///etc/passwd", "javascript:alert(1)", "http://169.254.169.254/", "http://[::1]/",
      "http://ada:secret@127.0.0.1/", "nonsense", "", "http://inside.example/"],
 )  # fmt: skip
+@pytest.mark.hostile(1, 6, 16, 22, 35, 37)
 async def test_an_address_that_must_not_be_fetched_is_refused(address: str) -> None:
-    """hostile 1, 6, 16, 22, 35, 37"""
     guard = Guard(["127.0.0.1"])
     names = Answers(inside_example=[["10.0.0.1"]])
     async with Fetcher(guard, resolver=names) as fetcher, ParserPool(size=1) as parser:
@@ -137,10 +137,10 @@ async def test_an_address_that_must_not_be_fetched_is_refused(address: str) -> N
             await Finder(fetcher, parser, guard.check_url).find(address)
 
 
+@pytest.mark.hostile(40)
 async def test_a_redirect_to_what_must_not_be_fetched_is_refused(
     here: Site, finder: Finder
 ) -> None:
-    """hostile 40"""
     here.moves("/", "http://169.254.169.254/latest")
     with pytest.raises(AddressRefused, match="address not allowed"):
         await finder.find(here.url + "/")

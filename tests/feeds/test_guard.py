@@ -3,14 +3,21 @@
 import asyncio
 import ipaddress
 import random
+import shutil
 import socket
+import subprocess
+import sys
 
 import aiohttp
 import pytest
+from yarl import URL
 
 from bot.errors import AddressRefused
 from bot.feeds.guard import NOT_ALLOWED, Guard, GuardedResolver
+from bot.feeds.ourselves import Ourselves
 from tests.feeds.names import Answers
+
+UNSHARE, IP = shutil.which("unshare") or "", shutil.which("ip") or ""
 
 REFUSED_TEXTS = {
     "1": "file:///etc/passwd",
@@ -72,8 +79,8 @@ REFUSED_HOSTS = {
 
 
 @pytest.mark.parametrize("url", REFUSED_TEXTS.values(), ids=REFUSED_TEXTS)
+@pytest.mark.hostile(1, 2, 3, 4, 5, 6, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35)
 def test_an_address_refused_by_its_text(url: str) -> None:
-    """hostile 1-6, 26-35"""
     with pytest.raises(AddressRefused) as refusal:
         Guard().check_url(url)
     assert "\n" not in str(refusal.value)
@@ -81,14 +88,14 @@ def test_an_address_refused_by_its_text(url: str) -> None:
 
 
 @pytest.mark.parametrize("host", REFUSED_HOSTS.values(), ids=REFUSED_HOSTS)
+@pytest.mark.hostile(7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25)
 def test_a_literal_that_is_not_public_is_refused_with_one_message(host: str) -> None:
-    """hostile 7-25"""
     with pytest.raises(AddressRefused, match=f"^{NOT_ALLOWED}$"):
         Guard().check_url(f"http://{host}/")
 
 
+@pytest.mark.hostile(27)
 def test_what_stands_after_the_hash_is_no_host() -> None:
-    """hostile 27"""
     with pytest.raises(AddressRefused, match=NOT_ALLOWED):
         Guard().check_url("http://127.0.0.1#@example.com/")
 
@@ -109,8 +116,8 @@ def test_public_addresses_pass(url: str) -> None:
     assert "#" not in str(Guard().check_url(url))
 
 
+@pytest.mark.hostile(36)
 def test_a_name_in_other_letters_is_fetched_as_punycode() -> None:
-    """hostile 36"""
     assert Guard().check_url("http://аррӏе.com/").raw_host == "xn--80ak6aa92e.com"
 
 
@@ -121,14 +128,15 @@ def info(host: str, port: int = 80) -> aiohttp.AddrInfoType:
 
 
 @pytest.mark.parametrize("host", [h.strip("[]") for h in REFUSED_HOSTS.values() if h.isascii()])
+@pytest.mark.hostile(7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 38)
 def test_no_socket_is_made_for_an_address_that_is_not_public(host: str) -> None:
-    """hostile 7-25, 38: whatever name led there, and whatever it answered before"""
+    """Whatever name led there, and whatever it answered before"""
     with pytest.raises(AddressRefused, match=f"^{NOT_ALLOWED}$"):
         Guard().socket_factory(info(host.replace("%25", "%")))
 
 
+@pytest.mark.hostile(44)
 def test_no_socket_is_made_for_a_port_off_the_list() -> None:
-    """hostile 44"""
     with pytest.raises(AddressRefused, match=f"^{NOT_ALLOWED}$"):
         Guard().socket_factory(info("93.184.215.14", 22))
     Guard().socket_factory(info("93.184.215.14")).close()
@@ -149,15 +157,15 @@ def test_our_table_refuses_whatever_the_standard_library_calls_private() -> None
                     guard.socket_factory(info(str(found)))
 
 
+@pytest.mark.hostile(37)
 async def test_half_a_private_answer_is_refused() -> None:
-    """hostile 37"""
     names = Answers(mixed_example=[["93.184.215.14", "10.0.0.1"]])
     with pytest.raises(AddressRefused, match=f"^{NOT_ALLOWED}$"):
         await GuardedResolver(Guard(), names).resolve("mixed.example", 80)
 
 
+@pytest.mark.hostile(38)
 async def test_a_rebinding_name_is_refused_at_the_second_connect() -> None:
-    """hostile 38"""
     resolver = GuardedResolver(
         Guard(), Answers(rebind_example=[["93.184.215.14"], ["169.254.169.254"]])
     )
@@ -166,8 +174,8 @@ async def test_a_rebinding_name_is_refused_at_the_second_connect() -> None:
         await resolver.resolve("rebind.example", 80)
 
 
+@pytest.mark.hostile(8, 9, 10, 11, 12, 13)
 async def test_odd_spellings_are_judged_by_what_they_resolve_to() -> None:
-    """hostile 8-13"""
     resolver = GuardedResolver(Guard(), aiohttp.ThreadedResolver())
     for host in ("localhost", "2130706433", "0x7f000001", "0177.0.0.1", "127.1", "0"):
         with pytest.raises((AddressRefused, OSError)):
@@ -187,8 +195,8 @@ def test_an_allowed_block_opens_its_addresses_and_ports() -> None:
 
 
 @pytest.mark.parametrize("host", ["169.254.169.254", "fd00:ec2::254", "::ffff:169.254.169.254"])
+@pytest.mark.hostile(22, 23)
 def test_metadata_stays_refused_whatever_is_allowed(host: str) -> None:
-    """hostile 22, 23"""
     guard = Guard(["0.0.0.0/0", "::/0", "169.254.169.254", "meta.example"])
     with pytest.raises(AddressRefused):
         guard.socket_factory(info(host))
@@ -217,3 +225,92 @@ async def test_an_allowed_name_opens_only_itself_also_at_the_same_time() -> None
     guard.check_answer("nas.example", ["10.0.0.5"])
     with pytest.raises(AddressRefused):
         guard.check_answer("stranger.example", ["10.0.0.5"])
+
+
+OURS = Ourselves.at(
+    ["https://bell.example/tocsin/websub", "https://Bot.example./hook", None], "0.0.0.0:8443"
+)
+
+
+@pytest.mark.hostile(39)
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://bell.example/tocsin/websub/abc",
+        "https://bell.example/feed",
+        "http://BELL.example.:8080/",
+        "https://bot.example/hook",
+    ],
+)
+def test_our_own_hosts_are_refused_like_private_ones(url: str) -> None:
+    with pytest.raises(AddressRefused, match=f"^{NOT_ALLOWED}$"):
+        Guard(ourselves=OURS).check_url(url)
+    assert Guard().check_url(url)
+
+
+@pytest.mark.hostile(39)
+def test_a_site_beside_us_can_be_allowed_but_never_what_answers_for_us() -> None:
+    guard = Guard(["bell.example", "127.0.0.1"], OURS)
+    guard.check_url("https://bell.example/feed")
+    guard.check_url("https://bell.example/tocsin/websubs")
+    for url in ("https://bell.example/tocsin/websub", "https://bell.example/tocsin/%77ebsub/x"):
+        with pytest.raises(AddressRefused):
+            guard.check_url(url)
+    guard.socket_factory(info("127.0.0.1", 9000)).close()
+    with pytest.raises(AddressRefused), guard.connecting(URL("https://bell.example/feed")):
+        guard.socket_factory(info("127.0.0.1", 8443))
+
+
+@pytest.mark.parametrize(
+    ("listen", "address", "bound"),
+    [
+        ("0.0.0.0:8443", "127.0.0.1", True),
+        ("0.0.0.0:8443", "93.184.215.14", False),
+        ("[::]:8443", "::1", True),
+        ("127.0.0.1:8443", "127.0.0.1", True),
+        ("127.0.0.1:8443", "127.0.0.2", False),
+        ("localhost:8443", "127.0.0.1", True),
+        ("127.0.0.1:8080", "127.0.0.1", False),
+    ],
+)
+def test_where_our_own_server_listens(listen: str, address: str, bound: bool) -> None:
+    assert Ourselves.at((), listen).is_bound(ipaddress.ip_address(address), 8443) is bound
+
+
+MACHINE = """
+import ipaddress, socket, sys
+from bot.feeds.guard import Guard
+guard = Guard()
+for host in sys.argv[1:]:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        guard.socket_factory((family, socket.SOCK_STREAM, 6, "", (host, 443))).close()
+        print("open")
+    except Exception as error:
+        print(error)
+"""
+
+
+@pytest.mark.hostile(39)
+@pytest.mark.skipif(not (UNSHARE and IP), reason="needs unshare and ip")
+def test_a_public_address_of_this_machine_is_refused_at_connect_time() -> None:
+    """In a network of its own, where a public address is ours and nothing leads outside."""
+    script = (
+        f"{IP} link set lo up && {IP} addr add 93.184.215.14/32 dev lo && "
+        f'exec {sys.executable} -c "$0" 93.184.215.14 93.184.215.15 127.0.0.1'
+    )
+    found = subprocess.run(
+        [UNSHARE, "--net", "--map-root-user", "sh", "-c", script, MACHINE],
+        capture_output=True, text=True, timeout=30, check=False,
+    )  # fmt: skip
+    if "unshare" in found.stderr:
+        pytest.skip("no network of its own may be made here")
+    assert found.stdout.split("\n")[:3] == [NOT_ALLOWED, "open", NOT_ALLOWED], found.stderr
+
+
+@pytest.mark.hostile(44)
+def test_a_redirect_to_another_port_is_refused_without_a_reason() -> None:
+    with pytest.raises(AddressRefused, match="the port is not one of"):
+        Guard().check_url("http://h.example:22/")
+    with pytest.raises(AddressRefused, match=f"^{NOT_ALLOWED}$"):
+        Guard().check_url("http://h.example:22/", redirected=True)

@@ -68,8 +68,8 @@ LAUGHS = b'<!DOCTYPE o [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><opml><body>&b;</b
     ],
     ids=["92 laughs", "dtd", "damaged", "rss", "92 size", "file", "two", "many", "92 outlines"],
 )
+@pytest.mark.hostile(92)
 def test_a_bad_list_is_refused_in_one_sentence(data: bytes, said: str) -> None:
-    """hostile 92"""
     with pytest.raises(BadInput, match=said) as refusal:
         read_feed_list(data)
     assert "\n" not in str(refusal.value)

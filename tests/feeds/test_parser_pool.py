@@ -44,8 +44,8 @@ async def test_a_worker_reads_what_the_parser_reads() -> None:
             await pool.parse(b"<html><body>no</body></html>")
 
 
+@pytest.mark.hostile(66, 67, 68)
 async def test_a_document_that_takes_too_long_is_given_up_and_the_next_one_is_read() -> None:
-    """hostile 66-68"""
     async with ParserPool(size=1, deadline=0.5) as pool:
         await pool.parse(BODY)
         (first,) = pids(pool)

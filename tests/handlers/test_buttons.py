@@ -41,8 +41,8 @@ def test_numbers_come_back_as_numbers(number: int) -> None:
 
 
 @given(st.text(max_size=80) | st.text(alphabet="v1:-0٣a", max_size=20).map("v1:a:".__add__))
+@pytest.mark.hostile(83)
 def test_forged_data_never_raises(data: str) -> None:
-    """hostile 83"""
     press = unpack(data)
     if press:
         for place in range(len(press.arguments) + 1):
@@ -53,8 +53,8 @@ def test_forged_data_never_raises(data: str) -> None:
 @pytest.mark.parametrize(
     "data", ["", "v1", "v1:", "v0:topic:1", "v2:topic:1", "topic", ":::", "v1:a b"]
 )
+@pytest.mark.hostile(83)
 def test_buttons_of_another_version_or_bot_are_not_read(data: str) -> None:
-    """hostile 83"""
     assert unpack(data) is None
 
 

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.actions import FeedWish, add_feeds
 from bot.catalogue import MOST_ADDED
 from bot.news.feed import NewFeed
+from bot.news.schedule import Bounds
 from bot.playground.newsroom import quiet_newsroom
 from bot.playground.world import ADA_ID, BEN_ID
 from tests.feeds.site import Page, feed, page, site
@@ -65,10 +67,11 @@ async def test_of_several_feeds_one_is_chosen_by_a_button(tmp_path: Path) -> Non
         assert f"{harbour.url}/world" not in await _addresses(t)
 
 
+@pytest.mark.hostile(1, 6, 7, 22, 40)
 async def test_what_cannot_be_added_is_said_in_one_sentence_and_changes_nothing(
     tmp_path: Path,
 ) -> None:
-    """hostile 1, 6, 7, 22, 40; a refusal reads the same whatever its reason."""
+    """A refusal reads the same whatever its reason."""
     async with site() as harbour, town(tmp_path) as t:
         harbour.pages["/"] = Page("<p>No feed here")
         harbour.moves("/inside", "http://169.254.169.254/latest/meta-data/")
@@ -88,6 +91,21 @@ async def test_what_cannot_be_added_is_said_in_one_sentence_and_changes_nothing(
         assert "404 Not Found" in answer.text
         assert "Name one address" in (await t.ask("/addfeed")).text
         assert await _addresses(t) == before
+
+
+@pytest.mark.hostile(36)
+async def test_a_source_whose_host_only_looks_like_another_is_listed_with_it(
+    tmp_path: Path,
+) -> None:
+    async with town(tmp_path) as t:
+        await t.start_bot()
+        await t.ask("/start")
+        async with t.storage() as storage:
+            # A title of its own, and letters that are Cyrillic.
+            wish = FeedWish("https://аррӏе.example/feed", "Orchard News")
+            await add_feeds(storage.feeds, [wish], str, Bounds(1, 1), t.now() + 9e6, lambda: 0.5)
+        listed = await t.ask("/sources orchard")
+        assert "Orchard News (xn--80ak6aa92e.example)" in listed.text.replace("\u2060", "")
 
 
 async def test_a_chat_searches_five_times_a_minute(tmp_path: Path) -> None:

@@ -3,6 +3,8 @@
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from bot.playground.newsroom import Newsroom
 from bot.playground.world import ADA_ID, BEN_ID, Message
 from tests.journey.town import Town, town, until
@@ -144,10 +146,10 @@ async def test_the_report_that_opened_a_story_can_be_taken_out_too(tmp_path: Pat
         assert "Also:" not in t.messages()[-1].text
 
 
+@pytest.mark.hostile(83, 89)
 async def test_only_administrators_change_an_alert_and_forged_presses_change_nothing(
     tmp_path: Path,
 ) -> None:
-    """hostile 83, 89"""
     async with town(tmp_path) as t:
         await t.start_bot()
         group = t.playground.people.create_group("Watch").id

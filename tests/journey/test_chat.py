@@ -3,6 +3,8 @@
 import base64
 from pathlib import Path
 
+import pytest
+
 from bot.playground.world import ADA_ID, BEN_ID, Message
 from tests.journey.town import Town, town
 
@@ -118,18 +120,19 @@ async def test_topics_are_listed_tested_muted_and_removed(tmp_path: Path) -> Non
         assert not any("Second quake" in text for text in t.texts())
 
 
+@pytest.mark.hostile(85)
 async def test_a_query_that_cannot_be_read_is_refused_with_its_place(tmp_path: Path) -> None:
     async with town(tmp_path) as t:
         await t.start_bot()
         answer = await t.ask('/topic "unclosed')
         assert "The quote that opens at character 1 is not closed." in answer.text
         assert "only says what to leave out" in (await t.ask("/topic -war")).text
-        # hostile 85
         for words in ('%_ " OR *', "'; DROP TABLE chats; --", "x" * 4000, "\x00 OR"):
             assert (await t.ask(f"/topic {words}")).text
         assert (await t.ask("/status")).text.startswith("How this chat is served")
 
 
+@pytest.mark.hostile(89, 91)
 async def test_in_a_group_only_administrators_change_anything(tmp_path: Path) -> None:
     async with town(tmp_path) as t:
         await t.start_bot()
@@ -206,6 +209,24 @@ async def test_a_stale_or_forged_button_is_answered_and_changes_nothing(tmp_path
             assert await storage.chats.subscriptions(ADA_ID) == []
 
 
+@pytest.mark.hostile(84, 86)
+async def test_a_strange_start_and_the_button_of_a_deleted_topic_change_nothing(
+    tmp_path: Path,
+) -> None:
+    async with town(tmp_path) as t:
+        await t.start_bot()
+        for payload in ("t-%%%", "t-" + "A" * 60, "x" * 64, "v1:forget", "\u202e"):
+            assert (await t.ask(f"/start {payload}")).text
+        await t.ask("/topic flood")
+        page = await t.turned(await t.ask("/topic"), "flood", "Remove topic")
+        await t.ask("/topic remove flood")
+        for label in ("Remove topic", "Sound: on"):
+            assert "flood" not in (await t.press(page, label)).lower()
+        async with t.storage() as storage:
+            assert await storage.chats.topics(ADA_ID) == []
+
+
+@pytest.mark.hostile(88)
 async def test_more_commands_than_a_person_means_are_left_unanswered(tmp_path: Path) -> None:
     async with town(tmp_path) as t:
         await t.start_bot()
@@ -243,6 +264,7 @@ async def test_a_source_is_named_by_part_of_its_title_or_chosen_by_a_button(
         assert "No source is called" in (await t.ask("/subscribe daily planet")).text
 
 
+@pytest.mark.hostile(91)
 async def test_a_channel_post_of_the_channel_itself_may_subscribe(tmp_path: Path) -> None:
     async with town(tmp_path) as t:
         await t.start_bot()

@@ -77,8 +77,8 @@ def test_an_entry_is_new_once_and_stays_known_when_it_comes_back() -> None:
     assert reader.policy == Policy()
 
 
+@pytest.mark.hostile(80)
 def test_an_edit_in_place_is_no_news_and_its_headline_is_noticed_once() -> None:
-    """hostile 80"""
     reader = Reader()
     reader.read(articles(2, 1))
     edited = article(1, title="Headline one, rewritten", summary="More", published=500.0)
@@ -117,16 +117,16 @@ def test_a_new_address_and_a_new_headline_at_once_are_an_edit_while_the_date_sta
 
 
 @pytest.mark.parametrize("text", ["\ud83d", "\x00", "é" * 1000, " ", "x" * 100_000])
+@pytest.mark.hostile(80)
 def test_any_text_can_be_an_id(text: str) -> None:
-    """hostile 80"""
     reader = Reader()
     assert reader.read([entry(text, text, text)]) == [text]
     assert reader.read([entry(text, text, text)]) == []
     assert all(len(key) == 16 for key in reader.memory)
 
 
+@pytest.mark.hostile(80)
 def test_ids_that_differ_in_capitals_or_at_their_end_are_two() -> None:
-    """hostile 80"""
     long = "x" * 100_000
     ids = ["Abc", "abc", long + "x", long + "y"]
     assert len(Reader().read([article(n, id=id) for n, id in enumerate(ids)])) == 4
@@ -168,8 +168,8 @@ def test_ids_that_change_while_headlines_are_rewritten_are_known_by_link() -> No
     assert reader.rewritten() == ["Rewritten"]
 
 
+@pytest.mark.hostile(80)
 def test_an_id_that_repeats_in_a_document_loses_no_entry_and_repeats_none() -> None:
-    """hostile 80"""
     reader = Reader()
     assert reader.read([article(n, id="x") for n in (3, 2, 1)]) == titles(3, 2, 1)
     assert reader.policy == Policy(KnownBy.LINK, "ids repeat")
@@ -191,8 +191,8 @@ def test_two_versions_under_one_id_and_link_are_one_entry() -> None:
 
 
 @pytest.mark.parametrize("missing", [None, ""])
+@pytest.mark.hostile(80)
 def test_where_ids_are_missing_links_are_taken(missing: str | None) -> None:
-    """hostile 80"""
     reader = Reader()
     reader.read([article(n, id=missing) for n in (2, 1)])
     assert reader.policy == Policy(KnownBy.LINK, "ids are missing")
@@ -275,8 +275,8 @@ def test_ids_links_and_dates_that_change_leave_the_title() -> None:
     assert reader.read(document(2, 5, 4, 3, 2)) == titles(5)
 
 
+@pytest.mark.hostile(82)
 def test_one_link_for_all_entries_identifies_none() -> None:
-    """hostile 82"""
     reader = Reader()
 
     def document(*numbers: int) -> Document:
@@ -305,8 +305,8 @@ def test_places_in_one_page_are_different_links() -> None:
 # --- series ------------------------------------------------------------------------------------
 
 
+@pytest.mark.hostile(82)
 def test_a_series_with_one_title_rings_each_issue_by_id_and_by_link() -> None:
-    """hostile 82"""
     for id in ("tag:{}", ""):
         reader = Reader()
         for day in range(1, 5):
@@ -346,16 +346,16 @@ def test_notices_of_one_title_and_one_date_all_ring() -> None:
     assert reader.policy == Policy()
 
 
+@pytest.mark.hostile(82)
 def test_fifty_equal_titles_without_anything_else_are_told_apart_by_their_texts() -> None:
-    """hostile 82"""
     document = [entry(title="Same", summary=f"Text {n}") for n in range(50)]
     reader = Reader()
     assert len(reader.read(document)) == 50
     assert reader.read(document) == []
 
 
+@pytest.mark.hostile(80)
 def test_entries_without_titles_are_known_by_their_texts() -> None:
-    """hostile 80"""
     reader = Reader()
     reader.read([entry(summary="The ferry is late")])
     assert reader.read([entry(summary="The ferry is late")]) == []

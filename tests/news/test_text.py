@@ -34,20 +34,20 @@ from bot.news.text import (
         ("<p> \u200b </p>", ""),
     ],
 )
+@pytest.mark.hostile(70, 75, 77)
 def test_plain_text(html: str, text: str) -> None:
-    """hostile 70, 75, 77"""
     assert plain_text(html) == text
 
 
+@pytest.mark.hostile(77)
 def test_joiners_stay_where_they_spell_and_go_where_they_hide() -> None:
-    """hostile 77"""
     assert tidy("می\u200cخواهم") == "می\u200cخواهم"
     assert tidy("👩\u200d🚀") == "👩\u200d🚀"
     assert tidy("hid\u200dden \u200c") == "hidden"
 
 
+@pytest.mark.hostile(77)
 def test_piled_marks_are_capped() -> None:
-    """hostile 77"""
     assert tidy("e" + "\u0301" * 1000 + "x") == "e" + "\u0301" * 4 + "x"
     assert tidy("Việt") == "Việt"
 
@@ -112,8 +112,8 @@ def test_first_sentences_keeps_the_limit(text: str, count: int, limit: int) -> N
         ("abc", 1, "…"),
     ],
 )
+@pytest.mark.hostile(82)
 def test_cut_never_breaks_a_grapheme(text: str, limit: int, found: str) -> None:
-    """hostile 82"""
     assert cut(text, limit) == found
 
 

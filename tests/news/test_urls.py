@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.news.urls import LONGEST_URL, canonical, clean_link, host_of, without_credentials
+from bot.news.urls import (
+    LONGEST_URL,
+    canonical,
+    clean_link,
+    host_of,
+    in_ascii,
+    mixed_host,
+    without_credentials,
+)
 
 SAME = "https://example.com/news/storm?id=7"
 
@@ -119,8 +127,8 @@ def test_what_is_no_web_address_has_no_form(url: str) -> None:
         ("https://example.com/\ud83d", None),
     ],
 )
+@pytest.mark.hostile(36, 79)
 def test_only_clean_links_are_shown(url: str, shown: str | None) -> None:
-    """hostile 36, 79"""
     assert clean_link(url) == shown
 
 
@@ -134,8 +142,8 @@ def test_only_clean_links_are_shown(url: str, shown: str | None) -> None:
         "http://joe:hunter2@exam\nple.com/feed",
     ],
 )
+@pytest.mark.hostile(35)
 def test_credentials_are_not_logged(url: str) -> None:
-    """hostile 35"""
     shown = without_credentials(url)
     assert "hunter2" not in shown
     assert shown.endswith("example.com/feed")
@@ -145,6 +153,23 @@ def test_host_of() -> None:
     assert host_of("https://www.Example.com:8443/x") == "example.com"
     assert host_of("http://[::1]/") == "[::1]"
     assert host_of("nonsense") == ""
+
+
+@pytest.mark.hostile(36)
+def test_a_host_of_two_scripts_is_shown_for_what_it_is() -> None:
+    assert mixed_host("https://аррӏе.com/feed") == "xn--80ak6aa92e.com"
+    assert mixed_host("https://xn--80ak6aa92e.com/feed") == "xn--80ak6aa92e.com"
+    for honest in ("https://apple.com/", "https://новости.рф/", "https://bücher.example/", "x"):
+        assert mixed_host(honest) == ""
+
+
+@pytest.mark.hostile(36)
+def test_an_address_is_kept_with_its_host_in_ascii() -> None:
+    assert in_ascii("http://аррӏе.com:8080/лента?a=б#в") == (
+        "http://xn--80ak6aa92e.com:8080/лента?a=б#в"
+    )
+    for kept in ("https://h.example/лента", "file:///ü", "http://ü@h/", "http://[", "", "ü"):
+        assert in_ascii(kept) == kept
 
 
 _pieces = st.sampled_from(

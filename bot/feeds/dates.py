@@ -1,0 +1,182 @@
+"""Dates as feeds write them, to seconds since the epoch. Pure.
+
+Reads the whole of a text or nothing: a part that fits by chance is how "2025/10/29" becomes the
+first of this month. Forms: RFC 822 and 9110 with months and days in many languages and with what
+people change of them, ISO 8601 (calendar, week and ordinal dates), the same with slashes, dots or
+East Asian signs, `ctime`, and seconds or milliseconds since the epoch. No zone means UTC; so does
+one that no clock on Earth shows, and one whose letters mean several zones.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+
+_LONGEST = 100
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_FARTHEST_ZONE = 15 * 60  # minutes; the farthest is +14:00
+
+# A line a month: how its names begin, without accents, in some twenty languages. The longest
+# beginning counts. Croatian is left out: its listopad is October, others' is November.
+_MONTH_NAMES = """
+    jan gen ene ian led sty oca tammi янв січ яну ιαν يناير
+    feb fev uno lut sub helmi peb фев лют φεβ فبراير
+    mar maa mrt mrz bre мар бер μαρ مارس
+    apr avr abr kwi dub nis huhti апр кві απρ أبريل ابريل
+    may mai maj mei mag kve touko маи мая тра μαι مايو
+    jun juin giu iun cze cer cvn haz kesa июн чер юни ιουν يونيو يونيه
+    jul juil lug iul lip cervenc cervenec cvc tem heina июл лип юли ιουλ يوليو يوليه
+    aug aou ago agu agt avg sie srp elo авг сер αυγ أغسطس اغسطس
+    sep set sze wrz zar eyl syys сен вер сеп σεπ سبتمبر
+    oct okt out ott paz rij eki loka окт жов οκτ أكتوبر اكتوبر
+    nov noi lis kas marras ноя лис ное νοε نوفمبر
+    dec dez dic des gru pro ara joulu дек гру δεκ ديسمبر
+"""
+_ZONES = {
+    **dict.fromkeys(("z", "ut", "utc", "gmt", "wet", ""), 0),
+    **{"cet": 60, "mez": 60, "west": 60, "cest": 120, "mesz": 120, "eet": 120, "eest": 180},
+    **{"msk": 180, "sast": 120, "trt": 180, "pkt": 300, "wib": 420, "sgt": 480, "hkt": 480},
+    **{"jst": 540, "kst": 540, "aest": 600, "aedt": 660, "nzst": 720, "nzdt": 780, "brt": -180},
+    **{"est": -300, "edt": -240, "et": -300, "cst": -360, "cdt": -300, "ct": -360},
+    **{"mst": -420, "mdt": -360, "mt": -420, "pst": -480, "pdt": -420, "pt": -480},
+    **{"akst": -540, "akdt": -480, "hst": -600, "ast": -240, "adt": -180, "nst": -210, "at": -240},
+}
+_AFTERNOON = frozenset({"pm", "p.m", "p.m.", "오후", "下午"})
+
+_CLOCK = r"""(?:(?:\s*(?:[T,@]|at|um|à|a\ las|klo|kl\.?)\s*|\s+[-–·|]\s+|\s*)
+    (?P<half0>오전|오후|上午|下午)?\s*
+    (?P<hour>\d{1,2})\s*[:.h时時시]\s*(?P<minute>\d{2})(?:\s*[分분])?
+    (?:\s*[:.]?\s*(?P<second>\d{2})(?:[.,]\d{1,9})?\s*[秒초]?)?
+    (?:\s*(?P<half>[AaPp]\.?[Mm]\.?))?(?:\s*(?:Uhr|uur|h))?)?"""
+_ZONE = r"""(?:\s*(?P<zone>(?:GMT|UTC|UT)?\s*[+\-−]\s*\d{1,2}:?(?:\d{2})?|[A-Za-z]{1,5}|)
+    (?:\s*[(\[][\w\s/+:.-]{0,40}[)\]])?\s*)"""
+
+
+def _form(pattern: str, *, clock: str = _CLOCK) -> re.Pattern[str]:
+    return re.compile(r"\s*" + pattern + clock + _ZONE, re.VERBOSE)
+
+
+_WEEKDAY = r"(?:[^\W\d_]{2,14}\.?(?:\s*,\s*|\s+)|)"
+_MONTH = r"(?P<name>[^\W\d_]{3,14})\.?"
+_TEXTUAL = (
+    _form(rf"{_WEEKDAY}(?P<day>\d{{1,2}})(?:\.|º|er|\s+de|- го)?[\s-]*{_MONTH}"
+          r"(?:\s+de)?[\s,-]*(?P<year>\d{4}|\d{2})(?:\s*(?:г\.?|р\.?))?"),
+    _form(rf"{_WEEKDAY}{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})"),
+    _form(rf"(?P<year>\d{{4}})[-\s.]{{1,2}}{_MONTH}[-\s.](?P<day>\d{{1,2}})\.?"),
+)  # fmt: skip
+_CTIME = re.compile(
+    rf"\s*[^\W\d_]{{2,9}}\.?\s+{_MONTH}\s+(?P<day>\d{{1,2}})\s+(?P<hour>\d{{1,2}}):(?P<minute>\d\d)"
+    r":(?P<second>\d\d)\s+(?P<zone>(?:GMT|UTC)?[+-]\d{4}|[A-Za-z]{1,5}|)\s*(?P<year>\d{4})\s*",
+)
+_NUMERIC = (
+    _form(r"(?P<year>\d{4})(?P<sign>[-/.])\s?(?P<month>\d{1,2})(?P=sign)\s?(?P<day>\d{1,2})\.?"),
+    _form(r"(?P<year>\d{4})\s*[年년]\s*(?P<month>\d{1,2})\s*[月월]\s*(?P<day>\d{1,2})\s*[日일]?"),
+    _form(r"(?P<first>\d{1,2})(?P<sign>[./-])(?P<other>\d{1,2})(?P=sign)(?P<year>\d{4})"),
+    _form(
+        r"(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)",
+        clock=r"(?:T?(?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)?)?",
+    ),
+)
+_WEEK = _form(r"(?P<year>\d{4})-?W(?P<week>\d\d)(?:-?(?P<weekday>[1-7]))?")
+_ORDINAL = _form(r"(?P<year>\d{4})-(?P<yearday>\d{3})")
+_STAMP = re.compile(r"\s*@?(\d{9,10}|\d{12,13})(?:\.\d{1,9})?\s*")
+# The beginning of something else; and what database servers write for "no date".
+_NO_DATE = re.compile(r"\s*(?:\d{5,}-|\d{4}(?:\s*[^\s\dT:-]|-\D)|-?000[01]-|-\d{4}-)")
+_OFFSET = re.compile(r"(?:gmt|utc|ut)?\s*([+\-−])\s*(\d{1,2}):?(\d{2})?")
+
+
+def read_date(text: str, otherwise: float | None = None) -> float | None:
+    """Seconds since the epoch of a date in any of the forms above.
+
+    `otherwise` is what another reader made of it, for what is in none of them; None where that
+    reader would have taken the beginning of something else for a date.
+    """
+    if len(text) > _LONGEST:
+        return otherwise
+    text = unicodedata.normalize("NFC", text)
+    if stamp := _STAMP.fullmatch(text):
+        seconds = float(stamp.group(1))
+        return seconds / 1000 if len(stamp.group(1)) > 10 else seconds
+    for form in (*_NUMERIC, *_TEXTUAL, _CTIME, _WEEK, _ORDINAL):
+        if found := form.fullmatch(text):
+            try:
+                return _seconds({name: part for name, part in found.groupdict().items() if part})
+            except (ValueError, OverflowError):
+                return None
+    return None if _NO_DATE.match(text) else otherwise
+
+
+def _seconds(parts: Mapping[str, str]) -> float:
+    day = datetime.combine(_day(parts), datetime.min.time(), UTC)
+    at = day + timedelta(seconds=_clock(parts), minutes=-_zone(parts))
+    return (at - _EPOCH).total_seconds()
+
+
+def _day(parts: Mapping[str, str]) -> date:
+    year = int(parts["year"])
+    if len(parts["year"]) == 2:  # RFC 2822, section 4.3
+        year += 1900 if year > 68 else 2000
+    if "week" in parts:
+        return date.fromisocalendar(year, int(parts["week"]), int(parts.get("weekday", 1)))
+    if "yearday" in parts:
+        return date(year, 1, 1) + timedelta(days=_within(int(parts["yearday"]), 1, 366) - 1)
+    if "first" in parts:
+        month, number = _which_is_the_month(int(parts["first"]), int(parts["other"]), parts["sign"])
+    else:
+        month = _month(parts["name"]) if "name" in parts else int(parts["month"])
+        number = int(parts["day"])
+    return date(year, month, number)
+
+
+def _which_is_the_month(first: int, other: int, sign: str) -> tuple[int, int]:
+    """Month and day of "29/10/2025"; of two small numbers only dots say which comes first."""
+    if sign == "." or first > 12 or first == other:
+        return other, first
+    if other > 12:
+        return first, other
+    raise ValueError("either could be the month")
+
+
+def _month(name: str) -> int:
+    bare = "".join(c for c in unicodedata.normalize("NFD", name) if not unicodedata.combining(c))
+    bare = bare.casefold()
+    for length in range(min(len(bare), _LONGEST_MONTH), 2, -1):
+        if found := _MONTHS.get(bare[:length]):
+            return found
+    raise ValueError("no month")
+
+
+_MONTHS = {
+    name: at
+    for at, line in enumerate(_MONTH_NAMES.strip().splitlines(), 1)
+    for name in line.split()
+}
+_LONGEST_MONTH = max(map(len, _MONTHS))
+
+
+def _clock(parts: Mapping[str, str]) -> int:
+    hour, minute = int(parts.get("hour", 0)), _within(int(parts.get("minute", 0)), 0, 59)
+    half = (parts.get("half") or parts.get("half0", "")).lower()
+    if half and _within(hour, 0, 23) <= 12:
+        hour = hour % 12 + 12 * (half in _AFTERNOON)
+    second = min(_within(int(parts.get("second", 0)), 0, 60), 59)  # a leap second has no number
+    seconds = hour * 3600 + minute * 60 + second
+    return _within(seconds, 0, 86_400)  # 24:00 is the end of the day (ISO 8601)
+
+
+def _zone(parts: Mapping[str, str]) -> int:
+    """Minutes east of Greenwich."""
+    zone = parts.get("zone", "").strip().lower()
+    if not zone and parts.get("half0") in ("오전", "오후"):
+        return 540  # as the Korean portals mean it
+    if found := _OFFSET.fullmatch(zone):
+        sign, hours, minutes = found.groups()
+        offset = int(hours) * 60 + int(minutes or 0)
+        return 0 if offset > _FARTHEST_ZONE else (offset if sign == "+" else -offset)
+    return _ZONES.get(zone, 0)
+
+
+def _within(number: int, least: int, most: int) -> int:
+    if not least <= number <= most:
+        raise ValueError("out of range")
+    return number

@@ -1,0 +1,77 @@
+"""Small repairs of XML that a person can read and a strict reader cannot. Pure.
+
+Only what has one meaning is mended: what stands before the document, characters that XML forbids,
+ampersands that begin nothing, names that HTML knows and XML does not. A document that breaks off
+is left as it is: its whole entries are read, and half a link is worse than none.
+"""
+
+import re
+from html import escape, unescape
+
+_STARTS = re.compile(
+    r"<(?:\?xml|!DOCTYPE\s+(?:rss|rdf|feed)|(?:\w{1,20}:)?(?:rss|RDF|feed|channel)\b)",
+    re.IGNORECASE,
+)
+# What may stand there. A comment in it may speak of elements.
+_PROLOGUE = re.compile(r"(?:\s+|<\?.{0,1000}?\?>|<!--.*?-->)*", re.S)
+_ROOT = re.compile(r"<(?:!DOCTYPE\b|[A-Za-z_])")
+_LONGEST_JUNK = 8192
+_DECLARATION = re.compile(r"<\?xml\b[^<>]{0,300}\?>\s*", re.IGNORECASE)
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufeff\ufffe\uffff]")
+# What is inside CDATA and comments stays. Of the rest every ampersand is looked at, but for those
+# that begin what any reader knows, which are most.
+_AMPERSAND = re.compile(
+    r"""<!\[CDATA\[.*?(?:\]\]>|\Z) | <!--.*?(?:-->|\Z)
+    | &(?!(?:amp|lt|gt|quot|apos|\#(?:3[2-9]|[4-9]\d|1[01]\d|1[6-9]\d|[2-9]\d\d|8\d{3}));)
+      (?:(\#[xX]?[0-9A-Fa-f]{1,12}|\w{1,40});)?""",
+    re.DOTALL | re.VERBOSE,
+)
+_PAIR = re.compile(r"&#[xX]0*([dD][89abAB][0-9a-fA-F]{2});&#[xX]0*([dD][c-fC-F][0-9a-fA-F]{2});")
+# An entry's picture as a bare address, which the RSS reader would take for the text of its own tag.
+_BARE_IMAGE = re.compile(r"<image>\s*(https?://[^<>\s]{1,2000})\s*</image>", re.IGNORECASE)
+
+
+def mended(text: str) -> str:
+    """The document, beginning with its first element or its document type."""
+    text = _DECLARATION.sub("", _without_junk(text), count=1)
+    text = _FORBIDDEN.sub(_nothing_or_blank, text)
+    text = _BARE_IMAGE.sub(r"<image><url>\1</url></image>", text)
+    if "&" not in text:
+        return text
+    text = _PAIR.sub(_one_character, text)
+    declares = "<!ENTITY" in text[:20_000]
+    return _AMPERSAND.sub(lambda found: _reference(found, declares=declares), text)
+
+
+def _without_junk(text: str) -> str:
+    """Without warnings of PHP, blank lines, texts of proxies: what stands before the document."""
+    prologue = _PROLOGUE.match(text)
+    begin = prologue.end() if prologue else 0
+    if _ROOT.match(text, begin):
+        return text.lstrip()
+    start = _STARTS.search(text, begin, begin + _LONGEST_JUNK)
+    return text[start.start() :] if start else text
+
+
+def _nothing_or_blank(found: re.Match[str]) -> str:
+    return " " if found.group() in "\x0b\x0c" else ""
+
+
+def _one_character(found: re.Match[str]) -> str:
+    """Two references to the halves of a pair of UTF-16."""
+    high, low = (int(half, 16) for half in found.groups())
+    return f"&#x{0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00):X};"
+
+
+def _reference(found: re.Match[str], *, declares: bool) -> str:
+    whole, name = found.group(), found.group(1)
+    if whole[0] == "<":
+        return whole
+    if name is None:
+        return "&amp;"
+    if name.startswith("#"):
+        # As HTML has it: 0x80 to 0x9F are those of Windows-1252, what is no character is U+FFFD.
+        return escape(_FORBIDDEN.sub("", unescape(whole)))
+    if declares:
+        return whole
+    return escape(unescape(whole))

@@ -1,0 +1,132 @@
+"""Dates as feeds write them."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.feeds.dates import read_date
+
+NOON = datetime(2025, 10, 29, 14, 58, 20, tzinfo=UTC).timestamp()
+MINUTE, DAY = NOON - 20, datetime(2025, 10, 29, tzinfo=UTC).timestamp()
+
+FORMS = [
+    ("Wed, 29 Oct 2025 14:58:20 GMT", NOON),
+    ("Wed, 29 Oct 2025 14:58:20 +0000", NOON),
+    ("Wed,29 Oct 2025 14:58:20 Z", NOON),
+    ("29 Oct 25 14:58:20 UT", NOON),
+    ("Wed, 29-Oct-2025 14:58:20 GMT", NOON),
+    ("Thu, 29 Oct 2025 14:58:20 GMT", NOON),
+    ("Wednesday, 29 October 2025 15:58:20 +01:00", NOON),
+    ("Wed, 29 Oct 2025 15:58:20 GMT+0100", NOON),
+    ("Wed, 29 Oct 2025 15:58:20 GMT+1", NOON),
+    ("Wed, 29 Oct 2025 15:58:20 +0100 (CET)", NOON),
+    ("Wed, 29 Oct 2025 15:58:20 CET", NOON),
+    ("Wed, 29 Oct 2025 17:58:20 MSK", NOON),
+    ("Wed, 29 Oct 2025 10:58:20 EDT", NOON),
+    ("Wed, 29 Oct 2025 06:58:20 PST", NOON),
+    ("Wed, 29 Oct 2025 14:58:20 XYZ", NOON),
+    ("Wed, 29 Oct 2025 14:58:20 +9900", NOON),
+    ("Wed, 29 Oct 2025 14.58.20", NOON),
+    ("Wed, 29 Oct 2025 02:58:20 PM GMT", NOON),
+    ("Wed, 29 Oct 2025 14:58 GMT", MINUTE),
+    ("Wed, 29 Oct 2025", DAY),
+    ("Wed, 29 Oct 2025 12:00 am", DAY),
+    ("Wed Oct 29 14:58:20 2025", NOON),
+    ("Wed Oct 29 14:58:20 UTC 2025", NOON),
+    ("Wednesday, October 29, 2025 - 14:58", MINUTE),
+    ("Oct 29th, 2025 at 2:58 pm", MINUTE),
+    ("October 29, 2025 2:58 PM", MINUTE),
+    ("2025-10-29T14:58:20Z", NOON),
+    ("  2025-10-29T14:58:20.123456Z\n", NOON),
+    ("2025-10-29T14:58:20,5Z", NOON),
+    ("2025-10-29T20:28:20+05:30", NOON),
+    ("2025-10-29T15:58:20+01", NOON),
+    ("2025-10-29 15:58:20 +0100", NOON),
+    ("2025-10-29T07:58:20-07:00[America/Los_Angeles]", NOON),
+    ("2025-10-29T14:58Z", MINUTE),
+    ("2025-10-28T24:00:00Z", DAY),
+    ("20251029T145820Z", NOON),
+    ("20251029", DAY),
+    ("2025-W44-3T14:58:20Z", NOON),
+    ("2025-W44-3", DAY),
+    ("2025-302", DAY),
+    ("2025/10/29 14:58:20", NOON),
+    ("2025. 10. 29. 14:58", MINUTE),
+    ("29.10.2025 14:58", MINUTE),
+    ("29/10/2025 14:58", MINUTE),
+    ("10/29/2025 14:58", MINUTE),
+    ("2025年10月29日 14時58分20秒", NOON),
+    ("2025-10-29 오후 11:58:20", NOON),
+    ("2025-10-29 下午 2:58", MINUTE),
+    ("1761749900", NOON),
+    ("1761749900000", NOON),
+    ("mer., 29 oct. 2025 15:58:20 +0100", NOON),
+    ("29 octobre 2025 à 14:58", MINUTE),
+    ("Mi, 29 Okt 2025 14:58:20 GMT", NOON),
+    ("29. Oktober 2025, 14:58 Uhr", MINUTE),
+    ("mié, 29 oct 2025 14:58:20 +0000", NOON),
+    ("29 de octubre de 2025 14:58", MINUTE),
+    ("Qua, 29 Out 2025 11:58:20 -0300", NOON),
+    ("29 ottobre 2025", DAY),
+    ("Ср, 29 окт 2025 17:58:20 +0300", NOON),
+    ("29 октября 2025 г. 14:58", MINUTE),
+    ("29 жовтня 2025", DAY),
+    ("śr., 29 paź 2025 14:58:20 +0000", NOON),
+    ("29. října 2025 14:58", MINUTE),
+    ("Çar, 29 Eki 2025 17:58:20 +0300", NOON),
+    ("29 Οκτωβρίου 2025", DAY),
+    ("2025. október 29.", DAY),
+    ("29 lokakuuta 2025 klo 14.58", MINUTE),
+    ("29 أكتوبر 2025 14:58", MINUTE),
+]
+NO_DATES = [
+    *("", "yesterday", "3 hours ago", "Wed, 31 Feb 2025 10:00:00 GMT", "2025-02-31", "2025-13-01"),
+    *("10000-01-01T00:00:00Z", "0000-00-00 00:00:00", "-0001-11-30T00:00:00+00:00", "2025-W60-1"),
+    *("03/04/2025", "2025 apples", "2025/13/13", "1" * 5000, "29 Smarch 2025", "29 Oct 2025 25:00"),
+]
+
+
+@pytest.mark.parametrize(("text", "seconds"), FORMS, ids=[text.strip() for text, _ in FORMS])
+def test_a_date_is_read(text: str, seconds: float) -> None:
+    assert read_date(text) == seconds
+
+
+@pytest.mark.parametrize("text", NO_DATES, ids=[text[:20] for text in NO_DATES])
+@pytest.mark.hostile(81)
+def test_what_is_no_date_is_none(text: str) -> None:
+    assert read_date(text) is None
+
+
+def test_another_readers_answer_counts_for_what_is_in_none_of_the_forms() -> None:
+    assert read_date("2025-10", 7.0) == 7.0
+    assert read_date("2025-02-31", 7.0) is None
+    assert read_date("2025 apples", 7.0) is None
+
+
+def test_a_month_in_many_languages() -> None:
+    lines = (
+        "janvier Januar января sty ocak tammikuuta", "fév febrero Feb února Şubat helmikuuta",
+        "März mars marzo march maart března", "avril abril апреля kwietnia Nisan huhtikuuta",
+        "mai may mayo maj травня května", "juin giugno июня czerwca června Haziran",
+        "juil luglio июля lipca července Temmuz", "août agosto Aug sierpnia srpna Ağustos",
+        "sept settembre září września Eylül syyskuuta", "oct ottobre října października Ekim",
+        "nov noviembre listopadu listopada Kasım marraskuuta", "déc dicembre Dez prosince Aralık",
+    )  # fmt: skip
+    for month, line in enumerate(lines, 1):
+        for name in line.split():
+            wanted = datetime(2025, month, 3, tzinfo=UTC).timestamp()
+            assert read_date(f"3 {name} 2025") == wanted, name
+
+
+@given(st.integers(631_152_000, 4_102_444_800))
+def test_what_machines_write_is_read_back(seconds: int) -> None:
+    at = datetime.fromtimestamp(seconds, UTC)
+    for text in (at.isoformat(), at.strftime("%a, %d %b %Y %H:%M:%S +0000")):
+        assert read_date(text) == seconds
+
+
+@given(st.text(alphabet="0123456789-/.:TZW+ ,abOctпм年", max_size=40) | st.text(max_size=40))
+def test_no_text_is_too_odd(text: str) -> None:
+    read_date(text)
