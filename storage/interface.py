@@ -38,6 +38,7 @@ from bot.news.records import Inquiry, SentMessage
 from bot.news.story import Report, Story
 from storage.candidates import Candidates
 from storage.hubs import Pushes
+from storage.keepers import Keepers
 
 
 class StorageError(TocsinError):
@@ -429,6 +430,10 @@ class Storage(Protocol):
     @property
     def chats(self) -> Chats:
         """Chats and their wishes."""
+
+    @property
+    def keepers(self) -> Keepers:
+        """The people behind groups and channels."""
 
     @property
     def alerts(self) -> Alerts:
