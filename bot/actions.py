@@ -345,6 +345,22 @@ async def change_habits(storage: Storage, chat: Chat, habits: Habits, now: float
         await storage.digests.hold_until(chat.id, held, (telling.QUIET_HOURS, telling.GATHERED))
 
 
+MAX_CAP = 1_000
+
+
+def read_cap(text: str) -> int:
+    """How many alerts a day of `12`; 0 for `off`, which means all. Raises BadInput."""
+    word = text.strip().lower()
+    if word in ("off", "all", "none", "no"):
+        return 0
+    number = int(word) if word.isascii() and word.isdigit() and len(word) < 6 else 0
+    if not 1 <= number <= MAX_CAP:
+        raise BadInput(
+            f"{cut(text.strip(), 30)!r} is no number of alerts a day; write 1 to {MAX_CAP}, or off."
+        )
+    return number
+
+
 # --- mutes -------------------------------------------------------------------------------------
 
 MAX_MUTES = 100

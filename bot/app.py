@@ -42,6 +42,7 @@ from bot.news.reach import Reach
 from bot.news.schedule import Bounds
 from bot.pipeline.articles import Articles
 from bot.pipeline.candidates import CandidateTeller
+from bot.pipeline.cutoff import CutOffTeller
 from bot.pipeline.deliver import Deliverer
 from bot.pipeline.desk import Desk
 from bot.pipeline.digests import Gatherer
@@ -306,11 +307,13 @@ async def _build_telegram(
         deliverer = Deliverer(
             storage.outbox, sender, now, stop, bell, parts.metrics,
             settings.unknown_outcome == "resend", parts.token_refused, buttons_under,
+            guard.check_url,
         )  # fmt: skip
         stack.push_async_callback(deliverer.end, _LAST_SENDS_SECONDS)
         loops.append(_Loop("deliver", deliverer.step))
         teller = TroubleTeller(storage, sender, settings.admin_ids, now, stop)
         loops.append(_Loop("troubles", teller.step))
+        loops.append(_Loop("cutoff", CutOffTeller(storage, sender, now, stop).step))
         candidates = CandidateTeller(storage, sender, now, stop)
         loops.append(_Loop("candidates", candidates.step))
     if "chat" in settings.roles:

@@ -12,11 +12,11 @@ from bot import actions
 from bot.actions import FeedWish
 from bot.errors import BadInput
 from bot.feeds.finder import FoundFeed
-from bot.news import urls
+from bot.news import schedule, urls
 from bot.news.chat import Subscription
-from bot.news.feed import Feed
+from bot.news.feed import Feed, NewFeed
 from bot.news.schedule import Bounds
-from bot.news.text import cut
+from bot.news.text import cut, tidy
 from storage.interface import Feeds, Storage
 
 MOST_ADDED = 50  # feeds by the people of one chat
@@ -58,23 +58,30 @@ class Adding:
 async def add_found(
     feeds: Feeds, found: FoundFeed, adding: Adding, now: float
 ) -> tuple[Feed, Standing]:
-    """The feed in the catalogue, and how it stood there before.
+    """The feed in the catalogue as one of the operator's, and how it stood there before.
 
     One under another spelling of its address is the same feed; one that was suspended is tried
     again. The title stays the document's own to change.
     """
     known = find_known(await feeds.all(), found.url)
+    if known:
+        await feeds.adopt({known.url: ""})
+        await feeds.hurry(known.id, now)
     if known and not known.suspended:
         return known, Standing.KNOWN
     wish = FeedWish(known.url if known else found.url, found.title, named=False)
     added = await actions.add_feeds(feeds, [wish], adding.check, adding.bounds, now, adding.chance)
     if added:
         return added[0], Standing.WOKEN if known else Standing.NEW
-    # It has moved since, or somebody else added it in between.
-    there = await feeds.at(wish.url)
+    return await _added_meanwhile(feeds, wish.url), Standing.KNOWN
+
+
+async def _added_meanwhile(feeds: Feeds, url: str) -> Feed:
+    """The feed that has moved since, or that somebody else added in between."""
+    there = await feeds.at(url)
     if there is None:
         raise BadInput("That feed was taken out in the meantime; try again.")
-    return there, Standing.KNOWN
+    return there
 
 
 async def add_for_chat(
@@ -87,19 +94,43 @@ async def add_for_chat(
     *,
     unbounded: bool = False,
 ) -> Added:
-    """Adds a feed to the catalogue and follows it in a chat. `unbounded` is for operators.
+    """Adds a feed to the catalogue and follows it in a chat. `unbounded` is for operators, whose
+    feeds ring for all that follow everything.
 
     Raises BadInput where the chat's people added as many as they may.
     """
-    if not unbounded:
-        await _check_room(storage, chat_id, find_known(await storage.feeds.all(), found.url))
-    feed, standing = await add_found(storage.feeds, found, adding, now)
+    if unbounded:
+        feed, standing = await add_found(storage.feeds, found, adding, now)
+    else:
+        feed, standing = await _add_as_guest(storage, chat_id, thread_id, found, adding, now)
+        if standing is Standing.NEW:
+            return Added(feed, standing, followed=True)
     followed = await storage.chats.subscribe(Subscription(chat_id, thread_id, feed.id), now)
-    # What an operator put there stays the operator's, and rings for all that follow everything.
-    adders = (await storage.feeds.concerned(feed.id)).adders
-    if (standing is Standing.NEW or adders) and not unbounded:
+    # What an operator put there stays the operator's.
+    if not unbounded and (await storage.feeds.concerned(feed.id)).adders:
         await storage.feeds.credit(feed.id, chat_id, now)
     return Added(feed, standing, followed)
+
+
+async def _add_as_guest(
+    storage: Storage, chat_id: int, thread_id: int, found: FoundFeed, adding: Adding, now: float
+) -> tuple[Feed, Standing]:
+    known = find_known(await storage.feeds.all(), found.url)
+    await _check_room(storage, chat_id, known)
+    if known and not known.suspended:
+        await storage.feeds.hurry(known.id, now)
+        return known, Standing.KNOWN
+    url = known.url if known else found.url
+    adding.check(url)
+    new = NewFeed(
+        url,
+        tidy(found.title),
+        schedule.first_poll(now, adding.bounds, adding.chance()),
+        named=False,
+    )
+    if added := await storage.feeds.bring(chat_id, thread_id, new, now):
+        return added, Standing.WOKEN if known else Standing.NEW
+    return await _added_meanwhile(storage.feeds, url), Standing.KNOWN
 
 
 async def _check_room(storage: Storage, chat_id: int, known: Feed | None) -> None:

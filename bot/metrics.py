@@ -21,6 +21,9 @@ class Metrics:
             "probes", "Searches for a message whose answer was lost, by result", "result"
         )
         self.plain_resends = self._counter("plain_resends", "Messages resent as plain text")
+        self.picture_refusals = self._counter(
+            "picture_refusals", "Pictures that Telegram did not take; the words went alone"
+        )
         self.updates = self._counter("updates", "Updates received from Telegram")
         self.bad_updates = self._counter("bad_updates", "Updates that could not be handled")
         self.loop_errors = self._counter("loop_errors", "Unexpected errors in a loop", "loop")

@@ -1,4 +1,5 @@
 """What buttons carry: `v1:action:argument:…`, at most 64 bytes (Bot API, InlineKeyboardButton).
+Buttons of a screen about a channel that stands elsewhere name it: `v1@channel:action:…`.
 
 Buttons are stateless: anybody may press any button at any time, so each press is checked anew.
 """
@@ -12,17 +13,21 @@ _MOST_BYTES = 64
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A button's action and its arguments."""
+    """A button's action and its arguments; `about` is the channel that its screen is about."""
 
     action: str
     arguments: tuple[str, ...]
+    about: int | None = None
 
     def number(self, place: int) -> int | None:
         """The argument at `place` as a whole number, if it is one."""
-        text = self.arguments[place] if place < len(self.arguments) else ""
-        digits = text.removeprefix("-")
-        # Eighteen digits are within what the database can hold, and more than any id has.
-        return int(text) if digits.isascii() and digits.isdigit() and len(digits) <= 18 else None
+        return _whole(self.arguments[place] if place < len(self.arguments) else "")
+
+
+def _whole(text: str) -> int | None:
+    digits = text.removeprefix("-")
+    # Eighteen digits are within what the database can hold, and more than any id has.
+    return int(text) if digits.isascii() and digits.isdigit() and len(digits) <= 18 else None
 
 
 def pack(action: str, *arguments: int | str) -> str:
@@ -33,12 +38,22 @@ def pack(action: str, *arguments: int | str) -> str:
     return data
 
 
+def about_channel(data: str, channel_id: int) -> str:
+    """The same button on a screen about a channel. Raises ValueError as `pack` does."""
+    marked = data.replace(_VERSION, f"{_VERSION}@{channel_id}", 1)
+    if len(marked.encode()) > _MOST_BYTES:
+        raise ValueError(f"a button would carry more than {_MOST_BYTES} bytes: {marked!r}")
+    return marked
+
+
 def unpack(data: str) -> Press | None:
     """What a button carried, or None for one of another version or another bot."""
-    version, *rest = data.split(":")
-    if version != _VERSION or not rest or not rest[0].isidentifier():
+    head, *rest = data.split(":")
+    version, at, channel = head.partition("@")
+    about = _whole(channel) if at else None
+    if version != _VERSION or not rest or not rest[0].isidentifier() or (at and about is None):
         return None
-    return Press(rest[0], tuple(rest[1:]))
+    return Press(rest[0], tuple(rest[1:]), about)
 
 
 def in_rows(labels: Sequence[str], widest: int = 34, most: int = 3) -> list[list[int]]:

@@ -96,7 +96,8 @@ def summary(habits: Habits, now: float) -> str:
         lines.append("Stories come one by one, at once.")
     lines.append(_quiet_now(habits))
     if habits.cap:
-        lines.append(f"At most {habits.cap} alerts a day; the rest comes as a digest.")
+        alerts = "1 alert" if habits.cap == 1 else f"{habits.cap} alerts"
+        lines.append(f"At most {alerts} a day; the rest comes as a digest.")
     return "\n".join(lines)
 
 

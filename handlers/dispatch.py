@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 import telegram
-from telegram import Message, MessageEntity, Update
+from telegram import Message, MessageEntity, MessageOriginChannel, Update
 
 from bot.delivery.pace import Window
 from bot.delivery.render import escape
@@ -14,7 +14,9 @@ from handlers import (
     account,
     addfeed,
     alert,
+    cap,
     carry,
+    channels,
     digest,
     feedback,
     groups,
@@ -52,11 +54,13 @@ COMMANDS: dict[str, CommandHandler] = {
     "unsubscribe": subscribe.unsubscribe,
     "digest": digest.digest,
     "quiet": digest.quiet,
+    "cap": cap.cap,
     "timezone": digest.timezone,
     "mute": mute.mute,
     "unmute": mute.unmute,
     "settings": settings.settings,
     "language": settings.language,
+    "channels": channels.channels,
     "sources": sources.sources,
     "why": why.why,
     "whynot": whynot.whynot,
@@ -122,6 +126,10 @@ PRESSES: dict[str, PressHandler] = {
     "unmute": mute.unmute_pressed,
     "muted": lambda call, _: _press_as_command(mute.mute, call),
     "setting": settings.change,
+    "settings": lambda call, _: _press_as_command(settings.settings, call),
+    "channels": channels.list_pressed,
+    "speak": channels.chosen,
+    "silent": channels.silent,
     "digest": digest.turn,
 }
 
@@ -149,6 +157,9 @@ class Dispatcher:
     async def _said(self, message: Message) -> None:
         command = self._command(message)
         private = message.chat.type == "private"
+        if private and isinstance(message.forward_origin, MessageOriginChannel):
+            await self._forwarded(message, message.forward_origin.chat)
+            return
         speaks = message.text or message.document
         if message.forward_origin or (command is None and not (private and speaks)):
             return
@@ -167,7 +178,21 @@ class Dispatcher:
                 f"I do not know {escape('/' + cut(name, 40))}. /help shows what I do."
             )
         else:
-            await _answering(call, handler(call))
+            meant = await channels.about(call, None) if name in channels.ABOUT_A_CHAT else call
+            if meant and start.waits(meant) and name not in _OPEN_TO_ALL:
+                await start.explain_waiting(meant)
+            elif meant:
+                await _answering(meant, handler(meant))
+
+    async def _forwarded(self, message: Message, origin: telegram.Chat) -> None:
+        """A post of a channel, which a person forwarded to bind it."""
+        if self._floods_now(message.chat.id):
+            return
+        call = await self._call(message, "")
+        if start.waits(call):
+            await start.explain_waiting(call)
+        else:
+            await channels.forwarded(call, origin)
 
     def _command(self, message: Message) -> tuple[str, str] | None:
         """The command's name and the words after it, if it is one and meant for this bot."""
@@ -231,10 +256,13 @@ class Dispatcher:
             message_id=message.message_id,
             query_id=query.id,
         )
-        if start.waits(call) and press.action not in _OPEN_TO_ALL:
+        meant = await channels.about(call, press.about) if press.about is not None else call
+        if meant is None:
+            return
+        if start.waits(meant) and press.action not in _OPEN_TO_ALL:
             await call.note("This bot serves invited chats only.")
             return
-        await _answering(call, handler(call, press))
+        await _answering(meant, handler(meant, press))
 
 
 def _thread(message: Message) -> int:

@@ -17,6 +17,7 @@ from bot.metrics import Metrics
 from bot.news.aliases import Aliases
 from bot.news.chat import Chat, ChatState
 from bot.news.presets import Preset
+from handlers.screens import about_channel
 from storage.interface import Storage
 
 _MOST_SEARCHES = 5
@@ -91,8 +92,20 @@ class Kit:
 
 
 @dataclass(frozen=True)
+class Place:
+    """The private chat and thread in which a person speaks for a channel, and until when."""
+
+    chat: Chat
+    thread_id: int
+    until: float
+
+
+@dataclass(frozen=True)
 class Call:
     """A command or a button press: who, where, and with what words.
+
+    `chat` and `thread_id` are what it is about, and where it is answered, unless it was made at
+    another `place`: who speaks for a channel does so in private, and rights were asked.
 
     `message_id` is the message to edit in place, for a press; None for a command. `reply_to` is
     the message that a command replies to; `document` came with
@@ -108,6 +121,7 @@ class Call:
     message_id: int | None = None
     query_id: str | None = None
     reply_to: int | None = None
+    place: Place | None = None
     document: telegram.Document | None = None
 
     @property
@@ -116,22 +130,36 @@ class Call:
         return self.user is not None and self.user.id in self.kit.admin_ids
 
     @property
+    def here(self) -> Chat:
+        """The chat in which it was made."""
+        return self.place.chat if self.place else self.chat
+
+    @property
     def address(self) -> Address:
-        """Where the answer goes: the same chat and thread."""
-        return Address(self.chat.id, self.chat.kind, self.thread_id)
+        """Where the answer goes: the chat and thread in which it was made."""
+        thread_id = self.place.thread_id if self.place else self.thread_id
+        return Address(self.here.id, self.here.kind, thread_id)
 
     async def answer(
         self, html: str, buttons: InlineKeyboardMarkup | None = None, reply_to: int | None = None
     ) -> Outcome:
         """Sends a new message, in reply to one of the chat where that is named."""
-        return await self.kit.sender.reply(self.address, html, buttons, reply_to)
+        return await self.kit.sender.reply(self.address, *self._screen(html, buttons), reply_to)
 
     async def show(self, html: str, buttons: InlineKeyboardMarkup | None = None) -> None:
         """Answers a command with a message, and a press by editing the message it was on."""
         if self.message_id is None or not await self.kit.sender.edit(
-            self.chat.id, self.message_id, html, buttons
+            self.here.id, self.message_id, *self._screen(html, buttons)
         ):
             await self.answer(html, buttons)
+
+    def _screen(
+        self, html: str, buttons: InlineKeyboardMarkup | None
+    ) -> tuple[str, InlineKeyboardMarkup | None]:
+        """A screen as it is shown: one about a channel says so, and how that ends."""
+        if self.place is None:
+            return html, buttons
+        return about_channel(self.chat, self.place.chat.timezone, self.place.until, html, buttons)
 
     async def note(self, text: str | None = None) -> None:
         """Ends a press with a short note; for a command there is nothing to end."""

@@ -62,6 +62,7 @@ _CHANGES = {
     "mute": "A word or a source, for a time",
     "unmute": "What is muted, and the way back",
     "settings": "All of this as buttons",
+    "cap": "At most so many alerts a day",
     "export": "What this chat follows, as files",
     "import": "Bring such a file back",
     "stop": "Pause alerts",
@@ -126,7 +127,8 @@ class Listener:
     async def _set_commands(self, bot: telegram.Bot) -> None:
         everybody = [BotCommand(name, text) for name, text in _EVERYBODY.items()]
         everything = everybody + [BotCommand(name, text) for name, text in _CHANGES.items()]
-        await bot.set_my_commands(everything, scope=telegram.BotCommandScopeAllPrivateChats())
+        private = [*everything, BotCommand("channels", "Channels that you speak for")]
+        await bot.set_my_commands(private, scope=telegram.BotCommandScopeAllPrivateChats())
         await bot.set_my_commands(everybody, scope=telegram.BotCommandScopeAllGroupChats())
         await bot.set_my_commands(everything, scope=telegram.BotCommandScopeAllChatAdministrators())
 

@@ -10,7 +10,8 @@ from telegram import (
 
 from bot.delivery.send import Address
 from bot.news.chat import ChatState
-from handlers.kit import Kit
+from handlers import channels
+from handlers.kit import Call, Kit
 
 _OUT = (ChatMember.LEFT, ChatMember.BANNED)
 _HELLO = (
@@ -35,6 +36,11 @@ async def changed(kit: Kit, update: ChatMemberUpdated) -> None:
         return
     if chat.state is ChatState.BLOCKED:
         await kit.storage.chats.set_state(chat.id, ChatState.ACTIVE, None, now)
+    could_write = was_inside and _may_write(update.old_chat_member)
+    if chat.kind != "private" and not could_write and not update.from_user.is_bot:
+        await kit.storage.keepers.keep(chat.id, update.from_user.id, now)
+        if chat.kind == "channel":
+            await channels.welcome(Call(kit, chat, 0, update.from_user, False, ""))
     if not was_inside and chat.kind in ("group", "supergroup") and chat.state is ChatState.ACTIVE:
         await kit.sender.reply(Address(chat.id, chat.kind), _HELLO)
 

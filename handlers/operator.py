@@ -29,7 +29,7 @@ async def _let_in(call: Call, text: str, *, wanted: bool) -> None:
     await actions.let_in(call.kit.storage, int(text), wanted, call.kit.now())
     await call.answer(f"Chat {code(text)} is {'let in' if wanted else 'shut out'}.")
     chat = await call.kit.storage.chats.get(int(text))
-    if wanted and chat:
+    if wanted and chat and chat.kind != "channel":  # whose readers need not know
         await call.kit.sender.reply(
             Address(chat.id, chat.kind), "This chat is let in. /start begins."
         )

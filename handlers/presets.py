@@ -6,6 +6,7 @@ from bot.delivery.render import bold
 from bot.news.presets import Preset
 from bot.news.words import fold
 from handlers.buttons import Press, pack
+from handlers.keeping import begin
 from handlers.keyboard import Button, keyboard
 from handlers.kit import Call
 from handlers.rights import may_change, refuse
@@ -33,7 +34,7 @@ async def choose(call: Call, press: Press) -> None:
     chats, now = call.kit.storage.chats, call.kit.now()
     known = (await _followed(call)).get(fold(preset.name))
     if known is None:
-        await actions.resume(chats, call.chat, now)
+        await begin(call)
         wish = TopicWish(preset.name, preset.query)
         await actions.follow(chats, call.chat.id, call.thread_id, wish, now)
         await call.note(f"Following {preset.name}.")

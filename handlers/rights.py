@@ -16,9 +16,10 @@ async def may_change(call: Call) -> bool:
     """True if the person may change what this chat follows.
 
     In a private chat that is its owner. Who writes as the chat itself is an anonymous
-    administrator, or posts in a channel. If Telegram cannot be asked, the answer is no.
+    administrator, or posts in a channel; of who speaks for a channel it was asked before. If
+    Telegram cannot be asked, the answer is no.
     """
-    if call.chat.kind == "private" or call.as_chat:
+    if call.chat.kind == "private" or call.as_chat or call.place:
         return True
     if call.user is None:
         return False

@@ -59,6 +59,12 @@ def _turned(habits: Habits, name: str) -> Habits:
             return replace(habits, buttons=not habits.buttons)
         case "updates":
             return replace(habits, updates=not habits.updates)
+        case "silent":
+            return replace(habits, silent=not habits.silent)
+        case "pictures":
+            return replace(habits, pictures=not habits.pictures)
+        case "previews":
+            return replace(habits, previews=not habits.previews)
         case _:
             return habits
 
@@ -72,9 +78,9 @@ async def _show(call: Call, habits: Habits) -> None:
     quiet = "off"
     if habits.quiet:
         quiet = "-".join(hours.shown_minute(minute) for minute in habits.quiet)
-    own = f"Other hours: {code('/digest 07:30')}, {code('/quiet 21:00-06:30')}"
+    own = f"Other hours: {code('/digest 07:30')}, {code('/quiet 21:00-06:30')}, {code('/cap 20')}"
     await call.show(
-        f"{bold('Settings of this chat')}\n{summary(habits, call.kit.now())}\n{own}, "
+        f"{bold(f'Settings of this {_what(call)}')}\n{summary(habits, call.kit.now())}\n{own}, "
         f"{code('/timezone Europe/London')}",
         keyboard(
             [(f"Digest: {digest}", _turn("digest")), (f"Quiet: {quiet}", _turn("quiet"))],
@@ -85,10 +91,22 @@ async def _show(call: Call, habits: Habits) -> None:
                 (f"Alerts a day: {habits.cap or 'all'}", _turn("cap")),
                 (f"Updates: {_on(habits.updates)}", _turn("updates")),
             ],
-            [(f"Button under alerts: {_on(habits.buttons)}", _turn("buttons"))],
+            [
+                (f"Sound: {_on(not habits.silent)}", _turn("silent")),
+                (f"Button under alerts: {_on(habits.buttons)}", _turn("buttons")),
+            ],
+            [
+                (f"Pictures: {_on(habits.pictures)}", _turn("pictures")),
+                (f"Link previews: {_on(habits.previews)}", _turn("previews")),
+            ],
             [("Topics", pack("topics")), ("Muted", pack("muted"))],
+            [("Channels", pack("channels"))] if call.chat.kind == "private" else [],
         ),
     )
+
+
+def _what(call: Call) -> str:
+    return "channel" if call.place else "chat"
 
 
 def _turn(name: str) -> str:

@@ -26,8 +26,10 @@ _COMMANDS = (
     ("/digest", "stories gathered; /digest 08:00 18:00"),
     ("/quiet", "hours without alerts; /quiet 22:00-07:00"),
     ("/timezone", "where those hours are meant; /timezone Europe/London"),
+    ("/cap", "at most so many alerts a day; /cap 12"),
     ("/mute", "a word or source for a time; /mute lottery 2d, /unmute"),
     ("/settings", "all of this as buttons"),
+    ("/channels", "channels that you administer, managed from here"),
     ("/export", "what this chat follows, as files; /import brings them back"),
     ("/why", "in reply to an alert: why it came; /whynot LINK: what kept a story away"),
     ("/status", "how this chat is served"),
@@ -95,7 +97,7 @@ async def help_(call: Call) -> None:
     lines = [
         f"{name} {escape('- ' + text)}"
         for name, text in _COMMANDS
-        if everything or name in _FOR_ALL
+        if (everything or name in _FOR_ALL) and _is_for(call, name)
     ]
     if not everything:
         lines.append("Administrators of this group can also change what it follows.")
@@ -104,6 +106,10 @@ async def help_(call: Call) -> None:
         '"quotes" around a phrase, a minus before what to leave out.'
     )
     await call.show(f"{bold('What I can do here')}\n" + "\n".join(lines) + f"\n\n{escape(query)}")
+
+
+def _is_for(call: Call, name: str) -> bool:
+    return name != "/channels" or call.chat.kind == "private"
 
 
 def waits(call: Call) -> bool:

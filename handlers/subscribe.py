@@ -6,6 +6,7 @@ from bot.news.feed import Feed, Group, groups_of
 from bot.news.text import cut
 from bot.news.words import fold
 from handlers.buttons import Press, pack
+from handlers.keeping import begin
 from handlers.keyboard import Button, arranged, keyboard
 from handlers.kit import Call
 from handlers.rights import may_change, refuse
@@ -123,7 +124,7 @@ async def _apply(call: Call, what: Followed, *, on: bool) -> None:
     chats, now = call.kit.storage.chats, call.kit.now()
     named = _named(what)
     if on:
-        await actions.resume(chats, call.chat, now)
+        await begin(call)
         new = await actions.subscribe(chats, call.chat.id, call.thread_id, what, now)
         text = f"This chat follows {named}{' from now on' if new else ' already'}."
         if isinstance(what, Group):

@@ -10,6 +10,7 @@ from bot.news.chat import Topic
 from bot.news.text import cut
 from handlers import previews, topic_page
 from handlers.buttons import Press, pack
+from handlers.keeping import begin
 from handlers.keyboard import Button, arranged, keyboard
 from handlers.kit import Call
 from handlers.rights import may_change, refuse
@@ -42,7 +43,7 @@ async def topic(call: Call) -> None:
 async def follow(call: Call, wish: TopicWish) -> None:
     """Follows a topic and says what the last seven days would have brought."""
     now = call.kit.now()
-    await actions.resume(call.kit.storage.chats, call.chat, now)
+    await begin(call)
     stored = await actions.follow(call.kit.storage.chats, call.chat.id, call.thread_id, wish, now)
     named = "" if stored.name == stored.query else f" ({code(cut(stored.query, 400))})"
     told, others = await previews.told(call, wish.query)

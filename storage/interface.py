@@ -38,6 +38,7 @@ from bot.news.records import Inquiry, SentMessage
 from bot.news.story import Report, Story
 from storage.candidates import Candidates
 from storage.hubs import Pushes
+from storage.keepers import Keepers
 
 
 class StorageError(TocsinError):
@@ -100,6 +101,12 @@ class Feeds(Protocol):
         """Adds those that are not there yet and returns these only. An address that a feed had
         before it moved is there.
         """
+
+    async def bring(self, chat_id: int, thread_id: int, feed: NewFeed, now: float) -> Feed | None:
+        """Adds a feed of a chat's people, which the chat follows; None if it is there."""
+
+    async def hurry(self, feed_id: int, now: float) -> None:
+        """Lets a feed that fails be tried at once."""
 
     async def adopt(self, groups: Mapping[str, str]) -> int:
         """Makes feeds, by their addresses, those of the operator, and puts them into groups; one
@@ -431,6 +438,10 @@ class Storage(Protocol):
     @property
     def chats(self) -> Chats:
         """Chats and their wishes."""
+
+    @property
+    def keepers(self) -> Keepers:
+        """The people behind groups and channels."""
 
     @property
     def alerts(self) -> Alerts:

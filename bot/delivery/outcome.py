@@ -35,9 +35,10 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """It arrived."""
+    """It arrived, with its picture or without."""
 
     message_id: int
+    as_picture: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,14 @@ class BadMarkup:
 
 
 @dataclass(frozen=True, slots=True)
+class PictureRefused:
+    """Telegram did not take the picture, or takes none in this chat (`here`); send words alone."""
+
+    reason: str
+    here: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ThreadGone:
     """The forum thread is closed, or deleted `for_good`; send to the main one."""
 
@@ -114,8 +123,8 @@ class Unknown:
 
 
 Outcome = (
-    Sent | TryAgain | Wait | Blocked | NotFound | Moved | BadMarkup | ThreadGone | Refused
-    | TokenRefused | Unknown
+    Sent | TryAgain | Wait | Blocked | NotFound | Moved | BadMarkup | PictureRefused | ThreadGone
+    | Refused | TokenRefused | Unknown
 )  # fmt: skip
 
 _NOT_SENT_SECONDS = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
@@ -124,7 +133,18 @@ _CHAT_NOT_FOUND_TRIES = 3
 _CHAT_NOT_FOUND_SECONDS = 300.0
 
 # Telegram's words, lower-cased; python-telegram-bot strips prefixes and changes capitals.
-_MARKUP = re.compile(r"can't parse|unsupported start tag|message is too long|text is too long")
+_MARKUP = re.compile(
+    r"can't parse|unsupported start tag|message is too long|text is too long|caption is too long"
+)
+# What Telegram says when it cannot fetch a picture, or finds that it is none.
+_PICTURE = re.compile(
+    r"wrong type of the web page content|failed to get http url content|wrong file identifier"
+    r"|wrong remote file|photo_\w+|image_process_failed|webpage_\w+|media_\w+|file_reference_\w+"
+    r"|invalid file http url|file is too big|too big for a photo|unsupported url protocol"
+)
+_NO_PICTURES_HERE = re.compile(
+    r"not enough rights to send (photos|media)|chat_send_photos_forbidden"
+)
 _THREAD = re.compile(r"thread not found|topic_closed|topic_deleted|topic closed|topic deleted")
 _NO_RIGHTS = re.compile(
     r"not enough rights|chat_write_forbidden|have no rights|need administrator rights"
@@ -162,6 +182,10 @@ def _refused(refusal: Refusal, not_found: int) -> Outcome:
             return Blocked(refusal.text)
         case 400 if _MARKUP.search(text):
             return BadMarkup(refusal.text)
+        case 400 if _NO_PICTURES_HERE.search(text):
+            return PictureRefused(refusal.text, here=True)
+        case 400 if _PICTURE.search(text):
+            return PictureRefused(refusal.text)
         case 400 if _THREAD.search(text):
             return ThreadGone(refusal.text, bool(_DELETED.search(text)))
         case 400 if _NO_RIGHTS.search(text):

@@ -16,6 +16,7 @@ from bot.news.outbox import Also
 from bot.news.text import cut, first_sentences, tidy
 
 MAX_MESSAGE = 4096
+MAX_CAPTION = 1024
 _MAX_BYTES = 32_768  # of the markup, tags and all
 _LATEST = 2**31 - 1  # Telegram knows times from 1 to this
 _HEADLINE = 300
@@ -45,10 +46,13 @@ _NUMBER = re.compile(r"\d(?:[ -]?\d){11,}")  # card numbers have 13 to 19 digits
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message ready to send: as HTML, and as plain text should Telegram refuse the markup."""
+    """A message ready to send: as HTML, as plain text should Telegram refuse the markup, and what
+    stands under a picture where there is one.
+    """
 
     html: str
     plain: str
+    caption: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +105,34 @@ def code(text: str) -> str:
 
 def alert(item: Item, timezone: str, now: float) -> Message:
     """The alert of a story: linked headline, one or two sentences, source and time."""
-    lines = [headline(item)]
-    summary = first_sentences(_sendable(item.summary), 2, _SUMMARY)
-    if summary:
-        lines.append(escape(summary))
-    lines.append(_footer(item, timezone, now))
-    if item.also:
-        room = MAX_MESSAGE - sum(_visible(line) + 1 for line in lines)
-        octets = _MAX_BYTES - sum(len(line.encode()) + 1 for line in lines)
-        lines.append(_also(item, room, octets))
+    html, summary = _story(item, timezone, now, MAX_MESSAGE)
     plain = "\n".join(part for part in (item_title(item), summary, item.link or "") if part)
-    return Message("\n".join(lines), cut(plain, MAX_MESSAGE))
+    return Message(html, cut(plain, MAX_MESSAGE))
+
+
+def caption(item: Item, timezone: str, now: float) -> str:
+    """The same under a picture, which leaves room for 1,024 characters (Bot API, sendPhoto)."""
+    return _story(item, timezone, now, MAX_CAPTION)[0]
+
+
+def _story(item: Item, timezone: str, now: float, most: int) -> tuple[str, str]:
+    """A story in so many characters, as HTML, and as much of its summary as there was room for."""
+    lines = [headline(item), _footer(item, timezone, now)]
+    room = most - sum(_visible(line) + 1 for line in lines)
+    if room < 0:
+        room += _visible(lines.pop()) + 1
+    summary = first_sentences(_sendable(item.summary), 2, max(min(_SUMMARY, room - 1), 0))
+    # What keeps words from becoming live shows nothing, and counts.
+    while summary and _visible(escape(summary)) + 1 > room:
+        summary = cut(summary, len(summary) - 20) if len(summary) > 20 else ""
+    if summary:
+        lines.insert(1, escape(summary))
+    if item.also:
+        room = most - sum(_visible(line) + 1 for line in lines)
+        octets = _MAX_BYTES - sum(len(line.encode()) + 1 for line in lines)
+        if also := _also(item, room, octets):
+            lines.append(also)
+    return "\n".join(lines), summary
 
 
 def update(item: Item, timezone: str, now: float) -> Message:
@@ -210,7 +231,7 @@ def _footer(item: Item, timezone: str, now: float) -> str:
 
 def _also(item: Item, characters: int, octets: int) -> str:
     """Who else tells the story, folded: a line of names, then each report with its link, so that
-    one that was put there wrongly can be seen; as many as there is room for.
+    one that was put there wrongly can be seen; as many as there is room for, or nothing.
     """
     others = [name for name in dict.fromkeys(each.source for each in item.also) if name]
     others = [name for name in others if name != item.source] or others
@@ -218,7 +239,7 @@ def _also(item: Item, characters: int, octets: int) -> str:
     more = len(others) - len(named)
     line = f"Also: {', '.join(named)}{f' and {more} more' if more else ''}"
     listed = fitting([line, *_told_by(item.also)], "\n", characters, octets - 50)
-    return f"<blockquote expandable>{listed}</blockquote>"
+    return f"<blockquote expandable>{listed}</blockquote>" if listed else ""
 
 
 def _told_by(also: Sequence[Also]) -> list[str]:

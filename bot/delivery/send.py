@@ -7,20 +7,13 @@ import structlog
 import telegram
 from telegram import InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
 from telegram.constants import ParseMode
-from telegram.error import (
-    BadRequest,
-    ChatMigrated,
-    Conflict,
-    Forbidden,
-    InvalidToken,
-    RetryAfter,
-    TelegramError,
-)
+from telegram.error import BadRequest, InvalidToken, TelegramError
 
+from bot.delivery.facts import facts
 from bot.delivery.outcome import (
     BadMarkup,
-    Fate,
     Outcome,
+    PictureRefused,
     Refusal,
     Refused,
     Sent,
@@ -30,8 +23,8 @@ from bot.delivery.outcome import (
     decide,
 )
 from bot.delivery.pace import Lane, Pace
+from bot.delivery.pictures import RefusedPictures
 from bot.delivery.render import Message
-from bot.delivery.transport import AnswerLost, NeverSent
 from bot.delivery.whereabouts import KINDS, Probe, Whereabouts, read_probe
 from bot.loops import Now
 from bot.metrics import Metrics
@@ -59,12 +52,14 @@ class Address:
 @dataclass(frozen=True, slots=True)
 class Manner:
     """How a message is told: in reply to a message if that is still there, with buttons under it,
-    with or without a sound.
+    with or without a sound, with the picture or a preview of the page at an address.
     """
 
     reply_to: int | None = None
     buttons: Buttons | None = None
     silent: bool = False
+    picture: str | None = None
+    preview: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +74,14 @@ class Tries:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What a message says, with the markup it is written in (None: plain)."""
+    """What a message says, with the markup it is written in (None: plain): under a picture, or
+    above the preview of a page.
+    """
 
     words: str
     parse_mode: str | None
+    picture: str | None = None
+    preview: LinkPreviewOptions = _NO_PREVIEW
 
 
 class Sender:
@@ -99,6 +98,7 @@ class Sender:
         self.bot = bot
         self.pace = pace
         self.whereabouts = Whereabouts()
+        self._refused = RefusedPictures()
         self._now = now
         self._sleep = sleep
         self._metrics = metrics
@@ -107,7 +107,39 @@ class Sender:
         self, address: Address, message: Message, tries: Tries, manner: Manner
     ) -> Outcome:
         """Sends an alert for which the pace has made room; the outcome says what became of it."""
-        text = Text(message.html, ParseMode.HTML)
+        if manner.picture and self._takes_picture(address.chat_id, manner.picture):
+            text = Text(message.caption, ParseMode.HTML, manner.picture)
+            outcome, after = await self._attempt(address, text, manner, tries)
+            if isinstance(outcome, PictureRefused | BadMarkup | Refused):
+                # Refused as it was, so it surely did not arrive: the words go alone.
+                self._note_refused(address.chat_id, manner.picture, outcome)
+                if wait := await self._turn(address, Lane.ALERT):
+                    return wait
+                text, outcome, after = await self._words(address, message, tries, manner)
+        else:
+            text, outcome, after = await self._words(address, message, tries, manner)
+        if isinstance(outcome, Unknown):
+            outcome = await self._find(address, text, manner, after) or outcome
+        self._metrics.sends.labels(type(outcome).__name__.lower()).inc()
+        return outcome
+
+    def _takes_picture(self, chat_id: int, picture: str) -> bool:
+        now = self._now()
+        return not (self._refused.has(picture, now) or self._refused.has(chat_id, now))
+
+    def _note_refused(
+        self, chat_id: int, picture: str, outcome: PictureRefused | BadMarkup | Refused
+    ) -> None:
+        here = isinstance(outcome, PictureRefused) and outcome.here
+        self._refused.note(chat_id if here else picture, self._now())
+        self._metrics.picture_refusals.inc()
+        log.info("a picture was not taken", chat=chat_id, picture=picture, said=outcome.reason)
+
+    async def _words(
+        self, address: Address, message: Message, tries: Tries, manner: Manner
+    ) -> tuple[Text, Outcome, int]:
+        """Sends words alone, once more without markup if that was refused; returns them too."""
+        text = Text(message.html, ParseMode.HTML, preview=_preview(manner))
         outcome, after = await self._attempt(address, text, manner, tries)
         if isinstance(outcome, BadMarkup):
             self._metrics.plain_resends.inc()
@@ -119,10 +151,7 @@ class Sender:
             outcome, after = await self._attempt(address, text, manner, tries)
             if isinstance(outcome, BadMarkup):
                 outcome = Refused(outcome.reason)
-        if isinstance(outcome, Unknown):
-            outcome = await self._find(address, text, manner, after) or outcome
-        self._metrics.sends.labels(type(outcome).__name__.lower()).inc()
-        return outcome
+        return text, outcome, after
 
     async def reply(
         self,
@@ -207,7 +236,7 @@ class Sender:
             if found is Probe.ARRIVED:
                 self.whereabouts.saw(address.chat_id, message_id)
                 self._metrics.probes.labels(found.value).inc()
-                return Sent(message_id)
+                return Sent(message_id, text.picture is not None)
             if found is Probe.UNCLEAR:
                 break
         self.whereabouts.lost(address.chat_id, self._now())
@@ -216,14 +245,7 @@ class Sender:
 
     async def _probe(self, address: Address, text: Text, manner: Manner, message_id: int) -> Probe:
         try:
-            await self.bot.edit_message_text(
-                text.words,
-                address.chat_id,
-                message_id,
-                parse_mode=text.parse_mode,
-                link_preview_options=_NO_PREVIEW,
-                reply_markup=manner.buttons,
-            )
+            await self._rewrite(address.chat_id, message_id, text, manner.buttons)
         except TelegramError as error:
             refusal = facts(error)
             outcome = decide(refusal, 1)
@@ -255,20 +277,32 @@ class Sender:
             else None
         )
         try:
-            message = await self.bot.send_message(
-                address.chat_id,
-                text.words,
-                parse_mode=text.parse_mode,
-                message_thread_id=address.thread_id or None,
-                link_preview_options=_NO_PREVIEW,
-                reply_markup=manner.buttons,
-                reply_parameters=follows,
-                disable_notification=manner.silent or None,
-            )
+            if text.picture:
+                message = await self.bot.send_photo(
+                    address.chat_id,
+                    text.picture,
+                    caption=text.words,
+                    parse_mode=text.parse_mode,
+                    message_thread_id=address.thread_id or None,
+                    reply_markup=manner.buttons,
+                    reply_parameters=follows,
+                    disable_notification=manner.silent or None,
+                )
+            else:
+                message = await self.bot.send_message(
+                    address.chat_id,
+                    text.words,
+                    parse_mode=text.parse_mode,
+                    message_thread_id=address.thread_id or None,
+                    link_preview_options=text.preview,
+                    reply_markup=manner.buttons,
+                    reply_parameters=follows,
+                    disable_notification=manner.silent or None,
+                )
         except TelegramError as error:
             return await self._judge(error, address, tries)
         self.pace.served()
-        return Sent(message.message_id)
+        return Sent(message.message_id, text.picture is not None)
 
     async def _judge(self, error: TelegramError, address: Address, tries: Tries) -> Outcome:
         refusal = facts(error)
@@ -290,20 +324,16 @@ class Sender:
         return Refused(refusal.text)
 
     async def revise(
-        self, address: Address, message_id: int, message: Message, buttons: Buttons | None
+        self, address: Address, message_id: int, message: Message, manner: Manner
     ) -> Outcome:
-        """Changes an alert that was sent. An edit may be repeated safely: that the message reads
-        so already is success.
+        """Changes an alert that was sent, as words or with a picture. An edit may be repeated
+        safely: that the message reads so already is success.
         """
+        text = Text(message.html, ParseMode.HTML, preview=_preview(manner))
+        if manner.picture:
+            text = Text(message.caption, ParseMode.HTML, manner.picture)
         try:
-            await self.bot.edit_message_text(
-                message.html,
-                address.chat_id,
-                message_id,
-                parse_mode=ParseMode.HTML,
-                link_preview_options=_NO_PREVIEW,
-                reply_markup=buttons,
-            )
+            await self._rewrite(address.chat_id, message_id, text, manner.buttons)
         except BadRequest as error:
             if "not modified" not in str(error).lower():
                 return await self._judge(error, address, Tries())
@@ -319,20 +349,35 @@ class Sender:
     ) -> bool:
         """Changes a message in place; True if it now reads so."""
         try:
-            await self.bot.edit_message_text(
-                html,
-                chat_id,
-                message_id,
-                parse_mode=ParseMode.HTML,
-                link_preview_options=_NO_PREVIEW,
-                reply_markup=buttons,
-            )
+            await self._rewrite(chat_id, message_id, Text(html, ParseMode.HTML), buttons)
         except BadRequest as error:
             return "not modified" in str(error).lower()
         except TelegramError as error:
             log.warning("an edit was not taken", chat=chat_id, error=str(error))
             return False
         return True
+
+    async def _rewrite(
+        self, chat_id: int, message_id: int, text: Text, buttons: Buttons | None
+    ) -> None:
+        """Asks for a message to read so; the picture above it stays as it is."""
+        if text.picture:
+            await self.bot.edit_message_caption(
+                chat_id,
+                message_id,
+                caption=text.words,
+                parse_mode=text.parse_mode,
+                reply_markup=buttons,
+            )
+            return
+        await self.bot.edit_message_text(
+            text.words,
+            chat_id,
+            message_id,
+            parse_mode=text.parse_mode,
+            link_preview_options=text.preview,
+            reply_markup=buttons,
+        )
 
     async def change_buttons(self, chat_id: int, message_id: int, buttons: Buttons | None) -> None:
         """Changes what stands under a message and leaves its text."""
@@ -350,40 +395,7 @@ class Sender:
             log.info("a button press was answered too late", error=str(error))
 
 
-def facts(error: TelegramError) -> Refusal:
-    """A library error as plain facts; see telegram's errors and `bot.delivery.transport`."""
-    text = str(error)
-    match error.__cause__:
-        case NeverSent():
-            return Refusal(Fate.NOT_SENT, 0, text)
-        case AnswerLost():
-            return Refusal(Fate.LOST, 0, text)
-        case None:
-            pass
-        case _:
-            # Something in the client failed at an unknown point: assume the worse.
-            return Refusal(Fate.LOST, 0, text)
-    match error:
-        case RetryAfter():
-            return Refusal(Fate.ANSWERED, 429, text, retry_after=_seconds(error))
-        case ChatMigrated():
-            return Refusal(Fate.ANSWERED, 400, text, migrate_to=error.new_chat_id)
-        case Forbidden():
-            return Refusal(Fate.ANSWERED, 403, text)
-        case InvalidToken():
-            return Refusal(Fate.ANSWERED, 401, text)
-        case BadRequest():
-            return Refusal(Fate.ANSWERED, 400, text)
-        case Conflict():
-            return Refusal(Fate.ANSWERED, 409, text)
-        case _ if "too many requests" in text.lower():
-            return Refusal(Fate.ANSWERED, 429, text)
-        case _ if "too large" in text.lower():
-            return Refusal(Fate.ANSWERED, 413, text)
-        case _:
-            return Refusal(Fate.LOST, 0, text)
-
-
-def _seconds(error: RetryAfter) -> float:
-    wait = error.retry_after
-    return float(wait) if isinstance(wait, int | float) else wait.total_seconds()
+def _preview(manner: Manner) -> LinkPreviewOptions:
+    if manner.preview is None:
+        return _NO_PREVIEW
+    return LinkPreviewOptions(url=manner.preview, prefer_small_media=True)

@@ -21,7 +21,11 @@ _REMEMBERED = 50
 _FORGET_ABOVE = 10_000
 
 _NOT_MODIFIED = re.compile(r"not modified")
-_ANOTHER = re.compile(r"message to edit not found|can't be edited|message_id_invalid")
+_ANOTHER = re.compile(
+    r"message to edit not found|can't be edited|message_id_invalid"
+    # Words were looked for, and a picture lies there; or the other way round.
+    r"|there is no (text|caption) in the message"
+)
 
 
 class Probe(Enum):

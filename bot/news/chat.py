@@ -22,7 +22,8 @@ class Habits:
     """When and how a chat wants to be told. `digest` are its hours as minutes of its local day,
     none: one by one; `quiet` the hours in which nothing rings, as first minute and end; `breaking`
     lets through what many sources carry at once; `cap` is how many alerts a day, 0 for all;
-    `buttons` and `updates` are wanted under alerts and in reply to them.
+    `buttons` and `updates` are wanted under alerts and in reply to them; `pictures` with them,
+    where the feed has one, and `previews` of their links below; `silent`: all without a sound.
     """
 
     timezone: str = "UTC"
@@ -32,6 +33,9 @@ class Habits:
     cap: int = 0
     buttons: bool = True
     updates: bool = True
+    pictures: bool = False
+    previews: bool = False
+    silent: bool = False
 
 
 MUTED_FEED = "feed:"
@@ -75,6 +79,14 @@ class Chat:
     hold_until: float
     since: float
     habits: Habits = field(default_factory=Habits)
+
+
+@dataclass(frozen=True, slots=True)
+class Speaking:
+    """The channel that a person speaks for in their private chat, until then."""
+
+    chat: Chat
+    until: float
 
 
 @dataclass(frozen=True, slots=True)

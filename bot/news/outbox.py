@@ -131,6 +131,9 @@ class Delivery:
     due at `edit_due_at`. A `silent` one makes no sound. A digest has the stories it `gathered`.
     The chat wants `buttons` under it or not, and no sound in its `quiet` hours unless many sources
     carry it (`breaking`); Telegram said so often in a row that it was `not_found`.
+
+    `image` is the address of the report's picture; the chat wants `pictures`, or `previews` of
+    links. It was sent `as_picture`, or is `resent` after an outcome that was unknown.
     """
 
     id: int
@@ -160,6 +163,11 @@ class Delivery:
     quiet: tuple[int, int] | None = None
     breaking: bool = False
     not_found: int = 0
+    image: str | None = None
+    pictures: bool = False
+    previews: bool = False
+    as_picture: bool = False
+    resent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +204,7 @@ class Settlement:
     chat's deliveries back until then. `block_reason` takes the chat out of service and its queue
     with it. `migrate_to` moves everything of the chat to another id. `to_main_thread` leaves a
     thread that is gone, and all that follows goes there too if it is gone `for_good`. `not_found`
-    is how often in a row the chat was not found, where that has changed.
+    is how often in a row the chat was not found, where that has changed. It went `as_picture`.
     """
 
     delivery_id: int
@@ -212,6 +220,7 @@ class Settlement:
     to_main_thread: bool = False
     for_good: bool = False
     not_found: int | None = None
+    as_picture: bool = False
 
 
 @dataclass(frozen=True, slots=True)

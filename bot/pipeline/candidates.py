@@ -25,6 +25,7 @@ log = structlog.get_logger(__name__)
 
 _EVERY_SECONDS = 2.0
 _LONGEST_SECONDS = 900.0
+_TRIES = 2  # a host may fail once
 _NAMED = 10
 _NAME, _REASON = 80, 160
 
@@ -50,11 +51,15 @@ class CandidateTeller:
     def _is_over(self, candidate: Candidate) -> bool:
         feed = candidate.feed
         late = self.now() - candidate.since > _LONGEST_SECONDS
-        return feed.settled or feed.failures > 0 or feed.suspended or late
+        return feed.settled or feed.failures >= _TRIES or feed.suspended or late
 
     async def _tell(self, chat_id: int, thread_id: int, feeds: Sequence[Feed]) -> None:
         chat = await self.storage.chats.get(chat_id)
-        unread = [feed for feed in feeds if not feed.settled and (feed.failures or feed.suspended)]
+        unread = [
+            feed
+            for feed in feeds
+            if not feed.settled and (feed.failures >= _TRIES or feed.suspended)
+        ]
         if chat is not None and chat.state is ChatState.ACTIVE:
             outcome = await self.sender.reply(
                 Address(chat.id, chat.kind, thread_id), _summary(feeds, unread)

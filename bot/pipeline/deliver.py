@@ -16,6 +16,7 @@ from bot.delivery import digest_page, render
 from bot.delivery import outcome as outcomes
 from bot.delivery.outcome import Outcome
 from bot.delivery.pace import Lane, Pace
+from bot.delivery.pictures import picture_of
 from bot.delivery.send import Address, Buttons, Manner, Sender, Tries
 from bot.loops import Now, Stop, Wakeup
 from bot.metrics import Metrics
@@ -40,7 +41,7 @@ _THREAD_GONE = "The topic I wrote to is gone; what I sent there comes here from 
 class Deliverer:
     """Keeps up to `_AT_ONCE` messages under way, one a chat, so that a chat's order is kept.
 
-    `buttons` are what stands under a delivery.
+    `buttons` are what stands under a delivery; `check` refuses addresses of pictures.
     """
 
     outbox: Outbox
@@ -52,6 +53,7 @@ class Deliverer:
     resend_unknown: bool
     on_token_refused: Callable[[str], None]
     buttons: Callable[[Delivery], Buttons | None]
+    check: Callable[[str], object]
     _under_way: dict[int, asyncio.Task[None]] = field(default_factory=dict)
     _ended: list[Settlement] = field(default_factory=list)
     _edited: list[EditRecord] = field(default_factory=list)
@@ -148,9 +150,8 @@ class Deliverer:
         try:
             address = Address(delivery.chat_id, delivery.chat_kind, delivery.thread_id)
             message = _message(delivery, self.now())
-            outcome = await self.sender.revise(
-                address, delivery.message_id or 0, message, self.buttons(delivery)
-            )
+            manner = self._manner(delivery)
+            outcome = await self.sender.revise(address, delivery.message_id or 0, message, manner)
             crash.point("edited")
         except Exception:
             log.exception("an edit failed unexpectedly", delivery=delivery.id)
@@ -185,7 +186,7 @@ class Deliverer:
                 address,
                 message,
                 Tries(delivery.attempts, delivery.not_found),
-                Manner(delivery.reply_to, self.buttons(delivery), _silent(delivery, self.now())),
+                self._manner(delivery),
             )
             crash.point("answered")
             if isinstance(outcome, outcomes.ThreadGone) and outcome.for_good and address.thread_id:
@@ -196,6 +197,15 @@ class Deliverer:
         finally:
             # In `finally`, so that a cancelled send is settled too: it may have arrived.
             self._finish(delivery, outcome)
+
+    def _manner(self, delivery: Delivery) -> Manner:
+        if delivery.message_id:  # it was sent, and stays what it is
+            picture = delivery.image if delivery.as_picture else None
+        else:
+            picture = picture_of(delivery, self.check)
+        preview = delivery.link if delivery.previews else None
+        silent = _silent(delivery, self.now())
+        return Manner(delivery.reply_to, self.buttons(delivery), silent, picture, preview)
 
     def _finish(self, delivery: Delivery, outcome: Outcome) -> None:
         now = self.now()
@@ -245,8 +255,12 @@ def _message(delivery: Delivery, now: float) -> render.Message:
         delivery.original,
         delivery.also,
     )
-    draw = render.update if delivery.kind is DeliveryKind.UPDATE else render.alert
-    return draw(item, delivery.timezone, now)
+    if delivery.kind is DeliveryKind.UPDATE:
+        return render.update(item, delivery.timezone, now)
+    message = render.alert(item, delivery.timezone, now)
+    if delivery.image and (delivery.pictures or delivery.as_picture):
+        message = replace(message, caption=render.caption(item, delivery.timezone, now))
+    return message
 
 
 def edit_record(delivery: Delivery, outcome: Outcome, now: float) -> EditRecord:
@@ -271,8 +285,10 @@ def settlement(delivery: Delivery, outcome: Outcome, now: float) -> Settlement:
     ):
         later = replace(later, not_found=0)  # it was found
     match outcome:
-        case outcomes.Sent(message_id=message_id):
-            return replace(later, state=DeliveryState.SENT, message_id=message_id)
+        case outcomes.Sent(message_id=message_id, as_picture=as_picture):
+            return replace(
+                later, state=DeliveryState.SENT, message_id=message_id, as_picture=as_picture
+            )
         case outcomes.TryAgain(seconds=seconds, reason=reason):
             return replace(later, error=reason, retry_at=now + seconds)
         case outcomes.NotFound(seconds=seconds, reason=reason):
@@ -290,6 +306,7 @@ def settlement(delivery: Delivery, outcome: Outcome, now: float) -> Settlement:
             return replace(later, state=DeliveryState.DEAD, error=reason, block_reason=reason)
         case (
             outcomes.BadMarkup(reason=reason)
+            | outcomes.PictureRefused(reason=reason)
             | outcomes.Refused(reason=reason)
             # The main thread of a forum is closed: other threads of the chat may be open.
             | outcomes.ThreadGone(reason=reason)

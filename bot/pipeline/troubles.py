@@ -78,13 +78,20 @@ class TroubleTeller:
 
     async def _send(self, chat_id: int, html: str) -> bool:
         """True if nothing is left to do: it was sent, or will never be."""
-        chat = await self.storage.chats.get(chat_id)
+        chat = await self._hearer(chat_id)
         if chat is None or not self._may_hear(chat):
             return False
         outcome = await self.sender.reply(Address(chat.id, chat.kind), html)
         if isinstance(outcome, Moved):
             await self.storage.chats.migrate(chat.id, outcome.chat_id, self.now())
         return not isinstance(outcome, Moved | Wait | TryAgain | TokenRefused)
+
+    async def _hearer(self, chat_id: int) -> Chat | None:
+        """The chat itself; of a channel, whose readers can do nothing, who keeps it."""
+        chat = await self.storage.chats.get(chat_id)
+        if chat is None or chat.kind != "channel":
+            return chat
+        return next(iter(await self.storage.keepers.reachable(chat_id)), None)
 
     def _may_hear(self, chat: Chat) -> bool:
         if chat.state is not ChatState.ACTIVE:

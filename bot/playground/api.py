@@ -16,8 +16,8 @@ from bot.playground.refusals import METHOD_NOT_FOUND, UNAUTHORIZED, Refusal, too
 from bot.playground.stage import Stage
 
 Json = dict[str, Any]
-_EDITS = frozenset({"editmessagetext", "editmessagereplymarkup"})
-_COUNTED = _EDITS | {"sendmessage", "senddocument"}
+_EDITS = frozenset({"editmessagetext", "editmessagecaption", "editmessagereplymarkup"})
+_COUNTED = _EDITS | {"sendmessage", "sendphoto", "senddocument"}
 _LEDGERED = _COUNTED | {"deletemessage", "pinchatmessage"}
 _BAD_GATEWAY = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body></body>\r\n</html>"
 
@@ -143,8 +143,9 @@ class BotApi:
             chat_id=chat_id,
             thread_id=params.integer("message_thread_id") or None,
             message_id=sent.get("message_id") or params.integer("message_id") or None,
-            text=str(sent.get("text", sent.get("caption", params.text("text")))),
+            text=str(sent.get("text", sent.get("caption", ""))) or _words(params),
             entities=sent.get("entities", sent.get("caption_entities", [])),
+            picture=params.text("photo"),
             outcome="ok" if outcome.applied else str(outcome.answer.get("description")),
             applied=outcome.applied,
             answered=answered,
@@ -161,6 +162,11 @@ class TooFast(Exception):  # noqa: N818  (an answer of the server, not a fault i
         super().__init__(retry_after)
         self.retry_after = retry_after
         self.violation = violation
+
+
+def _words(params: Params) -> str:
+    """What a request that was not carried out would have said."""
+    return params.text("text") or params.text("caption")
 
 
 def _lost(fault: Fault | None) -> bool:

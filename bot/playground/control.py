@@ -45,6 +45,7 @@ class Control:
             "say": self._say,
             "document": self._send_document,
             "press": self._press,
+            "forward": self._forward,
             "block": self._block,
             "bot": self._move_bot,
             "role": self._role,
@@ -169,6 +170,11 @@ class Control:
             text=body.get("text"),
         )
         return {"query_id": query_id}
+
+    def _forward(self, body: Json) -> None:
+        speaker = _speaker(body)
+        user = ADA_ID if speaker == ANONYMOUS else speaker
+        self.people.forward(int(body["chat_id"]), int(body["message_id"]), user=user)
 
     def _block(self, body: Json) -> None:
         self.people.block(int(body["user_id"]), blocked=bool(body.get("blocked", True)))

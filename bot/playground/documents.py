@@ -25,7 +25,8 @@ def document(outlet: Outlet) -> str:
 def _rss(outlet: Outlet, items: list[Item]) -> str:
     body = "\n".join(_rss_item(item) for item in items)
     return f"""<?xml version="1.0" encoding="UTF-8"?>
-<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/">
+<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"
+ xmlns:media="http://search.yahoo.com/mrss/">
 <channel>
 <title>{escape(outlet.title)}</title>
 <link>{escape(outlet.site)}</link>
@@ -41,6 +42,8 @@ def _rss(outlet: Outlet, items: list[Item]) -> str:
 def _rss_item(item: Item) -> str:
     tags = "".join(f"<category>{escape(tag)}</category>" for tag in item.tags)
     author = f"<dc:creator>{escape(item.author)}</dc:creator>" if item.author else ""
+    if item.image:
+        author += f'<media:content url={quoteattr(item.image)} medium="image"/>'
     return f"""<item>
 <title>{escape(item.title)}</title>
 <link>{escape(item.link)}</link>
@@ -68,6 +71,8 @@ def _atom(outlet: Outlet, items: list[Item]) -> str:
 def _atom_entry(item: Item) -> str:
     tags = "".join(f"<category term={quoteattr(tag)}/>" for tag in item.tags)
     author = f"<author><name>{escape(item.author)}</name></author>" if item.author else ""
+    if item.image:
+        author += f'<link rel="enclosure" type="image/png" href={quoteattr(item.image)}/>'
     return f"""<entry>
 <title>{escape(item.title)}</title>
 <link rel="alternate" href={quoteattr(item.link)}/>
@@ -129,6 +134,8 @@ def _json_item(item: Item) -> dict[str, object]:
         "date_published": _iso(item.published),
         "tags": list(item.tags),
     }
+    if item.image:
+        shown["image"] = item.image
     return shown | ({"authors": [{"name": item.author}]} if item.author else {})
 
 

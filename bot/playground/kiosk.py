@@ -46,6 +46,26 @@ class Kiosk:
         )
         return web.Response(text=page, content_type="text/html")
 
+    async def picture(self, request: web.Request) -> web.Response:
+        """A drawn picture for an invented address, always the same one for the same address."""
+        drawn = _landscape(request.query.get("url", ""))
+        return web.Response(text=drawn, content_type="image/svg+xml")
+
+
+def _landscape(address: str) -> str:
+    """Hills under a sun, in colours and shapes that the address chooses."""
+    seed = hashlib.sha256(address.encode()).digest()
+    hue, far, near, sun = seed[0] * 360 // 255, 40 + seed[1] // 4, 40 + seed[2] // 4, seed[3] * 3
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="800" height="450">'
+        f'<rect width="800" height="450" fill="hsl({hue} 45% 78%)"/>'
+        f'<circle cx="{20 + sun}" cy="{90 + far}" r="46" fill="hsl({hue + 40} 80% 88%)"/>'
+        f'<path d="M0 330 Q200 {330 - 2 * far} 420 310 T800 {340 - far} V450 H0Z"'
+        f' fill="hsl({hue + 20} 32% 52%)"/>'
+        f'<path d="M0 400 Q260 {400 - near} 480 390 T800 {410 - near} V450 H0Z"'
+        f' fill="hsl({hue + 30} 36% 34%)"/></svg>'
+    )
+
 
 _ARTICLE = """<!doctype html>
 <html lang="{language}">

@@ -32,6 +32,7 @@ class Entry:
     applied: bool = True
     answered: bool = True
     violation: bool = False
+    picture: str = ""
 
     def as_json(self) -> Json:
         """The entry as the control API shows it."""
@@ -40,6 +41,8 @@ class Entry:
 
 class Ledger:
     """The newest `cap` entries; `total` counts all there ever were."""
+
+    MESSAGES = ("sendMessage", "sendPhoto")
 
     def __init__(self, cap: int = 100_000) -> None:
         self._entries: deque[Entry] = deque(maxlen=cap)
@@ -80,7 +83,8 @@ class Ledger:
 
     def delivered(self, chat_id: int | None = None, containing: str = "") -> list[Entry]:
         """Messages that really reached a chat, whatever the client learned of it."""
-        return self.find(method="sendMessage", chat_id=chat_id, containing=containing, applied=True)
+        sent = self.find(chat_id=chat_id, containing=containing, applied=True)
+        return [entry for entry in sent if entry.method in self.MESSAGES]
 
     def violations(self) -> list[Entry]:
         """Requests sent while a penalty was running."""

@@ -12,6 +12,7 @@ from bot.playground.params import Params
 from bot.playground.people import People
 from bot.playground.refusals import (
     CANNOT_LEAVE_PRIVATE,
+    MEMBERS_INACCESSIBLE,
     NO_ADMINS_IN_PRIVATE,
     NO_RIGHT_TO_MAKE_TOPICS,
     NOT_A_FORUM,
@@ -20,6 +21,7 @@ from bot.playground.refusals import (
 )
 from bot.playground.sending import (
     delete_message,
+    edit_message_caption,
     edit_message_reply_markup,
     edit_message_text,
     pin_chat_message,
@@ -27,6 +29,7 @@ from bot.playground.sending import (
     send_chat_action,
     send_document,
     send_message,
+    send_photo,
     writable_chat,
 )
 from bot.playground.stage import Stage
@@ -119,7 +122,9 @@ def get_chat_member(stage: Stage, params: Params) -> Json:
     user_id = params.integer("user_id")
     if user_id not in stage.world.users:
         raise Refusal(USER_NOT_FOUND)
-    return wire.member(stage.world, user_id, chat.members.get(user_id, "left"))
+    if chat.type == "channel" and not chat.is_admin(BOT_ID):
+        raise Refusal(MEMBERS_INACCESSIBLE)
+    return wire.member(stage.world, user_id, chat.members.get(user_id, "left"), chat)
 
 
 def get_chat_administrators(stage: Stage, params: Params) -> list[Json]:
@@ -128,7 +133,7 @@ def get_chat_administrators(stage: Stage, params: Params) -> list[Json]:
     if chat.type == "private":
         raise Refusal(NO_ADMINS_IN_PRIVATE)
     admins = ((user_id, status) for user_id, status in chat.members.items() if status in ADMINS)
-    return [wire.member(stage.world, user_id, status) for user_id, status in admins]
+    return [wire.member(stage.world, user_id, status, chat) for user_id, status in admins]
 
 
 def get_chat_member_count(stage: Stage, params: Params) -> int:
@@ -197,9 +202,11 @@ METHODS: dict[str, Method] = {
     "setwebhook": set_webhook,
     "getwebhookinfo": get_webhook_info,
     "sendmessage": send_message,
+    "sendphoto": send_photo,
     "senddocument": send_document,
     "getfile": get_file,
     "editmessagetext": edit_message_text,
+    "editmessagecaption": edit_message_caption,
     "editmessagereplymarkup": edit_message_reply_markup,
     "deletemessage": delete_message,
     "pinchatmessage": pin_chat_message,

@@ -35,6 +35,7 @@ class Draft:
     author: str = ""
     tags: tuple[str, ...] = ()
     slot: int = 0
+    image: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,11 +50,13 @@ class Item:
     author: str
     tags: tuple[str, ...]
     published: float
+    image: str = ""
 
 
 @dataclass
 class Outlet:
-    """An invented publisher and its feed. `form` is rss, atom, rdf or json.
+    """An invented publisher and its feed. `form` is rss, atom, rdf or json. One that is
+    `illustrated` has a picture with each item.
 
     For tests, `trouble` is the status its feed answers with instead of a document, and `twist`
     makes of its items, newest first, what the document says of them this time.
@@ -65,6 +68,7 @@ class Outlet:
     language: str = "en"
     site: str = ""
     about: str = ""
+    illustrated: bool = False
     items: list[Item] = field(default_factory=list)
     trouble: int | None = None
     twist: Callable[[list[Item]], list[Item]] | None = None
@@ -135,6 +139,7 @@ class Newsroom:
         author: str = "",
         tags: tuple[str, ...] = (),
         published: float | None = None,
+        image: str = "",
     ) -> Item:
         """Publish an item now; raises BadInput for a feed that is not there.
 
@@ -142,7 +147,7 @@ class Newsroom:
         """
         if feed not in self.outlets:
             raise BadInput(f"There is no feed {feed!r}; there are {', '.join(self.outlets)}.")
-        draft = Draft(feed, title, summary, author, tags)
+        draft = Draft(feed, title, summary, author, tags, image=image)
         when = self._clock() if published is None else published
         return self._put(draft, when, link=link, item_id=id)
 
@@ -174,12 +179,18 @@ class Newsroom:
             author=draft.author,
             tags=draft.tags,
             published=when,
+            image=draft.image or _picture(outlet, number),
         )
         others = [kept for kept in outlet.items if kept.id != item.id]
         outlet.items = sorted([item, *others], key=lambda kept: kept.published, reverse=True)[:KEPT]
         for listener in self.listeners:
             listener(item)
         return item
+
+
+def _picture(outlet: Outlet, number: str) -> str:
+    """Where an invented picture would be; the page draws it."""
+    return f"{outlet.site}/pictures/{number}.png" if outlet.illustrated else ""
 
 
 def slug(title: str) -> str:

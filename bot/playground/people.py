@@ -156,6 +156,39 @@ class People:
         self._stage.updates.offer("my_chat_member", moved)
         self._stage.show_chat(chat)
 
+    def let_post(self, chat_id: int, *, allowed: bool, by: int = ADA_ID) -> None:
+        """Give the bot the right to post in a channel, or take it."""
+        chat = self._chat(chat_id)
+        if chat.bot_may_post == allowed:
+            return
+        before = wire.member(self._world, BOT_ID, chat.bot_status, chat)
+        chat.bot_may_post = allowed
+        moved = wire.bot_moved(self._world, chat, self._user(by), chat.bot_status, before)
+        self._stage.updates.offer("my_chat_member", moved)
+
+    def forward(self, channel_id: int, message_id: int, *, user: int = ADA_ID) -> Message:
+        """Forward a post of a channel to the bot, in one's private chat."""
+        channel, chat = self._chat(channel_id), self._chat(user)
+        post = channel.messages.get(message_id)
+        if post is None or channel.type != "channel" or chat.type != "private":
+            raise BadInput("Only posts of channels are forwarded, to one's own chat with the bot.")
+        self._open_private(chat)
+        message = self._world.new_message(
+            chat,
+            text=post.text or "A post",
+            entities=post.entities,
+            origin={
+                "type": "channel",
+                "date": post.date,
+                "chat": wire.chat(channel),
+                "message_id": post.id,
+            },
+            **self._sender(chat, user),
+        )
+        self._stage.show(message)
+        self._report(chat, message)
+        return message
+
     def set_role(self, chat_id: int, user_id: int, status: Status) -> None:
         """Make somebody an administrator, or a plain member, or take them out."""
         chat = self._chat(chat_id)
@@ -165,8 +198,8 @@ class People:
             "chat": wire.chat(chat),
             "from": wire.user(self._user(ADA_ID)),
             "date": int(self._stage.clock()),
-            "old_chat_member": wire.member(self._world, user_id, old),
-            "new_chat_member": wire.member(self._world, user_id, status),
+            "old_chat_member": wire.member(self._world, user_id, old, chat),
+            "new_chat_member": wire.member(self._world, user_id, status, chat),
         }
         self._stage.updates.offer("chat_member", change)
         self._stage.show_chat(chat)
@@ -189,8 +222,9 @@ class People:
         return chat
 
     def open_topic(self, chat_id: int, name: str) -> Thread:
-        """Open a forum topic."""
+        """Open a topic of a forum, or of one's private chat with the bot."""
         chat = self._chat(chat_id)
+        chat.has_topics = chat.has_topics or chat.type == "private"
         thread = self._world.add_thread(chat, name)
         self._stage.show_chat(chat)
         self._announce(chat, chat.messages[thread.id])

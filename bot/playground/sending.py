@@ -8,7 +8,6 @@ from bot.playground.refusals import (
     BUTTON_WITHOUT_USE,
     CANNOT_DELETE,
     CANNOT_EDIT,
-    CAPTION_TOO_LONG,
     CHANNEL_NEEDS_ADMIN,
     CHAT_ID_EMPTY,
     CHAT_NOT_FOUND,
@@ -20,9 +19,12 @@ from bot.playground.refusals import (
     KICKED,
     MARKUP_TOO_LONG,
     MIGRATED,
+    NO_CAPTION,
     NO_DOCUMENT,
+    NO_PICTURE,
     NO_RIGHT_TO_PIN,
     NO_RIGHT_TO_SEND,
+    NO_RIGHT_TO_SEND_PICTURES,
     NO_TEXT_TO_EDIT,
     NOT_A_MEMBER,
     NOT_MODIFIED,
@@ -31,6 +33,7 @@ from bot.playground.refusals import (
     REPLY_NOT_FOUND,
     THREAD_NOT_FOUND,
     TOPIC_CLOSED,
+    WRONG_PICTURE,
     Refusal,
 )
 from bot.playground.stage import Stage
@@ -38,8 +41,8 @@ from bot.playground.verdict import Formatted
 from bot.playground.world import BOT_ID, GENERAL_THREAD, Chat, Json, Message
 
 _CALLBACK_BYTES = 64
-_CAPTION_CODE_POINTS = 1024
 _MOST_BUTTONS = 100
+_PICTURE_ADDRESS = 4_096
 _OWN_DELETABLE_SECONDS = 48 * 3600
 _USES = [
     "callback_data",
@@ -60,8 +63,31 @@ def send_message(stage: Stage, params: Params) -> Json:
     formatted = stage.verdicts.of_message(
         params.text("text"), params.text("parse_mode"), params.structure("entities")
     )
+    return _sent(stage, params, formatted)
+
+
+def send_photo(stage: Stage, params: Params) -> Json:
+    """sendPhoto: by address only, and the address is not asked; `faults` tell of bad pictures."""
+    formatted = _caption(stage, params)
+    picture = params.text("photo")
+    if not picture:
+        raise Refusal(NO_PICTURE)
+    if not picture.startswith(("http://", "https://")) or len(picture) > _PICTURE_ADDRESS:
+        raise Refusal(WRONG_PICTURE)
+    return _sent(stage, params, formatted, picture)
+
+
+def _caption(stage: Stage, params: Params) -> Formatted:
+    return stage.verdicts.of_caption(
+        params.text("caption"), params.text("parse_mode"), params.structure("caption_entities")
+    )
+
+
+def _sent(stage: Stage, params: Params, formatted: Formatted, picture: str = "") -> Json:
     markup = reply_markup(params)
     chat = writable_chat(stage, params)
+    if picture and not chat.takes_pictures:
+        raise Refusal(NO_RIGHT_TO_SEND_PICTURES)
     thread_id = _open_thread(chat, params)
     message = stage.world.new_message(
         chat,
@@ -73,6 +99,7 @@ def send_message(stage: Stage, params: Params) -> Json:
         reply_to=_reply_to(chat, params),
         silent=params.flag("disable_notification"),
         link_preview=params.structure("link_preview_options"),
+        picture=picture,
     )
     stage.show(message)
     return wire.message(stage.world, message)
@@ -80,13 +107,7 @@ def send_message(stage: Stage, params: Params) -> Json:
 
 def send_document(stage: Stage, params: Params) -> Json:
     """sendDocument: a file of the request, with a caption or without."""
-    caption = Formatted("", [])
-    if params.text("caption").strip():
-        caption = stage.verdicts.of_message(
-            params.text("caption"), params.text("parse_mode"), params.structure("caption_entities")
-        )
-    if len(caption.text) > _CAPTION_CODE_POINTS:
-        raise Refusal(CAPTION_TOO_LONG)
+    caption = _caption(stage, params)
     upload = params.upload("document")
     if upload is None:
         raise Refusal(NO_DOCUMENT)
@@ -114,10 +135,23 @@ def edit_message_text(stage: Stage, params: Params) -> Json:
     formatted = stage.verdicts.of_message(
         params.text("text"), params.text("parse_mode"), params.structure("entities")
     )
-    markup = reply_markup(params)
     message = _own_message(stage, params, EDIT_NOT_FOUND, CANNOT_EDIT)
-    if message.document:
+    if message.picture or message.document:
         raise Refusal(NO_TEXT_TO_EDIT)
+    return _rewritten(stage, params, message, formatted)
+
+
+def edit_message_caption(stage: Stage, params: Params) -> Json:
+    """editMessageCaption: the picture stays."""
+    formatted = _caption(stage, params)
+    message = _own_message(stage, params, EDIT_NOT_FOUND, CANNOT_EDIT)
+    if not (message.picture or message.document):
+        raise Refusal(NO_CAPTION)
+    return _rewritten(stage, params, message, formatted)
+
+
+def _rewritten(stage: Stage, params: Params, message: Message, formatted: Formatted) -> Json:
+    markup = reply_markup(params)
     same_text = (message.text, message.entities) == (formatted.text, formatted.entities)
     if same_text and _keyboard(message.reply_markup) == _keyboard(markup):
         raise Refusal(NOT_MODIFIED)
@@ -208,7 +242,7 @@ def writable_chat(stage: Stage, params: Params) -> Chat:
     chat = reachable_chat(stage, params)
     if chat.bot_status == "restricted":
         raise Refusal(NO_RIGHT_TO_SEND)
-    if chat.type == "channel" and not chat.is_admin(BOT_ID):
+    if chat.type == "channel" and not (chat.is_admin(BOT_ID) and chat.bot_may_post):
         raise Refusal(CHANNEL_NEEDS_ADMIN)
     return chat
 
@@ -234,7 +268,7 @@ def _open_thread(chat: Chat, params: Params) -> int | None:
     """The topic to write in; General is meant by leaving the parameter out, never by 1."""
     thread_id = params.integer("message_thread_id") or None
     if thread_id is None and not chat.is_forum:
-        return None
+        return None  # in a private chat with topics too: what belongs to none
     thread = chat.threads.get(thread_id or GENERAL_THREAD)
     if thread is None or thread.deleted or thread_id == GENERAL_THREAD:
         raise Refusal(THREAD_NOT_FOUND)

@@ -139,6 +139,7 @@ def _application(api: BotApi, control: Control, kiosk: Kiosk, host: str) -> web.
     app.add_routes(control.routes())
     app.router.add_get("/feeds/{name}", kiosk.feed)
     app.router.add_get("/article", kiosk.article)
+    app.router.add_get("/picture", kiosk.picture)
     app.router.add_get("/", _page)
     app.router.add_static("/static", STATIC)
     return app

@@ -46,9 +46,11 @@ class Stage:
         self.events.tell("chat", chat=self.chat_view(chat))
 
     def view(self, message: Message) -> Json:
-        """A message for the page: as on the wire, and whether it asks for a reply."""
+        """A message for the page: as on the wire, with its picture's address."""
         shown = wire.message(self.world, message)
         markup = message.reply_markup or {}
+        if message.picture:
+            shown["picture"] = message.picture
         return shown | ({"force_reply": True} if markup.get("force_reply") else {})
 
     def chat_view(self, chat: Chat, *, newest: int = 0) -> Json:

@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.playground import display
 from bot.playground.refusals import (
+    CAPTION_TOO_LONG,
     MESSAGE_TOO_LONG,
     TEXT_EMPTY,
     TEXT_TOO_LONG,
@@ -22,6 +23,7 @@ from bot.playground.refusals import (
 Json = dict[str, Any]
 RAW_BYTES = 32_768
 TEXT_CODE_POINTS = 4_096
+CAPTION_CODE_POINTS = 1_024
 ENTITIES = 100
 _KINDS = {
     "Bold": "bold",
@@ -71,14 +73,25 @@ class Verdicts:
 
     def of_message(self, raw: str, parse_mode: str, given: list[Json] | None) -> Formatted:
         """What becomes of a text a bot sends; raises `Refusal` in Telegram's words."""
+        read = self._of_words(raw, parse_mode, given)
+        if not read.text:
+            raise Refusal(TEXT_EMPTY)
+        if len(read.text) > TEXT_CODE_POINTS:
+            raise Refusal(MESSAGE_TOO_LONG)
+        return read
+
+    def of_caption(self, raw: str, parse_mode: str, given: list[Json] | None) -> Formatted:
+        """The same of what stands under a picture, which may be nothing."""
+        read = self._of_words(raw, parse_mode, given)
+        if len(read.text) > CAPTION_CODE_POINTS:
+            raise Refusal(CAPTION_TOO_LONG)
+        return read
+
+    def _of_words(self, raw: str, parse_mode: str, given: list[Json] | None) -> Formatted:
         if len(raw.encode("utf-8", "replace")) > RAW_BYTES:
             raise Refusal(TEXT_TOO_LONG)
         parsed = self._parse(raw, parse_mode) if parse_mode else Formatted(raw, given or [])
         parsed = _stripped(parsed)
-        if not parsed.text:
-            raise Refusal(TEXT_EMPTY)
-        if len(parsed.text) > TEXT_CODE_POINTS:
-            raise Refusal(MESSAGE_TOO_LONG)
         kept = parsed.entities[:ENTITIES]
         return Formatted(parsed.text, _merged(kept, self.links_in(parsed.text)))
 

@@ -62,6 +62,7 @@ def bot_user(world: World) -> Json:
         "supports_inline_queries": False,
         "can_connect_to_business": False,
         "has_main_web_app": False,
+        "has_topics_enabled": any(chat.has_topics for chat in world.chats.values()),
     }
 
 
@@ -98,6 +99,8 @@ def message(world: World, sent: Message, *, with_reply: bool = True) -> Json:
     place = world.chats[sent.chat_id]
     shown: Json = {"message_id": sent.id, "date": sent.date, "chat": chat(place)}
     shown |= _sender(world, place, sent) | _text(sent) | sent.service
+    if sent.origin:
+        shown["forward_origin"] = sent.origin
     if sent.edit_date:
         shown["edit_date"] = sent.edit_date
     if sent.thread_id is not None:
@@ -127,6 +130,8 @@ def _sender(world: World, place: Chat, sent: Message) -> Json:
 
 
 def _text(sent: Message) -> Json:
+    if sent.picture:
+        return _picture(sent)
     if sent.document:
         caption: Json = {"caption": sent.text} if sent.text else {}
         entities: Json = {"caption_entities": sent.entities} if sent.entities else {}
@@ -141,13 +146,26 @@ def _text(sent: Message) -> Json:
     return shown
 
 
-def member(world: World, user_id: int, status: Status) -> Json:
+def _picture(sent: Message) -> Json:
+    file_id = f"picture-{sent.chat_id}-{sent.id}"
+    size = {"file_id": file_id, "file_unique_id": file_id, "width": 800, "height": 450}
+    shown: Json = {"photo": [size]}
+    if sent.text:
+        shown |= {"caption": sent.text, "caption_entities": sent.entities}
+    return shown
+
+
+def member(world: World, user_id: int, status: Status, place: Chat | None = None) -> Json:
     """A ChatMember of the given standing, with the fields that standing carries."""
     shown: Json = {"user": user(world.users[user_id]), "status": status}
     if status == "creator":
         return shown | {"is_anonymous": False}
     if status == "administrator":
-        return shown | dict.fromkeys(_RIGHTS, True) | {"is_anonymous": False}
+        shown |= dict.fromkeys(_RIGHTS, True) | {"is_anonymous": False}
+        if place and place.type == "channel":
+            may_post = place.bot_may_post or user_id != BOT_ID
+            shown |= {"can_post_messages": may_post, "can_edit_messages": True}
+        return shown
     if status == "restricted":
         return shown | dict.fromkeys(_PERMISSIONS, False) | {"is_member": True, "until_date": 0}
     if status == "kicked":
@@ -155,12 +173,14 @@ def member(world: World, user_id: int, status: Status) -> Json:
     return shown
 
 
-def bot_moved(world: World, place: Chat, actor: User, old: Status) -> Json:
+def bot_moved(
+    world: World, place: Chat, actor: User, old: Status, old_member: Json | None = None
+) -> Json:
     """The ChatMemberUpdated that tells the bot of its own new standing."""
     return {
         "chat": chat(place),
         "from": user(actor),
         "date": int(world.clock()),
-        "old_chat_member": member(world, BOT_ID, old),
-        "new_chat_member": member(world, BOT_ID, place.bot_status),
+        "old_chat_member": old_member or member(world, BOT_ID, old, place),
+        "new_chat_member": member(world, BOT_ID, place.bot_status, place),
     }

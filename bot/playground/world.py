@@ -45,7 +45,7 @@ class Thread:
 @dataclass
 class Message:
     """A message as it stands now; `service` holds the extra fields of a service message. The text
-    of one with a `document` is its caption.
+    of one with a `document`, or a `picture`, which is named by its address, is its caption.
     """
 
     id: int
@@ -61,6 +61,8 @@ class Message:
     edit_date: int | None = None
     silent: bool = False
     link_preview: Json | None = None
+    picture: str = ""
+    origin: Json | None = None
     service: Json = field(default_factory=dict)
     document: Json | None = None
 
@@ -69,7 +71,8 @@ class Message:
 class Chat:
     """A chat; `members` maps user ids to a status, the bot's own standing included.
 
-    In a private chat the bot is `left` until the user starts it and `kicked` while blocked.
+    In a private chat the bot is `left` until the user starts it and `kicked` while blocked; it
+    `has_topics` where the person opened some. `bot_may_post` is about channels.
     """
 
     id: int
@@ -82,6 +85,9 @@ class Chat:
     messages: dict[int, Message] = field(default_factory=dict)
     last_id: int = 0
     pinned: list[int] = field(default_factory=list)
+    takes_pictures: bool = True
+    bot_may_post: bool = True
+    has_topics: bool = False
     migrated_to: int | None = None
     deleted: bool = False
 

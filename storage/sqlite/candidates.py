@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from bot.news.chat import Subscription
 from bot.news.feed import Candidate, Feed, NewFeed
-from storage.sqlite.connection import Database, Transaction
-from storage.sqlite.feeds import add_feeds, feed_of
+from storage.sqlite.connection import Database
+from storage.sqlite.feeds import bring_feeds, feed_of, follow
 
 
 class SqliteCandidates:
@@ -20,31 +20,18 @@ class SqliteCandidates:
     ) -> list[Feed]:
         """Adds feeds for a chat, which follows them from now on."""
         async with self._database.write() as transaction:
-            added = await add_feeds(transaction, feeds, now)
-            rows = [(chat_id, feed.id, thread_id, now) for feed in added]
+            added = await bring_feeds(transaction, chat_id, thread_id, feeds, now, guests=guests)
             await transaction.run_many(
                 "INSERT INTO candidates (chat_id, feed_id, thread_id, at) VALUES (?, ?, ?, ?)"
                 " ON CONFLICT DO NOTHING",
-                rows,
+                [(chat_id, feed.id, thread_id, now) for feed in added],
             )
-            await _follow(
-                transaction, [Subscription(chat_id, thread_id, feed.id) for feed in added], now
-            )
-            if guests:
-                await transaction.run_many(
-                    "INSERT INTO added_feeds (feed_id, chat_id, at) VALUES (?2, ?1, ?4)"
-                    " ON CONFLICT DO NOTHING",
-                    rows,
-                )
-                await transaction.run_many(
-                    "UPDATE feeds SET guest = 1 WHERE id = ?", [(feed.id,) for feed in added]
-                )
         return added
 
     async def follow(self, subscriptions: Sequence[Subscription], now: float) -> int:
         """Follows many at once; returns how many of them newly."""
         async with self._database.write() as transaction:
-            return await _follow(transaction, subscriptions, now)
+            return await follow(transaction, subscriptions, now)
 
     async def waiting(self) -> list[Candidate]:
         """All that nobody was told of yet, by chat and thread."""
@@ -75,20 +62,3 @@ class SqliteCandidates:
                 chat_id,
                 json.dumps(list(unread)),
             )
-
-
-async def _follow(
-    transaction: Transaction, subscriptions: Sequence[Subscription], now: float
-) -> int:
-    new = 0
-    for each in subscriptions:
-        new += await transaction.run(
-            "INSERT INTO subscriptions (chat_id, thread_id, feed_id, folder, since)"
-            " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            each.chat_id,
-            each.thread_id,
-            each.feed_id,
-            each.group,
-            now,
-        )
-    return new

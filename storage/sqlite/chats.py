@@ -31,7 +31,7 @@ class SqliteChats:
     async def get(self, chat_id: int) -> Chat | None:
         """The chat, if it is known."""
         row = await self._database.row("SELECT * FROM chats WHERE id = ?", chat_id)
-        return _chat(row) if row else None
+        return chat_of(row) if row else None
 
     async def meet(self, chat: Chat) -> Chat:
         """Stores a chat if it is new, renews its kind and title if not; returns it as stored."""
@@ -53,7 +53,7 @@ class SqliteChats:
                 chat.timezone,
                 chat.since,
             )
-        return _chat(rows[0])
+        return chat_of(rows[0])
 
     async def set_state(
         self, chat_id: int, state: ChatState, reason: str | None, now: float
@@ -291,7 +291,8 @@ def _differing(record: Habits | TopicOptions) -> str:
     return json.dumps({k: v for k, v in asdict(record).items() if v != usual[k]})
 
 
-def _chat(row: Row) -> Chat:
+def chat_of(row: Row) -> Chat:
+    """A chat as its row has it."""
     return Chat(
         id=row["id"],
         kind=row["kind"],

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from bot.news import schedule
+from bot.news.chat import Subscription
 from bot.news.feed import Concerned, Feed, NewFeed, PollRecord, ToldTrouble
 from bot.news.gaps import Gaps
 from bot.news.identity import KnownBy, Policy
@@ -30,6 +31,21 @@ class SqliteFeeds:
         """Adds those that are not there yet and returns these only."""
         async with self._database.write() as transaction:
             return await add_feeds(transaction, feeds, now)
+
+    async def bring(self, chat_id: int, thread_id: int, feed: NewFeed, now: float) -> Feed | None:
+        """Adds a feed of a chat's people, which the chat follows; None if it is there."""
+        async with self._database.write() as transaction:
+            brought = await bring_feeds(transaction, chat_id, thread_id, [feed], now, guests=True)
+        return brought[0] if brought else None
+
+    async def hurry(self, feed_id: int, now: float) -> None:
+        """Lets a feed that fails be tried at once."""
+        async with self._database.write() as transaction:
+            await transaction.run(
+                "UPDATE feeds SET poll_at = min(poll_at, ?) WHERE id = ? AND failures > 0",
+                now,
+                feed_id,
+            )
 
     async def adopt(self, groups: Mapping[str, str]) -> int:
         """Makes feeds, by their addresses, those of the operator, and puts them into groups."""
@@ -255,7 +271,7 @@ class SqliteFeeds:
                 (
                     poll.feed.id, poll.feed.title, r.link, r.canonical, r.title, r.summary,
                     r.language, r.image, r.published_at, now, int(r.quiet), r.original,
-                    r.key,
+                    r.key, poll.feed.id,
                 )
                 for poll in kept
                 for r in poll.reports
@@ -274,8 +290,12 @@ class SqliteFeeds:
         return len(reports)
 
 
-async def add_feeds(transaction: Transaction, feeds: Sequence[NewFeed], now: float) -> list[Feed]:
-    """Adds those that are not there yet, within a transaction, and returns these only."""
+async def add_feeds(
+    transaction: Transaction, feeds: Sequence[NewFeed], now: float, *, guests: bool = False
+) -> list[Feed]:
+    """Adds those that are not there yet, within a transaction, and returns these only, as well as
+    those that are tried again. Feeds that are there do not become `guests`.
+    """
     rows = [
         {
             "url": f.url, "title": f.title, "folder": f.group, "poll_at": f.poll_at,
@@ -287,9 +307,9 @@ async def add_feeds(transaction: Transaction, feeds: Sequence[NewFeed], now: flo
     # The address is the identity: adding one twice changes nothing, unless its host had said that
     # it is gone; then it is tried again.
     added = await transaction.rows(
-        "INSERT INTO feeds (url, title, named, folder, poll_at, host, added_at)"
+        "INSERT INTO feeds (url, title, named, folder, poll_at, host, added_at, guest)"
         " SELECT value ->> 'url', value ->> 'title', value ->> 'named', value ->> 'folder',"
-        "        value ->> 'poll_at', value ->> 'host', ?2"
+        "        value ->> 'poll_at', value ->> 'host', ?2, ?3"
         " FROM json_each(?1)"
         " WHERE value ->> 'url' NOT IN (SELECT url FROM former_addresses)"
         " ON CONFLICT (url) DO UPDATE SET suspended = 0, gone_at = NULL, failures = 0,"
@@ -297,8 +317,48 @@ async def add_feeds(transaction: Transaction, feeds: Sequence[NewFeed], now: flo
         " WHERE suspended = 1 RETURNING *",
         json.dumps(rows),
         now,
+        int(guests),
     )
     return [feed_of(row) for row in added]
+
+
+async def bring_feeds(
+    transaction: Transaction,
+    chat_id: int,
+    thread_id: int,
+    feeds: Sequence[NewFeed],
+    now: float,
+    *,
+    guests: bool,
+) -> list[Feed]:
+    """Adds feeds that a chat follows from now on; `guests` are credited to it. All or nothing: a
+    guest that nobody is credited with would ring for everybody, and nobody could take it out.
+    """
+    added = await add_feeds(transaction, feeds, now, guests=guests)
+    await follow(transaction, [Subscription(chat_id, thread_id, feed.id) for feed in added], now)
+    await transaction.run_many(
+        "INSERT INTO added_feeds (feed_id, chat_id, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        [(feed.id, chat_id, now) for feed in added if guests and feed.guest],
+    )
+    return added
+
+
+async def follow(
+    transaction: Transaction, subscriptions: Sequence[Subscription], now: float
+) -> int:
+    """Follows many at once; returns how many of them newly."""
+    new = 0
+    for each in subscriptions:
+        new += await transaction.run(
+            "INSERT INTO subscriptions (chat_id, thread_id, feed_id, folder, since)"
+            " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            each.chat_id,
+            each.thread_id,
+            each.feed_id,
+            each.group,
+            now,
+        )
+    return new
 
 
 # Feeds that a list names, by the address that they have or had.
@@ -331,8 +391,8 @@ _REMEMBER = (
 )
 _INSERT_REPORT = (
     "INSERT INTO reports (feed_id, source, link, canonical, title, summary, language, image,"
-    " published_at, seen_at, quiet, original, key)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " published_at, seen_at, quiet, original, key, guest)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT guest FROM feeds WHERE id = ?))"
 )
 
 

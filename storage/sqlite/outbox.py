@@ -38,6 +38,9 @@ _DELIVERY = (
     "SELECT d.*, c.kind AS chat_kind, c.timezone,"
     " c.not_found, coalesce(json_extract(c.habits, '$.buttons'), 1) AS buttons,"
     " json_extract(c.habits, '$.quiet') AS quiet,"
+    " json_extract(c.habits, '$.silent') AS hushed,"
+    " json_extract(c.habits, '$.pictures') AS pictures,"
+    " json_extract(c.habits, '$.previews') AS previews, r.image,"
     " coalesce(r.title_now, r.title, '') AS title,"
     " coalesce(r.summary_now, r.summary, '') AS summary, r.link, coalesce(r.source, '') AS source,"
     " r.language, r.original, r.id IS NULL AND d.kind <> 'digest' AS lost, coalesce(min("
@@ -189,7 +192,8 @@ class SqliteOutbox:
             batch = list(settlements)
             await transaction.run_many(
                 "UPDATE deliveries SET state = ?, message_id = ?, error = ?, due_at = ?,"
-                " settled_at = ?, lease_until = NULL WHERE id = ? AND state = 'sending'",
+                " settled_at = ?, as_picture = ?, lease_until = NULL"
+                " WHERE id = ? AND state = 'sending'",
                 [
                     (
                         s.state,
@@ -197,6 +201,7 @@ class SqliteOutbox:
                         s.error,
                         s.retry_at,
                         None if s.state is DeliveryState.PENDING else s.at,
+                        s.as_picture,
                         s.delivery_id,
                     )
                     for s in batch
@@ -318,10 +323,15 @@ def _delivery(row: Row, gathered: tuple[Gathered, ...] = ()) -> Delivery:
         message_id=row["message_id"],
         edit_due_at=row["edit_due_at"],
         kind=DeliveryKind(row["kind"]),
-        silent=bool(row["silent"]),
+        silent=bool(row["silent"] or row["hushed"]),
         gathered=gathered,
         buttons=bool(row["buttons"]),
         quiet=tuple(json.loads(row["quiet"])) if row["quiet"] else None,
         breaking=row["error"] == BREAKING,
         not_found=row["not_found"],
+        image=row["image"],
+        pictures=bool(row["pictures"]),
+        previews=bool(row["previews"]),
+        as_picture=bool(row["as_picture"]),
+        resent=bool(row["resends"]),
     )

@@ -16,7 +16,8 @@ _UPDATE_GAP_SECONDS = 3600.0
 # Who was told may have changed what it asks for since.
 _STILL_ASKED_FOR = (
     "(EXISTS (SELECT 1 FROM subscriptions s WHERE s.chat_id = d.chat_id"
-    "  AND (s.feed_id IS NULL OR s.feed_id = told.feed_id))"
+    "  AND (s.feed_id = told.feed_id OR s.feed_id IS NULL AND s.folder IN"
+    "   ('', (SELECT f.folder FROM feeds f WHERE f.id = told.feed_id))))"
     " OR EXISTS (SELECT 1 FROM matches m JOIN topics t ON t.id = m.topic_id"
     "  WHERE m.story_id = d.story_id AND m.chat_id = d.chat_id AND t.muted_until <= ?3))"
     " AND NOT EXISTS (SELECT 1 FROM mutes m WHERE m.chat_id = d.chat_id AND m.until > ?3"

@@ -61,6 +61,8 @@ async def move(transaction: Transaction, old: int, new: int, now: float) -> None
         "mutes",
         "added_feeds",
         "told_troubles",
+        "keepers",
+        "speakers",
         "candidates",
         "searches",
     )

@@ -13,6 +13,7 @@ from storage.sqlite.chats import SqliteChats
 from storage.sqlite.connection import Database, connect
 from storage.sqlite.digests import SqliteDigests
 from storage.sqlite.feeds import SqliteFeeds
+from storage.sqlite.keepers import SqliteKeepers
 from storage.sqlite.outbox import SqliteOutbox
 from storage.sqlite.pushes import SqlitePushes
 from storage.sqlite.records import SqliteRecords
@@ -32,6 +33,7 @@ class SqliteStorage:
         self.pushes = SqlitePushes(database)
         self.stories = SqliteStories(database)
         self.chats = SqliteChats(database)
+        self.keepers = SqliteKeepers(database)
         self.alerts = SqliteAlerts(database)
         self.digests = SqliteDigests(database)
         self.outbox = SqliteOutbox(database)

@@ -26,7 +26,7 @@ class SqliteStories:
     async def unplaced(self, limit: int) -> list[Report]:
         """Reports that the desk has not placed yet, oldest first."""
         rows = await self._database.rows(
-            "SELECT r.*, coalesce(f.guest, 0) AS guest, coalesce(f.folder, '') AS folder"
+            "SELECT r.*, coalesce(f.folder, '') AS folder"
             " FROM reports r LEFT JOIN feeds f ON f.id = r.feed_id"
             " WHERE r.story_id IS NULL ORDER BY r.id LIMIT ?",
             limit,

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.delivery import render
 from bot.delivery.render import Item, item_title, neutral
+from bot.news.outbox import Also
 from bot.news.text import first_sentences
 from bot.news.urls import clean_link
 
@@ -128,6 +130,21 @@ def test_any_alert_is_taken_as_it_was_meant(item: Item, zone: str) -> None:
     assert plain(summary) in plain(parsed.text)
     assert len(message.plain) <= render.MAX_MESSAGE
     assert message.plain.encode()
+
+
+_others = st.lists(st.builds(Also, _text, _text, _links), max_size=12).map(tuple)
+
+
+@given(_items, _others, _zones)
+@example(hostile("@a@a" * 200), (), "UTC")
+@example(hostile("'" * 2000), (Also("'" * 2000, "@a" * 200, None),) * 12, "UTC")
+@example(Item("x" * 300, "y " * 900, "https://e.com/?" + "&" * 1900, "z", NOW), (), "UTC")
+def test_any_caption_fits_under_a_picture(item: Item, others: tuple[Also, ...], zone: str) -> None:
+    item = replace(item, also=others)
+    parsed = Parsed(render.caption(item, zone, NOW))
+    assert len(parsed.text) <= render.MAX_CAPTION
+    assert plain(parsed.text.split("\n")[0]).strip() == plain(item_title(item)).strip()
+    assert parsed.live == []
 
 
 @given(_text, st.lists(_items, max_size=3), _zones)

@@ -169,6 +169,26 @@ async def test_a_source_that_others_follow_stays_for_them(tmp_path: Path) -> Non
         assert url not in await _addresses(t)
 
 
+async def test_what_the_operator_adds_as_well_is_the_operators_from_then_on(
+    tmp_path: Path,
+) -> None:
+    async with site() as harbour, town(tmp_path, admin_ids=str(BEN_ID)) as t:
+        url = f"{harbour.url}/feed"
+        harbour.pages["/feed"] = feed("Pier Post", "Crane number four is painted")
+        await t.start_bot()
+        await t.ask("/start")
+        await t.ask("/start", BEN_ID, user=BEN_ID)
+        await t.ask("/subscribe", BEN_ID, user=BEN_ID)
+        await t.ask(f"/addfeed {url}")
+        await t.settle()
+        await t.ask(f"/addfeed {url}", BEN_ID, user=BEN_ID)
+        await t.ask("/unsubscribe pier", BEN_ID, user=BEN_ID)
+        harbour.pages["/feed"] = feed("Pier Post", NEWS, "Crane number four is painted")
+        # It rings for who follows everything, and who found it first cannot take it out.
+        await t.alert(NEWS, BEN_ID)
+        assert "did not add that source" in (await t.ask(f"/removefeed {url}")).text
+
+
 async def test_what_the_operator_put_there_only_the_operator_takes_out(tmp_path: Path) -> None:
     async with town(tmp_path, admin_ids=str(BEN_ID)) as t:
         url = t.playground.feeds["hill-radio"]

@@ -312,3 +312,25 @@ async def test_two_taps_follow_a_ready_made_topic_and_a_typed_one_takes_other_na
 async def _photographed(guest: Visitor, name: str) -> None:
     if PICTURES:
         await guest.page.screenshot(path=Path(PICTURES) / f"{name}.png")
+
+
+async def test_pictures_are_shown_without_leaving_this_machine(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await t.start_bot()
+        await t.ask("/subscribe")
+        await t.turned(await t.ask("/settings"), "Pictures: off", "Pictures: on")
+        publish = t.playground.newsroom.publish
+        publish("harbour-post", "Lighthouse lit again", image="https://harbour-post.example/1.png")
+        await t.alert("Lighthouse lit")
+        publish("hill-radio", "Choir festival opens", image="https://images.choir.org/1.png")
+        await t.alert("Choir festival")
+        async with visitor(t.playground.url) as guest:
+            asked: list[str] = []
+            guest.page.on("request", lambda request: asked.append(request.url))
+            await guest.page.reload()
+            drawn = (await guest.sees("Lighthouse lit")).get_by_test_id("picture")
+            await expect(drawn).to_have_js_property("naturalWidth", 800)
+            framed = (await guest.sees("Choir festival")).get_by_test_id("picture")
+            await expect(framed).to_contain_text("https://images.choir.org/1.png")
+            assert asked
+            assert all(url.startswith(t.playground.url) for url in asked)

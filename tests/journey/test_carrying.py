@@ -1,5 +1,6 @@
 """/export and /import: files out of a chat and back into one, through the real bot."""
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,14 @@ async def test_a_chat_carries_everything_to_another_one(tmp_path: Path) -> None:
             assert topic.query == (await storage.chats.topics(ADA_ID))[0].query
 
 
+async def _tried_again(t: Town, url: str) -> None:
+    """Waits until a feed has failed once, and lets the time pass until it is tried again."""
+    async with t.storage() as storage, asyncio.timeout(15):
+        while not ((known := await storage.feeds.at(url)) and known.failures):
+            await asyncio.sleep(0.05)
+    t.ahead += 130
+
+
 async def test_a_list_is_followed_and_its_new_feeds_are_checked_by_the_poller(
     tmp_path: Path,
 ) -> None:
@@ -110,6 +119,7 @@ async def test_a_list_is_followed_and_its_new_feeds_are_checked_by_the_poller(
             "3 new sources: asked in turn; I say here which of them answer.\n"
             "Followed from now on: 1 that were there.\nAddress not allowed: 1."
         )
+        await _tried_again(t, f"{harbour.url}/none")
         told = await t.alert("The list is checked: 2 of 3 new sources answered")
         assert "127.0.0.1: the server answered 404" in told.text.replace("\u2060", "")
         harbour.pages["/good"] = feed("Pier Post", NEWS, "Crane number four is painted")
@@ -144,6 +154,7 @@ async def test_a_list_is_bounded_as_addfeed_is(tmp_path: Path) -> None:
         mine = write_opml([OpmlFeed(f"{harbour.url}/ops", "", "Coast")])
         answer = await _import(t, mine, BEN_ID, BEN_ID)
         assert "1 new source: asked" in answer.text
+        await _tried_again(t, f"{harbour.url}/ops")
         await t.alert("0 of 1 new source answered", BEN_ID)
         async with t.storage() as storage:
             ops = await storage.feeds.at(f"{harbour.url}/ops")

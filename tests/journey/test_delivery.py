@@ -98,6 +98,48 @@ async def test_what_went_to_a_deleted_topic_goes_to_the_main_one_with_one_note(
         assert len(refused) == 1
 
 
+async def test_a_closed_topic_leaves_its_alerts_to_the_main_one_until_it_is_opened_again(
+    tmp_path: Path,
+) -> None:
+    async with town(tmp_path) as t:
+        await t.start_bot()
+        forum = t.playground.world.chats[FORUM]
+        thread = next(i for i, thread in forum.threads.items() if thread.name == "Science")
+        await t.ask("/subscribe", FORUM, thread_id=thread)
+        t.playground.people.set_topic(FORUM, thread, "closed")
+        t.playground.newsroom.publish("hill-radio", "Probe finds ice on the moon Ithra")
+        assert (await t.alert("Probe finds ice", FORUM)).thread_id is None
+        t.playground.people.set_topic(FORUM, thread, "open")
+        t.playground.newsroom.publish("hill-radio", "Choir festival opens on Friday")
+        assert (await t.alert("Choir festival", FORUM)).thread_id == thread
+
+
+async def test_a_group_in_slow_mode_is_waited_for_and_told_once(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await _following(t, ADA_ID, GROUP)
+        t.playground.faults.add(Kind.TOO_MANY, chat_id=GROUP, retry_after=2)
+        t.playground.newsroom.publish("harbour-post", HEADLINE)
+        await t.alert(HEADLINE)
+        await t.alert(HEADLINE, GROUP)
+        assert _times(t, HEADLINE, GROUP) == 1
+        assert t.playground.ledger.violations() == []
+
+
+async def test_a_group_that_takes_the_bot_back_goes_on_with_what_it_followed(
+    tmp_path: Path,
+) -> None:
+    async with town(tmp_path) as t:
+        await _following(t, GROUP)
+        t.playground.people.move_bot(GROUP, "kicked")
+        async with t.storage() as storage:
+            await _until_state(storage, GROUP, ChatState.BLOCKED)
+        t.playground.people.move_bot(GROUP, "member")
+        async with t.storage() as storage:
+            await _until_state(storage, GROUP, ChatState.ACTIVE)
+        t.playground.newsroom.publish("harbour-post", HEADLINE)
+        await t.alert(HEADLINE, GROUP)
+
+
 async def test_a_group_that_takes_the_right_to_write_is_paused_until_it_gives_it_back(
     tmp_path: Path,
 ) -> None:

@@ -198,3 +198,32 @@ _WORDS = (
     "umbrella",
     "violin",
 )
+
+
+async def test_a_chat_and_a_topic_have_volumes_of_their_own_numbers(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await t.start_bot()
+        await t.ask("/topic Ferries: ferry")
+        await t.ask("/topic Choirs: choir")
+        assert "All alerts come." in (await t.ask("/cap")).text
+        assert "At most 1 alert a day of Ferries" in (await t.ask("/cap Ferries 1")).text
+        assert "At most 2 alerts a day" in (await t.ask("/cap 2")).text
+        assert "Alerts a day: 2" in t.labels(await t.ask("/settings"))
+        t.playground.newsroom.publish("harbour-post", FERRY)
+        await t.alert(FERRY)
+        t.playground.newsroom.publish("harbour-post", "New ferry is named at the yard today")
+        await _held(t, 1)
+        t.playground.newsroom.publish("harbour-post", CHOIR)
+        await t.alert("Choir festival")
+        t.playground.newsroom.publish("hill-radio", "Children's choir sings at the mill tonight")
+        await _held(t, 2)
+        for wrong in ("/cap 0", "/cap -3", "/cap many", "/cap 99999999999", "/cap Ferries x"):
+            assert "no number of alerts a day" in (await t.ask(wrong)).text
+        assert "No one topic is called" in (await t.ask("/cap Trains 3")).text
+        assert "however many" in (await t.ask("/cap Ferries off")).text
+        assert "At most" not in (await t.ask("/cap off")).text
+        async with t.storage() as storage:
+            chat = await storage.chats.get(ADA_ID)
+            topics = await storage.chats.topics(ADA_ID)
+        assert chat is not None
+        assert (chat.habits.cap, [topic.options.cap for topic in topics]) == (0, [0, 0])

@@ -106,3 +106,23 @@ async def test_the_rhythm_of_a_feed_is_shown(tmp_path: Path) -> None:
         t.ahead += 3 * HOUR
         said = (await t.ask("/sources hill")).text
         assert "Usually news every 4 minutes, silent for 3 hours." in said
+
+
+async def test_trouble_of_a_channels_feed_is_told_to_who_speaks_for_it_and_not_to_its_readers(
+    tmp_path: Path,
+) -> None:
+    channel = -1002000000003
+    async with site() as harbour, town(tmp_path) as t:
+        url = f"{harbour.url}/feed"
+        harbour.pages["/feed"] = feed("Pier Post", NEWS)
+        await t.start_bot()
+        await t.ask("/start")
+        post = t.playground.people.say(channel, "The bulletin begins")
+        t.playground.people.forward(channel, post.id)
+        await t.alert("For the channel Evening bulletin")
+        assert "For the channel" in (await t.ask(f"/addfeed {url}")).text
+        await t.settle()
+        harbour.pages["/feed"] = Page("Moved house.", status=404)
+        await _fails_for_hours(t, url)
+        assert (await _note(t, ADA_ID, 1)).startswith("A source is in trouble")
+        assert t.texts(channel) == []

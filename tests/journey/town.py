@@ -118,7 +118,7 @@ class Town:
 
     def messages(self, chat_id: int = ADA_ID) -> list[Message]:
         """What the bot wrote in a chat and is still there, oldest first, as it reads now."""
-        ledger = self.playground.ledger.find(method="sendMessage", chat_id=chat_id, applied=True)
+        ledger = self.playground.ledger.delivered(chat_id)
         shown = self.playground.world.chats[chat_id].messages
         return [shown[entry.message_id] for entry in ledger if entry.message_id in shown]
 

@@ -11,6 +11,7 @@ from telegram import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     MenuButtonCommands,
+    Message,
     MessageEntity,
     ReplyParameters,
 )
@@ -189,3 +190,28 @@ async def test_a_wrong_token_and_an_unknown_method_are_refused_as_json(
     async with http.get(f"{playground.url}/bot{playground.token}/makeCoffee") as answer:
         assert answer.status == 404
         assert (await answer.json())["description"] == "Not Found: method not found"
+
+
+async def test_a_picture_has_a_caption_that_is_edited_as_one(
+    playground: Playground, bot: Bot
+) -> None:
+    playground.people.say(ADA_ID, "/start")
+    picture = "https://pictures.example/1.png"
+    sent = await bot.send_photo(ADA_ID, picture, caption="<b>Truce</b>", parse_mode="HTML")
+    assert (sent.caption, len(sent.photo), sent.text) == ("Truce", 1, None)
+    edited = await bot.edit_message_caption(ADA_ID, sent.message_id, caption="Truce signed")
+    assert isinstance(edited, Message)
+    assert edited.caption == "Truce signed"
+    with pytest.raises(BadRequest, match="not modified"):
+        await bot.edit_message_caption(ADA_ID, sent.message_id, caption="Truce signed")
+    with pytest.raises(BadRequest, match="no text in the message"):
+        await bot.edit_message_text("Words", ADA_ID, sent.message_id)
+    with pytest.raises(BadRequest, match="caption is too long"):
+        await bot.send_photo(ADA_ID, picture, caption="a" * 1025)
+    with pytest.raises(BadRequest, match="Wrong file identifier"):
+        await bot.send_photo(ADA_ID, "ftp://pictures.example/1.png")
+    words = await bot.send_message(ADA_ID, "Words")
+    with pytest.raises(BadRequest, match="no caption in the message"):
+        await bot.edit_message_caption(ADA_ID, words.message_id, caption="Under nothing")
+    told = [(e.method, e.picture, e.text) for e in playground.ledger.delivered(ADA_ID)]
+    assert told == [("sendPhoto", picture, "Truce"), ("sendMessage", "", "Words")]

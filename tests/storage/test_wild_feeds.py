@@ -1,8 +1,12 @@
 """What SQLite keeps of feeds that chats added, that moved, and that are in trouble."""
 
+from dataclasses import replace
+
+import pytest
+
 from bot.news.chat import Subscription
-from bot.news.feed import Concerned, NewFeed
-from storage.interface import Storage
+from bot.news.feed import Concerned, NewFeed, PollRecord
+from storage.interface import Storage, StorageError
 from tests.storage.samples import add_feed, chat, report, store
 
 
@@ -61,3 +65,39 @@ async def test_reports_and_memory_go_along_when_feeds_become_one(storage: Storag
 
 async def test_a_feed_that_is_not_there_cannot_be_moved(storage: Storage) -> None:
     assert await storage.feeds.move(99, "https://x.example/", 1.0) is None
+
+
+async def test_a_feed_of_a_chats_people_is_brought_whole_or_not_at_all(storage: Storage) -> None:
+    await storage.chats.meet(chat(7))
+    new = NewFeed("https://pier.example/feed", "Pier", 1.0, named=False)
+    with pytest.raises(StorageError):
+        await storage.feeds.bring(8, 0, new, 1.0)
+    assert await storage.feeds.all() == []
+    brought = await storage.feeds.bring(7, 0, new, 1.0)
+    assert brought
+    assert brought.guest
+    assert await storage.feeds.bring(7, 0, new, 1.0) is None
+    concerned = await storage.feeds.concerned(brought.id)
+    assert (concerned.followers, concerned.adders) == (frozenset({7}), frozenset({7}))
+
+
+async def test_a_suspended_feed_of_the_operator_stays_the_operators_when_a_chat_tries_it_again(
+    storage: Storage,
+) -> None:
+    await storage.chats.meet(chat(7))
+    feed = await add_feed(storage)
+    await storage.feeds.record([PollRecord(replace(feed, suspended=True))], 1.0)
+    woken = await storage.feeds.bring(7, 0, NewFeed(feed.url, "", 1.0), 1.0)
+    assert woken
+    assert not woken.guest
+    assert (await storage.feeds.concerned(feed.id)).adders == frozenset()
+
+
+async def test_a_report_stays_a_guests_when_its_feed_is_taken_out(storage: Storage) -> None:
+    await storage.chats.meet(chat(7))
+    new = NewFeed("https://pier.example/feed", "Pier", 1.0, named=False)
+    brought = await storage.feeds.bring(7, 0, new, 1.0)
+    assert brought
+    await storage.feeds.record([PollRecord(brought, reports=(report(1),))], 1.0)
+    await storage.feeds.remove(brought.id)
+    assert [r.guest for r in await storage.stories.unplaced(9)] == [True]

@@ -104,13 +104,17 @@ function react(event) {
 
 /* Messages ------------------------------------------------------------------------------- */
 
+function hasTopics(chat) {
+  return chat.is_forum || chat.threads.length > 0;
+}
+
 function threadOf(message) {
   return message.is_topic_message ? message.message_thread_id : GENERAL;
 }
 
 function isShown(chatId, message) {
   if (chatId !== state.chatId) return false;
-  return !current().is_forum || threadOf(message) === state.threadId;
+  return !hasTopics(current()) || threadOf(message) === state.threadId;
 }
 
 function current() {
@@ -171,7 +175,9 @@ function isMine(message) {
 function rendered(message) {
   const mine = isMine(message);
   const showName = current().type !== "private" && !mine;
-  return bubble(message, { mine, showName }, { onPress: press, onReply: answerTo, onCommand: say });
+  return bubble(message, { mine, showName }, {
+    onPress: press, onReply: answerTo, onCommand: say, onForward: forward,
+  });
 }
 
 function append(message) {
@@ -251,7 +257,7 @@ function showChats() {
   const latest = (chat) => [...chat.messages.values()].at(-1);
   const chats = [...state.chats.values()];
   $("chat-list").replaceChildren(...chats.map((chat) => chatLine(chat, latest(chat))));
-  if (current()?.is_forum) showThreads();
+  if (current() && hasTopics(current())) showThreads();
 }
 
 function chatLine(chat, last) {
@@ -287,9 +293,9 @@ function openChat(chatId, threadId = GENERAL, { quietly = false } = {}) {
   if (!chat) return;
   const known = chat.threads.some((thread) => thread.id === threadId);
   state.chatId = chatId;
-  state.threadId = chat.is_forum && known ? threadId : GENERAL;
+  state.threadId = known ? threadId : GENERAL;
   state.unread.delete(`${chatId}/${state.threadId}`);
-  if (!chat.is_forum) for (const key of state.unread.keys()) if (key.startsWith(`${chatId}/`)) state.unread.delete(key);
+  if (!hasTopics(chat)) for (const key of state.unread.keys()) if (key.startsWith(`${chatId}/`)) state.unread.delete(key);
   history.replaceState(null, "", `#${chatId}`);
   answerTo(null);
   showVoices();
@@ -324,9 +330,11 @@ function typing(chatId) {
 
 function showThreads() {
   const chat = current();
-  $("threads").hidden = !chat.is_forum;
-  if (!chat.is_forum) return;
-  $("threads").replaceChildren(...chat.threads.map((thread) => {
+  $("threads").hidden = !hasTopics(chat);
+  if (!hasTopics(chat)) return;
+  // A private chat has no General: there it is what belongs to no topic.
+  const threads = chat.is_forum ? chat.threads : [{ id: GENERAL, name: "Main" }, ...chat.threads];
+  $("threads").replaceChildren(...threads.map((thread) => {
     const tab = make("button", "", "", {
       type: "button", role: "tab", "data-testid": `thread-${thread.id}`, dir: "auto",
       "aria-selected": String(thread.id === state.threadId),
@@ -365,7 +373,7 @@ async function say(text) {
 function addressed() {
   const chat = current();
   const body = { chat_id: chat.id, as: state.voice };
-  if (chat.is_forum && state.threadId !== GENERAL) body.thread_id = state.threadId;
+  if (state.threadId !== GENERAL) body.thread_id = state.threadId;
   if (state.answering) body.reply_to = state.answering.message_id;
   answerTo(null);
   return body;
@@ -384,6 +392,13 @@ async function attach(file) {
   fit();
   const content = address.slice(address.indexOf(",") + 1);
   return send("document", { ...addressed(), name: file.name, content, caption });
+}
+
+async function forward(message) {
+  const result = await send("forward", {
+    chat_id: message.chat.id, message_id: message.message_id, as: state.voice,
+  });
+  if (result.ok) toast("Forwarded to your chat with the bot");
 }
 
 async function press(message, row, column, button, node) {

@@ -1,6 +1,6 @@
 // How messages, chats and news items look. Builds nodes; knows no state of its own.
 
-import { formatted, linkTo } from "./entities.js";
+import { formatted, isInvented, linkTo, safeLink } from "./entities.js";
 
 /** A new element with a class, a text and attributes. */
 export function make(tag, className = "", text = "", attributes = {}) {
@@ -39,7 +39,7 @@ export function author(message) {
 /** One line about a message, for the chat list and for quotes. */
 export function summary(message) {
   if (message.document) return `📎 ${message.document.file_name} ${message.caption ?? ""}`.trim();
-  return message.text ?? serviceText(message);
+  return message.text ?? message.caption ?? (message.photo ? "Picture" : serviceText(message));
 }
 
 function serviceText(message) {
@@ -54,13 +54,14 @@ function serviceText(message) {
 
 /**
  * A message as a list item.
- * `acts` has onPress(message, row, column, button), onReply(message), onCommand(text).
+ * `acts` has onPress(message, row, column, button), onReply(message), onForward(message),
+ * onCommand(text).
  */
 export function bubble(message, { mine, showName }, acts) {
   const item = make("li", "message", "", { "data-testid": "message" });
   item.dataset.id = message.message_id;
   const words = message.text ?? message.caption ?? "";
-  if (!words && !message.document) {
+  if (!words && !message.photo && !message.document) {
     item.classList.add("service");
     item.append(make("span", "", serviceText(message), { dir: "auto" }));
     return item;
@@ -69,15 +70,44 @@ export function bubble(message, { mine, showName }, acts) {
   item.dataset.by = author(message);
   const card = make("div", "card");
   if (showName) card.append(nameLine(message));
+  if (message.forward_origin) {
+    card.append(make("p", "badge", `Forwarded from ${message.forward_origin.chat.title}`));
+  }
   if (quotes(message)) card.append(quote(message.reply_to_message));
+  if (message.photo) card.append(picture(message.picture));
   if (message.document) card.append(documentLine(message.document));
   const text = make("div", "text", "", { dir: "auto" });
   const entities = message.entities ?? message.caption_entities;
   text.append(formatted(words, entities, acts.onCommand), stamp(message));
-  card.append(text, reply(message, acts));
+  card.append(text);
+  if (message.link_preview_options?.url) card.append(preview(message.link_preview_options.url));
+  card.append(message.chat.type === "channel" ? forward(message, acts) : reply(message, acts));
   item.append(card);
   if (message.reply_markup) item.append(keyboard(message, acts));
   return item;
+}
+
+/** A picture that this playground serves; of any other only its address, in a frame. */
+function picture(address) {
+  const url = safeLink(address ?? "");
+  const here = url && (url.origin === location.origin || isInvented(url));
+  if (!here) {
+    const frame = make("div", "picture frame", "", { "data-testid": "picture", dir: "ltr" });
+    frame.append(make("span", "", "Picture"), make("code", "", (address ?? "").slice(0, 200)));
+    return frame;
+  }
+  const source = isInvented(url) ? `/picture?url=${encodeURIComponent(address)}` : url.pathname + url.search;
+  return make("img", "picture", "", {
+    src: source, alt: "Picture of the story", width: 800, height: 450, "data-testid": "picture",
+  });
+}
+
+/** Where Telegram would show what it finds behind a link. */
+function preview(address) {
+  const box = make("div", "quote preview", "", { "data-testid": "preview", dir: "ltr" });
+  const url = safeLink(address);
+  box.append(make("strong", "", url?.hostname ?? ""), make("p", "", `Preview of ${address.slice(0, 200)}`));
+  return box;
 }
 
 /** A document: its name and size, and the way to save it. */
@@ -114,6 +144,12 @@ function quote(answered) {
 function reply(message, acts) {
   const button = make("button", "reply", "Reply", { type: "button" });
   button.addEventListener("click", () => acts.onReply(message));
+  return button;
+}
+
+function forward(message, acts) {
+  const button = make("button", "reply", "Forward", { type: "button" });
+  button.addEventListener("click", () => acts.onForward(message));
   return button;
 }
 

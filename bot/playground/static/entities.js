@@ -16,13 +16,17 @@ export function safeLink(address) {
   }
 }
 
+/** Invented places: the playground itself shows what would be there. */
+export function isInvented(url) {
+  return url.hostname.endsWith(".example");
+}
+
 /** A link that opens in a tab of its own; invented articles are shown by the playground. */
 export function linkTo(address) {
   const url = safeLink(address);
   const link = document.createElement(url ? "a" : "span");
   if (url) {
-    const invented = url.hostname.endsWith(".example");
-    link.href = invented ? `/article?url=${encodeURIComponent(address)}` : url.href;
+    link.href = isInvented(url) ? `/article?url=${encodeURIComponent(address)}` : url.href;
     link.title = url.href;
     link.target = "_blank";
     link.rel = "noopener noreferrer";

@@ -1,0 +1,65 @@
+"""Cutoff: where the bot may not write any more, one person who chose that it should is told, once.
+
+What was told is stored after it was sent, so that a restart repeats nothing; what may have been
+sent counts as sent. It is told again only after the bot could write there in between.
+"""
+
+from dataclasses import dataclass
+
+import structlog
+
+from bot.delivery.outcome import Blocked, Moved, NotFound, TokenRefused, TryAgain, Wait
+from bot.delivery.render import bold, escape
+from bot.delivery.send import Address, Sender
+from bot.loops import Now, Stop
+from bot.news.chat import Chat
+from bot.news.hours import quiet_until
+from bot.news.text import cut, tidy
+from storage.interface import Storage
+
+log = structlog.get_logger(__name__)
+
+_EVERY_SECONDS = 5.0
+_NEWS_FOR_SECONDS = 86_400.0
+_KEPT_DAYS = 90
+_TITLE, _REASON = 80, 120
+
+
+@dataclass
+class CutOffTeller:
+    """Tells keepers of groups and channels in their private chats, whose ids are their own."""
+
+    storage: Storage
+    sender: Sender
+    now: Now
+    stop: Stop
+
+    def __post_init__(self) -> None:
+        self._wakeup = self.stop.wakeup()
+
+    async def step(self) -> None:
+        """One round, then a rest."""
+        for chat in await self.storage.keepers.cut_off(self.now() - _NEWS_FOR_SECONDS):
+            if await self._tell(chat):
+                await self.storage.keepers.told(chat.id)
+        await self._wakeup.wait(_EVERY_SECONDS)
+
+    async def _tell(self, chat: Chat) -> bool:
+        """Tells the newest keeper who can be told; True if nothing is left to do."""
+        for person in await self.storage.keepers.reachable(chat.id):
+            if quiet_until(person.habits.quiet, person.timezone, self.now()) is not None:
+                return False
+            outcome = await self.sender.reply(Address(person.id, person.kind), _note(chat))
+            if not isinstance(outcome, Blocked | NotFound):
+                return not isinstance(outcome, Moved | Wait | TryAgain | TokenRefused)
+        return False
+
+
+def _note(chat: Chat) -> str:
+    name = bold(cut(tidy(chat.title), _TITLE) or "a chat without a name")
+    reason = escape(cut(tidy(chat.reason or "Telegram refuses it"), _REASON))
+    right = "make me an administrator who may post" if chat.kind == "channel" else "let me write"
+    return (
+        f"I cannot write in {name} any more ({reason}), so nothing is told there. To go on, "
+        f"{right} there again; what it follows is kept for {_KEPT_DAYS} days."
+    )
