@@ -168,8 +168,12 @@ class Feeds(Protocol):
     async def all(self) -> list[Feed]:
         """The catalogue in the order of its titles."""
 
-    async def due(self, now: float, limit: int, busy: Collection[str] = ()) -> list[Feed]:
-        """Feeds whose time has come, the longest overdue first, but not of hosts in `busy`."""
+    async def due(
+        self, now: float, limit: int, busy: Collection[str] = (), but: Collection[int] = ()
+    ) -> list[Feed]:
+        """Feeds whose time has come, the longest overdue first, but not of hosts in `busy` nor
+        those in `but`.
+        """
 
     async def begin(self, now: float, seconds: float) -> None:
         """Counts feeds for the hosts of this version, spreads those that are overdue over the next

@@ -8,6 +8,7 @@ one way; a size and a JSON answer the other. A first byte says that it is ready.
 import json
 import struct
 import sys
+import time
 from dataclasses import asdict
 from typing import Any, BinaryIO
 
@@ -48,8 +49,10 @@ def _found(body: bytes, head: dict[str, Any]) -> dict[str, Any]:
         return {"lead": lead_of(body, content_type=content_type, title=title, source=source)}
     if head["task"] == "robots":
         return _permission(body, url, head["agent"])
+    begun = time.process_time()
     try:
-        return asdict(parse_document(body, content_type=content_type, url=url))
+        found = asdict(parse_document(body, content_type=content_type, url=url))
+        return found | {"seconds": time.process_time() - begun}
     except NotAFeed as error:
         return {"error": str(error)}
 

@@ -24,10 +24,13 @@ from bot.news.story import ParsedEntry, ParsedFeed
 
 MOST_TRIES = 16  # addresses fetched for one search
 _AT_ONCE = 3
+_SEARCHES_AT_ONCE = 4
+_TURN_SECONDS = 10.0
 _SAME_ENTRIES = 10
 _SCHEME = re.compile(r"[a-z][a-z0-9+-]*:(?!\d)", re.IGNORECASE)
 NO_FEED = "no feed was found there"
 TOO_SLOW = "the site takes too long to answer"
+TOO_MANY = "too many people search just now; try again in a minute"
 
 
 class Reading(Parsing, Protocol):
@@ -89,7 +92,9 @@ class _Trail:
 
 
 class Finder:
-    """Finds feeds. `check` raises AddressRefused; `seconds` bounds one whole search."""
+    """Finds feeds, in a few searches at a time, which keep one parser busy at most. `check` raises
+    AddressRefused; `seconds` bounds one whole search.
+    """
 
     def __init__(
         self,
@@ -103,6 +108,8 @@ class Finder:
         self._reader = reader
         self._check = check
         self._seconds = seconds
+        self._searches = asyncio.Semaphore(_SEARCHES_AT_ONCE)
+        self._readings = asyncio.Semaphore(1)
 
     async def find(self, text: str) -> Search:
         """The feeds at or of the address that a person wrote, with or without https://.
@@ -111,6 +118,17 @@ class Finder:
         """
         url = read_address(text)
         self._check(url)
+        try:
+            async with asyncio.timeout(_TURN_SECONDS):
+                await self._searches.acquire()
+        except TimeoutError:
+            return Search(reason=TOO_MANY)
+        try:
+            return await self._search(url)
+        finally:
+            self._searches.release()
+
+    async def _search(self, url: str) -> Search:
         trail = _Trail()
         try:
             async with asyncio.timeout(self._seconds):
@@ -164,9 +182,10 @@ class Finder:
 
     async def _keep_if_feed(self, url: str, fetched: Fetched, trail: _Trail) -> bool:
         try:
-            feed = await self._reader.parse(
-                fetched.body, content_type=fetched.content_type, url=fetched.url
-            )
+            async with self._readings:
+                feed = await self._reader.parse(
+                    fetched.body, content_type=fetched.content_type, url=fetched.url
+                )
         except NotAFeed:
             return False
         trail.keep(fetched.permanent_url or url, feed)
@@ -174,9 +193,10 @@ class Finder:
 
     async def _links(self, fetched: Fetched) -> PageLinks:
         try:
-            return await self._reader.links(
-                fetched.body, content_type=fetched.content_type, url=fetched.url
-            )
+            async with self._readings:
+                return await self._reader.links(
+                    fetched.body, content_type=fetched.content_type, url=fetched.url
+                )
         except NotAFeed:  # a page that takes too long to read
             return PageLinks()
 

@@ -4,7 +4,7 @@
 is what happened, told by one or more reports. All times are seconds since the epoch, UTC.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.news.wishes import NO_WISHES, Wishes
 
@@ -29,7 +29,7 @@ class ParsedEntry:
 class ParsedFeed:
     """A feed document as read. `kind` is `rss`, `atom`, `rdf` or `json`; `moved_to` is where it
     says that it is to be read from now on; `hub` is the WebSub hub it names and `own_url` the
-    address under which that hub knows it.
+    address under which that hub knows it. `seconds` is what reading it cost the processor.
     """
 
     kind: str
@@ -40,6 +40,7 @@ class ParsedFeed:
     wishes: Wishes = NO_WISHES
     hub: str | None = None
     own_url: str | None = None
+    seconds: float = field(default=0.0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

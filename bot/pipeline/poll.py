@@ -26,20 +26,20 @@ from bot.news.moves import Move
 from bot.news.reach import Reach
 from bot.news.rhythm import Rhythm
 from bot.news.schedule import Bounds
+from bot.news.slots import AT_ONCE, Slots
 from bot.news.story import ParsedFeed
 from bot.pipeline.articles import Articles
+from bot.pipeline.reading import Offers, Parse, Reader
 from bot.pipeline.reports import new_reports
 from storage.interface import Feeds, RowRefusedError, StorageError
 
 log = structlog.get_logger(__name__)
 
-_AT_ONCE = 32
 _LOOK_AGAIN_SECONDS = 5.0
 _GONE = "the host says that this feed is gone (410)"
 _GONE_ONCE = f"{_GONE}; it is asked once more before that is believed"
 _REMEMBER_SECONDS = 86_400.0
 _CLOCK_BACK_SECONDS = 5.0
-_OFFERED_MOST = 50  # of documents of up to 5 MiB
 
 
 class Fetch(Protocol):
@@ -50,18 +50,11 @@ class Fetch(Protocol):
     ) -> Awaitable[FetchOutcome]: ...
 
 
-class Parse(Protocol):
-    """Parses a document, or raises NotAFeed; see `bot.feeds.worker`."""
-
-    def __call__(
-        self, body: bytes, *, content_type: str | None, url: str | None
-    ) -> Awaitable[ParsedFeed]: ...
-
-
 @dataclass
 class Poller:
-    """Keeps up to `_AT_ONCE` polls under way, and no host closer than manners allow. `chance` gives
-    numbers from 0 to 1; `visit` fetches where a feed says it has moved to, at the pace of visits.
+    """Keeps as many polls under way as there are slots, and no host closer than manners allow.
+    `chance` gives numbers from 0 to 1; `visit` fetches where a feed says it has moved
+    to, at the pace of visits.
     """
 
     feeds: Feeds
@@ -81,7 +74,9 @@ class Poller:
     def __post_init__(self) -> None:
         self._wakeup = self.stop.wakeup()
         self._polls: dict[int, asyncio.Task[PollRecord]] = {}
-        self._offered: list[tuple[int, Fetched]] = []
+        self._slots = Slots()
+        self._reader = Reader(self.parse, self._slots, self.now)
+        self._offers = Offers(self._slots, self.now)
         self._unstored: list[PollRecord] = []
         self._looked_at = 0.0
 
@@ -100,11 +95,10 @@ class Poller:
 
     def offer(self, feed_id: int, document: Fetched) -> bool:
         """Takes what a hub pushed of a feed; False if too much waits already."""
-        if len(self._offered) >= _OFFERED_MOST:
-            return False
-        self._offered.append((feed_id, document))
-        self._wakeup.ring()
-        return True
+        taken = self._offers.put(feed_id, document)
+        if taken:
+            self._wakeup.ring()
+        return taken
 
     @property
     def under_way(self) -> int:
@@ -127,29 +121,27 @@ class Poller:
         """Reads what was pushed. A feed that is being polled is waited for: two readings at one
         time would both take an entry for new.
         """
-        offered, self._offered = self._offered, []
-        for feed_id, document in offered:
-            if feed_id in self._polls or len(self._polls) >= _AT_ONCE:
-                self._offered.append((feed_id, document))
-            elif feed := await self.feeds.get(feed_id):
-                task = asyncio.create_task(self._poll(feed, document))
-                task.add_done_callback(lambda _: self._wakeup.ring())
-                self._polls[feed_id] = task
+        for feed_id, document in self._offers.take():
+            feed = await self.feeds.get(feed_id)
+            if feed is None:
+                self._slots.leave(feed_id)
+                continue
+            task = asyncio.create_task(self._poll(feed, document))
+            task.add_done_callback(lambda _: self._wakeup.ring())
+            self._polls[feed_id] = task
 
     async def _start_due(self, now: float) -> None:
         started = True
-        while started and len(self._polls) < _AT_ONCE:
-            # Asked anew after each round: whoever waits for a busy host must not stand in the way
-            # of the others, however many they are.
-            busy = self.manners.busy(now)
-            due = await self.feeds.due(now, _AT_ONCE + len(self._polls), busy)
+        while started and len(self._polls) < AT_ONCE:
+            # Asked anew after each round: whoever waits for a busy host, or for a slot of its kind,
+            # must not stand in the way of the others, however many they are.
+            busy, passed_over = self.manners.busy(now), self._slots.passed_over()
+            due = await self.feeds.due(now, AT_ONCE, busy, passed_over)
             started = sum(self._start(feed, now) for feed in due) > 0
 
     def _start(self, feed: Feed, now: float) -> bool:
         host = host_key(feed.url)
-        if feed.id in self._polls or len(self._polls) >= _AT_ONCE:
-            return False
-        if not self.manners.may_ask(host, now):
+        if not self.manners.may_ask(host, now) or not self._slots.take(feed.id):
             return False
         self.manners.begin(host, now)
         task = asyncio.create_task(self._poll(feed))
@@ -166,7 +158,9 @@ class Poller:
         fetched is kept, and no host is asked for what could not be kept.
         """
         ended = [feed_id for feed_id, task in self._polls.items() if task.done()]
-        self._unstored += [self._polls.pop(feed_id).result() for feed_id in ended]
+        for feed_id in ended:
+            self._unstored.append(self._polls.pop(feed_id).result())
+            self._slots.leave(feed_id)
         if not self._unstored:
             return
         try:
@@ -202,7 +196,7 @@ class Poller:
         """Until a feed becomes due or a host free. What is due and was not started waits for a
         host or for a poll to end, which rings.
         """
-        if len(self._polls) >= _AT_ONCE:
+        if len(self._polls) >= AT_ONCE:
             return _LOOK_AGAIN_SECONDS
         times = (await self.feeds.next_poll_at(looked_at), self.manners.next_free_at(looked_at))
         waits = [at - self.now() for at in times if at is not None]
@@ -281,9 +275,7 @@ class Poller:
         if not isinstance(outcome, Fetched):
             return False
         try:
-            found = await self.parse(
-                outcome.body, content_type=outcome.content_type, url=outcome.url
-            )
+            found = await self._reader.read(feed.id, outcome)
         except NotAFeed:
             return False
         if not move.hinted:
@@ -342,7 +334,7 @@ class Poller:
         digest = body_hash(fetched.body)
         if digest == feed.body_hash:
             return self._unchanged(feed, fetched)
-        parsed = await self.parse(fetched.body, content_type=fetched.content_type, url=fetched.url)
+        parsed = await self._reader.read(feed.id, fetched)
         changed = self._read(feed, fetched, parsed, digest)
         if self._reads_the_same(feed, changed):
             return PollRecord(self._answered(changed, fetched, parsed.moved_to))

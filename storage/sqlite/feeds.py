@@ -196,13 +196,17 @@ class SqliteFeeds:
         rows = await self._database.rows("SELECT * FROM feeds ORDER BY lower(title), url")
         return [feed_of(row) for row in rows]
 
-    async def due(self, now: float, limit: int, busy: Collection[str] = ()) -> list[Feed]:
+    async def due(
+        self, now: float, limit: int, busy: Collection[str] = (), but: Collection[int] = ()
+    ) -> list[Feed]:
         """Feeds whose time has come, the longest overdue first, but not of hosts in `busy`."""
         rows = await self._database.rows(
             "SELECT * FROM feeds WHERE suspended = 0 AND poll_at <= ?"
-            " AND host NOT IN (SELECT value FROM json_each(?)) ORDER BY poll_at LIMIT ?",
+            " AND host NOT IN (SELECT value FROM json_each(?))"
+            " AND id NOT IN (SELECT value FROM json_each(?)) ORDER BY poll_at LIMIT ?",
             now,
             json.dumps(list(busy)),
+            json.dumps(list(but)),
             limit,
         )
         return [feed_of(row) for row in rows]

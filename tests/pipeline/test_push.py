@@ -199,7 +199,7 @@ async def test_what_was_taken_and_lost_in_a_crash_is_polled_soon(quay: Quay) -> 
     assert (await quay.feed()).poll_at == quay.clock() + 3600
     quay.hub.items.insert(0, "Nearly lost")
     await quay.hub.publish()
-    quay.poller._offered.clear()
+    quay.poller._offers._waiting.clear()
     quay.clock.now += 300
     await quay.poll()
     assert await quay.titles() == ["Nearly lost"]
