@@ -5,7 +5,7 @@ it is waited for, full or damaged raises StorageError; nothing of the transactio
 then. `storage.sqlite` implements these; a PostgreSQL side would stand beside it.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -31,8 +31,10 @@ from bot.news.outbox import (
     Gathered,
     Placement,
     Ripe,
+    Schedule,
     Settlement,
     Telling,
+    Unsure,
 )
 from bot.news.records import Inquiry, SentMessage
 from bot.news.story import Report, Story
@@ -49,14 +51,6 @@ class StoryRow:
 
     story: Story
     sort_key: int
-
-
-@dataclass(frozen=True, slots=True)
-class Recovered:
-    """What became of the deliveries that a process left in `sending` when it ended."""
-
-    resend: int
-    unknown: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,12 +326,12 @@ class Digests(Protocol):
 class Outbox(Protocol):
     """What is to be sent."""
 
-    async def recover(self, resend: bool, now: float) -> Recovered:
-        """Settles what an ended process left in `sending`: back to pending once if `resend`,
-        else unknown. Only for a process that knows itself to be alone.
+    async def recover(self, resend: bool, now: float) -> Unsure:
+        """Settles what an ended process left in `sending`, as `settle` does with what is of
+        unknown outcome. Only for a process that knows itself to be alone.
         """
 
-    async def reclaim(self, resend: bool, now: float, busy: Collection[int]) -> Recovered:
+    async def reclaim(self, resend: bool, now: float, busy: Collection[int]) -> Unsure:
         """As `recover`, of claims whose lease has run out, but for chats in `busy`: whoever had
         them is not coming back.
         """
@@ -361,10 +355,25 @@ class Outbox(Protocol):
     async def record_edits(self, edits: Sequence[EditRecord]) -> None:
         """Stores what became of edits. An alert whose story has changed again is due anew."""
 
-    async def settle(self, settlements: Iterable[Settlement], resend: bool) -> None:
-        """Stores what became of claimed deliveries. An unknown one goes back to pending if
-        `resend`, unless it was resent before.
+    async def settle(self, settlements: Iterable[Settlement], resend: bool) -> Unsure:
+        """Stores what became of claimed deliveries.
+
+        If `resend`, an alert of unknown outcome goes back to pending once and is held for a digest
+        then; a digest is tried again for a day, ever more rarely. If not, both end as unknown. A
+        digest that has begun is always tried again: to edit it twice is to edit it once.
         """
+
+
+class Schedules(Protocol):
+    """What of the pace of sending outlives a process."""
+
+    async def keep(
+        self, holds: Mapping[int, float], held_until: float, lowered: int | None
+    ) -> None:
+        """Stores until when chats must be left alone, and the whole bot, and its lowered rate."""
+
+    async def load(self, now: float) -> Schedule:
+        """What a process that begins now must wait for, and has to count as sent."""
 
 
 class Records(Protocol):
@@ -412,6 +421,10 @@ class Storage(Protocol):
     @property
     def outbox(self) -> Outbox:
         """What is to be sent."""
+
+    @property
+    def schedules(self) -> Schedules:
+        """The pace of sending."""
 
     @property
     def records(self) -> Records:

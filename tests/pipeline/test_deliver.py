@@ -8,7 +8,8 @@ from bot.delivery import outcome as outcomes
 from bot.delivery.outcome import Outcome
 from bot.delivery.pace import Limits, Pace
 from bot.news.outbox import Delivery, DeliveryKind, DeliveryState, Due
-from bot.pipeline.deliver import in_turn, settlement
+from bot.pipeline.consequences import settlement
+from bot.pipeline.deliver import in_turn
 
 _NOW = 5_000.0
 
