@@ -17,14 +17,18 @@ from benchmarks import kills
 from benchmarks.door import Door
 from bot.news.chat import Chat, ChatState, Habits, Subscription
 from bot.news.feed import NewFeed
+from bot.news.outbox import LOST_TWICE
 from bot.playground.limits import Limits
 from bot.playground.newsroom import quiet_newsroom
 from bot.playground.server import Playground, start_playground
 from storage.open import open_storage
 
 FEEDS = ("harbour-post", "hill-radio")
-_STORY = re.compile(r"Dispatch \[(\d+)\]")
-_OPEN = "SELECT count(*) FROM deliveries WHERE state IN ('pending', 'sending')"
+STORY = re.compile(r"Dispatch \[(\d+)\]")
+_OPEN = (
+    "SELECT count(*) FROM deliveries WHERE state IN ('pending', 'sending')"
+    f" OR state = 'held' AND error = '{LOST_TWICE.replace(chr(39), 2 * chr(39))}'"
+)
 
 
 @dataclass
@@ -96,6 +100,16 @@ class Rig:
         self.ahead[0] += self.jump
         self._bot.send_signal(signal.SIGUSR1)
 
+    def signal(self, sign: signal.Signals) -> None:
+        """Sends the bot a signal."""
+        assert self._bot is not None
+        self._bot.send_signal(sign)
+
+    def exit_code(self) -> int | None:
+        """How the bot ended; None while it runs."""
+        assert self._bot is not None
+        return self._bot.returncode
+
     def kill(self) -> None:
         """Kills the bot with SIGKILL, at whatever it does."""
         if self._bot:
@@ -154,14 +168,16 @@ class Rig:
         return int(rows[0][0] or 0) if rows else 0
 
     def shown(self) -> Counter[tuple[int, int]]:
-        """How often each chat was shown each story, by the server's ledger; a group that moved
-        counts under its first id.
+        """In how many messages each chat was shown each story, by the server's ledger, in what was
+        sent and in what that was edited into; a group that moved counts under its first id.
         """
-        return Counter(
-            (self._first_id(entry.chat_id), int(number))
-            for entry in self.playground.ledger.delivered()
-            for number in set(_STORY.findall(entry.text))
-        )
+        told = {
+            (entry.chat_id, entry.message_id, int(number))
+            for entry in self.playground.ledger.find(applied=True)
+            if entry.method in ("sendMessage", "editMessageText")
+            for number in STORY.findall(entry.text)
+        }
+        return Counter((self._first_id(chat_id), number) for chat_id, _, number in told)
 
     def resent(self) -> set[tuple[int, int]]:
         """What the bot sent again since its outcome was unknown, by its own records."""
@@ -173,7 +189,7 @@ class Rig:
         return {
             (self._first_id(chat), int(number))
             for chat, title in found
-            for number in _STORY.findall(title)
+            for number in STORY.findall(title)
         }
 
     def _first_id(self, chat_id: int) -> int:
