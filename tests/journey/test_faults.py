@@ -37,7 +37,7 @@ async def _states(t: Town) -> dict[str, int]:
 
 
 async def _until_states(t: Town, wanted: dict[str, int]) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(40):
         while await _states(t) != wanted:
             await asyncio.sleep(0.05)
 
