@@ -5,7 +5,7 @@ it is waited for, full or damaged raises StorageError; nothing of the transactio
 then. `storage.sqlite` implements these; a PostgreSQL side would stand beside it.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -31,7 +31,6 @@ from bot.news.outbox import (
     Gathered,
     Placement,
     Ripe,
-    Schedule,
     Settlement,
     Telling,
     Unsure,
@@ -39,6 +38,7 @@ from bot.news.outbox import (
 from bot.news.records import Inquiry, SentMessage
 from bot.news.story import Report, Story
 from storage.hubs import Pushes
+from storage.schedules import Schedules
 
 
 class StorageError(TocsinError):
@@ -362,18 +362,6 @@ class Outbox(Protocol):
         then; a digest is tried again for a day, ever more rarely. If not, both end as unknown. A
         digest that has begun is always tried again: to edit it twice is to edit it once.
         """
-
-
-class Schedules(Protocol):
-    """What of the pace of sending outlives a process."""
-
-    async def keep(
-        self, holds: Mapping[int, float], held_until: float, lowered: int | None
-    ) -> None:
-        """Stores until when chats must be left alone, and the whole bot, and its lowered rate."""
-
-    async def load(self, now: float) -> Schedule:
-        """What a process that begins now must wait for, and has to count as sent."""
 
 
 class Records(Protocol):

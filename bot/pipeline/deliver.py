@@ -23,7 +23,8 @@ from bot.metrics import Metrics
 from bot.news.hours import quiet_until
 from bot.news.outbox import Delivery, DeliveryKind, Due, EditRecord, Settlement, Unsure
 from bot.pipeline.consequences import edit_record, settlement
-from storage.interface import Outbox, Schedules
+from storage.interface import Outbox
+from storage.schedules import Schedules
 
 log = structlog.get_logger(__name__)
 

@@ -12,7 +12,7 @@ _MOST = 20_000
 
 
 class SqliteSchedules:
-    """See `storage.interface.Schedules`."""
+    """See `storage.schedules.Schedules`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
