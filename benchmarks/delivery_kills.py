@@ -31,15 +31,14 @@ async def killed_at(points: Sequence[str], kills: int, seed: int) -> Row:
     """The bot kills itself at these points in turn, so many times, while stories go out."""
     chance = random.Random(seed)
     most = {"answered": CHATS * _STORIES_A_KILL, "claimed": 6, "settled": 6}
-    async with rig(_PRIVATE) as r:
+    async with rig(_PRIVATE, fused=True) as r:
         r.start()
         await r.polled()
         for n in range(kills):
             # Drained first, so that no message is under way at two kills.
             await r.drained()
-            r.kill()
             point = points[n % len(points)]
-            r.start(f"{point}:{chance.randint(1, most.get(point, 1))}")
+            await r.arm(f"{point}:{chance.randint(1, most.get(point, 1))}")
             r.publish(_STORIES_A_KILL)
             await _until_dead(r, n)
             r.start()
@@ -53,20 +52,19 @@ def _name(points: Sequence[str]) -> str:
 
 async def killed_in_a_digest(points: Sequence[str], kills: int, seed: int) -> Row:
     """As above, while the digests of all chats go out; a day passes each time."""
-    chance, ahead = random.Random(seed), [1.0]
-    async with rig(_PRIVATE, habits=Habits(digest=(0,)), ahead=ahead) as r:
+    chance = random.Random(seed)
+    async with rig(_PRIVATE, habits=Habits(digest=(0,)), jump=DAY) as r:
         r.start()
         await r.polled()
         for n in range(kills):
             r.publish(_STORIES_A_KILL)
             await r.until(lambda: r.count(HELD) >= CHATS * _STORIES_A_KILL, "held stories", 60)
-            r.kill()
-            ahead[0] += DAY
             point = points[n % len(points)]
             # Several first parts are stored at once.
             most = 1 if point == "begun" else CHATS
-            r.start(f"{point}:{chance.randint(1, most)}")
-            await _until_dead(r, n)
+            await r.arm(f"{point}:{chance.randint(1, most)}")
+            r.leap()
+            await r.until(r.dead, f"kill {n}", 60)
             r.start()
             await r.until(lambda: not r.count(HELD), "digests", 90)
             await r.drained()
@@ -75,8 +73,8 @@ async def killed_in_a_digest(points: Sequence[str], kills: int, seed: int) -> Ro
 
 async def killed_while_editing(kills: int, seed: int) -> Row:
     """As above, between Telegram's answer to an edit and its record; never: edits that are lost."""
-    chance, ahead = random.Random(seed), [1.0]
-    async with rig(_PRIVATE, ahead=ahead) as r:
+    chance = random.Random(seed)
+    async with rig(_PRIVATE, jump=61.0) as r:
         r.start()
         await r.polled()
         for n in range(kills):
@@ -84,10 +82,9 @@ async def killed_while_editing(kills: int, seed: int) -> Row:
             await r.drained()
             r.repeat(1)
             await r.until(lambda: r.count(_DUE) == CHATS, "edits that are due", 60)
-            r.kill()
-            ahead[0] += 61
-            r.start(f"edited:{chance.randint(1, CHATS)}")
-            await _until_dead(r, n)
+            await r.arm(f"edited:{chance.randint(1, CHATS)}")
+            r.leap()
+            await r.until(r.dead, f"kill {n}", 60)
             r.start()
             await r.until(lambda: not r.count(_DUE), "edits", 60)
         unedited = _unedited(r)

@@ -41,6 +41,7 @@ class Rig:
     settings: dict[str, str]
     ahead: list[float]
     jump: float = 0.0
+    fused: bool = False
     stories: int = 0
     _bot: subprocess.Popen[bytes] | None = None
     _known: set[int] = field(default_factory=set)
@@ -66,12 +67,13 @@ class Rig:
 
     def start(self, crash_at: str = "") -> None:
         """Starts the bot; with `crash_at` it will kill itself there."""
-        program = "benchmarks.hurried" if self.jump or self.ahead[0] else "bot"
+        program = "benchmarks.hurried" if self.jump or self.ahead[0] or self.fused else "bot"
         env = kills.environment(
             self.playground,
             self.folder,
             TELEGRAM_API_URL=f"http://127.0.0.1:{self.door.port}",
             CRASH_AT=crash_at,
+            CRASH_FILE=str(self.folder / "crash_at"),
             AHEAD=str(self.ahead[0]),
             JUMP=str(self.jump),
             LOG_LEVEL="warning",
@@ -99,6 +101,14 @@ class Rig:
         assert self._bot is not None
         self.ahead[0] += self.jump
         self._bot.send_signal(signal.SIGUSR1)
+
+    async def arm(self, crash_at: str) -> None:
+        """Tells the running bot at which point to kill itself."""
+        assert self._bot is not None
+        lease = f"SELECT value LIKE '%\"pid\": {self._bot.pid},%' FROM facts WHERE name = 'lease'"
+        await self.until(lambda: self.count(lease), "the bot's start", 60)
+        (self.folder / "crash_at").write_text(crash_at)
+        self._bot.send_signal(signal.SIGUSR2)
 
     def signal(self, sign: signal.Signals) -> None:
         """Sends the bot a signal."""
@@ -214,9 +224,12 @@ async def rig(
     jump: float = 0.0,
     habits: Habits | None = None,
     ahead: list[float] | None = None,
+    fused: bool = False,
     **settings: str,
 ) -> AsyncIterator[Rig]:
-    """A rig whose chats follow everything; the bot is started by the caller."""
+    """A rig whose chats follow everything; the bot is started by the caller. One that is `fused`
+    can be armed while it runs.
+    """
     ahead = ahead if ahead is not None else [0.0]
     made = playground or await start_playground(
         newsroom=quiet_newsroom(*FEEDS),
@@ -229,7 +242,7 @@ async def rig(
     else:
         door.port = api_port
     with TemporaryDirectory() as name:
-        found = Rig(Path(name), made, door, settings, ahead, jump)
+        found = Rig(Path(name), made, door, settings, ahead, jump, fused)
         try:
             for chat_id, kind, _ in chats:
                 if kind == "private":

@@ -30,14 +30,13 @@ async def test_a_digest_whose_edit_goes_wrong_is_edited_again_and_rings_once(
 ) -> None:
     async with town(tmp_path) as t:
         await _gathering(t)
-        for kind in (Kind.SERVER_ERROR, Kind.APPLY_THEN_DROP):
-            t.playground.faults.add(kind, method="editMessageText", chat_id=ADA_ID)
+        t.playground.faults.add(Kind.APPLY_THEN_DROP, method="editMessageText", chat_id=ADA_ID)
         t.ahead = 3 * 3600 + 60
         digest = await t.alert("Digest: 1 story")
         assert CHOIR in digest.text
-        # Refused as not modified, the third edit says that the second arrived.
+        # Refused as not modified, the second edit says that the first arrived.
         ledger = t.playground.ledger
-        await until(lambda: len(ledger.find(method="editMessageText")) == 3, "three edits")
+        await until(lambda: len(ledger.find(method="editMessageText")) == 2, "two edits")
         firsts = ledger.find(method="sendMessage", containing="Your digest: 1 story")
         assert len(firsts) == 1
         assert CHOIR not in firsts[0].text
@@ -73,7 +72,7 @@ async def test_a_digest_that_telegram_cannot_read_is_edited_into_plain_text(
 
 
 async def test_a_penalty_of_the_whole_bot_outlives_its_process(tmp_path: Path) -> None:
-    seconds = 12
+    seconds = 6
     async with town(tmp_path) as t:
         await t.start_bot()
         for chat in _CHATS:
