@@ -26,6 +26,8 @@ _ALONE = (
     " due_at = CASE WHEN resends = 1 THEN ?2 ELSE due_at END,"
     f" error = CASE WHEN ?1 AND resends = 1 THEN '{LOST_TWICE.replace(chr(39), chr(39) * 2)}'"
     "  ELSE ?3 END,"
+    # Nothing but a digest decides of it any more.
+    " sources = NULL,"
     " resends = resends + (?1 AND resends < 2), edited_at = ?2, lease_until = NULL"
     " WHERE kind <> 'digest'"
 )
