@@ -135,7 +135,7 @@ async def measure_digests(method: str, kind: Kind, seed: int) -> Row:
         ]
         ahead[0] += DAY
         r.start()
-        await r.until(lambda: not r.count(HELD), "digests", seconds=90)
+        await r.until(lambda: not r.count(HELD), "digests")
         await r.drained()
         met = sum(fault.met for fault in faults)
         return row(r, _digest_name(method, kind), _all(r), met)

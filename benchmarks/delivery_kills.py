@@ -58,15 +58,15 @@ async def killed_in_a_digest(points: Sequence[str], kills: int, seed: int) -> Ro
         await r.polled()
         for n in range(kills):
             r.publish(_STORIES_A_KILL)
-            await r.until(lambda: r.count(HELD) >= CHATS * _STORIES_A_KILL, "held stories", 60)
+            await r.until(lambda: r.count(HELD) >= CHATS * _STORIES_A_KILL, "held stories")
             point = points[n % len(points)]
             # Several first parts are stored at once.
             most = 1 if point == "begun" else CHATS
             await r.arm(f"{point}:{chance.randint(1, most)}")
             r.leap()
-            await r.until(r.dead, f"kill {n}", 60)
+            await r.until(r.dead, f"kill {n}")
             r.start()
-            await r.until(lambda: not r.count(HELD), "digests", 90)
+            await r.until(lambda: not r.count(HELD), "digests")
             await r.drained()
         return row(r, _name(points), _all(r), kills)
 
@@ -81,12 +81,12 @@ async def killed_while_editing(kills: int, seed: int) -> Row:
             r.publish(1)
             await r.drained()
             r.repeat(1)
-            await r.until(lambda: r.count(_DUE) == CHATS, "edits that are due", 60)
+            await r.until(lambda: r.count(_DUE) == CHATS, "edits that are due")
             await r.arm(f"edited:{chance.randint(1, CHATS)}")
             r.leap()
-            await r.until(r.dead, f"kill {n}", 60)
+            await r.until(r.dead, f"kill {n}")
             r.start()
-            await r.until(lambda: not r.count(_DUE), "edits", 60)
+            await r.until(lambda: not r.count(_DUE), "edits")
         unedited = _unedited(r)
         found = row(r, _name(["edited"]), _all(r), kills, unsure=True)
         return replace(found, once=found.once - unedited, never=found.never + unedited)

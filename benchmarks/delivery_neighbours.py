@@ -94,7 +94,7 @@ async def lateness(way: Way) -> Lateness:
             r.publish(1)
             await asyncio.sleep(_BETWEEN_SECONDS)
         wanted = {(other, story) for other, _, _ in _OTHERS for story in range(STORIES)}
-        await r.until(lambda: wanted <= set(r.shown()), "the others' messages", seconds=90)
+        await r.until(lambda: wanted <= set(r.shown()), "the others' messages")
         return _measured(way.name, r, {other for other, _, _ in _OTHERS})
 
 

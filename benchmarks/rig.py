@@ -106,7 +106,7 @@ class Rig:
         """Tells the running bot at which point to kill itself."""
         assert self._bot is not None
         lease = f"SELECT value LIKE '%\"pid\": {self._bot.pid},%' FROM facts WHERE name = 'lease'"
-        await self.until(lambda: self.count(lease), "the bot's start", 60)
+        await self.until(lambda: self.count(lease), "the bot's start")
         (self.folder / "crash_at").write_text(crash_at)
         self._bot.send_signal(signal.SIGUSR2)
 
@@ -152,7 +152,7 @@ class Rig:
         sql = "SELECT count(*) FROM stories"
         await self.until(lambda: self.count(sql) >= self.stories, "the last story")
 
-    async def drained(self, leaps: bool = False, seconds: float = 120) -> None:
+    async def drained(self, leaps: bool = False, seconds: float = 240) -> None:
         """Waits until nothing is left to send; with `leaps`, the clock is put ahead meanwhile."""
         await self.placed()
         deadline, leapt = time.monotonic() + seconds, time.monotonic()
@@ -164,7 +164,7 @@ class Rig:
                 self.leap()
             await asyncio.sleep(0.1)
 
-    async def until(self, true: Callable[[], object], what: str, seconds: float = 30) -> None:
+    async def until(self, true: Callable[[], object], what: str, seconds: float = 120) -> None:
         """Waits until `true()`, or until the bot has died where that is not what is waited for."""
         deadline = time.monotonic() + seconds
         while not true():
