@@ -125,8 +125,10 @@ def _measured(name: str, r: Rig, others: set[int]) -> Lateness:
     return Lateness(name, len(late), late[at // 2], late[at * 95 // 100], late[at])
 
 
-def lateness_line(each: Lateness) -> str:
-    """A row of the table."""
-    return (
-        f"| {each.name} | {each.messages} | {each.middle:.2f} | {each.most:.2f} | {each.last:.2f} |"
+def lateness_line(each: Lateness, usual: Lateness) -> str:
+    """A row of the table: each figure, and what it is where nobody fails."""
+    pairs = zip(
+        (each.middle, each.most, each.last), (usual.middle, usual.most, usual.last), strict=True
     )
+    shown = " | ".join(f"{found:.2f} ({other:.2f})" for found, other in pairs)
+    return f"| {each.name} | {each.messages} | {shown} |"
