@@ -6,10 +6,12 @@ import telegram
 from telegram import InlineKeyboardMarkup
 
 from bot.catalogue import Adding
+from bot.delivery.files import Files
 from bot.delivery.outcome import Outcome
 from bot.delivery.pace import Window
 from bot.delivery.send import Address, Sender
 from bot.feeds.finder import Finder
+from bot.feeds.opml import OpmlFeed
 from bot.loops import Now, Wakeup
 from bot.metrics import Metrics
 from bot.news.aliases import Aliases
@@ -40,6 +42,8 @@ class Kit:
     finder: Finder
     adding: Adding
     user_feeds: bool
+    files: Files
+    starter: tuple[OpmlFeed, ...]
     _searches: dict[int, Window] = field(default_factory=dict)
     _rights: dict[tuple[int, int], tuple[float, bool]] = field(default_factory=dict)
 
@@ -104,7 +108,8 @@ class Call:
     another `place`: who speaks for a channel does so in private, and rights were asked.
 
     `message_id` is the message to edit in place, for a press; None for a command. `reply_to` is
-    the message that a command replies to.
+    the message that a command replies to; `document` came with
+    the command, or with that message.
     """
 
     kit: Kit
@@ -117,6 +122,12 @@ class Call:
     query_id: str | None = None
     reply_to: int | None = None
     place: Place | None = None
+    document: telegram.Document | None = None
+
+    @property
+    def is_operator(self) -> bool:
+        """Whether one of the people in ADMIN_IDS speaks."""
+        return self.user is not None and self.user.id in self.kit.admin_ids
 
     @property
     def here(self) -> Chat:

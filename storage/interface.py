@@ -5,7 +5,7 @@ it is waited for, full or damaged raises StorageError; nothing of the transactio
 then. `storage.sqlite` implements these; a PostgreSQL side would stand beside it.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -37,6 +37,7 @@ from bot.news.outbox import (
 )
 from bot.news.records import Inquiry, SentMessage
 from bot.news.story import Report, Story
+from storage.candidates import Candidates
 from storage.hubs import Pushes
 from storage.keepers import Keepers
 from storage.schedules import Schedules
@@ -95,6 +96,14 @@ class Feeds(Protocol):
         before it moved is there.
         """
 
+    async def adopt(self, groups: Mapping[str, str]) -> int:
+        """Makes feeds, by their addresses, those of the operator, and puts them into groups; one
+        with "" stays in its own. Returns how many are in another group now.
+        """
+
+    async def read_articles(self, feed_id: int, wanted: bool) -> None:
+        """Says whether the pages of a feed's articles are read where it gives headlines only."""
+
     async def at(self, url: str) -> Feed | None:
         """The feed that has this address, or had it before it moved."""
 
@@ -118,8 +127,10 @@ class Feeds(Protocol):
     async def adders(self, feed_ids: Sequence[int]) -> dict[int, frozenset[int]]:
         """The chats whose people added these feeds, by feed; without those nobody added so."""
 
-    async def failing(self, failures: int) -> list[Feed]:
-        """Feeds that are suspended, or failed so many times in a row."""
+    async def failing(self, failures: int, waiting_since: float) -> list[Feed]:
+        """Feeds that are suspended, failed so many times in a row, or have brought nothing since
+        then because their hosts ask us to wait.
+        """
 
     async def told(self) -> list[ToldTrouble]:
         """Chats that were told of a feed's trouble, and not yet that it is over."""
@@ -142,10 +153,14 @@ class Feeds(Protocol):
     async def due(self, now: float, limit: int, busy: Collection[str] = ()) -> list[Feed]:
         """Feeds whose time has come, the longest overdue first, but not of hosts in `busy`."""
 
-    async def spread_overdue(self, now: float, seconds: float) -> None:
-        """Spreads the feeds that are overdue over the next `seconds`, so that a start after a
-        while does not fetch them all at once.
+    async def begin(self, now: float, seconds: float) -> None:
+        """Counts feeds for the hosts of this version, spreads those that are overdue over the next
+        `seconds`, so that a start after a while does not fetch them all at once, and brings forward
+        what a clock that was ahead put off.
         """
+
+    async def bring_forward(self, now: float) -> None:
+        """Brings forward what was put off for longer than anything is: the clock was ahead."""
 
     async def next_poll_at(self, after: float | None = None) -> float | None:
         """When the next feed is due, of those due after a time where given; None without such."""
@@ -236,7 +251,7 @@ class Chats(Protocol):
         """What the chat follows whole."""
 
     async def subscribe(self, subscription: Subscription, now: float) -> bool:
-        """Follows a feed or all; False if the chat did already."""
+        """Follows a feed, a group or all; False if the chat did already."""
 
     async def unsubscribe(self, subscription: Subscription) -> bool:
         """Ends a subscription; False if there was none."""
@@ -390,6 +405,10 @@ class Storage(Protocol):
     @property
     def feeds(self) -> Feeds:
         """The catalogue."""
+
+    @property
+    def candidates(self) -> Candidates:
+        """Feeds that a list brought."""
 
     @property
     def pushes(self) -> Pushes:

@@ -61,6 +61,14 @@ class Manners:
     def begin(self, key: str, now: float) -> None:
         """A request begins; the caller has asked `may_ask` and calls `end` in any case."""
         self._under_way[key] += 1
+        self.go_on(key, now)
+
+    def may_go_on(self, key: str, now: float) -> bool:
+        """True if who is asking the host already may ask once more in place of that."""
+        return self._free_at.get(key, now) <= now
+
+    def go_on(self, key: str, now: float) -> None:
+        """Another request follows one that began and did not `end`."""
         if gap := self.gap(key):
             self._free_at[key] = now + gap
 
@@ -70,12 +78,19 @@ class Manners:
         if self._under_way[key] <= 0:
             del self._under_way[key]
 
-    def pause(self, key: str, until: float) -> None:
+    def pause(self, key: str, until: float) -> bool:
         """A platform asked for a pause: for all its feeds, as it counts them together. Of other
         hosts only the feed waits, which is the caller's: one of many may be what is limited.
+        Returns whether it is a platform.
         """
-        if key in _GAPS:
-            self._free_at[key] = max(until, self._free_at.get(key, until))
+        if key not in _GAPS:
+            return False
+        self._free_at[key] = max(until, self._free_at.get(key, until))
+        return True
+
+    def forget(self) -> None:
+        """Forgets who was asked when: the clock went back. Who is being asked is still known."""
+        self._free_at.clear()
 
     def busy(self, now: float) -> frozenset[str]:
         """The hosts that may not be asked now."""

@@ -27,6 +27,7 @@ from bot.playground.sending import (
     pin_chat_message,
     reachable_chat,
     send_chat_action,
+    send_document,
     send_message,
     send_photo,
     writable_chat,
@@ -163,6 +164,11 @@ def create_forum_topic(stage: Stage, params: Params) -> Json:
     return {"message_thread_id": thread.id, "name": thread.name, "icon_color": 7322096}
 
 
+def get_file(stage: Stage, params: Params) -> Json:
+    """getFile."""
+    return stage.files.located(params.text("file_id"))
+
+
 def _scope(params: Params) -> tuple[Json, str]:
     scope: Json = params.structure("scope") or {"type": "default"}
     return scope, params.text("language_code")
@@ -197,6 +203,8 @@ METHODS: dict[str, Method] = {
     "getwebhookinfo": get_webhook_info,
     "sendmessage": send_message,
     "sendphoto": send_photo,
+    "senddocument": send_document,
+    "getfile": get_file,
     "editmessagetext": edit_message_text,
     "editmessagecaption": edit_message_caption,
     "editmessagereplymarkup": edit_message_reply_markup,

@@ -14,16 +14,18 @@ from bot.playground.refusals import (
     DEACTIVATED,
     DELETE_NOT_FOUND,
     EDIT_NOT_FOUND,
+    EMPTY_FILE,
     GROUP_DELETED,
     KICKED,
     MARKUP_TOO_LONG,
     MIGRATED,
     NO_CAPTION,
+    NO_DOCUMENT,
     NO_PICTURE,
     NO_RIGHT_TO_PIN,
     NO_RIGHT_TO_SEND,
     NO_RIGHT_TO_SEND_PICTURES,
-    NO_TEXT,
+    NO_TEXT_TO_EDIT,
     NOT_A_MEMBER,
     NOT_MODIFIED,
     NOT_STARTED,
@@ -103,14 +105,39 @@ def _sent(stage: Stage, params: Params, formatted: Formatted, picture: str = "")
     return wire.message(stage.world, message)
 
 
+def send_document(stage: Stage, params: Params) -> Json:
+    """sendDocument: a file of the request, with a caption or without."""
+    caption = _caption(stage, params)
+    upload = params.upload("document")
+    if upload is None:
+        raise Refusal(NO_DOCUMENT)
+    if not upload.data:
+        raise Refusal(EMPTY_FILE)
+    markup = reply_markup(params)
+    chat = writable_chat(stage, params)
+    message = stage.world.new_message(
+        chat,
+        sender_id=None if chat.type == "channel" else BOT_ID,
+        text=caption.text,
+        entities=caption.entities,
+        reply_markup=markup,
+        thread_id=_open_thread(chat, params),
+        reply_to=_reply_to(chat, params),
+        silent=params.flag("disable_notification"),
+        document=stage.files.add(upload.name, upload.kind, upload.data).as_document(),
+    )
+    stage.show(message)
+    return wire.message(stage.world, message)
+
+
 def edit_message_text(stage: Stage, params: Params) -> Json:
     """editMessageText: an edit that changes nothing is refused."""
     formatted = stage.verdicts.of_message(
         params.text("text"), params.text("parse_mode"), params.structure("entities")
     )
     message = _own_message(stage, params, EDIT_NOT_FOUND, CANNOT_EDIT)
-    if message.picture:
-        raise Refusal(NO_TEXT)
+    if message.picture or message.document:
+        raise Refusal(NO_TEXT_TO_EDIT)
     return _rewritten(stage, params, message, formatted)
 
 
@@ -118,7 +145,7 @@ def edit_message_caption(stage: Stage, params: Params) -> Json:
     """editMessageCaption: the picture stays."""
     formatted = _caption(stage, params)
     message = _own_message(stage, params, EDIT_NOT_FOUND, CANNOT_EDIT)
-    if not message.picture:
+    if not (message.picture or message.document):
         raise Refusal(NO_CAPTION)
     return _rewritten(stage, params, message, formatted)
 

@@ -44,8 +44,8 @@ class Thread:
 
 @dataclass
 class Message:
-    """A message as it stands now; `service` holds the extra fields of a service message. With a
-    `picture`, which is named by its address, the text is its caption.
+    """A message as it stands now; `service` holds the extra fields of a service message. The text
+    of one with a `document`, or a `picture`, which is named by its address, is its caption.
     """
 
     id: int
@@ -64,6 +64,7 @@ class Message:
     picture: str = ""
     origin: Json | None = None
     service: Json = field(default_factory=dict)
+    document: Json | None = None
 
 
 @dataclass

@@ -1,9 +1,10 @@
 """The catalogue in SQLite."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from bot.news import schedule
 from bot.news.feed import Concerned, Feed, NewFeed, PollRecord, ToldTrouble
 from bot.news.gaps import Gaps
 from bot.news.identity import KnownBy, Policy
@@ -26,31 +27,32 @@ class SqliteFeeds:
 
     async def add(self, feeds: Sequence[NewFeed], now: float) -> list[Feed]:
         """Adds those that are not there yet and returns these only."""
-        rows = [
-            {
-                "url": f.url, "title": f.title, "folder": f.group, "poll_at": f.poll_at,
-                "named": int(f.named and f.title != ""),
-                "host": host_key(f.url),
-            }
-            for f in feeds
-        ]  # fmt: skip
         async with self._database.write() as transaction:
-            # The address is the identity: adding one twice changes nothing, unless its host had
-            # said that it is gone; then it is tried again.
-            added = await transaction.rows(
-                "INSERT INTO feeds (url, title, named, folder, poll_at, host, added_at)"
-                " SELECT value ->> 'url', value ->> 'title', value ->> 'named',"
-                "        value ->> 'folder',"
-                "        value ->> 'poll_at', value ->> 'host', ?2"
-                " FROM json_each(?1)"
-                " WHERE value ->> 'url' NOT IN (SELECT url FROM former_addresses)"
-                " ON CONFLICT (url) DO UPDATE SET suspended = 0, gone_at = NULL, failures = 0,"
-                " failing_since = NULL, error = NULL, poll_at = excluded.poll_at"
-                " WHERE suspended = 1 RETURNING *",
-                json.dumps(rows),
-                now,
+            return await add_feeds(transaction, feeds, now)
+
+    async def adopt(self, groups: Mapping[str, str]) -> int:
+        """Makes feeds, by their addresses, those of the operator, and puts them into groups."""
+        rows = json.dumps([{"url": url, "folder": group} for url, group in groups.items()])
+        async with self._database.write() as transaction:
+            await transaction.run(
+                f"DELETE FROM added_feeds WHERE feed_id IN (SELECT id FROM {_NAMED})", rows
             )
-        return [feed_of(row) for row in added]
+            await transaction.run(
+                f"UPDATE feeds SET guest = 0 WHERE guest = 1 AND id IN (SELECT id FROM {_NAMED})",
+                rows,
+            )
+            return await transaction.run(
+                f"UPDATE feeds SET folder = named.folder FROM {_NAMED} AS named"
+                " WHERE feeds.id = named.id AND named.folder NOT IN ('', feeds.folder)",
+                rows,
+            )
+
+    async def read_articles(self, feed_id: int, wanted: bool) -> None:
+        """Says whether the pages of a feed's articles are read."""
+        async with self._database.write() as transaction:
+            await transaction.run(
+                "UPDATE feeds SET full_text = ? WHERE id = ?", int(wanted), feed_id
+            )
 
     async def at(self, url: str) -> Feed | None:
         """The feed that has this address, or had it before it moved."""
@@ -103,10 +105,15 @@ class SqliteFeeds:
         )
         return {row["feed_id"]: frozenset(json.loads(row["chats"])) for row in rows}
 
-    async def failing(self, failures: int) -> list[Feed]:
-        """Feeds that are suspended, or failed so many times in a row."""
+    async def failing(self, failures: int, waiting_since: float) -> list[Feed]:
+        """Feeds that are suspended, failed so many times in a row, or have brought nothing since
+        then because their hosts ask us to wait.
+        """
         rows = await self._database.rows(
-            "SELECT * FROM feeds WHERE suspended = 1 OR failures >= ? ORDER BY id", failures
+            "SELECT * FROM feeds WHERE suspended = 1 OR failures >= ?"
+            " OR failures = 0 AND failing_since <= ? ORDER BY id",
+            failures,
+            waiting_since,
         )
         return [feed_of(row) for row in rows]
 
@@ -178,15 +185,32 @@ class SqliteFeeds:
         )
         return [feed_of(row) for row in rows]
 
-    async def spread_overdue(self, now: float, seconds: float) -> None:
-        """Spreads the feeds that are overdue over the next `seconds`."""
+    async def begin(self, now: float, seconds: float) -> None:
+        """Counts feeds for the hosts of this version, spreads those that are overdue over the next
+        `seconds`, and brings forward what a clock that was ahead put off.
+        """
         async with self._database.write() as transaction:
+            rows = await transaction.rows("SELECT id, url, host FROM feeds")
+            await transaction.run_many(
+                "UPDATE feeds SET host = ? WHERE id = ?",
+                [
+                    (host_key(row["url"]), row["id"])
+                    for row in rows
+                    if row["host"] != host_key(row["url"])
+                ],
+            )
             await transaction.run(
                 "UPDATE feeds SET poll_at = ?1 + ?2 * (abs(random() % 1000) / 1000.0)"
                 " WHERE poll_at < ?1 AND suspended = 0",
                 now,
                 seconds,
             )
+            await _bring_forward(transaction, now)
+
+    async def bring_forward(self, now: float) -> None:
+        """Brings forward what was put off for longer than anything is: the clock was ahead."""
+        async with self._database.write() as transaction:
+            await _bring_forward(transaction, now)
 
     async def next_poll_at(self, after: float | None = None) -> float | None:
         """When the next feed is due, of those due after a time where given; None without such."""
@@ -231,6 +255,10 @@ class SqliteFeeds:
                 for r in poll.reports
             ]  # fmt: skip
             await transaction.run_many(_INSERT_REPORT, reports)
+            await transaction.run_many(
+                "UPDATE feeds SET poll_at = max(poll_at, ?) WHERE host = ?",
+                [(p.host_rests_until, host_key(p.feed.url)) for p in kept if p.host_rests_until],
+            )
             for poll in kept:
                 await rewrite(transaction, poll.feed.id, poll.rewritten, now)
             for poll in kept:
@@ -239,7 +267,41 @@ class SqliteFeeds:
         return len(reports)
 
 
-# Not the address: it may have been changed while the feed was being polled.
+async def add_feeds(transaction: Transaction, feeds: Sequence[NewFeed], now: float) -> list[Feed]:
+    """Adds those that are not there yet, within a transaction, and returns these only."""
+    rows = [
+        {
+            "url": f.url, "title": f.title, "folder": f.group, "poll_at": f.poll_at,
+            "named": int(f.named and f.title != ""),
+            "host": host_key(f.url),
+        }
+        for f in feeds
+    ]  # fmt: skip
+    # The address is the identity: adding one twice changes nothing, unless its host had said that
+    # it is gone; then it is tried again.
+    added = await transaction.rows(
+        "INSERT INTO feeds (url, title, named, folder, poll_at, host, added_at)"
+        " SELECT value ->> 'url', value ->> 'title', value ->> 'named', value ->> 'folder',"
+        "        value ->> 'poll_at', value ->> 'host', ?2"
+        " FROM json_each(?1)"
+        " WHERE value ->> 'url' NOT IN (SELECT url FROM former_addresses)"
+        " ON CONFLICT (url) DO UPDATE SET suspended = 0, gone_at = NULL, failures = 0,"
+        " failing_since = NULL, error = NULL, poll_at = excluded.poll_at"
+        " WHERE suspended = 1 RETURNING *",
+        json.dumps(rows),
+        now,
+    )
+    return [feed_of(row) for row in added]
+
+
+# Feeds that a list names, by the address that they have or had.
+_NAMED = (
+    "(SELECT coalesce(f.id, m.feed_id) AS id, j.value ->> 'folder' AS folder"
+    " FROM json_each(?1) j LEFT JOIN feeds f ON f.url = j.value ->> 'url'"
+    " LEFT JOIN former_addresses m ON m.url = j.value ->> 'url')"
+)
+# Not the address, and nothing where it was changed while the feed was being polled: what one
+# address answered must not be asked of another.
 _UPDATE_FEED = (
     "UPDATE feeds SET title = ?, language = ?, suspended = ?, settled = ?, etag = ?,"
     " last_modified = ?, body_hash = ?, poll_at = ?, interval = ?, failures = ?, error = ?,"
@@ -247,7 +309,7 @@ _UPDATE_FEED = (
     " newest_at = ?, usual = ?, hushed = ?, hushed_at = ?, moved_to = ?, moved_since = ?,"
     " moved_polls = ?, moved_hinted = ?, gone_at = ?, gaps = ?, gaps_seen = ?, host = ?,"
     " rhythm = ?, wishes = ?, reads = ?, remembered_at = ?, hub = ?, topic = ?, missed = ?"
-    " WHERE id = ?"
+    " WHERE id = ? AND url = ?"
 )
 # The time of a key that is there is renewed once a day only, so that a feed that changed nothing
 # of an entry writes nothing.
@@ -267,6 +329,24 @@ _INSERT_REPORT = (
 )
 
 
+async def _bring_forward(transaction: Transaction, now: float) -> None:
+    rows = await transaction.rows(
+        "SELECT id, poll_at, interval, failures, error FROM feeds WHERE poll_at > ?", now
+    )
+    latest = [
+        (
+            schedule.latest(
+                now, row["interval"], row["failures"], told_to_wait=row["error"] is not None
+            ),
+            row["id"],
+        )
+        for row in rows
+    ]
+    await transaction.run_many(
+        "UPDATE feeds SET poll_at = ?1 WHERE id = ?2 AND poll_at > ?1", latest
+    )
+
+
 async def _gone(transaction: Transaction, feed_ids: list[int]) -> set[int]:
     """Feeds that were removed while they were being polled."""
     rows = await transaction.rows(
@@ -284,7 +364,7 @@ def _state(feed: Feed) -> tuple[Any, ...]:
         feed.policy.known_by.value, feed.policy.reason, feed.newest_at, feed.usual, feed.hushed,
         feed.hushed_at, *_move_state(feed.move), feed.gone_at, feed.gaps.every, feed.gaps.seen,
         host_key(feed.url), rhythm_text(feed.rhythm), wishes_text(feed.wishes), feed.reads,
-        feed.remembered_at, feed.hub, feed.topic, feed.missed, feed.id,
+        feed.remembered_at, feed.hub, feed.topic, feed.missed, feed.id, feed.url,
     )  # fmt: skip
 
 
@@ -337,6 +417,8 @@ def feed_of(row: Row) -> Feed:
         topic=row["topic"],
         pushed_until=row["pushed_until"],
         missed=row["missed"],
+        full_text=bool(row["full_text"]),
+        guest=bool(row["guest"]),
     )
 
 

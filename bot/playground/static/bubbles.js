@@ -38,6 +38,7 @@ export function author(message) {
 
 /** One line about a message, for the chat list and for quotes. */
 export function summary(message) {
+  if (message.document) return `📎 ${message.document.file_name} ${message.caption ?? ""}`.trim();
   return message.text ?? message.caption ?? (message.photo ? "Picture" : serviceText(message));
 }
 
@@ -59,7 +60,8 @@ function serviceText(message) {
 export function bubble(message, { mine, showName }, acts) {
   const item = make("li", "message", "", { "data-testid": "message" });
   item.dataset.id = message.message_id;
-  if (!message.text && !message.photo) {
+  const words = message.text ?? message.caption ?? "";
+  if (!words && !message.photo && !message.document) {
     item.classList.add("service");
     item.append(make("span", "", serviceText(message), { dir: "auto" }));
     return item;
@@ -73,8 +75,8 @@ export function bubble(message, { mine, showName }, acts) {
   }
   if (quotes(message)) card.append(quote(message.reply_to_message));
   if (message.photo) card.append(picture(message.picture));
+  if (message.document) card.append(documentLine(message.document));
   const text = make("div", "text", "", { dir: "auto" });
-  const words = message.text ?? message.caption ?? "";
   const entities = message.entities ?? message.caption_entities;
   text.append(formatted(words, entities, acts.onCommand), stamp(message));
   card.append(text);
@@ -106,6 +108,19 @@ function preview(address) {
   const url = safeLink(address);
   box.append(make("strong", "", url?.hostname ?? ""), make("p", "", `Preview of ${address.slice(0, 200)}`));
   return box;
+}
+
+/** A document: its name and size, and the way to save it. */
+function documentLine(document) {
+  const line = make("p", "document", "", { dir: "auto" });
+  const save = make("a", "", document.file_name, {
+    href: `/playground/files/${document.file_id}`, download: document.file_name,
+    "data-testid": "document",
+  });
+  const size = document.file_size < 1024
+    ? `${document.file_size} B` : `${Math.round(document.file_size / 1024)} KB`;
+  line.append(save, make("span", "", size));
+  return line;
 }
 
 function quotes(message) {
