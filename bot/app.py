@@ -131,7 +131,7 @@ async def _prepare(parts: _Parts) -> None:
     if parts.settings.feeds_file:
         await _read_feeds_file(parts, parts.settings.feeds_file)
     spread = min(_START_SPREAD_SECONDS, parts.settings.poll_min_seconds)
-    await parts.storage.feeds.spread_overdue(parts.now(), spread)
+    await parts.storage.feeds.begin(parts.now(), spread)
 
 
 async def _read_feeds_file(parts: _Parts, path: Path) -> None:

@@ -45,6 +45,10 @@ class StorageError(TocsinError):
     """The database did not do what was asked; the transaction was rolled back."""
 
 
+class RowRefusedError(StorageError):
+    """What was to be stored cannot be: it would be refused again."""
+
+
 @dataclass(frozen=True, slots=True)
 class StoryRow:
     """A story with its place in time: stories with a lower `sort_key` are older."""
@@ -137,10 +141,14 @@ class Feeds(Protocol):
     async def due(self, now: float, limit: int, busy: Collection[str] = ()) -> list[Feed]:
         """Feeds whose time has come, the longest overdue first, but not of hosts in `busy`."""
 
-    async def spread_overdue(self, now: float, seconds: float) -> None:
-        """Spreads the feeds that are overdue over the next `seconds`, so that a start after a
-        while does not fetch them all at once.
+    async def begin(self, now: float, seconds: float) -> None:
+        """Counts feeds for the hosts of this version, spreads those that are overdue over the next
+        `seconds`, so that a start after a while does not fetch them all at once, and brings forward
+        what a clock that was ahead put off.
         """
+
+    async def bring_forward(self, now: float) -> None:
+        """Brings forward what was put off for longer than anything is: the clock was ahead."""
 
     async def next_poll_at(self, after: float | None = None) -> float | None:
         """When the next feed is due, of those due after a time where given; None without such."""

@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
+from urllib.parse import urljoin
 from weakref import WeakValueDictionary
 
 import aiohttp
@@ -25,6 +26,7 @@ from bot.errors import AddressRefused
 from bot.feeds.guard import Guard, GuardedResolver
 from bot.feeds.gzipped import BadBody, Inflater
 from bot.feeds.headers import cache_seconds, linked, retry_after, status_text
+from bot.news.urls import clean_link
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_REDIRECTS = 5
@@ -265,8 +267,7 @@ class Fetcher:
             case 200:
                 body = await self._body(answer)
                 kind = headers.get("Content-Type")
-                links = headers.getall("Link", [])
-                hub, own_url = linked(links, "hub"), linked(links, "self")
+                hub, own_url = _linked(answer, "hub"), _linked(answer, "self")
                 return Fetched(
                     str(answer.url), body, kind, etag, last_modified, moved, holds, hub, own_url
                 )
@@ -298,6 +299,15 @@ class Fetcher:
         if not body.strip():
             raise BadBody("empty: the server sent no document")
         return body
+
+
+def _linked(answer: aiohttp.ClientResponse, relation: str) -> str | None:
+    """The address that a `Link` header names, made absolute; None unless it can be one."""
+    target = linked(answer.headers.getall("Link", []), relation)
+    try:
+        return clean_link(urljoin(str(answer.url), target)) if target else None
+    except ValueError:
+        return None  # brackets that are no IPv6 address, or bytes that are no UTF-8
 
 
 def _validator(value: str | None) -> str | None:

@@ -7,8 +7,7 @@ from datetime import UTC
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
-SHORTEST_PAUSE = 60.0
-LONGEST_PAUSE = 86_400.0
+from bot.news.schedule import LONGEST_PAUSE, SHORTEST_PAUSE
 
 _MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?(\d{1,15})", re.IGNORECASE)
 _LINK = re.compile(

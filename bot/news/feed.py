@@ -82,7 +82,8 @@ class Feed:
 class PollRecord:
     """What a poll leaves behind: the feed's new state, the traces of its entries by key, the
     reports that are new, and the known entries whose headline changed. Stored in one transaction.
-    `moved_to` is the address that is the feed's from now on.
+    `moved_to` is the address that is the feed's from now on, `host_rests_until` the pause that a
+    platform asked for, for all of its feeds.
     """
 
     feed: Feed
@@ -90,6 +91,7 @@ class PollRecord:
     reports: tuple[NewReport, ...] = ()
     rewritten: tuple[Rewrite, ...] = ()
     moved_to: str | None = None
+    host_rests_until: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,12 +70,19 @@ class Manners:
         if self._under_way[key] <= 0:
             del self._under_way[key]
 
-    def pause(self, key: str, until: float) -> None:
+    def pause(self, key: str, until: float) -> bool:
         """A platform asked for a pause: for all its feeds, as it counts them together. Of other
         hosts only the feed waits, which is the caller's: one of many may be what is limited.
+        Returns whether it is a platform.
         """
-        if key in _GAPS:
-            self._free_at[key] = max(until, self._free_at.get(key, until))
+        if key not in _GAPS:
+            return False
+        self._free_at[key] = max(until, self._free_at.get(key, until))
+        return True
+
+    def forget(self) -> None:
+        """Forgets who was asked when: the clock went back. Who is being asked is still known."""
+        self._free_at.clear()
 
     def busy(self, now: float) -> frozenset[str]:
         """The hosts that may not be asked now."""
@@ -83,9 +90,9 @@ class Manners:
         full = {key for key, count in self._under_way.items() if count >= _AT_ONCE}
         return frozenset(full | self._free_at.keys())
 
-    def next_free_at(self) -> float | None:
-        """When the first host that is paced may be asked again."""
-        return min(self._free_at.values(), default=None)
+    def next_free_at(self, now: float) -> float | None:
+        """When the first host that may not be asked now may be asked again."""
+        return min((at for at in self._free_at.values() if at > now), default=None)
 
     def gap(self, key: str) -> float:
         """Least seconds between two requests to a host."""

@@ -12,6 +12,7 @@ PUSHES_MISSED = 2  # by polls in a row, until a hub is not relied on
 _FAILURE_BASE_SECONDS = 60.0
 GONE_APART_SECONDS = 3600.0  # between the two answers that are believed
 _FAILURE_MOST_SECONDS = 6 * 3600.0
+SHORTEST_PAUSE, LONGEST_PAUSE = 60.0, 86_400.0  # that a server's Retry-After is believed
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +82,14 @@ def after_gone(now: float, chance: float) -> float:
 def after_try_later(now: float, seconds: float, chance: float) -> float:
     """The time of the next try when the server said how long to wait: never before that."""
     return now + seconds * (1 + _JITTER * chance)
+
+
+def latest(now: float, interval: float, failures: int, *, told_to_wait: bool) -> float:
+    """The latest time for which any of the above can have put a poll off. What is put off for
+    longer was so by a clock that was ahead.
+    """
+    if failures:
+        return now + _FAILURE_MOST_SECONDS
+    if told_to_wait:
+        return now + LONGEST_PAUSE * (1 + _JITTER)
+    return now + max(interval * (1 + _JITTER), _SPREAD_SECONDS)

@@ -26,7 +26,7 @@ from bot.news.rhythm import Rhythm
 from bot.news.schedule import Bounds
 from bot.news.story import ParsedFeed
 from bot.pipeline.reports import new_reports
-from storage.interface import Feeds
+from storage.interface import Feeds, RowRefusedError, StorageError
 
 log = structlog.get_logger(__name__)
 
@@ -35,6 +35,7 @@ _LOOK_AGAIN_SECONDS = 5.0
 _GONE = "the host says that this feed is gone (410)"
 _GONE_ONCE = f"{_GONE}; it is asked once more before that is believed"
 _REMEMBER_SECONDS = 86_400.0
+_CLOCK_BACK_SECONDS = 5.0
 _OFFERED_MOST = 50  # of documents of up to 5 MiB
 
 
@@ -75,12 +76,19 @@ class Poller:
         self._wakeup = self.stop.wakeup()
         self._polls: dict[int, asyncio.Task[PollRecord]] = {}
         self._offered: list[tuple[int, Fetched]] = []
+        self._unstored: list[PollRecord] = []
+        self._looked_at = 0.0
 
     async def step(self) -> None:
         """Stores polls that ended, starts those that are due, and waits for the next."""
         await self._store()
         await self._start_offered()
         now = self.now()
+        if now < self._looked_at - _CLOCK_BACK_SECONDS:
+            log.warning("the clock went back", seconds=round(self._looked_at - now))
+            self.manners.forget()
+            await self.feeds.bring_forward(now)
+        self._looked_at = now
         await self._start_due(now)
         await self._wakeup.wait(await self._seconds_to_next(now))
 
@@ -148,26 +156,49 @@ class Poller:
         self._wakeup.ring()
 
     async def _store(self) -> None:
+        """Stores what polls that ended found. While that fails no other poll begins: what was
+        fetched is kept, and no host is asked for what could not be kept.
+        """
         ended = [feed_id for feed_id, task in self._polls.items() if task.done()]
-        records = [self._polls[feed_id].result() for feed_id in ended]
-        if not records:
+        self._unstored += [self._polls.pop(feed_id).result() for feed_id in ended]
+        if not self._unstored:
             return
         try:
-            stored = await self.feeds.record(records, self.now())
-        finally:
-            # On an error the feeds are still due, and polled again with their old state.
-            for feed_id in ended:
-                del self._polls[feed_id]
+            stored = await self.feeds.record(self._unstored, self.now())
+        except Exception as error:
+            if _is_down(error):
+                raise
+            log.exception("polls could not be stored together; they are stored one by one")
+            stored = await self._store_apart()
+        self._unstored.clear()
         if stored:
             crash.point("stored")
             self.metrics.reports.inc(stored)
             self.desk.ring()
 
+    async def _store_apart(self) -> int:
+        """Stores polls one by one: a feed whose words cannot be stored must stop no other."""
+        stored = 0
+        for record in list(self._unstored):
+            try:
+                stored += await self.feeds.record([record], self.now())
+            except Exception as error:
+                if _is_down(error):
+                    raise
+                log.exception("what a feed sent cannot be stored", feed=record.feed.id)
+                if feed := await self.feeds.get(record.feed.id):
+                    failed = self._failed(feed, "what it sent cannot be stored; see the log")
+                    await self.feeds.record([failed], self.now())
+            self._unstored.remove(record)
+        return stored
+
     async def _seconds_to_next(self, looked_at: float) -> float:
         """Until a feed becomes due or a host free. What is due and was not started waits for a
         host or for a poll to end, which rings.
         """
-        times = (await self.feeds.next_poll_at(looked_at), self.manners.next_free_at())
+        if len(self._polls) >= _AT_ONCE:
+            return _LOOK_AGAIN_SECONDS
+        times = (await self.feeds.next_poll_at(looked_at), self.manners.next_free_at(looked_at))
         waits = [at - self.now() for at in times if at is not None]
         return max(min([*waits, _LOOK_AGAIN_SECONDS]), 0.0)
 
@@ -196,8 +227,10 @@ class Poller:
                 return self._gone(feed)
             case TryLater(seconds=seconds, reason=reason):
                 at = schedule.after_try_later(self.now(), seconds, self.chance())
-                self.manners.pause(host_key(feed.url), self.now() + seconds)
-                return PollRecord(replace(feed, poll_at=at, error=reason, gone_at=None))
+                until = self.now() + seconds
+                platform = self.manners.pause(host_key(feed.url), until)
+                waiting = replace(feed, poll_at=at, error=reason, gone_at=None)
+                return PollRecord(waiting, host_rests_until=until if platform else None)
             case Failed(reason=reason, status=status):
                 # Without an answer nothing is known of what the host says.
                 gone_at = feed.gone_at if status is None else None
@@ -245,10 +278,11 @@ class Poller:
         except NotAFeed:
             return PollRecord(feed)
         found = record.feed
-        at = (feed.answered_at or 0.0) + feed.interval
+        at = max((feed.answered_at or 0.0) + feed.interval, self.now())
         kept = replace(
             feed,
-            poll_at=max(at, self.now()),
+            # A host that asked for a pause, or fails, is left alone for as long as before.
+            poll_at=feed.poll_at if feed.error else at,
             policy=found.policy,
             rhythm=found.rhythm,
             news_at=found.news_at,
@@ -401,6 +435,11 @@ class Poller:
         return PollRecord(
             replace(feed, failures=failures, failing_since=since, error=reason, poll_at=at)
         )
+
+
+def _is_down(error: Exception) -> bool:
+    """Whether the database itself failed, and not what it was given."""
+    return isinstance(error, StorageError) and not isinstance(error, RowRefusedError)
 
 
 def _title(feed: Feed, parsed: ParsedFeed) -> str:

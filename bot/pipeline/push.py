@@ -82,7 +82,11 @@ class Subscriber:
             next_at=self.now(),
         )
 
-    async def _ask(self, push: Push) -> None:
+    async def _ask(self, due: Push) -> None:
+        # The hub may have come back since, while others were being asked.
+        push = await self.pushes.get(due.token)
+        if push is None or push.next_at > self.now():
+            return
         asked = rules.asking(push, self.now(), self.chance())
         if asked is None:
             await self.pushes.drop(push.token)

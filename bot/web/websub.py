@@ -1,10 +1,12 @@
 """Where WebSub hubs call: a verification by GET, and what they push by POST."""
 
 import asyncio
+from collections.abc import Sequence
 
 from aiohttp import web
 
 from bot.feeds.headers import linked
+from bot.news.urls import clean_link
 from bot.pipeline.push import Received, Subscriber
 
 _READING_SECONDS = 20.0
@@ -36,10 +38,16 @@ def routes(subscriber: Subscriber) -> list[web.RouteDef]:
             token,
             body,
             request.headers.get("X-Hub-Signature"),
-            linked(request.headers.getall("Link", []), "self"),
+            _topic(request.headers.getall("Link", [])),
             request.headers.get("Content-Type"),
         )
         return web.Response(status=_STATUS[taken])
 
     path = "/websub/{token:[A-Za-z0-9_-]{20,100}}"
     return [web.get(path, verify, allow_head=False), web.post(path, receive)]
+
+
+def _topic(links: Sequence[str]) -> str | None:
+    """What a push says it is about, written as we keep addresses."""
+    named = linked(links, "self")
+    return clean_link(named) or named if named else None

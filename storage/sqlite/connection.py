@@ -13,7 +13,7 @@ from typing import Any
 
 import aiosqlite
 
-from storage.interface import StorageError
+from storage.interface import RowRefusedError, StorageError
 
 BUSY_SECONDS = 5.0
 _READERS = 2
@@ -141,8 +141,8 @@ class _translated:  # noqa: N801  (reads as a phrase where it is used)
         return None
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, sqlite3.IntegrityError):
-            raise StorageError(f"The database refused a row: {error}.") from error
+        if isinstance(error, sqlite3.IntegrityError | sqlite3.DataError):
+            raise RowRefusedError(f"The database refused a row: {error}.") from error
         if isinstance(error, sqlite3.Error):
             raise StorageError(f"The database cannot be used now: {error}.") from error
 

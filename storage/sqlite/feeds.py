@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection, Sequence
 from typing import Any
 
+from bot.news import schedule
 from bot.news.feed import Concerned, Feed, NewFeed, PollRecord, ToldTrouble
 from bot.news.gaps import Gaps
 from bot.news.identity import KnownBy, Policy
@@ -178,15 +179,32 @@ class SqliteFeeds:
         )
         return [feed_of(row) for row in rows]
 
-    async def spread_overdue(self, now: float, seconds: float) -> None:
-        """Spreads the feeds that are overdue over the next `seconds`."""
+    async def begin(self, now: float, seconds: float) -> None:
+        """Counts feeds for the hosts of this version, spreads those that are overdue over the next
+        `seconds`, and brings forward what a clock that was ahead put off.
+        """
         async with self._database.write() as transaction:
+            rows = await transaction.rows("SELECT id, url, host FROM feeds")
+            await transaction.run_many(
+                "UPDATE feeds SET host = ? WHERE id = ?",
+                [
+                    (host_key(row["url"]), row["id"])
+                    for row in rows
+                    if row["host"] != host_key(row["url"])
+                ],
+            )
             await transaction.run(
                 "UPDATE feeds SET poll_at = ?1 + ?2 * (abs(random() % 1000) / 1000.0)"
                 " WHERE poll_at < ?1 AND suspended = 0",
                 now,
                 seconds,
             )
+            await _bring_forward(transaction, now)
+
+    async def bring_forward(self, now: float) -> None:
+        """Brings forward what was put off for longer than anything is: the clock was ahead."""
+        async with self._database.write() as transaction:
+            await _bring_forward(transaction, now)
 
     async def next_poll_at(self, after: float | None = None) -> float | None:
         """When the next feed is due, of those due after a time where given; None without such."""
@@ -231,6 +249,10 @@ class SqliteFeeds:
                 for r in poll.reports
             ]  # fmt: skip
             await transaction.run_many(_INSERT_REPORT, reports)
+            await transaction.run_many(
+                "UPDATE feeds SET poll_at = max(poll_at, ?) WHERE host = ?",
+                [(p.host_rests_until, host_key(p.feed.url)) for p in kept if p.host_rests_until],
+            )
             for poll in kept:
                 await rewrite(transaction, poll.feed.id, poll.rewritten, now)
             for poll in kept:
@@ -239,7 +261,8 @@ class SqliteFeeds:
         return len(reports)
 
 
-# Not the address: it may have been changed while the feed was being polled.
+# Not the address, and nothing where it was changed while the feed was being polled: what one
+# address answered must not be asked of another.
 _UPDATE_FEED = (
     "UPDATE feeds SET title = ?, language = ?, suspended = ?, settled = ?, etag = ?,"
     " last_modified = ?, body_hash = ?, poll_at = ?, interval = ?, failures = ?, error = ?,"
@@ -247,7 +270,7 @@ _UPDATE_FEED = (
     " newest_at = ?, usual = ?, hushed = ?, hushed_at = ?, moved_to = ?, moved_since = ?,"
     " moved_polls = ?, moved_hinted = ?, gone_at = ?, gaps = ?, gaps_seen = ?, host = ?,"
     " rhythm = ?, wishes = ?, reads = ?, remembered_at = ?, hub = ?, topic = ?, missed = ?"
-    " WHERE id = ?"
+    " WHERE id = ? AND url = ?"
 )
 # The time of a key that is there is renewed once a day only, so that a feed that changed nothing
 # of an entry writes nothing.
@@ -267,6 +290,24 @@ _INSERT_REPORT = (
 )
 
 
+async def _bring_forward(transaction: Transaction, now: float) -> None:
+    rows = await transaction.rows(
+        "SELECT id, poll_at, interval, failures, error FROM feeds WHERE poll_at > ?", now
+    )
+    latest = [
+        (
+            schedule.latest(
+                now, row["interval"], row["failures"], told_to_wait=row["error"] is not None
+            ),
+            row["id"],
+        )
+        for row in rows
+    ]
+    await transaction.run_many(
+        "UPDATE feeds SET poll_at = ?1 WHERE id = ?2 AND poll_at > ?1", latest
+    )
+
+
 async def _gone(transaction: Transaction, feed_ids: list[int]) -> set[int]:
     """Feeds that were removed while they were being polled."""
     rows = await transaction.rows(
@@ -284,7 +325,7 @@ def _state(feed: Feed) -> tuple[Any, ...]:
         feed.policy.known_by.value, feed.policy.reason, feed.newest_at, feed.usual, feed.hushed,
         feed.hushed_at, *_move_state(feed.move), feed.gone_at, feed.gaps.every, feed.gaps.seen,
         host_key(feed.url), rhythm_text(feed.rhythm), wishes_text(feed.wishes), feed.reads,
-        feed.remembered_at, feed.hub, feed.topic, feed.missed, feed.id,
+        feed.remembered_at, feed.hub, feed.topic, feed.missed, feed.id, feed.url,
     )  # fmt: skip
 
 

@@ -89,7 +89,7 @@ class SqlitePushes:
             await transaction.run("DELETE FROM pushed WHERE at < ?", now - _REMEMBER_SECONDS)
             if new:
                 await transaction.run(
-                    "UPDATE feeds SET poll_at = min(poll_at, ?) WHERE id = ?",
+                    "UPDATE feeds SET poll_at = min(poll_at, ?) WHERE id = ? AND error IS NULL",
                     *(now + _POLL_AFTER_SECONDS, push.feed_id),
                 )
         return bool(new)

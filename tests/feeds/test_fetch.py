@@ -6,6 +6,7 @@ import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from email.utils import formatdate
+from urllib.parse import urljoin
 
 import pytest
 from aiohttp import web
@@ -377,3 +378,24 @@ async def test_feeds_of_one_host_wait_for_their_turn_without_running_out_of_time
     async with serving(slow) as url, Fetcher(Guard(["127.0.0.1"]), deadline=0.6) as fetcher:
         outcomes = await asyncio.gather(*(fetcher.fetch(url) for _ in range(8)))
     assert all(isinstance(outcome, Fetched) for outcome in outcomes)
+
+
+@pytest.mark.parametrize(
+    ("written", "hub"),
+    [
+        (b"https://hub.example/", "https://hub.example/"),
+        (b"/hub", "/hub"),
+        (b"https://hub.example/\xff", None),
+        (b"https://[hub/", None),
+        (b"javascript:alert(1)", None),
+        (b"https://name:word@hub.example/", None),
+    ],
+)
+async def test_a_link_in_the_headers_is_an_address_or_nothing(
+    written: bytes, hub: str | None
+) -> None:
+    head = b"HTTP/1.1 200 OK\r\nConnection: close\r\nLink: <%b>; rel=hub\r\n\r\n" % written
+    async with speaking(head + FEED) as url:
+        found = await fetch(url)
+        assert isinstance(found, Fetched)
+        assert found.hub == (hub and urljoin(url, hub))

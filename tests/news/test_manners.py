@@ -50,7 +50,8 @@ def test_a_platform_has_its_own_pace_and_a_pause_it_asks_for_holds_for_all_of_it
     manners.begin("reddit.com", NOW)
     manners.end("reddit.com")
     assert not manners.may_ask("reddit.com", NOW + 59)
-    assert manners.next_free_at() == NOW + 60
+    assert manners.next_free_at(NOW) == NOW + 60
+    assert manners.next_free_at(NOW + 60) is None
     manners.pause("reddit.com", NOW + 600)
     assert not manners.may_ask("reddit.com", NOW + 599)
     assert manners.may_ask("reddit.com", NOW + 600)

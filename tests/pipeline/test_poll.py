@@ -1,7 +1,11 @@
 """What a poll does to a feed, over real HTTP with a clock that is set by hand."""
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from itertools import pairwise
+
+import pytest
 
 from bot.feeds.fetch import Failed, FetchOutcome
 from bot.news.feed import NewFeed
@@ -11,6 +15,7 @@ from bot.news.marks import marks_of
 from bot.news.story import ParsedEntry, ParsedFeed
 from bot.pipeline.reports import new_reports
 from bot.playground.newsroom import Item
+from storage.interface import StorageError
 from tests.pipeline.conftest import Line
 
 
@@ -88,6 +93,53 @@ async def test_feeds_of_a_busy_host_keep_nobody_else_waiting(line: Line) -> None
     line.clock.now += 60
     await line.poll()
     assert len([url for url in asked if "reddit" in url]) == 2
+
+
+async def test_a_feed_whose_words_cannot_be_stored_stops_no_other(line: Line) -> None:
+    line.playground.newsroom.publish("harbour-post", "Old bridge to be painted green")
+    url = line.playground.feeds["harbour-post"]
+    await line.storage.feeds.add([NewFeed(f"{url}?again", "", line.clock())], line.clock())
+    with closing(sqlite3.connect(line.folder / "line.db")) as file:
+        file.execute(
+            "CREATE TRIGGER refuses BEFORE INSERT ON reports WHEN NEW.feed_id = 1"
+            " BEGIN SELECT RAISE(ABORT, 'not this one'); END"
+        )
+    await line.poll()
+    refused, other = await line.storage.feeds.all()
+    assert refused.error == "what it sent cannot be stored; see the log"
+    assert refused.poll_at > line.clock()
+    assert other.settled
+    assert len(await line.storage.stories.unplaced(9)) == 1
+
+
+async def test_while_nothing_can_be_stored_no_host_is_asked_again_and_nothing_is_forgotten(
+    line: Line,
+) -> None:
+    line.playground.newsroom.publish("harbour-post", "Old bridge to be painted green")
+    with closing(sqlite3.connect(line.folder / "line.db", isolation_level=None)) as other:
+        await line.poller.step()
+        other.execute("BEGIN IMMEDIATE")
+        for _ in range(2):
+            with pytest.raises(StorageError):
+                await line.poll()
+            line.clock.now += 600
+        other.execute("ROLLBACK")
+    await line.poller.step()
+    assert line.visits() == {200: 1}
+    assert [r.title for r in await line.storage.stories.unplaced(9)] == [
+        "Old bridge to be painted green"
+    ]
+
+
+async def test_a_clock_that_goes_back_stalls_no_feed(line: Line) -> None:
+    line.clock.now += 10 * 365 * 86_400
+    await line.poll()
+    line.clock.now -= 10 * 365 * 86_400
+    await line.poll()
+    assert (await line.feed()).poll_at <= line.clock.now + 3960
+    line.clock.now += 3960
+    await line.poll()
+    assert sum(line.visits().values()) == 2
 
 
 async def test_failures_are_named_wait_longer_each_time_and_are_forgotten_on_success(

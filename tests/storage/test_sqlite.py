@@ -6,6 +6,7 @@ import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -195,12 +196,63 @@ async def test_a_feed_is_added_once_and_due_when_its_time_has_come(storage: Stor
 
 async def test_overdue_feeds_are_spread_and_others_keep_their_time(storage: Storage) -> None:
     await storage.feeds.add([NewFeed(f"https://x.example/{n}", "", 50.0) for n in range(50)], 1.0)
-    await storage.feeds.add([NewFeed("https://x.example/later", "", 5_000.0)], 1.0)
-    await storage.feeds.spread_overdue(1_000.0, 60.0)
+    await storage.feeds.add([NewFeed("https://x.example/later", "", 1_060.0)], 1.0)
+    await storage.feeds.begin(1_000.0, 59.0)
     times = sorted(feed.poll_at for feed in await storage.feeds.all())
-    assert times[-1] == 5_000.0
-    assert 1_000.0 <= times[0] < times[-2] <= 1_060.0
+    assert times[-1] == 1_060.0
+    assert 1_000.0 <= times[0] < times[-2] <= 1_059.0
     assert len(set(times)) > 30
+
+
+@pytest.mark.parametrize(
+    ("state", "longest"),
+    [
+        ({"interval": 600.0}, 660),
+        ({"interval": 0.0}, 60),
+        ({"failures": 3, "error": "no answer"}, 6 * 3600),
+        ({"error": "the server answered 429"}, 26.4 * 3600),
+    ],
+)
+@pytest.mark.parametrize("when", ["start", "later"])
+async def test_what_a_clock_that_was_ahead_put_off_is_brought_forward(
+    storage: Storage, state: dict[str, Any], longest: float, when: str
+) -> None:
+    feed = await add_feed(storage)
+    for ahead, found in ((longest - 1, longest - 1), (9e7, longest)):
+        put_off = replace(feed, poll_at=1_000.0 + ahead, **state)
+        await storage.feeds.record([PollRecord(put_off)], 1_000.0)
+        if when == "start":
+            await storage.feeds.begin(1_000.0, 0.0)
+        else:
+            await storage.feeds.bring_forward(1_000.0)
+        assert await storage.feeds.next_poll_at() == pytest.approx(1_000.0 + found)
+
+
+async def test_hosts_are_counted_at_the_start_as_this_version_counts_them(
+    storage: Storage, tmp_path: Path
+) -> None:
+    await storage.feeds.add([NewFeed("https://old.reddit.com/.rss", "", 50.0)], 1.0)
+    with closing(sqlite3.connect(tmp_path / "test.db")) as file, file:
+        file.execute("UPDATE feeds SET host = ''")
+    assert len(await storage.feeds.due(60.0, 5, ["reddit.com"])) == 1
+    await storage.feeds.begin(1_000.0, 0.0)
+    assert await storage.feeds.due(2_000.0, 5, ["reddit.com"]) == []
+
+
+async def test_what_one_address_answered_is_not_kept_for_another(storage: Storage) -> None:
+    feed = await add_feed(storage)
+    await storage.feeds.move(feed.id, "https://elsewhere.example/feed", 1_000.0)
+    await storage.feeds.record([PollRecord(replace(feed, etag='"old"', settled=True))], 1_000.0)
+    (moved,) = await storage.feeds.all()
+    assert (moved.etag, moved.settled) == (None, False)
+
+
+async def test_a_pause_of_a_platform_outlives_the_process(storage: Storage) -> None:
+    names = [f"https://reddit.com/r/{n}/.rss" for n in range(3)] + ["https://x.example/feed"]
+    feeds = await storage.feeds.add([NewFeed(name, "", 1.0) for name in names], 1.0)
+    await storage.feeds.record([PollRecord(feeds[0], host_rests_until=5_000.0)], 1_000.0)
+    assert [feed.url for feed in await storage.feeds.due(4_999.0, 9)] == ["https://x.example/feed"]
+    assert len(await storage.feeds.due(5_000.0, 9)) == 4
 
 
 async def test_a_poll_is_stored_whole_and_what_was_seen_stays_seen(storage: Storage) -> None:
