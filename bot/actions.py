@@ -22,7 +22,7 @@ from bot.news.chat import (
     Topic,
     mute_of_feed,
 )
-from bot.news.feed import Feed, NewFeed
+from bot.news.feed import Feed, Group, NewFeed, groups_of
 from bot.news.hours import Quiet
 from bot.news.query import FIELDS, Query
 from bot.news.query_reader import parse_query
@@ -81,6 +81,29 @@ async def add_feeds(
     )
 
 
+async def import_feeds(
+    feeds: Feeds,
+    wishes: Sequence[FeedWish],
+    check: Callable[[str], object],
+    bounds: Bounds,
+    now: float,
+    chance: Callable[[], float],
+) -> "Imported":
+    """Adds what an operator's list names, and puts what was there into the groups it names."""
+    added = await add_feeds(feeds, wishes, check, bounds, now, chance)
+    new = {feed.url for feed in added}
+    known = {wish.url: wish.group for wish in wishes if wish.url not in new}
+    return Imported(tuple(added), await feeds.adopt(known) if known else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """The feeds that a list added, and how many that were there it put into another group."""
+
+    added: tuple[Feed, ...]
+    grouped: int
+
+
 def sort_out(
     wishes: Sequence[FeedWish], check: Callable[[str], object]
 ) -> tuple[list[FeedWish], dict[str, str]]:
@@ -100,17 +123,46 @@ def sort_out(
 def find_feeds(catalogue: Sequence[Feed], wanted: str) -> list[Feed]:
     """The feeds a person may mean: by number, address, host or title; else by part of a title."""
     key = fold(wanted.strip())
-    exact = [
-        feed
-        for feed in catalogue
-        if key
-        in (f"#{feed.id}", fold(feed.url), fold(feed.title), fold(urls.host_of(feed.url) or ""))
-    ]
+    exact = [feed for feed in catalogue if _is_called(feed, key)]
     return exact or [feed for feed in catalogue if key and key in fold(feed.title)]
+
+
+def find_named(catalogue: Sequence[Feed], wanted: str) -> list[Feed | Group]:
+    """The feeds and groups a person may mean: those called exactly so, else those whose name has
+    that part. Groups stand first.
+    """
+    groups = groups_of(catalogue)
+    key = fold(wanted.strip())
+    named: list[Feed | Group] = [group for group in groups if fold(group.name) == key]
+    feeds = find_feeds(catalogue, wanted)
+    if named:
+        return [*named, *(feed for feed in feeds if fold(feed.title) == key)]
+    if any(_is_called(feed, key) for feed in feeds):
+        return list(feeds)
+    return [*(group for group in groups if key and key in fold(group.name)), *feeds]
+
+
+def _is_called(feed: Feed, key: str) -> bool:
+    return key in (
+        f"#{feed.id}", fold(feed.url), fold(feed.title), fold(urls.host_of(feed.url) or "")
+    )  # fmt: skip
 
 
 async def remove_feed(feeds: Feeds, wanted: str) -> Feed:
     """Takes the one feed that `wanted` names out of the catalogue."""
+    found = await _one_feed(feeds, wanted)
+    await feeds.remove(found.id)
+    return found
+
+
+async def read_articles(feeds: Feeds, wanted: str, on: bool) -> Feed:
+    """Reads the pages of a feed's articles where it gives headlines only, or no more."""
+    found = await _one_feed(feeds, wanted)
+    await feeds.read_articles(found.id, on)
+    return found
+
+
+async def _one_feed(feeds: Feeds, wanted: str) -> Feed:
     found = find_feeds(await feeds.all(), wanted)
     if len(found) != 1:
         raise BadInput(
@@ -118,7 +170,6 @@ async def remove_feed(feeds: Feeds, wanted: str) -> Feed:
             if found
             else f"No feed fits {cut(wanted, 80)!r}; `feeds list` shows them."
         )
-    await feeds.remove(found[0].id)
     return found[0]
 
 
@@ -149,15 +200,25 @@ async def let_in(storage: Storage, chat_id: int, wanted: bool, now: float) -> No
 
 
 async def subscribe(
-    chats: Chats, chat_id: int, thread_id: int, feed: Feed | None, now: float
+    chats: Chats, chat_id: int, thread_id: int, what: Feed | Group | None, now: float
 ) -> bool:
-    """Follows every story of a feed, or of all; False if the chat did already."""
-    return await chats.subscribe(Subscription(chat_id, thread_id, feed.id if feed else None), now)
+    """Follows every story of a feed, of the feeds that are in a group when it comes, or of all
+    (None); False if the chat did already.
+    """
+    return await chats.subscribe(_subscription(chat_id, thread_id, what), now)
 
 
-async def unsubscribe(chats: Chats, chat_id: int, thread_id: int, feed: Feed | None) -> bool:
+async def unsubscribe(
+    chats: Chats, chat_id: int, thread_id: int, what: Feed | Group | None
+) -> bool:
     """Ends what `subscribe` began; False if there was nothing to end."""
-    return await chats.unsubscribe(Subscription(chat_id, thread_id, feed.id if feed else None))
+    return await chats.unsubscribe(_subscription(chat_id, thread_id, what))
+
+
+def _subscription(chat_id: int, thread_id: int, what: Feed | Group | None) -> Subscription:
+    if isinstance(what, Group):
+        return Subscription(chat_id, thread_id, None, what.name)
+    return Subscription(chat_id, thread_id, what.id if what else None)
 
 
 # --- topics ------------------------------------------------------------------------------------

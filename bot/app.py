@@ -16,9 +16,10 @@ import telegram
 from aiohttp import web
 
 from bot import actions
-from bot.actions import FeedWish
+from bot.actions import FeedWish, Imported
 from bot.catalogue import Adding
-from bot.data.shipped import aliases_text, presets_text
+from bot.data.shipped import aliases_text, presets_text, starter_bytes
+from bot.delivery.files import Files
 from bot.delivery.pace import Limits, Pace
 from bot.delivery.send import Sender
 from bot.delivery.transport import AiohttpRequest
@@ -32,11 +33,13 @@ from bot.feeds.worker import ParserPool
 from bot.loops import Now, Stop, Wakeup, keep_running, wall_clock
 from bot.metrics import Metrics
 from bot.news.aliases import read_aliases
-from bot.news.feed import Feed
 from bot.news.manners import Manners
 from bot.news.outbox import Unsure
 from bot.news.presets import read_presets
+from bot.news.reach import Reach
 from bot.news.schedule import Bounds
+from bot.pipeline.articles import Articles
+from bot.pipeline.candidates import CandidateTeller
 from bot.pipeline.deliver import Deliverer, count_unsure
 from bot.pipeline.desk import Desk
 from bot.pipeline.digests import Gatherer
@@ -71,6 +74,7 @@ class _Parts:
     stop: Stop
     now: Now
     metrics: Metrics = field(default_factory=Metrics)
+    reach: Reach = field(default_factory=Reach)
     refused: list[str] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
 
@@ -141,8 +145,13 @@ async def _read_feeds_file(parts: _Parts, path: Path) -> None:
     wishes, refused = actions.sort_out(wishes_of(found), guard.check_url)
     for url, reason in refused.items():
         log.warning("an address in the feeds file is refused", feed=url, reason=reason)
-    added = await add_feeds(parts.settings, parts.storage, wishes)
-    log.info("feeds file read", path=str(path), added=len(added))
+    imported = await import_feeds(parts.settings, parts.storage, wishes)
+    log.info(
+        "feeds file read",
+        path=str(path),
+        added=len(imported.added),
+        grouped=imported.grouped,
+    )
 
 
 def wishes_of(found: list[OpmlFeed]) -> list[FeedWish]:
@@ -153,16 +162,22 @@ def wishes_of(found: list[OpmlFeed]) -> list[FeedWish]:
 async def read_feeds_file(path: Path) -> list[OpmlFeed]:
     """The feeds that an OPML file or a list of addresses names. Raises BadInput."""
     try:
-        data = await asyncio.to_thread(path.read_bytes)
+        data = await asyncio.to_thread(_beginning, path)
     except OSError as error:
         raise BadInput(f"{path} cannot be read: {error.strerror}.") from None
     return opml.read_feed_list(data)
 
 
-async def add_feeds(settings: Settings, storage: Storage, wishes: list[FeedWish]) -> list[Feed]:
+def _beginning(path: Path) -> bytes:
+    """A file, or as much of it as shows that it is too large."""
+    with path.open("rb") as file:
+        return file.read(opml.MOST_BYTES + 1)
+
+
+async def import_feeds(settings: Settings, storage: Storage, wishes: list[FeedWish]) -> Imported:
     """Adds feeds to the catalogue, checked and spread as the settings say."""
     guard = Guard(settings.allowed_private_hosts)
-    return await actions.add_feeds(
+    return await actions.import_feeds(
         storage.feeds, wishes, guard.check_url, bounds(settings), wall_clock(), chance
     )
 
@@ -196,9 +211,13 @@ async def _build(parts: _Parts, stack: AsyncExitStack) -> list[_Loop]:
         await stack.enter_async_context(fetcher)
         await stack.enter_async_context(parser)
     if "poll" in settings.roles:
+        manners = Manners(guard.is_ours)
+        articles = Articles(
+            fetcher.fetch, parser.lead, parser.judge, manners, now, stop.sleep, parts.metrics
+        )
         poller = Poller(
             storage.feeds, fetcher.fetch, parser.parse, bounds(settings), now, chance, stop,
-            desk_bell, parts.metrics, Manners(guard.is_ours),
+            desk_bell, parts.metrics, manners, parts.reach, articles,
         )  # fmt: skip
         stack.push_async_callback(poller.end)
         loops.append(_Loop("poll", poller.step))
@@ -279,14 +298,19 @@ async def _build_telegram(
         loops.append(_Loop("deliver", deliverer.step))
         teller = TroubleTeller(storage, sender, settings.admin_ids, now, stop)
         loops.append(_Loop("troubles", teller.step))
+        candidates = CandidateTeller(storage, sender, now, stop)
+        loops.append(_Loop("candidates", candidates.step))
     if "chat" in settings.roles:
         kit = Kit(
             storage, sender, now, parts.metrics, settings.access, settings.admin_ids,
             settings.default_language, settings.default_timezone, settings.retention_days, bell,
             read_aliases(aliases_text()), read_presets(presets_text()), finder,
             Adding(guard.check_url, bounds(settings), chance), settings.allow_user_feeds,
+            Files(bot, request), tuple(opml.read_opml(starter_bytes())),
         )  # fmt: skip
-        listener = Listener(kit, updates, stop, parts.token_refused)
+        listener = Listener(
+            kit, updates, stop, parts.token_refused, lambda: parts.reach.heard(now())
+        )
         stack.push_async_callback(listener.end)
         loops.append(_Loop("chat", listener.step))
     return loops

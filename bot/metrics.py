@@ -9,6 +9,7 @@ class Metrics:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self.polls = self._counter("polls", "Feeds polled, by what came of it", "outcome")
+        self.articles = self._counter("articles", "Pages of articles wanted, by outcome", "outcome")
         self.pushes = self._counter("pushes", "Calls of hubs with news, by outcome", "outcome")
         self.reports = self._counter("reports", "Reports stored")
         self.stories = self._counter("stories", "Stories opened")

@@ -24,11 +24,12 @@ async def status(call: Call) -> None:
     lines.append(
         {ChatState.ACTIVE: "Alerts are on."}.get(call.chat.state, "Paused; /start goes on.")
     )
-    everything = any(s.feed_id is None for s in follows)
-    lines.append(
-        f"Follows {'every story' if everything else f'{len(follows)} sources'}"
-        f" and {len(topics)} topics."
-    )
+    groups = len({s.group for s in follows if s.group})
+    sources = len(follows) - sum(1 for s in follows if s.group)
+    followed = f"{sources} sources" + (f", {groups} groups" if groups else "")
+    if any(s.is_all for s in follows):
+        followed = "every story"
+    lines.append(f"Follows {followed} and {len(topics)} topics.")
     lines.append(f"Sources: {len(feeds)}, of which {failing} fail at the moment.")
     if newest:
         at = render.clock(newest[0].story.at, zone, now)
@@ -65,8 +66,8 @@ async def privacy(call: Call) -> None:
         "Of this chat: its id, kind and title, what it follows, its language and time zone, and "
         "which alerts it was sent and when, which sources it added and which of their troubles "
         "it was told of. Words searched with "
-        "/latest, and addresses offered by /addfeed, are kept without a name, so that buttons "
-        "work.\n"
+        "/latest, names of groups, addresses offered by /addfeed, and what Telegram calls a file "
+        "sent with /import, are kept without a name, so that buttons work.\n"
         "Of people: nothing. Messages are not stored, and in groups the bot sees commands only.\n"
         f"Stories from public feeds are kept for {days} days. What belongs to a chat that blocks "
         "the bot is deleted after 90 days.\n"

@@ -48,8 +48,18 @@ async def chosen(call: Call, press: Press) -> None:
     if words is None:
         await call.note("This list is old; send /addfeed again.")
         return
+    await _take(call, words)
+
+
+async def take(call: Call, url: str) -> None:
+    """Adds the feed with this address, that a button named, and follows it here."""
+    if await _may_add(call):
+        await _take(call, url)
+
+
+async def _take(call: Call, url: str) -> None:
     await call.note()
-    found = await _found(call, words)
+    found = await _found(call, url)
     if found and found.feeds:
         await _add(call, found.feeds[0])
     else:
@@ -65,7 +75,7 @@ async def removefeed(call: Call) -> None:
     if not wanted:
         raise BadInput("Name a source that this chat added: /removefeed NAME or its address.")
     feed, removal = await catalogue.remove_for_chat(
-        call.kit.storage, call.chat.id, wanted, operator=_is_operator(call)
+        call.kit.storage, call.chat.id, wanted, operator=call.is_operator
     )
     name = bold(cut(tidy(feed.title) or urls.host_of(feed.url), _NAME))
     match removal:
@@ -75,23 +85,27 @@ async def removefeed(call: Call) -> None:
             await call.answer(f"{name} rings no more here. Others follow it, so it stays for them.")
 
 
-async def _may_add(call: Call) -> bool:
-    """Whether to go on; says why not."""
+async def may_add(call: Call) -> bool:
+    """Whether this person may add sources here; says why not."""
     if not await may_change(call):
         await refuse(call)
-    elif not call.kit.user_feeds and not _is_operator(call):
+    elif not call.kit.user_feeds and not call.is_operator:
         await call.note()
         await call.answer("Here only the operators of this bot add sources; ask one of them.")
-    elif not call.kit.may_search_feeds(call.chat.id):
-        await call.note()
-        await call.answer("That was the fifth try within a minute; wait a little.")
     else:
         return True
     return False
 
 
-def _is_operator(call: Call) -> bool:
-    return call.user is not None and call.user.id in call.kit.admin_ids
+async def _may_add(call: Call) -> bool:
+    """Whether to look for a feed now, which is counted; says why not."""
+    if not await may_add(call):
+        return False
+    if not call.kit.may_search_feeds(call.chat.id):
+        await call.note()
+        await call.answer("That was the fifth try within a minute; wait a little.")
+        return False
+    return True
 
 
 async def _found(call: Call, wanted: str) -> Search | None:
@@ -106,7 +120,7 @@ async def _add(call: Call, found: FoundFeed) -> None:
     kit, now = call.kit, call.kit.now()
     added = await catalogue.add_for_chat(
         kit.storage, call.chat.id, call.thread_id, found, kit.adding, now,
-        unbounded=_is_operator(call),
+        unbounded=call.is_operator,
     )  # fmt: skip
     await actions.resume(kit.storage.chats, call.chat, now)
     await call.answer(_told(added, found))

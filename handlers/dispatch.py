@@ -14,8 +14,10 @@ from handlers import (
     account,
     addfeed,
     alert,
+    carry,
     digest,
     feedback,
+    groups,
     latest,
     membership,
     mute,
@@ -24,6 +26,7 @@ from handlers import (
     settings,
     sources,
     start,
+    starter,
     subscribe,
     topic,
     topic_page,
@@ -57,8 +60,10 @@ COMMANDS: dict[str, CommandHandler] = {
     "sources": sources.sources,
     "why": why.why,
     "whynot": whynot.whynot,
-    "addfeed": addfeed.addfeed,
+    "addfeed": starter.addfeed_,
     "removefeed": addfeed.removefeed,
+    "export": carry.export,
+    "import": carry.import_,
     "status": account.status,
     "privacy": account.privacy,
     "forget": account.forget,
@@ -79,12 +84,22 @@ async def _press_as_command(handler: CommandHandler, call: Call) -> None:
 PRESSES: dict[str, PressHandler] = {
     "latest": latest.turn,
     "sources": sources.turn,
+    "group": sources.group,
+    "fulltext": sources.read_articles,
+    "groups": groups.turn,
     "addfeed": addfeed.chosen,
+    "starter": starter.region,
+    "starter_regions": starter.regions,
+    "starter_feed": starter.add_one,
+    "starter_all": starter.add_all,
+    "import": carry.confirmed,
     "follow": topic.follow_search,
     "unfollow": topic.unfollow,
     "subscribe": subscribe.press,
     "unsubscribe": subscribe.press,
     "subscribe_all": subscribe.press,
+    "subscribe_group": subscribe.press,
+    "unsubscribe_group": subscribe.press,
     "try": topic.try_search,
     "topic": topic_page.show,
     "option": topic_page.change,
@@ -134,7 +149,8 @@ class Dispatcher:
     async def _said(self, message: Message) -> None:
         command = self._command(message)
         private = message.chat.type == "private"
-        if message.forward_origin or (command is None and not (private and message.text)):
+        speaks = message.text or message.document
+        if message.forward_origin or (command is None and not (private and speaks)):
             return
         name, words = command or ("", "")
         handler = COMMANDS.get(name)
@@ -145,7 +161,7 @@ class Dispatcher:
         if start.waits(call) and name not in _OPEN_TO_ALL:
             await start.explain_waiting(call)
         elif command is None:
-            await call.answer(_ONLY_COMMANDS)
+            await call.answer(_ONLY_COMMANDS if message.text else carry.HOW)
         elif handler is None:
             await call.answer(
                 f"I do not know {escape('/' + cut(name, 40))}. /help shows what I do."
@@ -155,15 +171,18 @@ class Dispatcher:
 
     def _command(self, message: Message) -> tuple[str, str] | None:
         """The command's name and the words after it, if it is one and meant for this bot."""
-        first = message.entities[0] if message.entities else None
-        if not message.text or not first or first.offset != 0:
+        text = message.text or message.caption
+        entities = message.entities or message.caption_entities
+        first = entities[0] if entities else None
+        if not text or not first or first.offset != 0:
             return None
         if first.type != MessageEntity.BOT_COMMAND:
             return None
-        name, _, whom = message.parse_entity(first)[1:].partition("@")
+        # A command is plain ASCII, so that its length in UTF-16 is that in characters.
+        name, _, whom = text[1 : first.length].partition("@")
         if whom and whom.lower() != self._username:
             return None
-        words = message.text[first.length :].strip()
+        words = text[first.length :].strip()
         return name.lower(), words[:_LONGEST_WORDS]
 
     def _floods_now(self, who: int) -> bool:
@@ -187,6 +206,7 @@ class Dispatcher:
             as_chat=sender_chat is not None and sender_chat.id == message.chat.id,
             words=words,
             reply_to=_replied_to(message),
+            document=_document(message),
         )
 
     async def _pressed(self, query: telegram.CallbackQuery) -> None:
@@ -232,6 +252,12 @@ def _replied_to(message: Message) -> int | None:
     if answered is None or answered.forum_topic_created:
         return None
     return answered.message_id
+
+
+def _document(message: Message) -> telegram.Document | None:
+    """The document of a message, or of the one that it replies to."""
+    answered = message.reply_to_message
+    return message.document or (answered.document if answered else None)
 
 
 async def _answering(call: Call, work: Awaitable[None]) -> None:

@@ -6,10 +6,12 @@ import telegram
 from telegram import InlineKeyboardMarkup
 
 from bot.catalogue import Adding
+from bot.delivery.files import Files
 from bot.delivery.outcome import Outcome
 from bot.delivery.pace import Window
 from bot.delivery.send import Address, Sender
 from bot.feeds.finder import Finder
+from bot.feeds.opml import OpmlFeed
 from bot.loops import Now, Wakeup
 from bot.metrics import Metrics
 from bot.news.aliases import Aliases
@@ -39,6 +41,8 @@ class Kit:
     finder: Finder
     adding: Adding
     user_feeds: bool
+    files: Files
+    starter: tuple[OpmlFeed, ...]
     _searches: dict[int, Window] = field(default_factory=dict)
     _rights: dict[tuple[int, int], tuple[float, bool]] = field(default_factory=dict)
 
@@ -91,7 +95,8 @@ class Call:
     """A command or a button press: who, where, and with what words.
 
     `message_id` is the message to edit in place, for a press; None for a command. `reply_to` is
-    the message that a command replies to.
+    the message that a command replies to; `document` came with
+    the command, or with that message.
     """
 
     kit: Kit
@@ -103,6 +108,12 @@ class Call:
     message_id: int | None = None
     query_id: str | None = None
     reply_to: int | None = None
+    document: telegram.Document | None = None
+
+    @property
+    def is_operator(self) -> bool:
+        """Whether one of the people in ADMIN_IDS speaks."""
+        return self.user is not None and self.user.id in self.kit.admin_ids
 
     @property
     def address(self) -> Address:

@@ -51,7 +51,7 @@ _EVERYBODY = {
     "privacy": "What is stored",
 }
 _CHANGES = {
-    "subscribe": "Every story, or one source",
+    "subscribe": "Every story, one group, or one source",
     "unsubscribe": "End that",
     "addfeed": "A source of yours, by its site's address",
     "removefeed": "End a source that this chat added",
@@ -62,6 +62,8 @@ _CHANGES = {
     "mute": "A word or a source, for a time",
     "unmute": "What is muted, and the way back",
     "settings": "All of this as buttons",
+    "export": "What this chat follows, as files",
+    "import": "Bring such a file back",
     "stop": "Pause alerts",
     "forget": "Delete everything about this chat",
 }
@@ -76,8 +78,10 @@ class Listener:
         request: BaseRequest,
         stop: Stop,
         on_token_refused: Callable[[str], None],
+        heard: Callable[[], None] = lambda: None,
     ) -> None:
         self._kit = kit
+        self._heard = heard
         self._request = request
         self._stop = stop
         self._on_token_refused = on_token_refused
@@ -140,6 +144,7 @@ class Listener:
             f"{self._kit.sender.bot.base_url}/getUpdates?{wanted}",
             read_timeout=_LONG_POLL_SECONDS + 10,
         )
+        self._heard()
         return found if isinstance(found, list) else []
 
     async def _handle_all(self, dispatcher: Dispatcher, raw: list[dict[str, Any]]) -> None:

@@ -161,6 +161,8 @@ def _no_topic(none: NoTopic) -> str:
 def _followed(follow: Follow) -> str:
     if follow.query is not None:
         return f"Topic {topic_named(follow.name, follow.query)}"
+    if follow.group:
+        return f"The group {isolated(cut(tidy(follow.group), _NAME))}"
     return isolated(cut(tidy(follow.name), _NAME)) if follow.feed_id else "Every story"
 
 

@@ -1,14 +1,19 @@
-"""/sources: the catalogue with its health, a page at a time; with words, the sources they name."""
+"""/sources: the catalogue with its health, by groups where there are some, a page at a time; with
+words, the group or the sources that they name.
+"""
+
+from collections.abc import Sequence
 
 from bot import actions
 from bot.delivery import render
 from bot.delivery.render import bold, escape
 from bot.news import health, urls
-from bot.news.feed import Feed
+from bot.news.feed import Feed, Group
 from bot.news.health import State
 from bot.news.text import cut, tidy
+from handlers import groups
 from handlers.buttons import Press, pack
-from handlers.keyboard import Button, keyboard
+from handlers.keyboard import Button, arranged, keyboard
 from handlers.kit import Call
 
 _A_PAGE = 8
@@ -18,15 +23,50 @@ _WORDS = 200
 
 
 async def sources(call: Call) -> None:
-    """The first page."""
+    """The groups, or the first page of all sources or of those that the words name."""
     words = cut(tidy(call.words), _WORDS)
+    catalogue = await call.kit.storage.feeds.all()
+    if not catalogue and call.is_operator:
+        await call.answer(
+            "No sources yet. Add yours with /addfeed, or begin with well-known ones:",
+            keyboard([("Well-known sources", pack("starter_regions"))]),
+        )
+        return
+    if not words and any(feed.group for feed in catalogue):
+        await groups.overview(call, catalogue, 0)
+        return
     kept = await call.kit.storage.stories.keep_search(words, call.kit.now()) if words else 0
-    await _show(call, kept, 0)
+    named = actions.find_named(catalogue, words) if words else []
+    if len(named) == 1 and isinstance(named[0], Group):
+        await _show_group(call, named[0], kept, 0)
+    else:
+        await _show(call, kept, 0)
 
 
 async def turn(call: Call, press: Press) -> None:
     """Another page, in place of the one whose button was pressed."""
     await _show(call, press.number(0) or 0, press.number(1) or 0)
+
+
+async def group(call: Call, press: Press) -> None:
+    """A page of one group, in place."""
+    found = await groups.of_press(call, press)
+    if found is None:
+        await call.note("This list is old; send /sources again.")
+        return
+    await _show_group(call, found, press.number(0) or 0, press.number(1) or 0)
+
+
+async def _show_group(call: Call, found: Group, number: int, page: int) -> None:
+    if number:
+        # What the person wrote may be another spelling, or a part of the name.
+        number = await call.kit.storage.stories.keep_search(found.name, call.kit.now())
+    pages = _Pages(found.feeds, page)
+    heading = pages.heading(bold(cut(found.name, _NAME)))
+    lines = [heading, *(_told(call, feed) for feed in pages.shown)]
+    below = await groups.buttons_of(call, found, number)
+    await call.show("\n\n".join(lines), keyboard(pages.turning("group", number), below))
+    await call.note()
 
 
 async def _show(call: Call, search_id: int, page: int) -> None:
@@ -35,26 +75,73 @@ async def _show(call: Call, search_id: int, page: int) -> None:
         await call.note("This list is old; send /sources again.")
         return
     catalogue = await call.kit.storage.feeds.all()
-    feeds = actions.find_feeds(catalogue, words) if words else catalogue
-    last = max(0, (len(feeds) - 1) // _A_PAGE)
-    page = min(max(page, 0), last)
-    shown = feeds[page * _A_PAGE : (page + 1) * _A_PAGE]
-    text = "\n\n".join([_heading(feeds, words, page, last), *(_told(call, feed) for feed in shown)])
-    await call.show(text, keyboard(_buttons(search_id, page, last)))
+    named = actions.find_named(catalogue, words) if words else []
+    pages = _Pages(actions.find_feeds(catalogue, words) if words else catalogue, page)
+    text = "\n\n".join([_heading(pages, words), *(_told(call, feed) for feed in pages.shown)])
+    alike = [each for each in named if isinstance(each, Group)]
+    below = arranged(await groups.buttons_to(call, alike))
+    await call.show(
+        text, keyboard(*below, pages.turning("sources", search_id), _switch(call, pages.feeds))
+    )
     await call.note()
 
 
-def _heading(feeds: list[Feed], words: str | None, page: int, last: int) -> str:
-    if not feeds and words:
+def _switch(call: Call, feeds: Sequence[Feed]) -> list[Button]:
+    """Under a single source, for operators: whether its articles are read."""
+    if len(feeds) != 1 or not call.is_operator:
+        return []
+    on = feeds[0].full_text
+    data = pack("fulltext", feeds[0].id, 0 if on else 1)
+    return [(f"Articles are {'read' if on else 'not read'}: {'end' if on else 'begin'} that", data)]
+
+
+async def read_articles(call: Call, press: Press) -> None:
+    """The button by which an operator has a source's articles read, or no more."""
+    if not call.is_operator:
+        await call.note("This is for the operators of this bot only.")
+        return
+    storage, feed_id = call.kit.storage, press.number(0) or 0
+    await storage.feeds.read_articles(feed_id, press.number(1) == 1)
+    feed = await storage.feeds.get(feed_id)
+    if feed is None:
+        await call.note("That source is gone.")
+        return
+    await call.show(_told(call, feed), keyboard(_switch(call, [feed])))
+    await call.note()
+
+
+class _Pages:
+    """A list of feeds, and the page of it that is shown."""
+
+    def __init__(self, feeds: Sequence[Feed], page: int) -> None:
+        self.feeds = feeds
+        self._last = max(0, (len(feeds) - 1) // _A_PAGE)
+        self._page = min(max(page, 0), self._last)
+        self.shown = feeds[self._page * _A_PAGE : (self._page + 1) * _A_PAGE]
+
+    def heading(self, name: str) -> str:
+        """The name of the list, how long it is, and which page this is."""
+        parts = [f"{len(self.feeds)}, {groups.troubles(tuple(self.feeds))}"]
+        if self._last:
+            parts.append(f"page {self._page + 1} of {self._last + 1}")
+        return f"{name}: {', '.join(parts)}"
+
+    def turning(self, action: str, number: int) -> list[Button]:
+        """Buttons to the pages before and after."""
+        buttons = []
+        if self._page > 0:
+            buttons.append(("← Back", pack(action, number, self._page - 1)))
+        if self._page < self._last:
+            buttons.append(("More →", pack(action, number, self._page + 1)))
+        return buttons
+
+
+def _heading(pages: _Pages, words: str | None) -> str:
+    if not pages.feeds and words:
         return escape(f"No source is called {cut(words, 60)!r}; ") + "/sources shows all."
-    if not feeds:
+    if not pages.feeds:
         return "No sources yet; whoever runs this bot adds them."
-    heading = bold(f"Sources called {cut(words, 60)!r}" if words else "Sources")
-    troubled = sum(1 for f in feeds if health.state_of(f) in (State.FAILING, State.SUSPENDED))
-    parts = [f"{len(feeds)}, {troubled or 'none'} in trouble"]
-    if last:
-        parts.append(f"page {page + 1} of {last + 1}")
-    return f"{heading}: {', '.join(parts)}"
+    return pages.heading(bold(f"Sources called {cut(words, 60)!r}" if words else "Sources"))
 
 
 def _told(call: Call, feed: Feed) -> str:
@@ -63,6 +150,8 @@ def _told(call: Call, feed: Feed) -> str:
     said = (health.advice(feed), health.pace(feed, call.kit.now()))
     lines += [escape(sentence) for sentence in said if sentence]
     lines += [escape(doubt) for doubt in health.doubts(feed, call.kit.now())]
+    if feed.full_text:
+        lines.append("Where it gives a headline only, its article is read.")
     return "\n".join(lines)
 
 
@@ -83,12 +172,3 @@ def state(call: Call, feed: Feed) -> str:
     if feed.news_at is not None:
         said += f" · last news {render.clock(feed.news_at, zone, now)}"
     return said
-
-
-def _buttons(search_id: int, page: int, last: int) -> list[Button]:
-    buttons = []
-    if page > 0:
-        buttons.append(("← Back", pack("sources", search_id, page - 1)))
-    if page < last:
-        buttons.append(("More →", pack("sources", search_id, page + 1)))
-    return buttons

@@ -18,7 +18,7 @@ _PAYLOAD = "t-"
 _COMMANDS = (
     ("/latest", "the newest stories; /latest ceasefire for those about it"),
     ("/topic", "what this chat follows; /topic ceasefire OR truce to follow more"),
-    ("/subscribe", "every story, or /subscribe SOURCE for one source"),
+    ("/subscribe", "every story, or /subscribe NAME for one source or group"),
     ("/unsubscribe", "the way back"),
     ("/sources", "the sources and how they are; /sources NAME for one"),
     ("/addfeed", "a source of yours, by the address of its site; /removefeed NAME ends it"),
@@ -28,6 +28,7 @@ _COMMANDS = (
     ("/timezone", "where those hours are meant; /timezone Europe/London"),
     ("/mute", "a word or source for a time; /mute lottery 2d, /unmute"),
     ("/settings", "all of this as buttons"),
+    ("/export", "what this chat follows, as files; /import brings them back"),
     ("/why", "in reply to an alert: why it came; /whynot LINK: what kept a story away"),
     ("/status", "how this chat is served"),
     ("/stop", "pause; /start goes on"),

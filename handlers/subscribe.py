@@ -1,19 +1,24 @@
-"""/subscribe and /unsubscribe: every story of the catalogue, or of one source."""
+"""/subscribe and /unsubscribe: every story of the catalogue, of one group, or of one source."""
 
 from bot import actions
 from bot.delivery.render import bold, escape
-from bot.news.feed import Feed
+from bot.news.feed import Feed, Group, groups_of
 from bot.news.text import cut
+from bot.news.words import fold
 from handlers.buttons import Press, pack
-from handlers.keyboard import arranged, keyboard
+from handlers.keyboard import Button, arranged, keyboard
 from handlers.kit import Call
 from handlers.rights import may_change, refuse
 
 _OFFERED = 12
+_NAME = 60
+
+Followed = Feed | Group | None
+"""A source, a group, or every story."""
 
 
 async def subscribe(call: Call) -> None:
-    """Follows all, or the source that the words name."""
+    """Follows all, or the source or group that the words name."""
     await _change(call, on=True)
 
 
@@ -23,20 +28,34 @@ async def unsubscribe(call: Call) -> None:
 
 
 async def press(call: Call, pressed: Press) -> None:
-    """A button that names a feed by number, or all."""
+    """A button that names a feed or a group by number, or all."""
     if not await may_change(call):
         await refuse(call)
         return
     on = pressed.action.startswith("subscribe")
-    feed = None
+    what: Followed = None
     if not pressed.action.endswith("_all"):
-        catalogue = await call.kit.storage.feeds.all()
-        feed = next((feed for feed in catalogue if feed.id == pressed.number(0)), None)
-        if feed is None:
+        what = await _pressed(call, pressed)
+        if what is None:
             await call.note("That source is gone.")
             return
     await call.note()
-    await _apply(call, feed, on=on)
+    await _apply(call, what, on=on)
+
+
+async def _pressed(call: Call, pressed: Press) -> Followed:
+    if pressed.action.endswith("_group"):
+        return await group_kept(call, pressed.number(0) or 0)
+    return await call.kit.storage.feeds.get(pressed.number(0) or 0)
+
+
+async def group_kept(call: Call, number: int) -> Group | None:
+    """The group whose name was kept under a number, also where no feed is in it now."""
+    name = await call.kit.storage.stories.search_words(number)
+    if name is None:
+        return None
+    groups = groups_of(await call.kit.storage.feeds.all())
+    return next((group for group in groups if group.name == name), Group(name))
 
 
 async def _change(call: Call, *, on: bool) -> None:
@@ -48,56 +67,99 @@ async def _change(call: Call, *, on: bool) -> None:
         if on or not await _offer_what_is_followed(call):
             await _apply(call, None, on=on)
         return
-    found = actions.find_feeds(await call.kit.storage.feeds.all(), wanted)
+    found = actions.find_named(await call.kit.storage.feeds.all(), wanted)
+    if not on:
+        found = [*await _emptied(call, wanted, found), *found]
     if len(found) == 1:
         await _apply(call, found[0], on=on)
         return
     action = "subscribe" if on else "unsubscribe"
-    said = f"{len(found)} sources fit" if found else "No source is called"
+    kinds = "sources or groups" if any(isinstance(w, Group) for w in found) else "sources"
+    said = f"{len(found)} {kinds} fit" if found else "No source is called"
     await call.answer(
         f"{escape(f'{said} {cut(wanted, 60)!r}.')}"
         + (" Which one?" if found else " /subscribe alone follows them all."),
-        keyboard(*arranged([(f.title or f.url, pack(action, f.id)) for f in found[:_OFFERED]])),
+        keyboard(*arranged([await _button(call, action, what) for what in found[:_OFFERED]])),
     )
 
 
-async def _offer_what_is_followed(call: Call) -> bool:
-    """Where single sources are followed and not all, asks which one to end."""
+async def _emptied(call: Call, wanted: str, found: list[Feed | Group]) -> list[Feed | Group]:
+    """Followed groups of that name that have no feed now, so that the catalogue has them not."""
+    known = {what.name for what in found if isinstance(what, Group)}
     followed = await call.kit.storage.chats.subscriptions(call.chat.id)
-    here = {s.feed_id for s in followed if s.thread_id == call.thread_id}
-    if None in here or not here:
+    names = {s.group for s in followed if s.group and s.group not in known}
+    return [Group(name) for name in sorted(names) if fold(name) == fold(wanted)]
+
+
+async def _button(call: Call, action: str, what: Feed | Group) -> Button:
+    if isinstance(what, Feed):
+        return what.title or what.url, pack(action, what.id)
+    # Kept as the words of a search are: a button has no room for a name.
+    kept = await call.kit.storage.stories.keep_search(what.name, call.kit.now())
+    return f"{cut(what.name, 25)} ({_sources(what)})", pack(f"{action}_group", kept)
+
+
+def _sources(group: Group) -> str:
+    return f"group of {len(group.feeds)}"
+
+
+async def _offer_what_is_followed(call: Call) -> bool:
+    """Where single sources or groups are followed and not all, asks which one to end."""
+    followed = await call.kit.storage.chats.subscriptions(call.chat.id)
+    here = [s for s in followed if s.thread_id == call.thread_id]
+    if not here or any(s.is_all for s in here):
         return False
-    feeds = [feed for feed in await call.kit.storage.feeds.all() if feed.id in here]
-    buttons = [(feed.title or feed.url, pack("unsubscribe", feed.id)) for feed in feeds]
+    ids, names = {s.feed_id for s in here}, {s.group for s in here if s.group}
+    catalogue = await call.kit.storage.feeds.all()
+    groups = {group.name: group for group in groups_of(catalogue)}
+    what: list[Feed | Group] = [groups.get(name, Group(name)) for name in sorted(names)]
+    what += [feed for feed in catalogue if feed.id in ids]
+    buttons = [await _button(call, "unsubscribe", each) for each in what]
     await call.answer("Which source should ring no more?", keyboard(*arranged(buttons)))
     return True
 
 
-async def _apply(call: Call, feed: Feed | None, *, on: bool) -> None:
+async def _apply(call: Call, what: Followed, *, on: bool) -> None:
     chats, now = call.kit.storage.chats, call.kit.now()
-    what = bold(feed.title or feed.url) if feed else "every story"
+    named = _named(what)
     if on:
         await actions.resume(chats, call.chat, now)
-        new = await actions.subscribe(chats, call.chat.id, call.thread_id, feed, now)
-        text = f"This chat follows {what}{' from now on' if new else ' already'}."
-        if new and feed is None:
+        new = await actions.subscribe(chats, call.chat.id, call.thread_id, what, now)
+        text = f"This chat follows {named}{' from now on' if new else ' already'}."
+        if isinstance(what, Group):
+            text += f" {_in_it(what)}"
+        if new and what is None:
             text += " To hear less, /unsubscribe and name topics: /topic ceasefire"
         await call.answer(text, keyboard([("Newest stories", pack("latest", 0))]))
         return
-    ended = await actions.unsubscribe(chats, call.chat.id, call.thread_id, feed)
-    text = f"This chat no longer follows {what}." if ended else f"This chat does not follow {what}."
-    await call.answer(text + await _still(call, feed))
+    ended = await actions.unsubscribe(chats, call.chat.id, call.thread_id, what)
+    text = f"This chat {'no longer follows' if ended else 'does not follow'} {named}."
+    await call.answer(text + await _still(call, what))
 
 
-async def _still(call: Call, feed: Feed | None) -> str:
+def _named(what: Followed) -> str:
+    if isinstance(what, Group):
+        return f"the group {bold(cut(what.name, _NAME))}"
+    return bold(what.title or what.url) if what else "every story"
+
+
+def _in_it(group: Group) -> str:
+    count = len(group.feeds)
+    are = "1 source is" if count == 1 else f"{count} sources are"
+    return f"{are} in it; what is put into it later rings here too."
+
+
+async def _still(call: Call, what: Followed) -> str:
     """What goes on ringing here after that."""
     topics = await call.kit.storage.chats.topics(call.chat.id)
     left = await call.kit.storage.chats.subscriptions(call.chat.id)
-    if feed and any(s.feed_id is None for s in left):
+    if what and any(s.is_all for s in left):
         return " It follows every story, of that source too; /unsubscribe ends that."
-    parts = []
-    if left:
-        parts.append(f"{len(left)} source{'s' if len(left) > 1 else ''}")
-    if topics:
-        parts.append(f"{len(topics)} topic{'s' if len(topics) > 1 else ''}")
-    return f" It still follows {' and '.join(parts)}." if parts else ""
+    groups = sum(1 for s in left if s.group)
+    counts = ((len(left) - groups, "source"), (groups, "group"), (len(topics), "topic"))
+    parts = [f"{n} {word}{'s' if n > 1 else ''}" for n, word in counts if n]
+    return f" It still follows {_joined(parts)}." if parts else ""
+
+
+def _joined(parts: list[str]) -> str:
+    return " and ".join(filter(None, [", ".join(parts[:-1]), parts[-1]]))

@@ -85,6 +85,9 @@ def wish_line(wish: Wish, heard: Heard | None) -> str:
     words = code(cut(wish.words, _WORDS)) if wish.words else ""
     if wish.subscribed:
         source = isolated(cut(tidy(heard.source), _SOURCE)) if heard else "this source"
+        if wish.group:
+            group = isolated(cut(tidy(wish.group), _SOURCE))
+            return f"This chat follows the group {group}, in which {source} is."
         return {
             True: "This chat follows every story.",
             False: f"This chat follows every story of {source}.",

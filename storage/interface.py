@@ -5,7 +5,7 @@ it is waited for, full or damaged raises StorageError; nothing of the transactio
 then. `storage.sqlite` implements these; a PostgreSQL side would stand beside it.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -37,6 +37,7 @@ from bot.news.outbox import (
 )
 from bot.news.records import Inquiry, SentMessage
 from bot.news.story import Report, Story
+from storage.candidates import Candidates
 from storage.hubs import Pushes
 from storage.schedules import Schedules
 
@@ -94,6 +95,14 @@ class Feeds(Protocol):
         before it moved is there.
         """
 
+    async def adopt(self, groups: Mapping[str, str]) -> int:
+        """Makes feeds, by their addresses, those of the operator, and puts them into groups; one
+        with "" stays in its own. Returns how many are in another group now.
+        """
+
+    async def read_articles(self, feed_id: int, wanted: bool) -> None:
+        """Says whether the pages of a feed's articles are read where it gives headlines only."""
+
     async def at(self, url: str) -> Feed | None:
         """The feed that has this address, or had it before it moved."""
 
@@ -117,8 +126,10 @@ class Feeds(Protocol):
     async def adders(self, feed_ids: Sequence[int]) -> dict[int, frozenset[int]]:
         """The chats whose people added these feeds, by feed; without those nobody added so."""
 
-    async def failing(self, failures: int) -> list[Feed]:
-        """Feeds that are suspended, or failed so many times in a row."""
+    async def failing(self, failures: int, waiting_since: float) -> list[Feed]:
+        """Feeds that are suspended, failed so many times in a row, or have brought nothing since
+        then because their hosts ask us to wait.
+        """
 
     async def told(self) -> list[ToldTrouble]:
         """Chats that were told of a feed's trouble, and not yet that it is over."""
@@ -239,7 +250,7 @@ class Chats(Protocol):
         """What the chat follows whole."""
 
     async def subscribe(self, subscription: Subscription, now: float) -> bool:
-        """Follows a feed or all; False if the chat did already."""
+        """Follows a feed, a group or all; False if the chat did already."""
 
     async def unsubscribe(self, subscription: Subscription) -> bool:
         """Ends a subscription; False if there was none."""
@@ -393,6 +404,10 @@ class Storage(Protocol):
     @property
     def feeds(self) -> Feeds:
         """The catalogue."""
+
+    @property
+    def candidates(self) -> Candidates:
+        """Feeds that a list brought."""
 
     @property
     def pushes(self) -> Pushes:

@@ -98,3 +98,23 @@ def test_a_feed_is_moved_by_hand_and_joined_with_one_that_is_there(shell: Shell,
     assert [feed["url"] for feed in shell.json("feeds", "list")] == [f"{pier}/b"]
     assert "not allowed" in shell.refused(1, "feeds", "move", "#1", "http://10.0.0.1/")
     assert "No source is called" in shell.refused(2, "feeds", "move", "nothing", f"{pier}/d")
+
+
+def test_the_starter_catalogue_is_imported_by_groups_and_exported_as_folders(shell: Shell) -> None:
+    done = shell.run("feeds", "import", "--starter", "--group", "TURKEY", "--json")
+    assert json.loads(done.stdout) == {"found": 5, "added": 5, "grouped": 0, "refused": {}}
+    assert "unverified" in done.stderr
+    assert '<outline text="Turkey" title="Turkey">' in shell.run("feeds", "export").stdout
+    assert "There are: World (English);" in shell.refused(
+        2, "feeds", "import", "--starter", "--group", "Atlantis"
+    )
+    assert "Name a file, or" in shell.refused(2, "feeds", "import")
+
+
+def test_articles_of_a_feed_are_read_when_an_operator_says_so(shell: Shell) -> None:
+    url = "http://127.0.0.1:9/feed"
+    shell.done("feeds", "add", "--as-is", url)
+    assert shell.json("feeds", "fulltext", url, "on") == {"url": url, "full_text": True}
+    assert shell.json("feeds", "list")[0]["full_text"] is True
+    assert "No feed fits 'nothing'" in shell.refused(2, "feeds", "fulltext", "nothing", "off")
+    assert shell.run("feeds", "fulltext", url, "perhaps").returncode == 2

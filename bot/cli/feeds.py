@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +15,8 @@ from rich.table import Table
 from bot import actions, app
 from bot.catalogue import Adding, Standing, add_found, move_feed
 from bot.cli.console import BAD, Json, errors, output, print_json, run, settings, with_storage
-from bot.errors import NotAFeed
+from bot.data.shipped import starter_bytes
+from bot.errors import BadInput, NotAFeed
 from bot.feeds import opml
 from bot.feeds.check import FeedCheck, check
 from bot.feeds.fetch import Fetcher, user_agent
@@ -26,10 +28,19 @@ from bot.loops import wall_clock
 from bot.news import health, urls
 from bot.news.feed import Feed
 from bot.news.health import State
+from bot.news.text import cut
+from bot.news.words import fold
 from bot.settings import Settings
 from storage.interface import Storage
 
 commands = typer.Typer(help="The catalogue of feeds.", no_args_is_help=True)
+
+
+class Switch(StrEnum):
+    """On or off, as a person writes it."""
+
+    ON = "on"
+    OFF = "off"
 
 
 @asynccontextmanager
@@ -84,6 +95,7 @@ def _as_json(feed: Feed) -> dict[str, object]:
         "advice": health.advice(feed),
         "usually_every": feed.gaps.every if feed.gaps.is_known else None,
         "doubts": health.doubts(feed, wall_clock()),
+        "full_text": feed.full_text,
     }
 
 
@@ -192,6 +204,25 @@ def move(feed: str, url: str, json: Json = False) -> None:
     run(lambda: with_storage(work))
 
 
+@commands.command()
+def fulltext(
+    feed: str,
+    wanted: Annotated[Switch, typer.Argument(metavar="on|off")],
+    json: Json = False,
+) -> None:
+    """Read the pages of a feed's articles where it gives headlines only; off by default."""
+
+    async def work(known: Settings, storage: Storage) -> None:
+        found = await actions.read_articles(storage.feeds, feed, wanted is Switch.ON)
+        if json:
+            print_json({"url": found.url, "full_text": wanted is Switch.ON})
+        else:
+            read = "are read" if wanted is Switch.ON else "are not read"
+            output.print(f"The articles of {found.url} {read}.", markup=False)
+
+    run(lambda: with_storage(work))
+
+
 @commands.command("check")
 def check_(
     sources: Annotated[list[str], typer.Argument(metavar="URL-or-FILE…")], json: Json = False
@@ -230,36 +261,76 @@ def _show(found: FeedCheck) -> None:
 
 
 @commands.command("import")
-def import_(file: Path, json: Json = False) -> None:
-    """Add the feeds of an OPML file, or of a text file with one address a line."""
+def import_(
+    file: Annotated[Path | None, typer.Argument()] = None,
+    starter: Annotated[
+        bool, typer.Option("--starter", help="The well-known feeds that come with Tocsin.")
+    ] = False,
+    group: Annotated[
+        list[str] | None, typer.Option("--group", help="Only this group; may be repeated.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Add the feeds of an OPML file, or of a text file with one address a line. The folders of
+    the file become groups; feeds that are there already move into theirs.
+    """
 
     async def work(known: Settings, storage: Storage) -> None:
-        found = await app.read_feeds_file(file)
-        added, refused = await _import_each(known, storage, found)
+        found = _in_groups(await _listed(file, starter=starter), group or [])
+        if starter:
+            errors.print("These addresses are unverified: some may have moved.", style="yellow")
+        added, grouped, refused = await _import_each(known, storage, found)
         if json:
-            print_json({"found": len(found), "added": added, "refused": refused})
+            print_json(
+                {"found": len(found), "added": added, "grouped": grouped, "refused": refused}
+            )
             return
         for url, reason in refused.items():
             errors.print(f"{url}: {reason}", markup=False, style="yellow")
-        output.print(f"{added} added, {len(found) - added - len(refused)} known already.")
+        there = len(found) - added - len(refused)
+        moved = f", of which {grouped} are in another group now" if grouped else ""
+        output.print(f"{added} added, {there} known already{moved}.", highlight=False)
 
     run(lambda: with_storage(work))
 
 
+async def _listed(file: Path | None, *, starter: bool) -> list[OpmlFeed]:
+    if starter == (file is not None):
+        raise BadInput("Name a file, or take the feeds that come with Tocsin with --starter.")
+    if file is not None:
+        return await app.read_feeds_file(file)
+    return opml.read_opml(starter_bytes())
+
+
+def _in_groups(found: list[OpmlFeed], groups: list[str]) -> list[OpmlFeed]:
+    """The feeds of these groups, or all where none is named."""
+    there = {fold(feed.group): feed.group for feed in found if feed.group}
+    for name in groups:
+        if fold(name) not in there:
+            known = "; ".join(there.values()) or "none"
+            raise BadInput(f"No group is called {cut(name, 60)!r}. There are: {known}.")
+    wanted = {fold(name) for name in groups}
+    return [feed for feed in found if not wanted or fold(feed.group) in wanted]
+
+
 async def _import_each(
     known: Settings, storage: Storage, found: list[OpmlFeed]
-) -> tuple[int, dict[str, str]]:
-    """Adds the feeds a hundred at a time; those with a refused address are named, not fatal."""
+) -> tuple[int, int, dict[str, str]]:
+    """Adds the feeds a hundred at a time: how many, how many moved into another group, and those
+    with a refused address, by address with the reason.
+    """
     guard = Guard(known.allowed_private_hosts)
     wishes, refused = actions.sort_out(app.wishes_of(found), guard.check_url)
-    added = 0
+    added = grouped = 0
     with Progress(console=errors, transient=True) as progress:
         task = progress.add_task("Adding feeds", total=len(wishes))
         for start in range(0, len(wishes), 100):
             part = wishes[start : start + 100]
-            added += len(await app.add_feeds(known, storage, part))
+            imported = await app.import_feeds(known, storage, part)
+            added += len(imported.added)
+            grouped += imported.grouped
             progress.advance(task, len(part))
-    return added, refused
+    return added, grouped, refused
 
 
 @commands.command()

@@ -13,5 +13,10 @@ def presets_text() -> str:
     return _text("presets.txt")
 
 
+def starter_bytes() -> bytes:
+    """The starter catalogue; `bot.feeds.opml` reads it."""
+    return _text("starter.opml").encode()
+
+
 def _text(name: str) -> str:
     return resources.files("bot.data").joinpath(name).read_text("utf-8")

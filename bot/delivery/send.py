@@ -141,6 +141,32 @@ class Sender:
             log.warning("an answer was not taken", chat=address.chat_id, outcome=str(outcome))
         return outcome
 
+    async def document(self, address: Address, name: str, data: bytes, caption: str) -> Outcome:
+        """Answers a person with a file; `caption` is HTML. Goes as soon as the pace allows."""
+        if wait := await self._turn(address):
+            return wait
+        self.whereabouts.began(address.chat_id)
+        message_id = None
+        try:
+            message = await self.bot.send_document(
+                address.chat_id,
+                telegram.InputFile(data, name),
+                caption=caption,
+                parse_mode=ParseMode.HTML,
+                message_thread_id=address.thread_id or None,
+            )
+            message_id = message.message_id
+        except TelegramError as error:
+            outcome = await self._judge(error, address, Tries())
+            if isinstance(outcome, Unknown):
+                self.whereabouts.lost(address.chat_id, self._now())
+            return outcome
+        finally:
+            self.pace.answered(address.chat_id, address.kind, self._now())
+            self.whereabouts.ended(address.chat_id, message_id)
+        self.pace.served(self._now())
+        return Sent(message_id)
+
     async def _reply_once(self, address: Address, html: str, manner: Manner) -> Outcome:
         if wait := await self._turn(address):
             return wait

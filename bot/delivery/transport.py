@@ -60,6 +60,22 @@ class AiohttpRequest(BaseRequest):
             await self._session.close()
             self._session = None
 
+    async def download(self, url: str, most_bytes: int) -> bytes | None:
+        """The file at an address of the Bot API server, or None for one that is larger. Redirects
+        are not followed: the address holds the token. Raises NetworkError.
+        """
+        if self._session is None:
+            raise NetworkError("The connection pool is closed") from NeverSent()
+        try:
+            async with asyncio.timeout(self._seconds + self._connect_seconds):
+                async with self._session.get(url, allow_redirects=False) as response:
+                    if response.status != 200:
+                        raise NetworkError(f"Telegram answered {response.status} for a file")
+                    body = await _bounded(response.content, most_bytes)
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            raise NetworkError(f"The file was not received: {_kind(error)}") from None
+        return body if len(body) <= most_bytes else None
+
     async def do_request(
         self,
         url: str,
@@ -98,14 +114,14 @@ class AiohttpRequest(BaseRequest):
         return status, body
 
 
-async def _bounded(stream: aiohttp.StreamReader) -> bytes:
-    """The whole body; one beyond the bound is cut, and so is no JSON any more."""
+async def _bounded(stream: aiohttp.StreamReader, most_bytes: int = _ANSWER_BYTES) -> bytes:
+    """The whole body; one beyond the bound is cut soon after it, and so is no JSON any more."""
     parts: list[bytes] = []
     size = 0
     async for part in stream.iter_any():
         parts.append(part)
         size += len(part)
-        if size > _ANSWER_BYTES:
+        if size > most_bytes:
             break
     return b"".join(parts)
 

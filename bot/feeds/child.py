@@ -12,6 +12,7 @@ from dataclasses import asdict
 from typing import Any, BinaryIO
 
 from bot.errors import NotAFeed
+from bot.feeds.article import lead_of
 from bot.feeds.discover import page_links
 from bot.feeds.parse import parse_document
 
@@ -42,10 +43,27 @@ def _found(body: bytes, head: dict[str, Any]) -> dict[str, Any]:
     content_type, url = head["content_type"], head["url"]
     if head["task"] == "links":
         return asdict(page_links(body, content_type=content_type, url=url))
+    if head["task"] == "lead":
+        title, source = head["title"], head["source"]
+        return {"lead": lead_of(body, content_type=content_type, title=title, source=source)}
+    if head["task"] == "robots":
+        return _permission(body, url, head["agent"])
     try:
         return asdict(parse_document(body, content_type=content_type, url=url))
     except NotAFeed as error:
         return {"error": str(error)}
+
+
+def _permission(body: bytes, url: str, agent: str) -> dict[str, Any]:
+    import protego  # with the first page: most instances read none
+
+    rules = protego.Protego.parse(body.decode("utf-8", "replace"))
+    delay = rules.crawl_delay(agent) or 0.0
+    longest = 86_400.0
+    return {
+        "allowed": bool(rules.can_fetch(url, agent)),
+        "delay": delay if 0 <= delay <= longest else longest,
+    }
 
 
 def _answer(sink: BinaryIO, found: dict[str, Any]) -> None:

@@ -45,7 +45,7 @@ def page_links(body: bytes, *, content_type: str | None = None, url: str) -> Pag
 
     Each is http or https, absolute, once, in the order of the page; feeds of comments come last.
     """
-    tree = LexborHTMLParser(_decoded(body[:MOST_BYTES], content_type))
+    tree = LexborHTMLParser(decoded(body[:MOST_BYTES], content_type))
     base = _base(tree, url)
     declared = _unique((_href(node) for node in tree.css("link") if _declares(node)), base)
     hinted = _unique((href for node in tree.css("a") if _hints(href := _href(node))), base)
@@ -111,7 +111,8 @@ def _absolute(href: str, base: str) -> str | None:
     return link.partition("#")[0] if link else None
 
 
-def _decoded(body: bytes, content_type: str | None) -> str:
+def decoded(body: bytes, content_type: str | None) -> str:
+    """A page as text, by its mark, its header or its first words; never raises."""
     if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return body.decode("utf-16", "replace")
     named = _CHARSET.search(content_type or "") or _CHARSET.search(body[:1024].decode("latin-1"))

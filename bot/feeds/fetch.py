@@ -97,12 +97,13 @@ class Failed:
     """No document; `reason` is one clear sentence that may be shown to anyone.
 
     `status` is that of the answer, None where there was none; `refused` says that the guard did
-    not let it be fetched.
+    not let it be fetched, `unreached` that no connection was made or nothing came over it in time.
     """
 
     reason: str
     status: int | None = None
     refused: bool = False
+    unreached: bool = False
 
 
 FetchOutcome = Fetched | NotModified | Gone | TryLater | Failed
@@ -185,9 +186,9 @@ class Fetcher:
         except BadBody as error:
             return Failed(str(error), 200)
         except TimeoutError:
-            return Failed(f"no answer within {self._deadline:g} s")
+            return Failed(f"no answer within {self._deadline:g} s", unreached=True)
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            return Failed(_in_plain_words(error))
+            return Failed(_in_plain_words(error), unreached=_is_unreached(error))
 
     async def post(self, url: str, form: Mapping[str, str]) -> int | Failed:
         """Sends a form, and gives the status of the answer, which is not read."""
@@ -312,6 +313,12 @@ def _linked(answer: aiohttp.ClientResponse, relation: str) -> str | None:
 
 def _validator(value: str | None) -> str | None:
     return value if value and len(value) <= _LONGEST_VALIDATOR and value.isprintable() else None
+
+
+def _is_unreached(error: Exception) -> bool:
+    """Whether it may be our own connection that failed; a bad certificate was sent by somebody."""
+    theirs = aiohttp.ClientConnectorCertificateError | aiohttp.ClientConnectorSSLError
+    return isinstance(error, aiohttp.ClientConnectorError) and not isinstance(error, theirs)
 
 
 def _in_plain_words(error: Exception) -> str:

@@ -5,19 +5,24 @@ fetched is asked of `bot.feeds.guard` when it is added.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, ParseError, SubElement, tostring
 
 from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import fromstring
+from defusedxml.ElementTree import XMLParser
 
 from bot.errors import BadInput
-from bot.news.text import tidy
+from bot.news.text import cut, tidy
 from bot.news.urls import LONGEST_URL, canonical
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_FEEDS = 10_000
+MOST_GROUP = 80  # characters of a group's name
+_MOST_ELEMENTS = 50_000
+_DEEPEST = 50
+_LONGEST_TITLE = 1_000
+_WITHIN = " / "
 _UNFIT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -43,24 +48,73 @@ def read_feed_list(data: bytes) -> list[OpmlFeed]:
 def read_opml(data: bytes) -> list[OpmlFeed]:
     """The feeds of an OPML document in order, each address once; raises BadInput.
 
-    `group` is the title of the outline around a feed. Document types and entities are refused:
-    a list of feeds needs none, and attacks do.
+    `group` names the folders around a feed, the outer before the inner. Document types and
+    entities are refused: a list of feeds needs none, and attacks do. Read as a stream, so that
+    what is refused for its size is refused before it fills the memory.
     """
     _check_size(data)
+    reader = _Outlines()
+    parser = XMLParser(target=reader, forbid_dtd=True)
     try:
-        root = fromstring(data, forbid_dtd=True)
+        parser.feed(data)
+        parser.close()
     except DefusedXmlException as error:
         raise BadInput("the OPML has a document type or entities, which are not read") from error
     except (ParseError, ValueError, LookupError, RecursionError) as error:
         raise BadInput("the OPML is damaged and cannot be read") from error
-    if root.tag.lower() != "opml":
-        raise BadInput("this is XML, but not OPML")
-    found: dict[str, OpmlFeed] = {}
-    for feed in _outlines(root):
-        found.setdefault(feed.url, feed)
-        if len(found) > MOST_FEEDS:
-            raise BadInput(f"the list has more than {MOST_FEEDS} feeds")
-    return list(found.values())
+    return list(reader.found.values())
+
+
+class _Outlines:
+    """Takes in a document element by element; `found` are its feeds by their addresses."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, OpmlFeed] = {}
+        self._groups: list[str] = []
+        self._elements = 0
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """An element begins."""
+        self._check(tag)
+        around = self._groups[-1] if self._groups else ""
+        values = {name.lower(): value for name, value in attributes.items()}
+        url = values.get("xmlurl", "").strip()
+        title = tidy((values.get("title") or values.get("text") or "")[:_LONGEST_TITLE])
+        if url and len(url) <= LONGEST_URL:
+            feed = OpmlFeed(url, "" if title == url else title, around)
+            self.found.setdefault(url, feed)
+            if len(self.found) > MOST_FEEDS:
+                raise BadInput(f"the list has more than {MOST_FEEDS} feeds")
+        is_folder = tag.lower() == "outline" and not url and title
+        self._groups.append(_within(around, title) if is_folder else around)
+
+    def end(self, _: str) -> None:
+        """An element ends."""
+        self._groups.pop()
+
+    def data(self, _: str) -> None:
+        """Text between elements says nothing."""
+
+    def close(self) -> None:
+        """The document ends."""
+
+    def _check(self, tag: str) -> None:
+        if not self._elements and tag.lower() != "opml":
+            raise BadInput("this is XML, but not OPML")
+        self._elements += 1
+        if self._elements > _MOST_ELEMENTS:
+            raise BadInput(f"the list has more than {_MOST_ELEMENTS} outlines")
+        if len(self._groups) >= _DEEPEST:
+            raise BadInput(f"the list has folders more than {_DEEPEST} deep")
+
+
+def _within(around: str, name: str) -> str:
+    return group_name(f"{around}{_WITHIN}{name}" if around else name)
+
+
+def group_name(text: str) -> str:
+    """A group's name as it is stored."""
+    return cut(tidy(text), MOST_GROUP)
 
 
 def write_opml(feeds: Iterable[OpmlFeed]) -> bytes:
@@ -82,20 +136,6 @@ def write_opml(feeds: Iterable[OpmlFeed]) -> bytes:
 def _check_size(data: bytes) -> None:
     if len(data) > MOST_BYTES:
         raise BadInput(f"the list is larger than {MOST_BYTES // 1024 // 1024} MB")
-
-
-def _outlines(root: Element) -> Iterator[OpmlFeed]:
-    """All outlines with an address, in document order; nesting is walked without recursion."""
-    stack = [(child, "") for child in reversed(root)]
-    while stack:
-        element, group = stack.pop()
-        values = {name.lower(): value for name, value in element.attrib.items()}
-        title = tidy(values.get("title") or values.get("text") or "")
-        url = values.get("xmlurl", "").strip()
-        if url and len(url) <= LONGEST_URL:
-            yield OpmlFeed(url, "" if title == url else title, group)
-        inner = title if element.tag.lower() == "outline" and not url else group
-        stack.extend((child, inner or group) for child in reversed(element))
 
 
 def _read_text(data: bytes) -> list[OpmlFeed]:

@@ -22,8 +22,10 @@ from types import TracebackType
 from typing import Any, Self
 
 from bot.errors import NotAFeed
+from bot.feeds.article import MOST_BYTES as MOST_ARTICLE_BYTES
 from bot.feeds.discover import MOST_BYTES as MOST_PAGE_BYTES
 from bot.feeds.discover import PageLinks
+from bot.feeds.robots import AGENT, Permission
 from bot.news.story import ParsedEntry, ParsedFeed
 from bot.news.wishes import Wishes
 
@@ -78,10 +80,25 @@ class ParserPool:
         answer = await self._asked("links", body[:MOST_PAGE_BYTES], content_type, url)
         return PageLinks(tuple(answer["declared"]), tuple(answer["hinted"]))
 
+    async def lead(self, body: bytes, *, content_type: str | None, title: str, source: str) -> str:
+        """As `bot.feeds.article.lead_of`, in a worker; raises NotAFeed for a page that takes too
+        long or breaks its worker.
+        """
+        body = body[:MOST_ARTICLE_BYTES]
+        answer = await self._asked("lead", body, content_type, None, title=title, source=source)
+        return str(answer["lead"])
+
+    async def judge(self, rules: bytes, *, url: str) -> Permission:
+        """What a robots.txt says of an address, read in a worker; raises NotAFeed for one that
+        takes too long.
+        """
+        answer = await self._asked("robots", rules, None, url, agent=AGENT)
+        return Permission(bool(answer["allowed"]), float(answer["delay"]))
+
     async def _asked(
-        self, task: str, body: bytes, content_type: str | None, url: str | None
+        self, task: str, body: bytes, content_type: str | None, url: str | None, **more: str
     ) -> Mapping[str, Any]:
-        head = json.dumps({"task": task, "content_type": content_type, "url": url}).encode()
+        head = json.dumps({"task": task, "content_type": content_type, "url": url, **more}).encode()
         request = _SIZES.pack(len(head), len(body)) + head + body
         async with self._turns:
             return await self._ask(request)
@@ -126,8 +143,12 @@ class ParserPool:
         self._all.discard(worker)
         with suppress(ProcessLookupError):
             worker.kill()
-        # Reads to the end, so that the pipes are closed when this returns.
-        await asyncio.shield(worker.communicate())
+        try:
+            # Reads to the end, so that the pipes are closed when this returns.
+            await asyncio.shield(worker.communicate())
+        except RuntimeError:
+            # Somebody still waits for its answer, and reads to the end instead.
+            await worker.wait()
 
 
 async def _start() -> asyncio.subprocess.Process:

@@ -79,7 +79,8 @@ class Chat:
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A chat's wish for every story of one feed, or of the whole catalogue (`feed_id` None).
+    """A chat's wish for every story of one feed, of a group of feeds, or of the whole catalogue
+    (neither).
 
     `thread_id` is the forum thread it goes to, 0 for none.
     """
@@ -87,6 +88,12 @@ class Subscription:
     chat_id: int
     thread_id: int
     feed_id: int | None
+    group: str = ""
+
+    @property
+    def is_all(self) -> bool:
+        """Whether it is for the whole catalogue."""
+        return self.feed_id is None and not self.group
 
 
 @dataclass(frozen=True, slots=True)

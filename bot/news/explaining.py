@@ -377,6 +377,8 @@ def _miss(follow: Follow, sighting: Sighting, text: Text) -> Miss | None:
     query to lack something of, or none that can be read.
     """
     if follow.query is None:
+        if follow.group:
+            return _NOTHING if follow.group == sighting.group else None
         return _NOTHING if follow.feed_id in (None, sighting.feed_id) else None
     try:
         return nearest_miss(parse_query(follow.query), text) or _NOTHING

@@ -1,6 +1,6 @@
 """A feed as we keep it, and what a poll changes of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.news.gaps import Gaps
@@ -10,6 +10,7 @@ from bot.news.moves import Move
 from bot.news.rhythm import UNHEARD, Rhythm
 from bot.news.story import NewReport
 from bot.news.wishes import NO_WISHES, Wishes
+from bot.news.words import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ class Feed:
     `rhythm` and `wishes` say how often it is worth a poll. `reads` is a hash of its entries, whose
     traces were stored at `remembered_at`. `hub` is the WebSub hub it names and `topic` its name
     there; the hub pushes until `pushed_until`, and `missed` counts polls in a row that found what
-    it should have pushed.
+    it should have pushed. `full_text`: the pages of its articles are read where it gives headlines
+    only. A `guest` is one that only chats brought.
     """
 
     id: int
@@ -76,6 +78,25 @@ class Feed:
     topic: str | None = None
     pushed_until: float | None = None
     missed: int = 0
+    full_text: bool = False
+    guest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The feeds that an operator put into one folder of the catalogue, under its name."""
+
+    name: str
+    feeds: tuple[Feed, ...] = ()
+
+
+def groups_of(feeds: Sequence[Feed]) -> list[Group]:
+    """The groups of a catalogue by their names; feeds in none are in none of them."""
+    found: dict[str, list[Feed]] = {}
+    for feed in feeds:
+        if feed.group:
+            found.setdefault(feed.group, []).append(feed)
+    return [Group(name, tuple(found[name])) for name in sorted(found, key=fold)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +121,18 @@ class Concerned:
 
     followers: frozenset[int] = frozenset()
     adders: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A feed that a chat's list brought at `since`, of which the chat was not told yet. `feed` is
+    as it is now.
+    """
+
+    chat_id: int
+    thread_id: int
+    feed: Feed
+    since: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from bot.news.identity import KnownBy
 
 LONG_FAILURES = 6
 LONG_SECONDS = 6 * 3600.0
+LONG_WAIT_SECONDS = 86_400.0
 _HUSH_SAID_SECONDS = 7 * 86_400.0
 
 
@@ -45,9 +46,13 @@ def doubts(feed: Feed, now: float) -> list[str]:
 
 
 def is_long_in_trouble(feed: Feed, now: float) -> bool:
-    """Whether people should be told: it is suspended, or has failed often and for hours."""
+    """Whether people should be told: it is suspended, has failed often and for hours, or has asked
+    for nothing but patience for a day.
+    """
     if feed.suspended or feed.failing_since is None:
         return feed.suspended
+    if state_of(feed) is State.WAITING:
+        return now - feed.failing_since >= LONG_WAIT_SECONDS
     return feed.failures >= LONG_FAILURES and now - feed.failing_since >= LONG_SECONDS
 
 

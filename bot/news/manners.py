@@ -61,6 +61,14 @@ class Manners:
     def begin(self, key: str, now: float) -> None:
         """A request begins; the caller has asked `may_ask` and calls `end` in any case."""
         self._under_way[key] += 1
+        self.go_on(key, now)
+
+    def may_go_on(self, key: str, now: float) -> bool:
+        """True if who is asking the host already may ask once more in place of that."""
+        return self._free_at.get(key, now) <= now
+
+    def go_on(self, key: str, now: float) -> None:
+        """Another request follows one that began and did not `end`."""
         if gap := self.gap(key):
             self._free_at[key] = now + gap
 

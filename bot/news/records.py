@@ -26,8 +26,8 @@ class Heard:
 class Wish:
     """Why a chat was to be told of a story: a topic with the words that it found, or without a
     topic what the chat follows whole. `whole` says of the latter whether that is everything
-    (True), this one source (False), or was ended since (None). A topic that is gone has no name.
-    `kept_by` is what kept the story away nevertheless.
+    (True), this one source or its `group` (False), or was ended since (None). A topic that is gone
+    has no name. `kept_by` is what kept the story away nevertheless.
     """
 
     topic: str | None
@@ -36,6 +36,7 @@ class Wish:
     subscribed: bool
     at: float
     whole: bool | None = None
+    group: str = ""
     kept_by: str | None = None
 
 
@@ -84,6 +85,7 @@ class Sighting:
     quiet: bool
     earlier: bool
     hushed_at: float | None
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +124,15 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Follow:
-    """What a chat follows now: a topic with its query, a source, or everything (neither)."""
+    """What a chat follows now: a topic with its query, a source, a group of sources, or everything
+    (none of them).
+    """
 
     name: str
     since: float
     query: str | None = None
     feed_id: int | None = None
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,11 @@ def after_failure(now: float, failures: int, bounds: Bounds, chance: float) -> f
     return now + wait * (0.5 + chance / 2)
 
 
+def while_cut_off(now: float, chance: float) -> float:
+    """When a feed is asked again while this machine reaches nobody: within minutes."""
+    return now + _FAILURE_BASE_SECONDS * (1 + 4 * chance)
+
+
 def after_gone(now: float, chance: float) -> float:
     """When a host that said 410 Gone is asked whether it means it: after an hour at least."""
     return now + GONE_APART_SECONDS * (1 + _JITTER * chance)

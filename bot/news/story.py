@@ -66,7 +66,7 @@ class Report:
     """A stored entry. `source` is the title of its feed; `at` is when the news came out:
     its publication time, but never later than `seen_at`, when we first saw it. One that people
     took out of its story stands `apart`. A `guest` is of a feed that a chat added: it is told to
-    those who follow that feed, and to nobody else.
+    those who follow that feed, and to nobody else. `group` is the one that its feed is in.
     """
 
     id: int
@@ -84,6 +84,7 @@ class Report:
     original: str | None = None
     apart: bool = False
     guest: bool = False
+    group: str = ""
 
     @property
     def at(self) -> float:

@@ -18,6 +18,7 @@ log = structlog.get_logger(__name__)
 
 _USUAL = Habits()
 _CHATS_AT_ONCE = 50
+_ALL = ""
 
 
 @dataclass
@@ -44,7 +45,7 @@ class Lens:
     topics: dict[int, Topic] = field(default_factory=dict)
     _index: TopicIndex[int] = field(default_factory=TopicIndex)
     _chats: dict[int, _Asked] = field(default_factory=dict)
-    _subscriptions: dict[int | None, dict[Subscription, None]] = field(default_factory=dict)
+    _subscriptions: dict[int | str, dict[Subscription, None]] = field(default_factory=dict)
 
     async def update(self, audience: Audience) -> None:
         """Takes in what changed; queries that stayed are not read again. Lets others work in
@@ -72,12 +73,13 @@ class Lens:
         for topic in wishes.topics:
             self._follow(topic)
         for subscription in before.subscriptions:
-            of_feed = self._subscriptions[subscription.feed_id]
-            del of_feed[subscription]
-            if not of_feed:
-                del self._subscriptions[subscription.feed_id]
+            key = _what(subscription)
+            alike = self._subscriptions[key]
+            del alike[subscription]
+            if not alike:
+                del self._subscriptions[key]
         for subscription in wishes.subscriptions:
-            self._subscriptions.setdefault(subscription.feed_id, {})[subscription] = None
+            self._subscriptions.setdefault(_what(subscription), {})[subscription] = None
         self._chats[chat_id] = wishes
 
     def _follow(self, topic: Topic) -> None:
@@ -101,14 +103,16 @@ class Lens:
         """
         wishes: dict[tuple[int, int], _Wish] = {}
         followers: set[int] = set()
-        for feed_id in (None, report.feed_id):
-            for subscription in self._subscriptions.get(feed_id, ()):
+        # A feed in no group has "" for one, which stands for the whole catalogue.
+        keys: set[int | str] = {_ALL, report.group, report.feed_id}
+        for key in keys:
+            for subscription in self._subscriptions.get(key, ()):
                 place = subscription.chat_id, subscription.thread_id
                 wishes.setdefault(place, _Wish()).subscribed = True
+                if key != _ALL:
+                    followers.add(subscription.chat_id)
         if report.guest:
             # Who may add feeds must not ring where nobody asked for them.
-            of_feed = self._subscriptions.get(report.feed_id, ())
-            followers.update(subscription.chat_id for subscription in of_feed)
             wishes = {place: wish for place, wish in wishes.items() if place[0] in followers}
         for found in self._index.match(text):
             terms = tuple(sorted(found.terms))
@@ -156,6 +160,11 @@ class Lens:
         told = ripe.headline
         text = Text(told.title, told.summary, told.source, told.language, told.link)
         return self._muted(ripe.chat_id, ripe.feed_id, text, now)
+
+
+def _what(subscription: Subscription) -> int | str:
+    """What is followed: a feed by its number, a group by its name, or all."""
+    return subscription.group if subscription.feed_id is None else subscription.feed_id
 
 
 def _by_chat(audience: Audience) -> dict[int, _Asked]:

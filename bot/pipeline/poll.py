@@ -22,9 +22,11 @@ from bot.news.feed import Feed, PollRecord
 from bot.news.identity import Judgement, judge, keys_to_recall
 from bot.news.manners import Manners, host_key
 from bot.news.marks import body_hash, marks_of, reads_hash
+from bot.news.reach import Reach
 from bot.news.rhythm import Rhythm
 from bot.news.schedule import Bounds
 from bot.news.story import ParsedFeed
+from bot.pipeline.articles import Articles
 from bot.pipeline.reports import new_reports
 from storage.interface import Feeds, RowRefusedError, StorageError
 
@@ -71,6 +73,8 @@ class Poller:
     desk: Wakeup
     metrics: Metrics
     manners: Manners = field(default_factory=Manners)
+    reach: Reach = field(default_factory=Reach)
+    articles: Articles | None = None
 
     def __post_init__(self) -> None:
         self._wakeup = self.stop.wakeup()
@@ -218,9 +222,14 @@ class Poller:
         return record
 
     async def _take(self, feed: Feed, outcome: FetchOutcome) -> PollRecord:
+        if self._is_ours(feed, outcome):
+            at = schedule.while_cut_off(self.now(), self.chance())
+            return PollRecord(replace(feed, poll_at=at))
         match outcome:
             case Fetched():
-                return await self._follow_move(await self._fetched(feed, outcome))
+                return await self._follow_move(
+                    await self._read_articles(feed, outcome, host_key(feed.url))
+                )
             case NotModified():
                 return await self._follow_move(self._unchanged(feed, outcome))
             case Gone():
@@ -229,12 +238,25 @@ class Poller:
                 at = schedule.after_try_later(self.now(), seconds, self.chance())
                 until = self.now() + seconds
                 platform = self.manners.pause(host_key(feed.url), until)
-                waiting = replace(feed, poll_at=at, error=reason, gone_at=None)
+                since = feed.failing_since if feed.failing_since is not None else self.now()
+                waiting = replace(feed, poll_at=at, error=reason, gone_at=None, failing_since=since)
                 return PollRecord(waiting, host_rests_until=until if platform else None)
             case Failed(reason=reason, status=status):
                 # Without an answer nothing is known of what the host says.
                 gone_at = feed.gone_at if status is None else None
                 return self._failed(replace(feed, gone_at=gone_at), reason)
+
+    def _is_ours(self, feed: Feed, outcome: FetchOutcome) -> bool:
+        """Whether a feed could not be reached because this machine reaches nobody."""
+        now, was = self.now(), self.reach.is_cut_off(self.now())
+        if isinstance(outcome, Failed) and outcome.unreached:
+            self.reach.silent(host_key(feed.url), now)
+        elif not (isinstance(outcome, Failed) and outcome.refused):
+            self.reach.heard(now)
+        cut_off = self.reach.is_cut_off(now)
+        if cut_off and not was:
+            log.warning("no host can be reached; feeds are asked again within minutes")
+        return cut_off and isinstance(outcome, Failed) and outcome.unreached
 
     async def _follow_move(self, record: PollRecord) -> PollRecord:
         """Gives the feed the address on which several polls agreed, if a feed is found there."""
@@ -274,7 +296,7 @@ class Poller:
         if feed.suspended or not feed.settled:
             return PollRecord(feed)
         try:
-            record = await self._fetched(feed, document)
+            record = await self._read_articles(feed, document)
         except NotAFeed:
             return PollRecord(feed)
         found = record.feed
@@ -293,6 +315,16 @@ class Poller:
             missed=0 if record.reports else feed.missed,
         )
         return replace(record, feed=kept)
+
+    async def _read_articles(self, feed: Feed, fetched: Fetched, held: str = "") -> PollRecord:
+        """What a document leaves; where wanted, with the leads of its new stories. `held` is the
+        host at which this poll has a turn.
+        """
+        record = await self._fetched(feed, fetched)
+        if self.articles is None or not feed.full_text or not record.reports:
+            return record
+        leads = await self.articles.with_leads(feed, record.reports, held)
+        return replace(record, reports=leads)
 
     async def _fetched(self, feed: Feed, fetched: Fetched) -> PollRecord:
         digest = body_hash(fetched.body)

@@ -56,7 +56,9 @@ class TroubleTeller:
         """By chat, the feeds in trouble for long of which it was not told."""
         found: defaultdict[int, list[Feed]] = defaultdict(list)
         told = {(told.chat_id, told.feed.id) for told in await self.storage.feeds.told()}
-        failing = await self.storage.feeds.failing(health.LONG_FAILURES)
+        failing = await self.storage.feeds.failing(
+            health.LONG_FAILURES, self.now() - health.LONG_WAIT_SECONDS
+        )
         long = [feed for feed in failing if health.is_long_in_trouble(feed, self.now())]
         adders = await self.storage.feeds.adders([feed.id for feed in long])
         for feed in long:

@@ -17,7 +17,7 @@ from bot.playground.stage import Stage
 
 Json = dict[str, Any]
 _EDITS = frozenset({"editmessagetext", "editmessagereplymarkup"})
-_COUNTED = _EDITS | {"sendmessage"}
+_COUNTED = _EDITS | {"sendmessage", "senddocument"}
 _LEDGERED = _COUNTED | {"deletemessage", "pinchatmessage"}
 _BAD_GATEWAY = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body></body>\r\n</html>"
 
@@ -66,6 +66,12 @@ class BotApi:
         answered = request.transport is not None and not request.transport.is_closing()
         self._record(method, params, chat_id, outcome, answered and not _lost(fault))
         return await _deliver(request, outcome, fault)
+
+    async def file(self, request: web.Request) -> web.StreamResponse:
+        """A file of a chat, at the path that getFile gave."""
+        if request.match_info["token"] != self.token:
+            return _respond(401, Refusal(UNAUTHORIZED).as_json())
+        return self.stage.files.respond(request.match_info["file_id"])
 
     def _refused_by(self, fault: Fault, chat_id: int | None) -> Outcome | None:
         """The answer of a fault that keeps the request from being carried out."""
@@ -137,8 +143,8 @@ class BotApi:
             chat_id=chat_id,
             thread_id=params.integer("message_thread_id") or None,
             message_id=sent.get("message_id") or params.integer("message_id") or None,
-            text=str(sent.get("text", params.text("text"))),
-            entities=sent.get("entities", []),
+            text=str(sent.get("text", sent.get("caption", params.text("text")))),
+            entities=sent.get("entities", sent.get("caption_entities", [])),
             outcome="ok" if outcome.applied else str(outcome.answer.get("description")),
             applied=outcome.applied,
             answered=answered,

@@ -4,6 +4,7 @@ Everything is JSON. Requests that change something must be sent as `application/
 page of another origin cannot do unasked.
 """
 
+import base64
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
@@ -42,6 +43,7 @@ class Control:
         """All addresses of the control API."""
         acts: dict[str, Act] = {
             "say": self._say,
+            "document": self._send_document,
             "press": self._press,
             "block": self._block,
             "bot": self._move_bot,
@@ -58,6 +60,7 @@ class Control:
             web.get("/playground/state", self._state),
             web.get("/playground/events", self._events),
             web.get("/playground/messages", self._messages),
+            web.get("/playground/files/{file_id}", self._file),
             web.get("/playground/commands", self._commands),
             web.get("/playground/ledger", self._ledger),
             web.get("/playground/faults", self._list_faults),
@@ -142,6 +145,19 @@ class Control:
         )
         return {"message": self.stage.view(message)}
 
+    def _send_document(self, body: Json) -> Json:
+        """A document of a person, its bytes in base64."""
+        message = self.people.send_document(
+            int(body["chat_id"]),
+            str(body["name"]),
+            base64.b64decode(str(body["content"]), validate=True),
+            caption=str(body.get("caption", "")),
+            user=_speaker(body),
+            thread_id=body.get("thread_id"),
+            reply_to=body.get("reply_to"),
+        )
+        return {"message": self.stage.view(message)}
+
     def _press(self, body: Json) -> Json:
         speaker = _speaker(body)
         query_id = self.people.press(
@@ -219,6 +235,9 @@ class Control:
 
     def _item(self, item: Item) -> Json:
         return asdict(item) | {"outlet": self.newsroom.outlets[item.feed].title}
+
+    async def _file(self, request: web.Request) -> web.StreamResponse:
+        return self.stage.files.respond(request.match_info["file_id"])
 
     def _chat(self, chat_id: int) -> Chat:
         chat = self.stage.world.chats.get(chat_id)

@@ -25,6 +25,7 @@ from bot.playground.sending import (
     pin_chat_message,
     reachable_chat,
     send_chat_action,
+    send_document,
     send_message,
     writable_chat,
 )
@@ -158,6 +159,11 @@ def create_forum_topic(stage: Stage, params: Params) -> Json:
     return {"message_thread_id": thread.id, "name": thread.name, "icon_color": 7322096}
 
 
+def get_file(stage: Stage, params: Params) -> Json:
+    """getFile."""
+    return stage.files.located(params.text("file_id"))
+
+
 def _scope(params: Params) -> tuple[Json, str]:
     scope: Json = params.structure("scope") or {"type": "default"}
     return scope, params.text("language_code")
@@ -191,6 +197,8 @@ METHODS: dict[str, Method] = {
     "setwebhook": set_webhook,
     "getwebhookinfo": get_webhook_info,
     "sendmessage": send_message,
+    "senddocument": send_document,
+    "getfile": get_file,
     "editmessagetext": edit_message_text,
     "editmessagereplymarkup": edit_message_reply_markup,
     "deletemessage": delete_message,

@@ -5,6 +5,8 @@ JSON body, all the same.
 """
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
@@ -14,11 +16,21 @@ from bot.playground.refusals import Refusal
 Json = dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file of a request."""
+
+    name: str
+    kind: str
+    data: bytes
+
+
 class Params:
     """Typed reading of one request's parameters."""
 
-    def __init__(self, values: Json) -> None:
+    def __init__(self, values: Json, files: Mapping[str, Upload] | None = None) -> None:
         self._values = values
+        self._files = files or {}
 
     def __contains__(self, name: str) -> bool:
         return self._values.get(name) not in (None, "")
@@ -34,6 +46,10 @@ class Params:
             return int(self._values.get(name, default))
         except (TypeError, ValueError):
             return default
+
+    def upload(self, name: str) -> Upload | None:
+        """A file that came with the request, by its own name or as `attach://other`."""
+        return self._files.get(self.text(name).removeprefix("attach://") or name)
 
     def flag(self, name: str) -> bool:
         """A truth value: true, 1, yes or a JSON true."""
@@ -67,4 +83,10 @@ async def read_params(request: web.Request) -> Params:
     else:
         form = await request.post()
         values.update({name: value for name, value in form.items() if isinstance(value, str)})
+        files = {
+            name: Upload(value.filename, value.content_type, value.file.read())
+            for name, value in form.items()
+            if isinstance(value, web.FileField)
+        }
+        return Params(values, files)
     return Params(values)

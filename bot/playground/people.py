@@ -9,6 +9,7 @@ from bot.errors import BadInput
 from bot.playground import wire
 from bot.playground.refusals import QUERY_TOO_OLD, Refusal
 from bot.playground.stage import QUERY_SECONDS, Query, Stage
+from bot.playground.verdict import Formatted
 from bot.playground.world import (
     ADA_ID,
     BOT_ID,
@@ -49,6 +50,37 @@ class People:
         formatted = self._stage.verdicts.of_typing(text)
         if not formatted.text:
             raise BadInput("There is no text to send.")
+        return self._send(chat, formatted, user, thread_id, reply_to)
+
+    def send_document(
+        self,
+        chat_id: int,
+        name: str,
+        data: bytes,
+        *,
+        caption: str = "",
+        user: Speaker = ADA_ID,
+        thread_id: int | None = None,
+        reply_to: int | None = None,
+        tells: int | None = None,
+    ) -> Message:
+        """Send a file to a chat; `tells` is the size that the message names, if not its own."""
+        chat = self._chat(chat_id)
+        if not data:
+            raise BadInput("The file is empty.")
+        stored = self._stage.files.add(name, "application/octet-stream", data, tells)
+        formatted = self._stage.verdicts.of_typing(caption)
+        return self._send(chat, formatted, user, thread_id, reply_to, stored.as_document())
+
+    def _send(
+        self,
+        chat: Chat,
+        formatted: Formatted,
+        user: Speaker,
+        thread_id: int | None,
+        reply_to: int | None,
+        document: Json | None = None,
+    ) -> Message:
         if chat.type == "private":
             self._open_private(chat)
         message = self._world.new_message(
@@ -57,6 +89,7 @@ class People:
             entities=formatted.entities,
             thread_id=_thread(chat, thread_id),
             reply_to=reply_to if reply_to in chat.messages else None,
+            document=document,
             **self._sender(chat, user),
         )
         self._stage.show(message)
@@ -233,6 +266,8 @@ class People:
         answered = chat.messages.get(message.reply_to or 0)
         if answered and answered.sender_id == BOT_ID:
             return True
+        if message.document:
+            return False  # a command in a caption is none that privacy mode lets through
         return any(self._is_ours(message, entity) for entity in message.entities)
 
     def _is_ours(self, message: Message, entity: Json) -> bool:

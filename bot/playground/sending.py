@@ -8,18 +8,22 @@ from bot.playground.refusals import (
     BUTTON_WITHOUT_USE,
     CANNOT_DELETE,
     CANNOT_EDIT,
+    CAPTION_TOO_LONG,
     CHANNEL_NEEDS_ADMIN,
     CHAT_ID_EMPTY,
     CHAT_NOT_FOUND,
     DEACTIVATED,
     DELETE_NOT_FOUND,
     EDIT_NOT_FOUND,
+    EMPTY_FILE,
     GROUP_DELETED,
     KICKED,
     MARKUP_TOO_LONG,
     MIGRATED,
+    NO_DOCUMENT,
     NO_RIGHT_TO_PIN,
     NO_RIGHT_TO_SEND,
+    NO_TEXT_TO_EDIT,
     NOT_A_MEMBER,
     NOT_MODIFIED,
     NOT_STARTED,
@@ -30,9 +34,11 @@ from bot.playground.refusals import (
     Refusal,
 )
 from bot.playground.stage import Stage
+from bot.playground.verdict import Formatted
 from bot.playground.world import BOT_ID, GENERAL_THREAD, Chat, Json, Message
 
 _CALLBACK_BYTES = 64
+_CAPTION_CODE_POINTS = 1024
 _MOST_BUTTONS = 100
 _OWN_DELETABLE_SECONDS = 48 * 3600
 _USES = [
@@ -72,6 +78,37 @@ def send_message(stage: Stage, params: Params) -> Json:
     return wire.message(stage.world, message)
 
 
+def send_document(stage: Stage, params: Params) -> Json:
+    """sendDocument: a file of the request, with a caption or without."""
+    caption = Formatted("", [])
+    if params.text("caption").strip():
+        caption = stage.verdicts.of_message(
+            params.text("caption"), params.text("parse_mode"), params.structure("caption_entities")
+        )
+    if len(caption.text) > _CAPTION_CODE_POINTS:
+        raise Refusal(CAPTION_TOO_LONG)
+    upload = params.upload("document")
+    if upload is None:
+        raise Refusal(NO_DOCUMENT)
+    if not upload.data:
+        raise Refusal(EMPTY_FILE)
+    markup = reply_markup(params)
+    chat = writable_chat(stage, params)
+    message = stage.world.new_message(
+        chat,
+        sender_id=None if chat.type == "channel" else BOT_ID,
+        text=caption.text,
+        entities=caption.entities,
+        reply_markup=markup,
+        thread_id=_open_thread(chat, params),
+        reply_to=_reply_to(chat, params),
+        silent=params.flag("disable_notification"),
+        document=stage.files.add(upload.name, upload.kind, upload.data).as_document(),
+    )
+    stage.show(message)
+    return wire.message(stage.world, message)
+
+
 def edit_message_text(stage: Stage, params: Params) -> Json:
     """editMessageText: an edit that changes nothing is refused."""
     formatted = stage.verdicts.of_message(
@@ -79,6 +116,8 @@ def edit_message_text(stage: Stage, params: Params) -> Json:
     )
     markup = reply_markup(params)
     message = _own_message(stage, params, EDIT_NOT_FOUND, CANNOT_EDIT)
+    if message.document:
+        raise Refusal(NO_TEXT_TO_EDIT)
     same_text = (message.text, message.entities) == (formatted.text, formatted.entities)
     if same_text and _keyboard(message.reply_markup) == _keyboard(markup):
         raise Refusal(NOT_MODIFIED)

@@ -133,8 +133,9 @@ async def start_playground(
 
 
 def _application(api: BotApi, control: Control, kiosk: Kiosk, host: str) -> web.Application:
-    app = web.Application(middlewares=[_guarded(host)], client_max_size=1024 * 1024)
+    app = web.Application(middlewares=[_guarded(host)], client_max_size=4 * 1024 * 1024)
     app.router.add_route("*", "/bot{token}/{method}", api.handle)
+    app.router.add_get("/file/bot{token}/documents/{file_id}", api.file)
     app.add_routes(control.routes())
     app.router.add_get("/feeds/{name}", kiosk.feed)
     app.router.add_get("/article", kiosk.article)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from bot.playground import wire
 from bot.playground.events import Events
+from bot.playground.files import Files
 from bot.playground.profile import Profile
 from bot.playground.updates import Updates
 from bot.playground.verdict import Verdicts
@@ -33,6 +34,7 @@ class Stage:
     clock: Callable[[], float]
     profile: Profile = field(default_factory=Profile)
     queries: dict[str, Query] = field(default_factory=dict)
+    files: Files = field(default_factory=Files)
 
     def show(self, message: Message, *, edited: bool = False) -> None:
         """Tell watchers of a new or changed message."""

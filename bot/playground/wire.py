@@ -127,6 +127,10 @@ def _sender(world: World, place: Chat, sent: Message) -> Json:
 
 
 def _text(sent: Message) -> Json:
+    if sent.document:
+        caption: Json = {"caption": sent.text} if sent.text else {}
+        entities: Json = {"caption_entities": sent.entities} if sent.entities else {}
+        return {"document": sent.document} | caption | entities
     if not sent.text:
         return {}
     shown: Json = {"text": sent.text}

@@ -44,7 +44,9 @@ class Thread:
 
 @dataclass
 class Message:
-    """A message as it stands now; `service` holds the extra fields of a service message."""
+    """A message as it stands now; `service` holds the extra fields of a service message. The text
+    of one with a `document` is its caption.
+    """
 
     id: int
     chat_id: int
@@ -60,6 +62,7 @@ class Message:
     silent: bool = False
     link_preview: Json | None = None
     service: Json = field(default_factory=dict)
+    document: Json | None = None
 
 
 @dataclass

@@ -70,14 +70,15 @@ class SqliteChats:
         return [_subscription(row) for row in rows]
 
     async def subscribe(self, subscription: Subscription, now: float) -> bool:
-        """Follows a feed or all; False if the chat did already."""
+        """Follows a feed, a group or all; False if the chat did already."""
         async with self._database.write() as transaction:
             added = await transaction.run(
-                "INSERT INTO subscriptions (chat_id, thread_id, feed_id, since)"
-                " VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                "INSERT INTO subscriptions (chat_id, thread_id, feed_id, folder, since)"
+                " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
                 subscription.chat_id,
                 subscription.thread_id,
                 subscription.feed_id,
+                subscription.group,
                 now,
             )
         return added == 1
@@ -86,10 +87,12 @@ class SqliteChats:
         """Ends a subscription; False if there was none."""
         async with self._database.write() as transaction:
             removed = await transaction.run(
-                "DELETE FROM subscriptions WHERE chat_id = ? AND thread_id = ? AND feed_id IS ?",
+                "DELETE FROM subscriptions WHERE chat_id = ? AND thread_id = ? AND feed_id IS ?"
+                " AND folder = ?",
                 subscription.chat_id,
                 subscription.thread_id,
                 subscription.feed_id,
+                subscription.group,
             )
         return removed == 1
 
@@ -321,7 +324,7 @@ def _mute(row: Row) -> Mute:
 
 
 def _subscription(row: Row) -> Subscription:
-    return Subscription(row["chat_id"], row["thread_id"], row["feed_id"])
+    return Subscription(row["chat_id"], row["thread_id"], row["feed_id"], row["folder"])
 
 
 @lru_cache(maxsize=1_000)

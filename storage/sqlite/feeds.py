@@ -1,7 +1,7 @@
 """The catalogue in SQLite."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from bot.news import schedule
@@ -27,31 +27,32 @@ class SqliteFeeds:
 
     async def add(self, feeds: Sequence[NewFeed], now: float) -> list[Feed]:
         """Adds those that are not there yet and returns these only."""
-        rows = [
-            {
-                "url": f.url, "title": f.title, "folder": f.group, "poll_at": f.poll_at,
-                "named": int(f.named and f.title != ""),
-                "host": host_key(f.url),
-            }
-            for f in feeds
-        ]  # fmt: skip
         async with self._database.write() as transaction:
-            # The address is the identity: adding one twice changes nothing, unless its host had
-            # said that it is gone; then it is tried again.
-            added = await transaction.rows(
-                "INSERT INTO feeds (url, title, named, folder, poll_at, host, added_at)"
-                " SELECT value ->> 'url', value ->> 'title', value ->> 'named',"
-                "        value ->> 'folder',"
-                "        value ->> 'poll_at', value ->> 'host', ?2"
-                " FROM json_each(?1)"
-                " WHERE value ->> 'url' NOT IN (SELECT url FROM former_addresses)"
-                " ON CONFLICT (url) DO UPDATE SET suspended = 0, gone_at = NULL, failures = 0,"
-                " failing_since = NULL, error = NULL, poll_at = excluded.poll_at"
-                " WHERE suspended = 1 RETURNING *",
-                json.dumps(rows),
-                now,
+            return await add_feeds(transaction, feeds, now)
+
+    async def adopt(self, groups: Mapping[str, str]) -> int:
+        """Makes feeds, by their addresses, those of the operator, and puts them into groups."""
+        rows = json.dumps([{"url": url, "folder": group} for url, group in groups.items()])
+        async with self._database.write() as transaction:
+            await transaction.run(
+                f"DELETE FROM added_feeds WHERE feed_id IN (SELECT id FROM {_NAMED})", rows
             )
-        return [feed_of(row) for row in added]
+            await transaction.run(
+                f"UPDATE feeds SET guest = 0 WHERE guest = 1 AND id IN (SELECT id FROM {_NAMED})",
+                rows,
+            )
+            return await transaction.run(
+                f"UPDATE feeds SET folder = named.folder FROM {_NAMED} AS named"
+                " WHERE feeds.id = named.id AND named.folder NOT IN ('', feeds.folder)",
+                rows,
+            )
+
+    async def read_articles(self, feed_id: int, wanted: bool) -> None:
+        """Says whether the pages of a feed's articles are read."""
+        async with self._database.write() as transaction:
+            await transaction.run(
+                "UPDATE feeds SET full_text = ? WHERE id = ?", int(wanted), feed_id
+            )
 
     async def at(self, url: str) -> Feed | None:
         """The feed that has this address, or had it before it moved."""
@@ -104,10 +105,15 @@ class SqliteFeeds:
         )
         return {row["feed_id"]: frozenset(json.loads(row["chats"])) for row in rows}
 
-    async def failing(self, failures: int) -> list[Feed]:
-        """Feeds that are suspended, or failed so many times in a row."""
+    async def failing(self, failures: int, waiting_since: float) -> list[Feed]:
+        """Feeds that are suspended, failed so many times in a row, or have brought nothing since
+        then because their hosts ask us to wait.
+        """
         rows = await self._database.rows(
-            "SELECT * FROM feeds WHERE suspended = 1 OR failures >= ? ORDER BY id", failures
+            "SELECT * FROM feeds WHERE suspended = 1 OR failures >= ?"
+            " OR failures = 0 AND failing_since <= ? ORDER BY id",
+            failures,
+            waiting_since,
         )
         return [feed_of(row) for row in rows]
 
@@ -261,6 +267,39 @@ class SqliteFeeds:
         return len(reports)
 
 
+async def add_feeds(transaction: Transaction, feeds: Sequence[NewFeed], now: float) -> list[Feed]:
+    """Adds those that are not there yet, within a transaction, and returns these only."""
+    rows = [
+        {
+            "url": f.url, "title": f.title, "folder": f.group, "poll_at": f.poll_at,
+            "named": int(f.named and f.title != ""),
+            "host": host_key(f.url),
+        }
+        for f in feeds
+    ]  # fmt: skip
+    # The address is the identity: adding one twice changes nothing, unless its host had said that
+    # it is gone; then it is tried again.
+    added = await transaction.rows(
+        "INSERT INTO feeds (url, title, named, folder, poll_at, host, added_at)"
+        " SELECT value ->> 'url', value ->> 'title', value ->> 'named', value ->> 'folder',"
+        "        value ->> 'poll_at', value ->> 'host', ?2"
+        " FROM json_each(?1)"
+        " WHERE value ->> 'url' NOT IN (SELECT url FROM former_addresses)"
+        " ON CONFLICT (url) DO UPDATE SET suspended = 0, gone_at = NULL, failures = 0,"
+        " failing_since = NULL, error = NULL, poll_at = excluded.poll_at"
+        " WHERE suspended = 1 RETURNING *",
+        json.dumps(rows),
+        now,
+    )
+    return [feed_of(row) for row in added]
+
+
+# Feeds that a list names, by the address that they have or had.
+_NAMED = (
+    "(SELECT coalesce(f.id, m.feed_id) AS id, j.value ->> 'folder' AS folder"
+    " FROM json_each(?1) j LEFT JOIN feeds f ON f.url = j.value ->> 'url'"
+    " LEFT JOIN former_addresses m ON m.url = j.value ->> 'url')"
+)
 # Not the address, and nothing where it was changed while the feed was being polled: what one
 # address answered must not be asked of another.
 _UPDATE_FEED = (
@@ -378,6 +417,8 @@ def feed_of(row: Row) -> Feed:
         topic=row["topic"],
         pushed_until=row["pushed_until"],
         missed=row["missed"],
+        full_text=bool(row["full_text"]),
+        guest=bool(row["guest"]),
     )
 
 

@@ -78,6 +78,8 @@ _JOIN_STATE = (
     "UPDATE feeds SET settled = max(feeds.settled, o.settled), usual = max(feeds.usual, o.usual),"
     " newest_at = coalesce(max(feeds.newest_at, o.newest_at), feeds.newest_at, o.newest_at),"
     " poll_at = iif(feeds.suspended, ?3, feeds.poll_at),"
-    " error = iif(feeds.suspended, NULL, feeds.error), suspended = 0, gone_at = NULL"
-    " FROM (SELECT settled, usual, newest_at FROM feeds WHERE id = ?1) AS o WHERE feeds.id = ?2"
+    " error = iif(feeds.suspended, NULL, feeds.error), suspended = 0, gone_at = NULL,"
+    " folder = iif(feeds.folder = '', o.folder, feeds.folder),"
+    " full_text = max(feeds.full_text, o.full_text)"
+    " FROM (SELECT * FROM feeds WHERE id = ?1) AS o WHERE feeds.id = ?2"
 )

@@ -13,6 +13,7 @@ from storage.sqlite.feeds import feed_of
 _MOST_STORIES = 300
 _MOST_SIGHTINGS = 50
 _MOST_OF_A_HOST = 1_000
+_ALL, _GROUP = 3, 1  # what brought a report that no topic did; 2 is its own feed
 
 _HEARD = (
     "r.id AS report_id, r.source, coalesce(r.title_now, r.title) AS title, r.link, r.seen_at,"
@@ -29,10 +30,12 @@ _TOLD = (
 
 _WISHES = (
     "SELECT m.story_id, m.thread_id, m.report_id, t.name, t.query, m.terms, m.subscribed, m.at,"
-    " m.kept_by, (SELECT max(s.feed_id IS NULL) FROM subscriptions s WHERE s.chat_id = m.chat_id"
-    "  AND s.thread_id = m.thread_id AND (s.feed_id IS NULL OR s.feed_id ="
-    "  (SELECT feed_id FROM reports WHERE id = m.report_id))) AS whole"
+    " m.kept_by, (SELECT max(iif(s.feed_id IS NOT NULL, 2, iif(s.folder = '', 3, 1)))"
+    "  FROM subscriptions s WHERE s.chat_id = m.chat_id AND s.thread_id = m.thread_id"
+    "  AND (s.feed_id = f.id OR s.feed_id IS NULL AND s.folder IN ('', f.folder))) AS follows,"
+    " coalesce(f.folder, '') AS folder"
     " FROM matches m LEFT JOIN topics t ON t.id = m.topic_id"
+    " LEFT JOIN reports r ON r.id = m.report_id LEFT JOIN feeds f ON f.id = r.feed_id"
     " WHERE m.chat_id = ? AND m.story_id IN (SELECT value FROM json_each(?))"
     " ORDER BY m.subscribed, m.topic_id, m.at"
 )
@@ -159,18 +162,23 @@ def _wishes_of(told: Row, wishes: Sequence[Row]) -> tuple[Wish, ...]:
 
 async def _follows(view: Transaction, chat_id: int) -> tuple[Follow, ...]:
     rows = await view.rows(
-        "SELECT name, since, query, NULL AS feed_id FROM topics WHERE chat_id = ?1 UNION ALL"
-        " SELECT coalesce(f.title, ''), s.since, NULL, s.feed_id FROM subscriptions s"
+        "SELECT name, since, query, NULL AS feed_id, '' AS folder FROM topics WHERE chat_id = ?1"
+        " UNION ALL SELECT iif(s.folder = '', coalesce(f.title, ''), s.folder), s.since, NULL,"
+        " s.feed_id, s.folder FROM subscriptions s"
         " LEFT JOIN feeds f ON f.id = s.feed_id WHERE s.chat_id = ?1 ORDER BY since",
         chat_id,
     )
-    return tuple(Follow(row["name"], row["since"], row["query"], row["feed_id"]) for row in rows)
+    return tuple(
+        Follow(row["name"], row["since"], row["query"], row["feed_id"], row["folder"])
+        for row in rows
+    )
 
 
 async def _sightings(view: Transaction, canonical: str, link: str) -> list[Sighting]:
     rows = await view.rows(
         f"SELECT r.title AS text_title, r.summary, r.language, r.feed_id, r.story_id, r.quiet,"
-        " f.hushed_at, r.quiet AND EXISTS (SELECT 1 FROM reports e WHERE e.feed_id = r.feed_id"
+        " f.hushed_at, coalesce(f.folder, '') AS folder,"
+        " r.quiet AND EXISTS (SELECT 1 FROM reports e WHERE e.feed_id = r.feed_id"
         f"  AND e.key IS NOT NULL AND e.seen_at < r.seen_at) AS earlier, {_HEARD} FROM reports r"
         " LEFT JOIN feeds f ON f.id = r.feed_id WHERE r.canonical = ?1"
         # A link that several entries of a document share is kept without its canonical form.
@@ -183,6 +191,7 @@ async def _sightings(view: Transaction, canonical: str, link: str) -> list[Sight
         Sighting(
             _heard(row), row["text_title"], row["summary"], row["language"], row["feed_id"],
             row["story_id"], bool(row["quiet"]), bool(row["earlier"]), row["hushed_at"],
+            row["folder"],
         )
         for row in rows
     ]  # fmt: skip
@@ -241,7 +250,8 @@ def _wish(row: Row) -> Wish:
         words=row["terms"],
         subscribed=bool(row["subscribed"]),
         at=row["at"],
-        whole=None if row["whole"] is None else bool(row["whole"]),
+        whole=None if row["follows"] is None else row["follows"] == _ALL,
+        group=row["folder"] if row["follows"] == _GROUP else "",
         kept_by=row["kept_by"],
     )
 

@@ -62,6 +62,7 @@ async def move(transaction: Transaction, old: int, new: int, now: float) -> None
         "mutes",
         "added_feeds",
         "told_troubles",
+        "candidates",
     )
     for table in of_chats:
         # What the new chat has already stays as it is there; the rest goes with the old chat.

@@ -9,6 +9,7 @@ from bot.errors import StorageUnusable
 from storage.interface import Stats
 from storage.sqlite import lock, schema
 from storage.sqlite.alerts import SqliteAlerts
+from storage.sqlite.candidates import SqliteCandidates
 from storage.sqlite.chats import SqliteChats
 from storage.sqlite.connection import Database, connect
 from storage.sqlite.digests import SqliteDigests
@@ -30,6 +31,7 @@ class SqliteStorage:
         self._database = database
         self._held = held
         self.feeds = SqliteFeeds(database)
+        self.candidates = SqliteCandidates(database)
         self.pushes = SqlitePushes(database)
         self.stories = SqliteStories(database)
         self.chats = SqliteChats(database)

@@ -26,8 +26,9 @@ class SqliteStories:
     async def unplaced(self, limit: int) -> list[Report]:
         """Reports that the desk has not placed yet, oldest first."""
         rows = await self._database.rows(
-            "SELECT r.*, coalesce((SELECT guest FROM feeds f WHERE f.id = r.feed_id), 0) AS guest"
-            " FROM reports r WHERE story_id IS NULL ORDER BY id LIMIT ?",
+            "SELECT r.*, coalesce(f.guest, 0) AS guest, coalesce(f.folder, '') AS folder"
+            " FROM reports r LEFT JOIN feeds f ON f.id = r.feed_id"
+            " WHERE r.story_id IS NULL ORDER BY r.id LIMIT ?",
             limit,
         )
         return [_report(row) for row in rows]
@@ -192,4 +193,5 @@ def _report(row: Row) -> Report:
         original=row["original"],
         apart=bool(row["apart"]),
         guest=bool(row["guest"]),
+        group=row["folder"],
     )

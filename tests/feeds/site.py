@@ -1,5 +1,6 @@
 """A small web site on 127.0.0.1 whose pages a test sets and changes."""
 
+import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -21,6 +22,7 @@ class Page:
     content_type: str = HTML
     status: int = 200
     location: str | None = None
+    seconds: float = 0.0
 
 
 @dataclass
@@ -34,6 +36,7 @@ class Site:
     async def answer(self, request: web.Request) -> web.Response:
         self.visits[request.path_qs] += 1
         page = self.pages.get(request.path_qs, Page("Nothing here.", status=404))
+        await asyncio.sleep(page.seconds)
         headers = {"Content-Type": page.content_type}
         if page.location:
             headers["Location"] = page.location

@@ -76,6 +76,17 @@ async def test_a_cancelled_parse_ends_its_worker_and_no_other_answer_is_mixed_up
         assert (await pool.parse(BODY)).title == "Harbour Post"
 
 
+async def test_a_pool_that_ends_under_somebody_who_waits_ends_all_the_same() -> None:
+    async with ParserPool(size=1) as pool:
+        await pool.parse(BODY)
+        waiting = asyncio.create_task(pool.parse(SLOW))
+        await asyncio.sleep(0.1)
+        workers = pids(pool)
+    with pytest.raises(NotAFeed):
+        await waiting
+    assert not any(map(is_running, workers))
+
+
 async def test_the_pool_grows_to_its_size_and_ends_with_its_workers() -> None:
     async with ParserPool(size=2) as pool:
         await asyncio.gather(*(pool.parse(BODY) for _ in range(10)))

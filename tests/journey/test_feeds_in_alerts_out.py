@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bot.actions import FeedWish
-from bot.app import add_feeds
+from bot.app import import_feeds
 from bot.playground.newsroom import Newsroom, Outlet
 from bot.playground.world import ADA_ID, BEN_ID
 from tests.journey.town import town
@@ -154,8 +154,8 @@ async def test_a_feed_that_is_added_while_the_bot_runs_is_polled_quietly_first(
         t.playground.newsroom.publish("hill-radio", "Valley school wins the spelling prize")
         async with t.storage() as storage:
             url = t.playground.feeds["hill-radio"]
-            assert len(await add_feeds(t.settings, storage, [FeedWish(url)])) == 1
-            assert await add_feeds(t.settings, storage, [FeedWish(url)]) == []
+            assert len((await import_feeds(t.settings, storage, [FeedWish(url)])).added) == 1
+            assert not (await import_feeds(t.settings, storage, [FeedWish(url)])).added
         await t.settle()
         t.playground.newsroom.publish("hill-radio", "Valley bus runs on Sundays from now on")
         await t.alert("Valley bus")

@@ -55,10 +55,14 @@ class Town:
 
     async def start_bot(self) -> None:
         """Starts the bot and waits until every feed has had its first, quiet poll."""
-        self._stop = Stop()
-        self._bot = asyncio.create_task(run_bot(self.settings, now=self.now, stop=self._stop))
+        self.start_quietly()
         await self.settle()
         await until(lambda: self.playground.stage.profile.commands, "the bot's commands")
+
+    def start_quietly(self) -> None:
+        """Starts the bot and waits for nothing."""
+        self._stop = Stop()
+        self._bot = asyncio.create_task(run_bot(self.settings, now=self.now, stop=self._stop))
 
     async def settle(self) -> None:
         """Waits until every feed was polled and every report placed."""
@@ -134,6 +138,10 @@ class Town:
         query = self.playground.people.press(
             message.chat_id, message.id, user=user, text=label or None
         )
+        return await self.noted(query)
+
+    async def noted(self, query: str) -> str:
+        """Waits for the bot's answer to a press and returns its note."""
         async with asyncio.timeout(15):
             seen = 0
             while True:

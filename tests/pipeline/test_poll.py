@@ -9,6 +9,7 @@ import pytest
 
 from bot.feeds.fetch import Failed, FetchOutcome
 from bot.news.feed import NewFeed
+from bot.news.health import LONG_FAILURES, is_long_in_trouble
 from bot.news.identity import KnownBy, Policy
 from bot.news.manners import host_key
 from bot.news.marks import marks_of
@@ -129,6 +130,69 @@ async def test_while_nothing_can_be_stored_no_host_is_asked_again_and_nothing_is
     assert [r.title for r in await line.storage.stories.unplaced(9)] == [
         "Old bridge to be painted green"
     ]
+
+
+async def test_while_this_machine_reaches_nobody_no_feed_fails_and_all_are_asked_within_minutes(
+    line: Line,
+) -> None:
+    now = line.clock()
+    crowd = [NewFeed(f"https://n{n}.example/feed", "", now - 100) for n in range(20)]
+    await line.storage.feeds.add(crowd, now)
+    online = line.poller.fetch
+
+    async def fetch(url: str, **conditions: str | None) -> FetchOutcome:
+        return Failed("the host name could not be resolved", unreached=True)
+
+    line.poller.fetch = fetch
+    for _ in range(120):
+        await line.poll()
+        line.clock.now += 300
+    feeds = await line.storage.feeds.all()
+    assert max(feed.failures for feed in feeds) <= 1
+    assert max(feed.poll_at for feed in feeds) <= line.clock.now + 300
+    assert await line.storage.feeds.failing(LONG_FAILURES, now - 86_400) == []
+    line.poller.fetch = online
+    await line.poll()
+    assert line.visits()[200] == 1
+
+
+async def test_one_host_that_cannot_be_reached_fails_as_it_ever_did(line: Line) -> None:
+    await line.storage.feeds.add(
+        [NewFeed(f"https://n.example/{n}", "", line.clock()) for n in range(5)], line.clock()
+    )
+    online = line.poller.fetch
+
+    async def fetch(url: str, **conditions: str | None) -> FetchOutcome:
+        if "n.example" not in url:
+            return await online(url, **conditions)
+        return Failed("the host name could not be resolved", unreached=True)
+
+    line.poller.fetch = fetch
+    for _ in range(30):
+        await line.poll()
+        line.clock.now += 3600
+    assert sorted(feed.failures > 5 for feed in await line.storage.feeds.all()) == [
+        False,
+        *[True] * 5,
+    ]
+
+
+async def test_a_host_that_asks_for_patience_for_days_is_in_trouble(line: Line) -> None:
+    await line.poll()
+    line.playground.newsroom.outlets["harbour-post"].trouble = 429
+    for _ in range(24):
+        line.clock.now += 3600
+        await line.poll()
+    assert not is_long_in_trouble(await line.feed(), line.clock.now)
+    line.clock.now += 3600
+    feed = await line.feed()
+    assert feed.failures == 0
+    assert is_long_in_trouble(feed, line.clock.now)
+    assert await line.storage.feeds.failing(LONG_FAILURES, line.clock.now - 86_400) == [feed]
+    line.playground.newsroom.outlets["harbour-post"].trouble = None
+    line.clock.now += 86_400
+    await line.poll()
+    assert not is_long_in_trouble(await line.feed(), line.clock.now)
 
 
 async def test_a_clock_that_goes_back_stalls_no_feed(line: Line) -> None:

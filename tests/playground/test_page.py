@@ -90,3 +90,20 @@ async def test_a_message_elsewhere_counts_as_unread(
     await page.get_by_test_id(f"thread-{thread}").click()
     await expect(page.get_by_test_id("message").last).to_contain_text("In the topic")
     await expect(line.locator(".unread")).to_have_count(0)
+
+
+async def test_a_visitor_sends_a_document_and_saves_one(
+    page: "Page", playground: Playground, bot: Bot
+) -> None:
+    await page.get_by_test_id("composer").fill("/import")
+    await page.get_by_test_id("attach").set_input_files(
+        {"name": "feeds.opml", "mimeType": "text/xml", "buffer": b"<opml/>"}
+    )
+    mine = page.get_by_test_id("message").filter(has_text="feeds.opml")
+    await expect(mine).to_contain_text("/import")
+    async with page.expect_download() as saved:
+        await mine.get_by_test_id("document").click()
+    path = await (await saved.value).path()
+    assert path.read_bytes() == b"<opml/>"
+    await bot.send_document(ADA_ID, b"{}", filename="chat.json")
+    await expect(page.get_by_test_id("document").filter(has_text="chat.json")).to_be_visible()

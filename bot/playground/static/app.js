@@ -6,6 +6,7 @@ const NEAR_END = 120;
 const NEWS_SHOWN = 60;
 const WIDE = window.matchMedia("(min-width: 1180px)");
 const GENERAL = 1;
+const LARGEST_FILE = 2 * 1024 * 1024;
 const $ = (id) => document.getElementById(id);
 
 const state = {
@@ -357,12 +358,32 @@ function showVoices() {
 /* What the visitor does ------------------------------------------------------------------ */
 
 async function say(text) {
+  return send("say", { ...addressed(), text });
+}
+
+/** Where and as whom the visitor writes, and in reply to what; that is used up by it. */
+function addressed() {
   const chat = current();
-  const body = { chat_id: chat.id, text, as: state.voice };
+  const body = { chat_id: chat.id, as: state.voice };
   if (chat.is_forum && state.threadId !== GENERAL) body.thread_id = state.threadId;
   if (state.answering) body.reply_to = state.answering.message_id;
   answerTo(null);
-  return send("say", body);
+  return body;
+}
+
+/** Sends a file; what is written in the composer becomes its caption. */
+async function attach(file) {
+  if (file.size > LARGEST_FILE) return toast("The playground takes files of up to 2 MB.");
+  const address = await new Promise((resolve) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result);
+    reader.readAsDataURL(file);
+  });
+  const caption = $("text").value;
+  $("text").value = "";
+  fit();
+  const content = address.slice(address.indexOf(",") + 1);
+  return send("document", { ...addressed(), name: file.name, content, caption });
 }
 
 async function press(message, row, column, button, node) {
@@ -499,6 +520,11 @@ $("text").addEventListener("keydown", (event) => {
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); submit(); }
   if (event.key === "Escape") { hideCommands(); answerTo(null); }
   if (event.key === "ArrowUp" && !$("commands").hidden) { event.preventDefault(); $("commands").lastElementChild.focus(); }
+});
+$("file").addEventListener("change", () => {
+  const [file] = $("file").files;
+  if (file) attach(file);
+  $("file").value = "";
 });
 $("menu").addEventListener("click", () => ($("commands").hidden ? showCommands() : hideCommands()));
 $("as-user").addEventListener("change", () => { state.voice = $("as-user").value; showMessages(); loadCommands(); });

@@ -38,6 +38,7 @@ export function author(message) {
 
 /** One line about a message, for the chat list and for quotes. */
 export function summary(message) {
+  if (message.document) return `📎 ${message.document.file_name} ${message.caption ?? ""}`.trim();
   return message.text ?? serviceText(message);
 }
 
@@ -58,7 +59,8 @@ function serviceText(message) {
 export function bubble(message, { mine, showName }, acts) {
   const item = make("li", "message", "", { "data-testid": "message" });
   item.dataset.id = message.message_id;
-  if (!message.text) {
+  const words = message.text ?? message.caption ?? "";
+  if (!words && !message.document) {
     item.classList.add("service");
     item.append(make("span", "", serviceText(message), { dir: "auto" }));
     return item;
@@ -68,12 +70,27 @@ export function bubble(message, { mine, showName }, acts) {
   const card = make("div", "card");
   if (showName) card.append(nameLine(message));
   if (quotes(message)) card.append(quote(message.reply_to_message));
+  if (message.document) card.append(documentLine(message.document));
   const text = make("div", "text", "", { dir: "auto" });
-  text.append(formatted(message.text, message.entities, acts.onCommand), stamp(message));
+  const entities = message.entities ?? message.caption_entities;
+  text.append(formatted(words, entities, acts.onCommand), stamp(message));
   card.append(text, reply(message, acts));
   item.append(card);
   if (message.reply_markup) item.append(keyboard(message, acts));
   return item;
+}
+
+/** A document: its name and size, and the way to save it. */
+function documentLine(document) {
+  const line = make("p", "document", "", { dir: "auto" });
+  const save = make("a", "", document.file_name, {
+    href: `/playground/files/${document.file_id}`, download: document.file_name,
+    "data-testid": "document",
+  });
+  const size = document.file_size < 1024
+    ? `${document.file_size} B` : `${Math.round(document.file_size / 1024)} KB`;
+  line.append(save, make("span", "", size));
+  return line;
 }
 
 function quotes(message) {

@@ -1,0 +1,87 @@
+"""Candidates: feeds that a chat's list brought. Once all of them were polled, the chat is told in
+one message which are feeds, and what is none goes again.
+
+What was told is stored after it was sent: a crash in between tells it twice and loses nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+import structlog
+
+from bot.delivery.outcome import Moved, TokenRefused, TryAgain, Wait
+from bot.delivery.render import bold, escape
+from bot.delivery.send import Address, Sender
+from bot.loops import Now, Stop
+from bot.news import urls
+from bot.news.chat import ChatState
+from bot.news.feed import Candidate, Feed
+from bot.news.saved import counted
+from bot.news.text import cut, tidy
+from storage.interface import Storage
+
+log = structlog.get_logger(__name__)
+
+_EVERY_SECONDS = 2.0
+_LONGEST_SECONDS = 900.0
+_NAMED = 10
+_NAME, _REASON = 80, 160
+
+
+@dataclass
+class CandidateTeller:
+    """Tells chats what became of the feeds of their lists."""
+
+    storage: Storage
+    sender: Sender
+    now: Now
+    stop: Stop
+
+    async def step(self) -> None:
+        """One round, then a rest."""
+        waiting = await self.storage.candidates.waiting()
+        for (chat_id, thread_id), group in groupby(waiting, lambda c: (c.chat_id, c.thread_id)):
+            brought = list(group)
+            if all(self._is_over(candidate) for candidate in brought):
+                await self._tell(chat_id, thread_id, [candidate.feed for candidate in brought])
+        await self.stop.sleep(_EVERY_SECONDS)
+
+    def _is_over(self, candidate: Candidate) -> bool:
+        feed = candidate.feed
+        late = self.now() - candidate.since > _LONGEST_SECONDS
+        return feed.settled or feed.failures > 0 or feed.suspended or late
+
+    async def _tell(self, chat_id: int, thread_id: int, feeds: Sequence[Feed]) -> None:
+        chat = await self.storage.chats.get(chat_id)
+        unread = [feed for feed in feeds if not feed.settled and (feed.failures or feed.suspended)]
+        if chat is not None and chat.state is ChatState.ACTIVE:
+            outcome = await self.sender.reply(
+                Address(chat.id, chat.kind, thread_id), _summary(feeds, unread)
+            )
+            if isinstance(outcome, Moved):
+                await self.storage.chats.migrate(chat.id, outcome.chat_id, self.now())
+            if isinstance(outcome, Moved | Wait | TryAgain | TokenRefused):
+                return
+        await self.storage.candidates.told(
+            chat_id, [feed.id for feed in feeds], [feed.id for feed in unread]
+        )
+
+
+def _summary(feeds: Sequence[Feed], unread: Sequence[Feed]) -> str:
+    good = sum(feed.settled for feed in feeds)
+    late = len(feeds) - good - len(unread)
+    lines = [bold(f"The list is checked: {good} of {counted(len(feeds), 'new source')} answered")]
+    if late:
+        lines.append(f"Not asked yet, since their hosts are busy: {late}. They stay.")
+    if unread:
+        lines.append("No feeds there; what only this chat brought is taken out again:")
+        lines += [_why(feed) for feed in unread[:_NAMED]]
+    if len(unread) > _NAMED:
+        lines.append(f"… and {len(unread) - _NAMED} more")
+    return "\n".join(lines)
+
+
+def _why(feed: Feed) -> str:
+    name = cut(tidy(feed.title) or urls.host_of(feed.url), _NAME)
+    return escape(f"{name}: {cut(tidy(feed.error or 'no answer'), _REASON)}")

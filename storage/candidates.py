@@ -1,0 +1,29 @@
+"""What may be asked of a database about feeds that lists brought; see `storage.interface`."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from bot.news.chat import Subscription
+from bot.news.feed import Candidate, Feed, NewFeed
+
+
+class Candidates(Protocol):
+    """Feeds that are followed already and that nobody has read yet."""
+
+    async def bring(
+        self, chat_id: int, thread_id: int, feeds: Sequence[NewFeed], now: float, *, guests: bool
+    ) -> list[Feed]:
+        """Adds feeds for a chat, which follows them from now on; `guests` are the chat's own.
+        Returns those that were not there.
+        """
+
+    async def follow(self, subscriptions: Sequence[Subscription], now: float) -> int:
+        """Follows many at once; returns how many of them newly."""
+
+    async def waiting(self) -> list[Candidate]:
+        """All that nobody was told of yet, by chat and thread."""
+
+    async def told(self, chat_id: int, feed_ids: Sequence[int], unread: Sequence[int]) -> None:
+        """Notes that a chat was told what became of its candidates, and takes those `unread` out
+        of the catalogue that are no feeds and that only this chat brought and follows.
+        """

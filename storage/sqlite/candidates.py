@@ -1,0 +1,94 @@
+"""Feeds that a list brought, in SQLite."""
+
+import json
+from collections.abc import Sequence
+
+from bot.news.chat import Subscription
+from bot.news.feed import Candidate, Feed, NewFeed
+from storage.sqlite.connection import Database, Transaction
+from storage.sqlite.feeds import add_feeds, feed_of
+
+
+class SqliteCandidates:
+    """See `storage.candidates.Candidates`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def bring(
+        self, chat_id: int, thread_id: int, feeds: Sequence[NewFeed], now: float, *, guests: bool
+    ) -> list[Feed]:
+        """Adds feeds for a chat, which follows them from now on."""
+        async with self._database.write() as transaction:
+            added = await add_feeds(transaction, feeds, now)
+            rows = [(chat_id, feed.id, thread_id, now) for feed in added]
+            await transaction.run_many(
+                "INSERT INTO candidates (chat_id, feed_id, thread_id, at) VALUES (?, ?, ?, ?)"
+                " ON CONFLICT DO NOTHING",
+                rows,
+            )
+            await _follow(
+                transaction, [Subscription(chat_id, thread_id, feed.id) for feed in added], now
+            )
+            if guests:
+                await transaction.run_many(
+                    "INSERT INTO added_feeds (feed_id, chat_id, at) VALUES (?2, ?1, ?4)"
+                    " ON CONFLICT DO NOTHING",
+                    rows,
+                )
+                await transaction.run_many(
+                    "UPDATE feeds SET guest = 1 WHERE id = ?", [(feed.id,) for feed in added]
+                )
+        return added
+
+    async def follow(self, subscriptions: Sequence[Subscription], now: float) -> int:
+        """Follows many at once; returns how many of them newly."""
+        async with self._database.write() as transaction:
+            return await _follow(transaction, subscriptions, now)
+
+    async def waiting(self) -> list[Candidate]:
+        """All that nobody was told of yet, by chat and thread."""
+        rows = await self._database.rows(
+            "SELECT f.*, c.chat_id AS of_chat, c.thread_id AS of_thread, c.at AS since"
+            " FROM candidates c JOIN feeds f ON f.id = c.feed_id"
+            " ORDER BY c.chat_id, c.thread_id, f.id"
+        )
+        return [
+            Candidate(row["of_chat"], row["of_thread"], feed_of(row), row["since"]) for row in rows
+        ]
+
+    async def told(self, chat_id: int, feed_ids: Sequence[int], unread: Sequence[int]) -> None:
+        """Notes that a chat was told, and takes out what is no feed and only its own."""
+        async with self._database.write() as transaction:
+            await transaction.run(
+                "DELETE FROM candidates WHERE chat_id = ?"
+                " AND feed_id IN (SELECT value FROM json_each(?))",
+                chat_id,
+                json.dumps(list(feed_ids)),
+            )
+            await transaction.run(
+                "DELETE FROM feeds WHERE guest = 1 AND settled = 0"
+                " AND id IN (SELECT value FROM json_each(?2)) AND NOT EXISTS"
+                " (SELECT 1 FROM added_feeds a WHERE a.feed_id = feeds.id AND a.chat_id <> ?1)"
+                " AND NOT EXISTS"
+                " (SELECT 1 FROM subscriptions s WHERE s.feed_id = feeds.id AND s.chat_id <> ?1)",
+                chat_id,
+                json.dumps(list(unread)),
+            )
+
+
+async def _follow(
+    transaction: Transaction, subscriptions: Sequence[Subscription], now: float
+) -> int:
+    new = 0
+    for each in subscriptions:
+        new += await transaction.run(
+            "INSERT INTO subscriptions (chat_id, thread_id, feed_id, folder, since)"
+            " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            each.chat_id,
+            each.thread_id,
+            each.feed_id,
+            each.group,
+            now,
+        )
+    return new

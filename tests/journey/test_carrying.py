@@ -1,0 +1,255 @@
+"""/export and /import: files out of a chat and back into one, through the real bot."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from bot.catalogue import MOST_ADDED
+from bot.feeds.opml import OpmlFeed, read_opml, write_opml
+from bot.news.feed import NewFeed
+from bot.playground.world import ADA_ID, BEN_ID, Message
+from tests.feeds.site import feed, site
+from tests.journey.town import Town, town, until
+
+GROUP = -1002000000001
+NEWS = "Ferry to Lund Island resumes"
+
+
+def _documents(t: Town, chat_id: int = ADA_ID) -> list[Message]:
+    ledger = t.playground.ledger.find(method="sendDocument", chat_id=chat_id, applied=True)
+    messages = t.playground.world.chats[chat_id].messages
+    return [messages[entry.message_id] for entry in ledger if entry.message_id]
+
+
+def _bytes(t: Town, message: Message) -> bytes:
+    assert message.document
+    return t.playground.stage.files.get(message.document["file_id"]).data
+
+
+async def _export(t: Town, chat_id: int = ADA_ID) -> tuple[Message, Message]:
+    before = len(_documents(t, chat_id))
+    t.playground.people.say(chat_id, "/export")
+    await until(lambda: len(_documents(t, chat_id)) == before + 2, "two documents")
+    first, second = _documents(t, chat_id)[-2:]
+    return first, second
+
+
+async def _import(
+    t: Town, data: bytes, chat_id: int = ADA_ID, user: int = ADA_ID, **how: Any
+) -> Message:
+    """Sends a file with /import as its caption; the bot's next message."""
+    before = len(t.messages(chat_id))
+    t.playground.people.send_document(chat_id, "file", data, caption="/import", user=user, **how)
+    await until(lambda: len(t.messages(chat_id)) > before, "an answer to a file")
+    return t.messages(chat_id)[-1]
+
+
+async def test_a_chat_carries_everything_to_another_one(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await t.start_bot()
+        await t.ask("/start")
+        await t.ask("/topic Boats: ferry OR boat -lottery")
+        await t.ask("/topic remove nothing")
+        await t.ask("/subscribe harbour post")
+        await t.ask("/mute lottery 2d")
+        await t.ask("/mute hill radio 2d")
+        await t.ask("/digest 08:00 18:00")
+        await t.ask("/quiet 22:00-07:00")
+        await t.ask("/timezone Europe/London")
+        listed, everything = await _export(t)
+        assert listed.document
+        assert listed.document["file_name"] == "sources.opml"
+        assert listed.text == "1 source, for any reader."
+        assert [f.title for f in read_opml(_bytes(t, listed))] == ["Harbour Post"]
+        data = _bytes(t, everything)
+        assert json.loads(data)["tocsin_chat"] == 1
+        again = await t.ask("/import", reply_to=everything.id)
+        assert again.text == "That file says what is so already; nothing would change."
+
+        await t.ask("/start", BEN_ID, user=BEN_ID)
+        await t.ask("/topic Boats: raft", BEN_ID, user=BEN_ID)
+        shown = await _import(t, data, BEN_ID, BEN_ID)
+        assert shown.text == (
+            "What this would change\n"
+            "Time zone: Europe/London\nDigest: 08:00 18:00\nQuiet hours: 22:00-07:00\n"
+            "Changed topics: 1 (Boats)\nMuted: 2 (lottery, Hill Radio)\nSources to follow: 1\n"
+            "Nothing that is here is taken away."
+        )
+        await t.press(shown, "Bring it back", BEN_ID)
+        await until(lambda: t.shown(shown).text.startswith("Brought back\n"), "the answer")
+        async with t.storage() as storage:
+            ada, ben = await storage.chats.get(ADA_ID), await storage.chats.get(BEN_ID)
+            assert ada
+            assert ben
+            assert (ben.habits, ben.timezone) == (ada.habits, "Europe/London")
+            (topic,) = await storage.chats.topics(BEN_ID)
+            assert topic.query == (await storage.chats.topics(ADA_ID))[0].query
+
+
+async def test_a_list_is_followed_and_its_new_feeds_are_checked_by_the_poller(
+    tmp_path: Path,
+) -> None:
+    async with site() as harbour, town(tmp_path) as t:
+        harbour.pages["/good"] = feed("Pier Post", "Crane number four is painted")
+        harbour.pages["/also"] = feed("Reef Mail", "Reef lamp is lit")
+        await t.start_bot()
+        await t.ask("/start")
+        opml = write_opml([
+            OpmlFeed(f"{harbour.url}/good", "My pier", "Coast"),
+            OpmlFeed(f"{harbour.url}/also"),
+            OpmlFeed(f"{harbour.url}/none"),
+            OpmlFeed("http://169.254.169.254/latest"),
+            OpmlFeed(t.playground.feeds["hill-radio"]),
+        ])  # fmt: skip
+        answer = await _import(t, opml)
+        assert answer.text == (
+            "The list names 5 feeds\n"
+            "3 new sources: asked in turn; I say here which of them answer.\n"
+            "Followed from now on: 1 that were there.\nAddress not allowed: 1."
+        )
+        told = await t.alert("The list is checked: 2 of 3 new sources answered")
+        assert "127.0.0.1: the server answered 404" in told.text.replace("\u2060", "")
+        harbour.pages["/good"] = feed("Pier Post", NEWS, "Crane number four is painted")
+        assert "Pier Post" in (await t.alert(NEWS)).text
+        async with t.storage() as storage:
+            known = {f.url: f for f in await storage.feeds.all()}
+            assert f"{harbour.url}/none" not in known
+            assert known[f"{harbour.url}/good"].group == ""
+            assert known[f"{harbour.url}/good"].guest
+            assert len(await storage.feeds.added_by(ADA_ID)) == 2
+            assert await storage.candidates.waiting() == []
+        again = await _import(t, opml.replace(b"/none", b"/none2"))
+        assert "1 new source: asked" in again.text
+        assert "Followed already: 3." in again.text
+
+
+async def test_a_list_is_bounded_as_addfeed_is(tmp_path: Path) -> None:
+    async with site() as harbour, town(tmp_path, admin_ids=str(BEN_ID)) as t:
+        many = write_opml([OpmlFeed(f"{harbour.url}/{n}") for n in range(600)])
+        await t.start_bot()
+        await t.ask("/start")
+        async with t.storage() as storage:
+            wishes = [
+                NewFeed(f"https://x.example/{n}", "", t.now() + 1e6) for n in range(MOST_ADDED - 2)
+            ]
+            for added in await storage.feeds.add(wishes, t.now()):
+                await storage.feeds.credit(added.id, ADA_ID, t.now())
+        answer = await _import(t, many)
+        assert "2 new sources: asked" in answer.text
+        assert "Left out: 598, since a chat adds at most 50 feeds, of the first 500" in answer.text
+        await t.ask("/start", BEN_ID, user=BEN_ID)
+        mine = write_opml([OpmlFeed(f"{harbour.url}/ops", "", "Coast")])
+        answer = await _import(t, mine, BEN_ID, BEN_ID)
+        assert "1 new source: asked" in answer.text
+        await t.alert("0 of 1 new source answered", BEN_ID)
+        async with t.storage() as storage:
+            ops = await storage.feeds.at(f"{harbour.url}/ops")
+            assert ops
+            assert (ops.group, ops.guest) == ("Coast", False)
+
+
+async def test_only_operators_bring_new_feeds_where_people_may_not(tmp_path: Path) -> None:
+    async with town(tmp_path, allow_user_feeds=False) as t:
+        await t.start_bot()
+        await t.ask("/start")
+        url = t.playground.feeds["hill-radio"]
+        answer = await _import(t, write_opml([OpmlFeed(url), OpmlFeed("https://new.example/feed")]))
+        assert "Followed from now on: 1 that were there." in answer.text
+        assert "Left out: 1, since only the operators" in answer.text
+
+
+async def test_what_is_no_file_of_ours_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await t.start_bot()
+        await t.ask("/start")
+        assert "reply /import to a file" in (await t.ask("/import")).text
+        before = len(t.texts())
+        t.playground.people.send_document(ADA_ID, "x.opml", b"<opml/>")
+        await until(lambda: len(t.texts()) > before, "a hint")
+        assert "reply /import to a file" in t.texts()[-1]
+        refusals = {
+            b'{"tocsin_chat": 2}': "version 2; this bot reads version 1",
+            b"[" * 300_000: "no JSON that can be read",
+            b'<!DOCTYPE o [<!ENTITY a "ha">]><opml/>': "document type or entities",
+            b"PK\x03\x04 no list": "line 1 is not an http or https address",
+            b"<opml/>": "names no feeds",
+        }
+        for data, said in refusals.items():
+            t.ahead += 61
+            assert said in (await _import(t, data)).text
+        t.ahead += 61
+        assert "larger than 1 MB" in (await _import(t, b"x" * 1_100_000)).text
+        lying = await _import(t, b"x" * 1_100_000, tells=10)
+        assert "larger than 1 MB" in lying.text
+        gone = t.playground.people.send_document(ADA_ID, "x", b"{}")
+        t.playground.stage.files._files.clear()
+        await until(lambda: t.texts()[-1].startswith("To bring back"), "the hint")
+        answer = await t.ask("/import", reply_to=gone.id)
+        assert answer.text == "Telegram does not give that file out; send it once more."
+
+
+async def test_in_a_group_only_administrators_carry(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await t.start_bot()
+        await t.ask("/topic Boats: ferry", GROUP)
+        assert "Only an administrator" in (await t.ask("/export", GROUP, user=BEN_ID)).text
+        _, everything = await _export(t, GROUP)
+        await t.ask("/topic remove Boats", GROUP)
+        shown = await t.ask("/import", GROUP, reply_to=everything.id)
+        assert "New topics: 1 (Boats)" in shown.text
+        assert "administrator" in await t.press(shown, "Bring it back", BEN_ID)
+        await t.press(shown, "Leave it")
+        await until(lambda: t.shown(shown).text == "Nothing was changed.", "an answer")
+        assert "Only an admin" in (await t.ask("/import", GROUP, user=BEN_ID)).text
+
+
+async def test_a_button_of_one_chat_brings_nothing_into_another(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await t.start_bot()
+        await t.ask("/start")
+        await t.ask("/topic Secret: hidden harbour")
+        _, everything = await _export(t)
+        await t.ask("/topic remove Secret")
+        shown = await t.ask("/import", reply_to=everything.id)
+        data = (shown.reply_markup or {})["inline_keyboard"][0][0]["callback_data"]
+        await t.ask("/start", BEN_ID, user=BEN_ID)
+        other = await t.ask("/settings", BEN_ID, user=BEN_ID)
+        query = t.playground.people.press(BEN_ID, other.id, user=BEN_ID, data=data)
+        assert await t.noted(query) == "This message is old; send /import again."
+        async with t.storage() as storage:
+            assert await storage.chats.topics(BEN_ID) == []
+
+
+async def test_a_file_is_fetched_from_the_servers_own_address_only(tmp_path: Path) -> None:
+    """A server that answers getFile with another place, or redirects, is not followed there."""
+    asked: list[str] = []
+
+    async def elsewhere(request: web.Request) -> web.Response:
+        asked.append(request.path)
+        return web.Response(body=b'{"tocsin_chat": 1}')
+
+    app = web.Application()
+    app.router.add_get("/{path:.*}", elsewhere)
+    async with TestServer(app, host="127.0.0.1") as other, town(tmp_path) as t:
+        await t.start_bot()
+        await t.ask("/start")
+        place = str(other.make_url("/stolen"))
+        files = t.playground.stage.files
+        real = files.located
+        for path in (place, "../../etc/passwd", "/etc/passwd", "documents/../x", f"//{place}"):
+            t.ahead += 61
+            files.located = lambda _, path=path: {  # type: ignore[method-assign,misc]
+                "file_id": "a", "file_unique_id": "b", "file_path": path
+            }  # fmt: skip
+            answer = await _import(t, b"{}")
+            assert answer.text == "Telegram does not give that file out; send it once more."
+        files.located = real  # type: ignore[method-assign]
+        files.respond = lambda file_id: web.Response(  # type: ignore[method-assign]
+            status=302, headers={"Location": place}
+        )
+        t.ahead += 61
+        assert "does not give that file out" in (await _import(t, b"{}")).text
+        assert asked == []

@@ -1,0 +1,113 @@
+"""How long an article may take, and how closely its host is asked; over real HTTP."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.feeds.fetch import Fetcher
+from bot.feeds.guard import Guard
+from bot.feeds.worker import ParserPool
+from bot.metrics import Metrics
+from bot.news.feed import Feed
+from bot.news.manners import Manners
+from bot.news.story import NewReport
+from bot.pipeline.articles import Articles
+from storage.open import open_storage
+from tests.feeds.site import Page, Site, site
+from tests.feeds.test_article import LEAD, SECOND, article
+from tests.storage.samples import add_feed, report
+
+
+@pytest.fixture
+async def feed(tmp_path: Path) -> AsyncIterator[Feed]:
+    opened = await open_storage(f"sqlite:///{tmp_path}/test.db", alone=True, now=1_000.0)
+    yield await add_feed(opened)
+    await opened.close()
+
+
+@asynccontextmanager
+async def reading(seconds: float, manners: Manners | None = None) -> AsyncIterator[Articles]:
+    guard = Guard(["127.0.0.1"])
+    async with Fetcher(guard) as fetcher, ParserPool(size=1) as pool:
+        # The worker loads what it needs before anything is measured.
+        page = article(LEAD, SECOND).encode()
+        await pool.lead(page, content_type=None, title="", source="")
+        await pool.judge(b"", url="http://127.0.0.1/")
+        yield Articles(
+            fetcher.fetch, pool.lead, pool.judge, manners or Manners(guard.is_ours), time.time,
+            asyncio.sleep, Metrics(), seconds,
+        )  # fmt: skip
+
+
+def _bare(harbour: Site, n: int) -> NewReport:
+    return replace(report(n), link=f"{harbour.url}/{n}", summary="")
+
+
+async def test_what_is_not_read_in_time_keeps_its_headline_and_delays_once(feed: Feed) -> None:
+    async with site() as harbour, reading(1.0) as articles:
+        harbour.pages["/1"] = Page(article(LEAD, SECOND))
+        harbour.pages["/2"] = Page(article(LEAD, SECOND), seconds=20)
+        reports = tuple(_bare(harbour, n) for n in (3, 2, 1))
+        began = time.perf_counter()
+        found = await articles.with_leads(feed, reports)
+        assert time.perf_counter() - began < 4
+        assert [bool(each.summary) for each in found] == [False, False, True]
+        assert [each.key for each in found] == [each.key for each in reports]
+        harbour.visits.clear()
+        began = time.perf_counter()
+        assert await articles.with_leads(feed, reports[:2]) == reports[:2]
+        assert time.perf_counter() - began < 0.5
+        assert not harbour.visits
+
+
+async def test_a_host_is_asked_at_its_pace_and_rules_count_as_requests(feed: Feed) -> None:
+    async with site() as harbour, reading(3.5, Manners()) as articles:
+        for n in range(9):
+            harbour.pages[f"/{n}"] = Page(article(LEAD, SECOND))
+        found = await articles.with_leads(feed, tuple(_bare(harbour, n) for n in range(9)))
+        # One a second: the rules, then three pages at most.
+        assert 1 <= sum(bool(each.summary) for each in found) <= 3
+        assert sum(harbour.visits.values()) <= 4
+
+
+async def test_two_polls_of_one_host_do_not_wait_for_each_others_turns(feed: Feed) -> None:
+    manners = Manners(lambda host: True)
+    async with site() as harbour, reading(2.0, manners) as articles:
+        harbour.pages["/1"] = Page(article(LEAD, SECOND))
+        for _ in range(2):
+            manners.begin("127.0.0.1", time.time())
+        assert not manners.may_ask("127.0.0.1", time.time())
+        (found,) = await articles.with_leads(feed, (_bare(harbour, 1),), "127.0.0.1")
+        assert found.summary
+        began = time.perf_counter()
+        (other,) = await articles.with_leads(feed, (_bare(harbour, 1),))
+        assert not other.summary
+        assert 1.9 < time.perf_counter() - began < 4
+
+
+async def test_the_delay_that_a_host_asks_for_is_kept(feed: Feed) -> None:
+    async with site() as harbour, reading(2.0) as articles:
+        harbour.pages["/robots.txt"] = Page("User-agent: *\nCrawl-delay: 60", "text/plain")
+        for n in (1, 2):
+            harbour.pages[f"/{n}"] = Page(article(LEAD, SECOND))
+        found = await articles.with_leads(feed, (_bare(harbour, 1), _bare(harbour, 2)))
+        assert [bool(each.summary) for each in found] == [False, True]
+        assert harbour.visits["/1"] == 0
+
+
+async def test_what_says_enough_or_does_not_ring_is_not_read(feed: Feed) -> None:
+    async with site() as harbour, reading(2.0) as articles:
+        harbour.pages["/1"] = Page("%PDF", "application/pdf")
+        reports = (
+            replace(_bare(harbour, 1), summary=LEAD),
+            replace(_bare(harbour, 1), quiet=True),
+            replace(_bare(harbour, 1), link=None),
+        )
+        assert await articles.with_leads(feed, reports) == reports
+        assert not harbour.visits
+        assert await articles.with_leads(feed, (_bare(harbour, 1),)) == (_bare(harbour, 1),)
