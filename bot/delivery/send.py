@@ -193,7 +193,7 @@ class Sender:
         finally:
             self.pace.answered(address.chat_id, address.kind, self._now())
             self.whereabouts.ended(address.chat_id, message_id)
-        self.pace.served()
+        self.pace.served(self._now())
         return Sent(message_id)
 
     async def _reply_once(self, address: Address, html: str, manner: Manner) -> Outcome:

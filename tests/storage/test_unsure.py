@@ -153,3 +153,14 @@ async def test_the_schedule_outlives_a_process(storage: Storage) -> None:
     await _ends(storage, 3_600.0, DeliveryState.SENT, message_id=7)
     assert len((await storage.schedules.load(3_610.0)).sent) == 2
     assert (await storage.schedules.load(3_661.0)).sent == ()
+
+
+async def test_a_group_that_moved_while_its_story_was_decided_on_is_told_of_it(
+    storage: Storage,
+) -> None:
+    await storage.chats.meet(chat(-1, "group"))
+    await store(storage, report(1))
+    await storage.chats.migrate(-1, -1001, 2_800.0)
+    await storage.stories.place([placed(1, None, ring(-1))], 2_900.0)
+    (due,) = await storage.outbox.due(3_000.0, [], 9)
+    assert due.chat_id == -1001
