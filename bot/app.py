@@ -27,9 +27,11 @@ from bot.errors import AlreadyRunning, BadInput, SettingsError
 from bot.feeds import opml
 from bot.feeds.fetch import Fetcher, user_agent
 from bot.feeds.finder import Finder
+from bot.feeds.gate import Gate
 from bot.feeds.guard import Guard
 from bot.feeds.opml import OpmlFeed
 from bot.feeds.ourselves import Ourselves
+from bot.feeds.visitor import Visitor
 from bot.feeds.worker import ParserPool
 from bot.loops import Now, Stop, Wakeup, keep_running, wall_clock
 from bot.metrics import Metrics
@@ -214,19 +216,21 @@ async def _build(parts: _Parts, stack: AsyncExitStack) -> list[_Loop]:
     loops = [_Loop("garden", _gardener(parts).step)]
     routes: list[web.RouteDef] = []
     guard = guard_of(settings)
-    fetcher = Fetcher(guard, now=now, user_agent=user_agent(settings.contact))
+    manners = Manners(guard.is_ours)
+    gate = Gate(manners, now, stop.sleep)
+    fetcher = Fetcher(guard, now=now, user_agent=user_agent(settings.contact), gate=gate)
+    visitor = Visitor(fetcher)
     parser = ParserPool()
     if {"poll", "chat"} & set(settings.roles):
         await stack.enter_async_context(fetcher)
         await stack.enter_async_context(parser)
     if "poll" in settings.roles:
-        manners = Manners(guard.is_ours)
         articles = Articles(
             fetcher.fetch, parser.lead, parser.judge, manners, now, stop.sleep, parts.metrics
         )
         poller = Poller(
             storage.feeds, fetcher.fetch, parser.parse, bounds(settings), now, chance, stop,
-            desk_bell, parts.metrics, manners, parts.reach, articles,
+            desk_bell, parts.metrics, manners, parts.reach, articles, visitor.fetch,
         )  # fmt: skip
         stack.push_async_callback(poller.end)
         loops.append(_Loop("poll", poller.step))
@@ -248,7 +252,7 @@ async def _build(parts: _Parts, stack: AsyncExitStack) -> list[_Loop]:
         loops.append(_Loop("desk", desk.step))
         loops.append(_Loop("digests", Gatherer(storage.digests, now, stop, outbox_bell).step))
     if {"send", "chat"} & set(settings.roles):
-        finder = Finder(fetcher, parser, guard.check_url)
+        finder = Finder(visitor, parser, guard.check_url)
         loops += await _build_telegram(parts, stack, outbox_bell, finder, guard)
     return loops
 

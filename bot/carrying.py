@@ -120,13 +120,13 @@ async def bring(
     wanted: dict[str, OpmlFeed] = {}
     refused = 0
     for feed in listed:
-        found = known.get(feed.url) or known.get(urls.canonical(feed.url) or "")
+        found = known.get(feed.url) or known.get(urls.feed_form(feed.url) or "")
         if found:
             there[found.id] = found
         elif _is_refused(feed.url, bringer.adding):
             refused += 1
         else:
-            wanted.setdefault(urls.canonical(feed.url) or feed.url, feed)
+            wanted.setdefault(urls.feed_form(feed.url) or feed.url, feed)
     room = 0 if not bringer.may_add else len(wanted)
     if bringer.may_add and not bringer.operator:
         room = max(0, MOST_ADDED - len(await storage.feeds.added_by(chat_id)))
@@ -158,7 +158,7 @@ def _by_address(catalogue: Sequence[Feed]) -> dict[str, Feed]:
     found: dict[str, Feed] = {}
     for feed in catalogue:
         found.setdefault(feed.url, feed)
-        if folded := urls.canonical(feed.url):
+        if folded := urls.feed_form(feed.url):
             found.setdefault(folded, feed)
     return found
 
@@ -225,7 +225,7 @@ async def plan(storage: Storage, chat: Chat, thread_id: int, saved: Saved, now: 
 
 
 def _known(known: dict[str, Feed], url: str) -> Feed | None:
-    return known.get(url) or known.get(urls.canonical(url) or "")
+    return known.get(url) or known.get(urls.feed_form(url) or "")
 
 
 def _is_changed(topic: Topic, before: Topic | None) -> bool:

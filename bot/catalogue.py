@@ -116,9 +116,8 @@ async def _add_as_guest(
     storage: Storage, chat_id: int, thread_id: int, found: FoundFeed, adding: Adding, now: float
 ) -> tuple[Feed, Standing]:
     known = find_known(await storage.feeds.all(), found.url)
-    if known is None:
-        await _check_room(storage, chat_id)
-    elif not known.suspended:
+    await _check_room(storage, chat_id, known)
+    if known and not known.suspended:
         await storage.feeds.hurry(known.id, now)
         return known, Standing.KNOWN
     url = known.url if known else found.url
@@ -134,8 +133,14 @@ async def _add_as_guest(
     return await _added_meanwhile(storage.feeds, url), Standing.KNOWN
 
 
-async def _check_room(storage: Storage, chat_id: int) -> None:
-    if len(await storage.feeds.added_by(chat_id)) >= MOST_ADDED:
+async def _check_room(storage: Storage, chat_id: int, known: Feed | None) -> None:
+    """Raises BadInput where the chat would answer for one feed too many. It answers for what is
+    new, and beside others for what only chats brought.
+    """
+    added = await storage.feeds.added_by(chat_id)
+    if known and (not known.guest or known.id in added):
+        return
+    if len(added) >= MOST_ADDED:
         raise BadInput(f"A chat adds at most {MOST_ADDED} feeds; /removefeed one first.")
 
 
@@ -187,9 +192,9 @@ async def _leave(storage: Storage, chat_id: int, feed: Feed) -> None:
 def find_known(catalogue: Sequence[Feed], url: str) -> Feed | None:
     """The feed with this address, else with another spelling of it."""
     exact = next((feed for feed in catalogue if feed.url == url), None)
-    folded = urls.canonical(url)
+    folded = urls.feed_form(url)
     return exact or next(
-        (feed for feed in catalogue if folded and urls.canonical(feed.url) == folded), None
+        (feed for feed in catalogue if folded and urls.feed_form(feed.url) == folded), None
     )
 
 

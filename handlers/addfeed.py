@@ -44,7 +44,7 @@ async def chosen(call: Call, press: Press) -> None:
     """The button of one of several feeds; it is fetched anew, since buttons last for ever."""
     if not await _may_add(call):
         return
-    words = await call.kit.storage.stories.search_words(press.number(0) or 0)
+    words = await call.kit.storage.stories.search_words(call.chat.id, press.number(0) or 0)
     if words is None:
         await call.note("This list is old; send /addfeed again.")
         return
@@ -148,6 +148,6 @@ async def _offer(call: Call, found: Search) -> None:
         newest = cut(tidy(feed.newest), _HEADLINE) or "empty so far"
         lines.append(f"{number}. {bold(name)}\n{escape(newest)}")
         # Kept as the words of a search are: a button has no room for an address.
-        kept = await call.kit.storage.stories.keep_search(feed.url, call.kit.now())
+        kept = await call.kit.storage.stories.keep_search(call.chat.id, feed.url, call.kit.now())
         buttons.append((f"{number}. {name}", pack("addfeed", kept)))
     await call.answer("\n\n".join(lines), keyboard(*([button] for button in buttons)))

@@ -130,7 +130,7 @@ async def _propose(call: Call, file_id: str, saved: Saved) -> None:
         return
     # The file is fetched again when the button is pressed: a button has no room for it, and what
     # is kept here would be lost by a restart. The chat's number keeps it from working elsewhere.
-    kept = await storage.stories.keep_search(_kept(call, file_id), now)
+    kept = await storage.stories.keep_search(call.chat.id, _kept(call, file_id), now)
     await call.answer(
         _shown(call, planned),
         keyboard(
@@ -150,7 +150,7 @@ async def confirmed(call: Call, press: Press) -> None:
     if not await may_change(call):
         await refuse(call)
         return
-    kept = await call.kit.storage.stories.search_words(press.number(0) or 0)
+    kept = await call.kit.storage.stories.search_words(call.chat.id, press.number(0) or 0)
     file_id = (kept or "").rpartition(" ")[2]
     if kept is None or kept != _kept(call, file_id):
         await call.note(_OLD)

@@ -69,7 +69,7 @@ async def _buttons(
 ) -> list[Button]:
     made = []
     for each in words:
-        kept = await call.kit.storage.stories.keep_search(each.word, call.kit.now())
+        kept = await call.kit.storage.stories.keep_search(call.chat.id, each.word, call.kit.now())
         data = pack(action, topic.id if topic else 0, kept)
         made.append((f"{sign} {each.word} ({each.stories})", data))
     return made
@@ -89,7 +89,7 @@ async def _refine(call: Call, press: Press, change: Change) -> None:
     if not await may_change(call):
         await refuse(call)
         return
-    kept = await call.kit.storage.stories.search_words(press.number(1) or 0)
+    kept = await call.kit.storage.stories.search_words(call.chat.id, press.number(1) or 0)
     chats, now = call.kit.storage.chats, call.kit.now()
     if kept is None:
         await call.note("These words are too old; press the alert's button again.")

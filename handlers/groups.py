@@ -64,7 +64,10 @@ async def buttons_to(call: Call, groups: list[Group]) -> list[Button]:
     """A button to the page of each group."""
     keep = call.kit.storage.stories.keep_search
     return [
-        (cut(group.name, _LABEL), pack("group", await keep(group.name, call.kit.now()), 0))
+        (
+            cut(group.name, _LABEL),
+            pack("group", await keep(call.chat.id, group.name, call.kit.now()), 0),
+        )
         for group in groups[:_A_PAGE]
     ]
 

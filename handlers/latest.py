@@ -25,7 +25,9 @@ async def latest(call: Call) -> None:
     if words:
         query = await _query_for(call, words)
         parse_query(str(query))  # what is kept for the buttons may be longer than what was typed
-        search_id = await call.kit.storage.stories.keep_search(str(query), call.kit.now())
+        search_id = await call.kit.storage.stories.keep_search(
+            call.chat.id, str(query), call.kit.now()
+        )
     await _show(call, search_id, None, "older")
 
 
@@ -54,7 +56,7 @@ async def _query_for(call: Call, words: str) -> Query:
 
 async def _show(call: Call, search_id: int, anchor: int | None, way: str) -> None:
     stories = call.kit.storage.stories
-    words = await stories.search_words(search_id) if search_id else None
+    words = await stories.search_words(call.chat.id, search_id) if search_id else None
     if search_id and words is None:
         await call.note("This list is old; send /latest again.")
         return

@@ -56,7 +56,7 @@ def _advice(preview: Preview) -> str:
 
 async def _to_try(call: Call, suggestion: Suggestion) -> Button:
     words = str(suggestion.query)
-    kept = await call.kit.storage.stories.keep_search(words, call.kit.now())
+    kept = await call.kit.storage.stories.keep_search(call.chat.id, words, call.kit.now())
     return f"{_short(words)} ({suggestion.stories})", pack("try", kept)
 
 

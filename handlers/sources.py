@@ -35,7 +35,11 @@ async def sources(call: Call) -> None:
     if not words and any(feed.group for feed in catalogue):
         await groups.overview(call, catalogue, 0)
         return
-    kept = await call.kit.storage.stories.keep_search(words, call.kit.now()) if words else 0
+    kept = (
+        await call.kit.storage.stories.keep_search(call.chat.id, words, call.kit.now())
+        if words
+        else 0
+    )
     named = actions.find_named(catalogue, words) if words else []
     if len(named) == 1 and isinstance(named[0], Group):
         await _show_group(call, named[0], kept, 0)
@@ -60,7 +64,9 @@ async def group(call: Call, press: Press) -> None:
 async def _show_group(call: Call, found: Group, number: int, page: int) -> None:
     if number:
         # What the person wrote may be another spelling, or a part of the name.
-        number = await call.kit.storage.stories.keep_search(found.name, call.kit.now())
+        number = await call.kit.storage.stories.keep_search(
+            call.chat.id, found.name, call.kit.now()
+        )
     pages = _Pages(found.feeds, page)
     heading = pages.heading(bold(cut(found.name, _NAME)))
     lines = [heading, *(_told(call, feed) for feed in pages.shown)]
@@ -70,7 +76,9 @@ async def _show_group(call: Call, found: Group, number: int, page: int) -> None:
 
 
 async def _show(call: Call, search_id: int, page: int) -> None:
-    words = await call.kit.storage.stories.search_words(search_id) if search_id else None
+    words = (
+        await call.kit.storage.stories.search_words(call.chat.id, search_id) if search_id else None
+    )
     if search_id and words is None:
         await call.note("This list is old; send /sources again.")
         return

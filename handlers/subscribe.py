@@ -52,7 +52,7 @@ async def _pressed(call: Call, pressed: Press) -> Followed:
 
 async def group_kept(call: Call, number: int) -> Group | None:
     """The group whose name was kept under a number, also where no feed is in it now."""
-    name = await call.kit.storage.stories.search_words(number)
+    name = await call.kit.storage.stories.search_words(call.chat.id, number)
     if name is None:
         return None
     groups = groups_of(await call.kit.storage.feeds.all())
@@ -96,7 +96,7 @@ async def _button(call: Call, action: str, what: Feed | Group) -> Button:
     if isinstance(what, Feed):
         return what.title or what.url, pack(action, what.id)
     # Kept as the words of a search are: a button has no room for a name.
-    kept = await call.kit.storage.stories.keep_search(what.name, call.kit.now())
+    kept = await call.kit.storage.stories.keep_search(call.chat.id, what.name, call.kit.now())
     return f"{cut(what.name, 25)} ({_sources(what)})", pack(f"{action}_group", kept)
 
 

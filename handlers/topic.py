@@ -80,7 +80,7 @@ async def try_search(call: Call, press: Press) -> None:
 
 
 async def _kept(call: Call, press: Press) -> TopicWish | None:
-    words = await call.kit.storage.stories.search_words(press.number(0) or 0)
+    words = await call.kit.storage.stories.search_words(call.chat.id, press.number(0) or 0)
     if words is None:
         await call.note("This list is old; send /topic and the words.")
         return None
@@ -135,7 +135,7 @@ def _line(call: Call, topic: Topic) -> str:
 
 async def _test(call: Call, wish: TopicWish) -> None:
     words = str(wish.query)
-    kept = await call.kit.storage.stories.keep_search(words, call.kit.now())
+    kept = await call.kit.storage.stories.keep_search(call.chat.id, words, call.kit.now())
     told, others = await previews.told(call, wish.query)
     await call.answer(
         f"{bold(cut(words, 400))} would have brought this.\n{told}",

@@ -127,6 +127,12 @@ class Feeds(Protocol):
     async def uncredit(self, feed_id: int, chat_id: int) -> None:
         """Takes that note back."""
 
+    async def tend_guests(self, most: int, before: float, now: float) -> int:
+        """Hands feeds that only chats brought, and that none answers for any more, to a follower
+        that answers for fewer than `most`. Deletes those of before then that nobody takes; returns
+        how many were.
+        """
+
     async def concerned(self, feed_id: int) -> Concerned:
         """The chats to which a feed is more than one of the catalogue."""
 
@@ -216,11 +222,13 @@ class Stories(Protocol):
     ) -> list[StoryRow]:
         """Stories in rising order of sort_key above `after`, with one of the keys where given."""
 
-    async def keep_search(self, words: str, now: float) -> int:
-        """Keeps the words of a search under a number that fits into a button."""
+    async def keep_search(self, chat_id: int, words: str, now: float) -> int:
+        """Keeps what a chat searched for under a number that fits into a button; of one chat only
+        the newest few hundred.
+        """
 
-    async def search_words(self, search_id: int) -> str | None:
-        """The words kept under a number."""
+    async def search_words(self, chat_id: int, search_id: int) -> str | None:
+        """What that chat keeps under a number; None also for what another chat keeps."""
 
 
 class Alerts(Protocol):

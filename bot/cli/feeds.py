@@ -22,6 +22,7 @@ from bot.feeds.check import FeedCheck, check
 from bot.feeds.fetch import Fetcher, user_agent
 from bot.feeds.finder import Finder, FoundFeed, read_address
 from bot.feeds.opml import OpmlFeed
+from bot.feeds.visitor import Visitor
 from bot.feeds.worker import ParserPool
 from bot.loops import wall_clock
 from bot.news import health, urls
@@ -150,7 +151,7 @@ async def _search(known: Settings, url: str) -> tuple[FoundFeed, ...]:
     """
     async with _tools(known) as (fetcher, parser):
         check = app.guard_of(known).check_url
-        search = await Finder(fetcher, parser, check).find(url)
+        search = await Finder(Visitor(fetcher), parser, check).find(url)
     if search.unreached:
         errors.print(f"Not read yet: {search.reason}.", markup=False, style="yellow")
         return (FoundFeed(read_address(url), "", ""),)

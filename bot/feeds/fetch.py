@@ -23,15 +23,19 @@ import aiohttp
 from yarl import URL
 
 from bot.errors import AddressRefused
+from bot.feeds.gate import Gate
 from bot.feeds.guard import Guard, GuardedResolver
 from bot.feeds.gzipped import BadBody, Inflater
 from bot.feeds.headers import cache_seconds, linked, retry_after, status_text
+from bot.news.manners import Manners, host_key
+from bot.news.schedule import SHORTEST_PAUSE
 from bot.news.urls import clean_link
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_REDIRECTS = 5
 PAUSE_WITHOUT_TERM = 900.0  # seconds after a 429 that names none
 _PER_HOST = 2
+_CROWDED = "too many feeds lead to the host that this one is found at"
 _LONGEST_VALIDATOR = 1000  # of an ETag or a date; a longer one is not worth storing
 _ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
@@ -86,10 +90,13 @@ class Gone:
 
 @dataclass(frozen=True, slots=True)
 class TryLater:
-    """The server asks for a pause of `seconds`, between a minute and a day."""
+    """The server asks for a pause of `seconds`, between a minute and a day. `host` is who it is
+    for (`manners.host_key`), where it is known: a redirect may have led elsewhere.
+    """
 
     seconds: float
     reason: str
+    host: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +104,7 @@ class Failed:
     """No document; `reason` is one clear sentence that may be shown to anyone.
 
     `status` is that of the answer, None where there was none; `refused` says that the guard did
-    not let it be fetched, `unreached` that no connection was made, or that not all of it came in time.
+    not let it be fetched, `unreached` that no connection was made, or that not all came in time.
     """
 
     reason: str
@@ -111,6 +118,9 @@ FetchOutcome = Fetched | NotModified | Gone | TryLater | Failed
 
 class Fetcher:
     """One HTTP session for all feeds; open it with `async with`.
+
+    Whoever asks for an address answers for how closely its host is asked. Where a redirect leads
+    to another host, `gate` is passed there; and it is told of every pause that a host asks for.
 
     Times are seconds, sizes bytes. `now` gives seconds since the epoch. `resolver` is for tests.
     """
@@ -126,6 +136,7 @@ class Fetcher:
         now: Callable[[], float] = time.time,
         resolver: aiohttp.abc.AbstractResolver | None = None,
         user_agent: str = USER_AGENT,
+        gate: Gate | None = None,
     ) -> None:
         self._guard = guard
         self._max_bytes = max_bytes
@@ -135,6 +146,7 @@ class Fetcher:
         self._now = now
         self._resolver = resolver
         self._user_agent = user_agent
+        self.gate = gate or Gate(Manners(guard.is_ours), now)
         self._session: aiohttp.ClientSession | None = None
         self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
@@ -236,13 +248,22 @@ class Fetcher:
                     if not moved or "Location" not in answer.headers:
                         return await self._judge(answer, conditions, permanent)
                     place = answer.headers["Location"]
-            target = self._next(target, place)
+            before, target = target, self._next(target, place)
             if target in asked:
                 return Failed("the server redirects in a circle", answer.status)
             asked.add(target)
             only_permanent = only_permanent and answer.status in (301, 308)
             permanent = target if only_permanent else permanent
+            if wait := await self._cross(before, target):
+                crowded = host_key(str(target))
+                return TryLater(max(wait, SHORTEST_PAUSE), _CROWDED, crowded)
         return Failed(f"the server redirects more than {MAX_REDIRECTS} times", 301)
+
+    async def _cross(self, before: URL, target: URL) -> float:
+        """Passes the gate of another host; gives the seconds until then if that takes too long."""
+        if host_key(str(target)) == host_key(str(before)):
+            return 0.0
+        return await self.gate.enter(str(target))
 
     def _next(self, target: URL, place: str) -> URL:
         try:
@@ -285,7 +306,9 @@ class Fetcher:
                 if pause is None and answer.status == 429:
                     pause = PAUSE_WITHOUT_TERM
                 if pause is not None:
-                    return TryLater(pause, status_text(answer.status))
+                    self.gate.close(str(answer.url), pause)
+                    said = host_key(str(answer.url))
+                    return TryLater(pause, status_text(answer.status), said)
         return Failed(status_text(answer.status), answer.status)
 
     async def _body(self, answer: aiohttp.ClientResponse) -> bytes:

@@ -2,8 +2,9 @@
 
 In this order, until something is a feed: what the platform's form of address says, the document
 at the address, what its page declares, what its links hint at, and where sites usually keep their
-feed. All goes through the same guard and fetcher, a bounded number of times and in bounded time;
-a feed is parsed before it is offered. Nothing is stored here.
+feed. All goes through the same guard and fetcher, a bounded number of times and in bounded time,
+and ends when the host asks for fewer requests; a feed is parsed before it is offered. Nothing is
+stored here.
 """
 
 import asyncio
@@ -63,6 +64,7 @@ class _Trail:
 
     tried: set[str] = field(default_factory=set)
     found: dict[frozenset[str], FoundFeed] = field(default_factory=dict)
+    stopped: str | None = None  # why no more may be asked
 
     def untried(self, addresses: Iterable[str]) -> list[str]:
         """Those to try now: each once, and no more than one search may."""
@@ -120,10 +122,12 @@ class Finder:
     async def _look(self, url: str, trail: _Trail) -> tuple[str, bool]:
         """Fills the trail; returns why nothing was found, should that be so."""
         await self._try(feeds_of(url), trail)
-        if trail.found:
-            return "", False
+        if trail.found or trail.stopped:
+            return trail.stopped or "", False
         trail.tried.add(url)
         outcome = await self._fetcher.fetch(url)
+        if _is_limit(outcome):
+            return _reason(outcome), False
         links, place = PageLinks(), url
         if isinstance(outcome, Fetched):
             place = outcome.url
@@ -137,7 +141,8 @@ class Finder:
         for addresses in (links.hinted, common_places(place)):
             if not trail.found:
                 await self._try(addresses, trail, first_only=True)
-        return NO_FEED if isinstance(outcome, Fetched) else _reason(outcome), False
+        said = NO_FEED if isinstance(outcome, Fetched) else _reason(outcome)
+        return trail.stopped or said, False
 
     async def _try(
         self, addresses: Sequence[str], trail: _Trail, *, first_only: bool = False
@@ -145,9 +150,13 @@ class Finder:
         """Fetches addresses a few at once; `first_only` stops at the first few that have one."""
         untried = trail.untried(addresses)
         for start in range(0, len(untried), _AT_ONCE):
+            if trail.stopped:
+                return
             part = untried[start : start + _AT_ONCE]
             outcomes = await asyncio.gather(*(self._fetcher.fetch(url) for url in part))
             for url, outcome in zip(part, outcomes, strict=True):
+                if _is_limit(outcome):
+                    trail.stopped = _reason(outcome)
                 if isinstance(outcome, Fetched):
                     met = await self._keep_if_feed(url, outcome, trail)
                     if met and first_only:
@@ -188,14 +197,31 @@ def _said(outcome: FetchOutcome) -> str | None:
     return outcome.reason
 
 
+def _is_limit(outcome: FetchOutcome) -> bool:
+    """Whether the host asks for fewer requests: a search makes no more then."""
+    return isinstance(outcome, TryLater) or (
+        isinstance(outcome, Failed) and outcome.status in (429, 503)
+    )
+
+
 def _reason(outcome: FetchOutcome) -> str:
     match outcome:
-        case Failed(reason=reason) | TryLater(reason=reason):
+        case Failed(reason=reason):
             return reason
+        case TryLater(seconds=seconds, reason=reason):
+            return f"{reason}; try again in {_in_words(seconds)}"
         case Gone():
             return "the host says that what was there is gone"
         case Fetched() | NotModified():
             return NO_FEED
+
+
+def _in_words(seconds: float) -> str:
+    if seconds < 60:
+        return f"{max(seconds, 1):.0f} s"
+    if seconds < 7200:
+        return f"{seconds / 60:.0f} min"
+    return f"{seconds / 3600:.0f} h"
 
 
 def _newest(feed: ParsedFeed) -> str:

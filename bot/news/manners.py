@@ -44,6 +44,11 @@ def host_key(url: str) -> str:
     return next((name for name in platforms if name in _GAPS), host)
 
 
+def is_platform(key: str) -> bool:
+    """Whether this is one of the platforms that count all requests to them together."""
+    return key in _GAPS
+
+
 @dataclass
 class Manners:
     """Who is being asked, and since when. `is_ours` tells hosts of the operator's own, which are
@@ -83,7 +88,7 @@ class Manners:
         hosts only the feed waits, which is the caller's: one of many may be what is limited.
         Returns whether it is a platform.
         """
-        if key not in _GAPS:
+        if not is_platform(key):
             return False
         self._free_at[key] = max(until, self._free_at.get(key, until))
         return True

@@ -4,7 +4,10 @@ A permanent redirect (RFC 9110, 301 and 308) is sometimes a mistake of a few hou
 a hotel's network. The new address is taken once several polls over a day agreed on it.
 """
 
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
+
+from bot.news.marks import Marks
 
 AGREEING_POLLS = 3
 AGREEING_SECONDS = 86_400.0
@@ -40,3 +43,11 @@ def is_agreed(move: Move | None, now: float) -> bool:
     return (
         move is not None and move.polls >= AGREEING_POLLS and now - move.since >= AGREEING_SECONDS
     )
+
+
+def is_the_same(document: Sequence[Marks], memory: Set[bytes]) -> bool:
+    """Whether a document is that of the feed whose keys are remembered so: most of its entries are
+    known. A hint alone may stand in a template that was copied from another feed.
+    """
+    known = sum(not memory.isdisjoint(marks.keys) for marks in document)
+    return known * 2 > len(document)

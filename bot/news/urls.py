@@ -74,6 +74,24 @@ def canonical(url: str) -> str | None:
     return found
 
 
+def feed_form(url: str) -> str | None:
+    """The form under which two addresses of one feed are equal; None if not http or https.
+
+    Folds scheme, `www.`, default ports, percent-encoding, the fragment and a trailing slash. No
+    parameter is dropped or moved, unlike in `canonical`: what only names a visit in a link is the
+    key to one person's feed here.
+    """
+    parts = _split(_UNSAFE.sub("", url.strip()))
+    if parts is None:
+        return None
+    host, port = _host(parts), _port_text(parts, default_ports=(80, 443))
+    if host is None or port is None:
+        return None
+    path = _normal_percent(_quoted(parts.path, _PATH_SAFE)).rstrip("/")
+    query = _normal_percent(_quoted(parts.query, _QUERY_SAFE))
+    return f"https://{host.removeprefix('www.')}{port}{path}" + (f"?{query}" if query else "")
+
+
 def clean_link(url: str) -> str | None:
     """The address to show and to open, as ASCII; None if it is not fit to be shown.
 

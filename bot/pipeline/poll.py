@@ -22,6 +22,7 @@ from bot.news.feed import Feed, PollRecord
 from bot.news.identity import Judgement, judge, keys_to_recall
 from bot.news.manners import Manners, host_key
 from bot.news.marks import body_hash, marks_of, reads_hash
+from bot.news.moves import Move
 from bot.news.reach import Reach
 from bot.news.rhythm import Rhythm
 from bot.news.schedule import Bounds
@@ -60,7 +61,7 @@ class Parse(Protocol):
 @dataclass
 class Poller:
     """Keeps up to `_AT_ONCE` polls under way, and no host closer than manners allow. `chance` gives
-    numbers from 0 to 1.
+    numbers from 0 to 1; `visit` fetches where a feed says it has moved to, at the pace of visits.
     """
 
     feeds: Feeds
@@ -75,6 +76,7 @@ class Poller:
     manners: Manners = field(default_factory=Manners)
     reach: Reach = field(default_factory=Reach)
     articles: Articles | None = None
+    visit: Fetch | None = None
 
     def __post_init__(self) -> None:
         self._wakeup = self.stop.wakeup()
@@ -234,10 +236,10 @@ class Poller:
                 return await self._follow_move(self._unchanged(feed, outcome))
             case Gone():
                 return self._gone(feed)
-            case TryLater(seconds=seconds, reason=reason):
+            case TryLater(seconds=seconds, reason=reason, host=host):
                 at = schedule.after_try_later(self.now(), seconds, self.chance())
-                until = self.now() + seconds
-                platform = self.manners.pause(host_key(feed.url), until)
+                until, own = self.now() + seconds, host_key(feed.url)
+                platform = host in (None, own) and self.manners.pause(own, until)
                 since = feed.failing_since if feed.failing_since is not None else self.now()
                 waiting = replace(feed, poll_at=at, error=reason, gone_at=None, failing_since=since)
                 return PollRecord(waiting, host_rests_until=until if platform else None)
@@ -263,22 +265,32 @@ class Poller:
         feed, now = record.feed, self.now()
         if feed.move is None or not moves.is_agreed(feed.move, now):
             return record
-        to = feed.move.to
-        if await self._is_feed(to):
-            log.info("a feed has moved", feed=urls.without_credentials(feed.url), to=to)
-            return replace(record, moved_to=to, feed=replace(feed, move=None))
+        if await self._is_there(feed, feed.move):
+            to = urls.without_credentials(feed.move.to)
+            log.info("a feed moves", feed=urls.without_credentials(feed.url), to=to)
+            # What is known of the move goes when it is made, which may have to wait.
+            return replace(record, moved_to=feed.move.to)
         doubted = replace(feed.move, since=now, polls=0)
         return replace(record, feed=replace(feed, move=doubted))
 
-    async def _is_feed(self, url: str) -> bool:
-        outcome = await self.fetch(url)
+    async def _is_there(self, feed: Feed, move: Move) -> bool:
+        """Whether the feed is found where it moves to: where its server redirects to, any feed;
+        where only its document says so, one of the same entries.
+        """
+        outcome = await (self.visit or self.fetch)(move.to)
         if not isinstance(outcome, Fetched):
             return False
         try:
-            await self.parse(outcome.body, content_type=outcome.content_type, url=outcome.url)
+            found = await self.parse(
+                outcome.body, content_type=outcome.content_type, url=outcome.url
+            )
         except NotAFeed:
             return False
-        return True
+        if not move.hinted:
+            return True
+        document = marks_of(found.entries)
+        memory = await self.feeds.recall(feed.id, keys_to_recall(document))
+        return moves.is_the_same(document, memory.keys())
 
     def _gone(self, feed: Feed) -> PollRecord:
         """410 is believed when it is said twice with time between: hosts say it by mistake too."""

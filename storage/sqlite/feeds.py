@@ -12,8 +12,9 @@ from bot.news.identity import KnownBy, Policy
 from bot.news.manners import host_key
 from bot.news.marks import Trace
 from bot.news.moves import Move
+from storage.sqlite import guests
 from storage.sqlite.connection import Database, Row, Transaction
-from storage.sqlite.moving import begin_anew, give_address
+from storage.sqlite.moving import begin_anew, give_address, must_wait
 from storage.sqlite.pacing import rhythm_of, rhythm_text, wishes_of, wishes_text
 from storage.sqlite.retelling import rewrite
 
@@ -102,6 +103,11 @@ class SqliteFeeds:
             await transaction.run(
                 "DELETE FROM added_feeds WHERE feed_id = ? AND chat_id = ?", feed_id, chat_id
             )
+
+    async def tend_guests(self, most: int, before: float, now: float) -> int:
+        """Sees to it that some chat answers for each feed that only chats brought."""
+        async with self._database.write() as transaction:
+            return await guests.tend(transaction, most, before, now)
 
     async def concerned(self, feed_id: int) -> Concerned:
         """The chats to which a feed is more than one of the catalogue."""
@@ -278,8 +284,9 @@ class SqliteFeeds:
             for poll in kept:
                 await rewrite(transaction, poll.feed.id, poll.rewritten, now)
             for poll in kept:
-                if poll.moved_to:
-                    await give_address(transaction, poll.feed.id, poll.moved_to, now)
+                to = poll.moved_to
+                if to and not await must_wait(transaction, poll.feed.id, to):
+                    await give_address(transaction, poll.feed.id, to, now)
         return len(reports)
 
 

@@ -1,6 +1,8 @@
 """A feed gets another address, within a transaction; where another feed has it, the two become one.
 
-Nothing rings twice for that: what either remembers of its entries, the one that stays remembers.
+The one that stays was polled for itself, and what it remembers is enough: what the other remembers
+could silence it, and a stranger wrote that where the other is a guest. So a guest brings those who
+follow it, and neither memory nor reports.
 """
 
 from storage.sqlite.connection import Transaction
@@ -26,6 +28,20 @@ async def give_address(transaction: Transaction, feed_id: int, url: str, now: fl
     return feed_id
 
 
+async def must_wait(transaction: Transaction, feed_id: int, url: str) -> bool:
+    """True while a guest that moves to another feed's address has told what is not placed: in that
+    feed's name it would ring for everybody, in none for nobody. It moves at a later poll.
+    """
+    rows = await transaction.rows(
+        "SELECT 1 FROM feeds f WHERE f.id = ?1 AND f.guest = 1"
+        " AND EXISTS (SELECT 1 FROM feeds o WHERE o.url = ?2 AND o.id <> ?1)"
+        " AND EXISTS (SELECT 1 FROM reports r WHERE r.feed_id = ?1 AND r.story_id IS NULL)",
+        feed_id,
+        url,
+    )
+    return bool(rows)
+
+
 async def begin_anew(transaction: Transaction, feed_id: int, now: float) -> None:
     """Forgets how a feed answered, and nothing of its entries: it is polled at once, whole."""
     await transaction.run(
@@ -38,48 +54,56 @@ async def begin_anew(transaction: Transaction, feed_id: int, now: float) -> None
 
 
 async def _join(transaction: Transaction, left: int, kept: int, now: float) -> None:
-    """Moves all of one feed to another, and ends it."""
-    await _join_adders(transaction, left, kept)
-    for statement in _MOVES:
-        await transaction.run(statement, left, kept)
-    await transaction.run(_JOIN_STATE, left, kept, now)
-    await transaction.run("DELETE FROM feeds WHERE id = ?", left)
-
-
-async def _join_adders(transaction: Transaction, left: int, kept: int) -> None:
-    """Chats may take out what chats added; what an operator put there stays the operator's."""
+    """Moves to one feed what may come along of another, and ends that."""
     rows = await transaction.rows(
-        "SELECT count(DISTINCT feed_id) AS n FROM added_feeds WHERE feed_id IN (?, ?)", left, kept
+        "SELECT id, guest, settled FROM feeds WHERE id IN (?, ?)", left, kept
     )
-    if rows[0]["n"] < 2:
+    feeds = {row["id"]: row for row in rows}
+    if not (feeds[left]["guest"] and feeds[kept]["guest"]):
+        # Chats may take out what chats added; what an operator put there stays the operator's.
         await transaction.run("UPDATE feeds SET guest = 0 WHERE id = ?", kept)
         await transaction.run("DELETE FROM added_feeds WHERE feed_id IN (?, ?)", left, kept)
+    for statement in _FOLLOWERS:
+        await transaction.run(statement, left, kept)
+    if not feeds[left]["guest"]:
+        await transaction.run(_REPORTS, left, kept)
+        await transaction.run(_WISHES, left, kept)
+        if not feeds[kept]["settled"]:
+            await transaction.run(_MEMORY, left, kept)
+            await transaction.run(_KNOWS, left, kept)
+    await transaction.run(_AWAKE, kept, now)
+    await transaction.run("DELETE FROM feeds WHERE id = ?", left)
 
 
 _FORMERLY = (
     "INSERT INTO former_addresses (url, feed_id) VALUES (?, ?)"
     " ON CONFLICT (url) DO UPDATE SET feed_id = excluded.feed_id"
 )
-_MOVES = (
+_FOLLOWERS = (
     "UPDATE former_addresses SET feed_id = ?2 WHERE feed_id = ?1",
     # Inserted rather than changed: what is inserted and deleted tells the desk of a new audience.
     "INSERT OR IGNORE INTO subscriptions (chat_id, thread_id, feed_id, since)"
     " SELECT chat_id, thread_id, ?2, since FROM subscriptions WHERE feed_id = ?1",
     "INSERT OR IGNORE INTO added_feeds (feed_id, chat_id, at)"
     " SELECT ?2, chat_id, at FROM added_feeds WHERE feed_id = ?1",
-    "INSERT INTO entries (feed_id, key, seen_at, title, summary, published_at, spare)"
-    " SELECT ?2, key, seen_at, title, summary, published_at, spare FROM entries"
-    " WHERE feed_id = ?1 ON CONFLICT (feed_id, key) DO UPDATE SET"
-    " seen_at = max(seen_at, excluded.seen_at), spare = min(spare, excluded.spare)",
-    "UPDATE reports SET feed_id = ?2 WHERE feed_id = ?1",
 )
-# The memory of the one makes the other no stranger; and what answers is not suspended.
-_JOIN_STATE = (
-    "UPDATE feeds SET settled = max(feeds.settled, o.settled), usual = max(feeds.usual, o.usual),"
-    " newest_at = coalesce(max(feeds.newest_at, o.newest_at), feeds.newest_at, o.newest_at),"
-    " poll_at = iif(feeds.suspended, ?3, feeds.poll_at),"
-    " error = iif(feeds.suspended, NULL, feeds.error), suspended = 0, gone_at = NULL,"
-    " folder = iif(feeds.folder = '', o.folder, feeds.folder),"
+_REPORTS = "UPDATE reports SET feed_id = ?2 WHERE feed_id = ?1"
+_WISHES = (
+    "UPDATE feeds SET folder = iif(feeds.folder = '', o.folder, feeds.folder),"
     " full_text = max(feeds.full_text, o.full_text)"
-    " FROM (SELECT * FROM feeds WHERE id = ?1) AS o WHERE feeds.id = ?2"
+    " FROM (SELECT folder, full_text FROM feeds WHERE id = ?1) AS o WHERE feeds.id = ?2"
+)
+_MEMORY = (
+    "INSERT OR IGNORE INTO entries (feed_id, key, seen_at, title, summary, published_at, spare)"
+    " SELECT ?2, key, seen_at, title, summary, published_at, spare FROM entries"
+    " WHERE feed_id = ?1"
+)
+_KNOWS = (
+    "UPDATE feeds SET settled = o.settled, usual = o.usual, newest_at = o.newest_at"
+    " FROM (SELECT settled, usual, newest_at FROM feeds WHERE id = ?1) AS o WHERE feeds.id = ?2"
+)
+# A feed was found at its address: it is not suspended.
+_AWAKE = (
+    "UPDATE feeds SET suspended = 0, gone_at = NULL, error = NULL, poll_at = ?2"
+    " WHERE id = ?1 AND suspended = 1"
 )

@@ -65,6 +65,7 @@ async def move(transaction: Transaction, old: int, new: int, now: float) -> None
         "keepers",
         "speakers",
         "candidates",
+        "searches",
     )
     for table in of_chats:
         # What the new chat has already stays as it is there; the rest goes with the old chat.

@@ -1,13 +1,12 @@
 """The SQLite database as a whole."""
 
 import asyncio
-import json
 import sqlite3
 from pathlib import Path
 
 from bot.errors import StorageUnusable
 from storage.interface import Stats
-from storage.sqlite import lock, schema
+from storage.sqlite import lock, pruning, schema
 from storage.sqlite.alerts import SqliteAlerts
 from storage.sqlite.candidates import SqliteCandidates
 from storage.sqlite.chats import SqliteChats
@@ -22,7 +21,6 @@ from storage.sqlite.schedules import SqliteSchedules
 from storage.sqlite.stories import SqliteStories
 
 _DELAYS_SHOWN = 1000
-_PRUNE_AT_ONCE = 500
 
 
 class SqliteStorage:
@@ -80,44 +78,10 @@ class SqliteStorage:
         """Deletes old stories and settled deliveries, a few hundred a transaction so that nobody
         waits long; what is still to be sent keeps its story.
         """
-        pruned = 0
-        while gone := await self._prune_some(stories_before, records_before):
-            pruned += gone
+        pruned = await pruning.prune_stories(self._database, stories_before)
+        await pruning.prune_records(self._database, records_before)
+        await pruning.prune_entries(self._database, records_before, stories_before)
         return pruned
-
-    async def _prune_some(self, stories_before: float, records_before: float) -> int:
-        async with self._database.write() as transaction:
-            rows = await transaction.rows(
-                "SELECT id, sort_key FROM stories s WHERE at < ? AND NOT EXISTS"
-                " (SELECT 1 FROM reports r JOIN deliveries d ON d.report_id = r.id"
-                "  WHERE r.story_id = s.id AND d.state IN ('pending', 'sending'))"
-                " AND NOT EXISTS (SELECT 1 FROM reports r WHERE r.story_id = s.id"
-                "  AND r.seen_at >= ?)"
-                " ORDER BY sort_key LIMIT ?",
-                stories_before,
-                stories_before,
-                _PRUNE_AT_ONCE,
-            )
-            keys = json.dumps([row["sort_key"] for row in rows])
-            ids = json.dumps([row["id"] for row in rows])
-            await transaction.run(
-                "DELETE FROM story_keys WHERE rowid IN (SELECT value FROM json_each(?))", keys
-            )
-            await transaction.run(
-                "DELETE FROM stories WHERE id IN (SELECT value FROM json_each(?))", ids
-            )
-            await transaction.run("DELETE FROM deliveries WHERE settled_at < ?", records_before)
-            await transaction.run("DELETE FROM muted_stories WHERE at < ?", records_before)
-            # What stood in the feed's newest document stays, however long ago that was: it would
-            # be taken for new when the feed changes next.
-            await transaction.run(
-                # Keys by which nothing is known now need not outlive the stories.
-                "DELETE FROM entries WHERE seen_at < iif(spare, ?2, ?1) AND seen_at < 2 * -86400 +"
-                " (SELECT max(e.seen_at) FROM entries e WHERE e.feed_id = entries.feed_id)",
-                records_before,
-                stories_before,
-            )
-        return len(rows)
 
     async def renew_lease(self, now: float) -> None:
         """Says that this process still works on the database."""

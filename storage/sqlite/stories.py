@@ -14,7 +14,7 @@ _STORY = (
     " coalesce(r.summary_now, r.summary) AS summary, r.link, r.source, r.language, r.image"
     " FROM stories s JOIN reports r ON r.id = s.id"
 )
-_KEPT_SEARCHES = 10_000
+_KEPT_SEARCHES = 500  # of one chat
 
 
 class SqliteStories:
@@ -120,22 +120,32 @@ class SqliteStories:
             )
         return [_row(row) for row in rows]
 
-    async def keep_search(self, words: str, now: float) -> int:
-        """Keeps the words of a search under a number that fits into a button."""
+    async def keep_search(self, chat_id: int, words: str, now: float) -> int:
+        """Keeps what a chat searched for under a number that fits into a button."""
         async with self._database.write() as transaction:
             rows = await transaction.rows(
-                "INSERT INTO searches (words, used_at) VALUES (?, ?)"
-                " ON CONFLICT (words) DO UPDATE SET used_at = excluded.used_at RETURNING id",
+                "INSERT INTO searches (chat_id, words, used_at) VALUES (?, ?, ?)"
+                " ON CONFLICT (chat_id, words) DO UPDATE SET used_at = excluded.used_at"
+                " RETURNING id",
+                chat_id,
                 words,
                 now,
             )
             search_id = int(rows[0]["id"])
-            await transaction.run("DELETE FROM searches WHERE id <= ?", search_id - _KEPT_SEARCHES)
+            await transaction.run(
+                "DELETE FROM searches WHERE chat_id = ?1 AND id <= (SELECT id FROM searches"
+                " WHERE chat_id = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2) AND id <> ?3",
+                chat_id,
+                _KEPT_SEARCHES,
+                search_id,
+            )
         return search_id
 
-    async def search_words(self, search_id: int) -> str | None:
-        """The words kept under a number."""
-        row = await self._database.row("SELECT words FROM searches WHERE id = ?", search_id)
+    async def search_words(self, chat_id: int, search_id: int) -> str | None:
+        """What that chat keeps under a number."""
+        row = await self._database.row(
+            "SELECT words FROM searches WHERE id = ? AND chat_id = ?", search_id, chat_id
+        )
         return row["words"] if row else None
 
 

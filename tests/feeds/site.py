@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from html import escape
@@ -23,6 +23,7 @@ class Page:
     status: int = 200
     location: str | None = None
     seconds: float = 0.0
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -37,7 +38,7 @@ class Site:
         self.visits[request.path_qs] += 1
         page = self.pages.get(request.path_qs, Page("Nothing here.", status=404))
         await asyncio.sleep(page.seconds)
-        headers = {"Content-Type": page.content_type}
+        headers = {"Content-Type": page.content_type, **page.headers}
         if page.location:
             headers["Location"] = page.location
         return web.Response(body=page.body.encode(), status=page.status, headers=headers)

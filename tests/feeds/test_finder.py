@@ -1,14 +1,19 @@
 """Finding feeds over real HTTP, on a site whose pages are set by the test."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 
 from bot.errors import AddressRefused
-from bot.feeds.fetch import Fetcher
+from bot.feeds.fetch import Fetched, Fetcher, TryLater
 from bot.feeds.finder import MOST_TRIES, NO_FEED, TOO_SLOW, Finder, FoundFeed, read_address
+from bot.feeds.gate import Gate
 from bot.feeds.guard import Guard
+from bot.feeds.visitor import Visitor
 from bot.feeds.worker import ParserPool
+from bot.news.manners import Manners
 from tests.feeds.names import Answers, NoNames
 from tests.feeds.site import Page, Site, feed, page, site
 
@@ -166,3 +171,106 @@ async def test_a_search_ends_in_time(here: Site) -> None:
 )
 def test_an_address_may_be_written_without_its_scheme(text: str, address: str) -> None:
     assert read_address(text) == address
+
+
+class Watch:
+    """A clock that goes on only while somebody sleeps."""
+
+    now = 1_800_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+@asynccontextmanager
+async def stranger(here: Site) -> AsyncIterator[tuple[Finder, str, Gate, Fetcher, Watch]]:
+    """A finder that knows the site by the name of a stranger's host."""
+    guard, watch = Guard(["127.0.0.1"]), Watch()
+    names = Answers(small_example=[["127.0.0.1"]], other_example=[["127.0.0.1"]])
+    gate = Gate(Manners(guard.is_ours), watch, watch.sleep)
+    async with (
+        Fetcher(guard, resolver=names, gate=gate, now=watch) as fetcher,
+        ParserPool(size=1) as parser,
+    ):
+        finder = Finder(Visitor(fetcher), parser, guard.check_url)
+        yield finder, here.url.replace("127.0.0.1", "small.example"), gate, fetcher, watch
+
+
+@pytest.mark.parametrize("status", [429, 503])
+async def test_a_host_that_asks_for_fewer_requests_gets_no_more(here: Site, status: int) -> None:
+    here.pages["/blog"] = Page(status=status, headers={"Retry-After": "900"})
+    here.pages["/feed"] = feed("Pier Post", "Ferry to run hourly")
+    async with stranger(here) as (finder, url, _, _, watch):
+        search = await finder.find(f"{url}/blog")
+        assert search.reason.endswith("; try again in 15 min")
+        assert sum(here.visits.values()) == 1
+        watch.now += 800
+        search = await finder.find(f"{url}/feed")
+        assert search.reason == "that host asks to be left alone for now; try again in 2 min"
+        assert sum(here.visits.values()) == 1
+        watch.now += 101
+        assert await found(finder, f"{url}/feed") == [f"{url}/feed"]
+
+
+async def test_a_limit_met_on_the_way_ends_the_search(here: Site) -> None:
+    here.pages["/"] = page(("rss+xml", "/0"), *(("rss+xml", f"/{n}") for n in range(1, 9)))
+    here.pages["/0"] = Page(status=429)
+    async with stranger(here) as (finder, url, _, _, _):
+        search = await finder.find(f"{url}/")
+        assert "429 Too Many Requests; try again in 15 min" in search.reason
+    # The two that had their turn with the first one, and nothing after.
+    assert sum(here.visits.values()) <= 4
+
+
+async def test_a_busy_site_without_status_is_asked_no_more_either(here: Site) -> None:
+    here.pages["/"] = Page(status=503)
+    async with stranger(here) as (finder, url, _, _, _):
+        assert "503 Service Unavailable" in (await finder.find(f"{url}/")).reason
+    assert here.visits == {"/": 1}
+
+
+async def test_searches_are_paced_and_still_quick(here: Site) -> None:
+    here.pages["/"] = page()
+    async with stranger(here) as (finder, url, _, _, watch):
+        begun = watch.now
+        for _ in range(2):
+            assert (await finder.find(url)).reason == NO_FEED
+        asked = sum(here.visits.values())
+        assert asked == 18
+        assert asked - 9 <= watch.now - begun <= asked
+
+
+async def test_a_pause_that_a_poll_was_asked_for_holds_for_searches(here: Site) -> None:
+    here.pages["/feed"] = Page(status=429, headers={"Retry-After": "3600"})
+    here.pages["/other"] = feed("Pier Post", "Ferry to run hourly")
+    async with stranger(here) as (finder, url, _, fetcher, _):
+        await fetcher.fetch(f"{url}/feed")
+        assert (
+            "left alone for now; try again in 60 min" in (await finder.find(f"{url}/other")).reason
+        )
+    assert here.visits == {"/feed": 1}
+
+
+async def test_feeds_of_many_names_that_lead_to_one_host_are_paced_there(here: Site) -> None:
+    ways, waited = [f"way{n}.example" for n in range(40)], []
+
+    async def sleep(seconds: float) -> None:
+        waited.append(seconds)
+
+    guard, watch = Guard(["127.0.0.1"]), Watch()
+    local = {name.replace(".", "_"): [["127.0.0.1"]] for name in (*ways, "victim.example")}
+    gate = Gate(Manners(guard.is_ours), watch, sleep)
+    async with Fetcher(guard, resolver=Answers(**local), gate=gate, now=watch) as fetcher:
+        here.moves("/way", here.url.replace("127.0.0.1", "victim.example") + "/feed", 302)
+        here.pages["/feed"] = feed("Pier Post", "Ferry to run hourly")
+        addresses = [here.url.replace("127.0.0.1", way) + "/way" for way in ways]
+        outcomes = await asyncio.gather(*map(fetcher.fetch, addresses))
+    late = [outcome for outcome in outcomes if isinstance(outcome, TryLater)]
+    assert here.visits["/feed"] == sum(isinstance(outcome, Fetched) for outcome in outcomes)
+    assert here.visits["/feed"] == 40 - len(late) == 19
+    assert sorted(waited) == [n / 2 for n in range(1, 17)] + [9, 10]
+    assert {(outcome.seconds, outcome.host) for outcome in late} == {(60.0, "victim.example")}
+    assert "too many feeds lead to the host" in late[0].reason

@@ -1,5 +1,6 @@
 """/addfeed and /removefeed, through the real bot and a real, small web site."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -228,3 +229,54 @@ async def test_a_chat_adds_only_so_many(tmp_path: Path) -> None:
         answer = await t.ask(f"/addfeed {harbour.url}/one")
         assert answer.text.startswith(f"A chat adds at most {MOST_ADDED} feeds;")
         assert f"{harbour.url}/one" not in await _addresses(t)
+
+
+async def test_two_peoples_keys_to_one_site_are_two_feeds(tmp_path: Path) -> None:
+    async with site() as harbour, town(tmp_path) as t:
+        ada, ben = (f"/rss?auth={name}3dEf6hIj9lMn2pQr5tUv8xYz1bCd4" for name in ("Ada", "Ben"))
+        harbour.pages[ada] = harbour.pages[ben] = feed("Pier Post", OLD)
+        await t.start_bot()
+        for someone, path in ((ADA_ID, ada), (BEN_ID, ben)):
+            await t.ask("/start", someone, user=someone)
+            answer = await t.ask(f"/addfeed {harbour.url}{path}", someone, user=someone)
+            assert answer.text.startswith("Added Pier Post.")
+        await t.settle()
+        harbour.pages[ada] = feed("Pier Post", NEWS, OLD)
+        await t.alert(NEWS)
+        assert NEWS not in "".join(t.texts(BEN_ID))
+
+
+async def test_a_feed_ends_when_all_who_brought_it_are_gone(tmp_path: Path) -> None:
+    async with site() as harbour, town(tmp_path) as t:
+        harbour.pages["/feed"] = feed("Pier Post", OLD)
+        await t.start_bot()
+        await t.ask("/start")
+        before = await _addresses(t)
+        await t.ask(f"/addfeed {harbour.url}/feed")
+        await t.press(await t.ask("/forget"), "Delete")
+        assert f"{harbour.url}/feed" in await _addresses(t)
+        t.ahead += 7200
+        async with asyncio.timeout(30):
+            while f"{harbour.url}/feed" in await _addresses(t):
+                await asyncio.sleep(0.2)
+        assert await _addresses(t) == before
+
+
+async def test_nobody_reads_or_adds_what_another_chat_was_offered(tmp_path: Path) -> None:
+    async with site() as harbour, town(tmp_path) as t:
+        harbour.pages["/"] = page(("rss+xml", "/key-one"), ("rss+xml", "/key-two"))
+        harbour.pages["/key-one"] = feed("World", OLD)
+        harbour.pages["/key-two"] = feed("Sport", NEWS)
+        await t.start_bot()
+        for someone in (ADA_ID, BEN_ID):
+            await t.ask("/start", someone, user=someone)
+        offered = await t.ask(f"/addfeed {harbour.url}")
+        rows = (t.shown(offered).reply_markup or {})["inline_keyboard"]
+        chosen = [button["callback_data"] for row in rows for button in row]
+        assert len(chosen) == 2
+        before, asked = await _addresses(t), dict(harbour.visits)
+        mine = await t.ask("/latest ferry", BEN_ID, user=BEN_ID)
+        for data in (*chosen, chosen[0].replace("addfeed", "sources") + ":0"):
+            forged = t.playground.people.press(BEN_ID, mine.id, user=BEN_ID, data=data)
+            assert "list is old" in await t.noted(forged)
+        assert (await _addresses(t), dict(harbour.visits)) == (before, asked)

@@ -3,7 +3,16 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.news.moves import AGREEING_POLLS, AGREEING_SECONDS, Move, after_answer, is_agreed
+from bot.news.marks import marks_of
+from bot.news.moves import (
+    AGREEING_POLLS,
+    AGREEING_SECONDS,
+    Move,
+    after_answer,
+    is_agreed,
+    is_the_same,
+)
+from bot.news.story import ParsedEntry
 
 HOUR = 3600.0
 HERE, THERE, ELSEWHERE = (f"https://{name}.example/feed" for name in ("here", "there", "else"))
@@ -48,3 +57,12 @@ def test_only_what_was_said_at_the_last_polls_and_for_a_day_is_believed(
         last = answers[-AGREEING_POLLS:]
         assert {place for _, place in last} in ({THERE}, {ELSEWHERE})
         assert any(now - at >= AGREEING_SECONDS for at, place in answers if place == last[0][1])
+
+
+@given(st.integers(0, 30), st.integers(0, 30))
+def test_a_document_is_that_of_a_feed_if_most_of_its_entries_are_known(old: int, new: int) -> None:
+    document = marks_of(
+        [ParsedEntry(str(n), None, f"Issue {n}", "", None, None) for n in range(old + new)]
+    )
+    memory = {marks.title for marks in document[:old]}
+    assert is_the_same(document, memory) == (old > new)

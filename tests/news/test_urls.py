@@ -8,6 +8,7 @@ from bot.news.urls import (
     LONGEST_URL,
     canonical,
     clean_link,
+    feed_form,
     host_of,
     in_ascii,
     mixed_host,
@@ -222,3 +223,39 @@ def test_a_shown_link_is_short_printable_and_stays_as_it_is(url: str) -> None:
 def test_logging_an_address_never_fails(url: str) -> None:
     assert len(without_credentials(url)) <= 300
     host_of(url)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "http://harbour.example/feed?auth=Ab3", "https://www.harbour.example/feed/?auth=Ab3",
+        "https://HARBOUR.example:443/feed?auth=Ab3#top", "https://harbour.example/%66eed?auth=Ab3",
+    ],
+)  # fmt: skip
+def test_a_feed_is_the_same_under_another_spelling_of_its_address(other: str) -> None:
+    assert feed_form(other) == feed_form("https://harbour.example/feed?auth=Ab3")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("rss?auth=Ab3dEf6hIj9lMn2pQr5tUv8xYz1bCd4f", "rss?auth=Zz3dEf6hIj9lMn2pQr5tUv8xYz1bCdAA"),
+        ("rss?token=Ab3dEf6hIj9lMn2pQr5tUv8xYz1b", "rss"),
+        ("rss?source=twitter", "rss?source=facebook"),
+        ("rss?utm_source=a", "rss"),
+        ("rss?a=1&b=2", "rss?b=2&a=1"),
+        ("RSS", "rss"),
+        ("index.html", ""),
+        ("rss;jsessionid=4", "rss"),
+    ],
+)
+def test_whatever_may_be_a_key_makes_another_feed(one: str, other: str) -> None:
+    forms = {feed_form(f"https://harbour.example/{path}") for path in (one, other)}
+    assert len(forms) == 2
+
+
+@given(st.text())
+def test_what_is_no_web_address_has_no_form_as_a_feed(text: str) -> None:
+    form = feed_form(text)
+    assert form is None or feed_form(form) == form
+    assert feed_form(f"file:///{text}") is None

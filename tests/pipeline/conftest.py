@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from bot.feeds.fetch import Fetcher
+from bot.feeds.gate import Gate
 from bot.feeds.guard import Guard
+from bot.feeds.visitor import Visitor
 from bot.feeds.worker import ParserPool
 from bot.loops import Stop
 from bot.metrics import Metrics
@@ -84,11 +86,15 @@ async def line(tmp_path: Path) -> AsyncIterator[Line]:
     url = playground.feeds["harbour-post"]
     await storage.feeds.add([NewFeed(url, "", clock())], clock())
     guard = Guard(["127.0.0.1"])
-    async with Fetcher(guard, now=clock) as fetcher, ParserPool(size=1) as parser:
+    manners = Manners(guard.is_ours)
+    async with (
+        Fetcher(guard, now=clock, gate=Gate(manners, clock)) as fetcher,
+        ParserPool(size=1) as parser,
+    ):
         bell = stop.wakeup()
         poller = Poller(
             storage.feeds, fetcher.fetch, parser.parse, Bounds(60, 3600), clock, lambda: 0.5, stop,
-            bell, metrics, Manners(guard.is_ours),
+            bell, metrics, manners, visit=Visitor(fetcher).fetch,
         )  # fmt: skip
         desk = Desk(
             storage.stories,

@@ -76,22 +76,23 @@ async def test_a_redirect_to_what_is_no_feed_is_an_error_and_moves_nothing(
     assert (await line.feed()).error == "the server redirects in a circle"
 
 
+def _hinting(plain: Page, url: str) -> Page:
+    """The same feed, saying that it is found at `url` now."""
+    hint = f"<itunes:new-feed-url>{url}</itunes:new-feed-url><item>"
+    body = plain.body.replace("<item>", hint, 1).replace(
+        "<rss ", "<rss xmlns:itunes='http://www.itunes.com/dtds/podcast-1.0.dtd' "
+    )
+    return replace(plain, body=body)
+
+
 async def test_where_the_document_says_it_is_read_is_followed_if_a_feed_is_there(
     line: Line, harbour: Site
 ) -> None:
-    def hinting(*titles: str) -> Page:
-        plain = feed("Pier Post", *titles)
-        hint = f"<itunes:new-feed-url>{harbour.url}/new</itunes:new-feed-url><item>"
-        body = plain.body.replace("<item>", hint, 1).replace(
-            "<rss ", "<rss xmlns:itunes='http://www.itunes.com/dtds/podcast-1.0.dtd' "
-        )
-        return replace(plain, body=body)
-
-    harbour.pages["/old"] = hinting(OLD)
+    harbour.pages["/old"] = _hinting(feed("Pier Post", OLD), f"{harbour.url}/new")
     del harbour.pages["/new"]
     await _polls(line, 4, 1)
     assert (await line.feed()).url == harbour.url + "/old"
-    harbour.pages["/new"] = hinting(OLD)
+    harbour.pages["/new"] = harbour.pages["/old"]
     await _polls(line, 4, 1)
     assert (await line.feed()).url == harbour.url + "/new"
     assert await _titles(line) == [OLD]
@@ -149,3 +150,70 @@ async def test_a_feed_moved_by_hand_while_it_is_polled_stays_moved(
     await line.storage.feeds.move(stored.id, harbour.url + "/new", line.clock())
     await line.storage.feeds.record([PollRecord(polled)], line.clock())
     assert (await line.feed()).url == harbour.url + "/new"
+
+
+async def test_a_hint_that_was_copied_from_another_feed_moves_nothing(
+    line: Line, harbour: Site
+) -> None:
+    harbour.pages["/new"] = feed("Hill Radio", MORE, NEWS)
+    harbour.pages["/old"] = _hinting(feed("Pier Post", OLD), f"{harbour.url}/new")
+    await _polls(line, 5, 1)
+    assert (await line.feed()).url == f"{harbour.url}/old"
+    await _add(line, f"{harbour.url}/new")
+    await _polls(line, 5, 1)
+    assert len(await line.storage.feeds.all()) == 2
+
+
+async def _guest(line: Line, url: str) -> Feed:
+    """A feed that people of chat 7 brought along and follow."""
+    added = await _add(line, url)
+    await line.storage.chats.meet(chat(7))
+    await line.storage.feeds.credit(added.id, 7, line.clock())
+    await line.storage.chats.subscribe(Subscription(7, 0, added.id), line.clock())
+    return added
+
+
+@pytest.mark.parametrize("by_redirect", [False, True])
+async def test_a_strangers_feed_that_moves_to_the_operators_neither_speaks_for_it_nor_silences_it(
+    line: Line, harbour: Site, by_redirect: bool
+) -> None:
+    """hostile: its memory holds the ids that the other will use next."""
+    ours = await line.feed()
+    guest = await _guest(line, f"{harbour.url}/guest")
+    seeded = feed("Pier Post", OLD, NEWS)
+    spam = feed("Pier Post", "BREAKING: buy coins", OLD, NEWS)
+    harbour.pages["/guest"] = _hinting(seeded, ours.url)
+    await line.poll()
+    await line.place()
+    if by_redirect:
+        harbour.moves("/guest", "/old")
+    await _polls(line, 2, 0.6)
+    if not by_redirect:
+        harbour.pages["/guest"] = _hinting(spam, ours.url)
+    await _polls(line, 1, 0.6)
+    ringing = [r for r in await line.storage.stories.unplaced(9) if not r.quiet]
+    assert [r.title for r in ringing if r.feed_id == ours.id] == []
+    assert all(r.guest for r in ringing)
+    await line.place()
+    await _polls(line, 1, 0.6)
+    assert [f.id for f in await line.storage.feeds.all()] == [ours.id]
+    assert [s.feed_id for s in await line.storage.chats.subscriptions(7)] == [ours.id]
+    assert guest.id != ours.id
+    harbour.pages["/old"] = feed("Pier Post", NEWS, OLD)
+    await _polls(line, 1, 0.1)
+    (told,) = await line.storage.stories.unplaced(9)
+    assert (told.title, told.feed_id, told.quiet, told.guest) == (NEWS, ours.id, False, False)
+
+
+async def test_a_guest_that_nobody_answers_for_becomes_no_feed_of_the_operators_by_moving(
+    line: Line, harbour: Site
+) -> None:
+    await line.storage.feeds.remove((await line.feed()).id)
+    left = await _guest(line, f"{harbour.url}/old")
+    kept = await _guest(line, f"{harbour.url}/new")
+    await line.poll()
+    await line.storage.feeds.uncredit(left.id, 7)
+    await line.storage.feeds.move(left.id, kept.url, line.clock())
+    harbour.pages["/new"] = feed("Pier Post", NEWS, OLD)
+    await _polls(line, 1, 0.1)
+    assert [(r.title, r.guest) for r in await line.storage.stories.unplaced(9)][-1] == (NEWS, True)

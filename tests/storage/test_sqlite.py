@@ -306,6 +306,24 @@ async def test_an_entry_is_remembered_by_its_key_longer_than_by_spare_ones(
     }
 
 
+async def test_others_write_while_what_is_old_is_deleted(storage: Storage) -> None:
+    many = 3_000
+    shown = {b"shown": Trace(b"t", b"s", None)}
+    feed = await add_feed(storage)
+    old = {n.to_bytes(16, "big"): Trace(b"t", b"s", None) for n in range(many)}
+    await storage.feeds.record([PollRecord(feed, old)], 1_000.0)
+    await storage.feeds.record([PollRecord(feed, shown)], 900_000.0)
+    pruning = asyncio.create_task(storage.prune(stories_before=1e6, records_before=1e6))
+    turns = 0
+    while not pruning.done():
+        await storage.renew_lease(900_000.0)
+        turns += 1
+    await pruning
+    assert turns > many / 500
+    kept = await storage.feeds.recall(feed.id, [*list(old)[:500], b"shown"])
+    assert kept.keys() == {b"shown"}
+
+
 async def test_a_database_of_the_second_version_keeps_what_it_saw(tmp_path: Path) -> None:
     path = tmp_path / "old.db"
     with closing(sqlite3.connect(path, isolation_level=None)) as file:
@@ -390,11 +408,34 @@ async def test_a_chat_is_told_of_a_story_once_a_thread(storage: Storage) -> None
     assert (await storage.stats()).deliveries == {"pending": 2}
 
 
-async def test_words_of_a_search_are_kept_under_one_number(storage: Storage) -> None:
-    first = await storage.stories.keep_search("flood", 1.0)
-    assert await storage.stories.keep_search("flood", 2.0) == first
-    assert await storage.stories.search_words(first) == "flood"
-    assert await storage.stories.search_words(first + 1) is None
+async def test_what_a_chat_searched_for_is_kept_for_it_alone_under_one_number(
+    storage: Storage,
+) -> None:
+    stories = storage.stories
+    for chat_id in (1, 2):
+        await storage.chats.meet(chat(chat_id))
+    first = await stories.keep_search(1, "flood", 1.0)
+    assert await stories.keep_search(1, "flood", 2.0) == first
+    assert await stories.search_words(1, first) == "flood"
+    assert await stories.search_words(1, first + 1) is None
+    assert await stories.search_words(2, first) is None
+    other = await stories.keep_search(2, "flood", 3.0)
+    assert other != first
+    await storage.chats.forget(1)
+    assert await stories.search_words(1, first) is None
+    assert await stories.search_words(2, other) == "flood"
+
+
+async def test_a_chat_keeps_only_its_newest_searches_and_makes_no_other_lose_one(
+    storage: Storage,
+) -> None:
+    for chat_id in (1, 2):
+        await storage.chats.meet(chat(chat_id))
+    theirs = await storage.stories.keep_search(2, "flood", 1.0)
+    kept = [await storage.stories.keep_search(1, f"flood {n}", 2.0) for n in range(510)]
+    words = [await storage.stories.search_words(1, number) for number in kept]
+    assert words == [None] * 10 + [f"flood {n}" for n in range(10, 510)]
+    assert await storage.stories.search_words(2, theirs) == "flood"
 
 
 async def test_pruning_keeps_what_is_still_to_be_sent_and_what_feeds_still_show(

@@ -1,0 +1,27 @@
+"""Fetching addresses that somebody named, politely: at the pace of visits, and not while their
+host asks to be left alone.
+"""
+
+from bot.feeds.fetch import Fetcher, FetchOutcome, TryLater
+
+ALONE = "that host asks to be left alone for now"
+CROWDED = "too much is asked of that host just now"
+
+
+class Visitor:
+    """Fetches as `fetcher` does, through its gate."""
+
+    def __init__(self, fetcher: Fetcher) -> None:
+        self._fetcher = fetcher
+
+    async def fetch(
+        self, url: str, *, etag: str | None = None, last_modified: str | None = None
+    ) -> FetchOutcome:
+        """As `Fetcher.fetch`; TryLater also where the host is not asked at all."""
+        gate = self._fetcher.gate
+        if not gate.closed(url) and (wait := await gate.enter(url)):
+            return TryLater(wait, CROWDED)
+        # Asked after the wait: the answer to another visit may have come in the meantime.
+        if seconds := gate.closed(url):
+            return TryLater(seconds, ALONE)
+        return await self._fetcher.fetch(url, etag=etag, last_modified=last_modified)
