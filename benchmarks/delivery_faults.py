@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from benchmarks.rig import Rig, rig
+from bot.news.chat import Habits
 from bot.playground.faults import Kind
 
 CHATS = 12
 STORIES = 8
 _FIRST = 900_000
 _PRIVATE = tuple((_FIRST + n, "private", 0) for n in range(CHATS))
+DAY = 86_400.0
+HELD = "SELECT count(*) FROM deliveries WHERE state = 'held'"
 
 Spoil = Callable[[Rig, random.Random], Awaitable[None]]
 
@@ -53,18 +56,22 @@ class Row:
 
 @dataclass(frozen=True)
 class FaultClass:
-    """A way in which requests go wrong. `unsure` ones may repeat a message: the answer that it
-    arrived was lost. The clock leaps by `jump` seconds where the bot has to wait longer.
+    """A way in which requests go wrong, so many `times` in a row. `unsure` ones may repeat a
+    message: the answer that it arrived was lost. The clock leaps by `jump` seconds where the bot
+    has to wait longer.
     """
 
     name: str
     details: dict[str, Any]
     unsure: bool = False
     jump: float = 0.0
+    times: int = 1
 
 
-def _class(name: str, kind: Kind, *, unsure: bool = False, jump: float = 0, **how: Any) -> Any:
-    return FaultClass(name, {"kind": kind, **how}, unsure, jump)
+def _class(
+    name: str, kind: Kind, *, unsure: bool = False, jump: float = 0, times: int = 1, **how: Any
+) -> FaultClass:
+    return FaultClass(name, {"kind": kind, "times": times, **how}, unsure, jump, times)
 
 
 CLASSES: tuple[FaultClass, ...] = (
@@ -85,6 +92,9 @@ CLASSES: tuple[FaultClass, ...] = (
     _class("dropped before it is applied", Kind.DROP),
     _class("applied, then dropped", Kind.APPLY_THEN_DROP, unsure=True),
     _class("applied, then silence", Kind.APPLY_THEN_HANG, unsure=True, seconds=21),
+    # The alert, its second try, and the first part of the digest that tells it then.
+    _class("500, not applied, three times in a row", Kind.SERVER_ERROR, unsure=True, times=3),
+    _class("applied, then dropped, three times", Kind.APPLY_THEN_DROP, unsure=True, times=3),
 )
 
 
@@ -97,7 +107,8 @@ async def measure_class(kind: FaultClass, seed: int) -> Row:
         faults = []
         # Each fault costs one request more, so every third of a chat's meets one: each message
         # is spoilt once at most. Those that leap, or wait long, meet two a chat.
-        step, most = (3, STORIES // 2) if not (kind.jump or "seconds" in kind.details) else (6, 2)
+        rare = kind.jump or "seconds" in kind.details or kind.times > 1
+        step, most = (6, 2) if rare else (3, STORIES // 2)
         for chat_id, _, _ in _PRIVATE:
             start = chance.randrange(3)
             for n in range(most):
@@ -105,8 +116,29 @@ async def measure_class(kind: FaultClass, seed: int) -> Row:
                 faults.append(r.playground.faults.add(**kind.details, **place))
         r.publish(STORIES)
         await r.drained(leaps=bool(kind.jump))
-        met = sum(fault.met for fault in faults)
+        met = sum(fault.met for fault in faults) // kind.times
         return row(r, kind.name, _all(r), met, kind.unsure)
+
+
+async def measure_digests(method: str, kind: Kind, seed: int) -> Row:
+    """Digests of which the first part, or the edit into the whole, is of unknown outcome."""
+    chance, ahead = random.Random(seed), [1.0]
+    async with rig(_PRIVATE, habits=Habits(digest=(0,)), ahead=ahead) as r:
+        r.start()
+        await r.polled()
+        r.publish(STORIES)
+        await r.until(lambda: r.count(HELD) == STORIES * CHATS, "held stories")
+        r.kill()
+        faults = [
+            r.playground.faults.add(kind, method=method, chat_id=chat, times=chance.randint(1, 2))
+            for chat, _, _ in chance.sample(_PRIVATE, CHATS // 2)
+        ]
+        ahead[0] += DAY
+        r.start()
+        await r.until(lambda: not r.count(HELD), "digests")
+        await r.drained()
+        met = sum(fault.met for fault in faults)
+        return row(r, _digest_name(method, kind), _all(r), met)
 
 
 def row(r: Rig, name: str, expected: set[tuple[int, int]], met: int, unsure: bool = False) -> Row:
@@ -241,42 +273,32 @@ async def resets(seed: int) -> Row:
         return row(r, "connections reset", _all(r), lost, unsure=True)
 
 
-async def others_delay() -> tuple[float, float]:
-    """One chat fails for good in each way: the greatest delay of the others' messages in seconds,
-    and what it is when nobody fails.
-    """
-    delays = []
-    for failing in (False, True):
-        async with rig(_PRIVATE) as r:
-            r.start()
-            await r.polled()
-            bad = _PRIVATE[: len(CLASSES)] if failing else ()
-            for (chat_id, _, _), kind in zip(bad, CLASSES, strict=False):
-                r.playground.faults.add(**kind.details, chat_id=chat_id, times=None)
-            r.publish(STORIES)
-            good = [chat for chat, _, _ in _PRIVATE[len(CLASSES) :]]
-            good_pairs = {(chat, n) for chat in good for n in range(STORIES)}
-            await _all_shown(r, good_pairs)
-            delays.append(_last(r, good) - r.count("SELECT min(seen_at) FROM reports"))
-    return delays[1], delays[0]
-
-
 async def _answered(r: Rig, requests: int) -> None:
     await r.until(lambda: len(r.playground.ledger) >= requests, "sends")
 
 
-async def _all_shown(r: Rig, pairs: set[tuple[int, int]]) -> None:
-    await r.until(lambda: pairs <= set(r.shown()), "the others' messages")
+def _digest_name(method: str, kind: Kind) -> str:
+    part = "first part" if method == "sendMessage" else "whole"
+    what = "applied, then dropped" if kind is Kind.APPLY_THEN_DROP else "500, not applied"
+    return f"the {part} of a digest: {what}"
 
 
-def _last(r: Rig, chats: list[int]) -> float:
-    return max(max(e.time for e in r.playground.ledger.delivered(chat)) for chat in chats)
+Change = Callable[[int], Awaitable[Row]]
 
 
-CHANGES: tuple[Callable[[int], Awaitable[Row]], ...] = (
-    blocked,
-    topic_gone,
-    migrated,
-    refused_connections,
-    resets,
+def _digests(method: str, kind: Kind) -> tuple[str, Change]:
+    return _digest_name(method, kind), lambda seed: measure_digests(method, kind, seed)
+
+
+CHANGES: tuple[tuple[str, Change], ...] = (
+    *(
+        _digests(method, kind)
+        for method in ("sendMessage", "editMessageText")
+        for kind in (Kind.SERVER_ERROR, Kind.APPLY_THEN_DROP)
+    ),
+    ("403 blocked, and back", blocked),
+    ("400 topic gone", topic_gone),
+    ("400 migrated", migrated),
+    ("connection refused", refused_connections),
+    ("connections reset", resets),
 )

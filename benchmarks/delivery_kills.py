@@ -1,12 +1,13 @@
 """What becomes of messages when the bot is killed at named points, and in the worst of weather."""
 
 import asyncio
+import functools
 import random
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
-from benchmarks.delivery_faults import Row, row
+from benchmarks.delivery_faults import DAY, HELD, Row, row
 from benchmarks.rig import Rig, rig
 from bot.crash import POINTS
 from bot.news.chat import Habits
@@ -18,8 +19,7 @@ _STORIES_A_KILL = 4
 _FIRST = 910_000
 _PRIVATE = tuple((_FIRST + n, "private", 0) for n in range(CHATS))
 _ONE_BY_ONE = ("fetched", "stored", "placed", "claimed", "answered", "settled")
-_DAY = 86_400.0
-_HELD = "SELECT count(*) FROM deliveries WHERE state = 'held'"
+_OF_DIGESTS = ("gathering", "headed", "begun", "completed")
 _DUE = "SELECT count(*) FROM deliveries WHERE edit_due_at IS NOT NULL"
 
 
@@ -27,48 +27,54 @@ def _all(r: Rig) -> set[tuple[int, int]]:
     return {(chat, story) for chat, _, _ in _PRIVATE for story in range(r.stories)}
 
 
-async def killed_at(point: str, kills: int, seed: int) -> Row:
-    """The bot kills itself at a point, again and again, while stories go out."""
+async def killed_at(points: Sequence[str], kills: int, seed: int) -> Row:
+    """The bot kills itself at these points in turn, so many times, while stories go out."""
     chance = random.Random(seed)
-    most = {"answered": CHATS * _STORIES_A_KILL, "claimed": 6, "settled": 6}.get(point, 1)
-    async with rig(_PRIVATE) as r:
+    most = {"answered": CHATS * _STORIES_A_KILL, "claimed": 6, "settled": 6}
+    async with rig(_PRIVATE, fused=True) as r:
         r.start()
         await r.polled()
         for n in range(kills):
             # Drained first, so that no message is under way at two kills.
             await r.drained()
-            r.kill()
-            r.start(f"{point}:{chance.randint(1, most)}")
+            point = points[n % len(points)]
+            await r.arm(f"{point}:{chance.randint(1, most.get(point, 1))}")
             r.publish(_STORIES_A_KILL)
             await _until_dead(r, n)
             r.start()
         await r.drained()
-        return row(r, f"kill: {POINTS[point]}", _all(r), kills, unsure=True)
+        return row(r, _name(points), _all(r), kills, unsure=True)
 
 
-async def killed_while_gathering(kills: int, seed: int) -> Row:
-    """As above, while the digests of all chats are put into the outbox; a day passes each time."""
-    chance, ahead = random.Random(seed), [1.0]
-    async with rig(_PRIVATE, habits=Habits(digest=(0,)), ahead=ahead) as r:
+def _name(points: Sequence[str]) -> str:
+    return "kill: " + ", ".join(POINTS[point] for point in points)
+
+
+async def killed_in_a_digest(points: Sequence[str], kills: int, seed: int) -> Row:
+    """As above, while the digests of all chats go out; a day passes each time."""
+    chance = random.Random(seed)
+    async with rig(_PRIVATE, habits=Habits(digest=(0,)), jump=DAY) as r:
         r.start()
         await r.polled()
         for n in range(kills):
             r.publish(_STORIES_A_KILL)
-            await r.until(lambda: r.count(_HELD) >= CHATS * _STORIES_A_KILL, "held stories")
-            r.kill()
-            ahead[0] += _DAY
-            r.start(f"gathering:{chance.randint(1, CHATS)}")
-            await _until_dead(r, n)
+            await r.until(lambda: r.count(HELD) >= CHATS * _STORIES_A_KILL, "held stories")
+            point = points[n % len(points)]
+            # Several first parts are stored at once.
+            most = 1 if point == "begun" else CHATS
+            await r.arm(f"{point}:{chance.randint(1, most)}")
+            r.leap()
+            await r.until(r.dead, f"kill {n}")
             r.start()
-            await r.until(lambda: not r.count(_HELD), "digests")
+            await r.until(lambda: not r.count(HELD), "digests")
             await r.drained()
-        return row(r, f"kill: {POINTS['gathering']}", _all(r), kills, unsure=True)
+        return row(r, _name(points), _all(r), kills)
 
 
 async def killed_while_editing(kills: int, seed: int) -> Row:
     """As above, between Telegram's answer to an edit and its record; never: edits that are lost."""
-    chance, ahead = random.Random(seed), [1.0]
-    async with rig(_PRIVATE, ahead=ahead) as r:
+    chance = random.Random(seed)
+    async with rig(_PRIVATE, jump=61.0) as r:
         r.start()
         await r.polled()
         for n in range(kills):
@@ -76,14 +82,13 @@ async def killed_while_editing(kills: int, seed: int) -> Row:
             await r.drained()
             r.repeat(1)
             await r.until(lambda: r.count(_DUE) == CHATS, "edits that are due")
-            r.kill()
-            ahead[0] += 61
-            r.start(f"edited:{chance.randint(1, CHATS)}")
-            await _until_dead(r, n)
+            await r.arm(f"edited:{chance.randint(1, CHATS)}")
+            r.leap()
+            await r.until(r.dead, f"kill {n}")
             r.start()
             await r.until(lambda: not r.count(_DUE), "edits")
         unedited = _unedited(r)
-        found = row(r, f"kill: {POINTS['edited']}", _all(r), kills, unsure=True)
+        found = row(r, _name(["edited"]), _all(r), kills, unsure=True)
         return replace(found, once=found.once - unedited, never=found.never + unedited)
 
 
@@ -122,7 +127,7 @@ async def everything(kills: int, seed: int) -> Row:
                 r.door.cut()
             r.kill()
             r.start()
-        await r.drained()
+        await r.drained(seconds=400)
         return row(r, "everything at once, and kills", _all(r), kills, unsure=True)
 
 
@@ -131,17 +136,23 @@ def _spoil(r: Rig, chance: random.Random, chat_id: int) -> None:
         (Kind.TOO_MANY, Kind.SERVER_ERROR, Kind.BAD_GATEWAY, Kind.TRUNCATED, Kind.APPLY_THEN_DROP)
     )
     r.playground.faults.add(
-        kind, chat_id=chat_id, after=chance.randrange(4), retry_after=1, seconds=1
+        kind, method="*", chat_id=chat_id, after=chance.randrange(4), retry_after=1, seconds=1
     )
 
 
 Killing = Callable[[int, int], Awaitable[Row]]
 
 
-def killings() -> list[Killing]:
-    """All of them, each called with the number of kills and a seed."""
+def killings() -> list[tuple[str, Killing]]:
+    """All of them with their names, each called with the number of kills and a seed."""
 
-    def at(point: str) -> Killing:
-        return lambda kills, seed: killed_at(point, kills, seed)
+    def at(
+        kill: Callable[[Sequence[str], int, int], Awaitable[Row]], point: str
+    ) -> tuple[str, Killing]:
+        return _name([point]), functools.partial(kill, [point])
 
-    return [*(at(p) for p in _ONE_BY_ONE), killed_while_gathering, killed_while_editing, everything]
+    return [
+        *(at(killed_at, point) for point in _ONE_BY_ONE),
+        *(at(killed_in_a_digest, point) for point in _OF_DIGESTS),
+        (_name(["edited"]), killed_while_editing),
+    ]

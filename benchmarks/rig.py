@@ -17,14 +17,18 @@ from benchmarks import kills
 from benchmarks.door import Door
 from bot.news.chat import Chat, ChatState, Habits, Subscription
 from bot.news.feed import NewFeed
+from bot.news.outbox import LOST_TWICE
 from bot.playground.limits import Limits
 from bot.playground.newsroom import quiet_newsroom
 from bot.playground.server import Playground, start_playground
 from storage.open import open_storage
 
 FEEDS = ("harbour-post", "hill-radio")
-_STORY = re.compile(r"Dispatch \[(\d+)\]")
-_OPEN = "SELECT count(*) FROM deliveries WHERE state IN ('pending', 'sending')"
+STORY = re.compile(r"Dispatch \[(\d+)\]")
+_OPEN = (
+    "SELECT count(*) FROM deliveries WHERE state IN ('pending', 'sending')"
+    f" OR state = 'held' AND error = '{LOST_TWICE.replace(chr(39), 2 * chr(39))}'"
+)
 
 
 @dataclass
@@ -37,6 +41,7 @@ class Rig:
     settings: dict[str, str]
     ahead: list[float]
     jump: float = 0.0
+    fused: bool = False
     stories: int = 0
     _bot: subprocess.Popen[bytes] | None = None
     _known: set[int] = field(default_factory=set)
@@ -62,12 +67,13 @@ class Rig:
 
     def start(self, crash_at: str = "") -> None:
         """Starts the bot; with `crash_at` it will kill itself there."""
-        program = "benchmarks.hurried" if self.jump or self.ahead[0] else "bot"
+        program = "benchmarks.hurried" if self.jump or self.ahead[0] or self.fused else "bot"
         env = kills.environment(
             self.playground,
             self.folder,
             TELEGRAM_API_URL=f"http://127.0.0.1:{self.door.port}",
             CRASH_AT=crash_at,
+            CRASH_FILE=str(self.folder / "crash_at"),
             AHEAD=str(self.ahead[0]),
             JUMP=str(self.jump),
             LOG_LEVEL="warning",
@@ -95,6 +101,24 @@ class Rig:
         assert self._bot is not None
         self.ahead[0] += self.jump
         self._bot.send_signal(signal.SIGUSR1)
+
+    async def arm(self, crash_at: str) -> None:
+        """Tells the running bot at which point to kill itself."""
+        assert self._bot is not None
+        lease = f"SELECT value LIKE '%\"pid\": {self._bot.pid},%' FROM facts WHERE name = 'lease'"
+        await self.until(lambda: self.count(lease), "the bot's start")
+        (self.folder / "crash_at").write_text(crash_at)
+        self._bot.send_signal(signal.SIGUSR2)
+
+    def signal(self, sign: signal.Signals) -> None:
+        """Sends the bot a signal."""
+        assert self._bot is not None
+        self._bot.send_signal(sign)
+
+    def exit_code(self) -> int | None:
+        """How the bot ended; None while it runs."""
+        assert self._bot is not None
+        return self._bot.returncode
 
     def kill(self) -> None:
         """Kills the bot with SIGKILL, at whatever it does."""
@@ -128,7 +152,7 @@ class Rig:
         sql = "SELECT count(*) FROM stories"
         await self.until(lambda: self.count(sql) >= self.stories, "the last story")
 
-    async def drained(self, leaps: bool = False, seconds: float = 120) -> None:
+    async def drained(self, leaps: bool = False, seconds: float = 240) -> None:
         """Waits until nothing is left to send; with `leaps`, the clock is put ahead meanwhile."""
         await self.placed()
         deadline, leapt = time.monotonic() + seconds, time.monotonic()
@@ -140,7 +164,7 @@ class Rig:
                 self.leap()
             await asyncio.sleep(0.1)
 
-    async def until(self, true: Callable[[], object], what: str, seconds: float = 30) -> None:
+    async def until(self, true: Callable[[], object], what: str, seconds: float = 120) -> None:
         """Waits until `true()`, or until the bot has died where that is not what is waited for."""
         deadline = time.monotonic() + seconds
         while not true():
@@ -154,14 +178,16 @@ class Rig:
         return int(rows[0][0] or 0) if rows else 0
 
     def shown(self) -> Counter[tuple[int, int]]:
-        """How often each chat was shown each story, by the server's ledger; a group that moved
-        counts under its first id.
+        """In how many messages each chat was shown each story, by the server's ledger, in what was
+        sent and in what that was edited into; a group that moved counts under its first id.
         """
-        return Counter(
-            (self._first_id(entry.chat_id), int(number))
-            for entry in self.playground.ledger.delivered()
-            for number in set(_STORY.findall(entry.text))
-        )
+        told = {
+            (entry.chat_id, entry.message_id, int(number))
+            for entry in self.playground.ledger.find(applied=True)
+            if entry.method in ("sendMessage", "editMessageText")
+            for number in STORY.findall(entry.text)
+        }
+        return Counter((self._first_id(chat_id), number) for chat_id, _, number in told)
 
     def resent(self) -> set[tuple[int, int]]:
         """What the bot sent again since its outcome was unknown, by its own records."""
@@ -173,7 +199,7 @@ class Rig:
         return {
             (self._first_id(chat), int(number))
             for chat, title in found
-            for number in _STORY.findall(title)
+            for number in STORY.findall(title)
         }
 
     def _first_id(self, chat_id: int) -> int:
@@ -198,9 +224,12 @@ async def rig(
     jump: float = 0.0,
     habits: Habits | None = None,
     ahead: list[float] | None = None,
+    fused: bool = False,
     **settings: str,
 ) -> AsyncIterator[Rig]:
-    """A rig whose chats follow everything; the bot is started by the caller."""
+    """A rig whose chats follow everything; the bot is started by the caller. One that is `fused`
+    can be armed while it runs.
+    """
     ahead = ahead if ahead is not None else [0.0]
     made = playground or await start_playground(
         newsroom=quiet_newsroom(*FEEDS),
@@ -213,7 +242,7 @@ async def rig(
     else:
         door.port = api_port
     with TemporaryDirectory() as name:
-        found = Rig(Path(name), made, door, settings, ahead, jump)
+        found = Rig(Path(name), made, door, settings, ahead, jump, fused)
         try:
             for chat_id, kind, _ in chats:
                 if kind == "private":

@@ -7,7 +7,7 @@ import signal
 import tempfile
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -37,13 +37,14 @@ from bot.loops import Now, Stop, Wakeup, keep_running, wall_clock
 from bot.metrics import Metrics
 from bot.news.aliases import read_aliases
 from bot.news.manners import Manners
+from bot.news.outbox import Unsure
 from bot.news.presets import read_presets
 from bot.news.reach import Reach
 from bot.news.schedule import Bounds
 from bot.pipeline.articles import Articles
 from bot.pipeline.candidates import CandidateTeller
 from bot.pipeline.cutoff import CutOffTeller
-from bot.pipeline.deliver import Deliverer
+from bot.pipeline.deliver import Deliverer, count_unsure
 from bot.pipeline.desk import Desk
 from bot.pipeline.digests import Gatherer
 from bot.pipeline.garden import Gardener
@@ -132,13 +133,9 @@ async def _prepare(parts: _Parts) -> None:
     """What must be done before the loops begin: abandoned sends, and the file of feeds."""
     resend = parts.settings.unknown_outcome == "resend"
     recovered = await parts.storage.outbox.recover(resend, parts.now())
-    if recovered.resend or recovered.unknown:
-        log.warning(
-            "the last process ended while sending",
-            resent=recovered.resend,
-            left_unknown=recovered.unknown,
-        )
-        parts.metrics.resends.inc(recovered.resend)
+    if recovered != Unsure():
+        log.warning("the last process ended while sending", **asdict(recovered))
+        count_unsure(parts.metrics, recovered)
     if parts.settings.feeds_file:
         await _read_feeds_file(parts, parts.settings.feeds_file)
     spread = min(_START_SPREAD_SECONDS, parts.settings.poll_min_seconds)
@@ -301,11 +298,13 @@ async def _build_telegram(
     limits = Limits(
         settings.send_per_second, settings.send_per_chat_seconds, settings.send_per_group_per_minute
     )
-    sender = Sender(bot, Pace(limits), now, stop.sleep, parts.metrics)
+    pace = Pace(limits)
+    pace.restore(await storage.schedules.load(now()), now())
+    sender = Sender(bot, pace, now, stop.sleep, parts.metrics)
     loops = []
     if "send" in settings.roles:
         deliverer = Deliverer(
-            storage.outbox, sender, now, stop, bell, parts.metrics,
+            storage.outbox, storage.schedules, sender, now, stop, bell, parts.metrics,
             settings.unknown_outcome == "resend", parts.token_refused, buttons_under,
             guard.check_url,
         )  # fmt: skip

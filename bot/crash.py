@@ -19,6 +19,9 @@ POINTS = {
     "settled": "after what became of messages is stored",
     "edited": "after Telegram took an edit, before that is stored",
     "gathering": "while a digest is put into the outbox, inside the transaction",
+    "headed": "after Telegram took a digest's first part, before that is stored",
+    "begun": "after a digest's first part is stored, before it is edited into the whole",
+    "completed": "after Telegram took the whole of a digest, before that is stored",
 }
 
 

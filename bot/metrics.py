@@ -17,6 +17,12 @@ class Metrics:
         self.sends = self._counter("sends", "Messages handed to Telegram, by outcome", "outcome")
         self.edits = self._counter("edits", "Alerts edited, by outcome", "outcome")
         self.resends = self._counter("resends", "Messages sent again after an unknown outcome")
+        self.handed_over = self._counter(
+            "handed_over", "Messages of unknown outcome twice, told once more in a digest"
+        )
+        self.given_up = self._counter(
+            "given_up", "Messages given up without knowing whether they arrived"
+        )
         self.probes = self._counter(
             "probes", "Searches for a message whose answer was lost, by result", "result"
         )

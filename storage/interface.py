@@ -33,12 +33,14 @@ from bot.news.outbox import (
     Ripe,
     Settlement,
     Telling,
+    Unsure,
 )
 from bot.news.records import Inquiry, SentMessage
 from bot.news.story import Report, Story
 from storage.candidates import Candidates
 from storage.hubs import Pushes
 from storage.keepers import Keepers
+from storage.schedules import Schedules
 
 
 class StorageError(TocsinError):
@@ -55,14 +57,6 @@ class StoryRow:
 
     story: Story
     sort_key: int
-
-
-@dataclass(frozen=True, slots=True)
-class Recovered:
-    """What became of the deliveries that a process left in `sending` when it ended."""
-
-    resend: int
-    unknown: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,12 +364,12 @@ class Digests(Protocol):
 class Outbox(Protocol):
     """What is to be sent."""
 
-    async def recover(self, resend: bool, now: float) -> Recovered:
-        """Settles what an ended process left in `sending`: back to pending once if `resend`,
-        else unknown. Only for a process that knows itself to be alone.
+    async def recover(self, resend: bool, now: float) -> Unsure:
+        """Settles what an ended process left in `sending`, as `settle` does with what is of
+        unknown outcome. Only for a process that knows itself to be alone.
         """
 
-    async def reclaim(self, resend: bool, now: float, busy: Collection[int]) -> Recovered:
+    async def reclaim(self, resend: bool, now: float, busy: Collection[int]) -> Unsure:
         """As `recover`, of claims whose lease has run out, but for chats in `busy`: whoever had
         them is not coming back.
         """
@@ -399,9 +393,12 @@ class Outbox(Protocol):
     async def record_edits(self, edits: Sequence[EditRecord]) -> None:
         """Stores what became of edits. An alert whose story has changed again is due anew."""
 
-    async def settle(self, settlements: Iterable[Settlement], resend: bool) -> None:
-        """Stores what became of claimed deliveries. An unknown one goes back to pending if
-        `resend`, unless it was resent before.
+    async def settle(self, settlements: Iterable[Settlement], resend: bool) -> Unsure:
+        """Stores what became of claimed deliveries.
+
+        If `resend`, an alert of unknown outcome goes back to pending once and is held for a digest
+        then; a digest is tried again for a day, ever more rarely. If not, both end as unknown. A
+        digest that has begun is always tried again: to edit it twice is to edit it once.
         """
 
 
@@ -458,6 +455,10 @@ class Storage(Protocol):
     @property
     def outbox(self) -> Outbox:
         """What is to be sent."""
+
+    @property
+    def schedules(self) -> Schedules:
+        """The pace of sending."""
 
     @property
     def records(self) -> Records:

@@ -24,23 +24,26 @@ _MOST_CHARACTERS = 3_600
 _BESIDE_THE_TITLE = 120
 _SOURCE = 40
 _TOPIC = 60
+_UNSURE = "This may not have reached you"
+_UNSURE_FIRST = "What may not have reached you"
 
 
 def paged(gathered: Sequence[Gathered], timezone: str, now: float) -> list[list[str]]:
     """The stories of a digest as lines, weightiest first, in as many pages as they need: none is
-    left out. Headlines of topics stand before the first story of each, anew on every page.
+    left out. Headlines of topics stand before the first story of each, anew on every page; what may
+    be known to the chat comes last, under a headline of its own.
     """
     pages: list[list[str]] = [[]]
     under, stories, octets, characters = "", 0, 0, 0
-    for each in ranked(gathered):
-        topic = each.topic or "Other news"
+    for each in sorted(ranked(gathered), key=lambda each: each.unsure):
+        topic = _under(each, gathered)
         line = _line(each, timezone, now)
         octets += len(line.encode())
         characters += 2 * len(item_title(_item(each))) + _BESIDE_THE_TITLE
         if stories == MOST_ON_A_PAGE or octets > _MOST_BYTES or characters > _MOST_CHARACTERS:
             pages.append([])
             under, stories, octets, characters = "", 0, len(line.encode()), 0
-        if topic != under:
+        if topic and topic != under:
             under = topic
             pages[-1].append(f"\n<b>{isolated(cut(tidy(topic), _TOPIC))}</b>")
         pages[-1].append(line)
@@ -52,8 +55,7 @@ def page(gathered: Sequence[Gathered], number: int, timezone: str, now: float) -
     """A page of a digest, counted from 0; the last for a number beyond."""
     pages = paged(gathered, timezone, now)
     number = min(max(number, 0), len(pages) - 1)
-    stories = "1 story" if len(gathered) == 1 else f"{len(gathered)} stories"
-    heading = f"Digest: {stories}"
+    heading = f"{_UNSURE if _all_unsure(gathered) else 'Digest'}: {_stories(gathered)}"
     if len(pages) > 1:
         heading += f", page {number + 1} of {len(pages)}"
     plain = [f"{item_title(_item(each))} {each.link or ''}".strip() for each in ranked(gathered)]
@@ -61,6 +63,30 @@ def page(gathered: Sequence[Gathered], number: int, timezone: str, now: float) -
         "\n".join([bold(heading), *pages[number]]),
         cut("\n".join([heading, *plain]), MAX_MESSAGE),
     )
+
+
+def first_part(gathered: Sequence[Gathered]) -> Message:
+    """What is sent of a digest at first, and edited into its first page then. It tells no story,
+    so that it may come twice.
+    """
+    name = _UNSURE_FIRST if _all_unsure(gathered) else "Your digest"
+    heading = f"{name}: {_stories(gathered)}"
+    return Message(bold(heading), heading)
+
+
+def _stories(gathered: Sequence[Gathered]) -> str:
+    return "1 story" if len(gathered) == 1 else f"{len(gathered)} stories"
+
+
+def _all_unsure(gathered: Sequence[Gathered]) -> bool:
+    return bool(gathered) and all(each.unsure for each in gathered)
+
+
+def _under(each: Gathered, gathered: Sequence[Gathered]) -> str:
+    """The headline that a story stands under; none where the whole digest says it."""
+    if not each.unsure:
+        return each.topic or "Other news"
+    return "" if _all_unsure(gathered) else _UNSURE
 
 
 class Weighty(Protocol):

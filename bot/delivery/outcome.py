@@ -109,6 +109,13 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class MessageGone:
+    """The message that was to be edited is not there any more."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class TokenRefused:
     """Telegram does not know the bot; nothing can be sent until the operator acts."""
 
@@ -124,7 +131,7 @@ class Unknown:
 
 Outcome = (
     Sent | TryAgain | Wait | Blocked | NotFound | Moved | BadMarkup | PictureRefused | ThreadGone
-    | Refused | TokenRefused | Unknown
+    | Refused | MessageGone | TokenRefused | Unknown
 )  # fmt: skip
 
 _NOT_SENT_SECONDS = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
@@ -153,6 +160,7 @@ _NO_RIGHTS = re.compile(
 )
 _DELETED = re.compile(r"thread not found|topic_deleted|topic deleted")
 _NOT_FOUND = re.compile(r"chat not found|user not found")
+_MESSAGE_GONE = re.compile(r"message to edit not found|can't be edited|message_id_invalid")
 
 
 def decide(refusal: Refusal, attempts: int, not_found: int = 0) -> Outcome:
@@ -188,6 +196,8 @@ def _refused(refusal: Refusal, not_found: int) -> Outcome:
             return PictureRefused(refusal.text)
         case 400 if _THREAD.search(text):
             return ThreadGone(refusal.text, bool(_DELETED.search(text)))
+        case 400 if _MESSAGE_GONE.search(text):
+            return MessageGone(refusal.text)
         case 400 if _NO_RIGHTS.search(text):
             return Blocked(refusal.text)
         case 400 if _NOT_FOUND.search(text):

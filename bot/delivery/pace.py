@@ -5,14 +5,19 @@ bucket, which lets a burst through on top of its rate (Bot API FAQ: about 30 a s
 one a second to a chat, 20 a minute to a group). What counts is when a message arrives, which is
 some time between its request and its answer.
 
-Who goes first is a matter of lanes: each lane leaves some room to those before it.
+Who goes first is a matter of lanes: each lane leaves some room to those before it, or takes it when
+more is about to come free.
 """
 
 from collections import Counter, deque
 from dataclasses import dataclass, field
 from enum import IntEnum
 
+from bot.delivery.allowance import Allowance
+from bot.news.outbox import Schedule
+
 _FORGET_ABOVE = 10_000
+_MOST_TAKEN = 10_000
 # A request without an answer after so many seconds has arrived, or never will.
 _IN_THE_AIR_SECONDS = 2.0
 # So many chats told to wait until the same moment, and none served in between: it is the bot
@@ -20,6 +25,9 @@ _IN_THE_AIR_SECONDS = 2.0
 _SAME_MOMENT_SECONDS = 2.0
 _CHATS_TO_MEAN_ALL = 5
 _SHORTEST_TURN_SECONDS = 0.05
+# Room left to others may be taken so long before as much comes free: none of it is wasted, and an
+# answer waits no longer than this.
+_LENT_SECONDS = 0.25
 
 
 class Lane(IntEnum):
@@ -87,19 +95,26 @@ class Flow:
     _landed: deque[float] = field(default_factory=deque)
     _in_air: deque[float] = field(default_factory=deque)
 
-    def ready_at(self, now: float, leave: int = 0) -> float:
-        """The earliest time at which one more may go and room for `leave` be left. It may turn
-        out later while others are in the air: ask again then.
+    def ready_at(self, now: float, leave: int = 0, keep: int = 0) -> float:
+        """The earliest time at which one more may go, room for `keep` be kept, and room for
+        `leave` be left or about to come free. It may turn out later while others are in the air:
+        ask again then.
         """
         if not self.count:
             return now
         self._look(now)
-        slots = self.count - leave
+        return max(
+            self._free_at(now, self.count - keep),
+            self._free_at(now, self.count - keep - leave, _LENT_SECONDS),
+        )
+
+    def _free_at(self, now: float, slots: int, early: float = 0.0) -> float:
+        """When fewer than `slots` will be in the window, less `early` seconds."""
         over = len(self._landed) + len(self._in_air) - slots
         if over < 0:
             return now
         if slots > 0 and over < len(self._landed):
-            return max(now, self._landed[over] + self.seconds)
+            return max(now, self._landed[over] + self.seconds - early)
         return now + self.seconds
 
     def take(self, now: float) -> None:
@@ -131,11 +146,39 @@ class Pace:
     _held: dict[int, float] = field(default_factory=dict)
     _told_to_wait: dict[int, float] = field(default_factory=dict)
     _answers_wait: Counter[int] = field(default_factory=Counter)
+    _allowance: Allowance = field(init=False)
+    _taken: deque[float] = field(default_factory=lambda: deque(maxlen=_MOST_TAKEN))
+    _unstored: dict[int, float] = field(default_factory=dict)
+    _stored: tuple[float, int | None] = (0.0, None)
 
     def __post_init__(self) -> None:
         rate = self.limits.per_second
         count = max(1, int(rate)) if rate else 0
         self._all = Flow(count, count / rate if rate else 0.0)
+        self._allowance = Allowance(count)
+
+    def restore(self, schedule: Schedule, now: float) -> None:
+        """Goes on where an earlier process ended."""
+        self._all_held = schedule.held_until
+        self._allowance.begin_at(schedule.lowered or 0, now)
+        self._stored = (self._all_held, self._allowance.lowered)
+        self._held.update(schedule.holds)
+        for chat_id, kind, at in sorted(schedule.sent, key=lambda each: each[2]):
+            # A clock that was put back must not keep anybody waiting.
+            self.take(chat_id, kind, min(at, now))
+            self.answered(chat_id, kind, min(at, now))
+
+    def to_store(self) -> tuple[dict[int, float], float, int | None] | None:
+        """Penalties of chats that are not stored yet, when the bot's ends, and its lowered rate;
+        None where nothing has changed.
+        """
+        whole = (self._all_held, self._allowance.lowered)
+        return (dict(self._unstored), *whole) if self._unstored or whole != self._stored else None
+
+    def stored(self, holds: dict[int, float], held_until: float, lowered: int | None) -> None:
+        """These are on disk now."""
+        self._stored = (held_until, lowered)
+        self._unstored = {c: at for c, at in self._unstored.items() if holds.get(c) != at}
 
     def ready_at(self, chat_id: int, kind: str, now: float, lane: Lane = Lane.ALERT) -> float:
         """The earliest time at which a message to this chat may go."""
@@ -143,28 +186,36 @@ class Pace:
 
     def all_ready_at(self, now: float, lane: Lane = Lane.ALERT) -> float:
         """The earliest time at which any message of this lane may go."""
-        leave = 0 if lane is Lane.ANSWER else self._reserve(lane) + self._answers_wait.total()
-        return max(self._all_held, self._all.ready_at(now, leave))
+        self._all.count = self._allowance.look(now)
+        if lane is Lane.ANSWER:
+            return max(self._all_held, self._all.ready_at(now))
+        keep = self._answers_wait.total()
+        return max(self._all_held, self._all.ready_at(now, self._reserve(lane), keep))
 
     def opens_at(self, now: float) -> float | None:
         """When the first lane opens that is closed now; None if all are open."""
         times = (self.all_ready_at(now, lane) for lane in Lane)
         return min((at for at in times if at > now), default=None)
 
-    def hold(self, chat_id: int, until: float) -> None:
+    def hold(self, chat_id: int, until: float, now: float) -> None:
         """Telegram has said that this chat is to be left alone until then; where it says so of
         many chats one after the other, it means all.
         """
         self._held[chat_id] = max(until, self._held.get(chat_id, 0.0))
+        self._unstored[chat_id] = self._held[chat_id]
         earliest = until - _SAME_MOMENT_SECONDS
         self._told_to_wait[chat_id] = until
         self._told_to_wait = {c: at for c, at in self._told_to_wait.items() if at >= earliest}
         if len(self._told_to_wait) >= _CHATS_TO_MEAN_ALL:
+            if now >= self._all_held:
+                taken = sum(at > now - self._all.seconds for at in self._taken)
+                self._allowance.lower(taken, now)
             self._all_held = max(self._told_to_wait.values())
 
-    def served(self) -> None:
+    def served(self, now: float) -> None:
         """A message was taken: those told to wait were told for themselves."""
         self._told_to_wait.clear()
+        self._taken.append(now)
 
     def answer_waits(self, chat_id: int, more: int) -> None:
         """An answer to a person waits for its turn (1), or does so no more (-1)."""

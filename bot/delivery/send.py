@@ -193,7 +193,7 @@ class Sender:
         finally:
             self.pace.answered(address.chat_id, address.kind, self._now())
             self.whereabouts.ended(address.chat_id, message_id)
-        self.pace.served()
+        self.pace.served(self._now())
         return Sent(message_id)
 
     async def _reply_once(self, address: Address, html: str, manner: Manner) -> Outcome:
@@ -250,7 +250,7 @@ class Sender:
             refusal = facts(error)
             outcome = decide(refusal, 1)
             if isinstance(outcome, Wait):
-                self.pace.hold(address.chat_id, self._now() + outcome.seconds)
+                self._hold(address.chat_id, outcome)
             return read_probe(refusal)
         finally:
             self.pace.answered(address.chat_id, address.kind, self._now())
@@ -301,7 +301,7 @@ class Sender:
                 )
         except TelegramError as error:
             return await self._judge(error, address, tries)
-        self.pace.served()
+        self.pace.served(self._now())
         return Sent(message.message_id, text.picture is not None)
 
     async def _judge(self, error: TelegramError, address: Address, tries: Tries) -> Outcome:
@@ -310,8 +310,12 @@ class Sender:
             return await self._token_or_method(refusal)
         outcome = decide(refusal, tries.attempts, tries.not_found)
         if isinstance(outcome, Wait):
-            self.pace.hold(address.chat_id, self._now() + outcome.seconds)
+            self._hold(address.chat_id, outcome)
         return outcome
+
+    def _hold(self, chat_id: int, wait: Wait) -> None:
+        now = self._now()
+        self.pace.hold(chat_id, now + wait.seconds, now)
 
     async def _token_or_method(self, refusal: Refusal) -> Outcome:
         """PTB says InvalidToken for an unknown method too; only getMe tells the two apart."""
@@ -341,7 +345,7 @@ class Sender:
             return await self._judge(error, address, Tries())
         finally:
             self.pace.answered(address.chat_id, address.kind, self._now())
-        self.pace.served()
+        self.pace.served(self._now())
         return Sent(message_id)
 
     async def edit(

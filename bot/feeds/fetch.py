@@ -104,7 +104,7 @@ class Failed:
     """No document; `reason` is one clear sentence that may be shown to anyone.
 
     `status` is that of the answer, None where there was none; `refused` says that the guard did
-    not let it be fetched, `unreached` that no connection was made or nothing came over it in time.
+    not let it be fetched, `unreached` that no connection was made, or that not all came in time.
     """
 
     reason: str

@@ -1,17 +1,25 @@
 """What is to be sent, and what became of it.
 
 pending ──claim──> sending ──> sent      Telegram gave a message id
-   ^                  ├──────> unknown   the answer was lost; resent at most once, by policy
-   │                  ├──────> failed    refused for what the message is; never tried again
-   └──not sent, later─┘
+   ^                  ├──────> failed    refused for what the message is; never tried again
+   │                  ├──────> unknown   the answer was lost, and policy is to drop it
+   ├──not sent, later─┤
+   └──answer lost─────┘                  resent at most once, by policy
+sending ──lost twice──> held             for a digest, of which nothing can come twice
 pending ──────────────────────> dead     the chat stopped, blocked us or is gone
 waiting ──more sources──> pending or held
 held ──its hour──> sent                  within a digest, which is a delivery of its own
 held ──many sources──> pending
+
+A digest goes in two steps: a first part is sent and its message id stored, then that is edited into
+the whole. In between it is pending with a message id.
 """
 
 from dataclasses import dataclass
 from enum import StrEnum
+
+LOST_TWICE = "Telegram's answer was lost twice"
+"""Why a delivery is held that may have arrived or not."""
 
 
 class DeliveryState(StrEnum):
@@ -92,12 +100,15 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """The next delivery of a chat: what may be claimed when its pace allows."""
+    """The next delivery of a chat: what may be claimed when its pace allows. A digest is `begun`
+    when its first part is there.
+    """
 
     delivery_id: int
     chat_id: int
     chat_kind: str
     kind: DeliveryKind = DeliveryKind.ALERT
+    begun: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +123,9 @@ class Also:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """A story within a digest; `sources` is how many independent ones tell it."""
+    """A story within a digest; `sources` is how many independent ones tell it. One of which the
+    answers were lost may be known to the chat: it is told as `unsure`.
+    """
 
     title: str
     link: str | None
@@ -120,6 +133,7 @@ class Gathered:
     at: float
     sources: int
     topic: str | None
+    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +142,10 @@ class Delivery:
 
     `also` are the other reports of the story; `reply_to` is the message of the story that this
     one may follow; `message_id` is set where the alert was sent and is to be edited, which was
-    due at `edit_due_at`. A `silent` one makes no sound. A digest has the stories it `gathered`.
-    The chat wants `buttons` under it or not, and no sound in its `quiet` hours unless many sources
-    carry it (`breaking`); Telegram said so often in a row that it was `not_found`.
+    due at `edit_due_at`, and where a digest's first part was sent and is to become the whole. A
+    `silent` one makes no sound. A digest has the stories it `gathered`. The chat wants `buttons`
+    under it or not, and no sound in its `quiet` hours unless many sources carry it (`breaking`);
+    Telegram said so often in a row that it was `not_found`.
 
     `image` is the address of the report's picture; the chat wants `pictures`, or `previews` of
     links. It was sent `as_picture`, or is `resent` after an outcome that was unknown.
@@ -204,7 +219,9 @@ class Settlement:
     chat's deliveries back until then. `block_reason` takes the chat out of service and its queue
     with it. `migrate_to` moves everything of the chat to another id. `to_main_thread` leaves a
     thread that is gone, and all that follows goes there too if it is gone `for_good`. `not_found`
-    is how often in a row the chat was not found, where that has changed. It went `as_picture`.
+    is how often in a row the chat was not found, where that has changed. It went `as_picture`. A
+    digest has `begun` when its first part was sent just now; it is to `begin_anew` when that part
+    is gone.
     """
 
     delivery_id: int
@@ -221,6 +238,33 @@ class Settlement:
     for_good: bool = False
     not_found: int | None = None
     as_picture: bool = False
+    begun: bool = False
+    begin_anew: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """What becomes of deliveries of unknown outcome: how many are sent again, are held for a
+    digest, are edited once more, and are given up.
+    """
+
+    resent: int = 0
+    gathered: int = 0
+    repeated: int = 0
+    given_up: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """What a process that begins must know of those before it: when Telegram's penalties end, of
+    single chats and of the whole bot, and what was sent lately (chat, kind, second). `lowered` is
+    how many messages a second the bot was last allowed, where that was fewer than it is set to.
+    """
+
+    held_until: float = 0.0
+    lowered: int | None = None
+    holds: tuple[tuple[int, float], ...] = ()
+    sent: tuple[tuple[int, str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

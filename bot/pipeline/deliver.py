@@ -17,12 +17,15 @@ from bot.delivery import outcome as outcomes
 from bot.delivery.outcome import Outcome
 from bot.delivery.pace import Lane, Pace
 from bot.delivery.pictures import picture_of
+from bot.delivery.render import Message
 from bot.delivery.send import Address, Buttons, Manner, Sender, Tries
 from bot.loops import Now, Stop, Wakeup
 from bot.metrics import Metrics
 from bot.news.hours import quiet_until
-from bot.news.outbox import Delivery, DeliveryKind, DeliveryState, Due, EditRecord, Settlement
+from bot.news.outbox import Delivery, DeliveryKind, Due, EditRecord, Settlement, Unsure
+from bot.pipeline.consequences import edit_record, settlement
 from storage.interface import Outbox
+from storage.schedules import Schedules
 
 log = structlog.get_logger(__name__)
 
@@ -32,7 +35,6 @@ _TO_CHOOSE_FROM = 4
 _MANY, _GATHER_SECONDS = 48, 0.01
 _LEASE_SECONDS = 180.0
 _LOOK_AGAIN_SECONDS = 5.0
-_EDIT_AGAIN_SECONDS = 60.0
 _SHORTEST_WAIT_SECONDS = 0.002
 _THREAD_GONE = "The topic I wrote to is gone; what I sent there comes here from now on."
 
@@ -45,6 +47,7 @@ class Deliverer:
     """
 
     outbox: Outbox
+    schedules: Schedules
     sender: Sender
     now: Now
     stop: Stop
@@ -86,9 +89,19 @@ class Deliverer:
             del self._edited[: len(edited)]
         if self._ended:
             settled = list(self._ended)
-            await self.outbox.settle(settled, self.resend_unknown)
+            self._count(await self.outbox.settle(settled, self.resend_unknown))
             crash.point("settled")
+            if any(each.begun for each in settled):
+                crash.point("begun")
             del self._ended[: len(settled)]
+        if changed := self.sender.pace.to_store():
+            await self.schedules.keep(*changed)
+            self.sender.pace.stored(*changed)
+
+    def _count(self, unsure: Unsure) -> None:
+        count_unsure(self.metrics, unsure)
+        if unsure.given_up:
+            log.warning("given up: nobody knows whether they arrived", messages=unsure.given_up)
 
     async def _reclaim(self) -> None:
         """Gives back claims that ran out; those under way here are not among them, however far
@@ -99,9 +112,7 @@ class Deliverer:
             return
         self._reclaimed_at = now
         busy = [*self._under_way, *(settlement.chat_id for settlement in self._ended)]
-        given_back = await self.outbox.reclaim(self.resend_unknown, now, busy)
-        if given_back.resend or given_back.unknown:
-            log.warning("claims ran out", resent=given_back.resend, unknown=given_back.unknown)
+        self._count(await self.outbox.reclaim(self.resend_unknown, now, busy))
 
     async def _start_some(self) -> int:
         free = _AT_ONCE - len(self._under_way)
@@ -112,7 +123,8 @@ class Deliverer:
         due = await self.outbox.due(now, [*self._under_way, *resting], free * _TO_CHOOSE_FROM)
         chosen: list[int] = []
         for delivery in in_turn(due, self.sender.pace)[:free]:
-            lane = Lane.DIGEST if delivery.kind is DeliveryKind.DIGEST else Lane.ALERT
+            later = delivery.kind is DeliveryKind.DIGEST and not delivery.begun
+            lane = Lane.DIGEST if later else Lane.ALERT
             chat = (delivery.chat_id, delivery.chat_kind)
             if self.sender.pace.ready_at(*chat, now, lane) <= now:
                 self.sender.pace.take(delivery.chat_id, delivery.chat_kind, now)
@@ -181,14 +193,12 @@ class Deliverer:
         outcome: Outcome = outcomes.Unknown("the bot stopped while sending")
         try:
             address = Address(delivery.chat_id, delivery.chat_kind, delivery.thread_id)
-            message = _message(delivery, self.now())
-            outcome = await self.sender.alert(
-                address,
-                message,
-                Tries(delivery.attempts, delivery.not_found),
-                self._manner(delivery),
-            )
-            crash.point("answered")
+            if delivery.kind is DeliveryKind.DIGEST:
+                outcome = await self._digest(delivery, address)
+            else:
+                message = _message(delivery, self.now())
+                outcome = await self._send(delivery, address, message, self._manner(delivery))
+                crash.point("answered")
             if isinstance(outcome, outcomes.ThreadGone) and outcome.for_good and address.thread_id:
                 await self.sender.reply(replace(address, thread_id=0), _THREAD_GONE)
         except Exception as error:
@@ -207,6 +217,35 @@ class Deliverer:
         silent = _silent(delivery, self.now())
         return Manner(delivery.reply_to, self.buttons(delivery), silent, picture, preview)
 
+    async def _send(
+        self, delivery: Delivery, address: Address, message: Message, manner: Manner
+    ) -> Outcome:
+        tries = Tries(delivery.attempts, delivery.not_found)
+        return await self.sender.alert(address, message, tries, manner)
+
+    async def _digest(self, delivery: Delivery, address: Address) -> Outcome:
+        """One of a digest's two steps: its first part, or that edited into the whole, which may
+        be repeated safely.
+        """
+        if delivery.message_id is None:
+            first = digest_page.first_part(delivery.gathered)
+            without_buttons = replace(self._manner(delivery), buttons=None)
+            outcome = await self._send(delivery, address, first, without_buttons)
+            crash.point("headed")
+            return outcome
+        message = _message(delivery, self.now())
+        manner = self._manner(delivery)
+        outcome = await self.sender.revise(address, delivery.message_id, message, manner)
+        if isinstance(outcome, outcomes.BadMarkup):
+            self.metrics.plain_resends.inc()
+            log.error("Telegram could not read a digest; sent plain", said=outcome.reason)
+            self.sender.pace.take(address.chat_id, address.kind, self.now())
+            plain = replace(message, html=render.escape(message.plain))
+            outcome = await self.sender.revise(address, delivery.message_id, plain, manner)
+        crash.point("completed")
+        self.metrics.edits.labels(type(outcome).__name__.lower()).inc()
+        return outcome
+
     def _finish(self, delivery: Delivery, outcome: Outcome) -> None:
         now = self.now()
         self._ended.append(settlement(delivery, outcome, now))
@@ -220,20 +259,31 @@ class Deliverer:
                 self.on_token_refused(reason)
             case outcomes.Unknown():
                 log.warning("an outcome is unknown", delivery=delivery.id, reason=outcome.reason)
-                self.metrics.resends.inc(self.resend_unknown)
             case _:
                 log.info("not delivered", delivery=delivery.id, outcome=str(outcome))
         self.wakeup.ring()
 
 
 def in_turn(due: Sequence[Due], pace: Pace) -> list[Due]:
-    """Alerts before digests, and among each the chat that was told longest ago: one with a long
-    queue does not keep others from their first.
+    """Digests that have begun, then alerts, then digests, and among each the chat that was told
+    longest ago: one with a long queue does not keep others from their first.
     """
     return sorted(
         due,
-        key=lambda d: (d.kind is DeliveryKind.DIGEST, pace.told_at(d.chat_id), d.delivery_id),
+        key=lambda d: (
+            not d.begun,
+            d.kind is DeliveryKind.DIGEST,
+            pace.told_at(d.chat_id),
+            d.delivery_id,
+        ),
     )
+
+
+def count_unsure(metrics: Metrics, unsure: Unsure) -> None:
+    """Counts what became of messages of unknown outcome."""
+    metrics.resends.inc(unsure.resent)
+    metrics.handed_over.inc(unsure.gathered)
+    metrics.given_up.inc(unsure.given_up)
 
 
 def _silent(delivery: Delivery, now: float) -> bool:
@@ -261,56 +311,3 @@ def _message(delivery: Delivery, now: float) -> render.Message:
     if delivery.image and (delivery.pictures or delivery.as_picture):
         message = replace(message, caption=render.caption(item, delivery.timezone, now))
     return message
-
-
-def edit_record(delivery: Delivery, outcome: Outcome, now: float) -> EditRecord:
-    """What an outcome means for an edit: done, again later, or given up. An edit may be repeated,
-    so one of unknown outcome is.
-    """
-    record = EditRecord(delivery.id, delivery.chat_id, now, delivery.edit_due_at)
-    match outcome:
-        case outcomes.TryAgain() | outcomes.Unknown():
-            return replace(record, retry_at=now + _EDIT_AGAIN_SECONDS)
-        case outcomes.Wait(seconds=seconds):
-            return replace(record, retry_at=now + seconds, hold_until=now + seconds)
-        case _:
-            return record
-
-
-def settlement(delivery: Delivery, outcome: Outcome, now: float) -> Settlement:
-    """What an outcome means for the delivery and its chat."""
-    later = Settlement(delivery.id, delivery.chat_id, DeliveryState.PENDING, now)
-    if delivery.not_found and not isinstance(
-        outcome, outcomes.NotFound | outcomes.TryAgain | outcomes.Unknown
-    ):
-        later = replace(later, not_found=0)  # it was found
-    match outcome:
-        case outcomes.Sent(message_id=message_id, as_picture=as_picture):
-            return replace(
-                later, state=DeliveryState.SENT, message_id=message_id, as_picture=as_picture
-            )
-        case outcomes.TryAgain(seconds=seconds, reason=reason):
-            return replace(later, error=reason, retry_at=now + seconds)
-        case outcomes.NotFound(seconds=seconds, reason=reason):
-            times = delivery.not_found + 1
-            return replace(later, error=reason, hold_until=now + seconds, not_found=times)
-        case outcomes.Wait(seconds=seconds):
-            return replace(later, hold_until=now + seconds)
-        case outcomes.Moved(chat_id=chat_id):
-            return replace(later, migrate_to=chat_id)
-        case outcomes.TokenRefused(reason=reason):
-            return replace(later, error=reason)
-        case outcomes.ThreadGone(reason=reason, for_good=for_good) if delivery.thread_id:
-            return replace(later, error=reason, to_main_thread=True, for_good=for_good)
-        case outcomes.Blocked(reason=reason):
-            return replace(later, state=DeliveryState.DEAD, error=reason, block_reason=reason)
-        case (
-            outcomes.BadMarkup(reason=reason)
-            | outcomes.PictureRefused(reason=reason)
-            | outcomes.Refused(reason=reason)
-            # The main thread of a forum is closed: other threads of the chat may be open.
-            | outcomes.ThreadGone(reason=reason)
-        ):
-            return replace(later, state=DeliveryState.FAILED, error=reason)
-        case outcomes.Unknown(reason=reason):
-            return replace(later, state=DeliveryState.UNKNOWN, error=reason)

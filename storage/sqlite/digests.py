@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Sequence
 
 from bot import crash
-from bot.news.outbox import DeliveryState, Gathered, Headline, Ripe, Telling
+from bot.news.outbox import LOST_TWICE, DeliveryState, Gathered, Headline, Ripe, Telling
 from storage.sqlite.connection import Database, Row, Transaction
 
 _MOST_GATHERED = 300
@@ -28,7 +28,7 @@ _NEW_WISH = (
 )
 
 _GATHERED = (
-    "SELECT coalesce(r.title_now, r.title) AS title, r.link, r.source,"
+    "SELECT coalesce(r.title_now, r.title) AS title, r.link, r.source, d.error,"
     " min(coalesce(r.published_at, r.seen_at), r.seen_at) AS at,"
     f" {_SOURCES} AS sources,"
     " (SELECT t.name FROM matches m JOIN topics t ON t.id = m.topic_id"
@@ -200,7 +200,7 @@ async def _waiting_digest(transaction: Transaction, chat_id: int, thread_id: int
     """A digest of the chat that has not gone out and has room: a backlog is one, not many."""
     rows = await transaction.rows(
         "SELECT d.id FROM deliveries d WHERE d.chat_id = ? AND d.thread_id = ?"
-        " AND d.state = 'pending' AND d.kind = 'digest'"
+        " AND d.state = 'pending' AND d.kind = 'digest' AND d.message_id IS NULL"
         " AND (SELECT count(*) FROM deliveries g WHERE g.digest_id = d.id) < ?",
         chat_id,
         thread_id,
@@ -250,6 +250,14 @@ async def settle_gathered(transaction: Transaction) -> None:
 
 def _all(rows: Sequence[Row]) -> tuple[Gathered, ...]:
     return tuple(
-        Gathered(r["title"], r["link"], r["source"], r["at"], r["sources"], r["topic"])
+        Gathered(
+            r["title"],
+            r["link"],
+            r["source"],
+            r["at"],
+            r["sources"],
+            r["topic"],
+            r["error"] == LOST_TWICE,
+        )
         for r in rows
     )

@@ -13,23 +13,21 @@ from bot.news.outbox import (
     EditRecord,
     Gathered,
     Settlement,
+    Unsure,
 )
 from bot.news.telling import BREAKING
-from storage.interface import Recovered
 from storage.sqlite.connection import Database, Row, Transaction
 from storage.sqlite.digests import gathered_in, settle_gathered
 from storage.sqlite.retelling import EDIT_GAP_SECONDS, EDIT_WITHIN_SECONDS
 from storage.sqlite.standing import change_state, leave_thread, move
+from storage.sqlite.unsure import (
+    added_up,
+    hurry_digests,
+    settle_abandoned,
+    settle_unknown,
+)
 
 _MOST_ALSO = 100
-
-# An unknown outcome goes back to pending once, where policy says so.
-_SETTLE_UNKNOWN = (
-    "UPDATE deliveries SET"
-    " state = CASE WHEN ?1 AND resends = 0 THEN 'pending' ELSE 'unknown' END,"
-    " settled_at = CASE WHEN ?1 AND resends = 0 THEN NULL ELSE ?2 END,"
-    " resends = resends + (?1 AND resends = 0), error = ?3, lease_until = NULL"
-)
 
 # All that an alert shows: the report that rang, the topics that wanted it, the other reports of
 # its story that the chat did not take out, and the message that it may follow: of the story
@@ -63,60 +61,67 @@ _DELIVERY = (
 )
 
 
+# A digest that has begun is finished before anything else is told; others come after alerts.
+_FIRST = "(d.kind <> 'digest' OR d.message_id IS NOT NULL)"
+_THEN = "d.kind = 'digest' AND d.message_id IS NULL"
+
+
 class SqliteOutbox:
     """See `storage.interface.Outbox`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def recover(self, resend: bool, now: float) -> Recovered:
+    async def recover(self, resend: bool, now: float) -> Unsure:
         """Settles what an ended process left in `sending`."""
         return await self._give_back("the process ended while sending", resend, now, 1e12, ())
 
-    async def reclaim(self, resend: bool, now: float, busy: Collection[int]) -> Recovered:
+    async def reclaim(self, resend: bool, now: float, busy: Collection[int]) -> Unsure:
         """As `recover`, of claims whose lease has run out, but for chats in `busy`."""
         return await self._give_back("the claim ran out", resend, now, now, busy)
 
     async def _give_back(
         self, why: str, resend: bool, now: float, lease_before: float, busy: Collection[int]
-    ) -> Recovered:
+    ) -> Unsure:
         async with self._database.write() as transaction:
-            rows = await transaction.rows(
-                f"{_SETTLE_UNKNOWN} WHERE state = 'sending' AND lease_until < ?4"
-                " AND chat_id NOT IN (SELECT value FROM json_each(?5)) RETURNING state",
-                resend,
-                now,
-                why,
-                lease_before,
-                json.dumps(list(busy)),
+            found = await settle_abandoned(
+                transaction, why, resend, now, lease_before, json.dumps(list(busy))
             )
             await settle_gathered(transaction)
-        again = sum(row["state"] == "pending" for row in rows)
-        return Recovered(resend=again, unknown=len(rows) - again)
+        return found
 
     async def due(self, now: float, busy: Collection[int], limit: int) -> list[Due]:
         """The oldest delivery of each chat that may be told now, oldest first, digests last."""
-        alerts = await self._due(now, busy, limit, "<>")
-        return alerts or await self._due(now, busy, limit, "=")
+        first = await self._due(now, busy, limit, _FIRST)
+        return first or await self._due(now, busy, limit, _THEN)
 
-    async def _due(self, now: float, busy: Collection[int], limit: int, digest: str) -> list[Due]:
+    async def _due(self, now: float, busy: Collection[int], limit: int, which: str) -> list[Due]:
         rows = await self._database.rows(
             # No open delivery of the chat before it: so each chat gives its oldest only, and
-            # none while one is under way.
-            "SELECT d.id, d.chat_id, d.kind, c.kind AS chat_kind FROM deliveries d"
+            # none while one is under way. A digest that waits keeps no alert back.
+            "SELECT d.id, d.chat_id, d.kind, c.kind AS chat_kind,"
+            " d.kind = 'digest' AND d.message_id IS NOT NULL AS begun FROM deliveries d"
             " JOIN chats c ON c.id = d.chat_id"
-            f" WHERE d.state = 'pending' AND d.kind {digest} 'digest'"
+            f" WHERE d.state = 'pending' AND {which}"
             " AND d.due_at <= ?1 AND c.hold_until <= ?1"
             " AND c.state = 'active' AND d.chat_id NOT IN (SELECT value FROM json_each(?2))"
             " AND NOT EXISTS (SELECT 1 FROM deliveries e WHERE e.chat_id = d.chat_id"
-            "  AND e.state IN ('pending', 'sending') AND e.id < d.id)"
+            "  AND e.state IN ('pending', 'sending') AND e.id < d.id AND (e.state = 'sending'"
+            "   OR e.kind <> 'digest' OR e.due_at <= ?1"
+            "    AND (e.message_id IS NOT NULL OR d.kind = 'digest')))"
             " ORDER BY d.id LIMIT ?3",
             now,
             json.dumps(list(busy)),
             limit,
         )
         return [
-            Due(row["id"], row["chat_id"], row["chat_kind"], DeliveryKind(row["kind"]))
+            Due(
+                row["id"],
+                row["chat_id"],
+                row["chat_kind"],
+                DeliveryKind(row["kind"]),
+                bool(row["begun"]),
+            )
             for row in rows
         ]
 
@@ -186,8 +191,9 @@ class SqliteOutbox:
                 [(e.hold_until, e.chat_id) for e in edits if e.hold_until],
             )
 
-    async def settle(self, settlements: Iterable[Settlement], resend: bool) -> None:
+    async def settle(self, settlements: Iterable[Settlement], resend: bool) -> Unsure:
         """Stores what became of claimed deliveries."""
+        found = []
         async with self._database.write() as transaction:
             batch = list(settlements)
             await transaction.run_many(
@@ -218,22 +224,23 @@ class SqliteOutbox:
                     if s.state is DeliveryState.SENT
                 ],
             )
+            await hurry_digests(transaction, [s for s in batch if s.state is DeliveryState.SENT])
+            await transaction.run_many(
+                # What becomes of the whole is counted anew.
+                "UPDATE deliveries SET edited_at = ?, resends = 0 WHERE id = ?",
+                [(s.at, s.delivery_id) for s in batch if s.begun],
+            )
             for settlement in batch:
-                await _settle_rest(transaction, settlement, resend)
+                if settlement.state is DeliveryState.UNKNOWN:
+                    found.append(await settle_unknown(transaction, settlement, resend))
+                await _settle_rest(transaction, settlement)
             await _end_unserved(transaction, batch)
             await settle_gathered(transaction)
+        return added_up(found)
 
 
-async def _settle_rest(transaction: Transaction, settlement: Settlement, resend: bool) -> None:
-    """The rarer consequences, one by one: unknown outcomes, and what happens to the chat."""
-    if settlement.state is DeliveryState.UNKNOWN:
-        await transaction.rows(
-            f"{_SETTLE_UNKNOWN} WHERE id = ?4 AND state = 'sending' RETURNING id",
-            resend,
-            settlement.at,
-            settlement.error,
-            settlement.delivery_id,
-        )
+async def _settle_rest(transaction: Transaction, settlement: Settlement) -> None:
+    """The rarer consequences, one by one: what happens to the chat."""
     if settlement.to_main_thread:
         await _to_main_thread(transaction, settlement)
     if settlement.not_found is not None:
@@ -263,7 +270,7 @@ async def _end_unserved(transaction: Transaction, batch: Sequence[Settlement]) -
     again = [s for s in batch if s.state in (DeliveryState.PENDING, DeliveryState.UNKNOWN)]
     await transaction.run_many(
         "UPDATE deliveries SET state = 'dead', settled_at = ?, error = 'the chat is not served'"
-        " WHERE id = ? AND state = 'pending' AND chat_id IN"
+        " WHERE id = ? AND state IN ('pending', 'held') AND chat_id IN"
         " (SELECT id FROM chats WHERE state <> 'active')",
         [(s.at, s.delivery_id) for s in again],
     )

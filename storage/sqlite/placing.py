@@ -1,6 +1,7 @@
 """What the desk decided of reports, stored: stories, who is told of them, and why."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.news.outbox import Placement, Ring
 from storage.sqlite.connection import Transaction
@@ -13,7 +14,12 @@ _Rings = Sequence[tuple[Placement, Ring]]
 
 async def place(transaction: Transaction, placements: Sequence[Placement], now: float) -> int:
     """Stores stories, matches and outbox rows; returns how many alerts were enqueued."""
-    rings = [(p, ring) for p in placements for ring in p.rings]
+    moved = await _moved(transaction)
+    rings = [
+        (p, replace(ring, chat_id=moved.get(ring.chat_id, ring.chat_id)))
+        for p in placements
+        for ring in p.rings
+    ]
     await _open(transaction, [p for p in placements if p.story_id == p.report_id], now)
     await _join(transaction, [p for p in placements if p.story_id != p.report_id], now)
     await transaction.run_many(
@@ -25,6 +31,12 @@ async def place(transaction: Transaction, placements: Sequence[Placement], now: 
     enqueued = await _count(transaction) - before
     await _note_matches(transaction, rings, now)
     return enqueued
+
+
+async def _moved(transaction: Transaction) -> dict[int, int]:
+    """Groups that have another id; one may have moved since its stories were decided on."""
+    rows = await transaction.rows("SELECT old_id, new_id FROM moved_chats")
+    return {row["old_id"]: row["new_id"] for row in rows}
 
 
 async def _open(transaction: Transaction, opened: Sequence[Placement], now: float) -> None:

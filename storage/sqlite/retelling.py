@@ -31,7 +31,8 @@ async def edit_alerts(transaction: Transaction, story_ids: Iterable[int], now: f
     """
     await transaction.run_many(
         # One that is being sent may have been drawn before this; it is edited when it arrived.
-        "UPDATE deliveries SET edit_due_at = max(?1, coalesce(edited_at, settled_at, 0) + ?2)"
+        "UPDATE deliveries SET edit_due_at = max(?1,"
+        "  max(coalesce(edited_at, 0), coalesce(settled_at, 0)) + ?2)"
         " WHERE story_id = ?3 AND kind = 'alert'"
         # What was told within a digest has no message of its own.
         " AND (state = 'sending' OR state = 'sent' AND message_id IS NOT NULL"

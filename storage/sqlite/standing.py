@@ -50,6 +50,7 @@ async def move(transaction: Transaction, old: int, new: int, now: float) -> None
             now,
             old,
         )
+        await _remember(transaction, old, new)
         return
     of_chats = (
         "subscriptions",
@@ -81,6 +82,11 @@ async def move(transaction: Transaction, old: int, new: int, now: float) -> None
         now,
     )
     await transaction.run("DELETE FROM chats WHERE id = ?", old)
+    await _remember(transaction, old, new)
+
+
+async def _remember(transaction: Transaction, old: int, new: int) -> None:
+    await transaction.run("INSERT OR REPLACE INTO moved_chats VALUES (?, ?)", old, new)
 
 
 async def leave_thread(transaction: Transaction, delivery_id: int) -> None:

@@ -17,6 +17,7 @@ from storage.sqlite.keepers import SqliteKeepers
 from storage.sqlite.outbox import SqliteOutbox
 from storage.sqlite.pushes import SqlitePushes
 from storage.sqlite.records import SqliteRecords
+from storage.sqlite.schedules import SqliteSchedules
 from storage.sqlite.stories import SqliteStories
 
 _DELAYS_SHOWN = 1000
@@ -37,6 +38,7 @@ class SqliteStorage:
         self.alerts = SqliteAlerts(database)
         self.digests = SqliteDigests(database)
         self.outbox = SqliteOutbox(database)
+        self.schedules = SqliteSchedules(database)
         self.records = SqliteRecords(database)
 
     async def stats(self) -> Stats:

@@ -1,15 +1,19 @@
 """Digests as Telegram reads them, and in what order and on which page each story stands."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.delivery import digest_page
-from bot.delivery.digest_page import page, paged, ranked
+from bot.delivery.digest_page import first_part, page, paged, ranked
 from bot.news.outbox import Gathered
 from tests.delivery.test_render import HOSTILE, NOW, Parsed, _links, _text, _times, _zones
 
-_gathered = st.builds(Gathered, _text, _links, _text, _times, st.integers(1, 9), st.none() | _text)
+_gathered = st.builds(
+    Gathered, _text, _links, _text, _times, st.integers(1, 9), st.none() | _text, st.booleans()
+)
 
 
 @given(st.lists(_gathered, max_size=5), _zones)
@@ -27,6 +31,8 @@ def test_every_page_is_taken_and_nothing_on_it_is_live(gathered: list[Gathered],
         links += len(parsed.of_kind("TextUrl"))
         assert 1 <= len(message.plain) <= 4096
     assert links == sum(bool(g.link and g.link.startswith("http")) for g in gathered)
+    first = Parsed(first_part(gathered).html)
+    assert (first.live, first.of_kind("TextUrl")) == ([], [])
 
 
 def _story(title: str, sources: int, at: float, topic: str | None) -> Gathered:
@@ -54,3 +60,23 @@ def test_each_story_has_one_page(count: int) -> None:
         sum(line.startswith("•") for line in one) <= digest_page.MOST_ON_A_PAGE for one in pages
     )
     assert f"{count} stor" in page(stories, 10_000, "UTC", NOW).html
+
+
+def test_what_may_be_known_comes_last_and_under_a_headline_that_says_so() -> None:
+    known = replace(_story("a", 9, 30.0, "Sea"), unsure=True)
+    message = page([known, _story("b", 1, 10.0, "Sea")], 0, "UTC", NOW)
+    lines = [line for line in message.html.splitlines() if line]
+    assert lines[0] == "<b>Digest: 2 stories</b>"
+    assert "Sea" in lines[1]
+    assert ">b</a>" in lines[2]
+    assert "This may not have reached you" in lines[3]
+    assert ">a</a>" in lines[4]
+
+
+def test_a_digest_of_nothing_else_says_it_once_and_its_first_part_tells_no_story() -> None:
+    known = replace(_story("a", 9, 30.0, "Sea"), unsure=True)
+    message = page([known], 0, "UTC", NOW)
+    assert message.html.splitlines()[0] == "<b>This may not have reached you: 1 story</b>"
+    assert message.html.count("This may not") == 1
+    assert first_part([known]).plain == "What may not have reached you: 1 story"
+    assert first_part([_story("b", 1, 10.0, None)] * 2).plain == "Your digest: 2 stories"

@@ -200,7 +200,7 @@ async def test_an_endless_body_ends_at_the_bound() -> None:
 async def test_a_dripping_body_ends_at_the_deadline() -> None:
     head = b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n"
     async with speaking(head, *[b"x"] * 100, pause=0.1) as url:
-        assert await fetch(url, deadline=0.5) == Failed("no answer within 0.5 s")
+        assert await fetch(url, deadline=0.5) == Failed("no answer within 0.5 s", unreached=True)
 
 
 @pytest.mark.parametrize(
@@ -355,7 +355,9 @@ async def test_a_refused_address_is_never_connected_to() -> None:
 
 async def test_trouble_on_the_way_is_told_in_plain_words() -> None:
     closed = f"http://127.0.0.1:{unused_port()}/"
-    assert await fetch(closed) == Failed("no connection to the server could be made")
+    assert await fetch(closed) == Failed(
+        "no connection to the server could be made", unreached=True
+    )
     async with speaking() as url:
         assert await fetch(url) == Failed("the server closed the connection")
     async with serving(answering()) as url:
@@ -367,7 +369,7 @@ async def test_trouble_on_the_way_is_told_in_plain_words() -> None:
 async def test_an_unknown_name_is_told_in_plain_words() -> None:
     async with Fetcher(Guard(), resolver=NoNames()) as fetcher:
         outcome = await fetcher.fetch("http://nowhere.example/")
-    assert outcome == Failed("the host name could not be resolved")
+    assert outcome == Failed("the host name could not be resolved", unreached=True)
 
 
 async def test_feeds_of_one_host_wait_for_their_turn_without_running_out_of_time() -> None:

@@ -8,7 +8,8 @@ from bot.delivery import outcome as outcomes
 from bot.delivery.outcome import Outcome
 from bot.delivery.pace import Limits, Pace
 from bot.news.outbox import Delivery, DeliveryKind, DeliveryState, Due
-from bot.pipeline.deliver import in_turn, settlement
+from bot.pipeline.consequences import settlement
+from bot.pipeline.deliver import in_turn
 
 _NOW = 5_000.0
 
@@ -60,6 +61,38 @@ def test_a_gone_thread_falls_back_to_the_main_one_and_a_closed_main_one_ends_the
     in_thread, in_main = (settlement(_delivery(thread), gone, _NOW) for thread in (9, 0))
     assert (in_thread.state, in_thread.to_main_thread) == (DeliveryState.PENDING, True)
     assert (in_main.state, in_main.block_reason) == (DeliveryState.FAILED, None)
+
+
+_SENT, _LATER, _LOST = DeliveryState.SENT, DeliveryState.PENDING, DeliveryState.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("begun", "outcome", "expected"),
+    [
+        (None, outcomes.Sent(55), (_LATER, 55, True, False)),
+        (None, outcomes.Unknown("reset"), (_LOST, None, False, False)),
+        (None, outcomes.ThreadGone("topic_closed"), (_LATER, None, False, False)),
+        (55, outcomes.Sent(55), (_SENT, 55, False, False)),
+        (55, outcomes.Unknown("reset"), (_LOST, 55, False, False)),
+        (55, outcomes.Wait(9), (_LATER, 55, False, False)),
+        (55, outcomes.TryAgain(9, "refused"), (_LATER, 55, False, False)),
+        (55, outcomes.MessageGone("not found"), (_LOST, None, False, True)),
+        (55, outcomes.ThreadGone("topic_closed"), (_LOST, None, False, True)),
+        (55, outcomes.Refused("odd"), (DeliveryState.FAILED, 55, False, False)),
+        (55, outcomes.Blocked("kicked"), (DeliveryState.DEAD, 55, False, False)),
+    ],
+)
+def test_a_digest_keeps_its_first_part_until_that_is_the_whole_or_gone(
+    begun: int | None, outcome: Outcome, expected: tuple[DeliveryState, int | None, bool, bool]
+) -> None:
+    digest = replace(_delivery(thread_id=9), kind=DeliveryKind.DIGEST, message_id=begun)
+    made = settlement(digest, outcome, _NOW)
+    assert (made.state, made.message_id, made.begun, made.begin_anew) == expected
+
+
+def test_a_digest_that_has_begun_goes_before_alerts() -> None:
+    due = [Due(1, 5, "private"), Due(2, 7, "private", DeliveryKind.DIGEST, begun=True)]
+    assert [d.delivery_id for d in in_turn(due, Pace(Limits(28, 1, 18)))] == [2, 1]
 
 
 def test_alerts_go_before_digests_and_the_chat_told_longest_ago_first() -> None:

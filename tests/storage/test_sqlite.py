@@ -15,7 +15,7 @@ from bot.news.chat import ChatState, Subscription, Topic
 from bot.news.feed import NewFeed, PollRecord
 from bot.news.identity import KnownBy, Policy
 from bot.news.marks import Trace
-from bot.news.outbox import DeliveryState, Placement, Ring, Settlement
+from bot.news.outbox import DeliveryState, Placement, Ring, Settlement, Unsure
 from storage.interface import Storage, StorageError
 from storage.open import open_storage
 from storage.sqlite import schema
@@ -560,9 +560,7 @@ async def test_what_is_to_wait_waits_and_holds_only_its_own_chat(storage: Storag
     assert [d.chat_id for d in await storage.outbox.due(3_200.0, [], 10)] == [1, 2]
 
 
-@pytest.mark.parametrize(
-    ("resend", "states"), [(True, ["pending", "unknown"]), (False, ["unknown"])]
-)
+@pytest.mark.parametrize(("resend", "states"), [(True, ["pending", "held"]), (False, ["unknown"])])
 async def test_an_unknown_outcome_goes_back_once_at_most(
     storage: Storage, resend: bool, states: list[str]
 ) -> None:
@@ -576,21 +574,21 @@ async def test_an_unknown_outcome_goes_back_once_at_most(
 async def test_what_a_dead_process_left_is_recovered_as_unknown(storage: Storage) -> None:
     await _queue(storage, 1, 2)
     await storage.outbox.claim([1, 2], 3_000.0, 60.0)
-    assert (await storage.outbox.recover(True, 3_500.0)).resend == 2
+    assert (await storage.outbox.recover(True, 3_500.0)).resent == 2
     await storage.outbox.claim([1], 3_600.0, 60.0)
     recovered = await storage.outbox.recover(True, 3_700.0)
-    assert (recovered.resend, recovered.unknown) == (0, 1)
+    assert recovered == Unsure(gathered=1)
     await storage.outbox.claim([2], 3_600.0, 60.0)
-    assert (await storage.outbox.recover(False, 3_800.0)).unknown == 1
+    assert await storage.outbox.recover(False, 3_800.0) == Unsure(given_up=1)
 
 
 async def test_a_claim_that_ran_out_is_given_back_and_others_are_left(storage: Storage) -> None:
     await _queue(storage, 1, 2)
     await storage.outbox.claim([1], 3_000.0, 60.0)
     await storage.outbox.claim([2], 3_000.0, 600.0)
-    assert (await storage.outbox.reclaim(True, 3_050.0, [])).resend == 0
-    assert (await storage.outbox.reclaim(True, 3_100.0, [1])).resend == 0
-    assert (await storage.outbox.reclaim(True, 3_100.0, [])).resend == 1
+    assert (await storage.outbox.reclaim(True, 3_050.0, [])).resent == 0
+    assert (await storage.outbox.reclaim(True, 3_100.0, [1])).resent == 0
+    assert (await storage.outbox.reclaim(True, 3_100.0, [])).resent == 1
     assert [d.delivery_id for d in await storage.outbox.due(3_100.0, [], 10)] == [1]
 
 

@@ -1,0 +1,105 @@
+"""What becomes of deliveries whose outcome is unknown, within the transaction of its cause.
+
+An alert is sent once more; if that is of unknown outcome too, it is held for the chat's next
+digest. A digest tells its stories by an edit, which may be repeated: so nothing of it comes twice,
+and it is tried until it is known to be there, ever more rarely, for a day.
+"""
+
+import json
+from collections.abc import Sequence
+
+from bot.news.outbox import LOST_TWICE, Settlement, Unsure
+from storage.sqlite.connection import Transaction
+
+AGAIN_AFTER_SECONDS = (
+    1, 5, 15, 60, 300, 900, 1800, 3600, 7200, 14400, 14400, 14400, 14400, 14400,
+)  # fmt: skip
+"""Seconds from one try of a digest to the next; a day in all."""
+
+# ?1 whether to send again, ?2 now, ?3 why. Resends count 1 for the second message, 2 for the
+# digest; what a refused digest gives back is sent once more and ends.
+_ALONE = (
+    "UPDATE deliveries SET"
+    " state = CASE WHEN NOT ?1 THEN 'unknown' WHEN resends = 0 THEN 'pending'"
+    "  WHEN resends = 1 THEN 'held' ELSE 'unknown' END,"
+    " settled_at = CASE WHEN ?1 AND resends < 2 THEN NULL ELSE ?2 END,"
+    " due_at = CASE WHEN resends = 1 THEN ?2 ELSE due_at END,"
+    f" error = CASE WHEN ?1 AND resends = 1 THEN '{LOST_TWICE.replace(chr(39), chr(39) * 2)}'"
+    "  ELSE ?3 END,"
+    # Nothing but a digest decides of it any more.
+    " sources = NULL,"
+    " resends = resends + (?1 AND resends < 2), edited_at = ?2, lease_until = NULL"
+    " WHERE kind <> 'digest'"
+)
+# ?4 is the gaps as a JSON array.
+_DIGEST = (
+    "UPDATE deliveries SET"
+    " state = CASE WHEN (?1 OR message_id IS NOT NULL) AND resends < json_array_length(?4)"
+    "  THEN 'pending' ELSE 'unknown' END,"
+    " settled_at = CASE WHEN (?1 OR message_id IS NOT NULL) AND resends < json_array_length(?4)"
+    "  THEN NULL ELSE ?2 END,"
+    " due_at = ?2 + coalesce(json_extract(?4, '$[' || resends || ']'), 0),"
+    " error = ?3, resends = resends + 1, edited_at = ?2, lease_until = NULL"
+    " WHERE kind = 'digest'"
+)
+_GAPS = json.dumps(AGAIN_AFTER_SECONDS)
+
+
+async def settle_abandoned(
+    transaction: Transaction, why: str, resend: bool, now: float, lease_before: float, busy: str
+) -> Unsure:
+    """Settles claims that ran out before `lease_before`, but for chats in `busy`, a JSON array."""
+    which = (
+        " AND state = 'sending' AND lease_until < ?5"
+        " AND chat_id NOT IN (SELECT value FROM json_each(?6))"
+    )
+    return await _settle(transaction, which, (resend, now, why), (lease_before, busy))
+
+
+async def settle_unknown(transaction: Transaction, settlement: Settlement, resend: bool) -> Unsure:
+    """Settles one claim; a digest of which the first part is gone will begin anew."""
+    known = (resend, settlement.at, settlement.error)
+    found = await _settle(
+        transaction, " AND state = 'sending' AND id = ?5", known, (settlement.delivery_id,)
+    )
+    if settlement.begin_anew:
+        await transaction.run(
+            "UPDATE deliveries SET message_id = NULL WHERE id = ?", settlement.delivery_id
+        )
+    return found
+
+
+async def _settle(
+    transaction: Transaction, which: str, known: Sequence[object], more: Sequence[object]
+) -> Unsure:
+    rows = []
+    for statement in (_ALONE, _DIGEST):
+        rows += await transaction.rows(
+            f"{statement}{which} RETURNING state, message_id", *known, _GAPS, *more
+        )
+    pending = [row["message_id"] for row in rows if row["state"] == "pending"]
+    return Unsure(
+        resent=pending.count(None),
+        gathered=sum(row["state"] == "held" for row in rows),
+        repeated=len(pending) - pending.count(None),
+        given_up=sum(row["state"] == "unknown" for row in rows),
+    )
+
+
+def added_up(found: Sequence[Unsure]) -> Unsure:
+    """All of it together."""
+    return Unsure(
+        sum(each.resent for each in found),
+        sum(each.gathered for each in found),
+        sum(each.repeated for each in found),
+        sum(each.given_up for each in found),
+    )
+
+
+async def hurry_digests(transaction: Transaction, sent: Sequence[Settlement]) -> None:
+    """A chat that a message reached can be reached: its digest need not wait longer."""
+    await transaction.run_many(
+        "UPDATE deliveries SET due_at = 0 WHERE chat_id = ? AND kind = 'digest'"
+        " AND state IN ('pending', 'sending') AND state = 'pending' AND due_at > 0",
+        [(each.chat_id,) for each in sent],
+    )
