@@ -1,0 +1,223 @@
+"""What a feed's document leaves: its news, and what it says of the feed itself.
+
+Pure decisions are made elsewhere (`bot.news`); here what is remembered is asked for, and what was
+decided is put together. Nothing is stored here.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import structlog
+
+from bot import crash
+from bot.errors import NotAFeed
+from bot.feeds.fetch import Fetched, NotModified
+from bot.loops import Now
+from bot.news import archive, gaps, moves, rhythm, schedule, urls
+from bot.news.archive import Past
+from bot.news.feed import Feed, PollRecord
+from bot.news.identity import Judgement, judge, keys_to_recall
+from bot.news.marks import body_hash, marks_of, reads_hash
+from bot.news.rhythm import Rhythm
+from bot.news.schedule import Bounds
+from bot.news.story import ParsedFeed
+from bot.pipeline.articles import Articles
+from bot.pipeline.reading import Reader
+from bot.pipeline.reports import new_reports
+from storage.interface import Feeds
+
+log = structlog.get_logger(__name__)
+
+_REMEMBER_SECONDS = 86_400.0
+
+
+@dataclass
+class Documents:
+    """Judges documents by what is remembered of their feeds. `is_ours` tells hosts of the
+    operator's own, `articles` reads the pages of feeds for which that is wanted.
+    """
+
+    feeds: Feeds
+    reader: Reader
+    bounds: Bounds
+    now: Now
+    chance: Callable[[], float]
+    is_ours: Callable[[str], bool]
+    articles: Articles | None = None
+
+    async def read(self, feed: Feed, fetched: Fetched, held: str = "") -> PollRecord:
+        """What a document leaves; where wanted, with the leads of its new stories. `held` is the
+        host at which this poll has a turn.
+        """
+        record = await self._fetched(feed, fetched)
+        if self.articles is None or not feed.full_text or not record.reports:
+            return record
+        leads = await self.articles.with_leads(feed, record.reports, held)
+        return replace(record, reports=leads)
+
+    def unchanged(self, feed: Feed, answer: Fetched | NotModified) -> PollRecord:
+        # What the document says of a move, it still says.
+        hint = feed.move.to if feed.move and feed.move.hinted else None
+        return PollRecord(self._answered(feed, answer, hint))
+
+    async def pushed(self, feed: Feed, document: Fetched) -> PollRecord:
+        """What a pushed document leaves: its news. It may hold only what is new, and comes from the
+        hub, so it says nothing of how the feed itself answers or when it is to be polled.
+        """
+        if feed.suspended or not feed.settled:
+            return PollRecord(feed)
+        try:
+            record = await self.read(feed, document)
+        except NotAFeed:
+            return PollRecord(feed)
+        found = record.feed
+        at = max((feed.answered_at or 0.0) + feed.interval, self.now())
+        kept = replace(
+            feed,
+            # A host that asked for a pause, or fails, is left alone for as long as before.
+            poll_at=feed.poll_at if feed.error else at,
+            policy=found.policy,
+            rhythm=found.rhythm,
+            news_at=found.news_at,
+            newest_at=found.newest_at,
+            usual=found.usual,
+            hushed=found.hushed,
+            hushed_at=found.hushed_at,
+            missed=0 if record.reports else feed.missed,
+        )
+        return replace(record, feed=kept)
+
+    async def _fetched(self, feed: Feed, fetched: Fetched) -> PollRecord:
+        digest = body_hash(fetched.body)
+        if digest == feed.body_hash:
+            return self.unchanged(feed, fetched)
+        parsed = await self.reader.read(feed.id, fetched)
+        changed = self._read(feed, fetched, parsed, digest)
+        if self._reads_the_same(feed, changed):
+            return PollRecord(self._answered(changed, fetched, parsed.moved_to))
+        document = marks_of(parsed.entries)
+        memory = await self.feeds.recall(feed.id, keys_to_recall(document))
+        judged = judge(feed.policy, document, memory)
+        if judged.policy != feed.policy:
+            log.warning(
+                "entries of a feed are known by less from now on",
+                feed=urls.without_credentials(feed.url),
+                known_by=judged.policy.known_by.value,
+                reason=judged.policy.reason,
+            )
+        changed = replace(changed, policy=judged.policy, remembered_at=self.now())
+        missed = changed.missed + bool(judged.new and self._is_pushed(feed))
+        changed = replace(changed, rhythm=self._rhythm(feed, parsed, judged), missed=missed)
+        changed = self._answered(changed, fetched, parsed.moved_to)
+        if not feed.settled:
+            return self._first(changed, parsed, judged)
+        return self._later(feed, changed, parsed, judged)
+
+    def _read(self, feed: Feed, fetched: Fetched, parsed: ParsedFeed, digest: bytes) -> Feed:
+        """The feed with what its document says of itself."""
+        hub, topic, missed = self._pushed_by(feed, fetched, parsed)
+        return replace(
+            feed,
+            title=_title(feed, parsed),
+            language=parsed.language,
+            settled=True,
+            body_hash=digest,
+            wishes=parsed.wishes,
+            reads=reads_hash(parsed.entries),
+            hub=hub,
+            topic=topic,
+            missed=missed,
+        )
+
+    def _pushed_by(
+        self, feed: Feed, fetched: Fetched, parsed: ParsedFeed
+    ) -> tuple[str | None, str, int]:
+        """The hub, the topic and the missed pushes after a document. What works is kept: a feed
+        that names itself anew in each answer must not be subscribed anew each time.
+        """
+        named = fetched.hub or parsed.hub
+        hub = self._safe(named) if named else feed.hub if self._is_pushed(feed) else None
+        if feed.topic and hub == feed.hub and feed.missed < schedule.PUSHES_MISSED:
+            return hub, feed.topic, feed.missed
+        own = fetched.own_url or parsed.own_url or feed.url
+        return hub, own, 0 if own != feed.topic else feed.missed
+
+    def _safe(self, hub: str) -> str:
+        """A hub's address, by https: it is told a secret. The operator's own hosts as they are."""
+        return hub if self.is_ours(urls.host_of(hub)) else urls.encrypted(hub)
+
+    def _reads_the_same(self, before: Feed, feed: Feed) -> bool:
+        """True where only the wrapping of the entries changed, such as the date of the build. Once
+        a day it counts as changed, so that what is still shown is not forgotten.
+        """
+        remembered = before.remembered_at
+        return (
+            before.reads == feed.reads
+            and remembered is not None
+            and 0 <= self.now() - remembered < _REMEMBER_SECONDS
+        )
+
+    def _is_pushed(self, feed: Feed) -> bool:
+        return feed.pushed_until is not None and feed.pushed_until > self.now()
+
+    def _rhythm(self, feed: Feed, parsed: ParsedFeed, judged: Judgement) -> Rhythm:
+        if feed.rhythm.at is None:
+            return rhythm.first_heard([entry.published for entry in parsed.entries], self.now())
+        dates = [entry.published for _, entry in judged.new]
+        return rhythm.heard(feed.rhythm, dates, feed.answered_at, self.now())
+
+    def _first(self, feed: Feed, parsed: ParsedFeed, judged: Judgement) -> PollRecord:
+        """What a first poll leaves: all of it known, and nobody rung."""
+        reports = new_reports(parsed, judged.new, frozenset())
+        feed = replace(feed, gaps=gaps.of_dates(entry.published for entry in parsed.entries))
+        return PollRecord(self._with_news(feed, parsed, len(reports)), judged.traces, reports)
+
+    def _later(self, before: Feed, feed: Feed, parsed: ParsedFeed, judged: Judgement) -> PollRecord:
+        """What any other poll leaves: what is new rings, unless it is an archive."""
+        new = [entry for _, entry in judged.new]
+        past = Past(before.newest_at, before.usual, before.answered_at)
+        ringing = archive.ringing(new, past, self.now())
+        reports = new_reports(parsed, judged.new, ringing)
+        feed = self._with_news(feed, parsed, len(reports))
+        feed = replace(feed, usual=archive.usual_after(before.usual, len(new)))
+        if len(ringing) < len(new):
+            feed = replace(feed, hushed=len(new) - len(ringing), hushed_at=self.now())
+        crash.point("fetched")
+        return PollRecord(feed, judged.traces, reports, judged.rewritten)
+
+    def _with_news(self, feed: Feed, parsed: ParsedFeed, news: int) -> Feed:
+        now = self.now()
+        return replace(
+            feed,
+            news_at=now if news else feed.news_at,
+            gaps=gaps.after_news(feed.gaps, feed.news_at, news, now),
+            newest_at=archive.newest_after(feed.newest_at, parsed.entries, now),
+        )
+
+    def _answered(self, feed: Feed, answer: Fetched | NotModified, hint: str | None) -> Feed:
+        """The feed's state after a good answer."""
+        now = self.now()
+        interval = schedule.next_interval(
+            feed.rhythm, feed.wishes, answer.cache_seconds, self.bounds, now
+        )
+        interval = schedule.while_pushed(interval, now, feed.pushed_until, feed.missed, self.bounds)
+        return replace(
+            feed,
+            failures=0,
+            failing_since=None,
+            error=None,
+            answered_at=now,
+            interval=interval,
+            poll_at=schedule.after_success(now, interval, self.chance()),
+            etag=answer.etag,
+            last_modified=answer.last_modified,
+            move=moves.after_answer(feed.move, feed.url, answer.permanent_url, hint, now),
+            gone_at=None,
+        )
+
+
+def _title(feed: Feed, parsed: ParsedFeed) -> str:
+    """What a person called the feed, else what it calls itself now, else where it lives."""
+    if feed.named:
+        return feed.title
+    return parsed.title or feed.title or urls.host_of(feed.url)
