@@ -197,12 +197,14 @@ class SqliteOutbox:
         async with self._database.write() as transaction:
             batch = list(settlements)
             await transaction.run_many(
-                "UPDATE deliveries SET state = ?, message_id = ?, error = ?, due_at = ?,"
-                " settled_at = ?, as_picture = ?, lease_until = NULL"
+                # A group that moved meanwhile numbers its messages anew.
+                "UPDATE deliveries SET state = ?, message_id = iif(chat_id = ?, ?, NULL),"
+                " error = ?, due_at = ?, settled_at = ?, as_picture = ?, lease_until = NULL"
                 " WHERE id = ? AND state = 'sending'",
                 [
                     (
                         s.state,
+                        s.chat_id,
                         s.message_id,
                         s.error,
                         s.retry_at,

@@ -8,7 +8,9 @@ from bot.news.outbox import (
     Delivery,
     DeliveryKind,
     DeliveryState,
+    Ring,
     Settlement,
+    Telling,
     Unsure,
 )
 from storage.interface import Storage
@@ -22,6 +24,20 @@ async def _queue(storage: Storage, stories: int = 1) -> None:
     await storage.chats.meet(chat(1))
     await store(storage, *[report(n) for n in range(1, stories + 1)])
     await storage.stories.place([placed(n, None, ring(1)) for n in range(1, stories + 1)], 2_900.0)
+
+
+async def _begun(storage: Storage, kind: str = "supergroup", thread_id: int = 0) -> Delivery:
+    """A digest of two stories for chat -1 whose first part is message 70; its edit is claimed."""
+    await storage.chats.meet(chat(-1, kind))
+    await store(storage, report(1), report(2))
+    held = Telling(DeliveryState.HELD, 3_000.0)
+    rings = [Ring(-1, thread_id, (), subscribed=True, telling=held)]
+    await storage.stories.place([placed(n, None, *rings) for n in (1, 2)], 2_900.0)
+    assert await storage.digests.enqueue_due(3_000.0) == 1
+    await _ends(storage, 3_001.0, DeliveryState.PENDING, message_id=70, begun=True)
+    (digest,) = await _claim(storage, 3_002.0)
+    assert (digest.message_id, len(digest.gathered)) == (70, 2)
+    return digest
 
 
 async def _claim(storage: Storage, now: float) -> list[Delivery]:
@@ -164,3 +180,14 @@ async def test_a_group_that_moved_while_its_story_was_decided_on_is_told_of_it(
     await storage.stories.place([placed(1, None, ring(-1))], 2_900.0)
     (due,) = await storage.outbox.due(3_000.0, [], 9)
     assert due.chat_id == -1001
+
+
+async def test_what_a_group_was_told_as_it_moved_is_known_by_no_number_of_its_old_one(
+    storage: Storage,
+) -> None:
+    digest = await _begun(storage, "group")
+    await storage.chats.migrate(-1, -1001, 3_002.5)
+    done = Settlement(digest.id, -1, DeliveryState.PENDING, 3_003.0, message_id=70)
+    await storage.outbox.settle([done], True)
+    (again,) = await _claim(storage, 3_004.0)
+    assert (again.id, again.chat_id, again.message_id) == (digest.id, -1001, None)
