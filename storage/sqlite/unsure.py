@@ -8,13 +8,16 @@ and it is tried until it is known to be there, ever more rarely, for a day.
 import json
 from collections.abc import Sequence
 
-from bot.news.outbox import LOST_TWICE, Settlement, Unsure
+from bot.news.outbox import LOST_TWICE, DeliveryState, Settlement, Unsure
 from storage.sqlite.connection import Transaction
 
 AGAIN_AFTER_SECONDS = (
     1, 5, 15, 60, 300, 900, 1800, 3600, 7200, 14400, 14400, 14400, 14400, 14400,
 )  # fmt: skip
 """Seconds from one try of a digest to the next; a day in all."""
+
+_ANEW_AFTER_SECONDS = (1, 60)
+"""Seconds until a digest begins anew; each time rings, and somebody may delete what bots write."""
 
 # ?1 whether to send again, ?2 now, ?3 why. Resends count 1 for the second message, 2 for the
 # digest; what a refused digest gives back is sent once more and ends.
@@ -58,15 +61,34 @@ async def settle_abandoned(
 
 async def settle_unknown(transaction: Transaction, settlement: Settlement, resend: bool) -> Unsure:
     """Settles one claim; a digest of which the first part is gone will begin anew."""
+    if settlement.begin_anew:
+        return await _begin_anew(transaction, settlement)
     known = (resend, settlement.at, settlement.error)
-    found = await _settle(
+    return await _settle(
         transaction, " AND state = 'sending' AND id = ?5", known, (settlement.delivery_id,)
     )
-    if settlement.begin_anew:
+
+
+async def _begin_anew(transaction: Transaction, settlement: Settlement) -> Unsure:
+    rows = await transaction.rows(
+        "SELECT renewals FROM deliveries WHERE id = ? AND state = 'sending'",
+        settlement.delivery_id,
+    )
+    for row in rows:
+        again = row["renewals"] < len(_ANEW_AFTER_SECONDS)
         await transaction.run(
-            "UPDATE deliveries SET message_id = NULL WHERE id = ?", settlement.delivery_id
+            "UPDATE deliveries SET state = ?, settled_at = ?, due_at = ?, error = ?,"
+            " renewals = renewals + 1, message_id = NULL, edited_at = ?, lease_until = NULL"
+            " WHERE id = ?",
+            # One that fails gives its stories back, to be told one by one.
+            DeliveryState.PENDING if again else DeliveryState.FAILED,
+            None if again else settlement.at,
+            settlement.at + _ANEW_AFTER_SECONDS[row["renewals"]] if again else 0,
+            settlement.error,
+            settlement.at,
+            settlement.delivery_id,
         )
-    return found
+    return Unsure()
 
 
 async def _settle(

@@ -18,6 +18,7 @@ from storage.sqlite.unsure import AGAIN_AFTER_SECONDS
 from tests.storage.samples import chat, placed, report, ring, store
 
 _DAY = 86_400.0
+_LATER = DeliveryState.PENDING
 
 
 async def _queue(storage: Storage, stories: int = 1) -> None:
@@ -34,7 +35,7 @@ async def _begun(storage: Storage, kind: str = "supergroup", thread_id: int = 0)
     rings = [Ring(-1, thread_id, (), subscribed=True, telling=held)]
     await storage.stories.place([placed(n, None, *rings) for n in (1, 2)], 2_900.0)
     assert await storage.digests.enqueue_due(3_000.0) == 1
-    await _ends(storage, 3_001.0, DeliveryState.PENDING, message_id=70, begun=True)
+    await _ends(storage, 3_001.0, _LATER, message_id=70, begun=True)
     (digest,) = await _claim(storage, 3_002.0)
     assert (digest.message_id, len(digest.gathered)) == (70, 2)
     return digest
@@ -191,3 +192,26 @@ async def test_what_a_group_was_told_as_it_moved_is_known_by_no_number_of_its_ol
     await storage.outbox.settle([done], True)
     (again,) = await _claim(storage, 3_004.0)
     assert (again.id, again.chat_id, again.message_id) == (digest.id, -1001, None)
+
+
+async def test_a_digest_that_is_deleted_each_time_it_begins_gives_its_stories_back(
+    storage: Storage,
+) -> None:
+    digest = await _begun(storage)
+    refused = Settlement(digest.id, -1, _LATER, 3_002.0, message_id=70)
+    await storage.outbox.settle([refused], True)
+    now, firsts = 3_010.0, 1
+    gone: dict[str, object] = {"error": "message to edit not found", "begin_anew": True}
+    while True:
+        await _ends(storage, now, DeliveryState.UNKNOWN, **gone)
+        again = await storage.outbox.next_due_at(now)
+        if again is None:
+            break
+        now = again
+        first, _ = await _ends(storage, now, _LATER, message_id=70 + firsts, begun=True)
+        assert first.message_id is None
+        firsts += 1
+    assert firsts == 3
+    assert (await storage.stats()).deliveries == {"failed": 1, "pending": 2}
+    (alone,) = await _claim(storage, now)
+    assert alone.kind is DeliveryKind.ALERT
