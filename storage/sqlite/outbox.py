@@ -343,4 +343,5 @@ def _delivery(row: Row, gathered: tuple[Gathered, ...] = ()) -> Delivery:
         previews=bool(row["previews"]),
         as_picture=bool(row["as_picture"]),
         resent=bool(row["resends"]),
+        perhaps_told=row["whole_in"] is not None,
     )

@@ -215,3 +215,74 @@ async def test_a_digest_that_is_deleted_each_time_it_begins_gives_its_stories_ba
     assert (await storage.stats()).deliveries == {"failed": 1, "pending": 2}
     (alone,) = await _claim(storage, now)
     assert alone.kind is DeliveryKind.ALERT
+
+
+async def _unanswered(storage: Storage, kind: str, thread_id: int = 0) -> Delivery:
+    """A digest of which nobody knows whether message 70 was edited into the whole."""
+    digest = await _begun(storage, kind, thread_id)
+    lost = Settlement(digest.id, -1, DeliveryState.UNKNOWN, 3_002.0, message_id=70, error="lost")
+    assert await storage.outbox.settle([lost], True) == Unsure(repeated=1)
+    return digest
+
+
+async def test_a_digest_that_may_have_been_told_says_so_once_its_group_has_moved(
+    storage: Storage,
+) -> None:
+    digest = await _unanswered(storage, "group")
+    await storage.chats.migrate(-1, -1001, 3_002.5)
+    first, _ = await _ends(storage, 3_004.0, _LATER, message_id=1, begun=True)
+    (whole,) = await _claim(storage, 3_005.0)
+    for again in (first, whole):
+        assert (again.id, [each.unsure for each in again.gathered]) == (digest.id, [True, True])
+
+
+async def test_an_answer_lost_while_the_group_moved_is_not_forgotten(storage: Storage) -> None:
+    digest = await _begun(storage, "group")
+    await storage.chats.migrate(-1, -1001, 3_002.5)
+    lost = Settlement(digest.id, -1, DeliveryState.UNKNOWN, 3_003.0, message_id=70, error="lost")
+    await storage.outbox.settle([lost], True)
+    (again,) = await _claim(storage, 3_005.0)
+    assert [each.unsure for each in again.gathered] == [True, True]
+
+
+async def test_a_digest_that_is_edited_again_says_what_it_said(storage: Storage) -> None:
+    await _unanswered(storage, "supergroup")
+    (again,) = await _claim(storage, 3_005.0)
+    assert (again.message_id, again.perhaps_told) == (70, True)
+    assert [each.unsure for each in again.gathered] == [False, False]
+
+
+async def test_a_digest_that_may_have_been_told_and_is_refused_is_never_told_one_by_one(
+    storage: Storage,
+) -> None:
+    await _unanswered(storage, "supergroup")
+    now, given_up = 3_005.0, 0
+    while not given_up:
+        refused, unsure = await _ends(
+            storage, now, DeliveryState.UNKNOWN, begin_anew=True, error="odd"
+        )
+        assert refused.kind is DeliveryKind.DIGEST
+        given_up, now = unsure.given_up, now + 100.0
+    assert now == 3_305.0
+    assert (await storage.stats()).deliveries == {"unknown": 3}
+
+
+async def test_what_comes_later_is_not_told_among_what_may_have_been_told(
+    storage: Storage,
+) -> None:
+    digest = await _unanswered(storage, "group")
+    await storage.chats.migrate(-1, -1001, 3_002.5)
+    await store(storage, report(3))
+    held = Telling(DeliveryState.HELD, 3_000.0)
+    await storage.stories.place([placed(3, None, Ring(-1001, 0, (), True, telling=held))], 3_003.0)
+    await storage.digests.enqueue_due(3_003.0)
+    (again,) = await _claim(storage, 3_004.0)
+    assert (again.id, len(again.gathered)) == (digest.id, 2)
+
+
+async def test_drop_begins_no_digest_anew_that_may_have_been_told(storage: Storage) -> None:
+    await _unanswered(storage, "supergroup")
+    (again,) = await _claim(storage, 3_005.0)
+    gone = Settlement(again.id, -1, DeliveryState.UNKNOWN, 3_006.0, begin_anew=True)
+    assert await storage.outbox.settle([gone], False) == Unsure(given_up=1)
+    assert (await storage.stats()).deliveries == {"unknown": 3}
