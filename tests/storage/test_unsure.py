@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.news.chat import ChatState
+from bot.news.chat import ChatState, Topic
 from bot.news.outbox import (
     LOST_TWICE,
     Delivery,
@@ -286,3 +286,58 @@ async def test_drop_begins_no_digest_anew_that_may_have_been_told(storage: Stora
     gone = Settlement(again.id, -1, DeliveryState.UNKNOWN, 3_006.0, begin_anew=True)
     assert await storage.outbox.settle([gone], False) == Unsure(given_up=1)
     assert (await storage.stats()).deliveries == {"unknown": 3}
+
+
+async def test_a_digest_that_leaves_its_thread_tells_no_story_that_the_main_one_was_told(
+    storage: Storage,
+) -> None:
+    await storage.chats.meet(chat(-1, "supergroup"))
+    await store(storage, report(1), report(2))
+    in_thread = Ring(-1, 9, (), True, telling=Telling(DeliveryState.HELD, 3_000.0))
+    await storage.stories.place([placed(1, None, in_thread, ring(-1))], 2_900.0)
+    topic = await storage.chats.put_topic(Topic(0, -1, 9, "Hills", "hills", 0.0), "hills", 1.0)
+    by_topic = Ring(-1, 9, ((topic.id, ("hills",)),), telling=in_thread.telling)
+    await storage.stories.place([placed(2, None, by_topic)], 2_900.0)
+    await _ends(storage, 2_950.0, DeliveryState.SENT, message_id=40)
+    await storage.digests.enqueue_due(3_000.0)
+    await _ends(storage, 3_001.0, _LATER, to_main_thread=True, for_good=True)
+    (again,) = await _claim(storage, 3_002.0)
+    told = [(each.title, each.topic) for each in again.gathered]
+    assert (again.thread_id, told) == (0, [("Headline number 2", "Hills")])
+    # It counts as told in the main thread, which gets it no second time.
+    await store(storage, report(3))
+    await storage.stories.place([placed(3, 2, ring(-1))], 3_003.0)
+    assert (await storage.stats()).deliveries == {"sent": 1, "dead": 1, "sending": 1, "held": 1}
+
+
+@pytest.mark.parametrize("begun", [None, 70])
+async def test_a_digest_of_which_the_main_thread_was_told_all_ends_with_its_thread(
+    storage: Storage, begun: int | None
+) -> None:
+    await storage.chats.meet(chat(-1, "supergroup"))
+    await store(storage, report(1))
+    in_thread = Ring(-1, 9, (), True, telling=Telling(DeliveryState.HELD, 3_000.0))
+    await storage.stories.place([placed(1, None, in_thread, ring(-1))], 2_900.0)
+    await _ends(storage, 2_950.0, DeliveryState.SENT, message_id=40)
+    await storage.digests.enqueue_due(3_000.0)
+    gone: dict[str, object] = {"to_main_thread": True, "error": "topic_closed"}
+    if begun:
+        await _ends(storage, 3_000.5, _LATER, message_id=begun, begun=True)
+        await _ends(storage, 3_001.0, DeliveryState.UNKNOWN, begin_anew=True, **gone)
+    else:
+        await _ends(storage, 3_001.0, _LATER, **gone)
+    assert (await storage.stats()).deliveries == {"sent": 1, "dead": 2}
+
+
+async def test_a_digest_that_leaves_its_thread_tells_what_the_main_one_could_not_be_told(
+    storage: Storage,
+) -> None:
+    await storage.chats.meet(chat(-1, "supergroup"))
+    await store(storage, report(1))
+    in_thread = Ring(-1, 9, (), True, telling=Telling(DeliveryState.HELD, 3_000.0))
+    await storage.stories.place([placed(1, None, in_thread, ring(-1))], 2_900.0)
+    await _ends(storage, 2_950.0, DeliveryState.FAILED, error="odd")
+    await storage.digests.enqueue_due(3_000.0)
+    await _ends(storage, 3_001.0, _LATER, to_main_thread=True)
+    (again,) = await _claim(storage, 3_002.0)
+    assert (again.thread_id, len(again.gathered)) == (0, 1)
