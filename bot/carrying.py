@@ -50,6 +50,11 @@ async def sources_of(storage: Storage, chat_id: int) -> list[Feed]:
     ]
 
 
+def habits_of(chat: Chat) -> Habits:
+    """When and how a chat is told, its time zone included."""
+    return replace(chat.habits, timezone=chat.timezone)
+
+
 async def collect(storage: Storage, chat: Chat, now: float) -> Saved:
     """All that a chat asked for."""
     urls_by_id = {feed.id: feed.url for feed in await storage.feeds.all()}
@@ -57,7 +62,7 @@ async def collect(storage: Storage, chat: Chat, now: float) -> Saved:
     own = [feed for feed in await storage.feeds.all() if feed.id in added]
     return Saved(
         chat.id,
-        replace(chat.habits, timezone=chat.timezone),
+        habits_of(chat),
         tuple(
             SavedFollow(s.thread_id, urls_by_id.get(s.feed_id or 0, ""), s.group)
             for s in await storage.chats.subscriptions(chat.id)
@@ -214,7 +219,7 @@ async def plan(storage: Storage, chat: Chat, thread_id: int, saved: Saved, now: 
     unknown = {feed.url: OpmlFeed(feed.url, feed.title) for feed in saved.added}
     unknown |= {f.url: OpmlFeed(f.url) for f in saved.follows if f.url and f.url not in unknown}
     return Plan(
-        habits if habits != replace(chat.habits, timezone=chat.timezone) else None,
+        habits if habits != habits_of(chat) else None,
         tuple(topic for topic in topics if fold(topic.name) not in before),
         tuple(t for t in topics if _is_changed(t, before.get(fold(t.name)))),
         mutes,

@@ -76,7 +76,7 @@ async def import_(call: Call) -> None:
         raise BadInput("That was the fifth try within a minute; wait a little.")
     data = await call.kit.files.read(document.file_id, MOST_BYTES)
     if _is_json(data):
-        await _propose(call, document.file_id, read_saved(data))
+        await _propose(call, document.file_id, read_saved(data, carrying.habits_of(call.chat)))
         return
     feeds = await asyncio.to_thread(opml.read_feed_list, data)
     if not feeds:
@@ -160,7 +160,8 @@ async def confirmed(call: Call, press: Press) -> None:
         await call.show("Nothing was changed.")
         return
     storage, now = call.kit.storage, call.kit.now()
-    saved = read_saved(await call.kit.files.read(file_id, MOST_BYTES))
+    data = await call.kit.files.read(file_id, MOST_BYTES)
+    saved = read_saved(data, carrying.habits_of(call.chat))
     planned = await carrying.plan(storage, call.chat, call.thread_id, saved, now)
     brought = await carrying.restore(
         storage, call.chat, call.thread_id, planned, _bringer(call), now
@@ -177,7 +178,7 @@ def _shown(call: Call, planned: Plan) -> str:
 
 
 def _changes(call: Call, planned: Plan) -> str:
-    lines = _settings(call.chat.habits, planned.habits) if planned.habits else []
+    lines = _settings(carrying.habits_of(call.chat), planned.habits) if planned.habits else []
     for what, topics in (
         ("New topics", planned.new_topics),
         ("Changed topics", planned.changed_topics),
@@ -211,6 +212,9 @@ def _settings(before: Habits, after: Habits) -> list[str]:
         "cap": ("Alerts a day", str(after.cap or "all")),
         "buttons": ("Button under alerts", _on(after.buttons)),
         "updates": ("Updates", _on(after.updates)),
+        "pictures": ("Pictures", _on(after.pictures)),
+        "previews": ("Link previews", _on(after.previews)),
+        "silent": ("Sound", _on(not after.silent)),
     }
     return [
         f"{label}: {code(value)}"

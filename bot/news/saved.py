@@ -86,14 +86,10 @@ def write_saved(saved: Saved, now: float) -> bytes:
         _MARK: VERSION,
         "written": datetime.fromtimestamp(now, UTC).isoformat(timespec="seconds"),
         "chat": saved.chat_id,
-        "settings": {
-            "timezone": habits.timezone,
+        "settings": asdict(habits)
+        | {
             "digest": [hours.shown_minute(slot) for slot in habits.digest],
             "quiet": "-".join(map(hours.shown_minute, habits.quiet)) if habits.quiet else None,
-            "breaking": habits.breaking,
-            "cap": habits.cap,
-            "buttons": habits.buttons,
-            "updates": habits.updates,
         },
         "topics": [asdict(topic) for topic in saved.topics],
         "follows": [asdict(follow) for follow in saved.follows],
@@ -103,9 +99,10 @@ def write_saved(saved: Saved, now: float) -> bytes:
     return json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8", "replace")
 
 
-def read_saved(data: bytes) -> Saved:
-    """Reads what `write_saved` wrote, perhaps changed by a person. Raises BadInput with one
-    sentence that names the place. Queries and addresses are checked by whoever uses them.
+def read_saved(data: bytes, present: Habits | None = None) -> Saved:
+    """Reads what `write_saved` wrote, perhaps changed by a person or written by an older version:
+    a setting that it does not name stays as it is at `present`. Raises BadInput with one sentence
+    that names the place. Queries and addresses are checked by whoever uses them.
     """
     if len(data) > MOST_BYTES:
         raise BadInput("That file is larger than 1 MB.")
@@ -122,7 +119,7 @@ def read_saved(data: bytes) -> Saved:
         )
     return Saved(
         _whole(document, "chat", -(1 << 52), 1 << 52),
-        _habits(_object(document, "settings")),
+        _habits(_object(document, "settings"), present or Habits()),
         _each(document, "follows", _MOST_FOLLOWED, _follow),
         _each(document, "topics", _MOST_TOPICS, _topic),
         _each(document, "mutes", _MOST_MUTES, _mute),
@@ -130,23 +127,33 @@ def read_saved(data: bytes) -> Saved:
     )
 
 
-def _habits(said: Json) -> Habits:
-    timezone = _text(said, "timezone", 60, "UTC")
+def _habits(said: Json, present: Habits) -> Habits:
+    timezone = _text(said, "timezone", 60, present.timezone)
     if timezone not in available_timezones():
         raise BadInput(f"In that file, timezone is none that is known: {cut(timezone, 40)!r}.")
-    slots = said.get("digest") or []
-    if not isinstance(slots, list) or not all(isinstance(slot, str) for slot in slots):
-        raise BadInput("In that file, digest is no list of times such as 08:00.")
-    quiet = _text(said, "quiet", 20, "")
+    flags = {
+        name: _flag(said, name, default=getattr(present, name))
+        for name in ("breaking", "buttons", "updates", "pictures", "previews", "silent")
+    }
     return Habits(
         timezone,
-        hours.read_slots(" ".join(slots)) if slots else (),
-        hours.read_quiet(quiet) if quiet else None,
-        _flag(said, "breaking", default=True),
-        _whole(said, "cap", 0, _MOST_ALERTS),
-        _flag(said, "buttons", default=True),
-        _flag(said, "updates", default=True),
+        _digest(said) if "digest" in said else present.digest,
+        _quiet(said) if "quiet" in said else present.quiet,
+        cap=_whole(said, "cap", 0, _MOST_ALERTS) if "cap" in said else present.cap,
+        **flags,
     )
+
+
+def _digest(said: Json) -> tuple[int, ...]:
+    slots = said["digest"] or []
+    if not isinstance(slots, list) or not all(isinstance(slot, str) for slot in slots):
+        raise BadInput("In that file, digest is no list of times such as 08:00.")
+    return hours.read_slots(" ".join(slots)) if slots else ()
+
+
+def _quiet(said: Json) -> hours.Quiet | None:
+    quiet = _text(said, "quiet", 20, "")
+    return hours.read_quiet(quiet) if quiet else None
 
 
 def _follow(said: Json) -> SavedFollow:

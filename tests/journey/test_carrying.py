@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from aiohttp.test_utils import TestServer
 
 from bot.catalogue import MOST_ADDED
 from bot.feeds.opml import OpmlFeed, read_opml, write_opml
+from bot.news.chat import Habits
 from bot.news.feed import NewFeed
 from bot.playground.world import ADA_ID, BEN_ID, Message
 from tests.feeds.site import feed, site
@@ -88,6 +90,30 @@ async def test_a_chat_carries_everything_to_another_one(tmp_path: Path) -> None:
             assert (ben.habits, ben.timezone) == (ada.habits, "Europe/London")
             (topic,) = await storage.chats.topics(BEN_ID)
             assert topic.query == (await storage.chats.topics(ADA_ID))[0].query
+
+
+async def test_every_setting_is_carried_and_shown_before_it_is(tmp_path: Path) -> None:
+    other = Habits("Europe/London", (480,), (1, 2), False, 7, False, False, True, True, True)
+    async with town(tmp_path) as t:
+        await t.start_bot()
+        await t.ask("/start")
+        await t.ask("/start", BEN_ID, user=BEN_ID)
+        async with t.storage() as storage:
+            await storage.chats.set_habits(ADA_ID, other)
+        _, everything = await _export(t)
+        again = await t.ask("/import", reply_to=everything.id)
+        assert again.text == "That file says what is so already; nothing would change."
+        shown = await _import(t, _bytes(t, everything), BEN_ID, BEN_ID)
+        assert len(shown.text.splitlines()) == len(fields(Habits)) + 2, shown.text
+        assert "\nPictures: on\nLink previews: on\nSound: off\n" in shown.text
+        await t.press(shown, "Bring it back", BEN_ID)
+        await until(lambda: t.shown(shown).text.startswith("Brought back\n"), "the answer")
+        shown = await _import(t, b'{"tocsin_chat": 1, "settings": {"cap": 3}}', BEN_ID, BEN_ID)
+        assert shown.text.splitlines()[1:-1] == ["Alerts a day: 3"]
+        async with t.storage() as storage:
+            ben = await storage.chats.get(BEN_ID)
+            assert ben
+            assert replace(ben.habits, timezone=ben.timezone) == other
 
 
 async def _tried_again(t: Town, url: str) -> None:

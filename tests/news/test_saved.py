@@ -3,6 +3,7 @@
 import json
 import time
 from contextlib import suppress
+from dataclasses import fields, replace
 from typing import Any
 
 import pytest
@@ -37,8 +38,7 @@ _habits = st.builds(
     st.none() | st.tuples(_minutes, _minutes).filter(lambda pair: pair[0] != pair[1]),
     st.booleans(),
     st.integers(0, 10_000),
-    st.booleans(),
-    st.booleans(),
+    *[st.booleans()] * 5,
 )
 _options = st.builds(
     TopicOptions, st.booleans(), st.booleans(), st.integers(1, 100), st.integers(0, 10_000)
@@ -65,6 +65,34 @@ _saved = st.builds(
 @given(_saved)
 def test_what_was_written_reads_back(saved: Saved) -> None:
     assert read_saved(write_saved(saved, 1_790_000_000.0)) == saved
+
+
+_OTHERWISE = [
+    Habits("Europe/London", (480,), (1, 2), False, 7, False, False, True, True, True),
+    TopicOptions(True, True, 3, 9),
+]
+
+
+@pytest.mark.parametrize("other", _OTHERWISE, ids=lambda other: type(other).__name__)
+def test_every_setting_there_is_survives_the_way(other: Habits | TopicOptions) -> None:
+    """A setting that is added to these classes and not to the document fails here."""
+    usual = type(other)()
+    for each in fields(other):
+        assert getattr(other, each.name) != getattr(usual, each.name), f"give {each.name} a value"
+    if isinstance(other, Habits):
+        saved = Saved(1, other)
+    else:
+        saved = Saved(1, topics=(SavedTopic("a", "b", options=other),))
+    assert read_saved(write_saved(saved, 0.0)) == saved
+
+
+def test_what_a_file_does_not_name_stays_as_it_is() -> None:
+    """So files of older versions, or cut by hand, turn nothing off."""
+    now = Habits("Europe/London", (480,), (1, 2), False, 7, False, False, True, True, True)
+    named: dict[str, Any] = {"cap": 3, "quiet": None, "digest": []}
+    document = json.dumps({"tocsin_chat": 1, "settings": named}).encode()
+    assert read_saved(document, now).habits == replace(now, cap=3, quiet=None, digest=())
+    assert read_saved(b'{"tocsin_chat": 1}', now).habits == now
 
 
 _GOOD: dict[str, Any] = json.loads(write_saved(Saved(1), 0.0))
