@@ -12,7 +12,7 @@ from bot.catalogue import MOST_ADDED, Adding
 from bot.errors import AddressRefused, QueryError
 from bot.feeds.opml import OpmlFeed
 from bot.news import schedule, urls
-from bot.news.chat import Chat, Habits, Mute, Subscription, Topic, mute_of_feed
+from bot.news.chat import MOST_FOLLOWED, Chat, Habits, Mute, Subscription, Topic, mute_of_feed
 from bot.news.feed import Feed, NewFeed
 from bot.news.query_reader import parse_query
 from bot.news.saved import (
@@ -88,7 +88,8 @@ def _saved_mute(mute: Mute, urls_by_id: dict[int, str]) -> SavedMute:
 @dataclass(frozen=True, slots=True)
 class Brought:
     """What became of a list: feeds that are new, that are followed newly or were already, whose
-    address is refused, and that are too many; `closed` are new ones where chats add none.
+    address is refused, and that are too many; `closed` are new ones where chats add none, and
+    `full` those that a chat cannot follow beside what it follows.
     """
 
     new: int = 0
@@ -97,6 +98,7 @@ class Brought:
     refused: int = 0
     beyond: int = 0
     closed: int = 0
+    full: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +134,15 @@ async def bring(
             refused += 1
         else:
             wanted.setdefault(urls.feed_form(feed.url) or feed.url, feed)
+    followed_before = await storage.chats.subscriptions(chat_id)
+    follows = [Subscription(chat_id, thread_id, feed_id) for feed_id in there]
+    unfollowed = [each for each in follows if each not in followed_before]
+    fits = unfollowed[: max(0, MOST_FOLLOWED - len(followed_before))]
     room = 0 if not bringer.may_add else len(wanted)
     if bringer.may_add and not bringer.operator:
-        room = max(0, MOST_ADDED - len(await storage.feeds.added_by(chat_id)))
+        left_to_follow = MOST_FOLLOWED - len(followed_before) - len(fits)
+        left_to_add = MOST_ADDED - len(await storage.feeds.added_by(chat_id))
+        room = max(0, min(left_to_add, left_to_follow))
     chosen = list(wanted.values())[:room]
     new = await storage.candidates.bring(
         chat_id,
@@ -145,16 +153,16 @@ async def bring(
     )
     if bringer.operator:
         await storage.feeds.adopt({feed.url: feed.group for feed in listed})
-    follows = [Subscription(chat_id, thread_id, feed_id) for feed_id in there]
-    followed = await storage.candidates.follow(follows, now)
+    followed = await storage.candidates.follow(fits, now)
     left = len(wanted) - len(chosen)
     return Brought(
         len(new),
         followed,
-        len(there) - followed,
+        len(there) - len(unfollowed),
         refused,
         (left if bringer.may_add else 0) + len(feeds) - len(listed),
         0 if bringer.may_add else left,
+        len(unfollowed) - len(fits),
     )
 
 
@@ -212,9 +220,11 @@ class Plan:
 async def plan(storage: Storage, chat: Chat, thread_id: int, saved: Saved, now: float) -> Plan:
     """What would change if a chat brought this back, from this thread."""
     known = _by_address(await storage.feeds.all())
-    topics, left_topics = await _topics(storage, chat, thread_id, saved)
+    threads = await _threads(storage, chat, thread_id, saved)
+    topics, left_topics = await _topics(storage, chat, threads, saved)
     mutes, left_mutes = await _mutes(storage, chat, saved, known, now)
     before = {fold(topic.name): topic for topic in await storage.chats.topics(chat.id)}
+    follows, left_follows = await _follows(storage, chat, threads, saved, known)
     habits = saved.habits
     unknown = {feed.url: OpmlFeed(feed.url, feed.title) for feed in saved.added}
     unknown |= {f.url: OpmlFeed(f.url) for f in saved.follows if f.url and f.url not in unknown}
@@ -223,10 +233,29 @@ async def plan(storage: Storage, chat: Chat, thread_id: int, saved: Saved, now: 
         tuple(topic for topic in topics if fold(topic.name) not in before),
         tuple(t for t in topics if _is_changed(t, before.get(fold(t.name)))),
         mutes,
-        await _follows(storage, chat, thread_id, saved, known),
+        follows,
         tuple(feed for url, feed in unknown.items() if not _known(known, url)),
-        (*left_topics, *left_mutes),
+        (*left_topics, *left_mutes, *left_follows),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Threads:
+    """The threads of a document that are kept, and where all the rest goes."""
+
+    kept: frozenset[int]
+    here: int
+
+    def of(self, thread_id: int) -> int:
+        return thread_id if thread_id in self.kept else self.here
+
+
+async def _threads(storage: Storage, chat: Chat, thread_id: int, saved: Saved) -> _Threads:
+    """Only threads that the chat is known to have: that the document is of this chat is what the
+    document says, and each thread that it makes up would be told every story once more.
+    """
+    known = await storage.chats.threads(chat.id) if saved.chat_id == chat.id else frozenset()
+    return _Threads(known, thread_id)
 
 
 def _known(known: dict[str, Feed], url: str) -> Feed | None:
@@ -242,7 +271,7 @@ def _is_changed(topic: Topic, before: Topic | None) -> bool:
 
 
 async def _topics(
-    storage: Storage, chat: Chat, thread_id: int, saved: Saved
+    storage: Storage, chat: Chat, threads: _Threads, saved: Saved
 ) -> tuple[list[Topic], list[str]]:
     here = {fold(topic.name) for topic in await storage.chats.topics(chat.id)}
     found: dict[str, Topic] = {}
@@ -255,7 +284,7 @@ async def _topics(
             unread += 1
             continue
         name = cut(topic.name or query, actions.MAX_NAME)
-        thread = topic.thread_id if saved.chat_id == chat.id else thread_id
+        thread = threads.of(topic.thread_id)
         if len(here | {fold(name)}) > actions.MAX_TOPICS:
             beyond += 1
             continue
@@ -300,17 +329,28 @@ def _muted(mute: SavedMute, known: dict[str, Feed]) -> str | None:
 
 
 async def _follows(
-    storage: Storage, chat: Chat, thread_id: int, saved: Saved, known: dict[str, Feed]
-) -> tuple[Subscription, ...]:
-    there = set(await storage.chats.subscriptions(chat.id))
+    storage: Storage, chat: Chat, threads: _Threads, saved: Saved, known: dict[str, Feed]
+) -> tuple[tuple[Subscription, ...], list[str]]:
+    there = await storage.chats.subscriptions(chat.id)
+    groups = {feed.group for feed in await storage.feeds.all()} | {each.group for each in there}
     found: dict[Subscription, None] = {}
+    strange: set[str] = set()
     for follow in saved.follows:
-        thread = follow.thread_id if saved.chat_id == chat.id else thread_id
+        thread = threads.of(follow.thread_id)
         feed = _known(known, follow.url) if follow.url else None
-        if feed or not follow.url:
+        if follow.group and follow.group not in groups:
+            strange.add(follow.group)
+        elif feed or not follow.url:
             group = "" if feed else follow.group
             found[Subscription(chat.id, thread, feed.id if feed else None, group)] = None
-    return tuple(each for each in found if each not in there)
+    new = [each for each in found if each not in there]
+    fits = tuple(new[: max(0, MOST_FOLLOWED - len(there))])
+    left = (
+        [f"{counted(len(strange), 'group')} of sources that this bot has not."] if strange else []
+    )
+    if beyond := len(new) - len(fits):
+        left.append(f"{beyond} followed whole: a chat follows {MOST_FOLLOWED} at most.")
+    return fits, left
 
 
 async def restore(

@@ -117,6 +117,7 @@ async def _add_as_guest(
 ) -> tuple[Feed, Standing]:
     known = find_known(await storage.feeds.all(), found.url)
     await _check_room(storage, chat_id, known)
+    actions.check_room(await storage.chats.subscriptions(chat_id))
     if known and not known.suspended:
         await storage.feeds.hurry(known.id, now)
         return known, Standing.KNOWN

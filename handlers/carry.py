@@ -12,7 +12,7 @@ from bot.errors import BadInput
 from bot.feeds import opml
 from bot.feeds.opml import OpmlFeed
 from bot.news import hours
-from bot.news.chat import Habits
+from bot.news.chat import MOST_FOLLOWED, Habits
 from bot.news.saved import MOST_BYTES, Saved, counted, named, read_saved, write_saved
 from handlers.buttons import Press, pack
 from handlers.keyboard import keyboard
@@ -113,6 +113,10 @@ def _told(brought: Brought) -> str:
         f"Left out: {brought.beyond}, since a chat adds at most {MOST_ADDED} feeds, of"
         f" the first {carrying.MOST_LISTED} of a list."
         if brought.beyond
+        else "",
+        f"Not followed: {brought.full}, since a chat follows at most {MOST_FOLLOWED} sources and"
+        " groups."
+        if brought.full
         else "",
         f"Left out: {brought.closed}, since only the operators of this bot add sources here."
         if brought.closed

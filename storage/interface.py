@@ -269,10 +269,15 @@ class Chats(Protocol):
         """What the chat follows whole."""
 
     async def subscribe(self, subscription: Subscription, now: float) -> bool:
-        """Follows a feed, a group or all; False if the chat did already."""
+        """Follows a feed, a group or all; False if the chat did already, or follows as many as it
+        may.
+        """
 
     async def unsubscribe(self, subscription: Subscription) -> bool:
         """Ends a subscription; False if there was none."""
+
+    async def threads(self, chat_id: int) -> frozenset[int]:
+        """The threads to which something was ever told, or for which something is followed."""
 
     async def topics(self, chat_id: int) -> list[Topic]:
         """The chat's topics in the order they were followed."""

@@ -14,14 +14,14 @@ from zoneinfo import available_timezones
 
 from bot.errors import BadInput
 from bot.news import hours
-from bot.news.chat import Habits, TopicOptions
+from bot.news.chat import MOST_FOLLOWED, Habits, TopicOptions
 from bot.news.text import cut, tidy
 from bot.news.urls import LONGEST_URL
 
 VERSION = 1
 MOST_BYTES = 1024 * 1024
 _MARK = "tocsin_chat"
-_MOST_TOPICS, _MOST_MUTES, _MOST_FOLLOWED = 100, 100, 1_000
+_MOST_TOPICS, _MOST_MUTES = 100, 100
 _MOST_ALERTS = 10_000
 _LATEST = 253_402_300_799.0  # the last second that a date can have, in 9999
 
@@ -120,10 +120,10 @@ def read_saved(data: bytes, present: Habits | None = None) -> Saved:
     return Saved(
         _whole(document, "chat", -(1 << 52), 1 << 52),
         _habits(_object(document, "settings"), present or Habits()),
-        _each(document, "follows", _MOST_FOLLOWED, _follow),
+        _each(document, "follows", MOST_FOLLOWED, _follow),
         _each(document, "topics", _MOST_TOPICS, _topic),
         _each(document, "mutes", _MOST_MUTES, _mute),
-        _each(document, "added", _MOST_FOLLOWED, _feed),
+        _each(document, "added", MOST_FOLLOWED, _feed),
     )
 
 

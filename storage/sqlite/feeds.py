@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from bot.news import schedule
-from bot.news.chat import Subscription
+from bot.news.chat import MOST_FOLLOWED, Subscription
 from bot.news.feed import Concerned, Feed, NewFeed, PollRecord, ToldTrouble
 from bot.news.gaps import Gaps
 from bot.news.identity import KnownBy, Policy
@@ -350,17 +350,20 @@ async def bring_feeds(
 async def follow(
     transaction: Transaction, subscriptions: Sequence[Subscription], now: float
 ) -> int:
-    """Follows many at once; returns how many of them newly."""
+    """Follows many at once, as many as a chat may; returns how many of them newly."""
     new = 0
     for each in subscriptions:
         new += await transaction.run(
             "INSERT INTO subscriptions (chat_id, thread_id, feed_id, folder, since)"
-            " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            " SELECT ?1, ?2, ?3, ?4, ?5"
+            " WHERE (SELECT count(*) FROM subscriptions WHERE chat_id = ?1) < ?6"
+            " ON CONFLICT DO NOTHING",
             each.chat_id,
             each.thread_id,
             each.feed_id,
             each.group,
             now,
+            MOST_FOLLOWED,
         )
     return new
 
