@@ -3,8 +3,8 @@
 import asyncio
 from hashlib import sha256
 
-from bot import carrying
-from bot.carrying import Bringer, Brought, Plan
+from bot import carrying, restoring
+from bot.carrying import Bringer, Brought
 from bot.catalogue import MOST_ADDED
 from bot.delivery.outcome import Sent
 from bot.delivery.render import bold, code, escape
@@ -14,6 +14,7 @@ from bot.feeds.opml import OpmlFeed
 from bot.news import hours
 from bot.news.chat import MOST_FOLLOWED, Habits
 from bot.news.saved import MOST_BYTES, Saved, counted, named, read_saved, write_saved
+from bot.restoring import Plan
 from handlers.buttons import Press, pack
 from handlers.keyboard import keyboard
 from handlers.kit import Call
@@ -33,17 +34,27 @@ async def export(call: Call) -> None:
         await refuse(call)
         return
     storage, now = call.kit.storage, call.kit.now()
-    sources = await carrying.sources_of(storage, call.chat.id)
-    saved = await carrying.collect(storage, call.chat, now)
+    to = await carrying.reader(storage, call.chat.id, operator=_alone_as_operator(call))
+    sources, kept_back = await carrying.sources_of(storage, to)
+    saved = await carrying.collect(storage, call.chat, to, now)
     listed = opml.write_opml([OpmlFeed(f.url, f.title, f.group) for f in sources])
     everything = write_saved(saved, now)
-    await _send(call, "sources.opml", listed, f"{counted(len(sources), 'source')}, for any reader.")
+    count = f"{counted(len(sources), 'source')}, for any reader."
+    if kept_back:
+        them = "it" if kept_back == 1 else "them"
+        count += f" Without {kept_back} whose address may be private; this chat did not add {them}."
+    await _send(call, "sources.opml", listed, count)
     await _send(
         call,
         "tocsin-chat.json",
         everything,
         f"Everything that this chat asked for: {_parts(saved)}. Reply /import to bring it back.",
     )
+
+
+def _alone_as_operator(call: Call) -> bool:
+    """Whether an operator speaks, and nobody else reads the answer."""
+    return call.is_operator and call.here.kind == "private"
 
 
 async def _send(call: Call, name: str, data: bytes, caption: str) -> None:
@@ -127,7 +138,7 @@ def _told(brought: Brought) -> str:
 
 async def _propose(call: Call, file_id: str, saved: Saved) -> None:
     storage, now = call.kit.storage, call.kit.now()
-    planned = await carrying.plan(storage, call.chat, call.thread_id, saved, now)
+    planned = await restoring.plan(storage, call.chat, call.thread_id, saved, now)
     if planned.is_empty:
         left = "".join(f"\nNot brought back: {escape(each)}" for each in planned.left_out)
         await call.answer(f"That file says what is so already; nothing would change.{left}")
@@ -166,8 +177,8 @@ async def confirmed(call: Call, press: Press) -> None:
     storage, now = call.kit.storage, call.kit.now()
     data = await call.kit.files.read(file_id, MOST_BYTES)
     saved = read_saved(data, carrying.habits_of(call.chat))
-    planned = await carrying.plan(storage, call.chat, call.thread_id, saved, now)
-    brought = await carrying.restore(
+    planned = await restoring.plan(storage, call.chat, call.thread_id, saved, now)
+    brought = await restoring.restore(
         storage, call.chat, call.thread_id, planned, _bringer(call), now
     )
     told = _told(brought)

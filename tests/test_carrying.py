@@ -7,16 +7,17 @@ from typing import Any
 
 import pytest
 
-from bot import actions, carrying
-from bot.carrying import Bringer, Brought, Plan
-from bot.catalogue import Adding
+from bot import actions, carrying, restoring
+from bot.carrying import Bringer, Brought
+from bot.catalogue import Adding, seen_by
 from bot.errors import BadInput
 from bot.feeds.guard import Guard
-from bot.feeds.opml import OpmlFeed
-from bot.news.chat import MOST_FOLLOWED, Chat, Subscription
+from bot.feeds.opml import OpmlFeed, write_opml
+from bot.news.chat import MOST_FOLLOWED, Chat, Mute, Subscription, mute_of_feed
 from bot.news.feed import NewFeed
-from bot.news.saved import read_saved
+from bot.news.saved import read_saved, write_saved
 from bot.news.schedule import Bounds
+from bot.restoring import Plan
 from storage.interface import Storage
 from storage.open import open_storage
 from tests.storage.samples import chat
@@ -48,13 +49,13 @@ async def ada(storage: Storage) -> Chat:
 async def planned(storage: Storage, thread_id: int = 0, **document: Any) -> Plan:
     there = await ada(storage)
     saved = read_saved(json.dumps({"tocsin_chat": 1, "chat": ADA} | document).encode())
-    return await carrying.plan(storage, there, thread_id, saved, NOW)
+    return await restoring.plan(storage, there, thread_id, saved, NOW)
 
 
 async def brings_back(storage: Storage, thread_id: int = 0, **document: Any) -> Brought:
     plan = await planned(storage, thread_id, **document)
     there = await ada(storage)
-    return await carrying.restore(storage, there, thread_id, plan, bringer(), NOW)
+    return await restoring.restore(storage, there, thread_id, plan, bringer(), NOW)
 
 
 async def test_threads_that_a_file_makes_up_are_the_one_in_which_it_is_brought_back(
@@ -108,3 +109,74 @@ async def test_a_list_and_a_file_say_what_a_full_chat_cannot_follow(storage: Sto
     brought = await carrying.bring(storage, ADA, 0, listed, bringer(), NOW)
     assert brought == Brought(followed=2, full=1, beyond=1)
     assert len(await storage.feeds.added_by(ADA)) == 0
+
+
+JIRA = "https://jira.example.com/rss?token=SECRET1"
+PAID = "https://paid.example/feed?auth=OPERATORKEY"
+
+
+async def _written(storage: Storage, chat_id: int, *, operator: bool = False) -> tuple[str, int]:
+    """The text of both files of /export, and how many sources the list leaves out."""
+    there = await storage.chats.get(chat_id)
+    assert there
+    to = await carrying.reader(storage, chat_id, operator=operator)
+    given, left = await carrying.sources_of(storage, to)
+    saved = await carrying.collect(storage, there, to, NOW)
+    return (write_opml([OpmlFeed(f.url) for f in given]) + write_saved(saved, NOW)).decode(), left
+
+
+async def test_addresses_that_others_brought_are_not_given_away(storage: Storage) -> None:
+    await carrying.bring(storage, BEN, 0, [OpmlFeed(JIRA, "My Jira")], bringer(), NOW)
+    (jira,) = await storage.feeds.all()
+    await storage.feeds.add([NewFeed(PAID, "Paid", NOW)], NOW)
+    await storage.feeds.add([NewFeed("https://open.example/world.xml", "Open", NOW)], NOW)
+    for what in (jira.id, None):
+        await storage.chats.subscribe(Subscription(ADA, 0, what), NOW)
+    await storage.chats.mute(Mute(0, ADA, "My Jira", mute_of_feed(jira.id), NOW + 9e4), NOW)
+    text, left = await _written(storage, ADA)
+    assert "SECRET1" not in text
+    assert "OPERATORKEY" not in text
+    assert left == 2
+    assert "https://open.example/world.xml" in text
+    assert "SECRET1" in (await _written(storage, BEN))[0]
+    text, left = await _written(storage, ADA, operator=True)
+    assert ("SECRET1" in text, "OPERATORKEY" in text, left) == (True, True, 0)
+
+
+async def test_what_is_known_without_its_address_is_brought_back_where_it_is_the_same(
+    storage: Storage,
+) -> None:
+    paid, other = await storage.feeds.add(
+        [NewFeed(PAID, "Paid", NOW), NewFeed(f"{PAID}2", "Other", NOW)], NOW
+    )
+    await storage.chats.subscribe(Subscription(ADA, 0, paid.id), NOW)
+    await storage.chats.mute(Mute(0, ADA, "Other", mute_of_feed(other.id), NOW + 9e4), NOW)
+    to = await carrying.reader(storage, ADA, operator=False)
+    saved = await carrying.collect(storage, await ada(storage), to, NOW)
+    document = json.loads(write_saved(saved, NOW))
+    await storage.chats.unsubscribe(Subscription(ADA, 0, paid.id))
+    for mute in await storage.chats.mutes(ADA, NOW):
+        await storage.chats.unmute(mute.id)
+    plan = await planned(storage, **document)
+    assert plan.follows == (Subscription(ADA, 0, paid.id),)
+    assert [mute.feed_id for mute in plan.mutes] == [other.id]
+    document["follows"][0]["source"]["title"] = "Another feed of that number elsewhere"
+    plan = await planned(storage, **document)
+    assert plan.follows == ()
+    assert plan.left_out == ("1 source that this bot has not.",)
+
+
+async def test_a_strangers_feed_is_not_found_by_a_part_of_its_name(storage: Storage) -> None:
+    await carrying.bring(storage, BEN, 0, [OpmlFeed(JIRA, "My Jira")], bringer(), NOW)
+    await storage.feeds.add([NewFeed(PAID, "Paid", NOW)], NOW)
+    seen = await seen_by(storage, ADA)
+    assert [feed.title for feed in seen] == ["Paid"]
+    assert actions.find_named(seen, "#1") == []
+    assert len(await seen_by(storage, BEN)) == 2
+    assert len(await seen_by(storage, ADA, operator=True)) == 2
+    (jira,) = actions.find_named(await seen_by(storage, BEN), "jira")
+    document = {"number": 1, "title": "My Jira", "host": "jira.example.com"}
+    plan = await planned(storage, follows=[{"source": document}])
+    assert plan.follows == ()
+    await storage.chats.subscribe(Subscription(ADA, 0, 1), NOW)
+    assert jira in await seen_by(storage, ADA)

@@ -38,11 +38,25 @@ class SavedFeed:
 
 
 @dataclass(frozen=True, slots=True)
+class SavedSource:
+    """A feed whose address is not given away, as the database that wrote it knows it. The title
+    and the host keep the number from meaning another feed elsewhere.
+    """
+
+    number: int
+    title: str = ""
+    host: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SavedFollow:
-    """What is followed whole: a feed by its address, a group by its name, or all (neither)."""
+    """What is followed whole: a feed by its address or as a source, a group by its name, or all
+    (none of these).
+    """
 
     thread_id: int = 0
     url: str = ""
+    source: SavedSource | None = None
     group: str = ""
 
 
@@ -59,12 +73,13 @@ class SavedTopic:
 
 @dataclass(frozen=True, slots=True)
 class SavedMute:
-    """A muted query, or a muted feed by its address."""
+    """A muted query, or a muted feed by its address or as a source."""
 
     shown: str
     until: float
     query: str = ""
     url: str = ""
+    source: SavedSource | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +173,19 @@ def _quiet(said: Json) -> hours.Quiet | None:
 
 def _follow(said: Json) -> SavedFollow:
     url, group = _text(said, "url", LONGEST_URL, ""), _text(said, "group", 200, "")
-    return SavedFollow(_thread(said), url, "" if url else group)
+    source = None if url else _source(said)
+    return SavedFollow(_thread(said), url, source, "" if url or source else group)
+
+
+def _source(said: Json) -> SavedSource | None:
+    if said.get("source") is None:
+        return None
+    source = _object(said, "source")
+    return SavedSource(
+        _whole(source, "number", 0, 1 << 52),
+        tidy(_text(source, "title", 1_000, "")),
+        _text(source, "host", 300, ""),
+    )
 
 
 def _topic(said: Json) -> SavedTopic:
@@ -183,6 +210,7 @@ def _mute(said: Json) -> SavedMute:
         _time(said, "until"),
         _text(said, "query", 4_000, ""),
         _text(said, "url", LONGEST_URL, ""),
+        _source(said),
     )
 
 

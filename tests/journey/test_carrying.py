@@ -32,9 +32,9 @@ def _bytes(t: Town, message: Message) -> bytes:
     return t.playground.stage.files.get(message.document["file_id"]).data
 
 
-async def _export(t: Town, chat_id: int = ADA_ID) -> tuple[Message, Message]:
+async def _export(t: Town, chat_id: int = ADA_ID, user: int = ADA_ID) -> tuple[Message, Message]:
     before = len(_documents(t, chat_id))
-    t.playground.people.say(chat_id, "/export")
+    t.playground.people.say(chat_id, "/export", user=user)
     await until(lambda: len(_documents(t, chat_id)) == before + 2, "two documents")
     first, second = _documents(t, chat_id)[-2:]
     return first, second
@@ -114,6 +114,42 @@ async def test_every_setting_is_carried_and_shown_before_it_is(tmp_path: Path) -
             ben = await storage.chats.get(BEN_ID)
             assert ben
             assert replace(ben.habits, timezone=ben.timezone) == other
+
+
+async def test_a_stranger_gets_no_address_that_others_brought(tmp_path: Path) -> None:
+    async with site() as harbour, town(tmp_path, admin_ids=str(BEN_ID)) as t:
+        harbour.pages["/rss?token=SECRET"] = feed("My desk", "Crane number four is painted")
+        harbour.pages["/paid?auth=KEY"] = feed("Paid Post", "Reef lamp is lit")
+        await t.start_bot()
+        await t.ask("/start", BEN_ID, user=BEN_ID)
+        assert (
+            "Added Paid"
+            in (await t.ask(f"/addfeed {harbour.url}/paid?auth=KEY", BEN_ID, user=BEN_ID)).text
+        )
+        assert (
+            "Added My desk" in (await t.ask(f"/addfeed {harbour.url}/rss?token=SECRET", GROUP)).text
+        )
+        await t.ask("/start")
+        assert "No source is called" in (await t.ask("/subscribe my desk")).text
+        assert "My desk" not in (await t.ask("/sources")).text
+        await t.ask("/subscribe")
+        await t.ask("/subscribe paid post")
+        listed, everything = await _export(t)
+        assert listed.text == (
+            "2 sources, for any reader. Without 1 whose address may be private; this chat did not"
+            " add it."
+        )
+        for file in (listed, everything):
+            assert b"SECRET" not in _bytes(t, file)
+            assert b"KEY" not in _bytes(t, file)
+        await t.ask("/unsubscribe paid post")
+        shown = await t.ask("/import", reply_to=everything.id)
+        assert "Sources to follow: 1" in shown.text
+        listed, everything = await _export(t, GROUP)
+        assert b"SECRET" in _bytes(t, listed)
+        await t.ask("/subscribe", BEN_ID, user=BEN_ID)
+        listed, _ = await _export(t, BEN_ID, BEN_ID)
+        assert b"KEY" in _bytes(t, listed)
 
 
 async def _tried_again(t: Town, url: str) -> None:

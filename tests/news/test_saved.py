@@ -18,6 +18,7 @@ from bot.news.saved import (
     SavedFeed,
     SavedFollow,
     SavedMute,
+    SavedSource,
     SavedTopic,
     read_saved,
     write_saved,
@@ -31,6 +32,7 @@ _minutes = st.integers(0, 1439)
 _times = st.floats(0, 4e9, allow_nan=False)
 _urls = st.integers(0, 99).map("https://h.example/{}".format)
 _threads = st.integers(0, 1 << 40)
+_sources = st.builds(SavedSource, _threads, _words, _words)
 _habits = st.builds(
     Habits,
     st.sampled_from(["UTC", "Europe/London", "Asia/Kathmandu"]),
@@ -50,13 +52,18 @@ _saved = st.builds(
     st.lists(
         st.builds(SavedFollow, _threads)
         | st.builds(SavedFollow, _threads, _urls)
-        | st.builds(SavedFollow, _threads, st.just(""), _words),
+        | st.builds(SavedFollow, _threads, st.just(""), st.none(), _words)
+        | st.builds(SavedFollow, _threads, st.just(""), _sources),
         unique=True,
     ).map(tuple),
     st.lists(
         st.builds(SavedTopic, _words, _words, _threads, _times, _options), unique=True, max_size=9
     ).map(tuple),
-    st.lists(st.builds(SavedMute, _words, _times, _words), unique=True, max_size=9).map(tuple),
+    st.lists(
+        st.builds(SavedMute, _words, _times, _words, st.just(""), st.none() | _sources),
+        unique=True,
+        max_size=9,
+    ).map(tuple),
     st.lists(st.builds(SavedFeed, _urls, _words), unique=True, max_size=9).map(tuple),
 )
 
