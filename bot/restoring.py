@@ -96,7 +96,8 @@ def _is_changed(topic: Topic, before: Topic | None) -> bool:
 async def _topics(
     storage: Storage, chat: Chat, threads: _Threads, saved: Saved
 ) -> tuple[list[Topic], list[str]]:
-    here = {fold(topic.name) for topic in await storage.chats.topics(chat.id)}
+    there = {fold(topic.name): topic for topic in await storage.chats.topics(chat.id)}
+    here = set(there)
     found: dict[str, Topic] = {}
     unread = beyond = 0
     for topic in saved.topics:
@@ -107,7 +108,8 @@ async def _topics(
             unread += 1
             continue
         name = cut(topic.name or query, actions.MAX_NAME)
-        thread = threads.of(topic.thread_id)
+        before = there.get(fold(name))
+        thread = before.thread_id if before else threads.of(topic.thread_id)
         if len(here | {fold(name)}) > actions.MAX_TOPICS:
             beyond += 1
             continue

@@ -69,6 +69,16 @@ async def test_threads_that_a_file_makes_up_are_the_one_in_which_it_is_brought_b
     assert {t.thread_id for t in await storage.chats.topics(ADA)} == {5, 7}
 
 
+async def test_a_topic_that_is_there_stays_in_its_thread(storage: Storage) -> None:
+    await actions.follow(storage.chats, ADA, 7, actions.read_topic("Boats: ferry"), NOW)
+    topics = [{"name": "boats", "query": "ferry OR raft"}]
+    await brings_back(storage, 0, chat=99, topics=topics)
+    (topic,) = await storage.chats.topics(ADA)
+    assert (topic.thread_id, topic.query) == (7, "ferry OR raft")
+    await brings_back(storage, 5, topics=[topics[0] | {"thread_id": 5}])
+    assert (await storage.chats.topics(ADA))[0].thread_id == 7
+
+
 async def test_groups_that_a_file_makes_up_are_left_out_and_named_as_such(
     storage: Storage,
 ) -> None:
