@@ -48,7 +48,7 @@ async def plan(storage: Storage, chat: Chat, thread_id: int, saved: Saved, now: 
     """What would change if a chat brought this back, from this thread."""
     known = by_address(await storage.feeds.all())
     threads = await _threads(storage, chat, thread_id, saved)
-    topics, left_topics = await _topics(storage, chat, threads, saved)
+    topics, left_topics = await _topics(storage, chat, threads, saved, now)
     mutes, left_mutes = await _mutes(storage, chat, saved, known, now)
     before = {fold(topic.name): topic for topic in await storage.chats.topics(chat.id)}
     follows, left_follows = await _follows(storage, chat, threads, saved, known)
@@ -94,7 +94,7 @@ def _is_changed(topic: Topic, before: Topic | None) -> bool:
 
 
 async def _topics(
-    storage: Storage, chat: Chat, threads: _Threads, saved: Saved
+    storage: Storage, chat: Chat, threads: _Threads, saved: Saved, now: float
 ) -> tuple[list[Topic], list[str]]:
     there = {fold(topic.name): topic for topic in await storage.chats.topics(chat.id)}
     here = set(there)
@@ -114,7 +114,8 @@ async def _topics(
             beyond += 1
             continue
         here.add(fold(name))
-        found[fold(name)] = Topic(0, chat.id, thread, name, query, topic.muted_until, topic.options)
+        muted_until = min(topic.muted_until, now + _LONGEST_MUTE_SECONDS)
+        found[fold(name)] = Topic(0, chat.id, thread, name, query, muted_until, topic.options)
     left = []
     if unread:
         left.append(f"{counted(unread, 'topic')} that cannot be read.")

@@ -79,6 +79,14 @@ async def test_a_topic_that_is_there_stays_in_its_thread(storage: Storage) -> No
     assert (await storage.chats.topics(ADA))[0].thread_id == 7
 
 
+async def test_a_topic_is_muted_for_a_year_at_most(storage: Storage) -> None:
+    """A time at the end of the calendar has none in zones east of Greenwich."""
+    plan = await planned(
+        storage, topics=[{"name": "a", "query": "b", "muted_until": 253_402_300_799}]
+    )
+    assert plan.new_topics[0].muted_until == NOW + 366 * 86_400
+
+
 async def test_groups_that_a_file_makes_up_are_left_out_and_named_as_such(
     storage: Storage,
 ) -> None:

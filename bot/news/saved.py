@@ -5,7 +5,6 @@ version: one that is newer than ours is refused, so that nothing of it is lost u
 """
 
 import json
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -267,7 +266,8 @@ def _time(said: Json, name: str) -> float:
     found = said.get(name, 0)
     if isinstance(found, bool) or not isinstance(found, int | float):
         raise BadInput(f"In that file, a {name} is no time in seconds.")
-    if not math.isfinite(found) or not 0 <= found <= _LATEST:
+    # Compared as it is: a whole number may be too large for a float. NaN fails here too.
+    if not 0 <= found <= _LATEST:
         raise BadInput(f"In that file, a {name} is no time that there is.")
     return float(found)
 

@@ -245,6 +245,9 @@ async def test_what_is_no_file_of_ours_is_refused_in_one_sentence(tmp_path: Path
         assert "reply /import to a file" in t.texts()[-1]
         refusals = {
             b'{"tocsin_chat": 2}': "version 2; this bot reads version 1",
+            b'{"tocsin_chat": 1, "mutes": [{"shown": "a", "until": ' + b"9" * 400 + b"}]}": (
+                "no time that there is"
+            ),
             b"[" * 300_000: "no JSON that can be read",
             b'<!DOCTYPE o [<!ENTITY a "ha">]><opml/>': "document type or entities",
             b"PK\x03\x04 no list": "line 1 is not an http or https address",
