@@ -146,13 +146,15 @@ async def bring(
     """Follows the feeds of a list in a chat. Those that are new become candidates: the poller asks
     them in their turn, and the chat is told then. Asks no server now.
     """
-    listed = feeds[:MOST_LISTED]
+    listed = [replace(feed, url=urls.in_ascii(feed.url)) for feed in feeds[:MOST_LISTED]]
     known = by_address(await storage.feeds.all())
     there: dict[int, Feed] = {}
     wanted: dict[str, OpmlFeed] = {}
+    groups: dict[str, str] = {}
     refused = 0
     for feed in listed:
         found = known_at(known, feed.url)
+        groups[found.url if found else feed.url] = feed.group
         if found:
             there[found.id] = found
         elif _is_refused(feed.url, bringer.adding):
@@ -177,7 +179,7 @@ async def bring(
         guests=not bringer.operator,
     )
     if bringer.operator:
-        await storage.feeds.adopt({feed.url: feed.group for feed in listed})
+        await storage.feeds.adopt(groups)
     followed = await storage.candidates.follow(fits, now)
     left = len(wanted) - len(chosen)
     return Brought(

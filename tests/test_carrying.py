@@ -198,3 +198,20 @@ async def test_a_strangers_feed_is_not_found_by_a_part_of_its_name(storage: Stor
     assert plan.follows == ()
     await storage.chats.subscribe(Subscription(ADA, 0, 1), NOW)
     assert jira in await seen_by(storage, ADA)
+
+
+async def test_a_list_stores_hosts_as_they_are_asked_and_knows_them_again(
+    storage: Storage,
+) -> None:
+    written, asked = "https://bücher.example/feed", "https://xn--bcher-kva.example/feed"
+    brought = await carrying.bring(storage, ADA, 0, [OpmlFeed(written)], bringer(), NOW)
+    assert brought.new == 1
+    assert [feed.url for feed in await storage.feeds.all()] == [asked]
+    for url in (written, asked):
+        again = await carrying.bring(storage, ADA, 0, [OpmlFeed(url)], bringer(), NOW)
+        assert again == Brought(there=1)
+    assert (await planned(storage, added=[{"url": written}])).is_empty
+    listed = [OpmlFeed(written, "", "Books")]
+    await carrying.bring(storage, ADA, 0, listed, bringer(operator=True), NOW)
+    (feed,) = await storage.feeds.all()
+    assert (feed.url, feed.group, feed.guest) == (asked, "Books", False)
