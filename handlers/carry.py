@@ -92,8 +92,9 @@ async def import_(call: Call) -> None:
     feeds = await asyncio.to_thread(opml.read_feed_list, data)
     if not feeds:
         raise BadInput("That file names no feeds.")
+    bringer = _bringer(call, operator=call.is_operator)
     brought = await carrying.bring(
-        call.kit.storage, call.chat.id, call.thread_id, feeds, _bringer(call), call.kit.now()
+        call.kit.storage, call.chat.id, call.thread_id, feeds, bringer, call.kit.now()
     )
     heading = bold(f"The list names {counted(len(feeds), 'feed')}")
     await call.answer(f"{heading}\n{_told(brought)}")
@@ -107,9 +108,8 @@ def _is_json(data: bytes) -> bool:
     return data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[")
 
 
-def _bringer(call: Call) -> Bringer:
-    may_add = call.kit.user_feeds or call.is_operator
-    return Bringer(call.kit.adding, may_add, call.is_operator)
+def _bringer(call: Call, *, operator: bool) -> Bringer:
+    return Bringer(call.kit.adding, call.kit.user_feeds or operator, operator)
 
 
 def _told(brought: Brought) -> str:
@@ -145,7 +145,9 @@ async def _propose(call: Call, file_id: str, saved: Saved) -> None:
         return
     # The file is fetched again when the button is pressed: a button has no room for it, and what
     # is kept here would be lost by a restart. The chat's number keeps it from working elsewhere.
-    kept = await storage.stories.keep_search(call.chat.id, _kept(call, file_id), now)
+    kept = await storage.stories.keep_search(
+        call.chat.id, _kept(call, file_id, operator=call.is_operator), now
+    )
     await call.answer(
         _shown(call, planned),
         keyboard(
@@ -154,9 +156,11 @@ async def _propose(call: Call, file_id: str, saved: Saved) -> None:
     )
 
 
-def _kept(call: Call, file_id: str) -> str:
-    """What is kept for the buttons: the file, and a mark of the chat that does not name it."""
-    mark = sha256(f"{call.chat.id} {file_id}".encode()).hexdigest()[:16]
+def _kept(call: Call, file_id: str, *, operator: bool) -> str:
+    """What is kept for the buttons: the file, and a mark of the chat, which does not name it, and
+    of whether an operator proposed the file.
+    """
+    mark = sha256(f"{call.chat.id} {file_id} {operator}".encode()).hexdigest()[:16]
     return f"{_KEPT} {mark} {file_id}"
 
 
@@ -167,7 +171,8 @@ async def confirmed(call: Call, press: Press) -> None:
         return
     kept = await call.kit.storage.stories.search_words(call.chat.id, press.number(0) or 0)
     file_id = (kept or "").rpartition(" ")[2]
-    if kept is None or kept != _kept(call, file_id):
+    proposed = {_kept(call, file_id, operator=known): known for known in (False, True)}
+    if kept not in proposed:
         await call.note(_OLD)
         return
     await call.note()
@@ -178,16 +183,21 @@ async def confirmed(call: Call, press: Press) -> None:
     data = await call.kit.files.read(file_id, MOST_BYTES)
     saved = read_saved(data, carrying.habits_of(call.chat))
     planned = await restoring.plan(storage, call.chat, call.thread_id, saved, now)
-    brought = await restoring.restore(
-        storage, call.chat, call.thread_id, planned, _bringer(call), now
-    )
+    # Who presses answers for what this chat is told; for the catalogue only who proposed it too.
+    bringer = _bringer(call, operator=proposed[kept] and call.is_operator)
+    brought = await restoring.restore(storage, call.chat, call.thread_id, planned, bringer, now)
     told = _told(brought)
     await call.show(f"{bold('Brought back')}\n{_changes(call, planned)}" + f"\n{told}" * bool(told))
 
 
 def _shown(call: Call, planned: Plan) -> str:
+    whose = (
+        "They become sources for everybody if an operator presses.\n"
+        if planned.feeds and call.is_operator
+        else ""
+    )
     return (
-        f"{bold('What this would change')}\n{_changes(call, planned)}\n"
+        f"{bold('What this would change')}\n{_changes(call, planned)}\n{whose}"
         "Nothing that is here is taken away."
     )
 

@@ -282,6 +282,35 @@ async def test_in_a_group_only_administrators_carry(tmp_path: Path) -> None:
         assert "Only an admin" in (await t.ask("/import", GROUP, user=BEN_ID)).text
 
 
+async def test_who_proposed_a_file_decides_whose_its_feeds_become(tmp_path: Path) -> None:
+    """An operator who presses a button does not answer for what somebody else proposed."""
+    async with town(tmp_path, admin_ids=str(BEN_ID)) as t:
+        t.playground.world.chats[GROUP].members[BEN_ID] = "administrator"
+        await t.start_bot()
+        await t.ask("/start", GROUP)
+
+        async def brought(name: str, proposer: int, presser: int) -> tuple[str, bool]:
+            url = f"https://{name}.example/feed"
+            document = json.dumps({"tocsin_chat": 1, "added": [{"url": url}]}).encode()
+            file = t.playground.people.send_document(GROUP, "file", document, user=proposer)
+            shown = await t.ask("/import", GROUP, user=proposer, reply_to=file.id)
+            proposal = shown.text
+            await t.press(shown, "Bring it back", presser)
+            await until(lambda: t.shown(shown).text.startswith("Brought back\n"), "the answer")
+            async with t.storage() as storage:
+                feed = await storage.feeds.at(url)
+                assert feed
+                return proposal, feed.guest
+
+        said, guest = await brought("one", ADA_ID, BEN_ID)
+        assert guest
+        assert "for everybody" not in said
+        said, guest = await brought("two", BEN_ID, ADA_ID)
+        assert guest
+        assert "They become sources for everybody if an operator presses." in said
+        assert not (await brought("three", BEN_ID, BEN_ID))[1]
+
+
 async def test_a_button_of_one_chat_brings_nothing_into_another(tmp_path: Path) -> None:
     async with town(tmp_path) as t:
         await t.start_bot()
