@@ -48,7 +48,7 @@ class Reader:
 
 async def reader(storage: Storage, chat_id: int, *, operator: bool) -> Reader:
     """The people of a chat, or an operator in it."""
-    return Reader(chat_id, await storage.feeds.added_by(chat_id), operator)
+    return Reader(chat_id, await storage.feeds.named_by(chat_id), operator)
 
 
 async def sources_of(storage: Storage, to: Reader) -> tuple[list[Feed], int]:

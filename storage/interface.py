@@ -154,7 +154,12 @@ class Feeds(Protocol):
         """Takes that note back: the chat was told that it is over."""
 
     async def added_by(self, chat_id: int) -> frozenset[int]:
-        """The ids of the feeds that people of a chat added."""
+        """The ids of the feeds that people of a chat added, or that it answers for since others
+        left them.
+        """
+
+    async def named_by(self, chat_id: int) -> frozenset[int]:
+        """The ids of the feeds whose addresses people of a chat wrote themselves."""
 
     async def get(self, feed_id: int) -> Feed | None:
         """One feed, if it is in the catalogue."""

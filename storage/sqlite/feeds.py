@@ -90,7 +90,7 @@ class SqliteFeeds:
         async with self._database.write() as transaction:
             await transaction.run(
                 "INSERT INTO added_feeds (feed_id, chat_id, at) VALUES (?, ?, ?)"
-                " ON CONFLICT DO NOTHING",
+                " ON CONFLICT DO UPDATE SET inherited = 0",
                 feed_id,
                 chat_id,
                 now,
@@ -174,6 +174,13 @@ class SqliteFeeds:
         """The ids of the feeds that people of a chat added."""
         rows = await self._database.rows(
             "SELECT feed_id FROM added_feeds WHERE chat_id = ?", chat_id
+        )
+        return frozenset(row["feed_id"] for row in rows)
+
+    async def named_by(self, chat_id: int) -> frozenset[int]:
+        """The ids of the feeds whose addresses people of a chat wrote themselves."""
+        rows = await self._database.rows(
+            "SELECT feed_id FROM added_feeds WHERE chat_id = ? AND inherited = 0", chat_id
         )
         return frozenset(row["feed_id"] for row in rows)
 
