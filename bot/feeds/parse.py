@@ -22,7 +22,7 @@ from bot.feeds.charset import decoded
 from bot.feeds.dates import read_date
 from bot.feeds.entries import MOST_ENTRIES, RawEntry, RawFeed, shape
 from bot.feeds.jsonfeed import read_json_feed
-from bot.feeds.mending import mended
+from bot.feeds.mending import mended, whole_entries
 from bot.news.story import ParsedFeed
 from bot.news.wishes import Wishes, read_wishes
 
@@ -63,9 +63,10 @@ def _count_exceeded(tag: str) -> bool:
 
 def _read_xml(text: str, *, is_page: bool) -> RawFeed:
     text = text if is_page else mended(text)
+    whole = text if is_page else whole_entries(text)
     try:
         found = feedparser.parse(
-            io.BytesIO(text.encode("utf-8", "replace")),
+            io.BytesIO(whole.encode("utf-8", "replace")),
             response_headers={"content-type": "application/xml; charset=utf-8"},
             sanitize_html=False,
             resolve_relative_uris=False,
@@ -89,6 +90,7 @@ def _read_xml(text: str, *, is_page: bool) -> RawFeed:
         wishes=_wishes(feed, text),
         hubs=_related(feed, "hub"),
         own_urls=_related(feed, "self"),
+        breaks_off=len(whole) < len(text),
     )
 
 
