@@ -8,11 +8,10 @@ are half of its time and most of its hangs. It always reads from BytesIO, becaus
 to be a path would be opened as a file.
 """
 
-import calendar
 import io
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urljoin
 
 import feedparser
@@ -86,7 +85,7 @@ def _read_xml(text: str, *, is_page: bool) -> RawFeed:
         language=_get(feed, "language"),
         base=_get(feed, "link"),
         moved_to=_get(feed, "itunes_new-feed-url"),
-        entries=[_entry(entry) for entry in entries],
+        entries=[_entry(entry, _get(feed, "language")) for entry in entries],
         wishes=_wishes(feed, text),
         hubs=_related(feed, "hub"),
         own_urls=_related(feed, "self"),
@@ -122,7 +121,7 @@ def _related(feed: Mapping[str, Any], relation: str) -> list[str]:
     return [_get(link, "href") for link in _list(feed, "links") if _get(link, "rel") == relation]
 
 
-def _entry(entry: Mapping[str, Any]) -> RawEntry:
+def _entry(entry: Mapping[str, Any], language: str) -> RawEntry:
     summary, is_html = _summary(entry)
     return RawEntry(
         id=_get(entry, "id"),
@@ -131,7 +130,7 @@ def _entry(entry: Mapping[str, Any]) -> RawEntry:
         title_is_html=_is_html(entry, "title"),
         summary=summary,
         summary_is_html=is_html,
-        published=_published(entry),
+        published=_published(entry, language),
         images=_images(entry),
     )
 
@@ -200,21 +199,15 @@ def _is_preview(link: Mapping[str, Any]) -> bool:
     return _get(link, "rel") in ("image_src", "preview")
 
 
-def _published(entry: Mapping[str, Any]) -> float | None:
-    """Publication time, else update time."""
+def _published(entry: Mapping[str, Any], language: str) -> float | None:
+    """Publication time, else update time. feedparser's own reading is left: it takes what has a
+    clock only for today.
+    """
     for name in ("published", "updated", "created"):
-        found = read_date(_get(entry, name), _epoch(_raw(entry, f"{name}_parsed")))
+        found = read_date(_get(entry, name), language)
         if found is not None:
             return found
     return None
-
-
-def _epoch(parsed: object) -> float | None:
-    """Seconds of feedparser's nine numbers, which are UTC."""
-    try:
-        return float(calendar.timegm(cast(Any, parsed))) if parsed else None
-    except (ValueError, OverflowError, TypeError):
-        return None
 
 
 def _is_html(data: Mapping[str, Any], name: str) -> bool:

@@ -143,7 +143,7 @@ def test_a_wrong_label_of_much_markup_and_few_letters_is_not_believed(
 
 
 def test_a_right_label_of_a_damaged_document_is_believed() -> None:
-    text, body = document("shift_jis", label="shift_jis", language=False)
+    _, body = document("shift_jis", label="shift_jis", language=False)
     title = WORDS["shift_jis"][1]
     damaged = body.replace(b"</title>", title.encode("shift_jis") + b"\xfd</title>")
     assert title in decoded(damaged)
