@@ -354,3 +354,13 @@ def test_the_language_of_a_feed_tells_what_its_months_mean() -> None:
         said = f"<title>Q</title><language>{language}</language>"
         document = f"<rss version='2.0'><channel>{said}{item}</channel></rss>"
         assert parse_document(document.encode()).entries[0].published == read
+
+
+def test_long_numbers_as_ids_of_json_stay_apart() -> None:
+    ids = ["12345678901234567890", "12345678901234567891", "1" * 5000, "7"]
+    items = ", ".join(f'{{"id": {n}, "title": "T"}}' for n in ids)
+    version = "https://jsonfeed.org/version/1.1"
+    document = f'{{"version": "{version}", "title": "Q", "items": [{items}]}}'
+    found = [entry.id for entry in parse_document(document.encode()).entries]
+    assert len(set(found)) == 4
+    assert (found[:2], found[3]) == (ids[:2], "7")
