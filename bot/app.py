@@ -39,7 +39,7 @@ from bot.news.aliases import read_aliases
 from bot.news.manners import Manners
 from bot.news.outbox import Unsure
 from bot.news.presets import read_presets
-from bot.news.reach import Reach
+from bot.news.reach import HEARD_SECONDS, Reach
 from bot.news.schedule import Bounds
 from bot.pipeline.articles import Articles
 from bot.pipeline.candidates import CandidateTeller
@@ -78,9 +78,15 @@ class _Parts:
     stop: Stop
     now: Now
     metrics: Metrics = field(default_factory=Metrics)
-    reach: Reach = field(default_factory=Reach)
     refused: list[str] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.reach = reach(self.settings)
+
+    def heard(self) -> None:
+        """Telegram answered."""
+        self.reach.heard(self.now())
 
     def token_refused(self, reason: str) -> None:
         """Nothing can be sent or received any more; ends the process with a clear line."""
@@ -198,6 +204,13 @@ def bounds(settings: Settings) -> Bounds:
     return Bounds(settings.poll_min_seconds, settings.poll_max_seconds)
 
 
+def reach(settings: Settings) -> Reach:
+    """Who answers lately. Where nobody listens to Telegram, hours may lie between two answers."""
+    if "chat" in settings.roles:
+        return Reach()
+    return Reach(max(HEARD_SECONDS, settings.poll_max_seconds))
+
+
 def chance() -> float:
     """A number from 0 to 1, for spreading work over time."""
     return random.random()  # noqa: S311  (not a secret)
@@ -280,7 +293,10 @@ async def _build_telegram(
 ) -> list[_Loop]:
     settings, storage, stop, now = parts.settings, parts.storage, parts.stop, parts.now
     request = AiohttpRequest(
-        seconds=_SEND_SECONDS, connect_seconds=_CONNECT_SECONDS, connections=_CONNECTIONS
+        seconds=_SEND_SECONDS,
+        connect_seconds=_CONNECT_SECONDS,
+        connections=_CONNECTIONS,
+        heard=parts.heard,
     )
     updates = AiohttpRequest(
         seconds=_UPDATE_SECONDS, connect_seconds=_CONNECT_SECONDS, connections=2
@@ -323,9 +339,7 @@ async def _build_telegram(
             Adding(guard.check_url, bounds(settings), chance), settings.allow_user_feeds,
             Files(bot, request), tuple(opml.read_opml(starter_bytes())),
         )  # fmt: skip
-        listener = Listener(
-            kit, updates, stop, parts.token_refused, lambda: parts.reach.heard(now())
-        )
+        listener = Listener(kit, updates, stop, parts.token_refused, parts.heard)
         stack.push_async_callback(listener.end)
         loops.append(_Loop("chat", listener.step))
     return loops

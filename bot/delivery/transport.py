@@ -7,6 +7,7 @@ The exception's own class does not tell (a timeout may be either).
 import asyncio
 import json
 import os
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -28,10 +29,18 @@ class AnswerLost(Exception):  # noqa: N818
 
 class AiohttpRequest(BaseRequest):
     """One pool of connections. `seconds` bounds the wait for an answer, `connect_seconds` the
-    wait for a connection, free or new.
+    wait for a connection, free or new. `heard` is called at every answer, whatever it says.
     """
 
-    def __init__(self, *, seconds: float, connect_seconds: float, connections: int) -> None:
+    def __init__(
+        self,
+        *,
+        seconds: float,
+        connect_seconds: float,
+        connections: int,
+        heard: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._heard = heard
         self._seconds = seconds
         self._connect_seconds = connect_seconds
         self._connections = connections
@@ -101,6 +110,7 @@ class AiohttpRequest(BaseRequest):
                 ) as response:
                     body = await _bounded(response.content)
                     status = response.status
+            self._heard()
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise NetworkError(f"No connection to Telegram: {_kind(error)}") from NeverSent()
         except (aiohttp.SocketTimeoutError, TimeoutError):

@@ -46,6 +46,7 @@ _ALIASES = {"windows-31j": "cp932", "sjis": "cp932", "euc": "euc_jp", "windows-8
 _NO_CHARSET = re.compile(r"utf-?7|idna|punycode|.*escape|undefined|mbcs|oem", re.IGNORECASE)
 _MULTIBYTE = ("gb", "big5", "euc", "cp932", "cp949", "iso2022", "shift", "johab", "hz")
 _SAMPLE = 65_536
+_LEAST_READ = 10  # characters beyond ASCII to one that its label cannot read
 # A feed that says its language leaves few encodings to choose from.
 _LANGUAGE = re.compile(
     rb"<(?:dc:)?language[^<>]{0,100}>\s*([a-z]{2})\b|xml:lang\s*=\s*[\"']([a-z]{2})\b",
@@ -66,6 +67,15 @@ _OF_LANGUAGE = {
     b"ja": ("cp932", "euc_jp"),
     b"ko": ("cp949",),
 }
+# Near the encodings of the web, and written by no server.
+_NEVER_SERVED = (
+    "mac_cyrillic",
+    "mac_greek",
+    "mac_iceland",
+    "mac_latin2",
+    "mac_roman",
+    "mac_turkish",
+)
 _WESTERN = tuple(
     frozenset(letters)
     for letters in (
@@ -138,7 +148,7 @@ def _by_label(body: bytes, labels: list[str]) -> str | None:
 
 
 def _looks_latin(body: bytes) -> bool:
-    return len(re.findall(rb"[\x81\x8d\x8f\x90\x9d]", body)) * 50 < len(body)
+    return sum(1 for _ in re.finditer(rb"[\x81\x8d\x8f\x90\x9d]", body)) * 50 < len(body)
 
 
 def _strictly(body: bytes, name: str) -> str | None:
@@ -152,17 +162,23 @@ def _by_bytes(body: bytes, labels: list[str]) -> str:
     if (text := _nearly_utf8(body)) is not None:
         return text
     for name in labels:
+        if name == "utf-8":  # which it is not even nearly
+            continue
         text = body.decode(name, "replace")
-        if text.count("\ufffd") * 100 < len(text):
+        if text.count("\ufffd") * _LEAST_READ < _beyond_ascii(text):
             return text
     return body.decode(_guess(body), "replace")
+
+
+def _beyond_ascii(text: str) -> int:
+    return sum(1 for _ in re.finditer(r"[^\x00-\x7f]", text))
 
 
 def _nearly_utf8(body: bytes) -> str | None:
     """UTF-8 with some damage; a stray byte is what it is in Windows-1252, where most come from."""
     text = body.decode("utf-8", "surrogateescape")
-    strays = len(re.findall("[\udc80-\udcff]", text))
-    if strays * 3 > len(re.findall("[\x80-\ud7ff\ue000-\U0010ffff]", text)):
+    strays = sum(1 for _ in re.finditer("[\udc80-\udcff]", text))
+    if strays * 3 > _beyond_ascii(text) - strays:
         return None
 
     def read(found: re.Match[str]) -> str:
@@ -185,7 +201,13 @@ def _guess(body: bytes) -> str:
     pairs = re.findall(rb"[\xa1-\xfe][\xa1-\xfe]", sample)
     if sum(pair[0] in b"\xa4\xa5" for pair in pairs) * 4 > len(pairs):  # kana
         return "euc_jp"  # which charset-normalizer takes for Korean or Chinese
-    best = from_bytes(sample, steps=5, chunk_size=512, cp_isolation=list(likely) or None).best()
+    best = from_bytes(
+        sample,
+        steps=5,
+        chunk_size=512,
+        cp_isolation=list(likely) or None,
+        cp_exclusion=list(_NEVER_SERVED),
+    ).best()
     return best.encoding if best else "cp1252"
 
 

@@ -60,7 +60,7 @@ def _found(body: bytes, head: dict[str, Any]) -> dict[str, Any]:
 def _permission(body: bytes, url: str, agent: str) -> dict[str, Any]:
     import protego  # with the first page: most instances read none
 
-    rules = protego.Protego.parse(body.decode("utf-8", "replace"))
+    rules = protego.Protego.parse(body.decode("utf-8-sig", "replace"))
     delay = rules.crawl_delay(agent) or 0.0
     longest = 86_400.0
     return {

@@ -3,8 +3,9 @@
 Reads the whole of a text or nothing: a part that fits by chance is how "2025/10/29" becomes the
 first of this month. Forms: RFC 822 and 9110 with months and days in many languages and with what
 people change of them, ISO 8601 (calendar, week and ordinal dates), the same with slashes, dots or
-East Asian signs, `ctime`, and seconds or milliseconds since the epoch. No zone means UTC; so does
-one that no clock on Earth shows, and one whose letters mean several zones.
+East Asian signs, any of these after its clock, `ctime`, and seconds or milliseconds since the
+epoch. No zone means UTC; so does one that no clock on Earth shows, and one whose letters mean
+several zones or a place.
 """
 
 import re
@@ -17,7 +18,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FARTHEST_ZONE = 15 * 60  # minutes; the farthest is +14:00
 
 # A line a month: how its names begin, without accents, in some twenty languages. The longest
-# beginning counts. Croatian is left out: its listopad is October, others' is November.
+# beginning counts. Croatian is left out, since its names stand for other months in Polish or Czech.
 _MONTH_NAMES = """
     jan gen ene ian led sty oca tammi янв січ яну ιαν يناير
     feb fev uno lut sub helmi peb фев лют φεβ فبراير
@@ -25,13 +26,21 @@ _MONTH_NAMES = """
     apr avr abr kwi dub nis huhti апр кві απρ أبريل ابريل
     may mai maj mei mag kve touko маи мая тра μαι مايو
     jun juin giu iun cze cer cvn haz kesa июн чер юни ιουν يونيو يونيه
-    jul juil lug iul lip cervenc cervenec cvc tem heina июл лип юли ιουλ يوليو يوليه
-    aug aou ago agu agt avg sie srp elo авг сер αυγ أغسطس اغسطس
+    jul juil lug iul lipc lipi cervenc cervenec cvc tem heina июл лип юли ιουλ يوليو يوليه
+    aug aou ago agu agt avg sie srpen srpna elo авг сер αυγ أغسطس اغسطس
     sep set sze wrz zar eyl syys сен вер сеп σεπ سبتمبر
     oct okt out ott paz rij eki loka окт жов οκτ أكتوبر اكتوبر
-    nov noi lis kas marras ноя лис ное νοε نوفمبر
+    nov noi listopadu kas marras ноя лис ное νοε نوفمبر
     dec dez dic des gru pro ara joulu дек гру δεκ ديسمبر
 """
+# Names that mean one month in Polish and Czech, and the one before it in Croatian.
+_DOUBTFUL = {"lip": 7, "srp": 8, "lis": 11, "listopad": 11, "listopada": 11}
+_SURE_OF_THEM = ("pl", "cs")
+# How their days begin, and the English ones, Monday first.
+_DAY_NAMES = (
+    *(("mon", "po", "pn"), ("tue", "wt", "ut"), ("wed", "sr", "st"), ("thu", "cz", "ct")),
+    *(("fri", "pt", "pi", "pa"), ("sat", "so"), ("sun", "ni", "nd", "ne")),
+)
 _ZONES = {
     **dict.fromkeys(("z", "ut", "utc", "gmt", "wet", ""), 0),
     **{"cet": 60, "mez": 60, "west": 60, "cest": 120, "mesz": 120, "eet": 120, "eest": 180},
@@ -48,71 +57,90 @@ _CLOCK = r"""(?:(?:\s*(?:[T,@]|at|um|à|a\ las|klo|kl\.?)\s*|\s+[-–·|]\s+|\s*
     (?P<hour>\d{1,2})\s*[:.h时時시]\s*(?P<minute>\d{2})(?:\s*[分분])?
     (?:\s*[:.]?\s*(?P<second>\d{2})(?:[.,]\d{1,9})?\s*[秒초]?)?
     (?:\s*(?P<half>[AaPp]\.?[Mm]\.?))?(?:\s*(?:Uhr|uur|h))?)?"""
-_ZONE = r"""(?:\s*(?P<zone>(?:GMT|UTC|UT)?\s*[+\-−]\s*\d{1,2}:?(?:\d{2})?|[A-Za-z]{1,5}|)
-    (?:\s*[(\[][\w\s/+:.-]{0,40}[)\]])?\s*)"""
+_ZONE = r"""(?:\s*(?P<zone>(?:GMT|UTC|UT)?\s*[+\-−]\s*\d{1,2}:?(?:\d{2})?|
+    [A-Z][A-Za-z]{2,11}/[A-Za-z_/+-]{2,30}|[A-Z]{3}\d[A-Z]{3}|[A-Za-z]{1,5}|)
+    (?:\s*[(\[][\w\s/+:.-]{0,40}[)\]]|\s+[A-Z]{3,5})?\s*)"""
 
 
 def _form(pattern: str, *, clock: str = _CLOCK) -> re.Pattern[str]:
     return re.compile(r"\s*" + pattern + clock + _ZONE, re.VERBOSE)
 
 
-_WEEKDAY = r"(?:[^\W\d_]{2,14}\.?(?:\s*,\s*|\s+)|)"
+_WEEKDAY = r"(?:(?P<day_name>[^\W\d_]{2,14})\.?(?:\s*,\s*|\s+)|)"
 _MONTH = r"(?P<name>[^\W\d_]{3,14})\.?"
+_DAY_FIRST = (
+    rf"{_WEEKDAY}(?P<day>\d{{1,2}})(?:\.|º|er|\s+de|- го)?[\s-]*{_MONTH}"
+    r"(?:\s+de)?[\s,-]*(?P<year>\d{4}|\d{2})(?:\s*(?:г\.?|р\.?))?"
+)
+_MONTH_FIRST = rf"{_WEEKDAY}{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})"
 _TEXTUAL = (
-    _form(rf"{_WEEKDAY}(?P<day>\d{{1,2}})(?:\.|º|er|\s+de|- го)?[\s-]*{_MONTH}"
-          r"(?:\s+de)?[\s,-]*(?P<year>\d{4}|\d{2})(?:\s*(?:г\.?|р\.?))?"),
-    _form(rf"{_WEEKDAY}{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})"),
+    _form(_DAY_FIRST),
+    _form(_MONTH_FIRST),
     _form(rf"(?P<year>\d{{4}})[-\s.]{{1,2}}{_MONTH}[-\s.](?P<day>\d{{1,2}})\.?"),
-)  # fmt: skip
+)
 _CTIME = re.compile(
     rf"\s*[^\W\d_]{{2,9}}\.?\s+{_MONTH}\s+(?P<day>\d{{1,2}})\s+(?P<hour>\d{{1,2}}):(?P<minute>\d\d)"
     r":(?P<second>\d\d)\s+(?P<zone>(?:GMT|UTC)?[+-]\d{4}|[A-Za-z]{1,5}|)\s*(?P<year>\d{4})\s*",
 )
+_YEAR_FIRST = r"(?P<year>\d{4})(?P<sign>[-/.])\s?(?P<month>\d{1,2})(?P=sign)\s?(?P<day>\d{1,2})\.?"
+_YEAR_LAST = r"(?P<first>\d{1,2})(?P<sign>[./-])(?P<other>\d{1,2})(?P=sign)(?P<year>\d{4})"
 _NUMERIC = (
-    _form(r"(?P<year>\d{4})(?P<sign>[-/.])\s?(?P<month>\d{1,2})(?P=sign)\s?(?P<day>\d{1,2})\.?"),
+    _form(_YEAR_FIRST),
+    _form(_YEAR_FIRST, clock=r"[T\s](?P<hour>\d\d)(?:(?P<minute>\d\d)(?P<second>\d\d)?)?"),
     _form(r"(?P<year>\d{4})\s*[年년]\s*(?P<month>\d{1,2})\s*[月월]\s*(?P<day>\d{1,2})\s*[日일]?"),
-    _form(r"(?P<first>\d{1,2})(?P<sign>[./-])(?P<other>\d{1,2})(?P=sign)(?P<year>\d{4})"),
+    _form(_YEAR_LAST),
+    _form(
+        r"(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)",
+        clock=r"[T\s](?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d))?",
+    ),
     _form(
         r"(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)",
         clock=r"(?:T?(?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)?)?",
     ),
 )
+_CLOCK_FIRST = tuple(
+    _form(
+        r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d))?(?:\s*(?P<half>[AaPp]\.?[Mm]\.?))?"
+        rf"(?:\s*,\s*|\s+(?:[-–·|]\s+)?){pattern}",
+        clock="",
+    )
+    for pattern in (_YEAR_FIRST, _YEAR_LAST, _DAY_FIRST, _MONTH_FIRST)
+)
+_MONTH_ONLY = re.compile(r"\s*(?P<year>(?:19|20)\d\d)(?:-(?P<month>\d\d))?\s*")
 _WEEK = _form(r"(?P<year>\d{4})-?W(?P<week>\d\d)(?:-?(?P<weekday>[1-7]))?")
 _ORDINAL = _form(r"(?P<year>\d{4})-(?P<yearday>\d{3})")
 _STAMP = re.compile(r"\s*@?(\d{9,10}|\d{12,13})(?:\.\d{1,9})?\s*")
-# The beginning of something else; and what database servers write for "no date".
-_NO_DATE = re.compile(r"\s*(?:\d{5,}-|\d{4}(?:\s*[^\s\dT:-]|-\D)|-?000[01]-|-\d{4}-)")
+_FORMS = (*_NUMERIC, *_TEXTUAL, _CTIME, _WEEK, _ORDINAL, *_CLOCK_FIRST, _MONTH_ONLY)
 _OFFSET = re.compile(r"(?:gmt|utc|ut)?\s*([+\-−])\s*(\d{1,2}):?(\d{2})?")
 
 
-def read_date(text: str, otherwise: float | None = None) -> float | None:
-    """Seconds since the epoch of a date in any of the forms above.
-
-    `otherwise` is what another reader made of it, for what is in none of them; None where that
-    reader would have taken the beginning of something else for a date.
+def read_date(text: str, language: str = "") -> float | None:
+    """Seconds since the epoch of a date in any of the forms above. The feed's `language`, if it
+    says one, tells what names mean that are of one month here and of another there.
     """
     if len(text) > _LONGEST:
-        return otherwise
+        return None
     text = unicodedata.normalize("NFC", text)
     if stamp := _STAMP.fullmatch(text):
         seconds = float(stamp.group(1))
         return seconds / 1000 if len(stamp.group(1)) > 10 else seconds
-    for form in (*_NUMERIC, *_TEXTUAL, _CTIME, _WEEK, _ORDINAL):
+    for form in _FORMS:
         if found := form.fullmatch(text):
             try:
-                return _seconds({name: part for name, part in found.groupdict().items() if part})
+                parts = {name: part for name, part in found.groupdict().items() if part}
+                return _seconds(parts, language)
             except (ValueError, OverflowError):
                 return None
-    return None if _NO_DATE.match(text) else otherwise
+    return None
 
 
-def _seconds(parts: Mapping[str, str]) -> float:
-    day = datetime.combine(_day(parts), datetime.min.time(), UTC)
+def _seconds(parts: Mapping[str, str], language: str) -> float:
+    day = datetime.combine(_day(parts, language), datetime.min.time(), UTC)
     at = day + timedelta(seconds=_clock(parts), minutes=-_zone(parts))
     return (at - _EPOCH).total_seconds()
 
 
-def _day(parts: Mapping[str, str]) -> date:
+def _day(parts: Mapping[str, str], language: str) -> date:
     year = int(parts["year"])
     if len(parts["year"]) == 2:  # RFC 2822, section 4.3
         year += 1900 if year > 68 else 2000
@@ -122,10 +150,22 @@ def _day(parts: Mapping[str, str]) -> date:
         return date(year, 1, 1) + timedelta(days=_within(int(parts["yearday"]), 1, 366) - 1)
     if "first" in parts:
         month, number = _which_is_the_month(int(parts["first"]), int(parts["other"]), parts["sign"])
+    elif "name" in parts:
+        name, number = _bare(parts["name"]), int(parts["day"])
+        if month := _DOUBTFUL.get(name, 0):
+            return _undoubted(date(year, month, number), parts.get("day_name", ""), language)
+        month = _month(name)
     else:
-        month = _month(parts["name"]) if "name" in parts else int(parts["month"])
-        number = int(parts["day"])
+        month, number = int(parts.get("month", 1)), int(parts.get("day", 1))
     return date(year, month, number)
+
+
+def _undoubted(day: date, name: str, language: str) -> date:
+    """The day, if the feed's language or the name of the day says that it is that one."""
+    agrees = _bare(name).startswith(_DAY_NAMES[day.weekday()])
+    if agrees or language.lower().startswith(_SURE_OF_THEM):
+        return day
+    raise ValueError("Croatian has another month of that name")
 
 
 def _which_is_the_month(first: int, other: int, sign: str) -> tuple[int, int]:
@@ -137,9 +177,12 @@ def _which_is_the_month(first: int, other: int, sign: str) -> tuple[int, int]:
     raise ValueError("either could be the month")
 
 
-def _month(name: str) -> int:
+def _bare(name: str) -> str:
     bare = "".join(c for c in unicodedata.normalize("NFD", name) if not unicodedata.combining(c))
-    bare = bare.casefold()
+    return bare.casefold()
+
+
+def _month(bare: str) -> int:
     for length in range(min(len(bare), _LONGEST_MONTH), 2, -1):
         if found := _MONTHS.get(bare[:length]):
             return found

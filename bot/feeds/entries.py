@@ -54,6 +54,7 @@ class RawFeed:
     wishes: Wishes = NO_WISHES
     hubs: Sequence[str] = ()
     own_urls: Sequence[str] = ()
+    breaks_off: bool = False
 
 
 def shape(raw: RawFeed, url: str | None) -> ParsedFeed:
@@ -69,6 +70,7 @@ def shape(raw: RawFeed, url: str | None) -> ParsedFeed:
         wishes=raw.wishes,
         hub=_first_link(raw.hubs, base),
         own_url=_first_link(raw.own_urls, base),
+        breaks_off=raw.breaks_off,
     )
 
 

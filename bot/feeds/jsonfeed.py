@@ -94,6 +94,6 @@ def _pictures(item: Mapping[str, object]) -> list[str]:
     return [_text(one, "url") for one in attached if _text(one, "mime_type").startswith("image/")]
 
 
-def _bounded_int(digits: str) -> int:
-    # Python refuses over 4,300 digits with a ValueError; numbers that long mean nothing here.
-    return int(digits) if len(digits) < 20 else 0
+def _bounded_int(digits: str) -> int | str:
+    # Python refuses over 4,300 digits with a ValueError; a number that long can only be a name.
+    return int(digits) if len(digits) < 20 else digits

@@ -1,8 +1,8 @@
 """Small repairs of XML that a person can read and a strict reader cannot. Pure.
 
 Only what has one meaning is mended: what stands before the document, characters that XML forbids,
-ampersands that begin nothing, names that HTML knows and XML does not. A document that breaks off
-is left as it is: its whole entries are read, and half a link is worse than none.
+ampersands that begin nothing, names that HTML knows and XML does not. Of a document that breaks off
+the whole entries are left: half a link is worse than none, and half a headline rings too early.
 """
 
 import re
@@ -28,6 +28,11 @@ _AMPERSAND = re.compile(
 )
 _PAIR = re.compile(r"&#[xX]0*([dD][89abAB][0-9a-fA-F]{2});&#[xX]0*([dD][c-fC-F][0-9a-fA-F]{2});")
 # An entry's picture as a bare address, which the RSS reader would take for the text of its own tag.
+_HIDDEN = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL)
+_END = re.compile(r"</(?:\w{1,20}:)?(?:rss|RDF|feed)\s*>", re.IGNORECASE)
+_AT_THE_END = re.compile(_END.pattern + r"\s*\Z", re.IGNORECASE)
+_ENTRY_BEGINS = re.compile(r"<(?:\w{1,20}:)?(?:item|entry)(?=[\s>])", re.IGNORECASE)
+_ENTRY_ENDS = re.compile(r"</(?:\w{1,20}:)?(?:item|entry|channel)\s*>", re.IGNORECASE)
 _BARE_IMAGE = re.compile(r"<image>\s*(https?://[^<>\s]{1,2000})\s*</image>", re.IGNORECASE)
 
 
@@ -41,6 +46,17 @@ def mended(text: str) -> str:
     text = _PAIR.sub(_one_character, text)
     declares = "<!ENTITY" in text[:20_000]
     return _AMPERSAND.sub(lambda found: _reference(found, declares=declares), text)
+
+
+def whole_entries(text: str) -> str:
+    """The document up to the entry in which it breaks off; all of it where it does not."""
+    if _AT_THE_END.search(text, len(text) - 200):
+        return text
+    seen = _HIDDEN.sub(lambda found: " " * len(found.group()), text)
+    begins = [found.start() for found in _ENTRY_BEGINS.finditer(seen)]
+    if not begins or _END.search(seen) or _ENTRY_ENDS.search(seen, begins[-1]):
+        return text
+    return text[: begins[-1]]
 
 
 def _without_junk(text: str) -> str:

@@ -8,11 +8,10 @@ are half of its time and most of its hangs. It always reads from BytesIO, becaus
 to be a path would be opened as a file.
 """
 
-import calendar
 import io
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urljoin
 
 import feedparser
@@ -22,7 +21,7 @@ from bot.feeds.charset import decoded
 from bot.feeds.dates import read_date
 from bot.feeds.entries import MOST_ENTRIES, RawEntry, RawFeed, shape
 from bot.feeds.jsonfeed import read_json_feed
-from bot.feeds.mending import mended
+from bot.feeds.mending import mended, whole_entries
 from bot.news.story import ParsedFeed
 from bot.news.wishes import Wishes, read_wishes
 
@@ -63,9 +62,10 @@ def _count_exceeded(tag: str) -> bool:
 
 def _read_xml(text: str, *, is_page: bool) -> RawFeed:
     text = text if is_page else mended(text)
+    whole = text if is_page else whole_entries(text)
     try:
         found = feedparser.parse(
-            io.BytesIO(text.encode("utf-8", "replace")),
+            io.BytesIO(whole.encode("utf-8", "replace")),
             response_headers={"content-type": "application/xml; charset=utf-8"},
             sanitize_html=False,
             resolve_relative_uris=False,
@@ -85,10 +85,11 @@ def _read_xml(text: str, *, is_page: bool) -> RawFeed:
         language=_get(feed, "language"),
         base=_get(feed, "link"),
         moved_to=_get(feed, "itunes_new-feed-url"),
-        entries=[_entry(entry) for entry in entries],
+        entries=[_entry(entry, _get(feed, "language")) for entry in entries],
         wishes=_wishes(feed, text),
         hubs=_related(feed, "hub"),
         own_urls=_related(feed, "self"),
+        breaks_off=len(whole) < len(text),
     )
 
 
@@ -120,7 +121,7 @@ def _related(feed: Mapping[str, Any], relation: str) -> list[str]:
     return [_get(link, "href") for link in _list(feed, "links") if _get(link, "rel") == relation]
 
 
-def _entry(entry: Mapping[str, Any]) -> RawEntry:
+def _entry(entry: Mapping[str, Any], language: str) -> RawEntry:
     summary, is_html = _summary(entry)
     return RawEntry(
         id=_get(entry, "id"),
@@ -129,7 +130,7 @@ def _entry(entry: Mapping[str, Any]) -> RawEntry:
         title_is_html=_is_html(entry, "title"),
         summary=summary,
         summary_is_html=is_html,
-        published=_published(entry),
+        published=_published(entry, language),
         images=_images(entry),
     )
 
@@ -198,21 +199,15 @@ def _is_preview(link: Mapping[str, Any]) -> bool:
     return _get(link, "rel") in ("image_src", "preview")
 
 
-def _published(entry: Mapping[str, Any]) -> float | None:
-    """Publication time, else update time."""
+def _published(entry: Mapping[str, Any], language: str) -> float | None:
+    """Publication time, else update time. feedparser's own reading is left: it takes what has a
+    clock only for today.
+    """
     for name in ("published", "updated", "created"):
-        found = read_date(_get(entry, name), _epoch(_raw(entry, f"{name}_parsed")))
+        found = read_date(_get(entry, name), language)
         if found is not None:
             return found
     return None
-
-
-def _epoch(parsed: object) -> float | None:
-    """Seconds of feedparser's nine numbers, which are UTC."""
-    try:
-        return float(calendar.timegm(cast(Any, parsed))) if parsed else None
-    except (ValueError, OverflowError, TypeError):
-        return None
 
 
 def _is_html(data: Mapping[str, Any], name: str) -> bool:

@@ -77,12 +77,15 @@ def keys_to_recall(document: Sequence[Marks]) -> frozenset[bytes]:
     return frozenset(key for marks in document for key in (*marks.keys, marks.former))
 
 
-def judge(policy: Policy, document: Sequence[Marks], memory: Memory) -> Judgement:
+def judge(
+    policy: Policy, document: Sequence[Marks], memory: Memory, *, lowers: bool = True
+) -> Judgement:
     """Tells a document's new entries from those seen, given the traces of its keys.
 
-    The policy that comes back is the one given or a lower one.
+    The policy that comes back is the one given or, if the document `lowers` it, a lower one: a
+    document that breaks off says nothing of what its feed does otherwise.
     """
-    while reason := _broken(policy.known_by, document, memory):
+    while lowers and (reason := _broken(policy.known_by, document, memory)):
         said = f"{policy.reason}, {reason}" if policy.reason else reason
         policy = Policy(_BELOW[policy.known_by], said)
     first: dict[bytes, Marks] = {}

@@ -8,14 +8,17 @@ is hours late when the connection is back.
 from dataclasses import dataclass, field
 
 _HOSTS = 3
-_HEARD_SECONDS = 90.0
+HEARD_SECONDS = 90.0  # Telegram answers about as often, where it is listened to
 _BELIEVED_SECONDS = 86_400.0
 
 
 @dataclass
 class Reach:
-    """Who was silent since somebody answered."""
+    """Who was silent since somebody answered. An answer counts for `heard_seconds`: as long as it
+    may take until somebody who answers is asked again.
+    """
 
+    heard_seconds: float = HEARD_SECONDS
     _silent: set[str] = field(default_factory=set)
     _heard_at: float | None = None
     _silent_since: float | None = None
@@ -40,5 +43,5 @@ class Reach:
         if self._silent_since is None or len(self._silent) < _HOSTS:
             return False
         # A clock that went back says nothing of how long it has been.
-        lately = self._heard_at is not None and abs(now - self._heard_at) < _HEARD_SECONDS
+        lately = self._heard_at is not None and abs(now - self._heard_at) < self.heard_seconds
         return not lately and abs(now - self._silent_since) < _BELIEVED_SECONDS

@@ -29,7 +29,8 @@ class ParsedEntry:
 class ParsedFeed:
     """A feed document as read. `kind` is `rss`, `atom`, `rdf` or `json`; `moved_to` is where it
     says that it is to be read from now on; `hub` is the WebSub hub it names and `own_url` the
-    address under which that hub knows it. `seconds` is what reading it cost the processor.
+    address under which that hub knows it. One that `breaks_off` is without the entry in which it
+    does. `seconds` is what reading it cost the processor.
     """
 
     kind: str
@@ -40,6 +41,7 @@ class ParsedFeed:
     wishes: Wishes = NO_WISHES
     hub: str | None = None
     own_url: str | None = None
+    breaks_off: bool = False
     seconds: float = field(default=0.0, compare=False)
 
 

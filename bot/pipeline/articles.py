@@ -15,7 +15,7 @@ import structlog
 from yarl import URL
 
 from bot.errors import NotAFeed
-from bot.feeds.fetch import Fetched, FetchOutcome
+from bot.feeds.fetch import Fetched, FetchOutcome, TryLater
 from bot.feeds.robots import Fetch, Judge, Robots
 from bot.loops import Now
 from bot.metrics import Metrics
@@ -94,6 +94,8 @@ class Articles:
         origin = _origin(link)
         if self._free_at.get(origin, 0.0) - self.now() > self.seconds:
             return "late", ""
+        if self._is_inside(feed, link):
+            return "forbidden", ""
         permission = await self._robots.permission(link, fetch)
         if not permission.allowed:
             return "forbidden", ""
@@ -104,12 +106,19 @@ class Articles:
         if not isinstance(page, Fetched) or not _is_page(page.content_type):
             return "failed", ""
         # A page that was reached by a redirect to another host is under that host's rules.
-        if not await self._may_stay(link, page.url, fetch):
+        if self._is_inside(feed, page.url) or not await self._may_stay(link, page.url, fetch):
             return "forbidden", ""
         lead = await self.lead(
             page.body, content_type=page.content_type, title=report.title, source=feed.title
         )
         return ("read", lead) if len(lead) > len(report.summary) else ("empty", "")
+
+    def _is_inside(self, feed: Feed, place: str) -> bool:
+        """Whether a page is at a host of the operator's own and its feed is not: whoever writes a
+        public feed shall not have an intranet's pages told to its readers.
+        """
+        is_ours = self.manners.is_ours
+        return is_ours(urls.host_of(place)) and not is_ours(urls.host_of(feed.url))
 
     async def _may_stay(self, link: str, place: str, fetch: Fetch) -> bool:
         if place == link:
@@ -134,14 +143,18 @@ class Articles:
 
     async def _timed(self, url: str) -> FetchOutcome:
         """Fetches an address; a host that takes too long for it is left alone for a while, since it
-        would delay all alerts of its feed.
+        would delay all alerts of its feed, and one that asks for a pause for as long as it asks.
         """
         began = self.now()
         try:
-            return await self.fetch(url)
+            outcome = await self.fetch(url)
         finally:
             if self.now() - began >= self.seconds / 2:
                 self._leave(_origin(url), _PAUSE_SECONDS)
+        if isinstance(outcome, TryLater):
+            self._leave(_origin(url), outcome.seconds)
+            self.manners.pause(outcome.host or host_key(url), self.now() + outcome.seconds)
+        return outcome
 
     async def _until_free(self, origin: str) -> None:
         """Keeps the delay that a host asks for between two pages."""
@@ -152,7 +165,7 @@ class Articles:
         """Reads no page of a host for so long."""
         now = self.now()
         self._free_at = {o: at for o, at in self._free_at.items() if at > now}
-        self._free_at[origin] = now + seconds
+        self._free_at[origin] = max(now + seconds, self._free_at.get(origin, 0.0))
 
 
 def _origin(url: str) -> str:

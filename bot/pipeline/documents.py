@@ -92,12 +92,14 @@ class Documents:
         if digest == feed.body_hash:
             return self.unchanged(feed, fetched)
         parsed = await self.reader.read(feed.id, fetched)
+        if parsed.breaks_off:  # the rest may come under the same marks
+            fetched = replace(fetched, etag=None, last_modified=None)
         changed = self._read(feed, fetched, parsed, digest)
         if self._reads_the_same(feed, changed):
             return PollRecord(self._answered(changed, fetched, parsed.moved_to))
         document = marks_of(parsed.entries)
         memory = await self.feeds.recall(feed.id, keys_to_recall(document))
-        judged = judge(feed.policy, document, memory)
+        judged = judge(feed.policy, document, memory, lowers=not parsed.breaks_off)
         if judged.policy != feed.policy:
             log.warning(
                 "entries of a feed are known by less from now on",
@@ -121,7 +123,7 @@ class Documents:
             title=_title(feed, parsed),
             language=parsed.language,
             settled=True,
-            body_hash=digest,
+            body_hash=None if parsed.breaks_off else digest,
             wishes=parsed.wishes,
             reads=reads_hash(parsed.entries),
             hub=hub,

@@ -92,6 +92,8 @@ def _answer(outlet: Outlet, request: web.Request) -> web.Response:
     }
     if _reader_has_it(request, headers["ETag"], changed):
         return web.Response(status=304, headers=headers)
+    if (at := outlet.breaks_off_at.encode()) and at in body:
+        body = body[: body.index(at) + len(at)]
     headers["Content-Type"] = CONTENT_TYPES[outlet.form]
     if "gzip" in request.headers.get("Accept-Encoding", ""):
         headers["Content-Encoding"] = "gzip"

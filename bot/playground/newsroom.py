@@ -59,7 +59,8 @@ class Outlet:
     `illustrated` has a picture with each item.
 
     For tests, `trouble` is the status its feed answers with instead of a document, and `twist`
-    makes of its items, newest first, what the document says of them this time.
+    makes of its items, newest first, what the document says of them this time. `breaks_off_at` is
+    the text with which an answer ends too early.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Outlet:
     illustrated: bool = False
     items: list[Item] = field(default_factory=list)
     trouble: int | None = None
+    breaks_off_at: str = ""
     twist: Callable[[list[Item]], list[Item]] | None = None
 
     def __post_init__(self) -> None:

@@ -131,6 +131,7 @@ async def test_the_longest_rule_for_our_name_counts(pool: ParserPool) -> None:
     assert not await may("/paid/free-of-charge")
     assert not await may("/timetable.pdf")
     assert not await may("/news", b"User-agent: *\nDisallow: /")
+    assert not await may("/news", b"\xef\xbb\xbfUser-agent: *\nDisallow: /")
     assert await may("/news", b"<html>no rules at all</html>\x00\xff")
     assert await pool.judge(RULES, url="https://pier.example/") == Permission(True, 3.0)
     endless = b"User-agent: *\nCrawl-delay: 1e400\n"

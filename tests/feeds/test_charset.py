@@ -122,3 +122,28 @@ def test_a_label_that_is_no_charset_is_not_used(label: str) -> None:
 )
 def test_anything_is_read_as_something(body: bytes, content_type: str | None) -> None:
     decoded(body, content_type).encode("utf-8", "surrogatepass")
+
+
+@pytest.mark.parametrize("label", ["utf-8", None])
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("The café owner’s trial – a first", "windows-1252"),
+        ("El anuncio de más medidas económicas", "iso-8859-1"),
+        ("Рыбаки вернулись в гавань после бури", "windows-1251"),
+    ],
+)
+def test_a_wrong_label_of_much_markup_and_few_letters_is_not_believed(
+    words: str, name: str, label: str | None
+) -> None:
+    link = "https://www.quay.example/news/harbour/article-2025-06-05.html"
+    item = f"<item><link>{link}</link><guid>{link}</guid><title>{words}</title></item>"
+    text = f"<rss version='2.0'><channel>{item * 20}</channel></rss>"
+    assert decoded(text.encode(name), f"text/xml; charset={label}" if label else None) == text
+
+
+def test_a_right_label_of_a_damaged_document_is_believed() -> None:
+    _, body = document("shift_jis", label="shift_jis", language=False)
+    title = WORDS["shift_jis"][1]
+    damaged = body.replace(b"</title>", title.encode("shift_jis") + b"\xfd</title>")
+    assert title in decoded(damaged)

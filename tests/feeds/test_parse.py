@@ -337,3 +337,30 @@ def test_the_seed_reads_as_a_person_would_write_it(name: str) -> None:
             "&#",
         ):
             assert unwanted not in entry.summary
+
+
+@pytest.mark.parametrize(
+    ("written", "read"), [("12:30 05.06.2025", 1_749_126_600.0), ("12:30", None), ("5-6-25", None)]
+)
+def test_a_clock_alone_is_not_taken_for_today(written: str, read: float | None) -> None:
+    item = f"<item><title>T</title><pubDate>{written}</pubDate></item>"
+    document = f"<rss version='2.0'><channel><title>Q</title>{item}</channel></rss>"
+    assert parse_document(document.encode()).entries[0].published == read
+
+
+def test_the_language_of_a_feed_tells_what_its_months_mean() -> None:
+    item = "<item><title>T</title><pubDate>5 listopada 2025</pubDate></item>"
+    for language, read in (("pl-PL", 1_762_300_800.0), ("hr", None)):
+        said = f"<title>Q</title><language>{language}</language>"
+        document = f"<rss version='2.0'><channel>{said}{item}</channel></rss>"
+        assert parse_document(document.encode()).entries[0].published == read
+
+
+def test_long_numbers_as_ids_of_json_stay_apart() -> None:
+    ids = ["12345678901234567890", "12345678901234567891", "1" * 5000, "7"]
+    items = ", ".join(f'{{"id": {n}, "title": "T"}}' for n in ids)
+    version = "https://jsonfeed.org/version/1.1"
+    document = f'{{"version": "{version}", "title": "Q", "items": [{items}]}}'
+    found = [entry.id for entry in parse_document(document.encode()).entries]
+    assert len(set(found)) == 4
+    assert (found[:2], found[3]) == (ids[:2], "7")

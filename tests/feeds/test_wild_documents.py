@@ -1,6 +1,8 @@
 """Documents that are not as they should be, and what a person would read in them."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.errors import NotAFeed
 from bot.feeds.parse import parse_document
@@ -177,13 +179,6 @@ def test_names_without_their_namespace_are_understood() -> None:
     assert entry.image == "https://h.example/p.jpg"
 
 
-def test_an_entry_cut_off_in_the_middle_leaves_no_half_link() -> None:
-    whole = rss("<item><title>One</title><link>https://h.example/one</link></item>")
-    body = whole.removesuffix("</link></item></channel></rss>").encode()
-    (entry,) = parse_document(body).entries
-    assert (entry.title, entry.link) == ("One", None)
-
-
 ATOM = (
     '<a:feed xmlns:a="http://www.w3.org/2005/Atom" xml:base="https://h.example/x/" xml:lang="fr">'
     "<a:title type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>Quai <b>Gazette</b></div>"
@@ -238,3 +233,44 @@ def test_a_flood_of_attributes_is_seen_in_any_encoding() -> None:
     for codec in ("utf-8", "utf-16", "utf-32-be"):
         with pytest.raises(NotAFeed, match="hundreds of attributes"):
             parse_document(flood.encode(codec))
+
+
+WHOLE, LAST = (
+    f"<item><title>{title}</title><link>https://quay.example/{n}</link><guid>{n}</guid></item>"
+    for n, title in enumerate(("Tide turns", "Mayor <![CDATA[<i>not</i>]]> to go"))
+)
+
+
+@given(st.integers(1, len(LAST) - 1), st.sampled_from(["rss", "rdf", "atom"]))
+def test_of_a_document_that_breaks_off_the_whole_entries_are_left(cut: int, kind: str) -> None:
+    if kind == "rss":
+        before = rss(WHOLE).removesuffix("</channel></rss>")
+    elif kind == "rdf":
+        names = 'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"'
+        before = f"{HEAD}<rdf:RDF {names}><channel><title>Quay</title></channel>{WHOLE}"
+    else:
+        before = f'{HEAD}<feed xmlns="http://www.w3.org/2005/Atom"><title>Quay</title>{WHOLE}'
+        before = before.replace("item>", "entry>")
+    after = LAST.replace("item>", "entry>") if kind == "atom" else LAST
+    feed = parse_document((before + after[:cut]).encode())
+    assert [entry.title for entry in feed.entries] == ["Tide turns"]
+    assert feed.breaks_off == (cut > len("<item"))
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        rss(WHOLE + LAST),
+        rss(WHOLE + LAST).removesuffix("</rss>"),
+        rss(WHOLE + LAST).removesuffix("</channel></rss>"),
+        rss(WHOLE + LAST.removesuffix("</item>")),
+        rss(WHOLE + LAST.removesuffix("</item>")).removesuffix("</rss>"),
+        rss(WHOLE + LAST) + "<!-- 4 ms -->" + " " * 500,
+        rss(WHOLE + LAST).replace("not", "</item></rss>"),
+        rss(WHOLE + LAST).replace("not", "<item>") + "<!-- <item> -->",
+    ],
+)
+def test_a_document_that_only_lacks_an_end_is_whole(document: str) -> None:
+    feed = parse_document(document.encode())
+    assert len(feed.entries) == 2
+    assert not feed.breaks_off

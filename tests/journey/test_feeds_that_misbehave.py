@@ -125,6 +125,21 @@ async def test_one_id_for_new_articles_silences_none_of_them(tmp_path: Path) -> 
         assert await h.stored() == 1 + len(NEWS)
 
 
+async def test_what_an_answer_breaks_off_in_rings_once_it_is_whole(tmp_path: Path) -> None:
+    async with harbour(tmp_path, lambda items, _: items) as h:
+        outlet = h.t.playground.newsroom.outlets[FEED]
+        outlet.breaks_off_at = f"<title>{NEWS[0][:9]}"
+        h.t.playground.newsroom.publish(FEED, NEWS[0])
+        await h.polled(2)
+        assert h.alerts() == []
+        outlet.breaks_off_at = ""
+        await h.t.alert(NEWS[0])
+        await h.polled()
+        assert h.alerts() == [NEWS[0]]
+        assert "known by" not in (await h.t.ask("/sources harbour")).text
+        assert await h.stored() == len(BACKLOG) + 1
+
+
 async def test_what_vanishes_and_comes_back_is_not_told_again(tmp_path: Path) -> None:
     short = asyncio.Event()
     async with harbour(tmp_path, lambda items, _: items[:1] if short.is_set() else items) as h:

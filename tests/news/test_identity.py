@@ -463,3 +463,13 @@ def test_whatever_a_feed_does_to_its_ids_each_article_is_new_exactly_once(
         window = range(newest, newest - 6, -1)
         told += reader.read([habit(article(n), poll) for n in window])
     assert sorted(told) == sorted(titles(*range(1, newest + 1)))
+
+
+def test_a_document_that_breaks_off_lowers_nothing() -> None:
+    reader = Reader()
+    reader.read(articles(3, 2, 1))
+    document = marks_of([entry(title="Only what came through")])
+    judged = judge(reader.policy, document, {}, lowers=False)
+    assert judged.policy == Policy()
+    assert len(judged.new) == 1
+    assert judge(reader.policy, document, {}).policy != Policy()

@@ -46,3 +46,28 @@ def test_one_answer_ends_it() -> None:
 def test_a_clock_that_goes_back_does_not_keep_a_silence_theirs() -> None:
     reach = _silent("a", "b", "c", heard=NOW + 9e6)
     assert reach.is_cut_off(NOW)
+
+
+def test_where_answers_are_rare_one_of_them_counts_until_the_next_is_due() -> None:
+    reach = Reach(3_600.0)
+    reach.heard(NOW)
+    for host in "abc":
+        reach.silent(host, NOW + 1)
+    assert not reach.is_cut_off(NOW + 3_599)
+    assert reach.is_cut_off(NOW + 3_601)
+
+
+@pytest.mark.parametrize(("heard_seconds", "counted"), [(90.0, False), (3_600.0, True)])
+def test_dead_hosts_beside_one_that_answers_hourly_are_found_out(
+    heard_seconds: float, counted: bool
+) -> None:
+    reach = Reach(heard_seconds)
+    ours = 0
+    for minute in range(0, 48 * 60, 5):
+        at = NOW + minute * 60
+        if minute % 60 == 0:
+            reach.heard(at)
+        else:
+            reach.silent(f"dead-{minute % 3}-{minute // 5 % 3}", at)
+            ours += reach.is_cut_off(at)
+    assert (ours == 0) is counted

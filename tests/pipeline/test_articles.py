@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.feeds.fetch import Fetcher
+from bot.feeds.fetch import Fetcher, FetchOutcome, TryLater
 from bot.feeds.guard import Guard
+from bot.feeds.robots import Fetch
 from bot.feeds.worker import ParserPool
 from bot.metrics import Metrics
 from bot.news.feed import Feed
@@ -26,12 +27,14 @@ from tests.storage.samples import add_feed, report
 @pytest.fixture
 async def feed(tmp_path: Path) -> AsyncIterator[Feed]:
     opened = await open_storage(f"sqlite:///{tmp_path}/test.db", alone=True, now=1_000.0)
-    yield await add_feed(opened)
+    yield await add_feed(opened, "http://127.0.0.1/feed")
     await opened.close()
 
 
 @asynccontextmanager
-async def reading(seconds: float, manners: Manners | None = None) -> AsyncIterator[Articles]:
+async def reading(
+    seconds: float, manners: Manners | None = None, fetch: Fetch | None = None
+) -> AsyncIterator[Articles]:
     guard = Guard(["127.0.0.1"])
     async with Fetcher(guard) as fetcher, ParserPool(size=1) as pool:
         # The worker loads what it needs before anything is measured.
@@ -39,8 +42,8 @@ async def reading(seconds: float, manners: Manners | None = None) -> AsyncIterat
         await pool.lead(page, content_type=None, title="", source="")
         await pool.judge(b"", url="http://127.0.0.1/")
         yield Articles(
-            fetcher.fetch, pool.lead, pool.judge, manners or Manners(guard.is_ours), time.time,
-            asyncio.sleep, Metrics(), seconds,
+            fetch or fetcher.fetch, pool.lead, pool.judge, manners or Manners(guard.is_ours),
+            time.time, asyncio.sleep, Metrics(), seconds,
         )  # fmt: skip
 
 
@@ -111,3 +114,57 @@ async def test_what_says_enough_or_does_not_ring_is_not_read(feed: Feed) -> None
         assert await articles.with_leads(feed, reports) == reports
         assert not harbour.visits
         assert await articles.with_leads(feed, (_bare(harbour, 1),)) == (_bare(harbour, 1),)
+
+
+@pytest.mark.parametrize("of_a_page", [True, False])
+async def test_a_host_that_says_too_many_is_left_alone_for_as_long_as_it_asks(
+    feed: Feed, of_a_page: bool
+) -> None:
+    async with site() as harbour, reading(2.0) as articles:
+        asked = "/3" if of_a_page else "/robots.txt"
+        for n in (1, 2, 3):
+            harbour.pages[f"/{n}"] = Page(article(LEAD, SECOND))
+        harbour.pages[asked] = Page("Slowly.", status=429, headers={"Retry-After": "3600"})
+        reports = tuple(_bare(harbour, n) for n in (1, 2, 3))
+        for _ in range(2):
+            assert await articles.with_leads(feed, reports) == reports
+        assert harbour.visits[asked] == 1
+        assert sum(harbour.visits.values()) == (2 if of_a_page else 1)
+
+
+async def test_a_platform_that_asks_for_a_pause_at_an_article_is_not_polled_either(
+    feed: Feed,
+) -> None:
+    async def fetch(url: str) -> FetchOutcome:
+        return TryLater(600.0, "429 Too Many Requests")
+
+    manners = Manners()
+    post = replace(report(1), link="https://old.reddit.com/r/harbour/1", summary="")
+    async with reading(2.0, manners, fetch) as articles:
+        assert await articles.with_leads(feed, (post,)) == (post,)
+    assert not manners.may_ask("reddit.com", time.time() + 500)
+    assert manners.may_ask("reddit.com", time.time() + 700)
+
+
+@pytest.mark.parametrize("redirected", [False, True])
+async def test_a_public_feed_does_not_have_pages_of_the_operators_hosts_told(
+    feed: Feed, redirected: bool
+) -> None:
+    public = replace(feed, url="https://news.example/feed")
+    async with site() as harbour, reading(2.0) as articles:
+        harbour.pages["/1"] = Page(article(LEAD, SECOND))
+        # By this name the same machine is not one of those that the operator named.
+        elsewhere = harbour.url.replace("127.0.0.1", "localhost")
+        harbour.moves("/2", f"{harbour.url}/1")
+        link = f"{elsewhere}/2" if redirected else f"{harbour.url}/1"
+        told = replace(_bare(harbour, 1), link=link)
+        assert await articles.with_leads(public, (told,)) == (told,)
+        assert _count(articles, "forbidden") == 1
+        assert redirected or not harbour.visits
+        (own,) = await articles.with_leads(feed, (told,))
+        assert own.summary
+
+
+def _count(articles: Articles, outcome: str) -> float:
+    (metric,) = articles.metrics.articles.labels(outcome).collect()
+    return sum(sample.value for sample in metric.samples if sample.name.endswith("_total"))
