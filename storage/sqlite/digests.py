@@ -180,8 +180,8 @@ async def _gather(transaction: Transaction, chat_id: int, thread_id: int, now: f
     await transaction.run(
         # What is more than a digest holds is gathered by the next one, at once.
         "UPDATE deliveries SET digest_id = ?1 WHERE id IN (SELECT id FROM deliveries"
-        " WHERE chat_id = ?2 AND thread_id = ?3 AND state = 'held' AND due_at <= ?4"
-        " AND digest_id IS NULL ORDER BY id"
+        " INDEXED BY deliveries_held_of_chat WHERE chat_id = ?2 AND thread_id = ?3"
+        " AND state = 'held' AND due_at <= ?4 AND digest_id IS NULL ORDER BY id"
         " LIMIT ?5 - (SELECT count(*) FROM deliveries WHERE digest_id = ?1))",
         digest,
         chat_id,
@@ -199,7 +199,8 @@ async def _gather(transaction: Transaction, chat_id: int, thread_id: int, now: f
 async def _waiting_digest(transaction: Transaction, chat_id: int, thread_id: int) -> int | None:
     """A digest of the chat that has not gone out and has room: a backlog is one, not many."""
     rows = await transaction.rows(
-        "SELECT d.id FROM deliveries d WHERE d.chat_id = ? AND d.thread_id = ?"
+        "SELECT d.id FROM deliveries d INDEXED BY deliveries_digests_of_chat"
+        " WHERE d.chat_id = ? AND d.thread_id = ?"
         " AND d.state = 'pending' AND d.kind = 'digest' AND d.message_id IS NULL"
         " AND (SELECT count(*) FROM deliveries g WHERE g.digest_id = d.id) < ?",
         chat_id,

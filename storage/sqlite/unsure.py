@@ -99,7 +99,7 @@ def added_up(found: Sequence[Unsure]) -> Unsure:
 async def hurry_digests(transaction: Transaction, sent: Sequence[Settlement]) -> None:
     """A chat that a message reached can be reached: its digest need not wait longer."""
     await transaction.run_many(
-        "UPDATE deliveries SET due_at = 0 WHERE chat_id = ? AND kind = 'digest'"
-        " AND state IN ('pending', 'sending') AND state = 'pending' AND due_at > 0",
+        "UPDATE deliveries INDEXED BY deliveries_digests_of_chat SET due_at = 0"
+        " WHERE chat_id = ? AND kind = 'digest' AND state = 'pending' AND due_at > 0",
         [(each.chat_id,) for each in sent],
     )
