@@ -47,8 +47,10 @@ _GAPS = json.dumps(AGAIN_AFTER_SECONDS)
 
 async def settle_abandoned(
     transaction: Transaction, why: str, resend: bool, now: float, lease_before: float, busy: str
-) -> Unsure:
-    """Settles claims that ran out before `lease_before`, but for chats in `busy`, a JSON array."""
+) -> tuple[Unsure, list[int]]:
+    """Settles claims that ran out before `lease_before`, but for chats in `busy`, a JSON array; the
+    ids of what was settled, too.
+    """
     which = (
         " AND state = 'sending' AND lease_until < ?5"
         " AND chat_id NOT IN (SELECT value FROM json_each(?6))"
@@ -59,7 +61,7 @@ async def settle_abandoned(
 async def settle_unknown(transaction: Transaction, settlement: Settlement, resend: bool) -> Unsure:
     """Settles one claim; a digest of which the first part is gone will begin anew."""
     known = (resend, settlement.at, settlement.error)
-    found = await _settle(
+    found, _ = await _settle(
         transaction, " AND state = 'sending' AND id = ?5", known, (settlement.delivery_id,)
     )
     if settlement.begin_anew:
@@ -71,19 +73,20 @@ async def settle_unknown(transaction: Transaction, settlement: Settlement, resen
 
 async def _settle(
     transaction: Transaction, which: str, known: Sequence[object], more: Sequence[object]
-) -> Unsure:
+) -> tuple[Unsure, list[int]]:
     rows = []
     for statement in (_ALONE, _DIGEST):
         rows += await transaction.rows(
-            f"{statement}{which} RETURNING state, message_id", *known, _GAPS, *more
+            f"{statement}{which} RETURNING id, state, message_id", *known, _GAPS, *more
         )
     pending = [row["message_id"] for row in rows if row["state"] == "pending"]
-    return Unsure(
+    unsure = Unsure(
         resent=pending.count(None),
         gathered=sum(row["state"] == "held" for row in rows),
         repeated=len(pending) - pending.count(None),
         given_up=sum(row["state"] == "unknown" for row in rows),
     )
+    return unsure, [row["id"] for row in rows]
 
 
 def added_up(found: Sequence[Unsure]) -> Unsure:
