@@ -234,7 +234,7 @@ class SqliteOutbox:
             await hurry_digests(transaction, [s for s in batch if s.state is DeliveryState.SENT])
             await transaction.run_many(
                 # What becomes of the whole is counted anew.
-                "UPDATE deliveries SET edited_at = ?, resends = 0 WHERE id = ?",
+                "UPDATE deliveries SET edited_at = ?, resends = 0, was_due_at = NULL WHERE id = ?",
                 [(s.at, s.delivery_id) for s in batch if s.begun],
             )
             for settlement in batch:

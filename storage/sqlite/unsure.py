@@ -31,15 +31,18 @@ _ALONE = (
     " resends = resends + (?1 AND resends < 2), edited_at = ?2, lease_until = NULL"
     " WHERE kind <> 'digest'"
 )
-# ?4 is the gaps as a JSON array.
+# ?4 is the gaps as a JSON array. A try that was brought forward is no step of them.
+_FORWARD = "(coalesce(was_due_at, 0) > ?2)"
+_AGAIN = f"(?1 OR message_id IS NOT NULL) AND (resends < json_array_length(?4) OR {_FORWARD})"
 _DIGEST = (
     "UPDATE deliveries SET"
-    " state = CASE WHEN (?1 OR message_id IS NOT NULL) AND resends < json_array_length(?4)"
-    "  THEN 'pending' ELSE 'unknown' END,"
-    " settled_at = CASE WHEN (?1 OR message_id IS NOT NULL) AND resends < json_array_length(?4)"
-    "  THEN NULL ELSE ?2 END,"
-    " due_at = ?2 + coalesce(json_extract(?4, '$[' || resends || ']'), 0),"
-    " error = ?3, resends = resends + 1, edited_at = ?2, lease_until = NULL"
+    f" state = CASE WHEN {_AGAIN} THEN 'pending' ELSE 'unknown' END,"
+    f" settled_at = CASE WHEN {_AGAIN} THEN NULL ELSE ?2 END,"
+    f" due_at = CASE WHEN {_FORWARD} THEN was_due_at"
+    "  ELSE ?2 + coalesce(json_extract(?4, '$[' || resends || ']'), 0) END,"
+    f" error = ?3, resends = resends + (NOT {_FORWARD}),"
+    f" was_due_at = CASE WHEN {_FORWARD} THEN was_due_at END,"
+    " edited_at = ?2, lease_until = NULL"
     " WHERE kind = 'digest'"
 )
 _GAPS = json.dumps(AGAIN_AFTER_SECONDS)
@@ -100,9 +103,13 @@ def added_up(found: Sequence[Unsure]) -> Unsure:
 
 
 async def hurry_digests(transaction: Transaction, sent: Sequence[Settlement]) -> None:
-    """A chat that a message reached can be reached: its digest need not wait longer."""
+    """A chat that a message reached can be reached: its digest need not wait longer. Once between
+    two tries, since many alerts may arrive in a minute.
+    """
     await transaction.run_many(
-        "UPDATE deliveries INDEXED BY deliveries_digests_of_chat SET due_at = 0"
-        " WHERE chat_id = ? AND kind = 'digest' AND state = 'pending' AND due_at > 0",
+        "UPDATE deliveries INDEXED BY deliveries_digests_of_chat"
+        " SET was_due_at = due_at, due_at = 0"
+        " WHERE chat_id = ? AND kind = 'digest' AND state = 'pending' AND due_at > 0"
+        " AND was_due_at IS NULL",
         [(each.chat_id,) for each in sent],
     )

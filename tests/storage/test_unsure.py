@@ -120,6 +120,25 @@ async def test_a_digest_that_waits_keeps_no_alert_back_and_hurries_when_one_arri
     assert due.delivery_id == digest.id
 
 
+async def test_alerts_that_arrive_use_up_no_tries_of_a_digest(storage: Storage) -> None:
+    await _queue(storage)
+    await _lost_twice(storage)
+    now, tries = 3_000.0, 0
+    for n in range(2, 42):
+        for each in await _claim(storage, now):
+            assert each.kind is DeliveryKind.DIGEST
+            lost = Settlement(each.id, 1, DeliveryState.UNKNOWN, now, error="lost")
+            await storage.outbox.settle([lost], True)
+            tries += 1
+        now += 4.0
+        await store(storage, report(n))
+        await storage.stories.place([placed(n, None, ring(1))], now)
+        await _ends(storage, now, DeliveryState.SENT, message_id=70 + n)
+    # After 1, 5, 15 and 60 s, and once more before each of those that come later than an alert.
+    assert tries <= 10
+    assert (await storage.stats()).deliveries == {"held": 1, "pending": 1, "sent": 40}
+
+
 async def test_what_a_refused_digest_gives_back_is_sent_once_more_and_ends(
     storage: Storage,
 ) -> None:
