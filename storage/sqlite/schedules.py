@@ -49,11 +49,13 @@ class SqliteSchedules:
         )
 
 
-# What ended, and what was edited, begun, or of unknown outcome.
+# What ended, and what was edited, begun, or of unknown outcome. What was told within a digest had no
+# message of its own.
 _SENT = (
     "SELECT d.chat_id, c.kind, d.at FROM ("
     " SELECT chat_id, settled_at AS at FROM deliveries"
     "  WHERE settled_at > ?1 AND state IN ('sent', 'unknown')"
+    "  AND digest_id IS NULL"
     " UNION ALL"
     " SELECT chat_id, edited_at FROM deliveries INDEXED BY deliveries_edited"
     "  WHERE edited_at > ?1"
