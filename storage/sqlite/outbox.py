@@ -174,6 +174,8 @@ class SqliteOutbox:
             f"{_DELIVERY} WHERE d.id IN (SELECT min(e.id) FROM deliveries e"
             " JOIN chats h ON h.id = e.chat_id WHERE e.edit_due_at <= ?1 AND h.hold_until <= ?1"
             f" AND e.state = 'sent' AND e.settled_at > ?1 - {EDIT_WITHIN_SECONDS}"
+            # What was told within a digest has no message of its own.
+            " AND e.message_id IS NOT NULL"
             " AND h.state = 'active' AND e.chat_id NOT IN (SELECT value FROM json_each(?2))"
             # With a sign, so that the few that are due are found by their own index.
             " GROUP BY +e.chat_id LIMIT ?3)",

@@ -174,6 +174,41 @@ async def test_the_schedule_outlives_a_process(storage: Storage) -> None:
     assert (await storage.schedules.load(3_661.0)).sent == ()
 
 
+async def test_a_digest_counts_as_one_message_after_a_restart(storage: Storage) -> None:
+    await _queue(storage, stories=5)
+    await storage.digests.fold(5_000.0, 600.0, 5)
+    await storage.digests.enqueue_due(5_000.0)
+    await _ends(storage, 5_000.0, DeliveryState.SENT, message_id=70)
+    assert (await storage.stats()).deliveries == {"sent": 6}
+    assert len((await storage.schedules.load(5_001.0)).sent) == 1
+
+
+async def test_stopping_and_starting_ends_no_penalty(storage: Storage) -> None:
+    await _queue(storage)
+    await storage.schedules.keep({1: 3_900.0}, 0.0, None)
+    for state in (ChatState.STOPPED, ChatState.ACTIVE):
+        await storage.chats.set_state(1, state, None, 3_000.0)
+    assert (await storage.schedules.load(3_600.0)).holds == ((1, 3_900.0),)
+
+
+async def test_what_was_told_in_a_digest_is_not_edited(storage: Storage) -> None:
+    await _queue(storage)
+    await storage.outbox.claim([1], 3_000.0, 60.0)
+    # Its story changes while it is under way; then it is lost twice, and a digest tells it.
+    await store(storage, report(2), now=3_000.0)
+    await storage.stories.place([placed(2, 1)], 3_000.0)
+    lost = Settlement(1, 1, DeliveryState.UNKNOWN, 3_000.0, error="lost")
+    await storage.outbox.settle([lost], True)
+    await storage.outbox.claim([1], 3_001.0, 60.0)
+    await store(storage, report(3), now=3_001.0)
+    await storage.stories.place([placed(3, 1)], 3_001.0)
+    await storage.outbox.settle([lost], True)
+    await storage.digests.enqueue_due(3_002.0)
+    await _ends(storage, 3_002.0, DeliveryState.SENT, message_id=70)
+    assert (await storage.stats()).deliveries == {"sent": 2}
+    assert await storage.outbox.due_edits(3_500.0, [], 9) == []
+
+
 async def test_a_group_that_moved_while_its_story_was_decided_on_is_told_of_it(
     storage: Storage,
 ) -> None:
