@@ -49,8 +49,8 @@ class SqliteSchedules:
         )
 
 
-# What ended, and what was edited, begun, or of unknown outcome. What was told within a digest had no
-# message of its own.
+# What ended, and what was edited, begun, or of unknown outcome. What was told within a digest had
+# no message of its own.
 _SENT = (
     "SELECT d.chat_id, c.kind, d.at FROM ("
     " SELECT chat_id, settled_at AS at FROM deliveries"
