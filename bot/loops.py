@@ -22,6 +22,7 @@ Now = Callable[[], float]
 
 _BACKOFF_FIRST = 1.0
 _BACKOFF_MOST = 60.0
+_LAST_SLEEP_SECONDS = 0.05
 
 
 class Wakeup:
@@ -90,7 +91,12 @@ class Stop:
             await asyncio.gather(task, stopped, return_exceptions=True)
 
     async def sleep(self, seconds: float) -> None:
-        """Sleeps, but not beyond a stop."""
+        """Sleeps, but not beyond a stop. Once that is wanted, a moment: whoever waits for something
+        that will not come any more must not keep the others from ending.
+        """
+        if self.wanted:
+            await asyncio.sleep(min(max(seconds, 0), _LAST_SLEEP_SECONDS))
+            return
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(max(seconds, 0)):
                 await self._event.wait()

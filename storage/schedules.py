@@ -10,9 +10,14 @@ class Schedules(Protocol):
     """What of the pace of sending outlives a process."""
 
     async def keep(
-        self, holds: Mapping[int, float], held_until: float, lowered: int | None
+        self, holds: Mapping[int, float], held_until: float, lowered: int | None, now: float
     ) -> None:
         """Stores until when chats must be left alone, and the whole bot, and its lowered rate."""
 
     async def load(self, now: float) -> Schedule:
-        """What a process that begins now must wait for, and has to count as sent."""
+        """What a process that begins now must wait for, and has to count as sent. Where the clock
+        has been put back since `keep`, what waits waits as long as it was to.
+        """
+
+    async def set_back(self, seconds: float, now: float) -> None:
+        """The clock went back by so many seconds: what waits, waits as long as it was to."""

@@ -60,6 +60,28 @@ async def test_after_a_stop_nothing_waits_any_more() -> None:
     assert await soon(asyncio.gather(stop.wait(), stop.sleep(LONG), bell.wait(LONG))) < 2
 
 
+async def test_after_a_stop_who_waits_in_vain_keeps_no_other_from_working() -> None:
+    stop, worked = Stop(), []
+
+    async def waits_in_vain() -> None:
+        while True:
+            await stop.sleep(10)
+
+    async def works() -> None:
+        for _ in range(5):
+            await asyncio.sleep(0)
+        worked.append(True)
+
+    stop.request()
+    waiting = asyncio.create_task(waits_in_vain())
+    async with asyncio.timeout(5):
+        await works()
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    assert worked
+
+
 async def test_work_that_ends_before_the_stop_gives_its_result() -> None:
     async def answer() -> int:
         return 42

@@ -42,6 +42,11 @@ class Allowance:
             self.count = count
             self._raise_at = now + self._patience
 
+    def set_back(self, seconds: float) -> None:
+        """The clock went back by so many seconds."""
+        if self._raise_at:
+            self._raise_at -= seconds
+
     def look(self, now: float) -> int:
         """What is allowed now."""
         if self._raise_at and now >= self._raise_at:

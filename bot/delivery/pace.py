@@ -24,6 +24,7 @@ _IN_THE_AIR_SECONDS = 2.0
 # that was told, not they.
 _SAME_MOMENT_SECONDS = 2.0
 _CHATS_TO_MEAN_ALL = 5
+_MOST_BY_GROUPS_SECONDS = 60.0
 _SHORTEST_TURN_SECONDS = 0.05
 # Room left to others may be taken so long before as much comes free: none of it is wasted, and an
 # answer waits no longer than this.
@@ -69,6 +70,10 @@ class Window:
         """Counts the last event as of `now`: it may have reached the other side only then."""
         if self._times:
             self._times[-1] = now
+
+    def set_back(self, seconds: float) -> None:
+        """The clock went back by so many seconds."""
+        self._times = deque(at - seconds for at in self._times)
 
     def idle(self, now: float) -> bool:
         """True if nothing of the past matters any more."""
@@ -127,6 +132,11 @@ class Flow:
         if self._in_air:
             self._in_air.popleft()
             self._landed.append(now)
+
+    def set_back(self, seconds: float) -> None:
+        """The clock went back by so many seconds."""
+        self._landed = deque(at - seconds for at in self._landed)
+        self._in_air = deque(at - seconds for at in self._in_air)
 
     def _look(self, now: float) -> None:
         while self._in_air and self._in_air[0] <= now - _IN_THE_AIR_SECONDS:
@@ -199,18 +209,41 @@ class Pace:
 
     def hold(self, chat_id: int, until: float, now: float) -> None:
         """Telegram has said that this chat is to be left alone until then; where it says so of
-        many chats one after the other, it means all.
+        many chats one after the other, and names the same moment, it means all.
         """
         self._held[chat_id] = max(until, self._held.get(chat_id, 0.0))
         self._unstored[chat_id] = self._held[chat_id]
-        earliest = until - _SAME_MOMENT_SECONDS
         self._told_to_wait[chat_id] = until
-        self._told_to_wait = {c: at for c, at in self._told_to_wait.items() if at >= earliest}
-        if len(self._told_to_wait) >= _CHATS_TO_MEAN_ALL:
-            if now >= self._all_held:
-                taken = sum(at > now - self._all.seconds for at in self._taken)
-                self._allowance.lower(taken, now)
-            self._all_held = max(self._told_to_wait.values())
+        self._told_to_wait = {c: at for c, at in self._told_to_wait.items() if at > now}
+        alike = {
+            told: at
+            for told, at in self._told_to_wait.items()
+            if abs(at - until) <= _SAME_MOMENT_SECONDS
+        }
+        if len(alike) >= _CHATS_TO_MEAN_ALL:
+            self._hold_all(max(alike.values()), now, groups=max(alike) < 0)
+
+    def _hold_all(self, until: float, now: float, *, groups: bool) -> None:
+        if now >= self._all_held:
+            taken = sum(at > now - self._all.seconds for at in self._taken)
+            self._allowance.lower(taken, now)
+        if groups:
+            # It may be the slow mode of groups in step, which is none of the others' business.
+            until = min(until, now + _MOST_BY_GROUPS_SECONDS)
+        self._all_held = max(until, self._all_held)
+
+    def set_back(self, seconds: float) -> None:
+        """The clock went back by so many seconds: what waits, waits as long as it was to."""
+        self._all_held -= seconds
+        self._held = {chat_id: at - seconds for chat_id, at in self._held.items()}
+        self._unstored.clear()
+        self._told_to_wait.clear()
+        self._taken = deque((at - seconds for at in self._taken), _MOST_TAKEN)
+        self._all.set_back(seconds)
+        self._allowance.set_back(seconds)
+        for windows in self._chats.values():
+            for window in windows:
+                window.set_back(seconds)
 
     def served(self, now: float) -> None:
         """A message was taken: those told to wait were told for themselves."""

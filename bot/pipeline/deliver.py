@@ -36,6 +36,7 @@ _MANY, _GATHER_SECONDS = 48, 0.01
 _LEASE_SECONDS = 180.0
 _LOOK_AGAIN_SECONDS = 5.0
 _SHORTEST_WAIT_SECONDS = 0.002
+_CLOCK_BACK_SECONDS = 5.0
 _THREAD_GONE = "The topic I wrote to is gone; what I sent there comes here from now on."
 
 
@@ -61,16 +62,27 @@ class Deliverer:
     _ended: list[Settlement] = field(default_factory=list)
     _edited: list[EditRecord] = field(default_factory=list)
     _reclaimed_at: float = 0.0
+    _looked_at: float = 0.0
 
     async def step(self) -> None:
         """Settles what ended, claims and starts what may go, and waits for either."""
         if len(self._under_way) > _MANY:
             await asyncio.sleep(_GATHER_SECONDS)
+        await self._look_at_the_clock()
         await self._settle()
         await self._reclaim()
         started = await self._start_some()
         if not started + await self._start_edits():
             await self.wakeup.wait(await self._seconds_to_next())
+
+    async def _look_at_the_clock(self) -> None:
+        """What waits must not wait for a clock that went back."""
+        now, back = self.now(), self._looked_at - self.now()
+        self._looked_at = now
+        if back > _CLOCK_BACK_SECONDS:
+            log.warning("the clock went back", seconds=round(back))
+            self.sender.pace.set_back(back)
+            await self.schedules.set_back(back, now)
 
     async def end(self, seconds: float) -> None:
         """Lets messages under way finish for some seconds; what is left is of unknown outcome."""
@@ -95,7 +107,7 @@ class Deliverer:
                 crash.point("begun")
             del self._ended[: len(settled)]
         if changed := self.sender.pace.to_store():
-            await self.schedules.keep(*changed)
+            await self.schedules.keep(*changed, self.now())
             self.sender.pace.stored(*changed)
 
     def _count(self, unsure: Unsure) -> None:

@@ -9,6 +9,7 @@ from storage.sqlite.connection import Database, Row
 # The longest of Telegram's limits counts messages a minute.
 _LATELY_SECONDS = 60.0
 _MOST = 20_000
+_CLOCK_BACK_SECONDS = 5.0
 
 
 class SqliteSchedules:
@@ -18,7 +19,7 @@ class SqliteSchedules:
         self._database = database
 
     async def keep(
-        self, holds: Mapping[int, float], held_until: float, lowered: int | None
+        self, holds: Mapping[int, float], held_until: float, lowered: int | None, now: float
     ) -> None:
         """Stores until when chats must be left alone, and the whole bot, and its lowered rate."""
         async with self._database.write() as transaction:
@@ -26,21 +27,21 @@ class SqliteSchedules:
                 "UPDATE chats SET hold_until = max(hold_until, ?) WHERE id = ?",
                 [(until, chat_id) for chat_id, until in holds.items()],
             )
-            await transaction.run(
-                "INSERT INTO facts VALUES ('pace', ?)"
-                " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                json.dumps([held_until, lowered]),
-            )
+            await transaction.run(_KEEP, json.dumps([held_until, lowered, now]))
 
     async def load(self, now: float) -> Schedule:
-        """What a process that begins now must wait for, and has to count as sent."""
+        """What a process that begins now must wait for, and has to count as sent. Where the clock
+        has been put back since `keep`, what waits waits as long as it was to.
+        """
+        held_until, lowered, noted_at = await self._kept()
+        if noted_at > now + _CLOCK_BACK_SECONDS:
+            await self.set_back(noted_at - now, now)
+            held_until, lowered, _ = await self._kept()
         async with self._database.read() as transaction:
-            facts = await transaction.rows("SELECT value FROM facts WHERE name = 'pace'")
             held = await transaction.rows(
                 "SELECT id, hold_until FROM chats WHERE hold_until > ? LIMIT ?", now, _MOST
             )
             sent = await transaction.rows(_SENT, now - _LATELY_SECONDS, _MOST)
-        held_until, lowered = json.loads(facts[0]["value"]) if facts else (0.0, None)
         return Schedule(
             held_until,
             lowered,
@@ -48,7 +49,38 @@ class SqliteSchedules:
             tuple(_sent(row) for row in sent),
         )
 
+    async def set_back(self, seconds: float, now: float) -> None:
+        """The clock went back by so many seconds: what waits, waits as long as it was to."""
+        held_until, lowered, _ = await self._kept()
+        async with self._database.write() as transaction:
+            await transaction.run(
+                "UPDATE chats SET hold_until = hold_until - ?1 WHERE hold_until > ?2", seconds, now
+            )
+            # Of what is pending this is when it is tried again; of what is held, an hour of day.
+            await transaction.run(
+                "UPDATE deliveries INDEXED BY deliveries_pending SET due_at = due_at - ?1"
+                " WHERE state = 'pending' AND due_at > ?2",
+                seconds,
+                now,
+            )
+            await transaction.run(
+                "UPDATE deliveries INDEXED BY deliveries_open SET was_due_at = was_due_at - ?1"
+                " WHERE state IN ('pending', 'sending') AND was_due_at > ?2",
+                seconds,
+                now,
+            )
+            await transaction.run(_KEEP, json.dumps([held_until - seconds, lowered, now]))
 
+    async def _kept(self) -> tuple[float, int | None, float]:
+        """Until when the bot must wait, its lowered rate, and when that was stored."""
+        row = await self._database.row("SELECT value FROM facts WHERE name = 'pace'")
+        held_until, lowered, noted_at = json.loads(row["value"]) if row else (0.0, None, 0.0)
+        return held_until, lowered, noted_at
+
+
+_KEEP = (
+    "INSERT INTO facts VALUES ('pace', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+)
 # What ended, and what was edited, begun, or of unknown outcome. What was told within a digest had
 # no message of its own.
 _SENT = (

@@ -195,6 +195,46 @@ def test_many_chats_told_to_wait_until_the_same_moment_mean_the_bot() -> None:
     assert keeper.ready_at(1, "private", START) == START + 30
 
 
+def test_penalties_that_end_at_other_moments_mean_the_chats_they_were_given_to() -> None:
+    keeper = Pace(Limits(28, 1, 18))
+    keeper.hold(-1, START + 3600, START)
+    for chat_id in (2, 3, 4, 5):
+        keeper.hold(chat_id, START + 5, START)
+    assert keeper.all_ready_at(START) == START
+    keeper = Pace(Limits(28, 1, 18))
+    for chat_id in range(1, 7):
+        keeper.hold(chat_id, START + 60 - 8 * chat_id, START)
+    assert keeper.all_ready_at(START) == START
+
+
+def test_groups_that_are_slow_in_step_hold_the_others_up_for_a_minute_at_most() -> None:
+    keeper = Pace(Limits(28, 1, 18))
+    for chat_id in range(-6, -1):
+        keeper.hold(chat_id, START + 3600, START)
+    assert keeper.all_ready_at(START) == START + 60
+    assert keeper.ready_at(-3, "supergroup", START) == START + 3600
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 4), st.floats(0.0, 2.0)), max_size=30),
+    st.floats(5.0, 9e8),
+)
+def test_a_clock_that_goes_back_changes_no_wait(
+    sends: list[tuple[int, float]], back: float
+) -> None:
+    keeper, now = Pace(Limits(5, 1, 18)), START + 1e9
+    for chat_id, passed in sends:
+        now += passed
+        if keeper.ready_at(chat_id, "private", now) <= now:
+            keeper.take(chat_id, "private", now)
+            keeper.answered(chat_id, "private", now)
+    keeper.hold(3, now + 17, now)
+    before = [keeper.ready_at(chat_id, "private", now) - now for chat_id in range(1, 6)]
+    keeper.set_back(back)
+    after = [keeper.ready_at(each, "private", now - back) - (now - back) for each in range(1, 6)]
+    assert after == pytest.approx(before, abs=1e-3)
+
+
 def test_chats_told_to_wait_while_others_are_served_mean_themselves() -> None:
     keeper = Pace(Limits(0, 0, 0))
     for chat_id in range(10, 30):

@@ -79,6 +79,19 @@ def test_sigterm_ends_the_bot_although_telegram_hangs(tmp_path: Path) -> None:
     assert kills.rows(tmp_path, "SELECT state, resends FROM deliveries") == [("pending", 1)]
 
 
+def test_sigterm_ends_the_bot_although_an_answer_waits_for_its_turn(tmp_path: Path) -> None:
+    with running_bot(tmp_path) as (known, bot):
+        known.post("faults", kind="too_many", retry_after=18)
+        known.post("say", chat_id=5001, text="/help")
+        kills.wait_until(
+            lambda: kills.rows(tmp_path, "SELECT 1 FROM chats WHERE hold_until > 0"), 20, "a 429"
+        )
+        began = time.monotonic()
+        bot.send_signal(signal.SIGTERM)
+        assert bot.wait(10) == 0
+        assert time.monotonic() - began < 10
+
+
 def test_a_second_bot_on_the_same_database_refuses_and_names_the_first(tmp_path: Path) -> None:
     with running_bot(tmp_path) as (known, bot):
         second = subprocess.run(

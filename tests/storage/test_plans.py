@@ -26,8 +26,6 @@ class Plans:
         for connection in self.storage._database._all:
             await connection.set_trace_callback(self._said.append)
         yield steps
-        for connection in self.storage._database._all:
-            await connection.set_trace_callback(None)
         with closing(sqlite3.connect(self.path)) as file:
             for statement in self._said:
                 if not statement.startswith(("BEGIN", "COMMIT", "ROLLBACK", "--")):

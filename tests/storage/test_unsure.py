@@ -163,7 +163,7 @@ async def test_what_was_lost_twice_goes_with_its_chat(storage: Storage) -> None:
 async def test_the_schedule_outlives_a_process(storage: Storage) -> None:
     await _queue(storage)
     await storage.chats.meet(chat(2))
-    await storage.schedules.keep({2: 3_900.0}, 3_700.0, 19)
+    await storage.schedules.keep({2: 3_900.0}, 3_700.0, 19, 3_600.0)
     await _ends(storage, 3_590.0, DeliveryState.UNKNOWN)
     known = await storage.schedules.load(3_600.0)
     assert (known.held_until, known.lowered) == (3_700.0, 19)
@@ -185,7 +185,7 @@ async def test_a_digest_counts_as_one_message_after_a_restart(storage: Storage) 
 
 async def test_stopping_and_starting_ends_no_penalty(storage: Storage) -> None:
     await _queue(storage)
-    await storage.schedules.keep({1: 3_900.0}, 0.0, None)
+    await storage.schedules.keep({1: 3_900.0}, 0.0, None, 3_000.0)
     for state in (ChatState.STOPPED, ChatState.ACTIVE):
         await storage.chats.set_state(1, state, None, 3_000.0)
     assert (await storage.schedules.load(3_600.0)).holds == ((1, 3_900.0),)
@@ -207,6 +207,26 @@ async def test_what_was_told_in_a_digest_is_not_edited(storage: Storage) -> None
     await _ends(storage, 3_002.0, DeliveryState.SENT, message_id=70)
     assert (await storage.stats()).deliveries == {"sent": 2}
     assert await storage.outbox.due_edits(3_500.0, [], 9) == []
+
+
+@pytest.mark.parametrize("when", ["while it runs", "before a start"])
+async def test_what_waits_does_not_wait_for_a_clock_that_went_back(
+    storage: Storage, when: str
+) -> None:
+    ahead = 3_000.0 + 9e7
+    await _queue(storage)
+    await storage.chats.meet(chat(2))
+    (claimed,) = await _claim(storage, ahead)
+    again = Settlement(claimed.id, 1, DeliveryState.PENDING, ahead, retry_at=ahead + 30)
+    await storage.outbox.settle([again], True)
+    await storage.schedules.keep({2: ahead + 900}, ahead + 700, 19, ahead)
+    if when == "while it runs":
+        await storage.schedules.set_back(9e7, 3_000.0)
+    known = await storage.schedules.load(3_000.0)
+    assert (known.held_until, known.lowered) == (3_700.0, 19)
+    assert known.holds == ((2, 3_900.0),)
+    assert await storage.outbox.next_due_at(3_000.0) == 3_030.0
+    assert await storage.schedules.load(3_001.0) == known
 
 
 async def test_a_group_that_moved_while_its_story_was_decided_on_is_told_of_it(
