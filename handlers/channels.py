@@ -32,7 +32,7 @@ ABOUT_A_CHAT = frozenset(
     (
         "start", "stop", "topic", "subscribe", "unsubscribe", "digest", "quiet", "cap", "timezone",
         "mute", "unmute", "settings", "status", "addfeed", "removefeed", "whynot", "forget",
-        "latest", "search", "sources",
+        "latest", "search", "sources", "export", "import", "language",
     )
 )  # fmt: skip
 """Commands that are about the channel while a person speaks for it."""
@@ -151,8 +151,6 @@ async def about(call: Call, channel_id: int | None) -> Call | None:
         return call
     if speaking.until <= now:
         await keepers.fall_silent(call.user.id)
-        if speaking.until < now - _HOUR:
-            return call
         await call.answer(
             f"Your hour of speaking for {_named(speaking.chat)} is over, so I did nothing. Send it "
             "again if you mean this chat, or choose the channel once more.",

@@ -2,6 +2,7 @@
 `storage.interface`.
 """
 
+from collections.abc import Collection
 from typing import Protocol
 
 from bot.news.chat import Chat, Speaking
@@ -31,9 +32,9 @@ class Keepers(Protocol):
     async def reachable(self, chat_id: int) -> list[Chat]:
         """The private chats of those who keep a chat and are served, the newest keeper's first."""
 
-    async def cut_off(self, since: float) -> list[Chat]:
-        """Kept groups and channels in which the bot may not write since then, or later, and of
-        which nobody was told.
+    async def cut_off(self, since: float, but: Collection[int] = ()) -> list[Chat]:
+        """Groups and channels in which the bot may not write, of which nobody was told and somebody
+        can be; `but` those.
         """
 
     async def told(self, chat_id: int) -> None:

@@ -54,23 +54,31 @@ class CandidateTeller:
         return feed.settled or feed.failures >= _TRIES or feed.suspended or late
 
     async def _tell(self, chat_id: int, thread_id: int, feeds: Sequence[Feed]) -> None:
-        chat = await self.storage.chats.get(chat_id)
+        hearer = await self._hearer(chat_id, thread_id)
         unread = [
             feed
             for feed in feeds
             if not feed.settled and (feed.failures >= _TRIES or feed.suspended)
         ]
-        if chat is not None and chat.state is ChatState.ACTIVE:
-            outcome = await self.sender.reply(
-                Address(chat.id, chat.kind, thread_id), _summary(feeds, unread)
-            )
+        if hearer is not None:
+            outcome = await self.sender.reply(hearer, _summary(feeds, unread))
             if isinstance(outcome, Moved):
-                await self.storage.chats.migrate(chat.id, outcome.chat_id, self.now())
+                await self.storage.chats.migrate(hearer.chat_id, outcome.chat_id, self.now())
             if isinstance(outcome, Moved | Wait | TryAgain | TokenRefused):
                 return
         await self.storage.candidates.told(
             chat_id, [feed.id for feed in feeds], [feed.id for feed in unread]
         )
+
+    async def _hearer(self, chat_id: int, thread_id: int) -> Address | None:
+        """The chat, if it is served; of a channel, whose readers brought nothing, who keeps it."""
+        chat = await self.storage.chats.get(chat_id)
+        if chat is not None and chat.kind == "channel":
+            keepers = await self.storage.keepers.reachable(chat_id)
+            return Address(keepers[0].id, keepers[0].kind) if keepers else None
+        if chat is None or chat.state is not ChatState.ACTIVE:
+            return None
+        return Address(chat.id, chat.kind, thread_id)
 
 
 def _summary(feeds: Sequence[Feed], unread: Sequence[Feed]) -> str:

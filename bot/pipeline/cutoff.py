@@ -20,6 +20,7 @@ from storage.interface import Storage
 log = structlog.get_logger(__name__)
 
 _EVERY_SECONDS = 5.0
+_AGAIN_SECONDS = 300.0
 _NEWS_FOR_SECONDS = 86_400.0
 _KEPT_DAYS = 90
 _TITLE, _REASON = 80, 120
@@ -36,12 +37,18 @@ class CutOffTeller:
 
     def __post_init__(self) -> None:
         self._wakeup = self.stop.wakeup()
+        # Chats whose keepers could not be told, and until when others go before them.
+        self._later: dict[int, float] = {}
 
     async def step(self) -> None:
         """One round, then a rest."""
-        for chat in await self.storage.keepers.cut_off(self.now() - _NEWS_FOR_SECONDS):
+        now = self.now()
+        self._later = {chat: at for chat, at in self._later.items() if at > now}
+        for chat in await self.storage.keepers.cut_off(now - _NEWS_FOR_SECONDS, self._later):
             if await self._tell(chat):
                 await self.storage.keepers.told(chat.id)
+            else:
+                self._later[chat.id] = now + _AGAIN_SECONDS
         await self._wakeup.wait(_EVERY_SECONDS)
 
     async def _tell(self, chat: Chat) -> bool:

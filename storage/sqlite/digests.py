@@ -11,6 +11,12 @@ _MOST_GATHERED = 300
 _REFUSED = "its digest was refused"
 # What came out of a digest that Telegram refused is told alone, and not gathered once more.
 _TOLD_ALONE = f"AND error IS NOT '{_REFUSED}'"
+# ?1 now, ?2 how many seconds are late, ?3 how many deliveries of a chat are many.
+_LATE = f"state = 'pending' AND kind = 'alert' AND created_at < ?1 - ?2 {_TOLD_ALONE}"
+_LATE_CHATS = (
+    f"SELECT chat_id FROM deliveries INDEXED BY deliveries_pending WHERE {_LATE}"
+    " GROUP BY chat_id HAVING count(*) >= ?3"
+)
 _AT_ONCE = 200
 
 # A copy that says whose it is tells nothing that its original did not.
@@ -132,15 +138,14 @@ class SqliteDigests:
         """Holds for a digest now what chats were to be told one by one and could not be for so
         many seconds, where that is so much at least.
         """
+        # It is rare, and looking reads all that is pending: that needs no lock.
+        if await self._database.row(f"{_LATE_CHATS} LIMIT 1", now, older_than, at_least) is None:
+            return 0
         async with self._database.write() as transaction:
             return await transaction.run(
                 "UPDATE deliveries INDEXED BY deliveries_pending"
                 " SET state = 'held', due_at = ?1, error = 'it came late'"
-                " WHERE state = 'pending' AND kind = 'alert' AND created_at < ?1 - ?2"
-                f" {_TOLD_ALONE}"
-                " AND chat_id IN (SELECT chat_id FROM deliveries INDEXED BY deliveries_pending"
-                "  WHERE state = 'pending' AND kind = 'alert' AND created_at < ?1 - ?2"
-                f"  {_TOLD_ALONE} GROUP BY chat_id HAVING count(*) >= ?3)",
+                f" WHERE {_LATE} AND chat_id IN ({_LATE_CHATS})",
                 now,
                 older_than,
                 at_least,
@@ -183,8 +188,8 @@ async def _gather(transaction: Transaction, chat_id: int, thread_id: int, now: f
     await transaction.run(
         # What is more than a digest holds is gathered by the next one, at once.
         "UPDATE deliveries SET digest_id = ?1 WHERE id IN (SELECT id FROM deliveries"
-        " WHERE chat_id = ?2 AND thread_id = ?3 AND state = 'held' AND due_at <= ?4"
-        " AND digest_id IS NULL ORDER BY id"
+        " INDEXED BY deliveries_held_of_chat WHERE chat_id = ?2 AND thread_id = ?3"
+        " AND state = 'held' AND due_at <= ?4 AND digest_id IS NULL ORDER BY id"
         " LIMIT ?5 - (SELECT count(*) FROM deliveries WHERE digest_id = ?1))",
         digest,
         chat_id,
@@ -202,7 +207,8 @@ async def _gather(transaction: Transaction, chat_id: int, thread_id: int, now: f
 async def _waiting_digest(transaction: Transaction, chat_id: int, thread_id: int) -> int | None:
     """A digest of the chat that has not gone out and has room: a backlog is one, not many."""
     rows = await transaction.rows(
-        "SELECT d.id FROM deliveries d WHERE d.chat_id = ? AND d.thread_id = ?"
+        "SELECT d.id FROM deliveries d INDEXED BY deliveries_digests_of_chat"
+        " WHERE d.chat_id = ? AND d.thread_id = ?"
         " AND d.state = 'pending' AND d.kind = 'digest' AND d.message_id IS NULL"
         # What is new is not told among what may have been told.
         " AND d.whole_in IS NULL"
@@ -234,23 +240,31 @@ async def gathered_in(transaction: Transaction, digest_id: int) -> tuple[Gathere
     )
 
 
-async def settle_gathered(transaction: Transaction) -> None:
+async def settle_gathered(transaction: Transaction, settled: Collection[int]) -> None:
     """The stories of a digest share its end. One that Telegram refuses for what it is gives them
-    back, to be told one by one.
+    back, to be told one by one. `settled` are deliveries that may be digests which ended just now.
     """
+    ids = json.dumps(list(settled))
     await transaction.run(
-        "UPDATE deliveries INDEXED BY deliveries_gathered"
+        "UPDATE deliveries INDEXED BY deliveries_of_digest"
         " SET (state, settled_at) = (SELECT p.state, p.settled_at"
         "  FROM deliveries p WHERE p.id = deliveries.digest_id)"
-        " WHERE state = 'held' AND digest_id IS NOT NULL AND (SELECT p.state FROM deliveries p"
-        "  WHERE p.id = deliveries.digest_id) IN ('sent', 'unknown', 'dead')"
+        f" WHERE {_OF_DIGESTS} IN ('sent', 'unknown', 'dead')",
+        ids,
     )
     await transaction.run(
-        "UPDATE deliveries INDEXED BY deliveries_gathered"
+        "UPDATE deliveries INDEXED BY deliveries_of_digest"
         f" SET state = 'pending', due_at = 0, digest_id = NULL, error = '{_REFUSED}'"
-        " WHERE state = 'held' AND digest_id IS NOT NULL AND (SELECT p.state FROM deliveries p"
-        "  WHERE p.id = deliveries.digest_id) = 'failed'"
+        f" WHERE {_OF_DIGESTS} = 'failed'",
+        ids,
     )
+
+
+# What is gathered in one of the digests ?1, whose state is.
+_OF_DIGESTS = (
+    "digest_id IN (SELECT value FROM json_each(?1)) AND state = 'held'"
+    " AND (SELECT p.state FROM deliveries p WHERE p.id = deliveries.digest_id)"
+)
 
 
 def _all(rows: Sequence[Row]) -> tuple[Gathered, ...]:

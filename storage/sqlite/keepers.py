@@ -1,5 +1,8 @@
 """The people behind groups and channels, in SQLite."""
 
+import json
+from collections.abc import Collection
+
 from bot.news.chat import Chat, Speaking
 from storage.sqlite.chats import chat_of
 from storage.sqlite.connection import Database
@@ -86,14 +89,19 @@ class SqliteKeepers:
         )
         return [chat_of(row) for row in rows]
 
-    async def cut_off(self, since: float) -> list[Chat]:
-        """Kept groups and channels in which the bot may not write, and of which nobody was told."""
+    async def cut_off(self, since: float, but: Collection[int] = ()) -> list[Chat]:
+        """Groups and channels in which the bot may not write, of which nobody was told and somebody
+        can be; `but` those.
+        """
         rows = await self._database.rows(
             "SELECT * FROM chats c WHERE state = 'blocked' AND changed_at > ?"
             " AND NOT told_of_block AND kind <> 'private'"
-            " AND EXISTS (SELECT 1 FROM keepers k WHERE k.chat_id = c.id)"
+            " AND EXISTS (SELECT 1 FROM keepers k JOIN chats p ON p.id = k.user_id"
+            "  WHERE k.chat_id = c.id AND p.state = 'active')"
+            " AND id NOT IN (SELECT value FROM json_each(?))"
             " ORDER BY changed_at, id LIMIT ?",
             since,
+            json.dumps(list(but)),
             _MOST_AT_ONCE,
         )
         return [chat_of(row) for row in rows]

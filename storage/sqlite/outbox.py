@@ -90,10 +90,10 @@ class SqliteOutbox:
         self, why: str, resend: bool, now: float, lease_before: float, busy: Collection[int]
     ) -> Unsure:
         async with self._database.write() as transaction:
-            found = await settle_abandoned(
+            found, settled = await settle_abandoned(
                 transaction, why, resend, now, lease_before, json.dumps(list(busy))
             )
-            await settle_gathered(transaction)
+            await settle_gathered(transaction, settled)
         return found
 
     async def due(self, now: float, busy: Collection[int], limit: int) -> list[Due]:
@@ -111,7 +111,8 @@ class SqliteOutbox:
             f" WHERE d.state = 'pending' AND {which}"
             " AND d.due_at <= ?1 AND c.hold_until <= ?1"
             " AND c.state = 'active' AND d.chat_id NOT IN (SELECT value FROM json_each(?2))"
-            " AND NOT EXISTS (SELECT 1 FROM deliveries e WHERE e.chat_id = d.chat_id"
+            # Of c, so that only chats that may be told now are looked at further.
+            " AND NOT EXISTS (SELECT 1 FROM deliveries e WHERE e.chat_id = c.id"
             "  AND e.state IN ('pending', 'sending') AND e.id < d.id AND (e.state = 'sending'"
             "   OR e.kind <> 'digest' OR e.due_at <= ?1"
             "    AND (e.message_id IS NOT NULL OR d.kind = 'digest')))"
@@ -134,10 +135,16 @@ class SqliteOutbox:
     async def next_due_at(self, now: float) -> float | None:
         """When something that is kept back becomes due; None if nothing is."""
         row = await self._database.row(
+            # What is due later, and of what is due already the first chat to be let go again.
             "SELECT min(at) AS at FROM (SELECT min(max(d.due_at, c.hold_until)) AS at"
-            " FROM deliveries d JOIN chats c ON c.id = d.chat_id"
-            " WHERE d.state = 'pending' AND c.state = 'active'"
-            " AND max(d.due_at, c.hold_until) > ?1"
+            " FROM deliveries d INDEXED BY deliveries_later JOIN chats c ON c.id = d.chat_id"
+            " WHERE d.state = 'pending' AND d.due_at > 0 AND d.due_at > ?1 AND c.state = 'active'"
+            " UNION ALL SELECT * FROM (SELECT hold_until FROM chats c INDEXED BY chats_held"
+            "  WHERE hold_until > 0 AND hold_until > ?1 AND c.state = 'active'"
+            "  AND EXISTS (SELECT 1 FROM deliveries d INDEXED BY deliveries_open"
+            "   WHERE d.chat_id = c.id AND d.state IN ('pending', 'sending')"
+            "   AND d.state = 'pending' AND d.due_at <= ?1)"
+            "  ORDER BY hold_until LIMIT 1)"
             " UNION ALL SELECT min(edit_due_at) FROM deliveries WHERE edit_due_at > ?1)",
             now,
         )
@@ -173,6 +180,8 @@ class SqliteOutbox:
             f"{_DELIVERY} WHERE d.id IN (SELECT min(e.id) FROM deliveries e"
             " JOIN chats h ON h.id = e.chat_id WHERE e.edit_due_at <= ?1 AND h.hold_until <= ?1"
             f" AND e.state = 'sent' AND e.settled_at > ?1 - {EDIT_WITHIN_SECONDS}"
+            # What was told within a digest has no message of its own.
+            " AND e.message_id IS NOT NULL"
             " AND h.state = 'active' AND e.chat_id NOT IN (SELECT value FROM json_each(?2))"
             # With a sign, so that the few that are due are found by their own index.
             " GROUP BY +e.chat_id LIMIT ?3)",
@@ -235,7 +244,7 @@ class SqliteOutbox:
             await hurry_digests(transaction, [s for s in batch if s.state is DeliveryState.SENT])
             await transaction.run_many(
                 # What becomes of the whole is counted anew.
-                "UPDATE deliveries SET edited_at = ?, resends = 0 WHERE id = ?",
+                "UPDATE deliveries SET edited_at = ?, resends = 0, was_due_at = NULL WHERE id = ?",
                 [(s.at, s.delivery_id) for s in batch if s.begun],
             )
             for settlement in batch:
@@ -243,7 +252,7 @@ class SqliteOutbox:
                     found.append(await settle_unknown(transaction, settlement, resend))
                 await _settle_rest(transaction, settlement)
             await _end_unserved(transaction, batch)
-            await settle_gathered(transaction)
+            await settle_gathered(transaction, [s.delivery_id for s in batch])
         return added_up(found)
 
 

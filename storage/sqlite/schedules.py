@@ -63,6 +63,12 @@ class SqliteSchedules:
                 seconds,
                 now,
             )
+            await transaction.run(
+                "UPDATE deliveries INDEXED BY deliveries_open SET was_due_at = was_due_at - ?1"
+                " WHERE state IN ('pending', 'sending') AND was_due_at > ?2",
+                seconds,
+                now,
+            )
             await transaction.run(_KEEP, json.dumps([held_until - seconds, lowered, now]))
 
     async def _kept(self) -> tuple[float, int | None, float]:
@@ -75,11 +81,13 @@ class SqliteSchedules:
 _KEEP = (
     "INSERT INTO facts VALUES ('pace', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 )
-# What ended, and what was edited, begun, or of unknown outcome.
+# What ended, and what was edited, begun, or of unknown outcome. What was told within a digest had
+# no message of its own.
 _SENT = (
     "SELECT d.chat_id, c.kind, d.at FROM ("
     " SELECT chat_id, settled_at AS at FROM deliveries"
     "  WHERE settled_at > ?1 AND state IN ('sent', 'unknown')"
+    "  AND digest_id IS NULL"
     " UNION ALL"
     " SELECT chat_id, edited_at FROM deliveries INDEXED BY deliveries_edited"
     "  WHERE edited_at > ?1"

@@ -11,7 +11,7 @@ async def change_state(
 ) -> None:
     """Serves a chat or not, within a transaction; ends what was pending for one not served."""
     await transaction.run(
-        "UPDATE chats SET state = ?, reason = ?, changed_at = ?, hold_until = 0 WHERE id = ?",
+        "UPDATE chats SET state = ?, reason = ?, changed_at = ? WHERE id = ?",
         state,
         reason,
         now,

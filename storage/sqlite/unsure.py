@@ -34,16 +34,18 @@ _ALONE = (
     " resends = resends + (?1 AND resends < 2), edited_at = ?2, lease_until = NULL"
     " WHERE kind <> 'digest'"
 )
-# ?4 is the gaps as a JSON array.
+# ?4 is the gaps as a JSON array. A try that was brought forward is no step of them.
+_FORWARD = "(coalesce(was_due_at, 0) > ?2)"
+_AGAIN = f"(?1 OR message_id IS NOT NULL) AND (resends < json_array_length(?4) OR {_FORWARD})"
 _DIGEST = (
     "UPDATE deliveries SET"
-    " state = CASE WHEN (?1 OR message_id IS NOT NULL) AND resends < json_array_length(?4)"
-    "  THEN 'pending' ELSE 'unknown' END,"
-    " settled_at = CASE WHEN (?1 OR message_id IS NOT NULL) AND resends < json_array_length(?4)"
-    "  THEN NULL ELSE ?2 END,"
-    " due_at = ?2 + coalesce(json_extract(?4, '$[' || resends || ']'), 0),"
-    " error = ?3, resends = resends + 1, edited_at = ?2, lease_until = NULL,"
-    " whole_in = coalesce(whole_in, message_id)"
+    f" state = CASE WHEN {_AGAIN} THEN 'pending' ELSE 'unknown' END,"
+    f" settled_at = CASE WHEN {_AGAIN} THEN NULL ELSE ?2 END,"
+    f" due_at = CASE WHEN {_FORWARD} THEN was_due_at"
+    "  ELSE ?2 + coalesce(json_extract(?4, '$[' || resends || ']'), 0) END,"
+    f" error = ?3, resends = resends + (NOT {_FORWARD}),"
+    f" was_due_at = CASE WHEN {_FORWARD} THEN was_due_at END,"
+    " edited_at = ?2, lease_until = NULL, whole_in = coalesce(whole_in, message_id)"
     " WHERE kind = 'digest'"
 )
 _GAPS = json.dumps(AGAIN_AFTER_SECONDS)
@@ -51,8 +53,10 @@ _GAPS = json.dumps(AGAIN_AFTER_SECONDS)
 
 async def settle_abandoned(
     transaction: Transaction, why: str, resend: bool, now: float, lease_before: float, busy: str
-) -> Unsure:
-    """Settles claims that ran out before `lease_before`, but for chats in `busy`, a JSON array."""
+) -> tuple[Unsure, list[int]]:
+    """Settles claims that ran out before `lease_before`, but for chats in `busy`, a JSON array; the
+    ids of what was settled, too.
+    """
     which = (
         " AND state = 'sending' AND lease_until < ?5"
         " AND chat_id NOT IN (SELECT value FROM json_each(?6))"
@@ -71,9 +75,10 @@ async def settle_unknown(transaction: Transaction, settlement: Settlement, resen
         settlement.delivery_id,
     )
     known = (resend, settlement.at, settlement.error)
-    return await _settle(
+    found, _ = await _settle(
         transaction, " AND state = 'sending' AND id = ?5", known, (settlement.delivery_id,)
     )
+    return found
 
 
 async def _begin_anew(transaction: Transaction, settlement: Settlement, resend: bool) -> Unsure:
@@ -92,7 +97,8 @@ async def _begin_anew(transaction: Transaction, settlement: Settlement, resend: 
         given_up += perhaps_told and not again
         await transaction.run(
             "UPDATE deliveries SET state = ?, settled_at = ?, due_at = ?, error = ?,"
-            " renewals = renewals + 1, message_id = NULL, edited_at = ?, lease_until = NULL"
+            " renewals = renewals + 1, message_id = NULL, edited_at = ?, lease_until = NULL,"
+            " was_due_at = NULL"
             " WHERE id = ?",
             DeliveryState.PENDING if again else end,
             None if again else settlement.at,
@@ -106,19 +112,20 @@ async def _begin_anew(transaction: Transaction, settlement: Settlement, resend: 
 
 async def _settle(
     transaction: Transaction, which: str, known: Sequence[object], more: Sequence[object]
-) -> Unsure:
+) -> tuple[Unsure, list[int]]:
     rows = []
     for statement in (_ALONE, _DIGEST):
         rows += await transaction.rows(
-            f"{statement}{which} RETURNING state, message_id", *known, _GAPS, *more
+            f"{statement}{which} RETURNING id, state, message_id", *known, _GAPS, *more
         )
     pending = [row["message_id"] for row in rows if row["state"] == "pending"]
-    return Unsure(
+    unsure = Unsure(
         resent=pending.count(None),
         gathered=sum(row["state"] == "held" for row in rows),
         repeated=len(pending) - pending.count(None),
         given_up=sum(row["state"] == "unknown" for row in rows),
     )
+    return unsure, [row["id"] for row in rows]
 
 
 def added_up(found: Sequence[Unsure]) -> Unsure:
@@ -132,9 +139,13 @@ def added_up(found: Sequence[Unsure]) -> Unsure:
 
 
 async def hurry_digests(transaction: Transaction, sent: Sequence[Settlement]) -> None:
-    """A chat that a message reached can be reached: its digest need not wait longer."""
+    """A chat that a message reached can be reached: its digest need not wait longer. Once between
+    two tries, since many alerts may arrive in a minute.
+    """
     await transaction.run_many(
-        "UPDATE deliveries SET due_at = 0 WHERE chat_id = ? AND kind = 'digest'"
-        " AND state IN ('pending', 'sending') AND state = 'pending' AND due_at > 0",
+        "UPDATE deliveries INDEXED BY deliveries_digests_of_chat"
+        " SET was_due_at = due_at, due_at = 0"
+        " WHERE chat_id = ? AND kind = 'digest' AND state = 'pending' AND due_at > 0"
+        " AND was_due_at IS NULL",
         [(each.chat_id,) for each in sent],
     )

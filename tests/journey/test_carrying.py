@@ -18,6 +18,7 @@ from tests.feeds.site import feed, site
 from tests.journey.town import Town, town, until
 
 GROUP = -1002000000001
+CHANNEL = -1002000000003
 NEWS = "Ferry to Lund Island resumes"
 
 
@@ -358,3 +359,24 @@ async def test_a_file_is_fetched_from_the_servers_own_address_only(tmp_path: Pat
         t.ahead += 61
         assert "does not give that file out" in (await _import(t, b"{}")).text
         assert asked == []
+
+
+async def test_who_speaks_for_a_channel_carries_files_for_it(tmp_path: Path) -> None:
+    async with site() as harbour, town(tmp_path) as t:
+        harbour.pages["/good"] = feed("Pier Post", "Crane number four is painted")
+        await t.start_bot()
+        await t.ask("/start")
+        post = t.playground.people.say(CHANNEL, "The bulletin begins at eight", user=ADA_ID)
+        before = len(t.messages())
+        t.playground.people.forward(CHANNEL, post.id, user=ADA_ID)
+        await until(lambda: len(t.messages()) > before, "an answer to a forwarded post")
+        answer = await _import(t, write_opml([OpmlFeed(f"{harbour.url}/good")]))
+        assert answer.text.startswith("For the channel Evening bulletin")
+        # What became of the list is for who brought it, not for the channel's readers.
+        await t.alert("The list is checked: 1 of 1 new source answered")
+        assert t.texts(CHANNEL) == []
+        async with t.storage() as storage:
+            assert await storage.chats.subscriptions(ADA_ID) == []
+            assert len(await storage.chats.subscriptions(CHANNEL)) == 1
+        listed, _ = await _export(t)
+        assert [f.url for f in read_opml(_bytes(t, listed))] == [f"{harbour.url}/good"]

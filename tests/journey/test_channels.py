@@ -53,6 +53,8 @@ async def test_who_administers_a_channel_speaks_for_it_after_forwarding_a_post(
         ("/timezone Europe/London", "Europe/London"),
         ("/mute lottery 2d", "is silent here until"),
         ("/settings", "Settings of this channel"),
+        ("/language de", "language"),
+        ("/import", "reply /import to a file"),
         ("/stop", "Paused"),
     ],
 )
@@ -127,14 +129,15 @@ async def test_a_screen_of_a_channel_is_dead_once_one_speaks_for_oneself(tmp_pat
                 assert chat.habits.cap == 0
 
 
+@pytest.mark.parametrize("seconds", [3_601, 7_300, 200_000])
 async def test_speaking_ends_by_itself_and_nothing_is_done_for_another_chat(
-    tmp_path: Path,
+    tmp_path: Path, seconds: int
 ) -> None:
     async with town(tmp_path) as t:
         await t.start_bot()
         await t.ask("/start")
         await _bound(t)
-        t.ahead = 3601
+        t.ahead = seconds
         said = await t.ask("/subscribe")
         assert "hour of speaking for Evening bulletin is over" in said.text
         async with t.storage() as storage:

@@ -47,6 +47,23 @@ async def test_a_block_is_told_once_until_it_is_over_and_not_when_it_is_old(
     assert await keepers.cut_off(0.0) == []
 
 
+async def test_chats_of_which_nobody_can_be_told_keep_no_other_from_being_told(
+    storage: Storage,
+) -> None:
+    await _chats(storage)
+    for n in range(51):
+        await storage.chats.meet(chat(-500 - n, "group"))
+        await storage.keepers.keep(-500 - n, BEN, 1_000.0)
+        await storage.chats.set_state(-500 - n, ChatState.BLOCKED, "removed", 2_000.0)
+    await storage.keepers.keep(GROUP, ADA, 1_000.0)
+    await storage.chats.set_state(GROUP, ChatState.BLOCKED, "removed", 2_001.0)
+    in_vain = [each.id for each in await storage.keepers.cut_off(1_000.0)]
+    assert len(in_vain) == 50
+    assert GROUP in [each.id for each in await storage.keepers.cut_off(1_000.0, in_vain)]
+    await storage.chats.set_state(BEN, ChatState.STOPPED, "/stop", 2_002.0)
+    assert [each.id for each in await storage.keepers.cut_off(1_000.0)] == [GROUP]
+
+
 async def test_a_person_speaks_for_one_channel_until_they_leave_it(storage: Storage) -> None:
     await _chats(storage)
     keepers = storage.keepers

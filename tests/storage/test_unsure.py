@@ -137,6 +137,25 @@ async def test_a_digest_that_waits_keeps_no_alert_back_and_hurries_when_one_arri
     assert due.delivery_id == digest.id
 
 
+async def test_alerts_that_arrive_use_up_no_tries_of_a_digest(storage: Storage) -> None:
+    await _queue(storage)
+    await _lost_twice(storage)
+    now, tries = 3_000.0, 0
+    for n in range(2, 42):
+        for each in await _claim(storage, now):
+            assert each.kind is DeliveryKind.DIGEST
+            lost = Settlement(each.id, 1, DeliveryState.UNKNOWN, now, error="lost")
+            await storage.outbox.settle([lost], True)
+            tries += 1
+        now += 4.0
+        await store(storage, report(n))
+        await storage.stories.place([placed(n, None, ring(1))], now)
+        await _ends(storage, now, DeliveryState.SENT, message_id=70 + n)
+    # After 1, 5, 15 and 60 s, and once more before each of those that come later than an alert.
+    assert tries <= 10
+    assert (await storage.stats()).deliveries == {"held": 1, "pending": 1, "sent": 40}
+
+
 async def test_what_a_refused_digest_gives_back_is_sent_once_more_and_ends(
     storage: Storage,
 ) -> None:
@@ -170,6 +189,41 @@ async def test_the_schedule_outlives_a_process(storage: Storage) -> None:
     await _ends(storage, 3_600.0, DeliveryState.SENT, message_id=7)
     assert len((await storage.schedules.load(3_610.0)).sent) == 2
     assert (await storage.schedules.load(3_661.0)).sent == ()
+
+
+async def test_a_digest_counts_as_one_message_after_a_restart(storage: Storage) -> None:
+    await _queue(storage, stories=5)
+    await storage.digests.fold(5_000.0, 600.0, 5)
+    await storage.digests.enqueue_due(5_000.0)
+    await _ends(storage, 5_000.0, DeliveryState.SENT, message_id=70)
+    assert (await storage.stats()).deliveries == {"sent": 6}
+    assert len((await storage.schedules.load(5_001.0)).sent) == 1
+
+
+async def test_stopping_and_starting_ends_no_penalty(storage: Storage) -> None:
+    await _queue(storage)
+    await storage.schedules.keep({1: 3_900.0}, 0.0, None, 3_000.0)
+    for state in (ChatState.STOPPED, ChatState.ACTIVE):
+        await storage.chats.set_state(1, state, None, 3_000.0)
+    assert (await storage.schedules.load(3_600.0)).holds == ((1, 3_900.0),)
+
+
+async def test_what_was_told_in_a_digest_is_not_edited(storage: Storage) -> None:
+    await _queue(storage)
+    await storage.outbox.claim([1], 3_000.0, 60.0)
+    # Its story changes while it is under way; then it is lost twice, and a digest tells it.
+    await store(storage, report(2), now=3_000.0)
+    await storage.stories.place([placed(2, 1)], 3_000.0)
+    lost = Settlement(1, 1, DeliveryState.UNKNOWN, 3_000.0, error="lost")
+    await storage.outbox.settle([lost], True)
+    await storage.outbox.claim([1], 3_001.0, 60.0)
+    await store(storage, report(3), now=3_001.0)
+    await storage.stories.place([placed(3, 1)], 3_001.0)
+    await storage.outbox.settle([lost], True)
+    await storage.digests.enqueue_due(3_002.0)
+    await _ends(storage, 3_002.0, DeliveryState.SENT, message_id=70)
+    assert (await storage.stats()).deliveries == {"sent": 2}
+    assert await storage.outbox.due_edits(3_500.0, [], 9) == []
 
 
 @pytest.mark.parametrize("when", ["while it runs", "before a start"])

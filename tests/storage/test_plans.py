@@ -1,0 +1,102 @@
+"""How SQLite finds what it is asked for at every message: never by all that a chat was told."""
+
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
+
+from bot.news.outbox import DeliveryState, Settlement
+from storage.open import open_storage
+from storage.sqlite.storage import SqliteStorage
+from tests.storage.samples import chat, placed, report, ring, store
+
+
+class Plans:
+    """The steps by which SQLite carries out what is asked of a storage."""
+
+    def __init__(self, path: Path, storage: SqliteStorage) -> None:
+        self.path, self.storage = path, storage
+        self._said: list[str] = []
+
+    @asynccontextmanager
+    async def watched(self) -> AsyncIterator[list[str]]:
+        """Fills a list with the steps of all that is asked within the block."""
+        self._said.clear()
+        steps: list[str] = []
+        for connection in self.storage._database._all:
+            await connection.set_trace_callback(self._said.append)
+        yield steps
+        with closing(sqlite3.connect(self.path)) as file:
+            for statement in self._said:
+                if not statement.startswith(("BEGIN", "COMMIT", "ROLLBACK", "--")):
+                    plan = file.execute(f"EXPLAIN QUERY PLAN {statement}")
+                    steps += [row[3] for row in plan]
+
+
+@asynccontextmanager
+async def _asked(tmp_path: Path, stories: int = 3) -> AsyncIterator[Plans]:
+    path = tmp_path / "plans.db"
+    storage = await open_storage(f"sqlite:///{path}", alone=True, now=1_000.0)
+    assert isinstance(storage, SqliteStorage)
+    every = range(1, stories + 1)
+    try:
+        await storage.chats.meet(chat(1))
+        await store(storage, *[report(n) for n in every])
+        await storage.stories.place([placed(n, None, ring(1)) for n in every], 2_900.0)
+        yield Plans(path, storage)
+    finally:
+        await storage.close()
+
+
+def _told_before(steps: list[str]) -> list[str]:
+    return [step for step in steps if "deliveries_by_chat" in step or step == "SCAN deliveries"]
+
+
+def _sent(delivery: int) -> Settlement:
+    return Settlement(delivery, 1, DeliveryState.SENT, 3_000.0, message_id=70 + delivery)
+
+
+async def test_a_message_that_arrived_is_settled_without_reading_what_its_chat_was_told(
+    tmp_path: Path,
+) -> None:
+    async with _asked(tmp_path) as plans:
+        await plans.storage.outbox.claim([1], 3_000.0, 60.0)
+        async with plans.watched() as steps:
+            await plans.storage.outbox.settle([_sent(1)], True)
+        assert any("deliveries_digests_of_chat" in step for step in steps)
+        assert _told_before(steps) == []
+
+
+async def test_a_digest_that_ends_is_settled_without_reading_all_that_is_gathered(
+    tmp_path: Path,
+) -> None:
+    async with _asked(tmp_path) as plans:
+        await plans.storage.digests.fold(5_000.0, 600.0, 3)
+        await plans.storage.digests.enqueue_due(5_000.0)
+        await plans.storage.outbox.claim([4], 5_000.0, 60.0)
+        async with plans.watched() as steps:
+            await plans.storage.outbox.settle([_sent(4)], True)
+        assert any("deliveries_of_digest" in step for step in steps)
+        assert not any("deliveries_gathered" in step for step in steps)
+        assert (await plans.storage.stats()).deliveries == {"sent": 4}
+
+
+async def test_the_next_moment_is_found_without_reading_all_that_is_pending(
+    tmp_path: Path,
+) -> None:
+    async with _asked(tmp_path) as plans:
+        async with plans.watched() as steps:
+            assert await plans.storage.outbox.next_due_at(5_000.0) is None
+        assert any("deliveries_later" in step for step in steps)
+        assert any("chats_held" in step for step in steps)
+        assert not any("deliveries_pending" in step for step in steps)
+
+
+async def test_a_digest_is_gathered_without_reading_what_its_chat_was_told(tmp_path: Path) -> None:
+    async with _asked(tmp_path) as plans:
+        assert await plans.storage.digests.fold(5_000.0, 600.0, 3) == 3
+        async with plans.watched() as steps:
+            assert await plans.storage.digests.enqueue_due(5_000.0) == 1
+        for index in ("deliveries_digests_of_chat", "deliveries_held_of_chat"):
+            assert any(index in step for step in steps), index
+        assert _told_before(steps) == []
