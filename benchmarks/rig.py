@@ -194,7 +194,8 @@ class Rig:
         found = kills.rows(
             self.folder,
             "SELECT d.chat_id, r.title FROM deliveries d JOIN reports r ON r.id = d.report_id"
-            " LEFT JOIN deliveries g ON g.id = d.digest_id WHERE d.resends + ifnull(g.resends, 0)",
+            " LEFT JOIN deliveries g ON g.id = d.digest_id WHERE d.resends + ifnull(g.resends, 0)"
+            " OR g.whole_in IS NOT NULL",
         )
         return {
             (self._first_id(chat), int(number))

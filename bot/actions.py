@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from bot.errors import AddressRefused, BadInput
 from bot.news import schedule, telling, urls
 from bot.news.chat import (
+    MOST_FOLLOWED,
     Chat,
     ChatState,
     Habits,
@@ -203,9 +204,21 @@ async def subscribe(
     chats: Chats, chat_id: int, thread_id: int, what: Feed | Group | None, now: float
 ) -> bool:
     """Follows every story of a feed, of the feeds that are in a group when it comes, or of all
-    (None); False if the chat did already.
+    (None); False if the chat did already. Raises BadInput where it follows as many as it may.
     """
-    return await chats.subscribe(_subscription(chat_id, thread_id, what), now)
+    wanted = _subscription(chat_id, thread_id, what)
+    there = await chats.subscriptions(chat_id)
+    if wanted not in there:
+        check_room(there)
+    return await chats.subscribe(wanted, now)
+
+
+def check_room(there: Sequence[Subscription]) -> None:
+    """Raises BadInput where a chat that follows these may follow no more."""
+    if len(there) >= MOST_FOLLOWED:
+        raise BadInput(
+            f"A chat follows at most {MOST_FOLLOWED} sources and groups; /unsubscribe one first."
+        )
 
 
 async def unsubscribe(

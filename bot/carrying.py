@@ -7,74 +7,104 @@ shown, so that a person can say yes to it.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot import actions
 from bot.catalogue import MOST_ADDED, Adding
-from bot.errors import AddressRefused, QueryError
+from bot.errors import AddressRefused
 from bot.feeds.opml import OpmlFeed
 from bot.news import schedule, urls
-from bot.news.chat import Chat, Habits, Mute, Subscription, Topic, mute_of_feed
+from bot.news.chat import MOST_FOLLOWED, Chat, Habits, Mute, Subscription
 from bot.news.feed import Feed, NewFeed
-from bot.news.query_reader import parse_query
 from bot.news.saved import (
     Saved,
     SavedFeed,
     SavedFollow,
     SavedMute,
+    SavedSource,
     SavedTopic,
-    counted,
 )
-from bot.news.text import cut, tidy
-from bot.news.words import fold
+from bot.news.text import tidy
 from storage.interface import Storage
 
 MOST_LISTED = 500  # feeds of a list that a chat brings
-_LONGEST_MUTE_SECONDS = 366 * 86_400.0
 
 
 # --- away --------------------------------------------------------------------------------------
 
 
-async def sources_of(storage: Storage, chat_id: int) -> list[Feed]:
-    """The feeds that ring in a chat whole, or that its people added; in the order of titles. What
-    other chats brought is theirs: its address may be a secret.
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """For whom something is written. The addresses of feeds that others brought are theirs, as
+    they may hold a key; so may the operator's. An `operator` is given all.
     """
-    follows = await storage.chats.subscriptions(chat_id)
-    ids = {s.feed_id for s in follows} | await storage.feeds.added_by(chat_id)
+
+    chat_id: int
+    added: frozenset[int] = frozenset()
+    operator: bool = False
+
+    def may_have(self, feed: Feed) -> bool:
+        """Whether the address of a feed may be given away."""
+        own = self.operator or feed.id in self.added
+        return own or not (feed.guest or urls.may_hold_a_key(feed.url))
+
+
+async def reader(storage: Storage, chat_id: int, *, operator: bool) -> Reader:
+    """The people of a chat, or an operator in it."""
+    return Reader(chat_id, await storage.feeds.named_by(chat_id), operator)
+
+
+async def sources_of(storage: Storage, to: Reader) -> tuple[list[Feed], int]:
+    """The feeds that ring in a chat whole, or that its people added, in the order of titles; and
+    how many of them are left out since their address is not the reader's to have.
+    """
+    follows = await storage.chats.subscriptions(to.chat_id)
+    ids = {s.feed_id for s in follows} | to.added
     groups = {s.group for s in follows if s.group}
     everything = any(s.is_all for s in follows)
-    catalogue = await storage.feeds.all()
-    return [
+    found = [
         feed
-        for feed in catalogue
+        for feed in await storage.feeds.all()
         if feed.id in ids or feed.group in groups or (everything and not feed.guest)
     ]
+    given = [feed for feed in found if to.may_have(feed)]
+    return given, len(found) - len(given)
 
 
-async def collect(storage: Storage, chat: Chat, now: float) -> Saved:
+def habits_of(chat: Chat) -> Habits:
+    """When and how a chat is told, its time zone included."""
+    return replace(chat.habits, timezone=chat.timezone)
+
+
+async def collect(storage: Storage, chat: Chat, to: Reader, now: float) -> Saved:
     """All that a chat asked for."""
-    urls_by_id = {feed.id: feed.url for feed in await storage.feeds.all()}
-    added = await storage.feeds.added_by(chat.id)
-    own = [feed for feed in await storage.feeds.all() if feed.id in added]
+    feeds = {feed.id: feed for feed in await storage.feeds.all()}
     return Saved(
         chat.id,
-        replace(chat.habits, timezone=chat.timezone),
+        habits_of(chat),
         tuple(
-            SavedFollow(s.thread_id, urls_by_id.get(s.feed_id or 0, ""), s.group)
+            SavedFollow(s.thread_id, *_named(feeds.get(s.feed_id or 0), to), s.group)
             for s in await storage.chats.subscriptions(chat.id)
         ),
         tuple(
             SavedTopic(t.name, t.query, t.thread_id, t.muted_until, t.options)
             for t in await storage.chats.topics(chat.id)
         ),
-        tuple(_saved_mute(mute, urls_by_id) for mute in await storage.chats.mutes(chat.id, now)),
-        tuple(SavedFeed(feed.url, feed.title) for feed in own),
+        tuple(_saved_mute(mute, feeds, to) for mute in await storage.chats.mutes(chat.id, now)),
+        tuple(SavedFeed(feed.url, feed.title) for feed in feeds.values() if feed.id in to.added),
     )
 
 
-def _saved_mute(mute: Mute, urls_by_id: dict[int, str]) -> SavedMute:
+def _saved_mute(mute: Mute, feeds: dict[int, Feed], to: Reader) -> SavedMute:
     if mute.feed_id is None:
         return SavedMute(mute.shown, mute.until, mute.query)
-    return SavedMute(mute.shown, mute.until, url=urls_by_id.get(mute.feed_id, ""))
+    return SavedMute(mute.shown, mute.until, "", *_named(feeds.get(mute.feed_id), to))
+
+
+def _named(feed: Feed | None, to: Reader) -> tuple[str, SavedSource | None]:
+    """A feed by its address, or where that is not to be given, as it is known here."""
+    if feed is None:
+        return "", None
+    if to.may_have(feed):
+        return feed.url, None
+    return "", SavedSource(feed.id, tidy(feed.title), urls.host_of(feed.url))
 
 
 # --- back: a list ------------------------------------------------------------------------------
@@ -83,7 +113,8 @@ def _saved_mute(mute: Mute, urls_by_id: dict[int, str]) -> SavedMute:
 @dataclass(frozen=True, slots=True)
 class Brought:
     """What became of a list: feeds that are new, that are followed newly or were already, whose
-    address is refused, and that are too many; `closed` are new ones where chats add none.
+    address is refused, and that are too many; `closed` are new ones where chats add none, and
+    `full` those that a chat cannot follow beside what it follows.
     """
 
     new: int = 0
@@ -92,6 +123,7 @@ class Brought:
     refused: int = 0
     beyond: int = 0
     closed: int = 0
+    full: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,22 +146,30 @@ async def bring(
     """Follows the feeds of a list in a chat. Those that are new become candidates: the poller asks
     them in their turn, and the chat is told then. Asks no server now.
     """
-    listed = feeds[:MOST_LISTED]
-    known = _by_address(await storage.feeds.all())
+    listed = [replace(feed, url=urls.in_ascii(feed.url)) for feed in feeds[:MOST_LISTED]]
+    known = by_address(await storage.feeds.all())
     there: dict[int, Feed] = {}
     wanted: dict[str, OpmlFeed] = {}
+    groups: dict[str, str] = {}
     refused = 0
     for feed in listed:
-        found = known.get(feed.url) or known.get(urls.feed_form(feed.url) or "")
+        found = known_at(known, feed.url)
+        groups[found.url if found else feed.url] = feed.group
         if found:
             there[found.id] = found
         elif _is_refused(feed.url, bringer.adding):
             refused += 1
         else:
             wanted.setdefault(urls.feed_form(feed.url) or feed.url, feed)
+    followed_before = await storage.chats.subscriptions(chat_id)
+    follows = [Subscription(chat_id, thread_id, feed_id) for feed_id in there]
+    unfollowed = [each for each in follows if each not in followed_before]
+    fits = unfollowed[: max(0, MOST_FOLLOWED - len(followed_before))]
     room = 0 if not bringer.may_add else len(wanted)
     if bringer.may_add and not bringer.operator:
-        room = max(0, MOST_ADDED - len(await storage.feeds.added_by(chat_id)))
+        left_to_follow = MOST_FOLLOWED - len(followed_before) - len(fits)
+        left_to_add = MOST_ADDED - len(await storage.feeds.added_by(chat_id))
+        room = max(0, min(left_to_add, left_to_follow))
     chosen = list(wanted.values())[:room]
     new = await storage.candidates.bring(
         chat_id,
@@ -139,21 +179,21 @@ async def bring(
         guests=not bringer.operator,
     )
     if bringer.operator:
-        await storage.feeds.adopt({feed.url: feed.group for feed in listed})
-    follows = [Subscription(chat_id, thread_id, feed_id) for feed_id in there]
-    followed = await storage.candidates.follow(follows, now)
+        await storage.feeds.adopt(groups)
+    followed = await storage.candidates.follow(fits, now)
     left = len(wanted) - len(chosen)
     return Brought(
         len(new),
         followed,
-        len(there) - followed,
+        len(there) - len(unfollowed),
         refused,
         (left if bringer.may_add else 0) + len(feeds) - len(listed),
         0 if bringer.may_add else left,
+        len(unfollowed) - len(fits),
     )
 
 
-def _by_address(catalogue: Sequence[Feed]) -> dict[str, Feed]:
+def by_address(catalogue: Sequence[Feed]) -> dict[str, Feed]:
     """The catalogue by addresses as they are, and as they are folded."""
     found: dict[str, Feed] = {}
     for feed in catalogue:
@@ -161,6 +201,11 @@ def _by_address(catalogue: Sequence[Feed]) -> dict[str, Feed]:
         if folded := urls.feed_form(feed.url):
             found.setdefault(folded, feed)
     return found
+
+
+def known_at(known: dict[str, Feed], url: str) -> Feed | None:
+    """The feed at an address, in any of its spellings."""
+    return known.get(url) or known.get(urls.feed_form(url) or "")
 
 
 def _is_refused(url: str, adding: Adding) -> bool:
@@ -176,148 +221,3 @@ def _new_feed(feed: OpmlFeed, bringer: Bringer, now: float) -> NewFeed:
     # Groups are the operator's: who follows one must not hear what a stranger put there.
     group = feed.group if bringer.operator else ""
     return NewFeed(feed.url, tidy(feed.title), poll_at, group, named=False)
-
-
-# --- back: all that a chat asked for -----------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What bringing a document back would change. `habits` are the new ones where they differ;
-    `left_out` says what cannot be brought back, in sentences.
-    """
-
-    habits: Habits | None = None
-    new_topics: tuple[Topic, ...] = ()
-    changed_topics: tuple[Topic, ...] = ()
-    mutes: tuple[Mute, ...] = ()
-    follows: tuple[Subscription, ...] = ()
-    feeds: tuple[OpmlFeed, ...] = ()
-    left_out: tuple[str, ...] = ()
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing would change."""
-        return not (
-            self.habits or self.new_topics or self.changed_topics or self.mutes or self.follows
-            or self.feeds
-        )  # fmt: skip
-
-
-async def plan(storage: Storage, chat: Chat, thread_id: int, saved: Saved, now: float) -> Plan:
-    """What would change if a chat brought this back, from this thread."""
-    known = _by_address(await storage.feeds.all())
-    topics, left_topics = await _topics(storage, chat, thread_id, saved)
-    mutes, left_mutes = await _mutes(storage, chat, saved, known, now)
-    before = {fold(topic.name): topic for topic in await storage.chats.topics(chat.id)}
-    habits = saved.habits
-    unknown = {feed.url: OpmlFeed(feed.url, feed.title) for feed in saved.added}
-    unknown |= {f.url: OpmlFeed(f.url) for f in saved.follows if f.url and f.url not in unknown}
-    return Plan(
-        habits if habits != replace(chat.habits, timezone=chat.timezone) else None,
-        tuple(topic for topic in topics if fold(topic.name) not in before),
-        tuple(t for t in topics if _is_changed(t, before.get(fold(t.name)))),
-        mutes,
-        await _follows(storage, chat, thread_id, saved, known),
-        tuple(feed for url, feed in unknown.items() if not _known(known, url)),
-        (*left_topics, *left_mutes),
-    )
-
-
-def _known(known: dict[str, Feed], url: str) -> Feed | None:
-    return known.get(url) or known.get(urls.feed_form(url) or "")
-
-
-def _is_changed(topic: Topic, before: Topic | None) -> bool:
-    if before is None:
-        return False
-    return (topic.query, topic.options, topic.muted_until, topic.name) != (
-        before.query, before.options, before.muted_until, before.name
-    )  # fmt: skip
-
-
-async def _topics(
-    storage: Storage, chat: Chat, thread_id: int, saved: Saved
-) -> tuple[list[Topic], list[str]]:
-    here = {fold(topic.name) for topic in await storage.chats.topics(chat.id)}
-    found: dict[str, Topic] = {}
-    unread = beyond = 0
-    for topic in saved.topics:
-        try:
-            query = str(parse_query(topic.query))
-            parse_query(query)  # what is stored must be readable again
-        except QueryError:
-            unread += 1
-            continue
-        name = cut(topic.name or query, actions.MAX_NAME)
-        thread = topic.thread_id if saved.chat_id == chat.id else thread_id
-        if len(here | {fold(name)}) > actions.MAX_TOPICS:
-            beyond += 1
-            continue
-        here.add(fold(name))
-        found[fold(name)] = Topic(0, chat.id, thread, name, query, topic.muted_until, topic.options)
-    left = []
-    if unread:
-        left.append(f"{counted(unread, 'topic')} that cannot be read.")
-    if beyond:
-        left.append(f"{counted(beyond, 'topic')}: a chat follows {actions.MAX_TOPICS} at most.")
-    return list(found.values()), left
-
-
-async def _mutes(
-    storage: Storage, chat: Chat, saved: Saved, known: dict[str, Feed], now: float
-) -> tuple[tuple[Mute, ...], list[str]]:
-    there = {mute.query: mute.until for mute in await storage.chats.mutes(chat.id, now)}
-    found: dict[str, Mute] = {}
-    left = 0
-    for mute in saved.mutes:
-        if mute.until <= now:
-            continue
-        query = _muted(mute, known)
-        if query is None or len(there.keys() | found.keys() | {query}) > actions.MAX_MUTES:
-            left += 1
-            continue
-        until = min(mute.until, now + _LONGEST_MUTE_SECONDS)
-        if there.get(query, 0.0) < until:
-            found[query] = Mute(0, chat.id, cut(mute.shown, 100), query, until)
-    said = [f"{counted(left, 'mute')} of what is not known here."] if left else []
-    return tuple(found.values()), said
-
-
-def _muted(mute: SavedMute, known: dict[str, Feed]) -> str | None:
-    if mute.url:
-        feed = _known(known, mute.url)
-        return mute_of_feed(feed.id) if feed else None
-    try:
-        return str(parse_query(mute.query)) if len(mute.query) <= actions.MAX_MUTE else None
-    except QueryError:
-        return None
-
-
-async def _follows(
-    storage: Storage, chat: Chat, thread_id: int, saved: Saved, known: dict[str, Feed]
-) -> tuple[Subscription, ...]:
-    there = set(await storage.chats.subscriptions(chat.id))
-    found: dict[Subscription, None] = {}
-    for follow in saved.follows:
-        thread = follow.thread_id if saved.chat_id == chat.id else thread_id
-        feed = _known(known, follow.url) if follow.url else None
-        if feed or not follow.url:
-            group = "" if feed else follow.group
-            found[Subscription(chat.id, thread, feed.id if feed else None, group)] = None
-    return tuple(each for each in found if each not in there)
-
-
-async def restore(
-    storage: Storage, chat: Chat, thread_id: int, planned: Plan, bringer: Bringer, now: float
-) -> Brought:
-    """Does what was planned; says what became of the feeds."""
-    if planned.habits:
-        await actions.change_habits(storage, chat, planned.habits, now)
-    for topic in (*planned.new_topics, *planned.changed_topics):
-        stored = await storage.chats.put_topic(topic, fold(topic.name), now)
-        await storage.chats.set_options(stored.id, topic.options)
-    for mute in planned.mutes:
-        await storage.chats.mute(mute, now)
-    await storage.candidates.follow(planned.follows, now)
-    return await bring(storage, chat.id, thread_id, planned.feeds, bringer, now)

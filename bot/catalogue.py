@@ -117,6 +117,7 @@ async def _add_as_guest(
 ) -> tuple[Feed, Standing]:
     known = find_known(await storage.feeds.all(), found.url)
     await _check_room(storage, chat_id, known)
+    actions.check_room(await storage.chats.subscriptions(chat_id))
     if known and not known.suspended:
         await storage.feeds.hurry(known.id, now)
         return known, Standing.KNOWN
@@ -142,6 +143,18 @@ async def _check_room(storage: Storage, chat_id: int, known: Feed | None) -> Non
         return
     if len(added) >= MOST_ADDED:
         raise BadInput(f"A chat adds at most {MOST_ADDED} feeds; /removefeed one first.")
+
+
+async def seen_by(storage: Storage, chat_id: int, *, operator: bool = False) -> list[Feed]:
+    """The catalogue as a chat's people see it: what other chats brought is left out, unless the
+    chat follows it. An operator sees all.
+    """
+    everything = await storage.feeds.all()
+    if operator:
+        return everything
+    own = await storage.feeds.added_by(chat_id)
+    own |= {each.feed_id for each in await storage.chats.subscriptions(chat_id) if each.feed_id}
+    return [feed for feed in everything if not feed.guest or feed.id in own]
 
 
 async def move_feed(

@@ -3,8 +3,8 @@
 import asyncio
 from hashlib import sha256
 
-from bot import carrying
-from bot.carrying import Bringer, Brought, Plan
+from bot import carrying, restoring
+from bot.carrying import Bringer, Brought
 from bot.catalogue import MOST_ADDED
 from bot.delivery.outcome import Sent
 from bot.delivery.render import bold, code, escape
@@ -12,8 +12,9 @@ from bot.errors import BadInput
 from bot.feeds import opml
 from bot.feeds.opml import OpmlFeed
 from bot.news import hours
-from bot.news.chat import Habits
+from bot.news.chat import MOST_FOLLOWED, Habits
 from bot.news.saved import MOST_BYTES, Saved, counted, named, read_saved, write_saved
+from bot.restoring import Plan
 from handlers.buttons import Press, pack
 from handlers.keyboard import keyboard
 from handlers.kit import Call
@@ -33,17 +34,27 @@ async def export(call: Call) -> None:
         await refuse(call)
         return
     storage, now = call.kit.storage, call.kit.now()
-    sources = await carrying.sources_of(storage, call.chat.id)
-    saved = await carrying.collect(storage, call.chat, now)
+    to = await carrying.reader(storage, call.chat.id, operator=_alone_as_operator(call))
+    sources, kept_back = await carrying.sources_of(storage, to)
+    saved = await carrying.collect(storage, call.chat, to, now)
     listed = opml.write_opml([OpmlFeed(f.url, f.title, f.group) for f in sources])
     everything = write_saved(saved, now)
-    await _send(call, "sources.opml", listed, f"{counted(len(sources), 'source')}, for any reader.")
+    count = f"{counted(len(sources), 'source')}, for any reader."
+    if kept_back:
+        them = "it" if kept_back == 1 else "them"
+        count += f" Without {kept_back} whose address may be private; this chat did not add {them}."
+    await _send(call, "sources.opml", listed, count)
     await _send(
         call,
         "tocsin-chat.json",
         everything,
         f"Everything that this chat asked for: {_parts(saved)}. Reply /import to bring it back.",
     )
+
+
+def _alone_as_operator(call: Call) -> bool:
+    """Whether an operator speaks, and nobody else reads the answer."""
+    return call.is_operator and call.here.kind == "private"
 
 
 async def _send(call: Call, name: str, data: bytes, caption: str) -> None:
@@ -76,13 +87,14 @@ async def import_(call: Call) -> None:
         raise BadInput("That was the fifth try within a minute; wait a little.")
     data = await call.kit.files.read(document.file_id, MOST_BYTES)
     if _is_json(data):
-        await _propose(call, document.file_id, read_saved(data))
+        await _propose(call, document.file_id, read_saved(data, carrying.habits_of(call.chat)))
         return
     feeds = await asyncio.to_thread(opml.read_feed_list, data)
     if not feeds:
         raise BadInput("That file names no feeds.")
+    bringer = _bringer(call, operator=call.is_operator)
     brought = await carrying.bring(
-        call.kit.storage, call.chat.id, call.thread_id, feeds, _bringer(call), call.kit.now()
+        call.kit.storage, call.chat.id, call.thread_id, feeds, bringer, call.kit.now()
     )
     heading = bold(f"The list names {counted(len(feeds), 'feed')}")
     await call.answer(f"{heading}\n{_told(brought)}")
@@ -96,9 +108,8 @@ def _is_json(data: bytes) -> bool:
     return data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[")
 
 
-def _bringer(call: Call) -> Bringer:
-    may_add = call.kit.user_feeds or call.is_operator
-    return Bringer(call.kit.adding, may_add, call.is_operator)
+def _bringer(call: Call, *, operator: bool) -> Bringer:
+    return Bringer(call.kit.adding, call.kit.user_feeds or operator, operator)
 
 
 def _told(brought: Brought) -> str:
@@ -114,6 +125,10 @@ def _told(brought: Brought) -> str:
         f" the first {carrying.MOST_LISTED} of a list."
         if brought.beyond
         else "",
+        f"Not followed: {brought.full}, since a chat follows at most {MOST_FOLLOWED} sources and"
+        " groups."
+        if brought.full
+        else "",
         f"Left out: {brought.closed}, since only the operators of this bot add sources here."
         if brought.closed
         else "",
@@ -123,14 +138,16 @@ def _told(brought: Brought) -> str:
 
 async def _propose(call: Call, file_id: str, saved: Saved) -> None:
     storage, now = call.kit.storage, call.kit.now()
-    planned = await carrying.plan(storage, call.chat, call.thread_id, saved, now)
+    planned = await restoring.plan(storage, call.chat, call.thread_id, saved, now)
     if planned.is_empty:
         left = "".join(f"\nNot brought back: {escape(each)}" for each in planned.left_out)
         await call.answer(f"That file says what is so already; nothing would change.{left}")
         return
     # The file is fetched again when the button is pressed: a button has no room for it, and what
     # is kept here would be lost by a restart. The chat's number keeps it from working elsewhere.
-    kept = await storage.stories.keep_search(call.chat.id, _kept(call, file_id), now)
+    kept = await storage.stories.keep_search(
+        call.chat.id, _kept(call, file_id, operator=call.is_operator), now
+    )
     await call.answer(
         _shown(call, planned),
         keyboard(
@@ -139,9 +156,11 @@ async def _propose(call: Call, file_id: str, saved: Saved) -> None:
     )
 
 
-def _kept(call: Call, file_id: str) -> str:
-    """What is kept for the buttons: the file, and a mark of the chat that does not name it."""
-    mark = sha256(f"{call.chat.id} {file_id}".encode()).hexdigest()[:16]
+def _kept(call: Call, file_id: str, *, operator: bool) -> str:
+    """What is kept for the buttons: the file, and a mark of the chat, which does not name it, and
+    of whether an operator proposed the file.
+    """
+    mark = sha256(f"{call.chat.id} {file_id} {operator}".encode()).hexdigest()[:16]
     return f"{_KEPT} {mark} {file_id}"
 
 
@@ -152,7 +171,8 @@ async def confirmed(call: Call, press: Press) -> None:
         return
     kept = await call.kit.storage.stories.search_words(call.chat.id, press.number(0) or 0)
     file_id = (kept or "").rpartition(" ")[2]
-    if kept is None or kept != _kept(call, file_id):
+    proposed = {_kept(call, file_id, operator=known): known for known in (False, True)}
+    if kept not in proposed:
         await call.note(_OLD)
         return
     await call.note()
@@ -160,24 +180,30 @@ async def confirmed(call: Call, press: Press) -> None:
         await call.show("Nothing was changed.")
         return
     storage, now = call.kit.storage, call.kit.now()
-    saved = read_saved(await call.kit.files.read(file_id, MOST_BYTES))
-    planned = await carrying.plan(storage, call.chat, call.thread_id, saved, now)
-    brought = await carrying.restore(
-        storage, call.chat, call.thread_id, planned, _bringer(call), now
-    )
+    data = await call.kit.files.read(file_id, MOST_BYTES)
+    saved = read_saved(data, carrying.habits_of(call.chat))
+    planned = await restoring.plan(storage, call.chat, call.thread_id, saved, now)
+    # Who presses answers for what this chat is told; for the catalogue only who proposed it too.
+    bringer = _bringer(call, operator=proposed[kept] and call.is_operator)
+    brought = await restoring.restore(storage, call.chat, call.thread_id, planned, bringer, now)
     told = _told(brought)
     await call.show(f"{bold('Brought back')}\n{_changes(call, planned)}" + f"\n{told}" * bool(told))
 
 
 def _shown(call: Call, planned: Plan) -> str:
+    whose = (
+        "They become sources for everybody if an operator presses.\n"
+        if planned.feeds and call.is_operator
+        else ""
+    )
     return (
-        f"{bold('What this would change')}\n{_changes(call, planned)}\n"
+        f"{bold('What this would change')}\n{_changes(call, planned)}\n{whose}"
         "Nothing that is here is taken away."
     )
 
 
 def _changes(call: Call, planned: Plan) -> str:
-    lines = _settings(call.chat.habits, planned.habits) if planned.habits else []
+    lines = _settings(carrying.habits_of(call.chat), planned.habits) if planned.habits else []
     for what, topics in (
         ("New topics", planned.new_topics),
         ("Changed topics", planned.changed_topics),
@@ -211,6 +237,9 @@ def _settings(before: Habits, after: Habits) -> list[str]:
         "cap": ("Alerts a day", str(after.cap or "all")),
         "buttons": ("Button under alerts", _on(after.buttons)),
         "updates": ("Updates", _on(after.updates)),
+        "pictures": ("Pictures", _on(after.pictures)),
+        "previews": ("Link previews", _on(after.previews)),
+        "silent": ("Sound", _on(not after.silent)),
     }
     return [
         f"{label}: {code(value)}"

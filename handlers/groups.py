@@ -8,7 +8,7 @@ from bot.news.text import cut
 from handlers.buttons import Press, pack
 from handlers.keyboard import Button, arranged, keyboard
 from handlers.kit import Call
-from handlers.subscribe import group_kept
+from handlers.subscribe import group_kept, seen_by
 
 _A_PAGE = 12
 _NAME = 60
@@ -51,7 +51,7 @@ async def overview(call: Call, catalogue: list[Feed], page: int) -> None:
 
 async def turn(call: Call, press: Press) -> None:
     """Another page of the list, in place."""
-    await overview(call, await call.kit.storage.feeds.all(), press.number(0) or 0)
+    await overview(call, await seen_by(call), press.number(0) or 0)
 
 
 def _line(group: Group) -> str:
@@ -86,7 +86,7 @@ async def of_press(call: Call, press: Press) -> Group | None:
     number = press.number(0) or 0
     if number:
         return await group_kept(call, number)
-    catalogue = await call.kit.storage.feeds.all()
+    catalogue = await seen_by(call)
     return Group(_REST, tuple(feed for feed in catalogue if not feed.group))
 
 

@@ -15,6 +15,7 @@ from handlers import groups
 from handlers.buttons import Press, pack
 from handlers.keyboard import Button, arranged, keyboard
 from handlers.kit import Call
+from handlers.subscribe import seen_by
 
 _A_PAGE = 8
 _NAME = 80
@@ -25,7 +26,7 @@ _WORDS = 200
 async def sources(call: Call) -> None:
     """The groups, or the first page of all sources or of those that the words name."""
     words = cut(tidy(call.words), _WORDS)
-    catalogue = await call.kit.storage.feeds.all()
+    catalogue = await seen_by(call)
     if not catalogue and call.is_operator:
         await call.answer(
             "No sources yet. Add yours with /addfeed, or begin with well-known ones:",
@@ -82,7 +83,7 @@ async def _show(call: Call, search_id: int, page: int) -> None:
     if search_id and words is None:
         await call.note("This list is old; send /sources again.")
         return
-    catalogue = await call.kit.storage.feeds.all()
+    catalogue = await seen_by(call)
     named = actions.find_named(catalogue, words) if words else []
     pages = _Pages(actions.find_feeds(catalogue, words) if words else catalogue, page)
     text = "\n\n".join([_heading(pages, words), *(_told(call, feed) for feed in pages.shown)])

@@ -1,7 +1,8 @@
 """/subscribe and /unsubscribe: every story of the catalogue, of one group, or of one source."""
 
-from bot import actions
+from bot import actions, catalogue
 from bot.delivery.render import bold, escape
+from bot.news import urls
 from bot.news.feed import Feed, Group, groups_of
 from bot.news.text import cut
 from bot.news.words import fold
@@ -16,6 +17,11 @@ _NAME = 60
 
 Followed = Feed | Group | None
 """A source, a group, or every story."""
+
+
+async def seen_by(call: Call) -> list[Feed]:
+    """The catalogue as whoever calls may see it."""
+    return await catalogue.seen_by(call.kit.storage, call.chat.id, operator=call.is_operator)
 
 
 async def subscribe(call: Call) -> None:
@@ -68,7 +74,7 @@ async def _change(call: Call, *, on: bool) -> None:
         if on or not await _offer_what_is_followed(call):
             await _apply(call, None, on=on)
         return
-    found = actions.find_named(await call.kit.storage.feeds.all(), wanted)
+    found = actions.find_named(await seen_by(call), wanted)
     if not on:
         found = [*await _emptied(call, wanted, found), *found]
     if len(found) == 1:
@@ -94,7 +100,7 @@ async def _emptied(call: Call, wanted: str, found: list[Feed | Group]) -> list[F
 
 async def _button(call: Call, action: str, what: Feed | Group) -> Button:
     if isinstance(what, Feed):
-        return what.title or what.url, pack(action, what.id)
+        return what.title or urls.host_of(what.url), pack(action, what.id)
     # Kept as the words of a search are: a button has no room for a name.
     kept = await call.kit.storage.stories.keep_search(call.chat.id, what.name, call.kit.now())
     return f"{cut(what.name, 25)} ({_sources(what)})", pack(f"{action}_group", kept)
@@ -111,10 +117,10 @@ async def _offer_what_is_followed(call: Call) -> bool:
     if not here or any(s.is_all for s in here):
         return False
     ids, names = {s.feed_id for s in here}, {s.group for s in here if s.group}
-    catalogue = await call.kit.storage.feeds.all()
-    groups = {group.name: group for group in groups_of(catalogue)}
+    feeds = await call.kit.storage.feeds.all()
+    groups = {group.name: group for group in groups_of(feeds)}
     what: list[Feed | Group] = [groups.get(name, Group(name)) for name in sorted(names)]
-    what += [feed for feed in catalogue if feed.id in ids]
+    what += [feed for feed in feeds if feed.id in ids]
     buttons = [await _button(call, "unsubscribe", each) for each in what]
     await call.answer("Which source should ring no more?", keyboard(*arranged(buttons)))
     return True
@@ -141,7 +147,7 @@ async def _apply(call: Call, what: Followed, *, on: bool) -> None:
 def _named(what: Followed) -> str:
     if isinstance(what, Group):
         return f"the group {bold(cut(what.name, _NAME))}"
-    return bold(what.title or what.url) if what else "every story"
+    return bold(what.title or urls.host_of(what.url)) if what else "every story"
 
 
 def _in_it(group: Group) -> str:

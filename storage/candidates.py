@@ -18,7 +18,7 @@ class Candidates(Protocol):
         """
 
     async def follow(self, subscriptions: Sequence[Subscription], now: float) -> int:
-        """Follows many at once; returns how many of them newly."""
+        """Follows many at once, as many as a chat may; returns how many of them newly."""
 
     async def waiting(self) -> list[Candidate]:
         """All that nobody was told of yet, by chat and thread."""

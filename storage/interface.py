@@ -154,7 +154,12 @@ class Feeds(Protocol):
         """Takes that note back: the chat was told that it is over."""
 
     async def added_by(self, chat_id: int) -> frozenset[int]:
-        """The ids of the feeds that people of a chat added."""
+        """The ids of the feeds that people of a chat added, or that it answers for since others
+        left them.
+        """
+
+    async def named_by(self, chat_id: int) -> frozenset[int]:
+        """The ids of the feeds whose addresses people of a chat wrote themselves."""
 
     async def get(self, feed_id: int) -> Feed | None:
         """One feed, if it is in the catalogue."""
@@ -269,10 +274,15 @@ class Chats(Protocol):
         """What the chat follows whole."""
 
     async def subscribe(self, subscription: Subscription, now: float) -> bool:
-        """Follows a feed, a group or all; False if the chat did already."""
+        """Follows a feed, a group or all; False if the chat did already, or follows as many as it
+        may.
+        """
 
     async def unsubscribe(self, subscription: Subscription) -> bool:
         """Ends a subscription; False if there was none."""
+
+    async def threads(self, chat_id: int) -> frozenset[int]:
+        """The threads to which something was ever told, or for which something is followed."""
 
     async def topics(self, chat_id: int) -> list[Topic]:
         """The chat's topics in the order they were followed."""

@@ -38,6 +38,8 @@ class Habits:
     silent: bool = False
 
 
+MOST_FOLLOWED = 1_000  # subscriptions of one chat, over all its threads
+
 MUTED_FEED = "feed:"
 
 

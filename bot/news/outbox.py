@@ -124,7 +124,8 @@ class Also:
 @dataclass(frozen=True, slots=True)
 class Gathered:
     """A story within a digest; `sources` is how many independent ones tell it. One of which the
-    answers were lost may be known to the chat: it is told as `unsure`.
+    answers were lost, alone or within this digest, may be known to the chat: it is told as
+    `unsure`.
     """
 
     title: str
@@ -148,7 +149,8 @@ class Delivery:
     Telegram said so often in a row that it was `not_found`.
 
     `image` is the address of the report's picture; the chat wants `pictures`, or `previews` of
-    links. It was sent `as_picture`, or is `resent` after an outcome that was unknown.
+    links. It was sent `as_picture`, or is `resent` after an outcome that was unknown. The stories
+    of a digest are `perhaps_told` where the answer to its edit was lost.
     """
 
     id: int
@@ -183,6 +185,7 @@ class Delivery:
     previews: bool = False
     as_picture: bool = False
     resent: bool = False
+    perhaps_told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +224,7 @@ class Settlement:
     thread that is gone, and all that follows goes there too if it is gone `for_good`. `not_found`
     is how often in a row the chat was not found, where that has changed. It went `as_picture`. A
     digest has `begun` when its first part was sent just now; it is to `begin_anew` when that part
-    is gone.
+    is gone, or is refused and may have been the whole already.
     """
 
     delivery_id: int

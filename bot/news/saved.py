@@ -5,7 +5,6 @@ version: one that is newer than ours is refused, so that nothing of it is lost u
 """
 
 import json
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -14,14 +13,14 @@ from zoneinfo import available_timezones
 
 from bot.errors import BadInput
 from bot.news import hours
-from bot.news.chat import Habits, TopicOptions
+from bot.news.chat import MOST_FOLLOWED, Habits, TopicOptions
 from bot.news.text import cut, tidy
 from bot.news.urls import LONGEST_URL
 
 VERSION = 1
 MOST_BYTES = 1024 * 1024
 _MARK = "tocsin_chat"
-_MOST_TOPICS, _MOST_MUTES, _MOST_FOLLOWED = 100, 100, 1_000
+_MOST_TOPICS, _MOST_MUTES = 100, 100
 _MOST_ALERTS = 10_000
 _LATEST = 253_402_300_799.0  # the last second that a date can have, in 9999
 
@@ -38,11 +37,25 @@ class SavedFeed:
 
 
 @dataclass(frozen=True, slots=True)
+class SavedSource:
+    """A feed whose address is not given away, as the database that wrote it knows it. The title
+    and the host keep the number from meaning another feed elsewhere.
+    """
+
+    number: int
+    title: str = ""
+    host: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SavedFollow:
-    """What is followed whole: a feed by its address, a group by its name, or all (neither)."""
+    """What is followed whole: a feed by its address or as a source, a group by its name, or all
+    (none of these).
+    """
 
     thread_id: int = 0
     url: str = ""
+    source: SavedSource | None = None
     group: str = ""
 
 
@@ -59,12 +72,13 @@ class SavedTopic:
 
 @dataclass(frozen=True, slots=True)
 class SavedMute:
-    """A muted query, or a muted feed by its address."""
+    """A muted query, or a muted feed by its address or as a source."""
 
     shown: str
     until: float
     query: str = ""
     url: str = ""
+    source: SavedSource | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +100,10 @@ def write_saved(saved: Saved, now: float) -> bytes:
         _MARK: VERSION,
         "written": datetime.fromtimestamp(now, UTC).isoformat(timespec="seconds"),
         "chat": saved.chat_id,
-        "settings": {
-            "timezone": habits.timezone,
+        "settings": asdict(habits)
+        | {
             "digest": [hours.shown_minute(slot) for slot in habits.digest],
             "quiet": "-".join(map(hours.shown_minute, habits.quiet)) if habits.quiet else None,
-            "breaking": habits.breaking,
-            "cap": habits.cap,
-            "buttons": habits.buttons,
-            "updates": habits.updates,
         },
         "topics": [asdict(topic) for topic in saved.topics],
         "follows": [asdict(follow) for follow in saved.follows],
@@ -103,9 +113,10 @@ def write_saved(saved: Saved, now: float) -> bytes:
     return json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8", "replace")
 
 
-def read_saved(data: bytes) -> Saved:
-    """Reads what `write_saved` wrote, perhaps changed by a person. Raises BadInput with one
-    sentence that names the place. Queries and addresses are checked by whoever uses them.
+def read_saved(data: bytes, present: Habits | None = None) -> Saved:
+    """Reads what `write_saved` wrote, perhaps changed by a person or written by an older version:
+    a setting that it does not name stays as it is at `present`. Raises BadInput with one sentence
+    that names the place. Queries and addresses are checked by whoever uses them.
     """
     if len(data) > MOST_BYTES:
         raise BadInput("That file is larger than 1 MB.")
@@ -122,36 +133,58 @@ def read_saved(data: bytes) -> Saved:
         )
     return Saved(
         _whole(document, "chat", -(1 << 52), 1 << 52),
-        _habits(_object(document, "settings")),
-        _each(document, "follows", _MOST_FOLLOWED, _follow),
+        _habits(_object(document, "settings"), present or Habits()),
+        _each(document, "follows", MOST_FOLLOWED, _follow),
         _each(document, "topics", _MOST_TOPICS, _topic),
         _each(document, "mutes", _MOST_MUTES, _mute),
-        _each(document, "added", _MOST_FOLLOWED, _feed),
+        _each(document, "added", MOST_FOLLOWED, _feed),
     )
 
 
-def _habits(said: Json) -> Habits:
-    timezone = _text(said, "timezone", 60, "UTC")
+def _habits(said: Json, present: Habits) -> Habits:
+    timezone = _text(said, "timezone", 60, present.timezone)
     if timezone not in available_timezones():
         raise BadInput(f"In that file, timezone is none that is known: {cut(timezone, 40)!r}.")
-    slots = said.get("digest") or []
-    if not isinstance(slots, list) or not all(isinstance(slot, str) for slot in slots):
-        raise BadInput("In that file, digest is no list of times such as 08:00.")
-    quiet = _text(said, "quiet", 20, "")
+    flags = {
+        name: _flag(said, name, default=getattr(present, name))
+        for name in ("breaking", "buttons", "updates", "pictures", "previews", "silent")
+    }
     return Habits(
         timezone,
-        hours.read_slots(" ".join(slots)) if slots else (),
-        hours.read_quiet(quiet) if quiet else None,
-        _flag(said, "breaking", default=True),
-        _whole(said, "cap", 0, _MOST_ALERTS),
-        _flag(said, "buttons", default=True),
-        _flag(said, "updates", default=True),
+        _digest(said) if "digest" in said else present.digest,
+        _quiet(said) if "quiet" in said else present.quiet,
+        cap=_whole(said, "cap", 0, _MOST_ALERTS) if "cap" in said else present.cap,
+        **flags,
     )
+
+
+def _digest(said: Json) -> tuple[int, ...]:
+    slots = said["digest"] or []
+    if not isinstance(slots, list) or not all(isinstance(slot, str) for slot in slots):
+        raise BadInput("In that file, digest is no list of times such as 08:00.")
+    return hours.read_slots(" ".join(slots)) if slots else ()
+
+
+def _quiet(said: Json) -> hours.Quiet | None:
+    quiet = _text(said, "quiet", 20, "")
+    return hours.read_quiet(quiet) if quiet else None
 
 
 def _follow(said: Json) -> SavedFollow:
     url, group = _text(said, "url", LONGEST_URL, ""), _text(said, "group", 200, "")
-    return SavedFollow(_thread(said), url, "" if url else group)
+    source = None if url else _source(said)
+    return SavedFollow(_thread(said), url, source, "" if url or source else group)
+
+
+def _source(said: Json) -> SavedSource | None:
+    if said.get("source") is None:
+        return None
+    source = _object(said, "source")
+    return SavedSource(
+        _whole(source, "number", 0, 1 << 52),
+        tidy(_text(source, "title", 1_000, "")),
+        _text(source, "host", 300, ""),
+    )
 
 
 def _topic(said: Json) -> SavedTopic:
@@ -176,6 +209,7 @@ def _mute(said: Json) -> SavedMute:
         _time(said, "until"),
         _text(said, "query", 4_000, ""),
         _text(said, "url", LONGEST_URL, ""),
+        _source(said),
     )
 
 
@@ -232,7 +266,8 @@ def _time(said: Json, name: str) -> float:
     found = said.get(name, 0)
     if isinstance(found, bool) or not isinstance(found, int | float):
         raise BadInput(f"In that file, a {name} is no time in seconds.")
-    if not math.isfinite(found) or not 0 <= found <= _LATEST:
+    # Compared as it is: a whole number may be too large for a float. NaN fails here too.
+    if not 0 <= found <= _LATEST:
         raise BadInput(f"In that file, a {name} is no time that there is.")
     return float(found)
 

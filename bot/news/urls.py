@@ -48,6 +48,11 @@ _VISITS = frozenset(_VISIT_NAMES.split())
 _VISIT_PREFIXES = ("aspsessionid", "x-amz-")
 _TOKEN_NAMES = frozenset({"sid", "s", "session", "token", "auth"})
 _TOKEN = re.compile(r"(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]{26,}")
+# Twelve letters and digits mixed, a long number, more letters than words have, or a UUID.
+_DRAWN = re.compile(
+    r"(?<![A-Za-z0-9])(?:(?=[A-Za-z]*[0-9])(?=[0-9]*[A-Za-z])[A-Za-z0-9]{12,}|[0-9]{13,}"
+    r"|[A-Za-z]{21,}|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3})"
+)
 _VISIT_IN_PATH = re.compile(
     r";(?:jsessionid|phpsessid|sessionid|sid)=[^/;]*|/\((?:[A-Z]\([^()/]*\))+\)(?=/)",
     re.IGNORECASE,
@@ -151,6 +156,16 @@ def in_ascii(url: str) -> str:
         return url
     port = _port_text(parts, default_ports=())
     return url if port is None else parts._replace(netloc=host + port).geturl()
+
+
+def may_hold_a_key(url: str) -> bool:
+    """Whether an address may be somebody's own: it has parameters, or a part that looks drawn by
+    lot. Rather too often than too rarely: nobody can take back what was given away.
+    """
+    parts = _split(url.strip())
+    if parts is None or parts.query or parts.fragment or "@" in parts.netloc:
+        return True
+    return bool(_DRAWN.search(parts.path))
 
 
 def mixed_host(url: str) -> str:

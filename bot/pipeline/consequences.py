@@ -37,7 +37,10 @@ def _of_digest(delivery: Delivery, outcome: Outcome, made: Settlement) -> Settle
         case outcomes.Sent():
             return made
         case outcomes.MessageGone() | outcomes.ThreadGone() if delivery.message_id is not None:
-            # Somebody deleted the first part: the chat was told nothing yet.
+            # Somebody deleted the first part: the chat was told nothing yet, as far as is known.
+            return replace(made, state=DeliveryState.UNKNOWN, begin_anew=True)
+        case _ if delivery.perhaps_told and made.state is DeliveryState.FAILED:
+            # Told one by one, its stories could come twice and say nothing of it.
             return replace(made, state=DeliveryState.UNKNOWN, begin_anew=True)
         case _:
             return replace(made, message_id=delivery.message_id)

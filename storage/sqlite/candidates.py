@@ -29,7 +29,7 @@ class SqliteCandidates:
         return added
 
     async def follow(self, subscriptions: Sequence[Subscription], now: float) -> int:
-        """Follows many at once; returns how many of them newly."""
+        """Follows many at once, as many as a chat may; returns how many of them newly."""
         async with self._database.write() as transaction:
             return await follow(transaction, subscriptions, now)
 

@@ -16,6 +16,7 @@ from bot.news.chat import (
 )
 from storage.interface import ChatStatus
 from storage.sqlite.connection import Database, Row, Transaction
+from storage.sqlite.feeds import follow
 from storage.sqlite.standing import change_state, move
 
 _LAST_ALERTS = 50
@@ -70,18 +71,9 @@ class SqliteChats:
         return [_subscription(row) for row in rows]
 
     async def subscribe(self, subscription: Subscription, now: float) -> bool:
-        """Follows a feed, a group or all; False if the chat did already."""
+        """Follows a feed, a group or all; False if the chat did already, or is full."""
         async with self._database.write() as transaction:
-            added = await transaction.run(
-                "INSERT INTO subscriptions (chat_id, thread_id, feed_id, folder, since)"
-                " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                subscription.chat_id,
-                subscription.thread_id,
-                subscription.feed_id,
-                subscription.group,
-                now,
-            )
-        return added == 1
+            return await follow(transaction, [subscription], now) == 1
 
     async def unsubscribe(self, subscription: Subscription) -> bool:
         """Ends a subscription; False if there was none."""
@@ -95,6 +87,16 @@ class SqliteChats:
                 subscription.group,
             )
         return removed == 1
+
+    async def threads(self, chat_id: int) -> frozenset[int]:
+        """The threads that the chat is known to have."""
+        rows = await self._database.rows(
+            "SELECT thread_id FROM subscriptions WHERE chat_id = ?1"
+            " UNION SELECT thread_id FROM topics WHERE chat_id = ?1"
+            " UNION SELECT thread_id FROM deliveries WHERE chat_id = ?1 AND kind = 'alert'",
+            chat_id,
+        )
+        return frozenset(row["thread_id"] for row in rows)
 
     async def topics(self, chat_id: int) -> list[Topic]:
         """The chat's topics in the order they were followed."""

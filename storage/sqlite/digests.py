@@ -29,6 +29,9 @@ _NEW_WISH = (
 
 _GATHERED = (
     "SELECT coalesce(r.title_now, r.title) AS title, r.link, r.source, d.error,"
+    # Another message may tell them, which could not be found out any more.
+    " (SELECT p.whole_in IS NOT NULL AND p.whole_in IS NOT p.message_id"
+    "  FROM deliveries p WHERE p.id = d.digest_id) AS told_before,"
     " min(coalesce(r.published_at, r.seen_at), r.seen_at) AS at,"
     f" {_SOURCES} AS sources,"
     " (SELECT t.name FROM matches m JOIN topics t ON t.id = m.topic_id"
@@ -201,6 +204,8 @@ async def _waiting_digest(transaction: Transaction, chat_id: int, thread_id: int
     rows = await transaction.rows(
         "SELECT d.id FROM deliveries d WHERE d.chat_id = ? AND d.thread_id = ?"
         " AND d.state = 'pending' AND d.kind = 'digest' AND d.message_id IS NULL"
+        # What is new is not told among what may have been told.
+        " AND d.whole_in IS NULL"
         " AND (SELECT count(*) FROM deliveries g WHERE g.digest_id = d.id) < ?",
         chat_id,
         thread_id,
@@ -257,7 +262,7 @@ def _all(rows: Sequence[Row]) -> tuple[Gathered, ...]:
             r["at"],
             r["sources"],
             r["topic"],
-            r["error"] == LOST_TWICE,
+            bool(r["told_before"]) or r["error"] == LOST_TWICE,
         )
         for r in rows
     )

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from bot.news import schedule
-from bot.news.chat import Subscription
+from bot.news.chat import MOST_FOLLOWED, Subscription
 from bot.news.feed import Concerned, Feed, NewFeed, PollRecord, ToldTrouble
 from bot.news.gaps import Gaps
 from bot.news.identity import KnownBy, Policy
@@ -90,7 +90,7 @@ class SqliteFeeds:
         async with self._database.write() as transaction:
             await transaction.run(
                 "INSERT INTO added_feeds (feed_id, chat_id, at) VALUES (?, ?, ?)"
-                " ON CONFLICT DO NOTHING",
+                " ON CONFLICT DO UPDATE SET inherited = 0",
                 feed_id,
                 chat_id,
                 now,
@@ -174,6 +174,13 @@ class SqliteFeeds:
         """The ids of the feeds that people of a chat added."""
         rows = await self._database.rows(
             "SELECT feed_id FROM added_feeds WHERE chat_id = ?", chat_id
+        )
+        return frozenset(row["feed_id"] for row in rows)
+
+    async def named_by(self, chat_id: int) -> frozenset[int]:
+        """The ids of the feeds whose addresses people of a chat wrote themselves."""
+        rows = await self._database.rows(
+            "SELECT feed_id FROM added_feeds WHERE chat_id = ? AND inherited = 0", chat_id
         )
         return frozenset(row["feed_id"] for row in rows)
 
@@ -350,17 +357,20 @@ async def bring_feeds(
 async def follow(
     transaction: Transaction, subscriptions: Sequence[Subscription], now: float
 ) -> int:
-    """Follows many at once; returns how many of them newly."""
+    """Follows many at once, as many as a chat may; returns how many of them newly."""
     new = 0
     for each in subscriptions:
         new += await transaction.run(
             "INSERT INTO subscriptions (chat_id, thread_id, feed_id, folder, since)"
-            " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            " SELECT ?1, ?2, ?3, ?4, ?5"
+            " WHERE (SELECT count(*) FROM subscriptions WHERE chat_id = ?1) < ?6"
+            " ON CONFLICT DO NOTHING",
             each.chat_id,
             each.thread_id,
             each.feed_id,
             each.group,
             now,
+            MOST_FOLLOWED,
         )
     return new
 

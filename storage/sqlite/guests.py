@@ -36,4 +36,4 @@ _FOLLOWERS = (
     "SELECT chat_id, min(since) AS since FROM subscriptions WHERE feed_id = ?"
     " GROUP BY chat_id ORDER BY since"
 )
-_HAND_OVER = "INSERT INTO added_feeds (feed_id, chat_id, at) VALUES (?, ?, ?)"
+_HAND_OVER = "INSERT INTO added_feeds (feed_id, chat_id, at, inherited) VALUES (?, ?, ?, 1)"

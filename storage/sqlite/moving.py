@@ -84,8 +84,8 @@ _FOLLOWERS = (
     # Inserted rather than changed: what is inserted and deleted tells the desk of a new audience.
     "INSERT OR IGNORE INTO subscriptions (chat_id, thread_id, feed_id, since)"
     " SELECT chat_id, thread_id, ?2, since FROM subscriptions WHERE feed_id = ?1",
-    "INSERT OR IGNORE INTO added_feeds (feed_id, chat_id, at)"
-    " SELECT ?2, chat_id, at FROM added_feeds WHERE feed_id = ?1",
+    "INSERT OR IGNORE INTO added_feeds (feed_id, chat_id, at, inherited)"
+    " SELECT ?2, chat_id, at, inherited FROM added_feeds WHERE feed_id = ?1",
 )
 _REPORTS = "UPDATE reports SET feed_id = ?2 WHERE feed_id = ?1"
 _WISHES = (

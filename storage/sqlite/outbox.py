@@ -19,7 +19,13 @@ from bot.news.telling import BREAKING
 from storage.sqlite.connection import Database, Row, Transaction
 from storage.sqlite.digests import gathered_in, settle_gathered
 from storage.sqlite.retelling import EDIT_GAP_SECONDS, EDIT_WITHIN_SECONDS
-from storage.sqlite.standing import change_state, leave_thread, move
+from storage.sqlite.standing import (
+    TOLD_IN_MAIN,
+    change_state,
+    leave_thread,
+    move,
+    take_gathered_along,
+)
 from storage.sqlite.unsure import (
     added_up,
     hurry_digests,
@@ -197,12 +203,14 @@ class SqliteOutbox:
         async with self._database.write() as transaction:
             batch = list(settlements)
             await transaction.run_many(
-                "UPDATE deliveries SET state = ?, message_id = ?, error = ?, due_at = ?,"
-                " settled_at = ?, as_picture = ?, lease_until = NULL"
+                # A group that moved meanwhile numbers its messages anew.
+                "UPDATE deliveries SET state = ?, message_id = iif(chat_id = ?, ?, NULL),"
+                " error = ?, due_at = ?, settled_at = ?, as_picture = ?, lease_until = NULL"
                 " WHERE id = ? AND state = 'sending'",
                 [
                     (
                         s.state,
+                        s.chat_id,
                         s.message_id,
                         s.error,
                         s.retry_at,
@@ -286,9 +294,10 @@ async def _to_main_thread(transaction: Transaction, settlement: Settlement) -> N
         await transaction.run(
             "UPDATE deliveries SET state = 'dead', settled_at = ?, error = ? WHERE id = ?",
             settlement.at,
-            "the thread is gone, and the main one was told already",
+            TOLD_IN_MAIN,
             settlement.delivery_id,
         )
+    await take_gathered_along(transaction, settlement.delivery_id, settlement.at)
 
 
 async def _end_orphans(transaction: Transaction, ids: set[int], now: float) -> None:
@@ -341,4 +350,5 @@ def _delivery(row: Row, gathered: tuple[Gathered, ...] = ()) -> Delivery:
         previews=bool(row["previews"]),
         as_picture=bool(row["as_picture"]),
         resent=bool(row["resends"]),
+        perhaps_told=row["whole_in"] is not None,
     )

@@ -102,3 +102,43 @@ async def leave_thread(transaction: Transaction, delivery_id: int) -> None:
                 row["chat_id"],
                 row["thread_id"],
             )
+
+
+TOLD_IN_MAIN = "the thread is gone, and the main one was told already"
+"""Why a delivery ends whose story the chat's main thread has."""
+
+
+async def take_gathered_along(transaction: Transaction, digest_id: int, now: float) -> None:
+    """The stories of a digest that has left its thread go to the main one with it, but for those
+    that were told there or are about to be. A digest that keeps none ends.
+    """
+    await transaction.run(
+        "UPDATE deliveries SET state = 'dead', settled_at = ?2, error = ?3, digest_id = NULL"
+        " WHERE digest_id = ?1 AND state = 'held' AND thread_id <> 0"
+        " AND EXISTS (SELECT 1 FROM deliveries m WHERE m.chat_id = deliveries.chat_id"
+        "  AND m.thread_id = 0 AND m.story_id = deliveries.story_id AND m.kind = 'alert'"
+        "  AND m.state IN ('held', 'pending', 'sending', 'sent'))",
+        digest_id,
+        now,
+        TOLD_IN_MAIN,
+    )
+    # They keep the topics that brought them.
+    await transaction.run(
+        "UPDATE matches SET thread_id = 0 FROM deliveries d WHERE d.digest_id = ?"
+        " AND matches.story_id = d.story_id AND matches.chat_id = d.chat_id"
+        " AND matches.thread_id = d.thread_id AND NOT EXISTS (SELECT 1 FROM deliveries m"
+        "  WHERE m.chat_id = d.chat_id AND m.thread_id = 0 AND m.story_id = d.story_id"
+        "  AND m.kind = 'alert')",
+        digest_id,
+    )
+    await transaction.run(
+        "UPDATE OR IGNORE deliveries SET thread_id = 0 WHERE digest_id = ?", digest_id
+    )
+    await transaction.run(
+        "UPDATE deliveries SET state = 'dead', settled_at = ?2, error = ?3 WHERE id = ?1"
+        " AND kind = 'digest' AND state = 'pending'"
+        " AND NOT EXISTS (SELECT 1 FROM deliveries g WHERE g.digest_id = ?1)",
+        digest_id,
+        now,
+        TOLD_IN_MAIN,
+    )

@@ -8,13 +8,16 @@ and it is tried until it is known to be there, ever more rarely, for a day.
 import json
 from collections.abc import Sequence
 
-from bot.news.outbox import LOST_TWICE, Settlement, Unsure
+from bot.news.outbox import LOST_TWICE, DeliveryState, Settlement, Unsure
 from storage.sqlite.connection import Transaction
 
 AGAIN_AFTER_SECONDS = (
     1, 5, 15, 60, 300, 900, 1800, 3600, 7200, 14400, 14400, 14400, 14400, 14400,
 )  # fmt: skip
 """Seconds from one try of a digest to the next; a day in all."""
+
+_ANEW_AFTER_SECONDS = (1, 60)
+"""Seconds until a digest begins anew; each time rings, and somebody may delete what bots write."""
 
 # ?1 whether to send again, ?2 now, ?3 why. Resends count 1 for the second message, 2 for the
 # digest; what a refused digest gives back is sent once more and ends.
@@ -39,7 +42,8 @@ _DIGEST = (
     " settled_at = CASE WHEN (?1 OR message_id IS NOT NULL) AND resends < json_array_length(?4)"
     "  THEN NULL ELSE ?2 END,"
     " due_at = ?2 + coalesce(json_extract(?4, '$[' || resends || ']'), 0),"
-    " error = ?3, resends = resends + 1, edited_at = ?2, lease_until = NULL"
+    " error = ?3, resends = resends + 1, edited_at = ?2, lease_until = NULL,"
+    " whole_in = coalesce(whole_in, message_id)"
     " WHERE kind = 'digest'"
 )
 _GAPS = json.dumps(AGAIN_AFTER_SECONDS)
@@ -58,15 +62,46 @@ async def settle_abandoned(
 
 async def settle_unknown(transaction: Transaction, settlement: Settlement, resend: bool) -> Unsure:
     """Settles one claim; a digest of which the first part is gone will begin anew."""
+    if settlement.begin_anew:
+        return await _begin_anew(transaction, settlement, resend)
+    await transaction.run(
+        # The group may have moved meanwhile: then the row has no message any more.
+        "UPDATE deliveries SET whole_in = coalesce(whole_in, ?) WHERE id = ? AND kind = 'digest'",
+        settlement.message_id,
+        settlement.delivery_id,
+    )
     known = (resend, settlement.at, settlement.error)
-    found = await _settle(
+    return await _settle(
         transaction, " AND state = 'sending' AND id = ?5", known, (settlement.delivery_id,)
     )
-    if settlement.begin_anew:
+
+
+async def _begin_anew(transaction: Transaction, settlement: Settlement, resend: bool) -> Unsure:
+    """A digest that fails gives its stories back, to be told one by one; one that may have told
+    them does not.
+    """
+    rows = await transaction.rows(
+        "SELECT renewals, whole_in FROM deliveries WHERE id = ? AND state = 'sending'",
+        settlement.delivery_id,
+    )
+    given_up = 0
+    for row in rows:
+        perhaps_told = row["whole_in"] is not None
+        again = row["renewals"] < len(_ANEW_AFTER_SECONDS) and (resend or not perhaps_told)
+        end = DeliveryState.UNKNOWN if perhaps_told else DeliveryState.FAILED
+        given_up += perhaps_told and not again
         await transaction.run(
-            "UPDATE deliveries SET message_id = NULL WHERE id = ?", settlement.delivery_id
+            "UPDATE deliveries SET state = ?, settled_at = ?, due_at = ?, error = ?,"
+            " renewals = renewals + 1, message_id = NULL, edited_at = ?, lease_until = NULL"
+            " WHERE id = ?",
+            DeliveryState.PENDING if again else end,
+            None if again else settlement.at,
+            settlement.at + _ANEW_AFTER_SECONDS[row["renewals"]] if again else 0,
+            settlement.error,
+            settlement.at,
+            settlement.delivery_id,
         )
-    return found
+    return Unsure(given_up=given_up)
 
 
 async def _settle(

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from aiohttp.test_utils import TestServer
 
 from bot.catalogue import MOST_ADDED
 from bot.feeds.opml import OpmlFeed, read_opml, write_opml
+from bot.news.chat import Habits
 from bot.news.feed import NewFeed
 from bot.playground.world import ADA_ID, BEN_ID, Message
 from tests.feeds.site import feed, site
@@ -30,9 +32,9 @@ def _bytes(t: Town, message: Message) -> bytes:
     return t.playground.stage.files.get(message.document["file_id"]).data
 
 
-async def _export(t: Town, chat_id: int = ADA_ID) -> tuple[Message, Message]:
+async def _export(t: Town, chat_id: int = ADA_ID, user: int = ADA_ID) -> tuple[Message, Message]:
     before = len(_documents(t, chat_id))
-    t.playground.people.say(chat_id, "/export")
+    t.playground.people.say(chat_id, "/export", user=user)
     await until(lambda: len(_documents(t, chat_id)) == before + 2, "two documents")
     first, second = _documents(t, chat_id)[-2:]
     return first, second
@@ -88,6 +90,66 @@ async def test_a_chat_carries_everything_to_another_one(tmp_path: Path) -> None:
             assert (ben.habits, ben.timezone) == (ada.habits, "Europe/London")
             (topic,) = await storage.chats.topics(BEN_ID)
             assert topic.query == (await storage.chats.topics(ADA_ID))[0].query
+
+
+async def test_every_setting_is_carried_and_shown_before_it_is(tmp_path: Path) -> None:
+    other = Habits("Europe/London", (480,), (1, 2), False, 7, False, False, True, True, True)
+    async with town(tmp_path) as t:
+        await t.start_bot()
+        await t.ask("/start")
+        await t.ask("/start", BEN_ID, user=BEN_ID)
+        async with t.storage() as storage:
+            await storage.chats.set_habits(ADA_ID, other)
+        _, everything = await _export(t)
+        again = await t.ask("/import", reply_to=everything.id)
+        assert again.text == "That file says what is so already; nothing would change."
+        shown = await _import(t, _bytes(t, everything), BEN_ID, BEN_ID)
+        assert len(shown.text.splitlines()) == len(fields(Habits)) + 2, shown.text
+        assert "\nPictures: on\nLink previews: on\nSound: off\n" in shown.text
+        await t.press(shown, "Bring it back", BEN_ID)
+        await until(lambda: t.shown(shown).text.startswith("Brought back\n"), "the answer")
+        shown = await _import(t, b'{"tocsin_chat": 1, "settings": {"cap": 3}}', BEN_ID, BEN_ID)
+        assert shown.text.splitlines()[1:-1] == ["Alerts a day: 3"]
+        async with t.storage() as storage:
+            ben = await storage.chats.get(BEN_ID)
+            assert ben
+            assert replace(ben.habits, timezone=ben.timezone) == other
+
+
+async def test_a_stranger_gets_no_address_that_others_brought(tmp_path: Path) -> None:
+    async with site() as harbour, town(tmp_path, admin_ids=str(BEN_ID)) as t:
+        harbour.pages["/rss?token=SECRET"] = feed("My desk", "Crane number four is painted")
+        harbour.pages["/paid?auth=KEY"] = feed("Paid Post", "Reef lamp is lit")
+        await t.start_bot()
+        await t.ask("/start", BEN_ID, user=BEN_ID)
+        assert (
+            "Added Paid"
+            in (await t.ask(f"/addfeed {harbour.url}/paid?auth=KEY", BEN_ID, user=BEN_ID)).text
+        )
+        assert (
+            "Added My desk" in (await t.ask(f"/addfeed {harbour.url}/rss?token=SECRET", GROUP)).text
+        )
+        await t.ask("/start")
+        assert "No source is called" in (await t.ask("/subscribe my desk")).text
+        assert "My desk" not in (await t.ask("/sources")).text
+        await t.ask("/subscribe")
+        await t.ask("/subscribe paid post")
+        listed, everything = await _export(t)
+        assert listed.text == (
+            "2 sources, for any reader. Without 1 whose address may be private; this chat did not"
+            " add it."
+        )
+        for file in (listed, everything):
+            assert b"SECRET" not in _bytes(t, file)
+            assert b"KEY" not in _bytes(t, file)
+        await t.ask("/unsubscribe paid post")
+        shown = await t.ask("/import", reply_to=everything.id)
+        assert "Sources to follow: 1" in shown.text
+        listed, everything = await _export(t, GROUP)
+        assert b"SECRET" in _bytes(t, listed)
+        await t.ask("/subscribe", BEN_ID, user=BEN_ID)
+        listed, _ = await _export(t, BEN_ID, BEN_ID)
+        assert b"KEY" in _bytes(t, listed)
 
 
 async def _tried_again(t: Town, url: str) -> None:
@@ -183,6 +245,9 @@ async def test_what_is_no_file_of_ours_is_refused_in_one_sentence(tmp_path: Path
         assert "reply /import to a file" in t.texts()[-1]
         refusals = {
             b'{"tocsin_chat": 2}': "version 2; this bot reads version 1",
+            b'{"tocsin_chat": 1, "mutes": [{"shown": "a", "until": ' + b"9" * 400 + b"}]}": (
+                "no time that there is"
+            ),
             b"[" * 300_000: "no JSON that can be read",
             b'<!DOCTYPE o [<!ENTITY a "ha">]><opml/>': "document type or entities",
             b"PK\x03\x04 no list": "line 1 is not an http or https address",
@@ -215,6 +280,35 @@ async def test_in_a_group_only_administrators_carry(tmp_path: Path) -> None:
         await t.press(shown, "Leave it")
         await until(lambda: t.shown(shown).text == "Nothing was changed.", "an answer")
         assert "Only an admin" in (await t.ask("/import", GROUP, user=BEN_ID)).text
+
+
+async def test_who_proposed_a_file_decides_whose_its_feeds_become(tmp_path: Path) -> None:
+    """An operator who presses a button does not answer for what somebody else proposed."""
+    async with town(tmp_path, admin_ids=str(BEN_ID)) as t:
+        t.playground.world.chats[GROUP].members[BEN_ID] = "administrator"
+        await t.start_bot()
+        await t.ask("/start", GROUP)
+
+        async def brought(name: str, proposer: int, presser: int) -> tuple[str, bool]:
+            url = f"https://{name}.example/feed"
+            document = json.dumps({"tocsin_chat": 1, "added": [{"url": url}]}).encode()
+            file = t.playground.people.send_document(GROUP, "file", document, user=proposer)
+            shown = await t.ask("/import", GROUP, user=proposer, reply_to=file.id)
+            proposal = shown.text
+            await t.press(shown, "Bring it back", presser)
+            await until(lambda: t.shown(shown).text.startswith("Brought back\n"), "the answer")
+            async with t.storage() as storage:
+                feed = await storage.feeds.at(url)
+                assert feed
+                return proposal, feed.guest
+
+        said, guest = await brought("one", ADA_ID, BEN_ID)
+        assert guest
+        assert "for everybody" not in said
+        said, guest = await brought("two", BEN_ID, ADA_ID)
+        assert guest
+        assert "They become sources for everybody if an operator presses." in said
+        assert not (await brought("three", BEN_ID, BEN_ID))[1]
 
 
 async def test_a_button_of_one_chat_brings_nothing_into_another(tmp_path: Path) -> None:

@@ -54,6 +54,22 @@ async def test_a_digest_whose_first_part_was_deleted_comes_anew(tmp_path: Path) 
         assert CHOIR in digest.text
 
 
+async def test_a_digest_that_may_be_there_and_is_refused_comes_anew_and_says_so(
+    tmp_path: Path,
+) -> None:
+    async with town(tmp_path) as t:
+        await _gathering(t)
+        faults = t.playground.faults
+        faults.add(Kind.APPLY_THEN_DROP, method="editMessageText", chat_id=ADA_ID)
+        odd = "Bad Request: CHAT_ADMIN_REQUIRED"
+        faults.add(Kind.REFUSE, method="editMessageText", chat_id=ADA_ID, description=odd)
+        t.ahead = 3 * 3600 + 60
+        again = await t.alert("This may not have reached you: 1 story")
+        assert CHOIR in again.text
+        told = [m for m in t.playground.world.chats[ADA_ID].messages.values() if CHOIR in m.text]
+        assert [m.text.partition(":")[0] for m in told] == ["Digest", again.text.partition(":")[0]]
+
+
 async def test_a_digest_that_telegram_cannot_read_is_edited_into_plain_text(
     tmp_path: Path,
 ) -> None:

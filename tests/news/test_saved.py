@@ -3,6 +3,7 @@
 import json
 import time
 from contextlib import suppress
+from dataclasses import fields, replace
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from bot.news.saved import (
     SavedFeed,
     SavedFollow,
     SavedMute,
+    SavedSource,
     SavedTopic,
     read_saved,
     write_saved,
@@ -30,6 +32,7 @@ _minutes = st.integers(0, 1439)
 _times = st.floats(0, 4e9, allow_nan=False)
 _urls = st.integers(0, 99).map("https://h.example/{}".format)
 _threads = st.integers(0, 1 << 40)
+_sources = st.builds(SavedSource, _threads, _words, _words)
 _habits = st.builds(
     Habits,
     st.sampled_from(["UTC", "Europe/London", "Asia/Kathmandu"]),
@@ -37,8 +40,7 @@ _habits = st.builds(
     st.none() | st.tuples(_minutes, _minutes).filter(lambda pair: pair[0] != pair[1]),
     st.booleans(),
     st.integers(0, 10_000),
-    st.booleans(),
-    st.booleans(),
+    *[st.booleans()] * 5,
 )
 _options = st.builds(
     TopicOptions, st.booleans(), st.booleans(), st.integers(1, 100), st.integers(0, 10_000)
@@ -50,13 +52,18 @@ _saved = st.builds(
     st.lists(
         st.builds(SavedFollow, _threads)
         | st.builds(SavedFollow, _threads, _urls)
-        | st.builds(SavedFollow, _threads, st.just(""), _words),
+        | st.builds(SavedFollow, _threads, st.just(""), st.none(), _words)
+        | st.builds(SavedFollow, _threads, st.just(""), _sources),
         unique=True,
     ).map(tuple),
     st.lists(
         st.builds(SavedTopic, _words, _words, _threads, _times, _options), unique=True, max_size=9
     ).map(tuple),
-    st.lists(st.builds(SavedMute, _words, _times, _words), unique=True, max_size=9).map(tuple),
+    st.lists(
+        st.builds(SavedMute, _words, _times, _words, st.just(""), st.none() | _sources),
+        unique=True,
+        max_size=9,
+    ).map(tuple),
     st.lists(st.builds(SavedFeed, _urls, _words), unique=True, max_size=9).map(tuple),
 )
 
@@ -65,6 +72,34 @@ _saved = st.builds(
 @given(_saved)
 def test_what_was_written_reads_back(saved: Saved) -> None:
     assert read_saved(write_saved(saved, 1_790_000_000.0)) == saved
+
+
+_OTHERWISE = [
+    Habits("Europe/London", (480,), (1, 2), False, 7, False, False, True, True, True),
+    TopicOptions(True, True, 3, 9),
+]
+
+
+@pytest.mark.parametrize("other", _OTHERWISE, ids=lambda other: type(other).__name__)
+def test_every_setting_there_is_survives_the_way(other: Habits | TopicOptions) -> None:
+    """A setting that is added to these classes and not to the document fails here."""
+    usual = type(other)()
+    for each in fields(other):
+        assert getattr(other, each.name) != getattr(usual, each.name), f"give {each.name} a value"
+    if isinstance(other, Habits):
+        saved = Saved(1, other)
+    else:
+        saved = Saved(1, topics=(SavedTopic("a", "b", options=other),))
+    assert read_saved(write_saved(saved, 0.0)) == saved
+
+
+def test_what_a_file_does_not_name_stays_as_it_is() -> None:
+    """So files of older versions, or cut by hand, turn nothing off."""
+    now = Habits("Europe/London", (480,), (1, 2), False, 7, False, False, True, True, True)
+    named: dict[str, Any] = {"cap": 3, "quiet": None, "digest": []}
+    document = json.dumps({"tocsin_chat": 1, "settings": named}).encode()
+    assert read_saved(document, now).habits == replace(now, cap=3, quiet=None, digest=())
+    assert read_saved(b'{"tocsin_chat": 1}', now).habits == now
 
 
 _GOOD: dict[str, Any] = json.loads(write_saved(Saved(1), 0.0))
@@ -82,6 +117,11 @@ _GOOD: dict[str, Any] = json.loads(write_saved(Saved(1), 0.0))
         ({"topics": [{"name": "a"}]}, "a query is no text"),
         ({"topics": [{"name": "a\ud800", "query": "b"}]}, "a name is no text"),
         ({"mutes": [{"shown": "a", "until": 1e999}]}, "no time that there is"),
+        ({"mutes": [{"shown": "a", "until": int("9" * 400)}]}, "no time that there is"),
+        ({"topics": [{"name": "a", "query": "b", "muted_until": -(10**400)}]}, "no time that"),
+        ({"settings": {"cap": 10**400}}, "a cap is no whole number"),
+        ({"follows": [{"thread_id": 10**400}]}, "a thread_id is no whole number"),
+        ({"mutes": [{"shown": "a", "until": float("nan")}]}, "no time that there is"),
         ({"mutes": [{"shown": "a", "until": "soon"}]}, "no time in seconds"),
         ({"settings": []}, "settings is no object"),
         ({"settings": {"timezone": "../../etc/passwd"}}, "timezone is none"),

@@ -11,6 +11,7 @@ from bot.news.urls import (
     feed_form,
     host_of,
     in_ascii,
+    may_hold_a_key,
     mixed_host,
     without_credentials,
 )
@@ -259,3 +260,22 @@ def test_what_is_no_web_address_has_no_form_as_a_feed(text: str) -> None:
     form = feed_form(text)
     assert form is None or feed_form(form) == form
     assert feed_form(f"file:///{text}") is None
+
+
+@pytest.mark.parametrize(
+    ("url", "may"),
+    [
+        ("https://news.example/world/rss.xml", False),
+        ("https://news.example/feeds/world-news-2026/atom.xml", False),
+        ("https://news.example/internationalisation/", False),
+        ("https://news.example/rss?token=abc", True),
+        ("https://news.example/private/8f14e45fceea167a/rss", True),
+        ("https://news.example/9b2d7c1e-1a2b-4c3d-8e4f-0123456789ab.xml", True),
+        ("https://news.example/feed/12345678901234", True),
+        ("https://news.example/feed#abc", True),
+        ("https://ada:secret@news.example/feed", True),
+        ("no address", True),
+    ],
+)
+def test_addresses_that_may_be_somebodys_own(url: str, may: bool) -> None:
+    assert may_hold_a_key(url) is may

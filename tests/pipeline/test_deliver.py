@@ -90,6 +90,14 @@ def test_a_digest_keeps_its_first_part_until_that_is_the_whole_or_gone(
     assert (made.state, made.message_id, made.begun, made.begin_anew) == expected
 
 
+@pytest.mark.parametrize("begun", [None, 55])
+def test_a_refused_digest_that_may_have_been_told_begins_anew(begun: int | None) -> None:
+    digest = replace(_delivery(), kind=DeliveryKind.DIGEST, message_id=begun, perhaps_told=True)
+    made = settlement(digest, outcomes.Refused("odd"), _NOW)
+    assert (made.state, made.begin_anew) == (_LOST, True)
+    assert not settlement(digest, outcomes.Wait(9), _NOW).begin_anew
+
+
 def test_a_digest_that_has_begun_goes_before_alerts() -> None:
     due = [Due(1, 5, "private"), Due(2, 7, "private", DeliveryKind.DIGEST, begun=True)]
     assert [d.delivery_id for d in in_turn(due, Pace(Limits(28, 1, 18)))] == [2, 1]

@@ -79,3 +79,7 @@ async def test_who_follows_what_another_left_answers_for_it_while_there_is_room(
     assert await town.feeds.tend_guests(1, NOW + 1, LATER) == 1
     assert await addresses(town) == {address(1)}
     assert len(await town.feeds.added_by(BEN)) == 1
+    assert await town.feeds.named_by(BEN) == frozenset()  # only ADA's people wrote the address
+    (feed,) = await town.feeds.all()
+    await town.feeds.credit(feed.id, BEN, LATER)
+    assert await town.feeds.named_by(BEN) == {feed.id}

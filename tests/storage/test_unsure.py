@@ -2,13 +2,15 @@
 
 import pytest
 
-from bot.news.chat import ChatState
+from bot.news.chat import ChatState, Topic
 from bot.news.outbox import (
     LOST_TWICE,
     Delivery,
     DeliveryKind,
     DeliveryState,
+    Ring,
     Settlement,
+    Telling,
     Unsure,
 )
 from storage.interface import Storage
@@ -16,12 +18,27 @@ from storage.sqlite.unsure import AGAIN_AFTER_SECONDS
 from tests.storage.samples import chat, placed, report, ring, store
 
 _DAY = 86_400.0
+_LATER = DeliveryState.PENDING
 
 
 async def _queue(storage: Storage, stories: int = 1) -> None:
     await storage.chats.meet(chat(1))
     await store(storage, *[report(n) for n in range(1, stories + 1)])
     await storage.stories.place([placed(n, None, ring(1)) for n in range(1, stories + 1)], 2_900.0)
+
+
+async def _begun(storage: Storage, kind: str = "supergroup", thread_id: int = 0) -> Delivery:
+    """A digest of two stories for chat -1 whose first part is message 70; its edit is claimed."""
+    await storage.chats.meet(chat(-1, kind))
+    await store(storage, report(1), report(2))
+    held = Telling(DeliveryState.HELD, 3_000.0)
+    rings = [Ring(-1, thread_id, (), subscribed=True, telling=held)]
+    await storage.stories.place([placed(n, None, *rings) for n in (1, 2)], 2_900.0)
+    assert await storage.digests.enqueue_due(3_000.0) == 1
+    await _ends(storage, 3_001.0, _LATER, message_id=70, begun=True)
+    (digest,) = await _claim(storage, 3_002.0)
+    assert (digest.message_id, len(digest.gathered)) == (70, 2)
+    return digest
 
 
 async def _claim(storage: Storage, now: float) -> list[Delivery]:
@@ -184,3 +201,163 @@ async def test_a_group_that_moved_while_its_story_was_decided_on_is_told_of_it(
     await storage.stories.place([placed(1, None, ring(-1))], 2_900.0)
     (due,) = await storage.outbox.due(3_000.0, [], 9)
     assert due.chat_id == -1001
+
+
+async def test_what_a_group_was_told_as_it_moved_is_known_by_no_number_of_its_old_one(
+    storage: Storage,
+) -> None:
+    digest = await _begun(storage, "group")
+    await storage.chats.migrate(-1, -1001, 3_002.5)
+    done = Settlement(digest.id, -1, DeliveryState.PENDING, 3_003.0, message_id=70)
+    await storage.outbox.settle([done], True)
+    (again,) = await _claim(storage, 3_004.0)
+    assert (again.id, again.chat_id, again.message_id) == (digest.id, -1001, None)
+
+
+async def test_a_digest_that_is_deleted_each_time_it_begins_gives_its_stories_back(
+    storage: Storage,
+) -> None:
+    digest = await _begun(storage)
+    refused = Settlement(digest.id, -1, _LATER, 3_002.0, message_id=70)
+    await storage.outbox.settle([refused], True)
+    now, firsts = 3_010.0, 1
+    gone: dict[str, object] = {"error": "message to edit not found", "begin_anew": True}
+    while True:
+        await _ends(storage, now, DeliveryState.UNKNOWN, **gone)
+        again = await storage.outbox.next_due_at(now)
+        if again is None:
+            break
+        now = again
+        first, _ = await _ends(storage, now, _LATER, message_id=70 + firsts, begun=True)
+        assert first.message_id is None
+        firsts += 1
+    assert firsts == 3
+    assert (await storage.stats()).deliveries == {"failed": 1, "pending": 2}
+    (alone,) = await _claim(storage, now)
+    assert alone.kind is DeliveryKind.ALERT
+
+
+async def _unanswered(storage: Storage, kind: str, thread_id: int = 0) -> Delivery:
+    """A digest of which nobody knows whether message 70 was edited into the whole."""
+    digest = await _begun(storage, kind, thread_id)
+    lost = Settlement(digest.id, -1, DeliveryState.UNKNOWN, 3_002.0, message_id=70, error="lost")
+    assert await storage.outbox.settle([lost], True) == Unsure(repeated=1)
+    return digest
+
+
+async def test_a_digest_that_may_have_been_told_says_so_once_its_group_has_moved(
+    storage: Storage,
+) -> None:
+    digest = await _unanswered(storage, "group")
+    await storage.chats.migrate(-1, -1001, 3_002.5)
+    first, _ = await _ends(storage, 3_004.0, _LATER, message_id=1, begun=True)
+    (whole,) = await _claim(storage, 3_005.0)
+    for again in (first, whole):
+        assert (again.id, [each.unsure for each in again.gathered]) == (digest.id, [True, True])
+
+
+async def test_an_answer_lost_while_the_group_moved_is_not_forgotten(storage: Storage) -> None:
+    digest = await _begun(storage, "group")
+    await storage.chats.migrate(-1, -1001, 3_002.5)
+    lost = Settlement(digest.id, -1, DeliveryState.UNKNOWN, 3_003.0, message_id=70, error="lost")
+    await storage.outbox.settle([lost], True)
+    (again,) = await _claim(storage, 3_005.0)
+    assert [each.unsure for each in again.gathered] == [True, True]
+
+
+async def test_a_digest_that_is_edited_again_says_what_it_said(storage: Storage) -> None:
+    await _unanswered(storage, "supergroup")
+    (again,) = await _claim(storage, 3_005.0)
+    assert (again.message_id, again.perhaps_told) == (70, True)
+    assert [each.unsure for each in again.gathered] == [False, False]
+
+
+async def test_a_digest_that_may_have_been_told_and_is_refused_is_never_told_one_by_one(
+    storage: Storage,
+) -> None:
+    await _unanswered(storage, "supergroup")
+    now, given_up = 3_005.0, 0
+    while not given_up:
+        refused, unsure = await _ends(
+            storage, now, DeliveryState.UNKNOWN, begin_anew=True, error="odd"
+        )
+        assert refused.kind is DeliveryKind.DIGEST
+        given_up, now = unsure.given_up, now + 100.0
+    assert now == 3_305.0
+    assert (await storage.stats()).deliveries == {"unknown": 3}
+
+
+async def test_what_comes_later_is_not_told_among_what_may_have_been_told(
+    storage: Storage,
+) -> None:
+    digest = await _unanswered(storage, "group")
+    await storage.chats.migrate(-1, -1001, 3_002.5)
+    await store(storage, report(3))
+    held = Telling(DeliveryState.HELD, 3_000.0)
+    await storage.stories.place([placed(3, None, Ring(-1001, 0, (), True, telling=held))], 3_003.0)
+    await storage.digests.enqueue_due(3_003.0)
+    (again,) = await _claim(storage, 3_004.0)
+    assert (again.id, len(again.gathered)) == (digest.id, 2)
+
+
+async def test_drop_begins_no_digest_anew_that_may_have_been_told(storage: Storage) -> None:
+    await _unanswered(storage, "supergroup")
+    (again,) = await _claim(storage, 3_005.0)
+    gone = Settlement(again.id, -1, DeliveryState.UNKNOWN, 3_006.0, begin_anew=True)
+    assert await storage.outbox.settle([gone], False) == Unsure(given_up=1)
+    assert (await storage.stats()).deliveries == {"unknown": 3}
+
+
+async def test_a_digest_that_leaves_its_thread_tells_no_story_that_the_main_one_was_told(
+    storage: Storage,
+) -> None:
+    await storage.chats.meet(chat(-1, "supergroup"))
+    await store(storage, report(1), report(2))
+    in_thread = Ring(-1, 9, (), True, telling=Telling(DeliveryState.HELD, 3_000.0))
+    await storage.stories.place([placed(1, None, in_thread, ring(-1))], 2_900.0)
+    topic = await storage.chats.put_topic(Topic(0, -1, 9, "Hills", "hills", 0.0), "hills", 1.0)
+    by_topic = Ring(-1, 9, ((topic.id, ("hills",)),), telling=in_thread.telling)
+    await storage.stories.place([placed(2, None, by_topic)], 2_900.0)
+    await _ends(storage, 2_950.0, DeliveryState.SENT, message_id=40)
+    await storage.digests.enqueue_due(3_000.0)
+    await _ends(storage, 3_001.0, _LATER, to_main_thread=True, for_good=True)
+    (again,) = await _claim(storage, 3_002.0)
+    told = [(each.title, each.topic) for each in again.gathered]
+    assert (again.thread_id, told) == (0, [("Headline number 2", "Hills")])
+    # It counts as told in the main thread, which gets it no second time.
+    await store(storage, report(3))
+    await storage.stories.place([placed(3, 2, ring(-1))], 3_003.0)
+    assert (await storage.stats()).deliveries == {"sent": 1, "dead": 1, "sending": 1, "held": 1}
+
+
+@pytest.mark.parametrize("begun", [None, 70])
+async def test_a_digest_of_which_the_main_thread_was_told_all_ends_with_its_thread(
+    storage: Storage, begun: int | None
+) -> None:
+    await storage.chats.meet(chat(-1, "supergroup"))
+    await store(storage, report(1))
+    in_thread = Ring(-1, 9, (), True, telling=Telling(DeliveryState.HELD, 3_000.0))
+    await storage.stories.place([placed(1, None, in_thread, ring(-1))], 2_900.0)
+    await _ends(storage, 2_950.0, DeliveryState.SENT, message_id=40)
+    await storage.digests.enqueue_due(3_000.0)
+    gone: dict[str, object] = {"to_main_thread": True, "error": "topic_closed"}
+    if begun:
+        await _ends(storage, 3_000.5, _LATER, message_id=begun, begun=True)
+        await _ends(storage, 3_001.0, DeliveryState.UNKNOWN, begin_anew=True, **gone)
+    else:
+        await _ends(storage, 3_001.0, _LATER, **gone)
+    assert (await storage.stats()).deliveries == {"sent": 1, "dead": 2}
+
+
+async def test_a_digest_that_leaves_its_thread_tells_what_the_main_one_could_not_be_told(
+    storage: Storage,
+) -> None:
+    await storage.chats.meet(chat(-1, "supergroup"))
+    await store(storage, report(1))
+    in_thread = Ring(-1, 9, (), True, telling=Telling(DeliveryState.HELD, 3_000.0))
+    await storage.stories.place([placed(1, None, in_thread, ring(-1))], 2_900.0)
+    await _ends(storage, 2_950.0, DeliveryState.FAILED, error="odd")
+    await storage.digests.enqueue_due(3_000.0)
+    await _ends(storage, 3_001.0, _LATER, to_main_thread=True)
+    (again,) = await _claim(storage, 3_002.0)
+    assert (again.thread_id, len(again.gathered)) == (0, 1)
