@@ -18,7 +18,9 @@ BODY = (Path(__file__).parent / "fixtures" / "rss20.xml").read_bytes()
 # Many tags, each with fewer attributes than are refused at sight, nested without end: the
 # attribute flood of hostile 66 in the form that only the deadline stops.
 SLOW = (
-    b"<rss><channel><item>" + (b"<a " + b" ".join(b"b%d='1'" % n for n in range(250)) + b">") * 900
+    b"<rss><channel><item>"
+    + (b"<a " + b" ".join(b"b%d='1'" % n for n in range(250)) + b">") * 900
+    + b"</item></channel></rss>"
 )
 
 

@@ -216,7 +216,9 @@ _LAUGHS = "".join(f'<!ENTITY l{n + 1} "{f"&l{n};" * 10}">' for n in range(9))
 _NUMBERED = b" ".join(b"a%d='1'" % n for n in range(100_000))
 # Many tags, each with fewer attributes than are refused at sight, nested without end.
 _UNDER_THE_LIMIT = (
-    b"<rss><channel><item>" + (b"<a " + b" ".join(b"b%d='1'" % n for n in range(250)) + b">") * 1500
+    b"<rss><channel><item>"
+    + (b"<a " + b" ".join(b"b%d='1'" % n for n in range(250)) + b">") * 1500
+    + b"</item></channel></rss>"
 )
 _TWO_HALVES = "<title>a&#xD83D;b</title>"
 _ATOM = '<feed xmlns="http://www.w3.org/2005/Atom"><title>x</title></feed>'
