@@ -51,6 +51,7 @@ async def test_an_alert_older_than_a_day_is_not_edited(tmp_path: Path) -> None:
         await t.ask("/subscribe")
         t.playground.newsroom.publish("harbour-post", HEADLINE)
         await t.alert(HEADLINE)
+        await t.recorded()
         t.ahead = 86_500
         t.playground.newsroom.publish("hill-radio", HEADLINE)
         await t.reports(2)

@@ -176,6 +176,12 @@ class Town:
                     return
                 await asyncio.sleep(0.02)
 
+    async def recorded(self, count: int = 1) -> None:
+        """Waits until so many messages are on record as sent: it is by that time that they age."""
+        async with self.storage() as storage, asyncio.timeout(15):
+            while (await storage.stats()).deliveries.get("sent", 0) < count:
+                await asyncio.sleep(0.02)
+
     async def reports(self, count: int) -> None:
         """Waits until a story has so many reports."""
         async with self.storage() as storage, asyncio.timeout(15):
