@@ -53,7 +53,7 @@ class Settings(BaseSettings):
     send_per_chat_seconds: float = Field(default=1, ge=0, le=3600)
     send_per_group_per_minute: int = Field(default=18, ge=0, le=100_000)
     unknown_outcome: Literal["resend", "drop"] = "resend"
-    story_threshold: float = Field(default=0.85, ge=0, le=1)
+    story_threshold: float = Field(default=0.86, ge=0, le=1)
     retention_days: float = Field(default=90, ge=1, le=36_500)
     web_listen: str | None = None
     web_password: SecretStr | None = None

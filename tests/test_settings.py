@@ -27,7 +27,7 @@ DEFAULTS = {
     "SEND_PER_CHAT_SECONDS": "1",
     "SEND_PER_GROUP_PER_MINUTE": "18",
     "UNKNOWN_OUTCOME": "resend",
-    "STORY_THRESHOLD": "0.85",
+    "STORY_THRESHOLD": "0.86",
     "RETENTION_DAYS": "90",
     "WEB_LISTEN": "",
     "WEB_PASSWORD": "",

@@ -1,26 +1,35 @@
 """Which reports tell the same story, decided when a report arrives.
 
-Cheapest first: the same canonical link; the same normalised title of four words or more; a copy of
-a text; likeness. Where we are unsure it is a new story, at most related to an earlier one: a wrong
-join hides news, a repeat only annoys.
+Cheapest first: the same canonical link; the same normalised title of four words or more, where it
+says what happened and the texts do not differ; a copy of a text; likeness. Where we are unsure it
+is a new story, at most related to an earlier one: a wrong join hides news, a repeat only annoys.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bot.news.copies import credited, is_copy, is_series, only_cut_from
+from bot.news.copies import (
+    credited,
+    is_copy,
+    is_next_notice,
+    is_series,
+    names_differ,
+    only_cut_from,
+    says_little,
+)
 from bot.news.likeness import Asked, ask, chance, features_of, neighbours, stories_near
 from bot.news.summary import clean_summary
 from bot.news.terms import Terms, terms_of
-from bot.news.window import Filed, Term, Window
+from bot.news.window import Filed, Told, Window
 
 WINDOW_SECONDS = 72 * 3600
-STORY_THRESHOLD = 0.85
+STORY_THRESHOLD = 0.86
 """The chance from which a report joins a story."""
 RELATED_THRESHOLD = 0.45
 """From here on a new story is said to be related to the one it is like."""
 MIN_TITLE_WORDS = 4
 _SERIES_SECONDS = 18 * 3600
+_STORIES_OF_A_HEADLINE = 2
+"""A headline that more stories have says nothing."""
 _COPIES_LOOKED_AT = 8
 _FEWEST_TERMS = 3
 """A report of fewer terms says too little to be like another."""
@@ -71,7 +80,7 @@ class Clusterer:
     window_seconds: float = WINDOW_SECONDS
     _window: Window = field(init=False)
     _by_link: dict[int, Filed] = field(default_factory=dict)
-    _by_title: dict[int, Filed] = field(default_factory=dict)
+    _by_title: dict[int, list[Filed]] = field(default_factory=dict)
     _last_terms: tuple[Sighting, Terms] | None = None
 
     def __post_init__(self) -> None:
@@ -84,11 +93,13 @@ class Clusterer:
         if linked := self._lately(self._by_link, _link_key(sighting), sighting.at):
             return Verdict(linked.story.id, "link", 1.0, None, original)
         terms = self._terms(sighting)
-        titled = self._lately(self._by_title, _title_key(sighting), sighting.at)
-        if titled and not _is_next_issue(sighting, terms, titled):
-            return Verdict(titled.story.id, "title", 1.0, None, original)
         asked = ask(self._window, terms, _source(sighting), sighting.at)
-        return self._by_text(asked, sighting.feed, titled, original)
+        titled = self._titled(sighting)
+        asked.repeated = len({report.story for report in titled}) > _STORIES_OF_A_HEADLINE
+        others = {report.story for report in titled if _is_another(sighting, terms, report)}
+        if joined := self._by_headline(asked, titled, others):
+            return Verdict(joined.id, "title", 1.0, None, original)
+        return self._by_text(asked, sighting.feed, titled, others, original)
 
     def remember(self, sighting: Sighting, story_id: int) -> None:
         """Takes in that this report tells that story."""
@@ -99,42 +110,58 @@ class Clusterer:
             return
         report.link, report.title = _link_key(sighting), _title_key(sighting)
         report.feed = sighting.feed
-        for known, key in ((self._by_link, report.link), (self._by_title, report.title)):
-            # A report that comes late must not make its story look older than it is.
-            if key and (key not in known or known[key].at <= report.at):
-                known[key] = report
+        # A report that comes late must not make its story look older than it is.
+        known = self._by_link.get(report.link)
+        if report.link and (known is None or known.at <= report.at):
+            self._by_link[report.link] = report
+        if report.title:
+            self._by_title.setdefault(report.title, []).append(report)
+
+    def _titled(self, sighting: Sighting) -> list[Filed]:
+        """The reports with this headline within the window, newest first."""
+        known = self._by_title.get(_title_key(sighting), ())
+        near = [r for r in known if abs(sighting.at - r.at) <= self.window_seconds]
+        return sorted(near, key=lambda report: (report.at, report.number), reverse=True)
+
+    def _by_headline(self, asked: Asked, titled: list[Filed], others: set[Told]) -> Told | None:
+        for report in titled:
+            if report.story not in others and not says_little(asked, report):
+                return report.story
+        return None
 
     def _by_text(
-        self, asked: Asked, feed: int, not_this: Filed | None, original: str | None
+        self,
+        asked: Asked,
+        feed: int,
+        titled: list[Filed],
+        others: set[Told],
+        original: str | None,
     ) -> Verdict:
         found = neighbours(self._window, asked)
-        terms, heads, numbers = asked.terms, asked.heads, asked.numbers
         # What one feed publishes twice under other headlines is a form that it fills in.
-        others = [
+        elsewhere = [
             report
             for report, _ in found
-            if report is not not_this and (not feed or report.feed != feed)
+            if report.story not in others and (not feed or report.feed != feed)
         ]
-        if copied := _copied(asked, others):
+        if copied := _copied(asked, elsewhere):
             return Verdict(copied.story.id, "copy", 1.0, None, original)
-        names = self._names(asked)
+        apart = others.union(report.story for report in titled)
         best, story = 0.0, None
         for near in stories_near(found):
             score = chance(features_of(self._window, asked, near))
             # A feed that tells more of a story has news of it: that rings, as related.
             again = feed and any(report.feed == feed for report in near.story.reports)
-            series = is_series(terms, heads, numbers, near.nearest)
-            elsewhere = _names_differ(asked.terms, names, near.nearest)
-            if again or series or elsewhere or near.nearest is not_this:
+            if again or near.story in apart or _is_next(asked, near.nearest):
                 score = min(score, self.threshold * 0.99)
             # A story that few have told is not well known yet, and a wrong join may be its last.
             score -= _DOUBT / len(near.story.reports)
             if score > best:
                 best, story = score, near.story.id
-        if best >= self.threshold and len(terms) >= _FEWEST_TERMS:
+        if best >= self.threshold and len(asked.terms) >= _FEWEST_TERMS:
             return Verdict(story, "alike", best, None, original)
-        if not_this is not None:
-            return Verdict(None, "new", best, not_this.story.id, original)
+        if titled:
+            return Verdict(None, "new", best, titled[0].story.id, original)
         return Verdict(None, "new", best, story if best >= RELATED_THRESHOLD else None, original)
 
     def _terms(self, sighting: Sighting) -> Terms:
@@ -146,36 +173,39 @@ class Clusterer:
         self._last_terms = sighting, terms
         return terms
 
-    def _names(self, asked: Asked) -> frozenset[Term]:
-        texts = self._last_terms[1].names if self._last_terms else ()
-        return frozenset(term for term in asked.terms if term.text in texts)
-
     def _lately(self, known: dict[int, Filed], key: int, at: float) -> Filed | None:
         found = known.get(key) if key else None
         return found if found and abs(at - found.at) <= self.window_seconds else None
 
     def _forget(self, now: float) -> None:
         for report in self._window.forget(now):
-            for known, key in ((self._by_link, report.link), (self._by_title, report.title)):
-                if known.get(key) is report:
-                    del known[key]
+            if self._by_link.get(report.link) is report:
+                del self._by_link[report.link]
+            if report.title:
+                self._by_title[report.title].remove(report)
+                if not self._by_title[report.title]:
+                    del self._by_title[report.title]
 
 
 def _copied(asked: Asked, near: list[Filed]) -> Filed | None:
-    terms, heads = asked.terms, asked.heads
     for other in near[:_COPIES_LOOKED_AT]:
-        if is_copy(terms, heads, asked.numbers, other):
+        if is_copy(asked, other):
             return other
-    return only_cut_from(terms, asked.idf, near) if len(terms) == heads else None
+    bare_title = len(asked.terms) == asked.heads and not asked.repeated
+    return only_cut_from(asked.terms, asked.idf, near) if bare_title else None
 
 
-def _names_differ(terms: Sequence[Term], names: frozenset[Term], other: Filed) -> bool:
-    """True if two reports name somebody or some place each, and neither has a name of the other:
-    the same kind of event somewhere else.
+def _is_next(asked: Asked, other: Filed) -> bool:
+    """Whether it is another of the same kind: other figures, or other people and places. What says
+    little more than its kind may be of any.
     """
-    if not names or not other.names:
-        return False
-    return names.isdisjoint(other.terms) and not set(other.names).intersection(terms)
+    says_nothing = asked.of.stock and asked.of.brief
+    return (
+        says_nothing
+        or is_series(asked, other)
+        or names_differ(asked, other)
+        or is_next_notice(asked, other)
+    )
 
 
 # Sixty-four bits instead of texts: a window of a hundred thousand would hold twenty megabytes more.
@@ -192,12 +222,15 @@ def _source(sighting: Sighting) -> str:
     return sighting.source or (f"feed {sighting.feed}" if sighting.feed else "")
 
 
-def _is_next_issue(sighting: Sighting, terms: Terms, before: Filed) -> bool:
-    """Whether an outlet's equal title is the next of a daily series, not the same report again."""
-    if not before.source or _source(sighting) != before.source:
+def _is_another(sighting: Sighting, terms: Terms, before: Filed) -> bool:
+    """Whether an equal headline of the same outlet stands over something else: another text, or
+    hours later no text at all, as in a daily series. A text that was cut is no other.
+    """
+    one_outlet = before.feed == sighting.feed and before.source == _source(sighting)
+    if not one_outlet or not before.source:
         return False
-    if sighting.at - before.at < _SERIES_SECONDS:
-        return False
-    theirs = [term.text for term in before.terms[before.heads :]]
-    shared = sum(text in theirs for text in terms.summary)
-    return shared <= 0.3 * min(len(theirs), len(terms.summary))
+    theirs = {term.text for term in before.terms[before.heads :]}
+    mine = set(terms.summary)
+    if not mine and not theirs:
+        return sighting.at - before.at >= _SERIES_SECONDS
+    return not (mine <= theirs or theirs <= mine)

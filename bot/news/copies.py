@@ -5,8 +5,9 @@ its origin ("originally published by …", "(Reuters) –") names the outlet to 
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
+from bot.news.likeness import Asked
 from bot.news.text import bare
 from bot.news.window import Filed, Term
 
@@ -21,6 +22,8 @@ _ONLY_IDF = 8.5
 _CUT_ONLY = 0.33
 _LONGER_TITLE = 0.7
 _SAME_PATTERN = 0.7
+_SAME_FORM = 0.33
+_SAME_BUT_ONE = 0.5
 
 _NAME = r"(?P<name>[^\W\d_][^\n.,;:()|]{1,60}?)"
 _ORIGINS = [
@@ -49,51 +52,111 @@ def credited(text: str, source: str = "") -> str | None:
     return None
 
 
-def is_copy(terms: Sequence[Term], heads: int, numbers: frozenset[str], other: Filed) -> bool:
-    """Whether a report with these terms repeats the text or the headline of the other.
+def is_copy(asked: Asked, other: Filed) -> bool:
+    """Whether a report repeats the text or the headline of the other.
 
-    Where figures differ it is the next report of a series, not a copy.
+    Where figures or names of the headlines differ it is the next notice of one form, not a copy.
     """
-    if is_series(terms, heads, numbers, other) or _contradict(terms, numbers, other):
+    if is_series(asked, other) or each_has_its_own(asked, other):
         return False
-    bare_title = len(terms) == heads and len(other.terms) > other.heads
+    bare_title = len(asked.terms) == asked.heads and len(other.terms) > other.heads
     return (
-        _same_lead(terms, heads, other)
-        or _same_title(terms[:heads], numbers, other)
-        or (bare_title and _is_cut_from(terms, other))
+        (_same_lead(asked, other) and not _is_form(asked, other))
+        or _same_title(asked, other)
+        or (bare_title and not says_little(asked, other) and _is_cut_from(asked.terms, other))
     )
 
 
-def is_series(terms: Sequence[Term], heads: int, numbers: frozenset[str], other: Filed) -> bool:
+def is_next_notice(asked: Asked, other: Filed) -> bool:
+    """Whether a report has the lead of another and tells of something else: it is a form that is
+    filled in.
+    """
+    one_text = _same_lead(asked, other) or _same_brief_text(asked, other)
+    return one_text and (each_has_its_own(asked, other) or _is_form(asked, other))
+
+
+def is_series(asked: Asked, other: Filed) -> bool:
     """Whether the titles are alike but for their figures: "Day 12 of …" and "Day 13 of …"."""
+    numbers = asked.numbers
     if not numbers or not other.numbers or numbers == other.numbers:
         return False
-    mine = [term for term in terms[:heads] if not _is_number(term)]
+    mine = [term for term in asked.terms[: asked.heads] if not _is_number(term)]
     theirs = [term for term in other.terms[: other.heads] if not _is_number(term)]
     if not mine or not theirs:
         return True
-    shared = sum(term in theirs for term in mine)
-    alike = shared / (len(mine) + len(theirs) - shared) >= _SAME_PATTERN
-    return alike and not (numbers <= other.numbers or other.numbers <= numbers)
+    return _shared(mine, theirs) >= _SAME_PATTERN and not (
+        numbers <= other.numbers or other.numbers <= numbers
+    )
 
 
-def _contradict(terms: Sequence[Term], numbers: frozenset[str], other: Filed) -> bool:
-    """Whether two titles name figures that the other report has nowhere: one text, sent out anew
-    for every quake.
+def each_has_its_own(asked: Asked, other: Filed) -> bool:
+    """Whether each headline has a name or a figure that the other report has nowhere: one text,
+    sent out anew for every quake and every county. Under stock wording the texts are asked.
     """
-    if numbers <= other.numbers or other.numbers <= numbers:
+    mine, theirs = asked.terms[: asked.heads], other.terms[: other.heads]
+    own = _own(mine, asked.names, other.terms), _own(theirs, other.names, asked.terms)
+    if asked.of.stock and other.stock:
+        own = (
+            _own(asked.terms, asked.names, other.terms),
+            _own(other.terms, other.names, asked.terms),
+        )
+    return all(own) or _begin_otherwise(asked, other)
+
+
+def _begin_otherwise(asked: Asked, other: Filed) -> bool:
+    """Whether two headlines of one form begin with a word each that the other report lacks: any
+    headline begins with a capital, so it may be a name.
+    """
+    mine, theirs = asked.terms[: asked.heads], other.terms[: other.heads]
+    if not mine or not theirs or _shared(mine, theirs) < _SAME_BUT_ONE:
         return False
-    theirs, mine = {term.text for term in other.terms}, {term.text for term in terms}
-    return not (numbers <= theirs or other.numbers <= mine)
+    return not any(
+        first.is_common or first in elsewhere
+        for first, elsewhere in ((mine[0], other.terms), (theirs[0], asked.terms))
+    )
 
 
-def _same_lead(terms: Sequence[Term], heads: int, other: Filed) -> bool:
-    mine, theirs = terms[heads:], other.terms[other.heads :]
-    for some, all_terms in ((mine, other.terms), (theirs, terms)):
+def names_differ(asked: Asked, other: Filed) -> bool:
+    """True if two reports name somebody or some place each, and neither has a name of the other:
+    the same kind of event somewhere else.
+    """
+    if not asked.names or not other.names:
+        return False
+    return asked.names.isdisjoint(other.terms) and not set(other.names).intersection(asked.terms)
+
+
+def _own(title: Sequence[Term], names: Container[Term], elsewhere: Sequence[Term]) -> list[Term]:
+    return [term for term in title if (term in names or _is_number(term)) and term not in elsewhere]
+
+
+def _same_lead(asked: Asked, other: Filed) -> bool:
+    mine, theirs = asked.terms[asked.heads :], other.terms[other.heads :]
+    for some, all_terms in ((mine, other.terms), (theirs, asked.terms)):
         enough = len(some) >= _LEAD_TERMS and min(len(mine), len(theirs)) >= _LEAD_TERMS // 2
         if enough and _nearly_all(some, all_terms):
             return True
     return False
+
+
+def _same_brief_text(asked: Asked, other: Filed) -> bool:
+    mine, theirs = asked.terms[asked.heads :], other.terms[other.heads :]
+    return asked.of.brief and bool(mine) and set(mine) == set(theirs)
+
+
+def _is_form(asked: Asked, other: Filed) -> bool:
+    """Whether a lead that two reports share may stand under any notice of its kind: it names
+    nobody, no place and no figure, and each headline has a word that the other report lacks.
+
+    Where capitals do not tell names that word may be one: then the headlines are of one form.
+    """
+    if asked.of.cased and not asked.of.anonymous:
+        return False
+    if _one_title(asked, other):
+        return asked.of.anonymous and asked.of.brief
+    mine, theirs = asked.terms[: asked.heads], other.terms[: other.heads]
+    if set(mine).issubset(other.terms) or set(theirs).issubset(asked.terms):
+        return False
+    return asked.of.anonymous or _shared(mine, theirs) >= _SAME_FORM
 
 
 def _nearly_all(some: Sequence[Term], all_terms: Sequence[Term]) -> bool:
@@ -102,15 +165,32 @@ def _nearly_all(some: Sequence[Term], all_terms: Sequence[Term]) -> bool:
     return len(missing) <= int((1 - _SAME_LEAD) * len(some)) and not any(map(_is_number, missing))
 
 
-def _same_title(mine: Sequence[Term], numbers: frozenset[str], other: Filed) -> bool:
-    theirs = other.terms[: other.heads]
+def _shared(mine: Sequence[Term], theirs: Sequence[Term]) -> float:
+    """The part of the terms of two that both have, 0 to 1."""
+    shared = sum(term in theirs for term in mine)
+    return shared / (len(mine) + len(theirs) - shared)
+
+
+def _same_title(asked: Asked, other: Filed) -> bool:
+    if asked.numbers != other.numbers and asked.numbers and other.numbers:
+        return False
+    return _one_title(asked, other) and not says_little(asked, other)
+
+
+def _one_title(asked: Asked, other: Filed) -> bool:
+    """Whether a headline is the other one, or that one with words left out."""
+    mine, theirs = asked.terms[: asked.heads], other.terms[: other.heads]
     short, long = (mine, theirs) if len(mine) <= len(theirs) else (theirs, mine)
-    if len(short) < _TITLE_TERMS or not _in_order(short, long):
-        return False
-    if numbers != other.numbers and numbers and other.numbers:
-        return False
     needed = _CUT_TITLE if len(mine) <= len(theirs) else _LONGER_TITLE
-    return len(short) >= needed * len(long)
+    enough = len(short) >= _TITLE_TERMS and len(short) >= needed * len(long)
+    return enough and _in_order(short, long)
+
+
+def says_little(asked: Asked, other: Filed) -> bool:
+    """Whether an equal headline is no sign that two reports tell one story: because it is stock
+    wording, because several stories have it, or because the texts name other people and places.
+    """
+    return asked.repeated or (asked.of.stock and other.stock) or names_differ(asked, other)
 
 
 def _is_cut_from(title: Sequence[Term], other: Filed) -> bool:

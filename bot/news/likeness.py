@@ -50,6 +50,8 @@ class Asked:
     """A report that asks for its story: its terms, the first `heads` of them in the title.
 
     `reports` says how many of the window have each term, `weights` halves the idf below the title.
+    `names` are the terms written as names; `of` is what the report was split into. `repeated` says
+    that several stories of the window have this headline.
     """
 
     terms: list[Term]
@@ -59,6 +61,9 @@ class Asked:
     idf: list[float]
     weights: list[float]
     reports: list[int]
+    names: frozenset[Term]
+    of: Terms
+    repeated: bool = False
 
 
 def ask(window: Window, terms: Terms, source: str, at: float) -> Asked:
@@ -66,7 +71,9 @@ def ask(window: Window, terms: Terms, source: str, at: float) -> Asked:
     known, heads = window.telling(terms, source)
     idf = window.idf(known)
     reports = [len(term.posts) for term in known]
-    return Asked(known, heads, terms.numbers, at, idf, _weights(idf, heads), reports)
+    names = frozenset(term for term in known if term.text in terms.names)
+    weights = _weights(idf, heads)
+    return Asked(known, heads, terms.numbers, at, idf, weights, reports, names, terms)
 
 
 def _weights(idf: list[float], heads: int) -> list[float]:

@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass
 
 from bot.news.background import SMALL_WORDS
+from bot.news.calendar_words import calendar_terms
+from bot.news.stock_wording import is_stock_lead, is_stock_title, is_stock_word
 from bot.news.words import fold, is_unspaced, language_of, split_words, stems
 
 LONGEST_SUMMARY = 600
@@ -19,6 +21,8 @@ _CAPITAL_NOUNS = ("de",)
 _CAPITALS_SAY = 0.6
 # A word after another one of the same sentence.
 _INNER = re.compile(r"(?<=[\w,;'’\"”)]\s)([^\W\d_][\w'’-]*)")
+_FIRST = re.compile(r"(?:^|[.!?:]\s+)[\W_]*([^\W\d_][\w'’-]*)", re.MULTILINE)
+_CAPITALS_OR_FIGURE = re.compile(r"\d|\b[A-ZÀ-ÖØ-ÞА-ЯЁ]{2}")
 _NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,:]\d+)*(?![\w])|(?<![\w])\d+(?:[.,]\d+)*")
 
 
@@ -27,13 +31,20 @@ class Terms:
     """The terms of a report, each once, in order: `title` and those only in the `summary`.
 
     `numbers` are the figures of the title, as written but for separators. `names` are the terms
-    that are written as names: with a capital where a sentence goes on.
+    that are written as names: with a capital where a sentence goes on. Days and months are none.
+    `cased` says that the summary's capitals tell names from other words; `anonymous` that it is
+    so and names nobody, no place and no figure. `stock` are headlines of stock wording, `brief`
+    summaries of little else.
     """
 
     title: tuple[str, ...]
     summary: tuple[str, ...]
     numbers: frozenset[str]
     names: tuple[str, ...] = ()
+    cased: bool = False
+    anonymous: bool = False
+    stock: bool = False
+    brief: bool = False
 
 
 def terms_of(title: str, summary: str, language: str | None) -> Terms:
@@ -42,12 +53,18 @@ def terms_of(title: str, summary: str, language: str | None) -> Terms:
     known = language_of(f"{title} {summary}", language)
     in_title = _terms(title, known)
     in_summary = [term for term in _terms(summary, known) if term not in in_title]
+    names = _names(title, summary, known)
+    cased = _is_cased(summary, known)
     return Terms(
         tuple(in_title)[:_MOST_TERMS],
         tuple(in_summary)[:_MOST_TERMS],
         # A window of a hundred thousand would hold as many empty sets, two hundred bytes each.
         frozenset(numbers_of(title)) or _NO_NUMBERS,
-        _names(title, summary, known),
+        names,
+        cased,
+        cased and not _names_anyone(summary, known),
+        is_stock_title(in_title, names, known),
+        is_stock_lead(in_summary, known),
     )
 
 
@@ -67,7 +84,32 @@ def _names(title: str, summary: str, language: str) -> tuple[str, ...]:
             for word in split_words(name):
                 if len(word) > 1 and word not in SMALL_WORDS:
                     found[stems(word, language)[-1]] = None
+    if found and (dates := found.keys() & calendar_terms(language)):
+        for date in dates:
+            del found[date]
     return tuple(found)[:_MOST_NAMES]
+
+
+def _is_cased(text: str, language: str) -> bool:
+    """Whether a text is written in sentences that begin with a capital and go on without."""
+    if language in _CAPITAL_NOUNS or not any(map(str.isupper, text)):
+        return False
+    inner = [piece[1] for piece in _INNER.finditer(text)]
+    capitals = sum(word[0].isupper() for word in inner)
+    return bool(inner) and capitals <= _CAPITALS_SAY * len(inner)
+
+
+def _names_anyone(text: str, language: str) -> bool:
+    """Whether a text in sentences has a figure, a word in capitals, one with a capital inside a
+    sentence, or begins a sentence with a word that is nobody's everyday word.
+    """
+    if _CAPITALS_OR_FIGURE.search(text) or _names("", text, language):
+        return True
+    return any(
+        not is_stock_word(word, language)
+        for found in _FIRST.finditer(text)
+        for word in split_words(found[1])
+    )
 
 
 def numbers_of(text: str) -> list[str]:

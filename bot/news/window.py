@@ -41,6 +41,11 @@ class Term:
         self.spread = log(self.prior)
         self.posts: array[int] = array("I")
 
+    @property
+    def is_common(self) -> bool:
+        """Whether it says little by itself, as `bot.news.background` lists."""
+        return self.prior == _PRIOR_COMMON
+
     def told_by(self, stories: int) -> None:
         """Notes how many stories tell of it, a logarithm each time that changes."""
         self.stories = stories
@@ -51,8 +56,8 @@ class Filed:
     """A report of the window; the first `heads` of its terms are in the title."""
 
     __slots__ = (
-        "at", "feed", "heads", "link", "names", "number", "numbers", "source", "story", "terms",
-        "title",
+        "at", "feed", "heads", "link", "names", "number", "numbers", "source", "stock", "story",
+        "terms", "title",
     )  # fmt: skip
 
     def __init__(
@@ -77,6 +82,7 @@ class Filed:
         self.title = 0
         self.feed = 0
         self.names: tuple[Term, ...] = ()
+        self.stock = False
 
 
 class Told:
@@ -147,6 +153,7 @@ class Window:
         kept = tuple(self._kept(text) for text in (*terms.title, *terms.summary))
         number = self._next
         report = Filed(number, at, story, kept, len(terms.title), terms.numbers, source)
+        report.stock = terms.stock
         report.names = tuple(self.terms[name] for name in terms.names if name in self.terms)
         self._next += 1
         known = story.tally(set(kept))

@@ -9,7 +9,11 @@ from bot.news.text import fold_title
 from bot.settings import Settings
 
 DAY = 86_400.0
-LONG = "storm hits the coast"
+LONG = "storm drowns lund harbour cranes"
+
+
+def headline(canonical: str | None, title: str, at: float) -> Sighting:
+    return Sighting(canonical, fold_title(title), at, title)
 
 
 def place(clusterer: Clusterer, sighting: Sighting, new: int) -> int:
@@ -25,46 +29,41 @@ def stories(sightings: list[Sighting]) -> list[int]:
 
 
 def test_the_same_link_is_the_same_story() -> None:
-    assert stories([Sighting("a", "one", 0), Sighting("a", "two", 1)]) == [0, 0]
-    assert stories([Sighting("a", "one", 0), Sighting("b", "one", 1)]) == [0, 1]
+    assert stories([headline("a", "one", 0), headline("a", "two", 1)]) == [0, 0]
+    assert stories([headline("a", "one", 0), headline("b", "one", 1)]) == [0, 1]
 
 
 def test_the_same_title_of_four_words_is_the_same_story() -> None:
-    assert stories([Sighting("a", LONG, 0), Sighting("b", LONG, 1)]) == [0, 0]
-    assert stories([Sighting(None, LONG, 0), Sighting(None, LONG, 1)]) == [0, 0]
+    assert stories([headline("a", LONG, 0), headline("b", LONG, 1)]) == [0, 0]
+    assert stories([headline(None, LONG, 0), headline(None, LONG, 1)]) == [0, 0]
 
 
 def test_a_short_title_says_too_little() -> None:
-    assert stories(
-        [Sighting("a", "storm hits coast", 0), Sighting("b", "storm hits coast", 1)]
-    ) == [
-        0,
-        1,
-    ]
-    assert stories([Sighting(None, "", 0), Sighting(None, "", 1)]) == [0, 1]
+    assert stories([headline("a", "storm at lund", 0), headline("b", "storm at lund", 1)]) == [0, 1]
+    assert stories([headline(None, "", 0), headline(None, "", 1)]) == [0, 1]
 
 
 def test_the_link_counts_before_the_title() -> None:
-    seen = [Sighting("a", "one", 0), Sighting("b", LONG, 1), Sighting("a", LONG, 2)]
+    seen = [headline("a", "one", 0), headline("b", LONG, 1), headline("a", LONG, 2)]
     assert stories(seen) == [0, 1, 0]
 
 
 def test_a_story_ends_with_the_window_and_each_report_renews_it() -> None:
-    assert stories([Sighting("a", "", 0), Sighting("a", "", WINDOW_SECONDS)]) == [0, 0]
-    assert stories([Sighting("a", "", 0), Sighting("a", "", WINDOW_SECONDS + 1)]) == [0, 1]
-    renewed = [Sighting("a", "", 0), Sighting("a", "", 2 * DAY), Sighting("a", "", 4 * DAY)]
+    assert stories([headline("a", "", 0), headline("a", "", WINDOW_SECONDS)]) == [0, 0]
+    assert stories([headline("a", "", 0), headline("a", "", WINDOW_SECONDS + 1)]) == [0, 1]
+    renewed = [headline("a", "", 0), headline("a", "", 2 * DAY), headline("a", "", 4 * DAY)]
     assert stories(renewed) == [0, 0, 0]
 
 
 def test_a_report_that_comes_late_does_not_age_its_story() -> None:
-    late = [Sighting("a", "", 2 * DAY), Sighting("a", "", 0), Sighting("a", "", 4 * DAY)]
+    late = [headline("a", "", 2 * DAY), headline("a", "", 0), headline("a", "", 4 * DAY)]
     assert stories(late) == [0, 0, 0]
 
 
 def test_nothing_is_kept_beyond_the_window() -> None:
     clusterer = Clusterer()
     for i in range(1000):
-        place(clusterer, Sighting(f"link {i}", f"a long enough title {i}", i * DAY), i)
+        place(clusterer, headline(f"link {i}", f"a long enough title {i}", i * DAY), i)
     assert len(clusterer._by_link) <= 4
     assert len(clusterer._by_title) <= 4
     assert len(clusterer._window.live) <= 4
@@ -73,7 +72,8 @@ def test_nothing_is_kept_beyond_the_window() -> None:
 
 
 _keys = st.tuples(
-    st.sampled_from([None, "a", "b", "c"]), st.sampled_from(["", "short", LONG, LONG + " again"])
+    st.sampled_from([None, "a", "b", "c"]),
+    st.sampled_from(["", "short", LONG, "mayor of ostwick opens museum"]),
 )
 
 
@@ -82,7 +82,7 @@ def _streams(draw: st.DrawFn) -> list[Sighting]:
     found, at = [], 0.0
     for link, title in draw(st.lists(_keys, max_size=25)):
         at += draw(st.sampled_from([0.0, 60.0, DAY, 2 * DAY, 3 * DAY, 3 * DAY + 1]))
-        found.append(Sighting(link, title, at))
+        found.append(headline(link, title, at))
     return found
 
 
@@ -103,6 +103,8 @@ def test_a_report_joins_the_newest_of_its_link_else_of_its_title(stream: list[Si
             for old, s in lately
             if len(old.title_key.split()) >= 4 and old.title_key == sighting.title_key
         ]
+        if len(set(same_title)) > 2:
+            same_title = []  # a headline of three stories says nothing
         placed.append((same_link or same_title or [i])[-1])
     assert stories(stream) == placed
 
