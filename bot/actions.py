@@ -26,7 +26,7 @@ from bot.news.chat import (
 from bot.news.feed import Feed, Group, NewFeed, groups_of
 from bot.news.hours import Quiet
 from bot.news.query import FIELDS, Query
-from bot.news.query_reader import parse_query
+from bot.news.query_reader import parse_query, read_query
 from bot.news.schedule import Bounds
 from bot.news.text import cut, tidy
 from bot.news.words import fold
@@ -245,20 +245,27 @@ class TopicWish:
     query: Query
 
 
-def read_topic(text: str) -> TopicWish:
-    """Reads `QUERY` or `NAME: QUERY`. Raises QueryError or BadInput."""
+def read_topic(text: str, language: str) -> TopicWish:
+    """Reads `QUERY` or `NAME: QUERY` as a person who speaks this language typed it. Raises
+    QueryError or BadInput.
+    """
     text = text.strip()
     named = _NAMED.fullmatch(text)
     if named and named["name"].strip().lower() not in FIELDS:
         name = tidy(named["name"])
-        query = parse_query(named["query"])
+        query = read_query(named["query"], language)
     else:
-        query = parse_query(text)
+        query = read_query(text, language)
         name = cut(tidy(text), MAX_NAME)
     if not name or len(name) > MAX_NAME:
         raise BadInput(f"The name of a topic has 1 to {MAX_NAME} characters.")
     parse_query(str(query))  # what is stored must be readable again, and may be longer
     return TopicWish(name, query)
+
+
+def kept_topic(query: str) -> TopicWish:
+    """The topic that a button offers: its query as it is stored, which is its name too."""
+    return TopicWish(cut(tidy(query), MAX_NAME), parse_query(query))
 
 
 async def follow(chats: Chats, chat_id: int, thread_id: int, wish: TopicWish, now: float) -> Topic:
@@ -380,7 +387,7 @@ MAX_MUTES = 100
 MAX_MUTE = 200
 
 
-def read_mute(text: str, catalogue: Sequence[Feed]) -> tuple[str, str]:
+def read_mute(text: str, catalogue: Sequence[Feed], language: str) -> tuple[str, str]:
     """What to mute, and what a person calls it: the one source of that name, or words.
 
     Raises QueryError for words that cannot be read.
@@ -390,7 +397,7 @@ def read_mute(text: str, catalogue: Sequence[Feed]) -> tuple[str, str]:
         return mute_of_feed(sources[0].id), sources[0].title
     if len(text) > MAX_MUTE:
         raise BadInput(f"What is muted has {MAX_MUTE} characters at most; name fewer words.")
-    return str(parse_query(text)), tidy(text)
+    return str(read_query(text, language)), tidy(text)
 
 
 async def mute_words(

@@ -96,7 +96,7 @@ async def _refine(call: Call, press: Press, change: Change) -> None:
         return
     word = Term((kept,))
     if not press.number(0):
-        wish = actions.read_topic(kept)
+        wish = actions.kept_topic(kept)
         topic = await actions.follow(chats, call.chat.id, call.thread_id, wish, now)
     else:
         known = {each.id: each for each in await chats.topics(call.chat.id)}

@@ -5,7 +5,7 @@ from bot.delivery import render
 from bot.delivery.render import Item
 from bot.errors import BadInput
 from bot.news.query import Query
-from bot.news.query_reader import parse_query
+from bot.news.query_reader import parse_query, read_query
 from bot.news.story import Story
 from bot.search import Page
 from handlers.buttons import Press, pack
@@ -50,7 +50,7 @@ async def _query_for(call: Call, words: str) -> Query:
     try:
         topic = await actions.topic_named(call.kit.storage.chats, call.chat.id, words)
     except BadInput:
-        return parse_query(words)
+        return read_query(words, call.chat.language)
     return parse_query(topic.query)
 
 

@@ -27,7 +27,7 @@ async def mute(call: Call) -> None:
     seconds = actions.read_duration(found["time"] if found else words.rpartition(" ")[2])
     what = found["what"] if found else words
     catalogue = await call.kit.storage.feeds.all()
-    query, shown = actions.read_mute(what, catalogue)
+    query, shown = actions.read_mute(what, catalogue, call.chat.language)
     now = call.kit.now()
     until = await actions.mute_words(
         call.kit.storage, call.chat.id, query, seconds, now, shown=shown

@@ -73,7 +73,7 @@ async def _follow_payload(call: Call) -> None:
     raw = call.words.removeprefix(_PAYLOAD)
     try:
         words = base64.urlsafe_b64decode(raw + "=" * (-len(raw) % 4)).decode()
-        wish = actions.read_topic(words)
+        wish = actions.read_topic(words, call.chat.language)
     except (binascii.Error, UnicodeDecodeError, TocsinError):
         await call.answer("This link carries no topic that I can read. /help shows what I can do.")
         return

@@ -29,7 +29,7 @@ async def topic(call: Call) -> None:
         case "list":
             await show_topics(call)
         case "test":
-            await _test(call, actions.read_topic(verb["rest"] if verb else ""))
+            await _test(call, actions.read_topic(verb["rest"] if verb else "", call.chat.language))
         case _ if not await may_change(call):
             await refuse(call)
         case "remove":
@@ -37,7 +37,7 @@ async def topic(call: Call) -> None:
         case "mute":
             await _mute(call, verb["rest"] if verb else "")
         case _:
-            await follow(call, actions.read_topic(words))
+            await follow(call, actions.read_topic(words, call.chat.language))
 
 
 async def follow(call: Call, wish: TopicWish) -> None:
@@ -84,7 +84,7 @@ async def _kept(call: Call, press: Press) -> TopicWish | None:
     if words is None:
         await call.note("This list is old; send /topic and the words.")
         return None
-    return actions.read_topic(words)
+    return actions.kept_topic(words)
 
 
 async def unfollow(call: Call, press: Press) -> None:

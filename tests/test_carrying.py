@@ -61,7 +61,7 @@ async def brings_back(storage: Storage, thread_id: int = 0, **document: Any) -> 
 async def test_threads_that_a_file_makes_up_are_the_one_in_which_it_is_brought_back(
     storage: Storage,
 ) -> None:
-    await actions.follow(storage.chats, ADA, 7, actions.read_topic("Boats: ferry"), NOW)
+    await actions.follow(storage.chats, ADA, 7, actions.read_topic("Boats: ferry", "en"), NOW)
     follows = [{"thread_id": n} for n in range(1, 1_001)]
     topics = [{"name": "Crane", "query": "crane", "thread_id": 99}]
     await brings_back(storage, 5, follows=follows, topics=topics)
@@ -70,7 +70,7 @@ async def test_threads_that_a_file_makes_up_are_the_one_in_which_it_is_brought_b
 
 
 async def test_a_topic_that_is_there_stays_in_its_thread(storage: Storage) -> None:
-    await actions.follow(storage.chats, ADA, 7, actions.read_topic("Boats: ferry"), NOW)
+    await actions.follow(storage.chats, ADA, 7, actions.read_topic("Boats: ferry", "en"), NOW)
     topics = [{"name": "boats", "query": "ferry OR raft"}]
     await brings_back(storage, 0, chat=99, topics=topics)
     (topic,) = await storage.chats.topics(ADA)

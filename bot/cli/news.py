@@ -17,7 +17,7 @@ from bot.news.aliases import read_aliases
 from bot.news.clustering import Clusterer, Sighting
 from bot.news.presets import read_presets
 from bot.news.query import Text
-from bot.news.query_reader import parse_query
+from bot.news.query_reader import read_query
 from bot.news.summary import clean_summary
 from bot.news.text import fold_title, plain_text, plain_title
 from bot.settings import Settings, load_settings
@@ -41,7 +41,7 @@ def try_query(
     """Show which stories a query matches, and by which of its words."""
 
     async def work() -> None:
-        wanted = parse_query(words)
+        wanted = read_query(words)
         if aliases:
             wanted = read_aliases(shipped.aliases_text()).expand(wanted)
         if file:

@@ -7,15 +7,18 @@
            | [field ":"] ( word | =word | word* | "a phrase" )
     field  = title | source | lang | link
 
-Depth, words and length are bounded, and each character is looked at once.
+What a person types is read by `read_query`, which leaves out articles, prepositions and
+conjunctions; what is stored, by `parse_query`, in which every word counts. Depth, words and length
+are bounded, and each character is looked at once.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from bot.errors import QueryError
 from bot.news import words
+from bot.news.function_words import function_words_of
 from bot.news.query import MAX_NEAR, And, Near, Not, Or, Query, Term, has_cover
 
 MAX_QUERY = 4_000
@@ -35,7 +38,7 @@ _LEXEME = re.compile(
 )
 _DIGITS = re.compile("[0-9]+")
 _OPERATORS = ("or", "and", "not")
-_SAME_SIGNS = str.maketrans("“”„«»＂，،、（）", '"""""",,,()')
+_SAME_SIGNS = str.maketrans("“”„«»＂「」『』，،、（）｜：＝＊－", '""""""""""' + ",,,()|:=*-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +49,33 @@ class _Lexeme:
 
 
 def parse_query(text: str) -> Query:
-    """Reads a query. Raises QueryError with one sentence and the place of what is wrong."""
+    """Reads a query as it is stored. Raises QueryError with one sentence and the place of what is
+    wrong.
+    """
+    return _read(text, lambda lexemes: frozenset())
+
+
+def read_query(text: str, language: str = "") -> Query:
+    """Reads what a person typed, in which `war in ukraine` means two words.
+
+    An article, preposition or conjunction of the query's language that stands before another bare
+    word is left out; one in quotes, with `=`, after a field or NOT, or in capitals among small
+    letters counts. `language` is the writer's. Raises QueryError as `parse_query` does, and where
+    nothing but such words must occur.
+    """
+
+    def small(lexemes: list[_Lexeme]) -> frozenset[str]:
+        return function_words_of([_bare(lexeme) for lexeme in lexemes], language)
+
+    return _read(text, small)
+
+
+def _read(text: str, small: Callable[[list["_Lexeme"]], frozenset[str]]) -> Query:
     if len(text) > MAX_QUERY:
         raise QueryError(f"The query is longer than {MAX_QUERY} characters; shorten it.", MAX_QUERY)
-    reader = _Reader(list(_lexemes(text)), len(text))
+    lexemes = list(_lexemes(text))
+    shouted = text.isupper()
+    reader = _Reader(lexemes, len(text), small(lexemes), shouted)
     query = reader.query(0)
     reader.expect_end()
     if not has_cover(query):
@@ -91,6 +117,14 @@ def _lexemes(text: str) -> Iterator[_Lexeme]:
         place = found.end()
 
 
+def _bare(lexeme: _Lexeme) -> str:
+    """The folded word of a bare word, or "" for anything else."""
+    if lexeme.kind != "word" or lexeme.text.startswith("=") or lexeme.text.endswith("*"):
+        return ""
+    found = words.split_words(lexeme.text.strip("\"'"))
+    return found[0] if len(found) == 1 else ""
+
+
 def _at(place: int) -> str:
     return f"at character {place + 1}"
 
@@ -98,8 +132,12 @@ def _at(place: int) -> str:
 class _Reader:
     """Recursive descent over the lexemes; depth and number of terms are bounded."""
 
-    def __init__(self, lexemes: list[_Lexeme], end: int) -> None:
+    def __init__(
+        self, lexemes: list[_Lexeme], end: int, small: frozenset[str], shouted: bool
+    ) -> None:
         self._lexemes = lexemes
+        self._small = small
+        self._shouted = shouted
         self._next = 0
         self._end = end
         self._terms = 0
@@ -131,6 +169,7 @@ class _Reader:
 
     def _all(self, depth: int, after: _Lexeme | None = None) -> Query:
         parts: list[Query] = []
+        leading: list[_Lexeme] = []
         while (lexeme := self._peek()) and lexeme.kind not in ("or", "close"):
             if lexeme.kind == "and":
                 self._next += 1
@@ -140,10 +179,34 @@ class _Reader:
                         f"AND {_at(lexeme.place)} needs a word on each side.", lexeme.place
                     )
                 continue
+            leading.append(lexeme)
             parts.append(self._part(depth))
         if not parts:
             raise self._missing(after)
-        return _flat(And, parts)
+        return _flat(And, self._without_small(parts, leading))
+
+    def _without_small(self, parts: list[Query], leading: list[_Lexeme]) -> list[Query]:
+        """The parts, each with its first lexeme, without small words that a bare word follows."""
+        small = [self._is_small(lexeme) for lexeme in leading]
+        if any(small) and all(
+            is_small or isinstance(part, Not) for part, is_small in zip(parts, small, strict=True)
+        ):
+            said = " ".join(x.text for x, is_small in zip(leading, small, strict=True) if is_small)
+            raise QueryError(
+                f"{said!r} {_at(leading[0].place)} has only words that nearly every story has; add"
+                " one that says what it is about.",
+                leading[0].place,
+            )
+        following = [*(bool(_bare(lexeme)) for lexeme in leading[1:]), False]
+        return [
+            part
+            for part, is_small, followed in zip(parts, small, following, strict=True)
+            if not (is_small and followed)
+        ]
+
+    def _is_small(self, lexeme: _Lexeme) -> bool:
+        capitals = lexeme.text.isupper() and len(lexeme.text) > 1 and not self._shouted
+        return not capitals and _bare(lexeme) in self._small
 
     def _missing(self, after: _Lexeme | None) -> QueryError:
         place = (self._peek() or _Lexeme("", "", self._end)).place

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.errors import QueryError
 from bot.news import words
 from bot.news.query import MAX_NEAR, And, Near, Not, Or, Query, Term, Text, cover, has_cover, match
-from bot.news.query_reader import MAX_QUERY, parse_query
+from bot.news.query_reader import MAX_QUERY, parse_query, read_query
 
 
 def matches(query: str, title: str, summary: str = "", language: str = "en") -> bool:
@@ -31,7 +31,9 @@ def matches(query: str, title: str, summary: str = "", language: str = "en") -> 
         ("مطر، ريح", "مطر OR ريح"),
         ("apple pear OR plum", "apple pear OR plum"),
         ("apple (pear OR plum)", "apple (pear OR plum)"),
-        ("apple（pear｜plum）", 'apple "pear plum"'),
+        ("apple（pear｜plum）", "apple (pear OR plum)"),
+        ("title：storm －drill", "title:storm -drill"),
+        ("「北京 大学」", "北京大学"),
         ("apple -pear", "apple -pear"),
         ("apple NOT pear", "apple -pear"),
         ("apple NOT(pear plum)", "apple -(pear plum)"),
@@ -402,3 +404,51 @@ def test_no_query_takes_long(text: str) -> None:
     except QueryError:
         pass
     assert time.perf_counter() - began < 0.5  # measured: 5 to 30 ms
+
+
+@pytest.mark.parametrize(
+    ("typed", "language", "read"),
+    [
+        ("war in ukraine", "en", "war ukraine"),
+        ("krieg in der ukraine", "en", "krieg ukraine"),
+        ("guerra en ucrania", "en", "guerra ucrania"),
+        ("война в украине", "en", "война украине"),
+        ("زلزال في تركيا", "en", "زلزال تركيا"),
+        ("die welt", "de", "welt"),
+        ("die hard", "en", "die hard"),
+        ("con man", "en", "con man"),
+        ("vitamin a", "en", "vitamin a"),
+        ("US and WHO may war", "en", "us who may war"),
+        ("AS Roma", "it", "as roma"),
+        ("WAR IN UKRAINE", "en", "war ukraine"),
+        ('"in" war', "en", "in war"),
+        ("=the war", "en", "=the war"),
+        ("title:the war", "en", "title:the war"),
+        ("war -the", "en", "war -the"),
+        ("the (gaza OR rafah)", "en", "the (gaza OR rafah)"),
+        ("ceasefire in gaza OR the truce", "en", "ceasefire gaza OR truce"),
+    ],
+)
+def test_what_a_person_types_needs_no_function_words(typed: str, language: str, read: str) -> None:
+    assert str(read_query(typed, language)) == read
+
+
+def test_a_stored_query_keeps_each_of_its_words() -> None:
+    assert str(parse_query("war in ukraine")) == "war in ukraine"
+
+
+@pytest.mark.parametrize("typed", ["the of", "of", "the of -drill", "war OR the", "war (in OR of)"])
+def test_nothing_but_function_words_is_refused(typed: str) -> None:
+    with pytest.raises(QueryError, match="words that nearly every story has"):
+        read_query(typed)
+
+
+@given(st.text(max_size=60), st.sampled_from(["", "en", "de", "fr-CA", "he"]))
+def test_whatever_is_typed_is_read_or_refused_and_then_stored_as_it_was_read(
+    typed: str, language: str
+) -> None:
+    try:
+        query = read_query(typed, language)
+    except QueryError:
+        return
+    assert parse_query(str(query)) == query

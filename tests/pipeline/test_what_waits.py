@@ -44,7 +44,7 @@ class Office:
         await self.desk.step()
 
     async def follows(self, query: str, chat_id: int = 1, **options: Any) -> Topic:
-        wish = actions.read_topic(f"{query} topic: {query}")
+        wish = actions.read_topic(f"{query} topic: {query}", "en")
         topic = await actions.follow(self.storage.chats, chat_id, 0, wish, self.now[0])
         await self.storage.chats.set_options(topic.id, TopicOptions(**options))
         return topic
