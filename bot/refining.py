@@ -55,7 +55,7 @@ async def suggestions(
         found = [await _counted(stories, each, now) for each in _broader(query, expanded)]
         useful = [each for each in found if each.stories]
         return sorted(useful, key=lambda each: each.stories)[:_OFFERED]
-    if preview.a_day <= TOO_MANY_A_DAY:
+    if preview.least_a_day <= TOO_MANY_A_DAY:
         return []
     found = [await _counted(stories, each, now) for each in _narrower(query, preview.newest)]
     return [each for each in found if 0 < each.stories < preview.stories][:_OFFERED]

@@ -27,7 +27,9 @@ class Page:
 class Preview:
     """What a query would have brought: how many stories, and the newest of them.
 
-    `whole` is False if there were too many to look at all; `stories` is then a lower bound.
+    `whole` is False if there were too many to look at all; `stories` is then a lower bound. `days`
+    is for how long stories have been stored, at most seven: of less than one nothing can be said
+    about a day.
     """
 
     stories: int
@@ -36,9 +38,14 @@ class Preview:
     days: float = PREVIEW_DAYS
 
     @property
-    def a_day(self) -> float:
-        """Stories a day."""
-        return self.stories / self.days
+    def a_day(self) -> float | None:
+        """Stories a day; None in the first one."""
+        return self.stories / self.days if self.days >= 1 else None
+
+    @property
+    def least_a_day(self) -> float:
+        """How many a day at least: in the first one, as if they were those of a week."""
+        return self.stories / PREVIEW_DAYS if self.a_day is None else self.a_day
 
 
 def text_of(story: Story) -> Text:
@@ -61,16 +68,19 @@ async def page_after(stories: Stories, query: Query | None, after: int) -> Page:
 
 
 async def preview(stories: Stories, query: Query, now: float, show: int = 3) -> Preview:
-    """How many stories of the last seven days match, and the newest of them."""
+    """How many stories match of the last seven days, or of those since the first was stored, and
+    the newest of them. On the first day what feeds had shown before counts too.
+    """
     found: list[StoryRow] = []
     looked = 0
-    since = now - PREVIEW_DAYS * _DAY
+    days = min((now - (await stories.began() or now)) / _DAY, PREVIEW_DAYS)
+    since = now - (days if days >= 1 else PREVIEW_DAYS) * _DAY
     async for row, fits in _looked_at(stories, query, None, since):
         looked += 1
         if fits:
             found.append(row)
     newest = tuple(row.story for row in found[:show])
-    return Preview(len(found), newest, looked < _MOST_LOOKED_AT)
+    return Preview(len(found), newest, looked < _MOST_LOOKED_AT, days)
 
 
 async def _first(rows: AsyncIterator[StoryRow], count: int) -> list[StoryRow]:

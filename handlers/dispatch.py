@@ -6,8 +6,8 @@ import structlog
 import telegram
 from telegram import Message, MessageEntity, MessageOriginChannel, Update
 
-from bot.delivery.pace import Window
 from bot.delivery.render import escape
+from bot.delivery.send import Address
 from bot.errors import QueryError, TocsinError
 from bot.news.text import cut
 from handlers import (
@@ -36,6 +36,7 @@ from handlers import (
     whynot,
 )
 from handlers.buttons import Press, unpack
+from handlers.floods import Floods
 from handlers.kit import Call, Kit
 
 log = structlog.get_logger(__name__)
@@ -76,7 +77,6 @@ COMMANDS: dict[str, CommandHandler] = {
 # These answer a chat that is not let in, and a person may always have their data deleted.
 _OPEN_TO_ALL = ("privacy", "forget", "admin")
 
-_MOST_COMMANDS, _IN_SECONDS = 20, 30.0
 _LONGEST_WORDS = 2_000
 
 
@@ -140,7 +140,7 @@ class Dispatcher:
     def __init__(self, kit: Kit, username: str) -> None:
         self._kit = kit
         self._username = username.lower()
-        self._floods: dict[int, Window] = {}
+        self._floods = Floods(kit.sender, kit.now)
 
     async def handle(self, update: Update) -> None:
         """Answers an update, or leaves it. Edited messages are left: the first was answered."""
@@ -166,7 +166,7 @@ class Dispatcher:
         name, words = command or ("", "")
         handler = COMMANDS.get(name)
         who = message.from_user.id if message.from_user else message.chat.id
-        if (handler is None and not private) or self._floods_now(who):
+        if (handler is None and not private) or self._is_flood(who, message):
             return
         call = await self._call(message, words)
         if start.waits(call) and name not in _OPEN_TO_ALL:
@@ -186,7 +186,7 @@ class Dispatcher:
 
     async def _forwarded(self, message: Message, origin: telegram.Chat) -> None:
         """A post of a channel, which a person forwarded to bind it."""
-        if self._floods_now(message.chat.id):
+        if self._is_flood(message.chat.id, message):
             return
         call = await self._call(message, "")
         if start.waits(call):
@@ -210,16 +210,25 @@ class Dispatcher:
         words = text[first.length :].strip()
         return name.lower(), words[:_LONGEST_WORDS]
 
-    def _floods_now(self, who: int) -> bool:
-        """True for more commands or presses than a person means: they are left."""
-        now = self._kit.now()
-        if len(self._floods) > 10_000:
-            self._floods = {k: w for k, w in self._floods.items() if not w.idle(now)}
-        window = self._floods.setdefault(who, Window(_MOST_COMMANDS, _IN_SECONDS))
-        if window.ready_at(now) > now:
-            return True
-        window.take(now)
-        return False
+    def left(self, update: Update) -> None:
+        """Notes that an update is not handled, where too many of its chat are waiting."""
+        if (message := update.message or update.channel_post) and self._command(message):
+            self._leave(message)
+
+    async def drained(self, chat_id: int) -> None:
+        """Says what was left undone, once all updates of a chat were seen."""
+        await self._floods.say(chat_id)
+
+    def _is_flood(self, who: int, message: Message) -> bool:
+        """True for one command more than a person means: it is left, which will be said."""
+        if not self._floods.is_one(who):
+            return False
+        self._leave(message)
+        return True
+
+    def _leave(self, message: Message) -> None:
+        address = Address(message.chat.id, message.chat.type, _thread(message))
+        self._floods.leave(address, message.text or message.caption or "a forwarded post")
 
     async def _call(self, message: Message, words: str) -> Call:
         sender_chat = message.sender_chat
@@ -243,7 +252,7 @@ class Dispatcher:
                 query.id, "This menu is old; send /help for a new one."
             )
             return
-        if self._floods_now(query.from_user.id):
+        if self._floods.is_one(query.from_user.id):
             await self._kit.sender.acknowledge(query.id, "That was fast. Wait a little.")
             return
         call = Call(

@@ -171,8 +171,11 @@ class Listener:
     def _hand_over(
         self, dispatcher: Dispatcher, chat_id: int, update: Update
     ) -> asyncio.Task[None]:
-        waiting = self._waiting.setdefault(chat_id, deque(maxlen=_MOST_WAITING))
-        waiting.append(update)
+        waiting = self._waiting.setdefault(chat_id, deque())
+        if len(waiting) < _MOST_WAITING:
+            waiting.append(update)
+        else:
+            dispatcher.left(update)
         worker = self._workers.get(chat_id)
         if worker is None:
             worker = asyncio.create_task(self._in_order(dispatcher, chat_id))
@@ -199,6 +202,8 @@ class Listener:
         try:
             while waiting:
                 await self._handle(dispatcher, waiting.popleft())
+                if not waiting:
+                    await self._say_what_was_left(dispatcher, chat_id)
         finally:
             del self._workers[chat_id], self._waiting[chat_id]
 
@@ -209,3 +214,10 @@ class Listener:
         except Exception:
             self._kit.metrics.bad_updates.inc()
             log.exception("an update could not be handled", update=update.update_id)
+
+    async def _say_what_was_left(self, dispatcher: Dispatcher, chat_id: int) -> None:
+        try:
+            async with asyncio.timeout(_HANDLER_SECONDS):
+                await dispatcher.drained(chat_id)
+        except Exception:
+            log.exception("what was left undone could not be said", chat=chat_id)

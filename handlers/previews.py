@@ -31,16 +31,38 @@ async def told(call: Call, query: Query) -> tuple[str, list[list[Button]]]:
 def _counted(call: Call, query: Query, preview: Preview) -> str:
     if not preview.stories:
         return escape(
-            "The last 7 days brought nothing on it. That may be right for a rare event; "
+            f"{_period(preview.days)} brought nothing on it. That may be right for a rare event; "
             "fewer words or an OR find more."
         )
     count = f"{preview.stories}{'' if preview.whole else ' or more'}"
     stories = "story" if count == "1" else "stories"
-    a_day = f"{preview.a_day:.1f}" if preview.a_day < 10 else f"{preview.a_day:.0f}"
     newest = render.headlines(
         [_item(story, query) for story in preview.newest], call.chat.timezone, call.kit.now()
     )
-    return f"Last 7 days: {count} {stories}, about {escape(a_day)} a day. The newest:\n{newest}"
+    if preview.a_day is None:
+        found = f"{count} {stories} so far; I began to watch {_lately(preview.days)}"
+        return f"{escape(found)}. The newest:\n{newest}"
+    a_day = f"{preview.a_day:.1f}" if preview.a_day < 10 else f"{preview.a_day:.0f}"
+    found = f"{_period(preview.days)}: {count} {stories}, about {a_day} a day"
+    return f"{escape(found)}. The newest:\n{newest}"
+
+
+def _period(days: float) -> str:
+    """What was looked through. Pure."""
+    if days >= search.PREVIEW_DAYS:
+        return f"Last {search.PREVIEW_DAYS} days"
+    if days < 1:
+        return f"What I have seen since I began to watch {_lately(days)}"
+    return "Last day" if days < 2 else f"Last {days:.0f} days"
+
+
+def _lately(days: float) -> str:
+    minutes = round(days * 24 * 60)
+    if minutes < 2:
+        return "a moment ago"
+    if minutes < 90:
+        return f"{minutes} minutes ago"
+    return f"{round(minutes / 60)} hours ago"
 
 
 def _item(story: Story, query: Query) -> Item:

@@ -220,6 +220,9 @@ class Stories(Protocol):
     ) -> list[StoryRow]:
         """As `newest`, of those that have one of the keys at least and came out after `since`."""
 
+    async def began(self) -> float | None:
+        """When the oldest report that is stored was first seen; None where there is none."""
+
     async def count_with_keys(self, keys: Collection[str] | None, since: float) -> int:
         """How many stories came out after `since`; those that have one of the keys, where given."""
 

@@ -8,12 +8,13 @@ keeps to Telegram's limit of 4,096 characters after parsing (Bot API, sendMessag
 import html
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.news import urls
 from bot.news.outbox import Also
-from bot.news.text import cut, first_sentences, tidy
+from bot.news.text import cut, first_sentences, fold_title, tidy
 
 MAX_MESSAGE = 4096
 MAX_CAPTION = 1024
@@ -127,7 +128,8 @@ def _story(item: Item, timezone: str, now: float, most: int) -> tuple[str, str]:
         summary = cut(summary, len(summary) - 20) if len(summary) > 20 else ""
     if summary:
         lines.insert(1, escape(summary))
-    if item.also:
+    if others := _others(item):
+        item = replace(item, also=others)
         room = most - sum(_visible(line) + 1 for line in lines)
         octets = _MAX_BYTES - sum(len(line.encode()) + 1 for line in lines)
         if also := _also(item, room, octets):
@@ -234,12 +236,31 @@ def _also(item: Item, characters: int, octets: int) -> str:
     one that was put there wrongly can be seen; as many as there is room for, or nothing.
     """
     others = [name for name in dict.fromkeys(each.source for each in item.also) if name]
-    others = [name for name in others if name != item.source] or others
+    others = [name for name in others if name != item.source]
     named = [isolated(cut(tidy(name), _SOURCE)) for name in others[:_ALSO_NAMED]]
     more = len(others) - len(named)
-    line = f"Also: {', '.join(named)}{f' and {more} more' if more else ''}"
+    line = f"Also: {', '.join(named)}{f' and {more} more' if more else ''}".rstrip()
     listed = fitting([line, *_told_by(item.also)], "\n", characters, octets - 50)
     return f"<blockquote expandable>{listed}</blockquote>" if listed else ""
+
+
+def _others(item: Item) -> tuple[Also, ...]:
+    """The other reports without what says the same again: the page that the headline leads to, or
+    an outlet's headline that is there already.
+    """
+    seen = {urls.canonical(item.link) if item.link else None, _says(item.source, item.title)}
+    found = []
+    for each in item.also:
+        page = urls.canonical(each.link) if each.link else None
+        says = _says(each.source, each.title)
+        if says not in seen and (page is None or page not in seen):
+            found.append(each)
+        seen.update((page, says))
+    return tuple(found)
+
+
+def _says(source: str, title: str) -> tuple[str, str]:
+    return source, fold_title(title, source) or title
 
 
 def _told_by(also: Sequence[Also]) -> list[str]:

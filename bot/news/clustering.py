@@ -5,7 +5,7 @@ says what happened and the texts do not differ; a copy of a text; likeness. Wher
 is a new story, at most related to an earlier one: a wrong join hides news, a repeat only annoys.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.news.copies import (
     credited,
@@ -16,6 +16,7 @@ from bot.news.copies import (
     only_cut_from,
     says_little,
 )
+from bot.news.follow_ups import says_unrelated, share_a_subject
 from bot.news.likeness import Asked, ask, chance, features_of, neighbours, stories_near
 from bot.news.summary import clean_summary
 from bot.news.terms import Terms, terms_of
@@ -99,7 +100,10 @@ class Clusterer:
         others = {report.story for report in titled if _is_another(sighting, terms, report)}
         if joined := self._by_headline(asked, titled, others):
             return Verdict(joined.id, "title", 1.0, None, original)
-        return self._by_text(asked, sighting.feed, titled, others, original)
+        verdict = self._by_text(asked, sighting.feed, titled, others, original)
+        if verdict.related is not None and says_unrelated(f"{sighting.title}\n{sighting.summary}"):
+            return replace(verdict, related=None)
+        return verdict
 
     def remember(self, sighting: Sighting, story_id: int) -> None:
         """Takes in that this report tells that story."""
@@ -147,7 +151,7 @@ class Clusterer:
         if copied := _copied(asked, elsewhere):
             return Verdict(copied.story.id, "copy", 1.0, None, original)
         apart = others.union(report.story for report in titled)
-        best, story = 0.0, None
+        best, nearest = 0.0, None
         for near in stories_near(found):
             score = chance(features_of(self._window, asked, near))
             # A feed that tells more of a story has news of it: that rings, as related.
@@ -157,12 +161,12 @@ class Clusterer:
             # A story that few have told is not well known yet, and a wrong join may be its last.
             score -= _DOUBT / len(near.story.reports)
             if score > best:
-                best, story = score, near.story.id
-        if best >= self.threshold and len(asked.terms) >= _FEWEST_TERMS:
-            return Verdict(story, "alike", best, None, original)
-        if titled:
-            return Verdict(None, "new", best, titled[0].story.id, original)
-        return Verdict(None, "new", best, story if best >= RELATED_THRESHOLD else None, original)
+                best, nearest = score, near.nearest
+        if nearest and best >= self.threshold and len(asked.terms) >= _FEWEST_TERMS:
+            return Verdict(nearest.story.id, "alike", best, None, original)
+        like = titled[0] if titled else nearest if best >= RELATED_THRESHOLD else None
+        related = like.story.id if like and share_a_subject(asked, like) else None
+        return Verdict(None, "new", best, related, original)
 
     def _terms(self, sighting: Sighting) -> Terms:
         """The terms of a report; judging and remembering it split it once."""

@@ -58,6 +58,11 @@ class SqliteStories:
         async with self._database.write() as transaction:
             return await place(transaction, placements, now)
 
+    async def began(self) -> float | None:
+        """When the oldest report that is stored was first seen."""
+        row = await self._database.row("SELECT seen_at FROM reports ORDER BY id LIMIT 1")
+        return row["seen_at"] if row else None
+
     async def newest(self, before: int | None, limit: int) -> list[StoryRow]:
         """Stories in falling order of sort_key, below `before` where given."""
         rows = await self._database.rows(

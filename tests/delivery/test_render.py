@@ -237,3 +237,31 @@ def test_an_empty_page_says_so() -> None:
 def test_a_time_is_shown_as_short_as_is_clear(at: float, shown: str) -> None:
     (clock,) = Parsed(f"at {render.clock(at, 'UTC', NOW)}").of_kind("DateTime")
     assert clock == shown
+
+
+def test_nothing_is_listed_twice_under_an_alert() -> None:
+    shown = Item(
+        "Ferry resumes", "", "https://post.example/1?utm_source=x", "Harbour Post", NOW,
+        also=(
+            Also("Hill Radio", "Ferry resumes", "https://post.example/1"),  # the page itself
+            Also("Harbour Post", "Ferry resumes!", "https://post.example/2"),
+            Also("Coast Wire", "Boats are back", "https://coast.example/1"),
+            Also("Coast Wire", "BREAKING: Boats are back", "https://coast.example/2"),
+            Also("Town Crier", "Ferry resumes", None),
+        ),
+    )  # fmt: skip
+    text = Parsed(render.alert(shown, "UTC", NOW).html).text
+    lines = text.replace("\u2068", "").replace("\u2069", "").splitlines()[2:]
+    assert lines == [
+        "Also: Coast Wire, Town Crier",
+        "Boats are back (Coast Wire)",
+        "Ferry resumes (Town Crier)",
+    ]
+
+
+def test_a_report_by_the_same_outlet_is_listed_and_not_named_as_another() -> None:
+    also = (Also("Harbour Post", "First boat sails", "https://post.example/2"),)
+    shown = Item("Ferry resumes", "", "https://post.example/1", "Harbour Post", NOW, also=also)
+    text = Parsed(render.alert(shown, "UTC", NOW).html).text
+    assert text.splitlines()[2] == "Also:"
+    assert "First boat sails" in text.splitlines()[3]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.playground.world import ADA_ID, BEN_ID, Message
-from tests.journey.town import Town, town
+from tests.journey.town import Town, town, until
 
 GROUP = -1002000000001
 CHANNEL = -1002000000003
@@ -91,7 +91,10 @@ async def test_latest_with_words_finds_what_matches_and_offers_it_as_a_topic(
         assert "Bowling" not in found.text
         assert "Museum" not in found.text
         await t.press(found, "Follow this as a topic")
-        assert "Last 7 days: 2 stories" in (await t.alert("Following strike -bowling")).text
+        assert (
+            "2 stories so far; I began to watch"
+            in (await t.alert("Following strike -bowling")).text
+        )
         assert "Rail strikes" in (await t.ask("/latest strike -bowling")).text
         empty = await t.ask("/latest volcano")
         assert "Nothing stored matches" in empty.text
@@ -102,7 +105,7 @@ async def test_topics_are_listed_tested_muted_and_removed(tmp_path: Path) -> Non
         await t.start_bot()
         await publish_and_store(t, "Quake shakes the northern coast", "Quake drill at schools")
         tried = await t.ask("/topic test quake -drill")
-        assert "Last 7 days: 1 story" in tried.text
+        assert "1 story so far" in tried.text
         assert "no topic yet" in (await t.ask("/topic")).text
         followed = await t.ask("/topic Quakes: quake -drill")
         assert "Following Quakes (quake -drill)" in followed.text
@@ -283,3 +286,29 @@ async def test_the_lists_of_commands_fit_their_scopes(tmp_path: Path) -> None:
         assert "subscribe" not in of_ben
         assert {"latest", "topic", "privacy"} <= of_ben
         assert {"subscribe", "stop", "forget"} <= of_ada
+
+
+async def test_of_a_flood_of_commands_what_was_not_done_is_said_once(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await t.start_bot()
+        await t.ask("/start")
+        for _ in range(25):
+            t.playground.people.say(ADA_ID, "/status")
+        t.playground.people.say(ADA_ID, "/digest off")
+        said = await t.alert("commands in 30 seconds")
+        await until(lambda: "/digest off" in t.shown(said).text, "the last one to be named")
+        await until(lambda: "/status (6 times)" in t.shown(said).text, "the others to be named")
+        assert sum("commands in 30 seconds" in text for text in t.texts()) == 1
+        assert len(t.texts()) <= 21
+        t.ahead = 31
+        assert "In digests" not in (await t.ask("/digest off")).text
+
+
+async def test_more_updates_than_can_wait_are_named_too(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        for n in range(90):
+            t.playground.people.say(ADA_ID, f"/latest word{n}")
+        await t.start_bot()
+        said = await t.alert("commands in 30 seconds")
+        await until(lambda: "and 60 more" in t.shown(said).text, "all of them to be counted")
+        assert sum("commands in 30 seconds" in text for text in t.texts()) == 1
