@@ -26,6 +26,7 @@ from bot.errors import AddressRefused
 from bot.feeds.gate import Gate
 from bot.feeds.guard import Guard, GuardedResolver
 from bot.feeds.gzipped import BadBody, Inflater
+from bot.feeds.head import LONGEST_FIELD, LONGEST_LINE, MOST_LINES, HeadBoundConnector
 from bot.feeds.headers import cache_seconds, linked, retry_after, status_text
 from bot.news.manners import Manners, host_key
 from bot.news.schedule import SHORTEST_PAUSE
@@ -152,7 +153,7 @@ class Fetcher:
 
     async def __aenter__(self) -> Self:
         resolver = self._resolver or aiohttp.ThreadedResolver()
-        connector = aiohttp.TCPConnector(
+        connector = HeadBoundConnector(
             limit=self._connections,
             limit_per_host=_PER_HOST,
             resolver=GuardedResolver(self._guard, resolver),
@@ -165,6 +166,9 @@ class Fetcher:
             auto_decompress=False,
             trust_env=False,
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._deadline),
+            max_line_size=LONGEST_LINE,
+            max_field_size=LONGEST_FIELD,
+            max_headers=MOST_LINES,
         )
         return self
 

@@ -225,6 +225,111 @@ async def test_what_is_no_proper_http_is_a_failure(junk: bytes) -> None:
     )
 
 
+def head_of(*fields: bytes, body: bytes = FEED) -> bytes:
+    lines = b"".join(field + b"\r\n" for field in fields)
+    return b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n%b\r\n%b" % (len(body), lines, body)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        [b"Content-Security-Policy: " + b"default-src 'self'; " * 1_000],
+        [b"X: " + b"y" * 64 * 1024],
+        [b"Set-Cookie: visit=%d" % n for n in range(499)],
+        [b"X-%d: " % n + b"y" * 60_000 for n in range(4)],
+    ],
+    ids=["a policy of 20 kB", "64 kB", "500 fields", "240 kB"],
+)
+async def test_a_long_head_is_read_as_servers_send_it(fields: list[bytes]) -> None:
+    async with speaking(head_of(*fields)) as url:
+        outcome = await fetch(url)
+    assert isinstance(outcome, Fetched), outcome
+    assert outcome.body == FEED
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        [b"X: " + b"y" * 66_000],
+        [b"X: y"] * 510,
+        [b"X-%d: " % n + b"y" * 60_000 for n in range(5)],
+    ],
+    ids=["a line", "lines", "in all"],
+)
+@pytest.mark.hostile(52)
+async def test_a_head_beyond_its_bounds_is_refused(fields: list[bytes]) -> None:
+    async with speaking(head_of(*fields)) as url:
+        assert await fetch(url) == Failed("the server's answer is not proper HTTP")
+
+
+@pytest.mark.parametrize("first", [b"HTTP/1.1 200 OK\r\n", b""], ids=["fields", "interim"])
+@pytest.mark.hostile(52)
+async def test_an_endless_head_is_given_up_at_its_bound(first: bytes) -> None:
+    """Each line is one that might stand there; together they would fill the memory."""
+    hint = b"" if first else b"HTTP/1.1 103 Early Hints\r\n"
+    taken = 0
+
+    async def speak(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal taken
+        try:
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(first)
+            for number in range(400):
+                end = b"\r\n" if hint else b""
+                writer.write(hint + b"X-%d: " % number + b"y" * 60_000 + b"\r\n" + end)
+                await writer.drain()
+                taken += 60_000
+        except OSError:
+            pass
+        finally:
+            writer.close()
+
+    server = await asyncio.start_server(speak, "127.0.0.1", 0)
+    async with server:
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/feed"
+        assert await fetch(url) == Failed("the server's answer is not proper HTTP")
+    assert taken < 8_000_000  # what the kernel's buffers hold is on its way already
+
+
+async def test_a_connection_that_is_used_again_counts_each_head_anew() -> None:
+    head = {f"X-{n}": "y" * 60_000 for n in range(3)}
+    async with serving(answering(headers=head)) as url, Fetcher(Guard(["127.0.0.1"])) as fetcher:
+        for _ in range(4):
+            assert isinstance(await fetcher.fetch(url), Fetched)
+
+
+@pytest.mark.parametrize(
+    "named",
+    ["UTF-8", "utf8", "none", "binary", "aws-chunked", "", ",", "identity", "8bit", '"UTF-8"',
+     "application/rss+xml"],
+)  # fmt: skip
+async def test_an_encoding_that_names_no_compression_is_none(named: str) -> None:
+    async with speaking(head_of(b"Content-Encoding: " + named.encode())) as url:
+        outcome = await fetch(url)
+        assert isinstance(outcome, Fetched), outcome
+        assert outcome.body == FEED
+
+
+@pytest.mark.parametrize("named", ["aws-chunked, gzip", "gzip, UTF-8", "X-GZip;q=1", '"gzip"'])
+async def test_gzip_beside_what_is_no_encoding_is_gzip(named: str) -> None:
+    fields = b"Content-Encoding: " + named.encode()
+    async with speaking(head_of(fields, body=gzip.compress(FEED))) as url:
+        outcome = await fetch(url)
+        assert isinstance(outcome, Fetched), outcome
+        assert outcome.body == FEED
+
+
+@pytest.mark.parametrize(
+    "named", ["br", "Deflate", "zstd", "x-bzip2", "xz", "none, br", "compress"]
+)
+@pytest.mark.hostile(47)
+async def test_a_compression_that_was_not_asked_for_stays_refused(named: str) -> None:
+    async with speaking(head_of(b"Content-Encoding: " + named.encode())) as url:
+        outcome = await fetch(url)
+        assert isinstance(outcome, Failed)
+        assert "not asked for" in outcome.reason
+
+
 @pytest.mark.hostile(53)
 async def test_a_body_shorter_than_promised_is_a_failure() -> None:
     async with speaking(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n<rss/>") as url:
