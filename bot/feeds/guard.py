@@ -27,7 +27,9 @@ from bot.news.urls import LONGEST_URL, target
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
-NOT_ALLOWED = "address not allowed"
+# The same for whatever is refused, so that it tells nobody what there is inside; metadata of clouds
+# stays refused whatever the setting says.
+NOT_ALLOWED = "address not allowed; an operator opens private hosts with ALLOWED_PRIVATE_HOSTS"
 PORTS = frozenset({80, 443, 8080, 8443})
 
 LONGEST_PLACE = 64 * 1024  # of a redirect: what is signed at length, in as long a header line
