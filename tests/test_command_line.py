@@ -192,6 +192,19 @@ def test_the_catalogue_goes_out_and_comes_back(shell: Shell, tmp_path: Path) -> 
     assert [feed["url"] for feed in other.json("feeds", "export")] == FEEDS
 
 
+def test_an_address_is_kept_as_it_was_written_and_known_in_another_spelling(
+    shell: Shell, tmp_path: Path
+) -> None:
+    signed = "https://example.com/a%2Fb%2c/%7Eada?sig=%2b%3D&by=x%40y"
+    assert shell.json("feeds", "add", "--as-is", signed) == {"url": signed, "added": True}
+    other = signed.replace("%7E", "~").replace("%2b", "%2B")
+    assert shell.json("feeds", "add", "--as-is", other) == {"url": signed, "added": False}
+    listed = tmp_path / "feeds.opml"
+    listed.write_text(shell.done("feeds", "export"), "utf-8")
+    assert shell.json("feeds", "import", listed)["added"] == 0
+    assert [feed["url"] for feed in shell.json("feeds", "list")] == [signed]
+
+
 @pytest.mark.parametrize(
     ("url", "code"),
     [
