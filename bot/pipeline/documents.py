@@ -67,8 +67,10 @@ class Documents:
         """
         if feed.suspended or not feed.settled:
             return PollRecord(feed)
+        # It may hold a part of the entries only: nothing has gone that it does not hold.
+        listing_open = replace(feed.listing, shown=None)
         try:
-            record = await self.read(feed, document)
+            record = await self.read(replace(feed, listing=listing_open), document)
         except NotAFeed:
             return PollRecord(feed)
         found = record.feed
@@ -189,12 +191,12 @@ class Documents:
         """What any other poll leaves: what is news rings, unless it is an archive."""
         new = [entry for _, entry in found.new]
         past = Past(before.newest_at, before.usual, before.answered_at)
-        fresh = archive.ringing(new, past, self.now())
-        reports = new_reports(parsed, found.new, fresh.intersection(found.news))
+        ringing = archive.ringing(found.news, past, self.now())
+        reports = new_reports(parsed, found.new, ringing)
         feed = self._with_news(feed, parsed, len(found.news))
         feed = replace(feed, usual=archive.usual_after(before.usual, len(found.news)))
-        if len(fresh) < len(new):
-            feed = replace(feed, hushed=len(new) - len(fresh), hushed_at=self.now())
+        if len(archive.ringing(new, past, self.now())) < len(new):
+            feed = replace(feed, hushed=len(new) - len(ringing), hushed_at=self.now())
         crash.point("fetched")
         return PollRecord(feed, judged.traces, reports, judged.rewritten)
 

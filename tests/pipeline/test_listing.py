@@ -98,3 +98,17 @@ async def test_what_was_shown_of_the_order_outlives_a_restart(line: Line) -> Non
         assert (await line.feed()).listing == Listing(-1, 3)
         page = feed("Pier", "Second", "Third", "Fourth")
         assert await rings(line, pier, page) == (["Fourth"], [])
+
+
+async def test_what_slides_in_hushes_none_of_the_news_beside_it(line: Line) -> None:
+    """Together they are as many as an archive; the news alone are not."""
+    async with site() as pier:
+        now = line.clock()
+        known: list[Entry] = [(f"Known {n}", 3.0 + n) for n in range(5)]
+        await follow(line, pier, document(now, *known))
+        news: list[Entry] = [(f"News {n}", 2.0) for n in range(6)]
+        old: list[Entry] = [(f"Old {n}", 20.0 + n) for n in range(18)]
+        rang, quiet = await rings(line, pier, document(now, *news, *known, *old))
+        assert sorted(rang) == [title for title, _ in news]
+        assert len(quiet) == 18
+        assert (await line.feed()).hushed == 18
