@@ -112,7 +112,7 @@ def _not_enqueued(reason: Undelivered, clock: Clock) -> str:
         case StoredQuietly(source=source, archive=archive):
             name = isolated(cut(tidy(source), _NAME))
             when = (
-                f"It came with an archive that {name} showed at once"
+                f"It came with an archive that {name} showed at once, or below all it showed before"
                 if archive
                 else f"It was there when {name} was first read"
             )

@@ -485,6 +485,9 @@ class Storage(Protocol):
         returns how many stories went.
         """
 
+    async def is_worked_on(self, now: float) -> bool:
+        """Whether a bot works on this database, in this process or another."""
+
     async def renew_lease(self, now: float) -> None:
         """Says that this process still works on the database. Raises AlreadyRunning if another one
         says so meanwhile.

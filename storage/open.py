@@ -2,7 +2,19 @@
 
 from bot.errors import StorageUnusable
 from storage.interface import Storage
-from storage.sqlite.storage import open_sqlite
+from storage.sqlite import storage as sqlite
+
+_SQLITE = "sqlite:///"
+
+
+def missing(url: str) -> str | None:
+    """Where there should be a database and is none yet; None where there is one. Makes nothing.
+
+    Raises StorageUnusable as `open_storage` does.
+    """
+    if url.startswith(_SQLITE) and not sqlite.holds_data(url):
+        return str(sqlite.path_of(url))
+    return None
 
 
 async def open_storage(url: str, *, alone: bool, now: float) -> Storage:
@@ -11,8 +23,8 @@ async def open_storage(url: str, *, alone: bool, now: float) -> Storage:
     Raises StorageUnusable with one sentence where it cannot be used as it is, and AlreadyRunning
     where another process holds it.
     """
-    if url.startswith("sqlite:///"):
-        return await open_sqlite(url, alone=alone, now=now)
+    if url.startswith(_SQLITE):
+        return await sqlite.open_sqlite(url, alone=alone, now=now)
     raise StorageUnusable(
         "DATABASE_URL: PostgreSQL is not supported by this version; use sqlite:///tocsin.db."
     )

@@ -192,6 +192,19 @@ def test_the_catalogue_goes_out_and_comes_back(shell: Shell, tmp_path: Path) -> 
     assert [feed["url"] for feed in other.json("feeds", "export")] == FEEDS
 
 
+def test_an_address_is_kept_as_it_was_written_and_known_in_another_spelling(
+    shell: Shell, tmp_path: Path
+) -> None:
+    signed = "https://example.com/a%2Fb%2c/%7Eada?sig=%2b%3D&by=x%40y"
+    assert shell.json("feeds", "add", "--as-is", signed) == {"url": signed, "added": True}
+    other = signed.replace("%7E", "~").replace("%2b", "%2B")
+    assert shell.json("feeds", "add", "--as-is", other) == {"url": signed, "added": False}
+    listed = tmp_path / "feeds.opml"
+    listed.write_text(shell.done("feeds", "export"), "utf-8")
+    assert shell.json("feeds", "import", listed)["added"] == 0
+    assert [feed["url"] for feed in shell.json("feeds", "list")] == [signed]
+
+
 @pytest.mark.parametrize(
     ("url", "code"),
     [
@@ -240,7 +253,9 @@ def test_a_query_is_tried_on_a_file(shell: Shell, stories: Path) -> None:
 def test_a_query_is_tried_with_all_other_names(shell: Shell, stories: Path) -> None:
     found = shell.done("topics", "test", "moscow", "--aliases", "--file", stories, "--json")
     assert json_lines(found) == [{"id": "other", "terms": ["москва"]}]
-    assert shell.done("topics", "test", "moscow", "--file", stories) == ""
+    assert shell.done("topics", "test", "moscow", "--file", stories) == (
+        f"No line of {stories} matches.\n"
+    )
 
 
 def test_the_ready_made_topics_are_listed(shell: Shell) -> None:
@@ -334,6 +349,65 @@ def test_the_database_is_migrated_once_copied_and_pruned(shell: Shell, tmp_path:
     restored.settings = {"DATABASE_URL": f"sqlite:///{copy}"}
     assert [feed["url"] for feed in restored.json("feeds", "list")] == FEEDS[:1]
     assert shell.json("db", "prune") == {"stories": 0}
+
+
+@pytest.mark.parametrize(
+    ("words", "printed"),
+    [
+        (["stats"], "feeds"),
+        (["feeds", "list"], "No feeds yet"),
+        (["feeds", "export"], "<opml"),
+        (["topics", "test", "storm", "--days", "2"], "No story of the last 2 days matches."),
+        (["db", "prune"], "0 stories"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_command_that_only_looks_makes_no_database(
+    shell: Shell, words: list[str], printed: str
+) -> None:
+    ended = shell.run(*words)
+    assert ended.returncode == 0
+    (line,) = ended.stderr.splitlines()
+    assert line.startswith(f"There is no database at {shell.folder}/news.db yet")
+    assert printed in ended.stdout
+    assert shell.run(*words, "--json").returncode == 0
+    assert list(shell.folder.iterdir()) == []
+
+
+def test_what_takes_something_out_or_looks_closely_makes_none_either(shell: Shell) -> None:
+    for words in (
+        ["feeds", "remove", "x"],
+        ["feeds", "move", "x", FEEDS[0]],
+        ["db", "backup", "y"],
+    ):
+        assert shell.run(*words).returncode == 2
+    ended = shell.run("doctor", "--json")
+    assert ended.returncode == 1
+    (found,) = [f for f in json.loads(ended.stdout)["findings"] if f["check"] == "database"]
+    assert not found["ok"]
+    assert f"no database at {shell.folder}/news.db" in found["advice"]
+    assert list(shell.folder.iterdir()) == []
+
+
+def test_a_look_at_a_database_leaves_no_file_beside_it(shell: Shell) -> None:
+    shell.done("db", "migrate")
+    for words in (["doctor"], ["stats"], ["feeds", "list"], ["topics", "test", "storm"]):
+        shell.run(*words)
+        assert [each.name for each in shell.folder.iterdir()] == ["news.db"], words
+
+
+def test_whoever_is_refused_an_address_is_told_of_the_setting(shell: Shell) -> None:
+    """One sentence for all: it must not tell what there is inside, or what no setting opens."""
+    said = {
+        json.loads(shell.run("feeds", "check", url, "--json").stdout)["error"]
+        for url in ("http://10.0.0.1/", "http://169.254.169.254/", "http://[::1]/", "http://127.1/")
+    }
+    assert len(said) == 1
+    assert "ALLOWED_PRIVATE_HOSTS" in said.pop()
+    line = shell.refused(1, "feeds", "add", "http://10.0.0.1/")
+    assert "ALLOWED_PRIVATE_HOSTS" in line
+    opened = {"ALLOWED_PRIVATE_HOSTS": "169.254.0.0/16"}
+    assert "not allowed" in shell.refused(1, "feeds", "add", "http://169.254.169.254/", **opened)
 
 
 def test_a_backup_into_nowhere_ends_with_2(shell: Shell, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Awaitable, Callable
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any, TypeVar
 
 import typer
@@ -20,7 +21,7 @@ from bot.errors import (
 from bot.loops import wall_clock
 from bot.settings import Settings, load_settings
 from storage.interface import Storage
-from storage.open import open_storage
+from storage.open import missing, open_storage
 
 BAD, WRONG_USE = 1, 2
 _WRONG_USE = (SettingsError, StorageUnusable, AlreadyRunning, QueryError, BadInput)
@@ -55,15 +56,33 @@ def settings() -> Settings:
 
 
 async def with_storage(
-    use: Callable[[Settings, Storage], Awaitable[Result]], read: Settings | None = None
+    use: Callable[[Settings, Storage], Awaitable[Result]], *, makes: bool = True
 ) -> Result:
-    """Opens the database beside a bot that may be running, and closes it after use."""
-    known = read or load_settings()
-    storage = await open_storage(known.database_url, alone=False, now=wall_clock())
+    """Opens the database beside a bot that may be running, and closes it after use. Where there is
+    none yet and the command is not one that `makes` it, says so and lets it use an empty one.
+    """
+    known = load_settings()
+    place = None if makes else missing(known.database_url)
+    if place is None:
+        return await _with_database(known.database_url, known, use)
+    errors.print(no_database(place), markup=False, style="yellow")
+    with TemporaryDirectory(prefix="tocsin-") as folder:
+        return await _with_database(f"sqlite:///{folder}/empty.db", known, use)
+
+
+async def _with_database(
+    url: str, known: Settings, use: Callable[[Settings, Storage], Awaitable[Result]]
+) -> Result:
+    storage = await open_storage(url, alone=False, now=wall_clock())
     try:
         return await use(known, storage)
     finally:
         await storage.close()
+
+
+def no_database(place: str) -> str:
+    """What to say where there is no database yet."""
+    return f"There is no database at {place} yet: the bot makes it when it starts."
 
 
 def print_json(value: Any) -> None:

@@ -11,16 +11,16 @@ from telegram import Bot
 from telegram.error import Conflict, InvalidToken, TelegramError
 
 from bot.app import guard_of
-from bot.cli.console import BAD, Json, errors, output, print_json, run
+from bot.cli.console import BAD, Json, errors, no_database, output, print_json, run
 from bot.delivery.transport import AiohttpRequest
-from bot.errors import AlreadyRunning, TocsinError
+from bot.errors import TocsinError
 from bot.feeds.check import check
 from bot.feeds.fetch import Fetcher, user_agent
 from bot.feeds.worker import ParserPool
 from bot.loops import wall_clock
 from bot.news.feed import Feed
 from bot.settings import Settings, load_settings
-from storage.open import open_storage
+from storage.open import missing, open_storage
 
 _EARLIEST_DATE = 1_760_000_000  # a clock before the autumn of 2025 is wrong
 _FEEDS_AT_ONCE = 8
@@ -69,34 +69,30 @@ async def _look() -> AsyncIterator[Finding]:
     settings = load_settings()
     yield Finding("settings", True, "all values can be used")
     yield _clock()
-    feeds: list[Feed] = []
-    try:
-        storage = await open_storage(settings.database_url, alone=False, now=wall_clock())
-    except TocsinError as error:
-        yield Finding("database", False, str(error), "See DATABASE_URL in .env.example.")
-    else:
-        try:
-            feeds = await storage.feeds.all()
-            counts = await storage.stats()
-            detail = f"{counts.feeds} feeds, {counts.stories} stories, schema up to date"
-            yield Finding("database", True, detail)
-        finally:
-            await storage.close()
-    yield await _telegram(settings, runs=await _bot_runs(settings))
+    database, feeds, runs = await _database(settings)
+    yield database
+    yield await _telegram(settings, runs=runs)
     async for finding in _feeds(settings, feeds):
         yield finding
 
 
-async def _bot_runs(settings: Settings) -> bool:
-    """Whether a bot of ours works on this database at the moment."""
+async def _database(settings: Settings) -> tuple[Finding, list[Feed], bool]:
+    """How the database is, its feeds, and whether a bot works on it. Makes and changes none."""
     try:
-        storage = await open_storage(settings.database_url, alone=True, now=wall_clock())
-    except AlreadyRunning:
-        return True
-    except TocsinError:
-        return False
-    await storage.close()
-    return False
+        if place := missing(settings.database_url):
+            advice = f"{no_database(place)} If there should be one, look at DATABASE_URL."
+            return Finding("database", False, "not there yet", advice), [], False
+        storage = await open_storage(settings.database_url, alone=False, now=wall_clock())
+    except TocsinError as error:
+        advice = "See DATABASE_URL in .env.example."
+        return Finding("database", False, str(error), advice), [], False
+    try:
+        counts = await storage.stats()
+        detail = f"{counts.feeds} feeds, {counts.stories} stories, schema up to date"
+        runs = await storage.is_worked_on(wall_clock())
+        return Finding("database", True, detail), await storage.feeds.all(), runs
+    finally:
+        await storage.close()
 
 
 def _clock() -> Finding:

@@ -73,7 +73,7 @@ def list_(json: Json = False) -> None:
             )  # fmt: skip
         output.print(table if feeds else "No feeds yet; `tocsin feeds add URL` adds one.")
 
-    run(lambda: with_storage(work))
+    run(lambda: with_storage(work, makes=False))
 
 
 def _as_json(feed: Feed) -> dict[str, object]:
@@ -185,7 +185,7 @@ def remove(feed: str, json: Json = False) -> None:
         else:
             output.print(f"Removed {removed.url}.", markup=False)
 
-    run(lambda: with_storage(work))
+    run(lambda: with_storage(work, makes=False))
 
 
 @commands.command()
@@ -201,7 +201,7 @@ def move(feed: str, url: str, json: Json = False) -> None:
             with_it = " It was in the catalogue; the two are one now." if joined else ""
             output.print(f"Moved to {moved.url}.{with_it}", markup=False)
 
-    run(lambda: with_storage(work))
+    run(lambda: with_storage(work, makes=False))
 
 
 @commands.command()
@@ -220,7 +220,7 @@ def fulltext(
             read = "are read" if wanted is Switch.ON else "are not read"
             output.print(f"The articles of {found.url} {read}.", markup=False)
 
-    run(lambda: with_storage(work))
+    run(lambda: with_storage(work, makes=False))
 
 
 @commands.command("check")
@@ -344,4 +344,4 @@ def export(json: Json = False) -> None:
         else:
             output.out(opml.write_opml(feeds).decode(), highlight=False)
 
-    run(lambda: with_storage(work))
+    run(lambda: with_storage(work, makes=False))

@@ -45,10 +45,17 @@ def try_query(
         if aliases:
             wanted = read_aliases(shipped.aliases_text()).expand(wanted)
         if file:
+            hits = 0
             for line in read_lines(file):
-                _told(text_in(line, "id"), _title(line), query.match(wanted, _text(line)), json)
-            return
-        await with_storage(lambda _, storage: _stored(storage, wanted, days, json))
+                terms = query.match(wanted, _text(line))
+                hits += _told(text_in(line, "id"), _title(line), terms, json)
+        else:
+            hits = await with_storage(
+                lambda _, storage: _stored(storage, wanted, days, json), makes=False
+            )
+        if not hits and not json:
+            among = f"line of {file}" if file else f"story of the last {days:g} days"
+            output.print(f"No {among} matches.", markup=False)
 
     run(work)
 
@@ -74,9 +81,11 @@ def presets(json: Json = False) -> None:
     run(work)
 
 
-async def _stored(storage: Storage, wanted: query.Query, days: float, json: bool) -> None:
+async def _stored(storage: Storage, wanted: query.Query, days: float, json: bool) -> int:
+    hits = 0
     async for row_id, title, terms in _matches(storage, wanted, wall_clock() - days * _DAY):
-        _told(str(row_id), title, terms, json)
+        hits += _told(str(row_id), title, terms, json)
+    return hits
 
 
 async def _matches(
@@ -92,13 +101,15 @@ async def _matches(
         before = rows[-1].sort_key
 
 
-def _told(story_id: str, title: str, terms: frozenset[str] | None, json: bool) -> None:
+def _told(story_id: str, title: str, terms: frozenset[str] | None, json: bool) -> bool:
+    """Prints a story that matches; whether it does."""
     if terms is None:
-        return
+        return False
     if json:
         print_json({"id": story_id, "terms": sorted(terms)})
     else:
         output.print(f"{title}  ({', '.join(sorted(terms))})", markup=False)
+    return True
 
 
 def _title(line: dict[str, object]) -> str:

@@ -98,7 +98,7 @@ def stats(json: Json = False) -> None:
             table.add_row(name.replace("_", " "), str(text or 0))
         output.print(table)
 
-    run(lambda: with_storage(work))
+    run(lambda: with_storage(work, makes=False))
 
 
 def _quantiles(found: Stats) -> dict[str, float]:
@@ -154,4 +154,4 @@ def prune(json: Json = False) -> None:
         else:
             output.print(f"{gone} stories deleted.")
 
-    run(lambda: with_storage(work))
+    run(lambda: with_storage(work, makes=False))

@@ -4,13 +4,15 @@ Each reader (feedparser, JSON Feed) fills `RawFeed`; everything that must hold f
 is done here once. Nothing here raises.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import islice
+from typing import TypeVar
 from urllib.parse import urljoin
 
 from bot.news.copies import credited
+from bot.news.listing import Order, order_of
 from bot.news.story import ParsedEntry, ParsedFeed
 from bot.news.summary import clean_summary
 from bot.news.text import cut, plain_text, plain_title, tidy
@@ -19,6 +21,7 @@ from bot.news.wishes import NO_WISHES, Wishes
 
 MOST_ENTRIES = 1000
 LONGEST_SUMMARY = 2000
+Item = TypeVar("Item")
 _LONGEST_ID = 1000
 _LONGEST_LANGUAGE = 35  # RFC 5646, section 4.4.1
 _FIRST_TIME, _LAST_TIME = -2_208_988_800.0, 253_402_300_799.0  # years 1900 to 9999
@@ -55,6 +58,15 @@ class RawFeed:
     hubs: Sequence[str] = ()
     own_urls: Sequence[str] = ()
     breaks_off: bool = False
+
+
+def newest_part(items: Sequence[Item], date: Callable[[Item], float | None]) -> Sequence[Item]:
+    """As many entries as are read, in their order, from the end at which their dates are newest."""
+    if len(items) <= MOST_ENTRIES:
+        return items
+    if order_of(map(date, items)) is Order.OLDEST_FIRST:
+        return items[-MOST_ENTRIES:]
+    return items[:MOST_ENTRIES]
 
 
 def shape(raw: RawFeed, url: str | None) -> ParsedFeed:

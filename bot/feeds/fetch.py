@@ -16,7 +16,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
-from urllib.parse import urljoin
 from weakref import WeakValueDictionary
 
 import aiohttp
@@ -26,10 +25,11 @@ from bot.errors import AddressRefused
 from bot.feeds.gate import Gate
 from bot.feeds.guard import Guard, GuardedResolver
 from bot.feeds.gzipped import BadBody, Inflater
-from bot.feeds.headers import cache_seconds, linked, retry_after, status_text
+from bot.feeds.head import LONGEST_FIELD, LONGEST_LINE, MOST_LINES, HeadBoundConnector
+from bot.feeds.headers import cache_seconds, linked, location, retry_after, status_text
 from bot.news.manners import Manners, host_key
 from bot.news.schedule import SHORTEST_PAUSE
-from bot.news.urls import clean_link
+from bot.news.urls import LONGEST_URL, clean_link, joined
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_REDIRECTS = 5
@@ -152,7 +152,7 @@ class Fetcher:
 
     async def __aenter__(self) -> Self:
         resolver = self._resolver or aiohttp.ThreadedResolver()
-        connector = aiohttp.TCPConnector(
+        connector = HeadBoundConnector(
             limit=self._connections,
             limit_per_host=_PER_HOST,
             resolver=GuardedResolver(self._guard, resolver),
@@ -165,6 +165,9 @@ class Fetcher:
             auto_decompress=False,
             trust_env=False,
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._deadline),
+            max_line_size=LONGEST_LINE,
+            max_field_size=LONGEST_FIELD,
+            max_headers=MOST_LINES,
         )
         return self
 
@@ -222,9 +225,10 @@ class Fetcher:
                 async with self._session.post(
                     target, data=dict(form), allow_redirects=False
                 ) as answer:
-                    if answer.status not in (307, 308) or "Location" not in answer.headers:
+                    place = location(answer.headers)
+                    if answer.status not in (307, 308) or place is None:
                         return answer.status
-                    target = self._next(target, answer.headers["Location"])
+                    target = self._next(target, place)
         return answer.status
 
     def _turn(self, host: str) -> asyncio.Semaphore:
@@ -244,10 +248,9 @@ class Fetcher:
                 async with self._session.get(
                     target, headers=conditions, allow_redirects=False
                 ) as answer:
-                    moved = answer.status in (301, 302, 303, 307, 308)
-                    if not moved or "Location" not in answer.headers:
+                    place = location(answer.headers)
+                    if answer.status not in (301, 302, 303, 307, 308) or place is None:
                         return await self._judge(answer, conditions, permanent)
-                    place = answer.headers["Location"]
             before, target = target, self._next(target, place)
             if target in asked:
                 return Failed("the server redirects in a circle", answer.status)
@@ -266,11 +269,7 @@ class Fetcher:
         return await self.gate.enter(str(target))
 
     def _next(self, target: URL, place: str) -> URL:
-        try:
-            joined = str(target.join(URL(place)))
-        except ValueError as error:
-            raise AddressRefused("the server redirects to an address that is none") from error
-        return self._guard.check_url(joined, redirected=True)
+        return self._guard.check_url(joined(str(target), place), redirected=True)
 
     async def _judge(
         self,
@@ -278,7 +277,8 @@ class Fetcher:
         conditions: Mapping[str, str],
         permanent: URL | None,
     ) -> FetchOutcome:
-        moved = str(permanent) if permanent else None
+        # A longer address is followed and not kept: it is signed for a while.
+        moved = str(permanent) if permanent and len(str(permanent)) <= LONGEST_URL else None
         headers = answer.headers
         etag, last_modified = (
             _validator(headers.get("ETag")),
@@ -328,10 +328,7 @@ class Fetcher:
 def _linked(answer: aiohttp.ClientResponse, relation: str) -> str | None:
     """The address that a `Link` header names, made absolute; None unless it can be one."""
     target = linked(answer.headers.getall("Link", []), relation)
-    try:
-        return clean_link(urljoin(str(answer.url), target)) if target else None
-    except ValueError:
-        return None  # brackets that are no IPv6 address, or bytes that are no UTF-8
+    return clean_link(joined(str(answer.url), target)) if target else None
 
 
 def _validator(value: str | None) -> str | None:

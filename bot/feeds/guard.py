@@ -22,15 +22,18 @@ from yarl import URL
 
 from bot.errors import AddressRefused
 from bot.feeds.ourselves import Ourselves, is_here
-from bot.news.urls import LONGEST_URL
+from bot.news.urls import LONGEST_URL, target
 
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
-NOT_ALLOWED = "address not allowed"
+# The same for whatever is refused, so that it tells nobody what there is inside; metadata of clouds
+# stays refused whatever the setting says.
+NOT_ALLOWED = "address not allowed; an operator opens private hosts with ALLOWED_PRIVATE_HOSTS"
 PORTS = frozenset({80, 443, 8080, 8443})
 
-_UNFIT = re.compile(r"[\x00-\x20\x7f-\x9f\\\ud800-\udfff]")
+LONGEST_PLACE = 64 * 1024  # of a redirect: what is signed at length, in as long a header line
+_UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f\\\ud800-\udfff]|^(?:[^/]*//)?[^/?#]* | \Z")
 _NUMBER = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)\.?", re.IGNORECASE)
 _HOST = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,251}[A-Za-z0-9_.])?")
 
@@ -115,21 +118,23 @@ class Guard:
         self._networks = tuple(networks)
 
     def check_url(self, url: str, *, redirected: bool = False) -> URL:
-        """The address as it will be fetched, without fragment.
+        """The address as it will be fetched: path and query as they are written, no fragment.
 
         What is returned is what must be fetched: a second parser might see another host. Raises
-        AddressRefused with one sentence, in which the address itself does not appear. Of one that
-        a server `redirected` to it does not say more than that it is not allowed.
+        AddressRefused with one sentence, in which the address itself does not appear. One that a
+        server `redirected` to may be longer, and no more is said of it than that it is not allowed.
         """
-        if len(url) > LONGEST_URL:
-            raise AddressRefused(f"the address is longer than {LONGEST_URL} characters")
+        longest = LONGEST_PLACE if redirected else LONGEST_URL
+        if len(url) > longest:
+            raise AddressRefused(f"the address is longer than {longest} characters")
         if _UNFIT.search(url):
             raise AddressRefused("the address has blanks, backslashes or control characters")
         try:
             found = URL(url)
             host, port = found.raw_host, found.port
         except ValueError as error:
-            raise AddressRefused("the address cannot be read") from error
+            none = "the server redirects to an address that is none"
+            raise AddressRefused(none if redirected else "the address cannot be read") from error
         if found.scheme not in ("http", "https"):
             raise AddressRefused("only http and https addresses can be fetched")
         if not host or not url.lower().startswith(("http://", "https://")):
@@ -143,9 +148,10 @@ class Guard:
         if literal is None and not _HOST.fullmatch(host):
             raise AddressRefused("the address has no valid host name")
         self._check_host(host, literal, port, redirected=redirected)
-        if self._leads_to_us(found):
+        sent = _as_written(found, url)
+        if self._leads_to_us(sent):
             raise AddressRefused(NOT_ALLOWED)
-        return found.with_fragment(None)
+        return sent
 
     def _check_host(
         self, host: str, literal: _Address | None, port: int | None, *, redirected: bool
@@ -239,6 +245,16 @@ class GuardedResolver(AbstractResolver):
     async def close(self) -> None:
         """Closes the resolver beneath."""
         await self._resolver.close()
+
+
+def _as_written(judged: URL, text: str) -> URL:
+    """The address that was judged, with path and query as the text has them: yarl decodes and
+    recases what it parses, and a signed address is another one then.
+    """
+    sent = URL(f"{judged.origin()}{target(text)}", encoded=True)
+    if (sent.raw_host, sent.port) != (judged.raw_host, judged.port):
+        raise AddressRefused("the address cannot be read")
+    return sent
 
 
 def _literal(host: str) -> _Address | None:

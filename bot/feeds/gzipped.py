@@ -1,13 +1,25 @@
 """Decoding a body's content encoding as it comes in, never beyond a bound.
 
 Only gzip is asked for (RFC 9110, section 8.4), so only gzip or nothing is taken: a second layer,
-or an encoding nobody asked for, is how a few bytes become gigabytes.
+or an encoding nobody asked for, is how a few bytes become gigabytes. Servers write much else into
+that header ("UTF-8", "none", "binary", S3's "aws-chunked"): what names no encoding is passed over,
+and the document shows for itself whether it can be read.
 """
 
 import zlib
 from collections.abc import Sequence
 
 _MAGIC = b"\x1f\x8b"
+_GZIP = ("gzip", "x-gzip")
+# The IANA HTTP content coding registry, and what servers are known to send beside it.
+_ENCODINGS = frozenset(
+    {
+        *_GZIP, "aes128gcm", "br", "brotli", "bzip", "bzip2", "compress", "dcb", "dcz", "deflate",
+        "deflate64", "exi", "lz4", "lzma", "lzma2", "pack200-gzip", "sdch", "snappy", "x-br",
+        "x-bzip", "x-bzip2", "x-compress", "x-deflate", "x-lz4", "x-lzma", "x-snappy", "x-xz",
+        "x-zip", "x-zlib", "x-zstd", "xpress", "xz", "zip", "zlib", "zstandard", "zstd",
+    }
+)  # fmt: skip
 _MOST_MEMBERS = 100  # a gzip file may be several in a row (RFC 1952); thousands are an attack
 
 
@@ -19,11 +31,11 @@ class Inflater:
     """Collects a body; `encodings` are the values of its Content-Encoding headers."""
 
     def __init__(self, encodings: Sequence[str], max_bytes: int) -> None:
-        names = [name.strip().lower() for value in encodings for name in value.split(",")]
-        names = [name for name in names if name not in ("", "identity")]
+        names = [name for value in encodings for name in map(_name, value.split(","))]
+        names = [name for name in names if name in _ENCODINGS]
         if len(names) > 1:
             raise BadBody("the document is encoded more than once")
-        if names and names[0] not in ("gzip", "x-gzip"):
+        if names and names[0] not in _GZIP:
             raise BadBody("the document is in an encoding that was not asked for")
         self._max_bytes = max_bytes
         self._parts: list[bytes] = []
@@ -67,3 +79,8 @@ class Inflater:
         if self._size > self._max_bytes:
             raise BadBody(f"the document is larger than {self._max_bytes} bytes")
         self._parts.append(found)
+
+
+def _name(value: str) -> str:
+    """One encoding as it is named, without quotes and what follows a semicolon."""
+    return value.partition(";")[0].strip(" \t\"'").lower()

@@ -15,6 +15,7 @@ _LINK = re.compile(
 )
 _REL = re.compile(r";\s*rel\s*=\s*(?:\"([^\"]*)\"|([^\s\";,]+))", re.IGNORECASE)
 _LONGEST_LINKS = 8000
+_STRAY = re.compile("[\udc80-\udcff]")
 _NO_CACHE = re.compile(r"(?:^|[\s,])(?:no-cache|no-store)\b", re.IGNORECASE)
 
 
@@ -47,6 +48,12 @@ def cache_seconds(headers: Mapping[str, str], now: float) -> float | None:
     if expires is None or expires <= now:
         return None
     return min(expires - now, LONGEST_PAUSE)
+
+
+def location(headers: Mapping[str, str]) -> str | None:
+    """Where a redirect leads, as it is written; bytes that are no UTF-8 are escaped."""
+    value = headers.get("Location")
+    return value and _STRAY.sub(lambda found: f"%{ord(found.group()) - 0xDC00:02X}", value)
 
 
 def linked(values: Iterable[str], relation: str) -> str | None:

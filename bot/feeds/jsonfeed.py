@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from bot.errors import NotAFeed
 from bot.feeds.dates import read_date
-from bot.feeds.entries import RawEntry, RawFeed
+from bot.feeds.entries import RawEntry, RawFeed, newest_part
 
 _HTML = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,8});|</[A-Za-z]")
 
@@ -30,10 +30,13 @@ def read_json_feed(text: str) -> RawFeed:
         base=_text(data, "home_page_url") or _text(data, "feed_url"),
         hubs=_hubs(data.get("hubs")),
         own_urls=[_text(data, "feed_url")],
-        entries=[_entry(item) for item in items if isinstance(item, dict)]
-        if isinstance(items, list)
-        else [],
+        entries=newest_part(_entries(items), lambda entry: entry.published),
     )
+
+
+def _entries(items: object) -> list[RawEntry]:
+    found = items if isinstance(items, list) else []
+    return [_entry(item) for item in found if isinstance(item, dict)]
 
 
 def _is_feed(data: Mapping[str, object]) -> bool:

@@ -9,7 +9,7 @@ import re
 from html import escape, unescape
 
 _STARTS = re.compile(
-    r"<(?:\?xml|!DOCTYPE\s+(?:rss|rdf|feed)|(?:\w{1,20}:)?(?:rss|RDF|feed|channel)\b)",
+    r"<(?:\?xml|!DOCTYPE\s+(?:rss|rdf|feed|opml)|(?:\w{1,20}:)?(?:rss|RDF|feed|channel|opml)\b)",
     re.IGNORECASE,
 )
 # What may stand there. A comment in it may speak of elements.

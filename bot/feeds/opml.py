@@ -13,6 +13,8 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import XMLParser
 
 from bot.errors import BadInput
+from bot.feeds.charset import decoded
+from bot.feeds.mending import mended
 from bot.news.text import cut, tidy
 from bot.news.urls import LONGEST_URL, canonical
 
@@ -23,6 +25,8 @@ _MOST_ELEMENTS = 50_000
 _DEEPEST = 50
 _LONGEST_TITLE = 1_000
 _WITHIN = " / "
+_OPML = re.compile(rb"<opml\b", re.IGNORECASE)
+_LONGEST_JUNK = 8192  # before the document, as in `mending`
 _UNFIT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -41,28 +45,40 @@ def read_feed_list(data: bytes) -> list[OpmlFeed]:
     Raises BadInput with one sentence; for text it names the line that is no address.
     """
     _check_size(data)
-    start = data[:1000].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
-    return read_opml(data) if start.startswith(b"<") else _read_text(data)
+    start = data[:_LONGEST_JUNK].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    is_opml = start.startswith(b"<") or _OPML.search(start)
+    return read_opml(data) if is_opml else _read_text(data)
 
 
 def read_opml(data: bytes) -> list[OpmlFeed]:
     """The feeds of an OPML document in order, each address once; raises BadInput.
 
-    `group` names the folders around a feed, the outer before the inner. Document types and
-    entities are refused: a list of feeds needs none, and attacks do. Read as a stream, so that
-    what is refused for its size is refused before it fills the memory.
+    `group` names the folders around a feed, the outer before the inner. Characters are read and
+    small faults mended as in feeds; where that does not help the sentence names the line. Document
+    types and entities are refused: a list of feeds needs none, and attacks do. Read as a stream,
+    so that what is refused for its size is refused before it fills the memory.
     """
     _check_size(data)
+    text = decoded(data)
+    whole = mended(text)
     reader = _Outlines()
     parser = XMLParser(target=reader, forbid_dtd=True)
     try:
-        parser.feed(data)
+        parser.feed(whole.encode("utf-8", "replace"))
         parser.close()
     except DefusedXmlException as error:
         raise BadInput("the OPML has a document type or entities, which are not read") from error
-    except (ParseError, ValueError, LookupError, RecursionError) as error:
+    except ParseError as error:
+        # Lines are lost or won where a document begins, so they are counted from its end.
+        line = _lines(text) - _lines(whole) + error.position[0]
+        raise BadInput(f"the OPML is damaged in line {max(line, 1)} and cannot be read") from error
+    except (ValueError, LookupError, RecursionError) as error:
         raise BadInput("the OPML is damaged and cannot be read") from error
     return list(reader.found.values())
+
+
+def _lines(text: str) -> int:
+    return text.count("\n") or text.count("\r")
 
 
 class _Outlines:

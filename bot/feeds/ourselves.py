@@ -8,7 +8,9 @@ import ipaddress
 import socket
 from collections.abc import Iterable
 from dataclasses import dataclass
+from posixpath import normpath
 from typing import Self
+from urllib.parse import unquote
 
 from yarl import URL
 
@@ -40,7 +42,7 @@ class Ourselves:
     def answers(self, url: URL) -> bool:
         """Whether the address, whose host is one of ours, leads to what answers for us there."""
         return any(
-            url.port == own.port and _is_under(url.raw_path, own.raw_path)
+            url.port == own.port and _is_under(_meant(url.raw_path), _meant(own.raw_path))
             for own in self.public
             if (own.raw_host or "").rstrip(".").lower() == (url.raw_host or "").rstrip(".").lower()
         )
@@ -82,6 +84,15 @@ def _can_bind(family: socket.AddressFamily, address: str) -> bool:
     except OSError:
         return False
     return True
+
+
+def _meant(path: str) -> str:
+    """A path as some server might understand it, however it is escaped and wherever its dots lead:
+    addresses go out as they are written.
+    """
+    for _ in range(3):
+        path = unquote(path)
+    return normpath("/" + path.replace("\\", "/").lstrip("/"))
 
 
 def _is_under(path: str, own: str) -> bool:

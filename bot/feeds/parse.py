@@ -19,7 +19,7 @@ import feedparser
 from bot.errors import NotAFeed
 from bot.feeds.charset import decoded
 from bot.feeds.dates import read_date
-from bot.feeds.entries import MOST_ENTRIES, RawEntry, RawFeed, shape
+from bot.feeds.entries import RawEntry, RawFeed, newest_part, shape
 from bot.feeds.jsonfeed import read_json_feed
 from bot.feeds.mending import mended, whole_entries
 from bot.news.story import ParsedFeed
@@ -43,7 +43,7 @@ def parse_document(
     """The feed in `body`; raises NotAFeed, and nothing else, with one sentence.
 
     `content_type` is the HTTP header, for its charset; `url` is where the document was in the end,
-    for relative links. Entries come as the document has them, at most `MOST_ENTRIES`.
+    for relative links. Entries come as the document has them, the newest `MOST_ENTRIES` at most.
     """
     text = decoded(body, content_type)
     start = text[:4096].replace("\x00", "").lstrip("\ufeff \t\r\n")
@@ -72,7 +72,9 @@ def _read_xml(text: str, *, is_page: bool) -> RawFeed:
         )
     except Exception as error:  # feedparser lets many kinds through, from LookupError to recursion
         raise NotAFeed("the document is damaged and cannot be read") from error
-    feed, entries = found["feed"], found["entries"][:MOST_ENTRIES]
+    feed = found["feed"]
+    language = _get(feed, "language")
+    entries = newest_part(found["entries"], lambda entry: _published(entry, language))
     kind = _kind(str(found.get("version") or ""), text[:4096])
     if is_page and not entries:
         raise NotAFeed("this is a web page, not a feed")
@@ -82,10 +84,10 @@ def _read_xml(text: str, *, is_page: bool) -> RawFeed:
         kind=kind,
         title=_get(feed, "title"),
         title_is_html=_is_html(feed, "title"),
-        language=_get(feed, "language"),
+        language=language,
         base=_get(feed, "link"),
         moved_to=_get(feed, "itunes_new-feed-url"),
-        entries=[_entry(entry, _get(feed, "language")) for entry in entries],
+        entries=[_entry(entry, language) for entry in entries],
         wishes=_wishes(feed, text),
         hubs=_related(feed, "hub"),
         own_urls=_related(feed, "self"),

@@ -7,7 +7,7 @@ In this order, for each story that has the link:
    Telegram refused it; its outcome is unknown; or it was ended before it was sent.
 2. Nobody has looked at it yet.
 3. It was wanted, and muted: the story, or else a topic, a word or a source.
-4. It was stored quietly: there when its feed was first read, or part of an archive.
+4. It was stored quietly: there when its feed was first read, part of an archive, or old.
 5. The chat was paused, follows it only since, or its topic was changed since.
 6. No topic matched; then the one that missed least is named.
 
@@ -150,7 +150,9 @@ class RecordGone:
 
 @dataclass(frozen=True, slots=True)
 class StoredQuietly:
-    """It was there when its feed was first read, or came with an archive."""
+    """It was there when its feed was first read, or came later and was old: with an `archive`, or
+    where another entry was deleted.
+    """
 
     source: str
     seen_at: float
@@ -336,7 +338,7 @@ def _kept(case: Case) -> tuple[Wish, ...]:
 
 
 def _is_archive(sighting: Sighting) -> bool:
-    """Whether a quiet report came with an archive and not with the first poll of its feed."""
+    """Whether a quiet report came later than the first poll of its feed, as with an archive."""
     seen_at, hushed_at = sighting.heard.seen_at, sighting.hushed_at
     hushed = hushed_at is not None and 0.0 <= seen_at - hushed_at <= _HUSHED_WITHIN_SECONDS
     return sighting.earlier or hushed

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from bot.news.gaps import Gaps
 from bot.news.identity import Policy, Rewrite
+from bot.news.listing import Listing
 from bot.news.marks import Trace
 from bot.news.moves import Move
 from bot.news.rhythm import UNHEARD, Rhythm
@@ -41,7 +42,7 @@ class Feed:
     traces were stored at `remembered_at`. `hub` is the WebSub hub it names and `topic` its name
     there; the hub pushes until `pushed_until`, and `missed` counts polls in a row that found what
     it should have pushed. `full_text`: the pages of its articles are read where it gives headlines
-    only. A `guest` is one that only chats brought.
+    only. A `guest` is one that only chats brought. `listing` says in which order it lists entries.
     """
 
     id: int
@@ -80,6 +81,7 @@ class Feed:
     missed: int = 0
     full_text: bool = False
     guest: bool = False
+    listing: Listing = field(default_factory=Listing)
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,7 @@ _ADVICE = (
     ("redirects", _LOOK),
     ("401", "It wants a password, which this bot cannot give; look for another feed of it."),
     ("403", "Its host refuses this bot; look for another feed of it."),
+    ("with allowed_private_hosts", "Whoever runs this bot can do that, and nobody else."),
     ("not allowed", "Whoever runs this bot may allow the host with ALLOWED_PRIVATE_HOSTS."),
     ("could not be resolved", "If that stays so its host has ended, or its name has changed."),
     ("certificate", "Only its host can put that right."),

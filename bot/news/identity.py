@@ -47,9 +47,11 @@ class Rewrite:
 class Judgement:
     """What a document says beyond what is remembered: its new entries with their keys, in the
     order of the document, each once; the headlines rewritten; and all that is to be remembered.
+    `document` is all of its entries with their keys, in its order, each once.
     """
 
     policy: Policy
+    document: tuple[tuple[bytes, ParsedEntry], ...]
     new: tuple[tuple[bytes, ParsedEntry], ...]
     rewritten: tuple[Rewrite, ...]
     traces: Mapping[bytes, Trace]
@@ -97,6 +99,7 @@ def judge(
     known = {key: marks for key, marks in first.items() if key not in new}
     return Judgement(
         policy,
+        tuple((key, marks.entry) for key, marks in first.items()),
         tuple((key, marks.entry) for key, marks in new.items()),
         tuple(_rewrites(known, memory)),
         _traces(document, policy.known_by),

@@ -11,6 +11,8 @@ LONGEST_URL = 2000  # browsers and servers agree on little above this
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*")
 _IPV6 = re.compile(r"\[[0-9a-f:.]+\]")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_HOST_ENDS = re.compile(r"[/?#]|\Z")
 _PERCENT = re.compile(r"%([0-9A-Fa-f]{2})")
 _BARE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
@@ -119,6 +121,41 @@ def clean_link(url: str) -> str | None:
     return link if len(link) <= LONGEST_URL else None
 
 
+def target(url: str) -> str:
+    """Path and query of an absolute address, byte for byte as they are written: `%2F`, `%7e` and
+    `~` mean what their host takes them for, and what was signed is signed as it stands. Only what
+    may not stand in an address (RFC 3986) is escaped, text beyond ASCII as UTF-8.
+    """
+    rest = url.partition("://")[2].partition("#")[0]
+    path, mark, query = rest[_host_end(rest) :].partition("?")
+    return (_quoted(path, _PATH_SAFE) or "/") + mark + _quoted(query, _QUERY_SAFE)
+
+
+def joined(base: str, place: str) -> str:
+    """Where a reference leads from an absolute address (RFC 3986, section 5.2.2), without its
+    fragment, both as they are written.
+
+    Dots are resolved only where a path is continued. urllib drops empty parts of paths, and yarl
+    decodes and recases what it joins.
+    """
+    base, place = base.partition("#")[0], place.partition("#")[0]
+    if _SCHEME.match(place):
+        return place
+    scheme, mark, rest = base.partition("://")
+    if place.startswith("//"):
+        return f"{scheme}:{place}"
+    path = rest[_host_end(rest) :].partition("?")[0]
+    front = scheme + mark + rest[: _host_end(rest)]
+    if not place:
+        return base
+    if place.startswith("/"):
+        return front + place
+    if place.startswith("?"):
+        return front + path + place
+    continued, mark, query = place.partition("?")
+    return front + _without_dots(f"{path.rpartition('/')[0]}/{continued}") + mark + query
+
+
 def without_credentials(url: str) -> str:
     """The address for logs and messages: user name and password out, on one line, bounded.
 
@@ -141,8 +178,11 @@ def encrypted(url: str) -> str:
 
 
 def host_of(url: str) -> str:
-    """The host in lower case and ASCII (IDN as punycode), without `www.`; "" if there is none."""
-    parts = _split(url.strip())
+    """The host in lower case and ASCII (IDN as punycode), without `www.`; "" if there is none.
+    However long the rest of the address is: what is allowed of a host is asked by this name.
+    """
+    scheme, mark, rest = url.strip().partition("://")
+    parts = _split(scheme + mark + rest[: _host_end(rest)])
     host = _host(parts) if parts else None
     return host.removeprefix("www.") if host else ""
 
@@ -181,6 +221,25 @@ def mixed_host(url: str) -> str:
     except UnicodeError:
         return host
     return host if re.search("[a-z]", letters) and re.search("[^\x00-\u024f]", letters) else ""
+
+
+def _host_end(rest: str) -> int:
+    """Where the host ends in what stands after `://`."""
+    found = _HOST_ENDS.search(rest)
+    return found.start() if found else len(rest)
+
+
+def _without_dots(path: str) -> str:
+    parts = path.split("/")
+    kept: list[str] = []
+    for part in parts:
+        if part == "..":
+            kept = kept[:1] + kept[1:-1]
+        elif part != ".":
+            kept.append(part)
+    if parts[-1] in (".", ".."):
+        kept.append("")
+    return "/".join(kept)
 
 
 def _fold(url: str) -> str | None:

@@ -13,10 +13,11 @@ from bot import crash
 from bot.errors import NotAFeed
 from bot.feeds.fetch import Fetched, NotModified
 from bot.loops import Now
-from bot.news import archive, gaps, moves, rhythm, schedule, urls
+from bot.news import archive, gaps, listing, moves, rhythm, schedule, urls
 from bot.news.archive import Past
 from bot.news.feed import Feed, PollRecord
 from bot.news.identity import Judgement, judge, keys_to_recall
+from bot.news.listing import Arranged
 from bot.news.marks import body_hash, marks_of, reads_hash
 from bot.news.rhythm import Rhythm
 from bot.news.schedule import Bounds
@@ -66,8 +67,10 @@ class Documents:
         """
         if feed.suspended or not feed.settled:
             return PollRecord(feed)
+        # It may hold a part of the entries only: nothing has gone that it does not hold.
+        listing_open = replace(feed.listing, shown=None)
         try:
-            record = await self.read(feed, document)
+            record = await self.read(replace(feed, listing=listing_open), document)
         except NotAFeed:
             return PollRecord(feed)
         found = record.feed
@@ -107,13 +110,19 @@ class Documents:
                 known_by=judged.policy.known_by.value,
                 reason=judged.policy.reason,
             )
-        changed = replace(changed, policy=judged.policy, remembered_at=self.now())
-        missed = changed.missed + bool(judged.new and self._is_pushed(feed))
-        changed = replace(changed, rhythm=self._rhythm(feed, parsed, judged), missed=missed)
+        found = listing.arrange(judged.document, {key for key, _ in judged.new}, feed.listing)
+        changed = replace(
+            changed,
+            policy=judged.policy,
+            remembered_at=self.now(),
+            listing=feed.listing if parsed.breaks_off else found.listing,
+            missed=changed.missed + bool(found.news and self._is_pushed(feed)),
+            rhythm=self._rhythm(feed, parsed, found),
+        )
         changed = self._answered(changed, fetched, parsed.moved_to)
         if not feed.settled:
-            return self._first(changed, parsed, judged)
-        return self._later(feed, changed, parsed, judged)
+            return self._first(changed, parsed, judged, found)
+        return self._later(feed, changed, parsed, judged, found)
 
     def _read(self, feed: Feed, fetched: Fetched, parsed: ParsedFeed, digest: bytes) -> Feed:
         """The feed with what its document says of itself."""
@@ -162,27 +171,31 @@ class Documents:
     def _is_pushed(self, feed: Feed) -> bool:
         return feed.pushed_until is not None and feed.pushed_until > self.now()
 
-    def _rhythm(self, feed: Feed, parsed: ParsedFeed, judged: Judgement) -> Rhythm:
+    def _rhythm(self, feed: Feed, parsed: ParsedFeed, found: Arranged) -> Rhythm:
         if feed.rhythm.at is None:
             return rhythm.first_heard([entry.published for entry in parsed.entries], self.now())
-        dates = [entry.published for _, entry in judged.new]
+        dates = [entry.published for entry in found.news]
         return rhythm.heard(feed.rhythm, dates, feed.answered_at, self.now())
 
-    def _first(self, feed: Feed, parsed: ParsedFeed, judged: Judgement) -> PollRecord:
+    def _first(
+        self, feed: Feed, parsed: ParsedFeed, judged: Judgement, found: Arranged
+    ) -> PollRecord:
         """What a first poll leaves: all of it known, and nobody rung."""
-        reports = new_reports(parsed, judged.new, frozenset())
+        reports = new_reports(parsed, found.new, frozenset())
         feed = replace(feed, gaps=gaps.of_dates(entry.published for entry in parsed.entries))
         return PollRecord(self._with_news(feed, parsed, len(reports)), judged.traces, reports)
 
-    def _later(self, before: Feed, feed: Feed, parsed: ParsedFeed, judged: Judgement) -> PollRecord:
-        """What any other poll leaves: what is new rings, unless it is an archive."""
-        new = [entry for _, entry in judged.new]
+    def _later(
+        self, before: Feed, feed: Feed, parsed: ParsedFeed, judged: Judgement, found: Arranged
+    ) -> PollRecord:
+        """What any other poll leaves: what is news rings, unless it is an archive."""
+        new = [entry for _, entry in found.new]
         past = Past(before.newest_at, before.usual, before.answered_at)
-        ringing = archive.ringing(new, past, self.now())
-        reports = new_reports(parsed, judged.new, ringing)
-        feed = self._with_news(feed, parsed, len(reports))
-        feed = replace(feed, usual=archive.usual_after(before.usual, len(new)))
-        if len(ringing) < len(new):
+        ringing = archive.ringing(found.news, past, self.now())
+        reports = new_reports(parsed, found.new, ringing)
+        feed = self._with_news(feed, parsed, len(found.news))
+        feed = replace(feed, usual=archive.usual_after(before.usual, len(found.news)))
+        if len(archive.ringing(new, past, self.now())) < len(new):
             feed = replace(feed, hushed=len(new) - len(ringing), hushed_at=self.now())
         crash.point("fetched")
         return PollRecord(feed, judged.traces, reports, judged.rewritten)

@@ -12,9 +12,8 @@ def new_reports(
     new: Sequence[tuple[bytes, ParsedEntry]],
     ringing: Collection[ParsedEntry],
 ) -> tuple[NewReport, ...]:
-    """Reports of the new entries, given with their keys; those that do not ring are quiet.
-
-    Documents list the newest first; stored in reverse, alerts come in the order of events.
+    """Reports of the new entries, given with their keys, the newest first; those that do not ring
+    are quiet. Stored in reverse, alerts come in the order of events.
     """
     links = _links_of_one_entry(parsed)
     return tuple(

@@ -9,6 +9,7 @@ from bot.news.chat import MOST_FOLLOWED, Subscription
 from bot.news.feed import Concerned, Feed, NewFeed, PollRecord, ToldTrouble
 from bot.news.gaps import Gaps
 from bot.news.identity import KnownBy, Policy
+from bot.news.listing import Listing
 from bot.news.manners import host_key
 from bot.news.marks import Trace
 from bot.news.moves import Move
@@ -389,7 +390,8 @@ _UPDATE_FEED = (
     " answered_at = ?, news_at = ?, failing_since = ?, known_by = ?, known_by_reason = ?,"
     " newest_at = ?, usual = ?, hushed = ?, hushed_at = ?, moved_to = ?, moved_since = ?,"
     " moved_polls = ?, moved_hinted = ?, gone_at = ?, gaps = ?, gaps_seen = ?, host = ?,"
-    " rhythm = ?, wishes = ?, reads = ?, remembered_at = ?, hub = ?, topic = ?, missed = ?"
+    " rhythm = ?, wishes = ?, reads = ?, remembered_at = ?, hub = ?, topic = ?, missed = ?,"
+    " leaning = ?, shown = ?"
     " WHERE id = ? AND url = ?"
 )
 # The time of a key that is there is renewed once a day only, so that a feed that changed nothing
@@ -445,7 +447,8 @@ def _state(feed: Feed) -> tuple[Any, ...]:
         feed.policy.known_by.value, feed.policy.reason, feed.newest_at, feed.usual, feed.hushed,
         feed.hushed_at, *_move_state(feed.move), feed.gone_at, feed.gaps.every, feed.gaps.seen,
         host_key(feed.url), rhythm_text(feed.rhythm), wishes_text(feed.wishes), feed.reads,
-        feed.remembered_at, feed.hub, feed.topic, feed.missed, feed.id, feed.url,
+        feed.remembered_at, feed.hub, feed.topic, feed.missed, feed.listing.leaning,
+        feed.listing.shown, feed.id, feed.url,
     )  # fmt: skip
 
 
@@ -500,6 +503,7 @@ def feed_of(row: Row) -> Feed:
         missed=row["missed"],
         full_text=bool(row["full_text"]),
         guest=bool(row["guest"]),
+        listing=Listing(row["leaning"], row["shown"]),
     )
 
 

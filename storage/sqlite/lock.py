@@ -83,6 +83,29 @@ class ProcessLock:
         self._file.close()
 
 
+def is_held(path: Path) -> bool:
+    """Whether a process of this machine holds the lock beside a database. Makes no file."""
+    place = Path(f"{path}.lock")
+    if fcntl is None or not place.exists():
+        return False
+    with place.open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
+async def is_leased(database: Database, now: float) -> bool:
+    """Whether a process that such a lock does not show has renewed its lease lately."""
+    row = await database.row("SELECT value FROM facts WHERE name = 'lease'")
+    if row is None:
+        return False
+    lease = json.loads(row["value"])
+    elsewhere = fcntl is None or lease["host"] != socket.gethostname()
+    return elsewhere and 0 < float(lease["until"]) - now <= LEASE_SECONDS
+
+
 def acquire(path: Path) -> ProcessLock:
     """Takes the lock beside the database, or raises AlreadyRunning naming who holds it."""
     file = Path(f"{path}.lock").open("a+", encoding="utf-8")  # noqa: SIM115  (held until close)

@@ -99,8 +99,9 @@ _MEMORY = (
     " WHERE feed_id = ?1"
 )
 _KNOWS = (
-    "UPDATE feeds SET settled = o.settled, usual = o.usual, newest_at = o.newest_at"
-    " FROM (SELECT settled, usual, newest_at FROM feeds WHERE id = ?1) AS o WHERE feeds.id = ?2"
+    "UPDATE feeds SET settled = o.settled, usual = o.usual, newest_at = o.newest_at,"
+    " leaning = o.leaning, shown = o.shown FROM (SELECT settled, usual, newest_at, leaning, shown"
+    "  FROM feeds WHERE id = ?1) AS o WHERE feeds.id = ?2"
 )
 # A feed was found at its address: it is not suspended.
 _AWAKE = (

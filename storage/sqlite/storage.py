@@ -26,8 +26,9 @@ _DELAYS_SHOWN = 1000
 class SqliteStorage:
     """See `storage.interface.Storage`."""
 
-    def __init__(self, database: Database, held: lock.ProcessLock | None) -> None:
+    def __init__(self, database: Database, held: lock.ProcessLock | None, path: Path) -> None:
         self._database = database
+        self._path = path
         self._held = held
         self.feeds = SqliteFeeds(database)
         self.candidates = SqliteCandidates(database)
@@ -83,6 +84,10 @@ class SqliteStorage:
         await pruning.prune_entries(self._database, records_before, stories_before)
         return pruned
 
+    async def is_worked_on(self, now: float) -> bool:
+        """Whether a bot works on this database."""
+        return lock.is_held(self._path) or await lock.is_leased(self._database, now)
+
     async def renew_lease(self, now: float) -> None:
         """Says that this process still works on the database."""
         if self._held:
@@ -102,6 +107,13 @@ class SqliteStorage:
 def path_of(url: str) -> Path:
     """The file that a `sqlite:///…` address names."""
     return Path(url.removeprefix("sqlite:///"))
+
+
+def holds_data(url: str) -> bool:
+    """Whether there is a database at an address; makes none. Raises StorageUnusable where what is
+    there cannot be used.
+    """
+    return schema.inspect(path_of(url)) > 0
 
 
 async def open_sqlite(url: str, *, alone: bool, now: float) -> SqliteStorage:
@@ -131,4 +143,4 @@ async def open_sqlite(url: str, *, alone: bool, now: float) -> SqliteStorage:
             await database.close()
             held.close()
             raise
-    return SqliteStorage(database, held)
+    return SqliteStorage(database, held, path)

@@ -22,7 +22,7 @@ from bot.feeds.fetch import (
     NotModified,
     TryLater,
 )
-from bot.feeds.guard import Guard
+from bot.feeds.guard import NOT_ALLOWED, Guard
 from tests.feeds.names import Answers, NoNames
 
 NOW = 1_760_000_000.0
@@ -345,9 +345,9 @@ async def test_a_refused_address_is_never_connected_to() -> None:
         names = Answers(stranger_example=[["127.0.0.1"]], nas_example=[["127.0.0.1"]])
         guard = Guard(["nas.example"])
         async with Fetcher(guard, resolver=names) as fetcher:
-            assert await fetcher.fetch(url) == Failed("address not allowed", refused=True)
+            assert await fetcher.fetch(url) == Failed(NOT_ALLOWED, refused=True)
             stranger = "http://stranger.example:8080/feed"
-            assert await fetcher.fetch(stranger) == Failed("address not allowed", refused=True)
+            assert await fetcher.fetch(stranger) == Failed(NOT_ALLOWED, refused=True)
             assert not touched
             allowed = url.replace("127.0.0.1", "nas.example")
             assert isinstance(await fetcher.fetch(allowed), Fetched)

@@ -253,9 +253,18 @@ def test_a_site_beside_us_can_be_allowed_but_never_what_answers_for_us() -> None
     guard = Guard(["bell.example", "127.0.0.1"], OURS)
     guard.check_url("https://bell.example/feed")
     guard.check_url("https://bell.example/tocsin/websubs")
-    for url in ("https://bell.example/tocsin/websub", "https://bell.example/tocsin/%77ebsub/x"):
+    for path in (
+        "tocsin/websub",
+        "tocsin/%77ebsub/x",
+        "./tocsin//websub/x",
+        "feed/..%2ftocsin/websub",
+        "feed/%2e%2e/tocsin/websub/",
+        "tocsin%2Fwebsub/x",
+        "/tocsin/websub",
+        "tocsin/%2577ebsub",
+    ):
         with pytest.raises(AddressRefused):
-            guard.check_url(url)
+            guard.check_url(f"https://bell.example/{path}")
     guard.socket_factory(info("127.0.0.1", 9000)).close()
     with pytest.raises(AddressRefused), guard.connecting(URL("https://bell.example/feed")):
         guard.socket_factory(info("127.0.0.1", 8443))
@@ -314,3 +323,19 @@ def test_a_redirect_to_another_port_is_refused_without_a_reason() -> None:
         Guard().check_url("http://h.example:22/")
     with pytest.raises(AddressRefused, match=f"^{NOT_ALLOWED}$"):
         Guard().check_url("http://h.example:22/", redirected=True)
+
+
+@pytest.mark.hostile(33, 34)
+def test_a_blank_is_escaped_behind_the_host_and_refused_before_it() -> None:
+    assert str(Guard().check_url("https://h.example/a b?c d")) == "https://h.example/a%20b?c%20d"
+    for url in ("https://h.example /a", "my feed", "https://h.example/a ", " https://h.example/"):
+        with pytest.raises(AddressRefused, match="blanks"):
+            Guard().check_url(url)
+
+
+def test_a_redirect_may_lead_to_a_longer_address_than_a_person_may_write() -> None:
+    signed = "https://h.example/" + "a" * 60_000
+    assert str(Guard().check_url(signed, redirected=True)) == signed
+    for url, redirected in ((signed, False), (signed + "a" * 6_000, True)):
+        with pytest.raises(AddressRefused, match="longer than"):
+            Guard().check_url(url, redirected=redirected)

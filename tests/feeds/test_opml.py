@@ -117,3 +117,75 @@ def test_random_bytes_raise_nothing_but_bad_input(data: bytes) -> None:
             read_feed_list(text)
         except BadInput:
             continue
+
+
+HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<opml version="2.0"><body>\n'
+TAIL = '\n<outline text="Last" xmlUrl="https://z.example/f"/>\n</body></opml>'
+LAST = OpmlFeed("https://z.example/f", "Last", "")
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (
+            '<outline text="Salt & Tide" xmlUrl="https://a.example/f?kind=1&page=2"/>',
+            OpmlFeed("https://a.example/f?kind=1&page=2", "Salt & Tide"),
+        ),
+        (
+            '<outline text="Quay" htmlUrl="https://a.example?x=1&copy=2&y"'
+            ' xmlUrl="https://a.example/f"/>',
+            OpmlFeed("https://a.example/f", "Quay"),
+        ),
+        (
+            '<outline text="M&ouml;we&nbsp;&ndash; heute" xmlUrl="https://a.example/f"/>',
+            OpmlFeed("https://a.example/f", "Möwe \N{EN DASH} heute"),
+        ),
+        (
+            '<outline text="Bell\x01 \x0bBuoy&#3;&#x1b;" xmlUrl="https://a.example/f"/>',
+            OpmlFeed("https://a.example/f", "Bell Buoy"),
+        ),
+    ],
+    ids=["ampersands", "in an address nobody reads", "names of HTML", "control characters"],
+)
+def test_a_list_is_mended_as_feeds_are(written: str, read: OpmlFeed) -> None:
+    """What has one meaning is read; one mark must not lose a list of hundreds."""
+    assert read_feed_list((HEAD + written + TAIL).encode()) == [read, LAST]
+
+
+@pytest.mark.parametrize("before", ["\n\n  ", "<!-- by a reader & co -->\n", "\x00\ufeff \n"])
+def test_what_stands_before_the_declaration_is_passed_over(before: str) -> None:
+    one = HEAD + '<outline text="A" xmlUrl="https://a.example/f"/>' + TAIL
+    assert read_feed_list((before + one).encode()) == [OpmlFeed("https://a.example/f", "A"), LAST]
+    warned = f"Warning: mkdir() failed in list.php\n{before}{one}"
+    assert read_feed_list(warned.encode()) == read_feed_list(one.encode())
+
+
+@pytest.mark.parametrize(
+    ("label", "encoding"),
+    [("UTF-8", "latin-1"), ("ISO-8859-1", "utf-8"), ("windows-1251", "cp1251"), ("", "latin-1")],
+)
+def test_characters_of_a_list_are_read_as_those_of_feeds(label: str, encoding: str) -> None:
+    name = "Вести" if encoding == "cp1251" else "Fröjd"
+    body = f'<outline text="{name} News" xmlUrl="https://a.example/f"/>{TAIL}'
+    declared = f' encoding="{label}"' if label else ""
+    document = f'<?xml version="1.0"{declared}?><opml><body>{body}'
+    assert read_feed_list(document.encode(encoding)) == [
+        OpmlFeed("https://a.example/f", f"{name} News"),
+        LAST,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "broken", "line"),
+    [
+        ("", '<outline text="the "big" one" xmlUrl="https://a.example/f"/>', 3),
+        ("\n<!-- x -->\n\n", '<outline text="5 < 6" xmlUrl="https://a.example/f"/>', 6),
+        ("", '<outline text="A & B"/>\n\n<outline text="a" text="b"/>', 5),
+        ("", "<outline>", 5),
+    ],
+)
+def test_what_cannot_be_mended_is_named_by_its_line(before: str, broken: str, line: int) -> None:
+    for ends in ("\n", "\r\n", "\r"):
+        document = (before + HEAD + broken + TAIL).replace("\n", ends)
+        with pytest.raises(BadInput, match=f"^the OPML is damaged in line {line} "):
+            read_feed_list(document.encode())

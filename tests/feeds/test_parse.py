@@ -1,5 +1,6 @@
 """Reading feed documents: every kind, and what strangers make of them."""
 
+import json
 import unicodedata
 from pathlib import Path
 
@@ -364,3 +365,21 @@ def test_long_numbers_as_ids_of_json_stay_apart() -> None:
     found = [entry.id for entry in parse_document(document.encode()).entries]
     assert len(set(found)) == 4
     assert (found[:2], found[3]) == (ids[:2], "7")
+
+
+@pytest.mark.parametrize("form", ["rss", "json"])
+@pytest.mark.parametrize("turned", [1, -1], ids=["newest first", "oldest first"])
+def test_of_more_entries_than_are_read_the_newest_are_kept_in_their_order(
+    form: str, turned: int
+) -> None:
+    days = [f"2025-{1 + n // 100:02}-01T{n % 24:02}:00:{n // 24:02}Z" for n in range(1_200)]
+    days = sorted(days, reverse=True)[::turned]
+    if form == "json":
+        items = [{"id": day, "title": day, "date_published": day} for day in days]
+        body = json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": items})
+    else:
+        body = "<feed xmlns='http://www.w3.org/2005/Atom'><title>Long</title>"
+        body += "".join(f"<entry><id>{d}</id><updated>{d}</updated></entry>" for d in days)
+        body += "</feed>"
+    found = [entry.id for entry in parse_document(body.encode()).entries]
+    assert found == (days[:1000] if turned == 1 else days[200:])

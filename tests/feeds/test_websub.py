@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.feeds.fetch import Failed, Fetcher
-from bot.feeds.guard import Guard
+from bot.feeds.guard import NOT_ALLOWED, Guard
 from bot.feeds.websub import is_signed, lease_of
 
 
@@ -53,4 +53,4 @@ async def test_a_form_follows_where_a_hub_moved_it_and_no_further_than_is_allowe
         assert await fetcher.post(url, {"hub.mode": "subscribe"}) == 202
         assert seen == [(path, {"hub.mode": "subscribe"}) for path in ("/feed", "/hub")]
         trapped = await fetcher.post(url.replace("/feed", "/trap"), {})
-    assert trapped == Failed("address not allowed")
+    assert trapped == Failed(NOT_ALLOWED)

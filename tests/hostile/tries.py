@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from bot.feeds.check import FeedCheck
+from bot.feeds.guard import NOT_ALLOWED
 from bot.news.story import ParsedFeed
 
 TOWN = "http://town.example:{port}/{path}"  # is our server, and stands for any public one
-REFUSED = "address not allowed"
+REFUSED = NOT_ALLOWED
 BROKEN = ("not proper HTTP", "closed the connection", "too early")
 ANY = ("",)
 Shows = Callable[[ParsedFeed], bool]

@@ -194,3 +194,39 @@ async def test_a_headline_rewritten_in_place_does_not_ring(tmp_path: Path) -> No
         assert len(h.t.playground.ledger.find(method="sendMessage", containing=NEWS[1])) == 0
         assert await h.stored() == len(BACKLOG) + 1
         assert len(h.t.messages(ADA_ID)) >= 3
+
+
+@pytest.mark.parametrize("turned", [1, -1], ids=["newest first", "oldest first"])
+async def test_what_came_between_two_polls_rings_older_before_newer(
+    tmp_path: Path, turned: int
+) -> None:
+    held_back = True
+
+    def twist(items: list[Item], _: int) -> list[Item]:
+        shown = items[len(items) - len(BACKLOG) :] if held_back else items
+        return shown[::turned]
+
+    async with harbour(tmp_path, twist) as h:
+        await h.polled()
+        for age, title in enumerate(NEWS):
+            h.t.playground.newsroom.publish(FEED, title, published=h.t.now() - 300 + 60 * age)
+        held_back = False
+        await h.t.alert(NEWS[-1])
+        await h.polled()
+        assert h.alerts() == list(NEWS)
+
+
+async def test_an_old_entry_that_slides_in_where_one_was_deleted_does_not_ring(
+    tmp_path: Path,
+) -> None:
+    deleted = False
+
+    def twist(items: list[Item], _: int) -> list[Item]:
+        return items[1:] if deleted else items[:-1]
+
+    async with harbour(tmp_path, twist) as h:
+        await h.polled()
+        deleted = True
+        await h.polled(2)
+        assert h.alerts() == []
+        assert await h.stored() == len(BACKLOG)

@@ -11,6 +11,7 @@ from bot.news.urls import (
     feed_form,
     host_of,
     in_ascii,
+    joined,
     may_hold_a_key,
     mixed_host,
     without_credentials,
@@ -279,3 +280,27 @@ def test_what_is_no_web_address_has_no_form_as_a_feed(text: str) -> None:
 )
 def test_addresses_that_may_be_somebodys_own(url: str, may: bool) -> None:
     assert may_hold_a_key(url) is may
+
+
+def test_the_host_of_an_address_is_known_however_long_the_rest_is() -> None:
+    assert host_of("https://Nas.example:8080/" + "a" * 60_000) == "nas.example"
+    assert host_of("https://www.h.example?" + "b" * 60_000) == "h.example"
+    assert host_of("https://" + "a" * 60_000) == ""
+    assert host_of("http:/h.example") == ""
+
+
+@pytest.mark.parametrize(
+    ("place", "found"),
+    [
+        ("../x", "https://h.example/a/x"),
+        ("../../../x/..", "https://h.example/"),
+        (".", "https://h.example/a/b%2F/"),
+        ("", "https://h.example/a/b%2F/c?d=%7e"),
+        ("#e", "https://h.example/a/b%2F/c?d=%7e"),
+        ("//other.example/x", "https://other.example/x"),
+        ("feed:https://x", "feed:https://x"),
+        ("/x//y/../z", "https://h.example/x//y/../z"),
+    ],
+)
+def test_references_lead_where_they_say(place: str, found: str) -> None:
+    assert joined("https://h.example/a/b%2F/c?d=%7e#f", place) == found

@@ -139,6 +139,19 @@ async def test_what_is_pushed_is_stored_and_rings_without_a_poll(quay: Quay, met
     assert await quay.titles() == ["Bridge opens", "Only the new one"]
 
 
+async def test_news_that_are_pushed_below_what_is_known_ring(quay: Quay) -> None:
+    """A push may hold a part of the entries: nothing slid in where it ends."""
+    quay.hub.items[:0] = ["Second", "Third"]
+    quay.clock.now = (await quay.feed()).poll_at
+    await quay.poll()
+    await quay.subscribe()
+    shown = (await quay.feed()).listing
+    await quay.hub.publish(quay.hub.document("Third", "Fourth"))
+    await quay.poll()
+    assert (await quay.titles())[-1] == "Fourth"
+    assert (await quay.feed()).listing == shown
+
+
 @pytest.mark.parametrize(
     ("other", "outcome"),
     [

@@ -647,6 +647,30 @@ async def test_chats_that_blocked_long_ago_are_forgotten_and_no_others(storage: 
     assert [bool(await storage.chats.get(n)) for n in (1, 2, 3)] == [False, True, True]
 
 
+async def test_whether_a_bot_works_on_a_database_is_seen_without_disturbing_it(
+    tmp_path: Path,
+) -> None:
+    url, path = f"sqlite:///{tmp_path}/test.db", tmp_path / "test.db"
+    looking = await open_storage(url, alone=False, now=1_000.0)
+    path.with_name("test.db.lock").unlink()  # as beside a backup that was brought back
+    assert not await looking.is_worked_on(1_000.0)
+    assert not path.with_name("test.db.lock").exists()
+    working = await open_storage(url, alone=True, now=1_000.0)
+    held = path.with_name("test.db.lock").read_text("utf-8")
+    assert await looking.is_worked_on(1_000.0)
+    await working.renew_lease(1_010.0)
+    assert path.with_name("test.db.lock").read_text("utf-8") == held
+    await working.close()
+    assert not await looking.is_worked_on(1_011.0)
+    lease = json.dumps({"pid": 1, "host": "elsewhere", "until": 1_050.0})
+    with closing(sqlite3.connect(path)) as file:
+        file.execute("INSERT INTO facts VALUES ('lease', ?)", [lease])
+        file.commit()
+    assert await looking.is_worked_on(1_040.0)
+    assert not await looking.is_worked_on(1_051.0)
+    await looking.close()
+
+
 async def test_a_lease_that_another_process_took_is_not_renewed_and_not_given_up(
     tmp_path: Path,
 ) -> None:
