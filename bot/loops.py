@@ -6,6 +6,7 @@ Time, chance and sleep are arguments everywhere else; here is what is handed in.
 import asyncio
 import contextlib
 import random
+import signal
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
@@ -128,3 +129,31 @@ async def keep_running(
 def wall_clock() -> float:
     """The real time, seconds since the epoch."""
     return time.time()
+
+
+def run_until_interrupted(work: Callable[[], Awaitable[Result]]) -> Result:
+    """As `asyncio.run`; a Ctrl-C ends it at once, by KeyboardInterrupt.
+
+    asyncio's own handler can be slept through: it wakes the loop only if the signal comes while
+    the loop waits already, and one that comes a moment before stays unseen until a timer is due.
+    """
+    return asyncio.run(_interruptible(work))
+
+
+async def _interruptible(work: Callable[[], Awaitable[Result]]) -> Result:
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    interrupted = []
+
+    def interrupt() -> None:
+        interrupted.append(True)
+        if task:
+            task.cancel()
+
+    with contextlib.suppress(NotImplementedError):  # on Windows, where the loop has no handlers
+        loop.add_signal_handler(signal.SIGINT, interrupt)
+    try:
+        return await work()
+    except asyncio.CancelledError:
+        if interrupted:
+            raise KeyboardInterrupt from None
+        raise

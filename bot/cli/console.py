@@ -1,6 +1,5 @@
 """How commands read settings, print, and end: data on stdout, everything else on stderr."""
 
-import asyncio
 import json
 import sys
 from collections.abc import Awaitable, Callable
@@ -18,7 +17,7 @@ from bot.errors import (
     StorageUnusable,
     TocsinError,
 )
-from bot.loops import wall_clock
+from bot.loops import run_until_interrupted, wall_clock
 from bot.settings import Settings, load_settings
 from storage.interface import Storage
 from storage.open import missing, open_storage
@@ -38,16 +37,12 @@ def run(work: Callable[[], Awaitable[Result]]) -> Result:
     and bad settings, 1 for a thing that is bad or failed.
     """
     try:
-        return asyncio.run(_awaited(work))
+        return run_until_interrupted(work)
     except TocsinError as error:
         errors.print(" ".join(str(error).split()), markup=False, style="red")
         raise typer.Exit(WRONG_USE if isinstance(error, _WRONG_USE) else BAD) from None
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
-
-
-async def _awaited(work: Callable[[], Awaitable[Result]]) -> Result:
-    return await work()
 
 
 def settings() -> Settings:

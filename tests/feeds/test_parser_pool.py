@@ -110,6 +110,7 @@ async def test_a_worker_sees_no_secret_of_the_bot(monkeypatch: pytest.MonkeyPatc
 PROGRAM = """
 import asyncio
 from bot.feeds.worker import ParserPool
+from bot.loops import run_until_interrupted
 
 async def main():
     async with ParserPool() as pool:
@@ -117,7 +118,7 @@ async def main():
         print(*[worker.pid for worker in pool._all], flush=True)
         await asyncio.sleep(60)
 
-asyncio.run(main())
+run_until_interrupted(main)
 """
 
 
