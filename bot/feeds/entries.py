@@ -124,7 +124,7 @@ def _shaped(raw: RawEntry, source: str, base: str) -> ParsedEntry:
 
 
 def _without_captions(texts: Texts) -> Iterator[tuple[str, bool]]:
-    """The texts without captions of pictures; as they are once more, should nothing else be said."""
+    """The texts without captions of pictures; then as they are, should they say nothing else."""
     captioned = False
     for text, html in texts:
         bare = _CAPTION.sub(" ", text[:_MOST_TEXT]) if html and "caption" in text else text

@@ -15,7 +15,8 @@ from bot.feeds.zones import zone_minutes
 
 _IMAGE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp)(?:$|[?#!/:])", re.IGNORECASE)
 _RECORDING_NAME = re.compile(
-    r"\.(?:mp3|m4[abv]|mp4|ogg|oga|ogv|opus|aac|flac|wav|mov|webm|mkv|mpe?g)(?:$|[?#])", re.IGNORECASE
+    r"\.(?:mp3|m4[abv]|mp4|ogg|oga|ogv|opus|aac|flac|wav|mov|webm|mkv|mpe?g)(?:$|[?#])",
+    re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"https?://|/|www\.", re.IGNORECASE)
 _READABLE = ("text/html", "application/xhtml+xml")
@@ -65,7 +66,9 @@ def elsewhere(content: Mapping[str, Any]) -> str:
 
 def _recordings(entry: Mapping[str, Any]) -> Iterator[str]:
     for link in rows(entry, "links"):
-        if said(link, "rel") == "enclosure" and is_recording(said(link, "type"), said(link, "href")):
+        if said(link, "rel") == "enclosure" and is_recording(
+            said(link, "type"), said(link, "href")
+        ):
             yield said(link, "href")
     for media in rows(entry, "media_content"):
         kind = said(media, "type") or said(media, "medium")
@@ -86,10 +89,11 @@ def texts_of(entry: Mapping[str, Any]) -> list[tuple[str, bool]]:
     description, its content, its subtitle; last what describes a picture or a film beside it.
     """
     found = [(said(entry, "summary"), is_html(entry, "summary"))]
-    for content in rows(entry, "content"):
-        found.append((said(content, "value"), said(content, "type") != "text/plain"))
-    for name in ("subtitle", CAPTION):
-        found.append((said(entry, name), True))
+    found += [
+        (said(content, "value"), said(content, "type") != "text/plain")
+        for content in rows(entry, "content")
+    ]
+    found += [(said(entry, name), True) for name in ("subtitle", CAPTION)]
     return [one for one in dict.fromkeys(found) if one[0]]
 
 

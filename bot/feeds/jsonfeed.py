@@ -3,7 +3,6 @@ makes of any feed. Tolerates wrong types: what is not what it should be counts a
 """
 
 import json
-import re
 from collections.abc import Callable, Mapping
 
 from bot.errors import NotAFeed
@@ -11,8 +10,7 @@ from bot.feeds.dates import read_date
 from bot.feeds.entries import RawEntry, RawFeed, Wording
 from bot.feeds.former import Formerly, former_date
 from bot.feeds.items import is_recording
-
-_HTML = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,8});|</[A-Za-z]")
+from bot.news.headlines import has_markup
 
 
 def read_json_feed(text: str) -> RawFeed:
@@ -65,7 +63,7 @@ def _entry(item: Mapping[str, object], language: str) -> RawEntry:
         published=_date(item, lambda text: read_date(text, language), *dates),
         images=[_text(item, "image"), _text(item, "banner_image"), *_pictures(item)],
         formerly=Formerly(
-            links, _is_html(title), brief or html, not brief, _date(item, former_date, *dates)
+            links, has_markup(title), brief or html, not brief, _date(item, former_date, *dates)
         ),
     )
 
@@ -96,11 +94,7 @@ def _date(
 
 def _title_is(title: str) -> Wording:
     """Titles are plain text, by the standard; many a site puts in what its pages show."""
-    return Wording.EITHER if _is_html(title) else Wording.PLAIN
-
-
-def _is_html(title: str) -> bool:
-    return _HTML.search(title) is not None
+    return Wording.EITHER if has_markup(title) else Wording.PLAIN
 
 
 def _pictures(item: Mapping[str, object]) -> list[str]:

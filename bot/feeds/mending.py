@@ -59,7 +59,8 @@ def _with_captions(text: str) -> str:
         return text
     prefixes = "|".join({"media", *_MEDIA.findall(text)})
     tag = re.compile(
-        rf"{_HIDDEN.pattern}|<(/?)({prefixes}):description(?=[\s/>])(?:[^<>]*?(/)|[^<>]*)>", re.DOTALL
+        rf"{_HIDDEN.pattern}|<(/?)({prefixes}):description(?=[\s/>])(?:[^<>]*?(/)|[^<>]*)>",
+        re.DOTALL,
     )
 
     def renamed(found: re.Match[str]) -> str:

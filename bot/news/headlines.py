@@ -14,24 +14,26 @@ _LONGEST_MARKED = 8000  # characters of a headline with its markup
 _LONGEST_FIRST_WORDS = 200
 
 # What feeds really put into headlines: these are never meant as words.
-_FORMATTING = frozenset(
-    """b big blockquote br center div em font h1 h2 h3 h4 h5 h6 hr i img li mark nobr ol p s small
-    span strike strong sub sup td tr tt u ul wbr embed iframe object script style""".split()
-)
+_FORMATTING_NAMES = """
+    b big blockquote br center div em font h1 h2 h3 h4 h5 h6 hr i img li mark nobr ol p s small
+    span strike strong sub sup td tr tt u ul wbr embed iframe object script style
+"""
+_FORMATTING = frozenset(_FORMATTING_NAMES.split())
 # The rest of what HTML has or had. A headline may speak of these.
-_OTHERS = frozenset(
-    """a abbr acronym address applet area article aside audio base basefont bdi bdo blink body
+_OTHERS_NAMES = """
+    a abbr acronym address applet area article aside audio base basefont bdi bdo blink body
     button canvas caption cite code col colgroup data datalist dd del details dfn dialog dir dl dt
     fieldset figcaption figure footer form frame frameset head header hgroup html input ins kbd
     label legend link main map marquee math menu meta meter nav noframes noscript optgroup option
     output param picture pre progress q rp rt ruby samp search section select slot source spacer
     summary svg table tbody template textarea tfoot th thead time title track var video xmp
-    """.split()
-)
-_BREAKING = frozenset(
-    """address article aside blockquote br center dd details div dl dt figcaption figure footer form
-    h1 h2 h3 h4 h5 h6 header hr img li main nav ol p pre section table td th tr ul""".split()
-)
+"""
+_OTHERS = frozenset(_OTHERS_NAMES.split())
+_BREAKING_NAMES = """
+    address article aside blockquote br center dd details div dl dt figcaption figure footer form
+    h1 h2 h3 h4 h5 h6 header hr img li main nav ol p pre section table td th tr ul
+"""
+_BREAKING = frozenset(_BREAKING_NAMES.split())
 _ATTRIBUTES = r"""(?:\s+(?:[\w:@.-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'|[^\s"'<>]+)
     |(?:allowfullscreen|async|autoplay|checked|controls|defer|disabled|hidden|loop|muted|nowrap
     |open|required|selected)(?=[\s/>])))""".replace("\n    ", "")
@@ -46,6 +48,15 @@ _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _REFERENCE = re.compile(
     r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|\w{2,32});|&(?:amp|lt|gt|quot|nbsp|shy)(?!\w)"
 )
+
+_SIGNS_OF_HTML = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,8});|</[A-Za-z]")
+
+
+def has_markup(text: str) -> bool:
+    """Whether a text that should be plain was written as HTML: it closes a tag or has references.
+    One that only names a tag ("the <dialog> element") is plain.
+    """
+    return _SIGNS_OF_HTML.search(text) is not None
 
 
 def plain_headline(text: str, limit: int = LONGEST_TITLE) -> str:
@@ -110,7 +121,8 @@ _NEW = r"(?:(?:new|more|neue|nouveaux?|nuev[oa]s|nuov[io]|nov[oa]s|новых|н
 _UNIT = "(?:" + "|".join(_COUNTED.replace("\\ ", "~").split()).replace("~", r"\ ") + ")"
 _VOTES = r"(?:points?|votes?|punkte?|stimmen)"
 _ONE = rf"(?:{_NUMBER}\s*{_NEW}{_UNIT}|{_UNIT}\s*[:：]?\s*\d[\d.,]{{0,12}}개?)"
-_COUNT = rf"(?:{_NUMBER}\s*{_VOTES}\s*[,;|·/]\s*)?{_ONE}(?:\s*[,;|·/]\s*(?:{_ONE}|{_NUMBER}\s*{_VOTES}))*"
+_BESIDE = r"\s*[,;|·/]\s*"
+_COUNT = rf"(?:{_NUMBER}\s*{_VOTES}{_BESIDE})?{_ONE}(?:{_BESIDE}(?:{_ONE}|{_NUMBER}\s*{_VOTES}))*"
 _COUNTER = re.compile(
     rf"\s*(?:[(\[（【]\s*{_COUNT}\s*[)\]）】]|(?:\s[|·•–—-]|,)\s*{_COUNT})\s*\Z"
     rf"|\A\s*[(\[（【]\s*{_COUNT}\s*[)\]）】]\s*",
