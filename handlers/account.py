@@ -5,6 +5,7 @@ from statistics import median
 from bot.delivery import render
 from bot.delivery.render import bold, escape
 from bot.news.chat import ChatState
+from bot.news.story import Story
 from handlers.buttons import Press, pack
 from handlers.keyboard import keyboard
 from handlers.kit import Call

@@ -117,7 +117,10 @@ _COUNTED = """
     条评论 條評論 条留言 則留言 条回复 次阅读 件のコメント コメント 件の更新 댓글 답글
 """
 _NUMBER = r"(?:\d[\d.,\u00a0\u202f' ]{0,12}[kKmM]?\+?|no|keine|aucun|sin|нет|without)"
-_NEW = r"(?:(?:new|more|neue|nouveaux?|nuev[oa]s|nuov[io]|nov[oa]s|новых|нових)\s)?"
+_NEW = (
+    r"(?:(?:new|more|neue|nouveaux?|nuev[oa]s|nuov[io]|nov[oa]s|nieuwe|ny[ae]|nowych|новых|нових)"
+    r"\s)?"
+)
 _UNIT = "(?:" + "|".join(_COUNTED.replace("\\ ", "~").split()).replace("~", r"\ ") + ")"
 _VOTES = r"(?:points?|votes?|punkte?|stimmen)"
 _ONE = rf"(?:{_NUMBER}\s*{_NEW}{_UNIT}|{_UNIT}\s*[:：]?\s*\d[\d.,]{{0,12}}개?)"
