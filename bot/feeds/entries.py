@@ -30,7 +30,8 @@ _FIRST_TIME, _LAST_TIME = -2_208_988_800.0, 253_402_300_799.0  # years 1900 to 9
 
 # A caption is the picture's. Both forms are of WordPress; the second is older than the element.
 _CAPTION = re.compile(
-    r"<figcaption\b.*?</figcaption\s*>|<p\s[^<>]{0,80}wp-caption-text[^<>]{0,80}>.*?</p\s*>",
+    r"<figcaption\b.{0,2000}?</figcaption\s*>"
+    r"|<p\s[^<>]{0,80}wp-caption-text[^<>]{0,80}>.{0,2000}?</p\s*>",
     re.IGNORECASE | re.DOTALL,
 )
 _MOST_TEXT = 40_000

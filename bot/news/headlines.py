@@ -40,10 +40,10 @@ _ATTRIBUTES = r"""(?:\s+(?:[\w:@.-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'|[^\s"'<>]+)
 _TAG = re.compile(rf"<(/?)([A-Za-z][A-Za-z0-9]{{0,11}})({_ATTRIBUTES}*)\s*(/?)>")
 _TAG_CUT_OFF = re.compile(r"<([A-Za-z][A-Za-z0-9]{0,11})\s+[\w:-]+=[\"'][^<>]*\Z")
 _UNSEEN = re.compile(
-    r"<!--.*?-->|<(script|style|noscript|template|iframe|svg|math|select|textarea)\b[^<>]*>.*?</\1\s*>",
+    r"<!--.{0,2000}?-->|<(script|style|noscript|template|iframe|svg|math|select|textarea)\b[^<>]*>.{0,2000}?</\1\s*>",
     re.IGNORECASE | re.DOTALL,
 )
-_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+_CDATA = re.compile(r"<!\[CDATA\[(.{0,2000}?)\]\]>", re.DOTALL)
 # Names that HTML knows without a semicolon would make "®gae" of "&reggae".
 _REFERENCE = re.compile(
     r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|\w{2,32});|&(?:amp|lt|gt|quot|nbsp|shy)(?!\w)"
@@ -95,7 +95,7 @@ def _is_markup(found: re.Match[str], closed: set[str]) -> bool:
         return name in _FORMATTING or name in _OTHERS
     # One capital behind a word is a type: Box<U>.
     is_type = len(found[2]) == 1 and found[2].isupper()
-    after_word = found.string[: found.start()][-1:].isalnum()
+    after_word = found.string[max(0, found.start() - 1) : found.start()].isalnum()
     return name in _FORMATTING and not (is_type and after_word)
 
 
@@ -116,16 +116,19 @@ _COUNTED = """
     تعليق(?:ات|ا|ًا)? رد(?:ود)? تحديث(?:ات)? תגובות תגובה עדכונים
     条评论 條評論 条留言 則留言 条回复 次阅读 件のコメント コメント 件の更新 댓글 답글
 """
-_NUMBER = r"(?:\d[\d.,\u00a0\u202f' ]{0,12}[kKmM]?\+?|no|keine|aucun|sin|нет|without)"
+_FIGURE = r"\d(?:[\d.,\u00a0\u202f' ]{0,11}\d)?"
+_NUMBER = rf"(?:{_FIGURE}[kKmM]?\+?|no|keine|aucun|sin|нет|without)"
 _NEW = (
     r"(?:(?:new|more|neue|nouveaux?|nuev[oa]s|nuov[io]|nov[oa]s|nieuwe|ny[ae]|nowych|новых|нових)"
     r"\s)?"
 )
 _UNIT = "(?:" + "|".join(_COUNTED.replace("\\ ", "~").split()).replace("~", r"\ ") + ")"
 _VOTES = r"(?:points?|votes?|punkte?|stimmen)"
-_ONE = rf"(?:{_NUMBER}\s*{_NEW}{_UNIT}|{_UNIT}\s*[:：]?\s*\d[\d.,]{{0,12}}개?)"
+_ONE = rf"(?:{_NUMBER}\s*{_NEW}{_UNIT}|{_UNIT}(?:\s*[:：])?\s*{_FIGURE}개?)"
 _BESIDE = r"\s*[,;|·/]\s*"
-_COUNT = rf"(?:{_NUMBER}\s*{_VOTES}{_BESIDE})?{_ONE}(?:{_BESIDE}(?:{_ONE}|{_NUMBER}\s*{_VOTES}))*"
+_COUNT = (
+    rf"(?:{_NUMBER}\s*{_VOTES}{_BESIDE})?{_ONE}(?:{_BESIDE}(?:{_ONE}|{_NUMBER}\s*{_VOTES})){{0,3}}"
+)
 _COUNTER = re.compile(
     rf"\s*(?:[(\[（【]\s*{_COUNT}\s*[)\]）】]|(?:\s[|·•–—-]|,)\s*{_COUNT})\s*\Z"
     rf"|\A\s*[(\[（【]\s*{_COUNT}\s*[)\]）】]\s*",

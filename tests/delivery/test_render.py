@@ -237,3 +237,9 @@ def test_an_empty_page_says_so() -> None:
 def test_a_time_is_shown_as_short_as_is_clear(at: float, shown: str) -> None:
     (clock,) = Parsed(f"at {render.clock(at, 'UTC', NOW)}").of_kind("DateTime")
     assert clock == shown
+
+
+def test_what_has_neither_title_nor_words_goes_by_its_address() -> None:
+    item = Item(" ", "", "https://www.quay.example/@ada/2", "Ada", NOW)
+    assert render.item_title(item) == "quay.example/@ada/2"
+    assert ">quay.example/@ada/2</a>" in render.headline(item)

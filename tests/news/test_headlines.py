@@ -73,7 +73,8 @@ def test_no_headline_is_too_odd_and_nothing_is_added(text: str) -> None:
 )
 def test_no_headline_keeps_its_reading_busy(unit: str) -> None:
     plain_headline(unit * 50_000)
-    without_counter(unit * 50_000)
+    without_counter((unit * 500)[:500])
+    without_counter(f"Ferry ({unit * 80}")
 
 
 def test_a_text_that_names_a_tag_is_plain() -> None:
