@@ -5,6 +5,7 @@ from statistics import median
 from bot.delivery import render
 from bot.delivery.render import bold, escape
 from bot.news.chat import ChatState
+from bot.news.story import Story
 from handlers.buttons import Press, pack
 from handlers.keyboard import keyboard
 from handlers.kit import Call
@@ -33,7 +34,7 @@ async def status(call: Call) -> None:
     lines.append(f"Sources: {len(feeds)}, of which {failing} fail at the moment.")
     if newest:
         at = render.clock(newest[0].story.at, zone, now)
-        lines.append(f"Last story: {escape(render.item_title(_item(newest[0].story.title)))}, {at}")
+        lines.append(f"Last story: {escape(render.item_title(_item(newest[0].story)))}, {at}")
     lines.append(f"Alerts sent: {served.sent}; waiting: {served.pending}.")
     if served.held:
         until = (
@@ -50,8 +51,8 @@ async def status(call: Call) -> None:
     await call.answer("\n".join(lines))
 
 
-def _item(title: str) -> render.Item:
-    return render.Item(title, "", None, "", 0.0)
+def _item(story: Story) -> render.Item:
+    return render.Item(story.title, "", story.link, "", 0.0)
 
 
 def _seconds(value: float) -> str:

@@ -293,6 +293,23 @@ def test_alerts_are_rendered_as_telegram_takes_them(shell: Shell, stories: Path)
     assert "Storm hits the coast" in rendered[0]["text"]
 
 
+def test_lines_are_plain_text_and_untitled_ones_get_their_first_words(
+    shell: Shell, tmp_path: Path
+) -> None:
+    path = tmp_path / "plain.jsonl"
+    lines = [
+        {"id": "tag", "title": "The <dialog> element", "summary": "Use <b> for bold."},
+        {"id": "none", "title": "", "summary": "Low tide at noon. Mind the steps."},
+    ]
+    path.write_text("\n".join(json.dumps(line) for line in lines), "utf-8")
+    tag, none = (line["text"] for line in json_lines(shell.done("messages", "render", path)))
+    assert "The &lt;dialog&gt; element" in tag
+    assert "Use &lt;b&gt; for bold." in tag
+    assert none.startswith("<b>Low tide at noon.</b>\nMind the steps.\n")
+    found = json_lines(shell.done("topics", "test", "title:tide", "--file", path, "--json"))
+    assert [line["id"] for line in found] == ["none"]
+
+
 def test_odd_lines_of_a_file_do_no_harm(shell: Shell, tmp_path: Path) -> None:
     path = tmp_path / "odd.jsonl"
     odd = [

@@ -15,11 +15,12 @@ from bot.loops import wall_clock
 from bot.news import query, urls
 from bot.news.aliases import read_aliases
 from bot.news.clustering import Clusterer, Sighting
+from bot.news.headlines import has_markup, plain_headline, with_headline
 from bot.news.presets import read_presets
 from bot.news.query import Text
 from bot.news.query_reader import read_query
-from bot.news.summary import clean_summary
-from bot.news.text import fold_title, plain_text, plain_title
+from bot.news.summary import first_with_words
+from bot.news.text import fold_title, plain_text, tidy, tidy_lines
 from bot.settings import Settings, load_settings
 from storage.interface import Storage
 
@@ -48,7 +49,7 @@ def try_query(
             hits = 0
             for line in read_lines(file):
                 terms = query.match(wanted, _text(line))
-                hits += _told(text_in(line, "id"), _title(line), terms, json)
+                hits += _told(text_in(line, "id"), _told_by(line)[0], terms, json)
         else:
             hits = await with_storage(
                 lambda _, storage: _stored(storage, wanted, days, json), makes=False
@@ -112,14 +113,23 @@ def _told(story_id: str, title: str, terms: frozenset[str] | None, json: bool) -
     return True
 
 
-def _title(line: dict[str, object]) -> str:
-    return plain_title(text_in(line, "title"))
+def _told_by(line: dict[str, object], *, clean: bool = False) -> tuple[str, str]:
+    """Headline and summary of a line, as its report would have them. They are plain text, in which
+    a tag is one that they speak of, unless they close tags or have references, as HTML does.
+    """
+    title, summary = text_in(line, "title"), text_in(line, "summary")
+    title = plain_headline(title) if has_markup(title) else tidy(title)
+    summary = plain_text(summary) if has_markup(summary) else tidy_lines(summary)
+    if clean or not title:
+        summary = first_with_words([summary], title=title, source=text_in(line, "source"))
+    return with_headline(title, summary)
 
 
 def _text(line: dict[str, object]) -> Text:
+    title, summary = _told_by(line)
     return Text(
-        _title(line),
-        plain_text(text_in(line, "summary")),
+        title,
+        summary,
         text_in(line, "source"),
         text_in(line, "lang") or None,
         text_in(line, "link") or text_in(line, "url") or None,
@@ -167,13 +177,13 @@ def _place(line: dict[str, object], clusterer: Clusterer, names: list[str]) -> d
 
 def _sighting(line: dict[str, object]) -> Sighting:
     url = text_in(line, "url") or text_in(line, "link")
-    title, source = _title(line), text_in(line, "source")
+    source, (title, summary) = text_in(line, "source"), _told_by(line)
     return Sighting(
         urls.canonical(url) if url else None,
         fold_title(title, source),
         number_in(line, "ts"),
         title,
-        plain_text(text_in(line, "summary")),
+        summary,
         source,
         text_in(line, "lang") or None,
     )
@@ -186,10 +196,7 @@ def render_(file: Path, json: Json = True) -> None:
     async def work() -> None:
         known: Settings = load_settings()
         for line in read_lines(file):
-            source, title = text_in(line, "source"), _title(line)
-            summary = clean_summary(
-                plain_text(text_in(line, "summary")), title=title, source=source
-            )
+            source, (title, summary) = text_in(line, "source"), _told_by(line, clean=True)
             link = urls.clean_link(text_in(line, "link") or text_in(line, "url"))
             at = number_in(line, "ts")
             item = render.Item(title, summary, link, source, at)

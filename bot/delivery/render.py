@@ -193,8 +193,9 @@ def _visible(part: str) -> int:
 
 
 def item_title(item: Item) -> str:
-    """The headline as shown; one without letters gets a name."""
-    return cut(tidy(item.title), _HEADLINE) or "(untitled)"
+    """The headline as shown; what has none, as it says nothing, goes by its address."""
+    address = re.sub(r"\Ahttps?://(?:www\.)?", "", item.link or "").rstrip("/")
+    return cut(tidy(item.title) or tidy(address), _HEADLINE) or "(untitled)"
 
 
 def headline(item: Item, *, strong: bool = True) -> str:
@@ -266,7 +267,7 @@ def _says(source: str, title: str) -> tuple[str, str]:
 def _told_by(also: Sequence[Also]) -> list[str]:
     lines = []
     for each in also[:_ALSO_LISTED]:
-        title = cut(tidy(each.title), _ALSO_TITLE) or "(untitled)"
+        title = cut(tidy(each.title), _ALSO_TITLE)
         title_linked = headline(Item(title, "", each.link, each.source, 0.0), strong=False)
         copied = f", from {isolated(cut(tidy(each.original), _SOURCE))}" if each.original else ""
         lines.append(f"{title_linked} ({isolated(cut(tidy(each.source), _SOURCE))}{copied})")

@@ -118,7 +118,8 @@ def _reason(outcome: NotModified | Gone | TryLater | Failed) -> str:
 
 def _entry_json(entry: ParsedEntry) -> Mapping[str, object]:
     shown = asdict(entry) | {"published": _iso(entry.published)}
-    del shown["original"]  # ours alone: scripts rely on the fields as they are
+    for ours_alone in ("original", "formerly"):  # scripts rely on the fields as they are
+        del shown[ours_alone]
     return shown
 
 

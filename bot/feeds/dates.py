@@ -5,13 +5,15 @@ first of this month. Forms: RFC 822 and 9110 with months and days in many langua
 people change of them, ISO 8601 (calendar, week and ordinal dates), the same with slashes, dots or
 East Asian signs, any of these after its clock, `ctime`, and seconds or milliseconds since the
 epoch. No zone means UTC; so does one that no clock on Earth shows, and one whose letters mean
-several zones or a place.
+several zones or a place (`bot.feeds.zones`).
 """
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
+
+from bot.feeds.zones import zone_minutes
 
 _LONGEST = 100
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -41,22 +43,13 @@ _DAY_NAMES = (
     *(("mon", "po", "pn"), ("tue", "wt", "ut"), ("wed", "sr", "st"), ("thu", "cz", "ct")),
     *(("fri", "pt", "pi", "pa"), ("sat", "so"), ("sun", "ni", "nd", "ne")),
 )
-_ZONES = {
-    **dict.fromkeys(("z", "ut", "utc", "gmt", "wet", ""), 0),
-    **{"cet": 60, "mez": 60, "west": 60, "cest": 120, "mesz": 120, "eet": 120, "eest": 180},
-    **{"msk": 180, "sast": 120, "trt": 180, "pkt": 300, "wib": 420, "sgt": 480, "hkt": 480},
-    **{"jst": 540, "kst": 540, "aest": 600, "aedt": 660, "nzst": 720, "nzdt": 780, "brt": -180},
-    **{"est": -300, "edt": -240, "et": -300, "cst": -360, "cdt": -300, "ct": -360},
-    **{"mst": -420, "mdt": -360, "mt": -420, "pst": -480, "pdt": -420, "pt": -480},
-    **{"akst": -540, "akdt": -480, "hst": -600, "ast": -240, "adt": -180, "nst": -210, "at": -240},
-}
 _AFTERNOON = frozenset({"pm", "p.m", "p.m.", "오후", "下午"})
 
 _CLOCK = r"""(?:(?:\s*(?:[T,@]|at|um|à|a\ las|klo|kl\.?)\s*|\s+[-–·|]\s+|\s*)
     (?P<half0>오전|오후|上午|下午)?\s*
     (?P<hour>\d{1,2})\s*[:.h时時시]\s*(?P<minute>\d{2})(?:\s*[分분])?
     (?:\s*[:.]?\s*(?P<second>\d{2})(?:[.,]\d{1,9})?\s*[秒초]?)?
-    (?:\s*(?P<half>[AaPp]\.?[Mm]\.?))?(?:\s*(?:Uhr|uur|h))?)?"""
+    (?:\s*(?P<half>[AaPp]\.?[Mm]\.?)(?![A-Za-z]))?(?:\s*(?:Uhr|uur|h))?)?"""
 _ZONE = r"""(?:\s*(?P<zone>(?:GMT|UTC|UT)?\s*[+\-−]\s*\d{1,2}:?(?:\d{2})?|
     [A-Z][A-Za-z]{2,11}/[A-Za-z_/+-]{2,30}|[A-Z]{3}\d[A-Z]{3}|[A-Za-z]{1,5}|)
     (?:\s*[(\[][\w\s/+:.-]{0,40}[)\]]|\s+[A-Z]{3,5})?\s*)"""
@@ -100,7 +93,7 @@ _NUMERIC = (
 )
 _CLOCK_FIRST = tuple(
     _form(
-        r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d))?(?:\s*(?P<half>[AaPp]\.?[Mm]\.?))?"
+        r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d))?(?:\s*(?P<half>[AaPp]\.?[Mm]\.?)(?![A-Za-z]))?"
         rf"(?:\s*,\s*|\s+(?:[-–·|]\s+)?){pattern}",
         clock="",
     )
@@ -114,9 +107,13 @@ _FORMS = (*_NUMERIC, *_TEXTUAL, _CTIME, _WEEK, _ORDINAL, *_CLOCK_FIRST, _MONTH_O
 _OFFSET = re.compile(r"(?:gmt|utc|ut)?\s*([+\-−])\s*(\d{1,2}):?(\d{2})?")
 
 
-def read_date(text: str, language: str = "") -> float | None:
+Zone = Callable[[str, str], int]
+"""Minutes east of Greenwich of a zone's name, given the feed's language."""
+
+
+def read_date(text: str, language: str = "", zone: Zone = zone_minutes) -> float | None:
     """Seconds since the epoch of a date in any of the forms above. The feed's `language`, if it
-    says one, tells what names mean that are of one month here and of another there.
+    says one, tells what names mean that are of one month or zone here and of another there.
     """
     if len(text) > _LONGEST:
         return None
@@ -128,15 +125,15 @@ def read_date(text: str, language: str = "") -> float | None:
         if found := form.fullmatch(text):
             try:
                 parts = {name: part for name, part in found.groupdict().items() if part}
-                return _seconds(parts, language)
+                return _seconds(parts, language, zone)
             except (ValueError, OverflowError):
                 return None
     return None
 
 
-def _seconds(parts: Mapping[str, str], language: str) -> float:
+def _seconds(parts: Mapping[str, str], language: str, zone: Zone) -> float:
     day = datetime.combine(_day(parts, language), datetime.min.time(), UTC)
-    at = day + timedelta(seconds=_clock(parts), minutes=-_zone(parts))
+    at = day + timedelta(seconds=_clock(parts), minutes=-_zone(parts, language, zone))
     return (at - _EPOCH).total_seconds()
 
 
@@ -207,7 +204,7 @@ def _clock(parts: Mapping[str, str]) -> int:
     return _within(seconds, 0, 86_400)  # 24:00 is the end of the day (ISO 8601)
 
 
-def _zone(parts: Mapping[str, str]) -> int:
+def _zone(parts: Mapping[str, str], language: str, named: Zone) -> int:
     """Minutes east of Greenwich."""
     zone = parts.get("zone", "").strip().lower()
     if not zone and parts.get("half0") in ("오전", "오후"):
@@ -216,7 +213,7 @@ def _zone(parts: Mapping[str, str]) -> int:
         sign, hours, minutes = found.groups()
         offset = int(hours) * 60 + int(minutes or 0)
         return 0 if offset > _FARTHEST_ZONE else (offset if sign == "+" else -offset)
-    return _ZONES.get(zone, 0)
+    return named(zone, language)
 
 
 def _within(number: int, least: int, most: int) -> int:

@@ -4,19 +4,23 @@ Each reader (feedparser, JSON Feed) fills `RawFeed`; everything that must hold f
 is done here once. Nothing here raises.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from enum import Enum
 from hashlib import sha256
 from itertools import islice
 from typing import TypeVar
 from urllib.parse import urljoin
 
+from bot.feeds.former import Formerly
 from bot.news.copies import credited
+from bot.news.headlines import plain_headline
 from bot.news.listing import Order, order_of
 from bot.news.story import ParsedEntry, ParsedFeed
-from bot.news.summary import clean_summary
-from bot.news.text import cut, plain_text, plain_title, tidy
-from bot.news.urls import clean_link
+from bot.news.summary import clean_summary, first_with_words
+from bot.news.text import cut, plain_text, plain_title, tidy, tidy_lines
+from bot.news.urls import clean_link, unwrapped
 from bot.news.wishes import NO_WISHES, Wishes
 
 MOST_ENTRIES = 1000
@@ -27,18 +31,42 @@ _LONGEST_LANGUAGE = 35  # RFC 5646, section 4.4.1
 _FIRST_TIME, _LAST_TIME = -2_208_988_800.0, 253_402_300_799.0  # years 1900 to 9999
 
 
+# A caption is the picture's. Both forms are of WordPress; the second is older than the element.
+_CAPTION = re.compile(
+    r"<figcaption\b.{0,2000}?</figcaption\s*>"
+    r"|<p\s[^<>]{0,80}wp-caption-text[^<>]{0,80}>.{0,2000}?</p\s*>",
+    re.IGNORECASE | re.DOTALL,
+)
+_MOST_TEXT = 40_000
+
+
+class Wording(Enum):
+    """What kind of text a title is: HTML, plain, or either, where the form of feed does not say."""
+
+    HTML = "html"
+    PLAIN = "plain"
+    EITHER = "either"
+
+
+Texts = Sequence[tuple[str, bool]]
+"""Texts, each with whether it is HTML."""
+
+
 @dataclass(slots=True)
 class RawEntry:
-    """An entry as found; "" and empty lists stand for what is missing."""
+    """An entry as found; "" and empty lists stand for what is missing. `outlet` is whom it names as
+    its source, `formerly` what the reader before this one took of it.
+    """
 
     id: str = ""
     links: Sequence[str] = field(default_factory=list)  # the best first
     title: str = ""
-    title_is_html: bool = True
-    summary: str = ""
-    summary_is_html: bool = True
+    title_is: Wording = Wording.EITHER
+    summaries: Texts = field(default_factory=list)  # the best first
+    outlet: str = ""
     published: float | None = None
     images: Sequence[str] = field(default_factory=list)
+    formerly: Formerly = field(default_factory=Formerly)
 
 
 @dataclass(slots=True)
@@ -49,7 +77,7 @@ class RawFeed:
 
     kind: str
     title: str = ""
-    title_is_html: bool = True
+    title_is: Wording = Wording.EITHER
     language: str = ""
     base: str = ""
     moved_to: str = ""
@@ -71,7 +99,7 @@ def newest_part(items: Sequence[Item], date: Callable[[Item], float | None]) -> 
 
 def shape(raw: RawFeed, url: str | None) -> ParsedFeed:
     """The feed as plain, bounded data; `url` is where the document was, for relative links."""
-    title = _title(raw.title, is_html=raw.title_is_html)
+    title = _title(raw.title, raw.title_is)
     base = url or raw.base
     return ParsedFeed(
         kind=raw.kind,
@@ -87,26 +115,70 @@ def shape(raw: RawFeed, url: str | None) -> ParsedFeed:
 
 
 def _shaped(raw: RawEntry, source: str, base: str) -> ParsedEntry:
-    title = _title(raw.title, is_html=raw.title_is_html)
-    summary = plain_text(raw.summary) if raw.summary_is_html else _plain_lines(raw.summary)
-    return ParsedEntry(
+    title = _title(raw.title, raw.title_is)
+    read: dict[tuple[str, bool], str] = {}  # as far as was needed
+    plain = (read.setdefault(text, _plain(*text)) for text in _without_captions(raw.summaries))
+    outlet = plain_headline(raw.outlet)
+    summary = first_with_words(plain, title=title, source=source, outlet=outlet)
+    link = _first_link(raw.links, base)
+    entry = ParsedEntry(
         id=_bounded_id(raw.id),
-        link=_first_link(raw.links, base),
+        link=unwrapped(link) if link else None,
         title=title,
-        summary=cut(clean_summary(summary, title=title, source=source), LONGEST_SUMMARY),
+        summary=cut(summary, LONGEST_SUMMARY),
         published=_believable(raw.published),
         image=_first_link(raw.images, base),
-        original=credited(summary, source),
+        original=_credited(read.values(), source),
+    )
+    said = (raw.formerly.summary, raw.formerly.summary_is_html)
+    formerly = read.get(said)
+    before = _as_formerly(raw, entry, _plain(*said) if formerly is None else formerly, source, base)
+    return entry if before == entry else replace(entry, formerly=before)
+
+
+def _without_captions(texts: Texts) -> Iterator[tuple[str, bool]]:
+    """The texts without captions of pictures; then as they are, should they say nothing else."""
+    captioned = False
+    for text, html in texts:
+        bare = _CAPTION.sub(" ", text[:_MOST_TEXT]) if html and "caption" in text else text
+        captioned = captioned or bare != text
+        yield bare, html
+    if captioned:
+        yield from texts
+
+
+def _credited(texts: Iterable[str], source: str) -> str | None:
+    return next((found for text in texts if text and (found := credited(text, source))), None)
+
+
+def _as_formerly(
+    raw: RawEntry, entry: ParsedEntry, summary: str, source: str, base: str
+) -> ParsedEntry:
+    """The entry as the former reader read it; `summary` is what it took, made plain."""
+    before = raw.formerly
+    title = plain_title(raw.title) if before.title_is_html else tidy(raw.title)
+    summary = clean_summary(summary, title=title, source=source)
+    return replace(
+        entry,
+        link=_first_link(before.links, base),
+        title=title,
+        summary=cut(summary, LONGEST_SUMMARY),
+        published=_believable(before.published),
     )
 
 
-def _title(text: str, *, is_html: bool) -> str:
-    return plain_title(text) if is_html else tidy(text)
+def _title(text: str, wording: Wording) -> str:
+    match wording:
+        case Wording.HTML:
+            return plain_title(text)
+        case Wording.PLAIN:
+            return tidy(text)
+        case Wording.EITHER:
+            return plain_headline(text)
 
 
-def _plain_lines(text: str) -> str:
-    lines = (tidy(line, 4000) for line in text[:20_000].splitlines())
-    return cut("\n".join(line for line in lines if line), 4000)
+def _plain(text: str, html: bool) -> str:
+    return plain_text(text) if html else tidy_lines(text)
 
 
 def _first_link(links: Sequence[str], base: str) -> str | None:

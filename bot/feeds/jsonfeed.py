@@ -3,14 +3,14 @@ makes of any feed. Tolerates wrong types: what is not what it should be counts a
 """
 
 import json
-import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from bot.errors import NotAFeed
 from bot.feeds.dates import read_date
-from bot.feeds.entries import RawEntry, RawFeed, newest_part
-
-_HTML = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,8});|</[A-Za-z]")
+from bot.feeds.entries import RawEntry, RawFeed, Wording, newest_part
+from bot.feeds.former import Formerly, former_date
+from bot.feeds.items import is_recording
+from bot.news.headlines import has_markup
 
 
 def read_json_feed(text: str) -> RawFeed:
@@ -25,18 +25,20 @@ def read_json_feed(text: str) -> RawFeed:
     return RawFeed(
         kind="json",
         title=_text(data, "title"),
-        title_is_html=_is_html(_text(data, "title")),
+        title_is=_title_is(_text(data, "title")),
         language=_text(data, "language"),
         base=_text(data, "home_page_url") or _text(data, "feed_url"),
         hubs=_hubs(data.get("hubs")),
         own_urls=[_text(data, "feed_url")],
-        entries=newest_part(_entries(items), lambda entry: entry.published),
+        entries=newest_part(
+            _entries(items, _text(data, "language")), lambda entry: entry.published
+        ),
     )
 
 
-def _entries(items: object) -> list[RawEntry]:
+def _entries(items: object, language: str) -> list[RawEntry]:
     found = items if isinstance(items, list) else []
-    return [_entry(item) for item in found if isinstance(item, dict)]
+    return [_entry(item, language) for item in found if isinstance(item, dict)]
 
 
 def _is_feed(data: Mapping[str, object]) -> bool:
@@ -49,18 +51,25 @@ def _hubs(value: object) -> list[str]:
     return [_text(hub, "url") for hub in hubs if _text(hub, "type").lower() == "websub"]
 
 
-def _entry(item: Mapping[str, object]) -> RawEntry:
-    html = _text(item, "content_html")
-    summary = _text(item, "summary") or _text(item, "content_text")
+def _entry(item: Mapping[str, object], language: str) -> RawEntry:
+    html, title = _text(item, "content_html"), _text(item, "title")
+    brief = _text(item, "summary") or _text(item, "content_text")
+    links = [_text(item, "url"), _text(item, "external_url")]
+    named = _id(item.get("id"))
+    address = [named] if named.startswith(("http://", "https://")) else []
+    texts = [(_text(item, "summary"), False), (_text(item, "content_text"), False), (html, True)]
+    dates = ("date_published", "date_modified")
     return RawEntry(
-        id=_id(item.get("id")),
-        links=[_text(item, "url"), _text(item, "external_url")],
-        title=_text(item, "title"),
-        title_is_html=_is_html(_text(item, "title")),
-        summary=summary or html,
-        summary_is_html=not summary,
-        published=_date(item, "date_published", "date_modified"),
+        id=named,
+        links=[*links, *address, *_recordings(item)],
+        title=title,
+        title_is=_title_is(title),
+        summaries=[one for one in texts if one[0]],
+        published=_date(item, lambda text: read_date(text, language), *dates),
         images=[_text(item, "image"), _text(item, "banner_image"), *_pictures(item)],
+        formerly=Formerly(
+            links, has_markup(title), brief or html, not brief, _date(item, former_date, *dates)
+        ),
     )
 
 
@@ -76,25 +85,35 @@ def _id(value: object) -> str:
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
 
 
-def _date(item: Mapping[str, object], *names: str) -> float | None:
+def _date(
+    item: Mapping[str, object], read: Callable[[str], float | None], *names: str
+) -> float | None:
     """The first of these that is a date: RFC 3339 by the standard, anything in the wild."""
     for name in names:
         value = item.get(name)
         text = str(value) if isinstance(value, int | float | str) else ""
-        if (found := read_date(text)) is not None:
+        if (found := read(text)) is not None:
             return found
     return None
 
 
-def _is_html(title: str) -> bool:
+def _title_is(title: str) -> Wording:
     """Titles are plain text, by the standard; many a site puts in what its pages show."""
-    return _HTML.search(title) is not None
+    return Wording.EITHER if has_markup(title) else Wording.PLAIN
 
 
 def _pictures(item: Mapping[str, object]) -> list[str]:
+    return [url for url, kind in _attached(item) if kind.startswith("image/")]
+
+
+def _recordings(item: Mapping[str, object]) -> list[str]:
+    return [url for url, kind in _attached(item) if is_recording(kind, url)]
+
+
+def _attached(item: Mapping[str, object]) -> list[tuple[str, str]]:
     found = item.get("attachments")
     attached = [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
-    return [_text(one, "url") for one in attached if _text(one, "mime_type").startswith("image/")]
+    return [(_text(one, "url"), _text(one, "mime_type")) for one in attached]
 
 
 def _bounded_int(digits: str) -> int | str:

@@ -33,6 +33,11 @@ _END = re.compile(r"</(?:\w{1,20}:)?(?:rss|RDF|feed)\s*>", re.IGNORECASE)
 _AT_THE_END = re.compile(_END.pattern + r"\s*\Z", re.IGNORECASE)
 _ENTRY_BEGINS = re.compile(r"<(?:\w{1,20}:)?(?:item|entry)(?=[\s>])", re.IGNORECASE)
 _ENTRY_ENDS = re.compile(r"</(?:\w{1,20}:)?(?:item|entry|channel)\s*>", re.IGNORECASE)
+CAPTION = "media_caption"
+"""Under this name feedparser gives what describes a picture or a film beside an entry. Under its
+own (media:description) it would be taken for the entry's description.
+"""
+_MEDIA = re.compile(r"xmlns:(\w{1,20})\s*=\s*[\"']https?://search\.yahoo\.com/mrss/?[\"']")
 _BARE_IMAGE = re.compile(r"<image>\s*(https?://[^<>\s]{1,2000})\s*</image>", re.IGNORECASE)
 
 
@@ -41,11 +46,29 @@ def mended(text: str) -> str:
     text = _DECLARATION.sub("", _without_junk(text), count=1)
     text = _FORBIDDEN.sub(_nothing_or_blank, text)
     text = _BARE_IMAGE.sub(r"<image><url>\1</url></image>", text)
+    text = _with_captions(text)
     if "&" not in text:
         return text
     text = _PAIR.sub(_one_character, text)
     declares = "<!ENTITY" in text[:20_000]
     return _AMPERSAND.sub(lambda found: _reference(found, declares=declares), text)
+
+
+def _with_captions(text: str) -> str:
+    if ":description" not in text:
+        return text
+    prefixes = "|".join({"media", *_MEDIA.findall(text)})
+    tag = re.compile(
+        rf"{_HIDDEN.pattern}|<(/?)({prefixes}):description(?=[\s/>])(?:[^<>]*?(/)|[^<>]*)>",
+        re.DOTALL,
+    )
+
+    def renamed(found: re.Match[str]) -> str:
+        # Of an element with attributes feedparser keeps these, and not its text.
+        end, prefix, empty = found[1], found[2], found[3] or ""
+        return f"<{end}{prefix}:caption{empty}>" if prefix else found.group()
+
+    return tag.sub(renamed, text)
 
 
 def whole_entries(text: str) -> str:

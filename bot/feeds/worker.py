@@ -178,7 +178,12 @@ async def _exchange(worker: asyncio.subprocess.Process, request: bytes) -> Mappi
 
 
 def _feed(answer: Mapping[str, Any]) -> ParsedFeed:
-    entries = tuple(ParsedEntry(**entry) for entry in answer["entries"])
+    entries = tuple(_entry(entry) for entry in answer["entries"])
     said = answer["wishes"]
     wishes = Wishes(said["seconds"], tuple(said["hours"]), tuple(said["days"]))
     return ParsedFeed(**dict(answer) | {"entries": entries, "wishes": wishes})
+
+
+def _entry(answer: Mapping[str, Any]) -> ParsedEntry:
+    before = answer["formerly"]
+    return ParsedEntry(**dict(answer) | {"formerly": ParsedEntry(**before) if before else None})

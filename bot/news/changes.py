@@ -2,6 +2,7 @@
 
 import re
 
+from bot.news.headlines import without_counter
 from bot.news.terms import numbers_of
 
 # "UPDATE 2-", "Correction:", "[Updated]": what outlets write before or behind a headline when the
@@ -21,8 +22,10 @@ _MARKED = re.compile(
 
 def is_substantial(before: str, after: str) -> bool:
     """True if a headline now says what was not known before: figures that were not in it, or a
-    mark such as "UPDATE" or "correction" that it did not carry. Other words for the same are not.
+    mark such as "UPDATE" or "correction" that it did not carry. Other words for the same are not,
+    nor what only counts comments or updates.
     """
+    before, after = without_counter(before), without_counter(after)
     if set(numbers_of(_unmarked(after))) - set(numbers_of(_unmarked(before))):
         return True
     return bool(_MARKED.search(after)) and _mark(after) != _mark(before)

@@ -7,14 +7,19 @@ gives no key; where nothing else is left, the summary tells equal titles apart.
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from bot.news import urls
+from bot.news.headlines import without_counter
 from bot.news.story import ParsedEntry
 from bot.news.text import bare, fold_title
 
+READING = 1
+"""By which reading of documents and headlines traces are stored. What was stored by an earlier one
+is put into today's words (`bot.news.rereading`).
+"""
 _VERSION = b"1"
 _VERSIONS_OF_ONE = 2
 
@@ -24,13 +29,14 @@ class Trace:
     """How an entry read when it was last seen: hashes of title and summary, and its date.
 
     `title` is None where the key was stored before titles were remembered; `spare` says that the
-    entry is known by another of its keys now.
+    entry is known by another of its keys now; `reading` by which version it was read.
     """
 
     title: bytes | None
     summary: bytes | None
     published: float | None
     spare: bool = False
+    reading: int = READING
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +63,20 @@ class Marks:
 
 def marks_of(entries: Sequence[ParsedEntry]) -> list[Marks]:
     """The marks of each different entry of one document, in its order."""
-    different = list(dict.fromkeys(entries))
-    shared_ids = _shared_ids(different)
+    return _marks(list(dict.fromkeys(entries)), without_counter)
+
+
+def former_marks_of(entries: Sequence[ParsedEntry]) -> list[Marks]:
+    """The marks that the same entries had by the reading before this one, in the same order."""
+    return _marks([e.formerly or e for e in dict.fromkeys(entries)], lambda title: title)
+
+
+def _marks(different: Sequence[ParsedEntry], said: Callable[[str], str]) -> list[Marks]:
+    """The marks of entries; `said` is what counts of a headline."""
+    headlines = {entry: _headline(entry, said) for entry in different}
+    shared_ids = _shared_ids(different, headlines)
     links = {entry: _link(entry) for entry in different}
-    shared_links = _shared_links(different, shared_ids, links)
-    headlines = {entry: _headline(entry) for entry in different}
+    shared_links = _shared_links(different, shared_ids, links, headlines)
     titles = Counter(headlines.values())
     moments = Counter((title, entry.published) for entry, title in headlines.items())
     former = _former_keys(different)
@@ -80,21 +95,21 @@ def marks_of(entries: Sequence[ParsedEntry]) -> list[Marks]:
                 else _key("title", title),
                 former=former[entry],
                 title_shared=titles[title] > 1,
-                reads=_short(bare(entry.title) or entry.title.strip()),
+                reads=_short(bare(said(entry.title)) or entry.title.strip()),
                 says=_short(entry.summary.strip()),
             )
         )
     return found
 
 
-def _shared_ids(entries: Iterable[ParsedEntry]) -> set[str]:
+def _shared_ids(entries: Iterable[ParsedEntry], headlines: Mapping[ParsedEntry, str]) -> set[str]:
     """Ids of different entries. Two texts under one id and link are versions of one entry (RFC
     4287, section 4.1.1); more are not believed.
     """
 
     def shared(group: list[ParsedEntry]) -> bool:
         links = {_link(entry) for entry in group}
-        titles = {_headline(entry) for entry in group}
+        titles = {headlines[entry] for entry in group}
         one_page = len(links) == 1 and None not in links
         return len(titles) > (_VERSIONS_OF_ONE if one_page else 1)
 
@@ -102,12 +117,15 @@ def _shared_ids(entries: Iterable[ParsedEntry]) -> set[str]:
 
 
 def _shared_links(
-    entries: Iterable[ParsedEntry], shared_ids: set[str], links: dict[ParsedEntry, str | None]
+    entries: Iterable[ParsedEntry],
+    shared_ids: set[str],
+    links: Mapping[ParsedEntry, str | None],
+    headlines: Mapping[ParsedEntry, str],
 ) -> set[str]:
     """Links of different entries, such as the address of a page that lists them."""
 
     def shared(group: list[ParsedEntry]) -> bool:
-        texts = {(_headline(entry), entry.published) for entry in group}
+        texts = {(headlines[entry], entry.published) for entry in group}
         ids = {entry.id if entry.id not in shared_ids else None for entry in group}
         return len(texts) > 1 and (len(ids) > 1 or ids <= {None, ""})
 
@@ -148,9 +166,9 @@ def _moment(entry: ParsedEntry, title: str, shared: bool) -> bytes | None:
     return _key("moment", title, str(entry.published))
 
 
-def _headline(entry: ParsedEntry) -> str:
+def _headline(entry: ParsedEntry, said: Callable[[str], str]) -> str:
     """The title for comparing; the beginning of the text where there is none."""
-    return fold_title(entry.title) or fold_title(entry.summary[:200])
+    return fold_title(said(entry.title)) or fold_title(entry.summary[:200])
 
 
 def _former_keys(entries: Sequence[ParsedEntry]) -> dict[ParsedEntry, bytes]:

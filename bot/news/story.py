@@ -13,7 +13,8 @@ from bot.news.wishes import NO_WISHES, Wishes
 class ParsedEntry:
     """One item of a feed. Texts are plain, without markup; nothing here is trusted.
 
-    `original` is the outlet that the text says it comes from, if it is another.
+    `original` is the outlet that the text says it comes from, if it is another. `formerly` is how
+    an earlier version read it, where that is otherwise: what was stored then is known by it.
     """
 
     id: str | None
@@ -23,6 +24,7 @@ class ParsedEntry:
     published: float | None
     image: str | None = None
     original: str | None = None
+    formerly: "ParsedEntry | None" = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ news stays: a byline left in is ugly, a subject lost is wrong.
 """
 
 import re
+from collections.abc import Iterable
 
 from bot.news.text import bare
 
@@ -115,6 +116,14 @@ _MORE = re.compile(
 _ELISION = re.compile(
     r"\s*(?:[\[(]\s*(?:…|\.{3}|&\#8230;|&hellip;)\s*[\])]|\[(?:\+\d+\ chars)\])\s*\Z"
 )
+_ADDRESS = re.compile(r"[(\[<]?(?:https?://|www\.)\S+\Z", re.IGNORECASE)
+# What templates write where there is no summary, as `bare` leaves it.
+_NOTHING_SAID = frozenset(
+    """comments;link;link comments;permalink;more;more info;article url;view article;full story
+    full article;read article;view original;original article;view fullsize;null;none;undefined
+    n a;no description;no description available;no summary;no content;kommentare;commentaires
+    comentarios;комментарии""".replace("\n    ", ";").split(";")
+)
 _AFTER_TITLE = re.compile(r"\s*\n\s*|\s*[.:|–—-]+\s+|(?<=[.!?…])\s+|\s+(?=[^\W\d_a-zа-яё])|\s*\Z")
 
 
@@ -126,6 +135,46 @@ def clean_summary(text: str, *, title: str, source: str) -> str:
     the first words of the news stays: a byline left in is ugly, a subject lost is wrong.
     """
     return _without_head(_without_tail(text.strip(), title, source), title, source)
+
+
+def first_with_words(texts: Iterable[str], *, title: str, source: str, outlet: str = "") -> str:
+    """The first of several texts of an entry that says something beside its headline, clean; ""
+    if none does. `outlet` is whom the entry names as its source, which aggregators do.
+
+    Nothing is said by what is empty or signs only, by the headline again (whole, cut short, or
+    with an outlet beside it), by the outlet's name, by "Read more", "Comments" and their like. A
+    bare address says something only where there is no headline.
+    """
+    again = _forms(title, source, outlet)
+    for text in texts:
+        found = _without_lines_of(text, again)
+        found = clean_summary(found, title=title, source=source)
+        if _says_something(found, again, alone=not title):
+            return found
+    return ""
+
+
+def _forms(title: str, source: str, outlet: str) -> list[str]:
+    """How a headline reads that is only repeated, and the names of who published it."""
+    forms = {bare(form) for form in (title, f"{title} {outlet}", f"{title} {source}")}
+    return [form for form in (*forms, bare(source), bare(outlet)) if form]
+
+
+def _without_lines_of(text: str, again: list[str]) -> str:
+    """The text from its first line that is none of these."""
+    lines = text.strip().split("\n")
+    while lines and bare(lines[0]) in again:
+        lines.pop(0)
+    return "\n".join(lines)
+
+
+def _says_something(text: str, again: list[str], *, alone: bool) -> bool:
+    said = bare(text)
+    if not said or any(f"{form} ".startswith(f"{said} ") for form in again):
+        return False
+    if all(bare(line) in _NOTHING_SAID for line in text.split("\n")):
+        return False
+    return alone or not all(_ADDRESS.match(word) for word in text.split())
 
 
 def _without_tail(text: str, title: str, source: str) -> str:

@@ -64,6 +64,12 @@ def tidy(text: str, limit: int = LONGEST_TITLE) -> str:
     return cut(_tidy_line(text[: limit * 8]), limit)
 
 
+def tidy_lines(text: str, limit: int = LONGEST_TEXT) -> str:
+    """Text that is plain already, line by line, without what is invisible or piled up."""
+    lines = (tidy(line, limit) for line in text[: limit * 5].splitlines())
+    return cut("\n".join(line for line in lines if line), limit)
+
+
 def cut(text: str, limit: int) -> str:
     """At most `limit` code points, ended with "…" if something is missing.
 

@@ -4,7 +4,7 @@ Nothing here decides whether an address may be fetched; that is `bot.feeds.guard
 """
 
 import re
-from urllib.parse import SplitResult, quote, urlsplit
+from urllib.parse import SplitResult, parse_qs, quote, urlsplit
 
 LONGEST_URL = 2000  # browsers and servers agree on little above this
 
@@ -62,6 +62,8 @@ _VISIT_IN_PATH = re.compile(
 _AMP_CACHE = re.compile(r"/(?:c|v|i)/(s/)?(.+)", re.DOTALL)
 _GOOGLE_AMP = re.compile(r"/amp/(s/)?([^/]+\..+)", re.DOTALL)
 _AMP_TAIL = re.compile(r"(?:/amp|\.amp)/*\Z", re.IGNORECASE)
+# By host and path, the parameter that holds the address.
+_WRAPPERS = {("google", "/url"): "url", ("bing.com", "/news/apiclick.aspx"): "url"}
 _INDEX = re.compile(r"/index\.html?\Z", re.IGNORECASE)
 
 
@@ -154,6 +156,21 @@ def joined(base: str, place: str) -> str:
         return front + path + place
     continued, mark, query = place.partition("?")
     return front + _without_dots(f"{path.rpartition('/')[0]}/{continued}") + mark + query
+
+
+def unwrapped(url: str) -> str:
+    """The address that a search engine's alert only counts the way to, as it is inside; any other
+    as it is.
+    """
+    parts = _split(url.strip())
+    name = _WRAPPERS.get((_wrapper(parts), parts.path)) if parts else None
+    inner = parse_qs(parts.query).get(name, [""])[0] if parts and name else ""
+    return inner if _split(inner) else url
+
+
+def _wrapper(parts: SplitResult) -> str:
+    host = (_host(parts) or "").removeprefix("www.")
+    return "google" if re.fullmatch(r"google\.(?:com?\.)?[a-z]{2,3}", host) else host
 
 
 def without_credentials(url: str) -> str:

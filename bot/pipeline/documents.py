@@ -16,9 +16,10 @@ from bot.loops import Now
 from bot.news import archive, gaps, listing, moves, rhythm, schedule, urls
 from bot.news.archive import Past
 from bot.news.feed import Feed, PollRecord
-from bot.news.identity import Judgement, judge, keys_to_recall
+from bot.news.identity import Judgement, judge
 from bot.news.listing import Arranged
-from bot.news.marks import body_hash, marks_of, reads_hash
+from bot.news.marks import body_hash, former_marks_of, marks_of, reads_hash
+from bot.news.rereading import all_keys, in_todays_words
 from bot.news.rhythm import Rhythm
 from bot.news.schedule import Bounds
 from bot.news.story import ParsedFeed
@@ -100,8 +101,9 @@ class Documents:
         changed = self._read(feed, fetched, parsed, digest)
         if self._reads_the_same(feed, changed):
             return PollRecord(self._answered(changed, fetched, parsed.moved_to))
-        document = marks_of(parsed.entries)
-        memory = await self.feeds.recall(feed.id, keys_to_recall(document))
+        document, formerly = marks_of(parsed.entries), former_marks_of(parsed.entries)
+        stored = await self.feeds.recall(feed.id, all_keys(document, formerly))
+        memory = in_todays_words(stored, document, formerly)
         judged = judge(feed.policy, document, memory, lowers=not parsed.breaks_off)
         if judged.policy != feed.policy:
             log.warning(

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 
 from bot.news import urls
+from bot.news.headlines import with_headline
 from bot.news.story import NewReport, ParsedEntry, ParsedFeed
 
 
@@ -13,7 +14,8 @@ def new_reports(
     ringing: Collection[ParsedEntry],
 ) -> tuple[NewReport, ...]:
     """Reports of the new entries, given with their keys, the newest first; those that do not ring
-    are quiet. Stored in reverse, alerts come in the order of events.
+    are quiet. Stored in reverse, alerts come in the order of events. Here an entry without a
+    headline gets one, so that it has it wherever it is shown.
     """
     links = _links_of_one_entry(parsed)
     return tuple(
@@ -35,12 +37,13 @@ def _report(
 ) -> NewReport:
     link = urls.clean_link(entry.link) if entry.link else None
     canonical = urls.canonical(entry.link) if entry.link else None
+    title, summary = with_headline(entry.title, entry.summary)
     return NewReport(
         key=key,
         link=link,
         canonical=canonical if link and canonical in links else None,
-        title=entry.title,
-        summary=entry.summary,
+        title=title,
+        summary=summary,
         language=language,
         image=entry.image,
         published_at=entry.published,

@@ -258,7 +258,7 @@ class SqliteFeeds:
         """What is remembered of a feed's entries under these keys."""
         # One parameter a key, not JSON: JSON has no bytes.
         rows = await self._database.rows(
-            "SELECT key, title, summary, published_at, spare FROM entries"
+            "SELECT key, title, summary, published_at, spare, reading FROM entries"
             f" WHERE feed_id = ? AND key IN ({','.join('?' * len(keys))})",
             feed_id,
             *keys,
@@ -271,14 +271,7 @@ class SqliteFeeds:
             gone = await _gone(transaction, [poll.feed.id for poll in polls])
             kept = [poll for poll in polls if poll.feed.id not in gone]
             await transaction.run_many(_UPDATE_FEED, [_state(poll.feed) for poll in kept])
-            await transaction.run_many(
-                _REMEMBER,
-                [
-                    (poll.feed.id, key, now, t.title, t.summary, t.published, int(t.spare))
-                    for poll in kept
-                    for key, t in poll.traces.items()
-                ],
-            )
+            await transaction.run_many(_REMEMBER, _remembered(kept, now))
             reports = [
                 (
                     poll.feed.id, poll.feed.title, r.link, r.canonical, r.title, r.summary,
@@ -397,13 +390,14 @@ _UPDATE_FEED = (
 # The time of a key that is there is renewed once a day only, so that a feed that changed nothing
 # of an entry writes nothing.
 _REMEMBER = (
-    "INSERT INTO entries (feed_id, key, seen_at, title, summary, published_at, spare)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (feed_id, key) DO UPDATE SET"
+    "INSERT INTO entries (feed_id, key, seen_at, title, summary, published_at, spare, reading)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (feed_id, key) DO UPDATE SET"
     " seen_at = excluded.seen_at, title = excluded.title, summary = excluded.summary,"
-    " published_at = excluded.published_at, spare = excluded.spare"
+    " published_at = excluded.published_at, spare = excluded.spare, reading = excluded.reading"
     f" WHERE entries.seen_at < excluded.seen_at - {_TOUCH_AFTER_SECONDS}"
     " OR entries.title IS NOT excluded.title OR entries.summary IS NOT excluded.summary"
     " OR entries.published_at IS NOT excluded.published_at OR entries.spare <> excluded.spare"
+    " OR entries.reading <> excluded.reading"
 )
 _INSERT_REPORT = (
     "INSERT INTO reports (feed_id, source, link, canonical, title, summary, language, image,"
@@ -507,5 +501,15 @@ def feed_of(row: Row) -> Feed:
     )
 
 
+def _remembered(polls: Sequence[PollRecord], now: float) -> list[tuple[Any, ...]]:
+    return [
+        (poll.feed.id, key, now, t.title, t.summary, t.published, int(t.spare), t.reading)
+        for poll in polls
+        for key, t in poll.traces.items()
+    ]
+
+
 def _trace(row: Row) -> Trace:
-    return Trace(row["title"], row["summary"], row["published_at"], bool(row["spare"]))
+    return Trace(
+        row["title"], row["summary"], row["published_at"], bool(row["spare"]), row["reading"]
+    )

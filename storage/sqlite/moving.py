@@ -94,8 +94,9 @@ _WISHES = (
     " FROM (SELECT folder, full_text FROM feeds WHERE id = ?1) AS o WHERE feeds.id = ?2"
 )
 _MEMORY = (
-    "INSERT OR IGNORE INTO entries (feed_id, key, seen_at, title, summary, published_at, spare)"
-    " SELECT ?2, key, seen_at, title, summary, published_at, spare FROM entries"
+    "INSERT OR IGNORE INTO entries"
+    " (feed_id, key, seen_at, title, summary, published_at, spare, reading)"
+    " SELECT ?2, key, seen_at, title, summary, published_at, spare, reading FROM entries"
     " WHERE feed_id = ?1"
 )
 _KNOWS = (

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.news.changes import is_substantial
 from bot.news.chat import MUTED_FEED
+from bot.news.headlines import without_counter
 from bot.news.identity import Rewrite
 from storage.sqlite.connection import Transaction
 
@@ -91,7 +92,7 @@ async def rewrite(
             feed_id,
             each.key,
         )
-        if not rows or rows[0]["title"] == each.title:
+        if not rows or without_counter(rows[0]["title"]) == without_counter(each.title):
             continue
         report = rows[0]
         await transaction.run(

@@ -265,3 +265,9 @@ def test_a_report_by_the_same_outlet_is_listed_and_not_named_as_another() -> Non
     text = Parsed(render.alert(shown, "UTC", NOW).html).text
     assert text.splitlines()[2] == "Also:"
     assert "First boat sails" in text.splitlines()[3]
+
+
+def test_what_has_neither_title_nor_words_goes_by_its_address() -> None:
+    item = Item(" ", "", "https://www.quay.example/@ada/2", "Ada", NOW)
+    assert render.item_title(item) == "quay.example/@ada/2"
+    assert ">quay.example/@ada/2</a>" in render.headline(item)

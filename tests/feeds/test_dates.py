@@ -148,3 +148,24 @@ def test_what_machines_write_is_read_back(seconds: int) -> None:
 @given(st.text(alphabet="0123456789-/.:TZW+ ,abOctпм年", max_size=40) | st.text(max_size=40))
 def test_no_text_is_too_odd(text: str) -> None:
     read_date(text)
+
+
+@pytest.mark.parametrize(
+    ("zone", "language", "hours"),
+    [
+        ("AWST", "", 8), ("ACST", "", 9.5), ("ACDT", "", 10.5), ("AEDT", "", 11), ("ICT", "", 7),
+        ("PHT", "", 8), ("WIB", "", 7), ("WIT", "", 9), ("EAT", "", 3), ("CAT", "", 2),
+        ("WAT", "", 1), ("CLT", "", -4), ("ART", "", -3), ("IRST", "", 3.5), ("NPT", "", 5.75),
+        ("CHAST", "", 12.75), ("HNE", "fr", -5), ("cest", "", 2), ("NST", "", -3.5),
+        ("IST", "", 5.5), ("IST", "en-IN", 5.5), ("IST", "he", 2), ("IST", "en_IE", 1),
+        ("BST", "", 1), ("BST", "en-GB", 1), ("BST", "bn-BD", 6), ("CST", "", -6),
+        ("CST", "zh-CN", 8), ("CST", "en-AU", 9.5), ("AST", "", -4), ("AST", "ar-SA", 3),
+        ("EST", "en-AU", 10), ("PST", "fil", 8), ("AMT", "hy", 4), ("AMT", "pt-BR", -4),
+        ("XYZT", "", 0),
+    ],
+)  # fmt: skip
+def test_a_zone_is_known_by_its_name_and_the_language_of_the_feed(
+    zone: str, language: str, hours: float
+) -> None:
+    noon = 1_785_326_400.0  # 2026-07-29T12:00:00Z
+    assert read_date(f"Wed, 29 Jul 2026 12:00:00 {zone}", language) == noon - hours * 3600

@@ -339,7 +339,7 @@ async def test_a_database_of_the_second_version_keeps_what_it_saw(tmp_path: Path
     assert feed.settled
     assert feed.policy == Policy()
     assert (feed.etag, feed.last_modified, feed.body_hash) == (None, None, None)
-    assert await storage.feeds.recall(1, [b"\n"]) == {b"\n": Trace(None, None, None)}
+    assert await storage.feeds.recall(1, [b"\n"]) == {b"\n": Trace(None, None, None, reading=0)}
     await storage.close()
 
 

@@ -1,0 +1,75 @@
+"""How documents were read before `bot.news.marks.READING` was 1.
+
+What was stored then is remembered by how it was read then: to be known again, and not to look
+like a correction, an entry that is read otherwise now says how it would have been read
+(`bot.news.rereading`). Entries are forgotten 400 days after they were last shown; when READING 1
+is as old as that, this module can go.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.feeds.dates import read_date
+from bot.feeds.items import elsewhere, is_html, published_of, raw, rows, said
+from bot.feeds.mending import CAPTION
+
+_ZONES = {
+    **dict.fromkeys(("z", "ut", "utc", "gmt", "wet", ""), 0),
+    **{"cet": 60, "mez": 60, "west": 60, "cest": 120, "mesz": 120, "eet": 120, "eest": 180},
+    **{"msk": 180, "sast": 120, "trt": 180, "pkt": 300, "wib": 420, "sgt": 480, "hkt": 480},
+    **{"jst": 540, "kst": 540, "aest": 600, "aedt": 660, "nzst": 720, "nzdt": 780, "brt": -180},
+    **{"est": -300, "edt": -240, "et": -300, "cst": -360, "cdt": -300, "ct": -360},
+    **{"mst": -420, "mdt": -360, "mt": -420, "pst": -480, "pdt": -420, "pt": -480},
+    **{"akst": -540, "akdt": -480, "hst": -600, "ast": -240, "adt": -180, "nst": -210, "at": -240},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Formerly:
+    """What the former reader took of an entry, before it was made plain."""
+
+    links: Sequence[str] = field(default_factory=list)
+    title_is_html: bool = True
+    summary: str = ""
+    summary_is_html: bool = True
+    published: float | None = None
+
+
+def formerly(entry: Mapping[str, Any], language: str) -> Formerly:
+    """What the former reader took of an entry of RSS or Atom."""
+    summary, html = _summary(entry)
+    published = published_of(entry, language, _zone)
+    return Formerly(_links(entry), is_html(entry, "title"), summary, html, published)
+
+
+def former_date(value: str) -> float | None:
+    """A date as the former reader read it in a JSON Feed."""
+    return read_date(value, "", _zone)
+
+
+def _zone(name: str, language: str) -> int:
+    return _ZONES.get(name, 0)
+
+
+def _summary(entry: Mapping[str, Any]) -> tuple[str, bool]:
+    # A caption that stood before the description was taken for it.
+    names = [name for name in entry if name in ("summary", CAPTION)]
+    if names[:1] == [CAPTION] and (caption := said(entry, CAPTION)):
+        return caption, True
+    if summary := said(entry, "summary"):
+        return summary, is_html(entry, "summary")
+    for content in rows(entry, "content"):
+        if value := said(content, "value"):
+            return value, said(content, "type") != "text/plain"
+    return "", True
+
+
+def _links(entry: Mapping[str, Any]) -> list[str]:
+    alternates = [
+        said(link, "href") for link in rows(entry, "links") if said(link, "rel") == "alternate"
+    ]
+    links = [said(entry, "feedburner_origlink"), *alternates[:1], said(entry, "link"), *alternates]
+    if raw(entry, "link") == "":
+        links.append(said(entry, "id"))
+    return [*links, *(elsewhere(content) for content in rows(entry, "content"))]

@@ -1,0 +1,170 @@
+"""What feedparser found in one entry, by the names it goes by here: links, texts, date, pictures.
+
+Pure. Where a feed says a thing several times, the likeliest stands first; `bot.feeds.entries`
+takes what is fit.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from urllib.parse import urljoin
+
+from bot.feeds.dates import Zone, read_date
+from bot.feeds.mending import CAPTION
+from bot.feeds.zones import zone_minutes
+
+_IMAGE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp)(?:$|[?#!/:])", re.IGNORECASE)
+_RECORDING_NAME = re.compile(
+    r"\.(?:mp3|m4[abv]|mp4|ogg|oga|ogv|opus|aac|flac|wav|mov|webm|mkv|mpe?g)(?:$|[?#])",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"https?://|/|www\.", re.IGNORECASE)
+_READABLE = ("text/html", "application/xhtml+xml")
+
+
+def links_of(entry: Mapping[str, Any], language: str) -> list[str]:
+    """Addresses at which a person can read the article: FeedBurner hides the original behind its
+    own counting link; an `alternate` is the article, as a page before other forms, in the feed's
+    language before others; then where Atom keeps its content; an id that is an address; last an
+    audio or video recording, which may be all that there is.
+
+    An id counts where the feed does not deny that it is a link (isPermaLink), and as it stands: a
+    word or a number is not made into an address. A path from the root is one. A picture is no
+    article, so an entry that has nothing else has no link.
+    """
+    alternates = [link for link in rows(entry, "links") if said(link, "rel") == "alternate"]
+    alternates.sort(key=lambda link: (_form(link), _foreign(link, language)))
+    links = [said(entry, "feedburner_origlink"), *(said(link, "href") for link in alternates)]
+    named, link = said(entry, "id"), said(entry, "link")
+    if link != named:
+        links.append(link)
+    links += [elsewhere(content) for content in rows(entry, "content")]
+    # A link without an address hides that the id is one.
+    if raw(entry, "link") in (named, "") and _ADDRESS.match(named):
+        links.append(named)
+    return [*links, *_recordings(entry)]
+
+
+def _form(link: Mapping[str, Any]) -> bool:
+    """Whether it is another form of the article than a page."""
+    return said(link, "type").partition(";")[0].strip().lower() not in _READABLE
+
+
+def _foreign(link: Mapping[str, Any], language: str) -> bool:
+    other = said(link, "hreflang").lower().partition("-")[0]
+    return bool(other) and other != language.lower().partition("-")[0]
+
+
+def elsewhere(content: Mapping[str, Any]) -> str:
+    """Where Atom's content is that is not in the entry, absolute if that can be known."""
+    source = said(content, "src")
+    try:
+        return urljoin(said(content, "base"), source) if source else ""
+    except ValueError:
+        return ""
+
+
+def _recordings(entry: Mapping[str, Any]) -> Iterator[str]:
+    for link in rows(entry, "links"):
+        if said(link, "rel") == "enclosure" and is_recording(
+            said(link, "type"), said(link, "href")
+        ):
+            yield said(link, "href")
+    for media in rows(entry, "media_content"):
+        kind = said(media, "type") or said(media, "medium")
+        if is_recording(kind, said(media, "url")):
+            yield said(media, "url")
+
+
+def is_recording(kind: str, address: str) -> bool:
+    """Whether an attachment is sound or film: by what it says, else by its name."""
+    kind = kind.strip().lower()
+    if kind in ("", "application/octet-stream"):
+        return _RECORDING_NAME.search(address) is not None
+    return kind.startswith(("audio", "video")) or kind == "application/ogg"
+
+
+def texts_of(entry: Mapping[str, Any]) -> list[tuple[str, bool]]:
+    """What may be the summary, the best first, each with whether it is HTML: the entry's own
+    description, its content, its subtitle; last what describes a picture or a film beside it.
+    """
+    found = [(said(entry, "summary"), is_html(entry, "summary"))]
+    found += [
+        (said(content, "value"), said(content, "type") != "text/plain")
+        for content in rows(entry, "content")
+    ]
+    found += [(said(entry, name), True) for name in ("subtitle", CAPTION)]
+    return [one for one in dict.fromkeys(found) if one[0]]
+
+
+def published_of(
+    entry: Mapping[str, Any], language: str, zone: Zone = zone_minutes
+) -> float | None:
+    """Publication time, else update time. feedparser's own reading is left: it takes what has a
+    clock only for today.
+    """
+    for name in ("published", "updated", "created"):
+        found = read_date(said(entry, name), language, zone)
+        if found is not None:
+            return found
+    return None
+
+
+def images_of(entry: Mapping[str, Any]) -> list[str]:
+    """Addresses of the entry's picture, the likeliest first. Pictures inside its text are left:
+    the first of them may be anybody's face, a button, or there to count readers.
+    """
+    pictures = [said(media, "url") for media in rows(entry, "media_content") if _is_image(media)]
+    pictures += [said(media, "url") for media in rows(entry, "media_thumbnail")]
+    pictures += [
+        said(link, "href")
+        for link in rows(entry, "links")
+        if said(link, "rel") == "enclosure" and _is_image(link)
+    ]
+    pictures.append(said(raw(entry, "image"), "href"))  # of iTunes
+    pictures += [said(entry, "href")] if _IMAGE_NAME.search(said(entry, "href")) else []
+    pictures += [said(link, "href") for link in rows(entry, "links") if _is_preview(link)]
+    return [*pictures, said(raw(entry, "thumbnail"), "url"), said(entry, "thumbnail")]
+
+
+def _is_image(media: Mapping[str, Any]) -> bool:
+    """Whether it says so; what says nothing, or only that it has a size, by the rest of it."""
+    medium, kind = said(media, "medium"), said(media, "type").lower()
+    if medium or kind not in ("", "application/octet-stream", "image"):
+        return medium == "image" or kind.startswith("image/")
+    address = said(media, "url") or said(media, "href")
+    named = _IMAGE_NAME.search(address) is not None
+    return named or (bool(said(media, "width")) and not said(media, "duration"))
+
+
+def _is_preview(link: Mapping[str, Any]) -> bool:
+    return said(link, "rel") in ("image_src", "preview")
+
+
+def is_html(data: Mapping[str, Any], name: str) -> bool:
+    """Whether feedparser counts a text as HTML, or it has what must not reach a reader as text."""
+    declared = said(raw(data, f"{name}_detail"), "type")
+    return declared != "text/plain" or _ACTIVE.search(said(data, name)) is not None
+
+
+# What feedparser does not count as a sign of HTML.
+_ACTIVE = re.compile(r"</?(?:script|style|iframe|object|embed|svg|form)\b", re.IGNORECASE)
+
+
+def raw(data: object, name: str) -> Any:
+    """A value, or None. Around feedparser's own look-up, which answers `updated` with `published`
+    and warns of it.
+    """
+    return dict.get(data, name) if isinstance(data, dict) else None
+
+
+def said(data: object, name: str) -> str:
+    """A value that is text, else ""."""
+    value = raw(data, name)
+    return value if isinstance(value, str) else ""
+
+
+def rows(data: object, name: str) -> Sequence[Mapping[str, Any]]:
+    """A value that is a list, else an empty one."""
+    value = raw(data, name)
+    return value if isinstance(value, list) else []
