@@ -13,12 +13,14 @@ from bot.news.outbox import (
     Telling,
     Unsure,
 )
+from bot.news.penalty import Penalty, Stage
 from storage.interface import Storage
 from storage.sqlite.unsure import AGAIN_AFTER_SECONDS
 from tests.storage.samples import chat, placed, report, ring, store
 
 _DAY = 86_400.0
 _LATER = DeliveryState.PENDING
+_PENALTY = Penalty(Stage.ALL, (2, 7), 3_600.0, 3_700.0, 3_650.0, 3_500.0, 7, 3_610.0)
 
 
 async def _queue(storage: Storage, stories: int = 1) -> None:
@@ -180,10 +182,10 @@ async def test_what_was_lost_twice_goes_with_its_chat(storage: Storage) -> None:
 async def test_the_schedule_outlives_a_process(storage: Storage) -> None:
     await _queue(storage)
     await storage.chats.meet(chat(2))
-    await storage.schedules.keep({2: 3_900.0}, 3_700.0, 19, 3_600.0)
+    await storage.schedules.keep({2: 3_900.0}, _PENALTY, 19, 3_600.0)
     await _ends(storage, 3_590.0, DeliveryState.UNKNOWN)
     known = await storage.schedules.load(3_600.0)
-    assert (known.held_until, known.lowered) == (3_700.0, 19)
+    assert (known.penalty, known.lowered) == (_PENALTY, 19)
     assert known.holds == ((2, 3_900.0),)
     assert known.sent == ((1, "private", 3_590.0),)
     await _ends(storage, 3_600.0, DeliveryState.SENT, message_id=7)
@@ -202,7 +204,7 @@ async def test_a_digest_counts_as_one_message_after_a_restart(storage: Storage) 
 
 async def test_stopping_and_starting_ends_no_penalty(storage: Storage) -> None:
     await _queue(storage)
-    await storage.schedules.keep({1: 3_900.0}, 0.0, None, 3_000.0)
+    await storage.schedules.keep({1: 3_900.0}, Penalty(), None, 3_000.0)
     for state in (ChatState.STOPPED, ChatState.ACTIVE):
         await storage.chats.set_state(1, state, None, 3_000.0)
     assert (await storage.schedules.load(3_600.0)).holds == ((1, 3_900.0),)
@@ -236,11 +238,11 @@ async def test_what_waits_does_not_wait_for_a_clock_that_went_back(
     (claimed,) = await _claim(storage, ahead)
     again = Settlement(claimed.id, 1, DeliveryState.PENDING, ahead, retry_at=ahead + 30)
     await storage.outbox.settle([again], True)
-    await storage.schedules.keep({2: ahead + 900}, ahead + 700, 19, ahead)
+    await storage.schedules.keep({2: ahead + 900}, _PENALTY.set_back(-9e7), 19, ahead)
     if when == "while it runs":
         await storage.schedules.set_back(9e7, 3_000.0)
     known = await storage.schedules.load(3_000.0)
-    assert (known.held_until, known.lowered) == (3_700.0, 19)
+    assert (known.penalty, known.lowered) == (_PENALTY, 19)
     assert known.holds == ((2, 3_900.0),)
     assert await storage.outbox.next_due_at(3_000.0) == 3_030.0
     assert await storage.schedules.load(3_001.0) == known
