@@ -222,10 +222,9 @@ class Control:
             self.faults.clear()
 
     def _penalty(self, body: Json) -> None:
-        """Open a penalty for a chat, or for the whole bot where none is named."""
+        """Let a penalty begin with the next request of a chat, or of the bot."""
         chat_id = body.get("chat_id")
         self.rates.lay_in_wait(
-            self.stage.clock(),
             None if chat_id is None else int(chat_id),
             float(body["seconds"]),
             grows=float(body.get("grows", 1)),

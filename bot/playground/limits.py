@@ -45,11 +45,12 @@ class _Penalty:
     until: float
     grows: float = 1.0
     tells: bool = True
+    seconds: float = 0.0
 
     def judge(self, now: float, grace: float) -> Judgement:
-        """A request meets it: the first one learns of it, later ones lengthen it."""
+        """A request meets it: it begins with the first one, and later ones lengthen it."""
         if self.announced is None:
-            self.announced = now
+            self.announced, self.until = now, now + self.seconds
         violation = now - self.announced > grace
         self.until += self.grows if violation else 0
         return self.answer(now, violation=violation)
@@ -97,13 +98,13 @@ class RateBook:
         self._penalties[_BOT if key is None else key] = _Penalty(now, now + seconds)
 
     def lay_in_wait(
-        self, now: float, key: Key | None, seconds: float, *, grows: float = 1, tells: bool = True
+        self, key: Key | None, seconds: float, *, grows: float = 1, tells: bool = True
     ) -> None:
-        """Open a penalty that the next request is the first to learn of; every one sent into it
-        afterwards makes it `grows` seconds longer. Without `tells` its answers name no time.
+        """Let a penalty begin with the next request of a chat, or of the bot; every one sent into
+        it afterwards makes it `grows` seconds longer. Without `tells` its answers name no time.
         """
         key = _BOT if key is None else key
-        self._penalties[key] = _Penalty(None, now + seconds, grows, tells)
+        self._penalties[key] = _Penalty(None, math.inf, grows, tells, seconds)
 
     def ends_at(self, key: Key | None) -> float:
         """When the last penalty of a chat, or of the whole bot, ends or has ended; 0 without."""
