@@ -324,7 +324,7 @@ class Pace:
     def take_probe(self, chat_id: int, now: float) -> None:
         """What goes to this chat now is the probe, where all is paused."""
         if penalties.paused(self._penalty):
-            self._penalty = penalties.probed(self._penalty, chat_id, now)
+            self._now_known(penalties.probed(self._penalty, chat_id, now), now)
             self._probe_waits = True
 
     def _count(self, chat_id: int, kind: str, now: float) -> None:

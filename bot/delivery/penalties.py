@@ -3,7 +3,8 @@
 It never says whom it means. One chat that is refused waits alone. Two, and nobody served of what
 was begun after the first: then nothing goes but one probe, to a chat that was not refused. If that
 is served, only the refused chats wait. If it is refused, or there is no such chat, all wait for the
-time last told, and then one probe goes. What was in the air is told apart by when it began.
+time last told, and then one probe goes: also where that time is a second or less. What was in the
+air is told apart by when it began.
 
 A group may be told to wait for an hour because its people chose slow mode, which is nobody else's
 business: a private chat may be probed although groups were refused, but for the time that private
@@ -19,6 +20,8 @@ from bot.news.penalty import Penalty, Stage
 _PROBE_SECONDS = 10.0
 # While one is in the air: ask again so soon.
 _LOOK_AGAIN_SECONDS = 0.25
+# A probe into a penalty makes that longer: none is sent to spare others so little.
+_NOT_WORTH_A_PROBE_SECONDS = 1.0
 # What a group is told may be its slow mode. Unless it was the probe, others wait no longer for it.
 _MOST_BY_A_GROUP_SECONDS = 60.0
 # Where Telegram names no time, all wait twice as long each time, and no longer than this.
@@ -72,12 +75,13 @@ def served(known: Penalty, began: float) -> Penalty:
 
 
 def probed(known: Penalty, chat_id: int, now: float) -> Penalty:
-    """A probe to this chat goes."""
+    """A probe to this chat goes. Where the time last told is over, all have waited."""
+    known = nobody(known) if now >= known.all_at else known
     return replace(known, probe=chat_id, probe_until=now + _PROBE_SECONDS)
 
 
 def nobody(known: Penalty) -> Penalty:
-    """There is no chat to probe: nobody has something to be told but those that were refused."""
+    """There is no chat to probe, or it is not worth it: all wait."""
     return replace(known, stage=Stage.ALL) if known.stage is Stage.DOUBT else known
 
 
@@ -102,7 +106,9 @@ def ready_at(known: Penalty, chat_id: int, now: float, *, early: bool = True) ->
     if _probing(known, now):
         return min(now + _LOOK_AGAIN_SECONDS, known.probe_until)
     if known.stage is Stage.DOUBT:
-        return now if early and chat_id not in known.refused else max(now, known.all_at)
+        soon = known.all_at <= now + _NOT_WORTH_A_PROBE_SECONDS
+        others = early and not soon and chat_id not in known.refused
+        return now if others else max(now, known.all_at)
     return max(now, known.private_at if early and chat_id > 0 else known.all_at)
 
 

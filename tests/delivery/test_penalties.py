@@ -80,6 +80,12 @@ def test_where_all_were_refused_all_wait_for_the_time_last_told() -> None:
     assert not penalties.paused(penalties.served(known, 13.5))
 
 
+def test_none_is_probed_to_spare_the_others_a_second() -> None:
+    known = in_doubt(ADA, BEN, seconds=1.0)
+    assert penalties.any_ready_at(known, 10.0) == penalties.ready_at(known, CAY, 10.0) == 11.0
+    assert penalties.probed(known, CAY, 11.0).stage is Stage.ALL
+
+
 def test_a_success_of_what_was_in_the_air_says_nothing() -> None:
     known = penalties.served(in_doubt(ADA), 9.95)
     known = penalties.refused(known, BEN, Wait(2.9), 9.9, 10.1)

@@ -1,5 +1,9 @@
 """What is of unknown outcome is sent once more, then told in a digest, which is tried for a day."""
 
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
 import pytest
 
 from bot.news.chat import ChatState, Topic
@@ -15,6 +19,8 @@ from bot.news.outbox import (
 )
 from bot.news.penalty import Penalty, Stage
 from storage.interface import Storage
+from storage.open import open_storage
+from storage.sqlite import schema
 from storage.sqlite.unsure import AGAIN_AFTER_SECONDS
 from tests.storage.samples import chat, placed, report, ring, store
 
@@ -417,3 +423,28 @@ async def test_a_digest_that_leaves_its_thread_tells_what_the_main_one_could_not
     await _ends(storage, 3_001.0, _LATER, to_main_thread=True)
     (again,) = await _claim(storage, 3_002.0)
     assert (again.thread_id, len(again.gathered)) == (0, 1)
+
+
+async def test_a_penalty_of_an_earlier_version_is_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "earlier.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as file:
+        for number, _, text in schema.migrations():
+            if number < 24:
+                schema._apply(file, number, text)
+        file.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
+        file.execute("INSERT INTO facts VALUES ('pace', '[3700.0, 19, 3600.0]')")
+    storage = await open_storage(f"sqlite:///{path}", alone=True, now=3_610.0)
+    known = await storage.schedules.load(3_610.0)
+    await storage.close()
+    assert (known.penalty.stage, known.lowered) == (Stage.ALL, 19)
+    assert known.penalty.all_at == known.penalty.private_at == 3_700.0
+
+
+async def test_what_may_be_probed_is_listed_with_private_chats_first(storage: Storage) -> None:
+    for chat_id, kind in ((-1, "supergroup"), (5, "private")):
+        await storage.chats.meet(chat(chat_id, kind))
+    await store(storage, report(1))
+    await storage.stories.place([placed(1, None, ring(-1), ring(5))], 2_900.0)
+    usual = await storage.outbox.due(3_000.0, [], 1)
+    probed = await storage.outbox.due(3_000.0, [], 1, private_first=True)
+    assert ([d.chat_id for d in usual], [d.chat_id for d in probed]) == ([-1], [5])
