@@ -56,18 +56,18 @@ async def test_a_penalty_that_grows_with_each_try_is_waited_for(
 async def test_a_chat_that_was_not_refused_shows_that_the_others_alone_are_meant(
     tmp_path: Path,
 ) -> None:
-    async with town(tmp_path, limits=STRICT) as t:
+    # Two a second: the third waits for its turn while the first two are refused.
+    async with town(tmp_path, limits=STRICT, send_per_second=2) as t:
         await _following(t)
         for chat in _PEOPLE[:2]:
-            t.playground.rates.lay_in_wait(chat, 8)
+            t.playground.rates.lay_in_wait(chat, 10)
         t.playground.newsroom.publish("harbour-post", FERRY)
-        t.playground.newsroom.publish("harbour-post", CHOIR)
-        await until(lambda: len(t.playground.ledger.find(applied=False)) == 2, "refusals")
-        refused_at = t.playground.ledger.find(applied=False)[0].time
-        await t.alert(CHOIR, _PEOPLE[2])
-        assert _told(t, CHOIR)[0].time < refused_at + 6
+        await t.alert(FERRY, _PEOPLE[2])
+        refused = t.playground.ledger.find(applied=False)
+        assert [entry.chat_id for entry in refused] == list(_PEOPLE[:2])
+        assert _told(t, FERRY)[0].time < refused[0].time + 8
         for chat in _PEOPLE[:2]:
-            await t.alert(CHOIR, chat, seconds=30)
+            await t.alert(FERRY, chat, seconds=30)
         assert t.playground.ledger.violations() == []
 
 
