@@ -210,7 +210,8 @@ class Deliverer:
         now = self.now()
         times = [now + _LOOK_AGAIN_SECONDS]
         if (ready := self.sender.pace.all_ready_at(now)) > now:
-            return max(ready - now, _SHORTEST_WAIT_SECONDS)
+            # A penalty may be long, and the clock be put ahead meanwhile.
+            return max(min(ready - now, _LOOK_AGAIN_SECONDS), _SHORTEST_WAIT_SECONDS)
         # Digests or edits may wait for room that alerts would have.
         if (opens := self.sender.pace.opens_at(now)) is not None:
             times.append(opens)
