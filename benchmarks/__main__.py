@@ -7,6 +7,7 @@ from benchmarks import (
     fuzz,
     hostile,
     kills,
+    penalties,
     polling,
     throughput,
     topics_quality,
@@ -26,6 +27,7 @@ def main() -> None:
         ("kills", kills.main),
         ("topics at scale", topics_scale.main),
         ("delivery", lambda: delivery.main([])),
+        ("penalties", lambda: penalties.main([])),
         ("throughput", lambda: throughput.main([])),
     ):
         print(f"\n== {name}", flush=True)

@@ -19,6 +19,7 @@ from bot.errors import SettingsError
 
 Role = Literal["chat", "poll", "desk", "send"]
 ROLES: tuple[Role, ...] = ("chat", "poll", "desk", "send")
+_MOST_SENDS = 100_000
 _SECRETS = {"TELEGRAM_TOKEN", "WEB_PASSWORD", "WEBHOOK_SECRET", "DATABASE_URL"}
 _TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{20,100}")
 _CREDENTIALS = re.compile(r"[^/\s]+@")
@@ -49,9 +50,9 @@ class Settings(BaseSettings):
     poll_min_seconds: float = Field(default=60, ge=1, le=86_400)
     poll_max_seconds: float = Field(default=3600, ge=1, le=604_800)
     contact: str | None = None
-    send_per_second: float = Field(default=28, ge=0, le=10_000)
+    send_per_second: float = Field(default=28, ge=0, le=_MOST_SENDS)
     send_per_chat_seconds: float = Field(default=1, ge=0, le=3600)
-    send_per_group_per_minute: int = Field(default=18, ge=0, le=100_000)
+    send_per_group_per_minute: int = Field(default=18, ge=0, le=_MOST_SENDS)
     unknown_outcome: Literal["resend", "drop"] = "resend"
     story_threshold: float = Field(default=0.86, ge=0, le=1)
     retention_days: float = Field(default=90, ge=1, le=36_500)

@@ -387,7 +387,9 @@ class Outbox(Protocol):
         them is not coming back.
         """
 
-    async def due(self, now: float, busy: Collection[int], limit: int) -> list[Due]:
+    async def due(
+        self, now: float, busy: Collection[int], limit: int, *, private_first: bool = False
+    ) -> list[Due]:
         """The oldest delivery of each chat that may be told now, oldest first; digests only where
         there is no alert.
 

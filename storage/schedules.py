@@ -4,15 +4,16 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from bot.news.outbox import Schedule
+from bot.news.penalty import Penalty
 
 
 class Schedules(Protocol):
     """What of the pace of sending outlives a process."""
 
     async def keep(
-        self, holds: Mapping[int, float], held_until: float, lowered: int | None, now: float
+        self, holds: Mapping[int, float], penalty: Penalty, lowered: int | None, now: float
     ) -> None:
-        """Stores until when chats must be left alone, and the whole bot, and its lowered rate."""
+        """Stores until when chats must be left alone, the bot's penalty, and its lowered rate."""
 
     async def load(self, now: float) -> Schedule:
         """What a process that begins now must wait for, and has to count as sent. Where the clock

@@ -11,13 +11,15 @@ from telegram.error import (
 )
 
 from bot.delivery.outcome import Fate, Refusal
-from bot.delivery.transport import AnswerLost, NeverSent
+from bot.delivery.transport import AnswerLost, HeldBack, NeverSent
 
 
 def facts(error: TelegramError) -> Refusal:
     """A library error as plain facts; see telegram's errors and `bot.delivery.transport`."""
     text = str(error)
     match error.__cause__:
+        case HeldBack():
+            return Refusal(Fate.HELD_BACK, 0, text)
         case NeverSent():
             return Refusal(Fate.NOT_SENT, 0, text)
         case AnswerLost():

@@ -16,6 +16,8 @@ class Fate(Enum):
 
     ANSWERED = "answered"
     """Telegram answered it, with success or a refusal."""
+    HELD_BACK = "held back"
+    """It was not tried, since Telegram had just told the bot to wait."""
     NOT_SENT = "not sent"
     """It surely never reached Telegram: no connection was made."""
     LOST = "lost"
@@ -51,9 +53,12 @@ class TryAgain:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Telegram says that this chat must be left alone for `seconds`; it did not arrive."""
+    """Telegram says that this chat must be left alone for `seconds`; it did not arrive. The time is
+    `guessed` where Telegram named none.
+    """
 
     seconds: float
+    guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +174,8 @@ def decide(refusal: Refusal, attempts: int, not_found: int = 0) -> Outcome:
     """
     if refusal.fate is Fate.LOST or refusal.status >= 500:
         return Unknown(refusal.text)
+    if refusal.fate is Fate.HELD_BACK:
+        return TryAgain(0.0, refusal.text)
     if refusal.fate is Fate.NOT_SENT:
         step = min(attempts, len(_NOT_SENT_SECONDS)) - 1
         return TryAgain(_NOT_SENT_SECONDS[step], refusal.text)
@@ -183,7 +190,7 @@ def _refused(refusal: Refusal, not_found: int) -> Outcome:
     text = refusal.text.lower()
     match refusal.status:
         case 429:
-            return Wait(_FLOOD_WITHOUT_TIME_SECONDS)
+            return Wait(_FLOOD_WITHOUT_TIME_SECONDS, guessed=True)
         case 401:
             return TokenRefused(refusal.text)
         case 403:

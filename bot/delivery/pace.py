@@ -10,21 +10,19 @@ more is about to come free.
 """
 
 from collections import Counter, deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
+from bot.delivery import penalties
 from bot.delivery.allowance import Allowance
+from bot.delivery.outcome import Wait
 from bot.news.outbox import Schedule
+from bot.news.penalty import Penalty, Stage
 
 _FORGET_ABOVE = 10_000
 _MOST_TAKEN = 10_000
 # A request without an answer after so many seconds has arrived, or never will.
 _IN_THE_AIR_SECONDS = 2.0
-# So many chats told to wait until the same moment, and none served in between: it is the bot
-# that was told, not they.
-_SAME_MOMENT_SECONDS = 2.0
-_CHATS_TO_MEAN_ALL = 5
-_MOST_BY_GROUPS_SECONDS = 60.0
 _SHORTEST_TURN_SECONDS = 0.05
 # Room left to others may be taken so long before as much comes free: none of it is wasted, and an
 # answer waits no longer than this.
@@ -113,6 +111,11 @@ class Flow:
             self._free_at(now, self.count - keep - leave, _LENT_SECONDS),
         )
 
+    def counted(self, now: float) -> int:
+        """How many messages the window holds."""
+        self._look(now)
+        return len(self._landed) + len(self._in_air)
+
     def _free_at(self, now: float, slots: int, early: float = 0.0) -> float:
         """When fewer than `slots` will be in the window, less `early` seconds."""
         over = len(self._landed) + len(self._in_air) - slots
@@ -151,15 +154,16 @@ class Pace:
 
     limits: Limits
     _all: Flow = field(init=False)
-    _all_held: float = 0.0
+    _penalty: Penalty = field(default_factory=Penalty)
+    _probe_waits: bool = False
+    _rushed: bool = False
     _chats: dict[int, list[Window]] = field(default_factory=dict)
     _held: dict[int, float] = field(default_factory=dict)
-    _told_to_wait: dict[int, float] = field(default_factory=dict)
     _answers_wait: Counter[int] = field(default_factory=Counter)
     _allowance: Allowance = field(init=False)
     _taken: deque[float] = field(default_factory=lambda: deque(maxlen=_MOST_TAKEN))
     _unstored: dict[int, float] = field(default_factory=dict)
-    _stored: tuple[float, int | None] = (0.0, None)
+    _stored: tuple[Penalty, int | None] = field(default_factory=lambda: (Penalty(), None))
 
     def __post_init__(self) -> None:
         rate = self.limits.per_second
@@ -169,25 +173,27 @@ class Pace:
 
     def restore(self, schedule: Schedule, now: float) -> None:
         """Goes on where an earlier process ended."""
-        self._all_held = schedule.held_until
+        # A probe that was in the air went down with its process.
+        self._penalty = replace(schedule.penalty, probe=None)
         self._allowance.begin_at(schedule.lowered or 0, now)
-        self._stored = (self._all_held, self._allowance.lowered)
+        self._stored = (self._penalty, self._allowance.lowered)
         self._held.update(schedule.holds)
-        for chat_id, kind, at in sorted(schedule.sent, key=lambda each: each[2]):
-            # A clock that was put back must not keep anybody waiting.
-            self.take(chat_id, kind, min(at, now))
-            self.answered(chat_id, kind, min(at, now))
+        for chat_id, kind, sent_at in sorted(schedule.sent, key=lambda each: each[2]):
+            at = min(sent_at, now)  # a clock that was put back must not keep anybody waiting
+            self._count(chat_id, kind, at)
+            self.answered(chat_id, kind, at)
+            self._taken.append(at)
 
-    def to_store(self) -> tuple[dict[int, float], float, int | None] | None:
-        """Penalties of chats that are not stored yet, when the bot's ends, and its lowered rate;
-        None where nothing has changed.
+    def to_store(self) -> tuple[dict[int, float], Penalty, int | None] | None:
+        """Penalties of chats that are not stored yet, the bot's, and its lowered rate; None where
+        nothing has changed.
         """
-        whole = (self._all_held, self._allowance.lowered)
+        whole = (self._penalty, self._allowance.lowered)
         return (dict(self._unstored), *whole) if self._unstored or whole != self._stored else None
 
-    def stored(self, holds: dict[int, float], held_until: float, lowered: int | None) -> None:
+    def stored(self, holds: dict[int, float], penalty: Penalty, lowered: int | None) -> None:
         """These are on disk now."""
-        self._stored = (held_until, lowered)
+        self._stored = (penalty, lowered)
         self._unstored = {c: at for c, at in self._unstored.items() if holds.get(c) != at}
 
     def ready_at(self, chat_id: int, kind: str, now: float, lane: Lane = Lane.ALERT) -> float:
@@ -197,58 +203,78 @@ class Pace:
     def all_ready_at(self, now: float, lane: Lane = Lane.ALERT) -> float:
         """The earliest time at which any message of this lane may go."""
         self._all.count = self._allowance.look(now)
+        paused = penalties.any_ready_at(self._penalty, now, early=lane is not Lane.EDIT)
         if lane is Lane.ANSWER:
-            return max(self._all_held, self._all.ready_at(now))
+            return max(paused, self._all.ready_at(now))
         keep = self._answers_wait.total()
-        return max(self._all_held, self._all.ready_at(now, self._reserve(lane), keep))
+        return max(paused, self._all.ready_at(now, self._reserve(lane), keep))
 
     def opens_at(self, now: float) -> float | None:
         """When the first lane opens that is closed now; None if all are open."""
         times = (self.all_ready_at(now, lane) for lane in Lane)
         return min((at for at in times if at > now), default=None)
 
-    def hold(self, chat_id: int, until: float, now: float) -> None:
-        """Telegram has said that this chat is to be left alone until then; where it says so of
-        many chats one after the other, and names the same moment, it means all.
+    def begin(self, chat_id: int, now: float) -> bool:
+        """A request to this chat begins, if it may: since its turn came the chat may have been told
+        to wait, or all have paused but the probe.
         """
-        self._held[chat_id] = max(until, self._held.get(chat_id, 0.0))
-        self._unstored[chat_id] = self._held[chat_id]
-        self._told_to_wait[chat_id] = until
-        self._told_to_wait = {c: at for c, at in self._told_to_wait.items() if at > now}
-        alike = {
-            told: at
-            for told, at in self._told_to_wait.items()
-            if abs(at - until) <= _SAME_MOMENT_SECONDS
-        }
-        if len(alike) >= _CHATS_TO_MEAN_ALL:
-            self._hold_all(max(alike.values()), now, groups=max(alike) < 0)
+        if self._held.get(chat_id, now) > now:
+            return False
+        if not penalties.paused(self._penalty):
+            return True
+        is_probe = self._probe_waits and self._penalty.probe == chat_id
+        self._probe_waits = self._probe_waits and not is_probe
+        return is_probe
 
-    def _hold_all(self, until: float, now: float, *, groups: bool) -> None:
-        if now >= self._all_held:
-            taken = sum(at > now - self._all.seconds for at in self._taken)
-            self._allowance.lower(taken, now)
-        if groups:
-            # It may be the slow mode of groups in step, which is none of the others' business.
-            until = min(until, now + _MOST_BY_GROUPS_SECONDS)
-        self._all_held = max(until, self._all_held)
+    def refused(self, chat_id: int, wait: Wait, began: float, now: float) -> None:
+        """Telegram has said that this chat, or all, must be left alone, in answer to a request
+        begun at `began`.
+        """
+        self._held[chat_id] = max(now + wait.seconds, self._held.get(chat_id, 0.0))
+        self._unstored[chat_id] = self._held[chat_id]
+        self._now_known(penalties.refused(self._penalty, chat_id, wait, began, now), now)
+
+    def served(self, began: float, now: float) -> None:
+        """A request begun at `began` was taken."""
+        self._taken.append(now)
+        self._penalty = penalties.served(self._penalty, began)
+
+    def ended(self, chat_id: int, began: float) -> None:
+        """A request begun at `began` ended, or will not begin: whatever became of it."""
+        self._penalty = penalties.ended(self._penalty, chat_id, began)
+
+    def nobody_to_probe(self, now: float) -> None:
+        """Nothing is in the air, and only chats that were refused have something to be told."""
+        self._now_known(penalties.nobody(self._penalty), now)
+
+    def told_to_wait(self, now: float) -> list[int]:
+        """The chats that Telegram has refused, as far as that is not over."""
+        held = [chat_id for chat_id, at in self._held.items() if at > now]
+        return [*held, *self._penalty.refused]
+
+    def _now_known(self, penalty: Penalty, now: float) -> None:
+        """Where it turns out that all are meant, the bot may have been too fast in the second
+        before it paused.
+        """
+        before, self._penalty = self._penalty, penalty
+        if before.stage is Stage.ONE and penalty.stage is Stage.DOUBT:
+            # One that sent little was not refused for its rate: nothing is to be learned.
+            self._rushed = 2 * self._all.counted(now) > self._all.count
+        elif before.stage is Stage.DOUBT and penalty.stage is Stage.ALL and self._rushed:
+            first, last = before.since - self._all.seconds, before.since + _IN_THE_AIR_SECONDS
+            self._allowance.lower(sum(first < at <= last for at in self._taken), now)
 
     def set_back(self, seconds: float) -> None:
         """The clock went back by so many seconds: what waits, waits as long as it was to."""
-        self._all_held -= seconds
+        self._penalty = self._penalty.set_back(seconds)
         self._held = {chat_id: at - seconds for chat_id, at in self._held.items()}
         self._unstored.clear()
-        self._told_to_wait.clear()
         self._taken = deque((at - seconds for at in self._taken), _MOST_TAKEN)
         self._all.set_back(seconds)
         self._allowance.set_back(seconds)
         for windows in self._chats.values():
             for window in windows:
                 window.set_back(seconds)
-
-    def served(self, now: float) -> None:
-        """A message was taken: those told to wait were told for themselves."""
-        self._told_to_wait.clear()
-        self._taken.append(now)
 
     def answer_waits(self, chat_id: int, more: int) -> None:
         """An answer to a person waits for its turn (1), or does so no more (-1)."""
@@ -265,6 +291,9 @@ class Pace:
         self._held = {chat_id: at for chat_id, at in self._held.items() if at > now}
         for chat_id, at in self._held.items():
             ready[chat_id] = max(at, ready.get(chat_id, 0.0))
+        for chat_id in self._penalty.refused:
+            paused = penalties.ready_at(self._penalty, chat_id, now)
+            ready[chat_id] = max(paused, ready.get(chat_id, 0.0))
         for chat_id in self._answers_wait:
             ready[chat_id] = self._after_answers(max(now, ready.get(chat_id, 0.0)))
         return {chat_id: at for chat_id, at in ready.items() if at > now}
@@ -274,8 +303,31 @@ class Pace:
         windows = self._chats.get(chat_id)
         return windows[0].last if windows else 0.0
 
+    def paused(self) -> bool:
+        """Whether nothing may go but a probe."""
+        return penalties.paused(self._penalty)
+
+    def rank(self, chat_id: int) -> int:
+        """Whom a probe is to go to: the lowest first."""
+        return penalties.rank(self._penalty, chat_id)
+
+    def edit_ready_at(self, chat_id: int, now: float) -> float:
+        """When what a person pressed may be edited, which no window counts."""
+        held = self._held.get(chat_id, now)
+        return max(held, penalties.ready_at(self._penalty, chat_id, now, early=False))
+
     def take(self, chat_id: int, kind: str, now: float) -> None:
-        """Counts a message that goes now."""
+        """Counts a message that goes now: as the probe, where all is paused."""
+        self.take_probe(chat_id, now)
+        self._count(chat_id, kind, now)
+
+    def take_probe(self, chat_id: int, now: float) -> None:
+        """What goes to this chat now is the probe, where all is paused."""
+        if penalties.paused(self._penalty):
+            self._now_known(penalties.probed(self._penalty, chat_id, now), now)
+            self._probe_waits = True
+
+    def _count(self, chat_id: int, kind: str, now: float) -> None:
         self._all.take(now)
         for window in self._windows(chat_id, kind, now):
             window.take(now)
@@ -292,9 +344,9 @@ class Pace:
 
     def _chat_ready_at(self, chat_id: int, kind: str, now: float, lane: Lane) -> float:
         windows = self._windows(chat_id, kind, now)
-        ready = max(
-            [self._held.get(chat_id, now), now, *(window.ready_at(now) for window in windows)]
-        )
+        paused = penalties.ready_at(self._penalty, chat_id, now, early=lane is not Lane.EDIT)
+        held = self._held.get(chat_id, now)
+        ready = max([paused, held, now, *(window.ready_at(now) for window in windows)])
         if lane is not Lane.ANSWER and chat_id in self._answers_wait:
             return self._after_answers(ready)
         return ready

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 import structlog
 import telegram
-from telegram import InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
+from telegram import InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
+from bot.delivery.asking import NO_PREVIEW, Address, Buttons, Manner, Requests, Text
 from bot.delivery.facts import facts
 from bot.delivery.outcome import (
     BadMarkup,
@@ -33,33 +34,9 @@ log = structlog.get_logger(__name__)
 
 _REPLY_WAIT_SECONDS = 20.0
 _SHORTEST_SLEEP_SECONDS = 0.005
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
-Buttons = InlineKeyboardMarkup
-"""What stands under a message."""
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where a message goes: `thread_id` 0 is no thread, or a forum's General."""
-
-    chat_id: int
-    kind: str
-    thread_id: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Manner:
-    """How a message is told: in reply to a message if that is still there, with buttons under it,
-    with or without a sound, with the picture or a preview of the page at an address.
-    """
-
-    reply_to: int | None = None
-    buttons: Buttons | None = None
-    silent: bool = False
-    picture: str | None = None
-    preview: str | None = None
+__all__ = ["Address", "Buttons", "Manner", "Sender", "Tries"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +47,6 @@ class Tries:
 
     attempts: int = 1
     not_found: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """What a message says, with the markup it is written in (None: plain): under a picture, or
-    above the preview of a page.
-    """
-
-    words: str
-    parse_mode: str | None
-    picture: str | None = None
-    preview: LinkPreviewOptions = _NO_PREVIEW
 
 
 class Sender:
@@ -99,6 +64,7 @@ class Sender:
         self.pace = pace
         self.whereabouts = Whereabouts()
         self._refused = RefusedPictures()
+        self._requests = Requests(bot, pace, now)
         self._now = now
         self._sleep = sleep
         self._metrics = metrics
@@ -177,14 +143,7 @@ class Sender:
         self.whereabouts.began(address.chat_id)
         message_id = None
         try:
-            message = await self.bot.send_document(
-                address.chat_id,
-                telegram.InputFile(data, name),
-                caption=caption,
-                parse_mode=ParseMode.HTML,
-                message_thread_id=address.thread_id or None,
-            )
-            message_id = message.message_id
+            message_id = await self._requests.document(address, name, data, caption)
         except TelegramError as error:
             outcome = await self._judge(error, address, Tries())
             if isinstance(outcome, Unknown):
@@ -193,7 +152,6 @@ class Sender:
         finally:
             self.pace.answered(address.chat_id, address.kind, self._now())
             self.whereabouts.ended(address.chat_id, message_id)
-        self.pace.served(self._now())
         return Sent(message_id)
 
     async def _reply_once(self, address: Address, html: str, manner: Manner) -> Outcome:
@@ -245,13 +203,9 @@ class Sender:
 
     async def _probe(self, address: Address, text: Text, manner: Manner, message_id: int) -> Probe:
         try:
-            await self._rewrite(address.chat_id, message_id, text, manner.buttons)
+            await self._requests.rewrite(address.chat_id, message_id, text, manner.buttons)
         except TelegramError as error:
-            refusal = facts(error)
-            outcome = decide(refusal, 1)
-            if isinstance(outcome, Wait):
-                self._hold(address.chat_id, outcome)
-            return read_probe(refusal)
+            return read_probe(facts(error))
         finally:
             self.pace.answered(address.chat_id, address.kind, self._now())
         return read_probe(None)
@@ -271,51 +225,17 @@ class Sender:
         return outcome, after
 
     async def _request(self, address: Address, text: Text, manner: Manner, tries: Tries) -> Outcome:
-        follows = (
-            ReplyParameters(manner.reply_to, allow_sending_without_reply=True)
-            if manner.reply_to
-            else None
-        )
         try:
-            if text.picture:
-                message = await self.bot.send_photo(
-                    address.chat_id,
-                    text.picture,
-                    caption=text.words,
-                    parse_mode=text.parse_mode,
-                    message_thread_id=address.thread_id or None,
-                    reply_markup=manner.buttons,
-                    reply_parameters=follows,
-                    disable_notification=manner.silent or None,
-                )
-            else:
-                message = await self.bot.send_message(
-                    address.chat_id,
-                    text.words,
-                    parse_mode=text.parse_mode,
-                    message_thread_id=address.thread_id or None,
-                    link_preview_options=text.preview,
-                    reply_markup=manner.buttons,
-                    reply_parameters=follows,
-                    disable_notification=manner.silent or None,
-                )
+            message_id = await self._requests.send(address, text, manner)
         except TelegramError as error:
             return await self._judge(error, address, tries)
-        self.pace.served(self._now())
-        return Sent(message.message_id, text.picture is not None)
+        return Sent(message_id, text.picture is not None)
 
     async def _judge(self, error: TelegramError, address: Address, tries: Tries) -> Outcome:
         refusal = facts(error)
         if isinstance(error, InvalidToken):
             return await self._token_or_method(refusal)
-        outcome = decide(refusal, tries.attempts, tries.not_found)
-        if isinstance(outcome, Wait):
-            self._hold(address.chat_id, outcome)
-        return outcome
-
-    def _hold(self, chat_id: int, wait: Wait) -> None:
-        now = self._now()
-        self.pace.hold(chat_id, now + wait.seconds, now)
+        return decide(refusal, tries.attempts, tries.not_found)
 
     async def _token_or_method(self, refusal: Refusal) -> Outcome:
         """PTB says InvalidToken for an unknown method too; only getMe tells the two apart."""
@@ -337,7 +257,7 @@ class Sender:
         if manner.picture:
             text = Text(message.caption, ParseMode.HTML, manner.picture)
         try:
-            await self._rewrite(address.chat_id, message_id, text, manner.buttons)
+            await self._requests.rewrite(address.chat_id, message_id, text, manner.buttons)
         except BadRequest as error:
             if "not modified" not in str(error).lower():
                 return await self._judge(error, address, Tries())
@@ -345,7 +265,6 @@ class Sender:
             return await self._judge(error, address, Tries())
         finally:
             self.pace.answered(address.chat_id, address.kind, self._now())
-        self.pace.served(self._now())
         return Sent(message_id)
 
     async def edit(
@@ -353,7 +272,8 @@ class Sender:
     ) -> bool:
         """Changes a message in place; True if it now reads so."""
         try:
-            await self._rewrite(chat_id, message_id, Text(html, ParseMode.HTML), buttons)
+            await self._wait_to_edit(chat_id)
+            await self._requests.rewrite(chat_id, message_id, Text(html, ParseMode.HTML), buttons)
         except BadRequest as error:
             return "not modified" in str(error).lower()
         except TelegramError as error:
@@ -361,32 +281,21 @@ class Sender:
             return False
         return True
 
-    async def _rewrite(
-        self, chat_id: int, message_id: int, text: Text, buttons: Buttons | None
-    ) -> None:
-        """Asks for a message to read so; the picture above it stays as it is."""
-        if text.picture:
-            await self.bot.edit_message_caption(
-                chat_id,
-                message_id,
-                caption=text.words,
-                parse_mode=text.parse_mode,
-                reply_markup=buttons,
-            )
-            return
-        await self.bot.edit_message_text(
-            text.words,
-            chat_id,
-            message_id,
-            parse_mode=text.parse_mode,
-            link_preview_options=text.preview,
-            reply_markup=buttons,
-        )
+    async def _wait_to_edit(self, chat_id: int) -> None:
+        """Waits while the chat, or the bot, is told to wait, but no longer than a person does."""
+        began = now = self._now()
+        while (ready := self.pace.edit_ready_at(chat_id, now)) > now:
+            if ready - began > _REPLY_WAIT_SECONDS:
+                return  # the pace holds it back
+            await self._sleep(max(ready - now, _SHORTEST_SLEEP_SECONDS))
+            now = self._now()
+        self.pace.take_probe(chat_id, now)
 
     async def change_buttons(self, chat_id: int, message_id: int, buttons: Buttons | None) -> None:
         """Changes what stands under a message and leaves its text."""
         try:
-            await self.bot.edit_message_reply_markup(chat_id, message_id, reply_markup=buttons)
+            await self._wait_to_edit(chat_id)
+            await self._requests.change_buttons(chat_id, message_id, buttons)
         except TelegramError as error:
             if "not modified" not in str(error).lower():
                 log.warning("buttons were not changed", chat=chat_id, error=str(error))
@@ -401,5 +310,5 @@ class Sender:
 
 def _preview(manner: Manner) -> LinkPreviewOptions:
     if manner.preview is None:
-        return _NO_PREVIEW
+        return NO_PREVIEW
     return LinkPreviewOptions(url=manner.preview, prefer_small_media=True)

@@ -23,6 +23,10 @@ class NeverSent(Exception):  # noqa: N818  (says what happened)
     """No connection was made: Telegram has not seen the request."""
 
 
+class HeldBack(NeverSent):
+    """It was not tried: since its turn came Telegram has told the bot to wait."""
+
+
 class AnswerLost(Exception):  # noqa: N818
     """The request went out and no whole answer came: Telegram may have acted on it."""
 

@@ -15,8 +15,10 @@ A digest goes in two steps: a first part is sent and its message id stored, then
 the whole. In between it is pending with a message id.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from bot.news.penalty import Penalty
 
 LOST_TWICE = "Telegram's answer was lost twice"
 """Why a delivery is held that may have arrived or not."""
@@ -259,12 +261,12 @@ class Unsure:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """What a process that begins must know of those before it: when Telegram's penalties end, of
-    single chats and of the whole bot, and what was sent lately (chat, kind, second). `lowered` is
-    how many messages a second the bot was last allowed, where that was fewer than it is set to.
+    """What a process that begins must know of those before it: Telegram's penalties, of the whole
+    bot and of single chats, and what was sent lately (chat, kind, second). `lowered` is how many
+    messages a second the bot was last allowed, where that was fewer than it is set to.
     """
 
-    held_until: float = 0.0
+    penalty: Penalty = field(default_factory=Penalty)
     lowered: int | None = None
     holds: tuple[tuple[int, float], ...] = ()
     sent: tuple[tuple[int, str, float], ...] = ()

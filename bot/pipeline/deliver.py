@@ -6,7 +6,7 @@ sent that is not marked.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import structlog
@@ -99,6 +99,10 @@ class Deliverer:
             edited = list(self._edited)
             await self.outbox.record_edits(edited)
             del self._edited[: len(edited)]
+        # First, so that a chat's message is not pending again before its penalty is on disk.
+        if changed := self.sender.pace.to_store():
+            await self.schedules.keep(*changed, self.now())
+            self.sender.pace.stored(*changed)
         if self._ended:
             settled = list(self._ended)
             self._count(await self.outbox.settle(settled, self.resend_unknown))
@@ -106,9 +110,6 @@ class Deliverer:
             if any(each.begun for each in settled):
                 crash.point("begun")
             del self._ended[: len(settled)]
-        if changed := self.sender.pace.to_store():
-            await self.schedules.keep(*changed, self.now())
-            self.sender.pace.stored(*changed)
 
     def _count(self, unsure: Unsure) -> None:
         count_unsure(self.metrics, unsure)
@@ -131,23 +132,40 @@ class Deliverer:
         now = self.now()
         if self.stop.wanted or free <= 0 or self.sender.pace.all_ready_at(now) > now:
             return 0
-        resting = self.sender.pace.resting(now)
-        due = await self.outbox.due(now, [*self._under_way, *resting], free * _TO_CHOOSE_FROM)
-        chosen: list[int] = []
-        for delivery in in_turn(due, self.sender.pace)[:free]:
+        pace = self.sender.pace
+        busy = [*self._under_way, *pace.resting(now)]
+        most = free * _TO_CHOOSE_FROM
+        due = await self.outbox.due(now, busy, most, private_first=pace.paused())
+        chosen: dict[int, int] = {}
+        for delivery in in_turn(due, pace)[:free]:
             later = delivery.kind is DeliveryKind.DIGEST and not delivery.begun
             lane = Lane.DIGEST if later else Lane.ALERT
             chat = (delivery.chat_id, delivery.chat_kind)
-            if self.sender.pace.ready_at(*chat, now, lane) <= now:
-                self.sender.pace.take(delivery.chat_id, delivery.chat_kind, now)
-                chosen.append(delivery.delivery_id)
+            if pace.ready_at(*chat, now, lane) <= now:
+                pace.take(delivery.chat_id, delivery.chat_kind, now)
+                chosen[delivery.delivery_id] = delivery.chat_id
         if not chosen:
+            await self._look_for_a_probe(now)
             return 0
-        claimed = await self.outbox.claim(chosen, now, _LEASE_SECONDS)
+        return await self._claim(chosen, now)
+
+    async def _look_for_a_probe(self, now: float) -> None:
+        """Where all is paused, it may be that only refused chats have something to be told."""
+        pace = self.sender.pace
+        if not pace.paused() or self._under_way:
+            return
+        if not await self.outbox.due(now, pace.told_to_wait(now), 1):
+            pace.nobody_to_probe(now)
+
+    async def _claim(self, chosen: Mapping[int, int], now: float) -> int:
+        """Claims deliveries to these chats and starts them; returns how many."""
+        claimed = await self.outbox.claim(list(chosen), now, _LEASE_SECONDS)
         crash.point("claimed")
         for claim in claimed:
             task = asyncio.create_task(self._deliver(claim))
             self._under_way[claim.chat_id] = task
+        for chat_id in {*chosen.values()} - {claim.chat_id for claim in claimed}:
+            self.sender.pace.ended(chat_id, now)
         return len(claimed)
 
     async def _start_edits(self) -> int:
@@ -192,7 +210,8 @@ class Deliverer:
         now = self.now()
         times = [now + _LOOK_AGAIN_SECONDS]
         if (ready := self.sender.pace.all_ready_at(now)) > now:
-            return max(ready - now, _SHORTEST_WAIT_SECONDS)
+            # A penalty may be long, and the clock be put ahead meanwhile.
+            return max(min(ready - now, _LOOK_AGAIN_SECONDS), _SHORTEST_WAIT_SECONDS)
         # Digests or edits may wait for room that alerts would have.
         if (opens := self.sender.pace.opens_at(now)) is not None:
             times.append(opens)
@@ -278,11 +297,13 @@ class Deliverer:
 
 def in_turn(due: Sequence[Due], pace: Pace) -> list[Due]:
     """Digests that have begun, then alerts, then digests, and among each the chat that was told
-    longest ago: one with a long queue does not keep others from their first.
+    longest ago: one with a long queue does not keep others from their first. While all is paused,
+    the chat that is to be probed goes first.
     """
     return sorted(
         due,
         key=lambda d: (
+            pace.rank(d.chat_id),
             not d.begun,
             d.kind is DeliveryKind.DIGEST,
             pace.told_at(d.chat_id),

@@ -57,6 +57,7 @@ class BotApi:
             return _respond(refusal.code, refusal.as_json())
         chat = self.stage.world.find_chat(params.text("chat_id"))
         chat_id = chat.id if chat else params.integer("chat_id") or None
+        arrived = self.stage.clock()
         fault = self.faults.take(method, chat_id)
         if fault and fault.kind is Kind.DELAY:
             await asyncio.sleep(fault.seconds)
@@ -64,7 +65,8 @@ class BotApi:
         if outcome is None:
             outcome = await self._apply(method, params, chat_id)
         answered = request.transport is not None and not request.transport.is_closing()
-        self._record(method, params, chat_id, outcome, answered and not _lost(fault))
+        answered = answered and not _lost(fault)
+        self._record(method, params, chat_id, outcome, arrived, answered)
         return await _deliver(request, outcome, fault)
 
     async def file(self, request: web.Request) -> web.StreamResponse:
@@ -101,7 +103,9 @@ class BotApi:
                 violation = self._judge(name, chat_id)
             result = await self._run(name, params)
         except TooFast as refused:
-            refusal = too_many_requests(refused.retry_after)
+            seconds = refused.retry_after
+            bare = Refusal("Too Many Requests")
+            refusal = bare if seconds is None else too_many_requests(seconds)
             return Outcome(429, refusal.as_json(), refused.violation)
         except Refusal as refusal:
             return Outcome(refusal.code, refusal.as_json(), violation)
@@ -119,7 +123,7 @@ class BotApi:
         judgement = self.rates.judge(
             self.stage.clock(), chat_id, private=chat_id > 0, edit=name in _EDITS
         )
-        if judgement.retry_after is not None:
+        if judgement.retry_after is not None or judgement.untold:
             raise TooFast(judgement.retry_after, judgement.violation)
         return judgement.violation
 
@@ -131,7 +135,13 @@ class BotApi:
         )
 
     def _record(
-        self, method: str, params: Params, chat_id: int | None, outcome: Outcome, answered: bool
+        self,
+        method: str,
+        params: Params,
+        chat_id: int | None,
+        outcome: Outcome,
+        arrived: float,
+        answered: bool,
     ) -> None:
         if method.lower() not in _LEDGERED or chat_id is None:
             return
@@ -139,6 +149,7 @@ class BotApi:
         sent: Json = result if isinstance(result, dict) else {}
         entry = self.ledger.record(
             time=self.stage.clock(),
+            arrived=arrived,
             method=method,
             chat_id=chat_id,
             thread_id=params.integer("message_thread_id") or None,
@@ -158,7 +169,7 @@ class BotApi:
 class TooFast(Exception):  # noqa: N818  (an answer of the server, not a fault in it)
     """A request came faster than the limits allow."""
 
-    def __init__(self, retry_after: int, violation: bool) -> None:
+    def __init__(self, retry_after: int | None, violation: bool) -> None:
         super().__init__(retry_after)
         self.retry_after = retry_after
         self.violation = violation

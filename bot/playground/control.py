@@ -16,6 +16,7 @@ from bot.errors import BadInput
 from bot.playground import wire
 from bot.playground.faults import FaultPlan
 from bot.playground.ledger import Ledger
+from bot.playground.limits import RateBook
 from bot.playground.newsroom import Item, Newsroom
 from bot.playground.people import ANONYMOUS, People, Speaker
 from bot.playground.refusals import Refusal
@@ -38,6 +39,7 @@ class Control:
     faults: FaultPlan
     ledger: Ledger
     newsroom: Newsroom
+    rates: RateBook
 
     def routes(self) -> list[web.RouteDef]:
         """All addresses of the control API."""
@@ -54,6 +56,7 @@ class Control:
             "migrate": self._migrate,
             "faults": self._add_fault,
             "faults/clear": self._clear_faults,
+            "penalties": self._penalty,
             "publish": self._publish,
             "trouble": self._feed_trouble,
         }
@@ -217,6 +220,16 @@ class Control:
             self.faults.remove(int(body["id"]))
         else:
             self.faults.clear()
+
+    def _penalty(self, body: Json) -> None:
+        """Let a penalty begin with the next request of a chat, or of the bot."""
+        chat_id = body.get("chat_id")
+        self.rates.lay_in_wait(
+            None if chat_id is None else int(chat_id),
+            float(body["seconds"]),
+            grows=float(body.get("grows", 1)),
+            tells=bool(body.get("tells", True)),
+        )
 
     def _publish(self, body: Json) -> Json:
         if not body:

@@ -17,7 +17,8 @@ class Entry:
     """One request that sends or changes a message.
 
     `outcome` is "ok" or the description of the refusal; `applied` says the world changed by it,
-    `answered` that the client got the whole answer, `violation` that a penalty was running.
+    `answered` that the client got the whole answer, `violation` that a penalty was running. It
+    `arrived` before a delay, and was carried out or refused at `time`.
     """
 
     number: int
@@ -33,6 +34,7 @@ class Entry:
     answered: bool = True
     violation: bool = False
     picture: str = ""
+    arrived: float = 0.0
 
     def as_json(self) -> Json:
         """The entry as the control API shows it."""

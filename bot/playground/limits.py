@@ -30,16 +30,36 @@ class Limits:
 
 @dataclass(frozen=True)
 class Judgement:
-    """`retry_after` in whole seconds when refused; `violation` when sent during a penalty."""
+    """`retry_after` in whole seconds when refused, unless that is kept secret (`untold`);
+    `violation` when sent during a penalty.
+    """
 
     retry_after: int | None
     violation: bool
+    untold: bool = False
 
 
 @dataclass
 class _Penalty:
-    announced: float
+    announced: float | None
     until: float
+    grows: float = 1.0
+    tells: bool = True
+    seconds: float = 0.0
+
+    def judge(self, now: float, grace: float) -> Judgement:
+        """A request meets it: it begins with the first one, and later ones lengthen it."""
+        if self.announced is None:
+            self.announced, self.until = now, now + self.seconds
+        violation = now - self.announced > grace
+        self.until += self.grows if violation else 0
+        return self.answer(now, violation=violation)
+
+    def answer(self, now: float, *, violation: bool) -> Judgement:
+        """The refusal in its words."""
+        if not self.tells:
+            return Judgement(None, violation, untold=True)
+        return Judgement(math.ceil(self.until - now), violation)
 
 
 @dataclass
@@ -61,12 +81,9 @@ class RateBook:
         """Count one message at `now` and say whether it may pass."""
         penalty = self._penalty(now, chat_id)
         if penalty:
-            violation = now - penalty.announced > self.limits.grace
-            if not self.limits.enforced:
-                return Judgement(None, violation)
             # Telegram lengthens the wait of a bot that keeps knocking.
-            penalty.until += 1 if violation else 0
-            return Judgement(math.ceil(penalty.until - now), violation)
+            judged = penalty.judge(now, self.limits.grace)
+            return judged if self.limits.enforced else Judgement(None, judged.violation)
         if not self.limits.enforced:
             return Judgement(None, False)
         key, wait = self._longest_wait(now, chat_id, private=private, edit=edit)
@@ -76,16 +93,29 @@ class RateBook:
         self.punish(now, key, math.ceil(wait))
         return Judgement(math.ceil(wait), False)
 
-    def punish(self, now: float, key: Key | None, seconds: int) -> None:
-        """Open a penalty for a chat, or for the whole bot when `key` is None."""
+    def punish(self, now: float, key: Key | None, seconds: float) -> None:
+        """Open a penalty for a chat, or for the whole bot when `key` is None; it is told now."""
         self._penalties[_BOT if key is None else key] = _Penalty(now, now + seconds)
+
+    def lay_in_wait(
+        self, key: Key | None, seconds: float, *, grows: float = 1, tells: bool = True
+    ) -> None:
+        """Let a penalty begin with the next request of a chat, or of the bot; every one sent into
+        it afterwards makes it `grows` seconds longer. Without `tells` its answers name no time.
+        """
+        key = _BOT if key is None else key
+        self._penalties[key] = _Penalty(None, math.inf, grows, tells, seconds)
+
+    def ends_at(self, key: Key | None) -> float:
+        """When the last penalty of a chat, or of the whole bot, ends or has ended; 0 without."""
+        penalty = self._penalties.get(_BOT if key is None else key)
+        return penalty.until if penalty else 0.0
 
     def _penalty(self, now: float, chat_id: int) -> _Penalty | None:
         for key in (_BOT, chat_id):
             penalty = self._penalties.get(key)
             if penalty and now < penalty.until:
                 return penalty
-            self._penalties.pop(key, None)
         return None
 
     def _longest_wait(

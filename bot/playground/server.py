@@ -56,6 +56,7 @@ class Playground:
     people: People
     ledger: Ledger
     faults: FaultPlan
+    rates: RateBook
     newsroom: Newsroom
     kiosk: Kiosk
     stage: Stage
@@ -103,8 +104,9 @@ async def start_playground(
     stage = Stage(world, updates, Verdicts(), Events(), clock)
     newsroom = newsroom or sample_newsroom(clock=clock)
     people, ledger, faults, kiosk = People(stage), Ledger(), FaultPlan(), Kiosk(newsroom)
-    api = BotApi(token, stage, ledger, faults, RateBook(limits or Limits()))
-    control = Control(stage, people, faults, ledger, newsroom)
+    rates = RateBook(limits or Limits())
+    api = BotApi(token, stage, ledger, faults, rates)
+    control = Control(stage, people, faults, ledger, newsroom, rates)
     newsroom.open()
     newsroom.listeners.append(control.tell_published)
     runner = web.AppRunner(_application(api, control, kiosk, host), shutdown_timeout=0.5)
@@ -124,6 +126,7 @@ async def start_playground(
         people=people,
         ledger=ledger,
         faults=faults,
+        rates=rates,
         newsroom=newsroom,
         kiosk=kiosk,
         stage=stage,

@@ -96,12 +96,19 @@ class SqliteOutbox:
             await settle_gathered(transaction, settled)
         return found
 
-    async def due(self, now: float, busy: Collection[int], limit: int) -> list[Due]:
-        """The oldest delivery of each chat that may be told now, oldest first, digests last."""
-        first = await self._due(now, busy, limit, _FIRST)
-        return first or await self._due(now, busy, limit, _THEN)
+    async def due(
+        self, now: float, busy: Collection[int], limit: int, *, private_first: bool = False
+    ) -> list[Due]:
+        """The oldest delivery of each chat that may be told now, oldest first, digests last; with
+        `private_first`, those of private chats before the others.
+        """
+        order = "c.kind <> 'private', d.id" if private_first else "d.id"
+        first = await self._due(now, busy, limit, _FIRST, order)
+        return first or await self._due(now, busy, limit, _THEN, order)
 
-    async def _due(self, now: float, busy: Collection[int], limit: int, which: str) -> list[Due]:
+    async def _due(
+        self, now: float, busy: Collection[int], limit: int, which: str, order: str
+    ) -> list[Due]:
         rows = await self._database.rows(
             # No open delivery of the chat before it: so each chat gives its oldest only, and
             # none while one is under way. A digest that waits keeps no alert back.
@@ -116,7 +123,7 @@ class SqliteOutbox:
             "  AND e.state IN ('pending', 'sending') AND e.id < d.id AND (e.state = 'sending'"
             "   OR e.kind <> 'digest' OR e.due_at <= ?1"
             "    AND (e.message_id IS NOT NULL OR d.kind = 'digest')))"
-            " ORDER BY d.id LIMIT ?3",
+            f" ORDER BY {order} LIMIT ?3",
             now,
             json.dumps(list(busy)),
             limit,

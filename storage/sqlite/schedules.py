@@ -1,9 +1,9 @@
 """The schedule of sending, in SQLite: penalties, and what was sent a moment ago."""
 
-import json
 from collections.abc import Mapping
 
 from bot.news.outbox import Schedule
+from bot.news.penalty import Penalty, penalty_of
 from storage.sqlite.connection import Database, Row
 
 # The longest of Telegram's limits counts messages a minute.
@@ -19,31 +19,31 @@ class SqliteSchedules:
         self._database = database
 
     async def keep(
-        self, holds: Mapping[int, float], held_until: float, lowered: int | None, now: float
+        self, holds: Mapping[int, float], penalty: Penalty, lowered: int | None, now: float
     ) -> None:
-        """Stores until when chats must be left alone, and the whole bot, and its lowered rate."""
+        """Stores until when chats must be left alone, the bot's penalty, and its lowered rate."""
         async with self._database.write() as transaction:
             await transaction.run_many(
                 "UPDATE chats SET hold_until = max(hold_until, ?) WHERE id = ?",
                 [(until, chat_id) for chat_id, until in holds.items()],
             )
-            await transaction.run(_KEEP, json.dumps([held_until, lowered, now]))
+            await transaction.run(_KEEP, penalty.as_json(), lowered, now)
 
     async def load(self, now: float) -> Schedule:
         """What a process that begins now must wait for, and has to count as sent. Where the clock
         has been put back since `keep`, what waits waits as long as it was to.
         """
-        held_until, lowered, noted_at = await self._kept()
+        penalty, lowered, noted_at = await self._kept()
         if noted_at > now + _CLOCK_BACK_SECONDS:
             await self.set_back(noted_at - now, now)
-            held_until, lowered, _ = await self._kept()
+            penalty, lowered, _ = await self._kept()
         async with self._database.read() as transaction:
             held = await transaction.rows(
                 "SELECT id, hold_until FROM chats WHERE hold_until > ? LIMIT ?", now, _MOST
             )
             sent = await transaction.rows(_SENT, now - _LATELY_SECONDS, _MOST)
         return Schedule(
-            held_until,
+            penalty,
             lowered,
             tuple((row["id"], row["hold_until"]) for row in held),
             tuple(_sent(row) for row in sent),
@@ -51,7 +51,7 @@ class SqliteSchedules:
 
     async def set_back(self, seconds: float, now: float) -> None:
         """The clock went back by so many seconds: what waits, waits as long as it was to."""
-        held_until, lowered, _ = await self._kept()
+        penalty, lowered, _ = await self._kept()
         async with self._database.write() as transaction:
             await transaction.run(
                 "UPDATE chats SET hold_until = hold_until - ?1 WHERE hold_until > ?2", seconds, now
@@ -69,17 +69,24 @@ class SqliteSchedules:
                 seconds,
                 now,
             )
-            await transaction.run(_KEEP, json.dumps([held_until - seconds, lowered, now]))
+            set_back = penalty.set_back(seconds)
+            await transaction.run(_KEEP, set_back.as_json(), lowered, now)
 
-    async def _kept(self) -> tuple[float, int | None, float]:
-        """Until when the bot must wait, its lowered rate, and when that was stored."""
-        row = await self._database.row("SELECT value FROM facts WHERE name = 'pace'")
-        held_until, lowered, noted_at = json.loads(row["value"]) if row else (0.0, None, 0.0)
-        return held_until, lowered, noted_at
+    async def _kept(self) -> tuple[Penalty, int | None, float]:
+        """The bot's penalty, its lowered rate, and when that was stored."""
+        row = await self._database.row(_KEPT)
+        if row is None:
+            return Penalty(), None, 0.0
+        return penalty_of(row["penalty"]), row["lowered"], row["noted_at"]
 
 
 _KEEP = (
-    "INSERT INTO facts VALUES ('pace', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+    "INSERT INTO facts VALUES ('pace', json_array(json(?), ?, ?))"
+    " ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+)
+_KEPT = (
+    "SELECT value -> 0 AS penalty, value ->> 1 AS lowered, value ->> 2 AS noted_at"
+    " FROM facts WHERE name = 'pace'"
 )
 # What ended, and what was edited, begun, or of unknown outcome. What was told within a digest had
 # no message of its own.

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.delivery import pace
+from bot.delivery.outcome import Wait
 from bot.delivery.pace import Lane, Limits, Pace, Window
 from bot.news.outbox import Schedule
 
@@ -187,32 +188,53 @@ def test_a_request_that_hangs_holds_nobody_up_for_long() -> None:
     assert when_ready(keeper, 2, START) <= START + pace._IN_THE_AIR_SECONDS + 1
 
 
-def test_many_chats_told_to_wait_until_the_same_moment_mean_the_bot() -> None:
+def refused(keeper: Pace, *chats: int, seconds: float = 30.0, at: float = START) -> None:
+    """These chats are told to wait, one after the other, in answer to what began just before."""
+    for chat_id in chats:
+        keeper.refused(chat_id, Wait(seconds), at - 0.1, at)
+
+
+def test_two_chats_told_to_wait_pause_all_but_one_probe() -> None:
     keeper = Pace(Limits(0, 0, 0))
-    for chat_id in range(10, 15):
-        assert keeper.ready_at(1, "private", START) == START
-        keeper.hold(chat_id, START + 30, START)
-    assert keeper.ready_at(1, "private", START) == START + 30
+    refused(keeper, 10)
+    assert keeper.ready_at(1, "private", START) == START
+    refused(keeper, 11)
+    assert keeper.paused()
+    assert keeper.ready_at(1, "private", START) == START
+    keeper.take(1, "private", START)
+    assert keeper.ready_at(2, "private", START) > START
+    assert keeper.begin(1, START)
+    keeper.served(START, START + 0.1)
+    assert keeper.ready_at(2, "private", START + 0.1) == START + 0.1
+    assert keeper.ready_at(10, "private", START + 0.1) == START + 30
 
 
-def test_penalties_that_end_at_other_moments_mean_the_chats_they_were_given_to() -> None:
-    keeper = Pace(Limits(28, 1, 18))
-    keeper.hold(-1, START + 3600, START)
-    for chat_id in (2, 3, 4, 5):
-        keeper.hold(chat_id, START + 5, START)
-    assert keeper.all_ready_at(START) == START
-    keeper = Pace(Limits(28, 1, 18))
-    for chat_id in range(1, 7):
-        keeper.hold(chat_id, START + 60 - 8 * chat_id, START)
-    assert keeper.all_ready_at(START) == START
+def test_what_was_chosen_before_the_pause_does_not_begin_in_it() -> None:
+    keeper = Pace(Limits(0, 0, 0))
+    for chat_id in (1, 2, 3):
+        keeper.take(chat_id, "private", START)
+    refused(keeper, 10, 11)
+    assert not any(keeper.begin(chat_id, START) for chat_id in (1, 2, 3))
+    keeper.take(4, "private", START)
+    assert not keeper.begin(1, START)
+    assert keeper.begin(4, START)
+    assert not keeper.begin(4, START), "one probe is one request"
 
 
-def test_groups_that_are_slow_in_step_hold_the_others_up_for_a_minute_at_most() -> None:
-    keeper = Pace(Limits(28, 1, 18))
-    for chat_id in range(-6, -1):
-        keeper.hold(chat_id, START + 3600, START)
-    assert keeper.all_ready_at(START) == START + 60
-    assert keeper.ready_at(-3, "supergroup", START) == START + 3600
+def test_what_was_chosen_before_its_chat_was_told_to_wait_does_not_begin() -> None:
+    keeper = Pace(Limits(0, 0, 0))
+    keeper.take(1, "private", START)
+    refused(keeper, 1)
+    assert not keeper.begin(1, START)
+    assert keeper.begin(1, START + 30)
+
+
+def test_edits_that_nobody_waits_for_are_no_probes_before_the_time_is_over() -> None:
+    keeper = Pace(Limits(0, 0, 0))
+    refused(keeper, 10, 11)
+    assert keeper.ready_at(1, "private", START, Lane.EDIT) == START + 30
+    assert keeper.edit_ready_at(1, START) == START + 30
+    assert keeper.opens_at(START) == START + 30
 
 
 @given(
@@ -228,7 +250,8 @@ def test_a_clock_that_goes_back_changes_no_wait(
         if keeper.ready_at(chat_id, "private", now) <= now:
             keeper.take(chat_id, "private", now)
             keeper.answered(chat_id, "private", now)
-    keeper.hold(3, now + 17, now)
+    for chat_id in (3, 4):
+        keeper.refused(chat_id, Wait(17.0), now, now)
     before = [keeper.ready_at(chat_id, "private", now) - now for chat_id in range(1, 6)]
     keeper.set_back(back)
     after = [keeper.ready_at(each, "private", now - back) - (now - back) for each in range(1, 6)]
@@ -238,10 +261,9 @@ def test_a_clock_that_goes_back_changes_no_wait(
 def test_chats_told_to_wait_while_others_are_served_mean_themselves() -> None:
     keeper = Pace(Limits(0, 0, 0))
     for chat_id in range(10, 30):
-        keeper.hold(chat_id, START + 30, START)
-        keeper.served(START)
-    for chat_id in range(30, 60):
-        keeper.hold(chat_id, START + 30 + 3 * chat_id, START)
+        refused(keeper, chat_id)
+        keeper.served(START, START)
+    assert not keeper.paused()
     assert keeper.ready_at(1, "private", START) == START
 
 
@@ -279,28 +301,48 @@ def test_a_bot_told_to_wait_goes_on_at_the_rate_that_was_taken() -> None:
     for chat_id in range(20):
         keeper.take(chat_id, "private", START)
         keeper.answered(chat_id, "private", START)
-        keeper.served(START)
-    for chat_id in range(20, 28):
-        keeper.hold(chat_id, START + 1, START)
-    later = START + 1
-    for _ in range(20):
+        keeper.served(START, START)
+    refused(keeper, *range(20, 28), seconds=0.8)
+    keeper.take(1, "private", START)
+    assert keeper.begin(1, START)
+    keeper.refused(1, Wait(0.8), START, START + 0.2)
+    keeper.answered(1, "private", START + 0.2)
+    later = START + 1.2
+    keeper.take(1, "private", later)
+    keeper.served(later, later)
+    keeper.answered(1, "private", later)
+    for _ in range(19):
         assert keeper.ready_at(1, "private", later, Lane.ANSWER) == later
         keeper.take(1, "private", later)
         keeper.answered(1, "private", later)
     assert keeper.ready_at(1, "private", later, Lane.ANSWER) == later + 1
 
 
-def test_a_schedule_goes_on_in_the_next_process() -> None:
-    keeper = Pace(Limits(28, 0, 3))
-    for chat_id in range(10, 15):
-        keeper.hold(chat_id, START + 30, START)
+def test_a_bot_that_sent_little_learns_no_rate_from_groups_that_are_slow() -> None:
+    keeper = Pace(Limits(28, 0, 0))
+    for chat_id in (-1, -2):
+        keeper.take(chat_id, "supergroup", START)
+    refused(keeper, -1, -2, seconds=3_600)
+    keeper.nobody_to_probe(START)
     found = keeper.to_store()
     assert found is not None
-    holds, held_until, lowered = found
+    assert found[2] is None
+
+
+def test_a_schedule_goes_on_in_the_next_process() -> None:
+    keeper = Pace(Limits(28, 0, 3))
+    refused(keeper, 10, 12)
+    keeper.take(3, "private", START)
+    assert keeper.begin(3, START)
+    keeper.refused(3, Wait(30.0), START, START)
+    keeper.ended(3, START)
+    found = keeper.to_store()
+    assert found is not None
+    holds, penalty, lowered = found
     keeper.stored(*found)
     assert keeper.to_store() is None
     sent = tuple((-1, "group", START - at) for at in (50.0, 20.0, 1.0))
-    known = Schedule(held_until, lowered, tuple(holds.items()), sent)
+    known = Schedule(penalty, lowered, tuple(holds.items()), sent)
     after = Pace(Limits(28, 0, 3))
     after.restore(known, START + 5)
     assert after.to_store() is None

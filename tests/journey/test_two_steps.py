@@ -5,6 +5,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.news.penalty import Stage
 from bot.playground.faults import Kind
 from bot.playground.world import ADA_ID
 from tests.journey.town import Town, town, until
@@ -116,6 +117,6 @@ async def test_a_penalty_of_the_whole_bot_outlives_its_process(tmp_path: Path) -
 
 async def _held_until(t: Town) -> float:
     async with t.storage() as storage, asyncio.timeout(10):
-        while not (held_until := (await storage.schedules.load(time.time())).held_until):
+        while (known := (await storage.schedules.load(time.time())).penalty).stage is not Stage.ALL:
             await asyncio.sleep(0.05)
-    return held_until
+    return known.all_at

@@ -9,9 +9,11 @@ from typing import Any
 import aiohttp
 import pytest
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram.error import NetworkError
 
 from bot.playground.server import Playground
 from bot.playground.world import ADA_ID, BEN_ID, Json
+from tests.playground.conftest import Clock
 
 
 class Remote:
@@ -150,3 +152,14 @@ async def test_the_server_runs_as_a_process_of_its_own(http: aiohttp.ClientSessi
     finally:
         server.send_signal(signal.SIGTERM)
     assert await asyncio.wait_for(server.wait(), 10) == 0
+
+
+async def test_penalties_are_opened_by_remote_control(
+    remote: Remote, bot: Bot, clock: Clock
+) -> None:
+    await remote.post("say", chat_id=ADA_ID, text="/start")
+    await remote.post("penalties", seconds=60, tells=False)
+    with pytest.raises(NetworkError, match="Too Many Requests"):
+        await bot.send_message(ADA_ID, "too soon")
+    clock.now += 60
+    await bot.send_message(ADA_ID, "in time")

@@ -57,6 +57,24 @@ def test_sending_during_a_penalty_is_a_violation_and_lengthens_it() -> None:
     assert _private(book, 5, chat_id=2) == Judgement(None, False)
 
 
+def test_a_penalty_that_lies_in_wait_is_told_to_the_first_and_grows_with_each_after_it() -> None:
+    book = RateBook(Limits())
+    book.lay_in_wait(None, 2, grows=2)
+    assert _private(book, 1) == Judgement(2, False)
+    assert _private(book, 1.2, chat_id=2) == Judgement(2, False), "it was on its way already"
+    assert _private(book, 2, chat_id=3) == Judgement(3, True)
+    assert book.ends_at(None) == 5
+    assert _private(book, 5, chat_id=2) == Judgement(None, False)
+
+
+def test_a_penalty_may_name_no_time() -> None:
+    book = RateBook(Limits())
+    book.lay_in_wait(GROUP, 2, tells=False)
+    assert _group(book, 1) == Judgement(None, False, untold=True)
+    assert _group(book, 2) == Judgement(None, True, untold=True)
+    assert _group(book, 4) == Judgement(None, False)
+
+
 def test_unenforced_limits_refuse_nothing_but_see_violations() -> None:
     book = RateBook(Limits(enforced=False))
     assert all(_private(book, 0).retry_after is None for _ in range(100))

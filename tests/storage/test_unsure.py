@@ -1,5 +1,9 @@
 """What is of unknown outcome is sent once more, then told in a digest, which is tried for a day."""
 
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
 import pytest
 
 from bot.news.chat import ChatState, Topic
@@ -13,12 +17,16 @@ from bot.news.outbox import (
     Telling,
     Unsure,
 )
+from bot.news.penalty import Penalty, Stage
 from storage.interface import Storage
+from storage.open import open_storage
+from storage.sqlite import schema
 from storage.sqlite.unsure import AGAIN_AFTER_SECONDS
 from tests.storage.samples import chat, placed, report, ring, store
 
 _DAY = 86_400.0
 _LATER = DeliveryState.PENDING
+_PENALTY = Penalty(Stage.ALL, (2, 7), 3_600.0, 3_700.0, 3_650.0, 3_500.0, 7, 3_610.0)
 
 
 async def _queue(storage: Storage, stories: int = 1) -> None:
@@ -180,10 +188,10 @@ async def test_what_was_lost_twice_goes_with_its_chat(storage: Storage) -> None:
 async def test_the_schedule_outlives_a_process(storage: Storage) -> None:
     await _queue(storage)
     await storage.chats.meet(chat(2))
-    await storage.schedules.keep({2: 3_900.0}, 3_700.0, 19, 3_600.0)
+    await storage.schedules.keep({2: 3_900.0}, _PENALTY, 19, 3_600.0)
     await _ends(storage, 3_590.0, DeliveryState.UNKNOWN)
     known = await storage.schedules.load(3_600.0)
-    assert (known.held_until, known.lowered) == (3_700.0, 19)
+    assert (known.penalty, known.lowered) == (_PENALTY, 19)
     assert known.holds == ((2, 3_900.0),)
     assert known.sent == ((1, "private", 3_590.0),)
     await _ends(storage, 3_600.0, DeliveryState.SENT, message_id=7)
@@ -202,7 +210,7 @@ async def test_a_digest_counts_as_one_message_after_a_restart(storage: Storage) 
 
 async def test_stopping_and_starting_ends_no_penalty(storage: Storage) -> None:
     await _queue(storage)
-    await storage.schedules.keep({1: 3_900.0}, 0.0, None, 3_000.0)
+    await storage.schedules.keep({1: 3_900.0}, Penalty(), None, 3_000.0)
     for state in (ChatState.STOPPED, ChatState.ACTIVE):
         await storage.chats.set_state(1, state, None, 3_000.0)
     assert (await storage.schedules.load(3_600.0)).holds == ((1, 3_900.0),)
@@ -236,11 +244,11 @@ async def test_what_waits_does_not_wait_for_a_clock_that_went_back(
     (claimed,) = await _claim(storage, ahead)
     again = Settlement(claimed.id, 1, DeliveryState.PENDING, ahead, retry_at=ahead + 30)
     await storage.outbox.settle([again], True)
-    await storage.schedules.keep({2: ahead + 900}, ahead + 700, 19, ahead)
+    await storage.schedules.keep({2: ahead + 900}, _PENALTY.set_back(-9e7), 19, ahead)
     if when == "while it runs":
         await storage.schedules.set_back(9e7, 3_000.0)
     known = await storage.schedules.load(3_000.0)
-    assert (known.held_until, known.lowered) == (3_700.0, 19)
+    assert (known.penalty, known.lowered) == (_PENALTY, 19)
     assert known.holds == ((2, 3_900.0),)
     assert await storage.outbox.next_due_at(3_000.0) == 3_030.0
     assert await storage.schedules.load(3_001.0) == known
@@ -415,3 +423,28 @@ async def test_a_digest_that_leaves_its_thread_tells_what_the_main_one_could_not
     await _ends(storage, 3_001.0, _LATER, to_main_thread=True)
     (again,) = await _claim(storage, 3_002.0)
     assert (again.thread_id, len(again.gathered)) == (0, 1)
+
+
+async def test_a_penalty_of_an_earlier_version_is_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "earlier.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as file:
+        for number, _, text in schema.migrations():
+            if number < 24:
+                schema._apply(file, number, text)
+        file.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
+        file.execute("INSERT INTO facts VALUES ('pace', '[3700.0, 19, 3600.0]')")
+    storage = await open_storage(f"sqlite:///{path}", alone=True, now=3_610.0)
+    known = await storage.schedules.load(3_610.0)
+    await storage.close()
+    assert (known.penalty.stage, known.lowered) == (Stage.ALL, 19)
+    assert known.penalty.all_at == known.penalty.private_at == 3_700.0
+
+
+async def test_what_may_be_probed_is_listed_with_private_chats_first(storage: Storage) -> None:
+    for chat_id, kind in ((-1, "supergroup"), (5, "private")):
+        await storage.chats.meet(chat(chat_id, kind))
+    await store(storage, report(1))
+    await storage.stories.place([placed(1, None, ring(-1), ring(5))], 2_900.0)
+    usual = await storage.outbox.due(3_000.0, [], 1)
+    probed = await storage.outbox.due(3_000.0, [], 1, private_first=True)
+    assert ([d.chat_id for d in usual], [d.chat_id for d in probed]) == ([-1], [5])

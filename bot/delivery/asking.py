@@ -1,0 +1,173 @@
+"""The requests that send and edit. Each tells the pace when it began and what came of it, and none
+begins while Telegram has told its chat, or the bot, to wait.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+import telegram
+from telegram import InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
+from telegram.constants import ParseMode
+from telegram.error import NetworkError, TelegramError
+
+from bot.delivery.facts import facts
+from bot.delivery.outcome import Wait, decide
+from bot.delivery.pace import Pace
+from bot.delivery.transport import HeldBack
+from bot.loops import Now
+
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_Result = TypeVar("_Result")
+
+
+Buttons = InlineKeyboardMarkup
+"""What stands under a message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a message goes: `thread_id` 0 is no thread, or a forum's General."""
+
+    chat_id: int
+    kind: str
+    thread_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a message is told: in reply to a message if that is still there, with buttons under it,
+    with or without a sound, with the picture or a preview of the page at an address.
+    """
+
+    reply_to: int | None = None
+    buttons: Buttons | None = None
+    silent: bool = False
+    picture: str | None = None
+    preview: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What a message says, with the markup it is written in (None: plain): under a picture, or
+    above the preview of a page.
+    """
+
+    words: str
+    parse_mode: str | None
+    picture: str | None = None
+    preview: LinkPreviewOptions = NO_PREVIEW
+
+
+class Requests:
+    """Requests over one bot, at one pace. All raise TelegramError."""
+
+    def __init__(self, bot: telegram.Bot, pace: Pace, now: Now) -> None:
+        self._bot = bot
+        self._pace = pace
+        self._now = now
+
+    async def send(self, address: Address, text: Text, manner: Manner) -> int:
+        """Sends words, or a picture with words under it; returns the message's id."""
+        follows = (
+            ReplyParameters(manner.reply_to, allow_sending_without_reply=True)
+            if manner.reply_to
+            else None
+        )
+        thread_id, silent = address.thread_id or None, manner.silent or None
+
+        async def picture(source: str) -> telegram.Message:
+            return await self._bot.send_photo(
+                address.chat_id,
+                source,
+                caption=text.words,
+                parse_mode=text.parse_mode,
+                message_thread_id=thread_id,
+                reply_markup=manner.buttons,
+                reply_parameters=follows,
+                disable_notification=silent,
+            )
+
+        async def words() -> telegram.Message:
+            return await self._bot.send_message(
+                address.chat_id,
+                text.words,
+                parse_mode=text.parse_mode,
+                message_thread_id=thread_id,
+                link_preview_options=text.preview,
+                reply_markup=manner.buttons,
+                reply_parameters=follows,
+                disable_notification=silent,
+            )
+
+        source = text.picture
+        asked = words if source is None else lambda: picture(source)
+        return (await self._ask(address.chat_id, asked)).message_id
+
+    async def document(self, address: Address, name: str, data: bytes, caption: str) -> int:
+        """Sends a file; `caption` is HTML. Returns the message's id."""
+        message = await self._ask(
+            address.chat_id,
+            lambda: self._bot.send_document(
+                address.chat_id,
+                telegram.InputFile(data, name),
+                caption=caption,
+                parse_mode=ParseMode.HTML,
+                message_thread_id=address.thread_id or None,
+            ),
+        )
+        return message.message_id
+
+    async def rewrite(
+        self, chat_id: int, message_id: int, text: Text, buttons: Buttons | None
+    ) -> None:
+        """Asks for a message to read so; the picture above it stays as it is."""
+        if text.picture:
+            await self._ask(
+                chat_id,
+                lambda: self._bot.edit_message_caption(
+                    chat_id,
+                    message_id,
+                    caption=text.words,
+                    parse_mode=text.parse_mode,
+                    reply_markup=buttons,
+                ),
+            )
+            return
+        await self._ask(
+            chat_id,
+            lambda: self._bot.edit_message_text(
+                text.words,
+                chat_id,
+                message_id,
+                parse_mode=text.parse_mode,
+                link_preview_options=text.preview,
+                reply_markup=buttons,
+            ),
+        )
+
+    async def change_buttons(self, chat_id: int, message_id: int, buttons: Buttons | None) -> None:
+        """Asks for other buttons under a message."""
+        await self._ask(
+            chat_id,
+            lambda: self._bot.edit_message_reply_markup(chat_id, message_id, reply_markup=buttons),
+        )
+
+    async def _ask(self, chat_id: int, request: Callable[[], Awaitable[_Result]]) -> _Result:
+        """Makes a request. Raises what it raises, and NetworkError from HeldBack where it may not
+        begin any more since its turn came.
+        """
+        began = self._now()
+        if not self._pace.begin(chat_id, began):
+            raise NetworkError("Telegram has told the bot to wait") from HeldBack()
+        try:
+            result = await request()
+        except TelegramError as error:
+            if isinstance(outcome := decide(facts(error), 1), Wait):
+                self._pace.refused(chat_id, outcome, began, self._now())
+            raise
+        else:
+            self._pace.served(began, self._now())
+            return result
+        finally:
+            self._pace.ended(chat_id, began)
