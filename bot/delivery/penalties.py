@@ -24,8 +24,9 @@ _LOOK_AGAIN_SECONDS = 0.25
 _NOT_WORTH_A_PROBE_SECONDS = 1.0
 # What a group is told may be its slow mode. Unless it was the probe, others wait no longer for it.
 _MOST_BY_A_GROUP_SECONDS = 60.0
-# Where Telegram names no time, all wait twice as long each time, and no longer than this.
-_MOST_GUESSED_SECONDS = 3600.0
+# Where Telegram names no time, all wait twice as long each time, and no longer than this: it may be
+# that one chat after the other is refused, each for itself.
+_MOST_GUESSED_SECONDS = 180.0
 _MOST_REMEMBERED = 128
 
 
