@@ -3,9 +3,11 @@
 Bringing back adds and changes; it takes nothing away.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot import actions, catalogue
+from bot.aside import aside
 from bot.carrying import Bringer, Brought, bring, by_address, habits_of, known_at
 from bot.errors import QueryError
 from bot.feeds.opml import OpmlFeed
@@ -100,11 +102,9 @@ async def _topics(
     here = set(there)
     found: dict[str, Topic] = {}
     unread = beyond = 0
-    for topic in saved.topics:
-        try:
-            query = str(parse_query(topic.query))
-            parse_query(query)  # what is stored must be readable again
-        except QueryError:
+    queries = await aside(_readable, [topic.query for topic in saved.topics])
+    for topic, query in zip(saved.topics, queries, strict=True):
+        if query is None:
             unread += 1
             continue
         name = cut(topic.name or query, actions.MAX_NAME)
@@ -122,6 +122,20 @@ async def _topics(
     if beyond:
         left.append(f"{counted(beyond, 'topic')}: a chat follows {actions.MAX_TOPICS} at most.")
     return list(found.values()), left
+
+
+def _readable(queries: Sequence[str]) -> list[str | None]:
+    """Queries as they are stored, None for one that cannot be read."""
+    return [_query(query) for query in queries]
+
+
+def _query(text: str) -> str | None:
+    try:
+        query = str(parse_query(text))
+        parse_query(query)  # what is stored must be readable again
+    except QueryError:
+        return None
+    return query
 
 
 async def _mutes(
@@ -149,10 +163,7 @@ def _muted(mute: SavedMute, known: dict[str, Feed], numbered: dict[int, Feed]) -
     if mute.url or mute.source:
         feed = known_at(known, mute.url) if mute.url else _meant(mute.source, numbered)
         return mute_of_feed(feed.id) if feed else None
-    try:
-        return str(parse_query(mute.query)) if len(mute.query) <= actions.MAX_MUTE else None
-    except QueryError:
-        return None
+    return _query(mute.query) if len(mute.query) <= actions.MAX_MUTE else None
 
 
 def _meant(source: SavedSource | None, numbered: dict[int, Feed]) -> Feed | None:
