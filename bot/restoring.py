@@ -12,7 +12,16 @@ from bot.carrying import Bringer, Brought, bring, by_address, habits_of, known_a
 from bot.errors import QueryError
 from bot.feeds.opml import OpmlFeed
 from bot.news import urls
-from bot.news.chat import MOST_FOLLOWED, Chat, Habits, Mute, Subscription, Topic, mute_of_feed
+from bot.news.chat import (
+    MOST_FOLLOWED,
+    MOST_THREADS,
+    Chat,
+    Habits,
+    Mute,
+    Subscription,
+    Topic,
+    mute_of_feed,
+)
 from bot.news.feed import Feed
 from bot.news.query_reader import parse_query
 from bot.news.saved import Saved, SavedMute, SavedSource, counted
@@ -48,6 +57,7 @@ class Plan:
 
 async def plan(storage: Storage, chat: Chat, thread_id: int, saved: Saved, now: float) -> Plan:
     """What would change if a chat brought this back, from this thread."""
+    await actions.check_thread(storage.chats, chat.id, thread_id)
     known = by_address(await storage.feeds.all())
     threads = await _threads(storage, chat, thread_id, saved)
     topics, left_topics = await _topics(storage, chat, threads, saved, now)
@@ -84,7 +94,9 @@ async def _threads(storage: Storage, chat: Chat, thread_id: int, saved: Saved) -
     document says, and each thread that it makes up would be told every story once more.
     """
     known = await storage.chats.threads(chat.id) if saved.chat_id == chat.id else frozenset()
-    return _Threads(known, thread_id)
+    followed = await actions.followed_threads(storage.chats, chat.id) | {thread_id}
+    room = max(0, MOST_THREADS - len(followed))
+    return _Threads(known & followed | {*sorted(known - followed)[:room]}, thread_id)
 
 
 def _is_changed(topic: Topic, before: Topic | None) -> bool:
