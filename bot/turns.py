@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from bot.news.shares import Line, Shares, Who
+from bot.news.shares import ANY_CHAT, Line, Shares, Who
 
 _asking: ContextVar[Who] = ContextVar("asking", default=None)
 
@@ -68,6 +68,10 @@ class Turns:
         """Ends a turn."""
         self._shares.leave(who)
         self._hand_on()
+
+    def has_room(self) -> bool:
+        """Whether there is room for one more of ours, or of some chat that has none."""
+        return self._shares.may(None if asking() is None else ANY_CHAT)
 
     @property
     def waiting(self) -> int:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 Who = int | None
+ANY_CHAT = -1
+"""Stands for a chat that holds nothing: no chat has this id."""
 Ticket = TypeVar("Ticket")
 
 
