@@ -15,6 +15,7 @@ from bot.errors import AddressRefused, BadInput
 from bot.news import schedule, telling, urls
 from bot.news.chat import (
     MOST_FOLLOWED,
+    MOST_THREADS,
     Chat,
     ChatState,
     Habits,
@@ -210,6 +211,7 @@ async def subscribe(
     there = await chats.subscriptions(chat_id)
     if wanted not in there:
         check_room(there)
+        await check_thread(chats, chat_id, thread_id)
     return await chats.subscribe(wanted, now)
 
 
@@ -219,6 +221,21 @@ def check_room(there: Sequence[Subscription]) -> None:
         raise BadInput(
             f"A chat follows at most {MOST_FOLLOWED} sources and groups; /unsubscribe one first."
         )
+
+
+async def check_thread(chats: Chats, chat_id: int, thread_id: int) -> None:
+    """Raises BadInput where a chat follows in as many threads as it may, and not in this one."""
+    threads = await followed_threads(chats, chat_id)
+    if thread_id not in threads and len(threads) >= MOST_THREADS:
+        raise BadInput(
+            f"A group follows in at most {MOST_THREADS} of its threads; end what one follows first."
+        )
+
+
+async def followed_threads(chats: Chats, chat_id: int) -> frozenset[int]:
+    """The threads of a chat in which something is followed."""
+    subscribed = {each.thread_id for each in await chats.subscriptions(chat_id)}
+    return frozenset(subscribed | {each.thread_id for each in await chats.topics(chat_id)})
 
 
 async def unsubscribe(
@@ -274,6 +291,7 @@ async def follow(chats: Chats, chat_id: int, thread_id: int, wish: TopicWish, no
     key = fold(wish.name)
     if len(known) >= MAX_TOPICS and all(fold(topic.name) != key for topic in known):
         raise BadInput(f"A chat follows at most {MAX_TOPICS} topics; remove one first.")
+    await check_thread(chats, chat_id, thread_id)
     topic = Topic(0, chat_id, thread_id, wish.name, str(wish.query), 0.0)
     return await chats.put_topic(topic, key, now)
 

@@ -7,6 +7,7 @@ shown, so that a person can say yes to it.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bot import actions
 from bot.catalogue import MOST_ADDED, Adding
 from bot.errors import AddressRefused
 from bot.feeds.opml import OpmlFeed
@@ -146,6 +147,7 @@ async def bring(
     """Follows the feeds of a list in a chat. Those that are new become candidates: the poller asks
     them in their turn, and the chat is told then. Asks no server now.
     """
+    await actions.check_thread(storage.chats, chat_id, thread_id)
     listed = [replace(feed, url=urls.in_ascii(feed.url)) for feed in feeds[:MOST_LISTED]]
     known = by_address(await storage.feeds.all())
     there: dict[int, Feed] = {}

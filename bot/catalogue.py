@@ -99,6 +99,7 @@ async def add_for_chat(
 
     Raises BadInput where the chat's people added as many as they may.
     """
+    await actions.check_thread(storage.chats, chat_id, thread_id)
     if unbounded:
         feed, standing = await add_found(storage.feeds, found, adding, now)
     else:

@@ -1,11 +1,11 @@
 """Queries that would bring more or less than one a person wrote, each counted on stored stories."""
 
-import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot import search
+from bot.aside import aside
 from bot.errors import QueryError
 from bot.news import words
 from bot.news.aliases import Aliases
@@ -14,7 +14,7 @@ from bot.news.marking import terms_of
 from bot.news.query import And, Not, Or, Query, Term
 from bot.news.query_reader import parse_query
 from bot.news.story import Story
-from bot.search import Preview
+from bot.search import Budget, Preview
 from storage.interface import Stories
 
 TOO_MANY_A_DAY = 20.0
@@ -29,41 +29,50 @@ _DAY = 86_400.0
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """Another query, what a person may call it, and how many stories of the week it brings."""
+    """Another query, and how many stories of the week it brings, or more unless `whole`."""
 
     query: Query
     stories: int
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class WordCount:
-    """A word of a story, and how many stories of the week it would add or leave out."""
+    """A word of a story, and how many stories of the week it would add or leave out; at least so
+    many unless `whole`.
+    """
 
     word: str
     stories: int
+    whole: bool = True
 
 
 async def suggestions(
-    stories: Stories, query: Query, preview: Preview, aliases: Aliases, now: float
+    stories: Stories,
+    query: Query,
+    preview: Preview,
+    aliases: Aliases,
+    now: float,
+    budget: Budget | None = None,
 ) -> list[Suggestion]:
     """Broader queries where one brought nothing, narrower where it brings too much; none where
-    it brings what a person can read.
+    it brings what a person can read. All are counted within one budget.
     """
+    budget = budget or Budget()
     if preview.stories == 0:
-        # A query that names many matters takes long to expand; others must not wait for it.
-        expanded = await asyncio.to_thread(aliases.expand, query)
-        found = [await _counted(stories, each, now) for each in _broader(query, expanded)]
-        useful = [each for each in found if each.stories]
+        wider = await aside(_broader, query, aliases)
+        useful = [each for each in await _counted(stories, wider, now, budget) if each.stories]
         return sorted(useful, key=lambda each: each.stories)[:_OFFERED]
     if preview.least_a_day <= TOO_MANY_A_DAY:
         return []
-    found = [await _counted(stories, each, now) for each in _narrower(query, preview.newest)]
+    tighter = await aside(_narrower, query, preview.newest)
+    found = await _counted(stories, tighter, now, budget)
     return [each for each in found if 0 < each.stories < preview.stories][:_OFFERED]
 
 
-def _broader(query: Query, expanded: Query) -> list[Query]:
+def _broader(query: Query, aliases: Aliases) -> list[Query]:
     """With other names; a phrase as words; one of several words left out, or any one enough."""
-    wider = [expanded]
+    wider = [aliases.expand(query)]
     match query:
         case Term(words=parts, field=field) if len(parts) > 1:
             wider.append(And(tuple(Term((part,), field=field) for part in parts)))
@@ -105,30 +114,55 @@ def _readable(queries: Sequence[Query], but: Query) -> list[Query]:
     return list(found.values())
 
 
-async def _counted(stories: Stories, query: Query, now: float) -> Suggestion:
-    return Suggestion(query, (await search.preview(stories, query, now, show=0)).stories)
+async def _counted(
+    stories: Stories, queries: Sequence[Query], now: float, budget: Budget
+) -> list[Suggestion]:
+    """How many stories each brings, each by an equal part of the budget and what others left."""
+    found = []
+    for left, query in zip(range(len(queries), 0, -1), queries, strict=True):
+        if budget.is_spent:
+            break
+        part = budget.part(left)
+        brought = await search.preview(stories, query, now, show=0, budget=part)
+        budget.take_back(part)
+        found.append(Suggestion(query, brought.stories, brought.whole))
+    return found
 
 
 async def words_for_more(
     stories: Stories, query: Query | None, story: Story, now: float
 ) -> list[WordCount]:
     """Words of a story that would bring more like it, with how many stories each adds."""
-    counted = []
-    for word in await _telling_words(stories, story, query, now):
-        adding: Query = Term((word,))
-        if query is not None:
-            adding = And((adding, Not(query)))
-        counted.append(WordCount(word, (await _counted(stories, adding, now)).stories))
-    return counted
+
+    def adding(word: str) -> Query:
+        return Term((word,)) if query is None else And((Term((word,)), Not(query)))
+
+    return await _words_counted(stories, query, story, now, adding)
 
 
 async def words_for_less(
     stories: Stories, query: Query, story: Story, now: float
 ) -> list[WordCount]:
     """Words of a story that would leave out others like it, with how many each leaves out."""
+
+    def leaving_out(word: str) -> Query:
+        return And((query, Term((word,))))
+
+    return await _words_counted(stories, query, story, now, leaving_out)
+
+
+async def _words_counted(
+    stories: Stories,
+    query: Query | None,
+    story: Story,
+    now: float,
+    counted_by: Callable[[str], Query],
+) -> list[WordCount]:
+    telling = await _telling_words(stories, story, query, now)
+    found = await _counted(stories, [counted_by(word) for word in telling], now, Budget())
     return [
-        WordCount(word, (await _counted(stories, And((query, Term((word,)))), now)).stories)
-        for word in await _telling_words(stories, story, query, now)
+        WordCount(word, each.stories, each.whole)
+        for word, each in zip(telling, found, strict=False)
     ]
 
 
@@ -139,7 +173,7 @@ async def _telling_words(
     since = now - search.PREVIEW_DAYS * _DAY
     everything = await stories.count_with_keys(None, since)
     rare: list[tuple[int, str]] = []
-    for word in _words_of(story, query)[:_WORDS_LOOKED_AT]:
+    for word in (await aside(_words_of, story, query))[:_WORDS_LOOKED_AT]:
         count = await stories.count_with_keys({word}, since)
         if count <= max(3, everything * _COMMON):
             rare.append((count, word))

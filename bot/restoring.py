@@ -3,14 +3,25 @@
 Bringing back adds and changes; it takes nothing away.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot import actions, catalogue
+from bot.aside import aside
 from bot.carrying import Bringer, Brought, bring, by_address, habits_of, known_at
 from bot.errors import QueryError
 from bot.feeds.opml import OpmlFeed
 from bot.news import urls
-from bot.news.chat import MOST_FOLLOWED, Chat, Habits, Mute, Subscription, Topic, mute_of_feed
+from bot.news.chat import (
+    MOST_FOLLOWED,
+    MOST_THREADS,
+    Chat,
+    Habits,
+    Mute,
+    Subscription,
+    Topic,
+    mute_of_feed,
+)
 from bot.news.feed import Feed
 from bot.news.query_reader import parse_query
 from bot.news.saved import Saved, SavedMute, SavedSource, counted
@@ -46,6 +57,7 @@ class Plan:
 
 async def plan(storage: Storage, chat: Chat, thread_id: int, saved: Saved, now: float) -> Plan:
     """What would change if a chat brought this back, from this thread."""
+    await actions.check_thread(storage.chats, chat.id, thread_id)
     known = by_address(await storage.feeds.all())
     threads = await _threads(storage, chat, thread_id, saved)
     topics, left_topics = await _topics(storage, chat, threads, saved, now)
@@ -82,7 +94,9 @@ async def _threads(storage: Storage, chat: Chat, thread_id: int, saved: Saved) -
     document says, and each thread that it makes up would be told every story once more.
     """
     known = await storage.chats.threads(chat.id) if saved.chat_id == chat.id else frozenset()
-    return _Threads(known, thread_id)
+    followed = await actions.followed_threads(storage.chats, chat.id) | {thread_id}
+    room = max(0, MOST_THREADS - len(followed))
+    return _Threads(known & followed | {*sorted(known - followed)[:room]}, thread_id)
 
 
 def _is_changed(topic: Topic, before: Topic | None) -> bool:
@@ -100,11 +114,9 @@ async def _topics(
     here = set(there)
     found: dict[str, Topic] = {}
     unread = beyond = 0
-    for topic in saved.topics:
-        try:
-            query = str(parse_query(topic.query))
-            parse_query(query)  # what is stored must be readable again
-        except QueryError:
+    queries = await aside(_readable, [topic.query for topic in saved.topics])
+    for topic, query in zip(saved.topics, queries, strict=True):
+        if query is None:
             unread += 1
             continue
         name = cut(topic.name or query, actions.MAX_NAME)
@@ -122,6 +134,20 @@ async def _topics(
     if beyond:
         left.append(f"{counted(beyond, 'topic')}: a chat follows {actions.MAX_TOPICS} at most.")
     return list(found.values()), left
+
+
+def _readable(queries: Sequence[str]) -> list[str | None]:
+    """Queries as they are stored, None for one that cannot be read."""
+    return [_query(query) for query in queries]
+
+
+def _query(text: str) -> str | None:
+    try:
+        query = str(parse_query(text))
+        parse_query(query)  # what is stored must be readable again
+    except QueryError:
+        return None
+    return query
 
 
 async def _mutes(
@@ -149,10 +175,7 @@ def _muted(mute: SavedMute, known: dict[str, Feed], numbered: dict[int, Feed]) -
     if mute.url or mute.source:
         feed = known_at(known, mute.url) if mute.url else _meant(mute.source, numbered)
         return mute_of_feed(feed.id) if feed else None
-    try:
-        return str(parse_query(mute.query)) if len(mute.query) <= actions.MAX_MUTE else None
-    except QueryError:
-        return None
+    return _query(mute.query) if len(mute.query) <= actions.MAX_MUTE else None
 
 
 def _meant(source: SavedSource | None, numbered: dict[int, Feed]) -> Feed | None:

@@ -1,9 +1,9 @@
 """/export and /import: what a chat follows as files, and the way back."""
 
-import asyncio
 from hashlib import sha256
 
 from bot import carrying, restoring
+from bot.aside import aside
 from bot.carrying import Bringer, Brought
 from bot.catalogue import MOST_ADDED
 from bot.delivery.outcome import Sent
@@ -87,9 +87,11 @@ async def import_(call: Call) -> None:
         raise BadInput("That was the fifth try within a minute; wait a little.")
     data = await call.kit.files.read(document.file_id, MOST_BYTES)
     if _is_json(data):
-        await _propose(call, document.file_id, read_saved(data, carrying.habits_of(call.chat)))
+        await _propose(
+            call, document.file_id, await aside(read_saved, data, carrying.habits_of(call.chat))
+        )
         return
-    feeds = await asyncio.to_thread(opml.read_feed_list, data)
+    feeds = await aside(opml.read_feed_list, data)
     if not feeds:
         raise BadInput("That file names no feeds.")
     bringer = _bringer(call, operator=call.is_operator)
@@ -181,7 +183,7 @@ async def confirmed(call: Call, press: Press) -> None:
         return
     storage, now = call.kit.storage, call.kit.now()
     data = await call.kit.files.read(file_id, MOST_BYTES)
-    saved = read_saved(data, carrying.habits_of(call.chat))
+    saved = await aside(read_saved, data, carrying.habits_of(call.chat))
     planned = await restoring.plan(storage, call.chat, call.thread_id, saved, now)
     # Who presses answers for what this chat is told; for the catalogue only who proposed it too.
     bringer = _bringer(call, operator=proposed[kept] and call.is_operator)

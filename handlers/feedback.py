@@ -71,7 +71,8 @@ async def _buttons(
     for each in words:
         kept = await call.kit.storage.stories.keep_search(call.chat.id, each.word, call.kit.now())
         data = pack(action, topic.id if topic else 0, kept)
-        made.append((f"{sign} {each.word} ({each.stories})", data))
+        count = f"{each.stories}{'' if each.whole else '+'}"
+        made.append((f"{sign} {each.word} ({count})", data))
     return made
 
 

@@ -76,8 +76,14 @@ def _text(call: Call, words: str | None, page: Page) -> str:
     else:
         heading = "Latest stories"
         empty = "No stories yet: the first poll of the feeds may still be under way."
+    if page.looked is not None:
+        empty = f"None of the newest {page.looked:,} stories that share a word with it match."
     items = [item_of(row.story) for row in page.rows]
-    return render.listing(heading, items, call.chat.timezone, call.kit.now(), empty)
+    text = render.listing(heading, items, call.chat.timezone, call.kit.now(), empty)
+    if page.looked is None:
+        return text
+    said = f"Of the newest {page.looked:,} that share a word with it; more words find older ones."
+    return f"{text}\n\n{render.escape(said)}"
 
 
 def _buttons(search_id: int, page: Page) -> list[Button]:

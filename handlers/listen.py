@@ -1,8 +1,9 @@
 """Receiving updates by long polling, and telling Telegram which commands there are.
 
 Updates are confirmed after they were handled, or after two seconds: a crash loses no command but
-one that was slow to answer. Each is read by itself: one that cannot be read is skipped, and does
-not hold up those behind it.
+one that was slow to answer. Nobody waits for that: while some are under way Telegram is asked again
+and again from the first of them on, and what was handed over already is passed over. Each is read
+by itself: one that cannot be read is skipped, and does not hold up those behind it.
 """
 
 import asyncio
@@ -19,6 +20,7 @@ from telegram.error import Conflict, InvalidToken, TelegramError
 from telegram.request import BaseRequest
 
 from bot.loops import Stop
+from bot.turns import on_behalf_of
 from handlers.dispatch import Dispatcher
 from handlers.kit import Kit
 
@@ -27,6 +29,8 @@ log = structlog.get_logger(__name__)
 _LONG_POLL_SECONDS = 25
 _HANDLER_SECONDS = 45.0
 _CONFIRM_AFTER_SECONDS = 2.0
+_ASK_AGAIN_SECONDS = 0.1
+_MOST_UNCONFIRMED = 80  # Telegram sends a hundred at once: there must be room for new ones
 _MOST_WAITING = 50
 _PAUSE_SECONDS = 5.0
 _CONFLICT_SECONDS = 30.0
@@ -87,12 +91,13 @@ class Listener:
         self._stop = stop
         self._on_token_refused = on_token_refused
         self._dispatcher: Dispatcher | None = None
-        self._offset = 0
-        self._waiting: dict[int, deque[Update]] = {}
+        self._next = 0
+        self._unconfirmed: dict[int, tuple[float, asyncio.Future[None]]] = {}
+        self._waiting: dict[int, deque[tuple[Update, asyncio.Future[None]]]] = {}
         self._workers: dict[int, asyncio.Task[None]] = {}
 
     async def step(self) -> None:
-        """One long poll, and the handling of what it brought."""
+        """One poll, and the handing over of what it brought."""
         try:
             dispatcher = self._dispatcher or await self._introduce()
             updates = await self._stop.unless_wanted(self._updates())
@@ -110,7 +115,25 @@ class Listener:
             log.warning("Telegram cannot be reached", error=str(error), seconds=_PAUSE_SECONDS)
             await self._stop.sleep(_PAUSE_SECONDS)
             return
-        await self._handle_all(dispatcher, updates or [])
+        self._hand_over_all(dispatcher, updates or [])
+        await self._rest()
+
+    async def _rest(self) -> None:
+        """Waits for what is under way, but only for a moment: others may have written."""
+        if waiting := self._under_way():
+            await asyncio.wait(waiting, timeout=_ASK_AGAIN_SECONDS)
+
+    def _under_way(self) -> list[asyncio.Future[None]]:
+        """What is not to be confirmed yet; forgets the rest."""
+        now = asyncio.get_running_loop().time()
+        young = {
+            number: (at, done)
+            for number, (at, done) in self._unconfirmed.items()
+            if not done.done() and now - at < _CONFIRM_AFTER_SECONDS
+        }
+        newest = sorted(young)[-_MOST_UNCONFIRMED:]
+        self._unconfirmed = {number: young[number] for number in newest}
+        return [done for _, done in self._unconfirmed.values()]
 
     async def _introduce(self) -> Dispatcher:
         """Asks who this bot is, ends a webhook, and sets the lists of commands."""
@@ -135,10 +158,11 @@ class Listener:
     async def _updates(self) -> list[dict[str, Any]]:
         # Asked for raw, not through Bot.get_updates: that reads all of a batch or nothing, and
         # one update that it cannot read would be fetched for ever.
+        waiting = self._under_way()
         wanted = urlencode(
             {
-                "offset": self._offset,
-                "timeout": _LONG_POLL_SECONDS,
+                "offset": min(self._unconfirmed, default=self._next),
+                "timeout": 0 if waiting else _LONG_POLL_SECONDS,
                 "allowed_updates": json.dumps(_WANTED),
             }
         )
@@ -149,38 +173,43 @@ class Listener:
         self._heard()
         return found if isinstance(found, list) else []
 
-    async def _handle_all(self, dispatcher: Dispatcher, raw: list[dict[str, Any]]) -> None:
-        """Hands each update to its chat's worker: chats beside each other, each in order.
-
-        Waits for the workers, so that a crash loses no command, but not for long: one chat whose
-        answers must wait holds nobody else up.
-        """
-        workers = set()
+    def _hand_over_all(self, dispatcher: Dispatcher, raw: list[dict[str, Any]]) -> None:
+        """Hands each new update to its chat's worker: chats beside each other, each in order."""
+        now = asyncio.get_running_loop().time()
         for data in raw:
+            number = int(data.get("update_id", 0))
+            if number < self._next:
+                continue
+            self._next = number + 1
             self._kit.metrics.updates.inc()
             update = self._read(data)
-            if update is not None:
-                chat = update.effective_chat
-                if chat and update.effective_message:
-                    self._kit.sender.whereabouts.saw(chat.id, update.effective_message.message_id)
-                workers.add(self._hand_over(dispatcher, chat.id if chat else 0, update))
-            self._offset = max(self._offset, int(data.get("update_id", 0)) + 1)
-        if workers:
-            await asyncio.wait(workers, timeout=_CONFIRM_AFTER_SECONDS)
+            if update is None:
+                continue
+            chat = update.effective_chat
+            if chat and update.effective_message:
+                self._kit.sender.whereabouts.saw(chat.id, update.effective_message.message_id)
+            self._unconfirmed[number] = (
+                now,
+                self._hand_over(dispatcher, chat.id if chat else 0, update),
+            )
 
     def _hand_over(
         self, dispatcher: Dispatcher, chat_id: int, update: Update
-    ) -> asyncio.Task[None]:
+    ) -> asyncio.Future[None]:
+        """Gives what is done when the update was handled or left."""
         waiting = self._waiting.setdefault(chat_id, deque())
+        handled: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         if len(waiting) < _MOST_WAITING:
-            waiting.append(update)
+            waiting.append((update, handled))
         else:
             dispatcher.left(update)
-        worker = self._workers.get(chat_id)
-        if worker is None:
-            worker = asyncio.create_task(self._in_order(dispatcher, chat_id))
+            handled.set_result(None)
+        if chat_id not in self._workers:
+            # What an operator asks in private goes first, as all that is ours.
+            with on_behalf_of(None if chat_id in self._kit.admin_ids else chat_id):
+                worker = asyncio.create_task(self._in_order(dispatcher, chat_id))
             self._workers[chat_id] = worker
-        return worker
+        return handled
 
     async def end(self) -> None:
         """Gives up the answers under way."""
@@ -201,7 +230,10 @@ class Listener:
         waiting = self._waiting[chat_id]
         try:
             while waiting:
-                await self._handle(dispatcher, waiting.popleft())
+                update, handled = waiting.popleft()
+                await self._handle(dispatcher, update)
+                if not handled.done():
+                    handled.set_result(None)
                 if not waiting:
                     await self._say_what_was_left(dispatcher, chat_id)
         finally:

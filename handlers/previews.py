@@ -29,22 +29,31 @@ async def told(call: Call, query: Query) -> tuple[str, list[list[Button]]]:
 
 
 def _counted(call: Call, query: Query, preview: Preview) -> str:
-    if not preview.stories:
+    if not preview.stories and preview.whole:
         return escape(
             f"{_period(preview.days)} brought nothing on it. That may be right for a rare event; "
             "fewer words or an OR find more."
         )
-    count = f"{preview.stories}{'' if preview.whole else ' or more'}"
-    stories = "story" if count == "1" else "stories"
+    if not preview.stories:
+        return escape(
+            f"None of the newest {preview.looked:,} stories that share a word with it match; "
+            "older ones were not looked at."
+        )
     newest = render.headlines(
         [_item(story, query) for story in preview.newest], call.chat.timezone, call.kit.now()
     )
+    return f"{escape(_found(preview))}. The newest:\n{newest}"
+
+
+def _found(preview: Preview) -> str:
+    """How many there are, in words. Pure."""
+    stories = f"{preview.stories:,} {'story' if preview.stories == 1 else 'stories'}"
+    if not preview.whole:
+        return f"{stories} of the newest {preview.looked:,} that share a word with it"
     if preview.a_day is None:
-        found = f"{count} {stories} so far; I began to watch {_lately(preview.days)}"
-        return f"{escape(found)}. The newest:\n{newest}"
+        return f"{stories} so far; I began to watch {_lately(preview.days)}"
     a_day = f"{preview.a_day:.1f}" if preview.a_day < 10 else f"{preview.a_day:.0f}"
-    found = f"{_period(preview.days)}: {count} {stories}, about {a_day} a day"
-    return f"{escape(found)}. The newest:\n{newest}"
+    return f"{_period(preview.days)}: {stories}, about {a_day} a day"
 
 
 def _period(days: float) -> str:
@@ -79,7 +88,8 @@ def _advice(preview: Preview) -> str:
 async def _to_try(call: Call, suggestion: Suggestion) -> Button:
     words = str(suggestion.query)
     kept = await call.kit.storage.stories.keep_search(call.chat.id, words, call.kit.now())
-    return f"{_short(words)} ({suggestion.stories})", pack("try", kept)
+    more = "" if suggestion.whole else "+"
+    return f"{_short(words)} ({suggestion.stories}{more})", pack("try", kept)
 
 
 def _short(words: str) -> str:

@@ -1,11 +1,11 @@
 """The page of one topic: how it tells, other names to include, and parts to take out."""
 
-import asyncio
 import unicodedata
 from dataclasses import replace
 from zlib import crc32
 
 from bot import actions, refining
+from bot.aside import aside
 from bot.delivery.render import bold, clock, code, escape
 from bot.news.chat import Topic, TopicOptions
 from bot.news.query import Query
@@ -69,7 +69,7 @@ async def include(call: Call, press: Press) -> None:
     query = parse_query(topic.query)
     if chosen == _ALL:
         # Many names take a while; others must not wait for it.
-        query = await asyncio.to_thread(call.kit.aliases.expand, query)
+        query = await aside(call.kit.aliases.expand, query)
     for offer in call.kit.aliases.offers(query):
         for name in offer.names:
             if _mark(name) == chosen:

@@ -1,9 +1,9 @@
 """/whynot LINK: what became of a link in this chat, in one sentence."""
 
-import asyncio
 import re
 from functools import partial
 
+from bot.aside import aside
 from bot.delivery.render import bold, clock, code, escape
 from bot.errors import BadInput
 from bot.news import health, urls
@@ -37,7 +37,7 @@ async def whynot(call: Call) -> None:
         call.chat.id, canonical, urls.clean_link(link) or link
     )
     # A hundred topics of hundreds of names each take a second: not on the loop that sends.
-    found = await asyncio.to_thread(explain, inquiry, call.kit.now()) if inquiry else None
+    found = await aside(explain, inquiry, call.kit.now()) if inquiry else None
     if found is None:
         await call.answer(_unseen(call, await _feeds_near(call, canonical)))
         return

@@ -170,8 +170,21 @@ class Feeds(Protocol):
     async def due(
         self, now: float, limit: int, busy: Collection[str] = (), but: Collection[int] = ()
     ) -> list[Feed]:
-        """Feeds whose time has come, the longest overdue first, but not of hosts in `busy` nor
-        those in `but`.
+        """The operator's feeds whose time has come, the longest overdue first, but not of hosts in
+        `busy` nor those in `but`.
+        """
+
+    async def due_guests(
+        self,
+        now: float,
+        limit: int,
+        busy: Collection[str] = (),
+        but: Collection[int] = (),
+        without: Collection[int] = (),
+        served: Mapping[int, int] | None = None,
+    ) -> list[Feed]:
+        """As `due`, those that only chats brought, each with the chat that did: in turn by chat,
+        the one first whose number in `served` is lowest, and none of the chats in `without`.
         """
 
     async def begin(self, now: float, seconds: float) -> None:

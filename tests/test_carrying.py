@@ -20,6 +20,7 @@ from bot.news.schedule import Bounds
 from bot.restoring import Plan
 from storage.interface import Storage
 from storage.open import open_storage
+from tests.loop_watch import calls_here
 from tests.storage.samples import chat
 
 ADA, BEN = 1, 2
@@ -215,3 +216,11 @@ async def test_a_list_stores_hosts_as_they_are_asked_and_knows_them_again(
     await carrying.bring(storage, ADA, 0, listed, bringer(operator=True), NOW)
     (feed,) = await storage.feeds.all()
     assert (feed.url, feed.group, feed.guest) == (asked, "Books", False)
+
+
+async def test_the_queries_of_a_file_are_read_beside_the_loop(storage: Storage) -> None:
+    topics = [{"name": f"Topic {n}", "query": f"ferry{n} OR boat{n}"} for n in range(100)]
+    with calls_here("bot.news.query_reader", "parse_query") as calls:
+        plan = await planned(storage, topics=topics)
+    assert len(plan.new_topics) == 100
+    assert calls == []

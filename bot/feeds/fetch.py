@@ -27,6 +27,7 @@ from bot.feeds.guard import Guard, GuardedResolver
 from bot.feeds.gzipped import BadBody, Inflater
 from bot.feeds.head import LONGEST_FIELD, LONGEST_LINE, MOST_LINES, HeadBoundConnector
 from bot.feeds.headers import cache_seconds, linked, location, retry_after, status_text
+from bot.feeds.resolver import Resolver
 from bot.news.manners import Manners, host_key
 from bot.news.schedule import SHORTEST_PAUSE
 from bot.news.urls import LONGEST_URL, clean_link, joined
@@ -151,7 +152,7 @@ class Fetcher:
         self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
     async def __aenter__(self) -> Self:
-        resolver = self._resolver or aiohttp.ThreadedResolver()
+        resolver = self._resolver or Resolver()
         connector = HeadBoundConnector(
             limit=self._connections,
             limit_per_host=_PER_HOST,

@@ -21,11 +21,13 @@ from bot.feeds.guard import NOT_ALLOWED
 from bot.feeds.platforms import feeds_of
 from bot.news import urls
 from bot.news.story import ParsedEntry, ParsedFeed
+from bot.turns import Turns
 
 MOST_TRIES = 16  # addresses fetched for one search
 _AT_ONCE = 3
-_SEARCHES_AT_ONCE = 4
-_TURN_SECONDS = 10.0
+_SEARCHES_AT_ONCE, _OF_CHATS = 16, 14
+_HASTE_SECONDS = 8.0
+_TURN_SECONDS = 20.0
 _SAME_ENTRIES = 10
 _SCHEME = re.compile(r"[a-z][a-z0-9+-]*:(?!\d)", re.IGNORECASE)
 NO_FEED = "no feed was found there"
@@ -92,8 +94,8 @@ class _Trail:
 
 
 class Finder:
-    """Finds feeds, in a few searches at a time, which keep one parser busy at most. `check` raises
-    AddressRefused; `seconds` bounds one whole search.
+    """Finds feeds, in a few searches at a time, of one chat one. `check` raises AddressRefused;
+    `seconds` bounds one whole search, and `haste` one on which somebody else waits.
     """
 
     def __init__(
@@ -103,13 +105,15 @@ class Finder:
         check: Callable[[str], object],
         *,
         seconds: float = 35.0,
+        haste: float = _HASTE_SECONDS,
     ) -> None:
         self._fetcher = fetcher
         self._reader = reader
         self._check = check
         self._seconds = seconds
-        self._searches = asyncio.Semaphore(_SEARCHES_AT_ONCE)
-        self._readings = asyncio.Semaphore(1)
+        self._haste = haste
+        self._turns = Turns(_SEARCHES_AT_ONCE, chats=_OF_CHATS)
+        self._under_way: dict[asyncio.Timeout, float] = {}
 
     async def find(self, text: str) -> Search:
         """The feeds at or of the address that a person wrote, with or without https://.
@@ -118,23 +122,38 @@ class Finder:
         """
         url = read_address(text)
         self._check(url)
+        if not self._turns.has_room():
+            self._hasten()
         try:
             async with asyncio.timeout(_TURN_SECONDS):
-                await self._searches.acquire()
+                who = await self._turns.take()
         except TimeoutError:
             return Search(reason=TOO_MANY)
         try:
             return await self._search(url)
         finally:
-            self._searches.release()
+            self._turns.give(who)
+
+    def _hasten(self) -> None:
+        """Somebody waits: who has searched for long enough ends, and others when they have."""
+        now = asyncio.get_running_loop().time()
+        for limit, began in self._under_way.items():
+            end = limit.when()
+            if end is not None and not limit.expired():
+                limit.reschedule(min(end, max(began + self._haste, now)))
 
     async def _search(self, url: str) -> Search:
         trail = _Trail()
         try:
-            async with asyncio.timeout(self._seconds):
+            async with asyncio.timeout(self._seconds) as limit:
+                self._under_way[limit] = asyncio.get_running_loop().time()
+                if self._turns.waiting:
+                    self._hasten()
                 reason, unreached = await self._look(url, trail)
         except TimeoutError:
             reason, unreached = TOO_SLOW, False
+        finally:
+            self._under_way.pop(limit, None)
         return Search(trail.feeds(), reason, unreached)
 
     async def _look(self, url: str, trail: _Trail) -> tuple[str, bool]:
@@ -182,10 +201,9 @@ class Finder:
 
     async def _keep_if_feed(self, url: str, fetched: Fetched, trail: _Trail) -> bool:
         try:
-            async with self._readings:
-                feed = await self._reader.parse(
-                    fetched.body, content_type=fetched.content_type, url=fetched.url
-                )
+            feed = await self._reader.parse(
+                fetched.body, content_type=fetched.content_type, url=fetched.url
+            )
         except NotAFeed:
             return False
         trail.keep(fetched.permanent_url or url, feed)
@@ -193,10 +211,9 @@ class Finder:
 
     async def _links(self, fetched: Fetched) -> PageLinks:
         try:
-            async with self._readings:
-                return await self._reader.links(
-                    fetched.body, content_type=fetched.content_type, url=fetched.url
-                )
+            return await self._reader.links(
+                fetched.body, content_type=fetched.content_type, url=fetched.url
+            )
         except NotAFeed:  # a page that takes too long to read
             return PageLinks()
 

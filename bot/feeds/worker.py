@@ -28,6 +28,7 @@ from bot.feeds.discover import PageLinks
 from bot.feeds.robots import AGENT, Permission
 from bot.news.story import ParsedEntry, ParsedFeed
 from bot.news.wishes import Wishes
+from bot.turns import Turns
 
 TOO_LONG = "the document took too long to read"
 NOT_STARTED = "the parser could not be started"
@@ -38,7 +39,9 @@ _SIZE = struct.Struct(">I")  # of the answer
 
 
 class ParserPool:
-    """At most `size` worker processes; open it with `async with`, which ends them.
+    """At most `size` worker processes; open it with `async with`, which ends them. One of them is
+    kept for what is ours; chats have the others in turn, for what their people ask and their feeds
+    bring.
 
     Processes start when first needed. `deadline` is seconds of wall time for one document.
     """
@@ -46,7 +49,7 @@ class ParserPool:
     def __init__(self, *, size: int = 2, deadline: float = 10.0) -> None:
         self._size = size
         self._deadline = deadline
-        self._turns = asyncio.Semaphore(size)
+        self._turns = Turns(size, chats=max(size - 1, 1))
         self._idle: list[asyncio.subprocess.Process] = []
         self._all: set[asyncio.subprocess.Process] = set()
 
@@ -100,7 +103,7 @@ class ParserPool:
     ) -> Mapping[str, Any]:
         head = json.dumps({"task": task, "content_type": content_type, "url": url, **more}).encode()
         request = _SIZES.pack(len(head), len(body)) + head + body
-        async with self._turns:
+        async with self._turns.turn():
             return await self._ask(request)
 
     async def _ask(self, request: bytes) -> Mapping[str, Any]:

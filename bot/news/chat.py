@@ -39,6 +39,7 @@ class Habits:
 
 
 MOST_FOLLOWED = 1_000  # subscriptions of one chat, over all its threads
+MOST_THREADS = 50  # of one chat, in which something is followed: each is told every story anew
 
 MUTED_FEED = "feed:"
 

@@ -43,6 +43,7 @@ class Feed:
     there; the hub pushes until `pushed_until`, and `missed` counts polls in a row that found what
     it should have pushed. `full_text`: the pages of its articles are read where it gives headlines
     only. A `guest` is one that only chats brought. `listing` says in which order it lists entries.
+    `brought_by` is the chat whose share of what all feeds use a guest takes, where that was asked.
     """
 
     id: int
@@ -82,6 +83,7 @@ class Feed:
     full_text: bool = False
     guest: bool = False
     listing: Listing = field(default_factory=Listing)
+    brought_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,8 @@ class Wanted:
 @dataclass(frozen=True, slots=True)
 class Push:
     """A subscription. `token` is in the address that the hub calls, and tells whom it means;
-    `attempts` counts how often the hub was asked without having come back.
+    `attempts` counts how often the hub was asked without having come back; `brought_by` is the chat
+    whose feed it is, None where it is the operator's.
     """
 
     token: str
@@ -52,6 +53,7 @@ class Push:
     next_at: float
     lease_until: float | None = None
     attempts: int = 0
+    brought_by: int | None = None
 
     @property
     def callback(self) -> str:

@@ -5,7 +5,7 @@ both that do not match. Equal queries of many chats are kept and matched once.
 """
 
 import sys
-from collections.abc import Collection, Hashable
+from collections.abc import Collection, Hashable, Iterator
 from typing import Generic, NamedTuple, TypeVar
 
 from bot.news import words
@@ -103,6 +103,12 @@ class TopicIndex(Generic[Id]):
         """What matches the text, one a query, in no particular order. `topics` is the index's own
         and changes with it.
         """
+        return [found for found in self.candidates(text) if found is not None]
+
+    def candidates(self, text: Text) -> Iterator[TopicMatch[Id] | None]:
+        """What `match` finds, one by one; None for each query that was read in vain. The index must
+        not change meanwhile.
+        """
         present = self._keys.of_text(text)
         any_word: dict[_Followed[Id], frozenset[str]] = {}
         candidates: set[_Followed[Id]] = set()
@@ -117,12 +123,11 @@ class TopicIndex(Generic[Id]):
             if key.beside:
                 for second in key.beside.keys() & present.keys():
                     candidates.update(key.beside[second])
-        found = [TopicMatch(followed.topics, terms) for followed, terms in any_word.items()]
+        for followed, terms in any_word.items():
+            yield TopicMatch(followed.topics, terms)
         for followed in candidates:
             held = match(followed.query, text, present.keys())
-            if held is not None:
-                found.append(TopicMatch(followed.topics, held))
-        return found
+            yield None if held is None else TopicMatch(followed.topics, held)
 
     def _post(self, followed: _Followed[Id]) -> None:
         any_word = asks_for_any_word(followed.query)

@@ -93,7 +93,7 @@ class Desk:
             await self._open_apart(apart)
             return
         clusterer = self._clusterer or await self._open_window()
-        placements = [self._place(report, clusterer) for report in reports]
+        placements = [await self._place(report, clusterer) for report in reports]
         placements = [
             replace(placement, update=await self._is_update(report, placement))
             for report, placement in zip(reports, placements, strict=True)
@@ -125,10 +125,12 @@ class Desk:
     async def _planned(self, placements: list[Placement]) -> list[Placement]:
         """The placements with when and how each chat is told."""
         told = Told(self.chats, self.now())
-        return [
-            replace(p, rings=tuple([await self._plan(ring, told) for ring in p.rings]))
-            for p in placements
-        ]
+        planned = []
+        for placement in placements:
+            rings = tuple([await self._plan(ring, told) for ring in placement.rings])
+            planned.append(replace(placement, rings=rings))
+            await asyncio.sleep(0)
+        return planned
 
     async def _plan(self, ring: Ring, told: Told) -> Ring:
         if ring.kept_by:
@@ -168,7 +170,7 @@ class Desk:
         self._clusterer = None
         placements = []
         for report in reports:
-            placement = self._placement(report, Verdict(None, "taken out"))
+            placement = await self._placement(report, Verdict(None, "taken out"))
             late = self.now() - report.seen_at > _LATE_SECONDS
             placements.append(replace(placement, rings=() if late else placement.rings))
         if await self.stories.place(await self._planned(placements), self.now()):
@@ -200,20 +202,24 @@ class Desk:
         self._clusterer = clusterer
         return clusterer
 
-    def _place(self, report: Report, clusterer: Clusterer) -> Placement:
+    async def _place(self, report: Report, clusterer: Clusterer) -> Placement:
         sighting = Sighting(
             report.canonical, fold_title(report.title, report.source), report.seen_at,
             report.title, report.summary, report.source, report.language, report.feed_id,
         )  # fmt: skip
         verdict = clusterer.judge(sighting)
         clusterer.remember(sighting, verdict.story or report.id)
-        return self._placement(report, verdict)
+        return await self._placement(report, verdict)
 
-    def _placement(self, report: Report, verdict: Verdict) -> Placement:
+    async def _placement(self, report: Report, verdict: Verdict) -> Placement:
         story_id = verdict.story or report.id
         title_key = fold_title(report.title, report.source)
         text = Text(report.title, report.summary, report.source, report.language, report.link)
-        rings = () if report.quiet else self._lens.rings(report, text, self.now())
+        rings: tuple[Ring, ...] = ()
+        if not report.quiet:
+            matching = await self._lens.matching(text)
+            rings = self._lens.rings(report, text, self.now(), matching)
+        await asyncio.sleep(0)  # others work between two reports
         keys = " ".join(sorted(text.keys())) if story_id == report.id else ""
         return Placement(
             report.id, story_id, title_key, keys, rings, verdict.reason, verdict.related

@@ -1,6 +1,7 @@
 """What all chats asked for, ready to be asked about a report."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -8,16 +9,20 @@ import structlog
 
 from bot.errors import QueryError
 from bot.news.chat import Audience, Habits, Mute, Subscription, Topic
+from bot.news.naming import named
 from bot.news.outbox import Ring, Ripe
 from bot.news.query import Query, Text, match
 from bot.news.query_reader import parse_query
 from bot.news.story import Report
-from bot.news.topics import TopicIndex
+from bot.news.topics import TopicIndex, TopicMatch
 
 log = structlog.get_logger(__name__)
 
 _USUAL = Habits()
 _CHATS_AT_ONCE = 50
+_TOPICS_AT_ONCE = 10
+_QUERIES_AT_ONCE = 20
+_MOST_TERMS = 12
 _ALL = ""
 
 
@@ -51,18 +56,18 @@ class Lens:
         """Takes in what changed; queries that stayed are not read again. Lets others work in
         between, so nothing may be asked of it meanwhile.
         """
-        asked = _by_chat(audience)
+        asked = await _by_chat(audience)
         told_of = self._chats.keys() if audience.chats is None else audience.chats
         for chat_id in told_of - asked.keys():
-            self._replace(chat_id, _Asked())
+            await self._replace(chat_id, _Asked())
             self._chats.pop(chat_id, None)
         for number, (chat_id, wishes) in enumerate(asked.items(), 1):
-            self._replace(chat_id, wishes)
+            await self._replace(chat_id, wishes)
             if number % _CHATS_AT_ONCE == 0:
                 await asyncio.sleep(0)
         self.version = audience.version
 
-    def _replace(self, chat_id: int, wishes: _Asked) -> None:
+    async def _replace(self, chat_id: int, wishes: _Asked) -> None:
         before = self._chats.get(chat_id, _Asked())
         for gone in {t.id for t in before.topics} - {t.id for t in wishes.topics}:
             known = self.topics.get(gone)
@@ -70,8 +75,12 @@ class Lens:
             if known and known.chat_id == chat_id:
                 del self.topics[gone]
                 self._index.discard(gone)
+        read = 0
         for topic in wishes.topics:
-            self._follow(topic)
+            read += self._follow(topic)
+            if read >= _TOPICS_AT_ONCE:
+                read = 0
+                await asyncio.sleep(0)
         for subscription in before.subscriptions:
             key = _what(subscription)
             alike = self._subscriptions[key]
@@ -82,24 +91,42 @@ class Lens:
             self._subscriptions.setdefault(_what(subscription), {})[subscription] = None
         self._chats[chat_id] = wishes
 
-    def _follow(self, topic: Topic) -> None:
+    def _follow(self, topic: Topic) -> bool:
+        """Returns whether its query had to be read."""
         known = self.topics.get(topic.id)
         self.topics[topic.id] = topic
         if known is not None and known.query == topic.query:
-            return
+            return False
         if query := _read(topic):
             self._index.add(topic.id, query)
         else:
             self._index.discard(topic.id)
+        return True
 
     def habits(self, chat_id: int) -> Habits:
         """When and how a chat wants to be told."""
         asked = self._chats.get(chat_id)
         return asked.habits if asked else _USUAL
 
-    def rings(self, report: Report, text: Text, now: float) -> tuple[Ring, ...]:
-        """Who wants this report: one ring a chat and thread, naming the topics that match. What
-        is muted has a ring too, which says what keeps it away.
+    async def matching(self, text: Text) -> list[TopicMatch[int]]:
+        """The topics that match a text, for `rings`; lets others work in between."""
+        found = []
+        for number, each in enumerate(self._index.candidates(text), 1):
+            if each is not None:
+                found.append(each)
+            if number % _QUERIES_AT_ONCE == 0:
+                await asyncio.sleep(0)
+        return found
+
+    def rings(
+        self,
+        report: Report,
+        text: Text,
+        now: float,
+        matching: Sequence[TopicMatch[int]] | None = None,
+    ) -> tuple[Ring, ...]:
+        """Who wants this report: one ring a chat and thread, naming topics that match (see
+        `bot.news.naming`). What is muted has a ring too, which says what keeps it away.
         """
         wishes: dict[tuple[int, int], _Wish] = {}
         followers: set[int] = set()
@@ -114,27 +141,35 @@ class Lens:
         if report.guest:
             # Who may add feeds must not ring where nobody asked for them.
             wishes = {place: wish for place, wish in wishes.items() if place[0] in followers}
-        for found in self._index.match(text):
-            terms = tuple(sorted(found.terms))
+        for found in self._index.match(text) if matching is None else matching:
+            terms = tuple(sorted(found.terms)[:_MOST_TERMS])
             for topic in [self.topics[topic_id] for topic_id in found.topics]:
                 if report.guest and topic.chat_id not in followers:
                     continue
                 wish = wishes.setdefault((topic.chat_id, topic.thread_id), _Wish())
                 wish.topics.append((topic, terms))
+        places = Counter(chat_id for chat_id, _ in wishes)
         return tuple(
-            self._ring((chat_id, thread_id), wish, report.feed_id, text, now)
+            self._ring((chat_id, thread_id), wish, report.feed_id, text, now, places[chat_id])
             for (chat_id, thread_id), wish in wishes.items()
         )
 
     def _ring(
-        self, place: tuple[int, int], wish: _Wish, feed_id: int, text: Text, now: float
+        self,
+        place: tuple[int, int],
+        wish: _Wish,
+        feed_id: int,
+        text: Text,
+        now: float,
+        places: int,
     ) -> Ring:
         chat_id, thread_id = place
         awake = [each for each in wish.topics if each[0].muted_until <= now]
         kept_by = self._muted(chat_id, feed_id, text, now)
         if kept_by is None and not awake and not wish.subscribed:
             kept_by = f"the topic {wish.topics[0][0].name} is muted"
-        terms = tuple(sorted((t.id, words) for t, words in (wish.topics if kept_by else awake)))
+        wanted = named(wish.topics if kept_by else awake, places)
+        terms = tuple(sorted((t.id, words) for t, words in wanted))
         return Ring(chat_id, thread_id, terms, wish.subscribed, kept_by)
 
     def _muted(self, chat_id: int, feed_id: int, text: Text, now: float) -> str | None:
@@ -167,13 +202,15 @@ def _what(subscription: Subscription) -> int | str:
     return subscription.group if subscription.feed_id is None else subscription.feed_id
 
 
-def _by_chat(audience: Audience) -> dict[int, _Asked]:
+async def _by_chat(audience: Audience) -> dict[int, _Asked]:
     asked: dict[int, _Asked] = {}
     for subscription in audience.subscriptions:
         asked.setdefault(subscription.chat_id, _Asked()).subscriptions.append(subscription)
     for topic in audience.topics:
         asked.setdefault(topic.chat_id, _Asked()).topics.append(topic)
-    for mute in audience.mutes:
+    for number, mute in enumerate(audience.mutes, 1):
+        if number % _TOPICS_AT_ONCE == 0:
+            await asyncio.sleep(0)
         query = mute.feed_id or _read(mute)
         if query is not None:
             asked.setdefault(mute.chat_id, _Asked()).mutes.append((mute, query))

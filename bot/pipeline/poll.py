@@ -28,6 +28,7 @@ from bot.news.slots import AT_ONCE, Slots
 from bot.pipeline.articles import Articles
 from bot.pipeline.documents import Documents
 from bot.pipeline.reading import Offers, Parse, Reader
+from bot.turns import on_behalf_of
 from storage.interface import Feeds, RowRefusedError, StorageError
 
 log = structlog.get_logger(__name__)
@@ -126,7 +127,8 @@ class Poller:
             if feed is None:
                 self._slots.leave(feed_id)
                 continue
-            task = asyncio.create_task(self._poll(feed, document))
+            with on_behalf_of(self._slots.whose(feed_id)):
+                task = asyncio.create_task(self._poll(feed, document))
             task.add_done_callback(lambda _: self._wakeup.ring())
             self._polls[feed_id] = task
 
@@ -135,16 +137,37 @@ class Poller:
         while started and len(self._polls) < AT_ONCE:
             # Asked anew after each round: whoever waits for a busy host, or for a slot of its kind,
             # must not stand in the way of the others, however many they are.
-            busy, passed_over = self.manners.busy(now), self._slots.passed_over()
-            due = await self.feeds.due(now, AT_ONCE, busy, passed_over)
+            due = await self._due_ours(now)
             started = sum(self._start(feed, now) for feed in due) > 0
+            if not started:
+                due = await self._due_guests(now)
+                started = sum(self._start(feed, now) for feed in due) > 0
+
+    async def _due_ours(self, now: float) -> list[Feed]:
+        busy, passed_over = self.manners.busy(now), self._slots.passed_over()
+        return await self.feeds.due(now, AT_ONCE, busy, passed_over)
+
+    async def _due_guests(self, now: float) -> list[Feed]:
+        """What chats brought, in turn: a host that is free is theirs where ours do not want it."""
+        slots = self._slots
+        if not slots.has_room_for_guests():
+            return []
+        return await self.feeds.due_guests(
+            now,
+            AT_ONCE,
+            self.manners.busy(now),
+            slots.passed_over(guests=True),
+            slots.without_room(),
+            slots.served,
+        )
 
     def _start(self, feed: Feed, now: float) -> bool:
         host = host_key(feed.url)
-        if not self.manners.may_ask(host, now) or not self._slots.take(feed.id):
+        if not self.manners.may_ask(host, now) or not self._slots.take(feed.id, feed.brought_by):
             return False
         self.manners.begin(host, now)
-        task = asyncio.create_task(self._poll(feed))
+        with on_behalf_of(feed.brought_by):
+            task = asyncio.create_task(self._poll(feed))
         task.add_done_callback(lambda _: self._ended(host))
         self._polls[feed.id] = task
         return True

@@ -4,6 +4,7 @@ A hub's call names a subscription by its token. Whatever the caller got wrong, a
 that nobody has, it is told the same: an attacker learns nothing from the answer.
 """
 
+import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from bot.metrics import Metrics
 from bot.news import push as rules
 from bot.news import urls
 from bot.news.push import Push, PushState, Wanted
+from bot.turns import on_behalf_of
 from storage.hubs import Pushes
 
 log = structlog.get_logger(__name__)
@@ -64,11 +66,21 @@ class Subscriber:
         """Asks the hubs that are to be asked now, and waits a little."""
         for wanted in await self.pushes.wanted(_AT_A_TIME):
             await self.pushes.put(self._new(wanted))
+        asked = []
         for push in await self.pushes.due(self.now(), _AT_A_TIME):
-            if self.stop.wanted:
-                return
-            await self._ask(push)
+            with on_behalf_of(push.brought_by):  # a hub that is slow keeps no other waiting
+                asked.append(asyncio.create_task(self._ask(push)))
+        await self._all_asked(asked)
         await self._wakeup.wait(_LOOK_AGAIN_SECONDS)
+
+    async def _all_asked(self, asked: list[asyncio.Task[None]]) -> None:
+        """Waits for them all, and raises what the first raised that failed."""
+        try:
+            await asyncio.gather(*asked)
+        finally:
+            for each in asked:
+                each.cancel()
+            await asyncio.gather(*asked, return_exceptions=True)
 
     def _new(self, wanted: Wanted) -> Push:
         return Push(
@@ -149,8 +161,9 @@ class Subscriber:
         if not await self.pushes.received(push, _digest(body), self.now()):
             return "repeated"
         document = Fetched(push.topic, body, kind, None, None, None, None)
-        if self.offer(push.feed_id, document):
-            return "taken"
+        with on_behalf_of(push.brought_by):
+            if self.offer(push.feed_id, document):
+                return "taken"
         # The hub is asked to push this again, and then it must not count as a repetition.
         await self.pushes.forget(push, _digest(body))
         return "toomuch"

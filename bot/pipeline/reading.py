@@ -2,8 +2,7 @@
 until it is read.
 """
 
-import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from contextlib import nullcontext
 from typing import Protocol
 
@@ -11,8 +10,10 @@ from bot.errors import NotAFeed
 from bot.feeds.fetch import Fetched
 from bot.feeds.worker import TOO_LONG
 from bot.loops import Now
+from bot.news.shares import Who
 from bot.news.slots import Slots
 from bot.news.story import ParsedFeed
+from bot.turns import Turns, asking
 
 _TOO_LONG_SECONDS = 10.0
 _OFFERED_OF_ONE = 3
@@ -35,13 +36,13 @@ class Reader:
         self._parse = parse
         self._slots = slots
         self._now = now
-        self._costly = asyncio.Semaphore(1)
+        self._costly = Turns(1, chats=1)
 
     async def read(self, feed_id: int, fetched: Fetched) -> ParsedFeed:
         """What a feed's document says. Raises NotAFeed."""
         costly = self._slots.is_costly(feed_id)
         try:
-            async with self._costly if costly else nullcontext():
+            async with self._costly.turn() if costly else nullcontext():
                 parsed = await self._parse(
                     fetched.body, content_type=fetched.content_type, url=fetched.url
                 )
@@ -54,33 +55,45 @@ class Reader:
 
 
 class Offers:
-    """What was pushed and waits, of each feed a little, so that none keeps others out."""
+    """What was pushed and waits, of each feed a little, so that none keeps others out; of what
+    chats brought half of all, and of one chat an eighth of that.
+    """
 
     def __init__(self, slots: Slots, now: Now) -> None:
         self._slots = slots
         self._now = now
-        self._waiting: list[tuple[int, Fetched]] = []
+        self._waiting: list[tuple[int, Fetched, Who]] = []
 
     def put(self, feed_id: int, document: Fetched) -> bool:
         """Takes a document; False if its hub has to push it again later."""
-        of_feed = sum(known == feed_id for known, _ in self._waiting)
-        size = sum(len(waiting.body) for _, waiting in self._waiting) + len(document.body)
-        if (
-            of_feed >= _OFFERED_OF_ONE
-            or len(self._waiting) >= _OFFERED_MOST
-            or size > _OFFERED_BYTES
-            or self._slots.rests(feed_id, self._now())
-        ):
+        who = asking()
+        of_feed = sum(known == feed_id for known, *_ in self._waiting)
+        if of_feed >= _OFFERED_OF_ONE or self._slots.rests(feed_id, self._now()):
             return False
-        self._waiting.append((feed_id, document))
+        size = len(document.body)
+        parts = [(lambda _: True, 1)]
+        if who is not None:
+            parts += [(lambda whose: whose is not None, 2), (lambda whose: whose == who, 16)]
+        if not all(self._has_room(among, size, part) for among, part in parts):
+            return False
+        self._waiting.append((feed_id, document, who))
         return True
+
+    def _has_room(self, among: Callable[[Who], bool], size: int, part: int) -> bool:
+        """Whether one more of such a size fits into a part of the whole, beside its kind."""
+        sizes = [len(waiting.body) for _, waiting, whose in self._waiting if among(whose)]
+        return len(sizes) < _OFFERED_MOST // part and (
+            not sizes or sum(sizes) + size <= _OFFERED_BYTES // part
+        )
 
     def take(self) -> list[tuple[int, Fetched]]:
         """Those whose feeds have a slot now, which they took; the others wait on."""
         taken: list[tuple[int, Fetched]] = []
-        waiting: list[tuple[int, Fetched]] = []
-        for feed_id, document in self._waiting:
-            begins = self._slots.take(feed_id, pushed=True)
-            (taken if begins else waiting).append((feed_id, document))
+        waiting: list[tuple[int, Fetched, Who]] = []
+        for feed_id, document, who in self._waiting:
+            if self._slots.take(feed_id, who, pushed=True):
+                taken.append((feed_id, document))
+            else:
+                waiting.append((feed_id, document, who))
         self._waiting = waiting
         return taken

@@ -1,7 +1,8 @@
-"""Connections to an SQLite file: one writer behind a lock, and readers beside it.
+"""Connections to an SQLite file: one writer behind a lock, and readers beside it, in turns.
 
 The lock is held from BEGIN to COMMIT: tasks that interleave statements on one connection would
-commit or roll back each other's rows.
+commit or roll back each other's rows. Of the readers one is kept for the pipeline and one for
+chats, of which each has one at a time.
 """
 
 import asyncio
@@ -13,10 +14,11 @@ from typing import Any
 
 import aiosqlite
 
+from bot.turns import Turns
 from storage.interface import RowRefusedError, StorageError
 
 BUSY_SECONDS = 5.0
-_READERS = 2
+_READERS = 3
 _CACHE_KIB = 16_384
 
 Row = sqlite3.Row
@@ -28,10 +30,9 @@ class Database:
     def __init__(self, writer: aiosqlite.Connection, readers: Sequence[aiosqlite.Connection]):
         self._writer = writer
         self._writing = asyncio.Lock()
-        self._readers: asyncio.Queue[aiosqlite.Connection] = asyncio.Queue()
+        self._idle = list(readers)
+        self._turns = Turns(len(readers), chats=len(readers) - 1, ours=len(readers) - 1)
         self._all = [writer, *readers]
-        for reader in readers:
-            self._readers.put_nowait(reader)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator["Transaction"]:
@@ -57,24 +58,27 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator["Transaction"]:
         """A consistent view for the statements of the block."""
-        reader = await self._readers.get()
-        try:
+        async with self._reader() as reader:
             try:
                 with _translated():
                     await _to_the_end(reader.execute("BEGIN"))
                 yield Transaction(reader)
             finally:
                 await _to_the_end(reader.rollback())
-        finally:
-            self._readers.put_nowait(reader)
 
     async def rows(self, sql: str, *values: Any) -> list[Row]:
         """The rows of one reading statement."""
-        reader = await self._readers.get()
-        try:
+        async with self._reader() as reader:
             return await Transaction(reader).rows(sql, *values)
-        finally:
-            self._readers.put_nowait(reader)
+
+    @asynccontextmanager
+    async def _reader(self) -> AsyncIterator[aiosqlite.Connection]:
+        async with self._turns.turn():
+            reader = self._idle.pop()
+            try:
+                yield reader
+            finally:
+                self._idle.append(reader)
 
     async def row(self, sql: str, *values: Any) -> Row | None:
         """The first row of one reading statement."""

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.news import schedule
@@ -13,7 +14,7 @@ from bot.news.listing import Listing
 from bot.news.manners import host_key
 from bot.news.marks import Trace
 from bot.news.moves import Move
-from storage.sqlite import guests
+from storage.sqlite import brought, guests
 from storage.sqlite.connection import Database, Row, Transaction
 from storage.sqlite.moving import begin_anew, give_address, must_wait
 from storage.sqlite.pacing import rhythm_of, rhythm_text, wishes_of, wishes_text
@@ -207,9 +208,9 @@ class SqliteFeeds:
     async def due(
         self, now: float, limit: int, busy: Collection[str] = (), but: Collection[int] = ()
     ) -> list[Feed]:
-        """Feeds whose time has come, the longest overdue first, but not of hosts in `busy`."""
+        """The operator's feeds whose time has come, the longest overdue first."""
         rows = await self._database.rows(
-            "SELECT * FROM feeds WHERE suspended = 0 AND poll_at <= ?"
+            "SELECT * FROM feeds WHERE suspended = 0 AND guest = 0 AND poll_at <= ?"
             " AND host NOT IN (SELECT value FROM json_each(?))"
             " AND id NOT IN (SELECT value FROM json_each(?)) ORDER BY poll_at LIMIT ?",
             now,
@@ -218,6 +219,21 @@ class SqliteFeeds:
             limit,
         )
         return [feed_of(row) for row in rows]
+
+    async def due_guests(
+        self,
+        now: float,
+        limit: int,
+        busy: Collection[str] = (),
+        but: Collection[int] = (),
+        without: Collection[int] = (),
+        served: Mapping[int, int] | None = None,
+    ) -> list[Feed]:
+        """Chats' feeds whose time has come, in turn by chat."""
+        rows = await brought.due_guests(
+            self._database, now, limit, busy, but, without, served or {}
+        )
+        return [replace(feed_of(row), brought_by=row["brought_by"]) for row in rows]
 
     async def begin(self, now: float, seconds: float) -> None:
         """Counts feeds for the hosts of this version, spreads those that are overdue over the next

@@ -1,7 +1,8 @@
 """What the desk decided of reports, stored: stories, who is told of them, and why."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 from bot.news.outbox import Placement, Ring
 from storage.sqlite.connection import Transaction
@@ -9,17 +10,12 @@ from storage.sqlite.retelling import edit_alerts, enqueue_updates
 
 SEQUENCE = 1 << 20
 
-_Rings = Sequence[tuple[Placement, Ring]]
+_ROWS_AT_ONCE = 500
 
 
 async def place(transaction: Transaction, placements: Sequence[Placement], now: float) -> int:
     """Stores stories, matches and outbox rows; returns how many alerts were enqueued."""
     moved = await _moved(transaction)
-    rings = [
-        (p, replace(ring, chat_id=moved.get(ring.chat_id, ring.chat_id)))
-        for p in placements
-        for ring in p.rings
-    ]
     await _open(transaction, [p for p in placements if p.story_id == p.report_id], now)
     await _join(transaction, [p for p in placements if p.story_id != p.report_id], now)
     await transaction.run_many(
@@ -27,9 +23,9 @@ async def place(transaction: Transaction, placements: Sequence[Placement], now: 
         [(p.story_id, p.title_key, p.reason, p.report_id) for p in placements],
     )
     before = await _count(transaction)
-    await _enqueue(transaction, [(p, ring) for p, ring in rings if not ring.kept_by], now)
+    await _enqueue(transaction, placements, moved, now)
     enqueued = await _count(transaction) - before
-    await _note_matches(transaction, rings, now)
+    await _note_matches(transaction, placements, moved, now)
     return enqueued
 
 
@@ -69,59 +65,70 @@ async def _join(transaction: Transaction, joined: Sequence[Placement], now: floa
     await enqueue_updates(transaction, [(p.report_id, p.story_id) for p in joined if p.update], now)
 
 
-async def _enqueue(transaction: Transaction, rings: _Rings, now: float) -> None:
-    await transaction.run_many(
-        # The chat may have stopped or gone since it was matched: then nobody is rung.
-        "INSERT INTO deliveries (chat_id, thread_id, story_id, report_id, created_at,"
-        " state, due_at, silent, sources, error)"
-        # Who was told of the story that it was taken out of knows of it: no sound.
-        " SELECT id, ?1, ?2, ?3, ?4, ?6, ?7, max(?8, EXISTS (SELECT 1 FROM deliveries t"
-        "  WHERE t.chat_id = c.id AND t.kind = 'alert' AND t.state = 'sent'"
-        "  AND t.story_id = (SELECT apart FROM reports WHERE id = ?3))), ?9, ?10"
-        " FROM chats c WHERE id = ?5"
-        " AND state = 'active' AND NOT EXISTS"
-        " (SELECT 1 FROM muted_stories m WHERE m.story_id = ?2 AND m.chat_id = c.id)"
-        " ON CONFLICT (chat_id, thread_id, story_id) WHERE kind = 'alert' DO NOTHING",
-        [
-            (
-                r.thread_id,
-                p.story_id,
-                p.report_id,
-                now,
-                r.chat_id,
-                r.telling.state,
-                r.telling.due_at,
-                r.telling.silent,
-                r.telling.sources,
-                r.telling.reason,
-            )
-            for p, r in rings
-        ],
+async def _enqueue(
+    transaction: Transaction, placements: Sequence[Placement], moved: Mapping[int, int], now: float
+) -> None:
+    rows = (
+        (
+            moved.get(r.chat_id, r.chat_id),
+            *(r.thread_id, p.story_id, p.report_id, r.telling.state, r.telling.due_at),
+            *(int(r.telling.silent), r.telling.sources, r.telling.reason),
+        )
+        for p in placements
+        for r in p.rings
+        if not r.kept_by
     )
+    for part in _parts(rows):
+        await transaction.run(_ENQUEUE, part, now)
 
 
-async def _note_matches(transaction: Transaction, rings: _Rings, now: float) -> None:
-    await transaction.run_many(
-        "INSERT INTO matches (story_id, chat_id, thread_id, topic_id, report_id, terms, at,"
-        " subscribed, kept_by)"
-        " SELECT ?, id, ?, (SELECT id FROM topics WHERE id = ?), ?, ?, ?, ?, ? FROM chats"
-        " WHERE id = ?",
-        [
-            (
-                p.story_id,
-                r.thread_id,
-                topic,
-                p.report_id,
-                ", ".join(terms),
-                now,
-                topic is None,
-                r.kept_by,
-                r.chat_id,
-            )
-            for p, r in rings
-            for topic, terms in _wishes(r)
-        ],
+async def _note_matches(
+    transaction: Transaction, placements: Sequence[Placement], moved: Mapping[int, int], now: float
+) -> None:
+    rows = (
+        (
+            moved.get(r.chat_id, r.chat_id),
+            *(p.story_id, r.thread_id, topic, p.report_id, ", ".join(terms), r.kept_by),
+        )
+        for p in placements
+        for r in p.rings
+        for topic, terms in _wishes(r)
     )
+    for part in _parts(rows):
+        await transaction.run(_NOTE_MATCHES, part, now)
+
+
+def _parts(rows: Iterator[tuple[object, ...]]) -> Iterator[str]:
+    """Rows as JSON, some hundreds at a time: the loop is not held while thousands are written."""
+    while part := list(islice(rows, _ROWS_AT_ONCE)):
+        yield json.dumps(part)
+
+
+# The rows stand first in each join: deliveries are numbered in the order of deciding.
+_ENQUEUE = (
+    # Who was told of the story that it was taken out of knows of it: no sound.
+    "WITH knows AS MATERIALIZED (SELECT DISTINCT r.id AS report_id, t.chat_id"
+    "  FROM reports r CROSS JOIN deliveries t WHERE t.story_id = r.apart AND t.kind = 'alert'"
+    "  AND t.state = 'sent' AND r.apart IS NOT NULL"
+    "  AND r.id IN (SELECT value ->> 3 FROM json_each(?1)))"
+    "INSERT INTO deliveries (chat_id, thread_id, story_id, report_id, created_at,"
+    " state, due_at, silent, sources, error)"
+    " SELECT c.id, w.value ->> 1, w.value ->> 2, w.value ->> 3, ?2, w.value ->> 4, w.value ->> 5,"
+    "  max(w.value ->> 6, (c.id, w.value ->> 3) IN (SELECT chat_id, report_id FROM knows)),"
+    "  w.value ->> 7, w.value ->> 8"
+    # The chat may have stopped or gone since it was matched: then nobody is rung.
+    " FROM json_each(?1) w CROSS JOIN chats c WHERE c.id = w.value ->> 0 AND c.state = 'active'"
+    " AND NOT EXISTS (SELECT 1 FROM muted_stories m"
+    "  WHERE m.story_id = w.value ->> 2 AND m.chat_id = c.id)"
+    " ON CONFLICT (chat_id, thread_id, story_id) WHERE kind = 'alert' DO NOTHING"
+)
+_NOTE_MATCHES = (
+    "INSERT INTO matches (story_id, chat_id, thread_id, topic_id, report_id, terms, at,"
+    " subscribed, kept_by)"
+    " SELECT w.value ->> 1, c.id, w.value ->> 2, (SELECT id FROM topics WHERE id = w.value ->> 3),"
+    "  w.value ->> 4, w.value ->> 5, ?2, w.value ->> 3 IS NULL, w.value ->> 6"
+    " FROM json_each(?1) w CROSS JOIN chats c WHERE c.id = w.value ->> 0"
+)
 
 
 def _wishes(ring: Ring) -> list[tuple[int | None, tuple[str, ...]]]:

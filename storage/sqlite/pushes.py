@@ -1,6 +1,7 @@
 """Subscriptions at WebSub hubs in SQLite."""
 
 from bot.news.push import Push, PushState, Wanted
+from storage.sqlite.brought import brought_by
 from storage.sqlite.connection import Database, Row
 
 _REMEMBER_SECONDS = 30 * 86_400.0
@@ -34,23 +35,30 @@ class SqlitePushes:
                 "  AND f.suspended = 0)"
             )
             rows = await transaction.rows(
-                "SELECT id, hub, topic FROM feeds WHERE hub IS NOT NULL AND suspended = 0"
-                " AND NOT EXISTS (SELECT 1 FROM pushes p"
-                "  WHERE p.feed_id = feeds.id AND p.state <> 'leaving') LIMIT ?",
+                "SELECT id, hub, topic FROM (SELECT id, hub, topic, chat,"
+                "  row_number() OVER (PARTITION BY chat ORDER BY id) AS nth"
+                f"  FROM (SELECT f.id, f.hub, f.topic, {brought_by('f')} AS chat FROM feeds f"
+                "   WHERE f.hub IS NOT NULL AND f.suspended = 0 AND NOT EXISTS"
+                "   (SELECT 1 FROM pushes p WHERE p.feed_id = f.id AND p.state <> 'leaving')))"
+                " ORDER BY chat IS NOT NULL, nth, id LIMIT ?",
                 limit,
             )
         return [Wanted(row["id"], row["hub"], row["topic"]) for row in rows]
 
     async def due(self, now: float, limit: int) -> list[Push]:
-        """Subscriptions whose hub is to be asked now."""
-        rows = await self._database.rows(
-            "SELECT * FROM pushes WHERE next_at <= ? ORDER BY next_at LIMIT ?", now, limit
-        )
+        """Subscriptions whose hub is to be asked now: the operator's before those of chats, which
+        come in turn; of either what pushes already before what is new or ends.
+        """
+        rows = await self._database.rows(_DUE, now, limit)
         return [_push(row) for row in rows]
 
     async def get(self, token: str) -> Push | None:
         """The subscription that a hub means."""
-        row = await self._database.row("SELECT * FROM pushes WHERE token = ?", token)
+        row = await self._database.row(
+            f"SELECT p.*, {brought_by('f')} AS brought_by FROM pushes p"
+            " LEFT JOIN feeds f ON f.id = p.feed_id WHERE p.token = ?",
+            token,
+        )
         return _push(row) if row else None
 
     async def put(self, push: Push) -> None:
@@ -102,6 +110,15 @@ class SqlitePushes:
             )
 
 
+_DUE = (
+    "SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY brought_by"
+    "  ORDER BY state <> 'live', state = 'leaving', next_at) AS nth"
+    f"  FROM (SELECT p.*, {brought_by('f')} AS brought_by FROM pushes p"
+    "   LEFT JOIN feeds f ON f.id = p.feed_id WHERE p.next_at <= ?))"
+    " ORDER BY brought_by IS NOT NULL, nth, state <> 'live', next_at LIMIT ?"
+)
+
+
 def _push(row: Row) -> Push:
     return Push(
         token=row["token"],
@@ -114,4 +131,5 @@ def _push(row: Row) -> Push:
         next_at=row["next_at"],
         lease_until=row["lease_until"],
         attempts=row["attempts"],
+        brought_by=row["brought_by"],
     )

@@ -7,13 +7,23 @@ from contextlib import asynccontextmanager
 import pytest
 
 from bot.errors import AddressRefused
-from bot.feeds.fetch import Fetched, Fetcher, TryLater
-from bot.feeds.finder import MOST_TRIES, NO_FEED, TOO_SLOW, Finder, FoundFeed, read_address
+from bot.feeds.fetch import Failed, Fetched, Fetcher, FetchOutcome, TryLater
+from bot.feeds.finder import (
+    MOST_TRIES,
+    NO_FEED,
+    TOO_MANY,
+    TOO_SLOW,
+    Finder,
+    FoundFeed,
+    Search,
+    read_address,
+)
 from bot.feeds.gate import Gate
 from bot.feeds.guard import Guard
 from bot.feeds.visitor import Visitor
 from bot.feeds.worker import ParserPool
 from bot.news.manners import Manners
+from bot.turns import on_behalf_of
 from tests.feeds.names import Answers, NoNames
 from tests.feeds.site import Page, Site, feed, page, site
 
@@ -274,3 +284,53 @@ async def test_feeds_of_many_names_that_lead_to_one_host_are_paced_there(here: S
     assert sorted(waited) == [n / 2 for n in range(1, 17)] + [9, 10]
     assert {(outcome.seconds, outcome.host) for outcome in late} == {(60.0, "victim.example")}
     assert "too many feeds lead to the host" in late[0].reason
+
+
+class Sites:
+    """A fetcher for which sites are slow until they are let go."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.go = asyncio.Event()
+
+    async def fetch(
+        self, url: str, *, etag: str | None = None, last_modified: str | None = None
+    ) -> FetchOutcome:
+        self.asked.append(url)
+        if "slow" in url:
+            await self.go.wait()
+        return Failed("the server answered 404 Not Found", 404)
+
+
+async def test_chats_with_slow_searches_keep_none_from_searching() -> None:
+    sites = Sites()
+    async with ParserPool(size=1) as parser:
+        finder = Finder(sites, parser, Guard().check_url, haste=0.0)
+
+        def searches(who: int | None, url: str) -> "asyncio.Task[Search]":
+            with on_behalf_of(who):
+                return asyncio.create_task(finder.find(url))
+
+        slow = [searches(who, f"https://slow{who}.example/feed") for who in range(14)]
+        while len(sites.asked) < 14:
+            await asyncio.sleep(0)
+        assert not any(search.done() for search in slow)
+        # The operator finds room; for one more chat those end that searched for long enough.
+        assert (await searches(None, "https://own.example/feed")).reason != TOO_MANY
+        assert not any(search.done() for search in slow)
+        assert (await searches(99, "https://quick.example/feed")).reason != TOO_MANY
+        assert "https://quick.example/feed" in sites.asked
+        assert {search.reason for search in await asyncio.gather(*slow)} == {TOO_SLOW}
+
+
+async def test_searches_are_not_hastened_where_nobody_waits() -> None:
+    sites = Sites()
+    async with ParserPool(size=1) as parser:
+        finder = Finder(sites, parser, Guard().check_url, haste=0.0)
+        slow = asyncio.create_task(finder.find("https://slow.example/feed"))
+        while not sites.asked:
+            await asyncio.sleep(0)
+        with on_behalf_of(5):
+            await finder.find("https://quick.example/feed")
+        sites.go.set()
+        assert (await slow).reason != TOO_SLOW

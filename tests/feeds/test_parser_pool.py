@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from bot.errors import NotAFeed
 from bot.feeds.parse import parse_document
 from bot.feeds.worker import TOO_LONG, ParserPool
+from bot.turns import on_behalf_of
 
 BODY = (Path(__file__).parent / "fixtures" / "rss20.xml").read_bytes()
 # Many tags, each with fewer attributes than are refused at sight, nested without end: the
@@ -57,6 +59,27 @@ async def test_a_document_that_takes_too_long_is_given_up_and_the_next_one_is_re
         assert time.monotonic() - began < 3
         assert not is_running(first)
         assert (await pool.parse(BODY)).title == "Harbour Post"
+
+
+async def test_documents_of_chats_leave_one_worker_to_ours_and_come_in_turn() -> None:
+    read: list[str] = []
+
+    async def reads(name: str, body: bytes = BODY) -> None:
+        with suppress(NotAFeed):
+            await pool.parse(body)
+        read.append(name)
+
+    async with ParserPool(size=2, deadline=1.5) as pool:
+        await asyncio.gather(reads("warm"), pool.parse(BODY))
+        tasks = []
+        for who, name, body in (
+            (7, "slow", SLOW), (7, "a1", BODY), (7, "a2", BODY), (8, "b", BODY),
+            (None, "ours", BODY),
+        ):  # fmt: skip
+            with on_behalf_of(who):
+                tasks.append(asyncio.create_task(reads(name, body)))
+        await asyncio.gather(*tasks)
+    assert read == ["warm", "ours", "slow", "a1", "b", "a2"]
 
 
 async def test_a_worker_that_dies_is_replaced() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.playground.faults import Kind
 from bot.playground.world import ADA_ID, BEN_ID, Message
 from tests.journey.town import Town, town, until
 
@@ -312,3 +313,19 @@ async def test_more_updates_than_can_wait_are_named_too(tmp_path: Path) -> None:
         said = await t.alert("commands in 30 seconds")
         await until(lambda: "and 60 more" in t.shown(said).text, "all of them to be counted")
         assert sum("commands in 30 seconds" in text for text in t.texts()) == 1
+
+
+async def test_nobody_waits_for_a_chat_whose_answers_are_slow(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await t.start_bot()
+        await t.ask("/start", BEN_ID, user=BEN_ID)
+        await until(
+            lambda: not len(t.playground.stage.updates), "what was said so far to be confirmed"
+        )
+        t.playground.faults.add(Kind.DELAY, chat_id=ADA_ID, seconds=20.0)
+        t.playground.people.say(ADA_ID, "/help")
+        await until(lambda: not t.playground.faults.waiting, "an answer that is late")
+        await t.ask("/help", BEN_ID, user=BEN_ID)
+        # Answered while the other is not confirmed, as it would be after two seconds of waiting.
+        assert len(t.playground.stage.updates)
+        assert not t.texts(ADA_ID)

@@ -3,7 +3,7 @@
 import asyncio
 import io
 import itertools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from aiohttp.test_utils import unused_port
 
-from bot.feeds.fetch import Fetcher
+from bot.feeds.fetch import Failed, Fetcher
 from bot.feeds.guard import Guard
 from bot.feeds.worker import ParserPool
 from bot.loops import Stop
@@ -387,3 +387,34 @@ async def test_a_hub_at_an_address_that_is_not_allowed_is_never_asked(tmp_path: 
         await quay.step()
         (push,) = await quay.storage.pushes.due(quay.clock() + 1e9, 10)
         assert (push.state, push.attempts, hub.asked) == (PushState.ASKED, 1, [])
+
+
+async def test_a_hub_that_is_slow_keeps_no_other_from_being_asked(tmp_path: Path) -> None:
+    clock, stop, asked, go = Clock(), Stop(), [], asyncio.Event()
+
+    async def post(url: str, form: Mapping[str, str]) -> int | Failed:
+        asked.append(url)
+        if "slow" in url:
+            await go.wait()
+        return 202
+
+    storage = await open_storage(f"sqlite:///{tmp_path}/push.db", alone=True, now=clock())
+    for number, name in enumerate(("slow1", "slow2", "good")):
+        url = f"https://{name}.example/"
+        (feed,) = await storage.feeds.add([NewFeed(url, "", clock())], clock())
+        hubbed = replace(feed, hub=url, topic=url, settled=True)
+        await storage.feeds.record([PollRecord(hubbed)], clock() + number)
+    words = (f"secret-word-number-{n:04}" for n in itertools.count())
+    subscriber = Subscriber(
+        storage.pushes, post, "https://us.example", clock, lambda: 0.0, lambda: next(words),
+        lambda feed_id, document: True, stop, Metrics(),
+    )  # fmt: skip
+    step = asyncio.create_task(subscriber.step())
+    async with asyncio.timeout(20):
+        while len(asked) < 3:
+            await asyncio.sleep(0.005)
+    assert "https://good.example/" in asked
+    stop.request()
+    go.set()
+    await step
+    await storage.close()

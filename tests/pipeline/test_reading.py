@@ -1,7 +1,8 @@
 """Documents that cost much, and floods of pushes: what others feel of them."""
 
 import asyncio
-from dataclasses import replace
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -17,9 +18,11 @@ from bot.news.slots import Slots
 from bot.news.story import ParsedEntry, ParsedFeed
 from bot.pipeline.poll import Poller
 from bot.pipeline.reading import Offers, Reader
+from bot.turns import on_behalf_of
 from storage.interface import Storage
 from storage.open import open_storage
 from tests.pipeline.conftest import Clock
+from tests.storage.samples import chat
 
 
 def document(body: bytes = b"1", url: str = "https://town.example/feed") -> Fetched:
@@ -151,3 +154,121 @@ async def test_feeds_of_costly_documents_and_pushes_leave_the_others_their_polls
     desk.go.set()
     await poller.end()
     await storage.close()
+
+
+async def test_costly_documents_of_chats_wait_for_the_operators() -> None:
+    desk, slots = Desk(), Slots()
+    read: list[int] = []
+    for feed_id in range(20):
+        slots.cost(feed_id, 7.4, 0.0)
+    reader = Reader(desk, slots, lambda: 0.0)
+
+    async def reads(feed_id: int) -> None:
+        await reader.read(feed_id, document())
+        read.append(feed_id)
+
+    tasks = []
+    for feed_id, who in ((1, 7), (2, 7), (3, 7), (4, 8), (5, None)):
+        with on_behalf_of(who):
+            tasks.append(asyncio.create_task(reads(feed_id)))
+    await asyncio.sleep(0)
+    desk.go.set()
+    await asyncio.gather(*tasks)
+    assert read == [1, 5, 2, 4, 3]
+
+
+async def test_pushes_of_chats_leave_room_for_those_of_others_and_of_ours() -> None:
+    offers = Offers(Slots(), lambda: 0.0)
+    with on_behalf_of(7):
+        assert sum(offers.put(feed_id, document()) for feed_id in range(200)) == 12
+    for who in range(8, 40):
+        with on_behalf_of(who):
+            for feed_id in range(who * 1_000, who * 1_000 + 12):
+                offers.put(feed_id, document())
+    assert sum(offers.put(feed_id, document()) for feed_id in range(500, 800)) == 100
+
+
+class Slow:
+    """Servers that answer when they are let go; counts who is asked, in order."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.go = asyncio.Event()
+
+    async def __call__(
+        self, url: str, *, etag: str | None = None, last_modified: str | None = None
+    ) -> FetchOutcome:
+        self.asked.append(url)
+        if "slow" in url:
+            await self.go.wait()
+        return NotModified(url, None, None, None, None)
+
+
+async def _brought(storage: Storage, chat_id: int, urls: list[str], at: float) -> None:
+    await storage.chats.meet(chat(chat_id))
+    for url in urls:
+        brought = await storage.feeds.bring(chat_id, 0, NewFeed(url, "", at), at)
+        assert brought
+        await storage.feeds.record([PollRecord(replace(brought, settled=True))], at)
+
+
+@dataclass
+class Polls:
+    """A poller on servers that are slow as told."""
+
+    storage: Storage
+    poller: Poller
+    servers: Slow
+    clock: Clock
+    stop: Stop
+
+    async def steps(self, times: int = 20) -> None:
+        for _ in range(times):
+            await asyncio.sleep(0)
+            for bell in self.stop.wakeups:
+                bell.ring()
+            await self.poller.step()
+
+
+@pytest.fixture
+async def polls(tmp_path: Path) -> AsyncIterator[Polls]:
+    clock, stop, servers = Clock(), Stop(), Slow()
+    storage = await open_storage(f"sqlite:///{tmp_path}/x.db", alone=True, now=clock())
+    poller = Poller(
+        storage.feeds, servers, Desk(), Bounds(60, 60), clock, lambda: 0.5, stop, stop.wakeup(),
+        Metrics(),
+    )  # fmt: skip
+    yield Polls(storage, poller, servers, clock, stop)
+    await poller.end()
+    await storage.close()
+
+
+async def test_slow_feeds_of_chats_leave_the_operators_their_polls(polls: Polls) -> None:
+    at = polls.clock()
+    for who in (7, 8, 9):
+        await _brought(
+            polls.storage, who, [f"https://slow{who}-{n}.example/" for n in range(50)], at - 600
+        )
+    await polls.steps(5)
+    assert len(polls.servers.asked) == 3 * 4
+    await _polled(polls.storage, [f"https://own{n}.example/" for n in range(60)], at)
+    await polls.steps(100)
+    assert len([url for url in polls.servers.asked if "own" in url]) == 60
+
+
+async def test_many_feeds_of_chats_on_a_platform_wait_for_the_operators_own_there(
+    polls: Polls,
+) -> None:
+    at = polls.clock()
+    many = [f"https://www.youtube.com/feeds/videos.xml?channel_id=a{n}" for n in range(50)]
+    bens = "https://www.youtube.com/feeds/videos.xml?channel_id=bens"
+    await _brought(polls.storage, 7, many, at - 600)
+    await _brought(polls.storage, 8, [bens], at - 10)
+    await polls.steps()
+    own = "https://www.youtube.com/feeds/videos.xml?channel_id=own"
+    await _polled(polls.storage, [own], at)
+    for _ in range(2):
+        polls.clock.now += 2.5
+        await polls.steps()
+    # One request in two seconds: the first was begun, then it is the operator's turn, then Ben's.
+    assert polls.servers.asked == [many[0], own, bens]

@@ -3,7 +3,11 @@
 import pytest
 
 from bot import search
+from bot.news.aliases import Aliases
 from bot.news.query_reader import parse_query
+from bot.refining import suggestions
+from bot.search import Budget
+from tests.loop_watch import calls_here
 from tests.pipeline.conftest import Line
 from tests.storage.samples import report, store
 
@@ -38,3 +42,55 @@ async def test_what_feeds_had_shown_before_makes_no_rate_on_the_first_day(line: 
     await line.place()
     found = await search.preview(line.storage.stories, parse_query("ferry"), now + 60)
     assert (found.a_day, found.stories) == (None, 3)
+
+
+async def _ferries(line: Line, count: int) -> float:
+    now = line.clock.now
+    told = [
+        report(n, title=f"Ferry {n} to the {'isle' if n % 2 else 'coast'}", published_at=now - n)
+        for n in range(1, count + 1)
+    ]
+    await store(line.storage, *told, now=now)
+    await line.place()
+    return now
+
+
+async def test_a_command_looks_at_no_more_than_its_budget_and_says_so(line: Line) -> None:
+    now = await _ferries(line, 200)
+    found = await search.preview(
+        line.storage.stories, parse_query("ferry isle"), now, budget=Budget(rows=60)
+    )
+    assert (found.stories, found.looked, found.whole) == (30, 60, False)
+    page = await search.page_before(
+        line.storage.stories, parse_query("ferry nowhere OR isle"), None, Budget(rows=8)
+    )
+    assert (len(page.rows), page.looked) == (4, 8)
+
+
+async def test_a_budget_of_seconds_ends_a_search_too(line: Line) -> None:
+    now = await _ferries(line, 200)
+    ticks = iter(range(1_000))
+    slow = Budget(seconds=2.5, clock=lambda: float(next(ticks)))
+    found = await search.preview(line.storage.stories, parse_query("ferry"), now, budget=slow)
+    assert (found.looked, found.whole) == (150, False)
+
+
+async def test_all_suggestions_together_have_one_budget(line: Line) -> None:
+    now = await _ferries(line, 200)
+    query = parse_query("ferry isle coast bridge tunnel tram")
+    nothing = await search.preview(line.storage.stories, query, now)
+    budget = Budget(rows=120)
+    offered = await suggestions(
+        line.storage.stories, query, nothing, Aliases([]), now, budget=budget
+    )
+    assert budget.looked <= 120
+    assert offered
+    assert not all(each.whole for each in offered)
+
+
+async def test_stories_are_matched_beside_the_loop(line: Line) -> None:
+    now = await _ferries(line, 60)
+    with calls_here("bot.news.query", "match", "cover") as calls:
+        await search.preview(line.storage.stories, parse_query("ferry isle"), now)
+        await search.page_before(line.storage.stories, parse_query("ferry isle"), None)
+    assert calls == []

@@ -1,0 +1,118 @@
+"""What is due, by whose it is: the operator's first, then chats in turn."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.news.feed import Feed, NewFeed, PollRecord
+from bot.news.push import Push, PushState
+from storage.interface import Storage
+from tests.storage.samples import chat
+
+ADA, BEN = 1, 2
+
+
+async def bring(storage: Storage, chat_id: int, *names: str, at: float = 0.0) -> list[Feed]:
+    """Feeds that a chat brought, due at that time."""
+    await storage.chats.meet(chat(chat_id))
+    brought = []
+    for name in names:
+        new = NewFeed(f"https://{name}.example/feed", name, at)
+        feed = await storage.feeds.bring(chat_id, 0, new, at)
+        assert feed
+        brought.append(feed)
+    return brought
+
+
+async def test_what_chats_brought_is_no_operators_and_says_whose_it_is(storage: Storage) -> None:
+    await storage.feeds.add([NewFeed("https://own.example/feed", "own", 5.0)], 0.0)
+    await bring(storage, ADA, "ada1", "ada2")
+    await bring(storage, BEN, "ben1", at=9.0)
+    assert [feed.title for feed in await storage.feeds.due(10.0, 9)] == ["own"]
+    due = await storage.feeds.due_guests(10.0, 9)
+    assert [(feed.title, feed.brought_by) for feed in due] == [
+        ("ada1", ADA), ("ben1", BEN), ("ada2", ADA)
+    ]  # fmt: skip
+
+
+async def test_a_chat_with_many_feeds_that_wait_longer_keeps_no_other_out(
+    storage: Storage,
+) -> None:
+    await bring(storage, ADA, *(f"a{n}" for n in range(40)))
+    await bring(storage, BEN, "ben1", at=9.0)
+    served = {ADA: 1}
+    assert [f.title for f in await storage.feeds.due_guests(10.0, 1, served=served)] == ["ben1"]
+    (next_one,) = await storage.feeds.due_guests(10.0, 1, served={ADA: 1, BEN: 2})
+    assert next_one.brought_by == ADA
+
+
+async def test_chats_without_room_hosts_that_are_busy_and_feeds_under_way_are_left_out(
+    storage: Storage,
+) -> None:
+    first, second = await bring(storage, ADA, "a1", "a2")
+    await bring(storage, BEN, "ben1")
+    due = await storage.feeds.due_guests(10.0, 9, {"ben1.example"}, [first.id])
+    assert [feed.id for feed in due] == [second.id]
+    due = await storage.feeds.due_guests(10.0, 9, without=[ADA])
+    assert [feed.title for feed in due] == ["ben1"]
+
+
+async def test_two_chats_that_typed_one_address_share_it_as_the_first_ones(
+    storage: Storage,
+) -> None:
+    (feed,) = await bring(storage, ADA, "both")
+    await storage.chats.meet(chat(BEN))
+    await storage.feeds.credit(feed.id, BEN, 5.0)
+    (due,) = await storage.feeds.due_guests(10.0, 9)
+    assert due.brought_by == ADA
+    await storage.feeds.uncredit(feed.id, ADA)
+    (due,) = await storage.feeds.due_guests(10.0, 9)
+    assert due.brought_by == BEN
+
+
+async def _hub(storage: Storage, feed: Feed, hub: str) -> None:
+    await storage.feeds.record([PollRecord(replace(feed, hub=hub, topic=feed.url))], 0.0)
+
+
+def _push(feed: Feed, token: str, state: PushState, next_at: float) -> Push:
+    return Push(token, feed.id, "https://us.example", f"https://{token}.example/", feed.url, "s",
+                state, next_at, 900.0 if state is PushState.LIVE else None)  # fmt: skip
+
+
+async def test_a_good_lease_is_renewed_before_hubs_that_are_new_or_left(storage: Storage) -> None:
+    (own,) = await storage.feeds.add([NewFeed("https://own.example/feed", "own", 5.0)], 0.0)
+    many = await bring(storage, ADA, *(f"a{n}" for n in range(30)))
+    (bens,) = await bring(storage, BEN, "ben1")
+    for number, feed in enumerate(many):
+        state = PushState.LEAVING if number % 2 else PushState.ASKED
+        await storage.pushes.put(_push(feed, f"ada{number}", state, 0.0))
+    await storage.pushes.put(_push(many[0], "adaslive", PushState.LIVE, 8.0))
+    await storage.pushes.put(_push(bens, "bens", PushState.LIVE, 9.0))
+    await storage.pushes.put(_push(own, "ownnew", PushState.ASKED, 9.5))
+    await storage.pushes.put(_push(own, "own", PushState.LIVE, 9.5))
+    due = await storage.pushes.due(10.0, 5)
+    assert [push.token for push in due[:4]] == ["own", "ownnew", "adaslive", "bens"]
+    assert [push.brought_by for push in due] == [None, None, ADA, BEN, ADA]
+
+
+async def test_new_hubs_of_one_chat_keep_no_others_from_being_asked(storage: Storage) -> None:
+    for feed in await bring(storage, ADA, *(f"a{n}" for n in range(30))):
+        await _hub(storage, feed, "https://many.example/")
+    (bens,) = await bring(storage, BEN, "ben1")
+    (own,) = await storage.feeds.add([NewFeed("https://own.example/feed", "own", 5.0)], 0.0)
+    await _hub(storage, bens, "https://bens.example/")
+    await _hub(storage, own, "https://owns.example/")
+    hubs = [wanted.hub for wanted in await storage.pushes.wanted(3)]
+    assert hubs == ["https://owns.example/", "https://many.example/", "https://bens.example/"]
+
+
+@pytest.mark.parametrize("guest", [True, False])
+async def test_a_hub_that_calls_is_known_by_whose_feed_it_is(storage: Storage, guest: bool) -> None:
+    if guest:
+        (feed,) = await bring(storage, ADA, "a1")
+    else:
+        (feed,) = await storage.feeds.add([NewFeed("https://own.example/feed", "o", 5.0)], 0.0)
+    await storage.pushes.put(_push(feed, "token", PushState.LIVE, 9.0))
+    push = await storage.pushes.get("token")
+    assert push
+    assert push.brought_by == (ADA if guest else None)

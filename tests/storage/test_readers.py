@@ -1,0 +1,76 @@
+"""Readers of the database go round: no chat keeps them from others, none from the pipeline."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.turns import on_behalf_of
+from storage.sqlite import schema
+from storage.sqlite.connection import Database, connect
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    path = tmp_path / "readers.db"
+    await asyncio.to_thread(schema.migrate, path)
+    opened = await connect(path)
+    yield opened
+    await opened.close()
+
+
+def begun(who: int | None, work: Callable[[], Awaitable[None]]) -> asyncio.Task[None]:
+    with on_behalf_of(who):
+        return asyncio.ensure_future(work())
+
+
+async def test_two_chats_that_read_without_end_hold_neither_others_nor_the_pipeline_up(
+    database: Database,
+) -> None:
+    served: list[int | None] = []
+
+    async def read(who: int | None, times: int) -> None:
+        for _ in range(times):
+            await database.rows("SELECT 1")
+            served.append(who)
+
+    greedy = [begun(who, lambda who=who: read(who, 300)) for who in (1, 2)]  # type: ignore[misc]
+    while len(served) < 20:
+        await asyncio.sleep(0)
+    others = [begun(who, lambda who=who: read(who, 5)) for who in (3, None)]  # type: ignore[misc]
+    began = len(served)
+    await asyncio.gather(*others)
+    # In turn each of five readings waits for one of either chat, and not for hundreds.
+    assert len(served) - began <= 5 * 4 * 2
+    await asyncio.gather(*greedy)
+
+
+async def test_one_reader_is_the_pipelines_whatever_chats_do(database: Database) -> None:
+    async with AsyncExitStack() as held, asyncio.timeout(5):
+        for chat_id in (1, 2):
+            with on_behalf_of(chat_id):
+                await held.enter_async_context(database.read())
+        waiting = begun(3, lambda: _read(database))
+        await _read(database)
+        assert not waiting.done()
+        await held.aclose()
+        await waiting
+
+
+async def test_one_reader_is_the_chats_whatever_the_pipeline_does(database: Database) -> None:
+    @asynccontextmanager
+    async def two() -> AsyncIterator[None]:
+        async with database.read(), database.read():
+            yield
+
+    async with two(), asyncio.timeout(5):
+        waiting = begun(None, lambda: _read(database))
+        await begun(3, lambda: _read(database))
+        assert not waiting.done()
+    await waiting
+
+
+async def _read(database: Database) -> None:
+    await database.rows("SELECT 1")
