@@ -164,7 +164,10 @@ class Listener:
                 if chat and update.effective_message:
                     self._kit.sender.whereabouts.saw(chat.id, update.effective_message.message_id)
                 workers.add(self._hand_over(dispatcher, chat.id if chat else 0, update))
-            self._offset = max(self._offset, int(data.get("update_id", 0)) + 1)
+            self._offset = max(self._offset, _number(data) + 1)
+        if raw and not any(_number(data) for data in raw):
+            # They cannot be confirmed and come again at once.
+            await self._stop.sleep(_PAUSE_SECONDS)
         if workers:
             await asyncio.wait(workers, timeout=_CONFIRM_AFTER_SECONDS)
 
@@ -194,7 +197,7 @@ class Listener:
             return Update.de_json(data, self._kit.sender.bot)
         except Exception:
             self._kit.metrics.bad_updates.inc()
-            log.exception("an update cannot be read; skipped", update=data.get("update_id"))
+            log.exception("an update cannot be read; skipped", update=_number(data))
             return None
 
     async def _in_order(self, dispatcher: Dispatcher, chat_id: int) -> None:
@@ -221,3 +224,9 @@ class Listener:
                 await dispatcher.drained(chat_id)
         except Exception:
             log.exception("what was left undone could not be said", chat=chat_id)
+
+
+def _number(data: object) -> int:
+    """The number of an update; 0 where it has none, which must not stop those behind it."""
+    number = data.get("update_id") if isinstance(data, dict) else None
+    return number if isinstance(number, int) else 0

@@ -37,6 +37,7 @@ from bot.news.outbox import (
 )
 from bot.news.records import Inquiry, SentMessage
 from bot.news.story import Report, Story
+from storage.aside import Aside
 from storage.candidates import Candidates
 from storage.hubs import Pushes
 from storage.keepers import Keepers
@@ -86,6 +87,13 @@ class Stats:
     subscriptions: int
     deliveries: dict[str, int]
     delays: tuple[float, ...]
+
+
+def is_down(error: BaseException) -> bool:
+    """Whether the database itself failed, and not what it was given: that will pass, or stop
+    everything. All else is the fault of one thing, which is set aside.
+    """
+    return isinstance(error, StorageError) and not isinstance(error, RowRefusedError)
 
 
 class Feeds(Protocol):
@@ -183,6 +191,11 @@ class Feeds(Protocol):
     async def bring_forward(self, now: float) -> None:
         """Brings forward what was put off for longer than anything is: the clock was ahead."""
 
+    async def put_off(self, feed_id: int, until: float, reason: str, now: float) -> None:
+        """Leaves a feed alone until then, whose end of a poll cannot be stored, and sets that on
+        record.
+        """
+
     async def next_poll_at(self, after: float | None = None) -> float | None:
         """When the next feed is due, of those due after a time where given; None without such."""
 
@@ -198,6 +211,14 @@ class Stories(Protocol):
 
     async def unplaced(self, limit: int) -> list[Report]:
         """Reports that the desk has not placed yet, oldest first."""
+
+    async def set_aside(self, report_id: int, reason: str, now: float) -> None:
+        """Keeps a report that cannot be placed from being tried again and again, on record."""
+
+    async def try_again(self) -> int:
+        """Lets reports that were set aside fewer than five times be tried once more; returns how
+        many.
+        """
 
     async def window(self, since: float) -> list[tuple[Sighting, int]]:
         """Placed reports seen since then with their stories, in the order of their placing."""
@@ -468,6 +489,10 @@ class Storage(Protocol):
     @property
     def outbox(self) -> Outbox:
         """What is to be sent."""
+
+    @property
+    def aside(self) -> Aside:
+        """What could not be done."""
 
     @property
     def schedules(self) -> Schedules:

@@ -19,12 +19,15 @@ from bot.metrics import Metrics
 from bot.news import push as rules
 from bot.news import urls
 from bot.news.push import Push, PushState, Wanted
+from storage.aside import Queue
 from storage.hubs import Pushes
+from storage.interface import is_down
 
 log = structlog.get_logger(__name__)
 
 _AT_A_TIME = 10
 _LOOK_AGAIN_SECONDS = 15.0
+_AGAIN_SECONDS = 3600.0
 
 
 class Received(Enum):
@@ -63,12 +66,26 @@ class Subscriber:
     async def step(self) -> None:
         """Asks the hubs that are to be asked now, and waits a little."""
         for wanted in await self.pushes.wanted(_AT_A_TIME):
-            await self.pushes.put(self._new(wanted))
+            await self._alone(self.pushes.put(self._new(wanted)), f"feed {wanted.feed_id}")
         for push in await self.pushes.due(self.now(), _AT_A_TIME):
             if self.stop.wanted:
                 return
-            await self._ask(push)
+            if not await self._alone(self._ask(push), f"feed {push.feed_id}"):
+                await self.pushes.postpone(push.token, self.now() + _AGAIN_SECONDS)
         await self._wakeup.wait(_LOOK_AGAIN_SECONDS)
+
+    async def _alone(self, work: Awaitable[object], item: str) -> bool:
+        """Does it, so that what it stumbles over stops no other; False if it did not end well."""
+        try:
+            await work
+        except Exception as error:
+            if is_down(error):
+                raise
+            log.exception("a hub cannot be asked; it is left for an hour", item=item)
+            await self.pushes.set_aside(item, f"{type(error).__name__}: {error}", self.now())
+            self.metrics.set_aside.labels(Queue.PUSHES).inc()
+            return False
+        return True
 
     def _new(self, wanted: Wanted) -> Push:
         return Push(

@@ -322,16 +322,20 @@ def chat_of(row: Row) -> Chat:
 
 
 def _habits(row: Row) -> Habits:
-    known = json.loads(row["habits"])
-    quiet = known.get("quiet")
-    return Habits(
-        **known
-        | {
-            "timezone": row["timezone"],
-            "digest": tuple(known.get("digest", ())),
-            "quiet": tuple(quiet) if quiet else None,
-        }
-    )
+    try:
+        known = json.loads(row["habits"])
+        quiet = known.get("quiet")
+        return Habits(
+            **known
+            | {
+                "timezone": row["timezone"],
+                "digest": tuple(known.get("digest", ())),
+                "quiet": tuple(quiet) if quiet else None,
+            }
+        )
+    except (ValueError, TypeError, AttributeError):
+        # What one row holds must not keep the wishes of all chats from being read.
+        return Habits(timezone=row["timezone"])
 
 
 def _mute(row: Row) -> Mute:
@@ -344,7 +348,10 @@ def _subscription(row: Row) -> Subscription:
 
 @lru_cache(maxsize=1_000)
 def _options(stored: str) -> TopicOptions:
-    return TopicOptions(**json.loads(stored))
+    try:
+        return TopicOptions(**json.loads(stored))
+    except (ValueError, TypeError):
+        return TopicOptions()
 
 
 def _topic(row: Row) -> Topic:

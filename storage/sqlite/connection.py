@@ -141,10 +141,29 @@ class _translated:  # noqa: N801  (reads as a phrase where it is used)
         return None
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, sqlite3.IntegrityError | sqlite3.DataError):
+        if isinstance(error, sqlite3.Error | OverflowError | UnicodeError) and _is_of_a_row(error):
             raise RowRefusedError(f"The database refused a row: {error}.") from error
         if isinstance(error, sqlite3.Error):
             raise StorageError(f"The database cannot be used now: {error}.") from error
+
+
+_OF_A_ROW = (sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_MISMATCH)
+
+
+def _is_of_a_row(error: Exception) -> bool:
+    """Whether the database refused what it was given, and not everything: a number that is too
+    large, a text that is no Unicode or no JSON, a kind of value that it does not know.
+    """
+    if not isinstance(error, sqlite3.Error):
+        return True
+    if isinstance(error, sqlite3.IntegrityError | sqlite3.DataError):
+        return True
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None:
+        return str(error).startswith("Error binding parameter")
+    if code & 0xFF == sqlite3.SQLITE_ERROR:
+        return "JSON" in str(error) or "overflow" in str(error)
+    return code & 0xFF in _OF_A_ROW
 
 
 async def connect(path: Path) -> Database:

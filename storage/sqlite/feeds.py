@@ -13,7 +13,8 @@ from bot.news.listing import Listing
 from bot.news.manners import host_key
 from bot.news.marks import Trace
 from bot.news.moves import Move
-from storage.sqlite import guests
+from storage.aside import Queue
+from storage.sqlite import aside, guests
 from storage.sqlite.connection import Database, Row, Transaction
 from storage.sqlite.moving import begin_anew, give_address, must_wait
 from storage.sqlite.pacing import rhythm_of, rhythm_text, wishes_of, wishes_text
@@ -245,6 +246,17 @@ class SqliteFeeds:
         """Brings forward what was put off for longer than anything is: the clock was ahead."""
         async with self._database.write() as transaction:
             await _bring_forward(transaction, now)
+
+    async def put_off(self, feed_id: int, until: float, reason: str, now: float) -> None:
+        """Leaves a feed alone until then, on record."""
+        async with self._database.write() as transaction:
+            await transaction.run(
+                "UPDATE feeds SET poll_at = ?, failures = failures + 1, error = ? WHERE id = ?",
+                until,
+                reason,
+                feed_id,
+            )
+            await aside.put(transaction, Queue.POLLS, feed_id, reason, now)
 
     async def next_poll_at(self, after: float | None = None) -> float | None:
         """When the next feed is due, of those due after a time where given; None without such."""
@@ -485,7 +497,7 @@ def feed_of(row: Row) -> Feed:
         answered_at=row["answered_at"],
         news_at=row["news_at"],
         failing_since=row["failing_since"],
-        policy=Policy(KnownBy(row["known_by"]), row["known_by_reason"]),
+        policy=Policy(_known_by(row["known_by"]), row["known_by_reason"]),
         newest_at=row["newest_at"],
         usual=row["usual"],
         hushed=row["hushed"],
@@ -505,6 +517,13 @@ def feed_of(row: Row) -> Feed:
         guest=bool(row["guest"]),
         listing=Listing(row["leaning"], row["shown"]),
     )
+
+
+def _known_by(stored: str) -> KnownBy:
+    try:
+        return KnownBy(stored)
+    except ValueError:
+        return KnownBy.ID  # as if nothing were known: no feed must keep others from being read
 
 
 def _trace(row: Row) -> Trace:

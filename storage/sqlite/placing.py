@@ -4,10 +4,31 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.news.outbox import Placement, Ring
+from storage.aside import Queue
 from storage.sqlite.connection import Transaction
 from storage.sqlite.retelling import edit_alerts, enqueue_updates
 
 SEQUENCE = 1 << 20
+
+_IN_SECOND = (
+    f"(SELECT max(sort_key) FROM stories WHERE sort_key >= {{0}} AND sort_key < {{0}} + {SEQUENCE})"
+)
+# Stories are ordered by the second in which the news came out, and within it by when they were
+# placed: the next place after those that are taken. Where a second is full (a million stories of
+# one midnight) the next one with room takes them: no two ever have the same place.
+_OPEN = (
+    "WITH RECURSIVE news (at, second) AS ("
+    f" SELECT at, cast(at AS INTEGER) * {SEQUENCE} FROM"
+    "  (SELECT max(0, min(coalesce(published_at, seen_at), seen_at)) AS at"
+    "   FROM reports WHERE id = ?1)),"
+    " places (second, last) AS ("
+    f" SELECT second, {_IN_SECOND.format('second')} FROM news"
+    f" UNION ALL SELECT second + {SEQUENCE}, {_IN_SECOND.format(f'second + {SEQUENCE}')}"
+    f"  FROM places WHERE last = second + {SEQUENCE - 1})"
+    " INSERT INTO stories (id, sort_key, at, related_to)"
+    " SELECT ?1, coalesce(p.last + 1, p.second), news.at, ?2 FROM news, places p"
+    " ORDER BY p.second DESC LIMIT 1"
+)
 
 _Rings = Sequence[tuple[Placement, Ring]]
 
@@ -26,6 +47,10 @@ async def place(transaction: Transaction, placements: Sequence[Placement], now: 
         "UPDATE reports SET story_id = ?, title_key = ?, reason = ? WHERE id = ?",
         [(p.story_id, p.title_key, p.reason, p.report_id) for p in placements],
     )
+    await transaction.run_many(
+        f"DELETE FROM set_aside WHERE queue = '{Queue.REPORTS}' AND item = ?",
+        [(str(p.report_id),) for p in placements],
+    )
     before = await _count(transaction)
     await _enqueue(transaction, [(p, ring) for p, ring in rings if not ring.kept_by], now)
     enqueued = await _count(transaction) - before
@@ -40,16 +65,10 @@ async def _moved(transaction: Transaction) -> dict[int, int]:
 
 
 async def _open(transaction: Transaction, opened: Sequence[Placement], now: float) -> None:
+    await transaction.run_many(_OPEN, [(p.story_id, p.related_to) for p in opened])
     await transaction.run_many(
-        # Ordered by when the news came out; see the schema for sort_key.
-        "INSERT INTO stories (id, sort_key, at, related_to)"
-        f" SELECT id, cast(at AS INTEGER) * {SEQUENCE} + id % {SEQUENCE}, at, ? FROM"
-        " (SELECT id, max(0, min(coalesce(published_at, seen_at), seen_at)) AS at"
-        "  FROM reports WHERE id = ?)",
-        [(p.related_to, p.story_id) for p in opened],
-    )
-    await transaction.run_many(
-        "INSERT INTO story_keys (rowid, keys) SELECT sort_key, ? FROM stories WHERE id = ?",
+        "INSERT OR REPLACE INTO story_keys (rowid, keys)"
+        " SELECT sort_key, ? FROM stories WHERE id = ?",
         [(p.keys, p.story_id) for p in opened],
     )
     await transaction.run_many(
@@ -77,7 +96,8 @@ async def _enqueue(transaction: Transaction, rings: _Rings, now: float) -> None:
         # Who was told of the story that it was taken out of knows of it: no sound.
         # Few were told of that one; a chat may have been told of ten thousand others.
         " SELECT id, ?1, ?2, ?3, ?4, ?6, ?7, max(?8, EXISTS (SELECT 1 FROM deliveries t"
-        "  INDEXED BY deliveries_of_story WHERE t.chat_id = c.id AND t.kind = 'alert' AND t.state = 'sent'"
+        "  INDEXED BY deliveries_of_story WHERE t.chat_id = c.id AND t.kind = 'alert'"
+        "  AND t.state = 'sent'"
         "  AND t.story_id = (SELECT apart FROM reports WHERE id = ?3))), ?9, ?10"
         " FROM chats c WHERE id = ?5"
         " AND state = 'active' AND NOT EXISTS"

@@ -1,6 +1,8 @@
 """Subscriptions at WebSub hubs in SQLite."""
 
 from bot.news.push import Push, PushState, Wanted
+from storage.aside import Queue
+from storage.sqlite.aside import IS_ASIDE, SqliteAside
 from storage.sqlite.connection import Database, Row
 
 _REMEMBER_SECONDS = 30 * 86_400.0
@@ -36,7 +38,8 @@ class SqlitePushes:
             rows = await transaction.rows(
                 "SELECT id, hub, topic FROM feeds WHERE hub IS NOT NULL AND suspended = 0"
                 " AND NOT EXISTS (SELECT 1 FROM pushes p"
-                "  WHERE p.feed_id = feeds.id AND p.state <> 'leaving') LIMIT ?",
+                "  WHERE p.feed_id = feeds.id AND p.state <> 'leaving')"
+                f" AND 'feed ' || id NOT IN {IS_ASIDE.format(queue=Queue.PUSHES)} LIMIT ?",
                 limit,
             )
         return [Wanted(row["id"], row["hub"], row["topic"]) for row in rows]
@@ -71,6 +74,15 @@ class SqlitePushes:
                 await transaction.run(
                     "UPDATE feeds SET pushed_until = ? WHERE id = ?", live_until, push.feed_id
                 )
+
+    async def postpone(self, token: str, until: float) -> None:
+        """Leaves the hub of a subscription alone until then."""
+        async with self._database.write() as transaction:
+            await transaction.run("UPDATE pushes SET next_at = ? WHERE token = ?", until, token)
+
+    async def set_aside(self, item: str, reason: str, now: float) -> None:
+        """Notes that a hub could not be asked."""
+        await SqliteAside(self._database).put(Queue.PUSHES, item, reason, now)
 
     async def drop(self, token: str) -> None:
         """Forgets a subscription."""

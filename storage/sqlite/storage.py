@@ -8,6 +8,7 @@ from bot.errors import StorageUnusable
 from storage.interface import Stats
 from storage.sqlite import lock, pruning, schema
 from storage.sqlite.alerts import SqliteAlerts
+from storage.sqlite.aside import SqliteAside
 from storage.sqlite.candidates import SqliteCandidates
 from storage.sqlite.chats import SqliteChats
 from storage.sqlite.connection import Database, connect
@@ -39,6 +40,7 @@ class SqliteStorage:
         self.alerts = SqliteAlerts(database)
         self.digests = SqliteDigests(database)
         self.outbox = SqliteOutbox(database)
+        self.aside = SqliteAside(database)
         self.schedules = SqliteSchedules(database)
         self.records = SqliteRecords(database)
 

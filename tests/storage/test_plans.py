@@ -157,7 +157,7 @@ async def _all_plans(path: Path, storage: SqliteStorage) -> AsyncIterator[tuple[
         said.clear()
         await work()
         with closing(sqlite3.connect(path)) as file:
-            for statement in list(said):
+            for statement in said:
                 if not statement.startswith(("BEGIN", "COMMIT", "ROLLBACK", "--", "PRAGMA")):
                     for row in file.execute(f"EXPLAIN QUERY PLAN {statement}"):
                         yield name, statement, row[3]
