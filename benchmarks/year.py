@@ -129,12 +129,16 @@ def stages(storage: SqliteStorage, stories: int) -> dict[str, Prepared]:
         "digests: due": asked(lambda s: s.digests.enqueue_due(NOW)),
         "digests: the next": asked(lambda s: s.digests.next_at()),
         "digests: given up": asked(lambda s: s.digests.give_up_waiting(NOW - _DAY, NOW)),
-        "notices: lists that were read": asked(lambda s: s.candidates.waiting()),
+        "notices: lists that were read": asked(lambda s: s.candidates.over(2, NOW)),
         "notices: feeds in trouble": asked(lambda s: s.feeds.failing(5, NOW - _DAY)),
         "notices: chats that were cut off": asked(lambda s: s.keepers.cut_off(NOW - _DAY)),
         "garden: guests": asked(lambda s: s.feeds.tend_guests(100, NOW, NOW)),
+        "garden: nothing to end": asked(lambda s: s.tidy(NOW)),
         "garden: nothing to prune": asked(lambda s: s.prune(0.0, 0.0)),
-        "/start": asked(lambda s: s.feeds.all()),
+        "/addfeed: whether it is known": asked(
+            lambda s: s.feeds.of_hosts(["outlet7.example", "www.outlet7.example"])
+        ),
+        "/start": asked(lambda s: s.feeds.census()),
         "/status": asked(_status),
         "/latest": asked(lambda s: s.stories.newest(None, 6)),
         "/latest with words": asked(lambda s: s.stories.with_keys(["w7"], None, 50, 0.0)),
@@ -150,7 +154,7 @@ def stages(storage: SqliteStorage, stories: int) -> dict[str, Prepared]:
 
 
 async def _status(storage: SqliteStorage) -> None:
-    await storage.feeds.all()
+    await storage.feeds.census()
     await storage.stories.newest(None, 1)
     await storage.chats.status(1)
 

@@ -76,7 +76,9 @@ class ChatStatus:
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """Counts over the whole database; `delays` as in ChatStatus, newest thousand."""
+    """Counts over the whole database; `delays` as in ChatStatus, newest thousand. `rows` are those
+    of each table, `bytes` the sizes of its files, `set_aside` what could not be done, by queue.
+    """
 
     feeds: int
     failing_feeds: int
@@ -87,6 +89,17 @@ class Stats:
     subscriptions: int
     deliveries: dict[str, int]
     delays: tuple[float, ...]
+    rows: dict[str, int]
+    bytes: dict[str, int]
+    set_aside: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Census:
+    """How many feeds there are, and how many of them fail at the moment or are suspended."""
+
+    feeds: int
+    failing: int
 
 
 def is_down(error: BaseException) -> bool:
@@ -173,7 +186,16 @@ class Feeds(Protocol):
         """One feed, if it is in the catalogue."""
 
     async def all(self) -> list[Feed]:
-        """The catalogue in the order of its titles."""
+        """The catalogue in the order of its titles: thousands of rows, a tenth of a second."""
+
+    async def census(self) -> Census:
+        """How many there are, counted in an index."""
+
+    async def some(self, feed_ids: Collection[int], groups: Collection[str] = ()) -> list[Feed]:
+        """These feeds and those of these groups, in the order of their titles."""
+
+    async def of_hosts(self, hosts: Collection[str]) -> list[Feed]:
+        """The feeds whose requests are counted for these hosts, in the order of their titles."""
 
     async def due(
         self, now: float, limit: int, busy: Collection[str] = (), but: Collection[int] = ()
@@ -508,6 +530,11 @@ class Storage(Protocol):
     async def prune(self, stories_before: float, records_before: float) -> int:
         """Deletes stories older than the one time and settled deliveries older than the other;
         returns how many stories went.
+        """
+
+    async def tidy(self, now: float) -> None:
+        """Ends what nobody asks for any more and what one chat or feed has too much of, and gives
+        back the room of the journal. Nothing that waits, and no record that a story was told.
         """
 
     async def is_worked_on(self, now: float) -> bool:

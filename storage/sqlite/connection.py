@@ -18,6 +18,7 @@ from storage.interface import RowRefusedError, StorageError
 BUSY_SECONDS = 5.0
 _READERS = 2
 _CACHE_KIB = 16_384
+JOURNAL_BYTES = 64 * 1024 * 1024
 
 Row = sqlite3.Row
 
@@ -80,6 +81,21 @@ class Database:
         """The first row of one reading statement."""
         found = await self.rows(sql, *values)
         return found[0] if found else None
+
+    async def checkpoint(self) -> None:
+        """Moves the journal into the database and empties it, as far as no reader is in the way:
+        nobody is waited for.
+        """
+        async with self._writing:
+            with _translated():
+                await _to_the_end(self._empty_journal())
+
+    async def _empty_journal(self) -> None:
+        await self._writer.execute("PRAGMA busy_timeout = 0")
+        try:
+            await self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            await self._writer.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
 
     async def close(self) -> None:
         """Closes all connections; waits for a transaction under way."""
@@ -185,6 +201,8 @@ async def _open(path: Path, write: bool) -> aiosqlite.Connection:
     if write:
         # FULL: a "sent" that is lost in a power cut would be sent again.
         pragmas += ["journal_mode = WAL", "synchronous = FULL"]
+        # One large transaction must not keep its room on disk for ever.
+        pragmas += [f"journal_size_limit = {JOURNAL_BYTES}"]
     else:
         pragmas += ["query_only = ON"]
     for pragma in pragmas:

@@ -14,6 +14,7 @@ from bot.news.manners import host_key
 from bot.news.marks import Trace
 from bot.news.moves import Move
 from storage.aside import Queue
+from storage.interface import Census
 from storage.sqlite import aside, guests
 from storage.sqlite.connection import Database, Row, Transaction
 from storage.sqlite.moving import begin_anew, give_address, must_wait
@@ -203,6 +204,33 @@ class SqliteFeeds:
     async def all(self) -> list[Feed]:
         """The catalogue in the order of its titles."""
         rows = await self._database.rows("SELECT * FROM feeds ORDER BY lower(title), url")
+        return [feed_of(row) for row in rows]
+
+    async def census(self) -> Census:
+        """How many there are, counted in an index."""
+        row = await self._database.row(
+            "SELECT count(*) AS n, count(*) FILTER (WHERE suspended = 1 OR failures > 0) AS failing"
+            " FROM feeds INDEXED BY feeds_health"
+        )
+        return Census(row["n"], row["failing"]) if row else Census(0, 0)
+
+    async def some(self, feed_ids: Collection[int], groups: Collection[str] = ()) -> list[Feed]:
+        """These feeds and those of these groups, in the order of their titles."""
+        rows = await self._database.rows(
+            "SELECT * FROM feeds WHERE id IN (SELECT value FROM json_each(?))"
+            " OR folder IN (SELECT value FROM json_each(?)) ORDER BY lower(title), url",
+            json.dumps(list(feed_ids)),
+            json.dumps(list(groups)),
+        )
+        return [feed_of(row) for row in rows]
+
+    async def of_hosts(self, hosts: Collection[str]) -> list[Feed]:
+        """The feeds whose requests are counted for these hosts."""
+        rows = await self._database.rows(
+            "SELECT * FROM feeds INDEXED BY feeds_of_host"
+            " WHERE host IN (SELECT value FROM json_each(?)) ORDER BY lower(title), url",
+            json.dumps(list(hosts)),
+        )
         return [feed_of(row) for row in rows]
 
     async def due(

@@ -120,6 +120,7 @@ _BY_CHAT = ("deliveries_by_chat", "deliveries_once", "deliveries_of_message", "m
 """Indexes of all that a chat was ever told: not by the chat alone."""
 _MAY_READ_ALL = {
     "garden: nothing to prune": "once an hour: what each feed is remembered by",
+    "garden: nothing to end": "once an hour: how much each feed and chat has",
     "threads of a chat": "the first row of each thread",
     "/status": "how many alerts a chat was sent, counted in an index that holds nothing else",
 }
