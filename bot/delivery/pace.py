@@ -211,6 +211,7 @@ class Pace:
         """Telegram has said that this chat is to be left alone until then; where it says so of
         many chats one after the other, and names the same moment, it means all.
         """
+        self._forget_over(now)
         self._held[chat_id] = max(until, self._held.get(chat_id, 0.0))
         self._unstored[chat_id] = self._held[chat_id]
         self._told_to_wait[chat_id] = until
@@ -222,6 +223,12 @@ class Pace:
         }
         if len(alike) >= _CHATS_TO_MEAN_ALL:
             self._hold_all(max(alike.values()), now, groups=max(alike) < 0)
+
+    def _forget_over(self, now: float) -> None:
+        """Where nothing is delivered nobody else asks who rests, and nobody stores it."""
+        if max(len(self._held), len(self._unstored)) >= _FORGET_ABOVE:
+            self._held = {chat_id: at for chat_id, at in self._held.items() if at > now}
+            self._unstored = {chat_id: at for chat_id, at in self._unstored.items() if at > now}
 
     def _hold_all(self, until: float, now: float, *, groups: bool) -> None:
         if now >= self._all_held:
