@@ -15,6 +15,7 @@ from bot.feeds.finder import FoundFeed
 from bot.news import schedule, urls
 from bot.news.chat import Subscription
 from bot.news.feed import Feed, NewFeed
+from bot.news.manners import host_key
 from bot.news.schedule import Bounds
 from bot.news.text import cut, tidy
 from storage.interface import Feeds, Storage
@@ -63,7 +64,7 @@ async def add_found(
     One under another spelling of its address is the same feed; one that was suspended is tried
     again. The title stays the document's own to change.
     """
-    known = find_known(await feeds.all(), found.url)
+    known = await known_at(feeds, found.url)
     if known:
         await feeds.adopt({known.url: ""})
         await feeds.hurry(known.id, now)
@@ -116,7 +117,7 @@ async def add_for_chat(
 async def _add_as_guest(
     storage: Storage, chat_id: int, thread_id: int, found: FoundFeed, adding: Adding, now: float
 ) -> tuple[Feed, Standing]:
-    known = find_known(await storage.feeds.all(), found.url)
+    known = await known_at(storage.feeds, found.url)
     await _check_room(storage, chat_id, known)
     actions.check_room(await storage.chats.subscriptions(chat_id))
     if known and not known.suspended:
@@ -201,6 +202,14 @@ async def _leave(storage: Storage, chat_id: int, feed: Feed) -> None:
         if subscription.feed_id == feed.id:
             await storage.chats.unsubscribe(subscription)
     await storage.feeds.uncredit(feed.id, chat_id)
+
+
+async def known_at(feeds: Feeds, url: str) -> Feed | None:
+    """The feed with this address, else with another spelling of it, which may differ by `www.`."""
+    host = urls.host_of(url)
+    bare = host.removeprefix("www.")
+    spelled = {host_key(f"https://{name}/") for name in (host, bare, f"www.{bare}")}
+    return find_known(await feeds.of_hosts(spelled), url)
 
 
 def find_known(catalogue: Sequence[Feed], url: str) -> Feed | None:

@@ -32,6 +32,9 @@ class Metrics:
         )
         self.updates = self._counter("updates", "Updates received from Telegram")
         self.bad_updates = self._counter("bad_updates", "Updates that could not be handled")
+        self.set_aside = self._counter(
+            "set_aside", "What could not be done and stops nothing else, by queue", "queue"
+        )
         self.loop_errors = self._counter("loop_errors", "Unexpected errors in a loop", "loop")
         self.latency = Histogram(
             "tocsin_alert_seconds",

@@ -15,8 +15,7 @@ from handlers.rights import may_change, refuse
 async def status(call: Call) -> None:
     """Sources, last story, queue and delays, as this chat sees them."""
     storage, now, zone = call.kit.storage, call.kit.now(), call.chat.timezone
-    feeds = await storage.feeds.all()
-    failing = sum(1 for feed in feeds if feed.failures or feed.suspended)
+    census = await storage.feeds.census()
     newest = await storage.stories.newest(None, 1)
     served = await storage.chats.status(call.chat.id)
     follows = await storage.chats.subscriptions(call.chat.id)
@@ -31,7 +30,7 @@ async def status(call: Call) -> None:
     if any(s.is_all for s in follows):
         followed = "every story"
     lines.append(f"Follows {followed} and {len(topics)} topics.")
-    lines.append(f"Sources: {len(feeds)}, of which {failing} fail at the moment.")
+    lines.append(f"Sources: {census.feeds}, of which {census.failing} fail at the moment.")
     if newest:
         at = render.clock(newest[0].story.at, zone, now)
         lines.append(f"Last story: {escape(render.item_title(_item(newest[0].story)))}, {at}")

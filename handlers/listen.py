@@ -115,7 +115,8 @@ class Listener:
             log.warning("Telegram cannot be reached", error=str(error), seconds=_PAUSE_SECONDS)
             await self._stop.sleep(_PAUSE_SECONDS)
             return
-        self._hand_over_all(dispatcher, updates or [])
+        if self._hand_over_all(dispatcher, updates or []):
+            await self._stop.sleep(_PAUSE_SECONDS)
         await self._rest()
 
     async def _rest(self) -> None:
@@ -173,11 +174,13 @@ class Listener:
         self._heard()
         return found if isinstance(found, list) else []
 
-    def _hand_over_all(self, dispatcher: Dispatcher, raw: list[dict[str, Any]]) -> None:
-        """Hands each new update to its chat's worker: chats beside each other, each in order."""
+    def _hand_over_all(self, dispatcher: Dispatcher, raw: list[dict[str, Any]]) -> bool:
+        """Hands each new update to its chat's worker: chats beside each other, each in order. True
+        where none has a number: they cannot be confirmed and come again at once.
+        """
         now = asyncio.get_running_loop().time()
         for data in raw:
-            number = int(data.get("update_id", 0))
+            number = _number(data)
             if number < self._next:
                 continue
             self._next = number + 1
@@ -192,6 +195,7 @@ class Listener:
                 now,
                 self._hand_over(dispatcher, chat.id if chat else 0, update),
             )
+        return bool(raw) and not any(map(_number, raw))
 
     def _hand_over(
         self, dispatcher: Dispatcher, chat_id: int, update: Update
@@ -223,7 +227,7 @@ class Listener:
             return Update.de_json(data, self._kit.sender.bot)
         except Exception:
             self._kit.metrics.bad_updates.inc()
-            log.exception("an update cannot be read; skipped", update=data.get("update_id"))
+            log.exception("an update cannot be read; skipped", update=_number(data))
             return None
 
     async def _in_order(self, dispatcher: Dispatcher, chat_id: int) -> None:
@@ -253,3 +257,9 @@ class Listener:
                 await dispatcher.drained(chat_id)
         except Exception:
             log.exception("what was left undone could not be said", chat=chat_id)
+
+
+def _number(data: object) -> int:
+    """The number of an update; 0 where it has none, which must not stop those behind it."""
+    number = data.get("update_id") if isinstance(data, dict) else None
+    return number if isinstance(number, int) else 0

@@ -61,7 +61,7 @@ async def group_kept(call: Call, number: int) -> Group | None:
     name = await call.kit.storage.stories.search_words(call.chat.id, number)
     if name is None:
         return None
-    groups = groups_of(await call.kit.storage.feeds.all())
+    groups = groups_of(await call.kit.storage.feeds.some((), [name]))
     return next((group for group in groups if group.name == name), Group(name))
 
 
@@ -117,7 +117,7 @@ async def _offer_what_is_followed(call: Call) -> bool:
     if not here or any(s.is_all for s in here):
         return False
     ids, names = {s.feed_id for s in here}, {s.group for s in here if s.group}
-    feeds = await call.kit.storage.feeds.all()
+    feeds = await call.kit.storage.feeds.some([i for i in ids if i], names)
     groups = {group.name: group for group in groups_of(feeds)}
     what: list[Feed | Group] = [groups.get(name, Group(name)) for name in sorted(names)]
     what += [feed for feed in feeds if feed.id in ids]

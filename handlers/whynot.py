@@ -11,6 +11,7 @@ from bot.news.chat import ChatState
 from bot.news.explaining import Explanation, PartOfTold, WasTold, explain
 from bot.news.feed import Feed
 from bot.news.health import State
+from bot.news.manners import host_key
 from handlers import sources
 from handlers.kit import Call
 from handlers.reasons import heading, sentence
@@ -74,7 +75,7 @@ async def _feeds_near(call: Call, canonical: str) -> list[Feed]:
     host = urls.host_of(canonical)
     origin = canonical[: canonical.index("/", len("https://")) + 1]
     linking = await call.kit.storage.records.feeds_of_host(origin)
-    catalogue = await call.kit.storage.feeds.all()
+    catalogue = await call.kit.storage.feeds.of_hosts({host_key(canonical), host})
     ids = {feed.id for feed in linking}
     return linking + [f for f in catalogue if f.id not in ids and urls.host_of(f.url) == host]
 

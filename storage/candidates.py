@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from bot.news.chat import Subscription
-from bot.news.feed import Candidate, Feed, NewFeed
+from bot.news.feed import Feed, NewFeed
 
 
 class Candidates(Protocol):
@@ -20,8 +20,13 @@ class Candidates(Protocol):
     async def follow(self, subscriptions: Sequence[Subscription], now: float) -> int:
         """Follows many at once, as many as a chat may; returns how many of them newly."""
 
-    async def waiting(self) -> list[Candidate]:
-        """All that nobody was told of yet, by chat and thread."""
+    async def over(self, failures: int, before: float) -> list[tuple[int, int]]:
+        """Chats and threads all of whose candidates were read, failed so often, are suspended, or
+        were brought before then.
+        """
+
+    async def of(self, chat_id: int, thread_id: int) -> list[Feed]:
+        """The feeds that a chat's list brought in a thread, and that it was not told of yet."""
 
     async def told(self, chat_id: int, feed_ids: Sequence[int], unread: Sequence[int]) -> None:
         """Notes that a chat was told what became of its candidates, and takes those `unread` out

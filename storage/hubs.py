@@ -25,6 +25,12 @@ class Pushes(Protocol):
     async def put(self, push: Push) -> None:
         """Stores a subscription as it stands now. One that is leaving does not come back."""
 
+    async def postpone(self, token: str, until: float) -> None:
+        """Leaves the hub of a subscription alone until then."""
+
+    async def set_aside(self, item: str, reason: str, now: float) -> None:
+        """Notes that a hub could not be asked."""
+
     async def drop(self, token: str) -> None:
         """Forgets a subscription."""
 

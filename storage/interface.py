@@ -37,6 +37,7 @@ from bot.news.outbox import (
 )
 from bot.news.records import Inquiry, SentMessage
 from bot.news.story import Report, Story
+from storage.aside import Aside
 from storage.candidates import Candidates
 from storage.hubs import Pushes
 from storage.keepers import Keepers
@@ -75,7 +76,9 @@ class ChatStatus:
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """Counts over the whole database; `delays` as in ChatStatus, newest thousand."""
+    """Counts over the whole database; `delays` as in ChatStatus, newest thousand. `rows` are those
+    of each table, `bytes` the sizes of its files, `set_aside` what could not be done, by queue.
+    """
 
     feeds: int
     failing_feeds: int
@@ -86,6 +89,24 @@ class Stats:
     subscriptions: int
     deliveries: dict[str, int]
     delays: tuple[float, ...]
+    rows: dict[str, int]
+    bytes: dict[str, int]
+    set_aside: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Census:
+    """How many feeds there are, and how many of them fail at the moment or are suspended."""
+
+    feeds: int
+    failing: int
+
+
+def is_down(error: BaseException) -> bool:
+    """Whether the database itself failed, and not what it was given: that will pass, or stop
+    everything. All else is the fault of one thing, which is set aside.
+    """
+    return isinstance(error, StorageError) and not isinstance(error, RowRefusedError)
 
 
 class Feeds(Protocol):
@@ -165,7 +186,16 @@ class Feeds(Protocol):
         """One feed, if it is in the catalogue."""
 
     async def all(self) -> list[Feed]:
-        """The catalogue in the order of its titles."""
+        """The catalogue in the order of its titles: thousands of rows, a tenth of a second."""
+
+    async def census(self) -> Census:
+        """How many there are, counted in an index."""
+
+    async def some(self, feed_ids: Collection[int], groups: Collection[str] = ()) -> list[Feed]:
+        """These feeds and those of these groups, in the order of their titles."""
+
+    async def of_hosts(self, hosts: Collection[str]) -> list[Feed]:
+        """The feeds whose requests are counted for these hosts, in the order of their titles."""
 
     async def due(
         self, now: float, limit: int, busy: Collection[str] = (), but: Collection[int] = ()
@@ -196,6 +226,11 @@ class Feeds(Protocol):
     async def bring_forward(self, now: float) -> None:
         """Brings forward what was put off for longer than anything is: the clock was ahead."""
 
+    async def put_off(self, feed_id: int, until: float, reason: str, now: float) -> None:
+        """Leaves a feed alone until then, whose end of a poll cannot be stored, and sets that on
+        record.
+        """
+
     async def next_poll_at(self, after: float | None = None) -> float | None:
         """When the next feed is due, of those due after a time where given; None without such."""
 
@@ -211,6 +246,14 @@ class Stories(Protocol):
 
     async def unplaced(self, limit: int) -> list[Report]:
         """Reports that the desk has not placed yet, oldest first."""
+
+    async def set_aside(self, report_id: int, reason: str, now: float) -> None:
+        """Keeps a report that cannot be placed from being tried again and again, on record."""
+
+    async def try_again(self) -> int:
+        """Lets reports that were set aside fewer than five times be tried once more; returns how
+        many.
+        """
 
     async def window(self, since: float) -> list[tuple[Sighting, int]]:
         """Placed reports seen since then with their stories, in the order of their placing."""
@@ -485,6 +528,10 @@ class Storage(Protocol):
         """What is to be sent."""
 
     @property
+    def aside(self) -> Aside:
+        """What could not be done."""
+
+    @property
     def schedules(self) -> Schedules:
         """The pace of sending."""
 
@@ -498,6 +545,11 @@ class Storage(Protocol):
     async def prune(self, stories_before: float, records_before: float) -> int:
         """Deletes stories older than the one time and settled deliveries older than the other;
         returns how many stories went.
+        """
+
+    async def tidy(self, now: float) -> None:
+        """Ends what nobody asks for any more and what one chat or feed has too much of, and gives
+        back the room of the journal. Nothing that waits, and no record that a story was told.
         """
 
     async def is_worked_on(self, now: float) -> bool:

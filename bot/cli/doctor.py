@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import asdict, dataclass
 
@@ -20,11 +21,13 @@ from bot.feeds.worker import ParserPool
 from bot.loops import wall_clock
 from bot.news.feed import Feed
 from bot.settings import Settings, load_settings
+from storage.aside import SetAside
 from storage.open import missing, open_storage
 
 _EARLIEST_DATE = 1_760_000_000  # a clock before the autumn of 2025 is wrong
 _FEEDS_AT_ONCE = 8
 _POLL_SECONDS = 4
+_SHOWN = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,30 +72,49 @@ async def _look() -> AsyncIterator[Finding]:
     settings = load_settings()
     yield Finding("settings", True, "all values can be used")
     yield _clock()
-    database, feeds, runs = await _database(settings)
-    yield database
+    findings, feeds, runs = await _database(settings)
+    for finding in findings:
+        yield finding
     yield await _telegram(settings, runs=runs)
     async for finding in _feeds(settings, feeds):
         yield finding
 
 
-async def _database(settings: Settings) -> tuple[Finding, list[Feed], bool]:
+async def _database(settings: Settings) -> tuple[list[Finding], list[Feed], bool]:
     """How the database is, its feeds, and whether a bot works on it. Makes and changes none."""
     try:
         if place := missing(settings.database_url):
             advice = f"{no_database(place)} If there should be one, look at DATABASE_URL."
-            return Finding("database", False, "not there yet", advice), [], False
+            return [Finding("database", False, "not there yet", advice)], [], False
         storage = await open_storage(settings.database_url, alone=False, now=wall_clock())
     except TocsinError as error:
         advice = "See DATABASE_URL in .env.example."
-        return Finding("database", False, str(error), advice), [], False
+        return [Finding("database", False, str(error), advice)], [], False
     try:
         counts = await storage.stats()
         detail = f"{counts.feeds} feeds, {counts.stories} stories, schema up to date"
         runs = await storage.is_worked_on(wall_clock())
-        return Finding("database", True, detail), await storage.feeds.all(), runs
+        found = [Finding("database", True, detail), _set_aside(await storage.aside.newest(_SHOWN))]
+        return found, await storage.feeds.all(), runs
     finally:
         await storage.close()
+
+
+def _set_aside(newest: list[SetAside]) -> Finding:
+    """What could not be done and stands aside, so that it stops nothing else."""
+    if not newest:
+        return Finding("set aside", True, "nothing")
+    counts = Counter(each.queue.value for each in newest)
+    last = newest[0]
+    many = " at least" if len(newest) == _SHOWN else ""
+    said = ", ".join(f"{queue}: {n}" for queue, n in counts.items())
+    return Finding(
+        "set aside",
+        False,
+        f"{said}{many}; the last of {last.queue.value}, {last.item}: {last.reason}",
+        "Each stops nothing else. Reports are tried again at each start, five times; please report"
+        " what the log says of them.",
+    )
 
 
 def _clock() -> Finding:

@@ -230,6 +230,7 @@ class Pace:
         """Telegram has said that this chat, or all, must be left alone, in answer to a request
         begun at `began`.
         """
+        self._forget_over(now)
         self._held[chat_id] = max(now + wait.seconds, self._held.get(chat_id, 0.0))
         self._unstored[chat_id] = self._held[chat_id]
         self._now_known(penalties.refused(self._penalty, chat_id, wait, began, now), now)
@@ -251,6 +252,12 @@ class Pace:
         """The chats that Telegram has refused, as far as that is not over."""
         held = [chat_id for chat_id, at in self._held.items() if at > now]
         return [*held, *self._penalty.refused]
+
+    def _forget_over(self, now: float) -> None:
+        """Where nothing is delivered nobody else asks who rests, and nobody stores it."""
+        if max(len(self._held), len(self._unstored)) >= _FORGET_ABOVE:
+            self._held = {chat_id: at for chat_id, at in self._held.items() if at > now}
+            self._unstored = {chat_id: at for chat_id, at in self._unstored.items() if at > now}
 
     def _now_known(self, penalty: Penalty, now: float) -> None:
         """Where it turns out that all are meant, the bot may have been too fast in the second

@@ -128,18 +128,6 @@ class Concerned:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """A feed that a chat's list brought at `since`, of which the chat was not told yet. `feed` is
-    as it is now.
-    """
-
-    chat_id: int
-    thread_id: int
-    feed: Feed
-    since: float
-
-
-@dataclass(frozen=True, slots=True)
 class ToldTrouble:
     """A chat that was told, at `at`, that a feed is in trouble. `feed` is as it is now."""
 

@@ -58,3 +58,7 @@ class Visits:
         if len(self._booked) + len(self._closed) > _MOST_HOSTS:
             self._booked = {key: at for key, at in self._booked.items() if at[1] > now}
             self._closed = {key: at for key, at in self._closed.items() if at > now}
+        # Hosts that want to be left alone for a day may be brought by the thousand.
+        for known in (self._booked, self._closed):
+            while len(known) > _MOST_HOSTS:
+                del known[next(iter(known))]

@@ -6,7 +6,7 @@ What was told is stored after it was sent: a crash in between tells it twice and
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from functools import partial
 
 import structlog
 
@@ -16,9 +16,10 @@ from bot.delivery.send import Address, Sender
 from bot.loops import Now, Stop
 from bot.news import urls
 from bot.news.chat import ChatState
-from bot.news.feed import Candidate, Feed
+from bot.news.feed import Feed
 from bot.news.saved import counted
 from bot.news.text import cut, tidy
+from bot.pipeline.apart import Apart
 from storage.interface import Storage
 
 log = structlog.get_logger(__name__)
@@ -39,19 +40,19 @@ class CandidateTeller:
     now: Now
     stop: Stop
 
+    def __post_init__(self) -> None:
+        self._apart = Apart(self.storage.aside, self.now)
+
     async def step(self) -> None:
         """One round, then a rest."""
-        waiting = await self.storage.candidates.waiting()
-        for (chat_id, thread_id), group in groupby(waiting, lambda c: (c.chat_id, c.thread_id)):
-            brought = list(group)
-            if all(self._is_over(candidate) for candidate in brought):
-                await self._tell(chat_id, thread_id, [candidate.feed for candidate in brought])
+        over = await self.storage.candidates.over(_TRIES, self.now() - _LONGEST_SECONDS)
+        for chat_id, thread_id in over:
+            await self._apart.tell(chat_id, partial(self._tell_of_list, chat_id, thread_id))
         await self.stop.sleep(_EVERY_SECONDS)
 
-    def _is_over(self, candidate: Candidate) -> bool:
-        feed = candidate.feed
-        late = self.now() - candidate.since > _LONGEST_SECONDS
-        return feed.settled or feed.failures >= _TRIES or feed.suspended or late
+    async def _tell_of_list(self, chat_id: int, thread_id: int) -> None:
+        brought = await self.storage.candidates.of(chat_id, thread_id)
+        await self._tell(chat_id, thread_id, brought)
 
     async def _tell(self, chat_id: int, thread_id: int, feeds: Sequence[Feed]) -> None:
         hearer = await self._hearer(chat_id, thread_id)

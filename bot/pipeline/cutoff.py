@@ -5,6 +5,7 @@ sent counts as sent. It is told again only after the bot could write there in be
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 
@@ -15,6 +16,7 @@ from bot.loops import Now, Stop
 from bot.news.chat import Chat
 from bot.news.hours import quiet_until
 from bot.news.text import cut, tidy
+from bot.pipeline.apart import Apart
 from storage.interface import Storage
 
 log = structlog.get_logger(__name__)
@@ -37,6 +39,7 @@ class CutOffTeller:
 
     def __post_init__(self) -> None:
         self._wakeup = self.stop.wakeup()
+        self._apart = Apart(self.storage.aside, self.now)
         # Chats whose keepers could not be told, and until when others go before them.
         self._later: dict[int, float] = {}
 
@@ -45,11 +48,15 @@ class CutOffTeller:
         now = self.now()
         self._later = {chat: at for chat, at in self._later.items() if at > now}
         for chat in await self.storage.keepers.cut_off(now - _NEWS_FOR_SECONDS, self._later):
-            if await self._tell(chat):
-                await self.storage.keepers.told(chat.id)
-            else:
-                self._later[chat.id] = now + _AGAIN_SECONDS
+            # Before it is tried: a chat for whom it fails must not stand first again.
+            self._later[chat.id] = now + _AGAIN_SECONDS
+            await self._apart.tell(chat.id, partial(self._tell_once, chat))
         await self._wakeup.wait(_EVERY_SECONDS)
+
+    async def _tell_once(self, chat: Chat) -> None:
+        if await self._tell(chat):
+            await self.storage.keepers.told(chat.id)
+            del self._later[chat.id]
 
     async def _tell(self, chat: Chat) -> bool:
         """Tells the newest keeper who can be told; True if nothing is left to do."""

@@ -24,6 +24,7 @@ from bot.metrics import Metrics
 from bot.news.hours import quiet_until
 from bot.news.outbox import Delivery, DeliveryKind, Due, EditRecord, Settlement, Unsure
 from bot.pipeline.consequences import edit_record, settlement
+from storage.aside import Queue
 from storage.interface import Outbox
 from storage.schedules import Schedules
 
@@ -224,11 +225,13 @@ class Deliverer:
         outcome: Outcome = outcomes.Unknown("the bot stopped while sending")
         try:
             address = Address(delivery.chat_id, delivery.chat_kind, delivery.thread_id)
-            if delivery.kind is DeliveryKind.DIGEST:
-                outcome = await self._digest(delivery, address)
+            drawn = self._drawn(delivery)
+            if drawn is None:
+                outcome = outcomes.Refused("it cannot be written; see the log")
+            elif delivery.kind is DeliveryKind.DIGEST:
+                outcome = await self._digest(delivery, address, *drawn)
             else:
-                message = _message(delivery, self.now())
-                outcome = await self._send(delivery, address, message, self._manner(delivery))
+                outcome = await self._send(delivery, address, *drawn)
                 crash.point("answered")
             if isinstance(outcome, outcomes.ThreadGone) and outcome.for_good and address.thread_id:
                 await self.sender.reply(replace(address, thread_id=0), _THREAD_GONE)
@@ -238,6 +241,17 @@ class Deliverer:
         finally:
             # In `finally`, so that a cancelled send is settled too: it may have arrived.
             self._finish(delivery, outcome)
+
+    def _drawn(self, delivery: Delivery) -> tuple[Message, Manner] | None:
+        """The message and how it goes out. None if it cannot be made: nothing was sent then, and
+        nothing will be; a digest gives its stories back, so that one keeps no other from its chat.
+        """
+        try:
+            return _message(delivery, self.now()), self._manner(delivery)
+        except Exception:
+            log.exception("a message cannot be made", delivery=delivery.id)
+            self.metrics.set_aside.labels(Queue.OUTBOX).inc()
+            return None
 
     def _manner(self, delivery: Delivery) -> Manner:
         if delivery.message_id:  # it was sent, and stays what it is
@@ -254,18 +268,18 @@ class Deliverer:
         tries = Tries(delivery.attempts, delivery.not_found)
         return await self.sender.alert(address, message, tries, manner)
 
-    async def _digest(self, delivery: Delivery, address: Address) -> Outcome:
+    async def _digest(
+        self, delivery: Delivery, address: Address, message: Message, manner: Manner
+    ) -> Outcome:
         """One of a digest's two steps: its first part, or that edited into the whole, which may
         be repeated safely.
         """
         if delivery.message_id is None:
             first = digest_page.first_part(delivery.gathered)
-            without_buttons = replace(self._manner(delivery), buttons=None)
+            without_buttons = replace(manner, buttons=None)
             outcome = await self._send(delivery, address, first, without_buttons)
             crash.point("headed")
             return outcome
-        message = _message(delivery, self.now())
-        manner = self._manner(delivery)
         outcome = await self.sender.revise(address, delivery.message_id, message, manner)
         if isinstance(outcome, outcomes.BadMarkup):
             self.metrics.plain_resends.inc()

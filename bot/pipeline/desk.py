@@ -18,13 +18,14 @@ from bot.news.changes import is_substantial
 from bot.news.chat import Habits, Topic
 from bot.news.clustering import STORY_THRESHOLD, WINDOW_SECONDS, Clusterer, Sighting, Verdict
 from bot.news.hours import day_began
-from bot.news.outbox import DeliveryState, Placement, Ring, Telling
+from bot.news.outbox import DeliveryState, Placement, Ring, Ripe, Telling
 from bot.news.query import Text
 from bot.news.story import Report
 from bot.news.telling import telling
 from bot.news.text import fold_title
 from bot.pipeline.lens import Lens
-from storage.interface import Chats, Digests, StorageError, Stories
+from storage.aside import Queue
+from storage.interface import Chats, Digests, Stories, is_down
 
 log = structlog.get_logger(__name__)
 
@@ -76,12 +77,16 @@ class Desk:
     _lens: Lens = field(default_factory=Lens)
     _clusterer: Clusterer | None = None
     _recovered: bool = False
+    _begins: bool = True
 
     async def step(self) -> None:
         """Places the next reports, or waits for some."""
         if not self._recovered:
             # A crash may have come between a report and what ripened by it.
             await self._look()
+            if self._begins:
+                await self.stories.try_again()
+                self._begins = False
             await self._ripen(None)
             self._recovered = True
         reports = await self.stories.unplaced(_BATCH)
@@ -92,21 +97,17 @@ class Desk:
         if apart := [report for report in reports if report.apart]:
             await self._open_apart(apart)
             return
-        clusterer = self._clusterer or await self._open_window()
-        placements = [await self._place(report, clusterer) for report in reports]
-        placements = [
-            replace(placement, update=await self._is_update(report, placement))
-            for report, placement in zip(reports, placements, strict=True)
-        ]
-        placements = await self._planned(placements)
+        placements = await self._judged(reports)
         # Until what ripens by them is decided too; an error in between is made good by this.
         self._recovered = False
         try:
             enqueued = await self.stories.place(placements, self.now())
-        except StorageError:
+        except Exception as error:
+            if is_down(error):
+                raise
             # The window may know a story that the database no longer has: both begin anew.
             self._clusterer = None
-            log.exception("a batch could not be placed; each report becomes a story of its own")
+            log.exception("a batch could not be placed; its reports are placed one by one")
             enqueued = await self._place_apart(placements)
         crash.point("placed")
         self.metrics.stories.inc(sum(p.story_id == p.report_id for p in placements))
@@ -122,19 +123,56 @@ class Desk:
         if self._lens.version != await self.chats.audience_version():
             await self._lens.update(await self.chats.audience(self._lens.version))
 
+    async def _judged(self, reports: Sequence[Report]) -> list[Placement]:
+        """What becomes of reports, in their order; without those that cannot be judged, which are
+        set aside.
+        """
+        clusterer = self._clusterer or await self._open_window()
+        told = Told(self.chats, self.now())
+        judged = []
+        for report in reports:
+            try:
+                placement = await self._place(report, clusterer)
+                update = await self._is_update(report, placement)
+                judged.append(await self._told(replace(placement, update=update), told))
+            except Exception as error:
+                # The window may know it already: what follows must not join it.
+                self._clusterer = None
+                await self._set_aside(report.id, error)
+        return judged
+
+    async def _set_aside(self, report_id: int, error: Exception) -> None:
+        """Keeps a report for which there is no place out of the way of those behind it."""
+        if is_down(error):
+            raise error
+        log.exception("a report cannot be placed; it is set aside", report=report_id)
+        await self.stories.set_aside(report_id, f"{type(error).__name__}: {error}", self.now())
+        self.metrics.set_aside.labels(Queue.REPORTS).inc()
+
+    async def _told(self, placement: Placement, told: Told) -> Placement:
+        """The placement with when and how each chat is told."""
+        rings = tuple([await self._plan(ring, told) for ring in placement.rings])
+        await asyncio.sleep(0)  # others work between two reports
+        return replace(placement, rings=rings)
+
     async def _planned(self, placements: list[Placement]) -> list[Placement]:
         """The placements with when and how each chat is told."""
         told = Told(self.chats, self.now())
-        planned = []
-        for placement in placements:
-            rings = tuple([await self._plan(ring, told) for ring in placement.rings])
-            planned.append(replace(placement, rings=rings))
-            await asyncio.sleep(0)
-        return planned
+        return [await self._told(placement, told) for placement in placements]
 
     async def _plan(self, ring: Ring, told: Told) -> Ring:
         if ring.kept_by:
             return ring
+        try:
+            return await self._as_wished(ring, told)
+        except Exception as error:
+            if is_down(error):
+                raise
+            # One chat's wishes must not keep news from the others; where we are unsure, we ring.
+            log.exception("a chat's wishes cannot be followed", chat=ring.chat_id)
+            return replace(ring, telling=Telling(DeliveryState.PENDING))
+
+    async def _as_wished(self, ring: Ring, told: Told) -> Ring:
         habits = self._lens.habits(ring.chat_id)
         topics = [self._lens.topics[topic] for topic in ring.topic_ids]
         counts = await told.by(ring.chat_id, habits, topics)
@@ -149,19 +187,27 @@ class Desk:
         told = Told(self.chats, self.now())
         plans = []
         for ripe in await self.digests.ripe(story_ids, self.now()):
-            habits = self._lens.habits(ripe.chat_id)
-            topics = self._lens.awake(ripe.topic_ids, self.now())
-            if why := self._lens.kept_by(ripe, topics, self.now()):
-                plans.append((ripe.delivery_id, Telling(DeliveryState.DEAD, reason=why)))
-                continue
-            counts = await told.by(ripe.chat_id, habits, topics)
-            plan = telling(habits, topics, ripe.subscribed, ripe.sources, counts, self.now())
-            if plan.state is DeliveryState.PENDING:
-                told.one_more(ripe.chat_id, ripe.topic_ids)
-            plans.append((ripe.delivery_id, plan))
+            try:
+                plans.append((ripe.delivery_id, await self._ripened(ripe, told)))
+            except Exception as error:
+                if is_down(error):
+                    raise
+                # It is told with its digest, or ends as what waited in vain.
+                log.exception("what waits cannot be decided anew", delivery=ripe.delivery_id)
         if plans:
             await self.digests.replan(plans, self.now())
             self.outbox.ring()
+
+    async def _ripened(self, ripe: Ripe, told: Told) -> Telling:
+        habits = self._lens.habits(ripe.chat_id)
+        topics = self._lens.awake(ripe.topic_ids, self.now())
+        if why := self._lens.kept_by(ripe, topics, self.now()):
+            return Telling(DeliveryState.DEAD, reason=why)
+        counts = await told.by(ripe.chat_id, habits, topics)
+        plan = telling(habits, topics, ripe.subscribed, ripe.sources, counts, self.now())
+        if plan.state is DeliveryState.PENDING:
+            told.one_more(ripe.chat_id, ripe.topic_ids)
+        return plan
 
     async def _open_apart(self, reports: list[Report]) -> None:
         """Gives reports that people took out of a story one of their own. The window learns it by
@@ -170,10 +216,14 @@ class Desk:
         self._clusterer = None
         placements = []
         for report in reports:
-            placement = await self._placement(report, Verdict(None, "taken out"))
+            try:
+                placement = await self._placement(report, Verdict(None, "taken out"))
+            except Exception as error:
+                await self._set_aside(report.id, error)
+                continue
             late = self.now() - report.seen_at > _LATE_SECONDS
             placements.append(replace(placement, rings=() if late else placement.rings))
-        if await self.stories.place(await self._planned(placements), self.now()):
+        if await self._place_apart(await self._planned(placements)):
             self.outbox.ring()
 
     async def _is_update(self, report: Report, placement: Placement) -> bool:
@@ -184,11 +234,19 @@ class Desk:
         return before is not None and is_substantial(before, report.title)
 
     async def _place_apart(self, placements: list[Placement]) -> int:
-        """Places reports one by one, each as its own story: where we are unsure, we ring."""
+        """Places reports one by one. One that has no place where it was to go becomes a story of
+        its own: where we are unsure, we ring. One that has no place at all is set aside.
+        """
         enqueued = 0
         for placement in placements:
             apart = replace(placement, story_id=placement.report_id, related_to=None)
-            enqueued += await self.stories.place([apart], self.now())
+            for each in (placement, apart):
+                try:
+                    enqueued += await self.stories.place([each], self.now())
+                    break
+                except Exception as error:
+                    if is_down(error) or each is apart:
+                        await self._set_aside(placement.report_id, error)
         return enqueued
 
     async def _open_window(self) -> Clusterer:
@@ -196,7 +254,10 @@ class Desk:
         clusterer = Clusterer(self.threshold)
         window = await self.stories.window(self.now() - WINDOW_SECONDS)
         for number, (sighting, story_id) in enumerate(window):
-            clusterer.remember(sighting, story_id)
+            try:
+                clusterer.remember(sighting, story_id)
+            except Exception:
+                log.exception("the window cannot hold a report; nothing joins it", story=story_id)
             if number % _REBUILT_AT_ONCE == 0:
                 await asyncio.sleep(0)  # the other loops go on meanwhile
         self._clusterer = clusterer

@@ -47,6 +47,7 @@ class Gardener:
             self._pruned_at = now
             if gone:
                 log.info("old stories deleted", stories=gone)
+            await self.storage.tidy(now)
             chats = await self.storage.chats.forget_blocked(now - BLOCKED_DAYS * _DAY)
             if chats:
                 log.info("chats that blocked the bot long ago deleted", chats=chats)

@@ -29,7 +29,8 @@ from bot.pipeline.articles import Articles
 from bot.pipeline.documents import Documents
 from bot.pipeline.reading import Offers, Parse, Reader
 from bot.turns import on_behalf_of
-from storage.interface import Feeds, RowRefusedError, StorageError
+from storage.aside import Queue
+from storage.interface import Feeds, is_down
 
 log = structlog.get_logger(__name__)
 
@@ -189,7 +190,7 @@ class Poller:
         try:
             stored = await self.feeds.record(self._unstored, self.now())
         except Exception as error:
-            if _is_down(error):
+            if is_down(error):
                 raise
             log.exception("polls could not be stored together; they are stored one by one")
             stored = await self._store_apart()
@@ -206,14 +207,27 @@ class Poller:
             try:
                 stored += await self.feeds.record([record], self.now())
             except Exception as error:
-                if _is_down(error):
+                if is_down(error):
                     raise
                 log.exception("what a feed sent cannot be stored", feed=record.feed.id)
-                if feed := await self.feeds.get(record.feed.id):
-                    failed = self._failed(feed, "what it sent cannot be stored; see the log")
-                    await self.feeds.record([failed], self.now())
+                self.metrics.set_aside.labels(Queue.POLLS).inc()
+                await self._store_failure(record.feed.id)
             self._unstored.remove(record)
         return stored
+
+    async def _store_failure(self, feed_id: int) -> None:
+        """Stores that a feed failed, so that it is not asked again at once."""
+        reason = "what it sent cannot be stored; see the log"
+        feed = await self.feeds.get(feed_id)
+        if feed is None:
+            return
+        failed = self._failed(feed, reason)
+        try:
+            await self.feeds.record([failed], self.now())
+        except Exception as error:
+            if is_down(error):
+                raise
+            await self.feeds.put_off(feed_id, failed.feed.poll_at, reason, self.now())
 
     async def _seconds_to_next(self, looked_at: float) -> float:
         """Until a feed becomes due or a host free. What is due and was not started waits for a
@@ -324,8 +338,3 @@ class Poller:
         return PollRecord(
             replace(feed, failures=failures, failing_since=since, error=reason, poll_at=at)
         )
-
-
-def _is_down(error: Exception) -> bool:
-    """Whether the database itself failed, and not what it was given."""
-    return isinstance(error, StorageError) and not isinstance(error, RowRefusedError)

@@ -21,12 +21,15 @@ from bot.news import push as rules
 from bot.news import urls
 from bot.news.push import Push, PushState, Wanted
 from bot.turns import on_behalf_of
+from storage.aside import Queue
 from storage.hubs import Pushes
+from storage.interface import is_down
 
 log = structlog.get_logger(__name__)
 
 _AT_A_TIME = 10
 _LOOK_AGAIN_SECONDS = 15.0
+_AGAIN_SECONDS = 3600.0
 
 
 class Received(Enum):
@@ -65,13 +68,17 @@ class Subscriber:
     async def step(self) -> None:
         """Asks the hubs that are to be asked now, and waits a little."""
         for wanted in await self.pushes.wanted(_AT_A_TIME):
-            await self.pushes.put(self._new(wanted))
+            await self._alone(self.pushes.put(self._new(wanted)), f"feed {wanted.feed_id}")
         asked = []
         for push in await self.pushes.due(self.now(), _AT_A_TIME):
             with on_behalf_of(push.brought_by):  # a hub that is slow keeps no other waiting
-                asked.append(asyncio.create_task(self._ask(push)))
+                asked.append(asyncio.create_task(self._asked_alone(push)))
         await self._all_asked(asked)
         await self._wakeup.wait(_LOOK_AGAIN_SECONDS)
+
+    async def _asked_alone(self, push: Push) -> None:
+        if not await self._alone(self._ask(push), f"feed {push.feed_id}"):
+            await self.pushes.postpone(push.token, self.now() + _AGAIN_SECONDS)
 
     async def _all_asked(self, asked: list[asyncio.Task[None]]) -> None:
         """Waits for them all, and raises what the first raised that failed."""
@@ -81,6 +88,19 @@ class Subscriber:
             for each in asked:
                 each.cancel()
             await asyncio.gather(*asked, return_exceptions=True)
+
+    async def _alone(self, work: Awaitable[object], item: str) -> bool:
+        """Does it, so that what it stumbles over stops no other; False if it did not end well."""
+        try:
+            await work
+        except Exception as error:
+            if is_down(error):
+                raise
+            log.exception("a hub cannot be asked; it is left for an hour", item=item)
+            await self.pushes.set_aside(item, f"{type(error).__name__}: {error}", self.now())
+            self.metrics.set_aside.labels(Queue.PUSHES).inc()
+            return False
+        return True
 
     def _new(self, wanted: Wanted) -> Push:
         return Push(

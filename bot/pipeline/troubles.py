@@ -8,6 +8,7 @@ counts as sent. Feeds that fail together come in one note.
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 
@@ -20,6 +21,7 @@ from bot.news.chat import Chat, ChatState
 from bot.news.feed import Feed
 from bot.news.hours import quiet_until
 from bot.news.text import cut, tidy
+from bot.pipeline.apart import Apart
 from storage.interface import Storage
 
 log = structlog.get_logger(__name__)
@@ -41,16 +43,23 @@ class TroubleTeller:
 
     def __post_init__(self) -> None:
         self._wakeup = self.stop.wakeup()
+        self._apart = Apart(self.storage.aside, self.now)
 
     async def step(self) -> None:
         """One round, then a rest."""
         for chat_id, feeds in (await self._failing()).items():
-            if await self._send(chat_id, _note("in trouble", feeds, _failing_line)):
-                await self.storage.feeds.tell(chat_id, [f.id for f in feeds], self.now())
+            await self._apart.tell(chat_id, partial(self._tell_failing, chat_id, feeds))
         for chat_id, feeds in (await self._recovered()).items():
-            if await self._send(chat_id, _note("well again", feeds, _name)):
-                await self.storage.feeds.untell(chat_id, [f.id for f in feeds])
+            await self._apart.tell(chat_id, partial(self._tell_recovered, chat_id, feeds))
         await self._wakeup.wait(_EVERY_SECONDS)
+
+    async def _tell_failing(self, chat_id: int, feeds: list[Feed]) -> None:
+        if await self._send(chat_id, _note("in trouble", feeds, _failing_line)):
+            await self.storage.feeds.tell(chat_id, [f.id for f in feeds], self.now())
+
+    async def _tell_recovered(self, chat_id: int, feeds: list[Feed]) -> None:
+        if await self._send(chat_id, _note("well again", feeds, _name)):
+            await self.storage.feeds.untell(chat_id, [f.id for f in feeds])
 
     async def _failing(self) -> dict[int, list[Feed]]:
         """By chat, the feeds in trouble for long of which it was not told."""

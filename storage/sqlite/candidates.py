@@ -4,9 +4,11 @@ import json
 from collections.abc import Sequence
 
 from bot.news.chat import Subscription
-from bot.news.feed import Candidate, Feed, NewFeed
+from bot.news.feed import Feed, NewFeed
 from storage.sqlite.connection import Database
 from storage.sqlite.feeds import bring_feeds, feed_of, follow
+
+_AT_ONCE = 100
 
 
 class SqliteCandidates:
@@ -33,16 +35,28 @@ class SqliteCandidates:
         async with self._database.write() as transaction:
             return await follow(transaction, subscriptions, now)
 
-    async def waiting(self) -> list[Candidate]:
-        """All that nobody was told of yet, by chat and thread."""
+    async def over(self, failures: int, before: float) -> list[tuple[int, int]]:
+        """Chats and threads all of whose candidates are over."""
         rows = await self._database.rows(
-            "SELECT f.*, c.chat_id AS of_chat, c.thread_id AS of_thread, c.at AS since"
-            " FROM candidates c JOIN feeds f ON f.id = c.feed_id"
-            " ORDER BY c.chat_id, c.thread_id, f.id"
+            # From the few candidates to their feeds, never the other way.
+            "SELECT c.chat_id, c.thread_id FROM candidates c CROSS JOIN feeds f ON f.id = c.feed_id"
+            " GROUP BY c.chat_id, c.thread_id HAVING min(f.settled OR f.failures >= ?"
+            "  OR f.suspended OR c.at < ?) ORDER BY min(c.at) LIMIT ?",
+            failures,
+            before,
+            _AT_ONCE,
         )
-        return [
-            Candidate(row["of_chat"], row["of_thread"], feed_of(row), row["since"]) for row in rows
-        ]
+        return [(row["chat_id"], row["thread_id"]) for row in rows]
+
+    async def of(self, chat_id: int, thread_id: int) -> list[Feed]:
+        """The feeds that a chat's list brought in a thread."""
+        rows = await self._database.rows(
+            "SELECT f.* FROM candidates c CROSS JOIN feeds f ON f.id = c.feed_id"
+            " WHERE c.chat_id = ? AND c.thread_id = ? ORDER BY f.id",
+            chat_id,
+            thread_id,
+        )
+        return [feed_of(row) for row in rows]
 
     async def told(self, chat_id: int, feed_ids: Sequence[int], unread: Sequence[int]) -> None:
         """Notes that a chat was told, and takes out what is no feed and only its own."""

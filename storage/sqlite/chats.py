@@ -90,12 +90,7 @@ class SqliteChats:
 
     async def threads(self, chat_id: int) -> frozenset[int]:
         """The threads that the chat is known to have."""
-        rows = await self._database.rows(
-            "SELECT thread_id FROM subscriptions WHERE chat_id = ?1"
-            " UNION SELECT thread_id FROM topics WHERE chat_id = ?1"
-            " UNION SELECT thread_id FROM deliveries WHERE chat_id = ?1 AND kind = 'alert'",
-            chat_id,
-        )
+        rows = await self._database.rows(_THREADS, chat_id)
         return frozenset(row["thread_id"] for row in rows)
 
     async def topics(self, chat_id: int) -> list[Topic]:
@@ -251,20 +246,12 @@ class SqliteChats:
     async def status(self, chat_id: int) -> ChatStatus:
         """How the chat is served."""
         async with self._database.read() as view:
-            counts = await view.rows(
-                "SELECT count(*) FILTER (WHERE state IN ('pending', 'sending')) AS pending,"
-                " count(*) FILTER (WHERE state IN ('held', 'waiting')) AS held,"
-                " min(due_at) FILTER (WHERE state = 'held') AS held_until,"
-                " count(*) FILTER (WHERE state = 'sent') AS sent,"
-                " max(settled_at) FILTER (WHERE state = 'sent') AS last_sent_at"
-                " FROM deliveries WHERE chat_id = ?",
-                chat_id,
-            )
+            counts = await view.rows(_COUNTS, chat_id)
             delays = await view.rows(
                 "SELECT d.settled_at - r.seen_at AS delay FROM deliveries d"
-                " JOIN reports r ON r.id = d.report_id"
+                " INDEXED BY deliveries_sent_of_chat JOIN reports r ON r.id = d.report_id"
                 " WHERE d.chat_id = ? AND d.state = 'sent' AND d.kind = 'alert'"
-                " ORDER BY d.id DESC LIMIT ?",
+                " ORDER BY d.settled_at DESC LIMIT ?",
                 chat_id,
                 _LAST_ALERTS,
             )
@@ -277,6 +264,31 @@ class SqliteChats:
             row["last_sent_at"],
             tuple(d["delay"] for d in delays),
         )
+
+
+# From one thread to the next, so that not all is read that was ever told there.
+_THREADS = (
+    "WITH RECURSIVE told (thread_id) AS ("
+    " SELECT min(thread_id) FROM deliveries WHERE chat_id = ?1 AND kind = 'alert'"
+    " UNION ALL SELECT (SELECT min(d.thread_id) FROM deliveries d WHERE d.chat_id = ?1"
+    "  AND d.kind = 'alert' AND d.thread_id > told.thread_id)"
+    " FROM told WHERE told.thread_id IS NOT NULL)"
+    " SELECT thread_id FROM told WHERE thread_id IS NOT NULL"
+    " UNION SELECT thread_id FROM subscriptions WHERE chat_id = ?1"
+    " UNION SELECT thread_id FROM topics WHERE chat_id = ?1"
+)
+# Each by an index that holds nothing else.
+_COUNTS = (
+    "SELECT (SELECT count(*) FROM deliveries WHERE chat_id = ?1"
+    "  AND state IN ('pending', 'sending')) AS pending,"
+    " (SELECT count(*) FROM deliveries WHERE chat_id = ?1"
+    "  AND state IN ('held', 'waiting')) AS held,"
+    " (SELECT min(due_at) FROM deliveries WHERE chat_id = ?1"
+    "  AND state IN ('held', 'waiting') AND state = 'held') AS held_until,"
+    " (SELECT count(*) FROM deliveries WHERE chat_id = ?1 AND state = 'sent') AS sent,"
+    " (SELECT max(settled_at) FROM deliveries WHERE chat_id = ?1 AND state = 'sent')"
+    "  AS last_sent_at"
+)
 
 
 async def _changed(view: Transaction, since: int, version: int) -> frozenset[int] | None:
@@ -310,16 +322,20 @@ def chat_of(row: Row) -> Chat:
 
 
 def _habits(row: Row) -> Habits:
-    known = json.loads(row["habits"])
-    quiet = known.get("quiet")
-    return Habits(
-        **known
-        | {
-            "timezone": row["timezone"],
-            "digest": tuple(known.get("digest", ())),
-            "quiet": tuple(quiet) if quiet else None,
-        }
-    )
+    try:
+        known = json.loads(row["habits"])
+        quiet = known.get("quiet")
+        return Habits(
+            **known
+            | {
+                "timezone": row["timezone"],
+                "digest": tuple(known.get("digest", ())),
+                "quiet": tuple(quiet) if quiet else None,
+            }
+        )
+    except (ValueError, TypeError, AttributeError):
+        # What one row holds must not keep the wishes of all chats from being read.
+        return Habits(timezone=row["timezone"])
 
 
 def _mute(row: Row) -> Mute:
@@ -332,7 +348,10 @@ def _subscription(row: Row) -> Subscription:
 
 @lru_cache(maxsize=1_000)
 def _options(stored: str) -> TopicOptions:
-    return TopicOptions(**json.loads(stored))
+    try:
+        return TopicOptions(**json.loads(stored))
+    except (ValueError, TypeError):
+        return TopicOptions()
 
 
 def _topic(row: Row) -> Topic:

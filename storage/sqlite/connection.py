@@ -20,6 +20,7 @@ from storage.interface import RowRefusedError, StorageError
 BUSY_SECONDS = 5.0
 _READERS = 3
 _CACHE_KIB = 16_384
+JOURNAL_BYTES = 64 * 1024 * 1024
 
 Row = sqlite3.Row
 
@@ -85,6 +86,21 @@ class Database:
         found = await self.rows(sql, *values)
         return found[0] if found else None
 
+    async def checkpoint(self) -> None:
+        """Moves the journal into the database and empties it, as far as no reader is in the way:
+        nobody is waited for.
+        """
+        async with self._writing:
+            with _translated():
+                await _to_the_end(self._empty_journal())
+
+    async def _empty_journal(self) -> None:
+        await self._writer.execute("PRAGMA busy_timeout = 0")
+        try:
+            await self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            await self._writer.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
+
     async def close(self) -> None:
         """Closes all connections; waits for a transaction under way."""
         async with self._writing:
@@ -145,10 +161,29 @@ class _translated:  # noqa: N801  (reads as a phrase where it is used)
         return None
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, sqlite3.IntegrityError | sqlite3.DataError):
+        if isinstance(error, sqlite3.Error | OverflowError | UnicodeError) and _is_of_a_row(error):
             raise RowRefusedError(f"The database refused a row: {error}.") from error
         if isinstance(error, sqlite3.Error):
             raise StorageError(f"The database cannot be used now: {error}.") from error
+
+
+_OF_A_ROW = (sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_MISMATCH)
+
+
+def _is_of_a_row(error: Exception) -> bool:
+    """Whether the database refused what it was given, and not everything: a number that is too
+    large, a text that is no Unicode or no JSON, a kind of value that it does not know.
+    """
+    if not isinstance(error, sqlite3.Error):
+        return True
+    if isinstance(error, sqlite3.IntegrityError | sqlite3.DataError):
+        return True
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None:
+        return str(error).startswith("Error binding parameter")
+    if code & 0xFF == sqlite3.SQLITE_ERROR:
+        return "JSON" in str(error) or "overflow" in str(error)
+    return code & 0xFF in _OF_A_ROW
 
 
 async def connect(path: Path) -> Database:
@@ -170,6 +205,8 @@ async def _open(path: Path, write: bool) -> aiosqlite.Connection:
     if write:
         # FULL: a "sent" that is lost in a power cut would be sent again.
         pragmas += ["journal_mode = WAL", "synchronous = FULL"]
+        # One large transaction must not keep its room on disk for ever.
+        pragmas += [f"journal_size_limit = {JOURNAL_BYTES}"]
     else:
         pragmas += ["query_only = ON"]
     for pragma in pragmas:

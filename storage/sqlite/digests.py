@@ -5,6 +5,9 @@ from collections.abc import Collection, Sequence
 
 from bot import crash
 from bot.news.outbox import LOST_TWICE, DeliveryState, Gathered, Headline, Ripe, Telling
+from storage.aside import Queue
+from storage.interface import RowRefusedError
+from storage.sqlite import aside
 from storage.sqlite.connection import Database, Row, Transaction
 
 _MOST_GATHERED = 300
@@ -18,6 +21,16 @@ _LATE_CHATS = (
     " GROUP BY chat_id HAVING count(*) >= ?3"
 )
 _AT_ONCE = 200
+_AGAIN_SECONDS = 3600.0
+_DUE = (
+    "SELECT DISTINCT d.chat_id, d.thread_id FROM deliveries d"
+    " JOIN chats c ON c.id = d.chat_id WHERE d.state = 'held' AND d.due_at <= ?"
+    " AND d.digest_id IS NULL AND c.state = 'active' LIMIT ?"
+)
+_LATER = (
+    "UPDATE deliveries SET due_at = ?4 WHERE chat_id = ?1 AND thread_id = ?2 AND state = 'held'"
+    " AND digest_id IS NULL AND due_at <= ?3"
+)
 
 # A copy that says whose it is tells nothing that its original did not.
 _SOURCES = (
@@ -122,17 +135,36 @@ class SqliteDigests:
 
     async def enqueue_due(self, now: float) -> int:
         """Puts a digest into the outbox for each chat and thread whose hour has come."""
+        try:
+            return await self._gather_due(now)
+        except RowRefusedError:
+            return await self._gather_apart(now)
+
+    async def _gather_due(self, now: float, place: tuple[int, int] | None = None) -> int:
+        """The digests of all chats and threads whose hour has come, or of one of them."""
         async with self._database.write() as transaction:
-            rows = await transaction.rows(
-                "SELECT DISTINCT d.chat_id, d.thread_id FROM deliveries d"
-                " JOIN chats c ON c.id = d.chat_id WHERE d.state = 'held' AND d.due_at <= ?"
-                " AND d.digest_id IS NULL AND c.state = 'active' LIMIT ?",
-                now,
-                _AT_ONCE,
-            )
-            for row in rows:
-                await _gather(transaction, row["chat_id"], row["thread_id"], now)
-        return len(rows)
+            rows = await transaction.rows(_DUE, now, _AT_ONCE)
+            due = [(row["chat_id"], row["thread_id"]) for row in rows]
+            chosen = due if place is None else [each for each in due if each == place]
+            for chat_id, thread_id in chosen:
+                await _gather(transaction, chat_id, thread_id, now)
+        return len(chosen)
+
+    async def _gather_apart(self, now: float) -> int:
+        """Each digest in a transaction of its own. One that cannot be gathered waits an hour, on
+        record: it must not keep those of others.
+        """
+        gathered = 0
+        for row in await self._database.rows(_DUE, now, _AT_ONCE):
+            place = row["chat_id"], row["thread_id"]
+            try:
+                gathered += await self._gather_due(now, place)
+            except RowRefusedError as error:
+                async with self._database.write() as transaction:
+                    await transaction.run(_LATER, *place, now, now + _AGAIN_SECONDS)
+                    item = f"chat {place[0]}, thread {place[1]}"
+                    await aside.put(transaction, Queue.DIGESTS, item, str(error), now)
+        return gathered
 
     async def fold(self, now: float, older_than: float, at_least: int) -> int:
         """Holds for a digest now what chats were to be told one by one and could not be for so

@@ -14,7 +14,9 @@ from bot.news.listing import Listing
 from bot.news.manners import host_key
 from bot.news.marks import Trace
 from bot.news.moves import Move
-from storage.sqlite import brought, guests
+from storage.aside import Queue
+from storage.interface import Census
+from storage.sqlite import aside, brought, guests
 from storage.sqlite.connection import Database, Row, Transaction
 from storage.sqlite.moving import begin_anew, give_address, must_wait
 from storage.sqlite.pacing import rhythm_of, rhythm_text, wishes_of, wishes_text
@@ -205,6 +207,33 @@ class SqliteFeeds:
         rows = await self._database.rows("SELECT * FROM feeds ORDER BY lower(title), url")
         return [feed_of(row) for row in rows]
 
+    async def census(self) -> Census:
+        """How many there are, counted in an index."""
+        row = await self._database.row(
+            "SELECT count(*) AS n, count(*) FILTER (WHERE suspended = 1 OR failures > 0) AS failing"
+            " FROM feeds INDEXED BY feeds_health"
+        )
+        return Census(row["n"], row["failing"]) if row else Census(0, 0)
+
+    async def some(self, feed_ids: Collection[int], groups: Collection[str] = ()) -> list[Feed]:
+        """These feeds and those of these groups, in the order of their titles."""
+        rows = await self._database.rows(
+            "SELECT * FROM feeds WHERE id IN (SELECT value FROM json_each(?))"
+            " OR folder IN (SELECT value FROM json_each(?)) ORDER BY lower(title), url",
+            json.dumps(list(feed_ids)),
+            json.dumps(list(groups)),
+        )
+        return [feed_of(row) for row in rows]
+
+    async def of_hosts(self, hosts: Collection[str]) -> list[Feed]:
+        """The feeds whose requests are counted for these hosts."""
+        rows = await self._database.rows(
+            "SELECT * FROM feeds INDEXED BY feeds_of_host"
+            " WHERE host IN (SELECT value FROM json_each(?)) ORDER BY lower(title), url",
+            json.dumps(list(hosts)),
+        )
+        return [feed_of(row) for row in rows]
+
     async def due(
         self, now: float, limit: int, busy: Collection[str] = (), but: Collection[int] = ()
     ) -> list[Feed]:
@@ -261,6 +290,17 @@ class SqliteFeeds:
         """Brings forward what was put off for longer than anything is: the clock was ahead."""
         async with self._database.write() as transaction:
             await _bring_forward(transaction, now)
+
+    async def put_off(self, feed_id: int, until: float, reason: str, now: float) -> None:
+        """Leaves a feed alone until then, on record."""
+        async with self._database.write() as transaction:
+            await transaction.run(
+                "UPDATE feeds SET poll_at = ?, failures = failures + 1, error = ? WHERE id = ?",
+                until,
+                reason,
+                feed_id,
+            )
+            await aside.put(transaction, Queue.POLLS, feed_id, reason, now)
 
     async def next_poll_at(self, after: float | None = None) -> float | None:
         """When the next feed is due, of those due after a time where given; None without such."""
@@ -495,7 +535,7 @@ def feed_of(row: Row) -> Feed:
         answered_at=row["answered_at"],
         news_at=row["news_at"],
         failing_since=row["failing_since"],
-        policy=Policy(KnownBy(row["known_by"]), row["known_by_reason"]),
+        policy=Policy(_known_by(row["known_by"]), row["known_by_reason"]),
         newest_at=row["newest_at"],
         usual=row["usual"],
         hushed=row["hushed"],
@@ -523,6 +563,13 @@ def _remembered(polls: Sequence[PollRecord], now: float) -> list[tuple[Any, ...]
         for poll in polls
         for key, t in poll.traces.items()
     ]
+
+
+def _known_by(stored: str) -> KnownBy:
+    try:
+        return KnownBy(stored)
+    except ValueError:
+        return KnownBy.ID  # as if nothing were known: no feed must keep others from being read
 
 
 def _trace(row: Row) -> Trace:

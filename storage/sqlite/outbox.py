@@ -16,6 +16,9 @@ from bot.news.outbox import (
     Unsure,
 )
 from bot.news.telling import BREAKING
+from storage.aside import Queue
+from storage.interface import RowRefusedError, is_down
+from storage.sqlite import aside
 from storage.sqlite.connection import Database, Row, Transaction
 from storage.sqlite.digests import gathered_in, settle_gathered
 from storage.sqlite.retelling import EDIT_GAP_SECONDS, EDIT_WITHIN_SECONDS
@@ -72,6 +75,19 @@ _FIRST = "(d.kind <> 'digest' OR d.message_id IS NOT NULL)"
 _THEN = "d.kind = 'digest' AND d.message_id IS NULL"
 
 
+# ?1 which, ?2 now, ?3 why.
+_FAILS = (
+    "UPDATE deliveries SET state = 'failed', settled_at = ?2, error = ?3, lease_until = NULL"
+    " WHERE id = ?1 AND state IN ('pending', 'sending')"
+)
+_ENDS_EDIT = "UPDATE deliveries SET edit_due_at = NULL, edited_at = ?2 WHERE id = ?1 AND ?3 <> ''"
+# What was told within a digest has no message of its own.
+_EDIT_DUE = (
+    f"e.edit_due_at <= ?1 AND e.state = 'sent' AND e.settled_at > ?1 - {EDIT_WITHIN_SECONDS}"
+    " AND e.message_id IS NOT NULL"
+)
+
+
 class SqliteOutbox:
     """See `storage.interface.Outbox`."""
 
@@ -106,6 +122,15 @@ class SqliteOutbox:
         first = await self._due(now, busy, limit, _FIRST, order)
         return first or await self._due(now, busy, limit, _THEN, order)
 
+    async def _readable(self, rows: Sequence[Row], now: float) -> list[Row]:
+        """Those of what is due whose kind is known; the others end, on record."""
+        kinds = set(DeliveryKind)
+        for row in rows:
+            if row["kind"] not in kinds:
+                error = ValueError(f"kind {row['kind']!r} is not known")
+                await self._set_aside(Queue.OUTBOX, row["id"], _FAILS, error, now)
+        return [row for row in rows if row["kind"] in kinds]
+
     async def _due(
         self, now: float, busy: Collection[int], limit: int, which: str, order: str
     ) -> list[Due]:
@@ -136,7 +161,7 @@ class SqliteOutbox:
                 DeliveryKind(row["kind"]),
                 bool(row["begun"]),
             )
-            for row in rows
+            for row in await self._readable(rows, now)
         ]
 
     async def next_due_at(self, now: float) -> float | None:
@@ -159,6 +184,32 @@ class SqliteOutbox:
 
     async def claim(self, delivery_ids: Sequence[int], now: float, lease: float) -> list[Delivery]:
         """Takes these for sending, for at most `lease` seconds, as far as they are pending."""
+        try:
+            return await self._claim(delivery_ids, now, lease)
+        except Exception as error:
+            if is_down(error):
+                raise
+        claimed = []
+        for each in delivery_ids:
+            try:
+                claimed += await self._claim([each], now, lease)
+            except Exception as error:
+                if is_down(error):
+                    raise
+                await self._set_aside(Queue.OUTBOX, each, _FAILS, error, now)
+        return claimed
+
+    async def _set_aside(
+        self, queue: Queue, delivery_id: int, statement: str, error: Exception, now: float
+    ) -> None:
+        """Ends what cannot be read or settled, on record: it must not keep others."""
+        why = f"{type(error).__name__}: {error}"
+        async with self._database.write() as transaction:
+            await transaction.run(statement, delivery_id, now, why)
+            await aside.put(transaction, queue, delivery_id, why, now)
+            await settle_gathered(transaction, [delivery_id])
+
+    async def _claim(self, delivery_ids: Sequence[int], now: float, lease: float) -> list[Delivery]:
         ids = json.dumps(list(delivery_ids))
         async with self._database.write() as transaction:
             taken = await transaction.rows(
@@ -183,12 +234,32 @@ class SqliteOutbox:
 
     async def due_edits(self, now: float, busy: Collection[int], limit: int) -> list[Delivery]:
         """Sent alerts whose story has changed, that may be edited now; one a chat."""
+        try:
+            return await self._due_edits(now, busy, limit)
+        except Exception as error:
+            if is_down(error):
+                raise
+        rows = await self._database.rows(
+            f"SELECT min(id) AS id FROM deliveries e WHERE {_EDIT_DUE} GROUP BY +chat_id LIMIT ?2",
+            now,
+            limit,
+        )
+        for row in rows:
+            try:
+                _ = [_delivery(each) for each in await self._drawn(row["id"])]
+            except Exception as error:
+                if is_down(error):
+                    raise
+                await self._set_aside(Queue.EDITS, row["id"], _ENDS_EDIT, error, now)
+        return await self._due_edits(now, busy, limit)
+
+    async def _drawn(self, delivery_id: int) -> list[Row]:
+        return await self._database.rows(f"{_DELIVERY} WHERE d.id = ?", delivery_id)
+
+    async def _due_edits(self, now: float, busy: Collection[int], limit: int) -> list[Delivery]:
         rows = await self._database.rows(
             f"{_DELIVERY} WHERE d.id IN (SELECT min(e.id) FROM deliveries e"
-            " JOIN chats h ON h.id = e.chat_id WHERE e.edit_due_at <= ?1 AND h.hold_until <= ?1"
-            f" AND e.state = 'sent' AND e.settled_at > ?1 - {EDIT_WITHIN_SECONDS}"
-            # What was told within a digest has no message of its own.
-            " AND e.message_id IS NOT NULL"
+            f" JOIN chats h ON h.id = e.chat_id WHERE {_EDIT_DUE} AND h.hold_until <= ?1"
             " AND h.state = 'active' AND e.chat_id NOT IN (SELECT value FROM json_each(?2))"
             # With a sign, so that the few that are due are found by their own index.
             " GROUP BY +e.chat_id LIMIT ?3)",
@@ -200,6 +271,16 @@ class SqliteOutbox:
 
     async def record_edits(self, edits: Sequence[EditRecord]) -> None:
         """Stores what became of edits. An alert whose story has changed again is due anew."""
+        try:
+            await self._record_edits(edits)
+        except RowRefusedError:
+            for edit in edits:
+                try:
+                    await self._record_edits([edit])
+                except RowRefusedError as error:
+                    await self._set_aside(Queue.EDITS, edit.delivery_id, _ENDS_EDIT, error, edit.at)
+
+    async def _record_edits(self, edits: Sequence[EditRecord]) -> None:
         async with self._database.write() as transaction:
             await transaction.run_many(
                 # A change while the edit was under way has put another time there.
@@ -215,9 +296,24 @@ class SqliteOutbox:
 
     async def settle(self, settlements: Iterable[Settlement], resend: bool) -> Unsure:
         """Stores what became of claimed deliveries."""
+        batch = list(settlements)
+        try:
+            return await self._settle(batch, resend)
+        except RowRefusedError:
+            return added_up([await self._settle_alone(each, resend) for each in batch])
+
+    async def _settle_alone(self, settlement: Settlement, resend: bool) -> Unsure:
+        """One that cannot be settled ends: while it stood there nothing more would be sent."""
+        try:
+            return await self._settle([settlement], resend)
+        except RowRefusedError as error:
+            known = (Queue.OUTBOX, settlement.delivery_id, _FAILS, error, settlement.at)
+            await self._set_aside(*known)
+            return Unsure()
+
+    async def _settle(self, batch: Sequence[Settlement], resend: bool) -> Unsure:
         found = []
         async with self._database.write() as transaction:
-            batch = list(settlements)
             await transaction.run_many(
                 # A group that moved meanwhile numbers its messages anew.
                 "UPDATE deliveries SET state = ?, message_id = iif(chat_id = ?, ?, NULL),"

@@ -21,8 +21,11 @@ def rhythm_of(text: str) -> Rhythm:
     """The rhythm that a row holds."""
     if not text:
         return UNHEARD
-    at, span, pulse, hours, days = json.loads(text)
-    return Rhythm(at, span, pulse, tuple(hours), tuple(days))
+    try:
+        at, span, pulse, hours, days = json.loads(text)
+        return Rhythm(at, span, pulse, tuple(hours), tuple(days))
+    except (ValueError, TypeError):
+        return UNHEARD  # it is learned anew; no feed must keep the others from being read
 
 
 def wishes_text(wishes: Wishes) -> str:
@@ -36,5 +39,8 @@ def wishes_of(text: str) -> Wishes:
     """The wishes that a row holds."""
     if not text:
         return NO_WISHES
-    seconds, hours, days = json.loads(text)
-    return Wishes(seconds, tuple(hours), tuple(days))
+    try:
+        seconds, hours, days = json.loads(text)
+        return Wishes(seconds, tuple(hours), tuple(days))
+    except (ValueError, TypeError):
+        return NO_WISHES

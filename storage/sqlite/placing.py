@@ -5,12 +5,32 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 from bot.news.outbox import Placement, Ring
+from storage.aside import Queue
 from storage.sqlite.connection import Transaction
 from storage.sqlite.retelling import edit_alerts, enqueue_updates
 
 SEQUENCE = 1 << 20
 
 _ROWS_AT_ONCE = 500
+_IN_SECOND = (
+    f"(SELECT max(sort_key) FROM stories WHERE sort_key >= {{0}} AND sort_key < {{0}} + {SEQUENCE})"
+)
+# Stories are ordered by the second in which the news came out, and within it by when they were
+# placed: the next place after those that are taken. Where a second is full (a million stories of
+# one midnight) the next one with room takes them: no two ever have the same place.
+_OPEN = (
+    "WITH RECURSIVE news (at, second) AS ("
+    f" SELECT at, cast(at AS INTEGER) * {SEQUENCE} FROM"
+    "  (SELECT max(0, min(coalesce(published_at, seen_at), seen_at)) AS at"
+    "   FROM reports WHERE id = ?1)),"
+    " places (second, last) AS ("
+    f" SELECT second, {_IN_SECOND.format('second')} FROM news"
+    f" UNION ALL SELECT second + {SEQUENCE}, {_IN_SECOND.format(f'second + {SEQUENCE}')}"
+    f"  FROM places WHERE last = second + {SEQUENCE - 1})"
+    " INSERT INTO stories (id, sort_key, at, related_to)"
+    " SELECT ?1, coalesce(p.last + 1, p.second), news.at, ?2 FROM news, places p"
+    " ORDER BY p.second DESC LIMIT 1"
+)
 
 
 async def place(transaction: Transaction, placements: Sequence[Placement], now: float) -> int:
@@ -21,6 +41,10 @@ async def place(transaction: Transaction, placements: Sequence[Placement], now: 
     await transaction.run_many(
         "UPDATE reports SET story_id = ?, title_key = ?, reason = ? WHERE id = ?",
         [(p.story_id, p.title_key, p.reason, p.report_id) for p in placements],
+    )
+    await transaction.run_many(
+        f"DELETE FROM set_aside WHERE queue = '{Queue.REPORTS}' AND item = ?",
+        [(str(p.report_id),) for p in placements],
     )
     before = await _count(transaction)
     await _enqueue(transaction, placements, moved, now)
@@ -36,16 +60,10 @@ async def _moved(transaction: Transaction) -> dict[int, int]:
 
 
 async def _open(transaction: Transaction, opened: Sequence[Placement], now: float) -> None:
+    await transaction.run_many(_OPEN, [(p.story_id, p.related_to) for p in opened])
     await transaction.run_many(
-        # Ordered by when the news came out; see the schema for sort_key.
-        "INSERT INTO stories (id, sort_key, at, related_to)"
-        f" SELECT id, cast(at AS INTEGER) * {SEQUENCE} + id % {SEQUENCE}, at, ? FROM"
-        " (SELECT id, max(0, min(coalesce(published_at, seen_at), seen_at)) AS at"
-        "  FROM reports WHERE id = ?)",
-        [(p.related_to, p.story_id) for p in opened],
-    )
-    await transaction.run_many(
-        "INSERT INTO story_keys (rowid, keys) SELECT sort_key, ? FROM stories WHERE id = ?",
+        "INSERT OR REPLACE INTO story_keys (rowid, keys)"
+        " SELECT sort_key, ? FROM stories WHERE id = ?",
         [(p.keys, p.story_id) for p in opened],
     )
     await transaction.run_many(
@@ -108,7 +126,8 @@ def _parts(rows: Iterator[tuple[object, ...]]) -> Iterator[str]:
 _ENQUEUE = (
     # Who was told of the story that it was taken out of knows of it: no sound.
     "WITH knows AS MATERIALIZED (SELECT DISTINCT r.id AS report_id, t.chat_id"
-    "  FROM reports r CROSS JOIN deliveries t WHERE t.story_id = r.apart AND t.kind = 'alert'"
+    "  FROM reports r CROSS JOIN deliveries t INDEXED BY deliveries_of_story"
+    "  WHERE t.story_id = r.apart AND t.kind = 'alert'"
     "  AND t.state = 'sent' AND r.apart IS NOT NULL"
     "  AND r.id IN (SELECT value ->> 3 FROM json_each(?1)))"
     "INSERT INTO deliveries (chat_id, thread_id, story_id, report_id, created_at,"

@@ -3,6 +3,7 @@
 import json
 
 from storage.sqlite.connection import Database
+from storage.sqlite.placing import SEQUENCE
 
 _AT_ONCE = 500
 _SHOWN_SECONDS = 2 * 86_400.0  # twice as often as what is shown is noted
@@ -21,7 +22,7 @@ async def prune_stories(database: Database, before: float) -> int:
 async def _prune_some_stories(database: Database, before: float) -> int:
     async with database.write() as transaction:
         rows = await transaction.rows(
-            "SELECT id, sort_key FROM stories s WHERE at < ?1 AND NOT EXISTS"
+            "SELECT id, sort_key FROM stories s WHERE sort_key < ?3 AND at < ?1 AND NOT EXISTS"
             " (SELECT 1 FROM reports r JOIN deliveries d ON d.report_id = r.id"
             "  WHERE r.story_id = s.id AND d.state IN ('pending', 'sending'))"
             " AND NOT EXISTS (SELECT 1 FROM reports r WHERE r.story_id = s.id"
@@ -29,6 +30,8 @@ async def _prune_some_stories(database: Database, before: float) -> int:
             " ORDER BY sort_key LIMIT ?2",
             before,
             _AT_ONCE,
+            # So that looking ends where what is kept begins.
+            int(max(before, 0)) * SEQUENCE,
         )
         keys = json.dumps([row["sort_key"] for row in rows])
         ids = json.dumps([row["id"] for row in rows])

@@ -1,6 +1,8 @@
 """Subscriptions at WebSub hubs in SQLite."""
 
 from bot.news.push import Push, PushState, Wanted
+from storage.aside import Queue
+from storage.sqlite.aside import IS_ASIDE, SqliteAside
 from storage.sqlite.brought import brought_by
 from storage.sqlite.connection import Database, Row
 
@@ -39,7 +41,8 @@ class SqlitePushes:
                 "  row_number() OVER (PARTITION BY chat ORDER BY id) AS nth"
                 f"  FROM (SELECT f.id, f.hub, f.topic, {brought_by('f')} AS chat FROM feeds f"
                 "   WHERE f.hub IS NOT NULL AND f.suspended = 0 AND NOT EXISTS"
-                "   (SELECT 1 FROM pushes p WHERE p.feed_id = f.id AND p.state <> 'leaving')))"
+                "   (SELECT 1 FROM pushes p WHERE p.feed_id = f.id AND p.state <> 'leaving')"
+                f"   AND 'feed ' || f.id NOT IN {IS_ASIDE.format(queue=Queue.PUSHES)}))"
                 " ORDER BY chat IS NOT NULL, nth, id LIMIT ?",
                 limit,
             )
@@ -79,6 +82,15 @@ class SqlitePushes:
                 await transaction.run(
                     "UPDATE feeds SET pushed_until = ? WHERE id = ?", live_until, push.feed_id
                 )
+
+    async def postpone(self, token: str, until: float) -> None:
+        """Leaves the hub of a subscription alone until then."""
+        async with self._database.write() as transaction:
+            await transaction.run("UPDATE pushes SET next_at = ? WHERE token = ?", until, token)
+
+    async def set_aside(self, item: str, reason: str, now: float) -> None:
+        """Notes that a hub could not be asked."""
+        await SqliteAside(self._database).put(Queue.PUSHES, item, reason, now)
 
     async def drop(self, token: str) -> None:
         """Forgets a subscription."""

@@ -18,13 +18,18 @@ async def change_state(
         chat_id,
     )
     if state is not ChatState.ACTIVE:
-        await transaction.run(
-            "UPDATE deliveries SET state = 'dead', settled_at = ?, error = ?"
-            " WHERE chat_id = ? AND state IN ('pending', 'held', 'waiting')",
-            now,
-            reason or f"the chat is {state}",
-            chat_id,
-        )
+        # Each by an index of what has not ended: a chat may have years of alerts behind it.
+        for waits in (
+            "state IN ('pending', 'sending') AND state = 'pending'",
+            "state IN ('held', 'waiting')",
+        ):
+            await transaction.run(
+                "UPDATE deliveries SET state = 'dead', settled_at = ?, error = ?"
+                f" WHERE chat_id = ? AND {waits}",
+                now,
+                reason or f"the chat is {state}",
+                chat_id,
+            )
 
 
 async def move(transaction: Transaction, old: int, new: int, now: float) -> None:

@@ -1,13 +1,15 @@
 """The SQLite database as a whole."""
 
 import asyncio
+import json
 import sqlite3
 from pathlib import Path
 
 from bot.errors import StorageUnusable
 from storage.interface import Stats
-from storage.sqlite import lock, pruning, schema
+from storage.sqlite import ends, lock, pruning, schema
 from storage.sqlite.alerts import SqliteAlerts
+from storage.sqlite.aside import SqliteAside
 from storage.sqlite.candidates import SqliteCandidates
 from storage.sqlite.chats import SqliteChats
 from storage.sqlite.connection import Database, connect
@@ -39,6 +41,7 @@ class SqliteStorage:
         self.alerts = SqliteAlerts(database)
         self.digests = SqliteDigests(database)
         self.outbox = SqliteOutbox(database)
+        self.aside = SqliteAside(database)
         self.schedules = SqliteSchedules(database)
         self.records = SqliteRecords(database)
 
@@ -63,6 +66,11 @@ class SqliteStorage:
                 " ORDER BY d.id DESC LIMIT ?",
                 _DELAYS_SHOWN,
             )
+            tables = await view.rows(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+                " AND name NOT LIKE 'story_keys%' ORDER BY name"
+            )
+            (sizes,) = await view.rows(ends.sizes_of([row["name"] for row in tables]))
         return Stats(
             feeds=counts["feeds"],
             failing_feeds=counts["failing"],
@@ -73,16 +81,28 @@ class SqliteStorage:
             subscriptions=counts["subscriptions"],
             deliveries={row["state"]: row["n"] for row in deliveries},
             delays=tuple(row["delay"] for row in delays),
+            rows=json.loads(sizes["sizes"]),
+            bytes=_bytes_of(self._path),
+            set_aside={queue.value: n for queue, n in (await self.aside.counts()).items()},
         )
 
     async def prune(self, stories_before: float, records_before: float) -> int:
         """Deletes old stories and settled deliveries, a few hundred a transaction so that nobody
         waits long; what is still to be sent keeps its story.
         """
-        pruned = await pruning.prune_stories(self._database, stories_before)
+        overfull = await ends.overfull_before(self._database)
+        oldest = stories_before if overfull is None else max(stories_before, overfull)
+        pruned = await pruning.prune_stories(self._database, oldest)
         await pruning.prune_records(self._database, records_before)
         await pruning.prune_entries(self._database, records_before, stories_before)
+        await ends.end_set_aside(self._database, stories_before)
         return pruned
+
+    async def tidy(self, now: float) -> None:
+        """Ends what nobody asks for any more and what is too much, and empties the journal."""
+        await ends.end_what_is_over(self._database, now)
+        await ends.end_what_is_too_much(self._database)
+        await self._database.checkpoint()
 
     async def is_worked_on(self, now: float) -> bool:
         """Whether a bot works on this database."""
@@ -102,6 +122,15 @@ class SqliteStorage:
             await self._database.close()
             if self._held:
                 self._held.close()
+
+
+def _bytes_of(path: Path) -> dict[str, int]:
+    """The sizes of the database and its journal."""
+    journal = path.with_name(path.name + "-wal")
+    return {
+        "database": path.stat().st_size,
+        "journal": journal.stat().st_size if journal.exists() else 0,
+    }
 
 
 def path_of(url: str) -> Path:

@@ -5,7 +5,10 @@ from collections.abc import Collection, Sequence
 from bot.news.clustering import Sighting
 from bot.news.outbox import Placement
 from bot.news.story import Report, Story
+from storage.aside import Queue
 from storage.interface import StoryRow
+from storage.sqlite import aside
+from storage.sqlite.aside import IS_ASIDE
 from storage.sqlite.connection import Database, Row
 from storage.sqlite.placing import SEQUENCE, place
 
@@ -28,10 +31,21 @@ class SqliteStories:
         rows = await self._database.rows(
             "SELECT r.*, coalesce(f.folder, '') AS folder"
             " FROM reports r LEFT JOIN feeds f ON f.id = r.feed_id"
-            " WHERE r.story_id IS NULL ORDER BY r.id LIMIT ?",
+            " WHERE r.story_id IS NULL"
+            f" AND CAST(r.id AS TEXT) NOT IN {IS_ASIDE.format(queue=Queue.REPORTS)}"
+            " ORDER BY r.id LIMIT ?",
             limit,
         )
         return [_report(row) for row in rows]
+
+    async def set_aside(self, report_id: int, reason: str, now: float) -> None:
+        """Keeps a report that cannot be placed from being tried again and again."""
+        async with self._database.write() as transaction:
+            await aside.put(transaction, Queue.REPORTS, report_id, reason, now)
+
+    async def try_again(self) -> int:
+        """Lets reports that were set aside be tried once more; returns how many."""
+        return await aside.SqliteAside(self._database).lift(Queue.REPORTS)
 
     async def window(self, since: float) -> list[tuple[Sighting, int]]:
         """Placed reports seen since then with their stories, in the order of their placing."""

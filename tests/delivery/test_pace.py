@@ -349,3 +349,11 @@ def test_a_schedule_goes_on_in_the_next_process() -> None:
     assert after.ready_at(1, "private", START + 5) == START + 30
     assert after.resting(START + 5)[-1] == pytest.approx(START + 10)
     assert after.resting(START + 5)[12] == START + 30
+
+
+def test_penalties_that_are_over_are_forgotten_where_nothing_is_delivered() -> None:
+    keeper = Pace(Limits(28, 1, 18))
+    for n in range(25_000):
+        keeper.refused(n, Wait(5.0), START + n, START + n)
+    assert len(keeper._held) <= 10_000
+    assert len(keeper._unstored) <= 10_000

@@ -79,3 +79,13 @@ def test_whoever_wants_to_visit_a_host_it_is_visited_no_more_than_its_pace(
         for first, begin in enumerate(times):
             for count, end in enumerate(times[first:], start=1):
                 assert (count - 1) * GAPS[key] <= end - begin + ahead + 1e-3
+
+
+def test_hosts_that_want_to_be_left_alone_are_remembered_up_to_a_number() -> None:
+    visits = Visits(lambda host: 1.0)
+    for n in range(5_000):
+        visits.close(f"h{n}.example", 0.0, 86_400.0)
+        visits.book(f"h{n}.example", 0.0, 1e9)
+    assert visits.closed("h4999.example", 1.0) > 0
+    assert len(visits._closed) <= 1_001
+    assert len(visits._booked) <= 1_001

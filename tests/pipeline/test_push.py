@@ -3,8 +3,9 @@
 import asyncio
 import io
 import itertools
+import sqlite3
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from bot.pipeline.poll import Poller
 from bot.pipeline.push import Subscriber
 from bot.web import websub
 from bot.web.server import serve
+from storage.aside import Queue
 from storage.interface import Storage
 from storage.open import open_storage
 from tests.feeds.hub import Hub, open_hub
@@ -71,6 +73,9 @@ class Quay:
     async def feed(self) -> Feed:
         (feed,) = await self.storage.feeds.all()
         return feed
+
+    async def feed_with_a_hub(self) -> Feed:
+        return next(feed for feed in await self.storage.feeds.all() if feed.hub)
 
     async def titles(self) -> list[str]:
         return [r.title for r in await self.storage.stories.unplaced(50) if not r.quiet]
@@ -418,3 +423,24 @@ async def test_a_hub_that_is_slow_keeps_no_other_from_being_asked(tmp_path: Path
     go.set()
     await step
     await storage.close()
+
+
+async def test_a_subscription_that_cannot_be_stored_keeps_no_other_hub_from_being_asked(
+    quay: Quay, tmp_path: Path
+) -> None:
+    (other,) = await quay.storage.feeds.add([NewFeed("https://other.example/", "O", 9e9)], 1.0)
+    feed = await quay.feed_with_a_hub()
+    first = replace(other, hub="https://hub.example/", topic="https://other.example/")
+    await quay.storage.feeds.record([PollRecord(first)], quay.clock())
+    with closing(sqlite3.connect(tmp_path / "push.db", isolation_level=None)) as file:
+        # The other's row comes first.
+        file.execute("UPDATE feeds SET id = 0 WHERE id = ?", (other.id,))
+        file.execute(
+            "CREATE TRIGGER refused BEFORE INSERT ON pushes WHEN NEW.feed_id = 0"
+            " BEGIN SELECT RAISE(ABORT, 'refused'); END"
+        )
+    await quay.step()
+    await quay.step()
+    assert [asked["hub.topic"] for asked in quay.hub.asked] == [feed.topic]
+    (aside,) = await quay.storage.aside.newest(9)
+    assert (aside.queue, aside.item, aside.times) == (Queue.PUSHES, "feed 0", 1)

@@ -1,12 +1,15 @@
 """How SQLite finds what it is asked for at every message: never by all that a chat was told."""
 
+import re
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
+from benchmarks import aged, year
 from bot.news.outbox import DeliveryState, Settlement
 from storage.open import open_storage
+from storage.sqlite import schema
 from storage.sqlite.storage import SqliteStorage
 from tests.storage.samples import chat, placed, report, ring, store
 
@@ -100,3 +103,93 @@ async def test_a_digest_is_gathered_without_reading_what_its_chat_was_told(tmp_p
         for index in ("deliveries_digests_of_chat", "deliveries_held_of_chat"):
             assert any(index in step for step in steps), index
         assert _told_before(steps) == []
+
+
+# --- as after years ----------------------------------------------------------------------------
+
+_HISTORY = ("deliveries", "reports", "stories", "matches", "entries", "muted_stories", "taken_out")
+"""What grows for as long as the bot runs."""
+_OF_WHAT_WAITS = (
+    "deliveries_open", "deliveries_pending", "deliveries_sending", "deliveries_to_edit",
+    "deliveries_held", "deliveries_ripening", "deliveries_gathered", "deliveries_pending_digests",
+    "deliveries_digests_of_chat", "deliveries_held_of_chat", "deliveries_later",
+    "deliveries_waiting_of_chat", "reports_unplaced",
+)  # fmt: skip
+"""Indexes that hold nothing that has ended."""
+_BY_CHAT = ("deliveries_by_chat", "deliveries_once", "deliveries_of_message", "matches_of_chat")
+"""Indexes of all that a chat was ever told: not by the chat alone."""
+_MAY_READ_ALL = {
+    "garden: nothing to prune": "once an hour: what each feed is remembered by",
+    "garden: nothing to end": "once an hour: how much each feed and chat has",
+    "threads of a chat": "the first row of each thread",
+    "/status": "how many alerts a chat was sent, counted in an index that holds nothing else",
+}
+
+
+def _reads_history(step: str, statement: str) -> bool:
+    """Whether a step of a plan reads more of what ended the longer the bot runs."""
+    what, _, how = step.partition(" USING ")
+    verb, _, alias = what.partition(" ")
+    is_of_another_step = f") {alias}" in statement
+    if _aliases(statement).get(alias) not in _HISTORY or (not how and is_of_another_step):
+        return False
+    if any(f"INDEX {index}" in how for index in _OF_WHAT_WAITS):
+        return False
+    by_chat_alone = any(f"{index} (chat_id=?)" in how for index in _BY_CHAT)
+    return verb == "SCAN" or by_chat_alone or "deliveries_sent_of_chat" in how
+
+
+_NAMED = re.compile(rf"\b({'|'.join(_HISTORY)})(?: (?:INDEXED|AS) \w+)? (?!WHERE|SET)([a-z]+)\b")
+
+
+def _aliases(statement: str) -> dict[str, str]:
+    """The names by which a statement calls its tables."""
+    named = {alias: table for table, alias in _NAMED.findall(statement)}
+    return {table: table for table in _HISTORY} | named
+
+
+async def _all_plans(path: Path, storage: SqliteStorage) -> AsyncIterator[tuple[str, str, str]]:
+    """Each stage, statement and step of what the bot asks again and again."""
+    said: list[str] = []
+    for connection in storage._database._all:
+        await connection.set_trace_callback(said.append)
+    for name, prepare in year.stages(storage, 400).items():
+        work = await prepare(0)
+        said.clear()
+        await work()
+        with closing(sqlite3.connect(path)) as file:
+            for statement in said:
+                if not statement.startswith(("BEGIN", "COMMIT", "ROLLBACK", "--", "PRAGMA")):
+                    for row in file.execute(f"EXPLAIN QUERY PLAN {statement}"):
+                        yield name, statement, row[3]
+
+
+async def test_nothing_that_is_asked_again_and_again_reads_what_has_ended(tmp_path: Path) -> None:
+    path = tmp_path / "aged.db"
+    aged.make(path, aged.Age("small", 30, 400, 800))
+    storage = await open_storage(f"sqlite:///{path}", alone=True, now=aged.NOW)
+    assert isinstance(storage, SqliteStorage)
+    try:
+        read = {
+            f"{name}: {step} in {statement[:200]}"
+            async for name, statement, step in _all_plans(path, storage)
+            if _reads_history(step, statement) and name not in _MAY_READ_ALL
+        }
+    finally:
+        await storage.close()
+    assert read == set()
+
+
+def test_every_index_of_what_grows_has_figures(tmp_path: Path) -> None:
+    path = tmp_path / "new.db"
+    schema.migrate(path)
+    with closing(sqlite3.connect(path)) as file:
+        grown = {
+            name
+            for (name,) in file.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'index' AND name NOT LIKE 'sqlite_%'"
+                " AND tbl_name IN ('deliveries', 'reports', 'stories', 'matches')"
+            )
+        }
+        known = {name for (name,) in file.execute("SELECT idx FROM sqlite_stat1")}
+    assert grown - known == set()

@@ -1,0 +1,127 @@
+"""An end for what would grow as long as the bot runs and strangers come. Nothing that waits to be
+told ends here, and no record that keeps a story from being told twice.
+
+The figures stand in docs/operating.md. Some hundred rows a transaction: nobody waits long.
+"""
+
+import json
+
+from storage.sqlite.connection import Database
+
+_DAY = 86_400.0
+_AT_ONCE = 500
+
+WAITING_DAYS, STOPPED_DAYS, SEARCHES_DAYS = 90, 400, 400
+MOST_KEYS_OF_A_FEED = 100_000
+MOST_RECORDS_OF_A_CHAT = 50_000
+MOST_PUSHED_OF_A_FEED = 10_000
+ASIDE_DAYS = 30
+MOST_STORIES = 3_000_000
+
+
+async def end_what_is_over(database: Database, now: float) -> None:
+    """What nobody asks for any more, by its time."""
+    for statement, before in (
+        (_WAITING, now - WAITING_DAYS * _DAY),
+        (_STOPPED, now - STOPPED_DAYS * _DAY),
+        (_SEARCHES, now - SEARCHES_DAYS * _DAY),
+        (_MUTES, now),
+        (_ASIDE, now - ASIDE_DAYS * _DAY),
+    ):
+        await _repeat(database, statement, before)
+
+
+async def end_set_aside(database: Database, before: float) -> None:
+    """Reports that could not be placed go when their stories would."""
+    await _repeat(database, _UNPLACED, before)
+    await _repeat(database, _UNPLACED_ASIDE, "reports")
+
+
+async def end_what_is_too_much(database: Database) -> None:
+    """The oldest of what one feed or chat has too much of. Looked for without the writer."""
+    for row in await database.rows(_MANY_KEYS, MOST_KEYS_OF_A_FEED):
+        await _repeat(database, _KEYS, row["feed_id"], MOST_KEYS_OF_A_FEED)
+    for row in await database.rows(_MANY_RECORDS, MOST_RECORDS_OF_A_CHAT):
+        await _end_records(database, row["chat_id"], row["n"] - MOST_RECORDS_OF_A_CHAT)
+    for row in await database.rows(_MANY_PUSHED, MOST_PUSHED_OF_A_FEED):
+        await _repeat(database, _PUSHED, row["token"], MOST_PUSHED_OF_A_FEED)
+
+
+async def _end_records(database: Database, chat_id: int, too_many: int) -> None:
+    gone = _AT_ONCE
+    while gone == _AT_ONCE and too_many > 0:
+        async with database.write() as transaction:
+            gone = await transaction.run(f"{_RECORDS} LIMIT {_AT_ONCE})", chat_id, too_many)
+        too_many -= gone
+
+
+async def overfull_before(database: Database) -> float | None:
+    """When the oldest story came out that there is still room for; None where there is room."""
+    row = await database.row(
+        "SELECT at FROM stories ORDER BY sort_key DESC LIMIT 1 OFFSET ?", MOST_STORIES
+    )
+    return row["at"] if row else None
+
+
+async def _repeat(database: Database, statement: str, *values: object) -> None:
+    """Deletes what a statement names, so many at once, until it names fewer."""
+    gone = _AT_ONCE
+    while gone == _AT_ONCE:
+        async with database.write() as transaction:
+            gone = await transaction.run(f"{statement} LIMIT {_AT_ONCE})", *values)
+
+
+# Who was shut out stays so: an operator gave a reason.
+_WAITING = (
+    "DELETE FROM chats WHERE id IN (SELECT id FROM chats"
+    " WHERE state IN ('stopped', 'waiting') AND changed_at < ? AND state = 'waiting'"
+    " AND reason IS NULL"
+)
+_STOPPED = (
+    "DELETE FROM chats WHERE id IN (SELECT id FROM chats"
+    " WHERE state IN ('stopped', 'waiting') AND changed_at < ? AND state = 'stopped'"
+)
+_SEARCHES = "DELETE FROM searches WHERE id IN (SELECT id FROM searches WHERE used_at < ?"
+_MUTES = "DELETE FROM mutes WHERE id IN (SELECT id FROM mutes WHERE until <= ?"
+_ASIDE = (
+    "DELETE FROM set_aside WHERE (queue, item) IN (SELECT queue, item FROM set_aside"
+    " WHERE at < ? AND queue <> 'reports'"
+)
+_UNPLACED = (
+    "DELETE FROM reports WHERE id IN (SELECT r.id FROM set_aside a JOIN reports r"
+    " ON r.id = CAST(a.item AS INTEGER) WHERE a.queue = 'reports' AND a.resting"
+    " AND r.story_id IS NULL AND r.seen_at < ?"
+)
+_UNPLACED_ASIDE = (
+    "DELETE FROM set_aside WHERE queue = ?1 AND item IN (SELECT item FROM set_aside"
+    " WHERE queue = ?1 AND NOT EXISTS (SELECT 1 FROM reports r"
+    "  WHERE r.id = CAST(item AS INTEGER) AND r.story_id IS NULL)"
+)
+_MANY_KEYS = "SELECT feed_id, count(*) AS n FROM entries GROUP BY feed_id HAVING n > ?"
+# What stood in the newest document stays, however much that is.
+_KEYS = (
+    "DELETE FROM entries WHERE (feed_id, key) IN (SELECT feed_id, key FROM entries"
+    " WHERE feed_id = ?1 AND seen_at <= (SELECT seen_at FROM entries WHERE feed_id = ?1"
+    "  ORDER BY seen_at DESC LIMIT 1 OFFSET ?2)"
+    f" AND seen_at < (SELECT max(seen_at) FROM entries WHERE feed_id = ?1) - {2 * _DAY}"
+    " ORDER BY seen_at"
+)
+_MANY_RECORDS = "SELECT chat_id, count(*) AS n FROM deliveries GROUP BY chat_id HAVING n > ?"
+# The story of a record that goes is gone itself, so that it cannot be told again.
+_RECORDS = (
+    "DELETE FROM deliveries WHERE id IN (SELECT id FROM (SELECT id, story_id, settled_at"
+    "  FROM deliveries WHERE chat_id = ?1 ORDER BY created_at LIMIT ?2) d"
+    " WHERE d.settled_at IS NOT NULL AND NOT EXISTS"
+    "  (SELECT 1 FROM stories s WHERE s.id = d.story_id)"
+)
+_MANY_PUSHED = "SELECT token, count(*) AS n FROM pushed GROUP BY token HAVING n > ?"
+_PUSHED = (
+    "DELETE FROM pushed WHERE (token, hash) IN (SELECT token, hash FROM pushed WHERE token = ?1"
+    " AND at <= (SELECT at FROM pushed WHERE token = ?1 ORDER BY at DESC LIMIT 1 OFFSET ?2)"
+)
+
+
+def sizes_of(names: list[str]) -> str:
+    """One statement that counts the rows of these tables, as a JSON object."""
+    counts = ", ".join(f"{json.dumps(name)}, (SELECT count(*) FROM {name})" for name in names)
+    return f"SELECT json_object({counts.replace(chr(34), chr(39))}) AS sizes"
