@@ -105,6 +105,31 @@ async def test_a_digest_is_gathered_without_reading_what_its_chat_was_told(tmp_p
         assert _told_before(steps) == []
 
 
+async def test_what_is_placed_is_written_in_sets_and_without_reading_what_chats_were_told(
+    tmp_path: Path,
+) -> None:
+    async with _asked(tmp_path) as plans:
+        await store(plans.storage, report(9))
+        many = [ring(1, thread_id=thread) for thread in range(600)]
+        async with plans.watched() as steps:
+            await plans.storage.stories.place([placed(4, None, *many)], 2_950.0)
+        assert _told_before(steps) == []
+        # Once at the beginning of each part of 500 rows, of deliveries and of matches.
+        assert sum("SCAN w" in step for step in steps) == 2 + 2
+
+
+async def test_what_is_due_is_found_by_its_time_apart_from_what_chats_brought(
+    tmp_path: Path,
+) -> None:
+    async with _asked(tmp_path) as plans:
+        async with plans.watched() as steps:
+            await plans.storage.feeds.due(3_000.0, 32)
+            await plans.storage.feeds.due_guests(3_000.0, 32, served={1: 1})
+        found = [step for step in steps if "feeds_due" in step]
+        assert ["feeds_due_ours" in found[0], "feeds_due_guests" in found[1]] == [True, True]
+        assert not any(step.startswith("SCAN f") for step in steps)
+
+
 # --- as after years ----------------------------------------------------------------------------
 
 _HISTORY = ("deliveries", "reports", "stories", "matches", "entries", "muted_stories", "taken_out")
