@@ -8,9 +8,11 @@ from benchmarks import (
     hostile,
     kills,
     polling,
+    soak,
     throughput,
     topics_quality,
     topics_scale,
+    year,
 )
 
 
@@ -26,6 +28,8 @@ def main() -> None:
         ("kills", kills.main),
         ("topics at scale", topics_scale.main),
         ("delivery", lambda: delivery.main([])),
+        ("what is asked of a database after years", lambda: year.main([])),
+        ("two months in minutes", lambda: soak.main(["--days", "60"])),
         ("throughput", lambda: throughput.main([])),
     ):
         print(f"\n== {name}", flush=True)
