@@ -312,3 +312,11 @@ async def test_more_updates_than_can_wait_are_named_too(tmp_path: Path) -> None:
         said = await t.alert("commands in 30 seconds")
         await until(lambda: "and 60 more" in t.shown(said).text, "all of them to be counted")
         assert sum("commands in 30 seconds" in text for text in t.texts()) == 1
+
+
+async def test_updates_that_are_none_keep_no_other_from_being_answered(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await t.start_bot()
+        for nonsense in (7, [], {"message_id": "x", "chat": 3}, {"chat": {"id": "none"}}):
+            t.playground.stage.updates.offer("message", nonsense)  # type: ignore[arg-type]
+        assert "What I can do here" in (await t.ask("/help")).text
