@@ -10,9 +10,11 @@ from benchmarks import (
     penalties,
     polling,
     shares,
+    soak,
     throughput,
     topics_quality,
     topics_scale,
+    year,
 )
 
 
@@ -30,6 +32,8 @@ def main() -> None:
         ("topics at scale", topics_scale.main),
         ("delivery", lambda: delivery.main([])),
         ("penalties", lambda: penalties.main([])),
+        ("what is asked of a database after years", lambda: year.main([])),
+        ("two months in minutes", lambda: soak.main(["--days", "60"])),
         ("throughput", lambda: throughput.main([])),
     ):
         print(f"\n== {name}", flush=True)

@@ -329,3 +329,11 @@ async def test_nobody_waits_for_a_chat_whose_answers_are_slow(tmp_path: Path) ->
         # Answered while the other is not confirmed, as it would be after two seconds of waiting.
         assert len(t.playground.stage.updates)
         assert not t.texts(ADA_ID)
+
+
+async def test_updates_that_are_none_keep_no_other_from_being_answered(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await t.start_bot()
+        for nonsense in (7, [], {"message_id": "x", "chat": 3}, {"chat": {"id": "none"}}):
+            t.playground.stage.updates.offer("message", nonsense)  # type: ignore[arg-type]
+        assert "What I can do here" in (await t.ask("/help")).text
