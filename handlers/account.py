@@ -14,9 +14,9 @@ from handlers.rights import may_change, refuse
 async def status(call: Call) -> None:
     """Sources, last story, queue and delays, as this chat sees them."""
     storage, now, zone = call.kit.storage, call.kit.now(), call.chat.timezone
-    feeds = await storage.feeds.all()
+    feeds = await storage.feeds.seen_by(call.chat.id)
     failing = sum(1 for feed in feeds if feed.failures or feed.suspended)
-    newest = await storage.stories.newest(None, 1)
+    newest = await call.stories.newest(None, 1)
     served = await storage.chats.status(call.chat.id)
     follows = await storage.chats.subscriptions(call.chat.id)
     topics = await storage.chats.topics(call.chat.id)

@@ -47,7 +47,7 @@ async def start(call: Call) -> None:
         if call.words.startswith(_PAYLOAD):
             await _follow_payload(call)
             return
-    feeds = len(await call.kit.storage.feeds.all())
+    feeds = len(await call.kit.storage.feeds.seen_by(call.chat.id))
     sources = "1 source" if feeds == 1 else f"{feeds} sources"
     hello = (
         "Welcome back: alerts are on again." if resumed else "I ring once for each piece of news."

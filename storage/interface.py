@@ -97,7 +97,9 @@ class Feeds(Protocol):
         """
 
     async def bring(self, chat_id: int, thread_id: int, feed: NewFeed, now: float) -> Feed | None:
-        """Adds a feed of a chat's people, which the chat follows; None if it is there."""
+        """Adds a feed of a chat's people, which the chat follows and keeps from now on, beside
+        others that brought it; None if it has it already, or the operator does.
+        """
 
     async def hurry(self, feed_id: int, now: float) -> None:
         """Lets a feed that fails be tried at once."""
@@ -122,16 +124,13 @@ class Feeds(Protocol):
         """
 
     async def credit(self, feed_id: int, chat_id: int, now: float) -> None:
-        """Notes that people of a chat added a feed."""
+        """Notes that people of a chat wrote the address of a feed, which is a guest then."""
 
     async def uncredit(self, feed_id: int, chat_id: int) -> None:
-        """Takes that note back."""
+        """Takes that note back: the chat follows it no longer, and the last one ends the feed."""
 
-    async def tend_guests(self, most: int, before: float, now: float) -> int:
-        """Hands feeds that only chats brought, and that none answers for any more, to a follower
-        that answers for fewer than `most`. Deletes those of before then that nobody takes; returns
-        how many were.
-        """
+    async def tend_guests(self) -> int:
+        """Deletes guests that no chat keeps; returns how many."""
 
     async def concerned(self, feed_id: int) -> Concerned:
         """The chats to which a feed is more than one of the catalogue."""
@@ -154,12 +153,15 @@ class Feeds(Protocol):
         """Takes that note back: the chat was told that it is over."""
 
     async def added_by(self, chat_id: int) -> frozenset[int]:
-        """The ids of the feeds that people of a chat added, or that it answers for since others
-        left them.
+        """The ids of the feeds that only chats brought of which this one wrote the address."""
+
+    async def seen_by(self, chat_id: int) -> list[Feed]:
+        """The feeds that a chat sees, in the order of their titles: the operator's, and those of
+        which its people wrote the address.
         """
 
-    async def named_by(self, chat_id: int) -> frozenset[int]:
-        """The ids of the feeds whose addresses people of a chat wrote themselves."""
+    async def seen(self, feed_id: int, chat_id: int) -> Feed | None:
+        """One feed, if that chat sees it."""
 
     async def get(self, feed_id: int) -> Feed | None:
         """One feed, if it is in the catalogue."""
@@ -196,6 +198,11 @@ class Feeds(Protocol):
 class Stories(Protocol):
     """Reports and the stories they tell."""
 
+    def seen_by(self, chat_id: int) -> "Stories":
+        """The same, where stories are read as a chat sees them: without those of feeds that it
+        does not see.
+        """
+
     async def unplaced(self, limit: int) -> list[Report]:
         """Reports that the desk has not placed yet, oldest first."""
 
@@ -224,7 +231,9 @@ class Stories(Protocol):
         """When the oldest report that is stored was first seen; None where there is none."""
 
     async def count_with_keys(self, keys: Collection[str] | None, since: float) -> int:
-        """How many stories came out after `since`; those that have one of the keys, where given."""
+        """How many stories came out after `since`; those that have one of the keys, where given.
+        All of them, whoever reads: that says how common a word is.
+        """
 
     async def story(self, story_id: int) -> Story | None:
         """One story, if it is still stored."""
@@ -277,8 +286,8 @@ class Chats(Protocol):
         """What the chat follows whole."""
 
     async def subscribe(self, subscription: Subscription, now: float) -> bool:
-        """Follows a feed, a group or all; False if the chat did already, or follows as many as it
-        may.
+        """Follows a feed, a group or all; False if the chat did already, follows as many as it
+        may, or does not see the feed.
         """
 
     async def unsubscribe(self, subscription: Subscription) -> bool:
@@ -426,8 +435,10 @@ class Records(Protocol):
         link as `bot.news.urls` folds it, `link` as it is shown.
         """
 
-    async def feeds_of_host(self, origin: str) -> list[Feed]:
-        """The feeds whose reports have links that begin so, a canonical `https://host/`."""
+    async def feeds_of_host(self, chat_id: int, origin: str) -> list[Feed]:
+        """The feeds that a chat sees whose reports have links that begin so, a canonical
+        `https://host/`.
+        """
 
 
 class Storage(Protocol):

@@ -16,8 +16,6 @@ _LEASE_EVERY_SECONDS = 10.0
 _PRUNE_EVERY_SECONDS = 3600.0
 _RECORDS_DAYS = 400.0
 BLOCKED_DAYS = 90.0
-MOST_KEPT = 100  # feeds for which a chat answers, with those that others left to it
-_ORPHANED_SECONDS = 3600.0
 _DAY = 86_400.0
 
 
@@ -50,7 +48,7 @@ class Gardener:
             chats = await self.storage.chats.forget_blocked(now - BLOCKED_DAYS * _DAY)
             if chats:
                 log.info("chats that blocked the bot long ago deleted", chats=chats)
-            feeds = await self.storage.feeds.tend_guests(MOST_KEPT, now - _ORPHANED_SECONDS, now)
+            feeds = await self.storage.feeds.tend_guests()
             if feeds:
                 log.info("feeds that chats brought and left deleted", feeds=feeds)
         await self.stop.sleep(_LEASE_EVERY_SECONDS)

@@ -186,7 +186,8 @@ class Poller:
                 if _is_down(error):
                     raise
                 log.exception("what a feed sent cannot be stored", feed=record.feed.id)
-                if feed := await self.feeds.get(record.feed.id):
+                feed = await self.feeds.get(record.feed.id)
+                if feed and feed.url == record.feed.url:
                     failed = self._failed(feed, "what it sent cannot be stored; see the log")
                     await self.feeds.record([failed], self.now())
             self._unstored.remove(record)

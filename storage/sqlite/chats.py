@@ -16,7 +16,7 @@ from bot.news.chat import (
 )
 from storage.interface import ChatStatus
 from storage.sqlite.connection import Database, Row, Transaction
-from storage.sqlite.feeds import follow
+from storage.sqlite.guests import follow
 from storage.sqlite.standing import change_state, move
 
 _LAST_ALERTS = 50
