@@ -387,17 +387,33 @@ MAX_MUTES = 100
 MAX_MUTE = 200
 
 
-def read_mute(text: str, catalogue: Sequence[Feed], language: str) -> tuple[str, str]:
-    """What to mute, and what a person calls it: the one source of that name, or words.
+_SOURCE = re.compile(r'source:\s*"?(?P<name>[^"]*)"?', re.IGNORECASE)
 
-    Raises QueryError for words that cannot be read.
+
+def read_mute(text: str, seen: Sequence[Feed], language: str) -> tuple[str, str]:
+    """What to mute, and what a person calls it: words, or with `source:NAME` one of the feeds that
+    the chat sees. A feed is never meant by words: whoever names it could keep them from being one.
+
+    Raises QueryError for words that cannot be read, and BadInput where no one source is named.
     """
-    sources = [feed for feed in catalogue if fold(feed.title) == fold(text.strip())]
-    if sources:
-        return mute_of_feed(sources[0].id), sources[0].title
+    text = text.strip()
+    if named := _SOURCE.fullmatch(text):
+        feed = _source_named(seen, named["name"])
+        return mute_of_feed(feed.id), feed.title or urls.host_of(feed.url)
     if len(text) > MAX_MUTE:
         raise BadInput(f"What is muted has {MAX_MUTE} characters at most; name fewer words.")
     return str(read_query(text, language)), tidy(text)
+
+
+def _source_named(seen: Sequence[Feed], name: str) -> Feed:
+    found = find_feeds(seen, name)
+    if len(found) != 1:
+        said = f"{len(found)} sources fit" if found else "No source is called"
+        raise BadInput(
+            f"{said} {cut(name, 60)!r}; /sources shows all, and the button under an alert mutes"
+            " its source."
+        )
+    return found[0]
 
 
 async def mute_words(

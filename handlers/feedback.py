@@ -115,8 +115,11 @@ async def _refine(call: Call, press: Press, change: Change) -> None:
 
 async def mute_source(call: Call, press: Press) -> None:
     """Mutes the source of an alert for two days."""
+    if not await _allowed(call):
+        return
     alert = await _alert(call, press)
-    if alert is None or not await _allowed(call):
+    if alert is None:
+        await call.note(_OLD)
         return
     await actions.mute_words(
         call.kit.storage, call.chat.id, mute_of_feed(alert.feed_id), 2 * 86_400.0,

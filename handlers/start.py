@@ -27,7 +27,7 @@ _COMMANDS = (
     ("/quiet", "hours without alerts; /quiet 22:00-07:00"),
     ("/timezone", "where those hours are meant; /timezone Europe/London"),
     ("/cap", "at most so many alerts a day; /cap 12"),
-    ("/mute", "a word or source for a time; /mute lottery 2d, /unmute"),
+    ("/mute", "words for a time, or source:NAME; /mute lottery 2d, /unmute"),
     ("/settings", "all of this as buttons"),
     ("/channels", "channels that you administer, managed from here"),
     ("/export", "what this chat follows, as files; /import brings them back"),
