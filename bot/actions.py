@@ -15,6 +15,7 @@ from bot.errors import AddressRefused, BadInput
 from bot.news import schedule, telling, urls
 from bot.news.chat import (
     MOST_FOLLOWED,
+    SHUT_OUT,
     Chat,
     ChatState,
     Habits,
@@ -190,14 +191,23 @@ async def stop(chats: Chats, chat: Chat, now: float) -> None:
     await chats.set_state(chat.id, ChatState.STOPPED, "the chat said /stop", now)
 
 
-async def let_in(storage: Storage, chat_id: int, wanted: bool, now: float) -> None:
-    """Lets a chat in, or shuts it out, where access is by invitation."""
-    if await storage.chats.get(chat_id) is None:
+async def let_in(storage: Storage, chat_id: int, now: float) -> None:
+    """Lets in a chat that waits for it or was shut out. Raises BadInput for one nobody knows."""
+    pardoned = await storage.chats.pardon(chat_id)
+    if await storage.chats.get(chat_id):
+        await storage.chats.set_state(chat_id, ChatState.ACTIVE, None, now)
+    elif not pardoned:
         raise BadInput(f"Chat {chat_id} has never written to this bot.")
-    state = ChatState.ACTIVE if wanted else ChatState.WAITING
-    await storage.chats.set_state(
-        chat_id, state, None if wanted else "shut out by an operator", now
-    )
+
+
+async def shut_out(storage: Storage, chat_id: int, now: float) -> None:
+    """Serves a chat no more until it is let in again, also where it has its data deleted, or has
+    done so already.
+    """
+    if await storage.chats.get(chat_id):
+        await storage.chats.set_state(chat_id, ChatState.WAITING, SHUT_OUT, now)
+    else:
+        await storage.chats.refuse(chat_id)
 
 
 async def subscribe(

@@ -275,7 +275,9 @@ class Chats(Protocol):
         """The chat, if it is known."""
 
     async def meet(self, chat: Chat) -> Chat:
-        """Stores a chat if it is new, renews its kind and title if not; returns it as stored."""
+        """Stores a chat if it is new, renews its kind and title if not; returns it as stored. A new
+        one that was refused waits, shut out as before.
+        """
 
     async def set_state(
         self, chat_id: int, state: ChatState, reason: str | None, now: float
@@ -328,8 +330,16 @@ class Chats(Protocol):
     async def mute_topic(self, topic_id: int, until: float) -> None:
         """Keeps a topic silent until then."""
 
-    async def forget(self, chat_id: int) -> None:
-        """Deletes the chat and everything that belongs to it."""
+    async def forget(self, chat_id: int) -> bool:
+        """Deletes the chat and everything that belongs to it; of one that was shut out a mark
+        stays, and True is returned.
+        """
+
+    async def refuse(self, chat_id: int) -> None:
+        """Remembers that a chat that is not known is refused."""
+
+    async def pardon(self, chat_id: int) -> bool:
+        """Forgets that; False if it was not so."""
 
     async def forget_blocked(self, before: float) -> int:
         """Deletes chats that have been blocked since before then, and all that belongs to them;

@@ -251,6 +251,28 @@ async def test_by_invitation_a_chat_waits_until_an_operator_lets_it_in(tmp_path:
         assert "never written" in (await t.ask("/admin letin 777")).text
 
 
+async def test_who_is_shut_out_stays_so_when_their_data_are_deleted(tmp_path: Path) -> None:
+    async with town(tmp_path, admin_ids=str(ADA_ID)) as t:
+        await t.start_bot()
+        for someone in (ADA_ID, BEN_ID):
+            await t.ask("/start", someone, user=someone)
+        assert "is shut out" in (await t.ask(f"/admin shutout {BEN_ID}")).text
+        for _ in range(2):
+            asked = await t.ask("/forget", BEN_ID, user=BEN_ID)
+            await t.press(asked, "Delete", user=BEN_ID)
+            await until(lambda m=asked: "deleted" in t.shown(m).text, "the end of the data")
+            assert "an operator refused it" in t.shown(asked).text
+            for words in ("/start", "/subscribe", "/latest"):
+                said = (await t.ask(words, BEN_ID, user=BEN_ID)).text
+                assert said.startswith("This bot serves invited chats only.")
+        assert "is let in" in (await t.ask(f"/admin letin {BEN_ID}")).text
+        await t.alert("This chat is let in.", BEN_ID)
+        asked = await t.ask("/forget", BEN_ID, user=BEN_ID)
+        await t.press(asked, "Delete", user=BEN_ID)
+        await until(lambda: "begins anew" in t.shown(asked).text, "the end of the data")
+        assert "I watch" in (await t.ask("/start", BEN_ID, user=BEN_ID)).text
+
+
 async def test_a_source_is_named_by_part_of_its_title_or_chosen_by_a_button(
     tmp_path: Path,
 ) -> None:
