@@ -36,6 +36,7 @@ from bot.news.outbox import (
     Unsure,
 )
 from bot.news.records import Inquiry, SentMessage
+from bot.news.retention import Tended
 from bot.news.story import Report, Story
 from storage.candidates import Candidates
 from storage.hubs import Pushes
@@ -502,9 +503,27 @@ class Storage(Protocol):
         """Counts over everything."""
 
     async def prune(self, stories_before: float, records_before: float) -> int:
-        """Deletes stories older than the one time and settled deliveries older than the other;
-        returns how many stories went.
+        """Deletes stories older than the one time and settled deliveries older than the other, all
+        of them; returns how many stories went. What is still to be told keeps its story.
         """
+
+    async def prune_some(
+        self, stories_before: float, records_before: float, most: Mapping[str, int]
+    ) -> dict[str, int]:
+        """The same, of each table so many rows at most as are named; returns how many of each."""
+
+    async def sizes(self, now: float) -> dict[str, tuple[int, int]]:
+        """How many rows the tables that are pruned have, and how many of them the last day brought,
+        where that matters.
+        """
+
+    async def tended(self, now: float) -> Tended:
+        """When was looked last whether something is to be pruned; where never yet, when the newest
+        of what is stored was.
+        """
+
+    async def keep_tended(self, looked: Tended) -> None:
+        """Remembers that."""
 
     async def is_worked_on(self, now: float) -> bool:
         """Whether a bot works on this database, in this process or another."""

@@ -14,7 +14,7 @@ from bot.errors import BadInput
 from bot.feeds.guard import Guard
 from bot.feeds.opml import OpmlFeed, write_opml
 from bot.news.chat import MOST_FOLLOWED, Chat, Mute, Subscription, mute_of_feed
-from bot.news.feed import NewFeed
+from bot.news.feed import Feed, NewFeed
 from bot.news.saved import read_saved, write_saved
 from bot.news.schedule import Bounds
 from bot.restoring import Plan
@@ -196,6 +196,7 @@ async def test_a_strangers_feed_is_not_found_by_a_part_of_its_name(storage: Stor
     document = {"number": 1, "title": "My Jira", "host": "jira.example.com"}
     plan = await planned(storage, follows=[{"source": document}])
     assert plan.follows == ()
+    assert isinstance(jira, Feed)
     assert not await storage.chats.subscribe(Subscription(ADA, 0, jira.id), NOW)
     assert jira not in await seen_by(storage, ADA)
 

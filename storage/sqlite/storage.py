@@ -2,9 +2,11 @@
 
 import asyncio
 import sqlite3
+from collections.abc import Mapping
 from pathlib import Path
 
 from bot.errors import StorageUnusable
+from bot.news.retention import Tended
 from storage.interface import Stats
 from storage.sqlite import lock, pruning, schema
 from storage.sqlite.alerts import SqliteAlerts
@@ -76,13 +78,48 @@ class SqliteStorage:
         )
 
     async def prune(self, stories_before: float, records_before: float) -> int:
-        """Deletes old stories and settled deliveries, a few hundred a transaction so that nobody
-        waits long; what is still to be sent keeps its story.
+        """Deletes stories older than the one time and settled deliveries older than the other, all
+        of them; returns how many stories went.
         """
-        pruned = await pruning.prune_stories(self._database, stories_before)
-        await pruning.prune_records(self._database, records_before)
-        await pruning.prune_entries(self._database, records_before, stories_before)
-        return pruned
+        gone = await self.prune_some(stories_before, records_before, {})
+        return gone["stories"]
+
+    async def prune_some(
+        self, stories_before: float, records_before: float, most: Mapping[str, int]
+    ) -> dict[str, int]:
+        """Deletes old stories, settled deliveries and what else is old, of each table so many rows
+        at most as are named, a few hundred a transaction so that nobody waits long. What is still
+        to be told keeps its story. Returns how many rows of each.
+        """
+        database, endless = self._database, pruning.ENDLESS
+        return {
+            "stories": await pruning.prune_stories(
+                database, stories_before, most.get("stories", endless)
+            ),
+            "deliveries": await pruning.prune_records(
+                database, records_before, most.get("deliveries", endless)
+            ),
+            "muted_stories": await pruning.prune_mutes(
+                database, records_before, most.get("muted_stories", endless)
+            ),
+            "entries": await pruning.prune_entries(
+                database, records_before, stories_before, most.get("entries", endless)
+            ),
+        }
+
+    async def sizes(self, now: float) -> dict[str, tuple[int, int]]:
+        """How many rows the tables that are pruned have, and how many of them the last day brought,
+        where that matters.
+        """
+        return await pruning.sizes(self._database, now)
+
+    async def tended(self, now: float) -> Tended:
+        """When was looked last whether something is to be pruned."""
+        return await pruning.tended(self._database, now)
+
+    async def keep_tended(self, looked: Tended) -> None:
+        """Remembers that."""
+        await pruning.keep_tended(self._database, looked)
 
     async def is_worked_on(self, now: float) -> bool:
         """Whether a bot works on this database."""

@@ -1,6 +1,7 @@
 """What people say and press, and what the bot answers, through the running bot."""
 
 import base64
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -251,6 +252,10 @@ async def test_by_invitation_a_chat_waits_until_an_operator_lets_it_in(tmp_path:
         assert "never written" in (await t.ask("/admin letin 777")).text
 
 
+def _is_deleted(t: Town, asked: Message) -> bool:
+    return "is deleted" in t.shown(asked).text
+
+
 async def test_who_is_shut_out_stays_so_when_their_data_are_deleted(tmp_path: Path) -> None:
     async with town(tmp_path, admin_ids=str(ADA_ID)) as t:
         await t.start_bot()
@@ -260,7 +265,7 @@ async def test_who_is_shut_out_stays_so_when_their_data_are_deleted(tmp_path: Pa
         for _ in range(2):
             asked = await t.ask("/forget", BEN_ID, user=BEN_ID)
             await t.press(asked, "Delete", user=BEN_ID)
-            await until(lambda m=asked: "deleted" in t.shown(m).text, "the end of the data")
+            await until(partial(_is_deleted, t, asked), "the end of the data")
             assert "an operator refused it" in t.shown(asked).text
             for words in ("/start", "/subscribe", "/latest"):
                 said = (await t.ask(words, BEN_ID, user=BEN_ID)).text

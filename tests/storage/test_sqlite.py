@@ -18,7 +18,8 @@ from bot.news.marks import Trace
 from bot.news.outbox import DeliveryState, Placement, Ring, Settlement, Unsure
 from storage.interface import Storage, StorageError
 from storage.open import open_storage
-from storage.sqlite import schema
+from storage.sqlite import lock, schema
+from storage.sqlite.connection import connect
 from tests.storage.samples import add_feed, chat, placed, report, ring, store, traces_of
 
 # --- opening -----------------------------------------------------------------------------------
@@ -126,6 +127,27 @@ async def test_a_lease_of_another_machine_is_respected_until_it_ends(tmp_path: P
         await open_storage(url, alone=True, now=1_000.0)
     later = await open_storage(url, alone=True, now=1_021.0)
     await later.close()
+
+
+async def test_two_processes_of_one_number_and_one_hosts_name_do_not_both_work(
+    tmp_path: Path,
+) -> None:
+    """As in two containers, where the lock on the file does not reach."""
+    path = tmp_path / "far.db"
+    schema.migrate(path)
+    database = await connect(path)
+    with (tmp_path / "one").open("w") as one, (tmp_path / "two").open("w") as two:
+        first, second = lock.ProcessLock(one), lock.ProcessLock(two)
+        await first.take_lease(database, 1_000.0)
+        await second.take_lease(database, 1_001.0)
+        with pytest.raises(AlreadyRunning, match="has taken over"):
+            await first.renew(database, 1_010.0)
+        await first.release(database)
+        await second.renew(database, 1_010.0)
+        assert await database.row("SELECT 1 FROM facts WHERE name = 'lease'")
+        await second.release(database)
+        assert await database.row("SELECT 1 FROM facts WHERE name = 'lease'") is None
+    await database.close()
 
 
 async def test_a_backup_made_beside_the_bot_is_whole_and_never_overwrites(
