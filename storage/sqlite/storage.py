@@ -153,6 +153,19 @@ def holds_data(url: str) -> bool:
     return schema.inspect(path_of(url)) > 0
 
 
+def bring_up_to_date(path: Path) -> list[str]:
+    """Applies the migrations that a database lacks, and returns their names. Raises AlreadyRunning
+    where a bot works on it, which would go on with what it knew.
+    """
+    if schema.inspect(path) == schema.migrations()[-1][0]:
+        return []
+    held = lock.acquire(path)
+    try:
+        return schema.migrate(path)
+    finally:
+        held.close()
+
+
 async def open_sqlite(url: str, *, alone: bool, now: float) -> SqliteStorage:
     """Opens the database, bringing its schema up to date.
 
