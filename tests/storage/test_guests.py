@@ -1,6 +1,9 @@
 """Feeds that chats brought, and who sees them."""
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +14,8 @@ from bot.news.chat import Subscription
 from bot.news.feed import NewFeed, PollRecord
 from bot.news.schedule import Bounds
 from storage.interface import Storage, Stories
+from storage.open import open_storage
+from storage.sqlite import schema
 from tests.storage.samples import add_feed, chat, placed, report, traces_of
 
 ADA, BEN = 1, 2
@@ -170,3 +175,45 @@ async def test_stories_of_a_guest_are_read_by_who_wrote_its_address(town: Storag
         assert len(hosts) == 1 + sightings
     await town.feeds.adopt({guest.url: ""})
     assert await read(town.stories.seen_by(BEN)) == [everything] * 5
+
+
+async def test_what_was_followed_by_number_or_inherited_ends_with_an_older_version(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "old.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as file:
+        for number, _, text in schema.migrations():
+            if number < 33:
+                file.executescript(f"{text}; PRAGMA user_version = {number};")
+        file.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
+        file.executescript(_OLDER)
+    opened = await open_storage(f"sqlite:///{path}", alone=True, now=NOW)
+    kept, left = await opened.feeds.get(1), await opened.feeds.get(2)
+    assert kept
+    assert left
+    assert [s.feed_id for s in await opened.chats.subscriptions(ADA)] == [1]
+    assert await opened.chats.subscriptions(BEN) == []
+    assert await opened.feeds.seen_by(BEN) == []
+    assert await opened.feeds.tend_guests() == 1
+    assert await addresses(opened) == {address(1)}
+    assert await opened.stories.seen_by(BEN).newest(None, 9) == []
+    (new,) = await opened.feeds.add([NewFeed(address(3), "", NOW)], NOW)
+    assert new.id == 8  # a mute remembers the seventh
+    await opened.close()
+
+
+_OLDER = f"""
+INSERT INTO chats (id, kind, state, language, timezone, since, changed_at)
+    VALUES ({ADA}, 'private', 'active', 'en', 'UTC', 1, 1),
+        ({BEN}, 'private', 'active', 'en', 'UTC', 1, 1);
+INSERT INTO feeds (id, url, poll_at, added_at, guest)
+    VALUES (1, '{address(1)}', 1, 1, 1), (2, '{address(2)}', 1, 1, 1);
+INSERT INTO added_feeds (feed_id, chat_id, at, inherited) VALUES (1, {ADA}, 1, 0), (2, {BEN}, 1, 1);
+INSERT INTO subscriptions (chat_id, feed_id, since)
+    VALUES ({ADA}, 1, 1), ({BEN}, 1, 1), ({BEN}, 2, 1);
+INSERT INTO mutes (chat_id, shown, query, until) VALUES ({ADA}, 'Gone', 'feed:7', 9e9);
+INSERT INTO reports (id, feed_id, source, title, summary, seen_at, quiet)
+    VALUES (1, 1, 'Town', 'Tide', '', 1, 0);
+INSERT INTO stories (id, sort_key, at) VALUES (1, 1, 1);
+UPDATE reports SET story_id = 1;
+"""
