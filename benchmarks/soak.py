@@ -16,6 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.topics_scale import News
+from bot.delivery.outcome import Wait
 from bot.delivery.pace import Limits, Pace
 from bot.delivery.pictures import RefusedPictures
 from bot.delivery.whereabouts import Whereabouts
@@ -133,7 +134,7 @@ class Months:
             self.visits.book(host, self.now, 10.0)
             self.visits.close(host, self.now, _DAY)
             self.slots.cost(100_000 + n, 9.0, self.now)
-            self.pace.hold(-n, self.now + 60, self.now)
+            self.pace.refused(-n, Wait(60.0), self.now, self.now)
             self.pictures.note(f"https://{host}/a.png", self.now)
             self.whereabouts.saw(-n, n)
             if n % 20 == 0:

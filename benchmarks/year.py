@@ -132,13 +132,13 @@ def stages(storage: SqliteStorage, stories: int) -> dict[str, Prepared]:
         "notices: lists that were read": asked(lambda s: s.candidates.over(2, NOW)),
         "notices: feeds in trouble": asked(lambda s: s.feeds.failing(5, NOW - _DAY)),
         "notices: chats that were cut off": asked(lambda s: s.keepers.cut_off(NOW - _DAY)),
-        "garden: guests": asked(lambda s: s.feeds.tend_guests(100, NOW, NOW)),
+        "garden: guests": asked(lambda s: s.feeds.tend_guests()),
         "garden: nothing to end": asked(lambda s: s.tidy(NOW)),
         "garden: nothing to prune": asked(lambda s: s.prune(0.0, 0.0)),
         "/addfeed: whether it is known": asked(
             lambda s: s.feeds.of_hosts(["outlet7.example", "www.outlet7.example"])
         ),
-        "/start": asked(lambda s: s.feeds.census()),
+        "/start": asked(lambda s: s.feeds.census(1)),
         "/status": asked(_status),
         "/latest": asked(lambda s: s.stories.newest(None, 6)),
         "/latest with words": asked(lambda s: s.stories.with_keys(["w7"], None, 50, 0.0)),
@@ -154,7 +154,7 @@ def stages(storage: SqliteStorage, stories: int) -> dict[str, Prepared]:
 
 
 async def _status(storage: SqliteStorage) -> None:
-    await storage.feeds.census()
+    await storage.feeds.census(1)
     await storage.stories.newest(None, 1)
     await storage.chats.status(1)
 

@@ -16,6 +16,7 @@ from bot.news import schedule, telling, urls
 from bot.news.chat import (
     MOST_FOLLOWED,
     MOST_THREADS,
+    SHUT_OUT,
     Chat,
     ChatState,
     Habits,
@@ -191,14 +192,23 @@ async def stop(chats: Chats, chat: Chat, now: float) -> None:
     await chats.set_state(chat.id, ChatState.STOPPED, "the chat said /stop", now)
 
 
-async def let_in(storage: Storage, chat_id: int, wanted: bool, now: float) -> None:
-    """Lets a chat in, or shuts it out, where access is by invitation."""
-    if await storage.chats.get(chat_id) is None:
+async def let_in(storage: Storage, chat_id: int, now: float) -> None:
+    """Lets in a chat that waits for it or was shut out. Raises BadInput for one nobody knows."""
+    pardoned = await storage.chats.pardon(chat_id)
+    if await storage.chats.get(chat_id):
+        await storage.chats.set_state(chat_id, ChatState.ACTIVE, None, now)
+    elif not pardoned:
         raise BadInput(f"Chat {chat_id} has never written to this bot.")
-    state = ChatState.ACTIVE if wanted else ChatState.WAITING
-    await storage.chats.set_state(
-        chat_id, state, None if wanted else "shut out by an operator", now
-    )
+
+
+async def shut_out(storage: Storage, chat_id: int, now: float) -> None:
+    """Serves a chat no more until it is let in again, also where it has its data deleted, or has
+    done so already.
+    """
+    if await storage.chats.get(chat_id):
+        await storage.chats.set_state(chat_id, ChatState.WAITING, SHUT_OUT, now)
+    else:
+        await storage.chats.refuse(chat_id)
 
 
 async def subscribe(
@@ -405,17 +415,33 @@ MAX_MUTES = 100
 MAX_MUTE = 200
 
 
-def read_mute(text: str, catalogue: Sequence[Feed], language: str) -> tuple[str, str]:
-    """What to mute, and what a person calls it: the one source of that name, or words.
+_SOURCE = re.compile(r'source:\s*"?(?P<name>[^"]*)"?', re.IGNORECASE)
 
-    Raises QueryError for words that cannot be read.
+
+def read_mute(text: str, seen: Sequence[Feed], language: str) -> tuple[str, str]:
+    """What to mute, and what a person calls it: words, or with `source:NAME` one of the feeds that
+    the chat sees. A feed is never meant by words: whoever names it could keep them from being one.
+
+    Raises QueryError for words that cannot be read, and BadInput where no one source is named.
     """
-    sources = [feed for feed in catalogue if fold(feed.title) == fold(text.strip())]
-    if sources:
-        return mute_of_feed(sources[0].id), sources[0].title
+    text = text.strip()
+    if named := _SOURCE.fullmatch(text):
+        feed = _source_named(seen, named["name"])
+        return mute_of_feed(feed.id), feed.title or urls.host_of(feed.url)
     if len(text) > MAX_MUTE:
         raise BadInput(f"What is muted has {MAX_MUTE} characters at most; name fewer words.")
     return str(read_query(text, language)), tidy(text)
+
+
+def _source_named(seen: Sequence[Feed], name: str) -> Feed:
+    found = find_feeds(seen, name)
+    if len(found) != 1:
+        said = f"{len(found)} sources fit" if found else "No source is called"
+        raise BadInput(
+            f"{said} {cut(name, 60)!r}; /sources shows all, and the button under an alert mutes"
+            " its source."
+        )
+    return found[0]
 
 
 async def mute_words(

@@ -7,7 +7,7 @@ shown, so that a person can say yes to it.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot import actions
+from bot import actions, catalogue
 from bot.catalogue import MOST_ADDED, Adding
 from bot.errors import AddressRefused
 from bot.feeds.opml import OpmlFeed
@@ -49,7 +49,7 @@ class Reader:
 
 async def reader(storage: Storage, chat_id: int, *, operator: bool) -> Reader:
     """The people of a chat, or an operator in it."""
-    return Reader(chat_id, await storage.feeds.named_by(chat_id), operator)
+    return Reader(chat_id, await storage.feeds.added_by(chat_id), operator)
 
 
 async def sources_of(storage: Storage, to: Reader) -> tuple[list[Feed], int]:
@@ -62,11 +62,15 @@ async def sources_of(storage: Storage, to: Reader) -> tuple[list[Feed], int]:
     everything = any(s.is_all for s in follows)
     found = [
         feed
-        for feed in await storage.feeds.all()
+        for feed in await _seen_by(storage, to)
         if feed.id in ids or feed.group in groups or (everything and not feed.guest)
     ]
     given = [feed for feed in found if to.may_have(feed)]
     return given, len(found) - len(given)
+
+
+async def _seen_by(storage: Storage, to: Reader) -> list[Feed]:
+    return await catalogue.seen_by(storage, to.chat_id, operator=to.operator)
 
 
 def habits_of(chat: Chat) -> Habits:
@@ -76,7 +80,7 @@ def habits_of(chat: Chat) -> Habits:
 
 async def collect(storage: Storage, chat: Chat, to: Reader, now: float) -> Saved:
     """All that a chat asked for."""
-    feeds = {feed.id: feed for feed in await storage.feeds.all()}
+    feeds = {feed.id: feed for feed in await _seen_by(storage, to)}
     return Saved(
         chat.id,
         habits_of(chat),
@@ -150,6 +154,7 @@ async def bring(
     await actions.check_thread(storage.chats, chat_id, thread_id)
     listed = [replace(feed, url=urls.in_ascii(feed.url)) for feed in feeds[:MOST_LISTED]]
     known = by_address(await storage.feeds.all())
+    seen = {feed.id for feed in await catalogue.seen_by(storage, chat_id)}
     there: dict[int, Feed] = {}
     wanted: dict[str, OpmlFeed] = {}
     groups: dict[str, str] = {}
@@ -157,12 +162,14 @@ async def bring(
     for feed in listed:
         found = known_at(known, feed.url)
         groups[found.url if found else feed.url] = feed.group
-        if found:
+        if found and (bringer.operator or found.id in seen):
             there[found.id] = found
         elif _is_refused(feed.url, bringer.adding):
             refused += 1
         else:
-            wanted.setdefault(urls.feed_form(feed.url) or feed.url, feed)
+            # What others brought is new to this chat, which is not told of them.
+            url = found.url if found else feed.url
+            wanted.setdefault(urls.feed_form(url) or url, replace(feed, url=url))
     followed_before = await storage.chats.subscriptions(chat_id)
     follows = [Subscription(chat_id, thread_id, feed_id) for feed_id in there]
     unfollowed = [each for each in follows if each not in followed_before]
@@ -173,6 +180,8 @@ async def bring(
         left_to_add = MOST_ADDED - len(await storage.feeds.added_by(chat_id))
         room = max(0, min(left_to_add, left_to_follow))
     chosen = list(wanted.values())[:room]
+    if bringer.operator:
+        await storage.feeds.adopt(groups)
     new = await storage.candidates.bring(
         chat_id,
         thread_id,
@@ -180,8 +189,6 @@ async def bring(
         now,
         guests=not bringer.operator,
     )
-    if bringer.operator:
-        await storage.feeds.adopt(groups)
     followed = await storage.candidates.follow(fits, now)
     left = len(wanted) - len(chosen)
     return Brought(

@@ -1,7 +1,7 @@
 """The catalogue as chats change it: feeds added by their people, and taken out again.
 
-A feed that people of a chat added belongs to the chats that follow it by name: whoever takes it
-out ends that for their chat, and the last one ends the feed.
+A feed that only chats brought is for the chats whose people wrote its address, and for no others:
+whoever takes it out ends that for their chat, and the last one ends the feed.
 """
 
 from collections.abc import Callable, Sequence
@@ -44,7 +44,7 @@ class Removal(Enum):
     """What became of a feed that somebody wanted out."""
 
     GONE = "taken out of the catalogue"
-    LEFT = "kept for others, and no longer followed here"
+    LEFT = "no longer this chat's"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,21 +108,21 @@ async def add_for_chat(
         if standing is Standing.NEW:
             return Added(feed, standing, followed=True)
     followed = await storage.chats.subscribe(Subscription(chat_id, thread_id, feed.id), now)
-    # What an operator put there stays the operator's.
-    if not unbounded and (await storage.feeds.concerned(feed.id)).adders:
-        await storage.feeds.credit(feed.id, chat_id, now)
     return Added(feed, standing, followed)
 
 
 async def _add_as_guest(
     storage: Storage, chat_id: int, thread_id: int, found: FoundFeed, adding: Adding, now: float
 ) -> tuple[Feed, Standing]:
-    known = await known_at(storage.feeds, found.url)
+    """What others brought is new to a chat that brings it too: it is not told of them."""
+    feeds = storage.feeds
+    known = await known_at(feeds, found.url)
     await _check_room(storage, chat_id, known)
     actions.check_room(await storage.chats.subscriptions(chat_id))
-    if known and not known.suspended:
-        await storage.feeds.hurry(known.id, now)
-        return known, Standing.KNOWN
+    if known:
+        await feeds.hurry(known.id, now)
+        if not known.suspended and await feeds.seen(known.id, chat_id):
+            return known, Standing.KNOWN
     url = known.url if known else found.url
     adding.check(url)
     new = NewFeed(
@@ -131,14 +131,15 @@ async def _add_as_guest(
         schedule.first_poll(now, adding.bounds, adding.chance()),
         named=False,
     )
-    if added := await storage.feeds.bring(chat_id, thread_id, new, now):
-        return added, Standing.WOKEN if known else Standing.NEW
-    return await _added_meanwhile(storage.feeds, url), Standing.KNOWN
+    if added := await feeds.bring(chat_id, thread_id, new, now):
+        woken = known and known.suspended and not known.guest
+        return added, Standing.WOKEN if woken else Standing.NEW
+    return await _added_meanwhile(feeds, url), Standing.KNOWN
 
 
 async def _check_room(storage: Storage, chat_id: int, known: Feed | None) -> None:
-    """Raises BadInput where the chat would answer for one feed too many. It answers for what is
-    new, and beside others for what only chats brought.
+    """Raises BadInput where the chat would keep one feed too many: it keeps what is new, and
+    beside others what only chats brought.
     """
     added = await storage.feeds.added_by(chat_id)
     if known and (not known.guest or known.id in added):
@@ -148,15 +149,11 @@ async def _check_room(storage: Storage, chat_id: int, known: Feed | None) -> Non
 
 
 async def seen_by(storage: Storage, chat_id: int, *, operator: bool = False) -> list[Feed]:
-    """The catalogue as a chat's people see it: what other chats brought is left out, unless the
-    chat follows it. An operator sees all.
+    """The catalogue as a chat's people see it: what the operator put there, and the feeds whose
+    address they wrote themselves. It is all that they may name, follow, mute and ask about. An
+    operator sees all, and follows like anybody else.
     """
-    everything = await storage.feeds.all()
-    if operator:
-        return everything
-    own = await storage.feeds.added_by(chat_id)
-    own |= {each.feed_id for each in await storage.chats.subscriptions(chat_id) if each.feed_id}
-    return [feed for feed in everything if not feed.guest or feed.id in own]
+    return await (storage.feeds.all() if operator else storage.feeds.seen_by(chat_id))
 
 
 async def move_feed(
@@ -180,28 +177,18 @@ async def remove_for_chat(
 
     Raises BadInput where it names none or several, or one that others put there.
     """
-    feed = _one(actions.find_feeds(await storage.feeds.all(), wanted), wanted)
-    concerned = await storage.feeds.concerned(feed.id)
-    if operator and chat_id not in concerned.adders:
-        await storage.feeds.remove(feed.id)
-        return feed, Removal.GONE
-    if chat_id not in concerned.adders:
+    seen = await seen_by(storage, chat_id, operator=operator)
+    feed = _one(actions.find_feeds(seen, wanted), wanted)
+    if feed.id in await storage.feeds.added_by(chat_id):
+        await storage.feeds.uncredit(feed.id, chat_id)
+        return feed, Removal.LEFT
+    if not operator:
         raise BadInput(
             "This chat did not add that source, so it cannot take it out;"
             " /unsubscribe ends it here."
         )
-    if (concerned.followers | concerned.adders) - {chat_id}:
-        await _leave(storage, chat_id, feed)
-        return feed, Removal.LEFT
     await storage.feeds.remove(feed.id)
     return feed, Removal.GONE
-
-
-async def _leave(storage: Storage, chat_id: int, feed: Feed) -> None:
-    for subscription in await storage.chats.subscriptions(chat_id):
-        if subscription.feed_id == feed.id:
-            await storage.chats.unsubscribe(subscription)
-    await storage.feeds.uncredit(feed.id, chat_id)
 
 
 async def known_at(feeds: Feeds, url: str) -> Feed | None:

@@ -1,4 +1,6 @@
-"""Logging: structlog, as text or as JSON, on stderr; the token never gets through."""
+"""Logging: structlog, as text or as JSON, on stderr; neither the token nor what may be the key in
+an address gets through.
+"""
 
 import logging
 import re
@@ -10,6 +12,14 @@ import structlog
 
 _TOKEN = re.compile(r"\b(bot)?\d{3,20}:[A-Za-z0-9_-]{20,100}")
 _HIDDEN = "[token]"
+_ADDRESS = re.compile(r"\b([a-z][a-z0-9+.-]{1,20}://)([^\s\"'<>\\]+)", re.IGNORECASE)
+_VALUE = re.compile(r"([?&;][^=&;]*=)[^&;]+")
+_BARE_VALUE = re.compile(r"([?&;])[^=&;]+(?=[&;]|$)")
+# Twelve letters and digits mixed, a long number, more letters than words have, or a UUID.
+_DRAWN = re.compile(
+    r"(?<![A-Za-z0-9])(?:(?=[A-Za-z]*[0-9])(?=[0-9]*[A-Za-z])[A-Za-z0-9]{12,}|[0-9]{13,}"
+    r"|[A-Za-z]{21,}|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})"
+)
 # Libraries that write addresses, and with them the token, at their lower levels.
 _TALKATIVE = ("httpx", "httpcore", "telegram", "aiohttp", "asyncio", "aiosqlite")
 
@@ -19,14 +29,33 @@ def hide_token(text: str) -> str:
     return _TOKEN.sub(_HIDDEN, text)
 
 
-def _hide_tokens(
+def hide_keys(text: str) -> str:
+    """The text with its addresses as far as they are no secret: without user names, the values of
+    parameters, and parts of the path that look drawn by lot.
+    """
+    return _ADDRESS.sub(_without_keys, text) if "://" in text else text
+
+
+def _without_keys(found: re.Match[str]) -> str:
+    scheme, rest = found[1], found[2].partition("#")[0]
+    end = min((at for at in map(rest.find, "/?") if at >= 0), default=len(rest))
+    path, mark, asked = rest[end:].partition("?")
+    shown = _BARE_VALUE.sub(r"\1…", _VALUE.sub(r"\1…", mark + asked))
+    return scheme + rest[:end].rpartition("@")[2] + _DRAWN.sub("…", path) + shown
+
+
+def _hidden(text: str) -> str:
+    return hide_keys(hide_token(text))
+
+
+def _hide_secrets(
     logger: Any, method: str, event: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
     for name, value in event.items():
         if isinstance(value, str):
-            event[name] = hide_token(value)
+            event[name] = _hidden(value)
         elif not isinstance(value, int | float | bool | None):
-            event[name] = hide_token(str(value))
+            event[name] = _hidden(str(value))
     return event
 
 
@@ -37,7 +66,7 @@ def set_up_logging(level: str, form: str) -> None:
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
-        _hide_tokens,
+        _hide_secrets,
     ]
     last: Any = (
         structlog.processors.JSONRenderer(ensure_ascii=False)

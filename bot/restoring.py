@@ -58,7 +58,8 @@ class Plan:
 async def plan(storage: Storage, chat: Chat, thread_id: int, saved: Saved, now: float) -> Plan:
     """What would change if a chat brought this back, from this thread."""
     await actions.check_thread(storage.chats, chat.id, thread_id)
-    known = by_address(await storage.feeds.all())
+    # What others brought is not known here: its address brings it as if it were new.
+    known = by_address(await catalogue.seen_by(storage, chat.id))
     threads = await _threads(storage, chat, thread_id, saved)
     topics, left_topics = await _topics(storage, chat, threads, saved, now)
     mutes, left_mutes = await _mutes(storage, chat, saved, known, now)
@@ -192,8 +193,7 @@ async def _follows(
 ) -> tuple[tuple[Subscription, ...], list[str]]:
     there = await storage.chats.subscriptions(chat.id)
     groups = {feed.group for feed in known.values()} | {each.group for each in there}
-    # A stranger's feed is followed by its address, as everywhere.
-    visible = {feed.id: feed for feed in await catalogue.seen_by(storage, chat.id)}
+    visible = {feed.id: feed for feed in known.values()}
     found: dict[Subscription, None] = {}
     strange: set[str] = set()
     gone = 0

@@ -15,8 +15,8 @@ from handlers.rights import may_change, refuse
 async def status(call: Call) -> None:
     """Sources, last story, queue and delays, as this chat sees them."""
     storage, now, zone = call.kit.storage, call.kit.now(), call.chat.timezone
-    census = await storage.feeds.census()
-    newest = await storage.stories.newest(None, 1)
+    census = await storage.feeds.census(call.chat.id)
+    newest = await call.stories.newest(None, 1)
     served = await storage.chats.status(call.chat.id)
     follows = await storage.chats.subscriptions(call.chat.id)
     topics = await storage.chats.topics(call.chat.id)
@@ -74,7 +74,8 @@ async def privacy(call: Call) -> None:
         "the bot is deleted after 90 days.\n"
         "Nothing is given to anybody. This is a self-hosted instance of Tocsin; whoever runs it "
         "can read its database.\n\n"
-        "/forget deletes everything about this chat."
+        "/forget deletes everything about this chat. Of one that an operator shut out a hash of "
+        "its id stays, so that it stays shut out."
     )
 
 
@@ -99,5 +100,9 @@ async def forget_pressed(call: Call, press: Press) -> None:
     if "yes" not in press.arguments:
         await call.show("Nothing was deleted.")
         return
-    await call.kit.storage.chats.forget(call.chat.id)
-    await call.show("Everything about this chat is deleted. /start begins anew.")
+    if await call.kit.storage.chats.forget(call.chat.id):
+        await call.show(
+            "Everything about this chat is deleted, but for a mark that an operator refused it."
+        )
+    else:
+        await call.show("Everything about this chat is deleted. /start begins anew.")

@@ -67,7 +67,7 @@ async def _take(call: Call, url: str) -> None:
 
 
 async def removefeed(call: Call) -> None:
-    """Takes a source out again; others who follow it keep it."""
+    """Takes a source out again; other chats that added it keep it."""
     if not await may_change(call):
         await refuse(call)
         return
@@ -80,9 +80,9 @@ async def removefeed(call: Call) -> None:
     name = bold(cut(tidy(feed.title) or urls.host_of(feed.url), _NAME))
     match removal:
         case Removal.GONE:
-            await call.answer(f"{name} is taken out; its stories stay.")
+            await call.answer(f"{name} is taken out for everybody; its stories stay.")
         case Removal.LEFT:
-            await call.answer(f"{name} rings no more here. Others follow it, so it stays for them.")
+            await call.answer(f"{name} is taken out; it rings no more here.")
 
 
 async def may_add(call: Call) -> bool:

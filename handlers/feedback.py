@@ -29,7 +29,7 @@ async def more(call: Call, press: Press) -> None:
     story, topics = found
     topic = topics[0] if topics else None
     query = parse_query(topic.query) if topic else None
-    words = await refining.words_for_more(call.kit.storage.stories, query, story, call.kit.now())
+    words = await refining.words_for_more(call.stories, query, story, call.kit.now())
     offered = [each for each in words if each.stories]
     buttons = await _buttons(call, "grow", topic, offered, "+")
     name = f"the topic {bold(topic.name)}" if topic else "a topic of its own"
@@ -46,7 +46,7 @@ async def less(call: Call, press: Press) -> None:
         await call.note("No topic brought it; mute a word or its source instead.")
         return
     words = await refining.words_for_less(
-        call.kit.storage.stories, parse_query(topics[0].query), story, call.kit.now()
+        call.stories, parse_query(topics[0].query), story, call.kit.now()
     )
     buttons = await _buttons(call, "shrink", topics[0], words, "-")
     await _propose(
@@ -116,8 +116,11 @@ async def _refine(call: Call, press: Press, change: Change) -> None:
 
 async def mute_source(call: Call, press: Press) -> None:
     """Mutes the source of an alert for two days."""
+    if not await _allowed(call):
+        return
     alert = await _alert(call, press)
-    if alert is None or not await _allowed(call):
+    if alert is None:
+        await call.note(_OLD)
         return
     await actions.mute_words(
         call.kit.storage, call.chat.id, mute_of_feed(alert.feed_id), 2 * 86_400.0,
@@ -138,7 +141,7 @@ async def _asked(call: Call, press: Press) -> tuple[Story, list[Topic]] | None:
     if not await _allowed(call):
         return None
     alert = await _alert(call, press)
-    story = await call.kit.storage.stories.story(alert.story_id) if alert else None
+    story = await call.stories.story(alert.story_id) if alert else None
     if alert is None or story is None:
         await call.note(_OLD)
         return None

@@ -18,7 +18,7 @@ from bot.news.aliases import Aliases
 from bot.news.chat import Chat, ChatState
 from bot.news.presets import Preset
 from handlers.screens import about_channel
-from storage.interface import Storage
+from storage.interface import Storage, Stories
 
 _MOST_SEARCHES = 5
 
@@ -128,6 +128,11 @@ class Call:
     def is_operator(self) -> bool:
         """Whether one of the people in ADMIN_IDS speaks."""
         return self.user is not None and self.user.id in self.kit.admin_ids
+
+    @property
+    def stories(self) -> Stories:
+        """The stories that the chat may read."""
+        return self.kit.storage.stories.seen_by(self.chat.id)
 
     @property
     def here(self) -> Chat:

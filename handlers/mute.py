@@ -6,6 +6,7 @@ from bot import actions
 from bot.delivery import render
 from bot.delivery.render import bold, clock, code, escape
 from bot.news.text import cut
+from bot.news.words import fold
 from handlers.buttons import Press, pack
 from handlers.keyboard import arranged, keyboard
 from handlers.kit import Call
@@ -15,7 +16,7 @@ _WITH_TIME = re.compile(r"(?P<what>.+?)\s+(?P<time>\d{1,4}\s*[mhdw])", re.IGNORE
 
 
 async def mute(call: Call) -> None:
-    """Mutes a word, a query or a source for the time named last."""
+    """Mutes words, a query or with `source:NAME` a source, for the time named last."""
     words = call.words.strip()
     if not words:
         await _show(call)
@@ -26,14 +27,18 @@ async def mute(call: Call) -> None:
     found = _WITH_TIME.fullmatch(words)
     seconds = actions.read_duration(found["time"] if found else words.rpartition(" ")[2])
     what = found["what"] if found else words
-    catalogue = await call.kit.storage.feeds.all()
-    query, shown = actions.read_mute(what, catalogue, call.chat.language)
+    seen = await call.kit.storage.feeds.seen_by(call.chat.id)
+    query, shown = actions.read_mute(what, seen, call.chat.language)
     now = call.kit.now()
     until = await actions.mute_words(
         call.kit.storage, call.chat.id, query, seconds, now, shown=shown
     )
     at = clock(until, call.chat.timezone, now)
-    await call.answer(f"{bold(cut(shown, 100))} is silent here until {at}.")
+    said = f"{bold(cut(shown, 100))} is silent here until {at}."
+    if any(fold(feed.title) == fold(what.strip()) for feed in seen):
+        meant = code(f"/mute source:{cut(what.strip(), 60)} 2d")
+        said += f" These are words; the source of that name is muted by {meant}"
+    await call.answer(said)
 
 
 async def unmute(call: Call) -> None:
@@ -63,7 +68,7 @@ async def unmute_pressed(call: Call, press: Press) -> None:
 async def _show(call: Call) -> None:
     now = call.kit.now()
     known = await call.kit.storage.chats.mutes(call.chat.id, now)
-    usage = f"Mute a word or a source: {code('/mute lottery 2d')}"
+    usage = f"Mute words: {code('/mute lottery 2d')}, or a source: {code('/mute source:NAME 2d')}"
     if not known:
         await call.show(f"{escape('Nothing is muted here.')} {usage}")
         return

@@ -26,7 +26,8 @@ async def _let_in(call: Call, text: str, *, wanted: bool) -> None:
     digits = text.removeprefix("-")
     if not (digits.isascii() and digits.isdigit()) or len(digits) > 18:
         raise BadInput("Name the chat by its number, which it is told when it writes to the bot.")
-    await actions.let_in(call.kit.storage, int(text), wanted, call.kit.now())
+    change = actions.let_in if wanted else actions.shut_out
+    await change(call.kit.storage, int(text), call.kit.now())
     await call.answer(f"Chat {code(text)} is {'let in' if wanted else 'shut out'}.")
     chat = await call.kit.storage.chats.get(int(text))
     if wanted and chat and chat.kind != "channel":  # whose readers need not know

@@ -27,7 +27,7 @@ _COMMANDS = (
     ("/quiet", "hours without alerts; /quiet 22:00-07:00"),
     ("/timezone", "where those hours are meant; /timezone Europe/London"),
     ("/cap", "at most so many alerts a day; /cap 12"),
-    ("/mute", "a word or source for a time; /mute lottery 2d, /unmute"),
+    ("/mute", "words for a time, or source:NAME; /mute lottery 2d, /unmute"),
     ("/settings", "all of this as buttons"),
     ("/channels", "channels that you administer, managed from here"),
     ("/export", "what this chat follows, as files; /import brings them back"),
@@ -47,7 +47,7 @@ async def start(call: Call) -> None:
         if call.words.startswith(_PAYLOAD):
             await _follow_payload(call)
             return
-    feeds = (await call.kit.storage.feeds.census()).feeds
+    feeds = (await call.kit.storage.feeds.census(call.chat.id)).feeds
     sources = "1 source" if feeds == 1 else f"{feeds} sources"
     hello = (
         "Welcome back: alerts are on again." if resumed else "I ring once for each piece of news."

@@ -24,6 +24,11 @@ async def seen_by(call: Call) -> list[Feed]:
     return await catalogue.seen_by(call.kit.storage, call.chat.id, operator=call.is_operator)
 
 
+async def _followable(call: Call) -> list[Feed]:
+    """What the chat may follow. What other chats brought is followed by its address only."""
+    return await call.kit.storage.feeds.seen_by(call.chat.id)
+
+
 async def subscribe(call: Call) -> None:
     """Follows all, or the source or group that the words name."""
     await _change(call, on=True)
@@ -53,7 +58,7 @@ async def press(call: Call, pressed: Press) -> None:
 async def _pressed(call: Call, pressed: Press) -> Followed:
     if pressed.action.endswith("_group"):
         return await group_kept(call, pressed.number(0) or 0)
-    return await call.kit.storage.feeds.get(pressed.number(0) or 0)
+    return await call.kit.storage.feeds.seen(pressed.number(0) or 0, call.chat.id)
 
 
 async def group_kept(call: Call, number: int) -> Group | None:
@@ -61,7 +66,7 @@ async def group_kept(call: Call, number: int) -> Group | None:
     name = await call.kit.storage.stories.search_words(call.chat.id, number)
     if name is None:
         return None
-    groups = groups_of(await call.kit.storage.feeds.some((), [name]))
+    groups = groups_of(await call.kit.storage.feeds.some(call.chat.id, (), [name]))
     return next((group for group in groups if group.name == name), Group(name))
 
 
@@ -74,7 +79,7 @@ async def _change(call: Call, *, on: bool) -> None:
         if on or not await _offer_what_is_followed(call):
             await _apply(call, None, on=on)
         return
-    found = actions.find_named(await seen_by(call), wanted)
+    found = actions.find_named(await _followable(call), wanted)
     if not on:
         found = [*await _emptied(call, wanted, found), *found]
     if len(found) == 1:
@@ -117,7 +122,7 @@ async def _offer_what_is_followed(call: Call) -> bool:
     if not here or any(s.is_all for s in here):
         return False
     ids, names = {s.feed_id for s in here}, {s.group for s in here if s.group}
-    feeds = await call.kit.storage.feeds.some([i for i in ids if i], names)
+    feeds = await call.kit.storage.feeds.some(call.chat.id, [i for i in ids if i], names)
     groups = {group.name: group for group in groups_of(feeds)}
     what: list[Feed | Group] = [groups.get(name, Group(name)) for name in sorted(names)]
     what += [feed for feed in feeds if feed.id in ids]

@@ -74,8 +74,9 @@ async def _feeds_near(call: Call, canonical: str) -> list[Feed]:
     """The feeds that live at the link's host, or whose reports link there."""
     host = urls.host_of(canonical)
     origin = canonical[: canonical.index("/", len("https://")) + 1]
-    linking = await call.kit.storage.records.feeds_of_host(origin)
-    catalogue = await call.kit.storage.feeds.of_hosts({host_key(canonical), host})
+    feeds = call.kit.storage.feeds
+    linking = await call.kit.storage.records.feeds_of_host(call.chat.id, origin)
+    catalogue = await feeds.of_hosts({host_key(canonical), host}, seen_by=call.chat.id)
     ids = {feed.id for feed in linking}
     return linking + [f for f in catalogue if f.id not in ids and urls.host_of(f.url) == host]
 

@@ -36,6 +36,7 @@ from bot.news.outbox import (
     Unsure,
 )
 from bot.news.records import Inquiry, SentMessage
+from bot.news.retention import Tended
 from bot.news.story import Report, Story
 from storage.aside import Aside
 from storage.candidates import Candidates
@@ -118,7 +119,9 @@ class Feeds(Protocol):
         """
 
     async def bring(self, chat_id: int, thread_id: int, feed: NewFeed, now: float) -> Feed | None:
-        """Adds a feed of a chat's people, which the chat follows; None if it is there."""
+        """Adds a feed of a chat's people, which the chat follows and keeps from now on, beside
+        others that brought it; None if it has it already, or the operator does.
+        """
 
     async def hurry(self, feed_id: int, now: float) -> None:
         """Lets a feed that fails be tried at once."""
@@ -143,16 +146,13 @@ class Feeds(Protocol):
         """
 
     async def credit(self, feed_id: int, chat_id: int, now: float) -> None:
-        """Notes that people of a chat added a feed."""
+        """Notes that people of a chat wrote the address of a feed, which is a guest then."""
 
     async def uncredit(self, feed_id: int, chat_id: int) -> None:
-        """Takes that note back."""
+        """Takes that note back: the chat follows it no longer, and the last one ends the feed."""
 
-    async def tend_guests(self, most: int, before: float, now: float) -> int:
-        """Hands feeds that only chats brought, and that none answers for any more, to a follower
-        that answers for fewer than `most`. Deletes those of before then that nobody takes; returns
-        how many were.
-        """
+    async def tend_guests(self) -> int:
+        """Deletes guests that no chat keeps; returns how many."""
 
     async def concerned(self, feed_id: int) -> Concerned:
         """The chats to which a feed is more than one of the catalogue."""
@@ -175,12 +175,15 @@ class Feeds(Protocol):
         """Takes that note back: the chat was told that it is over."""
 
     async def added_by(self, chat_id: int) -> frozenset[int]:
-        """The ids of the feeds that people of a chat added, or that it answers for since others
-        left them.
+        """The ids of the feeds that only chats brought of which this one wrote the address."""
+
+    async def seen_by(self, chat_id: int) -> list[Feed]:
+        """The feeds that a chat sees, in the order of their titles: the operator's, and those of
+        which its people wrote the address.
         """
 
-    async def named_by(self, chat_id: int) -> frozenset[int]:
-        """The ids of the feeds whose addresses people of a chat wrote themselves."""
+    async def seen(self, feed_id: int, chat_id: int) -> Feed | None:
+        """One feed, if that chat sees it."""
 
     async def get(self, feed_id: int) -> Feed | None:
         """One feed, if it is in the catalogue."""
@@ -188,14 +191,18 @@ class Feeds(Protocol):
     async def all(self) -> list[Feed]:
         """The catalogue in the order of its titles: thousands of rows, a tenth of a second."""
 
-    async def census(self) -> Census:
-        """How many there are, counted in an index."""
+    async def census(self, chat_id: int) -> Census:
+        """How many a chat sees: the operator's, counted in an index, and those that it brought."""
 
-    async def some(self, feed_ids: Collection[int], groups: Collection[str] = ()) -> list[Feed]:
-        """These feeds and those of these groups, in the order of their titles."""
+    async def some(
+        self, chat_id: int, feed_ids: Collection[int], groups: Collection[str] = ()
+    ) -> list[Feed]:
+        """Of these feeds and those of these groups what a chat sees, by their titles."""
 
-    async def of_hosts(self, hosts: Collection[str]) -> list[Feed]:
-        """The feeds whose requests are counted for these hosts, in the order of their titles."""
+    async def of_hosts(self, hosts: Collection[str], seen_by: int | None = None) -> list[Feed]:
+        """The feeds whose requests are counted for these hosts, by their titles; where a chat is
+        named, those that it sees.
+        """
 
     async def due(
         self, now: float, limit: int, busy: Collection[str] = (), but: Collection[int] = ()
@@ -244,6 +251,11 @@ class Feeds(Protocol):
 class Stories(Protocol):
     """Reports and the stories they tell."""
 
+    def seen_by(self, chat_id: int) -> "Stories":
+        """The same, where stories are read as a chat sees them: without those of feeds that it
+        does not see.
+        """
+
     async def unplaced(self, limit: int) -> list[Report]:
         """Reports that the desk has not placed yet, oldest first."""
 
@@ -280,7 +292,9 @@ class Stories(Protocol):
         """When the oldest report that is stored was first seen; None where there is none."""
 
     async def count_with_keys(self, keys: Collection[str] | None, since: float) -> int:
-        """How many stories came out after `since`; those that have one of the keys, where given."""
+        """How many stories came out after `since`; those that have one of the keys, where given.
+        All of them, whoever reads: that says how common a word is.
+        """
 
     async def story(self, story_id: int) -> Story | None:
         """One story, if it is still stored."""
@@ -322,7 +336,9 @@ class Chats(Protocol):
         """The chat, if it is known."""
 
     async def meet(self, chat: Chat) -> Chat:
-        """Stores a chat if it is new, renews its kind and title if not; returns it as stored."""
+        """Stores a chat if it is new, renews its kind and title if not; returns it as stored. A new
+        one that was refused waits, shut out as before.
+        """
 
     async def set_state(
         self, chat_id: int, state: ChatState, reason: str | None, now: float
@@ -333,8 +349,8 @@ class Chats(Protocol):
         """What the chat follows whole."""
 
     async def subscribe(self, subscription: Subscription, now: float) -> bool:
-        """Follows a feed, a group or all; False if the chat did already, or follows as many as it
-        may.
+        """Follows a feed, a group or all; False if the chat did already, follows as many as it
+        may, or does not see the feed.
         """
 
     async def unsubscribe(self, subscription: Subscription) -> bool:
@@ -375,8 +391,16 @@ class Chats(Protocol):
     async def mute_topic(self, topic_id: int, until: float) -> None:
         """Keeps a topic silent until then."""
 
-    async def forget(self, chat_id: int) -> None:
-        """Deletes the chat and everything that belongs to it."""
+    async def forget(self, chat_id: int) -> bool:
+        """Deletes the chat and everything that belongs to it; of one that was shut out a mark
+        stays, and True is returned.
+        """
+
+    async def refuse(self, chat_id: int) -> None:
+        """Remembers that a chat that is not known is refused."""
+
+    async def pardon(self, chat_id: int) -> bool:
+        """Forgets that; False if it was not so."""
 
     async def forget_blocked(self, before: float) -> int:
         """Deletes chats that have been blocked since before then, and all that belongs to them;
@@ -484,8 +508,10 @@ class Records(Protocol):
         link as `bot.news.urls` folds it, `link` as it is shown.
         """
 
-    async def feeds_of_host(self, origin: str) -> list[Feed]:
-        """The feeds whose reports have links that begin so, a canonical `https://host/`."""
+    async def feeds_of_host(self, chat_id: int, origin: str) -> list[Feed]:
+        """The feeds that a chat sees whose reports have links that begin so, a canonical
+        `https://host/`.
+        """
 
 
 class Storage(Protocol):
@@ -543,14 +569,32 @@ class Storage(Protocol):
         """Counts over everything."""
 
     async def prune(self, stories_before: float, records_before: float) -> int:
-        """Deletes stories older than the one time and settled deliveries older than the other;
-        returns how many stories went.
+        """Deletes stories older than the one time and settled deliveries older than the other, all
+        of them; returns how many stories went. What is still to be told keeps its story.
         """
 
     async def tidy(self, now: float) -> None:
         """Ends what nobody asks for any more and what one chat or feed has too much of, and gives
         back the room of the journal. Nothing that waits, and no record that a story was told.
         """
+
+    async def prune_some(
+        self, stories_before: float, records_before: float, most: Mapping[str, int]
+    ) -> dict[str, int]:
+        """The same, of each table so many rows at most as are named; returns how many of each."""
+
+    async def sizes(self, now: float) -> dict[str, tuple[int, int]]:
+        """How many rows the tables that are pruned have, and how many of them the last day brought,
+        where that matters.
+        """
+
+    async def tended(self, now: float) -> Tended:
+        """When was looked last whether something is to be pruned; where never yet, when the newest
+        of what is stored was.
+        """
+
+    async def keep_tended(self, looked: Tended) -> None:
+        """Remembers that."""
 
     async def is_worked_on(self, now: float) -> bool:
         """Whether a bot works on this database, in this process or another."""

@@ -408,9 +408,11 @@ def test_what_takes_something_out_or_looks_closely_makes_none_either(shell: Shel
 
 def test_a_look_at_a_database_leaves_no_file_beside_it(shell: Shell) -> None:
     shell.done("db", "migrate")
+    there = {each.name for each in shell.folder.iterdir()}
+    assert there == {"news.db", "news.db.lock"}
     for words in (["doctor"], ["stats"], ["feeds", "list"], ["topics", "test", "storm"]):
         shell.run(*words)
-        assert [each.name for each in shell.folder.iterdir()] == ["news.db"], words
+        assert {each.name for each in shell.folder.iterdir()} == there, words
 
 
 def test_whoever_is_refused_an_address_is_told_of_the_setting(shell: Shell) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
-from bot.logs import hide_token, set_up_logging
+from bot.logs import hide_keys, hide_token, set_up_logging
 
 TOKEN = "123456789:AAExampleExampleExampleExample_-xyz"
 URL = f"https://api.telegram.org/bot{TOKEN}/sendMessage"
@@ -119,3 +119,45 @@ def test_hide_token(text: str) -> None:
 def test_what_is_no_token_stays() -> None:
     for text in ("12:30:45", "feed 123:abc", "sha256:deadbeef", "2026-01-01 12:00"):
         assert hide_token(text) == text
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("https://news.example/feed.xml", "https://news.example/feed.xml"),
+        ("https://ada:pass@news.example/feed", "https://news.example/feed"),
+        (
+            "https://news.example/rss?token=S3CRET&lang=en",
+            "https://news.example/rss?token=…&lang=…",
+        ),
+        ("https://news.example/rss?S3CRETKEY", "https://news.example/rss?…"),
+        ("https://news.example/a9f8e7d6c5b4a3/feed", "https://news.example/…/feed"),
+        (
+            "https://news.example/u/123e4567-e89b-12d3-a456-426614174000.xml",
+            "https://news.example/u/….xml",
+        ),
+        ("http://ada@[::1]:8080/x?k=v#S3CRET", "http://[::1]:8080/x?k=…"),
+        ("http://news.example/x#S3CRET", "http://news.example/x"),
+    ],
+)
+def test_an_address_is_shown_without_what_may_be_a_key(address: str, shown: str) -> None:
+    assert hide_keys(f"before {address} after") == f"before {shown} after"
+    assert hide_keys(f"'{address}'") == f"'{shown}'"
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_keys_in_addresses_do_not_get_through(
+    form: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    set_up_logging("info", form)
+    address = "https://ada:S3CRET@news.example/a9f8e7d6c5b4a3/rss?key=S3CRET"
+    structlog.get_logger("ours").info("a poll failed", feed=address, reason=f"no answer: {address}")
+    logging.getLogger("theirs").warning("refused %s", address)
+    try:
+        raise ValueError(address)  # noqa: TRY301  (to have it caught)
+    except ValueError:
+        structlog.get_logger("ours").exception("failed", feeds=[address])
+    written = capsys.readouterr().err
+    assert "S3CRET" not in written
+    assert "a9f8e7d6c5b4a3" not in written
+    assert written.count("news.example") >= 4

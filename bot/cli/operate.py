@@ -22,7 +22,7 @@ from bot.playground.server import Playground
 from bot.settings import Settings, load_settings
 from storage.interface import Stats, Storage
 from storage.sqlite import schema
-from storage.sqlite.storage import path_of
+from storage.sqlite.storage import bring_up_to_date, path_of
 
 database = typer.Typer(help="The database.", no_args_is_help=True)
 
@@ -114,13 +114,13 @@ def _quantiles(found: Stats) -> dict[str, float]:
 
 @database.command()
 def migrate(json: Json = False) -> None:
-    """Bring the database's schema up to date."""
+    """Bring the database's schema up to date, while no bot works on it."""
 
     async def work() -> None:
         url = settings().database_url
         if not url.startswith("sqlite:///"):
             raise BadInput("DATABASE_URL: only sqlite:/// is supported by this version.")
-        applied = schema.migrate(path_of(url))
+        applied = bring_up_to_date(path_of(url))
         if json:
             print_json({"applied": applied})
         else:

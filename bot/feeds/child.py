@@ -5,6 +5,7 @@ Started by `bot.feeds.worker`, which also says how the two talk: sizes, a JSON h
 one way; a size and a JSON answer the other. A first byte says that it is ready.
 """
 
+import ctypes
 import json
 import struct
 import sys
@@ -22,6 +23,8 @@ try:
 except ImportError:  # Windows has none; there the deadline alone bounds a document
     resource = None  # type: ignore[assignment]
 
+_MOST_FILES = 64
+_NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000  # CLONE_NEWUSER, CLONE_NEWNET of <sched.h>
 _CPU_SECONDS = 10  # of one document, should the parent that keeps the deadline be gone
 _SIZES = struct.Struct(">II")
 _SIZE = struct.Struct(">I")
@@ -31,6 +34,8 @@ def main() -> None:
     """Serves until stdin ends; `argv[1]` is the most memory in bytes."""
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     _bound_memory(int(sys.argv[1]))
+    _leave_network()
+    _bound_rest()
     sink.write(b"\x01")
     sink.flush()
     while sizes := source.read(_SIZES.size):
@@ -80,6 +85,32 @@ def _bound_memory(limit: int) -> None:
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
         soft = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
         resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
+def _leave_network() -> None:
+    """Enters a network of its own that has no way out, where the system lets this process; many
+    containers do not (seccomp).
+    """
+    unshare = getattr(ctypes.CDLL(None), "unshare", None) if sys.platform == "linux" else None
+    if unshare is not None and unshare(_NEW_NETWORK) != 0:
+        # Whoever is not root needs to be so in a namespace of users first.
+        unshare(_NEW_USER | _NEW_NETWORK)
+
+
+def _bound_rest() -> None:
+    """No file is written, few are open, and no process or thread begins. (Root is not held by the
+    last: the bot should not run as root.)
+    """
+    sys.dont_write_bytecode = True  # it would be left half written
+    if resource is None:
+        return
+    for name, most in (
+        ("RLIMIT_FSIZE", 0), ("RLIMIT_CORE", 0), ("RLIMIT_NOFILE", _MOST_FILES), ("RLIMIT_NPROC", 0)
+    ):  # fmt: skip
+        if (what := getattr(resource, name, None)) is not None:
+            _, hard = resource.getrlimit(what)
+            limit = most if hard == resource.RLIM_INFINITY else min(most, hard)
+            resource.setrlimit(what, (limit, limit))
 
 
 def _bound_time() -> None:

@@ -14,7 +14,11 @@ class ChatState(StrEnum):
     BLOCKED = "blocked"
     """Telegram refuses: the bot was blocked, removed, or may not write."""
     WAITING = "waiting"
-    """ACCESS is `invite` and no operator has let it in."""
+    """No operator has let it in where ACCESS is `invite`, or one has shut it out."""
+
+
+SHUT_OUT = "shut out by an operator"
+"""Why a chat waits that an operator refused: it does so until one lets it in."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,7 @@ class Clusterer:
     threshold: float = STORY_THRESHOLD
     window_seconds: float = WINDOW_SECONDS
     _window: Window = field(init=False)
-    _by_link: dict[int, Filed] = field(default_factory=dict)
+    _by_link: dict[int, list[Filed]] = field(default_factory=dict)
     _by_title: dict[int, list[Filed]] = field(default_factory=dict)
     _last_terms: tuple[Sighting, Terms] | None = None
 
@@ -91,7 +91,7 @@ class Clusterer:
         """Which story this report tells. Remembers nothing."""
         self._forget(sighting.at)
         original = credited(sighting.summary, sighting.source)
-        if linked := self._lately(self._by_link, _link_key(sighting), sighting.at):
+        if linked := self._linked(sighting):
             return Verdict(linked.story.id, "link", 1.0, None, original)
         terms = self._terms(sighting)
         asked = ask(self._window, terms, _source(sighting), sighting.at)
@@ -114,10 +114,9 @@ class Clusterer:
             return
         report.link, report.title = _link_key(sighting), _title_key(sighting)
         report.feed = sighting.feed
-        # A report that comes late must not make its story look older than it is.
-        known = self._by_link.get(report.link)
-        if report.link and (known is None or known.at <= report.at):
-            self._by_link[report.link] = report
+        report.headline = _headline(sighting)
+        if report.link:
+            self._by_link.setdefault(report.link, []).append(report)
         if report.title:
             self._by_title.setdefault(report.title, []).append(report)
 
@@ -177,14 +176,25 @@ class Clusterer:
         self._last_terms = sighting, terms
         return terms
 
-    def _lately(self, known: dict[int, Filed], key: int, at: float) -> Filed | None:
-        found = known.get(key) if key else None
-        return found if found and abs(at - found.at) <= self.window_seconds else None
+    def _linked(self, sighting: Sighting) -> Filed | None:
+        """The newest report with this link. Where one feed shows one entry after another under it,
+        as on the page of a service's status, it says of none which it is.
+        """
+        known = self._by_link.get(_link_key(sighting), ())
+        near = [r for r in known if abs(sighting.at - r.at) <= self.window_seconds]
+        shown = {(r.feed, r.headline) for r in near} | {(sighting.feed, _headline(sighting))}
+        feeds = [feed for feed, _ in shown if feed]
+        if not near or len(feeds) > len(set(feeds)):
+            return None
+        # A report that comes late must not make its story look older than it is.
+        return max(near, key=lambda report: (report.at, report.number))
 
     def _forget(self, now: float) -> None:
         for report in self._window.forget(now):
-            if self._by_link.get(report.link) is report:
-                del self._by_link[report.link]
+            if report.link:
+                self._by_link[report.link].remove(report)
+                if not self._by_link[report.link]:
+                    del self._by_link[report.link]
             if report.title:
                 self._by_title[report.title].remove(report)
                 if not self._by_title[report.title]:
@@ -220,6 +230,10 @@ def _link_key(sighting: Sighting) -> int:
 def _title_key(sighting: Sighting) -> int:
     enough = len(sighting.title_key.split()) >= MIN_TITLE_WORDS
     return hash(sighting.title_key) if enough else 0
+
+
+def _headline(sighting: Sighting) -> int:
+    return hash(sighting.title_key or sighting.title)
 
 
 def _source(sighting: Sighting) -> str:

@@ -10,7 +10,7 @@ comes in, what is to be remembered goes out.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, StrEnum
 
 from bot.news.marks import Marks, Trace
@@ -47,7 +47,8 @@ class Rewrite:
 class Judgement:
     """What a document says beyond what is remembered: its new entries with their keys, in the
     order of the document, each once; the headlines rewritten; and all that is to be remembered.
-    `document` is all of its entries with their keys, in its order, each once.
+    `document` is all of its entries with their keys, in its order, each once; `on_pages` are those
+    whose link is no entry's own.
     """
 
     policy: Policy
@@ -55,6 +56,7 @@ class Judgement:
     new: tuple[tuple[bytes, ParsedEntry], ...]
     rewritten: tuple[Rewrite, ...]
     traces: Mapping[bytes, Trace]
+    on_pages: frozenset[ParsedEntry] = frozenset()
 
 
 Memory = Mapping[bytes, Trace]
@@ -70,13 +72,16 @@ _CHANGE = {
     KnownBy.LINK: "links change",
     KnownBy.MOMENT: "dates change",
 }
+_PAGE = Trace(b"", b"", None)
 _LEAST_WEAK = 3
 _NEARLY_ALL = 0.8
 
 
 def keys_to_recall(document: Sequence[Marks]) -> frozenset[bytes]:
     """All keys whose traces `judge` asks for."""
-    return frozenset(key for marks in document for key in (*marks.keys, marks.former))
+    return frozenset(
+        key for marks in document for key in (*marks.keys, marks.former, marks.page) if key
+    )
 
 
 def judge(
@@ -87,6 +92,7 @@ def judge(
     The policy that comes back is the one given or, if the document `lowers` it, a lower one: a
     document that breaks off says nothing of what its feed does otherwise.
     """
+    document = [_with_own_link(marks, memory) for marks in document]
     while lowers and (reason := _broken(policy.known_by, document, memory)):
         said = f"{policy.reason}, {reason}" if policy.reason else reason
         policy = Policy(_BELOW[policy.known_by], said)
@@ -97,13 +103,29 @@ def judge(
         key: marks for key, marks in first.items() if _is_new(marks, policy.known_by, key, memory)
     }
     known = {key: marks for key, marks in first.items() if key not in new}
+    pages = {m.page for m in document if m.page_shown}
+    pages |= {m.page for m in new.values() if _is_next_of_page(m, memory)}
     return Judgement(
         policy,
         tuple((key, marks.entry) for key, marks in first.items()),
         tuple((key, marks.entry) for key, marks in new.items()),
         tuple(_rewrites(known, memory)),
-        _traces(document, policy.known_by),
+        _traces(document, policy.known_by) | {key: _PAGE for key in pages if key},
+        frozenset(marks.entry for marks in document if marks.page_shown),
     )
+
+
+def _with_own_link(marks: Marks, memory: Memory) -> Marks:
+    """Without its link where that was seen to be a page on which entries follow one another."""
+    return replace(marks, link=None, page_shown=True) if marks.page in memory else marks
+
+
+def _is_next_of_page(marks: Marks, memory: Memory) -> bool:
+    """Whether a new id with a new title stands under a link that had another: a page that shows
+    the newest entry only, such as that of a service's status.
+    """
+    trace = memory.get(marks.link) if marks.link and marks.id else None
+    return trace is not None and marks.id not in memory and trace.title not in (None, marks.reads)
 
 
 def key_of(marks: Marks, known_by: KnownBy) -> bytes:

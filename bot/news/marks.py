@@ -42,7 +42,9 @@ class Trace:
 @dataclass(frozen=True, slots=True)
 class Marks:
     """An entry with its keys, None where it has none of its own; `former` is the key it had when
-    there was but one. `title_shared` says that others of the document have the same title.
+    there was but one. `title_shared` says that others of the document have the same title, `page`
+    is the key under which it is remembered that the link is no entry's own, and `page_shown`
+    whether the document says so.
     """
 
     entry: ParsedEntry
@@ -54,6 +56,8 @@ class Marks:
     title_shared: bool
     reads: bytes
     says: bytes
+    page: bytes | None = None
+    page_shown: bool = False
 
     @property
     def keys(self) -> tuple[bytes, ...]:
@@ -97,6 +101,8 @@ def _marks(different: Sequence[ParsedEntry], said: Callable[[str], str]) -> list
                 title_shared=titles[title] > 1,
                 reads=_short(bare(said(entry.title)) or entry.title.strip()),
                 says=_short(entry.summary.strip()),
+                page=_key("page", link) if link else None,
+                page_shown=link in shared_links,
             )
         )
     return found

@@ -56,8 +56,8 @@ class Filed:
     """A report of the window; the first `heads` of its terms are in the title."""
 
     __slots__ = (
-        "at", "feed", "heads", "link", "names", "number", "numbers", "source", "stock", "story",
-        "terms", "title",
+        "at", "feed", "headline", "heads", "link", "names", "number", "numbers", "source", "stock",
+        "story", "terms", "title",
     )  # fmt: skip
 
     def __init__(
@@ -80,6 +80,7 @@ class Filed:
         # What it is found by before its text is asked: hashes of its link and its title, or 0.
         self.link = 0
         self.title = 0
+        self.headline = 0  # as the title, of any length
         self.feed = 0
         self.names: tuple[Term, ...] = ()
         self.stock = False

@@ -183,7 +183,7 @@ class Documents:
         self, feed: Feed, parsed: ParsedFeed, judged: Judgement, found: Arranged
     ) -> PollRecord:
         """What a first poll leaves: all of it known, and nobody rung."""
-        reports = new_reports(parsed, found.new, frozenset())
+        reports = new_reports(parsed, found.new, frozenset(), judged.on_pages)
         feed = replace(feed, gaps=gaps.of_dates(entry.published for entry in parsed.entries))
         return PollRecord(self._with_news(feed, parsed, len(reports)), judged.traces, reports)
 
@@ -194,7 +194,7 @@ class Documents:
         new = [entry for _, entry in found.new]
         past = Past(before.newest_at, before.usual, before.answered_at)
         ringing = archive.ringing(found.news, past, self.now())
-        reports = new_reports(parsed, found.new, ringing)
+        reports = new_reports(parsed, found.new, ringing, judged.on_pages)
         feed = self._with_news(feed, parsed, len(found.news))
         feed = replace(feed, usual=archive.usual_after(before.usual, len(found.news)))
         if len(archive.ringing(new, past, self.now())) < len(new):

@@ -211,15 +211,15 @@ class Poller:
                     raise
                 log.exception("what a feed sent cannot be stored", feed=record.feed.id)
                 self.metrics.set_aside.labels(Queue.POLLS).inc()
-                await self._store_failure(record.feed.id)
+                await self._store_failure(record.feed)
             self._unstored.remove(record)
         return stored
 
-    async def _store_failure(self, feed_id: int) -> None:
+    async def _store_failure(self, polled: Feed) -> None:
         """Stores that a feed failed, so that it is not asked again at once."""
         reason = "what it sent cannot be stored; see the log"
-        feed = await self.feeds.get(feed_id)
-        if feed is None:
+        feed = await self.feeds.get(polled.id)
+        if feed is None or feed.url != polled.url:
             return
         failed = self._failed(feed, reason)
         try:
@@ -227,7 +227,7 @@ class Poller:
         except Exception as error:
             if is_down(error):
                 raise
-            await self.feeds.put_off(feed_id, failed.feed.poll_at, reason, self.now())
+            await self.feeds.put_off(feed.id, failed.feed.poll_at, reason, self.now())
 
     async def _seconds_to_next(self, looked_at: float) -> float:
         """Until a feed becomes due or a host free. What is due and was not started waits for a

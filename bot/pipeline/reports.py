@@ -12,14 +12,22 @@ def new_reports(
     parsed: ParsedFeed,
     new: Sequence[tuple[bytes, ParsedEntry]],
     ringing: Collection[ParsedEntry],
+    on_pages: Collection[ParsedEntry] = (),
 ) -> tuple[NewReport, ...]:
     """Reports of the new entries, given with their keys, the newest first; those that do not ring
     are quiet. Stored in reverse, alerts come in the order of events. Here an entry without a
-    headline gets one, so that it has it wherever it is shown.
+    headline gets one, so that it has it wherever it is shown. The links of those `on_pages` are no
+    entry's own.
     """
     links = _links_of_one_entry(parsed)
     return tuple(
-        _report(entry, key, parsed.language, entry not in ringing, links)
+        _report(
+            entry,
+            key,
+            parsed.language,
+            entry not in ringing,
+            frozenset() if entry in on_pages else links,
+        )
         for key, entry in reversed(new)
     )
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from bot.news.chat import Subscription
 from bot.news.feed import Feed, NewFeed
 from storage.sqlite.connection import Database
-from storage.sqlite.feeds import bring_feeds, feed_of, follow
+from storage.sqlite.feeds import bring_feeds, feed_of
+from storage.sqlite.guests import follow
 
 _AT_ONCE = 100
 
@@ -67,12 +68,11 @@ class SqliteCandidates:
                 chat_id,
                 json.dumps(list(feed_ids)),
             )
+            # Of guests each is ended with the last chat that keeps it.
             await transaction.run(
-                "DELETE FROM feeds WHERE guest = 1 AND settled = 0"
-                " AND id IN (SELECT value FROM json_each(?2)) AND NOT EXISTS"
-                " (SELECT 1 FROM added_feeds a WHERE a.feed_id = feeds.id AND a.chat_id <> ?1)"
-                " AND NOT EXISTS"
-                " (SELECT 1 FROM subscriptions s WHERE s.feed_id = feeds.id AND s.chat_id <> ?1)",
+                "DELETE FROM added_feeds WHERE chat_id = ?"
+                " AND feed_id IN (SELECT value FROM json_each(?))"
+                " AND feed_id IN (SELECT id FROM feeds WHERE settled = 0)",
                 chat_id,
                 json.dumps(list(unread)),
             )

@@ -5,6 +5,7 @@ from dataclasses import asdict, replace
 from functools import lru_cache
 
 from bot.news.chat import (
+    SHUT_OUT,
     Audience,
     Chat,
     ChatState,
@@ -16,7 +17,8 @@ from bot.news.chat import (
 )
 from storage.interface import ChatStatus
 from storage.sqlite.connection import Database, Row, Transaction
-from storage.sqlite.feeds import follow
+from storage.sqlite.guests import follow
+from storage.sqlite.refusals import is_refused, pardon, refuse
 from storage.sqlite.standing import change_state, move
 
 _LAST_ALERTS = 50
@@ -35,10 +37,14 @@ class SqliteChats:
         return chat_of(row) if row else None
 
     async def meet(self, chat: Chat) -> Chat:
-        """Stores a chat if it is new, renews its kind and title if not; returns it as stored."""
+        """Stores a chat if it is new, renews its kind and title if not; returns it as stored. A new
+        one that was refused waits, shut out as before.
+        """
         known = await self.get(chat.id)
         if known and (known.kind, known.title) == (chat.kind, chat.title):
             return known
+        if known is None and await self._is_refused(chat.id):
+            chat = replace(chat, state=ChatState.WAITING, reason=SHUT_OUT)
         async with self._database.write() as transaction:
             rows = await transaction.rows(
                 "INSERT INTO chats (id, kind, title, state, reason, language, timezone, since,"
@@ -190,10 +196,34 @@ class SqliteChats:
         async with self._database.write() as transaction:
             await transaction.run("UPDATE topics SET muted_until = ? WHERE id = ?", until, topic_id)
 
-    async def forget(self, chat_id: int) -> None:
-        """Deletes the chat and everything that belongs to it."""
+    async def forget(self, chat_id: int) -> bool:
+        """Deletes the chat and everything that belongs to it; of one that was shut out a mark
+        stays, and True is returned.
+        """
         async with self._database.write() as transaction:
+            shut_out = await transaction.rows(
+                "SELECT 1 FROM chats WHERE id = ? AND state = 'waiting' AND reason = ?",
+                chat_id,
+                SHUT_OUT,
+            )
+            if shut_out:
+                await refuse(transaction, chat_id)
             await transaction.run("DELETE FROM chats WHERE id = ?", chat_id)
+        return bool(shut_out)
+
+    async def refuse(self, chat_id: int) -> None:
+        """Remembers that a chat that is not known is refused."""
+        async with self._database.write() as transaction:
+            await refuse(transaction, chat_id)
+
+    async def pardon(self, chat_id: int) -> bool:
+        """Forgets that; False if it was not so."""
+        async with self._database.write() as transaction:
+            return await pardon(transaction, chat_id)
+
+    async def _is_refused(self, chat_id: int) -> bool:
+        async with self._database.read() as view:
+            return await is_refused(view, chat_id)
 
     async def forget_blocked(self, before: float) -> int:
         """Deletes chats that have been blocked since before then, and all that belongs to them."""
@@ -206,6 +236,9 @@ class SqliteChats:
         """Moves everything of a group to the id it has as a supergroup."""
         async with self._database.write() as transaction:
             await move(transaction, old, new, now)
+            if await is_refused(transaction, old):
+                await refuse(transaction, new)
+                await change_state(transaction, new, ChatState.WAITING, SHUT_OUT, now)
 
     async def audience_version(self) -> int:
         """A number that changes whenever what chats asked for changes."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.news import schedule
-from bot.news.chat import MOST_FOLLOWED, Subscription
+from bot.news.chat import Subscription
 from bot.news.feed import Concerned, Feed, NewFeed, PollRecord, ToldTrouble
 from bot.news.gaps import Gaps
 from bot.news.identity import KnownBy, Policy
@@ -16,8 +16,9 @@ from bot.news.marks import Trace
 from bot.news.moves import Move
 from storage.aside import Queue
 from storage.interface import Census
-from storage.sqlite import aside, brought, guests
+from storage.sqlite import aside, brought
 from storage.sqlite.connection import Database, Row, Transaction
+from storage.sqlite.guests import SEEN_BY_1, end_orphans, follow, keep, kept_by_others
 from storage.sqlite.moving import begin_anew, give_address, must_wait
 from storage.sqlite.pacing import rhythm_of, rhythm_text, wishes_of, wishes_text
 from storage.sqlite.retelling import rewrite
@@ -37,7 +38,9 @@ class SqliteFeeds:
             return await add_feeds(transaction, feeds, now)
 
     async def bring(self, chat_id: int, thread_id: int, feed: NewFeed, now: float) -> Feed | None:
-        """Adds a feed of a chat's people, which the chat follows; None if it is there."""
+        """Adds a feed of a chat's people, which the chat follows and keeps from now on, beside
+        others that brought it; None if it has it already, or the operator does.
+        """
         async with self._database.write() as transaction:
             brought = await bring_feeds(transaction, chat_id, thread_id, [feed], now, guests=True)
         return brought[0] if brought else None
@@ -55,12 +58,13 @@ class SqliteFeeds:
         """Makes feeds, by their addresses, those of the operator, and puts them into groups."""
         rows = json.dumps([{"url": url, "folder": group} for url, group in groups.items()])
         async with self._database.write() as transaction:
-            await transaction.run(
-                f"DELETE FROM added_feeds WHERE feed_id IN (SELECT id FROM {_NAMED})", rows
-            )
+            # In this order: a guest ends with the last chat that keeps it.
             await transaction.run(
                 f"UPDATE feeds SET guest = 0 WHERE guest = 1 AND id IN (SELECT id FROM {_NAMED})",
                 rows,
+            )
+            await transaction.run(
+                f"DELETE FROM added_feeds WHERE feed_id IN (SELECT id FROM {_NAMED})", rows
             )
             return await transaction.run(
                 f"UPDATE feeds SET folder = named.folder FROM {_NAMED} AS named"
@@ -90,28 +94,22 @@ class SqliteFeeds:
             await transaction.run("DELETE FROM feeds WHERE id = ?", feed_id)
 
     async def credit(self, feed_id: int, chat_id: int, now: float) -> None:
-        """Notes that people of a chat added a feed."""
+        """Notes that people of a chat wrote the address of a feed, which is a guest then."""
         async with self._database.write() as transaction:
-            await transaction.run(
-                "INSERT INTO added_feeds (feed_id, chat_id, at) VALUES (?, ?, ?)"
-                " ON CONFLICT DO UPDATE SET inherited = 0",
-                feed_id,
-                chat_id,
-                now,
-            )
             await transaction.run("UPDATE feeds SET guest = 1 WHERE id = ?", feed_id)
+            await keep(transaction, chat_id, [feed_id], now)
 
     async def uncredit(self, feed_id: int, chat_id: int) -> None:
-        """Takes that note back."""
+        """Takes that note back: the chat follows it no longer, and the last one ends the feed."""
         async with self._database.write() as transaction:
             await transaction.run(
                 "DELETE FROM added_feeds WHERE feed_id = ? AND chat_id = ?", feed_id, chat_id
             )
 
-    async def tend_guests(self, most: int, before: float, now: float) -> int:
-        """Sees to it that some chat answers for each feed that only chats brought."""
+    async def tend_guests(self) -> int:
+        """Deletes guests that no chat keeps; returns how many."""
         async with self._database.write() as transaction:
-            return await guests.tend(transaction, most, before, now)
+            return await end_orphans(transaction)
 
     async def concerned(self, feed_id: int) -> Concerned:
         """The chats to which a feed is more than one of the catalogue."""
@@ -181,13 +179,6 @@ class SqliteFeeds:
         )
         return frozenset(row["feed_id"] for row in rows)
 
-    async def named_by(self, chat_id: int) -> frozenset[int]:
-        """The ids of the feeds whose addresses people of a chat wrote themselves."""
-        rows = await self._database.rows(
-            "SELECT feed_id FROM added_feeds WHERE chat_id = ? AND inherited = 0", chat_id
-        )
-        return frozenset(row["feed_id"] for row in rows)
-
     async def move(self, feed_id: int, url: str, now: float) -> Feed | None:
         """Gives a feed another address; returns the feed that has it now, if there is one."""
         async with self._database.write() as transaction:
@@ -196,6 +187,20 @@ class SqliteFeeds:
                 await begin_anew(transaction, feed_id, now)
             rows = await transaction.rows("SELECT * FROM feeds WHERE id = ?", stays)
         return feed_of(rows[0]) if rows else None
+
+    async def seen_by(self, chat_id: int) -> list[Feed]:
+        """The feeds that a chat sees, in the order of their titles."""
+        rows = await self._database.rows(
+            f"SELECT * FROM feeds f WHERE {SEEN_BY_1} ORDER BY lower(title), url", chat_id
+        )
+        return [feed_of(row) for row in rows]
+
+    async def seen(self, feed_id: int, chat_id: int) -> Feed | None:
+        """One feed, if that chat sees it."""
+        row = await self._database.row(
+            f"SELECT * FROM feeds f WHERE f.id = ?2 AND {SEEN_BY_1}", chat_id, feed_id
+        )
+        return feed_of(row) if row else None
 
     async def get(self, feed_id: int) -> Feed | None:
         """One feed, if it is in the catalogue."""
@@ -207,29 +212,40 @@ class SqliteFeeds:
         rows = await self._database.rows("SELECT * FROM feeds ORDER BY lower(title), url")
         return [feed_of(row) for row in rows]
 
-    async def census(self) -> Census:
-        """How many there are, counted in an index."""
+    async def census(self, chat_id: int) -> Census:
+        """How many a chat sees: the operator's, counted in an index, and those that it brought."""
         row = await self._database.row(
             "SELECT count(*) AS n, count(*) FILTER (WHERE suspended = 1 OR failures > 0) AS failing"
-            " FROM feeds INDEXED BY feeds_health"
+            " FROM (SELECT suspended, failures FROM feeds INDEXED BY feeds_health WHERE guest = 0"
+            "  UNION ALL SELECT f.suspended, f.failures FROM added_feeds a"
+            "  JOIN feeds f ON f.id = a.feed_id WHERE a.chat_id = ? AND f.guest = 1)",
+            chat_id,
         )
         return Census(row["n"], row["failing"]) if row else Census(0, 0)
 
-    async def some(self, feed_ids: Collection[int], groups: Collection[str] = ()) -> list[Feed]:
-        """These feeds and those of these groups, in the order of their titles."""
+    async def some(
+        self, chat_id: int, feed_ids: Collection[int], groups: Collection[str] = ()
+    ) -> list[Feed]:
+        """Of these feeds and those of these groups what a chat sees, by their titles."""
         rows = await self._database.rows(
-            "SELECT * FROM feeds WHERE id IN (SELECT value FROM json_each(?))"
-            " OR folder IN (SELECT value FROM json_each(?)) ORDER BY lower(title), url",
+            "SELECT * FROM feeds f WHERE (id IN (SELECT value FROM json_each(?2))"
+            f" OR folder IN (SELECT value FROM json_each(?3))) AND {SEEN_BY_1}"
+            " ORDER BY lower(title), url",
+            chat_id,
             json.dumps(list(feed_ids)),
             json.dumps(list(groups)),
         )
         return [feed_of(row) for row in rows]
 
-    async def of_hosts(self, hosts: Collection[str]) -> list[Feed]:
-        """The feeds whose requests are counted for these hosts."""
+    async def of_hosts(self, hosts: Collection[str], seen_by: int | None = None) -> list[Feed]:
+        """The feeds whose requests are counted for these hosts; where a chat is named, those that
+        it sees.
+        """
         rows = await self._database.rows(
-            "SELECT * FROM feeds INDEXED BY feeds_of_host"
-            " WHERE host IN (SELECT value FROM json_each(?)) ORDER BY lower(title), url",
+            "SELECT * FROM feeds f INDEXED BY feeds_of_host"
+            f" WHERE host IN (SELECT value FROM json_each(?2)) AND (?1 IS NULL OR {SEEN_BY_1})"
+            " ORDER BY lower(title), url",
+            seen_by,
             json.dumps(list(hosts)),
         )
         return [feed_of(row) for row in rows]
@@ -324,8 +340,9 @@ class SqliteFeeds:
     async def record(self, polls: Sequence[PollRecord], now: float) -> int:
         """Stores what polls found, new reports and the feeds' states; returns how many reports."""
         async with self._database.write() as transaction:
-            gone = await _gone(transaction, [poll.feed.id for poll in polls])
-            kept = [poll for poll in polls if poll.feed.id not in gone]
+            there = await _addresses(transaction, [poll.feed.id for poll in polls])
+            # What one address answered is nothing that another feed, or another address, said.
+            kept = [poll for poll in polls if there.get(poll.feed.id) == poll.feed.url]
             await transaction.run_many(_UPDATE_FEED, [_state(poll.feed) for poll in kept])
             await transaction.run_many(_REMEMBER, _remembered(kept, now))
             reports = [
@@ -368,8 +385,11 @@ async def add_feeds(
     # The address is the identity: adding one twice changes nothing, unless its host had said that
     # it is gone; then it is tried again.
     added = await transaction.rows(
-        "INSERT INTO feeds (url, title, named, folder, poll_at, host, added_at, guest)"
-        " SELECT value ->> 'url', value ->> 'title', value ->> 'named', value ->> 'folder',"
+        # A number above all that were ever given.
+        "INSERT INTO feeds (id, url, title, named, folder, poll_at, host, added_at, guest)"
+        " SELECT (SELECT CAST(value AS INTEGER) FROM facts WHERE name = 'last_feed')"
+        "   + row_number() OVER (),"
+        "        value ->> 'url', value ->> 'title', value ->> 'named', value ->> 'folder',"
         "        value ->> 'poll_at', value ->> 'host', ?2, ?3"
         " FROM json_each(?1)"
         " WHERE value ->> 'url' NOT IN (SELECT url FROM former_addresses)"
@@ -392,37 +412,17 @@ async def bring_feeds(
     *,
     guests: bool,
 ) -> list[Feed]:
-    """Adds feeds that a chat follows from now on; `guests` are credited to it. All or nothing: a
-    guest that nobody is credited with would ring for everybody, and nobody could take it out.
+    """Adds feeds that a chat follows from now on; `guests` are kept by it, also those that others
+    brought before. All or nothing: a guest that nobody keeps would ring for nobody.
     """
-    added = await add_feeds(transaction, feeds, now, guests=guests)
-    await follow(transaction, [Subscription(chat_id, thread_id, feed.id) for feed in added], now)
-    await transaction.run_many(
-        "INSERT INTO added_feeds (feed_id, chat_id, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-        [(feed.id, chat_id, now) for feed in added if guests and feed.guest],
-    )
-    return added
-
-
-async def follow(
-    transaction: Transaction, subscriptions: Sequence[Subscription], now: float
-) -> int:
-    """Follows many at once, as many as a chat may; returns how many of them newly."""
-    new = 0
-    for each in subscriptions:
-        new += await transaction.run(
-            "INSERT INTO subscriptions (chat_id, thread_id, feed_id, folder, since)"
-            " SELECT ?1, ?2, ?3, ?4, ?5"
-            " WHERE (SELECT count(*) FROM subscriptions WHERE chat_id = ?1) < ?6"
-            " ON CONFLICT DO NOTHING",
-            each.chat_id,
-            each.thread_id,
-            each.feed_id,
-            each.group,
-            now,
-            MOST_FOLLOWED,
-        )
-    return new
+    brought = await add_feeds(transaction, feeds, now, guests=guests)
+    if guests:
+        known = {feed.id for feed in brought}
+        others = await kept_by_others(transaction, chat_id, [feed.url for feed in feeds])
+        brought += [feed_of(row) for row in others if row["id"] not in known]
+        await keep(transaction, chat_id, [feed.id for feed in brought], now)
+    await follow(transaction, [Subscription(chat_id, thread_id, feed.id) for feed in brought], now)
+    return brought
 
 
 # Feeds that a list names, by the address that they have or had.
@@ -431,8 +431,7 @@ _NAMED = (
     " FROM json_each(?1) j LEFT JOIN feeds f ON f.url = j.value ->> 'url'"
     " LEFT JOIN former_addresses m ON m.url = j.value ->> 'url')"
 )
-# Not the address, and nothing where it was changed while the feed was being polled: what one
-# address answered must not be asked of another.
+# Not the address.
 _UPDATE_FEED = (
     "UPDATE feeds SET title = ?, language = ?, suspended = ?, settled = ?, etag = ?,"
     " last_modified = ?, body_hash = ?, poll_at = ?, interval = ?, failures = ?, error = ?,"
@@ -480,13 +479,13 @@ async def _bring_forward(transaction: Transaction, now: float) -> None:
     )
 
 
-async def _gone(transaction: Transaction, feed_ids: list[int]) -> set[int]:
-    """Feeds that were removed while they were being polled."""
+async def _addresses(transaction: Transaction, feed_ids: list[int]) -> dict[int, str]:
+    """Where these feeds are by now; without those that were removed while they were polled."""
     rows = await transaction.rows(
-        "SELECT value AS id FROM json_each(?) WHERE value NOT IN (SELECT id FROM feeds)",
+        "SELECT id, url FROM feeds WHERE id IN (SELECT value FROM json_each(?))",
         json.dumps(feed_ids),
     )
-    return {row["id"] for row in rows}
+    return {row["id"]: row["url"] for row in rows}
 
 
 def _state(feed: Feed) -> tuple[Any, ...]:

@@ -1,39 +1,79 @@
-"""Feeds that only chats brought: some chat answers for each, or it goes."""
+"""Feeds that only chats brought: each is for the chats that wrote its address.
 
-from collections import Counter
+A guest lives while one of them keeps it. That it ends with the last of them, and that who leaves it
+follows it no longer, the database sees to by itself (migration 0033).
+"""
 
-from storage.sqlite.connection import Transaction
+import json
+from collections.abc import Sequence
 
-_AT_ONCE = 500
+from bot.news.chat import MOST_FOLLOWED, Subscription
+from storage.sqlite.connection import Row, Transaction
+
+SEEN_FEED = (
+    "(f.guest = 0 OR EXISTS"
+    " (SELECT 1 FROM added_feeds a WHERE a.feed_id = f.id AND a.chat_id = {chat}))"
+)
+"""Whether a chat sees the feed `f`: one of the operator's, or one of which it wrote the address."""
+
+SEEN_BY_1 = SEEN_FEED.format(chat="?1")
+
+SEEN_REPORT = (
+    "({chat} IS NULL OR {report}.guest = 0 OR EXISTS (SELECT 1 FROM feeds f"
+    " WHERE f.id = {report}.feed_id AND " + SEEN_FEED + "))"
+)
+"""The same of a report; all of them where the chat is NULL."""
 
 
-async def tend(transaction: Transaction, most: int, before: float, now: float) -> int:
-    """Hands guests that nobody answers for to a chat that follows them and answers for fewer than
-    `most`; those of before then that nobody takes are deleted. Returns how many were.
+async def kept_by_others(
+    transaction: Transaction, chat_id: int, addresses: Sequence[str]
+) -> list[Row]:
+    """The guests at these addresses that a chat does not keep."""
+    return await transaction.rows(
+        "SELECT * FROM feeds WHERE guest = 1"
+        " AND (url IN (SELECT value FROM json_each(?1)) OR id IN (SELECT feed_id"
+        "  FROM former_addresses WHERE url IN (SELECT value FROM json_each(?1))))"
+        " AND id NOT IN (SELECT feed_id FROM added_feeds WHERE chat_id = ?2)",
+        json.dumps(list(addresses)),
+        chat_id,
+    )
 
-    Without this two chats could fill the catalogue in turn, as each only answers for what it has.
+
+async def keep(transaction: Transaction, chat_id: int, feed_ids: Sequence[int], now: float) -> None:
+    """Notes that a chat wrote the addresses of these guests."""
+    await transaction.run_many(
+        "INSERT INTO added_feeds (feed_id, chat_id, at) SELECT id, ?, ? FROM feeds"
+        " WHERE id = ? AND guest = 1 ON CONFLICT DO NOTHING",
+        [(chat_id, now, feed_id) for feed_id in feed_ids],
+    )
+
+
+async def follow(
+    transaction: Transaction, subscriptions: Sequence[Subscription], now: float
+) -> int:
+    """Follows many at once, as many as a chat may, and of guests those that it keeps; returns how
+    many of them newly.
     """
-    orphans = await transaction.rows(_ORPHANS, _AT_ONCE)
-    counts = await transaction.rows("SELECT chat_id, count(*) AS n FROM added_feeds GROUP BY 1")
-    answers = Counter({row["chat_id"]: row["n"] for row in counts})
-    gone = 0
-    for orphan in orphans:
-        followers = await transaction.rows(_FOLLOWERS, orphan["id"])
-        heir = next((row["chat_id"] for row in followers if answers[row["chat_id"]] < most), None)
-        if heir is not None:
-            answers[heir] += 1
-            await transaction.run(_HAND_OVER, orphan["id"], heir, now)
-        elif orphan["added_at"] < before:
-            gone += await transaction.run("DELETE FROM feeds WHERE id = ?", orphan["id"])
-    return gone
+    new = 0
+    for each in subscriptions:
+        new += await transaction.run(
+            "INSERT INTO subscriptions (chat_id, thread_id, feed_id, folder, since)"
+            " SELECT ?1, ?2, ?3, ?4, ?5"
+            " WHERE (SELECT count(*) FROM subscriptions WHERE chat_id = ?1) < ?6"
+            f" AND NOT EXISTS (SELECT 1 FROM feeds f WHERE f.id = ?3 AND NOT {SEEN_BY_1})"
+            " ON CONFLICT DO NOTHING",
+            each.chat_id,
+            each.thread_id,
+            each.feed_id,
+            each.group,
+            now,
+            MOST_FOLLOWED,
+        )
+    return new
 
 
-_ORPHANS = (
-    "SELECT id, added_at FROM feeds WHERE guest = 1"
-    " AND id NOT IN (SELECT feed_id FROM added_feeds) ORDER BY id LIMIT ?"
-)
-_FOLLOWERS = (
-    "SELECT chat_id, min(since) AS since FROM subscriptions WHERE feed_id = ?"
-    " GROUP BY chat_id ORDER BY since"
-)
-_HAND_OVER = "INSERT INTO added_feeds (feed_id, chat_id, at, inherited) VALUES (?, ?, ?, 1)"
+async def end_orphans(transaction: Transaction) -> int:
+    """Deletes guests that no chat keeps, which older versions left; returns how many."""
+    return await transaction.run(
+        "DELETE FROM feeds WHERE guest = 1 AND id NOT IN (SELECT feed_id FROM added_feeds)"
+    )

@@ -6,6 +6,7 @@ The lease covers files shared over a network, where such locks may not reach.
 
 import json
 import os
+import secrets
 import socket
 import time
 from pathlib import Path
@@ -30,7 +31,11 @@ class ProcessLock:
     def __init__(self, file: IO[str]) -> None:
         self._file = file
         self.lost = False
-        self.holder = {"pid": os.getpid(), "host": socket.gethostname()}
+        # Containers have the same pid, and may have one name: the nonce says who it is, the rest
+        # is for people.
+        self.holder = {
+            "pid": os.getpid(), "host": socket.gethostname(), "nonce": secrets.token_hex(16),
+        }  # fmt: skip
 
     async def take_lease(self, database: Database, now: float) -> None:
         """Writes this process into the database; raises AlreadyRunning if another machine's
@@ -55,7 +60,7 @@ class ProcessLock:
         async with database.write() as transaction:
             rows = await transaction.rows("SELECT value FROM facts WHERE name = 'lease'")
             lease = json.loads(rows[0]["value"]) if rows else self.holder
-            if (lease["pid"], lease["host"]) != (self.holder["pid"], self.holder["host"]):
+            if lease.get("nonce") != self.holder["nonce"]:
                 self.lost = True
                 raise AlreadyRunning(
                     f"Process {lease['pid']} on {lease['host']} has taken over this database "
@@ -76,7 +81,10 @@ class ProcessLock:
         if self.lost:
             return
         async with database.write() as transaction:
-            await transaction.run("DELETE FROM facts WHERE name = 'lease'")
+            await transaction.run(
+                "DELETE FROM facts WHERE name = 'lease' AND value ->> 'nonce' = ?",
+                self.holder["nonce"],
+            )
 
     def close(self) -> None:
         """Gives up the lock. The file stays: removing it would race with the next process."""
@@ -106,9 +114,14 @@ async def is_leased(database: Database, now: float) -> bool:
     return elsewhere and 0 < float(lease["until"]) - now <= LEASE_SECONDS
 
 
+def privately(path: str, flags: int) -> int:
+    """Opens a file that, where it is made now, its owner alone may read, whatever the umask."""
+    return os.open(path, flags, 0o600)
+
+
 def acquire(path: Path) -> ProcessLock:
     """Takes the lock beside the database, or raises AlreadyRunning naming who holds it."""
-    file = Path(f"{path}.lock").open("a+", encoding="utf-8")  # noqa: SIM115  (held until close)
+    file = open(f"{path}.lock", "a+", encoding="utf-8", opener=privately)  # noqa: SIM115
     try:
         if fcntl is not None:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -61,7 +61,8 @@ async def _join(transaction: Transaction, left: int, kept: int, now: float) -> N
     feeds = {row["id"]: row for row in rows}
     if not (feeds[left]["guest"] and feeds[kept]["guest"]):
         # Chats may take out what chats added; what an operator put there stays the operator's.
-        await transaction.run("UPDATE feeds SET guest = 0 WHERE id = ?", kept)
+        # Both first: a guest ends with the last chat that keeps it.
+        await transaction.run("UPDATE feeds SET guest = 0 WHERE id IN (?, ?)", left, kept)
         await transaction.run("DELETE FROM added_feeds WHERE feed_id IN (?, ?)", left, kept)
     for statement in _FOLLOWERS:
         await transaction.run(statement, left, kept)
@@ -84,8 +85,8 @@ _FOLLOWERS = (
     # Inserted rather than changed: what is inserted and deleted tells the desk of a new audience.
     "INSERT OR IGNORE INTO subscriptions (chat_id, thread_id, feed_id, since)"
     " SELECT chat_id, thread_id, ?2, since FROM subscriptions WHERE feed_id = ?1",
-    "INSERT OR IGNORE INTO added_feeds (feed_id, chat_id, at, inherited)"
-    " SELECT ?2, chat_id, at, inherited FROM added_feeds WHERE feed_id = ?1",
+    "INSERT OR IGNORE INTO added_feeds (feed_id, chat_id, at)"
+    " SELECT ?2, chat_id, at FROM added_feeds WHERE feed_id = ?1",
 )
 _REPORTS = "UPDATE reports SET feed_id = ?2 WHERE feed_id = ?1"
 _WISHES = (

@@ -225,12 +225,11 @@ class SqliteOutbox:
                 f"{_DELIVERY} WHERE d.id IN (SELECT value FROM json_each(?)) ORDER BY d.id",
                 json.dumps([row["id"] for row in taken]),
             )
-            await _end_orphans(transaction, {row["id"] for row in rows if row["lost"]}, now)
-            return [
-                _delivery(row, await _stories_of(transaction, row))
-                for row in rows
-                if not row["lost"]
-            ]
+            found = [(row, await _stories_of(transaction, row)) for row in rows]
+            lost = {row["id"] for row, stories in found if _is_lost(row, stories)}
+            await _end_orphans(transaction, lost, now)
+            await settle_gathered(transaction, lost)
+            return [_delivery(row, stories) for row, stories in found if row["id"] not in lost]
 
     async def due_edits(self, now: float, busy: Collection[int], limit: int) -> list[Delivery]:
         """Sent alerts whose story has changed, that may be edited now; one a chat."""
@@ -422,6 +421,11 @@ async def _end_orphans(transaction: Transaction, ids: set[int], now: float) -> N
             "the story is no longer stored",
             json.dumps(sorted(ids)),
         )
+
+
+def _is_lost(row: Row, stories: tuple[Gathered, ...]) -> bool:
+    """Whether there is nothing left to tell; a digest of nothing is none."""
+    return bool(row["lost"]) or (row["kind"] == "digest" and not stories)
 
 
 async def _stories_of(transaction: Transaction, row: Row) -> tuple[Gathered, ...]:

@@ -1,35 +1,85 @@
 """Deleting what has outlived its time, a few hundred rows a transaction: nobody waits long."""
 
 import json
+from dataclasses import asdict
 
+from bot.news.retention import Tended
 from storage.sqlite.connection import Database
 from storage.sqlite.placing import SEQUENCE
 
+ENDLESS = 1 << 62
 _AT_ONCE = 500
-_SHOWN_SECONDS = 2 * 86_400.0  # twice as often as what is shown is noted
+_DAY = 86_400.0
+_SHOWN_SECONDS = 2 * _DAY  # twice as often as what is shown is noted
 
 
-async def prune_stories(database: Database, before: float) -> int:
-    """Deletes stories from before then, and returns how many; what is still to be sent, or was
-    joined since, stays.
+async def tended(database: Database, now: float) -> Tended:
+    """When was looked last; where never yet, when the newest of what is stored was."""
+    row = await database.row("SELECT value FROM facts WHERE name = 'tended'")
+    if row:
+        known = json.loads(row["value"])
+        counts = tuple((table, count) for table, count in known.pop("deleted"))
+        return Tended(**known, deleted=counts)
+    newest = await database.row(
+        "SELECT max(coalesce((SELECT max(seen_at) FROM reports), 0), coalesce((SELECT"
+        " max(settled_at) FROM deliveries WHERE settled_at IS NOT NULL), 0)) AS at"
+    )
+    return Tended((newest and newest["at"]) or now)
+
+
+async def keep_tended(database: Database, looked: Tended) -> None:
+    """Remembers that."""
+    async with database.write() as transaction:
+        await transaction.run(
+            "INSERT INTO facts VALUES ('tended', ?)"
+            " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            json.dumps(asdict(looked)),
+        )
+
+
+async def sizes(database: Database, now: float) -> dict[str, tuple[int, int]]:
+    """How many rows the tables that are pruned have, and how many of them the last day brought; of
+    tables that grow by far less than a twentieth a day that is not counted.
+    """
+    row = await database.row(
+        "SELECT (SELECT count(*) FROM stories) AS stories,"
+        " (SELECT count(*) FROM reports WHERE seen_at >= ?1) AS new_stories,"
+        " (SELECT count(*) FROM deliveries) AS deliveries,"
+        " (SELECT count(*) FROM deliveries WHERE settled_at >= ?1) AS new_deliveries,"
+        " (SELECT count(*) FROM muted_stories) AS muted_stories,"
+        " (SELECT count(*) FROM entries) AS entries",
+        now - _DAY,
+    )
+    assert row is not None
+    return {
+        "stories": (row["stories"], row["new_stories"]),
+        "deliveries": (row["deliveries"], row["new_deliveries"]),
+        "muted_stories": (row["muted_stories"], 0),
+        "entries": (row["entries"], 0),
+    }
+
+
+async def prune_stories(database: Database, before: float, most: int) -> int:
+    """Deletes `most` stories from before then at most, and returns how many; what is still to be
+    told, waits or is held, or was joined since, stays.
     """
     pruned = 0
-    while gone := await _prune_some_stories(database, before):
+    while gone := await _prune_some_stories(database, before, min(_AT_ONCE, most - pruned)):
         pruned += gone
     return pruned
 
 
-async def _prune_some_stories(database: Database, before: float) -> int:
+async def _prune_some_stories(database: Database, before: float, most: int) -> int:
     async with database.write() as transaction:
         rows = await transaction.rows(
             "SELECT id, sort_key FROM stories s WHERE sort_key < ?3 AND at < ?1 AND NOT EXISTS"
             " (SELECT 1 FROM reports r JOIN deliveries d ON d.report_id = r.id"
-            "  WHERE r.story_id = s.id AND d.state IN ('pending', 'sending'))"
+            "  WHERE r.story_id = s.id AND d.state IN ('pending', 'sending', 'held', 'waiting'))"
             " AND NOT EXISTS (SELECT 1 FROM reports r WHERE r.story_id = s.id"
             "  AND r.seen_at >= ?1)"
             " ORDER BY sort_key LIMIT ?2",
             before,
-            _AT_ONCE,
+            max(most, 0),
             # So that looking ends where what is kept begins.
             int(max(before, 0)) * SEQUENCE,
         )
@@ -44,44 +94,71 @@ async def _prune_some_stories(database: Database, before: float) -> int:
     return len(rows)
 
 
-async def prune_records(database: Database, before: float) -> None:
-    """Deletes deliveries settled before then, and what was muted before then."""
-    for statement in (
+async def prune_records(database: Database, before: float, most: int) -> int:
+    """Deletes `most` deliveries settled before then at most; returns how many."""
+    return await _prune_table(
+        database,
         "DELETE FROM deliveries WHERE id IN"
         " (SELECT id FROM deliveries WHERE settled_at < ? LIMIT ?)",
+        before,
+        most,
+    )
+
+
+async def prune_mutes(database: Database, before: float, most: int) -> int:
+    """The same of the stories that were muted before then."""
+    return await _prune_table(
+        database,
         "DELETE FROM muted_stories WHERE (story_id, chat_id) IN"
         " (SELECT story_id, chat_id FROM muted_stories WHERE at < ? LIMIT ?)",
-    ):
-        gone = _AT_ONCE
-        while gone == _AT_ONCE:
-            async with database.write() as transaction:
-                gone = await transaction.run(statement, before, _AT_ONCE)
+        before,
+        most,
+    )
 
 
-async def prune_entries(database: Database, before: float, spare_before: float) -> None:
+async def _prune_table(database: Database, statement: str, before: float, most: int) -> int:
+    pruned = 0
+    while (wanted := min(_AT_ONCE, most - pruned)) > 0:
+        async with database.write() as transaction:
+            gone = await transaction.run(statement, before, wanted)
+        pruned += gone
+        if gone < wanted:
+            break
+    return pruned
+
+
+async def prune_entries(database: Database, before: float, spare_before: float, most: int) -> int:
     """Forgets entries last shown before then; keys by which nothing is known now need not outlive
     the stories and go earlier. What stood in a feed's newest document stays, however long ago that
-    was: it would be taken for new when the feed changes next.
+    was: it would be taken for new when the feed changes next. Returns how many, `most` at most.
 
     What is old is looked for without the writer, feed by feed; only the deleting waits for it.
     """
+    pruned = 0
     for feed in await database.rows(_MEMORIES):
         shown = feed["newest"] - _SHOWN_SECONDS
         bounds = min(before, shown), min(spare_before, shown)
         if _is_before(feed["oldest"], bounds[0]) or _is_before(feed["oldest_spare"], bounds[1]):
-            await _forget(database, feed["feed_id"], *bounds)
+            pruned += await _forget(database, feed["feed_id"], *bounds, most - pruned)
+    return pruned
 
 
-async def _forget(database: Database, feed_id: int, before: float, spare_before: float) -> None:
-    after = b""
-    while old := await database.rows(_OLD, feed_id, after, spare_before, before, _AT_ONCE):
+async def _forget(
+    database: Database, feed_id: int, before: float, spare_before: float, most: int
+) -> int:
+    after, pruned = b"", 0
+    while (wanted := min(_AT_ONCE, most - pruned)) > 0:
+        old = await database.rows(_OLD, feed_id, after, spare_before, before, wanted)
+        if not old:
+            break
         async with database.write() as transaction:
             # Asked again: it may have been shown since it was looked for.
             await transaction.run_many(
                 "DELETE FROM entries WHERE feed_id = ? AND key = ? AND seen_at = ?",
                 [(feed_id, row["key"], row["seen_at"]) for row in old],
             )
-        after = old[-1]["key"]
+        after, pruned = old[-1]["key"], pruned + len(old)
+    return pruned
 
 
 def _is_before(at: float | None, bound: float) -> bool:

@@ -9,10 +9,12 @@ from bot.news.outbox import DeliveryKind, DeliveryState
 from bot.news.records import Case, Follow, Heard, Inquiry, Posted, SentMessage, Sighting, Told, Wish
 from storage.sqlite.connection import Database, Row, Transaction
 from storage.sqlite.feeds import feed_of
+from storage.sqlite.guests import SEEN_BY_1, SEEN_REPORT
 
 _MOST_STORIES = 300
 _MOST_SIGHTINGS = 50
 _MOST_OF_A_HOST = 1_000
+_SEEN_BY_1 = SEEN_REPORT.format(report="r", chat="?1")
 _ALL, _GROUP = 3, 1  # what brought a report that no topic did; 2 is its own feed
 
 _HEARD = (
@@ -93,14 +95,16 @@ class SqliteRecords:
                 chat["changed_at"],
                 chat["hold_until"],
                 await _follows(view, chat_id),
-                await _cases(view, chat_id, await _sightings(view, canonical, link)),
+                await _cases(view, chat_id, await _sightings(view, chat_id, canonical, link)),
             )
 
-    async def feeds_of_host(self, origin: str) -> list[Feed]:
-        """The feeds whose reports have links that begin so, a canonical `https://host/`."""
+    async def feeds_of_host(self, chat_id: int, origin: str) -> list[Feed]:
+        """The feeds that a chat sees whose reports have links that begin so."""
         rows = await self._database.rows(
-            "SELECT * FROM feeds WHERE id IN (SELECT feed_id FROM (SELECT feed_id FROM reports"
-            " WHERE canonical >= ?1 AND canonical < ?2 LIMIT ?3)) ORDER BY lower(title), url",
+            "SELECT * FROM feeds f WHERE id IN (SELECT feed_id FROM (SELECT feed_id FROM reports"
+            f" WHERE canonical >= ?2 AND canonical < ?3 LIMIT ?4)) AND {SEEN_BY_1}"
+            " ORDER BY lower(title), url",
+            chat_id,
             origin,
             # The character after the slash: all that begins with the origin lies below it.
             origin.removesuffix("/") + "0",
@@ -114,14 +118,16 @@ async def _told(view: Transaction, chat_id: int, rows: Sequence[Row]) -> tuple[T
     related = [row["related_to"] for row in rows if row["related_to"]]
     reports = await view.rows(
         f"SELECT r.story_id, r.feed_id, {_HEARD} FROM reports r WHERE r.story_id IN"
-        " (SELECT value FROM json_each(?)) AND NOT EXISTS (SELECT 1 FROM taken_out t"
-        "  WHERE t.report_id = r.id AND t.chat_id = ?) ORDER BY r.id",
-        json.dumps(sorted(stories)),
+        " (SELECT value FROM json_each(?2)) AND NOT EXISTS (SELECT 1 FROM taken_out t"
+        f"  WHERE t.report_id = r.id AND t.chat_id = ?1) AND {_SEEN_BY_1} ORDER BY r.id",
         chat_id,
+        json.dumps(sorted(stories)),
     )
     wishes = await view.rows(_WISHES, chat_id, json.dumps(sorted(stories)))
     earlier = await view.rows(
-        f"SELECT {_HEARD} FROM reports r WHERE r.id IN (SELECT value FROM json_each(?))",
+        f"SELECT {_HEARD} FROM reports r WHERE r.id IN (SELECT value FROM json_each(?2))"
+        f" AND {_SEEN_BY_1}",
+        chat_id,
         json.dumps(related),
     )
     follows = {row["report_id"]: _heard(row) for row in earlier}
@@ -174,15 +180,16 @@ async def _follows(view: Transaction, chat_id: int) -> tuple[Follow, ...]:
     )
 
 
-async def _sightings(view: Transaction, canonical: str, link: str) -> list[Sighting]:
+async def _sightings(view: Transaction, chat_id: int, canonical: str, link: str) -> list[Sighting]:
     rows = await view.rows(
         f"SELECT r.title AS text_title, r.summary, r.language, r.feed_id, r.story_id, r.quiet,"
         " f.hushed_at, coalesce(f.folder, '') AS folder,"
         " r.quiet AND EXISTS (SELECT 1 FROM reports e WHERE e.feed_id = r.feed_id"
         f"  AND e.key IS NOT NULL AND e.seen_at < r.seen_at) AS earlier, {_HEARD} FROM reports r"
-        " LEFT JOIN feeds f ON f.id = r.feed_id WHERE r.canonical = ?1"
+        " LEFT JOIN feeds f ON f.id = r.feed_id WHERE (r.canonical = ?2"
         # A link that several entries of a document share is kept without its canonical form.
-        " OR r.canonical IS NULL AND r.link = ?2 ORDER BY r.id DESC LIMIT ?3",
+        f" OR r.canonical IS NULL AND r.link = ?3) AND {_SEEN_BY_1} ORDER BY r.id DESC LIMIT ?4",
+        chat_id,
         canonical,
         link,
         _MOST_SIGHTINGS,

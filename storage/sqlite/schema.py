@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from importlib import resources
 from pathlib import Path
 
@@ -78,6 +78,7 @@ def migrate(path: Path) -> list[str]:
     Returns the names of those applied. A crash leaves the old or the new schema, never half.
     """
     version = inspect(path)
+    make_private(path)
     applied = []
     with closing(sqlite3.connect(path, isolation_level=None, timeout=5)) as file:
         file.execute("PRAGMA journal_mode = WAL")
@@ -86,6 +87,17 @@ def migrate(path: Path) -> list[str]:
                 _apply(file, number, text)
                 applied.append(name)
     return applied
+
+
+def make_private(path: Path) -> None:
+    """Lets nobody but its owner read a database, whatever the umask: makes the file, or takes away
+    what others may. SQLite gives what it writes beside it the same rights.
+    """
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    for name in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm"))):
+        with suppress(FileNotFoundError, PermissionError):  # another's: theirs to decide
+            if name.stat().st_mode & 0o077:
+                name.chmod(0o600)
 
 
 def _apply(file: sqlite3.Connection, number: int, text: str) -> None:
@@ -129,6 +141,7 @@ def back_up(path: Path, copy: Path) -> int:
         raise StorageUnusable(f"{copy} exists already; name a new file.")
     unfinished = copy.with_name(copy.name + ".unfinished")
     try:
+        make_private(unfinished)
         with closing(sqlite3.connect(path)) as file, closing(sqlite3.connect(unfinished)) as target:
             file.backup(target)
         unfinished.replace(copy)

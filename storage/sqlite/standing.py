@@ -9,9 +9,12 @@ from storage.sqlite.connection import Transaction
 async def change_state(
     transaction: Transaction, chat_id: int, state: ChatState, reason: str | None, now: float
 ) -> None:
-    """Serves a chat or not, within a transaction; ends what was pending for one not served."""
+    """Serves a chat or not, within a transaction; ends what was pending for one not served. One
+    that waits to be let in is not blocked: that would end when it takes the bot back.
+    """
     await transaction.run(
-        "UPDATE chats SET state = ?, reason = ?, changed_at = ? WHERE id = ?",
+        "UPDATE chats SET state = ?1, reason = ?2, changed_at = ?3 WHERE id = ?4"
+        " AND NOT (state = 'waiting' AND ?1 = 'blocked')",
         state,
         reason,
         now,

@@ -3,9 +3,11 @@
 import asyncio
 import json
 import sqlite3
+from collections.abc import Mapping
 from pathlib import Path
 
 from bot.errors import StorageUnusable
+from bot.news.retention import Tended
 from storage.interface import Stats
 from storage.sqlite import ends, lock, pruning, schema
 from storage.sqlite.alerts import SqliteAlerts
@@ -87,16 +89,49 @@ class SqliteStorage:
         )
 
     async def prune(self, stories_before: float, records_before: float) -> int:
-        """Deletes old stories and settled deliveries, a few hundred a transaction so that nobody
-        waits long; what is still to be sent keeps its story.
+        """Deletes stories older than the one time and settled deliveries older than the other, all
+        of them; returns how many stories went.
         """
-        overfull = await ends.overfull_before(self._database)
+        gone = await self.prune_some(stories_before, records_before, {})
+        return gone["stories"]
+
+    async def prune_some(
+        self, stories_before: float, records_before: float, most: Mapping[str, int]
+    ) -> dict[str, int]:
+        """Deletes old stories, settled deliveries and what else is old, of each table so many rows
+        at most as are named, a few hundred a transaction so that nobody waits long. What is still
+        to be told keeps its story. Returns how many rows of each.
+        """
+        database, endless = self._database, pruning.ENDLESS
+        overfull = await ends.overfull_before(database)
         oldest = stories_before if overfull is None else max(stories_before, overfull)
-        pruned = await pruning.prune_stories(self._database, oldest)
-        await pruning.prune_records(self._database, records_before)
-        await pruning.prune_entries(self._database, records_before, stories_before)
-        await ends.end_set_aside(self._database, stories_before)
-        return pruned
+        await ends.end_set_aside(database, stories_before)
+        return {
+            "stories": await pruning.prune_stories(database, oldest, most.get("stories", endless)),
+            "deliveries": await pruning.prune_records(
+                database, records_before, most.get("deliveries", endless)
+            ),
+            "muted_stories": await pruning.prune_mutes(
+                database, records_before, most.get("muted_stories", endless)
+            ),
+            "entries": await pruning.prune_entries(
+                database, records_before, stories_before, most.get("entries", endless)
+            ),
+        }
+
+    async def sizes(self, now: float) -> dict[str, tuple[int, int]]:
+        """How many rows the tables that are pruned have, and how many of them the last day brought,
+        where that matters.
+        """
+        return await pruning.sizes(self._database, now)
+
+    async def tended(self, now: float) -> Tended:
+        """When was looked last whether something is to be pruned."""
+        return await pruning.tended(self._database, now)
+
+    async def keep_tended(self, looked: Tended) -> None:
+        """Remembers that."""
+        await pruning.keep_tended(self._database, looked)
 
     async def tidy(self, now: float) -> None:
         """Ends what nobody asks for any more and what is too much, and empties the journal."""
@@ -143,6 +178,19 @@ def holds_data(url: str) -> bool:
     there cannot be used.
     """
     return schema.inspect(path_of(url)) > 0
+
+
+def bring_up_to_date(path: Path) -> list[str]:
+    """Applies the migrations that a database lacks, and returns their names. Raises AlreadyRunning
+    where a bot works on it, which would go on with what it knew.
+    """
+    if schema.inspect(path) == schema.migrations()[-1][0]:
+        return []
+    held = lock.acquire(path)
+    try:
+        return schema.migrate(path)
+    finally:
+        held.close()
 
 
 async def open_sqlite(url: str, *, alone: bool, now: float) -> SqliteStorage:

@@ -10,6 +10,7 @@ from storage.interface import StoryRow
 from storage.sqlite import aside
 from storage.sqlite.aside import IS_ASIDE
 from storage.sqlite.connection import Database, Row
+from storage.sqlite.guests import SEEN_REPORT
 from storage.sqlite.placing import SEQUENCE, place
 
 _STORY = (
@@ -17,14 +18,25 @@ _STORY = (
     " coalesce(r.summary_now, r.summary) AS summary, r.link, r.source, r.language, r.image"
     " FROM stories s JOIN reports r ON r.id = s.id"
 )
+# ?1 is the chat that reads, or NULL. Reports of guests open stories of their own.
+_SEEN = SEEN_REPORT.format(report="r", chat="?1")
+_KEY_SEEN = (
+    "EXISTS (SELECT 1 FROM stories s JOIN reports r ON r.id = s.id"
+    f" WHERE s.sort_key = story_keys.rowid AND {_SEEN})"
+)
 _KEPT_SEARCHES = 500  # of one chat
 
 
 class SqliteStories:
     """See `storage.interface.Stories`."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, reader: int | None = None) -> None:
         self._database = database
+        self._reader = reader
+
+    def seen_by(self, chat_id: int) -> "SqliteStories":
+        """The same, where stories are read as a chat sees them."""
+        return SqliteStories(self._database, chat_id)
 
     async def unplaced(self, limit: int) -> list[Report]:
         """Reports that the desk has not placed yet, oldest first."""
@@ -80,7 +92,8 @@ class SqliteStories:
     async def newest(self, before: int | None, limit: int) -> list[StoryRow]:
         """Stories in falling order of sort_key, below `before` where given."""
         rows = await self._database.rows(
-            f"{_STORY} WHERE s.sort_key < ? ORDER BY s.sort_key DESC LIMIT ?",
+            f"{_STORY} WHERE s.sort_key < ?2 AND {_SEEN} ORDER BY s.sort_key DESC LIMIT ?3",
+            self._reader,
             _below(before),
             limit,
         )
@@ -91,9 +104,10 @@ class SqliteStories:
     ) -> list[StoryRow]:
         """As `newest`, of those that have one of the keys at least and came out after `since`."""
         rows = await self._database.rows(
-            f"{_STORY} WHERE s.sort_key IN (SELECT rowid FROM story_keys WHERE story_keys MATCH ?"
-            " AND rowid < ? AND rowid >= ? ORDER BY rowid DESC LIMIT ?)"
+            f"{_STORY} WHERE s.sort_key IN (SELECT rowid FROM story_keys WHERE story_keys MATCH ?2"
+            f" AND rowid < ?3 AND rowid >= ?4 AND {_KEY_SEEN} ORDER BY rowid DESC LIMIT ?5)"
             " ORDER BY s.sort_key DESC",
+            self._reader,
             _any_of(keys),
             _below(before),
             int(max(since, 0)) * SEQUENCE,
@@ -102,7 +116,9 @@ class SqliteStories:
         return [_row(row) for row in rows]
 
     async def count_with_keys(self, keys: Collection[str] | None, since: float) -> int:
-        """How many stories came out after `since`; those that have one of the keys, where given."""
+        """How many stories came out after `since`; those that have one of the keys, where given.
+        All of them, whoever reads: that says how common a word is.
+        """
         first = int(max(since, 0)) * SEQUENCE
         if keys is None:
             row = await self._database.row(
@@ -118,7 +134,9 @@ class SqliteStories:
 
     async def story(self, story_id: int) -> Story | None:
         """One story, if it is still stored."""
-        row = await self._database.row(f"{_STORY} WHERE s.id = ?", story_id)
+        row = await self._database.row(
+            f"{_STORY} WHERE s.id = ?2 AND {_SEEN}", self._reader, story_id
+        )
         return _row(row).story if row else None
 
     async def newer_than(
@@ -127,12 +145,17 @@ class SqliteStories:
         """Stories in rising order of sort_key above `after`, with one of the keys where given."""
         if keys is None:
             rows = await self._database.rows(
-                f"{_STORY} WHERE s.sort_key > ? ORDER BY s.sort_key LIMIT ?", after, limit
+                f"{_STORY} WHERE s.sort_key > ?2 AND {_SEEN} ORDER BY s.sort_key LIMIT ?3",
+                self._reader,
+                after,
+                limit,
             )
         else:
             rows = await self._database.rows(
                 f"{_STORY} WHERE s.sort_key IN (SELECT rowid FROM story_keys WHERE story_keys"
-                " MATCH ? AND rowid > ? ORDER BY rowid LIMIT ?) ORDER BY s.sort_key",
+                f" MATCH ?2 AND rowid > ?3 AND {_KEY_SEEN} ORDER BY rowid LIMIT ?4)"
+                " ORDER BY s.sort_key",
+                self._reader,
                 _any_of(keys),
                 after,
                 limit,

@@ -59,7 +59,7 @@ async def test_a_chat_carries_everything_to_another_one(tmp_path: Path) -> None:
         await t.ask("/topic remove nothing")
         await t.ask("/subscribe harbour post")
         await t.ask("/mute lottery 2d")
-        await t.ask("/mute hill radio 2d")
+        await t.ask("/mute source:hill radio 2d")
         await t.ask("/digest 08:00 18:00")
         await t.ask("/quiet 22:00-07:00")
         await t.ask("/timezone Europe/London")

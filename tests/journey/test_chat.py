@@ -1,7 +1,9 @@
 """What people say and press, and what the bot answers, through the running bot."""
 
 import base64
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -252,6 +254,32 @@ async def test_by_invitation_a_chat_waits_until_an_operator_lets_it_in(tmp_path:
         assert "never written" in (await t.ask("/admin letin 777")).text
 
 
+def _is_deleted(t: Town, asked: Message) -> bool:
+    return "is deleted" in t.shown(asked).text
+
+
+async def test_who_is_shut_out_stays_so_when_their_data_are_deleted(tmp_path: Path) -> None:
+    async with town(tmp_path, admin_ids=str(ADA_ID)) as t:
+        await t.start_bot()
+        for someone in (ADA_ID, BEN_ID):
+            await t.ask("/start", someone, user=someone)
+        assert "is shut out" in (await t.ask(f"/admin shutout {BEN_ID}")).text
+        for _ in range(2):
+            asked = await t.ask("/forget", BEN_ID, user=BEN_ID)
+            await t.press(asked, "Delete", user=BEN_ID)
+            await until(partial(_is_deleted, t, asked), "the end of the data")
+            assert "an operator refused it" in t.shown(asked).text
+            for words in ("/start", "/subscribe", "/latest"):
+                said = (await t.ask(words, BEN_ID, user=BEN_ID)).text
+                assert said.startswith("This bot serves invited chats only.")
+        assert "is let in" in (await t.ask(f"/admin letin {BEN_ID}")).text
+        await t.alert("This chat is let in.", BEN_ID)
+        asked = await t.ask("/forget", BEN_ID, user=BEN_ID)
+        await t.press(asked, "Delete", user=BEN_ID)
+        await until(lambda: "begins anew" in t.shown(asked).text, "the end of the data")
+        assert "I watch" in (await t.ask("/start", BEN_ID, user=BEN_ID)).text
+
+
 async def test_a_source_is_named_by_part_of_its_title_or_chosen_by_a_button(
     tmp_path: Path,
 ) -> None:
@@ -334,6 +362,7 @@ async def test_nobody_waits_for_a_chat_whose_answers_are_slow(tmp_path: Path) ->
 async def test_updates_that_are_none_keep_no_other_from_being_answered(tmp_path: Path) -> None:
     async with town(tmp_path) as t:
         await t.start_bot()
-        for nonsense in (7, [], {"message_id": "x", "chat": 3}, {"chat": {"id": "none"}}):
-            t.playground.stage.updates.offer("message", nonsense)  # type: ignore[arg-type]
+        none: list[Any] = [7, [], {"message_id": "x", "chat": 3}, {"chat": {"id": "none"}}]
+        for nonsense in none:
+            t.playground.stage.updates.offer("message", nonsense)
         assert "What I can do here" in (await t.ask("/help")).text

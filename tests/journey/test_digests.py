@@ -227,3 +227,20 @@ async def test_a_chat_and_a_topic_have_volumes_of_their_own_numbers(tmp_path: Pa
             topics = await storage.chats.topics(ADA_ID)
         assert chat is not None
         assert (chat.habits.cap, [topic.options.cap for topic in topics]) == (0, [0, 0])
+
+
+async def test_what_a_digest_holds_outlives_a_standstill(tmp_path: Path) -> None:
+    """Longer than stories are kept: it is told late, and never as a digest of nothing."""
+    newsroom = quiet_newsroom("harbour-post")
+    async with town(tmp_path, newsroom, retention_days=1) as t:
+        await t.start_bot()
+        await t.ask("/subscribe")
+        await t.ask(f"/digest {_clock(3)}")
+        newsroom.publish("harbour-post", FERRY)
+        await _held(t, 1)
+        await t.stop_bot()
+        t.ahead += 6 * 86_400
+        await t.start_bot()
+        digest = await t.alert(FERRY)
+        assert "1 story" in digest.text
+        assert not any("0 stories" in text for text in t.texts())

@@ -60,7 +60,7 @@ async def test_words_and_sources_are_muted_for_a_time(tmp_path: Path) -> None:
         await t.start_bot()
         await t.ask("/subscribe")
         assert "lottery is silent here" in (await t.ask("/mute lottery 2d")).text
-        assert "Hill Radio is silent here" in (await t.ask("/mute hill radio 8h")).text
+        assert "Hill Radio is silent here" in (await t.ask("/mute source:hill radio 8h")).text
         newsroom = t.playground.newsroom
         newsroom.publish("harbour-post", "Lottery winner found in Saint Orla")
         newsroom.publish("hill-radio", CHOIR)

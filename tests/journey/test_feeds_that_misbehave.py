@@ -15,6 +15,7 @@ import pytest
 
 from bot.playground.newsroom import Item, quiet_newsroom
 from bot.playground.world import ADA_ID
+from tests.feeds.site import Page, site
 from tests.journey.town import Town, town, until
 
 FEED, OTHER = "harbour-post", "hill-radio"
@@ -230,3 +231,32 @@ async def test_an_old_entry_that_slides_in_where_one_was_deleted_does_not_ring(
         await h.polled(2)
         assert h.alerts() == []
         assert await h.stored() == len(BACKLOG)
+
+
+def _status(number: int, title: str) -> Page:
+    return Page(
+        f"<rss version='2.0'><channel><title>Bank status</title><item><guid>notice-{number}</guid>"
+        f"<title>{title}</title><link>https://status.example/now</link>"
+        "<description>We keep you informed.</description></item></channel></rss>",
+        "application/rss+xml",
+    )
+
+
+async def test_a_page_that_shows_its_newest_entry_only_rings_for_each(tmp_path: Path) -> None:
+    """Always under the same link; also after a restart, which rebuilds what the desk knows."""
+    titles = ("Login is slow", "Login works again", "Customer data stolen", "Police were called")
+    async with site() as bank, town(tmp_path) as t:
+        bank.pages["/status"] = _status(0, "All is well")
+        await t.start_bot()
+        await t.ask("/start")
+        await t.ask(f"/addfeed {bank.url}/status")
+        await t.settle()
+        for number, title in enumerate(titles, 1):
+            bank.pages["/status"] = _status(number, title)
+            await t.alert(title)
+            if number == 2:
+                await t.recorded(number)
+                await t.stop_bot()
+                await t.start_bot()
+        told = [text for text in t.texts() if any(title in text for title in titles)]
+        assert len(told) == len(titles)

@@ -196,7 +196,7 @@ async def test_what_was_muted_says_by_what(tmp_path: Path) -> None:
         link = _publish(t, "harbour-post", FERRY)
         await t.stored(FERRY)
         assert "the topic Ferries is muted" in await _whynot(t, link)
-        await t.ask("/mute Hill Radio 2d")
+        await t.ask("/mute source:Hill Radio 2d")
         link = _publish(t, "hill-radio", CHOIR)
         await t.stored(CHOIR)
         said = await _whynot(t, link)

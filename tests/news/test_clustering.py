@@ -1,5 +1,6 @@
 """One story, one alert: which reports are put together."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -273,3 +274,42 @@ def test_capitals_say_nothing_where_every_word_has_one() -> None:
     assert terms_of("Erdbeben vor der Insel Norrvik", "Ein Beben vor der Insel", "de").names == ()
     assert terms_of("Землетрясение в Норрвике", "", "ru").names != ()
     assert terms_of("诺尔维克地震", "", "zh").names == ()
+
+
+# --- one link, one entry at a time ---------------------------------------------------------------
+
+STATUS = "https://status.example/now"
+
+
+def _shown(title: str, feed: int, at: float, link: str | None = STATUS) -> Sighting:
+    key = fold_title(title, f"Feed {feed}")
+    return Sighting(link, key, at, title, "", f"Feed {feed}", "en", feed)
+
+
+@pytest.mark.parametrize("between", [False, True])
+def test_another_headline_of_one_feed_joins_nothing_by_its_link(between: bool) -> None:
+    """Also where another feed has told the first of them since."""
+    clusterer = Clusterer()
+    clusterer.remember(_shown("Login slow", 1, 0.0), 1)
+    if between:
+        other = _shown("Trouble at the login of the bank", 2, 1.0)
+        assert clusterer.judge(other).story == 1
+        clusterer.remember(other, 1)
+    stolen = _shown("Customer data stolen", 1, 2.0)
+    assert clusterer.judge(stolen).story is None
+    clusterer.remember(stolen, 2)
+    # From then on the link says of nobody's report which of the two it tells.
+    assert clusterer.judge(_shown("Bank says what it lost", 3, 3.0)).story is None
+
+
+def test_what_a_link_says_follows_from_the_reports_of_the_window_alone() -> None:
+    """As a restart rebuilds them."""
+    whole, rebuilt = Clusterer(window_seconds=100.0), Clusterer(window_seconds=100.0)
+    told = [("Login slow", 1, 0.0), ("Login mended", 1, 90.0), ("Cables were cut", 2, 150.0)]
+    for number, (title, feed, at) in enumerate(told):
+        whole.remember(_shown(title, feed, at), number)
+        if at > 50.0:
+            rebuilt.remember(_shown(title, feed, at), number)
+    asked = _shown("Repair of the cables begins", 3, 160.0)
+    assert whole.judge(asked) == rebuilt.judge(asked)
+    assert whole.judge(asked).reason == "link"

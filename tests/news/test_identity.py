@@ -473,3 +473,46 @@ def test_a_document_that_breaks_off_lowers_nothing() -> None:
     assert judged.policy == Policy()
     assert len(judged.new) == 1
     assert judge(reader.policy, document, {}).policy != Policy()
+
+
+# --- a page on which entries follow one another --------------------------------------------------
+
+PAGE = "https://status.example/"
+
+
+def _notice(number: int, title: str) -> ParsedEntry:
+    return ParsedEntry(f"notice-{number}", f"{PAGE}now", title, f"Text {number}.", 1e9 + number)
+
+
+def test_a_new_id_with_a_new_title_under_a_link_that_was_seen_is_news_and_the_link_is_a_page() -> (
+    None
+):
+    memory: dict[bytes, Trace] = {}
+    on_pages = []
+    for number, title in enumerate(("Login slow", "Login mended", "Customer data stolen")):
+        judged = judge(Policy(), marks_of([_notice(number, title)]), memory)
+        assert [entry.title for _, entry in judged.new] == [title]
+        assert judged.policy == Policy()
+        on_pages.append(len(judged.on_pages))
+        memory |= judged.traces
+    # The second is found to be the page's; from the third on its link is remembered to be one.
+    assert on_pages == [0, 0, 1]
+
+
+def test_a_link_that_several_entries_of_a_document_share_stays_a_page_when_one_is_left() -> None:
+    memory: dict[bytes, Trace] = {}
+    both = [_notice(1, "Login slow"), _notice(2, "Mail is late")]
+    judged = judge(Policy(), marks_of(both), memory)
+    assert len(judged.on_pages) == 2
+    judged = judge(Policy(), marks_of([_notice(3, "Customer data stolen")]), dict(judged.traces))
+    assert (len(judged.new), len(judged.on_pages)) == (1, 1)
+
+
+def test_a_headline_rewritten_in_place_makes_no_page_of_its_link() -> None:
+    before = judge(Policy(), marks_of([_notice(1, "Login slow")]), {})
+    rewritten = judge(Policy(), marks_of([_notice(1, "Login is slow")]), before.traces)
+    assert [each.title for each in rewritten.rewritten] == ["Login is slow"]
+    assert (rewritten.new, rewritten.on_pages) == ((), frozenset())
+    assert rewritten.traces.keys() <= before.traces.keys() | {
+        key for m in marks_of([_notice(1, "Login is slow")]) for key in m.keys
+    }

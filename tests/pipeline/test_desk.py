@@ -39,7 +39,7 @@ async def test_the_same_link_is_the_same_story_within_the_window_and_another_aft
     link = "https://news.example/one"
     for number, hours in ((1, 0), (2, 71), (3, 30 * 24)):
         line.clock.now += hours * 3600
-        told = report(number, canonical=link, title=f"Entry {number}")
+        told = report(number, canonical=link, title="Entry")
         await store(line.storage, told, now=line.clock.now)
         await line.place()
     rows = await line.storage.stories.newest(None, 10)

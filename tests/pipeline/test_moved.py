@@ -205,15 +205,13 @@ async def test_a_strangers_feed_that_moves_to_the_operators_neither_speaks_for_i
     assert (told.title, told.feed_id, told.quiet, told.guest) == (NEWS, ours.id, False, False)
 
 
-async def test_a_guest_that_nobody_answers_for_becomes_no_feed_of_the_operators_by_moving(
-    line: Line, harbour: Site
-) -> None:
+async def test_a_guest_that_moves_to_another_guest_stays_one(line: Line, harbour: Site) -> None:
     await line.storage.feeds.remove((await line.feed()).id)
     left = await _guest(line, f"{harbour.url}/old")
     kept = await _guest(line, f"{harbour.url}/new")
     await line.poll()
-    await line.storage.feeds.uncredit(left.id, 7)
     await line.storage.feeds.move(left.id, kept.url, line.clock())
     harbour.pages["/new"] = feed("Pier Post", NEWS, OLD)
     await _polls(line, 1, 0.1)
     assert [(r.title, r.guest) for r in await line.storage.stories.unplaced(9)][-1] == (NEWS, True)
+    assert await line.storage.feeds.added_by(7) == {kept.id}

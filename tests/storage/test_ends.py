@@ -170,7 +170,7 @@ async def test_the_catalogue_is_counted_and_asked_by_site(storage: Storage, file
         await storage.feeds.add([NewFeed(f"https://h{n % 2}.example/{n}", f"T{n}", 1.0)], 1.0)
     file.run("UPDATE feeds SET failures = 2 WHERE title = 'T1'")
     file.run("UPDATE feeds SET suspended = 1, failures = 9 WHERE title = 'T2'")
-    census = await storage.feeds.census()
+    census = await storage.feeds.census(1)
     assert (census.feeds, census.failing) == (4, 2)
     assert [f.title for f in await storage.feeds.of_hosts(["h1.example"])] == ["T1", "T3"]
-    assert [f.title for f in await storage.feeds.some([1], [])] == ["T0"]
+    assert [f.title for f in await storage.feeds.some(1, [1], [])] == ["T0"]

@@ -98,8 +98,10 @@ async def test_a_link_is_found_by_its_canonical_form_or_as_it_is_shown(storage: 
     assert (await storage.records.of_link(5, "https://no.example/", "x")) == replace(
         inquiry, cases=()
     )
-    assert await storage.records.feeds_of_host("https://news.example/") == await storage.feeds.all()
-    assert await storage.records.feeds_of_host("https://news.exampl/") == []
+    assert (
+        await storage.records.feeds_of_host(7, "https://news.example/") == await storage.feeds.all()
+    )
+    assert await storage.records.feeds_of_host(7, "https://news.exampl/") == []
     assert feed.id == 1
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -18,7 +19,9 @@ from bot.news.marks import Trace
 from bot.news.outbox import DeliveryState, Placement, Ring, Settlement, Unsure
 from storage.interface import Storage, StorageError
 from storage.open import open_storage
-from storage.sqlite import schema
+from storage.sqlite import lock, schema
+from storage.sqlite.connection import connect
+from storage.sqlite.storage import bring_up_to_date
 from tests.storage.samples import add_feed, chat, placed, report, ring, store, traces_of
 
 # --- opening -----------------------------------------------------------------------------------
@@ -128,6 +131,27 @@ async def test_a_lease_of_another_machine_is_respected_until_it_ends(tmp_path: P
     await later.close()
 
 
+async def test_two_processes_of_one_number_and_one_hosts_name_do_not_both_work(
+    tmp_path: Path,
+) -> None:
+    """As in two containers, where the lock on the file does not reach."""
+    path = tmp_path / "far.db"
+    schema.migrate(path)
+    database = await connect(path)
+    with (tmp_path / "one").open("w") as one, (tmp_path / "two").open("w") as two:
+        first, second = lock.ProcessLock(one), lock.ProcessLock(two)
+        await first.take_lease(database, 1_000.0)
+        await second.take_lease(database, 1_001.0)
+        with pytest.raises(AlreadyRunning, match="has taken over"):
+            await first.renew(database, 1_010.0)
+        await first.release(database)
+        await second.renew(database, 1_010.0)
+        assert await database.row("SELECT 1 FROM facts WHERE name = 'lease'")
+        await second.release(database)
+        assert await database.row("SELECT 1 FROM facts WHERE name = 'lease'") is None
+    await database.close()
+
+
 async def test_a_backup_made_beside_the_bot_is_whole_and_never_overwrites(
     storage: Storage, tmp_path: Path
 ) -> None:
@@ -138,6 +162,40 @@ async def test_a_backup_made_beside_the_bot_is_whole_and_never_overwrites(
         assert file.execute("SELECT title FROM reports").fetchall() == [("Headline number 1",)]
     with pytest.raises(StorageUnusable, match="exists already"):
         schema.back_up(tmp_path / "test.db", copy)
+
+
+@pytest.mark.parametrize("umask", [0o000, 0o022, 0o077])
+async def test_nobody_but_its_owner_reads_a_database_or_its_copy(
+    tmp_path: Path, umask: int
+) -> None:
+    path, before = tmp_path / "own.db", os.umask(umask)
+    try:
+        if umask == 0o022:  # as an older version made it
+            schema.migrate(path)
+            path.chmod(0o644)
+        opened = await open_storage(f"sqlite:///{path}", alone=True, now=1_000.0)
+        await opened.chats.meet(chat(1))
+        schema.back_up(path, tmp_path / "copy.db")
+        modes = {each.name: each.stat().st_mode & 0o777 for each in tmp_path.iterdir()}
+        await opened.close()
+    finally:
+        os.umask(before)
+    assert modes.keys() >= {"own.db", "own.db-wal", "own.db-shm", "own.db.lock", "copy.db"}
+    assert set(modes.values()) == {0o600}
+
+
+async def test_the_schema_is_not_changed_under_a_bot_that_works(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    with closing(sqlite3.connect(path)) as file:
+        file.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
+    held = lock.acquire(path)
+    with pytest.raises(AlreadyRunning, match="in use by process"):
+        bring_up_to_date(path)
+    held.close()
+    assert bring_up_to_date(path)
+    again = lock.acquire(path)
+    assert bring_up_to_date(path) == []
+    again.close()
 
 
 # --- transactions ------------------------------------------------------------------------------

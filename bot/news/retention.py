@@ -1,0 +1,56 @@
+"""How much may be deleted for its age, and when. Pure.
+
+What is old is judged by the clock, and clocks go wrong: one that is a year ahead would delete all
+there is. So a jump must stand for a day before anything is deleted, and a day deletes a part only.
+"""
+
+from dataclasses import dataclass, replace
+
+_DAY = 86_400.0
+_JUMP = _DAY
+_INFLOWS = 2
+_PART = 20
+LEAST = 500
+"""So many rows a day may always go: a small table has no twentieth."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tended:
+    """When was looked last, by the clock of then; since when that clock is doubted, if it is; and
+    how many rows of each table were deleted in the day that began at `day`.
+    """
+
+    seen: float
+    doubted_since: float | None = None
+    day: float = 0.0
+    deleted: tuple[tuple[str, int], ...] = ()
+
+
+def looked(before: Tended, now: float) -> Tended:
+    """What is known after another look. The clock is doubted from a jump of more than a day on,
+    either way, and believed again when it has stood for a day.
+    """
+    since = before.doubted_since
+    if abs(now - before.seen) > _JUMP:
+        since = now
+    elif since is not None and now - since >= _DAY:
+        since = None
+    if 0 <= now - before.day < _DAY:
+        return replace(before, seen=now, doubted_since=since)
+    return Tended(now, since, now)
+
+
+def allowance(tended: Tended, table: str, rows: int, inflow: int) -> int:
+    """How many rows of a table may be deleted now: of those of a day twice as many as the last day
+    brought or a twentieth of all, whichever is more, without those that went already.
+    """
+    if tended.doubted_since is not None:
+        return 0
+    return max(_INFLOWS * inflow, rows // _PART, LEAST) - dict(tended.deleted).get(table, 0)
+
+
+def deleted(tended: Tended, table: str, rows: int) -> Tended:
+    """With so many rows more that were deleted."""
+    counts = dict(tended.deleted)
+    counts[table] = counts.get(table, 0) + rows
+    return replace(tended, deleted=tuple(sorted(counts.items())))

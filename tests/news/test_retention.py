@@ -1,0 +1,49 @@
+"""How much may be deleted, and when."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.news.retention import LEAST, Tended, allowance, deleted, looked
+
+DAY = 86_400.0
+NOON = 20_000 * DAY
+
+
+def test_a_jump_must_stand_for_a_day_either_way() -> None:
+    for jump in (400 * DAY, 4 * DAY, DAY + 1, -2 * DAY):
+        tended = looked(Tended(NOON), NOON + jump)
+        assert allowance(tended, "stories", 10**6, 10**6) == 0
+        for hour in range(1, 24):
+            tended = looked(tended, NOON + jump + hour * 3600)
+            assert allowance(tended, "stories", 10**6, 10**6) == 0
+        tended = looked(tended, NOON + jump + DAY)
+        assert allowance(tended, "stories", 10**6, 0) == 50_000
+
+
+def test_a_night_off_is_no_jump() -> None:
+    assert looked(Tended(NOON), NOON + DAY).doubted_since is None
+
+
+def test_a_clock_that_is_set_right_again_is_doubted_from_then_on() -> None:
+    ahead = looked(Tended(NOON), NOON + 365 * DAY)
+    right = looked(ahead, NOON + 3600)
+    assert right.doubted_since == NOON + 3600
+
+
+@given(
+    rounds=st.lists(st.floats(0, 7200), max_size=60),
+    rows=st.integers(0, 10**7),
+    inflow=st.integers(0, 10**6),
+)
+def test_a_day_deletes_no_more_than_its_part(rounds: list[float], rows: int, inflow: int) -> None:
+    now, tended = NOON, looked(Tended(NOON), NOON)
+    most = max(2 * inflow, rows // 20, LEAST)
+    gone: list[tuple[float, int]] = []
+    for seconds in rounds:
+        now += seconds
+        tended = looked(tended, now)
+        may = max(0, allowance(tended, "stories", rows, inflow))
+        gone.append((tended.day, may))
+        tended = deleted(tended, "stories", may)
+    for day in {day for day, _ in gone}:
+        assert sum(may for of, may in gone if of == day) <= most
