@@ -96,13 +96,11 @@ async def forget_pressed(call: Call, press: Press) -> None:
     if not await may_change(call):
         await refuse(call)
         return
-    await call.note()
     if "yes" not in press.arguments:
-        await call.show("Nothing was deleted.")
-        return
-    if await call.kit.storage.chats.forget(call.chat.id):
-        await call.show(
-            "Everything about this chat is deleted, but for a mark that an operator refused it."
-        )
+        said = "Nothing was deleted."
+    elif await call.kit.storage.chats.forget(call.chat.id):
+        said = "Everything about this chat is deleted, but for a mark that an operator refused it."
     else:
-        await call.show("Everything about this chat is deleted. /start begins anew.")
+        said = "Everything about this chat is deleted. /start begins anew."
+    await call.show(said)
+    await call.note()

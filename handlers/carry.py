@@ -177,9 +177,9 @@ async def confirmed(call: Call, press: Press) -> None:
     if kept not in proposed:
         await call.note(_OLD)
         return
-    await call.note()
     if press.number(1) != 1:
         await call.show("Nothing was changed.")
+        await call.note()
         return
     storage, now = call.kit.storage, call.kit.now()
     data = await call.kit.files.read(file_id, MOST_BYTES)
@@ -190,6 +190,7 @@ async def confirmed(call: Call, press: Press) -> None:
     brought = await restoring.restore(storage, call.chat, call.thread_id, planned, bringer, now)
     told = _told(brought)
     await call.show(f"{bold('Brought back')}\n{_changes(call, planned)}" + f"\n{told}" * bool(told))
+    await call.note()
 
 
 def _shown(call: Call, planned: Plan) -> str:

@@ -81,8 +81,8 @@ _LONGEST_WORDS = 2_000
 
 
 async def _press_as_command(handler: CommandHandler, call: Call) -> None:
-    await call.note()
     await handler(call)
+    await call.note()
 
 
 PRESSES: dict[str, PressHandler] = {

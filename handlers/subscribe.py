@@ -51,8 +51,8 @@ async def press(call: Call, pressed: Press) -> None:
         if what is None:
             await call.note("That source is gone.")
             return
-    await call.note()
     await _apply(call, what, on=on)
+    await call.note()
 
 
 async def _pressed(call: Call, pressed: Press) -> Followed:

@@ -15,7 +15,8 @@ _CACHES = {"lru_cache", "cache"}
 _SHORT = {
     "bot.app._Parts.others", "bot.app._Parts.refused", "bot.crash._armed", "bot.loops.Stop.wakeups",
     "bot.delivery.verdict._tdlib", "bot.feeds.entries.RawEntry.images",
-    "bot.feeds.entries.RawEntry.links", "bot.feeds.finder._Trail.found",
+    "bot.feeds.entries.RawEntry.links", "bot.feeds.entries.RawEntry.summaries",
+    "bot.feeds.finder._Trail.found",
     "bot.feeds.finder._Trail.tried", "bot.feeds.gzipped.Inflater._parts",
     "bot.feeds.opml._Outlines._groups", "bot.feeds.opml._Outlines.found",
     "bot.news.marking._Wanted._beginnings", "bot.news.marking._Wanted._stems",
