@@ -16,7 +16,7 @@ async def status(call: Call) -> None:
     storage, now, zone = call.kit.storage, call.kit.now(), call.chat.timezone
     feeds = await storage.feeds.all()
     failing = sum(1 for feed in feeds if feed.failures or feed.suspended)
-    newest = await storage.stories.newest(None, 1)
+    newest = await storage.stories.as_seen_by(call.chat.id).newest(None, 1)
     served = await storage.chats.status(call.chat.id)
     follows = await storage.chats.subscriptions(call.chat.id)
     topics = await storage.chats.topics(call.chat.id)

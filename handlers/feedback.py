@@ -29,7 +29,8 @@ async def more(call: Call, press: Press) -> None:
     story, topics = found
     topic = topics[0] if topics else None
     query = parse_query(topic.query) if topic else None
-    words = await refining.words_for_more(call.kit.storage.stories, query, story, call.kit.now())
+    stories = call.kit.storage.stories.as_seen_by(call.chat.id)
+    words = await refining.words_for_more(stories, query, story, call.kit.now())
     offered = [each for each in words if each.stories]
     buttons = await _buttons(call, "grow", topic, offered, "+")
     name = f"the topic {bold(topic.name)}" if topic else "a topic of its own"
@@ -46,7 +47,10 @@ async def less(call: Call, press: Press) -> None:
         await call.note("No topic brought it; mute a word or its source instead.")
         return
     words = await refining.words_for_less(
-        call.kit.storage.stories, parse_query(topics[0].query), story, call.kit.now()
+        call.kit.storage.stories.as_seen_by(call.chat.id),
+        parse_query(topics[0].query),
+        story,
+        call.kit.now(),
     )
     buttons = await _buttons(call, "shrink", topics[0], words, "-")
     await _propose(
@@ -137,7 +141,8 @@ async def _asked(call: Call, press: Press) -> tuple[Story, list[Topic]] | None:
     if not await _allowed(call):
         return None
     alert = await _alert(call, press)
-    story = await call.kit.storage.stories.story(alert.story_id) if alert else None
+    stories = call.kit.storage.stories.as_seen_by(call.chat.id)
+    story = await stories.story(alert.story_id) if alert else None
     if alert is None or story is None:
         await call.note(_OLD)
         return None

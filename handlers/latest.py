@@ -55,7 +55,7 @@ async def _query_for(call: Call, words: str) -> Query:
 
 
 async def _show(call: Call, search_id: int, anchor: int | None, way: str) -> None:
-    stories = call.kit.storage.stories
+    stories = call.kit.storage.stories.as_seen_by(call.chat.id)
     words = await stories.search_words(call.chat.id, search_id) if search_id else None
     if search_id and words is None:
         await call.note("This list is old; send /latest again.")

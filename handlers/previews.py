@@ -19,10 +19,10 @@ async def told(call: Call, query: Query) -> tuple[str, list[list[Button]]]:
     """How many stories of the last seven days match, the newest with the words that matched
     marked, and other queries to try, counted, as buttons.
     """
-    storage, now = call.kit.storage, call.kit.now()
-    preview = await search.preview(storage.stories, query, now)
+    stories, now = call.kit.storage.stories.as_seen_by(call.chat.id), call.kit.now()
+    preview = await search.preview(stories, query, now)
     text = _counted(call, query, preview)
-    other = await refining.suggestions(storage.stories, query, preview, call.kit.aliases, now)
+    other = await refining.suggestions(stories, query, preview, call.kit.aliases, now)
     if other:
         text += "\n" + escape(_advice(preview))
     return text, [[await _to_try(call, each)] for each in other]

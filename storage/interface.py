@@ -20,7 +20,7 @@ from bot.news.chat import (
     Topic,
     TopicOptions,
 )
-from bot.news.clustering import Sighting
+from bot.news.clustering import Placed
 from bot.news.feed import Concerned, Feed, NewFeed, PollRecord, ToldTrouble
 from bot.news.marks import Trace
 from bot.news.outbox import (
@@ -196,11 +196,21 @@ class Feeds(Protocol):
 class Stories(Protocol):
     """Reports and the stories they tell."""
 
-    async def unplaced(self, limit: int) -> list[Report]:
-        """Reports that the desk has not placed yet, oldest first."""
+    def as_seen_by(self, chat_id: int) -> "Stories":
+        """The same, as a chat sees it: with the stories of those guests that it follows. Without a
+        chat there are the operator's only.
+        """
 
-    async def window(self, since: float) -> list[tuple[Sighting, int]]:
-        """Placed reports seen since then with their stories, in the order of their placing."""
+    async def unplaced(self, limit: int) -> list[Report]:
+        """Reports that the desk has not placed yet, oldest first, those of guests behind others."""
+
+    async def window(self, since: float, after: int, limit: int) -> list[Placed]:
+        """Placed reports seen since then, in the order of their placing after a number."""
+
+    async def placings(self, since: float) -> tuple[int, int]:
+        """Of the numbers in the order of placing, the one before the first report seen since then,
+        and the last that was ever given.
+        """
 
     async def told_title(self, story_id: int, feed_id: int) -> str | None:
         """The headline under which a feed told a story last, if it did."""
@@ -252,10 +262,11 @@ class Alerts(Protocol):
     async def mute_story(self, chat_id: int, story_id: int, muted: bool, now: float) -> None:
         """Keeps what follows of a story from ringing in a chat, or lets it ring again."""
 
-    async def take_out(self, alert: Alert, report_id: int, now: float) -> bool:
+    async def take_out(self, alert: Alert, report_id: int, now: float, user_id: int = 0) -> bool:
         """Takes a report out of the story of an alert; it comes as an alert of its own, silently.
 
-        True once enough chats did so and the report is to be placed apart for all.
+        True once enough people who keep chats did so (`user_id`, 0 for nobody known) and the report
+        is to be placed apart for all.
         """
 
 

@@ -72,6 +72,11 @@ class Circles:
         layer = self._layers.get(followers) or Layer(self.clusterer.window, followers)
         return judged(self._known(layer), sighting, self.clusterer.terms)
 
+    def is_opened(self, story: int, followers: Followers) -> bool:
+        """Whether guests of a circle opened a story, and not the operator's feeds."""
+        layer = self._layers.get(followers)
+        return layer is not None and story in layer.opened
+
     def remember(self, placed: Placed, followers: Followers) -> None:
         """Takes in that a guest's report tells a story."""
         sighting = placed.sighting

@@ -16,9 +16,10 @@ from bot.loops import Now, Stop, Wakeup
 from bot.metrics import Metrics
 from bot.news.changes import is_substantial
 from bot.news.chat import Habits, Topic
-from bot.news.clustering import STORY_THRESHOLD, WINDOW_SECONDS, Clusterer, Sighting, Verdict
+from bot.news.clustering import STORY_THRESHOLD, WINDOW_SECONDS, Sighting, Verdict
 from bot.news.hours import day_began
 from bot.news.outbox import DeliveryState, Placement, Ring, Telling
+from bot.news.placing import Placer, Where
 from bot.news.query import Text
 from bot.news.story import Report
 from bot.news.telling import telling
@@ -74,7 +75,7 @@ class Desk:
     metrics: Metrics
     threshold: float = STORY_THRESHOLD
     _lens: Lens = field(default_factory=Lens)
-    _clusterer: Clusterer | None = None
+    _placer: Placer | None = None
     _recovered: bool = False
 
     async def step(self) -> None:
@@ -89,11 +90,14 @@ class Desk:
             await self.wakeup.wait(_LOOK_AGAIN_SECONDS)
             return
         await self._look()
+        placer = self._placer or await self._open_window()
+        self._keep_circles(placer)
         if apart := [report for report in reports if report.apart]:
-            await self._open_apart(apart)
+            await self._open_apart(apart, placer)
             return
-        clusterer = self._clusterer or await self._open_window()
-        placements = [self._place(report, clusterer) for report in reports]
+        # Strangers' reports wait until there are none of the operator's.
+        reports = [report for report in reports if not report.guest] or reports
+        placements = [self._place(report, placer) for report in reports]
         placements = [
             replace(placement, update=await self._is_update(report, placement))
             for report, placement in zip(reports, placements, strict=True)
@@ -105,15 +109,15 @@ class Desk:
             enqueued = await self.stories.place(placements, self.now())
         except StorageError:
             # The window may know a story that the database no longer has: both begin anew.
-            self._clusterer = None
+            self._placer = None
             log.exception("a batch could not be placed; each report becomes a story of its own")
             enqueued = await self._place_apart(placements)
         crash.point("placed")
         self.metrics.stories.inc(sum(p.story_id == p.report_id for p in placements))
-        if enqueued or any(p.story_id != p.report_id for p in placements):
+        if enqueued or any(p.story_id != p.report_id or p.takes_in for p in placements):
             self.metrics.alerts.inc(enqueued)
             self.outbox.ring()
-        if joined := {p.story_id for p in placements if p.story_id != p.report_id}:
+        if joined := {p.story_id for p in placements if p.story_id != p.report_id or p.takes_in}:
             await self._ripen(joined)
         self._recovered = True
 
@@ -121,6 +125,13 @@ class Desk:
         """Takes in what chats changed; a topic may ask for fewer sources now."""
         if self._lens.version != await self.chats.audience_version():
             await self._lens.update(await self.chats.audience(self._lens.version))
+
+    def _keep_circles(self, placer: Placer) -> None:
+        """Lets the window go on with the clock, and guests with who follows them now."""
+        placer.wait(self.now())
+        for feed_id in self._lens.refollowed:
+            placer.circles.follow(feed_id, self._lens.followers(feed_id))
+        self._lens.refollowed.clear()
 
     async def _planned(self, placements: list[Placement]) -> list[Placement]:
         """The placements with when and how each chat is told."""
@@ -161,14 +172,15 @@ class Desk:
             await self.digests.replan(plans, self.now())
             self.outbox.ring()
 
-    async def _open_apart(self, reports: list[Report]) -> None:
+    async def _open_apart(self, reports: list[Report], placer: Placer) -> None:
         """Gives reports that people took out of a story one of their own. The window learns it by
         being rebuilt, so that it knows them in the order in which a restart would.
         """
-        self._clusterer = None
+        self._placer = None
         placements = []
         for report in reports:
-            placement = self._placement(report, Verdict(None, "taken out"))
+            where = Where(Verdict(None, "taken out"), report.id, placer.next_number())
+            placement = self._placement(report, where)
             late = self.now() - report.seen_at > _LATE_SECONDS
             placements.append(replace(placement, rings=() if late else placement.rings))
         if await self.stories.place(await self._planned(placements), self.now()):
@@ -185,36 +197,42 @@ class Desk:
         """Places reports one by one, each as its own story: where we are unsure, we ring."""
         enqueued = 0
         for placement in placements:
-            apart = replace(placement, story_id=placement.report_id, related_to=None)
+            apart = replace(placement, story_id=placement.report_id, related_to=None, takes_in=())
             enqueued += await self.stories.place([apart], self.now())
         return enqueued
 
-    async def _open_window(self) -> Clusterer:
+    async def _open_window(self) -> Placer:
         """Rebuilds the window from storage, in the order in which it was first built."""
-        clusterer = Clusterer(self.threshold)
-        window = await self.stories.window(self.now() - WINDOW_SECONDS)
-        for number, (sighting, story_id) in enumerate(window):
-            clusterer.remember(sighting, story_id)
-            if number % _REBUILT_AT_ONCE == 0:
-                await asyncio.sleep(0)  # the other loops go on meanwhile
-        self._clusterer = clusterer
-        return clusterer
+        since = self.now() - WINDOW_SECONDS
+        after, last = await self.stories.placings(since)
+        placer = Placer(self.threshold, last)
+        while rows := await self.stories.window(since, after, _REBUILT_AT_ONCE):
+            for placed in rows:
+                placer.remember(placed, self._lens.followers(placed.sighting.feed))
+            after = rows[-1].number
+            await asyncio.sleep(0)  # the other loops go on meanwhile
+        self._lens.refollowed.clear()
+        self._placer = placer
+        return placer
 
-    def _place(self, report: Report, clusterer: Clusterer) -> Placement:
+    def _place(self, report: Report, placer: Placer) -> Placement:
         sighting = Sighting(
             report.canonical, fold_title(report.title, report.source), report.seen_at,
             report.title, report.summary, report.source, report.language, report.feed_id,
         )  # fmt: skip
-        verdict = clusterer.judge(sighting)
-        clusterer.remember(sighting, verdict.story or report.id)
-        return self._placement(report, verdict)
+        if report.guest:
+            where = placer.place_guest(sighting, report.id, self._lens.followers(report.feed_id))
+        else:
+            where = placer.place(sighting, report.id)
+        return self._placement(report, where)
 
-    def _placement(self, report: Report, verdict: Verdict) -> Placement:
-        story_id = verdict.story or report.id
+    def _placement(self, report: Report, where: Where) -> Placement:
+        story_id = where.story
         title_key = fold_title(report.title, report.source)
         text = Text(report.title, report.summary, report.source, report.language, report.link)
         rings = () if report.quiet else self._lens.rings(report, text, self.now())
         keys = " ".join(sorted(text.keys())) if story_id == report.id else ""
         return Placement(
-            report.id, story_id, title_key, keys, rings, verdict.reason, verdict.related
-        )
+            report.id, story_id, title_key, keys, rings, where.verdict.reason,
+            where.verdict.related, placing=where.number, takes_in=where.takes_in,
+        )  # fmt: skip

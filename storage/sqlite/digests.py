@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from bot import crash
 from bot.news.outbox import LOST_TWICE, DeliveryState, Gathered, Headline, Ripe, Telling
 from storage.sqlite.connection import Database, Row, Transaction
+from storage.sqlite.seeing import seen
 
 _MOST_GATHERED = 300
 _REFUSED = "its digest was refused"
@@ -22,7 +23,7 @@ _AT_ONCE = 200
 # A copy that says whose it is tells nothing that its original did not.
 _SOURCES = (
     "max(1, (SELECT count(DISTINCT s.feed_id) FROM reports s"
-    " WHERE s.story_id = d.story_id AND s.original IS NULL))"
+    f" WHERE s.story_id = d.story_id AND s.original IS NULL AND {seen('s', 'd.chat_id')}))"
 )
 
 # Another topic, or a subscription, wants it since it was held.

@@ -6,6 +6,8 @@ from dataclasses import replace
 from bot.news.outbox import Placement, Ring
 from storage.sqlite.connection import Transaction
 from storage.sqlite.retelling import edit_alerts, enqueue_updates
+from storage.sqlite.seeing import OF_GUESTS, key_of
+from storage.sqlite.taking_in import take_in
 
 SEQUENCE = 1 << 20
 
@@ -23,9 +25,17 @@ async def place(transaction: Transaction, placements: Sequence[Placement], now: 
     await _open(transaction, [p for p in placements if p.story_id == p.report_id], now)
     await _join(transaction, [p for p in placements if p.story_id != p.report_id], now)
     await transaction.run_many(
-        "UPDATE reports SET story_id = ?, title_key = ?, reason = ? WHERE id = ?",
-        [(p.story_id, p.title_key, p.reason, p.report_id) for p in placements],
+        "UPDATE reports SET story_id = ?, title_key = ?, reason = ?, placing = ? WHERE id = ?",
+        [(p.story_id, p.title_key, p.reason, p.placing, p.report_id) for p in placements],
     )
+    await transaction.run(
+        "INSERT INTO facts VALUES ('placing', ?1) ON CONFLICT (name)"
+        " DO UPDATE SET value = max(CAST(value AS INTEGER), ?1)",
+        max((p.placing for p in placements), default=0),
+    )
+    for each in placements:
+        if each.takes_in:
+            await take_in(transaction, each.takes_in, each.story_id, now)
     before = await _count(transaction)
     await _enqueue(transaction, [(p, ring) for p, ring in rings if not ring.kept_by], now)
     enqueued = await _count(transaction) - before
@@ -42,14 +52,15 @@ async def _moved(transaction: Transaction) -> dict[int, int]:
 async def _open(transaction: Transaction, opened: Sequence[Placement], now: float) -> None:
     await transaction.run_many(
         # Ordered by when the news came out; see the schema for sort_key.
-        "INSERT INTO stories (id, sort_key, at, related_to)"
-        f" SELECT id, cast(at AS INTEGER) * {SEQUENCE} + id % {SEQUENCE}, at, ? FROM"
-        " (SELECT id, max(0, min(coalesce(published_at, seen_at), seen_at)) AS at"
-        "  FROM reports WHERE id = ?)",
+        "INSERT INTO stories (id, sort_key, at, related_to, opened_by)"
+        f" SELECT id, cast(at AS INTEGER) * {SEQUENCE} + id % {SEQUENCE}, at, ?, opened_by FROM"
+        " (SELECT id, max(0, min(coalesce(published_at, seen_at), seen_at)) AS at,"
+        "  iif(guest, coalesce(feed_id, -1), 0) AS opened_by FROM reports WHERE id = ?)",
         [(p.related_to, p.story_id) for p in opened],
     )
     await transaction.run_many(
-        "INSERT INTO story_keys (rowid, keys) SELECT sort_key, ? FROM stories WHERE id = ?",
+        "INSERT INTO story_keys (rowid, keys) SELECT sort_key, ? || iif(opened_by = 0, '',"
+        f" ' {OF_GUESTS} {key_of('')}' || abs(opened_by)) FROM stories WHERE id = ?",
         [(p.keys, p.story_id) for p in opened],
     )
     await transaction.run_many(
@@ -63,9 +74,12 @@ async def _open(transaction: Transaction, opened: Sequence[Placement], now: floa
 
 async def _join(transaction: Transaction, joined: Sequence[Placement], now: float) -> None:
     await transaction.run_many(
-        "UPDATE stories SET reports = reports + 1 WHERE id = ?", [(p.story_id,) for p in joined]
+        # What guests add to a story of the operator's is not of what all see.
+        "UPDATE stories SET reports = reports + 1 WHERE id = ?1 AND (opened_by <> 0"
+        " OR (SELECT guest FROM reports WHERE id = ?2) = 0)",
+        [(p.story_id, p.report_id) for p in joined],
     )
-    await edit_alerts(transaction, sorted({p.story_id for p in joined}), now)
+    await edit_alerts(transaction, [(p.story_id, p.report_id) for p in joined], now)
     await enqueue_updates(transaction, [(p.report_id, p.story_id) for p in joined if p.update], now)
 
 

@@ -9,6 +9,7 @@ from bot.news.outbox import DeliveryKind, DeliveryState
 from bot.news.records import Case, Follow, Heard, Inquiry, Posted, SentMessage, Sighting, Told, Wish
 from storage.sqlite.connection import Database, Row, Transaction
 from storage.sqlite.feeds import feed_of
+from storage.sqlite.seeing import seen
 
 _MOST_STORIES = 300
 _MOST_SIGHTINGS = 50
@@ -93,7 +94,7 @@ class SqliteRecords:
                 chat["changed_at"],
                 chat["hold_until"],
                 await _follows(view, chat_id),
-                await _cases(view, chat_id, await _sightings(view, canonical, link)),
+                await _cases(view, chat_id, await _sightings(view, chat_id, canonical, link)),
             )
 
     async def feeds_of_host(self, origin: str) -> list[Feed]:
@@ -114,15 +115,17 @@ async def _told(view: Transaction, chat_id: int, rows: Sequence[Row]) -> tuple[T
     related = [row["related_to"] for row in rows if row["related_to"]]
     reports = await view.rows(
         f"SELECT r.story_id, r.feed_id, {_HEARD} FROM reports r WHERE r.story_id IN"
-        " (SELECT value FROM json_each(?)) AND NOT EXISTS (SELECT 1 FROM taken_out t"
-        "  WHERE t.report_id = r.id AND t.chat_id = ?) ORDER BY r.id",
+        " (SELECT value FROM json_each(?1)) AND NOT EXISTS (SELECT 1 FROM taken_out t"
+        f"  WHERE t.report_id = r.id AND t.chat_id = ?2) AND {seen('r', '?2')} ORDER BY r.id",
         json.dumps(sorted(stories)),
         chat_id,
     )
     wishes = await view.rows(_WISHES, chat_id, json.dumps(sorted(stories)))
     earlier = await view.rows(
-        f"SELECT {_HEARD} FROM reports r WHERE r.id IN (SELECT value FROM json_each(?))",
+        f"SELECT {_HEARD} FROM reports r WHERE r.id IN (SELECT value FROM json_each(?1))"
+        f" AND {seen('r', '?2')}",
         json.dumps(related),
+        chat_id,
     )
     follows = {row["report_id"]: _heard(row) for row in earlier}
     return tuple(
@@ -174,18 +177,20 @@ async def _follows(view: Transaction, chat_id: int) -> tuple[Follow, ...]:
     )
 
 
-async def _sightings(view: Transaction, canonical: str, link: str) -> list[Sighting]:
+async def _sightings(view: Transaction, chat_id: int, canonical: str, link: str) -> list[Sighting]:
     rows = await view.rows(
         f"SELECT r.title AS text_title, r.summary, r.language, r.feed_id, r.story_id, r.quiet,"
         " f.hushed_at, coalesce(f.folder, '') AS folder,"
         " r.quiet AND EXISTS (SELECT 1 FROM reports e WHERE e.feed_id = r.feed_id"
         f"  AND e.key IS NOT NULL AND e.seen_at < r.seen_at) AS earlier, {_HEARD} FROM reports r"
-        " LEFT JOIN feeds f ON f.id = r.feed_id WHERE r.canonical = ?1"
+        " LEFT JOIN feeds f ON f.id = r.feed_id WHERE (r.canonical = ?1"
         # A link that several entries of a document share is kept without its canonical form.
-        " OR r.canonical IS NULL AND r.link = ?2 ORDER BY r.id DESC LIMIT ?3",
+        f" OR r.canonical IS NULL AND r.link = ?2) AND {seen('r', '?4')}"
+        " ORDER BY r.id DESC LIMIT ?3",
         canonical,
         link,
         _MOST_SIGHTINGS,
+        chat_id,
     )
     return [
         Sighting(
@@ -212,9 +217,11 @@ async def _cases(
         known,
     )
     counts = await view.rows(
-        "SELECT story_id, count(DISTINCT feed_id) AS n FROM reports WHERE original IS NULL"
-        " AND story_id IN (SELECT value FROM json_each(?)) GROUP BY story_id",
+        "SELECT story_id, count(DISTINCT feed_id) AS n FROM reports r WHERE original IS NULL"
+        f" AND story_id IN (SELECT value FROM json_each(?1)) AND {seen('r', '?2')}"
+        " GROUP BY story_id",
         known,
+        chat_id,
     )
     cases = []
     for story in stories:

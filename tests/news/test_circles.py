@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from bot.news.circles import Circles
 from bot.news.clustering import WINDOW_SECONDS, Clusterer, Placed, Sighting, Verdict
+from bot.news.placing import Placer
 from bot.news.text import fold_title
 
 DAY = 86_400.0
@@ -46,39 +47,34 @@ class Desk:
     """Places reports as the desk does, and remembers where."""
 
     def __init__(self, **bounds: int) -> None:
-        self.clusterer = Clusterer(0.5)
-        self.circles = Circles(self.clusterer, **bounds)
+        self.placer = Placer(0.5, last=-1)
+        self.clusterer = self.placer.clusterer
+        self.circles = self.placer.circles = Circles(self.clusterer, **bounds)
         self.placed: list[Placed] = []
         self.followers = dict(FOLLOWERS)
 
     def wait(self, now: float) -> None:
         """Lets the clock go on, as it does whatever is published."""
-        self.clusterer.forget(now)
-        self.circles.forget(now)
+        self.placer.wait(now)
 
     def place(self, sighting: Sighting, number: int) -> Verdict:
         self.wait(sighting.at)
         followers = self.followers.get(sighting.feed)
+        self.placer.last = number - 1
         if followers is None:
-            verdict = self.clusterer.judge(sighting)
-            story = number if verdict.story is None else verdict.story
-            taken = self.circles.told_before(sighting) if verdict.story is None else ()
-            self.circles.take_in(taken, story)
+            where = self.placer.place(sighting, number)
             self.placed = [
-                replace(p, story=story, opened=False) if p.story in taken else p
+                replace(p, story=where.story, opened=False) if p.story in where.takes_in else p
                 for p in self.placed
             ]
-            self.clusterer.remember(sighting, story, number)
-            self.placed.append(Placed(sighting, story, number))
-            return replace(verdict, related=None)
-        verdict = self.circles.judge(sighting, followers)
-        opened = verdict.story is None or any(
-            p.opened for p in self.placed if p.story == verdict.story
+        else:
+            where = self.placer.place_guest(sighting, number, followers)
+        opened = followers is not None and (
+            where.story == number or self.circles.is_opened(where.story, followers)
         )
-        story = number if verdict.story is None else verdict.story
-        self.placed.append(Placed(sighting, story, number, guest=True, opened=opened))
-        self.circles.remember(self.placed[-1], followers)
-        return replace(verdict, related=None)
+        guest = followers is not None
+        self.placed.append(Placed(sighting, where.story, number, guest=guest, opened=opened))
+        return replace(where.verdict, related=None)
 
     def restarted(self, now: float, **bounds: int) -> "Desk":
         """A desk that was told of the same reports in the order in which they were placed."""
@@ -88,10 +84,8 @@ class Desk:
         for placed in self.placed:
             if placed.sighting.at < now - WINDOW_SECONDS:
                 continue
-            if placed.guest:
-                other.circles.remember(placed, self.followers[placed.sighting.feed])
-            else:
-                other.clusterer.remember(placed.sighting, placed.story, placed.number)
+            followers = self.followers.get(placed.sighting.feed, frozenset())
+            other.placer.remember(placed, followers)
         return other
 
 

@@ -1,0 +1,24 @@
+"""Who sees the reports of guests, which are feeds that only chats brought: chats that follow them
+by name, and nobody else. Every read that shows reports to a chat, or counts them, asks here.
+"""
+
+OF_GUESTS = "§g"
+"""The key of all stories that guests opened, among the keys of their words."""
+
+
+def seen(report: str, chat: str) -> str:
+    """Whether a report may be shown to a chat and counted for it, as SQL; both named as columns."""
+    return (
+        f"({report}.guest = 0 OR EXISTS (SELECT 1 FROM subscriptions v"
+        f" WHERE v.feed_id = {report}.feed_id AND v.chat_id = {chat}))"
+    )
+
+
+def followed(chat: str) -> str:
+    """The feeds that a chat follows by name, as SQL."""
+    return f"(SELECT feed_id FROM subscriptions WHERE chat_id = {chat} AND feed_id IS NOT NULL)"
+
+
+def key_of(feed_id: int | str) -> str:
+    """The key of the stories that a guest opened."""
+    return f"§{feed_id}"
