@@ -7,7 +7,9 @@ OF_GUESTS = "§g"
 
 
 def seen(report: str, chat: str) -> str:
-    """Whether a report may be shown to a chat and counted for it, as SQL; both named as columns."""
+    """Whether a report may be shown to a chat and counted for it, as SQL. The chat is a
+    parameter, or a column named with its table.
+    """
     return (
         f"({report}.guest = 0 OR EXISTS (SELECT 1 FROM subscriptions v"
         f" WHERE v.feed_id = {report}.feed_id AND v.chat_id = {chat}))"
