@@ -40,6 +40,7 @@ from bot.news.story import Report, Story
 from storage.candidates import Candidates
 from storage.hubs import Pushes
 from storage.keepers import Keepers
+from storage.quotas import Quotas
 from storage.schedules import Schedules
 
 
@@ -171,7 +172,7 @@ class Feeds(Protocol):
         self, now: float, limit: int, busy: Collection[str] = (), but: Collection[int] = ()
     ) -> list[Feed]:
         """Feeds whose time has come, the longest overdue first, but not of hosts in `busy` nor
-        those in `but`.
+        those in `but`, and no guests that only chats brought which are not served.
         """
 
     async def begin(self, now: float, seconds: float) -> None:
@@ -455,6 +456,10 @@ class Storage(Protocol):
     @property
     def pushes(self) -> Pushes:
         """Subscriptions at hubs."""
+
+    @property
+    def quotas(self) -> Quotas:
+        """Guests that brought too much."""
 
     @property
     def stories(self) -> Stories:

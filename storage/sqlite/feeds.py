@@ -15,6 +15,7 @@ from bot.news.marks import Trace
 from bot.news.moves import Move
 from storage.sqlite import guests
 from storage.sqlite.connection import Database, Row, Transaction
+from storage.sqlite.intake import within_quotas
 from storage.sqlite.moving import begin_anew, give_address, must_wait
 from storage.sqlite.pacing import rhythm_of, rhythm_text, wishes_of, wishes_text
 from storage.sqlite.retelling import rewrite
@@ -89,6 +90,13 @@ class SqliteFeeds:
     async def credit(self, feed_id: int, chat_id: int, now: float) -> None:
         """Notes that people of a chat added a feed."""
         async with self._database.write() as transaction:
+            # One that rested, since nobody was left to hear it, is asked at once.
+            await transaction.run(
+                "UPDATE feeds SET poll_at = min(poll_at, ?2) WHERE id = ?1"
+                f" AND NOT {guests.kept('feeds')}",
+                feed_id,
+                now,
+            )
             await transaction.run(
                 "INSERT INTO added_feeds (feed_id, chat_id, at) VALUES (?, ?, ?)"
                 " ON CONFLICT DO UPDATE SET inherited = 0",
@@ -209,7 +217,7 @@ class SqliteFeeds:
     ) -> list[Feed]:
         """Feeds whose time has come, the longest overdue first, but not of hosts in `busy`."""
         rows = await self._database.rows(
-            "SELECT * FROM feeds WHERE suspended = 0 AND poll_at <= ?"
+            f"SELECT * FROM feeds WHERE suspended = 0 AND poll_at <= ? AND {guests.kept('feeds')}"
             " AND host NOT IN (SELECT value FROM json_each(?))"
             " AND id NOT IN (SELECT value FROM json_each(?)) ORDER BY poll_at LIMIT ?",
             now,
@@ -271,6 +279,7 @@ class SqliteFeeds:
             gone = await _gone(transaction, [poll.feed.id for poll in polls])
             kept = [poll for poll in polls if poll.feed.id not in gone]
             await transaction.run_many(_UPDATE_FEED, [_state(poll.feed) for poll in kept])
+            kept = await within_quotas(transaction, kept, now)
             await transaction.run_many(
                 _REMEMBER,
                 [

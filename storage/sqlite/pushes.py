@@ -2,6 +2,7 @@
 
 from bot.news.push import Push, PushState, Wanted
 from storage.sqlite.connection import Database, Row
+from storage.sqlite.guests import kept
 
 _REMEMBER_SECONDS = 30 * 86_400.0
 _POLL_AFTER_SECONDS = 300.0
@@ -31,10 +32,11 @@ class SqlitePushes:
                 "UPDATE pushes SET state = 'leaving', next_at = 0, attempts = 0"
                 " WHERE state <> 'leaving' AND NOT EXISTS (SELECT 1 FROM feeds f"
                 "  WHERE f.id = pushes.feed_id AND f.hub = pushes.hub AND f.topic = pushes.topic"
-                "  AND f.suspended = 0)"
+                f"  AND f.suspended = 0 AND {kept('f')})"
             )
             rows = await transaction.rows(
                 "SELECT id, hub, topic FROM feeds WHERE hub IS NOT NULL AND suspended = 0"
+                f" AND {kept('feeds')}"
                 " AND NOT EXISTS (SELECT 1 FROM pushes p"
                 "  WHERE p.feed_id = feeds.id AND p.state <> 'leaving') LIMIT ?",
                 limit,

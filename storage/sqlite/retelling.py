@@ -41,7 +41,8 @@ async def edit_alerts(
         # What was told within a digest has no message of its own.
         " AND (state = 'sending' OR state = 'sent' AND message_id IS NOT NULL"
         "  AND settled_at > ?1 - ?4)"
-        f" AND EXISTS (SELECT 1 FROM reports r WHERE r.id = ?5 AND {seen('r', 'deliveries.chat_id')})",
+        " AND EXISTS (SELECT 1 FROM reports r WHERE r.id = ?5"
+        f"  AND {seen('r', 'deliveries.chat_id')})",
         [
             (now, EDIT_GAP_SECONDS, story, EDIT_WITHIN_SECONDS, report)
             for story, report in dict.fromkeys(changes)
