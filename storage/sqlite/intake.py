@@ -9,7 +9,6 @@ from dataclasses import replace
 from bot.news import quota
 from bot.news.feed import PollRecord
 from bot.news.quota import ENTRIES_OF_A_CHAT, ENTRIES_OF_A_GUEST, Spent
-from bot.news.story import NewReport
 from storage.sqlite.connection import Row, Transaction
 
 
@@ -56,22 +55,20 @@ async def _within(
     await transaction.run(_FEED_SPENT, poll.feed.id, of_feed.entries, of_feed.at, over)
     await transaction.run(_CHAT_SPENT, payer, of_chat.entries, of_chat.at)
     if over:
-        await _note(transaction, poll, taken, now)
+        await _note(transaction, poll, now)
     return replace(poll, reports=taken)
 
 
-async def _note(
-    transaction: Transaction, poll: PollRecord, taken: Sequence[NewReport], now: float
-) -> None:
-    """Lets a guest that is over its quota wait, and notes its chats, to be told once. Of what only
-    stood in its first document, and would have rung nobody, nothing is said.
+async def _note(transaction: Transaction, poll: PollRecord, now: float) -> None:
+    """Lets a guest that is over its quota wait, and notes its chats, to be told once. Of a poll
+    that rings nobody, such as the first one, nothing is said.
     """
     await transaction.run(
         "UPDATE feeds SET poll_at = max(poll_at, ?) WHERE id = ?",
         now + quota.PATIENCE_SECONDS,
         poll.feed.id,
     )
-    if any(not report.quiet and report not in taken for report in poll.reports):
+    if not all(report.quiet for report in poll.reports):
         await transaction.run(_OVER, poll.feed.id, now)
 
 

@@ -12,7 +12,7 @@ import pytest
 from bot import search
 from bot.loops import Stop
 from bot.metrics import Metrics
-from bot.news.chat import Habits, Subscription
+from bot.news.chat import Habits, Subscription, Topic, TopicOptions
 from bot.news.feed import Feed, NewFeed, PollRecord
 from bot.news.outbox import Delivery, DeliveryState, Settlement
 from bot.news.query_reader import parse_query
@@ -174,6 +174,29 @@ async def test_three_guests_called_like_agencies_touch_nobody_who_does_not_follo
         if (found := await office.storage.alerts.get(number))
     }
     assert also == {ADA: [], BEN: ["World Wire", "Gull Wire", "Coast Wire"], CAT: []}
+
+
+async def test_a_topic_that_waits_for_three_sources_waits_for_those_its_chat_sees(
+    office: Office,
+) -> None:
+    for name in ("Coast Wire", "Gull Wire", "World Wire"):
+        await office.brings(BEN, name)
+    for chat_id in (ADA, BEN):
+        await office.storage.chats.unsubscribe(Subscription(chat_id, 0, None))
+        for feed in ("Coast Wire", "Gull Wire", "World Wire"):
+            own = Subscription(chat_id, 0, office.feeds[feed].id)
+            await office.storage.chats.unsubscribe(replace(own, thread_id=0))
+            if chat_id == BEN:
+                await office.storage.chats.subscribe(replace(own, thread_id=5), NOON)
+        topic = await office.storage.chats.put_topic(
+            Topic(0, chat_id, 0, "Storms", "storm", 0.0), "storms", 1.0
+        )
+        await office.storage.chats.set_options(topic.id, TopicOptions(sources=3))
+    await office.says("Harbour", STORM, canonical=LINK)
+    for number, name in enumerate(("Coast Wire", "Gull Wire", "World Wire")):
+        await office.says(name, STORM, canonical=f"https://wire.example/{number}")
+    rung = office.rows("SELECT chat_id, state FROM deliveries WHERE thread_id = 0 ORDER BY chat_id")
+    assert rung == [(ADA, "waiting"), (BEN, "pending"), (CAT, "pending")]
 
 
 async def test_what_a_guest_told_is_found_by_its_followers_only(office: Office) -> None:
