@@ -25,7 +25,7 @@ from bot.news.clustering import (
     title_key,
 )
 from bot.news.layer import Layer
-from bot.news.window import Filed, Told, bytes_of, filed
+from bot.news.window import Filed, Told, filed
 
 MOST_OF_A_CIRCLE = 2_000
 """So many reports of a circle are held in memory,"""
@@ -91,7 +91,6 @@ class Circles:
         )
         sign(report, sighting)
         self._live[report.number] = report
-        self.bytes += bytes_of(len(report.terms))
         heapq.heappush(self._by_age, (report.at, report.number))
         self._of_feed.setdefault(sighting.feed, {})[report.number] = report
         self._followers[sighting.feed] = followers
@@ -151,14 +150,18 @@ class Circles:
         layer = self._layers.get(followers)
         if layer is None:
             layer = self._layers[followers] = Layer(self.clusterer.window, followers)
+        before = layer.bytes
         layer.put(report, story, opened=opened)
+        self.bytes += layer.bytes - before
         for key in {report.link, report.title} - {0}:
             self._having.setdefault(key, Counter())[layer] += 1
 
     def _drop(self, report: Filed) -> None:
         layer = report.layer
         assert layer is not None
+        before = layer.bytes
         layer.drop(report)
+        self.bytes += layer.bytes - before
         for key in {report.link, report.title} - {0}:
             having = self._having[key]
             having[layer] -= 1
@@ -192,7 +195,6 @@ class Circles:
     def _let_go(self, report: Filed) -> None:
         self._drop(report)
         del self._live[report.number]
-        self.bytes -= bytes_of(len(report.terms))
         of_feed = self._of_feed[report.feed]
         del of_feed[report.number]
         if not of_feed:

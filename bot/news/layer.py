@@ -8,7 +8,7 @@ another story, and a replay comes to the same.
 
 from array import array
 from bisect import bisect_left, insort
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import log
 from operator import attrgetter
 
@@ -16,6 +16,7 @@ from bot.news.signs import Signs
 from bot.news.terms import Terms
 from bot.news.window import PRIOR_REPORTS, Filed, Term, Told, Window, bytes_of, telling
 
+_BYTES_A_WORD = 560
 _NONE: "array[int]" = array("I")
 _placed = attrgetter("number")
 
@@ -32,9 +33,13 @@ class Layer:
         self.told: dict[int, Told] = {}
         self.opened: dict[int, int] = {}
         self.signs = Signs()
-        self.bytes = 0
-        self._stories: dict[Term, dict[int, int]] = {}
+        self._filed = self._words = 0
         self._by_source: dict[str, list[Filed]] = {}
+
+    @property
+    def bytes(self) -> int:
+        """About how much memory its reports take."""
+        return bytes_of(len(self.live), self._filed, self._words, _BYTES_A_WORD)
 
     def telling(self, terms: Terms, source: str) -> tuple[list[Term], int]:
         """The terms as they stand, without the boilerplate of the source among guests."""
@@ -43,15 +48,16 @@ class Layer:
     def idf(self, terms: Iterable[Term]) -> list[float]:
         """How telling terms are: the fewer stories have one, the more."""
         top = log(PRIOR_REPORTS + len(self.beneath.told) + len(self.opened))
-        return [top - log(self.stories_with(term) + term.prior) for term in terms]
+        return [top - log(self._stories(term) + term.prior) for term in terms]
 
-    def reports_with(self, term: Term) -> int:
-        """How many live reports have a term."""
-        return len(term.posts) + len(self._posts(term))
+    def counts(self, terms: Sequence[Term]) -> tuple[list[int], list[int]]:
+        """How many live reports have each term, and how many stories tell of it."""
+        reports = [len(term.posts) + len(self._posts(term)) for term in terms]
+        return reports, [self._stories(term) for term in terms]
 
-    def stories_with(self, term: Term) -> int:
-        """How many stories tell of a term."""
-        return term.stories + len(self._stories.get(term, ()))
+    def _stories(self, term: Term) -> int:
+        found = (self.live[number].story.id for number in self._posts(term))
+        return term.stories + len({story for story in found if story in self.opened})
 
     def newest_with(self, term: Term, most: int) -> Iterable[int]:
         """The numbers of the newest reports with a term, those first."""
@@ -60,9 +66,9 @@ class Layer:
             return reversed(term.posts[-most:])
         return sorted((*own, *term.posts[-most:]), reverse=True)[:most]
 
-    def report(self, number: int) -> Filed:
-        """A live report by its number."""
-        return self.live.get(number) or self.beneath.live[number]
+    def reports(self, numbers: Iterable[int]) -> list[Filed]:
+        """Live reports by their numbers."""
+        return [self.live.get(number) or self.beneath.live[number] for number in numbers]
 
     def story(self, report: Filed) -> Told:
         """The story of a report: all that the operator's feeds and these guests tell of it."""
@@ -85,11 +91,7 @@ class Layer:
             self.opened[story_id] = self.opened.get(story_id, 0) + 1
         for term in report.terms:
             self._file(term, report.number)
-            if opened:
-                having = self._stories.setdefault(term, {})
-                having[story_id] = having.get(story_id, 0) + 1
         self.live[report.number] = report
-        self.bytes += bytes_of(len(report.terms))
         self.signs.add(report)
         if report.source:
             insort(self._by_source.setdefault(report.source, []), report, key=_placed)
@@ -100,16 +102,13 @@ class Layer:
         story.reports.remove(report)
         if not story.reports:
             del self.told[story.id]
-        if opened := story.id in self.opened:
-            _count_down(self.opened, story.id)
+        if story.id in self.opened:
+            self.opened[story.id] -= 1
+            if not self.opened[story.id]:
+                del self.opened[story.id]
         for term in report.terms:
-            if opened:
-                _count_down(self._stories[term], story.id)
-                if not self._stories[term]:
-                    del self._stories[term]
             self._unfile(term, report.number)
         del self.live[report.number]
-        self.bytes -= bytes_of(len(report.terms))
         self.signs.drop(report)
         if report.source:
             of_source = self._by_source[report.source]
@@ -125,19 +124,17 @@ class Layer:
             term.guests = {}
             self.beneath.terms[term.text] = term
         posts = term.guests.setdefault(self, array("I"))
+        self._filed += 1
+        self._words += not posts
         posts.insert(bisect_left(posts, number), number)
 
     def _unfile(self, term: Term, number: int) -> None:
         guests = term.guests or {}
         guests[self].remove(number)
+        self._filed -= 1
         if not guests[self]:
+            self._words -= 1
             del guests[self]
         if not guests:
             term.guests = None
             self.beneath.let_go(term)
-
-
-def _count_down(counts: dict[int, int], key: int) -> None:
-    counts[key] -= 1
-    if not counts[key]:
-        del counts[key]

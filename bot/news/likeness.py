@@ -71,8 +71,7 @@ def ask(window: View, terms: Terms, source: str, at: float) -> Asked:
     """What the window is asked about a report; what its source says of everything is left out."""
     known, heads = window.telling(terms, source)
     idf = window.idf(known)
-    reports = [window.reports_with(term) for term in known]
-    stories = [window.stories_with(term) for term in known]
+    reports, stories = window.counts(known)
     names = frozenset(term for term in known if term.text in terms.names)
     weights = _weights(idf, heads)
     return Asked(known, heads, terms.numbers, at, idf, weights, reports, stories, names, terms)
@@ -103,16 +102,18 @@ def neighbours(window: View, asked: Asked) -> list[tuple[Filed, float]]:
         for number in window.newest_with(asked.terms[i], _ASKED_REPORTS):
             found[number] = found.get(number, 0.0) + weight
     nearest = sorted(found.items(), key=itemgetter(1), reverse=True)[:_CLOSE]
-    return [(window.report(number), weight) for number, weight in nearest]
+    near = window.reports(number for number, _ in nearest)
+    return list(zip(near, (weight for _, weight in nearest), strict=True))
 
 
 def stories_near(window: View, found: Sequence[tuple[Filed, float]]) -> list[Near]:
     """The stories of the neighbours, those with the nearest report first."""
     best: dict[int, tuple[Filed, float]] = {}
+    stories: dict[int, Told] = {}
     for report, weight in found:
-        if report.story.id not in best:
-            best[report.story.id] = report, weight
-    stories = {each: window.story(report) for each, (report, _) in best.items()}
+        story = report.story.id
+        if story not in best:
+            best[story], stories[story] = (report, weight), window.story(report)
     ranked = sorted(best, key=lambda each: -best[each][1] * _favour(stories[each]))[:_STORIES]
     shares = _share(found[:_NEAREST])
     near = []

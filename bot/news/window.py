@@ -33,9 +33,9 @@ MOST_REPORTS = 60_000
 """So many reports a window holds,"""
 MOST_BYTES = 96 * 1024 * 1024
 """and about so many bytes of them; then the oldest leave."""
-_BYTES_A_REPORT = 900
-_BYTES_A_TERM = 60
-_BYTES_A_RARE_TERM = 420
+_BYTES_A_REPORT = 700
+_BYTES_A_TERM = 45
+_BYTES_A_WORD = 270
 
 
 class Term:
@@ -138,25 +138,22 @@ class View(Protocol):
     def idf(self, terms: Iterable[Term]) -> list[float]:
         """How telling terms are."""
 
-    def reports_with(self, term: Term) -> int:
-        """How many live reports have a term."""
-
-    def stories_with(self, term: Term) -> int:
-        """How many stories tell of a term."""
+    def counts(self, terms: Sequence[Term]) -> tuple[list[int], list[int]]:
+        """How many live reports have each term, and how many stories tell of it."""
 
     def newest_with(self, term: Term, most: int) -> Iterable[int]:
         """The numbers of the newest reports with a term, those first."""
 
-    def report(self, number: int) -> "Filed":
-        """A live report by its number."""
+    def reports(self, numbers: Iterable[int]) -> "list[Filed]":
+        """Live reports by their numbers."""
 
     def story(self, report: "Filed") -> "Told":
         """The story of a report, with all of it that can be seen here."""
 
 
-def bytes_of(terms: int) -> int:
-    """About how much memory a report of so many terms takes, half of them seen nowhere else."""
-    return _BYTES_A_REPORT + terms * (_BYTES_A_TERM + _BYTES_A_RARE_TERM // 2)
+def bytes_of(reports: int, terms: int, words: int, a_word: int = _BYTES_A_WORD) -> int:
+    """About how much memory reports take that have so many terms together, of so many words."""
+    return reports * _BYTES_A_REPORT + terms * _BYTES_A_TERM + words * a_word
 
 
 @dataclass
@@ -166,7 +163,6 @@ class Window:
     seconds: float
     most_reports: int = MOST_REPORTS
     most_bytes: int = MOST_BYTES
-    bytes: int = 0
     newest: float = 0.0
     terms: dict[str, Term] = field(default_factory=dict)
     told: dict[int, Told] = field(default_factory=dict)
@@ -174,6 +170,13 @@ class Window:
     _by_source: dict[str, list[Filed]] = field(default_factory=dict)
     _by_age: list[tuple[float, int]] = field(default_factory=list)
     _next: int = 0
+    _filed: int = 0
+    _words: int = 0
+
+    @property
+    def bytes(self) -> int:
+        """About how much memory its reports take."""
+        return bytes_of(len(self.live), self._filed, self._words)
 
     def telling(self, terms: Terms, source: str) -> tuple[list[Term], int]:
         """The terms as they stand, without the boilerplate of the source, and how many of them
@@ -186,21 +189,18 @@ class Window:
         top = log(PRIOR_REPORTS + len(self.told))
         return [top - term.spread for term in terms]
 
-    def reports_with(self, term: Term) -> int:
-        """How many live reports have a term."""
-        return len(term.posts)
-
-    def stories_with(self, term: Term) -> int:
-        """How many stories tell of a term."""
-        return term.stories
+    def counts(self, terms: Sequence[Term]) -> tuple[list[int], list[int]]:
+        """How many live reports have each term, and how many stories tell of it."""
+        return [len(term.posts) for term in terms], [term.stories for term in terms]
 
     def newest_with(self, term: Term, most: int) -> Iterable[int]:
         """The numbers of the newest reports with a term, those first."""
         return reversed(term.posts[-most:])
 
-    def report(self, number: int) -> Filed:
-        """A live report by its number."""
-        return self.live[number]
+    def reports(self, numbers: Iterable[int]) -> list[Filed]:
+        """Live reports by their numbers."""
+        live = self.live
+        return [live[number] for number in numbers]
 
     def story(self, report: Filed) -> Told:
         """The story of a report."""
@@ -224,13 +224,14 @@ class Window:
         )
         self._next = report.number + 1
         known = story.tally(set(report.terms))
+        self._filed += len(report.terms)
         for term in report.terms:
+            self._words += not term.posts
             term.posts.append(report.number)
             if term not in known:
                 term.told_by(term.stories + 1)
         self._join(story, report)
         self.live[report.number] = report
-        self.bytes += bytes_of(len(report.terms))
         if source:
             self._by_source.setdefault(source, []).append(report)
         heapq.heappush(self._by_age, (at, report.number))
@@ -277,7 +278,7 @@ class Window:
 
     def _drop(self, report: Filed) -> None:
         story = report.story
-        self.bytes -= bytes_of(len(report.terms))
+        self._filed -= len(report.terms)
         story.reports.remove(report)
         if story.counts is not None:
             for term in report.terms:
@@ -290,6 +291,7 @@ class Window:
             term.posts.remove(report.number)
             if term not in known:
                 term.told_by(term.stories - 1)
+            self._words -= not term.posts
             self.let_go(term)
         if not story.reports:
             del self.told[story.id]
