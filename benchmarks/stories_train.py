@@ -105,7 +105,7 @@ def examples(stream: list[Report], rate: Rated, threshold: float) -> list[Row]:
         story = titles.get(key) if len(key.split()) >= MIN_TITLE_WORDS else None
         if story is None:
             asked, best = ask(window, terms, source, at), threshold
-            for near in stories_near(neighbours(window, asked)):
+            for near in stories_near(window, neighbours(window, asked)):
                 features = features_of(window, asked, near)
                 found.append((features, float(opened[near.story.id] == gold)))
                 if (rated := rate(features)) >= best:

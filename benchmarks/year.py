@@ -132,7 +132,7 @@ def stages(storage: SqliteStorage, stories: int) -> dict[str, Prepared]:
         "notices: lists that were read": asked(lambda s: s.candidates.over(2, NOW)),
         "notices: feeds in trouble": asked(lambda s: s.feeds.failing(5, NOW - _DAY)),
         "notices: chats that were cut off": asked(lambda s: s.keepers.cut_off(NOW - _DAY)),
-        "garden: guests": asked(lambda s: s.feeds.tend_guests()),
+        "garden: guests": asked(lambda s: s.feeds.tend_guests(NOW)),
         "garden: nothing to end": asked(lambda s: s.tidy(NOW)),
         "garden: nothing to prune": asked(lambda s: s.prune(0.0, 0.0)),
         "/addfeed: whether it is known": asked(

@@ -57,7 +57,8 @@ async def take_out(call: Call, press: Press) -> None:
         await _show(call, _closed(alert.delivery_id))
         await call.note("That report is not part of this story any more.")
         return
-    await call.kit.storage.alerts.take_out(alert, press.number(1) or 0, call.kit.now())
+    who = call.user.id if call.user and not call.as_chat else 0
+    await call.kit.storage.alerts.take_out(alert, press.number(1) or 0, call.kit.now(), who)
     call.kit.outbox.ring()
     await call.note("Taken out. It comes as a message of its own.")
 

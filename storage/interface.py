@@ -20,7 +20,7 @@ from bot.news.chat import (
     Topic,
     TopicOptions,
 )
-from bot.news.clustering import Sighting
+from bot.news.clustering import Placed
 from bot.news.feed import Concerned, Feed, NewFeed, PollRecord, ToldTrouble
 from bot.news.marks import Trace
 from bot.news.outbox import (
@@ -42,6 +42,7 @@ from storage.aside import Aside
 from storage.candidates import Candidates
 from storage.hubs import Pushes
 from storage.keepers import Keepers
+from storage.quotas import Quotas
 from storage.schedules import Schedules
 
 
@@ -151,7 +152,7 @@ class Feeds(Protocol):
     async def uncredit(self, feed_id: int, chat_id: int) -> None:
         """Takes that note back: the chat follows it no longer, and the last one ends the feed."""
 
-    async def tend_guests(self) -> int:
+    async def tend_guests(self, now: float) -> int:
         """Deletes guests that no chat keeps; returns how many."""
 
     async def concerned(self, feed_id: int) -> Concerned:
@@ -252,12 +253,12 @@ class Stories(Protocol):
     """Reports and the stories they tell."""
 
     def seen_by(self, chat_id: int) -> "Stories":
-        """The same, where stories are read as a chat sees them: without those of feeds that it
-        does not see.
+        """The same, as a chat sees it: with the stories of those guests whose address it wrote.
+        Without a chat there are the operator's only.
         """
 
     async def unplaced(self, limit: int) -> list[Report]:
-        """Reports that the desk has not placed yet, oldest first."""
+        """Reports that the desk has not placed yet, oldest first, those of guests behind others."""
 
     async def set_aside(self, report_id: int, reason: str, now: float) -> None:
         """Keeps a report that cannot be placed from being tried again and again, on record."""
@@ -267,8 +268,13 @@ class Stories(Protocol):
         many.
         """
 
-    async def window(self, since: float) -> list[tuple[Sighting, int]]:
-        """Placed reports seen since then with their stories, in the order of their placing."""
+    async def window(self, since: float, after: int, limit: int) -> list[Placed]:
+        """Placed reports seen since then, in the order of their placing after a number."""
+
+    async def placings(self, since: float) -> tuple[int, int]:
+        """Of the numbers in the order of placing, the one before the first report seen since then,
+        and the last that was ever given.
+        """
 
     async def told_title(self, story_id: int, feed_id: int) -> str | None:
         """The headline under which a feed told a story last, if it did."""
@@ -322,10 +328,11 @@ class Alerts(Protocol):
     async def mute_story(self, chat_id: int, story_id: int, muted: bool, now: float) -> None:
         """Keeps what follows of a story from ringing in a chat, or lets it ring again."""
 
-    async def take_out(self, alert: Alert, report_id: int, now: float) -> bool:
+    async def take_out(self, alert: Alert, report_id: int, now: float, user_id: int = 0) -> bool:
         """Takes a report out of the story of an alert; it comes as an alert of its own, silently.
 
-        True once enough chats did so and the report is to be placed apart for all.
+        True once enough people who keep chats did so (`user_id`, 0 for nobody known) and the report
+        is to be placed apart for all.
         """
 
 
@@ -528,6 +535,10 @@ class Storage(Protocol):
     @property
     def pushes(self) -> Pushes:
         """Subscriptions at hubs."""
+
+    @property
+    def quotas(self) -> Quotas:
+        """Guests that brought too much."""
 
     @property
     def stories(self) -> Stories:

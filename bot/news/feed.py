@@ -128,6 +128,17 @@ class Concerned:
 
 
 @dataclass(frozen=True, slots=True)
+class OverQuota:
+    """A feed that a chat brought and of which so many entries were left out in all, as it brings
+    more than a guest may.
+    """
+
+    chat_id: int
+    feed: Feed
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True)
 class ToldTrouble:
     """A chat that was told, at `at`, that a feed is in trouble. `feed` is as it is now."""
 

@@ -39,7 +39,7 @@ def share_a_subject(asked: Asked, other: Filed) -> bool:
         )
     telling = [
         term
-        for term in asked.terms
-        if term in other.terms and not term.is_common and term.stories <= _RARE_STORIES
+        for term, stories in zip(asked.terms, asked.stories, strict=True)
+        if term in other.terms and not term.is_common and stories <= _RARE_STORIES
     ]
     return len(telling) >= _LEAST_SHARED and not (asked.of.stock or other.stock)

@@ -13,7 +13,7 @@ from operator import itemgetter
 
 from bot.news.likeness_trees import total_of
 from bot.news.terms import Terms
-from bot.news.window import Filed, Term, Told, Window
+from bot.news.window import Filed, Term, Told, View
 
 _ASKED_TERMS = 8
 """The rarest terms of a report look for its neighbours,"""
@@ -49,9 +49,9 @@ FALLING = frozenset(_FALLING_LIST.split())
 class Asked:
     """A report that asks for its story: its terms, the first `heads` of them in the title.
 
-    `reports` says how many of the window have each term, `weights` halves the idf below the title.
-    `names` are the terms written as names; `of` is what the report was split into. `repeated` says
-    that several stories of the window have this headline.
+    `reports` and `stories` say how many of the window have each term, `weights` halves the idf
+    below the title. `names` are the terms written as names; `of` is what the report was split into.
+    `repeated` says that several stories of the window have this headline.
     """
 
     terms: list[Term]
@@ -61,19 +61,20 @@ class Asked:
     idf: list[float]
     weights: list[float]
     reports: list[int]
+    stories: list[int]
     names: frozenset[Term]
     of: Terms
     repeated: bool = False
 
 
-def ask(window: Window, terms: Terms, source: str, at: float) -> Asked:
+def ask(window: View, terms: Terms, source: str, at: float) -> Asked:
     """What the window is asked about a report; what its source says of everything is left out."""
     known, heads = window.telling(terms, source)
     idf = window.idf(known)
-    reports = [len(term.posts) for term in known]
+    reports, stories = window.counts(known)
     names = frozenset(term for term in known if term.text in terms.names)
     weights = _weights(idf, heads)
-    return Asked(known, heads, terms.numbers, at, idf, weights, reports, names, terms)
+    return Asked(known, heads, terms.numbers, at, idf, weights, reports, stories, names, terms)
 
 
 def _weights(idf: list[float], heads: int) -> list[float]:
@@ -90,7 +91,7 @@ class Near:
     share: float
 
 
-def neighbours(window: Window, asked: Asked) -> list[tuple[Filed, float]]:
+def neighbours(window: View, asked: Asked) -> list[tuple[Filed, float]]:
     """Reports that share telling terms, most alike first."""
     reports, heads = asked.reports, asked.heads
     known = [i for i, count in enumerate(reports) if count]
@@ -98,25 +99,28 @@ def neighbours(window: Window, asked: Asked) -> list[tuple[Filed, float]]:
     found: dict[int, float] = {}
     for i in known[:_ASKED_TERMS]:
         weight = asked.weights[i]
-        for number in reversed(asked.terms[i].posts[-_ASKED_REPORTS:]):
+        for number in window.newest_with(asked.terms[i], _ASKED_REPORTS):
             found[number] = found.get(number, 0.0) + weight
     nearest = sorted(found.items(), key=itemgetter(1), reverse=True)[:_CLOSE]
-    return [(window.live[number], weight) for number, weight in nearest]
+    near = window.reports(number for number, _ in nearest)
+    return list(zip(near, (weight for _, weight in nearest), strict=True))
 
 
-def stories_near(found: Sequence[tuple[Filed, float]]) -> list[Near]:
+def stories_near(window: View, found: Sequence[tuple[Filed, float]]) -> list[Near]:
     """The stories of the neighbours, those with the nearest report first."""
-    best: dict[Told, tuple[Filed, float]] = {}
+    best: dict[int, tuple[Filed, float]] = {}
+    stories: dict[int, Told] = {}
     for report, weight in found:
-        if report.story not in best:
-            best[report.story] = report, weight
-    ranked = sorted(best, key=lambda story: -best[story][1] * _favour(story))[:_STORIES]
+        story = report.story.id
+        if story not in best:
+            best[story], stories[story] = (report, weight), window.story(report)
+    ranked = sorted(best, key=lambda each: -best[each][1] * _favour(stories[each]))[:_STORIES]
     shares = _share(found[:_NEAREST])
     near = []
-    for story in ranked:
-        report, weight = best[story]
-        rival = max((best[other][1] for other in ranked if other is not story), default=0.0)
-        near.append(Near(story, report, rival / (weight + 1e-9), shares.get(story, 0.0)))
+    for each in ranked:
+        report, weight = best[each]
+        rival = max((best[other][1] for other in ranked if other != each), default=0.0)
+        near.append(Near(stories[each], report, rival / (weight + 1e-9), shares.get(each, 0.0)))
     return near
 
 
@@ -125,12 +129,12 @@ def _favour(story: Told) -> float:
     return 1 + 0.1 * log(size) if size > 1 else 1.0
 
 
-def _share(found: Sequence[tuple[Filed, float]]) -> dict[Told, float]:
+def _share(found: Sequence[tuple[Filed, float]]) -> dict[int, float]:
     """How much of what is near belongs to each story."""
     total = sum(weight * weight for _, weight in found) + 1e-9
-    shares: dict[Told, float] = {}
+    shares: dict[int, float] = {}
     for report, weight in found:
-        shares[report.story] = shares.get(report.story, 0.0) + weight * weight / total
+        shares[report.story.id] = shares.get(report.story.id, 0.0) + weight * weight / total
     return shares
 
 
@@ -139,7 +143,7 @@ def chance(features: Sequence[float]) -> float:
     return 1 / (1 + exp(-total_of(features)))
 
 
-def features_of(window: Window, asked: Asked, near: Near) -> list[float]:
+def features_of(window: View, asked: Asked, near: Near) -> list[float]:
     """The numbers named in `FEATURES`, in that order."""
     tally = near.story.tally({*asked.terms, *near.nearest.terms, *near.story.reports[0].terms})
     counts = [tally.get(term, 0) for term in asked.terms]
@@ -152,9 +156,7 @@ def features_of(window: Window, asked: Asked, near: Near) -> list[float]:
     ]
 
 
-def _of_nearest(
-    window: Window, asked: Asked, nearest: Filed, counts: list[int]
-) -> tuple[float, ...]:
+def _of_nearest(window: View, asked: Asked, nearest: Filed, counts: list[int]) -> tuple[float, ...]:
     weights, heads = asked.weights, asked.heads
     titles = nearest.terms[: nearest.heads]
     shared = sum(x * x for x, t in zip(asked.idf, asked.terms[:heads], strict=False) if t in titles)
@@ -176,11 +178,11 @@ def _of_owned(asked: Asked, story: Told, counts: list[int]) -> list[float]:
         return [0.0] * 5
     count = counts[chosen]
     often = log(1 + count), count / len(story.reports)
-    stories, idf = asked.terms[chosen].stories, asked.idf[chosen]
+    stories, idf = asked.stories[chosen], asked.idf[chosen]
     return [*often, log(1 + stories), idf / _MOST_IDF, count / (asked.reports[chosen] + 1)]
 
 
-def _of_first(window: Window, asked: Asked, near: Near, tally: Mapping[Term, int]) -> list[float]:
+def _of_first(window: View, asked: Asked, near: Near, tally: Mapping[Term, int]) -> list[float]:
     first, size = near.story.reports[0], len(near.story.reports)
     total = sum(asked.weights) + 1e-9
     told = sum(_weights(window.idf(first.terms), first.heads))
@@ -207,7 +209,7 @@ def _of_first(window: Window, asked: Asked, near: Near, tally: Mapping[Term, int
 
 
 def _core(
-    window: Window, tally: Mapping[Term, int], size: int, among: Sequence[Term]
+    window: View, tally: Mapping[Term, int], size: int, among: Sequence[Term]
 ) -> list[tuple[Term, float]]:
     """What most reports of a story of this size have, among some terms."""
     enough = max(2, 0.4 * size)
@@ -216,7 +218,7 @@ def _core(
     return [(term, x * tally[term] / size) for term, x in zip(core, idf, strict=True)]
 
 
-def _of_all(window: Window, asked: Asked, near: Near, counts: list[int]) -> list[float]:
+def _of_all(window: View, asked: Asked, near: Near, counts: list[int]) -> list[float]:
     story, nearest, weights, heads = near.story, near.nearest, asked.weights, asked.heads
     size, total = len(story.reports), sum(weights) + 1e-9
     enough = 1 + 0.15 * size
@@ -249,7 +251,7 @@ def _of_all(window: Window, asked: Asked, near: Near, counts: list[int]) -> list
     ]
 
 
-def _cosine(window: Window, asked: Asked, nearest: Filed) -> tuple[float, float]:
+def _cosine(window: View, asked: Asked, nearest: Filed) -> tuple[float, float]:
     """With the nearest report: the cosine, and how much of its title the report has."""
     weights, heads = asked.weights, nearest.heads
     mine, theirs = set(asked.terms), set(nearest.terms)

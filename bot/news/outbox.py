@@ -87,7 +87,8 @@ class Placement:
     normalised title and index keys it is found by, and who is to be told.
 
     `reason` is why it joined, `related_to` an earlier story that a new one may follow. With
-    `update`, chats that heard the story from this outlet are told quietly of the report.
+    `update`, chats that heard the story from this outlet are told quietly of the report. `placing`
+    is its number in the order of placing; a new story `takes_in` those of guests that tell it.
     """
 
     report_id: int
@@ -98,6 +99,8 @@ class Placement:
     reason: str = "new"
     related_to: int | None = None
     update: bool = False
+    placing: int = 0
+    takes_in: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,10 @@ from bot.loops import Now, Stop, Wakeup
 from bot.metrics import Metrics
 from bot.news.changes import is_substantial
 from bot.news.chat import Habits, Topic
-from bot.news.clustering import STORY_THRESHOLD, WINDOW_SECONDS, Clusterer, Sighting, Verdict
+from bot.news.clustering import STORY_THRESHOLD, WINDOW_SECONDS, Placed, Sighting, Verdict
 from bot.news.hours import day_began
 from bot.news.outbox import DeliveryState, Placement, Ring, Ripe, Telling
+from bot.news.placing import Placer, Where
 from bot.news.query import Text
 from bot.news.story import Report
 from bot.news.telling import telling
@@ -75,7 +76,7 @@ class Desk:
     metrics: Metrics
     threshold: float = STORY_THRESHOLD
     _lens: Lens = field(default_factory=Lens)
-    _clusterer: Clusterer | None = None
+    _placer: Placer | None = None
     _recovered: bool = False
     _begins: bool = True
 
@@ -94,10 +95,14 @@ class Desk:
             await self.wakeup.wait(_LOOK_AGAIN_SECONDS)
             return
         await self._look()
+        placer = self._placer or await self._open_window()
+        await self._keep_circles(placer)
         if apart := [report for report in reports if report.apart]:
-            await self._open_apart(apart)
+            await self._open_apart(apart, placer)
             return
-        placements = await self._judged(reports)
+        # Strangers' reports wait until there are none of the operator's.
+        reports = [report for report in reports if not report.guest] or reports
+        placements = await self._judged(reports, placer)
         # Until what ripens by them is decided too; an error in between is made good by this.
         self._recovered = False
         try:
@@ -106,15 +111,15 @@ class Desk:
             if is_down(error):
                 raise
             # The window may know a story that the database no longer has: both begin anew.
-            self._clusterer = None
+            self._placer = None
             log.exception("a batch could not be placed; its reports are placed one by one")
             enqueued = await self._place_apart(placements)
         crash.point("placed")
         self.metrics.stories.inc(sum(p.story_id == p.report_id for p in placements))
-        if enqueued or any(p.story_id != p.report_id for p in placements):
+        if enqueued or any(p.story_id != p.report_id or p.takes_in for p in placements):
             self.metrics.alerts.inc(enqueued)
             self.outbox.ring()
-        if joined := {p.story_id for p in placements if p.story_id != p.report_id}:
+        if joined := {p.story_id for p in placements if p.story_id != p.report_id or p.takes_in}:
             await self._ripen(joined)
         self._recovered = True
 
@@ -123,21 +128,28 @@ class Desk:
         if self._lens.version != await self.chats.audience_version():
             await self._lens.update(await self.chats.audience(self._lens.version))
 
-    async def _judged(self, reports: Sequence[Report]) -> list[Placement]:
+    async def _keep_circles(self, placer: Placer) -> None:
+        """Lets the window go on with the clock, and guests with who follows them now."""
+        placer.wait(self.now())
+        for feed_id in self._lens.refollowed:
+            for _ in placer.circles.moving(feed_id, self._lens.followers(feed_id)):
+                await asyncio.sleep(0)
+        self._lens.refollowed.clear()
+
+    async def _judged(self, reports: Sequence[Report], placer: Placer) -> list[Placement]:
         """What becomes of reports, in their order; without those that cannot be judged, which are
         set aside.
         """
-        clusterer = self._clusterer or await self._open_window()
         told = Told(self.chats, self.now())
         judged = []
         for report in reports:
             try:
-                placement = await self._place(report, clusterer)
+                placement = await self._place(report, placer)
                 update = await self._is_update(report, placement)
                 judged.append(await self._told(replace(placement, update=update), told))
             except Exception as error:
                 # The window may know it already: what follows must not join it.
-                self._clusterer = None
+                self._placer = None
                 await self._set_aside(report.id, error)
         return judged
 
@@ -209,15 +221,16 @@ class Desk:
             told.one_more(ripe.chat_id, ripe.topic_ids)
         return plan
 
-    async def _open_apart(self, reports: list[Report]) -> None:
+    async def _open_apart(self, reports: list[Report], placer: Placer) -> None:
         """Gives reports that people took out of a story one of their own. The window learns it by
         being rebuilt, so that it knows them in the order in which a restart would.
         """
-        self._clusterer = None
+        self._placer = None
         placements = []
         for report in reports:
+            where = Where(Verdict(None, "taken out"), report.id, placer.next_number())
             try:
-                placement = await self._placement(report, Verdict(None, "taken out"))
+                placement = await self._placement(report, where)
             except Exception as error:
                 await self._set_aside(report.id, error)
                 continue
@@ -239,7 +252,7 @@ class Desk:
         """
         enqueued = 0
         for placement in placements:
-            apart = replace(placement, story_id=placement.report_id, related_to=None)
+            apart = replace(placement, story_id=placement.report_id, related_to=None, takes_in=())
             for each in (placement, apart):
                 try:
                     enqueued += await self.stories.place([each], self.now())
@@ -249,31 +262,39 @@ class Desk:
                         await self._set_aside(placement.report_id, error)
         return enqueued
 
-    async def _open_window(self) -> Clusterer:
+    async def _open_window(self) -> Placer:
         """Rebuilds the window from storage, in the order in which it was first built."""
-        clusterer = Clusterer(self.threshold)
-        window = await self.stories.window(self.now() - WINDOW_SECONDS)
-        for number, (sighting, story_id) in enumerate(window):
-            try:
-                clusterer.remember(sighting, story_id)
-            except Exception:
-                log.exception("the window cannot hold a report; nothing joins it", story=story_id)
-            if number % _REBUILT_AT_ONCE == 0:
-                await asyncio.sleep(0)  # the other loops go on meanwhile
-        self._clusterer = clusterer
-        return clusterer
+        since = self.now() - WINDOW_SECONDS
+        after, last = await self.stories.placings(since)
+        placer = Placer(self.threshold, last)
+        while rows := await self.stories.window(since, after, _REBUILT_AT_ONCE):
+            for placed in rows:
+                self._remember(placer, placed)
+            after = rows[-1].number
+            await asyncio.sleep(0)  # the other loops go on meanwhile
+        self._lens.refollowed.clear()
+        self._placer = placer
+        return placer
 
-    async def _place(self, report: Report, clusterer: Clusterer) -> Placement:
+    def _remember(self, placer: Placer, placed: Placed) -> None:
+        try:
+            placer.remember(placed, self._lens.followers(placed.sighting.feed))
+        except Exception:
+            log.exception("the window cannot hold a report; nothing joins it", story=placed.story)
+
+    async def _place(self, report: Report, placer: Placer) -> Placement:
         sighting = Sighting(
             report.canonical, fold_title(report.title, report.source), report.seen_at,
             report.title, report.summary, report.source, report.language, report.feed_id,
         )  # fmt: skip
-        verdict = clusterer.judge(sighting)
-        clusterer.remember(sighting, verdict.story or report.id)
-        return await self._placement(report, verdict)
+        if report.guest:
+            where = placer.place_guest(sighting, report.id, self._lens.followers(report.feed_id))
+        else:
+            where = placer.place(sighting, report.id)
+        return await self._placement(report, where)
 
-    async def _placement(self, report: Report, verdict: Verdict) -> Placement:
-        story_id = verdict.story or report.id
+    async def _placement(self, report: Report, where: Where) -> Placement:
+        story_id = where.story
         title_key = fold_title(report.title, report.source)
         text = Text(report.title, report.summary, report.source, report.language, report.link)
         rings: tuple[Ring, ...] = ()
@@ -283,5 +304,6 @@ class Desk:
         await asyncio.sleep(0)  # others work between two reports
         keys = " ".join(sorted(text.keys())) if story_id == report.id else ""
         return Placement(
-            report.id, story_id, title_key, keys, rings, verdict.reason, verdict.related
-        )
+            report.id, story_id, title_key, keys, rings, where.verdict.reason,
+            where.verdict.related, placing=where.number, takes_in=where.takes_in,
+        )  # fmt: skip

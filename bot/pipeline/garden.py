@@ -49,7 +49,7 @@ class Gardener:
         await self.stop.sleep(_LEASE_EVERY_SECONDS)
 
     async def _prune(self, now: float) -> None:
-        feeds = await self.storage.feeds.tend_guests()
+        feeds = await self.storage.feeds.tend_guests(now)
         if feeds:
             log.info("feeds that chats brought and left deleted", feeds=feeds)
         before = await self.storage.tended(now)

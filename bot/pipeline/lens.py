@@ -47,6 +47,8 @@ class Lens:
     """Knows every subscription, topic, mute and habit as of `version`."""
 
     version: int | None = None
+    refollowed: set[int] = field(default_factory=set)
+    """Feeds whose followers may have changed; whoever looks empties it."""
     topics: dict[int, Topic] = field(default_factory=dict)
     _index: TopicIndex[int] = field(default_factory=TopicIndex)
     _chats: dict[int, _Asked] = field(default_factory=dict)
@@ -87,6 +89,8 @@ class Lens:
             del alike[subscription]
             if not alike:
                 del self._subscriptions[key]
+        changed = set(before.subscriptions) ^ set(wishes.subscriptions)
+        self.refollowed.update(each.feed_id for each in changed if each.feed_id is not None)
         for subscription in wishes.subscriptions:
             self._subscriptions.setdefault(_what(subscription), {})[subscription] = None
         self._chats[chat_id] = wishes
@@ -107,6 +111,10 @@ class Lens:
         """When and how a chat wants to be told."""
         asked = self._chats.get(chat_id)
         return asked.habits if asked else _USUAL
+
+    def followers(self, feed_id: int) -> frozenset[int]:
+        """The chats that follow a feed by name."""
+        return frozenset(each.chat_id for each in self._subscriptions.get(feed_id, ()))
 
     async def matching(self, text: Text) -> list[TopicMatch[int]]:
         """The topics that match a text, for `rings`; lets others work in between."""

@@ -1,5 +1,5 @@
 """Troubles: who added a feed, and the operators, are told once when it fails for long, and once
-when it answers again.
+when it answers again. Who added one that brings more than a chat's feed may is told once, too.
 
 What was told is stored after it was sent, so a restart repeats nothing; what may have been sent
 counts as sent. Feeds that fail together come in one note.
@@ -18,8 +18,9 @@ from bot.delivery.send import Address, Sender
 from bot.loops import Now, Stop
 from bot.news import health, urls
 from bot.news.chat import Chat, ChatState
-from bot.news.feed import Feed
+from bot.news.feed import Feed, OverQuota
 from bot.news.hours import quiet_until
+from bot.news.quota import ENTRIES_OF_A_CHAT, ENTRIES_OF_A_GUEST
 from bot.news.text import cut, tidy
 from bot.pipeline.apart import Apart
 from storage.interface import Storage
@@ -29,6 +30,11 @@ log = structlog.get_logger(__name__)
 _EVERY_SECONDS = 5.0
 _NAMED = 10
 _NAME, _REASON = 80, 200
+_QUOTAS = (
+    f"A source that chats added brings {ENTRIES_OF_A_GUEST} new entries an hour at most, all of a"
+    f" chat's together {ENTRIES_OF_A_CHAT}; the newest of them are told. An operator of this bot"
+    " can make a source one for all: then there is no such limit."
+)
 
 
 @dataclass
@@ -51,6 +57,8 @@ class TroubleTeller:
             await self._apart.tell(chat_id, partial(self._tell_failing, chat_id, feeds))
         for chat_id, feeds in (await self._recovered()).items():
             await self._apart.tell(chat_id, partial(self._tell_recovered, chat_id, feeds))
+        for chat_id, over in (await self._over()).items():
+            await self._apart.tell(chat_id, partial(self._tell_over, chat_id, over))
         await self._wakeup.wait(_EVERY_SECONDS)
 
     async def _tell_failing(self, chat_id: int, feeds: list[Feed]) -> None:
@@ -60,6 +68,17 @@ class TroubleTeller:
     async def _tell_recovered(self, chat_id: int, feeds: list[Feed]) -> None:
         if await self._send(chat_id, _note("well again", feeds, _name)):
             await self.storage.feeds.untell(chat_id, [f.id for f in feeds])
+
+    async def _tell_over(self, chat_id: int, over: list[OverQuota]) -> None:
+        if await self._send(chat_id, _too_much(over)):
+            await self.storage.quotas.tell(chat_id, [each.feed.id for each in over])
+
+    async def _over(self) -> dict[int, list[OverQuota]]:
+        """By chat, the feeds that bring more than they may and of which it was not told."""
+        found: defaultdict[int, list[OverQuota]] = defaultdict(list)
+        for each in await self.storage.quotas.untold():
+            found[each.chat_id].append(each)
+        return found
 
     async def _failing(self) -> dict[int, list[Feed]]:
         """By chat, the feeds in trouble for long of which it was not told."""
@@ -106,6 +125,16 @@ class TroubleTeller:
         if chat.state is not ChatState.ACTIVE:
             return False
         return quiet_until(chat.habits.quiet, chat.timezone, self.now()) is None
+
+
+def _too_much(over: list[OverQuota]) -> str:
+    lines = [
+        bold("Of sources that this chat added not all is told"),
+        *(f"{_name(each.feed)}: {each.left_out} entries left out so far" for each in over[:_NAMED]),
+    ]
+    if len(over) > _NAMED:
+        lines.append(f"… and {len(over) - _NAMED} more")
+    return "\n".join([*lines, escape(_QUOTAS)])
 
 
 def _note(what: str, feeds: list[Feed], line: Callable[[Feed], str]) -> str:

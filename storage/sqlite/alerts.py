@@ -5,8 +5,11 @@ import json
 from bot.news.outbox import Alert, Attached
 from storage.sqlite.connection import Database, Transaction
 from storage.sqlite.retelling import edit_alerts
+from storage.sqlite.seeing import seen
 
-_CHATS_TO_SPLIT = 2
+_PEOPLE_TO_SPLIT = 2
+_SPLIT_AFTER_SECONDS = 7 * 86_400.0
+"""A chat younger than that decides for itself only."""
 _MOST_ATTACHED = 20
 
 
@@ -26,6 +29,7 @@ class SqliteAlerts:
             "  FROM (SELECT * FROM reports r WHERE r.story_id = d.story_id AND r.id <> d.report_id"
             "   AND NOT EXISTS (SELECT 1 FROM taken_out t"
             "    WHERE t.report_id = r.id AND t.chat_id = d.chat_id)"
+            f"  AND {seen('r', 'd.chat_id')}"
             "   ORDER BY r.id DESC LIMIT ?2) o) AS also"
             ", coalesce((SELECT source FROM reports WHERE id = d.report_id), '') AS source,"
             " (SELECT feed_id FROM reports WHERE id = d.report_id) AS feed_id,"
@@ -70,10 +74,10 @@ class SqliteAlerts:
                     chat_id,
                 )
 
-    async def take_out(self, alert: Alert, report_id: int, now: float) -> bool:
+    async def take_out(self, alert: Alert, report_id: int, now: float, user_id: int = 0) -> bool:
         """Takes a report out of the story of an alert; it comes as an alert of its own, silently.
 
-        True once enough chats did so and the report is to be placed apart for all.
+        True once enough people did so and the report is to be placed apart for all.
         """
         # A story has the id of the report that opened it and keeps it; if that one is taken out,
         # the report that rang here is the one that leaves.
@@ -86,11 +90,12 @@ class SqliteAlerts:
                     alert.delivery_id,
                 )
             await transaction.run(
-                "INSERT INTO taken_out (report_id, chat_id, at)"
-                " SELECT id, ?, ? FROM reports WHERE id = ? AND story_id = ?"
+                "INSERT INTO taken_out (report_id, chat_id, at, user_id)"
+                " SELECT id, ?, ?, ? FROM reports WHERE id = ? AND story_id = ?"
                 " ON CONFLICT DO NOTHING",
                 alert.chat_id,
                 now,
+                user_id,
                 leaving,
                 alert.story_id,
             )
@@ -114,14 +119,16 @@ class SqliteAlerts:
 
 
 async def _split_for_all(transaction: Transaction, leaving: int, story: int, now: float) -> bool:
-    """Sends a report that several chats took out of a story back to the desk, to open its own."""
+    """Sends a report that several people took out of a story back to the desk, to open its own."""
     split = await transaction.run(
         "UPDATE reports SET story_id = NULL, apart = ?2"
-        " WHERE id = ?1 AND story_id = ?2 AND id <> ?2"
-        " AND (SELECT count(*) FROM taken_out WHERE report_id = ?1) >= ?3",
+        " WHERE id = ?1 AND story_id = ?2 AND id <> ?2 AND guest = 0"
+        f" AND (SELECT count(DISTINCT t.user_id) FROM {_WITH_A_SAY}) >= ?3"
+        f" AND (SELECT count(DISTINCT t.chat_id) FROM {_WITH_A_SAY}) >= ?3",
         leaving,
         story,
-        _CHATS_TO_SPLIT,
+        _PEOPLE_TO_SPLIT,
+        now - _SPLIT_AFTER_SECONDS,
     )
     if split:
         await transaction.run("UPDATE stories SET reports = reports - 1 WHERE id = ?", story)
@@ -133,5 +140,18 @@ async def _split_for_all(transaction: Transaction, leaving: int, story: int, now
             leaving,
             story,
         )
-        await edit_alerts(transaction, [story], now)
+        await edit_alerts(transaction, [(story, leaving)], now)
     return bool(split)
+
+
+# Those who took report ?1 out of story ?2 and may have a say for others: people who keep a chat
+# that was there before ?4, was told of the story, and brought no feed itself.
+_WITH_A_SAY = (
+    "taken_out t JOIN chats c ON c.id = t.chat_id"
+    " WHERE t.report_id = ?1 AND t.user_id <> 0 AND c.since <= ?4"
+    " AND (c.kind = 'private' AND t.user_id = c.id OR EXISTS (SELECT 1 FROM keepers k"
+    "  WHERE k.chat_id = c.id AND k.user_id = t.user_id))"
+    " AND NOT EXISTS (SELECT 1 FROM added_feeds a WHERE a.chat_id = c.id)"
+    " AND EXISTS (SELECT 1 FROM deliveries d WHERE d.story_id IN (?1, ?2)"
+    "  AND d.chat_id = c.id AND d.state = 'sent' AND d.settled_at <= t.at)"
+)

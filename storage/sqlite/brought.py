@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection, Mapping
 
 from storage.sqlite.connection import Database, Row
+from storage.sqlite.guests import is_polled
 
 _EACH_OFFERED = 8
 
@@ -45,7 +46,7 @@ _DUE_GUESTS = (
     " (SELECT cast(key AS INTEGER) AS chat, value AS turn FROM json_each(?5)),"
     f" due AS MATERIALIZED (SELECT f.id, f.poll_at, {brought_by('f')} AS chat"
     "  FROM feeds f INDEXED BY feeds_due_guests"
-    "  WHERE f.suspended = 0 AND f.guest = 1 AND f.poll_at <= ?1"
+    f"  WHERE f.suspended = 0 AND f.guest = 1 AND f.poll_at <= ?1 AND {is_polled('f')}"
     "  AND f.host NOT IN (SELECT value FROM json_each(?2))"
     "  AND f.id NOT IN (SELECT value FROM json_each(?3))),"
     " of_each AS (SELECT id, chat, poll_at,"

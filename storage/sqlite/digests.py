@@ -9,6 +9,7 @@ from storage.aside import Queue
 from storage.interface import RowRefusedError
 from storage.sqlite import aside
 from storage.sqlite.connection import Database, Row, Transaction
+from storage.sqlite.seeing import seen
 
 _MOST_GATHERED = 300
 _REFUSED = "its digest was refused"
@@ -35,7 +36,7 @@ _LATER = (
 # A copy that says whose it is tells nothing that its original did not.
 _SOURCES = (
     "max(1, (SELECT count(DISTINCT s.feed_id) FROM reports s"
-    " WHERE s.story_id = d.story_id AND s.original IS NULL))"
+    f" WHERE s.story_id = d.story_id AND s.original IS NULL AND {seen('s', 'd.chat_id')}))"
 )
 
 # Another topic, or a subscription, wants it since it was held.

@@ -18,7 +18,8 @@ from storage.aside import Queue
 from storage.interface import Census
 from storage.sqlite import aside, brought
 from storage.sqlite.connection import Database, Row, Transaction
-from storage.sqlite.guests import SEEN_BY_1, end_orphans, follow, keep, kept_by_others
+from storage.sqlite.guests import SEEN_BY_1, follow, is_polled, keep, kept_by_others, tend
+from storage.sqlite.intake import within_quotas
 from storage.sqlite.moving import begin_anew, give_address, must_wait
 from storage.sqlite.pacing import rhythm_of, rhythm_text, wishes_of, wishes_text
 from storage.sqlite.retelling import rewrite
@@ -96,6 +97,13 @@ class SqliteFeeds:
     async def credit(self, feed_id: int, chat_id: int, now: float) -> None:
         """Notes that people of a chat wrote the address of a feed, which is a guest then."""
         async with self._database.write() as transaction:
+            # One that rested, since nobody was left to hear it, is asked at once.
+            await transaction.run(
+                "UPDATE feeds SET poll_at = min(poll_at, ?2) WHERE id = ?1"
+                f" AND guest = 1 AND NOT {is_polled('feeds')}",
+                feed_id,
+                now,
+            )
             await transaction.run("UPDATE feeds SET guest = 1 WHERE id = ?", feed_id)
             await keep(transaction, chat_id, [feed_id], now)
 
@@ -106,10 +114,10 @@ class SqliteFeeds:
                 "DELETE FROM added_feeds WHERE feed_id = ? AND chat_id = ?", feed_id, chat_id
             )
 
-    async def tend_guests(self) -> int:
+    async def tend_guests(self, now: float) -> int:
         """Deletes guests that no chat keeps; returns how many."""
         async with self._database.write() as transaction:
-            return await end_orphans(transaction)
+            return await tend(transaction, now)
 
     async def concerned(self, feed_id: int) -> Concerned:
         """The chats to which a feed is more than one of the catalogue."""
@@ -344,6 +352,7 @@ class SqliteFeeds:
             # What one address answered is nothing that another feed, or another address, said.
             kept = [poll for poll in polls if there.get(poll.feed.id) == poll.feed.url]
             await transaction.run_many(_UPDATE_FEED, [_state(poll.feed) for poll in kept])
+            kept = await within_quotas(transaction, kept, now)
             await transaction.run_many(_REMEMBER, _remembered(kept, now))
             reports = [
                 (

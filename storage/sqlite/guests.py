@@ -18,11 +18,9 @@ SEEN_FEED = (
 
 SEEN_BY_1 = SEEN_FEED.format(chat="?1")
 
-SEEN_REPORT = (
-    "({chat} IS NULL OR {report}.guest = 0 OR EXISTS (SELECT 1 FROM feeds f"
-    " WHERE f.id = {report}.feed_id AND " + SEEN_FEED + "))"
-)
-"""The same of a report; all of them where the chat is NULL."""
+_REST_SECONDS = 86_400.0
+_SPOKEN_OF_SECONDS = 7 * 86_400.0
+"""After a week within its quota a guest may be spoken of anew."""
 
 
 async def kept_by_others(
@@ -72,8 +70,28 @@ async def follow(
     return new
 
 
-async def end_orphans(transaction: Transaction) -> int:
-    """Deletes guests that no chat keeps, which older versions left; returns how many."""
+async def tend(transaction: Transaction, now: float) -> int:
+    """Lets guests rest that nobody is left to hear, forgets which were over their quotas long ago,
+    and deletes those that no chat keeps, which older versions left; returns how many.
+    """
+    await transaction.run(_REST, now, now + _REST_SECONDS)
+    await transaction.run("DELETE FROM over_quota WHERE at < ?", now - _SPOKEN_OF_SECONDS)
     return await transaction.run(
         "DELETE FROM feeds WHERE guest = 1 AND id NOT IN (SELECT feed_id FROM added_feeds)"
     )
+
+
+def is_polled(feeds: str) -> str:
+    """Whether a feed is to be polled, as SQL: it is the operator's, or of a chat that is served or
+    said /stop. Whom nobody who brought it is left to hear is not asked for news.
+    """
+    return (
+        f"({feeds}.guest = 0 OR EXISTS (SELECT 1 FROM added_feeds a JOIN chats c"
+        f" ON c.id = a.chat_id WHERE a.feed_id = {feeds}.id AND c.state IN ('active', 'stopped')))"
+    )
+
+
+# So that those that are not polled do not stand before all that are, for as long as they are there.
+_REST = (
+    f"UPDATE feeds SET poll_at = ?2 WHERE poll_at <= ?1 AND guest = 1 AND NOT {is_polled('feeds')}"
+)

@@ -22,6 +22,7 @@ from storage.sqlite import aside
 from storage.sqlite.connection import Database, Row, Transaction
 from storage.sqlite.digests import gathered_in, settle_gathered
 from storage.sqlite.retelling import EDIT_GAP_SECONDS, EDIT_WITHIN_SECONDS
+from storage.sqlite.seeing import seen
 from storage.sqlite.standing import (
     TOLD_IN_MAIN,
     change_state,
@@ -60,10 +61,13 @@ _DELIVERY = (
     "  o.original)) FROM (SELECT * FROM reports o"
     "   WHERE o.story_id = d.story_id AND o.id <> d.report_id AND NOT EXISTS"
     "   (SELECT 1 FROM taken_out t WHERE t.report_id = o.id AND t.chat_id = d.chat_id)"
+    f"  AND {seen('o', 'd.chat_id')}"
     f"  ORDER BY o.id LIMIT {_MOST_ALSO}) o) AS also,"
     " (SELECT p.message_id FROM deliveries p WHERE p.story_id = CASE d.kind"
     "   WHEN 'update' THEN d.story_id"
-    "   ELSE (SELECT related_to FROM stories WHERE id = d.story_id) END"
+    # The story that it follows may have been taken in by another since.
+    "   ELSE (SELECT e.story_id FROM stories s JOIN reports e ON e.id = s.related_to"
+    "    WHERE s.id = d.story_id) END"
     "  AND p.chat_id = d.chat_id AND p.thread_id = d.thread_id AND p.kind = 'alert'"
     "  AND p.state = 'sent') AS reply_to"
     " FROM deliveries d JOIN chats c ON c.id = d.chat_id LEFT JOIN reports r ON r.id = d.report_id"

@@ -8,6 +8,8 @@ from bot.news.outbox import Placement, Ring
 from storage.aside import Queue
 from storage.sqlite.connection import Transaction
 from storage.sqlite.retelling import edit_alerts, enqueue_updates
+from storage.sqlite.seeing import OF_GUESTS, key_of
+from storage.sqlite.taking_in import take_in
 
 SEQUENCE = 1 << 20
 
@@ -19,16 +21,16 @@ _IN_SECOND = (
 # placed: the next place after those that are taken. Where a second is full (a million stories of
 # one midnight) the next one with room takes them: no two ever have the same place.
 _OPEN = (
-    "WITH RECURSIVE news (at, second) AS ("
-    f" SELECT at, cast(at AS INTEGER) * {SEQUENCE} FROM"
-    "  (SELECT max(0, min(coalesce(published_at, seen_at), seen_at)) AS at"
-    "   FROM reports WHERE id = ?1)),"
+    "WITH RECURSIVE news (at, second, opened_by) AS ("
+    f" SELECT at, cast(at AS INTEGER) * {SEQUENCE}, opened_by FROM"
+    "  (SELECT max(0, min(coalesce(published_at, seen_at), seen_at)) AS at,"
+    "   iif(guest, coalesce(feed_id, -1), 0) AS opened_by FROM reports WHERE id = ?1)),"
     " places (second, last) AS ("
     f" SELECT second, {_IN_SECOND.format('second')} FROM news"
     f" UNION ALL SELECT second + {SEQUENCE}, {_IN_SECOND.format(f'second + {SEQUENCE}')}"
     f"  FROM places WHERE last = second + {SEQUENCE - 1})"
-    " INSERT INTO stories (id, sort_key, at, related_to)"
-    " SELECT ?1, coalesce(p.last + 1, p.second), news.at, ?2 FROM news, places p"
+    " INSERT INTO stories (id, sort_key, at, related_to, opened_by)"
+    " SELECT ?1, coalesce(p.last + 1, p.second), news.at, ?2, news.opened_by FROM news, places p"
     " ORDER BY p.second DESC LIMIT 1"
 )
 
@@ -39,13 +41,21 @@ async def place(transaction: Transaction, placements: Sequence[Placement], now: 
     await _open(transaction, [p for p in placements if p.story_id == p.report_id], now)
     await _join(transaction, [p for p in placements if p.story_id != p.report_id], now)
     await transaction.run_many(
-        "UPDATE reports SET story_id = ?, title_key = ?, reason = ? WHERE id = ?",
-        [(p.story_id, p.title_key, p.reason, p.report_id) for p in placements],
+        "UPDATE reports SET story_id = ?, title_key = ?, reason = ?, placing = ? WHERE id = ?",
+        [(p.story_id, p.title_key, p.reason, p.placing, p.report_id) for p in placements],
     )
     await transaction.run_many(
         f"DELETE FROM set_aside WHERE queue = '{Queue.REPORTS}' AND item = ?",
         [(str(p.report_id),) for p in placements],
     )
+    await transaction.run(
+        "INSERT INTO facts VALUES ('placing', ?1) ON CONFLICT (name)"
+        " DO UPDATE SET value = max(CAST(value AS INTEGER), ?1)",
+        max((p.placing for p in placements), default=0),
+    )
+    for each in placements:
+        if each.takes_in:
+            await take_in(transaction, each.takes_in, each.story_id, now)
     before = await _count(transaction)
     await _enqueue(transaction, placements, moved, now)
     enqueued = await _count(transaction) - before
@@ -63,7 +73,8 @@ async def _open(transaction: Transaction, opened: Sequence[Placement], now: floa
     await transaction.run_many(_OPEN, [(p.story_id, p.related_to) for p in opened])
     await transaction.run_many(
         "INSERT OR REPLACE INTO story_keys (rowid, keys)"
-        " SELECT sort_key, ? FROM stories WHERE id = ?",
+        " SELECT sort_key, ? || iif(opened_by = 0, '',"
+        f" ' {OF_GUESTS} {key_of('')}' || abs(opened_by)) FROM stories WHERE id = ?",
         [(p.keys, p.story_id) for p in opened],
     )
     await transaction.run_many(
@@ -77,9 +88,12 @@ async def _open(transaction: Transaction, opened: Sequence[Placement], now: floa
 
 async def _join(transaction: Transaction, joined: Sequence[Placement], now: float) -> None:
     await transaction.run_many(
-        "UPDATE stories SET reports = reports + 1 WHERE id = ?", [(p.story_id,) for p in joined]
+        # What guests add to a story of the operator's is not of what all see.
+        "UPDATE stories SET reports = reports + 1 WHERE id = ?1 AND (opened_by <> 0"
+        " OR (SELECT guest FROM reports WHERE id = ?2) = 0)",
+        [(p.story_id, p.report_id) for p in joined],
     )
-    await edit_alerts(transaction, sorted({p.story_id for p in joined}), now)
+    await edit_alerts(transaction, [(p.story_id, p.report_id) for p in joined], now)
     await enqueue_updates(transaction, [(p.report_id, p.story_id) for p in joined if p.update], now)
 
 

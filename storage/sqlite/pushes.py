@@ -5,6 +5,7 @@ from storage.aside import Queue
 from storage.sqlite.aside import IS_ASIDE, SqliteAside
 from storage.sqlite.brought import brought_by
 from storage.sqlite.connection import Database, Row
+from storage.sqlite.guests import is_polled
 
 _REMEMBER_SECONDS = 30 * 86_400.0
 _POLL_AFTER_SECONDS = 300.0
@@ -34,7 +35,7 @@ class SqlitePushes:
                 "UPDATE pushes SET state = 'leaving', next_at = 0, attempts = 0"
                 " WHERE state <> 'leaving' AND NOT EXISTS (SELECT 1 FROM feeds f"
                 "  WHERE f.id = pushes.feed_id AND f.hub = pushes.hub AND f.topic = pushes.topic"
-                "  AND f.suspended = 0)"
+                f"  AND f.suspended = 0 AND {is_polled('f')})"
             )
             rows = await transaction.rows(
                 "SELECT id, hub, topic FROM (SELECT id, hub, topic, chat,"
@@ -42,6 +43,7 @@ class SqlitePushes:
                 f"  FROM (SELECT f.id, f.hub, f.topic, {brought_by('f')} AS chat FROM feeds f"
                 "   WHERE f.hub IS NOT NULL AND f.suspended = 0 AND NOT EXISTS"
                 "   (SELECT 1 FROM pushes p WHERE p.feed_id = f.id AND p.state <> 'leaving')"
+                f"   AND {is_polled('f')}"
                 f"   AND 'feed ' || f.id NOT IN {IS_ASIDE.format(queue=Queue.PUSHES)}))"
                 " ORDER BY chat IS NOT NULL, nth, id LIMIT ?",
                 limit,

@@ -9,12 +9,13 @@ from bot.news.outbox import DeliveryKind, DeliveryState
 from bot.news.records import Case, Follow, Heard, Inquiry, Posted, SentMessage, Sighting, Told, Wish
 from storage.sqlite.connection import Database, Row, Transaction
 from storage.sqlite.feeds import feed_of
-from storage.sqlite.guests import SEEN_BY_1, SEEN_REPORT
+from storage.sqlite.guests import SEEN_BY_1
+from storage.sqlite.seeing import seen
 
 _MOST_STORIES = 300
 _MOST_SIGHTINGS = 50
 _MOST_OF_A_HOST = 1_000
-_SEEN_BY_1 = SEEN_REPORT.format(report="r", chat="?1")
+_SEEN_BY_1 = seen("r", "?1")
 _ALL, _GROUP = 3, 1  # what brought a report that no topic did; 2 is its own feed
 
 _HEARD = (
@@ -129,6 +130,7 @@ async def _told(view: Transaction, chat_id: int, rows: Sequence[Row]) -> tuple[T
         f" AND {_SEEN_BY_1}",
         chat_id,
         json.dumps(related),
+        chat_id,
     )
     follows = {row["report_id"]: _heard(row) for row in earlier}
     return tuple(
@@ -193,6 +195,7 @@ async def _sightings(view: Transaction, chat_id: int, canonical: str, link: str)
         canonical,
         link,
         _MOST_SIGHTINGS,
+        chat_id,
     )
     return [
         Sighting(
@@ -219,9 +222,11 @@ async def _cases(
         known,
     )
     counts = await view.rows(
-        "SELECT story_id, count(DISTINCT feed_id) AS n FROM reports WHERE original IS NULL"
-        " AND story_id IN (SELECT value FROM json_each(?)) GROUP BY story_id",
+        "SELECT story_id, count(DISTINCT feed_id) AS n FROM reports r WHERE original IS NULL"
+        f" AND story_id IN (SELECT value FROM json_each(?1)) AND {seen('r', '?2')}"
+        " GROUP BY story_id",
         known,
+        chat_id,
     )
     cases = []
     for story in stories:

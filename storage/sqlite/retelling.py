@@ -9,6 +9,7 @@ from bot.news.chat import MUTED_FEED
 from bot.news.headlines import without_counter
 from bot.news.identity import Rewrite
 from storage.sqlite.connection import Transaction
+from storage.sqlite.seeing import seen
 
 EDIT_GAP_SECONDS = 60.0
 EDIT_WITHIN_SECONDS = 86_400.0
@@ -26,9 +27,12 @@ _STILL_ASKED_FOR = (
 )
 
 
-async def edit_alerts(transaction: Transaction, story_ids: Iterable[int], now: float) -> None:
-    """The alerts of these stories are due to be edited: gathered, a minute after they were sent
-    or edited last at the earliest, and never once they are a day old.
+async def edit_alerts(
+    transaction: Transaction, changes: Iterable[tuple[int, int]], now: float
+) -> None:
+    """The alerts of stories are due to be edited, of chats that see the report by which each has
+    changed: gathered, a minute after they were sent or edited last at the earliest, and never once
+    they are a day old. `changes` are ids of stories with those of reports.
     """
     await transaction.run_many(
         # One that is being sent may have been drawn before this; it is edited when it arrived.
@@ -37,8 +41,13 @@ async def edit_alerts(transaction: Transaction, story_ids: Iterable[int], now: f
         " WHERE story_id = ?3 AND kind = 'alert'"
         # What was told within a digest has no message of its own.
         " AND (state = 'sending' OR state = 'sent' AND message_id IS NOT NULL"
-        "  AND settled_at > ?1 - ?4)",
-        [(now, EDIT_GAP_SECONDS, story, EDIT_WITHIN_SECONDS) for story in story_ids],
+        "  AND settled_at > ?1 - ?4)"
+        " AND EXISTS (SELECT 1 FROM reports r WHERE r.id = ?5"
+        f"  AND {seen('r', 'deliveries.chat_id')})",
+        [
+            (now, EDIT_GAP_SECONDS, story, EDIT_WITHIN_SECONDS, report)
+            for story, report in dict.fromkeys(changes)
+        ],
     )
 
 
@@ -60,6 +69,7 @@ async def enqueue_updates(
         " WHERE d.story_id = ?2 AND d.kind = 'alert' AND d.state = 'sent' AND c.state = 'active'"
         " AND d.settled_at > ?3 - ?4 AND d.message_id IS NOT NULL"
         " AND told.feed_id = (SELECT feed_id FROM reports WHERE id = ?1)"
+        f" AND EXISTS (SELECT 1 FROM reports r WHERE r.id = ?1 AND {seen('r', 'd.chat_id')})"
         " AND coalesce(json_extract(c.habits, '$.updates'), 1)"
         f" AND {_STILL_ASKED_FOR}"
         " AND NOT EXISTS (SELECT 1 FROM muted_stories m"
@@ -84,7 +94,7 @@ async def rewrite(
     """
     if not rewrites:
         return
-    edited, told = set(), []
+    edited, told = list[tuple[int, int]](), list[tuple[int, int]]()
     for each in rewrites:
         rows = await transaction.rows(
             "SELECT id, story_id, coalesce(title_now, title) AS title FROM reports"
@@ -102,8 +112,8 @@ async def rewrite(
             report["id"],
         )
         if report["story_id"]:
-            edited.add(report["story_id"])
+            edited.append((report["story_id"], report["id"]))
             if is_substantial(report["title"], each.title):
                 told.append((report["id"], report["story_id"]))
-    await edit_alerts(transaction, sorted(edited), now)
+    await edit_alerts(transaction, edited, now)
     await enqueue_updates(transaction, told, now)

@@ -70,6 +70,8 @@ async def move(transaction: Transaction, old: int, new: int, now: float) -> None
         "mutes",
         "added_feeds",
         "told_troubles",
+        "chat_intake",
+        "over_quota",
         "keepers",
         "speakers",
         "candidates",

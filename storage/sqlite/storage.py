@@ -20,6 +20,7 @@ from storage.sqlite.feeds import SqliteFeeds
 from storage.sqlite.keepers import SqliteKeepers
 from storage.sqlite.outbox import SqliteOutbox
 from storage.sqlite.pushes import SqlitePushes
+from storage.sqlite.quotas import SqliteQuotas
 from storage.sqlite.records import SqliteRecords
 from storage.sqlite.schedules import SqliteSchedules
 from storage.sqlite.stories import SqliteStories
@@ -37,6 +38,7 @@ class SqliteStorage:
         self.feeds = SqliteFeeds(database)
         self.candidates = SqliteCandidates(database)
         self.pushes = SqlitePushes(database)
+        self.quotas = SqliteQuotas(database)
         self.stories = SqliteStories(database)
         self.chats = SqliteChats(database)
         self.keepers = SqliteKeepers(database)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from bot.news.clustering import Sighting
+from bot.news.clustering import Placed, Sighting
 from bot.news.outbox import Placement
 from bot.news.story import Report, Story
 from storage.aside import Queue
@@ -10,8 +10,8 @@ from storage.interface import StoryRow
 from storage.sqlite import aside
 from storage.sqlite.aside import IS_ASIDE
 from storage.sqlite.connection import Database, Row
-from storage.sqlite.guests import SEEN_REPORT
 from storage.sqlite.placing import SEQUENCE, place
+from storage.sqlite.seeing import OF_GUESTS, kept_by, key_of
 
 _STORY = (
     "SELECT s.id, s.sort_key, s.at, s.reports, coalesce(r.title_now, r.title) AS title,"
@@ -19,33 +19,28 @@ _STORY = (
     " FROM stories s JOIN reports r ON r.id = s.id"
 )
 # ?1 is the chat that reads, or NULL. Reports of guests open stories of their own.
-_SEEN = SEEN_REPORT.format(report="r", chat="?1")
-_KEY_SEEN = (
-    "EXISTS (SELECT 1 FROM stories s JOIN reports r ON r.id = s.id"
-    f" WHERE s.sort_key = story_keys.rowid AND {_SEEN})"
-)
 _KEPT_SEARCHES = 500  # of one chat
 
 
 class SqliteStories:
-    """See `storage.interface.Stories`."""
+    """See `storage.interface.Stories`. 0 is no chat: it sees what the operator's feeds told."""
 
-    def __init__(self, database: Database, reader: int | None = None) -> None:
+    def __init__(self, database: Database, chat_id: int = 0) -> None:
         self._database = database
-        self._reader = reader
+        self._chat = chat_id
 
     def seen_by(self, chat_id: int) -> "SqliteStories":
-        """The same, where stories are read as a chat sees them."""
+        """The same, as a chat sees it."""
         return SqliteStories(self._database, chat_id)
 
     async def unplaced(self, limit: int) -> list[Report]:
-        """Reports that the desk has not placed yet, oldest first."""
+        """Reports that the desk has not placed yet, oldest first, those of guests behind others."""
         rows = await self._database.rows(
             "SELECT r.*, coalesce(f.folder, '') AS folder"
             " FROM reports r LEFT JOIN feeds f ON f.id = r.feed_id"
             " WHERE r.story_id IS NULL"
             f" AND CAST(r.id AS TEXT) NOT IN {IS_ASIDE.format(queue=Queue.REPORTS)}"
-            " ORDER BY r.id LIMIT ?",
+            " ORDER BY r.guest, r.id LIMIT ?",
             limit,
         )
         return [_report(row) for row in rows]
@@ -59,15 +54,36 @@ class SqliteStories:
         """Lets reports that were set aside be tried once more; returns how many."""
         return await aside.SqliteAside(self._database).lift(Queue.REPORTS)
 
-    async def window(self, since: float) -> list[tuple[Sighting, int]]:
-        """Placed reports seen since then with their stories, in the order of their placing."""
+    async def window(self, since: float, after: int, limit: int) -> list[Placed]:
+        """Placed reports seen since then, in the order of their placing after a number."""
         rows = await self._database.rows(
-            "SELECT canonical, title_key, seen_at, title, summary, source, language, feed_id,"
-            " story_id FROM reports"
-            " WHERE seen_at >= ? AND story_id IS NOT NULL ORDER BY id",
+            "SELECT r.canonical, r.title_key, r.seen_at, r.title, r.summary, r.source, r.language,"
+            " r.feed_id, r.story_id, r.placing, r.guest, s.opened_by FROM reports r"
+            " JOIN stories s ON s.id = r.story_id"
+            " WHERE r.placing > ? AND r.seen_at >= ? ORDER BY r.placing LIMIT ?",
+            after,
+            since,
+            limit,
+        )
+        return [
+            Placed(
+                _sighting(row), row["story_id"], row["placing"], bool(row["guest"]),
+                row["opened_by"] != 0,
+            )
+            for row in rows
+        ]  # fmt: skip
+
+    async def placings(self, since: float) -> tuple[int, int]:
+        """The number of the first report that was seen since then, less one, and the last that was
+        ever given, in the order of placing.
+        """
+        row = await self._database.row(
+            "SELECT (SELECT value FROM facts WHERE name = 'placing') AS last,"
+            " (SELECT min(placing) FROM reports WHERE seen_at >= ?) AS first",
             since,
         )
-        return [(_sighting(row), row["story_id"]) for row in rows]
+        last = int(row["last"] or 0) if row else 0
+        return (row["first"] - 1 if row and row["first"] is not None else last), last
 
     async def told_title(self, story_id: int, feed_id: int) -> str | None:
         """The headline under which a feed told a story last, if it did."""
@@ -91,11 +107,14 @@ class SqliteStories:
 
     async def newest(self, before: int | None, limit: int) -> list[StoryRow]:
         """Stories in falling order of sort_key, below `before` where given."""
+        order = "s.sort_key < ?1 ORDER BY s.sort_key DESC LIMIT ?2"
         rows = await self._database.rows(
-            f"{_STORY} WHERE s.sort_key < ?2 AND {_SEEN} ORDER BY s.sort_key DESC LIMIT ?3",
-            self._reader,
+            f"SELECT * FROM (SELECT * FROM ({_STORY} WHERE s.opened_by = 0 AND {order})"
+            f" UNION ALL SELECT * FROM ({_STORY} WHERE {_of_guests('?3')} AND {order}))"
+            " ORDER BY sort_key DESC LIMIT ?2",
             _below(before),
             limit,
+            self._chat,
         )
         return [_row(row) for row in rows]
 
@@ -104,11 +123,9 @@ class SqliteStories:
     ) -> list[StoryRow]:
         """As `newest`, of those that have one of the keys at least and came out after `since`."""
         rows = await self._database.rows(
-            f"{_STORY} WHERE s.sort_key IN (SELECT rowid FROM story_keys WHERE story_keys MATCH ?2"
-            f" AND rowid < ?3 AND rowid >= ?4 AND {_KEY_SEEN} ORDER BY rowid DESC LIMIT ?5)"
-            " ORDER BY s.sort_key DESC",
-            self._reader,
-            _any_of(keys),
+            f"{_STORY} WHERE s.sort_key IN (SELECT rowid FROM story_keys WHERE story_keys MATCH ?"
+            " AND rowid < ? AND rowid >= ? ORDER BY rowid DESC LIMIT ?) ORDER BY s.sort_key DESC",
+            await self._matching(keys),
             _below(before),
             int(max(since, 0)) * SEQUENCE,
             limit,
@@ -122,12 +139,16 @@ class SqliteStories:
         first = int(max(since, 0)) * SEQUENCE
         if keys is None:
             row = await self._database.row(
-                "SELECT count(*) AS n FROM stories WHERE sort_key >= ?", first
+                "SELECT (SELECT count(*) FROM stories s WHERE s.opened_by = 0 AND s.sort_key >= ?1)"
+                f" + (SELECT count(*) FROM stories s WHERE {_of_guests('?2')}"
+                "  AND s.sort_key >= ?1) AS n",
+                first,
+                self._chat,
             )
         else:
             row = await self._database.row(
                 "SELECT count(*) AS n FROM story_keys WHERE story_keys MATCH ? AND rowid >= ?",
-                _any_of(keys),
+                await self._matching(keys),
                 first,
             )
         return int(row["n"]) if row else 0
@@ -135,7 +156,9 @@ class SqliteStories:
     async def story(self, story_id: int) -> Story | None:
         """One story, if it is still stored."""
         row = await self._database.row(
-            f"{_STORY} WHERE s.id = ?2 AND {_SEEN}", self._reader, story_id
+            f"{_STORY} WHERE s.id = ?1 AND (s.opened_by = 0 OR {_of_guests('?2')})",
+            story_id,
+            self._chat,
         )
         return _row(row).story if row else None
 
@@ -144,23 +167,40 @@ class SqliteStories:
     ) -> list[StoryRow]:
         """Stories in rising order of sort_key above `after`, with one of the keys where given."""
         if keys is None:
+            order = "s.sort_key > ?1 ORDER BY s.sort_key LIMIT ?2"
             rows = await self._database.rows(
-                f"{_STORY} WHERE s.sort_key > ?2 AND {_SEEN} ORDER BY s.sort_key LIMIT ?3",
-                self._reader,
+                f"SELECT * FROM (SELECT * FROM ({_STORY} WHERE s.opened_by = 0 AND {order})"
+                f" UNION ALL SELECT * FROM ({_STORY} WHERE {_of_guests('?3')} AND {order}))"
+                " ORDER BY sort_key LIMIT ?2",
                 after,
                 limit,
+                self._chat,
             )
         else:
             rows = await self._database.rows(
                 f"{_STORY} WHERE s.sort_key IN (SELECT rowid FROM story_keys WHERE story_keys"
-                f" MATCH ?2 AND rowid > ?3 AND {_KEY_SEEN} ORDER BY rowid LIMIT ?4)"
-                " ORDER BY s.sort_key",
-                self._reader,
-                _any_of(keys),
+                " MATCH ? AND rowid > ? ORDER BY rowid LIMIT ?) ORDER BY s.sort_key",
+                await self._matching(keys),
                 after,
                 limit,
             )
         return [_row(row) for row in rows]
+
+    async def _matching(self, keys: Collection[str]) -> str:
+        """What finds the stories with these keys that the chat sees, as FTS5 reads it."""
+        if not keys:
+            return ""
+        wanted = f"({_any_of(keys)})"
+        guests = await self._database.rows(
+            f"SELECT feed_id FROM {kept_by('?')} AS f"
+            " WHERE EXISTS (SELECT 1 FROM stories s WHERE s.opened_by = f.feed_id"
+            "  AND s.opened_by <> 0)",
+            self._chat,
+        )
+        own = f'({wanted} NOT "{OF_GUESTS}")'
+        if not guests:
+            return own
+        return f"{own} OR ({wanted} AND ({_any_of([key_of(row['feed_id']) for row in guests])}))"
 
     async def keep_search(self, chat_id: int, words: str, now: float) -> int:
         """Keeps what a chat searched for under a number that fits into a button."""
@@ -189,6 +229,11 @@ class SqliteStories:
             "SELECT words FROM searches WHERE id = ? AND chat_id = ?", search_id, chat_id
         )
         return row["words"] if row else None
+
+
+def _of_guests(chat: str) -> str:
+    """Stories that guests opened of which a chat wrote the address, as SQL."""
+    return f"s.opened_by <> 0 AND s.opened_by IN {kept_by(chat)}"
 
 
 def _any_of(keys: Collection[str]) -> str:

@@ -39,7 +39,7 @@ def test_features_are_shares_or_counts_and_the_chance_is_one(
     for at, (their_title, their_summary, story) in enumerate(reports):
         window.add(terms_of(their_title, their_summary, "en"), "", at, story)
     asked = ask(window, terms_of(title, summary, "en"), "", 30.0)
-    for near in stories_near(neighbours(window, asked)):
+    for near in stories_near(window, neighbours(window, asked)):
         features = features_of(window, asked, near)
         assert len(features) == len(FEATURES)
         for name, value in zip(FEATURES, features, strict=True):

@@ -215,7 +215,7 @@ async def test_who_was_told_of_the_story_hears_of_its_split_without_a_sound(
     for delivery in (1, 2):
         alert = await office.storage.alerts.get(delivery)
         assert alert is not None
-        await office.storage.alerts.take_out(alert, 2, NOON)
+        await office.storage.alerts.take_out(alert, 2, NOON, alert.chat_id)
     await office.desk.step()
     again = [row for row in office.deliveries() if row["state"] == "pending"]
     assert {row["chat_id"] for row in again} == {2, 3, 4}

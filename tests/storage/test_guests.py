@@ -71,7 +71,7 @@ async def test_feeds_end_with_the_last_chat_that_keeps_them(town: Storage) -> No
     assert await addresses(town) == {address(2), address(9)}
     await town.chats.forget(BEN)
     assert await addresses(town) == {address(9)}
-    assert await town.feeds.tend_guests() == 0
+    assert await town.feeds.tend_guests(NOW) == 0
 
 
 async def test_the_address_that_several_wrote_is_kept_by_each_and_inherited_by_nobody(
@@ -194,7 +194,7 @@ async def test_what_was_followed_by_number_or_inherited_ends_with_an_older_versi
     assert [s.feed_id for s in await opened.chats.subscriptions(ADA)] == [1]
     assert await opened.chats.subscriptions(BEN) == []
     assert await opened.feeds.seen_by(BEN) == []
-    assert await opened.feeds.tend_guests() == 1
+    assert await opened.feeds.tend_guests(NOW) == 1
     assert await addresses(opened) == {address(1)}
     assert await opened.stories.seen_by(BEN).newest(None, 9) == []
     (new,) = await opened.feeds.add([NewFeed(address(3), "", NOW)], NOW)

@@ -1,0 +1,34 @@
+"""Guests over their quotas, in SQLite."""
+
+import json
+from collections.abc import Sequence
+
+from bot.news.feed import OverQuota
+from storage.sqlite.connection import Database
+from storage.sqlite.feeds import feed_of
+
+
+class SqliteQuotas:
+    """See `storage.quotas.Quotas`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def untold(self) -> list[OverQuota]:
+        """Feeds over a quota, with the chats that brought them and were not told of it."""
+        rows = await self._database.rows(
+            "SELECT f.*, o.chat_id AS of_chat, i.left_out FROM over_quota o"
+            " JOIN feeds f ON f.id = o.feed_id JOIN feed_intake i ON i.feed_id = f.id"
+            " WHERE o.told = 0 ORDER BY o.chat_id, f.id"
+        )
+        return [OverQuota(row["of_chat"], feed_of(row), row["left_out"]) for row in rows]
+
+    async def tell(self, chat_id: int, feed_ids: Sequence[int]) -> None:
+        """Notes that a chat was told of these."""
+        async with self._database.write() as transaction:
+            await transaction.run(
+                "UPDATE over_quota SET told = 1 WHERE chat_id = ?"
+                " AND feed_id IN (SELECT value FROM json_each(?))",
+                chat_id,
+                json.dumps(list(feed_ids)),
+            )

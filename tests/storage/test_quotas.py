@@ -1,0 +1,143 @@
+"""What guests bring is bounded, and polling them ends with the chats that brought them."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.news.chat import ChatState
+from bot.news.feed import Feed, NewFeed, PollRecord
+from bot.news.quota import ENTRIES_OF_A_CHAT, ENTRIES_OF_A_GUEST, PATIENCE_SECONDS
+from storage.interface import Storage
+from tests.storage.samples import add_feed, chat, report, traces_of
+
+ADA, BEN = 1, 2
+NOW, HOUR = 10_000.0, 3600.0
+
+
+@pytest.fixture
+async def town(storage: Storage) -> Storage:
+    for chat_id in (ADA, BEN):
+        await storage.chats.meet(chat(chat_id))
+    return storage
+
+
+async def brings(storage: Storage, chat_id: int, n: int) -> Feed:
+    new = NewFeed(f"https://town{n}.example/feed", f"Town {n}", NOW)
+    feed = await storage.feeds.bring(chat_id, 0, new, NOW)
+    assert feed is not None
+    return feed
+
+
+async def publishes(
+    storage: Storage, feed: Feed, first: int, count: int, now: float = NOW, *, quiet: bool = False
+) -> int:
+    """Stores a poll with so many new entries; returns how many are reports."""
+    before = (await storage.stats()).reports
+    made = [report(n, quiet=quiet) for n in range(first, first + count)]
+    poll = PollRecord(replace(feed, settled=True, poll_at=now), traces_of(made), tuple(made))
+    await storage.feeds.record([poll], now)
+    assert len(await storage.feeds.recall(feed.id, list(traces_of(made)))) == count
+    return (await storage.stats()).reports - before
+
+
+async def left_out(storage: Storage) -> dict[int, dict[str, int]]:
+    found: dict[int, dict[str, int]] = {}
+    for over in await storage.quotas.untold():
+        found.setdefault(over.chat_id, {})[over.feed.title] = over.left_out
+    return found
+
+
+async def test_a_guest_brings_so_many_entries_an_hour_and_the_newest_of_them(town: Storage) -> None:
+    feed = await brings(town, ADA, 1)
+    assert await publishes(town, feed, 1, 900) == ENTRIES_OF_A_GUEST
+    told = [each.title for each in await town.stories.unplaced(1000)]
+    assert told == [f"Headline number {n}" for n in range(901 - ENTRIES_OF_A_GUEST, 901)]
+    assert await publishes(town, feed, 1000, 40, NOW + 60) == 1
+    assert await left_out(town) == {ADA: {"Town 1": 839}}
+    assert await publishes(town, feed, 2000, 900, NOW + 2 * HOUR) == ENTRIES_OF_A_GUEST
+
+
+async def test_what_is_over_is_said_once_until_a_week_has_passed(town: Storage) -> None:
+    feed = await brings(town, ADA, 1)
+    await publishes(town, feed, 1, 900)
+    await town.quotas.tell(ADA, [feed.id])
+    await publishes(town, feed, 1001, 900, NOW + HOUR)
+    assert await left_out(town) == {}
+    later = NOW + 9 * 24 * HOUR
+    await town.feeds.tend_guests(later)
+    await publishes(town, feed, 3001, 900, later)
+    assert list(await left_out(town)) == [ADA]
+
+
+async def test_all_guests_of_a_chat_share_a_quota_and_leave_those_of_others_alone(
+    town: Storage,
+) -> None:
+    feeds = [await brings(town, ADA, n) for n in range(30)]
+    stored = [await publishes(town, feed, 1, 1000) for feed in feeds]
+    assert sum(stored) == ENTRIES_OF_A_CHAT
+    assert len((await left_out(town))[ADA]) == 30
+    other = await brings(town, BEN, 99)
+    assert await publishes(town, other, 1, 20) == 20
+    # What floods one chat is nothing to the other that brought the same feed.
+    await town.feeds.credit(feeds[0].id, BEN, NOW)
+    assert await publishes(town, feeds[0], 2001, 10, NOW + HOUR / 2) == 10
+
+
+async def test_the_operators_feeds_have_no_quota(town: Storage) -> None:
+    feed = await add_feed(town)
+    assert await publishes(town, feed, 1, 1000) == 1000
+    assert await left_out(town) == {}
+
+
+async def test_of_a_first_document_nothing_is_said(town: Storage) -> None:
+    feed = await brings(town, ADA, 1)
+    assert await publishes(town, feed, 1, 500, quiet=True) == ENTRIES_OF_A_GUEST
+    assert await left_out(town) == {}
+
+
+async def test_a_guest_over_its_quota_is_asked_again_later(town: Storage) -> None:
+    feed = await brings(town, ADA, 1)
+    await publishes(town, feed, 1, 900)
+    assert await town.feeds.due(NOW + PATIENCE_SECONDS - 1, 9) == []
+    assert len(await town.feeds.due(NOW + PATIENCE_SECONDS, 9)) == 1
+
+
+async def due(storage: Storage, now: float) -> set[str]:
+    return {feed.title for feed in await storage.feeds.due(now, 9)}
+
+
+async def test_polling_ends_with_the_chat_that_brought_a_feed(town: Storage) -> None:
+    await add_feed(town)
+    shared = await brings(town, ADA, 1)
+    await brings(town, ADA, 2)
+    await town.feeds.credit(shared.id, BEN, NOW)
+    everything = {"The Example", "Town 1", "Town 2"}
+    assert await due(town, NOW) == everything
+    await town.chats.set_state(ADA, ChatState.STOPPED, None, NOW)
+    assert await due(town, NOW) == everything
+    for state in (ChatState.BLOCKED, ChatState.WAITING):
+        await town.chats.set_state(ADA, state, "gone", NOW)
+        assert await due(town, NOW) == {"The Example", "Town 1"}
+    await town.feeds.tend_guests(NOW)
+    assert await town.feeds.next_poll_at(NOW) == NOW + 24 * HOUR
+    await town.chats.set_state(ADA, ChatState.ACTIVE, None, NOW + 9)
+    assert await due(town, NOW + 9) == everything
+    await town.chats.forget(ADA)
+    assert await due(town, NOW + 9) == {"The Example", "Town 1"}
+
+
+async def test_who_names_a_feed_that_rests_has_it_asked_at_once(town: Storage) -> None:
+    feed = await brings(town, ADA, 1)
+    await town.chats.set_state(ADA, ChatState.BLOCKED, "gone", NOW)
+    await town.feeds.tend_guests(NOW)
+    await town.feeds.credit(feed.id, BEN, NOW + 9)
+    assert await due(town, NOW + 9) == {"Town 1"}
+
+
+async def test_a_feed_of_nobody_has_no_subscription_at_its_hub(town: Storage) -> None:
+    feed = await brings(town, ADA, 1)
+    hub = replace(feed, hub="https://hub.example/", topic=feed.url, settled=True)
+    await town.feeds.record([PollRecord(hub)], NOW)
+    assert [each.feed_id for each in await town.pushes.wanted(9)] == [feed.id]
+    await town.chats.set_state(ADA, ChatState.BLOCKED, "gone", NOW)
+    assert await town.pushes.wanted(9) == []
