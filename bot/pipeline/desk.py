@@ -91,13 +91,16 @@ class Desk:
             return
         await self._look()
         placer = self._placer or await self._open_window()
-        self._keep_circles(placer)
+        await self._keep_circles(placer)
         if apart := [report for report in reports if report.apart]:
             await self._open_apart(apart, placer)
             return
         # Strangers' reports wait until there are none of the operator's.
         reports = [report for report in reports if not report.guest] or reports
-        placements = [self._place(report, placer) for report in reports]
+        placements = []
+        for report in reports:
+            placements.append(self._place(report, placer))
+            await asyncio.sleep(0)  # the other loops go on meanwhile
         placements = [
             replace(placement, update=await self._is_update(report, placement))
             for report, placement in zip(reports, placements, strict=True)
@@ -126,11 +129,12 @@ class Desk:
         if self._lens.version != await self.chats.audience_version():
             await self._lens.update(await self.chats.audience(self._lens.version))
 
-    def _keep_circles(self, placer: Placer) -> None:
+    async def _keep_circles(self, placer: Placer) -> None:
         """Lets the window go on with the clock, and guests with who follows them now."""
         placer.wait(self.now())
         for feed_id in self._lens.refollowed:
-            placer.circles.follow(feed_id, self._lens.followers(feed_id))
+            for _ in placer.circles.moving(feed_id, self._lens.followers(feed_id)):
+                await asyncio.sleep(0)
         self._lens.refollowed.clear()
 
     async def _planned(self, placements: list[Placement]) -> list[Placement]:
