@@ -8,7 +8,7 @@ guests told before, the story takes theirs in, so that who follows them is not r
 
 import heapq
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -35,6 +35,7 @@ MOST_BYTES_OF_GUESTS = 24 * 1024 * 1024
 """and about so many bytes of them; the oldest leave."""
 _ASKED_TERMS = 8
 _MOST_HAVING = 100
+_MOVED_AT_ONCE = 50
 _CIRCLES_LOOKED_AT = 12
 """In so many circles it is asked whether guests told a new story of the operator's before."""
 
@@ -101,11 +102,20 @@ class Circles:
 
     def follow(self, feed: int, followers: Followers) -> None:
         """Moves the reports of a guest to the circle that follows it now."""
+        for _ in self.moving(feed, followers):
+            pass
+
+    def moving(self, feed: int, followers: Followers) -> Iterator[None]:
+        """As `follow`, a few reports at a time, so that others may work meanwhile; but nobody may
+        ask anything here before it has ended.
+        """
         if self._followers.get(feed, followers) == followers:
             return
         self._followers[feed] = followers
-        for report in self._of_feed[feed].values():
+        for number, report in enumerate(self._of_feed[feed].values()):
             self._move(report, report.story.id, opened=self._is_opened(report))
+            if number % _MOVED_AT_ONCE == 0:
+                yield
         oldest_first = sorted(self._layers[followers].live.values(), key=_age)
         for report in oldest_first[: -self.most_of_a_circle]:
             self._let_go(report)

@@ -1,0 +1,76 @@
+"""A database from before guests were kept apart is brought up to date."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from bot.news.chat import Subscription
+from storage.open import open_storage
+from storage.sqlite import schema
+from tests.storage.samples import chat
+
+_BEFORE = 30
+OPERATORS, GUESTS = 1, 2
+
+
+def _made(path: Path) -> None:
+    """A file of the version before, with a story of each kind: the operator's, which a guest's
+    report joined; a guest's, which the operator's joined; a guest's own; and one whose guest went.
+    """
+    with closing(sqlite3.connect(path, isolation_level=None)) as file:
+        file.execute("PRAGMA journal_mode = WAL")
+        for number, _, text in schema.migrations():
+            if number < _BEFORE:
+                schema._apply(file, number, text)
+        for feed, guest in ((OPERATORS, 0), (GUESTS, 1)):
+            file.execute(
+                "INSERT INTO feeds (id, url, poll_at, added_at, guest) VALUES (?, ?, 0, 0, ?)",
+                (feed, f"https://{feed}.example/", guest),
+            )
+        for story in (1, 3, 5, 6):
+            file.execute(
+                "INSERT INTO stories (id, sort_key, at) VALUES (?1, 1000 + ?1, 1)", (story,)
+            )
+            file.execute(
+                "INSERT INTO story_keys (rowid, keys) VALUES (?1, 'storm')", (1000 + story,)
+            )
+        told: list[tuple[int, int | None, int, int | None]] = [
+            (1, OPERATORS, 0, 1),
+            (2, GUESTS, 0, 1),
+            (3, GUESTS, 1, 3),
+            (4, OPERATORS, 0, 3),
+        ]
+        told += [(5, GUESTS, 1, 5), (6, None, 1, 6), (7, OPERATORS, 0, None)]
+        for report, feed_id, guest, of_story in told:
+            file.execute(
+                "INSERT INTO reports (id, feed_id, source, title, summary, seen_at, quiet, guest,"
+                " story_id) VALUES (?1, ?2, '', 'Report ' || ?1, '', 9, 0, ?3, ?4)",
+                (report, feed_id, guest, of_story),
+            )
+
+
+async def test_what_guests_told_before_is_for_their_followers_from_now_on(tmp_path: Path) -> None:
+    path = tmp_path / "before.db"
+    _made(path)
+    storage = await open_storage(f"sqlite:///{path}", alone=True, now=10.0)
+    for chat_id in (1, 2):
+        await storage.chats.meet(chat(chat_id))
+    await storage.chats.subscribe(Subscription(1, 0, GUESTS), 10.0)
+    found = {}
+    for chat_id in (1, 2):
+        stories = storage.stories.as_seen_by(chat_id)
+        newest = [row.story.id for row in await stories.newest(None, 9)]
+        assert newest == [row.story.id for row in await stories.with_keys({"storm"}, None, 9, 0)]
+        found[chat_id] = newest
+    assert found == {1: [5, 3, 1], 2: [3, 1]}
+    placed = await storage.stories.window(0.0, 0, 9)
+    assert [(each.number, each.story, each.guest, each.opened) for each in placed] == [
+        (1, 1, False, False),
+        (2, 1, True, False),
+        (3, 3, True, False),
+        (4, 3, False, False),
+        (5, 5, True, True),
+        (6, 6, True, True),
+    ]
+    assert await storage.stories.placings(0.0) == (0, 7)
+    await storage.close()
