@@ -23,6 +23,7 @@ from storage.sqlite.intake import within_quotas
 from storage.sqlite.moving import begin_anew, give_address, must_wait
 from storage.sqlite.pacing import rhythm_of, rhythm_text, wishes_of, wishes_text
 from storage.sqlite.retelling import rewrite
+from storage.sqlite.seeing import open_to_all
 
 _TOUCH_AFTER_SECONDS = 86_400
 
@@ -60,10 +61,12 @@ class SqliteFeeds:
         rows = json.dumps([{"url": url, "folder": group} for url, group in groups.items()])
         async with self._database.write() as transaction:
             # In this order: a guest ends with the last chat that keeps it.
-            await transaction.run(
-                f"UPDATE feeds SET guest = 0 WHERE guest = 1 AND id IN (SELECT id FROM {_NAMED})",
+            adopted = await transaction.rows(
+                f"UPDATE feeds SET guest = 0 WHERE guest = 1 AND id IN (SELECT id FROM {_NAMED})"
+                " RETURNING id",
                 rows,
             )
+            await open_to_all(transaction, [row["id"] for row in adopted])
             await transaction.run(
                 f"DELETE FROM added_feeds WHERE feed_id IN (SELECT id FROM {_NAMED})", rows
             )

@@ -6,6 +6,7 @@ follow it, and neither memory nor reports.
 """
 
 from storage.sqlite.connection import Transaction
+from storage.sqlite.seeing import open_to_all
 
 
 async def give_address(transaction: Transaction, feed_id: int, url: str, now: float) -> int:
@@ -63,6 +64,7 @@ async def _join(transaction: Transaction, left: int, kept: int, now: float) -> N
         # Chats may take out what chats added; what an operator put there stays the operator's.
         # Both first: a guest ends with the last chat that keeps it.
         await transaction.run("UPDATE feeds SET guest = 0 WHERE id IN (?, ?)", left, kept)
+        await open_to_all(transaction, [left, kept])
         await transaction.run("DELETE FROM added_feeds WHERE feed_id IN (?, ?)", left, kept)
     for statement in _FOLLOWERS:
         await transaction.run(statement, left, kept)

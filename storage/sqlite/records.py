@@ -130,7 +130,6 @@ async def _told(view: Transaction, chat_id: int, rows: Sequence[Row]) -> tuple[T
         f" AND {_SEEN_BY_1}",
         chat_id,
         json.dumps(related),
-        chat_id,
     )
     follows = {row["report_id"]: _heard(row) for row in earlier}
     return tuple(
@@ -195,7 +194,6 @@ async def _sightings(view: Transaction, chat_id: int, canonical: str, link: str)
         canonical,
         link,
         _MOST_SIGHTINGS,
-        chat_id,
     )
     return [
         Sighting(

@@ -3,6 +3,11 @@ address, and nobody else; no other may follow them. Every read that shows report
 counts them, asks here.
 """
 
+import json
+from collections.abc import Collection
+
+from storage.sqlite.connection import Transaction
+
 OF_GUESTS = "§g"
 """The key of all stories that guests opened, among the keys of their words."""
 
@@ -25,3 +30,19 @@ def kept_by(chat: str) -> str:
 def key_of(feed_id: int | str) -> str:
     """The key of the stories that a guest opened."""
     return f"§{feed_id}"
+
+
+async def open_to_all(transaction: Transaction, feed_ids: Collection[int]) -> None:
+    """Makes what feeds told that were guests until now what the operator's tell."""
+    for statement in _OPENED:
+        await transaction.run(statement, json.dumps(list(feed_ids)))
+
+
+_OPENED = (
+    "UPDATE reports SET guest = 0 WHERE guest = 1 AND feed_id IN (SELECT value FROM json_each(?))",
+    f"UPDATE story_keys SET keys = replace(keys, ' {OF_GUESTS} ', ' ') WHERE rowid IN"
+    " (SELECT sort_key FROM stories WHERE opened_by <> 0"
+    "  AND opened_by IN (SELECT value FROM json_each(?)))",
+    "UPDATE stories SET opened_by = 0 WHERE opened_by <> 0"
+    " AND opened_by IN (SELECT value FROM json_each(?))",
+)

@@ -281,6 +281,7 @@ async def test_who_ceases_to_follow_a_guest_sees_nothing_more_of_it(office: Offi
     await office.says("Early Bird", rewritten, canonical="https://news.example/1")
     assert await office.rung() == []
     assert await office.edits() == {}
+    await office.storage.feeds.uncredit(feed.id, BEN)
     assert await office.storage.stories.seen_by(BEN).newest(None, 9) == []
 
 

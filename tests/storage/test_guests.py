@@ -158,11 +158,15 @@ async def test_stories_of_a_guest_are_read_by_who_wrote_its_address(town: Storag
             reversed(await stories.newer_than(0, 9, None)),
             reversed(await stories.newer_than(0, 9, {"tide"})),
         )
-        alone = [story for r in reversed(unplaced) if (story := await stories.story(r.id))]
+        alone = [
+            story
+            for r in sorted(unplaced, key=lambda each: -each.id)
+            if (story := await stories.story(r.id))
+        ]
         return [*([row.story.title for row in rows] for rows in ways), [s.title for s in alone]]
 
     everything = [f"Headline number {n}" for n in (3, 2, 1)]
-    assert await read(town.stories) == [everything] * 5
+    assert await read(town.stories) == [everything[1:2]] * 5
     assert await read(town.stories.seen_by(ADA)) == [everything] * 5
     assert await read(town.stories.seen_by(BEN)) == [everything[1:2]] * 5
     assert len(await town.stories.seen_by(BEN).with_keys({"tide"}, None, 1, 0.0)) == 1
@@ -214,6 +218,6 @@ INSERT INTO subscriptions (chat_id, feed_id, since)
 INSERT INTO mutes (chat_id, shown, query, until) VALUES ({ADA}, 'Gone', 'feed:7', 9e9);
 INSERT INTO reports (id, feed_id, source, title, summary, seen_at, quiet)
     VALUES (1, 1, 'Town', 'Tide', '', 1, 0);
-INSERT INTO stories (id, sort_key, at) VALUES (1, 1, 1);
+INSERT INTO stories (id, sort_key, at, opened_by) VALUES (1, 1, 1, 1);
 UPDATE reports SET story_id = 1;
 """

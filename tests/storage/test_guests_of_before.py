@@ -55,10 +55,11 @@ async def test_what_guests_told_before_is_for_their_followers_from_now_on(tmp_pa
     storage = await open_storage(f"sqlite:///{path}", alone=True, now=10.0)
     for chat_id in (1, 2):
         await storage.chats.meet(chat(chat_id))
+    await storage.feeds.credit(GUESTS, 1, 10.0)
     await storage.chats.subscribe(Subscription(1, 0, GUESTS), 10.0)
     found = {}
     for chat_id in (1, 2):
-        stories = storage.stories.as_seen_by(chat_id)
+        stories = storage.stories.seen_by(chat_id)
         newest = [row.story.id for row in await stories.newest(None, 9)]
         assert newest == [row.story.id for row in await stories.with_keys({"storm"}, None, 9, 0)]
         found[chat_id] = newest

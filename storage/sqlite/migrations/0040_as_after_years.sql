@@ -23,7 +23,7 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('feeds', 'feeds_due', '5000 2'),
     ('entries', 'entries', '300000 60 1'),
     ('reports', 'reports_of_story', '625000 2'),
-    ('reports', 'reports_unplaced', '50 1'),
+    ('reports', 'reports_unplaced', '50 25 1'),
     ('reports', 'reports_by_link', '600000 1'),
     ('reports', 'reports_by_shared_link', '6000 20'),
     ('reports', 'reports_by_key', '625000 125 1'),

@@ -8,6 +8,9 @@ CREATE INDEX chats_left ON chats (changed_at) WHERE state IN ('stopped', 'waitin
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('feeds', 'feeds_health', '5000 2500 2500 2000'),
     ('feeds', 'feeds_of_host', '5000 3'),
+    ('reports', 'reports_by_placing', '625000 1'),
+    ('stories', 'stories_of_operator', '480000 1'),
+    ('stories', 'stories_of_guest', '20000 400 1'),
     ('searches', 'searches_by_time', '20000 1'),
     ('mutes', 'mutes_by_time', '500 1'),
     ('chats', 'chats_left', '100 1'),
