@@ -19,7 +19,7 @@ _SHORT = {
     "bot.feeds.finder._Trail.found",
     "bot.feeds.finder._Trail.tried", "bot.feeds.gzipped.Inflater._parts",
     "bot.feeds.opml._Outlines._groups", "bot.feeds.opml._Outlines.found",
-    "bot.news.marking._Wanted._beginnings", "bot.news.marking._Wanted._stems",
+    "bot.news.layer._NONE", "bot.news.marking._Wanted._beginnings", "bot.news.marking._Wanted._stems",
     "bot.news.marking._Wanted._words", "bot.news.query.Places._beginning",
     "bot.news.query.Places.of", "bot.news.query.Text._fields", "bot.pipeline.desk.Told._counts",
     "bot.pipeline.lens._Wish.topics",
