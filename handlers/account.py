@@ -72,7 +72,7 @@ async def privacy(call: Call) -> None:
         "who pressed Not the same, for as long as the story is kept. "
         "Nothing else: messages are not stored, and in groups the bot sees commands only.\n"
         f"Stories from public feeds are kept for {days} days. What belongs to a chat that blocks "
-        "the bot is deleted after 90 days.\n"
+        "the bot, or waits to be let in, is deleted after 90 days, of one that said /stop after 400.\n"
         "Nothing is given to anybody. This is a self-hosted instance of Tocsin; whoever runs it "
         "can read its database.\n\n"
         "/forget deletes everything about this chat. Of one that an operator shut out a hash of "
