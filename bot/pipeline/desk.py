@@ -108,10 +108,10 @@ class Desk:
         try:
             enqueued = await self.stories.place(placements, self.now())
         except Exception as error:
+            # The window knows reports and stories that the database has not: both begin anew.
+            self._placer = None
             if is_down(error):
                 raise
-            # The window may know a story that the database no longer has: both begin anew.
-            self._placer = None
             log.exception("a batch could not be placed; its reports are placed one by one")
             enqueued = await self._place_apart(placements)
         crash.point("placed")
