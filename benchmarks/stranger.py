@@ -102,7 +102,9 @@ class Town:
         by_host = {feed.host: feed for feed in [*self.feeds, *self.guests]}
 
         async def answer(request: web.Request) -> web.Response:
-            feed = by_host[request.host.partition(":")[0]]
+            feed = by_host.get(request.host.partition(":")[0])
+            if feed is None:
+                return web.Response(status=404)
             feed.asked.append(time.monotonic())
             if feed.slow:
                 await asyncio.sleep(feed.slow)
