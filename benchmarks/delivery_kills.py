@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from benchmarks.delivery_faults import DAY, HELD, Row, row
 from benchmarks.rig import Rig, rig
-from bot.crash import POINTS
+from bot.crash_points import POINTS
 from bot.news.chat import Habits
 from bot.playground.faults import Kind
 from bot.playground.limits import Limits

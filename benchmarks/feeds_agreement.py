@@ -20,7 +20,8 @@ from urllib.parse import unquote, urlsplit
 
 from bot.errors import NotAFeed
 from bot.feeds.parse import parse_document
-from bot.news.story import ParsedEntry, ParsedFeed
+from bot.news.feed import ParsedFeed
+from bot.news.story import ParsedEntry
 
 DEFAULT = Path("../shared/data/feeds/dev")
 SLOW_SECONDS = 5.0

@@ -21,7 +21,7 @@ from bot.loops import Stop
 from bot.metrics import Metrics
 from bot.news.chat import Chat, ChatState, Subscription
 from bot.news.feed import Feed, NewFeed, PollRecord
-from bot.news.marks import Trace
+from bot.news.polling.entry_keys import Trace
 from bot.news.story import NewReport
 from bot.pipeline.desk import Desk
 from storage.interface import Storage

@@ -9,7 +9,7 @@ import signal
 import time
 from pathlib import Path
 
-from bot import crash
+from bot import crash_points
 from bot.app import run_bot
 from bot.logs import set_up_logging
 from bot.settings import load_settings
@@ -19,10 +19,12 @@ def main() -> None:
     """Runs until SIGTERM."""
     ahead, jump = [float(os.environ.get("AHEAD", 0))], float(os.environ.get("JUMP", 0))
     signal.signal(signal.SIGUSR1, lambda *_: ahead.append(ahead[-1] + jump))
-    signal.signal(signal.SIGUSR2, lambda *_: crash.arm(Path(os.environ["CRASH_FILE"]).read_text()))
+    signal.signal(
+        signal.SIGUSR2, lambda *_: crash_points.arm(Path(os.environ["CRASH_FILE"]).read_text())
+    )
     settings = load_settings(None)
     set_up_logging(settings.log_level, settings.log_format)
-    crash.arm(os.environ.get("CRASH_AT"))
+    crash_points.arm(os.environ.get("CRASH_AT"))
     asyncio.run(run_bot(settings, now=lambda: time.time() + ahead[-1]))
 
 

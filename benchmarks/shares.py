@@ -21,7 +21,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bot import refining, restoring, search
+from bot.actions import refining, restore, search
 from bot.data.shipped import aliases_text
 from bot.feeds.fetch import Failed, Fetched, FetchOutcome, NotModified
 from bot.feeds.finder import TOO_MANY, Finder
@@ -30,13 +30,13 @@ from bot.feeds.resolver import Resolver
 from bot.feeds.worker import ParserPool
 from bot.loops import Stop
 from bot.metrics import Metrics
-from bot.news.aliases import read_aliases
 from bot.news.chat import Chat, ChatState, Subscription, Topic
-from bot.news.feed import NewFeed, PollRecord
-from bot.news.query_reader import parse_query
-from bot.news.saved import read_saved
-from bot.news.schedule import Bounds
-from bot.news.story import NewReport, ParsedEntry, ParsedFeed
+from bot.news.feed import NewFeed, ParsedFeed, PollRecord
+from bot.news.polling.schedule import Bounds
+from bot.news.query.aliases import read_aliases
+from bot.news.query.parse import parse_query
+from bot.news.story import NewReport, ParsedEntry
+from bot.news.telling.saved import read_saved
 from bot.pipeline.desk import Desk
 from bot.pipeline.poll import Poller
 from bot.turns import Turns, on_behalf_of
@@ -182,7 +182,7 @@ async def bringing_back() -> str:
         await storage.chats.meet(_chat(5))
         began = time.perf_counter()
         async with _held() as held:
-            planned = await restoring.plan(storage, _chat(5), 0, read_saved(data), _NOW)
+            planned = await restore.plan(storage, _chat(5), 0, read_saved(data), _NOW)
         took = time.perf_counter() - began
     return f"{len(planned.new_topics)} topics in {took * 1e3:.0f} ms; {held}"
 

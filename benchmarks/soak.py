@@ -16,23 +16,23 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.topics_scale import News
+from bot.delivery.message_ids import Whereabouts
 from bot.delivery.outcome import Wait
 from bot.delivery.pace import Limits, Pace
 from bot.delivery.pictures import RefusedPictures
-from bot.delivery.whereabouts import Whereabouts
 from bot.loops import Stop
 from bot.metrics import Metrics
 from bot.news.chat import Chat, ChatState, Habits, Subscription, Topic
 from bot.news.feed import NewFeed, PollRecord
-from bot.news.manners import Manners
-from bot.news.marks import Trace
 from bot.news.outbox import DeliveryState, Settlement
-from bot.news.slots import Slots
+from bot.news.polling.entry_keys import Trace
+from bot.news.polling.politeness import Manners
+from bot.news.polling.slots import Slots
+from bot.news.polling.visits import Visits
 from bot.news.story import NewReport
-from bot.news.visits import Visits
 from bot.pipeline.desk import Desk
 from bot.pipeline.digests import Gatherer
-from bot.pipeline.garden import BLOCKED_DAYS, prune
+from bot.pipeline.housekeeping import BLOCKED_DAYS, prune
 from storage.interface import Storage
 from storage.open import open_storage
 

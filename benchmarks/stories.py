@@ -15,9 +15,9 @@ import tracemalloc
 from collections import defaultdict
 from pathlib import Path
 
-from bot.news.clustering import Clusterer, Sighting
-from bot.news.text import fold_title
-from bot.news.urls import canonical
+from bot.news.stories.clustering import Clusterer, Sighting
+from bot.news.text.plain import fold_title
+from bot.news.text.urls import canonical
 
 THRESHOLDS = (0.7, 0.8, 0.84, 0.85, 0.86, 0.88, 0.9, 0.93)
 Told = tuple[Sighting, str]

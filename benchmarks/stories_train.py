@@ -1,4 +1,4 @@
-"""Grows the trees of `bot.news.likeness`: python -m benchmarks.stories_train DEV.jsonl OUT.py
+"""Grows `bot.news.stories.likeness_trees`: python -m benchmarks.stories_train DEV.jsonl OUT.py
 
 DEV.jsonl has one report a line: set, id, ts, lang, title, summary, story. Only the sets `uci` (UCI
 News Aggregator, CC BY 4.0) and `ecbplus` (ECB+, CC BY 3.0) are learned from, as they are and in
@@ -18,9 +18,8 @@ from collections.abc import Callable, Iterator, Sequence
 from math import exp
 from pathlib import Path
 
-from bot.news.background import SMALL_WORDS
-from bot.news.clustering import MIN_TITLE_WORDS, WINDOW_SECONDS
-from bot.news.likeness import (
+from bot.news.stories.clustering import MIN_TITLE_WORDS, WINDOW_SECONDS
+from bot.news.stories.likeness import (
     FALLING,
     FEATURES,
     RISING,
@@ -29,10 +28,11 @@ from bot.news.likeness import (
     neighbours,
     stories_near,
 )
-from bot.news.summary import clean_summary
-from bot.news.terms import Terms, terms_of
-from bot.news.text import fold_title
-from bot.news.window import Window
+from bot.news.stories.stopwords import SMALL_WORDS
+from bot.news.stories.terms import Terms, terms_of
+from bot.news.stories.window import Window
+from bot.news.text.plain import fold_title
+from bot.news.text.summary import clean_summary
 
 DEPTH, ROUNDS, RATE, RIDGE, SMALLEST = 3, 80, 0.12, 1.0, 40.0
 BINS, ROWS_A_STREAM = 24, 7000
@@ -204,7 +204,7 @@ def _limits(values: list[float]) -> list[float]:
 
 
 def rated_by(trees: list[Tree]) -> Rated:
-    """The chance by these trees, as `bot.news.likeness.chance` reckons it."""
+    """The chance by these trees, as `bot.news.stories.likeness.chance` reckons it."""
 
     def rate(features: list[float]) -> float:
         total = 0.0

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from bot.data.shipped import aliases_text
-from bot.news.aliases import read_aliases
-from bot.news.query import Query, Text, match
-from bot.news.query_reader import parse_query
-from bot.news.text import plain_text, plain_title
+from bot.news.query.aliases import read_aliases
+from bot.news.query.match import Query, Text, match
+from bot.news.query.parse import parse_query
+from bot.news.text.plain import plain_text, plain_title
 
 DEFAULT = Path(__file__).parents[2] / "shared" / "data"
 Report = tuple[Text, frozenset[str]]

@@ -16,9 +16,9 @@ from collections.abc import Callable
 from itertools import accumulate
 
 from bot.errors import QueryError
-from bot.news.query import Query, Text, match
-from bot.news.query_reader import MAX_QUERY, MAX_TERMS, parse_query
-from bot.news.topics import TopicIndex
+from bot.news.query.index import TopicIndex
+from bot.news.query.match import Query, Text, match
+from bot.news.query.parse import MAX_QUERY, MAX_TERMS, parse_query
 
 _VOCABULARY = 60_000
 _SMALL_WORDS = 300

@@ -15,9 +15,9 @@ import structlog
 import telegram
 from aiohttp import web
 
-from bot import actions
-from bot.actions import FeedWish, Imported
-from bot.catalogue import Adding
+from bot.actions import feeds as feeds_actions
+from bot.actions.adding import Adding
+from bot.actions.feeds import FeedWish, Imported, sort_out
 from bot.data.shipped import aliases_text, presets_text, starter_bytes
 from bot.delivery.files import Files
 from bot.delivery.pace import Limits, Pace
@@ -35,29 +35,29 @@ from bot.feeds.visitor import Visitor
 from bot.feeds.worker import ParserPool
 from bot.loops import Now, Stop, Wakeup, keep_running, wall_clock
 from bot.metrics import Metrics
-from bot.news.aliases import read_aliases
-from bot.news.manners import Manners
 from bot.news.outbox import Unsure
-from bot.news.presets import read_presets
-from bot.news.reach import HEARD_SECONDS, Reach
-from bot.news.schedule import Bounds
+from bot.news.polling.connectivity import HEARD_SECONDS, Reach
+from bot.news.polling.politeness import Manners
+from bot.news.polling.schedule import Bounds
+from bot.news.query.aliases import read_aliases
+from bot.news.query.presets import read_presets
+from bot.notices.candidates import CandidateTeller
+from bot.notices.cutoff import CutOffTeller
+from bot.notices.troubles import TroubleTeller
 from bot.pipeline.articles import Articles
-from bot.pipeline.candidates import CandidateTeller
-from bot.pipeline.cutoff import CutOffTeller
 from bot.pipeline.deliver import Deliverer, count_unsure
 from bot.pipeline.desk import Desk
 from bot.pipeline.digests import Gatherer
-from bot.pipeline.garden import Gardener
+from bot.pipeline.housekeeping import Gardener
 from bot.pipeline.poll import Poller
 from bot.pipeline.push import Subscriber
-from bot.pipeline.troubles import TroubleTeller
 from bot.playground.server import Playground, start_playground
 from bot.settings import Settings
 from bot.web import websub
 from bot.web.server import serve
-from handlers.alert import buttons_under
+from handlers.commands.alert import buttons_under
 from handlers.kit import Kit
-from handlers.listen import Listener
+from handlers.updates import Listener
 from storage.interface import Storage
 from storage.open import open_storage
 
@@ -152,7 +152,7 @@ async def _read_feeds_file(parts: _Parts, path: Path) -> None:
     """Adds what the file names. One bad address in it is said, and does not stop the bot."""
     found = await read_feeds_file(path)
     guard = guard_of(parts.settings)
-    wishes, refused = actions.sort_out(wishes_of(found), guard.check_url)
+    wishes, refused = sort_out(wishes_of(found), guard.check_url)
     for url, reason in refused.items():
         log.warning("an address in the feeds file is refused", feed=url, reason=reason)
     imported = await import_feeds(parts.settings, parts.storage, wishes)
@@ -187,7 +187,7 @@ def _beginning(path: Path) -> bytes:
 async def import_feeds(settings: Settings, storage: Storage, wishes: list[FeedWish]) -> Imported:
     """Adds feeds to the catalogue, checked and spread as the settings say."""
     guard = guard_of(settings)
-    return await actions.import_feeds(
+    return await feeds_actions.import_feeds(
         storage.feeds, wishes, guard.check_url, bounds(settings), wall_clock(), chance
     )
 

@@ -1,4 +1,4 @@
-"""Turns at what tasks share, and for whom a task works. `bot.news.shares` decides the order."""
+"""Turns at what tasks share, by `bot.news.polling.shares`; and for whom a task works."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from bot.news.shares import ANY_CHAT, Line, Shares, Who
+from bot.news.polling.shares import ANY_CHAT, Line, Shares, Who
 
 _asking: ContextVar[Who] = ContextVar("asking", default=None)
 

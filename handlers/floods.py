@@ -11,7 +11,7 @@ from bot.delivery.outcome import Sent
 from bot.delivery.pace import Window
 from bot.delivery.render import code
 from bot.delivery.send import Address, Sender
-from bot.news.text import cut, tidy
+from bot.news.text.plain import cut, tidy
 
 MOST, IN_SECONDS = 20, 30.0
 _MOST_KNOWN = 10_000

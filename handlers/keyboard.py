@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.news.text import cut
-from handlers.buttons import in_rows
+from bot.news.text.plain import cut
+from handlers.callback_data import in_rows
 
 _MOST_BUTTONS = 60
 _LONGEST_LABEL = 40

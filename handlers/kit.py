@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import telegram
 from telegram import InlineKeyboardMarkup
 
-from bot.catalogue import Adding
+from bot.actions.adding import Adding
 from bot.delivery.files import Files
 from bot.delivery.outcome import Outcome
 from bot.delivery.pace import Window
@@ -14,10 +14,10 @@ from bot.feeds.finder import Finder
 from bot.feeds.opml import OpmlFeed
 from bot.loops import Now, Wakeup
 from bot.metrics import Metrics
-from bot.news.aliases import Aliases
 from bot.news.chat import Chat, ChatState
-from bot.news.presets import Preset
-from handlers.screens import about_channel
+from bot.news.query.aliases import Aliases
+from bot.news.query.presets import Preset
+from handlers.channel_screen import about_channel
 from storage.interface import Storage, Stories
 
 _MOST_SEARCHES = 5

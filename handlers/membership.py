@@ -10,7 +10,7 @@ from telegram import (
 
 from bot.delivery.send import Address
 from bot.news.chat import ChatState
-from handlers import channels
+from handlers.commands import channels
 from handlers.kit import Call, Kit
 
 _OUT = (ChatMember.LEFT, ChatMember.BANNED)

@@ -1,14 +1,14 @@
 """What a query would have brought, in words, and what to try where that is nothing or too much."""
 
-from bot import refining, search
+from bot.actions import refining, search
+from bot.actions.refining import Suggestion
+from bot.actions.search import Preview
 from bot.delivery import render
 from bot.delivery.render import Item, escape
-from bot.news.marking import marked
-from bot.news.query import Query
+from bot.news.query.highlight import marked
+from bot.news.query.match import Query
 from bot.news.story import Story
-from bot.refining import Suggestion
-from bot.search import Preview
-from handlers.buttons import pack
+from handlers.callback_data import pack
 from handlers.keyboard import Button
 from handlers.kit import Call
 

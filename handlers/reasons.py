@@ -1,7 +1,8 @@
 """What became of a link, in words. Pure."""
 
 from bot.delivery.render import code, escape, isolated
-from bot.news.explaining import (
+from bot.news.history import Follow
+from bot.news.telling.explaining import (
     ChangedSince,
     ChatPaused,
     Dropped,
@@ -25,9 +26,8 @@ from bot.news.explaining import (
     Undelivered,
     WasTold,
 )
-from bot.news.records import Follow
-from bot.news.text import cut, tidy
-from handlers.why import Clock, how_joined, linked, named, topic_named
+from bot.news.text.plain import cut, tidy
+from handlers.commands.why import Clock, how_joined, linked, named, topic_named
 
 _REASON = 200
 _NAME = 40

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from bot.news.push import Push, Wanted
+from bot.news.polling.push import Push, Wanted
 
 
 class Pushes(Protocol):

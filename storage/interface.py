@@ -20,9 +20,8 @@ from bot.news.chat import (
     Topic,
     TopicOptions,
 )
-from bot.news.clustering import Placed
 from bot.news.feed import Concerned, Feed, NewFeed, PollRecord, ToldTrouble
-from bot.news.marks import Trace
+from bot.news.history import Inquiry, SentMessage
 from bot.news.outbox import (
     Alert,
     Delivery,
@@ -35,8 +34,9 @@ from bot.news.outbox import (
     Telling,
     Unsure,
 )
-from bot.news.records import Inquiry, SentMessage
+from bot.news.polling.entry_keys import Trace
 from bot.news.retention import Tended
+from bot.news.stories.clustering import Placed
 from bot.news.story import Report, Story
 from storage.aside import Aside
 from storage.candidates import Candidates
@@ -512,7 +512,7 @@ class Records(Protocol):
 
     async def of_link(self, chat_id: int, canonical: str, link: str) -> Inquiry | None:
         """What became of a link in a chat; None for a chat that is not known. `canonical` is the
-        link as `bot.news.urls` folds it, `link` as it is shown.
+        link as `bot.news.text.urls` folds it, `link` as it is shown.
         """
 
     async def feeds_of_host(self, chat_id: int, origin: str) -> list[Feed]:

@@ -13,17 +13,19 @@ _TABLES = {
 _CACHES = {"lru_cache", "cache"}
 # They end with the message, document, command or process that they were made for.
 _SHORT = {
-    "bot.app._Parts.others", "bot.app._Parts.refused", "bot.crash._armed", "bot.loops.Stop.wakeups",
+    "bot.app._Parts.others", "bot.app._Parts.refused", "bot.crash_points._armed",
+    "bot.loops.Stop.wakeups",
     "bot.delivery.verdict._tdlib", "bot.feeds.entries.RawEntry.images",
     "bot.feeds.entries.RawEntry.links", "bot.feeds.entries.RawEntry.summaries",
     "bot.feeds.finder._Trail.found",
     "bot.feeds.finder._Trail.tried", "bot.feeds.gzipped.Inflater._parts",
     "bot.feeds.opml._Outlines._groups", "bot.feeds.opml._Outlines.found",
-    "bot.news.layer._NONE",
-    "bot.news.marking._Wanted._beginnings", "bot.news.marking._Wanted._stems",
-    "bot.news.marking._Wanted._words", "bot.news.query.Places._beginning",
-    "bot.news.query.Places.of", "bot.news.query.Text._fields", "bot.pipeline.desk.Told._counts",
-    "bot.pipeline.lens._Wish.topics",
+    "bot.news.stories.layer._NONE",
+    "bot.news.query.highlight._Wanted._beginnings", "bot.news.query.highlight._Wanted._stems",
+    "bot.news.query.highlight._Wanted._words", "bot.news.query.match.Places._beginning",
+    "bot.news.query.match.Places.of", "bot.news.query.match.Text._fields",
+    "bot.pipeline.desk.Told._counts",
+    "bot.pipeline.audience._Wish.topics",
 }  # fmt: skip
 _LINE = re.compile(r"^\| `(?P<where>[\w.]+)` \|", re.MULTILINE)
 

@@ -12,8 +12,9 @@ from rich.markup import escape
 from rich.progress import Progress
 from rich.table import Table
 
-from bot import actions, app
-from bot.catalogue import Adding, Standing, add_found, move_feed
+from bot import app
+from bot.actions.adding import Adding, Standing, add_found, move_feed
+from bot.actions.feeds import read_articles, remove_feed, sort_out
 from bot.cli.console import BAD, Json, errors, output, print_json, run, settings, with_storage
 from bot.data.shipped import starter_bytes
 from bot.errors import BadInput, NotAFeed
@@ -25,11 +26,12 @@ from bot.feeds.opml import OpmlFeed
 from bot.feeds.visitor import Visitor
 from bot.feeds.worker import ParserPool
 from bot.loops import wall_clock
-from bot.news import health, urls
 from bot.news.feed import Feed
-from bot.news.health import State
-from bot.news.text import cut
-from bot.news.words import fold
+from bot.news.telling import health
+from bot.news.telling.health import State
+from bot.news.text import urls
+from bot.news.text.plain import cut
+from bot.news.text.words import fold
 from bot.settings import Settings
 from storage.interface import Storage
 
@@ -179,7 +181,7 @@ def remove(feed: str, json: Json = False) -> None:
     """Remove a feed, named by its address, its title or #number; its stories stay."""
 
     async def work(known: Settings, storage: Storage) -> None:
-        removed = await actions.remove_feed(storage.feeds, feed)
+        removed = await remove_feed(storage.feeds, feed)
         if json:
             print_json({"url": removed.url, "removed": True})
         else:
@@ -213,7 +215,7 @@ def fulltext(
     """Read the pages of a feed's articles where it gives headlines only; off by default."""
 
     async def work(known: Settings, storage: Storage) -> None:
-        found = await actions.read_articles(storage.feeds, feed, wanted is Switch.ON)
+        found = await read_articles(storage.feeds, feed, wanted is Switch.ON)
         if json:
             print_json({"url": found.url, "full_text": wanted is Switch.ON})
         else:
@@ -320,7 +322,7 @@ async def _import_each(
     with a refused address, by address with the reason.
     """
     guard = app.guard_of(known)
-    wishes, refused = actions.sort_out(app.wishes_of(found), guard.check_url)
+    wishes, refused = sort_out(app.wishes_of(found), guard.check_url)
     added = grouped = 0
     with Progress(console=errors, transient=True) as progress:
         task = progress.add_task("Adding feeds", total=len(wishes))

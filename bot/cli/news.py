@@ -12,15 +12,16 @@ from bot.data import shipped
 from bot.delivery import render
 from bot.delivery.verdict import markup_is_readable
 from bot.loops import wall_clock
-from bot.news import query, urls
-from bot.news.aliases import read_aliases
-from bot.news.clustering import Clusterer, Sighting
-from bot.news.headlines import has_markup, plain_headline, with_headline
-from bot.news.presets import read_presets
-from bot.news.query import Text
-from bot.news.query_reader import read_query
-from bot.news.summary import first_with_words
-from bot.news.text import fold_title, plain_text, tidy, tidy_lines
+from bot.news.query import match
+from bot.news.query.aliases import read_aliases
+from bot.news.query.match import Text
+from bot.news.query.parse import read_query
+from bot.news.query.presets import read_presets
+from bot.news.stories.clustering import Clusterer, Sighting
+from bot.news.text import urls
+from bot.news.text.headlines import has_markup, plain_headline, with_headline
+from bot.news.text.plain import fold_title, plain_text, tidy, tidy_lines
+from bot.news.text.summary import first_with_words
 from bot.settings import Settings, load_settings
 from storage.interface import Storage
 
@@ -48,7 +49,7 @@ def try_query(
         if file:
             hits = 0
             for line in read_lines(file):
-                terms = query.match(wanted, _text(line))
+                terms = match.match(wanted, _text(line))
                 hits += _told(text_in(line, "id"), _told_by(line)[0], terms, json)
         else:
             hits = await with_storage(
@@ -82,7 +83,7 @@ def presets(json: Json = False) -> None:
     run(work)
 
 
-async def _stored(storage: Storage, wanted: query.Query, days: float, json: bool) -> int:
+async def _stored(storage: Storage, wanted: match.Query, days: float, json: bool) -> int:
     hits = 0
     async for row_id, title, terms in _matches(storage, wanted, wall_clock() - days * _DAY):
         hits += _told(str(row_id), title, terms, json)
@@ -90,15 +91,15 @@ async def _stored(storage: Storage, wanted: query.Query, days: float, json: bool
 
 
 async def _matches(
-    storage: Storage, wanted: query.Query, since: float
+    storage: Storage, wanted: match.Query, since: float
 ) -> AsyncIterator[tuple[int, str, frozenset[str] | None]]:
-    keys = query.cover(wanted) or frozenset()
+    keys = match.cover(wanted) or frozenset()
     before = None
     while rows := await storage.stories.with_keys(keys, before, 200, since):
         for row in rows:
             story = row.story
             text = Text(story.title, story.summary, story.source, story.language, story.link)
-            yield story.id, story.title, query.match(wanted, text)
+            yield story.id, story.title, match.match(wanted, text)
         before = rows[-1].sort_key
 
 

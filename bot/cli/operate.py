@@ -12,12 +12,12 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from bot import app, crash
+from bot import app, crash_points
 from bot.cli.console import Json, errors, output, print_json, run, settings, with_storage
 from bot.errors import BadInput
 from bot.logs import set_up_logging
 from bot.loops import wall_clock
-from bot.pipeline.garden import prune as prune_old
+from bot.pipeline.housekeeping import prune as prune_old
 from bot.playground.server import Playground
 from bot.settings import Settings, load_settings
 from storage.interface import Stats, Storage
@@ -33,7 +33,7 @@ def run_() -> None:
     async def work() -> None:
         known = settings()
         set_up_logging(known.log_level, known.log_format)
-        crash.arm(os.environ.get("CRASH_AT"))
+        crash_points.arm(os.environ.get("CRASH_AT"))
         # What was imported stays for ever: to look through it for garbage holds the loop 40 ms.
         gc.freeze()
         await app.run_bot(known)

@@ -4,12 +4,12 @@ from importlib import resources
 
 
 def aliases_text() -> str:
-    """The table of other names; `bot.news.aliases` reads it."""
+    """The table of other names; `bot.news.query.aliases` reads it."""
     return _text("aliases.txt")
 
 
 def presets_text() -> str:
-    """The ready-made topics; `bot.news.presets` reads them."""
+    """The ready-made topics; `bot.news.query.presets` reads them."""
     return _text("presets.txt")
 
 

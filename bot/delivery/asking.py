@@ -11,7 +11,7 @@ from telegram import InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
 from telegram.constants import ParseMode
 from telegram.error import NetworkError, TelegramError
 
-from bot.delivery.facts import facts
+from bot.delivery.from_telegram import facts
 from bot.delivery.outcome import Wait, decide
 from bot.delivery.pace import Pace
 from bot.delivery.transport import HeldBack

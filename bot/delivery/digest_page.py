@@ -15,7 +15,7 @@ from bot.delivery.render import (
     item_title,
 )
 from bot.news.outbox import Gathered
-from bot.news.text import cut, tidy
+from bot.news.text.plain import cut, tidy
 
 MOST_ON_A_PAGE = 12
 # What Telegram takes, less a margin for the heading; markup is never longer than its bytes.

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.news import urls
 from bot.news.outbox import Also
-from bot.news.text import cut, first_sentences, fold_title, tidy
+from bot.news.text import urls
+from bot.news.text.plain import cut, first_sentences, fold_title, tidy
 
 MAX_MESSAGE = 4096
 MAX_CAPTION = 1024

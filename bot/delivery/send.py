@@ -10,7 +10,8 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.delivery.asking import NO_PREVIEW, Address, Buttons, Manner, Requests, Text
-from bot.delivery.facts import facts
+from bot.delivery.from_telegram import facts
+from bot.delivery.message_ids import KINDS, Probe, Whereabouts, read_probe
 from bot.delivery.outcome import (
     BadMarkup,
     Outcome,
@@ -26,7 +27,6 @@ from bot.delivery.outcome import (
 from bot.delivery.pace import Lane, Pace
 from bot.delivery.pictures import RefusedPictures
 from bot.delivery.render import Message
-from bot.delivery.whereabouts import KINDS, Probe, Whereabouts, read_probe
 from bot.loops import Now
 from bot.metrics import Metrics
 

@@ -5,8 +5,8 @@ takes a quarter of a second and thirty megabytes that an instance without full t
 """
 
 from bot.feeds.discover import decoded
-from bot.news.summary import clean_summary
-from bot.news.text import cut, fold_title, tidy
+from bot.news.text.plain import cut, fold_title, tidy
+from bot.news.text.summary import clean_summary
 
 MOST_BYTES = 1024 * 1024
 LONGEST_LEAD = 600

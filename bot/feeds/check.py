@@ -10,8 +10,9 @@ from typing import Protocol
 
 from bot.errors import NotAFeed
 from bot.feeds.fetch import Failed, Fetched, FetchOutcome, Gone, NotModified, TryLater
-from bot.news.story import ParsedEntry, ParsedFeed
-from bot.news.urls import without_credentials
+from bot.news.feed import ParsedFeed
+from bot.news.story import ParsedEntry
+from bot.news.text.urls import without_credentials
 
 MAX_FILE_BYTES = 5 * 1024 * 1024
 

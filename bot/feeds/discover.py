@@ -12,9 +12,9 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from bot.news.urls import clean_link
+from bot.news.text.urls import clean_link
 
-MOST_BYTES = 256 * 1024  # a head with its styles is shorter; see `bot.news.text` for the cost
+MOST_BYTES = 256 * 1024  # a head with its styles is shorter; see `bot.news.text.plain` for the cost
 MOST_DECLARED = 10
 MOST_HINTED = 5
 _TYPES = frozenset(

@@ -14,14 +14,15 @@ from typing import TypeVar
 from urllib.parse import urljoin
 
 from bot.feeds.former import Formerly
-from bot.news.copies import credited
-from bot.news.headlines import plain_headline
-from bot.news.listing import Order, order_of
-from bot.news.story import ParsedEntry, ParsedFeed
-from bot.news.summary import clean_summary, first_with_words
-from bot.news.text import cut, plain_text, plain_title, tidy, tidy_lines
-from bot.news.urls import clean_link, unwrapped
-from bot.news.wishes import NO_WISHES, Wishes
+from bot.news.feed import ParsedFeed
+from bot.news.polling.listing import Order, order_of
+from bot.news.polling.poll_hints import NO_WISHES, Wishes
+from bot.news.stories.copies import credited
+from bot.news.story import ParsedEntry
+from bot.news.text.headlines import plain_headline
+from bot.news.text.plain import cut, plain_text, plain_title, tidy, tidy_lines
+from bot.news.text.summary import clean_summary, first_with_words
+from bot.news.text.urls import clean_link, unwrapped
 
 MOST_ENTRIES = 1000
 LONGEST_SUMMARY = 2000

@@ -28,9 +28,9 @@ from bot.feeds.gzipped import BadBody, Inflater
 from bot.feeds.head import LONGEST_FIELD, LONGEST_LINE, MOST_LINES, HeadBoundConnector
 from bot.feeds.headers import cache_seconds, linked, location, retry_after, status_text
 from bot.feeds.resolver import Resolver
-from bot.news.manners import Manners, host_key
-from bot.news.schedule import SHORTEST_PAUSE
-from bot.news.urls import LONGEST_URL, clean_link, joined
+from bot.news.polling.politeness import Manners, host_key
+from bot.news.polling.schedule import SHORTEST_PAUSE
+from bot.news.text.urls import LONGEST_URL, clean_link, joined
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_REDIRECTS = 5

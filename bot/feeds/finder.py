@@ -19,8 +19,9 @@ from bot.feeds.discover import PageLinks, common_places, is_of_comments
 from bot.feeds.fetch import Failed, Fetched, FetchOutcome, Gone, NotModified, TryLater
 from bot.feeds.guard import NOT_ALLOWED
 from bot.feeds.platforms import feeds_of
-from bot.news import urls
-from bot.news.story import ParsedEntry, ParsedFeed
+from bot.news.feed import ParsedFeed
+from bot.news.story import ParsedEntry
+from bot.news.text import urls
 from bot.turns import Turns
 
 MOST_TRIES = 16  # addresses fetched for one search

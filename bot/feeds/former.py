@@ -1,9 +1,9 @@
-"""How documents were read before `bot.news.marks.READING` was 1.
+"""How documents were read before `bot.news.polling.entry_keys.READING` was 1.
 
 What was stored then is remembered by how it was read then: to be known again, and not to look
 like a correction, an entry that is read otherwise now says how it would have been read
-(`bot.news.rereading`). Entries are forgotten 400 days after they were last shown; when READING 1
-is as old as that, this module can go.
+(`bot.news.polling.rereading`). Entries are forgotten 400 days after they were last shown; when
+READING 1 is as old as that, this module can go.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,13 +1,13 @@
 """The gate to hosts that others name: searches and redirects wait here for their turn, and what a
-host says of its limits is known to all. The pace is decided in `bot.news.visits` and
-`bot.news.manners`; polls of a host's own feeds ask the latter themselves.
+host says of its limits is known to all. The pace is decided in `bot.news.polling.visits` and
+`bot.news.polling.politeness`; polls of a host's own feeds ask the latter themselves.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from bot.news.manners import Manners, host_key, is_platform
-from bot.news.visits import Visits
+from bot.news.polling.politeness import Manners, host_key, is_platform
+from bot.news.polling.visits import Visits
 
 PATIENCE_SECONDS = 10.0
 

@@ -22,7 +22,7 @@ from yarl import URL
 
 from bot.errors import AddressRefused
 from bot.feeds.ourselves import Ourselves, is_here
-from bot.news.urls import LONGEST_URL, target
+from bot.news.text.urls import LONGEST_URL, target
 
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network

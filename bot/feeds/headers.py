@@ -7,7 +7,7 @@ from datetime import UTC
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
-from bot.news.schedule import LONGEST_PAUSE, SHORTEST_PAUSE
+from bot.news.polling.schedule import LONGEST_PAUSE, SHORTEST_PAUSE
 
 _MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?(\d{1,15})", re.IGNORECASE)
 _LINK = re.compile(

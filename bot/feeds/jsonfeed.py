@@ -10,7 +10,7 @@ from bot.feeds.dates import read_date
 from bot.feeds.entries import RawEntry, RawFeed, Wording, newest_part
 from bot.feeds.former import Formerly, former_date
 from bot.feeds.items import is_recording
-from bot.news.headlines import has_markup
+from bot.news.text.headlines import has_markup
 
 
 def read_json_feed(text: str) -> RawFeed:

@@ -15,8 +15,8 @@ from defusedxml.ElementTree import XMLParser
 from bot.errors import BadInput
 from bot.feeds.charset import decoded
 from bot.feeds.mending import mended
-from bot.news.text import cut, tidy
-from bot.news.urls import LONGEST_URL, canonical
+from bot.news.text.plain import cut, tidy
+from bot.news.text.urls import LONGEST_URL, canonical
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_FEEDS = 10_000

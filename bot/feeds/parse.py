@@ -22,8 +22,8 @@ from bot.feeds.former import formerly
 from bot.feeds.items import images_of, links_of, published_of, raw, rows, said, texts_of
 from bot.feeds.jsonfeed import read_json_feed
 from bot.feeds.mending import mended, whole_entries
-from bot.news.story import ParsedFeed
-from bot.news.wishes import Wishes, read_wishes
+from bot.news.feed import ParsedFeed
+from bot.news.polling.poll_hints import Wishes, read_wishes
 
 _LONG_TAG = re.compile(r"<[^<>!?][^<>]{8000,}")
 _ATTRIBUTE = re.compile(r"\s[\w:.-]+\s*=")

@@ -7,7 +7,7 @@ import hashlib
 import hmac
 import re
 
-from bot.news.push import LEASE_WANTED_SECONDS, Push
+from bot.news.polling.push import LEASE_WANTED_SECONDS, Push
 
 LONGEST_CHALLENGE = 2000
 _SIGNATURE = re.compile(r"\s*(sha1|sha256|sha384|sha512)\s*=\s*([0-9a-fA-F]{40,128})\s*")

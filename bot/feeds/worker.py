@@ -26,8 +26,9 @@ from bot.feeds.article import MOST_BYTES as MOST_ARTICLE_BYTES
 from bot.feeds.discover import MOST_BYTES as MOST_PAGE_BYTES
 from bot.feeds.discover import PageLinks
 from bot.feeds.robots import AGENT, Permission
-from bot.news.story import ParsedEntry, ParsedFeed
-from bot.news.wishes import Wishes
+from bot.news.feed import ParsedFeed
+from bot.news.polling.poll_hints import Wishes
+from bot.news.story import ParsedEntry
 from bot.turns import Turns
 
 TOO_LONG = "the document took too long to read"

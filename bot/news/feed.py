@@ -3,15 +3,35 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.news.gaps import Gaps
-from bot.news.identity import Policy, Rewrite
-from bot.news.listing import Listing
-from bot.news.marks import Trace
-from bot.news.moves import Move
-from bot.news.rhythm import UNHEARD, Rhythm
-from bot.news.story import NewReport
-from bot.news.wishes import NO_WISHES, Wishes
-from bot.news.words import fold
+from bot.news.polling.entry_keys import Trace
+from bot.news.polling.gaps import Gaps
+from bot.news.polling.identity import Policy, Rewrite
+from bot.news.polling.listing import Listing
+from bot.news.polling.moves import Move
+from bot.news.polling.poll_hints import NO_WISHES, Wishes
+from bot.news.polling.rhythm import UNHEARD, Rhythm
+from bot.news.story import NewReport, ParsedEntry
+from bot.news.text.words import fold
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFeed:
+    """A feed document as read. `kind` is `rss`, `atom`, `rdf` or `json`; `moved_to` is where it
+    says that it is to be read from now on; `hub` is the WebSub hub it names and `own_url` the
+    address under which that hub knows it. One that `breaks_off` is without the entry in which it
+    does. `seconds` is what reading it cost the processor.
+    """
+
+    kind: str
+    title: str
+    language: str | None
+    entries: tuple[ParsedEntry, ...]
+    moved_to: str | None = None
+    wishes: Wishes = NO_WISHES
+    hub: str | None = None
+    own_url: str | None = None
+    breaks_off: bool = False
+    seconds: float = field(default=0.0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,6 @@ is what happened, told by one or more reports. All times are seconds since the e
 
 from dataclasses import dataclass, field
 
-from bot.news.wishes import NO_WISHES, Wishes
-
 
 @dataclass(frozen=True, slots=True)
 class ParsedEntry:
@@ -25,26 +23,6 @@ class ParsedEntry:
     image: str | None = None
     original: str | None = None
     formerly: "ParsedEntry | None" = field(default=None, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class ParsedFeed:
-    """A feed document as read. `kind` is `rss`, `atom`, `rdf` or `json`; `moved_to` is where it
-    says that it is to be read from now on; `hub` is the WebSub hub it names and `own_url` the
-    address under which that hub knows it. One that `breaks_off` is without the entry in which it
-    does. `seconds` is what reading it cost the processor.
-    """
-
-    kind: str
-    title: str
-    language: str | None
-    entries: tuple[ParsedEntry, ...]
-    moved_to: str | None = None
-    wishes: Wishes = NO_WISHES
-    hub: str | None = None
-    own_url: str | None = None
-    breaks_off: bool = False
-    seconds: float = field(default=0.0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,10 @@ from bot.feeds.fetch import Fetched, FetchOutcome, TryLater
 from bot.feeds.robots import Fetch, Judge, Robots
 from bot.loops import Now
 from bot.metrics import Metrics
-from bot.news import urls
 from bot.news.feed import Feed
-from bot.news.manners import Manners, host_key
+from bot.news.polling.politeness import Manners, host_key
 from bot.news.story import NewReport
+from bot.news.text import urls
 
 log = structlog.get_logger(__name__)
 

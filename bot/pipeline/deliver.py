@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 import structlog
 
-from bot import crash
+from bot import crash_points
 from bot.delivery import digest_page, render
 from bot.delivery import outcome as outcomes
 from bot.delivery.outcome import Outcome
@@ -21,9 +21,9 @@ from bot.delivery.render import Message
 from bot.delivery.send import Address, Buttons, Manner, Sender, Tries
 from bot.loops import Now, Stop, Wakeup
 from bot.metrics import Metrics
-from bot.news.hours import quiet_until
 from bot.news.outbox import Delivery, DeliveryKind, Due, EditRecord, Settlement, Unsure
-from bot.pipeline.consequences import edit_record, settlement
+from bot.news.telling.hours import quiet_until
+from bot.pipeline.settlement import edit_record, settlement
 from storage.aside import Queue
 from storage.interface import Outbox
 from storage.schedules import Schedules
@@ -107,9 +107,9 @@ class Deliverer:
         if self._ended:
             settled = list(self._ended)
             self._count(await self.outbox.settle(settled, self.resend_unknown))
-            crash.point("settled")
+            crash_points.point("settled")
             if any(each.begun for each in settled):
-                crash.point("begun")
+                crash_points.point("begun")
             del self._ended[: len(settled)]
 
     def _count(self, unsure: Unsure) -> None:
@@ -161,7 +161,7 @@ class Deliverer:
     async def _claim(self, chosen: Mapping[int, int], now: float) -> int:
         """Claims deliveries to these chats and starts them; returns how many."""
         claimed = await self.outbox.claim(list(chosen), now, _LEASE_SECONDS)
-        crash.point("claimed")
+        crash_points.point("claimed")
         for claim in claimed:
             task = asyncio.create_task(self._deliver(claim))
             self._under_way[claim.chat_id] = task
@@ -195,7 +195,7 @@ class Deliverer:
             message = _message(delivery, self.now())
             manner = self._manner(delivery)
             outcome = await self.sender.revise(address, delivery.message_id or 0, message, manner)
-            crash.point("edited")
+            crash_points.point("edited")
         except Exception:
             log.exception("an edit failed unexpectedly", delivery=delivery.id)
             outcome = outcomes.Refused("an unexpected error")
@@ -232,7 +232,7 @@ class Deliverer:
                 outcome = await self._digest(delivery, address, *drawn)
             else:
                 outcome = await self._send(delivery, address, *drawn)
-                crash.point("answered")
+                crash_points.point("answered")
             if isinstance(outcome, outcomes.ThreadGone) and outcome.for_good and address.thread_id:
                 await self.sender.reply(replace(address, thread_id=0), _THREAD_GONE)
         except Exception as error:
@@ -278,7 +278,7 @@ class Deliverer:
             first = digest_page.first_part(delivery.gathered)
             without_buttons = replace(manner, buttons=None)
             outcome = await self._send(delivery, address, first, without_buttons)
-            crash.point("headed")
+            crash_points.point("headed")
             return outcome
         outcome = await self.sender.revise(address, delivery.message_id, message, manner)
         if isinstance(outcome, outcomes.BadMarkup):
@@ -287,7 +287,7 @@ class Deliverer:
             self.sender.pace.take(address.chat_id, address.kind, self.now())
             plain = replace(message, html=render.escape(message.plain))
             outcome = await self.sender.revise(address, delivery.message_id, plain, manner)
-        crash.point("completed")
+        crash_points.point("completed")
         self.metrics.edits.labels(type(outcome).__name__.lower()).inc()
         return outcome
 

@@ -11,20 +11,20 @@ from dataclasses import dataclass, field, replace
 
 import structlog
 
-from bot import crash
+from bot import crash_points
 from bot.loops import Now, Stop, Wakeup
 from bot.metrics import Metrics
-from bot.news.changes import is_substantial
 from bot.news.chat import Habits, Topic
-from bot.news.clustering import STORY_THRESHOLD, WINDOW_SECONDS, Placed, Sighting, Verdict
-from bot.news.hours import day_began
 from bot.news.outbox import DeliveryState, Placement, Ring, Ripe, Telling
-from bot.news.placing import Placer, Where
-from bot.news.query import Text
+from bot.news.query.match import Text
+from bot.news.stories.changes import is_substantial
+from bot.news.stories.clustering import STORY_THRESHOLD, WINDOW_SECONDS, Placed, Sighting, Verdict
+from bot.news.stories.placing import Placer, Where
 from bot.news.story import Report
-from bot.news.telling import telling
-from bot.news.text import fold_title
-from bot.pipeline.lens import Lens
+from bot.news.telling.hours import day_began
+from bot.news.telling.timing import telling
+from bot.news.text.plain import fold_title
+from bot.pipeline.audience import Lens
 from storage.aside import Queue
 from storage.interface import Chats, Digests, Stories, is_down
 
@@ -114,7 +114,7 @@ class Desk:
                 raise
             log.exception("a batch could not be placed; its reports are placed one by one")
             enqueued = await self._place_apart(placements)
-        crash.point("placed")
+        crash_points.point("placed")
         self.metrics.stories.inc(sum(p.story_id == p.report_id for p in placements))
         if enqueued or any(p.story_id != p.report_id or p.takes_in for p in placements):
             self.metrics.alerts.inc(enqueued)

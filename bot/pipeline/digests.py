@@ -7,7 +7,7 @@ one message with all links, and not as a flood.
 from dataclasses import dataclass
 
 from bot.loops import Now, Stop, Wakeup
-from bot.news.clustering import WINDOW_SECONDS
+from bot.news.stories.clustering import WINDOW_SECONDS
 from storage.interface import Digests
 
 FOLD_AFTER_SECONDS = 1800.0

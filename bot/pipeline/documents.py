@@ -9,22 +9,22 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from bot import crash
+from bot import crash_points
 from bot.errors import NotAFeed
 from bot.feeds.fetch import Fetched, NotModified
 from bot.loops import Now
-from bot.news import archive, gaps, listing, moves, rhythm, schedule, urls
-from bot.news.archive import Past
-from bot.news.feed import Feed, PollRecord
-from bot.news.identity import Judgement, judge
-from bot.news.listing import Arranged
-from bot.news.marks import body_hash, former_marks_of, marks_of, reads_hash
-from bot.news.rereading import all_keys, in_todays_words
-from bot.news.rhythm import Rhythm
-from bot.news.schedule import Bounds
-from bot.news.story import ParsedFeed
+from bot.news.feed import Feed, ParsedFeed, PollRecord
+from bot.news.polling import archive, gaps, listing, moves, rhythm, schedule
+from bot.news.polling.archive import Past
+from bot.news.polling.entry_keys import body_hash, former_marks_of, marks_of, reads_hash
+from bot.news.polling.identity import Judgement, judge
+from bot.news.polling.listing import Arranged
+from bot.news.polling.rereading import all_keys, in_todays_words
+from bot.news.polling.rhythm import Rhythm
+from bot.news.polling.schedule import Bounds
+from bot.news.text import urls
 from bot.pipeline.articles import Articles
-from bot.pipeline.reading import Reader
+from bot.pipeline.offers import Reader
 from bot.pipeline.reports import new_reports
 from storage.interface import Feeds
 
@@ -199,7 +199,7 @@ class Documents:
         feed = replace(feed, usual=archive.usual_after(before.usual, len(found.news)))
         if len(archive.ringing(new, past, self.now())) < len(new):
             feed = replace(feed, hushed=len(new) - len(ringing), hushed_at=self.now())
-        crash.point("fetched")
+        crash_points.point("fetched")
         return PollRecord(feed, judged.traces, reports, judged.rewritten)
 
     def _with_news(self, feed: Feed, parsed: ParsedFeed, news: int) -> Feed:

@@ -11,23 +11,24 @@ from typing import Protocol
 
 import structlog
 
-from bot import crash
+from bot import crash_points
 from bot.errors import NotAFeed
 from bot.feeds.fetch import Failed, Fetched, FetchOutcome, Gone, NotModified, TryLater
 from bot.loops import Now, Stop, Wakeup
 from bot.metrics import Metrics
-from bot.news import moves, schedule, urls
 from bot.news.feed import Feed, PollRecord
-from bot.news.identity import keys_to_recall
-from bot.news.manners import Manners, host_key
-from bot.news.marks import marks_of
-from bot.news.moves import Move
-from bot.news.reach import Reach
-from bot.news.schedule import Bounds
-from bot.news.slots import AT_ONCE, Slots
+from bot.news.polling import moves, schedule
+from bot.news.polling.connectivity import Reach
+from bot.news.polling.entry_keys import marks_of
+from bot.news.polling.identity import keys_to_recall
+from bot.news.polling.moves import Move
+from bot.news.polling.politeness import Manners, host_key
+from bot.news.polling.schedule import Bounds
+from bot.news.polling.slots import AT_ONCE, Slots
+from bot.news.text import urls
 from bot.pipeline.articles import Articles
 from bot.pipeline.documents import Documents
-from bot.pipeline.reading import Offers, Parse, Reader
+from bot.pipeline.offers import Offers, Parse, Reader
 from bot.turns import on_behalf_of
 from storage.aside import Queue
 from storage.interface import Feeds, is_down
@@ -196,7 +197,7 @@ class Poller:
             stored = await self._store_apart()
         self._unstored.clear()
         if stored:
-            crash.point("stored")
+            crash_points.point("stored")
             self.metrics.reports.inc(stored)
             self.desk.ring()
 

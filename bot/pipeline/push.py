@@ -17,9 +17,9 @@ from bot.feeds.fetch import Failed, Fetched
 from bot.feeds.websub import LONGEST_CHALLENGE, is_signed, lease_of, request_of
 from bot.loops import Now, Stop
 from bot.metrics import Metrics
-from bot.news import push as rules
-from bot.news import urls
-from bot.news.push import Push, PushState, Wanted
+from bot.news.polling import push as rules
+from bot.news.polling.push import Push, PushState, Wanted
+from bot.news.text import urls
 from bot.turns import on_behalf_of
 from storage.aside import Queue
 from storage.hubs import Pushes

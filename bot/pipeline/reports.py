@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Collection, Sequence
 
-from bot.news import urls
-from bot.news.headlines import with_headline
-from bot.news.story import NewReport, ParsedEntry, ParsedFeed
+from bot.news.feed import ParsedFeed
+from bot.news.story import NewReport, ParsedEntry
+from bot.news.text import urls
+from bot.news.text.headlines import with_headline
 
 
 def new_reports(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from aiohttp import web
 
 from bot.feeds.headers import linked
-from bot.news.urls import clean_link
+from bot.news.text.urls import clean_link
 from bot.pipeline.push import Received, Subscriber
 
 _READING_SECONDS = 20.0

@@ -4,7 +4,7 @@ import json
 
 from bot.news.outbox import Alert, Attached
 from storage.sqlite.connection import Database, Transaction
-from storage.sqlite.retelling import edit_alerts
+from storage.sqlite.edits import edit_alerts
 from storage.sqlite.seeing import seen
 
 _PEOPLE_TO_SPLIT = 2

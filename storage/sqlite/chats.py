@@ -16,10 +16,10 @@ from bot.news.chat import (
     TopicOptions,
 )
 from storage.interface import ChatStatus
+from storage.sqlite.chat_moves import change_state, move
 from storage.sqlite.connection import Database, Row, Transaction
 from storage.sqlite.guests import follow
 from storage.sqlite.refusals import is_refused, pardon, refuse
-from storage.sqlite.standing import change_state, move
 
 _LAST_ALERTS = 50
 _AUDIENCE_VERSION = "SELECT coalesce(max(version), 0) AS version FROM audience_changes"

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection, Sequence
 
-from bot import crash
+from bot import crash_points
 from bot.news.outbox import LOST_TWICE, DeliveryState, Gathered, Headline, Ripe, Telling
 from storage.aside import Queue
 from storage.interface import RowRefusedError
@@ -217,7 +217,7 @@ async def _gather(transaction: Transaction, chat_id: int, thread_id: int, now: f
     digest = await _waiting_digest(transaction, chat_id, thread_id) or await _new_digest(
         transaction, chat_id, thread_id, now
     )
-    crash.point("gathering")
+    crash_points.point("gathering")
     await transaction.run(
         # What is more than a digest holds is gathered by the next one, at once.
         "UPDATE deliveries SET digest_id = ?1 WHERE id IN (SELECT id FROM deliveries"

@@ -5,24 +5,24 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.news import schedule
 from bot.news.chat import Subscription
 from bot.news.feed import Concerned, Feed, NewFeed, PollRecord, ToldTrouble
-from bot.news.gaps import Gaps
-from bot.news.identity import KnownBy, Policy
-from bot.news.listing import Listing
-from bot.news.manners import host_key
-from bot.news.marks import Trace
-from bot.news.moves import Move
+from bot.news.polling import schedule
+from bot.news.polling.entry_keys import Trace
+from bot.news.polling.gaps import Gaps
+from bot.news.polling.identity import KnownBy, Policy
+from bot.news.polling.listing import Listing
+from bot.news.polling.moves import Move
+from bot.news.polling.politeness import host_key
 from storage.aside import Queue
 from storage.interface import Census
 from storage.sqlite import aside, brought
 from storage.sqlite.connection import Database, Row, Transaction
+from storage.sqlite.edits import rewrite
+from storage.sqlite.feed_moves import begin_anew, give_address, must_wait
 from storage.sqlite.guests import SEEN_BY_1, follow, is_polled, keep, kept_by_others, tend
 from storage.sqlite.intake import within_quotas
-from storage.sqlite.moving import begin_anew, give_address, must_wait
 from storage.sqlite.pacing import rhythm_of, rhythm_text, wishes_of, wishes_text
-from storage.sqlite.retelling import rewrite
 from storage.sqlite.seeing import open_to_all
 
 _TOUCH_AFTER_SECONDS = 86_400

@@ -6,9 +6,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.news import quota
 from bot.news.feed import PollRecord
-from bot.news.quota import ENTRIES_OF_A_CHAT, ENTRIES_OF_A_GUEST, Spent
+from bot.news.polling import quota
+from bot.news.polling.quota import ENTRIES_OF_A_CHAT, ENTRIES_OF_A_GUEST, Spent
 from storage.sqlite.connection import Row, Transaction
 
 

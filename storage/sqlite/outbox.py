@@ -15,27 +15,22 @@ from bot.news.outbox import (
     Settlement,
     Unsure,
 )
-from bot.news.telling import BREAKING
+from bot.news.telling.timing import BREAKING
 from storage.aside import Queue
 from storage.interface import RowRefusedError, is_down
 from storage.sqlite import aside
-from storage.sqlite.connection import Database, Row, Transaction
-from storage.sqlite.digests import gathered_in, settle_gathered
-from storage.sqlite.retelling import EDIT_GAP_SECONDS, EDIT_WITHIN_SECONDS
-from storage.sqlite.seeing import seen
-from storage.sqlite.standing import (
+from storage.sqlite.after_loss import added_up, hurry_digests, settle_abandoned, settle_unknown
+from storage.sqlite.chat_moves import (
     TOLD_IN_MAIN,
     change_state,
     leave_thread,
     move,
     take_gathered_along,
 )
-from storage.sqlite.unsure import (
-    added_up,
-    hurry_digests,
-    settle_abandoned,
-    settle_unknown,
-)
+from storage.sqlite.connection import Database, Row, Transaction
+from storage.sqlite.digests import gathered_in, settle_gathered
+from storage.sqlite.edits import EDIT_GAP_SECONDS, EDIT_WITHIN_SECONDS
+from storage.sqlite.seeing import seen
 
 _MOST_ALSO = 100
 

@@ -2,8 +2,8 @@
 
 import json
 
-from bot.news.rhythm import UNHEARD, Rhythm
-from bot.news.wishes import NO_WISHES, Wishes
+from bot.news.polling.poll_hints import NO_WISHES, Wishes
+from bot.news.polling.rhythm import UNHEARD, Rhythm
 
 _DIGITS = 4  # of counts: finer than they mean anything
 

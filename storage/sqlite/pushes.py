@@ -1,6 +1,6 @@
 """Subscriptions at WebSub hubs in SQLite."""
 
-from bot.news.push import Push, PushState, Wanted
+from bot.news.polling.push import Push, PushState, Wanted
 from storage.aside import Queue
 from storage.sqlite.aside import IS_ASIDE, SqliteAside
 from storage.sqlite.brought import brought_by

@@ -17,11 +17,11 @@ from storage.sqlite.chats import SqliteChats
 from storage.sqlite.connection import Database, connect
 from storage.sqlite.digests import SqliteDigests
 from storage.sqlite.feeds import SqliteFeeds
+from storage.sqlite.history import SqliteRecords
 from storage.sqlite.keepers import SqliteKeepers
 from storage.sqlite.outbox import SqliteOutbox
 from storage.sqlite.pushes import SqlitePushes
 from storage.sqlite.quotas import SqliteQuotas
-from storage.sqlite.records import SqliteRecords
 from storage.sqlite.schedules import SqliteSchedules
 from storage.sqlite.stories import SqliteStories
 

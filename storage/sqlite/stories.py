@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Sequence
 
-from bot.news.clustering import Placed, Sighting
 from bot.news.outbox import Placement
+from bot.news.stories.clustering import Placed, Sighting
 from bot.news.story import Report, Story
 from storage.aside import Queue
 from storage.interface import StoryRow

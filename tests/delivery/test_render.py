@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from bot.delivery import render
 from bot.delivery.render import Item, item_title, neutral
 from bot.news.outbox import Also
-from bot.news.text import first_sentences
-from bot.news.urls import clean_link
+from bot.news.text.plain import first_sentences
+from bot.news.text.urls import clean_link
 
 tdjson = pytest.importorskip(
     "tdjson", reason="tdjson is not installed; nothing else can judge Telegram HTML"

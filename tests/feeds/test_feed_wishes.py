@@ -6,7 +6,7 @@ from bot.feeds.fetch import user_agent
 from bot.feeds.headers import linked
 from bot.feeds.parse import parse_document
 from bot.feeds.worker import ParserPool
-from bot.news.wishes import NO_WISHES, Wishes
+from bot.news.polling.poll_hints import NO_WISHES, Wishes
 
 RSS = b"""<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"
  xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"><channel><title>Harbour Post</title>

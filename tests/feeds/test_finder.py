@@ -22,7 +22,7 @@ from bot.feeds.gate import Gate
 from bot.feeds.guard import Guard
 from bot.feeds.visitor import Visitor
 from bot.feeds.worker import ParserPool
-from bot.news.manners import Manners
+from bot.news.polling.politeness import Manners
 from bot.turns import on_behalf_of
 from tests.feeds.names import Answers, NoNames
 from tests.feeds.site import Page, Site, feed, page, site

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bot.feeds.fetch import Failed, Fetched, Fetcher
 from bot.feeds.guard import Guard
-from bot.news.urls import clean_link, joined
+from bot.news.text.urls import clean_link, joined
 from tests.feeds.test_fetch import FEED, answering, fetch, redirecting, serving, speaking
 
 # --- heads ------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from bot.feeds.opml import (
     read_opml,
     write_opml,
 )
-from bot.news.text import tidy
+from bot.news.text.plain import tidy
 
 LIST = b"""<?xml version="1.0"?><opml version="1.1"><head><title>x</title></head><body>
 <outline text="World"><outline type="rss" text="Post &amp; Mail" xmlUrl="https://a.example/f"/>

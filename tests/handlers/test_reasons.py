@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from bot.delivery.verdict import markup_is_readable
-from bot.news.explaining import Explanation, Reason
-from bot.news.nearest import Miss
+from bot.news.history import Follow, Heard, SentMessage, Told, Wish
 from bot.news.outbox import DeliveryKind
-from bot.news.records import Follow, Heard, SentMessage, Told, Wish
+from bot.news.query.near_miss import Miss
+from bot.news.telling.explaining import Explanation, Reason
+from handlers.commands.why import explained
+from handlers.commands.whynot import link_in
 from handlers.reasons import heading, sentence
-from handlers.why import explained
-from handlers.whynot import link_in
-from tests.news.test_explaining import DELIVERED, SEEN, UNDELIVERED
+from tests.news.telling.test_explaining import DELIVERED, SEEN, UNDELIVERED
 
 _LONG = "<b>&Ferry</b> @admin https://a.example #tag " * 200
 _HEARD = Heard(1, _LONG, _LONG, "https://h.example/1", 1.0, "copy", _LONG)

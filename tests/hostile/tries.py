@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from bot.feeds.check import FeedCheck
 from bot.feeds.guard import NOT_ALLOWED
-from bot.news.story import ParsedFeed
+from bot.news.feed import ParsedFeed
 
 TOWN = "http://town.example:{port}/{path}"  # is our server, and stands for any public one
 REFUSED = NOT_ALLOWED

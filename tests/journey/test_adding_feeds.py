@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.actions import FeedWish, add_feeds
-from bot.catalogue import MOST_ADDED
+from bot.actions.adding import MOST_ADDED
+from bot.actions.feeds import FeedWish, add_feeds
 from bot.news.feed import NewFeed
-from bot.news.schedule import Bounds
+from bot.news.polling.schedule import Bounds
 from bot.playground.newsroom import quiet_newsroom
 from bot.playground.world import ADA_ID, BEN_ID
 from tests.feeds.site import Page, feed, page, site

@@ -9,7 +9,7 @@ from typing import Any
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.catalogue import MOST_ADDED
+from bot.actions.adding import MOST_ADDED
 from bot.feeds.opml import OpmlFeed, read_opml, write_opml
 from bot.news.chat import Habits
 from bot.news.feed import NewFeed

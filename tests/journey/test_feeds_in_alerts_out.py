@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.actions import FeedWish
+from bot.actions.feeds import FeedWish
 from bot.app import import_feeds
 from bot.playground.newsroom import Newsroom, Outlet
 from bot.playground.world import ADA_ID, BEN_ID

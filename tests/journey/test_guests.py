@@ -3,7 +3,7 @@
 from functools import partial
 from pathlib import Path
 
-from bot.news.quota import ENTRIES_OF_A_GUEST
+from bot.news.polling.quota import ENTRIES_OF_A_GUEST
 from bot.playground.newsroom import quiet_newsroom
 from bot.playground.world import ADA_ID, BEN_ID, Message
 from tests.feeds.site import Page, Site, site

@@ -9,7 +9,7 @@ from benchmarks.delivery_faults import CLASSES, measure_class, refused_connectio
 from benchmarks.delivery_kills import everything, killed_at, killed_in_a_digest
 from benchmarks.delivery_limits import drain, stopped
 from benchmarks.delivery_neighbours import NOBODY, WAYS, lateness
-from bot import crash
+from bot import crash_points
 from bot.errors import SettingsError
 
 pytestmark = pytest.mark.slow
@@ -62,6 +62,6 @@ async def test_a_chat_that_fails_keeps_no_other_waiting() -> None:
 
 def test_a_point_that_is_not_there_is_refused() -> None:
     with pytest.raises(SettingsError, match="CRASH_AT='nowhere:1' is none of fetched"):
-        crash.arm("nowhere:1")
-    crash.arm(None)
-    crash.point("claimed")
+        crash_points.arm("nowhere:1")
+    crash_points.arm(None)
+    crash_points.point("claimed")

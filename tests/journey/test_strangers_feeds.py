@@ -5,8 +5,8 @@ from pathlib import Path
 
 from bot.news.feed import Feed
 from bot.playground.world import ADA_ID, BEN_ID
-from handlers.buttons import pack
-from handlers.dispatch import PRESSES
+from handlers.callback_data import pack
+from handlers.router import PRESSES
 from tests.feeds.site import feed, site
 from tests.journey.town import Town, town, until
 

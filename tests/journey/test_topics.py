@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bot.data.shipped import presets_text
-from bot.news.presets import read_presets
+from bot.news.query.presets import read_presets
 from bot.playground.newsroom import quiet_newsroom
 from bot.playground.world import ADA_ID
 from tests.journey.town import Town, town, until

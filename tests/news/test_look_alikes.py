@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.news.clustering import Clusterer, Sighting
-from bot.news.stock_wording import is_stock_title
-from bot.news.terms import terms_of
-from bot.news.text import fold_title
+from bot.news.stories.clustering import Clusterer, Sighting
+from bot.news.stories.stock_wording import is_stock_title
+from bot.news.stories.terms import terms_of
+from bot.news.text.plain import fold_title
 from tests.look_alikes import LOOK_ALIKES, SAME_NEWS, Pair, Told
 
 

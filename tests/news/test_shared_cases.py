@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from bot.errors import QueryError
-from bot.news.query import Text, match
-from bot.news.query_reader import parse_query
+from bot.news.query.match import Text, match
+from bot.news.query.parse import parse_query
 
 DATA = Path(__file__).parents[2] / "../shared/data"
 CASES = DATA / "topics/cases_dev.jsonl"

@@ -16,8 +16,8 @@ from bot.feeds.worker import ParserPool
 from bot.loops import Stop
 from bot.metrics import Metrics
 from bot.news.feed import Feed, NewFeed
-from bot.news.manners import Manners
-from bot.news.schedule import Bounds
+from bot.news.polling.politeness import Manners
+from bot.news.polling.schedule import Bounds
 from bot.pipeline.desk import Desk
 from bot.pipeline.poll import Poller
 from bot.playground.newsroom import quiet_newsroom

@@ -15,7 +15,7 @@ from bot.feeds.robots import Fetch
 from bot.feeds.worker import ParserPool
 from bot.metrics import Metrics
 from bot.news.feed import Feed
-from bot.news.manners import Manners
+from bot.news.polling.politeness import Manners
 from bot.news.story import NewReport
 from bot.pipeline.articles import Articles
 from storage.open import open_storage

@@ -8,8 +8,8 @@ from bot.delivery import outcome as outcomes
 from bot.delivery.outcome import Outcome
 from bot.delivery.pace import Limits, Pace
 from bot.news.outbox import Delivery, DeliveryKind, DeliveryState, Due
-from bot.pipeline.consequences import settlement
 from bot.pipeline.deliver import in_turn
+from bot.pipeline.settlement import settlement
 
 _NOW = 5_000.0
 

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from bot import search
+from bot.actions import search
 from bot.loops import Stop
 from bot.metrics import Metrics
 from bot.news.chat import Habits, Subscription, Topic, TopicOptions
 from bot.news.feed import Feed, NewFeed, PollRecord
 from bot.news.outbox import Delivery, DeliveryState, Settlement
-from bot.news.query_reader import parse_query
+from bot.news.query.parse import parse_query
 from bot.pipeline.desk import Desk
 from storage.interface import Storage
 from storage.open import open_storage

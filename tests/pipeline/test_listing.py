@@ -5,7 +5,7 @@ from email.utils import formatdate
 import pytest
 
 from bot.news.feed import NewFeed
-from bot.news.listing import Listing
+from bot.news.polling.listing import Listing
 from tests.feeds.site import Page, Site, feed, site
 from tests.pipeline.conftest import Line
 

@@ -6,11 +6,12 @@ from contextlib import closing
 
 import pytest
 
-from bot import actions
+from bot.actions.chats import subscribe
+from bot.actions.topics import TopicWish, follow
 from bot.errors import BadInput
 from bot.news.chat import MOST_THREADS, Subscription, Topic, TopicOptions
-from bot.news.naming import MOST_NAMED, named
-from bot.news.query_reader import parse_query
+from bot.news.query.parse import parse_query
+from bot.news.telling.naming import MOST_NAMED, named
 from tests.loop_watch import calls_here, most_between_turns
 from tests.pipeline.conftest import Line
 from tests.storage.samples import chat, report, store
@@ -71,11 +72,11 @@ async def test_a_group_follows_in_so_many_threads_and_keeps_those_it_has(line: L
     for thread in range(MOST_THREADS + 5):  # as an older version let it
         await chats.subscribe(Subscription(FORUM, thread, None), 1_000.0)
     with pytest.raises(BadInput, match="at most 50 of its threads"):
-        await actions.subscribe(chats, FORUM, 900, None, 1_000.0)
-    wish = actions.TopicWish("ferry", parse_query("ferry"))
+        await subscribe(chats, FORUM, 900, None, 1_000.0)
+    wish = TopicWish("ferry", parse_query("ferry"))
     with pytest.raises(BadInput, match="at most 50 of its threads"):
-        await actions.follow(chats, FORUM, 900, wish, 1_000.0)
-    await actions.follow(chats, FORUM, 3, wish, 1_000.0)
+        await follow(chats, FORUM, 900, wish, 1_000.0)
+    await follow(chats, FORUM, 3, wish, 1_000.0)
     assert len(await chats.subscriptions(FORUM)) == MOST_THREADS + 5
 
 
@@ -99,7 +100,7 @@ async def test_others_have_the_loop_while_a_report_is_held_against_many_topics(l
             Topic(0, FORUM, topic.thread_id, topic.name, query, 0.0), topic.name, 1_000.0
         )
     await store(line.storage, report(1, title="Ferry late"), now=line.clock.now)
-    with calls_here("bot.news.query", "match") as matched:
+    with calls_here("bot.news.query.match", "match") as matched:
         work = asyncio.ensure_future(line.desk.step())
         most = await most_between_turns(matched, work)
     assert len(matched) >= 400
@@ -110,7 +111,7 @@ async def test_others_have_the_loop_while_a_chats_topics_are_read(line: Line) ->
     await line.desk.step()  # nothing to place yet
     await _follows(line, FORUM, 100)
     await store(line.storage, report(1), now=line.clock.now)
-    with calls_here("bot.news.query_reader", "parse_query") as read:
+    with calls_here("bot.news.query.parse", "parse_query") as read:
         work = asyncio.ensure_future(line.desk.step())
         most = await most_between_turns(read, work)
     assert len(read) >= 100

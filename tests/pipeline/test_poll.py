@@ -8,12 +8,12 @@ from itertools import pairwise
 import pytest
 
 from bot.feeds.fetch import Failed, FetchOutcome
-from bot.news.feed import NewFeed
-from bot.news.health import LONG_FAILURES, is_long_in_trouble
-from bot.news.identity import KnownBy, Policy
-from bot.news.manners import host_key
-from bot.news.marks import marks_of
-from bot.news.story import ParsedEntry, ParsedFeed
+from bot.news.feed import NewFeed, ParsedFeed
+from bot.news.polling.entry_keys import marks_of
+from bot.news.polling.identity import KnownBy, Policy
+from bot.news.polling.politeness import host_key
+from bot.news.story import ParsedEntry
+from bot.news.telling.health import LONG_FAILURES, is_long_in_trouble
 from bot.pipeline.reports import new_reports
 from bot.playground.newsroom import Item
 from storage.interface import StorageError

@@ -18,9 +18,9 @@ from bot.feeds.worker import ParserPool
 from bot.loops import Stop
 from bot.metrics import Metrics
 from bot.news.feed import Feed, NewFeed, PollRecord
-from bot.news.manners import Manners
-from bot.news.push import PushState
-from bot.news.schedule import Bounds
+from bot.news.polling.politeness import Manners
+from bot.news.polling.push import PushState
+from bot.news.polling.schedule import Bounds
 from bot.pipeline.poll import Poller
 from bot.pipeline.push import Subscriber
 from bot.web import websub

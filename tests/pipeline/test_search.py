@@ -2,11 +2,11 @@
 
 import pytest
 
-from bot import search
-from bot.news.aliases import Aliases
-from bot.news.query_reader import parse_query
-from bot.refining import suggestions
-from bot.search import Budget
+from bot.actions import search
+from bot.actions.refining import suggestions
+from bot.actions.search import Budget
+from bot.news.query.aliases import Aliases
+from bot.news.query.parse import parse_query
 from tests.loop_watch import calls_here
 from tests.pipeline.conftest import Line
 from tests.storage.samples import report, store
@@ -90,7 +90,7 @@ async def test_all_suggestions_together_have_one_budget(line: Line) -> None:
 
 async def test_stories_are_matched_beside_the_loop(line: Line) -> None:
     now = await _ferries(line, 60)
-    with calls_here("bot.news.query", "match", "cover") as calls:
+    with calls_here("bot.news.query.match", "match", "cover") as calls:
         await search.preview(line.storage.stories, parse_query("ferry isle"), now)
         await search.page_before(line.storage.stories, parse_query("ferry isle"), None)
     assert calls == []

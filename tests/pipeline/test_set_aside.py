@@ -17,7 +17,7 @@ from bot.metrics import Metrics
 from bot.news.chat import Subscription
 from bot.news.feed import Feed, NewFeed, PollRecord
 from bot.news.outbox import DeliveryState, EditRecord, Settlement
-from bot.pipeline.apart import Apart
+from bot.notices.apart import Apart
 from bot.pipeline.desk import Desk
 from storage.aside import Queue
 from storage.interface import Storage, StorageError

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from bot.feeds.parse import parse_document
 from bot.news.feed import PollRecord
-from bot.news.identity import judge
-from bot.news.marks import former_marks_of
+from bot.news.polling.entry_keys import former_marks_of
+from bot.news.polling.identity import judge
 from bot.pipeline.reports import new_reports
 from bot.playground.documents import document
 from tests.pipeline.conftest import Line

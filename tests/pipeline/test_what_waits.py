@@ -9,13 +9,15 @@ from typing import Any
 
 import pytest
 
-from bot import actions
+from bot.actions.habits import change_habits
+from bot.actions.mutes import mute_words
+from bot.actions.topics import follow, read_topic
 from bot.loops import Stop
 from bot.metrics import Metrics
 from bot.news.chat import Habits, Subscription, Topic, TopicOptions, mute_of_feed
 from bot.news.feed import Feed, NewFeed, PollRecord
-from bot.news.identity import Rewrite
 from bot.news.outbox import Delivery, DeliveryState, Settlement
+from bot.news.polling.identity import Rewrite
 from bot.pipeline.desk import Desk
 from bot.pipeline.digests import FOLD_AFTER_SECONDS, FOLD_AT_LEAST
 from storage.interface import Storage
@@ -51,8 +53,8 @@ class Office:
         await self.storage.feeds.record([polled], self.now[0])
 
     async def follows(self, query: str, chat_id: int = 1, **options: Any) -> Topic:
-        wish = actions.read_topic(f"{query} topic: {query}", "en")
-        topic = await actions.follow(self.storage.chats, chat_id, 0, wish, self.now[0])
+        wish = read_topic(f"{query} topic: {query}", "en")
+        topic = await follow(self.storage.chats, chat_id, 0, wish, self.now[0])
         await self.storage.chats.set_options(topic.id, TopicOptions(**options))
         return topic
 
@@ -123,7 +125,7 @@ async def test_what_was_muted_while_it_waited_stays_away(office: Office, what: s
         await office.storage.chats.mute_topic(topic.id, NOON + 9999)
     else:
         query = "dawn" if what == "word" else mute_of_feed(office.feeds[0].id)
-        await actions.mute_words(office.storage, 1, query, 9999, NOON, shown=what)
+        await mute_words(office.storage, 1, query, 9999, NOON, shown=what)
     await office.says(1, 2, SECOND, canonical=LINK)
     assert office.states() == ["dead"]
 
@@ -141,7 +143,7 @@ async def test_who_no_longer_asks_for_it_is_not_told_what_is_new_in_a_story(
         await office.storage.chats.remove_topic(topic.id)
     elif what == "source":
         query = mute_of_feed(office.feeds[0].id)
-        await actions.mute_words(office.storage, 1, query, 9999, NOON, shown=what)
+        await mute_words(office.storage, 1, query, 9999, NOON, shown=what)
     await office.rewrites(0, 1, "Earthquake kills 43 people at dawn today")
     told = ["alert", "update"] if what == "nothing" else ["alert"]
     assert [row["kind"] for row in office.deliveries()] == told
@@ -152,10 +154,10 @@ async def test_a_setting_that_is_no_hour_moves_nothing(office: Office) -> None:
     await office.says(0, 1, FIRST)
     known = await office.storage.chats.get(1)
     assert known is not None
-    await actions.change_habits(office.storage, known, replace(known.habits, cap=9), NOON)
+    await change_habits(office.storage, known, replace(known.habits, cap=9), NOON)
     assert office.deliveries()[0]["due_at"] == NOON + 6 * 3600
     # Nor does an end of quiet hours release what a topic gathers.
-    await actions.change_habits(office.storage, known, Habits(quiet=(60, 120)), NOON)
+    await change_habits(office.storage, known, Habits(quiet=(60, 120)), NOON)
     assert office.deliveries()[0]["due_at"] == NOON + 6 * 3600
 
 

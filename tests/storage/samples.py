@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from bot.news.chat import Chat, ChatState
 from bot.news.feed import Feed, NewFeed, PollRecord
-from bot.news.marks import Trace
 from bot.news.outbox import Placement, Ring
+from bot.news.polling.entry_keys import Trace
 from bot.news.story import NewReport
 from storage.interface import Storage
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.news.feed import Feed, NewFeed, PollRecord
-from bot.news.push import Push, PushState
+from bot.news.polling.push import Push, PushState
 from storage.interface import Storage
 from tests.storage.samples import chat
 

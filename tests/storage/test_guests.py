@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.catalogue import MOST_ADDED, Adding, Standing, add_for_chat, remove_for_chat
+from bot.actions.adding import MOST_ADDED, Adding, Standing, add_for_chat, remove_for_chat
 from bot.errors import BadInput
 from bot.feeds.finder import FoundFeed
 from bot.news.chat import Subscription
 from bot.news.feed import NewFeed, PollRecord
-from bot.news.schedule import Bounds
+from bot.news.polling.schedule import Bounds
 from storage.interface import Storage, Stories
 from storage.open import open_storage
 from storage.sqlite import schema

@@ -10,9 +10,9 @@ import pytest
 
 from bot.news.chat import ChatState, Habits, Mute, Subscription, Topic, TopicOptions
 from bot.news.outbox import Ring
-from bot.news.query import Text
+from bot.news.query.match import Text
 from bot.news.story import Report
-from bot.pipeline.lens import Lens
+from bot.pipeline.audience import Lens
 from storage.interface import Storage
 from tests.storage.samples import add_feed, chat
 

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from bot.news.feed import PollRecord
-from bot.news.push import Push, PushState, Wanted
-from bot.news.rhythm import first_heard
-from bot.news.wishes import Wishes
+from bot.news.polling.poll_hints import Wishes
+from bot.news.polling.push import Push, PushState, Wanted
+from bot.news.polling.rhythm import first_heard
 from storage.interface import Storage
 from tests.storage.samples import add_feed
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.news.chat import ChatState
 from bot.news.feed import Feed, NewFeed, PollRecord
-from bot.news.quota import ENTRIES_OF_A_CHAT, ENTRIES_OF_A_GUEST, PATIENCE_SECONDS
+from bot.news.polling.quota import ENTRIES_OF_A_CHAT, ENTRIES_OF_A_GUEST, PATIENCE_SECONDS
 from storage.interface import Storage
 from tests.storage.samples import add_feed, chat, report, traces_of
 

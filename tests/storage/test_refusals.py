@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import actions
+from bot.actions.chats import let_in, shut_out
 from bot.errors import BadInput
 from bot.news.chat import SHUT_OUT, ChatState
 from storage.interface import Storage
@@ -26,13 +26,13 @@ async def test_who_was_shut_out_waits_until_they_are_let_in(
     await storage.chats.meet(chat(BEN))
     if forgets_first:
         assert not await storage.chats.forget(BEN)
-        await actions.shut_out(storage, BEN, 2.0)
+        await shut_out(storage, BEN, 2.0)
     else:
-        await actions.shut_out(storage, BEN, 2.0)
+        await shut_out(storage, BEN, 2.0)
         assert await storage.chats.forget(BEN)
     assert await _state(storage, BEN) == (ChatState.WAITING, SHUT_OUT)
     assert await _state(storage, BEN + 1) == (ChatState.ACTIVE, None)
-    await actions.let_in(storage, BEN, 3.0)
+    await let_in(storage, BEN, 3.0)
     assert await _state(storage, BEN) == (ChatState.ACTIVE, None)
     await storage.chats.forget(BEN)
     assert await _state(storage, BEN) == (ChatState.ACTIVE, None)
@@ -40,11 +40,11 @@ async def test_who_was_shut_out_waits_until_they_are_let_in(
 
 async def test_who_is_gone_is_let_in_before_they_come_back(storage: Storage) -> None:
     await storage.chats.meet(chat(BEN))
-    await actions.shut_out(storage, BEN, 2.0)
+    await shut_out(storage, BEN, 2.0)
     await storage.chats.forget(BEN)
-    await actions.let_in(storage, BEN, 3.0)
+    await let_in(storage, BEN, 3.0)
     with pytest.raises(BadInput, match="never written"):
-        await actions.let_in(storage, BEN, 3.0)
+        await let_in(storage, BEN, 3.0)
     assert await _state(storage, BEN) == (ChatState.ACTIVE, None)
 
 
@@ -52,7 +52,7 @@ async def test_a_group_that_was_shut_out_and_forgotten_stays_so_under_another_nu
     storage: Storage,
 ) -> None:
     await storage.chats.meet(chat(GROUP, "group"))
-    await actions.shut_out(storage, GROUP, 2.0)
+    await shut_out(storage, GROUP, 2.0)
     await storage.chats.forget(GROUP)
     await storage.chats.meet(chat(MOVED, "supergroup"))
     await storage.chats.migrate(GROUP, MOVED, 3.0)
@@ -61,7 +61,7 @@ async def test_a_group_that_was_shut_out_and_forgotten_stays_so_under_another_nu
 
 async def test_who_waits_does_not_become_blocked_and_so_comes_back(storage: Storage) -> None:
     await storage.chats.meet(chat(BEN))
-    await actions.shut_out(storage, BEN, 2.0)
+    await shut_out(storage, BEN, 2.0)
     await storage.chats.set_state(BEN, ChatState.BLOCKED, "blocked meanwhile", 3.0)
     assert await _state(storage, BEN) == (ChatState.WAITING, SHUT_OUT)
 
@@ -71,7 +71,7 @@ async def test_the_number_of_who_was_refused_stands_nowhere(
 ) -> None:
     number = 7_123_456_789
     await storage.chats.meet(chat(number))
-    await actions.shut_out(storage, number, 2.0)
+    await shut_out(storage, number, 2.0)
     await storage.chats.forget(number)
     with sqlite3.connect(tmp_path / "test.db") as file:
         dump = "\n".join(file.iterdump())

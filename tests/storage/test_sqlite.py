@@ -14,9 +14,9 @@ import pytest
 from bot.errors import AlreadyRunning, StorageUnusable
 from bot.news.chat import ChatState, Subscription, Topic
 from bot.news.feed import NewFeed, PollRecord
-from bot.news.identity import KnownBy, Policy
-from bot.news.marks import Trace
 from bot.news.outbox import DeliveryState, Placement, Ring, Settlement, Unsure
+from bot.news.polling.entry_keys import Trace
+from bot.news.polling.identity import KnownBy, Policy
 from storage.interface import Storage, StorageError
 from storage.open import open_storage
 from storage.sqlite import lock, schema

@@ -21,7 +21,7 @@ from bot.news.penalty import Penalty, Stage
 from storage.interface import Storage
 from storage.open import open_storage
 from storage.sqlite import schema
-from storage.sqlite.unsure import AGAIN_AFTER_SECONDS
+from storage.sqlite.after_loss import AGAIN_AFTER_SECONDS
 from tests.storage.samples import chat, placed, report, ring, store
 
 _DAY = 86_400.0

@@ -1,0 +1,1 @@
+"""What a person may change or look up, from a chat or from the command line."""

@@ -1,0 +1,147 @@
+"""Feeds of the catalogue: adding, importing, finding and removing them.
+
+Bad input raises BadInput or QueryError with one sentence for that person; nothing has changed then.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bot.errors import AddressRefused, BadInput
+from bot.news.feed import Feed, Group, NewFeed, groups_of
+from bot.news.polling import schedule
+from bot.news.polling.schedule import Bounds
+from bot.news.text import urls
+from bot.news.text.plain import cut, tidy
+from bot.news.text.words import fold
+from storage.interface import Feeds
+
+
+@dataclass(frozen=True, slots=True)
+class FeedWish:
+    """A feed somebody wants in the catalogue; `named` says that they gave the title."""
+
+    url: str
+    title: str = ""
+    group: str = ""
+    named: bool = True
+
+
+async def add_feeds(
+    feeds: Feeds,
+    wishes: Sequence[FeedWish],
+    check: Callable[[str], object],
+    bounds: Bounds,
+    now: float,
+    chance: Callable[[], float],
+) -> list[Feed]:
+    """Adds feeds to the catalogue and returns those that were not there.
+
+    `check` raises AddressRefused for an address that must not be fetched.
+    """
+    for wish in wishes:
+        check(wish.url)
+    return await feeds.add(
+        [
+            NewFeed(
+                urls.in_ascii(wish.url),
+                tidy(wish.title),
+                schedule.first_poll(now, bounds, chance()),
+                wish.group,
+                wish.named,
+            )
+            for wish in wishes
+        ],
+        now,
+    )
+
+
+async def import_feeds(
+    feeds: Feeds,
+    wishes: Sequence[FeedWish],
+    check: Callable[[str], object],
+    bounds: Bounds,
+    now: float,
+    chance: Callable[[], float],
+) -> "Imported":
+    """Adds what an operator's list names, and puts what was there into the groups it names."""
+    added = await add_feeds(feeds, wishes, check, bounds, now, chance)
+    new = {feed.url for feed in added}
+    known = {wish.url: wish.group for wish in wishes if wish.url not in new}
+    return Imported(tuple(added), await feeds.adopt(known) if known else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """The feeds that a list added, and how many that were there it put into another group."""
+
+    added: tuple[Feed, ...]
+    grouped: int
+
+
+def sort_out(
+    wishes: Sequence[FeedWish], check: Callable[[str], object]
+) -> tuple[list[FeedWish], dict[str, str]]:
+    """Those with an address that may be fetched, and why the others may not, by address."""
+    good: list[FeedWish] = []
+    refused: dict[str, str] = {}
+    for wish in wishes:
+        try:
+            check(wish.url)
+        except AddressRefused as error:
+            refused[urls.without_credentials(wish.url)] = str(error)
+        else:
+            good.append(wish)
+    return good, refused
+
+
+def find_feeds(catalogue: Sequence[Feed], wanted: str) -> list[Feed]:
+    """The feeds a person may mean: by number, address, host or title; else by part of a title."""
+    key = fold(wanted.strip())
+    exact = [feed for feed in catalogue if _is_called(feed, key)]
+    return exact or [feed for feed in catalogue if key and key in fold(feed.title)]
+
+
+def find_named(catalogue: Sequence[Feed], wanted: str) -> list[Feed | Group]:
+    """The feeds and groups a person may mean: those called exactly so, else those whose name has
+    that part. Groups stand first.
+    """
+    groups = groups_of(catalogue)
+    key = fold(wanted.strip())
+    named: list[Feed | Group] = [group for group in groups if fold(group.name) == key]
+    feeds = find_feeds(catalogue, wanted)
+    if named:
+        return [*named, *(feed for feed in feeds if fold(feed.title) == key)]
+    if any(_is_called(feed, key) for feed in feeds):
+        return list(feeds)
+    return [*(group for group in groups if key and key in fold(group.name)), *feeds]
+
+
+def _is_called(feed: Feed, key: str) -> bool:
+    return key in (
+        f"#{feed.id}", fold(feed.url), fold(feed.title), fold(urls.host_of(feed.url) or "")
+    )  # fmt: skip
+
+
+async def remove_feed(feeds: Feeds, wanted: str) -> Feed:
+    """Takes the one feed that `wanted` names out of the catalogue."""
+    found = await _one_feed(feeds, wanted)
+    await feeds.remove(found.id)
+    return found
+
+
+async def read_articles(feeds: Feeds, wanted: str, on: bool) -> Feed:
+    """Reads the pages of a feed's articles where it gives headlines only, or no more."""
+    found = await _one_feed(feeds, wanted)
+    await feeds.read_articles(found.id, on)
+    return found
+
+
+async def _one_feed(feeds: Feeds, wanted: str) -> Feed:
+    found = find_feeds(await feeds.all(), wanted)
+    if len(found) != 1:
+        raise BadInput(
+            f"{len(found)} feeds fit {cut(wanted, 80)!r}; name one by its address."
+            if found
+            else f"No feed fits {cut(wanted, 80)!r}; `feeds list` shows them."
+        )
+    return found[0]

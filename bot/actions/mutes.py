@@ -1,0 +1,74 @@
+"""Words and sources that a chat does not want to hear of for a time.
+
+Bad input raises BadInput or QueryError with one sentence for that person; nothing has changed then.
+"""
+
+import re
+from collections.abc import Sequence
+
+from bot.actions.feeds import find_feeds
+from bot.errors import BadInput
+from bot.news.chat import (
+    Mute,
+    mute_of_feed,
+)
+from bot.news.feed import Feed
+from bot.news.query.parse import read_query
+from bot.news.text import urls
+from bot.news.text.plain import cut, tidy
+from bot.news.text.words import fold
+from storage.interface import Storage
+
+MAX_MUTES = 100
+MAX_MUTE = 200
+
+
+_SOURCE = re.compile(r'source:\s*"?(?P<name>[^"]*)"?', re.IGNORECASE)
+
+
+def read_mute(text: str, seen: Sequence[Feed], language: str) -> tuple[str, str]:
+    """What to mute, and what a person calls it: words, or with `source:NAME` one of the feeds that
+    the chat sees. A feed is never meant by words: whoever names it could keep them from being one.
+
+    Raises QueryError for words that cannot be read, and BadInput where no one source is named.
+    """
+    text = text.strip()
+    if named := _SOURCE.fullmatch(text):
+        feed = _source_named(seen, named["name"])
+        return mute_of_feed(feed.id), feed.title or urls.host_of(feed.url)
+    if len(text) > MAX_MUTE:
+        raise BadInput(f"What is muted has {MAX_MUTE} characters at most; name fewer words.")
+    return str(read_query(text, language)), tidy(text)
+
+
+def _source_named(seen: Sequence[Feed], name: str) -> Feed:
+    found = find_feeds(seen, name)
+    if len(found) != 1:
+        said = f"{len(found)} sources fit" if found else "No source is called"
+        raise BadInput(
+            f"{said} {cut(name, 60)!r}; /sources shows all, and the button under an alert mutes"
+            " its source."
+        )
+    return found[0]
+
+
+async def mute_words(
+    storage: Storage, chat_id: int, query: str, seconds: float, now: float, *, shown: str
+) -> float:
+    """Mutes what matches a query in a chat for so long; returns until when."""
+    if len(await storage.chats.mutes(chat_id, now)) >= MAX_MUTES:
+        raise BadInput(f"A chat mutes at most {MAX_MUTES} words; /unmute some first.")
+    until = now + seconds
+    await storage.chats.mute(Mute(0, chat_id, cut(shown, 100), query, until), now)
+    return until
+
+
+async def unmute_words(storage: Storage, chat_id: int, text: str, now: float) -> Mute:
+    """Lets what was muted under this name ring again. Raises BadInput."""
+    known = await storage.chats.mutes(chat_id, now)
+    for mute in known:
+        if fold(mute.shown) == fold(text.strip()):
+            await storage.chats.unmute(mute.id)
+            return mute
+    names = ", ".join(mute.shown for mute in known[:10]) or "nothing"
+    raise BadInput(f"{cut(text, 60)!r} is not muted here. Muted is: {names}.")

@@ -1,0 +1,236 @@
+"""Queries that would bring more or less than one a person wrote, each counted on stored stories."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bot.actions import search
+from bot.actions.search import Budget, Preview
+from bot.aside import aside
+from bot.errors import QueryError
+from bot.news.query.aliases import Aliases
+from bot.news.query.highlight import terms_of
+from bot.news.query.match import And, Not, Or, Query, Term
+from bot.news.query.parse import parse_query
+from bot.news.stories.stopwords import COMMON_WORDS, SMALL_WORDS
+from bot.news.story import Story
+from bot.news.text import words
+from storage.interface import Stories
+
+TOO_MANY_A_DAY = 20.0
+_OFFERED = 3
+_MOST_PARTS = 8
+_WORDS_OFFERED = 5
+_WORDS_LOOKED_AT = 24
+_COMMON = 0.05
+_SHORTEST = 4
+_DAY = 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Another query, and how many stories of the week it brings, or more unless `whole`."""
+
+    query: Query
+    stories: int
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class WordCount:
+    """A word of a story, and how many stories of the week it would add or leave out; at least so
+    many unless `whole`.
+    """
+
+    word: str
+    stories: int
+    whole: bool = True
+
+
+async def suggestions(
+    stories: Stories,
+    query: Query,
+    preview: Preview,
+    aliases: Aliases,
+    now: float,
+    budget: Budget | None = None,
+) -> list[Suggestion]:
+    """Broader queries where one brought nothing, narrower where it brings too much; none where
+    it brings what a person can read. All are counted within one budget.
+    """
+    budget = budget or Budget()
+    if preview.stories == 0:
+        wider = await aside(_broader, query, aliases)
+        useful = [each for each in await _counted(stories, wider, now, budget) if each.stories]
+        return sorted(useful, key=lambda each: each.stories)[:_OFFERED]
+    if preview.least_a_day <= TOO_MANY_A_DAY:
+        return []
+    tighter = await aside(_narrower, query, preview.newest)
+    found = await _counted(stories, tighter, now, budget)
+    return [each for each in found if 0 < each.stories < preview.stories][:_OFFERED]
+
+
+def _broader(query: Query, aliases: Aliases) -> list[Query]:
+    """With other names; a phrase as words; one of several words left out, or any one enough."""
+    wider = [aliases.expand(query)]
+    match query:
+        case Term(words=parts, field=field) if len(parts) > 1:
+            wider.append(And(tuple(Term((part,), field=field) for part in parts)))
+        case And(parts=parts):
+            asked = [part for part in parts if not isinstance(part, Not)]
+            kept = tuple(part for part in parts if isinstance(part, Not))
+            if 1 < len(asked) <= _MOST_PARTS:
+                for left_out in asked:
+                    rest = tuple(part for part in asked if part is not left_out)
+                    wider.append(_all((*rest, *kept)))
+                wider.append(_all((Or(tuple(asked)), *kept)))
+    return _readable(wider, query)
+
+
+def _narrower(query: Query, newest: Sequence[Story]) -> list[Query]:
+    """In headlines only; together with a word that its newest stories have."""
+    tighter: list[Query] = []
+    if isinstance(query, Term) and query.field is None:
+        tighter.append(Term(query.words, query.exact, query.prefix, "title"))
+    words_in = (word for story in newest for word in _words_of(story, query)[:2])
+    tighter += [_all((query, Term((word,)))) for word in words_in]
+    return _readable(tighter, query)
+
+
+def _all(parts: tuple[Query, ...]) -> Query:
+    return parts[0] if len(parts) == 1 else And(parts)
+
+
+def _readable(queries: Sequence[Query], but: Query) -> list[Query]:
+    """Those that can be read again, as a query that is kept must be, and are not the one there."""
+    found: dict[str, Query] = {}
+    for query in queries:
+        try:
+            known = parse_query(str(query))
+        except QueryError:
+            continue
+        if str(known) != str(but):
+            found.setdefault(str(known), known)
+    return list(found.values())
+
+
+async def _counted(
+    stories: Stories, queries: Sequence[Query], now: float, budget: Budget
+) -> list[Suggestion]:
+    """How many stories each brings, each by an equal part of the budget and what others left."""
+    found = []
+    for left, query in zip(range(len(queries), 0, -1), queries, strict=True):
+        if budget.is_spent:
+            break
+        part = budget.part(left)
+        brought = await search.preview(stories, query, now, show=0, budget=part)
+        budget.take_back(part)
+        found.append(Suggestion(query, brought.stories, brought.whole))
+    return found
+
+
+async def words_for_more(
+    stories: Stories, query: Query | None, story: Story, now: float
+) -> list[WordCount]:
+    """Words of a story that would bring more like it, with how many stories each adds."""
+
+    def adding(word: str) -> Query:
+        return Term((word,)) if query is None else And((Term((word,)), Not(query)))
+
+    return await _words_counted(stories, query, story, now, adding)
+
+
+async def words_for_less(
+    stories: Stories, query: Query, story: Story, now: float
+) -> list[WordCount]:
+    """Words of a story that would leave out others like it, with how many each leaves out."""
+
+    def leaving_out(word: str) -> Query:
+        return And((query, Term((word,))))
+
+    return await _words_counted(stories, query, story, now, leaving_out)
+
+
+async def _words_counted(
+    stories: Stories,
+    query: Query | None,
+    story: Story,
+    now: float,
+    counted_by: Callable[[str], Query],
+) -> list[WordCount]:
+    telling = await _telling_words(stories, story, query, now)
+    found = await _counted(stories, [counted_by(word) for word in telling], now, Budget())
+    return [
+        WordCount(word, each.stories, each.whole)
+        for word, each in zip(telling, found, strict=False)
+    ]
+
+
+async def _telling_words(
+    stories: Stories, story: Story, query: Query | None, now: float
+) -> list[str]:
+    """The words that say most about a story: in few stories of the week, the headline's first."""
+    since = now - search.PREVIEW_DAYS * _DAY
+    everything = await stories.count_with_keys(None, since)
+    rare: list[tuple[int, str]] = []
+    for word in (await aside(_words_of, story, query))[:_WORDS_LOOKED_AT]:
+        count = await stories.count_with_keys({word}, since)
+        if count <= max(3, everything * _COMMON):
+            rare.append((count, word))
+    # A word of this story alone brings nothing more: those that others share come first.
+    rare.sort(key=lambda each: each[0] < 2)
+    return [word for _, word in rare[:_WORDS_OFFERED]]
+
+
+def _words_of(story: Story, query: Query | None) -> list[str]:
+    """Words of a story that a query does not have, as they are folded: by how often they come,
+    the headline's counting three times.
+    """
+    language = words.language_of(f"{story.title} {story.summary}", story.language)
+    known = {
+        stem
+        for term in (terms_of(query) if query else [])
+        for word in term.words
+        for stem in words.stems(word, language)
+    }
+    counts: Counter[str] = Counter()
+    for text, weight in ((story.title, 3), (story.summary[:400], 1)):
+        for word in words.split_words(text):
+            long_enough = len(word) >= (_SHORTEST if word.isascii() else 2)
+            telling = word.isalpha() and word not in SMALL_WORDS and word not in COMMON_WORDS
+            if long_enough and telling and not words.is_unspaced(word):
+                counts[word] += weight
+    return [
+        word for word, _ in counts.most_common() if known.isdisjoint(words.stems(word, language))
+    ]
+
+
+def removable(query: Query) -> list[Query]:
+    """The parts of a query that may be taken out one by one: alternatives, and what it leaves
+    out. A query of one part has none.
+    """
+    match query:
+        case Or(parts=parts):
+            return list(parts)
+        case And(parts=parts):
+            return [part for part in parts if isinstance(part, Not)] + [
+                inner
+                for part in parts
+                if isinstance(part, Or) and len(part.parts) > 1
+                for inner in part.parts
+            ]
+        case _:
+            return []
+
+
+def without(query: Query, part: Query) -> Query:
+    """The query without one of its removable parts."""
+    match query:
+        case Or(parts=parts):
+            rest = tuple(each for each in parts if each != part)
+            return rest[0] if len(rest) == 1 else Or(rest)
+        case And(parts=parts):
+            kept = [without(each, part) if isinstance(each, Or) else each for each in parts]
+            return _all(tuple(each for each in kept if each != part))
+        case _:
+            return query

@@ -1,0 +1,203 @@
+"""Finding stored stories: pages of the newest, and what a query would have brought.
+
+A command looks at no more than its `Budget`; what it says is then of the newest that it looked at.
+"""
+
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+
+from bot.aside import aside
+from bot.news.query.match import Query, Text, cover, match
+from bot.news.story import Story
+from storage.interface import Stories, StoryRow
+
+PAGE = 5
+PREVIEW_DAYS = 7
+_CHUNK = 50
+_MOST_LOOKED_AT = 3_000
+_MOST_SECONDS = 1.0
+_DAY = 86_400.0
+
+
+@dataclass
+class Budget:
+    """What one command may spend on looking: so many `rows`, and `seconds` of a processor for
+    matching them, by `clock`. `looked` counts the rows.
+    """
+
+    rows: int = _MOST_LOOKED_AT
+    seconds: float = _MOST_SECONDS
+    clock: Callable[[], float] = field(default=time.thread_time)
+    looked: int = 0
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether no more may be looked at."""
+        return self.rows <= 0 or self.seconds <= 0
+
+    def spend(self, rows: int, seconds: float) -> None:
+        """Counts what was looked at."""
+        self.rows -= rows
+        self.looked += rows
+        self.seconds -= seconds
+
+    def part(self, of: int) -> "Budget":
+        """One of so many equal parts of what is left, which is spent with it."""
+        part = Budget(max(self.rows // of, 1), self.seconds / of, self.clock)
+        self.spend(part.rows, part.seconds)
+        return part
+
+    def take_back(self, part: "Budget") -> None:
+        """What a part left is there for others."""
+        self.spend(-max(part.rows, 0), -max(part.seconds, 0.0))
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some stories, newest first, and whether there are others on either side. `looked` is at how
+    many stories with words of the query it was looked before that was too much.
+    """
+
+    rows: tuple[StoryRow, ...]
+    newer: bool
+    older: bool
+    looked: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a query would have brought: how many stories, and the newest of them.
+
+    `whole` is False if there were too many to look at all; then it is of the newest `looked` that
+    have words of the query, and `stories` is a lower bound. `days` is for how long stories have
+    been stored, at most seven: of less than one nothing can be said about a day.
+    """
+
+    stories: int
+    newest: tuple[Story, ...]
+    whole: bool
+    days: float = PREVIEW_DAYS
+    looked: int = 0
+
+    @property
+    def a_day(self) -> float | None:
+        """Stories a day; None in the first one."""
+        return self.stories / self.days if self.days >= 1 else None
+
+    @property
+    def least_a_day(self) -> float:
+        """How many a day at least: in the first one, as if they were those of a week."""
+        return self.stories / PREVIEW_DAYS if self.a_day is None else self.a_day
+
+
+def text_of(story: Story) -> Text:
+    """The story's text, for matching queries against it."""
+    return Text(story.title, story.summary, story.source, story.language, story.link)
+
+
+async def page_before(
+    stories: Stories, query: Query | None, before: int | None, budget: Budget | None = None
+) -> Page:
+    """The page of stories older than `before`, or the first page."""
+    budget = budget or Budget()
+    if query is None:
+        rows, whole = await stories.newest(before, PAGE + 1), True
+    else:
+        rows, whole = await _first(_falling(stories, query, before, 0.0, budget), PAGE + 1)
+    looked = None if whole else budget.looked
+    return Page(tuple(rows[:PAGE]), before is not None, len(rows) > PAGE, looked)
+
+
+async def page_after(
+    stories: Stories, query: Query | None, after: int, budget: Budget | None = None
+) -> Page:
+    """The page of stories newer than `after`; the first page if fewer than a page are."""
+    if query is None:
+        rows = await stories.newer_than(after, PAGE + 1, None)
+    else:
+        rows, _ = await _first(_rising(stories, query, after, budget or Budget()), PAGE + 1)
+    if len(rows) <= PAGE:
+        return await page_before(stories, query, None)
+    return Page(tuple(reversed(rows[:PAGE])), newer=True, older=True)
+
+
+async def preview(
+    stories: Stories, query: Query, now: float, show: int = 3, budget: Budget | None = None
+) -> Preview:
+    """How many stories match of the last seven days, or of those since the first was stored, and
+    the newest of them. On the first day what feeds had shown before counts too.
+    """
+    budget = budget or Budget()
+    before = budget.looked
+    days = min((now - (await stories.began() or now)) / _DAY, PREVIEW_DAYS)
+    since = now - (days if days >= 1 else PREVIEW_DAYS) * _DAY
+    found, whole = await _first(_falling(stories, query, None, since, budget), None)
+    newest = tuple(row.story for row in found[:show])
+    return Preview(len(found), newest, whole, days, budget.looked - before)
+
+
+Batches = AsyncIterator[list[StoryRow] | None]
+
+
+async def _first(batches: Batches, count: int | None) -> tuple[list[StoryRow], bool]:
+    """The first rows of what fits, or all; and whether that is all there is of them."""
+    found: list[StoryRow] = []
+    async for batch in batches:
+        if batch is None:
+            return found, False
+        found += batch
+        if count is not None and len(found) >= count:
+            return found[:count], True
+    return found, True
+
+
+async def _falling(
+    stories: Stories, query: Query, before: int | None, since: float, budget: Budget
+) -> Batches:
+    """What matches, newest first, in batches; None where the budget ended before that."""
+    keys = await aside(cover, query) or frozenset()
+
+    async def chunk(at: int | None, limit: int) -> list[StoryRow]:
+        return await stories.with_keys(keys, at, limit, since)
+
+    async for batch in _batches(chunk, query, before, budget):
+        yield batch
+
+
+async def _rising(stories: Stories, query: Query, after: int, budget: Budget) -> Batches:
+    """As `_falling`, oldest first."""
+    keys = await aside(cover, query)
+
+    async def chunk(at: int | None, limit: int) -> list[StoryRow]:
+        return await stories.newer_than(after if at is None else at, limit, keys)
+
+    async for batch in _batches(chunk, query, after, budget):
+        yield batch
+
+
+async def _batches(
+    chunk: Callable[[int | None, int], Awaitable[list[StoryRow]]],
+    query: Query,
+    at: int | None,
+    budget: Budget,
+) -> Batches:
+    while not budget.is_spent:
+        limit = min(_CHUNK, budget.rows)
+        rows = await chunk(at, limit)
+        fits, seconds = await aside(_matching, query, rows, budget.clock)
+        budget.spend(len(rows), seconds)
+        yield fits
+        if len(rows) < limit:
+            return
+        at = rows[-1].sort_key
+    yield None
+
+
+def _matching(
+    query: Query, rows: Sequence[StoryRow], clock: Callable[[], float]
+) -> tuple[list[StoryRow], float]:
+    """The rows that match, and the seconds that it took."""
+    began = clock()
+    fits = [row for row in rows if match(query, text_of(row.story)) is not None]
+    return fits, clock() - began

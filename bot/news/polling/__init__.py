@@ -1,0 +1,1 @@
+"""When a feed is asked, how politely, and by what its entries are known again."""

@@ -1,0 +1,220 @@
+"""The keys by which an entry can be known, and the trace it leaves under each.
+
+A key is a hash of 16 bytes with the version of its rule in it: 2^64 entries stand before a
+collision becomes likely. What several entries of one document share identifies none of them and
+gives no key; where nothing else is left, the summary tells equal titles apart.
+"""
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from bot.news.story import ParsedEntry
+from bot.news.text import urls
+from bot.news.text.headlines import without_counter
+from bot.news.text.plain import bare, fold_title
+
+READING = 1
+"""By which reading of documents and headlines traces are stored. What was stored by an earlier one
+is put into today's words (`bot.news.polling.rereading`).
+"""
+_VERSION = b"1"
+_VERSIONS_OF_ONE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """How an entry read when it was last seen: hashes of title and summary, and its date.
+
+    `title` is None where the key was stored before titles were remembered; `spare` says that the
+    entry is known by another of its keys now; `reading` by which version it was read.
+    """
+
+    title: bytes | None
+    summary: bytes | None
+    published: float | None
+    spare: bool = False
+    reading: int = READING
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """An entry with its keys, None where it has none of its own; `former` is the key it had when
+    there was but one. `title_shared` says that others of the document have the same title, `page`
+    is the key under which it is remembered that the link is no entry's own, and `page_shown`
+    whether the document says so.
+    """
+
+    entry: ParsedEntry
+    id: bytes | None
+    link: bytes | None
+    moment: bytes | None
+    title: bytes
+    former: bytes
+    title_shared: bool
+    reads: bytes
+    says: bytes
+    page: bytes | None = None
+    page_shown: bool = False
+
+    @property
+    def keys(self) -> tuple[bytes, ...]:
+        """The keys it has, the best first."""
+        return tuple(key for key in (self.id, self.link, self.moment, self.title) if key)
+
+
+def marks_of(entries: Sequence[ParsedEntry]) -> list[Marks]:
+    """The marks of each different entry of one document, in its order."""
+    return _marks(list(dict.fromkeys(entries)), without_counter)
+
+
+def former_marks_of(entries: Sequence[ParsedEntry]) -> list[Marks]:
+    """The marks that the same entries had by the reading before this one, in the same order."""
+    return _marks([e.formerly or e for e in dict.fromkeys(entries)], lambda title: title)
+
+
+def _marks(different: Sequence[ParsedEntry], said: Callable[[str], str]) -> list[Marks]:
+    """The marks of entries; `said` is what counts of a headline."""
+    headlines = {entry: _headline(entry, said) for entry in different}
+    shared_ids = _shared_ids(different, headlines)
+    links = {entry: _link(entry) for entry in different}
+    shared_links = _shared_links(different, shared_ids, links, headlines)
+    titles = Counter(headlines.values())
+    moments = Counter((title, entry.published) for entry, title in headlines.items())
+    former = _former_keys(different)
+    found = []
+    for entry in different:
+        title, link = headlines[entry], links[entry]
+        moment_shared = moments[title, entry.published] > 1
+        found.append(
+            Marks(
+                entry,
+                id=_key("id", entry.id) if entry.id and entry.id not in shared_ids else None,
+                link=_key("link", link) if link and link not in shared_links else None,
+                moment=_moment(entry, title, moment_shared),
+                title=_key("title and text", title, entry.summary)
+                if titles[title] > 1
+                else _key("title", title),
+                former=former[entry],
+                title_shared=titles[title] > 1,
+                reads=_short(bare(said(entry.title)) or entry.title.strip()),
+                says=_short(entry.summary.strip()),
+                page=_key("page", link) if link else None,
+                page_shown=link in shared_links,
+            )
+        )
+    return found
+
+
+def _shared_ids(entries: Iterable[ParsedEntry], headlines: Mapping[ParsedEntry, str]) -> set[str]:
+    """Ids of different entries. Two texts under one id and link are versions of one entry (RFC
+    4287, section 4.1.1); more are not believed.
+    """
+
+    def shared(group: list[ParsedEntry]) -> bool:
+        links = {_link(entry) for entry in group}
+        titles = {headlines[entry] for entry in group}
+        one_page = len(links) == 1 and None not in links
+        return len(titles) > (_VERSIONS_OF_ONE if one_page else 1)
+
+    return _groups(entries, lambda entry: entry.id, shared)
+
+
+def _shared_links(
+    entries: Iterable[ParsedEntry],
+    shared_ids: set[str],
+    links: Mapping[ParsedEntry, str | None],
+    headlines: Mapping[ParsedEntry, str],
+) -> set[str]:
+    """Links of different entries, such as the address of a page that lists them."""
+
+    def shared(group: list[ParsedEntry]) -> bool:
+        texts = {(headlines[entry], entry.published) for entry in group}
+        ids = {entry.id if entry.id not in shared_ids else None for entry in group}
+        return len(texts) > 1 and (len(ids) > 1 or ids <= {None, ""})
+
+    return _groups(entries, links.__getitem__, shared)
+
+
+def _groups(
+    entries: Iterable[ParsedEntry],
+    name: Callable[[ParsedEntry], str | None],
+    shared: Callable[[list[ParsedEntry]], bool],
+) -> set[str]:
+    found: defaultdict[str, list[ParsedEntry]] = defaultdict(list)
+    for entry in entries:
+        if value := name(entry):
+            found[value].append(entry)
+    return {value for value, group in found.items() if len(group) > 1 and shared(group)}
+
+
+def _link(entry: ParsedEntry) -> str | None:
+    """The link as far as it names a page: without what changes from visit to visit, with the
+    place in the page. An outlet's front page names no entry.
+    """
+    folded = urls.canonical(entry.link) if entry.link else None
+    if not entry.link or not folded:
+        return entry.link
+    place = urlsplit(entry.link).fragment
+    front = urlsplit(folded)
+    if front.path == "/" and not front.query and not place:
+        return None
+    return f"{folded}#{place}" if place and "#" not in folded else folded
+
+
+def _moment(entry: ParsedEntry, title: str, shared: bool) -> bytes | None:
+    if entry.published is None:
+        return None
+    if shared:
+        return _key("moment and text", title, str(entry.published), entry.summary)
+    return _key("moment", title, str(entry.published))
+
+
+def _headline(entry: ParsedEntry, said: Callable[[str], str]) -> str:
+    """The title for comparing; the beginning of the text where there is none."""
+    return fold_title(said(entry.title)) or fold_title(entry.summary[:200])
+
+
+def _former_keys(entries: Sequence[ParsedEntry]) -> dict[ParsedEntry, bytes]:
+    """The one key that each entry had before it had several: databases of that time know it."""
+    ids = Counter(entry.id for entry in entries if entry.id)
+    links = Counter(entry.link for entry in entries if entry.link)
+    return {entry: _former_key(entry, ids, links) for entry in entries}
+
+
+def _former_key(entry: ParsedEntry, ids: Counter[str], links: Counter[str]) -> bytes:
+    if entry.id and ids[entry.id] == 1:
+        return _key("id", entry.id)
+    if entry.id:
+        return _key("id and more", entry.id, entry.link or "", entry.title)
+    if entry.link and links[entry.link] == 1:
+        return _key("link", entry.link)
+    return _key("title and date", entry.link or "", entry.title, str(entry.published))
+
+
+def _key(*parts: str) -> bytes:
+    digest = hashlib.blake2b(digest_size=16, person=_VERSION)
+    for part in parts:
+        raw = part.encode("utf-8", "surrogatepass")
+        digest.update(len(raw).to_bytes(4, "big") + raw)
+    return digest.digest()
+
+
+def _short(text: str) -> bytes:
+    """Enough of a hash to notice that a text changed."""
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+
+
+def reads_hash(entries: Sequence[ParsedEntry]) -> bytes:
+    """A hash of how a document's entries read; equal hashes mean that there is nothing to store."""
+    read = repr([(e.id, e.link, e.title, e.summary, e.published) for e in entries])
+    return hashlib.blake2b(
+        read.encode("utf-8", "surrogatepass"), digest_size=16, person=_VERSION
+    ).digest()
+
+
+def body_hash(body: bytes) -> bytes:
+    """A hash of a feed's body, by which an unchanged one is known without parsing it."""
+    return hashlib.blake2b(body, digest_size=16, person=_VERSION).digest()

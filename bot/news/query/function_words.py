@@ -1,0 +1,93 @@
+"""Articles, prepositions and conjunctions: words of a query that no headline must have.
+
+Who writes `war in ukraine` means two words. Written by hand; words that are other words too in the
+same language (`us`, `who`, `may`, `it`, `off`, `out`) and those that turn the sense round
+(`without`, `ohne`, `sans`) are left out.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
+
+from bot.news.text.words import fold
+
+_WORDS = {
+    "en": """
+        a an the of in on at to for from by with into onto upon about above across after against
+        along among amid amidst around as before behind below beneath beside between beyond during
+        inside over per since than through throughout toward towards under until via within and or
+        but nor because although though while whereas if
+    """,
+    "de": """
+        der die das den dem des ein eine einer eines einem einen in im an am auf aus bei beim bis
+        durch für gegen hinter mit nach seit über um unter von vom vor während wegen zu zum zur
+        zwischen und oder aber denn sondern weil dass als wie wenn ob
+    """,
+    "fr": """
+        le la les l un une des du de d au aux à en dans par pour sur sous avec chez contre depuis
+        dès devant entre vers selon pendant après avant et ou mais donc ni car que si comme
+    """,
+    "es": """
+        el la los las un una unos unas de del al a en con por para sobre entre hasta desde hacia
+        según tras ante bajo contra durante y e o u pero sino ni que si como porque
+    """,
+    "it": """
+        il lo la i gli le l un uno una di del dello della dei degli delle d a al allo alla ai agli
+        alle da dal dallo dalla dai dagli dalle in nel nello nella nei negli nelle su sul sullo
+        sulla sui sugli sulle con per tra fra contro verso durante dopo e ed o ma che se come
+    """,
+    "pt": """
+        o a os as um uma uns umas de do da dos das em no na nos nas por pelo pela pelos pelas para
+        com sobre sob entre até desde contra após durante ao à aos às e ou mas nem que se como
+    """,
+    "nl": """
+        de het een van in op aan bij met voor door over naar om uit tegen tussen onder na sinds
+        tot en of maar want dat als dan omdat
+    """,
+    "sv": "en ett den det de i på av för från med till vid om mot under över efter mellan och eller"
+    " men att som",
+    "da": "en et den det de i på af for fra med til ved om mod under over efter mellem og eller men"
+    " at som",
+    "no": "en et ei den det de i på av for fra med til ved om mot under over etter mellom og eller"
+    " men at som",
+    "pl": "w we z ze na do od po za o u przy dla przez pod nad przed między i oraz lub albo ale a"
+    " że",
+    "id": "di ke dari pada dalam untuk dengan oleh tentang antara dan atau tetapi yang",
+    "tr": "ve veya ile için bir ya da ama",
+    "ru": "в во на с со к ко о об обо от до из за по у при для через над под перед между и или но а"
+    " что как",
+    "uk": "в у на з із зі до від о об по за при для через над під перед між і й та або але що як",
+    "ar": "في من على الى عن مع بين حول ضد و او ثم لكن ان",
+    "he": "של על את עם אל בין ליד נגד ו או אבל כי",
+    "fa": "در از به با برای بر تا بین و یا اما که",
+}
+# What means something else in another language is no sign of its own: "die hard", "con man".
+_AMBIGUOUS_LIST = """
+    die den pour car con sin per par come van met tot want dan men till mit als am bis bajo tras
+    over under at on as do no na os di ale da ama za um an in avant verso sobre
+"""
+_AMBIGUOUS = frozenset(_AMBIGUOUS_LIST.split())
+
+
+@lru_cache(maxsize=1)
+def _by_language() -> dict[str, frozenset[str]]:
+    return {code: frozenset(map(fold, text.split())) for code, text in _WORDS.items()}
+
+
+def function_words_of(words: Sequence[str], language: str = "") -> frozenset[str]:
+    """The function words of the language that a query with these folded words is written in.
+
+    That is the language of which it has most; of as many its writer's own, then English. Another
+    one needs a word that means nothing else elsewhere. None where no word speaks for any.
+    """
+    own = language.split("-")[0].lower()
+    counts: Counter[str] = Counter()
+    for code, known in _by_language().items():
+        signs = [word for word in words if word in known]
+        if code in (own, "en") or any(word not in _AMBIGUOUS for word in signs):
+            counts[code] = len(signs)
+    if not counts or not (most := max(counts.values())):
+        return frozenset()
+    best = [code for code, count in counts.items() if count == most]
+    chosen = next((code for code in (own, "en") if code in best), best[0])
+    return _by_language()[chosen]

@@ -1,0 +1,297 @@
+"""Reading the query language: from what a person wrote to a query, or one clear sentence.
+
+    query  = all ((OR | "|" | ",") all)*             OR binds loosest
+    all    = part+                                   words beside each other must all occur
+    part   = ("-" | NOT) part                        NOT binds tightest
+           | "(" query ")" | near(a b, N)
+           | [field ":"] ( word | =word | word* | "a phrase" )
+    field  = title | source | lang | link
+
+What a person types is read by `read_query`, which leaves out articles, prepositions and
+conjunctions; what is stored, by `parse_query`, in which every word counts. Depth, words and length
+are bounded, and each character is looked at once.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from bot.errors import QueryError
+from bot.news.query.function_words import function_words_of
+from bot.news.query.match import MAX_NEAR, And, Near, Not, Or, Query, Term, has_cover
+from bot.news.text import words
+
+MAX_QUERY = 4_000
+MAX_TERMS = 400
+MAX_DEPTH = 20
+
+_LEXEME = re.compile(
+    r"(?P<space>\s+)"
+    r"|(?P<near>near\()"
+    r"|(?P<open>\()|(?P<close>\))"
+    r"|(?P<or>\||,|OR(?![^\s()|,\"]))|(?P<and>AND(?![^\s()|,\"]))"
+    r"|(?P<not>NOT(?![^\s()|,\"])|[-−–](?=[^\s]))"
+    r"|(?P<field>(?:title|source|lang|link):)"
+    r'|(?P<quoted>=?"(?P<phrase>[^"]*)(?P<end>"?)(?P<phrase_more>\*?))'
+    r'|(?P<word>[^\s()|,"]+)',
+    re.IGNORECASE,
+)
+_DIGITS = re.compile("[0-9]+")
+_OPERATORS = ("or", "and", "not")
+_SAME_SIGNS = str.maketrans("“”„«»＂「」『』，،、（）｜：＝＊－", '""""""""""' + ",,,()|:=*-")
+
+
+@dataclass(frozen=True, slots=True)
+class _Lexeme:
+    kind: str
+    text: str
+    place: int
+
+
+def parse_query(text: str) -> Query:
+    """Reads a query as it is stored. Raises QueryError with one sentence and the place of what is
+    wrong.
+    """
+    return _read(text, lambda lexemes: frozenset())
+
+
+def read_query(text: str, language: str = "") -> Query:
+    """Reads what a person typed, in which `war in ukraine` means two words.
+
+    An article, preposition or conjunction of the query's language that stands before another bare
+    word is left out; one in quotes, with `=`, after a field or NOT, or in capitals among small
+    letters counts. `language` is the writer's. Raises QueryError as `parse_query` does, and where
+    nothing but such words must occur.
+    """
+
+    def small(lexemes: list[_Lexeme]) -> frozenset[str]:
+        return function_words_of([_bare(lexeme) for lexeme in lexemes], language)
+
+    return _read(text, small)
+
+
+def _read(text: str, small: Callable[[list["_Lexeme"]], frozenset[str]]) -> Query:
+    if len(text) > MAX_QUERY:
+        raise QueryError(f"The query is longer than {MAX_QUERY} characters; shorten it.", MAX_QUERY)
+    lexemes = list(_lexemes(text))
+    shouted = text.isupper()
+    reader = _Reader(lexemes, len(text), small(lexemes), shouted)
+    query = reader.query(0)
+    reader.expect_end()
+    if not has_cover(query):
+        raise QueryError("The query only says what to leave out; add a word that must occur.", 0)
+    return query
+
+
+def _lexemes(text: str) -> Iterator[_Lexeme]:
+    plain = text.translate(_SAME_SIGNS)
+    place = 0
+    while place < len(plain):
+        found = _LEXEME.match(plain, place)
+        if found is None:
+            raise QueryError(f"{plain[place]!r} cannot be read {_at(place)}.", place)
+        kind = found.lastgroup or "word"
+        for name in (
+            "space",
+            "near",
+            "open",
+            "close",
+            "or",
+            "and",
+            "not",
+            "field",
+            "quoted",
+            "word",
+        ):
+            if found[name] is not None:
+                kind = name
+                break
+        lexeme = found[0]
+        # Operators are words in capitals: "or" and "not" in a headline are ordinary words.
+        if kind in _OPERATORS and lexeme.isalpha() and not lexeme.isupper():
+            kind = "word"
+        if kind == "quoted" and not found["end"]:
+            raise QueryError(f"The quote that opens {_at(place)} is not closed.", place)
+        if kind != "space":
+            yield _Lexeme(kind, lexeme, place)
+        place = found.end()
+
+
+def _bare(lexeme: _Lexeme) -> str:
+    """The folded word of a bare word, or "" for anything else."""
+    if lexeme.kind != "word" or lexeme.text.startswith("=") or lexeme.text.endswith("*"):
+        return ""
+    found = words.split_words(lexeme.text.strip("\"'"))
+    return found[0] if len(found) == 1 else ""
+
+
+def _at(place: int) -> str:
+    return f"at character {place + 1}"
+
+
+class _Reader:
+    """Recursive descent over the lexemes; depth and number of terms are bounded."""
+
+    def __init__(
+        self, lexemes: list[_Lexeme], end: int, small: frozenset[str], shouted: bool
+    ) -> None:
+        self._lexemes = lexemes
+        self._small = small
+        self._shouted = shouted
+        self._next = 0
+        self._end = end
+        self._terms = 0
+
+    def _peek(self) -> _Lexeme | None:
+        return self._lexemes[self._next] if self._next < len(self._lexemes) else None
+
+    def _take(self, *kinds: str) -> _Lexeme | None:
+        lexeme = self._peek()
+        if lexeme and lexeme.kind in kinds:
+            self._next += 1
+            return lexeme
+        return None
+
+    def expect_end(self) -> None:
+        lexeme = self._peek()
+        if lexeme:
+            raise QueryError(
+                f"The closing bracket {_at(lexeme.place)} has no opening one.", lexeme.place
+            )
+
+    def query(self, depth: int) -> Query:
+        if depth > MAX_DEPTH:
+            raise QueryError(f"More than {MAX_DEPTH} brackets inside each other.", self._end)
+        parts = [self._all(depth)]
+        while operator := self._take("or"):
+            parts.append(self._all(depth, after=operator))
+        return _flat(Or, parts)
+
+    def _all(self, depth: int, after: _Lexeme | None = None) -> Query:
+        parts: list[Query] = []
+        leading: list[_Lexeme] = []
+        while (lexeme := self._peek()) and lexeme.kind not in ("or", "close"):
+            if lexeme.kind == "and":
+                self._next += 1
+                following = self._peek()
+                if not parts or following is None or following.kind in ("or", "and", "close"):
+                    raise QueryError(
+                        f"AND {_at(lexeme.place)} needs a word on each side.", lexeme.place
+                    )
+                continue
+            leading.append(lexeme)
+            parts.append(self._part(depth))
+        if not parts:
+            raise self._missing(after)
+        return _flat(And, self._without_small(parts, leading))
+
+    def _without_small(self, parts: list[Query], leading: list[_Lexeme]) -> list[Query]:
+        """The parts, each with its first lexeme, without small words that a bare word follows."""
+        small = [self._is_small(lexeme) for lexeme in leading]
+        if any(small) and all(
+            is_small or isinstance(part, Not) for part, is_small in zip(parts, small, strict=True)
+        ):
+            said = " ".join(x.text for x, is_small in zip(leading, small, strict=True) if is_small)
+            raise QueryError(
+                f"{said!r} {_at(leading[0].place)} has only words that nearly every story has; add"
+                " one that says what it is about.",
+                leading[0].place,
+            )
+        following = [*(bool(_bare(lexeme)) for lexeme in leading[1:]), False]
+        return [
+            part
+            for part, is_small, followed in zip(parts, small, following, strict=True)
+            if not (is_small and followed)
+        ]
+
+    def _is_small(self, lexeme: _Lexeme) -> bool:
+        capitals = lexeme.text.isupper() and len(lexeme.text) > 1 and not self._shouted
+        return not capitals and _bare(lexeme) in self._small
+
+    def _missing(self, after: _Lexeme | None) -> QueryError:
+        place = (self._peek() or _Lexeme("", "", self._end)).place
+        if after:
+            return QueryError(
+                f"There is nothing after {after.text!r} {_at(after.place)}; add a word.",
+                after.place,
+            )
+        if not self._lexemes:
+            return QueryError("The query is empty; write the words that must occur.", 0)
+        return QueryError(f"A word is missing {_at(place)}.", place)
+
+    def _part(self, depth: int) -> Query:
+        if lexeme := self._take("not"):
+            following = self._peek()
+            if following is None or following.kind in ("or", "close", "and"):
+                raise QueryError(
+                    f"There is nothing after {lexeme.text!r} {_at(lexeme.place)}; add a word.",
+                    lexeme.place,
+                )
+            if depth > MAX_DEPTH:
+                raise QueryError(f"More than {MAX_DEPTH} brackets inside each other.", lexeme.place)
+            part = self._part(depth + 1)
+            return part.part if isinstance(part, Not) else Not(part)
+        if lexeme := self._take("open"):
+            inner = self.query(depth + 1)
+            self._close(lexeme)
+            return inner
+        if lexeme := self._take("near"):
+            return self._near(lexeme)
+        field = self._take("field")
+        return self._term(field)
+
+    def _close(self, opening: _Lexeme) -> None:
+        if not self._take("close"):
+            raise QueryError(
+                f"The bracket that opens {_at(opening.place)} is not closed.", opening.place
+            )
+
+    def _term(self, field: _Lexeme | None) -> Term:
+        lexeme = self._take("word", "quoted")
+        if lexeme is None:
+            at = field or self._peek() or _Lexeme("", "", self._end)
+            raise QueryError(f"A word is missing {_at(at.place)}.", at.place)
+        self._terms += 1
+        if self._terms > MAX_TERMS:
+            raise QueryError(
+                f"The query has more than {MAX_TERMS} words; shorten it.", lexeme.place
+            )
+        body = lexeme.text
+        exact = body.startswith("=")
+        prefix = body.endswith("*")
+        found = tuple(words.split_words(body.strip("=*\"'")))
+        if not found:
+            raise QueryError(f"{lexeme.text!r} {_at(lexeme.place)} has no letters.", lexeme.place)
+        if prefix and len(found[-1]) < 2 and not words.is_unspaced(found[-1]):
+            raise QueryError(
+                f"{lexeme.text!r} {_at(lexeme.place)}: write two letters or more before the *.",
+                lexeme.place,
+            )
+        return Term(found, exact, prefix, field.text[:-1].lower() if field else None)
+
+    def _near(self, opening: _Lexeme) -> Query:
+        example = "write it as near(one two, 5)"
+        first = self._term(self._take("field"))
+        second = self._term(self._take("field"))
+        comma = self._take("or")
+        number = self._take("word")
+        if not comma or comma.text != "," or not number or not _DIGITS.fullmatch(number.text):
+            raise QueryError(
+                f"near {_at(opening.place)} needs a distance: {example}.", opening.place
+            )
+        distance = int(number.text[:9])
+        if not 1 <= distance <= MAX_NEAR:
+            raise QueryError(f"The distance of near must be 1 to {MAX_NEAR}.", number.place)
+        if not {first.field, second.field} <= {None, "title"}:
+            raise QueryError("near looks in titles and summaries only.", opening.place)
+        self._close(opening)
+        return Near(first, second, distance)
+
+
+def _flat(kind: type[And] | type[Or], parts: list[Query]) -> Query:
+    """Joins parts, taking in those of the same kind, so that equal queries are equal values."""
+    flat: dict[Query, None] = {}
+    for part in parts:
+        inner = part.parts if isinstance(part, And | Or) and type(part) is kind else (part,)
+        flat.update(dict.fromkeys(inner))
+    return next(iter(flat)) if len(flat) == 1 else kind(tuple(flat))

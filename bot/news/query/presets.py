@@ -1,0 +1,73 @@
+"""Ready-made topics that a chat may follow with one tap.
+
+They come from a file that anybody may edit; `bot/data/presets.txt` explains its format and
+`bot.data.shipped` reads it.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.errors import BadInput, QueryError
+from bot.news.query.match import Query
+from bot.news.query.parse import parse_query
+
+MAX_KEY = 16
+_GROUP = re.compile(r"\[(?P<name>[^\[\]]{1,40})\]")
+_HEAD = re.compile(r"(?P<key>[a-z0-9-]+)\s*=\s*(?P<name>\S.{0,59})")
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A ready-made topic. `key` is short and never changes: buttons and links carry it."""
+
+    key: str
+    group: str
+    name: str
+    query: Query
+
+
+def read_presets(text: str) -> tuple[Preset, ...]:
+    """Reads the file. Raises BadInput with the number of a line that cannot be used."""
+    presets: dict[str, Preset] = {}
+    for number, group, head, body in _blocks(text):
+        found = _HEAD.fullmatch(head)
+        if found is None or len(found["key"]) > MAX_KEY:
+            raise BadInput(f"Line {number} must be a short key, =, and the name of the topic.")
+        if found["key"] in presets:
+            raise BadInput(f"Line {number}: the key {found['key']!r} is taken already.")
+        presets[found["key"]] = Preset(
+            found["key"], group, found["name"].strip(), _query(body, number)
+        )
+    return tuple(presets.values())
+
+
+def _query(body: str, number: int) -> Query:
+    try:
+        return parse_query(body)
+    except QueryError as error:
+        raise BadInput(f"The topic of line {number} cannot be read: {error}") from None
+
+
+def _blocks(text: str) -> Iterator[tuple[int, str, str, str]]:
+    """Number of the first line, group, first line and query of each topic."""
+    group, head, place, body = "", "", 0, list[str]()
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        if line[0].isspace():
+            if not head:
+                raise BadInput(f"Line {number} is set in, but no topic stands above it.")
+            body.append(line.strip())
+            continue
+        if head:
+            yield place, group, head, " ".join(body)
+        head, place, body = "", number, []
+        if named := _GROUP.fullmatch(line.strip()):
+            group = named["name"]
+        elif not group:
+            raise BadInput(f"Line {number} must come after a group, such as [World].")
+        else:
+            head = line.strip()
+    if head:
+        yield place, group, head, " ".join(body)

@@ -1,0 +1,45 @@
+"""Days of the week and months, as the languages of the world write them.
+
+They are written with a capital as names are in English, Greek, Turkish, Indonesian and others, and
+say of a report when it was written, never what it is about. The words are those of the Unicode
+CLDR, as Babel ships them.
+"""
+
+from functools import lru_cache
+
+from babel import Locale, UnknownLocaleError
+
+from bot.news.text.words import split_words, stems
+
+_SHORTEST = 3
+"""Shorter short forms ("Do", "Su") are words of other kinds too."""
+
+
+@lru_cache(maxsize=64)
+def calendar_terms(language: str) -> frozenset[str]:
+    """Folded words and stems of days and months in a language (`en`, `el`, …) and in English.
+
+    A language that CLDR does not know has the English ones only.
+    """
+    found: set[str] = set()
+    for known in dict.fromkeys(("en", language)):
+        for name in _names(known):
+            for word in split_words(name):
+                if len(word) >= _SHORTEST and not word.isdigit():
+                    found.update((word, *stems(word, known)))
+    return frozenset(found)
+
+
+def _names(language: str) -> list[str]:
+    try:
+        locale = Locale.parse(language)
+    except (ValueError, UnknownLocaleError):
+        return []
+    return [
+        name
+        for calendar in (locale.days, locale.months)
+        for widths in calendar.values()
+        for width, names in widths.items()
+        if width in ("wide", "abbreviated")
+        for name in names.values()
+    ]

@@ -1,0 +1,216 @@
+"""Reports of guests, placed upon those of the operator's feeds.
+
+A guest is a feed that only chats brought. Guests with exactly the same followers are a circle: a
+report of one is placed by the operator's reports and by those of its circle, and teaches no other
+feed. The operator's own reports are placed as if no guest existed; where one opens a story that
+guests told before, the story takes theirs in, so that who follows them is not rung twice.
+"""
+
+import heapq
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+
+from bot.news.stories.clustering import (
+    Clusterer,
+    Known,
+    Placed,
+    Sighting,
+    Verdict,
+    judged,
+    link_key,
+    sign,
+    source_of,
+    title_key,
+)
+from bot.news.stories.layer import Layer
+from bot.news.stories.window import Filed, Told, filed
+
+MOST_OF_A_CIRCLE = 2_000
+"""So many reports of a circle are held in memory,"""
+MOST_OF_GUESTS = 10_000
+"""so many of all guests together,"""
+MOST_BYTES_OF_GUESTS = 24 * 1024 * 1024
+"""and about so many bytes of them; the oldest leave."""
+_ASKED_TERMS = 8
+_MOST_HAVING = 100
+_MOVED_AT_ONCE = 50
+_CIRCLES_LOOKED_AT = 12
+"""In so many circles it is asked whether guests told a new story of the operator's before."""
+
+Followers = frozenset[int]
+
+
+@dataclass
+class Circles:
+    """The layers of all circles upon one clusterer. What it knows follows from the reports that it
+    holds and from who follows their feeds now.
+    """
+
+    clusterer: Clusterer
+    most_of_a_circle: int = MOST_OF_A_CIRCLE
+    most: int = MOST_OF_GUESTS
+    most_bytes: int = MOST_BYTES_OF_GUESTS
+    newest: float = field(default=0.0, init=False)
+    bytes: int = field(default=0, init=False)
+    _layers: dict[Followers, Layer] = field(default_factory=dict, init=False)
+    _followers: dict[int, Followers] = field(default_factory=dict, init=False)
+    _of_feed: dict[int, dict[int, Filed]] = field(default_factory=dict, init=False)
+    _live: dict[int, Filed] = field(default_factory=dict, init=False)
+    _by_age: list[tuple[float, int]] = field(default_factory=list, init=False)
+    _having: dict[int, Counter[Layer]] = field(default_factory=dict, init=False)
+
+    @property
+    def feeds(self) -> Iterable[int]:
+        """The guests of which reports are held."""
+        return self._of_feed.keys()
+
+    def judge(self, sighting: Sighting, followers: Followers) -> Verdict:
+        """Which story the report of a guest tells. Remembers nothing."""
+        self.follow(sighting.feed, followers)
+        self.forget(sighting.at)
+        layer = self._layers.get(followers) or Layer(self.clusterer.window, followers)
+        return judged(self._known(layer), sighting, self.clusterer.terms)
+
+    def is_opened(self, story: int, followers: Followers) -> bool:
+        """Whether guests of a circle opened a story, and not the operator's feeds."""
+        layer = self._layers.get(followers)
+        return layer is not None and story in layer.opened
+
+    def remember(self, placed: Placed, followers: Followers) -> None:
+        """Takes in that a guest's report tells a story."""
+        sighting = placed.sighting
+        self.follow(sighting.feed, followers)
+        self.forget(sighting.at)
+        if sighting.at < self.newest - self.clusterer.window_seconds:
+            return
+        terms = self.clusterer.terms(sighting)
+        kept = self.clusterer.window.kept(terms)
+        report = filed(
+            kept, terms, source_of(sighting), sighting.at, placed.number, Told(placed.story)
+        )
+        sign(report, sighting)
+        self._live[report.number] = report
+        heapq.heappush(self._by_age, (report.at, report.number))
+        self._of_feed.setdefault(sighting.feed, {})[report.number] = report
+        self._followers[sighting.feed] = followers
+        self._put(report, placed.story, opened=placed.opened)
+        layer = self._layers[followers]
+        if len(layer.live) > self.most_of_a_circle:
+            self._let_go(min(layer.live.values(), key=_age))
+
+    def follow(self, feed: int, followers: Followers) -> None:
+        """Moves the reports of a guest to the circle that follows it now."""
+        for _ in self.moving(feed, followers):
+            pass
+
+    def moving(self, feed: int, followers: Followers) -> Iterator[None]:
+        """As `follow`, a few reports at a time, so that others may work meanwhile; but nobody may
+        ask anything here before it has ended.
+        """
+        if self._followers.get(feed, followers) == followers:
+            return
+        self._followers[feed] = followers
+        for number, report in enumerate(self._of_feed[feed].values()):
+            self._move(report, report.story.id, opened=self._is_opened(report))
+            if number % _MOVED_AT_ONCE == 0:
+                yield
+        oldest_first = sorted(self._layers[followers].live.values(), key=_age)
+        for report in oldest_first[: -self.most_of_a_circle]:
+            self._let_go(report)
+
+    def told_before(self, sighting: Sighting) -> tuple[int, ...]:
+        """The stories of guests that this report of the operator's tells, which opens one."""
+        found = []
+        for layer in self._near(sighting):
+            verdict = judged(self._known(layer), sighting, self.clusterer.terms)
+            if verdict.story is not None and verdict.story in layer.opened:
+                found.append(verdict.story)
+        return tuple(dict.fromkeys(found))
+
+    def take_in(self, stories: Iterable[int], into: int) -> None:
+        """Lets a story of the operator's take in those of guests."""
+        for story in stories:
+            for layer in list(self._layers.values()):
+                for report in list(layer.told[story].reports) if story in layer.told else ():
+                    self._move(report, into, opened=False)
+
+    def _known(self, layer: Layer) -> Known:
+        clusterer = self.clusterer
+        signs = (clusterer.signs, layer.signs)
+        return Known(layer, signs, clusterer.threshold, clusterer.window_seconds)
+
+    def _near(self, sighting: Sighting) -> list[Layer]:
+        """The circles that may know a report: by its link, its headline or its rarest words."""
+        counts: Counter[Layer] = Counter()
+        for key in (link_key(sighting), title_key(sighting)):
+            for layer in islice(self._having.get(key, ()), _MOST_HAVING):
+                counts[layer] += _ASKED_TERMS
+        terms = self.clusterer.terms(sighting)
+        known = (self.clusterer.window.terms.get(t) for t in (*terms.title, *terms.summary))
+        having = [term for term in known if term and term.guests]
+        for term in sorted(having, key=lambda term: len(term.posts))[:_ASKED_TERMS]:
+            for layer in islice(term.guests or (), _MOST_HAVING):
+                counts[layer] += 1
+        return [layer for layer, _ in counts.most_common(_CIRCLES_LOOKED_AT) if layer.opened]
+
+    def _put(self, report: Filed, story: int, *, opened: bool) -> None:
+        followers = self._followers[report.feed]
+        layer = self._layers.get(followers)
+        if layer is None:
+            layer = self._layers[followers] = Layer(self.clusterer.window, followers)
+        before = layer.bytes
+        layer.put(report, story, opened=opened)
+        self.bytes += layer.bytes - before
+        for key in {report.link, report.title} - {0}:
+            self._having.setdefault(key, Counter())[layer] += 1
+
+    def _drop(self, report: Filed) -> None:
+        layer = report.layer
+        assert layer is not None
+        before = layer.bytes
+        layer.drop(report)
+        self.bytes += layer.bytes - before
+        for key in {report.link, report.title} - {0}:
+            having = self._having[key]
+            having[layer] -= 1
+            if not having[layer]:
+                del having[layer]
+            if not having:
+                del self._having[key]
+        if not layer.live:
+            del self._layers[layer.followers]
+
+    def _move(self, report: Filed, story: int, *, opened: bool) -> None:
+        self._drop(report)
+        self._put(report, story, opened=opened)
+
+    def _is_opened(self, report: Filed) -> bool:
+        return report.layer is not None and report.story.id in report.layer.opened
+
+    def forget(self, now: float) -> None:
+        """Lets go of what is older than the window at that time, or too much of guests."""
+        self.newest = max(self.newest, now)
+        oldest = self.newest - self.clusterer.window_seconds
+        while self._by_age and self._may_go(*self._by_age[0], oldest):
+            _, number = heapq.heappop(self._by_age)
+            if report := self._live.get(number):
+                self._let_go(report)
+
+    def _may_go(self, at: float, number: int, oldest: float) -> bool:
+        full = len(self._live) > self.most or self.bytes > self.most_bytes
+        return full or at < oldest or number not in self._live
+
+    def _let_go(self, report: Filed) -> None:
+        self._drop(report)
+        del self._live[report.number]
+        of_feed = self._of_feed[report.feed]
+        del of_feed[report.number]
+        if not of_feed:
+            del self._of_feed[report.feed]
+            del self._followers[report.feed]
+
+
+def _age(report: Filed) -> tuple[float, int]:
+    return report.at, report.number

@@ -1,0 +1,300 @@
+"""Which reports tell the same story, decided when a report arrives.
+
+Cheapest first: the same canonical link; the same normalised title of four words or more, where it
+says what happened and the texts do not differ; a copy of a text; likeness. Where we are unsure it
+is a new story, at most related to an earlier one: a wrong join hides news, a repeat only annoys.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from bot.news.stories.copies import (
+    credited,
+    is_copy,
+    is_next_notice,
+    is_series,
+    names_differ,
+    only_cut_from,
+    says_little,
+)
+from bot.news.stories.follow_ups import says_unrelated, share_a_subject
+from bot.news.stories.likeness import Asked, ask, chance, features_of, neighbours, stories_near
+from bot.news.stories.signs import Signs
+from bot.news.stories.terms import Terms, terms_of
+from bot.news.stories.window import MOST_BYTES, MOST_REPORTS, Filed, View, Window
+from bot.news.text.summary import clean_summary
+
+WINDOW_SECONDS = 72 * 3600
+STORY_THRESHOLD = 0.86
+"""The chance from which a report joins a story."""
+RELATED_THRESHOLD = 0.45
+"""From here on a new story is said to be related to the one it is like."""
+MIN_TITLE_WORDS = 4
+_SERIES_SECONDS = 18 * 3600
+_STORIES_OF_A_HEADLINE = 2
+"""A headline that more stories have says nothing."""
+_COPIES_LOOKED_AT = 8
+_FEWEST_TERMS = 3
+"""A report of fewer terms says too little to be like another."""
+_DOUBT = 0.04
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What the clusterer needs to know of a report: `at` in seconds, links and titles as
+    `bot.news.text.urls.canonical` and `bot.news.text.plain.fold_title` make them; the rest is
+    plain text.
+    """
+
+    canonical: str | None
+    title_key: str
+    at: float
+    title: str = ""
+    summary: str = ""
+    source: str = ""
+    language: str | None = None
+    feed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A report as it was placed: the story it tells, and its number in the order of placing. A
+    `guest` is of a feed that only chats brought; a story is `opened` by guests or not.
+    """
+
+    sighting: Sighting
+    story: int
+    number: int
+    guest: bool = False
+    opened: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The story that a report tells, or None for a new one.
+
+    `reason` is `link`, `title`, `copy`, `alike` or `new`; `score` the chance, 1 where it was not
+    asked. `related` is an earlier story that a new one is like; `original` an outlet to credit.
+    """
+
+    story: int | None
+    reason: str
+    score: float = 0.0
+    related: int | None = None
+    original: str | None = None
+
+
+@dataclass
+class Clusterer:
+    """Holds the window's stories and places one report after another: those of the operator's
+    feeds. `bot.news.stories.circles` places those of guests upon it.
+
+    What it knows follows from the reports of the window and their order alone: remembering them
+    again gives the same verdicts. Times may run backwards a little, as reports of different feeds
+    do; a report's age is judged against the newest one seen.
+    """
+
+    threshold: float = STORY_THRESHOLD
+    window_seconds: float = WINDOW_SECONDS
+    most_reports: int = MOST_REPORTS
+    most_bytes: int = MOST_BYTES
+    window: Window = field(init=False)
+    signs: Signs = field(default_factory=Signs)
+    _last_terms: tuple[Sighting, Terms] | None = None
+
+    def __post_init__(self) -> None:
+        self.window = Window(self.window_seconds, self.most_reports, self.most_bytes)
+
+    def judge(self, sighting: Sighting) -> Verdict:
+        """Which story this report tells. Remembers nothing."""
+        self.forget(sighting.at)
+        known = Known(self.window, (self.signs,), self.threshold, self.window_seconds)
+        return judged(known, sighting, self.terms)
+
+    def remember(self, sighting: Sighting, story_id: int, number: int | None = None) -> None:
+        """Takes in that this report tells that story. `number` is its place in the order of
+        placing, above all before it; else it is the next one.
+        """
+        self.forget(sighting.at)
+        terms = self.terms(sighting)
+        source = source_of(sighting)
+        report = self.window.add(terms, source, sighting.at, story_id, number)
+        if report is not None:
+            sign(report, sighting)
+            self.signs.add(report)
+
+    def terms(self, sighting: Sighting) -> Terms:
+        """The terms of a report; judging and remembering it split it once."""
+        if self._last_terms and self._last_terms[0] == sighting:
+            return self._last_terms[1]
+        summary = clean_summary(sighting.summary, title=sighting.title, source=sighting.source)
+        terms = terms_of(sighting.title, summary, sighting.language)
+        self._last_terms = sighting, terms
+        return terms
+
+    def forget(self, now: float) -> None:
+        """Lets go of what is older than the window at that time."""
+        for report in self.window.forget(now):
+            self.signs.drop(report)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a report is compared with: a window, and what its reports are found by."""
+
+    window: View
+    signs: tuple[Signs, ...]
+    threshold: float
+    window_seconds: float
+
+    def linked(self, sighting: Sighting) -> Filed | None:
+        """The newest report with this link within the window. Where one feed shows one entry after
+        another under it, as on the page of a service's status, it says of none which it is.
+        """
+        key = link_key(sighting)
+        near = list(self._near(sighting, (each.links.get(key, ()) for each in self.signs)))
+        shown = {(r.feed, r.headline) for r in near} | {(sighting.feed, _headline(sighting))}
+        feeds = [feed for feed, _ in shown if feed]
+        if len(feeds) > len(set(feeds)):
+            return None
+        # One that came late does not make its story look older than it is.
+        return max(near, key=_age, default=None)
+
+    def titled(self, sighting: Sighting) -> list[Filed]:
+        """The reports with this headline within the window, newest first."""
+        key = title_key(sighting)
+        near = self._near(sighting, (each.titles.get(key, ()) for each in self.signs))
+        return sorted(near, key=_age, reverse=True)
+
+    def _near(self, sighting: Sighting, found: Iterable[Sequence[Filed]]) -> Iterable[Filed]:
+        return (
+            report
+            for reports in found
+            for report in reports
+            if abs(sighting.at - report.at) <= self.window_seconds
+        )
+
+
+def judged(known: Known, sighting: Sighting, split: Callable[[Sighting], Terms]) -> Verdict:
+    """Which story a report tells, of those that are known."""
+    original = credited(sighting.summary, sighting.source)
+    if linked := known.linked(sighting):
+        return Verdict(linked.story.id, "link", 1.0, None, original)
+    terms = split(sighting)
+    asked = ask(known.window, terms, source_of(sighting), sighting.at)
+    titled = known.titled(sighting)
+    asked.repeated = len({report.story.id for report in titled}) > _STORIES_OF_A_HEADLINE
+    others = {report.story.id for report in titled if _is_another(sighting, terms, report)}
+    joined = _by_headline(asked, titled, others)
+    if joined is not None:
+        return Verdict(joined, "title", 1.0, None, original)
+    verdict = _by_text(known, asked, sighting.feed, titled, others)
+    verdict = replace(verdict, original=original)
+    if verdict.related is not None and says_unrelated(f"{sighting.title}\n{sighting.summary}"):
+        return replace(verdict, related=None)
+    return verdict
+
+
+def _by_headline(asked: Asked, titled: list[Filed], others: set[int]) -> int | None:
+    for report in titled:
+        if report.story.id not in others and not says_little(asked, report):
+            return report.story.id
+    return None
+
+
+def _by_text(
+    known: Known, asked: Asked, feed: int, titled: list[Filed], others: set[int]
+) -> Verdict:
+    found = neighbours(known.window, asked)
+    # What one feed publishes twice under other headlines is a form that it fills in.
+    elsewhere = [
+        report
+        for report, _ in found
+        if report.story.id not in others and (not feed or report.feed != feed)
+    ]
+    if copied := _copied(asked, elsewhere):
+        return Verdict(copied.story.id, "copy", 1.0)
+    apart = others.union(report.story.id for report in titled)
+    best, nearest = 0.0, None
+    for near in stories_near(known.window, found):
+        score = chance(features_of(known.window, asked, near))
+        # A feed that tells more of a story has news of it: that rings, as related.
+        again = feed and any(report.feed == feed for report in near.story.reports)
+        if again or near.story.id in apart or _is_next(asked, near.nearest):
+            score = min(score, known.threshold * 0.99)
+        # A story that few have told is not well known yet, and a wrong join may be its last.
+        score -= _DOUBT / len(near.story.reports)
+        if score > best:
+            best, nearest = score, near.nearest
+    if nearest and best >= known.threshold and len(asked.terms) >= _FEWEST_TERMS:
+        return Verdict(nearest.story.id, "alike", best)
+    like = titled[0] if titled else nearest if best >= RELATED_THRESHOLD else None
+    related = like.story.id if like and share_a_subject(asked, like) else None
+    return Verdict(None, "new", best, related)
+
+
+def _copied(asked: Asked, near: list[Filed]) -> Filed | None:
+    for other in near[:_COPIES_LOOKED_AT]:
+        if is_copy(asked, other):
+            return other
+    bare_title = len(asked.terms) == asked.heads and not asked.repeated
+    return only_cut_from(asked.terms, asked.idf, near) if bare_title else None
+
+
+def _is_next(asked: Asked, other: Filed) -> bool:
+    """Whether it is another of the same kind: other figures, or other people and places. What says
+    little more than its kind may be of any.
+    """
+    says_nothing = asked.of.stock and asked.of.brief
+    return (
+        says_nothing
+        or is_series(asked, other)
+        or names_differ(asked, other)
+        or is_next_notice(asked, other)
+    )
+
+
+# Sixty-four bits instead of texts: a window of a hundred thousand would hold twenty megabytes more.
+def link_key(sighting: Sighting) -> int:
+    """A hash of its link, 0 without one."""
+    return hash(sighting.canonical) if sighting.canonical else 0
+
+
+def title_key(sighting: Sighting) -> int:
+    """A hash of its title, 0 for one of few words."""
+    enough = len(sighting.title_key.split()) >= MIN_TITLE_WORDS
+    return hash(sighting.title_key) if enough else 0
+
+
+def _headline(sighting: Sighting) -> int:
+    return hash(sighting.title_key or sighting.title)
+
+
+def source_of(sighting: Sighting) -> str:
+    """The outlet of a report, by its name or by its feed."""
+    return sighting.source or (f"feed {sighting.feed}" if sighting.feed else "")
+
+
+def sign(report: Filed, sighting: Sighting) -> None:
+    """Notes on a filed report what it is found by."""
+    report.link, report.title = link_key(sighting), title_key(sighting)
+    report.feed = sighting.feed
+    report.headline = _headline(sighting)
+
+
+def _age(report: Filed) -> tuple[float, int]:
+    return report.at, report.number
+
+
+def _is_another(sighting: Sighting, terms: Terms, before: Filed) -> bool:
+    """Whether an equal headline of the same outlet stands over something else: another text, or
+    hours later no text at all, as in a daily series. A text that was cut is no other.
+    """
+    one_outlet = before.feed == sighting.feed and before.source == source_of(sighting)
+    if not one_outlet or not before.source:
+        return False
+    theirs = {term.text for term in before.terms[before.heads :]}
+    mine = set(terms.summary)
+    if not mine and not theirs:
+        return sighting.at - before.at >= _SERIES_SECONDS
+    return not (mine <= theirs or theirs <= mine)

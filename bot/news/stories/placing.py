@@ -1,0 +1,73 @@
+"""Where each report goes: the operator's first, as if nobody else published; then those of guests.
+
+Reports are numbered in the order in which they are placed. That order is kept with them: placed
+again in it, they make the same windows.
+"""
+
+from dataclasses import dataclass, field
+
+from bot.news.stories.circles import Circles, Followers
+from bot.news.stories.clustering import STORY_THRESHOLD, Clusterer, Placed, Sighting, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """The story of a report, and its number in the order of placing. A story that it opens
+    `takes_in` those of guests that tell the same.
+    """
+
+    verdict: Verdict
+    story: int
+    number: int
+    takes_in: tuple[int, ...] = ()
+
+
+@dataclass
+class Placer:
+    """Places one report after another. `last` is the last number that was given."""
+
+    threshold: float = STORY_THRESHOLD
+    last: int = 0
+    clusterer: Clusterer = field(init=False)
+    circles: Circles = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.clusterer = Clusterer(self.threshold)
+        self.circles = Circles(self.clusterer)
+
+    def next_number(self) -> int:
+        """The next number in the order of placing."""
+        self.last += 1
+        return self.last
+
+    def wait(self, now: float) -> None:
+        """Lets go of what is too old at that time, whoever published last."""
+        self.clusterer.forget(now)
+        self.circles.forget(now)
+
+    def place(self, sighting: Sighting, report_id: int) -> Where:
+        """Places a report of the operator's, and remembers where."""
+        verdict = self.clusterer.judge(sighting)
+        story = report_id if verdict.story is None else verdict.story
+        taken = self.circles.told_before(sighting) if verdict.story is None else ()
+        self.circles.take_in(taken, story)
+        number = self.next_number()
+        self.clusterer.remember(sighting, story, number)
+        return Where(verdict, story, number, taken)
+
+    def place_guest(self, sighting: Sighting, report_id: int, followers: Followers) -> Where:
+        """Places a report of a guest that these chats follow, and remembers where."""
+        verdict = self.circles.judge(sighting, followers)
+        story = report_id if verdict.story is None else verdict.story
+        opened = verdict.story is None or self.circles.is_opened(story, followers)
+        number = self.next_number()
+        placed = Placed(sighting, story, number, guest=True, opened=opened)
+        self.circles.remember(placed, followers)
+        return Where(verdict, story, number)
+
+    def remember(self, placed: Placed, followers: Followers) -> None:
+        """Takes in what was placed before."""
+        if placed.guest:
+            self.circles.remember(placed, followers)
+        else:
+            self.clusterer.remember(placed.sighting, placed.story, placed.number)

@@ -1,0 +1,137 @@
+"""Terms of a report, as stories are compared by: stems, numbers, and pairs of characters.
+
+A term is what is left of a word when its form does not matter. Chinese, Japanese and Thai have no
+spaces, so there two neighbouring characters make a term. Never raises, whatever the script.
+"""
+
+import re
+from dataclasses import dataclass
+
+from bot.news.stories.calendar_words import calendar_terms
+from bot.news.stories.stock_wording import is_stock_lead, is_stock_title, is_stock_word
+from bot.news.stories.stopwords import SMALL_WORDS
+from bot.news.text.words import fold, is_unspaced, language_of, split_words, stems
+
+LONGEST_SUMMARY = 600
+"""Characters of a summary that are compared: the lead says which story it is."""
+_MOST_TERMS = 60
+_NO_NUMBERS: frozenset[str] = frozenset()
+_MOST_NAMES = 12
+_CAPITAL_NOUNS = ("de",)
+_CAPITALS_SAY = 0.6
+# A word after another one of the same sentence.
+_INNER = re.compile(r"(?<=[\w,;'’\"”)]\s)([^\W\d_][\w'’-]*)")
+_FIRST = re.compile(r"(?:^|[.!?:]\s+)[\W_]*([^\W\d_][\w'’-]*)", re.MULTILINE)
+_CAPITALS_OR_FIGURE = re.compile(r"\d|\b[A-ZÀ-ÖØ-ÞА-ЯЁ]{2}")
+_NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,:]\d+)*(?![\w])|(?<![\w])\d+(?:[.,]\d+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The terms of a report, each once, in order: `title` and those only in the `summary`.
+
+    `numbers` are the figures of the title, as written but for separators. `names` are the terms
+    that are written as names: with a capital where a sentence goes on. Days and months are none.
+    `cased` says that the summary's capitals tell names from other words; `anonymous` that it is
+    so and names nobody, no place and no figure. `stock` are headlines of stock wording, `brief`
+    summaries of little else.
+    """
+
+    title: tuple[str, ...]
+    summary: tuple[str, ...]
+    numbers: frozenset[str]
+    names: tuple[str, ...] = ()
+    cased: bool = False
+    anonymous: bool = False
+    stock: bool = False
+    brief: bool = False
+
+
+def terms_of(title: str, summary: str, language: str | None) -> Terms:
+    """Splits a report into terms; small words ("the", "said") are no terms."""
+    summary = summary[:LONGEST_SUMMARY]
+    known = language_of(f"{title} {summary}", language)
+    in_title = _terms(title, known)
+    in_summary = [term for term in _terms(summary, known) if term not in in_title]
+    names = _names(title, summary, known)
+    cased = _is_cased(summary, known)
+    return Terms(
+        tuple(in_title)[:_MOST_TERMS],
+        tuple(in_summary)[:_MOST_TERMS],
+        # A window of a hundred thousand would hold as many empty sets, two hundred bytes each.
+        frozenset(numbers_of(title)) or _NO_NUMBERS,
+        names,
+        cased,
+        cased and not _names_anyone(summary, known),
+        is_stock_title(in_title, names, known),
+        is_stock_lead(in_summary, known),
+    )
+
+
+def _names(title: str, summary: str, language: str) -> tuple[str, ...]:
+    """Words with a capital that no sentence begins with. German writes every noun so, and many
+    headlines every word: they say nothing.
+    """
+    if language in _CAPITAL_NOUNS:
+        return ()
+    found: dict[str, None] = {}
+    for text in (title, summary):
+        inner = [piece[1] for piece in _INNER.finditer(text)]
+        capitals = [word for word in inner if word[0].isupper()]
+        if len(capitals) > _CAPITALS_SAY * len(inner):
+            continue
+        for name in capitals:
+            for word in split_words(name):
+                if len(word) > 1 and word not in SMALL_WORDS:
+                    found[stems(word, language)[-1]] = None
+    if found and (dates := found.keys() & calendar_terms(language)):
+        for date in dates:
+            del found[date]
+    return tuple(found)[:_MOST_NAMES]
+
+
+def _is_cased(text: str, language: str) -> bool:
+    """Whether a text is written in sentences that begin with a capital and go on without."""
+    if language in _CAPITAL_NOUNS or not any(map(str.isupper, text)):
+        return False
+    inner = [piece[1] for piece in _INNER.finditer(text)]
+    capitals = sum(word[0].isupper() for word in inner)
+    return bool(inner) and capitals <= _CAPITALS_SAY * len(inner)
+
+
+def _names_anyone(text: str, language: str) -> bool:
+    """Whether a text in sentences has a figure, a word in capitals, one with a capital inside a
+    sentence, or begins a sentence with a word that is nobody's everyday word.
+    """
+    if _CAPITALS_OR_FIGURE.search(text) or _names("", text, language):
+        return True
+    return any(
+        not is_stock_word(word, language)
+        for found in _FIRST.finditer(text)
+        for word in split_words(found[1])
+    )
+
+
+def numbers_of(text: str) -> list[str]:
+    """The figures of a text in order: `1,000` is `1000`, `5.6` stays."""
+    return [found.replace(",", "") for found in _NUMBER.findall(fold(text))]
+
+
+def _terms(text: str, language: str) -> dict[str, None]:
+    """An ordered set."""
+    found: dict[str, None] = {}
+    before = ""
+    for word in split_words(text):
+        if is_unspaced(word):
+            if before:
+                found[before + word] = None
+            before = word
+            continue
+        before = ""
+        if word in SMALL_WORDS or word.isdigit():
+            continue
+        if len(word) > 1:
+            found[stems(word, language)[-1]] = None
+    for number in numbers_of(text):
+        found[number] = None
+    return found

@@ -1,0 +1,1 @@
+"""When and how a chat is told, and why."""

@@ -1,0 +1,290 @@
+"""What a chat asked for, as a JSON document that it can keep and bring back. Pure.
+
+The document names feeds by their addresses, since numbers are those of one database, and has a
+version: one that is newer than ours is refused, so that nothing of it is lost unseen.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+from zoneinfo import available_timezones
+
+from bot.errors import BadInput
+from bot.news.chat import MOST_FOLLOWED, Habits, TopicOptions
+from bot.news.telling import hours
+from bot.news.text.plain import cut, tidy
+from bot.news.text.urls import LONGEST_URL
+
+VERSION = 1
+MOST_BYTES = 1024 * 1024
+_MARK = "tocsin_chat"
+_MOST_TOPICS, _MOST_MUTES = 100, 100
+_MOST_ALERTS = 10_000
+_LATEST = 253_402_300_799.0  # the last second that a date can have, in 9999
+
+T = TypeVar("T")
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SavedFeed:
+    """A feed by its address."""
+
+    url: str
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SavedSource:
+    """A feed whose address is not given away, as the database that wrote it knows it. The title
+    and the host keep the number from meaning another feed elsewhere.
+    """
+
+    number: int
+    title: str = ""
+    host: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SavedFollow:
+    """What is followed whole: a feed by its address or as a source, a group by its name, or all
+    (none of these).
+    """
+
+    thread_id: int = 0
+    url: str = ""
+    source: SavedSource | None = None
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SavedTopic:
+    """A topic."""
+
+    name: str
+    query: str
+    thread_id: int = 0
+    muted_until: float = 0.0
+    options: TopicOptions = field(default_factory=TopicOptions)
+
+
+@dataclass(frozen=True, slots=True)
+class SavedMute:
+    """A muted query, or a muted feed by its address or as a source."""
+
+    shown: str
+    until: float
+    query: str = ""
+    url: str = ""
+    source: SavedSource | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """All of it. Threads are those of `chat_id` and mean nothing elsewhere."""
+
+    chat_id: int
+    habits: Habits = field(default_factory=Habits)
+    follows: tuple[SavedFollow, ...] = ()
+    topics: tuple[SavedTopic, ...] = ()
+    mutes: tuple[SavedMute, ...] = ()
+    added: tuple[SavedFeed, ...] = ()
+
+
+def write_saved(saved: Saved, now: float) -> bytes:
+    """The document, for people to read as well."""
+    habits = saved.habits
+    document = {
+        _MARK: VERSION,
+        "written": datetime.fromtimestamp(now, UTC).isoformat(timespec="seconds"),
+        "chat": saved.chat_id,
+        "settings": asdict(habits)
+        | {
+            "digest": [hours.shown_minute(slot) for slot in habits.digest],
+            "quiet": "-".join(map(hours.shown_minute, habits.quiet)) if habits.quiet else None,
+        },
+        "topics": [asdict(topic) for topic in saved.topics],
+        "follows": [asdict(follow) for follow in saved.follows],
+        "mutes": [asdict(mute) for mute in saved.mutes],
+        "added": [asdict(feed) for feed in saved.added],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8", "replace")
+
+
+def read_saved(data: bytes, present: Habits | None = None) -> Saved:
+    """Reads what `write_saved` wrote, perhaps changed by a person or written by an older version:
+    a setting that it does not name stays as it is at `present`. Raises BadInput with one sentence
+    that names the place. Queries and addresses are checked by whoever uses them.
+    """
+    if len(data) > MOST_BYTES:
+        raise BadInput("That file is larger than 1 MB.")
+    try:
+        document = json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        raise BadInput("That file is no JSON that can be read; /export gives one.") from None
+    if not isinstance(document, dict) or not _is_whole(document.get(_MARK)):
+        raise BadInput("That JSON is not from /export.")
+    if document[_MARK] != VERSION:
+        raise BadInput(
+            f"That file is of version {cut(str(document[_MARK]), 20)}; this bot reads version"
+            f" {VERSION}."
+        )
+    return Saved(
+        _whole(document, "chat", -(1 << 52), 1 << 52),
+        _habits(_object(document, "settings"), present or Habits()),
+        _each(document, "follows", MOST_FOLLOWED, _follow),
+        _each(document, "topics", _MOST_TOPICS, _topic),
+        _each(document, "mutes", _MOST_MUTES, _mute),
+        _each(document, "added", MOST_FOLLOWED, _feed),
+    )
+
+
+def _habits(said: Json, present: Habits) -> Habits:
+    timezone = _text(said, "timezone", 60, present.timezone)
+    if timezone not in available_timezones():
+        raise BadInput(f"In that file, timezone is none that is known: {cut(timezone, 40)!r}.")
+    flags = {
+        name: _flag(said, name, default=getattr(present, name))
+        for name in ("breaking", "buttons", "updates", "pictures", "previews", "silent")
+    }
+    return Habits(
+        timezone,
+        _digest(said) if "digest" in said else present.digest,
+        _quiet(said) if "quiet" in said else present.quiet,
+        cap=_whole(said, "cap", 0, _MOST_ALERTS) if "cap" in said else present.cap,
+        **flags,
+    )
+
+
+def _digest(said: Json) -> tuple[int, ...]:
+    slots = said["digest"] or []
+    if not isinstance(slots, list) or not all(isinstance(slot, str) for slot in slots):
+        raise BadInput("In that file, digest is no list of times such as 08:00.")
+    return hours.read_slots(" ".join(slots)) if slots else ()
+
+
+def _quiet(said: Json) -> hours.Quiet | None:
+    quiet = _text(said, "quiet", 20, "")
+    return hours.read_quiet(quiet) if quiet else None
+
+
+def _follow(said: Json) -> SavedFollow:
+    url, group = _text(said, "url", LONGEST_URL, ""), _text(said, "group", 200, "")
+    source = None if url else _source(said)
+    return SavedFollow(_thread(said), url, source, "" if url or source else group)
+
+
+def _source(said: Json) -> SavedSource | None:
+    if said.get("source") is None:
+        return None
+    source = _object(said, "source")
+    return SavedSource(
+        _whole(source, "number", 0, 1 << 52),
+        tidy(_text(source, "title", 1_000, "")),
+        _text(source, "host", 300, ""),
+    )
+
+
+def _topic(said: Json) -> SavedTopic:
+    options = _object(said, "options")
+    return SavedTopic(
+        tidy(_text(said, "name", 200)),
+        _text(said, "query", 4_000),
+        _thread(said),
+        _time(said, "muted_until"),
+        TopicOptions(
+            _flag(options, "silent", default=False),
+            _flag(options, "digest", default=False),
+            max(1, _whole(options, "sources", 0, 100)),
+            _whole(options, "cap", 0, _MOST_ALERTS),
+        ),
+    )
+
+
+def _mute(said: Json) -> SavedMute:
+    return SavedMute(
+        tidy(_text(said, "shown", 400)),
+        _time(said, "until"),
+        _text(said, "query", 4_000, ""),
+        _text(said, "url", LONGEST_URL, ""),
+        _source(said),
+    )
+
+
+def _feed(said: Json) -> SavedFeed:
+    return SavedFeed(_text(said, "url", LONGEST_URL), tidy(_text(said, "title", 1_000, "")))
+
+
+def _each(said: Json, name: str, most: int, read: Callable[[Json], T]) -> tuple[T, ...]:
+    found = said.get(name, [])
+    if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
+        raise BadInput(f"In that file, {name} is no list of objects.")
+    if len(found) > most:
+        raise BadInput(f"In that file, {name} has {len(found)} items; {most} are read.")
+    return tuple(dict.fromkeys(read(each) for each in found))
+
+
+def _object(said: Json, name: str) -> Json:
+    found = said.get(name, {})
+    if not isinstance(found, dict):
+        raise BadInput(f"In that file, {name} is no object.")
+    return found
+
+
+def _text(said: Json, name: str, most: int, default: str | None = None) -> str:
+    found = said.get(name)
+    if found is None and default is not None:
+        return default
+    # Half a surrogate pair can be written in JSON, and cannot be stored.
+    if not isinstance(found, str) or len(found) > most or not _is_storable(found):
+        raise BadInput(f"In that file, a {name} is no text of up to {most} characters.")
+    return found
+
+
+def _is_storable(text: str) -> bool:
+    return "\x00" not in text and not any("\ud800" <= char <= "\udfff" for char in text)
+
+
+def _whole(said: Json, name: str, least: int, most: int) -> int:
+    found = said.get(name, 0)
+    if not _is_whole(found) or not least <= found <= most:
+        raise BadInput(f"In that file, a {name} is no whole number from {least} to {most}.")
+    return int(found)
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _thread(said: Json) -> int:
+    return _whole(said, "thread_id", 0, 1 << 52)
+
+
+def _time(said: Json, name: str) -> float:
+    found = said.get(name, 0)
+    if isinstance(found, bool) or not isinstance(found, int | float):
+        raise BadInput(f"In that file, a {name} is no time in seconds.")
+    # Compared as it is: a whole number may be too large for a float. NaN fails here too.
+    if not 0 <= found <= _LATEST:
+        raise BadInput(f"In that file, a {name} is no time that there is.")
+    return float(found)
+
+
+def _flag(said: Json, name: str, *, default: bool) -> bool:
+    found = said.get(name, default)
+    if not isinstance(found, bool):
+        raise BadInput(f"In that file, {name} is neither true nor false.")
+    return found
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """`1 source`, `2 sources`."""
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def named(names: Sequence[str], most: int = 5) -> str:
+    """Some of the names, and how many more there are."""
+    shown = ", ".join(cut(name, 40) for name in names[:most])
+    return shown + (f" and {len(names) - most} more" if len(names) > most else "")

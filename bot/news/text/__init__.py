@@ -1,0 +1,1 @@
+"""Texts of news: from markup to plain, words, addresses, summaries."""

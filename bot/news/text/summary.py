@@ -1,0 +1,249 @@
+"""Summaries as feeds publish them, without what is not news: bylines, datelines, credits.
+
+Works on plain text and takes anything: nothing here raises. What could be the first words of the
+news stays: a byline left in is ugly, a subject lost is wrong.
+"""
+
+import re
+from collections.abc import Iterable
+
+from bot.news.text.plain import bare
+
+_PLACE = (
+    r"[^\W\d_a-zà-öø-ÿа-яё][^\W\d_a-zà-öø-ÿа-яё'’.-]+"  # a word in capitals, two letters or more
+)
+_PLACES = rf"{_PLACE}(?:(?:\s*[/,&]\s*|\s+){_PLACE}){{0,5}}"
+_AGENCY_NAMES = (
+    "Reuters|AP|AFP|dpa|DPA|UPI|EFE|ANSA|Xinhua|TASS|Tass|ТАСС|Интерфакс|РИА Новости|PTI|ANI|IANS|"
+    "Kyodo|Yonhap|Anadolu|AA|PA|PA Media|CNN|CP|The Canadian Press|SDA|APA|sid|SID|Belga|ANP|NTB|"
+    "TT|PAP|Lusa|Bloomberg|BBC|NPR|JTA|IPS|CNS|CNA|RNS|BP|Europa Press|AP Photo|"
+    "The Associated Press|Associated Press|Agence France-Presse|dts Nachrichtenagentur|"
+    "Business Wire|GLOBE NEWSWIRE"
+)
+_AGENCY = rf"[(/](?:{_AGENCY_NAMES})[)/]"
+_CREDIT = r"[(/][^\W\d_][^()/\n\d]{1,40}[)/]"
+_DASH = r"\s*\.?\s*(?:--|[-–—―:])\s*"
+_DATE = r"(?:,?\s+(?:le\s+)?(?:\d{1,2}\.?\s+\w{3,9}\.?|\w{3,9}\.?\s+\d{1,2})(?:,?\s+\d{4})?)"
+_REGION = r"(?:,\s+[^\W\d_][\w.]*(?:\s[^\W\d_][\w.]*){0,2}?)"
+_TITLED = r"[^\W\d_a-zа-яё][\w'’-]+(?:[ /][^\W\d_a-zа-яё][\w'’-]+){0,3}"
+_DATELINES = [
+    re.compile(pattern)
+    for pattern in (
+        rf"{_PLACES}{_REGION}?{_DATE}?,?\s+{_CREDIT}{_DASH}",
+        rf"{_TITLED}{_REGION}?{_DATE}?,?\s+{_AGENCY}{_DASH}",
+        rf"{_PLACES}{_REGION}?{_DATE}\.?\s*(?:{_DASH})(?:(?:{_AGENCY_NAMES})[.,]\s+)?(?=\S)",
+        rf"{_PLACES}{_DATE}\.\s+{_AGENCY}\.\s+",
+        rf"{_AGENCY}{_DASH}(?:{_PLACES}{_DATE}?{_DASH})?",
+        r"新华社[^，。\s]{1,8}?\d{1,2}月\d{1,2}日电\s*(?:[（(]记者[^）)]{1,30}[）)])?\s*",
+        r"【[^】]{1,12}(?:共同|時事|ロイター|AFP)】\s*",
+    )
+]
+# Capitals and a dash alone could be an acronym and an aside ("NASA – the agency – said"), so the
+# place is four letters or more, no known acronym, the text begins anew, and no second dash follows.
+_BARE_DATELINE = re.compile(
+    rf"({_PLACES}{_REGION}?)\s+[-–—]\s+(?=[\"“«„]?[^\W_a-zа-яё])(?![^.!?]*\s[-–—]\s)"
+)
+_ACRONYM_LIST = """
+    NATO NASA UNESCO UNICEF OPEC FIFA UEFA ASEAN BRICS COVID NSPCC RSPCA MPEG IKEA ISIS ISIL AUKUS
+    HAMAS UNRWA UNHCR WADA NOAA FEMA IAEA OSCE НАТО ЮНЕСКО ОПЕК МАГАТЭ ФИФА УЕФА
+"""
+_ACRONYMS = frozenset(_ACRONYM_LIST.split())
+_CONNECTOR = (
+    "(?:and|with|reporting|from|for|of|the|in|by|additional|contributions?|special|to|und|et|y|e|и"
+    "|de|del|da|van|von|der|den|di|bin|al|el|la)"
+)
+_NAME = r"[^\W\d_a-zа-яё][\w'’.-]*"
+_BY = r"(?i:by|von|par|por|автор:?)\s+"
+_NAMES = rf"{_NAME}(?:,?\s+(?:{_NAME}|{_CONNECTOR})){{1,20}}"
+_BYLINE_LINE = re.compile(rf"{_BY}{_NAMES},?\s*\n")
+_ROLE = r"(?i:staff|writers?|correspondents?|reporters?|editors?|bureau|chief)"
+_BYLINE_ROLE = re.compile(
+    rf"{_BY}{_NAMES}?,?\s+"
+    rf"{_ROLE}(?:\s+{_ROLE})*"
+    r"\b[,.:|–—-]*\s+(?=[\"“]?[A-Z])"
+)
+_BYLINE_MARKED = re.compile(rf"{_BY}{_NAME}(?:\s+{_NAME}){{1,3}}\s*[|•·]\s*")
+_BYLINE_RUN = re.compile(
+    rf"{_BY}(?:{_NAME}|{_CONNECTOR})(?:,?\s+(?:{_NAME}|{_CONNECTOR})){{0,20}}?,?\s+"
+)
+
+_APPEARED = re.compile(
+    r"""(?:^|(?<=[.!?…\]”"»])\s+|\n)(?:
+        (?:The\ (?:post|article))\s.{1,400}?\s(?:appeared\ first|first\ appeared)\ on\s.{1,200}
+      | Der\ Beitrag\s.{1,400}?\serschien\ zuerst\ (?:auf|bei)\s.{1,200}
+      | (?:L['’]article|Cet\ article)\s.{1,400}?\sest\ apparu\ en\ premier\ sur\s.{1,200}
+      | (?:La\ entrada|El\ cargo|El\ artículo)\s.{1,400}?\s
+        (?:apareció\ primero|se\ publicó\ primero)\ en\s.{1,200}
+      | L['’]articolo\s.{1,400}?\s(?:proviene\ da|sembra\ essere\ il\ primo\ su)\s.{1,200}
+      | O\ (?:post|conteúdo)\s.{1,400}?\sapareceu\ primeiro\ em\s.{1,200}
+      | Het\ bericht\s.{1,400}?\sverscheen\ eerst\ op\s.{1,200}
+      | (?:Сообщение|Запись)\s.{1,400}?\s
+        (?:появил[аио]сь?\ сначала\ на|впервые\ появилась)\s.{1,200}
+      | (?:Artykuł|Wpis)\s.{1,400}?\spochodzi\ z\ serwisu\s.{1,200}
+      | Inlägget\s.{1,400}?\sdök\ först\ upp\ på\s.{1,200}
+      | .{1,200}?\silk\ önce\s.{1,200}?\süzerinde\ ortaya\ çıktı
+      | 投稿\s.{1,400}?\sは\s.{1,200}?\sに最初に表示されました
+      | (?:文章|这篇文章).{1,400}?(?:最先出现在|最先出現於|首先出现在).{1,200}
+      )[.。]?\s*\Z""",
+    re.VERBOSE,
+)
+_RIGHTS = re.compile(
+    r"""(?:(?<=[.!?…\]”"»])\s+|^|\n)\s*(?:
+        (?i:copyright)\s*(?:©|\([cC]\))?\s*\d{4}(?:\s?[-–]\s?\d{4})?
+        (?:,?\s(?:by\s)?[^\W\d_a-zа-яё].*|\W*)
+      | (?:©|\([cC]\))\s*(?:(?i:copyright)\s*)?(?:\d{4}\b|[^\W\d_]).*
+      | (?i:all\ rights\ reserved|tous\ droits\ réservés|alle\ rechte\ vorbehalten
+         |todos\ los\ derechos\ reservados|все\ права\ защищены)\W*
+      | (?:This|The)\ (?:article|story|post|piece|report)\ (?:was|is|has\ been|first)\s
+        (?=[^\n]{0,250}\bpermission|originally)[^.\n]{0,40}?(?:published|appeared)\s
+        (?:on|by|in|at|from)\ (?!\d)[^\n]{1,250}
+      | (?:Reprinted|Republished|Reproduced)\ with\ permission[^\n]{0,200}
+      )\s*\Z""",
+    re.VERBOSE,
+)
+_MORE = re.compile(
+    r"""(?:(?<=[.!?…\]”"»])\s+|^|\n)\s*[\[(]?(?:
+        (?i:read|see|view)\ (?i:more|(?:the\ )?full\ (?:article|story)|the\ rest)(?:\.{3}|…)?
+      | (?i:continue\ reading|keep\ reading|click\ here\ to\ read)[^.\n]{0,200}(?:\.{3}|…|\.)?
+      | (?i:weiterlesen|mehr\ lesen|lire\ la\ suite|en\ savoir\ plus|leer\ más|seguir\ leyendo
+         |leggi\ tutto|continua\ a\ leggere|leia\ mais|ler\ mais|lees\ (?:meer|verder)
+         |czytaj\ (?:więcej|dalej)|läs\ mer|devamını\ oku|читать\ (?:далее|дальше|полностью)
+         |подробнее|читати\ далі)(?:\.{3}|…)?
+      | 続きを読む | もっと読む | 阅读全文 | 閱讀全文 | 查看全文
+      )[\])]?\s*[→»›>.…]*\s*\Z""",
+    re.VERBOSE,
+)
+_ELISION = re.compile(
+    r"\s*(?:[\[(]\s*(?:…|\.{3}|&\#8230;|&hellip;)\s*[\])]|\[(?:\+\d+\ chars)\])\s*\Z"
+)
+_ADDRESS = re.compile(r"[(\[<]?(?:https?://|www\.)\S+\Z", re.IGNORECASE)
+# What templates write where there is no summary, as `bare` leaves it.
+_NOTHING_SAID = frozenset(
+    """comments;link;link comments;permalink;more;more info;article url;view article;full story
+    full article;read article;view original;original article;view fullsize;null;none;undefined
+    n a;no description;no description available;no summary;no content;kommentare;commentaires
+    comentarios;комментарии""".replace("\n    ", ";").split(";")
+)
+_AFTER_TITLE = re.compile(r"\s*\n\s*|\s*[.:|–—-]+\s+|(?<=[.!?…])\s+|\s+(?=[^\W\d_a-zа-яё])|\s*\Z")
+
+
+def clean_summary(text: str, *, title: str, source: str) -> str:
+    """The summary without what is not news; `text` is plain, as `plain_text` gives it.
+
+    Takes off, at the start: the title once more, byline, dateline, agency credit. At the end:
+    "The post … appeared first on …", copyright and reprint lines, "Read more", "[…]". What could be
+    the first words of the news stays: a byline left in is ugly, a subject lost is wrong.
+    """
+    return _without_head(_without_tail(text.strip(), title, source), title, source)
+
+
+def first_with_words(texts: Iterable[str], *, title: str, source: str, outlet: str = "") -> str:
+    """The first of several texts of an entry that says something beside its headline, clean; ""
+    if none does. `outlet` is whom the entry names as its source, which aggregators do.
+
+    Nothing is said by what is empty or signs only, by the headline again (whole, cut short, or
+    with an outlet beside it), by the outlet's name, by "Read more", "Comments" and their like. A
+    bare address says something only where there is no headline.
+    """
+    again = _forms(title, source, outlet)
+    for text in texts:
+        found = _without_lines_of(text, again)
+        found = clean_summary(found, title=title, source=source)
+        if _says_something(found, again, alone=not title):
+            return found
+    return ""
+
+
+def _forms(title: str, source: str, outlet: str) -> list[str]:
+    """How a headline reads that is only repeated, and the names of who published it."""
+    forms = {bare(form) for form in (title, f"{title} {outlet}", f"{title} {source}")}
+    return [form for form in (*forms, bare(source), bare(outlet)) if form]
+
+
+def _without_lines_of(text: str, again: list[str]) -> str:
+    """The text from its first line that is none of these."""
+    lines = text.strip().split("\n")
+    while lines and bare(lines[0]) in again:
+        lines.pop(0)
+    return "\n".join(lines)
+
+
+def _says_something(text: str, again: list[str], *, alone: bool) -> bool:
+    said = bare(text)
+    if not said or any(f"{form} ".startswith(f"{said} ") for form in again):
+        return False
+    if all(bare(line) in _NOTHING_SAID for line in text.split("\n")):
+        return False
+    return alone or not all(_ADDRESS.match(word) for word in text.split())
+
+
+def _without_tail(text: str, title: str, source: str) -> str:
+    while True:
+        shorter = text
+        appeared = _APPEARED.search(text)
+        # Inside a paragraph "The post … appeared first on" may be news about a post.
+        if appeared and (
+            appeared.start() == 0
+            or text[appeared.start()] == "\n"
+            or _mentions(appeared.group(), title)
+            or (len(source) > 3 and bare(appeared.group()).endswith(bare(source)))
+        ):
+            shorter = text[: appeared.start()]
+        for pattern in (_RIGHTS, _MORE):
+            if found := pattern.search(shorter):
+                shorter = shorter[: found.start()]
+        if elision := _ELISION.search(shorter):
+            shorter = shorter[: elision.start()].rstrip()
+            shorter += "" if not shorter or shorter[-1] in '.!?…。！？”"»' else "…"
+        shorter = shorter.rstrip()
+        if shorter == text:
+            return text
+        text = shorter
+
+
+def _without_head(text: str, title: str, source: str) -> str:
+    text = _without_title(text, title)
+    for byline in (_BYLINE_LINE, _BYLINE_MARKED):
+        if found := byline.match(text):
+            text = text[found.end() :].lstrip()
+    if (found := _BYLINE_RUN.match(text)) and (end := _run_byline_end(text, found, source)):
+        return text[end:].lstrip()
+    if found := _BYLINE_ROLE.match(text):
+        text = text[found.end() :].lstrip()
+    return text[_dateline_end(text, 0, source) :].lstrip()
+
+
+def _without_title(text: str, title: str) -> str:
+    head = text[: len(title)]
+    if not title or head.casefold() != title.casefold():
+        return text
+    found = _AFTER_TITLE.match(text, len(title))
+    # A short title before a capital letter may be a name: "Storm Boris Johnson said …".
+    if not found or (found.group() == " " and len(title) < 20):
+        return text
+    return text[found.end() :].lstrip()
+
+
+def _run_byline_end(text: str, byline: re.Match[str], source: str) -> int:
+    """Where the dateline ends that a byline runs into; 0 if none follows within its words."""
+    for space in re.compile(r"\s+").finditer(text, 0, min(len(text), 250)):
+        if space.end() > 3 and (end := _dateline_end(text, space.end(), source)):
+            words = text[: space.start()].rstrip(",") + " "
+            return end if _BYLINE_RUN.fullmatch(words) else 0
+    return 0
+
+
+def _dateline_end(text: str, start: int, source: str) -> int:
+    for pattern in _DATELINES:
+        if found := pattern.match(text, start):
+            return found.end()
+    if source and (found := re.compile(rf"[(/]{re.escape(source)}[)/]{_DASH}").match(text, start)):
+        return found.end()
+    bare = _BARE_DATELINE.match(text, start)
+    if bare and len(bare.group(1)) >= 4 and not _ACRONYMS & set(re.split(r"\W+", bare.group(1))):
+        return bare.end()
+    return start and 0
+
+
+def _mentions(text: str, name: str) -> bool:
+    return len(name) > 3 and bare(name) in bare(text)

@@ -1,0 +1,154 @@
+"""/addfeed and /removefeed: sources that the people of a chat bring along."""
+
+from bot.actions import adding
+from bot.actions.adding import Added, Removal, Standing
+from bot.actions.chats import resume
+from bot.delivery.render import bold, code, escape
+from bot.errors import AddressRefused, BadInput
+from bot.feeds.finder import FoundFeed, Search
+from bot.news.text import urls
+from bot.news.text.plain import cut, tidy
+from handlers.callback_data import Press, pack
+from handlers.keyboard import keyboard
+from handlers.kit import Call
+from handlers.rights import may_change, refuse
+
+_OFFERED = 8
+_NAME, _HEADLINE = 80, 200
+# One answer whatever the reason: the difference would tell a stranger what there is inside.
+_REFUSED = "Address not allowed."
+_ADVICE = (
+    "Look on the site for a link called RSS, Atom or Feed, and send me that address: "
+    "/addfeed https://…"
+)
+
+
+async def addfeed(call: Call) -> None:
+    """Finds the feed of an address, adds it to the catalogue and follows it here."""
+    if not await _may_add(call):
+        return
+    wanted = call.words.strip()
+    if not wanted or len(wanted.split()) > 1:
+        raise BadInput("Name one address, of a site or of its feed: /addfeed https://…")
+    found = await _found(call, wanted)
+    if found is None:
+        await call.answer(_REFUSED)
+    elif not found.feeds:
+        await call.answer(escape(f"I could not add that: {found.reason}.") + f" {_ADVICE}")
+    elif len(found.feeds) == 1:
+        await _add(call, found.feeds[0])
+    else:
+        await _offer(call, found)
+
+
+async def chosen(call: Call, press: Press) -> None:
+    """The button of one of several feeds; it is fetched anew, since buttons last for ever."""
+    if not await _may_add(call):
+        return
+    words = await call.kit.storage.stories.search_words(call.chat.id, press.number(0) or 0)
+    if words is None:
+        await call.note("This list is old; send /addfeed again.")
+        return
+    await _take(call, words)
+
+
+async def take(call: Call, url: str) -> None:
+    """Adds the feed with this address, that a button named, and follows it here."""
+    if await _may_add(call):
+        await _take(call, url)
+
+
+async def _take(call: Call, url: str) -> None:
+    await call.note()
+    found = await _found(call, url)
+    if found and found.feeds:
+        await _add(call, found.feeds[0])
+    else:
+        await call.answer("That feed does not answer any more; send /addfeed again.")
+
+
+async def removefeed(call: Call) -> None:
+    """Takes a source out again; other chats that added it keep it."""
+    if not await may_change(call):
+        await refuse(call)
+        return
+    wanted = call.words.strip()
+    if not wanted:
+        raise BadInput("Name a source that this chat added: /removefeed NAME or its address.")
+    feed, removal = await adding.remove_for_chat(
+        call.kit.storage, call.chat.id, wanted, operator=call.is_operator
+    )
+    name = bold(cut(tidy(feed.title) or urls.host_of(feed.url), _NAME))
+    match removal:
+        case Removal.GONE:
+            await call.answer(f"{name} is taken out for everybody; its stories stay.")
+        case Removal.LEFT:
+            await call.answer(f"{name} is taken out; it rings no more here.")
+
+
+async def may_add(call: Call) -> bool:
+    """Whether this person may add sources here; says why not."""
+    if not await may_change(call):
+        await refuse(call)
+    elif not call.kit.user_feeds and not call.is_operator:
+        await call.note()
+        await call.answer("Here only the operators of this bot add sources; ask one of them.")
+    else:
+        return True
+    return False
+
+
+async def _may_add(call: Call) -> bool:
+    """Whether to look for a feed now, which is counted; says why not."""
+    if not await may_add(call):
+        return False
+    if not call.kit.may_search_feeds(call.chat.id):
+        await call.note()
+        await call.answer("That was the fifth try within a minute; wait a little.")
+        return False
+    return True
+
+
+async def _found(call: Call, wanted: str) -> Search | None:
+    """What was found; None for an address that must not be fetched."""
+    try:
+        return await call.kit.finder.find(wanted)
+    except AddressRefused:
+        return None
+
+
+async def _add(call: Call, found: FoundFeed) -> None:
+    kit, now = call.kit, call.kit.now()
+    added = await adding.add_for_chat(
+        kit.storage, call.chat.id, call.thread_id, found, kit.adding, now,
+        unbounded=call.is_operator,
+    )  # fmt: skip
+    await resume(kit.storage.chats, call.chat, now)
+    await call.answer(_told(added, found))
+
+
+def _told(added: Added, found: FoundFeed) -> str:
+    name = bold(cut(tidy(added.feed.title or found.title) or urls.host_of(found.url), _NAME))
+    if host := urls.mixed_host(added.feed.url):
+        name += f" at {code(host)}"
+    if added.standing is Standing.NEW:
+        said = f"Added {name}. This chat follows it from now on."
+    elif added.followed:
+        said = f"{name} was among the sources already. This chat follows it from now on."
+    else:
+        said = f"This chat follows {name} already."
+    newest = escape(cut(tidy(found.newest), _HEADLINE))
+    return f"{said}\nNewest there: {newest}" if newest else f"{said}\nIt is empty so far."
+
+
+async def _offer(call: Call, found: Search) -> None:
+    """Several feeds, each with its newest headline, and a button for each."""
+    lines, buttons = [bold("That site has several feeds. Which one?")], []
+    for number, feed in enumerate(found.feeds[:_OFFERED], start=1):
+        name = cut(tidy(feed.title) or urls.host_of(feed.url), _NAME)
+        newest = cut(tidy(feed.newest), _HEADLINE) or "empty so far"
+        lines.append(f"{number}. {bold(name)}\n{escape(newest)}")
+        # Kept as the words of a search are: a button has no room for an address.
+        kept = await call.kit.storage.stories.keep_search(call.chat.id, feed.url, call.kit.now())
+        buttons.append((f"{number}. {name}", pack("addfeed", kept)))
+    await call.answer("\n\n".join(lines), keyboard(*([button] for button in buttons)))

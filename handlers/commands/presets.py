@@ -1,0 +1,69 @@
+"""Ready-made topics, each followed or left with one tap."""
+
+from bot.actions.topics import TopicWish, follow
+from bot.delivery.render import bold
+from bot.news.query.presets import Preset
+from bot.news.text.words import fold
+from handlers.callback_data import Press, pack
+from handlers.keeping import begin
+from handlers.keyboard import Button, keyboard
+from handlers.kit import Call
+from handlers.rights import may_change, refuse
+
+_A_ROW = 2
+
+
+async def show(call: Call, press: Press) -> None:
+    """All of them, by group; what the chat follows has a mark."""
+    await _show(call)
+    await call.note()
+
+
+async def choose(call: Call, press: Press) -> None:
+    """Follows the one pressed, or leaves it where the chat follows it."""
+    if not await may_change(call):
+        await refuse(call)
+        return
+    key = press.arguments[0] if press.arguments else ""
+    preset = next((each for each in call.kit.presets if each.key == key), None)
+    if preset is None:
+        await call.note("That one is not offered any more.")
+        await _show(call)
+        return
+    chats, now = call.kit.storage.chats, call.kit.now()
+    known = (await _followed(call)).get(fold(preset.name))
+    if known is None:
+        await begin(call)
+        wish = TopicWish(preset.name, preset.query)
+        await follow(chats, call.chat.id, call.thread_id, wish, now)
+        await call.note(f"Following {preset.name}.")
+    else:
+        await chats.remove_topic(known)
+        await call.note(f"{preset.name} removed.")
+    await _show(call)
+
+
+async def _followed(call: Call) -> dict[str, int]:
+    topics = await call.kit.storage.chats.topics(call.chat.id)
+    return {fold(topic.name): topic.id for topic in topics}
+
+
+async def _show(call: Call) -> None:
+    followed = await _followed(call)
+    rows: list[list[Button]] = []
+    group = ""
+    for preset in call.kit.presets:
+        if preset.group != group or len(rows[-1]) == _A_ROW:
+            rows.append([])
+        group = preset.group
+        rows[-1].append((_label(preset, followed), pack("preset", preset.key)))
+    count = sum(fold(preset.name) in followed for preset in call.kit.presets)
+    text = (
+        f"{bold('Ready-made topics')}\nTap one to follow it, once more to leave it. "
+        f"This chat follows {count or 'none'} of them."
+    )
+    await call.show(text, keyboard(*rows, [("My topics", pack("topics"))]))
+
+
+def _label(preset: Preset, followed: dict[str, int]) -> str:
+    return f"✓ {preset.name}" if fold(preset.name) in followed else preset.name

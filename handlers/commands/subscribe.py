@@ -1,0 +1,179 @@
+"""/subscribe and /unsubscribe: every story of the catalogue, of one group, or of one source."""
+
+from bot.actions import adding
+from bot.actions import chats as chats_actions
+from bot.actions.feeds import find_named
+from bot.delivery.render import bold, escape
+from bot.news.feed import Feed, Group, groups_of
+from bot.news.text import urls
+from bot.news.text.plain import cut
+from bot.news.text.words import fold
+from handlers.callback_data import Press, pack
+from handlers.keeping import begin
+from handlers.keyboard import Button, arranged, keyboard
+from handlers.kit import Call
+from handlers.rights import may_change, refuse
+
+_OFFERED = 12
+_NAME = 60
+
+Followed = Feed | Group | None
+"""A source, a group, or every story."""
+
+
+async def seen_by(call: Call) -> list[Feed]:
+    """The catalogue as whoever calls may see it."""
+    return await adding.seen_by(call.kit.storage, call.chat.id, operator=call.is_operator)
+
+
+async def _followable(call: Call) -> list[Feed]:
+    """What the chat may follow. What other chats brought is followed by its address only."""
+    return await call.kit.storage.feeds.seen_by(call.chat.id)
+
+
+async def subscribe(call: Call) -> None:
+    """Follows all, or the source or group that the words name."""
+    await _change(call, on=True)
+
+
+async def unsubscribe(call: Call) -> None:
+    """Ends that."""
+    await _change(call, on=False)
+
+
+async def press(call: Call, pressed: Press) -> None:
+    """A button that names a feed or a group by number, or all."""
+    if not await may_change(call):
+        await refuse(call)
+        return
+    on = pressed.action.startswith("subscribe")
+    what: Followed = None
+    if not pressed.action.endswith("_all"):
+        what = await _pressed(call, pressed)
+        if what is None:
+            await call.note("That source is gone.")
+            return
+    await _apply(call, what, on=on)
+    await call.note()
+
+
+async def _pressed(call: Call, pressed: Press) -> Followed:
+    if pressed.action.endswith("_group"):
+        return await group_kept(call, pressed.number(0) or 0)
+    return await call.kit.storage.feeds.seen(pressed.number(0) or 0, call.chat.id)
+
+
+async def group_kept(call: Call, number: int) -> Group | None:
+    """The group whose name was kept under a number, also where no feed is in it now."""
+    name = await call.kit.storage.stories.search_words(call.chat.id, number)
+    if name is None:
+        return None
+    groups = groups_of(await call.kit.storage.feeds.some(call.chat.id, (), [name]))
+    return next((group for group in groups if group.name == name), Group(name))
+
+
+async def _change(call: Call, *, on: bool) -> None:
+    if not await may_change(call):
+        await refuse(call)
+        return
+    wanted = call.words.strip()
+    if not wanted:
+        if on or not await _offer_what_is_followed(call):
+            await _apply(call, None, on=on)
+        return
+    found = find_named(await _followable(call), wanted)
+    if not on:
+        found = [*await _emptied(call, wanted, found), *found]
+    if len(found) == 1:
+        await _apply(call, found[0], on=on)
+        return
+    action = "subscribe" if on else "unsubscribe"
+    kinds = "sources or groups" if any(isinstance(w, Group) for w in found) else "sources"
+    said = f"{len(found)} {kinds} fit" if found else "No source is called"
+    await call.answer(
+        f"{escape(f'{said} {cut(wanted, 60)!r}.')}"
+        + (" Which one?" if found else " /subscribe alone follows them all."),
+        keyboard(*arranged([await _button(call, action, what) for what in found[:_OFFERED]])),
+    )
+
+
+async def _emptied(call: Call, wanted: str, found: list[Feed | Group]) -> list[Feed | Group]:
+    """Followed groups of that name that have no feed now, so that the catalogue has them not."""
+    known = {what.name for what in found if isinstance(what, Group)}
+    followed = await call.kit.storage.chats.subscriptions(call.chat.id)
+    names = {s.group for s in followed if s.group and s.group not in known}
+    return [Group(name) for name in sorted(names) if fold(name) == fold(wanted)]
+
+
+async def _button(call: Call, action: str, what: Feed | Group) -> Button:
+    if isinstance(what, Feed):
+        return what.title or urls.host_of(what.url), pack(action, what.id)
+    # Kept as the words of a search are: a button has no room for a name.
+    kept = await call.kit.storage.stories.keep_search(call.chat.id, what.name, call.kit.now())
+    return f"{cut(what.name, 25)} ({_sources(what)})", pack(f"{action}_group", kept)
+
+
+def _sources(group: Group) -> str:
+    return f"group of {len(group.feeds)}"
+
+
+async def _offer_what_is_followed(call: Call) -> bool:
+    """Where single sources or groups are followed and not all, asks which one to end."""
+    followed = await call.kit.storage.chats.subscriptions(call.chat.id)
+    here = [s for s in followed if s.thread_id == call.thread_id]
+    if not here or any(s.is_all for s in here):
+        return False
+    ids, names = {s.feed_id for s in here}, {s.group for s in here if s.group}
+    feeds = await call.kit.storage.feeds.some(call.chat.id, [i for i in ids if i], names)
+    groups = {group.name: group for group in groups_of(feeds)}
+    what: list[Feed | Group] = [groups.get(name, Group(name)) for name in sorted(names)]
+    what += [feed for feed in feeds if feed.id in ids]
+    buttons = [await _button(call, "unsubscribe", each) for each in what]
+    await call.answer("Which source should ring no more?", keyboard(*arranged(buttons)))
+    return True
+
+
+async def _apply(call: Call, what: Followed, *, on: bool) -> None:
+    chats, now = call.kit.storage.chats, call.kit.now()
+    named = _named(what)
+    if on:
+        await begin(call)
+        new = await chats_actions.subscribe(chats, call.chat.id, call.thread_id, what, now)
+        text = f"This chat follows {named}{' from now on' if new else ' already'}."
+        if isinstance(what, Group):
+            text += f" {_in_it(what)}"
+        if new and what is None:
+            text += " To hear less, /unsubscribe and name topics: /topic ceasefire"
+        await call.answer(text, keyboard([("Newest stories", pack("latest", 0))]))
+        return
+    ended = await chats_actions.unsubscribe(chats, call.chat.id, call.thread_id, what)
+    text = f"This chat {'no longer follows' if ended else 'does not follow'} {named}."
+    await call.answer(text + await _still(call, what))
+
+
+def _named(what: Followed) -> str:
+    if isinstance(what, Group):
+        return f"the group {bold(cut(what.name, _NAME))}"
+    return bold(what.title or urls.host_of(what.url)) if what else "every story"
+
+
+def _in_it(group: Group) -> str:
+    count = len(group.feeds)
+    are = "1 source is" if count == 1 else f"{count} sources are"
+    return f"{are} in it; what is put into it later rings here too."
+
+
+async def _still(call: Call, what: Followed) -> str:
+    """What goes on ringing here after that."""
+    topics = await call.kit.storage.chats.topics(call.chat.id)
+    left = await call.kit.storage.chats.subscriptions(call.chat.id)
+    if what and any(s.is_all for s in left):
+        return " It follows every story, of that source too; /unsubscribe ends that."
+    groups = sum(1 for s in left if s.group)
+    counts = ((len(left) - groups, "source"), (groups, "group"), (len(topics), "topic"))
+    parts = [f"{n} {word}{'s' if n > 1 else ''}" for n, word in counts if n]
+    return f" It still follows {_joined(parts)}." if parts else ""
+
+
+def _joined(parts: list[str]) -> str:
+    return " and ".join(filter(None, [", ".join(parts[:-1]), parts[-1]]))

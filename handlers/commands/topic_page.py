@@ -1,0 +1,186 @@
+"""The page of one topic: how it tells, other names to include, and parts to take out."""
+
+import unicodedata
+from dataclasses import replace
+from zlib import crc32
+
+from bot.actions import refining
+from bot.actions.topics import change_query
+from bot.aside import aside
+from bot.delivery.render import bold, clock, code, escape
+from bot.news.chat import Topic, TopicOptions
+from bot.news.query.match import Query
+from bot.news.query.parse import parse_query
+from bot.news.text.plain import cut
+from handlers.callback_data import Press, pack
+from handlers.keyboard import Button, arranged, keyboard
+from handlers.kit import Call
+from handlers.rights import may_change, refuse
+
+_NAMES_OFFERED = 9
+_PARTS_OFFERED = 12
+_QUERY_SHOWN = 1_500
+_SOURCES = (1, 2, 3)
+_CAPS = (0, 3, 10)
+_ALL = "all"
+
+
+async def show(call: Call, press: Press) -> None:
+    """Shows the page of a topic."""
+    if topic := await _topic(call, press):
+        await _show(call, topic)
+        await call.note()
+
+
+async def change(call: Call, press: Press) -> None:
+    """Turns one option of a topic on, off or to its next value."""
+    topic = await _topic_to_change(call, press)
+    if topic is None:
+        return
+    options = _turned(topic.options, press.arguments[1] if len(press.arguments) > 1 else "")
+    await call.kit.storage.chats.set_options(topic.id, options)
+    await _show(call, replace(topic, options=options))
+    await call.note()
+
+
+def _turned(options: TopicOptions, name: str) -> TopicOptions:
+    match name:
+        case "silent":
+            return replace(options, silent=not options.silent)
+        case "digest":
+            return replace(options, digest=not options.digest)
+        case "sources":
+            return replace(options, sources=_next(_SOURCES, options.sources))
+        case "cap":
+            return replace(options, cap=_next(_CAPS, options.cap))
+        case _:
+            return options
+
+
+def _next(values: tuple[int, ...], value: int) -> int:
+    return values[(values.index(value) + 1) % len(values)] if value in values else values[0]
+
+
+async def include(call: Call, press: Press) -> None:
+    """Includes another name of what the topic names, or all that are offered."""
+    topic = await _topic_to_change(call, press)
+    if topic is None:
+        return
+    chosen = press.arguments[1] if len(press.arguments) > 1 else ""
+    query = parse_query(topic.query)
+    if chosen == _ALL:
+        # Many names take a while; others must not wait for it.
+        query = await aside(call.kit.aliases.expand, query)
+    for offer in call.kit.aliases.offers(query):
+        for name in offer.names:
+            if _mark(name) == chosen:
+                query = call.kit.aliases.include(query, offer.word, (name,))
+    await _rewrite(call, topic, query)
+
+
+async def take_part_out(call: Call, press: Press) -> None:
+    """Takes one alternative, or one exclusion, out of the query."""
+    topic = await _topic_to_change(call, press)
+    if topic is None:
+        return
+    query = parse_query(topic.query)
+    chosen = press.arguments[1] if len(press.arguments) > 1 else ""
+    for part in refining.removable(query):
+        if _mark(str(part)) == chosen:
+            query = refining.without(query, part)
+            break
+    await _rewrite(call, topic, query)
+
+
+async def _rewrite(call: Call, topic: Topic, query: Query) -> None:
+    changed = await change_query(call.kit.storage.chats, topic, query, call.kit.now())
+    await _show(call, changed)
+    await call.note("Changed." if changed.query != topic.query else "It is so already.")
+
+
+async def _topic_to_change(call: Call, press: Press) -> Topic | None:
+    if not await may_change(call):
+        await refuse(call)
+        return None
+    return await _topic(call, press)
+
+
+async def _topic(call: Call, press: Press) -> Topic | None:
+    for topic in await call.kit.storage.chats.topics(call.chat.id):
+        if topic.id == press.number(0):
+            return topic
+    await call.note("That topic is gone already.")
+    return None
+
+
+def names_offered(call: Call, topic: Topic) -> tuple[str, list[list[Button]]]:
+    """Other names of what a topic names, that its query does not have: in words and as buttons."""
+    offers = call.kit.aliases.offers(parse_query(topic.query))
+    names = _mixed([name for offer in offers for name in offer.names])
+    if not names:
+        return "", []
+    buttons = [(f"+ {name}", pack("name", topic.id, _mark(name))) for name in names]
+    called = ", ".join(bold(offer.word) for offer in offers[:3])
+    text = f"\nOthers call {called} by other names; include them?"
+    return text, [*arranged(buttons), [("Include all", pack("name", topic.id, _ALL))]]
+
+
+def _mixed(names: list[str]) -> list[str]:
+    """Some of the names: the first of each script beside the first of all, so that who reads
+    another one sees theirs.
+    """
+    first: dict[str, str] = {}
+    for name in names:
+        first.setdefault(unicodedata.name(name[0], "").partition(" ")[0], name)
+    of_each = list(first.values())[: _NAMES_OFFERED // 2]
+    chosen = dict.fromkeys(
+        [*of_each, *(name for name in names if name not in of_each)][:_NAMES_OFFERED]
+    )
+    return [name for name in names if name in chosen]
+
+
+async def _show(call: Call, topic: Topic) -> None:
+    names, offered = names_offered(call, topic)
+    options = topic.options
+    parts = [
+        (f"✕ {part}", pack("part", topic.id, _mark(str(part))))
+        for part in refining.removable(parse_query(topic.query))[:_PARTS_OFFERED]
+    ]
+    await call.show(
+        f"{bold(topic.name)}\n{code(cut(topic.query, _QUERY_SHOWN))}\n{_said(call, topic)}{names}",
+        keyboard(
+            [
+                ("Sound: off" if options.silent else "Sound: on", _option(topic, "silent")),
+                ("In digests" if options.digest else "At once", _option(topic, "digest")),
+            ],
+            [
+                (f"Sources: {options.sources} or more", _option(topic, "sources")),
+                (f"A day: {options.cap or 'all'}", _option(topic, "cap")),
+            ],
+            *offered,
+            *arranged(parts),
+            [("Remove topic", pack("unfollow", topic.id)), ("← Back", pack("topics"))],
+        ),
+    )
+
+
+def _option(topic: Topic, name: str) -> str:
+    return pack("option", topic.id, name)
+
+
+def _said(call: Call, topic: Topic) -> str:
+    options, now = topic.options, call.kit.now()
+    said = ["Told in digests" if options.digest else "Told at once"]
+    said.append("without a sound" if options.silent else "with a sound")
+    if options.sources > 1:
+        said.append(f"once {options.sources} independent sources carry it")
+    if options.cap:
+        said.append(f"at most {options.cap} alerts a day, the rest in a digest")
+    if topic.muted_until > now:
+        return f"Silent until {clock(topic.muted_until, call.chat.timezone, now)}."
+    return escape(", ".join(said) + ".")
+
+
+def _mark(text: str) -> str:
+    """A short name of a text that fits into a button; the text is found again by it."""
+    return f"{crc32(text.encode()):x}"

@@ -1,0 +1,102 @@
+"""/whynot LINK: what became of a link in this chat, in one sentence."""
+
+import re
+from functools import partial
+
+from bot.aside import aside
+from bot.delivery.render import bold, clock, code, escape
+from bot.errors import BadInput
+from bot.news.chat import ChatState
+from bot.news.feed import Feed
+from bot.news.polling.politeness import host_key
+from bot.news.telling import health
+from bot.news.telling.explaining import Explanation, PartOfTold, WasTold, explain
+from bot.news.telling.health import State
+from bot.news.text import urls
+from handlers.commands import sources
+from handlers.kit import Call
+from handlers.reasons import heading, sentence
+
+_LINK = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
+_BARE = re.compile(r"[^\s/:@]+\.[^\s/:@]+(?:/\S*)?")
+_AFTER = ".,;:!?'”»…"
+_MOST_FEEDS = 6
+
+
+async def whynot(call: Call) -> None:
+    """Says what kept a link away, or when it was told."""
+    if not call.words.strip():
+        await call.answer(
+            "Write /whynot and the link of a story, and I say what became of it here: "
+            f"{code('/whynot https://…')}"
+        )
+        return
+    link = link_in(call.words)
+    canonical = urls.canonical(link)
+    if canonical is None:
+        raise BadInput("That is no link that I can read; write /whynot https://…")
+    inquiry = await call.kit.storage.records.of_link(
+        call.chat.id, canonical, urls.clean_link(link) or link
+    )
+    # A hundred topics of hundreds of names each take a second: not on the loop that sends.
+    found = await aside(explain, inquiry, call.kit.now()) if inquiry else None
+    if found is None:
+        await call.answer(_unseen(call, await _feeds_near(call, canonical)))
+        return
+    at = partial(clock, timezone=call.chat.timezone, now=call.kit.now())
+    lines = [heading(found, at), sentence(found.reason, at)]
+    if call.chat.state is not ChatState.ACTIVE:
+        lines.append("This chat is paused now; /start goes on.")
+    await call.answer("\n".join(lines), reply_to=_told_in(call, found))
+
+
+def _told_in(call: Call, found: Explanation) -> int | None:
+    """The message that told it, to answer in reply to; only within one thread."""
+    match found.reason:
+        case WasTold() | PartOfTold() as told if told.thread_id == call.thread_id:
+            return told.message_id
+    return None
+
+
+def link_in(words: str) -> str:
+    """The link in what a person wrote, also without its scheme; else the words. Pure."""
+    found = _LINK.search(words)
+    bare = _BARE.fullmatch(words.strip())
+    link = found[0] if found else f"https://{bare[0]}" if bare else words.strip()
+    while link and (link[-1] in _AFTER or (link[-1] == ")" and "(" not in link)):
+        link = link[:-1]
+    return link
+
+
+# --- what was not seen -------------------------------------------------------------------------
+
+
+async def _feeds_near(call: Call, canonical: str) -> list[Feed]:
+    """The feeds that live at the link's host, or whose reports link there."""
+    host = urls.host_of(canonical)
+    origin = canonical[: canonical.index("/", len("https://")) + 1]
+    feeds = call.kit.storage.feeds
+    linking = await call.kit.storage.records.feeds_of_host(call.chat.id, origin)
+    catalogue = await feeds.of_hosts({host_key(canonical), host}, seen_by=call.chat.id)
+    ids = {feed.id for feed in linking}
+    return linking + [f for f in catalogue if f.id not in ids and urls.host_of(f.url) == host]
+
+
+def _unseen(call: Call, feeds: list[Feed]) -> str:
+    days = f"{call.kit.retention_days:g}"
+    if not feeds:
+        return (
+            "No source of the catalogue has shown this link in the last "
+            f"{days} days, and none is of its site. /sources shows all."
+        )
+    ailing = [f for f in feeds if health.state_of(f) in (State.FAILING, State.SUSPENDED)]
+    said = (
+        "This link was not seen, and its source is in trouble."
+        if ailing
+        else f"This link was not seen in the last {days} days. How its source is:"
+    )
+    lines = [
+        f"{bold(sources.name_of(feed))}: {sources.state(call, feed)}"
+        for feed in (ailing or feeds)[:_MOST_FEEDS]
+    ]
+    return "\n".join([escape(said), *lines, "/sources shows all."])

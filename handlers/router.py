@@ -1,0 +1,318 @@
+"""From an update to the one handler that answers it."""
+
+from collections.abc import Awaitable, Callable
+
+import structlog
+import telegram
+from telegram import Message, MessageEntity, MessageOriginChannel, Update
+
+from bot.delivery.render import escape
+from bot.delivery.send import Address
+from bot.errors import QueryError, TocsinError
+from bot.news.text.plain import cut
+from handlers import membership
+from handlers.callback_data import Press, unpack
+from handlers.commands import (
+    account,
+    addfeed,
+    alert,
+    cap,
+    channels,
+    digest,
+    directory,
+    export,
+    feedback,
+    groups,
+    latest,
+    mute,
+    operator,
+    presets,
+    settings,
+    sources,
+    start,
+    subscribe,
+    topic,
+    topic_page,
+    why,
+    whynot,
+)
+from handlers.floods import Floods
+from handlers.kit import Call, Kit
+
+log = structlog.get_logger(__name__)
+
+CommandHandler = Callable[[Call], Awaitable[None]]
+PressHandler = Callable[[Call, Press], Awaitable[None]]
+
+COMMANDS: dict[str, CommandHandler] = {
+    "start": start.start,
+    "help": start.help_,
+    "stop": start.stop,
+    "latest": latest.latest,
+    "search": latest.search_,
+    "topic": topic.topic,
+    "subscribe": subscribe.subscribe,
+    "unsubscribe": subscribe.unsubscribe,
+    "digest": digest.digest,
+    "quiet": digest.quiet,
+    "cap": cap.cap,
+    "timezone": digest.timezone,
+    "mute": mute.mute,
+    "unmute": mute.unmute,
+    "settings": settings.settings,
+    "language": settings.language,
+    "channels": channels.channels,
+    "sources": sources.sources,
+    "why": why.why,
+    "whynot": whynot.whynot,
+    "addfeed": directory.addfeed_,
+    "removefeed": addfeed.removefeed,
+    "export": export.export,
+    "import": export.import_,
+    "status": account.status,
+    "privacy": account.privacy,
+    "forget": account.forget,
+    "admin": operator.admin,
+}
+# These answer a chat that is not let in, and a person may always have their data deleted.
+_OPEN_TO_ALL = ("privacy", "forget", "admin")
+
+_LONGEST_WORDS = 2_000
+
+
+async def _press_as_command(handler: CommandHandler, call: Call) -> None:
+    await handler(call)
+    await call.note()
+
+
+PRESSES: dict[str, PressHandler] = {
+    "latest": latest.turn,
+    "sources": sources.turn,
+    "group": sources.group,
+    "fulltext": sources.read_articles,
+    "groups": groups.turn,
+    "addfeed": addfeed.chosen,
+    "starter": directory.region,
+    "starter_regions": directory.regions,
+    "starter_feed": directory.add_one,
+    "starter_all": directory.add_all,
+    "import": export.confirmed,
+    "follow": topic.follow_search,
+    "unfollow": topic.unfollow,
+    "subscribe": subscribe.press,
+    "unsubscribe": subscribe.press,
+    "subscribe_all": subscribe.press,
+    "subscribe_group": subscribe.press,
+    "unsubscribe_group": subscribe.press,
+    "try": topic.try_search,
+    "topic": topic_page.show,
+    "option": topic_page.change,
+    "name": topic_page.include,
+    "part": topic_page.take_part_out,
+    "presets": presets.show,
+    "preset": presets.choose,
+    "topics": lambda call, _: _press_as_command(topic.show_topics, call),
+    "help": lambda call, _: _press_as_command(start.help_, call),
+    "forget": account.forget_pressed,
+    "alert": alert.options,
+    "alert_close": alert.close,
+    "mute_story": alert.mute_story,
+    "take_out": alert.take_out,
+    "more": feedback.more,
+    "less": feedback.less,
+    "grow": feedback.grow,
+    "shrink": feedback.shrink,
+    "mute_source": feedback.mute_source,
+    "unmute": mute.unmute_pressed,
+    "muted": lambda call, _: _press_as_command(mute.mute, call),
+    "setting": settings.change,
+    "settings": lambda call, _: _press_as_command(settings.settings, call),
+    "channels": channels.list_pressed,
+    "speak": channels.chosen,
+    "silent": channels.silent,
+    "digest": digest.turn,
+}
+
+
+class Dispatcher:
+    """Finds the handler for each update. `username` is the bot's own, without the @."""
+
+    def __init__(self, kit: Kit, username: str) -> None:
+        self._kit = kit
+        self._username = username.lower()
+        self._floods = Floods(kit.sender, kit.now)
+
+    async def handle(self, update: Update) -> None:
+        """Answers an update, or leaves it. Edited messages are left: the first was answered."""
+        if update.callback_query:
+            await self._pressed(update.callback_query)
+        elif update.my_chat_member:
+            await membership.changed(self._kit, update.my_chat_member)
+        elif message := update.message or update.channel_post:
+            if message.migrate_to_chat_id or message.migrate_from_chat_id:
+                await membership.moved(self._kit, message)
+            else:
+                await self._said(message)
+
+    async def _said(self, message: Message) -> None:
+        command = self._command(message)
+        private = message.chat.type == "private"
+        if private and isinstance(message.forward_origin, MessageOriginChannel):
+            await self._forwarded(message, message.forward_origin.chat)
+            return
+        speaks = message.text or message.document
+        if message.forward_origin or (command is None and not (private and speaks)):
+            return
+        name, words = command or ("", "")
+        handler = COMMANDS.get(name)
+        who = message.from_user.id if message.from_user else message.chat.id
+        if (handler is None and not private) or self._is_flood(who, message):
+            return
+        call = await self._call(message, words)
+        if start.waits(call) and name not in _OPEN_TO_ALL:
+            await start.explain_waiting(call)
+        elif command is None:
+            await call.answer(_ONLY_COMMANDS if message.text else export.HOW)
+        elif handler is None:
+            await call.answer(
+                f"I do not know {escape('/' + cut(name, 40))}. /help shows what I do."
+            )
+        else:
+            meant = await channels.about(call, None) if name in channels.ABOUT_A_CHAT else call
+            if meant and start.waits(meant) and name not in _OPEN_TO_ALL:
+                await start.explain_waiting(meant)
+            elif meant:
+                await _answering(meant, handler(meant))
+
+    async def _forwarded(self, message: Message, origin: telegram.Chat) -> None:
+        """A post of a channel, which a person forwarded to bind it."""
+        if self._is_flood(message.chat.id, message):
+            return
+        call = await self._call(message, "")
+        if start.waits(call):
+            await start.explain_waiting(call)
+        else:
+            await channels.forwarded(call, origin)
+
+    def _command(self, message: Message) -> tuple[str, str] | None:
+        """The command's name and the words after it, if it is one and meant for this bot."""
+        text = message.text or message.caption
+        entities = message.entities or message.caption_entities
+        first = entities[0] if entities else None
+        if not text or not first or first.offset != 0:
+            return None
+        if first.type != MessageEntity.BOT_COMMAND:
+            return None
+        # A command is plain ASCII, so that its length in UTF-16 is that in characters.
+        name, _, whom = text[1 : first.length].partition("@")
+        if whom and whom.lower() != self._username:
+            return None
+        words = text[first.length :].strip()
+        return name.lower(), words[:_LONGEST_WORDS]
+
+    def left(self, update: Update) -> None:
+        """Notes that an update is not handled, where too many of its chat are waiting."""
+        if (message := update.message or update.channel_post) and self._command(message):
+            self._leave(message)
+
+    async def drained(self, chat_id: int) -> None:
+        """Says what was left undone, once all updates of a chat were seen."""
+        await self._floods.say(chat_id)
+
+    def _is_flood(self, who: int, message: Message) -> bool:
+        """True for one command more than a person means: it is left, which will be said."""
+        if not self._floods.is_one(who):
+            return False
+        self._leave(message)
+        return True
+
+    def _leave(self, message: Message) -> None:
+        address = Address(message.chat.id, message.chat.type, _thread(message))
+        self._floods.leave(address, message.text or message.caption or "a forwarded post")
+
+    async def _call(self, message: Message, words: str) -> Call:
+        sender_chat = message.sender_chat
+        return Call(
+            kit=self._kit,
+            chat=await self._kit.chat_of(message.chat, message.from_user),
+            thread_id=_thread(message),
+            user=message.from_user,
+            as_chat=sender_chat is not None and sender_chat.id == message.chat.id,
+            words=words,
+            reply_to=_replied_to(message),
+            document=_document(message),
+        )
+
+    async def _pressed(self, query: telegram.CallbackQuery) -> None:
+        press = unpack(query.data or "")
+        handler = PRESSES.get(press.action) if press else None
+        message = query.message
+        if not isinstance(message, Message) or press is None or handler is None:
+            await self._kit.sender.acknowledge(
+                query.id, "This menu is old; send /help for a new one."
+            )
+            return
+        if self._floods.is_one(query.from_user.id):
+            await self._kit.sender.acknowledge(query.id, "That was fast. Wait a little.")
+            return
+        call = Call(
+            kit=self._kit,
+            chat=await self._kit.chat_of(message.chat, query.from_user),
+            thread_id=_thread(message),
+            user=query.from_user,
+            as_chat=False,
+            words="",
+            message_id=message.message_id,
+            query_id=query.id,
+        )
+        meant = await channels.about(call, press.about) if press.about is not None else call
+        if meant is None:
+            return
+        if start.waits(meant) and press.action not in _OPEN_TO_ALL:
+            await call.note("This bot serves invited chats only.")
+            return
+        await _answering(meant, handler(meant, press))
+
+
+def _thread(message: Message) -> int:
+    """The forum thread of a message. Replies in ordinary groups carry a thread id too, to which
+    nothing can be sent.
+    """
+    return (message.message_thread_id or 0) if message.is_topic_message else 0
+
+
+def _replied_to(message: Message) -> int | None:
+    """The message that this one replies to. In a forum thread, what replies to nothing carries the
+    message that opened the thread.
+    """
+    answered = message.reply_to_message
+    if answered is None or answered.forum_topic_created:
+        return None
+    return answered.message_id
+
+
+def _document(message: Message) -> telegram.Document | None:
+    """The document of a message, or of the one that it replies to."""
+    answered = message.reply_to_message
+    return message.document or (answered.document if answered else None)
+
+
+async def _answering(call: Call, work: Awaitable[None]) -> None:
+    """Awaits a handler; what it refuses is said to the person in its own sentence."""
+    try:
+        await work
+    except QueryError as error:
+        await call.note()
+        await call.answer(f"{escape(str(error))}\n{_QUERY_HELP}")
+    except TocsinError as error:
+        await call.note()
+        await call.answer(escape(str(error)))
+
+
+_ONLY_COMMANDS = (
+    "I answer commands: <code>/latest rain</code> shows stories about it, "
+    "<code>/topic rain</code> follows it, /help shows the rest."
+)
+_QUERY_HELP = (
+    "For example: <code>ceasefire OR truce</code>, <code>&quot;rare earth&quot; -mining</code>"
+)

@@ -1,0 +1,265 @@
+"""Receiving updates by long polling, and telling Telegram which commands there are.
+
+Updates are confirmed after they were handled, or after two seconds: a crash loses no command but
+one that was slow to answer. Nobody waits for that: while some are under way Telegram is asked again
+and again from the first of them on, and what was handed over already is passed over. Each is read
+by itself: one that cannot be read is skipped, and does not hold up those behind it.
+"""
+
+import asyncio
+import json
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+import structlog
+import telegram
+from telegram import BotCommand, Update
+from telegram.error import Conflict, InvalidToken, TelegramError
+from telegram.request import BaseRequest
+
+from bot.loops import Stop
+from bot.turns import on_behalf_of
+from handlers.kit import Kit
+from handlers.router import Dispatcher
+
+log = structlog.get_logger(__name__)
+
+_LONG_POLL_SECONDS = 25
+_HANDLER_SECONDS = 45.0
+_CONFIRM_AFTER_SECONDS = 2.0
+_ASK_AGAIN_SECONDS = 0.1
+_MOST_UNCONFIRMED = 80  # Telegram sends a hundred at once: there must be room for new ones
+_MOST_WAITING = 50
+_PAUSE_SECONDS = 5.0
+_CONFLICT_SECONDS = 30.0
+_WANTED = ["message", "channel_post", "callback_query", "my_chat_member"]
+
+_DESCRIPTION = (
+    "I watch news feeds and ring once for each piece of news: headline, summary and link, on the "
+    "topics you name. Press START, follow everything, or write /topic and a word. /privacy says "
+    "what is stored."
+)
+_SHORT_DESCRIPTION = "Rings once for each piece of news, on the topics you name."
+
+_EVERYBODY = {
+    "latest": "Newest stories, or those on your words",
+    "topic": "What this chat follows; add a topic",
+    "search": "Stored stories with your words",
+    "sources": "The sources, and how they are",
+    "why": "Why an alert came: write it in reply to one",
+    "whynot": "What kept a story away: /whynot LINK",
+    "status": "How this chat is served",
+    "help": "What I can do here",
+    "privacy": "What is stored",
+}
+_CHANGES = {
+    "subscribe": "Every story, one group, or one source",
+    "unsubscribe": "End that",
+    "addfeed": "A source of yours, by its site's address",
+    "removefeed": "End a source that this chat added",
+    "start": "Begin, or go on after /stop",
+    "digest": "Stories gathered, at hours you choose",
+    "quiet": "Hours in which nothing rings",
+    "timezone": "The zone those hours are meant in",
+    "mute": "A word or a source, for a time",
+    "unmute": "What is muted, and the way back",
+    "settings": "All of this as buttons",
+    "cap": "At most so many alerts a day",
+    "export": "What this chat follows, as files",
+    "import": "Bring such a file back",
+    "stop": "Pause alerts",
+    "forget": "Delete everything about this chat",
+}
+
+
+class Listener:
+    """Long-polls one bot."""
+
+    def __init__(
+        self,
+        kit: Kit,
+        request: BaseRequest,
+        stop: Stop,
+        on_token_refused: Callable[[str], None],
+        heard: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._kit = kit
+        self._heard = heard
+        self._request = request
+        self._stop = stop
+        self._on_token_refused = on_token_refused
+        self._dispatcher: Dispatcher | None = None
+        self._next = 0
+        self._unconfirmed: dict[int, tuple[float, asyncio.Future[None]]] = {}
+        self._waiting: dict[int, deque[tuple[Update, asyncio.Future[None]]]] = {}
+        self._workers: dict[int, asyncio.Task[None]] = {}
+
+    async def step(self) -> None:
+        """One poll, and the handing over of what it brought."""
+        try:
+            dispatcher = self._dispatcher or await self._introduce()
+            updates = await self._stop.unless_wanted(self._updates())
+        except InvalidToken as error:
+            self._on_token_refused(str(error))
+            return
+        except Conflict:
+            log.warning(
+                "another program receives this bot's updates; stop it, or use another token",
+                seconds=_CONFLICT_SECONDS,
+            )
+            await self._stop.sleep(_CONFLICT_SECONDS)
+            return
+        except TelegramError as error:
+            log.warning("Telegram cannot be reached", error=str(error), seconds=_PAUSE_SECONDS)
+            await self._stop.sleep(_PAUSE_SECONDS)
+            return
+        if self._hand_over_all(dispatcher, updates or []):
+            await self._stop.sleep(_PAUSE_SECONDS)
+        await self._rest()
+
+    async def _rest(self) -> None:
+        """Waits for what is under way, but only for a moment: others may have written."""
+        if waiting := self._under_way():
+            await asyncio.wait(waiting, timeout=_ASK_AGAIN_SECONDS)
+
+    def _under_way(self) -> list[asyncio.Future[None]]:
+        """What is not to be confirmed yet; forgets the rest."""
+        now = asyncio.get_running_loop().time()
+        young = {
+            number: (at, done)
+            for number, (at, done) in self._unconfirmed.items()
+            if not done.done() and now - at < _CONFIRM_AFTER_SECONDS
+        }
+        newest = sorted(young)[-_MOST_UNCONFIRMED:]
+        self._unconfirmed = {number: young[number] for number in newest}
+        return [done for _, done in self._unconfirmed.values()]
+
+    async def _introduce(self) -> Dispatcher:
+        """Asks who this bot is, ends a webhook, and sets the lists of commands."""
+        bot = self._kit.sender.bot
+        me = await bot.get_me()
+        await bot.delete_webhook()
+        await self._set_commands(bot)
+        await bot.set_my_description(_DESCRIPTION)
+        await bot.set_my_short_description(_SHORT_DESCRIPTION)
+        log.info("connected to Telegram", bot=me.username)
+        self._dispatcher = Dispatcher(self._kit, me.username or "")
+        return self._dispatcher
+
+    async def _set_commands(self, bot: telegram.Bot) -> None:
+        everybody = [BotCommand(name, text) for name, text in _EVERYBODY.items()]
+        everything = everybody + [BotCommand(name, text) for name, text in _CHANGES.items()]
+        private = [*everything, BotCommand("channels", "Channels that you speak for")]
+        await bot.set_my_commands(private, scope=telegram.BotCommandScopeAllPrivateChats())
+        await bot.set_my_commands(everybody, scope=telegram.BotCommandScopeAllGroupChats())
+        await bot.set_my_commands(everything, scope=telegram.BotCommandScopeAllChatAdministrators())
+
+    async def _updates(self) -> list[dict[str, Any]]:
+        # Asked for raw, not through Bot.get_updates: that reads all of a batch or nothing, and
+        # one update that it cannot read would be fetched for ever.
+        waiting = self._under_way()
+        wanted = urlencode(
+            {
+                "offset": min(self._unconfirmed, default=self._next),
+                "timeout": 0 if waiting else _LONG_POLL_SECONDS,
+                "allowed_updates": json.dumps(_WANTED),
+            }
+        )
+        found = await self._request.post(
+            f"{self._kit.sender.bot.base_url}/getUpdates?{wanted}",
+            read_timeout=_LONG_POLL_SECONDS + 10,
+        )
+        self._heard()
+        return found if isinstance(found, list) else []
+
+    def _hand_over_all(self, dispatcher: Dispatcher, raw: list[dict[str, Any]]) -> bool:
+        """Hands each new update to its chat's worker: chats beside each other, each in order. True
+        where none has a number: they cannot be confirmed and come again at once.
+        """
+        now = asyncio.get_running_loop().time()
+        for data in raw:
+            number = _number(data)
+            if number < self._next:
+                continue
+            self._next = number + 1
+            self._kit.metrics.updates.inc()
+            update = self._read(data)
+            if update is None:
+                continue
+            chat = update.effective_chat
+            if chat and update.effective_message:
+                self._kit.sender.whereabouts.saw(chat.id, update.effective_message.message_id)
+            self._unconfirmed[number] = (
+                now,
+                self._hand_over(dispatcher, chat.id if chat else 0, update),
+            )
+        return bool(raw) and not any(map(_number, raw))
+
+    def _hand_over(
+        self, dispatcher: Dispatcher, chat_id: int, update: Update
+    ) -> asyncio.Future[None]:
+        """Gives what is done when the update was handled or left."""
+        waiting = self._waiting.setdefault(chat_id, deque())
+        handled: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        if len(waiting) < _MOST_WAITING:
+            waiting.append((update, handled))
+        else:
+            dispatcher.left(update)
+            handled.set_result(None)
+        if chat_id not in self._workers:
+            # What an operator asks in private goes first, as all that is ours.
+            with on_behalf_of(None if chat_id in self._kit.admin_ids else chat_id):
+                worker = asyncio.create_task(self._in_order(dispatcher, chat_id))
+            self._workers[chat_id] = worker
+        return handled
+
+    async def end(self) -> None:
+        """Gives up the answers under way."""
+        workers = list(self._workers.values())
+        for worker in workers:
+            worker.cancel()
+        await asyncio.gather(*workers, return_exceptions=True)
+
+    def _read(self, data: dict[str, Any]) -> Update | None:
+        try:
+            return Update.de_json(data, self._kit.sender.bot)
+        except Exception:
+            self._kit.metrics.bad_updates.inc()
+            log.exception("an update cannot be read; skipped", update=_number(data))
+            return None
+
+    async def _in_order(self, dispatcher: Dispatcher, chat_id: int) -> None:
+        waiting = self._waiting[chat_id]
+        try:
+            while waiting:
+                update, handled = waiting.popleft()
+                await self._handle(dispatcher, update)
+                if not handled.done():
+                    handled.set_result(None)
+                if not waiting:
+                    await self._say_what_was_left(dispatcher, chat_id)
+        finally:
+            del self._workers[chat_id], self._waiting[chat_id]
+
+    async def _handle(self, dispatcher: Dispatcher, update: Update) -> None:
+        try:
+            async with asyncio.timeout(_HANDLER_SECONDS):
+                await dispatcher.handle(update)
+        except Exception:
+            self._kit.metrics.bad_updates.inc()
+            log.exception("an update could not be handled", update=update.update_id)
+
+    async def _say_what_was_left(self, dispatcher: Dispatcher, chat_id: int) -> None:
+        try:
+            async with asyncio.timeout(_HANDLER_SECONDS):
+                await dispatcher.drained(chat_id)
+        except Exception:
+            log.exception("what was left undone could not be said", chat=chat_id)
+
+
+def _number(data: object) -> int:
+    """The number of an update; 0 where it has none, which must not stop those behind it."""
+    number = data.get("update_id") if isinstance(data, dict) else None
+    return number if isinstance(number, int) else 0

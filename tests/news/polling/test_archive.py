@@ -1,0 +1,99 @@
+"""What rings when a feed shows much at once."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.news.polling.archive import Past, newest_after, ringing, usual_after
+from bot.news.story import ParsedEntry
+
+NOW = 1_800_000_000.0
+HOUR, DAY = 3600.0, 86_400.0
+PAST = Past(newest_at=NOW - HOUR, usual=1.0, answered_at=NOW - 60)
+
+
+def entries(count: int, age: float | None, step: float = 1.0) -> list[ParsedEntry]:
+    """Entries, the newest first, the first of them so old."""
+    return [
+        ParsedEntry(f"{age}-{n}", None, f"Headline {n}", "", NOW - age - n * step if age else None)
+        for n in range(count)
+    ]
+
+
+def test_what_comes_as_usual_rings_whatever_its_date() -> None:
+    for age in (None, 60.0, 400 * DAY):
+        few = entries(20, age)
+        assert ringing(few, PAST, NOW) == set(few)
+
+
+def test_much_at_once_rings_where_it_is_news() -> None:
+    news = entries(60, 60.0)
+    assert ringing(news, PAST, NOW) == set(news)
+
+
+def test_of_an_archive_rings_what_is_fresh() -> None:
+    fresh = entries(5, 60.0)
+    assert ringing([*fresh, *entries(40, 30 * DAY, DAY)], PAST, NOW) == set(fresh)
+    assert ringing(entries(40, 30 * DAY, DAY), PAST, NOW) == set()
+
+
+def test_a_feed_that_shows_more_of_the_last_days_than_before_does_not_ring_them() -> None:
+    past = Past(newest_at=NOW - 60, usual=1.0, answered_at=NOW - 60)
+    widened = entries(30, 26 * HOUR, HOUR)
+    assert ringing(widened, past, NOW) == set()
+
+
+def test_without_dates_ten_ring_those_that_stand_first() -> None:
+    found = entries(40, None)
+    assert ringing(found, PAST, NOW) == set(found[:10])
+
+
+def test_five_thousand_at_once_ring_ten_times_also_where_all_are_dated_now() -> None:
+    """hostile: publishes 5,000 at once"""
+    flood = entries(5_000, 1.0, 0.001)
+    assert ringing(flood, PAST, NOW) == set(flood[:10])
+
+
+def test_a_busy_outlet_rings_after_an_outage_as_much_as_it_can_have_written() -> None:
+    past = Past(newest_at=NOW - DAY, usual=4.0, answered_at=NOW - 20 * HOUR)
+    missed = entries(300, 60.0, 200.0)
+    assert ringing(missed, past, NOW) == set(missed)
+
+
+def test_an_outlet_that_publishes_a_days_issue_at_once_is_learned_to_do_so() -> None:
+    usual, rang = 0.0, []
+    for _ in range(6):
+        issue = entries(300, None)
+        past = Past(None, usual, NOW - HOUR)
+        rang.append(len(ringing(issue, past, NOW)))
+        usual = usual_after(usual, len(issue))
+    assert rang[:2] == [10, 10]
+    assert rang[-1] == 300
+    assert usual_after(usual, 0) == usual
+
+
+def test_the_newest_date_is_never_in_the_future() -> None:
+    assert newest_after(None, [], NOW) is None
+    assert newest_after(5.0, entries(2, None), NOW) == 5.0
+    assert newest_after(5.0, entries(2, DAY), NOW) == NOW - DAY
+    assert newest_after(5.0, [ParsedEntry(None, None, "x", "", NOW + DAY)], NOW) == NOW
+
+
+_new = st.lists(
+    st.builds(
+        lambda n, age: ParsedEntry(str(n), None, "", "", age if age is None else NOW - age),
+        st.integers(),
+        st.none() | st.floats(-DAY, 1000 * DAY),
+    ),
+    max_size=300,
+)
+
+
+@given(_new, st.floats(0, 300), st.none() | st.floats(0, 30 * DAY))
+def test_nothing_rings_that_is_not_new_and_little_at_once_always_does(
+    new: list[ParsedEntry], usual: float, ago: float | None
+) -> None:
+    past = Past(None, usual, NOW - ago if ago is not None else None)
+    rang = ringing(new, past, NOW)
+    assert rang <= set(new)
+    if len(new) <= 20:
+        assert rang == set(new)

@@ -1,0 +1,67 @@
+"""The numbers by which a report is compared with a story."""
+
+from math import isfinite
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.news.stories.likeness import (
+    FALLING,
+    FEATURES,
+    RISING,
+    ask,
+    chance,
+    features_of,
+    neighbours,
+    stories_near,
+)
+from bot.news.stories.terms import terms_of
+from bot.news.stories.window import Window
+
+_WORD_LIST = "ostwick ferry harbour strike quake mayor bridge 12 5.6 東京大火"
+_words = st.sampled_from(_WORD_LIST.split())
+_texts = st.lists(_words, max_size=8).map(" ".join)
+_reports = st.tuples(_texts, _texts, st.integers(0, 5))
+_UNBOUNDED_LIST = "mass title_length best_reports best_stories known_mass size idle rival"
+_UNBOUNDED = frozenset(_UNBOUNDED_LIST.split())
+# Some are an idf over 7, which that of a word never seen exceeds a little.
+_IDF_LIST = "best_idf first_best core_best core_missing unknown_best"
+_IDF = frozenset(_IDF_LIST.split())
+_SLACK = 1e-6
+
+
+@settings(deadline=None)
+@given(st.lists(_reports, max_size=25), _texts, _texts)
+def test_features_are_shares_or_counts_and_the_chance_is_one(
+    reports: list[tuple[str, str, int]], title: str, summary: str
+) -> None:
+    window = Window(1000.0)
+    for at, (their_title, their_summary, story) in enumerate(reports):
+        window.add(terms_of(their_title, their_summary, "en"), "", at, story)
+    asked = ask(window, terms_of(title, summary, "en"), "", 30.0)
+    for near in stories_near(window, neighbours(window, asked)):
+        features = features_of(window, asked, near)
+        assert len(features) == len(FEATURES)
+        for name, value in zip(FEATURES, features, strict=True):
+            assert isfinite(value), name
+            assert value >= -_SLACK, name
+            if name not in _UNBOUNDED:
+                assert value <= (1.2 if name in _IDF else 1 + _SLACK), name
+        assert 0 < chance(features) < 1
+
+
+_amounts = st.floats(0, 3, allow_nan=False)
+
+
+@given(
+    st.lists(_amounts, min_size=len(FEATURES), max_size=len(FEATURES)),
+    st.sampled_from(sorted(RISING | FALLING)),
+    _amounts,
+)
+def test_more_of_what_speaks_for_a_story_never_lowers_the_chance(
+    features: list[float], name: str, more: float
+) -> None:
+    raised = list(features)
+    raised[FEATURES.index(name)] += more
+    gain = chance(raised) - chance(features)
+    assert gain >= -1e-9 if name in RISING else gain <= 1e-9

@@ -1,0 +1,74 @@
+"""The window: what is forgotten leaves no trace."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.news.stories.terms import terms_of
+from bot.news.stories.window import Window
+
+DAY = 86_400.0
+_WORD_LIST = "ostwick ferry harbour strike quake mayor bridge 12 5.6 東京大火"
+_words = st.sampled_from(_WORD_LIST.split())
+_reports = st.tuples(
+    st.lists(_words, max_size=6).map(" ".join),
+    st.lists(_words, max_size=6).map(" ".join),
+    st.sampled_from(["", "Gull Wire", "Hill Radio"]),
+    st.sampled_from([-3600.0, 0.0, 60.0, DAY / 2, 2 * DAY]),
+    st.integers(0, 4),
+)
+
+
+def _filled(reports: list[tuple[str, str, str, float, int]], oldest: float) -> Window:
+    """A window that takes in, in order, what is not older than `oldest`."""
+    window, at = Window(3 * DAY), 10 * DAY
+    for title, summary, source, later, story in reports:
+        at += later
+        if at >= oldest:
+            window.add(terms_of(title, summary, "en"), source, at, story)
+    return window
+
+
+def _seen(window: Window) -> object:
+    """All that can be asked of a window, without the numbers by which it files."""
+    order = {number: i for i, number in enumerate(window.live)}
+    return (
+        {
+            text: (term.stories, term.spread, [order[number] for number in term.posts])
+            for text, term in window.terms.items()
+        },
+        {
+            story.id: (
+                [(r.at, r.source, [t.text for t in r.terms]) for r in story.reports],
+                {t.text: n for t, n in story.tally(set(window.terms.values())).items()},
+            )
+            for story in window.told.values()
+        },
+    )
+
+
+@settings(deadline=None)
+@given(st.lists(_reports, max_size=40))
+def test_what_was_forgotten_leaves_no_trace(
+    reports: list[tuple[str, str, str, float, int]],
+) -> None:
+    window = _filled(reports, 0.0)
+    assert _seen(window) == _seen(_filled(reports, window.newest - window.seconds))
+
+
+@settings(deadline=None)
+@given(st.lists(_reports, max_size=40))
+def test_an_empty_window_holds_nothing(reports: list[tuple[str, str, str, float, int]]) -> None:
+    window = _filled(reports, 0.0)
+    window.forget(1000 * DAY)
+    held = [window.terms, window.told, window.live, window._by_source, window._by_age]
+    assert not any(held)
+
+
+@settings(deadline=None)
+@given(st.lists(_reports, max_size=40))
+def test_counts_are_those_of_the_reports(reports: list[tuple[str, str, str, float, int]]) -> None:
+    window = _filled(reports, 0.0)
+    for term in window.terms.values():
+        having = [report for report in window.live.values() if term in report.terms]
+        assert [report.number for report in having] == list(term.posts)
+        assert len({report.story.id for report in having}) == term.stories

@@ -1,0 +1,138 @@
+"""Summaries: what is not news goes, what may be news stays."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.news.text.summary import clean_summary
+
+NEWS = "The river rose in the night."
+HEADS = [
+    "by Ann Lee, with reporting from Harbour Wire Island Bureau Staff OSLO/ROME (Harbour Wire) – ",
+    "By Ann Lee and Bo Berg\n",
+    "By Ann Lee\nOSLO (AP) — ",
+    "By Ann Lee | ",
+    "By Ann Lee, Staff Writer ",
+    "Von Ute Maier\n",
+    "OSLO (Harbour Wire) – ",
+    "OSLO, Norway (AP) — ",
+    "OSLO, Oct 3 (Reuters) - ",
+    "OSLO, Oct. 3, 2025 /PRNewswire/ -- ",
+    "OSLO — ",
+    "NEW YORK - ",
+    "Oslo (dpa) - ",
+    "OSLO, 3 oct 2025 (AFP) - ",
+    "Madrid, 3 oct (EFE).- ",
+    "(ANSA) - ROMA, 03 OTT - ",
+    "МОСКВА, 3 окт — РИА Новости. ",
+    "МОСКВА, 3 октября. /ТАСС/. ",
+    "(Reuters) - ",
+    "(Post) — ",
+    "River rises by night\n",
+    "River rises by night. ",
+    "River rises by night – ",
+    "River rises by night OSLO (AP) — ",
+]
+TAILS = [
+    "\nThe post River rises by night appeared first on Post.",
+    " The post River rises by night appeared first on Post.",
+    "\nDer Beitrag Fluss steigt erschien zuerst auf Post.",
+    "\nL’article Crue est apparu en premier sur Post.",
+    "\nLa entrada Crecida apareció primero en Post.",
+    "\nL'articolo Piena proviene da Post.",
+    "\nO post Cheia apareceu primeiro em Post.",
+    "\nСообщение Река появились сначала на Post.",
+    " […]",
+    " [...]",
+    " [&#8230;]",
+    " Read more",
+    " Read More »",
+    "\nContinue reading River rises by night →",
+    " Weiterlesen…",
+    "\nЧитать далее",
+    "\nCopyright 1999-2025 Harbour Wire.",
+    " © 2025 Harbour Wire. All rights reserved.",
+    "\nAll rights reserved.",
+    "\nCopyright 2025 Harbour Wire. This article was originally published on Harbour Wire and was "
+    "reproduced with permission.",
+    "\nThis article was originally published on Harbour Wire.",
+    " […]\nThe post River rises by night appeared first on Post.",
+]
+
+
+@pytest.mark.parametrize("head", HEADS)
+@pytest.mark.parametrize("tail", ["", TAILS[0], TAILS[8]])
+def test_what_stands_before_the_news_is_taken_off(head: str, tail: str) -> None:
+    found = clean_summary(head + NEWS + tail, title="River rises by night", source="Post")
+    assert found == NEWS
+
+
+@pytest.mark.parametrize("tail", TAILS)
+def test_what_stands_after_the_news_is_taken_off(tail: str) -> None:
+    found = clean_summary(NEWS + tail, title="River rises by night", source="Post")
+    assert found == NEWS
+
+
+def test_a_text_cut_by_its_feed_ends_with_an_ellipsis() -> None:
+    assert clean_summary("The river rose, the mayor […]", title="", source="") == (
+        "The river rose, the mayor…"
+    )
+
+
+NEWS_AS_IT_IS = [
+    "By Friday the talks had failed.",
+    "By Monday, Berlin and Paris had agreed.",
+    "By the numbers: a storm in figures.",
+    "Von der Elbe bis zum Rhein steigt das Wasser.",
+    "Por la noche subió el río.",
+    "NASA – the space agency – launched a probe.",
+    "NATO - Russia talks resume in Geneva.",
+    "Paris – the city of light – goes dark tonight.",
+    "AI — What we know about the new rules.",
+    "OPEC — The cartel met in Vienna.",
+    "EU and UK - A deal is near.",
+    "Copyright law is to change, ministers said.",
+    "Copyright 2025 rules were adopted. They bite.",
+    "A song appeared. The post it got appeared first on a small site and then everywhere.",
+    "The story was first published in 1998 and changed the law.",
+    "Read more books, the minister told pupils.",
+    "Barack Obama (2009) – a year in pictures.",
+    "River rises by night, forcing hundreds out.",
+    "Reuters said it would close its office.",
+    "By John Smith's account, the river rose first.",
+    "Москва — столица России — готовится к зиме.",
+    "今天北京下雨。",
+    "COVID-19 — What doctors now know.",
+]
+
+
+@pytest.mark.parametrize("text", NEWS_AS_IT_IS)
+def test_news_that_looks_like_a_credit_is_left_alone(text: str) -> None:
+    assert clean_summary(text, title="River rises by night", source="Post") == text
+
+
+_SMALL = ["the", "river", "rose", "by", "night", "in", "oslo", "and", "people", "left"]
+
+
+@given(st.lists(st.sampled_from(_SMALL)))
+def test_small_letters_are_never_taken_for_a_credit(words: list[str]) -> None:
+    text = " ".join(words)
+    assert clean_summary(text, title="Quay", source="Post") == text
+
+
+@given(st.text(max_size=300), st.text(max_size=30), st.text(max_size=30))
+def test_cleaning_takes_anything_and_adds_nothing_but_an_ellipsis(
+    text: str, title: str, source: str
+) -> None:
+    assert clean_summary(text, title=title, source=source).removesuffix("…") in text
+
+
+@pytest.mark.timeout(5)
+@pytest.mark.parametrize(
+    "text",
+    ["AA " * 1300, "AA-" * 1300, "AA/" * 1300, "By A " + "B and " * 700, "The post " * 440,
+     "by A, " * 600, "x. " * 1300, "a" * 3000 + " ." * 500, "( " * 2000, "[ " * 2000, "A (" * 1300,
+     "© " * 2000, "This article was " * 230],
+)  # fmt: skip
+def test_no_text_keeps_the_cleaning_busy(text: str) -> None:
+    clean_summary(text, title="A", source="B")

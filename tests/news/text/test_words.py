@@ -1,0 +1,162 @@
+"""Words: what is compared when a topic meets a text."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.news.text import words
+from bot.news.text.words import (
+    fold,
+    language_of,
+    split_words,
+    stem_each,
+    stems,
+    stems_in_any_language,
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Rain in the hills", ["rain", "in", "the", "hills"]),
+        ("state-owned", ["state", "owned"]),
+        ("Ada's and Ada’s and Adaʼs", ["ada", "and", "ada", "and", "ada"]),
+        ("O'Neill", ["o", "neill"]),
+        ("U.S. and U.K.", ["us", "and", "uk"]),
+        ("F-35, 5G, 3.5", ["f", "35", "5g", "3", "5"]),
+        ("AT&T #storm @mayor", ["at", "t", "storm", "mayor"]),
+        ("ＡＩ ﬁre", ["ai", "fire"]),
+        ("Straße STRASSE", ["strasse", "strasse"]),
+        ("São Łódź Ørsted ŒUVRE", ["sao", "lodz", "orsted", "oeuvre"]),
+        ("İzmir ILIK ılık", ["izmir", "ilik", "ilik"]),
+        ("Ёлка и йод", ["елка", "и", "йод"]),
+        ("и\u0306од", ["йод"]),
+        ("أخبار إيران", ["اخبار", "ايران"]),
+        ("كِتَاب كـــتاب", ["كتاب", "كتاب"]),
+        ("שָׁלוֹם", ["שלום"]),
+        ("תל־אביב תל-אביב", ["תל", "אביב", "תל", "אביב"]),
+        ("北京雪", ["北", "京", "雪"]),
+        ("雪in北", ["雪", "in", "北"]),
+        ("がス", ["が", "ス"]),
+        ("ﾊﾝ", ["ハ", "ン"]),
+        ("ฝน", ["ฝ", "น"]),
+        ("हिंदी में", ["हिंदी", "में"]),
+        ("비가 온다", ["비가", "온다"]),
+        ("snake_case", ["snake", "case"]),
+        ("", []),
+        ("\ud83d … —", []),
+    ],
+)
+def test_split_words(text: str, found: list[str]) -> None:
+    assert split_words(text) == found
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "language"),
+    [
+        ("election", "elections", "en"),
+        ("strike", "striking", "en"),
+        ("wahl", "wahlen", "de"),
+        ("москва", "москве", "ru"),
+        ("حكومه", "والحكومه", "ar"),
+        ("حكومه", "بحكومه", "ar"),
+        ("ישראל", "ובישראל", "he"),
+        ("ciutat", "ciutats", "ca"),
+    ],
+)
+def test_inflections_share_a_stem(one: str, other: str, language: str) -> None:
+    assert set(stems(fold(one), language)) & set(stems(fold(other), language))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "language"),
+    [
+        ("art", "party", "en"),
+        ("банк", "банкрот", "ru"),
+        ("مصر", "مصرف", "ar"),
+        ("דין", "מדינה", "he"),
+    ],
+)
+def test_words_that_only_look_alike_share_no_stem(one: str, other: str, language: str) -> None:
+    assert not set(stems(one, language)) & set(stems(other, language))
+
+
+@pytest.mark.parametrize(
+    ("text", "declared", "language"),
+    [
+        ("Rain in the hills", None, "en"),
+        ("Regen am Abend", "de-AT", "de"),
+        ("Regen am Abend", "ru", "en"),
+        ("Дождь вечером", "en", "ru"),
+        ("Дощ увечері", "uk", "uk"),
+        ("مطر في المساء", None, "ar"),
+        ("باران عصر", "fa", "fa"),
+        ("גשם בערב", "iw", "he"),
+        ("Βροχή το βράδυ", None, "el"),
+        ("夜の雨", "ja", "ja"),
+        ("123", None, "en"),
+        ("", "pt_BR", "pt"),
+    ],
+)
+def test_the_script_decides_where_the_declared_language_cannot_be(
+    text: str, declared: str | None, language: str
+) -> None:
+    assert language_of(text, declared) == language
+
+
+_ALPHABETS = [
+    "abceglnrstuy",
+    "авеинорстых",
+    "ابتكلمنهوي",
+    "אבהוכלמנשת",
+    "αεινορστ",
+    "աեինրտ",
+    "कगतनर",
+]
+_word = st.one_of([st.text(alphabet=a, min_size=1, max_size=10) for a in _ALPHABETS])
+_mixed = st.text(alphabet="".join(_ALPHABETS) + "0123", min_size=1, max_size=8)
+_language = st.sampled_from(
+    ["ar", "bg", "ca", "da", "de", "el", "en", "es", "eu", "fi", "fr", "ga", "he", "hu", "hy", "id",
+     "it", "ja", "lt", "nb", "ne", "nl", "nn", "no", "pt", "ro", "ru", "sr", "sv", "ta", "tr"]
+)  # fmt: skip
+
+
+@given(_word | _mixed, _language, st.text(max_size=30))
+def test_every_stem_a_word_can_have_is_among_those_in_any_language(
+    word: str, declared: str, beside: str
+) -> None:
+    word = fold(word)
+    language = language_of(f"{word} {beside}", declared)
+    assert set(stems(word, language)) <= stems_in_any_language(word)
+
+
+@given(st.lists(_word | _mixed, max_size=5), _language)
+def test_many_words_are_stemmed_as_each_of_them(some: list[str], language: str) -> None:
+    folded = [fold(word) for word in some]
+    expected = [(word, stem) for word in folded for stem in stems(word, language)]
+    assert stem_each(folded, language) == expected
+
+
+@given(st.text(alphabet="abcé_.'’“” Яя1", max_size=40) | st.text(max_size=40))
+def test_a_text_is_split_the_same_beside_one_that_needs_more_care(text: str) -> None:
+    assert split_words(f"{text} 北") == [*split_words(text), "北"]
+
+
+@given(st.text(max_size=60))
+def test_folding_and_splitting_settle_at_once(text: str) -> None:
+    found = split_words(text)
+    assert split_words(" ".join(found)) == found
+    assert all(found)
+
+
+@given(st.text(alphabet="abc אב北ข'.-́", max_size=40))
+def test_capitals_do_not_matter(text: str) -> None:
+    assert split_words(text.upper()) == split_words(text)
+
+
+@pytest.mark.timeout(5)
+@pytest.mark.parametrize(
+    "text", ["a." * 500_000, "e\u0301" * 500_000, "ﷺ" * 100_000, "'s" * 500_000]
+)
+def test_a_huge_text_is_cut_before_it_costs_much(text: str) -> None:
+    assert len(split_words(text)) <= words.MAX_TEXT * 18

@@ -1,0 +1,113 @@
+"""What is deleted for its age: never what waits, and not by a clock that has just jumped."""
+
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.loops import Stop
+from bot.news.chat import ChatState, Subscription
+from bot.news.feed import PollRecord
+from bot.news.outbox import DeliveryState, Ring, Telling
+from bot.news.polling.entry_keys import Trace
+from bot.news.retention import LEAST
+from bot.pipeline.housekeeping import BLOCKED_DAYS, Gardener, prune
+from storage.interface import Storage
+from storage.open import open_storage
+from tests.storage.samples import add_feed, chat, placed, report, store
+
+DAY = 86_400.0
+NOON = 20_000 * DAY
+
+
+@pytest.fixture
+async def storage(tmp_path: Path) -> AsyncIterator[Storage]:
+    opened = await open_storage(f"sqlite:///{tmp_path}/test.db", alone=True, now=NOON)
+    yield opened
+    await opened.close()
+
+
+async def _stories(storage: Storage, count: int, at: float) -> None:
+    many = [report(n, published_at=at) for n in range(1, count + 1)]
+    await store(storage, *many, now=at)
+    unplaced = await storage.stories.unplaced(count)
+    await storage.stories.place([placed(each.id) for each in unplaced], at)
+
+
+async def _left(storage: Storage) -> int:
+    return (await storage.stats()).stories
+
+
+async def _round(storage: Storage, now: float) -> None:
+    """One round of the garden at that time."""
+    stop = Stop()
+    stop.request()  # it shall not rest
+    await Gardener(storage, 1.0, lambda: now, stop, print).step()
+
+
+async def test_what_waits_is_kept_however_old_it_is(storage: Storage) -> None:
+    await storage.chats.meet(chat(1))
+    ways = (DeliveryState.HELD, DeliveryState.WAITING, DeliveryState.PENDING)
+    many = [report(n, published_at=NOON) for n in range(4)]
+    await store(storage, *many, now=NOON)
+    unplaced = await storage.stories.unplaced(9)
+    rings = [Ring(1, 0, (), True, None, Telling(way, NOON + 99 * DAY)) for way in ways]
+    placements = [placed(r.id, None, ring) for r, ring in zip(unplaced, rings, strict=False)]
+    await storage.stories.place([*placements, placed(unplaced[3].id)], NOON)
+    assert await prune(storage, 1.0, NOON + 50 * DAY) == 1
+    assert await _left(storage) == 3
+
+
+async def test_a_clock_that_jumped_deletes_nothing_until_it_has_stood_for_a_day(
+    storage: Storage,
+) -> None:
+    feed = await add_feed(storage)
+    await storage.chats.meet(chat(1))
+    await storage.chats.set_state(1, ChatState.BLOCKED, "gone", NOON)
+    await storage.feeds.record([PollRecord(feed, {b"key": Trace(b"", b"", None)})], NOON)
+    await _stories(storage, 3, NOON)
+    wrong = NOON + 500 * DAY
+    for hours in (0, 1, 12, 23):
+        await _round(storage, wrong + hours * 3600)
+        assert await _left(storage) == 3
+        assert await storage.chats.get(1)
+    await _round(storage, NOON + 2 * 3600)  # somebody set it right
+    assert await _left(storage) == 3
+    wrong = NOON + BLOCKED_DAYS * DAY + DAY
+    for hours in range(0, 25, 12):
+        await _round(storage, wrong + hours * 3600)
+    assert await _left(storage) == 0
+    assert await storage.chats.get(1) is None
+
+
+async def test_a_day_deletes_a_part_of_a_table_only(storage: Storage) -> None:
+    await _stories(storage, 3 * LEAST, NOON)
+    now = NOON + 30 * DAY
+    await _round(storage, now)
+    left = []
+    for hours in (24, 25, 30, 48, 72):
+        await _round(storage, now + hours * 3600)
+        left.append(await _left(storage))
+    assert left == [2 * LEAST, 2 * LEAST, 2 * LEAST, LEAST, 0]
+
+
+async def test_a_digest_of_which_nothing_is_left_is_not_sent(
+    storage: Storage, tmp_path: Path
+) -> None:
+    await storage.chats.meet(chat(1))
+    await storage.chats.subscribe(Subscription(1, 0, None), NOON)
+    await store(storage, report(1), now=NOON)
+    (told,) = await storage.stories.unplaced(1)
+    ring = Ring(1, 0, (), True, None, Telling(DeliveryState.HELD, NOON + 60))
+    await storage.stories.place([placed(told.id, None, ring)], NOON)
+    assert await storage.digests.enqueue_due(NOON + 60) == 1
+    (due,) = await storage.outbox.due(NOON + 60, [], 9)
+    # As an older version deleted it: what was held did not count as waiting.
+    with closing(sqlite3.connect(tmp_path / "test.db")) as file:
+        file.execute("PRAGMA foreign_keys = ON")
+        file.execute("DELETE FROM stories")
+        file.commit()
+    assert await storage.outbox.claim([due.delivery_id], NOON + 60, 60) == []
+    assert (await storage.stats()).deliveries == {"dead": 2}
