@@ -24,8 +24,8 @@ from bot.news.feed import Feed, NewFeed, PollRecord
 from bot.news.polling.entry_keys import Trace
 from bot.news.story import NewReport
 from bot.pipeline.desk import Desk
-from storage.interface import Storage
 from storage.open import open_storage
+from storage.storage import Storage
 
 CHATS, FEEDS, ENTRIES = 5, 30, 1_000
 _SHARE_OF_A_MINUTE = 60.0

@@ -40,8 +40,8 @@ from bot.news.telling.saved import read_saved
 from bot.pipeline.desk import Desk
 from bot.pipeline.poll import Poller
 from bot.turns import Turns, on_behalf_of
-from storage.interface import Storage
 from storage.open import open_storage
+from storage.storage import Storage
 
 _NOW = 1_800_000_000.0
 _RANDOM = random.Random(12)

@@ -33,8 +33,8 @@ from bot.news.story import NewReport
 from bot.pipeline.desk import Desk
 from bot.pipeline.digests import Gatherer
 from bot.pipeline.housekeeping import BLOCKED_DAYS, prune
-from storage.interface import Storage
 from storage.open import open_storage
+from storage.storage import Storage
 
 _HOUR, _DAY = 3600.0, 86_400.0
 _FEEDS, _CHATS, _PASSING_A_DAY = 200, 60, 200

@@ -19,15 +19,15 @@ from bot.news.feed import PollRecord
 from bot.news.outbox import DeliveryState, Placement, Ring, Settlement, Telling
 from bot.news.story import NewReport
 from storage.open import open_storage
-from storage.sqlite.storage import SqliteStorage
+from storage.storage import Storage
 
 _TIMES = 7
 _DAY = 86_400.0
 NOW = aged.NOW
-Stage = Callable[[SqliteStorage, int], Awaitable[object]]
+Stage = Callable[[Storage, int], Awaitable[object]]
 
 
-async def _reports(storage: SqliteStorage, turn: int, count: int = 1) -> list[int]:
+async def _reports(storage: Storage, turn: int, count: int = 1) -> list[int]:
     """Ids of reports that a feed brought just now."""
     feed = await storage.feeds.get(1 + turn)
     assert feed
@@ -53,7 +53,7 @@ def _rings(turn: int, count: int) -> tuple[Ring, ...]:
 class Stages:
     """What is measured, each with a preparation that is not."""
 
-    def __init__(self, storage: SqliteStorage) -> None:
+    def __init__(self, storage: Storage) -> None:
         self.storage = storage
         self.newest = 0
 
@@ -88,7 +88,7 @@ class Stages:
         assert feed
         return lambda: self.storage.feeds.record([PollRecord(feed)], NOW + turn)
 
-    def asked(self, what: Callable[[SqliteStorage], Awaitable[object]]) -> "Prepared":
+    def asked(self, what: Callable[[Storage], Awaitable[object]]) -> "Prepared":
         """A stage that needs no preparation."""
 
         async def prepare(turn: int) -> Callable[[], Awaitable[object]]:
@@ -100,7 +100,7 @@ class Stages:
 Prepared = Callable[[int], Awaitable[Callable[[], Awaitable[object]]]]
 
 
-def stages(storage: SqliteStorage, stories: int) -> dict[str, Prepared]:
+def stages(storage: Storage, stories: int) -> dict[str, Prepared]:
     """By name, in the order of a story's way."""
     made = Stages(storage)
     asked = made.asked
@@ -153,13 +153,13 @@ def stages(storage: SqliteStorage, stories: int) -> dict[str, Prepared]:
     }
 
 
-async def _status(storage: SqliteStorage) -> None:
+async def _status(storage: Storage) -> None:
     await storage.feeds.census(1)
     await storage.stories.newest(None, 1)
     await storage.chats.status(1)
 
 
-async def _stop(storage: SqliteStorage) -> None:
+async def _stop(storage: Storage) -> None:
     await storage.chats.set_state(1, ChatState.STOPPED, None, NOW)
     await storage.chats.set_state(1, ChatState.ACTIVE, None, NOW)
 
@@ -168,7 +168,6 @@ async def measure(path: Path, age: aged.Age) -> dict[str, float]:
     """Milliseconds by stage, on a database of that age."""
     await asyncio.to_thread(aged.make, path, age)
     storage = await open_storage(f"sqlite:///{path}", alone=True, now=NOW)
-    assert isinstance(storage, SqliteStorage)
     try:
         return {
             name: await _median(prepare) for name, prepare in stages(storage, age.stories).items()

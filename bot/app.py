@@ -58,8 +58,8 @@ from bot.web.server import serve
 from handlers.commands.alert import buttons_under
 from handlers.kit import Kit
 from handlers.updates import Listener
-from storage.interface import Storage
 from storage.open import open_storage
+from storage.storage import Storage
 
 log = structlog.get_logger(__name__)
 

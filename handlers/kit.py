@@ -18,7 +18,8 @@ from bot.news.chat import Chat, ChatState
 from bot.news.query.aliases import Aliases
 from bot.news.query.presets import Preset
 from handlers.channel_screen import about_channel
-from storage.interface import Storage, Stories
+from storage.storage import Storage
+from storage.stories import Stories
 
 _MOST_SEARCHES = 5
 

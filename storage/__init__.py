@@ -1,1 +1,1 @@
-"""The only home of SQL: one interface, one side for each database."""
+"""The only home of SQL: one set of classes, and a package for what differs between engines."""

@@ -1,8 +1,11 @@
 """Opening the database that an address names."""
 
-from bot.errors import StorageUnusable
-from storage.interface import Storage
-from storage.sqlite import storage as sqlite
+from pathlib import Path
+
+from bot.errors import BadInput, StorageUnusable
+from storage.sqlite import opening as sqlite
+from storage.sqlite import schema
+from storage.storage import Storage
 
 _SQLITE = "sqlite:///"
 
@@ -17,6 +20,27 @@ def missing(url: str) -> str | None:
     return None
 
 
+def migrate(url: str) -> list[str]:
+    """Brings the schema of the database at `url` up to date while no bot works on it, and returns
+    the names of the migrations that it lacked. Raises StorageUnusable or AlreadyRunning.
+    """
+    return sqlite.bring_up_to_date(_path_of(url, "only sqlite:/// is supported by this version"))
+
+
+def back_up(url: str, file: Path) -> int:
+    """Copies the database at `url` to a new file, also while the bot runs; returns its bytes.
+
+    Raises StorageUnusable as `migrate` does, and what `schema.back_up` raises.
+    """
+    return schema.back_up(_path_of(url, "use PostgreSQL's own tools to back it up"), file)
+
+
+def _path_of(url: str, otherwise: str) -> Path:
+    if not url.startswith(_SQLITE):
+        raise BadInput(f"DATABASE_URL: {otherwise}.")
+    return sqlite.path_of(url)
+
+
 async def open_storage(url: str, *, alone: bool, now: float) -> Storage:
     """Opens the database at `url`; `alone` keeps a second bot away from it.
 
@@ -24,7 +48,7 @@ async def open_storage(url: str, *, alone: bool, now: float) -> Storage:
     where another process holds it.
     """
     if url.startswith(_SQLITE):
-        return await sqlite.open_sqlite(url, alone=alone, now=now)
+        return Storage(*await sqlite.open_sqlite(url, alone=alone, now=now))
     raise StorageUnusable(
         "DATABASE_URL: PostgreSQL is not supported by this version; use sqlite:///tocsin.db."
     )

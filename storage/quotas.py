@@ -1,16 +1,34 @@
-"""What may be asked of a database about guests that brought too much; see `storage.interface`."""
+"""Guests over their quotas."""
 
+import json
 from collections.abc import Sequence
-from typing import Protocol
 
 from bot.news.feed import OverQuota
+from storage.database import Database
+from storage.feeds import feed_of
 
 
-class Quotas(Protocol):
+class Quotas:
     """Feeds that chats brought and of which entries were left out."""
 
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
     async def untold(self) -> list[OverQuota]:
-        """Such feeds, with the chats that brought them and were not told of it."""
+        """Feeds over a quota, with the chats that brought them and were not told of it."""
+        rows = await self._database.rows(
+            "SELECT f.*, o.chat_id AS of_chat, i.left_out FROM over_quota o"
+            " JOIN feeds f ON f.id = o.feed_id JOIN feed_intake i ON i.feed_id = f.id"
+            " WHERE o.told = 0 ORDER BY o.chat_id, f.id"
+        )
+        return [OverQuota(row["of_chat"], feed_of(row), row["left_out"]) for row in rows]
 
     async def tell(self, chat_id: int, feed_ids: Sequence[int]) -> None:
         """Notes that a chat was told of these."""
+        async with self._database.write() as transaction:
+            await transaction.run(
+                "UPDATE over_quota SET told = 1 WHERE chat_id = ?"
+                " AND feed_id IN (SELECT value FROM json_each(?))",
+                chat_id,
+                json.dumps(list(feed_ids)),
+            )

@@ -19,7 +19,8 @@ from bot.news.polling.politeness import host_key
 from bot.news.polling.schedule import Bounds
 from bot.news.text import urls
 from bot.news.text.plain import cut, tidy
-from storage.interface import Feeds, Storage
+from storage.feeds import Feeds
+from storage.storage import Storage
 
 MOST_ADDED = 50  # feeds by the people of one chat
 

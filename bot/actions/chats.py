@@ -15,7 +15,8 @@ from bot.news.chat import (
     Subscription,
 )
 from bot.news.feed import Feed, Group
-from storage.interface import Chats, Storage
+from storage.chats import Chats
+from storage.storage import Storage
 
 
 async def resume(chats: Chats, chat: Chat, now: float) -> bool:

@@ -18,7 +18,7 @@ from bot.news.polling import schedule
 from bot.news.telling.saved import Saved, SavedFeed, SavedFollow, SavedMute, SavedSource, SavedTopic
 from bot.news.text import urls
 from bot.news.text.plain import tidy
-from storage.interface import Storage
+from storage.storage import Storage
 
 MOST_LISTED = 500  # feeds of a list that a chat brings
 

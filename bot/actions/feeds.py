@@ -13,7 +13,7 @@ from bot.news.polling.schedule import Bounds
 from bot.news.text import urls
 from bot.news.text.plain import cut, tidy
 from bot.news.text.words import fold
-from storage.interface import Feeds
+from storage.feeds import Feeds
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from bot.news.chat import (
 from bot.news.telling import timing
 from bot.news.telling.hours import Quiet
 from bot.news.text.plain import cut
-from storage.interface import Storage
+from storage.storage import Storage
 
 
 def read_timezone(text: str) -> str:

@@ -17,7 +17,7 @@ from bot.news.query.parse import read_query
 from bot.news.text import urls
 from bot.news.text.plain import cut, tidy
 from bot.news.text.words import fold
-from storage.interface import Storage
+from storage.storage import Storage
 
 MAX_MUTES = 100
 MAX_MUTE = 200

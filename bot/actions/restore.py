@@ -31,7 +31,7 @@ from bot.news.telling.saved import Saved, SavedMute, SavedSource, counted
 from bot.news.text import urls
 from bot.news.text.plain import cut, tidy
 from bot.news.text.words import fold
-from storage.interface import Storage
+from storage.storage import Storage
 
 _LONGEST_MUTE_SECONDS = 366 * 86_400.0
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from bot.aside import aside
 from bot.news.query.match import Query, Text, cover, match
 from bot.news.story import Story
-from storage.interface import Stories, StoryRow
+from storage.stories import Stories, StoryRow
 
 PAGE = 5
 PREVIEW_DAYS = 7

@@ -15,7 +15,7 @@ from bot.news.query.match import FIELDS, Query
 from bot.news.query.parse import parse_query, read_query
 from bot.news.text.plain import cut, tidy
 from bot.news.text.words import fold
-from storage.interface import Chats
+from storage.chats import Chats
 
 MAX_TOPICS = 100
 MAX_NAME = 60

@@ -19,8 +19,8 @@ from bot.errors import (
 )
 from bot.loops import run_until_interrupted, wall_clock
 from bot.settings import Settings, load_settings
-from storage.interface import Storage
 from storage.open import missing, open_storage
+from storage.storage import Storage
 
 BAD, WRONG_USE = 1, 2
 _WRONG_USE = (SettingsError, StorageUnusable, AlreadyRunning, QueryError, BadInput)

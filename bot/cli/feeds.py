@@ -33,7 +33,7 @@ from bot.news.text import urls
 from bot.news.text.plain import cut
 from bot.news.text.words import fold
 from bot.settings import Settings
-from storage.interface import Storage
+from storage.storage import Storage
 
 commands = typer.Typer(help="The catalogue of feeds.", no_args_is_help=True)
 

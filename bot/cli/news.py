@@ -23,7 +23,7 @@ from bot.news.text.headlines import has_markup, plain_headline, with_headline
 from bot.news.text.plain import fold_title, plain_text, tidy, tidy_lines
 from bot.news.text.summary import first_with_words
 from bot.settings import Settings, load_settings
-from storage.interface import Storage
+from storage.storage import Storage
 
 topics = typer.Typer(help="Topic queries.", no_args_is_help=True)
 stories = typer.Typer(help="Stories.", no_args_is_help=True)

@@ -14,15 +14,13 @@ from rich.table import Table
 
 from bot import app, crash_points
 from bot.cli.console import Json, errors, output, print_json, run, settings, with_storage
-from bot.errors import BadInput
 from bot.logs import set_up_logging
 from bot.loops import wall_clock
 from bot.pipeline.housekeeping import prune as prune_old
 from bot.playground.server import Playground
 from bot.settings import Settings, load_settings
-from storage.interface import Stats, Storage
-from storage.sqlite import schema
-from storage.sqlite.storage import bring_up_to_date, path_of
+from storage import open as open_database
+from storage.storage import Stats, Storage
 
 database = typer.Typer(help="The database.", no_args_is_help=True)
 
@@ -117,10 +115,7 @@ def migrate(json: Json = False) -> None:
     """Bring the database's schema up to date, while no bot works on it."""
 
     async def work() -> None:
-        url = settings().database_url
-        if not url.startswith("sqlite:///"):
-            raise BadInput("DATABASE_URL: only sqlite:/// is supported by this version.")
-        applied = bring_up_to_date(path_of(url))
+        applied = open_database.migrate(settings().database_url)
         if json:
             print_json({"applied": applied})
         else:
@@ -134,10 +129,7 @@ def backup(file: Path, json: Json = False) -> None:
     """Copy the database to a new file, also while the bot runs."""
 
     async def work() -> None:
-        url = settings().database_url
-        if not url.startswith("sqlite:///"):
-            raise BadInput("DATABASE_URL: use PostgreSQL's own tools to back it up.")
-        size = schema.back_up(path_of(url), file)
+        size = open_database.back_up(settings().database_url, file)
         if json:
             print_json({"file": str(file), "bytes": size})
         else:

@@ -7,7 +7,7 @@ import structlog
 
 from bot.loops import Now
 from storage.aside import Aside, Queue
-from storage.interface import is_down
+from storage.errors import is_down
 
 log = structlog.get_logger(__name__)
 

@@ -24,7 +24,7 @@ from bot.news.telling.hours import quiet_until
 from bot.news.text import urls
 from bot.news.text.plain import cut, tidy
 from bot.notices.apart import Apart
-from storage.interface import Storage
+from storage.storage import Storage
 
 log = structlog.get_logger(__name__)
 

@@ -25,7 +25,7 @@ from bot.news.outbox import Delivery, DeliveryKind, Due, EditRecord, Settlement,
 from bot.news.telling.hours import quiet_until
 from bot.pipeline.settlement import edit_record, settlement
 from storage.aside import Queue
-from storage.interface import Outbox
+from storage.outbox import Outbox
 from storage.schedules import Schedules
 
 log = structlog.get_logger(__name__)

@@ -26,7 +26,10 @@ from bot.news.telling.timing import telling
 from bot.news.text.plain import fold_title
 from bot.pipeline.audience import Lens
 from storage.aside import Queue
-from storage.interface import Chats, Digests, Stories, is_down
+from storage.chats import Chats
+from storage.digests import Digests
+from storage.errors import is_down
+from storage.stories import Stories
 
 log = structlog.get_logger(__name__)
 

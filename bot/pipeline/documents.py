@@ -26,7 +26,7 @@ from bot.news.text import urls
 from bot.pipeline.articles import Articles
 from bot.pipeline.offers import Reader
 from bot.pipeline.reports import new_reports
-from storage.interface import Feeds
+from storage.feeds import Feeds
 
 log = structlog.get_logger(__name__)
 

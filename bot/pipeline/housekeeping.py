@@ -10,7 +10,7 @@ from bot.loops import Now, Stop
 from bot.news import retention
 from bot.news.retention import Tended
 from bot.news.stories.clustering import WINDOW_SECONDS
-from storage.interface import Storage
+from storage.storage import Storage
 
 log = structlog.get_logger(__name__)
 

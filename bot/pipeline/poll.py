@@ -31,7 +31,8 @@ from bot.pipeline.documents import Documents
 from bot.pipeline.offers import Offers, Parse, Reader
 from bot.turns import on_behalf_of
 from storage.aside import Queue
-from storage.interface import Feeds, is_down
+from storage.errors import is_down
+from storage.feeds import Feeds
 
 log = structlog.get_logger(__name__)
 

@@ -22,8 +22,8 @@ from bot.news.polling.push import Push, PushState, Wanted
 from bot.news.text import urls
 from bot.turns import on_behalf_of
 from storage.aside import Queue
-from storage.hubs import Pushes
-from storage.interface import is_down
+from storage.errors import is_down
+from storage.pushes import Pushes
 
 log = structlog.get_logger(__name__)
 

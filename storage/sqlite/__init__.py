@@ -1,1 +1,1 @@
-"""The SQLite side of the storage interface."""
+"""The SQLite engine: its connections, schema, lock and search index."""

@@ -15,20 +15,22 @@ from typing import Any
 import aiosqlite
 
 from bot.turns import Turns
-from storage.interface import RowRefusedError, StorageError
+from storage.database import Row
+from storage.errors import RowRefusedError, StorageError
 
 BUSY_SECONDS = 5.0
 _READERS = 3
 _CACHE_KIB = 16_384
 JOURNAL_BYTES = 64 * 1024 * 1024
 
-Row = sqlite3.Row
-
 
 class Database:
     """The connections of one process to one file."""
 
-    def __init__(self, writer: aiosqlite.Connection, readers: Sequence[aiosqlite.Connection]):
+    def __init__(
+        self, path: Path, writer: aiosqlite.Connection, readers: Sequence[aiosqlite.Connection]
+    ) -> None:
+        self._path = path
         self._writer = writer
         self._writing = asyncio.Lock()
         self._idle = list(readers)
@@ -85,6 +87,22 @@ class Database:
         """The first row of one reading statement."""
         found = await self.rows(sql, *values)
         return found[0] if found else None
+
+    async def tables(self) -> list[str]:
+        """The names of our tables, without those of the search index."""
+        found = await self.rows(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+            " AND name NOT LIKE 'story_keys%' ORDER BY name"
+        )
+        return [row["name"] for row in found]
+
+    async def sizes(self) -> dict[str, int]:
+        """The bytes of the database and of its journal."""
+        journal = self._path.with_name(self._path.name + "-wal")
+        return {
+            "database": self._path.stat().st_size,
+            "journal": journal.stat().st_size if journal.exists() else 0,
+        }
 
     async def checkpoint(self) -> None:
         """Moves the journal into the database and empties it, as far as no reader is in the way:
@@ -190,7 +208,7 @@ async def connect(path: Path) -> Database:
     """Opens the writer and the readers of a database whose schema is current."""
     writer = await _open(path, write=True)
     readers = [await _open(path, write=False) for _ in range(_READERS)]
-    return Database(writer, readers)
+    return Database(path, writer, readers)
 
 
 async def _open(path: Path, write: bool) -> aiosqlite.Connection:

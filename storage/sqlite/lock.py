@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import IO
 
 from bot.errors import AlreadyRunning
-from storage.sqlite.connection import Database, Transaction
+from storage.database import Database, Transaction
 
 LEASE_SECONDS = 30.0
 
@@ -89,6 +89,34 @@ class ProcessLock:
     def close(self) -> None:
         """Gives up the lock. The file stays: removing it would race with the next process."""
         self._file.close()
+
+
+class Hold:
+    """A process's hold on a database; `lock` is None where it did not ask for it alone."""
+
+    def __init__(self, database: Database, path: Path, lock: ProcessLock | None) -> None:
+        self._database = database
+        self._path = path
+        self._lock = lock
+
+    async def is_worked_on(self, now: float) -> bool:
+        """Whether a bot works on the database, in this process or another."""
+        return is_held(self._path) or await is_leased(self._database, now)
+
+    async def renew(self, now: float) -> None:
+        """Renews the lease. Raises AlreadyRunning as `ProcessLock.renew` does."""
+        if self._lock:
+            await self._lock.renew(self._database, now)
+
+    async def release(self) -> None:
+        """Gives up the lease."""
+        if self._lock:
+            await self._lock.release(self._database)
+
+    def close(self) -> None:
+        """Gives up the lock."""
+        if self._lock:
+            self._lock.close()
 
 
 def is_held(path: Path) -> bool:

@@ -21,8 +21,8 @@ from bot.news.chat import MOST_FOLLOWED, Chat, Mute, Subscription, mute_of_feed
 from bot.news.feed import Feed, NewFeed
 from bot.news.polling.schedule import Bounds
 from bot.news.telling.saved import read_saved, write_saved
-from storage.interface import Storage
 from storage.open import open_storage
+from storage.storage import Storage
 from tests.loop_watch import calls_here
 from tests.storage.samples import chat
 

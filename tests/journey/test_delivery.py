@@ -14,7 +14,7 @@ from bot.errors import AlreadyRunning
 from bot.news.chat import ChatState
 from bot.playground.faults import Kind
 from bot.playground.world import ADA_ID, GENERAL_THREAD, Thread
-from storage.interface import Storage
+from storage.storage import Storage
 from tests.journey.test_faults import HEADLINE, _following, _times, _until_states
 from tests.journey.town import town
 

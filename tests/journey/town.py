@@ -15,8 +15,8 @@ from bot.playground.newsroom import Newsroom, quiet_newsroom
 from bot.playground.server import Playground, start_playground
 from bot.playground.world import ADA_ID, Message
 from bot.settings import Settings, load_settings
-from storage.interface import Storage
 from storage.open import open_storage
+from storage.storage import Storage
 
 
 async def until(true: Callable[[], object], what: str, seconds: float = 15) -> None:

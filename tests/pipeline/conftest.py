@@ -22,8 +22,8 @@ from bot.pipeline.desk import Desk
 from bot.pipeline.poll import Poller
 from bot.playground.newsroom import quiet_newsroom
 from bot.playground.server import Playground, start_playground
-from storage.interface import Storage
 from storage.open import open_storage
+from storage.storage import Storage
 
 
 @dataclass

@@ -17,8 +17,8 @@ from bot.news.feed import Feed, NewFeed, PollRecord
 from bot.news.outbox import Delivery, DeliveryState, Settlement
 from bot.news.query.parse import parse_query
 from bot.pipeline.desk import Desk
-from storage.interface import Storage
 from storage.open import open_storage
+from storage.storage import Storage
 from tests.storage.samples import chat, report, traces_of
 
 DAY = 86_400.0

@@ -14,8 +14,8 @@ from bot.news.outbox import DeliveryState, Ring, Telling
 from bot.news.polling.entry_keys import Trace
 from bot.news.retention import LEAST
 from bot.pipeline.housekeeping import BLOCKED_DAYS, Gardener, prune
-from storage.interface import Storage
 from storage.open import open_storage
+from storage.storage import Storage
 from tests.storage.samples import add_feed, chat, placed, report, store
 
 DAY = 86_400.0

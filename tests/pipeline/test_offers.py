@@ -19,8 +19,8 @@ from bot.news.story import ParsedEntry
 from bot.pipeline.offers import Offers, Reader
 from bot.pipeline.poll import Poller
 from bot.turns import on_behalf_of
-from storage.interface import Storage
 from storage.open import open_storage
+from storage.storage import Storage
 from tests.pipeline.conftest import Clock
 from tests.storage.samples import chat
 

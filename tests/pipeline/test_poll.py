@@ -16,7 +16,7 @@ from bot.news.story import ParsedEntry
 from bot.news.telling.health import LONG_FAILURES, is_long_in_trouble
 from bot.pipeline.reports import new_reports
 from bot.playground.newsroom import Item
-from storage.interface import StorageError
+from storage.errors import StorageError
 from tests.pipeline.conftest import Line
 
 

@@ -26,8 +26,8 @@ from bot.pipeline.push import Subscriber
 from bot.web import websub
 from bot.web.server import serve
 from storage.aside import Queue
-from storage.interface import Storage
 from storage.open import open_storage
+from storage.storage import Storage
 from tests.feeds.hub import Hub, open_hub
 from tests.pipeline.conftest import Clock
 

@@ -20,8 +20,9 @@ from bot.news.outbox import DeliveryState, EditRecord, Settlement
 from bot.notices.apart import Apart
 from bot.pipeline.desk import Desk
 from storage.aside import Queue
-from storage.interface import Storage, StorageError
+from storage.errors import StorageError
 from storage.open import open_storage
+from storage.storage import Storage
 from tests.pipeline.conftest import Clock
 from tests.storage.samples import chat, placed, report, ring, traces_of
 

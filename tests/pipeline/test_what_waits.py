@@ -20,8 +20,8 @@ from bot.news.outbox import Delivery, DeliveryState, Settlement
 from bot.news.polling.identity import Rewrite
 from bot.pipeline.desk import Desk
 from bot.pipeline.digests import FOLD_AFTER_SECONDS, FOLD_AT_LEAST
-from storage.interface import Storage
 from storage.open import open_storage
+from storage.storage import Storage
 from tests.storage.samples import chat, report, traces_of
 
 NOON = 20_833 * 86_400.0 + 12 * 3600

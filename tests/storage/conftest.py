@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from storage.interface import Storage
 from storage.open import open_storage
+from storage.storage import Storage
 
 
 @pytest.fixture

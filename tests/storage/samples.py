@@ -8,7 +8,7 @@ from bot.news.feed import Feed, NewFeed, PollRecord
 from bot.news.outbox import Placement, Ring
 from bot.news.polling.entry_keys import Trace
 from bot.news.story import NewReport
-from storage.interface import Storage
+from storage.storage import Storage
 
 
 def chat(chat_id: int, kind: str = "private", state: ChatState = ChatState.ACTIVE) -> Chat:

@@ -6,7 +6,7 @@ import pytest
 
 from bot.news.feed import Feed, NewFeed, PollRecord
 from bot.news.polling.push import Push, PushState
-from storage.interface import Storage
+from storage.storage import Storage
 from tests.storage.samples import chat
 
 ADA, BEN = 1, 2

@@ -8,10 +8,10 @@ import pytest
 
 from bot.news.chat import ChatState, Habits, Mute
 from bot.news.feed import NewFeed
+from storage import ends
 from storage.aside import Queue
-from storage.interface import Storage
-from storage.sqlite import ends
-from storage.sqlite.storage import SqliteStorage
+from storage.sqlite.connection import Database
+from storage.storage import Storage
 from tests.storage.samples import add_feed, chat, placed, report, ring, store
 
 _DAY = 86_400.0
@@ -148,7 +148,7 @@ async def test_the_journal_gives_its_room_back(storage: Storage, tmp_path: Path)
 async def test_a_large_transaction_does_not_keep_its_room_for_ever(
     storage: Storage, file: File
 ) -> None:
-    assert isinstance(storage, SqliteStorage)
+    assert isinstance(storage._database, Database)
     rows = await storage._database._writer.execute_fetchall("PRAGMA journal_size_limit")
     assert [row[0] for row in rows] == [64 * 1024 * 1024]
 

@@ -13,9 +13,10 @@ from bot.feeds.finder import FoundFeed
 from bot.news.chat import Subscription
 from bot.news.feed import NewFeed, PollRecord
 from bot.news.polling.schedule import Bounds
-from storage.interface import Storage, Stories
 from storage.open import open_storage
 from storage.sqlite import schema
+from storage.storage import Storage
+from storage.stories import Stories
 from tests.storage.samples import add_feed, chat, placed, report, traces_of
 
 ADA, BEN = 1, 2

@@ -1,7 +1,7 @@
 """Who keeps which chat, who speaks for which channel, and who is told when the bot is cut off."""
 
 from bot.news.chat import ChatState
-from storage.interface import Storage
+from storage.storage import Storage
 from tests.storage.samples import chat
 
 ADA, BEN, CHANNEL, GROUP = 5001, 5002, -1003, -4

@@ -13,7 +13,7 @@ from bot.news.outbox import Ring
 from bot.news.query.match import Text
 from bot.news.story import Report
 from bot.pipeline.audience import Lens
-from storage.interface import Storage
+from storage.storage import Storage
 from tests.storage.samples import add_feed, chat
 
 CHATS = [1, 2, 3, -5, -6, -1005, -1006]

@@ -4,8 +4,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from storage.interface import Storage
-from storage.sqlite.placing import SEQUENCE
+from storage.placing import SEQUENCE
+from storage.storage import Storage
 from tests.storage.samples import placed, report, store
 
 _MIDNIGHT = 86_400.0

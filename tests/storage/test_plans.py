@@ -10,14 +10,15 @@ from benchmarks import aged, year
 from bot.news.outbox import DeliveryState, Settlement
 from storage.open import open_storage
 from storage.sqlite import schema
-from storage.sqlite.storage import SqliteStorage
+from storage.sqlite.connection import Database
+from storage.storage import Storage
 from tests.storage.samples import chat, placed, report, ring, store
 
 
 class Plans:
     """The steps by which SQLite carries out what is asked of a storage."""
 
-    def __init__(self, path: Path, storage: SqliteStorage) -> None:
+    def __init__(self, path: Path, storage: Storage) -> None:
         self.path, self.storage = path, storage
         self._said: list[str] = []
 
@@ -26,6 +27,7 @@ class Plans:
         """Fills a list with the steps of all that is asked within the block."""
         self._said.clear()
         steps: list[str] = []
+        assert isinstance(self.storage._database, Database)
         for connection in self.storage._database._all:
             await connection.set_trace_callback(self._said.append)
         yield steps
@@ -40,7 +42,6 @@ class Plans:
 async def _asked(tmp_path: Path, stories: int = 3) -> AsyncIterator[Plans]:
     path = tmp_path / "plans.db"
     storage = await open_storage(f"sqlite:///{path}", alone=True, now=1_000.0)
-    assert isinstance(storage, SqliteStorage)
     every = range(1, stories + 1)
     try:
         await storage.chats.meet(chat(1))
@@ -173,9 +174,10 @@ def _aliases(statement: str) -> dict[str, str]:
     return {table: table for table in _HISTORY} | named
 
 
-async def _all_plans(path: Path, storage: SqliteStorage) -> AsyncIterator[tuple[str, str, str]]:
+async def _all_plans(path: Path, storage: Storage) -> AsyncIterator[tuple[str, str, str]]:
     """Each stage, statement and step of what the bot asks again and again."""
     said: list[str] = []
+    assert isinstance(storage._database, Database)
     for connection in storage._database._all:
         await connection.set_trace_callback(said.append)
     for name, prepare in year.stages(storage, 400).items():
@@ -193,7 +195,6 @@ async def test_nothing_that_is_asked_again_and_again_reads_what_has_ended(tmp_pa
     path = tmp_path / "aged.db"
     aged.make(path, aged.Age("small", 30, 400, 800))
     storage = await open_storage(f"sqlite:///{path}", alone=True, now=aged.NOW)
-    assert isinstance(storage, SqliteStorage)
     try:
         read = {
             f"{name}: {step} in {statement[:200]}"

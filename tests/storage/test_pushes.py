@@ -6,7 +6,7 @@ from bot.news.feed import PollRecord
 from bot.news.polling.poll_hints import Wishes
 from bot.news.polling.push import Push, PushState, Wanted
 from bot.news.polling.rhythm import first_heard
-from storage.interface import Storage
+from storage.storage import Storage
 from tests.storage.samples import add_feed
 
 HUB, TOPIC = "https://hub.example/", "https://news.example/feed"

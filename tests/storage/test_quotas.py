@@ -7,7 +7,7 @@ import pytest
 from bot.news.chat import ChatState
 from bot.news.feed import Feed, NewFeed, PollRecord
 from bot.news.polling.quota import ENTRIES_OF_A_CHAT, ENTRIES_OF_A_GUEST, PATIENCE_SECONDS
-from storage.interface import Storage
+from storage.storage import Storage
 from tests.storage.samples import add_feed, chat, report, traces_of
 
 ADA, BEN = 1, 2

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.news.chat import ChatState, Habits, Subscription, Topic
 from bot.news.outbox import DeliveryState, Ring, Settlement, Telling
-from storage.interface import Storage
+from storage.storage import Storage
 from tests.storage.samples import chat, placed, report, ring, store
 
 LINK = "https://news.example/1"

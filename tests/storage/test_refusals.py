@@ -8,7 +8,7 @@ import pytest
 from bot.actions.chats import let_in, shut_out
 from bot.errors import BadInput
 from bot.news.chat import SHUT_OUT, ChatState
-from storage.interface import Storage
+from storage.storage import Storage
 from tests.storage.samples import chat
 
 BEN, GROUP, MOVED = 7, -8, -100

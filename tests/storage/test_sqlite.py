@@ -17,11 +17,12 @@ from bot.news.feed import NewFeed, PollRecord
 from bot.news.outbox import DeliveryState, Placement, Ring, Settlement, Unsure
 from bot.news.polling.entry_keys import Trace
 from bot.news.polling.identity import KnownBy, Policy
-from storage.interface import Storage, StorageError
+from storage.errors import StorageError
 from storage.open import open_storage
 from storage.sqlite import lock, schema
 from storage.sqlite.connection import connect
-from storage.sqlite.storage import bring_up_to_date
+from storage.sqlite.opening import bring_up_to_date
+from storage.storage import Storage
 from tests.storage.samples import add_feed, chat, placed, report, ring, store, traces_of
 
 # --- opening -----------------------------------------------------------------------------------

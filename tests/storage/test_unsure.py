@@ -18,10 +18,10 @@ from bot.news.outbox import (
     Unsure,
 )
 from bot.news.penalty import Penalty, Stage
-from storage.interface import Storage
+from storage.after_loss import AGAIN_AFTER_SECONDS
 from storage.open import open_storage
 from storage.sqlite import schema
-from storage.sqlite.after_loss import AGAIN_AFTER_SECONDS
+from storage.storage import Storage
 from tests.storage.samples import chat, placed, report, ring, store
 
 _DAY = 86_400.0

@@ -6,7 +6,8 @@ import pytest
 
 from bot.news.chat import Subscription
 from bot.news.feed import Concerned, NewFeed, PollRecord
-from storage.interface import Storage, StorageError
+from storage.errors import StorageError
+from storage.storage import Storage
 from tests.storage.samples import add_feed, chat, report, store
 
 

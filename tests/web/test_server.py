@@ -6,7 +6,7 @@ import pytest
 from bot.errors import SettingsError
 from bot.metrics import Metrics
 from bot.web.server import serve
-from storage.interface import StorageError
+from storage.errors import StorageError
 
 
 async def _get(url: str, password: str | None = None) -> tuple[int, str]:

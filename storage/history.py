@@ -1,4 +1,4 @@
-"""What was told to a chat and why, and what became of a link, in SQLite: reads only."""
+"""What was told to a chat and why, and what became of a link: reads only."""
 
 import json
 from collections.abc import Collection, Sequence
@@ -7,10 +7,10 @@ from bot.news.chat import ChatState
 from bot.news.feed import Feed
 from bot.news.history import Case, Follow, Heard, Inquiry, Posted, SentMessage, Sighting, Told, Wish
 from bot.news.outbox import DeliveryKind, DeliveryState
-from storage.sqlite.connection import Database, Row, Transaction
-from storage.sqlite.feeds import feed_of
-from storage.sqlite.guests import SEEN_BY_1
-from storage.sqlite.seeing import seen
+from storage.database import Database, Row, Transaction
+from storage.feeds import feed_of
+from storage.guests import SEEN_BY_1
+from storage.seeing import seen
 
 _MOST_STORIES = 300
 _MOST_SIGHTINGS = 50
@@ -56,8 +56,8 @@ _POSTED = (
 )
 
 
-class SqliteRecords:
-    """See `storage.interface.Records`."""
+class Records:
+    """Why a chat was told of something, or was not."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -83,7 +83,9 @@ class SqliteRecords:
         return SentMessage(kind, message["settled_at"], told)
 
     async def of_link(self, chat_id: int, canonical: str, link: str) -> Inquiry | None:
-        """What became of a link in a chat; None for a chat that is not known."""
+        """What became of a link in a chat; None for a chat that is not known. `canonical` is the
+        link as `bot.news.text.urls` folds it, `link` as it is shown.
+        """
         async with self._database.read() as view:
             chats = await view.rows("SELECT * FROM chats WHERE id = ?", chat_id)
             if not chats:
@@ -100,7 +102,9 @@ class SqliteRecords:
             )
 
     async def feeds_of_host(self, chat_id: int, origin: str) -> list[Feed]:
-        """The feeds that a chat sees whose reports have links that begin so."""
+        """The feeds that a chat sees whose reports have links that begin so, a canonical
+        `https://host/`.
+        """
         rows = await self._database.rows(
             "SELECT * FROM feeds f WHERE id IN (SELECT feed_id FROM (SELECT feed_id FROM reports"
             f" WHERE canonical >= ?2 AND canonical < ?3 LIMIT ?4)) AND {SEEN_BY_1}"

@@ -6,10 +6,10 @@ from itertools import islice
 
 from bot.news.outbox import Placement, Ring
 from storage.aside import Queue
-from storage.sqlite.connection import Transaction
-from storage.sqlite.edits import edit_alerts, enqueue_updates
-from storage.sqlite.seeing import OF_GUESTS, key_of
-from storage.sqlite.taking_in import take_in
+from storage.database import Transaction
+from storage.edits import edit_alerts, enqueue_updates
+from storage.seeing import OF_GUESTS, key_of
+from storage.taking_in import take_in
 
 SEQUENCE = 1 << 20
 

@@ -9,7 +9,7 @@ import json
 from collections.abc import Sequence
 
 from bot.news.outbox import LOST_TWICE, DeliveryState, Settlement, Unsure
-from storage.sqlite.connection import Transaction
+from storage.database import Row, Transaction
 
 AGAIN_AFTER_SECONDS = (
     1, 5, 15, 60, 300, 900, 1800, 3600, 7200, 14400, 14400, 14400, 14400, 14400,
@@ -113,7 +113,7 @@ async def _begin_anew(transaction: Transaction, settlement: Settlement, resend: 
 async def _settle(
     transaction: Transaction, which: str, known: Sequence[object], more: Sequence[object]
 ) -> tuple[Unsure, list[int]]:
-    rows = []
+    rows: list[Row] = []
     for statement in (_ALONE, _DIGEST):
         rows += await transaction.rows(
             f"{statement}{which} RETURNING id, state, message_id", *known, _GAPS, *more

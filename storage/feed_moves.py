@@ -5,8 +5,8 @@ could silence it, and a stranger wrote that where the other is a guest. So a gue
 follow it, and neither memory nor reports.
 """
 
-from storage.sqlite.connection import Transaction
-from storage.sqlite.seeing import open_to_all
+from storage.database import Transaction
+from storage.seeing import open_to_all
 
 
 async def give_address(transaction: Transaction, feed_id: int, url: str, now: float) -> int:

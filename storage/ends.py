@@ -6,7 +6,7 @@ The figures stand in docs/operating.md. Some hundred rows a transaction: nobody 
 
 import json
 
-from storage.sqlite.connection import Database
+from storage.database import Database
 
 _DAY = 86_400.0
 _AT_ONCE = 500

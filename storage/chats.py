@@ -1,7 +1,7 @@
-"""Chats and their wishes in SQLite."""
+"""Chats and their wishes."""
 
 import json
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 
 from bot.news.chat import (
@@ -15,18 +15,31 @@ from bot.news.chat import (
     Topic,
     TopicOptions,
 )
-from storage.interface import ChatStatus
-from storage.sqlite.chat_moves import change_state, move
-from storage.sqlite.connection import Database, Row, Transaction
-from storage.sqlite.guests import follow
-from storage.sqlite.refusals import is_refused, pardon, refuse
+from storage.chat_moves import change_state, move
+from storage.database import Database, Row, Transaction
+from storage.guests import follow
+from storage.refusals import is_refused, pardon, refuse
 
 _LAST_ALERTS = 50
 _AUDIENCE_VERSION = "SELECT coalesce(max(version), 0) AS version FROM audience_changes"
 
 
-class SqliteChats:
-    """See `storage.interface.Chats`."""
+@dataclass(frozen=True, slots=True)
+class ChatStatus:
+    """How a chat is served. `held` waits for a digest, the next at `held_until`, or for more
+    sources. `delays` are seconds from first sight to sent, of the last alerts.
+    """
+
+    pending: int
+    held: int
+    held_until: float | None
+    sent: int
+    last_sent_at: float | None
+    delays: tuple[float, ...]
+
+
+class Chats:
+    """Chats, their subscriptions and topics."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -77,7 +90,9 @@ class SqliteChats:
         return [_subscription(row) for row in rows]
 
     async def subscribe(self, subscription: Subscription, now: float) -> bool:
-        """Follows a feed, a group or all; False if the chat did already, or is full."""
+        """Follows a feed, a group or all; False if the chat did already, follows as many as it
+        may, or does not see the feed.
+        """
         async with self._database.write() as transaction:
             return await follow(transaction, [subscription], now) == 1
 
@@ -95,7 +110,7 @@ class SqliteChats:
         return removed == 1
 
     async def threads(self, chat_id: int) -> frozenset[int]:
-        """The threads that the chat is known to have."""
+        """The threads to which something was ever told, or for which something is followed."""
         rows = await self._database.rows(_THREADS, chat_id)
         return frozenset(row["thread_id"] for row in rows)
 
@@ -226,7 +241,9 @@ class SqliteChats:
             return await is_refused(view, chat_id)
 
     async def forget_blocked(self, before: float) -> int:
-        """Deletes chats that have been blocked since before then, and all that belongs to them."""
+        """Deletes chats that have been blocked since before then, and all that belongs to them;
+        returns how many.
+        """
         async with self._database.write() as transaction:
             return await transaction.run(
                 "DELETE FROM chats WHERE state = 'blocked' AND changed_at < ?", before

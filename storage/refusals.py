@@ -8,7 +8,7 @@ about one chat, but would need years of a processor to try all numbers there are
 import asyncio
 import hashlib
 
-from storage.sqlite.connection import Transaction
+from storage.database import Transaction
 
 _ROUNDS = 50_000  # some 15 ms: 10^10 numbers take five years
 

@@ -4,8 +4,8 @@ that were told by a guest have their alerts edited and are not rung again.
 
 from collections.abc import Sequence
 
-from storage.sqlite.connection import Transaction
-from storage.sqlite.edits import edit_alerts
+from storage.database import Transaction
+from storage.edits import edit_alerts
 
 
 async def take_in(transaction: Transaction, stories: Sequence[int], into: int, now: float) -> None:

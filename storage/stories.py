@@ -1,17 +1,16 @@
-"""Reports and stories in SQLite."""
+"""Reports and stories."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from bot.news.outbox import Placement
 from bot.news.stories.clustering import Placed, Sighting
 from bot.news.story import Report, Story
-from storage.aside import Queue
-from storage.interface import StoryRow
-from storage.sqlite import aside
-from storage.sqlite.aside import IS_ASIDE
-from storage.sqlite.connection import Database, Row
-from storage.sqlite.placing import SEQUENCE, place
-from storage.sqlite.seeing import OF_GUESTS, kept_by, key_of
+from storage import aside
+from storage.aside import IS_ASIDE, Queue
+from storage.database import Database, Row
+from storage.placing import SEQUENCE, place
+from storage.seeing import OF_GUESTS, kept_by, key_of
 
 _STORY = (
     "SELECT s.id, s.sort_key, s.at, s.reports, coalesce(r.title_now, r.title) AS title,"
@@ -22,16 +21,26 @@ _STORY = (
 _KEPT_SEARCHES = 500  # of one chat
 
 
-class SqliteStories:
-    """See `storage.interface.Stories`. 0 is no chat: it sees what the operator's feeds told."""
+@dataclass(frozen=True, slots=True)
+class StoryRow:
+    """A story with its place in time: stories with a lower `sort_key` are older."""
+
+    story: Story
+    sort_key: int
+
+
+class Stories:
+    """Reports and the stories they tell."""
 
     def __init__(self, database: Database, chat_id: int = 0) -> None:
         self._database = database
         self._chat = chat_id
 
-    def seen_by(self, chat_id: int) -> "SqliteStories":
-        """The same, as a chat sees it."""
-        return SqliteStories(self._database, chat_id)
+    def seen_by(self, chat_id: int) -> "Stories":
+        """The same, as a chat sees it: with the stories of those guests whose address it wrote.
+        Without a chat there are the operator's only.
+        """
+        return Stories(self._database, chat_id)
 
     async def unplaced(self, limit: int) -> list[Report]:
         """Reports that the desk has not placed yet, oldest first, those of guests behind others."""
@@ -46,13 +55,15 @@ class SqliteStories:
         return [_report(row) for row in rows]
 
     async def set_aside(self, report_id: int, reason: str, now: float) -> None:
-        """Keeps a report that cannot be placed from being tried again and again."""
+        """Keeps a report that cannot be placed from being tried again and again, on record."""
         async with self._database.write() as transaction:
             await aside.put(transaction, Queue.REPORTS, report_id, reason, now)
 
     async def try_again(self) -> int:
-        """Lets reports that were set aside be tried once more; returns how many."""
-        return await aside.SqliteAside(self._database).lift(Queue.REPORTS)
+        """Lets reports that were set aside fewer than five times be tried once more; returns how
+        many.
+        """
+        return await aside.Aside(self._database).lift(Queue.REPORTS)
 
     async def window(self, since: float, after: int, limit: int) -> list[Placed]:
         """Placed reports seen since then, in the order of their placing after a number."""
@@ -96,12 +107,16 @@ class SqliteStories:
         return row["title"] if row else None
 
     async def place(self, placements: Sequence[Placement], now: float) -> int:
-        """Stores stories, matches and outbox rows; returns how many alerts were enqueued."""
+        """Stores stories, matches and outbox rows; returns how many alerts were enqueued.
+
+        A chat that was told of a story in a thread is not told again; the alerts it has are due
+        to be edited when a report joins their story.
+        """
         async with self._database.write() as transaction:
             return await place(transaction, placements, now)
 
     async def began(self) -> float | None:
-        """When the oldest report that is stored was first seen."""
+        """When the oldest report that is stored was first seen; None where there is none."""
         row = await self._database.row("SELECT seen_at FROM reports ORDER BY id LIMIT 1")
         return row["seen_at"] if row else None
 
@@ -203,7 +218,9 @@ class SqliteStories:
         return f"{own} OR ({wanted} AND ({_any_of([key_of(row['feed_id']) for row in guests])}))"
 
     async def keep_search(self, chat_id: int, words: str, now: float) -> int:
-        """Keeps what a chat searched for under a number that fits into a button."""
+        """Keeps what a chat searched for under a number that fits into a button; of one chat only
+        the newest few hundred.
+        """
         async with self._database.write() as transaction:
             rows = await transaction.rows(
                 "INSERT INTO searches (chat_id, words, used_at) VALUES (?, ?, ?)"
@@ -224,7 +241,7 @@ class SqliteStories:
         return search_id
 
     async def search_words(self, chat_id: int, search_id: int) -> str | None:
-        """What that chat keeps under a number."""
+        """What that chat keeps under a number; None also for what another chat keeps."""
         row = await self._database.row(
             "SELECT words FROM searches WHERE id = ? AND chat_id = ?", search_id, chat_id
         )

@@ -8,8 +8,8 @@ from bot.news.chat import MUTED_FEED
 from bot.news.polling.identity import Rewrite
 from bot.news.stories.changes import is_substantial
 from bot.news.text.headlines import without_counter
-from storage.sqlite.connection import Transaction
-from storage.sqlite.seeing import seen
+from storage.database import Transaction
+from storage.seeing import seen
 
 EDIT_GAP_SECONDS = 60.0
 EDIT_WITHIN_SECONDS = 86_400.0

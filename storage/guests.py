@@ -8,7 +8,7 @@ import json
 from collections.abc import Sequence
 
 from bot.news.chat import MOST_FOLLOWED, Subscription
-from storage.sqlite.connection import Row, Transaction
+from storage.database import Row, Transaction
 
 SEEN_FEED = (
     "(f.guest = 0 OR EXISTS"

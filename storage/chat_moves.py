@@ -3,7 +3,7 @@ which thread.
 """
 
 from bot.news.chat import ChatState
-from storage.sqlite.connection import Transaction
+from storage.database import Transaction
 
 
 async def change_state(

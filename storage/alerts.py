@@ -1,11 +1,11 @@
-"""Alerts as the people who have them change them, in SQLite."""
+"""Alerts as the people who have them change them."""
 
 import json
 
 from bot.news.outbox import Alert, Attached
-from storage.sqlite.connection import Database, Transaction
-from storage.sqlite.edits import edit_alerts
-from storage.sqlite.seeing import seen
+from storage.database import Database, Transaction
+from storage.edits import edit_alerts
+from storage.seeing import seen
 
 _PEOPLE_TO_SPLIT = 2
 _SPLIT_AFTER_SECONDS = 7 * 86_400.0
@@ -13,8 +13,8 @@ _SPLIT_AFTER_SECONDS = 7 * 86_400.0
 _MOST_ATTACHED = 20
 
 
-class SqliteAlerts:
-    """See `storage.interface.Alerts`."""
+class Alerts:
+    """Alerts that were sent, as the people who have them may change them."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -77,7 +77,8 @@ class SqliteAlerts:
     async def take_out(self, alert: Alert, report_id: int, now: float, user_id: int = 0) -> bool:
         """Takes a report out of the story of an alert; it comes as an alert of its own, silently.
 
-        True once enough people did so and the report is to be placed apart for all.
+        True once enough people who keep chats did so (`user_id`, 0 for nobody known) and the report
+        is to be placed apart for all.
         """
         # A story has the id of the report that opened it and keeps it; if that one is taken out,
         # the report that rang here is the one that leaves.

@@ -6,7 +6,7 @@ counts them, asks here.
 import json
 from collections.abc import Collection
 
-from storage.sqlite.connection import Transaction
+from storage.database import Transaction
 
 OF_GUESTS = "§g"
 """The key of all stories that guests opened, among the keys of their words."""

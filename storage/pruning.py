@@ -4,8 +4,8 @@ import json
 from dataclasses import asdict
 
 from bot.news.retention import Tended
-from storage.sqlite.connection import Database
-from storage.sqlite.placing import SEQUENCE
+from storage.database import Database
+from storage.placing import SEQUENCE
 
 ENDLESS = 1 << 62
 _AT_ONCE = 500

@@ -1,18 +1,17 @@
-"""Subscriptions at WebSub hubs in SQLite."""
+"""Subscriptions at WebSub hubs."""
 
 from bot.news.polling.push import Push, PushState, Wanted
-from storage.aside import Queue
-from storage.sqlite.aside import IS_ASIDE, SqliteAside
-from storage.sqlite.brought import brought_by
-from storage.sqlite.connection import Database, Row
-from storage.sqlite.guests import is_polled
+from storage.aside import IS_ASIDE, Aside, Queue
+from storage.brought import brought_by
+from storage.database import Database, Row
+from storage.guests import is_polled
 
 _REMEMBER_SECONDS = 30 * 86_400.0
 _POLL_AFTER_SECONDS = 300.0
 
 
-class SqlitePushes:
-    """See `storage.hubs.Pushes`."""
+class Pushes:
+    """Subscriptions at WebSub hubs."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -92,7 +91,7 @@ class SqlitePushes:
 
     async def set_aside(self, item: str, reason: str, now: float) -> None:
         """Notes that a hub could not be asked."""
-        await SqliteAside(self._database).put(Queue.PUSHES, item, reason, now)
+        await Aside(self._database).put(Queue.PUSHES, item, reason, now)
 
     async def drop(self, token: str) -> None:
         """Forgets a subscription."""

@@ -3,8 +3,8 @@
 import json
 from collections.abc import Collection, Mapping
 
-from storage.sqlite.connection import Database, Row
-from storage.sqlite.guests import is_polled
+from storage.database import Database, Row
+from storage.guests import is_polled
 
 _EACH_OFFERED = 8
 
@@ -28,7 +28,7 @@ async def due_guests(
     without: Collection[int],
     served: Mapping[int, int],
 ) -> list[Row]:
-    """The rows of `storage.interface.Feeds.due_guests`."""
+    """The rows of `Feeds.due_guests`."""
     return await database.rows(
         _DUE_GUESTS,
         now,

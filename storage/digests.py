@@ -1,15 +1,15 @@
-"""What waits to be told, in SQLite: for more sources, or for the hour of a digest."""
+"""What waits to be told: for more sources, or for the hour of a digest."""
 
 import json
 from collections.abc import Collection, Sequence
 
 from bot import crash_points
 from bot.news.outbox import LOST_TWICE, DeliveryState, Gathered, Headline, Ripe, Telling
+from storage import aside
 from storage.aside import Queue
-from storage.interface import RowRefusedError
-from storage.sqlite import aside
-from storage.sqlite.connection import Database, Row, Transaction
-from storage.sqlite.seeing import seen
+from storage.database import Database, Row, Transaction
+from storage.errors import RowRefusedError
+from storage.seeing import seen
 
 _MOST_GATHERED = 300
 _REFUSED = "its digest was refused"
@@ -61,8 +61,8 @@ _GATHERED = (
 )
 
 
-class SqliteDigests:
-    """See `storage.interface.Digests`."""
+class Digests:
+    """What waits to be told: for more sources, or for the hour of a digest."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -135,7 +135,9 @@ class SqliteDigests:
             )
 
     async def enqueue_due(self, now: float) -> int:
-        """Puts a digest into the outbox for each chat and thread whose hour has come."""
+        """Puts a digest into the outbox for each chat and thread whose hour has come; returns how
+        many. What is held goes into one digest at most.
+        """
         try:
             return await self._gather_due(now)
         except RowRefusedError:
@@ -169,7 +171,7 @@ class SqliteDigests:
 
     async def fold(self, now: float, older_than: float, at_least: int) -> int:
         """Holds for a digest now what chats were to be told one by one and could not be for so
-        many seconds, where that is so much at least.
+        many seconds, where that is so much at least; returns how many deliveries.
         """
         # It is rare, and looking reads all that is pending: that needs no lock.
         if await self._database.row(f"{_LATE_CHATS} LIMIT 1", now, older_than, at_least) is None:

@@ -1,4 +1,4 @@
-"""The outbox in SQLite: claims with leases, settled in batches."""
+"""The outbox: claims with leases, settled in batches."""
 
 import json
 from collections.abc import Collection, Iterable, Sequence
@@ -16,21 +16,21 @@ from bot.news.outbox import (
     Unsure,
 )
 from bot.news.telling.timing import BREAKING
+from storage import aside
+from storage.after_loss import added_up, hurry_digests, settle_abandoned, settle_unknown
 from storage.aside import Queue
-from storage.interface import RowRefusedError, is_down
-from storage.sqlite import aside
-from storage.sqlite.after_loss import added_up, hurry_digests, settle_abandoned, settle_unknown
-from storage.sqlite.chat_moves import (
+from storage.chat_moves import (
     TOLD_IN_MAIN,
     change_state,
     leave_thread,
     move,
     take_gathered_along,
 )
-from storage.sqlite.connection import Database, Row, Transaction
-from storage.sqlite.digests import gathered_in, settle_gathered
-from storage.sqlite.edits import EDIT_GAP_SECONDS, EDIT_WITHIN_SECONDS
-from storage.sqlite.seeing import seen
+from storage.database import Database, Row, Transaction
+from storage.digests import gathered_in, settle_gathered
+from storage.edits import EDIT_GAP_SECONDS, EDIT_WITHIN_SECONDS
+from storage.errors import RowRefusedError, is_down
+from storage.seeing import seen
 
 _MOST_ALSO = 100
 
@@ -87,18 +87,22 @@ _EDIT_DUE = (
 )
 
 
-class SqliteOutbox:
-    """See `storage.interface.Outbox`."""
+class Outbox:
+    """What is to be sent."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def recover(self, resend: bool, now: float) -> Unsure:
-        """Settles what an ended process left in `sending`."""
+        """Settles what an ended process left in `sending`, as `settle` does with what is of
+        unknown outcome. Only for a process that knows itself to be alone.
+        """
         return await self._give_back("the process ended while sending", resend, now, 1e12, ())
 
     async def reclaim(self, resend: bool, now: float, busy: Collection[int]) -> Unsure:
-        """As `recover`, of claims whose lease has run out, but for chats in `busy`."""
+        """As `recover`, of claims whose lease has run out, but for chats in `busy`: whoever had
+        them is not coming back.
+        """
         return await self._give_back("the claim ran out", resend, now, now, busy)
 
     async def _give_back(
@@ -114,8 +118,10 @@ class SqliteOutbox:
     async def due(
         self, now: float, busy: Collection[int], limit: int, *, private_first: bool = False
     ) -> list[Due]:
-        """The oldest delivery of each chat that may be told now, oldest first, digests last; with
-        `private_first`, those of private chats before the others.
+        """The oldest delivery of each chat that may be told now, oldest first; digests only where
+        there is no alert.
+
+        A chat with a delivery under way, or in `busy`, is left out: its order is kept.
         """
         order = "c.kind <> 'private', d.id" if private_first else "d.id"
         first = await self._due(now, busy, limit, _FIRST, order)
@@ -293,7 +299,12 @@ class SqliteOutbox:
             )
 
     async def settle(self, settlements: Iterable[Settlement], resend: bool) -> Unsure:
-        """Stores what became of claimed deliveries."""
+        """Stores what became of claimed deliveries.
+
+        If `resend`, an alert of unknown outcome goes back to pending once and is held for a digest
+        then; a digest is tried again for a day, ever more rarely. If not, both end as unknown. A
+        digest that has begun is always tried again: to edit it twice is to edit it once.
+        """
         batch = list(settlements)
         try:
             return await self._settle(batch, resend)

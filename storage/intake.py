@@ -9,7 +9,7 @@ from dataclasses import replace
 from bot.news.feed import PollRecord
 from bot.news.polling import quota
 from bot.news.polling.quota import ENTRIES_OF_A_CHAT, ENTRIES_OF_A_GUEST, Spent
-from storage.sqlite.connection import Row, Transaction
+from storage.database import Row, Transaction
 
 
 async def within_quotas(

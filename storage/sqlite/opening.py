@@ -1,0 +1,64 @@
+"""Opening an SQLite file: where it is, bringing it up to date, and keeping others from it."""
+
+import asyncio
+import sqlite3
+from pathlib import Path
+
+from bot.errors import StorageUnusable
+from storage.sqlite import lock, schema
+from storage.sqlite.connection import Database, connect
+
+
+def path_of(url: str) -> Path:
+    """The file that a `sqlite:///…` address names."""
+    return Path(url.removeprefix("sqlite:///"))
+
+
+def holds_data(url: str) -> bool:
+    """Whether there is a database at an address; makes none. Raises StorageUnusable where what is
+    there cannot be used.
+    """
+    return schema.inspect(path_of(url)) > 0
+
+
+def bring_up_to_date(path: Path) -> list[str]:
+    """Applies the migrations that a database lacks, and returns their names. Raises AlreadyRunning
+    where a bot works on it, which would go on with what it knew.
+    """
+    if schema.inspect(path) == schema.migrations()[-1][0]:
+        return []
+    held = lock.acquire(path)
+    try:
+        return schema.migrate(path)
+    finally:
+        held.close()
+
+
+async def open_sqlite(url: str, *, alone: bool, now: float) -> tuple[Database, lock.Hold]:
+    """Opens the database, bringing its schema up to date.
+
+    `alone` takes the lock and the lease that keep a second bot away. Raises StorageUnusable or
+    AlreadyRunning, and leaves the file as it was then.
+    """
+    path = path_of(url)
+    version = await asyncio.to_thread(schema.inspect, path)
+    held = None
+    try:
+        if alone or version < schema.migrations()[-1][0]:
+            held = lock.acquire(path)
+        await asyncio.to_thread(schema.migrate, path)
+        database = await connect(path)
+    except (OSError, sqlite3.Error) as error:
+        raise StorageUnusable(f"{path} cannot be opened: {error}.") from error
+    finally:
+        if held and not alone:
+            held.close()
+            held = None
+    if held:
+        try:
+            await held.take_lease(database, now)
+        except BaseException:
+            await database.close()
+            held.close()
+            raise
+    return database, lock.Hold(database, path, held)

@@ -1,0 +1,181 @@
+"""A database as a whole: its parts, what it holds, and what is done with all of it at once.
+
+Each method of each part is one transaction, or one consistent read. One that fails raises
+`storage.errors.StorageError`, and nothing of it has happened.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.news.retention import Tended
+from storage import ends, pruning
+from storage.alerts import Alerts
+from storage.aside import Aside
+from storage.candidates import Candidates
+from storage.chats import Chats
+from storage.database import Database, Hold
+from storage.digests import Digests
+from storage.feeds import Feeds
+from storage.history import Records
+from storage.keepers import Keepers
+from storage.outbox import Outbox
+from storage.pushes import Pushes
+from storage.quotas import Quotas
+from storage.schedules import Schedules
+from storage.stories import Stories
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """Counts over the whole database; `delays` as in ChatStatus, newest thousand. `rows` are those
+    of each table, `bytes` the sizes of its files, `set_aside` what could not be done, by queue.
+    """
+
+    feeds: int
+    failing_feeds: int
+    reports: int
+    stories: int
+    chats: dict[str, int]
+    topics: int
+    subscriptions: int
+    deliveries: dict[str, int]
+    delays: tuple[float, ...]
+    rows: dict[str, int]
+    bytes: dict[str, int]
+    set_aside: dict[str, int]
+
+
+_DELAYS_SHOWN = 1000
+
+
+class Storage:
+    """One database; each part of it is an attribute."""
+
+    def __init__(self, database: Database, hold: Hold) -> None:
+        self._database = database
+        self._hold = hold
+        self.feeds = Feeds(database)
+        self.candidates = Candidates(database)
+        self.pushes = Pushes(database)
+        self.quotas = Quotas(database)
+        self.stories = Stories(database)
+        self.chats = Chats(database)
+        self.keepers = Keepers(database)
+        self.alerts = Alerts(database)
+        self.digests = Digests(database)
+        self.outbox = Outbox(database)
+        self.aside = Aside(database)
+        self.schedules = Schedules(database)
+        self.records = Records(database)
+
+    async def stats(self) -> Stats:
+        """Counts over everything."""
+        tables = await self._database.tables()
+        async with self._database.read() as view:
+            (counts,) = await view.rows(
+                "SELECT (SELECT count(*) FROM feeds) AS feeds,"
+                " (SELECT count(*) FROM feeds WHERE failures > 0) AS failing,"
+                " (SELECT count(*) FROM reports) AS reports,"
+                " (SELECT count(*) FROM stories) AS stories,"
+                " (SELECT count(*) FROM topics) AS topics,"
+                " (SELECT count(*) FROM subscriptions) AS subscriptions"
+            )
+            chats = await view.rows("SELECT state, count(*) AS n FROM chats GROUP BY state")
+            deliveries = await view.rows(
+                "SELECT state, count(*) AS n FROM deliveries GROUP BY state"
+            )
+            delays = await view.rows(
+                "SELECT d.settled_at - r.seen_at AS delay FROM deliveries d"
+                " JOIN reports r ON r.id = d.report_id WHERE d.state = 'sent' AND d.kind = 'alert'"
+                " ORDER BY d.id DESC LIMIT ?",
+                _DELAYS_SHOWN,
+            )
+            (sizes,) = await view.rows(ends.sizes_of(tables))
+        return Stats(
+            feeds=counts["feeds"],
+            failing_feeds=counts["failing"],
+            reports=counts["reports"],
+            stories=counts["stories"],
+            chats={row["state"]: row["n"] for row in chats},
+            topics=counts["topics"],
+            subscriptions=counts["subscriptions"],
+            deliveries={row["state"]: row["n"] for row in deliveries},
+            delays=tuple(row["delay"] for row in delays),
+            rows=json.loads(sizes["sizes"]),
+            bytes=await self._database.sizes(),
+            set_aside={queue.value: n for queue, n in (await self.aside.counts()).items()},
+        )
+
+    async def prune(self, stories_before: float, records_before: float) -> int:
+        """Deletes stories older than the one time and settled deliveries older than the other, all
+        of them; returns how many stories went. What is still to be told keeps its story.
+        """
+        gone = await self.prune_some(stories_before, records_before, {})
+        return gone["stories"]
+
+    async def prune_some(
+        self, stories_before: float, records_before: float, most: Mapping[str, int]
+    ) -> dict[str, int]:
+        """Deletes old stories, settled deliveries and what else is old, of each table so many rows
+        at most as are named, a few hundred a transaction so that nobody waits long. What is still
+        to be told keeps its story. Returns how many rows of each.
+        """
+        database, endless = self._database, pruning.ENDLESS
+        overfull = await ends.overfull_before(database)
+        oldest = stories_before if overfull is None else max(stories_before, overfull)
+        await ends.end_set_aside(database, stories_before)
+        return {
+            "stories": await pruning.prune_stories(database, oldest, most.get("stories", endless)),
+            "deliveries": await pruning.prune_records(
+                database, records_before, most.get("deliveries", endless)
+            ),
+            "muted_stories": await pruning.prune_mutes(
+                database, records_before, most.get("muted_stories", endless)
+            ),
+            "entries": await pruning.prune_entries(
+                database, records_before, stories_before, most.get("entries", endless)
+            ),
+        }
+
+    async def sizes(self, now: float) -> dict[str, tuple[int, int]]:
+        """How many rows the tables that are pruned have, and how many of them the last day brought,
+        where that matters.
+        """
+        return await pruning.sizes(self._database, now)
+
+    async def tended(self, now: float) -> Tended:
+        """When was looked last whether something is to be pruned; where never yet, when the newest
+        of what is stored was.
+        """
+        return await pruning.tended(self._database, now)
+
+    async def keep_tended(self, looked: Tended) -> None:
+        """Remembers that."""
+        await pruning.keep_tended(self._database, looked)
+
+    async def tidy(self, now: float) -> None:
+        """Ends what nobody asks for any more and what one chat or feed has too much of, and gives
+        back the room of the journal. Nothing that waits, and no record that a story was told.
+        """
+        await ends.end_what_is_over(self._database, now)
+        await ends.end_what_is_too_much(self._database)
+        await self._database.checkpoint()
+
+    async def is_worked_on(self, now: float) -> bool:
+        """Whether a bot works on this database, in this process or another."""
+        return await self._hold.is_worked_on(now)
+
+    async def renew_lease(self, now: float) -> None:
+        """Says that this process still works on the database. Raises AlreadyRunning if another one
+        says so meanwhile.
+        """
+        await self._hold.renew(now)
+
+    async def close(self) -> None:
+        """Ends all connections, then gives up the lock."""
+        try:
+            await self._hold.release()
+        finally:
+            await self._database.close()
+            self._hold.close()
