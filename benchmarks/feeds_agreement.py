@@ -33,7 +33,7 @@ EXPLAINED = {
     ("47116ebb_kc0011.rss", "published"): "2020/1/10 read as the first of the month of the reading",
     ("b072c629_pxlnv.json", "entry title"): "references of HTML left in a title",
 }
-Marks = dict[str, list[bool]]
+EntryKeys = dict[str, list[bool]]
 FIELDS = ("ok", "kind", "title", "entries", "id", "link", "entry title", "published")
 
 
@@ -43,7 +43,7 @@ def main(folder: Path) -> int:
     if not expected.is_file():
         print(f"skipped: there is no {expected}")
         return 0
-    marks: list[tuple[str, Marks]] = []
+    marks: list[tuple[str, EntryKeys]] = []
     trouble: Counter[str] = Counter()
     worst = (0.0, "")
     for line in expected.read_text(encoding="utf-8").splitlines():
@@ -69,9 +69,9 @@ def main(folder: Path) -> int:
     return 0
 
 
-def compare(wanted: dict[str, Any], found: ParsedFeed | None) -> Marks:
+def compare(wanted: dict[str, Any], found: ParsedFeed | None) -> EntryKeys:
     """Marks per field of one document; a field with nothing to compare has no marks."""
-    marks: Marks = defaultdict(list)
+    marks: EntryKeys = defaultdict(list)
 
     def mark(name: str, ours: object, theirs: object, *, agrees: bool) -> None:
         marks[name].append(agrees)
@@ -125,7 +125,7 @@ def address(link: str | None) -> str:
     return decoded if urlsplit(decoded).path else decoded + "/"
 
 
-def report(marks: list[tuple[str, Marks]]) -> None:
+def report(marks: list[tuple[str, EntryKeys]]) -> None:
     """Agreement per field: by document, by entry, and by entry without what is explained."""
     print(f"{'':12} {'documents':>10} {'entries':>9} {'explained':>10}   of how many")
     for field in FIELDS:

@@ -1,8 +1,8 @@
 """Polls two thousand feeds for a simulated week, and counts requests, lateness and rudeness.
 
-Scheduling, manners, parser and SQLite are the real ones; the clock is simulated, and the only stub
-stands at the wire: `Web.fetch` answers as a well-made server would, with ETag and 304. The clock
-moves in steps of five seconds, so lateness is up to five seconds too long. Run with
+Scheduling, politeness, parser and SQLite are the real ones; the clock is simulated, and the only
+stub stands at the wire: `Web.fetch` answers as a well-made server would, with ETag and 304. The
+clock moves in steps of five seconds, so lateness is up to five seconds too long. Run with
 `python -m benchmarks.polling [--feeds 2000] [--days 7] [--seed 1]`.
 """
 

@@ -1,7 +1,7 @@
 """What a few strangers' load does to everybody else: `python -m benchmarks.shares`.
 
-Polls run on simulated time, with the real poller, manners and database; all else on real time, with
-real parts, and everything stays on this machine. A minute or two.
+Polls run on simulated time, with the real poller, politeness and database; all else on real time,
+with real parts, and everything stays on this machine. A minute or two.
 """
 
 import asyncio

@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.topics_scale import News
-from bot.delivery.message_ids import Whereabouts
+from bot.delivery.message_ids import MessageIds
 from bot.delivery.outcome import Wait
 from bot.delivery.pace import Limits, Pace
 from bot.delivery.pictures import RefusedPictures
@@ -26,7 +26,7 @@ from bot.news.chat import Chat, ChatState, Habits, Subscription, Topic
 from bot.news.feed import NewFeed, PollRecord
 from bot.news.outbox import DeliveryState, Settlement
 from bot.news.polling.entry_keys import Trace
-from bot.news.polling.politeness import Manners
+from bot.news.polling.politeness import Politeness
 from bot.news.polling.slots import Slots
 from bot.news.polling.visits import Visits
 from bot.news.story import NewReport
@@ -51,8 +51,8 @@ class Months:
         self.stop, self.metrics = Stop(), Metrics()
         self.chance, self.news = random.Random(5), News()
         self.pace, self.slots = Pace(Limits(28, 1, 18)), Slots()
-        self.manners, self.visits = Manners(), Visits(lambda host: 1.0)
-        self.pictures, self.whereabouts = RefusedPictures(), Whereabouts()
+        self.politeness, self.visits = Politeness(), Visits(lambda host: 1.0)
+        self.pictures, self.message_ids = RefusedPictures(), MessageIds()
         self.reports = self.passing = 0
 
     def clock(self) -> float:
@@ -129,17 +129,17 @@ class Months:
             self.passing += 1
             n = self.passing
             host = f"h{n}.example"
-            self.manners.begin(host, self.now)
-            self.manners.end(host)
+            self.politeness.begin(host, self.now)
+            self.politeness.end(host)
             self.visits.book(host, self.now, 10.0)
             self.visits.close(host, self.now, _DAY)
             self.slots.cost(100_000 + n, 9.0, self.now)
             self.pace.refused(-n, Wait(60.0), self.now, self.now)
             self.pictures.note(f"https://{host}/a.png", self.now)
-            self.whereabouts.saw(-n, n)
+            self.message_ids.saw(-n, n)
             if n % 20 == 0:
                 await self._passer(-n)
-        self.manners.busy(self.now)
+        self.politeness.busy(self.now)
         self.pace.resting(self.now)
         await prune(self.storage, _RETENTION_DAYS, self.now)
         await self.storage.tidy(self.now)

@@ -20,12 +20,12 @@ from bot.news.text.plain import fold_title
 from bot.news.text.urls import canonical
 
 THRESHOLDS = (0.7, 0.8, 0.84, 0.85, 0.86, 0.88, 0.9, 0.93)
-Told = tuple[Sighting, str]
+WindowStory = tuple[Sighting, str]
 
 
-def read_streams(path: Path) -> dict[str, list[Told]]:
+def read_streams(path: Path) -> dict[str, list[WindowStory]]:
     """The reports of each set with their gold stories."""
-    streams: dict[str, list[Told]] = defaultdict(list)
+    streams: dict[str, list[WindowStory]] = defaultdict(list)
     with path.open() as file:
         for line in file:
             row = json.loads(line)
@@ -46,7 +46,7 @@ def _sighting(row: dict[str, str]) -> Sighting:
     )
 
 
-def measure(stream: list[Told], threshold: float) -> dict[str, float]:
+def measure(stream: list[WindowStory], threshold: float) -> dict[str, float]:
     """Of one stream: attach precision, repeats suppressed, stories missed, alerts a story."""
     clusterer, opened = Clusterer(threshold), list[str]()
     seen: set[str] = set()

@@ -116,7 +116,7 @@ def stages(storage: Storage, stories: int) -> dict[str, Prepared]:
         "desk: what ripens": asked(lambda s: s.digests.ripe(None, NOW)),
         "desk: what ripens of one story": asked(lambda s: s.digests.ripe({stories}, NOW)),
         "desk: a headline told before": asked(lambda s: s.stories.told_title(stories, 3)),
-        "desk: a chat's day under its cap": asked(lambda s: s.chats.told(1, NOW - _DAY)),
+        "desk: a chat's day under its cap": asked(lambda s: s.chats.told_since(1, NOW - _DAY)),
         "desk: what chats ask for changed": asked(lambda s: s.chats.audience_version()),
         "deliver: due": asked(lambda s: s.outbox.due(NOW, (), 384)),
         "deliver: 96 claimed": made.claimed,
@@ -145,8 +145,8 @@ def stages(storage: Storage, stories: int) -> dict[str, Prepared]:
         "/topic: how many of a week": asked(
             lambda s: s.stories.count_with_keys(["w7"], NOW - 7 * _DAY)
         ),
-        "/why": asked(lambda s: s.records.told_by(1, 7)),
-        "/whynot": asked(lambda s: s.records.of_link(1, link, link)),
+        "/why": asked(lambda s: s.history.told_by(1, 7)),
+        "/whynot": asked(lambda s: s.history.of_link(1, link, link)),
         "a button under an alert": asked(lambda s: s.alerts.get(stories)),
         "threads of a chat": asked(lambda s: s.chats.threads(1)),
         "/stop and /start of a chat": asked(_stop),

@@ -36,8 +36,8 @@ from bot.feeds.worker import ParserPool
 from bot.loops import Now, Stop, Wakeup, keep_running, wall_clock
 from bot.metrics import Metrics
 from bot.news.outbox import Unsure
-from bot.news.polling.connectivity import HEARD_SECONDS, Reach
-from bot.news.polling.politeness import Manners
+from bot.news.polling.connectivity import HEARD_SECONDS, Connectivity
+from bot.news.polling.politeness import Politeness
 from bot.news.polling.schedule import Bounds
 from bot.news.query.aliases import read_aliases
 from bot.news.query.presets import read_presets
@@ -48,7 +48,7 @@ from bot.pipeline.articles import Articles
 from bot.pipeline.deliver import Deliverer, count_unsure
 from bot.pipeline.desk import Desk
 from bot.pipeline.digests import Gatherer
-from bot.pipeline.housekeeping import Gardener
+from bot.pipeline.housekeeping import Housekeeper
 from bot.pipeline.poll import Poller
 from bot.pipeline.push import Subscriber
 from bot.playground.server import Playground, start_playground
@@ -82,11 +82,11 @@ class _Parts:
     others: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.reach = reach(self.settings)
+        self.connectivity = reach(self.settings)
 
     def heard(self) -> None:
         """Telegram answered."""
-        self.reach.heard(self.now())
+        self.connectivity.heard(self.now())
 
     def token_refused(self, reason: str) -> None:
         """Nothing can be sent or received any more; ends the process with a clear line."""
@@ -152,7 +152,7 @@ async def _read_feeds_file(parts: _Parts, path: Path) -> None:
     """Adds what the file names. One bad address in it is said, and does not stop the bot."""
     found = await read_feeds_file(path)
     guard = guard_of(parts.settings)
-    wishes, refused = sort_out(wishes_of(found), guard.check_url)
+    wishes, refused = sort_out(hints_of(found), guard.check_url)
     for url, reason in refused.items():
         log.warning("an address in the feeds file is refused", feed=url, reason=reason)
     imported = await import_feeds(parts.settings, parts.storage, wishes)
@@ -164,7 +164,7 @@ async def _read_feeds_file(parts: _Parts, path: Path) -> None:
     )
 
 
-def wishes_of(found: list[OpmlFeed]) -> list[FeedWish]:
+def hints_of(found: list[OpmlFeed]) -> list[FeedWish]:
     """The feeds of a file as wishes."""
     return [FeedWish(feed.url, feed.title, feed.group) for feed in found]
 
@@ -204,11 +204,11 @@ def bounds(settings: Settings) -> Bounds:
     return Bounds(settings.poll_min_seconds, settings.poll_max_seconds)
 
 
-def reach(settings: Settings) -> Reach:
+def reach(settings: Settings) -> Connectivity:
     """Who answers lately. Where nobody listens to Telegram, hours may lie between two answers."""
     if "chat" in settings.roles:
-        return Reach()
-    return Reach(max(HEARD_SECONDS, settings.poll_max_seconds))
+        return Connectivity()
+    return Connectivity(max(HEARD_SECONDS, settings.poll_max_seconds))
 
 
 def chance() -> float:
@@ -226,11 +226,11 @@ async def _build(parts: _Parts, stack: AsyncExitStack) -> list[_Loop]:
     """Builds the parts that this process's roles need; `stack` ends them in reverse order."""
     settings, storage, stop, now = parts.settings, parts.storage, parts.stop, parts.now
     desk_bell, outbox_bell = stop.wakeup(), stop.wakeup()
-    loops = [_Loop("garden", _gardener(parts).step)]
+    loops = [_Loop("garden", _housekeeper(parts).step)]
     routes: list[web.RouteDef] = []
     guard = guard_of(settings)
-    manners = Manners(guard.is_ours)
-    gate = Gate(manners, now, stop.sleep)
+    politeness = Politeness(guard.is_ours)
+    gate = Gate(politeness, now, stop.sleep)
     fetcher = Fetcher(guard, now=now, user_agent=user_agent(settings.contact), gate=gate)
     visitor = Visitor(fetcher)
     parser = ParserPool()
@@ -239,11 +239,11 @@ async def _build(parts: _Parts, stack: AsyncExitStack) -> list[_Loop]:
         await stack.enter_async_context(parser)
     if "poll" in settings.roles:
         articles = Articles(
-            fetcher.fetch, parser.lead, parser.judge, manners, now, stop.sleep, parts.metrics
+            fetcher.fetch, parser.lead, parser.judge, politeness, now, stop.sleep, parts.metrics
         )
         poller = Poller(
             storage.feeds, fetcher.fetch, parser.parse, bounds(settings), now, chance, stop,
-            desk_bell, parts.metrics, manners, parts.reach, articles, visitor.fetch,
+            desk_bell, parts.metrics, politeness, parts.connectivity, articles, visitor.fetch,
         )  # fmt: skip
         stack.push_async_callback(poller.end)
         loops.append(_Loop("poll", poller.step))
@@ -270,9 +270,9 @@ async def _build(parts: _Parts, stack: AsyncExitStack) -> list[_Loop]:
     return loops
 
 
-def _gardener(parts: _Parts) -> Gardener:
+def _housekeeper(parts: _Parts) -> Housekeeper:
     days = parts.settings.retention_days
-    return Gardener(parts.storage, days, parts.now, parts.stop, parts.taken_over)
+    return Housekeeper(parts.storage, days, parts.now, parts.stop, parts.taken_over)
 
 
 async def _subscriber(parts: _Parts, fetcher: Fetcher, poller: Poller) -> Subscriber | None:

@@ -15,7 +15,7 @@ from handlers.kit import Call
 _SHOWN = 30
 
 
-async def told(call: Call, query: Query) -> tuple[str, list[list[Button]]]:
+async def preview(call: Call, query: Query) -> tuple[str, list[list[Button]]]:
     """How many stories of the last seven days match, the newest with the words that matched
     marked, and other queries to try, counted, as buttons.
     """

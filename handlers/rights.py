@@ -4,6 +4,7 @@ import structlog
 from telegram import ChatMember
 from telegram.error import TelegramError
 
+from bot.actions import chats
 from handlers.kit import Call
 
 log = structlog.get_logger(__name__)
@@ -43,3 +44,13 @@ async def refuse(call: Call) -> None:
         await call.note(ONLY_ADMINS)
     else:
         await call.answer(ONLY_ADMINS)
+
+
+async def resume(call: Call) -> None:
+    """Serves the chat again if it had stopped, since somebody chooses something for it now, and
+    who did is told when the bot may not write there any more.
+    """
+    now = call.kit.now()
+    await chats.resume(call.kit.storage.chats, call.chat, now)
+    if call.chat.kind != "private" and call.user and not call.user.is_bot:
+        await call.kit.storage.keepers.keep(call.chat.id, call.user.id, now)

@@ -190,7 +190,7 @@ class Listener:
                 continue
             chat = update.effective_chat
             if chat and update.effective_message:
-                self._kit.sender.whereabouts.saw(chat.id, update.effective_message.message_id)
+                self._kit.sender.message_ids.saw(chat.id, update.effective_message.message_id)
             self._unconfirmed[number] = (
                 now,
                 self._hand_over(dispatcher, chat.id if chat else 0, update),

@@ -63,7 +63,7 @@ class Candidates:
         )
         return [feed_of(row) for row in rows]
 
-    async def told(self, chat_id: int, feed_ids: Sequence[int], unread: Sequence[int]) -> None:
+    async def note_told(self, chat_id: int, feed_ids: Sequence[int], unread: Sequence[int]) -> None:
         """Notes that a chat was told what became of its candidates, and takes those `unread` out
         of the catalogue that are no feeds and that only this chat brought and follows.
         """

@@ -186,7 +186,7 @@ class Chats:
         )
         return [_mute(row) for row in rows]
 
-    async def told(self, chat_id: int, since: float) -> dict[int | None, int]:
+    async def told_since(self, chat_id: int, since: float) -> dict[int | None, int]:
         """How many alerts a chat was or will be told one by one since then: under None, and of
         each topic by its id.
         """

@@ -21,7 +21,7 @@ from storage.edits import rewrite
 from storage.feed_moves import begin_anew, give_address, must_wait
 from storage.guests import SEEN_BY_1, follow, is_polled, keep, kept_by_others, tend
 from storage.intake import within_quotas
-from storage.pacing import rhythm_of, rhythm_text, wishes_of, wishes_text
+from storage.pacing import hints_of, hints_text, rhythm_of, rhythm_text
 from storage.seeing import open_to_all
 
 _TOUCH_AFTER_SECONDS = 86_400
@@ -163,7 +163,7 @@ class Feeds:
         )
         return [feed_of(row) for row in rows]
 
-    async def told(self) -> list[ToldTrouble]:
+    async def told_troubles(self) -> list[ToldTrouble]:
         """Chats that were told of a feed's trouble, and not yet that it is over."""
         rows = await self._database.rows(
             "SELECT f.*, t.chat_id AS told_chat, t.at AS told_at FROM told_troubles t"
@@ -529,7 +529,7 @@ def _state(feed: Feed) -> tuple[Any, ...]:
         feed.error, feed.answered_at, feed.news_at, feed.failing_since,
         feed.policy.known_by.value, feed.policy.reason, feed.newest_at, feed.usual, feed.hushed,
         feed.hushed_at, *_move_state(feed.move), feed.gone_at, feed.gaps.every, feed.gaps.seen,
-        host_key(feed.url), rhythm_text(feed.rhythm), wishes_text(feed.wishes), feed.reads,
+        host_key(feed.url), rhythm_text(feed.rhythm), hints_text(feed.hints), feed.reads,
         feed.remembered_at, feed.hub, feed.topic, feed.missed, feed.listing.leaning,
         feed.listing.shown, feed.id, feed.url,
     )  # fmt: skip
@@ -577,7 +577,7 @@ def feed_of(row: Row) -> Feed:
         gone_at=row["gone_at"],
         gaps=Gaps(row["gaps"], row["gaps_seen"]),
         rhythm=rhythm_of(row["rhythm"]),
-        wishes=wishes_of(row["wishes"]),
+        hints=hints_of(row["wishes"]),
         reads=row["reads"],
         remembered_at=row["remembered_at"],
         hub=row["hub"],

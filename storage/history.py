@@ -5,7 +5,17 @@ from collections.abc import Collection, Sequence
 
 from bot.news.chat import ChatState
 from bot.news.feed import Feed
-from bot.news.history import Case, Follow, Heard, Inquiry, Posted, SentMessage, Sighting, Told, Wish
+from bot.news.history import (
+    Case,
+    Follow,
+    Heard,
+    Inquiry,
+    LinkReport,
+    Posted,
+    SentMessage,
+    ToldStory,
+    Wish,
+)
 from bot.news.outbox import DeliveryKind, DeliveryState
 from storage.database import Database, Row, Transaction
 from storage.feeds import feed_of
@@ -56,7 +66,7 @@ _POSTED = (
 )
 
 
-class Records:
+class History:
     """Why a chat was told of something, or was not."""
 
     def __init__(self, database: Database) -> None:
@@ -118,7 +128,7 @@ class Records:
         return [feed_of(row) for row in rows]
 
 
-async def _told(view: Transaction, chat_id: int, rows: Sequence[Row]) -> tuple[Told, ...]:
+async def _told(view: Transaction, chat_id: int, rows: Sequence[Row]) -> tuple[ToldStory, ...]:
     stories = {row[name] for row in rows for name in ("told_story", "now_story")} - {None}
     related = [row["related_to"] for row in rows if row["related_to"]]
     reports = await view.rows(
@@ -144,10 +154,10 @@ async def _told(view: Transaction, chat_id: int, rows: Sequence[Row]) -> tuple[T
 
 def _story(
     row: Row, reports: Sequence[Row], wishes: tuple[Wish, ...], follows: Heard | None
-) -> Told:
+) -> ToldStory:
     own = [each for each in reports if each["story_id"] == row["told_story"]]
     independent = {each["feed_id"] for each in own if each["original"] is None}
-    return Told(
+    return ToldStory(
         rang=_heard(row) if row["report_id"] is not None else None,
         attached=tuple(_heard(each) for each in own if each["report_id"] != row["report_id"]),
         wishes=wishes,
@@ -185,7 +195,9 @@ async def _follows(view: Transaction, chat_id: int) -> tuple[Follow, ...]:
     )
 
 
-async def _sightings(view: Transaction, chat_id: int, canonical: str, link: str) -> list[Sighting]:
+async def _sightings(
+    view: Transaction, chat_id: int, canonical: str, link: str
+) -> list[LinkReport]:
     rows = await view.rows(
         f"SELECT r.title AS text_title, r.summary, r.language, r.feed_id, r.story_id, r.quiet,"
         " f.hushed_at, coalesce(f.folder, '') AS folder,"
@@ -200,7 +212,7 @@ async def _sightings(view: Transaction, chat_id: int, canonical: str, link: str)
         _MOST_SIGHTINGS,
     )
     return [
-        Sighting(
+        LinkReport(
             _heard(row), row["text_title"], row["summary"], row["language"], row["feed_id"],
             row["story_id"], bool(row["quiet"]), bool(row["earlier"]), row["hushed_at"],
             row["folder"],
@@ -210,7 +222,7 @@ async def _sightings(view: Transaction, chat_id: int, canonical: str, link: str)
 
 
 async def _cases(
-    view: Transaction, chat_id: int, sightings: Sequence[Sighting]
+    view: Transaction, chat_id: int, sightings: Sequence[LinkReport]
 ) -> tuple[Case, ...]:
     stories = {each.story_id for each in sightings}
     ids = {each.heard.id for each in sightings}

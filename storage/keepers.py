@@ -106,7 +106,7 @@ class Keepers:
         )
         return [chat_of(row) for row in rows]
 
-    async def told(self, chat_id: int) -> None:
+    async def note_told(self, chat_id: int) -> None:
         """Notes that somebody was told of that; once until the bot may write again."""
         async with self._database.write() as transaction:
             await transaction.run("UPDATE chats SET told_of_block = 1 WHERE id = ?", chat_id)

@@ -1,8 +1,8 @@
-"""A feed's rhythm and wishes as the texts that its row holds; no SQL."""
+"""A feed's rhythm and hints as the texts that its row holds; no SQL."""
 
 import json
 
-from bot.news.polling.poll_hints import NO_WISHES, Wishes
+from bot.news.polling.poll_hints import NO_HINTS, PollHints
 from bot.news.polling.rhythm import UNHEARD, Rhythm
 
 _DIGITS = 4  # of counts: finer than they mean anything
@@ -28,19 +28,19 @@ def rhythm_of(text: str) -> Rhythm:
         return UNHEARD  # it is learned anew; no feed must keep the others from being read
 
 
-def wishes_text(wishes: Wishes) -> str:
-    """The wishes as JSON; empty where there are none."""
-    if wishes == NO_WISHES:
+def hints_text(hints: PollHints) -> str:
+    """The hints as JSON; empty where there are none."""
+    if hints == NO_HINTS:
         return ""
-    return json.dumps([wishes.seconds, wishes.hours, wishes.days], separators=(",", ":"))
+    return json.dumps([hints.seconds, hints.hours, hints.days], separators=(",", ":"))
 
 
-def wishes_of(text: str) -> Wishes:
-    """The wishes that a row holds."""
+def hints_of(text: str) -> PollHints:
+    """The hints that a row holds."""
     if not text:
-        return NO_WISHES
+        return NO_HINTS
     try:
         seconds, hours, days = json.loads(text)
-        return Wishes(seconds, tuple(hours), tuple(days))
+        return PollHints(seconds, tuple(hours), tuple(days))
     except (ValueError, TypeError):
-        return NO_WISHES
+        return NO_HINTS

@@ -17,7 +17,7 @@ from storage.chats import Chats
 from storage.database import Database, Hold
 from storage.digests import Digests
 from storage.feeds import Feeds
-from storage.history import Records
+from storage.history import History
 from storage.keepers import Keepers
 from storage.outbox import Outbox
 from storage.pushes import Pushes
@@ -67,7 +67,7 @@ class Storage:
         self.outbox = Outbox(database)
         self.aside = Aside(database)
         self.schedules = Schedules(database)
-        self.records = Records(database)
+        self.history = History(database)
 
     async def stats(self) -> Stats:
         """Counts over everything."""

@@ -24,7 +24,7 @@ _SHORT = {
     "bot.news.query.highlight._Wanted._beginnings", "bot.news.query.highlight._Wanted._stems",
     "bot.news.query.highlight._Wanted._words", "bot.news.query.match.Places._beginning",
     "bot.news.query.match.Places.of", "bot.news.query.match.Text._fields",
-    "bot.pipeline.desk.Told._counts",
+    "bot.pipeline.desk.ToldToday._counts",
     "bot.pipeline.audience._Wish.topics",
 }  # fmt: skip
 _LINE = re.compile(r"^\| `(?P<where>[\w.]+)` \|", re.MULTILINE)

@@ -27,7 +27,7 @@ MOST_LISTED = 500  # feeds of a list that a chat brings
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class Recipient:
     """For whom something is written. The addresses of feeds that others brought are theirs, as
     they may hold a key; so may the operator's. An `operator` is given all.
     """
@@ -42,12 +42,12 @@ class Reader:
         return own or not (feed.guest or urls.may_hold_a_key(feed.url))
 
 
-async def reader(storage: Storage, chat_id: int, *, operator: bool) -> Reader:
+async def recipient(storage: Storage, chat_id: int, *, operator: bool) -> Recipient:
     """The people of a chat, or an operator in it."""
-    return Reader(chat_id, await storage.feeds.added_by(chat_id), operator)
+    return Recipient(chat_id, await storage.feeds.added_by(chat_id), operator)
 
 
-async def sources_of(storage: Storage, to: Reader) -> tuple[list[Feed], int]:
+async def sources_of(storage: Storage, to: Recipient) -> tuple[list[Feed], int]:
     """The feeds that ring in a chat whole, or that its people added, in the order of titles; and
     how many of them are left out since their address is not the reader's to have.
     """
@@ -64,7 +64,7 @@ async def sources_of(storage: Storage, to: Reader) -> tuple[list[Feed], int]:
     return given, len(found) - len(given)
 
 
-async def _seen_by(storage: Storage, to: Reader) -> list[Feed]:
+async def _seen_by(storage: Storage, to: Recipient) -> list[Feed]:
     return await adding.seen_by(storage, to.chat_id, operator=to.operator)
 
 
@@ -73,7 +73,7 @@ def habits_of(chat: Chat) -> Habits:
     return replace(chat.habits, timezone=chat.timezone)
 
 
-async def collect(storage: Storage, chat: Chat, to: Reader, now: float) -> Saved:
+async def collect(storage: Storage, chat: Chat, to: Recipient, now: float) -> Saved:
     """All that a chat asked for."""
     feeds = {feed.id: feed for feed in await _seen_by(storage, to)}
     return Saved(
@@ -92,13 +92,13 @@ async def collect(storage: Storage, chat: Chat, to: Reader, now: float) -> Saved
     )
 
 
-def _saved_mute(mute: Mute, feeds: dict[int, Feed], to: Reader) -> SavedMute:
+def _saved_mute(mute: Mute, feeds: dict[int, Feed], to: Recipient) -> SavedMute:
     if mute.feed_id is None:
         return SavedMute(mute.shown, mute.until, mute.query)
     return SavedMute(mute.shown, mute.until, "", *_named(feeds.get(mute.feed_id), to))
 
 
-def _named(feed: Feed | None, to: Reader) -> tuple[str, SavedSource | None]:
+def _named(feed: Feed | None, to: Recipient) -> tuple[str, SavedSource | None]:
     """A feed by its address, or where that is not to be given, as it is known here."""
     if feed is None:
         return "", None

@@ -322,7 +322,7 @@ async def _import_each(
     with a refused address, by address with the reason.
     """
     guard = app.guard_of(known)
-    wishes, refused = sort_out(app.wishes_of(found), guard.check_url)
+    wishes, refused = sort_out(app.hints_of(found), guard.check_url)
     added = grouped = 0
     with Progress(console=errors, transient=True) as progress:
         task = progress.add_task("Adding feeds", total=len(wishes))

@@ -11,7 +11,7 @@ from telegram import InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
 from telegram.constants import ParseMode
 from telegram.error import NetworkError, TelegramError
 
-from bot.delivery.from_telegram import facts
+from bot.delivery.from_telegram import refusal_of
 from bot.delivery.outcome import Wait, decide
 from bot.delivery.pace import Pace
 from bot.delivery.transport import HeldBack
@@ -163,7 +163,7 @@ class Requests:
         try:
             result = await request()
         except TelegramError as error:
-            if isinstance(outcome := decide(facts(error), 1), Wait):
+            if isinstance(outcome := decide(refusal_of(error), 1), Wait):
                 self._pace.refused(chat_id, outcome, began, self._now())
             raise
         else:

@@ -14,7 +14,7 @@ from bot.delivery.outcome import Fate, Refusal
 from bot.delivery.transport import AnswerLost, HeldBack, NeverSent
 
 
-def facts(error: TelegramError) -> Refusal:
+def refusal_of(error: TelegramError) -> Refusal:
     """A library error as plain facts; see telegram's errors and `bot.delivery.transport`."""
     text = str(error)
     match error.__cause__:

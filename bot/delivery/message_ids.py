@@ -57,7 +57,7 @@ class _Place:
 
 
 @dataclass
-class Whereabouts:
+class MessageIds:
     """The ids seen lately in each chat, since this process began. Memory is bounded."""
 
     _places: dict[int, _Place] = field(default_factory=dict)

@@ -10,8 +10,8 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.delivery.asking import NO_PREVIEW, Address, Buttons, Manner, Requests, Text
-from bot.delivery.from_telegram import facts
-from bot.delivery.message_ids import KINDS, Probe, Whereabouts, read_probe
+from bot.delivery.from_telegram import refusal_of
+from bot.delivery.message_ids import KINDS, MessageIds, Probe, read_probe
 from bot.delivery.outcome import (
     BadMarkup,
     Outcome,
@@ -62,7 +62,7 @@ class Sender:
     ) -> None:
         self.bot = bot
         self.pace = pace
-        self.whereabouts = Whereabouts()
+        self.message_ids = MessageIds()
         self._refused = RefusedPictures()
         self._requests = Requests(bot, pace, now)
         self._now = now
@@ -140,18 +140,18 @@ class Sender:
         """Answers a person with a file; `caption` is HTML. Goes as soon as the pace allows."""
         if wait := await self._turn(address):
             return wait
-        self.whereabouts.began(address.chat_id)
+        self.message_ids.began(address.chat_id)
         message_id = None
         try:
             message_id = await self._requests.document(address, name, data, caption)
         except TelegramError as error:
             outcome = await self._judge(error, address, Tries())
             if isinstance(outcome, Unknown):
-                self.whereabouts.lost(address.chat_id, self._now())
+                self.message_ids.lost(address.chat_id, self._now())
             return outcome
         finally:
             self.pace.answered(address.chat_id, address.kind, self._now())
-            self.whereabouts.ended(address.chat_id, message_id)
+            self.message_ids.ended(address.chat_id, message_id)
         return Sent(message_id)
 
     async def _reply_once(self, address: Address, html: str, manner: Manner) -> Outcome:
@@ -160,7 +160,7 @@ class Sender:
         text = Text(html, ParseMode.HTML)
         outcome, _ = await self._attempt(address, text, manner, Tries())
         if isinstance(outcome, Unknown):
-            self.whereabouts.lost(address.chat_id, self._now())
+            self.message_ids.lost(address.chat_id, self._now())
         return outcome
 
     async def _turn(self, address: Address, lane: Lane = Lane.ANSWER) -> Wait | None:
@@ -182,22 +182,22 @@ class Sender:
     async def _find(
         self, address: Address, text: Text, manner: Manner, after: int
     ) -> Outcome | None:
-        """Looks for a message whose answer was lost where it must lie; see `whereabouts`."""
+        """Looks for a message whose answer was lost where it must lie; see `message_ids`."""
         if address.kind not in KINDS:
             return None
-        tried = self.whereabouts.candidates(address.chat_id, after, self._now())
+        tried = self.message_ids.candidates(address.chat_id, after, self._now())
         found = Probe.UNCLEAR
         for message_id in tried:
             if await self._turn(address, Lane.EDIT):
                 break
             found = await self._probe(address, text, manner, message_id)
             if found is Probe.ARRIVED:
-                self.whereabouts.saw(address.chat_id, message_id)
+                self.message_ids.saw(address.chat_id, message_id)
                 self._metrics.probes.labels(found.value).inc()
                 return Sent(message_id, text.picture is not None)
             if found is Probe.UNCLEAR:
                 break
-        self.whereabouts.lost(address.chat_id, self._now())
+        self.message_ids.lost(address.chat_id, self._now())
         self._metrics.probes.labels(found.value if tried else "impossible").inc()
         return None
 
@@ -205,7 +205,7 @@ class Sender:
         try:
             await self._requests.rewrite(address.chat_id, message_id, text, manner.buttons)
         except TelegramError as error:
-            return read_probe(facts(error))
+            return read_probe(refusal_of(error))
         finally:
             self.pace.answered(address.chat_id, address.kind, self._now())
         return read_probe(None)
@@ -214,14 +214,14 @@ class Sender:
         self, address: Address, text: Text, manner: Manner, tries: Tries
     ) -> tuple[Outcome, int]:
         """One request: its outcome, and the last message known in that chat before it."""
-        after = self.whereabouts.began(address.chat_id)
+        after = self.message_ids.began(address.chat_id)
         message_id = None
         try:
             outcome = await self._request(address, text, manner, tries)
             message_id = outcome.message_id if isinstance(outcome, Sent) else None
         finally:
             self.pace.answered(address.chat_id, address.kind, self._now())
-            self.whereabouts.ended(address.chat_id, message_id)
+            self.message_ids.ended(address.chat_id, message_id)
         return outcome, after
 
     async def _request(self, address: Address, text: Text, manner: Manner, tries: Tries) -> Outcome:
@@ -232,7 +232,7 @@ class Sender:
         return Sent(message_id, text.picture is not None)
 
     async def _judge(self, error: TelegramError, address: Address, tries: Tries) -> Outcome:
-        refusal = facts(error)
+        refusal = refusal_of(error)
         if isinstance(error, InvalidToken):
             return await self._token_or_method(refusal)
         return decide(refusal, tries.attempts, tries.not_found)
@@ -244,7 +244,7 @@ class Sender:
         except InvalidToken:
             return TokenRefused(refusal.text)
         except TelegramError as error:
-            return decide(facts(error), 1)
+            return decide(refusal_of(error), 1)
         return Refused(refusal.text)
 
     async def revise(

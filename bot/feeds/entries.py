@@ -16,7 +16,7 @@ from urllib.parse import urljoin
 from bot.feeds.former import Formerly
 from bot.news.feed import ParsedFeed
 from bot.news.polling.listing import Order, order_of
-from bot.news.polling.poll_hints import NO_WISHES, Wishes
+from bot.news.polling.poll_hints import NO_HINTS, PollHints
 from bot.news.stories.copies import credited
 from bot.news.story import ParsedEntry
 from bot.news.text.headlines import plain_headline
@@ -83,7 +83,7 @@ class RawFeed:
     base: str = ""
     moved_to: str = ""
     entries: Iterable[RawEntry] = ()
-    wishes: Wishes = NO_WISHES
+    hints: PollHints = NO_HINTS
     hubs: Sequence[str] = ()
     own_urls: Sequence[str] = ()
     breaks_off: bool = False
@@ -108,7 +108,7 @@ def shape(raw: RawFeed, url: str | None) -> ParsedFeed:
         language=_language(raw.language),
         entries=tuple(_shaped(entry, title, base) for entry in islice(raw.entries, MOST_ENTRIES)),
         moved_to=_first_link([raw.moved_to], base),
-        wishes=raw.wishes,
+        hints=raw.hints,
         hub=_first_link(raw.hubs, base),
         own_url=_first_link(raw.own_urls, base),
         breaks_off=raw.breaks_off,

@@ -28,7 +28,7 @@ from bot.feeds.gzipped import BadBody, Inflater
 from bot.feeds.head import LONGEST_FIELD, LONGEST_LINE, MOST_LINES, HeadBoundConnector
 from bot.feeds.headers import cache_seconds, linked, location, retry_after, status_text
 from bot.feeds.resolver import Resolver
-from bot.news.polling.politeness import Manners, host_key
+from bot.news.polling.politeness import Politeness, host_key
 from bot.news.polling.schedule import SHORTEST_PAUSE
 from bot.news.text.urls import LONGEST_URL, clean_link, joined
 
@@ -92,7 +92,7 @@ class Gone:
 @dataclass(frozen=True, slots=True)
 class TryLater:
     """The server asks for a pause of `seconds`, between a minute and a day. `host` is who it is
-    for (`manners.host_key`), where it is known: a redirect may have led elsewhere.
+    for (`politeness.host_key`), where it is known: a redirect may have led elsewhere.
     """
 
     seconds: float
@@ -147,7 +147,7 @@ class Fetcher:
         self._now = now
         self._resolver = resolver
         self._user_agent = user_agent
-        self.gate = gate or Gate(Manners(guard.is_ours), now)
+        self.gate = gate or Gate(Politeness(guard.is_ours), now)
         self._session: aiohttp.ClientSession | None = None
         self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 

@@ -6,25 +6,25 @@ host says of its limits is known to all. The pace is decided in `bot.news.pollin
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from bot.news.polling.politeness import Manners, host_key, is_platform
+from bot.news.polling.politeness import Politeness, host_key, is_platform
 from bot.news.polling.visits import Visits
 
 PATIENCE_SECONDS = 10.0
 
 
 class Gate:
-    """`now` gives seconds since the epoch; `manners` are those of the polls."""
+    """`now` gives seconds since the epoch; `politeness` are those of the polls."""
 
     def __init__(
         self,
-        manners: Manners,
+        politeness: Politeness,
         now: Callable[[], float],
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
-        self._manners = manners
+        self._politeness = politeness
         self._now = now
         self._sleep = sleep
-        self._visits = Visits(manners.gap)
+        self._visits = Visits(politeness.gap)
 
     async def enter(self, url: str) -> float:
         """Waits until the host of an address may be visited, and gives 0. Where that is too long
@@ -47,7 +47,7 @@ class Gate:
         """The host of an address asked to be left alone for so long."""
         key, now = host_key(url), self._now()
         self._visits.close(key, now, seconds)
-        self._manners.pause(key, now + seconds)
+        self._politeness.pause(key, now + seconds)
 
     def closed(self, url: str) -> float:
         """For how many seconds the host of an address wants to be left alone."""

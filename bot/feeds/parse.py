@@ -23,7 +23,7 @@ from bot.feeds.items import images_of, links_of, published_of, raw, rows, said, 
 from bot.feeds.jsonfeed import read_json_feed
 from bot.feeds.mending import mended, whole_entries
 from bot.news.feed import ParsedFeed
-from bot.news.polling.poll_hints import Wishes, read_wishes
+from bot.news.polling.poll_hints import PollHints, read_hints
 
 _LONG_TAG = re.compile(r"<[^<>!?][^<>]{8000,}")
 _ATTRIBUTE = re.compile(r"\s[\w:.-]+\s*=")
@@ -85,7 +85,7 @@ def _read_xml(text: str, *, is_page: bool) -> RawFeed:
         base=said(feed, "link"),
         moved_to=said(feed, "itunes_new-feed-url"),
         entries=[_entry(entry, kind, language) for entry in entries],
-        wishes=_wishes(feed, text),
+        hints=_hints(feed, text),
         hubs=_related(feed, "hub"),
         own_urls=_related(feed, "self"),
         breaks_off=len(whole) < len(text),
@@ -102,12 +102,12 @@ def _kind(version: str, start: str) -> str:
     return ""
 
 
-def _wishes(feed: Mapping[str, Any], text: str) -> Wishes:
+def _hints(feed: Mapping[str, Any], text: str) -> PollHints:
     hours: list[str] = []
     days: list[str] = []
     for which, listed in _SKIPS.findall(text[:20_000]):
         (hours if which.lower() == "hours" else days).extend(_SKIPPED.findall(listed))
-    return read_wishes(
+    return read_hints(
         said(feed, "ttl"),
         said(feed, "sy_updateperiod"),
         said(feed, "sy_updatefrequency"),

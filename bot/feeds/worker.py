@@ -27,7 +27,7 @@ from bot.feeds.discover import MOST_BYTES as MOST_PAGE_BYTES
 from bot.feeds.discover import PageLinks
 from bot.feeds.robots import AGENT, Permission
 from bot.news.feed import ParsedFeed
-from bot.news.polling.poll_hints import Wishes
+from bot.news.polling.poll_hints import PollHints
 from bot.news.story import ParsedEntry
 from bot.turns import Turns
 
@@ -183,9 +183,9 @@ async def _exchange(worker: asyncio.subprocess.Process, request: bytes) -> Mappi
 
 def _feed(answer: Mapping[str, Any]) -> ParsedFeed:
     entries = tuple(_entry(entry) for entry in answer["entries"])
-    said = answer["wishes"]
-    wishes = Wishes(said["seconds"], tuple(said["hours"]), tuple(said["days"]))
-    return ParsedFeed(**dict(answer) | {"entries": entries, "wishes": wishes})
+    said = answer["hints"]
+    hints = PollHints(said["seconds"], tuple(said["hours"]), tuple(said["days"]))
+    return ParsedFeed(**dict(answer) | {"entries": entries, "hints": hints})
 
 
 def _entry(answer: Mapping[str, Any]) -> ParsedEntry:

@@ -8,7 +8,7 @@ from bot.news.polling.gaps import Gaps
 from bot.news.polling.identity import Policy, Rewrite
 from bot.news.polling.listing import Listing
 from bot.news.polling.moves import Move
-from bot.news.polling.poll_hints import NO_WISHES, Wishes
+from bot.news.polling.poll_hints import NO_HINTS, PollHints
 from bot.news.polling.rhythm import UNHEARD, Rhythm
 from bot.news.story import NewReport, ParsedEntry
 from bot.news.text.words import fold
@@ -27,7 +27,7 @@ class ParsedFeed:
     language: str | None
     entries: tuple[ParsedEntry, ...]
     moved_to: str | None = None
-    wishes: Wishes = NO_WISHES
+    hints: PollHints = NO_HINTS
     hub: str | None = None
     own_url: str | None = None
     breaks_off: bool = False
@@ -58,7 +58,7 @@ class Feed:
     entries a poll that finds some usually finds. `move` is where it says that it is
     now; `gone_at` is when its host first said that it is gone, if that is what it says.
 
-    `rhythm` and `wishes` say how often it is worth a poll. `reads` is a hash of its entries, whose
+    `rhythm` and `hints` say how often it is worth a poll. `reads` is a hash of its entries, whose
     traces were stored at `remembered_at`. `hub` is the WebSub hub it names and `topic` its name
     there; the hub pushes until `pushed_until`, and `missed` counts polls in a row that found what
     it should have pushed. `full_text`: the pages of its articles are read where it gives headlines
@@ -93,7 +93,7 @@ class Feed:
     gone_at: float | None = None
     gaps: Gaps = field(default_factory=Gaps)
     rhythm: Rhythm = UNHEARD
-    wishes: Wishes = NO_WISHES
+    hints: PollHints = NO_HINTS
     reads: bytes | None = None
     remembered_at: float | None = None
     hub: str | None = None

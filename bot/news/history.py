@@ -41,7 +41,7 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ToldStory:
     """A story as a message told it: the report that rang, the others that are attached, the wishes
     that brought it, and the earlier story that it follows. `sources` is how many independent ones
     tell it, `at` when the news came out. The report may be older than what is kept.
@@ -66,11 +66,11 @@ class SentMessage:
 
     kind: DeliveryKind
     sent_at: float
-    stories: tuple[Told, ...]
+    stories: tuple[ToldStory, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Sighting:
+class LinkReport:
     """A report with the link that was asked about, with the text by which it was matched. `quiet`
     ones rang nobody. `earlier`: its feed had shown something before. `hushed_at` is when its feed
     last showed an archive at once.
@@ -115,7 +115,7 @@ class Posted:
 class Case:
     """A story that has the link, or a report without a story yet, as the chat was to be told."""
 
-    sightings: tuple[Sighting, ...]
+    sightings: tuple[LinkReport, ...]
     posted: tuple[Posted, ...] = ()
     wishes: tuple[Wish, ...] = ()
     muted_at: float | None = None

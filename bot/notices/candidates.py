@@ -67,7 +67,7 @@ class CandidateTeller:
                 await self.storage.chats.migrate(hearer.chat_id, outcome.chat_id, self.now())
             if isinstance(outcome, Moved | Wait | TryAgain | TokenRefused):
                 return
-        await self.storage.candidates.told(
+        await self.storage.candidates.note_told(
             chat_id, [feed.id for feed in feeds], [feed.id for feed in unread]
         )
 

@@ -55,7 +55,7 @@ class CutOffTeller:
 
     async def _tell_once(self, chat: Chat) -> None:
         if await self._tell(chat):
-            await self.storage.keepers.told(chat.id)
+            await self.storage.keepers.note_told(chat.id)
             del self._later[chat.id]
 
     async def _tell(self, chat: Chat) -> bool:

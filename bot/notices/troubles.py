@@ -84,7 +84,7 @@ class TroubleTeller:
     async def _failing(self) -> dict[int, list[Feed]]:
         """By chat, the feeds in trouble for long of which it was not told."""
         found: defaultdict[int, list[Feed]] = defaultdict(list)
-        told = {(told.chat_id, told.feed.id) for told in await self.storage.feeds.told()}
+        told = {(told.chat_id, told.feed.id) for told in await self.storage.feeds.told_troubles()}
         failing = await self.storage.feeds.failing(
             health.LONG_FAILURES, self.now() - health.LONG_WAIT_SECONDS
         )
@@ -99,7 +99,7 @@ class TroubleTeller:
     async def _recovered(self) -> dict[int, list[Feed]]:
         """By chat, the feeds of whose trouble it was told and that answered since."""
         found: defaultdict[int, list[Feed]] = defaultdict(list)
-        for told in await self.storage.feeds.told():
+        for told in await self.storage.feeds.told_troubles():
             answered = told.feed.answered_at or 0.0
             if answered > told.at and not told.feed.failures and not told.feed.suspended:
                 found[told.chat_id].append(told.feed)

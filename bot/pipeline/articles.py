@@ -20,7 +20,7 @@ from bot.feeds.robots import Fetch, Judge, Robots
 from bot.loops import Now
 from bot.metrics import Metrics
 from bot.news.feed import Feed
-from bot.news.polling.politeness import Manners, host_key
+from bot.news.polling.politeness import Politeness, host_key
 from bot.news.story import NewReport
 from bot.news.text import urls
 
@@ -49,7 +49,7 @@ class Articles:
     fetch: Fetch
     lead: Lead
     judge: Judge
-    manners: Manners
+    politeness: Politeness
     now: Now
     sleep: Callable[[float], Awaitable[None]]
     metrics: Metrics
@@ -117,7 +117,7 @@ class Articles:
         """Whether a page is at a host of the operator's own and its feed is not: whoever writes a
         public feed shall not have an intranet's pages told to its readers.
         """
-        is_ours = self.manners.is_ours
+        is_ours = self.politeness.is_ours
         return is_ours(urls.host_of(place)) and not is_ours(urls.host_of(feed.url))
 
     async def _may_stay(self, link: str, place: str, fetch: Fetch) -> bool:
@@ -129,17 +129,17 @@ class Articles:
         """Fetches an address when its host may be asked."""
         key = host_key(url)
         if key == held:
-            while not self.manners.may_go_on(key, self.now()):
+            while not self.politeness.may_go_on(key, self.now()):
                 await self.sleep(_LOOK_AGAIN_SECONDS)
-            self.manners.go_on(key, self.now())
+            self.politeness.go_on(key, self.now())
             return await self._timed(url)
-        while not self.manners.may_ask(key, self.now()):
+        while not self.politeness.may_ask(key, self.now()):
             await self.sleep(_LOOK_AGAIN_SECONDS)
-        self.manners.begin(key, self.now())
+        self.politeness.begin(key, self.now())
         try:
             return await self._timed(url)
         finally:
-            self.manners.end(key)
+            self.politeness.end(key)
 
     async def _timed(self, url: str) -> FetchOutcome:
         """Fetches an address; a host that takes too long for it is left alone for a while, since it
@@ -153,7 +153,7 @@ class Articles:
                 self._leave(_origin(url), _PAUSE_SECONDS)
         if isinstance(outcome, TryLater):
             self._leave(_origin(url), outcome.seconds)
-            self.manners.pause(outcome.host or host_key(url), self.now() + outcome.seconds)
+            self.politeness.pause(outcome.host or host_key(url), self.now() + outcome.seconds)
         return outcome
 
     async def _until_free(self, origin: str) -> None:

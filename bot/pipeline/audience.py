@@ -43,7 +43,7 @@ class _Asked:
 
 
 @dataclass
-class Lens:
+class AudienceIndex:
     """Knows every subscription, topic, mute and habit as of `version`."""
 
     version: int | None = None

@@ -24,7 +24,7 @@ from bot.news.story import Report
 from bot.news.telling.hours import day_began
 from bot.news.telling.timing import telling
 from bot.news.text.plain import fold_title
-from bot.pipeline.audience import Lens
+from bot.pipeline.audience import AudienceIndex
 from storage.aside import Queue
 from storage.chats import Chats
 from storage.digests import Digests
@@ -40,7 +40,7 @@ _LATE_SECONDS = 86_400.0
 
 
 @dataclass
-class Told:
+class ToldToday:
     """How much chats were told today; asked only for those that set a limit."""
 
     chats: Chats
@@ -55,7 +55,7 @@ class Told:
             return {}
         if chat_id not in self._counts:
             since = day_began(habits.timezone, self.now)
-            self._counts[chat_id] = await self.chats.told(chat_id, since)
+            self._counts[chat_id] = await self.chats.told_since(chat_id, since)
         return self._counts[chat_id]
 
     def one_more(self, chat_id: int, topic_ids: Sequence[int]) -> None:
@@ -78,7 +78,7 @@ class Desk:
     outbox: Wakeup
     metrics: Metrics
     threshold: float = STORY_THRESHOLD
-    _lens: Lens = field(default_factory=Lens)
+    _audience: AudienceIndex = field(default_factory=AudienceIndex)
     _placer: Placer | None = None
     _recovered: bool = False
     _begins: bool = True
@@ -128,22 +128,22 @@ class Desk:
 
     async def _look(self) -> None:
         """Takes in what chats changed; a topic may ask for fewer sources now."""
-        if self._lens.version != await self.chats.audience_version():
-            await self._lens.update(await self.chats.audience(self._lens.version))
+        if self._audience.version != await self.chats.audience_version():
+            await self._audience.update(await self.chats.audience(self._audience.version))
 
     async def _keep_circles(self, placer: Placer) -> None:
         """Lets the window go on with the clock, and guests with who follows them now."""
         placer.wait(self.now())
-        for feed_id in self._lens.refollowed:
-            for _ in placer.circles.moving(feed_id, self._lens.followers(feed_id)):
+        for feed_id in self._audience.refollowed:
+            for _ in placer.circles.moving(feed_id, self._audience.followers(feed_id)):
                 await asyncio.sleep(0)
-        self._lens.refollowed.clear()
+        self._audience.refollowed.clear()
 
     async def _judged(self, reports: Sequence[Report], placer: Placer) -> list[Placement]:
         """What becomes of reports, in their order; without those that cannot be judged, which are
         set aside.
         """
-        told = Told(self.chats, self.now())
+        told = ToldToday(self.chats, self.now())
         judged = []
         for report in reports:
             try:
@@ -164,7 +164,7 @@ class Desk:
         await self.stories.set_aside(report_id, f"{type(error).__name__}: {error}", self.now())
         self.metrics.set_aside.labels(Queue.REPORTS).inc()
 
-    async def _told(self, placement: Placement, told: Told) -> Placement:
+    async def _told(self, placement: Placement, told: ToldToday) -> Placement:
         """The placement with when and how each chat is told."""
         rings = tuple([await self._plan(ring, told) for ring in placement.rings])
         await asyncio.sleep(0)  # others work between two reports
@@ -172,10 +172,10 @@ class Desk:
 
     async def _planned(self, placements: list[Placement]) -> list[Placement]:
         """The placements with when and how each chat is told."""
-        told = Told(self.chats, self.now())
+        told = ToldToday(self.chats, self.now())
         return [await self._told(placement, told) for placement in placements]
 
-    async def _plan(self, ring: Ring, told: Told) -> Ring:
+    async def _plan(self, ring: Ring, told: ToldToday) -> Ring:
         if ring.kept_by:
             return ring
         try:
@@ -187,9 +187,9 @@ class Desk:
             log.exception("a chat's wishes cannot be followed", chat=ring.chat_id)
             return replace(ring, telling=Telling(DeliveryState.PENDING))
 
-    async def _as_wished(self, ring: Ring, told: Told) -> Ring:
-        habits = self._lens.habits(ring.chat_id)
-        topics = [self._lens.topics[topic] for topic in ring.topic_ids]
+    async def _as_wished(self, ring: Ring, told: ToldToday) -> Ring:
+        habits = self._audience.habits(ring.chat_id)
+        topics = [self._audience.topics[topic] for topic in ring.topic_ids]
         counts = await told.by(ring.chat_id, habits, topics)
         # A story is told by one report when it rings first; those that join it ripen.
         plan = telling(habits, topics, ring.subscribed, 1, counts, self.now())
@@ -199,7 +199,7 @@ class Desk:
 
     async def _ripen(self, story_ids: Collection[int] | None) -> None:
         """Decides anew what waited for more sources, or is held unless many carry it."""
-        told = Told(self.chats, self.now())
+        told = ToldToday(self.chats, self.now())
         plans = []
         for ripe in await self.digests.ripe(story_ids, self.now()):
             try:
@@ -213,10 +213,10 @@ class Desk:
             await self.digests.replan(plans, self.now())
             self.outbox.ring()
 
-    async def _ripened(self, ripe: Ripe, told: Told) -> Telling:
-        habits = self._lens.habits(ripe.chat_id)
-        topics = self._lens.awake(ripe.topic_ids, self.now())
-        if why := self._lens.kept_by(ripe, topics, self.now()):
+    async def _ripened(self, ripe: Ripe, told: ToldToday) -> Telling:
+        habits = self._audience.habits(ripe.chat_id)
+        topics = self._audience.awake(ripe.topic_ids, self.now())
+        if why := self._audience.kept_by(ripe, topics, self.now()):
             return Telling(DeliveryState.DEAD, reason=why)
         counts = await told.by(ripe.chat_id, habits, topics)
         plan = telling(habits, topics, ripe.subscribed, ripe.sources, counts, self.now())
@@ -275,13 +275,13 @@ class Desk:
                 self._remember(placer, placed)
             after = rows[-1].number
             await asyncio.sleep(0)  # the other loops go on meanwhile
-        self._lens.refollowed.clear()
+        self._audience.refollowed.clear()
         self._placer = placer
         return placer
 
     def _remember(self, placer: Placer, placed: Placed) -> None:
         try:
-            placer.remember(placed, self._lens.followers(placed.sighting.feed))
+            placer.remember(placed, self._audience.followers(placed.sighting.feed))
         except Exception:
             log.exception("the window cannot hold a report; nothing joins it", story=placed.story)
 
@@ -291,7 +291,9 @@ class Desk:
             report.title, report.summary, report.source, report.language, report.feed_id,
         )  # fmt: skip
         if report.guest:
-            where = placer.place_guest(sighting, report.id, self._lens.followers(report.feed_id))
+            where = placer.place_guest(
+                sighting, report.id, self._audience.followers(report.feed_id)
+            )
         else:
             where = placer.place(sighting, report.id)
         return await self._placement(report, where)
@@ -302,8 +304,8 @@ class Desk:
         text = Text(report.title, report.summary, report.source, report.language, report.link)
         rings: tuple[Ring, ...] = ()
         if not report.quiet:
-            matching = await self._lens.matching(text)
-            rings = self._lens.rings(report, text, self.now(), matching)
+            matching = await self._audience.matching(text)
+            rings = self._audience.rings(report, text, self.now(), matching)
         await asyncio.sleep(0)  # others work between two reports
         keys = " ".join(sorted(text.keys())) if story_id == report.id else ""
         return Placement(

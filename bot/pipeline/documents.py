@@ -16,7 +16,7 @@ from bot.loops import Now
 from bot.news.feed import Feed, ParsedFeed, PollRecord
 from bot.news.polling import archive, gaps, listing, moves, rhythm, schedule
 from bot.news.polling.archive import Past
-from bot.news.polling.entry_keys import body_hash, former_marks_of, marks_of, reads_hash
+from bot.news.polling.entry_keys import body_hash, entry_keys_of, former_entry_keys_of, reads_hash
 from bot.news.polling.identity import Judgement, judge
 from bot.news.polling.listing import Arranged
 from bot.news.polling.rereading import all_keys, in_todays_words
@@ -24,7 +24,7 @@ from bot.news.polling.rhythm import Rhythm
 from bot.news.polling.schedule import Bounds
 from bot.news.text import urls
 from bot.pipeline.articles import Articles
-from bot.pipeline.offers import Reader
+from bot.pipeline.offers import DocumentReader
 from bot.pipeline.reports import new_reports
 from storage.feeds import Feeds
 
@@ -40,7 +40,7 @@ class Documents:
     """
 
     feeds: Feeds
-    reader: Reader
+    reader: DocumentReader
     bounds: Bounds
     now: Now
     chance: Callable[[], float]
@@ -101,7 +101,7 @@ class Documents:
         changed = self._read(feed, fetched, parsed, digest)
         if self._reads_the_same(feed, changed):
             return PollRecord(self._answered(changed, fetched, parsed.moved_to))
-        document, formerly = marks_of(parsed.entries), former_marks_of(parsed.entries)
+        document, formerly = entry_keys_of(parsed.entries), former_entry_keys_of(parsed.entries)
         stored = await self.feeds.recall(feed.id, all_keys(document, formerly))
         memory = in_todays_words(stored, document, formerly)
         judged = judge(feed.policy, document, memory, lowers=not parsed.breaks_off)
@@ -135,7 +135,7 @@ class Documents:
             language=parsed.language,
             settled=True,
             body_hash=None if parsed.breaks_off else digest,
-            wishes=parsed.wishes,
+            hints=parsed.hints,
             reads=reads_hash(parsed.entries),
             hub=hub,
             topic=topic,
@@ -215,7 +215,7 @@ class Documents:
         """The feed's state after a good answer."""
         now = self.now()
         interval = schedule.next_interval(
-            feed.rhythm, feed.wishes, answer.cache_seconds, self.bounds, now
+            feed.rhythm, feed.hints, answer.cache_seconds, self.bounds, now
         )
         interval = schedule.while_pushed(interval, now, feed.pushed_until, feed.missed, self.bounds)
         return replace(

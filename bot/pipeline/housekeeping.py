@@ -22,7 +22,7 @@ _DAY = 86_400.0
 
 
 @dataclass
-class Gardener:
+class Housekeeper:
     """Renews this process's lease and deletes what has outlived its time. `on_taken_over` is to
     end the process: two that send would tell everything twice.
     """

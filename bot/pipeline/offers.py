@@ -29,7 +29,7 @@ class Parse(Protocol):
     ) -> Awaitable[ParsedFeed]: ...
 
 
-class Reader:
+class DocumentReader:
     """Reads documents of feeds that are known to be costly one at a time."""
 
     def __init__(self, parse: Parse, slots: Slots, now: Now) -> None:

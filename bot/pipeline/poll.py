@@ -18,17 +18,17 @@ from bot.loops import Now, Stop, Wakeup
 from bot.metrics import Metrics
 from bot.news.feed import Feed, PollRecord
 from bot.news.polling import moves, schedule
-from bot.news.polling.connectivity import Reach
-from bot.news.polling.entry_keys import marks_of
+from bot.news.polling.connectivity import Connectivity
+from bot.news.polling.entry_keys import entry_keys_of
 from bot.news.polling.identity import keys_to_recall
 from bot.news.polling.moves import Move
-from bot.news.polling.politeness import Manners, host_key
+from bot.news.polling.politeness import Politeness, host_key
 from bot.news.polling.schedule import Bounds
 from bot.news.polling.slots import AT_ONCE, Slots
 from bot.news.text import urls
 from bot.pipeline.articles import Articles
 from bot.pipeline.documents import Documents
-from bot.pipeline.offers import Offers, Parse, Reader
+from bot.pipeline.offers import DocumentReader, Offers, Parse
 from bot.turns import on_behalf_of
 from storage.aside import Queue
 from storage.errors import is_down
@@ -52,7 +52,7 @@ class Fetch(Protocol):
 
 @dataclass
 class Poller:
-    """Keeps as many polls under way as there are slots, and no host closer than manners allow.
+    """Keeps as many polls under way as there are slots, and no host closer than politeness allow.
     `chance` gives numbers from 0 to 1; `visit` fetches where a feed says it has moved
     to, at the pace of visits.
     """
@@ -66,8 +66,8 @@ class Poller:
     stop: Stop
     desk: Wakeup
     metrics: Metrics
-    manners: Manners = field(default_factory=Manners)
-    reach: Reach = field(default_factory=Reach)
+    politeness: Politeness = field(default_factory=Politeness)
+    connectivity: Connectivity = field(default_factory=Connectivity)
     articles: Articles | None = None
     visit: Fetch | None = None
 
@@ -75,10 +75,10 @@ class Poller:
         self._wakeup = self.stop.wakeup()
         self._polls: dict[int, asyncio.Task[PollRecord]] = {}
         self._slots = Slots()
-        self._reader = Reader(self.parse, self._slots, self.now)
+        self._reader = DocumentReader(self.parse, self._slots, self.now)
         self._offers = Offers(self._slots, self.now)
         self._documents = Documents(
-            self.feeds, self._reader, self.bounds, self.now, self.chance, self.manners.is_ours,
+            self.feeds, self._reader, self.bounds, self.now, self.chance, self.politeness.is_ours,
             self.articles,
         )  # fmt: skip
         self._unstored: list[PollRecord] = []
@@ -91,7 +91,7 @@ class Poller:
         now = self.now()
         if now < self._looked_at - _CLOCK_BACK_SECONDS:
             log.warning("the clock went back", seconds=round(self._looked_at - now))
-            self.manners.forget()
+            self.politeness.forget()
             await self.feeds.bring_forward(now)
         self._looked_at = now
         await self._start_due(now)
@@ -147,7 +147,7 @@ class Poller:
                 started = sum(self._start(feed, now) for feed in due) > 0
 
     async def _due_ours(self, now: float) -> list[Feed]:
-        busy, passed_over = self.manners.busy(now), self._slots.passed_over()
+        busy, passed_over = self.politeness.busy(now), self._slots.passed_over()
         return await self.feeds.due(now, AT_ONCE, busy, passed_over)
 
     async def _due_guests(self, now: float) -> list[Feed]:
@@ -158,7 +158,7 @@ class Poller:
         return await self.feeds.due_guests(
             now,
             AT_ONCE,
-            self.manners.busy(now),
+            self.politeness.busy(now),
             slots.passed_over(guests=True),
             slots.without_room(),
             slots.served,
@@ -166,9 +166,9 @@ class Poller:
 
     def _start(self, feed: Feed, now: float) -> bool:
         host = host_key(feed.url)
-        if not self.manners.may_ask(host, now) or not self._slots.take(feed.id, feed.brought_by):
+        if not self.politeness.may_ask(host, now) or not self._slots.take(feed.id, feed.brought_by):
             return False
-        self.manners.begin(host, now)
+        self.politeness.begin(host, now)
         with on_behalf_of(feed.brought_by):
             task = asyncio.create_task(self._poll(feed))
         task.add_done_callback(lambda _: self._ended(host))
@@ -176,7 +176,7 @@ class Poller:
         return True
 
     def _ended(self, host: str) -> None:
-        self.manners.end(host)
+        self.politeness.end(host)
         self._wakeup.ring()
 
     async def _store(self) -> None:
@@ -237,7 +237,7 @@ class Poller:
         """
         if len(self._polls) >= AT_ONCE:
             return _LOOK_AGAIN_SECONDS
-        times = (await self.feeds.next_poll_at(looked_at), self.manners.next_free_at(looked_at))
+        times = (await self.feeds.next_poll_at(looked_at), self.politeness.next_free_at(looked_at))
         waits = [at - self.now() for at in times if at is not None]
         return max(min([*waits, _LOOK_AGAIN_SECONDS]), 0.0)
 
@@ -272,7 +272,7 @@ class Poller:
             case TryLater(seconds=seconds, reason=reason, host=host):
                 at = schedule.after_try_later(self.now(), seconds, self.chance())
                 until, own = self.now() + seconds, host_key(feed.url)
-                platform = host in (None, own) and self.manners.pause(own, until)
+                platform = host in (None, own) and self.politeness.pause(own, until)
                 since = feed.failing_since if feed.failing_since is not None else self.now()
                 waiting = replace(feed, poll_at=at, error=reason, gone_at=None, failing_since=since)
                 return PollRecord(waiting, host_rests_until=until if platform else None)
@@ -283,12 +283,12 @@ class Poller:
 
     def _is_ours(self, feed: Feed, outcome: FetchOutcome) -> bool:
         """Whether a feed could not be reached because this machine reaches nobody."""
-        now, was = self.now(), self.reach.is_cut_off(self.now())
+        now, was = self.now(), self.connectivity.is_cut_off(self.now())
         if isinstance(outcome, Failed) and outcome.unreached:
-            self.reach.silent(host_key(feed.url), now)
+            self.connectivity.silent(host_key(feed.url), now)
         elif not (isinstance(outcome, Failed) and outcome.refused):
-            self.reach.heard(now)
-        cut_off = self.reach.is_cut_off(now)
+            self.connectivity.heard(now)
+        cut_off = self.connectivity.is_cut_off(now)
         if cut_off and not was:
             log.warning("no host can be reached; feeds are asked again within minutes")
         return cut_off and isinstance(outcome, Failed) and outcome.unreached
@@ -319,7 +319,7 @@ class Poller:
             return False
         if not move.hinted:
             return True
-        document = marks_of(found.entries)
+        document = entry_keys_of(found.entries)
         memory = await self.feeds.recall(feed.id, keys_to_recall(document))
         return moves.is_the_same(document, memory.keys())
 

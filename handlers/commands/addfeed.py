@@ -124,10 +124,10 @@ async def _add(call: Call, found: FoundFeed) -> None:
         unbounded=call.is_operator,
     )  # fmt: skip
     await resume(kit.storage.chats, call.chat, now)
-    await call.answer(_told(added, found))
+    await call.answer(_described(added, found))
 
 
-def _told(added: Added, found: FoundFeed) -> str:
+def _described(added: Added, found: FoundFeed) -> str:
     name = bold(cut(tidy(added.feed.title or found.title) or urls.host_of(found.url), _NAME))
     if host := urls.mixed_host(added.feed.url):
         name += f" at {code(host)}"

@@ -35,7 +35,7 @@ async def export(call: Call) -> None:
         await refuse(call)
         return
     storage, now = call.kit.storage, call.kit.now()
-    to = await lists.reader(storage, call.chat.id, operator=_alone_as_operator(call))
+    to = await lists.recipient(storage, call.chat.id, operator=_alone_as_operator(call))
     sources, kept_back = await lists.sources_of(storage, to)
     saved = await lists.collect(storage, call.chat, to, now)
     listed = opml.write_opml([OpmlFeed(f.url, f.title, f.group) for f in sources])
@@ -100,7 +100,7 @@ async def import_(call: Call) -> None:
         call.kit.storage, call.chat.id, call.thread_id, feeds, bringer, call.kit.now()
     )
     heading = bold(f"The list names {counted(len(feeds), 'feed')}")
-    await call.answer(f"{heading}\n{_told(brought)}")
+    await call.answer(f"{heading}\n{_described(brought)}")
 
 
 def _may_bring(call: Call) -> bool:
@@ -115,7 +115,7 @@ def _bringer(call: Call, *, operator: bool) -> Bringer:
     return Bringer(call.kit.adding, call.kit.user_feeds or operator, operator)
 
 
-def _told(brought: Brought) -> str:
+def _described(brought: Brought) -> str:
     """What became of the feeds of a list, in lines."""
     lines = [
         f"{counted(brought.new, 'new source')}: asked in turn; I say here which of them answer."
@@ -189,7 +189,7 @@ async def confirmed(call: Call, press: Press) -> None:
     # Who presses answers for what this chat is told; for the catalogue only who proposed it too.
     bringer = _bringer(call, operator=proposed[kept] and call.is_operator)
     brought = await restore.restore(storage, call.chat, call.thread_id, planned, bringer, now)
-    told = _told(brought)
+    told = _described(brought)
     await call.show(f"{bold('Brought back')}\n{_changes(call, planned)}" + f"\n{told}" * bool(told))
     await call.note()
 

@@ -5,10 +5,9 @@ from bot.delivery.render import bold
 from bot.news.query.presets import Preset
 from bot.news.text.words import fold
 from handlers.callback_data import Press, pack
-from handlers.keeping import begin
 from handlers.keyboard import Button, keyboard
 from handlers.kit import Call
-from handlers.rights import may_change, refuse
+from handlers.rights import may_change, refuse, resume
 
 _A_ROW = 2
 
@@ -33,7 +32,7 @@ async def choose(call: Call, press: Press) -> None:
     chats, now = call.kit.storage.chats, call.kit.now()
     known = (await _followed(call)).get(fold(preset.name))
     if known is None:
-        await begin(call)
+        await resume(call)
         wish = TopicWish(preset.name, preset.query)
         await follow(chats, call.chat.id, call.thread_id, wish, now)
         await call.note(f"Following {preset.name}.")

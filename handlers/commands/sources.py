@@ -71,7 +71,7 @@ async def _show_group(call: Call, found: Group, number: int, page: int) -> None:
         )
     pages = _Pages(found.feeds, page)
     heading = pages.heading(bold(cut(found.name, _NAME)))
-    lines = [heading, *(_told(call, feed) for feed in pages.shown)]
+    lines = [heading, *(_described(call, feed) for feed in pages.shown)]
     below = await groups.buttons_of(call, found, number)
     await call.show("\n\n".join(lines), keyboard(pages.turning("group", number), below))
     await call.note()
@@ -87,7 +87,7 @@ async def _show(call: Call, search_id: int, page: int) -> None:
     catalogue = await seen_by(call)
     named = find_named(catalogue, words) if words else []
     pages = _Pages(find_feeds(catalogue, words) if words else catalogue, page)
-    text = "\n\n".join([_heading(pages, words), *(_told(call, feed) for feed in pages.shown)])
+    text = "\n\n".join([_heading(pages, words), *(_described(call, feed) for feed in pages.shown)])
     alike = [each for each in named if isinstance(each, Group)]
     below = arranged(await groups.buttons_to(call, alike))
     await call.show(
@@ -116,7 +116,7 @@ async def read_articles(call: Call, press: Press) -> None:
     if feed is None:
         await call.note("That source is gone.")
         return
-    await call.show(_told(call, feed), keyboard(_switch(call, [feed])))
+    await call.show(_described(call, feed), keyboard(_switch(call, [feed])))
     await call.note()
 
 
@@ -154,7 +154,7 @@ def _heading(pages: _Pages, words: str | None) -> str:
     return pages.heading(bold(f"Sources called {cut(words, 60)!r}" if words else "Sources"))
 
 
-def _told(call: Call, feed: Feed) -> str:
+def _described(call: Call, feed: Feed) -> str:
     """A source in a few lines: its name, how it is, its last news, and what is odd about it."""
     lines = [bold(name_of(feed)), state(call, feed)]
     said = (health.advice(feed), health.pace(feed, call.kit.now()))

@@ -9,10 +9,9 @@ from bot.news.text import urls
 from bot.news.text.plain import cut
 from bot.news.text.words import fold
 from handlers.callback_data import Press, pack
-from handlers.keeping import begin
 from handlers.keyboard import Button, arranged, keyboard
 from handlers.kit import Call
-from handlers.rights import may_change, refuse
+from handlers.rights import may_change, refuse, resume
 
 _OFFERED = 12
 _NAME = 60
@@ -137,7 +136,7 @@ async def _apply(call: Call, what: Followed, *, on: bool) -> None:
     chats, now = call.kit.storage.chats, call.kit.now()
     named = _named(what)
     if on:
-        await begin(call)
+        await resume(call)
         new = await chats_actions.subscribe(chats, call.chat.id, call.thread_id, what, now)
         text = f"This chat follows {named}{' from now on' if new else ' already'}."
         if isinstance(what, Group):

@@ -11,10 +11,9 @@ from bot.news.text.plain import cut
 from handlers import previews
 from handlers.callback_data import Press, pack
 from handlers.commands import topic_page
-from handlers.keeping import begin
 from handlers.keyboard import Button, arranged, keyboard
 from handlers.kit import Call
-from handlers.rights import may_change, refuse
+from handlers.rights import may_change, refuse, resume
 
 _VERB = re.compile(r"(?P<verb>test|remove|mute)\s+(?P<rest>\S.*)", re.IGNORECASE | re.DOTALL)
 _MUTE = re.compile(r"(?P<name>.+?)\s+(?P<time>\S+)", re.DOTALL)
@@ -44,12 +43,12 @@ async def topic(call: Call) -> None:
 async def follow(call: Call, wish: TopicWish) -> None:
     """Follows a topic and says what the last seven days would have brought."""
     now = call.kit.now()
-    await begin(call)
+    await resume(call)
     stored = await topics_actions.follow(
         call.kit.storage.chats, call.chat.id, call.thread_id, wish, now
     )
     named = "" if stored.name == stored.query else f" ({code(cut(stored.query, 400))})"
-    told, others = await previews.told(call, wish.query)
+    told, others = await previews.preview(call, wish.query)
     names, offered = topic_page.names_offered(call, stored)
     await call.answer(
         f"Following {bold(stored.name)}{named}.\n{told}{names}",
@@ -139,7 +138,7 @@ def _line(call: Call, topic: Topic) -> str:
 async def _test(call: Call, wish: TopicWish) -> None:
     words = str(wish.query)
     kept = await call.kit.storage.stories.keep_search(call.chat.id, words, call.kit.now())
-    told, others = await previews.told(call, wish.query)
+    told, others = await previews.preview(call, wish.query)
     await call.answer(
         f"{bold(cut(words, 400))} would have brought this.\n{told}",
         keyboard(*others, [("Follow it", pack("follow", kept))]),

@@ -6,7 +6,7 @@ from functools import partial
 from bot.delivery import render
 from bot.delivery.digest_page import ranked
 from bot.delivery.render import Item, bold, code, escape, isolated
-from bot.news.history import Heard, SentMessage, Told, Wish
+from bot.news.history import Heard, SentMessage, ToldStory, Wish
 from bot.news.outbox import DeliveryKind
 from bot.news.text.plain import cut, tidy
 from handlers.kit import Call
@@ -41,7 +41,7 @@ async def why(call: Call) -> None:
     if call.reply_to is None:
         await call.answer(HOW)
         return
-    message = await call.kit.storage.records.told_by(call.chat.id, call.reply_to)
+    message = await call.kit.storage.history.told_by(call.chat.id, call.reply_to)
     if message is None or not message.stories:
         await call.answer(
             "That message is no alert that I have on record: reply to an alert, an update or a "
@@ -59,7 +59,7 @@ def explained(message: SentMessage, clock: Clock) -> str:
     return "\n".join(_alert(message, message.stories[0], clock))
 
 
-def _alert(message: SentMessage, told: Told, clock: Clock) -> list[str]:
+def _alert(message: SentMessage, told: ToldStory, clock: Clock) -> list[str]:
     is_update = message.kind is DeliveryKind.UPDATE
     lines = [bold("Why this update" if is_update else "Why this alert")]
     lines += [wish_line(wish, told.rang) for wish in told.wishes[:_MOST_WISHES]]
@@ -140,7 +140,7 @@ def _from(heard: Heard) -> str:
     return f", from {isolated(cut(tidy(heard.original), _SOURCE))}"
 
 
-def _digest(stories: Sequence[Told]) -> str:
+def _digest(stories: Sequence[ToldStory]) -> str:
     shown = ranked(stories)[:_MOST_STORIES]
     lines = [f"{bold('Why this digest')}: {_count(len(stories), 'story', 'stories')}"]
     for told in shown:
@@ -151,7 +151,7 @@ def _digest(stories: Sequence[Told]) -> str:
     return "\n".join(lines)
 
 
-def _briefly(told: Told) -> str:
+def _briefly(told: ToldStory) -> str:
     wishes = [_brief_wish(wish) for wish in told.wishes[:2]]
     reports = [told.rang, *told.attached] if told.rang else list(told.attached)
     names = list(dict.fromkeys(each.source for each in reports))

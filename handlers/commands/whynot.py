@@ -35,7 +35,7 @@ async def whynot(call: Call) -> None:
     canonical = urls.canonical(link)
     if canonical is None:
         raise BadInput("That is no link that I can read; write /whynot https://…")
-    inquiry = await call.kit.storage.records.of_link(
+    inquiry = await call.kit.storage.history.of_link(
         call.chat.id, canonical, urls.clean_link(link) or link
     )
     # A hundred topics of hundreds of names each take a second: not on the loop that sends.
@@ -76,7 +76,7 @@ async def _feeds_near(call: Call, canonical: str) -> list[Feed]:
     host = urls.host_of(canonical)
     origin = canonical[: canonical.index("/", len("https://")) + 1]
     feeds = call.kit.storage.feeds
-    linking = await call.kit.storage.records.feeds_of_host(call.chat.id, origin)
+    linking = await call.kit.storage.history.feeds_of_host(call.chat.id, origin)
     catalogue = await feeds.of_hosts({host_key(canonical), host}, seen_by=call.chat.id)
     ids = {feed.id for feed in linking}
     return linking + [f for f in catalogue if f.id not in ids and urls.host_of(f.url) == host]

@@ -141,7 +141,7 @@ async def _written(storage: Storage, chat_id: int, *, operator: bool = False) ->
     """The text of both files of /export, and how many sources the list leaves out."""
     there = await storage.chats.get(chat_id)
     assert there
-    to = await export.reader(storage, chat_id, operator=operator)
+    to = await export.recipient(storage, chat_id, operator=operator)
     given, left = await export.sources_of(storage, to)
     saved = await export.collect(storage, there, to, NOW)
     return (write_opml([OpmlFeed(f.url) for f in given]) + write_saved(saved, NOW)).decode(), left
@@ -173,7 +173,7 @@ async def test_what_is_known_without_its_address_is_brought_back_where_it_is_the
     )
     await storage.chats.subscribe(Subscription(ADA, 0, paid.id), NOW)
     await storage.chats.mute(Mute(0, ADA, "Other", mute_of_feed(other.id), NOW + 9e4), NOW)
-    to = await export.reader(storage, ADA, operator=False)
+    to = await export.recipient(storage, ADA, operator=False)
     saved = await export.collect(storage, await ada(storage), to, NOW)
     document = json.loads(write_saved(saved, NOW))
     await storage.chats.unsubscribe(Subscription(ADA, 0, paid.id))
@@ -218,10 +218,10 @@ async def test_the_address_of_a_strangers_feed_brings_it_as_if_it_were_new(
     assert await storage.feeds.added_by(ADA) == {jira.id}
     for bringing in (ADA, BEN):
         assert [feed.id for feed in await storage.candidates.of(bringing, 0)] == [jira.id]
-    await storage.candidates.told(BEN, [jira.id], [jira.id])
+    await storage.candidates.note_told(BEN, [jira.id], [jira.id])
     assert [s.feed_id for s in await storage.chats.subscriptions(ADA)] == [jira.id]
     assert await storage.chats.subscriptions(BEN) == []
-    await storage.candidates.told(ADA, [jira.id], [jira.id])
+    await storage.candidates.note_told(ADA, [jira.id], [jira.id])
     assert await storage.feeds.all() == []
 
 

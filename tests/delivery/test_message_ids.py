@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.delivery.message_ids import MOST_TRIES, Probe, Whereabouts, read_probe
+from bot.delivery.message_ids import MOST_TRIES, MessageIds, Probe, read_probe
 from bot.delivery.outcome import Fate, Refusal
 
 CHAT = -1002
@@ -15,7 +15,7 @@ _events = st.lists(st.sampled_from(["theirs", "theirs unseen", "ours", "ours los
 def test_an_id_that_is_offered_is_never_that_of_another_message_of_ours(
     events: list[str], fate: str, others: int, waited: bool
 ) -> None:
-    book, last, ours, now = Whereabouts(), 0, set(), 1000.0
+    book, last, ours, now = MessageIds(), 0, set(), 1000.0
     for event in events:
         last += 1
         if event == "theirs":
@@ -45,7 +45,7 @@ def test_an_id_that_is_offered_is_never_that_of_another_message_of_ours(
 
 
 def test_nothing_is_offered_where_another_message_of_ours_is_in_the_air() -> None:
-    book = Whereabouts()
+    book = MessageIds()
     book.saw(CHAT, 10)
     after = book.began(CHAT)
     book.began(CHAT)
@@ -56,7 +56,7 @@ def test_nothing_is_offered_where_another_message_of_ours_is_in_the_air() -> Non
 
 
 def test_nothing_is_offered_before_anything_was_seen_nor_in_private_chats() -> None:
-    book = Whereabouts()
+    book = MessageIds()
     for chat in (CHAT, 7):
         after = book.began(chat)
         book.ended(chat, None)
@@ -66,7 +66,7 @@ def test_nothing_is_offered_before_anything_was_seen_nor_in_private_chats() -> N
 
 
 def test_the_book_stays_small() -> None:
-    book = Whereabouts()
+    book = MessageIds()
     for chat in range(1, 30_000):
         book.saw(-chat, 5)
     assert len(book._places) <= 10_002

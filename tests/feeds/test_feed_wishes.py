@@ -6,7 +6,7 @@ from bot.feeds.fetch import user_agent
 from bot.feeds.headers import linked
 from bot.feeds.parse import parse_document
 from bot.feeds.worker import ParserPool
-from bot.news.polling.poll_hints import NO_WISHES, Wishes
+from bot.news.polling.poll_hints import NO_HINTS, PollHints
 
 RSS = b"""<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"
  xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"><channel><title>Harbour Post</title>
@@ -28,7 +28,7 @@ JSON = b"""{"version": "https://jsonfeed.org/version/1.1", "title": "Quay",
 async def test_wishes_and_hub_of_a_document_come_through_the_worker() -> None:
     async with ParserPool(size=1) as pool:
         found = await pool.parse(RSS, url="https://harbour.example/feed?x")
-    assert found.wishes == Wishes(1800.0, (3, 4), (6,))
+    assert found.hints == PollHints(1800.0, (3, 4), (6,))
     assert found.hub == "https://hub.example/"
     assert found.own_url == "https://harbour.example/feed"
 
@@ -39,7 +39,7 @@ def test_only_links_of_the_feed_itself_that_lead_somewhere_count() -> None:
         "https://hill.example/hub",
         "https://hill.example/news/feed.atom",
     )
-    assert found.wishes == NO_WISHES
+    assert found.hints == NO_HINTS
 
 
 def test_a_json_feed_names_its_hub_too() -> None:

@@ -22,7 +22,7 @@ from bot.feeds.gate import Gate
 from bot.feeds.guard import Guard
 from bot.feeds.visitor import Visitor
 from bot.feeds.worker import ParserPool
-from bot.news.polling.politeness import Manners
+from bot.news.polling.politeness import Politeness
 from bot.turns import on_behalf_of
 from tests.feeds.names import Answers, NoNames
 from tests.feeds.site import Page, Site, feed, page, site
@@ -200,7 +200,7 @@ async def stranger(here: Site) -> AsyncIterator[tuple[Finder, str, Gate, Fetcher
     """A finder that knows the site by the name of a stranger's host."""
     guard, watch = Guard(["127.0.0.1"]), Watch()
     names = Answers(small_example=[["127.0.0.1"]], other_example=[["127.0.0.1"]])
-    gate = Gate(Manners(guard.is_ours), watch, watch.sleep)
+    gate = Gate(Politeness(guard.is_ours), watch, watch.sleep)
     async with (
         Fetcher(guard, resolver=names, gate=gate, now=watch) as fetcher,
         ParserPool(size=1) as parser,
@@ -272,7 +272,7 @@ async def test_feeds_of_many_names_that_lead_to_one_host_are_paced_there(here: S
 
     guard, watch = Guard(["127.0.0.1"]), Watch()
     local = {name.replace(".", "_"): [["127.0.0.1"]] for name in (*ways, "victim.example")}
-    gate = Gate(Manners(guard.is_ours), watch, sleep)
+    gate = Gate(Politeness(guard.is_ours), watch, sleep)
     async with Fetcher(guard, resolver=Answers(**local), gate=gate, now=watch) as fetcher:
         here.moves("/way", here.url.replace("127.0.0.1", "victim.example") + "/feed", 302)
         here.pages["/feed"] = feed("Pier Post", "Ferry to run hourly")

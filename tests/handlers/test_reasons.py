@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.delivery.verdict import markup_is_readable
-from bot.news.history import Follow, Heard, SentMessage, Told, Wish
+from bot.news.history import Follow, Heard, SentMessage, ToldStory, Wish
 from bot.news.outbox import DeliveryKind
 from bot.news.query.near_miss import Miss
 from bot.news.telling.explaining import Explanation, Reason
@@ -60,8 +60,8 @@ def test_each_reason_is_one_short_readable_text(reason: Reason) -> None:
 @pytest.mark.parametrize("kind", DeliveryKind)
 def test_why_stays_within_a_message_and_names_what_is_gone(kind: DeliveryKind) -> None:
     wishes = (_WISH, replace(_WISH, topic=None), replace(_WISH, topic=None, subscribed=True)) * 9
-    told = Told(_HEARD, (_HEARD,) * 99, wishes, _HEARD, 3, 1.0)
-    bare = Told(None, (), (), None, 1, 1.0)
+    told = ToldStory(_HEARD, (_HEARD,) * 99, wishes, _HEARD, 3, 1.0)
+    bare = ToldStory(None, (), (), None, 1, 1.0)
     for stories in ((told,) * 50, (bare,), (bare, told)):
         text = explained(SentMessage(kind, 1.0, stories), _clock)
         assert len(re.sub("<[^>]*>", "", text)) < 4096

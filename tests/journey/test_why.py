@@ -43,7 +43,7 @@ async def _whynot(t: Town, link: str, chat_id: int = ADA_ID) -> str:
 async def _why(t: Town, message: Message, **how: Any) -> Message:
     """Asks about a message, once it is on record that it was sent."""
     async with t.storage() as storage, asyncio.timeout(15):
-        while await storage.records.told_by(message.chat_id, message.id) is None:
+        while await storage.history.told_by(message.chat_id, message.id) is None:
             await asyncio.sleep(0.02)
     return await t.ask("/why", message.chat_id, reply_to=message.id, **how)
 

@@ -16,7 +16,7 @@ from bot.feeds.worker import ParserPool
 from bot.loops import Stop
 from bot.metrics import Metrics
 from bot.news.feed import Feed, NewFeed
-from bot.news.polling.politeness import Manners
+from bot.news.polling.politeness import Politeness
 from bot.news.polling.schedule import Bounds
 from bot.pipeline.desk import Desk
 from bot.pipeline.poll import Poller
@@ -86,15 +86,15 @@ async def line(tmp_path: Path) -> AsyncIterator[Line]:
     url = playground.feeds["harbour-post"]
     await storage.feeds.add([NewFeed(url, "", clock())], clock())
     guard = Guard(["127.0.0.1"])
-    manners = Manners(guard.is_ours)
+    politeness = Politeness(guard.is_ours)
     async with (
-        Fetcher(guard, now=clock, gate=Gate(manners, clock)) as fetcher,
+        Fetcher(guard, now=clock, gate=Gate(politeness, clock)) as fetcher,
         ParserPool(size=1) as parser,
     ):
         bell = stop.wakeup()
         poller = Poller(
             storage.feeds, fetcher.fetch, parser.parse, Bounds(60, 3600), clock, lambda: 0.5, stop,
-            bell, metrics, manners, visit=Visitor(fetcher).fetch,
+            bell, metrics, politeness, visit=Visitor(fetcher).fetch,
         )  # fmt: skip
         desk = Desk(
             storage.stories,

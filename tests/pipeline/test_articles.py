@@ -15,7 +15,7 @@ from bot.feeds.robots import Fetch
 from bot.feeds.worker import ParserPool
 from bot.metrics import Metrics
 from bot.news.feed import Feed
-from bot.news.polling.politeness import Manners
+from bot.news.polling.politeness import Politeness
 from bot.news.story import NewReport
 from bot.pipeline.articles import Articles
 from storage.open import open_storage
@@ -33,7 +33,7 @@ async def feed(tmp_path: Path) -> AsyncIterator[Feed]:
 
 @asynccontextmanager
 async def reading(
-    seconds: float, manners: Manners | None = None, fetch: Fetch | None = None
+    seconds: float, politeness: Politeness | None = None, fetch: Fetch | None = None
 ) -> AsyncIterator[Articles]:
     guard = Guard(["127.0.0.1"])
     async with Fetcher(guard) as fetcher, ParserPool(size=1) as pool:
@@ -42,7 +42,7 @@ async def reading(
         await pool.lead(page, content_type=None, title="", source="")
         await pool.judge(b"", url="http://127.0.0.1/")
         yield Articles(
-            fetch or fetcher.fetch, pool.lead, pool.judge, manners or Manners(guard.is_ours),
+            fetch or fetcher.fetch, pool.lead, pool.judge, politeness or Politeness(guard.is_ours),
             time.time, asyncio.sleep, Metrics(), seconds,
         )  # fmt: skip
 
@@ -69,7 +69,7 @@ async def test_what_is_not_read_in_time_keeps_its_headline_and_delays_once(feed:
 
 
 async def test_a_host_is_asked_at_its_pace_and_rules_count_as_requests(feed: Feed) -> None:
-    async with site() as harbour, reading(3.5, Manners()) as articles:
+    async with site() as harbour, reading(3.5, Politeness()) as articles:
         for n in range(9):
             harbour.pages[f"/{n}"] = Page(article(LEAD, SECOND))
         found = await articles.with_leads(feed, tuple(_bare(harbour, n) for n in range(9)))
@@ -79,12 +79,12 @@ async def test_a_host_is_asked_at_its_pace_and_rules_count_as_requests(feed: Fee
 
 
 async def test_two_polls_of_one_host_do_not_wait_for_each_others_turns(feed: Feed) -> None:
-    manners = Manners(lambda host: True)
-    async with site() as harbour, reading(2.0, manners) as articles:
+    politeness = Politeness(lambda host: True)
+    async with site() as harbour, reading(2.0, politeness) as articles:
         harbour.pages["/1"] = Page(article(LEAD, SECOND))
         for _ in range(2):
-            manners.begin("127.0.0.1", time.time())
-        assert not manners.may_ask("127.0.0.1", time.time())
+            politeness.begin("127.0.0.1", time.time())
+        assert not politeness.may_ask("127.0.0.1", time.time())
         (found,) = await articles.with_leads(feed, (_bare(harbour, 1),), "127.0.0.1")
         assert found.summary
         began = time.perf_counter()
@@ -138,12 +138,12 @@ async def test_a_platform_that_asks_for_a_pause_at_an_article_is_not_polled_eith
     async def fetch(url: str) -> FetchOutcome:
         return TryLater(600.0, "429 Too Many Requests")
 
-    manners = Manners()
+    politeness = Politeness()
     post = replace(report(1), link="https://old.reddit.com/r/harbour/1", summary="")
-    async with reading(2.0, manners, fetch) as articles:
+    async with reading(2.0, politeness, fetch) as articles:
         assert await articles.with_leads(feed, (post,)) == (post,)
-    assert not manners.may_ask("reddit.com", time.time() + 500)
-    assert manners.may_ask("reddit.com", time.time() + 700)
+    assert not politeness.may_ask("reddit.com", time.time() + 500)
+    assert politeness.may_ask("reddit.com", time.time() + 700)
 
 
 @pytest.mark.parametrize("redirected", [False, True])

@@ -214,7 +214,7 @@ async def test_what_a_guest_told_is_found_by_its_followers_only(office: Office) 
         assert await stories.count_with_keys(None, 0.0) == len(titles)
         assert (await stories.story(1) is not None) == (STOLEN in titles)
     for chat_id, found in ((BEN, 1), (CAT, 0)):
-        inquiry = await office.storage.records.of_link(chat_id, OTHER_LINK, OTHER_LINK)
+        inquiry = await office.storage.history.of_link(chat_id, OTHER_LINK, OTHER_LINK)
         assert inquiry is not None
         assert len(inquiry.cases) == found
 
@@ -226,7 +226,7 @@ async def test_an_answer_to_why_names_and_counts_what_its_chat_follows(office: O
     await office.sends()
     told = {}
     for chat_id, message in office.rows("SELECT chat_id, message_id FROM deliveries"):
-        why = await office.storage.records.told_by(chat_id, message)
+        why = await office.storage.history.told_by(chat_id, message)
         assert why is not None
         (story,) = why.stories
         told[chat_id] = ([each.source for each in story.attached], story.sources)

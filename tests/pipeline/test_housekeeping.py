@@ -13,7 +13,7 @@ from bot.news.feed import PollRecord
 from bot.news.outbox import DeliveryState, Ring, Telling
 from bot.news.polling.entry_keys import Trace
 from bot.news.retention import LEAST
-from bot.pipeline.housekeeping import BLOCKED_DAYS, Gardener, prune
+from bot.pipeline.housekeeping import BLOCKED_DAYS, Housekeeper, prune
 from storage.open import open_storage
 from storage.storage import Storage
 from tests.storage.samples import add_feed, chat, placed, report, store
@@ -44,7 +44,7 @@ async def _round(storage: Storage, now: float) -> None:
     """One round of the garden at that time."""
     stop = Stop()
     stop.request()  # it shall not rest
-    await Gardener(storage, 1.0, lambda: now, stop, print).step()
+    await Housekeeper(storage, 1.0, lambda: now, stop, print).step()
 
 
 async def test_what_waits_is_kept_however_old_it_is(storage: Storage) -> None:

@@ -16,7 +16,7 @@ from bot.news.feed import Feed, NewFeed, ParsedFeed, PollRecord
 from bot.news.polling.schedule import Bounds
 from bot.news.polling.slots import Slots
 from bot.news.story import ParsedEntry
-from bot.pipeline.offers import Offers, Reader
+from bot.pipeline.offers import DocumentReader, Offers
 from bot.pipeline.poll import Poller
 from bot.turns import on_behalf_of
 from storage.open import open_storage
@@ -54,7 +54,7 @@ async def test_costly_documents_are_read_one_at_a_time_and_others_beside_them() 
     desk, slots = Desk(), Slots()
     for feed_id in range(20):
         slots.cost(feed_id, 7.4, 0.0)
-    reader = Reader(desk, slots, lambda: 0.0)
+    reader = DocumentReader(desk, slots, lambda: 0.0)
     reads = [asyncio.create_task(reader.read(feed_id, document())) for feed_id in range(30)]
     await asyncio.sleep(0)
     assert desk.now == 1 + 10
@@ -68,7 +68,7 @@ async def test_a_document_that_took_too_long_is_a_costly_one() -> None:
         raise NotAFeed(body.decode())
 
     slots = Slots()
-    reader = Reader(fails, slots, lambda: 0.0)
+    reader = DocumentReader(fails, slots, lambda: 0.0)
     for feed_id, reason in ((1, TOO_LONG), (2, "this is a web page")):
         with pytest.raises(NotAFeed):
             await reader.read(feed_id, document(reason.encode()))
@@ -161,7 +161,7 @@ async def test_costly_documents_of_chats_wait_for_the_operators() -> None:
     read: list[int] = []
     for feed_id in range(20):
         slots.cost(feed_id, 7.4, 0.0)
-    reader = Reader(desk, slots, lambda: 0.0)
+    reader = DocumentReader(desk, slots, lambda: 0.0)
 
     async def reads(feed_id: int) -> None:
         await reader.read(feed_id, document())

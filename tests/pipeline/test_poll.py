@@ -9,7 +9,7 @@ import pytest
 
 from bot.feeds.fetch import Failed, FetchOutcome
 from bot.news.feed import NewFeed, ParsedFeed
-from bot.news.polling.entry_keys import marks_of
+from bot.news.polling.entry_keys import entry_keys_of
 from bot.news.polling.identity import KnownBy, Policy
 from bot.news.polling.politeness import host_key
 from bot.news.story import ParsedEntry
@@ -62,7 +62,7 @@ async def test_a_document_of_which_only_the_wrapping_changed_stores_nothing_of_i
     outlet = line.playground.newsroom.outlets["harbour-post"]
     line.playground.newsroom.publish("harbour-post", "Old bridge to be painted green")
     await line.poll()
-    (marks,) = marks_of([_parsed(item) for item in outlet.items])
+    (marks,) = entry_keys_of([_parsed(item) for item in outlet.items])
     seen = await line.seen_at(marks.keys[0])
     for _ in range(2):
         line.clock.now += 7200
@@ -286,7 +286,7 @@ async def test_an_archive_is_stored_and_only_what_is_fresh_in_it_rings(line: Lin
 async def test_a_rewritten_headline_is_remembered_as_it_reads_now(line: Line) -> None:
     item = line.playground.newsroom.publish("harbour-post", "Ferry ruins aground")
     await line.poll()
-    (marks,) = marks_of([ParsedEntry(item.id, item.link, item.title, "", None)])
+    (marks,) = entry_keys_of([ParsedEntry(item.id, item.link, item.title, "", None)])
     key = marks.keys[0]
     line.playground.newsroom.publish(
         "harbour-post", "Ferry runs aground", id=item.id, link=item.link

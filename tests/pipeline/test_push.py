@@ -18,7 +18,7 @@ from bot.feeds.worker import ParserPool
 from bot.loops import Stop
 from bot.metrics import Metrics
 from bot.news.feed import Feed, NewFeed, PollRecord
-from bot.news.polling.politeness import Manners
+from bot.news.polling.politeness import Politeness
 from bot.news.polling.push import PushState
 from bot.news.polling.schedule import Bounds
 from bot.pipeline.poll import Poller
@@ -94,7 +94,7 @@ async def quayside(folder: Path, hub: Hub) -> AsyncIterator[Quay]:
     async with Fetcher(guard, now=clock) as fetcher, ParserPool(size=1) as parser:
         poller = Poller(
             storage.feeds, fetcher.fetch, parser.parse, Bounds(60, 3600), clock, lambda: 0.5, stop,
-            stop.wakeup(), metrics, Manners(guard.is_ours),
+            stop.wakeup(), metrics, Politeness(guard.is_ours),
         )  # fmt: skip
         subscriber = Subscriber(
             storage.pushes, fetcher.post, f"http://127.0.0.1:{port}", clock, lambda: 0.0,

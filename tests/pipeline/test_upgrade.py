@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.feeds.parse import parse_document
 from bot.news.feed import PollRecord
-from bot.news.polling.entry_keys import former_marks_of
+from bot.news.polling.entry_keys import former_entry_keys_of
 from bot.news.polling.identity import judge
 from bot.pipeline.reports import new_reports
 from bot.playground.documents import document
@@ -18,7 +18,7 @@ async def _stored_before(line: Line) -> None:
     outlet = line.playground.newsroom.outlets["harbour-post"]
     parsed = parse_document(document(outlet).encode())
     parsed = replace(parsed, entries=tuple(entry.formerly or entry for entry in parsed.entries))
-    judged = judge((await line.feed()).policy, former_marks_of(parsed.entries), {})
+    judged = judge((await line.feed()).policy, former_entry_keys_of(parsed.entries), {})
     traces = {key: replace(trace, reading=0) for key, trace in judged.traces.items()}
     reports = new_reports(parsed, judged.new, frozenset(e for _, e in judged.new))
     feed = replace(await line.feed(), settled=True, title=parsed.title)

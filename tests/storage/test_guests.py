@@ -173,10 +173,10 @@ async def test_stories_of_a_guest_are_read_by_who_wrote_its_address(town: Storag
     assert len(await town.stories.seen_by(BEN).with_keys({"tide"}, None, 1, 0.0)) == 1
     link = "https://news.example/1"
     for reader, sightings in ((ADA, 1), (BEN, 0)):
-        inquiry = await town.records.of_link(reader, link, link)
+        inquiry = await town.history.of_link(reader, link, link)
         assert inquiry
         assert sum(len(case.sightings) for case in inquiry.cases) == sightings
-        hosts = await town.records.feeds_of_host(reader, "https://news.example/")
+        hosts = await town.history.feeds_of_host(reader, "https://news.example/")
         assert len(hosts) == 1 + sightings
     await town.feeds.adopt({guest.url: ""})
     assert await read(town.stories.seen_by(BEN)) == [everything] * 5

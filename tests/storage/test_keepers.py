@@ -40,7 +40,7 @@ async def test_a_block_is_told_once_until_it_is_over_and_not_when_it_is_old(
         await storage.chats.set_state(GROUP, ChatState.BLOCKED, "removed", since)
         assert [each.id for each in await keepers.cut_off(since - 1)] == [GROUP]
         assert await keepers.cut_off(since + 1) == []
-        await keepers.told(GROUP)
+        await keepers.note_told(GROUP)
         assert await keepers.cut_off(since - 1) == []
         await storage.chats.set_state(GROUP, ChatState.ACTIVE, None, since + 10)
     await storage.chats.set_state(GROUP, ChatState.STOPPED, "/stop", 4_000.0)

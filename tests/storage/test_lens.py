@@ -12,7 +12,7 @@ from bot.news.chat import ChatState, Habits, Mute, Subscription, Topic, TopicOpt
 from bot.news.outbox import Ring
 from bot.news.query.match import Text
 from bot.news.story import Report
-from bot.pipeline.audience import Lens
+from bot.pipeline.audience import AudienceIndex
 from storage.storage import Storage
 from tests.storage.samples import add_feed, chat
 
@@ -21,7 +21,7 @@ QUERIES = ["ferry", "ferry OR storm", '"red ferry"', "storm -ferry", "stor*", "s
 STORIES = ["Red ferry leaves", "Storms ahead", "A ferry in a storm", "Quiet day"]
 
 
-def rings(lens: Lens, now: float = 100.0) -> list[list[Ring]]:
+def rings(lens: AudienceIndex, now: float = 100.0) -> list[list[Ring]]:
     """Who wants each of the stories, from a feed that some chats follow and from another."""
     found = []
     for title in STORIES:
@@ -34,14 +34,14 @@ def rings(lens: Lens, now: float = 100.0) -> list[list[Ring]]:
     return found
 
 
-async def fresh(storage: Storage) -> Lens:
+async def fresh(storage: Storage) -> AudienceIndex:
     """A lens that was told everything."""
-    lens = Lens()
+    lens = AudienceIndex()
     await lens.update(await storage.chats.audience())
     return lens
 
 
-async def assert_same(lens: Lens, storage: Storage) -> None:
+async def assert_same(lens: AudienceIndex, storage: Storage) -> None:
     other = await fresh(storage)
     assert lens.version == other.version == await storage.chats.audience_version()
     assert lens.topics == other.topics
@@ -134,7 +134,7 @@ async def test_told_what_changed_it_knows_what_one_told_everything_knows(
     storage: Storage, seed: int
 ) -> None:
     await add_feed(storage)
-    life, lens = Life(storage, seed), Lens()
+    life, lens = Life(storage, seed), AudienceIndex()
     for _ in range(40):
         for _ in range(life.chance.randrange(5)):
             await life.happens()

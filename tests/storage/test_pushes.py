@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.news.feed import PollRecord
-from bot.news.polling.poll_hints import Wishes
+from bot.news.polling.poll_hints import PollHints
 from bot.news.polling.push import Push, PushState, Wanted
 from bot.news.polling.rhythm import first_heard
 from storage.storage import Storage
@@ -17,7 +17,7 @@ async def test_rhythm_wishes_and_hub_of_a_feed_come_back_as_they_were(storage: S
     feed = replace(
         await add_feed(storage),
         rhythm=first_heard([1_000.0, 90_000.0, None], 100_000.0),
-        wishes=Wishes(900.0, (3, 4), (6,)),
+        hints=PollHints(900.0, (3, 4), (6,)),
         reads=b"reads",
         remembered_at=5.0,
         hub=HUB,

@@ -37,9 +37,9 @@ async def test_an_alert_tells_its_wishes_and_what_is_attached_and_only_to_its_ch
     copied = replace(placed(2, 1, wanted), reason="copy")
     await storage.stories.place([copied], 3_001.0)
     await _send(storage, 70)
-    assert await storage.records.told_by(6, 70) is None
-    assert await storage.records.told_by(5, 71) is None
-    message = await storage.records.told_by(5, 70)
+    assert await storage.history.told_by(6, 70) is None
+    assert await storage.history.told_by(5, 71) is None
+    message = await storage.history.told_by(5, 70)
     assert message is not None
     (told,) = message.stories
     assert told.rang is not None
@@ -52,7 +52,7 @@ async def test_an_alert_tells_its_wishes_and_what_is_attached_and_only_to_its_ch
         ("News", "number, headline", True),
         (None, "", True),
     ]
-    inquiry = await storage.records.of_link(6, LINK, LINK)
+    inquiry = await storage.history.of_link(6, LINK, LINK)
     assert inquiry is not None
     (case,) = inquiry.cases
     assert case.posted == ()
@@ -67,15 +67,15 @@ async def test_a_digest_tells_all_its_stories(storage: Storage) -> None:
     rings = replace(ring(5), telling=held)
     await storage.stories.place([placed(1, None, rings), placed(2, None, rings)], 2_800.0)
     await storage.digests.enqueue_due(2_950.0)
-    inquiry = await storage.records.of_link(5, LINK, LINK)
+    inquiry = await storage.history.of_link(5, LINK, LINK)
     assert inquiry is not None
     (posted,) = inquiry.cases[0].posted
     assert (posted.state, posted.within_state) == (DeliveryState.HELD, DeliveryState.PENDING)
     await _send(storage, 80)
-    message = await storage.records.told_by(5, 80)
+    message = await storage.history.told_by(5, 80)
     assert message is not None
     assert [told.rang.id for told in message.stories if told.rang] == [1, 2]
-    inquiry = await storage.records.of_link(5, LINK, LINK)
+    inquiry = await storage.history.of_link(5, LINK, LINK)
     assert inquiry is not None
     (posted,) = inquiry.cases[0].posted
     assert (posted.state, posted.message_id) == (DeliveryState.SENT, 80)
@@ -86,22 +86,22 @@ async def test_a_link_is_found_by_its_canonical_form_or_as_it_is_shown(storage: 
     shared = "https://news.example/live"
     feed = await store(storage, report(1), report(2, canonical=None, link=shared, quiet=True))
     await storage.stories.place([placed(1, None, ring(5))], 3_000.0)
-    assert await storage.records.of_link(9, LINK, LINK) is None
-    inquiry = await storage.records.of_link(5, LINK, "https://news.example/1?utm_source=x")
+    assert await storage.history.of_link(9, LINK, LINK) is None
+    inquiry = await storage.history.of_link(5, LINK, "https://news.example/1?utm_source=x")
     assert inquiry is not None
     assert (inquiry.state, [len(case.posted) for case in inquiry.cases]) == (ChatState.ACTIVE, [1])
-    inquiry = await storage.records.of_link(5, shared, shared)
+    inquiry = await storage.history.of_link(5, shared, shared)
     assert inquiry is not None
     (case,) = inquiry.cases
     (sighting,) = case.sightings
     assert (sighting.story_id, sighting.quiet, sighting.earlier) == (None, True, False)
-    assert (await storage.records.of_link(5, "https://no.example/", "x")) == replace(
+    assert (await storage.history.of_link(5, "https://no.example/", "x")) == replace(
         inquiry, cases=()
     )
     assert (
-        await storage.records.feeds_of_host(7, "https://news.example/") == await storage.feeds.all()
+        await storage.history.feeds_of_host(7, "https://news.example/") == await storage.feeds.all()
     )
-    assert await storage.records.feeds_of_host(7, "https://news.exampl/") == []
+    assert await storage.history.feeds_of_host(7, "https://news.exampl/") == []
     assert feed.id == 1
 
 
@@ -113,7 +113,7 @@ async def test_what_came_after_the_first_poll_is_known_from_what_was_there(
     await store(storage, report(2, quiet=True), now=4_000.0)
     earlier = []
     for link in (LINK, "https://news.example/2"):
-        inquiry = await storage.records.of_link(5, link, link)
+        inquiry = await storage.history.of_link(5, link, link)
         assert inquiry is not None
         earlier += [each.earlier for case in inquiry.cases for each in case.sightings]
     assert earlier == [False, True]
@@ -130,14 +130,14 @@ async def test_what_a_chat_took_out_of_a_story_is_a_case_with_a_delivery_of_its_
     assert alert is not None
     await storage.alerts.take_out(alert, 2, 3_003.0)
     link = "https://news.example/2"
-    inquiry = await storage.records.of_link(5, link, link)
+    inquiry = await storage.history.of_link(5, link, link)
     assert inquiry is not None
     assert {each.report_id for each in inquiry.cases[0].posted} == {1, 2}
     await _send(storage, 71)
-    message = await storage.records.told_by(5, 71)
+    message = await storage.history.told_by(5, 71)
     assert message is not None
     (told,) = message.stories
     assert told.attached == ()
-    message = await storage.records.told_by(5, 70)
+    message = await storage.history.told_by(5, 70)
     assert message is not None
     assert message.stories[0].attached == ()

@@ -26,12 +26,12 @@ async def test_who_added_a_feed_and_who_follows_it_is_kept_and_moves_with_the_ch
     await storage.chats.migrate(-8, -100, 3.0)
     assert await storage.feeds.added_by(-100) == {feed.id}
     assert await storage.feeds.adders([feed.id]) == {feed.id: frozenset({-100})}
-    assert [(t.chat_id, t.feed.id, t.at) for t in await storage.feeds.told()] == [
+    assert [(t.chat_id, t.feed.id, t.at) for t in await storage.feeds.told_troubles()] == [
         (-100, feed.id, 2.0)
     ]
     await storage.chats.forget(-100)
     assert await storage.feeds.adders([feed.id]) == {}
-    assert await storage.feeds.told() == []
+    assert await storage.feeds.told_troubles() == []
 
 
 async def test_what_an_operator_put_there_stays_the_operators_when_feeds_become_one(

@@ -13,7 +13,7 @@ _BELIEVED_SECONDS = 86_400.0
 
 
 @dataclass
-class Reach:
+class Connectivity:
     """Who was silent since somebody answered. An answer counts for `heard_seconds`: as long as it
     may take until somebody who answers is asked again.
     """

@@ -40,7 +40,7 @@ class Trace:
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
+class EntryKeys:
     """An entry with its keys, None where it has none of its own; `former` is the key it had when
     there was but one. `title_shared` says that others of the document have the same title, `page`
     is the key under which it is remembered that the link is no entry's own, and `page_shown`
@@ -65,18 +65,18 @@ class Marks:
         return tuple(key for key in (self.id, self.link, self.moment, self.title) if key)
 
 
-def marks_of(entries: Sequence[ParsedEntry]) -> list[Marks]:
-    """The marks of each different entry of one document, in its order."""
+def entry_keys_of(entries: Sequence[ParsedEntry]) -> list[EntryKeys]:
+    """The keys of each different entry of one document, in its order."""
     return _marks(list(dict.fromkeys(entries)), without_counter)
 
 
-def former_marks_of(entries: Sequence[ParsedEntry]) -> list[Marks]:
-    """The marks that the same entries had by the reading before this one, in the same order."""
+def former_entry_keys_of(entries: Sequence[ParsedEntry]) -> list[EntryKeys]:
+    """The keys that the same entries had by the reading before this one, in the same order."""
     return _marks([e.formerly or e for e in dict.fromkeys(entries)], lambda title: title)
 
 
-def _marks(different: Sequence[ParsedEntry], said: Callable[[str], str]) -> list[Marks]:
-    """The marks of entries; `said` is what counts of a headline."""
+def _marks(different: Sequence[ParsedEntry], said: Callable[[str], str]) -> list[EntryKeys]:
+    """The keys of entries; `said` is what counts of a headline."""
     headlines = {entry: _headline(entry, said) for entry in different}
     shared_ids = _shared_ids(different, headlines)
     links = {entry: _link(entry) for entry in different}
@@ -89,7 +89,7 @@ def _marks(different: Sequence[ParsedEntry], said: Callable[[str], str]) -> list
         title, link = headlines[entry], links[entry]
         moment_shared = moments[title, entry.published] > 1
         found.append(
-            Marks(
+            EntryKeys(
                 entry,
                 id=_key("id", entry.id) if entry.id and entry.id not in shared_ids else None,
                 link=_key("link", link) if link and link not in shared_links else None,

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, StrEnum
 
-from bot.news.polling.entry_keys import Marks, Trace
+from bot.news.polling.entry_keys import EntryKeys, Trace
 from bot.news.story import ParsedEntry
 
 
@@ -77,79 +77,77 @@ _LEAST_WEAK = 3
 _NEARLY_ALL = 0.8
 
 
-def keys_to_recall(document: Sequence[Marks]) -> frozenset[bytes]:
+def keys_to_recall(document: Sequence[EntryKeys]) -> frozenset[bytes]:
     """All keys whose traces `judge` asks for."""
     return frozenset(
-        key for marks in document for key in (*marks.keys, marks.former, marks.page) if key
+        key for keys in document for key in (*keys.keys, keys.former, keys.page) if key
     )
 
 
 def judge(
-    policy: Policy, document: Sequence[Marks], memory: Memory, *, lowers: bool = True
+    policy: Policy, document: Sequence[EntryKeys], memory: Memory, *, lowers: bool = True
 ) -> Judgement:
     """Tells a document's new entries from those seen, given the traces of its keys.
 
     The policy that comes back is the one given or, if the document `lowers` it, a lower one: a
     document that breaks off says nothing of what its feed does otherwise.
     """
-    document = [_with_own_link(marks, memory) for marks in document]
+    document = [_with_own_link(keys, memory) for keys in document]
     while lowers and (reason := _broken(policy.known_by, document, memory)):
         said = f"{policy.reason}, {reason}" if policy.reason else reason
         policy = Policy(_BELOW[policy.known_by], said)
-    first: dict[bytes, Marks] = {}
-    for marks in document:
-        first.setdefault(key_of(marks, policy.known_by), marks)
-    new = {
-        key: marks for key, marks in first.items() if _is_new(marks, policy.known_by, key, memory)
-    }
-    known = {key: marks for key, marks in first.items() if key not in new}
+    first: dict[bytes, EntryKeys] = {}
+    for keys in document:
+        first.setdefault(key_of(keys, policy.known_by), keys)
+    new = {key: keys for key, keys in first.items() if _is_new(keys, policy.known_by, key, memory)}
+    known = {key: keys for key, keys in first.items() if key not in new}
     pages = {m.page for m in document if m.page_shown}
     pages |= {m.page for m in new.values() if _is_next_of_page(m, memory)}
     return Judgement(
         policy,
-        tuple((key, marks.entry) for key, marks in first.items()),
-        tuple((key, marks.entry) for key, marks in new.items()),
+        tuple((key, keys.entry) for key, keys in first.items()),
+        tuple((key, keys.entry) for key, keys in new.items()),
         tuple(_rewrites(known, memory)),
         _traces(document, policy.known_by) | {key: _PAGE for key in pages if key},
-        frozenset(marks.entry for marks in document if marks.page_shown),
+        frozenset(keys.entry for keys in document if keys.page_shown),
     )
 
 
-def _with_own_link(marks: Marks, memory: Memory) -> Marks:
+def _with_own_link(keys: EntryKeys, memory: Memory) -> EntryKeys:
     """Without its link where that was seen to be a page on which entries follow one another."""
-    return replace(marks, link=None, page_shown=True) if marks.page in memory else marks
+    return replace(keys, link=None, page_shown=True) if keys.page in memory else keys
 
 
-def _is_next_of_page(marks: Marks, memory: Memory) -> bool:
+def _is_next_of_page(keys: EntryKeys, memory: Memory) -> bool:
     """Whether a new id with a new title stands under a link that had another: a page that shows
     the newest entry only, such as that of a service's status.
     """
-    trace = memory.get(marks.link) if marks.link and marks.id else None
-    return trace is not None and marks.id not in memory and trace.title not in (None, marks.reads)
+    trace = memory.get(keys.link) if keys.link and keys.id else None
+    return trace is not None and keys.id not in memory and trace.title not in (None, keys.reads)
 
 
-def key_of(marks: Marks, known_by: KnownBy) -> bytes:
+def key_of(keys: EntryKeys, known_by: KnownBy) -> bytes:
     """The key by which an entry is known under a policy: the first that it has from there on."""
-    return next(key for key in _keys_from(marks, known_by) if key)
+    return next(key for key in _keys_from(keys, known_by) if key)
 
 
-def _keys_from(marks: Marks, known_by: KnownBy) -> tuple[bytes | None, ...]:
-    keys = (marks.id, marks.link, marks.moment, marks.title)
-    return keys[list(KnownBy).index(known_by) :]
+def _keys_from(keys: EntryKeys, known_by: KnownBy) -> tuple[bytes | None, ...]:
+    kinds = (keys.id, keys.link, keys.moment, keys.title)
+    return kinds[list(KnownBy).index(known_by) :]
 
 
-def _broken(known_by: KnownBy, document: Sequence[Marks], memory: Memory) -> str | None:
+def _broken(known_by: KnownBy, document: Sequence[EntryKeys], memory: Memory) -> str | None:
     """Why entries cannot be known by that any more, as far as this document shows it."""
     if not document or known_by is KnownBy.TITLE:
         return None
     if known_by is KnownBy.ID:
-        if any(marks.entry.id and not marks.id for marks in document):
+        if any(keys.entry.id and not keys.id for keys in document):
             return "ids repeat"
-        if _mostly_missing([marks.entry.id for marks in document]):
+        if _mostly_missing([keys.entry.id for keys in document]):
             return "ids are missing"
         if _ids_are_used_again(document, memory):
             return "ids are used again"
-    if known_by is KnownBy.LINK and _mostly_missing([marks.link for marks in document]):
+    if known_by is KnownBy.LINK and _mostly_missing([keys.link for keys in document]):
         return "links are missing or shared"
     return _CHANGE[known_by] if _changes(known_by, document, memory) else None
 
@@ -158,33 +156,33 @@ def _mostly_missing(values: Sequence[str | bytes | None]) -> bool:
     return sum(1 for value in values if not value) * 2 > len(values)
 
 
-def _ids_are_used_again(document: Sequence[Marks], memory: Memory) -> bool:
+def _ids_are_used_again(document: Sequence[EntryKeys], memory: Memory) -> bool:
     """One such entry of many may be a thorough correction; most of them are a rule."""
-    known = [marks for marks in document if marks.id in memory]
+    known = [keys for keys in document if keys.id in memory]
     again = [m for m in known if _id_used_again(m, memory) or _id_moved(m, memory)]
     return bool(again) and (len(again) == len(document) or 1 < len(again) > len(known) / 2)
 
 
-def _id_used_again(marks: Marks, memory: Memory) -> bool:
+def _id_used_again(keys: EntryKeys, memory: Memory) -> bool:
     """True for another article under an id that was seen: a link and a title of its own, and a
     later date. A headline rewritten in place keeps its link.
     """
-    trace = memory.get(marks.id) if marks.id else None
-    if trace is None or trace.title in (None, marks.reads):
+    trace = memory.get(keys.id) if keys.id else None
+    if trace is None or trace.title in (None, keys.reads):
         return False
-    if not marks.link or marks.link in memory or marks.title in memory:
+    if not keys.link or keys.link in memory or keys.title in memory:
         return False
-    before, now = trace.published, marks.entry.published
+    before, now = trace.published, keys.entry.published
     return now > before if before is not None and now is not None else before == now
 
 
-def _id_moved(marks: Marks, memory: Memory) -> bool:
+def _id_moved(keys: EntryKeys, memory: Memory) -> bool:
     """True for an article seen under another id before, as where ids count places in the feed."""
-    by_id = memory.get(marks.id) if marks.id else None
-    by_link = memory.get(marks.link) if marks.link else None
+    by_id = memory.get(keys.id) if keys.id else None
+    by_link = memory.get(keys.link) if keys.link else None
     if by_id is None or by_link is None or by_id.title is None:
         return False
-    return by_id.title != marks.reads and by_link.title == marks.reads
+    return by_id.title != keys.reads and by_link.title == keys.reads
 
 
 class _Echo(Enum):
@@ -195,16 +193,16 @@ class _Echo(Enum):
     STRONG = 2
 
 
-def _changes(known_by: KnownBy, document: Sequence[Marks], memory: Memory) -> bool:
+def _changes(known_by: KnownBy, document: Sequence[EntryKeys], memory: Memory) -> bool:
     """True if most entries that seem new were seen before under keys that come after this one, or
     some of them where hardly any entry is known.
     """
     fresh = [
-        marks
-        for marks in document
-        if key_of(marks, known_by) not in memory and not _kept_before(marks, memory)
+        keys
+        for keys in document
+        if key_of(keys, known_by) not in memory and not _kept_before(keys, memory)
     ]
-    echoes = [_echo(marks, known_by, memory) for marks in fresh]
+    echoes = [_echo(keys, known_by, memory) for keys in fresh]
     strong, weak = echoes.count(_Echo.STRONG), echoes.count(_Echo.WEAK)
     nearly_all = len(fresh) >= _NEARLY_ALL * len(document)
     if strong == len(document) or (strong > 1 and (nearly_all or strong > len(fresh) / 2)):
@@ -213,61 +211,61 @@ def _changes(known_by: KnownBy, document: Sequence[Marks], memory: Memory) -> bo
     return nearly_all and strong + weak >= max(_LEAST_WEAK, len(document) / 2)
 
 
-def _echo(marks: Marks, known_by: KnownBy, memory: Memory) -> _Echo:
+def _echo(keys: EntryKeys, known_by: KnownBy, memory: Memory) -> _Echo:
     found = _Echo.NONE
-    for key in _keys_from(marks, _BELOW[known_by]):
+    for key in _keys_from(keys, _BELOW[known_by]):
         trace = memory.get(key) if key else None
-        if trace is None or trace.title != marks.reads:
+        if trace is None or trace.title != keys.reads:
             continue
-        if marks.title_shared and key in (marks.moment, marks.title):
+        if keys.title_shared and key in (keys.moment, keys.title):
             continue
-        if _same_moment(marks, trace, undated=key == marks.link):
+        if _same_moment(keys, trace, undated=key == keys.link):
             return _Echo.STRONG
-        if trace.summary == marks.says:
+        if trace.summary == keys.says:
             found = _Echo.WEAK
     return found
 
 
-def _same_moment(marks: Marks, trace: Trace, *, undated: bool) -> bool:
+def _same_moment(keys: EntryKeys, trace: Trace, *, undated: bool) -> bool:
     """True if an entry with a known title has its date too; or its text where neither has one."""
-    if marks.entry.published is not None:
-        return trace.published == marks.entry.published
-    return undated and trace.published is None and trace.summary == marks.says
+    if keys.entry.published is not None:
+        return trace.published == keys.entry.published
+    return undated and trace.published is None and trace.summary == keys.says
 
 
-def _kept_before(marks: Marks, memory: Memory) -> bool:
+def _kept_before(keys: EntryKeys, memory: Memory) -> bool:
     """True for an entry stored when each had one key only."""
-    trace = memory.get(marks.former)
+    trace = memory.get(keys.former)
     return trace is not None and trace.title is None
 
 
-def _is_new(marks: Marks, known_by: KnownBy, key: bytes, memory: Memory) -> bool:
+def _is_new(keys: EntryKeys, known_by: KnownBy, key: bytes, memory: Memory) -> bool:
     if key in memory:
-        return known_by is KnownBy.ID and key == marks.id and _id_used_again(marks, memory)
-    if _kept_before(marks, memory):
+        return known_by is KnownBy.ID and key == keys.id and _id_used_again(keys, memory)
+    if _kept_before(keys, memory):
         return False
-    for other in (marks.id, marks.link):
+    for other in (keys.id, keys.link):
         trace = memory.get(other) if other else None
-        if trace and trace.title == marks.reads and _same_moment(marks, trace, undated=True):
+        if trace and trace.title == keys.reads and _same_moment(keys, trace, undated=True):
             return False
     return True
 
 
-def _rewrites(known: Mapping[bytes, Marks], memory: Memory) -> Iterator[Rewrite]:
-    for key, marks in known.items():
+def _rewrites(known: Mapping[bytes, EntryKeys], memory: Memory) -> Iterator[Rewrite]:
+    for key, keys in known.items():
         trace = memory.get(key)
-        if trace is None or trace.title in (None, marks.reads) or not marks.entry.title:
+        if trace is None or trace.title in (None, keys.reads) or not keys.entry.title:
             continue
-        if key in (marks.id, marks.link) and not (key == marks.id and _id_moved(marks, memory)):
-            yield Rewrite(key, marks.entry.title, marks.entry.summary)
+        if key in (keys.id, keys.link) and not (key == keys.id and _id_moved(keys, memory)):
+            yield Rewrite(key, keys.entry.title, keys.entry.summary)
 
 
-def _traces(document: Sequence[Marks], known_by: KnownBy) -> dict[bytes, Trace]:
+def _traces(document: Sequence[EntryKeys], known_by: KnownBy) -> dict[bytes, Trace]:
     """What to remember: of versions of one entry the first, which feeds list as the newest."""
     found: dict[bytes, Trace] = {}
-    for marks in document:
-        chosen = key_of(marks, known_by)
-        for key in marks.keys:
-            trace = Trace(marks.reads, marks.says, marks.entry.published, spare=key != chosen)
+    for keys in document:
+        chosen = key_of(keys, known_by)
+        for key in keys.keys:
+            trace = Trace(keys.reads, keys.says, keys.entry.published, spare=key != chosen)
             found.setdefault(key, trace)
     return found

@@ -7,7 +7,7 @@ a hotel's network. The new address is taken once several polls over a day agreed
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
-from bot.news.polling.entry_keys import Marks
+from bot.news.polling.entry_keys import EntryKeys
 
 AGREEING_POLLS = 3
 AGREEING_SECONDS = 86_400.0
@@ -45,9 +45,9 @@ def is_agreed(move: Move | None, now: float) -> bool:
     )
 
 
-def is_the_same(document: Sequence[Marks], memory: Set[bytes]) -> bool:
+def is_the_same(document: Sequence[EntryKeys], memory: Set[bytes]) -> bool:
     """Whether a document is that of the feed whose keys are remembered so: most of its entries are
     known. A hint alone may stand in a template that was copied from another feed.
     """
-    known = sum(not memory.isdisjoint(marks.keys) for marks in document)
+    known = sum(not memory.isdisjoint(keys.keys) for keys in document)
     return known * 2 > len(document)

@@ -50,7 +50,7 @@ def is_platform(key: str) -> bool:
 
 
 @dataclass
-class Manners:
+class Politeness:
     """Who is being asked, and since when. `is_ours` tells hosts of the operator's own, which are
     asked two at a time, and as often as feeds want.
     """

@@ -19,7 +19,7 @@ _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "su
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class PollHints:
     """Seconds that should pass between two polls, at most a day, and the hours (0 to 23) and days
     of the week (Monday is 0), in UTC, in which nothing new comes.
     """
@@ -29,19 +29,19 @@ class Wishes:
     days: tuple[int, ...] = ()
 
 
-NO_WISHES = Wishes()
+NO_HINTS = PollHints()
 
 
-def read_wishes(
+def read_hints(
     ttl: str, period: str, frequency: str, hours: Iterable[str], days: Iterable[str]
-) -> Wishes:
-    """The wishes in the words of a document; what cannot be read counts as not said.
+) -> PollHints:
+    """The hints in the words of a document; what cannot be read counts as not said.
 
     An update once an hour is not believed: WordPress writes it into every feed, whatever the
     outlet does, and nobody means it.
     """
     known_days = {day.strip().lower() for day in days}
-    return Wishes(
+    return PollHints(
         _longest(_minutes(ttl), _period(period, frequency)),
         tuple(sorted({int(hour) % 24 for hour in hours if _small(hour)})),
         tuple(n for n, day in enumerate(_DAYS) if day in known_days),
@@ -58,13 +58,13 @@ def day_of(at: float) -> int:
     return (int(at // 86_400) + 3) % 7
 
 
-def is_skipped(wishes: Wishes, at: float) -> bool:
+def is_skipped(hints: PollHints, at: float) -> bool:
     """True in hours and days in which the feed says that nothing comes.
 
     A document that names every hour or every day says nothing.
     """
-    by_hour = len(wishes.hours) < 24 and hour_of(at) in wishes.hours
-    return by_hour or (len(wishes.days) < 7 and day_of(at) in wishes.days)
+    by_hour = len(hints.hours) < 24 and hour_of(at) in hints.hours
+    return by_hour or (len(hints.days) < 7 and day_of(at) in hints.days)
 
 
 def _small(text: str) -> bool:

@@ -9,20 +9,22 @@ does. Each trace says by which reading it was stored, and is translated once. Pu
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.news.polling.entry_keys import READING, Marks, Trace
+from bot.news.polling.entry_keys import READING, EntryKeys, Trace
 from bot.news.polling.identity import Memory, keys_to_recall
 
 Keys = tuple[bytes | None, ...]
 
 
-def all_keys(document: Sequence[Marks], formerly: Sequence[Marks]) -> frozenset[bytes]:
+def all_keys(document: Sequence[EntryKeys], formerly: Sequence[EntryKeys]) -> frozenset[bytes]:
     """All keys whose traces `in_todays_words` and `bot.news.polling.identity.judge` ask for."""
     return keys_to_recall(document) | keys_to_recall(formerly)
 
 
-def in_todays_words(memory: Memory, document: Sequence[Marks], formerly: Sequence[Marks]) -> Memory:
+def in_todays_words(
+    memory: Memory, document: Sequence[EntryKeys], formerly: Sequence[EntryKeys]
+) -> Memory:
     """The memory as if all of the document's entries had always been read as today. `formerly` are
-    the marks that they had before, in the same order.
+    the keys that they had before, in the same order.
     """
     found = dict(memory)
     for now, then in zip(document, formerly, strict=True):
@@ -35,11 +37,11 @@ def in_todays_words(memory: Memory, document: Sequence[Marks], formerly: Sequenc
     return found
 
 
-def _kinds(marks: Marks) -> Keys:
-    return (marks.id, marks.link, marks.moment, marks.title, marks.former)
+def _kinds(keys: EntryKeys) -> Keys:
+    return (keys.id, keys.link, keys.moment, keys.title, keys.former)
 
 
-def _former_trace(memory: Memory, then: Marks, key: bytes | None) -> Trace | None:
+def _former_trace(memory: Memory, then: EntryKeys, key: bytes | None) -> Trace | None:
     """What was stored under a key; where there was none of this kind, such as a link that was not
     found then, what was stored of an entry that read and was dated like this one.
     """
@@ -58,7 +60,7 @@ def _is_former(trace: Trace | None) -> bool:
     return trace is None or trace.reading < READING
 
 
-def _translated(trace: Trace, now: Marks, then: Marks) -> Trace:
+def _translated(trace: Trace, now: EntryKeys, then: EntryKeys) -> Trace:
     """The trace, where it says what the entry said then, with what it says now; what differs is
     the feed's own change, and stays.
     """

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.news.polling.poll_hints import Wishes, is_skipped
+from bot.news.polling.poll_hints import PollHints, is_skipped
 from bot.news.polling.rhythm import Rhythm, worth_a_look
 
 _SPREAD_SECONDS = 60.0
@@ -33,7 +33,7 @@ def first_poll(added: float, bounds: Bounds, chance: float) -> float:
 
 
 def next_interval(
-    rhythm: Rhythm, wishes: Wishes, wished: float | None, bounds: Bounds, now: float
+    rhythm: Rhythm, hints: PollHints, wished: float | None, bounds: Bounds, now: float
 ) -> float:
     """Seconds from a poll now until the next, as the feed's own rhythm makes it worth a request.
 
@@ -41,8 +41,8 @@ def next_interval(
     within the bounds; in hours and days in which nothing is to come the feed is polled rarest.
     """
     own = worth_a_look(rhythm, now, _COST_SECONDS, bounds.most)
-    interval = bounds.clamp(max(own, wished or 0.0, wishes.seconds or 0.0))
-    return bounds.most if is_skipped(wishes, now + interval) else interval
+    interval = bounds.clamp(max(own, wished or 0.0, hints.seconds or 0.0))
+    return bounds.most if is_skipped(hints, now + interval) else interval
 
 
 def while_pushed(

@@ -25,7 +25,7 @@ from bot.news.stories.clustering import (
     title_key,
 )
 from bot.news.stories.layer import Layer
-from bot.news.stories.window import Filed, Told, filed
+from bot.news.stories.window import Filed, WindowStory, filed
 
 MOST_OF_A_CIRCLE = 2_000
 """So many reports of a circle are held in memory,"""
@@ -88,7 +88,7 @@ class Circles:
         terms = self.clusterer.terms(sighting)
         kept = self.clusterer.window.kept(terms)
         report = filed(
-            kept, terms, source_of(sighting), sighting.at, placed.number, Told(placed.story)
+            kept, terms, source_of(sighting), sighting.at, placed.number, WindowStory(placed.story)
         )
         sign(report, sighting)
         self._live[report.number] = report

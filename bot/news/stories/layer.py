@@ -14,7 +14,15 @@ from operator import attrgetter
 
 from bot.news.stories.signs import Signs
 from bot.news.stories.terms import Terms
-from bot.news.stories.window import PRIOR_REPORTS, Filed, Term, Told, Window, bytes_of, telling
+from bot.news.stories.window import (
+    PRIOR_REPORTS,
+    Filed,
+    Term,
+    Window,
+    WindowStory,
+    bytes_of,
+    telling,
+)
 
 _BYTES_A_WORD = 560
 _NONE: "array[int]" = array("I")
@@ -30,7 +38,7 @@ class Layer:
         self.beneath = beneath
         self.followers = followers
         self.live: dict[int, Filed] = {}
-        self.told: dict[int, Told] = {}
+        self.told: dict[int, WindowStory] = {}
         self.opened: dict[int, int] = {}
         self.signs = Signs()
         self._filed = self._words = 0
@@ -70,20 +78,20 @@ class Layer:
         """Live reports by their numbers."""
         return [self.live.get(number) or self.beneath.live[number] for number in numbers]
 
-    def story(self, report: Filed) -> Told:
+    def story(self, report: Filed) -> WindowStory:
         """The story of a report: all that the operator's feeds and these guests tell of it."""
         own = self.told.get(report.story.id)
         theirs = self.beneath.told.get(report.story.id)
         if own is None or theirs is None:
             return report.story
-        whole = Told(own.id)
+        whole = WindowStory(own.id)
         whole.reports = sorted((*own.reports, *theirs.reports), key=_placed)
         whole.last = max(own.last, theirs.last)
         return whole
 
     def put(self, report: Filed, story_id: int, *, opened: bool) -> None:
         """Takes in a report that tells a story, which guests `opened` or the operator's feeds."""
-        story = self.told.setdefault(story_id, Told(story_id))
+        story = self.told.setdefault(story_id, WindowStory(story_id))
         report.story, report.layer = story, self
         insort(story.reports, report, key=_placed)
         story.last = max(each.at for each in story.reports)

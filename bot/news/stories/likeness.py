@@ -13,7 +13,7 @@ from operator import itemgetter
 
 from bot.news.stories.likeness_trees import total_of
 from bot.news.stories.terms import Terms
-from bot.news.stories.window import Filed, Term, Told, View
+from bot.news.stories.window import Filed, Term, View, WindowStory
 
 _ASKED_TERMS = 8
 """The rarest terms of a report look for its neighbours,"""
@@ -85,7 +85,7 @@ def _weights(idf: list[float], heads: int) -> list[float]:
 class Near:
     """A story that a report may tell, the report of it that is nearest, and the evidence."""
 
-    story: Told
+    story: WindowStory
     nearest: Filed
     rival: float
     share: float
@@ -109,7 +109,7 @@ def neighbours(window: View, asked: Asked) -> list[tuple[Filed, float]]:
 def stories_near(window: View, found: Sequence[tuple[Filed, float]]) -> list[Near]:
     """The stories of the neighbours, those with the nearest report first."""
     best: dict[int, tuple[Filed, float]] = {}
-    stories: dict[int, Told] = {}
+    stories: dict[int, WindowStory] = {}
     for report, weight in found:
         story = report.story.id
         if story not in best:
@@ -124,7 +124,7 @@ def stories_near(window: View, found: Sequence[tuple[Filed, float]]) -> list[Nea
     return near
 
 
-def _favour(story: Told) -> float:
+def _favour(story: WindowStory) -> float:
     size = len(story.reports)
     return 1 + 0.1 * log(size) if size > 1 else 1.0
 
@@ -168,7 +168,7 @@ def _of_nearest(window: View, asked: Asked, nearest: Filed, counts: list[int]) -
     return shared / (sqrt(mine * theirs) + 1e-9), summary_known, heads / 10, sum(weights) / 50
 
 
-def _of_owned(asked: Asked, story: Told, counts: list[int]) -> list[float]:
+def _of_owned(asked: Asked, story: WindowStory, counts: list[int]) -> list[float]:
     """The term that the story owns most: how often, how widely, how rarely elsewhere."""
     best, chosen = 0.0, -1
     for i, count in enumerate(counts):

@@ -79,7 +79,7 @@ class Filed:
         self,
         number: int,
         at: float,
-        story: "Told",
+        story: "WindowStory",
         terms: tuple[Term, ...],
         heads: int,
         numbers: frozenset[str],
@@ -102,7 +102,7 @@ class Filed:
         self.layer: Layer | None = None
 
 
-class Told:
+class WindowStory:
     """A story of the window: its live reports in order, and how many of them have each term."""
 
     __slots__ = ("counts", "id", "last", "reports")
@@ -149,7 +149,7 @@ class View(Protocol):
     def reports(self, numbers: Iterable[int]) -> "list[Filed]":
         """Live reports by their numbers."""
 
-    def story(self, report: "Filed") -> "Told":
+    def story(self, report: "Filed") -> "WindowStory":
         """The story of a report, with all of it that can be seen here."""
 
 
@@ -167,7 +167,7 @@ class Window:
     most_bytes: int = MOST_BYTES
     newest: float = 0.0
     terms: dict[str, Term] = field(default_factory=dict)
-    told: dict[int, Told] = field(default_factory=dict)
+    told: dict[int, WindowStory] = field(default_factory=dict)
     live: dict[int, Filed] = field(default_factory=dict)
     _by_source: dict[str, list[Filed]] = field(default_factory=dict)
     _by_age: list[tuple[float, int]] = field(default_factory=list)
@@ -204,7 +204,7 @@ class Window:
         live = self.live
         return [live[number] for number in numbers]
 
-    def story(self, report: Filed) -> Told:
+    def story(self, report: Filed) -> WindowStory:
         """The story of a report."""
         return report.story
 
@@ -220,7 +220,7 @@ class Window:
             return None
         story = self.told.get(story_id)
         if story is None:
-            story = self.told[story_id] = Told(story_id)
+            story = self.told[story_id] = WindowStory(story_id)
         report = filed(
             self.kept(terms), terms, source, at, self._next if number is None else number, story
         )
@@ -269,7 +269,7 @@ class Window:
             term = self.terms[text] = Term(text)
         return term
 
-    def _join(self, story: Told, report: Filed) -> None:
+    def _join(self, story: WindowStory, report: Filed) -> None:
         story.reports.append(report)
         story.last = max(story.last, report.at)
         if story.counts is not None:
@@ -305,7 +305,7 @@ class Window:
 
 
 def filed(
-    kept: tuple[Term, ...], terms: Terms, source: str, at: float, number: int, story: Told
+    kept: tuple[Term, ...], terms: Terms, source: str, at: float, number: int, story: WindowStory
 ) -> Filed:
     """A report as it is filed under its terms."""
     report = Filed(number, at, story, kept, len(terms.title), terms.numbers, source)

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 from bot.errors import QueryError
 from bot.news.chat import ChatState
-from bot.news.history import Case, Follow, Heard, Inquiry, Posted, Sighting, Wish
+from bot.news.history import Case, Follow, Heard, Inquiry, LinkReport, Posted, Wish
 from bot.news.outbox import DeliveryState
 from bot.news.query.match import Text
 from bot.news.query.near_miss import Miss, nearest_miss
@@ -219,7 +219,7 @@ class Explanation:
     """
 
     reason: Reason
-    sighting: Sighting
+    sighting: LinkReport
     within: Heard | None = None
 
 
@@ -263,7 +263,7 @@ _ADVANCED = (
 
 
 def _of_delivery(
-    inquiry: Inquiry, case: Case, posted: Posted, sighting: Sighting, own: bool, now: float
+    inquiry: Inquiry, case: Case, posted: Posted, sighting: LinkReport, own: bool, now: float
 ) -> Reason:
     at = posted.settled_at if posted.settled_at is not None else posted.created_at
     # What ended a digest ended its stories.
@@ -313,7 +313,7 @@ def _held(posted: Posted) -> QuietHours | ForDigest:
     return ForDigest(posted.due_at, posted.error)
 
 
-def _undelivered(inquiry: Inquiry, case: Case, sighting: Sighting) -> Reason:
+def _undelivered(inquiry: Inquiry, case: Case, sighting: LinkReport) -> Reason:
     seen_at = sighting.heard.seen_at
     if sighting.story_id is None:
         return NotPlaced(seen_at)
@@ -337,14 +337,14 @@ def _kept(case: Case) -> tuple[Wish, ...]:
     return tuple(kept.values())
 
 
-def _is_archive(sighting: Sighting) -> bool:
+def _is_archive(sighting: LinkReport) -> bool:
     """Whether a quiet report came later than the first poll of its feed, as with an archive."""
     seen_at, hushed_at = sighting.heard.seen_at, sighting.hushed_at
     hushed = hushed_at is not None and 0.0 <= seen_at - hushed_at <= _HUSHED_WITHIN_SECONDS
     return sighting.earlier or hushed
 
 
-def _unwanted(inquiry: Inquiry, sighting: Sighting) -> Reason:
+def _unwanted(inquiry: Inquiry, sighting: LinkReport) -> Reason:
     seen_at = sighting.heard.seen_at
     if inquiry.state is not ChatState.ACTIVE and inquiry.changed_at <= seen_at:
         return ChatPaused(seen_at, None, inquiry.reason)
@@ -368,13 +368,13 @@ def _unwanted(inquiry: Inquiry, sighting: Sighting) -> Reason:
     )
 
 
-def _text(sighting: Sighting) -> Text:
+def _text(sighting: LinkReport) -> Text:
     """The text by which the desk matched the report."""
     heard = sighting.heard
     return Text(sighting.text_title, sighting.summary, heard.source, sighting.language, heard.link)
 
 
-def _miss(follow: Follow, sighting: Sighting, text: Text) -> Miss | None:
+def _miss(follow: Follow, sighting: LinkReport, text: Text) -> Miss | None:
     """What the report lacks of what is followed: nothing where it fits; None where there is no
     query to lack something of, or none that can be read.
     """

@@ -28,7 +28,7 @@ _LATIN = (
     "eu", "ga", "lt", "nb", "nn",
 )  # fmt: skip
 
-# Marks that may be left out in writing: accents of Latin, Greek and Cyrillic letters, vowel
+# EntryKeys that may be left out in writing: accents of Latin, Greek and Cyrillic letters, vowel
 # points of Arabic and Hebrew, and the Arabic stretching sign. Signs of Indic scripts and Thai
 # are letters in all but name and stay.
 _MARKS = re.compile(

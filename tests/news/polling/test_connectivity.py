@@ -2,14 +2,14 @@
 
 import pytest
 
-from bot.news.polling.connectivity import Reach
+from bot.news.polling.connectivity import Connectivity
 
 NOW = 1_800_000_000.0
 DAY = 86_400.0
 
 
-def _silent(*hosts: str, heard: float | None = None, at: float = NOW) -> Reach:
-    reach = Reach()
+def _silent(*hosts: str, heard: float | None = None, at: float = NOW) -> Connectivity:
+    reach = Connectivity()
     if heard is not None:
         reach.heard(heard)
     for host in hosts:
@@ -49,7 +49,7 @@ def test_a_clock_that_goes_back_does_not_keep_a_silence_theirs() -> None:
 
 
 def test_where_answers_are_rare_one_of_them_counts_until_the_next_is_due() -> None:
-    reach = Reach(3_600.0)
+    reach = Connectivity(3_600.0)
     reach.heard(NOW)
     for host in "abc":
         reach.silent(host, NOW + 1)
@@ -61,7 +61,7 @@ def test_where_answers_are_rare_one_of_them_counts_until_the_next_is_due() -> No
 def test_dead_hosts_beside_one_that_answers_hourly_are_found_out(
     heard_seconds: float, counted: bool
 ) -> None:
-    reach = Reach(heard_seconds)
+    reach = Connectivity(heard_seconds)
     ours = 0
     for minute in range(0, 48 * 60, 5):
         at = NOW + minute * 60

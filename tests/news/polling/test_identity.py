@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.news.polling.entry_keys import Trace, marks_of
+from bot.news.polling.entry_keys import Trace, entry_keys_of
 from bot.news.polling.identity import Judgement, KnownBy, Policy, judge, keys_to_recall
 from bot.news.story import ParsedEntry
 
@@ -47,7 +47,7 @@ class Reader:
 
     def read(self, document: Document) -> list[str]:
         """The titles of the new entries."""
-        marks = marks_of(document)
+        marks = entry_keys_of(document)
         recalled = {k: self.memory[k] for k in keys_to_recall(marks) if k in self.memory}
         self.last = judge(self.policy, marks, recalled)
         self.policy = self.last.policy
@@ -380,14 +380,14 @@ def test_what_a_former_version_saw_stays_seen(
 ) -> None:
     document = [spoil(e) for e in articles(3, 2, 1)]
     reader = Reader()
-    reader.memory = {marks.former: Trace(None, None, None) for marks in marks_of(document)}
+    reader.memory = {marks.former: Trace(None, None, None) for marks in entry_keys_of(document)}
     assert reader.read(document) == []
     assert reader.rewritten() == []
     assert reader.read([spoil(article(4)), *document[:2]]) == titles(4)
 
 
 def test_keys_of_a_former_version_are_computed_as_they_were() -> None:
-    found = [marks_of([e])[0].former.hex() for e in (article(1), article(1, id=None))]
+    found = [entry_keys_of([e])[0].former.hex() for e in (article(1), article(1, id=None))]
     assert found == ["ff4061612eb25f43834756e25d6a30b2", "1d5b90467899eb418c14c7760aebf9c6"]
 
 
@@ -428,13 +428,13 @@ def test_each_entry_of_a_first_document_is_new_or_shares_a_key_with_one_that_is(
     assert reader.last
     new = {key for key, _ in reader.last.new}
     assert len(new) == len(reader.last.new)
-    for marks in marks_of(document):
+    for marks in entry_keys_of(document):
         assert new & set(marks.keys)
 
 
 @given(_documents.flatmap(lambda d: st.tuples(st.just(d), st.permutations(d))))
 def test_the_order_of_a_document_does_not_matter(documents: tuple[Document, Document]) -> None:
-    straight, shuffled = ({m.entry: m for m in marks_of(d)} for d in documents)
+    straight, shuffled = ({m.entry: m for m in entry_keys_of(d)} for d in documents)
     assert straight == shuffled
 
 
@@ -468,7 +468,7 @@ def test_whatever_a_feed_does_to_its_ids_each_article_is_new_exactly_once(
 def test_a_document_that_breaks_off_lowers_nothing() -> None:
     reader = Reader()
     reader.read(articles(3, 2, 1))
-    document = marks_of([entry(title="Only what came through")])
+    document = entry_keys_of([entry(title="Only what came through")])
     judged = judge(reader.policy, document, {}, lowers=False)
     assert judged.policy == Policy()
     assert len(judged.new) == 1
@@ -490,7 +490,7 @@ def test_a_new_id_with_a_new_title_under_a_link_that_was_seen_is_news_and_the_li
     memory: dict[bytes, Trace] = {}
     on_pages = []
     for number, title in enumerate(("Login slow", "Login mended", "Customer data stolen")):
-        judged = judge(Policy(), marks_of([_notice(number, title)]), memory)
+        judged = judge(Policy(), entry_keys_of([_notice(number, title)]), memory)
         assert [entry.title for _, entry in judged.new] == [title]
         assert judged.policy == Policy()
         on_pages.append(len(judged.on_pages))
@@ -502,17 +502,19 @@ def test_a_new_id_with_a_new_title_under_a_link_that_was_seen_is_news_and_the_li
 def test_a_link_that_several_entries_of_a_document_share_stays_a_page_when_one_is_left() -> None:
     memory: dict[bytes, Trace] = {}
     both = [_notice(1, "Login slow"), _notice(2, "Mail is late")]
-    judged = judge(Policy(), marks_of(both), memory)
+    judged = judge(Policy(), entry_keys_of(both), memory)
     assert len(judged.on_pages) == 2
-    judged = judge(Policy(), marks_of([_notice(3, "Customer data stolen")]), dict(judged.traces))
+    judged = judge(
+        Policy(), entry_keys_of([_notice(3, "Customer data stolen")]), dict(judged.traces)
+    )
     assert (len(judged.new), len(judged.on_pages)) == (1, 1)
 
 
 def test_a_headline_rewritten_in_place_makes_no_page_of_its_link() -> None:
-    before = judge(Policy(), marks_of([_notice(1, "Login slow")]), {})
-    rewritten = judge(Policy(), marks_of([_notice(1, "Login is slow")]), before.traces)
+    before = judge(Policy(), entry_keys_of([_notice(1, "Login slow")]), {})
+    rewritten = judge(Policy(), entry_keys_of([_notice(1, "Login is slow")]), before.traces)
     assert [each.title for each in rewritten.rewritten] == ["Login is slow"]
     assert (rewritten.new, rewritten.on_pages) == ((), frozenset())
     assert rewritten.traces.keys() <= before.traces.keys() | {
-        key for m in marks_of([_notice(1, "Login is slow")]) for key in m.keys
+        key for m in entry_keys_of([_notice(1, "Login is slow")]) for key in m.keys
     }

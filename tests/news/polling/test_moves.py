@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.news.polling.entry_keys import marks_of
+from bot.news.polling.entry_keys import entry_keys_of
 from bot.news.polling.moves import (
     AGREEING_POLLS,
     AGREEING_SECONDS,
@@ -61,7 +61,7 @@ def test_only_what_was_said_at_the_last_polls_and_for_a_day_is_believed(
 
 @given(st.integers(0, 30), st.integers(0, 30))
 def test_a_document_is_that_of_a_feed_if_most_of_its_entries_are_known(old: int, new: int) -> None:
-    document = marks_of(
+    document = entry_keys_of(
         [ParsedEntry(str(n), None, f"Issue {n}", "", None, None) for n in range(old + new)]
     )
     memory = {marks.title for marks in document[:old]}

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.news.polling.politeness import Manners, host_key
+from bot.news.polling.politeness import Politeness, host_key
 
 NOW = 1_800_000_000.0
 
@@ -33,42 +33,42 @@ def test_feeds_are_counted_for_their_host_and_those_of_platforms_together(
 
 
 def test_a_host_is_asked_two_at_a_time_and_a_second_apart() -> None:
-    manners = Manners()
-    manners.begin("a.example", NOW)
-    assert not manners.may_ask("a.example", NOW + 0.9)
-    assert manners.may_ask("b.example", NOW)
-    manners.begin("a.example", NOW + 1)
-    assert not manners.may_ask("a.example", NOW + 100)
-    assert manners.busy(NOW + 100) == {"a.example"}
-    manners.end("a.example")
-    assert manners.may_ask("a.example", NOW + 100)
-    assert manners.busy(NOW + 100) == frozenset()
+    politeness = Politeness()
+    politeness.begin("a.example", NOW)
+    assert not politeness.may_ask("a.example", NOW + 0.9)
+    assert politeness.may_ask("b.example", NOW)
+    politeness.begin("a.example", NOW + 1)
+    assert not politeness.may_ask("a.example", NOW + 100)
+    assert politeness.busy(NOW + 100) == {"a.example"}
+    politeness.end("a.example")
+    assert politeness.may_ask("a.example", NOW + 100)
+    assert politeness.busy(NOW + 100) == frozenset()
 
 
 def test_a_platform_has_its_own_pace_and_a_pause_it_asks_for_holds_for_all_of_it() -> None:
-    manners = Manners()
-    manners.begin("reddit.com", NOW)
-    manners.end("reddit.com")
-    assert not manners.may_ask("reddit.com", NOW + 59)
-    assert manners.next_free_at(NOW) == NOW + 60
-    assert manners.next_free_at(NOW + 60) is None
-    manners.pause("reddit.com", NOW + 600)
-    assert not manners.may_ask("reddit.com", NOW + 599)
-    assert manners.may_ask("reddit.com", NOW + 600)
+    politeness = Politeness()
+    politeness.begin("reddit.com", NOW)
+    politeness.end("reddit.com")
+    assert not politeness.may_ask("reddit.com", NOW + 59)
+    assert politeness.next_free_at(NOW) == NOW + 60
+    assert politeness.next_free_at(NOW + 60) is None
+    politeness.pause("reddit.com", NOW + 600)
+    assert not politeness.may_ask("reddit.com", NOW + 599)
+    assert politeness.may_ask("reddit.com", NOW + 600)
 
 
 def test_a_pause_of_another_host_is_its_feeds_own() -> None:
-    manners = Manners()
-    manners.pause("rsshub.example", NOW + 600)
-    assert manners.may_ask("rsshub.example", NOW)
+    politeness = Politeness()
+    politeness.pause("rsshub.example", NOW + 600)
+    assert politeness.may_ask("rsshub.example", NOW)
 
 
 def test_hosts_of_the_operator_are_asked_as_often_as_feeds_want() -> None:
-    manners = Manners(lambda host: host == "127.0.0.1")
+    politeness = Politeness(lambda host: host == "127.0.0.1")
     for _ in range(2):
-        assert manners.may_ask("127.0.0.1", NOW)
-        manners.begin("127.0.0.1", NOW)
-    assert not manners.may_ask("127.0.0.1", NOW)
+        assert politeness.may_ask("127.0.0.1", NOW)
+        politeness.begin("127.0.0.1", NOW)
+    assert not politeness.may_ask("127.0.0.1", NOW)
 
 
 @given(
@@ -81,21 +81,21 @@ def test_hosts_of_the_operator_are_asked_as_often_as_feeds_want() -> None:
 def test_whatever_is_asked_for_no_host_is_asked_too_closely(
     wanted: list[tuple[str, float]], takes: float
 ) -> None:
-    manners, now = Manners(), NOW
+    politeness, now = Politeness(), NOW
     ends: dict[str, list[float]] = defaultdict(list)
     last: dict[str, float] = {}
     for key, passed in wanted:
         now += passed
         for host, times in ends.items():
             for _ in [at for at in times if at <= now]:
-                manners.end(host)
+                politeness.end(host)
             ends[host] = [at for at in times if at > now]
-        if manners.may_ask(key, now):
-            assert key not in manners.busy(now)
-            assert now - last.get(key, 0.0) >= manners.gap(key)
+        if politeness.may_ask(key, now):
+            assert key not in politeness.busy(now)
+            assert now - last.get(key, 0.0) >= politeness.gap(key)
             assert len(ends[key]) < 2
-            manners.begin(key, now)
+            politeness.begin(key, now)
             last[key] = now
             ends[key].append(now + takes)
         else:
-            assert key in manners.busy(now)
+            assert key in politeness.busy(now)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.news.polling.entry_keys import Trace, former_marks_of, marks_of
+from bot.news.polling.entry_keys import Trace, entry_keys_of, former_entry_keys_of
 from bot.news.polling.identity import Judgement, KnownBy, Policy, judge
 from bot.news.polling.rereading import all_keys, in_todays_words
 from bot.news.story import ParsedEntry
@@ -24,12 +24,12 @@ def entry(n: int, then: Mapping[str, object] | None = None, **now: object) -> Pa
 
 def former_memory(policy: Policy, entries: list[ParsedEntry]) -> dict[bytes, Trace]:
     """What an earlier version remembered of a document."""
-    traces = judge(policy, former_marks_of(entries), {}).traces
+    traces = judge(policy, former_entry_keys_of(entries), {}).traces
     return {key: replace(trace, reading=0) for key, trace in traces.items()}
 
 
 def reread(policy: Policy, entries: list[ParsedEntry], memory: dict[bytes, Trace]) -> Judgement:
-    document, formerly = marks_of(entries), former_marks_of(entries)
+    document, formerly = entry_keys_of(entries), former_entry_keys_of(entries)
     stored = {key: memory[key] for key in all_keys(document, formerly) if key in memory}
     return judge(policy, document, in_todays_words(stored, document, formerly))
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.news.polling.poll_hints import NO_WISHES, Wishes, hour_of
+from bot.news.polling.poll_hints import NO_HINTS, PollHints, hour_of
 from bot.news.polling.rhythm import Rhythm, first_heard
 from bot.news.polling.schedule import (
     Bounds,
@@ -28,7 +28,7 @@ _seconds = st.floats(0, 1_000_000)
 _dates = st.lists(st.floats(NOW - 90 * 86_400, NOW), max_size=40)
 _rhythms = _dates.map(lambda dates: first_heard(dates, NOW))
 _wishes = st.builds(
-    Wishes,
+    PollHints,
     st.none() | st.floats(0, 86_400),
     st.lists(st.integers(0, 23)).map(tuple),
     st.lists(st.integers(0, 6)).map(tuple),
@@ -37,7 +37,7 @@ _wishes = st.builds(
 
 @given(_rhythms, _wishes, st.none() | _seconds, _bounds)
 def test_an_interval_keeps_its_bounds(
-    rhythm: Rhythm, wishes: Wishes, wished: float | None, bounds: Bounds
+    rhythm: Rhythm, wishes: PollHints, wished: float | None, bounds: Bounds
 ) -> None:
     assert bounds.least <= next_interval(rhythm, wishes, wished, bounds, NOW) <= bounds.most
 
@@ -46,26 +46,26 @@ def test_an_interval_keeps_its_bounds(
 def test_what_server_and_document_ask_for_is_honoured_within_the_bounds(
     rhythm: Rhythm, ttl: float, wished: float, bounds: Bounds
 ) -> None:
-    interval = next_interval(rhythm, Wishes(ttl), wished, bounds, NOW)
+    interval = next_interval(rhythm, PollHints(ttl), wished, bounds, NOW)
     assert interval >= bounds.clamp(max(ttl, wished))
 
 
 def test_a_silent_feed_slows_down_to_the_most_and_a_lively_one_is_polled_closest() -> None:
     def interval(gap: float) -> float:
         dates = [NOW - n * gap for n in range(40)]
-        return next_interval(first_heard(dates, NOW), NO_WISHES, None, BOUNDS, NOW)
+        return next_interval(first_heard(dates, NOW), NO_HINTS, None, BOUNDS, NOW)
 
     minutes, hours, days = interval(300), interval(3600), interval(86_400)
     assert minutes == BOUNDS.least
     assert 60 <= hours <= 150
     assert 120 <= days <= 900
     silent = first_heard([NOW - 300 * 86_400], NOW)
-    assert next_interval(silent, NO_WISHES, None, BOUNDS, NOW) == BOUNDS.most
+    assert next_interval(silent, NO_HINTS, None, BOUNDS, NOW) == BOUNDS.most
 
 
 def test_in_hours_in_which_nothing_is_to_come_a_feed_is_polled_rarest() -> None:
     lively = first_heard([NOW - n * 300 for n in range(40)], NOW)
-    skipping = Wishes(hours=(hour_of(NOW),))
+    skipping = PollHints(hours=(hour_of(NOW),))
     assert next_interval(lively, skipping, None, BOUNDS, NOW) == BOUNDS.most
     assert next_interval(lively, skipping, None, BOUNDS, NOW + 4000) == BOUNDS.least
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.news.chat import ChatState
-from bot.news.history import Case, Follow, Heard, Inquiry, Posted, Sighting, Wish
+from bot.news.history import Case, Follow, Heard, Inquiry, LinkReport, Posted, Wish
 from bot.news.outbox import DeliveryState
 from bot.news.query.near_miss import Miss
 from bot.news.telling.explaining import (
@@ -36,7 +36,7 @@ from bot.news.telling.explaining import (
 NOW = 10_000.0
 HEARD = Heard(7, "Harbour Post", "Ferry resumes after storm", "https://h.example/7", 5_000.0)
 OTHER = Heard(3, "Hill Radio", "Ferry sails again", "https://r.example/3", 4_000.0)
-SEEN = Sighting(HEARD, HEARD.title, "", "en", 1, 3, False, False, None)
+SEEN = LinkReport(HEARD, HEARD.title, "", "en", 1, 3, False, False, None)
 JOINED = replace(SEEN, heard=replace(HEARD, joined="alike"))
 QUIET = replace(SEEN, quiet=True)
 WISH = Wish("Ferries", "ferry", "ferry", False, 5_001.0)
