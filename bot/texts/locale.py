@@ -1,0 +1,107 @@
+"""How a reader is spoken to: their language, their zone, and what time it is. Pure.
+
+`t` and `n` make Html: arguments of type `str` are escaped and set apart from the direction of what
+stands beside them, here and nowhere else; Html goes in as it is. `plain` and `plain_n` make plain
+text, for buttons, notes and the like, in which nothing is markup.
+"""
+
+import html
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import babel
+from babel.dates import format_datetime
+from babel.lists import format_list
+from babel.numbers import format_decimal
+
+from bot.texts.html import Html, html_of, isolated
+from bot.texts.said import Arg, Said, say, say_n
+
+PSEUDO = "qps"
+"""A language for tests, in which every text of ours stands between brackets."""
+_LATEST = 2**31 - 1  # Telegram knows times from 1 to this
+
+
+@dataclass(frozen=True, slots=True)
+class Locale:
+    """A reader: language as a tag of BCP 47, zone of the IANA database, seconds since 1970."""
+
+    language: str
+    timezone: str
+    now: float
+
+    def t(self, message: str | Said, **args: Arg) -> Html:
+        """A message as Html; its id, or one that was said before."""
+        said = message if isinstance(message, Said) else say(message, **args)
+        template = html.escape(self._translated(said), quote=False)
+        return Html(template.format_map({name: self._html(v) for name, v in said.args.items()}))
+
+    def n(self, one: str, many: str, n: int, **args: Arg) -> Html:
+        """The message for a number, as Html."""
+        return self.t(say_n(one, many, n, **args))
+
+    def plain(self, message: str | Said, **args: Arg) -> str:
+        """A message as plain text."""
+        said = message if isinstance(message, Said) else say(message, **args)
+        template = self._translated(said)
+        return template.format_map({name: self._plain(v) for name, v in said.args.items()})
+
+    def plain_n(self, one: str, many: str, n: int, **args: Arg) -> str:
+        """The message for a number, as plain text."""
+        return self.plain(say_n(one, many, n, **args))
+
+    def number(self, number: int) -> str:
+        """A number with its thousands apart."""
+        return str(format_decimal(number, locale=_babel(self.language)))
+
+    def list(self, items: Iterable[str]) -> Html:
+        """What stands side by side, one after the other; what is no Html is set apart."""
+        parts = [item if isinstance(item, Html) else isolated(item) for item in items]
+        return Html(format_list(parts, style="unit", locale=_babel(self.language)))
+
+    def clock(self, at: float) -> Html:
+        """A time that clients show in the reader's own zone; others see this one's."""
+        unix = int(min(max(at, 1), _LATEST))
+        zone = ZoneInfo(self.timezone)
+        then, today = datetime.fromtimestamp(unix, zone), datetime.fromtimestamp(self.now, zone)
+        if then.date() == today.date():
+            shown, form = f"{then:%H:%M}", "t"
+        elif abs(today.date() - then.date()) < timedelta(days=300):
+            shown, form = self._dated(then, "d MMM HH:mm"), "dt"
+        else:
+            shown, form = self._dated(then, "d MMM yyyy"), "d"
+        return Html(f'<tg-time unix="{unix}" format="{form}">{html.escape(shown)}</tg-time>')
+
+    def date(self, at: float) -> str:
+        """A day, as plain text: 4 Sep 2026."""
+        return self._dated(datetime.fromtimestamp(at, ZoneInfo(self.timezone)), "d MMM yyyy")
+
+    def _dated(self, then: datetime, pattern: str) -> str:
+        return str(format_datetime(then, pattern, locale=_babel(self.language)))
+
+    def _translated(self, said: Said) -> str:
+        return f"⟦{said.form}⟧" if self.language == PSEUDO else said.form
+
+    def _html(self, value: Arg) -> Html:
+        if isinstance(value, Said):
+            return self.t(value)
+        if isinstance(value, int):
+            return html_of(self.number(value))
+        return value if isinstance(value, Html) else isolated(value)
+
+    def _plain(self, value: Arg) -> str:
+        if isinstance(value, Said):
+            return self.plain(value)
+        return self.number(value) if isinstance(value, int) else value
+
+
+@lru_cache(maxsize=64)
+def _babel(language: str) -> babel.Locale:
+    """What CLDR knows of a language; English for one that it does not know."""
+    try:
+        return babel.Locale.parse(language, sep="-")
+    except (ValueError, babel.UnknownLocaleError):
+        return babel.Locale("en")
