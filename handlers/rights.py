@@ -5,7 +5,7 @@ from telegram import ChatMember
 from telegram.error import TelegramError
 
 from bot.actions import chats
-from handlers.kit import Call
+from handlers.call import Call
 
 log = structlog.get_logger(__name__)
 
@@ -24,17 +24,17 @@ async def may_change(call: Call) -> bool:
         return True
     if call.user is None:
         return False
-    known = call.kit.known_rights(call.chat.id, call.user.id)
+    known = call.limits.known_rights(call.chat.id, call.user.id)
     # Seconds matter where rights are taken away: a press asks Telegram, a command may remember.
     if known is not None and call.query_id is None:
         return known
     try:
-        member = await call.kit.sender.bot.get_chat_member(call.chat.id, call.user.id)
+        member = await call.services.sender.bot.get_chat_member(call.chat.id, call.user.id)
     except TelegramError as error:
         log.warning("rights could not be asked", chat=call.chat.id, error=str(error))
         return False
     admin = member.status in _ADMINISTRATORS
-    call.kit.remember_rights(call.chat.id, call.user.id, admin)
+    call.limits.remember_rights(call.chat.id, call.user.id, admin)
     return admin
 
 
@@ -50,7 +50,7 @@ async def resume(call: Call) -> None:
     """Serves the chat again if it had stopped, since somebody chooses something for it now, and
     who did is told when the bot may not write there any more.
     """
-    now = call.kit.now()
-    await chats.resume(call.kit.storage.chats, call.chat, now)
+    now = call.now()
+    await chats.resume(call.storage.chats, call.chat, now)
     if call.chat.kind != "private" and call.user and not call.user.is_bot:
-        await call.kit.storage.keepers.keep(call.chat.id, call.user.id, now)
+        await call.storage.keepers.keep(call.chat.id, call.user.id, now)

@@ -11,6 +11,7 @@ from bot.delivery.send import Address
 from bot.errors import QueryError, TocsinError
 from bot.news.text.plain import cut
 from handlers import membership
+from handlers.call import Call
 from handlers.callback_data import Press, unpack
 from handlers.commands import (
     account,
@@ -36,8 +37,7 @@ from handlers.commands import (
     why,
     whynot,
 )
-from handlers.floods import Floods
-from handlers.kit import Call, Kit
+from handlers.services import Services
 
 log = structlog.get_logger(__name__)
 
@@ -137,20 +137,20 @@ PRESSES: dict[str, PressHandler] = {
 class Dispatcher:
     """Finds the handler for each update. `username` is the bot's own, without the @."""
 
-    def __init__(self, kit: Kit, username: str) -> None:
-        self._kit = kit
+    def __init__(self, services: Services, username: str) -> None:
+        self._services = services
         self._username = username.lower()
-        self._floods = Floods(kit.sender, kit.now)
+        self._floods = services.limits.floods
 
     async def handle(self, update: Update) -> None:
         """Answers an update, or leaves it. Edited messages are left: the first was answered."""
         if update.callback_query:
             await self._pressed(update.callback_query)
         elif update.my_chat_member:
-            await membership.changed(self._kit, update.my_chat_member)
+            await membership.changed(self._services, update.my_chat_member)
         elif message := update.message or update.channel_post:
             if message.migrate_to_chat_id or message.migrate_from_chat_id:
-                await membership.moved(self._kit, message)
+                await membership.moved(self._services, message)
             else:
                 await self._said(message)
 
@@ -233,8 +233,8 @@ class Dispatcher:
     async def _call(self, message: Message, words: str) -> Call:
         sender_chat = message.sender_chat
         return Call(
-            kit=self._kit,
-            chat=await self._kit.chat_of(message.chat, message.from_user),
+            services=self._services,
+            chat=await self._services.chat_of(message.chat, message.from_user),
             thread_id=_thread(message),
             user=message.from_user,
             as_chat=sender_chat is not None and sender_chat.id == message.chat.id,
@@ -248,16 +248,16 @@ class Dispatcher:
         handler = PRESSES.get(press.action) if press else None
         message = query.message
         if not isinstance(message, Message) or press is None or handler is None:
-            await self._kit.sender.acknowledge(
+            await self._services.sender.acknowledge(
                 query.id, "This menu is old; send /help for a new one."
             )
             return
         if self._floods.is_one(query.from_user.id):
-            await self._kit.sender.acknowledge(query.id, "That was fast. Wait a little.")
+            await self._services.sender.acknowledge(query.id, "That was fast. Wait a little.")
             return
         call = Call(
-            kit=self._kit,
-            chat=await self._kit.chat_of(message.chat, query.from_user),
+            services=self._services,
+            chat=await self._services.chat_of(message.chat, query.from_user),
             thread_id=_thread(message),
             user=query.from_user,
             as_chat=False,

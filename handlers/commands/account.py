@@ -6,15 +6,15 @@ from bot.delivery import render
 from bot.delivery.render import bold, escape
 from bot.news.chat import ChatState
 from bot.news.story import Story
+from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import keyboard
-from handlers.kit import Call
 from handlers.rights import may_change, refuse
 
 
 async def status(call: Call) -> None:
     """Sources, last story, queue and delays, as this chat sees them."""
-    storage, now, zone = call.kit.storage, call.kit.now(), call.chat.timezone
+    storage, now, zone = call.storage, call.now(), call.chat.timezone
     census = await storage.feeds.census(call.chat.id)
     newest = await call.stories.newest(None, 1)
     served = await storage.chats.status(call.chat.id)
@@ -60,7 +60,7 @@ def _seconds(value: float) -> str:
 
 async def privacy(call: Call) -> None:
     """What is stored, for how long, and how to delete it."""
-    days = f"{call.kit.retention_days:g}"
+    days = f"{call.services.retention_days:g}"
     await call.answer(
         f"{bold('What this bot stores')}\n"
         "Of this chat: its id, kind and title, what it follows, its language and time zone, and "
@@ -100,7 +100,7 @@ async def forget_pressed(call: Call, press: Press) -> None:
         return
     if "yes" not in press.arguments:
         said = "Nothing was deleted."
-    elif await call.kit.storage.chats.forget(call.chat.id):
+    elif await call.storage.chats.forget(call.chat.id):
         said = "Everything about this chat is deleted, but for a mark that an operator refused it."
     else:
         said = "Everything about this chat is deleted. /start begins anew."

@@ -4,10 +4,10 @@ from telegram import InlineKeyboardMarkup
 
 from bot.delivery import digest_page
 from bot.news.outbox import Alert, Delivery, DeliveryKind
+from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.commands.digest import paging
 from handlers.keyboard import keyboard
-from handlers.kit import Call
 from handlers.rights import may_change, refuse
 
 _OFFERED = 6
@@ -43,7 +43,7 @@ async def mute_story(call: Call, press: Press) -> None:
     if alert is None:
         return
     muted = not alert.muted
-    await call.kit.storage.alerts.mute_story(alert.chat_id, alert.story_id, muted, call.kit.now())
+    await call.storage.alerts.mute_story(alert.chat_id, alert.story_id, muted, call.now())
     await _show(call, _closed(alert.delivery_id))
     await call.note("What follows of this story stays silent." if muted else "It may ring again.")
 
@@ -58,8 +58,8 @@ async def take_out(call: Call, press: Press) -> None:
         await call.note("That report is not part of this story any more.")
         return
     who = call.user.id if call.user and not call.as_chat else 0
-    await call.kit.storage.alerts.take_out(alert, press.number(1) or 0, call.kit.now(), who)
-    call.kit.outbox.ring()
+    await call.storage.alerts.take_out(alert, press.number(1) or 0, call.now(), who)
+    call.services.outbox.ring()
     await call.note("Taken out. It comes as a message of its own.")
 
 
@@ -72,7 +72,7 @@ async def _alert_to_change(call: Call, press: Press) -> Alert | None:
 
 async def _alert(call: Call, press: Press) -> Alert | None:
     """The alert that was pressed, if it is one of this chat: buttons may be forged."""
-    alert = await call.kit.storage.alerts.get(press.number(0) or 0)
+    alert = await call.storage.alerts.get(press.number(0) or 0)
     if alert is None or alert.chat_id != call.chat.id:
         await call.note("This alert is too old to change.")
         return None
@@ -81,7 +81,7 @@ async def _alert(call: Call, press: Press) -> Alert | None:
 
 async def _show(call: Call, buttons: InlineKeyboardMarkup | None) -> None:
     if call.message_id is not None:
-        await call.kit.sender.change_buttons(call.chat.id, call.message_id, buttons)
+        await call.services.sender.change_buttons(call.chat.id, call.message_id, buttons)
 
 
 def _closed(delivery_id: int) -> InlineKeyboardMarkup | None:

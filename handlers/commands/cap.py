@@ -6,8 +6,8 @@ from dataclasses import replace
 from bot.actions.habits import change_habits, read_cap
 from bot.actions.topics import topic_named
 from bot.delivery.render import bold, code
+from handlers.call import Call
 from handlers.commands.digest import summary
-from handlers.kit import Call
 from handlers.rights import may_change, refuse
 
 _NAMED = re.compile(r"(?P<name>.+?)\s+(?P<number>\S+)", re.DOTALL)
@@ -31,13 +31,13 @@ async def cap(call: Call) -> None:
 
 async def _of_chat(call: Call, most: int) -> None:
     habits = replace(call.chat.habits, cap=most)
-    await change_habits(call.kit.storage, call.chat, habits, call.kit.now())
+    await change_habits(call.storage, call.chat, habits, call.now())
     ended = "" if most else "\nNothing is kept back for its number."
-    await call.answer(summary(habits, call.kit.now()) + ended)
+    await call.answer(summary(habits, call.now()) + ended)
 
 
 async def _of_topic(call: Call, name: str, most: int) -> None:
-    chats = call.kit.storage.chats
+    chats = call.storage.chats
     topic = await topic_named(chats, call.chat.id, name)
     await chats.set_options(topic.id, replace(topic.options, cap=most))
     if most:

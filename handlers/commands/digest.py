@@ -13,9 +13,9 @@ from bot.delivery.render import bold, clock, code, escape
 from bot.news.chat import Habits
 from bot.news.telling import hours
 from bot.news.telling.timing import USUAL_SLOTS
+from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import Button, keyboard
-from handlers.kit import Call
 from handlers.rights import may_change, refuse
 
 _OFF = ("off", "none", "no")
@@ -34,11 +34,11 @@ def paging(digest_id: int, number: int, count: int) -> list[Button]:
 async def turn(call: Call, press: Press) -> None:
     """Another page of a digest, in place."""
     digest_id, number = press.number(0) or 0, press.number(1) or 0
-    gathered = await call.kit.storage.digests.gathered(call.chat.id, digest_id)
+    gathered = await call.storage.digests.gathered(call.chat.id, digest_id)
     if not gathered:
         await call.note("This digest is too old to turn its pages.")
         return
-    zone, now = call.chat.timezone, call.kit.now()
+    zone, now = call.chat.timezone, call.now()
     count = len(digest_page.paged(gathered, zone, now))
     number = min(max(number, 0), count - 1)
     page = digest_page.page(gathered, number, zone, now)
@@ -73,7 +73,7 @@ async def quiet(call: Call) -> None:
 async def timezone(call: Call) -> None:
     """Sets the zone in which this chat's hours are meant."""
     if not call.words.strip():
-        now = call.kit.now()
+        now = call.now()
         await call.answer(
             f"The time zone of this chat is {code(call.chat.timezone)}; it is now "
             f"{clock(now, call.chat.timezone, now)} there. "
@@ -87,8 +87,8 @@ async def timezone(call: Call) -> None:
 
 
 async def _change(call: Call, habits: Habits) -> None:
-    now = call.kit.now()
-    await change_habits(call.kit.storage, call.chat, habits, now)
+    now = call.now()
+    await change_habits(call.storage, call.chat, habits, now)
     await call.answer(summary(habits, now))
 
 

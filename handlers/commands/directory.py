@@ -11,10 +11,10 @@ from bot.delivery.render import bold, escape
 from bot.feeds.opml import OpmlFeed
 from bot.news.telling.saved import counted
 from bot.news.text.plain import cut
+from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.commands import addfeed
 from handlers.keyboard import Button, arranged, keyboard
-from handlers.kit import Call
 
 _A_PAGE = 10
 _LABEL = 32
@@ -37,7 +37,7 @@ async def offer(call: Call, heading: str) -> None:
     buttons = [(cut(name, _LABEL), pack("starter", _mark(name), 0)) for name in _regions(call)]
     rows = arranged(buttons)
     if call.is_operator:
-        count = len(call.kit.starter)
+        count = len(call.services.directory)
         rows.append([(f"Add all {count} for everybody", pack("starter_all", _ALL))])
     await call.show(f"{heading}\n{_UNVERIFIED}", keyboard(*rows))
 
@@ -74,7 +74,7 @@ async def region(call: Call, press: Press) -> None:
 async def add_one(call: Call, press: Press) -> None:
     """Adds a source and follows it here, as /addfeed does with its address."""
     wanted = press.arguments[0] if press.arguments else ""
-    found = next((feed for feed in call.kit.starter if _mark(feed.url) == wanted), None)
+    found = next((feed for feed in call.services.directory if _mark(feed.url) == wanted), None)
     if found is None:
         await call.note(_OLD)
         return
@@ -87,16 +87,16 @@ async def add_all(call: Call, press: Press) -> None:
         await call.note("This is for the operators of this bot only.")
         return
     wanted = press.arguments[0] if press.arguments else ""
-    feeds = list(call.kit.starter) if wanted == _ALL else _of_region(call, wanted)
+    feeds = list(call.services.directory) if wanted == _ALL else _of_region(call, wanted)
     if not feeds:
         await call.note(_OLD)
         return
     await call.note()
-    kit, adding = call.kit, call.kit.adding
+    adding = call.services.adding
     wishes = [FeedWish(feed.url, feed.title, feed.group) for feed in feeds]
     good, refused = sort_out(wishes, adding.check)
     imported = await import_feeds(
-        kit.storage.feeds, good, adding.check, adding.bounds, kit.now(), adding.chance
+        call.storage.feeds, good, adding.check, adding.bounds, call.now(), adding.chance
     )
     text = f"{counted(len(imported.added), 'source')} added to the catalogue; they are read now."
     if known := len(good) - len(imported.added):
@@ -107,11 +107,11 @@ async def add_all(call: Call, press: Press) -> None:
 
 
 def _regions(call: Call) -> list[str]:
-    return list(dict.fromkeys(feed.group for feed in call.kit.starter))
+    return list(dict.fromkeys(feed.group for feed in call.services.directory))
 
 
 def _of_region(call: Call, mark: str) -> list[OpmlFeed]:
-    return [feed for feed in call.kit.starter if _mark(feed.group) == mark]
+    return [feed for feed in call.services.directory if _mark(feed.group) == mark]
 
 
 def _turning(name: str, page: int, last: int) -> list[Button]:

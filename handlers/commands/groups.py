@@ -5,10 +5,10 @@ from bot.news.feed import Feed, Group, groups_of
 from bot.news.telling import health
 from bot.news.telling.health import State
 from bot.news.text.plain import cut
+from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.commands.subscribe import group_kept, seen_by
 from handlers.keyboard import Button, arranged, keyboard
-from handlers.kit import Call
 
 _A_PAGE = 12
 _NAME = 60
@@ -62,11 +62,11 @@ def _line(group: Group) -> str:
 
 async def buttons_to(call: Call, groups: list[Group]) -> list[Button]:
     """A button to the page of each group."""
-    keep = call.kit.storage.stories.keep_search
+    keep = call.storage.stories.keep_search
     return [
         (
             cut(group.name, _LABEL),
-            pack("group", await keep(call.chat.id, group.name, call.kit.now()), 0),
+            pack("group", await keep(call.chat.id, group.name, call.now()), 0),
         )
         for group in groups[:_A_PAGE]
     ]
@@ -92,7 +92,7 @@ async def of_press(call: Call, press: Press) -> Group | None:
 
 async def buttons_of(call: Call, group: Group, number: int) -> list[Button]:
     """Under the page of a group: follow it, or end that; and back to the list."""
-    followed = await call.kit.storage.chats.subscriptions(call.chat.id)
+    followed = await call.storage.chats.subscriptions(call.chat.id)
     here = any(s.group == group.name and s.thread_id == call.thread_id for s in followed)
     buttons = []
     if number:

@@ -9,9 +9,9 @@ from bot.errors import BadInput
 from bot.news.query.match import Query
 from bot.news.query.parse import parse_query, read_query
 from bot.news.story import Story
+from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import Button, keyboard
-from handlers.kit import Call
 
 
 def item_of(story: Story) -> Item:
@@ -26,9 +26,7 @@ async def latest(call: Call) -> None:
     if words:
         query = await _query_for(call, words)
         parse_query(str(query))  # what is kept for the buttons may be longer than what was typed
-        search_id = await call.kit.storage.stories.keep_search(
-            call.chat.id, str(query), call.kit.now()
-        )
+        search_id = await call.storage.stories.keep_search(call.chat.id, str(query), call.now())
     await _show(call, search_id, None, "older")
 
 
@@ -49,7 +47,7 @@ async def turn(call: Call, press: Press) -> None:
 async def _query_for(call: Call, words: str) -> Query:
     """The query of the chat's topic of that name, or the words themselves."""
     try:
-        topic = await topic_named(call.kit.storage.chats, call.chat.id, words)
+        topic = await topic_named(call.storage.chats, call.chat.id, words)
     except BadInput:
         return read_query(words, call.chat.language)
     return parse_query(topic.query)
@@ -80,7 +78,7 @@ def _text(call: Call, words: str | None, page: Page) -> str:
     if page.looked is not None:
         empty = f"None of the newest {page.looked:,} stories that share a word with it match."
     items = [item_of(row.story) for row in page.rows]
-    text = render.listing(heading, items, call.chat.timezone, call.kit.now(), empty)
+    text = render.listing(heading, items, call.chat.timezone, call.now(), empty)
     if page.looked is None:
         return text
     said = f"Of the newest {page.looked:,} that share a word with it; more words find older ones."

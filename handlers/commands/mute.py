@@ -8,9 +8,9 @@ from bot.delivery import render
 from bot.delivery.render import bold, clock, code, escape
 from bot.news.text.plain import cut
 from bot.news.text.words import fold
+from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import arranged, keyboard
-from handlers.kit import Call
 from handlers.rights import may_change, refuse
 
 _WITH_TIME = re.compile(r"(?P<what>.+?)\s+(?P<time>\d{1,4}\s*[mhdw])", re.IGNORECASE | re.DOTALL)
@@ -28,10 +28,10 @@ async def mute(call: Call) -> None:
     found = _WITH_TIME.fullmatch(words)
     seconds = read_duration(found["time"] if found else words.rpartition(" ")[2])
     what = found["what"] if found else words
-    seen = await call.kit.storage.feeds.seen_by(call.chat.id)
+    seen = await call.storage.feeds.seen_by(call.chat.id)
     query, shown = read_mute(what, seen, call.chat.language)
-    now = call.kit.now()
-    until = await mute_words(call.kit.storage, call.chat.id, query, seconds, now, shown=shown)
+    now = call.now()
+    until = await mute_words(call.storage, call.chat.id, query, seconds, now, shown=shown)
     at = clock(until, call.chat.timezone, now)
     said = f"{bold(cut(shown, 100))} is silent here until {at}."
     if any(fold(feed.title) == fold(what.strip()) for feed in seen):
@@ -48,7 +48,7 @@ async def unmute(call: Call) -> None:
     elif not await may_change(call):
         await refuse(call)
     else:
-        known = await unmute_words(call.kit.storage, call.chat.id, words, call.kit.now())
+        known = await unmute_words(call.storage, call.chat.id, words, call.now())
         await call.answer(f"{bold(cut(known.shown, 100))} may ring again.")
 
 
@@ -57,16 +57,16 @@ async def unmute_pressed(call: Call, press: Press) -> None:
     if not await may_change(call):
         await refuse(call)
         return
-    for known in await call.kit.storage.chats.mutes(call.chat.id, call.kit.now()):
+    for known in await call.storage.chats.mutes(call.chat.id, call.now()):
         if known.id == press.number(0):
-            await call.kit.storage.chats.unmute(known.id)
+            await call.storage.chats.unmute(known.id)
     await _show(call)
     await call.note()
 
 
 async def _show(call: Call) -> None:
-    now = call.kit.now()
-    known = await call.kit.storage.chats.mutes(call.chat.id, now)
+    now = call.now()
+    known = await call.storage.chats.mutes(call.chat.id, now)
     usage = f"Mute words: {code('/mute lottery 2d')}, or a source: {code('/mute source:NAME 2d')}"
     if not known:
         await call.show(f"{escape('Nothing is muted here.')} {usage}")

@@ -7,10 +7,10 @@ from bot.actions.habits import change_habits
 from bot.delivery.render import bold, code
 from bot.news.chat import Habits
 from bot.news.telling import hours
+from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.commands.digest import summary
 from handlers.keyboard import keyboard
-from handlers.kit import Call
 from handlers.rights import may_change, refuse
 
 T = TypeVar("T")
@@ -40,7 +40,7 @@ async def change(call: Call, press: Press) -> None:
         return
     habits = _turned(call.chat.habits, press.arguments[0] if press.arguments else "")
     if habits != call.chat.habits:
-        await change_habits(call.kit.storage, call.chat, habits, call.kit.now())
+        await change_habits(call.storage, call.chat, habits, call.now())
     await _show(call, habits)
     await call.note()
 
@@ -80,7 +80,7 @@ async def _show(call: Call, habits: Habits) -> None:
         quiet = "-".join(hours.shown_minute(minute) for minute in habits.quiet)
     own = f"Other hours: {code('/digest 07:30')}, {code('/quiet 21:00-06:30')}, {code('/cap 20')}"
     await call.show(
-        f"{bold(f'Settings of this {_what(call)}')}\n{summary(habits, call.kit.now())}\n{own}, "
+        f"{bold(f'Settings of this {_what(call)}')}\n{summary(habits, call.now())}\n{own}, "
         f"{code('/timezone Europe/London')}",
         keyboard(
             [(f"Digest: {digest}", _turn("digest")), (f"Quiet: {quiet}", _turn("quiet"))],

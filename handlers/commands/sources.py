@@ -12,11 +12,11 @@ from bot.news.telling import health
 from bot.news.telling.health import State
 from bot.news.text import urls
 from bot.news.text.plain import cut, tidy
+from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.commands import groups
 from handlers.commands.subscribe import seen_by
 from handlers.keyboard import Button, arranged, keyboard
-from handlers.kit import Call
 
 _A_PAGE = 8
 _NAME = 80
@@ -37,11 +37,7 @@ async def sources(call: Call) -> None:
     if not words and any(feed.group for feed in catalogue):
         await groups.overview(call, catalogue, 0)
         return
-    kept = (
-        await call.kit.storage.stories.keep_search(call.chat.id, words, call.kit.now())
-        if words
-        else 0
-    )
+    kept = await call.storage.stories.keep_search(call.chat.id, words, call.now()) if words else 0
     named = find_named(catalogue, words) if words else []
     if len(named) == 1 and isinstance(named[0], Group):
         await _show_group(call, named[0], kept, 0)
@@ -66,9 +62,7 @@ async def group(call: Call, press: Press) -> None:
 async def _show_group(call: Call, found: Group, number: int, page: int) -> None:
     if number:
         # What the person wrote may be another spelling, or a part of the name.
-        number = await call.kit.storage.stories.keep_search(
-            call.chat.id, found.name, call.kit.now()
-        )
+        number = await call.storage.stories.keep_search(call.chat.id, found.name, call.now())
     pages = _Pages(found.feeds, page)
     heading = pages.heading(bold(cut(found.name, _NAME)))
     lines = [heading, *(_described(call, feed) for feed in pages.shown)]
@@ -78,9 +72,7 @@ async def _show_group(call: Call, found: Group, number: int, page: int) -> None:
 
 
 async def _show(call: Call, search_id: int, page: int) -> None:
-    words = (
-        await call.kit.storage.stories.search_words(call.chat.id, search_id) if search_id else None
-    )
+    words = await call.storage.stories.search_words(call.chat.id, search_id) if search_id else None
     if search_id and words is None:
         await call.note("This list is old; send /sources again.")
         return
@@ -110,7 +102,7 @@ async def read_articles(call: Call, press: Press) -> None:
     if not call.is_operator:
         await call.note("This is for the operators of this bot only.")
         return
-    storage, feed_id = call.kit.storage, press.number(0) or 0
+    storage, feed_id = call.storage, press.number(0) or 0
     await storage.feeds.read_articles(feed_id, press.number(1) == 1)
     feed = await storage.feeds.get(feed_id)
     if feed is None:
@@ -157,9 +149,9 @@ def _heading(pages: _Pages, words: str | None) -> str:
 def _described(call: Call, feed: Feed) -> str:
     """A source in a few lines: its name, how it is, its last news, and what is odd about it."""
     lines = [bold(name_of(feed)), state(call, feed)]
-    said = (health.advice(feed), health.pace(feed, call.kit.now()))
+    said = (health.advice(feed), health.pace(feed, call.now()))
     lines += [escape(sentence) for sentence in said if sentence]
-    lines += [escape(doubt) for doubt in health.doubts(feed, call.kit.now())]
+    lines += [escape(doubt) for doubt in health.doubts(feed, call.now())]
     if feed.full_text:
         lines.append("Where it gives a headline only, its article is read.")
     return "\n".join(lines)
@@ -174,7 +166,7 @@ def name_of(feed: Feed) -> str:
 
 def state(call: Call, feed: Feed) -> str:
     """How a source is, as HTML: since when it fails and why, and its last news."""
-    now, zone = call.kit.now(), call.chat.timezone
+    now, zone = call.now(), call.chat.timezone
     how = health.state_of(feed)
     said = how.value[:1].upper() + how.value[1:]
     if how is State.FAILING and feed.failing_since is not None:

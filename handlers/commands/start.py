@@ -9,10 +9,10 @@ from bot.actions.topics import read_topic
 from bot.delivery.render import bold, escape
 from bot.errors import TocsinError
 from bot.news.chat import ChatState
+from handlers.call import Call
 from handlers.callback_data import pack
 from handlers.commands import topic
 from handlers.keyboard import keyboard
-from handlers.kit import Call
 from handlers.rights import may_change, refuse
 
 _PAYLOAD = "t-"
@@ -45,11 +45,11 @@ async def start(call: Call) -> None:
     """One short screen with buttons; resumes a chat that had stopped."""
     resumed = False
     if await may_change(call):
-        resumed = await resume(call.kit.storage.chats, call.chat, call.kit.now())
+        resumed = await resume(call.storage.chats, call.chat, call.now())
         if call.words.startswith(_PAYLOAD):
             await _follow_payload(call)
             return
-    feeds = (await call.kit.storage.feeds.census(call.chat.id)).feeds
+    feeds = (await call.storage.feeds.census(call.chat.id)).feeds
     sources = "1 source" if feeds == 1 else f"{feeds} sources"
     hello = (
         "Welcome back: alerts are on again." if resumed else "I ring once for each piece of news."
@@ -87,7 +87,7 @@ async def stop(call: Call) -> None:
     if not await may_change(call):
         await refuse(call)
         return
-    await chats_actions.stop(call.kit.storage.chats, call.chat, call.kit.now())
+    await chats_actions.stop(call.storage.chats, call.chat, call.now())
     await call.answer(
         "Paused: nothing rings here any more. What this chat follows is kept; /start goes on."
     )

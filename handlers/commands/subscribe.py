@@ -8,9 +8,9 @@ from bot.news.feed import Feed, Group, groups_of
 from bot.news.text import urls
 from bot.news.text.plain import cut
 from bot.news.text.words import fold
+from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import Button, arranged, keyboard
-from handlers.kit import Call
 from handlers.rights import may_change, refuse, resume
 
 _OFFERED = 12
@@ -22,12 +22,12 @@ Followed = Feed | Group | None
 
 async def seen_by(call: Call) -> list[Feed]:
     """The catalogue as whoever calls may see it."""
-    return await adding.seen_by(call.kit.storage, call.chat.id, operator=call.is_operator)
+    return await adding.seen_by(call.storage, call.chat.id, operator=call.is_operator)
 
 
 async def _followable(call: Call) -> list[Feed]:
     """What the chat may follow. What other chats brought is followed by its address only."""
-    return await call.kit.storage.feeds.seen_by(call.chat.id)
+    return await call.storage.feeds.seen_by(call.chat.id)
 
 
 async def subscribe(call: Call) -> None:
@@ -59,15 +59,15 @@ async def press(call: Call, pressed: Press) -> None:
 async def _pressed(call: Call, pressed: Press) -> Followed:
     if pressed.action.endswith("_group"):
         return await group_kept(call, pressed.number(0) or 0)
-    return await call.kit.storage.feeds.seen(pressed.number(0) or 0, call.chat.id)
+    return await call.storage.feeds.seen(pressed.number(0) or 0, call.chat.id)
 
 
 async def group_kept(call: Call, number: int) -> Group | None:
     """The group whose name was kept under a number, also where no feed is in it now."""
-    name = await call.kit.storage.stories.search_words(call.chat.id, number)
+    name = await call.storage.stories.search_words(call.chat.id, number)
     if name is None:
         return None
-    groups = groups_of(await call.kit.storage.feeds.some(call.chat.id, (), [name]))
+    groups = groups_of(await call.storage.feeds.some(call.chat.id, (), [name]))
     return next((group for group in groups if group.name == name), Group(name))
 
 
@@ -99,7 +99,7 @@ async def _change(call: Call, *, on: bool) -> None:
 async def _emptied(call: Call, wanted: str, found: list[Feed | Group]) -> list[Feed | Group]:
     """Followed groups of that name that have no feed now, so that the catalogue has them not."""
     known = {what.name for what in found if isinstance(what, Group)}
-    followed = await call.kit.storage.chats.subscriptions(call.chat.id)
+    followed = await call.storage.chats.subscriptions(call.chat.id)
     names = {s.group for s in followed if s.group and s.group not in known}
     return [Group(name) for name in sorted(names) if fold(name) == fold(wanted)]
 
@@ -108,7 +108,7 @@ async def _button(call: Call, action: str, what: Feed | Group) -> Button:
     if isinstance(what, Feed):
         return what.title or urls.host_of(what.url), pack(action, what.id)
     # Kept as the words of a search are: a button has no room for a name.
-    kept = await call.kit.storage.stories.keep_search(call.chat.id, what.name, call.kit.now())
+    kept = await call.storage.stories.keep_search(call.chat.id, what.name, call.now())
     return f"{cut(what.name, 25)} ({_sources(what)})", pack(f"{action}_group", kept)
 
 
@@ -118,12 +118,12 @@ def _sources(group: Group) -> str:
 
 async def _offer_what_is_followed(call: Call) -> bool:
     """Where single sources or groups are followed and not all, asks which one to end."""
-    followed = await call.kit.storage.chats.subscriptions(call.chat.id)
+    followed = await call.storage.chats.subscriptions(call.chat.id)
     here = [s for s in followed if s.thread_id == call.thread_id]
     if not here or any(s.is_all for s in here):
         return False
     ids, names = {s.feed_id for s in here}, {s.group for s in here if s.group}
-    feeds = await call.kit.storage.feeds.some(call.chat.id, [i for i in ids if i], names)
+    feeds = await call.storage.feeds.some(call.chat.id, [i for i in ids if i], names)
     groups = {group.name: group for group in groups_of(feeds)}
     what: list[Feed | Group] = [groups.get(name, Group(name)) for name in sorted(names)]
     what += [feed for feed in feeds if feed.id in ids]
@@ -133,7 +133,7 @@ async def _offer_what_is_followed(call: Call) -> bool:
 
 
 async def _apply(call: Call, what: Followed, *, on: bool) -> None:
-    chats, now = call.kit.storage.chats, call.kit.now()
+    chats, now = call.storage.chats, call.now()
     named = _named(what)
     if on:
         await resume(call)
@@ -164,8 +164,8 @@ def _in_it(group: Group) -> str:
 
 async def _still(call: Call, what: Followed) -> str:
     """What goes on ringing here after that."""
-    topics = await call.kit.storage.chats.topics(call.chat.id)
-    left = await call.kit.storage.chats.subscriptions(call.chat.id)
+    topics = await call.storage.chats.topics(call.chat.id)
+    left = await call.storage.chats.subscriptions(call.chat.id)
     if what and any(s.is_all for s in left):
         return " It follows every story, of that source too; /unsubscribe ends that."
     groups = sum(1 for s in left if s.group)

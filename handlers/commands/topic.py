@@ -9,10 +9,10 @@ from bot.delivery.render import bold, code
 from bot.news.chat import Topic
 from bot.news.text.plain import cut
 from handlers import previews
+from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.commands import topic_page
 from handlers.keyboard import Button, arranged, keyboard
-from handlers.kit import Call
 from handlers.rights import may_change, refuse, resume
 
 _VERB = re.compile(r"(?P<verb>test|remove|mute)\s+(?P<rest>\S.*)", re.IGNORECASE | re.DOTALL)
@@ -42,10 +42,10 @@ async def topic(call: Call) -> None:
 
 async def follow(call: Call, wish: TopicWish) -> None:
     """Follows a topic and says what the last seven days would have brought."""
-    now = call.kit.now()
+    now = call.now()
     await resume(call)
     stored = await topics_actions.follow(
-        call.kit.storage.chats, call.chat.id, call.thread_id, wish, now
+        call.storage.chats, call.chat.id, call.thread_id, wish, now
     )
     named = "" if stored.name == stored.query else f" ({code(cut(stored.query, 400))})"
     told, others = await previews.preview(call, wish.query)
@@ -82,7 +82,7 @@ async def try_search(call: Call, press: Press) -> None:
 
 
 async def _kept(call: Call, press: Press) -> TopicWish | None:
-    words = await call.kit.storage.stories.search_words(call.chat.id, press.number(0) or 0)
+    words = await call.storage.stories.search_words(call.chat.id, press.number(0) or 0)
     if words is None:
         await call.note("This list is old; send /topic and the words.")
         return None
@@ -94,9 +94,9 @@ async def unfollow(call: Call, press: Press) -> None:
     if not await may_change(call):
         await refuse(call)
         return
-    for known in await call.kit.storage.chats.topics(call.chat.id):
+    for known in await call.storage.chats.topics(call.chat.id):
         if known.id == press.number(0):
-            await topics_actions.unfollow(call.kit.storage.chats, known)
+            await topics_actions.unfollow(call.storage.chats, known)
             await call.note(f"{known.name} removed.")
             break
     else:
@@ -106,7 +106,7 @@ async def unfollow(call: Call, press: Press) -> None:
 
 async def show_topics(call: Call) -> None:
     """The chat's topics, each with a button that opens its options, and the ready-made ones."""
-    topics = await call.kit.storage.chats.topics(call.chat.id)
+    topics = await call.storage.chats.topics(call.chat.id)
     last: list[Button] = [("Ready-made topics", pack("presets", 0))]
     if not topics:
         await call.show(
@@ -129,7 +129,7 @@ def _line(call: Call, topic: Topic) -> str:
     text = bold(topic.name)
     if topic.name != topic.query:
         text += f" {code(cut(topic.query, _QUERY_SHOWN))}"
-    now = call.kit.now()
+    now = call.now()
     if topic.muted_until > now:
         text += f", silent until {render.clock(topic.muted_until, call.chat.timezone, now)}"
     return text
@@ -137,7 +137,7 @@ def _line(call: Call, topic: Topic) -> str:
 
 async def _test(call: Call, wish: TopicWish) -> None:
     words = str(wish.query)
-    kept = await call.kit.storage.stories.keep_search(call.chat.id, words, call.kit.now())
+    kept = await call.storage.stories.keep_search(call.chat.id, words, call.now())
     told, others = await previews.preview(call, wish.query)
     await call.answer(
         f"{bold(cut(words, 400))} would have brought this.\n{told}",
@@ -146,8 +146,8 @@ async def _test(call: Call, wish: TopicWish) -> None:
 
 
 async def _remove(call: Call, name: str) -> None:
-    known = await topic_named(call.kit.storage.chats, call.chat.id, name)
-    await topics_actions.unfollow(call.kit.storage.chats, known)
+    known = await topic_named(call.storage.chats, call.chat.id, name)
+    await topics_actions.unfollow(call.storage.chats, known)
     await call.answer(f"{bold(known.name)} removed.", keyboard([("All topics", pack("topics"))]))
 
 
@@ -155,7 +155,7 @@ async def _mute(call: Call, words: str) -> None:
     found = _MUTE.fullmatch(words)
     name, time = (found["name"], found["time"]) if found else (words, "")
     seconds = read_duration(time)
-    known = await topic_named(call.kit.storage.chats, call.chat.id, name)
-    until = await mute(call.kit.storage.chats, known, seconds, call.kit.now())
-    at = render.clock(until, call.chat.timezone, call.kit.now())
+    known = await topic_named(call.storage.chats, call.chat.id, name)
+    until = await mute(call.storage.chats, known, seconds, call.now())
+    at = render.clock(until, call.chat.timezone, call.now())
     await call.answer(f"{bold(known.name)} is silent until {at}.")

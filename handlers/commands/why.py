@@ -9,7 +9,7 @@ from bot.delivery.render import Item, bold, code, escape, isolated
 from bot.news.history import Heard, SentMessage, ToldStory, Wish
 from bot.news.outbox import DeliveryKind
 from bot.news.text.plain import cut, tidy
-from handlers.kit import Call
+from handlers.call import Call
 
 Clock = Callable[[float], str]
 """Shows a time, as HTML."""
@@ -41,14 +41,14 @@ async def why(call: Call) -> None:
     if call.reply_to is None:
         await call.answer(HOW)
         return
-    message = await call.kit.storage.history.told_by(call.chat.id, call.reply_to)
+    message = await call.storage.history.told_by(call.chat.id, call.reply_to)
     if message is None or not message.stories:
         await call.answer(
             "That message is no alert that I have on record: reply to an alert, an update or a "
             "digest of mine."
         )
         return
-    clock = partial(render.clock, timezone=call.chat.timezone, now=call.kit.now())
+    clock = partial(render.clock, timezone=call.chat.timezone, now=call.now())
     await call.answer(explained(message, clock), reply_to=call.reply_to)
 
 
