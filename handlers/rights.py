@@ -6,11 +6,29 @@ from telegram.error import TelegramError
 
 from bot.actions import chats
 from handlers.call import Call
+from handlers.surface import Who
 
 log = structlog.get_logger(__name__)
 
 _ADMINISTRATORS = (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
-ONLY_ADMINS = "Only an administrator of this group can change that."
+_ONLY = {
+    Who.CHANGERS: "Only an administrator of this group can change that.",
+    Who.OPERATORS: "This is for the operators of this bot only.",
+}
+
+
+async def admitted(call: Call, who: Who) -> bool:
+    """Whether the person is one of these; says why not: as a note on a press, else as an answer."""
+    match who:
+        case Who.ANYBODY:
+            return True
+        case Who.CHANGERS:
+            may = await may_change(call)
+        case Who.OPERATORS:
+            may = call.is_operator
+    if not may:
+        await (call.note(_ONLY[who]) if call.query_id else call.answer(_ONLY[who]))
+    return may
 
 
 async def may_change(call: Call) -> bool:
@@ -36,14 +54,6 @@ async def may_change(call: Call) -> bool:
     admin = member.status in _ADMINISTRATORS
     call.limits.remember_rights(call.chat.id, call.user.id, admin)
     return admin
-
-
-async def refuse(call: Call) -> None:
-    """Says that only administrators may do that: as a note on a press, else as an answer."""
-    if call.query_id:
-        await call.note(ONLY_ADMINS)
-    else:
-        await call.answer(ONLY_ADMINS)
 
 
 async def resume(call: Call) -> None:

@@ -23,6 +23,7 @@ from bot.loops import Stop
 from bot.turns import on_behalf_of
 from handlers.router import Dispatcher
 from handlers.services import Services
+from handlers.surface import Where, known
 
 log = structlog.get_logger(__name__)
 
@@ -42,36 +43,6 @@ _DESCRIPTION = (
     "what is stored."
 )
 _SHORT_DESCRIPTION = "Rings once for each piece of news, on the topics you name."
-
-_EVERYBODY = {
-    "latest": "Newest stories, or those on your words",
-    "topic": "What this chat follows; add a topic",
-    "search": "Stored stories with your words",
-    "sources": "The sources, and how they are",
-    "why": "Why an alert came: write it in reply to one",
-    "whynot": "What kept a story away: /whynot LINK",
-    "status": "How this chat is served",
-    "help": "What I can do here",
-    "privacy": "What is stored",
-}
-_CHANGES = {
-    "subscribe": "Every story, one group, or one source",
-    "unsubscribe": "End that",
-    "addfeed": "A source of yours, by its site's address",
-    "removefeed": "End a source that this chat added",
-    "start": "Begin, or go on after /stop",
-    "digest": "Stories gathered, at hours you choose",
-    "quiet": "Hours in which nothing rings",
-    "timezone": "The zone those hours are meant in",
-    "mute": "A word or a source, for a time",
-    "unmute": "What is muted, and the way back",
-    "settings": "All of this as buttons",
-    "cap": "At most so many alerts a day",
-    "export": "What this chat follows, as files",
-    "import": "Bring such a file back",
-    "stop": "Pause alerts",
-    "forget": "Delete everything about this chat",
-}
 
 
 class Listener:
@@ -150,12 +121,13 @@ class Listener:
         return self._dispatcher
 
     async def _set_commands(self, bot: telegram.Bot) -> None:
-        everybody = [BotCommand(name, text) for name, text in _EVERYBODY.items()]
-        everything = everybody + [BotCommand(name, text) for name, text in _CHANGES.items()]
-        private = [*everything, BotCommand("channels", "Channels that you speak for")]
-        await bot.set_my_commands(private, scope=telegram.BotCommandScopeAllPrivateChats())
-        await bot.set_my_commands(everybody, scope=telegram.BotCommandScopeAllGroupChats())
-        await bot.set_my_commands(everything, scope=telegram.BotCommandScopeAllChatAdministrators())
+        surface = known()
+        for menu, scope in (
+            (surface.menu(Where.PRIVATE), telegram.BotCommandScopeAllPrivateChats()),
+            (surface.menu(Where.GROUP, members=True), telegram.BotCommandScopeAllGroupChats()),
+            (surface.menu(Where.GROUP), telegram.BotCommandScopeAllChatAdministrators()),
+        ):
+            await bot.set_my_commands([BotCommand(*line) for line in menu], scope=scope)
 
     async def _updates(self) -> list[dict[str, Any]]:
         # Asked for raw, not through Bot.get_updates: that reads all of a batch or nothing, and

@@ -9,7 +9,7 @@ from bot.news.story import Story
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import keyboard
-from handlers.rights import may_change, refuse
+from handlers.surface import Action, Command, Line, Where, Who
 
 
 async def status(call: Call) -> None:
@@ -83,9 +83,6 @@ async def privacy(call: Call) -> None:
 
 async def forget(call: Call) -> None:
     """Asks before it deletes."""
-    if not await may_change(call):
-        await refuse(call)
-        return
     await call.answer(
         f"{bold('Delete everything about this chat?')}\n"
         "What it follows and the record of its alerts go at once and for good.",
@@ -95,9 +92,6 @@ async def forget(call: Call) -> None:
 
 async def forget_pressed(call: Call, press: Press) -> None:
     """Deletes, or not."""
-    if not await may_change(call):
-        await refuse(call)
-        return
     if "yes" not in press.arguments:
         said = "Nothing was deleted."
     elif await call.storage.chats.forget(call.chat.id):
@@ -106,3 +100,31 @@ async def forget_pressed(call: Call, press: Press) -> None:
         said = "Everything about this chat is deleted. /start begins anew."
     await call.show(said)
     await call.note()
+
+
+COMMANDS = (
+    Command(
+        name="status",
+        handler=status,
+        for_members=True,
+        menu=Line(70, "How this chat is served"),
+        help=Line(170, "how this chat is served"),
+    ),
+    Command(
+        name="privacy",
+        handler=privacy,
+        where=Where.HERE,
+        for_members=True,
+        uninvited=True,
+        menu=Line(90, "What is stored"),
+        help=Line(190, "what is stored; /forget deletes it"),
+    ),
+    Command(
+        name="forget",
+        handler=forget,
+        who=Who.CHANGERS,
+        uninvited=True,
+        menu=Line(250, "Delete everything about this chat"),
+        actions=(Action("forget", forget_pressed, Who.CHANGERS),),
+    ),
+)

@@ -11,7 +11,7 @@ from bot.news.text.plain import cut, tidy
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import keyboard
-from handlers.rights import may_change, refuse
+from handlers.surface import Command, Line, Who
 
 _OFFERED = 8
 _NAME, _HEADLINE = 80, 200
@@ -69,9 +69,6 @@ async def _take(call: Call, url: str) -> None:
 
 async def removefeed(call: Call) -> None:
     """Takes a source out again; other chats that added it keep it."""
-    if not await may_change(call):
-        await refuse(call)
-        return
     wanted = call.words.strip()
     if not wanted:
         raise BadInput("Name a source that this chat added: /removefeed NAME or its address.")
@@ -87,14 +84,11 @@ async def removefeed(call: Call) -> None:
 
 
 async def may_add(call: Call) -> bool:
-    """Whether this person may add sources here; says why not."""
-    if not await may_change(call):
-        await refuse(call)
-    elif not call.access.user_feeds and not call.is_operator:
-        await call.note()
-        await call.answer("Here only the operators of this bot add sources; ask one of them.")
-    else:
+    """Whether who may change this chat may add sources here; says why not."""
+    if call.access.user_feeds or call.is_operator:
         return True
+    await call.note()
+    await call.answer("Here only the operators of this bot add sources; ask one of them.")
     return False
 
 
@@ -151,3 +145,13 @@ async def _offer(call: Call, found: Search) -> None:
         kept = await call.storage.stories.keep_search(call.chat.id, feed.url, call.now())
         buttons.append((f"{number}. {name}", pack("addfeed", kept)))
     await call.answer("\n\n".join(lines), keyboard(*([button] for button in buttons)))
+
+
+COMMANDS = (
+    Command(
+        name="removefeed",
+        handler=removefeed,
+        who=Who.CHANGERS,
+        menu=Line(130, "End a source that this chat added"),
+    ),
+)

@@ -8,7 +8,7 @@ from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.commands.digest import paging
 from handlers.keyboard import keyboard
-from handlers.rights import may_change, refuse
+from handlers.surface import Action, Who
 
 _OFFERED = 6
 
@@ -39,7 +39,7 @@ async def close(call: Call, press: Press) -> None:
 
 async def mute_story(call: Call, press: Press) -> None:
     """Mutes what follows of the story, or lets it ring again."""
-    alert = await _alert_to_change(call, press)
+    alert = await _alert(call, press)
     if alert is None:
         return
     muted = not alert.muted
@@ -50,7 +50,7 @@ async def mute_story(call: Call, press: Press) -> None:
 
 async def take_out(call: Call, press: Press) -> None:
     """Takes a report out of the story; it comes as an alert of its own."""
-    alert = await _alert_to_change(call, press)
+    alert = await _alert(call, press)
     if alert is None:
         return
     if all(each.report_id != press.number(1) for each in alert.also):
@@ -61,13 +61,6 @@ async def take_out(call: Call, press: Press) -> None:
     await call.storage.alerts.take_out(alert, press.number(1) or 0, call.now(), who)
     call.services.outbox.ring()
     await call.note("Taken out. It comes as a message of its own.")
-
-
-async def _alert_to_change(call: Call, press: Press) -> Alert | None:
-    if not await may_change(call):
-        await refuse(call)
-        return None
-    return await _alert(call, press)
 
 
 async def _alert(call: Call, press: Press) -> Alert | None:
@@ -110,3 +103,11 @@ def _open(alert: Alert) -> InlineKeyboardMarkup | None:
     ]
     rows.append([("Close", pack("alert_close", alert.delivery_id))])
     return keyboard(*rows)
+
+
+ACTIONS = (
+    Action("alert", options),
+    Action("alert_close", close),
+    Action("mute_story", mute_story, Who.CHANGERS),
+    Action("take_out", take_out, Who.CHANGERS),
+)

@@ -8,7 +8,7 @@ from bot.actions.topics import topic_named
 from bot.delivery.render import bold, code
 from handlers.call import Call
 from handlers.commands.digest import summary
-from handlers.rights import may_change, refuse
+from handlers.surface import Command, Line, Who, without_words
 
 _NAMED = re.compile(r"(?P<name>.+?)\s+(?P<number>\S+)", re.DOTALL)
 
@@ -18,9 +18,6 @@ async def cap(call: Call) -> None:
     words = call.words.strip()
     if not words:
         await call.answer(_now(call))
-        return
-    if not await may_change(call):
-        await refuse(call)
         return
     named = _NAMED.fullmatch(words)
     if named:
@@ -58,3 +55,15 @@ def _now(call: Call) -> str:
 
 def _alerts(most: int) -> str:
     return "1 alert" if most == 1 else f"{most} alerts"
+
+
+COMMANDS = (
+    Command(
+        name="cap",
+        handler=cap,
+        who=Who.CHANGERS,
+        shows=without_words,
+        menu=Line(210, "At most so many alerts a day"),
+        help=Line(110, "at most so many alerts a day; /cap 12"),
+    ),
+)

@@ -21,21 +21,13 @@ from handlers.call import Call, Place
 from handlers.callback_data import Press, pack
 from handlers.commands import start
 from handlers.keyboard import Button, keyboard
+from handlers.surface import Action, Command, Line, Where, again
 
 log = structlog.get_logger(__name__)
 
 _HOUR = 3600.0
 _TITLE = 60
 _ADMINISTRATORS = (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
-
-ABOUT_A_CHAT = frozenset(
-    (
-        "start", "stop", "topic", "subscribe", "unsubscribe", "digest", "quiet", "cap", "timezone",
-        "mute", "unmute", "settings", "status", "addfeed", "removefeed", "whynot", "forget",
-        "latest", "search", "sources", "export", "import", "language",
-    )
-)  # fmt: skip
-"""Commands that are about the channel while a person speaks for it."""
 
 
 class Standing(Enum):
@@ -49,8 +41,7 @@ class Standing(Enum):
 
 async def channels(call: Call) -> None:
     """The channels that this person bound, each with a button."""
-    if call.here.kind != "private" or call.user is None:
-        await call.answer("Channels are managed in your private chat with me; write it there.")
+    if call.user is None:
         return
     keepers = call.storage.keepers
     known = await keepers.channels_of(call.user.id)
@@ -67,12 +58,6 @@ async def channels(call: Call) -> None:
         lines.insert(1, f"You speak for {_named(speaking.chat)} at the moment.")
         rows.append([(f"End speaking for {speaking.chat.title}", pack("silent"))])
     await replace(call, place=None).show("\n".join(lines), keyboard(*rows))
-
-
-async def list_pressed(call: Call, _: Press) -> None:
-    """The same, for a button."""
-    await channels(call)
-    await call.note()
 
 
 async def forwarded(call: Call, origin: telegram.Chat) -> None:
@@ -94,7 +79,7 @@ async def chosen(call: Call, press: Press) -> None:
     user = call.user
     known = await call.storage.keepers.channels_of(user.id) if user else []
     channel = next((chat for chat in known if chat.id == press.number(0)), None)
-    if user is None or channel is None or call.here.kind != "private":
+    if user is None or channel is None:
         await call.note("That channel is not bound any more; forward a post of it to me.")
         return
     standing = await _standing(call, channel.id, user.id)
@@ -228,3 +213,19 @@ _REFUSALS = {
         "again in a minute."
     ),
 }
+
+COMMANDS = (
+    Command(
+        name="channels",
+        handler=channels,
+        where=Where.PRIVATE,
+        elsewhere="Channels are managed in your private chat with me; write it there.",
+        menu=Line(260, "Channels that you speak for"),
+        help=Line(140, "channels that you administer, managed from here"),
+        actions=(
+            Action("channels", again(channels)),
+            Action("speak", chosen),
+            Action("silent", silent),
+        ),
+    ),
+)

@@ -16,7 +16,7 @@ from bot.news.telling.timing import USUAL_SLOTS
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import Button, keyboard
-from handlers.rights import may_change, refuse
+from handlers.surface import Action, Command, Line, Who, without_words
 
 _OFF = ("off", "none", "no")
 
@@ -51,8 +51,6 @@ async def digest(call: Call) -> None:
     words = call.words.strip().lower()
     if not words:
         await call.answer(_digest_now(call))
-    elif not await may_change(call):
-        await refuse(call)
     else:
         slots = () if words in _OFF else hours.read_slots(words)
         await _change(call, with_digest(call.chat.habits, slots))
@@ -63,8 +61,6 @@ async def quiet(call: Call) -> None:
     words = call.words.strip().lower()
     if not words:
         await call.answer(_quiet_now(call.chat.habits))
-    elif not await may_change(call):
-        await refuse(call)
     else:
         wanted = None if words in _OFF else hours.read_quiet(words)
         await _change(call, with_quiet(call.chat.habits, wanted))
@@ -79,8 +75,6 @@ async def timezone(call: Call) -> None:
             f"{clock(now, call.chat.timezone, now)} there. "
             f"Change it: {code('/timezone Europe/London')}"
         )
-    elif not await may_change(call):
-        await refuse(call)
     else:
         zone = read_timezone(call.words)
         await _change(call, with_timezone(call.chat.habits, zone))
@@ -131,3 +125,32 @@ def _quiet_now(habits: Habits) -> str:
         f"Quiet from {start} to {end}. {through} What came is delivered at {end}. "
         f"{code('/quiet off')} ends that."
     )
+
+
+COMMANDS = (
+    Command(
+        name="digest",
+        handler=digest,
+        who=Who.CHANGERS,
+        shows=without_words,
+        menu=Line(150, "Stories gathered, at hours you choose"),
+        help=Line(80, "stories gathered; /digest 08:00 18:00"),
+        actions=(Action("digest", turn),),
+    ),
+    Command(
+        name="quiet",
+        handler=quiet,
+        who=Who.CHANGERS,
+        shows=without_words,
+        menu=Line(160, "Hours in which nothing rings"),
+        help=Line(90, "hours without alerts; /quiet 22:00-07:00"),
+    ),
+    Command(
+        name="timezone",
+        handler=timezone,
+        who=Who.CHANGERS,
+        shows=without_words,
+        menu=Line(170, "The zone those hours are meant in"),
+        help=Line(100, "where those hours are meant; /timezone Europe/London"),
+    ),
+)

@@ -15,6 +15,7 @@ from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.commands import addfeed
 from handlers.keyboard import Button, arranged, keyboard
+from handlers.surface import Action, Command, Line, Who, again
 
 _A_PAGE = 10
 _LABEL = 32
@@ -42,10 +43,9 @@ async def offer(call: Call, heading: str) -> None:
     await call.show(f"{heading}\n{_UNVERIFIED}", keyboard(*rows))
 
 
-async def regions(call: Call, press: Press) -> None:
+async def regions(call: Call) -> None:
     """Back to the regions, or to them from an empty list of sources."""
     await offer(call, "Well-known sources by region:")
-    await call.note()
 
 
 async def region(call: Call, press: Press) -> None:
@@ -83,9 +83,6 @@ async def add_one(call: Call, press: Press) -> None:
 
 async def add_all(call: Call, press: Press) -> None:
     """Puts the sources of a region, or all of them, into the catalogue: for operators only."""
-    if not call.is_operator:
-        await call.note("This is for the operators of this bot only.")
-        return
     wanted = press.arguments[0] if press.arguments else ""
     feeds = list(call.services.directory) if wanted == _ALL else _of_region(call, wanted)
     if not feeds:
@@ -125,3 +122,21 @@ def _turning(name: str, page: int, last: int) -> list[Button]:
 
 def _mark(text: str) -> str:
     return f"{crc32(text.encode()):08x}"
+
+
+COMMANDS = (
+    Command(
+        name="addfeed",
+        handler=addfeed_,
+        who=Who.CHANGERS,
+        menu=Line(120, "A source of yours, by its site's address"),
+        help=Line(60, "a source of yours, by the address of its site; /removefeed NAME ends it"),
+        actions=(
+            Action("addfeed", addfeed.chosen, Who.CHANGERS),
+            Action("starter", region),
+            Action("starter_regions", again(regions)),
+            Action("starter_feed", add_one, Who.CHANGERS),
+            Action("starter_all", add_all, Who.OPERATORS),
+        ),
+    ),
+)

@@ -19,7 +19,7 @@ from bot.news.telling.saved import MOST_BYTES, Saved, counted, named, read_saved
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import keyboard
-from handlers.rights import may_change, refuse
+from handlers.surface import Action, Command, Line, Who
 
 HOW = (
     "To bring back what this chat followed, or to add the sources of a list: reply /import to a "
@@ -31,9 +31,6 @@ _OLD = "This message is old; send /import again."
 
 async def export(call: Call) -> None:
     """Sends the chat's sources as OPML, and all that it asked for as JSON."""
-    if not await may_change(call):
-        await refuse(call)
-        return
     storage, now = call.storage, call.now()
     to = await lists.recipient(storage, call.chat.id, operator=_alone_as_operator(call))
     sources, kept_back = await lists.sources_of(storage, to)
@@ -75,9 +72,6 @@ def _parts(saved: Saved) -> str:
 
 async def import_(call: Call) -> None:
     """Takes in a list of feeds, or shows what a file of /export would change."""
-    if not await may_change(call):
-        await refuse(call)
-        return
     document = call.document
     if document is None:
         await call.answer(HOW)
@@ -169,9 +163,6 @@ def _kept(call: Call, file_id: str, *, operator: bool) -> str:
 
 async def confirmed(call: Call, press: Press) -> None:
     """The buttons under what would change."""
-    if not await may_change(call):
-        await refuse(call)
-        return
     kept = await call.storage.stories.search_words(call.chat.id, press.number(0) or 0)
     file_id = (kept or "").rpartition(" ")[2]
     proposed = {_kept(call, file_id, operator=known): known for known in (False, True)}
@@ -254,3 +245,21 @@ def _settings(before: Habits, after: Habits) -> list[str]:
 
 def _on(wanted: bool) -> str:
     return "on" if wanted else "off"
+
+
+COMMANDS = (
+    Command(
+        name="export",
+        handler=export,
+        who=Who.CHANGERS,
+        menu=Line(220, "What this chat follows, as files"),
+        help=Line(150, "what this chat follows, as files; /import brings them back"),
+    ),
+    Command(
+        name="import",
+        handler=import_,
+        who=Who.CHANGERS,
+        menu=Line(230, "Bring such a file back"),
+        actions=(Action("import", confirmed, Who.CHANGERS),),
+    ),
+)

@@ -16,7 +16,7 @@ from bot.news.text.plain import cut
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import Button, arranged, keyboard
-from handlers.rights import may_change, refuse
+from handlers.surface import Action, Who
 
 Change = Callable[[Query, Term], Query]
 
@@ -89,9 +89,6 @@ async def shrink(call: Call, press: Press) -> None:
 
 
 async def _refine(call: Call, press: Press, change: Change) -> None:
-    if not await may_change(call):
-        await refuse(call)
-        return
     kept = await call.storage.stories.search_words(call.chat.id, press.number(1) or 0)
     chats, now = call.storage.chats, call.now()
     if kept is None:
@@ -118,8 +115,6 @@ async def _refine(call: Call, press: Press, change: Change) -> None:
 
 async def mute_source(call: Call, press: Press) -> None:
     """Mutes the source of an alert for two days."""
-    if not await _allowed(call):
-        return
     alert = await _alert(call, press)
     if alert is None:
         await call.note(_OLD)
@@ -131,17 +126,8 @@ async def mute_source(call: Call, press: Press) -> None:
     await call.note(f"{alert.source} is silent here for two days; /unmute lists it.")
 
 
-async def _allowed(call: Call) -> bool:
-    if await may_change(call):
-        return True
-    await refuse(call)
-    return False
-
-
 async def _asked(call: Call, press: Press) -> tuple[Story, list[Topic]] | None:
     """The story of the alert whose button was pressed, and the topics that brought it."""
-    if not await _allowed(call):
-        return None
     alert = await _alert(call, press)
     story = await call.stories.story(alert.story_id) if alert else None
     if alert is None or story is None:
@@ -154,3 +140,12 @@ async def _asked(call: Call, press: Press) -> tuple[Story, list[Topic]] | None:
 async def _alert(call: Call, press: Press) -> Alert | None:
     alert = await call.storage.alerts.get(press.number(0) or 0)
     return alert if alert and alert.chat_id == call.chat.id else None
+
+
+ACTIONS = (
+    Action("more", more, Who.CHANGERS),
+    Action("less", less, Who.CHANGERS),
+    Action("grow", grow, Who.CHANGERS),
+    Action("shrink", shrink, Who.CHANGERS),
+    Action("mute_source", mute_source, Who.CHANGERS),
+)

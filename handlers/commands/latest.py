@@ -12,6 +12,7 @@ from bot.news.story import Story
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import Button, keyboard
+from handlers.surface import Action, Command, Line
 
 
 def item_of(story: Story) -> Item:
@@ -98,3 +99,22 @@ def _buttons(search_id: int, page: Page) -> list[Button]:
 
 def _more(search_id: int) -> list[Button]:
     return [("Follow this as a topic", pack("follow", search_id))] if search_id else []
+
+
+COMMANDS = (
+    Command(
+        name="latest",
+        handler=latest,
+        for_members=True,
+        menu=Line(10, "Newest stories, or those on your words"),
+        help=Line(10, "the newest stories; /latest ceasefire for those about it"),
+        actions=(Action("latest", turn),),
+    ),
+    Command(
+        name="search",
+        handler=search_,
+        for_members=True,
+        menu=Line(30, "Stored stories with your words"),
+        help=Line(70, "stored stories; /search ferry AND pier"),
+    ),
+)

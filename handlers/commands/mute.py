@@ -11,7 +11,7 @@ from bot.news.text.words import fold
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import arranged, keyboard
-from handlers.rights import may_change, refuse
+from handlers.surface import Action, Command, Line, Who, again, without_words
 
 _WITH_TIME = re.compile(r"(?P<what>.+?)\s+(?P<time>\d{1,4}\s*[mhdw])", re.IGNORECASE | re.DOTALL)
 
@@ -21,9 +21,6 @@ async def mute(call: Call) -> None:
     words = call.words.strip()
     if not words:
         await _show(call)
-        return
-    if not await may_change(call):
-        await refuse(call)
         return
     found = _WITH_TIME.fullmatch(words)
     seconds = read_duration(found["time"] if found else words.rpartition(" ")[2])
@@ -45,8 +42,6 @@ async def unmute(call: Call) -> None:
     words = call.words.strip()
     if not words:
         await _show(call)
-    elif not await may_change(call):
-        await refuse(call)
     else:
         known = await unmute_words(call.storage, call.chat.id, words, call.now())
         await call.answer(f"{bold(cut(known.shown, 100))} may ring again.")
@@ -54,9 +49,6 @@ async def unmute(call: Call) -> None:
 
 async def unmute_pressed(call: Call, press: Press) -> None:
     """Lets the one whose button was pressed ring again."""
-    if not await may_change(call):
-        await refuse(call)
-        return
     for known in await call.storage.chats.mutes(call.chat.id, call.now()):
         if known.id == press.number(0):
             await call.storage.chats.unmute(known.id)
@@ -78,3 +70,24 @@ async def _show(call: Call) -> None:
     buttons = [(f"Unmute {each.shown}", pack("unmute", each.id)) for each in known[:30]]
     text = render.fitting([bold("Muted here"), usage, *lines], "\n")
     await call.show(text, keyboard(*arranged(buttons)))
+
+
+COMMANDS = (
+    Command(
+        name="mute",
+        handler=mute,
+        who=Who.CHANGERS,
+        shows=without_words,
+        menu=Line(180, "A word or a source, for a time"),
+        help=Line(120, "words for a time, or source:NAME; /mute lottery 2d, /unmute"),
+        actions=(Action("muted", again(mute)),),
+    ),
+    Command(
+        name="unmute",
+        handler=unmute,
+        who=Who.CHANGERS,
+        shows=without_words,
+        menu=Line(190, "What is muted, and the way back"),
+        actions=(Action("unmute", unmute_pressed, Who.CHANGERS),),
+    ),
+)

@@ -5,13 +5,11 @@ from bot.delivery.render import bold, code
 from bot.delivery.send import Address
 from bot.errors import BadInput
 from handlers.call import Call
+from handlers.surface import Command, Where, Who
 
 
 async def admin(call: Call) -> None:
     """Counts, and letting chats in and shutting them out."""
-    if not call.is_operator:
-        await call.answer("This is for the operators of this bot only.")
-        return
     verb, _, rest = call.words.strip().partition(" ")
     match verb.lower():
         case "letin" | "shutout":
@@ -45,3 +43,8 @@ async def _overview(call: Call) -> None:
         f"Feeds: {stats.feeds}, failing: {stats.failing_feeds}\n"
         f"Stories: {stats.stories}\nChats: {chats or 'none'}\nDeliveries: {queue or 'none'}"
     )
+
+
+COMMANDS = (
+    Command(name="admin", handler=admin, who=Who.OPERATORS, where=Where.HERE, uninvited=True),
+)

@@ -7,27 +7,18 @@ from bot.news.text.words import fold
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import Button, keyboard
-from handlers.rights import may_change, refuse, resume
+from handlers.rights import resume
 
 _A_ROW = 2
 
 
-async def show(call: Call, press: Press) -> None:
-    """All of them, by group; what the chat follows has a mark."""
-    await _show(call)
-    await call.note()
-
-
 async def choose(call: Call, press: Press) -> None:
     """Follows the one pressed, or leaves it where the chat follows it."""
-    if not await may_change(call):
-        await refuse(call)
-        return
     key = press.arguments[0] if press.arguments else ""
     preset = next((each for each in call.services.presets if each.key == key), None)
     if preset is None:
         await call.note("That one is not offered any more.")
-        await _show(call)
+        await show(call)
         return
     chats, now = call.storage.chats, call.now()
     known = (await _followed(call)).get(fold(preset.name))
@@ -39,7 +30,7 @@ async def choose(call: Call, press: Press) -> None:
     else:
         await chats.remove_topic(known)
         await call.note(f"{preset.name} removed.")
-    await _show(call)
+    await show(call)
 
 
 async def _followed(call: Call) -> dict[str, int]:
@@ -47,7 +38,8 @@ async def _followed(call: Call) -> dict[str, int]:
     return {fold(topic.name): topic.id for topic in topics}
 
 
-async def _show(call: Call) -> None:
+async def show(call: Call) -> None:
+    """All of them, by group; what the chat follows has a mark."""
     followed = await _followed(call)
     rows: list[list[Button]] = []
     group = ""

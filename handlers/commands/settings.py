@@ -11,7 +11,7 @@ from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.commands.digest import summary
 from handlers.keyboard import keyboard
-from handlers.rights import may_change, refuse
+from handlers.surface import Action, Command, Line, Who, again
 
 T = TypeVar("T")
 
@@ -35,9 +35,6 @@ async def language(call: Call) -> None:
 
 async def change(call: Call, press: Press) -> None:
     """Turns one setting on, off or to its next value."""
-    if not await may_change(call):
-        await refuse(call)
-        return
     habits = _turned(call.chat.habits, press.arguments[0] if press.arguments else "")
     if habits != call.chat.habits:
         await change_habits(call.storage, call.chat, habits, call.now())
@@ -115,3 +112,23 @@ def _turn(name: str) -> str:
 
 def _on(wanted: bool) -> str:
     return "on" if wanted else "off"
+
+
+COMMANDS = (
+    Command(
+        name="settings",
+        handler=settings,
+        menu=Line(200, "All of this as buttons"),
+        help=Line(130, "all of this as buttons"),
+        actions=(
+            Action("settings", again(settings)),
+            Action("setting", change, Who.CHANGERS),
+        ),
+    ),
+    Command(
+        name="language",
+        handler=language,
+        menu=Line(175, "The language I speak"),
+        help=Line(105, "the language I speak"),
+    ),
+)

@@ -17,6 +17,7 @@ from handlers.callback_data import Press, pack
 from handlers.commands import groups
 from handlers.commands.subscribe import seen_by
 from handlers.keyboard import Button, arranged, keyboard
+from handlers.surface import Action, Command, Line, Who
 
 _A_PAGE = 8
 _NAME = 80
@@ -99,9 +100,6 @@ def _switch(call: Call, feeds: Sequence[Feed]) -> list[Button]:
 
 async def read_articles(call: Call, press: Press) -> None:
     """The button by which an operator has a source's articles read, or no more."""
-    if not call.is_operator:
-        await call.note("This is for the operators of this bot only.")
-        return
     storage, feed_id = call.storage, press.number(0) or 0
     await storage.feeds.read_articles(feed_id, press.number(1) == 1)
     feed = await storage.feeds.get(feed_id)
@@ -176,3 +174,20 @@ def state(call: Call, feed: Feed) -> str:
     if feed.news_at is not None:
         said += f" · last news {render.clock(feed.news_at, zone, now)}"
     return said
+
+
+COMMANDS = (
+    Command(
+        name="sources",
+        handler=sources,
+        for_members=True,
+        menu=Line(40, "The sources, and how they are"),
+        help=Line(50, "the sources and how they are; /sources NAME for one"),
+        actions=(
+            Action("sources", turn),
+            Action("group", group),
+            Action("groups", groups.turn),
+            Action("fulltext", read_articles, Who.OPERATORS),
+        ),
+    ),
+)

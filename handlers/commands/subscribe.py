@@ -11,7 +11,8 @@ from bot.news.text.words import fold
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import Button, arranged, keyboard
-from handlers.rights import may_change, refuse, resume
+from handlers.rights import resume
+from handlers.surface import Action, Command, Line, Who
 
 _OFFERED = 12
 _NAME = 60
@@ -42,9 +43,6 @@ async def unsubscribe(call: Call) -> None:
 
 async def press(call: Call, pressed: Press) -> None:
     """A button that names a feed or a group by number, or all."""
-    if not await may_change(call):
-        await refuse(call)
-        return
     on = pressed.action.startswith("subscribe")
     what: Followed = None
     if not pressed.action.endswith("_all"):
@@ -72,9 +70,6 @@ async def group_kept(call: Call, number: int) -> Group | None:
 
 
 async def _change(call: Call, *, on: bool) -> None:
-    if not await may_change(call):
-        await refuse(call)
-        return
     wanted = call.words.strip()
     if not wanted:
         if on or not await _offer_what_is_followed(call):
@@ -176,3 +171,30 @@ async def _still(call: Call, what: Followed) -> str:
 
 def _joined(parts: list[str]) -> str:
     return " and ".join(filter(None, [", ".join(parts[:-1]), parts[-1]]))
+
+
+COMMANDS = (
+    Command(
+        name="subscribe",
+        handler=subscribe,
+        who=Who.CHANGERS,
+        menu=Line(100, "Every story, one group, or one source"),
+        help=Line(30, "every story, or /subscribe NAME for one source or group"),
+        actions=(
+            Action("subscribe", press, Who.CHANGERS),
+            Action("subscribe_group", press, Who.CHANGERS),
+            Action("subscribe_all", press, Who.CHANGERS),
+        ),
+    ),
+    Command(
+        name="unsubscribe",
+        handler=unsubscribe,
+        who=Who.CHANGERS,
+        menu=Line(110, "End that"),
+        help=Line(40, "the way back"),
+        actions=(
+            Action("unsubscribe", press, Who.CHANGERS),
+            Action("unsubscribe_group", press, Who.CHANGERS),
+        ),
+    ),
+)

@@ -11,9 +11,10 @@ from bot.news.text.plain import cut
 from handlers import previews
 from handlers.call import Call
 from handlers.callback_data import Press, pack
-from handlers.commands import topic_page
+from handlers.commands import presets, topic_page
 from handlers.keyboard import Button, arranged, keyboard
-from handlers.rights import may_change, refuse, resume
+from handlers.rights import resume
+from handlers.surface import Action, Command, Line, Who, again
 
 _VERB = re.compile(r"(?P<verb>test|remove|mute)\s+(?P<rest>\S.*)", re.IGNORECASE | re.DOTALL)
 _MUTE = re.compile(r"(?P<name>.+?)\s+(?P<time>\S+)", re.DOTALL)
@@ -30,8 +31,6 @@ async def topic(call: Call) -> None:
             await show_topics(call)
         case "test":
             await _test(call, read_topic(verb["rest"] if verb else "", call.chat.language))
-        case _ if not await may_change(call):
-            await refuse(call)
         case "remove":
             await _remove(call, verb["rest"] if verb else "")
         case "mute":
@@ -66,9 +65,6 @@ async def follow(call: Call, wish: TopicWish) -> None:
 
 async def follow_search(call: Call, press: Press) -> None:
     """Follows the words of a /latest or of a test as a topic."""
-    if not await may_change(call):
-        await refuse(call)
-        return
     if wish := await _kept(call, press):
         await follow(call, wish)
         await call.note("Followed.")
@@ -91,9 +87,6 @@ async def _kept(call: Call, press: Press) -> TopicWish | None:
 
 async def unfollow(call: Call, press: Press) -> None:
     """Removes the topic whose button was pressed."""
-    if not await may_change(call):
-        await refuse(call)
-        return
     for known in await call.storage.chats.topics(call.chat.id):
         if known.id == press.number(0):
             await topics_actions.unfollow(call.storage.chats, known)
@@ -159,3 +152,34 @@ async def _mute(call: Call, words: str) -> None:
     until = await mute(call.storage.chats, known, seconds, call.now())
     at = render.clock(until, call.chat.timezone, call.now())
     await call.answer(f"{bold(known.name)} is silent until {at}.")
+
+
+def _only_shows(words: str) -> bool:
+    """The list, and a test."""
+    verb = _VERB.fullmatch(words)
+    return not words or bool(verb and verb["verb"].lower() == "test")
+
+
+COMMANDS = (
+    Command(
+        name="topic",
+        handler=topic,
+        who=Who.CHANGERS,
+        shows=_only_shows,
+        for_members=True,
+        menu=Line(20, "What this chat follows; add a topic"),
+        help=Line(20, "what this chat follows; /topic ceasefire OR truce to follow more"),
+        actions=(
+            Action("topics", again(show_topics)),
+            Action("follow", follow_search, Who.CHANGERS),
+            Action("unfollow", unfollow, Who.CHANGERS),
+            Action("try", try_search),
+            Action("topic", topic_page.show),
+            Action("option", topic_page.change, Who.CHANGERS),
+            Action("name", topic_page.include, Who.CHANGERS),
+            Action("part", topic_page.take_part_out, Who.CHANGERS),
+            Action("presets", again(presets.show)),
+            Action("preset", presets.choose, Who.CHANGERS),
+        ),
+    ),
+)

@@ -15,7 +15,6 @@ from bot.news.text.plain import cut
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import Button, arranged, keyboard
-from handlers.rights import may_change, refuse
 
 _NAMES_OFFERED = 9
 _PARTS_OFFERED = 12
@@ -34,7 +33,7 @@ async def show(call: Call, press: Press) -> None:
 
 async def change(call: Call, press: Press) -> None:
     """Turns one option of a topic on, off or to its next value."""
-    topic = await _topic_to_change(call, press)
+    topic = await _topic(call, press)
     if topic is None:
         return
     options = _turned(topic.options, press.arguments[1] if len(press.arguments) > 1 else "")
@@ -63,7 +62,7 @@ def _next(values: tuple[int, ...], value: int) -> int:
 
 async def include(call: Call, press: Press) -> None:
     """Includes another name of what the topic names, or all that are offered."""
-    topic = await _topic_to_change(call, press)
+    topic = await _topic(call, press)
     if topic is None:
         return
     chosen = press.arguments[1] if len(press.arguments) > 1 else ""
@@ -80,7 +79,7 @@ async def include(call: Call, press: Press) -> None:
 
 async def take_part_out(call: Call, press: Press) -> None:
     """Takes one alternative, or one exclusion, out of the query."""
-    topic = await _topic_to_change(call, press)
+    topic = await _topic(call, press)
     if topic is None:
         return
     query = parse_query(topic.query)
@@ -96,13 +95,6 @@ async def _rewrite(call: Call, topic: Topic, query: Query) -> None:
     changed = await change_query(call.storage.chats, topic, query, call.now())
     await _show(call, changed)
     await call.note("Changed." if changed.query != topic.query else "It is so already.")
-
-
-async def _topic_to_change(call: Call, press: Press) -> Topic | None:
-    if not await may_change(call):
-        await refuse(call)
-        return None
-    return await _topic(call, press)
 
 
 async def _topic(call: Call, press: Press) -> Topic | None:

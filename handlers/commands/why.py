@@ -10,6 +10,7 @@ from bot.news.history import Heard, SentMessage, ToldStory, Wish
 from bot.news.outbox import DeliveryKind
 from bot.news.text.plain import cut, tidy
 from handlers.call import Call
+from handlers.surface import Command, Line, Where
 
 Clock = Callable[[float], str]
 """Shows a time, as HTML."""
@@ -168,3 +169,15 @@ def _brief_wish(wish: Wish) -> str:
 
 def _count(number: int, one: str, many: str = "") -> str:
     return f"1 {one}" if number == 1 else f"{number} {many or one + 's'}"
+
+
+COMMANDS = (
+    Command(
+        name="why",
+        handler=why,
+        where=Where.HERE,
+        for_members=True,
+        menu=Line(50, "Why an alert came: write it in reply to one"),
+        help=Line(160, "in reply to an alert: why it came; /whynot LINK: what kept a story away"),
+    ),
+)

@@ -16,6 +16,7 @@ from bot.news.text import urls
 from handlers.call import Call
 from handlers.commands import sources
 from handlers.reasons import heading, sentence
+from handlers.surface import Command, Line
 
 _LINK = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _BARE = re.compile(r"[^\s/:@]+\.[^\s/:@]+(?:/\S*)?")
@@ -100,3 +101,13 @@ def _unseen(call: Call, feeds: list[Feed]) -> str:
         for feed in (ailing or feeds)[:_MOST_FEEDS]
     ]
     return "\n".join([escape(said), *lines, "/sources shows all."])
+
+
+COMMANDS = (
+    Command(
+        name="whynot",
+        handler=whynot,
+        for_members=True,
+        menu=Line(60, "What kept a story away: /whynot LINK"),
+    ),
+)

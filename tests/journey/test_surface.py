@@ -7,6 +7,7 @@ from bot.data.shipped import starter_bytes
 from bot.feeds.opml import read_opml
 from bot.playground.world import ADA_ID, BEN_ID
 from handlers.callback_data import pack
+from handlers.surface import known
 from tests.journey.test_channels import speak_for_channel
 from tests.journey.town import Town, town
 
@@ -32,6 +33,7 @@ start Begin, or go on after /stop
 digest Stories gathered, at hours you choose
 quiet Hours in which nothing rings
 timezone The zone those hours are meant in
+language The language I speak
 mute A word or a source, for a time
 unmute What is muted, and the way back
 settings All of this as buttons
@@ -69,6 +71,7 @@ HELP_OF_ADMINISTRATORS = """
 /digest - stories gathered; /digest 08:00 18:00
 /quiet - hours without alerts; /quiet 22:00-07:00
 /timezone - where those hours are meant; /timezone Europe/London
+/language - the language I speak
 /cap - at most so many alerts a day; /cap 12
 /mute - words for a time, or source:NAME; /mute lottery 2d, /unmute
 /settings - all of this as buttons
@@ -155,6 +158,12 @@ async def test_menus_and_help_name_each_command_where_it_can_be_used(tmp_path: P
             (GROUP, BEN_ID, HELP_OF_MEMBERS),
         ):
             assert await _asked(t, "/help", chat_id, user) == HEADING + lines.strip() + QUERIES
+
+
+def test_no_command_and_no_button_is_left_out_here() -> None:
+    assert set(COMMANDS) == set(known().commands)
+    assert len(COMMANDS) == len(known().commands)
+    assert {*OPEN_ACTIONS, *CHANGING_ACTIONS, *OPERATORS_ACTIONS} == set(known().actions)
 
 
 async def test_members_of_a_group_are_refused_what_changes_it_and_nothing_else(
