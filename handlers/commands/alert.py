@@ -6,8 +6,8 @@ from bot.delivery import digest_page
 from bot.news.outbox import Alert, Delivery, DeliveryKind
 from handlers.call import Call
 from handlers.callback_data import Press, pack
-from handlers.commands.digest import paging
 from handlers.keyboard import keyboard
+from handlers.pages import page_of
 from handlers.surface import Action, Who
 
 _OFFERED = 6
@@ -17,7 +17,7 @@ def buttons_under(delivery: Delivery) -> InlineKeyboardMarkup | None:
     """What stands under a delivery. A channel's readers may not change anything: nothing there."""
     if delivery.kind is DeliveryKind.DIGEST:
         pages = digest_page.paged(delivery.gathered, delivery.timezone, delivery.at)
-        return keyboard(paging(delivery.id, 0, len(pages)))
+        return keyboard(page_of(len(pages), 1, 0).turning("digest", delivery.id))
     wanted = delivery.buttons and delivery.chat_kind != "channel"
     if delivery.kind is not DeliveryKind.ALERT or not wanted:
         return None

@@ -14,35 +14,25 @@ from bot.news.chat import Habits
 from bot.news.telling import hours
 from bot.news.telling.timing import USUAL_SLOTS
 from handlers.call import Call
-from handlers.callback_data import Press, pack
-from handlers.keyboard import Button, keyboard
+from handlers.callback_data import Press
+from handlers.keyboard import keyboard
+from handlers.pages import page_of
 from handlers.surface import Action, Command, Line, Who, without_words
 
 _OFF = ("off", "none", "no")
 
 
-def paging(digest_id: int, number: int, count: int) -> list[Button]:
-    """The buttons that turn the pages of a digest; none for one of a single page."""
-    buttons = []
-    if number > 0:
-        buttons.append(("← Back", pack("digest", digest_id, number - 1)))
-    if number + 1 < count:
-        buttons.append(("More →", pack("digest", digest_id, number + 1)))
-    return buttons
-
-
 async def turn(call: Call, press: Press) -> None:
     """Another page of a digest, in place."""
-    digest_id, number = press.number(0) or 0, press.number(1) or 0
+    digest_id = press.number(0) or 0
     gathered = await call.storage.digests.gathered(call.chat.id, digest_id)
     if not gathered:
         await call.note("This digest is too old to turn its pages.")
         return
     zone, now = call.chat.timezone, call.now()
-    count = len(digest_page.paged(gathered, zone, now))
-    number = min(max(number, 0), count - 1)
-    page = digest_page.page(gathered, number, zone, now)
-    await call.show(page.html, keyboard(paging(digest_id, number, count)))
+    page = page_of(len(digest_page.paged(gathered, zone, now)), 1, press.number(1))
+    shown = digest_page.page(gathered, page.number, zone, now)
+    await call.show(shown.html, keyboard(page.turning("digest", digest_id)))
     await call.note()
 
 

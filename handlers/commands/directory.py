@@ -14,7 +14,8 @@ from bot.news.text.plain import cut
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.commands import addfeed
-from handlers.keyboard import Button, arranged, keyboard
+from handlers.keyboard import arranged, keyboard
+from handlers.pages import page_of
 from handlers.surface import Action, Command, Line, Who, again
 
 _A_PAGE = 10
@@ -54,11 +55,10 @@ async def region(call: Call, press: Press) -> None:
     if not feeds:
         await call.note(_OLD)
         return
-    last = (len(feeds) - 1) // _A_PAGE
-    page = min(max(press.number(1) or 0, 0), last)
-    shown = feeds[page * _A_PAGE : (page + 1) * _A_PAGE]
+    page = page_of(len(feeds), _A_PAGE, press.number(1))
+    shown = page.of(feeds)
     rows = arranged([(feed.title, pack("starter_feed", _mark(feed.url))) for feed in shown])
-    rows.append(_turning(feeds[0].group, page, last))
+    rows.append(page.turning("starter", _mark(feeds[0].group)))
     if call.is_operator:
         all_of_it = pack("starter_all", _mark(feeds[0].group))
         rows.append([(f"Add all {len(feeds)} for everybody", all_of_it)])
@@ -109,15 +109,6 @@ def _regions(call: Call) -> list[str]:
 
 def _of_region(call: Call, mark: str) -> list[OpmlFeed]:
     return [feed for feed in call.services.directory if _mark(feed.group) == mark]
-
-
-def _turning(name: str, page: int, last: int) -> list[Button]:
-    buttons = []
-    if page > 0:
-        buttons.append(("← Back", pack("starter", _mark(name), page - 1)))
-    if page < last:
-        buttons.append(("More →", pack("starter", _mark(name), page + 1)))
-    return buttons
 
 
 def _mark(text: str) -> str:

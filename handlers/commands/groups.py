@@ -1,5 +1,7 @@
 """The groups of the catalogue in /sources: a list of them, and a page for each."""
 
+from collections.abc import Sequence
+
 from bot.delivery.render import bold
 from bot.news.feed import Feed, Group, groups_of
 from bot.news.telling import health
@@ -9,6 +11,7 @@ from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.commands.subscribe import group_kept, seen_by
 from handlers.keyboard import Button, arranged, keyboard
+from handlers.pages import page_of
 
 _A_PAGE = 12
 _NAME = 60
@@ -16,33 +19,31 @@ _LABEL = 30
 _REST = "Others"
 
 
-def troubles(feeds: tuple[Feed, ...] | list[Feed]) -> str:
+def troubles(feeds: Sequence[Feed]) -> str:
     """How many of these are in trouble, in words."""
     ill = sum(1 for f in feeds if health.state_of(f) in (State.FAILING, State.SUSPENDED))
     return f"{ill or 'none'} in trouble"
 
 
-async def overview(call: Call, catalogue: list[Feed], page: int) -> None:
+async def overview(call: Call, catalogue: list[Feed], wanted: int) -> None:
     """The groups, a page at a time, with a button for each."""
     groups = groups_of(catalogue)
     rest = tuple(feed for feed in catalogue if not feed.group)
-    last = max(0, (len(groups) - 1) // _A_PAGE)
-    page = min(max(page, 0), last)
-    shown = groups[page * _A_PAGE : (page + 1) * _A_PAGE]
-    of = f", page {page + 1} of {last + 1}" if last else ""
+    page = page_of(len(groups), _A_PAGE, wanted)
+    shown = page.of(groups)
     count = f"{len(groups)} group{'s' if len(groups) > 1 else ''}"
-    lines = [f"{bold('Sources')}: {len(catalogue)} in {count}, {troubles(catalogue)}{of}"]
+    lines = [f"{bold('Sources')}: {len(catalogue)} in {count}, {troubles(catalogue)}{page.named()}"]
     lines += [_line(group) for group in shown]
-    if rest and page == last:
+    if rest and page.is_last:
         lines.append(_line(Group(_REST, rest)))
     buttons = await buttons_to(call, shown)
-    if rest and page == last:
+    if rest and page.is_last:
         buttons.append((_REST, pack("group", 0, 0)))
     await call.show(
         "\n".join(lines),
         keyboard(
             *arranged(buttons),
-            _turning(page, last),
+            page.turning("groups"),
             [("All sources", pack("sources", 0, 0))],
         ),
     )
@@ -60,7 +61,7 @@ def _line(group: Group) -> str:
     return f"{bold(cut(group.name, _NAME))}: {len(group.feeds)}{told}"
 
 
-async def buttons_to(call: Call, groups: list[Group]) -> list[Button]:
+async def buttons_to(call: Call, groups: Sequence[Group]) -> list[Button]:
     """A button to the page of each group."""
     keep = call.storage.stories.keep_search
     return [
@@ -70,15 +71,6 @@ async def buttons_to(call: Call, groups: list[Group]) -> list[Button]:
         )
         for group in groups[:_A_PAGE]
     ]
-
-
-def _turning(page: int, last: int) -> list[Button]:
-    buttons = []
-    if page > 0:
-        buttons.append(("← Back", pack("groups", page - 1)))
-    if page < last:
-        buttons.append(("More →", pack("groups", page + 1)))
-    return buttons
 
 
 async def of_press(call: Call, press: Press) -> Group | None:

@@ -12,6 +12,7 @@ from bot.news.story import Story
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import Button, keyboard
+from handlers.pages import turning
 from handlers.surface import Action, Command, Line
 
 
@@ -87,14 +88,14 @@ def _text(call: Call, words: str | None, page: Page) -> str:
 
 
 def _buttons(search_id: int, page: Page) -> list[Button]:
-    buttons = []
-    if page.newer and page.rows:
-        newest = page.rows[0].sort_key
-        buttons.append(("← Newer", pack("latest", search_id, newest, "newer")))
-    if page.older:
-        oldest = page.rows[-1].sort_key
-        buttons.append(("Older →", pack("latest", search_id, oldest, "older")))
-    return buttons
+    if not page.rows:
+        return []
+    newest, oldest = page.rows[0].sort_key, page.rows[-1].sort_key
+    return turning(
+        pack("latest", search_id, newest, "newer") if page.newer else None,
+        pack("latest", search_id, oldest, "older") if page.older else None,
+        ("← Newer", "Older →"),
+    )
 
 
 def _more(search_id: int) -> list[Button]:

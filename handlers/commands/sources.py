@@ -17,6 +17,7 @@ from handlers.callback_data import Press, pack
 from handlers.commands import groups
 from handlers.commands.subscribe import seen_by
 from handlers.keyboard import Button, arranged, keyboard
+from handlers.pages import Page, page_of
 from handlers.surface import Action, Command, Line, Who
 
 _A_PAGE = 8
@@ -60,31 +61,33 @@ async def group(call: Call, press: Press) -> None:
     await _show_group(call, found, press.number(0) or 0, press.number(1) or 0)
 
 
-async def _show_group(call: Call, found: Group, number: int, page: int) -> None:
+async def _show_group(call: Call, found: Group, number: int, wanted: int) -> None:
     if number:
         # What the person wrote may be another spelling, or a part of the name.
         number = await call.storage.stories.keep_search(call.chat.id, found.name, call.now())
-    pages = _Pages(found.feeds, page)
-    heading = pages.heading(bold(cut(found.name, _NAME)))
-    lines = [heading, *(_described(call, feed) for feed in pages.shown)]
+    page = page_of(len(found.feeds), _A_PAGE, wanted)
+    heading = _headed(bold(cut(found.name, _NAME)), found.feeds, page)
+    lines = [heading, *(_described(call, feed) for feed in page.of(found.feeds))]
     below = await groups.buttons_of(call, found, number)
-    await call.show("\n\n".join(lines), keyboard(pages.turning("group", number), below))
+    await call.show("\n\n".join(lines), keyboard(page.turning("group", number), below))
     await call.note()
 
 
-async def _show(call: Call, search_id: int, page: int) -> None:
+async def _show(call: Call, search_id: int, wanted: int) -> None:
     words = await call.storage.stories.search_words(call.chat.id, search_id) if search_id else None
     if search_id and words is None:
         await call.note("This list is old; send /sources again.")
         return
     catalogue = await seen_by(call)
     named = find_named(catalogue, words) if words else []
-    pages = _Pages(find_feeds(catalogue, words) if words else catalogue, page)
-    text = "\n\n".join([_heading(pages, words), *(_described(call, feed) for feed in pages.shown)])
+    feeds = find_feeds(catalogue, words) if words else catalogue
+    page = page_of(len(feeds), _A_PAGE, wanted)
+    lines = [_heading(feeds, page, words), *(_described(call, feed) for feed in page.of(feeds))]
     alike = [each for each in named if isinstance(each, Group)]
     below = arranged(await groups.buttons_to(call, alike))
     await call.show(
-        text, keyboard(*below, pages.turning("sources", search_id), _switch(call, pages.feeds))
+        "\n\n".join(lines),
+        keyboard(*below, page.turning("sources", search_id), _switch(call, feeds)),
     )
     await call.note()
 
@@ -110,38 +113,18 @@ async def read_articles(call: Call, press: Press) -> None:
     await call.note()
 
 
-class _Pages:
-    """A list of feeds, and the page of it that is shown."""
-
-    def __init__(self, feeds: Sequence[Feed], page: int) -> None:
-        self.feeds = feeds
-        self._last = max(0, (len(feeds) - 1) // _A_PAGE)
-        self._page = min(max(page, 0), self._last)
-        self.shown = feeds[self._page * _A_PAGE : (self._page + 1) * _A_PAGE]
-
-    def heading(self, name: str) -> str:
-        """The name of the list, how long it is, and which page this is."""
-        parts = [f"{len(self.feeds)}, {groups.troubles(tuple(self.feeds))}"]
-        if self._last:
-            parts.append(f"page {self._page + 1} of {self._last + 1}")
-        return f"{name}: {', '.join(parts)}"
-
-    def turning(self, action: str, number: int) -> list[Button]:
-        """Buttons to the pages before and after."""
-        buttons = []
-        if self._page > 0:
-            buttons.append(("← Back", pack(action, number, self._page - 1)))
-        if self._page < self._last:
-            buttons.append(("More →", pack(action, number, self._page + 1)))
-        return buttons
-
-
-def _heading(pages: _Pages, words: str | None) -> str:
-    if not pages.feeds and words:
+def _heading(feeds: Sequence[Feed], page: Page, words: str | None) -> str:
+    if not feeds and words:
         return escape(f"No source is called {cut(words, 60)!r}; ") + "/sources shows all."
-    if not pages.feeds:
+    if not feeds:
         return "No sources yet; whoever runs this bot adds them."
-    return pages.heading(bold(f"Sources called {cut(words, 60)!r}" if words else "Sources"))
+    name = bold(f"Sources called {cut(words, 60)!r}" if words else "Sources")
+    return _headed(name, feeds, page)
+
+
+def _headed(name: str, feeds: Sequence[Feed], page: Page) -> str:
+    """The name of a list, how long it is, and which page this is."""
+    return f"{name}: {len(feeds)}, {groups.troubles(feeds)}{page.named()}"
 
 
 def _described(call: Call, feed: Feed) -> str:
