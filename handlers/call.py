@@ -9,7 +9,7 @@ from bot.delivery.outcome import Outcome
 from bot.delivery.send import Address
 from bot.news.chat import Chat
 from handlers.channel_screen import about_channel
-from handlers.services import Access, RateLimits, Services
+from handlers.services import Services
 from storage.storage import Storage
 from storage.stories import Stories
 
@@ -21,6 +21,14 @@ class Place:
     chat: Chat
     thread_id: int
     until: float
+
+
+@dataclass
+class Query:
+    """A press, which Telegram shows as under way until it is ended."""
+
+    id: str
+    is_open: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +50,7 @@ class Call:
     as_chat: bool = False
     words: str = ""
     message_id: int | None = None
-    query_id: str | None = None
+    query: Query | None = None
     reply_to: int | None = None
     place: Place | None = None
     document: telegram.Document | None = None
@@ -52,16 +60,6 @@ class Call:
         """The database."""
         return self.services.storage
 
-    @property
-    def access(self) -> Access:
-        """Who may use the bot, and who operates it."""
-        return self.services.access
-
-    @property
-    def limits(self) -> RateLimits:
-        """What was asked for lately."""
-        return self.services.limits
-
     def now(self) -> float:
         """The time, in seconds since 1970."""
         return self.services.now()
@@ -69,7 +67,7 @@ class Call:
     @property
     def is_operator(self) -> bool:
         """Whether one of the people in ADMIN_IDS speaks."""
-        return self.access.operates(self.user)
+        return self.services.access.operates(self.user)
 
     @property
     def stories(self) -> Stories:
@@ -111,6 +109,9 @@ class Call:
         return about_channel(self.chat, self.place.chat.timezone, self.place.until, html, buttons)
 
     async def note(self, text: str | None = None) -> None:
-        """Ends a press with a short note; for a command there is nothing to end."""
-        if self.query_id:
-            await self.services.sender.acknowledge(self.query_id, text)
+        """Ends a press, with a short note where there is something to say, if it was not ended
+        before; for a command there is nothing to end.
+        """
+        if self.query and self.query.is_open:
+            self.query.is_open = False
+            await self.services.sender.acknowledge(self.query.id, text)

@@ -27,7 +27,7 @@ async def admitted(call: Call, who: Who) -> bool:
         case Who.OPERATORS:
             may = call.is_operator
     if not may:
-        await (call.note(_ONLY[who]) if call.query_id else call.answer(_ONLY[who]))
+        await (call.note(_ONLY[who]) if call.query else call.answer(_ONLY[who]))
     return may
 
 
@@ -42,9 +42,9 @@ async def may_change(call: Call) -> bool:
         return True
     if call.user is None:
         return False
-    known = call.limits.known_rights(call.chat.id, call.user.id)
+    known = call.services.limits.known_rights(call.chat.id, call.user.id)
     # Seconds matter where rights are taken away: a press asks Telegram, a command may remember.
-    if known is not None and call.query_id is None:
+    if known is not None and call.query is None:
         return known
     try:
         member = await call.services.sender.bot.get_chat_member(call.chat.id, call.user.id)
@@ -52,7 +52,7 @@ async def may_change(call: Call) -> bool:
         log.warning("rights could not be asked", chat=call.chat.id, error=str(error))
         return False
     admin = member.status in _ADMINISTRATORS
-    call.limits.remember_rights(call.chat.id, call.user.id, admin)
+    call.services.limits.remember_rights(call.chat.id, call.user.id, admin)
     return admin
 
 

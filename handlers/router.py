@@ -11,7 +11,7 @@ from bot.delivery.send import Address
 from bot.errors import QueryError, TocsinError
 from bot.news.text.plain import cut
 from handlers import membership, rights
-from handlers.call import Call
+from handlers.call import Call, Query
 from handlers.callback_data import unpack
 from handlers.commands import channels, export, start
 from handlers.services import Services
@@ -148,16 +148,15 @@ class Dispatcher:
             as_chat=False,
             words="",
             message_id=message.message_id,
-            query_id=query.id,
+            query=Query(query.id),
         )
         meant = await channels.about(call, press.about) if press.about is not None else call
-        if meant is None:
-            return
         command = self._surface.owners.get(action.name)
-        if start.waits(meant) and not (command and command.uninvited):
+        if meant and start.waits(meant) and not (command and command.uninvited):
             await call.note("This bot serves invited chats only.")
-            return
-        await _answering(meant, command, action.who, lambda: action.handler(meant, press))
+        elif meant:
+            await _answering(meant, command, action.who, lambda: action.handler(meant, press))
+        await call.note()
 
 
 def _thread(message: Message) -> int:
@@ -203,16 +202,13 @@ async def _answering(
     """
     if command and where_of(call.here.kind) not in command.where:
         await call.answer(command.elsewhere)
-        await call.note()
         return
     try:
         if await rights.admitted(call, who):
             await work()
     except QueryError as error:
-        await call.note()
         await call.answer(f"{escape(str(error))}\n{_QUERY_HELP}")
     except TocsinError as error:
-        await call.note()
         await call.answer(escape(str(error)))
 
 

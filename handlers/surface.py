@@ -6,7 +6,7 @@ the buttons that belong to each, and in `ACTIONS` the buttons that belong to no 
 """
 
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from enum import Enum, Flag, auto
 from functools import lru_cache, wraps
 from importlib import import_module
@@ -71,7 +71,7 @@ def without_words(words: str) -> bool:
     return not words
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Command:
     """A command. With words that it `shows` something on, it changes nothing: anybody may.
 
@@ -83,6 +83,7 @@ class Command:
     name: str
     handler: CommandHandler
     who: Who = Who.ANYBODY
+    _: KW_ONLY
     shows: Callable[[str], bool] = never
     where: Where = Where.EVERYWHERE
     elsewhere: str = ""
@@ -172,6 +173,5 @@ def again(handler: CommandHandler) -> PressHandler:
     @wraps(handler)
     async def pressed(call: Call, _: Press) -> None:
         await handler(call)
-        await call.note()
 
     return pressed

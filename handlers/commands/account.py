@@ -99,32 +99,22 @@ async def forget_pressed(call: Call, press: Press) -> None:
     else:
         said = "Everything about this chat is deleted. /start begins anew."
     await call.show(said)
-    await call.note()
 
 
 COMMANDS = (
     Command(
-        name="status",
-        handler=status,
-        for_members=True,
+        "status", status, for_members=True,
         menu=Line(70, "How this chat is served"),
         help=Line(170, "how this chat is served"),
     ),
     Command(
-        name="privacy",
-        handler=privacy,
-        where=Where.HERE,
-        for_members=True,
-        uninvited=True,
+        "privacy", privacy, where=Where.HERE, for_members=True, uninvited=True,
         menu=Line(90, "What is stored"),
         help=Line(190, "what is stored; /forget deletes it"),
     ),
     Command(
-        name="forget",
-        handler=forget,
-        who=Who.CHANGERS,
-        uninvited=True,
+        "forget", forget, Who.CHANGERS, uninvited=True,
         menu=Line(250, "Delete everything about this chat"),
         actions=(Action("forget", forget_pressed, Who.CHANGERS),),
     ),
-)
+)  # fmt: skip

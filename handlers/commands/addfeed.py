@@ -85,9 +85,8 @@ async def removefeed(call: Call) -> None:
 
 async def may_add(call: Call) -> bool:
     """Whether who may change this chat may add sources here; says why not."""
-    if call.access.user_feeds or call.is_operator:
+    if call.services.access.user_feeds or call.is_operator:
         return True
-    await call.note()
     await call.answer("Here only the operators of this bot add sources; ask one of them.")
     return False
 
@@ -96,8 +95,7 @@ async def _may_add(call: Call) -> bool:
     """Whether to look for a feed now, which is counted; says why not."""
     if not await may_add(call):
         return False
-    if not call.limits.may_search_feeds(call.chat.id):
-        await call.note()
+    if not call.services.limits.may_search_feeds(call.chat.id):
         await call.answer("That was the fifth try within a minute; wait a little.")
         return False
     return True
@@ -149,9 +147,7 @@ async def _offer(call: Call, found: Search) -> None:
 
 COMMANDS = (
     Command(
-        name="removefeed",
-        handler=removefeed,
-        who=Who.CHANGERS,
+        "removefeed", removefeed, Who.CHANGERS,
         menu=Line(130, "End a source that this chat added"),
     ),
-)
+)  # fmt: skip

@@ -28,13 +28,11 @@ async def options(call: Call, press: Press) -> None:
     """Opens the options of an alert, in place of its button."""
     if alert := await _alert(call, press):
         await _show(call, _open(alert))
-        await call.note()
 
 
 async def close(call: Call, press: Press) -> None:
     """Closes the options."""
     await _show(call, _closed(press.number(0) or 0))
-    await call.note()
 
 
 async def mute_story(call: Call, press: Press) -> None:

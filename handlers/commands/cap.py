@@ -59,11 +59,8 @@ def _alerts(most: int) -> str:
 
 COMMANDS = (
     Command(
-        name="cap",
-        handler=cap,
-        who=Who.CHANGERS,
-        shows=without_words,
+        "cap", cap, Who.CHANGERS, shows=without_words,
         menu=Line(210, "At most so many alerts a day"),
         help=Line(110, "at most so many alerts a day; /cap 12"),
     ),
-)
+)  # fmt: skip

@@ -87,7 +87,6 @@ async def chosen(call: Call, press: Press) -> None:
         await _lost(call, channel, standing)
         return
     await _begin(call, channel)
-    await call.note()
 
 
 async def _begin(call: Call, channel: Chat) -> None:
@@ -156,7 +155,6 @@ async def _lost(call: Call, channel: Chat, standing: Standing) -> None:
         await call.storage.keepers.leave(channel.id, call.user.id)
     elif call.user and standing is Standing.MAY_NOT_POST:
         await call.storage.keepers.fall_silent(call.user.id)
-    await call.note()
     await call.answer(_REFUSALS[standing].format(title=_named(channel)))
 
 
@@ -216,9 +214,7 @@ _REFUSALS = {
 
 COMMANDS = (
     Command(
-        name="channels",
-        handler=channels,
-        where=Where.PRIVATE,
+        "channels", channels, where=Where.PRIVATE,
         elsewhere="Channels are managed in your private chat with me; write it there.",
         menu=Line(260, "Channels that you speak for"),
         help=Line(140, "channels that you administer, managed from here"),
@@ -228,4 +224,4 @@ COMMANDS = (
             Action("silent", silent),
         ),
     ),
-)
+)  # fmt: skip

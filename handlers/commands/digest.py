@@ -33,7 +33,6 @@ async def turn(call: Call, press: Press) -> None:
     page = page_of(len(digest_page.paged(gathered, zone, now)), 1, press.number(1))
     shown = digest_page.page(gathered, page.number, zone, now)
     await call.show(shown.html, keyboard(page.turning("digest", digest_id)))
-    await call.note()
 
 
 async def digest(call: Call) -> None:
@@ -119,28 +118,19 @@ def _quiet_now(habits: Habits) -> str:
 
 COMMANDS = (
     Command(
-        name="digest",
-        handler=digest,
-        who=Who.CHANGERS,
-        shows=without_words,
+        "digest", digest, Who.CHANGERS, shows=without_words,
         menu=Line(150, "Stories gathered, at hours you choose"),
         help=Line(80, "stories gathered; /digest 08:00 18:00"),
         actions=(Action("digest", turn),),
     ),
     Command(
-        name="quiet",
-        handler=quiet,
-        who=Who.CHANGERS,
-        shows=without_words,
+        "quiet", quiet, Who.CHANGERS, shows=without_words,
         menu=Line(160, "Hours in which nothing rings"),
         help=Line(90, "hours without alerts; /quiet 22:00-07:00"),
     ),
     Command(
-        name="timezone",
-        handler=timezone,
-        who=Who.CHANGERS,
-        shows=without_words,
+        "timezone", timezone, Who.CHANGERS, shows=without_words,
         menu=Line(170, "The zone those hours are meant in"),
         help=Line(100, "where those hours are meant; /timezone Europe/London"),
     ),
-)
+)  # fmt: skip

@@ -68,7 +68,6 @@ async def region(call: Call, press: Press) -> None:
         f"it here.\n{_UNVERIFIED}",
         keyboard(*rows),
     )
-    await call.note()
 
 
 async def add_one(call: Call, press: Press) -> None:
@@ -117,9 +116,7 @@ def _mark(text: str) -> str:
 
 COMMANDS = (
     Command(
-        name="addfeed",
-        handler=addfeed_,
-        who=Who.CHANGERS,
+        "addfeed", addfeed_, Who.CHANGERS,
         menu=Line(120, "A source of yours, by its site's address"),
         help=Line(60, "a source of yours, by the address of its site; /removefeed NAME ends it"),
         actions=(
@@ -130,4 +127,4 @@ COMMANDS = (
             Action("starter_all", add_all, Who.OPERATORS),
         ),
     ),
-)
+)  # fmt: skip

@@ -98,7 +98,7 @@ async def import_(call: Call) -> None:
 
 
 def _may_bring(call: Call) -> bool:
-    return call.limits.may_search_feeds(call.chat.id)
+    return call.services.limits.may_search_feeds(call.chat.id)
 
 
 def _is_json(data: bytes) -> bool:
@@ -106,7 +106,7 @@ def _is_json(data: bytes) -> bool:
 
 
 def _bringer(call: Call, *, operator: bool) -> Bringer:
-    return Bringer(call.services.adding, call.access.user_feeds or operator, operator)
+    return Bringer(call.services.adding, call.services.access.user_feeds or operator, operator)
 
 
 def _described(brought: Brought) -> str:
@@ -171,7 +171,6 @@ async def confirmed(call: Call, press: Press) -> None:
         return
     if press.number(1) != 1:
         await call.show("Nothing was changed.")
-        await call.note()
         return
     storage, now = call.storage, call.now()
     data = await call.services.files.read(file_id, MOST_BYTES)
@@ -182,7 +181,6 @@ async def confirmed(call: Call, press: Press) -> None:
     brought = await restore.restore(storage, call.chat, call.thread_id, planned, bringer, now)
     told = _described(brought)
     await call.show(f"{bold('Brought back')}\n{_changes(call, planned)}" + f"\n{told}" * bool(told))
-    await call.note()
 
 
 def _shown(call: Call, planned: Plan) -> str:
@@ -249,17 +247,13 @@ def _on(wanted: bool) -> str:
 
 COMMANDS = (
     Command(
-        name="export",
-        handler=export,
-        who=Who.CHANGERS,
+        "export", export, Who.CHANGERS,
         menu=Line(220, "What this chat follows, as files"),
         help=Line(150, "what this chat follows, as files; /import brings them back"),
     ),
     Command(
-        name="import",
-        handler=import_,
-        who=Who.CHANGERS,
+        "import", import_, Who.CHANGERS,
         menu=Line(230, "Bring such a file back"),
         actions=(Action("import", confirmed, Who.CHANGERS),),
     ),
-)
+)  # fmt: skip

@@ -59,7 +59,6 @@ async def less(call: Call, press: Press) -> None:
 
 
 async def _propose(call: Call, text: str, buttons: list[Button]) -> None:
-    await call.note()
     if buttons:
         await call.answer(text, keyboard(*arranged(buttons)))
     else:

@@ -47,7 +47,6 @@ async def overview(call: Call, catalogue: list[Feed], wanted: int) -> None:
             [("All sources", pack("sources", 0, 0))],
         ),
     )
-    await call.note()
 
 
 async def turn(call: Call, press: Press) -> None:

@@ -67,7 +67,6 @@ async def _show(call: Call, search_id: int, anchor: int | None, way: str) -> Non
     else:
         page = await search.page_before(stories, query, anchor)
     await call.show(_text(call, words, page), keyboard(_buttons(search_id, page), _more(search_id)))
-    await call.note()
 
 
 def _text(call: Call, words: str | None, page: Page) -> str:
@@ -104,18 +103,14 @@ def _more(search_id: int) -> list[Button]:
 
 COMMANDS = (
     Command(
-        name="latest",
-        handler=latest,
-        for_members=True,
+        "latest", latest, for_members=True,
         menu=Line(10, "Newest stories, or those on your words"),
         help=Line(10, "the newest stories; /latest ceasefire for those about it"),
         actions=(Action("latest", turn),),
     ),
     Command(
-        name="search",
-        handler=search_,
-        for_members=True,
+        "search", search_, for_members=True,
         menu=Line(30, "Stored stories with your words"),
         help=Line(70, "stored stories; /search ferry AND pier"),
     ),
-)
+)  # fmt: skip

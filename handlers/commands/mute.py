@@ -53,7 +53,6 @@ async def unmute_pressed(call: Call, press: Press) -> None:
         if known.id == press.number(0):
             await call.storage.chats.unmute(known.id)
     await _show(call)
-    await call.note()
 
 
 async def _show(call: Call) -> None:
@@ -74,20 +73,14 @@ async def _show(call: Call) -> None:
 
 COMMANDS = (
     Command(
-        name="mute",
-        handler=mute,
-        who=Who.CHANGERS,
-        shows=without_words,
+        "mute", mute, Who.CHANGERS, shows=without_words,
         menu=Line(180, "A word or a source, for a time"),
         help=Line(120, "words for a time, or source:NAME; /mute lottery 2d, /unmute"),
         actions=(Action("muted", again(mute)),),
     ),
     Command(
-        name="unmute",
-        handler=unmute,
-        who=Who.CHANGERS,
-        shows=without_words,
+        "unmute", unmute, Who.CHANGERS, shows=without_words,
         menu=Line(190, "What is muted, and the way back"),
         actions=(Action("unmute", unmute_pressed, Who.CHANGERS),),
     ),
-)
+)  # fmt: skip

@@ -45,6 +45,4 @@ async def _overview(call: Call) -> None:
     )
 
 
-COMMANDS = (
-    Command(name="admin", handler=admin, who=Who.OPERATORS, where=Where.HERE, uninvited=True),
-)
+COMMANDS = (Command("admin", admin, Who.OPERATORS, where=Where.HERE, uninvited=True),)

@@ -39,7 +39,6 @@ async def change(call: Call, press: Press) -> None:
     if habits != call.chat.habits:
         await change_habits(call.storage, call.chat, habits, call.now())
     await _show(call, habits)
-    await call.note()
 
 
 def _turned(habits: Habits, name: str) -> Habits:
@@ -116,8 +115,7 @@ def _on(wanted: bool) -> str:
 
 COMMANDS = (
     Command(
-        name="settings",
-        handler=settings,
+        "settings", settings,
         menu=Line(200, "All of this as buttons"),
         help=Line(130, "all of this as buttons"),
         actions=(
@@ -126,9 +124,8 @@ COMMANDS = (
         ),
     ),
     Command(
-        name="language",
-        handler=language,
+        "language", language,
         menu=Line(175, "The language I speak"),
         help=Line(105, "the language I speak"),
     ),
-)
+)  # fmt: skip

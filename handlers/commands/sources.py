@@ -70,7 +70,6 @@ async def _show_group(call: Call, found: Group, number: int, wanted: int) -> Non
     lines = [heading, *(_described(call, feed) for feed in page.of(found.feeds))]
     below = await groups.buttons_of(call, found, number)
     await call.show("\n\n".join(lines), keyboard(page.turning("group", number), below))
-    await call.note()
 
 
 async def _show(call: Call, search_id: int, wanted: int) -> None:
@@ -89,7 +88,6 @@ async def _show(call: Call, search_id: int, wanted: int) -> None:
         "\n\n".join(lines),
         keyboard(*below, page.turning("sources", search_id), _switch(call, feeds)),
     )
-    await call.note()
 
 
 def _switch(call: Call, feeds: Sequence[Feed]) -> list[Button]:
@@ -110,7 +108,6 @@ async def read_articles(call: Call, press: Press) -> None:
         await call.note("That source is gone.")
         return
     await call.show(_described(call, feed), keyboard(_switch(call, [feed])))
-    await call.note()
 
 
 def _heading(feeds: Sequence[Feed], page: Page, words: str | None) -> str:
@@ -161,9 +158,7 @@ def state(call: Call, feed: Feed) -> str:
 
 COMMANDS = (
     Command(
-        name="sources",
-        handler=sources,
-        for_members=True,
+        "sources", sources, for_members=True,
         menu=Line(40, "The sources, and how they are"),
         help=Line(50, "the sources and how they are; /sources NAME for one"),
         actions=(
@@ -173,4 +168,4 @@ COMMANDS = (
             Action("fulltext", read_articles, Who.OPERATORS),
         ),
     ),
-)
+)  # fmt: skip

@@ -97,23 +97,17 @@ async def explain_waiting(call: Call) -> None:
 
 COMMANDS = (
     Command(
-        name="start",
-        handler=start,
+        "start", start,
         menu=Line(140, "Begin, or go on after /stop"),
     ),
     Command(
-        name="help",
-        handler=help_,
-        where=Where.HERE,
-        for_members=True,
+        "help", help_, where=Where.HERE, for_members=True,
         menu=Line(80, "What I can do here"),
         actions=(Action("help", again(help_)),),
     ),
     Command(
-        name="stop",
-        handler=stop,
-        who=Who.CHANGERS,
+        "stop", stop, Who.CHANGERS,
         menu=Line(240, "Pause alerts"),
         help=Line(180, "pause; /start goes on"),
     ),
-)
+)  # fmt: skip

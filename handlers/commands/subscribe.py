@@ -51,7 +51,6 @@ async def press(call: Call, pressed: Press) -> None:
             await call.note("That source is gone.")
             return
     await _apply(call, what, on=on)
-    await call.note()
 
 
 async def _pressed(call: Call, pressed: Press) -> Followed:
@@ -175,9 +174,7 @@ def _joined(parts: list[str]) -> str:
 
 COMMANDS = (
     Command(
-        name="subscribe",
-        handler=subscribe,
-        who=Who.CHANGERS,
+        "subscribe", subscribe, Who.CHANGERS,
         menu=Line(100, "Every story, one group, or one source"),
         help=Line(30, "every story, or /subscribe NAME for one source or group"),
         actions=(
@@ -187,9 +184,7 @@ COMMANDS = (
         ),
     ),
     Command(
-        name="unsubscribe",
-        handler=unsubscribe,
-        who=Who.CHANGERS,
+        "unsubscribe", unsubscribe, Who.CHANGERS,
         menu=Line(110, "End that"),
         help=Line(40, "the way back"),
         actions=(
@@ -197,4 +192,4 @@ COMMANDS = (
             Action("unsubscribe_group", press, Who.CHANGERS),
         ),
     ),
-)
+)  # fmt: skip

@@ -74,7 +74,6 @@ async def try_search(call: Call, press: Press) -> None:
     """Tests other words, which a test or an answer offered."""
     if wish := await _kept(call, press):
         await _test(call, wish)
-        await call.note()
 
 
 async def _kept(call: Call, press: Press) -> TopicWish | None:
@@ -162,11 +161,7 @@ def _only_shows(words: str) -> bool:
 
 COMMANDS = (
     Command(
-        name="topic",
-        handler=topic,
-        who=Who.CHANGERS,
-        shows=_only_shows,
-        for_members=True,
+        "topic", topic, Who.CHANGERS, shows=_only_shows, for_members=True,
         menu=Line(20, "What this chat follows; add a topic"),
         help=Line(20, "what this chat follows; /topic ceasefire OR truce to follow more"),
         actions=(
@@ -182,4 +177,4 @@ COMMANDS = (
             Action("preset", presets.choose, Who.CHANGERS),
         ),
     ),
-)
+)  # fmt: skip

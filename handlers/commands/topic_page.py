@@ -28,7 +28,6 @@ async def show(call: Call, press: Press) -> None:
     """Shows the page of a topic."""
     if topic := await _topic(call, press):
         await _show(call, topic)
-        await call.note()
 
 
 async def change(call: Call, press: Press) -> None:
@@ -39,7 +38,6 @@ async def change(call: Call, press: Press) -> None:
     options = _turned(topic.options, press.arguments[1] if len(press.arguments) > 1 else "")
     await call.storage.chats.set_options(topic.id, options)
     await _show(call, replace(topic, options=options))
-    await call.note()
 
 
 def _turned(options: TopicOptions, name: str) -> TopicOptions:

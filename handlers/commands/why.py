@@ -173,11 +173,8 @@ def _count(number: int, one: str, many: str = "") -> str:
 
 COMMANDS = (
     Command(
-        name="why",
-        handler=why,
-        where=Where.HERE,
-        for_members=True,
+        "why", why, where=Where.HERE, for_members=True,
         menu=Line(50, "Why an alert came: write it in reply to one"),
         help=Line(160, "in reply to an alert: why it came; /whynot LINK: what kept a story away"),
     ),
-)
+)  # fmt: skip

@@ -105,9 +105,7 @@ def _unseen(call: Call, feeds: list[Feed]) -> str:
 
 COMMANDS = (
     Command(
-        name="whynot",
-        handler=whynot,
-        for_members=True,
+        "whynot", whynot, for_members=True,
         menu=Line(60, "What kept a story away: /whynot LINK"),
     ),
-)
+)  # fmt: skip

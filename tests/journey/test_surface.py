@@ -188,6 +188,10 @@ async def test_members_of_a_group_press_in_vain_what_changes_it(tmp_path: Path) 
         for action in OPEN_ACTIONS:
             noted = await _pressed(t, action, GROUP, "/topic")
             assert noted not in (ONLY_ADMINS, ONLY_OPERATORS), action
+        await t.ask("/help", GROUP, user=BEN_ID)  # by then all presses are ended
+        events = await t.playground.stage.events.after(0)
+        ended = [event["query_id"] for _, event in events if event["type"] == "answer"]
+        assert len(ended) == len(set(ended)) == len(known().actions)
 
 
 async def test_a_chat_that_is_not_let_in_is_answered_on_its_data_only(tmp_path: Path) -> None:
