@@ -145,8 +145,6 @@ class Dispatcher:
             chat=await self._services.chat_of(message.chat, query.from_user),
             thread_id=_thread(message),
             user=query.from_user,
-            as_chat=False,
-            words="",
             message_id=message.message_id,
             query=Query(query.id),
         )

@@ -54,11 +54,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What a button does: its name in callback data, and who may press it."""
+    """What a button does: its name in callback data, and who may press it: not anybody, unless it
+    is said here.
+    """
 
     name: str
     handler: PressHandler
-    who: Who = Who.ANYBODY
+    who: Who = Who.CHANGERS
 
 
 def never(words: str) -> bool:
@@ -73,7 +75,8 @@ def without_words(words: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command. With words that it `shows` something on, it changes nothing: anybody may.
+    """A command, as who may change the chat uses it unless another is said. With words that it
+    `shows` something on it changes nothing, and anybody may.
 
     `elsewhere` answers where it does not work. `for_members`: the menus and /help of a group name
     it also to members who may change nothing. `uninvited`: it answers, with its buttons, chats
@@ -82,7 +85,7 @@ class Command:
 
     name: str
     handler: CommandHandler
-    who: Who = Who.ANYBODY
+    who: Who = Who.CHANGERS
     _: KW_ONLY
     shows: Callable[[str], bool] = never
     where: Where = Where.EVERYWHERE

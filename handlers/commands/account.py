@@ -103,18 +103,18 @@ async def forget_pressed(call: Call, press: Press) -> None:
 
 COMMANDS = (
     Command(
-        "status", status, for_members=True,
+        "status", status, Who.ANYBODY, for_members=True,
         menu=Line(70, "How this chat is served"),
         help=Line(170, "how this chat is served"),
     ),
     Command(
-        "privacy", privacy, where=Where.HERE, for_members=True, uninvited=True,
+        "privacy", privacy, Who.ANYBODY, where=Where.HERE, for_members=True, uninvited=True,
         menu=Line(90, "What is stored"),
         help=Line(190, "what is stored; /forget deletes it"),
     ),
     Command(
-        "forget", forget, Who.CHANGERS, uninvited=True,
+        "forget", forget, uninvited=True,
         menu=Line(250, "Delete everything about this chat"),
-        actions=(Action("forget", forget_pressed, Who.CHANGERS),),
+        actions=(Action("forget", forget_pressed),),
     ),
 )  # fmt: skip

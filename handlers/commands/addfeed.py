@@ -11,7 +11,7 @@ from bot.news.text.plain import cut, tidy
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import keyboard
-from handlers.surface import Command, Line, Who
+from handlers.surface import Command, Line
 
 _OFFERED = 8
 _NAME, _HEADLINE = 80, 200
@@ -147,7 +147,7 @@ async def _offer(call: Call, found: Search) -> None:
 
 COMMANDS = (
     Command(
-        "removefeed", removefeed, Who.CHANGERS,
+        "removefeed", removefeed,
         menu=Line(130, "End a source that this chat added"),
     ),
 )  # fmt: skip

@@ -104,8 +104,8 @@ def _open(alert: Alert) -> InlineKeyboardMarkup | None:
 
 
 ACTIONS = (
-    Action("alert", options),
-    Action("alert_close", close),
-    Action("mute_story", mute_story, Who.CHANGERS),
-    Action("take_out", take_out, Who.CHANGERS),
+    Action("alert", options, Who.ANYBODY),
+    Action("alert_close", close, Who.ANYBODY),
+    Action("mute_story", mute_story),
+    Action("take_out", take_out),
 )

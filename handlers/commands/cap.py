@@ -8,7 +8,7 @@ from bot.actions.topics import topic_named
 from bot.delivery.render import bold, code
 from handlers.call import Call
 from handlers.commands.digest import summary
-from handlers.surface import Command, Line, Who, without_words
+from handlers.surface import Command, Line, without_words
 
 _NAMED = re.compile(r"(?P<name>.+?)\s+(?P<number>\S+)", re.DOTALL)
 
@@ -59,7 +59,7 @@ def _alerts(most: int) -> str:
 
 COMMANDS = (
     Command(
-        "cap", cap, Who.CHANGERS, shows=without_words,
+        "cap", cap, shows=without_words,
         menu=Line(210, "At most so many alerts a day"),
         help=Line(110, "at most so many alerts a day; /cap 12"),
     ),

@@ -21,7 +21,7 @@ from handlers.call import Call, Place
 from handlers.callback_data import Press, pack
 from handlers.commands import start
 from handlers.keyboard import Button, keyboard
-from handlers.surface import Action, Command, Line, Where, again
+from handlers.surface import Action, Command, Line, Where, Who, again
 
 log = structlog.get_logger(__name__)
 
@@ -214,14 +214,14 @@ _REFUSALS = {
 
 COMMANDS = (
     Command(
-        "channels", channels, where=Where.PRIVATE,
+        "channels", channels, Who.ANYBODY, where=Where.PRIVATE,
         elsewhere="Channels are managed in your private chat with me; write it there.",
         menu=Line(260, "Channels that you speak for"),
         help=Line(140, "channels that you administer, managed from here"),
         actions=(
-            Action("channels", again(channels)),
-            Action("speak", chosen),
-            Action("silent", silent),
+            Action("channels", again(channels), Who.ANYBODY),
+            Action("speak", chosen, Who.ANYBODY),
+            Action("silent", silent, Who.ANYBODY),
         ),
     ),
 )  # fmt: skip

@@ -118,18 +118,18 @@ def _quiet_now(habits: Habits) -> str:
 
 COMMANDS = (
     Command(
-        "digest", digest, Who.CHANGERS, shows=without_words,
+        "digest", digest, shows=without_words,
         menu=Line(150, "Stories gathered, at hours you choose"),
         help=Line(80, "stories gathered; /digest 08:00 18:00"),
-        actions=(Action("digest", turn),),
+        actions=(Action("digest", turn, Who.ANYBODY),),
     ),
     Command(
-        "quiet", quiet, Who.CHANGERS, shows=without_words,
+        "quiet", quiet, shows=without_words,
         menu=Line(160, "Hours in which nothing rings"),
         help=Line(90, "hours without alerts; /quiet 22:00-07:00"),
     ),
     Command(
-        "timezone", timezone, Who.CHANGERS, shows=without_words,
+        "timezone", timezone, shows=without_words,
         menu=Line(170, "The zone those hours are meant in"),
         help=Line(100, "where those hours are meant; /timezone Europe/London"),
     ),

@@ -116,14 +116,14 @@ def _mark(text: str) -> str:
 
 COMMANDS = (
     Command(
-        "addfeed", addfeed_, Who.CHANGERS,
+        "addfeed", addfeed_,
         menu=Line(120, "A source of yours, by its site's address"),
         help=Line(60, "a source of yours, by the address of its site; /removefeed NAME ends it"),
         actions=(
-            Action("addfeed", addfeed.chosen, Who.CHANGERS),
-            Action("starter", region),
-            Action("starter_regions", again(regions)),
-            Action("starter_feed", add_one, Who.CHANGERS),
+            Action("addfeed", addfeed.chosen),
+            Action("starter", region, Who.ANYBODY),
+            Action("starter_regions", again(regions), Who.ANYBODY),
+            Action("starter_feed", add_one),
             Action("starter_all", add_all, Who.OPERATORS),
         ),
     ),

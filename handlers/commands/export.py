@@ -19,7 +19,7 @@ from bot.news.telling.saved import MOST_BYTES, Saved, counted, named, read_saved
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import keyboard
-from handlers.surface import Action, Command, Line, Who
+from handlers.surface import Action, Command, Line
 
 HOW = (
     "To bring back what this chat followed, or to add the sources of a list: reply /import to a "
@@ -247,13 +247,13 @@ def _on(wanted: bool) -> str:
 
 COMMANDS = (
     Command(
-        "export", export, Who.CHANGERS,
+        "export", export,
         menu=Line(220, "What this chat follows, as files"),
         help=Line(150, "what this chat follows, as files; /import brings them back"),
     ),
     Command(
-        "import", import_, Who.CHANGERS,
+        "import", import_,
         menu=Line(230, "Bring such a file back"),
-        actions=(Action("import", confirmed, Who.CHANGERS),),
+        actions=(Action("import", confirmed),),
     ),
 )  # fmt: skip

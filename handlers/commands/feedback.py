@@ -16,7 +16,7 @@ from bot.news.text.plain import cut
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import Button, arranged, keyboard
-from handlers.surface import Action, Who
+from handlers.surface import Action
 
 Change = Callable[[Query, Term], Query]
 
@@ -142,9 +142,9 @@ async def _alert(call: Call, press: Press) -> Alert | None:
 
 
 ACTIONS = (
-    Action("more", more, Who.CHANGERS),
-    Action("less", less, Who.CHANGERS),
-    Action("grow", grow, Who.CHANGERS),
-    Action("shrink", shrink, Who.CHANGERS),
-    Action("mute_source", mute_source, Who.CHANGERS),
+    Action("more", more),
+    Action("less", less),
+    Action("grow", grow),
+    Action("shrink", shrink),
+    Action("mute_source", mute_source),
 )

@@ -13,7 +13,7 @@ from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import Button, keyboard
 from handlers.pages import turning
-from handlers.surface import Action, Command, Line
+from handlers.surface import Action, Command, Line, Who
 
 
 def item_of(story: Story) -> Item:
@@ -103,13 +103,13 @@ def _more(search_id: int) -> list[Button]:
 
 COMMANDS = (
     Command(
-        "latest", latest, for_members=True,
+        "latest", latest, Who.ANYBODY, for_members=True,
         menu=Line(10, "Newest stories, or those on your words"),
         help=Line(10, "the newest stories; /latest ceasefire for those about it"),
-        actions=(Action("latest", turn),),
+        actions=(Action("latest", turn, Who.ANYBODY),),
     ),
     Command(
-        "search", search_, for_members=True,
+        "search", search_, Who.ANYBODY, for_members=True,
         menu=Line(30, "Stored stories with your words"),
         help=Line(70, "stored stories; /search ferry AND pier"),
     ),

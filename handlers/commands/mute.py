@@ -73,14 +73,14 @@ async def _show(call: Call) -> None:
 
 COMMANDS = (
     Command(
-        "mute", mute, Who.CHANGERS, shows=without_words,
+        "mute", mute, shows=without_words,
         menu=Line(180, "A word or a source, for a time"),
         help=Line(120, "words for a time, or source:NAME; /mute lottery 2d, /unmute"),
-        actions=(Action("muted", again(mute)),),
+        actions=(Action("muted", again(mute), Who.ANYBODY),),
     ),
     Command(
-        "unmute", unmute, Who.CHANGERS, shows=without_words,
+        "unmute", unmute, shows=without_words,
         menu=Line(190, "What is muted, and the way back"),
-        actions=(Action("unmute", unmute_pressed, Who.CHANGERS),),
+        actions=(Action("unmute", unmute_pressed),),
     ),
 )  # fmt: skip

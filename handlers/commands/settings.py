@@ -1,7 +1,7 @@
 """/settings: when and how this chat is told, as buttons, edited in place."""
 
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from bot.actions.habits import change_habits
 from bot.delivery.render import bold, code
@@ -18,6 +18,7 @@ T = TypeVar("T")
 _DIGESTS: tuple[tuple[int, ...], ...] = ((), (8 * 60,), (8 * 60, 18 * 60), (18 * 60,))
 _QUIETS: tuple[tuple[int, int] | None, ...] = (None, (22 * 60, 7 * 60), (23 * 60, 8 * 60))
 _CAPS = (0, 12, 30)
+_SWITCHES = ("breaking", "buttons", "updates", "silent", "pictures", "previews")
 
 
 async def settings(call: Call) -> None:
@@ -47,22 +48,12 @@ def _turned(habits: Habits, name: str) -> Habits:
             return replace(habits, digest=_next(_DIGESTS, habits.digest))
         case "quiet":
             return replace(habits, quiet=_next(_QUIETS, habits.quiet))
-        case "breaking":
-            return replace(habits, breaking=not habits.breaking)
         case "cap":
             return replace(habits, cap=_next(_CAPS, habits.cap))
-        case "buttons":
-            return replace(habits, buttons=not habits.buttons)
-        case "updates":
-            return replace(habits, updates=not habits.updates)
-        case "silent":
-            return replace(habits, silent=not habits.silent)
-        case "pictures":
-            return replace(habits, pictures=not habits.pictures)
-        case "previews":
-            return replace(habits, previews=not habits.previews)
-        case _:
-            return habits
+        case _ if name in _SWITCHES:
+            turned: dict[str, Any] = {name: not getattr(habits, name)}
+            return replace(habits, **turned)
+    return habits
 
 
 def _next(values: tuple[T, ...], value: T) -> T:
@@ -115,16 +106,16 @@ def _on(wanted: bool) -> str:
 
 COMMANDS = (
     Command(
-        "settings", settings,
+        "settings", settings, Who.ANYBODY,
         menu=Line(200, "All of this as buttons"),
         help=Line(130, "all of this as buttons"),
         actions=(
-            Action("settings", again(settings)),
-            Action("setting", change, Who.CHANGERS),
+            Action("settings", again(settings), Who.ANYBODY),
+            Action("setting", change),
         ),
     ),
     Command(
-        "language", language,
+        "language", language, Who.ANYBODY,
         menu=Line(175, "The language I speak"),
         help=Line(105, "the language I speak"),
     ),

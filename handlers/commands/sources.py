@@ -158,13 +158,13 @@ def state(call: Call, feed: Feed) -> str:
 
 COMMANDS = (
     Command(
-        "sources", sources, for_members=True,
+        "sources", sources, Who.ANYBODY, for_members=True,
         menu=Line(40, "The sources, and how they are"),
         help=Line(50, "the sources and how they are; /sources NAME for one"),
         actions=(
-            Action("sources", turn),
-            Action("group", group),
-            Action("groups", groups.turn),
+            Action("sources", turn, Who.ANYBODY),
+            Action("group", group, Who.ANYBODY),
+            Action("groups", groups.turn, Who.ANYBODY),
             Action("fulltext", read_articles, Who.OPERATORS),
         ),
     ),

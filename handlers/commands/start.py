@@ -97,16 +97,16 @@ async def explain_waiting(call: Call) -> None:
 
 COMMANDS = (
     Command(
-        "start", start,
+        "start", start, Who.ANYBODY,
         menu=Line(140, "Begin, or go on after /stop"),
     ),
     Command(
-        "help", help_, where=Where.HERE, for_members=True,
+        "help", help_, Who.ANYBODY, where=Where.HERE, for_members=True,
         menu=Line(80, "What I can do here"),
-        actions=(Action("help", again(help_)),),
+        actions=(Action("help", again(help_), Who.ANYBODY),),
     ),
     Command(
-        "stop", stop, Who.CHANGERS,
+        "stop", stop,
         menu=Line(240, "Pause alerts"),
         help=Line(180, "pause; /start goes on"),
     ),

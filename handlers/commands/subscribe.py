@@ -12,7 +12,7 @@ from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import Button, arranged, keyboard
 from handlers.rights import resume
-from handlers.surface import Action, Command, Line, Who
+from handlers.surface import Action, Command, Line
 
 _OFFERED = 12
 _NAME = 60
@@ -174,22 +174,22 @@ def _joined(parts: list[str]) -> str:
 
 COMMANDS = (
     Command(
-        "subscribe", subscribe, Who.CHANGERS,
+        "subscribe", subscribe,
         menu=Line(100, "Every story, one group, or one source"),
         help=Line(30, "every story, or /subscribe NAME for one source or group"),
         actions=(
-            Action("subscribe", press, Who.CHANGERS),
-            Action("subscribe_group", press, Who.CHANGERS),
-            Action("subscribe_all", press, Who.CHANGERS),
+            Action("subscribe", press),
+            Action("subscribe_group", press),
+            Action("subscribe_all", press),
         ),
     ),
     Command(
-        "unsubscribe", unsubscribe, Who.CHANGERS,
+        "unsubscribe", unsubscribe,
         menu=Line(110, "End that"),
         help=Line(40, "the way back"),
         actions=(
-            Action("unsubscribe", press, Who.CHANGERS),
-            Action("unsubscribe_group", press, Who.CHANGERS),
+            Action("unsubscribe", press),
+            Action("unsubscribe_group", press),
         ),
     ),
 )  # fmt: skip

@@ -161,20 +161,20 @@ def _only_shows(words: str) -> bool:
 
 COMMANDS = (
     Command(
-        "topic", topic, Who.CHANGERS, shows=_only_shows, for_members=True,
+        "topic", topic, shows=_only_shows, for_members=True,
         menu=Line(20, "What this chat follows; add a topic"),
         help=Line(20, "what this chat follows; /topic ceasefire OR truce to follow more"),
         actions=(
-            Action("topics", again(show_topics)),
-            Action("follow", follow_search, Who.CHANGERS),
-            Action("unfollow", unfollow, Who.CHANGERS),
-            Action("try", try_search),
-            Action("topic", topic_page.show),
-            Action("option", topic_page.change, Who.CHANGERS),
-            Action("name", topic_page.include, Who.CHANGERS),
-            Action("part", topic_page.take_part_out, Who.CHANGERS),
-            Action("presets", again(presets.show)),
-            Action("preset", presets.choose, Who.CHANGERS),
+            Action("topics", again(show_topics), Who.ANYBODY),
+            Action("follow", follow_search),
+            Action("unfollow", unfollow),
+            Action("try", try_search, Who.ANYBODY),
+            Action("topic", topic_page.show, Who.ANYBODY),
+            Action("option", topic_page.change),
+            Action("name", topic_page.include),
+            Action("part", topic_page.take_part_out),
+            Action("presets", again(presets.show), Who.ANYBODY),
+            Action("preset", presets.choose),
         ),
     ),
 )  # fmt: skip

@@ -10,7 +10,7 @@ from bot.news.history import Heard, SentMessage, ToldStory, Wish
 from bot.news.outbox import DeliveryKind
 from bot.news.text.plain import cut, tidy
 from handlers.call import Call
-from handlers.surface import Command, Line, Where
+from handlers.surface import Command, Line, Where, Who
 
 Clock = Callable[[float], str]
 """Shows a time, as HTML."""
@@ -173,7 +173,7 @@ def _count(number: int, one: str, many: str = "") -> str:
 
 COMMANDS = (
     Command(
-        "why", why, where=Where.HERE, for_members=True,
+        "why", why, Who.ANYBODY, where=Where.HERE, for_members=True,
         menu=Line(50, "Why an alert came: write it in reply to one"),
         help=Line(160, "in reply to an alert: why it came; /whynot LINK: what kept a story away"),
     ),

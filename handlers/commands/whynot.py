@@ -16,7 +16,7 @@ from bot.news.text import urls
 from handlers.call import Call
 from handlers.commands import sources
 from handlers.reasons import heading, sentence
-from handlers.surface import Command, Line
+from handlers.surface import Command, Line, Who
 
 _LINK = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _BARE = re.compile(r"[^\s/:@]+\.[^\s/:@]+(?:/\S*)?")
@@ -105,7 +105,7 @@ def _unseen(call: Call, feeds: list[Feed]) -> str:
 
 COMMANDS = (
     Command(
-        "whynot", whynot, for_members=True,
+        "whynot", whynot, Who.ANYBODY, for_members=True,
         menu=Line(60, "What kept a story away: /whynot LINK"),
     ),
 )  # fmt: skip

@@ -239,7 +239,8 @@ async def test_more_commands_than_a_person_means_are_left_unanswered(tmp_path: P
         for _ in range(60):
             t.playground.people.say(ADA_ID, "/privacy")
         assert "What I can do here" in (await t.ask("/help", GROUP, user=BEN_ID)).text
-        assert len(t.messages()) <= 20
+        # What was left undone may be said by now, in one message more.
+        assert sum(text.startswith("What this bot stores") for text in t.texts()) <= 20
 
 
 async def test_by_invitation_a_chat_waits_until_an_operator_lets_it_in(tmp_path: Path) -> None:
