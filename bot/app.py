@@ -239,12 +239,29 @@ async def _build(parts: _Parts, stack: AsyncExitStack) -> list[_Loop]:
         await stack.enter_async_context(parser)
     if "poll" in settings.roles:
         articles = Articles(
-            fetcher.fetch, parser.lead, parser.judge, politeness, now, stop.sleep, parts.metrics
+            fetch=fetcher.fetch,
+            lead=parser.lead,
+            judge=parser.judge,
+            politeness=politeness,
+            now=now,
+            sleep=stop.sleep,
+            metrics=parts.metrics,
         )
         poller = Poller(
-            storage.feeds, fetcher.fetch, parser.parse, bounds(settings), now, chance, stop,
-            desk_bell, parts.metrics, politeness, parts.connectivity, articles, visitor.fetch,
-        )  # fmt: skip
+            feeds=storage.feeds,
+            fetch=fetcher.fetch,
+            parse=parser.parse,
+            bounds=bounds(settings),
+            now=now,
+            chance=chance,
+            stop=stop,
+            desk=desk_bell,
+            metrics=parts.metrics,
+            politeness=politeness,
+            connectivity=parts.connectivity,
+            articles=articles,
+            visit=visitor.fetch,
+        )
         stack.push_async_callback(poller.end)
         loops.append(_Loop("poll", poller.step))
         subscriber = await _subscriber(parts, fetcher, poller)
@@ -259,11 +276,23 @@ async def _build(parts: _Parts, stack: AsyncExitStack) -> list[_Loop]:
         log.info("health and metrics", address=address)
     if "desk" in settings.roles:
         desk = Desk(
-            storage.stories, storage.chats, storage.digests, now, stop, desk_bell, outbox_bell,
-            parts.metrics, settings.story_threshold,
-        )  # fmt: skip
+            stories=storage.stories,
+            chats=storage.chats,
+            digests=storage.digests,
+            now=now,
+            stop=stop,
+            wakeup=desk_bell,
+            outbox=outbox_bell,
+            metrics=parts.metrics,
+            threshold=settings.story_threshold,
+        )
         loops.append(_Loop("desk", desk.step))
-        loops.append(_Loop("digests", Gatherer(storage.digests, now, stop, outbox_bell).step))
+        loops.append(
+            _Loop(
+                "digests",
+                Gatherer(digests=storage.digests, now=now, stop=stop, outbox=outbox_bell).step,
+            )
+        )
     if {"send", "chat"} & set(settings.roles):
         finder = Finder(visitor, parser, guard.check_url)
         loops += await _build_telegram(parts, stack, outbox_bell, finder, guard)
@@ -272,7 +301,13 @@ async def _build(parts: _Parts, stack: AsyncExitStack) -> list[_Loop]:
 
 def _housekeeper(parts: _Parts) -> Housekeeper:
     days = parts.settings.retention_days
-    return Housekeeper(parts.storage, days, parts.now, parts.stop, parts.taken_over)
+    return Housekeeper(
+        storage=parts.storage,
+        retention_days=days,
+        now=parts.now,
+        stop=parts.stop,
+        on_taken_over=parts.taken_over,
+    )
 
 
 async def _subscriber(parts: _Parts, fetcher: Fetcher, poller: Poller) -> Subscriber | None:
@@ -283,9 +318,16 @@ async def _subscriber(parts: _Parts, fetcher: Fetcher, poller: Poller) -> Subscr
     if base is None:
         return None
     return Subscriber(
-        parts.storage.pushes, fetcher.post, base, parts.now, chance, secrets.token_urlsafe,
-        poller.offer, parts.stop, parts.metrics,
-    )  # fmt: skip
+        pushes=parts.storage.pushes,
+        post=fetcher.post,
+        base=base,
+        now=parts.now,
+        chance=chance,
+        secret=secrets.token_urlsafe,
+        offer=poller.offer,
+        stop=parts.stop,
+        metrics=parts.metrics,
+    )
 
 
 async def _build_telegram(
@@ -316,14 +358,22 @@ async def _build_telegram(
     )
     pace = Pace(limits)
     pace.restore(await storage.schedules.load(now()), now())
-    sender = Sender(bot, pace, now, stop.sleep, parts.metrics)
+    sender = Sender(bot=bot, pace=pace, now=now, sleep=stop.sleep, metrics=parts.metrics)
     loops = []
     if "send" in settings.roles:
         deliverer = Deliverer(
-            storage.outbox, storage.schedules, sender, now, stop, bell, parts.metrics,
-            settings.unknown_outcome == "resend", parts.token_refused, buttons_under,
-            guard.check_url,
-        )  # fmt: skip
+            outbox=storage.outbox,
+            schedules=storage.schedules,
+            sender=sender,
+            now=now,
+            stop=stop,
+            wakeup=bell,
+            metrics=parts.metrics,
+            resend_unknown=settings.unknown_outcome == "resend",
+            on_token_refused=parts.token_refused,
+            buttons=buttons_under,
+            check=guard.check_url,
+        )
         stack.push_async_callback(deliverer.end, _LAST_SENDS_SECONDS)
         loops.append(_Loop("deliver", deliverer.step))
         teller = TroubleTeller(storage, sender, settings.admin_ids, now, stop)

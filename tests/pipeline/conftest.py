@@ -93,18 +93,27 @@ async def line(tmp_path: Path) -> AsyncIterator[Line]:
     ):
         bell = stop.wakeup()
         poller = Poller(
-            storage.feeds, fetcher.fetch, parser.parse, Bounds(60, 3600), clock, lambda: 0.5, stop,
-            bell, metrics, politeness, visit=Visitor(fetcher).fetch,
-        )  # fmt: skip
+            feeds=storage.feeds,
+            fetch=fetcher.fetch,
+            parse=parser.parse,
+            bounds=Bounds(60, 3600),
+            now=clock,
+            chance=lambda: 0.5,
+            stop=stop,
+            desk=bell,
+            metrics=metrics,
+            politeness=politeness,
+            visit=Visitor(fetcher).fetch,
+        )
         desk = Desk(
-            storage.stories,
-            storage.chats,
-            storage.digests,
-            clock,
-            stop,
-            bell,
-            stop.wakeup(),
-            metrics,
+            stories=storage.stories,
+            chats=storage.chats,
+            digests=storage.digests,
+            now=clock,
+            stop=stop,
+            wakeup=bell,
+            outbox=stop.wakeup(),
+            metrics=metrics,
         )
         yield Line(playground, storage, poller, desk, clock, stop, tmp_path)
         await poller.end()

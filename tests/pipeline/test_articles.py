@@ -42,9 +42,15 @@ async def reading(
         await pool.lead(page, content_type=None, title="", source="")
         await pool.judge(b"", url="http://127.0.0.1/")
         yield Articles(
-            fetch or fetcher.fetch, pool.lead, pool.judge, politeness or Politeness(guard.is_ours),
-            time.time, asyncio.sleep, Metrics(), seconds,
-        )  # fmt: skip
+            fetch=fetch or fetcher.fetch,
+            lead=pool.lead,
+            judge=pool.judge,
+            politeness=politeness or Politeness(guard.is_ours),
+            now=time.time,
+            sleep=asyncio.sleep,
+            metrics=Metrics(),
+            seconds=seconds,
+        )
 
 
 def _bare(harbour: Site, n: int) -> NewReport:

@@ -44,9 +44,15 @@ class Office:
         """Another desk: as after a restart."""
         stop, now = Stop(), self.now
         self.desk = Desk(
-            self.storage.stories, self.storage.chats, self.storage.digests, lambda: now[0], stop,
-            stop.wakeup(), stop.wakeup(), Metrics(),
-        )  # fmt: skip
+            stories=self.storage.stories,
+            chats=self.storage.chats,
+            digests=self.storage.digests,
+            now=lambda: now[0],
+            stop=stop,
+            wakeup=stop.wakeup(),
+            outbox=stop.wakeup(),
+            metrics=Metrics(),
+        )
 
     async def brings(self, chat_id: int, title: str, *more: int) -> None:
         new = NewFeed(f"https://{len(self.feeds)}.example/feed", title, 1.0)

@@ -41,7 +41,16 @@ class Bench:
         """As after a start."""
         s, stop = self.storage, self.stop
         bell, outbox = stop.wakeup(), stop.wakeup()
-        return Desk(s.stories, s.chats, s.digests, self.now, stop, bell, outbox, Metrics())
+        return Desk(
+            stories=s.stories,
+            chats=s.chats,
+            digests=s.digests,
+            now=self.now,
+            stop=stop,
+            wakeup=bell,
+            outbox=outbox,
+            metrics=Metrics(),
+        )
 
     def poison(self, sql: str, *values: object) -> None:
         """Changes the file as nothing of ours would."""

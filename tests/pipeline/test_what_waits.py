@@ -85,14 +85,14 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
     wanted = [NewFeed(f"https://f{n}.example/feed", f"Feed {n}", 1.0) for n in range(3)]
     feeds = sorted(await storage.feeds.add(wanted, 1.0), key=lambda feed: feed.id)
     desk = Desk(
-        storage.stories,
-        storage.chats,
-        storage.digests,
-        lambda: now[0],
-        stop,
-        stop.wakeup(),
-        stop.wakeup(),
-        Metrics(),
+        stories=storage.stories,
+        chats=storage.chats,
+        digests=storage.digests,
+        now=lambda: now[0],
+        stop=stop,
+        wakeup=stop.wakeup(),
+        outbox=stop.wakeup(),
+        metrics=Metrics(),
     )
     await storage.chats.meet(chat(1))
     yield Office(tmp_path, storage, desk, feeds, now)
