@@ -26,7 +26,7 @@ _MOST_SEARCHES = 5
 
 @dataclass(frozen=True)
 class Kit:
-    """The parts that handlers use; wired once by `bot.app`."""
+    """The parts that handlers use; wired once by `bot.roles`."""
 
     storage: Storage
     sender: Sender

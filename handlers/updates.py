@@ -79,6 +79,7 @@ class Listener:
 
     def __init__(
         self,
+        *,
         kit: Kit,
         request: BaseRequest,
         stop: Stop,

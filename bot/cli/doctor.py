@@ -11,7 +11,6 @@ from rich.progress import Progress
 from telegram import Bot
 from telegram.error import Conflict, InvalidToken, TelegramError
 
-from bot.app import guard_of
 from bot.cli.console import BAD, Json, errors, no_database, output, print_json, run
 from bot.delivery.transport import AiohttpRequest
 from bot.errors import TocsinError
@@ -20,6 +19,7 @@ from bot.feeds.fetch import Fetcher, user_agent
 from bot.feeds.worker import ParserPool
 from bot.loops import wall_clock
 from bot.news.feed import Feed
+from bot.roles import guard_of
 from bot.settings import Settings, load_settings
 from storage.aside import SetAside
 from storage.open import missing, open_storage
