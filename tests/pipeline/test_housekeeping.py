@@ -16,6 +16,7 @@ from bot.news.retention import LEAST
 from bot.pipeline.housekeeping import BLOCKED_DAYS, Housekeeper, prune
 from storage.open import open_storage
 from storage.storage import Storage
+from tests.databases import empty_database
 from tests.storage.samples import add_feed, chat, placed, report, store
 
 DAY = 86_400.0
@@ -24,7 +25,7 @@ NOON = 20_000 * DAY
 
 @pytest.fixture
 async def storage(tmp_path: Path) -> AsyncIterator[Storage]:
-    opened = await open_storage(f"sqlite:///{tmp_path}/test.db", alone=True, now=NOON)
+    opened = await open_storage(empty_database(tmp_path / "test.db"), alone=True, now=NOON)
     yield opened
     await opened.close()
 

@@ -21,6 +21,7 @@ from bot.pipeline.poll import Poller
 from bot.turns import on_behalf_of
 from storage.open import open_storage
 from storage.storage import Storage
+from tests.databases import empty_database
 from tests.pipeline.conftest import Clock
 from tests.storage.samples import chat
 
@@ -130,7 +131,7 @@ async def test_feeds_of_costly_documents_and_pushes_leave_the_others_their_polls
                 bell.ring()
             await poller.step()
 
-    storage = await open_storage(f"sqlite:///{tmp_path}/x.db", alone=True, now=clock())
+    storage = await open_storage(empty_database(tmp_path / "x.db"), alone=True, now=clock())
     poller = Poller(
         feeds=storage.feeds,
         fetch=fetch,
@@ -240,7 +241,7 @@ class Polls:
 @pytest.fixture
 async def polls(tmp_path: Path) -> AsyncIterator[Polls]:
     clock, stop, servers = Clock(), Stop(), Slow()
-    storage = await open_storage(f"sqlite:///{tmp_path}/x.db", alone=True, now=clock())
+    storage = await open_storage(empty_database(tmp_path / "x.db"), alone=True, now=clock())
     poller = Poller(
         feeds=storage.feeds,
         fetch=servers,

@@ -28,6 +28,7 @@ from bot.web.server import serve
 from storage.aside import Queue
 from storage.open import open_storage
 from storage.storage import Storage
+from tests.databases import empty_database
 from tests.feeds.hub import Hub, open_hub
 from tests.pipeline.conftest import Clock
 
@@ -87,7 +88,7 @@ class Quay:
 @asynccontextmanager
 async def quayside(folder: Path, hub: Hub) -> AsyncIterator[Quay]:
     clock, stop, metrics = Clock(), Stop(), Metrics()
-    storage = await open_storage(f"sqlite:///{folder}/push.db", alone=True, now=clock())
+    storage = await open_storage(empty_database(folder / "push.db"), alone=True, now=clock())
     await storage.feeds.add([NewFeed(hub.topic, "", clock())], clock())
     guard, port = Guard(["127.0.0.1"]), unused_port()
     words = (f"secret-word-number-{n:04}" for n in itertools.count())
@@ -418,7 +419,7 @@ async def test_a_hub_that_is_slow_keeps_no_other_from_being_asked(tmp_path: Path
             await go.wait()
         return 202
 
-    storage = await open_storage(f"sqlite:///{tmp_path}/push.db", alone=True, now=clock())
+    storage = await open_storage(empty_database(tmp_path / "push.db"), alone=True, now=clock())
     for number, name in enumerate(("slow1", "slow2", "good")):
         url = f"https://{name}.example/"
         (feed,) = await storage.feeds.add([NewFeed(url, "", clock())], clock())
