@@ -21,6 +21,7 @@ from bot.data.shipped import aliases_text, presets_text, starter_bytes
 from bot.delivery.files import Files
 from bot.delivery.pace import Limits, Pace
 from bot.delivery.send import Sender
+from bot.delivery.transport import AiohttpRequest
 from bot.feeds import opml
 from bot.feeds.fetch import Fetcher
 from bot.feeds.finder import Finder
@@ -188,6 +189,13 @@ class Stage:
         await self._happens({"callback_query": pressed | {"message": message}}, _SECONDS)
         return self.wire.notes[query]
 
+    async def add_sources(self, *titles: str) -> None:
+        """The catalogue gets feeds that have been read."""
+        now = self.clock[0]
+        wanted = [NewFeed(f"https://n{n}.example/", title, now) for n, title in enumerate(titles)]
+        for feed in await self.storage.feeds.add(wanted, now):
+            await self.storage.feeds.record([PollRecord(replace(feed, settled=True))], now)
+
     async def publish(self, *titles: str) -> None:
         """The first feed brings news, and its reports are placed."""
         feed = min(await self.storage.feeds.all(), key=lambda each: each.id)
@@ -268,7 +276,7 @@ def router(storage: Storage, wire: Wire, clock: list[float], **settings: Any) ->
         "finder": Finder(Visitor(Fetcher(guard)), ParserPool(), guard.check_url),
         "adding": Adding(guard.check_url, Bounds(60, 3600), lambda: 0.5),
         "user_feeds": True,
-        "files": Files(bot, wire),
+        "files": Files(bot, AiohttpRequest(seconds=1, connect_seconds=1, connections=1)),
         "starter": _starter(),
     }
     return Dispatcher(Kit(**needs | settings), BOT_NAME)

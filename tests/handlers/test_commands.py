@@ -210,3 +210,60 @@ async def test_a_source_is_named_by_part_of_its_title_or_chosen_by_a_button(
     await here.press(asked, "Hill Radio")
     assert "It still follows 1 source." in (here.alert("no longer follows")).text
     assert "No source is called" in (await here.ask("/subscribe daily planet")).text
+
+
+async def test_what_a_topic_asks_for_can_be_taken_out_part_by_part(here: Stage) -> None:
+    said = await here.ask("/topic Roads: (bridge OR tunnel) -toll")
+    page = await here.turned(said, "Options")
+    page = await here.turned(page, "✕ tunnel")
+    assert "✕ tunnel" not in page.labels
+    (topic,) = await here.storage.chats.topics(ADA_ID)
+    assert topic.query == "bridge -toll"
+
+
+async def test_a_query_that_brought_nothing_comes_with_one_that_would(here: Stage) -> None:
+    await here.publish(
+        "Old bridge at Mill Lane to be painted green", "Quake shakes the northern coast"
+    )
+    said = await here.ask("/topic test bridge volcano")
+    assert "brought nothing" in said.text
+    assert "bridge (1)" in said.labels
+    await here.press(said, "bridge (1)")
+    tried = here.alert("1 story so far")
+    assert tried.html.count("<u>") == 1
+    await here.press(tried, "Follow it")
+    here.alert("Following bridge")
+
+
+async def test_a_query_that_brings_too_much_comes_with_narrower_ones(here: Stage) -> None:
+    words = ("green", "blue", "white", "black")
+    titles = [f"Bulletin {n} says {words[n % 4]} paint dries" for n in range(150)]
+    await here.publish(*titles)
+    said = await here.ask("/topic test paint")
+    assert "much for one chat" in said.text
+    offered = [label for label in said.labels if label != "Follow it"]
+    assert offered
+    assert all(0 < int(label.rpartition("(")[2][:-1]) < 150 for label in offered)
+
+
+async def test_sources_are_paged_in_place_and_by_anybody(here: Stage) -> None:
+    await here.add_sources(*(f"Station {n:02}" for n in range(17)))
+    first = await here.ask("/sources", GROUP, user=BEN_ID)
+    assert "Sources: 19, none in trouble, page 1 of 3" in first.text
+    assert "Station 05" in first.text
+    assert "Station 06" not in first.text
+    await here.press(first, "More →", BEN_ID)
+    assert "page 2 of 3" in first.text
+    assert "Station 06" in first.text
+    await here.press(first, "← Back", BEN_ID)
+    assert "page 1 of 3" in first.text
+    assert len(here.messages(GROUP)) == 1
+    filtered = await here.ask("/sources station-1")
+    assert "No source is called" in filtered.text
+    filtered = await here.ask("/sources station")
+    assert "Sources called 'station': 17, none in trouble, page 1 of 3" in filtered.text
+    await here.turned(filtered, "More →")
+    await here.turned(filtered, "More →")
+    assert "Station 16" in filtered.text
+    assert "Station 08" not in filtered.text
+    assert "Harbour" not in filtered.text
