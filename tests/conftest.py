@@ -1,7 +1,15 @@
-"""What holds for every test."""
+"""What holds for every test, and a real SQLite file for each that asks for one."""
 
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
 import structlog
 from hypothesis import HealthCheck, settings
+
+from storage.open import open_storage
+from storage.storage import Storage
+from tests.databases import empty_database
 
 # How long an example takes depends on what else the machine does; `benchmarks` measures time.
 settings.register_profile("tocsin", deadline=None)
@@ -23,3 +31,10 @@ structlog.configure(
         structlog.processors.KeyValueRenderer(),
     ]
 )
+
+
+@pytest.fixture
+async def storage(tmp_path: Path) -> AsyncIterator[Storage]:
+    opened = await open_storage(empty_database(tmp_path / "test.db"), alone=True, now=1_000.0)
+    yield opened
+    await opened.close()
