@@ -3,6 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 # Tests wait for clocks and processes more than they compute: more of them than there are cores.
 WORKERS ?= 3
+# Compiled once, also where the caller does without: each worker and each process of the bot is a start.
+unexport PYTHONDONTWRITEBYTECODE
 PYTEST := $(BIN)/pytest -n $(WORKERS) --dist worksteal
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
@@ -23,7 +25,7 @@ test: .venv/.installed-test
 quick: .venv/.installed-test
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(PYTEST) -m "not slow"
+	$(PYTEST) --hypothesis-profile=quick -m "not slow"
 
 bench: .venv/.installed-test
 	$(BIN)/python -m benchmarks

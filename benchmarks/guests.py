@@ -69,9 +69,15 @@ async def measure(minutes: int) -> None:
         path = Path(folder) / "guests.db"
         storage = await open_storage(f"sqlite:///{path}", alone=True, now=_NOON)
         desk = Desk(
-            storage.stories, storage.chats, storage.digests, lambda: now[0], stop, stop.wakeup(),
-            stop.wakeup(), Metrics(),
-        )  # fmt: skip
+            stories=storage.stories,
+            chats=storage.chats,
+            digests=storage.digests,
+            now=lambda: now[0],
+            stop=stop,
+            wakeup=stop.wakeup(),
+            outbox=stop.wakeup(),
+            metrics=Metrics(),
+        )
         own, guests = await _prepared(storage)
         waited = []
         for minute in range(minutes):

@@ -225,9 +225,16 @@ async def measure(feeds: int, days: float, seed: int, folder: Path) -> None:
         return parse_document(body, content_type=content_type, url=url)
 
     poller = Poller(
-        storage.feeds, web.fetch, parse, Bounds(60, 3600), clock, chance.random, stop,
-        Wakeup(), Metrics(),
-    )  # fmt: skip
+        feeds=storage.feeds,
+        fetch=web.fetch,
+        parse=parse,
+        bounds=Bounds(60, 3600),
+        now=clock,
+        chance=chance.random,
+        stop=stop,
+        desk=Wakeup(),
+        metrics=Metrics(),
+    )
     stop.bell.poller = poller
     began, memory, marks = time.monotonic(), [], 100_000
     while clock.now < _START + days * _DAY:

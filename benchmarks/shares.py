@@ -95,9 +95,15 @@ async def _tell(storage: Storage, count: int, first: int = 1) -> None:
 def _desk(storage: Storage) -> Desk:
     stop = Stop()
     return Desk(
-        storage.stories, storage.chats, storage.digests, lambda: _NOW, stop, stop.wakeup(),
-        stop.wakeup(), Metrics(),
-    )  # fmt: skip
+        stories=storage.stories,
+        chats=storage.chats,
+        digests=storage.digests,
+        now=lambda: _NOW,
+        stop=stop,
+        wakeup=stop.wakeup(),
+        outbox=stop.wakeup(),
+        metrics=Metrics(),
+    )
 
 
 @dataclass
@@ -300,9 +306,16 @@ async def _polls(own: list[str], guests: dict[int, list[str]], world: _World) ->
         await storage.feeds.record([PollRecord(replace(f, settled=True)) for f in added], _NOW)
         stop = Stop()
         poller = Poller(
-            storage.feeds, world.fetch, world.parse, Bounds(30, 30), world.clock, lambda: 0.5,
-            stop, stop.wakeup(), Metrics(),
-        )  # fmt: skip
+            feeds=storage.feeds,
+            fetch=world.fetch,
+            parse=world.parse,
+            bounds=Bounds(30, 30),
+            now=world.clock,
+            chance=lambda: 0.5,
+            stop=stop,
+            desk=stop.wakeup(),
+            metrics=Metrics(),
+        )
         while world.now < _NOW + 900:
             for _ in range(3):
                 for bell in stop.wakeups:

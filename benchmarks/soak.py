@@ -66,9 +66,16 @@ class Months:
         bells = [self.stop.wakeup() for _ in range(2)]
         s = self.storage
         self.desk = Desk(
-            s.stories, s.chats, s.digests, self.clock, self.stop, bells[0], bells[1], self.metrics
+            stories=s.stories,
+            chats=s.chats,
+            digests=s.digests,
+            now=self.clock,
+            stop=self.stop,
+            wakeup=bells[0],
+            outbox=bells[1],
+            metrics=self.metrics,
         )
-        self.gatherer = Gatherer(s.digests, self.clock, self.stop, bells[1])
+        self.gatherer = Gatherer(digests=s.digests, now=self.clock, stop=self.stop, outbox=bells[1])
         for n in range(1, _CHATS + 1):
             await self._meet(n)
             await s.chats.subscribe(Subscription(n, 0, self.feeds[n].id), self.now)

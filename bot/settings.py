@@ -1,7 +1,7 @@
 """The settings: environment variables, or the same names in `.env`; read once, frozen.
 
 A bad value stops the start with one line that names the variable, the value and what is allowed.
-Read by `bot.app` and `bot.cli` only; other modules are handed the values they need.
+Read by `bot.app`, `bot.roles` and `bot.cli` only; other modules are handed the values they need.
 """
 
 import ipaddress

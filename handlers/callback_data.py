@@ -2,6 +2,7 @@
 Buttons of a screen about a channel that stands elsewhere name it: `v1@channel:action:…`.
 
 Buttons are stateless: anybody may press any button at any time, so each press is checked anew.
+Pure.
 """
 
 from collections.abc import Sequence

@@ -1,8 +1,10 @@
 """What importing does: nothing."""
 
 import ast
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -67,3 +69,22 @@ def test_a_module_says_what_it_is_for(path: Path) -> None:
 def test_every_module_can_be_found() -> None:
     assert "bot.app" in MODULES
     assert len(MODULES) > 50
+
+
+def _pure_by_contract() -> set[str]:
+    """The modules that the contract of pure parts names; a package stands for all in it."""
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        contracts = tomllib.load(file)["tool"]["importlinter"]["contracts"]
+    (pure,) = [each for each in contracts if each["name"].startswith("Pure parts")]
+    return set(pure["source_modules"])
+
+
+def test_who_says_that_it_is_pure_is_held_to_it_and_who_is_held_to_it_says_so() -> None:
+    said = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        for path in SOURCES
+        if re.search(r"\bPure[.,:;]", ast.get_docstring(ast.parse(path.read_text("utf-8"))) or "")
+    }
+    held = _pure_by_contract()
+    assert held - said == set()
+    assert {name for name in said if not any(f"{name}.".startswith(f"{h}.") for h in held)} == set()

@@ -8,25 +8,22 @@ from dataclasses import asdict, dataclass
 
 import typer
 from rich.progress import Progress
-from telegram import Bot
-from telegram.error import Conflict, InvalidToken, TelegramError
 
-from bot.app import guard_of
 from bot.cli.console import BAD, Json, errors, no_database, output, print_json, run
-from bot.delivery.transport import AiohttpRequest
+from bot.delivery.check import check_bot
 from bot.errors import TocsinError
 from bot.feeds.check import check
 from bot.feeds.fetch import Fetcher, user_agent
 from bot.feeds.worker import ParserPool
 from bot.loops import wall_clock
 from bot.news.feed import Feed
+from bot.roles import guard_of
 from bot.settings import Settings, load_settings
 from storage.aside import SetAside
 from storage.open import missing, open_storage
 
 _EARLIEST_DATE = 1_760_000_000  # a clock before the autumn of 2025 is wrong
 _FEEDS_AT_ONCE = 8
-_POLL_SECONDS = 4
 _SHOWN = 1_000
 
 
@@ -129,38 +126,21 @@ async def _telegram(settings: Settings, *, runs: bool) -> Finding:
     if settings.token is None:
         advice = "Set TELEGRAM_TOKEN to the token that @BotFather gives."
         return Finding("telegram", False, "no token", advice)
-    request = AiohttpRequest(seconds=20, connect_seconds=10, connections=2)
-    await request.initialize()
-    try:
-        bot = Bot(settings.token, base_url=f"{settings.telegram_api_url}/bot", request=request)
-        me = await bot.get_me()
-        webhook = await bot.get_webhook_info()
-        if webhook.url:
-            detail = f"@{me.username} has a webhook set"
-            return Finding("telegram", True, detail, "It is taken off when the bot starts.")
-        if runs:
-            # A poll of ours would end the bot's own.
-            return Finding("telegram", True, f"@{me.username} answers; the bot is running")
-        return await _second_poller(bot, request, f"@{me.username} answers")
-    except InvalidToken:
+    # A poll of ours would end the bot's own.
+    found = await check_bot(settings.token, settings.telegram_api_url, polls=not runs)
+    if found.error is not None:
+        return Finding("telegram", False, found.error, "Check the network and TELEGRAM_API_URL.")
+    if found.username is None:
         advice = "Ask @BotFather for the token; it may have been revoked."
         return Finding("telegram", False, "the token is not known", advice)
-    except TelegramError as error:
-        return Finding("telegram", False, str(error), "Check the network and TELEGRAM_API_URL.")
-    finally:
-        await request.shutdown()
-
-
-async def _second_poller(bot: Bot, request: AiohttpRequest, detail: str) -> Finding:
-    """Polls for some seconds, confirming nothing: the newer of two polls ends the older, so
-    another poller shows itself by ending ours.
-    """
-    try:
-        await request.post(f"{bot.base_url}/getUpdates?timeout={_POLL_SECONDS}&limit=1")
-    except Conflict:
+    if found.has_webhook:
+        detail = f"@{found.username} has a webhook set"
+        return Finding("telegram", True, detail, "It is taken off when the bot starts.")
+    answers = f"@{found.username} answers"
+    if found.is_polled:
         advice = "Stop the other program, or use another token."
-        return Finding("telegram", False, f"{detail}; a program receives its updates", advice)
-    return Finding("telegram", True, detail)
+        return Finding("telegram", False, f"{answers}; a program receives its updates", advice)
+    return Finding("telegram", True, f"{answers}; the bot is running" if runs else answers)
 
 
 async def _feeds(settings: Settings, feeds: list[Feed]) -> AsyncIterator[Finding]:

@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.progress import Progress
 from rich.table import Table
 
-from bot import app
+from bot import app, roles
 from bot.actions.adding import Adding, Standing, add_found, move_feed
 from bot.actions.feeds import read_articles, remove_feed, sort_out
 from bot.cli.console import BAD, Json, errors, output, print_json, run, settings, with_storage
@@ -47,7 +47,7 @@ class Switch(StrEnum):
 
 @asynccontextmanager
 async def _tools(known: Settings) -> AsyncIterator[tuple[Fetcher, ParserPool]]:
-    guard = app.guard_of(known)
+    guard = roles.guard_of(known)
     async with (
         Fetcher(guard, now=wall_clock, user_agent=user_agent(known.contact)) as fetcher,
         ParserPool() as parser,
@@ -129,7 +129,7 @@ def add(
         if len(found) > 1:
             _list(url, found, json=json)
             return False
-        adding = Adding(app.guard_of(known).check_url, app.bounds(known), app.chance)
+        adding = Adding(roles.guard_of(known).check_url, roles.bounds(known), roles.chance)
         feed, standing = await add_found(storage.feeds, found[0], adding, wall_clock())
         added = standing is not Standing.KNOWN
         if json:
@@ -143,7 +143,7 @@ def add(
 
 
 def _unseen(known: Settings, url: str) -> tuple[FoundFeed, ...]:
-    app.guard_of(known).check_url(url)
+    roles.guard_of(known).check_url(url)
     return (FoundFeed(url, "", ""),)
 
 
@@ -152,7 +152,7 @@ async def _search(known: Settings, url: str) -> tuple[FoundFeed, ...]:
     named it, and a host may be down for a while. Raises NotAFeed or AddressRefused.
     """
     async with _tools(known) as (fetcher, parser):
-        check = app.guard_of(known).check_url
+        check = roles.guard_of(known).check_url
         search = await Finder(Visitor(fetcher), parser, check).find(url)
     if search.unreached:
         errors.print(f"Not read yet: {search.reason}.", markup=False, style="yellow")
@@ -195,7 +195,7 @@ def move(feed: str, url: str, json: Json = False) -> None:
     """Give a feed another address; what it showed before stays known and does not ring again."""
 
     async def work(known: Settings, storage: Storage) -> None:
-        check = app.guard_of(known).check_url
+        check = roles.guard_of(known).check_url
         moved, joined = await move_feed(storage.feeds, feed, url, check, wall_clock())
         if json:
             print_json({"url": moved.url, "moved": True, "joined": joined})
@@ -321,7 +321,7 @@ async def _import_each(
     """Adds the feeds a hundred at a time: how many, how many moved into another group, and those
     with a refused address, by address with the reason.
     """
-    guard = app.guard_of(known)
+    guard = roles.guard_of(known)
     wishes, refused = sort_out(app.hints_of(found), guard.check_url)
     added = grouped = 0
     with Progress(console=errors, transient=True) as progress:

@@ -14,6 +14,7 @@ from rich.table import Table
 
 from bot import app, crash_points
 from bot.cli.console import Json, errors, output, print_json, run, settings, with_storage
+from bot.cli.demo import run_demo
 from bot.logs import set_up_logging
 from bot.loops import wall_clock
 from bot.pipeline.housekeeping import prune as prune_old
@@ -62,7 +63,7 @@ def demo(port: Port = 8765, no_browser: NoBrowser = False) -> None:
         known = load_settings(None)
         level = "warning" if known.log_level == "info" else known.log_level
         set_up_logging(level, known.log_format)
-        await app.run_demo(settings_for, port, ready)
+        await run_demo(settings_for, port, ready)
 
     run(work)
 

@@ -54,6 +54,7 @@ class Sender:
 
     def __init__(
         self,
+        *,
         bot: telegram.Bot,
         pace: Pace,
         now: Now,

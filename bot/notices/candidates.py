@@ -8,78 +8,52 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-import structlog
-
-from bot.delivery.outcome import Moved, TokenRefused, TryAgain, Wait
 from bot.delivery.render import bold, escape
-from bot.delivery.send import Address, Sender
-from bot.loops import Now, Stop
-from bot.news.chat import ChatState
 from bot.news.feed import Feed
 from bot.news.telling.saved import counted
-from bot.news.text import urls
 from bot.news.text.plain import cut, tidy
 from bot.notices.apart import Apart
-from storage.storage import Storage
-
-log = structlog.get_logger(__name__)
+from bot.notices.tell import Notices, Notified, listed, name_of
 
 _EVERY_SECONDS = 2.0
 _LONGEST_SECONDS = 900.0
 _TRIES = 2  # a host may fail once
-_NAMED = 10
-_NAME, _REASON = 80, 160
+_REASON = 160
 
 
 @dataclass
 class CandidateTeller:
     """Tells chats what became of the feeds of their lists."""
 
-    storage: Storage
-    sender: Sender
-    now: Now
-    stop: Stop
+    notices: Notices
 
     def __post_init__(self) -> None:
-        self._apart = Apart(self.storage.aside, self.now)
+        self._storage, self._now = self.notices.storage, self.notices.now
+        self._apart = Apart(self._storage.aside, self._now)
 
     async def step(self) -> None:
         """One round, then a rest."""
-        over = await self.storage.candidates.over(_TRIES, self.now() - _LONGEST_SECONDS)
+        over = await self._storage.candidates.over(_TRIES, self._now() - _LONGEST_SECONDS)
         for chat_id, thread_id in over:
             await self._apart.tell(chat_id, partial(self._tell_of_list, chat_id, thread_id))
-        await self.stop.sleep(_EVERY_SECONDS)
+        await self.notices.stop.sleep(_EVERY_SECONDS)
 
     async def _tell_of_list(self, chat_id: int, thread_id: int) -> None:
-        brought = await self.storage.candidates.of(chat_id, thread_id)
-        await self._tell(chat_id, thread_id, brought)
-
-    async def _tell(self, chat_id: int, thread_id: int, feeds: Sequence[Feed]) -> None:
-        hearer = await self._hearer(chat_id, thread_id)
+        feeds = await self._storage.candidates.of(chat_id, thread_id)
         unread = [
             feed
             for feed in feeds
             if not feed.settled and (feed.failures >= _TRIES or feed.suspended)
         ]
+        hearer = await self.notices.hearer(chat_id)
         if hearer is not None:
-            outcome = await self.sender.reply(hearer, _summary(feeds, unread))
-            if isinstance(outcome, Moved):
-                await self.storage.chats.migrate(hearer.chat_id, outcome.chat_id, self.now())
-            if isinstance(outcome, Moved | Wait | TryAgain | TokenRefused):
+            thread_id = thread_id if hearer.id == chat_id else 0
+            summary = _summary(feeds, unread)
+            if await self.notices.tell_at_once(hearer, summary, thread_id) is Notified.LATER:
                 return
-        await self.storage.candidates.note_told(
+        await self._storage.candidates.note_told(
             chat_id, [feed.id for feed in feeds], [feed.id for feed in unread]
         )
-
-    async def _hearer(self, chat_id: int, thread_id: int) -> Address | None:
-        """The chat, if it is served; of a channel, whose readers brought nothing, who keeps it."""
-        chat = await self.storage.chats.get(chat_id)
-        if chat is not None and chat.kind == "channel":
-            keepers = await self.storage.keepers.reachable(chat_id)
-            return Address(keepers[0].id, keepers[0].kind) if keepers else None
-        if chat is None or chat.state is not ChatState.ACTIVE:
-            return None
-        return Address(chat.id, chat.kind, thread_id)
 
 
 def _summary(feeds: Sequence[Feed], unread: Sequence[Feed]) -> str:
@@ -90,12 +64,9 @@ def _summary(feeds: Sequence[Feed], unread: Sequence[Feed]) -> str:
         lines.append(f"Not asked yet, since their hosts are busy: {late}. They stay.")
     if unread:
         lines.append("No feeds there; what only this chat brought is taken out again:")
-        lines += [_why(feed) for feed in unread[:_NAMED]]
-    if len(unread) > _NAMED:
-        lines.append(f"… and {len(unread) - _NAMED} more")
+        lines += listed([_why(feed) for feed in unread])
     return "\n".join(lines)
 
 
 def _why(feed: Feed) -> str:
-    name = cut(tidy(feed.title) or urls.host_of(feed.url), _NAME)
-    return escape(f"{name}: {cut(tidy(feed.error or 'no answer'), _REASON)}")
+    return f"{name_of(feed)}: {escape(cut(tidy(feed.error or 'no answer'), _REASON))}"

@@ -7,19 +7,11 @@ sent counts as sent. It is told again only after the bot could write there in be
 from dataclasses import dataclass
 from functools import partial
 
-import structlog
-
-from bot.delivery.outcome import Blocked, Moved, NotFound, TokenRefused, TryAgain, Wait
 from bot.delivery.render import bold, escape
-from bot.delivery.send import Address, Sender
-from bot.loops import Now, Stop
 from bot.news.chat import Chat
-from bot.news.telling.hours import quiet_until
 from bot.news.text.plain import cut, tidy
 from bot.notices.apart import Apart
-from storage.storage import Storage
-
-log = structlog.get_logger(__name__)
+from bot.notices.tell import Notices, Notified
 
 _EVERY_SECONDS = 5.0
 _AGAIN_SECONDS = 300.0
@@ -32,22 +24,20 @@ _TITLE, _REASON = 80, 120
 class CutOffTeller:
     """Tells keepers of groups and channels in their private chats, whose ids are their own."""
 
-    storage: Storage
-    sender: Sender
-    now: Now
-    stop: Stop
+    notices: Notices
 
     def __post_init__(self) -> None:
-        self._wakeup = self.stop.wakeup()
-        self._apart = Apart(self.storage.aside, self.now)
+        self._keepers, self._now = self.notices.storage.keepers, self.notices.now
+        self._wakeup = self.notices.stop.wakeup()
+        self._apart = Apart(self.notices.storage.aside, self._now)
         # Chats whose keepers could not be told, and until when others go before them.
         self._later: dict[int, float] = {}
 
     async def step(self) -> None:
         """One round, then a rest."""
-        now = self.now()
+        now = self._now()
         self._later = {chat: at for chat, at in self._later.items() if at > now}
-        for chat in await self.storage.keepers.cut_off(now - _NEWS_FOR_SECONDS, self._later):
+        for chat in await self._keepers.cut_off(now - _NEWS_FOR_SECONDS, self._later):
             # Before it is tried: a chat for whom it fails must not stand first again.
             self._later[chat.id] = now + _AGAIN_SECONDS
             await self._apart.tell(chat.id, partial(self._tell_once, chat))
@@ -55,17 +45,15 @@ class CutOffTeller:
 
     async def _tell_once(self, chat: Chat) -> None:
         if await self._tell(chat):
-            await self.storage.keepers.note_told(chat.id)
+            await self._keepers.note_told(chat.id)
             del self._later[chat.id]
 
     async def _tell(self, chat: Chat) -> bool:
         """Tells the newest keeper who can be told; True if nothing is left to do."""
-        for person in await self.storage.keepers.reachable(chat.id):
-            if quiet_until(person.habits.quiet, person.timezone, self.now()) is not None:
-                return False
-            outcome = await self.sender.reply(Address(person.id, person.kind), _note(chat))
-            if not isinstance(outcome, Blocked | NotFound):
-                return not isinstance(outcome, Moved | Wait | TryAgain | TokenRefused)
+        for person in await self._keepers.reachable(chat.id):
+            told = await self.notices.tell(person, _note(chat))
+            if told is not Notified.UNHEARD:
+                return told is Notified.OVER
         return False
 
 

@@ -10,27 +10,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-import structlog
-
-from bot.delivery.outcome import Moved, TokenRefused, TryAgain, Wait
 from bot.delivery.render import bold, escape
-from bot.delivery.send import Address, Sender
-from bot.loops import Now, Stop
-from bot.news.chat import Chat, ChatState
 from bot.news.feed import Feed, OverQuota
 from bot.news.polling.quota import ENTRIES_OF_A_CHAT, ENTRIES_OF_A_GUEST
 from bot.news.telling import health
-from bot.news.telling.hours import quiet_until
-from bot.news.text import urls
 from bot.news.text.plain import cut, tidy
 from bot.notices.apart import Apart
-from storage.storage import Storage
-
-log = structlog.get_logger(__name__)
+from bot.notices.tell import Notices, Notified, listed, name_of
 
 _EVERY_SECONDS = 5.0
-_NAMED = 10
-_NAME, _REASON = 80, 200
+_REASON = 200
 _QUOTAS = (
     f"A source that chats added brings {ENTRIES_OF_A_GUEST} new entries an hour at most, all of a"
     f" chat's together {ENTRIES_OF_A_CHAT}; the newest of them are told. An operator of this bot"
@@ -42,15 +31,14 @@ _QUOTAS = (
 class TroubleTeller:
     """Tells chats of feeds in trouble. `admin_ids` are users, whose private chats have their id."""
 
-    storage: Storage
-    sender: Sender
+    notices: Notices
     admin_ids: tuple[int, ...]
-    now: Now
-    stop: Stop
 
     def __post_init__(self) -> None:
-        self._wakeup = self.stop.wakeup()
-        self._apart = Apart(self.storage.aside, self.now)
+        self._feeds, self._quotas = self.notices.storage.feeds, self.notices.storage.quotas
+        self._now = self.notices.now
+        self._wakeup = self.notices.stop.wakeup()
+        self._apart = Apart(self.notices.storage.aside, self._now)
 
     async def step(self) -> None:
         """One round, then a rest."""
@@ -64,32 +52,32 @@ class TroubleTeller:
 
     async def _tell_failing(self, chat_id: int, feeds: list[Feed]) -> None:
         if await self._send(chat_id, _note("in trouble", feeds, _failing_line)):
-            await self.storage.feeds.tell(chat_id, [f.id for f in feeds], self.now())
+            await self._feeds.tell(chat_id, [f.id for f in feeds], self._now())
 
     async def _tell_recovered(self, chat_id: int, feeds: list[Feed]) -> None:
-        if await self._send(chat_id, _note("well again", feeds, _name)):
-            await self.storage.feeds.untell(chat_id, [f.id for f in feeds])
+        if await self._send(chat_id, _note("well again", feeds, name_of)):
+            await self._feeds.untell(chat_id, [f.id for f in feeds])
 
     async def _tell_over(self, chat_id: int, over: list[OverQuota]) -> None:
         if await self._send(chat_id, _too_much(over)):
-            await self.storage.quotas.tell(chat_id, [each.feed.id for each in over])
+            await self._quotas.tell(chat_id, [each.feed.id for each in over])
 
     async def _over(self) -> dict[int, list[OverQuota]]:
         """By chat, the feeds that bring more than they may and of which it was not told."""
         found: defaultdict[int, list[OverQuota]] = defaultdict(list)
-        for each in await self.storage.quotas.untold():
+        for each in await self._quotas.untold():
             found[each.chat_id].append(each)
         return found
 
     async def _failing(self) -> dict[int, list[Feed]]:
         """By chat, the feeds in trouble for long of which it was not told."""
         found: defaultdict[int, list[Feed]] = defaultdict(list)
-        told = {(told.chat_id, told.feed.id) for told in await self.storage.feeds.told_troubles()}
-        failing = await self.storage.feeds.failing(
-            health.LONG_FAILURES, self.now() - health.LONG_WAIT_SECONDS
+        told = {(told.chat_id, told.feed.id) for told in await self._feeds.told_troubles()}
+        failing = await self._feeds.failing(
+            health.LONG_FAILURES, self._now() - health.LONG_WAIT_SECONDS
         )
-        long = [feed for feed in failing if health.is_long_in_trouble(feed, self.now())]
-        adders = await self.storage.feeds.adders([feed.id for feed in long])
+        long = [feed for feed in failing if health.is_long_in_trouble(feed, self._now())]
+        adders = await self._feeds.adders([feed.id for feed in long])
         for feed in long:
             for chat_id in sorted(adders.get(feed.id, frozenset()) | set(self.admin_ids)):
                 if (chat_id, feed.id) not in told:
@@ -99,7 +87,7 @@ class TroubleTeller:
     async def _recovered(self) -> dict[int, list[Feed]]:
         """By chat, the feeds of whose trouble it was told and that answered since."""
         found: defaultdict[int, list[Feed]] = defaultdict(list)
-        for told in await self.storage.feeds.told_troubles():
+        for told in await self._feeds.told_troubles():
             answered = told.feed.answered_at or 0.0
             if answered > told.at and not told.feed.failures and not told.feed.suspended:
                 found[told.chat_id].append(told.feed)
@@ -107,49 +95,22 @@ class TroubleTeller:
 
     async def _send(self, chat_id: int, html: str) -> bool:
         """True if nothing is left to do: it was sent, or will never be."""
-        chat = await self._hearer(chat_id)
-        if chat is None or not self._may_hear(chat):
-            return False
-        outcome = await self.sender.reply(Address(chat.id, chat.kind), html)
-        if isinstance(outcome, Moved):
-            await self.storage.chats.migrate(chat.id, outcome.chat_id, self.now())
-        return not isinstance(outcome, Moved | Wait | TryAgain | TokenRefused)
-
-    async def _hearer(self, chat_id: int) -> Chat | None:
-        """The chat itself; of a channel, whose readers can do nothing, who keeps it."""
-        chat = await self.storage.chats.get(chat_id)
-        if chat is None or chat.kind != "channel":
-            return chat
-        return next(iter(await self.storage.keepers.reachable(chat_id)), None)
-
-    def _may_hear(self, chat: Chat) -> bool:
-        if chat.state is not ChatState.ACTIVE:
-            return False
-        return quiet_until(chat.habits.quiet, chat.timezone, self.now()) is None
+        hearer = await self.notices.hearer(chat_id)
+        return hearer is not None and await self.notices.tell(hearer, html) is not Notified.LATER
 
 
 def _too_much(over: list[OverQuota]) -> str:
-    lines = [
-        bold("Of sources that this chat added not all is told"),
-        *(f"{_name(each.feed)}: {each.left_out} entries left out so far" for each in over[:_NAMED]),
-    ]
-    if len(over) > _NAMED:
-        lines.append(f"… and {len(over) - _NAMED} more")
-    return "\n".join([*lines, escape(_QUOTAS)])
+    head = bold("Of sources that this chat added not all is told")
+    lines = [f"{name_of(each.feed)}: {each.left_out} entries left out so far" for each in over]
+    return "\n".join([head, *listed(lines), escape(_QUOTAS)])
 
 
 def _note(what: str, feeds: list[Feed], line: Callable[[Feed], str]) -> str:
     sources = "A source is" if len(feeds) == 1 else f"{len(feeds)} sources are"
-    lines = [bold(f"{sources} {what}"), *(line(feed) for feed in feeds[:_NAMED])]
-    if len(feeds) > _NAMED:
-        lines.append(f"… and {len(feeds) - _NAMED} more: /sources")
-    return "\n".join(lines)
-
-
-def _name(feed: Feed) -> str:
-    return escape(cut(tidy(feed.title) or urls.host_of(feed.url), _NAME))
+    lines = listed([line(feed) for feed in feeds], ": /sources")
+    return "\n".join([bold(f"{sources} {what}"), *lines])
 
 
 def _failing_line(feed: Feed) -> str:
     reason = cut(tidy(feed.error or "no answer"), _REASON)
-    return f"{_name(feed)}: {escape(f'{reason}. {health.advice(feed)}')}"
+    return f"{name_of(feed)}: {escape(f'{reason}. {health.advice(feed)}')}"

@@ -42,7 +42,7 @@ class Lead(Protocol):
     ) -> Awaitable[str]: ...
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Articles:
     """Reads articles at the pace of their hosts, which polls and pages share."""
 

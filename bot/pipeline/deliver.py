@@ -41,7 +41,7 @@ _CLOCK_BACK_SECONDS = 5.0
 _THREAD_GONE = "The topic I wrote to is gone; what I sent there comes here from now on."
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Deliverer:
     """Keeps up to `_AT_ONCE` messages under way, one a chat, so that a chat's order is kept.
 

@@ -65,7 +65,7 @@ class ToldToday:
                 counts[key] = counts.get(key, 0) + 1
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Desk:
     """Places reports. One desk works on a database at a time."""
 

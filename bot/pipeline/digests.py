@@ -15,7 +15,7 @@ FOLD_AT_LEAST = 6
 _LOOK_AGAIN_SECONDS = 5.0
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Gatherer:
     """Enqueues digests. One works on a database at a time."""
 

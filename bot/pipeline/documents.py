@@ -33,7 +33,7 @@ log = structlog.get_logger(__name__)
 _REMEMBER_SECONDS = 86_400.0
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Documents:
     """Judges documents by what is remembered of their feeds. `is_ours` tells hosts of the
     operator's own, `articles` reads the pages of feeds for which that is wanted.

@@ -21,7 +21,7 @@ BLOCKED_DAYS = 90.0
 _DAY = 86_400.0
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Housekeeper:
     """Renews this process's lease and deletes what has outlived its time. `on_taken_over` is to
     end the process: two that send would tell everything twice.

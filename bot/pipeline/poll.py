@@ -50,7 +50,7 @@ class Fetch(Protocol):
     ) -> Awaitable[FetchOutcome]: ...
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Poller:
     """Keeps as many polls under way as there are slots, and no host closer than politeness allow.
     `chance` gives numbers from 0 to 1; `visit` fetches where a feed says it has moved
@@ -78,9 +78,14 @@ class Poller:
         self._reader = DocumentReader(self.parse, self._slots, self.now)
         self._offers = Offers(self._slots, self.now)
         self._documents = Documents(
-            self.feeds, self._reader, self.bounds, self.now, self.chance, self.politeness.is_ours,
-            self.articles,
-        )  # fmt: skip
+            feeds=self.feeds,
+            reader=self._reader,
+            bounds=self.bounds,
+            now=self.now,
+            chance=self.chance,
+            is_ours=self.politeness.is_ours,
+            articles=self.articles,
+        )
         self._unstored: list[PollRecord] = []
         self._looked_at = 0.0
 

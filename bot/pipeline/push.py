@@ -46,7 +46,7 @@ class Post(Protocol):
     def __call__(self, url: str, form: Mapping[str, str]) -> Awaitable[int | Failed]: ...
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Subscriber:
     """Keeps subscriptions for feeds that name a hub. `base` is our public address, `secret` gives
     words that nobody can guess, `offer` hands a document of a feed to Poll.

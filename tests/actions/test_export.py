@@ -23,6 +23,7 @@ from bot.news.polling.schedule import Bounds
 from bot.news.telling.saved import read_saved, write_saved
 from storage.open import open_storage
 from storage.storage import Storage
+from tests.databases import empty_database
 from tests.loop_watch import calls_here
 from tests.storage.samples import chat
 
@@ -37,7 +38,7 @@ def bringer(*, operator: bool = False) -> Bringer:
 
 @pytest.fixture
 async def storage(tmp_path: Path) -> AsyncIterator[Storage]:
-    opened = await open_storage(f"sqlite:///{tmp_path}/test.db", alone=True, now=1_000.0)
+    opened = await open_storage(empty_database(tmp_path / "test.db"), alone=True, now=1_000.0)
     for chat_id in (ADA, BEN):
         await opened.chats.meet(chat(chat_id))
     yield opened

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.delivery import penalties
@@ -15,6 +15,7 @@ from bot.delivery.outcome import Wait
 from bot.delivery.pace import Limits
 from bot.news.penalty import Penalty, Stage, penalty_of
 from tests.delivery.servers import START, Bot, Growing, Request, SlowMode, latency
+from tests.effort import examples
 
 ADA, BEN, CAY = 1, 2, 3
 GROUP, CLUB = -1, -2
@@ -201,11 +202,12 @@ def _crowded(begun: Sequence[Request], since: float | None, until: float) -> lis
     return [b for a, b in pairwise(within) if a.life == b.life and b.began < a.answered]
 
 
+@pytest.mark.slow
 @given(
     _world, _seed, _way, st.floats(1, 60), st.floats(0, 30), st.floats(0, 2), st.booleans(),
     _limits, _restarts,
 )  # fmt: skip
-@settings(max_examples=80, deadline=None)
+@examples(80)
 def test_a_penalty_that_grows_with_each_violation_ends(
     world: tuple[int, int], seed: int, way: float, seconds: float, grows: float, share: float,
     tells: bool, limits: Limits, restarts: list[float],
@@ -230,8 +232,9 @@ def test_a_penalty_that_grows_with_each_violation_ends(
     assert bot.twice() == 0 or restarts
 
 
+@pytest.mark.slow
 @given(_world, _seed, _way, st.floats(5, 3_600), _restarts)
-@settings(max_examples=80, deadline=None)
+@examples(80)
 def test_slow_mode_of_many_groups_keeps_no_private_chat_waiting(
     world: tuple[int, int], seed: int, way: float, seconds: float, restarts: list[float]
 ) -> None:
@@ -247,7 +250,7 @@ def test_slow_mode_of_many_groups_keeps_no_private_chat_waiting(
 
 
 @given(_world, _seed, _way, st.booleans())
-@settings(max_examples=50, deadline=None)
+@examples(50)
 def test_one_slow_chat_stops_nobody(
     world: tuple[int, int], seed: int, way: float, without_time: bool
 ) -> None:
@@ -259,7 +262,7 @@ def test_one_slow_chat_stops_nobody(
     assert all(bot.done_at(chat) <= 4 * ROUND for chat in everybody if chat != slow)
 
 
-@pytest.mark.parametrize("size", [2, 12, 2_000])
+@pytest.mark.parametrize("size", [2, 12, pytest.param(2_000, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("tells", [True, False])
 @pytest.mark.parametrize("restarts", [[], [1.5]])
 def test_the_rule_holds_for_two_chats_and_for_thousands(

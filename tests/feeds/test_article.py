@@ -4,7 +4,7 @@ import time
 from collections.abc import AsyncIterator
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import NotAFeed
@@ -12,6 +12,7 @@ from bot.feeds.article import LONGEST_LEAD, lead_of
 from bot.feeds.fetch import Failed, Fetched, FetchOutcome, Gone, TryLater
 from bot.feeds.robots import Permission, Robots
 from bot.feeds.worker import ParserPool
+from tests.effort import examples
 
 LEAD = (
     "The ferry to Lund Island sails again from Monday, after the harbour office had kept it in port"
@@ -65,7 +66,7 @@ def test_a_page_without_an_article_has_no_lead(page: str) -> None:
     assert _lead(page) == ""
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.binary(max_size=300), st.sampled_from([None, "text/html", "text/html; charset=no"]))
 def test_random_pages_raise_nothing(body: bytes, content_type: str | None) -> None:
     page = b"<html><body><article><p>" + LEAD.encode() + body + b"</p></article>"
@@ -92,6 +93,7 @@ async def pool() -> AsyncIterator[ParserPool]:
         yield opened
 
 
+@pytest.mark.slow
 async def test_hostile_pages_end_within_the_deadline(
     pool: ParserPool, pages: dict[str, bytes]
 ) -> None:

@@ -5,7 +5,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import NotAFeed
@@ -13,6 +13,7 @@ from bot.feeds.entries import MOST_ENTRIES
 from bot.feeds.parse import parse_document
 from bot.news.feed import ParsedFeed
 from bot.news.story import ParsedEntry
+from tests.effort import examples
 
 FIXTURES = Path(__file__).parent / "fixtures"
 SEED = Path(__file__).parents[3] / "shared" / "data" / "seed"
@@ -296,7 +297,7 @@ def test_a_json_feed_with_wrong_types_is_tolerated() -> None:
 SAMPLES = [(FIXTURES / name).read_bytes() for name, _ in KINDS]
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(
     st.sampled_from(SAMPLES),
     st.lists(st.tuples(st.integers(0, 2000), st.integers(0, 40), st.binary(max_size=12))),
@@ -314,7 +315,7 @@ def test_a_mutated_document_raises_nothing_but_not_a_feed(
         f"{entry}".encode()  # no lone surrogates anywhere
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(st.binary(max_size=300) | st.text(max_size=300).map(lambda t: rss(f"<item>{t}</item>")))
 def test_random_bytes_raise_nothing_but_not_a_feed(body: bytes) -> None:
     try:

@@ -145,6 +145,7 @@ run_until_interrupted(main)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_workers_end_with_the_program_however_it_ends(how: signal.Signals) -> None:
     program = subprocess.Popen(

@@ -20,7 +20,7 @@ import pytest
 from playwright.async_api import expect
 
 from bot.playground.world import ADA_ID
-from tests.journey.town import town
+from tests.journey.town import Town
 from tests.journey.visitor import CHROMIUM, PICTURES, Visitor, picture, visitor
 
 GROUP = -1002000000001
@@ -154,127 +154,117 @@ async def _pictures(here: Demo, guest: Visitor) -> None:
     await picture(guest, "playground-dark")
 
 
-async def test_latest_turns_its_pages_in_the_same_message(tmp_path: Path) -> None:
-    async with town(tmp_path) as t:
-        await t.start_bot()
-        titles = [f"Bulletin {number} from the harbour office" for number in range(1, 8)]
-        for title in titles:
-            t.playground.newsroom.publish("harbour-post", title)
-        await t.stored(*titles)
-        async with visitor(t.playground.url) as guest:
-            await guest.writes("/latest")
-            listed = await guest.sees("Latest stories")
-            headlines = listed.locator("a:has(strong)")
-            await expect(headlines).to_have_count(5)
-            newest = await headlines.all_inner_texts()
+async def test_latest_turns_its_pages_in_the_same_message(bot: Town) -> None:
+    titles = [f"Bulletin {number} from the harbour office" for number in range(1, 8)]
+    for title in titles:
+        bot.playground.newsroom.publish("harbour-post", title)
+    await bot.stored(*titles)
+    async with visitor(bot.playground.url) as guest:
+        await guest.writes("/latest")
+        listed = await guest.sees("Latest stories")
+        headlines = listed.locator("a:has(strong)")
+        await expect(headlines).to_have_count(5)
+        newest = await headlines.all_inner_texts()
 
-            await guest.presses("Older →", listed)
-            await expect(headlines).to_have_count(2)
-            assert sorted(newest + await headlines.all_inner_texts()) == sorted(titles)
-            await expect(listed.locator(".edited")).to_be_visible()
+        await guest.presses("Older →", listed)
+        await expect(headlines).to_have_count(2)
+        assert sorted(newest + await headlines.all_inner_texts()) == sorted(titles)
+        await expect(listed.locator(".edited")).to_be_visible()
 
-            await guest.presses("← Newer", listed)
-            await expect(headlines).to_have_text(newest)
-            await expect(listed.locator(".waiting")).to_have_count(0)
-            await expect(guest.bubbles).to_have_count(2)
+        await guest.presses("← Newer", listed)
+        await expect(headlines).to_have_text(newest)
+        await expect(listed.locator(".waiting")).to_have_count(0)
+        await expect(guest.bubbles).to_have_count(2)
 
 
 async def test_with_a_topic_instead_of_everything_only_what_matches_arrives(
-    tmp_path: Path,
+    bot: Town,
 ) -> None:
-    async with town(tmp_path) as t:
-        await t.start_bot()
-        async with visitor(t.playground.url) as guest:
-            await guest.writes("/subscribe")
-            await guest.sees("This chat follows every story")
-            await guest.writes("/unsubscribe")
-            await guest.sees("no longer follows every story")
-            await guest.writes("/topic ceasefire")
-            await guest.sees("Following ceasefire")
+    async with visitor(bot.playground.url) as guest:
+        await guest.writes("/subscribe")
+        await guest.sees("This chat follows every story")
+        await guest.writes("/unsubscribe")
+        await guest.sees("no longer follows every story")
+        await guest.writes("/topic ceasefire")
+        await guest.sees("Following ceasefire")
 
-            newsroom = t.playground.newsroom
-            other = "Bakers of Velmora agree on the size of rolls"
-            newsroom.publish("harbour-post", other)
-            await t.stored(other)
-            newsroom.publish("hill-radio", "Ceasefire in the Kharan valley holds")
-            alert = await guest.sees("in the Kharan valley holds")
-            await expect(alert).to_contain_text("Hill Radio")
-            await expect(alert).to_contain_text("ceasefire")
-            await expect(guest.page.get_by_test_id("published")).to_contain_text("Bakers")
-            await expect(guest.bubble("Bakers")).to_have_count(0)
+        newsroom = bot.playground.newsroom
+        other = "Bakers of Velmora agree on the size of rolls"
+        newsroom.publish("harbour-post", other)
+        await bot.stored(other)
+        newsroom.publish("hill-radio", "Ceasefire in the Kharan valley holds")
+        alert = await guest.sees("in the Kharan valley holds")
+        await expect(alert).to_contain_text("Hill Radio")
+        await expect(alert).to_contain_text("ceasefire")
+        await expect(guest.page.get_by_test_id("published")).to_contain_text("Bakers")
+        await expect(guest.bubble("Bakers")).to_have_count(0)
 
 
-async def test_in_a_group_only_its_administrators_change_what_it_follows(tmp_path: Path) -> None:
-    async with town(tmp_path) as t:
-        await t.start_bot()
-        async with visitor(t.playground.url) as guest:
-            await guest.opens(GROUP)
-            await guest.speaks_as("Ben")
-            await guest.writes("/subscribe")
-            await guest.sees("Only an administrator of this group can change that.")
-            await guest.speaks_as("Ada (admin)")
-            await guest.writes("/subscribe")
-            await guest.sees("This chat follows every story")
+async def test_in_a_group_only_its_administrators_change_what_it_follows(bot: Town) -> None:
+    async with visitor(bot.playground.url) as guest:
+        await guest.opens(GROUP)
+        await guest.speaks_as("Ben")
+        await guest.writes("/subscribe")
+        await guest.sees("Only an administrator of this group can change that.")
+        await guest.speaks_as("Ada (admin)")
+        await guest.writes("/subscribe")
+        await guest.sees("This chat follows every story")
 
-            await guest.opens(ADA_ID)
-            t.playground.newsroom.publish("hill-radio", "Tunnel through the ridge opens to cars")
-            line = guest.page.get_by_test_id(f"chat-{GROUP}")
-            await expect(line.locator(".unread")).to_have_text("1")
-            await guest.opens(GROUP)
-            await guest.sees("Tunnel through the ridge")
-            await expect(line.locator(".unread")).to_have_count(0)
+        await guest.opens(ADA_ID)
+        bot.playground.newsroom.publish("hill-radio", "Tunnel through the ridge opens to cars")
+        line = guest.page.get_by_test_id(f"chat-{GROUP}")
+        await expect(line.locator(".unread")).to_have_text("1")
+        await guest.opens(GROUP)
+        await guest.sees("Tunnel through the ridge")
+        await expect(line.locator(".unread")).to_have_count(0)
 
 
-async def test_a_topic_of_a_forum_keeps_its_alerts_to_itself(tmp_path: Path) -> None:
-    async with town(tmp_path) as t:
-        await t.start_bot()
-        async with visitor(t.playground.url) as guest:
-            await guest.opens(FORUM, "Science")
-            await guest.writes("/topic probe")
-            await guest.sees("Following probe")
-            await guest.opens(FORUM, "Middle East")
-            t.playground.newsroom.publish("hill-radio", "Probe finds ice on the moon Ithra")
-            science = guest.page.get_by_role("tab", name="Science")
-            await expect(science.locator(".unread")).to_have_text("1")
-            await expect(guest.bubble("Probe finds ice")).to_have_count(0)
-            await guest.opens(FORUM, "General")
-            await expect(guest.bubble("Probe finds ice")).to_have_count(0)
-            await guest.opens(FORUM, "Science")
-            await guest.sees("Probe finds ice")
+async def test_a_topic_of_a_forum_keeps_its_alerts_to_itself(bot: Town) -> None:
+    async with visitor(bot.playground.url) as guest:
+        await guest.opens(FORUM, "Science")
+        await guest.writes("/topic probe")
+        await guest.sees("Following probe")
+        await guest.opens(FORUM, "Middle East")
+        bot.playground.newsroom.publish("hill-radio", "Probe finds ice on the moon Ithra")
+        science = guest.page.get_by_role("tab", name="Science")
+        await expect(science.locator(".unread")).to_have_text("1")
+        await expect(guest.bubble("Probe finds ice")).to_have_count(0)
+        await guest.opens(FORUM, "General")
+        await expect(guest.bubble("Probe finds ice")).to_have_count(0)
+        await guest.opens(FORUM, "Science")
+        await guest.sees("Probe finds ice")
 
 
-async def test_why_and_whynot_answer_in_reply_to_the_alert(tmp_path: Path) -> None:
-    async with town(tmp_path) as t:
-        await t.start_bot()
-        async with visitor(t.playground.url) as guest:
-            await guest.writes("/topic Ferries: ferry storm")
-            await guest.sees("Following Ferries")
-            newsroom = t.playground.newsroom
-            newsroom.publish("harbour-post", "Ferry to Lund Island resumes after storm", "At noon.")
-            await guest.sees("At noon.")
-            again = newsroom.publish("hill-radio", "Ferry to Lund Island resumes after storm")
-            await t.reports(2)
-            t.ahead += 61
-            alert = await guest.sees("Also: ")
-            await guest.replies(alert, "/why")
-            answer = await guest.sees("Why this alert")
-            await expect(answer.locator(".quote")).to_contain_text("Ferry to Lund Island")
-            await expect(answer).to_contain_text("Topic Ferries ferry storm: it found ferry, storm")
-            await expect(answer).to_contain_text("Source: \u2068Harbour Post")
-            await expect(answer.locator("a")).to_have_attribute("title", again.link)
-            await guest.writes(f"/whynot {again.link}")
-            answer = await guest.sees("part of a story already told")
-            await expect(answer.locator(".quote")).to_contain_text("Ferry to Lund Island")
+async def test_why_and_whynot_answer_in_reply_to_the_alert(bot: Town) -> None:
+    async with visitor(bot.playground.url) as guest:
+        await guest.writes("/topic Ferries: ferry storm")
+        await guest.sees("Following Ferries")
+        newsroom = bot.playground.newsroom
+        newsroom.publish("harbour-post", "Ferry to Lund Island resumes after storm", "At noon.")
+        await guest.sees("At noon.")
+        again = newsroom.publish("hill-radio", "Ferry to Lund Island resumes after storm")
+        await bot.reports(2)
+        bot.ahead += 61
+        alert = await guest.sees("Also: ")
+        await guest.replies(alert, "/why")
+        answer = await guest.sees("Why this alert")
+        await expect(answer.locator(".quote")).to_contain_text("Ferry to Lund Island")
+        await expect(answer).to_contain_text("Topic Ferries ferry storm: it found ferry, storm")
+        await expect(answer).to_contain_text("Source: \u2068Harbour Post")
+        await expect(answer.locator("a")).to_have_attribute("title", again.link)
+        await guest.writes(f"/whynot {again.link}")
+        answer = await guest.sees("part of a story already told")
+        await expect(answer.locator(".quote")).to_contain_text("Ferry to Lund Island")
 
-            choir = newsroom.publish("hill-radio", "Ferry museum opens in the hills on Friday")
-            await t.stored(choir.title)
-            await guest.writes(f"/whynot {choir.link}")
-            answer = await guest.sees("No topic matched.")
-            await expect(answer).to_contain_text("has ferry, misses storm")
-            await guest.page.get_by_test_id("composer").fill("/why")
-            offered = guest.page.get_by_test_id("command")
-            await expect(offered.first).to_contain_text("Why an alert came")
-            await _photographed(guest, "why")
+        choir = newsroom.publish("hill-radio", "Ferry museum opens in the hills on Friday")
+        await bot.stored(choir.title)
+        await guest.writes(f"/whynot {choir.link}")
+        answer = await guest.sees("No topic matched.")
+        await expect(answer).to_contain_text("has ferry, misses storm")
+        await guest.page.get_by_test_id("composer").fill("/why")
+        offered = guest.page.get_by_test_id("command")
+        await expect(offered.first).to_contain_text("Why an alert came")
+        await _photographed(guest, "why")
 
 
 async def test_two_taps_follow_a_ready_made_topic_and_a_typed_one_takes_other_names(
@@ -314,23 +304,21 @@ async def _photographed(guest: Visitor, name: str) -> None:
         await guest.page.screenshot(path=Path(PICTURES) / f"{name}.png")
 
 
-async def test_pictures_are_shown_without_leaving_this_machine(tmp_path: Path) -> None:
-    async with town(tmp_path) as t:
-        await t.start_bot()
-        await t.ask("/subscribe")
-        await t.turned(await t.ask("/settings"), "Pictures: off", "Pictures: on")
-        publish = t.playground.newsroom.publish
-        publish("harbour-post", "Lighthouse lit again", image="https://harbour-post.example/1.png")
-        await t.alert("Lighthouse lit")
-        publish("hill-radio", "Choir festival opens", image="https://images.choir.org/1.png")
-        await t.alert("Choir festival")
-        async with visitor(t.playground.url) as guest:
-            asked: list[str] = []
-            guest.page.on("request", lambda request: asked.append(request.url))
-            await guest.page.reload()
-            drawn = (await guest.sees("Lighthouse lit")).get_by_test_id("picture")
-            await expect(drawn).to_have_js_property("naturalWidth", 800)
-            framed = (await guest.sees("Choir festival")).get_by_test_id("picture")
-            await expect(framed).to_contain_text("https://images.choir.org/1.png")
-            assert asked
-            assert all(url.startswith(t.playground.url) for url in asked)
+async def test_pictures_are_shown_without_leaving_this_machine(bot: Town) -> None:
+    await bot.ask("/subscribe")
+    await bot.turned(await bot.ask("/settings"), "Pictures: off", "Pictures: on")
+    publish = bot.playground.newsroom.publish
+    publish("harbour-post", "Lighthouse lit again", image="https://harbour-post.example/1.png")
+    await bot.alert("Lighthouse lit")
+    publish("hill-radio", "Choir festival opens", image="https://images.choir.org/1.png")
+    await bot.alert("Choir festival")
+    async with visitor(bot.playground.url) as guest:
+        asked: list[str] = []
+        guest.page.on("request", lambda request: asked.append(request.url))
+        await guest.page.reload()
+        drawn = (await guest.sees("Lighthouse lit")).get_by_test_id("picture")
+        await expect(drawn).to_have_js_property("naturalWidth", 800)
+        framed = (await guest.sees("Choir festival")).get_by_test_id("picture")
+        await expect(framed).to_contain_text("https://images.choir.org/1.png")
+        assert asked
+        assert all(url.startswith(bot.playground.url) for url in asked)

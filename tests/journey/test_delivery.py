@@ -16,7 +16,7 @@ from bot.playground.faults import Kind
 from bot.playground.world import ADA_ID, GENERAL_THREAD, Thread
 from storage.storage import Storage
 from tests.journey.test_faults import HEADLINE, _following, _times, _until_states
-from tests.journey.town import town
+from tests.journey.town import Town, town
 
 GROUP = -1002000000001
 FORUM = -1002000000002
@@ -24,148 +24,137 @@ FORUM = -1002000000002
 
 @pytest.mark.parametrize("kind", [Kind.APPLY_THEN_DROP, Kind.TRUNCATED, Kind.APPLY_THEN_ERROR])
 async def test_a_supergroup_gets_a_message_once_although_its_answer_was_lost(
-    tmp_path: Path, kind: Kind
+    idle: Town, kind: Kind
 ) -> None:
-    async with town(tmp_path) as t:
-        await _following(t, GROUP)
-        answers = t.messages(GROUP)
-        t.playground.people.say(GROUP, "A word between people", user=ADA_ID)
-        t.playground.faults.add(kind, chat_id=GROUP)
-        t.playground.newsroom.publish("harbour-post", HEADLINE)
-        await _until_states(t, {"sent": 1})
-        assert _times(t, HEADLINE, GROUP) == 1
-        assert [t.shown(answer).text for answer in answers] == [a.text for a in answers]
-        assert t.messages(GROUP)[-1].edit_date is None
-        async with t.storage() as storage:
-            alert = await storage.alerts.get(1)
-            assert alert is not None
+    await _following(idle, GROUP)
+    answers = idle.messages(GROUP)
+    idle.playground.people.say(GROUP, "A word between people", user=ADA_ID)
+    idle.playground.faults.add(kind, chat_id=GROUP)
+    idle.playground.newsroom.publish("harbour-post", HEADLINE)
+    await _until_states(idle, {"sent": 1})
+    assert _times(idle, HEADLINE, GROUP) == 1
+    assert [idle.shown(answer).text for answer in answers] == [a.text for a in answers]
+    assert idle.messages(GROUP)[-1].edit_date is None
+    async with idle.storage() as storage:
+        alert = await storage.alerts.get(1)
+        assert alert is not None
 
 
 async def test_a_lost_request_that_never_arrived_in_a_supergroup_is_sent_again(
-    tmp_path: Path,
+    idle: Town,
 ) -> None:
-    async with town(tmp_path) as t:
-        await _following(t, GROUP)
-        answers = t.texts(GROUP)
-        t.playground.faults.add(Kind.DROP, chat_id=GROUP)
-        t.playground.newsroom.publish("harbour-post", HEADLINE)
-        await _until_states(t, {"sent": 1})
-        assert _times(t, HEADLINE, GROUP) == 1
-        assert t.texts(GROUP)[:-1] == answers
-        probes = t.playground.ledger.find(method="editMessageText", chat_id=GROUP)
-        assert 0 < len(probes) <= 3
-        assert not any(probe.applied for probe in probes)
+    await _following(idle, GROUP)
+    answers = idle.texts(GROUP)
+    idle.playground.faults.add(Kind.DROP, chat_id=GROUP)
+    idle.playground.newsroom.publish("harbour-post", HEADLINE)
+    await _until_states(idle, {"sent": 1})
+    assert _times(idle, HEADLINE, GROUP) == 1
+    assert idle.texts(GROUP)[:-1] == answers
+    probes = idle.playground.ledger.find(method="editMessageText", chat_id=GROUP)
+    assert 0 < len(probes) <= 3
+    assert not any(probe.applied for probe in probes)
 
 
-async def test_a_private_chat_is_not_searched(tmp_path: Path) -> None:
-    async with town(tmp_path) as t:
-        await _following(t, ADA_ID)
-        t.playground.faults.add(Kind.APPLY_THEN_DROP, chat_id=ADA_ID)
-        t.playground.newsroom.publish("harbour-post", HEADLINE)
-        await _until_states(t, {"sent": 1})
-        assert _times(t, HEADLINE) == 2
-        assert not t.playground.ledger.find(method="editMessageText")
+async def test_a_private_chat_is_not_searched(idle: Town) -> None:
+    await _following(idle, ADA_ID)
+    idle.playground.faults.add(Kind.APPLY_THEN_DROP, chat_id=ADA_ID)
+    idle.playground.newsroom.publish("harbour-post", HEADLINE)
+    await _until_states(idle, {"sent": 1})
+    assert _times(idle, HEADLINE) == 2
+    assert not idle.playground.ledger.find(method="editMessageText")
 
 
-async def test_an_answer_does_not_wait_behind_a_burst_of_alerts(tmp_path: Path) -> None:
-    async with town(tmp_path, send_per_second=5) as t:
-        await _following(t, ADA_ID, GROUP)
-        for n in range(12):
-            t.playground.newsroom.publish("harbour-post", f"Bulletin {n} from the harbour office")
-        await t.alert("Bulletin 1 from", seconds=20)
-        began = time.monotonic()
-        await t.ask("/help")
-        assert time.monotonic() - began < 2.5
-        sent = t.playground.ledger.find(method="sendMessage", containing="Bulletin")
-        assert len(sent) < 24
+@pytest.mark.town(send_per_second=5)
+async def test_an_answer_does_not_wait_behind_a_burst_of_alerts(idle: Town) -> None:
+    await _following(idle, ADA_ID, GROUP)
+    for n in range(12):
+        idle.playground.newsroom.publish("harbour-post", f"Bulletin {n} from the harbour office")
+    await idle.alert("Bulletin 1 from", seconds=20)
+    began = time.monotonic()
+    await idle.ask("/help")
+    assert time.monotonic() - began < 2.5
+    sent = idle.playground.ledger.find(method="sendMessage", containing="Bulletin")
+    assert len(sent) < 24
 
 
 async def test_what_went_to_a_deleted_topic_goes_to_the_main_one_with_one_note(
-    tmp_path: Path,
+    bot: Town,
 ) -> None:
-    async with town(tmp_path) as t:
-        await t.start_bot()
-        forum = t.playground.world.chats[FORUM]
-        thread = next(i for i, thread in forum.threads.items() if thread.name == "Science")
-        await t.ask("/subscribe", FORUM, thread_id=thread)
-        t.playground.people.set_topic(FORUM, thread, "deleted")
-        t.playground.newsroom.publish("hill-radio", "Probe finds ice on the moon Ithra")
-        assert (await t.alert("Probe finds ice", FORUM)).thread_id is None
-        t.playground.newsroom.publish("hill-radio", "Choir festival opens on Friday")
-        assert (await t.alert("Choir festival", FORUM)).thread_id is None
-        assert sum("The topic I wrote to is gone" in text for text in t.texts(FORUM)) == 1
-        refused = t.playground.ledger.find(method="sendMessage", chat_id=FORUM, applied=False)
-        assert len(refused) == 1
+    forum = bot.playground.world.chats[FORUM]
+    thread = next(i for i, thread in forum.threads.items() if thread.name == "Science")
+    await bot.ask("/subscribe", FORUM, thread_id=thread)
+    bot.playground.people.set_topic(FORUM, thread, "deleted")
+    bot.playground.newsroom.publish("hill-radio", "Probe finds ice on the moon Ithra")
+    assert (await bot.alert("Probe finds ice", FORUM)).thread_id is None
+    bot.playground.newsroom.publish("hill-radio", "Choir festival opens on Friday")
+    assert (await bot.alert("Choir festival", FORUM)).thread_id is None
+    assert sum("The topic I wrote to is gone" in text for text in bot.texts(FORUM)) == 1
+    refused = bot.playground.ledger.find(method="sendMessage", chat_id=FORUM, applied=False)
+    assert len(refused) == 1
 
 
 async def test_a_closed_topic_leaves_its_alerts_to_the_main_one_until_it_is_opened_again(
-    tmp_path: Path,
+    bot: Town,
 ) -> None:
-    async with town(tmp_path) as t:
-        await t.start_bot()
-        forum = t.playground.world.chats[FORUM]
-        thread = next(i for i, thread in forum.threads.items() if thread.name == "Science")
-        await t.ask("/subscribe", FORUM, thread_id=thread)
-        t.playground.people.set_topic(FORUM, thread, "closed")
-        t.playground.newsroom.publish("hill-radio", "Probe finds ice on the moon Ithra")
-        assert (await t.alert("Probe finds ice", FORUM)).thread_id is None
-        t.playground.people.set_topic(FORUM, thread, "open")
-        t.playground.newsroom.publish("hill-radio", "Choir festival opens on Friday")
-        assert (await t.alert("Choir festival", FORUM)).thread_id == thread
+    forum = bot.playground.world.chats[FORUM]
+    thread = next(i for i, thread in forum.threads.items() if thread.name == "Science")
+    await bot.ask("/subscribe", FORUM, thread_id=thread)
+    bot.playground.people.set_topic(FORUM, thread, "closed")
+    bot.playground.newsroom.publish("hill-radio", "Probe finds ice on the moon Ithra")
+    assert (await bot.alert("Probe finds ice", FORUM)).thread_id is None
+    bot.playground.people.set_topic(FORUM, thread, "open")
+    bot.playground.newsroom.publish("hill-radio", "Choir festival opens on Friday")
+    assert (await bot.alert("Choir festival", FORUM)).thread_id == thread
 
 
-async def test_a_group_in_slow_mode_is_waited_for_and_told_once(tmp_path: Path) -> None:
-    async with town(tmp_path) as t:
-        await _following(t, ADA_ID, GROUP)
-        t.playground.faults.add(Kind.TOO_MANY, chat_id=GROUP, retry_after=2)
-        t.playground.newsroom.publish("harbour-post", HEADLINE)
-        await t.alert(HEADLINE)
-        await t.alert(HEADLINE, GROUP)
-        assert _times(t, HEADLINE, GROUP) == 1
-        assert t.playground.ledger.violations() == []
+async def test_a_group_in_slow_mode_is_waited_for_and_told_once(idle: Town) -> None:
+    await _following(idle, ADA_ID, GROUP)
+    idle.playground.faults.add(Kind.TOO_MANY, chat_id=GROUP, retry_after=2)
+    idle.playground.newsroom.publish("harbour-post", HEADLINE)
+    await idle.alert(HEADLINE)
+    await idle.alert(HEADLINE, GROUP)
+    assert _times(idle, HEADLINE, GROUP) == 1
+    assert idle.playground.ledger.violations() == []
 
 
 async def test_a_group_that_takes_the_bot_back_goes_on_with_what_it_followed(
-    tmp_path: Path,
+    idle: Town,
 ) -> None:
-    async with town(tmp_path) as t:
-        await _following(t, GROUP)
-        t.playground.people.move_bot(GROUP, "kicked")
-        async with t.storage() as storage:
-            await _until_state(storage, GROUP, ChatState.BLOCKED)
-        t.playground.people.move_bot(GROUP, "member")
-        async with t.storage() as storage:
-            await _until_state(storage, GROUP, ChatState.ACTIVE)
-        t.playground.newsroom.publish("harbour-post", HEADLINE)
-        await t.alert(HEADLINE, GROUP)
+    await _following(idle, GROUP)
+    idle.playground.people.move_bot(GROUP, "kicked")
+    async with idle.storage() as storage:
+        await _until_state(storage, GROUP, ChatState.BLOCKED)
+    idle.playground.people.move_bot(GROUP, "member")
+    async with idle.storage() as storage:
+        await _until_state(storage, GROUP, ChatState.ACTIVE)
+    idle.playground.newsroom.publish("harbour-post", HEADLINE)
+    await idle.alert(HEADLINE, GROUP)
 
 
 async def test_a_group_that_takes_the_right_to_write_is_paused_until_it_gives_it_back(
-    tmp_path: Path,
+    idle: Town,
 ) -> None:
-    async with town(tmp_path) as t:
-        await _following(t, ADA_ID, GROUP)
-        t.playground.people.move_bot(GROUP, "restricted")
-        async with t.storage() as storage:
-            await _until_state(storage, GROUP, ChatState.BLOCKED)
-        t.playground.newsroom.publish("harbour-post", HEADLINE)
-        await t.alert(HEADLINE)
-        assert not t.playground.ledger.find(chat_id=GROUP, containing=HEADLINE)
-        t.playground.people.move_bot(GROUP, "member")
-        async with t.storage() as storage:
-            await _until_state(storage, GROUP, ChatState.ACTIVE)
-        t.playground.newsroom.publish("harbour-post", "The next headline arrives as ever")
-        await t.alert("The next headline", GROUP)
+    await _following(idle, ADA_ID, GROUP)
+    idle.playground.people.move_bot(GROUP, "restricted")
+    async with idle.storage() as storage:
+        await _until_state(storage, GROUP, ChatState.BLOCKED)
+    idle.playground.newsroom.publish("harbour-post", HEADLINE)
+    await idle.alert(HEADLINE)
+    assert not idle.playground.ledger.find(chat_id=GROUP, containing=HEADLINE)
+    idle.playground.people.move_bot(GROUP, "member")
+    async with idle.storage() as storage:
+        await _until_state(storage, GROUP, ChatState.ACTIVE)
+    idle.playground.newsroom.publish("harbour-post", "The next headline arrives as ever")
+    await idle.alert("The next headline", GROUP)
 
 
-async def test_a_group_that_becomes_a_forum_goes_on_in_general(tmp_path: Path) -> None:
-    async with town(tmp_path) as t:
-        await _following(t, GROUP)
-        group = t.playground.world.chats[GROUP]
-        group.is_forum = True
-        group.threads[GENERAL_THREAD] = Thread(GENERAL_THREAD, "General")
-        t.playground.newsroom.publish("harbour-post", HEADLINE)
-        assert (await t.alert(HEADLINE, GROUP)).thread_id is None
+async def test_a_group_that_becomes_a_forum_goes_on_in_general(idle: Town) -> None:
+    await _following(idle, GROUP)
+    group = idle.playground.world.chats[GROUP]
+    group.is_forum = True
+    group.threads[GENERAL_THREAD] = Thread(GENERAL_THREAD, "General")
+    idle.playground.newsroom.publish("harbour-post", HEADLINE)
+    assert (await idle.alert(HEADLINE, GROUP)).thread_id is None
 
 
 async def test_a_process_whose_database_was_taken_over_ends_and_says_so(tmp_path: Path) -> None:

@@ -46,96 +46,89 @@ async def _until_states(t: Town, wanted: dict[str, int]) -> None:
     "kind", [Kind.APPLY_THEN_DROP, Kind.TRUNCATED, Kind.APPLY_THEN_ERROR, Kind.BAD_GATEWAY]
 )
 async def test_an_unknown_outcome_is_sent_again_once_and_then_told_in_a_digest(
-    tmp_path: Path, kind: Kind
+    idle: Town, kind: Kind
 ) -> None:
-    async with town(tmp_path) as t:
-        await _following(t, ADA_ID)
-        # The alert, its second try, and the first part of the digest.
-        t.playground.faults.add(kind, times=3, chat_id=ADA_ID)
-        t.playground.newsroom.publish("harbour-post", HEADLINE)
-        await _until_states(t, {"sent": 2})
-        tries = t.playground.ledger.find(method="sendMessage", containing=HEADLINE)
-        assert len(tries) == 2
-        digest = t.messages()[-1]
-        assert digest.text.startswith("This may not have reached you: 1 story")
-        assert HEADLINE in digest.text
-        firsts = t.playground.ledger.find(method="sendMessage", containing="not have reached you")
-        assert len(firsts) == 2
-        assert not any(HEADLINE in first.text for first in firsts)
+    await _following(idle, ADA_ID)
+    # The alert, its second try, and the first part of the digest.
+    idle.playground.faults.add(kind, times=3, chat_id=ADA_ID)
+    idle.playground.newsroom.publish("harbour-post", HEADLINE)
+    await _until_states(idle, {"sent": 2})
+    tries = idle.playground.ledger.find(method="sendMessage", containing=HEADLINE)
+    assert len(tries) == 2
+    digest = idle.messages()[-1]
+    assert digest.text.startswith("This may not have reached you: 1 story")
+    assert HEADLINE in digest.text
+    firsts = idle.playground.ledger.find(method="sendMessage", containing="not have reached you")
+    assert len(firsts) == 2
+    assert not any(HEADLINE in first.text for first in firsts)
 
 
-async def test_an_unknown_outcome_is_dropped_where_the_operator_wants_it_so(tmp_path: Path) -> None:
-    async with town(tmp_path, unknown_outcome="drop") as t:
-        await _following(t, ADA_ID)
-        t.playground.faults.add(Kind.APPLY_THEN_DROP, chat_id=ADA_ID)
-        t.playground.newsroom.publish("harbour-post", HEADLINE)
-        await _until_states(t, {"unknown": 1})
-        assert _times(t, HEADLINE) == 1
+@pytest.mark.town(unknown_outcome="drop")
+async def test_an_unknown_outcome_is_dropped_where_the_operator_wants_it_so(idle: Town) -> None:
+    await _following(idle, ADA_ID)
+    idle.playground.faults.add(Kind.APPLY_THEN_DROP, chat_id=ADA_ID)
+    idle.playground.newsroom.publish("harbour-post", HEADLINE)
+    await _until_states(idle, {"unknown": 1})
+    assert _times(idle, HEADLINE) == 1
 
 
 async def test_a_message_that_surely_did_not_go_out_is_sent_until_it_arrives(
-    tmp_path: Path,
+    idle: Town,
 ) -> None:
-    async with town(tmp_path) as t:
-        await _following(t, ADA_ID)
-        t.playground.faults.add(Kind.TOO_MANY, chat_id=ADA_ID, retry_after=1, times=2)
-        t.playground.newsroom.publish("harbour-post", HEADLINE)
-        await _until_states(t, {"sent": 1})
-        assert _times(t, HEADLINE) == 1
-        assert not t.playground.ledger.violations()
+    await _following(idle, ADA_ID)
+    idle.playground.faults.add(Kind.TOO_MANY, chat_id=ADA_ID, retry_after=1, times=2)
+    idle.playground.newsroom.publish("harbour-post", HEADLINE)
+    await _until_states(idle, {"sent": 1})
+    assert _times(idle, HEADLINE) == 1
+    assert not idle.playground.ledger.violations()
 
 
-async def test_a_chat_told_to_wait_waits_exactly_and_others_go_on(tmp_path: Path) -> None:
-    async with town(tmp_path) as t:
-        await _following(t, ADA_ID, BEN_ID)
-        t.playground.faults.add(Kind.TOO_MANY, chat_id=ADA_ID, retry_after=3)
-        began = time.monotonic()
-        t.playground.newsroom.publish("harbour-post", HEADLINE)
-        await t.alert(HEADLINE, BEN_ID, seconds=2.5)
-        await t.alert(HEADLINE, ADA_ID)
-        assert time.monotonic() - began >= 3
-        assert not t.playground.ledger.violations()
+async def test_a_chat_told_to_wait_waits_exactly_and_others_go_on(idle: Town) -> None:
+    await _following(idle, ADA_ID, BEN_ID)
+    idle.playground.faults.add(Kind.TOO_MANY, chat_id=ADA_ID, retry_after=3)
+    began = time.monotonic()
+    idle.playground.newsroom.publish("harbour-post", HEADLINE)
+    await idle.alert(HEADLINE, BEN_ID, seconds=2.5)
+    await idle.alert(HEADLINE, ADA_ID)
+    assert time.monotonic() - began >= 3
+    assert not idle.playground.ledger.violations()
 
 
 async def test_a_chat_that_blocks_is_paused_at_once_and_resumed_when_it_returns(
-    tmp_path: Path,
+    idle: Town,
 ) -> None:
-    async with town(tmp_path) as t:
-        await _following(t, ADA_ID, BEN_ID)
-        # Telegram refuses before it tells: the update that says so comes later, or never.
-        t.playground.faults.add(
-            Kind.REFUSE, chat_id=BEN_ID, description="Forbidden: bot was blocked by the user"
-        )
-        t.playground.newsroom.publish("harbour-post", HEADLINE)
-        await _until_states(t, {"sent": 1, "dead": 1})
-        t.playground.newsroom.publish("harbour-post", "A second headline for those who stayed")
-        await t.alert("A second headline")
-        tries = t.playground.ledger.find(
-            method="sendMessage", chat_id=BEN_ID, containing="headline"
-        )
-        assert tries == []
-        t.playground.people.block(BEN_ID)
-        t.playground.people.block(BEN_ID, blocked=False)
-        await t.ask("/status", BEN_ID, user=BEN_ID)
-        t.playground.newsroom.publish("harbour-post", "Third time lucky for the old crane")
-        await t.alert("Third time lucky", BEN_ID)
+    await _following(idle, ADA_ID, BEN_ID)
+    # Telegram refuses before it tells: the update that says so comes later, or never.
+    idle.playground.faults.add(
+        Kind.REFUSE, chat_id=BEN_ID, description="Forbidden: bot was blocked by the user"
+    )
+    idle.playground.newsroom.publish("harbour-post", HEADLINE)
+    await _until_states(idle, {"sent": 1, "dead": 1})
+    idle.playground.newsroom.publish("harbour-post", "A second headline for those who stayed")
+    await idle.alert("A second headline")
+    tries = idle.playground.ledger.find(method="sendMessage", chat_id=BEN_ID, containing="headline")
+    assert tries == []
+    idle.playground.people.block(BEN_ID)
+    idle.playground.people.block(BEN_ID, blocked=False)
+    await idle.ask("/status", BEN_ID, user=BEN_ID)
+    idle.playground.newsroom.publish("harbour-post", "Third time lucky for the old crane")
+    await idle.alert("Third time lucky", BEN_ID)
 
 
 async def test_a_group_that_becomes_a_supergroup_takes_its_wishes_and_its_queue_along(
-    tmp_path: Path,
+    idle: Town,
 ) -> None:
-    async with town(tmp_path) as t:
-        group = t.playground.people.create_group("Row club", kind="group")
-        await _following(t, group.id)
-        await t.ask("/topic regatta", group.id)
-        moved = t.playground.people.migrate(group.id)
-        t.playground.newsroom.publish("harbour-post", HEADLINE)
-        await t.alert(HEADLINE, moved.id)
-        t.playground.newsroom.publish("harbour-post", "Regatta dates are out, rowers rejoice")
-        alert = await t.alert("Regatta dates", moved.id)
-        assert "regatta" in alert.text.splitlines()[-1]
-        async with t.storage() as storage:
-            assert await storage.chats.get(group.id) is None
+    group = idle.playground.people.create_group("Row club", kind="group")
+    await _following(idle, group.id)
+    await idle.ask("/topic regatta", group.id)
+    moved = idle.playground.people.migrate(group.id)
+    idle.playground.newsroom.publish("harbour-post", HEADLINE)
+    await idle.alert(HEADLINE, moved.id)
+    idle.playground.newsroom.publish("harbour-post", "Regatta dates are out, rowers rejoice")
+    alert = await idle.alert("Regatta dates", moved.id)
+    assert "regatta" in alert.text.splitlines()[-1]
+    async with idle.storage() as storage:
+        assert await storage.chats.get(group.id) is None
 
 
 async def test_markup_that_telegram_refuses_is_resent_once_as_plain_text(tmp_path: Path) -> None:
@@ -153,43 +146,39 @@ async def test_markup_that_telegram_refuses_is_resent_once_as_plain_text(tmp_pat
 
 
 async def test_what_telegram_will_never_take_fails_and_does_not_hold_up_the_next(
-    tmp_path: Path,
+    idle: Town,
 ) -> None:
-    async with town(tmp_path) as t:
-        await _following(t, ADA_ID)
-        t.playground.faults.add(
-            Kind.REFUSE, chat_id=ADA_ID, description="Bad Request: a reason nobody has seen yet"
-        )
-        t.playground.newsroom.publish("harbour-post", HEADLINE)
-        await _until_states(t, {"failed": 1})
-        t.playground.newsroom.publish("harbour-post", "The next headline arrives as ever")
-        await t.alert("The next headline")
+    await _following(idle, ADA_ID)
+    idle.playground.faults.add(
+        Kind.REFUSE, chat_id=ADA_ID, description="Bad Request: a reason nobody has seen yet"
+    )
+    idle.playground.newsroom.publish("harbour-post", HEADLINE)
+    await _until_states(idle, {"failed": 1})
+    idle.playground.newsroom.publish("harbour-post", "The next headline arrives as ever")
+    await idle.alert("The next headline")
 
 
-async def test_a_closed_thread_falls_back_to_the_main_one(tmp_path: Path) -> None:
-    async with town(tmp_path) as t:
-        await t.start_bot()
-        forum = t.playground.world.chats[FORUM]
-        thread = next(i for i, thread in forum.threads.items() if thread.name == "Science")
-        await t.ask("/topic probe", FORUM, thread_id=thread)
-        t.playground.people.set_topic(FORUM, thread, "deleted")
-        t.playground.newsroom.publish("hill-radio", "Probe finds ice on the moon Ithra")
-        alert = await t.alert("Probe finds ice", FORUM)
-        assert alert.thread_id is None
+async def test_a_closed_thread_falls_back_to_the_main_one(bot: Town) -> None:
+    forum = bot.playground.world.chats[FORUM]
+    thread = next(i for i, thread in forum.threads.items() if thread.name == "Science")
+    await bot.ask("/topic probe", FORUM, thread_id=thread)
+    bot.playground.people.set_topic(FORUM, thread, "deleted")
+    bot.playground.newsroom.publish("hill-radio", "Probe finds ice on the moon Ithra")
+    alert = await bot.alert("Probe finds ice", FORUM)
+    assert alert.thread_id is None
 
 
-async def test_telegram_away_for_a_while_loses_nothing_and_keeps_the_order(tmp_path: Path) -> None:
-    async with town(tmp_path) as t:
-        await _following(t, ADA_ID)
-        t.playground.faults.add(Kind.TOO_MANY_BARE, chat_id=BEN_ID)
-        fault = t.playground.faults.add(Kind.TOO_MANY, chat_id=ADA_ID, retry_after=1, times=3)
-        titles = [f"Bulletin {n} from the harbour office" for n in range(5)]
-        for title in titles:
-            t.playground.newsroom.publish("harbour-post", title)
-        await _until_states(t, {"sent": 5})
-        assert fault.met == 3
-        shown = [text.splitlines()[0] for text in t.texts() if text.startswith("Bulletin")]
-        assert shown == titles
+async def test_telegram_away_for_a_while_loses_nothing_and_keeps_the_order(idle: Town) -> None:
+    await _following(idle, ADA_ID)
+    idle.playground.faults.add(Kind.TOO_MANY_BARE, chat_id=BEN_ID)
+    fault = idle.playground.faults.add(Kind.TOO_MANY, chat_id=ADA_ID, retry_after=1, times=3)
+    titles = [f"Bulletin {n} from the harbour office" for n in range(5)]
+    for title in titles:
+        idle.playground.newsroom.publish("harbour-post", title)
+    await _until_states(idle, {"sent": 5})
+    assert fault.met == 3
+    shown = [text.splitlines()[0] for text in idle.texts() if text.startswith("Bulletin")]
+    assert shown == titles
 
 
 async def test_the_limits_of_telegram_are_kept_without_being_told(tmp_path: Path) -> None:
@@ -203,20 +192,18 @@ async def test_the_limits_of_telegram_are_kept_without_being_told(tmp_path: Path
         assert outcomes == {"ok"}
 
 
-async def test_an_update_that_cannot_be_read_is_skipped(tmp_path: Path) -> None:
-    async with town(tmp_path) as t:
-        await t.start_bot()
-        t.playground.stage.updates.offer("message", {"message_id": 1, "chat": "no chat at all"})
-        t.playground.stage.updates.offer("callback_query", {"id": 5})
-        assert "What I can do here" in (await t.ask("/help")).text
+async def test_an_update_that_cannot_be_read_is_skipped(bot: Town) -> None:
+    bot.playground.stage.updates.offer("message", {"message_id": 1, "chat": "no chat at all"})
+    bot.playground.stage.updates.offer("callback_query", {"id": 5})
+    assert "What I can do here" in (await bot.ask("/help")).text
 
 
+@pytest.mark.town(telegram_token="1000001:not-the-token-AAAAAAAAAAAAAA")
 async def test_a_token_that_telegram_does_not_know_ends_the_bot_with_a_clear_line(
-    tmp_path: Path,
+    idle: Town,
 ) -> None:
-    async with town(tmp_path, telegram_token="1000001:not-the-token-AAAAAAAAAAAAAA") as t:
-        with pytest.raises(SettingsError, match="TELEGRAM_TOKEN: Telegram does not know this bot"):
-            await asyncio.wait_for(_run(t), 10)
+    with pytest.raises(SettingsError, match="TELEGRAM_TOKEN: Telegram does not know this bot"):
+        await asyncio.wait_for(_run(idle), 10)
 
 
 async def _run(t: Town) -> None:

@@ -6,121 +6,110 @@ from bot.actions.feeds import FeedWish
 from bot.app import import_feeds
 from bot.playground.newsroom import Newsroom, Outlet
 from bot.playground.world import ADA_ID, BEN_ID
-from tests.journey.town import town
+from tests.journey.town import Town, town
 
 GROUP = -1002000000001
 FORUM = -1002000000002
 
 
 async def test_only_what_is_new_after_the_first_poll_rings_and_each_story_once(
-    tmp_path: Path,
+    idle: Town,
 ) -> None:
-    async with town(tmp_path) as t:
-        t.playground.newsroom.publish("harbour-post", "Old bridge to be painted green again")
-        await t.start_bot()
-        await t.ask("/start")
-        await t.ask("/subscribe")
-        t.playground.newsroom.publish(
-            "harbour-post",
-            "Ferry to Lund Island resumes after storm",
-            "<p>The first boat left at <b>noon</b>.</p><p>The post <a href='x'>Ferry</a> "
-            "appeared first on Harbour Post.</p>",
-        )
-        alert = await t.alert("Ferry to Lund Island")
-        # The same headline from a second outlet, and a correction of nothing: no second ring.
-        t.playground.newsroom.publish("hill-radio", "Ferry to Lund Island resumes after storm")
-        t.playground.newsroom.publish("hill-radio", "Choir festival opens in the hills on Friday")
-        await t.alert("Choir festival opens")
+    idle.playground.newsroom.publish("harbour-post", "Old bridge to be painted green again")
+    await idle.start_bot()
+    await idle.ask("/start")
+    await idle.ask("/subscribe")
+    idle.playground.newsroom.publish(
+        "harbour-post",
+        "Ferry to Lund Island resumes after storm",
+        "<p>The first boat left at <b>noon</b>.</p><p>The post <a href='x'>Ferry</a> "
+        "appeared first on Harbour Post.</p>",
+    )
+    alert = await idle.alert("Ferry to Lund Island")
+    # The same headline from a second outlet, and a correction of nothing: no second ring.
+    idle.playground.newsroom.publish("hill-radio", "Ferry to Lund Island resumes after storm")
+    idle.playground.newsroom.publish("hill-radio", "Choir festival opens in the hills on Friday")
+    await idle.alert("Choir festival opens")
 
-        texts = t.texts()
-        assert sum("Ferry to Lund Island" in text for text in texts) == 1
-        assert not any("Old bridge" in text for text in texts)
-        assert "The first boat left at noon." in alert.text
-        assert "appeared first" not in alert.text
-        kinds = [entity["type"] for entity in alert.entities]
-        assert kinds.count("text_link") == 1
-        assert "bold" in kinds
-        assert "date_time" in kinds
+    texts = idle.texts()
+    assert sum("Ferry to Lund Island" in text for text in texts) == 1
+    assert not any("Old bridge" in text for text in texts)
+    assert "The first boat left at noon." in alert.text
+    assert "appeared first" not in alert.text
+    kinds = [entity["type"] for entity in alert.entities]
+    assert kinds.count("text_link") == 1
+    assert "bold" in kinds
+    assert "date_time" in kinds
 
 
-async def test_a_topic_rings_only_for_what_matches_and_names_itself(tmp_path: Path) -> None:
-    async with town(tmp_path) as t:
-        await t.start_bot()
-        await t.ask("/start")
-        followed = await t.ask("/topic Truce: ceasefire OR truce -football")
-        assert followed.text.startswith("Following Truce (ceasefire OR truce -football).")
-        newsroom = t.playground.newsroom
-        newsroom.publish("harbour-post", "Football truce ends in a draw")
-        newsroom.publish("harbour-post", "Bakers agree on the size of rolls")
-        newsroom.publish("hill-radio", "Ceasefires hold along the Kharan road")
-        alert = await t.alert("Ceasefires hold")
-        assert "Truce" in alert.text.splitlines()[-1]
-        assert not any("Football" in text or "Bakers" in text for text in t.texts())
+async def test_a_topic_rings_only_for_what_matches_and_names_itself(bot: Town) -> None:
+    await bot.ask("/start")
+    followed = await bot.ask("/topic Truce: ceasefire OR truce -football")
+    assert followed.text.startswith("Following Truce (ceasefire OR truce -football).")
+    newsroom = bot.playground.newsroom
+    newsroom.publish("harbour-post", "Football truce ends in a draw")
+    newsroom.publish("harbour-post", "Bakers agree on the size of rolls")
+    newsroom.publish("hill-radio", "Ceasefires hold along the Kharan road")
+    alert = await bot.alert("Ceasefires hold")
+    assert "Truce" in alert.text.splitlines()[-1]
+    assert not any("Football" in text or "Bakers" in text for text in bot.texts())
 
 
 async def test_one_story_is_one_message_for_a_chat_that_wants_it_for_many_reasons(
-    tmp_path: Path,
+    bot: Town,
 ) -> None:
-    async with town(tmp_path) as t:
-        await t.start_bot()
-        await t.ask("/start")
-        for command in ("/subscribe", "/topic Sea: ferry", "/topic Storms: storm"):
-            await t.ask(command)
-        t.playground.newsroom.publish("harbour-post", "Ferry waits out the storm at Lund")
-        alert = await t.alert("Ferry waits")
-        last = alert.text.splitlines()[-1]
-        assert "Sea" in last
-        assert "Storms" in last
-        assert sum("Ferry waits" in text for text in t.texts()) == 1
+    await bot.ask("/start")
+    for command in ("/subscribe", "/topic Sea: ferry", "/topic Storms: storm"):
+        await bot.ask(command)
+    bot.playground.newsroom.publish("harbour-post", "Ferry waits out the storm at Lund")
+    alert = await bot.alert("Ferry waits")
+    last = alert.text.splitlines()[-1]
+    assert "Sea" in last
+    assert "Storms" in last
+    assert sum("Ferry waits" in text for text in bot.texts()) == 1
 
 
 async def test_in_a_forum_alerts_go_to_the_thread_in_which_the_topic_was_followed(
-    tmp_path: Path,
+    bot: Town,
 ) -> None:
-    async with town(tmp_path) as t:
-        await t.start_bot()
-        forum = t.playground.world.chats[FORUM]
-        thread = next(i for i, thread in forum.threads.items() if thread.name == "Science")
-        await t.ask("/topic probe", FORUM, thread_id=thread)
-        t.playground.newsroom.publish("hill-radio", "Probe finds ice on the moon Ithra")
-        alert = await t.alert("Probe finds ice", FORUM)
-        assert alert.thread_id == thread
+    forum = bot.playground.world.chats[FORUM]
+    thread = next(i for i, thread in forum.threads.items() if thread.name == "Science")
+    await bot.ask("/topic probe", FORUM, thread_id=thread)
+    bot.playground.newsroom.publish("hill-radio", "Probe finds ice on the moon Ithra")
+    alert = await bot.alert("Probe finds ice", FORUM)
+    assert alert.thread_id == thread
 
 
-async def test_all_following_chats_are_told_and_others_are_not(tmp_path: Path) -> None:
-    async with town(tmp_path) as t:
-        await t.start_bot()
-        await t.ask("/start")
-        await t.ask("/subscribe Harbour Post")
-        await t.ask("/subscribe", GROUP)
-        await t.ask("/start", BEN_ID, user=BEN_ID)
-        t.playground.newsroom.publish("harbour-post", "Harbour master retires after forty years")
-        t.playground.newsroom.publish("hill-radio", "Snow closes the upper road until Monday")
-        await t.alert("Harbour master")
-        await t.alert("Harbour master", GROUP)
-        await t.alert("Snow closes", GROUP)
-        assert not any("Snow closes" in text for text in t.texts(ADA_ID))
-        assert len(t.texts(BEN_ID)) == 1
+async def test_all_following_chats_are_told_and_others_are_not(bot: Town) -> None:
+    await bot.ask("/start")
+    await bot.ask("/subscribe Harbour Post")
+    await bot.ask("/subscribe", GROUP)
+    await bot.ask("/start", BEN_ID, user=BEN_ID)
+    bot.playground.newsroom.publish("harbour-post", "Harbour master retires after forty years")
+    bot.playground.newsroom.publish("hill-radio", "Snow closes the upper road until Monday")
+    await bot.alert("Harbour master")
+    await bot.alert("Harbour master", GROUP)
+    await bot.alert("Snow closes", GROUP)
+    assert not any("Snow closes" in text for text in bot.texts(ADA_ID))
+    assert len(bot.texts(BEN_ID)) == 1
 
 
-async def test_the_story_of_a_restart_is_told_once_and_nothing_is_lost(tmp_path: Path) -> None:
-    async with town(tmp_path) as t:
-        await t.start_bot()
-        await t.ask("/start")
-        await t.ask("/subscribe")
-        t.playground.newsroom.publish("harbour-post", "Lighthouse lit again after ten dark years")
-        await t.alert("Lighthouse lit")
-        await t.stop_bot()
-        t.playground.newsroom.publish("harbour-post", "Night train to the coast returns in spring")
-        t.playground.newsroom.publish("hill-radio", "Lighthouse lit again after ten dark years")
-        await t.start_bot()
-        await t.alert("Night train")
-        t.playground.newsroom.publish("hill-radio", "Market square gets its old clock back")
-        await t.alert("Market square")
-        assert sum("Lighthouse lit" in text for text in t.texts()) == 1
-        async with t.storage() as storage:
-            states = (await storage.stats()).deliveries
-        assert states == {"sent": 3}
+async def test_the_story_of_a_restart_is_told_once_and_nothing_is_lost(bot: Town) -> None:
+    await bot.ask("/start")
+    await bot.ask("/subscribe")
+    bot.playground.newsroom.publish("harbour-post", "Lighthouse lit again after ten dark years")
+    await bot.alert("Lighthouse lit")
+    await bot.stop_bot()
+    bot.playground.newsroom.publish("harbour-post", "Night train to the coast returns in spring")
+    bot.playground.newsroom.publish("hill-radio", "Lighthouse lit again after ten dark years")
+    await bot.start_bot()
+    await bot.alert("Night train")
+    bot.playground.newsroom.publish("hill-radio", "Market square gets its old clock back")
+    await bot.alert("Market square")
+    assert sum("Lighthouse lit" in text for text in bot.texts()) == 1
+    async with bot.storage() as storage:
+        states = (await storage.stats()).deliveries
+    assert states == {"sent": 3}
 
 
 async def test_feeds_of_every_kind_are_taken_in_by_the_running_bot(tmp_path: Path) -> None:
@@ -144,19 +133,19 @@ async def test_feeds_of_every_kind_are_taken_in_by_the_running_bot(tmp_path: Pat
 
 
 async def test_a_feed_that_is_added_while_the_bot_runs_is_polled_quietly_first(
+    idle: Town,
     tmp_path: Path,
 ) -> None:
-    async with town(tmp_path) as t:
-        (tmp_path / "feeds.txt").write_text(t.playground.feeds["harbour-post"])
-        await t.start_bot()
-        await t.ask("/start")
-        await t.ask("/subscribe")
-        t.playground.newsroom.publish("hill-radio", "Valley school wins the spelling prize")
-        async with t.storage() as storage:
-            url = t.playground.feeds["hill-radio"]
-            assert len((await import_feeds(t.settings, storage, [FeedWish(url)])).added) == 1
-            assert not (await import_feeds(t.settings, storage, [FeedWish(url)])).added
-        await t.settle()
-        t.playground.newsroom.publish("hill-radio", "Valley bus runs on Sundays from now on")
-        await t.alert("Valley bus")
-        assert not any("Valley school" in text for text in t.texts())
+    (tmp_path / "feeds.txt").write_text(idle.playground.feeds["harbour-post"])
+    await idle.start_bot()
+    await idle.ask("/start")
+    await idle.ask("/subscribe")
+    idle.playground.newsroom.publish("hill-radio", "Valley school wins the spelling prize")
+    async with idle.storage() as storage:
+        url = idle.playground.feeds["hill-radio"]
+        assert len((await import_feeds(idle.settings, storage, [FeedWish(url)])).added) == 1
+        assert not (await import_feeds(idle.settings, storage, [FeedWish(url)])).added
+    await idle.settle()
+    idle.playground.newsroom.publish("hill-radio", "Valley bus runs on Sundays from now on")
+    await idle.alert("Valley bus")
+    assert not any("Valley school" in text for text in idle.texts())

@@ -3,6 +3,8 @@
 from html import escape
 from pathlib import Path
 
+import pytest
+
 from bot.playground.world import ADA_ID, BEN_ID
 from tests.feeds.site import Page, Site, site
 from tests.feeds.test_article import LEAD, SECOND, article
@@ -37,39 +39,40 @@ async def _follow(t: Town, harbour: Site, *, read: bool = True) -> None:
         await storage.feeds.read_articles(feed.id, read)
 
 
-async def test_the_lead_of_the_article_is_told_with_a_bare_headline(tmp_path: Path) -> None:
-    async with site() as harbour, town(tmp_path) as t:
-        await _follow(t, harbour)
-        harbour.pages["/Ferry"] = _page("Ferry resumes on Monday")
-        harbour.pages["/Gone"] = Page("Gone.", status=404)
-        _publish(harbour, "Ferry resumes on Monday", "Gone is the old lamp", "Old crane is painted")
-        alert = await t.alert("Ferry resumes on Monday")
-        assert LEAD[:60] in alert.text
-        assert "Gone is the old lamp" in (await t.alert("Gone is the old lamp")).text
-        assert harbour.visits["/robots.txt"] == 1
-        assert harbour.visits["/Ferry"] == 1
-        assert harbour.visits["/Old"] == 0
-        assert "its article is read" in (await t.ask("/sources pier post")).text
+async def test_the_lead_of_the_article_is_told_with_a_bare_headline(
+    harbour: Site, idle: Town
+) -> None:
+    await _follow(idle, harbour)
+    harbour.pages["/Ferry"] = _page("Ferry resumes on Monday")
+    harbour.pages["/Gone"] = Page("Gone.", status=404)
+    _publish(harbour, "Ferry resumes on Monday", "Gone is the old lamp", "Old crane is painted")
+    alert = await idle.alert("Ferry resumes on Monday")
+    assert LEAD[:60] in alert.text
+    assert "Gone is the old lamp" in (await idle.alert("Gone is the old lamp")).text
+    assert harbour.visits["/robots.txt"] == 1
+    assert harbour.visits["/Ferry"] == 1
+    assert harbour.visits["/Old"] == 0
+    assert "its article is read" in (await idle.ask("/sources pier post")).text
 
 
-async def test_nothing_is_read_unless_an_operator_wants_it(tmp_path: Path) -> None:
-    async with site() as harbour, town(tmp_path, admin_ids=str(BEN_ID)) as t:
-        await _follow(t, harbour, read=False)
-        harbour.pages["/Ferry"] = _page("Ferry resumes on Monday")
-        harbour.pages["/Tram"] = _page("Tram runs again")
-        _publish(harbour, "Ferry resumes on Monday", "Old crane is painted")
-        assert LEAD[:60] not in (await t.alert("Ferry resumes on Monday")).text
-        assert harbour.visits["/robots.txt"] + harbour.visits["/Ferry"] == 0
-        mine = await t.ask("/sources pier post")
-        assert t.labels(mine) == []
-        data = "v1:fulltext:3:1"
-        query = t.playground.people.press(ADA_ID, (await t.ask("/settings")).id, data=data)
-        assert "operators" in await t.noted(query)
-        operators = await t.ask("/sources pier post", BEN_ID, user=BEN_ID)
-        label = "Articles are not read: begin that"
-        await t.turned(operators, label, "Articles are read: end that", BEN_ID)
-        _publish(harbour, "Tram runs again", "Ferry resumes on Monday", "Old crane is painted")
-        assert LEAD[:60] in (await t.alert("Tram runs again")).text
+@pytest.mark.town(admin_ids=str(BEN_ID))
+async def test_nothing_is_read_unless_an_operator_wants_it(harbour: Site, idle: Town) -> None:
+    await _follow(idle, harbour, read=False)
+    harbour.pages["/Ferry"] = _page("Ferry resumes on Monday")
+    harbour.pages["/Tram"] = _page("Tram runs again")
+    _publish(harbour, "Ferry resumes on Monday", "Old crane is painted")
+    assert LEAD[:60] not in (await idle.alert("Ferry resumes on Monday")).text
+    assert harbour.visits["/robots.txt"] + harbour.visits["/Ferry"] == 0
+    mine = await idle.ask("/sources pier post")
+    assert idle.labels(mine) == []
+    data = "v1:fulltext:3:1"
+    query = idle.playground.people.press(ADA_ID, (await idle.ask("/settings")).id, data=data)
+    assert "operators" in await idle.noted(query)
+    operators = await idle.ask("/sources pier post", BEN_ID, user=BEN_ID)
+    label = "Articles are not read: begin that"
+    await idle.turned(operators, label, "Articles are read: end that", BEN_ID)
+    _publish(harbour, "Tram runs again", "Ferry resumes on Monday", "Old crane is painted")
+    assert LEAD[:60] in (await idle.alert("Tram runs again")).text
 
 
 async def test_what_robots_may_not_read_is_told_with_its_headline(tmp_path: Path) -> None:
@@ -86,15 +89,16 @@ async def test_what_robots_may_not_read_is_told_with_its_headline(tmp_path: Path
         assert harbour.visits["/Tram"] == 1
 
 
-async def test_a_bot_that_ends_while_it_reads_an_article_loses_nothing(tmp_path: Path) -> None:
-    async with site() as harbour, town(tmp_path) as t:
-        await _follow(t, harbour)
-        harbour.pages["/Ferry"] = Page("", seconds=3.0)
-        _publish(harbour, "Ferry resumes on Monday", "Old crane is painted")
-        await until(lambda: harbour.visits["/Ferry"], "the article to be asked for")
-        await t.stop_bot()
-        assert "Ferry resumes" not in "".join(t.texts())
-        harbour.pages["/Ferry"] = _page("Ferry resumes on Monday")
-        await t.start_bot()
-        assert LEAD[:60] in (await t.alert("Ferry resumes on Monday")).text
-        assert sum("Ferry resumes" in text for text in t.texts()) == 1
+async def test_a_bot_that_ends_while_it_reads_an_article_loses_nothing(
+    harbour: Site, idle: Town
+) -> None:
+    await _follow(idle, harbour)
+    harbour.pages["/Ferry"] = Page("", seconds=3.0)
+    _publish(harbour, "Ferry resumes on Monday", "Old crane is painted")
+    await until(lambda: harbour.visits["/Ferry"], "the article to be asked for")
+    await idle.stop_bot()
+    assert "Ferry resumes" not in "".join(idle.texts())
+    harbour.pages["/Ferry"] = _page("Ferry resumes on Monday")
+    await idle.start_bot()
+    assert LEAD[:60] in (await idle.alert("Ferry resumes on Monday")).text
+    assert sum("Ferry resumes" in text for text in idle.texts()) == 1

@@ -50,42 +50,45 @@ def _rung(t: Town, chat_id: int, headline: str) -> int:
     return sum(headline in text for text in t.texts(chat_id))
 
 
-async def test_a_strangers_feed_cannot_keep_a_coming_story_from_anybody(tmp_path: Path) -> None:
+async def test_a_strangers_feed_cannot_keep_a_coming_story_from_anybody(
+    harbour: Site, idle: Town
+) -> None:
     """The headline of a story that was told, with the link of one that comes."""
-    async with site() as harbour, town(tmp_path) as t:
-        await _begun(t)
-        await _brought(t, harbour, "Bridge Post")
-        t.playground.newsroom.publish("harbour-post", STORM)
-        told = await t.alert(STORM)
-        await t.alert(STORM, BEN_ID)
-        await t.recorded(2)
-        coming = f"{harbour.url}/coming"
-        harbour.pages["/0"] = _document("Bridge Post", (STORM, coming))
-        t.ahead += 61
-        own = next(m for m in t.messages(BEN_ID) if STORM in m.text)
-        await t.turned_until(lambda: "Bridge Post" in t.shown(own).text, "the stranger's own edit")
-        t.playground.newsroom.publish("hill-radio", STOLEN, link=coming)
-        for user in (ADA_ID, BEN_ID):
-            await t.alert(STOLEN, user)
-        assert "Bridge Post" not in t.shown(told).text
-        assert [_rung(t, user, STORM) for user in (ADA_ID, BEN_ID)] == [1, 1]
+    await _begun(idle)
+    await _brought(idle, harbour, "Bridge Post")
+    idle.playground.newsroom.publish("harbour-post", STORM)
+    told = await idle.alert(STORM)
+    await idle.alert(STORM, BEN_ID)
+    await idle.recorded(2)
+    coming = f"{harbour.url}/coming"
+    harbour.pages["/0"] = _document("Bridge Post", (STORM, coming))
+    idle.ahead += 61
+    own = next(m for m in idle.messages(BEN_ID) if STORM in m.text)
+    await idle.turned_until(
+        lambda: "Bridge Post" in idle.shown(own).text, "the stranger's own edit"
+    )
+    idle.playground.newsroom.publish("hill-radio", STOLEN, link=coming)
+    for user in (ADA_ID, BEN_ID):
+        await idle.alert(STOLEN, user)
+    assert "Bridge Post" not in idle.shown(told).text
+    assert [_rung(idle, user, STORM) for user in (ADA_ID, BEN_ID)] == [1, 1]
 
 
 async def test_who_follows_a_feed_that_was_first_gets_the_operators_report_as_an_edit(
-    tmp_path: Path,
+    harbour: Site,
+    idle: Town,
 ) -> None:
-    async with site() as harbour, town(tmp_path) as t:
-        await _begun(t)
-        await _brought(t, harbour, "Early Bird")
-        harbour.pages["/0"] = _document("Early Bird", (STOLEN, f"{harbour.url}/1"))
-        own = await t.alert(STOLEN, BEN_ID)
-        await t.recorded()
-        t.ahead += 61
-        t.playground.newsroom.publish("hill-radio", STOLEN)
-        await t.alert(STOLEN)
-        await t.turned_until(lambda: "Hill Radio" in t.shown(own).text, "the edit")
-        assert [_rung(t, user, STOLEN) for user in (ADA_ID, BEN_ID)] == [1, 1]
-        assert "Early Bird" not in next(m.text for m in t.messages() if STOLEN in m.text)
+    await _begun(idle)
+    await _brought(idle, harbour, "Early Bird")
+    harbour.pages["/0"] = _document("Early Bird", (STOLEN, f"{harbour.url}/1"))
+    own = await idle.alert(STOLEN, BEN_ID)
+    await idle.recorded()
+    idle.ahead += 61
+    idle.playground.newsroom.publish("hill-radio", STOLEN)
+    await idle.alert(STOLEN)
+    await idle.turned_until(lambda: "Hill Radio" in idle.shown(own).text, "the edit")
+    assert [_rung(idle, user, STOLEN) for user in (ADA_ID, BEN_ID)] == [1, 1]
+    assert "Early Bird" not in next(m.text for m in idle.messages() if STOLEN in m.text)
 
 
 async def test_three_feeds_called_like_agencies_are_news_for_their_chat_only(
@@ -123,17 +126,16 @@ async def test_three_feeds_called_like_agencies_are_news_for_their_chat_only(
         assert not any("Wire" in label for label in t.labels(told))
 
 
-async def test_a_flood_is_cut_and_its_chat_told_once(tmp_path: Path) -> None:
-    async with site() as harbour, town(tmp_path) as t:
-        await _begun(t)
-        await _brought(t, harbour, "Flood Post")
-        flood = [(f"Pump {n} of the lower town", f"{harbour.url}/f{n}") for n in range(900)]
-        harbour.pages["/0"] = _document("Flood Post", *flood)
-        note = await t.alert("not all is told", BEN_ID)
-        assert "Flood Post: 801 entries left out so far" in note.text
-        assert f"{ENTRIES_OF_A_GUEST} new entries an hour" in note.text
-        t.playground.newsroom.publish("harbour-post", STORM)
-        await t.alert(STORM)
-        assert not any("Pump" in text or "not all is told" in text for text in t.texts())
-        await t.turn()
-        assert sum("not all is told" in text for text in t.texts(BEN_ID)) == 1
+async def test_a_flood_is_cut_and_its_chat_told_once(harbour: Site, idle: Town) -> None:
+    await _begun(idle)
+    await _brought(idle, harbour, "Flood Post")
+    flood = [(f"Pump {n} of the lower town", f"{harbour.url}/f{n}") for n in range(900)]
+    harbour.pages["/0"] = _document("Flood Post", *flood)
+    note = await idle.alert("not all is told", BEN_ID)
+    assert "Flood Post: 801 entries left out so far" in note.text
+    assert f"{ENTRIES_OF_A_GUEST} new entries an hour" in note.text
+    idle.playground.newsroom.publish("harbour-post", STORM)
+    await idle.alert(STORM)
+    assert not any("Pump" in text or "not all is told" in text for text in idle.texts())
+    await idle.turn()
+    assert sum("not all is told" in text for text in idle.texts(BEN_ID)) == 1

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bot.playground.newsroom import quiet_newsroom
 from tests.journey.town import town, until
-from tests.look_alikes import ONE_FEED, TWO_FEEDS
+from tests.news.stories.look_alikes import ONE_FEED, TWO_FEEDS
 
 FEEDS = {1: "harbour-post", 2: "hill-radio"}
 

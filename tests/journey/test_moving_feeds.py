@@ -1,11 +1,10 @@
 """Feeds that move or end, through the real bot and a real, small web site."""
 
 import asyncio
-from pathlib import Path
 
 from bot.playground.world import ADA_ID, BEN_ID
-from tests.feeds.site import Page, feed, site
-from tests.journey.town import Town, town, until
+from tests.feeds.site import Page, Site, feed
+from tests.journey.town import Town, until
 
 DAY = 86_400.0
 OLD, NEWS = "Crane number four is painted", "Ferry to Lund Island resumes"
@@ -16,50 +15,48 @@ async def _addresses(t: Town) -> list[str]:
         return [feed.url for feed in await storage.feeds.all()]
 
 
-async def test_who_follows_a_feed_that_moved_hears_its_news_once(tmp_path: Path) -> None:
-    async with site() as harbour, town(tmp_path) as t:
-        old, new = f"{harbour.url}/old", f"{harbour.url}/new"
-        harbour.pages["/old"] = feed("Pier Post", OLD)
-        harbour.pages["/new"] = feed("Pier Post", "Tide table is out", OLD)
-        await t.start_bot()
-        for someone, url in ((ADA_ID, old), (BEN_ID, new)):
-            await t.ask("/start", someone, user=someone)
-            await t.ask(f"/addfeed {url}", someone, user=someone)
-        await t.settle()
-        harbour.moves("/old", "/new")
-        await until(lambda: harbour.visits["/old"] >= 4, "polls", 30)
-        t.ahead += DAY
-        async with asyncio.timeout(30):
-            while old in await _addresses(t):
-                await asyncio.sleep(0.1)
-        assert new in await _addresses(t)
-        harbour.pages["/new"] = feed("Pier Post", NEWS, OLD)
-        await t.alert(NEWS)
-        await t.alert(NEWS, BEN_ID)
-        assert sum(text.startswith(NEWS) for text in t.texts()) == 1
-        assert not [text for text in t.texts() if text.startswith(OLD)]
-        assert "follows Pier Post already" in (await t.ask(f"/addfeed {old}")).text
+async def test_who_follows_a_feed_that_moved_hears_its_news_once(harbour: Site, idle: Town) -> None:
+    old, new = f"{harbour.url}/old", f"{harbour.url}/new"
+    harbour.pages["/old"] = feed("Pier Post", OLD)
+    harbour.pages["/new"] = feed("Pier Post", "Tide table is out", OLD)
+    await idle.start_bot()
+    for someone, url in ((ADA_ID, old), (BEN_ID, new)):
+        await idle.ask("/start", someone, user=someone)
+        await idle.ask(f"/addfeed {url}", someone, user=someone)
+    await idle.settle()
+    harbour.moves("/old", "/new")
+    await until(lambda: harbour.visits["/old"] >= 4, "polls", 30)
+    idle.ahead += DAY
+    async with asyncio.timeout(30):
+        while old in await _addresses(idle):
+            await asyncio.sleep(0.1)
+    assert new in await _addresses(idle)
+    harbour.pages["/new"] = feed("Pier Post", NEWS, OLD)
+    await idle.alert(NEWS)
+    await idle.alert(NEWS, BEN_ID)
+    assert sum(text.startswith(NEWS) for text in idle.texts()) == 1
+    assert not [text for text in idle.texts() if text.startswith(OLD)]
+    assert "follows Pier Post already" in (await idle.ask(f"/addfeed {old}")).text
 
 
-async def test_a_feed_is_gone_once_its_host_says_so_twice(tmp_path: Path) -> None:
-    async with site() as harbour, town(tmp_path) as t:
-        harbour.pages["/feed"] = feed("Pier Post", OLD)
-        await t.start_bot()
-        await t.ask("/start")
-        await t.ask(f"/addfeed {harbour.url}/feed")
-        await t.settle()
-        harbour.pages["/feed"] = Page("Gone.", status=410)
-        async with t.storage() as storage, asyncio.timeout(30):
-            while not any(feed.gone_at for feed in await storage.feeds.all()):
-                await asyncio.sleep(0.1)
-            assert not any(feed.suspended for feed in await storage.feeds.all())
-            t.ahead += 4000
-            while not any(feed.suspended for feed in await storage.feeds.all()):
-                await asyncio.sleep(0.1)
-        asked = harbour.visits["/feed"]
-        t.ahead += DAY
-        # By when another feed has been polled, all that was due has been.
-        t.playground.newsroom.publish("harbour-post", "Market day moves to Thursday")
-        await t.stored("Market day moves to Thursday")
-        assert harbour.visits["/feed"] == asked
-        assert "Suspended" in (await t.ask("/sources pier")).text
+async def test_a_feed_is_gone_once_its_host_says_so_twice(harbour: Site, idle: Town) -> None:
+    harbour.pages["/feed"] = feed("Pier Post", OLD)
+    await idle.start_bot()
+    await idle.ask("/start")
+    await idle.ask(f"/addfeed {harbour.url}/feed")
+    await idle.settle()
+    harbour.pages["/feed"] = Page("Gone.", status=410)
+    async with idle.storage() as storage, asyncio.timeout(30):
+        while not any(feed.gone_at for feed in await storage.feeds.all()):
+            await asyncio.sleep(0.1)
+        assert not any(feed.suspended for feed in await storage.feeds.all())
+        idle.ahead += 4000
+        while not any(feed.suspended for feed in await storage.feeds.all()):
+            await asyncio.sleep(0.1)
+    asked = harbour.visits["/feed"]
+    idle.ahead += DAY
+    # By when another feed has been polled, all that was due has been.
+    idle.playground.newsroom.publish("harbour-post", "Market day moves to Thursday")
+    await idle.stored("Market day moves to Thursday")
+    assert harbour.visits["/feed"] == asked
+    assert "Suspended" in (await idle.ask("/sources pier")).text

@@ -1,13 +1,11 @@
 """Telegram says wait, and the bot waits: for all chats, or for those alone that are meant."""
 
-from pathlib import Path
-
 import pytest
 
 from bot.playground.ledger import Entry
 from bot.playground.limits import Limits
 from bot.playground.world import ADA_ID
-from tests.journey.town import Town, town, until
+from tests.journey.town import Town, until
 
 FERRY = "Ferry to Lund Island resumes after storm"
 CHOIR = "Choir festival opens in the hills on Friday"
@@ -29,59 +27,62 @@ def _told(t: Town, title: str) -> list[Entry]:
 
 
 @pytest.mark.parametrize("restarted", [False, True])
+@pytest.mark.town(limits=STRICT)
 async def test_a_penalty_that_grows_with_each_try_is_waited_for(
-    tmp_path: Path, restarted: bool
+    idle: Town, restarted: bool
 ) -> None:
-    async with town(tmp_path, limits=STRICT) as t:
-        await _following(t)
-        ledger = t.playground.ledger
-        t.playground.rates.lay_in_wait(_PEOPLE[0], 2)
-        t.playground.rates.lay_in_wait(None, 4, grows=1)
-        t.playground.newsroom.publish("harbour-post", FERRY)
-        t.playground.newsroom.publish("harbour-post", CHOIR)
-        await until(lambda: len(ledger.find(applied=False)) >= 2, "refusals")
-        # All three may have been in the air, and nobody is left to probe: so nothing more is sent.
-        if restarted:
-            await t.stop_bot()
-            await t.start_bot()
-        for chat in _PEOPLE:
-            await t.alert(FERRY, chat, seconds=30)
-            await t.alert(CHOIR, chat, seconds=30)
-        assert len(ledger.violations()) <= len(_PEOPLE)
-        first = min(entry.time for entry in ledger.delivered() if entry in _told(t, FERRY))
-        assert first - t.playground.rates.ends_at(None) < 3
-        assert (len(_told(t, FERRY)), len(_told(t, CHOIR))) == (len(_PEOPLE), len(_PEOPLE))
+    await _following(idle)
+    ledger = idle.playground.ledger
+    idle.playground.rates.lay_in_wait(_PEOPLE[0], 2)
+    idle.playground.rates.lay_in_wait(None, 4, grows=1)
+    idle.playground.newsroom.publish("harbour-post", FERRY)
+    idle.playground.newsroom.publish("harbour-post", CHOIR)
+    await until(lambda: len(ledger.find(applied=False)) >= 2, "refusals")
+    # All three may have been in the air, and nobody is left to probe: so nothing more is sent.
+    if restarted:
+        await idle.stop_bot()
+        await idle.start_bot()
+    for chat in _PEOPLE:
+        await idle.alert(FERRY, chat, seconds=30)
+        await idle.alert(CHOIR, chat, seconds=30)
+    assert len(ledger.violations()) <= len(_PEOPLE)
+    first = min(entry.time for entry in ledger.delivered() if entry in _told(idle, FERRY))
+    assert first - idle.playground.rates.ends_at(None) < 3
+    assert (len(_told(idle, FERRY)), len(_told(idle, CHOIR))) == (
+        len(_PEOPLE),
+        len(_PEOPLE),
+    )
 
 
+@pytest.mark.town(limits=STRICT, send_per_second=2)
 async def test_a_chat_that_was_not_refused_shows_that_the_others_alone_are_meant(
-    tmp_path: Path,
+    idle: Town,
 ) -> None:
     # Two a second: the third waits for its turn while the first two are refused.
-    async with town(tmp_path, limits=STRICT, send_per_second=2) as t:
-        await _following(t)
-        for chat in _PEOPLE[:2]:
-            t.playground.rates.lay_in_wait(chat, 10)
-        t.playground.newsroom.publish("harbour-post", FERRY)
-        await t.alert(FERRY, _PEOPLE[2])
-        refused = t.playground.ledger.find(applied=False)
-        assert [entry.chat_id for entry in refused] == list(_PEOPLE[:2])
-        assert _told(t, FERRY)[0].time < refused[0].time + 8
-        for chat in _PEOPLE[:2]:
-            await t.alert(FERRY, chat, seconds=30)
-        assert t.playground.ledger.violations() == []
+    await _following(idle)
+    for chat in _PEOPLE[:2]:
+        idle.playground.rates.lay_in_wait(chat, 10)
+    idle.playground.newsroom.publish("harbour-post", FERRY)
+    await idle.alert(FERRY, _PEOPLE[2])
+    refused = idle.playground.ledger.find(applied=False)
+    assert [entry.chat_id for entry in refused] == list(_PEOPLE[:2])
+    assert _told(idle, FERRY)[0].time < refused[0].time + 8
+    for chat in _PEOPLE[:2]:
+        await idle.alert(FERRY, chat, seconds=30)
+    assert idle.playground.ledger.violations() == []
 
 
+@pytest.mark.town(limits=STRICT)
 async def test_a_press_is_answered_during_a_penalty_and_its_message_changes_afterwards(
-    tmp_path: Path,
+    idle: Town,
 ) -> None:
-    async with town(tmp_path, limits=STRICT) as t:
-        await _following(t)
-        menu = await t.turned(await t.ask("/start"), "Choose topics", "Space")
-        t.playground.rates.lay_in_wait(ADA_ID, 4)
-        t.playground.newsroom.publish("harbour-post", FERRY)
-        t.playground.people.say(ADA_ID, "/help")
-        await until(lambda: t.playground.ledger.find(applied=False), "a refusal")
-        await t.turned(menu, "Space", "✓ Space")
-        changed = t.playground.ledger.find(method="editMessageText", applied=True)[-1]
-        assert changed.time >= t.playground.rates.ends_at(ADA_ID)
-        assert t.playground.ledger.violations() == []
+    await _following(idle)
+    menu = await idle.turned(await idle.ask("/start"), "Choose topics", "Space")
+    idle.playground.rates.lay_in_wait(ADA_ID, 4)
+    idle.playground.newsroom.publish("harbour-post", FERRY)
+    idle.playground.people.say(ADA_ID, "/help")
+    await until(lambda: idle.playground.ledger.find(applied=False), "a refusal")
+    await idle.turned(menu, "Space", "✓ Space")
+    changed = idle.playground.ledger.find(method="editMessageText", applied=True)[-1]
+    assert changed.time >= idle.playground.rates.ends_at(ADA_ID)
+    assert idle.playground.ledger.violations() == []

@@ -35,37 +35,35 @@ def _publish(
     t.playground.newsroom.publish(feed, title, summary, image=image)
 
 
-async def test_an_alert_has_its_picture_where_the_chat_wants_pictures(tmp_path: Path) -> None:
-    async with town(tmp_path) as t:
-        await _following(t, ADA_ID, GROUP)
-        await _with(t, ADA_ID, "Pictures")
-        _publish(t, summary="Crews voted by a wide margin on Tuesday.")
-        alert = await t.alert(HEADLINE)
-        assert alert.picture == PICTURE
-        assert "Crews voted" in alert.text
-        assert t.labels(alert) == ["Options"]
-        in_group = await t.alert(HEADLINE, GROUP)
-        assert in_group.picture == ""
-        _publish(t, "Market day moves to Thursday", image="")
-        assert (await t.alert("Market day")).picture == ""
+async def test_an_alert_has_its_picture_where_the_chat_wants_pictures(idle: Town) -> None:
+    await _following(idle, ADA_ID, GROUP)
+    await _with(idle, ADA_ID, "Pictures")
+    _publish(idle, summary="Crews voted by a wide margin on Tuesday.")
+    alert = await idle.alert(HEADLINE)
+    assert alert.picture == PICTURE
+    assert "Crews voted" in alert.text
+    assert idle.labels(alert) == ["Options"]
+    in_group = await idle.alert(HEADLINE, GROUP)
+    assert in_group.picture == ""
+    _publish(idle, "Market day moves to Thursday", image="")
+    assert (await idle.alert("Market day")).picture == ""
 
 
-async def test_a_picture_is_edited_by_its_caption(tmp_path: Path) -> None:
-    async with town(tmp_path) as t:
-        await _following(t, ADA_ID)
-        await _with(t, ADA_ID, "Pictures")
-        _publish(t)
-        alert = await t.alert(HEADLINE)
-        _publish(t, feed="hill-radio")
-        await t.reports(2)
-        t.ahead = 61
-        async with asyncio.timeout(20):
-            while "Also:" not in t.shown(alert).text:
-                await asyncio.sleep(0.05)
-        assert t.shown(alert).picture == PICTURE
-        assert not t.playground.ledger.find(method="editMessageText", containing=HEADLINE)
-        assert await t.press(alert, "Options") == ""
-        assert any("Mute this story" in label for label in t.labels(alert))
+async def test_a_picture_is_edited_by_its_caption(idle: Town) -> None:
+    await _following(idle, ADA_ID)
+    await _with(idle, ADA_ID, "Pictures")
+    _publish(idle)
+    alert = await idle.alert(HEADLINE)
+    _publish(idle, feed="hill-radio")
+    await idle.reports(2)
+    idle.ahead = 61
+    async with asyncio.timeout(20):
+        while "Also:" not in idle.shown(alert).text:
+            await asyncio.sleep(0.05)
+    assert idle.shown(alert).picture == PICTURE
+    assert not idle.playground.ledger.find(method="editMessageText", containing=HEADLINE)
+    assert await idle.press(alert, "Options") == ""
+    assert any("Mute this story" in label for label in idle.labels(alert))
 
 
 @pytest.mark.parametrize(
@@ -81,66 +79,62 @@ async def test_a_picture_is_edited_by_its_caption(tmp_path: Path) -> None:
     ],
 )
 async def test_words_go_alone_and_once_where_telegram_refuses_the_picture(
-    tmp_path: Path, said: str
+    idle: Town, said: str
 ) -> None:
-    async with town(tmp_path) as t:
-        await _following(t, ADA_ID, GROUP)
-        await _with(t, ADA_ID, "Pictures")
-        t.playground.faults.add(Kind.REFUSE, method="sendPhoto", description=said)
-        _publish(t)
-        alert = await t.alert(HEADLINE)
-        await _until_states(t, {"sent": 2})
-        assert alert.picture == ""
-        assert _times(t, HEADLINE) == 1
-        assert len(t.playground.ledger.find(method="sendPhoto")) == 1
-        _publish(t, "Market day moves to Thursday")
-        await t.alert("Market day")
-        # The same picture is not tried again at once.
-        assert len(t.playground.ledger.find(method="sendPhoto")) == 1
+    await _following(idle, ADA_ID, GROUP)
+    await _with(idle, ADA_ID, "Pictures")
+    idle.playground.faults.add(Kind.REFUSE, method="sendPhoto", description=said)
+    _publish(idle)
+    alert = await idle.alert(HEADLINE)
+    await _until_states(idle, {"sent": 2})
+    assert alert.picture == ""
+    assert _times(idle, HEADLINE) == 1
+    assert len(idle.playground.ledger.find(method="sendPhoto")) == 1
+    _publish(idle, "Market day moves to Thursday")
+    await idle.alert("Market day")
+    # The same picture is not tried again at once.
+    assert len(idle.playground.ledger.find(method="sendPhoto")) == 1
 
 
 async def test_a_group_that_takes_no_pictures_is_told_in_words_and_not_paused(
-    tmp_path: Path,
+    idle: Town,
 ) -> None:
-    async with town(tmp_path) as t:
-        await _following(t, GROUP)
-        await _with(t, GROUP, "Pictures")
-        t.playground.world.chats[GROUP].takes_pictures = False
-        _publish(t)
-        assert (await t.alert(HEADLINE, GROUP)).picture == ""
-        _publish(t, "Market day moves to Thursday", image=PICTURE + "?2")
-        await t.alert("Market day", GROUP)
-        assert len(t.playground.ledger.find(method="sendPhoto")) == 1
+    await _following(idle, GROUP)
+    await _with(idle, GROUP, "Pictures")
+    idle.playground.world.chats[GROUP].takes_pictures = False
+    _publish(idle)
+    assert (await idle.alert(HEADLINE, GROUP)).picture == ""
+    _publish(idle, "Market day moves to Thursday", image=PICTURE + "?2")
+    await idle.alert("Market day", GROUP)
+    assert len(idle.playground.ledger.find(method="sendPhoto")) == 1
 
 
 @pytest.mark.parametrize("chat_id", [ADA_ID, GROUP])
 async def test_a_picture_of_unknown_outcome_is_looked_for_or_goes_once_more_in_words(
-    tmp_path: Path, chat_id: int
+    idle: Town, tmp_path: Path, chat_id: int
 ) -> None:
-    async with town(tmp_path) as t:
-        await _following(t, chat_id)
-        await _with(t, chat_id, "Pictures")
-        t.playground.faults.add(Kind.APPLY_THEN_DROP, method="sendPhoto", chat_id=chat_id)
-        _publish(t)
-        await _until_states(t, {"sent": 1})
-        told = [m for m in t.messages(chat_id) if HEADLINE in m.text]
-        if chat_id == GROUP:  # it was found by its number
-            assert [m.picture for m in told] == [PICTURE]
-            assert t.playground.ledger.find(method="editMessageCaption")
-        else:
-            assert [m.picture for m in told] == [PICTURE, ""]
-        with closing(sqlite3.connect(tmp_path / "town.db")) as file:
-            stored = file.execute("SELECT as_picture FROM deliveries").fetchall()
-        assert stored == [(int(chat_id == GROUP),)]
+    await _following(idle, chat_id)
+    await _with(idle, chat_id, "Pictures")
+    idle.playground.faults.add(Kind.APPLY_THEN_DROP, method="sendPhoto", chat_id=chat_id)
+    _publish(idle)
+    await _until_states(idle, {"sent": 1})
+    told = [m for m in idle.messages(chat_id) if HEADLINE in m.text]
+    if chat_id == GROUP:  # it was found by its number
+        assert [m.picture for m in told] == [PICTURE]
+        assert idle.playground.ledger.find(method="editMessageCaption")
+    else:
+        assert [m.picture for m in told] == [PICTURE, ""]
+    with closing(sqlite3.connect(tmp_path / "town.db")) as file:
+        stored = file.execute("SELECT as_picture FROM deliveries").fetchall()
+    assert stored == [(int(chat_id == GROUP),)]
 
 
-async def test_a_picture_on_a_private_address_is_not_sent(tmp_path: Path) -> None:
-    async with town(tmp_path) as t:
-        await _following(t, ADA_ID)
-        await _with(t, ADA_ID, "Pictures")
-        _publish(t, image="http://10.0.0.7/camera.png")
-        assert (await t.alert(HEADLINE)).picture == ""
-        assert not t.playground.ledger.find(method="sendPhoto")
+async def test_a_picture_on_a_private_address_is_not_sent(idle: Town) -> None:
+    await _following(idle, ADA_ID)
+    await _with(idle, ADA_ID, "Pictures")
+    _publish(idle, image="http://10.0.0.7/camera.png")
+    assert (await idle.alert(HEADLINE)).picture == ""
+    assert not idle.playground.ledger.find(method="sendPhoto")
 
 
 async def test_a_long_story_with_many_outlets_fits_under_its_picture(tmp_path: Path) -> None:
@@ -162,37 +156,35 @@ async def test_a_long_story_with_many_outlets_fits_under_its_picture(tmp_path: P
         assert [entry.outcome for entry in refused] == []
 
 
-async def test_a_link_is_previewed_where_the_chat_wants_that(tmp_path: Path) -> None:
-    async with town(tmp_path) as t:
-        await _following(t, ADA_ID, GROUP)
-        await _with(t, ADA_ID, "Link previews")
-        _publish(t)
-        alert = await t.alert(HEADLINE)
-        assert alert.link_preview is not None
-        assert alert.link_preview["prefer_small_media"] is True
-        assert alert.link_preview["url"].startswith("https://harbour-post.example/")
-        assert (await t.alert(HEADLINE, GROUP)).link_preview == {"is_disabled": True}
-        _publish(t, feed="hill-radio")
-        await t.reports(2)
-        t.ahead = 61
-        async with asyncio.timeout(20):
-            while "Also:" not in t.shown(alert).text:
-                await asyncio.sleep(0.05)
-        assert (t.shown(alert).link_preview or {})["url"] == alert.link_preview["url"]
+async def test_a_link_is_previewed_where_the_chat_wants_that(idle: Town) -> None:
+    await _following(idle, ADA_ID, GROUP)
+    await _with(idle, ADA_ID, "Link previews")
+    _publish(idle)
+    alert = await idle.alert(HEADLINE)
+    assert alert.link_preview is not None
+    assert alert.link_preview["prefer_small_media"] is True
+    assert alert.link_preview["url"].startswith("https://harbour-post.example/")
+    assert (await idle.alert(HEADLINE, GROUP)).link_preview == {"is_disabled": True}
+    _publish(idle, feed="hill-radio")
+    await idle.reports(2)
+    idle.ahead = 61
+    async with asyncio.timeout(20):
+        while "Also:" not in idle.shown(alert).text:
+            await asyncio.sleep(0.05)
+    assert (idle.shown(alert).link_preview or {})["url"] == alert.link_preview["url"]
 
 
-async def test_a_chat_without_sound_hears_none_of_any_kind(tmp_path: Path) -> None:
-    async with town(tmp_path) as t:
-        await _following(t, ADA_ID, GROUP)
-        shown = await t.ask("/settings")
-        await t.turned(shown, "Sound: on", "Sound: off")
-        _publish(t)
-        assert (await t.alert(HEADLINE)).silent
-        assert not (await t.alert(HEADLINE, GROUP)).silent
-        await t.ask("/digest 08:00")
-        _publish(t, "Market day moves to Thursday")
-        async with t.storage() as storage, asyncio.timeout(15):
-            while not (await storage.stats()).deliveries.get("held"):
-                await asyncio.sleep(0.02)
-        t.ahead = 86_400
-        assert (await t.alert("Digest: ")).silent
+async def test_a_chat_without_sound_hears_none_of_any_kind(idle: Town) -> None:
+    await _following(idle, ADA_ID, GROUP)
+    shown = await idle.ask("/settings")
+    await idle.turned(shown, "Sound: on", "Sound: off")
+    _publish(idle)
+    assert (await idle.alert(HEADLINE)).silent
+    assert not (await idle.alert(HEADLINE, GROUP)).silent
+    await idle.ask("/digest 08:00")
+    _publish(idle, "Market day moves to Thursday")
+    async with idle.storage() as storage, asyncio.timeout(15):
+        while not (await storage.stats()).deliveries.get("held"):
+            await asyncio.sleep(0.02)
+    idle.ahead = 86_400
+    assert (await idle.alert("Digest: ")).silent

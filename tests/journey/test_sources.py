@@ -3,9 +3,8 @@
 import asyncio
 from pathlib import Path
 
-from bot.playground.newsroom import Newsroom, Outlet, quiet_newsroom
-from bot.playground.world import ADA_ID, BEN_ID
-from tests.journey.town import town, until
+from bot.playground.newsroom import Newsroom, Outlet
+from tests.journey.town import town
 
 GROUP = -1002000000001
 
@@ -43,27 +42,3 @@ async def test_sources_are_listed_with_their_state_and_their_last_news(tmp_path:
             while not any(feed.suspended for feed in await storage.feeds.all()):
                 await asyncio.sleep(0.05)
         assert "Suspended: the host says" in (await t.ask("/sources hill")).text
-
-
-async def test_sources_are_paged_in_place_and_by_anybody(tmp_path: Path) -> None:
-    newsroom = quiet_newsroom(*(f"station-{n:02}" for n in range(19)))
-    async with town(tmp_path, newsroom) as t:
-        await t.start_bot()
-        first = await t.ask("/sources", GROUP, user=BEN_ID)
-        assert "Sources: 19, none in trouble, page 1 of 3" in first.text
-        assert "Station 07" in first.text
-        assert "Station 08" not in first.text
-        await t.press(first, "More →", BEN_ID)
-        await until(lambda: "page 2 of 3" in t.texts(GROUP)[-1], "the second page")
-        second = t.messages(GROUP)[-1]
-        assert second.id == first.id
-        assert "Station 08" in second.text
-        await t.press(second, "← Back", BEN_ID)
-        await until(lambda: "page 1 of 3" in t.texts(GROUP)[-1], "the first page")
-        filtered = await t.ask("/sources station-1")
-        assert "No source is called" in filtered.text
-        filtered = await t.ask("/sources station 1")
-        assert "Sources called 'station 1': 9, none in trouble, page 1 of 2" in filtered.text
-        await t.press(filtered, "More →")
-        await until(lambda: "Station 18" in t.texts(ADA_ID)[-1], "the rest of those")
-        assert "Station 08" not in t.texts(ADA_ID)[-1]

@@ -45,56 +45,50 @@ async def test_later_reports_edit_the_alert_gathered_and_named(tmp_path: Path) -
         assert sum(HEADLINE in text for text in t.texts()) == 1
 
 
-async def test_an_alert_older_than_a_day_is_not_edited(tmp_path: Path) -> None:
-    async with town(tmp_path) as t:
-        await t.start_bot()
-        await t.ask("/subscribe")
-        t.playground.newsroom.publish("harbour-post", HEADLINE)
-        await t.alert(HEADLINE)
-        await t.recorded()
-        t.ahead = 86_500
-        t.playground.newsroom.publish("hill-radio", HEADLINE)
-        await t.reports(2)
-        t.ahead = 86_700
-        t.playground.newsroom.publish("hill-radio", "Choir festival opens in the hills on Friday")
-        await t.alert("Choir festival")
-        assert _edits(t) == 0
+async def test_an_alert_older_than_a_day_is_not_edited(bot: Town) -> None:
+    await bot.ask("/subscribe")
+    bot.playground.newsroom.publish("harbour-post", HEADLINE)
+    await bot.alert(HEADLINE)
+    await bot.recorded()
+    bot.ahead = 86_500
+    bot.playground.newsroom.publish("hill-radio", HEADLINE)
+    await bot.reports(2)
+    bot.ahead = 86_700
+    bot.playground.newsroom.publish("hill-radio", "Choir festival opens in the hills on Friday")
+    await bot.alert("Choir festival")
+    assert _edits(bot) == 0
 
 
-async def test_an_edit_whose_answer_is_lost_is_repeated(tmp_path: Path) -> None:
-    async with town(tmp_path) as t:
-        await t.start_bot()
-        await t.ask("/subscribe")
-        t.playground.newsroom.publish("harbour-post", HEADLINE)
-        await t.alert(HEADLINE)
-        t.playground.newsroom.publish("hill-radio", HEADLINE)
-        await t.reports(2)
-        t.playground.faults.add(Kind.APPLY_THEN_DROP, method="editMessageText")
-        t.ahead = 61
-        await t.turned_until(lambda: _edits(t) == 1, "an edit")
-        async with t.storage() as storage, asyncio.timeout(15):
-            # Until the bot has noted that it will try again.
-            while await storage.outbox.next_due_at(t.now()) is None:
-                await asyncio.sleep(0.02)
-        t.ahead = 130
-        await t.turned_until(lambda: _edits(t) == 2, "its repetition")
-        t.ahead = 300
-        t.playground.newsroom.publish("hill-radio", "Choir festival opens in the hills on Friday")
-        await t.alert("Choir festival")
-        assert _edits(t) == 2
-        assert sum(HEADLINE in text for text in t.texts()) == 1
+async def test_an_edit_whose_answer_is_lost_is_repeated(bot: Town) -> None:
+    await bot.ask("/subscribe")
+    bot.playground.newsroom.publish("harbour-post", HEADLINE)
+    await bot.alert(HEADLINE)
+    bot.playground.newsroom.publish("hill-radio", HEADLINE)
+    await bot.reports(2)
+    bot.playground.faults.add(Kind.APPLY_THEN_DROP, method="editMessageText")
+    bot.ahead = 61
+    await bot.turned_until(lambda: _edits(bot) == 1, "an edit")
+    async with bot.storage() as storage, asyncio.timeout(15):
+        # Until the bot has noted that it will try again.
+        while await storage.outbox.next_due_at(bot.now()) is None:
+            await asyncio.sleep(0.02)
+    bot.ahead = 130
+    await bot.turned_until(lambda: _edits(bot) == 2, "its repetition")
+    bot.ahead = 300
+    bot.playground.newsroom.publish("hill-radio", "Choir festival opens in the hills on Friday")
+    await bot.alert("Choir festival")
+    assert _edits(bot) == 2
+    assert sum(HEADLINE in text for text in bot.texts()) == 1
 
 
-async def test_a_story_that_grew_before_its_alert_went_out_is_told_whole(tmp_path: Path) -> None:
-    async with town(tmp_path) as t:
-        await t.start_bot()
-        await t.ask("/subscribe")
-        t.playground.faults.add(Kind.TOO_MANY, chat_id=ADA_ID, retry_after=3)
-        t.playground.newsroom.publish("harbour-post", HEADLINE)
-        t.playground.newsroom.publish("hill-radio", HEADLINE)
-        alert = await t.alert(HEADLINE)
-        assert "Also:" in alert.text
-        assert _edits(t) == 0
+async def test_a_story_that_grew_before_its_alert_went_out_is_told_whole(bot: Town) -> None:
+    await bot.ask("/subscribe")
+    bot.playground.faults.add(Kind.TOO_MANY, chat_id=ADA_ID, retry_after=3)
+    bot.playground.newsroom.publish("harbour-post", HEADLINE)
+    bot.playground.newsroom.publish("hill-radio", HEADLINE)
+    alert = await bot.alert(HEADLINE)
+    assert "Also:" in alert.text
+    assert _edits(bot) == 0
 
 
 async def test_one_event_in_three_words_is_one_alert_and_another_like_it_rings(
@@ -148,76 +142,70 @@ async def test_one_event_in_three_words_is_one_alert_and_another_like_it_rings(
         assert sum("Albatross" in text for text in t.texts()) == 1
 
 
-async def test_a_development_is_told_in_reply_to_what_it_follows(tmp_path: Path) -> None:
-    async with town(tmp_path) as t:
-        await t.start_bot()
-        await t.ask("/start")
-        await t.ask("/subscribe")
-        t.playground.newsroom.publish(
-            "harbour-post",
-            "Dockers walk out at Grand Anse, 31 ships waiting",
-            "Dockers at Grand Anse walked out on Monday over wages. 31 ships wait off the port.",
-        )
-        first = await t.alert("Dockers walk out")
-        t.playground.newsroom.publish(
-            "harbour-post",
-            "Dockers at Grand Anse end walkout after wage deal",
-            "Dockers at Grand Anse ended their walkout over wages on Tuesday. The port opens again "
-            "and the 31 ships that wait off it may enter.",
-        )
-        second = await t.alert("end walkout")
-        assert second.reply_to == first.id
+async def test_a_development_is_told_in_reply_to_what_it_follows(bot: Town) -> None:
+    await bot.ask("/start")
+    await bot.ask("/subscribe")
+    bot.playground.newsroom.publish(
+        "harbour-post",
+        "Dockers walk out at Grand Anse, 31 ships waiting",
+        "Dockers at Grand Anse walked out on Monday over wages. 31 ships wait off the port.",
+    )
+    first = await bot.alert("Dockers walk out")
+    bot.playground.newsroom.publish(
+        "harbour-post",
+        "Dockers at Grand Anse end walkout after wage deal",
+        "Dockers at Grand Anse ended their walkout over wages on Tuesday. The port opens again "
+        "and the 31 ships that wait off it may enter.",
+    )
+    second = await bot.alert("end walkout")
+    assert second.reply_to == first.id
 
 
 async def test_a_rewritten_headline_edits_the_alert_and_new_figures_are_told_quietly(
-    tmp_path: Path,
+    bot: Town,
 ) -> None:
-    async with town(tmp_path) as t:
-        await t.start_bot()
-        await t.ask("/start")
-        await t.ask("/subscribe")
-        newsroom = t.playground.newsroom
-        item = newsroom.publish("harbour-post", "Storm hits Saint Orla, roofs damaged")
-        alert = await t.alert("Storm hits Saint Orla")
-        newsroom.publish(
-            "harbour-post", "Storm damages roofs in Saint Orla", id=item.id, link=item.link
-        )
-        t.ahead = 61
-        await t.turned_until(lambda: _edits(t) == 1, "the new headline")
-        shown = t.playground.world.chats[ADA_ID].messages[alert.id]
-        assert shown.text.startswith("Storm damages roofs in Saint Orla")
-        newsroom.publish(
-            "harbour-post", "Storm in Saint Orla hurts 14 people", id=item.id, link=item.link
-        )
-        update = await t.alert("Update:")
-        assert "hurts 14 people" in update.text
-        assert update.silent
-        assert update.reply_to == alert.id
-        t.ahead = 200
-        await t.turned_until(lambda: _edits(t) == 2, "the newest headline")
-        shown = t.playground.world.chats[ADA_ID].messages[alert.id]
-        assert shown.text.startswith("Storm in Saint Orla hurts 14 people")
-        # A second change within the hour is edited in and makes no other message.
-        newsroom.publish(
-            "harbour-post", "Storm in Saint Orla hurts 15 people", id=item.id, link=item.link
-        )
-        t.ahead = 300
-        await t.turned_until(lambda: _edits(t) == 3, "the third headline")
-        assert sum("Update:" in text for text in t.texts()) == 1
-        assert sum("Saint Orla" in text for text in t.texts()) == 2
+    await bot.ask("/start")
+    await bot.ask("/subscribe")
+    newsroom = bot.playground.newsroom
+    item = newsroom.publish("harbour-post", "Storm hits Saint Orla, roofs damaged")
+    alert = await bot.alert("Storm hits Saint Orla")
+    newsroom.publish(
+        "harbour-post", "Storm damages roofs in Saint Orla", id=item.id, link=item.link
+    )
+    bot.ahead = 61
+    await bot.turned_until(lambda: _edits(bot) == 1, "the new headline")
+    shown = bot.playground.world.chats[ADA_ID].messages[alert.id]
+    assert shown.text.startswith("Storm damages roofs in Saint Orla")
+    newsroom.publish(
+        "harbour-post", "Storm in Saint Orla hurts 14 people", id=item.id, link=item.link
+    )
+    update = await bot.alert("Update:")
+    assert "hurts 14 people" in update.text
+    assert update.silent
+    assert update.reply_to == alert.id
+    bot.ahead = 200
+    await bot.turned_until(lambda: _edits(bot) == 2, "the newest headline")
+    shown = bot.playground.world.chats[ADA_ID].messages[alert.id]
+    assert shown.text.startswith("Storm in Saint Orla hurts 14 people")
+    # A second change within the hour is edited in and makes no other message.
+    newsroom.publish(
+        "harbour-post", "Storm in Saint Orla hurts 15 people", id=item.id, link=item.link
+    )
+    bot.ahead = 300
+    await bot.turned_until(lambda: _edits(bot) == 3, "the third headline")
+    assert sum("Update:" in text for text in bot.texts()) == 1
+    assert sum("Saint Orla" in text for text in bot.texts()) == 2
 
 
 async def test_a_headline_that_changes_before_its_alert_went_out_is_told_as_it_is_now(
-    tmp_path: Path,
+    bot: Town,
 ) -> None:
-    async with town(tmp_path) as t:
-        await t.start_bot()
-        await t.ask("/subscribe")
-        t.playground.faults.add(Kind.TOO_MANY, chat_id=ADA_ID, retry_after=3)
-        newsroom = t.playground.newsroom
-        item = newsroom.publish("harbour-post", "Storm hits Saint Orla, roofs damaged")
-        await t.stored("Storm hits Saint Orla, roofs damaged")
-        newsroom.publish("harbour-post", "Storm spares Saint Orla", id=item.id, link=item.link)
-        alert = await t.alert("Storm spares")
-        assert len([text for text in t.texts() if "Saint Orla" in text]) == 1
-        assert alert.text.startswith("Storm spares Saint Orla")
+    await bot.ask("/subscribe")
+    bot.playground.faults.add(Kind.TOO_MANY, chat_id=ADA_ID, retry_after=3)
+    newsroom = bot.playground.newsroom
+    item = newsroom.publish("harbour-post", "Storm hits Saint Orla, roofs damaged")
+    await bot.stored("Storm hits Saint Orla, roofs damaged")
+    newsroom.publish("harbour-post", "Storm spares Saint Orla", id=item.id, link=item.link)
+    alert = await bot.alert("Storm spares")
+    assert len([text for text in bot.texts() if "Saint Orla" in text]) == 1
+    assert alert.text.startswith("Storm spares Saint Orla")

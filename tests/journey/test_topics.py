@@ -17,39 +17,35 @@ async def _query_of(t: Town, name: str) -> str:
         return next(x.query for x in await storage.chats.topics(ADA_ID) if x.name == name)
 
 
-async def test_a_ready_made_topic_is_two_taps_from_start(tmp_path: Path) -> None:
-    async with town(tmp_path) as t:
-        await t.start_bot()
-        hello = await t.ask("/start")
-        menu = await t.turned(hello, "Choose topics", "Space")
-        wanted = {preset.name for preset in read_presets(presets_text())}
-        assert wanted <= set(t.labels(menu))
-        menu = await t.turned(menu, "Space", "✓ Space")
-        t.playground.newsroom.publish("harbour-post", BRIDGE)
-        t.playground.newsroom.publish("harbour-post", "Astronauts dock at the space station")
-        alert = await t.alert("Astronauts dock")
-        assert "Space" in alert.text.replace("\u2068", "").split("·")[-1]
-        assert not any(BRIDGE in text for text in t.texts())
-        await t.turned(menu, "✓ Space", "Space")
-        async with t.storage() as storage:
-            assert await storage.chats.topics(ADA_ID) == []
+async def test_a_ready_made_topic_is_two_taps_from_start(bot: Town) -> None:
+    hello = await bot.ask("/start")
+    menu = await bot.turned(hello, "Choose topics", "Space")
+    wanted = {preset.name for preset in read_presets(presets_text())}
+    assert wanted <= set(bot.labels(menu))
+    menu = await bot.turned(menu, "Space", "✓ Space")
+    bot.playground.newsroom.publish("harbour-post", BRIDGE)
+    bot.playground.newsroom.publish("harbour-post", "Astronauts dock at the space station")
+    alert = await bot.alert("Astronauts dock")
+    assert "Space" in alert.text.replace("\u2068", "").split("·")[-1]
+    assert not any(BRIDGE in text for text in bot.texts())
+    await bot.turned(menu, "✓ Space", "Space")
+    async with bot.storage() as storage:
+        assert await storage.chats.topics(ADA_ID) == []
 
 
-async def test_other_names_are_offered_included_and_matched(tmp_path: Path) -> None:
-    async with town(tmp_path) as t:
-        await t.start_bot()
-        said = await t.ask("/topic Strip: gaza")
-        assert "by other names" in said.text
-        page = await t.turned(said, "+ Gaza Strip", "Sound: on")
-        assert "+ Gaza Strip" not in t.labels(page)
-        assert "غزه" not in await _query_of(t, "Strip")
-        page = await t.turned(page, "Include all", "Remove topic")
-        await until(lambda: "Include all" not in t.labels(page), "all names to be included")
-        query = await _query_of(t, "Strip")
-        assert "gaza" in query
-        assert "غزه" in query  # as it is folded
-        t.playground.newsroom.publish("harbour-post", "وصول المساعدات إلى غزة")
-        assert "غزة" in (await t.alert("غزة")).text
+async def test_other_names_are_offered_included_and_matched(bot: Town) -> None:
+    said = await bot.ask("/topic Strip: gaza")
+    assert "by other names" in said.text
+    page = await bot.turned(said, "+ Gaza Strip", "Sound: on")
+    assert "+ Gaza Strip" not in bot.labels(page)
+    assert "غزه" not in await _query_of(bot, "Strip")
+    page = await bot.turned(page, "Include all", "Remove topic")
+    await until(lambda: "Include all" not in bot.labels(page), "all names to be included")
+    query = await _query_of(bot, "Strip")
+    assert "gaza" in query
+    assert "غزه" in query  # as it is folded
+    bot.playground.newsroom.publish("harbour-post", "وصول المساعدات إلى غزة")
+    assert "غزة" in (await bot.alert("غزة")).text
 
 
 async def test_the_page_of_a_topic_changes_how_it_tells(tmp_path: Path) -> None:
@@ -74,46 +70,3 @@ async def test_the_page_of_a_topic_changes_how_it_tells(tmp_path: Path) -> None:
             (topic,) = await storage.chats.topics(ADA_ID)
         assert (topic.options.silent, topic.options.digest) == (True, True)
         assert (topic.options.sources, topic.options.cap) == (2, 3)
-
-
-async def test_what_a_topic_asks_for_can_be_taken_out_part_by_part(tmp_path: Path) -> None:
-    async with town(tmp_path) as t:
-        await t.start_bot()
-        said = await t.ask("/topic Roads: (bridge OR tunnel) -toll")
-        page = await t.turned(said, "Options", "✕ -toll")
-        page = await t.turned(page, "✕ tunnel", "Remove topic")
-        await until(lambda: "✕ tunnel" not in t.labels(page), "the part to go")
-        assert await _query_of(t, "Roads") == "bridge -toll"
-
-
-async def test_a_query_that_brought_nothing_comes_with_one_that_would(tmp_path: Path) -> None:
-    async with town(tmp_path) as t:
-        await t.start_bot()
-        t.playground.newsroom.publish("harbour-post", BRIDGE)
-        t.playground.newsroom.publish("harbour-post", QUAKE)
-        await t.stored(BRIDGE, QUAKE)
-        said = await t.ask("/topic test bridge volcano")
-        assert "brought nothing" in said.text
-        assert "bridge (1)" in t.labels(said)
-        await t.press(said, "bridge (1)")
-        tried = await t.alert("1 story so far")
-        marked = [e for e in tried.entities if e["type"] == "underline"]
-        assert len(marked) == 1
-        await t.press(tried, "Follow it")
-        await t.alert("Following bridge")
-
-
-async def test_a_query_that_brings_too_much_comes_with_narrower_ones(tmp_path: Path) -> None:
-    async with town(tmp_path) as t:
-        await t.start_bot()
-        words = ("green", "blue", "white", "black")
-        titles = [f"Bulletin {n} says {words[n % 4]} paint dries" for n in range(150)]
-        for first in range(0, len(titles), 25):  # a document shows thirty at most
-            for title in titles[first : first + 25]:
-                t.playground.newsroom.publish("harbour-post", title)
-            await t.stored(titles[first + 24])
-        said = await t.ask("/topic test paint")
-        assert "much for one chat" in said.text
-        offered = [label for label in t.labels(said) if label != "Follow it"]
-        assert offered
-        assert all(0 < int(label.rpartition("(")[2][:-1]) < 150 for label in offered)

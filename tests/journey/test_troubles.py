@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.news.feed import Feed, PollRecord
 from bot.playground.world import ADA_ID, BEN_ID
-from tests.feeds.site import Page, feed, site
+from tests.feeds.site import Page, Site, feed, site
 from tests.journey.town import Town, town
 
 HOUR = 3600.0
@@ -73,56 +73,56 @@ async def test_a_feed_that_fails_for_long_is_told_of_once_and_so_is_its_recovery
         assert [len(_notes(t, chat_id)) for chat_id in (ADA_ID, BEN_ID)] == [2, 2]
 
 
-async def test_a_chat_in_its_quiet_hours_or_without_the_feed_is_not_told(tmp_path: Path) -> None:
-    async with site() as harbour, town(tmp_path) as t:
-        url = f"{harbour.url}/feed"
-        harbour.pages["/feed"] = feed("Pier Post", NEWS)
-        await t.start_bot()
-        await t.ask("/start")
-        await t.ask("/start", BEN_ID, user=BEN_ID)
-        await t.ask("/subscribe", BEN_ID, user=BEN_ID)
-        await t.ask(f"/addfeed {url}")
-        await t.ask("/quiet 00:00-23:59")
-        await t.settle()
-        harbour.pages["/feed"] = Page("Oops.", status=500)
-        await _fails_for_hours(t, url)
-        async with asyncio.timeout(20):
-            while (await _stored(t, url)).failures < 6:
-                await t.turn()
-        await t.turn()
-        assert _notes(t, ADA_ID) == _notes(t, BEN_ID) == []
-        await t.ask("/quiet off")
-        assert (await _note(t, ADA_ID, 1)).startswith("A source is in trouble")
-        assert _notes(t, BEN_ID) == []
+async def test_a_chat_in_its_quiet_hours_or_without_the_feed_is_not_told(
+    harbour: Site, idle: Town
+) -> None:
+    url = f"{harbour.url}/feed"
+    harbour.pages["/feed"] = feed("Pier Post", NEWS)
+    await idle.start_bot()
+    await idle.ask("/start")
+    await idle.ask("/start", BEN_ID, user=BEN_ID)
+    await idle.ask("/subscribe", BEN_ID, user=BEN_ID)
+    await idle.ask(f"/addfeed {url}")
+    await idle.ask("/quiet 00:00-23:59")
+    await idle.settle()
+    harbour.pages["/feed"] = Page("Oops.", status=500)
+    await _fails_for_hours(idle, url)
+    async with asyncio.timeout(20):
+        while (await _stored(idle, url)).failures < 6:
+            await idle.turn()
+    await idle.turn()
+    assert _notes(idle, ADA_ID) == _notes(idle, BEN_ID) == []
+    await idle.ask("/quiet off")
+    assert (await _note(idle, ADA_ID, 1)).startswith("A source is in trouble")
+    assert _notes(idle, BEN_ID) == []
 
 
-async def test_the_rhythm_of_a_feed_is_shown(tmp_path: Path) -> None:
-    async with town(tmp_path) as t:
-        for n in range(10):
-            published = t.now() - 240 * n
-            t.playground.newsroom.publish("hill-radio", f"Choir {n} sings", published=published)
-        await t.start_bot()
-        assert "Usually news every 4 minutes." in (await t.ask("/sources hill")).text
-        t.ahead += 3 * HOUR
-        said = (await t.ask("/sources hill")).text
-        assert "Usually news every 4 minutes, silent for 3 hours." in said
+async def test_the_rhythm_of_a_feed_is_shown(idle: Town) -> None:
+    for n in range(10):
+        published = idle.now() - 240 * n
+        idle.playground.newsroom.publish("hill-radio", f"Choir {n} sings", published=published)
+    await idle.start_bot()
+    assert "Usually news every 4 minutes." in (await idle.ask("/sources hill")).text
+    idle.ahead += 3 * HOUR
+    said = (await idle.ask("/sources hill")).text
+    assert "Usually news every 4 minutes, silent for 3 hours." in said
 
 
 async def test_trouble_of_a_channels_feed_is_told_to_who_speaks_for_it_and_not_to_its_readers(
-    tmp_path: Path,
+    harbour: Site,
+    idle: Town,
 ) -> None:
     channel = -1002000000003
-    async with site() as harbour, town(tmp_path) as t:
-        url = f"{harbour.url}/feed"
-        harbour.pages["/feed"] = feed("Pier Post", NEWS)
-        await t.start_bot()
-        await t.ask("/start")
-        post = t.playground.people.say(channel, "The bulletin begins")
-        t.playground.people.forward(channel, post.id)
-        await t.alert("For the channel Evening bulletin")
-        assert "For the channel" in (await t.ask(f"/addfeed {url}")).text
-        await t.settle()
-        harbour.pages["/feed"] = Page("Moved house.", status=404)
-        await _fails_for_hours(t, url)
-        assert (await _note(t, ADA_ID, 1)).startswith("A source is in trouble")
-        assert t.texts(channel) == []
+    url = f"{harbour.url}/feed"
+    harbour.pages["/feed"] = feed("Pier Post", NEWS)
+    await idle.start_bot()
+    await idle.ask("/start")
+    post = idle.playground.people.say(channel, "The bulletin begins")
+    idle.playground.people.forward(channel, post.id)
+    await idle.alert("For the channel Evening bulletin")
+    assert "For the channel" in (await idle.ask(f"/addfeed {url}")).text
+    await idle.settle()
+    harbour.pages["/feed"] = Page("Moved house.", status=404)
+    await _fails_for_hours(idle, url)
+    assert (await _note(idle, ADA_ID, 1)).startswith("A source is in trouble")
+    assert idle.texts(channel) == []

@@ -124,28 +124,26 @@ async def test_why_of_a_subscription_a_digest_and_an_update(tmp_path: Path) -> N
         assert "Told here in a digest at" in _read(answer)
 
 
-async def test_what_was_not_seen_names_the_source_and_its_trouble(tmp_path: Path) -> None:
-    async with town(tmp_path) as t:
-        await t.start_bot()
-        await t.ask("/subscribe")
-        _publish(t, "harbour-post", FERRY)
-        await t.alert(FERRY)
-        said = await _whynot(t, "https://elsewhere.example/news/1")
-        assert "No source of the catalogue has shown this link" in said
-        assert "/sources" in said
-        said = await _whynot(t, "https://harbour-post.example/never")
-        assert "How its source is:" in said
-        assert "Harbour Post: Answering" in said
-        t.playground.newsroom.outlets["harbour-post"].trouble = 500
-        async with t.storage() as storage, asyncio.timeout(15):
-            while not any(feed.failures for feed in await storage.feeds.all()):
-                await asyncio.sleep(0.05)
-        said = await _whynot(t, "harbour-post.example/never")
-        assert "its source is in trouble" in said
-        assert "Harbour Post: Failing since" in said
-        assert "500" in said
-        assert "no link that I can read" in (await t.ask("/whynot ferry")).text
-        assert "Write /whynot and the link" in (await t.ask("/whynot")).text
+async def test_what_was_not_seen_names_the_source_and_its_trouble(bot: Town) -> None:
+    await bot.ask("/subscribe")
+    _publish(bot, "harbour-post", FERRY)
+    await bot.alert(FERRY)
+    said = await _whynot(bot, "https://elsewhere.example/news/1")
+    assert "No source of the catalogue has shown this link" in said
+    assert "/sources" in said
+    said = await _whynot(bot, "https://harbour-post.example/never")
+    assert "How its source is:" in said
+    assert "Harbour Post: Answering" in said
+    bot.playground.newsroom.outlets["harbour-post"].trouble = 500
+    async with bot.storage() as storage, asyncio.timeout(15):
+        while not any(feed.failures for feed in await storage.feeds.all()):
+            await asyncio.sleep(0.05)
+    said = await _whynot(bot, "harbour-post.example/never")
+    assert "its source is in trouble" in said
+    assert "Harbour Post: Failing since" in said
+    assert "500" in said
+    assert "no link that I can read" in (await bot.ask("/whynot ferry")).text
+    assert "Write /whynot and the link" in (await bot.ask("/whynot")).text
 
 
 async def test_a_first_poll_and_an_archive_were_stored_quietly(tmp_path: Path) -> None:
@@ -168,158 +166,141 @@ async def test_a_first_poll_and_an_archive_were_stored_quietly(tmp_path: Path) -
         assert "came with an archive that Harbour Post showed" in await _whynot(t, links[29])
 
 
-async def test_no_topic_matched_and_the_nearest_miss(tmp_path: Path) -> None:
-    async with town(tmp_path) as t:
-        await t.start_bot()
-        await t.ask("/topic Choirs: choir concert")
-        await t.ask("/topic Storms: ferry storm strike")
-        await t.ask("/topic Drills: ferry -storm")
-        await t.ask("/subscribe Hill Radio")
-        link = _publish(t, "harbour-post", FERRY)
-        await t.stored(FERRY)
-        said = await _whynot(t, link)
-        assert "No topic matched." in said
-        assert "Storms ferry storm strike: has ferry, storm, misses strike." in said
-        assert "follows Hill Radio" in said
-        assert "misses ferry" not in said
-        await t.ask("/topic remove Storms")
-        said = await _whynot(t, link)
-        assert "Drills ferry -storm: has ferry, left out by -storm." in said
+async def test_no_topic_matched_and_the_nearest_miss(bot: Town) -> None:
+    await bot.ask("/topic Choirs: choir concert")
+    await bot.ask("/topic Storms: ferry storm strike")
+    await bot.ask("/topic Drills: ferry -storm")
+    await bot.ask("/subscribe Hill Radio")
+    link = _publish(bot, "harbour-post", FERRY)
+    await bot.stored(FERRY)
+    said = await _whynot(bot, link)
+    assert "No topic matched." in said
+    assert "Storms ferry storm strike: has ferry, storm, misses strike." in said
+    assert "follows Hill Radio" in said
+    assert "misses ferry" not in said
+    await bot.ask("/topic remove Storms")
+    said = await _whynot(bot, link)
+    assert "Drills ferry -storm: has ferry, left out by -storm." in said
 
 
-async def test_what_was_muted_says_by_what(tmp_path: Path) -> None:
-    async with town(tmp_path) as t:
-        await t.start_bot()
-        await t.ask("/topic Ferries: ferry")
-        await t.ask("/topic Choirs: choir")
-        await t.ask("/topic mute Ferries 8h")
-        link = _publish(t, "harbour-post", FERRY)
-        await t.stored(FERRY)
-        assert "the topic Ferries is muted" in await _whynot(t, link)
-        await t.ask("/mute source:Hill Radio 2d")
-        link = _publish(t, "hill-radio", CHOIR)
-        await t.stored(CHOIR)
-        said = await _whynot(t, link)
-        assert "Kept away at" in said
-        assert "Hill Radio is muted" in said
-        await t.ask("/mute concert 2d")
-        title = "Choir cancels its concert at the mill"
-        link = _publish(t, "harbour-post", title)
-        await t.stored(title)
-        assert "concert is muted" in await _whynot(t, link)
+async def test_what_was_muted_says_by_what(bot: Town) -> None:
+    await bot.ask("/topic Ferries: ferry")
+    await bot.ask("/topic Choirs: choir")
+    await bot.ask("/topic mute Ferries 8h")
+    link = _publish(bot, "harbour-post", FERRY)
+    await bot.stored(FERRY)
+    assert "the topic Ferries is muted" in await _whynot(bot, link)
+    await bot.ask("/mute source:Hill Radio 2d")
+    link = _publish(bot, "hill-radio", CHOIR)
+    await bot.stored(CHOIR)
+    said = await _whynot(bot, link)
+    assert "Kept away at" in said
+    assert "Hill Radio is muted" in said
+    await bot.ask("/mute concert 2d")
+    title = "Choir cancels its concert at the mill"
+    link = _publish(bot, "harbour-post", title)
+    await bot.stored(title)
+    assert "concert is muted" in await _whynot(bot, link)
 
 
-async def test_what_follows_a_muted_story_says_so(tmp_path: Path) -> None:
-    async with town(tmp_path) as t:
-        await t.start_bot()
-        await t.ask("/subscribe")
-        _publish(
-            t,
-            "harbour-post",
-            "Dockers walk out at Grand Anse, 31 ships waiting",
-            "Dockers at Grand Anse walked out on Monday over wages. 31 ships wait off the port.",
-        )
-        alert = await t.alert("Dockers walk out")
-        await t.press(alert, "Options")
-        await until(lambda: "Mute this" in str(_now(t, alert).reply_markup), "the options")
-        await t.press(alert, "Mute this story")
-        deal = "Dockers at Grand Anse end walkout after wage deal"
-        link = _publish(
-            t,
-            "harbour-post",
-            deal,
-            "Dockers at Grand Anse ended their walkout over wages on Tuesday. The port opens again "
-            "and the 31 ships that wait off it may enter.",
-        )
-        await t.stored(deal)
-        assert "Its story was muted here at" in await _whynot(t, link)
+async def test_what_follows_a_muted_story_says_so(bot: Town) -> None:
+    await bot.ask("/subscribe")
+    _publish(
+        bot,
+        "harbour-post",
+        "Dockers walk out at Grand Anse, 31 ships waiting",
+        "Dockers at Grand Anse walked out on Monday over wages. 31 ships wait off the port.",
+    )
+    alert = await bot.alert("Dockers walk out")
+    await bot.press(alert, "Options")
+    await until(lambda: "Mute this" in str(_now(bot, alert).reply_markup), "the options")
+    await bot.press(alert, "Mute this story")
+    deal = "Dockers at Grand Anse end walkout after wage deal"
+    link = _publish(
+        bot,
+        "harbour-post",
+        deal,
+        "Dockers at Grand Anse ended their walkout over wages on Tuesday. The port opens again "
+        "and the 31 ships that wait off it may enter.",
+    )
+    await bot.stored(deal)
+    assert "Its story was muted here at" in await _whynot(bot, link)
 
 
 def _now(t: Town, message: Message) -> Message:
     return t.playground.world.chats[message.chat_id].messages[message.id]
 
 
-async def test_quiet_hours_and_more_sources_are_waited_for(tmp_path: Path) -> None:
-    async with town(tmp_path) as t:
-        await t.start_bot()
-        await t.ask("/topic Ferries: ferry")
-        await t.ask("/topic Choirs: choir")
-        async with t.storage() as storage:
-            ferries = (await storage.chats.topics(ADA_ID))[0]
-            await storage.chats.set_options(ferries.id, TopicOptions(sources=2))
-        link = _publish(t, "harbour-post", FERRY)
-        await _deliveries(t, "waiting")
-        assert "Waiting until 2 independent sources carry it, and 1 did" in await _whynot(t, link)
-        await t.ask(f"/quiet {_clock(-1)}-{_clock(4)}")
-        link = _publish(t, "harbour-post", CHOIR)
-        await _deliveries(t, "held")
-        said = await _whynot(t, link)
-        assert "Quiet hours hold it until" in said
+async def test_quiet_hours_and_more_sources_are_waited_for(bot: Town) -> None:
+    await bot.ask("/topic Ferries: ferry")
+    await bot.ask("/topic Choirs: choir")
+    async with bot.storage() as storage:
+        ferries = (await storage.chats.topics(ADA_ID))[0]
+        await storage.chats.set_options(ferries.id, TopicOptions(sources=2))
+    link = _publish(bot, "harbour-post", FERRY)
+    await _deliveries(bot, "waiting")
+    assert "Waiting until 2 independent sources carry it, and 1 did" in await _whynot(bot, link)
+    await bot.ask(f"/quiet {_clock(-1)}-{_clock(4)}")
+    link = _publish(bot, "harbour-post", CHOIR)
+    await _deliveries(bot, "held")
+    said = await _whynot(bot, link)
+    assert "Quiet hours hold it until" in said
 
 
-async def test_what_waits_in_the_queue_and_what_telegram_refused(tmp_path: Path) -> None:
-    async with town(tmp_path) as t:
-        await t.start_bot()
-        await t.ask("/subscribe")
-        t.playground.faults.add(Kind.TOO_MANY, chat_id=ADA_ID, retry_after=8)
-        link = _publish(t, "harbour-post", FERRY)
-        await _deliveries(t, "pending")
-        await until(lambda: not t.playground.faults.waiting, "the 429")
-        t.playground.people.say(ADA_ID, f"/whynot {link}")
-        # The answer waits as well.
-        waits = await t.alert("Waiting in the queue")
-        assert "Telegram asked to wait until" in waits.text
-        await _deliveries(t, "sent")
-        t.playground.faults.add(Kind.REFUSE, chat_id=ADA_ID, description=refusals.TEXT_EMPTY)
-        link = _publish(t, "harbour-post", CHOIR)
-        await _deliveries(t, "failed")
-        said = await _whynot(t, link)
-        assert "Telegram refused it at" in said
-        assert "essage text is empty" in said
+async def test_what_waits_in_the_queue_and_what_telegram_refused(bot: Town) -> None:
+    await bot.ask("/subscribe")
+    bot.playground.faults.add(Kind.TOO_MANY, chat_id=ADA_ID, retry_after=8)
+    link = _publish(bot, "harbour-post", FERRY)
+    await _deliveries(bot, "pending")
+    await until(lambda: not bot.playground.faults.waiting, "the 429")
+    bot.playground.people.say(ADA_ID, f"/whynot {link}")
+    # The answer waits as well.
+    waits = await bot.alert("Waiting in the queue")
+    assert "Telegram asked to wait until" in waits.text
+    await _deliveries(bot, "sent")
+    bot.playground.faults.add(Kind.REFUSE, chat_id=ADA_ID, description=refusals.TEXT_EMPTY)
+    link = _publish(bot, "harbour-post", CHOIR)
+    await _deliveries(bot, "failed")
+    said = await _whynot(bot, link)
+    assert "Telegram refused it at" in said
+    assert "essage text is empty" in said
 
 
-async def test_an_outcome_that_is_unknown_is_said_to_be(tmp_path: Path) -> None:
-    async with town(tmp_path, unknown_outcome="drop") as t:
-        await t.start_bot()
-        await t.ask("/subscribe")
-        t.playground.faults.add(Kind.APPLY_THEN_DROP, chat_id=ADA_ID)
-        link = _publish(t, "harbour-post", FERRY)
-        await _deliveries(t, "unknown")
-        assert "Outcome unknown: it was sent at" in await _whynot(t, link)
+@pytest.mark.town(unknown_outcome="drop")
+async def test_an_outcome_that_is_unknown_is_said_to_be(bot: Town) -> None:
+    await bot.ask("/subscribe")
+    bot.playground.faults.add(Kind.APPLY_THEN_DROP, chat_id=ADA_ID)
+    link = _publish(bot, "harbour-post", FERRY)
+    await _deliveries(bot, "unknown")
+    assert "Outcome unknown: it was sent at" in await _whynot(bot, link)
 
 
-async def test_followed_later_and_a_chat_that_was_paused(tmp_path: Path) -> None:
-    async with town(tmp_path) as t:
-        await t.start_bot()
-        await t.ask("/start")
-        link = _publish(t, "harbour-post", FERRY)
-        await t.stored(FERRY)
-        await t.ask("/topic Ferries: ferry")
-        said = await _whynot(t, link)
-        assert "It came before: Topic Ferries ferry is followed since" in said
-        await t.ask("/stop")
-        link = _publish(t, "harbour-post", "Ferry to Skerry Point runs an hour late")
-        await t.stored("Ferry to Skerry Point runs an hour late")
-        said = await _whynot(t, link)
-        assert "This chat was paused when it came" in said
-        assert "This chat is paused now; /start goes on." in said
-        await t.ask("/start")
-        assert "This chat was paused when it came, until" in await _whynot(t, link)
+async def test_followed_later_and_a_chat_that_was_paused(bot: Town) -> None:
+    await bot.ask("/start")
+    link = _publish(bot, "harbour-post", FERRY)
+    await bot.stored(FERRY)
+    await bot.ask("/topic Ferries: ferry")
+    said = await _whynot(bot, link)
+    assert "It came before: Topic Ferries ferry is followed since" in said
+    await bot.ask("/stop")
+    link = _publish(bot, "harbour-post", "Ferry to Skerry Point runs an hour late")
+    await bot.stored("Ferry to Skerry Point runs an hour late")
+    said = await _whynot(bot, link)
+    assert "This chat was paused when it came" in said
+    assert "This chat is paused now; /start goes on." in said
+    await bot.ask("/start")
+    assert "This chat was paused when it came, until" in await _whynot(bot, link)
 
 
 @pytest.mark.parametrize("thread", ["General", "Science"])
-async def test_why_answers_in_groups_and_in_the_threads_of_a_forum(
-    tmp_path: Path, thread: str
-) -> None:
-    async with town(tmp_path) as t:
-        await t.start_bot()
-        threads = t.playground.world.chats[FORUM].threads
-        thread_id = next(each.id for each in threads.values() if each.name == thread)
-        await t.ask("/topic ferry", FORUM, thread_id=thread_id)
-        _publish(t, "harbour-post", FERRY)
-        alert = await t.alert(FERRY, FORUM)
-        # In a thread, what replies to nothing carries the message that opened the thread.
-        answer = await t.ask("/why", FORUM, user=BEN_ID, thread_id=thread_id)
-        assert "Reply to one of my alerts" in answer.text
-        answer = await _why(t, alert, user=BEN_ID, thread_id=thread_id)
-        assert "Topic ferry: it found ferry." in _read(answer)
+async def test_why_answers_in_groups_and_in_the_threads_of_a_forum(bot: Town, thread: str) -> None:
+    threads = bot.playground.world.chats[FORUM].threads
+    thread_id = next(each.id for each in threads.values() if each.name == thread)
+    await bot.ask("/topic ferry", FORUM, thread_id=thread_id)
+    _publish(bot, "harbour-post", FERRY)
+    alert = await bot.alert(FERRY, FORUM)
+    # In a thread, what replies to nothing carries the message that opened the thread.
+    answer = await bot.ask("/why", FORUM, user=BEN_ID, thread_id=thread_id)
+    assert "Reply to one of my alerts" in answer.text
+    answer = await _why(bot, alert, user=BEN_ID, thread_id=thread_id)
+    assert "Topic ferry: it found ferry." in _read(answer)

@@ -17,6 +17,7 @@ from bot.playground.world import ADA_ID, Message
 from bot.settings import Settings, load_settings
 from storage.open import open_storage
 from storage.storage import Storage
+from tests.databases import empty_database
 
 
 async def until(true: Callable[[], object], what: str, seconds: float = 15) -> None:
@@ -216,7 +217,7 @@ async def town(
             {
                 "telegram_token": playground.token,
                 "telegram_api_url": playground.url,
-                "database_url": f"sqlite:///{folder}/town.db",
+                "database_url": empty_database(folder / "town.db"),
                 "feeds_file": feeds,
                 "allowed_private_hosts": "127.0.0.1",
                 "poll_min_seconds": 1,

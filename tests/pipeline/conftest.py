@@ -24,6 +24,7 @@ from bot.playground.newsroom import quiet_newsroom
 from bot.playground.server import Playground, start_playground
 from storage.open import open_storage
 from storage.storage import Storage
+from tests.databases import empty_database
 
 
 @dataclass
@@ -50,12 +51,13 @@ class Line:
 
     async def poll(self) -> None:
         """Polls what is due now and stores what came of it."""
-        await self.poller.step()
-        while self.poller.under_way:
+        ended = False
+        while not ended:
             # Rung beforehand: the step shall not wait for a clock that stands still.
             for bell in self.stop.wakeups:
                 bell.ring()
             await self.poller.step()
+            ended = not self.poller.under_way
 
     async def feed(self) -> Feed:
         """The feed as it is stored."""
@@ -82,7 +84,7 @@ class Line:
 async def line(tmp_path: Path) -> AsyncIterator[Line]:
     clock, stop, metrics = Clock(), Stop(), Metrics()
     playground = await start_playground(newsroom=quiet_newsroom("harbour-post"), clock=clock)
-    storage = await open_storage(f"sqlite:///{tmp_path}/line.db", alone=True, now=clock())
+    storage = await open_storage(empty_database(tmp_path / "line.db"), alone=True, now=clock())
     url = playground.feeds["harbour-post"]
     await storage.feeds.add([NewFeed(url, "", clock())], clock())
     guard = Guard(["127.0.0.1"])
@@ -93,18 +95,27 @@ async def line(tmp_path: Path) -> AsyncIterator[Line]:
     ):
         bell = stop.wakeup()
         poller = Poller(
-            storage.feeds, fetcher.fetch, parser.parse, Bounds(60, 3600), clock, lambda: 0.5, stop,
-            bell, metrics, politeness, visit=Visitor(fetcher).fetch,
-        )  # fmt: skip
+            feeds=storage.feeds,
+            fetch=fetcher.fetch,
+            parse=parser.parse,
+            bounds=Bounds(60, 3600),
+            now=clock,
+            chance=lambda: 0.5,
+            stop=stop,
+            desk=bell,
+            metrics=metrics,
+            politeness=politeness,
+            visit=Visitor(fetcher).fetch,
+        )
         desk = Desk(
-            storage.stories,
-            storage.chats,
-            storage.digests,
-            clock,
-            stop,
-            bell,
-            stop.wakeup(),
-            metrics,
+            stories=storage.stories,
+            chats=storage.chats,
+            digests=storage.digests,
+            now=clock,
+            stop=stop,
+            wakeup=bell,
+            outbox=stop.wakeup(),
+            metrics=metrics,
         )
         yield Line(playground, storage, poller, desk, clock, stop, tmp_path)
         await poller.end()

@@ -19,6 +19,7 @@ from bot.news.polling.politeness import Politeness
 from bot.news.story import NewReport
 from bot.pipeline.articles import Articles
 from storage.open import open_storage
+from tests.databases import empty_database
 from tests.feeds.site import Page, Site, site
 from tests.feeds.test_article import LEAD, SECOND, article
 from tests.storage.samples import add_feed, report
@@ -26,7 +27,7 @@ from tests.storage.samples import add_feed, report
 
 @pytest.fixture
 async def feed(tmp_path: Path) -> AsyncIterator[Feed]:
-    opened = await open_storage(f"sqlite:///{tmp_path}/test.db", alone=True, now=1_000.0)
+    opened = await open_storage(empty_database(tmp_path / "test.db"), alone=True, now=1_000.0)
     yield await add_feed(opened, "http://127.0.0.1/feed")
     await opened.close()
 
@@ -42,9 +43,15 @@ async def reading(
         await pool.lead(page, content_type=None, title="", source="")
         await pool.judge(b"", url="http://127.0.0.1/")
         yield Articles(
-            fetch or fetcher.fetch, pool.lead, pool.judge, politeness or Politeness(guard.is_ours),
-            time.time, asyncio.sleep, Metrics(), seconds,
-        )  # fmt: skip
+            fetch=fetch or fetcher.fetch,
+            lead=pool.lead,
+            judge=pool.judge,
+            politeness=politeness or Politeness(guard.is_ours),
+            now=time.time,
+            sleep=asyncio.sleep,
+            metrics=Metrics(),
+            seconds=seconds,
+        )
 
 
 def _bare(harbour: Site, n: int) -> NewReport:
@@ -68,6 +75,7 @@ async def test_what_is_not_read_in_time_keeps_its_headline_and_delays_once(feed:
         assert not harbour.visits
 
 
+@pytest.mark.slow
 async def test_a_host_is_asked_at_its_pace_and_rules_count_as_requests(feed: Feed) -> None:
     async with site() as harbour, reading(3.5, Politeness()) as articles:
         for n in range(9):

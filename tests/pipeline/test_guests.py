@@ -19,6 +19,7 @@ from bot.news.query.parse import parse_query
 from bot.pipeline.desk import Desk
 from storage.open import open_storage
 from storage.storage import Storage
+from tests.databases import empty_database
 from tests.storage.samples import chat, report, traces_of
 
 DAY = 86_400.0
@@ -44,9 +45,15 @@ class Office:
         """Another desk: as after a restart."""
         stop, now = Stop(), self.now
         self.desk = Desk(
-            self.storage.stories, self.storage.chats, self.storage.digests, lambda: now[0], stop,
-            stop.wakeup(), stop.wakeup(), Metrics(),
-        )  # fmt: skip
+            stories=self.storage.stories,
+            chats=self.storage.chats,
+            digests=self.storage.digests,
+            now=lambda: now[0],
+            stop=stop,
+            wakeup=stop.wakeup(),
+            outbox=stop.wakeup(),
+            metrics=Metrics(),
+        )
 
     async def brings(self, chat_id: int, title: str, *more: int) -> None:
         new = NewFeed(f"https://{len(self.feeds)}.example/feed", title, 1.0)
@@ -105,7 +112,7 @@ class Office:
 @pytest.fixture
 async def office(tmp_path: Path) -> AsyncIterator[Office]:
     now = [NOON]
-    storage = await open_storage(f"sqlite:///{tmp_path}/office.db", alone=True, now=NOON)
+    storage = await open_storage(empty_database(tmp_path / "office.db"), alone=True, now=NOON)
     wanted = [NewFeed(f"https://{name}.example/", name, 1.0) for name in ("Harbour", "Hill")]
     feeds = {feed.title: feed for feed in await storage.feeds.add(wanted, 1.0)}
     for chat_id in (ADA, BEN, CAT):

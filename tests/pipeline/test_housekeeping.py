@@ -16,6 +16,7 @@ from bot.news.retention import LEAST
 from bot.pipeline.housekeeping import BLOCKED_DAYS, Housekeeper, prune
 from storage.open import open_storage
 from storage.storage import Storage
+from tests.databases import empty_database
 from tests.storage.samples import add_feed, chat, placed, report, store
 
 DAY = 86_400.0
@@ -24,7 +25,7 @@ NOON = 20_000 * DAY
 
 @pytest.fixture
 async def storage(tmp_path: Path) -> AsyncIterator[Storage]:
-    opened = await open_storage(f"sqlite:///{tmp_path}/test.db", alone=True, now=NOON)
+    opened = await open_storage(empty_database(tmp_path / "test.db"), alone=True, now=NOON)
     yield opened
     await opened.close()
 
@@ -44,7 +45,9 @@ async def _round(storage: Storage, now: float) -> None:
     """One round of the garden at that time."""
     stop = Stop()
     stop.request()  # it shall not rest
-    await Housekeeper(storage, 1.0, lambda: now, stop, print).step()
+    await Housekeeper(
+        storage=storage, retention_days=1.0, now=lambda: now, stop=stop, on_taken_over=print
+    ).step()
 
 
 async def test_what_waits_is_kept_however_old_it_is(storage: Storage) -> None:

@@ -108,6 +108,7 @@ async def test_others_have_the_loop_while_a_report_is_held_against_many_topics(l
 
 
 async def test_others_have_the_loop_while_a_chats_topics_are_read(line: Line) -> None:
+    line.desk.wakeup.ring()
     await line.desk.step()  # nothing to place yet
     await _follows(line, FORUM, 100)
     await store(line.storage, report(1), now=line.clock.now)

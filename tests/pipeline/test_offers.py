@@ -21,6 +21,7 @@ from bot.pipeline.poll import Poller
 from bot.turns import on_behalf_of
 from storage.open import open_storage
 from storage.storage import Storage
+from tests.databases import empty_database
 from tests.pipeline.conftest import Clock
 from tests.storage.samples import chat
 
@@ -130,11 +131,18 @@ async def test_feeds_of_costly_documents_and_pushes_leave_the_others_their_polls
                 bell.ring()
             await poller.step()
 
-    storage = await open_storage(f"sqlite:///{tmp_path}/x.db", alone=True, now=clock())
+    storage = await open_storage(empty_database(tmp_path / "x.db"), alone=True, now=clock())
     poller = Poller(
-        storage.feeds, fetch, desk, Bounds(60, 60), clock, lambda: 0.5, stop, stop.wakeup(),
-        Metrics(),
-    )  # fmt: skip
+        feeds=storage.feeds,
+        fetch=fetch,
+        parse=desk,
+        bounds=Bounds(60, 60),
+        now=clock,
+        chance=lambda: 0.5,
+        stop=stop,
+        desk=stop.wakeup(),
+        metrics=Metrics(),
+    )
     costly = [f"https://costly{n}.example/feed" for n in range(100)]
     feeds = await _polled(storage, costly, clock())
     desk.go.set()
@@ -233,11 +241,18 @@ class Polls:
 @pytest.fixture
 async def polls(tmp_path: Path) -> AsyncIterator[Polls]:
     clock, stop, servers = Clock(), Stop(), Slow()
-    storage = await open_storage(f"sqlite:///{tmp_path}/x.db", alone=True, now=clock())
+    storage = await open_storage(empty_database(tmp_path / "x.db"), alone=True, now=clock())
     poller = Poller(
-        storage.feeds, servers, Desk(), Bounds(60, 60), clock, lambda: 0.5, stop, stop.wakeup(),
-        Metrics(),
-    )  # fmt: skip
+        feeds=storage.feeds,
+        fetch=servers,
+        parse=Desk(),
+        bounds=Bounds(60, 60),
+        now=clock,
+        chance=lambda: 0.5,
+        stop=stop,
+        desk=stop.wakeup(),
+        metrics=Metrics(),
+    )
     yield Polls(storage, poller, servers, clock, stop)
     await poller.end()
     await storage.close()

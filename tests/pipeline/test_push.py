@@ -28,6 +28,7 @@ from bot.web.server import serve
 from storage.aside import Queue
 from storage.open import open_storage
 from storage.storage import Storage
+from tests.databases import empty_database
 from tests.feeds.hub import Hub, open_hub
 from tests.pipeline.conftest import Clock
 
@@ -87,19 +88,34 @@ class Quay:
 @asynccontextmanager
 async def quayside(folder: Path, hub: Hub) -> AsyncIterator[Quay]:
     clock, stop, metrics = Clock(), Stop(), Metrics()
-    storage = await open_storage(f"sqlite:///{folder}/push.db", alone=True, now=clock())
+    storage = await open_storage(empty_database(folder / "push.db"), alone=True, now=clock())
     await storage.feeds.add([NewFeed(hub.topic, "", clock())], clock())
     guard, port = Guard(["127.0.0.1"]), unused_port()
     words = (f"secret-word-number-{n:04}" for n in itertools.count())
     async with Fetcher(guard, now=clock) as fetcher, ParserPool(size=1) as parser:
         poller = Poller(
-            storage.feeds, fetcher.fetch, parser.parse, Bounds(60, 3600), clock, lambda: 0.5, stop,
-            stop.wakeup(), metrics, Politeness(guard.is_ours),
-        )  # fmt: skip
+            feeds=storage.feeds,
+            fetch=fetcher.fetch,
+            parse=parser.parse,
+            bounds=Bounds(60, 3600),
+            now=clock,
+            chance=lambda: 0.5,
+            stop=stop,
+            desk=stop.wakeup(),
+            metrics=metrics,
+            politeness=Politeness(guard.is_ours),
+        )
         subscriber = Subscriber(
-            storage.pushes, fetcher.post, f"http://127.0.0.1:{port}", clock, lambda: 0.0,
-            lambda: next(words), poller.offer, stop, metrics,
-        )  # fmt: skip
+            pushes=storage.pushes,
+            post=fetcher.post,
+            base=f"http://127.0.0.1:{port}",
+            now=clock,
+            chance=lambda: 0.0,
+            secret=lambda: next(words),
+            offer=poller.offer,
+            stop=stop,
+            metrics=metrics,
+        )
         routes = websub.routes(subscriber)
         async with serve(f"127.0.0.1:{port}", None, metrics, storage.feeds.all, routes):
             yield Quay(hub, storage, poller, subscriber, clock, stop, metrics)
@@ -403,7 +419,7 @@ async def test_a_hub_that_is_slow_keeps_no_other_from_being_asked(tmp_path: Path
             await go.wait()
         return 202
 
-    storage = await open_storage(f"sqlite:///{tmp_path}/push.db", alone=True, now=clock())
+    storage = await open_storage(empty_database(tmp_path / "push.db"), alone=True, now=clock())
     for number, name in enumerate(("slow1", "slow2", "good")):
         url = f"https://{name}.example/"
         (feed,) = await storage.feeds.add([NewFeed(url, "", clock())], clock())
@@ -411,9 +427,16 @@ async def test_a_hub_that_is_slow_keeps_no_other_from_being_asked(tmp_path: Path
         await storage.feeds.record([PollRecord(hubbed)], clock() + number)
     words = (f"secret-word-number-{n:04}" for n in itertools.count())
     subscriber = Subscriber(
-        storage.pushes, post, "https://us.example", clock, lambda: 0.0, lambda: next(words),
-        lambda feed_id, document: True, stop, Metrics(),
-    )  # fmt: skip
+        pushes=storage.pushes,
+        post=post,
+        base="https://us.example",
+        now=clock,
+        chance=lambda: 0.0,
+        secret=lambda: next(words),
+        offer=lambda feed_id, document: True,
+        stop=stop,
+        metrics=Metrics(),
+    )
     step = asyncio.create_task(subscriber.step())
     async with asyncio.timeout(20):
         while len(asked) < 3:

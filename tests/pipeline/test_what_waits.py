@@ -22,6 +22,7 @@ from bot.pipeline.desk import Desk
 from bot.pipeline.digests import FOLD_AFTER_SECONDS, FOLD_AT_LEAST
 from storage.open import open_storage
 from storage.storage import Storage
+from tests.databases import empty_database
 from tests.storage.samples import chat, report, traces_of
 
 NOON = 20_833 * 86_400.0 + 12 * 3600
@@ -44,6 +45,7 @@ class Office:
         made = report(number, title=title, **other)
         polled = PollRecord(replace(self.feeds[feed], settled=True), traces_of([made]), (made,))
         await self.storage.feeds.record([polled], self.now[0])
+        self.desk.wakeup.ring()  # it does not rest, should there be nothing to place
         await self.desk.step()
 
     async def rewrites(self, feed: int, number: int, title: str) -> None:
@@ -81,18 +83,18 @@ class Office:
 @pytest.fixture
 async def office(tmp_path: Path) -> AsyncIterator[Office]:
     now, stop = [NOON], Stop()
-    storage = await open_storage(f"sqlite:///{tmp_path}/office.db", alone=True, now=NOON)
+    storage = await open_storage(empty_database(tmp_path / "office.db"), alone=True, now=NOON)
     wanted = [NewFeed(f"https://f{n}.example/feed", f"Feed {n}", 1.0) for n in range(3)]
     feeds = sorted(await storage.feeds.add(wanted, 1.0), key=lambda feed: feed.id)
     desk = Desk(
-        storage.stories,
-        storage.chats,
-        storage.digests,
-        lambda: now[0],
-        stop,
-        stop.wakeup(),
-        stop.wakeup(),
-        Metrics(),
+        stories=storage.stories,
+        chats=storage.chats,
+        digests=storage.digests,
+        now=lambda: now[0],
+        stop=stop,
+        wakeup=stop.wakeup(),
+        outbox=stop.wakeup(),
+        metrics=Metrics(),
     )
     await storage.chats.meet(chat(1))
     yield Office(tmp_path, storage, desk, feeds, now)

@@ -133,6 +133,7 @@ async def test_the_record_of_what_was_set_aside_is_kept_for_a_month(storage: Sto
     assert [each.item for each in await storage.aside.newest(9)] == ["2"]
 
 
+@pytest.mark.slow
 async def test_the_journal_gives_its_room_back(storage: Storage, tmp_path: Path) -> None:
     await storage.chats.meet(chat(1))
     for n in range(3_000):

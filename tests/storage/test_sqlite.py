@@ -227,6 +227,7 @@ async def test_a_cancelled_task_leaves_no_open_transaction(storage: Storage) -> 
     assert await storage.chats.get(500)
 
 
+@pytest.mark.slow
 async def test_a_database_locked_by_another_raises_and_works_again_afterwards(
     storage: Storage, tmp_path: Path
 ) -> None:

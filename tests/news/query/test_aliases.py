@@ -187,6 +187,7 @@ def test_what_also_means_something_else_is_understood_but_never_added(name: str)
     assert name_term(name).words not in added
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", COMMON, ids=lambda line: str(line)[:2])
 def test_no_shipped_name_finds_a_common_word(line: str) -> None:
     language, *common = line.split()

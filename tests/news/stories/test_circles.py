@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.news.stories.circles import Circles
 from bot.news.stories.clustering import WINDOW_SECONDS, Clusterer, Placed, Sighting, Verdict
 from bot.news.stories.placing import Placer
 from bot.news.text.plain import fold_title
+from tests.effort import examples
 
 DAY = 86_400.0
 ADA, BEN = 1, 2
@@ -89,7 +90,7 @@ class Desk:
         return other
 
 
-@settings(deadline=None, max_examples=60)
+@examples(60)
 @given(_streams())
 def test_the_operators_reports_are_placed_as_if_no_guest_existed(stream: list[Sighting]) -> None:
     mixed, alone = Desk(), Desk()
@@ -104,7 +105,7 @@ def test_the_operators_reports_are_placed_as_if_no_guest_existed(stream: list[Si
             assert mixed.clusterer.window.idf(theirs) == window.idf(words)
 
 
-@settings(deadline=None, max_examples=60)
+@examples(60)
 @given(_streams())
 def test_a_guest_is_placed_as_if_no_other_circle_existed(stream: list[Sighting]) -> None:
     mixed, alone = Desk(), Desk()
@@ -115,7 +116,7 @@ def test_a_guest_is_placed_as_if_no_other_circle_existed(stream: list[Sighting])
             assert alone.place(sighting, number) == verdict
 
 
-@settings(deadline=None, max_examples=60)
+@examples(60)
 @given(_streams(), st.integers(0, 40))
 def test_a_restart_places_guests_as_it_would_have_gone_on(stream: list[Sighting], cut: int) -> None:
     desk = Desk()
@@ -127,7 +128,7 @@ def test_a_restart_places_guests_as_it_would_have_gone_on(stream: list[Sighting]
     assert other.placed == desk.placed
 
 
-@settings(deadline=None, max_examples=60)
+@examples(60)
 @given(
     _streams(),
     st.lists(st.tuples(st.integers(0, 40), st.sampled_from(sorted(FOLLOWERS)), st.integers(0, 3))),
@@ -146,7 +147,7 @@ def test_circles_follow_who_follows_now_and_a_restart_comes_to_the_same(
         assert desk.place(sighting, number) == verdict
 
 
-@settings(deadline=None, max_examples=60)
+@examples(60)
 @given(_streams())
 def test_what_guests_told_leaves_no_trace_when_it_is_forgotten(stream: list[Sighting]) -> None:
     desk = Desk()
@@ -161,7 +162,7 @@ def test_what_guests_told_leaves_no_trace_when_it_is_forgotten(stream: list[Sigh
     assert (circles.bytes, window.bytes, window.terms, window.told) == (0, 0, {}, {})
 
 
-@settings(deadline=None, max_examples=60)
+@examples(60)
 @given(_streams())
 def test_guests_are_bounded_and_push_out_nothing_of_the_operators(stream: list[Sighting]) -> None:
     desk, alone = Desk(most_of_a_circle=3, most=5), Desk()
@@ -210,7 +211,7 @@ def test_guests_with_other_followers_do_not_know_of_each_other() -> None:
     )
 
 
-@settings(deadline=None, max_examples=60)
+@examples(60)
 @given(st.lists(st.integers(0, 30), max_size=60), st.integers(0, 60))
 def test_a_window_holds_so_many_reports_and_a_restart_holds_the_same(
     words: list[int], cut: int

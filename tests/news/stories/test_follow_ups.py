@@ -4,8 +4,8 @@ import pytest
 
 from bot.news.stories.clustering import Clusterer
 from bot.news.stories.follow_ups import says_unrelated
-from tests.look_alikes import Told
-from tests.news.test_look_alikes import sighting
+from tests.news.stories.look_alikes import Told
+from tests.news.stories.test_look_alikes import sighting
 
 FIRST = Told(
     "Bus drivers strike in Ostwick",

@@ -10,7 +10,7 @@ from bot.errors import QueryError
 from bot.news.query.match import Text, match
 from bot.news.query.parse import parse_query
 
-DATA = Path(__file__).parents[2] / "../shared/data"
+DATA = Path(__file__).parents[3] / "../shared/data"
 CASES = DATA / "topics/cases_dev.jsonl"
 SEED = DATA / "seed"
 

@@ -1,4 +1,4 @@
-"""The lens: told only what changed, it knows the same as one that was told everything."""
+"""The index of audiences: told only what changed, it knows the same as one told everything."""
 
 import random
 import sqlite3
@@ -21,7 +21,7 @@ QUERIES = ["ferry", "ferry OR storm", '"red ferry"', "storm -ferry", "stor*", "s
 STORIES = ["Red ferry leaves", "Storms ahead", "A ferry in a storm", "Quiet day"]
 
 
-def rings(lens: AudienceIndex, now: float = 100.0) -> list[list[Ring]]:
+def rings(index: AudienceIndex, now: float = 100.0) -> list[list[Ring]]:
     """Who wants each of the stories, from a feed that some chats follow and from another."""
     found = []
     for title in STORIES:
@@ -30,23 +30,23 @@ def rings(lens: AudienceIndex, now: float = 100.0) -> list[list[Ring]]:
                 9, feed_id, "The Courier", None, None, title, "", "en", None, None, 1.0, False
             )
             text = Text(title, "", "The Courier", "en")
-            found.append(sorted(lens.rings(report, text, now), key=repr))
+            found.append(sorted(index.rings(report, text, now), key=repr))
     return found
 
 
 async def fresh(storage: Storage) -> AudienceIndex:
-    """A lens that was told everything."""
-    lens = AudienceIndex()
-    await lens.update(await storage.chats.audience())
-    return lens
+    """An index that was told everything."""
+    index = AudienceIndex()
+    await index.update(await storage.chats.audience())
+    return index
 
 
-async def assert_same(lens: AudienceIndex, storage: Storage) -> None:
+async def assert_same(index: AudienceIndex, storage: Storage) -> None:
     other = await fresh(storage)
-    assert lens.version == other.version == await storage.chats.audience_version()
-    assert lens.topics == other.topics
-    assert rings(lens) == rings(other)
-    assert [lens.habits(chat_id) for chat_id in CHATS] == [other.habits(c) for c in CHATS]
+    assert index.version == other.version == await storage.chats.audience_version()
+    assert index.topics == other.topics
+    assert rings(index) == rings(other)
+    assert [index.habits(chat_id) for chat_id in CHATS] == [other.habits(c) for c in CHATS]
 
 
 class Life:
@@ -134,15 +134,15 @@ async def test_told_what_changed_it_knows_what_one_told_everything_knows(
     storage: Storage, seed: int
 ) -> None:
     await add_feed(storage)
-    life, lens = Life(storage, seed), AudienceIndex()
+    life, index = Life(storage, seed), AudienceIndex()
     for _ in range(40):
         for _ in range(life.chance.randrange(5)):
             await life.happens()
-        await lens.update(await storage.chats.audience(lens.version))
-        await assert_same(lens, storage)
+        await index.update(await storage.chats.audience(index.version))
+        await assert_same(index, storage)
     await storage.feeds.remove(1)
-    await lens.update(await storage.chats.audience(lens.version))
-    await assert_same(lens, storage)
+    await index.update(await storage.chats.audience(index.version))
+    await assert_same(index, storage)
 
 
 async def test_it_is_told_of_the_chats_that_changed_only(storage: Storage) -> None:
@@ -160,16 +160,16 @@ async def test_it_is_told_of_the_chats_that_changed_only(storage: Storage) -> No
 
 async def test_too_far_behind_it_is_told_everything(storage: Storage, tmp_path: Path) -> None:
     await add_feed(storage)
-    life, lens = Life(storage, 1), await fresh(storage)
+    life, index = Life(storage, 1), await fresh(storage)
     for _ in range(40):
         await life.happens()
     with closing(sqlite3.connect(tmp_path / "test.db")) as file:
         file.execute("DELETE FROM audience_changes WHERE version <= 3")
         file.commit()
-    audience = await storage.chats.audience(lens.version)
+    audience = await storage.chats.audience(index.version)
     assert audience.chats is None
-    await lens.update(audience)
-    await assert_same(lens, storage)
+    await index.update(audience)
+    await assert_same(index, storage)
 
 
 async def test_few_changes_are_remembered(storage: Storage, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from bot.news.stories.clustering import Clusterer, Sighting
 from bot.news.stories.stock_wording import is_stock_title
 from bot.news.stories.terms import terms_of
 from bot.news.text.plain import fold_title
-from tests.look_alikes import LOOK_ALIKES, SAME_NEWS, Pair, Told
+from tests.news.stories.look_alikes import LOOK_ALIKES, SAME_NEWS, Pair, Told
 
 
 def sighting(told: Told, at: float = 0.0) -> Sighting:

@@ -82,7 +82,7 @@ class Shell:
         return subprocess.run(
             [sys.executable, "-B", *program, *map(str, words)],
             cwd=self.folder,
-            env={"PYTHONPATH": str(Path(__file__).parents[1]), **environment},
+            env={"PYTHONPATH": str(Path(__file__).parents[2]), **environment},
             capture_output=True,
             text=True,
             encoding="utf-8",

@@ -6,6 +6,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
+import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
@@ -14,7 +15,7 @@ from bot.feeds.opml import OpmlFeed, read_opml, write_opml
 from bot.news.chat import Habits
 from bot.news.feed import NewFeed
 from bot.playground.world import ADA_ID, BEN_ID, Message
-from tests.feeds.site import feed, site
+from tests.feeds.site import Site, feed, site
 from tests.journey.town import Town, town, until
 
 GROUP = -1002000000001
@@ -117,40 +118,40 @@ async def test_every_setting_is_carried_and_shown_before_it_is(tmp_path: Path) -
             assert replace(ben.habits, timezone=ben.timezone) == other
 
 
-async def test_a_stranger_gets_no_address_that_others_brought(tmp_path: Path) -> None:
-    async with site() as harbour, town(tmp_path, admin_ids=str(BEN_ID)) as t:
-        harbour.pages["/rss?token=SECRET"] = feed("My desk", "Crane number four is painted")
-        harbour.pages["/paid?auth=KEY"] = feed("Paid Post", "Reef lamp is lit")
-        await t.start_bot()
-        await t.ask("/start", BEN_ID, user=BEN_ID)
-        assert (
-            "Added Paid"
-            in (await t.ask(f"/addfeed {harbour.url}/paid?auth=KEY", BEN_ID, user=BEN_ID)).text
-        )
-        assert (
-            "Added My desk" in (await t.ask(f"/addfeed {harbour.url}/rss?token=SECRET", GROUP)).text
-        )
-        await t.ask("/start")
-        assert "No source is called" in (await t.ask("/subscribe my desk")).text
-        assert "My desk" not in (await t.ask("/sources")).text
-        await t.ask("/subscribe")
-        await t.ask("/subscribe paid post")
-        listed, everything = await _export(t)
-        assert listed.text == (
-            "2 sources, for any reader. Without 1 whose address may be private; this chat did not"
-            " add it."
-        )
-        for file in (listed, everything):
-            assert b"SECRET" not in _bytes(t, file)
-            assert b"KEY" not in _bytes(t, file)
-        await t.ask("/unsubscribe paid post")
-        shown = await t.ask("/import", reply_to=everything.id)
-        assert "Sources to follow: 1" in shown.text
-        listed, everything = await _export(t, GROUP)
-        assert b"SECRET" in _bytes(t, listed)
-        await t.ask("/subscribe", BEN_ID, user=BEN_ID)
-        listed, _ = await _export(t, BEN_ID, BEN_ID)
-        assert b"KEY" in _bytes(t, listed)
+@pytest.mark.town(admin_ids=str(BEN_ID))
+async def test_a_stranger_gets_no_address_that_others_brought(harbour: Site, idle: Town) -> None:
+    harbour.pages["/rss?token=SECRET"] = feed("My desk", "Crane number four is painted")
+    harbour.pages["/paid?auth=KEY"] = feed("Paid Post", "Reef lamp is lit")
+    await idle.start_bot()
+    await idle.ask("/start", BEN_ID, user=BEN_ID)
+    assert (
+        "Added Paid"
+        in (await idle.ask(f"/addfeed {harbour.url}/paid?auth=KEY", BEN_ID, user=BEN_ID)).text
+    )
+    assert (
+        "Added My desk" in (await idle.ask(f"/addfeed {harbour.url}/rss?token=SECRET", GROUP)).text
+    )
+    await idle.ask("/start")
+    assert "No source is called" in (await idle.ask("/subscribe my desk")).text
+    assert "My desk" not in (await idle.ask("/sources")).text
+    await idle.ask("/subscribe")
+    await idle.ask("/subscribe paid post")
+    listed, everything = await _export(idle)
+    assert listed.text == (
+        "2 sources, for any reader. Without 1 whose address may be private; this chat did not"
+        " add it."
+    )
+    for file in (listed, everything):
+        assert b"SECRET" not in _bytes(idle, file)
+        assert b"KEY" not in _bytes(idle, file)
+    await idle.ask("/unsubscribe paid post")
+    shown = await idle.ask("/import", reply_to=everything.id)
+    assert "Sources to follow: 1" in shown.text
+    listed, everything = await _export(idle, GROUP)
+    assert b"SECRET" in _bytes(idle, listed)
+    await idle.ask("/subscribe", BEN_ID, user=BEN_ID)
+    listed, _ = await _export(idle, BEN_ID, BEN_ID)
+    assert b"KEY" in _bytes(idle, listed)
 
 
 async def _tried_again(t: Town, url: str) -> None:
@@ -199,88 +200,83 @@ async def test_a_list_is_followed_and_its_new_feeds_are_checked_by_the_poller(
         assert "Followed already: 3." in again.text
 
 
-async def test_a_list_is_bounded_as_addfeed_is(tmp_path: Path) -> None:
-    async with site() as harbour, town(tmp_path, admin_ids=str(BEN_ID)) as t:
-        many = write_opml([OpmlFeed(f"{harbour.url}/{n}") for n in range(600)])
-        await t.start_bot()
-        await t.ask("/start")
-        async with t.storage() as storage:
-            wishes = [
-                NewFeed(f"https://x.example/{n}", "", t.now() + 1e6) for n in range(MOST_ADDED - 2)
-            ]
-            for added in await storage.feeds.add(wishes, t.now()):
-                await storage.feeds.credit(added.id, ADA_ID, t.now())
-        answer = await _import(t, many)
-        assert "2 new sources: asked" in answer.text
-        assert "Left out: 598, since a chat adds at most 50 feeds, of the first 500" in answer.text
-        await t.ask("/start", BEN_ID, user=BEN_ID)
-        mine = write_opml([OpmlFeed(f"{harbour.url}/ops", "", "Coast")])
-        answer = await _import(t, mine, BEN_ID, BEN_ID)
-        assert "1 new source: asked" in answer.text
-        await _tried_again(t, f"{harbour.url}/ops")
-        await t.alert("0 of 1 new source answered", BEN_ID)
-        async with t.storage() as storage:
-            ops = await storage.feeds.at(f"{harbour.url}/ops")
-            assert ops
-            assert (ops.group, ops.guest) == ("Coast", False)
+@pytest.mark.town(admin_ids=str(BEN_ID))
+async def test_a_list_is_bounded_as_addfeed_is(harbour: Site, idle: Town) -> None:
+    many = write_opml([OpmlFeed(f"{harbour.url}/{n}") for n in range(600)])
+    await idle.start_bot()
+    await idle.ask("/start")
+    async with idle.storage() as storage:
+        wishes = [
+            NewFeed(f"https://x.example/{n}", "", idle.now() + 1e6) for n in range(MOST_ADDED - 2)
+        ]
+        for added in await storage.feeds.add(wishes, idle.now()):
+            await storage.feeds.credit(added.id, ADA_ID, idle.now())
+    answer = await _import(idle, many)
+    assert "2 new sources: asked" in answer.text
+    assert "Left out: 598, since a chat adds at most 50 feeds, of the first 500" in answer.text
+    await idle.ask("/start", BEN_ID, user=BEN_ID)
+    mine = write_opml([OpmlFeed(f"{harbour.url}/ops", "", "Coast")])
+    answer = await _import(idle, mine, BEN_ID, BEN_ID)
+    assert "1 new source: asked" in answer.text
+    await _tried_again(idle, f"{harbour.url}/ops")
+    await idle.alert("0 of 1 new source answered", BEN_ID)
+    async with idle.storage() as storage:
+        ops = await storage.feeds.at(f"{harbour.url}/ops")
+        assert ops
+        assert (ops.group, ops.guest) == ("Coast", False)
 
 
-async def test_only_operators_bring_new_feeds_where_people_may_not(tmp_path: Path) -> None:
-    async with town(tmp_path, allow_user_feeds=False) as t:
-        await t.start_bot()
-        await t.ask("/start")
-        url = t.playground.feeds["hill-radio"]
-        answer = await _import(t, write_opml([OpmlFeed(url), OpmlFeed("https://new.example/feed")]))
-        assert "Followed from now on: 1 that were there." in answer.text
-        assert "Left out: 1, since only the operators" in answer.text
+@pytest.mark.town(allow_user_feeds=False)
+async def test_only_operators_bring_new_feeds_where_people_may_not(bot: Town) -> None:
+    await bot.ask("/start")
+    url = bot.playground.feeds["hill-radio"]
+    answer = await _import(bot, write_opml([OpmlFeed(url), OpmlFeed("https://new.example/feed")]))
+    assert "Followed from now on: 1 that were there." in answer.text
+    assert "Left out: 1, since only the operators" in answer.text
 
 
-async def test_what_is_no_file_of_ours_is_refused_in_one_sentence(tmp_path: Path) -> None:
-    async with town(tmp_path) as t:
-        await t.start_bot()
-        await t.ask("/start")
-        assert "reply /import to a file" in (await t.ask("/import")).text
-        before = len(t.texts())
-        t.playground.people.send_document(ADA_ID, "x.opml", b"<opml/>")
-        await until(lambda: len(t.texts()) > before, "a hint")
-        assert "reply /import to a file" in t.texts()[-1]
-        refusals = {
-            b'{"tocsin_chat": 2}': "version 2; this bot reads version 1",
-            b'{"tocsin_chat": 1, "mutes": [{"shown": "a", "until": ' + b"9" * 400 + b"}]}": (
-                "no time that there is"
-            ),
-            b"[" * 300_000: "no JSON that can be read",
-            b'<!DOCTYPE o [<!ENTITY a "ha">]><opml/>': "document type or entities",
-            b"PK\x03\x04 no list": "line 1 is not an http or https address",
-            b"<opml/>": "names no feeds",
-        }
-        for data, said in refusals.items():
-            t.ahead += 61
-            assert said in (await _import(t, data)).text
-        t.ahead += 61
-        assert "larger than 1 MB" in (await _import(t, b"x" * 1_100_000)).text
-        lying = await _import(t, b"x" * 1_100_000, tells=10)
-        assert "larger than 1 MB" in lying.text
-        gone = t.playground.people.send_document(ADA_ID, "x", b"{}")
-        t.playground.stage.files._files.clear()
-        await until(lambda: t.texts()[-1].startswith("To bring back"), "the hint")
-        answer = await t.ask("/import", reply_to=gone.id)
-        assert answer.text == "Telegram does not give that file out; send it once more."
+async def test_what_is_no_file_of_ours_is_refused_in_one_sentence(bot: Town) -> None:
+    await bot.ask("/start")
+    assert "reply /import to a file" in (await bot.ask("/import")).text
+    before = len(bot.texts())
+    bot.playground.people.send_document(ADA_ID, "x.opml", b"<opml/>")
+    await until(lambda: len(bot.texts()) > before, "a hint")
+    assert "reply /import to a file" in bot.texts()[-1]
+    refusals = {
+        b'{"tocsin_chat": 2}': "version 2; this bot reads version 1",
+        b'{"tocsin_chat": 1, "mutes": [{"shown": "a", "until": ' + b"9" * 400 + b"}]}": (
+            "no time that there is"
+        ),
+        b"[" * 300_000: "no JSON that can be read",
+        b'<!DOCTYPE o [<!ENTITY a "ha">]><opml/>': "document type or entities",
+        b"PK\x03\x04 no list": "line 1 is not an http or https address",
+        b"<opml/>": "names no feeds",
+    }
+    for data, said in refusals.items():
+        bot.ahead += 61
+        assert said in (await _import(bot, data)).text
+    bot.ahead += 61
+    assert "larger than 1 MB" in (await _import(bot, b"x" * 1_100_000)).text
+    lying = await _import(bot, b"x" * 1_100_000, tells=10)
+    assert "larger than 1 MB" in lying.text
+    gone = bot.playground.people.send_document(ADA_ID, "x", b"{}")
+    bot.playground.stage.files._files.clear()
+    await until(lambda: bot.texts()[-1].startswith("To bring back"), "the hint")
+    answer = await bot.ask("/import", reply_to=gone.id)
+    assert answer.text == "Telegram does not give that file out; send it once more."
 
 
-async def test_in_a_group_only_administrators_carry(tmp_path: Path) -> None:
-    async with town(tmp_path) as t:
-        await t.start_bot()
-        await t.ask("/topic Boats: ferry", GROUP)
-        assert "Only an administrator" in (await t.ask("/export", GROUP, user=BEN_ID)).text
-        _, everything = await _export(t, GROUP)
-        await t.ask("/topic remove Boats", GROUP)
-        shown = await t.ask("/import", GROUP, reply_to=everything.id)
-        assert "New topics: 1 (Boats)" in shown.text
-        assert "administrator" in await t.press(shown, "Bring it back", BEN_ID)
-        await t.press(shown, "Leave it")
-        await until(lambda: t.shown(shown).text == "Nothing was changed.", "an answer")
-        assert "Only an admin" in (await t.ask("/import", GROUP, user=BEN_ID)).text
+async def test_in_a_group_only_administrators_carry(bot: Town) -> None:
+    await bot.ask("/topic Boats: ferry", GROUP)
+    assert "Only an administrator" in (await bot.ask("/export", GROUP, user=BEN_ID)).text
+    _, everything = await _export(bot, GROUP)
+    await bot.ask("/topic remove Boats", GROUP)
+    shown = await bot.ask("/import", GROUP, reply_to=everything.id)
+    assert "New topics: 1 (Boats)" in shown.text
+    assert "administrator" in await bot.press(shown, "Bring it back", BEN_ID)
+    await bot.press(shown, "Leave it")
+    await until(lambda: bot.shown(shown).text == "Nothing was changed.", "an answer")
+    assert "Only an admin" in (await bot.ask("/import", GROUP, user=BEN_ID)).text
 
 
 async def test_who_proposed_a_file_decides_whose_its_feeds_become(tmp_path: Path) -> None:
@@ -312,21 +308,19 @@ async def test_who_proposed_a_file_decides_whose_its_feeds_become(tmp_path: Path
         assert not (await brought("three", BEN_ID, BEN_ID))[1]
 
 
-async def test_a_button_of_one_chat_brings_nothing_into_another(tmp_path: Path) -> None:
-    async with town(tmp_path) as t:
-        await t.start_bot()
-        await t.ask("/start")
-        await t.ask("/topic Secret: hidden harbour")
-        _, everything = await _export(t)
-        await t.ask("/topic remove Secret")
-        shown = await t.ask("/import", reply_to=everything.id)
-        data = (shown.reply_markup or {})["inline_keyboard"][0][0]["callback_data"]
-        await t.ask("/start", BEN_ID, user=BEN_ID)
-        other = await t.ask("/settings", BEN_ID, user=BEN_ID)
-        query = t.playground.people.press(BEN_ID, other.id, user=BEN_ID, data=data)
-        assert await t.noted(query) == "This message is old; send /import again."
-        async with t.storage() as storage:
-            assert await storage.chats.topics(BEN_ID) == []
+async def test_a_button_of_one_chat_brings_nothing_into_another(bot: Town) -> None:
+    await bot.ask("/start")
+    await bot.ask("/topic Secret: hidden harbour")
+    _, everything = await _export(bot)
+    await bot.ask("/topic remove Secret")
+    shown = await bot.ask("/import", reply_to=everything.id)
+    data = (shown.reply_markup or {})["inline_keyboard"][0][0]["callback_data"]
+    await bot.ask("/start", BEN_ID, user=BEN_ID)
+    other = await bot.ask("/settings", BEN_ID, user=BEN_ID)
+    query = bot.playground.people.press(BEN_ID, other.id, user=BEN_ID, data=data)
+    assert await bot.noted(query) == "This message is old; send /import again."
+    async with bot.storage() as storage:
+        assert await storage.chats.topics(BEN_ID) == []
 
 
 async def test_a_file_is_fetched_from_the_servers_own_address_only(tmp_path: Path) -> None:
@@ -361,22 +355,21 @@ async def test_a_file_is_fetched_from_the_servers_own_address_only(tmp_path: Pat
         assert asked == []
 
 
-async def test_who_speaks_for_a_channel_carries_files_for_it(tmp_path: Path) -> None:
-    async with site() as harbour, town(tmp_path) as t:
-        harbour.pages["/good"] = feed("Pier Post", "Crane number four is painted")
-        await t.start_bot()
-        await t.ask("/start")
-        post = t.playground.people.say(CHANNEL, "The bulletin begins at eight", user=ADA_ID)
-        before = len(t.messages())
-        t.playground.people.forward(CHANNEL, post.id, user=ADA_ID)
-        await until(lambda: len(t.messages()) > before, "an answer to a forwarded post")
-        answer = await _import(t, write_opml([OpmlFeed(f"{harbour.url}/good")]))
-        assert answer.text.startswith("For the channel Evening bulletin")
-        # What became of the list is for who brought it, not for the channel's readers.
-        await t.alert("The list is checked: 1 of 1 new source answered")
-        assert t.texts(CHANNEL) == []
-        async with t.storage() as storage:
-            assert await storage.chats.subscriptions(ADA_ID) == []
-            assert len(await storage.chats.subscriptions(CHANNEL)) == 1
-        listed, _ = await _export(t)
-        assert [f.url for f in read_opml(_bytes(t, listed))] == [f"{harbour.url}/good"]
+async def test_who_speaks_for_a_channel_carries_files_for_it(harbour: Site, idle: Town) -> None:
+    harbour.pages["/good"] = feed("Pier Post", "Crane number four is painted")
+    await idle.start_bot()
+    await idle.ask("/start")
+    post = idle.playground.people.say(CHANNEL, "The bulletin begins at eight", user=ADA_ID)
+    before = len(idle.messages())
+    idle.playground.people.forward(CHANNEL, post.id, user=ADA_ID)
+    await until(lambda: len(idle.messages()) > before, "an answer to a forwarded post")
+    answer = await _import(idle, write_opml([OpmlFeed(f"{harbour.url}/good")]))
+    assert answer.text.startswith("For the channel Evening bulletin")
+    # What became of the list is for who brought it, not for the channel's readers.
+    await idle.alert("The list is checked: 1 of 1 new source answered")
+    assert idle.texts(CHANNEL) == []
+    async with idle.storage() as storage:
+        assert await storage.chats.subscriptions(ADA_ID) == []
+        assert len(await storage.chats.subscriptions(CHANNEL)) == 1
+    listed, _ = await _export(idle)
+    assert [f.url for f in read_opml(_bytes(idle, listed))] == [f"{harbour.url}/good"]

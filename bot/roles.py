@@ -1,0 +1,356 @@
+"""The roles of a process: one builder each, which says what it needs and returns its loops.
+
+What must end with the process goes on its stack, which ends it in reverse order.
+"""
+
+import random
+import secrets
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+
+import structlog
+import telegram
+from aiohttp import web as http
+
+from bot.actions.adding import Adding
+from bot.data.shipped import aliases_text, presets_text, starter_bytes
+from bot.delivery.files import Files
+from bot.delivery.pace import Limits, Pace
+from bot.delivery.send import Sender
+from bot.delivery.transport import AiohttpRequest
+from bot.feeds import opml
+from bot.feeds.fetch import Fetcher, user_agent
+from bot.feeds.finder import Finder
+from bot.feeds.gate import Gate
+from bot.feeds.guard import Guard
+from bot.feeds.ourselves import Ourselves
+from bot.feeds.visitor import Visitor
+from bot.feeds.worker import ParserPool
+from bot.loops import Now, Stop, Wakeup
+from bot.metrics import Metrics
+from bot.news.polling.connectivity import HEARD_SECONDS, Connectivity
+from bot.news.polling.politeness import Politeness
+from bot.news.polling.schedule import Bounds
+from bot.news.query.aliases import read_aliases
+from bot.news.query.presets import read_presets
+from bot.notices.candidates import CandidateTeller
+from bot.notices.cutoff import CutOffTeller
+from bot.notices.tell import Notices
+from bot.notices.troubles import TroubleTeller
+from bot.pipeline.articles import Articles
+from bot.pipeline.deliver import Deliverer
+from bot.pipeline.desk import Desk
+from bot.pipeline.digests import Gatherer
+from bot.pipeline.housekeeping import Housekeeper
+from bot.pipeline.poll import Poller
+from bot.pipeline.push import Subscriber
+from bot.settings import Settings
+from bot.web import websub
+from bot.web.server import serve
+from handlers.commands.alert import buttons_under
+from handlers.services import Access, RateLimits, Services
+from handlers.updates import Listener
+from storage.storage import Storage
+
+log = structlog.get_logger(__name__)
+
+_LAST_SENDS_SECONDS = 4.0
+_UPDATE_SECONDS, _SEND_SECONDS, _CONNECT_SECONDS = 35.0, 20.0, 10.0
+_CONNECTIONS = 128
+
+
+@dataclass(frozen=True)
+class Loop:
+    """Something a process does again and again until it is stopped."""
+
+    name: str
+    step: Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Process:
+    """What every role is given."""
+
+    settings: Settings
+    storage: Storage
+    stop: Stop
+    now: Now
+    stack: AsyncExitStack
+    metrics: Metrics
+    connectivity: Connectivity
+    token_refused: Callable[[str], None]
+
+    def heard(self) -> None:
+        """Telegram answered."""
+        self.connectivity.heard(self.now())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """What fetches and reads documents of strangers, for feeds and for who searches for one."""
+
+    politeness: Politeness
+    fetcher: Fetcher
+    visitor: Visitor
+    parser: ParserPool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Connection:
+    """What speaks with Telegram: `updates` waits long for what people say, `request` for all else
+    that is asked.
+    """
+
+    bot: telegram.Bot
+    request: AiohttpRequest
+    updates: AiohttpRequest
+    sender: Sender
+
+
+def guard_of(settings: Settings) -> Guard:
+    """What may be fetched: nothing private but what is allowed, and nothing of our own."""
+    hubs = f"{settings.websub_url}/websub" if settings.websub_url else None
+    public = (hubs, settings.webhook_url)
+    return Guard(settings.allowed_private_hosts, Ourselves.at(public, settings.web_listen))
+
+
+def bounds(settings: Settings) -> Bounds:
+    """The bounds of polling intervals."""
+    return Bounds(settings.poll_min_seconds, settings.poll_max_seconds)
+
+
+def connectivity_of(settings: Settings) -> Connectivity:
+    """Who answers lately. Where nobody listens to Telegram, hours may lie between two answers."""
+    if "chat" in settings.roles:
+        return Connectivity()
+    return Connectivity(max(HEARD_SECONDS, settings.poll_max_seconds))
+
+
+def chance() -> float:
+    """A number from 0 to 1, for spreading work over time."""
+    return random.random()  # noqa: S311  (not a secret)
+
+
+async def reading(process: Process) -> Reading:
+    """Opens what `poll` and `chat` read documents with."""
+    guard = guard_of(process.settings)
+    politeness = Politeness(guard.is_ours)
+    gate = Gate(politeness, process.now, process.stop.sleep)
+    agent = user_agent(process.settings.contact)
+    fetcher = Fetcher(guard, now=process.now, user_agent=agent, gate=gate)
+    await process.stack.enter_async_context(fetcher)
+    parser = await process.stack.enter_async_context(ParserPool())
+    return Reading(politeness=politeness, fetcher=fetcher, visitor=Visitor(fetcher), parser=parser)
+
+
+async def connection(process: Process) -> Connection:
+    """Opens what `send` and `chat` speak with Telegram by."""
+    settings, now = process.settings, process.now
+    request = AiohttpRequest(
+        seconds=_SEND_SECONDS,
+        connect_seconds=_CONNECT_SECONDS,
+        connections=_CONNECTIONS,
+        heard=process.heard,
+    )
+    updates = AiohttpRequest(
+        seconds=_UPDATE_SECONDS, connect_seconds=_CONNECT_SECONDS, connections=2
+    )
+    for each in (request, updates):
+        await each.initialize()
+        process.stack.push_async_callback(each.shutdown)
+    bot = telegram.Bot(
+        settings.token or "",
+        base_url=f"{settings.telegram_api_url}/bot",
+        base_file_url=f"{settings.telegram_api_url}/file/bot",
+        request=request,
+        get_updates_request=updates,
+    )
+    limits = Limits(
+        settings.send_per_second, settings.send_per_chat_seconds, settings.send_per_group_per_minute
+    )
+    pace = Pace(limits)
+    pace.restore(await process.storage.schedules.load(now()), now())
+    sender = Sender(bot=bot, pace=pace, now=now, sleep=process.stop.sleep, metrics=process.metrics)
+    return Connection(bot=bot, request=request, updates=updates, sender=sender)
+
+
+def housekeeping(process: Process, *, taken_over: Callable[[str], None]) -> list[Loop]:
+    """Every process: holds the database as its own, and deletes what is old."""
+    housekeeper = Housekeeper(
+        storage=process.storage,
+        retention_days=process.settings.retention_days,
+        now=process.now,
+        stop=process.stop,
+        on_taken_over=taken_over,
+    )
+    return [Loop("garden", housekeeper.step)]
+
+
+async def poll(
+    process: Process, *, reading: Reading, desk_bell: Wakeup
+) -> tuple[list[Loop], list[http.RouteDef]]:
+    """Reads feeds; where hubs may push, also lets them, by the calls that are returned."""
+    poller = Poller(
+        feeds=process.storage.feeds,
+        fetch=reading.fetcher.fetch,
+        parse=reading.parser.parse,
+        bounds=bounds(process.settings),
+        now=process.now,
+        chance=chance,
+        stop=process.stop,
+        desk=desk_bell,
+        metrics=process.metrics,
+        politeness=reading.politeness,
+        connectivity=process.connectivity,
+        articles=_articles(process, reading),
+        visit=reading.visitor.fetch,
+    )
+    process.stack.push_async_callback(poller.end)
+    subscriber = await _subscriber(process, reading.fetcher, poller)
+    if subscriber is None:
+        return [Loop("poll", poller.step)], []
+    loops = [Loop("poll", poller.step), Loop("push", subscriber.step)]
+    return loops, websub.routes(subscriber)
+
+
+def _articles(process: Process, reading: Reading) -> Articles:
+    return Articles(
+        fetch=reading.fetcher.fetch,
+        lead=reading.parser.lead,
+        judge=reading.parser.judge,
+        politeness=reading.politeness,
+        now=process.now,
+        sleep=process.stop.sleep,
+        metrics=process.metrics,
+    )
+
+
+async def _subscriber(process: Process, fetcher: Fetcher, poller: Poller) -> Subscriber | None:
+    """The part that lets hubs push, where they can reach us."""
+    base = process.settings.websub_url if process.settings.web_listen else None
+    await process.storage.pushes.begin(base)
+    if base is None:
+        return None
+    return Subscriber(
+        pushes=process.storage.pushes,
+        post=fetcher.post,
+        base=base,
+        now=process.now,
+        chance=chance,
+        secret=secrets.token_urlsafe,
+        offer=poller.offer,
+        stop=process.stop,
+        metrics=process.metrics,
+    )
+
+
+async def web(process: Process, *, listen: str, routes: list[http.RouteDef]) -> None:
+    """Answers at `listen` for health and metrics, and on `routes`; it has no loop of its own."""
+    password = process.settings.web_password
+    address = await process.stack.enter_async_context(
+        serve(
+            listen,
+            password.get_secret_value() if password else None,
+            process.metrics,
+            process.storage.feeds.next_poll_at,
+            routes,
+        )
+    )
+    log.info("health and metrics", address=address)
+
+
+def desk(process: Process, *, desk_bell: Wakeup, outbox_bell: Wakeup) -> list[Loop]:
+    """Places reports in stories, and decides whom to tell, at once or in a digest."""
+    placing = Desk(
+        stories=process.storage.stories,
+        chats=process.storage.chats,
+        digests=process.storage.digests,
+        now=process.now,
+        stop=process.stop,
+        wakeup=desk_bell,
+        outbox=outbox_bell,
+        metrics=process.metrics,
+        threshold=process.settings.story_threshold,
+    )
+    gatherer = Gatherer(
+        digests=process.storage.digests, now=process.now, stop=process.stop, outbox=outbox_bell
+    )
+    return [Loop("desk", placing.step), Loop("digests", gatherer.step)]
+
+
+def send(
+    process: Process,
+    *,
+    sender: Sender,
+    check: Callable[[str], object],
+    outbox_bell: Wakeup,
+) -> list[Loop]:
+    """Delivers what waits, and notices of trouble. `check` refuses addresses of pictures."""
+    deliverer = Deliverer(
+        outbox=process.storage.outbox,
+        schedules=process.storage.schedules,
+        sender=sender,
+        now=process.now,
+        stop=process.stop,
+        wakeup=outbox_bell,
+        metrics=process.metrics,
+        resend_unknown=process.settings.unknown_outcome == "resend",
+        on_token_refused=process.token_refused,
+        buttons=buttons_under,
+        check=check,
+    )
+    process.stack.push_async_callback(deliverer.end, _LAST_SENDS_SECONDS)
+    return [Loop("deliver", deliverer.step), *_notices(process, sender)]
+
+
+def _notices(process: Process, sender: Sender) -> list[Loop]:
+    notices = Notices(storage=process.storage, sender=sender, now=process.now, stop=process.stop)
+    return [
+        Loop("troubles", TroubleTeller(notices, process.settings.admin_ids).step),
+        Loop("cutoff", CutOffTeller(notices).step),
+        Loop("candidates", CandidateTeller(notices).step),
+    ]
+
+
+def chat(
+    process: Process,
+    *,
+    connection: Connection,
+    reading: Reading,
+    check: Callable[[str], object],
+    outbox_bell: Wakeup,
+) -> list[Loop]:
+    """Answers people. `check` refuses addresses of feeds that they add."""
+    settings = process.settings
+    services = Services(
+        storage=process.storage,
+        sender=connection.sender,
+        now=process.now,
+        metrics=process.metrics,
+        access=Access(
+            is_open=settings.access == "open",
+            operators=settings.admin_ids,
+            user_feeds=settings.allow_user_feeds,
+        ),
+        limits=RateLimits(sender=connection.sender, now=process.now),
+        language=settings.default_language,
+        timezone=settings.default_timezone,
+        retention_days=settings.retention_days,
+        outbox=outbox_bell,
+        aliases=read_aliases(aliases_text()),
+        presets=read_presets(presets_text()),
+        finder=Finder(reading.visitor, reading.parser, check),
+        adding=Adding(check, bounds(settings), chance),
+        files=Files(connection.bot, connection.request),
+        directory=tuple(opml.read_opml(starter_bytes())),
+    )
+    listener = Listener(
+        services=services,
+        request=connection.updates,
+        stop=process.stop,
+        on_token_refused=process.token_refused,
+        heard=process.heard,
+    )
+    process.stack.push_async_callback(listener.end)
+    return [Loop("chat", listener.step)]

@@ -1,0 +1,10 @@
+"""How hard property tests try: `make quick` looks at fewer examples than `make test`."""
+
+from hypothesis import settings
+
+
+def examples(count: int) -> settings:
+    """So many, and in `make quick` no more than its profile says."""
+    if settings.get_current_profile_name() == "quick":
+        count = min(count, settings().max_examples)
+    return settings(max_examples=count, deadline=None)

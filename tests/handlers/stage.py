@@ -1,0 +1,318 @@
+"""A stage for commands: real SQLite, the real router and handlers, and a wire that records what
+would have gone to Telegram. Nothing is polled and no bot runs, so a command takes milliseconds.
+"""
+
+import html
+import itertools
+import json
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import telegram
+from telegram.request import BaseRequest, RequestData
+
+from bot.actions.adding import Adding
+from bot.data.shipped import aliases_text, presets_text, starter_bytes
+from bot.delivery.files import Files
+from bot.delivery.pace import Limits, Pace
+from bot.delivery.send import Sender
+from bot.delivery.transport import AiohttpRequest
+from bot.feeds import opml
+from bot.feeds.fetch import Fetcher
+from bot.feeds.finder import Finder
+from bot.feeds.guard import Guard
+from bot.feeds.opml import OpmlFeed
+from bot.feeds.visitor import Visitor
+from bot.feeds.worker import ParserPool
+from bot.loops import Stop
+from bot.metrics import Metrics
+from bot.news.feed import NewFeed, PollRecord
+from bot.news.polling.schedule import Bounds
+from bot.news.query.aliases import Aliases, read_aliases
+from bot.news.query.presets import read_presets
+from bot.pipeline.desk import Desk
+from handlers.router import Dispatcher
+from handlers.services import Access, RateLimits, Services
+from storage.open import open_storage
+from storage.storage import Storage
+from tests.databases import empty_database
+from tests.storage.samples import report, traces_of
+
+ADA_ID, BEN_ID = 5001, 5002
+GROUP, CHANNEL = -1002000000001, -1002000000003
+BOT_NAME = "stage_bot"
+START = 1_800_000_000.0
+_KINDS = {GROUP: "supergroup", CHANNEL: "channel"}
+_ANONYMOUS = 1087968824  # the account in whose name an anonymous administrator writes
+# Between two things that a person does: fewer than are a flood.
+_SECONDS = 2.0
+
+
+@dataclass
+class Shown:
+    """A message of the bot as it reads now."""
+
+    id: int
+    chat_id: int
+    html: str
+    buttons: list[tuple[str, str]]
+
+    @property
+    def text(self) -> str:
+        """What a person reads."""
+        return html.unescape(re.sub(r"<[^>]+>", "", self.html))
+
+    @property
+    def labels(self) -> list[str]:
+        """What is written on its buttons."""
+        return [label for label, _ in self.buttons]
+
+
+class Wire(BaseRequest):
+    """Telegram as far as commands need it: it takes messages, edits and answers to presses, and
+    knows who administers a group.
+    """
+
+    def __init__(self) -> None:
+        self.shown: dict[tuple[int, int], Shown] = {}
+        self.notes: dict[str, str] = {}
+        self.administrators = {(GROUP, ADA_ID)}
+        self._ids = itertools.count(1)
+
+    @property
+    def read_timeout(self) -> float:
+        """Seconds an answer may take."""
+        return 1.0
+
+    async def initialize(self) -> None:
+        """Nothing is to be opened."""
+
+    async def shutdown(self) -> None:
+        """Nothing is to be closed."""
+
+    async def do_request(
+        self, url: str, method: str, request_data: RequestData | None = None, *_: Any, **__: Any
+    ) -> tuple[int, bytes]:
+        """Does what a method of the Bot API asks for."""
+        asked = request_data.json_parameters if request_data else {}
+        result = self._answer(url.rpartition("/")[2], asked)
+        return 200, json.dumps({"ok": True, "result": result}).encode()
+
+    def new_id(self) -> int:
+        """The number of the next message, which people and the bot share."""
+        return next(self._ids)
+
+    def _answer(self, method: str, asked: dict[str, str]) -> Any:
+        match method:
+            case "sendMessage" | "sendDocument":
+                return self._show(int(asked["chat_id"]), self.new_id(), asked)
+            case "editMessageText":
+                return self._show(int(asked["chat_id"]), int(asked["message_id"]), asked)
+            case "answerCallbackQuery":
+                self.notes[asked["callback_query_id"]] = asked.get("text", "")
+                return True
+            case "getChatMember":
+                who = int(asked["chat_id"]), int(asked["user_id"])
+                return _member(who[1], who in self.administrators)
+        raise AssertionError(f"the stage does not know {method}")
+
+    def _show(self, chat_id: int, number: int, asked: dict[str, str]) -> dict[str, Any]:
+        rows = json.loads(asked.get("reply_markup", "{}")).get("inline_keyboard", [])
+        buttons = [(each["text"], each.get("callback_data", "")) for row in rows for each in row]
+        said = asked.get("text", asked.get("caption", ""))
+        there = self.shown.setdefault((chat_id, number), Shown(number, chat_id, said, buttons))
+        there.html, there.buttons = said, buttons
+        return _message(chat_id, number, said)
+
+
+@dataclass
+class Stage:
+    """People who write and press, and what they are shown."""
+
+    storage: Storage
+    wire: Wire
+    router: Dispatcher
+    desk: Desk
+    clock: list[float]
+    _numbers: Any = field(default_factory=lambda: itertools.count(1))
+
+    def messages(self, chat_id: int = ADA_ID) -> list[Shown]:
+        """What the bot wrote in a chat, oldest first, as it reads now."""
+        return [each for (chat, _), each in sorted(self.wire.shown.items()) if chat == chat_id]
+
+    def alert(self, part: str, chat_id: int = ADA_ID) -> Shown:
+        """The newest message that has this part."""
+        return [each for each in self.messages(chat_id) if part in each.text][-1]
+
+    async def say(
+        self, text: str, chat_id: int = ADA_ID, user: int | str = ADA_ID, quickly: bool = False
+    ) -> None:
+        """Somebody writes; `user` may be "anonymous"."""
+        data = _message(chat_id, self.wire.new_id(), text)
+        if chat_id == CHANNEL or user == "anonymous":
+            data["sender_chat"] = data["chat"]
+        if chat_id != CHANNEL:
+            who = user if isinstance(user, int) else _ANONYMOUS
+            data["from"] = _user(who)
+        if command := re.match(r"/\S+", text):
+            end = command.end()
+            data["entities"] = [{"type": "bot_command", "offset": 0, "length": end}]
+        kind = "channel_post" if chat_id == CHANNEL else "message"
+        await self._happens({kind: data}, 0.0 if quickly else _SECONDS)
+
+    async def ask(self, text: str, chat_id: int = ADA_ID, user: int | str = ADA_ID) -> Shown:
+        """Somebody writes and is answered."""
+        before = len(self.messages(chat_id))
+        await self.say(text, chat_id, user)
+        assert len(self.messages(chat_id)) > before, f"no answer to {text!r}"
+        return self.messages(chat_id)[-1]
+
+    async def press(self, shown: Shown, label: str, user: int = ADA_ID) -> str:
+        """Somebody presses a button; returns the note that they are shown."""
+        return await self.press_data(shown, dict(shown.buttons)[label], user)
+
+    async def turned(self, shown: Shown, label: str, user: int = ADA_ID) -> Shown:
+        """Somebody presses a button that changes the message in place."""
+        await self.press(shown, label, user)
+        return shown
+
+    async def press_data(self, shown: Shown, data: str, user: int = ADA_ID) -> str:
+        """Somebody presses what carries this, be it there or not."""
+        query = f"{next(self._numbers)}"
+        message = _message(shown.chat_id, shown.id, shown.text) | {"from": _user(1, is_bot=True)}
+        pressed = {"id": query, "from": _user(user), "chat_instance": "1", "data": data}
+        await self._happens({"callback_query": pressed | {"message": message}}, _SECONDS)
+        return self.wire.notes[query]
+
+    async def add_sources(self, *titles: str) -> None:
+        """The catalogue gets feeds that have been read."""
+        now = self.clock[0]
+        wanted = [NewFeed(f"https://n{n}.example/", title, now) for n, title in enumerate(titles)]
+        for feed in await self.storage.feeds.add(wanted, now):
+            await self.storage.feeds.record([PollRecord(replace(feed, settled=True))], now)
+
+    async def publish(self, *titles: str) -> None:
+        """The first feed brings news, and its reports are placed."""
+        feed = min(await self.storage.feeds.all(), key=lambda each: each.id)
+        made = [
+            report(next(self._numbers), title=title, published_at=self.clock[0] + n)
+            for n, title in enumerate(titles)
+        ]
+        record = PollRecord(replace(feed, settled=True), traces_of(made), tuple(made))
+        await self.storage.feeds.record([record], self.clock[0])
+        while await self.storage.stories.unplaced(1):
+            await self.desk.step()
+
+    async def _happens(self, what: dict[str, Any], seconds: float) -> None:
+        self.clock[0] += seconds
+        data = what | {"update_id": next(self._numbers)}
+        await self.router.handle(telegram.Update.de_json(data, _bot(self.wire)))
+
+
+def _bot(wire: Wire) -> telegram.Bot:
+    return telegram.Bot("1:stage", request=wire, get_updates_request=wire)
+
+
+def _user(number: int, *, is_bot: bool = False) -> dict[str, Any]:
+    return {"id": number, "first_name": f"Person {number}", "is_bot": is_bot}
+
+
+def _message(chat_id: int, number: int, text: str) -> dict[str, Any]:
+    kind = _KINDS.get(chat_id, "private")
+    chat = {"id": chat_id, "type": kind}
+    chat |= {"first_name": "Somebody"} if kind == "private" else {"title": "A chat"}
+    return {"message_id": number, "date": int(START), "chat": chat, "text": text}
+
+
+def _member(user: int, is_administrator: bool) -> dict[str, Any]:
+    if not is_administrator:
+        return {"user": _user(user), "status": "member"}
+    rights = dict.fromkeys(
+        [
+            "can_be_edited", "is_anonymous", "can_manage_chat", "can_delete_messages",
+            "can_manage_video_chats", "can_restrict_members", "can_promote_members",
+            "can_change_info", "can_invite_users", "can_post_stories", "can_edit_stories",
+            "can_delete_stories",
+        ],
+        True,
+    )  # fmt: skip
+    return {"user": _user(user), "status": "administrator"} | rights
+
+
+@cache
+def _aliases() -> Aliases:
+    return read_aliases(aliases_text())
+
+
+@cache
+def _starter() -> tuple[OpmlFeed, ...]:
+    return tuple(opml.read_opml(starter_bytes()))
+
+
+def router(
+    storage: Storage,
+    wire: Wire,
+    clock: list[float],
+    *,
+    access: str = "open",
+    admin_ids: tuple[int, ...] = (),
+    user_feeds: bool = True,
+) -> Dispatcher:
+    """The router, with all that handlers need; the last three are as the settings say them."""
+    guard, bot = Guard(), _bot(wire)
+    pace = Pace(Limits(0, 0, 0))
+    stop, metrics = Stop(), Metrics()
+
+    def now() -> float:
+        return clock[0]
+
+    sender = Sender(bot=bot, pace=pace, now=now, sleep=stop.sleep, metrics=metrics)
+    services = Services(
+        storage=storage,
+        sender=sender,
+        now=now,
+        metrics=metrics,
+        access=Access(is_open=access == "open", operators=admin_ids, user_feeds=user_feeds),
+        limits=RateLimits(sender=sender, now=now),
+        language="en",
+        timezone="UTC",
+        retention_days=30.0,
+        outbox=stop.wakeup(),
+        aliases=_aliases(),
+        presets=read_presets(presets_text()),
+        finder=Finder(Visitor(Fetcher(guard)), ParserPool(), guard.check_url),
+        adding=Adding(guard.check_url, Bounds(60, 3600), lambda: 0.5),
+        files=Files(bot, AiohttpRequest(seconds=1, connect_seconds=1, connections=1)),
+        directory=_starter(),
+    )
+    return Dispatcher(services, BOT_NAME)
+
+
+@asynccontextmanager
+async def stage(folder: Path, **settings: Any) -> AsyncIterator[Stage]:
+    """A stage with two feeds, Harbour Post and Hill Radio."""
+    clock, wire, stop = [START], Wire(), Stop()
+    storage = await open_storage(empty_database(folder / "stage.db"), alone=True, now=clock[0])
+    try:
+        names = {"harbour": "Harbour Post", "hill": "Hill Radio"}
+        feeds = [NewFeed(f"https://{n}.example/", name, START) for n, name in names.items()]
+        for feed in await storage.feeds.add(feeds, START):
+            await storage.feeds.record([PollRecord(replace(feed, settled=True))], START)
+        desk = Desk(
+            stories=storage.stories,
+            chats=storage.chats,
+            digests=storage.digests,
+            now=lambda: clock[0],
+            stop=stop,
+            wakeup=stop.wakeup(),
+            outbox=stop.wakeup(),
+            metrics=Metrics(),
+        )
+        yield Stage(storage, wire, router(storage, wire, clock, **settings), desk, clock)
+    finally:
+        await storage.close()
