@@ -10,6 +10,7 @@ from telegram import (
 
 from bot.delivery.send import Address
 from bot.news.chat import ChatState
+from bot.news.why import Code, because
 from handlers.commands import channels
 from handlers.kit import Call, Kit
 
@@ -31,8 +32,8 @@ async def changed(kit: Kit, update: ChatMemberUpdated) -> None:
         # back must not be a way around that. What is sent there meanwhile is refused anyway.
         if chat.state is ChatState.ACTIVE:
             left = update.new_chat_member.status in _OUT
-            reason = "the bot was removed" if left else "the bot may not write here"
-            await kit.storage.chats.set_state(chat.id, ChatState.BLOCKED, reason, now)
+            why = because(Code.REMOVED if left else Code.MAY_NOT_WRITE)
+            await kit.storage.chats.set_state(chat.id, ChatState.BLOCKED, why, now)
         return
     if chat.state is ChatState.BLOCKED:
         await kit.storage.chats.set_state(chat.id, ChatState.ACTIVE, None, now)

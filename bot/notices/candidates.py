@@ -98,4 +98,4 @@ def _summary(feeds: Sequence[Feed], unread: Sequence[Feed]) -> str:
 
 def _why(feed: Feed) -> str:
     name = cut(tidy(feed.title) or urls.host_of(feed.url), _NAME)
-    return escape(f"{name}: {cut(tidy(feed.error or 'no answer'), _REASON)}")
+    return escape(f"{name}: {cut(tidy(str(feed.error or 'no answer')), _REASON)}")

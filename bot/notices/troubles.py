@@ -151,5 +151,5 @@ def _name(feed: Feed) -> str:
 
 
 def _failing_line(feed: Feed) -> str:
-    reason = cut(tidy(feed.error or "no answer"), _REASON)
+    reason = cut(tidy(str(feed.error or "no answer")), _REASON)
     return f"{_name(feed)}: {escape(f'{reason}. {health.advice(feed)}')}"
