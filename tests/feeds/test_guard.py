@@ -314,7 +314,9 @@ def test_a_public_address_of_this_machine_is_refused_at_connect_time() -> None:
     )  # fmt: skip
     if "unshare" in found.stderr:
         pytest.skip("no network of its own may be made here")
-    assert found.stdout.split("\n")[:3] == [NOT_ALLOWED, "open", NOT_ALLOWED], found.stderr
+    assert found.stdout.split("\n")[:3] == [str(NOT_ALLOWED), "open", str(NOT_ALLOWED)], (
+        found.stderr
+    )
 
 
 @pytest.mark.hostile(44)
