@@ -56,7 +56,7 @@ from bot.settings import Settings
 from bot.web import websub
 from bot.web.server import serve
 from handlers.commands.alert import buttons_under
-from handlers.kit import Kit
+from handlers.services import Access, RateLimits, Services
 from handlers.updates import Listener
 from storage.open import open_storage
 from storage.storage import Storage
@@ -332,14 +332,35 @@ async def _build_telegram(
         candidates = CandidateTeller(storage, sender, now, stop)
         loops.append(_Loop("candidates", candidates.step))
     if "chat" in settings.roles:
-        kit = Kit(
-            storage, sender, now, parts.metrics, settings.access, settings.admin_ids,
-            settings.default_language, settings.default_timezone, settings.retention_days, bell,
-            read_aliases(aliases_text()), read_presets(presets_text()), finder,
-            Adding(guard.check_url, bounds(settings), chance), settings.allow_user_feeds,
-            Files(bot, request), tuple(opml.read_opml(starter_bytes())),
-        )  # fmt: skip
-        listener = Listener(kit, updates, stop, parts.token_refused, parts.heard)
+        services = Services(
+            storage=storage,
+            sender=sender,
+            now=now,
+            metrics=parts.metrics,
+            access=Access(
+                is_open=settings.access == "open",
+                operators=settings.admin_ids,
+                user_feeds=settings.allow_user_feeds,
+            ),
+            limits=RateLimits(sender=sender, now=now),
+            language=settings.default_language,
+            timezone=settings.default_timezone,
+            retention_days=settings.retention_days,
+            outbox=bell,
+            aliases=read_aliases(aliases_text()),
+            presets=read_presets(presets_text()),
+            finder=finder,
+            adding=Adding(guard.check_url, bounds(settings), chance),
+            files=Files(bot, request),
+            directory=tuple(opml.read_opml(starter_bytes())),
+        )
+        listener = Listener(
+            services=services,
+            request=updates,
+            stop=stop,
+            on_token_refused=parts.token_refused,
+            heard=parts.heard,
+        )
         stack.push_async_callback(listener.end)
         loops.append(_Loop("chat", listener.step))
     return loops

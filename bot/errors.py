@@ -13,9 +13,17 @@ Expected outcomes of fetching and sending (not modified, blocked, retry after, â
 not errors; see `bot.feeds.fetch` and `bot.delivery.outcome`.
 """
 
+from bot.texts.said import Said
+
 
 class TocsinError(Exception):
-    """Base of all; `str(error)` is one sentence that may be shown to a person."""
+    """Base of all. `said` is one sentence that may be shown to a person, and `str(error)` the same
+    in English; what only the command line and logs show may be given in English.
+    """
+
+    def __init__(self, said: Said | str) -> None:
+        super().__init__(said)
+        self.said = said if isinstance(said, Said) else Said("{text}", {"text": said})
 
 
 class SettingsError(TocsinError):
@@ -33,8 +41,8 @@ class AlreadyRunning(TocsinError):  # noqa: N818
 class QueryError(TocsinError):
     """A topic query that cannot be read; `place` is the offset of the first bad character."""
 
-    def __init__(self, message: str, place: int) -> None:
-        super().__init__(message)
+    def __init__(self, said: Said, place: int) -> None:
+        super().__init__(said)
         self.place = place
 
 

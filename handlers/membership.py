@@ -11,8 +11,9 @@ from telegram import (
 from bot.delivery.send import Address
 from bot.news.chat import ChatState
 from bot.news.why import Code, because
+from handlers.call import Call
 from handlers.commands import channels
-from handlers.kit import Call, Kit
+from handlers.services import Services
 
 _OUT = (ChatMember.LEFT, ChatMember.BANNED)
 _HELLO = (
@@ -21,29 +22,29 @@ _HELLO = (
 )
 
 
-async def changed(kit: Kit, update: ChatMemberUpdated) -> None:
+async def changed(services: Services, update: ChatMemberUpdated) -> None:
     """Pauses a chat that blocked or removed the bot, resumes one that took it back."""
-    chat = await kit.chat_of(update.chat, update.from_user)
+    chat = await services.chat_of(update.chat, update.from_user)
     inside = _may_write(update.new_chat_member)
     was_inside = update.old_chat_member.status not in _OUT
-    now = kit.now()
+    now = services.now()
     if not inside:
         # A chat that waits to be let in, or has stopped, stays so: blocking the bot and taking it
         # back must not be a way around that. What is sent there meanwhile is refused anyway.
         if chat.state is ChatState.ACTIVE:
             left = update.new_chat_member.status in _OUT
             why = because(Code.REMOVED if left else Code.MAY_NOT_WRITE)
-            await kit.storage.chats.set_state(chat.id, ChatState.BLOCKED, why, now)
+            await services.storage.chats.set_state(chat.id, ChatState.BLOCKED, why, now)
         return
     if chat.state is ChatState.BLOCKED:
-        await kit.storage.chats.set_state(chat.id, ChatState.ACTIVE, None, now)
+        await services.storage.chats.set_state(chat.id, ChatState.ACTIVE, None, now)
     could_write = was_inside and _may_write(update.old_chat_member)
     if chat.kind != "private" and not could_write and not update.from_user.is_bot:
-        await kit.storage.keepers.keep(chat.id, update.from_user.id, now)
+        await services.storage.keepers.keep(chat.id, update.from_user.id, now)
         if chat.kind == "channel":
-            await channels.welcome(Call(kit, chat, 0, update.from_user, False, ""))
+            await channels.welcome(Call(services=services, chat=chat, user=update.from_user))
     if not was_inside and chat.kind in ("group", "supergroup") and chat.state is ChatState.ACTIVE:
-        await kit.sender.reply(Address(chat.id, chat.kind), _HELLO)
+        await services.sender.reply(Address(chat.id, chat.kind), _HELLO)
 
 
 def _may_write(bot: ChatMember) -> bool:
@@ -55,7 +56,7 @@ def _may_write(bot: ChatMember) -> bool:
     return bot.status not in _OUT
 
 
-async def moved(kit: Kit, message: Message) -> None:
+async def moved(services: Services, message: Message) -> None:
     """Moves everything of a group to the id it has as a supergroup.
 
     Telegram says it twice, in the old chat and in the new one; either alone is enough.
@@ -66,4 +67,4 @@ async def moved(kit: Kit, message: Message) -> None:
         old, new = message.migrate_from_chat_id, message.chat.id
     else:
         return
-    await kit.storage.chats.migrate(old, new, kit.now())
+    await services.storage.chats.migrate(old, new, services.now())

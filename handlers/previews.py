@@ -8,9 +8,9 @@ from bot.delivery.render import Item, escape
 from bot.news.query.highlight import marked
 from bot.news.query.match import Query
 from bot.news.story import Story
+from handlers.call import Call
 from handlers.callback_data import pack
 from handlers.keyboard import Button
-from handlers.kit import Call
 
 _SHOWN = 30
 
@@ -19,10 +19,10 @@ async def preview(call: Call, query: Query) -> tuple[str, list[list[Button]]]:
     """How many stories of the last seven days match, the newest with the words that matched
     marked, and other queries to try, counted, as buttons.
     """
-    now = call.kit.now()
+    now = call.now()
     preview = await search.preview(call.stories, query, now)
     text = _counted(call, query, preview)
-    other = await refining.suggestions(call.stories, query, preview, call.kit.aliases, now)
+    other = await refining.suggestions(call.stories, query, preview, call.services.aliases, now)
     if other:
         text += "\n" + escape(_advice(preview))
     return text, [[await _to_try(call, each)] for each in other]
@@ -40,7 +40,7 @@ def _counted(call: Call, query: Query, preview: Preview) -> str:
             "older ones were not looked at."
         )
     newest = render.headlines(
-        [_item(story, query) for story in preview.newest], call.chat.timezone, call.kit.now()
+        [_item(story, query) for story in preview.newest], call.chat.timezone, call.now()
     )
     return f"{escape(_found(preview))}. The newest:\n{newest}"
 
@@ -87,7 +87,7 @@ def _advice(preview: Preview) -> str:
 
 async def _to_try(call: Call, suggestion: Suggestion) -> Button:
     words = str(suggestion.query)
-    kept = await call.kit.storage.stories.keep_search(call.chat.id, words, call.kit.now())
+    kept = await call.storage.stories.keep_search(call.chat.id, words, call.now())
     more = "" if suggestion.whole else "+"
     return f"{_short(words)} ({suggestion.stories}{more})", pack("try", kept)
 

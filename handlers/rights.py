@@ -5,12 +5,30 @@ from telegram import ChatMember
 from telegram.error import TelegramError
 
 from bot.actions import chats
-from handlers.kit import Call
+from handlers.call import Call
+from handlers.surface import Who
 
 log = structlog.get_logger(__name__)
 
 _ADMINISTRATORS = (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
-ONLY_ADMINS = "Only an administrator of this group can change that."
+_ONLY = {
+    Who.CHANGERS: "Only an administrator of this group can change that.",
+    Who.OPERATORS: "This is for the operators of this bot only.",
+}
+
+
+async def admitted(call: Call, who: Who) -> bool:
+    """Whether the person is one of these; says why not: as a note on a press, else as an answer."""
+    match who:
+        case Who.ANYBODY:
+            return True
+        case Who.CHANGERS:
+            may = await may_change(call)
+        case Who.OPERATORS:
+            may = call.is_operator
+    if not may:
+        await (call.note(_ONLY[who]) if call.query_id else call.answer(_ONLY[who]))
+    return may
 
 
 async def may_change(call: Call) -> bool:
@@ -24,33 +42,25 @@ async def may_change(call: Call) -> bool:
         return True
     if call.user is None:
         return False
-    known = call.kit.known_rights(call.chat.id, call.user.id)
+    known = call.limits.known_rights(call.chat.id, call.user.id)
     # Seconds matter where rights are taken away: a press asks Telegram, a command may remember.
     if known is not None and call.query_id is None:
         return known
     try:
-        member = await call.kit.sender.bot.get_chat_member(call.chat.id, call.user.id)
+        member = await call.services.sender.bot.get_chat_member(call.chat.id, call.user.id)
     except TelegramError as error:
         log.warning("rights could not be asked", chat=call.chat.id, error=str(error))
         return False
     admin = member.status in _ADMINISTRATORS
-    call.kit.remember_rights(call.chat.id, call.user.id, admin)
+    call.limits.remember_rights(call.chat.id, call.user.id, admin)
     return admin
-
-
-async def refuse(call: Call) -> None:
-    """Says that only administrators may do that: as a note on a press, else as an answer."""
-    if call.query_id:
-        await call.note(ONLY_ADMINS)
-    else:
-        await call.answer(ONLY_ADMINS)
 
 
 async def resume(call: Call) -> None:
     """Serves the chat again if it had stopped, since somebody chooses something for it now, and
     who did is told when the bot may not write there any more.
     """
-    now = call.kit.now()
-    await chats.resume(call.kit.storage.chats, call.chat, now)
+    now = call.now()
+    await chats.resume(call.storage.chats, call.chat, now)
     if call.chat.kind != "private" and call.user and not call.user.is_bot:
-        await call.kit.storage.keepers.keep(call.chat.id, call.user.id, now)
+        await call.storage.keepers.keep(call.chat.id, call.user.id, now)

@@ -10,179 +10,64 @@ from bot.delivery.render import escape
 from bot.delivery.send import Address
 from bot.errors import QueryError, TocsinError
 from bot.news.text.plain import cut
-from handlers import membership
-from handlers.callback_data import Press, unpack
-from handlers.commands import (
-    account,
-    addfeed,
-    alert,
-    cap,
-    channels,
-    digest,
-    directory,
-    export,
-    feedback,
-    groups,
-    latest,
-    mute,
-    operator,
-    presets,
-    settings,
-    sources,
-    start,
-    subscribe,
-    topic,
-    topic_page,
-    why,
-    whynot,
-)
-from handlers.floods import Floods
-from handlers.kit import Call, Kit
+from handlers import membership, rights
+from handlers.call import Call
+from handlers.callback_data import unpack
+from handlers.commands import channels, export, start
+from handlers.services import Services
+from handlers.surface import Command, Where, Who, known, where_of
 
 log = structlog.get_logger(__name__)
 
-CommandHandler = Callable[[Call], Awaitable[None]]
-PressHandler = Callable[[Call, Press], Awaitable[None]]
-
-COMMANDS: dict[str, CommandHandler] = {
-    "start": start.start,
-    "help": start.help_,
-    "stop": start.stop,
-    "latest": latest.latest,
-    "search": latest.search_,
-    "topic": topic.topic,
-    "subscribe": subscribe.subscribe,
-    "unsubscribe": subscribe.unsubscribe,
-    "digest": digest.digest,
-    "quiet": digest.quiet,
-    "cap": cap.cap,
-    "timezone": digest.timezone,
-    "mute": mute.mute,
-    "unmute": mute.unmute,
-    "settings": settings.settings,
-    "language": settings.language,
-    "channels": channels.channels,
-    "sources": sources.sources,
-    "why": why.why,
-    "whynot": whynot.whynot,
-    "addfeed": directory.addfeed_,
-    "removefeed": addfeed.removefeed,
-    "export": export.export,
-    "import": export.import_,
-    "status": account.status,
-    "privacy": account.privacy,
-    "forget": account.forget,
-    "admin": operator.admin,
-}
-# These answer a chat that is not let in, and a person may always have their data deleted.
-_OPEN_TO_ALL = ("privacy", "forget", "admin")
-
 _LONGEST_WORDS = 2_000
-
-
-async def _press_as_command(handler: CommandHandler, call: Call) -> None:
-    await handler(call)
-    await call.note()
-
-
-PRESSES: dict[str, PressHandler] = {
-    "latest": latest.turn,
-    "sources": sources.turn,
-    "group": sources.group,
-    "fulltext": sources.read_articles,
-    "groups": groups.turn,
-    "addfeed": addfeed.chosen,
-    "starter": directory.region,
-    "starter_regions": directory.regions,
-    "starter_feed": directory.add_one,
-    "starter_all": directory.add_all,
-    "import": export.confirmed,
-    "follow": topic.follow_search,
-    "unfollow": topic.unfollow,
-    "subscribe": subscribe.press,
-    "unsubscribe": subscribe.press,
-    "subscribe_all": subscribe.press,
-    "subscribe_group": subscribe.press,
-    "unsubscribe_group": subscribe.press,
-    "try": topic.try_search,
-    "topic": topic_page.show,
-    "option": topic_page.change,
-    "name": topic_page.include,
-    "part": topic_page.take_part_out,
-    "presets": presets.show,
-    "preset": presets.choose,
-    "topics": lambda call, _: _press_as_command(topic.show_topics, call),
-    "help": lambda call, _: _press_as_command(start.help_, call),
-    "forget": account.forget_pressed,
-    "alert": alert.options,
-    "alert_close": alert.close,
-    "mute_story": alert.mute_story,
-    "take_out": alert.take_out,
-    "more": feedback.more,
-    "less": feedback.less,
-    "grow": feedback.grow,
-    "shrink": feedback.shrink,
-    "mute_source": feedback.mute_source,
-    "unmute": mute.unmute_pressed,
-    "muted": lambda call, _: _press_as_command(mute.mute, call),
-    "setting": settings.change,
-    "settings": lambda call, _: _press_as_command(settings.settings, call),
-    "channels": channels.list_pressed,
-    "speak": channels.chosen,
-    "silent": channels.silent,
-    "digest": digest.turn,
-}
 
 
 class Dispatcher:
     """Finds the handler for each update. `username` is the bot's own, without the @."""
 
-    def __init__(self, kit: Kit, username: str) -> None:
-        self._kit = kit
+    def __init__(self, services: Services, username: str) -> None:
+        self._services = services
         self._username = username.lower()
-        self._floods = Floods(kit.sender, kit.now)
+        self._floods = services.limits.floods
+        self._surface = known()
 
     async def handle(self, update: Update) -> None:
         """Answers an update, or leaves it. Edited messages are left: the first was answered."""
         if update.callback_query:
             await self._pressed(update.callback_query)
         elif update.my_chat_member:
-            await membership.changed(self._kit, update.my_chat_member)
+            await membership.changed(self._services, update.my_chat_member)
         elif message := update.message or update.channel_post:
             if message.migrate_to_chat_id or message.migrate_from_chat_id:
-                await membership.moved(self._kit, message)
+                await membership.moved(self._services, message)
             else:
                 await self._said(message)
 
     async def _said(self, message: Message) -> None:
-        command = self._command(message)
+        said = self._command(message)
         private = message.chat.type == "private"
         if private and isinstance(message.forward_origin, MessageOriginChannel):
             await self._forwarded(message, message.forward_origin.chat)
             return
         speaks = message.text or message.document
-        if message.forward_origin or (command is None and not (private and speaks)):
+        if message.forward_origin or (said is None and not (private and speaks)):
             return
-        name, words = command or ("", "")
-        handler = COMMANDS.get(name)
+        name, words = said or ("", "")
+        command = self._surface.commands.get(name)
         who = message.from_user.id if message.from_user else message.chat.id
-        if (handler is None and not private) or self._is_flood(who, message):
+        if (command is None and not private) or self._is_flood(who, message):
             return
         call = await self._call(message, words)
-        if start.waits(call) and name not in _OPEN_TO_ALL:
+        if start.waits(call) and not (command and command.uninvited):
             await start.explain_waiting(call)
-        elif command is None:
+        elif said is None:
             await call.answer(_ONLY_COMMANDS if message.text else export.HOW)
-        elif handler is None:
+        elif command is None:
             await call.answer(
                 f"I do not know {escape('/' + cut(name, 40))}. /help shows what I do."
             )
         else:
-            meant = await channels.about(call, None) if name in channels.ABOUT_A_CHAT else call
-            if meant and start.waits(meant) and name not in _OPEN_TO_ALL:
-                await start.explain_waiting(meant)
-            elif meant:
-                await _answering(meant, handler(meant))
+            await _obey(call, command)
 
     async def _forwarded(self, message: Message, origin: telegram.Chat) -> None:
         """A post of a channel, which a person forwarded to bind it."""
@@ -233,8 +118,8 @@ class Dispatcher:
     async def _call(self, message: Message, words: str) -> Call:
         sender_chat = message.sender_chat
         return Call(
-            kit=self._kit,
-            chat=await self._kit.chat_of(message.chat, message.from_user),
+            services=self._services,
+            chat=await self._services.chat_of(message.chat, message.from_user),
             thread_id=_thread(message),
             user=message.from_user,
             as_chat=sender_chat is not None and sender_chat.id == message.chat.id,
@@ -245,19 +130,19 @@ class Dispatcher:
 
     async def _pressed(self, query: telegram.CallbackQuery) -> None:
         press = unpack(query.data or "")
-        handler = PRESSES.get(press.action) if press else None
+        action = self._surface.actions.get(press.action) if press else None
         message = query.message
-        if not isinstance(message, Message) or press is None or handler is None:
-            await self._kit.sender.acknowledge(
+        if not isinstance(message, Message) or press is None or action is None:
+            await self._services.sender.acknowledge(
                 query.id, "This menu is old; send /help for a new one."
             )
             return
         if self._floods.is_one(query.from_user.id):
-            await self._kit.sender.acknowledge(query.id, "That was fast. Wait a little.")
+            await self._services.sender.acknowledge(query.id, "That was fast. Wait a little.")
             return
         call = Call(
-            kit=self._kit,
-            chat=await self._kit.chat_of(message.chat, query.from_user),
+            services=self._services,
+            chat=await self._services.chat_of(message.chat, query.from_user),
             thread_id=_thread(message),
             user=query.from_user,
             as_chat=False,
@@ -268,10 +153,11 @@ class Dispatcher:
         meant = await channels.about(call, press.about) if press.about is not None else call
         if meant is None:
             return
-        if start.waits(meant) and press.action not in _OPEN_TO_ALL:
+        command = self._surface.owners.get(action.name)
+        if start.waits(meant) and not (command and command.uninvited):
             await call.note("This bot serves invited chats only.")
             return
-        await _answering(meant, handler(meant, press))
+        await _answering(meant, command, action.who, lambda: action.handler(meant, press))
 
 
 def _thread(message: Message) -> int:
@@ -297,10 +183,31 @@ def _document(message: Message) -> telegram.Document | None:
     return message.document or (answered.document if answered else None)
 
 
-async def _answering(call: Call, work: Awaitable[None]) -> None:
-    """Awaits a handler; what it refuses is said to the person in its own sentence."""
+async def _obey(call: Call, command: Command) -> None:
+    """Does what a command says, about the channel that its person speaks for if they do."""
+    meant = await channels.about(call, None) if Where.FOR_CHANNEL in command.where else call
+    if meant is None:
+        return
+    if start.waits(meant) and not command.uninvited:
+        await start.explain_waiting(meant)
+        return
+    who = command.who_may(meant.words)
+    await _answering(meant, command, who, lambda: command.handler(meant))
+
+
+async def _answering(
+    call: Call, command: Command | None, who: Who, work: Callable[[], Awaitable[None]]
+) -> None:
+    """Lets a handler work, if its command works here and who asks may; what it refuses is said to
+    the person in its own sentence.
+    """
+    if command and where_of(call.here.kind) not in command.where:
+        await call.answer(command.elsewhere)
+        await call.note()
+        return
     try:
-        await work
+        if await rights.admitted(call, who):
+            await work()
     except QueryError as error:
         await call.note()
         await call.answer(f"{escape(str(error))}\n{_QUERY_HELP}")

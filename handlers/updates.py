@@ -21,8 +21,9 @@ from telegram.request import BaseRequest
 
 from bot.loops import Stop
 from bot.turns import on_behalf_of
-from handlers.kit import Kit
 from handlers.router import Dispatcher
+from handlers.services import Services
+from handlers.surface import Where, known
 
 log = structlog.get_logger(__name__)
 
@@ -43,49 +44,20 @@ _DESCRIPTION = (
 )
 _SHORT_DESCRIPTION = "Rings once for each piece of news, on the topics you name."
 
-_EVERYBODY = {
-    "latest": "Newest stories, or those on your words",
-    "topic": "What this chat follows; add a topic",
-    "search": "Stored stories with your words",
-    "sources": "The sources, and how they are",
-    "why": "Why an alert came: write it in reply to one",
-    "whynot": "What kept a story away: /whynot LINK",
-    "status": "How this chat is served",
-    "help": "What I can do here",
-    "privacy": "What is stored",
-}
-_CHANGES = {
-    "subscribe": "Every story, one group, or one source",
-    "unsubscribe": "End that",
-    "addfeed": "A source of yours, by its site's address",
-    "removefeed": "End a source that this chat added",
-    "start": "Begin, or go on after /stop",
-    "digest": "Stories gathered, at hours you choose",
-    "quiet": "Hours in which nothing rings",
-    "timezone": "The zone those hours are meant in",
-    "mute": "A word or a source, for a time",
-    "unmute": "What is muted, and the way back",
-    "settings": "All of this as buttons",
-    "cap": "At most so many alerts a day",
-    "export": "What this chat follows, as files",
-    "import": "Bring such a file back",
-    "stop": "Pause alerts",
-    "forget": "Delete everything about this chat",
-}
-
 
 class Listener:
     """Long-polls one bot."""
 
     def __init__(
         self,
-        kit: Kit,
+        *,
+        services: Services,
         request: BaseRequest,
         stop: Stop,
         on_token_refused: Callable[[str], None],
         heard: Callable[[], None] = lambda: None,
     ) -> None:
-        self._kit = kit
+        self._services = services
         self._heard = heard
         self._request = request
         self._stop = stop
@@ -138,23 +110,24 @@ class Listener:
 
     async def _introduce(self) -> Dispatcher:
         """Asks who this bot is, ends a webhook, and sets the lists of commands."""
-        bot = self._kit.sender.bot
+        bot = self._services.sender.bot
         me = await bot.get_me()
         await bot.delete_webhook()
         await self._set_commands(bot)
         await bot.set_my_description(_DESCRIPTION)
         await bot.set_my_short_description(_SHORT_DESCRIPTION)
         log.info("connected to Telegram", bot=me.username)
-        self._dispatcher = Dispatcher(self._kit, me.username or "")
+        self._dispatcher = Dispatcher(self._services, me.username or "")
         return self._dispatcher
 
     async def _set_commands(self, bot: telegram.Bot) -> None:
-        everybody = [BotCommand(name, text) for name, text in _EVERYBODY.items()]
-        everything = everybody + [BotCommand(name, text) for name, text in _CHANGES.items()]
-        private = [*everything, BotCommand("channels", "Channels that you speak for")]
-        await bot.set_my_commands(private, scope=telegram.BotCommandScopeAllPrivateChats())
-        await bot.set_my_commands(everybody, scope=telegram.BotCommandScopeAllGroupChats())
-        await bot.set_my_commands(everything, scope=telegram.BotCommandScopeAllChatAdministrators())
+        surface = known()
+        for menu, scope in (
+            (surface.menu(Where.PRIVATE), telegram.BotCommandScopeAllPrivateChats()),
+            (surface.menu(Where.GROUP, members=True), telegram.BotCommandScopeAllGroupChats()),
+            (surface.menu(Where.GROUP), telegram.BotCommandScopeAllChatAdministrators()),
+        ):
+            await bot.set_my_commands([BotCommand(*line) for line in menu], scope=scope)
 
     async def _updates(self) -> list[dict[str, Any]]:
         # Asked for raw, not through Bot.get_updates: that reads all of a batch or nothing, and
@@ -168,7 +141,7 @@ class Listener:
             }
         )
         found = await self._request.post(
-            f"{self._kit.sender.bot.base_url}/getUpdates?{wanted}",
+            f"{self._services.sender.bot.base_url}/getUpdates?{wanted}",
             read_timeout=_LONG_POLL_SECONDS + 10,
         )
         self._heard()
@@ -184,13 +157,13 @@ class Listener:
             if number < self._next:
                 continue
             self._next = number + 1
-            self._kit.metrics.updates.inc()
+            self._services.metrics.updates.inc()
             update = self._read(data)
             if update is None:
                 continue
             chat = update.effective_chat
             if chat and update.effective_message:
-                self._kit.sender.message_ids.saw(chat.id, update.effective_message.message_id)
+                self._services.sender.message_ids.saw(chat.id, update.effective_message.message_id)
             self._unconfirmed[number] = (
                 now,
                 self._hand_over(dispatcher, chat.id if chat else 0, update),
@@ -210,7 +183,7 @@ class Listener:
             handled.set_result(None)
         if chat_id not in self._workers:
             # What an operator asks in private goes first, as all that is ours.
-            with on_behalf_of(None if chat_id in self._kit.admin_ids else chat_id):
+            with on_behalf_of(None if chat_id in self._services.access.operators else chat_id):
                 worker = asyncio.create_task(self._in_order(dispatcher, chat_id))
             self._workers[chat_id] = worker
         return handled
@@ -224,9 +197,9 @@ class Listener:
 
     def _read(self, data: dict[str, Any]) -> Update | None:
         try:
-            return Update.de_json(data, self._kit.sender.bot)
+            return Update.de_json(data, self._services.sender.bot)
         except Exception:
-            self._kit.metrics.bad_updates.inc()
+            self._services.metrics.bad_updates.inc()
             log.exception("an update cannot be read; skipped", update=_number(data))
             return None
 
@@ -248,7 +221,7 @@ class Listener:
             async with asyncio.timeout(_HANDLER_SECONDS):
                 await dispatcher.handle(update)
         except Exception:
-            self._kit.metrics.bad_updates.inc()
+            self._services.metrics.bad_updates.inc()
             log.exception("an update could not be handled", update=update.update_id)
 
     async def _say_what_was_left(self, dispatcher: Dispatcher, chat_id: int) -> None:

@@ -19,6 +19,7 @@ from bot.news.polling.politeness import host_key
 from bot.news.polling.schedule import Bounds
 from bot.news.text import urls
 from bot.news.text.plain import cut, tidy
+from bot.texts.said import say
 from storage.feeds import Feeds
 from storage.storage import Storage
 
@@ -83,7 +84,7 @@ async def _added_meanwhile(feeds: Feeds, url: str) -> Feed:
     """The feed that has moved since, or that somebody else added in between."""
     there = await feeds.at(url)
     if there is None:
-        raise BadInput("That feed was taken out in the meantime; try again.")
+        raise BadInput(say("That feed was taken out in the meantime; try again."))
     return there
 
 
@@ -147,7 +148,9 @@ async def _check_room(storage: Storage, chat_id: int, known: Feed | None) -> Non
     if known and (not known.guest or known.id in added):
         return
     if len(added) >= MOST_ADDED:
-        raise BadInput(f"A chat adds at most {MOST_ADDED} feeds; /removefeed one first.")
+        raise BadInput(
+            say("A chat adds at most {most} feeds; /removefeed one first.", most=MOST_ADDED)
+        )
 
 
 async def seen_by(storage: Storage, chat_id: int, *, operator: bool = False) -> list[Feed]:
@@ -168,7 +171,7 @@ async def move_feed(
     check(url)
     moved = await feeds.move(feed.id, url, now)
     if moved is None:
-        raise BadInput("That feed was taken out in the meantime.")
+        raise BadInput(say("That feed was taken out in the meantime."))
     return moved, moved.id != feed.id
 
 
@@ -186,8 +189,10 @@ async def remove_for_chat(
         return feed, Removal.LEFT
     if not operator:
         raise BadInput(
-            "This chat did not add that source, so it cannot take it out;"
-            " /unsubscribe ends it here."
+            say(
+                "This chat did not add that source, so it cannot take it out; "
+                "/unsubscribe ends it here."
+            )
         )
     await storage.feeds.remove(feed.id)
     return feed, Removal.GONE
@@ -213,6 +218,9 @@ def find_known(catalogue: Sequence[Feed], url: str) -> Feed | None:
 def _one(found: Sequence[Feed], wanted: str) -> Feed:
     if len(found) == 1:
         return found[0]
-    said = f"{len(found)} sources fit" if found else "No source is called"
-    advice = "name one by its address." if found else "/sources shows all."
-    raise BadInput(f"{said} {cut(wanted, 60)!r}; {advice}")
+    name = cut(wanted, 60)
+    if found:
+        raise BadInput(
+            say("{n} sources fit '{name}'; name one by its address.", n=len(found), name=name)
+        )
+    raise BadInput(say("No source is called '{name}'; /sources shows all.", name=name))

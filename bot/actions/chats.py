@@ -16,6 +16,7 @@ from bot.news.chat import (
 )
 from bot.news.feed import Feed, Group
 from bot.news.why import Code, because
+from bot.texts.said import say
 from storage.chats import Chats
 from storage.storage import Storage
 
@@ -39,7 +40,7 @@ async def let_in(storage: Storage, chat_id: int, now: float) -> None:
     if await storage.chats.get(chat_id):
         await storage.chats.set_state(chat_id, ChatState.ACTIVE, None, now)
     elif not pardoned:
-        raise BadInput(f"Chat {chat_id} has never written to this bot.")
+        raise BadInput(say("Chat {chat_id} has never written to this bot.", chat_id=str(chat_id)))
 
 
 async def shut_out(storage: Storage, chat_id: int, now: float) -> None:
@@ -70,7 +71,10 @@ def check_room(there: Sequence[Subscription]) -> None:
     """Raises BadInput where a chat that follows these may follow no more."""
     if len(there) >= MOST_FOLLOWED:
         raise BadInput(
-            f"A chat follows at most {MOST_FOLLOWED} sources and groups; /unsubscribe one first."
+            say(
+                "A chat follows at most {most} sources and groups; /unsubscribe one first.",
+                most=MOST_FOLLOWED,
+            )
         )
 
 
@@ -79,7 +83,10 @@ async def check_thread(chats: Chats, chat_id: int, thread_id: int) -> None:
     threads = await followed_threads(chats, chat_id)
     if thread_id not in threads and len(threads) >= MOST_THREADS:
         raise BadInput(
-            f"A group follows in at most {MOST_THREADS} of its threads; end what one follows first."
+            say(
+                "A group follows in at most {most} of its threads; end what one follows first.",
+                most=MOST_THREADS,
+            )
         )
 
 

@@ -14,6 +14,7 @@ from bot.news.text import urls
 from bot.news.text.plain import cut, tidy
 from bot.news.text.words import fold
 from bot.news.why import AddressRefused
+from bot.texts.said import say
 from storage.feeds import Feeds
 
 
@@ -140,9 +141,10 @@ async def read_articles(feeds: Feeds, wanted: str, on: bool) -> Feed:
 async def _one_feed(feeds: Feeds, wanted: str) -> Feed:
     found = find_feeds(await feeds.all(), wanted)
     if len(found) != 1:
+        name = cut(wanted, 80)
         raise BadInput(
-            f"{len(found)} feeds fit {cut(wanted, 80)!r}; name one by its address."
+            say("{n} feeds fit '{name}'; name one by its address.", n=len(found), name=name)
             if found
-            else f"No feed fits {cut(wanted, 80)!r}; `feeds list` shows them."
+            else say("No feed fits '{name}'; `feeds list` shows them.", name=name)
         )
     return found[0]

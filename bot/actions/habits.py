@@ -16,6 +16,7 @@ from bot.news.chat import (
 from bot.news.telling import timing
 from bot.news.telling.hours import Quiet
 from bot.news.text.plain import cut
+from bot.texts.said import say
 from storage.storage import Storage
 
 
@@ -28,10 +29,17 @@ def read_timezone(text: str) -> str:
             return zone
     near = get_close_matches(wanted, [zone.casefold() for zone in zones], 3, 0.6)
     like = ", ".join(sorted(zone for zone in zones if zone.casefold() in near))
-    raise BadInput(
-        f"No time zone is called {cut(text.strip(), 40)!r}; write it as Europe/London"
-        + (f", or did you mean {like}?" if like else ".")
-    )
+    name = cut(text.strip(), 40)
+    if like:
+        raise BadInput(
+            say(
+                "No time zone is called '{name}'; write it as Europe/London, or did you mean"
+                " {like}?",
+                name=name,
+                like=like,
+            )
+        )
+    raise BadInput(say("No time zone is called '{name}'; write it as Europe/London.", name=name))
 
 
 def local_time(timezone: str, now: float) -> str:
@@ -75,6 +83,10 @@ def read_cap(text: str) -> int:
     number = int(word) if word.isascii() and word.isdigit() and len(word) < 6 else 0
     if not 1 <= number <= MAX_CAP:
         raise BadInput(
-            f"{cut(text.strip(), 30)!r} is no number of alerts a day; write 1 to {MAX_CAP}, or off."
+            say(
+                "'{text}' is no number of alerts a day; write 1 to {most}, or off.",
+                text=cut(text.strip(), 30),
+                most=MAX_CAP,
+            )
         )
     return number

@@ -17,6 +17,7 @@ from bot.news.query.parse import read_query
 from bot.news.text import urls
 from bot.news.text.plain import cut, tidy
 from bot.news.text.words import fold
+from bot.texts.said import say
 from storage.storage import Storage
 
 MAX_MUTES = 100
@@ -37,17 +38,29 @@ def read_mute(text: str, seen: Sequence[Feed], language: str) -> tuple[str, str]
         feed = _source_named(seen, named["name"])
         return mute_of_feed(feed.id), feed.title or urls.host_of(feed.url)
     if len(text) > MAX_MUTE:
-        raise BadInput(f"What is muted has {MAX_MUTE} characters at most; name fewer words.")
+        raise BadInput(
+            say("What is muted has {most} characters at most; name fewer words.", most=MAX_MUTE)
+        )
     return str(read_query(text, language)), tidy(text)
 
 
 def _source_named(seen: Sequence[Feed], name: str) -> Feed:
     found = find_feeds(seen, name)
     if len(found) != 1:
-        said = f"{len(found)} sources fit" if found else "No source is called"
+        called = cut(name, 60)
         raise BadInput(
-            f"{said} {cut(name, 60)!r}; /sources shows all, and the button under an alert mutes"
-            " its source."
+            say(
+                "{n} sources fit '{name}'; /sources shows all, and the button under an alert mutes"
+                " its source.",
+                n=len(found),
+                name=called,
+            )
+            if found
+            else say(
+                "No source is called '{name}'; /sources shows all, and the button under an alert"
+                " mutes its source.",
+                name=called,
+            )
         )
     return found[0]
 
@@ -57,7 +70,9 @@ async def mute_words(
 ) -> float:
     """Mutes what matches a query in a chat for so long; returns until when."""
     if len(await storage.chats.mutes(chat_id, now)) >= MAX_MUTES:
-        raise BadInput(f"A chat mutes at most {MAX_MUTES} words; /unmute some first.")
+        raise BadInput(
+            say("A chat mutes at most {most} words; /unmute some first.", most=MAX_MUTES)
+        )
     until = now + seconds
     await storage.chats.mute(Mute(0, chat_id, cut(shown, 100), query, until), now)
     return until
@@ -71,4 +86,6 @@ async def unmute_words(storage: Storage, chat_id: int, text: str, now: float) ->
             await storage.chats.unmute(mute.id)
             return mute
     names = ", ".join(mute.shown for mute in known[:10]) or "nothing"
-    raise BadInput(f"{cut(text, 60)!r} is not muted here. Muted is: {names}.")
+    raise BadInput(
+        say("'{text}' is not muted here. Muted is: {names}.", text=cut(text, 60), names=names)
+    )

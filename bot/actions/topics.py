@@ -15,6 +15,7 @@ from bot.news.query.match import FIELDS, Query
 from bot.news.query.parse import parse_query, read_query
 from bot.news.text.plain import cut, tidy
 from bot.news.text.words import fold
+from bot.texts.said import say
 from storage.chats import Chats
 
 MAX_TOPICS = 100
@@ -46,7 +47,7 @@ def read_topic(text: str, language: str) -> TopicWish:
         query = read_query(text, language)
         name = cut(tidy(text), MAX_NAME)
     if not name or len(name) > MAX_NAME:
-        raise BadInput(f"The name of a topic has 1 to {MAX_NAME} characters.")
+        raise BadInput(say("The name of a topic has 1 to {most} characters.", most=MAX_NAME))
     parse_query(str(query))  # what is stored must be readable again, and may be longer
     return TopicWish(name, query)
 
@@ -61,7 +62,9 @@ async def follow(chats: Chats, chat_id: int, thread_id: int, wish: TopicWish, no
     known = await chats.topics(chat_id)
     key = fold(wish.name)
     if len(known) >= MAX_TOPICS and all(fold(topic.name) != key for topic in known):
-        raise BadInput(f"A chat follows at most {MAX_TOPICS} topics; remove one first.")
+        raise BadInput(
+            say("A chat follows at most {most} topics; remove one first.", most=MAX_TOPICS)
+        )
     await check_thread(chats, chat_id, thread_id)
     topic = Topic(0, chat_id, thread_id, wish.name, str(wish.query), 0.0)
     return await chats.put_topic(topic, key, now)
@@ -83,7 +86,13 @@ async def topic_named(chats: Chats, chat_id: int, name: str) -> Topic:
     if len(found) == 1:
         return found[0]
     names = ", ".join(topic.name for topic in topics[:10]) or "none yet"
-    raise BadInput(f"No one topic is called {cut(name, 60)!r}. This chat follows: {names}.")
+    raise BadInput(
+        say(
+            "No one topic is called '{name}'. This chat follows: {names}.",
+            name=cut(name, 60),
+            names=names,
+        )
+    )
 
 
 async def unfollow(chats: Chats, topic: Topic) -> None:
@@ -102,5 +111,7 @@ def read_duration(text: str) -> float:
     found = _FOR_A_WHILE.fullmatch(text.strip())
     seconds = int(found["number"]) * _UNIT_SECONDS[found["unit"].lower()] if found else 0
     if not 0 < seconds <= _LONGEST_MUTE_DAYS * 86_400:
-        raise BadInput(f"{cut(text, 30)!r} is no time I know; write it as 30m, 8h, 2d or 1w.")
+        raise BadInput(
+            say("'{text}' is no time I know; write it as 30m, 8h, 2d or 1w.", text=cut(text, 30))
+        )
     return float(seconds)

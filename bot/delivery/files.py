@@ -8,6 +8,7 @@ from telegram.error import TelegramError
 
 from bot.delivery.transport import AiohttpRequest
 from bot.errors import BadInput
+from bot.texts.said import say
 
 log = structlog.get_logger(__name__)
 
@@ -32,9 +33,13 @@ class Files:
         except TelegramError as error:
             # Its text holds no address, and so no token.
             log.warning("a file could not be fetched", error=type(error).__name__)
-            raise BadInput("Telegram does not give that file out; send it once more.") from None
+            raise BadInput(
+                say("Telegram does not give that file out; send it once more.")
+            ) from None
         if data is None:
-            raise BadInput(f"That file is larger than {most_bytes // 1024 // 1024} MB.")
+            raise BadInput(
+                say("That file is larger than {most} MB.", most=most_bytes // 1024 // 1024)
+            )
         return data
 
     def _address(self, found: telegram.File) -> str:

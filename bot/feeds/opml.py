@@ -17,6 +17,7 @@ from bot.feeds.charset import decoded
 from bot.feeds.mending import mended
 from bot.news.text.plain import cut, tidy
 from bot.news.text.urls import LONGEST_URL, canonical
+from bot.texts.said import say
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_FEEDS = 10_000
@@ -67,13 +68,17 @@ def read_opml(data: bytes) -> list[OpmlFeed]:
         parser.feed(whole.encode("utf-8", "replace"))
         parser.close()
     except DefusedXmlException as error:
-        raise BadInput("the OPML has a document type or entities, which are not read") from error
+        raise BadInput(
+            say("the OPML has a document type or entities, which are not read")
+        ) from error
     except ParseError as error:
         # Lines are lost or won where a document begins, so they are counted from its end.
         line = _lines(text) - _lines(whole) + error.position[0]
-        raise BadInput(f"the OPML is damaged in line {max(line, 1)} and cannot be read") from error
+        raise BadInput(
+            say("the OPML is damaged in line {line} and cannot be read", line=max(line, 1))
+        ) from error
     except (ValueError, LookupError, RecursionError) as error:
-        raise BadInput("the OPML is damaged and cannot be read") from error
+        raise BadInput(say("the OPML is damaged and cannot be read")) from error
     return list(reader.found.values())
 
 
@@ -100,7 +105,7 @@ class _Outlines:
             feed = OpmlFeed(url, "" if title == url else title, around)
             self.found.setdefault(url, feed)
             if len(self.found) > MOST_FEEDS:
-                raise BadInput(f"the list has more than {MOST_FEEDS} feeds")
+                raise BadInput(say("the list has more than {most} feeds", most=MOST_FEEDS))
         is_folder = tag.lower() == "outline" and not url and title
         self._groups.append(_within(around, title) if is_folder else around)
 
@@ -116,12 +121,12 @@ class _Outlines:
 
     def _check(self, tag: str) -> None:
         if not self._elements and tag.lower() != "opml":
-            raise BadInput("this is XML, but not OPML")
+            raise BadInput(say("this is XML, but not OPML"))
         self._elements += 1
         if self._elements > _MOST_ELEMENTS:
-            raise BadInput(f"the list has more than {_MOST_ELEMENTS} outlines")
+            raise BadInput(say("the list has more than {most} outlines", most=_MOST_ELEMENTS))
         if len(self._groups) >= _DEEPEST:
-            raise BadInput(f"the list has folders more than {_DEEPEST} deep")
+            raise BadInput(say("the list has folders more than {most} deep", most=_DEEPEST))
 
 
 def _within(around: str, name: str) -> str:
@@ -151,7 +156,7 @@ def write_opml(feeds: Iterable[OpmlFeed]) -> bytes:
 
 def _check_size(data: bytes) -> None:
     if len(data) > MOST_BYTES:
-        raise BadInput(f"the list is larger than {MOST_BYTES // 1024 // 1024} MB")
+        raise BadInput(say("the list is larger than {most} MB", most=MOST_BYTES // 1024 // 1024))
 
 
 def _read_text(data: bytes) -> list[OpmlFeed]:
@@ -161,10 +166,10 @@ def _read_text(data: bytes) -> list[OpmlFeed]:
         if not words or words[0].startswith("#"):
             continue
         if canonical(words[0]) is None or (len(words) > 1 and not words[1].startswith("#")):
-            raise BadInput(f"line {number} is not an http or https address")
+            raise BadInput(say("line {number} is not an http or https address", number=number))
         found.setdefault(words[0], OpmlFeed(words[0]))
         if len(found) > MOST_FEEDS:
-            raise BadInput(f"the list has more than {MOST_FEEDS} feeds")
+            raise BadInput(say("the list has more than {most} feeds", most=MOST_FEEDS))
     return list(found.values())
 
 

@@ -244,7 +244,7 @@ class WithWhyError(TocsinError):
     """An error that is stored or shown as a reason."""
 
     def __init__(self, why: Why) -> None:
-        super().__init__(str(why))
+        super().__init__(why.said)
         self.why = why
 
 

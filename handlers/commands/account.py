@@ -6,15 +6,15 @@ from bot.delivery import render
 from bot.delivery.render import bold, escape
 from bot.news.chat import ChatState
 from bot.news.story import Story
+from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import keyboard
-from handlers.kit import Call
-from handlers.rights import may_change, refuse
+from handlers.surface import Action, Command, Line, Where, Who
 
 
 async def status(call: Call) -> None:
     """Sources, last story, queue and delays, as this chat sees them."""
-    storage, now, zone = call.kit.storage, call.kit.now(), call.chat.timezone
+    storage, now, zone = call.storage, call.now(), call.chat.timezone
     census = await storage.feeds.census(call.chat.id)
     newest = await call.stories.newest(None, 1)
     served = await storage.chats.status(call.chat.id)
@@ -60,7 +60,7 @@ def _seconds(value: float) -> str:
 
 async def privacy(call: Call) -> None:
     """What is stored, for how long, and how to delete it."""
-    days = f"{call.kit.retention_days:g}"
+    days = f"{call.services.retention_days:g}"
     await call.answer(
         f"{bold('What this bot stores')}\n"
         "Of this chat: its id, kind and title, what it follows, its language and time zone, and "
@@ -83,9 +83,6 @@ async def privacy(call: Call) -> None:
 
 async def forget(call: Call) -> None:
     """Asks before it deletes."""
-    if not await may_change(call):
-        await refuse(call)
-        return
     await call.answer(
         f"{bold('Delete everything about this chat?')}\n"
         "What it follows and the record of its alerts go at once and for good.",
@@ -95,14 +92,39 @@ async def forget(call: Call) -> None:
 
 async def forget_pressed(call: Call, press: Press) -> None:
     """Deletes, or not."""
-    if not await may_change(call):
-        await refuse(call)
-        return
     if "yes" not in press.arguments:
         said = "Nothing was deleted."
-    elif await call.kit.storage.chats.forget(call.chat.id):
+    elif await call.storage.chats.forget(call.chat.id):
         said = "Everything about this chat is deleted, but for a mark that an operator refused it."
     else:
         said = "Everything about this chat is deleted. /start begins anew."
     await call.show(said)
     await call.note()
+
+
+COMMANDS = (
+    Command(
+        name="status",
+        handler=status,
+        for_members=True,
+        menu=Line(70, "How this chat is served"),
+        help=Line(170, "how this chat is served"),
+    ),
+    Command(
+        name="privacy",
+        handler=privacy,
+        where=Where.HERE,
+        for_members=True,
+        uninvited=True,
+        menu=Line(90, "What is stored"),
+        help=Line(190, "what is stored; /forget deletes it"),
+    ),
+    Command(
+        name="forget",
+        handler=forget,
+        who=Who.CHANGERS,
+        uninvited=True,
+        menu=Line(250, "Delete everything about this chat"),
+        actions=(Action("forget", forget_pressed, Who.CHANGERS),),
+    ),
+)

@@ -9,10 +9,10 @@ from bot.feeds.finder import FoundFeed, Search
 from bot.news.text import urls
 from bot.news.text.plain import cut, tidy
 from bot.news.why import AddressRefused
+from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import keyboard
-from handlers.kit import Call
-from handlers.rights import may_change, refuse
+from handlers.surface import Command, Line, Who
 
 _OFFERED = 8
 _NAME, _HEADLINE = 80, 200
@@ -46,7 +46,7 @@ async def chosen(call: Call, press: Press) -> None:
     """The button of one of several feeds; it is fetched anew, since buttons last for ever."""
     if not await _may_add(call):
         return
-    words = await call.kit.storage.stories.search_words(call.chat.id, press.number(0) or 0)
+    words = await call.storage.stories.search_words(call.chat.id, press.number(0) or 0)
     if words is None:
         await call.note("This list is old; send /addfeed again.")
         return
@@ -70,14 +70,11 @@ async def _take(call: Call, url: str) -> None:
 
 async def removefeed(call: Call) -> None:
     """Takes a source out again; other chats that added it keep it."""
-    if not await may_change(call):
-        await refuse(call)
-        return
     wanted = call.words.strip()
     if not wanted:
         raise BadInput("Name a source that this chat added: /removefeed NAME or its address.")
     feed, removal = await adding.remove_for_chat(
-        call.kit.storage, call.chat.id, wanted, operator=call.is_operator
+        call.storage, call.chat.id, wanted, operator=call.is_operator
     )
     name = bold(cut(tidy(feed.title) or urls.host_of(feed.url), _NAME))
     match removal:
@@ -88,14 +85,11 @@ async def removefeed(call: Call) -> None:
 
 
 async def may_add(call: Call) -> bool:
-    """Whether this person may add sources here; says why not."""
-    if not await may_change(call):
-        await refuse(call)
-    elif not call.kit.user_feeds and not call.is_operator:
-        await call.note()
-        await call.answer("Here only the operators of this bot add sources; ask one of them.")
-    else:
+    """Whether who may change this chat may add sources here; says why not."""
+    if call.access.user_feeds or call.is_operator:
         return True
+    await call.note()
+    await call.answer("Here only the operators of this bot add sources; ask one of them.")
     return False
 
 
@@ -103,7 +97,7 @@ async def _may_add(call: Call) -> bool:
     """Whether to look for a feed now, which is counted; says why not."""
     if not await may_add(call):
         return False
-    if not call.kit.may_search_feeds(call.chat.id):
+    if not call.limits.may_search_feeds(call.chat.id):
         await call.note()
         await call.answer("That was the fifth try within a minute; wait a little.")
         return False
@@ -113,18 +107,17 @@ async def _may_add(call: Call) -> bool:
 async def _found(call: Call, wanted: str) -> Search | None:
     """What was found; None for an address that must not be fetched."""
     try:
-        return await call.kit.finder.find(wanted)
+        return await call.services.finder.find(wanted)
     except AddressRefused:
         return None
 
 
 async def _add(call: Call, found: FoundFeed) -> None:
-    kit, now = call.kit, call.kit.now()
     added = await adding.add_for_chat(
-        kit.storage, call.chat.id, call.thread_id, found, kit.adding, now,
+        call.storage, call.chat.id, call.thread_id, found, call.services.adding, call.now(),
         unbounded=call.is_operator,
     )  # fmt: skip
-    await resume(kit.storage.chats, call.chat, now)
+    await resume(call.storage.chats, call.chat, call.now())
     await call.answer(_described(added, found))
 
 
@@ -150,6 +143,16 @@ async def _offer(call: Call, found: Search) -> None:
         newest = cut(tidy(feed.newest), _HEADLINE) or "empty so far"
         lines.append(f"{number}. {bold(name)}\n{escape(newest)}")
         # Kept as the words of a search are: a button has no room for an address.
-        kept = await call.kit.storage.stories.keep_search(call.chat.id, feed.url, call.kit.now())
+        kept = await call.storage.stories.keep_search(call.chat.id, feed.url, call.now())
         buttons.append((f"{number}. {name}", pack("addfeed", kept)))
     await call.answer("\n\n".join(lines), keyboard(*([button] for button in buttons)))
+
+
+COMMANDS = (
+    Command(
+        name="removefeed",
+        handler=removefeed,
+        who=Who.CHANGERS,
+        menu=Line(130, "End a source that this chat added"),
+    ),
+)

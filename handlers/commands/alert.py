@@ -4,11 +4,11 @@ from telegram import InlineKeyboardMarkup
 
 from bot.delivery import digest_page
 from bot.news.outbox import Alert, Delivery, DeliveryKind
+from handlers.call import Call
 from handlers.callback_data import Press, pack
-from handlers.commands.digest import paging
 from handlers.keyboard import keyboard
-from handlers.kit import Call
-from handlers.rights import may_change, refuse
+from handlers.pages import page_of
+from handlers.surface import Action, Who
 
 _OFFERED = 6
 
@@ -17,7 +17,7 @@ def buttons_under(delivery: Delivery) -> InlineKeyboardMarkup | None:
     """What stands under a delivery. A channel's readers may not change anything: nothing there."""
     if delivery.kind is DeliveryKind.DIGEST:
         pages = digest_page.paged(delivery.gathered, delivery.timezone, delivery.at)
-        return keyboard(paging(delivery.id, 0, len(pages)))
+        return keyboard(page_of(len(pages), 1, 0).turning("digest", delivery.id))
     wanted = delivery.buttons and delivery.chat_kind != "channel"
     if delivery.kind is not DeliveryKind.ALERT or not wanted:
         return None
@@ -39,18 +39,18 @@ async def close(call: Call, press: Press) -> None:
 
 async def mute_story(call: Call, press: Press) -> None:
     """Mutes what follows of the story, or lets it ring again."""
-    alert = await _alert_to_change(call, press)
+    alert = await _alert(call, press)
     if alert is None:
         return
     muted = not alert.muted
-    await call.kit.storage.alerts.mute_story(alert.chat_id, alert.story_id, muted, call.kit.now())
+    await call.storage.alerts.mute_story(alert.chat_id, alert.story_id, muted, call.now())
     await _show(call, _closed(alert.delivery_id))
     await call.note("What follows of this story stays silent." if muted else "It may ring again.")
 
 
 async def take_out(call: Call, press: Press) -> None:
     """Takes a report out of the story; it comes as an alert of its own."""
-    alert = await _alert_to_change(call, press)
+    alert = await _alert(call, press)
     if alert is None:
         return
     if all(each.report_id != press.number(1) for each in alert.also):
@@ -58,21 +58,14 @@ async def take_out(call: Call, press: Press) -> None:
         await call.note("That report is not part of this story any more.")
         return
     who = call.user.id if call.user and not call.as_chat else 0
-    await call.kit.storage.alerts.take_out(alert, press.number(1) or 0, call.kit.now(), who)
-    call.kit.outbox.ring()
+    await call.storage.alerts.take_out(alert, press.number(1) or 0, call.now(), who)
+    call.services.outbox.ring()
     await call.note("Taken out. It comes as a message of its own.")
-
-
-async def _alert_to_change(call: Call, press: Press) -> Alert | None:
-    if not await may_change(call):
-        await refuse(call)
-        return None
-    return await _alert(call, press)
 
 
 async def _alert(call: Call, press: Press) -> Alert | None:
     """The alert that was pressed, if it is one of this chat: buttons may be forged."""
-    alert = await call.kit.storage.alerts.get(press.number(0) or 0)
+    alert = await call.storage.alerts.get(press.number(0) or 0)
     if alert is None or alert.chat_id != call.chat.id:
         await call.note("This alert is too old to change.")
         return None
@@ -81,7 +74,7 @@ async def _alert(call: Call, press: Press) -> Alert | None:
 
 async def _show(call: Call, buttons: InlineKeyboardMarkup | None) -> None:
     if call.message_id is not None:
-        await call.kit.sender.change_buttons(call.chat.id, call.message_id, buttons)
+        await call.services.sender.change_buttons(call.chat.id, call.message_id, buttons)
 
 
 def _closed(delivery_id: int) -> InlineKeyboardMarkup | None:
@@ -110,3 +103,11 @@ def _open(alert: Alert) -> InlineKeyboardMarkup | None:
     ]
     rows.append([("Close", pack("alert_close", alert.delivery_id))])
     return keyboard(*rows)
+
+
+ACTIONS = (
+    Action("alert", options),
+    Action("alert_close", close),
+    Action("mute_story", mute_story, Who.CHANGERS),
+    Action("take_out", take_out, Who.CHANGERS),
+)

@@ -6,9 +6,9 @@ from dataclasses import replace
 from bot.actions.habits import change_habits, read_cap
 from bot.actions.topics import topic_named
 from bot.delivery.render import bold, code
+from handlers.call import Call
 from handlers.commands.digest import summary
-from handlers.kit import Call
-from handlers.rights import may_change, refuse
+from handlers.surface import Command, Line, Who, without_words
 
 _NAMED = re.compile(r"(?P<name>.+?)\s+(?P<number>\S+)", re.DOTALL)
 
@@ -19,9 +19,6 @@ async def cap(call: Call) -> None:
     if not words:
         await call.answer(_now(call))
         return
-    if not await may_change(call):
-        await refuse(call)
-        return
     named = _NAMED.fullmatch(words)
     if named:
         await _of_topic(call, named["name"], read_cap(named["number"]))
@@ -31,13 +28,13 @@ async def cap(call: Call) -> None:
 
 async def _of_chat(call: Call, most: int) -> None:
     habits = replace(call.chat.habits, cap=most)
-    await change_habits(call.kit.storage, call.chat, habits, call.kit.now())
+    await change_habits(call.storage, call.chat, habits, call.now())
     ended = "" if most else "\nNothing is kept back for its number."
-    await call.answer(summary(habits, call.kit.now()) + ended)
+    await call.answer(summary(habits, call.now()) + ended)
 
 
 async def _of_topic(call: Call, name: str, most: int) -> None:
-    chats = call.kit.storage.chats
+    chats = call.storage.chats
     topic = await topic_named(chats, call.chat.id, name)
     await chats.set_options(topic.id, replace(topic.options, cap=most))
     if most:
@@ -58,3 +55,15 @@ def _now(call: Call) -> str:
 
 def _alerts(most: int) -> str:
     return "1 alert" if most == 1 else f"{most} alerts"
+
+
+COMMANDS = (
+    Command(
+        name="cap",
+        handler=cap,
+        who=Who.CHANGERS,
+        shows=without_words,
+        menu=Line(210, "At most so many alerts a day"),
+        help=Line(110, "at most so many alerts a day; /cap 12"),
+    ),
+)

@@ -17,25 +17,17 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 from bot.delivery.render import bold
 from bot.news.chat import Chat, ChatState
 from bot.news.text.plain import cut
+from handlers.call import Call, Place
 from handlers.callback_data import Press, pack
 from handlers.commands import start
 from handlers.keyboard import Button, keyboard
-from handlers.kit import Call, Place
+from handlers.surface import Action, Command, Line, Where, again
 
 log = structlog.get_logger(__name__)
 
 _HOUR = 3600.0
 _TITLE = 60
 _ADMINISTRATORS = (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
-
-ABOUT_A_CHAT = frozenset(
-    (
-        "start", "stop", "topic", "subscribe", "unsubscribe", "digest", "quiet", "cap", "timezone",
-        "mute", "unmute", "settings", "status", "addfeed", "removefeed", "whynot", "forget",
-        "latest", "search", "sources", "export", "import", "language",
-    )
-)  # fmt: skip
-"""Commands that are about the channel while a person speaks for it."""
 
 
 class Standing(Enum):
@@ -49,10 +41,9 @@ class Standing(Enum):
 
 async def channels(call: Call) -> None:
     """The channels that this person bound, each with a button."""
-    if call.here.kind != "private" or call.user is None:
-        await call.answer("Channels are managed in your private chat with me; write it there.")
+    if call.user is None:
         return
-    keepers = call.kit.storage.keepers
+    keepers = call.storage.keepers
     known = await keepers.channels_of(call.user.id)
     speaking = await keepers.speaking(call.user.id)
     lines = [bold("Your channels")]
@@ -63,16 +54,10 @@ async def channels(call: Call) -> None:
         "to me."
     )
     rows: list[list[Button]] = [[(chat.title, pack("speak", chat.id))] for chat in known]
-    if speaking and speaking.until > call.kit.now():
+    if speaking and speaking.until > call.now():
         lines.insert(1, f"You speak for {_named(speaking.chat)} at the moment.")
         rows.append([(f"End speaking for {speaking.chat.title}", pack("silent"))])
     await replace(call, place=None).show("\n".join(lines), keyboard(*rows))
-
-
-async def list_pressed(call: Call, _: Press) -> None:
-    """The same, for a button."""
-    await channels(call)
-    await call.note()
 
 
 async def forwarded(call: Call, origin: telegram.Chat) -> None:
@@ -84,17 +69,17 @@ async def forwarded(call: Call, origin: telegram.Chat) -> None:
     if standing is not Standing.MAY:
         await call.answer(_REFUSALS[standing].format(title=title))
         return
-    channel = await call.kit.chat_of(origin, call.user)
-    await call.kit.storage.keepers.keep(channel.id, call.user.id, call.kit.now())
+    channel = await call.services.chat_of(origin, call.user)
+    await call.storage.keepers.keep(channel.id, call.user.id, call.now())
     await _begin(call, channel)
 
 
 async def chosen(call: Call, press: Press) -> None:
     """Begins to speak for the channel that was pressed, one of those this person bound."""
     user = call.user
-    known = await call.kit.storage.keepers.channels_of(user.id) if user else []
+    known = await call.storage.keepers.channels_of(user.id) if user else []
     channel = next((chat for chat in known if chat.id == press.number(0)), None)
-    if user is None or channel is None or call.here.kind != "private":
+    if user is None or channel is None:
         await call.note("That channel is not bound any more; forward a post of it to me.")
         return
     standing = await _standing(call, channel.id, user.id)
@@ -108,8 +93,8 @@ async def chosen(call: Call, press: Press) -> None:
 async def _begin(call: Call, channel: Chat) -> None:
     if call.user is None:
         return
-    until = call.kit.now() + _HOUR
-    await call.kit.storage.keepers.speak(call.user.id, channel.id, until)
+    until = call.now() + _HOUR
+    await call.storage.keepers.speak(call.user.id, channel.id, until)
     spoken = replace(
         call, chat=channel, thread_id=0, place=Place(call.here, call.address.thread_id, until)
     )
@@ -129,7 +114,7 @@ async def _begin(call: Call, channel: Chat) -> None:
 async def silent(call: Call, _: Press) -> None:
     """Ends speaking for a channel."""
     if call.user:
-        await call.kit.storage.keepers.fall_silent(call.user.id)
+        await call.storage.keepers.fall_silent(call.user.id)
     await channels(call)
     await call.note("You speak for yourself again.")
 
@@ -140,7 +125,7 @@ async def about(call: Call, channel_id: int | None) -> Call | None:
     """
     if call.user is None or call.chat.kind != "private":
         return call
-    keepers, now = call.kit.storage.keepers, call.kit.now()
+    keepers, now = call.storage.keepers, call.now()
     speaking = await keepers.speaking(call.user.id)
     if channel_id is not None and (
         speaking is None or speaking.chat.id != channel_id or speaking.until <= now
@@ -168,15 +153,15 @@ async def about(call: Call, channel_id: int | None) -> Call | None:
 async def _lost(call: Call, channel: Chat, standing: Standing) -> None:
     """Says why this person cannot speak for the channel; what is lost for good ends it."""
     if call.user and standing is Standing.NO_ADMINISTRATOR:
-        await call.kit.storage.keepers.leave(channel.id, call.user.id)
+        await call.storage.keepers.leave(channel.id, call.user.id)
     elif call.user and standing is Standing.MAY_NOT_POST:
-        await call.kit.storage.keepers.fall_silent(call.user.id)
+        await call.storage.keepers.fall_silent(call.user.id)
     await call.note()
     await call.answer(_REFUSALS[standing].format(title=_named(channel)))
 
 
 async def _standing(call: Call, channel_id: int, user_id: int) -> Standing:
-    bot = call.kit.sender.bot
+    bot = call.services.sender.bot
     try:
         own = await bot.get_chat_member(channel_id, bot.id)
         if not isinstance(own, ChatMemberAdministrator) or not own.can_post_messages:
@@ -200,7 +185,7 @@ async def _standing(call: Call, channel_id: int, user_id: int) -> Standing:
 
 async def welcome(call: Call) -> None:
     """Tells who made the bot an administrator of a channel how it is managed, in private."""
-    person = await call.kit.storage.chats.get(call.user.id) if call.user else None
+    person = await call.storage.chats.get(call.user.id) if call.user else None
     if person is None or person.state is not ChatState.ACTIVE:
         return
     at_home = replace(call, chat=person, thread_id=0)
@@ -228,3 +213,19 @@ _REFUSALS = {
         "again in a minute."
     ),
 }
+
+COMMANDS = (
+    Command(
+        name="channels",
+        handler=channels,
+        where=Where.PRIVATE,
+        elsewhere="Channels are managed in your private chat with me; write it there.",
+        menu=Line(260, "Channels that you speak for"),
+        help=Line(140, "channels that you administer, managed from here"),
+        actions=(
+            Action("channels", again(channels)),
+            Action("speak", chosen),
+            Action("silent", silent),
+        ),
+    ),
+)

@@ -13,36 +13,26 @@ from bot.delivery.render import bold, clock, code, escape
 from bot.news.chat import Habits
 from bot.news.telling import hours
 from bot.news.telling.timing import USUAL_SLOTS
-from handlers.callback_data import Press, pack
-from handlers.keyboard import Button, keyboard
-from handlers.kit import Call
-from handlers.rights import may_change, refuse
+from handlers.call import Call
+from handlers.callback_data import Press
+from handlers.keyboard import keyboard
+from handlers.pages import page_of
+from handlers.surface import Action, Command, Line, Who, without_words
 
 _OFF = ("off", "none", "no")
 
 
-def paging(digest_id: int, number: int, count: int) -> list[Button]:
-    """The buttons that turn the pages of a digest; none for one of a single page."""
-    buttons = []
-    if number > 0:
-        buttons.append(("← Back", pack("digest", digest_id, number - 1)))
-    if number + 1 < count:
-        buttons.append(("More →", pack("digest", digest_id, number + 1)))
-    return buttons
-
-
 async def turn(call: Call, press: Press) -> None:
     """Another page of a digest, in place."""
-    digest_id, number = press.number(0) or 0, press.number(1) or 0
-    gathered = await call.kit.storage.digests.gathered(call.chat.id, digest_id)
+    digest_id = press.number(0) or 0
+    gathered = await call.storage.digests.gathered(call.chat.id, digest_id)
     if not gathered:
         await call.note("This digest is too old to turn its pages.")
         return
-    zone, now = call.chat.timezone, call.kit.now()
-    count = len(digest_page.paged(gathered, zone, now))
-    number = min(max(number, 0), count - 1)
-    page = digest_page.page(gathered, number, zone, now)
-    await call.show(page.html, keyboard(paging(digest_id, number, count)))
+    zone, now = call.chat.timezone, call.now()
+    page = page_of(len(digest_page.paged(gathered, zone, now)), 1, press.number(1))
+    shown = digest_page.page(gathered, page.number, zone, now)
+    await call.show(shown.html, keyboard(page.turning("digest", digest_id)))
     await call.note()
 
 
@@ -51,8 +41,6 @@ async def digest(call: Call) -> None:
     words = call.words.strip().lower()
     if not words:
         await call.answer(_digest_now(call))
-    elif not await may_change(call):
-        await refuse(call)
     else:
         slots = () if words in _OFF else hours.read_slots(words)
         await _change(call, with_digest(call.chat.habits, slots))
@@ -63,8 +51,6 @@ async def quiet(call: Call) -> None:
     words = call.words.strip().lower()
     if not words:
         await call.answer(_quiet_now(call.chat.habits))
-    elif not await may_change(call):
-        await refuse(call)
     else:
         wanted = None if words in _OFF else hours.read_quiet(words)
         await _change(call, with_quiet(call.chat.habits, wanted))
@@ -73,22 +59,20 @@ async def quiet(call: Call) -> None:
 async def timezone(call: Call) -> None:
     """Sets the zone in which this chat's hours are meant."""
     if not call.words.strip():
-        now = call.kit.now()
+        now = call.now()
         await call.answer(
             f"The time zone of this chat is {code(call.chat.timezone)}; it is now "
             f"{clock(now, call.chat.timezone, now)} there. "
             f"Change it: {code('/timezone Europe/London')}"
         )
-    elif not await may_change(call):
-        await refuse(call)
     else:
         zone = read_timezone(call.words)
         await _change(call, with_timezone(call.chat.habits, zone))
 
 
 async def _change(call: Call, habits: Habits) -> None:
-    now = call.kit.now()
-    await change_habits(call.kit.storage, call.chat, habits, now)
+    now = call.now()
+    await change_habits(call.storage, call.chat, habits, now)
     await call.answer(summary(habits, now))
 
 
@@ -131,3 +115,32 @@ def _quiet_now(habits: Habits) -> str:
         f"Quiet from {start} to {end}. {through} What came is delivered at {end}. "
         f"{code('/quiet off')} ends that."
     )
+
+
+COMMANDS = (
+    Command(
+        name="digest",
+        handler=digest,
+        who=Who.CHANGERS,
+        shows=without_words,
+        menu=Line(150, "Stories gathered, at hours you choose"),
+        help=Line(80, "stories gathered; /digest 08:00 18:00"),
+        actions=(Action("digest", turn),),
+    ),
+    Command(
+        name="quiet",
+        handler=quiet,
+        who=Who.CHANGERS,
+        shows=without_words,
+        menu=Line(160, "Hours in which nothing rings"),
+        help=Line(90, "hours without alerts; /quiet 22:00-07:00"),
+    ),
+    Command(
+        name="timezone",
+        handler=timezone,
+        who=Who.CHANGERS,
+        shows=without_words,
+        menu=Line(170, "The zone those hours are meant in"),
+        help=Line(100, "where those hours are meant; /timezone Europe/London"),
+    ),
+)

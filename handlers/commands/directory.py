@@ -11,10 +11,12 @@ from bot.delivery.render import bold, escape
 from bot.feeds.opml import OpmlFeed
 from bot.news.telling.saved import counted
 from bot.news.text.plain import cut
+from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.commands import addfeed
-from handlers.keyboard import Button, arranged, keyboard
-from handlers.kit import Call
+from handlers.keyboard import arranged, keyboard
+from handlers.pages import page_of
+from handlers.surface import Action, Command, Line, Who, again
 
 _A_PAGE = 10
 _LABEL = 32
@@ -37,15 +39,14 @@ async def offer(call: Call, heading: str) -> None:
     buttons = [(cut(name, _LABEL), pack("starter", _mark(name), 0)) for name in _regions(call)]
     rows = arranged(buttons)
     if call.is_operator:
-        count = len(call.kit.starter)
+        count = len(call.services.directory)
         rows.append([(f"Add all {count} for everybody", pack("starter_all", _ALL))])
     await call.show(f"{heading}\n{_UNVERIFIED}", keyboard(*rows))
 
 
-async def regions(call: Call, press: Press) -> None:
+async def regions(call: Call) -> None:
     """Back to the regions, or to them from an empty list of sources."""
     await offer(call, "Well-known sources by region:")
-    await call.note()
 
 
 async def region(call: Call, press: Press) -> None:
@@ -54,11 +55,10 @@ async def region(call: Call, press: Press) -> None:
     if not feeds:
         await call.note(_OLD)
         return
-    last = (len(feeds) - 1) // _A_PAGE
-    page = min(max(press.number(1) or 0, 0), last)
-    shown = feeds[page * _A_PAGE : (page + 1) * _A_PAGE]
+    page = page_of(len(feeds), _A_PAGE, press.number(1))
+    shown = page.of(feeds)
     rows = arranged([(feed.title, pack("starter_feed", _mark(feed.url))) for feed in shown])
-    rows.append(_turning(feeds[0].group, page, last))
+    rows.append(page.turning("starter", _mark(feeds[0].group)))
     if call.is_operator:
         all_of_it = pack("starter_all", _mark(feeds[0].group))
         rows.append([(f"Add all {len(feeds)} for everybody", all_of_it)])
@@ -74,7 +74,7 @@ async def region(call: Call, press: Press) -> None:
 async def add_one(call: Call, press: Press) -> None:
     """Adds a source and follows it here, as /addfeed does with its address."""
     wanted = press.arguments[0] if press.arguments else ""
-    found = next((feed for feed in call.kit.starter if _mark(feed.url) == wanted), None)
+    found = next((feed for feed in call.services.directory if _mark(feed.url) == wanted), None)
     if found is None:
         await call.note(_OLD)
         return
@@ -83,20 +83,17 @@ async def add_one(call: Call, press: Press) -> None:
 
 async def add_all(call: Call, press: Press) -> None:
     """Puts the sources of a region, or all of them, into the catalogue: for operators only."""
-    if not call.is_operator:
-        await call.note("This is for the operators of this bot only.")
-        return
     wanted = press.arguments[0] if press.arguments else ""
-    feeds = list(call.kit.starter) if wanted == _ALL else _of_region(call, wanted)
+    feeds = list(call.services.directory) if wanted == _ALL else _of_region(call, wanted)
     if not feeds:
         await call.note(_OLD)
         return
     await call.note()
-    kit, adding = call.kit, call.kit.adding
+    adding = call.services.adding
     wishes = [FeedWish(feed.url, feed.title, feed.group) for feed in feeds]
     good, refused = sort_out(wishes, adding.check)
     imported = await import_feeds(
-        kit.storage.feeds, good, adding.check, adding.bounds, kit.now(), adding.chance
+        call.storage.feeds, good, adding.check, adding.bounds, call.now(), adding.chance
     )
     text = f"{counted(len(imported.added), 'source')} added to the catalogue; they are read now."
     if known := len(good) - len(imported.added):
@@ -107,21 +104,30 @@ async def add_all(call: Call, press: Press) -> None:
 
 
 def _regions(call: Call) -> list[str]:
-    return list(dict.fromkeys(feed.group for feed in call.kit.starter))
+    return list(dict.fromkeys(feed.group for feed in call.services.directory))
 
 
 def _of_region(call: Call, mark: str) -> list[OpmlFeed]:
-    return [feed for feed in call.kit.starter if _mark(feed.group) == mark]
-
-
-def _turning(name: str, page: int, last: int) -> list[Button]:
-    buttons = []
-    if page > 0:
-        buttons.append(("← Back", pack("starter", _mark(name), page - 1)))
-    if page < last:
-        buttons.append(("More →", pack("starter", _mark(name), page + 1)))
-    return buttons
+    return [feed for feed in call.services.directory if _mark(feed.group) == mark]
 
 
 def _mark(text: str) -> str:
     return f"{crc32(text.encode()):08x}"
+
+
+COMMANDS = (
+    Command(
+        name="addfeed",
+        handler=addfeed_,
+        who=Who.CHANGERS,
+        menu=Line(120, "A source of yours, by its site's address"),
+        help=Line(60, "a source of yours, by the address of its site; /removefeed NAME ends it"),
+        actions=(
+            Action("addfeed", addfeed.chosen, Who.CHANGERS),
+            Action("starter", region),
+            Action("starter_regions", again(regions)),
+            Action("starter_feed", add_one, Who.CHANGERS),
+            Action("starter_all", add_all, Who.OPERATORS),
+        ),
+    ),
+)

@@ -16,10 +16,10 @@ from bot.feeds.opml import OpmlFeed
 from bot.news.chat import MOST_FOLLOWED, Habits
 from bot.news.telling import hours
 from bot.news.telling.saved import MOST_BYTES, Saved, counted, named, read_saved, write_saved
+from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import keyboard
-from handlers.kit import Call
-from handlers.rights import may_change, refuse
+from handlers.surface import Action, Command, Line, Who
 
 HOW = (
     "To bring back what this chat followed, or to add the sources of a list: reply /import to a "
@@ -31,10 +31,7 @@ _OLD = "This message is old; send /import again."
 
 async def export(call: Call) -> None:
     """Sends the chat's sources as OPML, and all that it asked for as JSON."""
-    if not await may_change(call):
-        await refuse(call)
-        return
-    storage, now = call.kit.storage, call.kit.now()
+    storage, now = call.storage, call.now()
     to = await lists.recipient(storage, call.chat.id, operator=_alone_as_operator(call))
     sources, kept_back = await lists.sources_of(storage, to)
     saved = await lists.collect(storage, call.chat, to, now)
@@ -59,7 +56,7 @@ def _alone_as_operator(call: Call) -> bool:
 
 
 async def _send(call: Call, name: str, data: bytes, caption: str) -> None:
-    outcome = await call.kit.sender.document(call.address, name, data, escape(caption))
+    outcome = await call.services.sender.document(call.address, name, data, escape(caption))
     if not isinstance(outcome, Sent):
         raise BadInput(f"Telegram did not take {name}; try again in a while.")
 
@@ -75,9 +72,6 @@ def _parts(saved: Saved) -> str:
 
 async def import_(call: Call) -> None:
     """Takes in a list of feeds, or shows what a file of /export would change."""
-    if not await may_change(call):
-        await refuse(call)
-        return
     document = call.document
     if document is None:
         await call.answer(HOW)
@@ -86,7 +80,7 @@ async def import_(call: Call) -> None:
         raise BadInput("That file is larger than 1 MB.")
     if not _may_bring(call):
         raise BadInput("That was the fifth try within a minute; wait a little.")
-    data = await call.kit.files.read(document.file_id, MOST_BYTES)
+    data = await call.services.files.read(document.file_id, MOST_BYTES)
     if _is_json(data):
         await _propose(
             call, document.file_id, await aside(read_saved, data, lists.habits_of(call.chat))
@@ -97,14 +91,14 @@ async def import_(call: Call) -> None:
         raise BadInput("That file names no feeds.")
     bringer = _bringer(call, operator=call.is_operator)
     brought = await lists.bring(
-        call.kit.storage, call.chat.id, call.thread_id, feeds, bringer, call.kit.now()
+        call.storage, call.chat.id, call.thread_id, feeds, bringer, call.now()
     )
     heading = bold(f"The list names {counted(len(feeds), 'feed')}")
     await call.answer(f"{heading}\n{_described(brought)}")
 
 
 def _may_bring(call: Call) -> bool:
-    return call.kit.may_search_feeds(call.chat.id)
+    return call.limits.may_search_feeds(call.chat.id)
 
 
 def _is_json(data: bytes) -> bool:
@@ -112,7 +106,7 @@ def _is_json(data: bytes) -> bool:
 
 
 def _bringer(call: Call, *, operator: bool) -> Bringer:
-    return Bringer(call.kit.adding, call.kit.user_feeds or operator, operator)
+    return Bringer(call.services.adding, call.access.user_feeds or operator, operator)
 
 
 def _described(brought: Brought) -> str:
@@ -140,7 +134,7 @@ def _described(brought: Brought) -> str:
 
 
 async def _propose(call: Call, file_id: str, saved: Saved) -> None:
-    storage, now = call.kit.storage, call.kit.now()
+    storage, now = call.storage, call.now()
     planned = await restore.plan(storage, call.chat, call.thread_id, saved, now)
     if planned.is_empty:
         left = "".join(f"\nNot brought back: {escape(each)}" for each in planned.left_out)
@@ -169,10 +163,7 @@ def _kept(call: Call, file_id: str, *, operator: bool) -> str:
 
 async def confirmed(call: Call, press: Press) -> None:
     """The buttons under what would change."""
-    if not await may_change(call):
-        await refuse(call)
-        return
-    kept = await call.kit.storage.stories.search_words(call.chat.id, press.number(0) or 0)
+    kept = await call.storage.stories.search_words(call.chat.id, press.number(0) or 0)
     file_id = (kept or "").rpartition(" ")[2]
     proposed = {_kept(call, file_id, operator=known): known for known in (False, True)}
     if kept not in proposed:
@@ -182,8 +173,8 @@ async def confirmed(call: Call, press: Press) -> None:
         await call.show("Nothing was changed.")
         await call.note()
         return
-    storage, now = call.kit.storage, call.kit.now()
-    data = await call.kit.files.read(file_id, MOST_BYTES)
+    storage, now = call.storage, call.now()
+    data = await call.services.files.read(file_id, MOST_BYTES)
     saved = await aside(read_saved, data, lists.habits_of(call.chat))
     planned = await restore.plan(storage, call.chat, call.thread_id, saved, now)
     # Who presses answers for what this chat is told; for the catalogue only who proposed it too.
@@ -254,3 +245,21 @@ def _settings(before: Habits, after: Habits) -> list[str]:
 
 def _on(wanted: bool) -> str:
     return "on" if wanted else "off"
+
+
+COMMANDS = (
+    Command(
+        name="export",
+        handler=export,
+        who=Who.CHANGERS,
+        menu=Line(220, "What this chat follows, as files"),
+        help=Line(150, "what this chat follows, as files; /import brings them back"),
+    ),
+    Command(
+        name="import",
+        handler=import_,
+        who=Who.CHANGERS,
+        menu=Line(230, "Bring such a file back"),
+        actions=(Action("import", confirmed, Who.CHANGERS),),
+    ),
+)

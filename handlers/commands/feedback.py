@@ -13,10 +13,10 @@ from bot.news.query.match import And, Not, Or, Query, Term
 from bot.news.query.parse import parse_query
 from bot.news.story import Story
 from bot.news.text.plain import cut
+from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import Button, arranged, keyboard
-from handlers.kit import Call
-from handlers.rights import may_change, refuse
+from handlers.surface import Action, Who
 
 Change = Callable[[Query, Term], Query]
 
@@ -31,7 +31,7 @@ async def more(call: Call, press: Press) -> None:
     story, topics = found
     topic = topics[0] if topics else None
     query = parse_query(topic.query) if topic else None
-    words = await refining.words_for_more(call.stories, query, story, call.kit.now())
+    words = await refining.words_for_more(call.stories, query, story, call.now())
     offered = [each for each in words if each.stories]
     buttons = await _buttons(call, "grow", topic, offered, "+")
     name = f"the topic {bold(topic.name)}" if topic else "a topic of its own"
@@ -48,7 +48,7 @@ async def less(call: Call, press: Press) -> None:
         await call.note("No topic brought it; mute a word or its source instead.")
         return
     words = await refining.words_for_less(
-        call.stories, parse_query(topics[0].query), story, call.kit.now()
+        call.stories, parse_query(topics[0].query), story, call.now()
     )
     buttons = await _buttons(call, "shrink", topics[0], words, "-")
     await _propose(
@@ -71,7 +71,7 @@ async def _buttons(
 ) -> list[Button]:
     made = []
     for each in words:
-        kept = await call.kit.storage.stories.keep_search(call.chat.id, each.word, call.kit.now())
+        kept = await call.storage.stories.keep_search(call.chat.id, each.word, call.now())
         data = pack(action, topic.id if topic else 0, kept)
         count = f"{each.stories}{'' if each.whole else '+'}"
         made.append((f"{sign} {each.word} ({count})", data))
@@ -89,11 +89,8 @@ async def shrink(call: Call, press: Press) -> None:
 
 
 async def _refine(call: Call, press: Press, change: Change) -> None:
-    if not await may_change(call):
-        await refuse(call)
-        return
-    kept = await call.kit.storage.stories.search_words(call.chat.id, press.number(1) or 0)
-    chats, now = call.kit.storage.chats, call.kit.now()
+    kept = await call.storage.stories.search_words(call.chat.id, press.number(1) or 0)
+    chats, now = call.storage.chats, call.now()
     if kept is None:
         await call.note("These words are too old; press the alert's button again.")
         return
@@ -118,39 +115,37 @@ async def _refine(call: Call, press: Press, change: Change) -> None:
 
 async def mute_source(call: Call, press: Press) -> None:
     """Mutes the source of an alert for two days."""
-    if not await _allowed(call):
-        return
     alert = await _alert(call, press)
     if alert is None:
         await call.note(_OLD)
         return
     await mute_words(
-        call.kit.storage, call.chat.id, mute_of_feed(alert.feed_id), 2 * 86_400.0,
-        call.kit.now(), shown=alert.source,
+        call.storage, call.chat.id, mute_of_feed(alert.feed_id), 2 * 86_400.0,
+        call.now(), shown=alert.source,
     )  # fmt: skip
     await call.note(f"{alert.source} is silent here for two days; /unmute lists it.")
 
 
-async def _allowed(call: Call) -> bool:
-    if await may_change(call):
-        return True
-    await refuse(call)
-    return False
-
-
 async def _asked(call: Call, press: Press) -> tuple[Story, list[Topic]] | None:
     """The story of the alert whose button was pressed, and the topics that brought it."""
-    if not await _allowed(call):
-        return None
     alert = await _alert(call, press)
     story = await call.stories.story(alert.story_id) if alert else None
     if alert is None or story is None:
         await call.note(_OLD)
         return None
-    topics = await call.kit.storage.chats.topics(call.chat.id)
+    topics = await call.storage.chats.topics(call.chat.id)
     return story, [topic for topic in topics if topic.id in alert.topic_ids]
 
 
 async def _alert(call: Call, press: Press) -> Alert | None:
-    alert = await call.kit.storage.alerts.get(press.number(0) or 0)
+    alert = await call.storage.alerts.get(press.number(0) or 0)
     return alert if alert and alert.chat_id == call.chat.id else None
+
+
+ACTIONS = (
+    Action("more", more, Who.CHANGERS),
+    Action("less", less, Who.CHANGERS),
+    Action("grow", grow, Who.CHANGERS),
+    Action("shrink", shrink, Who.CHANGERS),
+    Action("mute_source", mute_source, Who.CHANGERS),
+)

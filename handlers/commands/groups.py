@@ -7,10 +7,11 @@ from bot.news.feed import Feed, Group, groups_of
 from bot.news.telling import health
 from bot.news.telling.health import State
 from bot.news.text.plain import cut
+from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.commands.subscribe import group_kept, seen_by
 from handlers.keyboard import Button, arranged, keyboard
-from handlers.kit import Call
+from handlers.pages import page_of
 
 _A_PAGE = 12
 _NAME = 60
@@ -28,27 +29,25 @@ def troubles(feeds: Sequence[Feed]) -> str:
     return f"{in_trouble(feeds) or 'none'} in trouble"
 
 
-async def overview(call: Call, catalogue: list[Feed], page: int) -> None:
+async def overview(call: Call, catalogue: list[Feed], wanted: int) -> None:
     """The groups, a page at a time, with a button for each."""
     groups = groups_of(catalogue)
     rest = tuple(feed for feed in catalogue if not feed.group)
-    last = max(0, (len(groups) - 1) // _A_PAGE)
-    page = min(max(page, 0), last)
-    shown = groups[page * _A_PAGE : (page + 1) * _A_PAGE]
-    of = f", page {page + 1} of {last + 1}" if last else ""
+    page = page_of(len(groups), _A_PAGE, wanted)
+    shown = page.of(groups)
     count = f"{len(groups)} group{'s' if len(groups) > 1 else ''}"
-    lines = [f"{bold('Sources')}: {len(catalogue)} in {count}, {troubles(catalogue)}{of}"]
+    lines = [f"{bold('Sources')}: {len(catalogue)} in {count}, {troubles(catalogue)}{page.named()}"]
     lines += [_line(group) for group in shown]
-    if rest and page == last:
+    if rest and page.is_last:
         lines.append(_line(Group(_REST, rest)))
     buttons = await buttons_to(call, shown)
-    if rest and page == last:
+    if rest and page.is_last:
         buttons.append((_REST, pack("group", 0, 0)))
     await call.show(
         "\n".join(lines),
         keyboard(
             *arranged(buttons),
-            _turning(page, last),
+            page.turning("groups"),
             [("All sources", pack("sources", 0, 0))],
         ),
     )
@@ -65,25 +64,16 @@ def _line(group: Group) -> str:
     return f"{bold(cut(group.name, _NAME))}: {len(group.feeds)}{told}"
 
 
-async def buttons_to(call: Call, groups: list[Group]) -> list[Button]:
+async def buttons_to(call: Call, groups: Sequence[Group]) -> list[Button]:
     """A button to the page of each group."""
-    keep = call.kit.storage.stories.keep_search
+    keep = call.storage.stories.keep_search
     return [
         (
             cut(group.name, _LABEL),
-            pack("group", await keep(call.chat.id, group.name, call.kit.now()), 0),
+            pack("group", await keep(call.chat.id, group.name, call.now()), 0),
         )
         for group in groups[:_A_PAGE]
     ]
-
-
-def _turning(page: int, last: int) -> list[Button]:
-    buttons = []
-    if page > 0:
-        buttons.append(("← Back", pack("groups", page - 1)))
-    if page < last:
-        buttons.append(("More →", pack("groups", page + 1)))
-    return buttons
 
 
 async def of_press(call: Call, press: Press) -> Group | None:
@@ -97,7 +87,7 @@ async def of_press(call: Call, press: Press) -> Group | None:
 
 async def buttons_of(call: Call, group: Group, number: int) -> list[Button]:
     """Under the page of a group: follow it, or end that; and back to the list."""
-    followed = await call.kit.storage.chats.subscriptions(call.chat.id)
+    followed = await call.storage.chats.subscriptions(call.chat.id)
     here = any(s.group == group.name and s.thread_id == call.thread_id for s in followed)
     buttons = []
     if number:

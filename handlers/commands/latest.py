@@ -9,9 +9,11 @@ from bot.errors import BadInput
 from bot.news.query.match import Query
 from bot.news.query.parse import parse_query, read_query
 from bot.news.story import Story
+from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import Button, keyboard
-from handlers.kit import Call
+from handlers.pages import turning
+from handlers.surface import Action, Command, Line
 
 
 def item_of(story: Story) -> Item:
@@ -26,9 +28,7 @@ async def latest(call: Call) -> None:
     if words:
         query = await _query_for(call, words)
         parse_query(str(query))  # what is kept for the buttons may be longer than what was typed
-        search_id = await call.kit.storage.stories.keep_search(
-            call.chat.id, str(query), call.kit.now()
-        )
+        search_id = await call.storage.stories.keep_search(call.chat.id, str(query), call.now())
     await _show(call, search_id, None, "older")
 
 
@@ -49,7 +49,7 @@ async def turn(call: Call, press: Press) -> None:
 async def _query_for(call: Call, words: str) -> Query:
     """The query of the chat's topic of that name, or the words themselves."""
     try:
-        topic = await topic_named(call.kit.storage.chats, call.chat.id, words)
+        topic = await topic_named(call.storage.chats, call.chat.id, words)
     except BadInput:
         return read_query(words, call.chat.language)
     return parse_query(topic.query)
@@ -80,7 +80,7 @@ def _text(call: Call, words: str | None, page: Page) -> str:
     if page.looked is not None:
         empty = f"None of the newest {page.looked:,} stories that share a word with it match."
     items = [item_of(row.story) for row in page.rows]
-    text = render.listing(heading, items, call.chat.timezone, call.kit.now(), empty)
+    text = render.listing(heading, items, call.chat.timezone, call.now(), empty)
     if page.looked is None:
         return text
     said = f"Of the newest {page.looked:,} that share a word with it; more words find older ones."
@@ -88,15 +88,34 @@ def _text(call: Call, words: str | None, page: Page) -> str:
 
 
 def _buttons(search_id: int, page: Page) -> list[Button]:
-    buttons = []
-    if page.newer and page.rows:
-        newest = page.rows[0].sort_key
-        buttons.append(("← Newer", pack("latest", search_id, newest, "newer")))
-    if page.older:
-        oldest = page.rows[-1].sort_key
-        buttons.append(("Older →", pack("latest", search_id, oldest, "older")))
-    return buttons
+    if not page.rows:
+        return []
+    newest, oldest = page.rows[0].sort_key, page.rows[-1].sort_key
+    return turning(
+        pack("latest", search_id, newest, "newer") if page.newer else None,
+        pack("latest", search_id, oldest, "older") if page.older else None,
+        ("← Newer", "Older →"),
+    )
 
 
 def _more(search_id: int) -> list[Button]:
     return [("Follow this as a topic", pack("follow", search_id))] if search_id else []
+
+
+COMMANDS = (
+    Command(
+        name="latest",
+        handler=latest,
+        for_members=True,
+        menu=Line(10, "Newest stories, or those on your words"),
+        help=Line(10, "the newest stories; /latest ceasefire for those about it"),
+        actions=(Action("latest", turn),),
+    ),
+    Command(
+        name="search",
+        handler=search_,
+        for_members=True,
+        menu=Line(30, "Stored stories with your words"),
+        help=Line(70, "stored stories; /search ferry AND pier"),
+    ),
+)

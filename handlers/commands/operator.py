@@ -4,14 +4,12 @@ from bot.actions.chats import let_in, shut_out
 from bot.delivery.render import bold, code
 from bot.delivery.send import Address
 from bot.errors import BadInput
-from handlers.kit import Call
+from handlers.call import Call
+from handlers.surface import Command, Where, Who
 
 
 async def admin(call: Call) -> None:
     """Counts, and letting chats in and shutting them out."""
-    if call.user is None or call.user.id not in call.kit.admin_ids:
-        await call.answer("This is for the operators of this bot only.")
-        return
     verb, _, rest = call.words.strip().partition(" ")
     match verb.lower():
         case "letin" | "shutout":
@@ -27,17 +25,17 @@ async def _let_in(call: Call, text: str, *, wanted: bool) -> None:
     if not (digits.isascii() and digits.isdigit()) or len(digits) > 18:
         raise BadInput("Name the chat by its number, which it is told when it writes to the bot.")
     change = let_in if wanted else shut_out
-    await change(call.kit.storage, int(text), call.kit.now())
+    await change(call.storage, int(text), call.now())
     await call.answer(f"Chat {code(text)} is {'let in' if wanted else 'shut out'}.")
-    chat = await call.kit.storage.chats.get(int(text))
+    chat = await call.storage.chats.get(int(text))
     if wanted and chat and chat.kind != "channel":  # whose readers need not know
-        await call.kit.sender.reply(
+        await call.services.sender.reply(
             Address(chat.id, chat.kind), "This chat is let in. /start begins."
         )
 
 
 async def _overview(call: Call) -> None:
-    stats = await call.kit.storage.stats()
+    stats = await call.storage.stats()
     chats = ", ".join(f"{count} {state}" for state, count in sorted(stats.chats.items()))
     queue = ", ".join(f"{count} {state}" for state, count in sorted(stats.deliveries.items()))
     await call.answer(
@@ -45,3 +43,8 @@ async def _overview(call: Call) -> None:
         f"Feeds: {stats.feeds}, failing: {stats.failing_feeds}\n"
         f"Stories: {stats.stories}\nChats: {chats or 'none'}\nDeliveries: {queue or 'none'}"
     )
+
+
+COMMANDS = (
+    Command(name="admin", handler=admin, who=Who.OPERATORS, where=Where.HERE, uninvited=True),
+)

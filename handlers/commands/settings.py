@@ -7,11 +7,11 @@ from bot.actions.habits import change_habits
 from bot.delivery.render import bold, code
 from bot.news.chat import Habits
 from bot.news.telling import hours
+from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.commands.digest import summary
 from handlers.keyboard import keyboard
-from handlers.kit import Call
-from handlers.rights import may_change, refuse
+from handlers.surface import Action, Command, Line, Who, again
 
 T = TypeVar("T")
 
@@ -35,12 +35,9 @@ async def language(call: Call) -> None:
 
 async def change(call: Call, press: Press) -> None:
     """Turns one setting on, off or to its next value."""
-    if not await may_change(call):
-        await refuse(call)
-        return
     habits = _turned(call.chat.habits, press.arguments[0] if press.arguments else "")
     if habits != call.chat.habits:
-        await change_habits(call.kit.storage, call.chat, habits, call.kit.now())
+        await change_habits(call.storage, call.chat, habits, call.now())
     await _show(call, habits)
     await call.note()
 
@@ -80,7 +77,7 @@ async def _show(call: Call, habits: Habits) -> None:
         quiet = "-".join(hours.shown_minute(minute) for minute in habits.quiet)
     own = f"Other hours: {code('/digest 07:30')}, {code('/quiet 21:00-06:30')}, {code('/cap 20')}"
     await call.show(
-        f"{bold(f'Settings of this {_what(call)}')}\n{summary(habits, call.kit.now())}\n{own}, "
+        f"{bold(f'Settings of this {_what(call)}')}\n{summary(habits, call.now())}\n{own}, "
         f"{code('/timezone Europe/London')}",
         keyboard(
             [(f"Digest: {digest}", _turn("digest")), (f"Quiet: {quiet}", _turn("quiet"))],
@@ -115,3 +112,23 @@ def _turn(name: str) -> str:
 
 def _on(wanted: bool) -> str:
     return "on" if wanted else "off"
+
+
+COMMANDS = (
+    Command(
+        name="settings",
+        handler=settings,
+        menu=Line(200, "All of this as buttons"),
+        help=Line(130, "all of this as buttons"),
+        actions=(
+            Action("settings", again(settings)),
+            Action("setting", change, Who.CHANGERS),
+        ),
+    ),
+    Command(
+        name="language",
+        handler=language,
+        menu=Line(175, "The language I speak"),
+        help=Line(105, "the language I speak"),
+    ),
+)

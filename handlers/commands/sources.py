@@ -12,11 +12,13 @@ from bot.news.telling import health
 from bot.news.telling.health import State
 from bot.news.text import urls
 from bot.news.text.plain import cut, tidy
+from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.commands import groups
 from handlers.commands.subscribe import seen_by
 from handlers.keyboard import Button, arranged, keyboard
-from handlers.kit import Call
+from handlers.pages import Page, page_of
+from handlers.surface import Action, Command, Line, Who
 
 _A_PAGE = 8
 _NAME = 80
@@ -37,11 +39,7 @@ async def sources(call: Call) -> None:
     if not words and any(feed.group for feed in catalogue):
         await groups.overview(call, catalogue, 0)
         return
-    kept = (
-        await call.kit.storage.stories.keep_search(call.chat.id, words, call.kit.now())
-        if words
-        else 0
-    )
+    kept = await call.storage.stories.keep_search(call.chat.id, words, call.now()) if words else 0
     named = find_named(catalogue, words) if words else []
     if len(named) == 1 and isinstance(named[0], Group):
         await _show_group(call, named[0], kept, 0)
@@ -63,35 +61,33 @@ async def group(call: Call, press: Press) -> None:
     await _show_group(call, found, press.number(0) or 0, press.number(1) or 0)
 
 
-async def _show_group(call: Call, found: Group, number: int, page: int) -> None:
+async def _show_group(call: Call, found: Group, number: int, wanted: int) -> None:
     if number:
         # What the person wrote may be another spelling, or a part of the name.
-        number = await call.kit.storage.stories.keep_search(
-            call.chat.id, found.name, call.kit.now()
-        )
-    pages = _Pages(found.feeds, page)
-    heading = pages.heading(bold(cut(found.name, _NAME)))
-    lines = [heading, *(_described(call, feed) for feed in pages.shown)]
+        number = await call.storage.stories.keep_search(call.chat.id, found.name, call.now())
+    page = page_of(len(found.feeds), _A_PAGE, wanted)
+    heading = _headed(bold(cut(found.name, _NAME)), found.feeds, page)
+    lines = [heading, *(_described(call, feed) for feed in page.of(found.feeds))]
     below = await groups.buttons_of(call, found, number)
-    await call.show("\n\n".join(lines), keyboard(pages.turning("group", number), below))
+    await call.show("\n\n".join(lines), keyboard(page.turning("group", number), below))
     await call.note()
 
 
-async def _show(call: Call, search_id: int, page: int) -> None:
-    words = (
-        await call.kit.storage.stories.search_words(call.chat.id, search_id) if search_id else None
-    )
+async def _show(call: Call, search_id: int, wanted: int) -> None:
+    words = await call.storage.stories.search_words(call.chat.id, search_id) if search_id else None
     if search_id and words is None:
         await call.note("This list is old; send /sources again.")
         return
     catalogue = await seen_by(call)
     named = find_named(catalogue, words) if words else []
-    pages = _Pages(find_feeds(catalogue, words) if words else catalogue, page)
-    text = "\n\n".join([_heading(pages, words), *(_described(call, feed) for feed in pages.shown)])
+    feeds = find_feeds(catalogue, words) if words else catalogue
+    page = page_of(len(feeds), _A_PAGE, wanted)
+    lines = [_heading(feeds, page, words), *(_described(call, feed) for feed in page.of(feeds))]
     alike = [each for each in named if isinstance(each, Group)]
     below = arranged(await groups.buttons_to(call, alike))
     await call.show(
-        text, keyboard(*below, pages.turning("sources", search_id), _switch(call, pages.feeds))
+        "\n\n".join(lines),
+        keyboard(*below, page.turning("sources", search_id), _switch(call, feeds)),
     )
     await call.note()
 
@@ -107,10 +103,7 @@ def _switch(call: Call, feeds: Sequence[Feed]) -> list[Button]:
 
 async def read_articles(call: Call, press: Press) -> None:
     """The button by which an operator has a source's articles read, or no more."""
-    if not call.is_operator:
-        await call.note("This is for the operators of this bot only.")
-        return
-    storage, feed_id = call.kit.storage, press.number(0) or 0
+    storage, feed_id = call.storage, press.number(0) or 0
     await storage.feeds.read_articles(feed_id, press.number(1) == 1)
     feed = await storage.feeds.get(feed_id)
     if feed is None:
@@ -120,46 +113,26 @@ async def read_articles(call: Call, press: Press) -> None:
     await call.note()
 
 
-class _Pages:
-    """A list of feeds, and the page of it that is shown."""
-
-    def __init__(self, feeds: Sequence[Feed], page: int) -> None:
-        self.feeds = feeds
-        self._last = max(0, (len(feeds) - 1) // _A_PAGE)
-        self._page = min(max(page, 0), self._last)
-        self.shown = feeds[self._page * _A_PAGE : (self._page + 1) * _A_PAGE]
-
-    def heading(self, name: str) -> str:
-        """The name of the list, how long it is, and which page this is."""
-        parts = [f"{len(self.feeds)}, {groups.troubles(tuple(self.feeds))}"]
-        if self._last:
-            parts.append(f"page {self._page + 1} of {self._last + 1}")
-        return f"{name}: {', '.join(parts)}"
-
-    def turning(self, action: str, number: int) -> list[Button]:
-        """Buttons to the pages before and after."""
-        buttons = []
-        if self._page > 0:
-            buttons.append(("← Back", pack(action, number, self._page - 1)))
-        if self._page < self._last:
-            buttons.append(("More →", pack(action, number, self._page + 1)))
-        return buttons
-
-
-def _heading(pages: _Pages, words: str | None) -> str:
-    if not pages.feeds and words:
+def _heading(feeds: Sequence[Feed], page: Page, words: str | None) -> str:
+    if not feeds and words:
         return escape(f"No source is called {cut(words, 60)!r}; ") + "/sources shows all."
-    if not pages.feeds:
+    if not feeds:
         return "No sources yet; whoever runs this bot adds them."
-    return pages.heading(bold(f"Sources called {cut(words, 60)!r}" if words else "Sources"))
+    name = bold(f"Sources called {cut(words, 60)!r}" if words else "Sources")
+    return _headed(name, feeds, page)
+
+
+def _headed(name: str, feeds: Sequence[Feed], page: Page) -> str:
+    """The name of a list, how long it is, and which page this is."""
+    return f"{name}: {len(feeds)}, {groups.troubles(feeds)}{page.named()}"
 
 
 def _described(call: Call, feed: Feed) -> str:
     """A source in a few lines: its name, how it is, its last news, and what is odd about it."""
     lines = [bold(name_of(feed)), state(call, feed)]
-    said = (health.advice(feed), health.pace(feed, call.kit.now()))
+    said = (health.advice(feed), health.pace(feed, call.now()))
     lines += [escape(sentence) for sentence in said if sentence]
-    lines += [escape(doubt) for doubt in health.doubts(feed, call.kit.now())]
+    lines += [escape(doubt) for doubt in health.doubts(feed, call.now())]
     if feed.full_text:
         lines.append("Where it gives a headline only, its article is read.")
     return "\n".join(lines)
@@ -174,7 +147,7 @@ def name_of(feed: Feed) -> str:
 
 def state(call: Call, feed: Feed) -> str:
     """How a source is, as HTML: since when it fails and why, and its last news."""
-    now, zone = call.kit.now(), call.chat.timezone
+    now, zone = call.now(), call.chat.timezone
     how = health.state_of(feed)
     said = how.value[:1].upper() + how.value[1:]
     if how is State.FAILING and feed.failing_since is not None:
@@ -184,3 +157,20 @@ def state(call: Call, feed: Feed) -> str:
     if feed.news_at is not None:
         said += f" · last news {render.clock(feed.news_at, zone, now)}"
     return said
+
+
+COMMANDS = (
+    Command(
+        name="sources",
+        handler=sources,
+        for_members=True,
+        menu=Line(40, "The sources, and how they are"),
+        help=Line(50, "the sources and how they are; /sources NAME for one"),
+        actions=(
+            Action("sources", turn),
+            Action("group", group),
+            Action("groups", groups.turn),
+            Action("fulltext", read_articles, Who.OPERATORS),
+        ),
+    ),
+)

@@ -8,10 +8,11 @@ from bot.news.feed import Feed, Group, groups_of
 from bot.news.text import urls
 from bot.news.text.plain import cut
 from bot.news.text.words import fold
+from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import Button, arranged, keyboard
-from handlers.kit import Call
-from handlers.rights import may_change, refuse, resume
+from handlers.rights import resume
+from handlers.surface import Action, Command, Line, Who
 
 _OFFERED = 12
 _NAME = 60
@@ -22,12 +23,12 @@ Followed = Feed | Group | None
 
 async def seen_by(call: Call) -> list[Feed]:
     """The catalogue as whoever calls may see it."""
-    return await adding.seen_by(call.kit.storage, call.chat.id, operator=call.is_operator)
+    return await adding.seen_by(call.storage, call.chat.id, operator=call.is_operator)
 
 
 async def _followable(call: Call) -> list[Feed]:
     """What the chat may follow. What other chats brought is followed by its address only."""
-    return await call.kit.storage.feeds.seen_by(call.chat.id)
+    return await call.storage.feeds.seen_by(call.chat.id)
 
 
 async def subscribe(call: Call) -> None:
@@ -42,9 +43,6 @@ async def unsubscribe(call: Call) -> None:
 
 async def press(call: Call, pressed: Press) -> None:
     """A button that names a feed or a group by number, or all."""
-    if not await may_change(call):
-        await refuse(call)
-        return
     on = pressed.action.startswith("subscribe")
     what: Followed = None
     if not pressed.action.endswith("_all"):
@@ -59,22 +57,19 @@ async def press(call: Call, pressed: Press) -> None:
 async def _pressed(call: Call, pressed: Press) -> Followed:
     if pressed.action.endswith("_group"):
         return await group_kept(call, pressed.number(0) or 0)
-    return await call.kit.storage.feeds.seen(pressed.number(0) or 0, call.chat.id)
+    return await call.storage.feeds.seen(pressed.number(0) or 0, call.chat.id)
 
 
 async def group_kept(call: Call, number: int) -> Group | None:
     """The group whose name was kept under a number, also where no feed is in it now."""
-    name = await call.kit.storage.stories.search_words(call.chat.id, number)
+    name = await call.storage.stories.search_words(call.chat.id, number)
     if name is None:
         return None
-    groups = groups_of(await call.kit.storage.feeds.some(call.chat.id, (), [name]))
+    groups = groups_of(await call.storage.feeds.some(call.chat.id, (), [name]))
     return next((group for group in groups if group.name == name), Group(name))
 
 
 async def _change(call: Call, *, on: bool) -> None:
-    if not await may_change(call):
-        await refuse(call)
-        return
     wanted = call.words.strip()
     if not wanted:
         if on or not await _offer_what_is_followed(call):
@@ -99,7 +94,7 @@ async def _change(call: Call, *, on: bool) -> None:
 async def _emptied(call: Call, wanted: str, found: list[Feed | Group]) -> list[Feed | Group]:
     """Followed groups of that name that have no feed now, so that the catalogue has them not."""
     known = {what.name for what in found if isinstance(what, Group)}
-    followed = await call.kit.storage.chats.subscriptions(call.chat.id)
+    followed = await call.storage.chats.subscriptions(call.chat.id)
     names = {s.group for s in followed if s.group and s.group not in known}
     return [Group(name) for name in sorted(names) if fold(name) == fold(wanted)]
 
@@ -108,7 +103,7 @@ async def _button(call: Call, action: str, what: Feed | Group) -> Button:
     if isinstance(what, Feed):
         return what.title or urls.host_of(what.url), pack(action, what.id)
     # Kept as the words of a search are: a button has no room for a name.
-    kept = await call.kit.storage.stories.keep_search(call.chat.id, what.name, call.kit.now())
+    kept = await call.storage.stories.keep_search(call.chat.id, what.name, call.now())
     return f"{cut(what.name, 25)} ({_sources(what)})", pack(f"{action}_group", kept)
 
 
@@ -118,12 +113,12 @@ def _sources(group: Group) -> str:
 
 async def _offer_what_is_followed(call: Call) -> bool:
     """Where single sources or groups are followed and not all, asks which one to end."""
-    followed = await call.kit.storage.chats.subscriptions(call.chat.id)
+    followed = await call.storage.chats.subscriptions(call.chat.id)
     here = [s for s in followed if s.thread_id == call.thread_id]
     if not here or any(s.is_all for s in here):
         return False
     ids, names = {s.feed_id for s in here}, {s.group for s in here if s.group}
-    feeds = await call.kit.storage.feeds.some(call.chat.id, [i for i in ids if i], names)
+    feeds = await call.storage.feeds.some(call.chat.id, [i for i in ids if i], names)
     groups = {group.name: group for group in groups_of(feeds)}
     what: list[Feed | Group] = [groups.get(name, Group(name)) for name in sorted(names)]
     what += [feed for feed in feeds if feed.id in ids]
@@ -133,7 +128,7 @@ async def _offer_what_is_followed(call: Call) -> bool:
 
 
 async def _apply(call: Call, what: Followed, *, on: bool) -> None:
-    chats, now = call.kit.storage.chats, call.kit.now()
+    chats, now = call.storage.chats, call.now()
     named = _named(what)
     if on:
         await resume(call)
@@ -164,8 +159,8 @@ def _in_it(group: Group) -> str:
 
 async def _still(call: Call, what: Followed) -> str:
     """What goes on ringing here after that."""
-    topics = await call.kit.storage.chats.topics(call.chat.id)
-    left = await call.kit.storage.chats.subscriptions(call.chat.id)
+    topics = await call.storage.chats.topics(call.chat.id)
+    left = await call.storage.chats.subscriptions(call.chat.id)
     if what and any(s.is_all for s in left):
         return " It follows every story, of that source too; /unsubscribe ends that."
     groups = sum(1 for s in left if s.group)
@@ -176,3 +171,30 @@ async def _still(call: Call, what: Followed) -> str:
 
 def _joined(parts: list[str]) -> str:
     return " and ".join(filter(None, [", ".join(parts[:-1]), parts[-1]]))
+
+
+COMMANDS = (
+    Command(
+        name="subscribe",
+        handler=subscribe,
+        who=Who.CHANGERS,
+        menu=Line(100, "Every story, one group, or one source"),
+        help=Line(30, "every story, or /subscribe NAME for one source or group"),
+        actions=(
+            Action("subscribe", press, Who.CHANGERS),
+            Action("subscribe_group", press, Who.CHANGERS),
+            Action("subscribe_all", press, Who.CHANGERS),
+        ),
+    ),
+    Command(
+        name="unsubscribe",
+        handler=unsubscribe,
+        who=Who.CHANGERS,
+        menu=Line(110, "End that"),
+        help=Line(40, "the way back"),
+        actions=(
+            Action("unsubscribe", press, Who.CHANGERS),
+            Action("unsubscribe_group", press, Who.CHANGERS),
+        ),
+    ),
+)

@@ -9,11 +9,12 @@ from bot.delivery.render import bold, code
 from bot.news.chat import Topic
 from bot.news.text.plain import cut
 from handlers import previews
+from handlers.call import Call
 from handlers.callback_data import Press, pack
-from handlers.commands import topic_page
+from handlers.commands import presets, topic_page
 from handlers.keyboard import Button, arranged, keyboard
-from handlers.kit import Call
-from handlers.rights import may_change, refuse, resume
+from handlers.rights import resume
+from handlers.surface import Action, Command, Line, Who, again
 
 _VERB = re.compile(r"(?P<verb>test|remove|mute)\s+(?P<rest>\S.*)", re.IGNORECASE | re.DOTALL)
 _MUTE = re.compile(r"(?P<name>.+?)\s+(?P<time>\S+)", re.DOTALL)
@@ -30,8 +31,6 @@ async def topic(call: Call) -> None:
             await show_topics(call)
         case "test":
             await _test(call, read_topic(verb["rest"] if verb else "", call.chat.language))
-        case _ if not await may_change(call):
-            await refuse(call)
         case "remove":
             await _remove(call, verb["rest"] if verb else "")
         case "mute":
@@ -42,10 +41,10 @@ async def topic(call: Call) -> None:
 
 async def follow(call: Call, wish: TopicWish) -> None:
     """Follows a topic and says what the last seven days would have brought."""
-    now = call.kit.now()
+    now = call.now()
     await resume(call)
     stored = await topics_actions.follow(
-        call.kit.storage.chats, call.chat.id, call.thread_id, wish, now
+        call.storage.chats, call.chat.id, call.thread_id, wish, now
     )
     named = "" if stored.name == stored.query else f" ({code(cut(stored.query, 400))})"
     told, others = await previews.preview(call, wish.query)
@@ -66,9 +65,6 @@ async def follow(call: Call, wish: TopicWish) -> None:
 
 async def follow_search(call: Call, press: Press) -> None:
     """Follows the words of a /latest or of a test as a topic."""
-    if not await may_change(call):
-        await refuse(call)
-        return
     if wish := await _kept(call, press):
         await follow(call, wish)
         await call.note("Followed.")
@@ -82,7 +78,7 @@ async def try_search(call: Call, press: Press) -> None:
 
 
 async def _kept(call: Call, press: Press) -> TopicWish | None:
-    words = await call.kit.storage.stories.search_words(call.chat.id, press.number(0) or 0)
+    words = await call.storage.stories.search_words(call.chat.id, press.number(0) or 0)
     if words is None:
         await call.note("This list is old; send /topic and the words.")
         return None
@@ -91,12 +87,9 @@ async def _kept(call: Call, press: Press) -> TopicWish | None:
 
 async def unfollow(call: Call, press: Press) -> None:
     """Removes the topic whose button was pressed."""
-    if not await may_change(call):
-        await refuse(call)
-        return
-    for known in await call.kit.storage.chats.topics(call.chat.id):
+    for known in await call.storage.chats.topics(call.chat.id):
         if known.id == press.number(0):
-            await topics_actions.unfollow(call.kit.storage.chats, known)
+            await topics_actions.unfollow(call.storage.chats, known)
             await call.note(f"{known.name} removed.")
             break
     else:
@@ -106,7 +99,7 @@ async def unfollow(call: Call, press: Press) -> None:
 
 async def show_topics(call: Call) -> None:
     """The chat's topics, each with a button that opens its options, and the ready-made ones."""
-    topics = await call.kit.storage.chats.topics(call.chat.id)
+    topics = await call.storage.chats.topics(call.chat.id)
     last: list[Button] = [("Ready-made topics", pack("presets", 0))]
     if not topics:
         await call.show(
@@ -129,7 +122,7 @@ def _line(call: Call, topic: Topic) -> str:
     text = bold(topic.name)
     if topic.name != topic.query:
         text += f" {code(cut(topic.query, _QUERY_SHOWN))}"
-    now = call.kit.now()
+    now = call.now()
     if topic.muted_until > now:
         text += f", silent until {render.clock(topic.muted_until, call.chat.timezone, now)}"
     return text
@@ -137,7 +130,7 @@ def _line(call: Call, topic: Topic) -> str:
 
 async def _test(call: Call, wish: TopicWish) -> None:
     words = str(wish.query)
-    kept = await call.kit.storage.stories.keep_search(call.chat.id, words, call.kit.now())
+    kept = await call.storage.stories.keep_search(call.chat.id, words, call.now())
     told, others = await previews.preview(call, wish.query)
     await call.answer(
         f"{bold(cut(words, 400))} would have brought this.\n{told}",
@@ -146,8 +139,8 @@ async def _test(call: Call, wish: TopicWish) -> None:
 
 
 async def _remove(call: Call, name: str) -> None:
-    known = await topic_named(call.kit.storage.chats, call.chat.id, name)
-    await topics_actions.unfollow(call.kit.storage.chats, known)
+    known = await topic_named(call.storage.chats, call.chat.id, name)
+    await topics_actions.unfollow(call.storage.chats, known)
     await call.answer(f"{bold(known.name)} removed.", keyboard([("All topics", pack("topics"))]))
 
 
@@ -155,7 +148,38 @@ async def _mute(call: Call, words: str) -> None:
     found = _MUTE.fullmatch(words)
     name, time = (found["name"], found["time"]) if found else (words, "")
     seconds = read_duration(time)
-    known = await topic_named(call.kit.storage.chats, call.chat.id, name)
-    until = await mute(call.kit.storage.chats, known, seconds, call.kit.now())
-    at = render.clock(until, call.chat.timezone, call.kit.now())
+    known = await topic_named(call.storage.chats, call.chat.id, name)
+    until = await mute(call.storage.chats, known, seconds, call.now())
+    at = render.clock(until, call.chat.timezone, call.now())
     await call.answer(f"{bold(known.name)} is silent until {at}.")
+
+
+def _only_shows(words: str) -> bool:
+    """The list, and a test."""
+    verb = _VERB.fullmatch(words)
+    return not words or bool(verb and verb["verb"].lower() == "test")
+
+
+COMMANDS = (
+    Command(
+        name="topic",
+        handler=topic,
+        who=Who.CHANGERS,
+        shows=_only_shows,
+        for_members=True,
+        menu=Line(20, "What this chat follows; add a topic"),
+        help=Line(20, "what this chat follows; /topic ceasefire OR truce to follow more"),
+        actions=(
+            Action("topics", again(show_topics)),
+            Action("follow", follow_search, Who.CHANGERS),
+            Action("unfollow", unfollow, Who.CHANGERS),
+            Action("try", try_search),
+            Action("topic", topic_page.show),
+            Action("option", topic_page.change, Who.CHANGERS),
+            Action("name", topic_page.include, Who.CHANGERS),
+            Action("part", topic_page.take_part_out, Who.CHANGERS),
+            Action("presets", again(presets.show)),
+            Action("preset", presets.choose, Who.CHANGERS),
+        ),
+    ),
+)

@@ -12,10 +12,9 @@ from bot.news.chat import Topic, TopicOptions
 from bot.news.query.match import Query
 from bot.news.query.parse import parse_query
 from bot.news.text.plain import cut
+from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import Button, arranged, keyboard
-from handlers.kit import Call
-from handlers.rights import may_change, refuse
 
 _NAMES_OFFERED = 9
 _PARTS_OFFERED = 12
@@ -34,11 +33,11 @@ async def show(call: Call, press: Press) -> None:
 
 async def change(call: Call, press: Press) -> None:
     """Turns one option of a topic on, off or to its next value."""
-    topic = await _topic_to_change(call, press)
+    topic = await _topic(call, press)
     if topic is None:
         return
     options = _turned(topic.options, press.arguments[1] if len(press.arguments) > 1 else "")
-    await call.kit.storage.chats.set_options(topic.id, options)
+    await call.storage.chats.set_options(topic.id, options)
     await _show(call, replace(topic, options=options))
     await call.note()
 
@@ -63,24 +62,24 @@ def _next(values: tuple[int, ...], value: int) -> int:
 
 async def include(call: Call, press: Press) -> None:
     """Includes another name of what the topic names, or all that are offered."""
-    topic = await _topic_to_change(call, press)
+    topic = await _topic(call, press)
     if topic is None:
         return
     chosen = press.arguments[1] if len(press.arguments) > 1 else ""
     query = parse_query(topic.query)
     if chosen == _ALL:
         # Many names take a while; others must not wait for it.
-        query = await aside(call.kit.aliases.expand, query)
-    for offer in call.kit.aliases.offers(query):
+        query = await aside(call.services.aliases.expand, query)
+    for offer in call.services.aliases.offers(query):
         for name in offer.names:
             if _mark(name) == chosen:
-                query = call.kit.aliases.include(query, offer.word, (name,))
+                query = call.services.aliases.include(query, offer.word, (name,))
     await _rewrite(call, topic, query)
 
 
 async def take_part_out(call: Call, press: Press) -> None:
     """Takes one alternative, or one exclusion, out of the query."""
-    topic = await _topic_to_change(call, press)
+    topic = await _topic(call, press)
     if topic is None:
         return
     query = parse_query(topic.query)
@@ -93,20 +92,13 @@ async def take_part_out(call: Call, press: Press) -> None:
 
 
 async def _rewrite(call: Call, topic: Topic, query: Query) -> None:
-    changed = await change_query(call.kit.storage.chats, topic, query, call.kit.now())
+    changed = await change_query(call.storage.chats, topic, query, call.now())
     await _show(call, changed)
     await call.note("Changed." if changed.query != topic.query else "It is so already.")
 
 
-async def _topic_to_change(call: Call, press: Press) -> Topic | None:
-    if not await may_change(call):
-        await refuse(call)
-        return None
-    return await _topic(call, press)
-
-
 async def _topic(call: Call, press: Press) -> Topic | None:
-    for topic in await call.kit.storage.chats.topics(call.chat.id):
+    for topic in await call.storage.chats.topics(call.chat.id):
         if topic.id == press.number(0):
             return topic
     await call.note("That topic is gone already.")
@@ -115,7 +107,7 @@ async def _topic(call: Call, press: Press) -> Topic | None:
 
 def names_offered(call: Call, topic: Topic) -> tuple[str, list[list[Button]]]:
     """Other names of what a topic names, that its query does not have: in words and as buttons."""
-    offers = call.kit.aliases.offers(parse_query(topic.query))
+    offers = call.services.aliases.offers(parse_query(topic.query))
     names = _mixed([name for offer in offers for name in offer.names])
     if not names:
         return "", []
@@ -169,7 +161,7 @@ def _option(topic: Topic, name: str) -> str:
 
 
 def _said(call: Call, topic: Topic) -> str:
-    options, now = topic.options, call.kit.now()
+    options, now = topic.options, call.now()
     said = ["Told in digests" if options.digest else "Told at once"]
     said.append("without a sound" if options.silent else "with a sound")
     if options.sources > 1:

@@ -9,7 +9,8 @@ from bot.delivery.render import Item, bold, code, escape, isolated
 from bot.news.history import Heard, SentMessage, ToldStory, Wish
 from bot.news.outbox import DeliveryKind
 from bot.news.text.plain import cut, tidy
-from handlers.kit import Call
+from handlers.call import Call
+from handlers.surface import Command, Line, Where
 
 Clock = Callable[[float], str]
 """Shows a time, as HTML."""
@@ -41,14 +42,14 @@ async def why(call: Call) -> None:
     if call.reply_to is None:
         await call.answer(HOW)
         return
-    message = await call.kit.storage.history.told_by(call.chat.id, call.reply_to)
+    message = await call.storage.history.told_by(call.chat.id, call.reply_to)
     if message is None or not message.stories:
         await call.answer(
             "That message is no alert that I have on record: reply to an alert, an update or a "
             "digest of mine."
         )
         return
-    clock = partial(render.clock, timezone=call.chat.timezone, now=call.kit.now())
+    clock = partial(render.clock, timezone=call.chat.timezone, now=call.now())
     await call.answer(explained(message, clock), reply_to=call.reply_to)
 
 
@@ -168,3 +169,15 @@ def _brief_wish(wish: Wish) -> str:
 
 def _count(number: int, one: str, many: str = "") -> str:
     return f"1 {one}" if number == 1 else f"{number} {many or one + 's'}"
+
+
+COMMANDS = (
+    Command(
+        name="why",
+        handler=why,
+        where=Where.HERE,
+        for_members=True,
+        menu=Line(50, "Why an alert came: write it in reply to one"),
+        help=Line(160, "in reply to an alert: why it came; /whynot LINK: what kept a story away"),
+    ),
+)

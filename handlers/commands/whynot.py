@@ -13,9 +13,10 @@ from bot.news.telling import health
 from bot.news.telling.explaining import Explanation, PartOfTold, WasTold, explain
 from bot.news.telling.health import State
 from bot.news.text import urls
+from handlers.call import Call
 from handlers.commands import sources
-from handlers.kit import Call
 from handlers.reasons import heading, sentence
+from handlers.surface import Command, Line
 
 _LINK = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _BARE = re.compile(r"[^\s/:@]+\.[^\s/:@]+(?:/\S*)?")
@@ -35,15 +36,15 @@ async def whynot(call: Call) -> None:
     canonical = urls.canonical(link)
     if canonical is None:
         raise BadInput("That is no link that I can read; write /whynot https://…")
-    inquiry = await call.kit.storage.history.of_link(
+    inquiry = await call.storage.history.of_link(
         call.chat.id, canonical, urls.clean_link(link) or link
     )
     # A hundred topics of hundreds of names each take a second: not on the loop that sends.
-    found = await aside(explain, inquiry, call.kit.now()) if inquiry else None
+    found = await aside(explain, inquiry, call.now()) if inquiry else None
     if found is None:
         await call.answer(_unseen(call, await _feeds_near(call, canonical)))
         return
-    at = partial(clock, timezone=call.chat.timezone, now=call.kit.now())
+    at = partial(clock, timezone=call.chat.timezone, now=call.now())
     lines = [heading(found, at), sentence(found.reason, at)]
     if call.chat.state is not ChatState.ACTIVE:
         lines.append("This chat is paused now; /start goes on.")
@@ -75,15 +76,15 @@ async def _feeds_near(call: Call, canonical: str) -> list[Feed]:
     """The feeds that live at the link's host, or whose reports link there."""
     host = urls.host_of(canonical)
     origin = canonical[: canonical.index("/", len("https://")) + 1]
-    feeds = call.kit.storage.feeds
-    linking = await call.kit.storage.history.feeds_of_host(call.chat.id, origin)
+    feeds = call.storage.feeds
+    linking = await call.storage.history.feeds_of_host(call.chat.id, origin)
     catalogue = await feeds.of_hosts({host_key(canonical), host}, seen_by=call.chat.id)
     ids = {feed.id for feed in linking}
     return linking + [f for f in catalogue if f.id not in ids and urls.host_of(f.url) == host]
 
 
 def _unseen(call: Call, feeds: list[Feed]) -> str:
-    days = f"{call.kit.retention_days:g}"
+    days = f"{call.services.retention_days:g}"
     if not feeds:
         return (
             "No source of the catalogue has shown this link in the last "
@@ -100,3 +101,13 @@ def _unseen(call: Call, feeds: list[Feed]) -> str:
         for feed in (ailing or feeds)[:_MOST_FEEDS]
     ]
     return "\n".join([escape(said), *lines, "/sources shows all."])
+
+
+COMMANDS = (
+    Command(
+        name="whynot",
+        handler=whynot,
+        for_members=True,
+        menu=Line(60, "What kept a story away: /whynot LINK"),
+    ),
+)

@@ -116,7 +116,7 @@ async def test_a_chat_follows_a_bounded_number_of_things(storage: Storage) -> No
     assert await storage.chats.subscribe(Subscription(BEN, 0, None), NOW)
     assert len(await storage.chats.subscriptions(ADA)) == MOST_FOLLOWED
     assert not await subscribe(storage.chats, ADA, 0, None, NOW)
-    with pytest.raises(BadInput, match="at most 1000 sources and groups"):
+    with pytest.raises(BadInput, match="at most 1,000 sources and groups"):
         await subscribe(storage.chats, ADA, 5_000, None, NOW)
 
 

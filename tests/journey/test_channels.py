@@ -15,8 +15,8 @@ CHANNEL = -1002000000003
 GROUP = -1002000000001
 
 
-async def _bound(t: Town, user: int = ADA_ID) -> Message:
-    """Forwards a post of the channel to the bot; its answer."""
+async def speak_for_channel(t: Town, user: int = ADA_ID) -> Message:
+    """Forwards a post of the channel to the bot, by which it is bound; its answer."""
     post = t.playground.people.say(CHANNEL, "The bulletin begins at eight", user=ADA_ID)
     before = len(t.messages(user))
     t.playground.people.forward(CHANNEL, post.id, user=user)
@@ -30,7 +30,7 @@ async def test_who_administers_a_channel_speaks_for_it_after_forwarding_a_post(
     async with town(tmp_path) as t:
         await t.start_bot()
         await t.ask("/start")
-        screen = await _bound(t)
+        screen = await speak_for_channel(t)
         assert screen.text.startswith("For the channel Evening bulletin, until ")
         assert "End speaking for Evening bulletin" in t.labels(screen)
         followed = await t.ask("/topic Ferries: ferry")
@@ -64,7 +64,7 @@ async def test_all_that_a_group_can_set_is_set_for_a_channel(
     async with town(tmp_path) as t:
         await t.start_bot()
         await t.ask("/start")
-        await _bound(t)
+        await speak_for_channel(t)
         answer = await t.ask(command)
         assert answer.text.startswith("For the channel Evening bulletin")
         assert said in answer.text
@@ -82,7 +82,7 @@ async def test_buttons_of_a_channels_screens_are_about_the_channel(tmp_path: Pat
     async with town(tmp_path) as t:
         await t.start_bot()
         await t.ask("/start")
-        await _bound(t)
+        await speak_for_channel(t)
         screen = await t.ask("/settings")
         await t.turned(screen, "Alerts a day: all", "Alerts a day: 12")
         assert t.shown(screen).text.startswith("For the channel Evening bulletin")
@@ -104,7 +104,7 @@ async def test_words_found_with_latest_are_followed_for_the_channel(tmp_path: Pa
     async with town(tmp_path) as t:
         await t.start_bot()
         await t.ask("/start")
-        await _bound(t)
+        await speak_for_channel(t)
         found = await t.ask("/latest ferry")
         assert found.text.startswith("For the channel Evening bulletin")
         await t.press(found, next(label for label in t.labels(found) if "Follow" in label))
@@ -117,7 +117,7 @@ async def test_a_screen_of_a_channel_is_dead_once_one_speaks_for_oneself(tmp_pat
     async with town(tmp_path) as t:
         await t.start_bot()
         await t.ask("/start")
-        begun = await _bound(t)
+        begun = await speak_for_channel(t)
         screen = await t.ask("/settings")
         await t.press(begun, "End speaking for Evening bulletin")
         note = await t.press(screen, "Alerts a day: all")
@@ -136,7 +136,7 @@ async def test_speaking_ends_by_itself_and_nothing_is_done_for_another_chat(
     async with town(tmp_path) as t:
         await t.start_bot()
         await t.ask("/start")
-        await _bound(t)
+        await speak_for_channel(t)
         t.ahead = seconds
         said = await t.ask("/subscribe")
         assert "hour of speaking for Evening bulletin is over" in said.text
@@ -151,19 +151,21 @@ async def test_who_does_not_administer_a_channel_cannot_bind_it(tmp_path: Path) 
     async with town(tmp_path) as t:
         await t.start_bot()
         await t.ask("/start", BEN_ID, user=BEN_ID)
-        refused = await _bound(t, BEN_ID)
+        refused = await speak_for_channel(t, BEN_ID)
         assert "You are no administrator of Evening bulletin" in refused.text
         assert not (await t.ask("/settings", BEN_ID, user=BEN_ID)).text.startswith("For")
 
 
-async def test_a_channel_in_which_the_bot_may_not_post_is_not_bound(tmp_path: Path) -> None:
+async def test_a_channel_in_which_the_bot_may_not_post_is_notspeak_for_channel(
+    tmp_path: Path,
+) -> None:
     async with town(tmp_path) as t:
         await t.start_bot()
         await t.ask("/start")
         t.playground.world.chats[CHANNEL].bot_may_post = False
-        assert "I may not post in Evening bulletin" in (await _bound(t)).text
+        assert "I may not post in Evening bulletin" in (await speak_for_channel(t)).text
         t.playground.people.move_bot(CHANNEL, "left")
-        assert "I may not post in Evening bulletin" in (await _bound(t)).text
+        assert "I may not post in Evening bulletin" in (await speak_for_channel(t)).text
 
 
 async def test_who_lost_the_channel_is_told_once_and_speaks_for_themselves(
@@ -172,7 +174,7 @@ async def test_who_lost_the_channel_is_told_once_and_speaks_for_themselves(
     async with town(tmp_path) as t:
         await t.start_bot()
         await t.ask("/start")
-        await _bound(t)
+        await speak_for_channel(t)
         screen = await t.ask("/settings")
         t.playground.people.set_role(CHANNEL, ADA_ID, "member")
         await t.press(screen, "Alerts a day: all")
@@ -194,7 +196,7 @@ async def test_a_chosen_channel_is_asked_of_telegram_and_forged_buttons_are_refu
         await t.start_bot()
         await t.ask("/start")
         await t.ask("/start", BEN_ID, user=BEN_ID)
-        await _bound(t)
+        await speak_for_channel(t)
         screen = await t.ask("/settings", BEN_ID, user=BEN_ID)
         for forged in (f"v1:speak:{CHANNEL}", f"v1@{CHANNEL}:setting:cap"):
             t.playground.people.press(BEN_ID, screen.id, user=BEN_ID, data=forged)
@@ -212,7 +214,7 @@ async def test_nothing_is_changed_while_telegram_does_not_say_who_administers(
     async with town(tmp_path) as t:
         await t.start_bot()
         await t.ask("/start")
-        await _bound(t)
+        await speak_for_channel(t)
         t.playground.faults.add(Kind.DROP, method="getChatMember", chat_id=CHANNEL, times=1)
         assert "Telegram does not say" in (await t.ask("/cap 5")).text
         assert (await t.ask("/cap 5")).text.startswith("For the channel")
@@ -235,10 +237,10 @@ async def test_a_channel_waits_to_be_let_in_where_access_is_by_invitation(tmp_pa
     async with town(tmp_path, access="invite", admin_ids=str(BEN_ID)) as t:
         await t.start_bot()
         await t.ask("/start", BEN_ID, user=BEN_ID)
-        refused = await _bound(t)
+        refused = await speak_for_channel(t)
         assert str(ADA_ID) in refused.text
         await t.ask(f"/admin letin {ADA_ID}", BEN_ID, user=BEN_ID)
-        waiting = await _bound(t)
+        waiting = await speak_for_channel(t)
         assert str(CHANNEL) in waiting.text
         assert str(CHANNEL) in (await t.ask("/subscribe")).text
         await t.ask(f"/admin letin {CHANNEL}", BEN_ID, user=BEN_ID)
@@ -265,7 +267,7 @@ async def test_a_keeper_is_told_once_when_the_bot_may_not_write_any_more(
         if chat_id == GROUP:
             await t.ask("/subscribe", GROUP)
         else:
-            await _bound(t)
+            await speak_for_channel(t)
             await t.ask("/subscribe")
         title = t.playground.world.chats[chat_id].title
 
@@ -331,7 +333,7 @@ async def test_who_forgets_themselves_keeps_no_channel(tmp_path: Path) -> None:
     async with town(tmp_path) as t:
         await t.start_bot()
         await t.ask("/start")
-        begun = await _bound(t)
+        begun = await speak_for_channel(t)
         await t.press(begun, "End speaking for Evening bulletin")
         asked = await t.ask("/forget")
         await t.press(asked, "Delete")

@@ -6,7 +6,7 @@ from pathlib import Path
 from bot.news.feed import Feed
 from bot.playground.world import ADA_ID, BEN_ID
 from handlers.callback_data import pack
-from handlers.router import PRESSES
+from handlers.surface import known
 from tests.feeds.site import feed, site
 from tests.journey.town import Town, town, until
 
@@ -48,7 +48,7 @@ async def test_a_forged_button_neither_follows_nor_names_what_another_chat_broug
         ):
             forged = t.playground.people.press(BEN_ID, mine.id, user=BEN_ID, data=pack(data))
             assert note in await t.noted(forged), data
-        for action in PRESSES:  # and whatever else there is to press
+        for action in known().actions:  # and whatever else there is to press
             t.ahead += 2  # a person presses no faster
             data = pack(action, number, number)
             t.playground.people.press(BEN_ID, mine.id, user=BEN_ID, data=data)

@@ -140,5 +140,5 @@ def test_nobody_looks_into_the_words_of_a_reason() -> None:
                 case _:
                     looks = False
             if looks and str(file.relative_to(ROOT)) not in ours:
-                found.append(f"{file}:{node.lineno}")
+                found.append(f"{file}: {ast.unparse(node)}")
     assert found == []

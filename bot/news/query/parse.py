@@ -20,6 +20,7 @@ from bot.errors import QueryError
 from bot.news.query.function_words import function_words_of
 from bot.news.query.match import MAX_NEAR, And, Near, Not, Or, Query, Term, has_cover
 from bot.news.text import words
+from bot.texts.said import Said, say
 
 MAX_QUERY = 4_000
 MAX_TERMS = 400
@@ -72,14 +73,19 @@ def read_query(text: str, language: str = "") -> Query:
 
 def _read(text: str, small: Callable[[list["_Lexeme"]], frozenset[str]]) -> Query:
     if len(text) > MAX_QUERY:
-        raise QueryError(f"The query is longer than {MAX_QUERY} characters; shorten it.", MAX_QUERY)
+        raise QueryError(
+            say("The query is longer than {most} characters; shorten it.", most=MAX_QUERY),
+            MAX_QUERY,
+        )
     lexemes = list(_lexemes(text))
     shouted = text.isupper()
     reader = _Reader(lexemes, len(text), small(lexemes), shouted)
     query = reader.query(0)
     reader.expect_end()
     if not has_cover(query):
-        raise QueryError("The query only says what to leave out; add a word that must occur.", 0)
+        raise QueryError(
+            say("The query only says what to leave out; add a word that must occur."), 0
+        )
     return query
 
 
@@ -89,7 +95,9 @@ def _lexemes(text: str) -> Iterator[_Lexeme]:
     while place < len(plain):
         found = _LEXEME.match(plain, place)
         if found is None:
-            raise QueryError(f"{plain[place]!r} cannot be read {_at(place)}.", place)
+            raise QueryError(
+                say("'{plain}' cannot be read {at}.", plain=plain[place], at=_at(place)), place
+            )
         kind = found.lastgroup or "word"
         for name in (
             "space",
@@ -111,7 +119,7 @@ def _lexemes(text: str) -> Iterator[_Lexeme]:
         if kind in _OPERATORS and lexeme.isalpha() and not lexeme.isupper():
             kind = "word"
         if kind == "quoted" and not found["end"]:
-            raise QueryError(f"The quote that opens {_at(place)} is not closed.", place)
+            raise QueryError(say("The quote that opens {at} is not closed.", at=_at(place)), place)
         if kind != "space":
             yield _Lexeme(kind, lexeme, place)
         place = found.end()
@@ -125,8 +133,8 @@ def _bare(lexeme: _Lexeme) -> str:
     return found[0] if len(found) == 1 else ""
 
 
-def _at(place: int) -> str:
-    return f"at character {place + 1}"
+def _at(place: int) -> Said:
+    return say("at character {number}", number=place + 1)
 
 
 class _Reader:
@@ -156,12 +164,15 @@ class _Reader:
         lexeme = self._peek()
         if lexeme:
             raise QueryError(
-                f"The closing bracket {_at(lexeme.place)} has no opening one.", lexeme.place
+                say("The closing bracket {at} has no opening one.", at=_at(lexeme.place)),
+                lexeme.place,
             )
 
     def query(self, depth: int) -> Query:
         if depth > MAX_DEPTH:
-            raise QueryError(f"More than {MAX_DEPTH} brackets inside each other.", self._end)
+            raise QueryError(
+                say("More than {most} brackets inside each other.", most=MAX_DEPTH), self._end
+            )
         parts = [self._all(depth)]
         while operator := self._take("or"):
             parts.append(self._all(depth, after=operator))
@@ -176,7 +187,8 @@ class _Reader:
                 following = self._peek()
                 if not parts or following is None or following.kind in ("or", "and", "close"):
                     raise QueryError(
-                        f"AND {_at(lexeme.place)} needs a word on each side.", lexeme.place
+                        say("AND {at} needs a word on each side.", at=_at(lexeme.place)),
+                        lexeme.place,
                     )
                 continue
             leading.append(lexeme)
@@ -193,8 +205,12 @@ class _Reader:
         ):
             said = " ".join(x.text for x, is_small in zip(leading, small, strict=True) if is_small)
             raise QueryError(
-                f"{said!r} {_at(leading[0].place)} has only words that nearly every story has; add"
-                " one that says what it is about.",
+                say(
+                    "'{said}' {at} has only words that nearly every story has; add one "
+                    "that says what it is about.",
+                    said=said,
+                    at=_at(leading[0].place),
+                ),
                 leading[0].place,
             )
         following = [*(bool(_bare(lexeme)) for lexeme in leading[1:]), False]
@@ -212,23 +228,34 @@ class _Reader:
         place = (self._peek() or _Lexeme("", "", self._end)).place
         if after:
             return QueryError(
-                f"There is nothing after {after.text!r} {_at(after.place)}; add a word.",
+                say(
+                    "There is nothing after '{text}' {at}; add a word.",
+                    text=after.text,
+                    at=_at(after.place),
+                ),
                 after.place,
             )
         if not self._lexemes:
-            return QueryError("The query is empty; write the words that must occur.", 0)
-        return QueryError(f"A word is missing {_at(place)}.", place)
+            return QueryError(say("The query is empty; write the words that must occur."), 0)
+        return QueryError(say("A word is missing {at}.", at=_at(place)), place)
 
     def _part(self, depth: int) -> Query:
         if lexeme := self._take("not"):
             following = self._peek()
             if following is None or following.kind in ("or", "close", "and"):
                 raise QueryError(
-                    f"There is nothing after {lexeme.text!r} {_at(lexeme.place)}; add a word.",
+                    say(
+                        "There is nothing after '{text}' {at}; add a word.",
+                        text=lexeme.text,
+                        at=_at(lexeme.place),
+                    ),
                     lexeme.place,
                 )
             if depth > MAX_DEPTH:
-                raise QueryError(f"More than {MAX_DEPTH} brackets inside each other.", lexeme.place)
+                raise QueryError(
+                    say("More than {most} brackets inside each other.", most=MAX_DEPTH),
+                    lexeme.place,
+                )
             part = self._part(depth + 1)
             return part.part if isinstance(part, Not) else Not(part)
         if lexeme := self._take("open"):
@@ -243,28 +270,37 @@ class _Reader:
     def _close(self, opening: _Lexeme) -> None:
         if not self._take("close"):
             raise QueryError(
-                f"The bracket that opens {_at(opening.place)} is not closed.", opening.place
+                say("The bracket that opens {at} is not closed.", at=_at(opening.place)),
+                opening.place,
             )
 
     def _term(self, field: _Lexeme | None) -> Term:
         lexeme = self._take("word", "quoted")
         if lexeme is None:
             at = field or self._peek() or _Lexeme("", "", self._end)
-            raise QueryError(f"A word is missing {_at(at.place)}.", at.place)
+            raise QueryError(say("A word is missing {at}.", at=_at(at.place)), at.place)
         self._terms += 1
         if self._terms > MAX_TERMS:
             raise QueryError(
-                f"The query has more than {MAX_TERMS} words; shorten it.", lexeme.place
+                say("The query has more than {most} words; shorten it.", most=MAX_TERMS),
+                lexeme.place,
             )
         body = lexeme.text
         exact = body.startswith("=")
         prefix = body.endswith("*")
         found = tuple(words.split_words(body.strip("=*\"'")))
         if not found:
-            raise QueryError(f"{lexeme.text!r} {_at(lexeme.place)} has no letters.", lexeme.place)
+            raise QueryError(
+                say("'{text}' {at} has no letters.", text=lexeme.text, at=_at(lexeme.place)),
+                lexeme.place,
+            )
         if prefix and len(found[-1]) < 2 and not words.is_unspaced(found[-1]):
             raise QueryError(
-                f"{lexeme.text!r} {_at(lexeme.place)}: write two letters or more before the *.",
+                say(
+                    "'{text}' {at}: write two letters or more before the *.",
+                    text=lexeme.text,
+                    at=_at(lexeme.place),
+                ),
                 lexeme.place,
             )
         return Term(found, exact, prefix, field.text[:-1].lower() if field else None)
@@ -277,13 +313,18 @@ class _Reader:
         number = self._take("word")
         if not comma or comma.text != "," or not number or not _DIGITS.fullmatch(number.text):
             raise QueryError(
-                f"near {_at(opening.place)} needs a distance: {example}.", opening.place
+                say(
+                    "near {at} needs a distance: {example}.", at=_at(opening.place), example=example
+                ),
+                opening.place,
             )
         distance = int(number.text[:9])
         if not 1 <= distance <= MAX_NEAR:
-            raise QueryError(f"The distance of near must be 1 to {MAX_NEAR}.", number.place)
+            raise QueryError(
+                say("The distance of near must be 1 to {most}.", most=MAX_NEAR), number.place
+            )
         if not {first.field, second.field} <= {None, "title"}:
-            raise QueryError("near looks in titles and summaries only.", opening.place)
+            raise QueryError(say("near looks in titles and summaries only."), opening.place)
         self._close(opening)
         return Near(first, second, distance)
 

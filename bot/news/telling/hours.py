@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.errors import BadInput
+from bot.texts.said import say
 
 MOST_SLOTS = 8
 _DAY_MINUTES = 1440
@@ -27,7 +28,7 @@ def read_slots(text: str) -> tuple[int, ...]:
     """Minutes of the day of `08:00 18:00`, rising, each once. Raises BadInput."""
     words = text.replace(",", " ").split()
     if not 0 < len(words) <= MOST_SLOTS:
-        raise BadInput(f"Name 1 to {MOST_SLOTS} times, for example 08:00 18:00.")
+        raise BadInput(say("Name 1 to {most} times, for example 08:00 18:00.", most=MOST_SLOTS))
     return tuple(sorted({_minute(word) % _DAY_MINUTES for word in words}))
 
 
@@ -35,10 +36,10 @@ def read_quiet(text: str) -> Quiet:
     """The hours of `22:00-07:00`. Raises BadInput."""
     found = _RANGE.fullmatch(text.strip())
     if not found:
-        raise BadInput("Quiet hours are written as 22:00-07:00.")
+        raise BadInput(say("Quiet hours are written as 22:00-07:00."))
     start, end = _minute(found["start"]), _minute(found["end"]) % _DAY_MINUTES
     if start % _DAY_MINUTES == end:
-        raise BadInput("Quiet hours cannot last all day; /stop pauses a chat.")
+        raise BadInput(say("Quiet hours cannot last all day; /stop pauses a chat."))
     return start % _DAY_MINUTES, end
 
 
@@ -46,7 +47,7 @@ def _minute(text: str) -> int:
     found = _TIME.fullmatch(text)
     minute = int(found["hour"]) * 60 + int(found["minute"] or 0) if found else -1
     if not 0 <= minute <= _DAY_MINUTES:
-        raise BadInput(f"{text[:20]!r} is no time of day; write it as 08:00.")
+        raise BadInput(say("'{text}' is no time of day; write it as 08:00.", text=text[:20]))
     return minute
 
 

@@ -16,6 +16,7 @@ from bot.news.chat import MOST_FOLLOWED, Habits, TopicOptions
 from bot.news.telling import hours
 from bot.news.text.plain import cut, tidy
 from bot.news.text.urls import LONGEST_URL
+from bot.texts.said import say
 
 VERSION = 1
 MOST_BYTES = 1024 * 1024
@@ -119,17 +120,20 @@ def read_saved(data: bytes, present: Habits | None = None) -> Saved:
     that names the place. Queries and addresses are checked by whoever uses them.
     """
     if len(data) > MOST_BYTES:
-        raise BadInput("That file is larger than 1 MB.")
+        raise BadInput(say("That file is larger than 1 MB."))
     try:
         document = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError):
-        raise BadInput("That file is no JSON that can be read; /export gives one.") from None
+        raise BadInput(say("That file is no JSON that can be read; /export gives one.")) from None
     if not isinstance(document, dict) or not _is_whole(document.get(_MARK)):
-        raise BadInput("That JSON is not from /export.")
+        raise BadInput(say("That JSON is not from /export."))
     if document[_MARK] != VERSION:
         raise BadInput(
-            f"That file is of version {cut(str(document[_MARK]), 20)}; this bot reads version"
-            f" {VERSION}."
+            say(
+                "That file is of version {found}; this bot reads version {known}.",
+                found=cut(str(document[_MARK]), 20),
+                known=VERSION,
+            )
         )
     return Saved(
         _whole(document, "chat", -(1 << 52), 1 << 52),
@@ -144,7 +148,12 @@ def read_saved(data: bytes, present: Habits | None = None) -> Saved:
 def _habits(said: Json, present: Habits) -> Habits:
     timezone = _text(said, "timezone", 60, present.timezone)
     if timezone not in available_timezones():
-        raise BadInput(f"In that file, timezone is none that is known: {cut(timezone, 40)!r}.")
+        raise BadInput(
+            say(
+                "In that file, timezone is none that is known: '{timezone}'.",
+                timezone=cut(timezone, 40),
+            )
+        )
     flags = {
         name: _flag(said, name, default=getattr(present, name))
         for name in ("breaking", "buttons", "updates", "pictures", "previews", "silent")
@@ -161,7 +170,7 @@ def _habits(said: Json, present: Habits) -> Habits:
 def _digest(said: Json) -> tuple[int, ...]:
     slots = said["digest"] or []
     if not isinstance(slots, list) or not all(isinstance(slot, str) for slot in slots):
-        raise BadInput("In that file, digest is no list of times such as 08:00.")
+        raise BadInput(say("In that file, digest is no list of times such as 08:00."))
     return hours.read_slots(" ".join(slots)) if slots else ()
 
 
@@ -220,16 +229,23 @@ def _feed(said: Json) -> SavedFeed:
 def _each(said: Json, name: str, most: int, read: Callable[[Json], T]) -> tuple[T, ...]:
     found = said.get(name, [])
     if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
-        raise BadInput(f"In that file, {name} is no list of objects.")
+        raise BadInput(say("In that file, {name} is no list of objects.", name=name))
     if len(found) > most:
-        raise BadInput(f"In that file, {name} has {len(found)} items; {most} are read.")
+        raise BadInput(
+            say(
+                "In that file, {name} has {count} items; {most} are read.",
+                name=name,
+                count=len(found),
+                most=most,
+            )
+        )
     return tuple(dict.fromkeys(read(each) for each in found))
 
 
 def _object(said: Json, name: str) -> Json:
     found = said.get(name, {})
     if not isinstance(found, dict):
-        raise BadInput(f"In that file, {name} is no object.")
+        raise BadInput(say("In that file, {name} is no object.", name=name))
     return found
 
 
@@ -239,7 +255,13 @@ def _text(said: Json, name: str, most: int, default: str | None = None) -> str:
         return default
     # Half a surrogate pair can be written in JSON, and cannot be stored.
     if not isinstance(found, str) or len(found) > most or not _is_storable(found):
-        raise BadInput(f"In that file, a {name} is no text of up to {most} characters.")
+        raise BadInput(
+            say(
+                "In that file, a {name} is no text of up to {most} characters.",
+                name=name,
+                most=most,
+            )
+        )
     return found
 
 
@@ -250,7 +272,14 @@ def _is_storable(text: str) -> bool:
 def _whole(said: Json, name: str, least: int, most: int) -> int:
     found = said.get(name, 0)
     if not _is_whole(found) or not least <= found <= most:
-        raise BadInput(f"In that file, a {name} is no whole number from {least} to {most}.")
+        raise BadInput(
+            say(
+                "In that file, a {name} is no whole number from {least} to {most}.",
+                name=name,
+                least=least,
+                most=most,
+            )
+        )
     return int(found)
 
 
@@ -265,17 +294,17 @@ def _thread(said: Json) -> int:
 def _time(said: Json, name: str) -> float:
     found = said.get(name, 0)
     if isinstance(found, bool) or not isinstance(found, int | float):
-        raise BadInput(f"In that file, a {name} is no time in seconds.")
+        raise BadInput(say("In that file, a {name} is no time in seconds.", name=name))
     # Compared as it is: a whole number may be too large for a float. NaN fails here too.
     if not 0 <= found <= _LATEST:
-        raise BadInput(f"In that file, a {name} is no time that there is.")
+        raise BadInput(say("In that file, a {name} is no time that there is.", name=name))
     return float(found)
 
 
 def _flag(said: Json, name: str, *, default: bool) -> bool:
     found = said.get(name, default)
     if not isinstance(found, bool):
-        raise BadInput(f"In that file, {name} is neither true nor false.")
+        raise BadInput(say("In that file, {name} is neither true nor false.", name=name))
     return found
 
 

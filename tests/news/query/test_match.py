@@ -137,7 +137,7 @@ def test_a_query_is_read_and_printed(query: str, printed: str) -> None:
         ("-(apple pear)", 0, "only says what to leave out"),
         ("(" * 30 + "apple" + ")" * 30, 51, "brackets inside each other"),
         ("apple " + "-" * 30 + "pear", 27, "brackets inside each other"),
-        ("x" * 4001, 4000, "longer than 4000"),
+        ("x" * 4001, 4000, "longer than 4,000"),
         ("ab " * 401, 1200, "more than 400 words"),
     ],
 )  # fmt: skip

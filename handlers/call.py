@@ -1,0 +1,116 @@
+"""A command or a press as its handler is given it: who, where, with what words, and the answer."""
+
+from dataclasses import dataclass
+
+import telegram
+from telegram import InlineKeyboardMarkup
+
+from bot.delivery.outcome import Outcome
+from bot.delivery.send import Address
+from bot.news.chat import Chat
+from handlers.channel_screen import about_channel
+from handlers.services import Access, RateLimits, Services
+from storage.storage import Storage
+from storage.stories import Stories
+
+
+@dataclass(frozen=True)
+class Place:
+    """The private chat and thread in which a person speaks for a channel, and until when."""
+
+    chat: Chat
+    thread_id: int
+    until: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """A command or a button press: who, where, and with what words.
+
+    `chat` and `thread_id` are what it is about, and where it is answered, unless it was made at
+    another `place`: who speaks for a channel does so in private, and rights were asked.
+
+    `message_id` is the message to edit in place, for a press; None for a command. `reply_to` is
+    the message that a command replies to; `document` came with
+    the command, or with that message.
+    """
+
+    services: Services
+    chat: Chat
+    thread_id: int = 0
+    user: telegram.User | None = None
+    as_chat: bool = False
+    words: str = ""
+    message_id: int | None = None
+    query_id: str | None = None
+    reply_to: int | None = None
+    place: Place | None = None
+    document: telegram.Document | None = None
+
+    @property
+    def storage(self) -> Storage:
+        """The database."""
+        return self.services.storage
+
+    @property
+    def access(self) -> Access:
+        """Who may use the bot, and who operates it."""
+        return self.services.access
+
+    @property
+    def limits(self) -> RateLimits:
+        """What was asked for lately."""
+        return self.services.limits
+
+    def now(self) -> float:
+        """The time, in seconds since 1970."""
+        return self.services.now()
+
+    @property
+    def is_operator(self) -> bool:
+        """Whether one of the people in ADMIN_IDS speaks."""
+        return self.access.operates(self.user)
+
+    @property
+    def stories(self) -> Stories:
+        """The stories that the chat may read."""
+        return self.storage.stories.seen_by(self.chat.id)
+
+    @property
+    def here(self) -> Chat:
+        """The chat in which it was made."""
+        return self.place.chat if self.place else self.chat
+
+    @property
+    def address(self) -> Address:
+        """Where the answer goes: the chat and thread in which it was made."""
+        thread_id = self.place.thread_id if self.place else self.thread_id
+        return Address(self.here.id, self.here.kind, thread_id)
+
+    async def answer(
+        self, html: str, buttons: InlineKeyboardMarkup | None = None, reply_to: int | None = None
+    ) -> Outcome:
+        """Sends a new message, in reply to one of the chat where that is named."""
+        return await self.services.sender.reply(
+            self.address, *self._screen(html, buttons), reply_to
+        )
+
+    async def show(self, html: str, buttons: InlineKeyboardMarkup | None = None) -> None:
+        """Answers a command with a message, and a press by editing the message it was on."""
+        if self.message_id is None or not await self.services.sender.edit(
+            self.here.id, self.message_id, *self._screen(html, buttons)
+        ):
+            await self.answer(html, buttons)
+
+    def _screen(
+        self, html: str, buttons: InlineKeyboardMarkup | None
+    ) -> tuple[str, InlineKeyboardMarkup | None]:
+        """A screen as it is shown: one about a channel says so, and how that ends."""
+        if self.place is None:
+            return html, buttons
+        return about_channel(self.chat, self.place.chat.timezone, self.place.until, html, buttons)
+
+    async def note(self, text: str | None = None) -> None:
+        """Ends a press with a short note; for a command there is nothing to end."""
+        if self.query_id:
+            await self.services.sender.acknowledge(self.query_id, text)

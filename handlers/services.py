@@ -1,0 +1,111 @@
+"""What handlers work with, wired once by `bot.app`."""
+
+from dataclasses import dataclass
+
+import telegram
+
+from bot.actions.adding import Adding
+from bot.delivery.files import Files
+from bot.delivery.pace import Window
+from bot.delivery.send import Sender
+from bot.feeds.finder import Finder
+from bot.feeds.opml import OpmlFeed
+from bot.loops import Now, Wakeup
+from bot.metrics import Metrics
+from bot.news.chat import Chat, ChatState
+from bot.news.query.aliases import Aliases
+from bot.news.query.presets import Preset
+from handlers.floods import Floods
+from storage.storage import Storage
+
+_MOST_SEARCHES = 5
+_MOST_KNOWN = 10_000
+_RIGHTS_SECONDS = 60.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Access:
+    """Who may use the bot, who operates it, and whether chats bring feeds of their own."""
+
+    is_open: bool
+    operators: tuple[int, ...]
+    user_feeds: bool
+
+    def operates(self, user: telegram.User | None) -> bool:
+        """Whether this is one of the people in ADMIN_IDS."""
+        return user is not None and user.id in self.operators
+
+
+class RateLimits:
+    """What each chat and person did a moment ago, so that nobody asks for too much of it."""
+
+    def __init__(self, *, sender: Sender, now: Now) -> None:
+        self.floods = Floods(sender, now)
+        self._now = now
+        self._searches: dict[int, Window] = {}
+        self._rights: dict[tuple[int, int], tuple[float, bool]] = {}
+
+    def may_search_feeds(self, chat_id: int) -> bool:
+        """Counts a search for feeds; False for more than a few a minute in one chat, since each
+        makes this machine ask strangers' servers.
+        """
+        now = self._now()
+        if len(self._searches) > _MOST_KNOWN:
+            self._searches.clear()
+        window = self._searches.setdefault(chat_id, Window(_MOST_SEARCHES, 60.0))
+        if window.ready_at(now) > now:
+            return False
+        window.take(now)
+        return True
+
+    def remember_rights(self, chat_id: int, user_id: int, admin: bool) -> None:
+        """Keeps for a minute whether a user administers a chat."""
+        if len(self._rights) > _MOST_KNOWN:
+            self._rights.clear()
+        self._rights[chat_id, user_id] = (self._now() + _RIGHTS_SECONDS, admin)
+
+    def known_rights(self, chat_id: int, user_id: int) -> bool | None:
+        """Whether a user administers a chat, if that was asked within the last minute."""
+        until, admin = self._rights.get((chat_id, user_id), (0.0, False))
+        return admin if until > self._now() else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services:
+    """The parts that handlers use. `language` and `timezone` are those of new chats; `directory`
+    holds the well-known feeds to begin with.
+    """
+
+    storage: Storage
+    sender: Sender
+    now: Now
+    metrics: Metrics
+    access: Access
+    limits: RateLimits
+    language: str
+    timezone: str
+    retention_days: float
+    outbox: Wakeup
+    aliases: Aliases
+    presets: tuple[Preset, ...]
+    finder: Finder
+    adding: Adding
+    files: Files
+    directory: tuple[OpmlFeed, ...]
+
+    async def chat_of(self, chat: telegram.Chat, user: telegram.User | None) -> Chat:
+        """The chat as stored; a new one is stored, waiting to be let in if access says so."""
+        invited = self.access.is_open or self.access.operates(user)
+        return await self.storage.chats.meet(
+            Chat(
+                id=chat.id,
+                kind=chat.type,
+                title=chat.effective_name or "",
+                state=ChatState.ACTIVE if invited else ChatState.WAITING,
+                reason=None,
+                language=self.language,
+                timezone=self.timezone,
+                hold_until=0.0,
+                since=self.now(),
+            )
+        )

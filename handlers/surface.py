@@ -1,0 +1,177 @@
+"""What may be said and pressed: each command is declared once, in the module that answers it.
+
+Router, menus, /help, who may do what, which chats are answered at all and which commands are about
+a channel follow from it. A module of `handlers.commands` declares its commands in `COMMANDS`, with
+the buttons that belong to each, and in `ACTIONS` the buttons that belong to no command.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, field
+from enum import Enum, Flag, auto
+from functools import lru_cache, wraps
+from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
+from typing import TypeVar
+
+from handlers import commands
+from handlers.call import Call
+from handlers.callback_data import Press
+
+T = TypeVar("T")
+CommandHandler = Callable[[Call], Awaitable[None]]
+PressHandler = Callable[[Call, Press], Awaitable[None]]
+
+
+class Who(Enum):
+    """Who may use a command, or press a button."""
+
+    ANYBODY = "anybody"
+    CHANGERS = "who may change the chat: in a group its administrators"
+    OPERATORS = "the people in ADMIN_IDS"
+
+
+class Where(Flag):
+    """Where a command works. `FOR_CHANNEL`: while somebody speaks for a channel in private, it is
+    about that channel; without it, about the private chat.
+    """
+
+    PRIVATE = auto()
+    GROUP = auto()
+    CHANNEL = auto()
+    FOR_CHANNEL = auto()
+    HERE = PRIVATE | GROUP | CHANNEL
+    EVERYWHERE = HERE | FOR_CHANNEL
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a menu or of /help, which are in the order of `place`."""
+
+    place: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What a button does: its name in callback data, and who may press it."""
+
+    name: str
+    handler: PressHandler
+    who: Who = Who.ANYBODY
+
+
+def never(words: str) -> bool:
+    """No words."""
+    return False
+
+
+def without_words(words: str) -> bool:
+    """The command alone."""
+    return not words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """A command. With words that it `shows` something on, it changes nothing: anybody may.
+
+    `elsewhere` answers where it does not work. `for_members`: the menus and /help of a group name
+    it also to members who may change nothing. `uninvited`: it answers, with its buttons, chats
+    that are not let in.
+    """
+
+    name: str
+    handler: CommandHandler
+    who: Who = Who.ANYBODY
+    shows: Callable[[str], bool] = never
+    where: Where = Where.EVERYWHERE
+    elsewhere: str = ""
+    for_members: bool = False
+    uninvited: bool = False
+    menu: Line | None = None
+    help: Line | None = None
+    actions: tuple[Action, ...] = ()
+
+    def who_may(self, words: str) -> Who:
+        """Who may say it with these words."""
+        return Who.ANYBODY if self.shows(words) else self.who
+
+
+@dataclass(frozen=True)
+class Surface:
+    """All commands and buttons by name; `owners` are the commands that buttons belong to."""
+
+    commands: dict[str, Command] = field(default_factory=dict)
+    actions: dict[str, Action] = field(default_factory=dict)
+    owners: dict[str, Command] = field(default_factory=dict)
+
+    def menu(self, where: Where, *, members: bool = False) -> list[tuple[str, str]]:
+        """Names and descriptions for the menu of such chats; for `members`, without those of who
+        may change the chat.
+        """
+        return self._listed(lambda command: command.menu, where, members)
+
+    def help(self, where: Where, *, members: bool = False) -> list[tuple[str, str]]:
+        """Names and descriptions for /help; `members` as for menus."""
+        return self._listed(lambda command: command.help, where, members)
+
+    def _listed(
+        self, line_of: Callable[[Command], Line | None], where: Where, members: bool
+    ) -> list[tuple[str, str]]:
+        lines = [
+            (line.place, command.name, line.text)
+            for command in self.commands.values()
+            if (line := line_of(command))
+            and where in command.where
+            and (command.for_members or not members)
+        ]
+        return [(name, text) for _, name, text in sorted(lines)]
+
+
+def read_surface(modules: Iterable[ModuleType]) -> Surface:
+    """What these modules declare. Raises ValueError where two claim one name."""
+    surface = Surface()
+    for module in modules:
+        declared: tuple[Command, ...] = getattr(module, "COMMANDS", ())
+        loose: tuple[Action, ...] = getattr(module, "ACTIONS", ())
+        for command in declared:
+            _claim(surface.commands, command.name, command)
+            for action in command.actions:
+                _claim(surface.actions, action.name, action)
+                surface.owners[action.name] = command
+        for action in loose:
+            _claim(surface.actions, action.name, action)
+    return surface
+
+
+def _claim(names: dict[str, T], name: str, what: T) -> None:
+    if name in names:
+        raise ValueError(f"two commands or two buttons are called {name!r}")
+    names[name] = what
+
+
+@lru_cache(maxsize=1)
+def known() -> Surface:
+    """What the modules of `handlers.commands` declare. They are imported here and not above, since
+    they import this module.
+    """
+    return read_surface(
+        import_module(f"{commands.__name__}.{each.name}")
+        for each in iter_modules(commands.__path__)
+    )
+
+
+def where_of(kind: str) -> Where:
+    """The place that a chat of this kind is (Bot API, Chat.type)."""
+    return {"private": Where.PRIVATE, "channel": Where.CHANNEL}.get(kind, Where.GROUP)
+
+
+def again(handler: CommandHandler) -> PressHandler:
+    """A button that answers as the command does, in place of the message it is under."""
+
+    @wraps(handler)
+    async def pressed(call: Call, _: Press) -> None:
+        await handler(call)
+        await call.note()
+
+    return pressed

@@ -1,0 +1,126 @@
+"""Each command is declared once, and everything that stands in the house is declared."""
+
+import ast
+from inspect import iscoroutinefunction
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+import handlers
+from handlers.call import Call
+from handlers.callback_data import Press
+from handlers.surface import Action, Command, Line, Surface, Where, Who, again, known, read_surface
+
+HOUSE = Path(handlers.__file__).parent
+
+
+async def _answer(call: Call) -> None: ...
+
+
+async def _press(call: Call, press: Press) -> None: ...
+
+
+def _module(*commands: Command, actions: tuple[Action, ...] = ()) -> ModuleType:
+    return cast(ModuleType, SimpleNamespace(COMMANDS=commands, ACTIONS=actions))
+
+
+def _command(name: str, **how: Any) -> Command:
+    return Command(name=name, handler=_answer, **how)
+
+
+def _declared() -> list[Command | Action]:
+    return [*known().commands.values(), *known().actions.values()]
+
+
+def _packed() -> set[str]:
+    """The actions that buttons of ours carry, where they are written as such."""
+    return {
+        str(node.args[0].value)
+        for path in HOUSE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "pack"
+        and isinstance(node.args[0], ast.Constant)
+    }
+
+
+def test_every_module_of_commands_is_declared() -> None:
+    there = {f"handlers.commands.{path.stem}" for path in (HOUSE / "commands").glob("[!_]*.py")}
+    assert len(there) > 20
+    assert there - {each.handler.__module__ for each in _declared()} == set()
+
+
+def test_every_button_that_is_made_does_something() -> None:
+    assert len(_packed()) > 20
+    assert _packed() - set(known().actions) == set()
+
+
+def test_every_handler_can_be_awaited_and_every_button_can_be_packed() -> None:
+    for each in _declared():
+        assert iscoroutinefunction(each.handler), each.name
+        assert each.name.isidentifier(), each.name
+
+
+def test_a_command_that_works_somewhere_only_says_so_elsewhere() -> None:
+    for command in known().commands.values():
+        assert Where.HERE in command.where or command.elsewhere, command.name
+
+
+def test_no_two_lines_of_a_menu_or_of_help_stand_in_one_place() -> None:
+    for lines in (
+        [command.menu for command in known().commands.values()],
+        [command.help for command in known().commands.values()],
+    ):
+        places = [line.place for line in lines if line]
+        assert sorted(set(places)) == sorted(places)
+
+
+@pytest.mark.parametrize(
+    "modules",
+    [
+        (_module(_command("pier")), _module(_command("pier"))),
+        (_module(_command("pier"), _command("pier")),),
+        (_module(actions=(Action("turn", _press),)), _module(actions=(Action("turn", _press),))),
+        (
+            _module(_command("pier", actions=(Action("turn", _press),))),
+            _module(actions=(Action("turn", _press),)),
+        ),
+    ],
+)
+def test_two_that_claim_one_name_are_refused(modules: tuple[ModuleType, ...]) -> None:
+    with pytest.raises(ValueError, match=r"called '(pier|turn)'"):
+        read_surface(modules)
+
+
+def test_a_module_that_declares_nothing_answers_nothing() -> None:
+    assert read_surface([cast(ModuleType, SimpleNamespace())]) == Surface()
+
+
+def test_a_button_that_is_a_command_counts_as_of_the_commands_module() -> None:
+    assert again(_answer).__module__ == __name__
+
+
+def test_menus_and_help_list_what_works_there_in_the_order_of_places() -> None:
+    surface = read_surface(
+        [
+            _module(
+                _command("late", menu=Line(9, "l"), for_members=True),
+                _command("early", menu=Line(1, "e"), help=Line(2, "E")),
+                _command("home", menu=Line(5, "h"), where=Where.PRIVATE),
+                _command("hidden"),
+            )
+        ]
+    )
+    assert surface.menu(Where.PRIVATE) == [("early", "e"), ("home", "h"), ("late", "l")]
+    assert surface.menu(Where.GROUP) == [("early", "e"), ("late", "l")]
+    assert surface.menu(Where.GROUP, members=True) == [("late", "l")]
+    assert surface.help(Where.CHANNEL) == [("early", "E")]
+
+
+def test_words_on_which_a_command_only_shows_something_are_anybodys() -> None:
+    command = _command("pier", who=Who.CHANGERS, shows=lambda words: words == "look")
+    assert command.who_may("look") is Who.ANYBODY
+    assert command.who_may("build") is Who.CHANGERS
