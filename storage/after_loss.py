@@ -3,7 +3,6 @@ them is decided in `bot.news.telling.after_loss`.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from bot.news.outbox import Settlement, Unsure
 from bot.news.telling.after_loss import Lost, after_loss, begun_anew, counted
@@ -34,29 +33,24 @@ async def settle_abandoned(
 
 async def settle_unknown(transaction: Transaction, settlement: Settlement, resend: bool) -> Unsure:
     """Settles one claim; a digest of which the first part is gone will begin anew."""
+    if not settlement.begin_anew:
+        await transaction.run(
+            # The group may have moved meanwhile: then the row has no message any more.
+            "UPDATE deliveries SET whole_in = coalesce(whole_in, ?)"
+            " WHERE id = ? AND kind = 'digest'",
+            settlement.message_id,
+            settlement.delivery_id,
+        )
     rows = await transaction.rows(f"{_CLAIMED} AND id = ?", settlement.delivery_id)
-    known = (settlement.error, resend, settlement.at)
-    if settlement.begin_anew:
-        ends = [begun_anew(_lost(row), *known) for row in rows]
-        found = Unsure(given_up=counted(ends).given_up)
-    else:
-        ends = [after_loss(_told_in(_lost(row), settlement), *known) for row in rows]
-        found = counted(ends)
+    rule = begun_anew if settlement.begin_anew else after_loss
+    ends = [rule(_lost(row), settlement.error, resend, settlement.at) for row in rows]
     await _write(transaction, ends, settlement.at)
-    return found
+    found = counted(ends)
+    return Unsure(given_up=found.given_up) if settlement.begin_anew else found
 
 
 def _lost(row: Row) -> Lost:
     return Lost(**dict(row) | {"is_digest": bool(row["is_digest"])})
-
-
-def _told_in(lost: Lost, settlement: Settlement) -> Lost:
-    """With the message that a digest was edited in. The group may have moved meanwhile: then the
-    row has none any more.
-    """
-    if not lost.is_digest or lost.whole_in is not None:
-        return lost
-    return replace(lost, whole_in=settlement.message_id)
 
 
 async def _write(transaction: Transaction, ends: Sequence[Lost], now: float) -> None:

@@ -156,7 +156,7 @@ class Code(StrEnum):
     DATES_CHANGE = "dates_change", say("dates change")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Why:
     """A reason with its arguments, in the order of the code's names. Raises ValueError for more or
     fewer than those.
@@ -171,6 +171,9 @@ class Why:
 
     def __str__(self) -> str:
         return str(self.said)
+
+    def __repr__(self) -> str:
+        return f"<{self.code.value}: {self}>"
 
     @property
     def said(self) -> Said:
