@@ -22,6 +22,7 @@ from urllib.parse import quote, unquote
 from aiohttp import web
 
 from benchmarks import kills
+from bot.news.why import read_why
 
 DOCUMENTS = Path(__file__).parents[2] / "shared" / "data" / "feeds" / "dev" / "docs"
 _EMPTY = b'<rss version="2.0"><channel><title>%s</title></channel></rss>'
@@ -135,7 +136,7 @@ def _figures(
     return {
         "documents served": served,
         "documents fetched": fetched,
-        "feeds that could not be read": dict(Counter(error for (error,) in errors)),
+        "feeds that could not be read": dict(Counter(str(read_why(error)) for (error,) in errors)),
         "entries stored": _count(folder, "reports"),
         "stories": _count(folder, "stories"),
         "deliveries by state": states,

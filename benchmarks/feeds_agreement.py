@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from bot.errors import NotAFeed
 from bot.feeds.parse import parse_document
 from bot.news.feed import ParsedFeed
 from bot.news.story import ParsedEntry
+from bot.news.why import NotAFeed
 
 DEFAULT = Path("../shared/data/feeds/dev")
 SLOW_SECONDS = 5.0

@@ -17,7 +17,7 @@ from benchmarks import kills
 from benchmarks.door import Door
 from bot.news.chat import Chat, ChatState, Habits, Subscription
 from bot.news.feed import NewFeed
-from bot.news.outbox import LOST_TWICE
+from bot.news.why import Code, because
 from bot.playground.limits import Limits
 from bot.playground.newsroom import quiet_newsroom
 from bot.playground.server import Playground, start_playground
@@ -27,7 +27,7 @@ FEEDS = ("harbour-post", "hill-radio")
 STORY = re.compile(r"Dispatch \[(\d+)\]")
 _OPEN = (
     "SELECT count(*) FROM deliveries WHERE state IN ('pending', 'sending')"
-    f" OR state = 'held' AND error = '{LOST_TWICE.replace(chr(39), 2 * chr(39))}'"
+    f" OR state = 'held' AND error = '{because(Code.LOST_TWICE).stored()}'"
 )
 
 

@@ -26,6 +26,7 @@ from bot.data.shipped import aliases_text
 from bot.feeds.fetch import Failed, Fetched, FetchOutcome, NotModified
 from bot.feeds.finder import TOO_MANY, Finder
 from bot.feeds.guard import Guard
+from bot.feeds.headers import why_status
 from bot.feeds.resolver import Resolver
 from bot.feeds.worker import ParserPool
 from bot.loops import Stop
@@ -396,7 +397,7 @@ class _SlowSites:
         self, url: str, *, etag: str | None = None, last_modified: str | None = None
     ) -> FetchOutcome:
         await asyncio.sleep(40 if "slow" in url else 0.05)
-        return Failed("the server answered 404 Not Found", 404)
+        return Failed(why_status(404), 404)
 
 
 async def searches(slow: int) -> str:

@@ -30,6 +30,7 @@ from bot.news.polling.politeness import Politeness
 from bot.news.polling.slots import Slots
 from bot.news.polling.visits import Visits
 from bot.news.story import NewReport
+from bot.news.why import quoted
 from bot.pipeline.desk import Desk
 from bot.pipeline.digests import Gatherer
 from bot.pipeline.housekeeping import BLOCKED_DAYS, prune
@@ -159,7 +160,7 @@ class Months:
         topic = Topic(0, chat_id, 0, query[:40], query, 0.0)
         await self.storage.chats.put_topic(topic, query[:40], self.now)
         await self.storage.stories.keep_search(chat_id, query, self.now)
-        await self.storage.chats.set_state(chat_id, ChatState.BLOCKED, "kicked", self.now)
+        await self.storage.chats.set_state(chat_id, ChatState.BLOCKED, quoted("kicked"), self.now)
 
 
 def _resident_mb() -> float:

@@ -6,8 +6,8 @@
     ├── AlreadyRunning          another process works on this database           (exit code 2)
     ├── QueryError              a topic query that cannot be read                (exit code 2)
     ├── BadInput                another argument of a person that cannot be used (exit code 2)
-    ├── AddressRefused          an address that must not be fetched
-    └── NotAFeed                a document that is no feed, or no readable one
+    ├── AddressRefused          an address that must not be fetched        (in bot.news.why)
+    └── NotAFeed                a document that is no feed, or no readable one  (there, too)
 
 Expected outcomes of fetching and sending (not modified, blocked, retry after, …) are values,
 not errors; see `bot.feeds.fetch` and `bot.delivery.outcome`.
@@ -48,11 +48,3 @@ class QueryError(TocsinError):
 
 class BadInput(TocsinError):  # noqa: N818
     """An argument that cannot be used, with what would be right."""
-
-
-class AddressRefused(TocsinError):  # noqa: N818
-    """An address that feeds must not be fetched from."""
-
-
-class NotAFeed(TocsinError):  # noqa: N818
-    """A document that is no feed, or one that cannot be read."""

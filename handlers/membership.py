@@ -10,6 +10,7 @@ from telegram import (
 
 from bot.delivery.send import Address
 from bot.news.chat import ChatState
+from bot.news.why import Code, because
 from handlers.call import Call
 from handlers.commands import channels
 from handlers.services import Services
@@ -32,8 +33,8 @@ async def changed(services: Services, update: ChatMemberUpdated) -> None:
         # back must not be a way around that. What is sent there meanwhile is refused anyway.
         if chat.state is ChatState.ACTIVE:
             left = update.new_chat_member.status in _OUT
-            reason = "the bot was removed" if left else "the bot may not write here"
-            await services.storage.chats.set_state(chat.id, ChatState.BLOCKED, reason, now)
+            why = because(Code.REMOVED if left else Code.MAY_NOT_WRITE)
+            await services.storage.chats.set_state(chat.id, ChatState.BLOCKED, why, now)
         return
     if chat.state is ChatState.BLOCKED:
         await services.storage.chats.set_state(chat.id, ChatState.ACTIVE, None, now)

@@ -27,6 +27,7 @@ from bot.news.telling.explaining import (
     WasTold,
 )
 from bot.news.text.plain import cut, tidy
+from bot.news.why import Why
 from handlers.commands.why import Clock, how_joined, linked, named, topic_named
 
 _REASON = 200
@@ -65,7 +66,7 @@ def sentence(reason: Reason, clock: Clock) -> str:
         case QuietHours(until=until):
             return f"Quiet hours hold it until {clock(until)}. /quiet changes them."
         case ForDigest(due_at=due_at, reason=said):
-            why = f": {escape(cut(said, _REASON))}" if said else ""
+            why = f": {escape(cut(str(said), _REASON))}" if said else ""
             comes = "waits in the queue" if due_at is None else f"comes at {clock(due_at)}"
             return f"Held for the digest that {comes}{why}."
         case ForSources(needed=needed, now=now, over=over):
@@ -106,7 +107,7 @@ def _not_enqueued(reason: Undelivered, clock: Clock) -> str:
         case StoryMuted(at=at):
             return f"Its story was muted here at {clock(at)}."
         case Muted(by=by, at=at):
-            return f"Kept away at {clock(at)}: {escape(cut(by, _REASON))}."
+            return f"Kept away at {clock(at)}: {escape(cut(str(by), _REASON))}."
         case RecordGone():
             return "It was wanted here, but what became of it is no longer on record."
         case StoredQuietly(source=source, archive=archive):
@@ -119,7 +120,7 @@ def _not_enqueued(reason: Undelivered, clock: Clock) -> str:
             return f"{when}: such stories are stored quietly. /latest finds them."
         case ChatPaused(until=until, reason=said):
             resumed = f", until {clock(until)}" if until is not None else ""
-            told = f" ({escape(cut(said, _REASON))})" if said else ""
+            told = f" ({escape(cut(str(said), _REASON))})" if said else ""
             return f"This chat was paused when it came{resumed}{told}."
         case FollowedLater(follow=follow):
             since = clock(follow.since)
@@ -166,5 +167,5 @@ def _followed(follow: Follow) -> str:
     return isolated(cut(tidy(follow.name), _NAME)) if follow.feed_id else "Every story"
 
 
-def _quoted(reason: str | None) -> str:
-    return code(cut(tidy(reason), _REASON)) if reason else "no reason is on record."
+def _quoted(reason: Why | None) -> str:
+    return code(cut(tidy(str(reason)), _REASON)) if reason else "no reason is on record."

@@ -21,7 +21,9 @@ class Queue(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """One thing: its number in its queue, why, when last (seconds since 1970), and how often."""
+    """One thing: its number in its queue, why (an exception's words, for operators), when last
+    (seconds since 1970), and how often.
+    """
 
     queue: Queue
     item: str

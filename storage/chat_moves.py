@@ -3,11 +3,15 @@ which thread.
 """
 
 from bot.news.chat import ChatState
+from bot.news.why import Code, Why, because
 from storage.database import Transaction
+
+NOT_SERVED = because(Code.NOT_SERVED)
+"""Why a delivery ends to a chat that is not served for no other reason."""
 
 
 async def change_state(
-    transaction: Transaction, chat_id: int, state: ChatState, reason: str | None, now: float
+    transaction: Transaction, chat_id: int, state: ChatState, reason: Why | None, now: float
 ) -> None:
     """Serves a chat or not, within a transaction; ends what was pending for one not served. One
     that waits to be let in is not blocked: that would end when it takes the bot back.
@@ -16,7 +20,7 @@ async def change_state(
         "UPDATE chats SET state = ?1, reason = ?2, changed_at = ?3 WHERE id = ?4"
         " AND NOT (state = 'waiting' AND ?1 = 'blocked')",
         state,
-        reason,
+        reason.stored() if reason else None,
         now,
         chat_id,
     )
@@ -30,7 +34,7 @@ async def change_state(
                 "UPDATE deliveries SET state = 'dead', settled_at = ?, error = ?"
                 f" WHERE chat_id = ? AND {waits}",
                 now,
-                reason or f"the chat is {state}",
+                (reason or NOT_SERVED).stored(),
                 chat_id,
             )
 
@@ -114,7 +118,7 @@ async def leave_thread(transaction: Transaction, delivery_id: int) -> None:
             )
 
 
-TOLD_IN_MAIN = "the thread is gone, and the main one was told already"
+TOLD_IN_MAIN = because(Code.TOLD_IN_MAIN).stored()
 """Why a delivery ends whose story the chat's main thread has."""
 
 

@@ -15,6 +15,7 @@ from bot.news.chat import (
     Topic,
     TopicOptions,
 )
+from bot.news.why import Why, read_why
 from storage.chat_moves import change_state, move
 from storage.database import Database, Row, Transaction
 from storage.guests import follow
@@ -68,7 +69,7 @@ class Chats:
                 chat.kind,
                 chat.title,
                 chat.state,
-                chat.reason,
+                chat.reason.stored() if chat.reason else None,
                 chat.language,
                 chat.timezone,
                 chat.since,
@@ -76,7 +77,7 @@ class Chats:
         return chat_of(rows[0])
 
     async def set_state(
-        self, chat_id: int, state: ChatState, reason: str | None, now: float
+        self, chat_id: int, state: ChatState, reason: Why | None, now: float
     ) -> None:
         """Serves the chat or not; what is pending for a chat not served is dead."""
         async with self._database.write() as transaction:
@@ -219,7 +220,7 @@ class Chats:
             shut_out = await transaction.rows(
                 "SELECT 1 FROM chats WHERE id = ? AND state = 'waiting' AND reason = ?",
                 chat_id,
-                SHUT_OUT,
+                SHUT_OUT.stored(),
             )
             if shut_out:
                 await refuse(transaction, chat_id)
@@ -362,7 +363,7 @@ def chat_of(row: Row) -> Chat:
         kind=row["kind"],
         title=row["title"],
         state=ChatState(row["state"]),
-        reason=row["reason"],
+        reason=read_why(row["reason"]),
         language=row["language"],
         timezone=row["timezone"],
         hold_until=row["hold_until"],

@@ -4,7 +4,8 @@ import json
 from collections.abc import Collection, Sequence
 
 from bot import crash_points
-from bot.news.outbox import LOST_TWICE, DeliveryState, Gathered, Headline, Ripe, Telling
+from bot.news.outbox import DeliveryState, Gathered, Headline, Ripe, Telling
+from bot.news.why import Code, Why, because, read_why
 from storage import aside
 from storage.aside import Queue
 from storage.database import Database, Row, Transaction
@@ -12,7 +13,9 @@ from storage.errors import RowRefusedError
 from storage.seeing import seen
 
 _MOST_GATHERED = 300
-_REFUSED = "its digest was refused"
+_REFUSED = because(Code.DIGEST_REFUSED).stored()
+_CAME_LATE = because(Code.CAME_LATE).stored()
+_LOST_TWICE = because(Code.LOST_TWICE)
 # What came out of a digest that Telegram refused is told alone, and not gathered once more.
 _TOLD_ALONE = f"AND error IS NOT '{_REFUSED}'"
 # ?1 now, ?2 how many seconds are late, ?3 how many deliveries of a chat are many.
@@ -115,7 +118,7 @@ class Digests:
                         t.due_at,
                         t.silent,
                         t.sources,
-                        t.reason,
+                        t.reason.stored() if t.reason else None,
                         now if t.state is DeliveryState.DEAD else None,
                         each,
                     )
@@ -123,7 +126,7 @@ class Digests:
                 ],
             )
 
-    async def hold_until(self, chat_id: int, due_at: float, reasons: Collection[str]) -> None:
+    async def hold_until(self, chat_id: int, due_at: float, reasons: Collection[Why]) -> None:
         """Gives what is held for a chat for these reasons another hour: its habits changed."""
         async with self._database.write() as transaction:
             await transaction.run(
@@ -131,7 +134,7 @@ class Digests:
                 " AND digest_id IS NULL AND error IN (SELECT value FROM json_each(?))",
                 due_at,
                 chat_id,
-                json.dumps(list(reasons)),
+                json.dumps([each.stored() for each in reasons]),
             )
 
     async def enqueue_due(self, now: float) -> int:
@@ -179,7 +182,7 @@ class Digests:
         async with self._database.write() as transaction:
             return await transaction.run(
                 "UPDATE deliveries INDEXED BY deliveries_pending"
-                " SET state = 'held', due_at = ?1, error = 'it came late'"
+                f" SET state = 'held', due_at = ?1, error = '{_CAME_LATE}'"
                 f" WHERE {_LATE} AND chat_id IN ({_LATE_CHATS})",
                 now,
                 older_than,
@@ -311,7 +314,7 @@ def _all(rows: Sequence[Row]) -> tuple[Gathered, ...]:
             r["at"],
             r["sources"],
             r["topic"],
-            bool(r["told_before"]) or r["error"] == LOST_TWICE,
+            bool(r["told_before"]) or read_why(r["error"]) == _LOST_TWICE,
         )
         for r in rows
     )

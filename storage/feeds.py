@@ -14,6 +14,7 @@ from bot.news.polling.identity import KnownBy, Policy
 from bot.news.polling.listing import Listing
 from bot.news.polling.moves import Move
 from bot.news.polling.politeness import host_key
+from bot.news.why import Why, read_why, read_whys, stored_whys
 from storage import aside, brought
 from storage.aside import Queue
 from storage.database import Database, Row, Transaction
@@ -338,7 +339,7 @@ class Feeds:
         async with self._database.write() as transaction:
             await _bring_forward(transaction, now)
 
-    async def put_off(self, feed_id: int, until: float, reason: str, now: float) -> None:
+    async def put_off(self, feed_id: int, until: float, reason: Why, now: float) -> None:
         """Leaves a feed alone until then, whose end of a poll cannot be stored, and sets that on
         record.
         """
@@ -346,10 +347,10 @@ class Feeds:
             await transaction.run(
                 "UPDATE feeds SET poll_at = ?, failures = failures + 1, error = ? WHERE id = ?",
                 until,
-                reason,
+                reason.stored(),
                 feed_id,
             )
-            await aside.put(transaction, Queue.POLLS, feed_id, reason, now)
+            await aside.put(transaction, Queue.POLLS, feed_id, str(reason), now)
 
     async def next_poll_at(self, after: float | None = None) -> float | None:
         """When the next feed is due, of those due after a time where given; None without such."""
@@ -526,11 +527,11 @@ def _state(feed: Feed) -> tuple[Any, ...]:
     return (
         feed.title, feed.language, int(feed.suspended), int(feed.settled), feed.etag,
         feed.last_modified, feed.body_hash, feed.poll_at, feed.interval, feed.failures,
-        feed.error, feed.answered_at, feed.news_at, feed.failing_since,
-        feed.policy.known_by.value, feed.policy.reason, feed.newest_at, feed.usual, feed.hushed,
-        feed.hushed_at, *_move_state(feed.move), feed.gone_at, feed.gaps.every, feed.gaps.seen,
-        host_key(feed.url), rhythm_text(feed.rhythm), hints_text(feed.hints), feed.reads,
-        feed.remembered_at, feed.hub, feed.topic, feed.missed, feed.listing.leaning,
+        feed.error and feed.error.stored(), feed.answered_at, feed.news_at, feed.failing_since,
+        feed.policy.known_by.value, stored_whys(feed.policy.reason), feed.newest_at, feed.usual,
+        feed.hushed, feed.hushed_at, *_move_state(feed.move), feed.gone_at, feed.gaps.every,
+        feed.gaps.seen, host_key(feed.url), rhythm_text(feed.rhythm), hints_text(feed.hints),
+        feed.reads, feed.remembered_at, feed.hub, feed.topic, feed.missed, feed.listing.leaning,
         feed.listing.shown, feed.id, feed.url,
     )  # fmt: skip
 
@@ -564,11 +565,11 @@ def feed_of(row: Row) -> Feed:
         poll_at=row["poll_at"],
         interval=row["interval"],
         failures=row["failures"],
-        error=row["error"],
+        error=read_why(row["error"]),
         answered_at=row["answered_at"],
         news_at=row["news_at"],
         failing_since=row["failing_since"],
-        policy=Policy(_known_by(row["known_by"]), row["known_by_reason"]),
+        policy=Policy(_known_by(row["known_by"]), read_whys(row["known_by_reason"])),
         newest_at=row["newest_at"],
         usual=row["usual"],
         hushed=row["hushed"],

@@ -17,6 +17,7 @@ from bot.news.history import (
     Wish,
 )
 from bot.news.outbox import DeliveryKind, DeliveryState
+from bot.news.why import read_why
 from storage.database import Database, Row, Transaction
 from storage.feeds import feed_of
 from storage.guests import SEEN_BY_1
@@ -103,7 +104,7 @@ class History:
             (chat,) = chats
             return Inquiry(
                 ChatState(chat["state"]),
-                chat["reason"],
+                read_why(chat["reason"]),
                 chat["since"],
                 chat["changed_at"],
                 chat["hold_until"],
@@ -278,7 +279,7 @@ def _wish(row: Row) -> Wish:
         at=row["at"],
         whole=None if row["follows"] is None else row["follows"] == _ALL,
         group=row["folder"] if row["follows"] == _GROUP else "",
-        kept_by=row["kept_by"],
+        kept_by=read_why(row["kept_by"]),
     )
 
 
@@ -291,12 +292,12 @@ def _posted(row: Row) -> Posted:
         due_at=row["due_at"],
         settled_at=row["settled_at"],
         attempts=row["attempts"],
-        error=row["error"],
+        error=read_why(row["error"]),
         sources=row["sources"],
         message_id=row["told_by"],
         rang=_heard(row) if row["source"] is not None else None,
         report_id=row["report_id"],
         ahead=row["ahead"],
         within_state=DeliveryState(within) if within else None,
-        within_error=row["within_error"],
+        within_error=read_why(row["within_error"]),
     )

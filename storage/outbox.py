@@ -16,10 +16,12 @@ from bot.news.outbox import (
     Unsure,
 )
 from bot.news.telling.timing import BREAKING
+from bot.news.why import Code, Why, because, quoted, read_why
 from storage import aside
 from storage.after_loss import added_up, hurry_digests, settle_abandoned, settle_unknown
 from storage.aside import Queue
 from storage.chat_moves import (
+    NOT_SERVED,
     TOLD_IN_MAIN,
     change_state,
     leave_thread,
@@ -97,16 +99,16 @@ class Outbox:
         """Settles what an ended process left in `sending`, as `settle` does with what is of
         unknown outcome. Only for a process that knows itself to be alone.
         """
-        return await self._give_back("the process ended while sending", resend, now, 1e12, ())
+        return await self._give_back(because(Code.PROCESS_ENDED), resend, now, 1e12, ())
 
     async def reclaim(self, resend: bool, now: float, busy: Collection[int]) -> Unsure:
         """As `recover`, of claims whose lease has run out, but for chats in `busy`: whoever had
         them is not coming back.
         """
-        return await self._give_back("the claim ran out", resend, now, now, busy)
+        return await self._give_back(because(Code.CLAIM_RAN_OUT), resend, now, now, busy)
 
     async def _give_back(
-        self, why: str, resend: bool, now: float, lease_before: float, busy: Collection[int]
+        self, why: Why, resend: bool, now: float, lease_before: float, busy: Collection[int]
     ) -> Unsure:
         async with self._database.write() as transaction:
             found, settled = await settle_abandoned(
@@ -210,7 +212,7 @@ class Outbox:
         """Ends what cannot be read or settled, on record: it must not keep others."""
         why = f"{type(error).__name__}: {error}"
         async with self._database.write() as transaction:
-            await transaction.run(statement, delivery_id, now, why)
+            await transaction.run(statement, delivery_id, now, quoted(why).stored())
             await aside.put(transaction, queue, delivery_id, why, now)
             await settle_gathered(transaction, [delivery_id])
 
@@ -333,7 +335,7 @@ class Outbox:
                         s.state,
                         s.chat_id,
                         s.message_id,
-                        s.error,
+                        s.error.stored() if s.error else None,
                         s.retry_at,
                         None if s.state is DeliveryState.PENDING else s.at,
                         s.as_picture,
@@ -398,10 +400,10 @@ async def _end_unserved(transaction: Transaction, batch: Sequence[Settlement]) -
     """A chat may have stopped while a message was under way; it must not ring weeks later."""
     again = [s for s in batch if s.state in (DeliveryState.PENDING, DeliveryState.UNKNOWN)]
     await transaction.run_many(
-        "UPDATE deliveries SET state = 'dead', settled_at = ?, error = 'the chat is not served'"
+        "UPDATE deliveries SET state = 'dead', settled_at = ?, error = ?"
         " WHERE id = ? AND state IN ('pending', 'held') AND chat_id IN"
         " (SELECT id FROM chats WHERE state <> 'active')",
-        [(s.at, s.delivery_id) for s in again],
+        [(s.at, NOT_SERVED.stored(), s.delivery_id) for s in again],
     )
 
 
@@ -428,7 +430,7 @@ async def _end_orphans(transaction: Transaction, ids: set[int], now: float) -> N
             "UPDATE deliveries SET state = 'dead', settled_at = ?, error = ?, lease_until = NULL"
             " WHERE id IN (SELECT value FROM json_each(?))",
             now,
-            "the story is no longer stored",
+            because(Code.STORY_GONE).stored(),
             json.dumps(sorted(ids)),
         )
 
@@ -469,7 +471,7 @@ def _delivery(row: Row, gathered: tuple[Gathered, ...] = ()) -> Delivery:
         gathered=gathered,
         buttons=bool(row["buttons"]),
         quiet=tuple(json.loads(row["quiet"])) if row["quiet"] else None,
-        breaking=row["error"] == BREAKING,
+        breaking=read_why(row["error"]) == BREAKING,
         not_found=row["not_found"],
         image=row["image"],
         pictures=bool(row["pictures"]),

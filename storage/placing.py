@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 from bot.news.outbox import Placement, Ring
+from bot.news.why import Why
 from storage.aside import Queue
 from storage.database import Transaction
 from storage.edits import edit_alerts, enqueue_updates
@@ -104,7 +105,7 @@ async def _enqueue(
         (
             moved.get(r.chat_id, r.chat_id),
             *(r.thread_id, p.story_id, p.report_id, r.telling.state, r.telling.due_at),
-            *(int(r.telling.silent), r.telling.sources, r.telling.reason),
+            *(int(r.telling.silent), r.telling.sources, _stored(r.telling.reason)),
         )
         for p in placements
         for r in p.rings
@@ -120,7 +121,7 @@ async def _note_matches(
     rows = (
         (
             moved.get(r.chat_id, r.chat_id),
-            *(p.story_id, r.thread_id, topic, p.report_id, ", ".join(terms), r.kept_by),
+            *(p.story_id, r.thread_id, topic, p.report_id, ", ".join(terms), _stored(r.kept_by)),
         )
         for p in placements
         for r in p.rings
@@ -162,6 +163,10 @@ _NOTE_MATCHES = (
     "  w.value ->> 4, w.value ->> 5, ?2, w.value ->> 3 IS NULL, w.value ->> 6"
     " FROM json_each(?1) w CROSS JOIN chats c WHERE c.id = w.value ->> 0"
 )
+
+
+def _stored(why: Why | None) -> str | None:
+    return why.stored() if why else None
 
 
 def _wishes(ring: Ring) -> list[tuple[int | None, tuple[str, ...]]]:

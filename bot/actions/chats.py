@@ -15,6 +15,7 @@ from bot.news.chat import (
     Subscription,
 )
 from bot.news.feed import Feed, Group
+from bot.news.why import Code, because
 from bot.texts.said import say
 from storage.chats import Chats
 from storage.storage import Storage
@@ -30,7 +31,7 @@ async def resume(chats: Chats, chat: Chat, now: float) -> bool:
 
 async def stop(chats: Chats, chat: Chat, now: float) -> None:
     """Pauses a chat; what it follows is kept, what waits for it is not sent."""
-    await chats.set_state(chat.id, ChatState.STOPPED, "the chat said /stop", now)
+    await chats.set_state(chat.id, ChatState.STOPPED, because(Code.SAID_STOP), now)
 
 
 async def let_in(storage: Storage, chat_id: int, now: float) -> None:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from bot.actions import adding
 from bot.actions.adding import MOST_ADDED, Adding
 from bot.actions.chats import check_thread
-from bot.errors import AddressRefused
 from bot.feeds.opml import OpmlFeed
 from bot.news.chat import MOST_FOLLOWED, Chat, Habits, Mute, Subscription
 from bot.news.feed import Feed, NewFeed
@@ -18,6 +17,7 @@ from bot.news.polling import schedule
 from bot.news.telling.saved import Saved, SavedFeed, SavedFollow, SavedMute, SavedSource, SavedTopic
 from bot.news.text import urls
 from bot.news.text.plain import tidy
+from bot.news.why import AddressRefused
 from storage.storage import Storage
 
 MOST_LISTED = 500  # feeds of a list that a chat brings

@@ -6,13 +6,14 @@ Bad input raises BadInput or QueryError with one sentence for that person; nothi
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.errors import AddressRefused, BadInput
+from bot.errors import BadInput
 from bot.news.feed import Feed, Group, NewFeed, groups_of
 from bot.news.polling import schedule
 from bot.news.polling.schedule import Bounds
 from bot.news.text import urls
 from bot.news.text.plain import cut, tidy
 from bot.news.text.words import fold
+from bot.news.why import AddressRefused
 from bot.texts.said import say
 from storage.feeds import Feeds
 

@@ -17,7 +17,7 @@ from bot.actions.adding import Adding, Standing, add_found, move_feed
 from bot.actions.feeds import read_articles, remove_feed, sort_out
 from bot.cli.console import BAD, Json, errors, output, print_json, run, settings, with_storage
 from bot.data.shipped import starter_bytes
-from bot.errors import BadInput, NotAFeed
+from bot.errors import BadInput, TocsinError
 from bot.feeds import opml
 from bot.feeds.check import FeedCheck, check
 from bot.feeds.fetch import Fetcher, user_agent
@@ -91,7 +91,7 @@ def _as_json(feed: Feed) -> dict[str, object]:
         "answered_at": feed.answered_at,
         "news_at": feed.news_at,
         "known_by": feed.policy.known_by.value,
-        "known_by_reason": feed.policy.reason,
+        "known_by_reason": health.lowered(feed.policy) or None,
         "hushed": feed.hushed,
         "hushed_at": feed.hushed_at,
         "advice": health.advice(feed),
@@ -149,7 +149,7 @@ def _unseen(known: Settings, url: str) -> tuple[FoundFeed, ...]:
 
 async def _search(known: Settings, url: str) -> tuple[FoundFeed, ...]:
     """The feeds at or of an address. One that gives no answer now is taken as it is: the operator
-    named it, and a host may be down for a while. Raises NotAFeed or AddressRefused.
+    named it, and a host may be down for a while. Raises TocsinError.
     """
     async with _tools(known) as (fetcher, parser):
         check = roles.guard_of(known).check_url
@@ -158,7 +158,7 @@ async def _search(known: Settings, url: str) -> tuple[FoundFeed, ...]:
         errors.print(f"Not read yet: {search.reason}.", markup=False, style="yellow")
         return (FoundFeed(read_address(url), "", ""),)
     if not search.feeds:
-        raise NotAFeed(
+        raise TocsinError(
             f"{urls.without_credentials(url)}: {search.reason}. Look for the address of the feed on"
             " the site; --as-is adds an address unseen."
         )

@@ -16,6 +16,7 @@ from bot.delivery.outcome import Wait, decide
 from bot.delivery.pace import Pace
 from bot.delivery.transport import HeldBack
 from bot.loops import Now
+from bot.news.why import Code, because
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _Result = TypeVar("_Result")
@@ -159,7 +160,8 @@ class Requests:
         """
         began = self._now()
         if not self._pace.begin(chat_id, began):
-            raise NetworkError("Telegram has told the bot to wait") from HeldBack()
+            held = HeldBack(because(Code.TOLD_TO_WAIT))
+            raise NetworkError(str(held)) from held
         try:
             result = await request()
         except TelegramError as error:

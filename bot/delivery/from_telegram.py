@@ -18,12 +18,12 @@ def refusal_of(error: TelegramError) -> Refusal:
     """A library error as plain facts; see telegram's errors and `bot.delivery.transport`."""
     text = str(error)
     match error.__cause__:
-        case HeldBack():
-            return Refusal(Fate.HELD_BACK, 0, text)
-        case NeverSent():
-            return Refusal(Fate.NOT_SENT, 0, text)
-        case AnswerLost():
-            return Refusal(Fate.LOST, 0, text)
+        case HeldBack(why=why):
+            return Refusal(Fate.HELD_BACK, 0, text, why=why)
+        case NeverSent(why=why):
+            return Refusal(Fate.NOT_SENT, 0, text, why=why)
+        case AnswerLost(why=why):
+            return Refusal(Fate.LOST, 0, text, why=why)
         case None:
             pass
         case _:

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
+from bot.news.why import Why, quoted
+
 
 class Fate(Enum):
     """How far a request came."""
@@ -26,13 +28,21 @@ class Fate(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """An error as facts: `status` is the HTTP status (0 without an answer)."""
+    """An error as facts: `status` is the HTTP status (0 without an answer), `text` what Telegram
+    wrote, `why` what is known without an answer of its.
+    """
 
     fate: Fate
     status: int
     text: str
     retry_after: float | None = None
     migrate_to: int | None = None
+    why: Why | None = None
+
+    @property
+    def reason(self) -> Why:
+        """Why it failed, as far as that is known."""
+        return self.why or quoted(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +58,7 @@ class TryAgain:
     """It surely did not arrive; try again after `seconds`."""
 
     seconds: float
-    reason: str
+    reason: Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +75,7 @@ class Wait:
 class Blocked:
     """The chat cannot be written to any more; pause it."""
 
-    reason: str
+    reason: Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +83,7 @@ class NotFound:
     """Telegram does not find the chat, which may be its own trouble; try again after `seconds`."""
 
     seconds: float
-    reason: str
+    reason: Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +97,14 @@ class Moved:
 class BadMarkup:
     """Telegram could not read our markup, or found the text too long; send it plain, once."""
 
-    reason: str
+    reason: Why
 
 
 @dataclass(frozen=True, slots=True)
 class PictureRefused:
     """Telegram did not take the picture, or takes none in this chat (`here`); send words alone."""
 
-    reason: str
+    reason: Why
     here: bool = False
 
 
@@ -102,7 +112,7 @@ class PictureRefused:
 class ThreadGone:
     """The forum thread is closed, or deleted `for_good`; send to the main one."""
 
-    reason: str
+    reason: Why
     for_good: bool = False
 
 
@@ -110,28 +120,28 @@ class ThreadGone:
 class Refused:
     """It will never be taken as it is."""
 
-    reason: str
+    reason: Why
 
 
 @dataclass(frozen=True, slots=True)
 class MessageGone:
     """The message that was to be edited is not there any more."""
 
-    reason: str
+    reason: Why
 
 
 @dataclass(frozen=True, slots=True)
 class TokenRefused:
     """Telegram does not know the bot; nothing can be sent until the operator acts."""
 
-    reason: str
+    reason: Why
 
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
     """It may have arrived or not."""
 
-    reason: str
+    reason: Why
 
 
 Outcome = (
@@ -173,12 +183,12 @@ def decide(refusal: Refusal, attempts: int, not_found: int = 0) -> Outcome:
     `not_found` how often in a row the chat was not found before.
     """
     if refusal.fate is Fate.LOST or refusal.status >= 500:
-        return Unknown(refusal.text)
+        return Unknown(refusal.reason)
     if refusal.fate is Fate.HELD_BACK:
-        return TryAgain(0.0, refusal.text)
+        return TryAgain(0.0, refusal.reason)
     if refusal.fate is Fate.NOT_SENT:
         step = min(attempts, len(_NOT_SENT_SECONDS)) - 1
-        return TryAgain(_NOT_SENT_SECONDS[step], refusal.text)
+        return TryAgain(_NOT_SENT_SECONDS[step], refusal.reason)
     if refusal.migrate_to is not None:
         return Moved(refusal.migrate_to)
     if refusal.retry_after is not None:
@@ -192,26 +202,26 @@ def _refused(refusal: Refusal, not_found: int) -> Outcome:
         case 429:
             return Wait(_FLOOD_WITHOUT_TIME_SECONDS, guessed=True)
         case 401:
-            return TokenRefused(refusal.text)
+            return TokenRefused(refusal.reason)
         case 403:
-            return Blocked(refusal.text)
+            return Blocked(refusal.reason)
         case 400 if _MARKUP.search(text):
-            return BadMarkup(refusal.text)
+            return BadMarkup(refusal.reason)
         case 400 if _NO_PICTURES_HERE.search(text):
-            return PictureRefused(refusal.text, here=True)
+            return PictureRefused(refusal.reason, here=True)
         case 400 if _PICTURE.search(text):
-            return PictureRefused(refusal.text)
+            return PictureRefused(refusal.reason)
         case 400 if _THREAD.search(text):
-            return ThreadGone(refusal.text, bool(_DELETED.search(text)))
+            return ThreadGone(refusal.reason, bool(_DELETED.search(text)))
         case 400 if _MESSAGE_GONE.search(text):
-            return MessageGone(refusal.text)
+            return MessageGone(refusal.reason)
         case 400 if _NO_RIGHTS.search(text):
-            return Blocked(refusal.text)
+            return Blocked(refusal.reason)
         case 400 if _NOT_FOUND.search(text):
             if not_found + 1 >= _CHAT_NOT_FOUND_TRIES:
-                return Blocked(refusal.text)
-            return NotFound(_CHAT_NOT_FOUND_SECONDS, refusal.text)
+                return Blocked(refusal.reason)
+            return NotFound(_CHAT_NOT_FOUND_SECONDS, refusal.reason)
         case 409:
-            return TryAgain(_NOT_SENT_SECONDS[-1], refusal.text)
+            return TryAgain(_NOT_SENT_SECONDS[-1], refusal.reason)
         case _:
-            return Refused(refusal.text)
+            return Refused(refusal.reason)

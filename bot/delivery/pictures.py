@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from bot.errors import AddressRefused
 from bot.news.outbox import Delivery, DeliveryKind
+from bot.news.why import AddressRefused
 
 _REMEMBERED = 5_000
 _REMEMBERED_SECONDS = 3600.0

@@ -100,7 +100,7 @@ class Sender:
         here = isinstance(outcome, PictureRefused) and outcome.here
         self._refused.note(chat_id if here else picture, self._now())
         self._metrics.picture_refusals.inc()
-        log.info("a picture was not taken", chat=chat_id, picture=picture, said=outcome.reason)
+        log.info("a picture was not taken", chat=chat_id, picture=picture, said=str(outcome.reason))
 
     async def _words(
         self, address: Address, message: Message, tries: Tries, manner: Manner
@@ -111,7 +111,7 @@ class Sender:
         if isinstance(outcome, BadMarkup):
             self._metrics.plain_resends.inc()
             log.error(
-                "Telegram could not read our markup; resent as plain text", said=outcome.reason
+                "Telegram could not read our markup; resent as plain text", said=str(outcome.reason)
             )
             self.pace.take(address.chat_id, address.kind, self._now())
             text = Text(message.plain, None)
@@ -243,10 +243,10 @@ class Sender:
         try:
             await self.bot.get_me()
         except InvalidToken:
-            return TokenRefused(refusal.text)
+            return TokenRefused(refusal.reason)
         except TelegramError as error:
             return decide(refusal_of(error), 1)
-        return Refused(refusal.text)
+        return Refused(refusal.reason)
 
     async def revise(
         self, address: Address, message_id: int, message: Message, manner: Manner

@@ -8,18 +8,20 @@ import asyncio
 import json
 import os
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlencode
 
 import aiohttp
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+from bot.news.why import Code, WithWhyError, because
+
 _ANSWER_BYTES = 16 * 1024 * 1024
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
-class NeverSent(Exception):  # noqa: N818  (says what happened)
+class NeverSent(WithWhyError):  # noqa: N818  (says what happened)
     """No connection was made: Telegram has not seen the request."""
 
 
@@ -27,7 +29,7 @@ class HeldBack(NeverSent):
     """It was not tried: since its turn came Telegram has told the bot to wait."""
 
 
-class AnswerLost(Exception):  # noqa: N818
+class AnswerLost(WithWhyError):  # noqa: N818
     """The request went out and no whole answer came: Telegram may have acted on it."""
 
 
@@ -78,7 +80,7 @@ class AiohttpRequest(BaseRequest):
         are not followed: the address holds the token. Raises NetworkError.
         """
         if self._session is None:
-            raise NetworkError("The connection pool is closed") from NeverSent()
+            _raise(NeverSent(because(Code.POOL_CLOSED)))
         try:
             async with asyncio.timeout(self._seconds + self._connect_seconds):
                 async with self._session.get(url, allow_redirects=False) as response:
@@ -101,7 +103,7 @@ class AiohttpRequest(BaseRequest):
     ) -> tuple[int, bytes]:
         """Sends one request; returns HTTP status and body, whatever the status below 500."""
         if self._session is None:
-            raise NetworkError("The connection pool is closed") from NeverSent()
+            _raise(NeverSent(because(Code.POOL_CLOSED)))
         seconds = read_timeout if isinstance(read_timeout, int | float) else self._seconds
         timeout = aiohttp.ClientTimeout(
             connect=self._connect_seconds, sock_connect=self._connect_seconds, sock_read=seconds
@@ -116,16 +118,21 @@ class AiohttpRequest(BaseRequest):
                     status = response.status
             self._heard()
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            raise NetworkError(f"No connection to Telegram: {_kind(error)}") from NeverSent()
+            _raise(NeverSent(because(Code.TELEGRAM_UNREACHED, _kind(error))))
         except (aiohttp.SocketTimeoutError, TimeoutError):
-            raise TimedOut("Telegram did not answer in time") from AnswerLost()
+            _raise(AnswerLost(because(Code.TELEGRAM_SILENT)), TimedOut)
         except aiohttp.InvalidURL:
-            raise NetworkError("TELEGRAM_API_URL is not an address") from NeverSent()
+            _raise(NeverSent(because(Code.NO_API_ADDRESS)))
         except (aiohttp.ClientError, OSError) as error:
-            raise NetworkError(f"The answer was lost: {_kind(error)}") from AnswerLost()
+            _raise(AnswerLost(because(Code.ANSWER_LOST, _kind(error))))
         if status >= 500 or not _is_json(body):
-            raise NetworkError(f"Telegram answered {status} without a result") from AnswerLost()
+            _raise(AnswerLost(because(Code.TELEGRAM_STATUS, status)))
         return status, body
+
+
+def _raise(cause: WithWhyError, kind: type[NetworkError] = NetworkError) -> NoReturn:
+    """Raises the library's error for what happened, with that as its cause."""
+    raise kind(str(cause)) from cause
 
 
 async def _bounded(stream: aiohttp.StreamReader, most_bytes: int = _ANSWER_BYTES) -> bytes:

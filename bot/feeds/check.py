@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
-from bot.errors import NotAFeed
 from bot.feeds.fetch import Failed, Fetched, FetchOutcome, Gone, NotModified, TryLater
 from bot.news.feed import ParsedFeed
 from bot.news.story import ParsedEntry
 from bot.news.text.urls import without_credentials
+from bot.news.why import NotAFeed
 
 MAX_FILE_BYTES = 5 * 1024 * 1024
 
@@ -108,7 +108,7 @@ def _read(path: str) -> bytes:
 def _reason(outcome: NotModified | Gone | TryLater | Failed) -> str:
     match outcome:
         case Failed(reason):
-            return reason
+            return str(reason)
         case TryLater(seconds, reason):
             return f"{reason}; it asks to come back in {seconds:.0f} s"
         case Gone():

@@ -13,10 +13,10 @@ import time
 from dataclasses import asdict
 from typing import Any, BinaryIO
 
-from bot.errors import NotAFeed
 from bot.feeds.article import lead_of
 from bot.feeds.discover import page_links
 from bot.feeds.parse import parse_document
+from bot.news.why import NotAFeed
 
 try:
     import resource
@@ -59,7 +59,7 @@ def _found(body: bytes, head: dict[str, Any]) -> dict[str, Any]:
         found = asdict(parse_document(body, content_type=content_type, url=url))
         return found | {"seconds": time.process_time() - begun}
     except NotAFeed as error:
-        return {"error": str(error)}
+        return {"why": error.why.stored()}
 
 
 def _permission(body: bytes, url: str, agent: str) -> dict[str, Any]:

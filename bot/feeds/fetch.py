@@ -4,7 +4,7 @@
     not modified  what we had still holds
     gone          410: the feed ended
     try later     the server asks for a pause
-    failed        anything else, with the reason in one sentence
+    failed        anything else, with the reason
 
 All of these are values; `Fetcher.fetch` raises only when cancelled. No document is read here.
 """
@@ -21,22 +21,21 @@ from weakref import WeakValueDictionary
 import aiohttp
 from yarl import URL
 
-from bot.errors import AddressRefused
 from bot.feeds.gate import Gate
 from bot.feeds.guard import Guard, GuardedResolver
 from bot.feeds.gzipped import BadBody, Inflater
 from bot.feeds.head import LONGEST_FIELD, LONGEST_LINE, MOST_LINES, HeadBoundConnector
-from bot.feeds.headers import cache_seconds, linked, location, retry_after, status_text
+from bot.feeds.headers import cache_seconds, linked, location, retry_after, why_status
 from bot.feeds.resolver import Resolver
 from bot.news.polling.politeness import Politeness, host_key
 from bot.news.polling.schedule import SHORTEST_PAUSE
 from bot.news.text.urls import LONGEST_URL, clean_link, joined
+from bot.news.why import AddressRefused, Code, Why, because
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_REDIRECTS = 5
 PAUSE_WITHOUT_TERM = 900.0  # seconds after a 429 that names none
 _PER_HOST = 2
-_CROWDED = "too many feeds lead to the host that this one is found at"
 _LONGEST_VALIDATOR = 1000  # of an ETag or a date; a longer one is not worth storing
 _ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
@@ -96,19 +95,19 @@ class TryLater:
     """
 
     seconds: float
-    reason: str
+    reason: Why
     host: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """No document; `reason` is one clear sentence that may be shown to anyone.
+    """No document; `reason` may be shown to anyone.
 
     `status` is that of the answer, None where there was none; `refused` says that the guard did
     not let it be fetched, `unreached` that no connection was made, or that not all came in time.
     """
 
-    reason: str
+    reason: Why
     status: int | None = None
     refused: bool = False
     unreached: bool = False
@@ -198,13 +197,13 @@ class Fetcher:
                 async with asyncio.timeout(self._deadline):
                     return await self._follow(url, conditions)
         except AddressRefused as error:
-            return Failed(str(error), refused=True)
+            return Failed(error.why, refused=True)
         except BadBody as error:
-            return Failed(str(error), 200)
+            return Failed(error.why, 200)
         except TimeoutError:
-            return Failed(f"no answer within {self._deadline:g} s", unreached=True)
+            return Failed(because(Code.NO_ANSWER, self._deadline), unreached=True)
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            return Failed(_in_plain_words(error), unreached=_is_unreached(error))
+            return Failed(because(_code_of(error)), unreached=_is_unreached(error))
 
     async def post(self, url: str, form: Mapping[str, str]) -> int | Failed:
         """Sends a form, and gives the status of the answer, which is not read."""
@@ -212,11 +211,11 @@ class Fetcher:
             async with asyncio.timeout(self._deadline):
                 return await self._send(url, form)
         except AddressRefused as error:
-            return Failed(str(error))
+            return Failed(error.why)
         except TimeoutError:
-            return Failed(f"no answer within {self._deadline:g} s")
+            return Failed(because(Code.NO_ANSWER, self._deadline))
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            return Failed(_in_plain_words(error))
+            return Failed(because(_code_of(error)))
 
     async def _send(self, url: str, form: Mapping[str, str]) -> int:
         assert self._session is not None, "a Fetcher is opened with `async with`"
@@ -254,14 +253,15 @@ class Fetcher:
                         return await self._judge(answer, conditions, permanent)
             before, target = target, self._next(target, place)
             if target in asked:
-                return Failed("the server redirects in a circle", answer.status)
+                return Failed(because(Code.CIRCLE), answer.status)
             asked.add(target)
             only_permanent = only_permanent and answer.status in (301, 308)
             permanent = target if only_permanent else permanent
             if wait := await self._cross(before, target):
                 crowded = host_key(str(target))
-                return TryLater(max(wait, SHORTEST_PAUSE), _CROWDED, crowded)
-        return Failed(f"the server redirects more than {MAX_REDIRECTS} times", 301)
+                why = because(Code.HOST_CROWDED)
+                return TryLater(max(wait, SHORTEST_PAUSE), why, crowded)
+        return Failed(because(Code.REDIRECTS, MAX_REDIRECTS), 301)
 
     async def _cross(self, before: URL, target: URL) -> float:
         """Passes the gate of another host; gives the seconds until then if that takes too long."""
@@ -299,7 +299,7 @@ class Fetcher:
                 last_modified = last_modified or conditions.get("If-Modified-Since")
                 return NotModified(str(answer.url), etag, last_modified, moved, holds)
             case 304:
-                return Failed("the server answered 304 Not Modified without having been asked", 304)
+                return Failed(because(Code.UNASKED), 304)
             case 410:
                 return Gone()
             case 429 | 503:
@@ -309,8 +309,8 @@ class Fetcher:
                 if pause is not None:
                     self.gate.close(str(answer.url), pause)
                     said = host_key(str(answer.url))
-                    return TryLater(pause, status_text(answer.status), said)
-        return Failed(status_text(answer.status), answer.status)
+                    return TryLater(pause, why_status(answer.status), said)
+        return Failed(why_status(answer.status), answer.status)
 
     async def _body(self, answer: aiohttp.ClientResponse) -> bytes:
         inflater = Inflater(answer.headers.getall("Content-Encoding", []), self._max_bytes)
@@ -318,11 +318,11 @@ class Fetcher:
         async for chunk in answer.content.iter_chunked(64 * 1024):
             raw += len(chunk)
             if raw > self._max_raw_bytes:
-                raise BadBody(f"the document is larger than {self._max_raw_bytes} bytes")
+                raise BadBody(because(Code.TOO_LARGE, self._max_raw_bytes))
             inflater.add(chunk)
         body = inflater.finish()
         if not body.strip():
-            raise BadBody("empty: the server sent no document")
+            raise BadBody(because(Code.NO_BODY))
         return body
 
 
@@ -342,24 +342,24 @@ def _is_unreached(error: Exception) -> bool:
     return isinstance(error, aiohttp.ClientConnectorError) and not isinstance(error, theirs)
 
 
-def _in_plain_words(error: Exception) -> str:
-    """What went wrong, for a person; says nothing of addresses, which may hold credentials."""
+def _code_of(error: Exception) -> Code:
+    """What went wrong; says nothing of addresses, which may hold credentials."""
     match error:
         case aiohttp.ClientConnectorDNSError():
-            return "the host name could not be resolved"
+            return Code.UNRESOLVED
         case aiohttp.ClientConnectorCertificateError():
-            return "the server's certificate is not valid"
+            return Code.CERTIFICATE
         case aiohttp.ClientConnectorSSLError() | ssl.SSLError():
-            return "no secure connection to the server could be made"
+            return Code.INSECURE
         case aiohttp.ClientConnectorError():
-            return "no connection to the server could be made"
+            return Code.UNREACHED
         case aiohttp.ServerDisconnectedError() | aiohttp.ClientOSError():
-            return "the server closed the connection"
+            return Code.CLOSED
         case aiohttp.ClientPayloadError():
-            return "the document ended too early"
+            return Code.CUT_SHORT
         case aiohttp.ClientResponseError():
-            return "the server's answer is not proper HTTP"
+            return Code.BAD_HTTP
         case aiohttp.InvalidURL() | ValueError():
-            return "the address cannot be read"
+            return Code.ADDRESS_UNREADABLE
         case _:
-            return "the connection failed"
+            return Code.BROKEN

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from bot.errors import AddressRefused, NotAFeed
 from bot.feeds.check import Fetching, Parsing
 from bot.feeds.discover import PageLinks, common_places, is_of_comments
 from bot.feeds.fetch import Failed, Fetched, FetchOutcome, Gone, NotModified, TryLater
@@ -22,6 +21,8 @@ from bot.feeds.platforms import feeds_of
 from bot.news.feed import ParsedFeed
 from bot.news.story import ParsedEntry
 from bot.news.text import urls
+from bot.news.why import AddressRefused, NotAFeed
+from bot.texts.said import Said, say
 from bot.turns import Turns
 
 MOST_TRIES = 16  # addresses fetched for one search
@@ -31,9 +32,9 @@ _HASTE_SECONDS = 8.0
 _TURN_SECONDS = 20.0
 _SAME_ENTRIES = 10
 _SCHEME = re.compile(r"[a-z][a-z0-9+-]*:(?!\d)", re.IGNORECASE)
-NO_FEED = "no feed was found there"
-TOO_SLOW = "the site takes too long to answer"
-TOO_MANY = "too many people search just now; try again in a minute"
+NO_FEED = say("no feed was found there")
+TOO_SLOW = say("the site takes too long to answer")
+TOO_MANY = say("too many people search just now; try again in a minute")
 
 
 class Reading(Parsing, Protocol):
@@ -60,7 +61,7 @@ class Search:
     """
 
     feeds: tuple[FoundFeed, ...] = ()
-    reason: str = NO_FEED
+    reason: Said = NO_FEED
     unreached: bool = False
 
 
@@ -70,7 +71,7 @@ class _Trail:
 
     tried: set[str] = field(default_factory=set)
     found: dict[frozenset[str], FoundFeed] = field(default_factory=dict)
-    stopped: str | None = None  # why no more may be asked
+    stopped: Said | None = None  # why no more may be asked
 
     def untried(self, addresses: Iterable[str]) -> list[str]:
         """Those to try now: each once, and no more than one search may."""
@@ -155,13 +156,13 @@ class Finder:
             reason, unreached = TOO_SLOW, False
         finally:
             self._under_way.pop(limit, None)
-        return Search(trail.feeds(), reason, unreached)
+        return Search(trail.feeds(), reason or NO_FEED, unreached)
 
-    async def _look(self, url: str, trail: _Trail) -> tuple[str, bool]:
+    async def _look(self, url: str, trail: _Trail) -> tuple[Said | None, bool]:
         """Fills the trail; returns why nothing was found, should that be so."""
         await self._try(feeds_of(url), trail)
         if trail.found or trail.stopped:
-            return trail.stopped or "", False
+            return trail.stopped, False
         trail.tried.add(url)
         outcome = await self._fetcher.fetch(url)
         if _is_limit(outcome):
@@ -171,7 +172,7 @@ class Finder:
             place = outcome.url
             trail.tried.add(place)
             if await self._keep_if_feed(url, outcome, trail):
-                return "", False
+                return None, False
             links = await self._links(outcome)
         elif (said := _said(outcome)) is not None:
             return said, True
@@ -226,13 +227,13 @@ def read_address(text: str) -> str:
     return urls.in_ascii(f"https://{text}" if "." in host and not _SCHEME.match(text) else text)
 
 
-def _said(outcome: FetchOutcome) -> str | None:
+def _said(outcome: FetchOutcome) -> Said | None:
     """Why there was no answer; None where there was one. Raises AddressRefused."""
     if not isinstance(outcome, Failed) or outcome.status is not None:
         return None
     if outcome.refused:
         raise AddressRefused(NOT_ALLOWED)
-    return outcome.reason
+    return outcome.reason.said
 
 
 def _is_limit(outcome: FetchOutcome) -> bool:
@@ -242,14 +243,14 @@ def _is_limit(outcome: FetchOutcome) -> bool:
     )
 
 
-def _reason(outcome: FetchOutcome) -> str:
+def _reason(outcome: FetchOutcome) -> Said:
     match outcome:
         case Failed(reason=reason):
-            return reason
+            return reason.said
         case TryLater(seconds=seconds, reason=reason):
-            return f"{reason}; try again in {_in_words(seconds)}"
+            return say("{reason}; try again in {time}", reason=reason.said, time=_in_words(seconds))
         case Gone():
-            return "the host says that what was there is gone"
+            return say("the host says that what was there is gone")
         case Fetched() | NotModified():
             return NO_FEED
 

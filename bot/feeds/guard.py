@@ -20,16 +20,14 @@ from aiohttp import AddrInfoType
 from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
-from bot.errors import AddressRefused
 from bot.feeds.ourselves import Ourselves, is_here
 from bot.news.text.urls import LONGEST_URL, target
+from bot.news.why import AddressRefused, Code, because
 
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
-# The same for whatever is refused, so that it tells nobody what there is inside; metadata of clouds
-# stays refused whatever the setting says.
-NOT_ALLOWED = "address not allowed; an operator opens private hosts with ALLOWED_PRIVATE_HOSTS"
+NOT_ALLOWED = because(Code.NOT_ALLOWED)
 PORTS = frozenset({80, 443, 8080, 8443})
 
 LONGEST_PLACE = 64 * 1024  # of a redirect: what is signed at length, in as long a header line
@@ -121,32 +119,32 @@ class Guard:
         """The address as it will be fetched: path and query as they are written, no fragment.
 
         What is returned is what must be fetched: a second parser might see another host. Raises
-        AddressRefused with one sentence, in which the address itself does not appear. One that a
+        AddressRefused, in whose words the address itself does not appear. One that a
         server `redirected` to may be longer, and no more is said of it than that it is not allowed.
         """
         longest = LONGEST_PLACE if redirected else LONGEST_URL
         if len(url) > longest:
-            raise AddressRefused(f"the address is longer than {longest} characters")
+            raise AddressRefused(because(Code.ADDRESS_LONG, longest))
         if _UNFIT.search(url):
-            raise AddressRefused("the address has blanks, backslashes or control characters")
+            raise AddressRefused(because(Code.ADDRESS_UNFIT))
         try:
             found = URL(url)
             host, port = found.raw_host, found.port
         except ValueError as error:
-            none = "the server redirects to an address that is none"
-            raise AddressRefused(none if redirected else "the address cannot be read") from error
+            code = Code.REDIRECTS_NOWHERE if redirected else Code.ADDRESS_UNREADABLE
+            raise AddressRefused(because(code)) from error
         if found.scheme not in ("http", "https"):
-            raise AddressRefused("only http and https addresses can be fetched")
+            raise AddressRefused(because(Code.SCHEME))
         if not host or not url.lower().startswith(("http://", "https://")):
-            raise AddressRefused("the address has no host")
+            raise AddressRefused(because(Code.NO_HOST))
         if found.raw_user is not None or found.raw_password is not None or "@" in found.authority:
-            raise AddressRefused("an address with a user name or password is not fetched")
+            raise AddressRefused(because(Code.CREDENTIALS))
         literal = _literal(host)
         # No name ends in a number (WHATWG URL, section 3.5): this is an address in disguise.
         if literal is None and _NUMBER.fullmatch(host):
             raise AddressRefused(NOT_ALLOWED)
         if literal is None and not _HOST.fullmatch(host):
-            raise AddressRefused("the address has no valid host name")
+            raise AddressRefused(because(Code.HOST_UNFIT))
         self._check_host(host, literal, port, redirected=redirected)
         sent = _as_written(found, url)
         if self._leads_to_us(sent):
@@ -164,8 +162,7 @@ class Guard:
             open_port = open_port or self._opens(literal)
         if not port or not open_port:
             ports = ", ".join(map(str, sorted(PORTS)))
-            said = NOT_ALLOWED if redirected else f"the port is not one of {ports}"
-            raise AddressRefused(said)
+            raise AddressRefused(NOT_ALLOWED if redirected else because(Code.PORT, ports))
 
     def _leads_to_us(self, url: URL) -> bool:
         host = _folded_name(url.raw_host or "")
@@ -253,7 +250,7 @@ def _as_written(judged: URL, text: str) -> URL:
     """
     sent = URL(f"{judged.origin()}{target(text)}", encoded=True)
     if (sent.raw_host, sent.port) != (judged.raw_host, judged.port):
-        raise AddressRefused("the address cannot be read")
+        raise AddressRefused(because(Code.ADDRESS_UNREADABLE))
     return sent
 
 

@@ -9,6 +9,8 @@ and the document shows for itself whether it can be read.
 import zlib
 from collections.abc import Sequence
 
+from bot.news.why import Code, WithWhyError, because
+
 _MAGIC = b"\x1f\x8b"
 _GZIP = ("gzip", "x-gzip")
 # The IANA HTTP content coding registry, and what servers are known to send beside it.
@@ -23,8 +25,8 @@ _ENCODINGS = frozenset(
 _MOST_MEMBERS = 100  # a gzip file may be several in a row (RFC 1952); thousands are an attack
 
 
-class BadBody(Exception):  # noqa: N818  (a state of what the server sent)
-    """A body that cannot be used; the text is one sentence for a person."""
+class BadBody(WithWhyError):  # noqa: N818  (a state of what the server sent)
+    """A body that cannot be used."""
 
 
 class Inflater:
@@ -34,9 +36,9 @@ class Inflater:
         names = [name for value in encodings for name in map(_name, value.split(","))]
         names = [name for name in names if name in _ENCODINGS]
         if len(names) > 1:
-            raise BadBody("the document is encoded more than once")
+            raise BadBody(because(Code.ENCODED_TWICE))
         if names and names[0] not in _GZIP:
-            raise BadBody("the document is in an encoding that was not asked for")
+            raise BadBody(because(Code.ENCODING))
         self._max_bytes = max_bytes
         self._parts: list[bytes] = []
         self._size = 0
@@ -54,14 +56,14 @@ class Inflater:
             try:
                 found = self._stream.decompress(chunk, self._max_bytes - self._size + 1)
             except zlib.error as error:
-                raise BadBody("the document's compression is damaged") from error
+                raise BadBody(because(Code.COMPRESSION)) from error
             self._keep(found)
             chunk = self._stream.unconsumed_tail or self._stream.unused_data
 
     def finish(self) -> bytes:
         """The whole body; raises BadBody if its compression did not come to an end."""
         if self._stream is not None and self._parts and not self._stream.eof:
-            raise BadBody("the document ended too early")
+            raise BadBody(because(Code.CUT_SHORT))
         return b"".join(self._parts)
 
     def _next_member(self, chunk: bytes) -> bool:
@@ -70,14 +72,14 @@ class Inflater:
             return False
         self._members += 1
         if self._members > _MOST_MEMBERS:
-            raise BadBody("the document's compression is damaged")
+            raise BadBody(because(Code.COMPRESSION))
         self._stream = zlib.decompressobj(wbits=31)
         return True
 
     def _keep(self, found: bytes) -> None:
         self._size += len(found)
         if self._size > self._max_bytes:
-            raise BadBody(f"the document is larger than {self._max_bytes} bytes")
+            raise BadBody(because(Code.TOO_LARGE, self._max_bytes))
         self._parts.append(found)
 
 

@@ -8,6 +8,7 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
 from bot.news.polling.schedule import LONGEST_PAUSE, SHORTEST_PAUSE
+from bot.news.why import Code, Why, because
 
 _MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?(\d{1,15})", re.IGNORECASE)
 _LINK = re.compile(
@@ -76,10 +77,9 @@ def http_date(value: str) -> float | None:
     return seconds if math.isfinite(seconds) else None
 
 
-def status_text(status: int) -> str:
-    """The status in our words; the server's own phrase is a stranger's text."""
+def why_status(status: int) -> Why:
+    """The status as a reason, in our words: the server's own phrase is a stranger's text."""
     try:
-        phrase = HTTPStatus(status).phrase
+        return because(Code.STATUS, status, HTTPStatus(status).phrase)
     except ValueError:
-        return f"the server answered {status}"
-    return f"the server answered {status} {phrase}"
+        return because(Code.ODD_STATUS, status)

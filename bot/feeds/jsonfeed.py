@@ -5,22 +5,22 @@ makes of any feed. Tolerates wrong types: what is not what it should be counts a
 import json
 from collections.abc import Callable, Mapping
 
-from bot.errors import NotAFeed
 from bot.feeds.dates import read_date
 from bot.feeds.entries import RawEntry, RawFeed, Wording, newest_part
 from bot.feeds.former import Formerly, former_date
 from bot.feeds.items import is_recording
 from bot.news.text.headlines import has_markup
+from bot.news.why import Code, NotAFeed, because
 
 
 def read_json_feed(text: str) -> RawFeed:
-    """The feed in `text`; raises NotAFeed with one sentence where it is none."""
+    """The feed in `text`; raises NotAFeed where it is none."""
     try:
         data = json.loads(text.lstrip("\ufeff\x00 \t\r\n"), strict=False, parse_int=_bounded_int)
     except (ValueError, RecursionError) as error:
-        raise NotAFeed("this JSON document is damaged") from error
+        raise NotAFeed(because(Code.DAMAGED_JSON)) from error
     if not isinstance(data, dict) or not _is_feed(data):
-        raise NotAFeed("this is a JSON document, but not a JSON Feed")
+        raise NotAFeed(because(Code.OTHER_JSON))
     items = data.get("items")
     return RawFeed(
         kind="json",

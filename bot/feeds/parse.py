@@ -15,7 +15,6 @@ from typing import Any
 
 import feedparser
 
-from bot.errors import NotAFeed
 from bot.feeds.charset import decoded
 from bot.feeds.entries import RawEntry, RawFeed, Wording, newest_part, shape
 from bot.feeds.former import formerly
@@ -24,6 +23,7 @@ from bot.feeds.jsonfeed import read_json_feed
 from bot.feeds.mending import mended, whole_entries
 from bot.news.feed import ParsedFeed
 from bot.news.polling.poll_hints import PollHints, read_hints
+from bot.news.why import Code, NotAFeed, because
 
 _LONG_TAG = re.compile(r"<[^<>!?][^<>]{8000,}")
 _ATTRIBUTE = re.compile(r"\s[\w:.-]+\s*=")
@@ -37,7 +37,7 @@ _HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|ht
 def parse_document(
     body: bytes, *, content_type: str | None = None, url: str | None = None
 ) -> ParsedFeed:
-    """The feed in `body`; raises NotAFeed, and nothing else, with one sentence.
+    """The feed in `body`; raises NotAFeed, and nothing else.
 
     `content_type` is the HTTP header, for its charset; `url` is where the document was in the end,
     for relative links. Entries come as the document has them, the newest `MOST_ENTRIES` at most.
@@ -45,11 +45,11 @@ def parse_document(
     text = decoded(body, content_type)
     start = text[:4096].replace("\x00", "").lstrip("\ufeff \t\r\n")
     if not start:
-        raise NotAFeed("empty: there is no document")
+        raise NotAFeed(because(Code.NO_DOCUMENT))
     if start.startswith(("{", "[")):
         return shape(read_json_feed(text), url)
     if any(_count_exceeded(tag.group()) for tag in _LONG_TAG.finditer(text)):
-        raise NotAFeed("the document is damaged: a tag has hundreds of attributes")
+        raise NotAFeed(because(Code.ATTRIBUTES))
     return shape(_read_xml(text, is_page=_HTML.match(start) is not None), url)
 
 
@@ -68,15 +68,15 @@ def _read_xml(text: str, *, is_page: bool) -> RawFeed:
             resolve_relative_uris=False,
         )
     except Exception as error:  # feedparser lets many kinds through, from LookupError to recursion
-        raise NotAFeed("the document is damaged and cannot be read") from error
+        raise NotAFeed(because(Code.DAMAGED)) from error
     feed = found["feed"]
     language = said(feed, "language")
     entries = newest_part(found["entries"], lambda entry: published_of(entry, language))
     kind = _kind(str(found.get("version") or ""), text[:4096])
     if is_page and not entries:
-        raise NotAFeed("this is a web page, not a feed")
+        raise NotAFeed(because(Code.WEB_PAGE))
     if not kind or (found["bozo"] and not entries and not said(feed, "title")):
-        raise NotAFeed("this is not a feed")
+        raise NotAFeed(because(Code.NOT_A_FEED))
     return RawFeed(
         kind=kind,
         title=said(feed, "title"),

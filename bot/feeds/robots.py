@@ -20,6 +20,7 @@ from weakref import WeakValueDictionary
 from yarl import URL
 
 from bot.feeds.fetch import Failed, Fetched, FetchOutcome, Gone, TryLater
+from bot.news.why import Code, Why
 
 AGENT = "Tocsin"
 MOST_BYTES = 500 * 1024  # what RFC 9309, 2.5, asks a reader to take at least
@@ -97,7 +98,7 @@ class Robots:
                 return _Known(now + _DAY, body[:MOST_BYTES])
             case Gone():
                 return _Known(now + _DAY, allowed=True)
-            case Failed(status=200, reason=reason) if reason.startswith("empty"):
+            case Failed(reason=Why(code=Code.NO_BODY)):
                 return _Known(now + _DAY, allowed=True)
             case Failed(status=int(status)) if 400 <= status < 500:
                 return _Known(now + _DAY, allowed=True)

@@ -3,9 +3,7 @@ host asks to be left alone.
 """
 
 from bot.feeds.fetch import Fetcher, FetchOutcome, TryLater
-
-ALONE = "that host asks to be left alone for now"
-CROWDED = "too much is asked of that host just now"
+from bot.news.why import Code, because
 
 
 class Visitor:
@@ -20,8 +18,8 @@ class Visitor:
         """As `Fetcher.fetch`; TryLater also where the host is not asked at all."""
         gate = self._fetcher.gate
         if not gate.closed(url) and (wait := await gate.enter(url)):
-            return TryLater(wait, CROWDED)
+            return TryLater(wait, because(Code.HOST_BUSY))
         # Asked after the wait: the answer to another visit may have come in the meantime.
         if seconds := gate.closed(url):
-            return TryLater(seconds, ALONE)
+            return TryLater(seconds, because(Code.LEFT_ALONE))
         return await self._fetcher.fetch(url, etag=etag, last_modified=last_modified)

@@ -21,7 +21,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from bot.errors import NotAFeed
 from bot.feeds.article import MOST_BYTES as MOST_ARTICLE_BYTES
 from bot.feeds.discover import MOST_BYTES as MOST_PAGE_BYTES
 from bot.feeds.discover import PageLinks
@@ -29,10 +28,9 @@ from bot.feeds.robots import AGENT, Permission
 from bot.news.feed import ParsedFeed
 from bot.news.polling.poll_hints import PollHints
 from bot.news.story import ParsedEntry
+from bot.news.why import Code, NotAFeed, because, read_why
 from bot.turns import Turns
 
-TOO_LONG = "the document took too long to read"
-NOT_STARTED = "the parser could not be started"
 _STARTING_SECONDS = 30.0  # a busy machine may need seconds to load the parser
 _MEMORY = 1024 * 1024 * 1024
 _SIZES = struct.Struct(">II")  # of the request's JSON head and of the body
@@ -73,8 +71,8 @@ class ParserPool:
         that takes too long or breaks its worker.
         """
         answer = await self._asked("feed", body, content_type, url)
-        if "error" in answer:
-            raise NotAFeed(str(answer["error"]))
+        if (why := read_why(answer.get("why"))) is not None:
+            raise NotAFeed(why)
         return _feed(answer)
 
     async def links(self, body: bytes, *, content_type: str | None, url: str) -> PageLinks:
@@ -114,7 +112,7 @@ class ParserPool:
                 answer = await _exchange(worker, request)
         except (TimeoutError, OSError, EOFError, ValueError, TypeError) as error:
             await self._end(worker)
-            raise NotAFeed(TOO_LONG) from error
+            raise NotAFeed(because(Code.TOO_SLOW)) from error
         except BaseException:  # cancelled: the worker is in the middle of a document
             await self._end(worker)
             raise
@@ -130,7 +128,7 @@ class ParserPool:
         try:
             worker = await _start()
         except OSError as error:
-            raise NotAFeed(NOT_STARTED) from error
+            raise NotAFeed(because(Code.NO_PARSER)) from error
         self._all.add(worker)
         try:
             assert worker.stdout is not None
@@ -139,7 +137,7 @@ class ParserPool:
         except BaseException as error:
             await self._end(worker)
             if isinstance(error, TimeoutError | EOFError | OSError):
-                raise NotAFeed(NOT_STARTED) from error
+                raise NotAFeed(because(Code.NO_PARSER)) from error
             raise
         return worker
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.news.why import Code, Why, because
+
 
 class ChatState(StrEnum):
     """Whether a chat is served, and if not, why not."""
@@ -17,7 +19,7 @@ class ChatState(StrEnum):
     """No operator has let it in where ACCESS is `invite`, or one has shut it out."""
 
 
-SHUT_OUT = "shut out by an operator"
+SHUT_OUT = because(Code.SHUT_OUT)
 """Why a chat waits that an operator refused: it does so until one lets it in."""
 
 
@@ -80,7 +82,7 @@ class Chat:
     kind: str
     title: str
     state: ChatState
-    reason: str | None
+    reason: Why | None
     language: str
     timezone: str
     hold_until: float

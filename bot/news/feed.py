@@ -12,6 +12,7 @@ from bot.news.polling.poll_hints import NO_HINTS, PollHints
 from bot.news.polling.rhythm import UNHEARD, Rhythm
 from bot.news.story import NewReport, ParsedEntry
 from bot.news.text.words import fold
+from bot.news.why import Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ class Feed:
     poll_at: float
     interval: float
     failures: int
-    error: str | None
+    error: Why | None
     answered_at: float | None
     news_at: float | None
     failing_since: float | None

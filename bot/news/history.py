@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.news.chat import ChatState
 from bot.news.outbox import DeliveryKind, DeliveryState
+from bot.news.why import Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Wish:
     at: float
     whole: bool | None = None
     group: str = ""
-    kept_by: str | None = None
+    kept_by: Why | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +102,14 @@ class Posted:
     due_at: float
     settled_at: float | None
     attempts: int
-    error: str | None
+    error: Why | None
     sources: int | None
     message_id: int | None
     rang: Heard | None
     report_id: int
     ahead: int = 0
     within_state: DeliveryState | None = None
-    within_error: str | None = None
+    within_error: Why | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,7 @@ class Inquiry:
     """
 
     state: ChatState
-    reason: str | None
+    reason: Why | None
     since: float
     changed_at: float
     hold_until: float

@@ -19,9 +19,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.news.penalty import Penalty
-
-LOST_TWICE = "Telegram's answer was lost twice"
-"""Why a delivery is held that may have arrived or not."""
+from bot.news.why import Why
 
 
 class DeliveryState(StrEnum):
@@ -58,7 +56,7 @@ class Telling:
     due_at: float = 0.0
     silent: bool = False
     sources: int | None = None
-    reason: str | None = None
+    reason: Why | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +70,7 @@ class Ring:
     thread_id: int
     topic_terms: tuple[tuple[int, tuple[str, ...]], ...]
     subscribed: bool = False
-    kept_by: str | None = None
+    kept_by: Why | None = None
     telling: Telling = Telling()
 
     @property
@@ -237,10 +235,10 @@ class Settlement:
     state: DeliveryState
     at: float
     message_id: int | None = None
-    error: str | None = None
+    error: Why | None = None
     retry_at: float = 0.0
     hold_until: float = 0.0
-    block_reason: str | None = None
+    block_reason: Why | None = None
     migrate_to: int | None = None
     to_main_thread: bool = False
     for_good: bool = False

@@ -69,4 +69,4 @@ def _summary(feeds: Sequence[Feed], unread: Sequence[Feed]) -> str:
 
 
 def _why(feed: Feed) -> str:
-    return f"{name_of(feed)}: {escape(cut(tidy(feed.error or 'no answer'), _REASON))}"
+    return f"{name_of(feed)}: {escape(cut(tidy(str(feed.error or 'no answer')), _REASON))}"

@@ -59,7 +59,7 @@ class CutOffTeller:
 
 def _note(chat: Chat) -> str:
     name = bold(cut(tidy(chat.title), _TITLE) or "a chat without a name")
-    reason = escape(cut(tidy(chat.reason or "Telegram refuses it"), _REASON))
+    reason = escape(cut(tidy(str(chat.reason or "Telegram refuses it")), _REASON))
     right = "make me an administrator who may post" if chat.kind == "channel" else "let me write"
     return (
         f"I cannot write in {name} any more ({reason}), so nothing is told there. To go on, "

@@ -112,5 +112,5 @@ def _note(what: str, feeds: list[Feed], line: Callable[[Feed], str]) -> str:
 
 
 def _failing_line(feed: Feed) -> str:
-    reason = cut(tidy(feed.error or "no answer"), _REASON)
+    reason = cut(tidy(str(feed.error or "no answer")), _REASON)
     return f"{name_of(feed)}: {escape(f'{reason}. {health.advice(feed)}')}"

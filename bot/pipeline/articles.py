@@ -14,7 +14,6 @@ from typing import Protocol
 import structlog
 from yarl import URL
 
-from bot.errors import NotAFeed
 from bot.feeds.fetch import Fetched, FetchOutcome, TryLater
 from bot.feeds.robots import Fetch, Judge, Robots
 from bot.loops import Now
@@ -23,6 +22,7 @@ from bot.news.feed import Feed
 from bot.news.polling.politeness import Politeness, host_key
 from bot.news.story import NewReport
 from bot.news.text import urls
+from bot.news.why import NotAFeed
 
 log = structlog.get_logger(__name__)
 

@@ -15,6 +15,7 @@ from bot.news.query.match import Query, Text, match
 from bot.news.query.parse import parse_query
 from bot.news.story import Report
 from bot.news.telling.naming import named
+from bot.news.why import Code, Why, because
 
 log = structlog.get_logger(__name__)
 
@@ -175,12 +176,12 @@ class AudienceIndex:
         awake = [each for each in wish.topics if each[0].muted_until <= now]
         kept_by = self._muted(chat_id, feed_id, text, now)
         if kept_by is None and not awake and not wish.subscribed:
-            kept_by = f"the topic {wish.topics[0][0].name} is muted"
+            kept_by = because(Code.TOPIC_MUTED, wish.topics[0][0].name)
         wanted = named(wish.topics if kept_by else awake, places)
         terms = tuple(sorted((t.id, words) for t, words in wanted))
         return Ring(chat_id, thread_id, terms, wish.subscribed, kept_by)
 
-    def _muted(self, chat_id: int, feed_id: int, text: Text, now: float) -> str | None:
+    def _muted(self, chat_id: int, feed_id: int, text: Text, now: float) -> Why | None:
         asked = self._chats.get(chat_id)
         for mute, query in asked.mutes if asked else ():
             if mute.until <= now:
@@ -188,7 +189,7 @@ class AudienceIndex:
             # A source is muted by its number: another whose name begins so must ring.
             hit = query == feed_id if isinstance(query, int) else match(query, text) is not None
             if hit:
-                return f"{mute.shown} is muted"
+                return because(Code.MUTED, mute.shown)
         return None
 
     def awake(self, topic_ids: Sequence[int], now: float) -> list[Topic]:
@@ -196,10 +197,10 @@ class AudienceIndex:
         known = (self.topics[each] for each in topic_ids if each in self.topics)
         return [topic for topic in known if topic.muted_until <= now]
 
-    def kept_by(self, ripe: Ripe, awake: Sequence[Topic], now: float) -> str | None:
+    def kept_by(self, ripe: Ripe, awake: Sequence[Topic], now: float) -> Why | None:
         """What keeps a delivery away by now that was wanted when it began to wait."""
         if not awake and not ripe.subscribed:
-            return "its topics are muted or gone"
+            return because(Code.TOPICS_GONE)
         told = ripe.headline
         text = Text(told.title, told.summary, told.source, told.language, told.link)
         return self._muted(ripe.chat_id, ripe.feed_id, text, now)

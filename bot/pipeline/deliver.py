@@ -23,6 +23,7 @@ from bot.loops import Now, Stop, Wakeup
 from bot.metrics import Metrics
 from bot.news.outbox import Delivery, DeliveryKind, Due, EditRecord, Settlement, Unsure
 from bot.news.telling.hours import quiet_until
+from bot.news.why import Code, because
 from bot.pipeline.settlement import edit_record, settlement
 from storage.aside import Queue
 from storage.outbox import Outbox
@@ -189,7 +190,7 @@ class Deliverer:
         return started
 
     async def _edit(self, delivery: Delivery) -> None:
-        outcome: Outcome = outcomes.Unknown("the bot stopped while editing")
+        outcome: Outcome = outcomes.Unknown(because(Code.EDIT_STOPPED))
         try:
             address = Address(delivery.chat_id, delivery.chat_kind, delivery.thread_id)
             message = _message(delivery, self.now())
@@ -198,7 +199,7 @@ class Deliverer:
             crash_points.point("edited")
         except Exception:
             log.exception("an edit failed unexpectedly", delivery=delivery.id)
-            outcome = outcomes.Refused("an unexpected error")
+            outcome = outcomes.Refused(because(Code.UNEXPECTED))
         finally:
             self._edited.append(edit_record(delivery, outcome, self.now()))
             del self._under_way[delivery.chat_id]
@@ -222,12 +223,12 @@ class Deliverer:
         return max(min(times) - now, _SHORTEST_WAIT_SECONDS)
 
     async def _deliver(self, delivery: Delivery) -> None:
-        outcome: Outcome = outcomes.Unknown("the bot stopped while sending")
+        outcome: Outcome = outcomes.Unknown(because(Code.BOT_STOPPED))
         try:
             address = Address(delivery.chat_id, delivery.chat_kind, delivery.thread_id)
             drawn = self._drawn(delivery)
             if drawn is None:
-                outcome = outcomes.Refused("it cannot be written; see the log")
+                outcome = outcomes.Refused(because(Code.UNWRITABLE))
             elif delivery.kind is DeliveryKind.DIGEST:
                 outcome = await self._digest(delivery, address, *drawn)
             else:
@@ -237,7 +238,7 @@ class Deliverer:
                 await self.sender.reply(replace(address, thread_id=0), _THREAD_GONE)
         except Exception as error:
             log.exception("a delivery failed unexpectedly", delivery=delivery.id)
-            outcome = outcomes.Unknown(f"unexpected {type(error).__name__}")
+            outcome = outcomes.Unknown(because(Code.UNEXPECTED_KIND, type(error).__name__))
         finally:
             # In `finally`, so that a cancelled send is settled too: it may have arrived.
             self._finish(delivery, outcome)
@@ -283,7 +284,7 @@ class Deliverer:
         outcome = await self.sender.revise(address, delivery.message_id, message, manner)
         if isinstance(outcome, outcomes.BadMarkup):
             self.metrics.plain_resends.inc()
-            log.error("Telegram could not read a digest; sent plain", said=outcome.reason)
+            log.error("Telegram could not read a digest; sent plain", said=str(outcome.reason))
             self.sender.pace.take(address.chat_id, address.kind, self.now())
             plain = replace(message, html=render.escape(message.plain))
             outcome = await self.sender.revise(address, delivery.message_id, plain, manner)
@@ -301,9 +302,11 @@ class Deliverer:
             case outcomes.Sent():
                 pass
             case outcomes.TokenRefused(reason=reason):
-                self.on_token_refused(reason)
+                self.on_token_refused(str(reason))
             case outcomes.Unknown():
-                log.warning("an outcome is unknown", delivery=delivery.id, reason=outcome.reason)
+                log.warning(
+                    "an outcome is unknown", delivery=delivery.id, reason=str(outcome.reason)
+                )
             case _:
                 log.info("not delivered", delivery=delivery.id, outcome=str(outcome))
         self.wakeup.ring()

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 import structlog
 
 from bot import crash_points
-from bot.errors import NotAFeed
 from bot.feeds.fetch import Fetched, NotModified
 from bot.loops import Now
 from bot.news.feed import Feed, ParsedFeed, PollRecord
@@ -22,7 +21,9 @@ from bot.news.polling.listing import Arranged
 from bot.news.polling.rereading import all_keys, in_todays_words
 from bot.news.polling.rhythm import Rhythm
 from bot.news.polling.schedule import Bounds
+from bot.news.telling import health
 from bot.news.text import urls
+from bot.news.why import NotAFeed
 from bot.pipeline.articles import Articles
 from bot.pipeline.offers import DocumentReader
 from bot.pipeline.reports import new_reports
@@ -110,7 +111,7 @@ class Documents:
                 "entries of a feed are known by less from now on",
                 feed=urls.without_credentials(feed.url),
                 known_by=judged.policy.known_by.value,
-                reason=judged.policy.reason,
+                reason=health.lowered(judged.policy),
             )
         found = listing.arrange(judged.document, {key for key, _ in judged.new}, feed.listing)
         changed = replace(

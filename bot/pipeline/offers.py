@@ -6,13 +6,12 @@ from collections.abc import Awaitable, Callable
 from contextlib import nullcontext
 from typing import Protocol
 
-from bot.errors import NotAFeed
 from bot.feeds.fetch import Fetched
-from bot.feeds.worker import TOO_LONG
 from bot.loops import Now
 from bot.news.feed import ParsedFeed
 from bot.news.polling.shares import Who
 from bot.news.polling.slots import Slots
+from bot.news.why import Code, NotAFeed
 from bot.turns import Turns, asking
 
 _TOO_LONG_SECONDS = 10.0
@@ -47,7 +46,7 @@ class DocumentReader:
                     fetched.body, content_type=fetched.content_type, url=fetched.url
                 )
         except NotAFeed as error:
-            if str(error) == TOO_LONG:
+            if error.why.code is Code.TOO_SLOW:
                 self._slots.cost(feed_id, _TOO_LONG_SECONDS, self._now())
             raise
         self._slots.cost(feed_id, parsed.seconds, self._now())

@@ -12,7 +12,6 @@ from typing import Protocol
 import structlog
 
 from bot import crash_points
-from bot.errors import NotAFeed
 from bot.feeds.fetch import Failed, Fetched, FetchOutcome, Gone, NotModified, TryLater
 from bot.loops import Now, Stop, Wakeup
 from bot.metrics import Metrics
@@ -26,6 +25,7 @@ from bot.news.polling.politeness import Politeness, host_key
 from bot.news.polling.schedule import Bounds
 from bot.news.polling.slots import AT_ONCE, Slots
 from bot.news.text import urls
+from bot.news.why import Code, NotAFeed, Why, because
 from bot.pipeline.articles import Articles
 from bot.pipeline.documents import Documents
 from bot.pipeline.offers import DocumentReader, Offers, Parse
@@ -37,8 +37,6 @@ from storage.feeds import Feeds
 log = structlog.get_logger(__name__)
 
 _LOOK_AGAIN_SECONDS = 5.0
-_GONE = "the host says that this feed is gone (410)"
-_GONE_ONCE = f"{_GONE}; it is asked once more before that is believed"
 _CLOCK_BACK_SECONDS = 5.0
 
 
@@ -224,7 +222,7 @@ class Poller:
 
     async def _store_failure(self, polled: Feed) -> None:
         """Stores that a feed failed, so that it is not asked again at once."""
-        reason = "what it sent cannot be stored; see the log"
+        reason = because(Code.UNSTORABLE)
         feed = await self.feeds.get(polled.id)
         if feed is None or feed.url != polled.url:
             return
@@ -254,10 +252,10 @@ class Poller:
             record = await self._take(feed, outcome)
             kind = type(outcome).__name__.lower()
         except NotAFeed as error:
-            record, kind = self._failed(replace(feed, gone_at=None), str(error)), "notafeed"
+            record, kind = self._failed(replace(feed, gone_at=None), error.why), "notafeed"
         except Exception:
             log.exception("a poll failed unexpectedly", feed=urls.without_credentials(feed.url))
-            record, kind = self._failed(feed, "an unexpected error; see the log"), "error"
+            record, kind = self._failed(feed, because(Code.POLL_FAILED)), "error"
         self.metrics.polls.labels(kind).inc()
         return record
 
@@ -333,14 +331,15 @@ class Poller:
         now = self.now()
         first = now if feed.gone_at is None else feed.gone_at
         believed = now - first >= schedule.GONE_APART_SECONDS
-        record = self._failed(replace(feed, gone_at=first), _GONE if believed else _GONE_ONCE)
+        why = because(Code.GONE if believed else Code.GONE_ONCE)
+        record = self._failed(replace(feed, gone_at=first), why)
         at = schedule.after_gone(now, self.chance())
         return replace(record, feed=replace(record.feed, suspended=believed, poll_at=at))
 
-    def _failed(self, feed: Feed, reason: str) -> PollRecord:
+    def _failed(self, feed: Feed, reason: Why) -> PollRecord:
         failures = feed.failures + 1
         at = schedule.after_failure(self.now(), failures, self.bounds, self.chance())
-        log.info("a poll failed", feed=urls.without_credentials(feed.url), reason=reason)
+        log.info("a poll failed", feed=urls.without_credentials(feed.url), reason=str(reason))
         since = feed.failing_since if feed.failing_since is not None else self.now()
         return PollRecord(
             replace(feed, failures=failures, failing_since=since, error=reason, poll_at=at)

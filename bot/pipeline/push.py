@@ -126,7 +126,7 @@ class Subscriber:
         # Stored first: a hub may come back to verify before it has answered.
         await self.pushes.put(asked)
         answer = await self.post(push.hub, request_of(push))
-        said = answer.reason if isinstance(answer, Failed) else f"status {answer}"
+        said = str(answer.reason) if isinstance(answer, Failed) else f"status {answer}"
         log.info(
             "a hub was asked",
             hub=urls.without_credentials(push.hub),

@@ -4,10 +4,11 @@ from bot.actions import adding
 from bot.actions.adding import Added, Removal, Standing
 from bot.actions.chats import resume
 from bot.delivery.render import bold, code, escape
-from bot.errors import AddressRefused, BadInput
+from bot.errors import BadInput
 from bot.feeds.finder import FoundFeed, Search
 from bot.news.text import urls
 from bot.news.text.plain import cut, tidy
+from bot.news.why import AddressRefused
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import keyboard

@@ -19,10 +19,14 @@ _LABEL = 30
 _REST = "Others"
 
 
+def in_trouble(feeds: Sequence[Feed]) -> int:
+    """How many of these are in trouble."""
+    return sum(health.state_of(f) in (State.FAILING, State.SUSPENDED) for f in feeds)
+
+
 def troubles(feeds: Sequence[Feed]) -> str:
     """How many of these are in trouble, in words."""
-    ill = sum(1 for f in feeds if health.state_of(f) in (State.FAILING, State.SUSPENDED))
-    return f"{ill or 'none'} in trouble"
+    return f"{in_trouble(feeds) or 'none'} in trouble"
 
 
 async def overview(call: Call, catalogue: list[Feed], wanted: int) -> None:
@@ -55,8 +59,7 @@ async def turn(call: Call, press: Press) -> None:
 
 
 def _line(group: Group) -> str:
-    ill = troubles(group.feeds)
-    told = "" if ill.startswith("none") else f", {ill}"
+    told = f", {troubles(group.feeds)}" if in_trouble(group.feeds) else ""
     return f"{bold(cut(group.name, _NAME))}: {len(group.feeds)}{told}"
 
 

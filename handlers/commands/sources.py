@@ -150,7 +150,7 @@ def state(call: Call, feed: Feed) -> str:
     if how is State.FAILING and feed.failing_since is not None:
         said += f" since {render.clock(feed.failing_since, zone, now)}"
     if feed.error and how is not State.ANSWERING:
-        said += f": {escape(cut(tidy(feed.error), _REASON))}"
+        said += f": {escape(cut(tidy(str(feed.error)), _REASON))}"
     if feed.news_at is not None:
         said += f" · last news {render.clock(feed.news_at, zone, now)}"
     return said

@@ -23,6 +23,7 @@ from bot.delivery.outcome import (
     Wait,
     decide,
 )
+from bot.news.why import quoted
 
 
 def answered(status: int, text: str, **more: float) -> Refusal:
@@ -102,7 +103,7 @@ def test_a_chat_is_given_up_only_when_it_is_not_found_thrice(text: str) -> None:
 def test_a_closed_thread_may_open_again_and_a_deleted_one_is_gone(
     text: str, for_good: bool
 ) -> None:
-    assert decide(answered(400, text), 1) == ThreadGone(text, for_good)
+    assert decide(answered(400, text), 1) == ThreadGone(quoted(text), for_good)
 
 
 def test_what_was_surely_not_sent_is_tried_again_ever_more_slowly() -> None:

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.errors import NotAFeed
 from bot.feeds.article import LONGEST_LEAD, lead_of
 from bot.feeds.fetch import Failed, Fetched, FetchOutcome, Gone, TryLater
 from bot.feeds.robots import Permission, Robots
 from bot.feeds.worker import ParserPool
+from bot.news.why import Code, NotAFeed, because, quoted
 from tests.effort import examples
 
 LEAD = (
@@ -169,16 +169,16 @@ def _rules(text: bytes) -> Fetched:
     [
         (_rules(b"no"), False, 86_400),
         (_rules(b"yes"), True, 86_400),
-        (Failed("404", 404), True, 86_400),
-        (Failed("403", 403), True, 86_400),
+        (Failed(quoted("404"), 404), True, 86_400),
+        (Failed(quoted("403"), 403), True, 86_400),
         (Gone(), True, 86_400),
-        (Failed("empty: the server sent no document", 200), True, 86_400),
-        (Failed("the document is larger than 5 bytes", 200), False, 3_600),
-        (Failed("500", 500), False, 3_600),
-        (Failed("the server redirects in a circle", 301), False, 3_600),
-        (Failed("no connection"), False, 3_600),
-        (Failed("address not allowed", refused=True), False, 3_600),
-        (TryLater(120.0, "429"), False, 120),
+        (Failed(because(Code.NO_BODY), 200), True, 86_400),
+        (Failed(because(Code.TOO_LARGE, 5), 200), False, 3_600),
+        (Failed(quoted("500"), 500), False, 3_600),
+        (Failed(because(Code.CIRCLE), 301), False, 3_600),
+        (Failed(quoted("no connection")), False, 3_600),
+        (Failed(quoted("address not allowed"), refused=True), False, 3_600),
+        (TryLater(120.0, quoted("429")), False, 120),
     ],
     ids=lambda value: str(value)[:24],
 )

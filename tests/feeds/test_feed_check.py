@@ -11,6 +11,7 @@ from bot.feeds.fetch import Failed, Fetched, Fetcher, FetchOutcome, Gone, TryLat
 from bot.feeds.guard import Guard
 from bot.feeds.parse import parse_document
 from bot.news.feed import ParsedFeed
+from bot.news.why import Code, because, quoted
 
 FIXTURE = Path(__file__).parent / "fixtures" / "rss20.xml"
 
@@ -34,7 +35,7 @@ class Told:
         return self.outcome
 
 
-async def checked(source: str, outcome: FetchOutcome = Failed("not asked")) -> FeedCheck:  # noqa: B008
+async def checked(source: str, outcome: FetchOutcome = Failed(quoted("not asked"))) -> FeedCheck:  # noqa: B008
     return await check(source, Told(outcome), Here())
 
 
@@ -62,9 +63,9 @@ async def test_a_plain_path_is_read() -> None:
 @pytest.mark.parametrize(
     ("outcome", "said"),
     [
-        (Failed("no answer within 30 s"), "no answer"),
+        (Failed(because(Code.NO_ANSWER, 30)), "no answer"),
         (Gone(), "has ended"),
-        (TryLater(60, "the server answered 429 Too Many Requests"), "429"),
+        (TryLater(60, because(Code.STATUS, 429, "Too Many Requests")), "429"),
     ],
 )
 @pytest.mark.hostile(35)

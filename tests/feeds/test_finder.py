@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from bot.errors import AddressRefused
 from bot.feeds.fetch import Failed, Fetched, Fetcher, FetchOutcome, TryLater
 from bot.feeds.finder import (
     MOST_TRIES,
@@ -20,9 +19,11 @@ from bot.feeds.finder import (
 )
 from bot.feeds.gate import Gate
 from bot.feeds.guard import Guard
+from bot.feeds.headers import why_status
 from bot.feeds.visitor import Visitor
 from bot.feeds.worker import ParserPool
 from bot.news.polling.politeness import Politeness
+from bot.news.why import AddressRefused, Code, because
 from bot.turns import on_behalf_of
 from tests.feeds.names import Answers, NoNames
 from tests.feeds.site import Page, Site, feed, page, site
@@ -133,9 +134,9 @@ async def test_nothing_is_found_in_a_bounded_number_of_tries(here: Site, finder:
 
 async def test_why_nothing_was_found_is_said(here: Site, finder: Finder) -> None:
     search = await finder.find(f"{here.url}/nothing")
-    assert (search.reason, search.unreached) == ("the server answered 404 Not Found", False)
+    assert (search.reason, search.unreached) == (why_status(404).said, False)
     search = await finder.find("https://nowhere.example/")
-    assert (search.reason, search.unreached) == ("the host name could not be resolved", True)
+    assert (search.reason, search.unreached) == (because(Code.UNRESOLVED).said, True)
 
 
 @pytest.mark.parametrize(
@@ -215,11 +216,11 @@ async def test_a_host_that_asks_for_fewer_requests_gets_no_more(here: Site, stat
     here.pages["/feed"] = feed("Pier Post", "Ferry to run hourly")
     async with stranger(here) as (finder, url, _, _, watch):
         search = await finder.find(f"{url}/blog")
-        assert search.reason.endswith("; try again in 15 min")
+        assert str(search.reason).endswith("; try again in 15 min")
         assert sum(here.visits.values()) == 1
         watch.now += 800
         search = await finder.find(f"{url}/feed")
-        assert search.reason == "that host asks to be left alone for now; try again in 2 min"
+        assert str(search.reason) == "that host asks to be left alone for now; try again in 2 min"
         assert sum(here.visits.values()) == 1
         watch.now += 101
         assert await found(finder, f"{url}/feed") == [f"{url}/feed"]
@@ -230,7 +231,7 @@ async def test_a_limit_met_on_the_way_ends_the_search(here: Site) -> None:
     here.pages["/0"] = Page(status=429)
     async with stranger(here) as (finder, url, _, _, _):
         search = await finder.find(f"{url}/")
-        assert "429 Too Many Requests; try again in 15 min" in search.reason
+        assert "429 Too Many Requests; try again in 15 min" in str(search.reason)
     # The two that had their turn with the first one, and nothing after.
     assert sum(here.visits.values()) <= 4
 
@@ -238,7 +239,7 @@ async def test_a_limit_met_on_the_way_ends_the_search(here: Site) -> None:
 async def test_a_busy_site_without_status_is_asked_no_more_either(here: Site) -> None:
     here.pages["/"] = Page(status=503)
     async with stranger(here) as (finder, url, _, _, _):
-        assert "503 Service Unavailable" in (await finder.find(f"{url}/")).reason
+        assert "503 Service Unavailable" in str((await finder.find(f"{url}/")).reason)
     assert here.visits == {"/": 1}
 
 
@@ -258,8 +259,8 @@ async def test_a_pause_that_a_poll_was_asked_for_holds_for_searches(here: Site) 
     here.pages["/other"] = feed("Pier Post", "Ferry to run hourly")
     async with stranger(here) as (finder, url, _, fetcher, _):
         await fetcher.fetch(f"{url}/feed")
-        assert (
-            "left alone for now; try again in 60 min" in (await finder.find(f"{url}/other")).reason
+        assert "left alone for now; try again in 60 min" in str(
+            (await finder.find(f"{url}/other")).reason
         )
     assert here.visits == {"/feed": 1}
 
@@ -283,7 +284,7 @@ async def test_feeds_of_many_names_that_lead_to_one_host_are_paced_there(here: S
     assert here.visits["/feed"] == 40 - len(late) == 19
     assert sorted(waited) == [n / 2 for n in range(1, 17)] + [9, 10]
     assert {(outcome.seconds, outcome.host) for outcome in late} == {(60.0, "victim.example")}
-    assert "too many feeds lead to the host" in late[0].reason
+    assert "too many feeds lead to the host" in str(late[0].reason)
 
 
 class Sites:
@@ -299,7 +300,7 @@ class Sites:
         self.asked.append(url)
         if "slow" in url:
             await self.go.wait()
-        return Failed("the server answered 404 Not Found", 404)
+        return Failed(why_status(404), 404)
 
 
 async def test_chats_with_slow_searches_keep_none_from_searching() -> None:

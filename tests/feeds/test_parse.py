@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.errors import NotAFeed
 from bot.feeds.entries import MOST_ENTRIES
 from bot.feeds.parse import parse_document
 from bot.news.feed import ParsedFeed
 from bot.news.story import ParsedEntry
+from bot.news.why import NotAFeed
 from tests.effort import examples
 
 FIXTURES = Path(__file__).parent / "fixtures"

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.errors import NotAFeed
 from bot.feeds.parse import parse_document
 from bot.news.story import ParsedEntry
+from bot.news.why import NotAFeed
 
 HEAD = '<?xml version="1.0" encoding="utf-8"?>'
 NAMES = (

@@ -11,6 +11,7 @@ from bot.news.history import Follow, Heard, SentMessage, ToldStory, Wish
 from bot.news.outbox import DeliveryKind
 from bot.news.query.near_miss import Miss
 from bot.news.telling.explaining import Explanation, Reason
+from bot.news.why import quoted
 from handlers.commands.why import explained
 from handlers.commands.whynot import link_in
 from handlers.reasons import heading, sentence
@@ -29,7 +30,8 @@ def _clock(at: float) -> str:
 def _longest(reason: Reason) -> Reason:
     """The same reason, made of the worst that feeds and people write."""
     worst = {
-        "reason": _LONG, "error": _LONG, "by": _LONG, "source": _LONG, "follow": _FOLLOW,
+        "reason": quoted(_LONG), "error": quoted(_LONG), "by": quoted(_LONG), "source": _LONG,
+        "follow": _FOLLOW,
         "wishes": (_WISH,) * 20, "sources": (_LONG,) * 20,
         "nearest": (_FOLLOW, Miss((_LONG,) * 9, (_LONG,) * 9, (_LONG,) * 9)),
     }  # fmt: skip

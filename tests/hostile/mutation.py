@@ -14,11 +14,11 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 from bot.delivery.verdict import markup_is_readable
-from bot.errors import NotAFeed
 from bot.feeds.check import FeedCheck
 from bot.feeds.fetch import Fetched, Fetcher
 from bot.feeds.guard import Guard
 from bot.feeds.parse import parse_document
+from bot.news.why import NotAFeed
 from tests.hostile.stage import alerts
 
 _FIXTURES = Path(__file__).parents[1] / "feeds" / "fixtures"

@@ -14,7 +14,7 @@ from bot.feeds.guard import NOT_ALLOWED
 from bot.news.feed import ParsedFeed
 
 TOWN = "http://town.example:{port}/{path}"  # is our server, and stands for any public one
-REFUSED = NOT_ALLOWED
+REFUSED = str(NOT_ALLOWED)
 BROKEN = ("not proper HTTP", "closed the connection", "too early")
 ANY = ("",)
 Shows = Callable[[ParsedFeed], bool]

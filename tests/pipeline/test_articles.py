@@ -17,6 +17,7 @@ from bot.metrics import Metrics
 from bot.news.feed import Feed
 from bot.news.polling.politeness import Politeness
 from bot.news.story import NewReport
+from bot.news.why import quoted
 from bot.pipeline.articles import Articles
 from storage.open import open_storage
 from tests.databases import empty_database
@@ -144,7 +145,7 @@ async def test_a_platform_that_asks_for_a_pause_at_an_article_is_not_polled_eith
     feed: Feed,
 ) -> None:
     async def fetch(url: str) -> FetchOutcome:
-        return TryLater(600.0, "429 Too Many Requests")
+        return TryLater(600.0, quoted("429 Too Many Requests"))
 
     politeness = Politeness()
     post = replace(report(1), link="https://old.reddit.com/r/harbour/1", summary="")

@@ -84,7 +84,7 @@ async def test_what_was_remembered_before_a_bad_answer_holds_after_it(line: Line
         for number, (body, headers, said) in enumerate(BAD, 1):
             pier.says(body, **headers)
             feed = await polled(line, pier.url)
-            assert said in (feed.error or "")
+            assert said in str(feed.error)
             assert feed.failures == number
             kept = (feed.etag, feed.last_modified, feed.body_hash, feed.title, feed.reads)
             assert kept == ('"1"', None, before.body_hash, "Pier Post", before.reads)

@@ -8,6 +8,7 @@ from bot.delivery import outcome as outcomes
 from bot.delivery.outcome import Outcome
 from bot.delivery.pace import Limits, Pace
 from bot.news.outbox import Delivery, DeliveryKind, DeliveryState, Due
+from bot.news.why import quoted
 from bot.pipeline.deliver import in_turn
 from bot.pipeline.settlement import settlement
 
@@ -24,14 +25,26 @@ def _delivery(thread_id: int = 0) -> Delivery:
     ("outcome", "state", "what_else"),
     [
         (outcomes.Sent(55), DeliveryState.SENT, {"message_id": 55}),
-        (outcomes.TryAgain(30, "no connection"), DeliveryState.PENDING, {"retry_at": 5_030.0}),
+        (
+            outcomes.TryAgain(30, quoted("no connection")),
+            DeliveryState.PENDING,
+            {"retry_at": 5_030.0},
+        ),
         (outcomes.Wait(17), DeliveryState.PENDING, {"hold_until": 5_017.0}),
         (outcomes.Moved(-1007), DeliveryState.PENDING, {"migrate_to": -1007}),
-        (outcomes.TokenRefused("401"), DeliveryState.PENDING, {"retry_at": 0.0}),
-        (outcomes.Blocked("kicked"), DeliveryState.DEAD, {"block_reason": "kicked"}),
-        (outcomes.Refused("odd"), DeliveryState.FAILED, {"error": "odd"}),
-        (outcomes.BadMarkup("odd"), DeliveryState.FAILED, {"error": "odd"}),
-        (outcomes.Unknown("reset"), DeliveryState.UNKNOWN, {"error": "reset"}),
+        (outcomes.TokenRefused(quoted("401")), DeliveryState.PENDING, {"retry_at": 0.0}),
+        (
+            outcomes.Blocked(quoted("kicked")),
+            DeliveryState.DEAD,
+            {"block_reason": quoted("kicked")},
+        ),
+        (outcomes.Refused(quoted("odd")), DeliveryState.FAILED, {"error": quoted("odd")}),
+        (outcomes.BadMarkup(quoted("odd")), DeliveryState.FAILED, {"error": quoted("odd")}),
+        (
+            outcomes.Unknown(quoted("reset")),
+            DeliveryState.UNKNOWN,
+            {"error": quoted("reset")},
+        ),
     ],
 )
 def test_an_outcome_has_one_next_step(
@@ -46,18 +59,18 @@ def test_an_outcome_has_one_next_step(
 
 def test_only_refusals_in_a_row_count_against_a_chat_that_is_not_found() -> None:
     twice = replace(_delivery(), not_found=2)
-    again = settlement(twice, outcomes.NotFound(300, "chat not found"), _NOW)
+    again = settlement(twice, outcomes.NotFound(300, quoted("chat not found")), _NOW)
     assert (again.state, again.not_found) == (DeliveryState.PENDING, 3)
     assert again.hold_until == 5_300.0
     assert settlement(twice, outcomes.Sent(5), _NOW).not_found == 0
     assert settlement(twice, outcomes.Wait(5), _NOW).not_found == 0
-    assert settlement(twice, outcomes.TryAgain(1, "no connection"), _NOW).not_found is None
-    assert settlement(twice, outcomes.Unknown("reset"), _NOW).not_found is None
+    assert settlement(twice, outcomes.TryAgain(1, quoted("no connection")), _NOW).not_found is None
+    assert settlement(twice, outcomes.Unknown(quoted("reset")), _NOW).not_found is None
     assert settlement(_delivery(), outcomes.Sent(5), _NOW).not_found is None
 
 
 def test_a_gone_thread_falls_back_to_the_main_one_and_a_closed_main_one_ends_the_delivery() -> None:
-    gone = outcomes.ThreadGone("topic_deleted")
+    gone = outcomes.ThreadGone(quoted("topic_deleted"))
     in_thread, in_main = (settlement(_delivery(thread), gone, _NOW) for thread in (9, 0))
     assert (in_thread.state, in_thread.to_main_thread) == (DeliveryState.PENDING, True)
     assert (in_main.state, in_main.block_reason) == (DeliveryState.FAILED, None)
@@ -70,16 +83,16 @@ _SENT, _LATER, _LOST = DeliveryState.SENT, DeliveryState.PENDING, DeliveryState.
     ("begun", "outcome", "expected"),
     [
         (None, outcomes.Sent(55), (_LATER, 55, True, False)),
-        (None, outcomes.Unknown("reset"), (_LOST, None, False, False)),
-        (None, outcomes.ThreadGone("topic_closed"), (_LATER, None, False, False)),
+        (None, outcomes.Unknown(quoted("reset")), (_LOST, None, False, False)),
+        (None, outcomes.ThreadGone(quoted("topic_closed")), (_LATER, None, False, False)),
         (55, outcomes.Sent(55), (_SENT, 55, False, False)),
-        (55, outcomes.Unknown("reset"), (_LOST, 55, False, False)),
+        (55, outcomes.Unknown(quoted("reset")), (_LOST, 55, False, False)),
         (55, outcomes.Wait(9), (_LATER, 55, False, False)),
-        (55, outcomes.TryAgain(9, "refused"), (_LATER, 55, False, False)),
-        (55, outcomes.MessageGone("not found"), (_LOST, None, False, True)),
-        (55, outcomes.ThreadGone("topic_closed"), (_LOST, None, False, True)),
-        (55, outcomes.Refused("odd"), (DeliveryState.FAILED, 55, False, False)),
-        (55, outcomes.Blocked("kicked"), (DeliveryState.DEAD, 55, False, False)),
+        (55, outcomes.TryAgain(9, quoted("refused")), (_LATER, 55, False, False)),
+        (55, outcomes.MessageGone(quoted("not found")), (_LOST, None, False, True)),
+        (55, outcomes.ThreadGone(quoted("topic_closed")), (_LOST, None, False, True)),
+        (55, outcomes.Refused(quoted("odd")), (DeliveryState.FAILED, 55, False, False)),
+        (55, outcomes.Blocked(quoted("kicked")), (DeliveryState.DEAD, 55, False, False)),
     ],
 )
 def test_a_digest_keeps_its_first_part_until_that_is_the_whole_or_gone(
@@ -93,7 +106,7 @@ def test_a_digest_keeps_its_first_part_until_that_is_the_whole_or_gone(
 @pytest.mark.parametrize("begun", [None, 55])
 def test_a_refused_digest_that_may_have_been_told_begins_anew(begun: int | None) -> None:
     digest = replace(_delivery(), kind=DeliveryKind.DIGEST, message_id=begun, perhaps_told=True)
-    made = settlement(digest, outcomes.Refused("odd"), _NOW)
+    made = settlement(digest, outcomes.Refused(quoted("odd")), _NOW)
     assert (made.state, made.begin_anew) == (_LOST, True)
     assert not settlement(digest, outcomes.Wait(9), _NOW).begin_anew
 

@@ -13,6 +13,7 @@ from bot.news.feed import PollRecord
 from bot.news.outbox import DeliveryState, Ring, Telling
 from bot.news.polling.entry_keys import Trace
 from bot.news.retention import LEAST
+from bot.news.why import quoted
 from bot.pipeline.housekeeping import BLOCKED_DAYS, Housekeeper, prune
 from storage.open import open_storage
 from storage.storage import Storage
@@ -68,7 +69,7 @@ async def test_a_clock_that_jumped_deletes_nothing_until_it_has_stood_for_a_day(
 ) -> None:
     feed = await add_feed(storage)
     await storage.chats.meet(chat(1))
-    await storage.chats.set_state(1, ChatState.BLOCKED, "gone", NOON)
+    await storage.chats.set_state(1, ChatState.BLOCKED, quoted("gone"), NOON)
     await storage.feeds.record([PollRecord(feed, {b"key": Trace(b"", b"", None)})], NOON)
     await _stories(storage, 3, NOON)
     wrong = NOON + 500 * DAY

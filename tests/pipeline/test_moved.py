@@ -7,6 +7,7 @@ import pytest
 
 from bot.news.chat import Subscription
 from bot.news.feed import Feed, NewFeed, PollRecord
+from bot.news.why import Code, because
 from tests.feeds.site import Page, Site, feed, site
 from tests.pipeline.conftest import Line
 from tests.storage.samples import chat
@@ -73,7 +74,7 @@ async def test_a_redirect_to_what_is_no_feed_is_an_error_and_moves_nothing(
     assert (stored.url, stored.failures) == (harbour.url + "/old", 5)
     harbour.moves("/old", "/old")
     await _polls(line, 1, 1)
-    assert (await line.feed()).error == "the server redirects in a circle"
+    assert (await line.feed()).error == because(Code.CIRCLE)
 
 
 def _hinting(plain: Page, url: str) -> Page:

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import NotAFeed
 from bot.feeds.fetch import Fetched, FetchOutcome, NotModified
-from bot.feeds.worker import TOO_LONG, ParserPool
+from bot.feeds.worker import ParserPool
 from bot.loops import Stop
 from bot.metrics import Metrics
 from bot.news.feed import Feed, NewFeed, ParsedFeed, PollRecord
 from bot.news.polling.schedule import Bounds
 from bot.news.polling.slots import Slots
 from bot.news.story import ParsedEntry
+from bot.news.why import Code, NotAFeed, because
 from bot.pipeline.offers import DocumentReader, Offers
 from bot.pipeline.poll import Poller
 from bot.turns import on_behalf_of
@@ -66,13 +66,13 @@ async def test_costly_documents_are_read_one_at_a_time_and_others_beside_them() 
 
 async def test_a_document_that_took_too_long_is_a_costly_one() -> None:
     async def fails(body: bytes, *, content_type: str | None, url: str | None) -> ParsedFeed:
-        raise NotAFeed(body.decode())
+        raise NotAFeed(because(Code.TOO_SLOW if body == b"slow" else Code.WEB_PAGE))
 
     slots = Slots()
     reader = DocumentReader(fails, slots, lambda: 0.0)
-    for feed_id, reason in ((1, TOO_LONG), (2, "this is a web page")):
+    for feed_id, body in ((1, b"slow"), (2, b"<html>")):
         with pytest.raises(NotAFeed):
-            await reader.read(feed_id, document(reason.encode()))
+            await reader.read(feed_id, document(body))
     assert [slots.is_costly(1), slots.is_costly(2)] == [True, False]
 
 

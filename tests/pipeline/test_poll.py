@@ -14,6 +14,7 @@ from bot.news.polling.identity import KnownBy, Policy
 from bot.news.polling.politeness import host_key
 from bot.news.story import ParsedEntry
 from bot.news.telling.health import LONG_FAILURES, is_long_in_trouble
+from bot.news.why import Code, because, quoted
 from bot.pipeline.reports import new_reports
 from bot.playground.newsroom import Item
 from storage.errors import StorageError
@@ -84,7 +85,7 @@ async def test_feeds_of_a_busy_host_keep_nobody_else_waiting(line: Line) -> None
 
     async def fetch(url: str, **conditions: str | None) -> FetchOutcome:
         asked.append(url)
-        return Failed("nobody is there")
+        return Failed(quoted("nobody is there"))
 
     line.poller.fetch = fetch
     await line.poll()
@@ -107,7 +108,7 @@ async def test_a_feed_whose_words_cannot_be_stored_stops_no_other(line: Line) ->
         )
     await line.poll()
     refused, other = await line.storage.feeds.all()
-    assert refused.error == "what it sent cannot be stored; see the log"
+    assert refused.error == because(Code.UNSTORABLE)
     assert refused.poll_at > line.clock()
     assert other.settled
     assert len(await line.storage.stories.unplaced(9)) == 1
@@ -141,7 +142,7 @@ async def test_while_this_machine_reaches_nobody_no_feed_fails_and_all_are_asked
     online = line.poller.fetch
 
     async def fetch(url: str, **conditions: str | None) -> FetchOutcome:
-        return Failed("the host name could not be resolved", unreached=True)
+        return Failed(because(Code.UNRESOLVED), unreached=True)
 
     line.poller.fetch = fetch
     for _ in range(120):
@@ -165,7 +166,7 @@ async def test_one_host_that_cannot_be_reached_fails_as_it_ever_did(line: Line) 
     async def fetch(url: str, **conditions: str | None) -> FetchOutcome:
         if "n.example" not in url:
             return await online(url, **conditions)
-        return Failed("the host name could not be resolved", unreached=True)
+        return Failed(because(Code.UNRESOLVED), unreached=True)
 
     line.poller.fetch = fetch
     for _ in range(30):
@@ -265,7 +266,7 @@ async def test_ids_that_change_are_noticed_once_and_for_good(line: Line) -> None
     reports = await line.storage.stories.unplaced(10)
     assert [r.title for r in reports if not r.quiet] == ["News at last"]
     assert len(reports) == 4
-    assert (await line.feed()).policy == Policy(KnownBy.LINK, "ids change")
+    assert (await line.feed()).policy == Policy(KnownBy.LINK, (because(Code.IDS_CHANGE),))
 
 
 async def test_an_archive_is_stored_and_only_what_is_fresh_in_it_rings(line: Line) -> None:
@@ -306,13 +307,13 @@ async def test_a_feed_that_is_gone_is_not_asked_again(line: Line) -> None:
     await line.poll()
     feed = await line.feed()
     assert not feed.suspended
-    assert "once more" in (feed.error or "")
+    assert feed.error == because(Code.GONE_ONCE)
     assert feed.poll_at - line.clock.now >= 3600
     line.clock.now = feed.poll_at
     await line.poll()
     feed = await line.feed()
     assert feed.suspended
-    assert feed.error == "the host says that this feed is gone (410)"
+    assert feed.error == because(Code.GONE)
     line.clock.now += 1e6
     assert await line.storage.feeds.due(line.clock(), 10) == []
 

@@ -21,6 +21,7 @@ from bot.news.feed import Feed, NewFeed, PollRecord
 from bot.news.polling.politeness import Politeness
 from bot.news.polling.push import PushState
 from bot.news.polling.schedule import Bounds
+from bot.news.why import quoted
 from bot.pipeline.poll import Poller
 from bot.pipeline.push import Subscriber
 from bot.web import websub
@@ -194,7 +195,9 @@ async def test_what_is_not_the_hubs_own_is_acknowledged_and_ignored(
 
 async def test_a_push_does_not_end_a_pause_that_the_host_asked_for(quay: Quay) -> None:
     await quay.subscribe()
-    waits = replace(await quay.feed(), poll_at=quay.clock() + 86_400, error="asked us to wait")
+    waits = replace(
+        await quay.feed(), poll_at=quay.clock() + 86_400, error=quoted("asked us to wait")
+    )
     await quay.storage.feeds.record([PollRecord(waits)], quay.clock())
     assert await quay.hub.publish(quay.hub.document("Pushed all the same")) == [202]
     await quay.poll()

@@ -17,6 +17,7 @@ from bot.metrics import Metrics
 from bot.news.chat import Subscription
 from bot.news.feed import Feed, NewFeed, PollRecord
 from bot.news.outbox import DeliveryState, EditRecord, Settlement
+from bot.news.why import quoted
 from bot.notices.apart import Apart
 from bot.pipeline.desk import Desk
 from storage.aside import Queue
@@ -218,7 +219,7 @@ async def test_a_feed_whose_row_cannot_be_read_keeps_no_other_from_being_polled(
 
 async def test_a_poll_whose_end_cannot_be_stored_is_put_off_on_record(bench: Bench) -> None:
     (feed,) = await bench.storage.feeds.due(_NOW, 9)
-    await bench.storage.feeds.put_off(feed.id, _NOW + 600, "it cannot be stored", _NOW)
+    await bench.storage.feeds.put_off(feed.id, _NOW + 600, quoted("it cannot be stored"), _NOW)
     assert await bench.storage.feeds.due(_NOW, 9) == []
     assert await bench.aside() == {"polls": str(feed.id)}
 

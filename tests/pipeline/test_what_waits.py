@@ -18,6 +18,7 @@ from bot.news.chat import Habits, Subscription, Topic, TopicOptions, mute_of_fee
 from bot.news.feed import Feed, NewFeed, PollRecord
 from bot.news.outbox import Delivery, DeliveryState, Settlement
 from bot.news.polling.identity import Rewrite
+from bot.news.why import Code, because
 from bot.pipeline.desk import Desk
 from bot.pipeline.digests import FOLD_AFTER_SECONDS, FOLD_AT_LEAST
 from storage.open import open_storage
@@ -194,7 +195,9 @@ async def test_a_backlog_is_one_digest_and_a_refused_one_is_told_one_by_one(
     for _ in range(3):
         await office.storage.digests.fold(office.now[0], FOLD_AFTER_SECONDS, FOLD_AT_LEAST)
         assert await office.storage.digests.enqueue_due(office.now[0]) == 0
-    alone = [row for row in office.deliveries() if row["error"] == "its digest was refused"]
+    alone = [
+        row for row in office.deliveries() if row["error"] == because(Code.DIGEST_REFUSED).stored()
+    ]
     assert len(alone) == gathered
     assert all(row["state"] == "pending" for row in alone)
 

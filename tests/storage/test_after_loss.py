@@ -8,7 +8,6 @@ import pytest
 
 from bot.news.chat import ChatState, Topic
 from bot.news.outbox import (
-    LOST_TWICE,
     Delivery,
     DeliveryKind,
     DeliveryState,
@@ -18,7 +17,8 @@ from bot.news.outbox import (
     Unsure,
 )
 from bot.news.penalty import Penalty, Stage
-from storage.after_loss import AGAIN_AFTER_SECONDS
+from bot.news.telling.after_loss import AGAIN_AFTER_SECONDS
+from bot.news.why import Code, because, quoted
 from storage.open import open_storage
 from storage.sqlite import schema
 from storage.storage import Storage
@@ -90,7 +90,7 @@ async def test_a_digest_that_never_goes_through_is_tried_for_a_day_and_given_up(
     await _lost_twice(storage)
     now, gaps = 3_000.0, []
     while (await storage.stats()).deliveries.get("held"):
-        _, unsure = await _ends(storage, now, DeliveryState.UNKNOWN, error="lost")
+        _, unsure = await _ends(storage, now, DeliveryState.UNKNOWN, error=quoted("lost"))
         if unsure.resent:
             at = await storage.outbox.next_due_at(now)
             assert at is not None
@@ -129,14 +129,14 @@ async def test_a_digest_that_waits_keeps_no_alert_back_and_hurries_when_one_arri
 ) -> None:
     await _queue(storage, stories=2)
     first, second = await storage.outbox.claim([1, 2], 3_000.0, 60.0)
-    lost = Settlement(first.id, 1, DeliveryState.UNKNOWN, 3_000.0, error="lost")
+    lost = Settlement(first.id, 1, DeliveryState.UNKNOWN, 3_000.0, error=quoted("lost"))
     await storage.outbox.settle([lost], True)
     await storage.outbox.claim([first.id], 3_000.0, 60.0)
     later = Settlement(second.id, 1, DeliveryState.PENDING, 3_000.0, retry_at=3_100.0)
     await storage.outbox.settle([lost, later], True)
     await storage.digests.enqueue_due(3_000.0)
     (digest,) = await storage.outbox.claim([3], 3_000.0, 60.0)
-    lost = Settlement(digest.id, 1, DeliveryState.UNKNOWN, 3_099.5, error="lost")
+    lost = Settlement(digest.id, 1, DeliveryState.UNKNOWN, 3_099.5, error=quoted("lost"))
     await storage.outbox.settle([lost], True)
     (due,) = await storage.outbox.due(3_100.0, [], 9)
     assert due.delivery_id == second.id
@@ -152,7 +152,7 @@ async def test_alerts_that_arrive_use_up_no_tries_of_a_digest(storage: Storage) 
     for n in range(2, 42):
         for each in await _claim(storage, now):
             assert each.kind is DeliveryKind.DIGEST
-            lost = Settlement(each.id, 1, DeliveryState.UNKNOWN, now, error="lost")
+            lost = Settlement(each.id, 1, DeliveryState.UNKNOWN, now, error=quoted("lost"))
             await storage.outbox.settle([lost], True)
             tries += 1
         now += 4.0
@@ -169,8 +169,8 @@ async def test_what_a_refused_digest_gives_back_is_sent_once_more_and_ends(
 ) -> None:
     await _queue(storage)
     await _lost_twice(storage)
-    await _ends(storage, 3_001.0, DeliveryState.FAILED, error="refused")
-    alone, unsure = await _ends(storage, 3_002.0, DeliveryState.UNKNOWN, error="lost")
+    await _ends(storage, 3_001.0, DeliveryState.FAILED, error=quoted("refused"))
+    alone, unsure = await _ends(storage, 3_002.0, DeliveryState.UNKNOWN, error=quoted("lost"))
     assert alone.kind is DeliveryKind.ALERT
     assert unsure == Unsure(given_up=1)
 
@@ -180,7 +180,7 @@ async def test_what_was_lost_twice_goes_with_its_chat(storage: Storage) -> None:
     await _ends(storage, 3_000.0, DeliveryState.UNKNOWN)
     (claimed,) = await _claim(storage, 3_001.0)
     await storage.chats.set_state(1, ChatState.STOPPED, None, 3_001.0)
-    lost = Settlement(claimed.id, 1, DeliveryState.UNKNOWN, 3_002.0, error=LOST_TWICE)
+    lost = Settlement(claimed.id, 1, DeliveryState.UNKNOWN, 3_002.0, error=because(Code.LOST_TWICE))
     await storage.outbox.settle([lost], True)
     assert (await storage.stats()).deliveries == {"dead": 1}
 
@@ -222,7 +222,7 @@ async def test_what_was_told_in_a_digest_is_not_edited(storage: Storage) -> None
     # Its story changes while it is under way; then it is lost twice, and a digest tells it.
     await store(storage, report(2), now=3_000.0)
     await storage.stories.place([placed(2, 1)], 3_000.0)
-    lost = Settlement(1, 1, DeliveryState.UNKNOWN, 3_000.0, error="lost")
+    lost = Settlement(1, 1, DeliveryState.UNKNOWN, 3_000.0, error=quoted("lost"))
     await storage.outbox.settle([lost], True)
     await storage.outbox.claim([1], 3_001.0, 60.0)
     await store(storage, report(3), now=3_001.0)
@@ -283,7 +283,7 @@ async def test_a_digest_that_is_deleted_each_time_it_begins_gives_its_stories_ba
     refused = Settlement(digest.id, -1, _LATER, 3_002.0, message_id=70)
     await storage.outbox.settle([refused], True)
     now, firsts = 3_010.0, 1
-    gone: dict[str, object] = {"error": "message to edit not found", "begin_anew": True}
+    gone: dict[str, object] = {"error": quoted("message to edit not found"), "begin_anew": True}
     while True:
         await _ends(storage, now, DeliveryState.UNKNOWN, **gone)
         again = await storage.outbox.next_due_at(now)
@@ -302,7 +302,9 @@ async def test_a_digest_that_is_deleted_each_time_it_begins_gives_its_stories_ba
 async def _unanswered(storage: Storage, kind: str, thread_id: int = 0) -> Delivery:
     """A digest of which nobody knows whether message 70 was edited into the whole."""
     digest = await _begun(storage, kind, thread_id)
-    lost = Settlement(digest.id, -1, DeliveryState.UNKNOWN, 3_002.0, message_id=70, error="lost")
+    lost = Settlement(
+        digest.id, -1, DeliveryState.UNKNOWN, 3_002.0, message_id=70, error=quoted("lost")
+    )
     assert await storage.outbox.settle([lost], True) == Unsure(repeated=1)
     return digest
 
@@ -321,7 +323,9 @@ async def test_a_digest_that_may_have_been_told_says_so_once_its_group_has_moved
 async def test_an_answer_lost_while_the_group_moved_is_not_forgotten(storage: Storage) -> None:
     digest = await _begun(storage, "group")
     await storage.chats.migrate(-1, -1001, 3_002.5)
-    lost = Settlement(digest.id, -1, DeliveryState.UNKNOWN, 3_003.0, message_id=70, error="lost")
+    lost = Settlement(
+        digest.id, -1, DeliveryState.UNKNOWN, 3_003.0, message_id=70, error=quoted("lost")
+    )
     await storage.outbox.settle([lost], True)
     (again,) = await _claim(storage, 3_005.0)
     assert [each.unsure for each in again.gathered] == [True, True]
@@ -341,7 +345,7 @@ async def test_a_digest_that_may_have_been_told_and_is_refused_is_never_told_one
     now, given_up = 3_005.0, 0
     while not given_up:
         refused, unsure = await _ends(
-            storage, now, DeliveryState.UNKNOWN, begin_anew=True, error="odd"
+            storage, now, DeliveryState.UNKNOWN, begin_anew=True, error=quoted("odd")
         )
         assert refused.kind is DeliveryKind.DIGEST
         given_up, now = unsure.given_up, now + 100.0
@@ -402,7 +406,7 @@ async def test_a_digest_of_which_the_main_thread_was_told_all_ends_with_its_thre
     await storage.stories.place([placed(1, None, in_thread, ring(-1))], 2_900.0)
     await _ends(storage, 2_950.0, DeliveryState.SENT, message_id=40)
     await storage.digests.enqueue_due(3_000.0)
-    gone: dict[str, object] = {"to_main_thread": True, "error": "topic_closed"}
+    gone: dict[str, object] = {"to_main_thread": True, "error": quoted("topic_closed")}
     if begun:
         await _ends(storage, 3_000.5, _LATER, message_id=begun, begun=True)
         await _ends(storage, 3_001.0, DeliveryState.UNKNOWN, begin_anew=True, **gone)
@@ -418,7 +422,7 @@ async def test_a_digest_that_leaves_its_thread_tells_what_the_main_one_could_not
     await store(storage, report(1))
     in_thread = Ring(-1, 9, (), True, telling=Telling(DeliveryState.HELD, 3_000.0))
     await storage.stories.place([placed(1, None, in_thread, ring(-1))], 2_900.0)
-    await _ends(storage, 2_950.0, DeliveryState.FAILED, error="odd")
+    await _ends(storage, 2_950.0, DeliveryState.FAILED, error=quoted("odd"))
     await storage.digests.enqueue_due(3_000.0)
     await _ends(storage, 3_001.0, _LATER, to_main_thread=True)
     (again,) = await _claim(storage, 3_002.0)

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.news.chat import ChatState, Habits, Mute
+from bot.news.chat import SHUT_OUT, ChatState, Habits, Mute
 from bot.news.feed import NewFeed
+from bot.news.why import Code, because
 from storage import ends
 from storage.aside import Queue
 from storage.sqlite.connection import Database
@@ -54,9 +55,9 @@ async def test_chats_that_were_never_let_in_and_those_that_stopped_long_ago_go(
         [
             (ChatState.WAITING, None, ends.WAITING_DAYS + 1),
             (ChatState.WAITING, None, ends.WAITING_DAYS - 1),
-            (ChatState.WAITING, "shut out by an operator", 9_000),
-            (ChatState.STOPPED, "the chat said /stop", ends.STOPPED_DAYS + 1),
-            (ChatState.STOPPED, "the chat said /stop", ends.STOPPED_DAYS - 1),
+            (ChatState.WAITING, SHUT_OUT, 9_000),
+            (ChatState.STOPPED, because(Code.SAID_STOP), ends.STOPPED_DAYS + 1),
+            (ChatState.STOPPED, because(Code.SAID_STOP), ends.STOPPED_DAYS - 1),
             (ChatState.ACTIVE, None, 9_000),
         ],
         start=1,

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot.news.chat import ChatState, Habits, Subscription, Topic
 from bot.news.outbox import DeliveryState, Ring, Settlement, Telling
+from bot.news.why import Code, because
 from storage.storage import Storage
 from tests.storage.samples import chat, placed, report, ring, store
 
@@ -32,7 +33,7 @@ async def test_an_alert_tells_its_wishes_and_what_is_attached_and_only_to_its_ch
     await storage.chats.subscribe(Subscription(5, 0, None), 2_000.0)
     await store(storage, report(1), report(2, original="The Agency"))
     wanted = Ring(5, 0, ((topic.id, ("number", "headline")),), subscribed=True)
-    muted = replace(ring(6), kept_by="The Example is muted")
+    muted = replace(ring(6), kept_by=because(Code.MUTED, "The Example"))
     await storage.stories.place([placed(1, None, wanted, muted)], 3_000.0)
     copied = replace(placed(2, 1, wanted), reason="copy")
     await storage.stories.place([copied], 3_001.0)
@@ -56,14 +57,14 @@ async def test_an_alert_tells_its_wishes_and_what_is_attached_and_only_to_its_ch
     assert inquiry is not None
     (case,) = inquiry.cases
     assert case.posted == ()
-    assert [wish.kept_by for wish in case.wishes] == ["The Example is muted"]
+    assert [wish.kept_by for wish in case.wishes] == [because(Code.MUTED, "The Example")]
 
 
 async def test_a_digest_tells_all_its_stories(storage: Storage) -> None:
     await storage.chats.meet(chat(5))
     await storage.chats.set_habits(5, Habits(digest=(480,)))
     await store(storage, report(1), report(2))
-    held = Telling(DeliveryState.HELD, 2_900.0, reason="gathered for the digest")
+    held = Telling(DeliveryState.HELD, 2_900.0, reason=because(Code.GATHERED))
     rings = replace(ring(5), telling=held)
     await storage.stories.place([placed(1, None, rings), placed(2, None, rings)], 2_800.0)
     await storage.digests.enqueue_due(2_950.0)

@@ -1,6 +1,7 @@
 """Who keeps which chat, who speaks for which channel, and who is told when the bot is cut off."""
 
 from bot.news.chat import ChatState
+from bot.news.why import quoted
 from storage.storage import Storage
 from tests.storage.samples import chat
 
@@ -37,13 +38,13 @@ async def test_a_block_is_told_once_until_it_is_over_and_not_when_it_is_old(
     keepers = storage.keepers
     await keepers.keep(GROUP, ADA, 1_000.0)
     for since in (2_000.0, 3_000.0):
-        await storage.chats.set_state(GROUP, ChatState.BLOCKED, "removed", since)
+        await storage.chats.set_state(GROUP, ChatState.BLOCKED, quoted("removed"), since)
         assert [each.id for each in await keepers.cut_off(since - 1)] == [GROUP]
         assert await keepers.cut_off(since + 1) == []
         await keepers.note_told(GROUP)
         assert await keepers.cut_off(since - 1) == []
         await storage.chats.set_state(GROUP, ChatState.ACTIVE, None, since + 10)
-    await storage.chats.set_state(GROUP, ChatState.STOPPED, "/stop", 4_000.0)
+    await storage.chats.set_state(GROUP, ChatState.STOPPED, quoted("/stop"), 4_000.0)
     assert await keepers.cut_off(0.0) == []
 
 
@@ -54,13 +55,13 @@ async def test_chats_of_which_nobody_can_be_told_keep_no_other_from_being_told(
     for n in range(51):
         await storage.chats.meet(chat(-500 - n, "group"))
         await storage.keepers.keep(-500 - n, BEN, 1_000.0)
-        await storage.chats.set_state(-500 - n, ChatState.BLOCKED, "removed", 2_000.0)
+        await storage.chats.set_state(-500 - n, ChatState.BLOCKED, quoted("removed"), 2_000.0)
     await storage.keepers.keep(GROUP, ADA, 1_000.0)
-    await storage.chats.set_state(GROUP, ChatState.BLOCKED, "removed", 2_001.0)
+    await storage.chats.set_state(GROUP, ChatState.BLOCKED, quoted("removed"), 2_001.0)
     in_vain = [each.id for each in await storage.keepers.cut_off(1_000.0)]
     assert len(in_vain) == 50
     assert GROUP in [each.id for each in await storage.keepers.cut_off(1_000.0, in_vain)]
-    await storage.chats.set_state(BEN, ChatState.STOPPED, "/stop", 2_002.0)
+    await storage.chats.set_state(BEN, ChatState.STOPPED, quoted("/stop"), 2_002.0)
     assert [each.id for each in await storage.keepers.cut_off(1_000.0)] == [GROUP]
 
 
@@ -88,7 +89,7 @@ async def test_keepers_go_with_their_group_and_with_their_own_chat(storage: Stor
     await storage.chats.meet(chat(-1007, "supergroup"))
     await storage.chats.migrate(GROUP, -1007, 2_000.0)
     await storage.chats.forget(BEN)
-    await storage.chats.set_state(-1007, ChatState.BLOCKED, "removed", 3_000.0)
+    await storage.chats.set_state(-1007, ChatState.BLOCKED, quoted("removed"), 3_000.0)
     assert [each.id for each in await keepers.cut_off(0.0)] == [-1007]
     assert [each.id for each in await keepers.reachable(-1007)] == [ADA]
     assert await keepers.channels_of(BEN) == []

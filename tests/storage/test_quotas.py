@@ -7,6 +7,7 @@ import pytest
 from bot.news.chat import ChatState
 from bot.news.feed import Feed, NewFeed, PollRecord
 from bot.news.polling.quota import ENTRIES_OF_A_CHAT, ENTRIES_OF_A_GUEST, PATIENCE_SECONDS
+from bot.news.why import quoted
 from storage.storage import Storage
 from tests.storage.samples import add_feed, chat, report, traces_of
 
@@ -117,7 +118,7 @@ async def test_polling_ends_with_the_chat_that_brought_a_feed(town: Storage) -> 
     await town.chats.set_state(ADA, ChatState.STOPPED, None, NOW)
     assert await due(town, NOW) == everything
     for state in (ChatState.BLOCKED, ChatState.WAITING):
-        await town.chats.set_state(ADA, state, "gone", NOW)
+        await town.chats.set_state(ADA, state, quoted("gone"), NOW)
         assert await due(town, NOW) == {"The Example", "Town 1"}
     await town.feeds.tend_guests(NOW)
     assert await town.feeds.next_poll_at(NOW) == NOW + 24 * HOUR
@@ -129,7 +130,7 @@ async def test_polling_ends_with_the_chat_that_brought_a_feed(town: Storage) -> 
 
 async def test_who_names_a_feed_that_rests_has_it_asked_at_once(town: Storage) -> None:
     feed = await brings(town, ADA, 1)
-    await town.chats.set_state(ADA, ChatState.BLOCKED, "gone", NOW)
+    await town.chats.set_state(ADA, ChatState.BLOCKED, quoted("gone"), NOW)
     await town.feeds.tend_guests(NOW)
     await town.feeds.credit(feed.id, BEN, NOW + 9)
     assert await due(town, NOW + 9) == {"Town 1"}
@@ -140,5 +141,5 @@ async def test_a_feed_of_nobody_has_no_subscription_at_its_hub(town: Storage) ->
     hub = replace(feed, hub="https://hub.example/", topic=feed.url, settled=True)
     await town.feeds.record([PollRecord(hub)], NOW)
     assert [each.feed_id for each in await town.pushes.wanted(9)] == [feed.id]
-    await town.chats.set_state(ADA, ChatState.BLOCKED, "gone", NOW)
+    await town.chats.set_state(ADA, ChatState.BLOCKED, quoted("gone"), NOW)
     assert await town.pushes.wanted(9) == []

@@ -8,13 +8,14 @@ import pytest
 from bot.actions.chats import let_in, shut_out
 from bot.errors import BadInput
 from bot.news.chat import SHUT_OUT, ChatState
+from bot.news.why import Why, quoted
 from storage.storage import Storage
 from tests.storage.samples import chat
 
 BEN, GROUP, MOVED = 7, -8, -100
 
 
-async def _state(storage: Storage, chat_id: int) -> tuple[ChatState, str | None]:
+async def _state(storage: Storage, chat_id: int) -> tuple[ChatState, Why | None]:
     met = await storage.chats.meet(chat(chat_id))
     return met.state, met.reason
 
@@ -62,7 +63,7 @@ async def test_a_group_that_was_shut_out_and_forgotten_stays_so_under_another_nu
 async def test_who_waits_does_not_become_blocked_and_so_comes_back(storage: Storage) -> None:
     await storage.chats.meet(chat(BEN))
     await shut_out(storage, BEN, 2.0)
-    await storage.chats.set_state(BEN, ChatState.BLOCKED, "blocked meanwhile", 3.0)
+    await storage.chats.set_state(BEN, ChatState.BLOCKED, quoted("blocked meanwhile"), 3.0)
     assert await _state(storage, BEN) == (ChatState.WAITING, SHUT_OUT)
 
 

@@ -17,6 +17,7 @@ from bot.news.feed import NewFeed, PollRecord
 from bot.news.outbox import DeliveryState, Placement, Ring, Settlement, Unsure
 from bot.news.polling.entry_keys import Trace
 from bot.news.polling.identity import KnownBy, Policy
+from bot.news.why import Code, because, quoted
 from storage.errors import StorageError
 from storage.open import open_storage
 from storage.sqlite import lock, schema
@@ -269,8 +270,8 @@ async def test_overdue_feeds_are_spread_and_others_keep_their_time(storage: Stor
     [
         ({"interval": 600.0}, 660),
         ({"interval": 0.0}, 60),
-        ({"failures": 3, "error": "no answer"}, 6 * 3600),
-        ({"error": "the server answered 429"}, 26.4 * 3600),
+        ({"failures": 3, "error": quoted("no answer")}, 6 * 3600),
+        ({"error": because(Code.ODD_STATUS, 429)}, 26.4 * 3600),
     ],
 )
 @pytest.mark.parametrize("when", ["start", "later"])
@@ -333,7 +334,7 @@ async def test_what_is_remembered_of_entries_and_of_their_feed_comes_back_as_it_
     feed = await add_feed(storage)
     changed = replace(
         feed,
-        policy=Policy(KnownBy.LINK, "ids change"),
+        policy=Policy(KnownBy.LINK, (because(Code.IDS_CHANGE),)),
         failing_since=5.0,
         newest_at=6.0,
         usual=1.5,
@@ -629,7 +630,9 @@ async def test_an_unknown_outcome_goes_back_once_at_most(
     await _queue(storage, 1)
     for state in states:
         await storage.outbox.claim([1], 3_000.0, 60.0)
-        await storage.outbox.settle([_settled(1, DeliveryState.UNKNOWN, error="lost")], resend)
+        await storage.outbox.settle(
+            [_settled(1, DeliveryState.UNKNOWN, error=quoted("lost"))], resend
+        )
         assert (await storage.stats()).deliveries == {state: 1}
 
 
@@ -659,12 +662,14 @@ async def test_a_blocked_chat_loses_its_queue_and_a_stopped_one_gets_nothing_new
 ) -> None:
     await _queue(storage, 1, stories=3)
     await storage.outbox.claim([1], 3_000.0, 60.0)
-    blocked = _settled(1, DeliveryState.DEAD, error="blocked", block_reason="blocked by the user")
+    blocked = _settled(
+        1, DeliveryState.DEAD, error=quoted("blocked"), block_reason=quoted("blocked by the user")
+    )
     await storage.outbox.settle([blocked], True)
     assert (await storage.stats()).deliveries == {"dead": 3}
     stored = await storage.chats.get(1)
     assert stored is not None
-    assert (stored.state, stored.reason) == (ChatState.BLOCKED, "blocked by the user")
+    assert (stored.state, stored.reason) == (ChatState.BLOCKED, quoted("blocked by the user"))
     await store(storage, report(9))
     assert await storage.stories.place([placed(4, None, ring(1))], 4_000.0) == 0
 
@@ -702,8 +707,8 @@ async def test_what_follows_into_a_deleted_thread_goes_to_the_main_one_from_then
 async def test_chats_that_blocked_long_ago_are_forgotten_and_no_others(storage: Storage) -> None:
     for chat_id in (1, 2, 3):
         await storage.chats.meet(chat(chat_id))
-    await storage.chats.set_state(1, ChatState.BLOCKED, "blocked", 5_000.0)
-    await storage.chats.set_state(2, ChatState.BLOCKED, "blocked", 9_000.0)
+    await storage.chats.set_state(1, ChatState.BLOCKED, quoted("blocked"), 5_000.0)
+    await storage.chats.set_state(2, ChatState.BLOCKED, quoted("blocked"), 9_000.0)
     await storage.chats.set_state(3, ChatState.STOPPED, None, 5_000.0)
     assert await storage.chats.forget_blocked(6_000.0) == 1
     assert [bool(await storage.chats.get(n)) for n in (1, 2, 3)] == [False, True, True]

@@ -15,6 +15,7 @@ from enum import Enum, StrEnum
 
 from bot.news.polling.entry_keys import EntryKeys, Trace
 from bot.news.story import ParsedEntry
+from bot.news.why import Code, Why, because
 
 
 class KnownBy(StrEnum):
@@ -28,10 +29,12 @@ class KnownBy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """By what the entries of a feed are known, and why not by the feed's own ids."""
+    """By what the entries of a feed are known, and why not by the feed's own ids: a reason for each
+    step down.
+    """
 
     known_by: KnownBy = KnownBy.ID
-    reason: str | None = None
+    reason: tuple[Why, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +71,9 @@ _BELOW = {
     KnownBy.MOMENT: KnownBy.TITLE,
 }
 _CHANGE = {
-    KnownBy.ID: "ids change",
-    KnownBy.LINK: "links change",
-    KnownBy.MOMENT: "dates change",
+    KnownBy.ID: Code.IDS_CHANGE,
+    KnownBy.LINK: Code.LINKS_CHANGE,
+    KnownBy.MOMENT: Code.DATES_CHANGE,
 }
 _PAGE = Trace(b"", b"", None)
 _LEAST_WEAK = 3
@@ -94,8 +97,7 @@ def judge(
     """
     document = [_with_own_link(keys, memory) for keys in document]
     while lowers and (reason := _broken(policy.known_by, document, memory)):
-        said = f"{policy.reason}, {reason}" if policy.reason else reason
-        policy = Policy(_BELOW[policy.known_by], said)
+        policy = Policy(_BELOW[policy.known_by], (*policy.reason, because(reason)))
     first: dict[bytes, EntryKeys] = {}
     for keys in document:
         first.setdefault(key_of(keys, policy.known_by), keys)
@@ -136,19 +138,19 @@ def _keys_from(keys: EntryKeys, known_by: KnownBy) -> tuple[bytes | None, ...]:
     return kinds[list(KnownBy).index(known_by) :]
 
 
-def _broken(known_by: KnownBy, document: Sequence[EntryKeys], memory: Memory) -> str | None:
+def _broken(known_by: KnownBy, document: Sequence[EntryKeys], memory: Memory) -> Code | None:
     """Why entries cannot be known by that any more, as far as this document shows it."""
     if not document or known_by is KnownBy.TITLE:
         return None
     if known_by is KnownBy.ID:
         if any(keys.entry.id and not keys.id for keys in document):
-            return "ids repeat"
+            return Code.IDS_REPEAT
         if _mostly_missing([keys.entry.id for keys in document]):
-            return "ids are missing"
+            return Code.IDS_MISSING
         if _ids_are_used_again(document, memory):
-            return "ids are used again"
+            return Code.IDS_REUSED
     if known_by is KnownBy.LINK and _mostly_missing([keys.link for keys in document]):
-        return "links are missing or shared"
+        return Code.LINKS_MISSING
     return _CHANGE[known_by] if _changes(known_by, document, memory) else None
 
 

@@ -25,6 +25,7 @@ from bot.news.query.match import Text
 from bot.news.query.near_miss import Miss, nearest_miss
 from bot.news.query.parse import parse_query
 from bot.news.telling.timing import QUIET_HOURS
+from bot.news.why import Code, Why
 
 _HUSHED_WITHIN_SECONDS = 60.0
 _NOTHING = Miss((), ())
@@ -67,7 +68,7 @@ class InQueue:
     not_before: float | None
     asked: bool
     attempts: int
-    error: str | None
+    error: Why | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class ForDigest:
     """It is held for a digest, which comes at `due_at`, or is in the queue where that is None."""
 
     due_at: float | None
-    reason: str | None
+    reason: Why | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ class ForSources:
 class Refused:
     """Telegram did not take it."""
 
-    reason: str | None
+    reason: Why | None
     at: float
 
 
@@ -106,7 +107,7 @@ class Refused:
 class OutcomeUnknown:
     """It may have arrived: Telegram's answer was lost."""
 
-    reason: str | None
+    reason: Why | None
     at: float
 
 
@@ -114,7 +115,7 @@ class OutcomeUnknown:
 class Dropped:
     """It was ended before it was sent."""
 
-    reason: str | None
+    reason: Why | None
     at: float
 
 
@@ -134,9 +135,9 @@ class StoryMuted:
 
 @dataclass(frozen=True, slots=True)
 class Muted:
-    """Something that the chat muted kept it away; `by` says what, as a clause."""
+    """Something that the chat muted kept it away; `by` says what."""
 
-    by: str
+    by: Why
     at: float
 
 
@@ -165,7 +166,7 @@ class ChatPaused:
 
     seen_at: float
     until: float | None
-    reason: str | None
+    reason: Why | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +289,7 @@ def _of_delivery(
         case DeliveryState.FAILED:
             return Refused(error, at)
         case DeliveryState.DEAD:
-            if error and error.startswith("fewer than"):
+            if error is not None and error.code is Code.FEWER_SOURCES:
                 return ForSources(posted.sources or 1, case.sources, over=True)
             return Dropped(error, at)
 
@@ -321,9 +322,9 @@ def _undelivered(inquiry: Inquiry, case: Case, sighting: LinkReport) -> Reason:
     wanted_at = max((wish.at for wish in wanted), default=0.0)
     if wanted and case.muted_at is not None and case.muted_at <= wanted_at:
         return StoryMuted(case.muted_at)
-    muted = [wish for wish in case.wishes if wish.kept_by]
+    muted = [(wish.kept_by, wish.at) for wish in case.wishes if wish.kept_by]
     if muted and not wanted:
-        return Muted(muted[-1].kept_by or "", muted[-1].at)
+        return Muted(*muted[-1])
     if wanted:
         return RecordGone(wanted, wanted_at)
     if sighting.quiet:

@@ -1,10 +1,12 @@
 """How a feed is, in words: for the chat, the command line and the operator alike. Pure."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from bot.news.feed import Feed
 from bot.news.polling import gaps
-from bot.news.polling.identity import KnownBy
+from bot.news.polling.identity import KnownBy, Policy
+from bot.news.why import Argument, Code
 
 LONG_FAILURES = 6
 LONG_SECONDS = 6 * 3600.0
@@ -36,13 +38,18 @@ def state_of(feed: Feed) -> State:
 def doubts(feed: Feed, now: float) -> list[str]:
     """What the feed does that it should not, and what is done about it: short sentences."""
     said = []
-    if feed.policy.known_by is not KnownBy.ID and feed.policy.reason:
-        reason = feed.policy.reason[:1].upper() + feed.policy.reason[1:]
+    if feed.policy.known_by is not KnownBy.ID and (reason := lowered(feed.policy)):
+        reason = reason[:1].upper() + reason[1:]
         said.append(f"{reason}: entries are known by {feed.policy.known_by.value}.")
     if feed.hushed_at is not None and now - feed.hushed_at < _HUSH_SAID_SECONDS:
         entries = "1 entry" if feed.hushed == 1 else f"{feed.hushed} entries"
         said.append(f"Showed its archive at once: {entries} stored without ringing.")
     return said
+
+
+def lowered(policy: Policy) -> str:
+    """Why entries are known by less than their ids, in words; "" where they are not."""
+    return ", ".join(map(str, policy.reason))
 
 
 def is_long_in_trouble(feed: Feed, now: float) -> bool:
@@ -80,26 +87,39 @@ def advice(feed: Feed) -> str:
     """What can be done about a feed in trouble, as a sentence; "" if it is not in any."""
     if state_of(feed) not in (State.FAILING, State.SUSPENDED):
         return ""
-    error = (feed.error or "").lower()
-    return next((what for sign, what in _ADVICE if sign in error), _WAIT)
+    why = feed.error
+    if why is None:
+        return _WAIT
+    if why.code is Code.STATUS:
+        return _OF_STATUS.get(why.args[0], _WAIT)
+    return _ADVICE.get(why.code, _WAIT)
 
 
 _WAIT = "It is tried again and again; nothing needs to be done at first."
 _LOOK = "Look on its site for the new address of the feed, and add that."
-_ADVICE = (
-    ("410", "It has ended: take it out, or add its new address."),
-    ("404", _LOOK),
-    ("web page", _LOOK),
-    ("not a feed", _LOOK),
-    ("circle", _LOOK),
-    ("redirects", _LOOK),
-    ("401", "It wants a password, which this bot cannot give; look for another feed of it."),
-    ("403", "Its host refuses this bot; look for another feed of it."),
-    ("with allowed_private_hosts", "Whoever runs this bot can do that, and nobody else."),
-    ("not allowed", "Whoever runs this bot may allow the host with ALLOWED_PRIVATE_HOSTS."),
-    ("could not be resolved", "If that stays so its host has ended, or its name has changed."),
-    ("certificate", "Only its host can put that right."),
-    ("damaged", "Only its host can put that right."),
-    ("larger than", "Look on its site for a shorter feed."),
-    ("took too long to read", "Look on its site for a shorter feed."),
-)
+_ENDED = "It has ended: take it out, or add its new address."
+_SHORTER = "Look on its site for a shorter feed."
+_THEIRS = "Only its host can put that right."
+_OF_STATUS: Mapping[Argument, str] = {
+    401: "It wants a password, which this bot cannot give; look for another feed of it.",
+    403: "Its host refuses this bot; look for another feed of it.",
+    404: _LOOK,
+}
+_ADVICE = {
+    Code.GONE: _ENDED,
+    Code.GONE_ONCE: _ENDED,
+    Code.WEB_PAGE: _LOOK,
+    Code.NOT_A_FEED: _LOOK,
+    Code.CIRCLE: _LOOK,
+    Code.REDIRECTS: _LOOK,
+    Code.REDIRECTS_NOWHERE: _LOOK,
+    Code.NOT_ALLOWED: "Whoever runs this bot can do that, and nobody else.",
+    Code.UNRESOLVED: "If that stays so its host has ended, or its name has changed.",
+    Code.CERTIFICATE: _THEIRS,
+    Code.COMPRESSION: _THEIRS,
+    Code.DAMAGED: _THEIRS,
+    Code.ATTRIBUTES: _THEIRS,
+    Code.DAMAGED_JSON: _THEIRS,
+    Code.TOO_LARGE: _SHORTER,
+    Code.TOO_SLOW: _SHORTER,
+}

@@ -11,16 +11,17 @@ from collections.abc import Mapping, Sequence
 from bot.news.chat import Habits, Topic
 from bot.news.outbox import DeliveryState, Telling
 from bot.news.telling.hours import next_slot, quiet_until
+from bot.news.why import Code, Why, because
 
 BREAKING_SOURCES = 4
 """From so many independent sources on, a story may break through quiet hours."""
 USUAL_SLOTS = (8 * 60, 18 * 60)
 """When a chat that chose no hours gets what is gathered for it."""
-QUIET_HOURS = "quiet hours"
-GATHERED = "gathered for the digest"
-BREAKING = "many sources carry it"
+QUIET_HOURS = because(Code.QUIET_HOURS)
+GATHERED = because(Code.GATHERED)
+"""Why a story is held, by the habits of its chat alone."""
+BREAKING = because(Code.BREAKING)
 """Why an alert rings although the hours are quiet."""
-"""Why a story is held until their end."""
 
 
 def telling(
@@ -37,18 +38,19 @@ def telling(
     """
     needed = 1 if subscribed else min(topic.options.sources for topic in topics)
     if sources < needed:
-        return Telling(
-            DeliveryState.WAITING, sources=needed, reason=f"fewer than {needed} sources carry it"
-        )
+        why = because(Code.FEWER_SOURCES, needed)
+        return Telling(DeliveryState.WAITING, sources=needed, reason=why)
     ready = [topic for topic in topics if topic.options.sources <= sources]
     silent = not subscribed and all(topic.options.silent for topic in ready)
     gathered = habits.digest or (not subscribed and all(t.options.digest for t in ready))
     if gathered:
-        return _held(habits, now, GATHERED if habits.digest else "gathered by its topics", silent)
+        return _held(
+            habits, now, GATHERED if habits.digest else because(Code.GATHERED_BY_TOPICS), silent
+        )
     if habits.cap and told.get(None, 0) >= habits.cap:
-        return _held(habits, now, f"this chat had its {habits.cap} alerts of the day", silent)
+        return _held(habits, now, because(Code.CHAT_CAP, habits.cap), silent)
     if not subscribed and all(_used_up(topic, told) for topic in ready):
-        return _held(habits, now, "its topics had their alerts of the day", silent)
+        return _held(habits, now, because(Code.TOPICS_CAP), silent)
     until = quiet_until(habits.quiet, habits.timezone, now)
     if until is not None and not (habits.breaking and sources >= BREAKING_SOURCES):
         again = BREAKING_SOURCES if habits.breaking else None
@@ -61,7 +63,7 @@ def _used_up(topic: Topic, told: Mapping[int | None, int]) -> bool:
     return topic.options.digest or bool(cap and told.get(topic.id, 0) >= cap)
 
 
-def _held(habits: Habits, now: float, reason: str, silent: bool) -> Telling:
+def _held(habits: Habits, now: float, reason: Why, silent: bool) -> Telling:
     slot = next_slot(habits.digest or USUAL_SLOTS, habits.timezone, now)
     # What is gathered may not arrive in the chat's quiet hours either.
     due = quiet_until(habits.quiet, habits.timezone, slot) or slot

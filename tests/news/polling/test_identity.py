@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bot.news.polling.entry_keys import Trace, entry_keys_of
 from bot.news.polling.identity import Judgement, KnownBy, Policy, judge, keys_to_recall
 from bot.news.story import ParsedEntry
+from bot.news.why import Code, Why, because
 
 Document = list[ParsedEntry]
 DAY = 86_400.0
@@ -35,6 +36,10 @@ def article(n: int, **other: object) -> ParsedEntry:
 
 def articles(*numbers: int) -> Document:
     return [article(n) for n in numbers]
+
+
+def _whys(*codes: Code) -> tuple[Why, ...]:
+    return tuple(because(code) for code in codes)
 
 
 class Reader:
@@ -142,7 +147,7 @@ def test_ids_that_change_at_every_poll_ring_nothing_twice_and_what_is_new_rings(
         numbers = range(poll + 10, poll, -1)
         document = [article(n, id=f"{poll}-{n}") for n in numbers]
         assert reader.read(document) == titles(*(numbers if poll == 0 else [poll + 10]))
-    assert reader.policy == Policy(KnownBy.LINK, "ids change")
+    assert reader.policy == Policy(KnownBy.LINK, _whys(Code.IDS_CHANGE))
 
 
 def test_ids_that_change_are_noticed_in_a_feed_of_one_entry() -> None:
@@ -172,7 +177,7 @@ def test_ids_that_change_while_headlines_are_rewritten_are_known_by_link() -> No
 def test_an_id_that_repeats_in_a_document_loses_no_entry_and_repeats_none() -> None:
     reader = Reader()
     assert reader.read([article(n, id="x") for n in (3, 2, 1)]) == titles(3, 2, 1)
-    assert reader.policy == Policy(KnownBy.LINK, "ids repeat")
+    assert reader.policy == Policy(KnownBy.LINK, _whys(Code.IDS_REPEAT))
     assert reader.read([article(n, id="x") for n in (4, 3, 2)]) == titles(4)
 
 
@@ -195,7 +200,7 @@ def test_two_versions_under_one_id_and_link_are_one_entry() -> None:
 def test_where_ids_are_missing_links_are_taken(missing: str | None) -> None:
     reader = Reader()
     reader.read([article(n, id=missing) for n in (2, 1)])
-    assert reader.policy == Policy(KnownBy.LINK, "ids are missing")
+    assert reader.policy == Policy(KnownBy.LINK, _whys(Code.IDS_MISSING))
     assert reader.read([article(n, id=missing) for n in (3, 2, 1)]) == titles(3)
 
 
@@ -211,7 +216,7 @@ def test_one_id_for_ever_new_articles_silences_none_of_them() -> None:
     reader = Reader()
     reader.read([article(1, id="x")])
     assert reader.read([article(2, id="x")]) == titles(2)
-    assert reader.policy == Policy(KnownBy.LINK, "ids are used again")
+    assert reader.policy == Policy(KnownBy.LINK, _whys(Code.IDS_REUSED))
     assert reader.read([article(3, id="x")]) == titles(3)
     assert reader.read([article(2, id="x")]) == []
 
@@ -253,14 +258,14 @@ def test_links_that_change_at_every_poll_are_given_up_for_title_and_date() -> No
         numbers = [poll + 3, poll + 2, poll + 1]
         expected = numbers if poll == 0 else [poll + 3]
         assert reader.read([_session(n, poll) for n in numbers]) == titles(*expected)
-    assert reader.policy == Policy(KnownBy.MOMENT, "ids are missing, links change")
+    assert reader.policy == Policy(KnownBy.MOMENT, _whys(Code.IDS_MISSING, Code.LINKS_CHANGE))
 
 
 def test_ids_and_links_that_change_together_are_both_given_up() -> None:
     reader = Reader()
     reader.read([replace(_session(n, 0), id=f"0-{n}") for n in (3, 2, 1)])
     assert reader.read([replace(_session(n, 1), id=f"1-{n}") for n in (4, 3, 2)]) == titles(4)
-    assert reader.policy == Policy(KnownBy.MOMENT, "ids change, links change")
+    assert reader.policy == Policy(KnownBy.MOMENT, _whys(Code.IDS_CHANGE, Code.LINKS_CHANGE))
 
 
 def test_ids_links_and_dates_that_change_leave_the_title() -> None:

@@ -32,6 +32,7 @@ from bot.news.telling.explaining import (
     WasTold,
     explain,
 )
+from bot.news.why import Code, because, quoted
 
 NOW = 10_000.0
 HEARD = Heard(7, "Harbour Post", "Ferry resumes after storm", "https://h.example/7", 5_000.0)
@@ -40,9 +41,11 @@ SEEN = LinkReport(HEARD, HEARD.title, "", "en", 1, 3, False, False, None)
 JOINED = replace(SEEN, heard=replace(HEARD, joined="alike"))
 QUIET = replace(SEEN, quiet=True)
 WISH = Wish("Ferries", "ferry", "ferry", False, 5_001.0)
-KEPT = replace(WISH, kept_by="the topic Ferries is muted")
+KEPT = replace(WISH, kept_by=because(Code.TOPIC_MUTED, "Ferries"))
 SENT = Posted(DeliveryState.SENT, 0, 5_001.0, 0.0, 5_002.0, 1, None, None, 99, HEARD, 7)
-HELD = replace(SENT, state=DeliveryState.HELD, due_at=12_000.0, attempts=0, error="quiet hours")
+HELD = replace(
+    SENT, state=DeliveryState.HELD, due_at=12_000.0, attempts=0, error=because(Code.QUIET_HOURS)
+)
 FERRIES = Follow("Ferries", 100.0, "ferry")
 LATER = replace(FERRIES, since=6_000.0)
 STRIKES = Follow("Strikes", 100.0, "ferry strike")
@@ -89,44 +92,50 @@ DELIVERED = [
     ),
     (_posted(DeliveryState.SENDING), Sending()),
     (
-        _posted(DeliveryState.PENDING, attempts=0, error="quiet hours", ahead=2),
+        _posted(DeliveryState.PENDING, attempts=0, error=because(Code.QUIET_HOURS), ahead=2),
         InQueue(2, None, True, 0, None),
     ),
     (
-        _posted(DeliveryState.PENDING, attempts=3, error="no connection", due_at=NOW + 5),
-        InQueue(0, NOW + 5, False, 3, "no connection"),
+        _posted(DeliveryState.PENDING, attempts=3, error=quoted("no connection"), due_at=NOW + 5),
+        InQueue(0, NOW + 5, False, 3, quoted("no connection")),
     ),
     (Case((SEEN,), (HELD,)), QuietHours(12_000.0)),
     (
-        Case((SEEN,), (replace(HELD, error="gathered for the digest"),)),
-        ForDigest(12_000.0, "gathered for the digest"),
+        Case((SEEN,), (replace(HELD, error=because(Code.GATHERED)),)),
+        ForDigest(12_000.0, because(Code.GATHERED)),
     ),
     (
         Case((SEEN,), (replace(HELD, within_state=DeliveryState.PENDING),)),
-        ForDigest(None, "quiet hours"),
+        ForDigest(None, because(Code.QUIET_HOURS)),
     ),
     (
         Case((SEEN,), (replace(HELD, state=DeliveryState.WAITING, sources=3),), sources=2),
         ForSources(3, 2, False),
     ),
     (
-        _posted(DeliveryState.DEAD, sources=3, error="fewer than 3 sources carry it"),
+        _posted(DeliveryState.DEAD, sources=3, error=because(Code.FEWER_SOURCES, 3)),
         ForSources(3, 1, True),
     ),
     (
-        _posted(DeliveryState.DEAD, error="the chat is stopped"),
-        Dropped("the chat is stopped", 5_002),
+        _posted(DeliveryState.DEAD, error=because(Code.SAID_STOP)),
+        Dropped(because(Code.SAID_STOP), 5_002),
     ),
-    (_posted(DeliveryState.FAILED, error="text is empty"), Refused("text is empty", 5_002.0)),
-    (_posted(DeliveryState.UNKNOWN, error="timed out"), OutcomeUnknown("timed out", 5_002.0)),
+    (
+        _posted(DeliveryState.FAILED, error=quoted("text is empty")),
+        Refused(quoted("text is empty"), 5_002.0),
+    ),
+    (
+        _posted(DeliveryState.UNKNOWN, error=quoted("timed out")),
+        OutcomeUnknown(quoted("timed out"), 5_002.0),
+    ),
     (
         _posted(
             DeliveryState.UNKNOWN,
-            error="quiet hours",
+            error=because(Code.QUIET_HOURS),
             within_state=DeliveryState.UNKNOWN,
-            within_error="timed out",
+            within_error=quoted("timed out"),
         ),
-        OutcomeUnknown("timed out", 5_002.0),
+        OutcomeUnknown(quoted("timed out"), 5_002.0),
     ),
 ]
 
@@ -140,7 +149,11 @@ UNDELIVERED = [
     (_chat(FERRIES), Case((replace(SEEN, story_id=None),)), NotPlaced(5_000.0)),
     (_chat(FERRIES), Case((SEEN,), (), (WISH,), muted_at=4_500.0), StoryMuted(4_500.0)),
     (_chat(FERRIES), Case((SEEN,), (), (WISH,), muted_at=6_000.0), RecordGone((WISH,), 5_001.0)),
-    (_chat(FERRIES), Case((SEEN,), (), (KEPT,)), Muted("the topic Ferries is muted", 5_001.0)),
+    (
+        _chat(FERRIES),
+        Case((SEEN,), (), (KEPT,)),
+        Muted(because(Code.TOPIC_MUTED, "Ferries"), 5_001.0),
+    ),
     (_chat(FERRIES), Case((SEEN,), (), (KEPT, WISH)), RecordGone((WISH,), 5_001.0)),
     (_chat(FERRIES), Case((QUIET,)), StoredQuietly("Harbour Post", 5_000.0, False)),
     (

@@ -4,11 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+from bot.feeds.headers import why_status
 from bot.news.feed import Feed
 from bot.news.polling.gaps import Gaps
 from bot.news.polling.identity import KnownBy, Policy
 from bot.news.telling import health
 from bot.news.telling.health import State
+from bot.news.why import Code, Why, because, quoted
 
 FEED = Feed(
     id=1, url="https://x.example/feed", title="X", named=False, group="", language=None,
@@ -37,7 +39,9 @@ def test_a_feed_without_fault_leaves_no_doubt() -> None:
 
 
 def test_doubts_say_what_is_wrong_and_what_is_done_about_it() -> None:
-    odd = replace(FEED, policy=Policy(KnownBy.MOMENT, "ids change, links change"))
+    odd = replace(
+        FEED, policy=Policy(KnownBy.MOMENT, (because(Code.IDS_CHANGE), because(Code.LINKS_CHANGE)))
+    )
     assert health.doubts(odd, 2_000.0) == [
         "Ids change, links change: entries are known by title and date."
     ]
@@ -75,16 +79,18 @@ def test_nothing_is_said_of_a_rhythm_that_is_not_known() -> None:
 @pytest.mark.parametrize(
     ("error", "advised"),
     [
-        ("the server answered 404 Not Found", "new address"),
-        ("this is a web page, not a feed", "new address"),
-        ("the server answered 403 Forbidden", "refuses this bot"),
-        ("the host says that this feed is gone (410)", "ended"),
-        ("address not allowed", "ALLOWED_PRIVATE_HOSTS"),
-        ("the server answered 500 Internal Server Error", "tried again"),
-        ("something that nobody thought of", "tried again"),
+        (why_status(404), "new address"),
+        (because(Code.WEB_PAGE), "new address"),
+        (why_status(403), "refuses this bot"),
+        (because(Code.GONE), "ended"),
+        (because(Code.NOT_ALLOWED), "Whoever runs this bot"),
+        (why_status(500), "tried again"),
+        (why_status(405), "tried again"),
+        (quoted("something like 404 that nobody thought of"), "tried again"),
+        (None, "tried again"),
     ],
 )
-def test_what_to_do_about_a_failing_feed_is_said(error: str, advised: str) -> None:
+def test_what_to_do_about_a_failing_feed_is_said(error: Why | None, advised: str) -> None:
     assert advised in health.advice(replace(FEED, failures=3, error=error))
     assert health.advice(replace(FEED, error=error)) == ""
 
