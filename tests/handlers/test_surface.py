@@ -124,3 +124,8 @@ def test_words_on_which_a_command_only_shows_something_are_anybodys() -> None:
     command = _command("pier", who=Who.CHANGERS, shows=lambda words: words == "look")
     assert command.who_may("look") is Who.ANYBODY
     assert command.who_may("build") is Who.CHANGERS
+
+
+def test_who_may_is_not_anybody_unless_it_is_said() -> None:
+    assert _command("pier").who_may("") is Who.CHANGERS
+    assert Action("turn", _press).who is Who.CHANGERS
