@@ -51,13 +51,15 @@ class Line:
 
     async def poll(self) -> None:
         """Polls what is due now and stores what came of it."""
-        ended = False
-        while not ended:
-            # Rung beforehand: the step shall not wait for a clock that stands still.
-            for bell in self.stop.wakeups:
-                bell.ring()
+        await self.poller.step()
+        while self.poller.under_way:
+            self.ring()
             await self.poller.step()
-            ended = not self.poller.under_way
+
+    def ring(self) -> None:
+        """The next step shall not wait for a clock that stands still."""
+        for bell in self.stop.wakeups:
+            bell.ring()
 
     async def feed(self) -> Feed:
         """The feed as it is stored."""
