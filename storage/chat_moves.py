@@ -4,6 +4,7 @@ which thread.
 
 from bot.news.chat import ChatState
 from storage.database import Transaction
+from storage.guests import wake_for
 
 
 async def change_state(
@@ -12,6 +13,7 @@ async def change_state(
     """Serves a chat or not, within a transaction; ends what was pending for one not served. One
     that waits to be let in is not blocked: that would end when it takes the bot back.
     """
+    await wake_for(transaction, chat_id, state, now)
     await transaction.run(
         "UPDATE chats SET state = ?1, reason = ?2, changed_at = ?3 WHERE id = ?4"
         " AND NOT (state = 'waiting' AND ?1 = 'blocked')",
@@ -40,8 +42,8 @@ async def move(transaction: Transaction, old: int, new: int, now: float) -> None
 
     If the new id is known already (Telegram announces a move twice), the two are joined.
     """
-    known = await transaction.rows("SELECT id FROM chats WHERE id IN (?, ?)", old, new)
-    ids = {row["id"] for row in known}
+    known = await transaction.rows("SELECT id, state FROM chats WHERE id IN (?, ?)", old, new)
+    ids = {row["id"]: ChatState(row["state"]) for row in known}
     if old not in ids or old == new:
         return
     # A supergroup numbers its messages anew: what an old number names now is another message.
@@ -60,6 +62,7 @@ async def move(transaction: Transaction, old: int, new: int, now: float) -> None
         )
         await _remember(transaction, old, new)
         return
+    await wake_for(transaction, new, ids[old], now)
     of_chats = (
         "subscriptions",
         "topics",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.news.chat import Subscription
-from bot.news.feed import Concerned, Feed, NewFeed, PollRecord, ToldTrouble
+from bot.news.feed import Feed, NewFeed, PollRecord, ToldTrouble
 from bot.news.polling import schedule
 from bot.news.polling.entry_keys import Trace
 from bot.news.polling.gaps import Gaps
@@ -19,12 +19,13 @@ from storage.aside import Queue
 from storage.database import Database, Row, Transaction
 from storage.edits import rewrite
 from storage.feed_moves import begin_anew, give_address, must_wait
-from storage.guests import SEEN_BY_1, follow, is_polled, keep, kept_by_others, tend
+from storage.guests import follow, keep, kept_by_others, tend, wake
 from storage.intake import within_quotas
 from storage.pacing import hints_of, hints_text, rhythm_of, rhythm_text
-from storage.seeing import open_to_all
+from storage.seeing import open_to_all, seen
 
 _TOUCH_AFTER_SECONDS = 86_400
+_SEEN = seen("f", "?1", "id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,21 +109,10 @@ class Feeds:
         async with self._database.write() as transaction:
             await transaction.run("DELETE FROM feeds WHERE id = ?", feed_id)
 
-    async def credit(self, feed_id: int, chat_id: int, now: float) -> None:
-        """Notes that people of a chat wrote the address of a feed, which is a guest then."""
-        async with self._database.write() as transaction:
-            # One that rested, since nobody was left to hear it, is asked at once.
-            await transaction.run(
-                "UPDATE feeds SET poll_at = min(poll_at, ?2) WHERE id = ?1"
-                f" AND guest = 1 AND NOT {is_polled('feeds')}",
-                feed_id,
-                now,
-            )
-            await transaction.run("UPDATE feeds SET guest = 1 WHERE id = ?", feed_id)
-            await keep(transaction, chat_id, [feed_id], now)
-
     async def uncredit(self, feed_id: int, chat_id: int) -> None:
-        """Takes that note back: the chat follows it no longer, and the last one ends the feed."""
+        """Forgets that a chat wrote the address of a guest: it follows it no longer, and the last
+        one ends the feed.
+        """
         async with self._database.write() as transaction:
             await transaction.run(
                 "DELETE FROM added_feeds WHERE feed_id = ? AND chat_id = ?", feed_id, chat_id
@@ -132,15 +122,6 @@ class Feeds:
         """Deletes guests that no chat keeps; returns how many."""
         async with self._database.write() as transaction:
             return await tend(transaction, now)
-
-    async def concerned(self, feed_id: int) -> Concerned:
-        """The chats to which a feed is more than one of the catalogue."""
-        async with self._database.read() as view:
-            follow = await view.rows("SELECT chat_id FROM subscriptions WHERE feed_id = ?", feed_id)
-            added = await view.rows("SELECT chat_id FROM added_feeds WHERE feed_id = ?", feed_id)
-        return Concerned(
-            frozenset(row["chat_id"] for row in follow), frozenset(row["chat_id"] for row in added)
-        )
 
     async def adders(self, feed_ids: Sequence[int]) -> dict[int, frozenset[int]]:
         """The chats whose people added these feeds, by feed; without those nobody added so."""
@@ -217,14 +198,14 @@ class Feeds:
         which its people wrote the address.
         """
         rows = await self._database.rows(
-            f"SELECT * FROM feeds f WHERE {SEEN_BY_1} ORDER BY lower(title), url", chat_id
+            f"SELECT * FROM feeds f WHERE {_SEEN} ORDER BY lower(title), url", chat_id
         )
         return [feed_of(row) for row in rows]
 
     async def seen(self, feed_id: int, chat_id: int) -> Feed | None:
         """One feed, if that chat sees it."""
         row = await self._database.row(
-            f"SELECT * FROM feeds f WHERE f.id = ?2 AND {SEEN_BY_1}", chat_id, feed_id
+            f"SELECT * FROM feeds f WHERE f.id = ?2 AND {_SEEN}", chat_id, feed_id
         )
         return feed_of(row) if row else None
 
@@ -255,7 +236,7 @@ class Feeds:
         """Of these feeds and those of these groups what a chat sees, by their titles."""
         rows = await self._database.rows(
             "SELECT * FROM feeds f WHERE (id IN (SELECT value FROM json_each(?2))"
-            f" OR folder IN (SELECT value FROM json_each(?3))) AND {SEEN_BY_1}"
+            f" OR folder IN (SELECT value FROM json_each(?3))) AND {_SEEN}"
             " ORDER BY lower(title), url",
             chat_id,
             json.dumps(list(feed_ids)),
@@ -269,7 +250,7 @@ class Feeds:
         """
         rows = await self._database.rows(
             "SELECT * FROM feeds f INDEXED BY feeds_of_host"
-            f" WHERE host IN (SELECT value FROM json_each(?2)) AND (?1 IS NULL OR {SEEN_BY_1})"
+            f" WHERE host IN (SELECT value FROM json_each(?2)) AND (?1 IS NULL OR {_SEEN})"
             " ORDER BY lower(title), url",
             seen_by,
             json.dumps(list(hosts)),
@@ -452,8 +433,11 @@ async def bring_feeds(
     brought = await add_feeds(transaction, feeds, now, guests=guests)
     if guests:
         known = {feed.id for feed in brought}
-        others = await kept_by_others(transaction, chat_id, [feed.url for feed in feeds])
-        brought += [feed_of(row) for row in others if row["id"] not in known]
+        there = await kept_by_others(transaction, chat_id, [feed.url for feed in feeds])
+        others = [feed_of(row) for row in there if row["id"] not in known]
+        ids = json.dumps([feed.id for feed in others])
+        await wake(transaction, "(SELECT value FROM json_each(?2))", now, ids)
+        brought += others
         await keep(transaction, chat_id, [feed.id for feed in brought], now)
     await follow(transaction, [Subscription(chat_id, thread_id, feed.id) for feed in brought], now)
     return brought

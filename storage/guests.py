@@ -1,23 +1,20 @@
 """Feeds that only chats brought: each is for the chats that wrote its address.
 
 A guest lives while one of them keeps it. That it ends with the last of them, and that who leaves it
-follows it no longer, the database sees to by itself (migration 0033).
+follows it no longer, the database sees to by itself (migration 0033): chats go in many ways, and
+their rows of other tables with them.
 """
 
 import json
 from collections.abc import Sequence
 
-from bot.news.chat import MOST_FOLLOWED, Subscription
+from bot.news.chat import MOST_FOLLOWED, ChatState, Subscription
 from storage.database import Row, Transaction
+from storage.seeing import kept_by, seen
 
-SEEN_FEED = (
-    "(f.guest = 0 OR EXISTS"
-    " (SELECT 1 FROM added_feeds a WHERE a.feed_id = f.id AND a.chat_id = {chat}))"
-)
-"""Whether a chat sees the feed `f`: one of the operator's, or one of which it wrote the address."""
-
-SEEN_BY_1 = SEEN_FEED.format(chat="?1")
-
+_HEARD = (ChatState.ACTIVE, ChatState.STOPPED)
+"""A guest is polled while a chat that wrote its address is in one of these states."""
+_HEARD_STATES = tuple(map(str, _HEARD))
 _REST_SECONDS = 86_400.0
 _SPOKEN_OF_SECONDS = 7 * 86_400.0
 """After a week within its quota a guest may be spoken of anew."""
@@ -31,7 +28,7 @@ async def kept_by_others(
         "SELECT * FROM feeds WHERE guest = 1"
         " AND (url IN (SELECT value FROM json_each(?1)) OR id IN (SELECT feed_id"
         "  FROM former_addresses WHERE url IN (SELECT value FROM json_each(?1))))"
-        " AND id NOT IN (SELECT feed_id FROM added_feeds WHERE chat_id = ?2)",
+        f" AND id NOT IN {kept_by('?2')}",
         json.dumps(list(addresses)),
         chat_id,
     )
@@ -58,7 +55,8 @@ async def follow(
             "INSERT INTO subscriptions (chat_id, thread_id, feed_id, folder, since)"
             " SELECT ?1, ?2, ?3, ?4, ?5"
             " WHERE (SELECT count(*) FROM subscriptions WHERE chat_id = ?1) < ?6"
-            f" AND NOT EXISTS (SELECT 1 FROM feeds f WHERE f.id = ?3 AND NOT {SEEN_BY_1})"
+            " AND NOT EXISTS (SELECT 1 FROM feeds f WHERE f.id = ?3"
+            f"  AND NOT {seen('f', '?1', 'id')})"
             " ON CONFLICT DO NOTHING",
             each.chat_id,
             each.thread_id,
@@ -68,6 +66,24 @@ async def follow(
             MOST_FOLLOWED,
         )
     return new
+
+
+async def wake(transaction: Transaction, guests: str, now: float, *values: object) -> None:
+    """Lets guests be polled at once that rest, since nobody is left to hear them: somebody will be,
+    by what is stored next. `guests` names their ids, as SQL in parentheses with the values ?2 on.
+    """
+    await transaction.run(
+        f"UPDATE feeds SET poll_at = min(poll_at, ?1) WHERE id IN {guests} AND guest = 1"
+        f" AND NOT {is_polled('feeds')}",
+        now,
+        *values,
+    )
+
+
+async def wake_for(transaction: Transaction, chat_id: int, state: ChatState, now: float) -> None:
+    """`wake` for the guests of a chat that is about to be in this state."""
+    if state in _HEARD:
+        await wake(transaction, kept_by("?2"), now, chat_id)
 
 
 async def tend(transaction: Transaction, now: float) -> int:
@@ -87,7 +103,7 @@ def is_polled(feeds: str) -> str:
     """
     return (
         f"({feeds}.guest = 0 OR EXISTS (SELECT 1 FROM added_feeds a JOIN chats c"
-        f" ON c.id = a.chat_id WHERE a.feed_id = {feeds}.id AND c.state IN ('active', 'stopped')))"
+        f" ON c.id = a.chat_id WHERE a.feed_id = {feeds}.id AND c.state IN {_HEARD_STATES}))"
     )
 
 

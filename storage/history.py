@@ -19,13 +19,12 @@ from bot.news.history import (
 from bot.news.outbox import DeliveryKind, DeliveryState
 from storage.database import Database, Row, Transaction
 from storage.feeds import feed_of
-from storage.guests import SEEN_BY_1
 from storage.seeing import seen
 
 _MOST_STORIES = 300
 _MOST_SIGHTINGS = 50
 _MOST_OF_A_HOST = 1_000
-_SEEN_BY_1 = seen("r", "?1")
+_SEEN = seen("r", "?1")
 _ALL, _GROUP = 3, 1  # what brought a report that no topic did; 2 is its own feed
 
 _HEARD = (
@@ -117,7 +116,7 @@ class History:
         """
         rows = await self._database.rows(
             "SELECT * FROM feeds f WHERE id IN (SELECT feed_id FROM (SELECT feed_id FROM reports"
-            f" WHERE canonical >= ?2 AND canonical < ?3 LIMIT ?4)) AND {SEEN_BY_1}"
+            f" WHERE canonical >= ?2 AND canonical < ?3 LIMIT ?4)) AND {seen('f', '?1', 'id')}"
             " ORDER BY lower(title), url",
             chat_id,
             origin,
@@ -134,14 +133,14 @@ async def _told(view: Transaction, chat_id: int, rows: Sequence[Row]) -> tuple[T
     reports = await view.rows(
         f"SELECT r.story_id, r.feed_id, {_HEARD} FROM reports r WHERE r.story_id IN"
         " (SELECT value FROM json_each(?2)) AND NOT EXISTS (SELECT 1 FROM taken_out t"
-        f"  WHERE t.report_id = r.id AND t.chat_id = ?1) AND {_SEEN_BY_1} ORDER BY r.id",
+        f"  WHERE t.report_id = r.id AND t.chat_id = ?1) AND {_SEEN} ORDER BY r.id",
         chat_id,
         json.dumps(sorted(stories)),
     )
     wishes = await view.rows(_WISHES, chat_id, json.dumps(sorted(stories)))
     earlier = await view.rows(
         f"SELECT {_HEARD} FROM reports r WHERE r.id IN (SELECT value FROM json_each(?2))"
-        f" AND {_SEEN_BY_1}",
+        f" AND {_SEEN}",
         chat_id,
         json.dumps(related),
     )
@@ -205,7 +204,7 @@ async def _sightings(
         f"  AND e.key IS NOT NULL AND e.seen_at < r.seen_at) AS earlier, {_HEARD} FROM reports r"
         " LEFT JOIN feeds f ON f.id = r.feed_id WHERE (r.canonical = ?2"
         # A link that several entries of a document share is kept without its canonical form.
-        f" OR r.canonical IS NULL AND r.link = ?3) AND {_SEEN_BY_1} ORDER BY r.id DESC LIMIT ?4",
+        f" OR r.canonical IS NULL AND r.link = ?3) AND {_SEEN} ORDER BY r.id DESC LIMIT ?4",
         chat_id,
         canonical,
         link,

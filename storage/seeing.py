@@ -1,6 +1,6 @@
-"""Who sees the reports of guests, which are feeds that only chats brought: chats that wrote their
-address, and nobody else; no other may follow them. Every read that shows reports to a chat, or
-counts them, asks here.
+"""Who sees guests, which are feeds that only chats brought, and what they tell: chats that wrote
+their address, and nobody else; no other may follow them. Every read that shows feeds or reports to
+a chat, or counts them, asks here.
 """
 
 import json
@@ -12,13 +12,14 @@ OF_GUESTS = "§g"
 """The key of all stories that guests opened, among the keys of their words."""
 
 
-def seen(report: str, chat: str) -> str:
-    """Whether a report may be shown to a chat and counted for it, as SQL. The chat is a
-    parameter, or a column named with its table.
+def seen(row: str, chat: str, feed: str = "feed_id") -> str:
+    """Whether a report, or a feed, may be shown to a chat and counted for it, as SQL: it is the
+    operator's, or of a guest of which the chat wrote the address. The chat is a parameter, or a
+    column named with its table; `feed` is the column with the number of the feed.
     """
     return (
-        f"({report}.guest = 0 OR EXISTS (SELECT 1 FROM added_feeds v"
-        f" WHERE v.feed_id = {report}.feed_id AND v.chat_id = {chat}))"
+        f"({row}.guest = 0 OR EXISTS (SELECT 1 FROM added_feeds v"
+        f" WHERE v.feed_id = {row}.{feed} AND v.chat_id = {chat}))"
     )
 
 

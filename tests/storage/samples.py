@@ -38,6 +38,14 @@ async def add_feed(storage: Storage, url: str = "https://news.example/feed") -> 
     return feed
 
 
+async def brought(storage: Storage, url: str, *chats: int, now: float = 1.0) -> Feed:
+    """A guest that these chats brought along and follow."""
+    for chat_id in chats:
+        found = await storage.feeds.bring(chat_id, 0, NewFeed(url, "", now, named=False), now)
+    assert found
+    return found
+
+
 def traces_of(reports: Sequence[NewReport]) -> dict[bytes, Trace]:
     """What is remembered of the entries of these reports."""
     return {r.key: Trace(b"title", b"summary", r.published_at) for r in reports}

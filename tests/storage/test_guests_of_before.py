@@ -4,10 +4,9 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from bot.news.chat import Subscription
 from storage.open import open_storage
 from storage.sqlite import schema
-from tests.storage.samples import chat
+from tests.storage.samples import brought, chat
 
 _BEFORE = 30
 OPERATORS, GUESTS = 1, 2
@@ -55,8 +54,7 @@ async def test_what_guests_told_before_is_for_their_followers_from_now_on(tmp_pa
     storage = await open_storage(f"sqlite:///{path}", alone=True, now=10.0)
     for chat_id in (1, 2):
         await storage.chats.meet(chat(chat_id))
-    await storage.feeds.credit(GUESTS, 1, 10.0)
-    await storage.chats.subscribe(Subscription(1, 0, GUESTS), 10.0)
+    assert (await brought(storage, f"https://{GUESTS}.example/", 1)).id == GUESTS
     found = {}
     for chat_id in (1, 2):
         stories = storage.stories.seen_by(chat_id)
