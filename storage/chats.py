@@ -34,7 +34,6 @@ class ChatStatus:
     held: int
     held_until: float | None
     sent: int
-    last_sent_at: float | None
     delays: tuple[float, ...]
 
 
@@ -311,7 +310,6 @@ class Chats:
             row["held"],
             row["held_until"],
             row["sent"],
-            row["last_sent_at"],
             tuple(d["delay"] for d in delays),
         )
 
@@ -335,9 +333,7 @@ _COUNTS = (
     "  AND state IN ('held', 'waiting')) AS held,"
     " (SELECT min(due_at) FROM deliveries WHERE chat_id = ?1"
     "  AND state IN ('held', 'waiting') AND state = 'held') AS held_until,"
-    " (SELECT count(*) FROM deliveries WHERE chat_id = ?1 AND state = 'sent') AS sent,"
-    " (SELECT max(settled_at) FROM deliveries WHERE chat_id = ?1 AND state = 'sent')"
-    "  AS last_sent_at"
+    " (SELECT count(*) FROM deliveries WHERE chat_id = ?1 AND state = 'sent') AS sent"
 )
 
 

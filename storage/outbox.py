@@ -46,7 +46,7 @@ _DELIVERY = (
     " json_extract(c.habits, '$.previews') AS previews, r.image,"
     " coalesce(r.title_now, r.title, '') AS title,"
     " coalesce(r.summary_now, r.summary, '') AS summary, r.link, coalesce(r.source, '') AS source,"
-    " r.language, r.original, r.id IS NULL AND d.kind <> 'digest' AS lost, coalesce(min("
+    " r.original, r.id IS NULL AND d.kind <> 'digest' AS lost, coalesce(min("
     "  coalesce(r.published_at, r.seen_at), r.seen_at), 0) AS at,"
     " coalesce(r.seen_at, 0) AS seen_at,"
     " (SELECT json_group_array(DISTINCT t.name) FROM matches m"
@@ -448,13 +448,11 @@ def _delivery(row: Row, gathered: tuple[Gathered, ...] = ()) -> Delivery:
         chat_id=row["chat_id"],
         chat_kind=row["chat_kind"],
         thread_id=row["thread_id"],
-        story_id=row["story_id"],
         topics=tuple(json.loads(row["topics"])),
         title=row["title"],
         summary=row["summary"],
         link=row["link"],
         source=row["source"],
-        language=row["language"],
         timezone=row["timezone"],
         at=row["at"],
         seen_at=row["seen_at"],

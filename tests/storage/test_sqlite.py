@@ -680,7 +680,7 @@ async def test_a_delivery_of_a_gone_thread_moves_to_the_main_one_or_ends(storage
         await storage.outbox.settle([gone], True)
     assert (await storage.stats()).deliveries == {"pending": 2, "dead": 1}
     claimed = await storage.outbox.claim([1, 3], 3_000.0, 60.0)
-    assert [(d.story_id, d.thread_id) for d in claimed] == [(1, 0), (2, 0)]
+    assert [(d.title[-1], d.thread_id) for d in claimed] == [("1", 0), ("2", 0)]
 
 
 async def test_what_follows_into_a_deleted_thread_goes_to_the_main_one_from_then_on(

@@ -17,10 +17,10 @@ BREAKING_SOURCES = 4
 USUAL_SLOTS = (8 * 60, 18 * 60)
 """When a chat that chose no hours gets what is gathered for it."""
 QUIET_HOURS = "quiet hours"
+"""Why a story is held until their end."""
 GATHERED = "gathered for the digest"
 BREAKING = "many sources carry it"
 """Why an alert rings although the hours are quiet."""
-"""Why a story is held until their end."""
 
 
 def telling(
