@@ -3,13 +3,11 @@
 import json
 
 from bot.news.outbox import Alert, Attached
-from storage.database import Database, Transaction
+from bot.news.telling.split import TakenOut, is_split
+from storage.database import Database, Row, Transaction
 from storage.edits import edit_alerts
 from storage.seeing import seen
 
-_PEOPLE_TO_SPLIT = 2
-_SPLIT_AFTER_SECONDS = 7 * 86_400.0
-"""A chat younger than that decides for itself only."""
 _MOST_ATTACHED = 20
 
 
@@ -120,16 +118,17 @@ class Alerts:
 
 
 async def _split_for_all(transaction: Transaction, leaving: int, story: int, now: float) -> bool:
-    """Sends a report that several people took out of a story back to the desk, to open its own."""
+    """Sends a report that people took out of a story back to the desk, to open its own, if it is
+    split for all. What guests told is for few anyhow, and the report that opened a story is it.
+    """
+    rows = await transaction.rows(_TAKEN_OUT, leaving, story)
+    if not is_split(map(_taken_out, rows), now):
+        return False
     split = await transaction.run(
         "UPDATE reports SET story_id = NULL, apart = ?2"
-        " WHERE id = ?1 AND story_id = ?2 AND id <> ?2 AND guest = 0"
-        f" AND (SELECT count(DISTINCT t.user_id) FROM {_WITH_A_SAY}) >= ?3"
-        f" AND (SELECT count(DISTINCT t.chat_id) FROM {_WITH_A_SAY}) >= ?3",
+        " WHERE id = ?1 AND story_id = ?2 AND id <> ?2 AND guest = 0",
         leaving,
         story,
-        _PEOPLE_TO_SPLIT,
-        now - _SPLIT_AFTER_SECONDS,
     )
     if split:
         await transaction.run("UPDATE stories SET reports = reports - 1 WHERE id = ?", story)
@@ -145,14 +144,20 @@ async def _split_for_all(transaction: Transaction, leaving: int, story: int, now
     return bool(split)
 
 
-# Those who took report ?1 out of story ?2 and may have a say for others: people who keep a chat
-# that was there before ?4, was told of the story, and brought no feed itself.
-_WITH_A_SAY = (
-    "taken_out t JOIN chats c ON c.id = t.chat_id"
-    " WHERE t.report_id = ?1 AND t.user_id <> 0 AND c.since <= ?4"
-    " AND (c.kind = 'private' AND t.user_id = c.id OR EXISTS (SELECT 1 FROM keepers k"
-    "  WHERE k.chat_id = c.id AND k.user_id = t.user_id))"
-    " AND NOT EXISTS (SELECT 1 FROM added_feeds a WHERE a.chat_id = c.id)"
-    " AND EXISTS (SELECT 1 FROM deliveries d WHERE d.story_id IN (?1, ?2)"
-    "  AND d.chat_id = c.id AND d.state = 'sent' AND d.settled_at <= t.at)"
+# Those who took report ?1 out of story ?2, and what says whether they have a say for others.
+_TAKEN_OUT = (
+    "SELECT t.chat_id, t.user_id, t.at, c.since,"
+    " c.kind = 'private' AND t.user_id = c.id OR EXISTS (SELECT 1 FROM keepers k"
+    "  WHERE k.chat_id = c.id AND k.user_id = t.user_id) AS keeps,"
+    " EXISTS (SELECT 1 FROM added_feeds a WHERE a.chat_id = c.id) AS brought,"
+    " (SELECT min(d.settled_at) FROM deliveries d WHERE d.story_id IN (?1, ?2)"
+    "  AND d.chat_id = c.id AND d.state = 'sent') AS told_at"
+    " FROM taken_out t JOIN chats c ON c.id = t.chat_id WHERE t.report_id = ?1"
 )
+
+
+def _taken_out(row: Row) -> TakenOut:
+    return TakenOut(
+        row["chat_id"], row["user_id"], row["at"], row["since"], row["told_at"],
+        keeps=bool(row["keeps"]), brought=bool(row["brought"]),
+    )  # fmt: skip

@@ -16,6 +16,7 @@ from bot.news.outbox import (
     Unsure,
 )
 from bot.news.telling.timing import BREAKING
+from bot.news.telling.updates import EDIT_GAP_SECONDS, EDIT_WITHIN_SECONDS
 from storage import aside
 from storage.after_loss import added_up, hurry_digests, settle_abandoned, settle_unknown
 from storage.aside import Queue
@@ -28,7 +29,6 @@ from storage.chat_moves import (
 )
 from storage.database import Database, Row, Transaction
 from storage.digests import gathered_in, settle_gathered
-from storage.edits import EDIT_GAP_SECONDS, EDIT_WITHIN_SECONDS
 from storage.errors import RowRefusedError, is_down
 from storage.seeing import seen
 
