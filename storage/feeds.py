@@ -435,8 +435,7 @@ async def bring_feeds(
         known = {feed.id for feed in brought}
         there = await kept_by_others(transaction, chat_id, [feed.url for feed in feeds])
         others = [feed_of(row) for row in there if row["id"] not in known]
-        ids = json.dumps([feed.id for feed in others])
-        await wake(transaction, "(SELECT value FROM json_each(?2))", now, ids)
+        await wake(transaction, [feed.id for feed in others], now)
         brought += others
         await keep(transaction, chat_id, [feed.id for feed in brought], now)
     await follow(transaction, [Subscription(chat_id, thread_id, feed.id) for feed in brought], now)
