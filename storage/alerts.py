@@ -1,14 +1,20 @@
 """Alerts as the people who have them change them."""
 
-import json
-
 from bot.news.outbox import Alert, Attached
 from bot.news.telling.split import TakenOut, is_split
 from storage.database import Database, Row, Transaction
+from storage.drawn import newest_also, topics_of
 from storage.edits import edit_alerts
-from storage.seeing import seen
+from storage.told_once import untold
 
 _MOST_ATTACHED = 20
+_ALERT = (
+    "SELECT d.id, d.chat_id, d.thread_id, d.story_id, d.report_id, r.feed_id,"
+    " coalesce(r.source, '') AS source, EXISTS (SELECT 1 FROM muted_stories m"
+    "  WHERE m.story_id = d.story_id AND m.chat_id = d.chat_id) AS muted"
+    " FROM deliveries d LEFT JOIN reports r ON r.id = d.report_id"
+    " WHERE d.id = ? AND d.kind = 'alert'"
+)
 
 
 class Alerts:
@@ -19,39 +25,27 @@ class Alerts:
 
     async def get(self, delivery_id: int) -> Alert | None:
         """The alert, if its delivery is still on record."""
-        row = await self._database.row(
-            "SELECT d.id, d.chat_id, d.thread_id, d.story_id, d.report_id,"
-            " EXISTS (SELECT 1 FROM muted_stories m"
-            "  WHERE m.story_id = d.story_id AND m.chat_id = d.chat_id) AS muted,"
-            " (SELECT json_group_array(json_array(o.id, o.source, coalesce(o.title_now, o.title)))"
-            "  FROM (SELECT * FROM reports r WHERE r.story_id = d.story_id AND r.id <> d.report_id"
-            "   AND NOT EXISTS (SELECT 1 FROM taken_out t"
-            "    WHERE t.report_id = r.id AND t.chat_id = d.chat_id)"
-            f"  AND {seen('r', 'd.chat_id')}"
-            "   ORDER BY r.id DESC LIMIT ?2) o) AS also"
-            ", coalesce((SELECT source FROM reports WHERE id = d.report_id), '') AS source,"
-            " (SELECT feed_id FROM reports WHERE id = d.report_id) AS feed_id,"
-            " (SELECT json_group_array(DISTINCT m.topic_id) FROM matches m"
-            "  WHERE m.story_id = d.story_id AND m.chat_id = d.chat_id"
-            "  AND m.thread_id = d.thread_id AND m.kept_by IS NULL"
-            "  AND m.topic_id IS NOT NULL) AS topics"
-            " FROM deliveries d WHERE d.id = ?1 AND d.kind = 'alert'",
-            delivery_id,
-            _MOST_ATTACHED,
-        )
-        if row is None:
-            return None
-        return Alert(
-            delivery_id=row["id"],
-            chat_id=row["chat_id"],
-            thread_id=row["thread_id"],
-            story_id=row["story_id"],
-            report_id=row["report_id"],
-            also=tuple(Attached(*each) for each in json.loads(row["also"])),
-            muted=bool(row["muted"]),
-            source=row["source"],
-            feed_id=row["feed_id"] or 0,
-            topic_ids=tuple(json.loads(row["topics"])),
+        async with self._database.read() as view:
+            rows = await view.rows(_ALERT, delivery_id)
+            also = await newest_also(view, delivery_id, _MOST_ATTACHED)
+            topics = await topics_of(view, [delivery_id])
+        return next(
+            (
+                Alert(
+                    delivery_id=row["id"],
+                    chat_id=row["chat_id"],
+                    thread_id=row["thread_id"],
+                    story_id=row["story_id"],
+                    report_id=row["report_id"],
+                    also=tuple(Attached(o["id"], o["source"], o["title"]) for o in also),
+                    muted=bool(row["muted"]),
+                    source=row["source"],
+                    feed_id=row["feed_id"] or 0,
+                    topic_ids=tuple(topic["id"] for topic in topics.get(row["id"], ())),
+                )
+                for row in rows
+            ),
+            None,
         )
 
     async def mute_story(self, chat_id: int, story_id: int, muted: bool, now: float) -> None:
@@ -84,7 +78,8 @@ class Alerts:
         async with self._database.write() as transaction:
             if leaving != report_id:
                 await transaction.run(
-                    "UPDATE OR IGNORE deliveries SET story_id = ? WHERE id = ?",
+                    "UPDATE deliveries SET story_id = ?1 WHERE id = ?2"
+                    f" AND {untold(story_id='?1')}",
                     leaving,
                     alert.delivery_id,
                 )
@@ -136,7 +131,8 @@ async def _split_for_all(transaction: Transaction, leaving: int, story: int, now
             "DELETE FROM matches WHERE report_id = ? AND story_id = ?", leaving, story
         )
         await transaction.run(
-            "UPDATE OR IGNORE deliveries SET story_id = ?1 WHERE story_id = ?2 AND report_id = ?1",
+            "UPDATE deliveries SET story_id = ?1 WHERE story_id = ?2 AND report_id = ?1"
+            f" AND {untold(story_id='?1')}",
             leaving,
             story,
         )

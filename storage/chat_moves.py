@@ -5,6 +5,7 @@ which thread.
 from bot.news.chat import ChatState
 from storage.database import Transaction
 from storage.guests import wake_for
+from storage.told_once import untold
 
 
 async def change_state(
@@ -63,28 +64,22 @@ async def move(transaction: Transaction, old: int, new: int, now: float) -> None
         await _remember(transaction, old, new)
         return
     await wake_for(transaction, new, ids[old], now)
-    of_chats = (
-        "subscriptions",
-        "topics",
-        "matches",
-        "deliveries",
-        "taken_out",
-        "muted_stories",
-        "mutes",
-        "added_feeds",
-        "told_troubles",
-        "chat_intake",
-        "over_quota",
-        "keepers",
-        "speakers",
-        "candidates",
-        "searches",
-    )
-    for table in of_chats:
+    for table, key in _OF_CHATS.items():
         # What the new chat has already stays as it is there; the rest goes with the old chat.
+        alike = "".join(f" AND o.{name} IS NOT DISTINCT FROM {table}.{name}" for name in key)
         await transaction.run(
-            f"UPDATE OR IGNORE {table} SET chat_id = ? WHERE chat_id = ?", new, old
+            f"UPDATE {table} SET chat_id = ?1 WHERE chat_id = ?2"
+            f" AND NOT EXISTS (SELECT 1 FROM {table} o WHERE o.chat_id = ?1{alike})",
+            new,
+            old,
         )
+    await transaction.run(
+        f"UPDATE deliveries SET chat_id = ?1 WHERE chat_id = ?2 AND {untold(chat_id='?1')}",
+        new,
+        old,
+    )
+    for table in ("matches", "speakers"):
+        await transaction.run(f"UPDATE {table} SET chat_id = ? WHERE chat_id = ?", new, old)
     # The new chat was met a moment ago with nothing but defaults; the old one's standing counts.
     await transaction.run(
         "UPDATE chats SET (state, reason, language, timezone, hold_until, since, habits) = (SELECT"
@@ -98,8 +93,30 @@ async def move(transaction: Transaction, old: int, new: int, now: float) -> None
     await _remember(transaction, old, new)
 
 
+# What a chat has of its own once, each with what tells it from others of the chat.
+_OF_CHATS = {
+    "subscriptions": ("thread_id", "feed_id", "folder"),
+    "topics": ("name_key",),
+    "taken_out": ("report_id",),
+    "muted_stories": ("story_id",),
+    "mutes": ("query",),
+    "added_feeds": ("feed_id",),
+    "told_troubles": ("feed_id",),
+    "chat_intake": (),
+    "over_quota": ("feed_id",),
+    "keepers": ("user_id",),
+    "candidates": ("feed_id",),
+    "searches": ("words",),
+}
+
+
 async def _remember(transaction: Transaction, old: int, new: int) -> None:
-    await transaction.run("INSERT OR REPLACE INTO moved_chats VALUES (?, ?)", old, new)
+    await transaction.run(
+        "INSERT INTO moved_chats VALUES (?, ?)"
+        " ON CONFLICT (old_id) DO UPDATE SET new_id = excluded.new_id",
+        old,
+        new,
+    )
 
 
 async def leave_thread(transaction: Transaction, delivery_id: int) -> None:
@@ -108,13 +125,16 @@ async def leave_thread(transaction: Transaction, delivery_id: int) -> None:
         "SELECT chat_id, thread_id FROM deliveries WHERE id = ? AND thread_id <> 0", delivery_id
     )
     for row in rows:
-        for table in ("subscriptions", "topics"):
-            # What the main thread has already stays there once.
-            await transaction.run(
-                f"UPDATE OR REPLACE {table} SET thread_id = 0 WHERE chat_id = ? AND thread_id = ?",
-                row["chat_id"],
-                row["thread_id"],
-            )
+        # What the main thread has already stays there once.
+        for statement in (
+            "DELETE FROM subscriptions WHERE chat_id = ?1 AND thread_id = ?2 AND EXISTS"
+            " (SELECT 1 FROM subscriptions o WHERE o.chat_id = ?1 AND o.thread_id = 0"
+            "  AND o.feed_id IS NOT DISTINCT FROM subscriptions.feed_id"
+            "  AND o.folder = subscriptions.folder)",
+            "UPDATE subscriptions SET thread_id = 0 WHERE chat_id = ?1 AND thread_id = ?2",
+            "UPDATE topics SET thread_id = 0 WHERE chat_id = ?1 AND thread_id = ?2",
+        ):
+            await transaction.run(statement, row["chat_id"], row["thread_id"])
 
 
 TOLD_IN_MAIN = "the thread is gone, and the main one was told already"
@@ -145,7 +165,8 @@ async def take_gathered_along(transaction: Transaction, digest_id: int, now: flo
         digest_id,
     )
     await transaction.run(
-        "UPDATE OR IGNORE deliveries SET thread_id = 0 WHERE digest_id = ?", digest_id
+        f"UPDATE deliveries SET thread_id = 0 WHERE digest_id = ? AND {untold(thread_id='0')}",
+        digest_id,
     )
     await transaction.run(
         "UPDATE deliveries SET state = 'dead', settled_at = ?2, error = ?3 WHERE id = ?1"

@@ -19,6 +19,7 @@ from storage.chat_moves import change_state, move
 from storage.database import Database, Row
 from storage.guests import follow
 from storage.refusals import is_refused, pardon, refuse
+from storage.sql import by
 
 _LAST_ALERTS = 50
 
@@ -98,8 +99,8 @@ class Chats:
         """Ends a subscription; False if there was none."""
         async with self._database.write() as transaction:
             removed = await transaction.run(
-                "DELETE FROM subscriptions WHERE chat_id = ? AND thread_id = ? AND feed_id IS ?"
-                " AND folder = ?",
+                "DELETE FROM subscriptions WHERE chat_id = ? AND thread_id = ?"
+                " AND feed_id IS NOT DISTINCT FROM ? AND folder = ?",
                 subscription.chat_id,
                 subscription.thread_id,
                 subscription.feed_id,
@@ -193,7 +194,7 @@ class Chats:
             " AND d.state IN ('pending', 'sending', 'sent', 'unknown') AND d.digest_id IS NULL"
         )
         # Few deliveries tell of one story; a chat may have thousands a day.
-        of_story = told.replace("deliveries d", "deliveries d INDEXED BY deliveries_of_story")
+        of_story = told.replace("deliveries d", f"deliveries d {by('deliveries_of_story')}")
         rows = await self._database.rows(
             f"SELECT NULL AS topic, count(*) AS n {told} UNION ALL"
             " SELECT m.topic_id, count(DISTINCT m.story_id) FROM matches m"
@@ -271,7 +272,7 @@ class Chats:
             counts = await view.rows(_COUNTS, chat_id)
             delays = await view.rows(
                 "SELECT d.settled_at - r.seen_at AS delay FROM deliveries d"
-                " INDEXED BY deliveries_sent_of_chat JOIN reports r ON r.id = d.report_id"
+                f" {by('deliveries_sent_of_chat')} JOIN reports r ON r.id = d.report_id"
                 " WHERE d.chat_id = ? AND d.state = 'sent' AND d.kind = 'alert'"
                 " ORDER BY d.settled_at DESC LIMIT ?",
                 chat_id,

@@ -85,22 +85,23 @@ _FORMERLY = (
 _FOLLOWERS = (
     "UPDATE former_addresses SET feed_id = ?2 WHERE feed_id = ?1",
     # Inserted rather than changed: what is inserted and deleted tells the desk of a new audience.
-    "INSERT OR IGNORE INTO subscriptions (chat_id, thread_id, feed_id, since)"
-    " SELECT chat_id, thread_id, ?2, since FROM subscriptions WHERE feed_id = ?1",
-    "INSERT OR IGNORE INTO added_feeds (feed_id, chat_id, at)"
-    " SELECT ?2, chat_id, at FROM added_feeds WHERE feed_id = ?1",
+    "INSERT INTO subscriptions (chat_id, thread_id, feed_id, since)"
+    " SELECT chat_id, thread_id, ?2, since FROM subscriptions WHERE feed_id = ?1"
+    " ON CONFLICT DO NOTHING",
+    "INSERT INTO added_feeds (feed_id, chat_id, at)"
+    " SELECT ?2, chat_id, at FROM added_feeds WHERE feed_id = ?1 ON CONFLICT DO NOTHING",
 )
 _REPORTS = "UPDATE reports SET feed_id = ?2 WHERE feed_id = ?1"
 _WISHES = (
-    "UPDATE feeds SET folder = iif(feeds.folder = '', o.folder, feeds.folder),"
+    "UPDATE feeds SET folder = CASE feeds.folder WHEN '' THEN o.folder ELSE feeds.folder END,"
     " full_text = max(feeds.full_text, o.full_text)"
     " FROM (SELECT folder, full_text FROM feeds WHERE id = ?1) AS o WHERE feeds.id = ?2"
 )
 _MEMORY = (
-    "INSERT OR IGNORE INTO entries"
+    "INSERT INTO entries"
     " (feed_id, key, seen_at, title, summary, published_at, spare, reading)"
     " SELECT ?2, key, seen_at, title, summary, published_at, spare, reading FROM entries"
-    " WHERE feed_id = ?1"
+    " WHERE feed_id = ?1 ON CONFLICT DO NOTHING"
 )
 _KNOWS = (
     "UPDATE feeds SET settled = o.settled, usual = o.usual, newest_at = o.newest_at,"

@@ -1,6 +1,5 @@
 """The catalogue."""
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -23,6 +22,7 @@ from storage.guests import follow, keep, kept_by_others, tend, wake
 from storage.intake import within_quotas
 from storage.pacing import hints_of, hints_text, rhythm_of, rhythm_text
 from storage.seeing import open_to_all, seen
+from storage.sql import as_list, by, listed, tabled
 
 _TOUCH_AFTER_SECONDS = 86_400
 _SEEN = seen("f", "?1", "id")
@@ -70,7 +70,7 @@ class Feeds:
         """Makes feeds, by their addresses, those of the operator, and puts them into groups; one
         with "" stays in its own. Returns how many are in another group now.
         """
-        rows = json.dumps([{"url": url, "folder": group} for url, group in groups.items()])
+        rows = as_list(groups.items())
         async with self._database.write() as transaction:
             # In this order: a guest ends with the last chat that keeps it.
             adopted = await transaction.rows(
@@ -126,11 +126,13 @@ class Feeds:
     async def adders(self, feed_ids: Sequence[int]) -> dict[int, frozenset[int]]:
         """The chats whose people added these feeds, by feed; without those nobody added so."""
         rows = await self._database.rows(
-            "SELECT feed_id, json_group_array(chat_id) AS chats FROM added_feeds"
-            " WHERE feed_id IN (SELECT value FROM json_each(?)) GROUP BY feed_id",
-            json.dumps(list(feed_ids)),
+            f"SELECT feed_id, chat_id FROM added_feeds WHERE feed_id IN {listed()}",
+            as_list(feed_ids),
         )
-        return {row["feed_id"]: frozenset(json.loads(row["chats"])) for row in rows}
+        chats: dict[int, set[int]] = {}
+        for row in rows:
+            chats.setdefault(row["feed_id"], set()).add(row["chat_id"])
+        return {feed_id: frozenset(found) for feed_id, found in chats.items()}
 
     async def failing(self, failures: int, waiting_since: float) -> list[Feed]:
         """Feeds that are suspended, failed so many times in a row, or have brought nothing since
@@ -157,11 +159,11 @@ class Feeds:
         async with self._database.write() as transaction:
             # A chat or a feed may have gone since the note was sent.
             await transaction.run(
-                "INSERT OR IGNORE INTO told_troubles (feed_id, chat_id, at)"
+                "INSERT INTO told_troubles (feed_id, chat_id, at)"
                 " SELECT f.id, c.id, ?3 FROM feeds f, chats c"
-                " WHERE c.id = ?1 AND f.id IN (SELECT value FROM json_each(?2))",
+                f" WHERE c.id = ?1 AND f.id IN {listed('?2')} ON CONFLICT DO NOTHING",
                 chat_id,
-                json.dumps(list(feed_ids)),
+                as_list(feed_ids),
                 now,
             )
 
@@ -169,10 +171,9 @@ class Feeds:
         """Takes that note back: the chat was told that it is over."""
         async with self._database.write() as transaction:
             await transaction.run(
-                "DELETE FROM told_troubles WHERE chat_id = ?"
-                " AND feed_id IN (SELECT value FROM json_each(?))",
+                f"DELETE FROM told_troubles WHERE chat_id = ? AND feed_id IN {listed()}",
                 chat_id,
-                json.dumps(list(feed_ids)),
+                as_list(feed_ids),
             )
 
     async def added_by(self, chat_id: int) -> frozenset[int]:
@@ -223,7 +224,7 @@ class Feeds:
         """How many a chat sees: the operator's, counted in an index, and those that it brought."""
         row = await self._database.row(
             "SELECT count(*) AS n, count(*) FILTER (WHERE suspended = 1 OR failures > 0) AS failing"
-            " FROM (SELECT suspended, failures FROM feeds INDEXED BY feeds_health WHERE guest = 0"
+            f" FROM (SELECT suspended, failures FROM feeds {by('feeds_health')} WHERE guest = 0"
             "  UNION ALL SELECT f.suspended, f.failures FROM added_feeds a"
             "  JOIN feeds f ON f.id = a.feed_id WHERE a.chat_id = ? AND f.guest = 1)",
             chat_id,
@@ -235,12 +236,12 @@ class Feeds:
     ) -> list[Feed]:
         """Of these feeds and those of these groups what a chat sees, by their titles."""
         rows = await self._database.rows(
-            "SELECT * FROM feeds f WHERE (id IN (SELECT value FROM json_each(?2))"
-            f" OR folder IN (SELECT value FROM json_each(?3))) AND {_SEEN}"
+            f"SELECT * FROM feeds f WHERE (id IN {listed('?2')}"
+            f" OR folder IN {listed('?3')}) AND {_SEEN}"
             " ORDER BY lower(title), url",
             chat_id,
-            json.dumps(list(feed_ids)),
-            json.dumps(list(groups)),
+            as_list(feed_ids),
+            as_list(groups),
         )
         return [feed_of(row) for row in rows]
 
@@ -249,11 +250,11 @@ class Feeds:
         named, those that it sees.
         """
         rows = await self._database.rows(
-            "SELECT * FROM feeds f INDEXED BY feeds_of_host"
-            f" WHERE host IN (SELECT value FROM json_each(?2)) AND (?1 IS NULL OR {_SEEN})"
+            f"SELECT * FROM feeds f {by('feeds_of_host')}"
+            f" WHERE host IN {listed('?2')} AND (?1 IS NULL OR {_SEEN})"
             " ORDER BY lower(title), url",
             seen_by,
-            json.dumps(list(hosts)),
+            as_list(hosts),
         )
         return [feed_of(row) for row in rows]
 
@@ -265,11 +266,11 @@ class Feeds:
         """
         rows = await self._database.rows(
             "SELECT * FROM feeds WHERE suspended = 0 AND guest = 0 AND poll_at <= ?"
-            " AND host NOT IN (SELECT value FROM json_each(?))"
-            " AND id NOT IN (SELECT value FROM json_each(?)) ORDER BY poll_at LIMIT ?",
+            f" AND host NOT IN {listed()}"
+            f" AND id NOT IN {listed()} ORDER BY poll_at LIMIT ?",
             now,
-            json.dumps(list(busy)),
-            json.dumps(list(but)),
+            as_list(busy),
+            as_list(but),
             limit,
         )
         return [feed_of(row) for row in rows]
@@ -307,7 +308,8 @@ class Feeds:
                 ],
             )
             await transaction.run(
-                "UPDATE feeds SET poll_at = ?1 + ?2 * (abs(random() % 1000) / 1000.0)"
+                # By their numbers, so that neighbours lie apart.
+                "UPDATE feeds SET poll_at = ?1 + ?2 * (id * 617 % 1000 / 1000.0)"
                 " WHERE poll_at < ?1 AND suspended = 0",
                 now,
                 seconds,
@@ -390,28 +392,22 @@ async def add_feeds(
     those that are tried again. Feeds that are there do not become `guests`.
     """
     rows = [
-        {
-            "url": f.url, "title": f.title, "folder": f.group, "poll_at": f.poll_at,
-            "named": int(f.named and f.title != ""),
-            "host": host_key(f.url),
-        }
+        (f.url, f.title, int(f.named and f.title != ""), f.group, f.poll_at, host_key(f.url))
         for f in feeds
-    ]  # fmt: skip
+    ]
     # The address is the identity: adding one twice changes nothing, unless its host had said that
     # it is gone; then it is tried again.
     added = await transaction.rows(
         # A number above all that were ever given.
         "INSERT INTO feeds (id, url, title, named, folder, poll_at, host, added_at, guest)"
         " SELECT (SELECT CAST(value AS INTEGER) FROM facts WHERE name = 'last_feed')"
-        "   + row_number() OVER (),"
-        "        value ->> 'url', value ->> 'title', value ->> 'named', value ->> 'folder',"
-        "        value ->> 'poll_at', value ->> 'host', ?2, ?3"
-        " FROM json_each(?1)"
-        " WHERE value ->> 'url' NOT IN (SELECT url FROM former_addresses)"
+        "   + row_number() OVER (), url, title, named, folder, poll_at, host, ?2, ?3"
+        f" FROM {tabled('?1', 'url', 'title', 'named', 'folder', 'poll_at', 'host')} n"
+        " WHERE url NOT IN (SELECT url FROM former_addresses)"
         " ON CONFLICT (url) DO UPDATE SET suspended = 0, gone_at = NULL, failures = 0,"
         " failing_since = NULL, error = NULL, poll_at = excluded.poll_at"
         " WHERE suspended = 1 RETURNING *",
-        json.dumps(rows),
+        as_list(rows),
         now,
         int(guests),
     )
@@ -444,9 +440,8 @@ async def bring_feeds(
 
 # Feeds that a list names, by the address that they have or had.
 _NAMED = (
-    "(SELECT coalesce(f.id, m.feed_id) AS id, j.value ->> 'folder' AS folder"
-    " FROM json_each(?1) j LEFT JOIN feeds f ON f.url = j.value ->> 'url'"
-    " LEFT JOIN former_addresses m ON m.url = j.value ->> 'url')"
+    f"(SELECT coalesce(f.id, m.feed_id) AS id, n.folder FROM {tabled('?1', 'url', 'folder')} n"
+    " LEFT JOIN feeds f ON f.url = n.url LEFT JOIN former_addresses m ON m.url = n.url)"
 )
 # Not the address.
 _UPDATE_FEED = (
@@ -467,8 +462,10 @@ _REMEMBER = (
     " seen_at = excluded.seen_at, title = excluded.title, summary = excluded.summary,"
     " published_at = excluded.published_at, spare = excluded.spare, reading = excluded.reading"
     f" WHERE entries.seen_at < excluded.seen_at - {_TOUCH_AFTER_SECONDS}"
-    " OR entries.title IS NOT excluded.title OR entries.summary IS NOT excluded.summary"
-    " OR entries.published_at IS NOT excluded.published_at OR entries.spare <> excluded.spare"
+    " OR entries.title IS DISTINCT FROM excluded.title"
+    " OR entries.summary IS DISTINCT FROM excluded.summary"
+    " OR entries.published_at IS DISTINCT FROM excluded.published_at"
+    " OR entries.spare <> excluded.spare"
     " OR entries.reading <> excluded.reading"
 )
 _INSERT_REPORT = (
@@ -499,8 +496,8 @@ async def _bring_forward(transaction: Transaction, now: float) -> None:
 async def _addresses(transaction: Transaction, feed_ids: list[int]) -> dict[int, str]:
     """Where these feeds are by now; without those that were removed while they were polled."""
     rows = await transaction.rows(
-        "SELECT id, url FROM feeds WHERE id IN (SELECT value FROM json_each(?))",
-        json.dumps(feed_ids),
+        f"SELECT id, url FROM feeds WHERE id IN {listed()}",
+        as_list(feed_ids),
     )
     return {row["id"]: row["url"] for row in rows}
 

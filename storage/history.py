@@ -1,6 +1,5 @@
 """What was told to a chat and why, and what became of a link: reads only."""
 
-import json
 from collections.abc import Collection, Sequence
 
 from bot.news.chat import ChatState
@@ -20,6 +19,7 @@ from bot.news.outbox import DeliveryKind, DeliveryState
 from storage.database import Database, Row, Transaction
 from storage.feeds import feed_of
 from storage.seeing import seen
+from storage.sql import as_list, listed
 
 _MOST_STORIES = 300
 _MOST_SIGHTINGS = 50
@@ -42,13 +42,14 @@ _TOLD = (
 
 _WISHES = (
     "SELECT m.story_id, m.thread_id, m.report_id, t.name, t.query, m.terms, m.subscribed, m.at,"
-    " m.kept_by, (SELECT max(iif(s.feed_id IS NOT NULL, 2, iif(s.folder = '', 3, 1)))"
+    " m.kept_by, (SELECT max(CASE WHEN s.feed_id IS NOT NULL THEN 2"
+    "  WHEN s.folder = '' THEN 3 ELSE 1 END)"
     "  FROM subscriptions s WHERE s.chat_id = m.chat_id AND s.thread_id = m.thread_id"
     "  AND (s.feed_id = f.id OR s.feed_id IS NULL AND s.folder IN ('', f.folder))) AS follows,"
     " coalesce(f.folder, '') AS folder"
     " FROM matches m LEFT JOIN topics t ON t.id = m.topic_id"
     " LEFT JOIN reports r ON r.id = m.report_id LEFT JOIN feeds f ON f.id = r.feed_id"
-    " WHERE m.chat_id = ? AND m.story_id IN (SELECT value FROM json_each(?))"
+    f" WHERE m.chat_id = ? AND m.story_id IN {listed()}"
     " ORDER BY m.subscribed, m.topic_id, m.at"
 )
 
@@ -61,7 +62,7 @@ _POSTED = (
     " FROM deliveries d LEFT JOIN deliveries g ON g.id = d.digest_id"
     " LEFT JOIN reports r ON r.id = d.report_id"
     " WHERE +d.chat_id = ? AND d.kind = 'alert'"
-    " AND d.story_id IN (SELECT value FROM json_each(?)) ORDER BY d.id"
+    f" AND d.story_id IN {listed()} ORDER BY d.id"
 )
 
 
@@ -132,17 +133,16 @@ async def _told(view: Transaction, chat_id: int, rows: Sequence[Row]) -> tuple[T
     related = [row["related_to"] for row in rows if row["related_to"]]
     reports = await view.rows(
         f"SELECT r.story_id, r.feed_id, {_HEARD} FROM reports r WHERE r.story_id IN"
-        " (SELECT value FROM json_each(?2)) AND NOT EXISTS (SELECT 1 FROM taken_out t"
+        f" {listed('?2')} AND NOT EXISTS (SELECT 1 FROM taken_out t"
         f"  WHERE t.report_id = r.id AND t.chat_id = ?1) AND {_SEEN} ORDER BY r.id",
         chat_id,
-        json.dumps(sorted(stories)),
+        as_list(sorted(stories)),
     )
-    wishes = await view.rows(_WISHES, chat_id, json.dumps(sorted(stories)))
+    wishes = await view.rows(_WISHES, chat_id, as_list(sorted(stories)))
     earlier = await view.rows(
-        f"SELECT {_HEARD} FROM reports r WHERE r.id IN (SELECT value FROM json_each(?2))"
-        f" AND {_SEEN}",
+        f"SELECT {_HEARD} FROM reports r WHERE r.id IN {listed('?2')} AND {_SEEN}",
         chat_id,
-        json.dumps(related),
+        as_list(related),
     )
     follows = {row["report_id"]: _heard(row) for row in earlier}
     return tuple(
@@ -183,8 +183,8 @@ def _wishes_of(told: Row, wishes: Sequence[Row]) -> tuple[Wish, ...]:
 async def _follows(view: Transaction, chat_id: int) -> tuple[Follow, ...]:
     rows = await view.rows(
         "SELECT name, since, query, NULL AS feed_id, '' AS folder FROM topics WHERE chat_id = ?1"
-        " UNION ALL SELECT iif(s.folder = '', coalesce(f.title, ''), s.folder), s.since, NULL,"
-        " s.feed_id, s.folder FROM subscriptions s"
+        " UNION ALL SELECT CASE s.folder WHEN '' THEN coalesce(f.title, '') ELSE s.folder END,"
+        " s.since, NULL, s.feed_id, s.folder FROM subscriptions s"
         " LEFT JOIN feeds f ON f.id = s.feed_id WHERE s.chat_id = ?1 ORDER BY since",
         chat_id,
     )
@@ -225,18 +225,17 @@ async def _cases(
 ) -> tuple[Case, ...]:
     stories = {each.story_id for each in sightings}
     ids = {each.heard.id for each in sightings}
-    known = json.dumps(sorted(ids | (stories - {None})))  # a report taken out is its own story
+    known = as_list(ids | (stories - {None}))  # a report taken out is its own story
     wishes = await view.rows(_WISHES, chat_id, known)
     posted = await view.rows(_POSTED, chat_id, known)
     muted = await view.rows(
-        "SELECT story_id, at FROM muted_stories WHERE chat_id = ? AND story_id IN"
-        " (SELECT value FROM json_each(?))",
+        f"SELECT story_id, at FROM muted_stories WHERE chat_id = ? AND story_id IN {listed()}",
         chat_id,
         known,
     )
     counts = await view.rows(
         "SELECT story_id, count(DISTINCT feed_id) AS n FROM reports r WHERE original IS NULL"
-        f" AND story_id IN (SELECT value FROM json_each(?1)) AND {seen('r', '?2')}"
+        f" AND story_id IN {listed('?1')} AND {seen('r', '?2')}"
         " GROUP BY story_id",
         known,
         chat_id,

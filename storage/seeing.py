@@ -3,13 +3,11 @@ their address, and nobody else; no other may follow them. Every read that shows 
 a chat, or counts them, asks here.
 """
 
-import json
 from collections.abc import Collection
 
+from storage import search_index
 from storage.database import Transaction
-
-OF_GUESTS = "§g"
-"""The key of all stories that guests opened, among the keys of their words."""
+from storage.sql import as_list, listed
 
 
 def seen(row: str, chat: str, feed: str = "feed_id") -> str:
@@ -28,22 +26,14 @@ def kept_by(chat: str) -> str:
     return f"(SELECT feed_id FROM added_feeds WHERE chat_id = {chat})"
 
 
-def key_of(feed_id: int | str) -> str:
-    """The key of the stories that a guest opened."""
-    return f"§{feed_id}"
-
-
 async def open_to_all(transaction: Transaction, feed_ids: Collection[int]) -> None:
     """Makes what feeds told that were guests until now what the operator's tell."""
+    await search_index.open_to_all(transaction, feed_ids)
     for statement in _OPENED:
-        await transaction.run(statement, json.dumps(list(feed_ids)))
+        await transaction.run(statement, as_list(feed_ids))
 
 
 _OPENED = (
-    "UPDATE reports SET guest = 0 WHERE guest = 1 AND feed_id IN (SELECT value FROM json_each(?))",
-    f"UPDATE story_keys SET keys = replace(keys, ' {OF_GUESTS} ', ' ') WHERE rowid IN"
-    " (SELECT sort_key FROM stories WHERE opened_by <> 0"
-    "  AND opened_by IN (SELECT value FROM json_each(?)))",
-    "UPDATE stories SET opened_by = 0 WHERE opened_by <> 0"
-    " AND opened_by IN (SELECT value FROM json_each(?))",
+    f"UPDATE reports SET guest = 0 WHERE guest = 1 AND feed_id IN {listed()}",
+    f"UPDATE stories SET opened_by = 0 WHERE opened_by <> 0 AND opened_by IN {listed()}",
 )

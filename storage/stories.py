@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from bot.news.outbox import Placement
 from bot.news.stories.clustering import Placed, Sighting
 from bot.news.story import Report, Story
-from storage import aside
+from storage import aside, search_index
 from storage.aside import IS_ASIDE, Queue
 from storage.database import Database, Row
 from storage.placing import SEQUENCE, place
-from storage.seeing import OF_GUESTS, kept_by, key_of
+from storage.seeing import kept_by
 
 _STORY = (
     "SELECT s.id, s.sort_key, s.at, s.reports, coalesce(r.title_now, r.title) AS title,"
@@ -138,8 +138,7 @@ class Stories:
     ) -> list[StoryRow]:
         """As `newest`, of those that have one of the keys at least and came out after `since`."""
         rows = await self._database.rows(
-            f"{_STORY} WHERE s.sort_key IN (SELECT rowid FROM story_keys WHERE story_keys MATCH ?"
-            " AND rowid < ? AND rowid >= ? ORDER BY rowid DESC LIMIT ?) ORDER BY s.sort_key DESC",
+            f"{_STORY} WHERE s.sort_key IN {search_index.BELOW} ORDER BY s.sort_key DESC",
             await self._matching(keys),
             _below(before),
             int(max(since, 0)) * SEQUENCE,
@@ -162,7 +161,7 @@ class Stories:
             )
         else:
             row = await self._database.row(
-                "SELECT count(*) AS n FROM story_keys WHERE story_keys MATCH ? AND rowid >= ?",
+                search_index.COUNT,
                 await self._matching(keys),
                 first,
             )
@@ -193,8 +192,7 @@ class Stories:
             )
         else:
             rows = await self._database.rows(
-                f"{_STORY} WHERE s.sort_key IN (SELECT rowid FROM story_keys WHERE story_keys"
-                " MATCH ? AND rowid > ? ORDER BY rowid LIMIT ?) ORDER BY s.sort_key",
+                f"{_STORY} WHERE s.sort_key IN {search_index.ABOVE} ORDER BY s.sort_key",
                 await self._matching(keys),
                 after,
                 limit,
@@ -202,20 +200,14 @@ class Stories:
         return [_row(row) for row in rows]
 
     async def _matching(self, keys: Collection[str]) -> str:
-        """What finds the stories with these keys that the chat sees, as FTS5 reads it."""
-        if not keys:
-            return ""
-        wanted = f"({_any_of(keys)})"
+        """What finds the stories with these keys that the chat sees."""
         guests = await self._database.rows(
             f"SELECT feed_id FROM {kept_by('?')} AS f"
             " WHERE EXISTS (SELECT 1 FROM stories s WHERE s.opened_by = f.feed_id"
             "  AND s.opened_by <> 0)",
             self._chat,
         )
-        own = f'({wanted} NOT "{OF_GUESTS}")'
-        if not guests:
-            return own
-        return f"{own} OR ({wanted} AND ({_any_of([key_of(row['feed_id']) for row in guests])}))"
+        return search_index.expression(keys, [row["feed_id"] for row in guests])
 
     async def keep_search(self, chat_id: int, words: str, now: float) -> int:
         """Keeps what a chat searched for under a number that fits into a button; of one chat only
@@ -251,11 +243,6 @@ class Stories:
 def _of_guests(chat: str) -> str:
     """Stories that guests opened of which a chat wrote the address, as SQL."""
     return f"s.opened_by <> 0 AND s.opened_by IN {kept_by(chat)}"
-
-
-def _any_of(keys: Collection[str]) -> str:
-    """An FTS5 expression; keys are made of letters and digits, so quoting them is enough."""
-    return " OR ".join(f'"{key}"' for key in sorted(keys))
 
 
 def _below(before: int | None) -> int:
