@@ -2,6 +2,7 @@
 
 from bot.news.outbox import Alert, Attached
 from bot.news.telling.split import TakenOut, is_split
+from storage import outlets
 from storage.database import Database, Row, Transaction
 from storage.drawn import newest_also, topics_of
 from storage.edits import edit_alerts
@@ -136,6 +137,7 @@ async def _split_for_all(transaction: Transaction, leaving: int, story: int, now
             leaving,
             story,
         )
+        await outlets.count(transaction, [story])
         await edit_alerts(transaction, [(story, leaving)], now)
     return bool(split)
 

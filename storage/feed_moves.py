@@ -5,8 +5,11 @@ could silence it, and a stranger wrote that where the other is a guest. So a gue
 follow it, and neither memory nor reports.
 """
 
+from collections.abc import Collection
+
+from storage import outlets, search_index
 from storage.database import Transaction
-from storage.seeing import open_to_all
+from storage.sql import as_list, listed
 
 
 async def give_address(transaction: Transaction, feed_id: int, url: str, now: float) -> int:
@@ -70,6 +73,7 @@ async def _join(transaction: Transaction, left: int, kept: int, now: float) -> N
         await transaction.run(statement, left, kept)
     if not feeds[left]["guest"]:
         await transaction.run(_REPORTS, left, kept)
+        await outlets.count_of(transaction, [kept])
         await transaction.run(_WISHES, left, kept)
         if not feeds[kept]["settled"]:
             await transaction.run(_MEMORY, left, kept)
@@ -112,4 +116,18 @@ _KNOWS = (
 _AWAKE = (
     "UPDATE feeds SET suspended = 0, gone_at = NULL, error = NULL, poll_at = ?2"
     " WHERE id = ?1 AND suspended = 1"
+)
+
+
+async def open_to_all(transaction: Transaction, feed_ids: Collection[int]) -> None:
+    """Makes what feeds told that were guests until now what the operator's tell."""
+    await search_index.open_to_all(transaction, feed_ids)
+    for statement in _OPENED:
+        await transaction.run(statement, as_list(feed_ids))
+    await outlets.count_of(transaction, feed_ids)
+
+
+_OPENED = (
+    f"UPDATE reports SET guest = 0 WHERE guest = 1 AND feed_id IN {listed()}",
+    f"UPDATE stories SET opened_by = 0 WHERE opened_by <> 0 AND opened_by IN {listed()}",
 )

@@ -17,11 +17,11 @@ from storage import aside, brought
 from storage.aside import Queue
 from storage.database import Database, Row, Transaction
 from storage.edits import rewrite
-from storage.feed_moves import begin_anew, give_address, must_wait
+from storage.feed_moves import begin_anew, give_address, must_wait, open_to_all
 from storage.guests import follow, keep, kept_by_others, tend, wake
 from storage.intake import within_quotas
 from storage.pacing import hints_of, hints_text, rhythm_of, rhythm_text
-from storage.seeing import open_to_all, seen
+from storage.seeing import seen
 from storage.sql import as_list, by, listed, tabled
 
 _TOUCH_AFTER_SECONDS = 86_400

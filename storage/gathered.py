@@ -4,17 +4,14 @@ from collections.abc import Collection
 
 from bot.news.outbox import LOST_TWICE, Gathered
 from storage.database import Row, Transaction
-from storage.seeing import seen
+from storage.outlets import carried_by
 from storage.sql import as_list, by, listed
 
 MOST_GATHERED = 300
 REFUSED = "its digest was refused"
 
-# A copy that says whose it is tells nothing that its original did not.
-SOURCES = (
-    "max(1, (SELECT count(DISTINCT s.feed_id) FROM reports s"
-    f" WHERE s.story_id = d.story_id AND s.original IS NULL AND {seen('s', 'd.chat_id')}))"
-)
+SOURCES = carried_by("d.story_id", "d.chat_id")
+"""How many independent outlets carry the story of a delivery `d`, for its chat."""
 
 _GATHERED = (
     "SELECT coalesce(r.title_now, r.title) AS title, r.link, r.source, d.error,"

@@ -18,6 +18,7 @@ from bot.news.history import (
 from bot.news.outbox import DeliveryKind, DeliveryState
 from storage.database import Database, Row, Transaction
 from storage.feeds import feed_of
+from storage.outlets import carried_by
 from storage.seeing import seen
 from storage.sql import as_list, listed
 
@@ -36,7 +37,8 @@ _HEARD = (
 _TOLD = (
     f"SELECT d.id, d.story_id AS told_story, r.story_id AS now_story, d.thread_id, {_HEARD},"
     " coalesce(min(coalesce(r.published_at, r.seen_at), r.seen_at), 0) AS at,"
-    " (SELECT related_to FROM stories s WHERE s.id = d.story_id) AS related_to"
+    " (SELECT related_to FROM stories s WHERE s.id = d.story_id) AS related_to,"
+    f" {carried_by('d.story_id', 'd.chat_id')} AS sources"
     " FROM deliveries d LEFT JOIN reports r ON r.id = d.report_id"
 )
 
@@ -132,7 +134,7 @@ async def _told(view: Transaction, chat_id: int, rows: Sequence[Row]) -> tuple[T
     stories = {row[name] for row in rows for name in ("told_story", "now_story")} - {None}
     related = [row["related_to"] for row in rows if row["related_to"]]
     reports = await view.rows(
-        f"SELECT r.story_id, r.feed_id, {_HEARD} FROM reports r WHERE r.story_id IN"
+        f"SELECT r.story_id, {_HEARD} FROM reports r WHERE r.story_id IN"
         f" {listed('?2')} AND NOT EXISTS (SELECT 1 FROM taken_out t"
         f"  WHERE t.report_id = r.id AND t.chat_id = ?1) AND {_SEEN} ORDER BY r.id",
         chat_id,
@@ -155,13 +157,12 @@ def _story(
     row: Row, reports: Sequence[Row], wishes: tuple[Wish, ...], follows: Heard | None
 ) -> ToldStory:
     own = [each for each in reports if each["story_id"] == row["told_story"]]
-    independent = {each["feed_id"] for each in own if each["original"] is None}
     return ToldStory(
         rang=_heard(row) if row["report_id"] is not None else None,
         attached=tuple(_heard(each) for each in own if each["report_id"] != row["report_id"]),
         wishes=wishes,
         follows=follows,
-        sources=max(1, len(independent)),
+        sources=row["sources"],
         at=row["at"],
     )
 
@@ -234,9 +235,8 @@ async def _cases(
         known,
     )
     counts = await view.rows(
-        "SELECT story_id, count(DISTINCT feed_id) AS n FROM reports r WHERE original IS NULL"
-        f" AND story_id IN {listed('?1')} AND {seen('r', '?2')}"
-        " GROUP BY story_id",
+        f"SELECT s.id AS story_id, {carried_by('s.id', '?2')} AS n FROM stories s"
+        f" WHERE s.id IN {listed('?1')}",
         known,
         chat_id,
     )
@@ -250,7 +250,7 @@ async def _cases(
                 tuple(_posted(row) for row in posted if row["story_id"] in of),
                 tuple(_wish(row) for row in wishes if row["story_id"] in of),
                 _value(muted, of, "at"),
-                max(1, int(_value(counts, of, "n") or 1)),
+                int(_value(counts, of, "n") or 1),
             )
         )
     return tuple(cases)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 from bot.news.outbox import Placement, Ring
-from storage import search_index
+from storage import outlets, search_index
 from storage.aside import Queue
 from storage.database import Transaction
 from storage.edits import edit_alerts, enqueue_updates
@@ -57,6 +57,7 @@ async def place(transaction: Transaction, placements: Sequence[Placement], now: 
     for each in placements:
         if each.takes_in:
             await take_in(transaction, each.takes_in, each.story_id, now)
+    await outlets.count(transaction, {p.story_id for p in placements})
     enqueued = await _enqueue(transaction, placements, moved, now)
     await _note_matches(transaction, placements, moved, now)
     return enqueued

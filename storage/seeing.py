@@ -3,12 +3,6 @@ their address, and nobody else; no other may follow them. Every read that shows 
 a chat, or counts them, asks here.
 """
 
-from collections.abc import Collection
-
-from storage import search_index
-from storage.database import Transaction
-from storage.sql import as_list, listed
-
 
 def seen(row: str, chat: str, feed: str = "feed_id") -> str:
     """Whether a report, or a feed, may be shown to a chat and counted for it, as SQL: it is the
@@ -24,16 +18,3 @@ def seen(row: str, chat: str, feed: str = "feed_id") -> str:
 def kept_by(chat: str) -> str:
     """The guests of which a chat wrote the address, as SQL."""
     return f"(SELECT feed_id FROM added_feeds WHERE chat_id = {chat})"
-
-
-async def open_to_all(transaction: Transaction, feed_ids: Collection[int]) -> None:
-    """Makes what feeds told that were guests until now what the operator's tell."""
-    await search_index.open_to_all(transaction, feed_ids)
-    for statement in _OPENED:
-        await transaction.run(statement, as_list(feed_ids))
-
-
-_OPENED = (
-    f"UPDATE reports SET guest = 0 WHERE guest = 1 AND feed_id IN {listed()}",
-    f"UPDATE stories SET opened_by = 0 WHERE opened_by <> 0 AND opened_by IN {listed()}",
-)

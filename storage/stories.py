@@ -9,6 +9,7 @@ from bot.news.story import Report, Story
 from storage import aside, search_index
 from storage.aside import IS_ASIDE, Queue
 from storage.database import Database, Row
+from storage.outlets import carried_by
 from storage.placing import SEQUENCE, place
 from storage.seeing import kept_by
 
@@ -17,7 +18,6 @@ _STORY = (
     " coalesce(r.summary_now, r.summary) AS summary, r.link, r.source, r.language, r.image"
     " FROM stories s JOIN reports r ON r.id = s.id"
 )
-# ?1 is the chat that reads, or NULL. Reports of guests open stories of their own.
 _KEPT_SEARCHES = 500  # of one chat
 
 
@@ -27,6 +27,14 @@ class StoryRow:
 
     story: Story
     sort_key: int
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedStory:
+    """A story, and how many independent outlets carry it, of those that whoever reads sees."""
+
+    story: Story
+    outlets: int
 
 
 class Stories:
@@ -132,6 +140,15 @@ class Stories:
             self._chat,
         )
         return [_row(row) for row in rows]
+
+    async def most_carried(self, since: float, limit: int) -> list[CarriedStory]:
+        """Of the stories that came out after `since` those that most independent outlets carry, in
+        falling order, the newest first of those alike; at least two outlets carry each.
+        """
+        rows = await self._database.rows(
+            _MOST_CARRIED, int(max(since, 0)) * SEQUENCE, since, limit, self._chat
+        )
+        return [CarriedStory(_row(row).story, row["outlets"]) for row in rows]
 
     async def with_keys(
         self, keys: Collection[str], before: int | None, limit: int, since: float
@@ -243,6 +260,20 @@ class Stories:
 def _of_guests(chat: str) -> str:
     """Stories that guests opened of which a chat wrote the address, as SQL."""
     return f"s.opened_by <> 0 AND s.opened_by IN {kept_by(chat)}"
+
+
+# ?1 the first place, ?2 since when, ?3 how many, ?4 the chat that reads. The number that is kept
+# with a story counts what all see; what guests of the chat told since then is counted in.
+_MOST_CARRIED = (
+    f"SELECT * FROM (SELECT c.*, {carried_by('c.id', '?4')} AS outlets"
+    f" FROM ({_STORY} WHERE s.sort_key >= ?1 AND (s.opened_by = 0 OR {_of_guests('?4')})"
+    " AND s.id IN (SELECT id FROM ("
+    "  SELECT id FROM stories WHERE sort_key >= ?1 AND outlets > 1"
+    "  ORDER BY outlets DESC, sort_key DESC LIMIT ?3)"
+    " UNION SELECT r.story_id FROM added_feeds a JOIN reports r ON r.feed_id = a.feed_id"
+    "  WHERE a.chat_id = ?4 AND r.guest = 1 AND r.seen_at >= ?2)) c) o"
+    " WHERE outlets > 1 ORDER BY outlets DESC, sort_key DESC LIMIT ?3"
+)
 
 
 def _below(before: int | None) -> int:

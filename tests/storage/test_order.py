@@ -42,7 +42,9 @@ async def test_a_second_that_is_full_lends_the_next_one_that_has_room(
     await storage.stories.place([placed(1)], 300.0)
     with closing(sqlite3.connect(tmp_path / "test.db", isolation_level=None)) as file:
         file.execute("UPDATE stories SET sort_key = ? WHERE id = 1", (101 * SEQUENCE - 1,))
-        file.execute("INSERT INTO stories VALUES (99, ?, 101, 1, NULL, 0)", (102 * SEQUENCE - 1,))
+        file.execute(
+            "INSERT INTO stories (id, sort_key, at) VALUES (99, ?, 101)", (102 * SEQUENCE - 1,)
+        )
     await storage.stories.place([placed(2), placed(3)], 300.0)
     keys = {row.story.id: row.sort_key for row in await storage.stories.newest(None, 9)}
     assert (keys[2], keys[3]) == (102 * SEQUENCE, 102 * SEQUENCE + 1)

@@ -220,3 +220,11 @@ def test_every_index_of_what_grows_has_figures(tmp_path: Path) -> None:
         }
         known = {name for (name,) in file.execute("SELECT idx FROM sqlite_stat1")}
     assert grown - known == set()
+
+
+async def test_the_stories_that_most_carry_are_found_by_when_they_came_out(tmp_path: Path) -> None:
+    async with _asked(tmp_path) as plans:
+        async with plans.watched() as steps:
+            await plans.storage.stories.seen_by(1).most_carried(3_000.0, 20)
+        assert any("stories_carried (sort_key>?)" in step for step in steps), steps
+        assert not [step for step in steps if step in ("SCAN stories", "SCAN s", "SCAN r")]
