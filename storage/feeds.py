@@ -1,30 +1,20 @@
-"""The catalogue."""
+"""The catalogue: which feeds there are, who sees them, and which are to be polled."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
-from bot.news.chat import Subscription
 from bot.news.feed import Feed, NewFeed, PollRecord, ToldTrouble
-from bot.news.polling import schedule
 from bot.news.polling.entry_keys import Trace
-from bot.news.polling.gaps import Gaps
-from bot.news.polling.identity import KnownBy, Policy
-from bot.news.polling.listing import Listing
-from bot.news.polling.moves import Move
-from bot.news.polling.politeness import host_key
-from storage import aside, brought
+from storage import aside, brought, polls
 from storage.aside import Queue
-from storage.database import Database, Row, Transaction
-from storage.edits import rewrite
-from storage.feed_moves import begin_anew, give_address, must_wait, open_to_all
-from storage.guests import follow, keep, kept_by_others, tend, wake
-from storage.intake import within_quotas
-from storage.pacing import hints_of, hints_text, rhythm_of, rhythm_text
+from storage.bringing import add_feeds, bring_feeds
+from storage.database import Database
+from storage.feed_moves import begin_anew, give_address, open_to_all
+from storage.feed_rows import feed_of, trace_of
+from storage.guests import tend
 from storage.seeing import seen
 from storage.sql import as_list, by, listed, tabled
 
-_TOUCH_AFTER_SECONDS = 86_400
 _SEEN = seen("f", "?1", "id")
 
 
@@ -298,28 +288,13 @@ class Feeds:
         what a clock that was ahead put off.
         """
         async with self._database.write() as transaction:
-            rows = await transaction.rows("SELECT id, url, host FROM feeds")
-            await transaction.run_many(
-                "UPDATE feeds SET host = ? WHERE id = ?",
-                [
-                    (host_key(row["url"]), row["id"])
-                    for row in rows
-                    if row["host"] != host_key(row["url"])
-                ],
-            )
-            await transaction.run(
-                # By their numbers, so that neighbours lie apart.
-                "UPDATE feeds SET poll_at = ?1 + ?2 * (id * 617 % 1000 / 1000.0)"
-                " WHERE poll_at < ?1 AND suspended = 0",
-                now,
-                seconds,
-            )
-            await _bring_forward(transaction, now)
+            await polls.spread(transaction, now, seconds)
+            await polls.bring_forward(transaction, now)
 
     async def bring_forward(self, now: float) -> None:
         """Brings forward what was put off for longer than anything is: the clock was ahead."""
         async with self._database.write() as transaction:
-            await _bring_forward(transaction, now)
+            await polls.bring_forward(transaction, now)
 
     async def put_off(self, feed_id: int, until: float, reason: str, now: float) -> None:
         """Leaves a feed alone until then, whose end of a poll cannot be stored, and sets that on
@@ -351,91 +326,12 @@ class Feeds:
             feed_id,
             *keys,
         )
-        return {bytes(row["key"]): _trace(row) for row in rows}
+        return {bytes(row["key"]): trace_of(row) for row in rows}
 
-    async def record(self, polls: Sequence[PollRecord], now: float) -> int:
+    async def record(self, found: Sequence[PollRecord], now: float) -> int:
         """Stores what polls found, new reports and the feeds' states; returns how many reports."""
         async with self._database.write() as transaction:
-            there = await _addresses(transaction, [poll.feed.id for poll in polls])
-            # What one address answered is nothing that another feed, or another address, said.
-            kept = [poll for poll in polls if there.get(poll.feed.id) == poll.feed.url]
-            await transaction.run_many(_UPDATE_FEED, [_state(poll.feed) for poll in kept])
-            kept = await within_quotas(transaction, kept, now)
-            await transaction.run_many(_REMEMBER, _remembered(kept, now))
-            reports = [
-                (
-                    poll.feed.id, poll.feed.title, r.link, r.canonical, r.title, r.summary,
-                    r.language, r.image, r.published_at, now, int(r.quiet), r.original,
-                    r.key, poll.feed.id,
-                )
-                for poll in kept
-                for r in poll.reports
-            ]  # fmt: skip
-            await transaction.run_many(_INSERT_REPORT, reports)
-            await transaction.run_many(
-                "UPDATE feeds SET poll_at = max(poll_at, ?) WHERE host = ?",
-                [(p.host_rests_until, host_key(p.feed.url)) for p in kept if p.host_rests_until],
-            )
-            for poll in kept:
-                await rewrite(transaction, poll.feed.id, poll.rewritten, now)
-            for poll in kept:
-                to = poll.moved_to
-                if to and not await must_wait(transaction, poll.feed.id, to):
-                    await give_address(transaction, poll.feed.id, to, now)
-        return len(reports)
-
-
-async def add_feeds(
-    transaction: Transaction, feeds: Sequence[NewFeed], now: float, *, guests: bool = False
-) -> list[Feed]:
-    """Adds those that are not there yet, within a transaction, and returns these only, as well as
-    those that are tried again. Feeds that are there do not become `guests`.
-    """
-    rows = [
-        (f.url, f.title, int(f.named and f.title != ""), f.group, f.poll_at, host_key(f.url))
-        for f in feeds
-    ]
-    # The address is the identity: adding one twice changes nothing, unless its host had said that
-    # it is gone; then it is tried again.
-    added = await transaction.rows(
-        # A number above all that were ever given.
-        "INSERT INTO feeds (id, url, title, named, folder, poll_at, host, added_at, guest)"
-        " SELECT (SELECT CAST(value AS INTEGER) FROM facts WHERE name = 'last_feed')"
-        "   + row_number() OVER (), url, title, named, folder, poll_at, host, ?2, ?3"
-        f" FROM {tabled('?1', 'url', 'title', 'named', 'folder', 'poll_at', 'host')} n"
-        " WHERE url NOT IN (SELECT url FROM former_addresses)"
-        " ON CONFLICT (url) DO UPDATE SET suspended = 0, gone_at = NULL, failures = 0,"
-        " failing_since = NULL, error = NULL, poll_at = excluded.poll_at"
-        " WHERE suspended = 1 RETURNING *",
-        as_list(rows),
-        now,
-        int(guests),
-    )
-    return [feed_of(row) for row in added]
-
-
-async def bring_feeds(
-    transaction: Transaction,
-    chat_id: int,
-    thread_id: int,
-    feeds: Sequence[NewFeed],
-    now: float,
-    *,
-    guests: bool,
-) -> list[Feed]:
-    """Adds feeds that a chat follows from now on; `guests` are kept by it, also those that others
-    brought before. All or nothing: a guest that nobody keeps would ring for nobody.
-    """
-    brought = await add_feeds(transaction, feeds, now, guests=guests)
-    if guests:
-        known = {feed.id for feed in brought}
-        there = await kept_by_others(transaction, chat_id, [feed.url for feed in feeds])
-        others = [feed_of(row) for row in there if row["id"] not in known]
-        await wake(transaction, [feed.id for feed in others], now)
-        brought += others
-        await keep(transaction, chat_id, [feed.id for feed in brought], now)
-    await follow(transaction, [Subscription(chat_id, thread_id, feed.id) for feed in brought], now)
-    return brought
+            return await polls.store(transaction, found, now)
 
 
 # Feeds that a list names, by the address that they have or had.
@@ -443,149 +339,3 @@ _NAMED = (
     f"(SELECT coalesce(f.id, m.feed_id) AS id, n.folder FROM {tabled('?1', 'url', 'folder')} n"
     " LEFT JOIN feeds f ON f.url = n.url LEFT JOIN former_addresses m ON m.url = n.url)"
 )
-# Not the address.
-_UPDATE_FEED = (
-    "UPDATE feeds SET title = ?, language = ?, suspended = ?, settled = ?, etag = ?,"
-    " last_modified = ?, body_hash = ?, poll_at = ?, interval = ?, failures = ?, error = ?,"
-    " answered_at = ?, news_at = ?, failing_since = ?, known_by = ?, known_by_reason = ?,"
-    " newest_at = ?, usual = ?, hushed = ?, hushed_at = ?, moved_to = ?, moved_since = ?,"
-    " moved_polls = ?, moved_hinted = ?, gone_at = ?, gaps = ?, gaps_seen = ?, host = ?,"
-    " rhythm = ?, wishes = ?, reads = ?, remembered_at = ?, hub = ?, topic = ?, missed = ?,"
-    " leaning = ?, shown = ?"
-    " WHERE id = ? AND url = ?"
-)
-# The time of a key that is there is renewed once a day only, so that a feed that changed nothing
-# of an entry writes nothing.
-_REMEMBER = (
-    "INSERT INTO entries (feed_id, key, seen_at, title, summary, published_at, spare, reading)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (feed_id, key) DO UPDATE SET"
-    " seen_at = excluded.seen_at, title = excluded.title, summary = excluded.summary,"
-    " published_at = excluded.published_at, spare = excluded.spare, reading = excluded.reading"
-    f" WHERE entries.seen_at < excluded.seen_at - {_TOUCH_AFTER_SECONDS}"
-    " OR entries.title IS DISTINCT FROM excluded.title"
-    " OR entries.summary IS DISTINCT FROM excluded.summary"
-    " OR entries.published_at IS DISTINCT FROM excluded.published_at"
-    " OR entries.spare <> excluded.spare"
-    " OR entries.reading <> excluded.reading"
-)
-_INSERT_REPORT = (
-    "INSERT INTO reports (feed_id, source, link, canonical, title, summary, language, image,"
-    " published_at, seen_at, quiet, original, key, guest)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT guest FROM feeds WHERE id = ?))"
-)
-
-
-async def _bring_forward(transaction: Transaction, now: float) -> None:
-    rows = await transaction.rows(
-        "SELECT id, poll_at, interval, failures, error FROM feeds WHERE poll_at > ?", now
-    )
-    latest = [
-        (
-            schedule.latest(
-                now, row["interval"], row["failures"], told_to_wait=row["error"] is not None
-            ),
-            row["id"],
-        )
-        for row in rows
-    ]
-    await transaction.run_many(
-        "UPDATE feeds SET poll_at = ?1 WHERE id = ?2 AND poll_at > ?1", latest
-    )
-
-
-async def _addresses(transaction: Transaction, feed_ids: list[int]) -> dict[int, str]:
-    """Where these feeds are by now; without those that were removed while they were polled."""
-    rows = await transaction.rows(
-        f"SELECT id, url FROM feeds WHERE id IN {listed()}",
-        as_list(feed_ids),
-    )
-    return {row["id"]: row["url"] for row in rows}
-
-
-def _state(feed: Feed) -> tuple[Any, ...]:
-    return (
-        feed.title, feed.language, int(feed.suspended), int(feed.settled), feed.etag,
-        feed.last_modified, feed.body_hash, feed.poll_at, feed.interval, feed.failures,
-        feed.error, feed.answered_at, feed.news_at, feed.failing_since,
-        feed.policy.known_by.value, feed.policy.reason, feed.newest_at, feed.usual, feed.hushed,
-        feed.hushed_at, *_move_state(feed.move), feed.gone_at, feed.gaps.every, feed.gaps.seen,
-        host_key(feed.url), rhythm_text(feed.rhythm), hints_text(feed.hints), feed.reads,
-        feed.remembered_at, feed.hub, feed.topic, feed.missed, feed.listing.leaning,
-        feed.listing.shown, feed.id, feed.url,
-    )  # fmt: skip
-
-
-def _move_state(move: Move | None) -> tuple[Any, ...]:
-    if move is None:
-        return (None, None, 0, 0)
-    return (move.to, move.since, move.polls, int(move.hinted))
-
-
-def _move(row: Row) -> Move | None:
-    if row["moved_to"] is None:
-        return None
-    return Move(row["moved_to"], row["moved_since"], row["moved_polls"], bool(row["moved_hinted"]))
-
-
-def feed_of(row: Row) -> Feed:
-    """A feed from its row."""
-    return Feed(
-        id=row["id"],
-        url=row["url"],
-        title=row["title"],
-        named=bool(row["named"]),
-        group=row["folder"],
-        language=row["language"],
-        suspended=bool(row["suspended"]),
-        settled=bool(row["settled"]),
-        etag=row["etag"],
-        last_modified=row["last_modified"],
-        body_hash=row["body_hash"],
-        poll_at=row["poll_at"],
-        interval=row["interval"],
-        failures=row["failures"],
-        error=row["error"],
-        answered_at=row["answered_at"],
-        news_at=row["news_at"],
-        failing_since=row["failing_since"],
-        policy=Policy(_known_by(row["known_by"]), row["known_by_reason"]),
-        newest_at=row["newest_at"],
-        usual=row["usual"],
-        hushed=row["hushed"],
-        hushed_at=row["hushed_at"],
-        move=_move(row),
-        gone_at=row["gone_at"],
-        gaps=Gaps(row["gaps"], row["gaps_seen"]),
-        rhythm=rhythm_of(row["rhythm"]),
-        hints=hints_of(row["wishes"]),
-        reads=row["reads"],
-        remembered_at=row["remembered_at"],
-        hub=row["hub"],
-        topic=row["topic"],
-        pushed_until=row["pushed_until"],
-        missed=row["missed"],
-        full_text=bool(row["full_text"]),
-        guest=bool(row["guest"]),
-        listing=Listing(row["leaning"], row["shown"]),
-    )
-
-
-def _remembered(polls: Sequence[PollRecord], now: float) -> list[tuple[Any, ...]]:
-    return [
-        (poll.feed.id, key, now, t.title, t.summary, t.published, int(t.spare), t.reading)
-        for poll in polls
-        for key, t in poll.traces.items()
-    ]
-
-
-def _known_by(stored: str) -> KnownBy:
-    try:
-        return KnownBy(stored)
-    except ValueError:
-        return KnownBy.ID  # as if nothing were known: no feed must keep others from being read
-
-
-def _trace(row: Row) -> Trace:
-    return Trace(
-        row["title"], row["summary"], row["published_at"], bool(row["spare"]), row["reading"]
-    )

@@ -17,7 +17,7 @@ from bot.news.history import (
 )
 from bot.news.outbox import DeliveryKind, DeliveryState
 from storage.database import Database, Row, Transaction
-from storage.feeds import feed_of
+from storage.feed_rows import feed_of
 from storage.outlets import carried_by
 from storage.seeing import seen
 from storage.sql import as_list, listed

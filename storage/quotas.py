@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.news.feed import OverQuota
 from storage.database import Database
-from storage.feeds import feed_of
+from storage.feed_rows import feed_of
 from storage.sql import as_list, listed
 
 
