@@ -69,3 +69,10 @@ def placed(report_id: int, story_id: int | None = None, *rings: Ring) -> Placeme
 def ring(chat_id: int, thread_id: int = 0) -> Ring:
     """A wish to be told, brought by no topic."""
     return Ring(chat_id, thread_id, (), subscribed=True)
+
+
+async def sql(storage: Storage, statement: str, *values: object) -> list[tuple[object, ...]]:
+    """Looks at what is stored, or changes it, behind the storage's back."""
+    async with storage._database.write() as transaction:
+        found = await transaction.rows(statement, *values)
+    return [tuple(row[name] for name in list(row.keys())) for row in found]

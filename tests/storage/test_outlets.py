@@ -1,16 +1,11 @@
 """How many independent outlets carry a story, for whoever reads."""
 
-import sqlite3
-from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
 
 from bot.news.chat import ChatState
 from bot.news.feed import Feed, NewFeed, PollRecord
 from bot.news.outbox import DeliveryState as State
 from bot.news.outbox import Settlement
-from storage.open import open_storage
-from storage.sqlite import schema
 from storage.storage import Storage
 from tests.storage.samples import brought, chat, placed, report, ring
 
@@ -116,49 +111,3 @@ async def test_a_report_that_is_split_from_a_story_counts_for_it_no_more(storage
         assert alert
         assert await storage.alerts.take_out(alert, 3, NOW + 9, user) is again
     assert await _top(storage) == {1: 2}
-
-
-def _filled(path: Path) -> None:
-    """A database of the version before, with a story of four reports: of two feeds, of one that
-    was taken out, and a copy; and a chat that a guest's feed rests for.
-    """
-    with closing(sqlite3.connect(path, isolation_level=None)) as file:
-        file.execute("PRAGMA journal_mode = WAL")
-        for number, _, text in schema.migrations():
-            if number < 42:
-                schema._apply(file, number, text)
-        for feed in (1, 2, 3):
-            file.execute(
-                "INSERT INTO feeds (id, url, poll_at, added_at, guest) VALUES (?1, ?1, 9e9, 0, ?2)",
-                (feed, int(feed == 3)),
-            )
-        file.execute("INSERT INTO stories (id, sort_key, at) VALUES (1, 1, 1), (5, 5, 5)")
-        told: list[tuple[int, int | None, str | None, int]] = [
-            (1, 1, None, 1), (2, 2, None, 1), (3, None, None, 1), (4, 2, "Gull Wire", 1),
-            (5, 1, None, 5),
-        ]  # fmt: skip
-        for each in told:
-            file.execute(
-                "INSERT INTO reports (id, feed_id, source, title, summary, seen_at, quiet,"
-                " original, story_id) VALUES (?1, ?2, 'Name', 'T' || ?1, '', 9, 0, ?3, ?4)",
-                each,
-            )
-        file.execute(
-            "INSERT INTO chats (id, kind, state, language, timezone, since, changed_at)"
-            " VALUES (1, 'private', 'blocked', 'en', 'UTC', 0, 0)"
-        )
-        file.execute("INSERT INTO added_feeds (feed_id, chat_id, at) VALUES (3, 1, 0)")
-
-
-async def test_a_filled_database_of_the_version_before_knows_its_outlets(tmp_path: Path) -> None:
-    path = tmp_path / "before.db"
-    _filled(path)
-    storage = await open_storage(f"sqlite:///{path}", alone=True, now=NOW)
-    try:
-        found = await storage.stories.most_carried(0.0, 9)
-        assert [(each.story.id, each.outlets) for each in found] == [(1, 3)]
-        # What a trigger did until then.
-        await storage.chats.set_state(1, ChatState.ACTIVE, None, NOW)
-        assert [feed.id for feed in await storage.feeds.due_guests(NOW, 9)] == [3]
-    finally:
-        await storage.close()
