@@ -1,16 +1,21 @@
 """Alerts as the people who have them change them."""
 
-import json
-
 from bot.news.outbox import Alert, Attached
-from storage.database import Database, Transaction
+from bot.news.telling.split import TakenOut, is_split
+from storage import outlets
+from storage.database import Database, Row, Transaction
+from storage.drawn import newest_also, topics_of
 from storage.edits import edit_alerts
-from storage.seeing import seen
+from storage.told_once import untold
 
-_PEOPLE_TO_SPLIT = 2
-_SPLIT_AFTER_SECONDS = 7 * 86_400.0
-"""A chat younger than that decides for itself only."""
 _MOST_ATTACHED = 20
+_ALERT = (
+    "SELECT d.id, d.chat_id, d.thread_id, d.story_id, d.report_id, r.feed_id,"
+    " coalesce(r.source, '') AS source, EXISTS (SELECT 1 FROM muted_stories m"
+    "  WHERE m.story_id = d.story_id AND m.chat_id = d.chat_id) AS muted"
+    " FROM deliveries d LEFT JOIN reports r ON r.id = d.report_id"
+    " WHERE d.id = ? AND d.kind = 'alert'"
+)
 
 
 class Alerts:
@@ -21,39 +26,27 @@ class Alerts:
 
     async def get(self, delivery_id: int) -> Alert | None:
         """The alert, if its delivery is still on record."""
-        row = await self._database.row(
-            "SELECT d.id, d.chat_id, d.thread_id, d.story_id, d.report_id,"
-            " EXISTS (SELECT 1 FROM muted_stories m"
-            "  WHERE m.story_id = d.story_id AND m.chat_id = d.chat_id) AS muted,"
-            " (SELECT json_group_array(json_array(o.id, o.source, coalesce(o.title_now, o.title)))"
-            "  FROM (SELECT * FROM reports r WHERE r.story_id = d.story_id AND r.id <> d.report_id"
-            "   AND NOT EXISTS (SELECT 1 FROM taken_out t"
-            "    WHERE t.report_id = r.id AND t.chat_id = d.chat_id)"
-            f"  AND {seen('r', 'd.chat_id')}"
-            "   ORDER BY r.id DESC LIMIT ?2) o) AS also"
-            ", coalesce((SELECT source FROM reports WHERE id = d.report_id), '') AS source,"
-            " (SELECT feed_id FROM reports WHERE id = d.report_id) AS feed_id,"
-            " (SELECT json_group_array(DISTINCT m.topic_id) FROM matches m"
-            "  WHERE m.story_id = d.story_id AND m.chat_id = d.chat_id"
-            "  AND m.thread_id = d.thread_id AND m.kept_by IS NULL"
-            "  AND m.topic_id IS NOT NULL) AS topics"
-            " FROM deliveries d WHERE d.id = ?1 AND d.kind = 'alert'",
-            delivery_id,
-            _MOST_ATTACHED,
-        )
-        if row is None:
-            return None
-        return Alert(
-            delivery_id=row["id"],
-            chat_id=row["chat_id"],
-            thread_id=row["thread_id"],
-            story_id=row["story_id"],
-            report_id=row["report_id"],
-            also=tuple(Attached(*each) for each in json.loads(row["also"])),
-            muted=bool(row["muted"]),
-            source=row["source"],
-            feed_id=row["feed_id"] or 0,
-            topic_ids=tuple(json.loads(row["topics"])),
+        async with self._database.read() as view:
+            rows = await view.rows(_ALERT, delivery_id)
+            also = await newest_also(view, delivery_id, _MOST_ATTACHED)
+            topics = await topics_of(view, [delivery_id])
+        return next(
+            (
+                Alert(
+                    delivery_id=row["id"],
+                    chat_id=row["chat_id"],
+                    thread_id=row["thread_id"],
+                    story_id=row["story_id"],
+                    report_id=row["report_id"],
+                    also=tuple(Attached(o["id"], o["source"], o["title"]) for o in also),
+                    muted=bool(row["muted"]),
+                    source=row["source"],
+                    feed_id=row["feed_id"] or 0,
+                    topic_ids=tuple(topic["id"] for topic in topics.get(row["id"], ())),
+                )
+                for row in rows
+            ),
+            None,
         )
 
     async def mute_story(self, chat_id: int, story_id: int, muted: bool, now: float) -> None:
@@ -86,7 +79,8 @@ class Alerts:
         async with self._database.write() as transaction:
             if leaving != report_id:
                 await transaction.run(
-                    "UPDATE OR IGNORE deliveries SET story_id = ? WHERE id = ?",
+                    "UPDATE deliveries SET story_id = ?1 WHERE id = ?2"
+                    f" AND {untold(story_id='?1')}",
                     leaving,
                     alert.delivery_id,
                 )
@@ -120,16 +114,17 @@ class Alerts:
 
 
 async def _split_for_all(transaction: Transaction, leaving: int, story: int, now: float) -> bool:
-    """Sends a report that several people took out of a story back to the desk, to open its own."""
+    """Sends a report that people took out of a story back to the desk, to open its own, if it is
+    split for all. What guests told is for few anyhow, and the report that opened a story is it.
+    """
+    rows = await transaction.rows(_TAKEN_OUT, leaving, story)
+    if not is_split(map(_taken_out, rows), now):
+        return False
     split = await transaction.run(
         "UPDATE reports SET story_id = NULL, apart = ?2"
-        " WHERE id = ?1 AND story_id = ?2 AND id <> ?2 AND guest = 0"
-        f" AND (SELECT count(DISTINCT t.user_id) FROM {_WITH_A_SAY}) >= ?3"
-        f" AND (SELECT count(DISTINCT t.chat_id) FROM {_WITH_A_SAY}) >= ?3",
+        " WHERE id = ?1 AND story_id = ?2 AND id <> ?2 AND guest = 0",
         leaving,
         story,
-        _PEOPLE_TO_SPLIT,
-        now - _SPLIT_AFTER_SECONDS,
     )
     if split:
         await transaction.run("UPDATE stories SET reports = reports - 1 WHERE id = ?", story)
@@ -137,22 +132,30 @@ async def _split_for_all(transaction: Transaction, leaving: int, story: int, now
             "DELETE FROM matches WHERE report_id = ? AND story_id = ?", leaving, story
         )
         await transaction.run(
-            "UPDATE OR IGNORE deliveries SET story_id = ?1 WHERE story_id = ?2 AND report_id = ?1",
+            "UPDATE deliveries SET story_id = ?1 WHERE story_id = ?2 AND report_id = ?1"
+            f" AND {untold(story_id='?1')}",
             leaving,
             story,
         )
+        await outlets.count(transaction, [story])
         await edit_alerts(transaction, [(story, leaving)], now)
     return bool(split)
 
 
-# Those who took report ?1 out of story ?2 and may have a say for others: people who keep a chat
-# that was there before ?4, was told of the story, and brought no feed itself.
-_WITH_A_SAY = (
-    "taken_out t JOIN chats c ON c.id = t.chat_id"
-    " WHERE t.report_id = ?1 AND t.user_id <> 0 AND c.since <= ?4"
-    " AND (c.kind = 'private' AND t.user_id = c.id OR EXISTS (SELECT 1 FROM keepers k"
-    "  WHERE k.chat_id = c.id AND k.user_id = t.user_id))"
-    " AND NOT EXISTS (SELECT 1 FROM added_feeds a WHERE a.chat_id = c.id)"
-    " AND EXISTS (SELECT 1 FROM deliveries d WHERE d.story_id IN (?1, ?2)"
-    "  AND d.chat_id = c.id AND d.state = 'sent' AND d.settled_at <= t.at)"
+# Those who took report ?1 out of story ?2, and what says whether they have a say for others.
+_TAKEN_OUT = (
+    "SELECT t.chat_id, t.user_id, t.at, c.since,"
+    " c.kind = 'private' AND t.user_id = c.id OR EXISTS (SELECT 1 FROM keepers k"
+    "  WHERE k.chat_id = c.id AND k.user_id = t.user_id) AS keeps,"
+    " EXISTS (SELECT 1 FROM added_feeds a WHERE a.chat_id = c.id) AS brought,"
+    " (SELECT min(d.settled_at) FROM deliveries d WHERE d.story_id IN (?1, ?2)"
+    "  AND d.chat_id = c.id AND d.state = 'sent') AS told_at"
+    " FROM taken_out t JOIN chats c ON c.id = t.chat_id WHERE t.report_id = ?1"
 )
+
+
+def _taken_out(row: Row) -> TakenOut:
+    return TakenOut(
+        row["chat_id"], row["user_id"], row["at"], row["since"], row["told_at"],
+        keeps=bool(row["keeps"]), brought=bool(row["brought"]),
+    )  # fmt: skip

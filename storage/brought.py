@@ -1,10 +1,10 @@
 """Whose load a feed is: the operator's, or that of the chat that brought it first."""
 
-import json
 from collections.abc import Collection, Mapping
 
 from storage.database import Database, Row
 from storage.guests import is_polled
+from storage.sql import as_list, by, listed, tabled
 
 _EACH_OFFERED = 8
 
@@ -32,26 +32,25 @@ async def due_guests(
     return await database.rows(
         _DUE_GUESTS,
         now,
-        json.dumps(list(busy)),
-        json.dumps(list(but)),
-        json.dumps(list(without)),
-        json.dumps(served),
+        as_list(busy),
+        as_list(but),
+        as_list(without),
+        as_list(served.items()),
         _EACH_OFFERED,
         limit,
     )
 
 
 _DUE_GUESTS = (
-    "WITH served AS MATERIALIZED"
-    " (SELECT cast(key AS INTEGER) AS chat, value AS turn FROM json_each(?5)),"
+    f"WITH served AS MATERIALIZED (SELECT * FROM {tabled('?5', 'chat', 'turn')} t),"
     f" due AS MATERIALIZED (SELECT f.id, f.poll_at, {brought_by('f')} AS chat"
-    "  FROM feeds f INDEXED BY feeds_due_guests"
+    f"  FROM feeds f {by('feeds_due_guests')}"
     f"  WHERE f.suspended = 0 AND f.guest = 1 AND f.poll_at <= ?1 AND {is_polled('f')}"
-    "  AND f.host NOT IN (SELECT value FROM json_each(?2))"
-    "  AND f.id NOT IN (SELECT value FROM json_each(?3))),"
+    f"  AND f.host NOT IN {listed('?2')}"
+    f"  AND f.id NOT IN {listed('?3')}),"
     " of_each AS (SELECT id, chat, poll_at,"
     "  row_number() OVER (PARTITION BY chat ORDER BY poll_at, id) AS nth FROM due"
-    "  WHERE chat NOT IN (SELECT value FROM json_each(?4)))"
+    f"  WHERE chat NOT IN {listed('?4')})"
     " SELECT f.*, e.chat AS brought_by FROM of_each e JOIN feeds f ON f.id = e.id"
     " LEFT JOIN served s ON s.chat = e.chat WHERE e.nth <= ?6"
     # The chat first that was served longest ago; of each what waits longest.

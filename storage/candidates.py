@@ -1,13 +1,14 @@
 """Feeds that a list brought."""
 
-import json
 from collections.abc import Sequence
 
 from bot.news.chat import Subscription
 from bot.news.feed import Feed, NewFeed
+from storage.bringing import bring_feeds
 from storage.database import Database
-from storage.feeds import bring_feeds, feed_of
+from storage.feed_rows import feed_of
 from storage.guests import follow
+from storage.sql import as_list, listed
 
 _AT_ONCE = 100
 
@@ -69,16 +70,15 @@ class Candidates:
         """
         async with self._database.write() as transaction:
             await transaction.run(
-                "DELETE FROM candidates WHERE chat_id = ?"
-                " AND feed_id IN (SELECT value FROM json_each(?))",
+                f"DELETE FROM candidates WHERE chat_id = ? AND feed_id IN {listed()}",
                 chat_id,
-                json.dumps(list(feed_ids)),
+                as_list(feed_ids),
             )
             # Of guests each is ended with the last chat that keeps it.
             await transaction.run(
                 "DELETE FROM added_feeds WHERE chat_id = ?"
-                " AND feed_id IN (SELECT value FROM json_each(?))"
+                f" AND feed_id IN {listed()}"
                 " AND feed_id IN (SELECT id FROM feeds WHERE settled = 0)",
                 chat_id,
-                json.dumps(list(unread)),
+                as_list(unread),
             )

@@ -5,6 +5,8 @@ which thread.
 from bot.news.chat import ChatState
 from bot.news.why import Code, Why, because
 from storage.database import Transaction
+from storage.guests import wake_for
+from storage.told_once import untold
 
 NOT_SERVED = because(Code.NOT_SERVED)
 """Why a delivery ends to a chat that is not served for no other reason."""
@@ -16,6 +18,7 @@ async def change_state(
     """Serves a chat or not, within a transaction; ends what was pending for one not served. One
     that waits to be let in is not blocked: that would end when it takes the bot back.
     """
+    await wake_for(transaction, chat_id, state, now)
     await transaction.run(
         "UPDATE chats SET state = ?1, reason = ?2, changed_at = ?3 WHERE id = ?4"
         " AND NOT (state = 'waiting' AND ?1 = 'blocked')",
@@ -44,8 +47,8 @@ async def move(transaction: Transaction, old: int, new: int, now: float) -> None
 
     If the new id is known already (Telegram announces a move twice), the two are joined.
     """
-    known = await transaction.rows("SELECT id FROM chats WHERE id IN (?, ?)", old, new)
-    ids = {row["id"] for row in known}
+    known = await transaction.rows("SELECT id, state FROM chats WHERE id IN (?, ?)", old, new)
+    ids = {row["id"]: ChatState(row["state"]) for row in known}
     if old not in ids or old == new:
         return
     # A supergroup numbers its messages anew: what an old number names now is another message.
@@ -64,28 +67,23 @@ async def move(transaction: Transaction, old: int, new: int, now: float) -> None
         )
         await _remember(transaction, old, new)
         return
-    of_chats = (
-        "subscriptions",
-        "topics",
-        "matches",
-        "deliveries",
-        "taken_out",
-        "muted_stories",
-        "mutes",
-        "added_feeds",
-        "told_troubles",
-        "chat_intake",
-        "over_quota",
-        "keepers",
-        "speakers",
-        "candidates",
-        "searches",
-    )
-    for table in of_chats:
+    await wake_for(transaction, new, ids[old], now)
+    for table, key in _OF_CHATS.items():
         # What the new chat has already stays as it is there; the rest goes with the old chat.
+        alike = "".join(f" AND o.{name} IS NOT DISTINCT FROM {table}.{name}" for name in key)
         await transaction.run(
-            f"UPDATE OR IGNORE {table} SET chat_id = ? WHERE chat_id = ?", new, old
+            f"UPDATE {table} SET chat_id = ?1 WHERE chat_id = ?2"
+            f" AND NOT EXISTS (SELECT 1 FROM {table} o WHERE o.chat_id = ?1{alike})",
+            new,
+            old,
         )
+    await transaction.run(
+        f"UPDATE deliveries SET chat_id = ?1 WHERE chat_id = ?2 AND {untold(chat_id='?1')}",
+        new,
+        old,
+    )
+    for table in ("matches", "speakers"):
+        await transaction.run(f"UPDATE {table} SET chat_id = ? WHERE chat_id = ?", new, old)
     # The new chat was met a moment ago with nothing but defaults; the old one's standing counts.
     await transaction.run(
         "UPDATE chats SET (state, reason, language, timezone, hold_until, since, habits) = (SELECT"
@@ -99,8 +97,30 @@ async def move(transaction: Transaction, old: int, new: int, now: float) -> None
     await _remember(transaction, old, new)
 
 
+# What a chat has of its own once, each with what tells it from others of the chat.
+_OF_CHATS = {
+    "subscriptions": ("thread_id", "feed_id", "folder"),
+    "topics": ("name_key",),
+    "taken_out": ("report_id",),
+    "muted_stories": ("story_id",),
+    "mutes": ("query",),
+    "added_feeds": ("feed_id",),
+    "told_troubles": ("feed_id",),
+    "chat_intake": (),
+    "over_quota": ("feed_id",),
+    "keepers": ("user_id",),
+    "candidates": ("feed_id",),
+    "searches": ("words",),
+}
+
+
 async def _remember(transaction: Transaction, old: int, new: int) -> None:
-    await transaction.run("INSERT OR REPLACE INTO moved_chats VALUES (?, ?)", old, new)
+    await transaction.run(
+        "INSERT INTO moved_chats VALUES (?, ?)"
+        " ON CONFLICT (old_id) DO UPDATE SET new_id = excluded.new_id",
+        old,
+        new,
+    )
 
 
 async def leave_thread(transaction: Transaction, delivery_id: int) -> None:
@@ -109,13 +129,16 @@ async def leave_thread(transaction: Transaction, delivery_id: int) -> None:
         "SELECT chat_id, thread_id FROM deliveries WHERE id = ? AND thread_id <> 0", delivery_id
     )
     for row in rows:
-        for table in ("subscriptions", "topics"):
-            # What the main thread has already stays there once.
-            await transaction.run(
-                f"UPDATE OR REPLACE {table} SET thread_id = 0 WHERE chat_id = ? AND thread_id = ?",
-                row["chat_id"],
-                row["thread_id"],
-            )
+        # What the main thread has already stays there once.
+        for statement in (
+            "DELETE FROM subscriptions WHERE chat_id = ?1 AND thread_id = ?2 AND EXISTS"
+            " (SELECT 1 FROM subscriptions o WHERE o.chat_id = ?1 AND o.thread_id = 0"
+            "  AND o.feed_id IS NOT DISTINCT FROM subscriptions.feed_id"
+            "  AND o.folder = subscriptions.folder)",
+            "UPDATE subscriptions SET thread_id = 0 WHERE chat_id = ?1 AND thread_id = ?2",
+            "UPDATE topics SET thread_id = 0 WHERE chat_id = ?1 AND thread_id = ?2",
+        ):
+            await transaction.run(statement, row["chat_id"], row["thread_id"])
 
 
 TOLD_IN_MAIN = because(Code.TOLD_IN_MAIN).stored()
@@ -146,7 +169,8 @@ async def take_gathered_along(transaction: Transaction, digest_id: int, now: flo
         digest_id,
     )
     await transaction.run(
-        "UPDATE OR IGNORE deliveries SET thread_id = 0 WHERE digest_id = ?", digest_id
+        f"UPDATE deliveries SET thread_id = 0 WHERE digest_id = ? AND {untold(thread_id='0')}",
+        digest_id,
     )
     await transaction.run(
         "UPDATE deliveries SET state = 'dead', settled_at = ?2, error = ?3 WHERE id = ?1"

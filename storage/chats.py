@@ -1,8 +1,6 @@
 """Chats and their wishes."""
 
-import json
-from dataclasses import asdict, dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass, replace
 
 from bot.news.chat import (
     SHUT_OUT,
@@ -16,13 +14,15 @@ from bot.news.chat import (
     TopicOptions,
 )
 from bot.news.why import Why, read_why
+from storage import audience
+from storage.audience import differing, habits_of, mute_of, subscription_of, topic_of
 from storage.chat_moves import change_state, move
-from storage.database import Database, Row, Transaction
+from storage.database import Database, Row
 from storage.guests import follow
 from storage.refusals import is_refused, pardon, refuse
+from storage.sql import by
 
 _LAST_ALERTS = 50
-_AUDIENCE_VERSION = "SELECT coalesce(max(version), 0) AS version FROM audience_changes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,6 @@ class ChatStatus:
     held: int
     held_until: float | None
     sent: int
-    last_sent_at: float | None
     delays: tuple[float, ...]
 
 
@@ -88,7 +87,7 @@ class Chats:
         rows = await self._database.rows(
             "SELECT * FROM subscriptions WHERE chat_id = ? ORDER BY since", chat_id
         )
-        return [_subscription(row) for row in rows]
+        return [subscription_of(row) for row in rows]
 
     async def subscribe(self, subscription: Subscription, now: float) -> bool:
         """Follows a feed, a group or all; False if the chat did already, follows as many as it
@@ -101,8 +100,8 @@ class Chats:
         """Ends a subscription; False if there was none."""
         async with self._database.write() as transaction:
             removed = await transaction.run(
-                "DELETE FROM subscriptions WHERE chat_id = ? AND thread_id = ? AND feed_id IS ?"
-                " AND folder = ?",
+                "DELETE FROM subscriptions WHERE chat_id = ? AND thread_id = ?"
+                " AND feed_id IS NOT DISTINCT FROM ? AND folder = ?",
                 subscription.chat_id,
                 subscription.thread_id,
                 subscription.feed_id,
@@ -120,7 +119,7 @@ class Chats:
         rows = await self._database.rows(
             "SELECT * FROM topics WHERE chat_id = ? ORDER BY id", chat_id
         )
-        return [_topic(row) for row in rows]
+        return [topic_of(row) for row in rows]
 
     async def put_topic(self, topic: Topic, name_key: str, now: float) -> Topic:
         """Follows a topic; one of the same name in the chat is replaced."""
@@ -138,7 +137,7 @@ class Chats:
                 now,
                 topic.muted_until,
             )
-        return _topic(rows[0])
+        return topic_of(rows[0])
 
     async def remove_topic(self, topic_id: int) -> None:
         """Ends a topic."""
@@ -149,7 +148,7 @@ class Chats:
         """Changes how a topic tells."""
         async with self._database.write() as transaction:
             await transaction.run(
-                "UPDATE topics SET options = ? WHERE id = ?", _differing(options), topic_id
+                "UPDATE topics SET options = ? WHERE id = ?", differing(options), topic_id
             )
 
     async def set_habits(self, chat_id: int, habits: Habits) -> None:
@@ -157,7 +156,7 @@ class Chats:
         async with self._database.write() as transaction:
             await transaction.run(
                 "UPDATE chats SET habits = ?, timezone = ? WHERE id = ?",
-                _differing(replace(habits, timezone="UTC")),
+                differing(replace(habits, timezone="UTC")),
                 habits.timezone,
                 chat_id,
             )
@@ -185,7 +184,7 @@ class Chats:
         rows = await self._database.rows(
             "SELECT * FROM mutes WHERE chat_id = ? AND until > ? ORDER BY id", chat_id, now
         )
-        return [_mute(row) for row in rows]
+        return [mute_of(row) for row in rows]
 
     async def told_since(self, chat_id: int, since: float) -> dict[int | None, int]:
         """How many alerts a chat was or will be told one by one since then: under None, and of
@@ -196,7 +195,7 @@ class Chats:
             " AND d.state IN ('pending', 'sending', 'sent', 'unknown') AND d.digest_id IS NULL"
         )
         # Few deliveries tell of one story; a chat may have thousands a day.
-        of_story = told.replace("deliveries d", "deliveries d INDEXED BY deliveries_of_story")
+        of_story = told.replace("deliveries d", f"deliveries d {by('deliveries_of_story')}")
         rows = await self._database.rows(
             f"SELECT NULL AS topic, count(*) AS n {told} UNION ALL"
             " SELECT m.topic_id, count(DISTINCT m.story_id) FROM matches m"
@@ -260,39 +259,13 @@ class Chats:
 
     async def audience_version(self) -> int:
         """A number that changes whenever what chats asked for changes."""
-        row = await self._database.row(_AUDIENCE_VERSION)
-        return int(row["version"]) if row else 0
+        return await audience.version(self._database)
 
     async def audience(self, since: int | None = None) -> Audience:
         """What all chats in service asked for; of those only that changed after version `since`,
         where so much is remembered.
         """
-        async with self._database.read() as view:
-            (row,) = await view.rows(_AUDIENCE_VERSION)
-            version = int(row["version"])
-            changed = None if since is None else await _changed(view, since, version)
-            ids = None if changed is None else json.dumps(sorted(changed))
-            chats = (
-                "(SELECT id FROM chats WHERE state = 'active'"
-                " AND (?1 IS NULL OR id IN (SELECT value FROM json_each(?1))))"
-            )
-            subscriptions = await view.rows(
-                f"SELECT * FROM subscriptions WHERE chat_id IN {chats}", ids
-            )
-            topics = await view.rows(f"SELECT * FROM topics WHERE chat_id IN {chats}", ids)
-            habits = await view.rows(
-                f"SELECT id, habits, timezone FROM chats WHERE id IN {chats} AND habits <> '{{}}'",
-                ids,
-            )
-            mutes = await view.rows(f"SELECT * FROM mutes WHERE chat_id IN {chats}", ids)
-        return Audience(
-            version,
-            tuple([_subscription(row) for row in subscriptions]),
-            tuple([_topic(row) for row in topics]),
-            {row["id"]: _habits(row) for row in habits},
-            tuple([_mute(row) for row in mutes]),
-            changed,
-        )
+        return await audience.read(self._database, since)
 
     async def status(self, chat_id: int) -> ChatStatus:
         """How the chat is served."""
@@ -300,7 +273,7 @@ class Chats:
             counts = await view.rows(_COUNTS, chat_id)
             delays = await view.rows(
                 "SELECT d.settled_at - r.seen_at AS delay FROM deliveries d"
-                " INDEXED BY deliveries_sent_of_chat JOIN reports r ON r.id = d.report_id"
+                f" {by('deliveries_sent_of_chat')} JOIN reports r ON r.id = d.report_id"
                 " WHERE d.chat_id = ? AND d.state = 'sent' AND d.kind = 'alert'"
                 " ORDER BY d.settled_at DESC LIMIT ?",
                 chat_id,
@@ -312,7 +285,6 @@ class Chats:
             row["held"],
             row["held_until"],
             row["sent"],
-            row["last_sent_at"],
             tuple(d["delay"] for d in delays),
         )
 
@@ -336,24 +308,8 @@ _COUNTS = (
     "  AND state IN ('held', 'waiting')) AS held,"
     " (SELECT min(due_at) FROM deliveries WHERE chat_id = ?1"
     "  AND state IN ('held', 'waiting') AND state = 'held') AS held_until,"
-    " (SELECT count(*) FROM deliveries WHERE chat_id = ?1 AND state = 'sent') AS sent,"
-    " (SELECT max(settled_at) FROM deliveries WHERE chat_id = ?1 AND state = 'sent')"
-    "  AS last_sent_at"
+    " (SELECT count(*) FROM deliveries WHERE chat_id = ?1 AND state = 'sent') AS sent"
 )
-
-
-async def _changed(view: Transaction, since: int, version: int) -> frozenset[int] | None:
-    """Chats whose wishes changed after a version, or None where that is no longer known."""
-    rows = await view.rows("SELECT chat_id FROM audience_changes WHERE version > ?", since)
-    # Versions follow one another without a gap, so none is missing if as many are there.
-    whole = len(rows) == version - since
-    return frozenset(row["chat_id"] for row in rows) if whole else None
-
-
-def _differing(record: Habits | TopicOptions) -> str:
-    """What differs from the usual, as JSON: what is usual may change for those who left it."""
-    usual = asdict(type(record)())
-    return json.dumps({k: v for k, v in asdict(record).items() if v != usual[k]})
 
 
 def chat_of(row: Row) -> Chat:
@@ -368,51 +324,5 @@ def chat_of(row: Row) -> Chat:
         timezone=row["timezone"],
         hold_until=row["hold_until"],
         since=row["since"],
-        habits=_habits(row),
-    )
-
-
-def _habits(row: Row) -> Habits:
-    try:
-        known = json.loads(row["habits"])
-        quiet = known.get("quiet")
-        return Habits(
-            **known
-            | {
-                "timezone": row["timezone"],
-                "digest": tuple(known.get("digest", ())),
-                "quiet": tuple(quiet) if quiet else None,
-            }
-        )
-    except (ValueError, TypeError, AttributeError):
-        # What one row holds must not keep the wishes of all chats from being read.
-        return Habits(timezone=row["timezone"])
-
-
-def _mute(row: Row) -> Mute:
-    return Mute(row["id"], row["chat_id"], row["shown"], row["query"], row["until"])
-
-
-def _subscription(row: Row) -> Subscription:
-    return Subscription(row["chat_id"], row["thread_id"], row["feed_id"], row["folder"])
-
-
-@lru_cache(maxsize=1_000)
-def _options(stored: str) -> TopicOptions:
-    try:
-        return TopicOptions(**json.loads(stored))
-    except (ValueError, TypeError):
-        return TopicOptions()
-
-
-def _topic(row: Row) -> Topic:
-    return Topic(
-        id=row["id"],
-        chat_id=row["chat_id"],
-        thread_id=row["thread_id"],
-        name=row["name"],
-        query=row["query"],
-        muted_until=row["muted_until"],
-        options=_options(row["options"]),
-        since=row["since"],
+        habits=habits_of(row),
     )

@@ -1,27 +1,25 @@
 """What waits to be told: for more sources, or for the hour of a digest."""
 
-import json
 from collections.abc import Collection, Sequence
 
 from bot import crash_points
 from bot.news.outbox import DeliveryState, Gathered, Headline, Ripe, Telling
-from bot.news.why import Code, Why, because, read_why
+from bot.news.why import Code, Why, because
 from storage import aside
 from storage.aside import Queue
-from storage.database import Database, Row, Transaction
+from storage.database import Database, Transaction
+from storage.drawn import topics_of
 from storage.errors import RowRefusedError
-from storage.seeing import seen
+from storage.gathered import MOST_GATHERED, REFUSED, SOURCES, gathered_in
+from storage.sql import as_list, by, listed
 
-_MOST_GATHERED = 300
-_REFUSED = because(Code.DIGEST_REFUSED).stored()
-_CAME_LATE = because(Code.CAME_LATE).stored()
-_LOST_TWICE = because(Code.LOST_TWICE)
 # What came out of a digest that Telegram refused is told alone, and not gathered once more.
-_TOLD_ALONE = f"AND error IS NOT '{_REFUSED}'"
+_CAME_LATE = because(Code.CAME_LATE).stored()
+_TOLD_ALONE = f"AND error IS DISTINCT FROM '{REFUSED}'"
 # ?1 now, ?2 how many seconds are late, ?3 how many deliveries of a chat are many.
 _LATE = f"state = 'pending' AND kind = 'alert' AND created_at < ?1 - ?2 {_TOLD_ALONE}"
 _LATE_CHATS = (
-    f"SELECT chat_id FROM deliveries INDEXED BY deliveries_pending WHERE {_LATE}"
+    f"SELECT chat_id FROM deliveries {by('deliveries_pending')} WHERE {_LATE}"
     " GROUP BY chat_id HAVING count(*) >= ?3"
 )
 _AT_ONCE = 200
@@ -36,31 +34,12 @@ _LATER = (
     " AND digest_id IS NULL AND due_at <= ?3"
 )
 
-# A copy that says whose it is tells nothing that its original did not.
-_SOURCES = (
-    "max(1, (SELECT count(DISTINCT s.feed_id) FROM reports s"
-    f" WHERE s.story_id = d.story_id AND s.original IS NULL AND {seen('s', 'd.chat_id')}))"
-)
-
 # Another topic, or a subscription, wants it since it was held.
 _NEW_WISH = (
     "EXISTS (SELECT 1 FROM matches n WHERE n.story_id = d.story_id AND n.chat_id = d.chat_id"
     " AND n.thread_id = d.thread_id AND n.kept_by IS NULL AND NOT EXISTS (SELECT 1 FROM matches o"
     "  WHERE o.story_id = n.story_id AND o.chat_id = n.chat_id AND o.thread_id = n.thread_id"
-    "  AND o.report_id = d.report_id AND o.topic_id IS n.topic_id))"
-)
-
-_GATHERED = (
-    "SELECT coalesce(r.title_now, r.title) AS title, r.link, r.source, d.error,"
-    # Another message may tell them, which could not be found out any more.
-    " (SELECT p.whole_in IS NOT NULL AND p.whole_in IS NOT p.message_id"
-    "  FROM deliveries p WHERE p.id = d.digest_id) AS told_before,"
-    " min(coalesce(r.published_at, r.seen_at), r.seen_at) AS at,"
-    f" {_SOURCES} AS sources,"
-    " (SELECT t.name FROM matches m JOIN topics t ON t.id = m.topic_id"
-    "  WHERE m.story_id = d.story_id AND m.chat_id = d.chat_id AND m.thread_id = d.thread_id"
-    "  AND m.kept_by IS NULL ORDER BY t.id LIMIT 1) AS topic"
-    " FROM deliveries d JOIN reports r ON r.id = d.report_id"
+    "  AND o.report_id = d.report_id AND o.topic_id IS NOT DISTINCT FROM n.topic_id))"
 )
 
 
@@ -72,31 +51,29 @@ class Digests:
 
     async def ripe(self, story_ids: Collection[int] | None, now: float) -> list[Ripe]:
         """Deliveries of these stories, or of all, that are to be decided anew."""
-        wanted = " AND d.story_id IN (SELECT value FROM json_each(?2))" if story_ids else ""
-        rows = await self._database.rows(
-            f"SELECT d.id, d.chat_id, {_SOURCES} AS now_sources, r.feed_id, r.title, r.summary,"
-            " r.source, r.language, r.link,"
-            " (SELECT json_group_array(DISTINCT m.topic_id) FROM matches m"
-            "  WHERE m.story_id = d.story_id AND m.chat_id = d.chat_id"
-            "  AND m.thread_id = d.thread_id AND m.kept_by IS NULL"
-            "  AND m.topic_id IS NOT NULL) AS topics,"
-            " EXISTS (SELECT 1 FROM matches m WHERE m.story_id = d.story_id"
-            "  AND m.chat_id = d.chat_id AND m.thread_id = d.thread_id AND m.subscribed)"
-            "  AS subscribed"
-            " FROM deliveries d JOIN reports r ON r.id = d.report_id"
-            f" WHERE d.state IN ('held', 'waiting') AND d.digest_id IS NULL{wanted}"
-            f" AND (d.state = 'waiting' OR d.sources <= {_SOURCES}"
-            f"  OR d.due_at > ?1 AND {_NEW_WISH})"
-            " AND NOT EXISTS (SELECT 1 FROM muted_stories s"
-            "  WHERE s.story_id = d.story_id AND s.chat_id = d.chat_id)",
-            now,
-            *([json.dumps(list(story_ids))] if story_ids else []),
-        )
+        wanted = f" AND d.story_id IN {listed('?2')}" if story_ids else ""
+        async with self._database.read() as view:
+            rows = await view.rows(
+                f"SELECT d.id, d.chat_id, {SOURCES} AS now_sources, r.feed_id, r.title, r.summary,"
+                " r.source, r.language, r.link,"
+                " EXISTS (SELECT 1 FROM matches m WHERE m.story_id = d.story_id"
+                "  AND m.chat_id = d.chat_id AND m.thread_id = d.thread_id AND m.subscribed)"
+                "  AS subscribed"
+                " FROM deliveries d JOIN reports r ON r.id = d.report_id"
+                f" WHERE d.state IN ('held', 'waiting') AND d.digest_id IS NULL{wanted}"
+                f" AND (d.state = 'waiting' OR d.sources <= {SOURCES}"
+                f"  OR d.due_at > ?1 AND {_NEW_WISH})"
+                " AND NOT EXISTS (SELECT 1 FROM muted_stories s"
+                "  WHERE s.story_id = d.story_id AND s.chat_id = d.chat_id)",
+                now,
+                *([as_list(story_ids)] if story_ids else []),
+            )
+            topics = await topics_of(view, [row["id"] for row in rows])
         return [
             Ripe(
                 row["id"],
                 row["chat_id"],
-                tuple(json.loads(row["topics"])),
+                tuple(topic["id"] for topic in topics.get(row["id"], ())),
                 bool(row["subscribed"]),
                 row["now_sources"],
                 row["feed_id"] or 0,
@@ -131,10 +108,10 @@ class Digests:
         async with self._database.write() as transaction:
             await transaction.run(
                 "UPDATE deliveries SET due_at = ? WHERE chat_id = ? AND state = 'held'"
-                " AND digest_id IS NULL AND error IN (SELECT value FROM json_each(?))",
+                f" AND digest_id IS NULL AND error IN {listed()}",
                 due_at,
                 chat_id,
-                json.dumps([each.stored() for each in reasons]),
+                as_list([each.stored() for each in reasons]),
             )
 
     async def enqueue_due(self, now: float) -> int:
@@ -181,8 +158,8 @@ class Digests:
             return 0
         async with self._database.write() as transaction:
             return await transaction.run(
-                "UPDATE deliveries INDEXED BY deliveries_pending"
-                f" SET state = 'held', due_at = ?1, error = '{_CAME_LATE}'"
+                f"UPDATE deliveries {by('deliveries_pending')}"
+                " SET state = 'held', due_at = ?1, error = '{_CAME_LATE}'"
                 f" WHERE {_LATE} AND chat_id IN ({_LATE_CHATS})",
                 now,
                 older_than,
@@ -193,7 +170,7 @@ class Digests:
         """Ends what waited for more sources for so long that none will come."""
         async with self._database.write() as transaction:
             await transaction.run(
-                "UPDATE deliveries INDEXED BY deliveries_ripening SET state = 'dead',"
+                f"UPDATE deliveries {by('deliveries_ripening')} SET state = 'dead',"
                 " settled_at = ? WHERE state IN ('held', 'waiting') AND state = 'waiting'"
                 " AND created_at < ?",
                 now,
@@ -209,13 +186,8 @@ class Digests:
 
     async def gathered(self, chat_id: int, digest_id: int) -> tuple[Gathered, ...]:
         """The stories of a digest of this chat."""
-        rows = await self._database.rows(
-            f"{_GATHERED} WHERE d.digest_id = ? AND d.chat_id = ? ORDER BY d.id LIMIT ?",
-            digest_id,
-            chat_id,
-            _MOST_GATHERED,
-        )
-        return _all(rows)
+        async with self._database.read() as view:
+            return await gathered_in(view, digest_id, chat_id)
 
 
 async def _gather(transaction: Transaction, chat_id: int, thread_id: int, now: float) -> None:
@@ -226,14 +198,14 @@ async def _gather(transaction: Transaction, chat_id: int, thread_id: int, now: f
     await transaction.run(
         # What is more than a digest holds is gathered by the next one, at once.
         "UPDATE deliveries SET digest_id = ?1 WHERE id IN (SELECT id FROM deliveries"
-        " INDEXED BY deliveries_held_of_chat WHERE chat_id = ?2 AND thread_id = ?3"
+        f" {by('deliveries_held_of_chat')} WHERE chat_id = ?2 AND thread_id = ?3"
         " AND state = 'held' AND due_at <= ?4 AND digest_id IS NULL ORDER BY id"
         " LIMIT ?5 - (SELECT count(*) FROM deliveries WHERE digest_id = ?1))",
         digest,
         chat_id,
         thread_id,
         now,
-        _MOST_GATHERED,
+        MOST_GATHERED,
     )
     await transaction.run(
         "UPDATE deliveries SET silent = (SELECT min(silent) FROM deliveries WHERE digest_id = ?1)"
@@ -245,7 +217,7 @@ async def _gather(transaction: Transaction, chat_id: int, thread_id: int, now: f
 async def _waiting_digest(transaction: Transaction, chat_id: int, thread_id: int) -> int | None:
     """A digest of the chat that has not gone out and has room: a backlog is one, not many."""
     rows = await transaction.rows(
-        "SELECT d.id FROM deliveries d INDEXED BY deliveries_digests_of_chat"
+        f"SELECT d.id FROM deliveries d {by('deliveries_digests_of_chat')}"
         " WHERE d.chat_id = ? AND d.thread_id = ?"
         " AND d.state = 'pending' AND d.kind = 'digest' AND d.message_id IS NULL"
         # What is new is not told among what may have been told.
@@ -253,7 +225,7 @@ async def _waiting_digest(transaction: Transaction, chat_id: int, thread_id: int
         " AND (SELECT count(*) FROM deliveries g WHERE g.digest_id = d.id) < ?",
         chat_id,
         thread_id,
-        _MOST_GATHERED,
+        MOST_GATHERED,
     )
     return rows[0]["id"] if rows else None
 
@@ -267,54 +239,3 @@ async def _new_digest(transaction: Transaction, chat_id: int, thread_id: int, no
         now,
     )
     return int(rows[0]["id"])
-
-
-async def gathered_in(transaction: Transaction, digest_id: int) -> tuple[Gathered, ...]:
-    """The stories of a digest, within a transaction."""
-    return _all(
-        await transaction.rows(
-            f"{_GATHERED} WHERE d.digest_id = ? ORDER BY d.id LIMIT ?", digest_id, _MOST_GATHERED
-        )
-    )
-
-
-async def settle_gathered(transaction: Transaction, settled: Collection[int]) -> None:
-    """The stories of a digest share its end. One that Telegram refuses for what it is gives them
-    back, to be told one by one. `settled` are deliveries that may be digests which ended just now.
-    """
-    ids = json.dumps(list(settled))
-    await transaction.run(
-        "UPDATE deliveries INDEXED BY deliveries_of_digest"
-        " SET (state, settled_at) = (SELECT p.state, p.settled_at"
-        "  FROM deliveries p WHERE p.id = deliveries.digest_id)"
-        f" WHERE {_OF_DIGESTS} IN ('sent', 'unknown', 'dead')",
-        ids,
-    )
-    await transaction.run(
-        "UPDATE deliveries INDEXED BY deliveries_of_digest"
-        f" SET state = 'pending', due_at = 0, digest_id = NULL, error = '{_REFUSED}'"
-        f" WHERE {_OF_DIGESTS} = 'failed'",
-        ids,
-    )
-
-
-# What is gathered in one of the digests ?1, whose state is.
-_OF_DIGESTS = (
-    "digest_id IN (SELECT value FROM json_each(?1)) AND state = 'held'"
-    " AND (SELECT p.state FROM deliveries p WHERE p.id = deliveries.digest_id)"
-)
-
-
-def _all(rows: Sequence[Row]) -> tuple[Gathered, ...]:
-    return tuple(
-        Gathered(
-            r["title"],
-            r["link"],
-            r["source"],
-            r["at"],
-            r["sources"],
-            r["topic"],
-            bool(r["told_before"]) or read_why(r["error"]) == _LOST_TWICE,
-        )
-        for r in rows
-    )

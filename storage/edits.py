@@ -1,5 +1,5 @@
-"""What is told again of a story that was told: its alerts are edited, and a change that is news by
-itself is enqueued as a quiet update. All of it within the transaction of its cause.
+"""What is told again of a story that was told, within the transaction of its cause; what that is
+`bot.news.telling.updates` decides.
 """
 
 from collections.abc import Iterable, Sequence
@@ -7,23 +7,55 @@ from collections.abc import Iterable, Sequence
 from bot.news.chat import MUTED_FEED
 from bot.news.polling.identity import Rewrite
 from bot.news.stories.changes import is_substantial
+from bot.news.telling.updates import (
+    EDIT_WITHIN_SECONDS,
+    Hearer,
+    StandingAlert,
+    edit_due_at,
+    is_told_of_change,
+)
 from bot.news.text.headlines import without_counter
-from storage.database import Transaction
+from storage.audience import habits_of
+from storage.database import Row, Transaction
 from storage.seeing import seen
+from storage.sql import as_list, tabled
 
-EDIT_GAP_SECONDS = 60.0
-EDIT_WITHIN_SECONDS = 86_400.0
-_UPDATE_GAP_SECONDS = 3600.0
-
-# Who was told may have changed what it asks for since.
-_STILL_ASKED_FOR = (
-    "(EXISTS (SELECT 1 FROM subscriptions s WHERE s.chat_id = d.chat_id"
-    "  AND (s.feed_id = told.feed_id OR s.feed_id IS NULL AND s.folder IN"
-    "   ('', (SELECT f.folder FROM feeds f WHERE f.id = told.feed_id))))"
-    " OR EXISTS (SELECT 1 FROM matches m JOIN topics t ON t.id = m.topic_id"
-    "  WHERE m.story_id = d.story_id AND m.chat_id = d.chat_id AND t.muted_until <= ?3))"
-    " AND NOT EXISTS (SELECT 1 FROM mutes m WHERE m.chat_id = d.chat_id AND m.until > ?3"
-    f" AND m.query = '{MUTED_FEED}' || told.feed_id)"
+# The alerts of stories, since ?2, in chats that see the reports by which these have changed.
+_STANDING = (
+    "SELECT DISTINCT d.id, d.state, d.settled_at, d.edited_at, d.message_id"
+    f" FROM {tabled('?1', 'story', 'report')} w CROSS JOIN deliveries d ON d.story_id = w.story"
+    " JOIN reports r ON r.id = w.report"
+    " WHERE d.kind = 'alert' AND (d.state = 'sending' OR d.state = 'sent' AND d.settled_at > ?2)"
+    f" AND {seen('r', 'd.chat_id')}"
+)
+# ?1 the story, ?2 the report, ?3 since when: who heard the story from the outlet of the report,
+# with all that bears on whether they are told of it.
+_HEARERS = (
+    "SELECT d.id, d.state, d.settled_at, d.edited_at, d.message_id, d.chat_id, d.thread_id,"
+    f" c.state = 'active' AS served, c.habits, c.timezone, {seen('r', 'd.chat_id')} AS sees,"
+    " EXISTS (SELECT 1 FROM subscriptions s WHERE s.chat_id = d.chat_id"
+    "  AND (s.feed_id = r.feed_id OR s.feed_id IS NULL AND s.folder IN"
+    "   ('', (SELECT f.folder FROM feeds f WHERE f.id = r.feed_id)))) AS follows,"
+    " (SELECT min(t.muted_until) FROM matches m JOIN topics t ON t.id = m.topic_id"
+    "  WHERE m.story_id = d.story_id AND m.chat_id = d.chat_id) AS topics_muted_until,"
+    " (SELECT max(m.until) FROM mutes m WHERE m.chat_id = d.chat_id"
+    f"  AND m.query = '{MUTED_FEED}' || r.feed_id) AS outlet_muted_until,"
+    " EXISTS (SELECT 1 FROM muted_stories m WHERE m.story_id = d.story_id"
+    "  AND m.chat_id = d.chat_id) AS story_muted,"
+    " (SELECT max(u.created_at) FROM deliveries u WHERE u.kind = 'update'"
+    "  AND u.story_id = d.story_id AND u.chat_id = d.chat_id AND u.thread_id = d.thread_id"
+    "  AND u.state <> 'pending') AS updated_at"
+    " FROM deliveries d JOIN reports told ON told.id = d.report_id JOIN chats c ON c.id = d.chat_id"
+    " JOIN reports r ON r.id = ?2"
+    " WHERE d.story_id = ?1 AND d.kind = 'alert' AND d.state = 'sent' AND d.settled_at > ?3"
+    " AND told.feed_id = r.feed_id"
+)
+_UPDATE = (
+    "INSERT INTO deliveries"
+    " (chat_id, thread_id, story_id, report_id, state, created_at, kind, silent)"
+    " VALUES (?, ?, ?, ?, 'pending', ?, 'update', 1)"
+    " ON CONFLICT (chat_id, thread_id, story_id) WHERE kind = 'update' AND state = 'pending'"
+    " DO UPDATE SET report_id = excluded.report_id"
 )
 
 
@@ -31,58 +63,46 @@ async def edit_alerts(
     transaction: Transaction, changes: Iterable[tuple[int, int]], now: float
 ) -> None:
     """The alerts of stories are due to be edited, of chats that see the report by which each has
-    changed: gathered, a minute after they were sent or edited last at the earliest, and never once
-    they are a day old. `changes` are ids of stories with those of reports.
+    changed. `changes` are ids of stories with those of reports.
     """
+    changed = as_list(dict.fromkeys(changes))
+    rows = await transaction.rows(_STANDING, changed, now - EDIT_WITHIN_SECONDS)
+    due = [(edit_due_at(alert, now), alert.id) for alert in map(_standing, rows)]
     await transaction.run_many(
-        # One that is being sent may have been drawn before this; it is edited when it arrived.
-        "UPDATE deliveries SET edit_due_at = max(?1,"
-        "  max(coalesce(edited_at, 0), coalesce(settled_at, 0)) + ?2)"
-        " WHERE story_id = ?3 AND kind = 'alert'"
-        # What was told within a digest has no message of its own.
-        " AND (state = 'sending' OR state = 'sent' AND message_id IS NOT NULL"
-        "  AND settled_at > ?1 - ?4)"
-        " AND EXISTS (SELECT 1 FROM reports r WHERE r.id = ?5"
-        f"  AND {seen('r', 'deliveries.chat_id')})",
-        [
-            (now, EDIT_GAP_SECONDS, story, EDIT_WITHIN_SECONDS, report)
-            for story, report in dict.fromkeys(changes)
-        ],
+        "UPDATE deliveries SET edit_due_at = ? WHERE id = ?", [each for each in due if each[0]]
     )
 
 
 async def enqueue_updates(
     transaction: Transaction, reports: Iterable[tuple[int, int]], now: float
 ) -> None:
-    """Chats that heard a story from the outlet of the report are told quietly of the report: at
-    most once an hour, not where the story or the outlet is muted or nothing asks for it any more,
-    and never once the alert is a day old.
-
-    `reports` are ids of reports with the stories they tell.
+    """Chats that heard a story from the outlet of the report are told quietly of the report, as far
+    as they ask for that. `reports` are ids of reports with the stories they tell.
     """
-    await transaction.run_many(
-        "INSERT INTO deliveries"
-        " (chat_id, thread_id, story_id, report_id, state, created_at, kind, silent)"
-        " SELECT d.chat_id, d.thread_id, d.story_id, ?1, 'pending', ?3, 'update', 1"
-        " FROM deliveries d JOIN reports told ON told.id = d.report_id"
-        " JOIN chats c ON c.id = d.chat_id"
-        " WHERE d.story_id = ?2 AND d.kind = 'alert' AND d.state = 'sent' AND c.state = 'active'"
-        " AND d.settled_at > ?3 - ?4 AND d.message_id IS NOT NULL"
-        " AND told.feed_id = (SELECT feed_id FROM reports WHERE id = ?1)"
-        f" AND EXISTS (SELECT 1 FROM reports r WHERE r.id = ?1 AND {seen('r', 'd.chat_id')})"
-        " AND coalesce(json_extract(c.habits, '$.updates'), 1)"
-        f" AND {_STILL_ASKED_FOR}"
-        " AND NOT EXISTS (SELECT 1 FROM muted_stories m"
-        "  WHERE m.story_id = d.story_id AND m.chat_id = d.chat_id)"
-        " AND NOT EXISTS (SELECT 1 FROM deliveries u WHERE u.kind = 'update'"
-        "  AND u.story_id = d.story_id AND u.chat_id = d.chat_id"
-        "  AND u.thread_id = d.thread_id AND u.state <> 'pending' AND u.created_at > ?3 - ?5)"
-        " ON CONFLICT (chat_id, thread_id, story_id) WHERE kind = 'update' AND state = 'pending'"
-        " DO UPDATE SET report_id = excluded.report_id",
-        [
-            (report, story, now, EDIT_WITHIN_SECONDS, _UPDATE_GAP_SECONDS)
-            for report, story in reports
-        ],
+    for report, story in reports:
+        rows = await transaction.rows(_HEARERS, story, report, now - EDIT_WITHIN_SECONDS)
+        told = [row for row in rows if is_told_of_change(_hearer(row), now)]
+        await transaction.run_many(
+            _UPDATE, [(row["chat_id"], row["thread_id"], story, report, now) for row in told]
+        )
+
+
+def _standing(row: Row) -> StandingAlert:
+    sent_at = row["settled_at"] if row["state"] == "sent" else None
+    return StandingAlert(row["id"], sent_at, row["edited_at"], row["message_id"])
+
+
+def _hearer(row: Row) -> Hearer:
+    return Hearer(
+        alert=_standing(row),
+        served=bool(row["served"]),
+        sees=bool(row["sees"]),
+        wants_updates=habits_of(row).updates,
+        follows=bool(row["follows"]),
+        topics_muted_until=row["topics_muted_until"],
+        outlet_muted_until=row["outlet_muted_until"],
+        story_muted=bool(row["story_muted"]),
+        updated_at=row["updated_at"],
     )
 
 

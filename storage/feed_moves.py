@@ -5,8 +5,11 @@ could silence it, and a stranger wrote that where the other is a guest. So a gue
 follow it, and neither memory nor reports.
 """
 
+from collections.abc import Collection
+
+from storage import outlets, search_index
 from storage.database import Transaction
-from storage.seeing import open_to_all
+from storage.sql import as_list, listed
 
 
 async def give_address(transaction: Transaction, feed_id: int, url: str, now: float) -> int:
@@ -70,6 +73,7 @@ async def _join(transaction: Transaction, left: int, kept: int, now: float) -> N
         await transaction.run(statement, left, kept)
     if not feeds[left]["guest"]:
         await transaction.run(_REPORTS, left, kept)
+        await outlets.count_of(transaction, [kept])
         await transaction.run(_WISHES, left, kept)
         if not feeds[kept]["settled"]:
             await transaction.run(_MEMORY, left, kept)
@@ -85,22 +89,23 @@ _FORMERLY = (
 _FOLLOWERS = (
     "UPDATE former_addresses SET feed_id = ?2 WHERE feed_id = ?1",
     # Inserted rather than changed: what is inserted and deleted tells the desk of a new audience.
-    "INSERT OR IGNORE INTO subscriptions (chat_id, thread_id, feed_id, since)"
-    " SELECT chat_id, thread_id, ?2, since FROM subscriptions WHERE feed_id = ?1",
-    "INSERT OR IGNORE INTO added_feeds (feed_id, chat_id, at)"
-    " SELECT ?2, chat_id, at FROM added_feeds WHERE feed_id = ?1",
+    "INSERT INTO subscriptions (chat_id, thread_id, feed_id, since)"
+    " SELECT chat_id, thread_id, ?2, since FROM subscriptions WHERE feed_id = ?1"
+    " ON CONFLICT DO NOTHING",
+    "INSERT INTO added_feeds (feed_id, chat_id, at)"
+    " SELECT ?2, chat_id, at FROM added_feeds WHERE feed_id = ?1 ON CONFLICT DO NOTHING",
 )
 _REPORTS = "UPDATE reports SET feed_id = ?2 WHERE feed_id = ?1"
 _WISHES = (
-    "UPDATE feeds SET folder = iif(feeds.folder = '', o.folder, feeds.folder),"
+    "UPDATE feeds SET folder = CASE feeds.folder WHEN '' THEN o.folder ELSE feeds.folder END,"
     " full_text = max(feeds.full_text, o.full_text)"
     " FROM (SELECT folder, full_text FROM feeds WHERE id = ?1) AS o WHERE feeds.id = ?2"
 )
 _MEMORY = (
-    "INSERT OR IGNORE INTO entries"
+    "INSERT INTO entries"
     " (feed_id, key, seen_at, title, summary, published_at, spare, reading)"
     " SELECT ?2, key, seen_at, title, summary, published_at, spare, reading FROM entries"
-    " WHERE feed_id = ?1"
+    " WHERE feed_id = ?1 ON CONFLICT DO NOTHING"
 )
 _KNOWS = (
     "UPDATE feeds SET settled = o.settled, usual = o.usual, newest_at = o.newest_at,"
@@ -111,4 +116,18 @@ _KNOWS = (
 _AWAKE = (
     "UPDATE feeds SET suspended = 0, gone_at = NULL, error = NULL, poll_at = ?2"
     " WHERE id = ?1 AND suspended = 1"
+)
+
+
+async def open_to_all(transaction: Transaction, feed_ids: Collection[int]) -> None:
+    """Makes what feeds told that were guests until now what the operator's tell."""
+    await search_index.open_to_all(transaction, feed_ids)
+    for statement in _OPENED:
+        await transaction.run(statement, as_list(feed_ids))
+    await outlets.count_of(transaction, feed_ids)
+
+
+_OPENED = (
+    f"UPDATE reports SET guest = 0 WHERE guest = 1 AND feed_id IN {listed()}",
+    f"UPDATE stories SET opened_by = 0 WHERE opened_by <> 0 AND opened_by IN {listed()}",
 )

@@ -1,31 +1,22 @@
-"""The catalogue."""
+"""The catalogue: which feeds there are, who sees them, and which are to be polled."""
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
-from bot.news.chat import Subscription
-from bot.news.feed import Concerned, Feed, NewFeed, PollRecord, ToldTrouble
-from bot.news.polling import schedule
+from bot.news.feed import Feed, NewFeed, PollRecord, ToldTrouble
 from bot.news.polling.entry_keys import Trace
-from bot.news.polling.gaps import Gaps
-from bot.news.polling.identity import KnownBy, Policy
-from bot.news.polling.listing import Listing
-from bot.news.polling.moves import Move
-from bot.news.polling.politeness import host_key
-from bot.news.why import Why, read_why, read_whys, stored_whys
-from storage import aside, brought
+from bot.news.why import Why
+from storage import aside, brought, polls
 from storage.aside import Queue
-from storage.database import Database, Row, Transaction
-from storage.edits import rewrite
-from storage.feed_moves import begin_anew, give_address, must_wait
-from storage.guests import SEEN_BY_1, follow, is_polled, keep, kept_by_others, tend
-from storage.intake import within_quotas
-from storage.pacing import hints_of, hints_text, rhythm_of, rhythm_text
-from storage.seeing import open_to_all
+from storage.bringing import add_feeds, bring_feeds
+from storage.database import Database
+from storage.feed_moves import begin_anew, give_address, open_to_all
+from storage.feed_rows import feed_of, trace_of
+from storage.guests import tend
+from storage.seeing import seen
+from storage.sql import as_list, by, listed, tabled
 
-_TOUCH_AFTER_SECONDS = 86_400
+_SEEN = seen("f", "?1", "id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +61,7 @@ class Feeds:
         """Makes feeds, by their addresses, those of the operator, and puts them into groups; one
         with "" stays in its own. Returns how many are in another group now.
         """
-        rows = json.dumps([{"url": url, "folder": group} for url, group in groups.items()])
+        rows = as_list(groups.items())
         async with self._database.write() as transaction:
             # In this order: a guest ends with the last chat that keeps it.
             adopted = await transaction.rows(
@@ -109,21 +100,10 @@ class Feeds:
         async with self._database.write() as transaction:
             await transaction.run("DELETE FROM feeds WHERE id = ?", feed_id)
 
-    async def credit(self, feed_id: int, chat_id: int, now: float) -> None:
-        """Notes that people of a chat wrote the address of a feed, which is a guest then."""
-        async with self._database.write() as transaction:
-            # One that rested, since nobody was left to hear it, is asked at once.
-            await transaction.run(
-                "UPDATE feeds SET poll_at = min(poll_at, ?2) WHERE id = ?1"
-                f" AND guest = 1 AND NOT {is_polled('feeds')}",
-                feed_id,
-                now,
-            )
-            await transaction.run("UPDATE feeds SET guest = 1 WHERE id = ?", feed_id)
-            await keep(transaction, chat_id, [feed_id], now)
-
     async def uncredit(self, feed_id: int, chat_id: int) -> None:
-        """Takes that note back: the chat follows it no longer, and the last one ends the feed."""
+        """Forgets that a chat wrote the address of a guest: it follows it no longer, and the last
+        one ends the feed.
+        """
         async with self._database.write() as transaction:
             await transaction.run(
                 "DELETE FROM added_feeds WHERE feed_id = ? AND chat_id = ?", feed_id, chat_id
@@ -134,23 +114,16 @@ class Feeds:
         async with self._database.write() as transaction:
             return await tend(transaction, now)
 
-    async def concerned(self, feed_id: int) -> Concerned:
-        """The chats to which a feed is more than one of the catalogue."""
-        async with self._database.read() as view:
-            follow = await view.rows("SELECT chat_id FROM subscriptions WHERE feed_id = ?", feed_id)
-            added = await view.rows("SELECT chat_id FROM added_feeds WHERE feed_id = ?", feed_id)
-        return Concerned(
-            frozenset(row["chat_id"] for row in follow), frozenset(row["chat_id"] for row in added)
-        )
-
     async def adders(self, feed_ids: Sequence[int]) -> dict[int, frozenset[int]]:
         """The chats whose people added these feeds, by feed; without those nobody added so."""
         rows = await self._database.rows(
-            "SELECT feed_id, json_group_array(chat_id) AS chats FROM added_feeds"
-            " WHERE feed_id IN (SELECT value FROM json_each(?)) GROUP BY feed_id",
-            json.dumps(list(feed_ids)),
+            f"SELECT feed_id, chat_id FROM added_feeds WHERE feed_id IN {listed()}",
+            as_list(feed_ids),
         )
-        return {row["feed_id"]: frozenset(json.loads(row["chats"])) for row in rows}
+        chats: dict[int, set[int]] = {}
+        for row in rows:
+            chats.setdefault(row["feed_id"], set()).add(row["chat_id"])
+        return {feed_id: frozenset(found) for feed_id, found in chats.items()}
 
     async def failing(self, failures: int, waiting_since: float) -> list[Feed]:
         """Feeds that are suspended, failed so many times in a row, or have brought nothing since
@@ -177,11 +150,11 @@ class Feeds:
         async with self._database.write() as transaction:
             # A chat or a feed may have gone since the note was sent.
             await transaction.run(
-                "INSERT OR IGNORE INTO told_troubles (feed_id, chat_id, at)"
+                "INSERT INTO told_troubles (feed_id, chat_id, at)"
                 " SELECT f.id, c.id, ?3 FROM feeds f, chats c"
-                " WHERE c.id = ?1 AND f.id IN (SELECT value FROM json_each(?2))",
+                f" WHERE c.id = ?1 AND f.id IN {listed('?2')} ON CONFLICT DO NOTHING",
                 chat_id,
-                json.dumps(list(feed_ids)),
+                as_list(feed_ids),
                 now,
             )
 
@@ -189,10 +162,9 @@ class Feeds:
         """Takes that note back: the chat was told that it is over."""
         async with self._database.write() as transaction:
             await transaction.run(
-                "DELETE FROM told_troubles WHERE chat_id = ?"
-                " AND feed_id IN (SELECT value FROM json_each(?))",
+                f"DELETE FROM told_troubles WHERE chat_id = ? AND feed_id IN {listed()}",
                 chat_id,
-                json.dumps(list(feed_ids)),
+                as_list(feed_ids),
             )
 
     async def added_by(self, chat_id: int) -> frozenset[int]:
@@ -218,14 +190,14 @@ class Feeds:
         which its people wrote the address.
         """
         rows = await self._database.rows(
-            f"SELECT * FROM feeds f WHERE {SEEN_BY_1} ORDER BY lower(title), url", chat_id
+            f"SELECT * FROM feeds f WHERE {_SEEN} ORDER BY lower(title), url", chat_id
         )
         return [feed_of(row) for row in rows]
 
     async def seen(self, feed_id: int, chat_id: int) -> Feed | None:
         """One feed, if that chat sees it."""
         row = await self._database.row(
-            f"SELECT * FROM feeds f WHERE f.id = ?2 AND {SEEN_BY_1}", chat_id, feed_id
+            f"SELECT * FROM feeds f WHERE f.id = ?2 AND {_SEEN}", chat_id, feed_id
         )
         return feed_of(row) if row else None
 
@@ -243,7 +215,7 @@ class Feeds:
         """How many a chat sees: the operator's, counted in an index, and those that it brought."""
         row = await self._database.row(
             "SELECT count(*) AS n, count(*) FILTER (WHERE suspended = 1 OR failures > 0) AS failing"
-            " FROM (SELECT suspended, failures FROM feeds INDEXED BY feeds_health WHERE guest = 0"
+            f" FROM (SELECT suspended, failures FROM feeds {by('feeds_health')} WHERE guest = 0"
             "  UNION ALL SELECT f.suspended, f.failures FROM added_feeds a"
             "  JOIN feeds f ON f.id = a.feed_id WHERE a.chat_id = ? AND f.guest = 1)",
             chat_id,
@@ -255,12 +227,12 @@ class Feeds:
     ) -> list[Feed]:
         """Of these feeds and those of these groups what a chat sees, by their titles."""
         rows = await self._database.rows(
-            "SELECT * FROM feeds f WHERE (id IN (SELECT value FROM json_each(?2))"
-            f" OR folder IN (SELECT value FROM json_each(?3))) AND {SEEN_BY_1}"
+            f"SELECT * FROM feeds f WHERE (id IN {listed('?2')}"
+            f" OR folder IN {listed('?3')}) AND {_SEEN}"
             " ORDER BY lower(title), url",
             chat_id,
-            json.dumps(list(feed_ids)),
-            json.dumps(list(groups)),
+            as_list(feed_ids),
+            as_list(groups),
         )
         return [feed_of(row) for row in rows]
 
@@ -269,11 +241,11 @@ class Feeds:
         named, those that it sees.
         """
         rows = await self._database.rows(
-            "SELECT * FROM feeds f INDEXED BY feeds_of_host"
-            f" WHERE host IN (SELECT value FROM json_each(?2)) AND (?1 IS NULL OR {SEEN_BY_1})"
+            f"SELECT * FROM feeds f {by('feeds_of_host')}"
+            f" WHERE host IN {listed('?2')} AND (?1 IS NULL OR {_SEEN})"
             " ORDER BY lower(title), url",
             seen_by,
-            json.dumps(list(hosts)),
+            as_list(hosts),
         )
         return [feed_of(row) for row in rows]
 
@@ -285,11 +257,11 @@ class Feeds:
         """
         rows = await self._database.rows(
             "SELECT * FROM feeds WHERE suspended = 0 AND guest = 0 AND poll_at <= ?"
-            " AND host NOT IN (SELECT value FROM json_each(?))"
-            " AND id NOT IN (SELECT value FROM json_each(?)) ORDER BY poll_at LIMIT ?",
+            f" AND host NOT IN {listed()}"
+            f" AND id NOT IN {listed()} ORDER BY poll_at LIMIT ?",
             now,
-            json.dumps(list(busy)),
-            json.dumps(list(but)),
+            as_list(busy),
+            as_list(but),
             limit,
         )
         return [feed_of(row) for row in rows]
@@ -317,27 +289,13 @@ class Feeds:
         what a clock that was ahead put off.
         """
         async with self._database.write() as transaction:
-            rows = await transaction.rows("SELECT id, url, host FROM feeds")
-            await transaction.run_many(
-                "UPDATE feeds SET host = ? WHERE id = ?",
-                [
-                    (host_key(row["url"]), row["id"])
-                    for row in rows
-                    if row["host"] != host_key(row["url"])
-                ],
-            )
-            await transaction.run(
-                "UPDATE feeds SET poll_at = ?1 + ?2 * (abs(random() % 1000) / 1000.0)"
-                " WHERE poll_at < ?1 AND suspended = 0",
-                now,
-                seconds,
-            )
-            await _bring_forward(transaction, now)
+            await polls.spread(transaction, now, seconds)
+            await polls.bring_forward(transaction, now)
 
     async def bring_forward(self, now: float) -> None:
         """Brings forward what was put off for longer than anything is: the clock was ahead."""
         async with self._database.write() as transaction:
-            await _bring_forward(transaction, now)
+            await polls.bring_forward(transaction, now)
 
     async def put_off(self, feed_id: int, until: float, reason: Why, now: float) -> None:
         """Leaves a feed alone until then, whose end of a poll cannot be stored, and sets that on
@@ -369,244 +327,16 @@ class Feeds:
             feed_id,
             *keys,
         )
-        return {bytes(row["key"]): _trace(row) for row in rows}
+        return {bytes(row["key"]): trace_of(row) for row in rows}
 
-    async def record(self, polls: Sequence[PollRecord], now: float) -> int:
+    async def record(self, found: Sequence[PollRecord], now: float) -> int:
         """Stores what polls found, new reports and the feeds' states; returns how many reports."""
         async with self._database.write() as transaction:
-            there = await _addresses(transaction, [poll.feed.id for poll in polls])
-            # What one address answered is nothing that another feed, or another address, said.
-            kept = [poll for poll in polls if there.get(poll.feed.id) == poll.feed.url]
-            await transaction.run_many(_UPDATE_FEED, [_state(poll.feed) for poll in kept])
-            kept = await within_quotas(transaction, kept, now)
-            await transaction.run_many(_REMEMBER, _remembered(kept, now))
-            reports = [
-                (
-                    poll.feed.id, poll.feed.title, r.link, r.canonical, r.title, r.summary,
-                    r.language, r.image, r.published_at, now, int(r.quiet), r.original,
-                    r.key, poll.feed.id,
-                )
-                for poll in kept
-                for r in poll.reports
-            ]  # fmt: skip
-            await transaction.run_many(_INSERT_REPORT, reports)
-            await transaction.run_many(
-                "UPDATE feeds SET poll_at = max(poll_at, ?) WHERE host = ?",
-                [(p.host_rests_until, host_key(p.feed.url)) for p in kept if p.host_rests_until],
-            )
-            for poll in kept:
-                await rewrite(transaction, poll.feed.id, poll.rewritten, now)
-            for poll in kept:
-                to = poll.moved_to
-                if to and not await must_wait(transaction, poll.feed.id, to):
-                    await give_address(transaction, poll.feed.id, to, now)
-        return len(reports)
-
-
-async def add_feeds(
-    transaction: Transaction, feeds: Sequence[NewFeed], now: float, *, guests: bool = False
-) -> list[Feed]:
-    """Adds those that are not there yet, within a transaction, and returns these only, as well as
-    those that are tried again. Feeds that are there do not become `guests`.
-    """
-    rows = [
-        {
-            "url": f.url, "title": f.title, "folder": f.group, "poll_at": f.poll_at,
-            "named": int(f.named and f.title != ""),
-            "host": host_key(f.url),
-        }
-        for f in feeds
-    ]  # fmt: skip
-    # The address is the identity: adding one twice changes nothing, unless its host had said that
-    # it is gone; then it is tried again.
-    added = await transaction.rows(
-        # A number above all that were ever given.
-        "INSERT INTO feeds (id, url, title, named, folder, poll_at, host, added_at, guest)"
-        " SELECT (SELECT CAST(value AS INTEGER) FROM facts WHERE name = 'last_feed')"
-        "   + row_number() OVER (),"
-        "        value ->> 'url', value ->> 'title', value ->> 'named', value ->> 'folder',"
-        "        value ->> 'poll_at', value ->> 'host', ?2, ?3"
-        " FROM json_each(?1)"
-        " WHERE value ->> 'url' NOT IN (SELECT url FROM former_addresses)"
-        " ON CONFLICT (url) DO UPDATE SET suspended = 0, gone_at = NULL, failures = 0,"
-        " failing_since = NULL, error = NULL, poll_at = excluded.poll_at"
-        " WHERE suspended = 1 RETURNING *",
-        json.dumps(rows),
-        now,
-        int(guests),
-    )
-    return [feed_of(row) for row in added]
-
-
-async def bring_feeds(
-    transaction: Transaction,
-    chat_id: int,
-    thread_id: int,
-    feeds: Sequence[NewFeed],
-    now: float,
-    *,
-    guests: bool,
-) -> list[Feed]:
-    """Adds feeds that a chat follows from now on; `guests` are kept by it, also those that others
-    brought before. All or nothing: a guest that nobody keeps would ring for nobody.
-    """
-    brought = await add_feeds(transaction, feeds, now, guests=guests)
-    if guests:
-        known = {feed.id for feed in brought}
-        others = await kept_by_others(transaction, chat_id, [feed.url for feed in feeds])
-        brought += [feed_of(row) for row in others if row["id"] not in known]
-        await keep(transaction, chat_id, [feed.id for feed in brought], now)
-    await follow(transaction, [Subscription(chat_id, thread_id, feed.id) for feed in brought], now)
-    return brought
+            return await polls.store(transaction, found, now)
 
 
 # Feeds that a list names, by the address that they have or had.
 _NAMED = (
-    "(SELECT coalesce(f.id, m.feed_id) AS id, j.value ->> 'folder' AS folder"
-    " FROM json_each(?1) j LEFT JOIN feeds f ON f.url = j.value ->> 'url'"
-    " LEFT JOIN former_addresses m ON m.url = j.value ->> 'url')"
+    f"(SELECT coalesce(f.id, m.feed_id) AS id, n.folder FROM {tabled('?1', 'url', 'folder')} n"
+    " LEFT JOIN feeds f ON f.url = n.url LEFT JOIN former_addresses m ON m.url = n.url)"
 )
-# Not the address.
-_UPDATE_FEED = (
-    "UPDATE feeds SET title = ?, language = ?, suspended = ?, settled = ?, etag = ?,"
-    " last_modified = ?, body_hash = ?, poll_at = ?, interval = ?, failures = ?, error = ?,"
-    " answered_at = ?, news_at = ?, failing_since = ?, known_by = ?, known_by_reason = ?,"
-    " newest_at = ?, usual = ?, hushed = ?, hushed_at = ?, moved_to = ?, moved_since = ?,"
-    " moved_polls = ?, moved_hinted = ?, gone_at = ?, gaps = ?, gaps_seen = ?, host = ?,"
-    " rhythm = ?, wishes = ?, reads = ?, remembered_at = ?, hub = ?, topic = ?, missed = ?,"
-    " leaning = ?, shown = ?"
-    " WHERE id = ? AND url = ?"
-)
-# The time of a key that is there is renewed once a day only, so that a feed that changed nothing
-# of an entry writes nothing.
-_REMEMBER = (
-    "INSERT INTO entries (feed_id, key, seen_at, title, summary, published_at, spare, reading)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (feed_id, key) DO UPDATE SET"
-    " seen_at = excluded.seen_at, title = excluded.title, summary = excluded.summary,"
-    " published_at = excluded.published_at, spare = excluded.spare, reading = excluded.reading"
-    f" WHERE entries.seen_at < excluded.seen_at - {_TOUCH_AFTER_SECONDS}"
-    " OR entries.title IS NOT excluded.title OR entries.summary IS NOT excluded.summary"
-    " OR entries.published_at IS NOT excluded.published_at OR entries.spare <> excluded.spare"
-    " OR entries.reading <> excluded.reading"
-)
-_INSERT_REPORT = (
-    "INSERT INTO reports (feed_id, source, link, canonical, title, summary, language, image,"
-    " published_at, seen_at, quiet, original, key, guest)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT guest FROM feeds WHERE id = ?))"
-)
-
-
-async def _bring_forward(transaction: Transaction, now: float) -> None:
-    rows = await transaction.rows(
-        "SELECT id, poll_at, interval, failures, error FROM feeds WHERE poll_at > ?", now
-    )
-    latest = [
-        (
-            schedule.latest(
-                now, row["interval"], row["failures"], told_to_wait=row["error"] is not None
-            ),
-            row["id"],
-        )
-        for row in rows
-    ]
-    await transaction.run_many(
-        "UPDATE feeds SET poll_at = ?1 WHERE id = ?2 AND poll_at > ?1", latest
-    )
-
-
-async def _addresses(transaction: Transaction, feed_ids: list[int]) -> dict[int, str]:
-    """Where these feeds are by now; without those that were removed while they were polled."""
-    rows = await transaction.rows(
-        "SELECT id, url FROM feeds WHERE id IN (SELECT value FROM json_each(?))",
-        json.dumps(feed_ids),
-    )
-    return {row["id"]: row["url"] for row in rows}
-
-
-def _state(feed: Feed) -> tuple[Any, ...]:
-    return (
-        feed.title, feed.language, int(feed.suspended), int(feed.settled), feed.etag,
-        feed.last_modified, feed.body_hash, feed.poll_at, feed.interval, feed.failures,
-        feed.error and feed.error.stored(), feed.answered_at, feed.news_at, feed.failing_since,
-        feed.policy.known_by.value, stored_whys(feed.policy.reason), feed.newest_at, feed.usual,
-        feed.hushed, feed.hushed_at, *_move_state(feed.move), feed.gone_at, feed.gaps.every,
-        feed.gaps.seen, host_key(feed.url), rhythm_text(feed.rhythm), hints_text(feed.hints),
-        feed.reads, feed.remembered_at, feed.hub, feed.topic, feed.missed, feed.listing.leaning,
-        feed.listing.shown, feed.id, feed.url,
-    )  # fmt: skip
-
-
-def _move_state(move: Move | None) -> tuple[Any, ...]:
-    if move is None:
-        return (None, None, 0, 0)
-    return (move.to, move.since, move.polls, int(move.hinted))
-
-
-def _move(row: Row) -> Move | None:
-    if row["moved_to"] is None:
-        return None
-    return Move(row["moved_to"], row["moved_since"], row["moved_polls"], bool(row["moved_hinted"]))
-
-
-def feed_of(row: Row) -> Feed:
-    """A feed from its row."""
-    return Feed(
-        id=row["id"],
-        url=row["url"],
-        title=row["title"],
-        named=bool(row["named"]),
-        group=row["folder"],
-        language=row["language"],
-        suspended=bool(row["suspended"]),
-        settled=bool(row["settled"]),
-        etag=row["etag"],
-        last_modified=row["last_modified"],
-        body_hash=row["body_hash"],
-        poll_at=row["poll_at"],
-        interval=row["interval"],
-        failures=row["failures"],
-        error=read_why(row["error"]),
-        answered_at=row["answered_at"],
-        news_at=row["news_at"],
-        failing_since=row["failing_since"],
-        policy=Policy(_known_by(row["known_by"]), read_whys(row["known_by_reason"])),
-        newest_at=row["newest_at"],
-        usual=row["usual"],
-        hushed=row["hushed"],
-        hushed_at=row["hushed_at"],
-        move=_move(row),
-        gone_at=row["gone_at"],
-        gaps=Gaps(row["gaps"], row["gaps_seen"]),
-        rhythm=rhythm_of(row["rhythm"]),
-        hints=hints_of(row["wishes"]),
-        reads=row["reads"],
-        remembered_at=row["remembered_at"],
-        hub=row["hub"],
-        topic=row["topic"],
-        pushed_until=row["pushed_until"],
-        missed=row["missed"],
-        full_text=bool(row["full_text"]),
-        guest=bool(row["guest"]),
-        listing=Listing(row["leaning"], row["shown"]),
-    )
-
-
-def _remembered(polls: Sequence[PollRecord], now: float) -> list[tuple[Any, ...]]:
-    return [
-        (poll.feed.id, key, now, t.title, t.summary, t.published, int(t.spare), t.reading)
-        for poll in polls
-        for key, t in poll.traces.items()
-    ]
-
-
-def _known_by(stored: str) -> KnownBy:
-    try:
-        return KnownBy(stored)
-    except ValueError:
-        return KnownBy.ID  # as if nothing were known: no feed must keep others from being read
-
-
-def _trace(row: Row) -> Trace:
-    return Trace(
-        row["title"], row["summary"], row["published_at"], bool(row["spare"]), row["reading"]
-    )

@@ -1,23 +1,22 @@
 """Feeds that only chats brought: each is for the chats that wrote its address.
 
 A guest lives while one of them keeps it. That it ends with the last of them, and that who leaves it
-follows it no longer, the database sees to by itself (migration 0033).
+follows it no longer, the database sees to by itself (migration 0033): chats go in many ways, and
+their rows of other tables with them.
 """
 
-import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from bot.news.chat import MOST_FOLLOWED, Subscription
+from bot.news.chat import ChatState, Subscription
+from bot.news.telling.following import new_follows
+from storage.audience import subscription_of
 from storage.database import Row, Transaction
+from storage.seeing import kept_by
+from storage.sql import as_list, listed
 
-SEEN_FEED = (
-    "(f.guest = 0 OR EXISTS"
-    " (SELECT 1 FROM added_feeds a WHERE a.feed_id = f.id AND a.chat_id = {chat}))"
-)
-"""Whether a chat sees the feed `f`: one of the operator's, or one of which it wrote the address."""
-
-SEEN_BY_1 = SEEN_FEED.format(chat="?1")
-
+_HEARD = (ChatState.ACTIVE, ChatState.STOPPED)
+"""A guest is polled while a chat that wrote its address is in one of these states."""
+_HEARD_STATES = tuple(map(str, _HEARD))
 _REST_SECONDS = 86_400.0
 _SPOKEN_OF_SECONDS = 7 * 86_400.0
 """After a week within its quota a guest may be spoken of anew."""
@@ -29,10 +28,10 @@ async def kept_by_others(
     """The guests at these addresses that a chat does not keep."""
     return await transaction.rows(
         "SELECT * FROM feeds WHERE guest = 1"
-        " AND (url IN (SELECT value FROM json_each(?1)) OR id IN (SELECT feed_id"
-        "  FROM former_addresses WHERE url IN (SELECT value FROM json_each(?1))))"
-        " AND id NOT IN (SELECT feed_id FROM added_feeds WHERE chat_id = ?2)",
-        json.dumps(list(addresses)),
+        f" AND (url IN {listed('?1')} OR id IN (SELECT feed_id"
+        f"  FROM former_addresses WHERE url IN {listed('?1')}))"
+        f" AND id NOT IN {kept_by('?2')}",
+        as_list(addresses),
         chat_id,
     )
 
@@ -52,22 +51,43 @@ async def follow(
     """Follows many at once, as many as a chat may, and of guests those that it keeps; returns how
     many of them newly.
     """
-    new = 0
-    for each in subscriptions:
-        new += await transaction.run(
-            "INSERT INTO subscriptions (chat_id, thread_id, feed_id, folder, since)"
-            " SELECT ?1, ?2, ?3, ?4, ?5"
-            " WHERE (SELECT count(*) FROM subscriptions WHERE chat_id = ?1) < ?6"
-            f" AND NOT EXISTS (SELECT 1 FROM feeds f WHERE f.id = ?3 AND NOT {SEEN_BY_1})"
-            " ON CONFLICT DO NOTHING",
-            each.chat_id,
-            each.thread_id,
-            each.feed_id,
-            each.group,
-            now,
-            MOST_FOLLOWED,
-        )
-    return new
+    followed = await transaction.rows(
+        f"SELECT * FROM subscriptions WHERE chat_id IN {listed()}",
+        as_list({each.chat_id for each in subscriptions}),
+    )
+    kept: dict[int, set[int]] = {}
+    for row in await transaction.rows(
+        "SELECT f.id, a.chat_id FROM feeds f LEFT JOIN added_feeds a ON a.feed_id = f.id"
+        f" WHERE f.guest = 1 AND f.id IN {listed()}",
+        as_list({each.feed_id for each in subscriptions}),
+    ):
+        kept.setdefault(row["id"], set()).add(row["chat_id"])
+    new = new_follows(subscriptions, [subscription_of(row) for row in followed], kept)
+    await transaction.run_many(
+        "INSERT INTO subscriptions (chat_id, thread_id, feed_id, folder, since)"
+        " VALUES (?, ?, ?, ?, ?)",
+        [(each.chat_id, each.thread_id, each.feed_id, each.group, now) for each in new],
+    )
+    return len(new)
+
+
+async def wake(transaction: Transaction, feed_ids: Iterable[int], now: float) -> None:
+    """Lets those of these guests be polled at once that rest, since nobody is left to hear them:
+    somebody will be, by what is stored next.
+    """
+    await transaction.run(
+        f"UPDATE feeds SET poll_at = min(poll_at, ?1) WHERE id IN {listed('?2')} AND guest = 1"
+        f" AND NOT {is_polled('feeds')}",
+        now,
+        as_list(feed_ids),
+    )
+
+
+async def wake_for(transaction: Transaction, chat_id: int, state: ChatState, now: float) -> None:
+    """`wake` for the guests of a chat that is about to be in this state."""
+    if state in _HEARD:
+        rows = await transaction.rows("SELECT feed_id FROM added_feeds WHERE chat_id = ?", chat_id)
+        await wake(transaction, [row["feed_id"] for row in rows], now)
 
 
 async def tend(transaction: Transaction, now: float) -> int:
@@ -87,7 +107,7 @@ def is_polled(feeds: str) -> str:
     """
     return (
         f"({feeds}.guest = 0 OR EXISTS (SELECT 1 FROM added_feeds a JOIN chats c"
-        f" ON c.id = a.chat_id WHERE a.feed_id = {feeds}.id AND c.state IN ('active', 'stopped')))"
+        f" ON c.id = a.chat_id WHERE a.feed_id = {feeds}.id AND c.state IN {_HEARD_STATES}))"
     )
 
 

@@ -1,6 +1,5 @@
 """What was told to a chat and why, and what became of a link: reads only."""
 
-import json
 from collections.abc import Collection, Sequence
 
 from bot.news.chat import ChatState
@@ -19,14 +18,15 @@ from bot.news.history import (
 from bot.news.outbox import DeliveryKind, DeliveryState
 from bot.news.why import read_why
 from storage.database import Database, Row, Transaction
-from storage.feeds import feed_of
-from storage.guests import SEEN_BY_1
+from storage.feed_rows import feed_of
+from storage.outlets import carried_by
 from storage.seeing import seen
+from storage.sql import as_list, listed
 
 _MOST_STORIES = 300
 _MOST_SIGHTINGS = 50
 _MOST_OF_A_HOST = 1_000
-_SEEN_BY_1 = seen("r", "?1")
+_SEEN = seen("r", "?1")
 _ALL, _GROUP = 3, 1  # what brought a report that no topic did; 2 is its own feed
 
 _HEARD = (
@@ -38,19 +38,21 @@ _HEARD = (
 _TOLD = (
     f"SELECT d.id, d.story_id AS told_story, r.story_id AS now_story, d.thread_id, {_HEARD},"
     " coalesce(min(coalesce(r.published_at, r.seen_at), r.seen_at), 0) AS at,"
-    " (SELECT related_to FROM stories s WHERE s.id = d.story_id) AS related_to"
+    " (SELECT related_to FROM stories s WHERE s.id = d.story_id) AS related_to,"
+    f" {carried_by('d.story_id', 'd.chat_id')} AS sources"
     " FROM deliveries d LEFT JOIN reports r ON r.id = d.report_id"
 )
 
 _WISHES = (
     "SELECT m.story_id, m.thread_id, m.report_id, t.name, t.query, m.terms, m.subscribed, m.at,"
-    " m.kept_by, (SELECT max(iif(s.feed_id IS NOT NULL, 2, iif(s.folder = '', 3, 1)))"
+    " m.kept_by, (SELECT max(CASE WHEN s.feed_id IS NOT NULL THEN 2"
+    "  WHEN s.folder = '' THEN 3 ELSE 1 END)"
     "  FROM subscriptions s WHERE s.chat_id = m.chat_id AND s.thread_id = m.thread_id"
     "  AND (s.feed_id = f.id OR s.feed_id IS NULL AND s.folder IN ('', f.folder))) AS follows,"
     " coalesce(f.folder, '') AS folder"
     " FROM matches m LEFT JOIN topics t ON t.id = m.topic_id"
     " LEFT JOIN reports r ON r.id = m.report_id LEFT JOIN feeds f ON f.id = r.feed_id"
-    " WHERE m.chat_id = ? AND m.story_id IN (SELECT value FROM json_each(?))"
+    f" WHERE m.chat_id = ? AND m.story_id IN {listed()}"
     " ORDER BY m.subscribed, m.topic_id, m.at"
 )
 
@@ -63,7 +65,7 @@ _POSTED = (
     " FROM deliveries d LEFT JOIN deliveries g ON g.id = d.digest_id"
     " LEFT JOIN reports r ON r.id = d.report_id"
     " WHERE +d.chat_id = ? AND d.kind = 'alert'"
-    " AND d.story_id IN (SELECT value FROM json_each(?)) ORDER BY d.id"
+    f" AND d.story_id IN {listed()} ORDER BY d.id"
 )
 
 
@@ -118,7 +120,7 @@ class History:
         """
         rows = await self._database.rows(
             "SELECT * FROM feeds f WHERE id IN (SELECT feed_id FROM (SELECT feed_id FROM reports"
-            f" WHERE canonical >= ?2 AND canonical < ?3 LIMIT ?4)) AND {SEEN_BY_1}"
+            f" WHERE canonical >= ?2 AND canonical < ?3 LIMIT ?4)) AND {seen('f', '?1', 'id')}"
             " ORDER BY lower(title), url",
             chat_id,
             origin,
@@ -133,18 +135,17 @@ async def _told(view: Transaction, chat_id: int, rows: Sequence[Row]) -> tuple[T
     stories = {row[name] for row in rows for name in ("told_story", "now_story")} - {None}
     related = [row["related_to"] for row in rows if row["related_to"]]
     reports = await view.rows(
-        f"SELECT r.story_id, r.feed_id, {_HEARD} FROM reports r WHERE r.story_id IN"
-        " (SELECT value FROM json_each(?2)) AND NOT EXISTS (SELECT 1 FROM taken_out t"
-        f"  WHERE t.report_id = r.id AND t.chat_id = ?1) AND {_SEEN_BY_1} ORDER BY r.id",
+        f"SELECT r.story_id, {_HEARD} FROM reports r WHERE r.story_id IN"
+        f" {listed('?2')} AND NOT EXISTS (SELECT 1 FROM taken_out t"
+        f"  WHERE t.report_id = r.id AND t.chat_id = ?1) AND {_SEEN} ORDER BY r.id",
         chat_id,
-        json.dumps(sorted(stories)),
+        as_list(sorted(stories)),
     )
-    wishes = await view.rows(_WISHES, chat_id, json.dumps(sorted(stories)))
+    wishes = await view.rows(_WISHES, chat_id, as_list(sorted(stories)))
     earlier = await view.rows(
-        f"SELECT {_HEARD} FROM reports r WHERE r.id IN (SELECT value FROM json_each(?2))"
-        f" AND {_SEEN_BY_1}",
+        f"SELECT {_HEARD} FROM reports r WHERE r.id IN {listed('?2')} AND {_SEEN}",
         chat_id,
-        json.dumps(related),
+        as_list(related),
     )
     follows = {row["report_id"]: _heard(row) for row in earlier}
     return tuple(
@@ -157,13 +158,12 @@ def _story(
     row: Row, reports: Sequence[Row], wishes: tuple[Wish, ...], follows: Heard | None
 ) -> ToldStory:
     own = [each for each in reports if each["story_id"] == row["told_story"]]
-    independent = {each["feed_id"] for each in own if each["original"] is None}
     return ToldStory(
         rang=_heard(row) if row["report_id"] is not None else None,
         attached=tuple(_heard(each) for each in own if each["report_id"] != row["report_id"]),
         wishes=wishes,
         follows=follows,
-        sources=max(1, len(independent)),
+        sources=row["sources"],
         at=row["at"],
     )
 
@@ -185,8 +185,8 @@ def _wishes_of(told: Row, wishes: Sequence[Row]) -> tuple[Wish, ...]:
 async def _follows(view: Transaction, chat_id: int) -> tuple[Follow, ...]:
     rows = await view.rows(
         "SELECT name, since, query, NULL AS feed_id, '' AS folder FROM topics WHERE chat_id = ?1"
-        " UNION ALL SELECT iif(s.folder = '', coalesce(f.title, ''), s.folder), s.since, NULL,"
-        " s.feed_id, s.folder FROM subscriptions s"
+        " UNION ALL SELECT CASE s.folder WHEN '' THEN coalesce(f.title, '') ELSE s.folder END,"
+        " s.since, NULL, s.feed_id, s.folder FROM subscriptions s"
         " LEFT JOIN feeds f ON f.id = s.feed_id WHERE s.chat_id = ?1 ORDER BY since",
         chat_id,
     )
@@ -206,7 +206,7 @@ async def _sightings(
         f"  AND e.key IS NOT NULL AND e.seen_at < r.seen_at) AS earlier, {_HEARD} FROM reports r"
         " LEFT JOIN feeds f ON f.id = r.feed_id WHERE (r.canonical = ?2"
         # A link that several entries of a document share is kept without its canonical form.
-        f" OR r.canonical IS NULL AND r.link = ?3) AND {_SEEN_BY_1} ORDER BY r.id DESC LIMIT ?4",
+        f" OR r.canonical IS NULL AND r.link = ?3) AND {_SEEN} ORDER BY r.id DESC LIMIT ?4",
         chat_id,
         canonical,
         link,
@@ -227,19 +227,17 @@ async def _cases(
 ) -> tuple[Case, ...]:
     stories = {each.story_id for each in sightings}
     ids = {each.heard.id for each in sightings}
-    known = json.dumps(sorted(ids | (stories - {None})))  # a report taken out is its own story
+    known = as_list(ids | (stories - {None}))  # a report taken out is its own story
     wishes = await view.rows(_WISHES, chat_id, known)
     posted = await view.rows(_POSTED, chat_id, known)
     muted = await view.rows(
-        "SELECT story_id, at FROM muted_stories WHERE chat_id = ? AND story_id IN"
-        " (SELECT value FROM json_each(?))",
+        f"SELECT story_id, at FROM muted_stories WHERE chat_id = ? AND story_id IN {listed()}",
         chat_id,
         known,
     )
     counts = await view.rows(
-        "SELECT story_id, count(DISTINCT feed_id) AS n FROM reports r WHERE original IS NULL"
-        f" AND story_id IN (SELECT value FROM json_each(?1)) AND {seen('r', '?2')}"
-        " GROUP BY story_id",
+        f"SELECT s.id AS story_id, {carried_by('s.id', '?2')} AS n FROM stories s"
+        f" WHERE s.id IN {listed('?1')}",
         known,
         chat_id,
     )
@@ -253,7 +251,7 @@ async def _cases(
                 tuple(_posted(row) for row in posted if row["story_id"] in of),
                 tuple(_wish(row) for row in wishes if row["story_id"] in of),
                 _value(muted, of, "at"),
-                max(1, int(_value(counts, of, "n") or 1)),
+                int(_value(counts, of, "n") or 1),
             )
         )
     return tuple(cases)

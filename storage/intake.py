@@ -2,7 +2,6 @@
 what is over their quotas is counted.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -10,6 +9,7 @@ from bot.news.feed import PollRecord
 from bot.news.polling import quota
 from bot.news.polling.quota import ENTRIES_OF_A_CHAT, ENTRIES_OF_A_GUEST, Spent
 from storage.database import Row, Transaction
+from storage.sql import as_list, listed
 
 
 async def within_quotas(
@@ -20,8 +20,8 @@ async def within_quotas(
     """
     rows = await transaction.rows(
         "SELECT f.id, i.spent, i.at FROM feeds f LEFT JOIN feed_intake i ON i.feed_id = f.id"
-        " WHERE f.guest = 1 AND f.id IN (SELECT value FROM json_each(?))",
-        json.dumps([poll.feed.id for poll in polls if poll.reports]),
+        f" WHERE f.guest = 1 AND f.id IN {listed()}",
+        as_list([poll.feed.id for poll in polls if poll.reports]),
     )
     guests = {row["id"]: _spent(row) for row in rows}
     return [

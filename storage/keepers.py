@@ -1,11 +1,11 @@
 """The people behind groups and channels."""
 
-import json
 from collections.abc import Collection
 
 from bot.news.chat import Chat, Speaking
 from storage.chats import chat_of
 from storage.database import Database
+from storage.sql import as_list, listed
 
 _MOST_A_CHAT = 5
 _MOST_CHANNELS = 50
@@ -98,10 +98,10 @@ class Keepers:
             " AND NOT told_of_block AND kind <> 'private'"
             " AND EXISTS (SELECT 1 FROM keepers k JOIN chats p ON p.id = k.user_id"
             "  WHERE k.chat_id = c.id AND p.state = 'active')"
-            " AND id NOT IN (SELECT value FROM json_each(?))"
+            f" AND id NOT IN {listed()}"
             " ORDER BY changed_at, id LIMIT ?",
             since,
-            json.dumps(list(but)),
+            as_list(but),
             _MOST_AT_ONCE,
         )
         return [chat_of(row) for row in rows]

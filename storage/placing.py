@@ -1,15 +1,15 @@
 """What the desk decided of reports, stored: stories, who is told of them, and why."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 from bot.news.outbox import Placement, Ring
 from bot.news.why import Why
+from storage import outlets, search_index
 from storage.aside import Queue
 from storage.database import Transaction
 from storage.edits import edit_alerts, enqueue_updates
-from storage.seeing import OF_GUESTS, key_of
+from storage.sql import as_list, by, tabled
 from storage.taking_in import take_in
 
 SEQUENCE = 1 << 20
@@ -25,7 +25,8 @@ _OPEN = (
     "WITH RECURSIVE news (at, second, opened_by) AS ("
     f" SELECT at, cast(at AS INTEGER) * {SEQUENCE}, opened_by FROM"
     "  (SELECT max(0, min(coalesce(published_at, seen_at), seen_at)) AS at,"
-    "   iif(guest, coalesce(feed_id, -1), 0) AS opened_by FROM reports WHERE id = ?1)),"
+    "   CASE WHEN guest = 1 THEN coalesce(feed_id, -1) ELSE 0 END AS opened_by"
+    "   FROM reports WHERE id = ?1)),"
     " places (second, last) AS ("
     f" SELECT second, {_IN_SECOND.format('second')} FROM news"
     f" UNION ALL SELECT second + {SEQUENCE}, {_IN_SECOND.format(f'second + {SEQUENCE}')}"
@@ -57,9 +58,8 @@ async def place(transaction: Transaction, placements: Sequence[Placement], now: 
     for each in placements:
         if each.takes_in:
             await take_in(transaction, each.takes_in, each.story_id, now)
-    before = await _count(transaction)
-    await _enqueue(transaction, placements, moved, now)
-    enqueued = await _count(transaction) - before
+    await outlets.count(transaction, {p.story_id for p in placements})
+    enqueued = await _enqueue(transaction, placements, moved, now)
     await _note_matches(transaction, placements, moved, now)
     return enqueued
 
@@ -72,12 +72,7 @@ async def _moved(transaction: Transaction) -> dict[int, int]:
 
 async def _open(transaction: Transaction, opened: Sequence[Placement], now: float) -> None:
     await transaction.run_many(_OPEN, [(p.story_id, p.related_to) for p in opened])
-    await transaction.run_many(
-        "INSERT OR REPLACE INTO story_keys (rowid, keys)"
-        " SELECT sort_key, ? || iif(opened_by = 0, '',"
-        f" ' {OF_GUESTS} {key_of('')}' || abs(opened_by)) FROM stories WHERE id = ?",
-        [(p.keys, p.story_id) for p in opened],
-    )
+    await search_index.put(transaction, [(p.story_id, p.keys) for p in opened])
     await transaction.run_many(
         # Who muted a story muted what follows of it.
         "INSERT INTO muted_stories (story_id, chat_id, at)"
@@ -100,7 +95,7 @@ async def _join(transaction: Transaction, joined: Sequence[Placement], now: floa
 
 async def _enqueue(
     transaction: Transaction, placements: Sequence[Placement], moved: Mapping[int, int], now: float
-) -> None:
+) -> int:
     rows = (
         (
             moved.get(r.chat_id, r.chat_id),
@@ -111,8 +106,7 @@ async def _enqueue(
         for r in p.rings
         if not r.kept_by
     )
-    for part in _parts(rows):
-        await transaction.run(_ENQUEUE, part, now)
+    return sum([await transaction.run(_ENQUEUE, part, now) for part in _parts(rows)])
 
 
 async def _note_matches(
@@ -132,41 +126,44 @@ async def _note_matches(
 
 
 def _parts(rows: Iterator[tuple[object, ...]]) -> Iterator[str]:
-    """Rows as JSON, some hundreds at a time: the loop is not held while thousands are written."""
+    """Rows as lists, some hundreds at a time: the loop is not held while thousands are written."""
     while part := list(islice(rows, _ROWS_AT_ONCE)):
-        yield json.dumps(part)
+        yield as_list(part)
 
 
+_RINGS = tabled(
+    "?1", "chat_id", "thread_id", "story_id", "report_id", "state", "due_at", "silent", "sources",
+    "error",
+)  # fmt: skip
+_WISHED = tabled(
+    "?1", "chat_id", "story_id", "thread_id", "topic_id", "report_id", "terms", "kept_by"
+)
 # The rows stand first in each join: deliveries are numbered in the order of deciding.
 _ENQUEUE = (
-    # Who was told of the story that it was taken out of knows of it: no sound.
-    "WITH knows AS MATERIALIZED (SELECT DISTINCT r.id AS report_id, t.chat_id"
-    "  FROM reports r CROSS JOIN deliveries t INDEXED BY deliveries_of_story"
-    "  WHERE t.story_id = r.apart AND t.kind = 'alert'"
-    "  AND t.state = 'sent' AND r.apart IS NOT NULL"
-    "  AND r.id IN (SELECT value ->> 3 FROM json_each(?1)))"
     "INSERT INTO deliveries (chat_id, thread_id, story_id, report_id, created_at,"
     " state, due_at, silent, sources, error)"
-    " SELECT c.id, w.value ->> 1, w.value ->> 2, w.value ->> 3, ?2, w.value ->> 4, w.value ->> 5,"
-    "  max(w.value ->> 6, (c.id, w.value ->> 3) IN (SELECT chat_id, report_id FROM knows)),"
-    "  w.value ->> 7, w.value ->> 8"
+    # Who was told of the story that it was taken out of knows of it: no sound.
+    " WITH knows AS MATERIALIZED (SELECT DISTINCT r.id AS report_id, t.chat_id"
+    f"  FROM reports r CROSS JOIN deliveries t {by('deliveries_of_story')}"
+    "  WHERE t.story_id = r.apart AND t.kind = 'alert'"
+    "  AND t.state = 'sent' AND r.apart IS NOT NULL"
+    f"  AND r.id IN (SELECT w.report_id FROM {_RINGS} w))"
+    " SELECT c.id, w.thread_id, w.story_id, w.report_id, ?2, w.state, w.due_at,"
+    "  max(w.silent, (c.id, w.report_id) IN (SELECT chat_id, report_id FROM knows)),"
+    "  w.sources, w.error"
     # The chat may have stopped or gone since it was matched: then nobody is rung.
-    " FROM json_each(?1) w CROSS JOIN chats c WHERE c.id = w.value ->> 0 AND c.state = 'active'"
+    f" FROM {_RINGS} w CROSS JOIN chats c WHERE c.id = w.chat_id AND c.state = 'active'"
     " AND NOT EXISTS (SELECT 1 FROM muted_stories m"
-    "  WHERE m.story_id = w.value ->> 2 AND m.chat_id = c.id)"
+    "  WHERE m.story_id = w.story_id AND m.chat_id = c.id)"
     " ON CONFLICT (chat_id, thread_id, story_id) WHERE kind = 'alert' DO NOTHING"
 )
 _NOTE_MATCHES = (
     "INSERT INTO matches (story_id, chat_id, thread_id, topic_id, report_id, terms, at,"
     " subscribed, kept_by)"
-    " SELECT w.value ->> 1, c.id, w.value ->> 2, (SELECT id FROM topics WHERE id = w.value ->> 3),"
-    "  w.value ->> 4, w.value ->> 5, ?2, w.value ->> 3 IS NULL, w.value ->> 6"
-    " FROM json_each(?1) w CROSS JOIN chats c WHERE c.id = w.value ->> 0"
+    " SELECT w.story_id, c.id, w.thread_id, (SELECT id FROM topics WHERE id = w.topic_id),"
+    "  w.report_id, w.terms, ?2, w.topic_id IS NULL, w.kept_by"
+    f" FROM {_WISHED} w CROSS JOIN chats c WHERE c.id = w.chat_id"
 )
-
-
-def _stored(why: Why | None) -> str | None:
-    return why.stored() if why else None
 
 
 def _wishes(ring: Ring) -> list[tuple[int | None, tuple[str, ...]]]:
@@ -174,6 +171,5 @@ def _wishes(ring: Ring) -> list[tuple[int | None, tuple[str, ...]]]:
     return [*ring.topic_terms, *([(None, ())] if ring.subscribed else [])]
 
 
-async def _count(transaction: Transaction) -> int:
-    rows = await transaction.rows("SELECT total_changes() AS n")
-    return int(rows[0]["n"])
+def _stored(why: Why | None) -> str | None:
+    return why.stored() if why else None

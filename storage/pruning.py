@@ -4,8 +4,10 @@ import json
 from dataclasses import asdict
 
 from bot.news.retention import Tended
+from storage import search_index
 from storage.database import Database
 from storage.placing import SEQUENCE
+from storage.sql import as_list, listed
 
 ENDLESS = 1 << 62
 _AT_ONCE = 500
@@ -72,7 +74,7 @@ async def prune_stories(database: Database, before: float, most: int) -> int:
 async def _prune_some_stories(database: Database, before: float, most: int) -> int:
     async with database.write() as transaction:
         rows = await transaction.rows(
-            "SELECT id, sort_key FROM stories s WHERE sort_key < ?3 AND at < ?1 AND NOT EXISTS"
+            "SELECT id FROM stories s WHERE sort_key < ?3 AND at < ?1 AND NOT EXISTS"
             " (SELECT 1 FROM reports r JOIN deliveries d ON d.report_id = r.id"
             "  WHERE r.story_id = s.id AND d.state IN ('pending', 'sending', 'held', 'waiting'))"
             " AND NOT EXISTS (SELECT 1 FROM reports r WHERE r.story_id = s.id"
@@ -83,14 +85,9 @@ async def _prune_some_stories(database: Database, before: float, most: int) -> i
             # So that looking ends where what is kept begins.
             int(max(before, 0)) * SEQUENCE,
         )
-        keys = json.dumps([row["sort_key"] for row in rows])
-        ids = json.dumps([row["id"] for row in rows])
-        await transaction.run(
-            "DELETE FROM story_keys WHERE rowid IN (SELECT value FROM json_each(?))", keys
-        )
-        await transaction.run(
-            "DELETE FROM stories WHERE id IN (SELECT value FROM json_each(?))", ids
-        )
+        ids = [row["id"] for row in rows]
+        await search_index.drop(transaction, ids)
+        await transaction.run(f"DELETE FROM stories WHERE id IN {listed()}", as_list(ids))
     return len(rows)
 
 
@@ -166,10 +163,10 @@ def _is_before(at: float | None, bound: float) -> bool:
 
 
 _MEMORIES = (
-    "SELECT feed_id, max(seen_at) AS newest, min(iif(spare, NULL, seen_at)) AS oldest,"
-    " min(iif(spare, seen_at, NULL)) AS oldest_spare FROM entries GROUP BY feed_id"
+    "SELECT feed_id, max(seen_at) AS newest, min(CASE WHEN spare = 0 THEN seen_at END) AS oldest,"
+    " min(CASE WHEN spare = 1 THEN seen_at END) AS oldest_spare FROM entries GROUP BY feed_id"
 )
 _OLD = (
     "SELECT key, seen_at FROM entries WHERE feed_id = ? AND key > ?"
-    " AND seen_at < iif(spare, ?, ?) ORDER BY key LIMIT ?"
+    " AND seen_at < CASE WHEN spare = 1 THEN ? ELSE ? END ORDER BY key LIMIT ?"
 )

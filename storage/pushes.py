@@ -19,7 +19,7 @@ class Pushes:
     async def begin(self, base: str | None) -> None:
         """Forgets subscriptions that lead elsewhere than to `base`; all of them without one."""
         async with self._database.write() as transaction:
-            await transaction.run("DELETE FROM pushes WHERE base IS NOT ?", base)
+            await transaction.run("DELETE FROM pushes WHERE base IS DISTINCT FROM ?", base)
             await transaction.run(
                 "UPDATE feeds SET pushed_until = NULL WHERE pushed_until IS NOT NULL"
                 " AND id NOT IN (SELECT feed_id FROM pushes WHERE state = 'live')"

@@ -1,11 +1,11 @@
 """Guests over their quotas."""
 
-import json
 from collections.abc import Sequence
 
 from bot.news.feed import OverQuota
 from storage.database import Database
-from storage.feeds import feed_of
+from storage.feed_rows import feed_of
+from storage.sql import as_list, listed
 
 
 class Quotas:
@@ -27,8 +27,7 @@ class Quotas:
         """Notes that a chat was told of these."""
         async with self._database.write() as transaction:
             await transaction.run(
-                "UPDATE over_quota SET told = 1 WHERE chat_id = ?"
-                " AND feed_id IN (SELECT value FROM json_each(?))",
+                f"UPDATE over_quota SET told = 1 WHERE chat_id = ? AND feed_id IN {listed()}",
                 chat_id,
-                json.dumps(list(feed_ids)),
+                as_list(feed_ids),
             )

@@ -1,10 +1,12 @@
 """The schedule of sending: penalties, and what was sent a moment ago."""
 
+import json
 from collections.abc import Mapping
 
 from bot.news.outbox import Schedule
 from bot.news.penalty import Penalty, penalty_of
 from storage.database import Database, Row
+from storage.sql import by
 
 # The longest of Telegram's limits counts messages a minute.
 _LATELY_SECONDS = 60.0
@@ -27,7 +29,7 @@ class Schedules:
                 "UPDATE chats SET hold_until = max(hold_until, ?) WHERE id = ?",
                 [(until, chat_id) for chat_id, until in holds.items()],
             )
-            await transaction.run(_KEEP, penalty.as_json(), lowered, now)
+            await transaction.run(_KEEP, _as_kept(penalty, lowered, now))
 
     async def load(self, now: float) -> Schedule:
         """What a process that begins now must wait for, and has to count as sent. Where the clock
@@ -58,35 +60,35 @@ class Schedules:
             )
             # Of what is pending this is when it is tried again; of what is held, an hour of day.
             await transaction.run(
-                "UPDATE deliveries INDEXED BY deliveries_pending SET due_at = due_at - ?1"
+                f"UPDATE deliveries {by('deliveries_pending')} SET due_at = due_at - ?1"
                 " WHERE state = 'pending' AND due_at > ?2",
                 seconds,
                 now,
             )
             await transaction.run(
-                "UPDATE deliveries INDEXED BY deliveries_open SET was_due_at = was_due_at - ?1"
+                f"UPDATE deliveries {by('deliveries_open')} SET was_due_at = was_due_at - ?1"
                 " WHERE state IN ('pending', 'sending') AND was_due_at > ?2",
                 seconds,
                 now,
             )
-            set_back = penalty.set_back(seconds)
-            await transaction.run(_KEEP, set_back.as_json(), lowered, now)
+            set_back = _as_kept(penalty.set_back(seconds), lowered, now)
+            await transaction.run(_KEEP, set_back)
 
     async def _kept(self) -> tuple[Penalty, int | None, float]:
         """The bot's penalty, its lowered rate, and when that was stored."""
-        row = await self._database.row(_KEPT)
+        row = await self._database.row("SELECT value FROM facts WHERE name = 'pace'")
         if row is None:
             return Penalty(), None, 0.0
-        return penalty_of(row["penalty"]), row["lowered"], row["noted_at"]
+        penalty, lowered, noted_at = json.loads(row["value"])
+        return penalty_of(json.dumps(penalty)), lowered, noted_at
+
+
+def _as_kept(penalty: Penalty, lowered: int | None, now: float) -> str:
+    return json.dumps([json.loads(penalty.as_json()), lowered, now])
 
 
 _KEEP = (
-    "INSERT INTO facts VALUES ('pace', json_array(json(?), ?, ?))"
-    " ON CONFLICT (name) DO UPDATE SET value = excluded.value"
-)
-_KEPT = (
-    "SELECT value -> 0 AS penalty, value ->> 1 AS lowered, value ->> 2 AS noted_at"
-    " FROM facts WHERE name = 'pace'"
+    "INSERT INTO facts VALUES ('pace', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 )
 # What ended, and what was edited, begun, or of unknown outcome. What was told within a digest had
 # no message of its own.
@@ -96,7 +98,7 @@ _SENT = (
     "  WHERE settled_at > ?1 AND state IN ('sent', 'unknown')"
     "  AND digest_id IS NULL"
     " UNION ALL"
-    " SELECT chat_id, edited_at FROM deliveries INDEXED BY deliveries_edited"
+    f" SELECT chat_id, edited_at FROM deliveries {by('deliveries_edited')}"
     "  WHERE edited_at > ?1"
     ") d JOIN chats c ON c.id = d.chat_id ORDER BY d.at DESC LIMIT ?2"
 )

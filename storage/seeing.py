@@ -1,48 +1,20 @@
-"""Who sees the reports of guests, which are feeds that only chats brought: chats that wrote their
-address, and nobody else; no other may follow them. Every read that shows reports to a chat, or
-counts them, asks here.
+"""Who sees guests, which are feeds that only chats brought, and what they tell: chats that wrote
+their address, and nobody else; no other may follow them. Every read that shows feeds or reports to
+a chat, or counts them, asks here.
 """
 
-import json
-from collections.abc import Collection
 
-from storage.database import Transaction
-
-OF_GUESTS = "§g"
-"""The key of all stories that guests opened, among the keys of their words."""
-
-
-def seen(report: str, chat: str) -> str:
-    """Whether a report may be shown to a chat and counted for it, as SQL. The chat is a
-    parameter, or a column named with its table.
+def seen(row: str, chat: str, feed: str = "feed_id") -> str:
+    """Whether a report, or a feed, may be shown to a chat and counted for it, as SQL: it is the
+    operator's, or of a guest of which the chat wrote the address. The chat is a parameter, or a
+    column named with its table; `feed` is the column with the number of the feed.
     """
     return (
-        f"({report}.guest = 0 OR EXISTS (SELECT 1 FROM added_feeds v"
-        f" WHERE v.feed_id = {report}.feed_id AND v.chat_id = {chat}))"
+        f"({row}.guest = 0 OR EXISTS (SELECT 1 FROM added_feeds v"
+        f" WHERE v.feed_id = {row}.{feed} AND v.chat_id = {chat}))"
     )
 
 
 def kept_by(chat: str) -> str:
     """The guests of which a chat wrote the address, as SQL."""
     return f"(SELECT feed_id FROM added_feeds WHERE chat_id = {chat})"
-
-
-def key_of(feed_id: int | str) -> str:
-    """The key of the stories that a guest opened."""
-    return f"§{feed_id}"
-
-
-async def open_to_all(transaction: Transaction, feed_ids: Collection[int]) -> None:
-    """Makes what feeds told that were guests until now what the operator's tell."""
-    for statement in _OPENED:
-        await transaction.run(statement, json.dumps(list(feed_ids)))
-
-
-_OPENED = (
-    "UPDATE reports SET guest = 0 WHERE guest = 1 AND feed_id IN (SELECT value FROM json_each(?))",
-    f"UPDATE story_keys SET keys = replace(keys, ' {OF_GUESTS} ', ' ') WHERE rowid IN"
-    " (SELECT sort_key FROM stories WHERE opened_by <> 0"
-    "  AND opened_by IN (SELECT value FROM json_each(?)))",
-    "UPDATE stories SET opened_by = 0 WHERE opened_by <> 0"
-    " AND opened_by IN (SELECT value FROM json_each(?))",
-)

@@ -4,7 +4,6 @@ Each method of each part is one transaction, or one consistent read. One that fa
 `storage.errors.StorageError`, and nothing of it has happened.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -91,7 +90,7 @@ class Storage:
                 " ORDER BY d.id DESC LIMIT ?",
                 _DELAYS_SHOWN,
             )
-            (sizes,) = await view.rows(ends.sizes_of(tables))
+            sizes = await view.rows(ends.sizes_of(tables))
         return Stats(
             feeds=counts["feeds"],
             failing_feeds=counts["failing"],
@@ -102,7 +101,7 @@ class Storage:
             subscriptions=counts["subscriptions"],
             deliveries={row["state"]: row["n"] for row in deliveries},
             delays=tuple(row["delay"] for row in delays),
-            rows=json.loads(sizes["sizes"]),
+            rows={row["name"]: row["n"] for row in sizes},
             bytes=await self._database.sizes(),
             set_aside={queue.value: n for queue, n in (await self.aside.counts()).items()},
         )

@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from bot.news.outbox import Placement
 from bot.news.stories.clustering import Placed, Sighting
 from bot.news.story import Report, Story
-from storage import aside
+from storage import aside, search_index
 from storage.aside import IS_ASIDE, Queue
 from storage.database import Database, Row
+from storage.outlets import carried_by
 from storage.placing import SEQUENCE, place
-from storage.seeing import OF_GUESTS, kept_by, key_of
+from storage.seeing import kept_by
 
 _STORY = (
     "SELECT s.id, s.sort_key, s.at, s.reports, coalesce(r.title_now, r.title) AS title,"
     " coalesce(r.summary_now, r.summary) AS summary, r.link, r.source, r.language, r.image"
     " FROM stories s JOIN reports r ON r.id = s.id"
 )
-# ?1 is the chat that reads, or NULL. Reports of guests open stories of their own.
 _KEPT_SEARCHES = 500  # of one chat
 
 
@@ -27,6 +27,14 @@ class StoryRow:
 
     story: Story
     sort_key: int
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedStory:
+    """A story, and how many independent outlets carry it, of those that whoever reads sees."""
+
+    story: Story
+    outlets: int
 
 
 class Stories:
@@ -133,13 +141,21 @@ class Stories:
         )
         return [_row(row) for row in rows]
 
+    async def most_carried(self, since: float, limit: int) -> list[CarriedStory]:
+        """Of the stories that came out after `since` those that most independent outlets carry, in
+        falling order, the newest first of those alike; at least two outlets carry each.
+        """
+        rows = await self._database.rows(
+            _MOST_CARRIED, int(max(since, 0)) * SEQUENCE, since, limit, self._chat
+        )
+        return [CarriedStory(_row(row).story, row["outlets"]) for row in rows]
+
     async def with_keys(
         self, keys: Collection[str], before: int | None, limit: int, since: float
     ) -> list[StoryRow]:
         """As `newest`, of those that have one of the keys at least and came out after `since`."""
         rows = await self._database.rows(
-            f"{_STORY} WHERE s.sort_key IN (SELECT rowid FROM story_keys WHERE story_keys MATCH ?"
-            " AND rowid < ? AND rowid >= ? ORDER BY rowid DESC LIMIT ?) ORDER BY s.sort_key DESC",
+            f"{_STORY} WHERE s.sort_key IN {search_index.BELOW} ORDER BY s.sort_key DESC",
             await self._matching(keys),
             _below(before),
             int(max(since, 0)) * SEQUENCE,
@@ -162,7 +178,7 @@ class Stories:
             )
         else:
             row = await self._database.row(
-                "SELECT count(*) AS n FROM story_keys WHERE story_keys MATCH ? AND rowid >= ?",
+                search_index.COUNT,
                 await self._matching(keys),
                 first,
             )
@@ -193,8 +209,7 @@ class Stories:
             )
         else:
             rows = await self._database.rows(
-                f"{_STORY} WHERE s.sort_key IN (SELECT rowid FROM story_keys WHERE story_keys"
-                " MATCH ? AND rowid > ? ORDER BY rowid LIMIT ?) ORDER BY s.sort_key",
+                f"{_STORY} WHERE s.sort_key IN {search_index.ABOVE} ORDER BY s.sort_key",
                 await self._matching(keys),
                 after,
                 limit,
@@ -202,20 +217,14 @@ class Stories:
         return [_row(row) for row in rows]
 
     async def _matching(self, keys: Collection[str]) -> str:
-        """What finds the stories with these keys that the chat sees, as FTS5 reads it."""
-        if not keys:
-            return ""
-        wanted = f"({_any_of(keys)})"
+        """What finds the stories with these keys that the chat sees."""
         guests = await self._database.rows(
             f"SELECT feed_id FROM {kept_by('?')} AS f"
             " WHERE EXISTS (SELECT 1 FROM stories s WHERE s.opened_by = f.feed_id"
             "  AND s.opened_by <> 0)",
             self._chat,
         )
-        own = f'({wanted} NOT "{OF_GUESTS}")'
-        if not guests:
-            return own
-        return f"{own} OR ({wanted} AND ({_any_of([key_of(row['feed_id']) for row in guests])}))"
+        return search_index.expression(keys, [row["feed_id"] for row in guests])
 
     async def keep_search(self, chat_id: int, words: str, now: float) -> int:
         """Keeps what a chat searched for under a number that fits into a button; of one chat only
@@ -253,9 +262,18 @@ def _of_guests(chat: str) -> str:
     return f"s.opened_by <> 0 AND s.opened_by IN {kept_by(chat)}"
 
 
-def _any_of(keys: Collection[str]) -> str:
-    """An FTS5 expression; keys are made of letters and digits, so quoting them is enough."""
-    return " OR ".join(f'"{key}"' for key in sorted(keys))
+# ?1 the first place, ?2 since when, ?3 how many, ?4 the chat that reads. The number that is kept
+# with a story counts what all see; what guests of the chat told since then is counted in.
+_MOST_CARRIED = (
+    f"SELECT * FROM (SELECT c.*, {carried_by('c.id', '?4')} AS outlets"
+    f" FROM ({_STORY} WHERE s.sort_key >= ?1 AND (s.opened_by = 0 OR {_of_guests('?4')})"
+    " AND s.id IN (SELECT id FROM ("
+    "  SELECT id FROM stories WHERE sort_key >= ?1 AND outlets > 1"
+    "  ORDER BY outlets DESC, sort_key DESC LIMIT ?3)"
+    " UNION SELECT r.story_id FROM added_feeds a JOIN reports r ON r.feed_id = a.feed_id"
+    "  WHERE a.chat_id = ?4 AND r.guest = 1 AND r.seen_at >= ?2)) c) o"
+    " WHERE outlets > 1 ORDER BY outlets DESC, sort_key DESC LIMIT ?3"
+)
 
 
 def _below(before: int | None) -> int:

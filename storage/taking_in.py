@@ -4,17 +4,19 @@ that were told by a guest have their alerts edited and are not rung again.
 
 from collections.abc import Sequence
 
+from storage import search_index
 from storage.database import Transaction
 from storage.edits import edit_alerts
+from storage.told_once import untold
 
 
 async def take_in(transaction: Transaction, stories: Sequence[int], into: int, now: float) -> None:
     """Makes stories that guests opened part of another, within the transaction that opens it."""
+    await search_index.drop(transaction, stories)
     for story in stories:
         for statement in _MOVED:
             await transaction.run(statement, story, into)
-        for statement in _GONE:
-            await transaction.run(statement, story)
+        await transaction.run("DELETE FROM stories WHERE id = ? AND opened_by <> 0", story)
     # By the report that opened the story: it is the operator's, and all see it.
     await edit_alerts(transaction, [(into, into)], now)
 
@@ -23,10 +25,7 @@ _MOVED = (
     "UPDATE reports SET story_id = ?2 WHERE story_id = ?1",
     "UPDATE matches SET story_id = ?2 WHERE story_id = ?1",
     # Who was told by two guests keeps one of the alerts as it is.
-    "UPDATE OR IGNORE deliveries SET story_id = ?2 WHERE story_id = ?1",
-    "UPDATE OR IGNORE muted_stories SET story_id = ?2 WHERE story_id = ?1",
-)
-_GONE = (
-    "DELETE FROM story_keys WHERE rowid = (SELECT sort_key FROM stories WHERE id = ?1)",
-    "DELETE FROM stories WHERE id = ?1 AND opened_by <> 0",
+    f"UPDATE deliveries SET story_id = ?2 WHERE story_id = ?1 AND {untold(story_id='?2')}",
+    "UPDATE muted_stories SET story_id = ?2 WHERE story_id = ?1 AND NOT EXISTS"
+    " (SELECT 1 FROM muted_stories o WHERE o.story_id = ?2 AND o.chat_id = muted_stories.chat_id)",
 )

@@ -1,6 +1,6 @@
-"""What holds for every test, and a real SQLite file for each that asks for one."""
+"""What holds for every test, and a real, new database of each engine for each that asks."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
@@ -33,8 +33,19 @@ structlog.configure(
 )
 
 
+ENGINES: dict[str, Callable[[Path], str]] = {
+    "sqlite": lambda folder: empty_database(folder / "test.db"),
+}
+"""The address of a new database, by engine. Another engine is another line."""
+
+
+@pytest.fixture(params=sorted(ENGINES))
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    return ENGINES[request.param](tmp_path)
+
+
 @pytest.fixture
-async def storage(tmp_path: Path) -> AsyncIterator[Storage]:
-    opened = await open_storage(empty_database(tmp_path / "test.db"), alone=True, now=1_000.0)
+async def storage(url: str) -> AsyncIterator[Storage]:
+    opened = await open_storage(url, alone=True, now=1_000.0)
     yield opened
     await opened.close()

@@ -141,14 +141,6 @@ class PollRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Concerned:
-    """The chats that follow a feed by name, and those whose people added it."""
-
-    followers: frozenset[int] = frozenset()
-    adders: frozenset[int] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
 class OverQuota:
     """A feed that a chat brought and of which so many entries were left out in all, as it brings
     more than a guest may.

@@ -160,13 +160,11 @@ class Delivery:
     chat_id: int
     chat_kind: str
     thread_id: int
-    story_id: int
     topics: tuple[str, ...]
     title: str
     summary: str
     link: str | None
     source: str
-    language: str | None
     timezone: str
     at: float
     seen_at: float

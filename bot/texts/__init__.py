@@ -1,1 +1,1 @@
-"""What people read: safe markup, messages with their arguments, and how a language says them."""
+"""What people read: safe markup, messages with arguments, how a language says them. Pure."""

@@ -7,12 +7,12 @@ import pytest
 
 from bot.actions.adding import MOST_ADDED
 from bot.actions.feeds import FeedWish, add_feeds
-from bot.news.feed import NewFeed
 from bot.news.polling.schedule import Bounds
 from bot.playground.newsroom import quiet_newsroom
 from bot.playground.world import ADA_ID, BEN_ID
 from tests.feeds.site import Page, Site, feed, page, site
 from tests.journey.town import Town, town, until
+from tests.storage.samples import brought
 
 GROUP = -1002000000001
 OLD, NEWS = "Crane number four is painted", "Ferry to Lund Island resumes"
@@ -210,9 +210,8 @@ async def test_a_chat_adds_only_so_many(harbour: Site, bot: Town) -> None:
     await bot.ask("/start")
     harbour.pages["/one"] = feed("One", NEWS)
     async with bot.storage() as storage:
-        wishes = [NewFeed(f"https://x.example/{n}", "", bot.now() + 1e6) for n in range(MOST_ADDED)]
-        for added in await storage.feeds.add(wishes, bot.now()):
-            await storage.feeds.credit(added.id, ADA_ID, bot.now())
+        for n in range(MOST_ADDED):
+            await brought(storage, f"https://x.example/{n}", ADA_ID, now=bot.now() + 1e6)
     answer = await bot.ask(f"/addfeed {harbour.url}/one")
     assert answer.text.startswith(f"A chat adds at most {MOST_ADDED} feeds;")
     assert f"{harbour.url}/one" not in await _addresses(bot)

@@ -13,10 +13,10 @@ from aiohttp.test_utils import TestServer
 from bot.actions.adding import MOST_ADDED
 from bot.feeds.opml import OpmlFeed, read_opml, write_opml
 from bot.news.chat import Habits
-from bot.news.feed import NewFeed
 from bot.playground.world import ADA_ID, BEN_ID, Message
 from tests.feeds.site import Site, feed, site
 from tests.journey.town import Town, town, until
+from tests.storage.samples import brought
 
 GROUP = -1002000000001
 CHANNEL = -1002000000003
@@ -206,11 +206,8 @@ async def test_a_list_is_bounded_as_addfeed_is(harbour: Site, idle: Town) -> Non
     await idle.start_bot()
     await idle.ask("/start")
     async with idle.storage() as storage:
-        wishes = [
-            NewFeed(f"https://x.example/{n}", "", idle.now() + 1e6) for n in range(MOST_ADDED - 2)
-        ]
-        for added in await storage.feeds.add(wishes, idle.now()):
-            await storage.feeds.credit(added.id, ADA_ID, idle.now())
+        for n in range(MOST_ADDED - 2):
+            await brought(storage, f"https://x.example/{n}", ADA_ID, now=idle.now() + 1e6)
     answer = await _import(idle, many)
     assert "2 new sources: asked" in answer.text
     assert "Left out: 598, since a chat adds at most 50 feeds, of the first 500" in answer.text

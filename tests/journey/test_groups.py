@@ -4,10 +4,10 @@ import asyncio
 from pathlib import Path
 
 from bot.feeds.opml import OpmlFeed, write_opml
-from bot.news.feed import NewFeed
 from bot.playground.newsroom import Newsroom, Outlet, quiet_newsroom
 from bot.playground.world import ADA_ID, BEN_ID
 from tests.journey.town import Town, town, until
+from tests.storage.samples import brought
 
 GROUP = -1002000000001
 
@@ -114,14 +114,11 @@ async def test_what_a_chat_added_becomes_the_operators_where_a_list_names_it(
         await t.ask("/start")
         await t.stop_bot()
         async with t.storage() as storage:
-            (guest,) = await storage.feeds.add(
-                [NewFeed("https://cliff.example/feed", "Cliff Mail", t.now() + 1e6)], t.now()
-            )
-            await storage.feeds.credit(guest.id, ADA_ID, t.now())
+            guest = await brought(storage, "https://cliff.example/feed", ADA_ID, now=t.now() + 1e6)
             assert await storage.feeds.adopt({guest.url: ""}) == 0
             assert await storage.feeds.adopt({guest.url: "Coast", "https://x.example/": "A"}) == 1
             assert await storage.feeds.adopt({guest.url: "Coast"}) == 0
-            assert not (await storage.feeds.concerned(guest.id)).adders
+            assert not await storage.feeds.added_by(ADA_ID)
             moved = await storage.feeds.move(guest.id, "https://cliff.example/new", t.now())
             assert moved
             assert await storage.feeds.adopt({guest.url: "Hills"}) == 1

@@ -1,10 +1,7 @@
 """The index of audiences: told only what changed, it knows the same as one told everything."""
 
 import random
-import sqlite3
 from collections.abc import Awaitable, Callable
-from contextlib import closing
-from pathlib import Path
 
 import pytest
 
@@ -14,7 +11,7 @@ from bot.news.query.match import Text
 from bot.news.story import Report
 from bot.pipeline.audience import AudienceIndex
 from storage.storage import Storage
-from tests.storage.samples import add_feed, chat
+from tests.storage.samples import add_feed, chat, sql
 
 CHATS = [1, 2, 3, -5, -6, -1005, -1006]
 QUERIES = ["ferry", "ferry OR storm", '"red ferry"', "storm -ferry", "stor*", "source:courier"]
@@ -158,26 +155,22 @@ async def test_it_is_told_of_the_chats_that_changed_only(storage: Storage) -> No
     assert [topic.chat_id for topic in changed.topics] == [2]
 
 
-async def test_too_far_behind_it_is_told_everything(storage: Storage, tmp_path: Path) -> None:
+async def test_too_far_behind_it_is_told_everything(storage: Storage) -> None:
     await add_feed(storage)
     life, index = Life(storage, 1), await fresh(storage)
     for _ in range(40):
         await life.happens()
-    with closing(sqlite3.connect(tmp_path / "test.db")) as file:
-        file.execute("DELETE FROM audience_changes WHERE version <= 3")
-        file.commit()
+    await sql(storage, "DELETE FROM audience_changes WHERE version <= 3")
     audience = await storage.chats.audience(index.version)
     assert audience.chats is None
     await index.update(audience)
     await assert_same(index, storage)
 
 
-async def test_few_changes_are_remembered(storage: Storage, tmp_path: Path) -> None:
+async def test_few_changes_are_remembered(storage: Storage) -> None:
     await storage.chats.meet(chat(1))
-    with closing(sqlite3.connect(tmp_path / "test.db")) as file:
-        for _ in range(10_500):
-            file.execute("UPDATE chats SET habits = '{}' WHERE id = 1")
-        (kept,) = file.execute("SELECT count(*) FROM audience_changes").fetchone()
-        file.commit()
-    assert kept == 10_000
+    async with storage._database.write() as transaction:
+        changes = ((1,) for _ in range(10_500))
+        await transaction.run_many("UPDATE chats SET habits = '{}' WHERE id = ?", changes)
+    assert await sql(storage, "SELECT count(*) AS n FROM audience_changes") == [(10_000,)]
     assert await storage.chats.audience_version() == 10_500

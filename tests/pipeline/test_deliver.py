@@ -17,7 +17,7 @@ _NOW = 5_000.0
 
 def _delivery(thread_id: int = 0) -> Delivery:
     return Delivery(
-        1, 7, "supergroup", thread_id, 3, (), "T", "", None, "S", "en", "UTC", 4_000.0, 4_000.0, 1
+        1, 7, "supergroup", thread_id, (), "T", "", None, "S", "UTC", 4_000.0, 4_000.0, 1
     )
 
 

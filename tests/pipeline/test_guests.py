@@ -60,8 +60,7 @@ class Office:
         brought = await self.storage.feeds.bring(chat_id, 0, new, 1.0)
         assert brought is not None
         for other in more:
-            await self.storage.feeds.credit(brought.id, other, 1.0)
-            await self.storage.chats.subscribe(Subscription(other, 0, brought.id), 1.0)
+            await self.storage.feeds.bring(other, 0, new, 1.0)
         self.feeds[title] = brought
 
     async def stores(self, feed: str, title: str, **other: Any) -> None:

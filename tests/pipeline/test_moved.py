@@ -10,7 +10,7 @@ from bot.news.feed import Feed, NewFeed, PollRecord
 from bot.news.why import Code, because
 from tests.feeds.site import Page, Site, feed, site
 from tests.pipeline.conftest import Line
-from tests.storage.samples import chat
+from tests.storage.samples import brought, chat
 
 DAY = 86_400.0
 OLD, NEWS, MORE = "Crane is painted", "Ferry resumes", "Lamp replaced"
@@ -167,11 +167,8 @@ async def test_a_hint_that_was_copied_from_another_feed_moves_nothing(
 
 async def _guest(line: Line, url: str) -> Feed:
     """A feed that people of chat 7 brought along and follow."""
-    added = await _add(line, url)
     await line.storage.chats.meet(chat(7))
-    await line.storage.feeds.credit(added.id, 7, line.clock())
-    await line.storage.chats.subscribe(Subscription(7, 0, added.id), line.clock())
-    return added
+    return await brought(line.storage, url, 7, now=line.clock())
 
 
 @pytest.mark.parametrize("by_redirect", [False, True])

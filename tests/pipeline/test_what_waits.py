@@ -24,7 +24,7 @@ from bot.pipeline.digests import FOLD_AFTER_SECONDS, FOLD_AT_LEAST
 from storage.open import open_storage
 from storage.storage import Storage
 from tests.databases import empty_database
-from tests.storage.samples import chat, report, traces_of
+from tests.storage.samples import brought, chat, report, traces_of
 
 NOON = 20_833 * 86_400.0 + 12 * 3600
 LINK = "https://news.example/quake"
@@ -245,12 +245,10 @@ async def test_what_a_chat_added_rings_only_where_it_is_followed_by_name(office:
     for chat_id in (1, 2):
         await office.storage.chats.subscribe(Subscription(chat_id, 0, None), NOON)
         await office.follows("earthquake", chat_id)
-    guest = office.feeds[2]
-    await office.storage.feeds.credit(guest.id, 2, NOON)
-    await office.storage.chats.subscribe(Subscription(2, 0, guest.id), NOON)
-    await office.says(2, 1, FIRST)
+    office.feeds.append(await brought(office.storage, "https://pier.example/feed", 2))
+    await office.says(3, 1, FIRST)
     assert [row["chat_id"] for row in office.deliveries()] == [2]
     # Also when the chat that added it is gone.
     await office.storage.chats.forget(2)
-    await office.says(2, 2, "Earthquake offers everybody cheap watches")
+    await office.says(3, 2, "Earthquake offers everybody cheap watches")
     assert office.deliveries() == []

@@ -38,6 +38,14 @@ async def add_feed(storage: Storage, url: str = "https://news.example/feed") -> 
     return feed
 
 
+async def brought(storage: Storage, url: str, *chats: int, now: float = 1.0) -> Feed:
+    """A guest that these chats brought along and follow."""
+    for chat_id in chats:
+        found = await storage.feeds.bring(chat_id, 0, NewFeed(url, "", now, named=False), now)
+    assert found
+    return found
+
+
 def traces_of(reports: Sequence[NewReport]) -> dict[bytes, Trace]:
     """What is remembered of the entries of these reports."""
     return {r.key: Trace(b"title", b"summary", r.published_at) for r in reports}
@@ -61,3 +69,10 @@ def placed(report_id: int, story_id: int | None = None, *rings: Ring) -> Placeme
 def ring(chat_id: int, thread_id: int = 0) -> Ring:
     """A wish to be told, brought by no topic."""
     return Ring(chat_id, thread_id, (), subscribed=True)
+
+
+async def sql(storage: Storage, statement: str, *values: object) -> list[tuple[object, ...]]:
+    """Looks at what is stored, or changes it, behind the storage's back."""
+    async with storage._database.write() as transaction:
+        found = await transaction.rows(statement, *values)
+    return [tuple(row[name] for name in list(row.keys())) for row in found]

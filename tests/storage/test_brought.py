@@ -7,7 +7,7 @@ import pytest
 from bot.news.feed import Feed, NewFeed, PollRecord
 from bot.news.polling.push import Push, PushState
 from storage.storage import Storage
-from tests.storage.samples import chat
+from tests.storage.samples import brought, chat
 
 ADA, BEN = 1, 2
 
@@ -15,13 +15,13 @@ ADA, BEN = 1, 2
 async def bring(storage: Storage, chat_id: int, *names: str, at: float = 0.0) -> list[Feed]:
     """Feeds that a chat brought, due at that time."""
     await storage.chats.meet(chat(chat_id))
-    brought = []
+    found = []
     for name in names:
         new = NewFeed(f"https://{name}.example/feed", name, at)
         feed = await storage.feeds.bring(chat_id, 0, new, at)
         assert feed
-        brought.append(feed)
-    return brought
+        found.append(feed)
+    return found
 
 
 async def test_what_chats_brought_is_no_operators_and_says_whose_it_is(storage: Storage) -> None:
@@ -62,7 +62,7 @@ async def test_two_chats_that_typed_one_address_share_it_as_the_first_ones(
 ) -> None:
     (feed,) = await bring(storage, ADA, "both")
     await storage.chats.meet(chat(BEN))
-    await storage.feeds.credit(feed.id, BEN, 5.0)
+    await brought(storage, feed.url, BEN, now=5.0)
     (due,) = await storage.feeds.due_guests(10.0, 9)
     assert due.brought_by == ADA
     await storage.feeds.uncredit(feed.id, ADA)

@@ -9,7 +9,7 @@ from bot.news.feed import Feed, NewFeed, PollRecord
 from bot.news.polling.quota import ENTRIES_OF_A_CHAT, ENTRIES_OF_A_GUEST, PATIENCE_SECONDS
 from bot.news.why import quoted
 from storage.storage import Storage
-from tests.storage.samples import add_feed, chat, report, traces_of
+from tests.storage.samples import add_feed, brought, chat, report, traces_of
 
 ADA, BEN = 1, 2
 NOW, HOUR = 10_000.0, 3600.0
@@ -80,7 +80,7 @@ async def test_all_guests_of_a_chat_share_a_quota_and_leave_those_of_others_alon
     other = await brings(town, BEN, 99)
     assert await publishes(town, other, 1, 20) == 20
     # What floods one chat is nothing to the other that brought the same feed.
-    await town.feeds.credit(feeds[0].id, BEN, NOW)
+    await brought(town, feeds[0].url, BEN, now=NOW)
     assert await publishes(town, feeds[0], 2001, 10, NOW + HOUR / 2) == 10
 
 
@@ -112,7 +112,7 @@ async def test_polling_ends_with_the_chat_that_brought_a_feed(town: Storage) -> 
     await add_feed(town)
     shared = await brings(town, ADA, 1)
     await brings(town, ADA, 2)
-    await town.feeds.credit(shared.id, BEN, NOW)
+    await brought(town, shared.url, BEN, now=NOW)
     everything = {"The Example", "Town 1", "Town 2"}
     assert await due(town, NOW) == everything
     await town.chats.set_state(ADA, ChatState.STOPPED, None, NOW)
@@ -132,7 +132,7 @@ async def test_who_names_a_feed_that_rests_has_it_asked_at_once(town: Storage) -
     feed = await brings(town, ADA, 1)
     await town.chats.set_state(ADA, ChatState.BLOCKED, quoted("gone"), NOW)
     await town.feeds.tend_guests(NOW)
-    await town.feeds.credit(feed.id, BEN, NOW + 9)
+    await brought(town, feed.url, BEN, now=NOW + 9)
     assert await due(town, NOW + 9) == {"Town 1"}
 
 

@@ -1,8 +1,5 @@
 """Chats that an operator shut out."""
 
-import sqlite3
-from pathlib import Path
-
 import pytest
 
 from bot.actions.chats import let_in, shut_out
@@ -10,7 +7,7 @@ from bot.errors import BadInput
 from bot.news.chat import SHUT_OUT, ChatState
 from bot.news.why import Why, quoted
 from storage.storage import Storage
-from tests.storage.samples import chat
+from tests.storage.samples import chat, sql
 
 BEN, GROUP, MOVED = 7, -8, -100
 
@@ -67,17 +64,12 @@ async def test_who_waits_does_not_become_blocked_and_so_comes_back(storage: Stor
     assert await _state(storage, BEN) == (ChatState.WAITING, SHUT_OUT)
 
 
-async def test_the_number_of_who_was_refused_stands_nowhere(
-    storage: Storage, tmp_path: Path
-) -> None:
+async def test_the_number_of_who_was_refused_stands_nowhere(storage: Storage) -> None:
     number = 7_123_456_789
     await storage.chats.meet(chat(number))
     await shut_out(storage, number, 2.0)
     await storage.chats.forget(number)
-    with sqlite3.connect(tmp_path / "test.db") as file:
-        dump = "\n".join(file.iterdump())
-        (marks,) = file.execute("SELECT count(*) FROM refused").fetchone()
-    assert marks == 1
-    left = [line for line in dump.splitlines() if str(number) in line]
+    assert len(await sql(storage, "SELECT * FROM refused")) == 1
     # The desk is told once that the wishes of a chat changed.
-    assert [line for line in left if "audience_changes" not in line] == []
+    for table in {*await storage._database.tables()} - {"audience_changes"}:
+        assert str(number) not in str(await sql(storage, f"SELECT * FROM {table}")), table

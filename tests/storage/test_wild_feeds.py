@@ -4,27 +4,22 @@ from dataclasses import replace
 
 import pytest
 
-from bot.news.chat import Subscription
-from bot.news.feed import Concerned, NewFeed, PollRecord
+from bot.news.feed import NewFeed, PollRecord
 from storage.errors import StorageError
 from storage.storage import Storage
-from tests.storage.samples import add_feed, chat, report, store
+from tests.storage.samples import add_feed, brought, chat, report, store
 
 
 async def test_who_added_a_feed_and_who_follows_it_is_kept_and_moves_with_the_chat(
     storage: Storage,
 ) -> None:
-    feed = await add_feed(storage)
-    for chat_id in (7, -8):
-        await storage.chats.meet(chat(chat_id))
-    await storage.chats.subscribe(Subscription(7, 0, feed.id), 1.0)
-    for _ in range(2):
-        await storage.feeds.credit(feed.id, -8, 1.0)
+    await storage.chats.meet(chat(-8))
+    feed = await brought(storage, "https://pier.example/feed", -8)
     await storage.feeds.tell(-8, [feed.id, 999], 2.0)
-    assert await storage.feeds.concerned(feed.id) == Concerned(frozenset({7}), frozenset({-8}))
     await storage.chats.meet(chat(-100))
     await storage.chats.migrate(-8, -100, 3.0)
     assert await storage.feeds.added_by(-100) == {feed.id}
+    assert [s.feed_id for s in await storage.chats.subscriptions(-100)] == [feed.id]
     assert await storage.feeds.adders([feed.id]) == {feed.id: frozenset({-100})}
     assert [(t.chat_id, t.feed.id, t.at) for t in await storage.feeds.told_troubles()] == [
         (-100, feed.id, 2.0)
@@ -37,16 +32,14 @@ async def test_who_added_a_feed_and_who_follows_it_is_kept_and_moves_with_the_ch
 async def test_what_an_operator_put_there_stays_the_operators_when_feeds_become_one(
     storage: Storage,
 ) -> None:
-    first, second, third = await storage.feeds.add(
-        [NewFeed(f"https://x.example/{n}", "", 1.0) for n in range(3)], 1.0
-    )
     await storage.chats.meet(chat(7))
-    for feed in (first, second):
-        await storage.feeds.credit(feed.id, 7, 1.0)
+    first = await brought(storage, "https://x.example/1", 7)
+    second = await brought(storage, "https://x.example/2", 7)
+    third = await add_feed(storage)
     await storage.feeds.move(first.id, second.url, 2.0)
-    assert (await storage.feeds.concerned(second.id)).adders == {7}
+    assert await storage.feeds.added_by(7) == {second.id}
     await storage.feeds.move(second.id, third.url, 2.0)
-    assert (await storage.feeds.concerned(third.id)).adders == frozenset()
+    assert await storage.feeds.added_by(7) == frozenset()
     for address in (first.url, second.url, third.url):
         found = await storage.feeds.at(address)
         assert found is not None
@@ -74,12 +67,11 @@ async def test_a_feed_of_a_chats_people_is_brought_whole_or_not_at_all(storage: 
     with pytest.raises(StorageError):
         await storage.feeds.bring(8, 0, new, 1.0)
     assert await storage.feeds.all() == []
-    brought = await storage.feeds.bring(7, 0, new, 1.0)
-    assert brought
-    assert brought.guest
+    guest = await brought(storage, new.url, 7)
+    assert guest.guest
     assert await storage.feeds.bring(7, 0, new, 1.0) is None
-    concerned = await storage.feeds.concerned(brought.id)
-    assert (concerned.followers, concerned.adders) == (frozenset({7}), frozenset({7}))
+    assert await storage.feeds.adders([guest.id]) == {guest.id: {7}}
+    assert [s.feed_id for s in await storage.chats.subscriptions(7)] == [guest.id]
 
 
 async def test_a_suspended_feed_of_the_operator_stays_the_operators_when_a_chat_tries_it_again(
@@ -91,14 +83,12 @@ async def test_a_suspended_feed_of_the_operator_stays_the_operators_when_a_chat_
     woken = await storage.feeds.bring(7, 0, NewFeed(feed.url, "", 1.0), 1.0)
     assert woken
     assert not woken.guest
-    assert (await storage.feeds.concerned(feed.id)).adders == frozenset()
+    assert await storage.feeds.added_by(7) == frozenset()
 
 
 async def test_a_report_stays_a_guests_when_its_feed_is_taken_out(storage: Storage) -> None:
     await storage.chats.meet(chat(7))
-    new = NewFeed("https://pier.example/feed", "Pier", 1.0, named=False)
-    brought = await storage.feeds.bring(7, 0, new, 1.0)
-    assert brought
-    await storage.feeds.record([PollRecord(brought, reports=(report(1),))], 1.0)
-    await storage.feeds.remove(brought.id)
+    guest = await brought(storage, "https://pier.example/feed", 7)
+    await storage.feeds.record([PollRecord(guest, reports=(report(1),))], 1.0)
+    await storage.feeds.remove(guest.id)
     assert [r.guest for r in await storage.stories.unplaced(9)] == [True]

@@ -68,7 +68,6 @@ class Circles:
 
     def judge(self, sighting: Sighting, followers: Followers) -> Verdict:
         """Which story the report of a guest tells. Remembers nothing."""
-        self.follow(sighting.feed, followers)
         self.forget(sighting.at)
         layer = self._layers.get(followers) or Layer(self.clusterer.window, followers)
         return judged(self._known(layer), sighting, self.clusterer.terms)
@@ -81,7 +80,6 @@ class Circles:
     def remember(self, placed: Placed, followers: Followers) -> None:
         """Takes in that a guest's report tells a story."""
         sighting = placed.sighting
-        self.follow(sighting.feed, followers)
         self.forget(sighting.at)
         if sighting.at < self.newest - self.clusterer.window_seconds:
             return
@@ -100,14 +98,9 @@ class Circles:
         if len(layer.live) > self.most_of_a_circle:
             self._let_go(min(layer.live.values(), key=_age))
 
-    def follow(self, feed: int, followers: Followers) -> None:
-        """Moves the reports of a guest to the circle that follows it now."""
-        for _ in self.moving(feed, followers):
-            pass
-
     def moving(self, feed: int, followers: Followers) -> Iterator[None]:
-        """As `follow`, a few reports at a time, so that others may work meanwhile; but nobody may
-        ask anything here before it has ended.
+        """Moves the reports of a guest to the circle that follows it now, a few at a time, so that
+        others may work meanwhile; but nobody may ask anything here before it has ended.
         """
         if self._followers.get(feed, followers) == followers:
             return

@@ -18,8 +18,8 @@ BREAKING_SOURCES = 4
 USUAL_SLOTS = (8 * 60, 18 * 60)
 """When a chat that chose no hours gets what is gathered for it."""
 QUIET_HOURS = because(Code.QUIET_HOURS)
+"""Why a story is held until their end."""
 GATHERED = because(Code.GATHERED)
-"""Why a story is held, by the habits of its chat alone."""
 BREAKING = because(Code.BREAKING)
 """Why an alert rings although the hours are quiet."""
 

@@ -141,7 +141,7 @@ def test_circles_follow_who_follows_now_and_a_restart_comes_to_the_same(
         for at, feed, who in changes:
             if at == number:
                 desk.followers[feed] = frozenset({ADA, BEN, 3}) if who == 3 else frozenset({who})
-                desk.circles.follow(feed, desk.followers[feed])
+                list(desk.circles.moving(feed, desk.followers[feed]))
         other = desk.restarted(max(s.at for s in stream[: number + 1]))
         verdict = other.place(sighting, number)
         assert desk.place(sighting, number) == verdict

@@ -20,19 +20,19 @@ class Plans:
 
     def __init__(self, path: Path, storage: Storage) -> None:
         self.path, self.storage = path, storage
-        self._said: list[str] = []
+        self.said: list[str] = []
 
     @asynccontextmanager
     async def watched(self) -> AsyncIterator[list[str]]:
         """Fills a list with the steps of all that is asked within the block."""
-        self._said.clear()
+        self.said.clear()
         steps: list[str] = []
         assert isinstance(self.storage._database, Database)
         for connection in self.storage._database._all:
-            await connection.set_trace_callback(self._said.append)
+            await connection.set_trace_callback(self.said.append)
         yield steps
         with closing(sqlite3.connect(self.path)) as file:
-            for statement in self._said:
+            for statement in self.said:
                 if not statement.startswith(("BEGIN", "COMMIT", "ROLLBACK", "--")):
                     plan = file.execute(f"EXPLAIN QUERY PLAN {statement}")
                     steps += [row[3] for row in plan]
@@ -115,8 +115,9 @@ async def test_what_is_placed_is_written_in_sets_and_without_reading_what_chats_
         async with plans.watched() as steps:
             await plans.storage.stories.place([placed(4, None, *many)], 2_950.0)
         assert _told_before(steps) == []
-        # Once at the beginning of each part of 500 rows, of deliveries and of matches.
-        assert sum("SCAN w" in step for step in steps) == 2 + 2
+        # Once for each part of 500 rows, of deliveries and of matches.
+        written = ("INSERT INTO deliveries", "INSERT INTO matches")
+        assert sum(said.startswith(written) for said in plans.said) == 2 + 2
 
 
 async def test_what_is_due_is_found_by_its_time_apart_from_what_chats_brought(
@@ -219,3 +220,11 @@ def test_every_index_of_what_grows_has_figures(tmp_path: Path) -> None:
         }
         known = {name for (name,) in file.execute("SELECT idx FROM sqlite_stat1")}
     assert grown - known == set()
+
+
+async def test_the_stories_that_most_carry_are_found_by_when_they_came_out(tmp_path: Path) -> None:
+    async with _asked(tmp_path) as plans:
+        async with plans.watched() as steps:
+            await plans.storage.stories.seen_by(1).most_carried(3_000.0, 20)
+        assert any("stories_carried (sort_key>?)" in step for step in steps), steps
+        assert not [step for step in steps if step in ("SCAN stories", "SCAN s", "SCAN r")]

@@ -1,13 +1,13 @@
-"""A database from before guests were kept apart is brought up to date."""
+"""Filled databases of earlier versions are brought up to date."""
 
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from bot.news.chat import Subscription
+from bot.news.chat import ChatState
 from storage.open import open_storage
 from storage.sqlite import schema
-from tests.storage.samples import chat
+from tests.storage.samples import brought, chat
 
 _BEFORE = 30
 OPERATORS, GUESTS = 1, 2
@@ -55,8 +55,7 @@ async def test_what_guests_told_before_is_for_their_followers_from_now_on(tmp_pa
     storage = await open_storage(f"sqlite:///{path}", alone=True, now=10.0)
     for chat_id in (1, 2):
         await storage.chats.meet(chat(chat_id))
-    await storage.feeds.credit(GUESTS, 1, 10.0)
-    await storage.chats.subscribe(Subscription(1, 0, GUESTS), 10.0)
+    assert (await brought(storage, f"https://{GUESTS}.example/", 1)).id == GUESTS
     found = {}
     for chat_id in (1, 2):
         stories = storage.stories.seen_by(chat_id)
@@ -75,3 +74,51 @@ async def test_what_guests_told_before_is_for_their_followers_from_now_on(tmp_pa
     ]
     assert await storage.stories.placings(0.0) == (0, 7)
     await storage.close()
+
+
+def _without_outlets(path: Path) -> None:
+    """A database of the version before, with a story of four reports: of two feeds, of one that
+    was taken out, and a copy; and a chat that a guest's feed rests for.
+    """
+    with closing(sqlite3.connect(path, isolation_level=None)) as file:
+        file.execute("PRAGMA journal_mode = WAL")
+        for number, _, text in schema.migrations():
+            if number < 42:
+                schema._apply(file, number, text)
+        for feed in (1, 2, 3):
+            file.execute(
+                "INSERT INTO feeds (id, url, poll_at, added_at, guest) VALUES (?1, ?1, 9e9, 0, ?2)",
+                (feed, int(feed == 3)),
+            )
+        file.execute("INSERT INTO stories (id, sort_key, at) VALUES (1, 1, 1), (5, 5, 5)")
+        told: list[tuple[int, int | None, str | None, int]] = [
+            (1, 1, None, 1), (2, 2, None, 1), (3, None, None, 1), (4, 2, "Gull Wire", 1),
+            (5, 1, None, 5),
+        ]  # fmt: skip
+        for each in told:
+            file.execute(
+                "INSERT INTO reports (id, feed_id, source, title, summary, seen_at, quiet,"
+                " original, story_id) VALUES (?1, ?2, 'Name', 'T' || ?1, '', 9, 0, ?3, ?4)",
+                each,
+            )
+        file.execute(
+            "INSERT INTO chats (id, kind, state, language, timezone, since, changed_at)"
+            " VALUES (1, 'private', 'blocked', 'en', 'UTC', 0, 0)"
+        )
+        file.execute("INSERT INTO added_feeds (feed_id, chat_id, at) VALUES (3, 1, 0)")
+
+
+async def test_a_without_outlets_database_of_the_version_before_knows_its_outlets(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "before.db"
+    _without_outlets(path)
+    storage = await open_storage(f"sqlite:///{path}", alone=True, now=1e7)
+    try:
+        found = await storage.stories.most_carried(0.0, 9)
+        assert [(each.story.id, each.outlets) for each in found] == [(1, 3)]
+        # What a trigger did until then.
+        await storage.chats.set_state(1, ChatState.ACTIVE, None, 1e7)
+        assert [feed.id for feed in await storage.feeds.due_guests(1e7, 9)] == [3]
+    finally:
+        await storage.close()

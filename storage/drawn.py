@@ -1,0 +1,128 @@
+"""What a message shows, read for many deliveries at once."""
+
+from collections.abc import Collection, Sequence
+
+from bot.news.outbox import Also, Delivery, DeliveryKind, Gathered
+from bot.news.telling.timing import BREAKING
+from bot.news.why import read_why
+from storage.audience import habits_of
+from storage.database import Row, Transaction
+from storage.gathered import gathered_in
+from storage.seeing import seen
+from storage.sql import as_list, listed
+
+_MOST_ALSO = 100
+
+# What a delivery tells: the report that rang, and the message that it may follow, of the story
+# before it or of its own for an update.
+_DELIVERY = (
+    "SELECT d.*, c.kind AS chat_kind, c.timezone, c.not_found, c.habits, r.image,"
+    " coalesce(r.title_now, r.title, '') AS title,"
+    " coalesce(r.summary_now, r.summary, '') AS summary, r.link, coalesce(r.source, '') AS source,"
+    " r.original, r.id IS NULL AND d.kind <> 'digest' AS lost, coalesce(min("
+    "  coalesce(r.published_at, r.seen_at), r.seen_at), 0) AS at,"
+    " coalesce(r.seen_at, 0) AS seen_at,"
+    " (SELECT p.message_id FROM deliveries p WHERE p.story_id = CASE d.kind"
+    "   WHEN 'update' THEN d.story_id"
+    # The story that it follows may have been taken in by another since.
+    "   ELSE (SELECT e.story_id FROM stories s JOIN reports e ON e.id = s.related_to"
+    "    WHERE s.id = d.story_id) END"
+    "  AND p.chat_id = d.chat_id AND p.thread_id = d.thread_id AND p.kind = 'alert'"
+    "  AND p.state = 'sent') AS reply_to"
+    " FROM deliveries d JOIN chats c ON c.id = d.chat_id LEFT JOIN reports r ON r.id = d.report_id"
+    f" WHERE d.id IN {listed()} ORDER BY d.id"
+)
+# The other reports of its story that the chat sees and did not take out, so many of each.
+_ALSO = (
+    "SELECT d.id AS delivery_id, o.id, o.source, coalesce(o.title_now, o.title) AS title, o.link,"
+    " o.original FROM deliveries d CROSS JOIN reports o ON o.story_id = d.story_id"
+    f" WHERE d.id IN {listed('?1')} AND o.id <> d.report_id AND NOT EXISTS"
+    "  (SELECT 1 FROM taken_out t WHERE t.report_id = o.id AND t.chat_id = d.chat_id)"
+    f" AND {seen('o', 'd.chat_id')}"
+)
+_OLDEST = (
+    f"SELECT * FROM (SELECT a.*, row_number() OVER (PARTITION BY delivery_id ORDER BY id) AS nth"
+    f" FROM ({_ALSO}) a) b WHERE nth <= ?2 ORDER BY id"
+)
+_NEWEST = f"{_ALSO} ORDER BY o.id DESC LIMIT ?2"
+# The topics that wanted it.
+_TOPICS = (
+    "SELECT DISTINCT d.id AS delivery_id, t.id, t.name FROM deliveries d JOIN matches m"
+    " ON m.story_id = d.story_id AND m.chat_id = d.chat_id AND m.thread_id = d.thread_id"
+    " JOIN topics t ON t.id = m.topic_id"
+    f" WHERE d.id IN {listed()} AND m.kept_by IS NULL ORDER BY t.id"
+)
+
+
+async def deliveries(view: Transaction, ids: Collection[int]) -> tuple[list[Delivery], list[int]]:
+    """These deliveries with all that is needed to render them, in their order; and the ids of those
+    that have nothing left to tell: their report was pruned, or they are a digest of nothing.
+    """
+    rows = await view.rows(_DELIVERY, as_list(ids))
+    also = _by_delivery(await view.rows(_OLDEST, as_list(ids), _MOST_ALSO))
+    topics = await topics_of(view, ids)
+    drawn, lost = [], []
+    for row in rows:
+        gathered = await gathered_in(view, row["id"]) if row["kind"] == "digest" else ()
+        if row["lost"] or (row["kind"] == "digest" and not gathered):
+            lost.append(row["id"])
+        else:
+            brought = topics.get(row["id"], [])
+            drawn.append(_delivery(row, also.get(row["id"], []), brought, gathered))
+    return drawn, lost
+
+
+async def newest_also(view: Transaction, delivery_id: int, most: int) -> list[Row]:
+    """The newest other reports of a delivery's story, newest first."""
+    return await view.rows(_NEWEST, as_list([delivery_id]), most)
+
+
+async def topics_of(view: Transaction, ids: Collection[int]) -> dict[int, list[Row]]:
+    """The topics that brought these deliveries, by delivery; without those that none brought."""
+    return _by_delivery(await view.rows(_TOPICS, as_list(ids)))
+
+
+def _by_delivery(rows: Sequence[Row]) -> dict[int, list[Row]]:
+    found: dict[int, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row["delivery_id"], []).append(row)
+    return found
+
+
+def _delivery(
+    row: Row, also: Sequence[Row], topics: Sequence[Row], gathered: tuple[Gathered, ...]
+) -> Delivery:
+    habits = habits_of(row)
+    return Delivery(
+        id=row["id"],
+        chat_id=row["chat_id"],
+        chat_kind=row["chat_kind"],
+        thread_id=row["thread_id"],
+        topics=tuple(each["name"] for each in topics),
+        title=row["title"],
+        summary=row["summary"],
+        link=row["link"],
+        source=row["source"],
+        timezone=row["timezone"],
+        at=row["at"],
+        seen_at=row["seen_at"],
+        attempts=row["attempts"],
+        original=row["original"],
+        also=tuple(Also(o["source"], o["title"], o["link"], o["original"]) for o in also),
+        reply_to=row["reply_to"],
+        message_id=row["message_id"],
+        edit_due_at=row["edit_due_at"],
+        kind=DeliveryKind(row["kind"]),
+        silent=bool(row["silent"]) or habits.silent,
+        gathered=gathered,
+        buttons=habits.buttons,
+        quiet=habits.quiet,
+        breaking=read_why(row["error"]) == BREAKING,
+        not_found=row["not_found"],
+        image=row["image"],
+        pictures=habits.pictures,
+        previews=habits.previews,
+        as_picture=bool(row["as_picture"]),
+        resent=bool(row["resends"]),
+        perhaps_told=row["whole_in"] is not None,
+    )
