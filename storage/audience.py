@@ -61,20 +61,25 @@ def differing(record: Habits | TopicOptions) -> str:
 
 def habits_of(row: Row) -> Habits:
     """A chat's habits from its row."""
+    return _habits(row["habits"], row["timezone"])
+
+
+@lru_cache(maxsize=1_000)
+def _habits(stored: str, timezone: str) -> Habits:
     try:
-        known = json.loads(row["habits"])
+        known = json.loads(stored)
         quiet = known.get("quiet")
         return Habits(
             **known
             | {
-                "timezone": row["timezone"],
+                "timezone": timezone,
                 "digest": tuple(known.get("digest", ())),
                 "quiet": tuple(quiet) if quiet else None,
             }
         )
     except (ValueError, TypeError, AttributeError):
         # What one row holds must not keep the wishes of all chats from being read.
-        return Habits(timezone=row["timezone"])
+        return Habits(timezone=timezone)
 
 
 def mute_of(row: Row) -> Mute:

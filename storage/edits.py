@@ -22,11 +22,15 @@ from storage.sql import as_list, tabled
 
 # The alerts of stories, since ?2, in chats that see the reports by which these have changed.
 _STANDING = (
-    "SELECT DISTINCT d.id, d.state, d.settled_at, d.edited_at, d.message_id"
+    "SELECT d.id, d.state, d.settled_at, d.edited_at, d.message_id"
     f" FROM {tabled('?1', 'story', 'report')} w CROSS JOIN deliveries d ON d.story_id = w.story"
     " JOIN reports r ON r.id = w.report"
     " WHERE d.kind = 'alert' AND (d.state = 'sending' OR d.state = 'sent' AND d.settled_at > ?2)"
     f" AND {seen('r', 'd.chat_id')}"
+)
+_EDIT_DUE = (
+    f"UPDATE deliveries SET edit_due_at = w.due_at FROM {tabled('?', 'due_at', 'id')} w"
+    " WHERE deliveries.id = w.id"
 )
 # ?1 the story, ?2 the report, ?3 since when: who heard the story from the outlet of the report,
 # with all that bears on whether they are told of it.
@@ -67,10 +71,10 @@ async def edit_alerts(
     """
     changed = as_list(dict.fromkeys(changes))
     rows = await transaction.rows(_STANDING, changed, now - EDIT_WITHIN_SECONDS)
-    due = [(edit_due_at(alert, now), alert.id) for alert in map(_standing, rows)]
-    await transaction.run_many(
-        "UPDATE deliveries SET edit_due_at = ? WHERE id = ?", [each for each in due if each[0]]
-    )
+    # A story may have changed by several reports.
+    alerts = {row["id"]: _standing(row) for row in rows}.values()
+    due = [(edit_due_at(alert, now), alert.id) for alert in alerts]
+    await transaction.run(_EDIT_DUE, as_list(each for each in due if each[0] is not None))
 
 
 async def enqueue_updates(
