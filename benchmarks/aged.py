@@ -121,9 +121,9 @@ _STATEMENTS = (
     f" {_AT.format(n='min(n, :stories)')}, {_AT.format(n='min(n, :stories)')} + 30, 0,"
     " iif(n <= :stories, n, (n - :stories) * 4), CAST(printf('%016d', n) AS BLOB), 'new'"
     " FROM series",
-    _series("stories") + "INSERT INTO stories (id, sort_key, at, reports)"
+    _series("stories") + "INSERT INTO stories (id, sort_key, at, reports, outlets)"
     f" SELECT n, cast({_AT.format(n='n')} AS INTEGER) * 1048576 + n % 1048576,"
-    f" {_AT.format(n='n')}, 1 + (n % 4 = 0) FROM series",
+    f" {_AT.format(n='n')}, 1 + (n % 4 = 0), 1 + (n % 4 = 0) FROM series",
     "INSERT INTO story_keys (rowid, keys) SELECT sort_key, 'w' || id % :words || ' x' ||"
     " (id * 7) % :words || ' common' FROM stories",
     _series("deliveries")

@@ -30,23 +30,20 @@ class Alerts:
             rows = await view.rows(_ALERT, delivery_id)
             also = await newest_also(view, delivery_id, _MOST_ATTACHED)
             topics = await topics_of(view, [delivery_id])
-        return next(
-            (
-                Alert(
-                    delivery_id=row["id"],
-                    chat_id=row["chat_id"],
-                    thread_id=row["thread_id"],
-                    story_id=row["story_id"],
-                    report_id=row["report_id"],
-                    also=tuple(Attached(o["id"], o["source"], o["title"]) for o in also),
-                    muted=bool(row["muted"]),
-                    source=row["source"],
-                    feed_id=row["feed_id"] or 0,
-                    topic_ids=tuple(topic["id"] for topic in topics.get(row["id"], ())),
-                )
-                for row in rows
-            ),
-            None,
+        if not rows:
+            return None
+        (row,) = rows
+        return Alert(
+            delivery_id=row["id"],
+            chat_id=row["chat_id"],
+            thread_id=row["thread_id"],
+            story_id=row["story_id"],
+            report_id=row["report_id"],
+            also=tuple(Attached(o["id"], o["source"], o["title"]) for o in also),
+            muted=bool(row["muted"]),
+            source=row["source"],
+            feed_id=row["feed_id"] or 0,
+            topic_ids=tuple(topic["id"] for topic in topics.get(row["id"], ())),
         )
 
     async def mute_story(self, chat_id: int, story_id: int, muted: bool, now: float) -> None:

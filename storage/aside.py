@@ -16,7 +16,6 @@ class Queue(StrEnum):
     DIGESTS = "digests"
     PUSHES = "pushes"
     NOTICES = "notices"
-    UPDATES = "updates"
 
 
 @dataclass(frozen=True, slots=True)

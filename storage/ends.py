@@ -95,7 +95,7 @@ _UNPLACED_ASIDE = (
     " WHERE queue = ?1 AND NOT EXISTS (SELECT 1 FROM reports r"
     "  WHERE r.id = CAST(item AS INTEGER) AND r.story_id IS NULL)"
 )
-_MANY_KEYS = "SELECT feed_id, count(*) AS n FROM entries GROUP BY feed_id HAVING n > ?"
+_MANY_KEYS = "SELECT feed_id, count(*) AS n FROM entries GROUP BY feed_id HAVING count(*) > ?"
 # What stood in the newest document stays, however much that is.
 _KEYS = (
     "DELETE FROM entries WHERE (feed_id, key) IN (SELECT feed_id, key FROM entries"
@@ -104,7 +104,7 @@ _KEYS = (
     f" AND seen_at < (SELECT max(seen_at) FROM entries WHERE feed_id = ?1) - {2 * _DAY}"
     " ORDER BY seen_at"
 )
-_MANY_RECORDS = "SELECT chat_id, count(*) AS n FROM deliveries GROUP BY chat_id HAVING n > ?"
+_MANY_RECORDS = "SELECT chat_id, count(*) AS n FROM deliveries GROUP BY chat_id HAVING count(*) > ?"
 # The story of a record that goes is gone itself, so that it cannot be told again.
 _RECORDS = (
     "DELETE FROM deliveries WHERE id IN (SELECT id FROM (SELECT id, story_id, settled_at"
@@ -112,7 +112,7 @@ _RECORDS = (
     " WHERE d.settled_at IS NOT NULL AND NOT EXISTS"
     "  (SELECT 1 FROM stories s WHERE s.id = d.story_id)"
 )
-_MANY_PUSHED = "SELECT token, count(*) AS n FROM pushed GROUP BY token HAVING n > ?"
+_MANY_PUSHED = "SELECT token, count(*) AS n FROM pushed GROUP BY token HAVING count(*) > ?"
 _PUSHED = (
     "DELETE FROM pushed WHERE (token, hash) IN (SELECT token, hash FROM pushed WHERE token = ?1"
     " AND at <= (SELECT at FROM pushed WHERE token = ?1 ORDER BY at DESC LIMIT 1 OFFSET ?2)"

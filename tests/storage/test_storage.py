@@ -498,3 +498,14 @@ async def test_chats_that_blocked_long_ago_are_forgotten_and_no_others(storage: 
     await storage.chats.set_state(3, ChatState.STOPPED, None, 5_000.0)
     assert await storage.chats.forget_blocked(6_000.0) == 1
     assert [bool(await storage.chats.get(n)) for n in (1, 2, 3)] == [False, True, True]
+
+
+async def test_an_alert_whose_story_is_no_longer_stored_is_left_as_it_is(storage: Storage) -> None:
+    await _queue(storage, 1)
+    await storage.outbox.claim([1], 3_000.0, 60.0)
+    await storage.outbox.settle([_settled(1, DeliveryState.SENT, message_id=70)], True)
+    await store(storage, report(2))
+    await storage.stories.place([placed(2, 1)], 3_200.0)
+    assert [each.id for each in await storage.outbox.due_edits(4_000.0, [], 9)] == [1]
+    await sql(storage, "DELETE FROM stories WHERE id = 1")
+    assert await storage.outbox.due_edits(4_000.0, [], 9) == []
