@@ -8,6 +8,9 @@ from telegram import InlineKeyboardMarkup
 from bot.delivery.outcome import Outcome
 from bot.delivery.send import Address
 from bot.news.chat import Chat
+from bot.texts.html import Html
+from bot.texts.locale import Locale
+from bot.texts.said import Said
 from handlers.channel_screen import about_channel
 from handlers.services import Services
 from storage.storage import Storage
@@ -65,6 +68,11 @@ class Call:
         return self.services.now()
 
     @property
+    def locale(self) -> Locale:
+        """How who asked is spoken to: in their language, with the times of what it is about."""
+        return Locale(self.here.language, self.chat.timezone, self.now())
+
+    @property
     def is_operator(self) -> bool:
         """Whether one of the people in ADMIN_IDS speaks."""
         return self.services.access.operates(self.user)
@@ -86,14 +94,14 @@ class Call:
         return Address(self.here.id, self.here.kind, thread_id)
 
     async def answer(
-        self, html: str, buttons: InlineKeyboardMarkup | None = None, reply_to: int | None = None
+        self, html: Html, buttons: InlineKeyboardMarkup | None = None, reply_to: int | None = None
     ) -> Outcome:
         """Sends a new message, in reply to one of the chat where that is named."""
         return await self.services.sender.reply(
             self.address, *self._screen(html, buttons), reply_to
         )
 
-    async def show(self, html: str, buttons: InlineKeyboardMarkup | None = None) -> None:
+    async def show(self, html: Html, buttons: InlineKeyboardMarkup | None = None) -> None:
         """Answers a command with a message, and a press by editing the message it was on."""
         if self.message_id is None or not await self.services.sender.edit(
             self.here.id, self.message_id, *self._screen(html, buttons)
@@ -101,17 +109,19 @@ class Call:
             await self.answer(html, buttons)
 
     def _screen(
-        self, html: str, buttons: InlineKeyboardMarkup | None
-    ) -> tuple[str, InlineKeyboardMarkup | None]:
+        self, html: Html, buttons: InlineKeyboardMarkup | None
+    ) -> tuple[Html, InlineKeyboardMarkup | None]:
         """A screen as it is shown: one about a channel says so, and how that ends."""
         if self.place is None:
             return html, buttons
-        return about_channel(self.chat, self.place.chat.timezone, self.place.until, html, buttons)
+        locale = Locale(self.here.language, self.here.timezone, self.place.until)
+        return about_channel(self.chat, locale, html, buttons)
 
-    async def note(self, text: str | None = None) -> None:
+    async def note(self, said: Said | None = None) -> None:
         """Ends a press, with a short note where there is something to say, if it was not ended
         before; for a command there is nothing to end.
         """
         if self.query and self.query.is_open:
             self.query.is_open = False
+            text = self.locale.plain(said) if said else None
             await self.services.sender.acknowledge(self.query.id, text)

@@ -2,9 +2,10 @@
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.delivery.render import bold, clock, fitting
 from bot.news.chat import Chat
 from bot.news.text.plain import cut
+from bot.texts.html import Html, bold, fitting
+from bot.texts.locale import Locale
 from handlers import callback_data as carried
 
 _TITLE = 60
@@ -12,23 +13,21 @@ _LABEL = 24
 
 
 def about_channel(
-    channel: Chat,
-    timezone: str,
-    until: float,
-    html: str,
-    buttons: InlineKeyboardMarkup | None,
-) -> tuple[str, InlineKeyboardMarkup]:
+    channel: Chat, locale: Locale, html: Html, buttons: InlineKeyboardMarkup | None
+) -> tuple[Html, InlineKeyboardMarkup]:
     """The screen with a line above it that names the channel, where there is room, its buttons
-    marked as the channel's, and one that ends speaking for it.
+    marked as the channel's, and one that ends speaking for it: at `locale.now` at the latest.
     """
-    name = cut(channel.title or "without a name", _TITLE)
-    line = f"For the channel {bold(name)}, until {clock(until, timezone, until)}"
+    name = cut(channel.title or locale.plain("without a name"), _TITLE)
+    until = locale.clock(locale.now)
+    line = locale.t("For the channel {name}, until {until}", name=bold(name), until=until)
     rows = [
         [_marked(button, channel.id) for button in row]
         for row in (buttons.inline_keyboard if buttons else ())
     ]
     end = InlineKeyboardButton(
-        f"End speaking for {cut(name, _LABEL)}", callback_data=carried.pack("silent")
+        locale.plain("End speaking for {name}", name=cut(name, _LABEL)),
+        callback_data=carried.pack("silent"),
     )
     above = fitting([line, html], "\n\n")
     return (above if above != line else html), InlineKeyboardMarkup([*rows, [end]])

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 
 from bot.delivery.outcome import Sent
 from bot.delivery.pace import Window
-from bot.delivery.render import code
 from bot.delivery.send import Address, Sender
 from bot.news.text.plain import cut, tidy
+from bot.texts.html import Html, code
+from bot.texts.locale import Locale
 
 MOST, IN_SECONDS = 20, 30.0
 _MOST_KNOWN = 10_000
@@ -63,13 +64,13 @@ class Floods:
         else:
             flood.unnamed += 1
 
-    async def say(self, chat_id: int) -> None:
+    async def say(self, chat_id: int, locale: Locale) -> None:
         """Says in the chat what was left since it was last said."""
         flood = self._floods.get(chat_id)
         if flood is None or not flood.news:
             return
         flood.news = False
-        html = _words(flood.left, flood.unnamed)
+        html = _words(flood.left, flood.unnamed, locale)
         if flood.message_id and await self._sender.edit(chat_id, flood.message_id, html):
             return
         outcome = await self._sender.reply(flood.address, html, None)
@@ -85,14 +86,20 @@ class Floods:
             }
 
 
-def _words(left: Mapping[str, int], unnamed: int) -> str:
+def _words(left: Mapping[str, int], unnamed: int, locale: Locale) -> Html:
     """Pure."""
-    named = ", ".join(
-        code(command) + (f" ({times} times)" if times > 1 else "")
+    named = locale.list(
+        locale.t("{command} ({n} times)", command=code(command), n=times)
+        if times > 1
+        else code(command)
         for command, times in left.items()
     )
-    more = f" and {unnamed} more" if unnamed else ""
-    return (
-        f"That was more than {MOST} commands in {IN_SECONDS:.0f} seconds. Not done: {named}{more}."
-        " Wait half a minute, then send what you still want."
+    if unnamed:
+        named = locale.t("{commands} and {more} more", commands=named, more=unnamed)
+    return locale.t(
+        "That was more than {most} commands in {seconds} seconds. Not done: {commands}."
+        " Wait half a minute, then send what you still want.",
+        most=MOST,
+        seconds=int(IN_SECONDS),
+        commands=named,
     )

@@ -11,12 +11,14 @@ from telegram import (
 from bot.delivery.send import Address
 from bot.news.chat import ChatState
 from bot.news.why import Code, because
+from bot.texts.locale import Locale
+from bot.texts.said import say
 from handlers.call import Call
 from handlers.commands import channels
 from handlers.services import Services
 
 _OUT = (ChatMember.LEFT, ChatMember.BANNED)
-_HELLO = (
+_HELLO = say(
     "I ring once for each piece of news. An administrator can follow everything with /subscribe, "
     "or a topic with /topic ceasefire. Nothing rings here before that."
 )
@@ -44,7 +46,8 @@ async def changed(services: Services, update: ChatMemberUpdated) -> None:
         if chat.kind == "channel":
             await channels.welcome(Call(services=services, chat=chat, user=update.from_user))
     if not was_inside and chat.kind in ("group", "supergroup") and chat.state is ChatState.ACTIVE:
-        await services.sender.reply(Address(chat.id, chat.kind), _HELLO)
+        locale = Locale(chat.language, chat.timezone, now)
+        await services.sender.reply(Address(chat.id, chat.kind), locale.t(_HELLO))
 
 
 def _may_write(bot: ChatMember) -> bool:

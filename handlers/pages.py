@@ -8,6 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from bot.texts.html import Html
+from bot.texts.locale import Locale
+from bot.texts.said import Said, say
 from handlers.callback_data import pack
 from handlers.keyboard import Button
 
@@ -31,13 +34,21 @@ class Page:
         """What stands on the page."""
         return things[self.number * self.size : (self.number + 1) * self.size]
 
-    def named(self) -> str:
-        """Which page it is, for a heading; nothing where it is the only one."""
-        return f", page {self.number + 1} of {self.last + 1}" if self.last else ""
+    def under(self, heading: Html, locale: Locale) -> Html:
+        """A heading that says which page it is; as it is where there is no other."""
+        if not self.last:
+            return heading
+        return locale.t(
+            "{heading}, page {page} of {pages}",
+            heading=heading,
+            page=self.number + 1,
+            pages=self.last + 1,
+        )
 
-    def turning(self, action: str, *arguments: int | str) -> list[Button]:
+    def turning(self, locale: Locale, action: str, *arguments: int | str) -> list[Button]:
         """The buttons to the pages before and after; they carry the page behind the arguments."""
         return turning(
+            locale,
             pack(action, *arguments, self.number - 1) if self.number > 0 else None,
             pack(action, *arguments, self.number + 1) if not self.is_last else None,
         )
@@ -49,8 +60,12 @@ def page_of(count: int, size: int, wanted: int | None) -> Page:
     return Page(min(max(wanted or 0, 0), last), last, size)
 
 
+BACK_AND_ON = (say("← Back"), say("More →"))
+
+
 def turning(
-    back: str | None, on: str | None, labels: tuple[str, str] = ("← Back", "More →")
+    locale: Locale, back: str | None, on: str | None, labels: tuple[Said, Said] = BACK_AND_ON
 ) -> list[Button]:
     """The buttons that carry the way back and the way on, where there is one."""
-    return [(label, data) for label, data in zip(labels, (back, on), strict=True) if data]
+    named = zip(labels, (back, on), strict=True)
+    return [(locale.plain(label), data) for label, data in named if data]

@@ -4,74 +4,92 @@ from bot.actions import refining, search
 from bot.actions.refining import Suggestion
 from bot.actions.search import Preview
 from bot.delivery import render
-from bot.delivery.render import Item, escape
+from bot.delivery.render import Item
 from bot.news.query.highlight import marked
 from bot.news.query.match import Query
 from bot.news.story import Story
+from bot.texts.html import Html, lines
+from bot.texts.locale import Locale
+from bot.texts.said import Said, say, say_n
 from handlers.call import Call
 from handlers.callback_data import pack
 from handlers.keyboard import Button
 
 _SHOWN = 30
+_MUCH = say("That is much for one chat. These bring less:")
+_LITTLE = say("These would have brought some:")
 
 
-async def preview(call: Call, query: Query) -> tuple[str, list[list[Button]]]:
+async def preview(call: Call, query: Query) -> tuple[Html, list[list[Button]]]:
     """How many stories of the last seven days match, the newest with the words that matched
     marked, and other queries to try, counted, as buttons.
     """
-    now = call.now()
-    preview = await search.preview(call.stories, query, now)
-    text = _counted(call, query, preview)
-    other = await refining.suggestions(call.stories, query, preview, call.services.aliases, now)
+    locale = call.locale
+    preview = await search.preview(call.stories, query, locale.now)
+    text = _counted(query, preview, locale)
+    aliases = call.services.aliases
+    other = await refining.suggestions(call.stories, query, preview, aliases, locale.now)
     if other:
-        text += "\n" + escape(_advice(preview))
+        text = lines(text, locale.t(_MUCH if preview.stories else _LITTLE))
     return text, [[await _to_try(call, each)] for each in other]
 
 
-def _counted(call: Call, query: Query, preview: Preview) -> str:
+def _counted(query: Query, preview: Preview, locale: Locale) -> Html:
     if not preview.stories and preview.whole:
-        return escape(
-            f"{_period(preview.days)} brought nothing on it. That may be right for a rare event; "
-            "fewer words or an OR find more."
+        return locale.t(
+            "{period} brought nothing on it. That may be right for a rare event; fewer words or an"
+            " OR find more.",
+            period=_period(preview.days),
         )
     if not preview.stories:
-        return escape(
-            f"None of the newest {preview.looked:,} stories that share a word with it match; "
-            "older ones were not looked at."
+        return locale.t(
+            "None of the newest {n} stories that share a word with it match; older ones were not"
+            " looked at.",
+            n=preview.looked,
         )
-    newest = render.headlines(
-        [_item(story, query) for story in preview.newest], call.chat.timezone, call.now()
-    )
-    return f"{escape(_found(preview))}. The newest:\n{newest}"
+    newest = render.headlines([_item(story, query) for story in preview.newest], locale)
+    return lines(locale.t("{found}. The newest:", found=_found(preview)), newest)
 
 
-def _found(preview: Preview) -> str:
+def _found(preview: Preview) -> Said:
     """How many there are, in words. Pure."""
-    stories = f"{preview.stories:,} {'story' if preview.stories == 1 else 'stories'}"
     if not preview.whole:
-        return f"{stories} of the newest {preview.looked:,} that share a word with it"
+        return say_n(
+            "1 story of the newest {looked} that share a word with it",
+            "{n} stories of the newest {looked} that share a word with it",
+            preview.stories,
+            looked=preview.looked,
+        )
     if preview.a_day is None:
-        return f"{stories} so far; I began to watch {_lately(preview.days)}"
-    a_day = f"{preview.a_day:.1f}" if preview.a_day < 10 else f"{preview.a_day:.0f}"
-    return f"{_period(preview.days)}: {stories}, about {a_day} a day"
+        return say_n(
+            "1 story so far; I began to watch {ago}",
+            "{n} stories so far; I began to watch {ago}",
+            preview.stories,
+            ago=_ago(preview.days),
+        )
+    return say_n(
+        "{period}: 1 story, about {a_day} a day",
+        "{period}: {n} stories, about {a_day} a day",
+        preview.stories,
+        period=_period(preview.days),
+        a_day=f"{preview.a_day:.1f}" if preview.a_day < 10 else f"{preview.a_day:.0f}",
+    )
 
 
-def _period(days: float) -> str:
+def _period(days: float) -> Said:
     """What was looked through. Pure."""
-    if days >= search.PREVIEW_DAYS:
-        return f"Last {search.PREVIEW_DAYS} days"
     if days < 1:
-        return f"What I have seen since I began to watch {_lately(days)}"
-    return "Last day" if days < 2 else f"Last {days:.0f} days"
+        return say("What I have seen since I began to watch {ago}", ago=_ago(days))
+    return say_n("Last day", "Last {n} days", 1 if days < 2 else round(days))
 
 
-def _lately(days: float) -> str:
+def _ago(days: float) -> Said:
     minutes = round(days * 24 * 60)
     if minutes < 2:
-        return "a moment ago"
+        return say("a moment ago")
     if minutes < 90:
-        return f"{minutes} minutes ago"
-    return f"{round(minutes / 60)} hours ago"
+        return say("{n} minutes ago", n=minutes)
+    return say("{n} hours ago", n=round(minutes / 60))
 
 
 def _item(story: Story, query: Query) -> Item:
@@ -79,17 +97,12 @@ def _item(story: Story, query: Query) -> Item:
     return Item(story.title, "", story.link, story.source, story.at, pieces=pieces)
 
 
-def _advice(preview: Preview) -> str:
-    if preview.stories:
-        return "That is much for one chat. These bring less:"
-    return "These would have brought some:"
-
-
 async def _to_try(call: Call, suggestion: Suggestion) -> Button:
     words = str(suggestion.query)
     kept = await call.storage.stories.keep_search(call.chat.id, words, call.now())
     more = "" if suggestion.whole else "+"
-    return f"{_short(words)} ({suggestion.stories}{more})", pack("try", kept)
+    count = call.locale.number(suggestion.stories)
+    return f"{_short(words)} ({count}{more})", pack("try", kept)
 
 
 def _short(words: str) -> str:

@@ -1,7 +1,7 @@
 """What became of a link, in words. Pure."""
 
-from bot.delivery.render import code, escape, isolated
 from bot.news.history import Follow
+from bot.news.query.near_miss import Miss
 from bot.news.telling.explaining import (
     ChangedSince,
     ChatPaused,
@@ -28,7 +28,10 @@ from bot.news.telling.explaining import (
 )
 from bot.news.text.plain import cut, tidy
 from bot.news.why import Why
-from handlers.commands.why import Clock, how_joined, linked, named, topic_named
+from bot.texts.html import Html, code, joined, lines
+from bot.texts.locale import Locale
+from bot.texts.said import Said, say
+from handlers.commands.why import how_joined, linked, named, some, topic_named
 
 _REASON = 200
 _NAME = 40
@@ -36,136 +39,235 @@ _MOST_NAMED = 5
 _PARTS = 120
 
 
-def heading(found: Explanation, clock: Clock) -> str:
+def heading(found: Explanation, locale: Locale) -> Html:
     """The report that was asked about, and the story that it is part of."""
     heard = found.sighting.heard
-    source = isolated(cut(tidy(heard.source), _NAME))
-    said = f"{linked(heard)} ({source}, seen {clock(heard.seen_at)})"
-    if found.within is not None and not isinstance(found.reason, PartOfTold):
-        said += f"\nIt is part of a story: {named(found.within)}"
-    return said
+    said = locale.t(
+        "{headline} ({source}, seen {time})",
+        headline=linked(heard),
+        source=cut(tidy(heard.source), _NAME),
+        time=locale.clock(heard.seen_at),
+    )
+    if found.within is None or isinstance(found.reason, PartOfTold):
+        return said
+    story = named(found.within, locale)
+    return lines(said, locale.t("It is part of a story: {story}", story=story))
 
 
-def sentence(reason: Reason, clock: Clock) -> str:
+def sentence(reason: Reason, locale: Locale) -> Html:
     """The reason in words: those of a delivery here, those of what was not enqueued below."""
     match reason:
-        case WasTold(at=at, wishes=wishes, gathered=gathered):
-            names = [isolated(cut(tidy(w.topic), _NAME)) for w in wishes if w.topic]
-            by = f", for {', '.join(names[:_MOST_NAMED])}" if names else ""
-            return f"Told here{' in a digest' if gathered else ''} at {clock(at)}{by}."
-        case PartOfTold(at=at, by=by, joined=joined):
-            teller = f" by {named(by)}" if by else ""
-            return (
-                "Not told by itself: it is part of a story already told at "
-                f"{clock(at)}{teller}. What it shares with it: {how_joined(joined)}."
-            )
+        case WasTold() as told:
+            return _was_told(told, locale)
+        case PartOfTold() as part:
+            return _part_of_told(part, locale)
         case Sending():
-            return "It is being sent at this moment."
+            return locale.t("It is being sent at this moment.")
         case InQueue() as waits:
-            return _in_queue(waits, clock)
+            return _in_queue(waits, locale)
         case QuietHours(until=until):
-            return f"Quiet hours hold it until {clock(until)}. /quiet changes them."
-        case ForDigest(due_at=due_at, reason=said):
-            why = f": {escape(cut(str(said), _REASON))}" if said else ""
-            comes = "waits in the queue" if due_at is None else f"comes at {clock(due_at)}"
-            return f"Held for the digest that {comes}{why}."
-        case ForSources(needed=needed, now=now, over=over):
-            carried = f"{needed} independent sources carry it, and {now} did"
-            return (
-                f"It waited until {carried} in three days: given up."
-                if over
-                else f"Waiting until {carried} so far."
-            )
-        case Refused(reason=said, at=at):
-            return f"Telegram refused it at {clock(at)}: {_quoted(said)}"
-        case OutcomeUnknown(reason=said, at=at):
-            return (
-                f"Outcome unknown: it was sent at {clock(at)} and Telegram's answer was "
-                f"lost, so it may have arrived. {_quoted(said)}"
-            )
-        case Dropped(reason=said, at=at):
-            return f"Dropped at {clock(at)} before it was sent: {_quoted(said)}"
-    return _not_enqueued(reason, clock)
+            at = locale.clock(until)
+            return locale.t("Quiet hours hold it until {time}. /quiet changes them.", time=at)
+        case ForDigest() as held:
+            return _for_digest(held, locale)
+        case ForSources() as waits_for:
+            return _for_sources(waits_for, locale)
+        case Refused() | OutcomeUnknown() | Dropped():
+            return _ended(reason, locale)
+    return _not_enqueued(reason, locale)
 
 
-def _in_queue(waits: InQueue, clock: Clock) -> str:
-    said = "Waiting in the queue"
+def _ended(reason: Refused | OutcomeUnknown | Dropped, locale: Locale) -> Html:
+    at, why = locale.clock(reason.at), _quoted(reason.reason, locale)
+    match reason:
+        case Refused():
+            return locale.t("Telegram refused it at {time}: {why}", time=at, why=why)
+        case Dropped():
+            return locale.t("Dropped at {time} before it was sent: {why}", time=at, why=why)
+    return locale.t(
+        "Outcome unknown: it was sent at {time} and Telegram's answer was lost, so it may have"
+        " arrived. {why}",
+        time=at,
+        why=why,
+    )
+
+
+def _was_told(told: WasTold, locale: Locale) -> Html:
+    at = locale.clock(told.at)
+    topics = [cut(tidy(wish.topic), _NAME) for wish in told.wishes if wish.topic]
+    names = locale.list(topics[:_MOST_NAMED])
+    if told.gathered and names:
+        return locale.t("Told here in a digest at {time}, for {topics}.", time=at, topics=names)
+    if told.gathered:
+        return locale.t("Told here in a digest at {time}.", time=at)
+    if names:
+        return locale.t("Told here at {time}, for {topics}.", time=at, topics=names)
+    return locale.t("Told here at {time}.", time=at)
+
+
+def _part_of_told(part: PartOfTold, locale: Locale) -> Html:
+    at, how = locale.clock(part.at), how_joined(part.joined)
+    if part.by is None:
+        return locale.t(
+            "Not told by itself: it is part of a story already told at {time}. What it shares with"
+            " it: {how}.",
+            time=at,
+            how=how,
+        )
+    return locale.t(
+        "Not told by itself: it is part of a story already told at {time} by {report}. What it"
+        " shares with it: {how}.",
+        time=at,
+        report=named(part.by, locale),
+        how=how,
+    )
+
+
+def _for_digest(held: ForDigest, locale: Locale) -> Html:
+    if held.due_at is None:
+        said = locale.t("Held for the digest that waits in the queue")
+    else:
+        at = locale.clock(held.due_at)
+        said = locale.t("Held for the digest that comes at {time}", time=at)
+    if held.reason is None:
+        return locale.t("{sentence}.", sentence=said)
+    return locale.t("{sentence}: {why}.", sentence=said, why=_words(held.reason, locale))
+
+
+def _for_sources(waits: ForSources, locale: Locale) -> Html:
+    counts = {"needed": waits.needed, "now": waits.now}
+    if not waits.over:
+        return locale.t(
+            "Waiting until {needed} independent sources carry it, and {now} did so far.", **counts
+        )
+    return locale.t(
+        "It waited until {needed} independent sources carry it, and {now} did in three days:"
+        " given up.",
+        **counts,
+    )
+
+
+def _in_queue(waits: InQueue, locale: Locale) -> Html:
+    said = locale.t("Waiting in the queue")
     if waits.ahead:
-        said += f" behind {waits.ahead} other{'s' if waits.ahead > 1 else ''} of this chat"
-    if waits.not_before is not None:
-        until = clock(waits.not_before)
-        said += f"; Telegram asked to wait until {until}" if waits.asked else f" until {until}"
-    if waits.error:
-        said += f". Tried {waits.attempts} times, last: {_quoted(waits.error)}"
-    return said + "."
+        said = locale.n(
+            "Waiting in the queue behind 1 other of this chat",
+            "Waiting in the queue behind {n} others of this chat",
+            waits.ahead,
+        )
+    at = locale.clock(waits.not_before or 0.0)
+    if waits.not_before is None:
+        said = locale.t("{sentence}.", sentence=said)
+    elif waits.asked:
+        said = locale.t("{sentence}; Telegram asked to wait until {time}.", sentence=said, time=at)
+    else:
+        said = locale.t("{sentence} until {time}.", sentence=said, time=at)
+    if waits.error is None:
+        return said
+    why, tries = _quoted(waits.error, locale), waits.attempts
+    tried = locale.n("Tried once, last: {why}.", "Tried {n} times, last: {why}.", tries, why=why)
+    return joined(" ", [said, tried])
 
 
-def _not_enqueued(reason: Undelivered, clock: Clock) -> str:
+def _not_enqueued(reason: Undelivered, locale: Locale) -> Html:
+    clock = locale.clock
     match reason:
         case NotPlaced():
-            return "Seen a moment ago; it has not been looked at yet. Ask again in a minute."
-        case StoryMuted(at=at):
-            return f"Its story was muted here at {clock(at)}."
-        case Muted(by=by, at=at):
-            return f"Kept away at {clock(at)}: {escape(cut(str(by), _REASON))}."
-        case RecordGone():
-            return "It was wanted here, but what became of it is no longer on record."
-        case StoredQuietly(source=source, archive=archive):
-            name = isolated(cut(tidy(source), _NAME))
-            when = (
-                f"It came with an archive that {name} showed at once, or below all it showed before"
-                if archive
-                else f"It was there when {name} was first read"
+            return locale.t(
+                "Seen a moment ago; it has not been looked at yet. Ask again in a minute."
             )
-            return f"{when}: such stories are stored quietly. /latest finds them."
-        case ChatPaused(until=until, reason=said):
-            resumed = f", until {clock(until)}" if until is not None else ""
-            told = f" ({escape(cut(str(said), _REASON))})" if said else ""
-            return f"This chat was paused when it came{resumed}{told}."
+        case StoryMuted(at=at):
+            return locale.t("Its story was muted here at {time}.", time=clock(at))
+        case Muted(by=by, at=at):
+            return locale.t("Kept away at {time}: {why}.", time=clock(at), why=_words(by, locale))
+        case RecordGone():
+            return locale.t("It was wanted here, but what became of it is no longer on record.")
+        case StoredQuietly() as stored:
+            return _stored_quietly(stored, locale)
+        case ChatPaused() as paused:
+            return _chat_paused(paused, locale)
         case FollowedLater(follow=follow):
-            since = clock(follow.since)
-            return f"It came before: {_followed(follow)} is followed since {since}."
+            return locale.t(
+                "It came before: {what} is followed since {time}.",
+                what=_followed(follow),
+                time=clock(follow.since),
+            )
         case ChangedSince(follow=follow):
-            return (
-                f"Nothing asked for it when it came. {_followed(follow)} fits it as it reads now: "
-                "it was changed since."
+            return locale.t(
+                "Nothing asked for it when it came. {what} fits it as it reads now: it was changed"
+                " since.",
+                what=_followed(follow),
             )
         case NoTopic() as none:
-            return _no_topic(none)
+            return _no_topic(none, locale)
 
 
-def _no_topic(none: NoTopic) -> str:
+def _stored_quietly(stored: StoredQuietly, locale: Locale) -> Html:
+    source = cut(tidy(stored.source), _NAME)
+    if stored.archive:
+        return locale.t(
+            "It came with an archive that {source} showed at once, or below all it showed before:"
+            " such stories are stored quietly. /latest finds them.",
+            source=source,
+        )
+    return locale.t(
+        "It was there when {source} was first read: such stories are stored quietly. /latest finds"
+        " them.",
+        source=source,
+    )
+
+
+def _chat_paused(paused: ChatPaused, locale: Locale) -> Html:
+    if paused.until is None:
+        said = locale.t("This chat was paused when it came")
+    else:
+        until = locale.clock(paused.until)
+        said = locale.t("This chat was paused when it came, until {time}", time=until)
+    if paused.reason is None:
+        return locale.t("{sentence}.", sentence=said)
+    return locale.t("{sentence} ({why}).", sentence=said, why=_words(paused.reason, locale))
+
+
+def _no_topic(none: NoTopic, locale: Locale) -> Html:
     if not none.topics and not none.sources:
-        return "This chat follows nothing yet: /topic and words, or /subscribe."
+        return locale.t("This chat follows nothing yet: /topic and words, or /subscribe.")
     said = []
     if none.sources:
-        names = [isolated(cut(tidy(name), _NAME)) for name in none.sources[:_MOST_NAMED]]
-        more = (
-            f" and {len(none.sources) - len(names)} more" if len(none.sources) > len(names) else ""
-        )
-        said.append(f"Of sources, this chat follows {', '.join(names)}{more}.")
+        names = some(none.sources, _MOST_NAMED, locale)
+        said.append(locale.t("Of sources, this chat follows {names}.", names=names))
     if none.topics:
-        said.append("No topic matched.")
+        said.append(locale.t("No topic matched."))
     if none.nearest:
         follow, miss = none.nearest
-        parts = [
-            f"{what} {code(cut(', '.join(names), _PARTS))}"
-            for what, names in (
-                ("has", miss.has), ("misses", miss.misses), ("left out by", miss.left_out)
-            )
-            if names
-        ]  # fmt: skip
-        said.append(f"Nearest: {topic_named(follow.name, follow.query)}: {', '.join(parts)}.")
-    return " ".join(said)
+        topic = topic_named(follow.name, follow.query)
+        parts = locale.list(locale.t(part) for part in _missed(miss))
+        said.append(locale.t("Nearest: {topic}: {parts}.", topic=topic, parts=parts))
+    return joined(" ", said)
 
 
-def _followed(follow: Follow) -> str:
+def _missed(miss: Miss) -> list[Said]:
+    has, misses, left_out = (
+        code(cut(", ".join(names), _PARTS)) for names in (miss.has, miss.misses, miss.left_out)
+    )
+    said = (
+        (miss.has, say("has {words}", words=has)),
+        (miss.misses, say("misses {words}", words=misses)),
+        (miss.left_out, say("left out by {words}", words=left_out)),
+    )
+    return [part for names, part in said if names]
+
+
+def _followed(follow: Follow) -> Said | str:
     if follow.query is not None:
-        return f"Topic {topic_named(follow.name, follow.query)}"
+        return say("Topic {topic}", topic=topic_named(follow.name, follow.query))
     if follow.group:
-        return f"The group {isolated(cut(tidy(follow.group), _NAME))}"
-    return isolated(cut(tidy(follow.name), _NAME)) if follow.feed_id else "Every story"
+        return say("The group {group}", group=cut(tidy(follow.group), _NAME))
+    return cut(tidy(follow.name), _NAME) if follow.feed_id else say("Every story")
 
 
-def _quoted(reason: Why | None) -> str:
-    return code(cut(tidy(str(reason)), _REASON)) if reason else "no reason is on record."
+def _words(why: Why, locale: Locale) -> str:
+    return cut(tidy(locale.plain(why.said)), _REASON)
+
+
+def _quoted(why: Why | None, locale: Locale) -> Html:
+    return code(_words(why, locale)) if why else locale.t("no reason is on record.")

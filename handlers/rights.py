@@ -5,6 +5,7 @@ from telegram import ChatMember
 from telegram.error import TelegramError
 
 from bot.actions import chats
+from bot.texts.said import say
 from handlers.call import Call
 from handlers.surface import Who
 
@@ -12,8 +13,8 @@ log = structlog.get_logger(__name__)
 
 _ADMINISTRATORS = (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
 _ONLY = {
-    Who.CHANGERS: "Only an administrator of this group can change that.",
-    Who.OPERATORS: "This is for the operators of this bot only.",
+    Who.CHANGERS: say("Only an administrator of this group can change that."),
+    Who.OPERATORS: say("This is for the operators of this bot only."),
 }
 
 
@@ -27,7 +28,8 @@ async def admitted(call: Call, who: Who) -> bool:
         case Who.OPERATORS:
             may = call.is_operator
     if not may:
-        await (call.note(_ONLY[who]) if call.query else call.answer(_ONLY[who]))
+        only = _ONLY[who]
+        await (call.note(only) if call.query else call.answer(call.locale.t(only)))
     return may
 
 

@@ -6,10 +6,12 @@ import structlog
 import telegram
 from telegram import Message, MessageEntity, MessageOriginChannel, Update
 
-from bot.delivery.render import escape
 from bot.delivery.send import Address
 from bot.errors import QueryError, TocsinError
 from bot.news.text.plain import cut
+from bot.texts.html import Html, code, escape, lines
+from bot.texts.locale import Locale
+from bot.texts.said import say
 from handlers import membership, rights
 from handlers.call import Call, Query
 from handlers.callback_data import unpack
@@ -61,10 +63,13 @@ class Dispatcher:
         if start.waits(call) and not (command and command.uninvited):
             await start.explain_waiting(call)
         elif said is None:
-            await call.answer(_ONLY_COMMANDS if message.text else export.HOW)
-        elif command is None:
             await call.answer(
-                f"I do not know {escape('/' + cut(name, 40))}. /help shows what I do."
+                _only_commands(call.locale) if message.text else export.how(call.locale)
+            )
+        elif command is None:
+            unknown = escape("/" + cut(name, 40))
+            await call.answer(
+                call.locale.t("I do not know {command}. /help shows what I do.", command=unknown)
             )
         else:
             await _obey(call, command)
@@ -102,7 +107,7 @@ class Dispatcher:
 
     async def drained(self, chat_id: int) -> None:
         """Says what was left undone, once all updates of a chat were seen."""
-        await self._floods.say(chat_id)
+        await self._floods.say(chat_id, self._services.locale())
 
     def _is_flood(self, who: int, message: Message) -> bool:
         """True for one command more than a person means: it is left, which will be said."""
@@ -113,7 +118,8 @@ class Dispatcher:
 
     def _leave(self, message: Message) -> None:
         address = Address(message.chat.id, message.chat.type, _thread(message))
-        self._floods.leave(address, message.text or message.caption or "a forwarded post")
+        said = self._services.locale().plain("a forwarded post")
+        self._floods.leave(address, message.text or message.caption or said)
 
     async def _call(self, message: Message, words: str) -> Call:
         sender_chat = message.sender_chat
@@ -133,12 +139,12 @@ class Dispatcher:
         action = self._surface.actions.get(press.action) if press else None
         message = query.message
         if not isinstance(message, Message) or press is None or action is None:
-            await self._services.sender.acknowledge(
-                query.id, "This menu is old; send /help for a new one."
-            )
+            said = self._services.locale().plain("This menu is old; send /help for a new one.")
+            await self._services.sender.acknowledge(query.id, said)
             return
         if self._floods.is_one(query.from_user.id):
-            await self._services.sender.acknowledge(query.id, "That was fast. Wait a little.")
+            said = self._services.locale().plain("That was fast. Wait a little.")
+            await self._services.sender.acknowledge(query.id, said)
             return
         call = Call(
             services=self._services,
@@ -151,7 +157,7 @@ class Dispatcher:
         meant = await channels.about(call, press.about) if press.about is not None else call
         command = self._surface.owners.get(action.name)
         if meant and start.waits(meant) and not (command and command.uninvited):
-            await call.note("This bot serves invited chats only.")
+            await call.note(say("This bot serves invited chats only."))
         elif meant:
             await _answering(meant, command, action.who, lambda: action.handler(meant, press))
         await call.note()
@@ -199,21 +205,29 @@ async def _answering(
     the person in its own sentence.
     """
     if command and where_of(call.here.kind) not in command.where:
-        await call.answer(command.elsewhere)
+        await call.answer(call.locale.t(command.elsewhere))
         return
     try:
         if await rights.admitted(call, who):
             await work()
     except QueryError as error:
-        await call.answer(f"{escape(str(error))}\n{_QUERY_HELP}")
+        await call.answer(lines(call.locale.t(error.said), _query_help(call.locale)))
     except TocsinError as error:
-        await call.answer(escape(str(error)))
+        await call.answer(call.locale.t(error.said))
 
 
-_ONLY_COMMANDS = (
-    "I answer commands: <code>/latest rain</code> shows stories about it, "
-    "<code>/topic rain</code> follows it, /help shows the rest."
-)
-_QUERY_HELP = (
-    "For example: <code>ceasefire OR truce</code>, <code>&quot;rare earth&quot; -mining</code>"
-)
+def _only_commands(locale: Locale) -> Html:
+    return locale.t(
+        "I answer commands: {look} shows stories about it, {follow} follows it, /help shows the"
+        " rest.",
+        look=code("/latest rain"),
+        follow=code("/topic rain"),
+    )
+
+
+def _query_help(locale: Locale) -> Html:
+    return locale.t(
+        "For example: {one}, {two}",
+        one=code("ceasefire OR truce"),
+        two=code('"rare earth" -mining'),
+    )

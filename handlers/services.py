@@ -15,6 +15,7 @@ from bot.metrics import Metrics
 from bot.news.chat import Chat, ChatState
 from bot.news.query.aliases import Aliases
 from bot.news.query.presets import Preset
+from bot.texts.locale import Locale
 from handlers.floods import Floods
 from storage.storage import Storage
 
@@ -92,6 +93,10 @@ class Services:
     adding: Adding
     files: Files
     directory: tuple[OpmlFeed, ...]
+
+    def locale(self) -> Locale:
+        """How somebody is spoken to of whose chat nothing was read yet."""
+        return Locale(self.language, self.timezone, self.now())
 
     async def chat_of(self, chat: telegram.Chat, user: telegram.User | None) -> Chat:
         """The chat as stored; a new one is stored, waiting to be let in if access says so."""

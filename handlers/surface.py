@@ -14,6 +14,7 @@ from pkgutil import iter_modules
 from types import ModuleType
 from typing import TypeVar
 
+from bot.texts.said import Said, say
 from handlers import commands
 from handlers.call import Call
 from handlers.callback_data import Press
@@ -21,6 +22,9 @@ from handlers.callback_data import Press
 T = TypeVar("T")
 CommandHandler = Callable[[Call], Awaitable[None]]
 PressHandler = Callable[[Call, Press], Awaitable[None]]
+
+
+_NOT_HERE = say("That does not work here.")
 
 
 class Who(Enum):
@@ -49,7 +53,7 @@ class Line:
     """A line of a menu or of /help, which are in the order of `place`."""
 
     place: int
-    text: str
+    text: Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,7 @@ class Command:
     _: KW_ONLY
     shows: Callable[[str], bool] = never
     where: Where = Where.EVERYWHERE
-    elsewhere: str = ""
+    elsewhere: Said = _NOT_HERE
     for_members: bool = False
     uninvited: bool = False
     menu: Line | None = None
@@ -109,19 +113,19 @@ class Surface:
     actions: dict[str, Action] = field(default_factory=dict)
     owners: dict[str, Command] = field(default_factory=dict)
 
-    def menu(self, where: Where, *, members: bool = False) -> list[tuple[str, str]]:
+    def menu(self, where: Where, *, members: bool = False) -> list[tuple[str, Said]]:
         """Names and descriptions for the menu of such chats; for `members`, without those of who
         may change the chat.
         """
         return self._listed(lambda command: command.menu, where, members)
 
-    def help(self, where: Where, *, members: bool = False) -> list[tuple[str, str]]:
+    def help(self, where: Where, *, members: bool = False) -> list[tuple[str, Said]]:
         """Names and descriptions for /help; `members` as for menus."""
         return self._listed(lambda command: command.help, where, members)
 
     def _listed(
         self, line_of: Callable[[Command], Line | None], where: Where, members: bool
-    ) -> list[tuple[str, str]]:
+    ) -> list[tuple[str, Said]]:
         lines = [
             (line.place, command.name, line.text)
             for command in self.commands.values()
@@ -129,7 +133,7 @@ class Surface:
             and where in command.where
             and (command.for_members or not members)
         ]
-        return [(name, text) for _, name, text in sorted(lines)]
+        return [(name, text) for _, name, text in sorted(lines, key=lambda line: line[0])]
 
 
 def read_surface(modules: Iterable[ModuleType]) -> Surface:

@@ -20,6 +20,7 @@ from telegram.error import Conflict, InvalidToken, TelegramError
 from telegram.request import BaseRequest
 
 from bot.loops import Stop
+from bot.texts.said import say
 from bot.turns import on_behalf_of
 from handlers.router import Dispatcher
 from handlers.services import Services
@@ -37,12 +38,12 @@ _PAUSE_SECONDS = 5.0
 _CONFLICT_SECONDS = 30.0
 _WANTED = ["message", "channel_post", "callback_query", "my_chat_member"]
 
-_DESCRIPTION = (
+_DESCRIPTION = say(
     "I watch news feeds and ring once for each piece of news: headline, summary and link, on the "
     "topics you name. Press START, follow everything, or write /topic and a word. /privacy says "
     "what is stored."
 )
-_SHORT_DESCRIPTION = "Rings once for each piece of news, on the topics you name."
+_SHORT_DESCRIPTION = say("Rings once for each piece of news, on the topics you name.")
 
 
 class Listener:
@@ -114,20 +115,22 @@ class Listener:
         me = await bot.get_me()
         await bot.delete_webhook()
         await self._set_commands(bot)
-        await bot.set_my_description(_DESCRIPTION)
-        await bot.set_my_short_description(_SHORT_DESCRIPTION)
+        locale = self._services.locale()
+        await bot.set_my_description(locale.plain(_DESCRIPTION))
+        await bot.set_my_short_description(locale.plain(_SHORT_DESCRIPTION))
         log.info("connected to Telegram", bot=me.username)
         self._dispatcher = Dispatcher(self._services, me.username or "")
         return self._dispatcher
 
     async def _set_commands(self, bot: telegram.Bot) -> None:
-        surface = known()
+        surface, locale = known(), self._services.locale()
         for menu, scope in (
             (surface.menu(Where.PRIVATE), telegram.BotCommandScopeAllPrivateChats()),
             (surface.menu(Where.GROUP, members=True), telegram.BotCommandScopeAllGroupChats()),
             (surface.menu(Where.GROUP), telegram.BotCommandScopeAllChatAdministrators()),
         ):
-            await bot.set_my_commands([BotCommand(*line) for line in menu], scope=scope)
+            listed = [BotCommand(name, locale.plain(line)) for name, line in menu]
+            await bot.set_my_commands(listed, scope=scope)
 
     async def _updates(self) -> list[dict[str, Any]]:
         # Asked for raw, not through Bot.get_updates: that reads all of a batch or nothing, and

@@ -4,7 +4,7 @@ from bot.news.outbox import Alert, Attached
 from bot.news.telling.split import TakenOut, is_split
 from storage import outlets
 from storage.database import Database, Row, Transaction
-from storage.drawn import newest_also, topics_of
+from storage.delivery_rows import newest_also, topics_of
 from storage.edits import edit_alerts
 from storage.told_once import untold
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from bot.news.chat import Subscription
 from bot.news.feed import Feed, NewFeed
-from storage.bringing import bring_feeds
 from storage.database import Database
+from storage.feed_adding import bring_feeds
 from storage.feed_rows import feed_of
 from storage.guests import follow
 from storage.sql import as_list, listed

@@ -8,7 +8,7 @@ from bot.news.why import Code, Why, because
 from storage import aside
 from storage.aside import Queue
 from storage.database import Database, Transaction
-from storage.drawn import topics_of
+from storage.delivery_rows import topics_of
 from storage.errors import RowRefusedError
 from storage.gathered import MOST_GATHERED, REFUSED, SOURCES, gathered_in
 from storage.sql import as_list, by, listed

@@ -17,8 +17,8 @@ from bot.news.telling.updates import (
 from bot.news.text.headlines import without_counter
 from storage.audience import habits_of
 from storage.database import Row, Transaction
-from storage.seeing import seen
 from storage.sql import as_list, tabled
+from storage.visibility import seen
 
 # The alerts of stories, since ?2, in chats that see the reports by which these have changed.
 _STANDING = (

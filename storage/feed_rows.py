@@ -1,5 +1,6 @@
 """Feeds and the traces of their entries, from their rows and into them."""
 
+import json
 from typing import Any
 
 from bot.news.feed import Feed
@@ -9,11 +10,13 @@ from bot.news.polling.identity import KnownBy, Policy
 from bot.news.polling.listing import Listing
 from bot.news.polling.moves import Move
 from bot.news.polling.politeness import host_key
+from bot.news.polling.poll_hints import NO_HINTS, PollHints
+from bot.news.polling.rhythm import UNHEARD, Rhythm
 from bot.news.why import read_why, read_whys, stored_whys
 from storage.database import Row
-from storage.pacing import hints_of, hints_text, rhythm_of, rhythm_text
 
 # Not the address.
+_DIGITS = 4  # of counts: finer than they mean anything
 UPDATE_FEED = (
     "UPDATE feeds SET title = ?, language = ?, suspended = ?, settled = ?, etag = ?,"
     " last_modified = ?, body_hash = ?, poll_at = ?, interval = ?, failures = ?, error = ?,"
@@ -108,3 +111,41 @@ def trace_of(row: Row) -> Trace:
     return Trace(
         row["title"], row["summary"], row["published_at"], bool(row["spare"]), row["reading"]
     )
+
+
+def rhythm_text(rhythm: Rhythm) -> str:
+    """The rhythm as JSON; empty where nothing was counted."""
+    if rhythm.at is None:
+        return ""
+    counts = [[round(count, _DIGITS) for count in part] for part in (rhythm.hours, rhythm.days)]
+    pulse = round(rhythm.pulse, _DIGITS)
+    return json.dumps([rhythm.at, round(rhythm.span), pulse, *counts], separators=(",", ":"))
+
+
+def rhythm_of(text: str) -> Rhythm:
+    """The rhythm that a row holds."""
+    if not text:
+        return UNHEARD
+    try:
+        at, span, pulse, hours, days = json.loads(text)
+        return Rhythm(at, span, pulse, tuple(hours), tuple(days))
+    except (ValueError, TypeError):
+        return UNHEARD  # it is learned anew; no feed must keep the others from being read
+
+
+def hints_text(hints: PollHints) -> str:
+    """The hints as JSON; empty where there are none."""
+    if hints == NO_HINTS:
+        return ""
+    return json.dumps([hints.seconds, hints.hours, hints.days], separators=(",", ":"))
+
+
+def hints_of(text: str) -> PollHints:
+    """The hints that a row holds."""
+    if not text:
+        return NO_HINTS
+    try:
+        seconds, hours, days = json.loads(text)
+        return PollHints(seconds, tuple(hours), tuple(days))
+    except (ValueError, TypeError):
+        return NO_HINTS

@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 from bot.news.feed import Feed, NewFeed, PollRecord, ToldTrouble
 from bot.news.polling.entry_keys import Trace
 from bot.news.why import Why
-from storage import aside, brought, polls
+from storage import aside, guest_loads, polls
 from storage.aside import Queue
-from storage.bringing import add_feeds, bring_feeds
 from storage.database import Database
+from storage.feed_adding import add_feeds, bring_feeds
 from storage.feed_moves import begin_anew, give_address, open_to_all
 from storage.feed_rows import feed_of, trace_of
 from storage.guests import tend
-from storage.seeing import seen
 from storage.sql import as_list, by, listed, tabled
+from storage.visibility import seen
 
 _SEEN = seen("f", "?1", "id")
 
@@ -278,7 +278,7 @@ class Feeds:
         """As `due`, those that only chats brought, each with the chat that did: in turn by chat,
         the one first whose number in `served` is lowest, and none of the chats in `without`.
         """
-        rows = await brought.due_guests(
+        rows = await guest_loads.due_guests(
             self._database, now, limit, busy, but, without, served or {}
         )
         return [replace(feed_of(row), brought_by=row["brought_by"]) for row in rows]

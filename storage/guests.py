@@ -11,8 +11,8 @@ from bot.news.chat import ChatState, Subscription
 from bot.news.telling.following import new_follows
 from storage.audience import subscription_of
 from storage.database import Row, Transaction
-from storage.seeing import kept_by
 from storage.sql import as_list, listed
+from storage.visibility import kept_by
 
 _HEARD = (ChatState.ACTIVE, ChatState.STOPPED)
 """A guest is polled while a chat that wrote its address is in one of these states."""

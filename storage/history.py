@@ -20,8 +20,8 @@ from bot.news.why import read_why
 from storage.database import Database, Row, Transaction
 from storage.feed_rows import feed_of
 from storage.outlets import carried_by
-from storage.seeing import seen
 from storage.sql import as_list, listed
+from storage.visibility import seen
 
 _MOST_STORIES = 300
 _MOST_SIGHTINGS = 50

@@ -16,7 +16,7 @@ from storage import aside
 from storage.after_loss import added_up, settle_abandoned
 from storage.aside import Queue
 from storage.database import Database, Row, Transaction
-from storage.drawn import deliveries
+from storage.delivery_rows import deliveries
 from storage.errors import RowRefusedError, is_down
 from storage.gathered import settle_gathered
 from storage.settling import record_edits, settle

@@ -9,8 +9,8 @@ for itself counts, as it does for all others.
 from collections.abc import Collection
 
 from storage.database import Transaction
-from storage.seeing import seen
 from storage.sql import as_list, listed
+from storage.visibility import seen
 
 
 def _outlets(which: str) -> str:

@@ -10,7 +10,7 @@ from storage.aside import Queue
 from storage.database import Transaction
 from storage.edits import edit_alerts, enqueue_updates
 from storage.sql import as_list, by, tabled
-from storage.taking_in import take_in
+from storage.story_merge import take_in
 
 SEQUENCE = 1 << 20
 

@@ -2,8 +2,8 @@
 
 from bot.news.polling.push import Push, PushState, Wanted
 from storage.aside import IS_ASIDE, Aside, Queue
-from storage.brought import brought_by
 from storage.database import Database, Row
+from storage.guest_loads import brought_by
 from storage.guests import is_polled
 
 _REMEMBER_SECONDS = 30 * 86_400.0

@@ -11,7 +11,7 @@ from storage.aside import IS_ASIDE, Queue
 from storage.database import Database, Row
 from storage.outlets import carried_by
 from storage.placing import SEQUENCE, place
-from storage.seeing import kept_by
+from storage.visibility import kept_by
 
 _STORY = (
     "SELECT s.id, s.sort_key, s.at, s.reports, coalesce(r.title_now, r.title) AS title,"

@@ -27,10 +27,11 @@ from bot.news.chat import (
 )
 from bot.news.feed import Feed
 from bot.news.query.parse import parse_query
-from bot.news.telling.saved import Saved, SavedMute, SavedSource, counted
+from bot.news.telling.saved import Saved, SavedMute, SavedSource
 from bot.news.text import urls
 from bot.news.text.plain import cut, tidy
 from bot.news.text.words import fold
+from bot.texts.said import Said, say, say_n
 from storage.storage import Storage
 
 _LONGEST_MUTE_SECONDS = 366 * 86_400.0
@@ -48,7 +49,7 @@ class Plan:
     mutes: tuple[Mute, ...] = ()
     follows: tuple[Subscription, ...] = ()
     feeds: tuple[OpmlFeed, ...] = ()
-    left_out: tuple[str, ...] = ()
+    left_out: tuple[Said, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -114,7 +115,7 @@ def _is_changed(topic: Topic, before: Topic | None) -> bool:
 
 async def _topics(
     storage: Storage, chat: Chat, threads: _Threads, saved: Saved, now: float
-) -> tuple[list[Topic], list[str]]:
+) -> tuple[list[Topic], list[Said]]:
     there = {fold(topic.name): topic for topic in await storage.chats.topics(chat.id)}
     here = set(there)
     found: dict[str, Topic] = {}
@@ -133,11 +134,20 @@ async def _topics(
         here.add(fold(name))
         muted_until = min(topic.muted_until, now + _LONGEST_MUTE_SECONDS)
         found[fold(name)] = Topic(0, chat.id, thread, name, query, muted_until, topic.options)
-    left = []
+    left: list[Said] = []
     if unread:
-        left.append(f"{counted(unread, 'topic')} that cannot be read.")
+        left.append(
+            say_n("1 topic that cannot be read.", "{n} topics that cannot be read.", unread)
+        )
     if beyond:
-        left.append(f"{counted(beyond, 'topic')}: a chat follows {MAX_TOPICS} at most.")
+        left.append(
+            say_n(
+                "1 topic: a chat follows {most} at most.",
+                "{n} topics: a chat follows {most} at most.",
+                beyond,
+                most=MAX_TOPICS,
+            )
+        )
     return list(found.values()), left
 
 
@@ -157,7 +167,7 @@ def _query(text: str) -> str | None:
 
 async def _mutes(
     storage: Storage, chat: Chat, saved: Saved, known: dict[str, Feed], now: float
-) -> tuple[tuple[Mute, ...], list[str]]:
+) -> tuple[tuple[Mute, ...], list[Said]]:
     numbered = {feed.id: feed for feed in known.values()}
     there = {mute.query: mute.until for mute in await storage.chats.mutes(chat.id, now)}
     found: dict[str, Mute] = {}
@@ -172,8 +182,10 @@ async def _mutes(
         until = min(mute.until, now + _LONGEST_MUTE_SECONDS)
         if there.get(query, 0.0) < until:
             found[query] = Mute(0, chat.id, cut(mute.shown, 100), query, until)
-    said = [f"{counted(left, 'mute')} of what is not known here."] if left else []
-    return tuple(found.values()), said
+    if not left:
+        return tuple(found.values()), []
+    said = say_n("1 mute of what is not known here.", "{n} mutes of what is not known here.", left)
+    return tuple(found.values()), [said]
 
 
 def _muted(mute: SavedMute, known: dict[str, Feed], numbered: dict[int, Feed]) -> str | None:
@@ -194,7 +206,7 @@ def _meant(source: SavedSource | None, numbered: dict[int, Feed]) -> Feed | None
 
 async def _follows(
     storage: Storage, chat: Chat, threads: _Threads, saved: Saved, known: dict[str, Feed]
-) -> tuple[tuple[Subscription, ...], list[str]]:
+) -> tuple[tuple[Subscription, ...], list[Said]]:
     there = await storage.chats.subscriptions(chat.id)
     groups = {feed.group for feed in known.values()} | {each.group for each in there}
     visible = {feed.id: feed for feed in known.values()}
@@ -212,13 +224,23 @@ async def _follows(
             found[Subscription(chat.id, thread, feed.id if feed else None, group)] = None
     new = [each for each in found if each not in there]
     fits = tuple(new[: max(0, MOST_FOLLOWED - len(there))])
-    left = (
-        [f"{counted(len(strange), 'group')} of sources that this bot has not."] if strange else []
-    )
+    left: list[Said] = []
+    if strange:
+        left.append(
+            say_n(
+                "1 group of sources that this bot has not.",
+                "{n} groups of sources that this bot has not.",
+                len(strange),
+            )
+        )
     if gone:
-        left.append(f"{counted(gone, 'source')} that this bot has not.")
+        left.append(
+            say_n("1 source that this bot has not.", "{n} sources that this bot has not.", gone)
+        )
     if beyond := len(new) - len(fits):
-        left.append(f"{beyond} followed whole: a chat follows {MOST_FOLLOWED} at most.")
+        left.append(
+            say("{n} followed whole: a chat follows {most} at most.", n=beyond, most=MOST_FOLLOWED)
+        )
     return fits, left
 
 

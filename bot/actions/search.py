@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 from bot.aside import aside
-from bot.news.query.match import Query, Text, cover, match
+from bot.news.query.match import Query, cover, match, text_of
 from bot.news.story import Story
 from storage.stories import Stories, StoryRow
 
@@ -89,11 +89,6 @@ class Preview:
     def least_a_day(self) -> float:
         """How many a day at least: in the first one, as if they were those of a week."""
         return self.stories / PREVIEW_DAYS if self.a_day is None else self.a_day
-
-
-def text_of(story: Story) -> Text:
-    """The story's text, for matching queries against it."""
-    return Text(story.title, story.summary, story.source, story.language, story.link)
 
 
 async def page_before(

@@ -68,7 +68,7 @@ def list_(json: Json = False) -> None:
         now = wall_clock()
         for feed in feeds:
             said = (_state(feed), health.advice(feed), health.pace(feed, now))
-            told = "\n".join([*filter(None, said), *health.doubts(feed, now)])
+            told = "\n".join(map(str, [*filter(None, said), *health.doubts(feed, now)]))
             table.add_row(
                 str(feed.id), escape(feed.title) or "-", escape(feed.url), escape(told),
                 _time(feed.news_at) or "-",
@@ -94,9 +94,9 @@ def _as_json(feed: Feed) -> dict[str, object]:
         "known_by_reason": health.lowered(feed.policy) or None,
         "hushed": feed.hushed,
         "hushed_at": feed.hushed_at,
-        "advice": health.advice(feed),
+        "advice": str(health.advice(feed) or ""),
         "usually_every": feed.gaps.every if feed.gaps.is_known else None,
-        "doubts": health.doubts(feed, wall_clock()),
+        "doubts": [*map(str, health.doubts(feed, wall_clock()))],
         "full_text": feed.full_text,
     }
 

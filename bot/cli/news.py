@@ -14,7 +14,7 @@ from bot.delivery.verdict import markup_is_readable
 from bot.loops import wall_clock
 from bot.news.query import match
 from bot.news.query.aliases import read_aliases
-from bot.news.query.match import Text
+from bot.news.query.match import Text, text_of
 from bot.news.query.parse import read_query
 from bot.news.query.presets import read_presets
 from bot.news.stories.clustering import Clusterer, Sighting
@@ -23,6 +23,7 @@ from bot.news.text.headlines import has_markup, plain_headline, with_headline
 from bot.news.text.plain import fold_title, plain_text, tidy, tidy_lines
 from bot.news.text.summary import first_with_words
 from bot.settings import Settings, load_settings
+from bot.texts.locale import Locale
 from storage.storage import Storage
 
 topics = typer.Typer(help="Topic queries.", no_args_is_help=True)
@@ -98,7 +99,7 @@ async def _matches(
     while rows := await storage.stories.with_keys(keys, before, 200, since):
         for row in rows:
             story = row.story
-            text = Text(story.title, story.summary, story.source, story.language, story.link)
+            text = text_of(story)
             yield story.id, story.title, match.match(wanted, text)
         before = rows[-1].sort_key
 
@@ -201,7 +202,7 @@ def render_(file: Path, json: Json = True) -> None:
             link = urls.clean_link(text_in(line, "link") or text_in(line, "url"))
             at = number_in(line, "ts")
             item = render.Item(title, summary, link, source, at)
-            text = render.alert(item, known.default_timezone, wall_clock()).html
+            text = render.alert(item, Locale("en", known.default_timezone, wall_clock())).html
             print_json(
                 {"id": line.get("id"), "text": text, "entities_ok": markup_is_readable(text)}
             )

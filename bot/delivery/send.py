@@ -29,6 +29,7 @@ from bot.delivery.pictures import RefusedPictures
 from bot.delivery.render import Message
 from bot.loops import Now
 from bot.metrics import Metrics
+from bot.texts.html import Html
 
 log = structlog.get_logger(__name__)
 
@@ -123,7 +124,7 @@ class Sender:
     async def reply(
         self,
         address: Address,
-        html: str,
+        html: Html,
         buttons: InlineKeyboardMarkup | None = None,
         reply_to: int | None = None,
     ) -> Outcome:
@@ -137,7 +138,7 @@ class Sender:
             log.warning("an answer was not taken", chat=address.chat_id, outcome=str(outcome))
         return outcome
 
-    async def document(self, address: Address, name: str, data: bytes, caption: str) -> Outcome:
+    async def document(self, address: Address, name: str, data: bytes, caption: Html) -> Outcome:
         """Answers a person with a file; `caption` is HTML. Goes as soon as the pace allows."""
         if wait := await self._turn(address):
             return wait
@@ -155,7 +156,7 @@ class Sender:
             self.message_ids.ended(address.chat_id, message_id)
         return Sent(message_id)
 
-    async def _reply_once(self, address: Address, html: str, manner: Manner) -> Outcome:
+    async def _reply_once(self, address: Address, html: Html, manner: Manner) -> Outcome:
         if wait := await self._turn(address):
             return wait
         text = Text(html, ParseMode.HTML)
@@ -269,7 +270,7 @@ class Sender:
         return Sent(message_id)
 
     async def edit(
-        self, chat_id: int, message_id: int, html: str, buttons: InlineKeyboardMarkup | None = None
+        self, chat_id: int, message_id: int, html: Html, buttons: InlineKeyboardMarkup | None = None
     ) -> bool:
         """Changes a message in place; True if it now reads so."""
         try:

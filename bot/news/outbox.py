@@ -147,9 +147,9 @@ class Delivery:
     `also` are the other reports of the story; `reply_to` is the message of the story that this
     one may follow; `message_id` is set where the alert was sent and is to be edited, which was
     due at `edit_due_at`, and where a digest's first part was sent and is to become the whole. A
-    `silent` one makes no sound. A digest has the stories it `gathered`. The chat wants `buttons`
-    under it or not, and no sound in its `quiet` hours unless many sources carry it (`breaking`);
-    Telegram said so often in a row that it was `not_found`.
+    `silent` one makes no sound. A digest has the stories it `gathered`. The chat reads its
+    `language`, wants `buttons` under it or not, and no sound in its `quiet` hours unless many
+    sources carry it (`breaking`); Telegram said so often in a row that it was `not_found`.
 
     `image` is the address of the report's picture; the chat wants `pictures`, or `previews` of
     links. It was sent `as_picture`, or is `resent` after an outcome that was unknown. The stories
@@ -187,6 +187,7 @@ class Delivery:
     as_picture: bool = False
     resent: bool = False
     perhaps_told: bool = False
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)

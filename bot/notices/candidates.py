@@ -8,17 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from bot.delivery.render import bold, escape
 from bot.news.feed import Feed
-from bot.news.telling.saved import counted
-from bot.news.text.plain import cut, tidy
 from bot.notices.apart import Apart
-from bot.notices.tell import Notices, Notified, listed, name_of
+from bot.notices.tell import Notices, Notified, listed, name_of, said_of
+from bot.texts.html import Html, bold, lines
+from bot.texts.locale import Locale
 
 _EVERY_SECONDS = 2.0
 _LONGEST_SECONDS = 900.0
 _TRIES = 2  # a host may fail once
-_REASON = 160
 
 
 @dataclass
@@ -48,7 +46,7 @@ class CandidateTeller:
         hearer = await self.notices.hearer(chat_id)
         if hearer is not None:
             thread_id = thread_id if hearer.id == chat_id else 0
-            summary = _summary(feeds, unread)
+            summary = partial(_summary, feeds, unread)
             if await self.notices.tell_at_once(hearer, summary, thread_id) is Notified.LATER:
                 return
         await self._storage.candidates.note_told(
@@ -56,17 +54,26 @@ class CandidateTeller:
         )
 
 
-def _summary(feeds: Sequence[Feed], unread: Sequence[Feed]) -> str:
+def _summary(feeds: Sequence[Feed], unread: Sequence[Feed], locale: Locale) -> Html:
     good = sum(feed.settled for feed in feeds)
     late = len(feeds) - good - len(unread)
-    lines = [bold(f"The list is checked: {good} of {counted(len(feeds), 'new source')} answered")]
+    heading = locale.n(
+        "The list is checked: {good} of 1 new source answered",
+        "The list is checked: {good} of {n} new sources answered",
+        len(feeds),
+        good=good,
+    )
+    said = [bold(heading)]
     if late:
-        lines.append(f"Not asked yet, since their hosts are busy: {late}. They stay.")
+        said.append(locale.t("Not asked yet, since their hosts are busy: {n}. They stay.", n=late))
     if unread:
-        lines.append("No feeds there; what only this chat brought is taken out again:")
-        lines += listed([_why(feed) for feed in unread])
-    return "\n".join(lines)
+        said.append(locale.t("No feeds there; what only this chat brought is taken out again:"))
+        said += listed(
+            [_why(feed, locale) for feed in unread],
+            lambda more: locale.t("… and {n} more", n=more),
+        )
+    return lines(*said)
 
 
-def _why(feed: Feed) -> str:
-    return f"{name_of(feed)}: {escape(cut(tidy(str(feed.error or 'no answer')), _REASON))}"
+def _why(feed: Feed, locale: Locale) -> Html:
+    return locale.t("{source}: {why}", source=name_of(feed), why=said_of(feed))

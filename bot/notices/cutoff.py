@@ -7,17 +7,19 @@ sent counts as sent. It is told again only after the bot could write there in be
 from dataclasses import dataclass
 from functools import partial
 
-from bot.delivery.render import bold, escape
 from bot.news.chat import Chat
 from bot.news.text.plain import cut, tidy
 from bot.notices.apart import Apart
 from bot.notices.tell import Notices, Notified
+from bot.texts.html import Html, bold
+from bot.texts.locale import Locale
+from bot.texts.said import say
 
 _EVERY_SECONDS = 5.0
 _AGAIN_SECONDS = 300.0
 _NEWS_FOR_SECONDS = 86_400.0
 _KEPT_DAYS = 90
-_TITLE, _REASON = 80, 120
+_TITLE = 80
 
 
 @dataclass
@@ -51,17 +53,29 @@ class CutOffTeller:
     async def _tell(self, chat: Chat) -> bool:
         """Tells the newest keeper who can be told; True if nothing is left to do."""
         for person in await self._keepers.reachable(chat.id):
-            told = await self.notices.tell(person, _note(chat))
+            told = await self.notices.tell(person, partial(_note, chat))
             if told is not Notified.UNHEARD:
                 return told is Notified.OVER
         return False
 
 
-def _note(chat: Chat) -> str:
-    name = bold(cut(tidy(chat.title), _TITLE) or "a chat without a name")
-    reason = escape(cut(tidy(str(chat.reason or "Telegram refuses it")), _REASON))
-    right = "make me an administrator who may post" if chat.kind == "channel" else "let me write"
-    return (
-        f"I cannot write in {name} any more ({reason}), so nothing is told there. To go on, "
-        f"{right} there again; what it follows is kept for {_KEPT_DAYS} days."
-    )
+def _note(chat: Chat, locale: Locale) -> Html:
+    name = cut(tidy(chat.title), _TITLE) or locale.t("a chat without a name")
+    why = chat.reason.said if chat.reason else say("Telegram refuses it")
+    if chat.kind == "channel":
+        said = say(
+            "I cannot write in {chat} any more ({why}), so nothing is told there. To go on, make me"
+            " an administrator who may post there again; what it follows is kept for {days} days.",
+            chat=bold(name),
+            why=why,
+            days=_KEPT_DAYS,
+        )
+    else:
+        said = say(
+            "I cannot write in {chat} any more ({why}), so nothing is told there. To go on, let me"
+            " write there again; what it follows is kept for {days} days.",
+            chat=bold(name),
+            why=why,
+            days=_KEPT_DAYS,
+        )
+    return locale.t(said)

@@ -2,12 +2,11 @@
 it. What may have been sent counts as sent.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
 from bot.delivery.outcome import Blocked, Moved, NotFound, TokenRefused, TryAgain, Wait
-from bot.delivery.render import escape
 from bot.delivery.send import Address, Sender
 from bot.loops import Now, Stop
 from bot.news.chat import Chat, ChatState
@@ -15,7 +14,13 @@ from bot.news.feed import Feed
 from bot.news.telling.hours import quiet_until
 from bot.news.text import urls
 from bot.news.text.plain import cut, tidy
+from bot.texts.html import Html
+from bot.texts.locale import Locale
+from bot.texts.said import Said, say
 from storage.storage import Storage
+
+Writer = Callable[[Locale], Html]
+"""What writes to a reader."""
 
 _NAMED, _NAME = 10, 80
 
@@ -44,14 +49,15 @@ class Notices:
             return next(iter(await self.storage.keepers.reachable(chat_id)), None)
         return chat if chat is not None and chat.state is ChatState.ACTIVE else None
 
-    async def tell(self, chat: Chat, html: str) -> Notified:
-        """Tells a chat, but not in its quiet hours."""
+    async def tell(self, chat: Chat, write: Writer) -> Notified:
+        """Tells a chat what is written for it, but not in its quiet hours."""
         if quiet_until(chat.habits.quiet, chat.timezone, self.now()) is not None:
             return Notified.LATER
-        return await self.tell_at_once(chat, html)
+        return await self.tell_at_once(chat, write)
 
-    async def tell_at_once(self, chat: Chat, html: str, thread_id: int = 0) -> Notified:
+    async def tell_at_once(self, chat: Chat, write: Writer, thread_id: int = 0) -> Notified:
         """Tells a chat what it waits for, at any hour."""
+        html = write(Locale(chat.language, chat.timezone, self.now()))
         outcome = await self.sender.reply(Address(chat.id, chat.kind, thread_id), html)
         if isinstance(outcome, Moved):
             await self.storage.chats.migrate(chat.id, outcome.chat_id, self.now())
@@ -61,11 +67,16 @@ class Notices:
 
 
 def name_of(feed: Feed) -> str:
-    """A feed's title, or its host, as HTML."""
-    return escape(cut(tidy(feed.title) or urls.host_of(feed.url), _NAME))
+    """A feed's title, or its host."""
+    return cut(tidy(feed.title) or urls.host_of(feed.url), _NAME)
 
 
-def listed(lines: Sequence[str], where: str = "") -> list[str]:
-    """The first lines of a list, and how many more there are; `where` says where to see them."""
-    more = [f"… and {len(lines) - _NAMED} more{where}"] if len(lines) > _NAMED else []
-    return [*lines[:_NAMED], *more]
+def listed(lines: Sequence[Html], more: Callable[[int], Html]) -> list[Html]:
+    """The first lines of a list, and a line that says how many more there are."""
+    left = len(lines) - _NAMED
+    return [*lines[:_NAMED], *([more(left)] if left > 0 else [])]
+
+
+def said_of(feed: Feed) -> Said:
+    """Why a feed gives nothing."""
+    return feed.error.said if feed.error else say("no answer")

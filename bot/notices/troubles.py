@@ -6,25 +6,18 @@ counts as sent. Feeds that fail together come in one note.
 """
 
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from bot.delivery.render import bold, escape
 from bot.news.feed import Feed, OverQuota
 from bot.news.polling.quota import ENTRIES_OF_A_CHAT, ENTRIES_OF_A_GUEST
 from bot.news.telling import health
-from bot.news.text.plain import cut, tidy
 from bot.notices.apart import Apart
-from bot.notices.tell import Notices, Notified, listed, name_of
+from bot.notices.tell import Notices, Notified, Writer, listed, name_of, said_of
+from bot.texts.html import NOTHING, Html, bold, escape, lines
+from bot.texts.locale import Locale
 
 _EVERY_SECONDS = 5.0
-_REASON = 200
-_QUOTAS = (
-    f"A source that chats added brings {ENTRIES_OF_A_GUEST} new entries an hour at most, all of a"
-    f" chat's together {ENTRIES_OF_A_CHAT}; the newest of them are told. An operator of this bot"
-    " can make a source one for all: then there is no such limit."
-)
 
 
 @dataclass
@@ -51,15 +44,15 @@ class TroubleTeller:
         await self._wakeup.wait(_EVERY_SECONDS)
 
     async def _tell_failing(self, chat_id: int, feeds: list[Feed]) -> None:
-        if await self._send(chat_id, _note("in trouble", feeds, _failing_line)):
+        if await self._send(chat_id, partial(_failing_note, feeds)):
             await self._feeds.tell(chat_id, [f.id for f in feeds], self._now())
 
     async def _tell_recovered(self, chat_id: int, feeds: list[Feed]) -> None:
-        if await self._send(chat_id, _note("well again", feeds, name_of)):
+        if await self._send(chat_id, partial(_well_note, feeds)):
             await self._feeds.untell(chat_id, [f.id for f in feeds])
 
     async def _tell_over(self, chat_id: int, over: list[OverQuota]) -> None:
-        if await self._send(chat_id, _too_much(over)):
+        if await self._send(chat_id, partial(_too_much, over)):
             await self._quotas.tell(chat_id, [each.feed.id for each in over])
 
     async def _over(self) -> dict[int, list[OverQuota]]:
@@ -93,24 +86,51 @@ class TroubleTeller:
                 found[told.chat_id].append(told.feed)
         return found
 
-    async def _send(self, chat_id: int, html: str) -> bool:
+    async def _send(self, chat_id: int, write: Writer) -> bool:
         """True if nothing is left to do: it was sent, or will never be."""
         hearer = await self.notices.hearer(chat_id)
-        return hearer is not None and await self.notices.tell(hearer, html) is not Notified.LATER
+        return hearer is not None and await self.notices.tell(hearer, write) is not Notified.LATER
 
 
-def _too_much(over: list[OverQuota]) -> str:
-    head = bold("Of sources that this chat added not all is told")
-    lines = [f"{name_of(each.feed)}: {each.left_out} entries left out so far" for each in over]
-    return "\n".join([head, *listed(lines), escape(_QUOTAS)])
+def _too_much(over: list[OverQuota], locale: Locale) -> Html:
+    left_out = [
+        locale.n(
+            "{source}: 1 entry left out so far",
+            "{source}: {n} entries left out so far",
+            each.left_out,
+            source=name_of(each.feed),
+        )
+        for each in over
+    ]
+    quotas = locale.t(
+        "A source that chats added brings {of_one} new entries an hour at most, all of a chat's"
+        " together {of_all}; the newest of them are told. An operator of this bot can make a source"
+        " one for all: then there is no such limit.",
+        of_one=ENTRIES_OF_A_GUEST,
+        of_all=ENTRIES_OF_A_CHAT,
+    )
+    heading = bold(locale.t("Of sources that this chat added not all is told"))
+    return lines(heading, *_listed(left_out, locale), quotas)
 
 
-def _note(what: str, feeds: list[Feed], line: Callable[[Feed], str]) -> str:
-    sources = "A source is" if len(feeds) == 1 else f"{len(feeds)} sources are"
-    lines = listed([line(feed) for feed in feeds], ": /sources")
-    return "\n".join([bold(f"{sources} {what}"), *lines])
+def _failing_note(feeds: list[Feed], locale: Locale) -> Html:
+    heading = locale.n("A source is in trouble", "{n} sources are in trouble", len(feeds))
+    said = [
+        locale.t(
+            "{source}: {why}. {advice}",
+            source=name_of(feed),
+            why=said_of(feed),
+            advice=health.advice(feed) or NOTHING,
+        )
+        for feed in feeds
+    ]
+    return lines(bold(heading), *_listed(said, locale))
 
 
-def _failing_line(feed: Feed) -> str:
-    reason = cut(tidy(str(feed.error or "no answer")), _REASON)
-    return f"{name_of(feed)}: {escape(f'{reason}. {health.advice(feed)}')}"
+def _well_note(feeds: list[Feed], locale: Locale) -> Html:
+    heading = locale.n("A source is well again", "{n} sources are well again", len(feeds))
+    return lines(bold(heading), *_listed([escape(name_of(feed)) for feed in feeds], locale))
+
+
+def _listed(said: list[Html], locale: Locale) -> list[Html]:
+    return listed(said, lambda more: locale.t("… and {n} more: /sources", n=more))

@@ -11,7 +11,7 @@ from bot.errors import QueryError
 from bot.news.chat import Audience, Habits, Mute, Subscription, Topic
 from bot.news.outbox import Ring, Ripe
 from bot.news.query.index import TopicIndex, TopicMatch
-from bot.news.query.match import Query, Text, match
+from bot.news.query.match import Query, Text, match, text_of
 from bot.news.query.parse import parse_query
 from bot.news.story import Report
 from bot.news.telling.naming import named
@@ -201,9 +201,7 @@ class AudienceIndex:
         """What keeps a delivery away by now that was wanted when it began to wait."""
         if not awake and not ripe.subscribed:
             return because(Code.TOPICS_GONE)
-        told = ripe.headline
-        text = Text(told.title, told.summary, told.source, told.language, told.link)
-        return self._muted(ripe.chat_id, ripe.feed_id, text, now)
+        return self._muted(ripe.chat_id, ripe.feed_id, text_of(ripe.headline), now)
 
 
 def _what(subscription: Subscription) -> int | str:

@@ -12,19 +12,21 @@ from dataclasses import dataclass, field, replace
 import structlog
 
 from bot import crash_points
-from bot.delivery import digest_page, render
 from bot.delivery import outcome as outcomes
 from bot.delivery.outcome import Outcome
 from bot.delivery.pace import Lane, Pace
 from bot.delivery.pictures import picture_of
 from bot.delivery.render import Message
 from bot.delivery.send import Address, Buttons, Manner, Sender, Tries
+from bot.delivery.views import View, locale_of, view_of
 from bot.loops import Now, Stop, Wakeup
 from bot.metrics import Metrics
 from bot.news.outbox import Delivery, DeliveryKind, Due, EditRecord, Settlement, Unsure
 from bot.news.telling.hours import quiet_until
 from bot.news.why import Code, because
 from bot.pipeline.settlement import edit_record, settlement
+from bot.texts.html import escape
+from bot.texts.said import say
 from storage.aside import Queue
 from storage.outbox import Outbox
 from storage.schedules import Schedules
@@ -39,14 +41,15 @@ _LEASE_SECONDS = 180.0
 _LOOK_AGAIN_SECONDS = 5.0
 _SHORTEST_WAIT_SECONDS = 0.002
 _CLOCK_BACK_SECONDS = 5.0
-_THREAD_GONE = "The topic I wrote to is gone; what I sent there comes here from now on."
+_THREAD_GONE = say("The topic I wrote to is gone; what I sent there comes here from now on.")
 
 
 @dataclass(kw_only=True)
 class Deliverer:
     """Keeps up to `_AT_ONCE` messages under way, one a chat, so that a chat's order is kept.
 
-    `buttons` are what stands under a delivery; `check` refuses addresses of pictures.
+    `buttons` are what stands under a delivery; `check` refuses addresses of
+    pictures.
     """
 
     outbox: Outbox
@@ -58,7 +61,7 @@ class Deliverer:
     metrics: Metrics
     resend_unknown: bool
     on_token_refused: Callable[[str], None]
-    buttons: Callable[[Delivery], Buttons | None]
+    buttons: Callable[[Delivery, View], Buttons | None]
     check: Callable[[str], object]
     _under_way: dict[int, asyncio.Task[None]] = field(default_factory=dict)
     _ended: list[Settlement] = field(default_factory=list)
@@ -193,9 +196,11 @@ class Deliverer:
         outcome: Outcome = outcomes.Unknown(because(Code.EDIT_STOPPED))
         try:
             address = Address(delivery.chat_id, delivery.chat_kind, delivery.thread_id)
-            message = _message(delivery, self.now())
-            manner = self._manner(delivery)
-            outcome = await self.sender.revise(address, delivery.message_id or 0, message, manner)
+            view = view_of(delivery, self.now())
+            manner = self._manner(delivery, view)
+            outcome = await self.sender.revise(
+                address, delivery.message_id or 0, view.message, manner
+            )
             crash_points.point("edited")
         except Exception:
             log.exception("an edit failed unexpectedly", delivery=delivery.id)
@@ -232,10 +237,12 @@ class Deliverer:
             elif delivery.kind is DeliveryKind.DIGEST:
                 outcome = await self._digest(delivery, address, *drawn)
             else:
-                outcome = await self._send(delivery, address, *drawn)
+                view, manner = drawn
+                outcome = await self._send(delivery, address, view.message, manner)
                 crash_points.point("answered")
             if isinstance(outcome, outcomes.ThreadGone) and outcome.for_good and address.thread_id:
-                await self.sender.reply(replace(address, thread_id=0), _THREAD_GONE)
+                said = locale_of(delivery, self.now()).t(_THREAD_GONE)
+                await self.sender.reply(replace(address, thread_id=0), said)
         except Exception as error:
             log.exception("a delivery failed unexpectedly", delivery=delivery.id)
             outcome = outcomes.Unknown(because(Code.UNEXPECTED_KIND, type(error).__name__))
@@ -243,25 +250,26 @@ class Deliverer:
             # In `finally`, so that a cancelled send is settled too: it may have arrived.
             self._finish(delivery, outcome)
 
-    def _drawn(self, delivery: Delivery) -> tuple[Message, Manner] | None:
+    def _drawn(self, delivery: Delivery) -> tuple[View, Manner] | None:
         """The message and how it goes out. None if it cannot be made: nothing was sent then, and
         nothing will be; a digest gives its stories back, so that one keeps no other from its chat.
         """
         try:
-            return _message(delivery, self.now()), self._manner(delivery)
+            view = view_of(delivery, self.now())
+            return view, self._manner(delivery, view)
         except Exception:
             log.exception("a message cannot be made", delivery=delivery.id)
             self.metrics.set_aside.labels(Queue.OUTBOX).inc()
             return None
 
-    def _manner(self, delivery: Delivery) -> Manner:
+    def _manner(self, delivery: Delivery, view: View) -> Manner:
         if delivery.message_id:  # it was sent, and stays what it is
             picture = delivery.image if delivery.as_picture else None
         else:
             picture = picture_of(delivery, self.check)
         preview = delivery.link if delivery.previews else None
         silent = _silent(delivery, self.now())
-        return Manner(delivery.reply_to, self.buttons(delivery), silent, picture, preview)
+        return Manner(delivery.reply_to, self.buttons(delivery, view), silent, picture, preview)
 
     async def _send(
         self, delivery: Delivery, address: Address, message: Message, manner: Manner
@@ -270,23 +278,23 @@ class Deliverer:
         return await self.sender.alert(address, message, tries, manner)
 
     async def _digest(
-        self, delivery: Delivery, address: Address, message: Message, manner: Manner
+        self, delivery: Delivery, address: Address, view: View, manner: Manner
     ) -> Outcome:
         """One of a digest's two steps: its first part, or that edited into the whole, which may
         be repeated safely.
         """
         if delivery.message_id is None:
-            first = digest_page.first_part(delivery.gathered)
             without_buttons = replace(manner, buttons=None)
+            first = view.first or view.message
             outcome = await self._send(delivery, address, first, without_buttons)
             crash_points.point("headed")
             return outcome
-        outcome = await self.sender.revise(address, delivery.message_id, message, manner)
+        outcome = await self.sender.revise(address, delivery.message_id, view.message, manner)
         if isinstance(outcome, outcomes.BadMarkup):
             self.metrics.plain_resends.inc()
             log.error("Telegram could not read a digest; sent plain", said=str(outcome.reason))
             self.sender.pace.take(address.chat_id, address.kind, self.now())
-            plain = replace(message, html=render.escape(message.plain))
+            plain = replace(view.message, html=escape(view.message.plain))
             outcome = await self.sender.revise(address, delivery.message_id, plain, manner)
         crash_points.point("completed")
         self.metrics.edits.labels(type(outcome).__name__.lower()).inc()
@@ -340,24 +348,3 @@ def _silent(delivery: Delivery, now: float) -> bool:
     """What was late may go out in quiet hours that began since it was decided: without a sound."""
     quiet = quiet_until(delivery.quiet, delivery.timezone, now) is not None
     return delivery.silent or (quiet and not delivery.breaking)
-
-
-def _message(delivery: Delivery, now: float) -> render.Message:
-    if delivery.kind is DeliveryKind.DIGEST:
-        return digest_page.page(delivery.gathered, 0, delivery.timezone, now)
-    item = render.Item(
-        delivery.title,
-        delivery.summary,
-        delivery.link,
-        delivery.source,
-        delivery.at,
-        delivery.topics,
-        delivery.original,
-        delivery.also,
-    )
-    if delivery.kind is DeliveryKind.UPDATE:
-        return render.update(item, delivery.timezone, now)
-    message = render.alert(item, delivery.timezone, now)
-    if delivery.image and (delivery.pictures or delivery.as_picture):
-        message = replace(message, caption=render.caption(item, delivery.timezone, now))
-    return message

@@ -16,7 +16,7 @@ from bot.loops import Now, Stop, Wakeup
 from bot.metrics import Metrics
 from bot.news.chat import Habits, Topic
 from bot.news.outbox import DeliveryState, Placement, Ring, Ripe, Telling
-from bot.news.query.match import Text
+from bot.news.query.match import text_of
 from bot.news.stories.changes import is_substantial
 from bot.news.stories.clustering import STORY_THRESHOLD, WINDOW_SECONDS, Placed, Sighting, Verdict
 from bot.news.stories.placing import Placer, Where
@@ -301,7 +301,7 @@ class Desk:
     async def _placement(self, report: Report, where: Where) -> Placement:
         story_id = where.story
         title_key = fold_title(report.title, report.source)
-        text = Text(report.title, report.summary, report.source, report.language, report.link)
+        text = text_of(report)
         rings: tuple[Ring, ...] = ()
         if not report.quiet:
             matching = await self._audience.matching(text)

@@ -38,6 +38,9 @@ class Html(str):
         return Html(str.__add__(self, other if isinstance(other, Html) else escape(other)))
 
 
+NOTHING = Html()
+
+
 def escape(text: str) -> Html:
     """Text as Telegram HTML that shows exactly this text, with nothing in it live."""
     return Html(html.escape(neutral(text), quote=True))

@@ -9,7 +9,6 @@ import html
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import babel
@@ -22,6 +21,7 @@ from bot.texts.said import Arg, Said, say, say_n
 
 PSEUDO = "qps"
 """A language for tests, in which every text of ours stands between brackets."""
+_ENGLISH = babel.Locale("en")
 _LATEST = 2**31 - 1  # Telegram knows times from 1 to this
 
 
@@ -53,14 +53,19 @@ class Locale:
         """The message for a number, as plain text."""
         return self.plain(say_n(one, many, n, **args))
 
+    @property
+    def _spoken(self) -> babel.Locale:
+        """What CLDR knows of the language that texts are in: of those that there are, English."""
+        return _ENGLISH
+
     def number(self, number: int) -> str:
         """A number with its thousands apart."""
-        return str(format_decimal(number, locale=_babel(self.language)))
+        return str(format_decimal(number, locale=self._spoken))
 
     def list(self, items: Iterable[str]) -> Html:
         """What stands side by side, one after the other; what is no Html is set apart."""
         parts = [item if isinstance(item, Html) else isolated(item) for item in items]
-        return Html(format_list(parts, style="unit", locale=_babel(self.language)))
+        return Html(format_list(parts, style="unit", locale=self._spoken))
 
     def clock(self, at: float) -> Html:
         """A time that clients show in the reader's own zone; others see this one's."""
@@ -80,7 +85,7 @@ class Locale:
         return self._dated(datetime.fromtimestamp(at, ZoneInfo(self.timezone)), "d MMM yyyy")
 
     def _dated(self, then: datetime, pattern: str) -> str:
-        return str(format_datetime(then, pattern, locale=_babel(self.language)))
+        return str(format_datetime(then, pattern, locale=self._spoken))
 
     def _translated(self, said: Said) -> str:
         return f"⟦{said.form}⟧" if self.language == PSEUDO else said.form
@@ -96,12 +101,3 @@ class Locale:
         if isinstance(value, Said):
             return self.plain(value)
         return self.number(value) if isinstance(value, int) else value
-
-
-@lru_cache(maxsize=64)
-def _babel(language: str) -> babel.Locale:
-    """What CLDR knows of a language; English for one that it does not know."""
-    try:
-        return babel.Locale.parse(language, sep="-")
-    except (ValueError, babel.UnknownLocaleError):
-        return babel.Locale("en")

@@ -3,12 +3,15 @@
 from bot.actions import adding
 from bot.actions.adding import Added, Removal, Standing
 from bot.actions.chats import resume
-from bot.delivery.render import bold, code, escape
 from bot.errors import BadInput
 from bot.feeds.finder import FoundFeed, Search
+from bot.news.feed import Feed
 from bot.news.text import urls
 from bot.news.text.plain import cut, tidy
 from bot.news.why import AddressRefused
+from bot.texts.html import Html, bold, code, joined, lines
+from bot.texts.locale import Locale
+from bot.texts.said import say
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import keyboard
@@ -16,12 +19,8 @@ from handlers.surface import Command, Line
 
 _OFFERED = 8
 _NAME, _HEADLINE = 80, 200
-# One answer whatever the reason: the difference would tell a stranger what there is inside.
-_REFUSED = "Address not allowed."
-_ADVICE = (
-    "Look on the site for a link called RSS, Atom or Feed, and send me that address: "
-    "/addfeed https://…"
-)
+TOO_MANY_TRIES = say("That was the fifth try within a minute; wait a little.")
+OLD_LIST = say("This list is old; send /addfeed again.")
 
 
 async def addfeed(call: Call) -> None:
@@ -30,12 +29,19 @@ async def addfeed(call: Call) -> None:
         return
     wanted = call.words.strip()
     if not wanted or len(wanted.split()) > 1:
-        raise BadInput("Name one address, of a site or of its feed: /addfeed https://…")
+        raise BadInput(say("Name one address, of a site or of its feed: /addfeed https://…"))
     found = await _found(call, wanted)
     if found is None:
-        await call.answer(_REFUSED)
+        # One answer whatever the reason: the difference would tell a stranger what is inside.
+        await call.answer(call.locale.t("Address not allowed."))
     elif not found.feeds:
-        await call.answer(escape(f"I could not add that: {found.reason}.") + f" {_ADVICE}")
+        await call.answer(
+            call.locale.t(
+                "I could not add that: {why}. Look on the site for a link called RSS, Atom or Feed,"
+                " and send me that address: /addfeed https://…",
+                why=found.reason,
+            )
+        )
     elif len(found.feeds) == 1:
         await _add(call, found.feeds[0])
     else:
@@ -48,7 +54,7 @@ async def chosen(call: Call, press: Press) -> None:
         return
     words = await call.storage.stories.search_words(call.chat.id, press.number(0) or 0)
     if words is None:
-        await call.note("This list is old; send /addfeed again.")
+        await call.note(OLD_LIST)
         return
     await _take(call, words)
 
@@ -65,30 +71,33 @@ async def _take(call: Call, url: str) -> None:
     if found and found.feeds:
         await _add(call, found.feeds[0])
     else:
-        await call.answer("That feed does not answer any more; send /addfeed again.")
+        await call.answer(call.locale.t("That feed does not answer any more; send /addfeed again."))
 
 
 async def removefeed(call: Call) -> None:
     """Takes a source out again; other chats that added it keep it."""
     wanted = call.words.strip()
     if not wanted:
-        raise BadInput("Name a source that this chat added: /removefeed NAME or its address.")
+        raise BadInput(say("Name a source that this chat added: /removefeed NAME or its address."))
     feed, removal = await adding.remove_for_chat(
         call.storage, call.chat.id, wanted, operator=call.is_operator
     )
-    name = bold(cut(tidy(feed.title) or urls.host_of(feed.url), _NAME))
+    name = bold(_name(feed))
     match removal:
         case Removal.GONE:
-            await call.answer(f"{name} is taken out for everybody; its stories stay.")
+            said = say("{source} is taken out for everybody; its stories stay.", source=name)
         case Removal.LEFT:
-            await call.answer(f"{name} is taken out; it rings no more here.")
+            said = say("{source} is taken out; it rings no more here.", source=name)
+    await call.answer(call.locale.t(said))
 
 
 async def may_add(call: Call) -> bool:
     """Whether who may change this chat may add sources here; says why not."""
     if call.services.access.user_feeds or call.is_operator:
         return True
-    await call.answer("Here only the operators of this bot add sources; ask one of them.")
+    await call.answer(
+        call.locale.t("Here only the operators of this bot add sources; ask one of them.")
+    )
     return False
 
 
@@ -97,7 +106,7 @@ async def _may_add(call: Call) -> bool:
     if not await may_add(call):
         return False
     if not call.services.limits.may_search_feeds(call.chat.id):
-        await call.answer("That was the fifth try within a minute; wait a little.")
+        await call.answer(call.locale.t(TOO_MANY_TRIES))
         return False
     return True
 
@@ -116,39 +125,49 @@ async def _add(call: Call, found: FoundFeed) -> None:
         unbounded=call.is_operator,
     )  # fmt: skip
     await resume(call.storage.chats, call.chat, call.now())
-    await call.answer(_described(added, found))
+    await call.answer(_described(added, found, call.locale))
 
 
-def _described(added: Added, found: FoundFeed) -> str:
-    name = bold(cut(tidy(added.feed.title or found.title) or urls.host_of(found.url), _NAME))
+def _described(added: Added, found: FoundFeed, locale: Locale) -> Html:
+    name = bold(_name(added.feed, found.title))
     if host := urls.mixed_host(added.feed.url):
-        name += f" at {code(host)}"
+        name = locale.t("{source} at {host}", source=name, host=code(host))
     if added.standing is Standing.NEW:
-        said = f"Added {name}. This chat follows it from now on."
+        said = say("Added {source}. This chat follows it from now on.", source=name)
     elif added.followed:
-        said = f"{name} was among the sources already. This chat follows it from now on."
+        said = say(
+            "{source} was among the sources already. This chat follows it from now on.", source=name
+        )
     else:
-        said = f"This chat follows {name} already."
-    newest = escape(cut(tidy(found.newest), _HEADLINE))
-    return f"{said}\nNewest there: {newest}" if newest else f"{said}\nIt is empty so far."
+        said = say("This chat follows {source} already.", source=name)
+    newest = cut(tidy(found.newest), _HEADLINE)
+    there = say("Newest there: {headline}", headline=newest)
+    return lines(locale.t(said), locale.t(there if newest else say("It is empty so far.")))
+
+
+def _name(feed: Feed | FoundFeed, title: str = "") -> str:
+    """A feed's title, else the other title, else its host."""
+    return cut(tidy(feed.title or title) or urls.host_of(feed.url), _NAME)
 
 
 async def _offer(call: Call, found: Search) -> None:
     """Several feeds, each with its newest headline, and a button for each."""
-    lines, buttons = [bold("That site has several feeds. Which one?")], []
+    locale = call.locale
+    parts, rows = [bold(locale.t("That site has several feeds. Which one?"))], []
     for number, feed in enumerate(found.feeds[:_OFFERED], start=1):
-        name = cut(tidy(feed.title) or urls.host_of(feed.url), _NAME)
-        newest = cut(tidy(feed.newest), _HEADLINE) or "empty so far"
-        lines.append(f"{number}. {bold(name)}\n{escape(newest)}")
+        name = _name(feed)
+        newest = cut(tidy(feed.newest), _HEADLINE) or locale.t("empty so far")
+        parts.append(lines(locale.t("{n}. {source}", n=number, source=bold(name)), newest))
         # Kept as the words of a search are: a button has no room for an address.
         kept = await call.storage.stories.keep_search(call.chat.id, feed.url, call.now())
-        buttons.append((f"{number}. {name}", pack("addfeed", kept)))
-    await call.answer("\n\n".join(lines), keyboard(*([button] for button in buttons)))
+        label = locale.plain("{n}. {source}", n=number, source=name)
+        rows.append([(label, pack("addfeed", kept))])
+    await call.answer(joined("\n\n", parts), keyboard(*rows))
 
 
 COMMANDS = (
     Command(
         "removefeed", removefeed,
-        menu=Line(130, "End a source that this chat added"),
+        menu=Line(130, say("End a source that this chat added")),
     ),
 )  # fmt: skip

@@ -2,8 +2,10 @@
 
 from telegram import InlineKeyboardMarkup
 
-from bot.delivery import digest_page
+from bot.delivery.views import View
 from bot.news.outbox import Alert, Delivery, DeliveryKind
+from bot.texts.locale import Locale
+from bot.texts.said import say
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import keyboard
@@ -13,26 +15,25 @@ from handlers.surface import Action, Who
 _OFFERED = 6
 
 
-def buttons_under(delivery: Delivery) -> InlineKeyboardMarkup | None:
+def buttons_under(delivery: Delivery, view: View) -> InlineKeyboardMarkup | None:
     """What stands under a delivery. A channel's readers may not change anything: nothing there."""
     if delivery.kind is DeliveryKind.DIGEST:
-        pages = digest_page.paged(delivery.gathered, delivery.timezone, delivery.at)
-        return keyboard(page_of(len(pages), 1, 0).turning("digest", delivery.id))
+        return keyboard(page_of(view.pages, 1, 0).turning(view.locale, "digest", delivery.id))
     wanted = delivery.buttons and delivery.chat_kind != "channel"
     if delivery.kind is not DeliveryKind.ALERT or not wanted:
         return None
-    return _closed(delivery.id)
+    return _closed(delivery.id, view.locale)
 
 
 async def options(call: Call, press: Press) -> None:
     """Opens the options of an alert, in place of its button."""
     if alert := await _alert(call, press):
-        await _show(call, _open(alert))
+        await _show(call, _open(alert, call.locale))
 
 
 async def close(call: Call, press: Press) -> None:
     """Closes the options."""
-    await _show(call, _closed(press.number(0) or 0))
+    await _show(call, _closed(press.number(0) or 0, call.locale))
 
 
 async def mute_story(call: Call, press: Press) -> None:
@@ -42,8 +43,9 @@ async def mute_story(call: Call, press: Press) -> None:
         return
     muted = not alert.muted
     await call.storage.alerts.mute_story(alert.chat_id, alert.story_id, muted, call.now())
-    await _show(call, _closed(alert.delivery_id))
-    await call.note("What follows of this story stays silent." if muted else "It may ring again.")
+    await _show(call, _closed(alert.delivery_id, call.locale))
+    silent, rings = say("What follows of this story stays silent."), say("It may ring again.")
+    await call.note(silent if muted else rings)
 
 
 async def take_out(call: Call, press: Press) -> None:
@@ -52,20 +54,20 @@ async def take_out(call: Call, press: Press) -> None:
     if alert is None:
         return
     if all(each.report_id != press.number(1) for each in alert.also):
-        await _show(call, _closed(alert.delivery_id))
-        await call.note("That report is not part of this story any more.")
+        await _show(call, _closed(alert.delivery_id, call.locale))
+        await call.note(say("That report is not part of this story any more."))
         return
     who = call.user.id if call.user and not call.as_chat else 0
     await call.storage.alerts.take_out(alert, press.number(1) or 0, call.now(), who)
     call.services.outbox.ring()
-    await call.note("Taken out. It comes as a message of its own.")
+    await call.note(say("Taken out. It comes as a message of its own."))
 
 
 async def _alert(call: Call, press: Press) -> Alert | None:
     """The alert that was pressed, if it is one of this chat: buttons may be forged."""
     alert = await call.storage.alerts.get(press.number(0) or 0)
     if alert is None or alert.chat_id != call.chat.id:
-        await call.note("This alert is too old to change.")
+        await call.note(say("This alert is too old to change."))
         return None
     return alert
 
@@ -75,31 +77,28 @@ async def _show(call: Call, buttons: InlineKeyboardMarkup | None) -> None:
         await call.services.sender.change_buttons(call.chat.id, call.message_id, buttons)
 
 
-def _closed(delivery_id: int) -> InlineKeyboardMarkup | None:
-    return keyboard([("Options", pack("alert", delivery_id))])
+def _closed(delivery_id: int, locale: Locale) -> InlineKeyboardMarkup | None:
+    return keyboard([(locale.plain("Options"), pack("alert", delivery_id))])
 
 
-def _open(alert: Alert) -> InlineKeyboardMarkup | None:
-    verb = "Unmute this story" if alert.muted else "Mute this story"
+def _open(alert: Alert, locale: Locale) -> InlineKeyboardMarkup | None:
+    number = alert.delivery_id
+    verb = say("Unmute this story") if alert.muted else say("Mute this story")
     rows = [
         [
-            ("More like this", pack("more", alert.delivery_id)),
-            ("Less like this", pack("less", alert.delivery_id)),
+            (locale.plain("More like this"), pack("more", number)),
+            (locale.plain("Less like this"), pack("less", number)),
         ],
-        [(verb, pack("mute_story", alert.delivery_id))],
+        [(locale.plain(verb), pack("mute_story", number))],
     ]
     if alert.feed_id:
-        rows.append([(f"Mute {alert.source} for 2 days", pack("mute_source", alert.delivery_id))])
-    rows += [
-        [
-            (
-                f"Not the same: {each.source}: {each.title}",
-                pack("take_out", alert.delivery_id, each.report_id),
-            )
-        ]
-        for each in alert.also[:_OFFERED]
-    ]
-    rows.append([("Close", pack("alert_close", alert.delivery_id))])
+        label = locale.plain("Mute {source} for 2 days", source=alert.source)
+        rows.append([(label, pack("mute_source", number))])
+    for each in alert.also[:_OFFERED]:
+        source, title = each.source, each.title
+        label = locale.plain("Not the same: {source}: {title}", source=source, title=title)
+        rows.append([(label, pack("take_out", number, each.report_id))])
+    rows.append([(locale.plain("Close"), pack("alert_close", number))])
     return keyboard(*rows)
 
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from bot.actions.habits import change_habits, read_cap
 from bot.actions.topics import topic_named
-from bot.delivery.render import bold, code
+from bot.texts.html import Html, bold, code, joined, lines
+from bot.texts.said import say, say_n
 from handlers.call import Call
 from handlers.commands.digest import summary
 from handlers.surface import Command, Line, without_words
@@ -29,8 +30,9 @@ async def cap(call: Call) -> None:
 async def _of_chat(call: Call, most: int) -> None:
     habits = replace(call.chat.habits, cap=most)
     await change_habits(call.storage, call.chat, habits, call.now())
-    ended = "" if most else "\nNothing is kept back for its number."
-    await call.answer(summary(habits, call.now()) + ended)
+    said = summary(habits, call.locale)
+    ended = call.locale.t("Nothing is kept back for its number.")
+    await call.answer(said if most else lines(said, ended))
 
 
 async def _of_topic(call: Call, name: str, most: int) -> None:
@@ -38,29 +40,35 @@ async def _of_topic(call: Call, name: str, most: int) -> None:
     topic = await topic_named(chats, call.chat.id, name)
     await chats.set_options(topic.id, replace(topic.options, cap=most))
     if most:
-        said = f"At most {_alerts(most)} a day of {bold(topic.name)}; the rest comes as a digest."
+        said = say_n(
+            "At most 1 alert a day of {topic}; the rest comes as a digest.",
+            "At most {n} alerts a day of {topic}; the rest comes as a digest.",
+            most,
+            topic=bold(topic.name),
+        )
     else:
-        said = f"All alerts of {bold(topic.name)} come, however many."
-    await call.answer(said)
+        said = say("All alerts of {topic} come, however many.", topic=bold(topic.name))
+    await call.answer(call.locale.t(said))
 
 
-def _now(call: Call) -> str:
-    most = call.chat.habits.cap
-    said = f"At most {_alerts(most)} a day come one by one." if most else "All alerts come."
-    return (
-        f"{said} Change it: {code('/cap 12')}; of one topic: {code('/cap Ferries 3')}; "
-        f"all of them: {code('/cap off')}"
+def _now(call: Call) -> Html:
+    locale, most = call.locale, call.chat.habits.cap
+    now = say_n(
+        "At most 1 alert a day come one by one.", "At most {n} alerts a day come one by one.", most
     )
-
-
-def _alerts(most: int) -> str:
-    return "1 alert" if most == 1 else f"{most} alerts"
+    change = locale.t(
+        "Change it: {example}; of one topic: {of_topic}; all of them: {all}",
+        example=code("/cap 12"),
+        of_topic=code("/cap Ferries 3"),
+        all=code("/cap off"),
+    )
+    return joined(" ", [locale.t(now if most else say("All alerts come.")), change])
 
 
 COMMANDS = (
     Command(
         "cap", cap, shows=without_words,
-        menu=Line(210, "At most so many alerts a day"),
-        help=Line(110, "at most so many alerts a day; /cap 12"),
+        menu=Line(210, say("At most so many alerts a day")),
+        help=Line(110, say("at most so many alerts a day; /cap 12")),
     ),
 )  # fmt: skip

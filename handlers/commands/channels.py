@@ -11,12 +11,14 @@ from enum import Enum
 
 import structlog
 import telegram
-from telegram import ChatMember, ChatMemberAdministrator
+from telegram import ChatMember, ChatMemberAdministrator, InlineKeyboardMarkup
 from telegram.error import BadRequest, Forbidden, TelegramError
 
-from bot.delivery.render import bold
 from bot.news.chat import Chat, ChatState
 from bot.news.text.plain import cut
+from bot.texts.html import Html, bold, lines
+from bot.texts.locale import Locale
+from bot.texts.said import Said, say
 from handlers.call import Call, Place
 from handlers.callback_data import Press, pack
 from handlers.commands import start
@@ -43,21 +45,27 @@ async def channels(call: Call) -> None:
     """The channels that this person bound, each with a button."""
     if call.user is None:
         return
-    keepers = call.storage.keepers
+    keepers, locale = call.storage.keepers, call.locale
     known = await keepers.channels_of(call.user.id)
     speaking = await keepers.speaking(call.user.id)
-    lines = [bold("Your channels")]
-    if known:
-        lines.append("Choose one to speak for it: what you then write to me is about the channel.")
-    lines.append(
-        "To add one, make me its administrator with the right to post, then forward a post of it "
-        "to me."
-    )
+    said = [bold(locale.t("Your channels"))]
     rows: list[list[Button]] = [[(chat.title, pack("speak", chat.id))] for chat in known]
     if speaking and speaking.until > call.now():
-        lines.insert(1, f"You speak for {_named(speaking.chat)} at the moment.")
-        rows.append([(f"End speaking for {speaking.chat.title}", pack("silent"))])
-    await replace(call, place=None).show("\n".join(lines), keyboard(*rows))
+        name = _named(speaking.chat, locale)
+        said.append(locale.t("You speak for {channel} at the moment.", channel=name))
+        label = locale.plain("End speaking for {channel}", channel=speaking.chat.title)
+        rows.append([(label, pack("silent"))])
+    if known:
+        said.append(
+            locale.t("Choose one to speak for it: what you then write to me is about the channel.")
+        )
+    said.append(
+        locale.t(
+            "To add one, make me its administrator with the right to post, then forward a post of"
+            " it to me."
+        )
+    )
+    await replace(call, place=None).show(lines(*said), keyboard(*rows))
 
 
 async def forwarded(call: Call, origin: telegram.Chat) -> None:
@@ -65,9 +73,9 @@ async def forwarded(call: Call, origin: telegram.Chat) -> None:
     if call.user is None:
         return
     standing = await _standing(call, origin.id, call.user.id)
-    title = bold(cut(origin.effective_name or "This channel", _TITLE))
     if standing is not Standing.MAY:
-        await call.answer(_REFUSALS[standing].format(title=title))
+        name = cut(origin.effective_name or call.locale.plain("This channel"), _TITLE)
+        await call.answer(call.locale.t(_refusal(standing, bold(name))))
         return
     channel = await call.services.chat_of(origin, call.user)
     await call.storage.keepers.keep(channel.id, call.user.id, call.now())
@@ -80,7 +88,8 @@ async def chosen(call: Call, press: Press) -> None:
     known = await call.storage.keepers.channels_of(user.id) if user else []
     channel = next((chat for chat in known if chat.id == press.number(0)), None)
     if user is None or channel is None:
-        await call.note("That channel is not bound any more; forward a post of it to me.")
+        gone = say("That channel is not bound any more; forward a post of it to me.")
+        await call.note(gone)
         return
     standing = await _standing(call, channel.id, user.id)
     if standing is not Standing.MAY:
@@ -100,12 +109,21 @@ async def _begin(call: Call, channel: Chat) -> None:
     if start.waits(spoken):
         await start.explain_waiting(spoken)
         return
+    locale = spoken.locale
     await spoken.show(
-        "What you write to me now is about this channel: /topic, /subscribe, /digest, /quiet, "
-        "/cap, /mute, /settings, /stop. Alerts go there, answers come here.",
+        locale.t(
+            "What you write to me now is about this channel: /topic, /subscribe, /digest, /quiet,"
+            " /cap, /mute, /settings, /stop. Alerts go there, answers come here."
+        ),
         keyboard(
-            [("Choose topics", pack("presets", 0)), ("Follow everything", pack("subscribe_all"))],
-            [("Topics of the channel", pack("topics")), ("Settings", pack("settings"))],
+            [
+                (locale.plain("Choose topics"), pack("presets", 0)),
+                (locale.plain("Follow everything"), pack("subscribe_all")),
+            ],
+            [
+                (locale.plain("Topics of the channel"), pack("topics")),
+                (locale.plain("Settings"), pack("settings")),
+            ],
         ),
     )
 
@@ -115,7 +133,7 @@ async def silent(call: Call, _: Press) -> None:
     if call.user:
         await call.storage.keepers.fall_silent(call.user.id)
     await channels(call)
-    await call.note("You speak for yourself again.")
+    await call.note(say("You speak for yourself again."))
 
 
 async def about(call: Call, channel_id: int | None) -> Call | None:
@@ -129,17 +147,14 @@ async def about(call: Call, channel_id: int | None) -> Call | None:
     if channel_id is not None and (
         speaking is None or speaking.chat.id != channel_id or speaking.until <= now
     ):
-        await call.note("You do not speak for that channel any more; /channels chooses it again.")
+        over = say("You do not speak for that channel any more; /channels chooses it again.")
+        await call.note(over)
         return None
     if speaking is None:
         return call
     if speaking.until <= now:
         await keepers.fall_silent(call.user.id)
-        await call.answer(
-            f"Your hour of speaking for {_named(speaking.chat)} is over, so I did nothing. Send it "
-            "again if you mean this chat, or choose the channel once more.",
-            keyboard([(f"Speak for {speaking.chat.title}", pack("speak", speaking.chat.id))]),
-        )
+        await _say_over(call, speaking.chat)
         return None
     standing = await _standing(call, speaking.chat.id, call.user.id)
     if standing is not Standing.MAY:
@@ -149,13 +164,22 @@ async def about(call: Call, channel_id: int | None) -> Call | None:
     return replace(call, chat=speaking.chat, thread_id=0, place=place)
 
 
+async def _say_over(call: Call, channel: Chat) -> None:
+    said = say(
+        "Your hour of speaking for {channel} is over, so I did nothing. Send it again if you mean"
+        " this chat, or choose the channel once more.",
+        channel=_named(channel, call.locale),
+    )
+    await call.answer(call.locale.t(said), _to_speak(channel, call.locale))
+
+
 async def _lost(call: Call, channel: Chat, standing: Standing) -> None:
     """Says why this person cannot speak for the channel; what is lost for good ends it."""
     if call.user and standing is Standing.NO_ADMINISTRATOR:
         await call.storage.keepers.leave(channel.id, call.user.id)
     elif call.user and standing is Standing.MAY_NOT_POST:
         await call.storage.keepers.fall_silent(call.user.id)
-    await call.answer(_REFUSALS[standing].format(title=_named(channel)))
+    await call.answer(call.locale.t(_refusal(standing, _named(channel, call.locale))))
 
 
 async def _standing(call: Call, channel_id: int, user_id: int) -> Standing:
@@ -187,37 +211,52 @@ async def welcome(call: Call) -> None:
     if person is None or person.state is not ChatState.ACTIVE:
         return
     at_home = replace(call, chat=person, thread_id=0)
+    locale = at_home.locale
     await at_home.answer(
-        f"I may post in {_named(call.chat)} now. Nothing is told there before you choose what.",
-        keyboard([(f"Speak for {call.chat.title}", pack("speak", call.chat.id))]),
+        locale.t(
+            "I may post in {channel} now. Nothing is told there before you choose what.",
+            channel=_named(call.chat, locale),
+        ),
+        _to_speak(call.chat, locale),
     )
 
 
-def _named(chat: Chat) -> str:
-    return bold(cut(chat.title or "without a name", _TITLE))
+def _named(chat: Chat, locale: Locale) -> Html:
+    return bold(cut(chat.title or locale.plain("without a name"), _TITLE))
 
 
-_REFUSALS = {
-    Standing.NO_ADMINISTRATOR: (
-        "You are no administrator of {title}, so I cannot take your word for it. You speak for "
-        "yourself here."
-    ),
-    Standing.MAY_NOT_POST: (
-        "I may not post in {title}. Make me an administrator there who may, then forward a post "
-        "of it to me again. Until then you speak for yourself here."
-    ),
-    Standing.UNSURE: (
-        "Telegram does not say at the moment who administers {title}. Nothing was changed; try "
-        "again in a minute."
-    ),
-}
+def _to_speak(channel: Chat, locale: Locale) -> InlineKeyboardMarkup | None:
+    label = locale.plain("Speak for {channel}", channel=channel.title)
+    return keyboard([(label, pack("speak", channel.id))])
+
+
+def _refusal(standing: Standing, channel: Html) -> Said:
+    match standing:
+        case Standing.NO_ADMINISTRATOR:
+            return say(
+                "You are no administrator of {channel}, so I cannot take your word for it. You"
+                " speak for yourself here.",
+                channel=channel,
+            )
+        case Standing.MAY_NOT_POST:
+            return say(
+                "I may not post in {channel}. Make me an administrator there who may, then forward"
+                " a post of it to me again. Until then you speak for yourself here.",
+                channel=channel,
+            )
+    return say(
+        "Telegram does not say at the moment who administers {channel}. Nothing was changed; try"
+        " again in a minute.",
+        channel=channel,
+    )
+
 
 COMMANDS = (
     Command(
         "channels", channels, Who.ANYBODY, where=Where.PRIVATE,
-        elsewhere="Channels are managed in your private chat with me; write it there.",
-        menu=Line(260, "Channels that you speak for"),
-        help=Line(140, "channels that you administer, managed from here"),
+        elsewhere=say("Channels are managed in your private chat with me; write it there."),
+        menu=Line(260, say("Channels that you speak for")),
+        help=Line(140, say("channels that you administer, managed from here")),
         actions=(
             Action("channels", again(channels), Who.ANYBODY),
             Action("speak", chosen, Who.ANYBODY),

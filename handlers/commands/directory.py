@@ -7,23 +7,23 @@ rules of /addfeed. Buttons carry checksums of names: a file that was changed sin
 from zlib import crc32
 
 from bot.actions.feeds import FeedWish, import_feeds, sort_out
-from bot.delivery.render import bold, escape
 from bot.feeds.opml import OpmlFeed
-from bot.news.telling.saved import counted
 from bot.news.text.plain import cut
+from bot.texts.html import Html, bold, joined, lines
+from bot.texts.locale import Locale
+from bot.texts.said import Said, say
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.commands import addfeed
-from handlers.keyboard import arranged, keyboard
+from handlers.keyboard import Button, arranged, keyboard
 from handlers.pages import page_of
 from handlers.surface import Action, Command, Line, Who, again
 
 _A_PAGE = 10
 _LABEL = 32
 _ALL = "all"
-_HOW = "Name one address, of a site or of its feed: /addfeed https://… Or choose a region:"
-_OLD = "This list is old; send /addfeed again."
-_UNVERIFIED = "Nobody has checked these addresses for a while: some may have moved."
+_HOW = say("Name one address, of a site or of its feed: /addfeed https://… Or choose a region:")
+_UNVERIFIED = say("Nobody has checked these addresses for a while: some may have moved.")
 
 
 async def addfeed_(call: Call) -> None:
@@ -31,43 +31,45 @@ async def addfeed_(call: Call) -> None:
     if call.words.strip():
         await addfeed.addfeed(call)
     elif await addfeed.may_add(call):
-        await offer(call, escape(_HOW))
+        await _offer(call, _HOW)
 
 
-async def offer(call: Call, heading: str) -> None:
-    """The regions as buttons, under a heading in HTML."""
+async def _offer(call: Call, heading: Said) -> None:
+    """The regions as buttons, under a heading."""
+    locale = call.locale
     buttons = [(cut(name, _LABEL), pack("starter", _mark(name), 0)) for name in _regions(call)]
     rows = arranged(buttons)
     if call.is_operator:
-        count = len(call.services.directory)
-        rows.append([(f"Add all {count} for everybody", pack("starter_all", _ALL))])
-    await call.show(f"{heading}\n{_UNVERIFIED}", keyboard(*rows))
+        rows.append([_to_add_all(len(call.services.directory), _ALL, locale)])
+    await call.show(lines(locale.t(heading), locale.t(_UNVERIFIED)), keyboard(*rows))
 
 
 async def regions(call: Call) -> None:
     """Back to the regions, or to them from an empty list of sources."""
-    await offer(call, "Well-known sources by region:")
+    await _offer(call, say("Well-known sources by region:"))
 
 
 async def region(call: Call, press: Press) -> None:
     """The sources of a region, a page at a time, with a button for each."""
     feeds = _of_region(call, press.arguments[0] if press.arguments else "")
     if not feeds:
-        await call.note(_OLD)
+        await call.note(addfeed.OLD_LIST)
         return
     page = page_of(len(feeds), _A_PAGE, press.number(1))
     shown = page.of(feeds)
     rows = arranged([(feed.title, pack("starter_feed", _mark(feed.url))) for feed in shown])
-    rows.append(page.turning("starter", _mark(feeds[0].group)))
+    group, locale = feeds[0].group, call.locale
+    rows.append(page.turning(locale, "starter", _mark(group)))
     if call.is_operator:
-        all_of_it = pack("starter_all", _mark(feeds[0].group))
-        rows.append([(f"Add all {len(feeds)} for everybody", all_of_it)])
-    rows.append([("← Regions", pack("starter_regions"))])
-    await call.show(
-        f"{bold(feeds[0].group)}: {counted(len(feeds), 'source')}. A button adds one and follows "
-        f"it here.\n{_UNVERIFIED}",
-        keyboard(*rows),
+        rows.append([_to_add_all(len(feeds), _mark(group), locale)])
+    rows.append([(locale.plain("← Regions"), pack("starter_regions"))])
+    heading = locale.n(
+        "{region}: 1 source. A button adds one and follows it here.",
+        "{region}: {n} sources. A button adds one and follows it here.",
+        len(feeds),
+        region=bold(group),
     )
+    await call.show(lines(heading, locale.t(_UNVERIFIED)), keyboard(*rows))
 
 
 async def add_one(call: Call, press: Press) -> None:
@@ -75,7 +77,7 @@ async def add_one(call: Call, press: Press) -> None:
     wanted = press.arguments[0] if press.arguments else ""
     found = next((feed for feed in call.services.directory if _mark(feed.url) == wanted), None)
     if found is None:
-        await call.note(_OLD)
+        await call.note(addfeed.OLD_LIST)
         return
     await addfeed.take(call, found.url)
 
@@ -85,7 +87,7 @@ async def add_all(call: Call, press: Press) -> None:
     wanted = press.arguments[0] if press.arguments else ""
     feeds = list(call.services.directory) if wanted == _ALL else _of_region(call, wanted)
     if not feeds:
-        await call.note(_OLD)
+        await call.note(addfeed.OLD_LIST)
         return
     await call.note()
     adding = call.services.adding
@@ -94,12 +96,26 @@ async def add_all(call: Call, press: Press) -> None:
     imported = await import_feeds(
         call.storage.feeds, good, adding.check, adding.bounds, call.now(), adding.chance
     )
-    text = f"{counted(len(imported.added), 'source')} added to the catalogue; they are read now."
-    if known := len(good) - len(imported.added):
-        text += f" Known already: {known}."
+    await call.answer(_imported(len(imported.added), len(good), len(refused), call.locale))
+
+
+def _imported(added: int, good: int, refused: int, locale: Locale) -> Html:
+    said = [
+        locale.n(
+            "1 source added to the catalogue; they are read now.",
+            "{n} sources added to the catalogue; they are read now.",
+            added,
+        )
+    ]
+    if known := good - added:
+        said.append(locale.t("Known already: {n}.", n=known))
     if refused:
-        text += f" Not allowed: {len(refused)}."
-    await call.answer(escape(text) + " /sources shows how they are.")
+        said.append(locale.t("Not allowed: {n}.", n=refused))
+    return joined(" ", [*said, locale.t("/sources shows how they are.")])
+
+
+def _to_add_all(count: int, mark: str, locale: Locale) -> Button:
+    return locale.plain("Add all {n} for everybody", n=count), pack("starter_all", mark)
 
 
 def _regions(call: Call) -> list[str]:
@@ -117,8 +133,10 @@ def _mark(text: str) -> str:
 COMMANDS = (
     Command(
         "addfeed", addfeed_,
-        menu=Line(120, "A source of yours, by its site's address"),
-        help=Line(60, "a source of yours, by the address of its site; /removefeed NAME ends it"),
+        menu=Line(120, say("A source of yours, by its site's address")),
+        help=Line(
+            60, say("a source of yours, by the address of its site; /removefeed NAME ends it")
+        ),
         actions=(
             Action("addfeed", addfeed.chosen),
             Action("starter", region, Who.ANYBODY),

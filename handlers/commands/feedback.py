@@ -6,13 +6,14 @@ from bot.actions import refining
 from bot.actions.mutes import mute_words
 from bot.actions.refining import WordCount
 from bot.actions.topics import change_query, follow, kept_topic
-from bot.delivery.render import bold, code
 from bot.news.chat import Topic, mute_of_feed
 from bot.news.outbox import Alert
 from bot.news.query.match import And, Not, Or, Query, Term
 from bot.news.query.parse import parse_query
 from bot.news.story import Story
 from bot.news.text.plain import cut
+from bot.texts.html import Html, bold, code, lines
+from bot.texts.said import say
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import Button, arranged, keyboard
@@ -20,7 +21,7 @@ from handlers.surface import Action
 
 Change = Callable[[Query, Term], Query]
 
-_OLD = "This alert is too old for that."
+_OLD = say("This alert is too old for that.")
 
 
 async def more(call: Call, press: Press) -> None:
@@ -34,8 +35,13 @@ async def more(call: Call, press: Press) -> None:
     words = await refining.words_for_more(call.stories, query, story, call.now())
     offered = [each for each in words if each.stories]
     buttons = await _buttons(call, "grow", topic, offered, "+")
-    name = f"the topic {bold(topic.name)}" if topic else "a topic of its own"
-    await _propose(call, f"Words that bring more like it, for {name}; stories a week:", buttons)
+    said = say("Words that bring more like it, for a topic of its own; stories a week:")
+    if topic:
+        name = bold(topic.name)
+        said = say(
+            "Words that bring more like it, for the topic {topic}; stories a week:", topic=name
+        )
+    await _propose(call, call.locale.t(said), buttons)
 
 
 async def less(call: Call, press: Press) -> None:
@@ -45,35 +51,36 @@ async def less(call: Call, press: Press) -> None:
         return
     story, topics = found
     if not topics:
-        await call.note("No topic brought it; mute a word or its source instead.")
+        none = say("No topic brought it; mute a word or its source instead.")
+        await call.note(none)
         return
     words = await refining.words_for_less(
         call.stories, parse_query(topics[0].query), story, call.now()
     )
     buttons = await _buttons(call, "shrink", topics[0], words, "-")
-    await _propose(
-        call,
-        f"Words that leave out what is like it, for {bold(topics[0].name)}; stories a week:",
-        buttons,
-    )
+    name = bold(topics[0].name)
+    said = say("Words that leave out what is like it, for {topic}; stories a week:", topic=name)
+    await _propose(call, call.locale.t(said), buttons)
 
 
-async def _propose(call: Call, text: str, buttons: list[Button]) -> None:
+async def _propose(call: Call, heading: Html, buttons: list[Button]) -> None:
     if buttons:
-        await call.answer(text, keyboard(*arranged(buttons)))
+        await call.answer(heading, keyboard(*arranged(buttons)))
     else:
-        await call.answer("Its words are either everywhere or nowhere else: none would help.")
+        none = say("Its words are either everywhere or nowhere else: none would help.")
+        await call.answer(call.locale.t(none))
 
 
 async def _buttons(
     call: Call, action: str, topic: Topic | None, words: list[WordCount], sign: str
 ) -> list[Button]:
-    made = []
+    made, locale = [], call.locale
     for each in words:
         kept = await call.storage.stories.keep_search(call.chat.id, each.word, call.now())
         data = pack(action, topic.id if topic else 0, kept)
-        count = f"{each.stories}{'' if each.whole else '+'}"
-        made.append((f"{sign} {each.word} ({count})", data))
+        count = locale.number(each.stories) + ("" if each.whole else "+")
+        label = locale.plain("{sign} {word} ({n})", sign=sign, word=each.word, n=count)
+        made.append((label, data))
     return made
 
 
@@ -91,7 +98,8 @@ async def _refine(call: Call, press: Press, change: Change) -> None:
     kept = await call.storage.stories.search_words(call.chat.id, press.number(1) or 0)
     chats, now = call.storage.chats, call.now()
     if kept is None:
-        await call.note("These words are too old; press the alert's button again.")
+        old = say("These words are too old; press the alert's button again.")
+        await call.note(old)
         return
     word = Term((kept,))
     if not press.number(0):
@@ -101,15 +109,16 @@ async def _refine(call: Call, press: Press, change: Change) -> None:
         known = {each.id: each for each in await chats.topics(call.chat.id)}
         topic_before = known.get(press.number(0) or 0)
         if topic_before is None:
-            await call.note("That topic is gone already.")
+            await call.note(say("That topic is gone already."))
             return
         query = parse_query(str(change(parse_query(topic_before.query), word)))
         topic = await change_query(chats, topic_before, query, now)
-    await call.note("Changed.")
-    await call.show(
-        f"{bold(topic.name)} now follows\n{code(cut(topic.query, 1_500))}",
-        keyboard([("Options", pack("topic", topic.id)), ("All topics", pack("topics"))]),
-    )
+    locale = call.locale
+    await call.note(say("Changed."))
+    heading = locale.t("{topic} now follows", topic=bold(topic.name))
+    options = (locale.plain("Options"), pack("topic", topic.id))
+    all_of_them = (locale.plain("All topics"), pack("topics"))
+    await call.show(lines(heading, code(cut(topic.query, 1_500))), keyboard([options, all_of_them]))
 
 
 async def mute_source(call: Call, press: Press) -> None:
@@ -122,7 +131,8 @@ async def mute_source(call: Call, press: Press) -> None:
         call.storage, call.chat.id, mute_of_feed(alert.feed_id), 2 * 86_400.0,
         call.now(), shown=alert.source,
     )  # fmt: skip
-    await call.note(f"{alert.source} is silent here for two days; /unmute lists it.")
+    said = say("{source} is silent here for two days; /unmute lists it.", source=alert.source)
+    await call.note(said)
 
 
 async def _asked(call: Call, press: Press) -> tuple[Story, list[Topic]] | None:

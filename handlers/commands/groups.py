@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
-from bot.delivery.render import bold
 from bot.news.feed import Feed, Group, groups_of
 from bot.news.telling import health
 from bot.news.telling.health import State
 from bot.news.text.plain import cut
+from bot.texts.html import Html, bold, lines
+from bot.texts.locale import Locale
+from bot.texts.said import Said, say, say_n
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.commands.subscribe import group_kept, seen_by
@@ -16,7 +18,7 @@ from handlers.pages import page_of
 _A_PAGE = 12
 _NAME = 60
 _LABEL = 30
-_REST = "Others"
+_REST = say("Others")
 
 
 def in_trouble(feeds: Sequence[Feed]) -> int:
@@ -24,32 +26,35 @@ def in_trouble(feeds: Sequence[Feed]) -> int:
     return sum(health.state_of(f) in (State.FAILING, State.SUSPENDED) for f in feeds)
 
 
-def troubles(feeds: Sequence[Feed]) -> str:
-    """How many of these are in trouble, in words."""
-    return f"{in_trouble(feeds) or 'none'} in trouble"
+def troubles(feeds: Sequence[Feed]) -> Said:
+    """The same in words."""
+    count = in_trouble(feeds)
+    return say("{n} in trouble", n=count) if count else say("none in trouble")
 
 
 async def overview(call: Call, catalogue: list[Feed], wanted: int) -> None:
     """The groups, a page at a time, with a button for each."""
-    groups = groups_of(catalogue)
+    groups, locale = groups_of(catalogue), call.locale
     rest = tuple(feed for feed in catalogue if not feed.group)
     page = page_of(len(groups), _A_PAGE, wanted)
     shown = page.of(groups)
-    count = f"{len(groups)} group{'s' if len(groups) > 1 else ''}"
-    lines = [f"{bold('Sources')}: {len(catalogue)} in {count}, {troubles(catalogue)}{page.named()}"]
-    lines += [_line(group) for group in shown]
-    if rest and page.is_last:
-        lines.append(_line(Group(_REST, rest)))
+    heading = locale.t(
+        "{heading}: {count} in {groups}, {troubles}",
+        heading=bold(locale.t("Sources")),
+        count=len(catalogue),
+        groups=say_n("1 group", "{n} groups", len(groups)),
+        troubles=troubles(catalogue),
+    )
+    named = [_line(group, locale) for group in shown]
     buttons = await buttons_to(call, shown)
     if rest and page.is_last:
-        buttons.append((_REST, pack("group", 0, 0)))
+        others = Group(locale.plain(_REST), rest)
+        named.append(_line(others, locale))
+        buttons.append((others.name, pack("group", 0, 0)))
+    everything = (locale.plain("All sources"), pack("sources", 0, 0))
     await call.show(
-        "\n".join(lines),
-        keyboard(
-            *arranged(buttons),
-            page.turning("groups"),
-            [("All sources", pack("sources", 0, 0))],
-        ),
+        lines(page.under(heading, locale), *named),
+        keyboard(*arranged(buttons), page.turning(locale, "groups"), [everything]),
     )
 
 
@@ -58,9 +63,17 @@ async def turn(call: Call, press: Press) -> None:
     await overview(call, await seen_by(call), press.number(0) or 0)
 
 
-def _line(group: Group) -> str:
-    told = f", {troubles(group.feeds)}" if in_trouble(group.feeds) else ""
-    return f"{bold(cut(group.name, _NAME))}: {len(group.feeds)}{told}"
+def _line(group: Group, locale: Locale) -> Html:
+    name, count = bold(cut(group.name, _NAME)), len(group.feeds)
+    if not in_trouble(group.feeds):
+        return locale.t("{heading}: {count}", heading=name, count=count)
+    return headed(name, group.feeds, locale)
+
+
+def headed(name: Html, feeds: Sequence[Feed], locale: Locale) -> Html:
+    """The name of a list, how long it is, and how many of it are in trouble."""
+    said = troubles(feeds)
+    return locale.t("{heading}: {count}, {troubles}", heading=name, count=len(feeds), troubles=said)
 
 
 async def buttons_to(call: Call, groups: Sequence[Group]) -> list[Button]:
@@ -81,15 +94,18 @@ async def of_press(call: Call, press: Press) -> Group | None:
     if number:
         return await group_kept(call, number)
     catalogue = await seen_by(call)
-    return Group(_REST, tuple(feed for feed in catalogue if not feed.group))
+    rest = tuple(feed for feed in catalogue if not feed.group)
+    return Group(call.locale.plain(_REST), rest)
 
 
 async def buttons_of(call: Call, group: Group, number: int) -> list[Button]:
     """Under the page of a group: follow it, or end that; and back to the list."""
     followed = await call.storage.chats.subscriptions(call.chat.id)
     here = any(s.group == group.name and s.thread_id == call.thread_id for s in followed)
-    buttons = []
-    if number:
-        label, action = ("Unfollow", "unsubscribe") if here else ("Follow", "subscribe")
-        buttons.append((f"{label} this group", pack(f"{action}_group", number)))
-    return [*buttons, ("Groups", pack("groups", 0))]
+    locale = call.locale
+    back = (locale.plain("Groups"), pack("groups", 0))
+    if not number:
+        return [back]
+    if here:
+        return [(locale.plain("Unfollow this group"), pack("unsubscribe_group", number)), back]
+    return [(locale.plain("Follow this group"), pack("subscribe_group", number)), back]

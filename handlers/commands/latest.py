@@ -4,21 +4,21 @@ from bot.actions import search
 from bot.actions.search import Page
 from bot.actions.topics import topic_named
 from bot.delivery import render
-from bot.delivery.render import Item
 from bot.errors import BadInput
 from bot.news.query.match import Query
 from bot.news.query.parse import parse_query, read_query
-from bot.news.story import Story
+from bot.news.text.plain import cut
+from bot.texts.html import Html, code, joined
+from bot.texts.locale import Locale
+from bot.texts.said import say
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import Button, keyboard
 from handlers.pages import turning
 from handlers.surface import Action, Command, Line, Who
 
-
-def item_of(story: Story) -> Item:
-    """A story as it is shown."""
-    return Item(story.title, story.summary, story.link, story.source, story.at)
+_NEWER_AND_OLDER = (say("← Newer"), say("Older →"))
+_WORDS = 300
 
 
 async def latest(call: Call) -> None:
@@ -37,7 +37,8 @@ async def search_(call: Call) -> None:
     if call.words.strip():
         await latest(call)
     else:
-        await call.answer(f"Write what to look for: {render.code('/search ferry OR boat')}")
+        example = code("/search ferry OR boat")
+        await call.answer(call.locale.t("Write what to look for: {example}", example=example))
 
 
 async def turn(call: Call, press: Press) -> None:
@@ -59,58 +60,58 @@ async def _show(call: Call, search_id: int, anchor: int | None, way: str) -> Non
     stories = call.stories
     words = await stories.search_words(call.chat.id, search_id) if search_id else None
     if search_id and words is None:
-        await call.note("This list is old; send /latest again.")
+        await call.note(say("This list is old; send /latest again."))
         return
     query = parse_query(words) if words else None
     if way == "newer" and anchor is not None:
         page = await search.page_after(stories, query, anchor)
     else:
         page = await search.page_before(stories, query, anchor)
-    await call.show(_text(call, words, page), keyboard(_buttons(search_id, page), _more(search_id)))
+    locale = call.locale
+    more = [(locale.plain("Follow this as a topic"), pack("follow", search_id))]
+    buttons = keyboard(_buttons(search_id, page, locale), more if search_id else [])
+    await call.show(_text(words, page, locale), buttons)
 
 
-def _text(call: Call, words: str | None, page: Page) -> str:
+def _text(words: str | None, page: Page, locale: Locale) -> Html:
     if words:
-        heading = f"Latest on {words}"
-        empty = "Nothing stored matches. Fewer words find more; /latest shows everything."
+        heading = locale.t("Latest on {words}", words=cut(words, _WORDS))
+        empty = say("Nothing stored matches. Fewer words find more; /latest shows everything.")
     else:
-        heading = "Latest stories"
-        empty = "No stories yet: the first poll of the feeds may still be under way."
-    if page.looked is not None:
-        empty = f"None of the newest {page.looked:,} stories that share a word with it match."
-    items = [item_of(row.story) for row in page.rows]
-    text = render.listing(heading, items, call.chat.timezone, call.now(), empty)
+        heading = locale.t("Latest stories")
+        empty = say("No stories yet: the first poll of the feeds may still be under way.")
+    items = [render.item_of(row.story) for row in page.rows]
     if page.looked is None:
-        return text
-    said = f"Of the newest {page.looked:,} that share a word with it; more words find older ones."
-    return f"{text}\n\n{render.escape(said)}"
+        return render.listing(heading, items, locale, locale.t(empty))
+    empty = say("None of the newest {n} stories that share a word with it match.", n=page.looked)
+    said = locale.t(
+        "Of the newest {n} that share a word with it; more words find older ones.", n=page.looked
+    )
+    return joined("\n\n", [render.listing(heading, items, locale, locale.t(empty)), said])
 
 
-def _buttons(search_id: int, page: Page) -> list[Button]:
+def _buttons(search_id: int, page: Page, locale: Locale) -> list[Button]:
     if not page.rows:
         return []
     newest, oldest = page.rows[0].sort_key, page.rows[-1].sort_key
     return turning(
+        locale,
         pack("latest", search_id, newest, "newer") if page.newer else None,
         pack("latest", search_id, oldest, "older") if page.older else None,
-        ("← Newer", "Older →"),
+        _NEWER_AND_OLDER,
     )
-
-
-def _more(search_id: int) -> list[Button]:
-    return [("Follow this as a topic", pack("follow", search_id))] if search_id else []
 
 
 COMMANDS = (
     Command(
         "latest", latest, Who.ANYBODY, for_members=True,
-        menu=Line(10, "Newest stories, or those on your words"),
-        help=Line(10, "the newest stories; /latest ceasefire for those about it"),
+        menu=Line(10, say("Newest stories, or those on your words")),
+        help=Line(10, say("the newest stories; /latest ceasefire for those about it")),
         actions=(Action("latest", turn, Who.ANYBODY),),
     ),
     Command(
         "search", search_, Who.ANYBODY, for_members=True,
-        menu=Line(30, "Stored stories with your words"),
-        help=Line(70, "stored stories; /search ferry AND pier"),
+        menu=Line(30, say("Stored stories with your words")),
+        help=Line(70, say("stored stories; /search ferry AND pier")),
     ),
 )  # fmt: skip

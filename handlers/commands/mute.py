@@ -4,10 +4,10 @@ import re
 
 from bot.actions.mutes import mute_words, read_mute, unmute_words
 from bot.actions.topics import read_duration
-from bot.delivery import render
-from bot.delivery.render import bold, clock, code, escape
 from bot.news.text.plain import cut
 from bot.news.text.words import fold
+from bot.texts.html import bold, code, fitting, joined
+from bot.texts.said import say
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import arranged, keyboard
@@ -27,14 +27,18 @@ async def mute(call: Call) -> None:
     what = found["what"] if found else words
     seen = await call.storage.feeds.seen_by(call.chat.id)
     query, shown = read_mute(what, seen, call.chat.language)
-    now = call.now()
-    until = await mute_words(call.storage, call.chat.id, query, seconds, now, shown=shown)
-    at = clock(until, call.chat.timezone, now)
-    said = f"{bold(cut(shown, 100))} is silent here until {at}."
+    locale = call.locale
+    until = await mute_words(call.storage, call.chat.id, query, seconds, locale.now, shown=shown)
+    name, at = bold(cut(shown, 100)), locale.clock(until)
+    said = [locale.t("{words} is silent here until {time}.", words=name, time=at)]
     if any(fold(feed.title) == fold(what.strip()) for feed in seen):
         meant = code(f"/mute source:{cut(what.strip(), 60)} 2d")
-        said += f" These are words; the source of that name is muted by {meant}"
-    await call.answer(said)
+        said.append(
+            locale.t(
+                "These are words; the source of that name is muted by {command}", command=meant
+            )
+        )
+    await call.answer(joined(" ", said))
 
 
 async def unmute(call: Call) -> None:
@@ -44,7 +48,8 @@ async def unmute(call: Call) -> None:
         await _show(call)
     else:
         known = await unmute_words(call.storage, call.chat.id, words, call.now())
-        await call.answer(f"{bold(cut(known.shown, 100))} may ring again.")
+        name = bold(cut(known.shown, 100))
+        await call.answer(call.locale.t("{words} may ring again.", words=name))
 
 
 async def unmute_pressed(call: Call, press: Press) -> None:
@@ -56,31 +61,35 @@ async def unmute_pressed(call: Call, press: Press) -> None:
 
 
 async def _show(call: Call) -> None:
-    now = call.now()
-    known = await call.storage.chats.mutes(call.chat.id, now)
-    usage = f"Mute words: {code('/mute lottery 2d')}, or a source: {code('/mute source:NAME 2d')}"
+    locale = call.locale
+    known = (await call.storage.chats.mutes(call.chat.id, locale.now))[:30]
+    usage = locale.t(
+        "Mute words: {words}, or a source: {source}",
+        words=code("/mute lottery 2d"),
+        source=code("/mute source:NAME 2d"),
+    )
     if not known:
-        await call.show(f"{escape('Nothing is muted here.')} {usage}")
+        await call.show(joined(" ", [locale.t("Nothing is muted here."), usage]))
         return
-    lines = [
-        f"• {escape(cut(each.shown, 100))} until {clock(each.until, call.chat.timezone, now)}"
-        for each in known[:30]
+    muted = [
+        locale.t("• {words} until {time}", words=cut(m.shown, 100), time=locale.clock(m.until))
+        for m in known
     ]
-    buttons = [(f"Unmute {each.shown}", pack("unmute", each.id)) for each in known[:30]]
-    text = render.fitting([bold("Muted here"), usage, *lines], "\n")
+    buttons = [(locale.plain("Unmute {words}", words=m.shown), pack("unmute", m.id)) for m in known]
+    text = fitting([bold(locale.t("Muted here")), usage, *muted], "\n")
     await call.show(text, keyboard(*arranged(buttons)))
 
 
 COMMANDS = (
     Command(
         "mute", mute, shows=without_words,
-        menu=Line(180, "A word or a source, for a time"),
-        help=Line(120, "words for a time, or source:NAME; /mute lottery 2d, /unmute"),
+        menu=Line(180, say("A word or a source, for a time")),
+        help=Line(120, say("words for a time, or source:NAME; /mute lottery 2d, /unmute")),
         actions=(Action("muted", again(mute), Who.ANYBODY),),
     ),
     Command(
         "unmute", unmute, shows=without_words,
-        menu=Line(190, "What is muted, and the way back"),
+        menu=Line(190, say("What is muted, and the way back")),
         actions=(Action("unmute", unmute_pressed),),
     ),
 )  # fmt: skip

@@ -1,9 +1,11 @@
 """/admin: what only the people named in ADMIN_IDS may do."""
 
 from bot.actions.chats import let_in, shut_out
-from bot.delivery.render import bold, code
 from bot.delivery.send import Address
 from bot.errors import BadInput
+from bot.texts.html import bold, code, lines
+from bot.texts.locale import Locale
+from bot.texts.said import say
 from handlers.call import Call
 from handlers.surface import Command, Where, Who
 
@@ -17,31 +19,44 @@ async def admin(call: Call) -> None:
         case "":
             await _overview(call)
         case _:
-            raise BadInput("Known here: /admin, /admin letin CHAT, /admin shutout CHAT.")
+            raise BadInput(say("Known here: /admin, /admin letin CHAT, /admin shutout CHAT."))
 
 
 async def _let_in(call: Call, text: str, *, wanted: bool) -> None:
     digits = text.removeprefix("-")
     if not (digits.isascii() and digits.isdigit()) or len(digits) > 18:
-        raise BadInput("Name the chat by its number, which it is told when it writes to the bot.")
-    change = let_in if wanted else shut_out
-    await change(call.storage, int(text), call.now())
-    await call.answer(f"Chat {code(text)} is {'let in' if wanted else 'shut out'}.")
-    chat = await call.storage.chats.get(int(text))
-    if wanted and chat and chat.kind != "channel":  # whose readers need not know
-        await call.services.sender.reply(
-            Address(chat.id, chat.kind), "This chat is let in. /start begins."
+        raise BadInput(
+            say("Name the chat by its number, which it is told when it writes to the bot.")
         )
+    now = call.now()
+    if not wanted:
+        await shut_out(call.storage, int(text), now)
+        await call.answer(call.locale.t("Chat {number} is shut out.", number=code(text)))
+        return
+    await let_in(call.storage, int(text), now)
+    await call.answer(call.locale.t("Chat {number} is let in.", number=code(text)))
+    chat = await call.storage.chats.get(int(text))
+    if chat and chat.kind != "channel":  # whose readers need not know
+        locale = Locale(chat.language, chat.timezone, now)
+        said = locale.t("This chat is let in. /start begins.")
+        await call.services.sender.reply(Address(chat.id, chat.kind), said)
 
 
 async def _overview(call: Call) -> None:
-    stats = await call.storage.stats()
-    chats = ", ".join(f"{count} {state}" for state, count in sorted(stats.chats.items()))
-    queue = ", ".join(f"{count} {state}" for state, count in sorted(stats.deliveries.items()))
+    stats, locale = await call.storage.stats(), call.locale
+    failing, none = stats.failing_feeds, locale.t("none")
+    chats, deliveries = (
+        locale.list(locale.t("{n} {state}", n=n, state=state) for state, n in sorted(each.items()))
+        for each in (stats.chats, stats.deliveries)
+    )
     await call.answer(
-        f"{bold('This bot')}\n"
-        f"Feeds: {stats.feeds}, failing: {stats.failing_feeds}\n"
-        f"Stories: {stats.stories}\nChats: {chats or 'none'}\nDeliveries: {queue or 'none'}"
+        lines(
+            bold(locale.t("This bot")),
+            locale.t("Feeds: {feeds}, failing: {failing}", feeds=stats.feeds, failing=failing),
+            locale.t("Stories: {n}", n=stats.stories),
+            locale.t("Chats: {chats}", chats=chats or none),
+            locale.t("Deliveries: {deliveries}", deliveries=deliveries or none),
+        )
     )
 
 

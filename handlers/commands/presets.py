@@ -1,9 +1,10 @@
 """Ready-made topics, each followed or left with one tap."""
 
 from bot.actions.topics import TopicWish, follow
-from bot.delivery.render import bold
 from bot.news.query.presets import Preset
 from bot.news.text.words import fold
+from bot.texts.html import bold, joined, lines
+from bot.texts.said import say
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import Button, keyboard
@@ -17,7 +18,7 @@ async def choose(call: Call, press: Press) -> None:
     key = press.arguments[0] if press.arguments else ""
     preset = next((each for each in call.services.presets if each.key == key), None)
     if preset is None:
-        await call.note("That one is not offered any more.")
+        await call.note(say("That one is not offered any more."))
         await show(call)
         return
     chats, now = call.storage.chats, call.now()
@@ -26,10 +27,10 @@ async def choose(call: Call, press: Press) -> None:
         await resume(call)
         wish = TopicWish(preset.name, preset.query)
         await follow(chats, call.chat.id, call.thread_id, wish, now)
-        await call.note(f"Following {preset.name}.")
+        await call.note(say("Following {name}.", name=preset.name))
     else:
         await chats.remove_topic(known)
-        await call.note(f"{preset.name} removed.")
+        await call.note(say("{name} removed.", name=preset.name))
     await show(call)
 
 
@@ -49,11 +50,17 @@ async def show(call: Call) -> None:
         group = preset.group
         rows[-1].append((_label(preset, followed), pack("preset", preset.key)))
     count = sum(fold(preset.name) in followed for preset in call.services.presets)
-    text = (
-        f"{bold('Ready-made topics')}\nTap one to follow it, once more to leave it. "
-        f"This chat follows {count or 'none'} of them."
+    locale = call.locale
+    follows = (
+        locale.t("This chat follows {n} of them.", n=count)
+        if count
+        else locale.t("This chat follows none of them.")
     )
-    await call.show(text, keyboard(*rows, [("My topics", pack("topics"))]))
+    how = joined(" ", [locale.t("Tap one to follow it, once more to leave it."), follows])
+    await call.show(
+        lines(bold(locale.t("Ready-made topics")), how),
+        keyboard(*rows, [(locale.plain("My topics"), pack("topics"))]),
+    )
 
 
 def _label(preset: Preset, followed: dict[str, int]) -> str:

@@ -4,13 +4,15 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from bot.actions.habits import change_habits
-from bot.delivery.render import bold, code
 from bot.news.chat import Habits
 from bot.news.telling import hours
+from bot.texts.html import bold, code, lines
+from bot.texts.locale import Locale
+from bot.texts.said import Said, say
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.commands.digest import summary
-from handlers.keyboard import keyboard
+from handlers.keyboard import Button, keyboard
 from handlers.surface import Action, Command, Line, Who, again
 
 T = TypeVar("T")
@@ -19,6 +21,11 @@ _DIGESTS: tuple[tuple[int, ...], ...] = ((), (8 * 60,), (8 * 60, 18 * 60), (18 *
 _QUIETS: tuple[tuple[int, int] | None, ...] = (None, (22 * 60, 7 * 60), (23 * 60, 8 * 60))
 _CAPS = (0, 12, 30)
 _SWITCHES = ("breaking", "buttons", "updates", "silent", "pictures", "previews")
+_ROWS = (
+    ("digest", "quiet"), ("breaking",), ("cap", "updates"), ("silent", "buttons"),
+    ("pictures", "previews"),
+)  # fmt: skip
+_EXAMPLES = ("/digest 07:30", "/quiet 21:00-06:30", "/cap 20", "/timezone Europe/London")
 
 
 async def settings(call: Call) -> None:
@@ -29,8 +36,11 @@ async def settings(call: Call) -> None:
 async def language(call: Call) -> None:
     """Says in which language the bot speaks: one, so far."""
     await call.answer(
-        "This bot speaks English only so far; stories come in the languages of their sources. "
-        f"A topic may name one: {code('/topic Berlin lang:de')}"
+        call.locale.t(
+            "This bot speaks English only so far; stories come in the languages of their sources."
+            " A topic may name one: {example}",
+            example=code("/topic Berlin lang:de"),
+        )
     )
 
 
@@ -61,54 +71,50 @@ def _next(values: tuple[T, ...], value: T) -> T:
 
 
 async def _show(call: Call, habits: Habits) -> None:
-    digest = hours.shown_slots(habits.digest) or "off"
-    quiet = "off"
-    if habits.quiet:
-        quiet = "-".join(hours.shown_minute(minute) for minute in habits.quiet)
-    own = f"Other hours: {code('/digest 07:30')}, {code('/quiet 21:00-06:30')}, {code('/cap 20')}"
-    await call.show(
-        f"{bold(f'Settings of this {_what(call)}')}\n{summary(habits, call.now())}\n{own}, "
-        f"{code('/timezone Europe/London')}",
-        keyboard(
-            [(f"Digest: {digest}", _turn("digest")), (f"Quiet: {quiet}", _turn("quiet"))],
-            [
-                (f"Breaking news in quiet hours: {_on(habits.breaking)}", _turn("breaking")),
-            ],
-            [
-                (f"Alerts a day: {habits.cap or 'all'}", _turn("cap")),
-                (f"Updates: {_on(habits.updates)}", _turn("updates")),
-            ],
-            [
-                (f"Sound: {_on(not habits.silent)}", _turn("silent")),
-                (f"Button under alerts: {_on(habits.buttons)}", _turn("buttons")),
-            ],
-            [
-                (f"Pictures: {_on(habits.pictures)}", _turn("pictures")),
-                (f"Link previews: {_on(habits.previews)}", _turn("previews")),
-            ],
-            [("Topics", pack("topics")), ("Muted", pack("muted"))],
-            [("Channels", pack("channels"))] if call.chat.kind == "private" else [],
+    locale, values = call.locale, shown(habits, call.locale)
+    heading = say("Settings of this channel") if call.place else say("Settings of this chat")
+    own = locale.t("Other hours: {examples}", examples=locale.list(map(code, _EXAMPLES)))
+
+    def button(name: str) -> Button:
+        setting, value = values[name]
+        label = locale.plain("{setting}: {value}", setting=setting, value=value)
+        return label, pack("setting", name)
+
+    rows = [[button(name) for name in row] for row in _ROWS]
+    rows.append([(locale.plain("Topics"), pack("topics")), (locale.plain("Muted"), pack("muted"))])
+    if call.chat.kind == "private":
+        rows.append([(locale.plain("Channels"), pack("channels"))])
+    said = lines(bold(locale.t(heading)), summary(habits, locale), own)
+    await call.show(said, keyboard(*rows))
+
+
+def shown(habits: Habits, locale: Locale) -> dict[str, tuple[Said, str]]:
+    """What each setting is called, and how it is set, by its name in `Habits`."""
+    off, quiet = locale.plain("off"), habits.quiet
+
+    def state(wanted: bool) -> str:
+        return locale.plain("on") if wanted else off
+
+    return {
+        "digest": (say("Digest"), hours.shown_slots(habits.digest) or off),
+        "quiet": (say("Quiet"), "-".join(map(hours.shown_minute, quiet)) if quiet else off),
+        "breaking": (say("Breaking news in quiet hours"), state(habits.breaking)),
+        "cap": (
+            say("Alerts a day"), locale.number(habits.cap) if habits.cap else locale.plain("all")
         ),
-    )
-
-
-def _what(call: Call) -> str:
-    return "channel" if call.place else "chat"
-
-
-def _turn(name: str) -> str:
-    return pack("setting", name)
-
-
-def _on(wanted: bool) -> str:
-    return "on" if wanted else "off"
+        "buttons": (say("Button under alerts"), state(habits.buttons)),
+        "updates": (say("Updates"), state(habits.updates)),
+        "pictures": (say("Pictures"), state(habits.pictures)),
+        "previews": (say("Link previews"), state(habits.previews)),
+        "silent": (say("Sound"), state(not habits.silent)),
+    }  # fmt: skip
 
 
 COMMANDS = (
     Command(
         "settings", settings, Who.ANYBODY,
-        menu=Line(200, "All of this as buttons"),
-        help=Line(130, "all of this as buttons"),
+        menu=Line(200, say("All of this as buttons")),
+        help=Line(130, say("all of this as buttons")),
         actions=(
             Action("settings", again(settings), Who.ANYBODY),
             Action("setting", change),
@@ -116,7 +122,7 @@ COMMANDS = (
     ),
     Command(
         "language", language, Who.ANYBODY,
-        menu=Line(175, "The language I speak"),
-        help=Line(105, "the language I speak"),
+        menu=Line(175, say("The language I speak")),
+        help=Line(105, say("the language I speak")),
     ),
 )  # fmt: skip

@@ -5,35 +5,44 @@ words, the group or the sources that they name.
 from collections.abc import Sequence
 
 from bot.actions.feeds import find_feeds, find_named
-from bot.delivery import render
-from bot.delivery.render import bold, escape
 from bot.news.feed import Feed, Group
 from bot.news.telling import health
 from bot.news.telling.health import State
 from bot.news.text import urls
 from bot.news.text.plain import cut, tidy
+from bot.texts.html import Html, bold, joined, lines
+from bot.texts.locale import Locale
+from bot.texts.said import say
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.commands import groups
 from handlers.commands.subscribe import seen_by
 from handlers.keyboard import Button, arranged, keyboard
-from handlers.pages import Page, page_of
+from handlers.pages import page_of
 from handlers.surface import Action, Command, Line, Who
 
 _A_PAGE = 8
 _NAME = 80
 _REASON = 160
 _WORDS = 200
+_STATES = {
+    State.PENDING: say("Not polled yet"),
+    State.ANSWERING: say("Answering"),
+    State.WAITING: say("Asked us to wait"),
+    State.FAILING: say("Failing"),
+    State.SUSPENDED: say("Suspended"),
+}
+_OLD = say("This list is old; send /sources again.")
 
 
 async def sources(call: Call) -> None:
     """The groups, or the first page of all sources or of those that the words name."""
-    words = cut(tidy(call.words), _WORDS)
+    words, locale = cut(tidy(call.words), _WORDS), call.locale
     catalogue = await seen_by(call)
     if not catalogue and call.is_operator:
         await call.answer(
-            "No sources yet. Add yours with /addfeed, or begin with well-known ones:",
-            keyboard([("Well-known sources", pack("starter_regions"))]),
+            locale.t("No sources yet. Add yours with /addfeed, or begin with well-known ones:"),
+            keyboard([(locale.plain("Well-known sources"), pack("starter_regions"))]),
         )
         return
     if not words and any(feed.group for feed in catalogue):
@@ -56,7 +65,7 @@ async def group(call: Call, press: Press) -> None:
     """A page of one group, in place."""
     found = await groups.of_press(call, press)
     if found is None:
-        await call.note("This list is old; send /sources again.")
+        await call.note(_OLD)
         return
     await _show_group(call, found, press.number(0) or 0, press.number(1) or 0)
 
@@ -65,28 +74,29 @@ async def _show_group(call: Call, found: Group, number: int, wanted: int) -> Non
     if number:
         # What the person wrote may be another spelling, or a part of the name.
         number = await call.storage.stories.keep_search(call.chat.id, found.name, call.now())
-    page = page_of(len(found.feeds), _A_PAGE, wanted)
-    heading = _headed(bold(cut(found.name, _NAME)), found.feeds, page)
-    lines = [heading, *(_described(call, feed) for feed in page.of(found.feeds))]
+    page, locale = page_of(len(found.feeds), _A_PAGE, wanted), call.locale
+    heading = groups.headed(bold(cut(found.name, _NAME)), found.feeds, locale)
     below = await groups.buttons_of(call, found, number)
-    await call.show("\n\n".join(lines), keyboard(page.turning("group", number), below))
+    await call.show(
+        _list(page.under(heading, locale), page.of(found.feeds), locale),
+        keyboard(page.turning(locale, "group", number), below),
+    )
 
 
 async def _show(call: Call, search_id: int, wanted: int) -> None:
     words = await call.storage.stories.search_words(call.chat.id, search_id) if search_id else None
     if search_id and words is None:
-        await call.note("This list is old; send /sources again.")
+        await call.note(_OLD)
         return
     catalogue = await seen_by(call)
     named = find_named(catalogue, words) if words else []
     feeds = find_feeds(catalogue, words) if words else catalogue
-    page = page_of(len(feeds), _A_PAGE, wanted)
-    lines = [_heading(feeds, page, words), *(_described(call, feed) for feed in page.of(feeds))]
+    page, locale = page_of(len(feeds), _A_PAGE, wanted), call.locale
     alike = [each for each in named if isinstance(each, Group)]
     below = arranged(await groups.buttons_to(call, alike))
     await call.show(
-        "\n\n".join(lines),
-        keyboard(*below, page.turning("sources", search_id), _switch(call, feeds)),
+        _list(page.under(_heading(feeds, words, locale), locale), page.of(feeds), locale),
+        keyboard(*below, page.turning(locale, "sources", search_id), _switch(call, feeds)),
     )
 
 
@@ -94,9 +104,10 @@ def _switch(call: Call, feeds: Sequence[Feed]) -> list[Button]:
     """Under a single source, for operators: whether its articles are read."""
     if len(feeds) != 1 or not call.is_operator:
         return []
-    on = feeds[0].full_text
-    data = pack("fulltext", feeds[0].id, 0 if on else 1)
-    return [(f"Articles are {'read' if on else 'not read'}: {'end' if on else 'begin'} that", data)]
+    feed, locale = feeds[0], call.locale
+    if feed.full_text:
+        return [(locale.plain("Articles are read: end that"), pack("fulltext", feed.id, 0))]
+    return [(locale.plain("Articles are not read: begin that"), pack("fulltext", feed.id, 1))]
 
 
 async def read_articles(call: Call, press: Press) -> None:
@@ -105,62 +116,62 @@ async def read_articles(call: Call, press: Press) -> None:
     await storage.feeds.read_articles(feed_id, press.number(1) == 1)
     feed = await storage.feeds.get(feed_id)
     if feed is None:
-        await call.note("That source is gone.")
+        await call.note(say("That source is gone."))
         return
-    await call.show(_described(call, feed), keyboard(_switch(call, [feed])))
+    await call.show(_described(feed, call.locale), keyboard(_switch(call, [feed])))
 
 
-def _heading(feeds: Sequence[Feed], page: Page, words: str | None) -> str:
-    if not feeds and words:
-        return escape(f"No source is called {cut(words, 60)!r}; ") + "/sources shows all."
+def _heading(feeds: Sequence[Feed], words: str | None, locale: Locale) -> Html:
+    name = cut(words or "", 60)
+    if not feeds and name:
+        return locale.t("No source is called '{name}'; /sources shows all.", name=name)
     if not feeds:
-        return "No sources yet; whoever runs this bot adds them."
-    name = bold(f"Sources called {cut(words, 60)!r}" if words else "Sources")
-    return _headed(name, feeds, page)
+        return locale.t("No sources yet; whoever runs this bot adds them.")
+    called = locale.t("Sources called '{name}'", name=name) if name else locale.t("Sources")
+    return groups.headed(bold(called), feeds, locale)
 
 
-def _headed(name: str, feeds: Sequence[Feed], page: Page) -> str:
-    """The name of a list, how long it is, and which page this is."""
-    return f"{name}: {len(feeds)}, {groups.troubles(feeds)}{page.named()}"
+def _list(heading: Html, feeds: Sequence[Feed], locale: Locale) -> Html:
+    return joined("\n\n", [heading, *(_described(feed, locale) for feed in feeds)])
 
 
-def _described(call: Call, feed: Feed) -> str:
+def _described(feed: Feed, locale: Locale) -> Html:
     """A source in a few lines: its name, how it is, its last news, and what is odd about it."""
-    lines = [bold(name_of(feed)), state(call, feed)]
-    said = (health.advice(feed), health.pace(feed, call.now()))
-    lines += [escape(sentence) for sentence in said if sentence]
-    lines += [escape(doubt) for doubt in health.doubts(feed, call.now())]
+    now = locale.now
+    said = [health.advice(feed), health.pace(feed, now), *health.doubts(feed, now)]
     if feed.full_text:
-        lines.append("Where it gives a headline only, its article is read.")
-    return "\n".join(lines)
+        said.append(say("Where it gives a headline only, its article is read."))
+    sentences = (locale.t(sentence) for sentence in said if sentence)
+    return lines(bold(name_of(feed, locale)), state(feed, locale), *sentences)
 
 
-def name_of(feed: Feed) -> str:
+def name_of(feed: Feed, locale: Locale) -> str:
     """What a source is called, as plain text."""
-    name = cut(tidy(feed.title) or urls.host_of(feed.url) or "(unnamed)", _NAME)
-    host = urls.mixed_host(feed.url)
+    named = tidy(feed.title) or urls.host_of(feed.url) or locale.plain("(unnamed)")
+    name, host = cut(named, _NAME), urls.mixed_host(feed.url)
     return f"{name} ({host})" if host and host not in name else name
 
 
-def state(call: Call, feed: Feed) -> str:
-    """How a source is, as HTML: since when it fails and why, and its last news."""
-    now, zone = call.now(), call.chat.timezone
+def state(feed: Feed, locale: Locale) -> Html:
+    """How a source is: since when it fails and why, and its last news."""
     how = health.state_of(feed)
-    said = how.value[:1].upper() + how.value[1:]
+    said = locale.t(_STATES[how])
     if how is State.FAILING and feed.failing_since is not None:
-        said += f" since {render.clock(feed.failing_since, zone, now)}"
+        said = locale.t("Failing since {time}", time=locale.clock(feed.failing_since))
     if feed.error and how is not State.ANSWERING:
-        said += f": {escape(cut(tidy(str(feed.error)), _REASON))}"
+        why = cut(tidy(locale.plain(feed.error.said)), _REASON)
+        said = locale.t("{state}: {why}", state=said, why=why)
     if feed.news_at is not None:
-        said += f" · last news {render.clock(feed.news_at, zone, now)}"
+        at = locale.clock(feed.news_at)
+        said = locale.t("{state} · last news {time}", state=said, time=at)
     return said
 
 
 COMMANDS = (
     Command(
         "sources", sources, Who.ANYBODY, for_members=True,
-        menu=Line(40, "The sources, and how they are"),
-        help=Line(50, "the sources and how they are; /sources NAME for one"),
+        menu=Line(40, say("The sources, and how they are")),
+        help=Line(50, say("the sources and how they are; /sources NAME for one")),
         actions=(
             Action("sources", turn, Who.ANYBODY),
             Action("group", group, Who.ANYBODY),

@@ -6,9 +6,10 @@ import binascii
 from bot.actions import chats as chats_actions
 from bot.actions.chats import resume
 from bot.actions.topics import read_topic
-from bot.delivery.render import bold, escape
 from bot.errors import TocsinError
 from bot.news.chat import ChatState
+from bot.texts.html import Html, bold, code, joined, lines
+from bot.texts.said import say
 from handlers.call import Call
 from handlers.callback_data import pack
 from handlers.commands import topic
@@ -28,22 +29,30 @@ async def start(call: Call) -> None:
             await _follow_payload(call)
             return
     feeds = (await call.storage.feeds.census(call.chat.id)).feeds
-    sources = "1 source" if feeds == 1 else f"{feeds} sources"
+    locale = call.locale
     hello = (
-        "Welcome back: alerts are on again." if resumed else "I ring once for each piece of news."
+        locale.t("Welcome back: alerts are on again.")
+        if resumed
+        else locale.t("I ring once for each piece of news.")
     )
-    text = (
-        f"{bold(hello)}\n"
-        f"I watch {sources} and tell this chat what happened: one alert for one story, "
-        "with the link.\n\n"
-        "Choose topics below, or name one of your own: /topic ceasefire"
+    watched = locale.n(
+        "I watch 1 source and tell this chat what happened: one alert for one story, with the"
+        " link.",
+        "I watch {n} sources and tell this chat what happened: one alert for one story, with the"
+        " link.",
+        feeds,
     )
+    choose = locale.t("Choose topics below, or name one of your own: /topic ceasefire")
+    everything = (locale.plain("Follow everything"), pack("subscribe_all"))
     await call.show(
-        text,
+        joined("\n\n", [lines(bold(hello), watched), choose]),
         keyboard(
-            [("Choose topics", pack("presets", 0)), ("Follow everything", pack("subscribe_all"))],
-            [("Newest stories", pack("latest", 0)), ("My topics", pack("topics"))],
-            [("Help", pack("help"))],
+            [(locale.plain("Choose topics"), pack("presets", 0)), everything],
+            [
+                (locale.plain("Newest stories"), pack("latest", 0)),
+                (locale.plain("My topics"), pack("topics")),
+            ],
+            [(locale.plain("Help"), pack("help"))],
         ),
     )
 
@@ -55,7 +64,8 @@ async def _follow_payload(call: Call) -> None:
         words = base64.urlsafe_b64decode(raw + "=" * (-len(raw) % 4)).decode()
         wish = read_topic(words, call.chat.language)
     except (binascii.Error, UnicodeDecodeError, TocsinError):
-        await call.answer("This link carries no topic that I can read. /help shows what I can do.")
+        said = say("This link carries no topic that I can read. /help shows what I can do.")
+        await call.answer(call.locale.t(said))
         return
     await topic.follow(call, wish)
 
@@ -63,23 +73,27 @@ async def _follow_payload(call: Call) -> None:
 async def stop(call: Call) -> None:
     """Pauses the chat."""
     await chats_actions.stop(call.storage.chats, call.chat, call.now())
-    await call.answer(
+    said = say(
         "Paused: nothing rings here any more. What this chat follows is kept; /start goes on."
     )
+    await call.answer(call.locale.t(said))
 
 
 async def help_(call: Call) -> None:
     """The commands that this person may use here."""
-    everything = await may_change(call)
+    everything, locale = await may_change(call), call.locale
     listed = known().help(where_of(call.chat.kind), members=not everything)
-    lines = [f"/{name} {escape('- ' + text)}" for name, text in listed]
+    does = [
+        locale.t("{command} - {what}", command=Html(f"/{name}"), what=text) for name, text in listed
+    ]
     if not everything:
-        lines.append("Administrators of this group can also change what it follows.")
-    query = (
-        "A topic is made of words that must all occur. OR or a comma between alternatives, "
-        '"quotes" around a phrase, a minus before what to leave out.'
+        does.append(locale.t("Administrators of this group can also change what it follows."))
+    query = locale.t(
+        "A topic is made of words that must all occur. OR or a comma between alternatives,"
+        ' "quotes" around a phrase, a minus before what to leave out.'
     )
-    await call.show(f"{bold('What I can do here')}\n" + "\n".join(lines) + f"\n\n{escape(query)}")
+    commands = lines(bold(locale.t("What I can do here")), *does)
+    await call.show(joined("\n\n", [commands, query]))
 
 
 def waits(call: Call) -> bool:
@@ -89,25 +103,26 @@ def waits(call: Call) -> bool:
 
 async def explain_waiting(call: Call) -> None:
     """Says how to be let in."""
-    await call.answer(
-        "This bot serves invited chats only. Ask its operator to let in chat "
-        f"<code>{call.chat.id}</code>."
+    said = say(
+        "This bot serves invited chats only. Ask its operator to let in chat {number}.",
+        number=code(str(call.chat.id)),
     )
+    await call.answer(call.locale.t(said))
 
 
 COMMANDS = (
     Command(
         "start", start, Who.ANYBODY,
-        menu=Line(140, "Begin, or go on after /stop"),
+        menu=Line(140, say("Begin, or go on after /stop")),
     ),
     Command(
         "help", help_, Who.ANYBODY, where=Where.HERE, for_members=True,
-        menu=Line(80, "What I can do here"),
+        menu=Line(80, say("What I can do here")),
         actions=(Action("help", again(help_), Who.ANYBODY),),
     ),
     Command(
         "stop", stop,
-        menu=Line(240, "Pause alerts"),
-        help=Line(180, "pause; /start goes on"),
+        menu=Line(240, say("Pause alerts")),
+        help=Line(180, say("pause; /start goes on")),
     ),
 )  # fmt: skip

@@ -3,11 +3,13 @@
 from bot.actions import adding
 from bot.actions import chats as chats_actions
 from bot.actions.feeds import find_named
-from bot.delivery.render import bold, escape
 from bot.news.feed import Feed, Group, groups_of
 from bot.news.text import urls
 from bot.news.text.plain import cut
 from bot.news.text.words import fold
+from bot.texts.html import NOTHING, Html, bold, joined
+from bot.texts.locale import Locale
+from bot.texts.said import Said, say, say_n
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import Button, arranged, keyboard
@@ -48,7 +50,7 @@ async def press(call: Call, pressed: Press) -> None:
     if not pressed.action.endswith("_all"):
         what = await _pressed(call, pressed)
         if what is None:
-            await call.note("That source is gone.")
+            await call.note(say("That source is gone."))
             return
     await _apply(call, what, on=on)
 
@@ -81,13 +83,18 @@ async def _change(call: Call, *, on: bool) -> None:
         await _apply(call, found[0], on=on)
         return
     action = "subscribe" if on else "unsubscribe"
-    kinds = "sources or groups" if any(isinstance(w, Group) for w in found) else "sources"
-    said = f"{len(found)} {kinds} fit" if found else "No source is called"
-    await call.answer(
-        f"{escape(f'{said} {cut(wanted, 60)!r}.')}"
-        + (" Which one?" if found else " /subscribe alone follows them all."),
-        keyboard(*arranged([await _button(call, action, what) for what in found[:_OFFERED]])),
-    )
+    buttons = [await _button(call, action, what) for what in found[:_OFFERED]]
+    asked = call.locale.t(_which(cut(wanted, _NAME), found))
+    await call.answer(asked, keyboard(*arranged(buttons)))
+
+
+def _which(name: str, found: list[Feed | Group]) -> Said:
+    count = len(found)
+    if not found:
+        return say("No source is called '{name}'. /subscribe alone follows them all.", name=name)
+    if any(isinstance(what, Group) for what in found):
+        return say("{n} sources or groups fit '{name}'. Which one?", n=count, name=name)
+    return say("{n} sources fit '{name}'. Which one?", n=count, name=name)
 
 
 async def _emptied(call: Call, wanted: str, found: list[Feed | Group]) -> list[Feed | Group]:
@@ -103,11 +110,9 @@ async def _button(call: Call, action: str, what: Feed | Group) -> Button:
         return what.title or urls.host_of(what.url), pack(action, what.id)
     # Kept as the words of a search are: a button has no room for a name.
     kept = await call.storage.stories.keep_search(call.chat.id, what.name, call.now())
-    return f"{cut(what.name, 25)} ({_sources(what)})", pack(f"{action}_group", kept)
-
-
-def _sources(group: Group) -> str:
-    return f"group of {len(group.feeds)}"
+    name, count = cut(what.name, 25), len(what.feeds)
+    label = call.locale.plain("{group} (group of {n})", group=name, n=count)
+    return label, pack(f"{action}_group", kept)
 
 
 async def _offer_what_is_followed(call: Call) -> bool:
@@ -122,61 +127,82 @@ async def _offer_what_is_followed(call: Call) -> bool:
     what: list[Feed | Group] = [groups.get(name, Group(name)) for name in sorted(names)]
     what += [feed for feed in feeds if feed.id in ids]
     buttons = [await _button(call, "unsubscribe", each) for each in what]
-    await call.answer("Which source should ring no more?", keyboard(*arranged(buttons)))
+    asked = call.locale.t("Which source should ring no more?")
+    await call.answer(asked, keyboard(*arranged(buttons)))
     return True
 
 
 async def _apply(call: Call, what: Followed, *, on: bool) -> None:
-    chats, now = call.storage.chats, call.now()
-    named = _named(what)
+    chats, locale = call.storage.chats, call.locale
+    named = _named(what, locale)
     if on:
         await resume(call)
-        new = await chats_actions.subscribe(chats, call.chat.id, call.thread_id, what, now)
-        text = f"This chat follows {named}{' from now on' if new else ' already'}."
-        if isinstance(what, Group):
-            text += f" {_in_it(what)}"
-        if new and what is None:
-            text += " To hear less, /unsubscribe and name topics: /topic ceasefire"
-        await call.answer(text, keyboard([("Newest stories", pack("latest", 0))]))
+        new = await chats_actions.subscribe(chats, call.chat.id, call.thread_id, what, locale.now)
+        newest = (locale.plain("Newest stories"), pack("latest", 0))
+        await call.answer(_follows(what, named, locale, new=new), keyboard([newest]))
         return
     ended = await chats_actions.unsubscribe(chats, call.chat.id, call.thread_id, what)
-    text = f"This chat {'no longer follows' if ended else 'does not follow'} {named}."
-    await call.answer(text + await _still(call, what))
+    said = (
+        locale.t("This chat no longer follows {what}.", what=named)
+        if ended
+        else locale.t("This chat does not follow {what}.", what=named)
+    )
+    await call.answer(joined(" ", filter(None, [said, await _still(call, what)])))
 
 
-def _named(what: Followed) -> str:
+def _named(what: Followed, locale: Locale) -> Html:
     if isinstance(what, Group):
-        return f"the group {bold(cut(what.name, _NAME))}"
-    return bold(what.title or urls.host_of(what.url)) if what else "every story"
+        return locale.t("the group {group}", group=bold(cut(what.name, _NAME)))
+    return bold(what.title or urls.host_of(what.url)) if what else locale.t("every story")
 
 
-def _in_it(group: Group) -> str:
-    count = len(group.feeds)
-    are = "1 source is" if count == 1 else f"{count} sources are"
-    return f"{are} in it; what is put into it later rings here too."
+def _follows(what: Followed, named: Html, locale: Locale, *, new: bool) -> Html:
+    if not new:
+        said = [locale.t("This chat follows {what} already.", what=named)]
+    else:
+        said = [locale.t("This chat follows {what} from now on.", what=named)]
+    if isinstance(what, Group):
+        said.append(
+            locale.n(
+                "1 source is in it; what is put into it later rings here too.",
+                "{n} sources are in it; what is put into it later rings here too.",
+                len(what.feeds),
+            )
+        )
+    if new and what is None:
+        said.append(locale.t("To hear less, /unsubscribe and name topics: /topic ceasefire"))
+    return joined(" ", said)
 
 
-async def _still(call: Call, what: Followed) -> str:
+async def _still(call: Call, what: Followed) -> Html:
     """What goes on ringing here after that."""
     topics = await call.storage.chats.topics(call.chat.id)
     left = await call.storage.chats.subscriptions(call.chat.id)
     if what and any(s.is_all for s in left):
-        return " It follows every story, of that source too; /unsubscribe ends that."
+        return call.locale.t("It follows every story, of that source too; /unsubscribe ends that.")
     groups = sum(1 for s in left if s.group)
-    counts = ((len(left) - groups, "source"), (groups, "group"), (len(topics), "topic"))
-    parts = [f"{n} {word}{'s' if n > 1 else ''}" for n, word in counts if n]
-    return f" It still follows {_joined(parts)}." if parts else ""
-
-
-def _joined(parts: list[str]) -> str:
-    return " and ".join(filter(None, [", ".join(parts[:-1]), parts[-1]]))
+    counts = (
+        say_n("1 source", "{n} sources", len(left) - groups),
+        say_n("1 group", "{n} groups", groups),
+        say_n("1 topic", "{n} topics", len(topics)),
+    )
+    match [said for said in counts if said.args["n"]]:
+        case [one]:
+            still = say("It still follows {one}.", one=one)
+        case [one, two]:
+            still = say("It still follows {one} and {two}.", one=one, two=two)
+        case [one, two, three]:
+            still = say("It still follows {one}, {two} and {three}.", one=one, two=two, three=three)
+        case _:
+            return NOTHING
+    return call.locale.t(still)
 
 
 COMMANDS = (
     Command(
         "subscribe", subscribe,
-        menu=Line(100, "Every story, one group, or one source"),
-        help=Line(30, "every story, or /subscribe NAME for one source or group"),
+        menu=Line(100, say("Every story, one group, or one source")),
+        help=Line(30, say("every story, or /subscribe NAME for one source or group")),
         actions=(
             Action("subscribe", press),
             Action("subscribe_group", press),
@@ -185,8 +211,8 @@ COMMANDS = (
     ),
     Command(
         "unsubscribe", unsubscribe,
-        menu=Line(110, "End that"),
-        help=Line(40, "the way back"),
+        menu=Line(110, say("End that")),
+        help=Line(40, say("the way back")),
         actions=(
             Action("unsubscribe", press),
             Action("unsubscribe_group", press),

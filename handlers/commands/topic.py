@@ -4,14 +4,16 @@ import re
 
 from bot.actions import topics as topics_actions
 from bot.actions.topics import TopicWish, kept_topic, mute, read_duration, read_topic, topic_named
-from bot.delivery import render
-from bot.delivery.render import bold, code
 from bot.news.chat import Topic
 from bot.news.text.plain import cut
+from bot.texts.html import Html, bold, code, fitting, lines
+from bot.texts.locale import Locale
+from bot.texts.said import say
 from handlers import previews
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.commands import presets, topic_page
+from handlers.commands.why import topic_named as shown
 from handlers.keyboard import Button, arranged, keyboard
 from handlers.rights import resume
 from handlers.surface import Action, Command, Line, Who, again
@@ -19,7 +21,6 @@ from handlers.surface import Action, Command, Line, Who, again
 _VERB = re.compile(r"(?P<verb>test|remove|mute)\s+(?P<rest>\S.*)", re.IGNORECASE | re.DOTALL)
 _MUTE = re.compile(r"(?P<name>.+?)\s+(?P<time>\S+)", re.DOTALL)
 _SHOWN = 30
-_QUERY_SHOWN = 80
 
 
 async def topic(call: Call) -> None:
@@ -46,28 +47,27 @@ async def follow(call: Call, wish: TopicWish) -> None:
     stored = await topics_actions.follow(
         call.storage.chats, call.chat.id, call.thread_id, wish, now
     )
-    named = "" if stored.name == stored.query else f" ({code(cut(stored.query, 400))})"
-    told, others = await previews.preview(call, wish.query)
+    locale = call.locale
+    name, query = bold(stored.name), code(cut(stored.query, 400))
+    if stored.name == stored.query:
+        following = locale.t("Following {name}.", name=name)
+    else:
+        following = locale.t("Following {name} ({query}).", name=name, query=query)
+    brought, others = await previews.preview(call, wish.query)
     names, offered = topic_page.names_offered(call, stored)
-    await call.answer(
-        f"Following {bold(stored.name)}{named}.\n{told}{names}",
-        keyboard(
-            *offered,
-            *others,
-            [
-                ("Options", pack("topic", stored.id)),
-                ("Remove", pack("unfollow", stored.id)),
-                ("All topics", pack("topics")),
-            ],
-        ),
-    )
+    ways = [
+        (locale.plain("Options"), pack("topic", stored.id)),
+        (locale.plain("Remove"), pack("unfollow", stored.id)),
+        (locale.plain("All topics"), pack("topics")),
+    ]
+    await call.answer(lines(following, brought, names), keyboard(*offered, *others, ways))
 
 
 async def follow_search(call: Call, press: Press) -> None:
     """Follows the words of a /latest or of a test as a topic."""
     if wish := await _kept(call, press):
         await follow(call, wish)
-        await call.note("Followed.")
+        await call.note(say("Followed."))
 
 
 async def try_search(call: Call, press: Press) -> None:
@@ -79,7 +79,7 @@ async def try_search(call: Call, press: Press) -> None:
 async def _kept(call: Call, press: Press) -> TopicWish | None:
     words = await call.storage.stories.search_words(call.chat.id, press.number(0) or 0)
     if words is None:
-        await call.note("This list is old; send /topic and the words.")
+        await call.note(say("This list is old; send /topic and the words."))
         return None
     return kept_topic(words)
 
@@ -89,58 +89,64 @@ async def unfollow(call: Call, press: Press) -> None:
     for known in await call.storage.chats.topics(call.chat.id):
         if known.id == press.number(0):
             await topics_actions.unfollow(call.storage.chats, known)
-            await call.note(f"{known.name} removed.")
+            await call.note(say("{name} removed.", name=known.name))
             break
     else:
-        await call.note("That topic is gone already.")
+        await call.note(say("That topic is gone already."))
     await show_topics(call)
 
 
 async def show_topics(call: Call) -> None:
     """The chat's topics, each with a button that opens its options, and the ready-made ones."""
-    topics = await call.storage.chats.topics(call.chat.id)
-    last: list[Button] = [("Ready-made topics", pack("presets", 0))]
+    topics, locale = await call.storage.chats.topics(call.chat.id), call.locale
+    last: list[Button] = [(locale.plain("Ready-made topics"), pack("presets", 0))]
     if not topics:
         await call.show(
-            f"{bold('This chat follows no topic yet.')}\n"
-            "Choose ready-made ones below, or write one of your own:\n"
-            f"{code('/topic ceasefire OR truce')}\n"
-            f"Try it first: {code('/topic test earthquake -drill')}",
-            keyboard(last, [("Newest stories", pack("latest", 0))]),
+            lines(
+                bold(locale.t("This chat follows no topic yet.")),
+                locale.t(
+                    "Choose ready-made ones below, or write one of your own:\n{example}",
+                    example=code("/topic ceasefire OR truce"),
+                ),
+                locale.t("Try it first: {example}", example=code("/topic test earthquake -drill")),
+            ),
+            keyboard(last, [(locale.plain("Newest stories"), pack("latest", 0))]),
         )
         return
-    lines = [f"• {_line(call, known)}" for known in topics[:_SHOWN]]
+    listed = [Html("• ") + _line(known, locale) for known in topics[:_SHOWN]]
     if len(topics) > _SHOWN:
-        lines.append(f"and {len(topics) - _SHOWN} more")
+        listed.append(locale.t("and {n} more", n=len(topics) - _SHOWN))
     pages = [(known.name, pack("topic", known.id)) for known in topics[:_SHOWN]]
-    text = render.fitting([bold("This chat follows"), *lines], "\n")
+    text = fitting([bold(locale.t("This chat follows")), *listed], "\n")
     await call.show(text, keyboard(*arranged(pages), last))
 
 
-def _line(call: Call, topic: Topic) -> str:
-    text = bold(topic.name)
-    if topic.name != topic.query:
-        text += f" {code(cut(topic.query, _QUERY_SHOWN))}"
-    now = call.now()
-    if topic.muted_until > now:
-        text += f", silent until {render.clock(topic.muted_until, call.chat.timezone, now)}"
-    return text
+def _line(topic: Topic, locale: Locale) -> Html:
+    name = shown(topic.name, topic.query)
+    if topic.muted_until <= locale.now:
+        return name
+    until = locale.clock(topic.muted_until)
+    return locale.t("{topic}, silent until {time}", topic=name, time=until)
 
 
 async def _test(call: Call, wish: TopicWish) -> None:
     words = str(wish.query)
     kept = await call.storage.stories.keep_search(call.chat.id, words, call.now())
-    told, others = await previews.preview(call, wish.query)
+    brought, others = await previews.preview(call, wish.query)
+    query = bold(cut(words, 400))
     await call.answer(
-        f"{bold(cut(words, 400))} would have brought this.\n{told}",
-        keyboard(*others, [("Follow it", pack("follow", kept))]),
+        lines(call.locale.t("{query} would have brought this.", query=query), brought),
+        keyboard(*others, [(call.locale.plain("Follow it"), pack("follow", kept))]),
     )
 
 
 async def _remove(call: Call, name: str) -> None:
     known = await topic_named(call.storage.chats, call.chat.id, name)
     await topics_actions.unfollow(call.storage.chats, known)
-    await call.answer(f"{bold(known.name)} removed.", keyboard([("All topics", pack("topics"))]))
+    await call.answer(
+        call.locale.t("{name} removed.", name=bold(known.name)),
+        keyboard([(call.locale.plain("All topics"), pack("topics"))]),
+    )
 
 
 async def _mute(call: Call, words: str) -> None:
@@ -148,9 +154,9 @@ async def _mute(call: Call, words: str) -> None:
     name, time = (found["name"], found["time"]) if found else (words, "")
     seconds = read_duration(time)
     known = await topic_named(call.storage.chats, call.chat.id, name)
-    until = await mute(call.storage.chats, known, seconds, call.now())
-    at = render.clock(until, call.chat.timezone, call.now())
-    await call.answer(f"{bold(known.name)} is silent until {at}.")
+    topic, locale = bold(known.name), call.locale
+    at = locale.clock(await mute(call.storage.chats, known, seconds, locale.now))
+    await call.answer(locale.t("{topic} is silent until {time}.", topic=topic, time=at))
 
 
 def _only_shows(words: str) -> bool:
@@ -162,8 +168,8 @@ def _only_shows(words: str) -> bool:
 COMMANDS = (
     Command(
         "topic", topic, shows=_only_shows, for_members=True,
-        menu=Line(20, "What this chat follows; add a topic"),
-        help=Line(20, "what this chat follows; /topic ceasefire OR truce to follow more"),
+        menu=Line(20, say("What this chat follows; add a topic")),
+        help=Line(20, say("what this chat follows; /topic ceasefire OR truce to follow more")),
         actions=(
             Action("topics", again(show_topics), Who.ANYBODY),
             Action("follow", follow_search),

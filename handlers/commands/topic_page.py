@@ -7,14 +7,17 @@ from zlib import crc32
 from bot.actions import refining
 from bot.actions.topics import change_query
 from bot.aside import aside
-from bot.delivery.render import bold, clock, code, escape
 from bot.news.chat import Topic, TopicOptions
 from bot.news.query.match import Query
 from bot.news.query.parse import parse_query
 from bot.news.text.plain import cut
+from bot.texts.html import NOTHING, Html, bold, code, lines
+from bot.texts.locale import Locale
+from bot.texts.said import say
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import Button, arranged, keyboard
+from handlers.pages import BACK_AND_ON
 
 _NAMES_OFFERED = 9
 _PARTS_OFFERED = 12
@@ -92,27 +95,29 @@ async def take_part_out(call: Call, press: Press) -> None:
 async def _rewrite(call: Call, topic: Topic, query: Query) -> None:
     changed = await change_query(call.storage.chats, topic, query, call.now())
     await _show(call, changed)
-    await call.note("Changed." if changed.query != topic.query else "It is so already.")
+    new, _locale = changed.query != topic.query, call.locale
+    await call.note(say("Changed.") if new else say("It is so already."))
 
 
 async def _topic(call: Call, press: Press) -> Topic | None:
     for topic in await call.storage.chats.topics(call.chat.id):
         if topic.id == press.number(0):
             return topic
-    await call.note("That topic is gone already.")
+    await call.note(say("That topic is gone already."))
     return None
 
 
-def names_offered(call: Call, topic: Topic) -> tuple[str, list[list[Button]]]:
+def names_offered(call: Call, topic: Topic) -> tuple[Html, list[list[Button]]]:
     """Other names of what a topic names, that its query does not have: in words and as buttons."""
     offers = call.services.aliases.offers(parse_query(topic.query))
     names = _mixed([name for offer in offers for name in offer.names])
     if not names:
-        return "", []
+        return NOTHING, []
     buttons = [(f"+ {name}", pack("name", topic.id, _mark(name))) for name in names]
-    called = ", ".join(bold(offer.word) for offer in offers[:3])
-    text = f"\nOthers call {called} by other names; include them?"
-    return text, [*arranged(buttons), [("Include all", pack("name", topic.id, _ALL))]]
+    called = call.locale.list(bold(offer.word) for offer in offers[:3])
+    text = call.locale.t("Others call {names} by other names; include them?", names=called)
+    include_all = (call.locale.plain("Include all"), pack("name", topic.id, _ALL))
+    return text, [*arranged(buttons), [include_all]]
 
 
 def _mixed(names: list[str]) -> list[str]:
@@ -131,44 +136,52 @@ def _mixed(names: list[str]) -> list[str]:
 
 async def _show(call: Call, topic: Topic) -> None:
     names, offered = names_offered(call, topic)
-    options = topic.options
+    locale = call.locale
     parts = [
         (f"✕ {part}", pack("part", topic.id, _mark(str(part))))
         for part in refining.removable(parse_query(topic.query))[:_PARTS_OFFERED]
     ]
+    query = code(cut(topic.query, _QUERY_SHOWN))
+    back = (locale.plain(BACK_AND_ON[0]), pack("topics"))
     await call.show(
-        f"{bold(topic.name)}\n{code(cut(topic.query, _QUERY_SHOWN))}\n{_said(call, topic)}{names}",
+        lines(bold(topic.name), query, _how(topic, locale), names),
         keyboard(
-            [
-                ("Sound: off" if options.silent else "Sound: on", _option(topic, "silent")),
-                ("In digests" if options.digest else "At once", _option(topic, "digest")),
-            ],
-            [
-                (f"Sources: {options.sources} or more", _option(topic, "sources")),
-                (f"A day: {options.cap or 'all'}", _option(topic, "cap")),
-            ],
+            *_options(topic, locale),
             *offered,
             *arranged(parts),
-            [("Remove topic", pack("unfollow", topic.id)), ("← Back", pack("topics"))],
+            [(locale.plain("Remove topic"), pack("unfollow", topic.id)), back],
         ),
     )
 
 
-def _option(topic: Topic, name: str) -> str:
-    return pack("option", topic.id, name)
+def _options(topic: Topic, locale: Locale) -> list[list[Button]]:
+    options = topic.options
+    sound = locale.plain("Sound: off") if options.silent else locale.plain("Sound: on")
+    when = locale.plain("In digests") if options.digest else locale.plain("At once")
+    sources = locale.plain("Sources: {n} or more", n=options.sources)
+    cap = locale.plain("A day: {n}", n=options.cap) if options.cap else locale.plain("A day: all")
+    rows = (((sound, "silent"), (when, "digest")), ((sources, "sources"), (cap, "cap")))
+    return [[(label, pack("option", topic.id, name)) for label, name in row] for row in rows]
 
 
-def _said(call: Call, topic: Topic) -> str:
-    options, now = topic.options, call.now()
-    said = ["Told in digests" if options.digest else "Told at once"]
-    said.append("without a sound" if options.silent else "with a sound")
+def _how(topic: Topic, locale: Locale) -> Html:
+    """How a topic is told."""
+    options = topic.options
+    if topic.muted_until > locale.now:
+        return locale.t("Silent until {time}.", time=locale.clock(topic.muted_until))
+    how = [locale.t("Told in digests") if options.digest else locale.t("Told at once")]
+    how.append(locale.t("without a sound") if options.silent else locale.t("with a sound"))
     if options.sources > 1:
-        said.append(f"once {options.sources} independent sources carry it")
+        how.append(locale.t("once {n} independent sources carry it", n=options.sources))
     if options.cap:
-        said.append(f"at most {options.cap} alerts a day, the rest in a digest")
-    if topic.muted_until > now:
-        return f"Silent until {clock(topic.muted_until, call.chat.timezone, now)}."
-    return escape(", ".join(said) + ".")
+        how.append(
+            locale.n(
+                "at most 1 alert a day, the rest in a digest",
+                "at most {n} alerts a day, the rest in a digest",
+                options.cap,
+            )
+        )
+    return locale.t("{sentence}.", sentence=locale.list(how))
 
 
 def _mark(text: str) -> str:

@@ -1,19 +1,18 @@
 """/why in reply to an alert, an update or a digest: which topic, words and source brought it."""
 
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 
 from bot.delivery import render
 from bot.delivery.digest_page import ranked
-from bot.delivery.render import Item, bold, code, escape, isolated
+from bot.delivery.render import Item
 from bot.news.history import Heard, SentMessage, ToldStory, Wish
 from bot.news.outbox import DeliveryKind
 from bot.news.text.plain import cut, tidy
+from bot.texts.html import NOTHING, Html, bold, code, isolated, joined, lines
+from bot.texts.locale import Locale
+from bot.texts.said import Said, say, say_n
 from handlers.call import Call
 from handlers.surface import Command, Line, Where, Who
-
-Clock = Callable[[float], str]
-"""Shows a time, as HTML."""
 
 # Together they stay below what Telegram takes, whatever feeds and people write.
 _MOST_WISHES = 6
@@ -25,156 +24,187 @@ _WORDS = 100
 _TITLE = 100
 _SOURCE = 40
 
-HOW = (
+_HOW = say(
     "Reply to one of my alerts with /why, and I say which topic, words and source brought it. "
-    "For a story that did not come: <code>/whynot LINK</code>"
+    "For a story that did not come: {command}",
+    command=code("/whynot LINK"),
+)
+_UNKNOWN = say(
+    "That message is no alert that I have on record: reply to an alert, an update or a digest of"
+    " mine."
 )
 _JOINED = {
-    "link": "the same link",
-    "title": "the same headline",
-    "copy": "the same text",
-    "alike": "the same event in other words",
+    "link": say("the same link"),
+    "title": say("the same headline"),
+    "copy": say("the same text"),
+    "alike": say("the same event in other words"),
 }
+_FIRST = say("it told the story first")
 
 
 async def why(call: Call) -> None:
     """Says why the message that is replied to came."""
     if call.reply_to is None:
-        await call.answer(HOW)
+        await call.answer(call.locale.t(_HOW))
         return
     message = await call.storage.history.told_by(call.chat.id, call.reply_to)
     if message is None or not message.stories:
-        await call.answer(
-            "That message is no alert that I have on record: reply to an alert, an update or a "
-            "digest of mine."
-        )
+        await call.answer(call.locale.t(_UNKNOWN))
         return
-    clock = partial(render.clock, timezone=call.chat.timezone, now=call.now())
-    await call.answer(explained(message, clock), reply_to=call.reply_to)
+    await call.answer(explained(message, call.locale), reply_to=call.reply_to)
 
 
-def explained(message: SentMessage, clock: Clock) -> str:
+def explained(message: SentMessage, locale: Locale) -> Html:
     """Why a message came, in words."""
     if message.kind is DeliveryKind.DIGEST:
-        return _digest(message.stories)
-    return "\n".join(_alert(message, message.stories[0], clock))
+        return _digest(message.stories, locale)
+    return lines(*_alert(message, message.stories[0], locale))
 
 
-def _alert(message: SentMessage, told: ToldStory, clock: Clock) -> list[str]:
+def _alert(message: SentMessage, told: ToldStory, locale: Locale) -> list[Html]:
     is_update = message.kind is DeliveryKind.UPDATE
-    lines = [bold("Why this update" if is_update else "Why this alert")]
-    lines += [wish_line(wish, told.rang) for wish in told.wishes[:_MOST_WISHES]]
-    if len(told.wishes) > _MOST_WISHES:
-        lines.append(f"and {len(told.wishes) - _MOST_WISHES} topics more")
+    said = [bold(locale.t("Why this update") if is_update else locale.t("Why this alert"))]
+    said += [locale.t(_wanted(wish, told.rang)) for wish in told.wishes[:_MOST_WISHES]]
+    more = len(told.wishes) - _MOST_WISHES
+    if more > 0:
+        said.append(locale.n("and 1 topic more", "and {n} topics more", more))
     if not told.wishes:
-        lines.append("Somebody took it out of another story here, so it came by itself.")
-    lines.append(_source(message, told.rang, clock))
+        said.append(locale.t("Somebody took it out of another story here, so it came by itself."))
+    said.append(locale.t(_source(told.rang, locale.clock(message.sent_at), locale)))
     if is_update:
-        lines.append("This source told the story before, and now says what was not known then.")
-    if told.attached:
-        lines.append(f"Attached: {_count(len(told.attached), 'other report')} of the story.")
-        lines += [_attached(each) for each in told.attached[:_MOST_ATTACHED]]
-    if len(told.attached) > _MOST_ATTACHED:
-        lines.append(f"and {len(told.attached) - _MOST_ATTACHED} more")
+        said.append(
+            locale.t("This source told the story before, and now says what was not known then.")
+        )
+    said += _all_attached(told.attached, locale)
     if told.follows:
-        lines.append(f"It follows an earlier story: {named(told.follows)}")
-    return lines
+        said.append(
+            locale.t("It follows an earlier story: {story}", story=named(told.follows, locale))
+        )
+    return said
 
 
-def wish_line(wish: Wish, heard: Heard | None) -> str:
+def _wanted(wish: Wish, heard: Heard | None) -> Said:
     """Why a story was wanted: the topic with its words, or what is followed whole."""
-    words = code(cut(wish.words, _WORDS)) if wish.words else ""
-    if wish.subscribed:
-        source = isolated(cut(tidy(heard.source), _SOURCE)) if heard else "this source"
-        if wish.group:
-            group = isolated(cut(tidy(wish.group), _SOURCE))
-            return f"This chat follows the group {group}, in which {source} is."
-        return {
-            True: "This chat follows every story.",
-            False: f"This chat follows every story of {source}.",
-            None: f"This chat followed every story, or every one of {source}.",
-        }[wish.whole]
-    if wish.topic is None:
-        return f"A topic that was removed since: it found {words}."
-    return f"Topic {topic_named(wish.topic, wish.query)}: it found {words}."
+    if not wish.subscribed:
+        words = code(cut(wish.words, _WORDS)) if wish.words else NOTHING
+        if wish.topic is None:
+            return say("A topic that was removed since: it found {words}.", words=words)
+        topic = topic_named(wish.topic, wish.query)
+        return say("Topic {topic}: it found {words}.", topic=topic, words=words)
+    source = cut(tidy(heard.source), _SOURCE) if heard else say("this source")
+    if wish.group:
+        group = cut(tidy(wish.group), _SOURCE)
+        return say(
+            "This chat follows the group {group}, in which {source} is.", group=group, source=source
+        )
+    if wish.whole is None:
+        return say("This chat followed every story, or every one of {source}.", source=source)
+    if wish.whole:
+        return say("This chat follows every story.")
+    return say("This chat follows every story of {source}.", source=source)
 
 
-def topic_named(name: str, query: str | None) -> str:
+def topic_named(name: str, query: str | None) -> Html:
     """A topic by its name, and its query where that says more."""
     shown = bold(cut(tidy(name), _NAME))
-    return shown if not query or query == name else f"{shown} {code(cut(query, _QUERY))}"
+    return shown if not query or query == name else shown + " " + code(cut(query, _QUERY))
 
 
-def _source(message: SentMessage, rang: Heard | None, clock: Clock) -> str:
-    sent = f"sent {clock(message.sent_at)}"
+def _source(rang: Heard | None, sent: Html, locale: Locale) -> Said:
     if rang is None:
-        return f"Its report is older than what is kept; {sent}."
-    source = isolated(cut(tidy(rang.source), _SOURCE))
-    copied = _from(rang)
-    return f"Source: {source}{copied}, seen {clock(rang.seen_at)}, {sent}."
+        return say("Its report is older than what is kept; sent {sent}.", sent=sent)
+    source, seen = _teller(rang, locale), locale.clock(rang.seen_at)
+    return say("Source: {source}, seen {seen}, sent {sent}.", source=source, seen=seen, sent=sent)
 
 
-def named(heard: Heard) -> str:
+def _teller(heard: Heard, locale: Locale) -> Html:
+    """Whose report it is, and whose work."""
+    source = isolated(cut(tidy(heard.source), _SOURCE))
+    if not heard.original or heard.original == heard.source:
+        return source
+    original = cut(tidy(heard.original), _SOURCE)
+    return locale.t("{source}, from {original}", source=source, original=original)
+
+
+def named(heard: Heard, locale: Locale) -> Html:
     """A report by its headline, linked, and its source."""
-    return f"{linked(heard)} ({isolated(cut(tidy(heard.source), _SOURCE))})"
+    source = cut(tidy(heard.source), _SOURCE)
+    return locale.t("{headline} ({source})", headline=linked(heard), source=source)
 
 
-def linked(heard: Heard) -> str:
+def linked(heard: Heard) -> Html:
     """The headline of a report, linked where it can be."""
     title = cut(tidy(heard.title), _TITLE)
     return render.headline(Item(title, "", heard.link, heard.source, 0.0), strong=False)
 
 
-def how_joined(joined: str | None) -> str:
+def how_joined(joined: str | None) -> Said:
     """What a report has in common with its story."""
-    return _JOINED.get(joined or "", "it told the story first")
+    return _JOINED.get(joined or "", _FIRST)
 
 
-def _attached(heard: Heard) -> str:
-    source = isolated(cut(tidy(heard.source), _SOURCE))
-    return f"• {linked(heard)} ({source}{_from(heard)}: {how_joined(heard.joined)})"
+def _all_attached(attached: Sequence[Heard], locale: Locale) -> list[Html]:
+    if not attached:
+        return []
+    said = [
+        locale.n(
+            "Attached: 1 other report of the story.",
+            "Attached: {n} other reports of the story.",
+            len(attached),
+        )
+    ]
+    said += [_attached(each, locale) for each in attached[:_MOST_ATTACHED]]
+    more = len(attached) - _MOST_ATTACHED
+    return said + ([locale.t("and {n} more", n=more)] if more > 0 else [])
 
 
-def _from(heard: Heard) -> str:
-    if not heard.original or heard.original == heard.source:
-        return ""
-    return f", from {isolated(cut(tidy(heard.original), _SOURCE))}"
+def _attached(heard: Heard, locale: Locale) -> Html:
+    return locale.t(
+        "• {headline} ({source}: {how})",
+        headline=linked(heard),
+        source=_teller(heard, locale),
+        how=how_joined(heard.joined),
+    )
 
 
-def _digest(stories: Sequence[ToldStory]) -> str:
-    shown = ranked(stories)[:_MOST_STORIES]
-    lines = [f"{bold('Why this digest')}: {_count(len(stories), 'story', 'stories')}"]
-    for told in shown:
-        title = linked(told.rang) if told.rang else "A story that is no longer stored"
-        lines += [f"• {title}", _briefly(told)]
-    if len(stories) > len(shown):
-        lines.append(f"and {len(stories) - len(shown)} more")
-    return "\n".join(lines)
+def _digest(stories: Sequence[ToldStory], locale: Locale) -> Html:
+    heading = bold(locale.t("Why this digest"))
+    count = say_n("1 story", "{n} stories", len(stories))
+    said = [locale.t("{heading}: {count}", heading=heading, count=count)]
+    for told in ranked(stories)[:_MOST_STORIES]:
+        gone = locale.t("A story that is no longer stored")
+        said += [Html("• ") + (linked(told.rang) if told.rang else gone), _briefly(told, locale)]
+    if len(stories) > _MOST_STORIES:
+        said.append(locale.t("and {n} more", n=len(stories) - _MOST_STORIES))
+    return lines(*said)
 
 
-def _briefly(told: ToldStory) -> str:
-    wishes = [_brief_wish(wish) for wish in told.wishes[:2]]
+def _briefly(told: ToldStory, locale: Locale) -> Html:
+    wishes = [_brief_wish(wish, locale) for wish in told.wishes[:2]]
     reports = [told.rang, *told.attached] if told.rang else list(told.attached)
     names = list(dict.fromkeys(each.source for each in reports))
-    sources = [isolated(cut(tidy(name), _SOURCE)) for name in names[:2]]
-    more = f" and {len(names) - 2} more" if len(names) > 2 else ""
-    return " · ".join([*wishes, ", ".join(sources) + more])
+    return joined(" · ", [*wishes, some(names, 2, locale)])
 
 
-def _brief_wish(wish: Wish) -> str:
-    if wish.topic is None:
-        return escape("follows it whole" if wish.subscribed else "a topic removed since")
-    return f"{isolated(cut(tidy(wish.topic), _SOURCE))} {code(cut(wish.words, _SOURCE))}"
+def some(names: Sequence[str], most: int, locale: Locale) -> Html:
+    """The first of these names, and how many more there are."""
+    shown = locale.list(cut(tidy(name), _SOURCE) for name in names[:most])
+    more = len(names) - most
+    return locale.t("{names} and {more} more", names=shown, more=more) if more > 0 else shown
 
 
-def _count(number: int, one: str, many: str = "") -> str:
-    return f"1 {one}" if number == 1 else f"{number} {many or one + 's'}"
+def _brief_wish(wish: Wish, locale: Locale) -> Html:
+    if wish.topic is not None:
+        return isolated(cut(tidy(wish.topic), _SOURCE)) + " " + code(cut(wish.words, _SOURCE))
+    return locale.t("follows it whole") if wish.subscribed else locale.t("a topic removed since")
 
 
 COMMANDS = (
     Command(
         "why", why, Who.ANYBODY, where=Where.HERE, for_members=True,
-        menu=Line(50, "Why an alert came: write it in reply to one"),
-        help=Line(160, "in reply to an alert: why it came; /whynot LINK: what kept a story away"),
+        menu=Line(50, say("Why an alert came: write it in reply to one")),
+        help=Line(
+            160, say("in reply to an alert: why it came; /whynot LINK: what kept a story away")
+        ),
     ),
 )  # fmt: skip

@@ -1,10 +1,8 @@
 """/whynot LINK: what became of a link in this chat, in one sentence."""
 
 import re
-from functools import partial
 
 from bot.aside import aside
-from bot.delivery.render import bold, clock, code, escape
 from bot.errors import BadInput
 from bot.news.chat import ChatState
 from bot.news.feed import Feed
@@ -13,6 +11,9 @@ from bot.news.telling import health
 from bot.news.telling.explaining import Explanation, PartOfTold, WasTold, explain
 from bot.news.telling.health import State
 from bot.news.text import urls
+from bot.texts.html import Html, bold, code, lines
+from bot.texts.locale import Locale
+from bot.texts.said import say
 from handlers.call import Call
 from handlers.commands import sources
 from handlers.reasons import heading, sentence
@@ -26,16 +27,18 @@ _MOST_FEEDS = 6
 
 async def whynot(call: Call) -> None:
     """Says what kept a link away, or when it was told."""
+    locale = call.locale
     if not call.words.strip():
-        await call.answer(
-            "Write /whynot and the link of a story, and I say what became of it here: "
-            f"{code('/whynot https://…')}"
+        usage = say(
+            "Write /whynot and the link of a story, and I say what became of it here: {example}",
+            example=code("/whynot https://…"),
         )
+        await call.answer(locale.t(usage))
         return
     link = link_in(call.words)
     canonical = urls.canonical(link)
     if canonical is None:
-        raise BadInput("That is no link that I can read; write /whynot https://…")
+        raise BadInput(say("That is no link that I can read; write /whynot https://…"))
     inquiry = await call.storage.history.of_link(
         call.chat.id, canonical, urls.clean_link(link) or link
     )
@@ -44,11 +47,10 @@ async def whynot(call: Call) -> None:
     if found is None:
         await call.answer(_unseen(call, await _feeds_near(call, canonical)))
         return
-    at = partial(clock, timezone=call.chat.timezone, now=call.now())
-    lines = [heading(found, at), sentence(found.reason, at)]
+    said = [heading(found, locale), sentence(found.reason, locale)]
     if call.chat.state is not ChatState.ACTIVE:
-        lines.append("This chat is paused now; /start goes on.")
-    await call.answer("\n".join(lines), reply_to=_told_in(call, found))
+        said.append(locale.t("This chat is paused now; /start goes on."))
+    await call.answer(lines(*said), reply_to=_told_in(call, found))
 
 
 def _told_in(call: Call, found: Explanation) -> int | None:
@@ -83,29 +85,34 @@ async def _feeds_near(call: Call, canonical: str) -> list[Feed]:
     return linking + [f for f in catalogue if f.id not in ids and urls.host_of(f.url) == host]
 
 
-def _unseen(call: Call, feeds: list[Feed]) -> str:
-    days = f"{call.services.retention_days:g}"
+def _unseen(call: Call, feeds: list[Feed]) -> Html:
+    days, locale = f"{call.services.retention_days:g}", call.locale
     if not feeds:
-        return (
-            "No source of the catalogue has shown this link in the last "
-            f"{days} days, and none is of its site. /sources shows all."
+        return locale.t(
+            "No source of the catalogue has shown this link in the last {days} days, and none is of"
+            " its site. /sources shows all.",
+            days=days,
         )
     ailing = [f for f in feeds if health.state_of(f) in (State.FAILING, State.SUSPENDED)]
     said = (
-        "This link was not seen, and its source is in trouble."
+        locale.t("This link was not seen, and its source is in trouble.")
         if ailing
-        else f"This link was not seen in the last {days} days. How its source is:"
+        else locale.t(
+            "This link was not seen in the last {days} days. How its source is:", days=days
+        )
     )
-    lines = [
-        f"{bold(sources.name_of(feed))}: {sources.state(call, feed)}"
-        for feed in (ailing or feeds)[:_MOST_FEEDS]
-    ]
-    return "\n".join([escape(said), *lines, "/sources shows all."])
+    near = (ailing or feeds)[:_MOST_FEEDS]
+    return lines(said, *(_how(feed, locale) for feed in near), locale.t("/sources shows all."))
+
+
+def _how(feed: Feed, locale: Locale) -> Html:
+    name, how = bold(sources.name_of(feed, locale)), sources.state(feed, locale)
+    return locale.t("{source}: {state}", source=name, state=how)
 
 
 COMMANDS = (
     Command(
         "whynot", whynot, Who.ANYBODY, for_members=True,
-        menu=Line(60, "What kept a story away: /whynot LINK"),
+        menu=Line(60, say("What kept a story away: /whynot LINK")),
     ),
 )  # fmt: skip

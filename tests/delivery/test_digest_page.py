@@ -7,9 +7,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.delivery import digest_page
-from bot.delivery.digest_page import first_part, page, paged, ranked
+from bot.delivery.digest_page import digest_view, first_part, ranked
 from bot.news.outbox import Gathered
-from tests.delivery.test_render import HOSTILE, NOW, Parsed, _links, _text, _times, _zones
+from tests.delivery.test_render import HOSTILE, NOW, Parsed, _links, _text, _times, _zones, here
 
 _gathered = st.builds(
     Gathered, _text, _links, _text, _times, st.integers(1, 9), st.none() | _text, st.booleans()
@@ -22,16 +22,16 @@ _gathered = st.builds(
 @example([Gathered(h, None, h, NOW, 1, h) for h in HOSTILE], "UTC")
 @pytest.mark.hostile(75, 76, 77, 78, 79, 82)
 def test_every_page_is_taken_and_nothing_on_it_is_live(gathered: list[Gathered], zone: str) -> None:
-    pages = paged(gathered, zone, NOW)
+    view = digest_view(gathered, here(zone))
     links = 0
-    for number in range(len(pages)):
-        message = page(gathered, number, zone, NOW)
+    for number in range(len(view.pages)):
+        message = view.page(number)
         parsed = Parsed(message.html)
         assert parsed.live == []
         links += len(parsed.of_kind("TextUrl"))
         assert 1 <= len(message.plain) <= 4096
     assert links == sum(bool(g.link and g.link.startswith("http")) for g in gathered)
-    first = Parsed(first_part(gathered).html)
+    first = Parsed(first_part(gathered, here()).html)
     assert (first.live, first.of_kind("TextUrl")) == ([], [])
 
 
@@ -53,18 +53,19 @@ def test_topics_and_stories_stand_by_sources_then_by_time() -> None:
 @given(st.integers(0, 100))
 def test_each_story_has_one_page(count: int) -> None:
     stories = [_story(f"t{i}", i % 4 + 1, float(i), f"topic {i % 3}") for i in range(count)]
-    pages = paged(stories, "UTC", NOW)
+    view = digest_view(stories, here())
+    pages = [one.splitlines() for one in view.pages]
     lines = [line for one in pages for line in one if line.startswith("•")]
     assert len(lines) == count
     assert all(
         sum(line.startswith("•") for line in one) <= digest_page.MOST_ON_A_PAGE for one in pages
     )
-    assert f"{count} stor" in page(stories, 10_000, "UTC", NOW).html
+    assert f"{count} stor" in view.page(10_000).html
 
 
 def test_what_may_be_known_comes_last_and_under_a_headline_that_says_so() -> None:
     known = replace(_story("a", 9, 30.0, "Sea"), unsure=True)
-    message = page([known, _story("b", 1, 10.0, "Sea")], 0, "UTC", NOW)
+    message = digest_view([known, _story("b", 1, 10.0, "Sea")], here()).page(0)
     lines = [line for line in message.html.splitlines() if line]
     assert lines[0] == "<b>Digest: 2 stories</b>"
     assert "Sea" in lines[1]
@@ -75,8 +76,8 @@ def test_what_may_be_known_comes_last_and_under_a_headline_that_says_so() -> Non
 
 def test_a_digest_of_nothing_else_says_it_once_and_its_first_part_tells_no_story() -> None:
     known = replace(_story("a", 9, 30.0, "Sea"), unsure=True)
-    message = page([known], 0, "UTC", NOW)
+    message = digest_view([known], here()).page(0)
     assert message.html.splitlines()[0] == "<b>This may not have reached you: 1 story</b>"
     assert message.html.count("This may not") == 1
-    assert first_part([known]).plain == "What may not have reached you: 1 story"
-    assert first_part([_story("b", 1, 10.0, None)] * 2).plain == "Your digest: 2 stories"
+    assert first_part([known], here()).plain == "What may not have reached you: 1 story"
+    assert first_part([_story("b", 1, 10.0, None)] * 2, here()).plain == "Your digest: 2 stories"

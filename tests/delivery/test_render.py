@@ -10,10 +10,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.delivery import render
-from bot.delivery.render import Item, item_title, neutral
+from bot.delivery.render import Item, item_title
 from bot.news.outbox import Also
 from bot.news.text.plain import first_sentences
 from bot.news.text.urls import clean_link
+from bot.texts.html import MAX_MESSAGE, Html, escape, neutral
+from bot.texts.locale import Locale
 
 tdjson = pytest.importorskip(
     "tdjson", reason="tdjson is not installed; nothing else can judge Telegram HTML"
@@ -56,7 +58,7 @@ class Parsed:
                 for ours in answer["entities"]
             )
         ]
-        assert 1 <= len(self.text) <= render.MAX_MESSAGE
+        assert 1 <= len(self.text) <= MAX_MESSAGE
 
     def _named(self, entity: dict[str, Any]) -> tuple[str, str]:
         raw = self.text.encode("utf-16-le")
@@ -102,6 +104,10 @@ _items = st.builds(
 _zones = st.sampled_from(["UTC", "Asia/Kathmandu", "America/St_Johns", "Pacific/Kiritimati"])
 
 
+def here(zone: str = "UTC") -> Locale:
+    return Locale("en", zone, NOW)
+
+
 def hostile(text: str) -> Item:
     return Item(text, text, None, text, NOW, (text,))
 
@@ -115,7 +121,7 @@ def hostile(text: str) -> Item:
 @example(Item("", "", None, "", NOW), "UTC")
 @pytest.mark.hostile(75, 76, 77, 78, 79, 82)
 def test_any_alert_is_taken_as_it_was_meant(item: Item, zone: str) -> None:
-    message = render.alert(item, zone, NOW)
+    message = render.alert(item, here(zone))
     parsed = Parsed(message.html)
     title = plain(item_title(item))
     linked = bool(item.link and item.link.startswith("https://"))
@@ -128,7 +134,7 @@ def test_any_alert_is_taken_as_it_was_meant(item: Item, zone: str) -> None:
     assert parsed.live == []
     summary = first_sentences(item.summary.replace("\ud83d", ""), 2, 400)
     assert plain(summary) in plain(parsed.text)
-    assert len(message.plain) <= render.MAX_MESSAGE
+    assert len(message.plain) <= MAX_MESSAGE
     assert message.plain.encode()
 
 
@@ -141,7 +147,7 @@ _others = st.lists(st.builds(Also, _text, _text, _links), max_size=12).map(tuple
 @example(Item("x" * 300, "y " * 900, "https://e.com/?" + "&" * 1900, "z", NOW), (), "UTC")
 def test_any_caption_fits_under_a_picture(item: Item, others: tuple[Also, ...], zone: str) -> None:
     item = replace(item, also=others)
-    parsed = Parsed(render.caption(item, zone, NOW))
+    parsed = Parsed(render.caption(item, here(zone)))
     assert len(parsed.text) <= render.MAX_CAPTION
     assert plain(parsed.text.split("\n")[0]).strip() == plain(item_title(item)).strip()
     assert parsed.live == []
@@ -153,7 +159,7 @@ def test_any_caption_fits_under_a_picture(item: Item, others: tuple[Also, ...], 
 def test_any_page_of_stories_is_taken_and_nothing_in_it_is_live(
     heading: str, items: list[Item], zone: str
 ) -> None:
-    page = render.listing(heading or "Latest", items, zone, NOW, "Nothing yet.")
+    page = render.listing(heading or "Latest", items, here(zone), Html("Nothing yet."))
     parsed = Parsed(page)
     assert parsed.live == []
     assert {kind for kind, _ in parsed.ours} <= {"Bold", "TextUrl", "Italic", "DateTime"}
@@ -166,7 +172,7 @@ def test_any_page_of_stories_is_taken_and_nothing_in_it_is_live(
 def test_any_list_of_headlines_is_taken_and_nothing_in_it_is_live(
     items: list[Item], zone: str
 ) -> None:
-    parsed = Parsed(render.headlines(items, zone, NOW))
+    parsed = Parsed(render.headlines(items, here(zone)))
     assert parsed.live == []
     assert parsed.text.startswith("• ")
 
@@ -210,18 +216,18 @@ def test_what_would_be_live_is_parted_by_what_shows_nothing(text: str, safe: str
 @pytest.mark.hostile(76)
 def test_a_story_without_letters_gets_a_name() -> None:
     for title in ("", "   ", "\u200b\u2060", "\n"):
-        assert render.alert(Item(title, "", None, "", NOW), "UTC", NOW).plain == "(untitled)"
+        assert render.alert(Item(title, "", None, "", NOW), here()).plain == "(untitled)"
 
 
 @pytest.mark.hostile(79)
 def test_only_web_links_are_made() -> None:
     for link in ("javascript:alert(1)", "tg://user?id=1", "/a", ""):
-        parsed = Parsed(render.alert(Item("Rain", "", link, "", NOW), "UTC", NOW).html)
+        parsed = Parsed(render.alert(Item("Rain", "", link, "", NOW), here()).html)
         assert parsed.of_kind("TextUrl") == []
 
 
 def test_an_empty_page_says_so() -> None:
-    parsed = Parsed(render.listing("Latest", [], "UTC", NOW, "Nothing <yet>."))
+    parsed = Parsed(render.listing("Latest", [], here(), escape("Nothing <yet>.")))
     assert parsed.text == "Latest\n\nNothing <yet>."
 
 
@@ -235,7 +241,7 @@ def test_an_empty_page_says_so() -> None:
     ],
 )
 def test_a_time_is_shown_as_short_as_is_clear(at: float, shown: str) -> None:
-    (clock,) = Parsed(f"at {render.clock(at, 'UTC', NOW)}").of_kind("DateTime")
+    (clock,) = Parsed(f"at {here().clock(at)}").of_kind("DateTime")
     assert clock == shown
 
 
@@ -250,7 +256,7 @@ def test_nothing_is_listed_twice_under_an_alert() -> None:
             Also("Town Crier", "Ferry resumes", None),
         ),
     )  # fmt: skip
-    text = Parsed(render.alert(shown, "UTC", NOW).html).text
+    text = Parsed(render.alert(shown, here()).html).text
     lines = text.replace("\u2068", "").replace("\u2069", "").splitlines()[2:]
     assert lines == [
         "Also: Coast Wire, Town Crier",
@@ -262,7 +268,7 @@ def test_nothing_is_listed_twice_under_an_alert() -> None:
 def test_a_report_by_the_same_outlet_is_listed_and_not_named_as_another() -> None:
     also = (Also("Harbour Post", "First boat sails", "https://post.example/2"),)
     shown = Item("Ferry resumes", "", "https://post.example/1", "Harbour Post", NOW, also=also)
-    text = Parsed(render.alert(shown, "UTC", NOW).html).text
+    text = Parsed(render.alert(shown, here()).html).text
     assert text.splitlines()[2] == "Also:"
     assert "First boat sails" in text.splitlines()[3]
 

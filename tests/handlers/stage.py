@@ -41,6 +41,7 @@ from handlers.services import Access, RateLimits, Services
 from storage.open import open_storage
 from storage.storage import Storage
 from tests.databases import empty_database
+from tests.reading import seen
 from tests.storage.samples import report, traces_of
 
 ADA_ID, BEN_ID = 5001, 5002
@@ -65,7 +66,7 @@ class Shown:
     @property
     def text(self) -> str:
         """What a person reads."""
-        return html.unescape(re.sub(r"<[^>]+>", "", self.html))
+        return seen(html.unescape(re.sub(r"<[^>]+>", "", self.html)))
 
     @property
     def labels(self) -> list[str]:
@@ -262,8 +263,9 @@ def router(
     access: str = "open",
     admin_ids: tuple[int, ...] = (),
     user_feeds: bool = True,
+    language: str = "en",
 ) -> Dispatcher:
-    """The router, with all that handlers need; the last three are as the settings say them."""
+    """The router, with all that handlers need; the last four are as the settings say them."""
     guard, bot = Guard(), _bot(wire)
     pace = Pace(Limits(0, 0, 0))
     stop, metrics = Stop(), Metrics()
@@ -279,7 +281,7 @@ def router(
         metrics=metrics,
         access=Access(is_open=access == "open", operators=admin_ids, user_feeds=user_feeds),
         limits=RateLimits(sender=sender, now=now),
-        language="en",
+        language=language,
         timezone="UTC",
         retention_days=30.0,
         outbox=stop.wakeup(),

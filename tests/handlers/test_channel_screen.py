@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.delivery.render import MAX_MESSAGE
 from bot.news.chat import Chat, ChatState
+from bot.texts.html import MAX_MESSAGE, Html
+from bot.texts.locale import Locale
 from handlers.callback_data import Press, about_channel, pack, unpack
 from handlers.channel_screen import about_channel as screen
 from handlers.keyboard import keyboard
@@ -13,10 +14,11 @@ from handlers.keyboard import keyboard
 CHANNEL = Chat(
     -1002000000003, "channel", "Evening <b>", ChatState.ACTIVE, None, "en", "UTC", 0.0, 0.0
 )
+HERE = Locale("en", "UTC", 3600.0)
 
 
 def test_a_screen_names_its_channel_and_its_buttons_carry_it() -> None:
-    html, buttons = screen(CHANNEL, "UTC", 3600.0, "Words", keyboard([("Cap", pack("cap", 3))]))
+    html, buttons = screen(CHANNEL, HERE, Html("Words"), keyboard([("Cap", pack("cap", 3))]))
     assert html.startswith("For the channel <b>Evening &lt;b&gt;</b>, until ")
     assert html.endswith("\n\nWords")
     (cap,), (end,) = buttons.inline_keyboard
@@ -28,7 +30,7 @@ def test_a_screen_names_its_channel_and_its_buttons_carry_it() -> None:
 @pytest.mark.parametrize("length", [3_900, MAX_MESSAGE])
 def test_a_screen_stays_within_a_message(length: int) -> None:
     named = replace(CHANNEL, title="N" * 300)
-    html, _ = screen(named, "UTC", 3600.0, "a" * length, None)
+    html, _ = screen(named, HERE, Html("a" * length), None)
     assert html.endswith("a" * length)
     assert len(html.replace("<b>", "")) <= MAX_MESSAGE + 80
 

@@ -3,9 +3,13 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.texts.html import Html
+from bot.texts.locale import Locale
+from bot.texts.said import say
 from handlers.callback_data import unpack
 from handlers.pages import page_of, turning
 
+HERE = Locale("en", "UTC", 0.0)
 _counts = st.integers(0, 200)
 _sizes = st.integers(1, 20)
 _wanted = st.integers(-(10**18), 10**18) | st.none()
@@ -42,7 +46,7 @@ def test_buttons_lead_to_the_pages_beside_and_nowhere_else(
     count: int, size: int, wanted: int | None
 ) -> None:
     page = page_of(count, size, wanted)
-    led = {label: _led_to(data) for label, data in page.turning("groups")}
+    led = {label: _led_to(data) for label, data in page.turning(HERE, "groups")}
     assert led.get("← Back", -1) == page.number - 1
     assert led.get("More →", page.last + 1) == page.number + 1
     for number in led.values():
@@ -54,8 +58,8 @@ def test_a_heading_names_the_page_where_there_are_several(
     count: int, size: int, wanted: int | None
 ) -> None:
     page = page_of(count, size, wanted)
-    of = f", page {page.number + 1} of {page.last + 1}"
-    assert page.named() == (of if count > size else "")
+    of = f", page {page.number + 1:,} of {page.last + 1:,}"
+    assert page.under(Html("Sources"), HERE) == "Sources" + (of if count > size else "")
 
 
 def test_buttons_that_stand_in_chats_already_carry_the_same() -> None:
@@ -68,11 +72,12 @@ def test_buttons_that_stand_in_chats_already_carry_the_same() -> None:
         (("digest", 7), "v1:digest:7"),
     ):
         action, *rest = map(str, arguments)
-        back, on = page.turning(action, *rest)
+        back, on = page.turning(HERE, action, *rest)
         assert (back, on) == (("← Back", f"{data}:0"), ("More →", f"{data}:2"))
 
 
 def test_only_the_ways_that_there_are_have_a_button() -> None:
-    assert turning(None, None) == []
-    assert turning("a", None, ("← Newer", "Older →")) == [("← Newer", "a")]
-    assert turning(None, "b", ("← Newer", "Older →")) == [("Older →", "b")]
+    labels = (say("← Newer"), say("Older →"))
+    assert turning(HERE, None, None) == []
+    assert turning(HERE, "a", None, labels) == [("← Newer", "a")]
+    assert turning(HERE, None, "b", labels) == [("Older →", "b")]

@@ -1,6 +1,5 @@
 """Reasons in words: whatever they are made of, Telegram can read them."""
 
-import re
 from dataclasses import replace
 from typing import Any
 
@@ -10,8 +9,10 @@ from bot.delivery.verdict import markup_is_readable
 from bot.news.history import Follow, Heard, SentMessage, ToldStory, Wish
 from bot.news.outbox import DeliveryKind
 from bot.news.query.near_miss import Miss
-from bot.news.telling.explaining import Explanation, Reason
+from bot.news.telling.explaining import Explanation, InQueue, Reason
 from bot.news.why import quoted
+from bot.texts.html import lines, shown, visible
+from bot.texts.locale import Locale
 from handlers.commands.why import explained
 from handlers.commands.whynot import link_in
 from handlers.reasons import heading, sentence
@@ -21,10 +22,7 @@ _LONG = "<b>&Ferry</b> @admin https://a.example #tag " * 200
 _HEARD = Heard(1, _LONG, _LONG, "https://h.example/1", 1.0, "copy", _LONG)
 _FOLLOW = Follow(_LONG, 1.0, _LONG)
 _WISH = Wish(_LONG, _LONG, _LONG, False, 1.0)
-
-
-def _clock(at: float) -> str:
-    return f"<i>{at:.0f}</i>"
+_LOCALE = Locale("en", "UTC", 1_800_000_000.0)
 
 
 def _longest(reason: Reason) -> Reason:
@@ -50,13 +48,27 @@ REASONS = [reason for _, reason in DELIVERED] + [reason for *_, reason in UNDELI
 
 @pytest.mark.parametrize("reason", REASONS)
 def test_each_reason_is_one_short_readable_text(reason: Reason) -> None:
-    assert len(sentence(reason, _clock)) < 300
+    assert visible(sentence(reason, _LOCALE)) < 300
     for each in (reason, _longest(reason)):
         found = Explanation(each, SEEN, _HEARD)
-        text = f"{heading(found, _clock)}\n{sentence(each, _clock)}"
-        assert len(text) < 4096
+        text = lines(heading(found, _LOCALE), sentence(each, _LOCALE))
+        assert visible(text) < 4096
         assert markup_is_readable(text) is not False
         assert "None" not in text
+
+
+@pytest.mark.parametrize(
+    ("attempts", "said"), [(1, "Tried once, last: no answer."), (2, "Tried 2 times, last: ")]
+)
+def test_attempts_are_counted(attempts: int, said: str) -> None:
+    waits = InQueue(0, None, asked=False, attempts=attempts, error=quoted("no answer"))
+    assert said in shown(sentence(waits, _LOCALE))
+
+
+def test_one_topic_more_is_called_so() -> None:
+    told = ToldStory(_HEARD, (), (_WISH,) * 7, None, 1, 1.0)
+    message = SentMessage(DeliveryKind.ALERT, 1.0, (told,))
+    assert "and 1 topic more" in shown(explained(message, _LOCALE))
 
 
 @pytest.mark.parametrize("kind", DeliveryKind)
@@ -65,8 +77,8 @@ def test_why_stays_within_a_message_and_names_what_is_gone(kind: DeliveryKind) -
     told = ToldStory(_HEARD, (_HEARD,) * 99, wishes, _HEARD, 3, 1.0)
     bare = ToldStory(None, (), (), None, 1, 1.0)
     for stories in ((told,) * 50, (bare,), (bare, told)):
-        text = explained(SentMessage(kind, 1.0, stories), _clock)
-        assert len(re.sub("<[^>]*>", "", text)) < 4096
+        text = explained(SentMessage(kind, 1.0, stories), _LOCALE)
+        assert visible(text) < 4096
         assert markup_is_readable(text) is not False
         assert "None" not in text
 

@@ -9,6 +9,7 @@ from typing import Any, cast
 import pytest
 
 import handlers
+from bot.texts.said import say
 from handlers.call import Call
 from handlers.callback_data import Press
 from handlers.surface import Action, Command, Line, Surface, Where, Who, again, known, read_surface
@@ -107,17 +108,21 @@ def test_menus_and_help_list_what_works_there_in_the_order_of_places() -> None:
     surface = read_surface(
         [
             _module(
-                _command("late", menu=Line(9, "l"), for_members=True),
-                _command("early", menu=Line(1, "e"), help=Line(2, "E")),
-                _command("home", menu=Line(5, "h"), where=Where.PRIVATE),
+                _command("late", menu=Line(9, say("l")), for_members=True),
+                _command("early", menu=Line(1, say("e")), help=Line(2, say("E"))),
+                _command("home", menu=Line(5, say("h")), where=Where.PRIVATE),
                 _command("hidden"),
             )
         ]
     )
-    assert surface.menu(Where.PRIVATE) == [("early", "e"), ("home", "h"), ("late", "l")]
-    assert surface.menu(Where.GROUP) == [("early", "e"), ("late", "l")]
-    assert surface.menu(Where.GROUP, members=True) == [("late", "l")]
-    assert surface.help(Where.CHANNEL) == [("early", "E")]
+    assert surface.menu(Where.PRIVATE) == [
+        ("early", say("e")),
+        ("home", say("h")),
+        ("late", say("l")),
+    ]
+    assert surface.menu(Where.GROUP) == [("early", say("e")), ("late", say("l"))]
+    assert surface.menu(Where.GROUP, members=True) == [("late", say("l"))]
+    assert surface.help(Where.CHANNEL) == [("early", say("E"))]
 
 
 def test_words_on_which_a_command_only_shows_something_are_anybodys() -> None:

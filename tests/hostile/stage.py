@@ -15,6 +15,7 @@ from bot.feeds.fetch import Fetcher
 from bot.feeds.guard import Guard
 from bot.feeds.ourselves import Ourselves
 from bot.feeds.worker import ParserPool
+from bot.texts.locale import Locale
 from tests.hostile.tries import GOOD, TRIES, Try
 
 NOW = 1_800_000_000.0
@@ -85,8 +86,7 @@ def alerts(found: FeedCheck) -> list[str]:
     return [
         render.alert(
             render.Item(e.title, e.summary, e.link, source, min(e.published or NOW, NOW)),
-            "UTC",
-            NOW,
+            Locale("en", "UTC", NOW),
         ).html
         for e in feed.entries[:20]
     ]

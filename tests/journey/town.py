@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from bot.settings import Settings, load_settings
 from storage.open import open_storage
 from storage.storage import Storage
 from tests.databases import empty_database
+from tests.reading import seen
 
 
 async def until(true: Callable[[], object], what: str, seconds: float = 15) -> None:
@@ -26,6 +28,10 @@ async def until(true: Callable[[], object], what: str, seconds: float = 15) -> N
     while not true():
         assert time.monotonic() < deadline, f"waited {seconds} s in vain for: {what}"
         await asyncio.sleep(0.02)
+
+
+def _seen(message: Message) -> Message:
+    return replace(message, text=seen(message.text))
 
 
 class Town:
@@ -118,10 +124,10 @@ class Town:
             await storage.close()
 
     def messages(self, chat_id: int = ADA_ID) -> list[Message]:
-        """What the bot wrote in a chat and is still there, oldest first, as it reads now."""
+        """What the bot wrote in a chat and is still there, oldest first, as people read it now."""
         ledger = self.playground.ledger.delivered(chat_id)
-        shown = self.playground.world.chats[chat_id].messages
-        return [shown[entry.message_id] for entry in ledger if entry.message_id in shown]
+        there = self.playground.world.chats[chat_id].messages
+        return [_seen(there[entry.message_id]) for entry in ledger if entry.message_id in there]
 
     def texts(self, chat_id: int = ADA_ID) -> list[str]:
         """The texts of these messages."""
@@ -153,7 +159,7 @@ class Town:
 
     def shown(self, message: Message) -> Message:
         """The message as it reads now."""
-        return self.playground.world.chats[message.chat_id].messages[message.id]
+        return _seen(self.playground.world.chats[message.chat_id].messages[message.id])
 
     def labels(self, message: Message) -> list[str]:
         """The labels of the buttons that stand under the message now."""

@@ -1,6 +1,7 @@
 """A visitor of the chat page: a real Chromium, and what a person does and sees there."""
 
 import os
+import re
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -32,8 +33,9 @@ class Visitor:
         self.bubbles = page.get_by_test_id("message")
 
     def bubble(self, part: str) -> Locator:
-        """The messages on show that have this part."""
-        return self.bubbles.filter(has_text=part)
+        """The messages on show that have this part, whatever shows nothing in between."""
+        letters = r"[\u2068\u2069]*".join(map(re.escape, part))
+        return self.bubbles.filter(has_text=re.compile(letters, re.IGNORECASE))
 
     async def sees(self, part: str) -> Locator:
         """Waits for exactly one message with this part."""

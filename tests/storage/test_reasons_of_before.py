@@ -206,8 +206,8 @@ async def test_what_operators_read_of_a_feed_is_the_same(before: Path) -> None:
     shown = [_as_json(feed) for feed in feeds]
     assert [each["known_by_reason"] for each in shown] == list(LOWERED)
     assert {each["state"] for each in shown} == {"failing: the server answered 404 Not Found"}
-    assert health.doubts(feeds[1], 10.0) == [
-        "Ids are missing, links change: entries are known by link."
+    assert [*map(str, health.doubts(feeds[1], 10.0))] == [
+        "Entries are known by link: ids are missing, links change."
     ]
     with closing(sqlite3.connect(before)) as file:
         lowered = file.execute("SELECT known_by_reason FROM feeds ORDER BY id")

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from dataclasses import field as _field
 from itertools import islice, takewhile
+from typing import Protocol
 
 from bot.news.text import words
 
@@ -191,6 +192,26 @@ class Places:
             self._sorted = sorted(self.of)
         first = bisect_left(self._sorted, prefix)
         return takewhile(lambda word: word.startswith(prefix), islice(self._sorted, first, None))
+
+
+class Readable(Protocol):
+    """News that queries are matched against: reports, stories and what stands for them."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def summary(self) -> str: ...
+    @property
+    def source(self) -> str: ...
+    @property
+    def language(self) -> str | None: ...
+    @property
+    def link(self) -> str | None: ...
+
+
+def text_of(news: Readable) -> "Text":
+    """Its text, split once."""
+    return Text(news.title, news.summary, news.source, news.language, news.link)
 
 
 class Text:

@@ -2,16 +2,25 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import reduce
 
 from bot.news.feed import Feed
 from bot.news.polling import gaps
 from bot.news.polling.identity import KnownBy, Policy
 from bot.news.why import Argument, Code
+from bot.texts.said import Said, say, say_n
 
 LONG_FAILURES = 6
 LONG_SECONDS = 6 * 3600.0
 LONG_WAIT_SECONDS = 86_400.0
 _HUSH_SAID_SECONDS = 7 * 86_400.0
+
+
+_KNOWN_BY = {
+    KnownBy.LINK: say("link"),
+    KnownBy.MOMENT: say("title and date"),
+    KnownBy.TITLE: say("title"),
+}
 
 
 class State(StrEnum):
@@ -35,20 +44,27 @@ def state_of(feed: Feed) -> State:
     return State.ANSWERING if feed.answered_at is not None else State.PENDING
 
 
-def doubts(feed: Feed, now: float) -> list[str]:
+def doubts(feed: Feed, now: float) -> list[Said]:
     """What the feed does that it should not, and what is done about it: short sentences."""
     said = []
-    if feed.policy.known_by is not KnownBy.ID and (reason := lowered(feed.policy)):
-        reason = reason[:1].upper() + reason[1:]
-        said.append(f"{reason}: entries are known by {feed.policy.known_by.value}.")
+    if feed.policy.known_by is not KnownBy.ID and feed.policy.reason:
+        first, *others = (why.said for why in feed.policy.reason)
+        why = reduce(lambda a, b: say("{one}, {two}", one=a, two=b), others, first)
+        by = _KNOWN_BY[feed.policy.known_by]
+        said.append(say("Entries are known by {by}: {why}.", by=by, why=why))
     if feed.hushed_at is not None and now - feed.hushed_at < _HUSH_SAID_SECONDS:
-        entries = "1 entry" if feed.hushed == 1 else f"{feed.hushed} entries"
-        said.append(f"Showed its archive at once: {entries} stored without ringing.")
+        said.append(
+            say_n(
+                "Showed its archive at once: 1 entry stored without ringing.",
+                "Showed its archive at once: {n} entries stored without ringing.",
+                feed.hushed,
+            )
+        )
     return said
 
 
 def lowered(policy: Policy) -> str:
-    """Why entries are known by less than their ids, in words; "" where they are not."""
+    """Why entries are known by less than their ids, in English; "" where they are not."""
     return ", ".join(map(str, policy.reason))
 
 
@@ -63,30 +79,42 @@ def is_long_in_trouble(feed: Feed, now: float) -> bool:
     return feed.failures >= LONG_FAILURES and now - feed.failing_since >= LONG_SECONDS
 
 
-def pace(feed: Feed, now: float) -> str:
-    """How often it has news, and whether it is silent now; "" while that is not known."""
+def pace(feed: Feed, now: float) -> Said | None:
+    """How often it has news, and whether it is silent now; None while that is not known."""
     if not feed.gaps.is_known:
-        return ""
-    every = lasting(max(feed.gaps.every, 60.0)).removeprefix("1 ")
-    said = f"Usually news every {every}"
+        return None
+    every = _every(max(feed.gaps.every, 60.0))
     if feed.news_at is not None and gaps.is_silent(feed.gaps, feed.news_at, now):
-        said += f", silent for {lasting(now - feed.news_at)}"
-    return f"{said}."
+        silent = lasting(now - feed.news_at)
+        return say("Usually news {every}, silent for {silent}.", every=every, silent=silent)
+    return say("Usually news {every}.", every=every)
 
 
-def lasting(seconds: float) -> str:
+_UNITS = (
+    (86_400, ("1 day", "{n} days"), ("every day", "every {n} days")),
+    (3_600, ("1 hour", "{n} hours"), ("every hour", "every {n} hours")),
+    (60, ("1 minute", "{n} minutes"), ("every minute", "every {n} minutes")),
+)
+
+
+def lasting(seconds: float) -> Said:
     """A length of time in words, in its largest unit."""
-    for unit, length in (("day", 86_400), ("hour", 3600), ("minute", 60)):
-        if seconds >= length * 0.95:
-            count = max(1, round(seconds / length))
-            return f"{count} {unit}s" if count > 1 else f"1 {unit}"
-    return "less than a minute"
+    for unit, forms, _ in _UNITS:
+        if seconds >= unit * 0.95:
+            return say_n(*forms, max(1, round(seconds / unit)))
+    return say("less than a minute")
 
 
-def advice(feed: Feed) -> str:
-    """What can be done about a feed in trouble, as a sentence; "" if it is not in any."""
+def _every(seconds: float) -> Said:
+    """The same as what lies between one time and the next, from a minute on."""
+    unit, _, forms = next(each for each in _UNITS if seconds >= each[0] * 0.95)
+    return say_n(*forms, max(1, round(seconds / unit)))
+
+
+def advice(feed: Feed) -> Said | None:
+    """What can be done about a feed in trouble, as a sentence; None if it is not in any."""
     if state_of(feed) not in (State.FAILING, State.SUSPENDED):
-        return ""
+        return None
     why = feed.error
     if why is None:
         return _WAIT
@@ -95,14 +123,14 @@ def advice(feed: Feed) -> str:
     return _ADVICE.get(why.code, _WAIT)
 
 
-_WAIT = "It is tried again and again; nothing needs to be done at first."
-_LOOK = "Look on its site for the new address of the feed, and add that."
-_ENDED = "It has ended: take it out, or add its new address."
-_SHORTER = "Look on its site for a shorter feed."
-_THEIRS = "Only its host can put that right."
-_OF_STATUS: Mapping[Argument, str] = {
-    401: "It wants a password, which this bot cannot give; look for another feed of it.",
-    403: "Its host refuses this bot; look for another feed of it.",
+_WAIT = say("It is tried again and again; nothing needs to be done at first.")
+_LOOK = say("Look on its site for the new address of the feed, and add that.")
+_ENDED = say("It has ended: take it out, or add its new address.")
+_SHORTER = say("Look on its site for a shorter feed.")
+_THEIRS = say("Only its host can put that right.")
+_OF_STATUS: Mapping[Argument, Said] = {
+    401: say("It wants a password, which this bot cannot give; look for another feed of it."),
+    403: say("Its host refuses this bot; look for another feed of it."),
     404: _LOOK,
 }
 _ADVICE = {
@@ -113,8 +141,8 @@ _ADVICE = {
     Code.CIRCLE: _LOOK,
     Code.REDIRECTS: _LOOK,
     Code.REDIRECTS_NOWHERE: _LOOK,
-    Code.NOT_ALLOWED: "Whoever runs this bot can do that, and nobody else.",
-    Code.UNRESOLVED: "If that stays so its host has ended, or its name has changed.",
+    Code.NOT_ALLOWED: say("Whoever runs this bot can do that, and nobody else."),
+    Code.UNRESOLVED: say("If that stays so its host has ended, or its name has changed."),
     Code.CERTIFICATE: _THEIRS,
     Code.COMPRESSION: _THEIRS,
     Code.DAMAGED: _THEIRS,

@@ -5,7 +5,7 @@ version: one that is newer than ours is refused, so that nothing of it is lost u
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -306,14 +306,3 @@ def _flag(said: Json, name: str, *, default: bool) -> bool:
     if not isinstance(found, bool):
         raise BadInput(say("In that file, {name} is neither true nor false.", name=name))
     return found
-
-
-def counted(count: int, one: str, many: str = "") -> str:
-    """`1 source`, `2 sources`."""
-    return f"{count} {one if count == 1 else many or one + 's'}"
-
-
-def named(names: Sequence[str], most: int = 5) -> str:
-    """Some of the names, and how many more there are."""
-    shown = ", ".join(cut(name, 40) for name in names[:most])
-    return shown + (f" and {len(names) - most} more" if len(names) > most else "")

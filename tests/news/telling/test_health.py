@@ -42,14 +42,14 @@ def test_doubts_say_what_is_wrong_and_what_is_done_about_it() -> None:
     odd = replace(
         FEED, policy=Policy(KnownBy.MOMENT, (because(Code.IDS_CHANGE), because(Code.LINKS_CHANGE)))
     )
-    assert health.doubts(odd, 2_000.0) == [
-        "Ids change, links change: entries are known by title and date."
+    assert [*map(str, health.doubts(odd, 2_000.0))] == [
+        "Entries are known by title and date: ids change, links change."
     ]
 
 
 def test_an_archive_is_mentioned_for_a_week() -> None:
     hushed = replace(FEED, hushed=1, hushed_at=2_000.0)
-    assert health.doubts(hushed, 3_000.0) == [
+    assert [*map(str, health.doubts(hushed, 3_000.0))] == [
         "Showed its archive at once: 1 entry stored without ringing."
     ]
     assert health.doubts(hushed, 2_000.0 + 8 * 86_400) == []
@@ -69,11 +69,11 @@ def test_a_feed_that_is_silent_for_long_is_said_to_be(
     every: float, silent: float, said: str
 ) -> None:
     feed = replace(FEED, gaps=Gaps(every, 20), news_at=1e9 - silent)
-    assert health.pace(feed, 1e9) == said
+    assert str(health.pace(feed, 1e9)) == said
 
 
 def test_nothing_is_said_of_a_rhythm_that_is_not_known() -> None:
-    assert health.pace(replace(FEED, gaps=Gaps(60.0, 2), news_at=0.0), 1e9) == ""
+    assert health.pace(replace(FEED, gaps=Gaps(60.0, 2), news_at=0.0), 1e9) is None
 
 
 @pytest.mark.parametrize(
@@ -91,8 +91,8 @@ def test_nothing_is_said_of_a_rhythm_that_is_not_known() -> None:
     ],
 )
 def test_what_to_do_about_a_failing_feed_is_said(error: Why | None, advised: str) -> None:
-    assert advised in health.advice(replace(FEED, failures=3, error=error))
-    assert health.advice(replace(FEED, error=error)) == ""
+    assert advised in str(health.advice(replace(FEED, failures=3, error=error)))
+    assert health.advice(replace(FEED, error=error)) is None
 
 
 @pytest.mark.parametrize(

@@ -8,15 +8,15 @@ from bot.news.why import read_why
 from storage.audience import habits_of
 from storage.database import Row, Transaction
 from storage.gathered import gathered_in
-from storage.seeing import seen
 from storage.sql import as_list, listed
+from storage.visibility import seen
 
 _MOST_ALSO = 100
 
 # What a delivery tells: the report that rang, and the message that it may follow, of the story
 # before it or of its own for an update.
 _DELIVERY = (
-    "SELECT d.*, c.kind AS chat_kind, c.timezone, c.not_found, c.habits, r.image,"
+    "SELECT d.*, c.kind AS chat_kind, c.timezone, c.language, c.not_found, c.habits, r.image,"
     " coalesce(r.title_now, r.title, '') AS title,"
     " coalesce(r.summary_now, r.summary, '') AS summary, r.link, coalesce(r.source, '') AS source,"
     " r.original, r.id IS NULL AND d.kind <> 'digest' AS lost, coalesce(min("
@@ -104,6 +104,7 @@ def _delivery(
         link=row["link"],
         source=row["source"],
         timezone=row["timezone"],
+        language=row["language"],
         at=row["at"],
         seen_at=row["seen_at"],
         attempts=row["attempts"],

@@ -1,0 +1,51 @@
+"""What a delivery looks like: the one message that it is, cut once, from one clock. Pure."""
+
+from dataclasses import dataclass, replace
+
+from bot.delivery import render
+from bot.delivery.digest_page import digest_view, first_part
+from bot.delivery.render import Item, Message
+from bot.news.outbox import Delivery, DeliveryKind
+from bot.texts.locale import Locale
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A message as a reader sees it, and of how many pages it is the first. A digest that is not
+    there yet is sent as its `first` part, and edited into the message then.
+    """
+
+    message: Message
+    locale: Locale
+    pages: int = 1
+    first: Message | None = None
+
+
+def locale_of(delivery: Delivery, now: float) -> Locale:
+    """Who reads a delivery."""
+    return Locale(delivery.language, delivery.timezone, now)
+
+
+def view_of(delivery: Delivery, now: float) -> View:
+    """How its chat sees a delivery now, in seconds since 1970."""
+    locale = locale_of(delivery, now)
+    if delivery.kind is DeliveryKind.DIGEST:
+        view = digest_view(delivery.gathered, locale)
+        first = first_part(delivery.gathered, locale) if delivery.message_id is None else None
+        return View(view.page(0), locale, len(view.pages), first)
+    item = Item(
+        delivery.title,
+        delivery.summary,
+        delivery.link,
+        delivery.source,
+        delivery.at,
+        delivery.topics,
+        delivery.original,
+        delivery.also,
+    )
+    if delivery.kind is DeliveryKind.UPDATE:
+        return View(render.update(item, locale), locale)
+    message = render.alert(item, locale)
+    if delivery.image and (delivery.pictures or delivery.as_picture):
+        message = replace(message, caption=render.caption(item, locale))
+    return View(message, locale)

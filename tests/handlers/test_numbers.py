@@ -1,0 +1,24 @@
+"""Numbers in the answers of commands: one of a thing is called so, thousands stand apart."""
+
+from tests.handlers.stage import Stage
+
+
+async def test_status_counts_what_the_chat_follows(here: Stage) -> None:
+    assert "Follows 0 sources and 0 topics." in (await here.ask("/status")).text
+    await here.say("/subscribe Hill Radio")
+    await here.say("/topic Boats: boat OR ship")
+    assert "Follows 1 source and 1 topic." in (await here.ask("/status")).text
+
+
+async def test_a_cap_of_one_and_of_a_thousand(here: Stage) -> None:
+    assert "At most 1 alert a day;" in (await here.ask("/cap 1")).text
+    assert "At most 1,000 alerts a day;" in (await here.ask("/cap 1000")).text
+    assert "Alerts a day: 1,000" in (await here.ask("/settings")).labels
+    assert "At most 1,000 alerts a day come one by one." in (await here.ask("/cap")).text
+
+
+async def test_a_topic_of_one_alert_a_day(here: Stage) -> None:
+    followed = await here.ask("/topic Boats: boat")
+    await here.say("/cap Boats 1")
+    assert "at most 1 alert a day," in (await here.turned(followed, "Options")).text
+    assert "A day: 1" in followed.labels

@@ -1,0 +1,72 @@
+"""Every text of ours goes through `bot.texts`: in a language that puts each between brackets, what
+stands outside them is other people's. All that others say here is in Cyrillic.
+"""
+
+import re
+from pathlib import Path
+
+from bot.playground.newsroom import Newsroom, Outlet
+from bot.texts.locale import PSEUDO
+from tests.journey.town import Town, town, until
+
+FIRST = "Паром задержан у северного причала из-за тумана"
+SECOND = "Рыбаки вышли в море раньше обычного"
+# A label that had to be cut has lost its last bracket.
+_ADDRESS = re.compile(r"https?://\S+|⟦[^⟦⟧]*(?:⟧|…$)")
+_ASKED = (
+    "/help", "/settings", "/topic", "/latest", "/latest паром", "/sources", "/sources весть",
+    "/status", "/privacy", "/mute", "/mute туман", "/unmute", "/unmute туман", "/cap", "/cap 12",
+    "/cap нет", "/timezone", "/timezone нигде", "/language", "/digest", "/digest завтра", "/quiet",
+    "/quiet 22:00-07:00", "/quiet вечером", "/subscribe", "/subscribe весть", "/unsubscribe",
+    "/unsubscribe весть", "/why", "/whynot", "/whynot нет", "/channels", "/removefeed",
+    "/removefeed нет", "/addfeed нет", "/search", "/search тихо", "/topic OR", "/topic remove нет",
+    "/topic test паром", "/nothing", "привет", "/import", "/admin", "/forget", "/stop", "/start",
+)  # fmt: skip
+
+
+def outside(text: str) -> list[str]:
+    """The Latin words of a text that stand outside all brackets."""
+    while (rest := _ADDRESS.sub("", text)) != text:
+        text = rest
+    return re.findall(r"[A-Za-z]{2,}", text)
+
+
+def check(t: Town) -> None:
+    """Looks at all that the bot shows by now, but for names out of the files of `bot.data`."""
+    for message in t.messages():
+        labels = [label for label in t.labels(message) if not label.startswith("+ ")]
+        for shown in (message.text, *labels):
+            assert not outside(shown), (outside(shown), shown)
+
+
+async def test_what_the_bot_says_is_between_brackets(tmp_path: Path) -> None:
+    outlets = [Outlet("one", "Весть", "rss"), Outlet("two", "Голос", "rss")]
+    async with town(tmp_path, newsroom=Newsroom(outlets), default_language=PSEUDO) as t:
+        await t.start_bot()
+        about = t.playground.stage.profile
+        assert not outside(" ".join(about.texts.values()))
+        for menu in about.commands.values():
+            assert not outside(" ".join(line["description"] for line in menu))
+        for asked in _ASKED:
+            t.ahead += 3  # a person's pace
+            await t.ask(asked)
+            check(t)
+        screen = await t.ask("/topic Море: паром")
+        await t.ask("/topic рыбаки")
+        t.playground.newsroom.publish("one", FIRST)
+        alert = await t.alert(FIRST)
+        t.playground.newsroom.publish("two", FIRST)
+        await t.reports(2)
+        t.ahead += 61
+        await until(lambda: "Голос" in t.shown(alert).text, "the other source")
+        await t.press(alert, t.labels(alert)[0])
+        await t.ask("/why", reply_to=alert.id)
+        await t.ask("/settings")
+        check(t)
+        await t.ask("/digest 08:00")
+        t.playground.newsroom.publish("one", SECOND)
+        await t.stored(SECOND)
+        t.ahead += 86_400
+        await t.alert(SECOND)
+        check(t)
+        assert screen

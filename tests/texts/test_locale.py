@@ -1,0 +1,83 @@
+"""What becomes of arguments in messages: asked of TDLib, which the Bot API server itself uses."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.texts.html import Html, bold, code, escape, fitting, joined, lines, visible
+from bot.texts.locale import PSEUDO, Locale
+from bot.texts.said import say, say_n
+from tests.delivery.test_render import HOSTILE, Parsed
+
+NOW = 1_800_000_000.0
+HERE = Locale("en", "UTC", NOW)
+_texts = st.text(st.characters(exclude_categories=("Cs", "Cc"))) | st.sampled_from(HOSTILE)
+
+
+@given(_texts)
+def test_an_argument_shows_what_it_is_and_nothing_in_it_is_live(text: str) -> None:
+    parsed = Parsed(HERE.t("Following {name}.", name=text))
+    assert parsed.live == []
+    assert parsed.ours == []
+    assert _letters(parsed.text) == _letters(f"Following {text}.")
+
+
+def _letters(text: str) -> list[str]:
+    return [char for char in text if char.isascii() and char.isalnum()]
+
+
+def test_html_goes_in_as_it_is_and_messages_go_into_messages() -> None:
+    said = HERE.t("{topic}: {stories}", topic=bold("A & B"), stories=say_n("1 story", "{n}", 1))
+    assert said == "<b>A &amp; B</b>: 1 story"
+
+
+@pytest.mark.parametrize(("n", "said"), [(0, "0 sources"), (1, "1 source"), (2, "2 sources")])
+def test_a_number_chooses_its_form(n: int, said: str) -> None:
+    assert HERE.n("1 source", "{n} sources", n) == said
+    assert HERE.plain_n("1 source", "{n} sources", n) == said
+
+
+def test_plain_text_is_neither_escaped_nor_set_apart() -> None:
+    assert HERE.plain("Mute {name}", name="A & <B>") == "Mute A & <B>"
+
+
+def test_a_message_that_nobody_read_yet_is_english() -> None:
+    outer = say("{count} of {what}: {why}", count=12_000, what="a <b>", why=say("no reason"))
+    assert str(outer) == "12,000 of a <b>: no reason"
+    assert HERE.plain(outer) == str(outer)
+    assert hash(outer) == hash(say("{count} of {what}: {why}", **dict(outer.args)))
+
+
+def test_every_text_of_ours_stands_between_brackets_in_the_language_for_tests() -> None:
+    there = Locale(PSEUDO, "UTC", NOW)
+    said = there.t("{topic}: {stories}", topic="Sea", stories=say_n("1 story", "{n} stories", 2))
+    assert said == "⟦\u2068Sea\u2069: ⟦2 stories⟧⟧"
+
+
+def test_lists_are_set_apart_and_follow_the_language() -> None:
+    assert HERE.list(["a", bold("b")]) == "\u2068a\u2069, <b>b</b>"
+    assert HERE.list([]) == ""
+
+
+def test_markup_and_text_are_kept_apart() -> None:
+    assert Html("<b>") + "<i>" == "<b>&lt;i&gt;"
+    assert joined(" · ", [code("/a"), "<"]) == "<code>/a</code> · &lt;"
+    assert lines("a", "", Html("<i>b</i>")) == "a\n<i>b</i>"
+    assert isinstance(lines("a"), Html)
+
+
+@given(st.lists(_texts.map(escape), max_size=9), st.integers(0, 400), st.integers(0, 400))
+def test_what_is_fitted_has_room_and_misses_the_last_parts_only(
+    parts: list[Html], characters: int, octets: int
+) -> None:
+    found = fitting(parts, "\n", characters, octets)
+    assert visible(found) <= characters
+    assert len(found.encode()) <= octets
+    assert any(found == joined("\n", parts[:n]) for n in range(len(parts) + 1))
+
+
+def test_an_unknown_zone_or_language_tells_the_time_in_english() -> None:
+    assert Locale("xx-nowhere", "UTC", NOW).date(NOW) == "15 Jan 2027"
+    assert Locale("en", "Asia/Tokyo", NOW).clock(NOW) == (
+        '<tg-time unix="1800000000" format="t">17:00</tg-time>'
+    )
