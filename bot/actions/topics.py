@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from bot.actions.chats import check_thread
 from bot.errors import BadInput
 from bot.news.chat import (
+    Chat,
     Topic,
 )
 from bot.news.query.match import FIELDS, Query
@@ -93,6 +94,15 @@ async def topic_named(chats: Chats, chat_id: int, name: str) -> Topic:
             names=names,
         )
     )
+
+
+async def query_for(chats: Chats, chat: Chat, words: str) -> Query:
+    """The query of the chat's topic of that name, or the words themselves. Raises QueryError."""
+    try:
+        topic = await topic_named(chats, chat.id, words)
+    except BadInput:
+        return read_query(words, chat.language)
+    return parse_query(topic.query)
 
 
 async def unfollow(chats: Chats, topic: Topic) -> None:

@@ -125,12 +125,12 @@ def listing(heading: str, items: Sequence[Item], locale: Locale, empty: Html) ->
     if not items:
         return joined("\n\n", [top, empty])
     shown = (
-        lines(headline(item), escape(_lead(item.summary)), _footer(item, locale)) for item in items
+        lines(headline(item), escape(lead(item.summary)), _footer(item, locale)) for item in items
     )
     return fitting([top, *shown], "\n\n")
 
 
-def _lead(summary: str) -> str:
+def lead(summary: str) -> str:
     """One sentence for a list; two where the first is but a place or a name."""
     lead = first_sentences(summary, 1, _LIST_SUMMARY)
     return lead if len(lead) >= _SHORT_SENTENCE else first_sentences(summary, 2, _LIST_SUMMARY)

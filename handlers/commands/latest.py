@@ -2,11 +2,9 @@
 
 from bot.actions import search
 from bot.actions.search import Page
-from bot.actions.topics import topic_named
+from bot.actions.topics import query_for
 from bot.delivery import render
-from bot.errors import BadInput
-from bot.news.query.match import Query
-from bot.news.query.parse import parse_query, read_query
+from bot.news.query.parse import parse_query
 from bot.news.text.plain import cut
 from bot.texts.html import Html, code, joined
 from bot.texts.locale import Locale
@@ -26,7 +24,7 @@ async def latest(call: Call) -> None:
     words = call.words.strip()
     search_id = 0
     if words:
-        query = await _query_for(call, words)
+        query = await query_for(call.storage.chats, call.chat, words)
         parse_query(str(query))  # what is kept for the buttons may be longer than what was typed
         search_id = await call.storage.stories.keep_search(call.chat.id, str(query), call.now())
     await _show(call, search_id, None, "older")
@@ -45,15 +43,6 @@ async def turn(call: Call, press: Press) -> None:
     """Another page, in place of the one whose button was pressed."""
     anchor, search_id = press.number(1), press.number(0) or 0
     await _show(call, search_id, anchor, "newer" if "newer" in press.arguments else "older")
-
-
-async def _query_for(call: Call, words: str) -> Query:
-    """The query of the chat's topic of that name, or the words themselves."""
-    try:
-        topic = await topic_named(call.storage.chats, call.chat.id, words)
-    except BadInput:
-        return read_query(words, call.chat.language)
-    return parse_query(topic.query)
 
 
 async def _show(call: Call, search_id: int, anchor: int | None, way: str) -> None:
