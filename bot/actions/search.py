@@ -6,18 +6,21 @@ A command looks at no more than its `Budget`; what it says is then of the newest
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from bot.aside import aside
 from bot.news.query.match import Query, cover, match, text_of
 from bot.news.story import Story
-from storage.stories import Stories, StoryRow
+from storage.stories import CarriedStory, Stories, StoryRow
 
 PAGE = 5
 PREVIEW_DAYS = 7
+MOST_CARRIED = 7
+DAY, WEEK = 86_400.0, 7 * 86_400.0
+_CARRIED_LOOKED_AT = 300
 _CHUNK = 50
 _MOST_LOOKED_AT = 3_000
 _MOST_SECONDS = 1.0
-_DAY = 86_400.0
 
 
 @dataclass
@@ -125,11 +128,28 @@ async def preview(
     """
     budget = budget or Budget()
     before = budget.looked
-    days = min((now - (await stories.began() or now)) / _DAY, PREVIEW_DAYS)
-    since = now - (days if days >= 1 else PREVIEW_DAYS) * _DAY
+    days = min((now - (await stories.began() or now)) / DAY, PREVIEW_DAYS)
+    since = now - (days if days >= 1 else PREVIEW_DAYS) * DAY
     found, whole = await _first(_falling(stories, query, None, since, budget), None)
     newest = tuple(row.story for row in found[:show])
     return Preview(len(found), newest, whole, days, budget.looked - before)
+
+
+async def most_carried(
+    stories: Stories, since: float, query: Query | None = None
+) -> list[CarriedStory]:
+    """The stories since then that most independent sources carry, most first: two sources at least
+    carry each. With a query those that match, of a few hundred that most carry.
+    """
+    if query is None:
+        return await stories.most_carried(since, MOST_CARRIED)
+    found = await stories.most_carried(since, _CARRIED_LOOKED_AT)
+    return await aside(_carried_matching, query, found)
+
+
+def _carried_matching(query: Query, found: Sequence[CarriedStory]) -> list[CarriedStory]:
+    fits = (each for each in found if match(query, text_of(each.story)) is not None)
+    return list(islice(fits, MOST_CARRIED))
 
 
 Batches = AsyncIterator[list[StoryRow] | None]

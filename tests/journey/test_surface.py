@@ -16,6 +16,7 @@ GROUP = -1002000000001
 FOR_MEMBERS = """
 latest Newest stories, or those on your words
 topic What this chat follows; add a topic
+top What most sources carry, today or this week
 search Stored stories with your words
 sources The sources, and how they are
 why Why an alert came: write it in reply to one
@@ -52,6 +53,7 @@ QUERIES = (
 )
 HELP_OF_MEMBERS = """
 /latest - the newest stories; /latest ceasefire for those about it
+/top - what most sources carry; /top week, /top ceasefire
 /topic - what this chat follows; /topic ceasefire OR truce to follow more
 /sources - the sources and how they are; /sources NAME for one
 /search - stored stories; /search ferry AND pier
@@ -62,6 +64,7 @@ Administrators of this group can also change what it follows.
 """
 HELP_OF_ADMINISTRATORS = """
 /latest - the newest stories; /latest ceasefire for those about it
+/top - what most sources carry; /top week, /top ceasefire
 /topic - what this chat follows; /topic ceasefire OR truce to follow more
 /subscribe - every story, or /subscribe NAME for one source or group
 /unsubscribe - the way back
@@ -91,7 +94,7 @@ def _names(text: str) -> list[str]:
 
 
 COMMANDS = _names(
-    "start help stop latest search topic subscribe unsubscribe digest quiet cap timezone mute "
+    "start help stop latest top search topic subscribe unsubscribe digest quiet cap timezone mute "
     "unmute settings language channels sources why whynot addfeed removefeed export import status "
     "privacy forget admin"
 )
@@ -108,7 +111,7 @@ ANSWERED_WITH_WORDS = {"/topic test pier", "/topic TEST pier"}
 ABOUT_THE_CALLER = {"help", "channels", "why", "privacy", "admin"}
 
 OPEN_ACTIONS = _names(
-    "latest sources group groups starter starter_regions try topic presets topics help alert "
+    "latest top sources group groups starter starter_regions try topic presets topics help alert "
     "alert_close muted settings channels speak silent digest"
 )
 CHANGING_ACTIONS = _names(

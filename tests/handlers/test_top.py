@@ -1,0 +1,64 @@
+"""/top: what it lists, in which order, and what its buttons and words do."""
+
+from dataclasses import replace
+
+from bot.news.feed import PollRecord
+from tests.handlers.stage import Stage
+from tests.storage.samples import report, traces_of
+
+FIRE = "Warehouse fire at the old harbour is out"
+STRIKE = "Ferry crews begin a strike at noon"
+QUIET = "Museum opens a room of sea charts"
+_DAY = 86_400.0
+
+
+async def _told(here: Stage, number: int, title: str, *feed_ids: int) -> None:
+    """These feeds bring a story now."""
+    for n, feed_id in enumerate(feed_ids, number):
+        made = [report(n, title=title, published_at=here.clock[0] + n)]
+        feed = await here.storage.feeds.get(feed_id)
+        assert feed is not None
+        record = PollRecord(replace(feed, settled=True), traces_of(made), tuple(made))
+        await here.storage.feeds.record([record], here.clock[0])
+        while await here.storage.stories.unplaced(1):
+            await here.desk.step()
+
+
+async def test_the_stories_that_most_sources_carry_come_first(here: Stage) -> None:
+    await here.add_sources("Coast Wire")
+    await _told(here, 10, STRIKE, 1, 2)
+    await _told(here, 20, FIRE, 1, 2, 3)
+    await _told(here, 30, QUIET, 1)
+    said = (await here.ask("/top")).text
+    assert said.startswith("Most sources carry, of the last 24 hours")
+    assert said.index(FIRE) < said.index("3 sources") < said.index(STRIKE) < said.index("2 sources")
+    assert QUIET not in said
+
+
+async def test_a_button_shows_the_week_and_the_way_back(here: Stage) -> None:
+    await _told(here, 10, STRIKE, 1, 2)
+    here.clock[0] += 2 * _DAY
+    shown = await here.ask("/top")
+    assert "No story is carried by two sources" in shown.text
+    await here.press(shown, "This week")
+    assert STRIKE in shown.text
+    assert shown.labels == ["Today"]
+    assert STRIKE in (await here.ask("/top week")).text
+    await here.press(shown, "Today")
+    assert STRIKE not in shown.text
+
+
+async def test_words_and_topics_narrow_it(here: Stage) -> None:
+    await _told(here, 10, STRIKE, 1, 2)
+    await _told(here, 20, FIRE, 1, 2)
+    await here.ask("/topic Boats: ferry")
+    for words in ("strike", "Boats"):
+        said = (await here.ask(f"/top {words}")).text
+        assert STRIKE in said
+        assert FIRE not in said
+
+
+async def test_what_an_old_button_names_is_today(here: Stage) -> None:
+    shown = await here.ask("/top week")
+    await here.press_data(shown, "v1:top:decade")
+    assert shown.text.startswith("Most sources carry, of the last 24 hours")
