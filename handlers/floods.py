@@ -87,7 +87,7 @@ class Floods:
 
 
 def _words(left: Mapping[str, int], unnamed: int, locale: Locale) -> Html:
-    """Pure."""
+    """What was left undone, in words."""
     named = locale.list(
         locale.t("{command} ({n} times)", command=code(command), n=times)
         if times > 1

@@ -75,7 +75,7 @@ class Keepers:
         return Speaking(chat_of(row), row["until"]) if row else None
 
     async def fall_silent(self, user_id: int) -> None:
-        """Ends that."""
+        """Ends that a person speaks for a channel."""
         async with self._database.write() as transaction:
             await transaction.run("DELETE FROM speakers WHERE user_id = ?", user_id)
 

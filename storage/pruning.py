@@ -30,7 +30,7 @@ async def tended(database: Database, now: float) -> Tended:
 
 
 async def keep_tended(database: Database, looked: Tended) -> None:
-    """Remembers that."""
+    """Remembers when it was looked whether something is to be pruned."""
     async with database.write() as transaction:
         await transaction.run(
             "INSERT INTO facts VALUES ('tended', ?)"

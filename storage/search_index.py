@@ -20,7 +20,7 @@ BELOW = (
 ABOVE = (
     "(SELECT rowid FROM story_keys WHERE story_keys MATCH ? AND rowid > ? ORDER BY rowid LIMIT ?)"
 )
-"""The same, oldest first."""
+"""Those above a place, oldest first."""
 COUNT = "SELECT count(*) AS n FROM story_keys WHERE story_keys MATCH ? AND rowid >= ?"
 """How many an expression finds."""
 

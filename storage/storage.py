@@ -150,7 +150,7 @@ class Storage:
         return await pruning.tended(self._database, now)
 
     async def keep_tended(self, looked: Tended) -> None:
-        """Remembers that."""
+        """Remembers when it was looked whether something is to be pruned."""
         await pruning.keep_tended(self._database, looked)
 
     async def tidy(self, now: float) -> None:

@@ -27,7 +27,7 @@ def in_trouble(feeds: Sequence[Feed]) -> int:
 
 
 def troubles(feeds: Sequence[Feed]) -> Said:
-    """The same in words."""
+    """How many of these are in trouble, in words."""
     count = in_trouble(feeds)
     return say("{n} in trouble", n=count) if count else say("none in trouble")
 

@@ -39,7 +39,7 @@ async def subscribe(call: Call) -> None:
 
 
 async def unsubscribe(call: Call) -> None:
-    """Ends that."""
+    """Ends following everything, a group or a source."""
     await _change(call, on=False)
 
 
