@@ -16,17 +16,19 @@ Arg: TypeAlias = "str | int | Said"
 class Said:
     """A message id, which is the English sentence, and what stands in the places in its braces.
     Where it counts something, `many` is the sentence for another number than one, and `n` the
-    number.
+    number. One that `begins` a sentence has a capital letter, where the script has some.
     """
 
     msgid: str
     args: Mapping[str, Arg] = field(default_factory=dict)
     many: str | None = None
+    begins: bool = False
 
     @property
     def form(self) -> str:
         """The English sentence for its number."""
-        return self.msgid if self.many is None or self.args["n"] == 1 else self.many
+        form = self.msgid if self.many is None or self.args["n"] == 1 else self.many
+        return form[:1].upper() + form[1:] if self.begins else form
 
     def __str__(self) -> str:
         """In English, as plain text."""

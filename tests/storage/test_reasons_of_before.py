@@ -207,7 +207,7 @@ async def test_what_operators_read_of_a_feed_is_the_same(before: Path) -> None:
     assert [each["known_by_reason"] for each in shown] == list(LOWERED)
     assert {each["state"] for each in shown} == {"failing: the server answered 404 Not Found"}
     assert [*map(str, health.doubts(feeds[1], 10.0))] == [
-        "Entries are known by link: ids are missing, links change."
+        "Ids are missing, links change: entries are known by link."
     ]
     with closing(sqlite3.connect(before)) as file:
         lowered = file.execute("SELECT known_by_reason FROM feeds ORDER BY id")

@@ -1,6 +1,7 @@
 """How a feed is, in words: for the chat, the command line and the operator alike. Pure."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from enum import StrEnum
 from functools import reduce
 
@@ -49,9 +50,11 @@ def doubts(feed: Feed, now: float) -> list[Said]:
     said = []
     if feed.policy.known_by is not KnownBy.ID and feed.policy.reason:
         first, *others = (why.said for why in feed.policy.reason)
-        why = reduce(lambda a, b: say("{one}, {two}", one=a, two=b), others, first)
+        why = reduce(
+            lambda a, b: say("{one}, {two}", one=a, two=b), others, replace(first, begins=True)
+        )
         by = _KNOWN_BY[feed.policy.known_by]
-        said.append(say("Entries are known by {by}: {why}.", by=by, why=why))
+        said.append(say("{why}: entries are known by {by}.", why=why, by=by))
     if feed.hushed_at is not None and now - feed.hushed_at < _HUSH_SAID_SECONDS:
         said.append(
             say_n(

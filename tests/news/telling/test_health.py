@@ -43,7 +43,7 @@ def test_doubts_say_what_is_wrong_and_what_is_done_about_it() -> None:
         FEED, policy=Policy(KnownBy.MOMENT, (because(Code.IDS_CHANGE), because(Code.LINKS_CHANGE)))
     )
     assert [*map(str, health.doubts(odd, 2_000.0))] == [
-        "Entries are known by title and date: ids change, links change."
+        "Ids change, links change: entries are known by title and date."
     ]
 
 
