@@ -49,6 +49,7 @@ async def test_a_worker_reads_what_the_parser_reads() -> None:
 
 
 @pytest.mark.hostile(66, 67, 68)
+@pytest.mark.slow
 async def test_a_document_that_takes_too_long_is_given_up_and_the_next_one_is_read() -> None:
     async with ParserPool(size=1, deadline=0.5) as pool:
         await pool.parse(BODY)
@@ -61,6 +62,7 @@ async def test_a_document_that_takes_too_long_is_given_up_and_the_next_one_is_re
         assert (await pool.parse(BODY)).title == "Harbour Post"
 
 
+@pytest.mark.slow
 async def test_documents_of_chats_leave_one_worker_to_ours_and_come_in_turn() -> None:
     read: list[str] = []
 

@@ -90,6 +90,7 @@ def _trees() -> list[tuple[Path, ast.Module]]:
     return [(file, ast.parse(file.read_text("utf-8"))) for file in files]
 
 
+@pytest.mark.slow
 def test_reasons_are_made_with_what_their_words_name_and_none_is_idle() -> None:
     used: set[str] = set()
     for file, tree in _trees():
@@ -125,6 +126,7 @@ def _is_sentence(node: ast.expr) -> bool:
     return False
 
 
+@pytest.mark.slow
 def test_nobody_looks_into_the_words_of_a_reason() -> None:
     ours = {"bot/delivery/from_telegram.py", "bot/delivery/send.py", "storage/sqlite/connection.py"}
     found = []

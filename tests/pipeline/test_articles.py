@@ -59,6 +59,7 @@ def _bare(harbour: Site, n: int) -> NewReport:
     return replace(report(n), link=f"{harbour.url}/{n}", summary="")
 
 
+@pytest.mark.slow
 async def test_what_is_not_read_in_time_keeps_its_headline_and_delays_once(feed: Feed) -> None:
     async with site() as harbour, reading(1.0) as articles:
         harbour.pages["/1"] = Page(article(LEAD, SECOND))
@@ -87,6 +88,7 @@ async def test_a_host_is_asked_at_its_pace_and_rules_count_as_requests(feed: Fee
         assert sum(harbour.visits.values()) <= 4
 
 
+@pytest.mark.slow
 async def test_two_polls_of_one_host_do_not_wait_for_each_others_turns(feed: Feed) -> None:
     politeness = Politeness(lambda host: True)
     async with site() as harbour, reading(2.0, politeness) as articles:
@@ -156,6 +158,7 @@ async def test_a_platform_that_asks_for_a_pause_at_an_article_is_not_polled_eith
 
 
 @pytest.mark.parametrize("redirected", [False, True])
+@pytest.mark.slow
 async def test_a_public_feed_does_not_have_pages_of_the_operators_hosts_told(
     feed: Feed, redirected: bool
 ) -> None:

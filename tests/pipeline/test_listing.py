@@ -80,6 +80,7 @@ async def test_the_news_of_one_poll_ring_older_before_newer(
         assert rang == ["Third", "Fourth", "Fifth"]
 
 
+@pytest.mark.slow
 async def test_of_a_long_list_that_begins_with_the_oldest_the_newest_ring(line: Line) -> None:
     async with site() as pier:
         now = line.clock()

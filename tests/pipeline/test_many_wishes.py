@@ -80,6 +80,7 @@ async def test_a_group_follows_in_so_many_threads_and_keeps_those_it_has(line: L
     assert len(await chats.subscriptions(FORUM)) == MOST_THREADS + 5
 
 
+@pytest.mark.slow
 async def test_all_threads_are_told_in_the_order_in_which_it_was_decided(line: Line) -> None:
     await line.storage.chats.meet(chat(FORUM, "supergroup"))
     for thread in range(1_000):
@@ -91,6 +92,7 @@ async def test_all_threads_are_told_in_the_order_in_which_it_was_decided(line: L
     assert _stored(line, "SELECT count(*) FROM matches") == [(2_000,)]
 
 
+@pytest.mark.slow
 async def test_others_have_the_loop_while_a_report_is_held_against_many_topics(line: Line) -> None:
     await _follows(line, FORUM, 400, 4)
     # Not found by a word alone: each has to be read.

@@ -133,6 +133,7 @@ async def test_while_nothing_can_be_stored_no_host_is_asked_again_and_nothing_is
     ]
 
 
+@pytest.mark.slow
 async def test_while_this_machine_reaches_nobody_no_feed_fails_and_all_are_asked_within_minutes(
     line: Line,
 ) -> None:

@@ -165,6 +165,7 @@ async def test_what_was_set_aside_is_tried_again_by_a_new_start_and_leaves_the_r
     assert bench.rows("SELECT count(*) FROM deliveries") == [(3,)]
 
 
+@pytest.mark.slow
 async def test_a_report_is_tried_five_times_at_most(bench: Bench) -> None:
     bench.refuse("INSERT ON stories", "1")
     await bench.say("A ferry sank off the coast")

@@ -182,6 +182,7 @@ async def test_stories_of_a_guest_are_read_by_who_wrote_its_address(town: Storag
     assert await read(town.stories.seen_by(BEN)) == [everything] * 5
 
 
+@pytest.mark.slow
 async def test_what_was_followed_by_number_or_inherited_ends_with_an_older_version(
     tmp_path: Path,
 ) -> None:

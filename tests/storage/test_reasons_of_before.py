@@ -182,6 +182,7 @@ def test_sentences_become_codes_that_say_the_same_and_others_are_kept(before: Pa
 
 @settings(max_examples=25)
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))))
+@pytest.mark.slow
 def test_nothing_is_lost_of_what_others_wrote(texts: list[str]) -> None:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as file:
         _migrate(file, 0, _BEFORE)

@@ -3,6 +3,8 @@
 import re
 from string import Formatter
 
+import pytest
+
 from tests.texts.messages import messages
 
 
@@ -10,6 +12,7 @@ def _placeholders(form: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(form) if name is not None}
 
 
+@pytest.mark.slow
 def test_a_message_is_given_what_stands_in_its_braces() -> None:
     found = [each for each in messages() if any(each.forms)]
     assert len(found) > 600

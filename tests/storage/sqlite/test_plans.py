@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
+import pytest
+
 from benchmarks import aged, year
 from bot.news.outbox import DeliveryState, Settlement
 from storage.open import open_storage
@@ -192,6 +194,7 @@ async def _all_plans(path: Path, storage: Storage) -> AsyncIterator[tuple[str, s
                         yield name, statement, row[3]
 
 
+@pytest.mark.slow
 async def test_nothing_that_is_asked_again_and_again_reads_what_has_ended(tmp_path: Path) -> None:
     path = tmp_path / "aged.db"
     aged.make(path, aged.Age("small", 30, 400, 800))
