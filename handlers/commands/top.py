@@ -15,8 +15,8 @@ from handlers.surface import Action, Command, Line, Who
 from storage.stories import CarriedStory
 
 _PERIODS = {
-    "today": (DAY, say("Today"), say("Most sources carry, of the last 24 hours")),
-    "week": (WEEK, say("This week"), say("Most sources carry, of the last seven days")),
+    "today": (DAY, say("Today"), say("Carried by most sources: the last 24 hours")),
+    "week": (WEEK, say("This week"), say("Carried by most sources: the last seven days")),
 }
 _WORDS = 300
 _SUMMARY = 160
@@ -30,7 +30,7 @@ async def top(call: Call) -> None:
         return
     query = await query_for(call.storage.chats, call.chat, words)
     found = await search.most_carried(call.stories, call.now() - WEEK, query)
-    heading = say("Most sources carry, of {words}", words=cut(str(query), _WORDS))
+    heading = say("Carried by most sources: {words}", words=cut(str(query), _WORDS))
     await call.answer(_text(found, heading, call.locale))
 
 

@@ -30,7 +30,7 @@ async def test_the_stories_that_most_sources_carry_come_first(here: Stage) -> No
     await _told(here, 20, FIRE, 1, 2, 3)
     await _told(here, 30, QUIET, 1)
     said = (await here.ask("/top")).text
-    assert said.startswith("Most sources carry, of the last 24 hours")
+    assert said.startswith("Carried by most sources: the last 24 hours")
     assert said.index(FIRE) < said.index("3 sources") < said.index(STRIKE) < said.index("2 sources")
     assert QUIET not in said
 
@@ -61,4 +61,4 @@ async def test_words_and_topics_narrow_it(here: Stage) -> None:
 async def test_what_an_old_button_names_is_today(here: Stage) -> None:
     shown = await here.ask("/top week")
     await here.press_data(shown, "v1:top:decade")
-    assert shown.text.startswith("Most sources carry, of the last 24 hours")
+    assert shown.text.startswith("Carried by most sources: the last 24 hours")
