@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 _FEED = "harbour-courier"
+_TITLE = "Dispatch [{}] from the coast"
 
 
 @dataclass(frozen=True)
@@ -153,8 +154,9 @@ def measure(stories: int, chats: int, kills: int, seed: int) -> Outcome:
             people = _subscribe(known, folder, chats)
             done = 0
             for number in range(stories):
-                known.post("publish", feed=_FEED, title=f"Dispatch [{number}] from the coast")
-                time.sleep(chance.uniform(0.0, 0.25))  # a feed shows its newest 30 only
+                known.post("publish", feed=_FEED, title=_TITLE.format(number))
+                time.sleep(chance.uniform(0.0, 0.25))
+                _wait_for_room(folder, number)
                 if kills and number >= (done + 1) * stories / (kills + 1) and done < kills:
                     time.sleep(chance.uniform(0.0, 1.5))
                     bot.send_signal(signal.SIGKILL)
@@ -193,6 +195,14 @@ def _subscribe(known: Server, folder: Path, chats: int) -> list[int]:
         lambda: len(rows(folder, "SELECT 1 FROM subscriptions")) == chats, 20, "the subscriptions"
     )
     return people
+
+
+def _wait_for_room(folder: Path, published: int) -> None:
+    """A feed shows its newest 30 only: a bot that is killed before its first poll again and again
+    must not miss what nobody could have read.
+    """
+    stored = f"SELECT count(*) FROM reports WHERE title LIKE '{_TITLE.format('%')}'"
+    wait_until(lambda: (rows(folder, stored) or [(0,)])[0][0] > published - 20, 60, "a poll")
 
 
 def _wait_for_the_end(folder: Path, deliveries: int) -> None:
