@@ -1,6 +1,6 @@
 """Months in minutes: python -m benchmarks.soak [--days 180] [--a-hour 12]
 
-The real desk, database, digests and garden under a clock that runs by the hour, with news of
+The real desk, database, digests and housekeeping under a clock that runs by the hour, with news of
 invented words, and chats, hosts, pictures and people that are always new. What the process holds
 is printed every tenth of the time; it fails where that grows after the first third.
 """
@@ -132,7 +132,7 @@ class Months:
             await self.storage.outbox.settle(ends, True)
 
     async def day(self) -> None:
-        """Who passes by, and the garden."""
+        """Who passes by, and housekeeping."""
         for _ in range(_PASSING_A_DAY):
             self.passing += 1
             n = self.passing

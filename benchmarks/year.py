@@ -132,9 +132,9 @@ def stages(storage: Storage, stories: int) -> dict[str, Prepared]:
         "notices: lists that were read": asked(lambda s: s.candidates.over(2, NOW)),
         "notices: feeds in trouble": asked(lambda s: s.feeds.failing(5, NOW - _DAY)),
         "notices: chats that were cut off": asked(lambda s: s.keepers.cut_off(NOW - _DAY)),
-        "garden: guests": asked(lambda s: s.feeds.tend_guests(NOW)),
-        "garden: nothing to end": asked(lambda s: s.tidy(NOW)),
-        "garden: nothing to prune": asked(lambda s: s.prune(0.0, 0.0)),
+        "housekeeping: guests": asked(lambda s: s.feeds.tend_guests(NOW)),
+        "housekeeping: nothing to end": asked(lambda s: s.tidy(NOW)),
+        "housekeeping: nothing to prune": asked(lambda s: s.prune(0.0, 0.0)),
         "/addfeed: whether it is known": asked(
             lambda s: s.feeds.of_hosts(["outlet7.example", "www.outlet7.example"])
         ),

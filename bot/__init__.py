@@ -2,5 +2,5 @@
 
 The way of a story, stage by stage: `pipeline.poll` fetches and stores what feeds published,
 `pipeline.desk` decides which story it is and who wants it, `pipeline.deliver` sends what is in
-the outbox, `pipeline.garden` tidies up.
+the outbox, `pipeline.housekeeping` tidies up.
 """

@@ -1,4 +1,4 @@
-"""Garden: what keeps the database small and the process known to be alive."""
+"""Housekeeping: what keeps the database small and the process known to be alive."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -50,7 +50,7 @@ class Fetch(Protocol):
 
 @dataclass(kw_only=True)
 class Poller:
-    """Keeps as many polls under way as there are slots, and no host closer than politeness allow.
+    """Keeps as many polls under way as there are slots, and no host closer than politeness allows.
     `chance` gives numbers from 0 to 1; `visit` fetches where a feed says it has moved
     to, at the pace of visits.
     """

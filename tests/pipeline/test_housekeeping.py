@@ -43,7 +43,7 @@ async def _left(storage: Storage) -> int:
 
 
 async def _round(storage: Storage, now: float) -> None:
-    """One round of the garden at that time."""
+    """One round of housekeeping at that time."""
     stop = Stop()
     stop.request()  # it shall not rest
     await Housekeeper(

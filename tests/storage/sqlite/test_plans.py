@@ -148,8 +148,8 @@ _OF_WHAT_WAITS = (
 _BY_CHAT = ("deliveries_by_chat", "deliveries_once", "deliveries_of_message", "matches_of_chat")
 """Indexes of all that a chat was ever told: not by the chat alone."""
 _MAY_READ_ALL = {
-    "garden: nothing to prune": "once an hour: what each feed is remembered by",
-    "garden: nothing to end": "once an hour: how much each feed and chat has",
+    "housekeeping: nothing to prune": "once an hour: what each feed is remembered by",
+    "housekeeping: nothing to end": "once an hour: how much each feed and chat has",
     "threads of a chat": "the first row of each thread",
     "/status": "how many alerts a chat was sent, counted in an index that holds nothing else",
 }
