@@ -184,7 +184,7 @@ def housekeeping(process: Process, *, taken_over: Callable[[str], None]) -> list
         stop=process.stop,
         on_taken_over=taken_over,
     )
-    return [Loop("garden", housekeeper.step)]
+    return [Loop("housekeeping", housekeeper.step)]
 
 
 async def poll(

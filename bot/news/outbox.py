@@ -49,7 +49,7 @@ class Telling:
     more sources carry it (`waiting`).
 
     `sources` is from how many independent sources on this is decided anew; None for never.
-    `reason` says why it is not told now.
+    `reason` says why it is not told now, or why it is told in quiet hours.
     """
 
     state: DeliveryState = DeliveryState.PENDING
