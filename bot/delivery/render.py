@@ -192,18 +192,26 @@ def named(source: str, most: int = _SOURCE) -> Html:
 
 def _also(item: Item, locale: Locale, characters: int, octets: int) -> Html:
     """Who else tells the story, folded: a line of names, then each report with its link, so that
-    one that was put there wrongly can be seen; as many as there is room for, or nothing.
+    one that was put there wrongly can be seen; as many as there is room for, or nothing. Of a
+    single one its report says whose it is.
     """
+    told = _told_by(item.also, locale)
+    if len(told) == 1:
+        parts = [locale.t("Also: {report}", report=told[0])]
+    else:
+        parts = [_named_others(item, locale), *told]
+    listed = fitting(parts, "\n", characters, octets - 50)
+    return folded(listed) if listed else NOTHING
+
+
+def _named_others(item: Item, locale: Locale) -> Html:
     others = [name for name in dict.fromkeys(each.source for each in item.also) if name]
     others = [name for name in others if name != item.source]
     names = locale.list(named(name) for name in others[:_ALSO_NAMED])
     more = len(others) - _ALSO_NAMED
     if more > 0:
-        first = locale.t("Also: {names} and {more} more", names=names, more=more)
-    else:
-        first = locale.t("Also: {names}", names=names) if others else locale.t("Also:")
-    listed = fitting([first, *_told_by(item.also, locale)], "\n", characters, octets - 50)
-    return folded(listed) if listed else NOTHING
+        return locale.t("Also: {names} and {more} more", names=names, more=more)
+    return locale.t("Also: {names}", names=names) if others else locale.t("Also:")
 
 
 def _others(item: Item) -> tuple[Also, ...]:

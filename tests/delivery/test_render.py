@@ -16,6 +16,7 @@ from bot.news.text.plain import first_sentences
 from bot.news.text.urls import clean_link
 from bot.texts.html import MAX_MESSAGE, Html, escape, neutral
 from bot.texts.locale import Locale
+from tests.reading import seen
 
 tdjson = pytest.importorskip(
     "tdjson", reason="tdjson is not installed; nothing else can judge Telegram HTML"
@@ -269,8 +270,14 @@ def test_a_report_by_the_same_outlet_is_listed_and_not_named_as_another() -> Non
     also = (Also("Harbour Post", "First boat sails", "https://post.example/2"),)
     shown = Item("Ferry resumes", "", "https://post.example/1", "Harbour Post", NOW, also=also)
     text = Parsed(render.alert(shown, here()).html).text
-    assert text.splitlines()[2] == "Also:"
-    assert "First boat sails" in text.splitlines()[3]
+    assert seen(text).splitlines()[2] == "Also: First boat sails (Harbour Post)"
+
+
+def test_one_other_outlet_is_named_once() -> None:
+    also = (Also("Hill Radio", "First boat sails", "https://hill.example/2"),)
+    shown = Item("Ferry resumes", "", "https://post.example/1", "Harbour Post", NOW, also=also)
+    text = seen(Parsed(render.alert(shown, here()).html).text)
+    assert text.splitlines()[2:] == ["Also: First boat sails (Hill Radio)"]
 
 
 def test_what_has_neither_title_nor_words_goes_by_its_address() -> None:
