@@ -59,10 +59,11 @@ async def _show(call: Call, search_id: int, anchor: int | None, way: str) -> Non
     locale = call.locale
     more = [(locale.plain("Follow this as a topic"), pack("follow", search_id))]
     buttons = keyboard(_buttons(search_id, page, locale), more if search_id else [])
-    await call.show(_text(words, page, locale), buttons)
+    await call.show(text_of(words, page, locale), buttons)
 
 
-def _text(words: str | None, page: Page, locale: Locale) -> Html:
+def text_of(words: str | None, page: Page, locale: Locale) -> Html:
+    """A page of stories, on the words if there are any."""
     if words:
         heading = locale.t("Latest on {words}", words=cut(words, _WORDS))
         empty = say("Nothing stored matches. Fewer words find more; /latest shows everything.")
