@@ -37,7 +37,8 @@ _CLOSE, _MOST_EDITS, _MOST_NEAR = 0.6, 2, 3
 _MOST_GREETING_WORDS = 6
 _GREETING_WORDS = """
     hi hello hey hiya yo there bot dear good morning afternoon evening night day how are you doing
-    thanks thank thx ty very much so bye goodbye ok okay cool great nice yes no please sorry
+    thanks thank thx ty a lot for your help very much so bye goodbye ok okay cool great nice yes no
+    please sorry
     hallo guten tag morgen danke schön bitte tschüss bonjour salut bonsoir merci beaucoup
     hola buenos buenas días tardes noches gracias muchas adiós olá oi bom dia boa obrigado obrigada
     ciao buongiorno grazie hej tack hei kiitos dzień dobry cześć dziękuję ahoj děkuji szia köszönöm

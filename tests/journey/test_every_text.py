@@ -20,7 +20,8 @@ _ASKED = (
     "/quiet 22:00-07:00", "/quiet вечером", "/subscribe", "/subscribe весть", "/unsubscribe",
     "/unsubscribe весть", "/why", "/whynot", "/whynot нет", "/channels", "/removefeed",
     "/removefeed нет", "/addfeed нет", "/search", "/search тихо", "/topic OR", "/topic remove нет",
-    "/topic test паром", "/nothing", "привет", "/import", "/admin", "/forget", "/stop", "/start",
+    "/topic test паром", "/nothing", "/ничего", "/latst", "привет", "паром", "тихо", "стоп -тихо",
+    "t.me/parom", "http://127.0.0.1:22/", "паром.рф:22", "/import", "/admin", "/forget", "/stop", "/start",
 )  # fmt: skip
 
 
