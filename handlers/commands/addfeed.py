@@ -1,11 +1,9 @@
 """/addfeed and /removefeed: sources that the people of a chat bring along."""
 
-from collections.abc import Sequence
-
 from bot.actions import adding
 from bot.actions.adding import Added, Removal, Standing
 from bot.actions.chats import resume
-from bot.errors import BadInput
+from bot.errors import BadInput, QueryError
 from bot.feeds import platforms
 from bot.feeds.finder import FoundFeed, Search, read_address
 from bot.news.feed import Feed
@@ -42,26 +40,28 @@ async def offer(call: Call) -> None:
     """Finds the feed of an address that was written without a command, and offers to add it."""
     if not await _may_add(call):
         return
-    found = await _found_or_said(call, call.words, await _to_search(call))
+    found = await _found_or_said(call, call.words, searchable="/" not in call.words)
     if found and len(found.feeds) > 1:
         await _offer(call, found)
     elif found:
         await _offer_one(call, found.feeds[0])
 
 
-async def _to_search(call: Call) -> list[Button]:
+async def _to_search(call: Call, words: str) -> list[Button]:
     """A button for a bare name with a dot, which may be no domain: stories with those words."""
-    if "/" in call.words:
+    try:
+        query = str(read_query(words, call.chat.language))
+    except QueryError:
         return []
-    query = str(read_query(call.words, call.chat.language))
     kept = await call.storage.stories.keep_search(call.chat.id, query, call.now())
-    label = call.locale.plain("Search for {words}", words=call.words)
-    return [(label, pack("latest", kept))]
+    return [(call.locale.plain("Search for {words}", words=words), pack("latest", kept))]
 
 
-async def _found_or_said(call: Call, wanted: str, instead: Sequence[Button] = ()) -> Search | None:
-    """What was found; None where that is nothing, which was said with a button `instead`."""
-    locale, bare = call.locale, keyboard(instead)
+async def _found_or_said(call: Call, wanted: str, *, searchable: bool = False) -> Search | None:
+    """What was found; None where that is nothing, which was said. `searchable` offers stories with
+    these words instead.
+    """
+    locale = call.locale
     if host := platforms.without_feeds(read_address(wanted)):
         said = say(
             "{host} offers no feeds. Send me a site of its own that has the same news.",
@@ -72,6 +72,7 @@ async def _found_or_said(call: Call, wanted: str, instead: Sequence[Button] = ()
     found = await _found(call, wanted)
     if found and found.feeds:
         return found
+    bare = keyboard(await _to_search(call, wanted) if searchable else [])
     if found is None:
         # One answer whatever the reason: the difference would tell a stranger what is inside.
         await call.answer(locale.t("Address not allowed."), bare)

@@ -73,11 +73,16 @@ def text_of(words: str | None, page: Page, locale: Locale) -> Html:
     items = [render.item_of(row.story) for row in page.rows]
     if page.looked is None:
         return render.listing(heading, items, locale, locale.t(empty))
-    empty = say("None of the newest {n} stories that share a word with it match.", n=page.looked)
     said = locale.t(
         "Of the newest {n} that share a word with it; more words find older ones.", n=page.looked
     )
-    return joined("\n\n", [render.listing(heading, items, locale, locale.t(empty)), said])
+    listed = render.listing(heading, items, locale, none_of(page.looked, locale))
+    return joined("\n\n", [listed, said])
+
+
+def none_of(looked: int, locale: Locale) -> Html:
+    """Nothing was found before looking on was too much."""
+    return locale.t("None of the newest {n} stories that share a word with it match.", n=looked)
 
 
 def _buttons(search_id: int, page: Page, locale: Locale) -> list[Button]:

@@ -41,9 +41,10 @@ async def look(call: Call) -> None:
         ways = [(locale.plain("Options"), pack("topic", topic.id))]
     shown = cut(words, _WORDS)
     if not page.rows:
-        brought, others = await previews.preview(call, query)
+        advice, others = await previews.instead(call, query)
         none = bold(locale.t("Nothing found on {words}.", words=shown))
-        await call.show(lines(none, brought), keyboard(*others, ways, _meant(words)))
+        looked = latest.none_of(page.looked, locale) if page.looked else ""
+        await call.show(lines(none, looked, advice), keyboard(*others, ways, _meant(words)))
         return
     more = [(locale.plain("All that match"), pack("latest", kept))]
     first = replace(page, rows=page.rows[:_SHOWN])
@@ -125,14 +126,12 @@ async def do(call: Call, press: Press) -> None:
 
 def what_to_send(locale: Locale) -> Html:
     """What a person can send, in one line."""
-    return locale.t(
-        "Send me words to search the news, or a link to add its source. /help shows more."
-    )
+    return locale.t("Send words to search news, or a link to add its source. /help shows more.")
 
 
 def only_text(locale: Locale) -> Html:
     """The answer to a picture and the like."""
-    return locale.t("I read text only. Send words to search the news, or a link to add its source.")
+    return locale.t("I read text only. Send words to search news, or a link to add its source.")
 
 
 LOOK = Command("", look, Who.ANYBODY)

@@ -21,8 +21,8 @@ STORED = (
     "港口渡轮恢复通航",
     "पुराना पुल फिर से खुला",
 )
-HINT = "Send me words to search the news, or a link to add its source. /help shows more."
-ONLY_TEXT = "I read text only. Send words to search the news, or a link to add its source."
+HINT = "Send words to search news, or a link to add its source. /help shows more."
+ONLY_TEXT = "I read text only. Send words to search news, or a link to add its source."
 HITS, NONE = "Latest on", "Nothing found on"
 SLIP, UNKNOWN = "Did you mean this?", "/help shows what I do."
 FOLLOWING, REFUSED = "Following", "Address not allowed."
@@ -390,7 +390,9 @@ async def test_examples_of_ours_work_when_they_are_copied_with_their_look(here: 
     examples = re.findall(r"<code>(/[^<]+)</code>", shown)
     assert examples
     for example in examples:
-        marked = {"entities": [{"type": "code", "offset": 0, "length": len(example)}]}
+        marked: dict[str, Any] = {
+            "entities": [{"type": "code", "offset": 0, "length": len(example)}]
+        }
         await here.say(example, **marked)
         assert "ceasefire" in here.messages()[-1].text or "earthquake" in here.messages()[-1].text
     assert len(await here.storage.chats.topics(ADA_ID)) == 1
