@@ -32,7 +32,7 @@ def feeds_of(url: str) -> list[str]:
         host = (parts.hostname or "").removeprefix("www.").removeprefix("m.")
     except ValueError:
         return []
-    if parts.scheme not in ("http", "https") or not host:
+    if parts.scheme not in ("http", "https") or not host or host in _WITHOUT:
         return []
     known = _BY_HOST.get(host)
     if known:
@@ -94,6 +94,4 @@ _BY_HOST: dict[str, Callable[[str, str], list[str]]] = {
     "reddit.com": _reddit,
     "old.reddit.com": _reddit,
     "github.com": _github,
-    # A site of the same form of address that offers no feed by it.
-    "tiktok.com": lambda path, query: [],
 }

@@ -44,13 +44,13 @@ async def look(call: Call) -> None:
         advice, others = await previews.instead(call, query)
         none = bold(locale.t("Nothing found on {words}.", words=shown))
         looked = latest.none_of(page.looked, locale) if page.looked else ""
-        await call.show(lines(none, looked, advice), keyboard(*others, ways, _meant(words)))
+        await call.show(lines(none, looked, advice), keyboard(*others, ways, _meant(call, words)))
         return
     more = [(locale.plain("All that match"), pack("latest", kept))]
     first = replace(page, rows=page.rows[:_SHOWN])
     await call.show(
         latest.text_of(shown, first, locale),
-        keyboard(ways, more if len(page.rows) > _SHOWN else [], _meant(words)),
+        keyboard(ways, more if len(page.rows) > _SHOWN else [], _meant(call, words)),
     )
 
 
@@ -70,23 +70,25 @@ def _query_of(words: str, language: str) -> Query:
         return read_query(bare, language)
 
 
-def _meant(words: str) -> list[Button]:
+def _meant(call: Call, words: str) -> list[Button]:
     """Where the name of a command was written without its slash: the command."""
     name = words.lower()
-    return [(f"/{name}", pack("do", name))] if name in known().commands else []
+    return [(f"/{name}", pack("do", name))] if name in _usable(call) else []
+
+
+def _usable(call: Call) -> list[str]:
+    """The commands that may be offered to this person here."""
+    here = where_of(call.here.kind)
+    return [
+        command.name
+        for command in known().commands.values()
+        if here in command.where and (command.who is not Who.OPERATORS or call.is_operator)
+    ]
 
 
 async def not_known(call: Call, name: str, words: str) -> None:
     """A command that there is not: the nearest that there are, as buttons that do them."""
-    here = where_of(call.here.kind)
-    near = nearest(
-        name,
-        (
-            command.name
-            for command in known().commands.values()
-            if here in command.where and (command.who is not Who.OPERATORS or call.is_operator)
-        ),
-    )
+    near = nearest(name, _usable(call))
     shown, locale = escape("/" + cut(name, 40)), call.locale
     if not near:
         await call.show(locale.t("I do not know {command}. /help shows what I do.", command=shown))

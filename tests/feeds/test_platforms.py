@@ -71,6 +71,7 @@ def test_any_text_is_taken_and_feeds_stay_on_the_host(url: str) -> None:
         ("https://www.instagram.com/tides/", "instagram.com"),
         ("https://m.facebook.com/tides", "facebook.com"),
         ("https://X.com/tides", "x.com"),
+        ("https://www.threads.net/@tides", "threads.net"),
         ("https://news.t.me.example/", None),
         ("https://www.reddit.com/r/tides", None),
         ("http://[", None),

@@ -5,9 +5,10 @@ from typing import Any
 from bot.playground import wire
 from bot.playground.world import ADA_ID, BOT_ID, Message
 from tests.feeds.site import Page, Site, feed, page
+from tests.journey.test_channels import speak_for_channel
 from tests.journey.town import Town, until
 
-GROUP = -1002000000001
+GROUP, CHANNEL = -1002000000001, -1002000000003
 OLD, NEWS = "Ferry to Lund Island resumes", "Ferry to Lund Island stops again for repairs"
 
 
@@ -71,6 +72,24 @@ async def test_of_several_feeds_of_a_link_one_is_chosen_and_where_there_is_none_
     assert idle.labels(offered) == ["1. World", "2. Sport"]
     none = await idle.ask(f"{harbour.url}/none")
     assert none.text.startswith("I could not add that: no feed was found there.")
+
+
+async def test_who_speaks_for_a_channel_searches_and_follows_for_it(bot: Town) -> None:
+    bot.playground.newsroom.publish("harbour-post", OLD)
+    await bot.stored(OLD)
+    await bot.ask("/start")
+    await speak_for_channel(bot)
+    found = await bot.ask("ferry")
+    assert found.text.startswith("For the channel Evening bulletin")
+    await bot.press(found, "Follow")
+    await bot.alert("Following ferry.")
+    slip = await bot.ask("/tpic Lund Island")
+    await bot.press(slip, "/topic Lund Island")
+    await bot.alert("Following Lund Island.")
+    async with bot.storage() as storage:
+        topics = [topic.name for topic in await storage.chats.topics(CHANNEL)]
+        assert sorted(topics) == ["Lund Island", "ferry"]
+        assert await storage.chats.topics(ADA_ID) == []
 
 
 async def test_a_reply_to_an_alert_in_a_group_is_a_search(bot: Town) -> None:
