@@ -85,7 +85,7 @@ async def test_who_speaks_for_a_channel_searches_and_follows_for_it(bot: Town) -
     await bot.alert("Following ferry.")
     slip = await bot.ask("/tpic Lund Island")
     await bot.press(slip, "/topic Lund Island")
-    await bot.alert("Following Lund Island.")
+    await bot.alert("Following Lund Island")
     async with bot.storage() as storage:
         topics = [topic.name for topic in await storage.chats.topics(CHANNEL)]
         assert sorted(topics) == ["Lund Island", "ferry"]
