@@ -23,7 +23,9 @@ _SIGNS = {
     **dict.fromkeys(map(ord, "‐‑‒–—―−﹣"), "-"),
 }
 # It is wide enough to do without the space that an ASCII colon has behind it; not in 22：00.
-_WIDE_COLON = re.compile(r"：(?=[^\s/\d])")
+_WIDE_COLON = re.compile(r"：(?=[^\s/／\d])")
+# Within a link every sign stands for itself.
+_LINK = re.compile(r"(https?://[^\s“”„«»「」『』\"]+)", re.IGNORECASE)
 _COMMAND = re.compile(
     r"/(?P<name>\w{1,64})(?:@(?P<whom>\w{1,64}))?(?![\w/<>@])"
     r"(?:[.,:;!?]+(?=\s|$))?\s*(?P<words>.*)",
@@ -76,8 +78,10 @@ def read_typed(text: str) -> Typed:
 
 
 def as_meant(text: str) -> str:
-    """The text with plain quotes, dashes and signs, without what shows nothing."""
-    return tidy(_WIDE_COLON.sub(": ", text).translate(_SIGNS), _LONGEST)
+    """The text with plain quotes, dashes and signs but in its links, without what shows nothing."""
+    parts = _LINK.split(text.replace("：//", "://"))
+    parts[::2] = [_WIDE_COLON.sub(": ", part).translate(_SIGNS) for part in parts[::2]]
+    return tidy("".join(parts), _LONGEST)
 
 
 def without_mention(words: str, username: str) -> str | None:

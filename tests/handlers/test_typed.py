@@ -31,6 +31,12 @@ from handlers.typed import (
         ("港口：渡轮", "港口: 渡轮"),
         ("source：Hill Radio", "source: Hill Radio"),
         ("https：//harbour.example", "https://harbour.example"),
+        ("ｈｔｔｐｓ：／／harbour．example", "https://harbour.example"),
+        (
+            "/whynot “https://harbour.example/l’été–now”",
+            '/whynot "https://harbour.example/l’été–now"',
+        ),
+        ("https://harbour.example/a\u2069 — pier", "https://harbour.example/a - pier"),
         ("\u2068Harbour Post\u2069", "Harbour Post"),
         ("/\u2060topic harbour\u2060.example", "/topic harbour.example"),
         ("fer\u00adry\u200b \ufeff pier\u200e", "ferry pier"),
