@@ -44,13 +44,13 @@ async def look(call: Call) -> None:
         advice, others = await previews.instead(call, query)
         none = bold(locale.t("Nothing found on {words}.", words=shown))
         looked = latest.none_of(page.looked, locale) if page.looked else ""
-        await call.show(lines(none, looked, advice), keyboard(*others, ways, _meant(call, words)))
+        await call.show(lines(none, looked, advice), keyboard(_meant(call, words), *others, ways))
         return
     more = [(locale.plain("All that match"), pack("latest", kept))]
     first = replace(page, rows=page.rows[:_SHOWN])
     await call.show(
         latest.text_of(shown, first, locale),
-        keyboard(ways, more if len(page.rows) > _SHOWN else [], _meant(call, words)),
+        keyboard(_meant(call, words), ways, more if len(page.rows) > _SHOWN else []),
     )
 
 
