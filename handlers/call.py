@@ -5,12 +5,13 @@ from dataclasses import dataclass
 import telegram
 from telegram import InlineKeyboardMarkup
 
-from bot.delivery.outcome import Outcome
+from bot.delivery.outcome import Outcome, Sent
 from bot.delivery.send import Address
 from bot.news.chat import Chat
 from bot.texts.html import Html
 from bot.texts.locale import Locale
 from bot.texts.said import Said
+from handlers.answers import Heard
 from handlers.channel_screen import about_channel
 from handlers.services import Services
 from storage.storage import Storage
@@ -43,7 +44,7 @@ class Call:
 
     `message_id` is the message to edit in place, for a press; None for a command. `reply_to` is
     the message that a command replies to; `document` came with
-    the command, or with that message.
+    the command, or with that message. `heard` is the message whose answer an edit of it replaces.
     """
 
     services: Services
@@ -57,6 +58,7 @@ class Call:
     reply_to: int | None = None
     place: Place | None = None
     document: telegram.Document | None = None
+    heard: Heard | None = None
 
     @property
     def storage(self) -> Storage:
@@ -96,10 +98,19 @@ class Call:
     async def answer(
         self, html: Html, buttons: InlineKeyboardMarkup | None = None, reply_to: int | None = None
     ) -> Outcome:
-        """Sends a new message, in reply to one of the chat where that is named."""
-        return await self.services.sender.reply(
-            self.address, *self._screen(html, buttons), reply_to
-        )
+        """Sends a new message, in reply to one of the chat where that is named; or puts it in place
+        of what answered a message before that was edited.
+        """
+        sender, heard, screen = self.services.sender, self.heard, self._screen(html, buttons)
+        if heard and heard.is_stale and heard.answer_id:
+            heard.is_stale = False
+            if await sender.edit(self.here.id, heard.answer_id, *screen):
+                return Sent(heard.answer_id)
+            heard.answer_id = None
+        outcome = await sender.reply(self.address, *screen, reply_to)
+        if heard and heard.answer_id is None and isinstance(outcome, Sent):
+            heard.answer_id = outcome.message_id
+        return outcome
 
     async def show(self, html: Html, buttons: InlineKeyboardMarkup | None = None) -> None:
         """Answers a command with a message, and a press by editing the message it was on."""

@@ -27,11 +27,26 @@ async def preview(call: Call, query: Query) -> tuple[Html, list[list[Button]]]:
     locale = call.locale
     preview = await search.preview(call.stories, query, locale.now)
     text = _counted(query, preview, locale)
-    aliases = call.services.aliases
-    other = await refining.suggestions(call.stories, query, preview, aliases, locale.now)
-    if other:
+    buttons = await _to_try_instead(call, query, preview)
+    if buttons:
         text = lines(text, locale.t(_MUCH if preview.stories else _LITTLE))
-    return text, [[await _to_try(call, each)] for each in other]
+    return text, buttons
+
+
+async def instead(call: Call, query: Query) -> tuple[Html, list[list[Button]]]:
+    """What to do about a query that finds nothing: other queries to try, counted, as buttons, and
+    a line above them.
+    """
+    preview = await search.preview(call.stories, query, call.now())
+    buttons = await _to_try_instead(call, query, preview)
+    to_wait = say("Follow it, and I tell you when there is news.")
+    return call.locale.t(_LITTLE if buttons else to_wait), buttons
+
+
+async def _to_try_instead(call: Call, query: Query, preview: Preview) -> list[list[Button]]:
+    aliases = call.services.aliases
+    other = await refining.suggestions(call.stories, query, preview, aliases, call.now())
+    return [[await _to_try(call, each)] for each in other]
 
 
 def _counted(query: Query, preview: Preview, locale: Locale) -> Html:

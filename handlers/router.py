@@ -1,44 +1,47 @@
 """From an update to the one handler that answers it."""
 
-from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
-import structlog
 import telegram
-from telegram import Message, MessageEntity, MessageOriginChannel, Update
+from telegram import Message, MessageOriginChannel, Update
 
 from bot.delivery.send import Address
-from bot.errors import QueryError, TocsinError
-from bot.news.text.plain import cut
-from bot.texts.html import Html, code, escape, lines
-from bot.texts.locale import Locale
 from bot.texts.said import say
-from handlers import membership, rights
+from handlers import membership
+from handlers.answers import Heard
 from handlers.call import Call, Query
 from handlers.callback_data import unpack
-from handlers.commands import channels, export, start
+from handlers.commands import channels, export, start, written
+from handlers.obeying import answering, obey
 from handlers.services import Services
-from handlers.surface import Command, Where, Who, known, where_of
+from handlers.surface import known
+from handlers.typed import Typed, address_in, is_small_talk, read_typed, without_mention
 
-log = structlog.get_logger(__name__)
-
-_LONGEST_WORDS = 2_000
+# What may come without a word; not places, nor what Telegram says of the chat itself.
+_WITHOUT_WORDS = (
+    "document", "photo", "sticker", "voice", "video", "video_note", "audio", "animation",
+    "contact", "poll", "dice", "game", "story", "paid_media", "checklist",
+)  # fmt: skip
 
 
 class Dispatcher:
     """Finds the handler for each update. `username` is the bot's own, without the @."""
 
-    def __init__(self, services: Services, username: str) -> None:
+    def __init__(self, services: Services, username: str, bot_id: int) -> None:
         self._services = services
+        self._bot_id = bot_id
         self._username = username.lower()
         self._floods = services.limits.floods
         self._surface = known()
 
     async def handle(self, update: Update) -> None:
-        """Answers an update, or leaves it. Edited messages are left: the first was answered."""
+        """Answers an update, or leaves it."""
         if update.callback_query:
             await self._pressed(update.callback_query)
         elif update.my_chat_member:
             await membership.changed(self._services, update.my_chat_member)
+        elif update.edited_message:
+            await self._edited(update.edited_message)
         elif message := update.message or update.channel_post:
             if message.migrate_to_chat_id or message.migrate_from_chat_id:
                 await membership.moved(self._services, message)
@@ -46,33 +49,92 @@ class Dispatcher:
                 await self._said(message)
 
     async def _said(self, message: Message) -> None:
-        said = self._command(message)
         private = message.chat.type == "private"
         if private and isinstance(message.forward_origin, MessageOriginChannel):
             await self._forwarded(message, message.forward_origin.chat)
             return
-        speaks = message.text or message.document
-        if message.forward_origin or (said is None and not (private and speaks)):
+        typed = self._typed(message)
+        if typed is None or self._is_flood(_who(message), message):
             return
-        name, words = said or ("", "")
-        command = self._surface.commands.get(name)
-        who = message.from_user.id if message.from_user else message.chat.id
-        if (command is None and not private) or self._is_flood(who, message):
+        heard = self._services.answers.hear(
+            message.chat.id, message.message_id, _text(message), self._services.now()
+        )
+        command = self._surface.commands.get(typed.name)
+        # What changes something is not taken back by an edit, so its answer stands.
+        lasts = command is not None and not command.only_reads(typed.words)
+        await self._answer(message, typed, None if lasts else heard)
+
+    async def _edited(self, message: Message) -> None:
+        """A message that was answered says something else now: so does its answer."""
+        typed = self._typed(message)
+        if typed is None:
             return
-        call = await self._call(message, words)
+        heard = self._services.answers.hear_again(
+            message.chat.id, message.message_id, _text(message), self._services.now()
+        )
+        if heard is None or self._is_flood(_who(message), message):
+            return
+        command = self._surface.commands.get(typed.name)
+        if command is None or command.only_reads(typed.words):
+            await self._answer(message, typed, heard)
+            return
+        call = await self._call(message, "", heard)
+        if start.waits(call):
+            await start.explain_waiting(call)
+        else:
+            await written.not_applied(call, typed.name, typed.words)
+
+    async def _answer(self, message: Message, typed: Typed, heard: Heard | None) -> None:
+        """Answers what a person wrote, if their chat is let in."""
+        command = self._surface.commands.get(typed.name)
+        call = await self._call(message, typed.words, heard)
         if start.waits(call) and not (command and command.uninvited):
             await start.explain_waiting(call)
-        elif said is None:
-            await call.answer(
-                _only_commands(call.locale) if message.text else export.how(call.locale)
-            )
-        elif command is None:
-            unknown = escape("/" + cut(name, 40))
-            await call.answer(
-                call.locale.t("I do not know {command}. /help shows what I do.", command=unknown)
-            )
+        elif command:
+            await obey(call, command)
+        elif typed.name:
+            await written.not_known(call, typed.name, typed.words)
+        elif message.text is None:
+            said = export.how if message.document else written.only_text
+            await call.answer(said(call.locale))
+        elif is_small_talk(typed.words):
+            await call.answer(written.what_to_send(call.locale))
+        elif address := address_in(typed.words):
+            await obey(replace(call, words=address), written.OFFER)
         else:
-            await _obey(call, command)
+            await obey(call, written.LOOK)
+
+    def _typed(self, message: Message) -> Typed | None:
+        """What a message says, if it is meant for this bot: a command; in private anything; in a
+        group also what names the bot or replies to it.
+        """
+        private = message.chat.type == "private"
+        typed = read_typed(_text(message))
+        if message.forward_origin:
+            return None
+        if typed.name:
+            ours = typed.whom in ("", self._username)
+            meant = private or typed.whom or typed.name in self._surface.commands
+            return typed if ours and meant else None
+        if private:
+            return typed if message.text or self._is_shown_to_us(message) else None
+        if not message.text or message.chat.type == "channel":
+            return None
+        named = without_mention(typed.words, self._username)
+        if named is None and not self._replies_to_us(message):
+            return None
+        return typed if named is None else Typed(named)
+
+    def _replies_to_us(self, message: Message) -> bool:
+        answered = message.reply_to_message
+        author = answered.from_user if answered else None
+        return author is not None and author.id == self._bot_id
+
+    def _is_shown_to_us(self, message: Message) -> bool:
+        """Whether it is a picture, a voice or the like, once for each album."""
+        seen = any(getattr(message, kind, None) for kind in _WITHOUT_WORDS)
+        album = message.media_group_id
+        return seen and not self._services.answers.is_of_last_album(message.chat.id, album)
 
     async def _forwarded(self, message: Message, origin: telegram.Chat) -> None:
         """A post of a channel, which a person forwarded to bind it."""
@@ -84,25 +146,9 @@ class Dispatcher:
         else:
             await channels.forwarded(call, origin)
 
-    def _command(self, message: Message) -> tuple[str, str] | None:
-        """The command's name and the words after it, if it is one and meant for this bot."""
-        text = message.text or message.caption
-        entities = message.entities or message.caption_entities
-        first = entities[0] if entities else None
-        if not text or not first or first.offset != 0:
-            return None
-        if first.type != MessageEntity.BOT_COMMAND:
-            return None
-        # A command is plain ASCII, so that its length in UTF-16 is that in characters.
-        name, _, whom = text[1 : first.length].partition("@")
-        if whom and whom.lower() != self._username:
-            return None
-        words = text[first.length :].strip()
-        return name.lower(), words[:_LONGEST_WORDS]
-
     def left(self, update: Update) -> None:
         """Notes that an update is not handled, where too many of its chat are waiting."""
-        if (message := update.message or update.channel_post) and self._command(message):
+        if (message := update.message or update.channel_post) and self._typed(message):
             self._leave(message)
 
     async def drained(self, chat_id: int) -> None:
@@ -118,10 +164,12 @@ class Dispatcher:
 
     def _leave(self, message: Message) -> None:
         address = Address(message.chat.id, message.chat.type, _thread(message))
-        said = self._services.locale().plain("a forwarded post")
-        self._floods.leave(address, message.text or message.caption or said)
+        locale = self._services.locale()
+        is_forwarded = message.forward_origin is not None
+        said = locale.plain("a forwarded post" if is_forwarded else "a message without words")
+        self._floods.leave(address, _text(message) or said)
 
-    async def _call(self, message: Message, words: str) -> Call:
+    async def _call(self, message: Message, words: str, heard: Heard | None = None) -> Call:
         sender_chat = message.sender_chat
         return Call(
             services=self._services,
@@ -132,6 +180,7 @@ class Dispatcher:
             words=words,
             reply_to=_replied_to(message),
             document=_document(message),
+            heard=heard,
         )
 
     async def _pressed(self, query: telegram.CallbackQuery) -> None:
@@ -159,8 +208,16 @@ class Dispatcher:
         if meant and start.waits(meant) and not (command and command.uninvited):
             await call.note(say("This bot serves invited chats only."))
         elif meant:
-            await _answering(meant, command, action.who, lambda: action.handler(meant, press))
+            await answering(meant, command, action.who, lambda: action.handler(meant, press))
         await call.note()
+
+
+def _who(message: Message) -> int:
+    return message.from_user.id if message.from_user else message.chat.id
+
+
+def _text(message: Message) -> str:
+    return message.text or message.caption or ""
 
 
 def _thread(message: Message) -> int:
@@ -184,50 +241,3 @@ def _document(message: Message) -> telegram.Document | None:
     """The document of a message, or of the one that it replies to."""
     answered = message.reply_to_message
     return message.document or (answered.document if answered else None)
-
-
-async def _obey(call: Call, command: Command) -> None:
-    """Does what a command says, about the channel that its person speaks for if they do."""
-    meant = await channels.about(call, None) if Where.FOR_CHANNEL in command.where else call
-    if meant is None:
-        return
-    if start.waits(meant) and not command.uninvited:
-        await start.explain_waiting(meant)
-        return
-    who = command.who_may(meant.words)
-    await _answering(meant, command, who, lambda: command.handler(meant))
-
-
-async def _answering(
-    call: Call, command: Command | None, who: Who, work: Callable[[], Awaitable[None]]
-) -> None:
-    """Lets a handler work, if its command works here and who asks may; what it refuses is said to
-    the person in its own sentence.
-    """
-    if command and where_of(call.here.kind) not in command.where:
-        await call.answer(call.locale.t(command.elsewhere))
-        return
-    try:
-        if await rights.admitted(call, who):
-            await work()
-    except QueryError as error:
-        await call.answer(lines(call.locale.t(error.said), _query_help(call.locale)))
-    except TocsinError as error:
-        await call.answer(call.locale.t(error.said))
-
-
-def _only_commands(locale: Locale) -> Html:
-    return locale.t(
-        "I answer commands: {look} shows stories about it, {follow} follows it, /help shows the"
-        " rest.",
-        look=code("/latest rain"),
-        follow=code("/topic rain"),
-    )
-
-
-def _query_help(locale: Locale) -> Html:
-    return locale.t(
-        "For example: {one}, {two}",
-        one=code("ceasefire OR truce"),
-        two=code('"rare earth" -mining'),
-    )

@@ -1,6 +1,6 @@
 """What handlers work with, wired once by `bot.app`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import telegram
 
@@ -16,6 +16,7 @@ from bot.news.chat import Chat, ChatState
 from bot.news.query.aliases import Aliases
 from bot.news.query.presets import Preset
 from bot.texts.locale import Locale
+from handlers.answers import Answers
 from handlers.floods import Floods
 from storage.storage import Storage
 
@@ -93,6 +94,7 @@ class Services:
     adding: Adding
     files: Files
     directory: tuple[OpmlFeed, ...]
+    answers: Answers = field(default_factory=Answers)
 
     def locale(self) -> Locale:
         """How somebody is spoken to of whose chat nothing was read yet."""

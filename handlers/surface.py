@@ -82,7 +82,8 @@ class Command:
     """A command, as who may change the chat uses it unless another is said. With words that it
     `shows` something on it changes nothing, and anybody may.
 
-    `elsewhere` answers where it does not work. `for_members`: the menus and /help of a group name
+    `changes` says of one that anybody may use that it changes something all the same. `elsewhere`
+    answers where it does not work. `for_members`: the menus and /help of a group name
     it also to members who may change nothing. `uninvited`: it answers, with its buttons, chats
     that are not let in.
     """
@@ -92,6 +93,7 @@ class Command:
     who: Who = Who.CHANGERS
     _: KW_ONLY
     shows: Callable[[str], bool] = never
+    changes: bool = False
     where: Where = Where.EVERYWHERE
     elsewhere: Said = _NOT_HERE
     for_members: bool = False
@@ -103,6 +105,10 @@ class Command:
     def who_may(self, words: str) -> Who:
         """Who may say it with these words."""
         return Who.ANYBODY if self.shows(words) else self.who
+
+    def only_reads(self, words: str) -> bool:
+        """Whether it changes nothing with these words, so that it may be done again."""
+        return not self.changes and self.who_may(words) is Who.ANYBODY
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ _MOST_UNCONFIRMED = 80  # Telegram sends a hundred at once: there must be room f
 _MOST_WAITING = 50
 _PAUSE_SECONDS = 5.0
 _CONFLICT_SECONDS = 30.0
-_WANTED = ["message", "channel_post", "callback_query", "my_chat_member"]
+_WANTED = ["message", "edited_message", "channel_post", "callback_query", "my_chat_member"]
 
 _DESCRIPTION = say(
     "I watch news feeds and ring once for each piece of news: headline, summary and link, on the "
@@ -119,7 +119,7 @@ class Listener:
         await bot.set_my_description(locale.plain(_DESCRIPTION))
         await bot.set_my_short_description(locale.plain(_SHORT_DESCRIPTION))
         log.info("connected to Telegram", bot=me.username)
-        self._dispatcher = Dispatcher(self._services, me.username or "")
+        self._dispatcher = Dispatcher(self._services, me.username or "", me.id)
         return self._dispatcher
 
     async def _set_commands(self, bot: telegram.Bot) -> None:

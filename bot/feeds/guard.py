@@ -129,7 +129,7 @@ class Guard:
             raise AddressRefused(because(Code.ADDRESS_UNFIT))
         try:
             found = URL(url)
-            host, port = found.raw_host, found.port
+            host, port, authority = found.raw_host, found.port, found.authority
         except ValueError as error:
             code = Code.REDIRECTS_NOWHERE if redirected else Code.ADDRESS_UNREADABLE
             raise AddressRefused(because(code)) from error
@@ -137,7 +137,7 @@ class Guard:
             raise AddressRefused(because(Code.SCHEME))
         if not host or not url.lower().startswith(("http://", "https://")):
             raise AddressRefused(because(Code.NO_HOST))
-        if found.raw_user is not None or found.raw_password is not None or "@" in found.authority:
+        if found.raw_user is not None or found.raw_password is not None or "@" in authority:
             raise AddressRefused(because(Code.CREDENTIALS))
         literal = _literal(host)
         # No name ends in a number (WHATWG URL, section 3.5): this is an address in disguise.

@@ -17,6 +17,11 @@ _NO_PEOPLE = """
     orgs pricing search security settings sponsors topics trending
 """
 _GITHUB_PAGES = frozenset(_NO_PEOPLE.split())
+_WITHOUT_FEEDS = """
+    t.me telegram.me telegram.dog x.com twitter.com facebook.com fb.com instagram.com threads.net
+    threads.com tiktok.com linkedin.com whatsapp.com wa.me snapchat.com
+"""
+_WITHOUT = frozenset(_WITHOUT_FEEDS.split())
 _MASTODON = re.compile(r"/(?:@|users/)([A-Za-z0-9_]{1,100})/?")
 
 
@@ -27,7 +32,7 @@ def feeds_of(url: str) -> list[str]:
         host = (parts.hostname or "").removeprefix("www.").removeprefix("m.")
     except ValueError:
         return []
-    if parts.scheme not in ("http", "https") or not host:
+    if parts.scheme not in ("http", "https") or not host or host in _WITHOUT:
         return []
     known = _BY_HOST.get(host)
     if known:
@@ -36,6 +41,15 @@ def feeds_of(url: str) -> list[str]:
         mark = "users/" if parts.path.startswith("/users/") else "@"
         return [f"{parts.scheme}://{parts.netloc}/{mark}{found.group(1)}.rss"]
     return []
+
+
+def without_feeds(url: str) -> str | None:
+    """The host of an address on a platform that offers no feeds at all; None for others."""
+    try:
+        host = (urlsplit(url).hostname or "").removeprefix("www.").removeprefix("m.")
+    except ValueError:
+        return None
+    return host if host in _WITHOUT else None
 
 
 def _youtube(path: str, query: str) -> list[str]:
@@ -80,6 +94,4 @@ _BY_HOST: dict[str, Callable[[str, str], list[str]]] = {
     "reddit.com": _reddit,
     "old.reddit.com": _reddit,
     "github.com": _github,
-    # A site of the same form of address that offers no feed by it.
-    "tiktok.com": lambda path, query: [],
 }

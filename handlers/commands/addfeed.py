@@ -3,9 +3,11 @@
 from bot.actions import adding
 from bot.actions.adding import Added, Removal, Standing
 from bot.actions.chats import resume
-from bot.errors import BadInput
-from bot.feeds.finder import FoundFeed, Search
+from bot.errors import BadInput, QueryError
+from bot.feeds import platforms
+from bot.feeds.finder import FoundFeed, Search, read_address
 from bot.news.feed import Feed
+from bot.news.query.parse import read_query
 from bot.news.text import urls
 from bot.news.text.plain import cut, tidy
 from bot.news.why import AddressRefused
@@ -14,7 +16,7 @@ from bot.texts.locale import Locale
 from bot.texts.said import say
 from handlers.call import Call
 from handlers.callback_data import Press, pack
-from handlers.keyboard import keyboard
+from handlers.keyboard import Button, keyboard
 from handlers.surface import Command, Line
 
 _OFFERED = 8
@@ -30,22 +32,58 @@ async def addfeed(call: Call) -> None:
     wanted = call.words.strip()
     if not wanted or len(wanted.split()) > 1:
         raise BadInput(say("Name one address, of a site or of its feed: /addfeed https://…"))
+    if found := await _found_or_said(call, wanted):
+        await (_offer(call, found) if len(found.feeds) > 1 else _add(call, found.feeds[0]))
+
+
+async def offer(call: Call) -> None:
+    """Finds the feed of an address that was written without a command, and offers to add it."""
+    if not await _may_add(call):
+        return
+    found = await _found_or_said(call, call.words, searchable="/" not in call.words)
+    if found and len(found.feeds) > 1:
+        await _offer(call, found)
+    elif found:
+        await _offer_one(call, found.feeds[0])
+
+
+async def _to_search(call: Call, words: str) -> list[Button]:
+    """A button for a bare name with a dot, which may be no domain: stories with those words."""
+    try:
+        query = str(read_query(words, call.chat.language))
+    except QueryError:
+        return []
+    kept = await call.storage.stories.keep_search(call.chat.id, query, call.now())
+    return [(call.locale.plain("Search for {words}", words=words), pack("latest", kept))]
+
+
+async def _found_or_said(call: Call, wanted: str, *, searchable: bool = False) -> Search | None:
+    """What was found; None where that is nothing, which was said. `searchable` offers stories with
+    these words instead.
+    """
+    locale = call.locale
+    if host := platforms.without_feeds(read_address(wanted)):
+        said = say(
+            "{host} offers no feeds. Send me a site of its own that has the same news.",
+            host=code(host),
+        )
+        await call.answer(locale.t(said))
+        return None
     found = await _found(call, wanted)
+    if found and found.feeds:
+        return found
+    bare = keyboard(await _to_search(call, wanted) if searchable else [])
     if found is None:
         # One answer whatever the reason: the difference would tell a stranger what is inside.
-        await call.answer(call.locale.t("Address not allowed."))
-    elif not found.feeds:
-        await call.answer(
-            call.locale.t(
-                "I could not add that: {why}. Look on the site for a link called RSS, Atom or Feed,"
-                " and send me that address: /addfeed https://…",
-                why=found.reason,
-            )
-        )
-    elif len(found.feeds) == 1:
-        await _add(call, found.feeds[0])
-    else:
-        await _offer(call, found)
+        await call.answer(locale.t("Address not allowed."), bare)
+        return None
+    said = say(
+        "I could not add that: {why}. Look on the site for a link called RSS, Atom or Feed,"
+        " and send me that address: /addfeed https://…",
+        why=found.reason,
+    )
+    await call.answer(locale.t(said), bare)
+    return None
 
 
 async def chosen(call: Call, press: Press) -> None:
@@ -148,6 +186,21 @@ def _described(added: Added, found: FoundFeed, locale: Locale) -> Html:
 def _name(feed: Feed | FoundFeed, title: str = "") -> str:
     """A feed's title, else the other title, else its host."""
     return cut(tidy(feed.title or title) or urls.host_of(feed.url), _NAME)
+
+
+async def _offer_one(call: Call, feed: FoundFeed) -> None:
+    """The one feed of an address, with its newest headline, and the button that adds it."""
+    locale = call.locale
+    newest = cut(tidy(feed.newest), _HEADLINE)
+    there = say("Newest there: {headline}", headline=newest)
+    kept = await call.storage.stories.keep_search(call.chat.id, feed.url, call.now())
+    await call.answer(
+        lines(
+            locale.t("I can follow {source} for you.", source=bold(_name(feed))),
+            locale.t(there if newest else say("It is empty so far.")),
+        ),
+        keyboard([(locale.plain("Add this source"), pack("addfeed", kept))]),
+    )
 
 
 async def _offer(call: Call, found: Search) -> None:

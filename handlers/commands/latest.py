@@ -59,10 +59,11 @@ async def _show(call: Call, search_id: int, anchor: int | None, way: str) -> Non
     locale = call.locale
     more = [(locale.plain("Follow this as a topic"), pack("follow", search_id))]
     buttons = keyboard(_buttons(search_id, page, locale), more if search_id else [])
-    await call.show(_text(words, page, locale), buttons)
+    await call.show(text_of(words, page, locale), buttons)
 
 
-def _text(words: str | None, page: Page, locale: Locale) -> Html:
+def text_of(words: str | None, page: Page, locale: Locale) -> Html:
+    """A page of stories, on the words if there are any."""
     if words:
         heading = locale.t("Latest on {words}", words=cut(words, _WORDS))
         empty = say("Nothing stored matches. Fewer words find more; /latest shows everything.")
@@ -72,11 +73,16 @@ def _text(words: str | None, page: Page, locale: Locale) -> Html:
     items = [render.item_of(row.story) for row in page.rows]
     if page.looked is None:
         return render.listing(heading, items, locale, locale.t(empty))
-    empty = say("None of the newest {n} stories that share a word with it match.", n=page.looked)
     said = locale.t(
         "Of the newest {n} that share a word with it; more words find older ones.", n=page.looked
     )
-    return joined("\n\n", [render.listing(heading, items, locale, locale.t(empty)), said])
+    listed = render.listing(heading, items, locale, none_of(page.looked, locale))
+    return joined("\n\n", [listed, said])
+
+
+def none_of(looked: int, locale: Locale) -> Html:
+    """Nothing was found before looking on was too much."""
+    return locale.t("None of the newest {n} stories that share a word with it match.", n=looked)
 
 
 def _buttons(search_id: int, page: Page, locale: Locale) -> list[Button]:

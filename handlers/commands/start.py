@@ -112,7 +112,7 @@ async def explain_waiting(call: Call) -> None:
 
 COMMANDS = (
     Command(
-        "start", start, Who.ANYBODY,
+        "start", start, Who.ANYBODY, changes=True,
         menu=Line(140, say("Begin, or go on after /stop")),
     ),
     Command(

@@ -94,6 +94,12 @@ def test_a_literal_that_is_not_public_is_refused_with_one_message(host: str) -> 
         Guard().check_url(f"http://{host}/")
 
 
+@pytest.mark.hostile(36)
+def test_a_host_that_claims_to_be_punycode_and_is_none_is_refused() -> None:
+    with pytest.raises(AddressRefused):
+        Guard().check_url("https://xn--a.example/")
+
+
 @pytest.mark.hostile(27)
 def test_what_stands_after_the_hash_is_no_host() -> None:
     with pytest.raises(AddressRefused, match=str(NOT_ALLOWED)):

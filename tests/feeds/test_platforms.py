@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.feeds.platforms import feeds_of
+from bot.feeds.platforms import feeds_of, without_feeds
 
 _TUBE = "https://www.youtube.com/feeds/videos.xml"
 
@@ -62,3 +62,22 @@ def test_any_text_is_taken_and_feeds_stay_on_the_host(url: str) -> None:
     for feed in feeds_of(url):
         mine = (urlsplit(url).hostname or "").removeprefix("www.").removeprefix("m.")
         assert (urlsplit(feed).hostname or "").removeprefix("www.") == mine.removeprefix("old.")
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://t.me/tides", "t.me"),
+        ("https://www.instagram.com/tides/", "instagram.com"),
+        ("https://m.facebook.com/tides", "facebook.com"),
+        ("https://X.com/tides", "x.com"),
+        ("https://www.threads.net/@tides", "threads.net"),
+        ("https://news.t.me.example/", None),
+        ("https://www.reddit.com/r/tides", None),
+        ("http://[", None),
+        ("", None),
+    ],
+)
+def test_platforms_that_offer_no_feeds_are_known_by_their_host(url: str, host: str | None) -> None:
+    assert without_feeds(url) == host
+    assert host is None or feeds_of(url) == []

@@ -46,7 +46,7 @@ from tests.storage.samples import report, traces_of
 
 ADA_ID, BEN_ID = 5001, 5002
 GROUP, CHANNEL = -1002000000001, -1002000000003
-BOT_NAME = "stage_bot"
+BOT_NAME, BOT_ID = "stage_bot", 1
 START = 1_800_000_000.0
 _KINDS = {GROUP: "supergroup", CHANNEL: "channel"}
 _ANONYMOUS = 1087968824  # the account in whose name an anonymous administrator writes
@@ -151,10 +151,19 @@ class Stage:
         return [each for each in self.messages(chat_id) if part in each.text][-1]
 
     async def say(
-        self, text: str, chat_id: int = ADA_ID, user: int | str = ADA_ID, quickly: bool = False
-    ) -> None:
-        """Somebody writes; `user` may be "anonymous"."""
-        data = _message(chat_id, self.wire.new_id(), text)
+        self,
+        text: str,
+        chat_id: int = ADA_ID,
+        user: int | str = ADA_ID,
+        quickly: bool = False,
+        edits: int | None = None,
+        **more: Any,
+    ) -> int:
+        """Somebody writes, or edits an own message by its number; returns that. `user` may be
+        "anonymous"; `more` are other fields of the message.
+        """
+        number = edits or self.wire.new_id()
+        data = _message(chat_id, number, text) | more
         if chat_id == CHANNEL or user == "anonymous":
             data["sender_chat"] = data["chat"]
         if chat_id != CHANNEL:
@@ -163,13 +172,22 @@ class Stage:
         if command := re.match(r"/\S+", text):
             end = command.end()
             data["entities"] = [{"type": "bot_command", "offset": 0, "length": end}]
-        kind = "channel_post" if chat_id == CHANNEL else "message"
+        kind = "channel_post" if chat_id == CHANNEL else "edited_message" if edits else "message"
         await self._happens({kind: data}, 0.0 if quickly else _SECONDS)
+        return number
 
-    async def ask(self, text: str, chat_id: int = ADA_ID, user: int | str = ADA_ID) -> Shown:
-        """Somebody writes and is answered."""
+    async def send(self, what: dict[str, Any], chat_id: int = ADA_ID, **how: Any) -> None:
+        """Somebody sends something without words, by its fields."""
+        data = _message(chat_id, self.wire.new_id(), "") | {"from": _user(ADA_ID)} | what
+        del data["text"]
+        await self._happens({"edited_message" if how.get("edits") else "message": data}, _SECONDS)
+
+    async def ask(
+        self, text: str, chat_id: int = ADA_ID, user: int | str = ADA_ID, **more: Any
+    ) -> Shown:
+        """Somebody writes and is answered; `more` are other fields of the message."""
         before = len(self.messages(chat_id))
-        await self.say(text, chat_id, user)
+        await self.say(text, chat_id, user, **more)
         assert len(self.messages(chat_id)) > before, f"no answer to {text!r}"
         return self.messages(chat_id)[-1]
 
@@ -185,7 +203,9 @@ class Stage:
     async def press_data(self, shown: Shown, data: str, user: int = ADA_ID) -> str:
         """Somebody presses what carries this, be it there or not."""
         query = f"{next(self._numbers)}"
-        message = _message(shown.chat_id, shown.id, shown.text) | {"from": _user(1, is_bot=True)}
+        message = _message(shown.chat_id, shown.id, shown.text) | {
+            "from": _user(BOT_ID, is_bot=True)
+        }
         pressed = {"id": query, "from": _user(user), "chat_instance": "1", "data": data}
         await self._happens({"callback_query": pressed | {"message": message}}, _SECONDS)
         return self.wire.notes[query]
@@ -292,7 +312,7 @@ def router(
         files=Files(bot, AiohttpRequest(seconds=1, connect_seconds=1, connections=1)),
         directory=_starter(),
     )
-    return Dispatcher(services, BOT_NAME)
+    return Dispatcher(services, BOT_NAME, BOT_ID)
 
 
 @asynccontextmanager

@@ -111,8 +111,8 @@ ANSWERED_WITH_WORDS = {"/topic test pier", "/topic TEST pier"}
 ABOUT_THE_CALLER = {"help", "channels", "why", "privacy", "admin"}
 
 OPEN_ACTIONS = _names(
-    "latest top sources group groups starter starter_regions try topic presets topics help alert "
-    "alert_close muted settings channels speak silent digest"
+    "do latest top sources group groups starter starter_regions try topic presets topics help "
+    "alert alert_close muted settings channels speak silent digest"
 )
 CHANGING_ACTIONS = _names(
     "addfeed starter_feed import follow unfollow subscribe unsubscribe subscribe_all "

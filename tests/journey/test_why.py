@@ -77,7 +77,7 @@ async def test_why_names_topic_words_source_and_what_is_attached(tmp_path: Path)
         assert f"by {FERRY} (Harbour Post)" in said
         assert "the same headline" in said
         answer = await t.ask(f"what was /whynot {first}?")
-        assert "I answer commands" in answer.text
+        assert "Nothing found on" in answer.text
         answer = await t.ask(f"/whynot see {first}?utm_source=feed.")
         assert answer.reply_to == alert.id
         assert "Told here at" in _read(answer)

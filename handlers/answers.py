@@ -1,0 +1,66 @@
+"""What was heard a short while ago and how it was answered, so that an edit changes the answer.
+
+A message that is edited within ten minutes is answered where the first answer stands.
+"""
+
+from dataclasses import dataclass
+
+_SECONDS = 600.0
+_MOST = 5_000
+_MOST_ALBUMS = 1_000
+
+
+@dataclass
+class Heard:
+    """A message of a person: when it came, what it said, and the answer that an edit replaces.
+
+    `is_stale` says that the answer is to what the message said before.
+    """
+
+    at: float
+    said: int
+    answer_id: int | None = None
+    is_stale: bool = False
+
+
+class Answers:
+    """The newest messages that were answered; times are seconds since 1970."""
+
+    def __init__(self) -> None:
+        self._heard: dict[tuple[int, int], Heard] = {}
+        self._albums: dict[int, str] = {}
+
+    def hear(self, chat_id: int, message_id: int, text: str, now: float) -> Heard:
+        """Keeps a message in mind."""
+        self._forget(now)
+        heard = self._heard[chat_id, message_id] = Heard(now, hash(text))
+        return heard
+
+    def hear_again(self, chat_id: int, message_id: int, text: str, now: float) -> Heard | None:
+        """A message that was edited; None for one that says the same, which Telegram reports too,
+        and for one that is not kept in mind any more.
+        """
+        self._forget(now)
+        heard = self._heard.get((chat_id, message_id))
+        if heard is None or heard.said == hash(text):
+            return None
+        heard.said, heard.is_stale = hash(text), heard.answer_id is not None
+        return heard
+
+    def is_of_last_album(self, chat_id: int, album: str | None) -> bool:
+        """Whether a part of this album came before it; notes that one did."""
+        if album is None:
+            return False
+        known = self._albums.pop(chat_id, None) == album
+        self._albums[chat_id] = album
+        if len(self._albums) > _MOST_ALBUMS:
+            del self._albums[next(iter(self._albums))]
+        return known
+
+    def _forget(self, now: float) -> None:
+        """Forgets what is too old or too much, oldest first."""
+        while self._heard:
+            oldest = next(iter(self._heard))
+            if len(self._heard) < _MOST and now - self._heard[oldest].at <= _SECONDS:
+                return
+            del self._heard[oldest]

@@ -1,0 +1,141 @@
+"""What people write that is no command of ours: words, links, greetings, pictures, slips."""
+
+from dataclasses import replace
+
+from bot.actions import search
+from bot.errors import QueryError
+from bot.news.chat import Topic
+from bot.news.query.match import Query
+from bot.news.query.parse import parse_query, read_query
+from bot.news.text.plain import cut
+from bot.news.text.words import fold
+from bot.texts.html import Html, bold, escape, lines
+from bot.texts.locale import Locale
+from bot.texts.said import say
+from handlers import previews
+from handlers.call import Call
+from handlers.callback_data import Press, pack
+from handlers.commands import addfeed, latest
+from handlers.keyboard import Button, keyboard
+from handlers.obeying import obey
+from handlers.surface import Action, Command, Who, known, where_of
+from handlers.typed import loosely, nearest
+
+_SHOWN = 3
+_WORDS = 60
+
+
+async def look(call: Call) -> None:
+    """The newest three stories that match what was written, and what can be done with it."""
+    words, locale = call.words, call.locale
+    topic = await _topic_called(call, words)
+    query = parse_query(topic.query) if topic else _query_of(words, call.chat.language)
+    parse_query(str(query))  # what is kept for the buttons may be longer than what was typed
+    kept = await call.storage.stories.keep_search(call.chat.id, str(query), call.now())
+    page = await search.page_before(call.stories, query, None)
+    ways = [
+        (locale.plain("Follow"), pack("follow", kept)),
+        (locale.plain("Test it"), pack("try", kept)),
+    ]
+    if topic:
+        ways = [(locale.plain("Options"), pack("topic", topic.id))]
+    shown = cut(words, _WORDS)
+    if not page.rows:
+        advice, others = await previews.instead(call, query)
+        none = bold(locale.t("Nothing found on {words}.", words=shown))
+        looked = latest.none_of(page.looked, locale) if page.looked else ""
+        await call.show(lines(none, looked, advice), keyboard(_meant(call, words), *others, ways))
+        return
+    more = [(locale.plain("All that match"), pack("latest", kept))]
+    first = replace(page, rows=page.rows[:_SHOWN])
+    await call.show(
+        latest.text_of(shown, first, locale),
+        keyboard(_meant(call, words), ways, more if len(page.rows) > _SHOWN else []),
+    )
+
+
+async def _topic_called(call: Call, words: str) -> Topic | None:
+    topics = await call.storage.chats.topics(call.chat.id)
+    return next((topic for topic in topics if fold(topic.name) == fold(words)), None)
+
+
+def _query_of(words: str, language: str) -> Query:
+    """The words as a query; else, since few who write know what that is, the words in them."""
+    try:
+        return read_query(words, language)
+    except QueryError:
+        bare = loosely(words)
+        if bare == words:
+            raise
+        return read_query(bare, language)
+
+
+def _meant(call: Call, words: str) -> list[Button]:
+    """Where the name of a command was written without its slash: the command."""
+    name = words.lower()
+    return [(f"/{name}", pack("do", name))] if name in _usable(call) else []
+
+
+def _usable(call: Call) -> list[str]:
+    """The commands that may be offered to this person here."""
+    here = where_of(call.here.kind)
+    return [
+        command.name
+        for command in known().commands.values()
+        if here in command.where and (command.who is not Who.OPERATORS or call.is_operator)
+    ]
+
+
+async def not_known(call: Call, name: str, words: str) -> None:
+    """A command that there is not: the nearest that there are, as buttons that do them."""
+    near = nearest(name, _usable(call))
+    shown, locale = escape("/" + cut(name, 40)), call.locale
+    if not near:
+        await call.show(locale.t("I do not know {command}. /help shows what I do.", command=shown))
+        return
+    rows = [[await _to_do(call, each, words)] for each in near]
+    said = locale.t("I do not know {command}. Did you mean this?", command=shown)
+    await call.show(said, keyboard(*rows))
+
+
+async def not_applied(call: Call, name: str, words: str) -> None:
+    """A command that changes something was edited: nothing is done behind a person's back."""
+    said = call.locale.t("Send it again to apply it.")
+    await call.show(said, keyboard([await _to_do(call, name, words)]))
+
+
+async def _to_do(call: Call, name: str, words: str) -> Button:
+    """A button that does what a command with these words does."""
+    label = f"/{name} {words}".strip()
+    if not words:
+        return label, pack("do", name)
+    # Kept as the words of a search are: a button has no room for them.
+    kept = await call.storage.stories.keep_search(call.chat.id, words, call.now())
+    return label, pack("do", name, kept)
+
+
+async def do(call: Call, press: Press) -> None:
+    """Does the command that a button names, as if the person had written it."""
+    command = known().commands.get(press.arguments[0] if press.arguments else "")
+    words: str | None = ""
+    if len(press.arguments) > 1:
+        words = await call.storage.stories.search_words(call.chat.id, press.number(1) or 0)
+    if command is None or words is None:
+        await call.note(say("This button is old; send the command again."))
+        return
+    await obey(replace(call, words=words), command)
+
+
+def what_to_send(locale: Locale) -> Html:
+    """What a person can send, in one line."""
+    return locale.t("Send words to search news, or a link to add its source. /help shows more.")
+
+
+def only_text(locale: Locale) -> Html:
+    """The answer to a picture and the like."""
+    return locale.t("I read text only. Send words to search news, or a link to add its source.")
+
+
+LOOK = Command("", look, Who.ANYBODY)
+OFFER = Command("", addfeed.offer)
+ACTIONS = (Action("do", do, Who.ANYBODY),)

@@ -1,0 +1,131 @@
+"""What a person typed, read as it is meant: the door through which all words come. Pure.
+
+Phones write quotes, dashes and signs in many forms, and what is copied out of our own texts brings
+along what shows nothing. All that is folded here, once, for commands and plain text alike.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from bot.news.text.plain import tidy
+from bot.news.text.words import fold
+
+_LONGEST = 8_000  # characters; a message has 4,096
+_LONGEST_WORDS = 2_000
+_FULL_WIDTH = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+_SIGNS = {
+    **_FULL_WIDTH,
+    **dict.fromkeys(map(ord, "“”„‟«»「」『』〝〞"), '"'),
+    **dict.fromkeys(map(ord, "‘’‚‛ʼ′"), "'"),
+    **dict.fromkeys(map(ord, "‐‑‒–—―−﹣"), "-"),
+}
+# It is wide enough to do without the space that an ASCII colon has behind it; not in 22：00.
+_WIDE_COLON = re.compile(r"：(?=[^\s/／\d])")
+# Within a link every sign stands for itself.
+_LINK = re.compile(r"(https?://[^\s“”„«»「」『』\"]+)", re.IGNORECASE)
+_COMMAND = re.compile(
+    r"/(?P<name>\w{1,64})(?:@(?P<whom>\w{1,64}))?(?![\w/<>@])"
+    r"(?:[.,:;!?]+(?=\s|$))?\s*(?P<words>.*)",
+    re.DOTALL,
+)
+_ADDRESS = re.compile(
+    r"https?://\S+|(?:[\w-]{1,63}\.)+[^\W\d_]{2,24}(?::\d{1,5})?(?:[/?#]\S*)?", re.IGNORECASE
+)
+_ODD_SIGNS = re.compile(r'[()"|,;:!?]+')
+_CLOSE, _MOST_EDITS, _MOST_NEAR = 0.6, 2, 3
+_MOST_GREETING_WORDS = 6
+_GREETING_WORDS = """
+    hi hello hey hiya yo there bot dear good morning afternoon evening night day how are you doing
+    thanks thank thx ty a lot for your help very much so bye goodbye ok okay cool great nice yes no
+    please sorry
+    hallo guten tag morgen danke schön bitte tschüss bonjour salut bonsoir merci beaucoup
+    hola buenos buenas días tardes noches gracias muchas adiós olá oi bom dia boa obrigado obrigada
+    ciao buongiorno grazie hej tack hei kiitos dzień dobry cześć dziękuję ahoj děkuji szia köszönöm
+    merhaba selam teşekkürler sağol bună mulțumesc terima kasih xin chào
+    привет здравствуйте здравствуй добрый доброе день утро вечер спасибо большое пока
+    привіт вітаю дякую здраво хвала γεια σας ευχαριστώ
+    سلام مرحبا مرحباً أهلا أهلاً السلام عليكم وعليكم صباح الخير مساء شكرا شكراً جزيلا متشکرم ممنون
+    שלום תודה רבה नमस्ते नमस्कार धन्यवाद शुक्रिया হ্যালো নমস্কার ধন্যবাদ வணக்கம் நன்றி
+    你好 您好 嗨 早上好 晚上好 谢谢 謝謝 谢谢你 多谢 再见 こんにちは おはよう こんばんは
+    おはようございます ありがとう ありがとうございます 안녕 안녕하세요 감사합니다 고마워요
+    สวัสดี สวัสดีครับ สวัสดีค่ะ ขอบคุณ ขอบคุณครับ ขอบคุณค่ะ გამარჯობა բարև
+"""
+_GREETINGS = frozenset(map(fold, _GREETING_WORDS.split()))
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A command and the words behind it, meant for the bot called `whom` if that is said; without
+    a name it is plain text.
+    """
+
+    words: str
+    name: str = ""
+    whom: str = ""
+
+
+def read_typed(text: str) -> Typed:
+    """What a message says, on one line and at most 2,000 characters of it."""
+    text = as_meant(text)
+    found = _COMMAND.fullmatch(text)
+    if found is None:
+        return Typed(text[:_LONGEST_WORDS])
+    words = found["words"].strip()[:_LONGEST_WORDS]
+    return Typed(words, found["name"].lower(), (found["whom"] or "").lower())
+
+
+def as_meant(text: str) -> str:
+    """The text with plain quotes, dashes and signs but in its links, without what shows nothing."""
+    parts = _LINK.split(text.replace("：//", "://"))
+    parts[::2] = [_WIDE_COLON.sub(": ", part).translate(_SIGNS) for part in parts[::2]]
+    return tidy("".join(parts), _LONGEST)
+
+
+def without_mention(words: str, username: str) -> str | None:
+    """The words without the bot's name, which stands without its @; None where they have it not."""
+    mention = re.compile(rf"@{re.escape(username)}(?!\w)", re.IGNORECASE)
+    if not username or not mention.search(words):
+        return None
+    return " ".join(mention.sub(" ", words).split()).lstrip(",:;.- ")
+
+
+def is_small_talk(words: str) -> bool:
+    """Whether it is a greeting, thanks, or no word at all: nothing that news could be on."""
+    bare = "".join(" " if unicodedata.category(c)[0] in "PS" else c for c in fold(words)).split()
+    return len(bare) <= _MOST_GREETING_WORDS and all(word in _GREETINGS for word in bare)
+
+
+def address_in(words: str) -> str | None:
+    """The link or the bare domain that the words are; None where they are anything else."""
+    bare = words.strip("<>\"'").rstrip(".,;!")
+    return bare if _ADDRESS.fullmatch(bare) else None
+
+
+def loosely(words: str) -> str:
+    """The words without brackets, quotes and the like, and without signs that stand alone: for
+    what was never meant as a query.
+    """
+    bare = _ODD_SIGNS.sub(" ", words).split()
+    return " ".join(word for word in bare if any(map(str.isalnum, word)))
+
+
+def nearest(name: str, names: Iterable[str]) -> list[str]:
+    """The names that a mistyped one may have meant, likeliest first: those that it begins, else
+    those one or two edits away.
+    """
+    known = sorted(names)
+    begun = [each for each in known if len(name) > 1 and each.startswith(name)]
+    if begun:
+        return begun[:_MOST_NEAR]
+    near = []
+    for each in known:
+        same = SequenceMatcher(None, name, each, autojunk=False)
+        edits = sum(
+            max(i2 - i1, j2 - j1) for tag, i1, i2, j1, j2 in same.get_opcodes() if tag != "equal"
+        )
+        if edits <= _MOST_EDITS and same.ratio() > _CLOSE:
+            near.append((edits, -same.ratio(), each))
+    return [each for _, _, each in sorted(near)[:1]]

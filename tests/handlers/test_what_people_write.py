@@ -1,0 +1,399 @@
+"""What people write beside commands, and what each gets: nothing is met with silence, and from
+every answer there is a way on.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from tests.handlers.stage import ADA_ID, BEN_ID, BOT_ID, BOT_NAME, CHANNEL, GROUP, Shown, Stage
+
+STORED = (
+    "Ferry to Lund Island resumes after the storm",
+    "Ferry crew rescues a kayaker off Cape Morrow",
+    "Old bridge at Mill Lane to be painted green",
+    "Harbourmaster's office opens a second ferry berth",
+    "Night ferry gets a new timetable",
+    "Грузовой паром сел на мель у мыса",
+    "الميناء يستقبل عبارة جديدة",
+    "港口渡轮恢复通航",
+    "पुराना पुल फिर से खुला",
+)
+HINT = "Send words to search news, or a link to add its source. /help shows more."
+ONLY_TEXT = "I read text only. Send words to search news, or a link to add its source."
+HITS, NONE = "Latest on", "Nothing found on"
+SLIP, UNKNOWN = "Did you mean this?", "/help shows what I do."
+FOLLOWING, REFUSED = "Following", "Address not allowed."
+
+# What is typed, and what the answer says.
+WRITTEN: Sequence[tuple[str, str]] = (
+    ("ferry", HITS),
+    ("Ferry", HITS),
+    ("FERRY!", HITS),
+    ("  ferry  ", HITS),
+    ("ｆｅｒｒｙ", HITS),
+    ("ferry OR bridge", HITS),
+    ("ferry, bridge", HITS),
+    ("ferry -kayaker", HITS),
+    ("ferry —kayaker", HITS),
+    ("“Lund Island”", HITS),
+    ("«Lund Island»", HITS),
+    ("harbourmaster’s", HITS),
+    ("Ferry to Lund Island — resumes after the storm", HITS),
+    ("ferry :)", HITS),
+    ("ferry (Lund", HITS),
+    ('"Lund Island', HITS),
+    ("ferry & berth", HITS),
+    ("what about the ferry?", NONE),
+    ("When does the night ferry to Lund Island get a new timetable and a berth?", NONE),
+    ("#ferry", HITS),
+    ("title:bridge", HITS),
+    ("паром", HITS),
+    ("«грузовой паром»", HITS),
+    ("где паром?", NONE),
+    ("عبارة", HITS),
+    ("الميناء", HITS),
+    ("渡轮", HITS),
+    ("港口，渡轮", HITS),
+    ("पुल", HITS),
+    ("volcano", NONE),
+    ("вулкан", NONE),
+    ("火山", NONE),
+    ("ferry 2026", NONE),
+    ("24/7", NONE),
+    ("the", "has only words that nearly every story has"),
+    ("-war", "only says what to leave out"),
+    ("ada@harbour.example", NONE),
+    ("what was /latest again", NONE),
+    ("stop", NONE),
+    ("latest", NONE),
+    ("Hi", HINT),
+    ("hello bot!", HINT),
+    ("Good morning", HINT),
+    ("thanks a lot 🙏", HINT),
+    ("Thanks for your help", HINT),
+    ("thank you!", HINT),
+    ("Привет!", HINT),
+    ("спасибо", HINT),
+    ("السلام عليكم", HINT),
+    ("谢谢！", HINT),
+    ("नमस्ते", HINT),
+    ("👍", HINT),
+    ("???", HINT),
+    ("http://127.0.0.1/", REFUSED),
+    ("https://ada:secret@harbour.example/", REFUSED),
+    ("paint.club:22", REFUSED),
+    ("xn--a.club", REFUSED),
+    ("https://t.me/tides", "offers no feeds"),
+    ("t.me/tides/12", "offers no feeds"),
+    ("www.tiktok.com/@tides", "offers no feeds"),
+    ("/latst", SLIP),
+    ("/serach ferry", SLIP),
+    ("/settigns", SLIP),
+    ("/sub", SLIP),
+    ("/тopic", SLIP),
+    ("/помощь", UNKNOWN),
+    ("/pingpong", UNKNOWN),
+    ("／latest　ferry", HITS),
+    ("/\u2060latest \u2068ferry\u2069", HITS),
+    ("/LATEST: ferry", HITS),
+    ("/topic “Lund Island”", FOLLOWING),
+    ("/topic ferry —kayaker", FOLLOWING),
+    ("/topic 船：渡轮", FOLLOWING),
+    ("/help!", "What I can do here"),
+    ("/ latest", NONE),
+)
+
+THING: dict[str, Any] = {"file_id": "f", "file_unique_id": "u"}
+SIZED = THING | {"width": 9, "height": 9}
+PHOTO = {"photo": [SIZED]}
+STICKER = {"sticker": SIZED | {"type": "regular", "is_animated": False, "is_video": False}}
+SENT: Sequence[dict[str, Any]] = (
+    PHOTO,
+    PHOTO | {"caption": "the ferry this morning"},
+    STICKER,
+    {"voice": THING | {"duration": 3}},
+    {"video": SIZED | {"duration": 3}},
+    {"video_note": THING | {"length": 9, "duration": 3}},
+    {"audio": THING | {"duration": 3}},
+    {"animation": SIZED | {"duration": 3}, "document": THING},
+    {"contact": {"phone_number": "1", "first_name": "Cy"}},
+    {
+        "poll": {
+            "id": "1", "question": "?", "options": [], "total_voter_count": 0, "is_closed": False,
+            "is_anonymous": True, "type": "regular", "allows_multiple_answers": False,
+            "allows_revoting": False, "members_only": False,
+        }
+    },
+    {"dice": {"emoji": "🎲", "value": 3}},
+)  # fmt: skip
+
+
+def test_people_write_in_five_scripts_and_in_sixty_ways() -> None:
+    all_ = "".join(text for text, _ in WRITTEN)
+    assert len(dict(WRITTEN)) == len(WRITTEN) >= 60
+    for script in ("[a-z]", "[а-я]", "[ء-ي]", "[一-龥]", "[ऀ-ॿ]"):
+        assert re.search(script, all_)
+
+
+def _leads_on(answer: Shown) -> bool:
+    """Whether there is a button, a command to tap, or what to send instead."""
+    return bool(answer.labels or "/help" in answer.text or "<code>" in answer.html) or any(
+        way in answer.text for way in ("Send me a site", "Send words", "/")
+    )
+
+
+@pytest.mark.parametrize(("text", "part"), WRITTEN, ids=[text for text, _ in WRITTEN])
+async def test_what_is_written_in_private_is_answered_once_with_a_way_on(
+    here: Stage, text: str, part: str
+) -> None:
+    await here.publish(*STORED)
+    answer = await here.ask(text)
+    assert part in answer.text
+    assert len(here.messages()) == 1
+    assert part == REFUSED or _leads_on(answer)
+
+
+@pytest.mark.parametrize("what", SENT, ids=lambda what: next(iter(what)))
+async def test_what_has_no_words_gets_one_line(here: Stage, what: dict[str, Any]) -> None:
+    await here.send(what)
+    (answer,) = here.messages()
+    if "animation" not in what:
+        assert answer.text == ONLY_TEXT
+
+
+async def test_an_album_is_answered_once_and_the_next_one_again(here: Stage) -> None:
+    for album in ("one", "one", "one", "two", "two"):
+        await here.send(PHOTO | {"media_group_id": album})
+    assert [each.text for each in here.messages()] == [ONLY_TEXT] * 2
+
+
+@pytest.mark.parametrize(
+    "what",
+    [{"new_chat_title": "Pier"}, {"pinned_message": None}, {"delete_chat_photo": True}, {}],
+)
+async def test_what_telegram_says_of_the_chat_is_left(here: Stage, what: dict[str, Any]) -> None:
+    await here.send(what)
+    assert here.messages() == []
+
+
+async def test_a_search_shows_the_newest_three_and_leads_to_all_a_test_and_a_topic(
+    here: Stage,
+) -> None:
+    await here.publish(*STORED)
+    found = await here.ask("ferry")
+    assert found.text.count("Harbour Post") == 3
+    assert "Night ferry" in found.text
+    assert "Lund Island" not in found.text
+    assert found.labels == ["Follow", "Test it", "All that match"]
+    await here.press(found, "Test it")
+    here.alert("ferry would have brought this.")
+    assert await here.press(found, "Follow") == "Followed."
+    here.alert("Following ferry.")
+    await here.press(found, "All that match")
+    assert "Lund Island" in found.text
+    (topic,) = await here.storage.chats.topics(ADA_ID)
+    assert topic.query == "ferry"
+
+
+async def test_what_is_not_found_can_be_followed_and_comes_with_words_that_find_some(
+    here: Stage,
+) -> None:
+    await here.publish(*STORED)
+    none = await here.ask("volcano ferry")
+    assert none.text.startswith("Nothing found on volcano ferry.")
+    assert none.labels == ["ferry (4)", "volcano OR ferry (4)", "Follow", "Test it"]
+    await here.press(none, "ferry (4)")
+    here.alert("ferry would have brought this.")
+    await here.press(none, "Follow")
+    here.alert("Following volcano ferry.")
+
+
+async def test_the_name_of_a_topic_finds_what_it_asks_for_and_opens_it(here: Stage) -> None:
+    await here.publish(*STORED)
+    await here.ask("/topic Boats: ferry")
+    found = await here.ask("boats")
+    assert "Night ferry" in found.text
+    assert found.labels == ["Options", "All that match"]
+    # The beginning of a topic's name is a word like any other.
+    assert "Nothing found on boat." in (await here.ask("boat")).text
+
+
+async def test_a_command_without_its_slash_is_offered(here: Stage) -> None:
+    found = await here.ask("Stop")
+    assert found.labels[0] == "/stop"
+    assert "/admin" not in (await here.ask("admin")).labels
+    await here.press(found, "/stop")
+    here.alert("Paused")
+
+
+async def test_a_mistyped_command_is_done_by_its_button_with_its_words(here: Stage) -> None:
+    await here.publish(*STORED)
+    slip = await here.ask("/latst bridge")
+    assert slip.labels == ["/latest bridge"]
+    await here.press(slip, "/latest bridge")
+    assert "Mill Lane" in slip.text
+    slip = await here.ask("/tpic ferry -kayaker")
+    await here.press(slip, "/topic ferry -kayaker")
+    here.alert("Following ferry -kayaker.")
+    assert (await here.ask("/admni")).labels == []
+    assert "This button is old" in await here.press_data(slip, "v1:do:topic:999")
+
+
+@pytest.mark.hostile(89, 91)
+async def test_the_button_of_a_mistyped_command_gives_nobody_a_right(here: Stage) -> None:
+    slip = await here.ask(f"/tpic@{BOT_NAME} ferry", GROUP, user=BEN_ID)
+    only = "Only an administrator of this group can change that."
+    assert await here.press(slip, "/topic ferry", user=BEN_ID) == only
+    assert "operators" in await here.press_data(slip, "v1:do:admin", user=BEN_ID)
+    assert await here.storage.chats.topics(GROUP) == []
+    await here.press(slip, "/topic ferry", user=ADA_ID)
+    here.alert("Following ferry.", GROUP)
+
+
+async def test_in_a_group_only_what_is_said_to_the_bot_is_answered(here: Stage) -> None:
+    await here.publish(*STORED)
+    for text in ("ferry", "hi", "https://t.me/tides", "@other_bot ferry", "/pingpong"):
+        await here.say(text, GROUP)
+    await here.send(PHOTO, GROUP)
+    await here.send(PHOTO | {"caption": f"@{BOT_NAME} ferry"}, GROUP)
+    by_ben = {"from": {"id": BEN_ID, "is_bot": False, "first_name": "Ben"}}
+    to_ben = {"message_id": 1, "date": 1, "chat": {"id": GROUP, "type": "supergroup"}} | by_ben
+    await here.say("ferry", GROUP, reply_to_message=to_ben)
+    assert here.messages(GROUP) == []
+    named = await here.ask(f"@{BOT_NAME.upper()}, ferry?", GROUP, user=BEN_ID)
+    assert "Night ferry" in named.text
+    only = "Only an administrator of this group can change that."
+    assert await here.press(named, "Follow", user=BEN_ID) == only
+    ours = to_ben | {"from": {"id": BOT_ID, "is_bot": True, "first_name": "Bot"}}
+    reply = await here.ask("bridge", GROUP, user=BEN_ID, reply_to_message=ours)
+    assert "Mill Lane" in reply.text
+    assert (await here.ask(f"@{BOT_NAME}", GROUP)).text == HINT
+    link = f"@{BOT_NAME} https://harbour.example/"
+    assert (await here.ask(link, GROUP, user=BEN_ID)).text == only
+
+
+async def test_a_post_of_a_channel_is_no_search(here: Stage) -> None:
+    for text in ("ferry", "hi", "https://t.me/tides", f"@{BOT_NAME} ferry", "/latst"):
+        await here.say(text, CHANNEL)
+    assert here.messages(CHANNEL) == []
+
+
+@pytest.mark.hostile(91)
+async def test_what_is_forwarded_is_neither_obeyed_nor_a_search(here: Stage) -> None:
+    origin = {"type": "hidden_user", "date": 1, "sender_user_name": "Cy"}
+    for text in ("/stop", "ferry"):
+        await here.say(text, forward_origin=origin)
+    assert here.messages() == []
+
+
+@pytest.mark.rights(access="invite", admin_ids=(ADA_ID,))
+async def test_who_is_not_let_in_is_told_so_whatever_they_write(here: Stage) -> None:
+    for text in ("ferry", "hi", "/latst", "https://t.me/tides"):
+        said = (await here.ask(text, BEN_ID, user=BEN_ID)).text
+        assert said.startswith("This bot serves invited chats only.")
+
+
+@pytest.mark.rights(user_feeds=False)
+async def test_where_people_may_add_nothing_a_link_says_so(here: Stage) -> None:
+    said = (await here.ask("https://harbour.example/")).text
+    assert said.startswith("Here only the operators of this bot add sources")
+
+
+async def test_a_name_with_a_dot_that_is_no_site_can_be_searched_for(here: Stage) -> None:
+    await here.publish("Version 3 of paint.club is out")
+    said = await here.ask("paint.club:22")
+    await here.press(said, "Search for paint.club:22")
+    assert "Latest on" in said.text
+
+
+async def test_an_edit_of_what_only_reads_changes_its_answer_in_place(here: Stage) -> None:
+    await here.publish(*STORED)
+    number = await here.say("/latest ferry")
+    (answer,) = here.messages()
+    for text, part in (
+        ("/latest bridge", "Mill Lane"),
+        ("/sources", "Sources: 2"),
+        ("bridge", "Latest on bridge"),
+        ("hi", HINT),
+        ("/latst", SLIP),
+        ("/latest bridge", "Mill Lane"),
+    ):
+        await here.say(text, edits=number)
+        assert part in answer.text
+    assert len(here.messages()) == 1
+
+
+async def test_an_edit_that_says_the_same_is_left(here: Stage) -> None:
+    """Telegram reports an edit too where only the preview of a link has come."""
+    number = await here.say("/topic ferry")
+    before = here.messages()[-1].html
+    await here.say("/topic ferry", edits=number)
+    assert [each.html for each in here.messages()] == [before]
+
+
+async def test_an_edit_of_what_changes_something_does_nothing_by_itself(here: Stage) -> None:
+    number = await here.say("/topic ferry")
+    for text in ("/topic ferry -kayaker", "/topic bridge"):
+        await here.say(text, edits=number)
+    following, again = here.messages()
+    assert "Following ferry." in following.text
+    assert again.text == "Send it again to apply it."
+    assert [topic.query for topic in await here.storage.chats.topics(ADA_ID)] == ["ferry"]
+    await here.press(again, "/topic bridge")
+    here.alert("Following bridge.")
+    number = await here.say("/start")
+    await here.say("/start t-ZmVycnk", edits=number)
+    assert here.messages()[-1].text == "Send it again to apply it."
+
+
+async def test_an_edit_after_ten_minutes_or_of_what_was_not_answered_is_left(here: Stage) -> None:
+    number = await here.say("/latest ferry")
+    before = here.messages()[0].html
+    here.clock[0] += 601
+    await here.say("/latest bridge", edits=number)
+    await here.say("/topic bridge", edits=number)
+    assert [each.html for each in here.messages()] == [before]
+    unheard = await here.say("ferry", GROUP)
+    await here.say("bridge", GROUP, edits=unheard)
+    assert here.messages(GROUP) == []
+
+
+async def test_a_live_location_that_moves_is_left(here: Stage) -> None:
+    place = {"location": {"latitude": 1.0, "longitude": 2.0, "live_period": 60}}
+    await here.send(place)
+    await here.send(place, edits=True)
+    assert here.messages() == []
+
+
+async def test_an_edit_by_a_member_of_a_group_gives_no_right(here: Stage) -> None:
+    number = await here.say("/latest", GROUP, user=BEN_ID)
+    await here.say("/stop", GROUP, user=BEN_ID, edits=number)
+    answer = here.messages(GROUP)[-1]
+    assert answer.text == "Send it again to apply it."
+    only = "Only an administrator of this group can change that."
+    assert await here.press(answer, "/stop", user=BEN_ID) == only
+
+
+async def test_edits_count_as_what_a_person_asks_for(here: Stage) -> None:
+    number = await here.say("/latest", quickly=True)
+    for n in range(30):
+        await here.say(f"/latest ferry{n}", edits=number, quickly=True)
+    await here.router.drained(ADA_ID)
+    assert "more than 20 commands" in here.messages()[-1].text
+
+
+async def test_examples_of_ours_work_when_they_are_copied_with_their_look(here: Stage) -> None:
+    """What is copied from a message is pasted as code, so that Telegram marks no command."""
+    shown = (await here.ask("/topic")).html
+    examples = re.findall(r"<code>(/[^<]+)</code>", shown)
+    assert examples
+    for example in examples:
+        marked: dict[str, Any] = {
+            "entities": [{"type": "code", "offset": 0, "length": len(example)}]
+        }
+        await here.say(example, **marked)
+        assert "ceasefire" in here.messages()[-1].text or "earthquake" in here.messages()[-1].text
+    assert len(await here.storage.chats.topics(ADA_ID)) == 1
