@@ -21,8 +21,8 @@ from bot.texts.said import say, say_n
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.commands.addfeed import TOO_MANY_TRIES
-from handlers.commands.settings import shown
 from handlers.keyboard import keyboard
+from handlers.setting_screens import SETTINGS, now_is
 from handlers.surface import Action, Command, Line
 
 _KEPT = "/import"
@@ -248,11 +248,9 @@ def _named(names: list[str], locale: Locale) -> Html:
 
 def _settings(before: Habits, after: Habits, locale: Locale) -> list[Html]:
     """The settings that differ, each with what it is to be."""
-    values = {"timezone": (say("Time zone"), after.timezone)} | shown(after, locale)
-    values["quiet"] = (say("Quiet hours"), values["quiet"][1])
     return [
-        locale.t("{setting}: {value}", setting=setting, value=code(value))
-        for name, (setting, value) in values.items()
+        locale.t(now_is(after, name, locale))
+        for name in SETTINGS
         if getattr(before, name) != getattr(after, name)
     ]
 

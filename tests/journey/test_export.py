@@ -111,7 +111,7 @@ async def test_every_setting_is_carried_and_shown_before_it_is(tmp_path: Path) -
         await t.press(shown, "Bring it back", BEN_ID)
         await until(lambda: t.shown(shown).text.startswith("Brought back\n"), "the answer")
         shown = await _import(t, b'{"tocsin_chat": 1, "settings": {"cap": 3}}', BEN_ID, BEN_ID)
-        assert shown.text.splitlines()[1:-1] == ["Alerts a day: 3"]
+        assert shown.text.splitlines()[1:-1] == ["Daily limit: 3 a day"]
         async with t.storage() as storage:
             ben = await storage.chats.get(BEN_ID)
             assert ben
