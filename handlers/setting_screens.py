@@ -76,7 +76,12 @@ def now_is(habits: Habits, name: str, locale: Locale) -> Said:
 
 def clock(timezone: str, locale: Locale) -> str:
     """A zone and what time it is there: London 12:46."""
-    return f"{shown_zone(timezone)} {local_time(timezone, locale.now)}"
+    return _clock(shown_zone(timezone), timezone, locale)
+
+
+def _clock(place: str, timezone: str, locale: Locale) -> str:
+    time = local_time(timezone, locale.now)
+    return locale.plain("{place} {time}", place=place, time=time)
 
 
 def is_setting(name: str) -> bool:
@@ -177,7 +182,7 @@ def zones_offered(call: Call, places: tuple[Place, ...]) -> list[list[Button]]:
     rows = []
     for place in places:
         name = f"{place.name}, {country(place.country)}" if place.country else place.name
-        shown = f"{name} {local_time(place.zone, call.now())}"
+        shown = _clock(name, place.zone, call.locale)
         rows.append([_zone_button(call, place.zone, shown, "")])
     return rows
 
@@ -235,26 +240,26 @@ def _choice(call: Call, name: str, carried: str, own: str) -> Button:
     shown = value(choosing.chosen(habits, name, carried) or habits, name, locale)
     usual = choosing.offered(Habits(), name) if name != "silent" else [present]
     kept = present if present not in usual else own
-    return _marked(shown, carried == present), _packed(name, carried, kept)
+    return _marked(shown, carried == present), packed(name, carried, kept)
 
 
 def _zone_button(call: Call, zone: str, shown: str, own: str) -> Button:
     present = call.chat.habits.timezone
-    return _marked(shown, zone == present), _packed("timezone", zone, own or present)
+    return _marked(shown, zone == present), packed("timezone", zone, own or present)
 
 
 def _switch(call: Call, name: str) -> Button:
     """On and off: the button carries which of them it sets."""
     is_on = getattr(call.chat.habits, name)
     shown = call.locale.plain(SETTINGS[name])
-    return _marked(shown, is_on), _packed(name, "0" if is_on else "1", "")
+    return _marked(shown, is_on), packed(name, "0" if is_on else "1", "")
 
 
 def _marked(shown: str, is_present: bool) -> str:
     return f"✓ {shown}" if is_present else shown
 
 
-def _packed(name: str, carried: str, own: str) -> str:
+def packed(name: str, carried: str, own: str) -> str:
     """A button that sets this value and carries one's own value along, where there is room."""
     fitting = [
         parts for parts in ((name, carried, own), (name, carried)) if _length(parts) <= _ROOM

@@ -15,7 +15,7 @@ from bot.feeds.opml import OpmlFeed
 from bot.news.chat import MOST_FOLLOWED, Habits
 from bot.news.telling.saved import MOST_BYTES, Saved, read_saved, write_saved
 from bot.news.text.plain import cut
-from bot.texts.html import Html, bold, code, joined, lines
+from bot.texts.html import Html, bold, joined, lines
 from bot.texts.locale import Locale
 from bot.texts.said import say, say_n
 from handlers.call import Call

@@ -2,7 +2,7 @@
 
 from bot.actions.habits import change_habits, left_of_digest, release_digest
 from bot.news.telling import choosing
-from bot.texts.html import bold, code, html_of, lines
+from bot.texts.html import bold, code, lines, literal
 from bot.texts.said import say
 from handlers import setting_screens as screens
 from handlers.call import Call
@@ -30,7 +30,7 @@ async def settings(call: Call) -> None:
     language_ = (locale.plain("Language"), pack("language"))
     channels = (locale.plain("Channels"), pack("channels"))
     rows.append([channels, language_] if call.chat.kind == "private" else [language_])
-    said = lines(bold(locale.t(heading)), html_of(screens.summary_line(habits, locale)))
+    said = lines(bold(locale.t(heading)), literal(screens.summary_line(habits, locale)))
     await call.show(said, keyboard(*rows))
 
 

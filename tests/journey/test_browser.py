@@ -306,7 +306,8 @@ async def _photographed(guest: Visitor, name: str) -> None:
 
 async def test_pictures_are_shown_without_leaving_this_machine(bot: Town) -> None:
     await bot.ask("/subscribe")
-    await bot.turned(await bot.ask("/settings"), "Pictures: off", "Pictures: on")
+    screen = await bot.turned(await bot.ask("/settings"), "Look", "Pictures")
+    await bot.turned(screen, "Pictures", "✓ Pictures")
     publish = bot.playground.newsroom.publish
     publish("harbour-post", "Lighthouse lit again", image="https://harbour-post.example/1.png")
     await bot.alert("Lighthouse lit")

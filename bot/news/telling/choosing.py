@@ -14,7 +14,7 @@ MAX_CAP = 1_000
 SWITCHES = ("breaking", "buttons", "updates", "silent", "pictures", "previews")
 KEPT = "kept"
 """Carried for a value that is too long for a button: what is set stays."""
-_ON, _OFF, _HOURLY = "1", "0", "hourly"
+_ON, _OFF, _NONE, _HOURLY = "1", "0", "off", "hourly"
 _MINUTES = 24 * 60
 _OFFERED = {
     "digest": tuple(Habits(digest=each) for each in ((), MORNINGS, TWICE, EVENINGS, HOURLY)),
@@ -31,9 +31,9 @@ def carried(habits: Habits, name: str) -> str:
         case "digest" if habits.digest == HOURLY:
             return _HOURLY
         case "digest":
-            return ".".join(map(str, habits.digest)) or _OFF
+            return ".".join(map(str, habits.digest)) or _NONE
         case "quiet":
-            return ".".join(map(str, habits.quiet)) if habits.quiet else _OFF
+            return ".".join(map(str, habits.quiet)) if habits.quiet else _NONE
         case "cap":
             return str(habits.cap)
         case "timezone":
@@ -67,14 +67,14 @@ def chosen(habits: Habits, name: str, value: str) -> Habits | None:
 
 
 def _digest(value: str) -> dict[str, Any] | None:
-    if value in (_OFF, _HOURLY):
+    if value in (_NONE, _HOURLY):
         return {"digest": HOURLY if value == _HOURLY else ()}
     minutes = _minutes(value)
     return {"digest": tuple(sorted(set(minutes)))} if minutes else None
 
 
 def _quiet(value: str) -> dict[str, Any] | None:
-    if value == _OFF:
+    if value == _NONE:
         return {"quiet": None}
     minutes = _minutes(value)
     is_range = len(minutes) == 2 and minutes[0] != minutes[1]

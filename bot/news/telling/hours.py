@@ -39,8 +39,8 @@ _TIME = re.compile(
 _HALF_APART = re.compile(r"(?<=\d)\s+(?=[ap]\.?m\b)")
 _BETWEEN_TIMES = re.compile(r"[\s,;&+]+(?:(?:and|at)\s+)?|^at\s+")
 _RANGE = re.compile(
-    r"(?:from\s+|between\s+)?(?P<start>[^\s-]+)"
-    r"(?:\s*-\s*|\s+(?:to|till|until|and)\s+|\s+)(?P<end>[^\s-]+)"
+    r"(?:from\s+|between\s+)?(?P<start>\d[^\s-]*)"
+    r"(?:\s*-\s*|\s+(?:to|till|until|and)\s+|\s+)(?P<end>\d[^\s-]*)"
 )
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−~〜～", "-"))
 
