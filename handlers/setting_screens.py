@@ -121,7 +121,7 @@ async def left(call: Call) -> Screen | None:
         count,
         time=locale.clock(due),
     )
-    at = locale.plain("Leave it for {time}", time=time_of(due, call))
+    at = locale.plain("Wait until {time}", time=time_of(due, call))
     buttons = [(locale.plain("Send now"), pack("held", "now")), (at, pack("held", "later"))]
     return Screen(text, [buttons])
 
@@ -162,7 +162,7 @@ async def _quiet(call: Call, own: str) -> Screen:
 
 async def _timezone(call: Call, own: str) -> Screen:
     locale, present = call.locale, call.chat.habits.timezone
-    likely = [place.zone for place in await likely_zones(call.here.language)]
+    likely = [place.zone for place in await likely_zones(language_of(call))]
     zones = list(dict.fromkeys([present, *([own] if own else []), *likely]))
     text = lines(
         _time_here(call),
@@ -175,6 +175,12 @@ async def _timezone(call: Call, own: str) -> Screen:
     )
     buttons = [_zone_button(call, zone, clock(zone, locale), own) for zone in zones]
     return Screen(text, [buttons[i : i + 2] for i in range(0, len(buttons), 2)])
+
+
+def language_of(call: Call) -> str:
+    """The language of the person's Telegram, or else of the chat."""
+    told = call.user.language_code if call.user else None
+    return told or call.here.language
 
 
 def zones_offered(call: Call, places: tuple[Place, ...]) -> list[list[Button]]:

@@ -1,6 +1,6 @@
 """Countries by name, and where a language is spoken, as CLDR knows it. Pure."""
 
-from functools import cache
+from functools import lru_cache
 
 import babel
 from babel.core import UnknownLocaleError
@@ -11,7 +11,7 @@ _SHORT = {"USA": "US", "UK": "GB", "UAE": "AE"}
 _LETTERS_OF_A_CODE = 2
 
 
-@cache
+@lru_cache(maxsize=64)
 def countries(language: str) -> dict[str, str]:
     """Codes of ISO 3166 by their names in English and in a language (BCP 47)."""
     known = {
@@ -27,7 +27,7 @@ def country(code: str) -> str:
     return str(_ENGLISH.territories.get(code, code))
 
 
-@cache
+@lru_cache(maxsize=64)
 def where_spoken(language: str) -> frozenset[str]:
     """The countries in which it is an official language, or one of those."""
     spoken = _locale(language).language

@@ -14,7 +14,7 @@ from handlers.call import Call
 from handlers.callback_data import Press
 from handlers.keyboard import keyboard
 from handlers.pages import page_of
-from handlers.setting_screens import about, left, open_setting, zones_offered
+from handlers.setting_screens import about, language_of, left, open_setting, zones_offered
 from handlers.surface import Action, Command, Line, Who, without_words
 
 
@@ -63,7 +63,7 @@ async def timezone(call: Call) -> None:
     if not call.words.strip():
         await open_setting(call, "timezone")
         return
-    found = await find_zone(call.words, call.here.language, call.now())
+    found = await find_zone(call.words, language_of(call), call.now())
     if not found.is_sure:
         await call.answer(call.locale.t("Which one?"), keyboard(*zones_offered(call, found.places)))
         return

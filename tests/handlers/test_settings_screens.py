@@ -208,6 +208,16 @@ async def test_likely_zones_are_offered_and_the_one_before_stays(here: Stage) ->
     assert {"✓ London 08:00", "Tokyo 17:00"} <= set(page.labels)
 
 
+async def test_likely_zones_are_those_of_a_persons_telegram(here: Stage) -> None:
+    here.languages[ADA_ID] = "es"
+    assert "Mexico City 02:00" in (await here.ask("/timezone")).labels
+    assert "Europe/Madrid" in (await here.ask("/timezone Madrid, España")).text
+    here.languages[ADA_ID] = "uk"
+    page = await here.ask("/settings")
+    await _through(here, page, "Time zone", "Kyiv")
+    assert (await _habits(here)).timezone == "Europe/Kyiv"
+
+
 async def test_words_turn_digest_and_quiet_hours_on_and_off(here: Stage) -> None:
     for text, digest, quiet in (
         ("/digest on", (480, 1080), None),
@@ -240,13 +250,13 @@ async def test_leaving_a_digest_asks_and_waits_for_its_hour_meanwhile(here: Stag
     page = await here.ask("/digest")
     await _through(here, page, "At once")
     assert "1 story waits for 18:00. Send it now?" in page.text
-    assert page.labels[:2] == ["Send now", "Leave it for 18:00"]
+    assert page.labels[:2] == ["Send now", "Wait until 18:00"]
     # Nor do other changes release it; quiet hours at that hour are kept too.
     await here.say("/timezone Europe/London")
     assert (await left_of_digest(here.storage, ADA_ID))[1] == _at(here, 18)
     await here.say("/quiet 5pm-7pm")
     assert (await left_of_digest(here.storage, ADA_ID))[1] == _at(here, 19)
-    assert await here.press(page, "Leave it for 18:00") == "They come at 19:00."
+    assert await here.press(page, "Wait until 18:00") == "They come at 19:00."
     assert "Send now" not in page.labels
     assert (await left_of_digest(here.storage, ADA_ID))[1] == _at(here, 19)
     assert await here.storage.digests.enqueue_due(_at(here, 18)) == 0
@@ -256,7 +266,7 @@ async def test_leaving_a_digest_asks_and_waits_for_its_hour_meanwhile(here: Stag
 async def test_what_is_held_is_sent_where_somebody_says_so(here: Stage) -> None:
     await _held_story(here)
     asked = await here.ask("/digest off")
-    assert asked.labels == ["Send now", "Leave it for 18:00"]
+    assert asked.labels == ["Send now", "Wait until 18:00"]
     send = dict(asked.buttons)["Send now"]
     assert await here.press_data(asked, send) == "They are on their way."
     assert await here.storage.digests.enqueue_due(here.clock[0]) == 1

@@ -145,6 +145,12 @@ def test_zones_are_shown_as_people_write_them() -> None:
     assert shown == ["London", "UTC+3", "New York", "UTC"]
 
 
+@given(st.text(max_size=20) | st.sampled_from(["", "-", "pt-br", "zh-hans", "x" * 500, "en_GB"]))
+def test_whatever_is_said_to_be_a_language_has_countries(language: str) -> None:
+    assert countries(language)["India"] == "IN"
+    assert where_spoken(language) <= set(countries("en").values())
+
+
 def test_likely_cities_are_where_a_language_is_spoken() -> None:
     def likely(language: str) -> list[str]:
         return [place.name for place in ATLAS.largest(where_spoken(language))]
