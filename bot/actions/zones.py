@@ -1,6 +1,6 @@
 """The time zone that somebody means, and those that are likely for them."""
 
-from functools import cache
+from functools import lru_cache
 from zoneinfo import available_timezones
 
 from bot.aside import aside
@@ -40,6 +40,6 @@ def _likely(language: str) -> tuple[Place, ...]:
     return _atlas().largest(where_spoken(language))[:_LIKELY]
 
 
-@cache
+@lru_cache(maxsize=1)
 def _atlas() -> Atlas:
     return read_atlas(cities_text(), available_timezones())

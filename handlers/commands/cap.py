@@ -32,7 +32,7 @@ async def _of_chat(call: Call, most: int) -> None:
     habits = replace(call.chat.habits, cap=most)
     await change_habits(call.storage, call.chat, habits, call.now())
     said = summary(habits, call.locale)
-    ended = call.locale.t("Nothing is kept back for its number.")
+    ended = call.locale.t("All alerts come, however many.")
     await call.answer(said if most else lines(said, ended))
 
 

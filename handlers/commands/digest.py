@@ -65,7 +65,9 @@ async def timezone(call: Call) -> None:
         return
     found = await find_zone(call.words, language_of(call), call.now())
     if not found.is_sure:
-        await call.answer(call.locale.t("Which one?"), keyboard(*zones_offered(call, found.places)))
+        one = len(found.places) == 1
+        asked = say("Did you mean this?") if one else say("Which place is nearest to you?")
+        await call.answer(call.locale.t(asked), keyboard(*zones_offered(call, found.places)))
         return
     now = await _change(call, replace(call.chat.habits, timezone=found.places[0].zone))
     await call.answer(summary(now.chat.habits, now.locale))

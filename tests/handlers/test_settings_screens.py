@@ -196,6 +196,12 @@ async def test_a_place_that_may_be_several_is_asked_about(here: Stage) -> None:
     assert "Asia/Kolkata" in said.text
     assert "Jakarta, Indonesia 15:00" in (await here.ask("/timezone 3pm")).labels
     assert "UTC+3 11:00" in (await here.ask("/timezone GMT+3")).labels
+    guess = await here.ask("/timezone Mumbia")
+    assert (guess.text, guess.labels[0]) == (
+        "Which place is nearest to you?",
+        "Mumbai, India 13:30",
+    )
+    assert (await here.ask("/timezone Reykjavk")).text == "Did you mean this?"
     assert "No place is called" in (await here.ask("/timezone qqqqq")).text
     assert (await _habits(here)).timezone == "Asia/Kolkata"
 
