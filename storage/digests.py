@@ -114,6 +114,17 @@ class Digests:
                 as_list([each.stored() for each in reasons]),
             )
 
+    async def held(self, chat_id: int, reason: Why) -> tuple[int, float | None]:
+        """How many deliveries are held for a chat for this reason, and when the first comes."""
+        row = await self._database.row(
+            f"SELECT count(*) AS n, min(due_at) AS at FROM deliveries"
+            f" {by('deliveries_held_of_chat')} WHERE chat_id = ? AND state = 'held'"
+            " AND digest_id IS NULL AND error = ?",
+            chat_id,
+            reason.stored(),
+        )
+        return (row["n"], row["at"]) if row else (0, None)
+
     async def enqueue_due(self, now: float) -> int:
         """Puts a digest into the outbox for each chat and thread whose hour has come; returns how
         many. What is held goes into one digest at most.

@@ -3,43 +3,26 @@
 Bad input raises BadInput or QueryError with one sentence for that person; nothing has changed then.
 """
 
-from dataclasses import replace
 from datetime import datetime
-from difflib import get_close_matches
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from bot.errors import BadInput
-from bot.news.chat import (
-    Chat,
-    Habits,
-)
+from bot.news.chat import Chat, Habits
 from bot.news.telling import timing
-from bot.news.telling.hours import Quiet
+from bot.news.telling.choosing import MAX_CAP
+from bot.news.telling.hours import (
+    TWICE,
+    USUAL_NIGHT,
+    Quiet,
+    is_off,
+    is_on,
+    quiet_until,
+    read_quiet,
+    read_slots,
+)
 from bot.news.text.plain import cut
 from bot.texts.said import say
 from storage.storage import Storage
-
-
-def read_timezone(text: str) -> str:
-    """The name of a time zone of the IANA database, found in any capitals. Raises BadInput."""
-    wanted = text.strip().replace(" ", "_").casefold()
-    zones = available_timezones()
-    for zone in sorted(zones):
-        if zone.casefold() == wanted or zone.casefold().rpartition("/")[2] == wanted:
-            return zone
-    near = get_close_matches(wanted, [zone.casefold() for zone in zones], 3, 0.6)
-    like = ", ".join(sorted(zone for zone in zones if zone.casefold() in near))
-    name = cut(text.strip(), 40)
-    if like:
-        raise BadInput(
-            say(
-                "No time zone is called '{name}'; write it as Europe/London, or did you mean"
-                " {like}?",
-                name=name,
-                like=like,
-            )
-        )
-    raise BadInput(say("No time zone is called '{name}'; write it as Europe/London.", name=name))
 
 
 def local_time(timezone: str, now: float) -> str:
@@ -47,32 +30,50 @@ def local_time(timezone: str, now: float) -> str:
     return f"{datetime.fromtimestamp(now, ZoneInfo(timezone)):%H:%M}"
 
 
-def with_digest(habits: Habits, slots: tuple[int, ...]) -> Habits:
-    """Gathers stories at these minutes of the day; none: one by one."""
-    return replace(habits, digest=slots)
-
-
-def with_quiet(habits: Habits, quiet: Quiet | None) -> Habits:
-    """Keeps these hours quiet."""
-    return replace(habits, quiet=quiet)
-
-
-def with_timezone(habits: Habits, timezone: str) -> Habits:
-    """Means the chat's hours in another zone."""
-    return replace(habits, timezone=timezone)
-
-
 async def change_habits(storage: Storage, chat: Chat, habits: Habits, now: float) -> None:
-    """Changes when and how a chat is told; what is held for it comes by the new habits."""
+    """Changes when and how a chat is told; what is held for it comes by the new habits. But what
+    waits for a digest where there is none any more waits for the hour that was set.
+    """
     await storage.chats.set_habits(chat.id, habits)
     before = chat.habits
     hours = (habits.digest, habits.quiet, habits.timezone)
-    if hours != (before.digest, before.quiet, before.timezone):
-        held = timing.held_until(habits, now)
-        await storage.digests.hold_until(chat.id, held, (timing.QUIET_HOURS, timing.GATHERED))
+    if hours == (before.digest, before.quiet, before.timezone):
+        return
+    reasons = [timing.QUIET_HOURS, *([timing.GATHERED] if habits.digest else [])]
+    await storage.digests.hold_until(chat.id, timing.held_until(habits, now), reasons)
+    if not habits.digest:
+        await _keep_from_quiet_hours(storage, chat.id, habits)
 
 
-MAX_CAP = 1_000
+async def _keep_from_quiet_hours(storage: Storage, chat_id: int, habits: Habits) -> None:
+    """What waits for the hour that was set does not come in quiet hours either."""
+    _, due = await left_of_digest(storage, chat_id)
+    if due and (until := quiet_until(habits.quiet, habits.timezone, due)):
+        await storage.digests.hold_until(chat_id, until, [timing.GATHERED])
+
+
+async def left_of_digest(storage: Storage, chat_id: int) -> tuple[int, float | None]:
+    """How many stories wait for a digest because the chat gathers, or did; and until when."""
+    return await storage.digests.held(chat_id, timing.GATHERED)
+
+
+async def release_digest(storage: Storage, chat_id: int, now: float) -> None:
+    """Sends now what waits for a digest."""
+    await storage.digests.hold_until(chat_id, now, [timing.GATHERED])
+
+
+def read_digest(text: str, present: tuple[int, ...]) -> tuple[int, ...]:
+    """The hours of `08:00 18:00`, `daily` or `on`; none for `off`. Raises BadInput."""
+    if is_off(text):
+        return ()
+    return (present or TWICE) if is_on(text) else read_slots(text)
+
+
+def read_quiet_hours(text: str, present: Quiet | None) -> Quiet | None:
+    """The hours of `22:00-07:00` or `on`; None for `off`. Raises BadInput."""
+    if is_off(text):
+        return None
+    return (present or USUAL_NIGHT) if is_on(text) else read_quiet(text)
 
 
 def read_cap(text: str) -> int:

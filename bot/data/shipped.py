@@ -18,5 +18,10 @@ def starter_bytes() -> bytes:
     return _text("starter.opml").encode()
 
 
+def cities_text() -> str:
+    """The cities by whose names time zones are found; `bot.news.telling.zones` reads them."""
+    return _text("cities.txt")
+
+
 def _text(name: str) -> str:
     return resources.files("bot.data").joinpath(name).read_text("utf-8")

@@ -5,10 +5,11 @@ from dataclasses import replace
 
 from bot.actions.habits import change_habits, read_cap
 from bot.actions.topics import topic_named
-from bot.texts.html import Html, bold, code, joined, lines
+from bot.texts.html import bold, lines
 from bot.texts.said import say, say_n
 from handlers.call import Call
 from handlers.commands.digest import summary
+from handlers.setting_screens import open_setting
 from handlers.surface import Command, Line, without_words
 
 _NAMED = re.compile(r"(?P<name>.+?)\s+(?P<number>\S+)", re.DOTALL)
@@ -18,7 +19,7 @@ async def cap(call: Call) -> None:
     """Sets the number for the chat, or for the topic that is named before it; `off` ends it."""
     words = call.words.strip()
     if not words:
-        await call.answer(_now(call))
+        await open_setting(call, "cap")
         return
     named = _NAMED.fullmatch(words)
     if named:
@@ -31,7 +32,7 @@ async def _of_chat(call: Call, most: int) -> None:
     habits = replace(call.chat.habits, cap=most)
     await change_habits(call.storage, call.chat, habits, call.now())
     said = summary(habits, call.locale)
-    ended = call.locale.t("Nothing is kept back for its number.")
+    ended = call.locale.t("All alerts come, however many.")
     await call.answer(said if most else lines(said, ended))
 
 
@@ -49,20 +50,6 @@ async def _of_topic(call: Call, name: str, most: int) -> None:
     else:
         said = say("All alerts of {topic} come, however many.", topic=bold(topic.name))
     await call.answer(call.locale.t(said))
-
-
-def _now(call: Call) -> Html:
-    locale, most = call.locale, call.chat.habits.cap
-    now = say_n(
-        "At most 1 alert a day come one by one.", "At most {n} alerts a day come one by one.", most
-    )
-    change = locale.t(
-        "Change it: {example}; of one topic: {of_topic}; all of them: {all}",
-        example=code("/cap 12"),
-        of_topic=code("/cap Ferries 3"),
-        all=code("/cap off"),
-    )
-    return joined(" ", [locale.t(now if most else say("All alerts come.")), change])
 
 
 COMMANDS = (

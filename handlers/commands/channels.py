@@ -23,6 +23,7 @@ from handlers.call import Call, Place
 from handlers.callback_data import Press, pack
 from handlers.commands import start
 from handlers.keyboard import Button, keyboard
+from handlers.setting_screens import to_settings
 from handlers.surface import Action, Command, Line, Where, Who, again
 
 log = structlog.get_logger(__name__)
@@ -65,7 +66,7 @@ async def channels(call: Call) -> None:
             " it to me."
         )
     )
-    await replace(call, place=None).show(lines(*said), keyboard(*rows))
+    await replace(call, place=None).show(lines(*said), keyboard(*rows, to_settings(call)))
 
 
 async def forwarded(call: Call, origin: telegram.Chat) -> None:

@@ -1,17 +1,12 @@
-"""/digest and /quiet: when this chat is told; and the pages of a digest."""
+"""/digest, /quiet and /timezone: when this chat is told; and the pages of a digest."""
 
-from bot.actions.habits import (
-    change_habits,
-    local_time,
-    read_timezone,
-    with_digest,
-    with_quiet,
-    with_timezone,
-)
+from dataclasses import replace
+
+from bot.actions.habits import change_habits, local_time, read_digest, read_quiet_hours
+from bot.actions.zones import find_zone
 from bot.delivery.digest_page import digest_view
 from bot.news.chat import Habits
 from bot.news.telling import hours
-from bot.news.telling.timing import USUAL_SLOTS
 from bot.texts.html import Html, bold, code, joined, lines
 from bot.texts.locale import Locale
 from bot.texts.said import say
@@ -19,9 +14,8 @@ from handlers.call import Call
 from handlers.callback_data import Press
 from handlers.keyboard import keyboard
 from handlers.pages import page_of
+from handlers.setting_screens import about, language_of, left, open_setting, zones_offered
 from handlers.surface import Action, Command, Line, Who, without_words
-
-_OFF = ("off", "none", "no")
 
 
 async def turn(call: Call, press: Press) -> None:
@@ -38,46 +32,50 @@ async def turn(call: Call, press: Press) -> None:
 
 
 async def digest(call: Call) -> None:
-    """Gathers this chat's stories into digests at the hours it names, or tells them one by one."""
-    words = call.words.strip().lower()
-    if not words:
-        await call.answer(_digest_now(call.chat.habits, call.locale))
+    """Tells this chat's stories in digests at the hours it names, or one by one."""
+    if not call.words.strip():
+        await open_setting(call, "digest")
+        return
+    habits = call.chat.habits
+    slots = read_digest(call.words, habits.digest)
+    now = await _change(call, replace(habits, digest=slots))
+    question = await left(now) if habits.digest else None
+    said = summary(now.chat.habits, now.locale)
+    if question:
+        await call.answer(lines(said, question.text), keyboard(*question.rows))
     else:
-        slots = () if words in _OFF else hours.read_slots(words)
-        await _change(call, with_digest(call.chat.habits, slots))
+        await call.answer(said)
 
 
 async def quiet(call: Call) -> None:
-    """Sets the hours in which nothing rings, or ends them."""
-    words = call.words.strip().lower()
-    if not words:
-        await call.answer(_quiet_now(call.chat.habits, call.locale))
-    else:
-        wanted = None if words in _OFF else hours.read_quiet(words)
-        await _change(call, with_quiet(call.chat.habits, wanted))
+    """Sets the hours without alerts, or ends them."""
+    if not call.words.strip():
+        await open_setting(call, "quiet")
+        return
+    habits = call.chat.habits
+    wanted = read_quiet_hours(call.words, habits.quiet)
+    now = await _change(call, replace(habits, quiet=wanted))
+    await call.answer(summary(now.chat.habits, now.locale))
 
 
 async def timezone(call: Call) -> None:
-    """Sets the zone in which this chat's hours are meant."""
+    """Sets the zone in which this chat's hours are meant, or asks which place is."""
     if not call.words.strip():
-        locale = call.locale
-        await call.answer(
-            locale.t(
-                "The time zone of this chat is {zone}; it is now {time} there. Change it:"
-                " {example}",
-                zone=code(locale.timezone),
-                time=locale.clock(locale.now),
-                example=code("/timezone Europe/London"),
-            )
-        )
-    else:
-        zone = read_timezone(call.words)
-        await _change(call, with_timezone(call.chat.habits, zone))
+        await open_setting(call, "timezone")
+        return
+    found = await find_zone(call.words, language_of(call), call.now())
+    if not found.is_sure:
+        one = len(found.places) == 1
+        asked = say("Did you mean this?") if one else say("Which place is nearest to you?")
+        await call.answer(call.locale.t(asked), keyboard(*zones_offered(call, found.places)))
+        return
+    now = await _change(call, replace(call.chat.habits, timezone=found.places[0].zone))
+    await call.answer(summary(now.chat.habits, now.locale))
 
 
-async def _change(call: Call, habits: Habits) -> None:
+async def _change(call: Call, habits: Habits) -> Call:
     await change_habits(call.storage, call.chat, habits, call.now())
-    await call.answer(summary(habits, call.locale))
+    return about(call, habits)
 
 
 def summary(habits: Habits, locale: Locale) -> Html:
@@ -87,7 +85,7 @@ def summary(habits: Habits, locale: Locale) -> Html:
     if habits.digest:
         said.append(
             locale.t(
-                "Stories come gathered, at {hours}. {off} ends that.",
+                "Stories come in a digest, at {hours}. {off} ends that.",
                 hours=bold(hours.shown_slots(habits.digest)),
                 off=code("/digest off"),
             )
@@ -106,32 +104,18 @@ def summary(habits: Habits, locale: Locale) -> Html:
     return lines(*said)
 
 
-def _digest_now(habits: Habits, locale: Locale) -> Html:
-    if habits.digest:
-        return locale.t(
-            "Digests come at {hours}. Other hours: {example}; one by one: {off}",
-            hours=bold(hours.shown_slots(habits.digest)),
-            example=code("/digest 07:30"),
-            off=code("/digest off"),
-        )
-    usual = code(f"/digest {hours.shown_slots(USUAL_SLOTS)}")
-    return locale.t("Stories come one by one. Gather them: {example}", example=usual)
-
-
 def _quiet_now(habits: Habits, locale: Locale) -> Html:
     if habits.quiet is None:
         return locale.t("No quiet hours. Set some: {example}", example=code("/quiet 22:00-07:00"))
     # Html as they are: people copy them, and nothing in them is live.
     start, end = (Html(hours.shown_minute(minute)) for minute in habits.quiet)
-    breaking = say("Only what many sources carry at once rings then.")
+    breaking = say("Only what many sources carry at once comes then.")
     return joined(
         " ",
         [
             locale.t("Quiet from {start} to {end}.", start=start, end=end),
-            locale.t(breaking if habits.breaking else say("Nothing rings then.")),
-            locale.t(
-                "What came is delivered at {end}. {off} ends that.", end=end, off=code("/quiet off")
-            ),
+            locale.t(breaking if habits.breaking else say("Nothing comes then.")),
+            locale.t("The rest comes at {end}. {off} ends that.", end=end, off=code("/quiet off")),
         ],
     )
 
@@ -139,13 +123,13 @@ def _quiet_now(habits: Habits, locale: Locale) -> Html:
 COMMANDS = (
     Command(
         "digest", digest, shows=without_words,
-        menu=Line(150, say("Stories gathered, at hours you choose")),
-        help=Line(80, say("stories gathered; /digest 08:00 18:00")),
+        menu=Line(150, say("Stories in a digest, at hours you choose")),
+        help=Line(80, say("stories in a digest; /digest 08:00 18:00")),
         actions=(Action("digest", turn, Who.ANYBODY),),
     ),
     Command(
         "quiet", quiet, shows=without_words,
-        menu=Line(160, say("Hours in which nothing rings")),
+        menu=Line(160, say("Hours without alerts")),
         help=Line(90, say("hours without alerts; /quiet 22:00-07:00")),
     ),
     Command(

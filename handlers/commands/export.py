@@ -15,14 +15,14 @@ from bot.feeds.opml import OpmlFeed
 from bot.news.chat import MOST_FOLLOWED, Habits
 from bot.news.telling.saved import MOST_BYTES, Saved, read_saved, write_saved
 from bot.news.text.plain import cut
-from bot.texts.html import Html, bold, code, joined, lines
+from bot.texts.html import Html, bold, joined, lines
 from bot.texts.locale import Locale
 from bot.texts.said import say, say_n
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.commands.addfeed import TOO_MANY_TRIES
-from handlers.commands.settings import shown
 from handlers.keyboard import keyboard
+from handlers.setting_screens import SETTINGS, now_is
 from handlers.surface import Action, Command, Line
 
 _KEPT = "/import"
@@ -248,11 +248,9 @@ def _named(names: list[str], locale: Locale) -> Html:
 
 def _settings(before: Habits, after: Habits, locale: Locale) -> list[Html]:
     """The settings that differ, each with what it is to be."""
-    values = {"timezone": (say("Time zone"), after.timezone)} | shown(after, locale)
-    values["quiet"] = (say("Quiet hours"), values["quiet"][1])
     return [
-        locale.t("{setting}: {value}", setting=setting, value=code(value))
-        for name, (setting, value) in values.items()
+        locale.t(now_is(after, name, locale))
+        for name in SETTINGS
         if getattr(before, name) != getattr(after, name)
     ]
 

@@ -14,6 +14,7 @@ from handlers.callback_data import Press, pack
 from handlers.commands.subscribe import group_kept, seen_by
 from handlers.keyboard import Button, arranged, keyboard
 from handlers.pages import page_of
+from handlers.setting_screens import to_settings
 
 _A_PAGE = 12
 _NAME = 60
@@ -54,7 +55,9 @@ async def overview(call: Call, catalogue: list[Feed], wanted: int) -> None:
     everything = (locale.plain("All sources"), pack("sources", 0, 0))
     await call.show(
         lines(page.under(heading, locale), *named),
-        keyboard(*arranged(buttons), page.turning(locale, "groups"), [everything]),
+        keyboard(
+            *arranged(buttons), page.turning(locale, "groups"), [everything], to_settings(call)
+        ),
     )
 
 

@@ -11,6 +11,7 @@ from bot.texts.said import say
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import arranged, keyboard
+from handlers.setting_screens import to_settings
 from handlers.surface import Action, Command, Line, Who, again, without_words
 
 _WITH_TIME = re.compile(r"(?P<what>.+?)\s+(?P<time>\d{1,4}\s*[mhdw])", re.IGNORECASE | re.DOTALL)
@@ -69,7 +70,8 @@ async def _show(call: Call) -> None:
         source=code("/mute source:NAME 2d"),
     )
     if not known:
-        await call.show(joined(" ", [locale.t("Nothing is muted here."), usage]))
+        said = joined(" ", [locale.t("Nothing is muted here."), usage])
+        await call.show(said, keyboard(to_settings(call)))
         return
     muted = [
         locale.t("• {words} until {time}", words=cut(m.shown, 100), time=locale.clock(m.until))
@@ -77,7 +79,7 @@ async def _show(call: Call) -> None:
     ]
     buttons = [(locale.plain("Unmute {words}", words=m.shown), pack("unmute", m.id)) for m in known]
     text = fitting([bold(locale.t("Muted here")), usage, *muted], "\n")
-    await call.show(text, keyboard(*arranged(buttons)))
+    await call.show(text, keyboard(*arranged(buttons), to_settings(call)))
 
 
 COMMANDS = (

@@ -1,113 +1,85 @@
-"""/settings: when and how this chat is told, as buttons, edited in place."""
+"""/settings: how this chat is told, one row a setting; each opens a screen of choices."""
 
-from dataclasses import replace
-from typing import Any, TypeVar
-
-from bot.actions.habits import change_habits
-from bot.news.chat import Habits
-from bot.news.telling import hours
-from bot.texts.html import bold, code, lines
-from bot.texts.locale import Locale
-from bot.texts.said import Said, say
+from bot.actions.habits import change_habits, left_of_digest, release_digest
+from bot.news.telling import choosing
+from bot.texts.html import bold, code, lines, literal
+from bot.texts.said import say
+from handlers import setting_screens as screens
 from handlers.call import Call
 from handlers.callback_data import Press, pack
-from handlers.commands.digest import summary
 from handlers.keyboard import Button, keyboard
 from handlers.surface import Action, Command, Line, Who, again
 
-T = TypeVar("T")
-
-_DIGESTS: tuple[tuple[int, ...], ...] = ((), (8 * 60,), (8 * 60, 18 * 60), (18 * 60,))
-_QUIETS: tuple[tuple[int, int] | None, ...] = (None, (22 * 60, 7 * 60), (23 * 60, 8 * 60))
-_CAPS = (0, 12, 30)
-_SWITCHES = ("breaking", "buttons", "updates", "silent", "pictures", "previews")
-_ROWS = (
-    ("digest", "quiet"), ("breaking",), ("cap", "updates"), ("silent", "buttons"),
-    ("pictures", "previews"),
-)  # fmt: skip
-_EXAMPLES = ("/digest 07:30", "/quiet 21:00-06:30", "/cap 20", "/timezone Europe/London")
+_ROWS = (("digest",), ("quiet",), ("timezone",), ("cap", "silent"))
 
 
 async def settings(call: Call) -> None:
-    """Shows them all."""
-    await _show(call, call.chat.habits)
+    """A line that sums up what is set, and the settings."""
+    locale, habits = call.locale, call.chat.habits
+    heading = say("Settings of this channel") if call.place else say("Settings of this chat")
+
+    def button(name: str) -> Button:
+        return screens.label(habits, name, locale), pack("setting", name)
+
+    rows = [[button(name) for name in row] for row in _ROWS]
+    look = (locale.plain("Look"), pack("setting", "look"))
+    rows += [
+        [look, (locale.plain("Topics"), pack("topics"))],
+        [(locale.plain("Sources"), pack("catalogue")), (locale.plain("Muted"), pack("muted"))],
+    ]
+    language_ = (locale.plain("Language"), pack("language"))
+    channels = (locale.plain("Channels"), pack("channels"))
+    rows.append([channels, language_] if call.chat.kind == "private" else [language_])
+    said = lines(bold(locale.t(heading)), literal(screens.summary_line(habits, locale)))
+    await call.show(said, keyboard(*rows))
 
 
 async def language(call: Call) -> None:
     """Says in which language the bot speaks: one, so far."""
-    await call.answer(
-        call.locale.t(
-            "This bot speaks English only so far; stories come in the languages of their sources."
-            " A topic may name one: {example}",
-            example=code("/topic Berlin lang:de"),
-        )
+    said = call.locale.t(
+        "This bot speaks English only so far; stories come in the languages of their sources."
+        " A topic may name one: {example}",
+        example=code("/topic Berlin lang:de"),
     )
+    await call.show(said, keyboard(screens.to_settings(call)))
+
+
+async def open_(call: Call, press: Press) -> None:
+    """Opens the screen of a setting. Buttons of before, which changed it, do so too."""
+    name = press.arguments[0] if press.arguments else ""
+    if screens.is_setting(name):
+        await screens.open_setting(call, name)
+    else:
+        await settings(call)
 
 
 async def change(call: Call, press: Press) -> None:
-    """Turns one setting on, off or to its next value."""
-    habits = _turned(call.chat.habits, press.arguments[0] if press.arguments else "")
-    if habits != call.chat.habits:
+    """Sets what the button carries, and shows the screen of that setting as it is now."""
+    name, value, own = (*press.arguments, "", "", "")[:3]
+    before = call.chat.habits
+    habits = choosing.chosen(before, name, value)
+    if habits is None:
+        await settings(call)
+        return
+    if habits != before:
         await change_habits(call.storage, call.chat, habits, call.now())
-    await _show(call, habits)
+    now = screens.about(call, habits)
+    await screens.open_setting(now, name, own if choosing.chosen(habits, name, own) else "")
+    await call.note(screens.now_is(habits, name, now.locale))
 
 
-def _turned(habits: Habits, name: str) -> Habits:
-    match name:
-        case "digest":
-            return replace(habits, digest=_next(_DIGESTS, habits.digest))
-        case "quiet":
-            return replace(habits, quiet=_next(_QUIETS, habits.quiet))
-        case "cap":
-            return replace(habits, cap=_next(_CAPS, habits.cap))
-        case _ if name in _SWITCHES:
-            turned: dict[str, Any] = {name: not getattr(habits, name)}
-            return replace(habits, **turned)
-    return habits
-
-
-def _next(values: tuple[T, ...], value: T) -> T:
-    return values[(values.index(value) + 1) % len(values)] if value in values else values[0]
-
-
-async def _show(call: Call, habits: Habits) -> None:
-    locale, values = call.locale, shown(habits, call.locale)
-    heading = say("Settings of this channel") if call.place else say("Settings of this chat")
-    own = locale.t("Other hours: {examples}", examples=locale.list(map(code, _EXAMPLES)))
-
-    def button(name: str) -> Button:
-        setting, value = values[name]
-        label = locale.plain("{setting}: {value}", setting=setting, value=value)
-        return label, pack("setting", name)
-
-    rows = [[button(name) for name in row] for row in _ROWS]
-    rows.append([(locale.plain("Topics"), pack("topics")), (locale.plain("Muted"), pack("muted"))])
-    if call.chat.kind == "private":
-        rows.append([(locale.plain("Channels"), pack("channels"))])
-    said = lines(bold(locale.t(heading)), summary(habits, locale), own)
-    await call.show(said, keyboard(*rows))
-
-
-def shown(habits: Habits, locale: Locale) -> dict[str, tuple[Said, str]]:
-    """What each setting is called, and how it is set, by its name in `Habits`."""
-    off, quiet = locale.plain("off"), habits.quiet
-
-    def state(wanted: bool) -> str:
-        return locale.plain("on") if wanted else off
-
-    return {
-        "digest": (say("Digest"), hours.shown_slots(habits.digest) or off),
-        "quiet": (say("Quiet"), "-".join(map(hours.shown_minute, quiet)) if quiet else off),
-        "breaking": (say("Breaking news in quiet hours"), state(habits.breaking)),
-        "cap": (
-            say("Alerts a day"), locale.number(habits.cap) if habits.cap else locale.plain("all")
-        ),
-        "buttons": (say("Button under alerts"), state(habits.buttons)),
-        "updates": (say("Updates"), state(habits.updates)),
-        "pictures": (say("Pictures"), state(habits.pictures)),
-        "previews": (say("Link previews"), state(habits.previews)),
-        "silent": (say("Sound"), state(not habits.silent)),
-    }  # fmt: skip
+async def held(call: Call, press: Press) -> None:
+    """Sends what waits for a digest that was turned off, or leaves it for the hour that was set."""
+    count, due = await left_of_digest(call.storage, call.chat.id)
+    if not count or due is None or call.chat.habits.digest:
+        note = say("Nothing waits any more.")
+    elif press.arguments[:1] == ("now",):
+        await release_digest(call.storage, call.chat.id, call.now())
+        note = say("They are on their way.")
+    else:
+        note = say("They come at {time}.", time=screens.time_of(due, call))
+    await screens.open_setting(call, "digest", asks=False)
+    await call.note(note)
 
 
 COMMANDS = (
@@ -117,12 +89,15 @@ COMMANDS = (
         help=Line(130, say("all of this as buttons")),
         actions=(
             Action("settings", again(settings), Who.ANYBODY),
-            Action("setting", change),
+            Action("setting", open_),
+            Action("set", change),
+            Action("held", held),
         ),
     ),
     Command(
         "language", language, Who.ANYBODY,
         menu=Line(175, say("The language I speak")),
         help=Line(105, say("the language I speak")),
+        actions=(Action("language", again(language), Who.ANYBODY),),
     ),
 )  # fmt: skip

@@ -19,7 +19,8 @@ from handlers.commands import groups
 from handlers.commands.subscribe import seen_by
 from handlers.keyboard import Button, arranged, keyboard
 from handlers.pages import page_of
-from handlers.surface import Action, Command, Line, Who
+from handlers.setting_screens import to_settings
+from handlers.surface import Action, Command, Line, Who, again
 
 _A_PAGE = 8
 _NAME = 80
@@ -40,9 +41,11 @@ async def sources(call: Call) -> None:
     words, locale = cut(tidy(call.words), _WORDS), call.locale
     catalogue = await seen_by(call)
     if not catalogue and call.is_operator:
-        await call.answer(
+        await call.show(
             locale.t("No sources yet. Add yours with /addfeed, or begin with well-known ones:"),
-            keyboard([(locale.plain("Well-known sources"), pack("starter_regions"))]),
+            keyboard(
+                [(locale.plain("Well-known sources"), pack("starter_regions"))], to_settings(call)
+            ),
         )
         return
     if not words and any(feed.group for feed in catalogue):
@@ -96,7 +99,12 @@ async def _show(call: Call, search_id: int, wanted: int) -> None:
     below = arranged(await groups.buttons_to(call, alike))
     await call.show(
         _list(page.under(_heading(feeds, words, locale), locale), page.of(feeds), locale),
-        keyboard(*below, page.turning(locale, "sources", search_id), _switch(call, feeds)),
+        keyboard(
+            *below,
+            page.turning(locale, "sources", search_id),
+            _switch(call, feeds),
+            [] if search_id else to_settings(call),
+        ),
     )
 
 
@@ -173,6 +181,7 @@ COMMANDS = (
         menu=Line(40, say("The sources, and how they are")),
         help=Line(50, say("the sources and how they are; /sources NAME for one")),
         actions=(
+            Action("catalogue", again(sources), Who.ANYBODY),
             Action("sources", turn, Who.ANYBODY),
             Action("group", group, Who.ANYBODY),
             Action("groups", groups.turn, Who.ANYBODY),

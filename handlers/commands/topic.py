@@ -16,6 +16,7 @@ from handlers.commands import presets, topic_page
 from handlers.commands.why import topic_named as shown
 from handlers.keyboard import Button, arranged, keyboard
 from handlers.rights import resume
+from handlers.setting_screens import to_settings
 from handlers.surface import Action, Command, Line, Who, again
 
 _VERB = re.compile(r"(?P<verb>test|remove|mute)\s+(?P<rest>\S.*)", re.IGNORECASE | re.DOTALL)
@@ -110,7 +111,9 @@ async def show_topics(call: Call) -> None:
                 ),
                 locale.t("Try it first: {example}", example=code("/topic test earthquake -drill")),
             ),
-            keyboard(last, [(locale.plain("Newest stories"), pack("latest", 0))]),
+            keyboard(
+                last, [(locale.plain("Newest stories"), pack("latest", 0))], to_settings(call)
+            ),
         )
         return
     listed = [Html("• ") + _line(known, locale) for known in topics[:_SHOWN]]
@@ -118,7 +121,7 @@ async def show_topics(call: Call) -> None:
         listed.append(locale.t("and {n} more", n=len(topics) - _SHOWN))
     pages = [(known.name, pack("topic", known.id)) for known in topics[:_SHOWN]]
     text = fitting([bold(locale.t("This chat follows")), *listed], "\n")
-    await call.show(text, keyboard(*arranged(pages), last))
+    await call.show(text, keyboard(*arranged(pages), last, to_settings(call)))
 
 
 def _line(topic: Topic, locale: Locale) -> Html:

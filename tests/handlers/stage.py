@@ -140,6 +140,8 @@ class Stage:
     router: Dispatcher
     desk: Desk
     clock: list[float]
+    languages: dict[int, str] = field(default_factory=dict)
+    """What Telegram says of people who are here: their language."""
     _numbers: Any = field(default_factory=lambda: itertools.count(1))
 
     def messages(self, chat_id: int = ADA_ID) -> list[Shown]:
@@ -168,7 +170,7 @@ class Stage:
             data["sender_chat"] = data["chat"]
         if chat_id != CHANNEL:
             who = user if isinstance(user, int) else _ANONYMOUS
-            data["from"] = _user(who)
+            data["from"] = _user(who, language=self.languages.get(who))
         if command := re.match(r"/\S+", text):
             end = command.end()
             data["entities"] = [{"type": "bot_command", "offset": 0, "length": end}]
@@ -206,7 +208,8 @@ class Stage:
         message = _message(shown.chat_id, shown.id, shown.text) | {
             "from": _user(BOT_ID, is_bot=True)
         }
-        pressed = {"id": query, "from": _user(user), "chat_instance": "1", "data": data}
+        who = _user(user, language=self.languages.get(user))
+        pressed = {"id": query, "from": who, "chat_instance": "1", "data": data}
         await self._happens({"callback_query": pressed | {"message": message}}, _SECONDS)
         return self.wire.notes[query]
 
@@ -239,8 +242,9 @@ def _bot(wire: Wire) -> telegram.Bot:
     return telegram.Bot("1:stage", request=wire, get_updates_request=wire)
 
 
-def _user(number: int, *, is_bot: bool = False) -> dict[str, Any]:
-    return {"id": number, "first_name": f"Person {number}", "is_bot": is_bot}
+def _user(number: int, *, is_bot: bool = False, language: str | None = None) -> dict[str, Any]:
+    known = {"id": number, "first_name": f"Person {number}", "is_bot": is_bot}
+    return known | ({"language_code": language} if language else {})
 
 
 def _message(chat_id: int, number: int, text: str) -> dict[str, Any]:

@@ -304,9 +304,37 @@ async def _photographed(guest: Visitor, name: str) -> None:
         await guest.page.screenshot(path=Path(PICTURES) / f"{name}.png")
 
 
+async def test_settings_are_screens_of_choices_in_one_message(bot: Town) -> None:
+    async with visitor(bot.playground.url) as guest:
+        await guest.writes("/settings")
+        page = await guest.sees("Settings of this chat")
+        page = guest.bubbles.last
+        buttons = page.get_by_test_id("keyboard-button")
+        await buttons.filter(has_text="Quiet hours: off").click()
+        await guest.presses("22:00–07:00", page)
+        await expect(buttons.filter(has_text="✓ 22:00–07:00")).to_be_visible()
+        await buttons.filter(has_text="Time zone: UTC").click()
+        await buttons.filter(has_text="London").click()
+        await expect(buttons.filter(has_text="✓ London")).to_be_visible()
+        await guest.presses("← Back", page)
+        await expect(page).to_contain_text("At once · quiet 22:00–07:00 · London ")
+        await _photographed(guest, "settings")
+        await expect(guest.bubbles).to_have_count(2)
+
+        await guest.writes("/timezone Birmingham")
+        asked = await guest.sees("Which place is nearest to you?")
+        await asked.get_by_text("Birmingham, United States").click()
+        await guest.sees("It is")
+    async with bot.storage() as storage:
+        chat = await storage.chats.get(ADA_ID)
+    assert chat is not None
+    assert (chat.habits.quiet, chat.timezone) == ((1320, 420), "America/Chicago")
+
+
 async def test_pictures_are_shown_without_leaving_this_machine(bot: Town) -> None:
     await bot.ask("/subscribe")
-    await bot.turned(await bot.ask("/settings"), "Pictures: off", "Pictures: on")
+    screen = await bot.turned(await bot.ask("/settings"), "Look", "Pictures")
+    await bot.turned(screen, "Pictures", "✓ Pictures")
     publish = bot.playground.newsroom.publish
     publish("harbour-post", "Lighthouse lit again", image="https://harbour-post.example/1.png")
     await bot.alert("Lighthouse lit")

@@ -90,11 +90,17 @@ async def test_a_source_is_muted_from_its_alert(bot: Town) -> None:
 async def test_settings_are_buttons_edited_in_place(bot: Town) -> None:
     await bot.ask("/subscribe")
     page = await bot.ask("/settings")
-    page = await bot.turned(page, "Digest: off", "Digest: 08:00")
-    page = await bot.turned(page, "Quiet: off", "Quiet: 22:00-07:00")
-    page = await bot.turned(page, "Alerts a day: all", "Alerts a day: 12")
-    page = await bot.turned(page, "Button under alerts: on", "Button under alerts: off")
-    await bot.turned(page, "Breaking news in quiet hours: on", "Breaking news in quiet hours: off")
+    for row, choice, chosen in (
+        ("When: At once", "Mornings, 08:00", "✓ Mornings, 08:00"),
+        ("Quiet hours: off", "22:00–07:00", "✓ 22:00–07:00"),
+        ("Daily limit: all", "12 a day", "✓ 12 a day"),
+        ("Look", "✓ Options under alerts", "Options under alerts"),
+    ):
+        page = await bot.turned(page, row, choice)
+        page = await bot.turned(page, choice, chosen)
+        page = await bot.turned(page, "← Back", "Muted")
+    page = await bot.turned(page, "Quiet hours: 22:00–07:00", "✓ Major news in quiet hours")
+    await bot.turned(page, "✓ Major news in quiet hours", "Major news in quiet hours")
     async with bot.storage() as storage:
         chat = await storage.chats.get(ADA_ID)
     assert chat is not None

@@ -20,8 +20,9 @@ PICTURE = "https://harbour-post.example/pictures/quay.png"
 async def _with(t: Town, chat_id: int, *settings: str) -> None:
     """Turns settings on, as a person would."""
     shown = await t.ask("/settings", chat_id)
+    await t.turned(shown, "Look", "← Back")
     for name in settings:
-        await t.turned(shown, f"{name}: off", f"{name}: on")
+        await t.turned(shown, name, f"✓ {name}")
 
 
 def _publish(
@@ -177,7 +178,8 @@ async def test_a_link_is_previewed_where_the_chat_wants_that(idle: Town) -> None
 async def test_a_chat_without_sound_hears_none_of_any_kind(idle: Town) -> None:
     await _following(idle, ADA_ID, GROUP)
     shown = await idle.ask("/settings")
-    await idle.turned(shown, "Sound: on", "Sound: off")
+    await idle.turned(shown, "Sound: on", "off")
+    await idle.turned(shown, "off", "✓ off")
     _publish(idle)
     assert (await idle.alert(HEADLINE)).silent
     assert not (await idle.alert(HEADLINE, GROUP)).silent

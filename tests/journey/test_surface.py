@@ -31,8 +31,8 @@ unsubscribe End that
 addfeed A source of yours, by its site's address
 removefeed End a source that this chat added
 start Begin, or go on after /stop
-digest Stories gathered, at hours you choose
-quiet Hours in which nothing rings
+digest Stories in a digest, at hours you choose
+quiet Hours without alerts
 timezone The zone those hours are meant in
 language The language I speak
 mute A word or a source, for a time
@@ -71,7 +71,7 @@ HELP_OF_ADMINISTRATORS = """
 /sources - the sources and how they are; /sources NAME for one
 /addfeed - a source of yours, by the address of its site; /removefeed NAME ends it
 /search - stored stories; /search ferry AND pier
-/digest - stories gathered; /digest 08:00 18:00
+/digest - stories in a digest; /digest 08:00 18:00
 /quiet - hours without alerts; /quiet 22:00-07:00
 /timezone - where those hours are meant; /timezone Europe/London
 /language - the language I speak
@@ -112,12 +112,12 @@ ABOUT_THE_CALLER = {"help", "channels", "why", "privacy", "admin"}
 
 OPEN_ACTIONS = _names(
     "do latest top sources group groups starter starter_regions try topic presets topics help "
-    "alert alert_close muted settings channels speak silent digest"
+    "alert alert_close muted settings channels speak silent digest language catalogue"
 )
 CHANGING_ACTIONS = _names(
     "addfeed starter_feed import follow unfollow subscribe unsubscribe subscribe_all "
     "subscribe_group unsubscribe_group option name part preset forget mute_story take_out more "
-    "less grow shrink mute_source unmute setting"
+    "less grow shrink mute_source unmute setting set held"
 )
 OPERATORS_ACTIONS = ["fulltext", "starter_all"]
 

@@ -6,6 +6,7 @@ counts. So each local day has each slot once (PEP 495, fold 0).
 """
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -13,42 +14,117 @@ from zoneinfo import ZoneInfo
 from bot.errors import BadInput
 from bot.texts.said import say
 
-MOST_SLOTS = 8
+MOST_SLOTS = 24
+MORNINGS, EVENINGS = (8 * 60,), (18 * 60,)
+TWICE = (*MORNINGS, *EVENINGS)
+"""When a chat that chose no hours gets what is gathered for it."""
+HOURLY = tuple(range(0, 24 * 60, 60))
+USUAL_NIGHT = (22 * 60, 7 * 60)
+"""The quiet hours of a chat that names none."""
+_NAMED = {
+    "daily": MORNINGS, "once a day": MORNINGS, "every day": MORNINGS,
+    "morning": MORNINGS, "mornings": MORNINGS, "evening": EVENINGS, "evenings": EVENINGS,
+    "twice a day": TWICE, "twice daily": TWICE, "mornings and evenings": TWICE,
+    "hourly": HOURLY, "every hour": HOURLY,
+}  # fmt: skip
+_ON, _OFF = ("on", "yes"), ("off", "none", "no", "never")
 _DAY_MINUTES = 1440
+_LONGEST = 200
 _TIME = re.compile(
-    r"(?P<hour>[01]?\d|2[0-4])(?:[:.h](?P<minute>[0-5]\d)?)?", re.IGNORECASE | re.ASCII
+    r"(?:(?P<clock>[01]\d|2[0-4])(?P<past>[0-5]\d)"
+    r"|(?P<hour>[01]?\d|2[0-4])(?:[:.h](?P<minute>[0-5]\d)?)?)"
+    r"(?:(?P<half>[ap])\.?m?\.?)?",
+    re.ASCII,
 )
-_RANGE = re.compile(r"(?P<start>\S+?)\s*[-–—]\s*(?P<end>\S+)")
+_HALF_APART = re.compile(r"(?<=\d)\s+(?=[ap]\.?m\b)")
+_BETWEEN_TIMES = re.compile(r"[\s,;&+]+(?:(?:and|at)\s+)?|^at\s+")
+_RANGE = re.compile(
+    r"(?:from\s+|between\s+)?(?P<start>\d[^\s-]*)"
+    r"(?:\s*-\s*|\s+(?:to|till|until|and)\s+|\s+)(?P<end>\d[^\s-]*)"
+)
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−~〜～", "-"))
 
 Quiet = tuple[int, int]
 """The first minute of the day that is quiet, and the first that is not."""
 
 
+def plainly(text: str) -> str:
+    """What was typed, in small letters of usual width, with one kind of dash, as it shows."""
+    text = unicodedata.normalize("NFKC", text[:_LONGEST].translate(_DASHES))
+    seen = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
+    return " ".join(seen.casefold().split())
+
+
+def is_off(text: str) -> bool:
+    """Whether somebody means that there should be none."""
+    return plainly(text) in _OFF
+
+
+def is_on(text: str) -> bool:
+    """Whether somebody means: as is usual."""
+    return plainly(text) in _ON
+
+
 def read_slots(text: str) -> tuple[int, ...]:
-    """Minutes of the day of `08:00 18:00`, rising, each once. Raises BadInput."""
-    words = text.replace(",", " ").split()
+    """Minutes of the day of `08:00 18:00`, `8am and 6 pm` or `daily`, rising, each once. Raises
+    BadInput.
+    """
+    typed = _HALF_APART.sub("", plainly(text))
+    if typed in _NAMED:
+        return _NAMED[typed]
+    words = _BETWEEN_TIMES.sub(" ", typed).split()
     if not 0 < len(words) <= MOST_SLOTS:
         raise BadInput(say("Name 1 to {most} times, for example 08:00 18:00.", most=MOST_SLOTS))
     return tuple(sorted({_minute(word) % _DAY_MINUTES for word in words}))
 
 
 def read_quiet(text: str) -> Quiet:
-    """The hours of `22:00-07:00`. Raises BadInput."""
-    found = _RANGE.fullmatch(text.strip())
+    """The hours of `22:00-07:00`, `10pm to 7am` or `22-7`. Of `10-7am` the shorter is meant, the
+    night. Raises BadInput.
+    """
+    found = _RANGE.fullmatch(_HALF_APART.sub("", plainly(text)))
     if not found:
         raise BadInput(say("Quiet hours are written as 22:00-07:00."))
-    start, end = _minute(found["start"]), _minute(found["end"]) % _DAY_MINUTES
-    if start % _DAY_MINUTES == end:
+    start, end = _minute(found["start"]) % _DAY_MINUTES, _minute(found["end"]) % _DAY_MINUTES
+    if _has_half(found["end"]) and not _has_half(found["start"]) and start < _DAY_MINUTES // 2:
+        later = start + _DAY_MINUTES // 2
+        start = min(start, later, key=lambda each: (end - each) % _DAY_MINUTES or _DAY_MINUTES)
+    if start == end:
         raise BadInput(say("Quiet hours cannot last all day; /stop pauses a chat."))
-    return start % _DAY_MINUTES, end
+    return start, end
+
+
+def read_time(text: str) -> int | None:
+    """The minute of the day of `15:04` or `3pm`; None for a bare number, or no time."""
+    typed = _HALF_APART.sub("", plainly(text))
+    try:
+        return _minute(typed) % _DAY_MINUTES if ":" in typed or _has_half(typed) else None
+    except BadInput:
+        return None
+
+
+def _has_half(typed: str) -> bool:
+    found = _TIME.fullmatch(typed)
+    return bool(found and found["half"])
 
 
 def _minute(text: str) -> int:
     found = _TIME.fullmatch(text)
-    minute = int(found["hour"]) * 60 + int(found["minute"] or 0) if found else -1
+    minute = _of_day(found) if found else -1
     if not 0 <= minute <= _DAY_MINUTES:
         raise BadInput(say("'{text}' is no time of day; write it as 08:00.", text=text[:20]))
     return minute
+
+
+def _of_day(found: re.Match[str]) -> int:
+    """The minute that a time says; -1 where it has a half of the day and is no time of it."""
+    hour = int(found["clock"] or found["hour"])
+    minute = int(found["past"] or found["minute"] or 0)
+    if found["half"]:
+        if not 1 <= hour <= 12:
+            return -1
+        hour = hour % 12 + (12 if found["half"] == "p" else 0)
+    return hour * 60 + minute
 
 
 def shown_slots(slots: Sequence[int]) -> str:

@@ -11,13 +11,11 @@ from collections.abc import Mapping, Sequence
 
 from bot.news.chat import Habits, Topic
 from bot.news.outbox import DeliveryState, Telling
-from bot.news.telling.hours import next_slot, quiet_until
+from bot.news.telling.hours import TWICE, next_slot, quiet_until
 from bot.news.why import Code, Why, because
 
 BREAKING_SOURCES = 4
 """From so many independent sources on, a story may break through quiet hours."""
-USUAL_SLOTS = (8 * 60, 18 * 60)
-"""When a chat that chose no hours gets what is gathered for it."""
 QUIET_HOURS = because(Code.QUIET_HOURS)
 """Why a story is held until their end."""
 GATHERED = because(Code.GATHERED)
@@ -65,7 +63,7 @@ def _used_up(topic: Topic, told: Mapping[int | None, int]) -> bool:
 
 
 def _held(habits: Habits, now: float, reason: Why, silent: bool) -> Telling:
-    slot = next_slot(habits.digest or USUAL_SLOTS, habits.timezone, now)
+    slot = next_slot(habits.digest or TWICE, habits.timezone, now)
     # What is gathered may not arrive in the chat's quiet hours either.
     due = quiet_until(habits.quiet, habits.timezone, slot) or slot
     return Telling(DeliveryState.HELD, due, silent, reason=reason)

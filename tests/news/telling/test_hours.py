@@ -1,5 +1,6 @@
 """Hours of a chat's own day: slots, quiet hours, and what daylight saving does to them."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -10,10 +11,13 @@ from hypothesis import strategies as st
 from bot.errors import BadInput
 from bot.news.telling.hours import (
     day_began,
+    is_off,
+    is_on,
     next_slot,
     quiet_until,
     read_quiet,
     read_slots,
+    read_time,
     shown_slots,
 )
 
@@ -116,13 +120,70 @@ def test_slots_are_read_as_they_are_shown(slots: list[int]) -> None:
     assert read_slots(shown_slots(known)) == known
 
 
-@pytest.mark.parametrize("text", ["", "25:00", "8:60", "noon", "08:00 " * 9, "-1", "24:01", "٨"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "25:00", "8:60", "noon", "08:00 " * 25, "13pm", "0am", "8:30:00", "-1", "24:01", "٨"],
+)
 def test_what_is_no_hour_is_refused(text: str) -> None:
     with pytest.raises(BadInput):
         read_slots(text)
 
 
-@pytest.mark.parametrize("text", ["22:00", "22:00-22:00", "0-24", "a-b", "22:00-07:00-08:00", "-"])
+@pytest.mark.parametrize(
+    "text", ["22:00", "22:00-22:00", "0-24", "a-b", "22:00-07:00-08:00", "-", "", "10pm", "8am-8am"]
+)
 def test_what_are_no_quiet_hours_is_refused(text: str) -> None:
     with pytest.raises(BadInput):
         read_quiet(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "slots"),
+    [
+        ("8am", "08:00"), ("8 am and 6:30 P.M.", "08:00 18:30"), ("8, 18", "08:00 18:00"),
+        ("at 0730", "07:30"), ("12am 12pm", "00:00 12:00"), ("daily", "08:00"),
+        ("Mornings and evenings", "08:00 18:00"), ("０８：００", "08:00"), ("20h30", "20:30"),
+        ("8a & 6p", "08:00 18:00"), ("08\u2060:00", "08:00"), ("24:00", "00:00"),
+        ("hourly", " ".join(f"{hour:02}:00" for hour in range(24))),
+    ],
+)  # fmt: skip
+def test_times_are_read_as_people_type_them(text: str, slots: str) -> None:
+    assert shown_slots(read_slots(text)) == slots
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("22:00-07:00", "22:00 07:00"), ("10pm-7am", "22:00 07:00"), ("22:00 to 7", "22:00 07:00"),
+        ("22-7", "22:00 07:00"), ("10 PM – 7 AM", "22:00 07:00"), ("from 22 till 7", "22:00 07:00"),
+        ("between 10pm and 7am", "22:00 07:00"), ("10-7am", "22:00 07:00"),
+        ("9-5pm", "09:00 17:00"),
+        ("22:00 07:00", "22:00 07:00"), ("22\u2060:00—7\u2060:00", "22:00 07:00"),
+        ("2200~0700", "22:00 07:00"), ("12am-6am", "00:00 06:00"),
+    ],
+)  # fmt: skip
+def test_quiet_hours_are_read_as_people_type_them(text: str, hours: str) -> None:
+    assert shown_slots(read_quiet(text)) == hours
+
+
+@given(st.integers(0, 1439))
+def test_a_time_of_twelve_hours_is_that_of_twenty_four(minute: int) -> None:
+    hour, half = minute // 60, "am" if minute < 720 else "pm"
+    typed = f"{hour % 12 or 12}:{minute % 60:02} {half}"
+    assert read_slots(typed) == (minute,)
+    assert read_time(typed) == read_time(f"{hour}:{minute % 60:02}") == minute
+
+
+@given(st.text(max_size=300))
+def test_whatever_is_typed_is_hours_or_refused(text: str) -> None:
+    for read in (read_slots, read_quiet):
+        with suppress(BadInput):
+            assert all(0 <= minute < 1440 for minute in read(text) or ())
+    assert read_time(text) is None or 0 <= (read_time(text) or 0) < 1440
+
+
+def test_a_bare_number_is_no_time_of_day_and_words_turn_on_and_off() -> None:
+    assert read_time("15") is None
+    assert is_off(" OFF ")
+    assert is_on("on")
+    assert not is_on("off")

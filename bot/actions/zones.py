@@ -1,0 +1,45 @@
+"""The time zone that somebody means, and those that are likely for them."""
+
+from functools import lru_cache
+from zoneinfo import available_timezones
+
+from bot.aside import aside
+from bot.data.shipped import cities_text
+from bot.errors import BadInput
+from bot.news.telling.zones import Atlas, Found, Place, read_atlas
+from bot.news.text.plain import cut
+from bot.texts.countries import countries, where_spoken
+from bot.texts.said import say
+
+_LIKELY = 8
+
+
+async def find_zone(text: str, language: str, now: float) -> Found:
+    """The places that are meant by a city, country, zone, offset or time of day. Raises BadInput
+    where there is none.
+    """
+    found = await aside(_find, text, language, now)
+    if not found.places:
+        name = cut(text.strip(), 40)
+        raise BadInput(
+            say("No place is called '{name}'. Write a city near you, or UTC+3.", name=name)
+        )
+    return found
+
+
+async def likely_zones(language: str) -> tuple[Place, ...]:
+    """The largest cities, each of another zone, where people speak a language."""
+    return await aside(_likely, language)
+
+
+def _find(text: str, language: str, now: float) -> Found:
+    return _atlas().find(text, now, countries(language))
+
+
+def _likely(language: str) -> tuple[Place, ...]:
+    return _atlas().largest(where_spoken(language))[:_LIKELY]
+
+
+@lru_cache(maxsize=1)
+def _atlas() -> Atlas:
+    return read_atlas(cities_text(), available_timezones())

@@ -1,0 +1,189 @@
+"""Time zones as people name them: by a city, a country, an offset, or the time it is there. Pure.
+
+Cities come from a file that anybody may edit; `bot/data/cities.txt` explains its format and
+`bot.data.shipped` reads it.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from difflib import get_close_matches
+from zoneinfo import ZoneInfo
+
+from bot.errors import BadInput
+from bot.news.telling.hours import plainly, read_time
+from bot.news.text.words import fold
+
+MOST_OFFERED = 8
+_LONGEST = 60
+_LIKE = 0.75
+_MANY_TIMES = 10
+"""A city so many times larger than others of its name is the one that is meant."""
+_ABOUT = timedelta(minutes=20)
+_DAY = timedelta(days=1)
+_OFFSET = re.compile(
+    r"(?:utc|gmt)?\s*(?P<sign>[+-])\s*(?P<hours>\d{1,2})(?::?(?P<minutes>[0-5]\d))?", re.ASCII
+)
+_FIXED = re.compile(r"Etc/GMT(?P<sign>[+-])(?P<hours>\d+)")
+_SIGNS = re.compile(r"[\W_]+")
+# Whoever names them means no place, or the place of the machine.
+_NO_ZONES = ("localtime", "Factory")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A city, of so many thousand people, whose zone is named by it."""
+
+    name: str
+    country: str
+    zone: str
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Places that somebody may mean, each of another zone; `is_sure`: the first is meant."""
+
+    places: tuple[Place, ...]
+    is_sure: bool = False
+
+
+class Atlas:
+    """Cities by their names, and all zones by theirs."""
+
+    def __init__(self, cities: Iterable[tuple[Place, tuple[str, ...]]], zones: Collection[str]):
+        self._zones = {_key(zone): zone for zone in zones if zone not in _NO_ZONES}
+        self._named: dict[str, list[Place]] = {}
+        self._of_zone: dict[str, list[Place]] = {}
+        for place, others in cities:
+            if place.zone in zones:
+                self._of_zone.setdefault(place.zone, []).append(place)
+                for key in {_key(name) for name in (place.name, *others)}:
+                    self._named.setdefault(key, []).append(place)
+        self._main = {_key(each.name) for places in self._of_zone.values() for each in places}
+        for zone in zones:
+            area, _, city = zone.rpartition("/")
+            if area and not zone.startswith("Etc/"):
+                self._named.setdefault(_key(city), [Place(shown_zone(zone), "", zone, 0)])
+
+    def find(self, text: str, now: float, countries: Mapping[str, str] | None = None) -> Found:
+        """What is meant by a city, a zone, an offset like `+3`, or the time of day that it is
+        there. `countries` are codes of ISO 3166 by the names that the reader knows.
+        """
+        typed = plainly(text)[:_LONGEST]
+        if found := _OFFSET.fullmatch(typed):
+            return self._at_offset(_offset(found), now)
+        if (minute := read_time(typed)) is not None:
+            return self._where_it_is(minute, now)
+        if zone := self._zones.get(_key(typed)):
+            return Found((Place(shown_zone(zone), "", zone, 0),), is_sure=True)
+        codes = {_key(name): code for name, code in (countries or {}).items()}
+        name, comma, country = typed.partition(",")
+        if not comma and (code := codes.get(_key(name))):
+            within = self.largest({code})
+            return Found(within[:MOST_OFFERED], is_sure=len(within) == 1)
+        return self._called(_key(name), codes.get(_key(country)), is_clear=not comma)
+
+    def largest(self, countries: Collection[str]) -> tuple[Place, ...]:
+        """The largest city of each zone in these countries, largest first."""
+        return self._apart(
+            place
+            for places in self._of_zone.values()
+            for place in places
+            if place.country in countries
+        )
+
+    def _called(self, key: str, country: str | None, is_clear: bool) -> Found:
+        """Cities of this name, or else of one that begins with it, or is nearly it."""
+        named = self._named.get(key, [])
+        there = [place for place in named if place.country == country]
+        exact = self._apart(there or named)
+        if exact:
+            second = exact[1].people if len(exact) > 1 else 0
+            is_largest = len(exact) == 1 or exact[0].people >= _MANY_TIMES * second
+            return Found(exact[:MOST_OFFERED], is_largest and (is_clear or bool(there)))
+        begun = [p for name, ps in self._named.items() if name.startswith(key) for p in ps]
+        near = begun if begun and len(key) > 2 else self._alike(key)
+        return Found(self._apart(near)[:MOST_OFFERED])
+
+    def _alike(self, key: str) -> list[Place]:
+        """Cities of nearly this name. Only what begins alike is looked at of rarer names."""
+        near = [
+            name
+            for name in self._named
+            if abs(len(name) - len(key)) <= 2 and (name in self._main or name[:1] == key[:1])
+        ]
+        return [
+            place for name in get_close_matches(key, near, 4, _LIKE) for place in self._named[name]
+        ]
+
+    def _at_offset(self, offset: timedelta, now: float) -> Found:
+        """Cities that are so far from Greenwich now, and the offset itself for all the year."""
+        places = self._offered(now, lambda there: there == offset)
+        hours = offset // timedelta(hours=1)
+        fixed = f"Etc/GMT{-hours:+}" if hours else "UTC"
+        if offset == timedelta(hours=hours) and fixed in self._zones.values():
+            places = (*places[: MOST_OFFERED - 1], Place(shown_zone(fixed), "", fixed, 0))
+        return Found(places, is_sure=len(places) == 1)
+
+    def _where_it_is(self, minute: int, now: float) -> Found:
+        """Cities in which it is about this time of day."""
+        here = datetime.fromtimestamp(now, UTC)
+        wanted = timedelta(minutes=minute - here.hour * 60 - here.minute)
+
+        def is_about(there: timedelta) -> bool:
+            apart = (there - wanted) % _DAY
+            return min(apart, _DAY - apart) <= _ABOUT
+
+        return Found(self._offered(now, is_about))
+
+    def _offered(self, now: float, fits: Callable[[timedelta], bool]) -> tuple[Place, ...]:
+        fitting = (
+            places[0] for zone, places in self._of_zone.items() if fits(_offset_of(zone, now))
+        )
+        return self._apart(fitting)[:MOST_OFFERED]
+
+    def _apart(self, places: Iterable[Place]) -> tuple[Place, ...]:
+        """Of each zone the largest, largest first."""
+        largest: dict[str, Place] = {}
+        for place in sorted(places, key=lambda each: -each.people):
+            largest.setdefault(place.zone, place)
+        return tuple(largest.values())
+
+
+def read_atlas(text: str, zones: Collection[str]) -> Atlas:
+    """Reads the file of cities. Raises BadInput with the number of a line that cannot be used."""
+    return Atlas(_cities(text), zones)
+
+
+def _cities(text: str) -> Iterable[tuple[Place, tuple[str, ...]]]:
+    for number, line in enumerate(text.splitlines(), 1):
+        if line and not line.startswith("#"):
+            parts = line.split("\t")
+            if len(parts) != 5 or not parts[3].isdecimal():
+                raise BadInput(f"Line {number} must have five parts with tabs between.")
+            place = Place(parts[0], parts[1], parts[2], int(parts[3]))
+            yield place, tuple(filter(None, parts[4].split("|")))
+
+
+def _key(name: str) -> str:
+    """A name without what does not matter in comparing; zones and cities alike."""
+    return _SIGNS.sub(" ", fold(name)).strip() if "/" not in name else fold(name).replace("_", " ")
+
+
+def shown_zone(zone: str) -> str:
+    """A zone as people write it: its city, or how far it is from Greenwich, as UTC+3."""
+    fixed = _FIXED.fullmatch(zone)
+    if fixed:  # POSIX counts westward of Greenwich, people eastward.
+        return f"UTC{'-' if fixed['sign'] == '+' else '+'}{fixed['hours']}"
+    return zone.rpartition("/")[2].replace("_", " ")
+
+
+def _offset(found: re.Match[str]) -> timedelta:
+    offset = timedelta(hours=int(found["hours"]), minutes=int(found["minutes"] or 0))
+    return -offset if found["sign"] == "-" else offset
+
+
+def _offset_of(zone: str, now: float) -> timedelta:
+    return datetime.fromtimestamp(now, ZoneInfo(zone)).utcoffset() or timedelta()

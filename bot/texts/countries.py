@@ -1,0 +1,49 @@
+"""Countries by name, and where a language is spoken, as CLDR knows it. Pure."""
+
+from functools import lru_cache
+
+import babel
+from babel.core import UnknownLocaleError
+from babel.languages import get_official_languages, get_territory_language_info
+
+_ENGLISH = babel.Locale("en")
+_SHORT = {"USA": "US", "UK": "GB", "UAE": "AE"}
+_LETTERS_OF_A_CODE = 2
+
+
+@lru_cache(maxsize=64)
+def countries(language: str) -> dict[str, str]:
+    """Codes of ISO 3166 by their names in English and in a language (BCP 47)."""
+    known = {
+        name: code
+        for locale in dict.fromkeys((_ENGLISH, _locale(language)))
+        for code, name in locale.territories.items()
+    }
+    return {name: code for name, code in (known | _SHORT).items() if _is_country(code)}
+
+
+def country(code: str) -> str:
+    """What a country is called in English; its code where that is not known."""
+    return str(_ENGLISH.territories.get(code, code))
+
+
+@lru_cache(maxsize=64)
+def where_spoken(language: str) -> frozenset[str]:
+    """The countries in which it is an official language, or one of those."""
+    spoken = _locale(language).language
+    codes = filter(_is_country, _ENGLISH.territories)
+    return frozenset(
+        code for code in codes if spoken in get_official_languages(code, de_facto=True)
+    )
+
+
+def _is_country(code: str) -> bool:
+    known = get_territory_language_info(code)
+    return len(code) == _LETTERS_OF_A_CODE and bool(known)
+
+
+def _locale(language: str) -> babel.Locale:
+    try:
+        return babel.Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return _ENGLISH

@@ -1,0 +1,160 @@
+"""Time zones as people name them."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo, available_timezones
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.data.shipped import cities_text
+from bot.errors import BadInput
+from bot.news.telling.zones import MOST_OFFERED, Found, read_atlas, shown_zone
+from bot.texts.countries import countries, where_spoken
+from tests.effort import examples
+
+ZONES = available_timezones()
+ATLAS = read_atlas(cities_text(), ZONES)
+WINTER = datetime(2027, 1, 15, 8, 0, tzinfo=UTC).timestamp()
+
+
+def _found(text: str, now: float = WINTER) -> Found:
+    return ATLAS.find(text, now, countries("de"))
+
+
+def _zones(text: str) -> list[str]:
+    return [place.zone for place in _found(text).places]
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [
+        ("Mumbai", "Asia/Kolkata"),
+        ("bombay", "Asia/Kolkata"),
+        ("मुंबई", "Asia/Kolkata"),
+        ("India", "Asia/Kolkata"),
+        ("New York", "America/New_York"),
+        ("new_york", "America/New_York"),
+        ("NYC", "America/New_York"),
+        ("São Paulo", "America/Sao_Paulo"),
+        ("sao paulo", "America/Sao_Paulo"),
+        ("Kiev", "Europe/Kyiv"),
+        ("Kyiv", "Europe/Kyiv"),
+        ("Київ", "Europe/Kyiv"),
+        ("Londres", "Europe/London"),
+        ("London, Canada", "America/Toronto"),
+        ("London, UK", "Europe/London"),
+        ("Лондон", "Europe/London"),
+        ("東京", "Asia/Tokyo"),
+        ("القاهرة", "Africa/Cairo"),
+        ("Deutschland", "Europe/Berlin"),
+        ("europe/\u2060london", "Europe/London"),
+        ("ＰＡＲＩＳ", "Europe/Paris"),
+        ("America/Argentina/Buenos_Aires", "America/Argentina/Buenos_Aires"),
+        ("UTC", "UTC"),
+        ("UTC+5:45", "Asia/Kathmandu"),
+        ("+1400", "Etc/GMT-14"),
+    ],
+)
+def test_what_has_one_meaning_is_taken(text: str, zone: str) -> None:
+    found = _found(text)
+    assert (found.is_sure, found.places[0].zone) == (True, zone)
+
+
+@pytest.mark.parametrize(
+    ("text", "zones"),
+    [
+        ("Birmingham", {"Europe/London", "America/Chicago"}),
+        ("mumbia", {"Asia/Kolkata"}),
+        ("Lodnon", {"Europe/London"}),
+        ("san fran", {"America/Los_Angeles"}),
+        ("London, Ohio", {"Europe/London", "America/Toronto"}),
+        ("USA", {"America/New_York", "America/Chicago", "America/Los_Angeles"}),
+        ("+3", {"Europe/Istanbul", "Europe/Moscow", "Etc/GMT-3"}),
+        ("GMT+3", {"Europe/Istanbul", "Europe/Moscow", "Etc/GMT-3"}),
+        ("utc -5", {"America/New_York", "Etc/GMT+5"}),
+        ("UTC+5:30", {"Asia/Kolkata", "Asia/Colombo"}),
+        ("3pm", {"Asia/Jakarta"}),
+        ("8:10 am", {"Europe/London"}),
+    ],
+)
+def test_what_has_several_meanings_or_is_a_guess_is_offered(text: str, zones: set[str]) -> None:
+    found = _found(text)
+    assert not found.is_sure
+    assert zones <= {place.zone for place in found.places}
+
+
+def test_a_city_of_the_subcontinent_is_never_an_island() -> None:
+    for text in ("Mumbai", "mumba", "mumbay", "Mumbia", "mumbai city"):
+        assert "Cuba" not in _zones(text)
+
+
+@pytest.mark.parametrize("text", ["", "?", "qqqqq", "+15", "+99:99", "localtime", "25:00", "🙂"])
+def test_what_means_no_place_finds_none(text: str) -> None:
+    assert not _found(text).places
+
+
+@examples(300)
+@given(st.integers(-12, 14), st.sampled_from(["{:+}", "UTC{:+}", "gmt {:+}", "{:+03}:00"]))
+def test_an_offset_is_east_of_greenwich_where_it_is_more(hours: int, form: str) -> None:
+    for place in _found(form.format(hours)).places:
+        at = datetime.fromtimestamp(WINTER, ZoneInfo(place.zone))
+        assert (
+            at.utcoffset()
+            == datetime.fromisoformat(f"2027-01-15T00:00:00{hours:+03}:00").utcoffset()
+        )
+
+
+@examples(300)
+@given(st.integers(0, 1439), st.floats(WINTER, WINTER + 3e7))
+def test_where_it_is_some_time_now_it_is_about_that(minute: int, now: float) -> None:
+    for place in _found(f"{minute // 60}:{minute % 60:02}", now).places:
+        there = datetime.fromtimestamp(now, ZoneInfo(place.zone))
+        apart = (there.hour * 60 + there.minute - minute) % 1440
+        assert min(apart, 1440 - apart) <= 20
+
+
+@examples(300)
+@given(st.text(max_size=80))
+def test_whatever_is_typed_finds_few_real_zones_each_once(text: str) -> None:
+    zones = _zones(text)
+    assert len(zones) == len(set(zones)) <= MOST_OFFERED
+    assert set(zones) <= ZONES
+    assert not _found(text).is_sure or zones
+
+
+def test_every_zone_is_found_by_its_name_but_those_of_the_machine() -> None:
+    for zone in ZONES - {"localtime", "Factory", "GMT+0", "GMT-0"}:
+        assert _zones(zone)[:1] == [zone]
+
+
+def test_every_city_of_the_file_has_a_zone_that_there_is() -> None:
+    lines = [line.split("\t") for line in cities_text().splitlines() if line[:1] not in ("#", "")]
+    assert len(lines) > 4_000
+    assert {line[2] for line in lines} <= ZONES
+
+
+@pytest.mark.parametrize("line", ["Paris\tFR", "Paris\tFR\tEurope/Paris\tmany\t", "Paris"])
+def test_a_line_that_cannot_be_used_is_named(line: str) -> None:
+    with pytest.raises(BadInput, match="Line 2 "):
+        read_atlas(f"# Cities\n{line}", ZONES)
+
+
+def test_zones_are_shown_as_people_write_them() -> None:
+    shown = [shown_zone(each) for each in ("Europe/London", "Etc/GMT-3", "America/New_York", "UTC")]
+    assert shown == ["London", "UTC+3", "New York", "UTC"]
+
+
+@given(st.text(max_size=20) | st.sampled_from(["", "-", "pt-br", "zh-hans", "x" * 500, "en_GB"]))
+def test_whatever_is_said_to_be_a_language_has_countries(language: str) -> None:
+    assert countries(language)["India"] == "IN"
+    assert where_spoken(language) <= set(countries("en").values())
+
+
+def test_likely_cities_are_where_a_language_is_spoken() -> None:
+    def likely(language: str) -> list[str]:
+        return [place.name for place in ATLAS.largest(where_spoken(language))]
+
+    assert likely("uk")[0] == "Kyiv"
+    assert {"Mexico City", "Madrid", "Buenos Aires"} <= set(likely("es"))
+    assert likely("no such language") == likely("en")
