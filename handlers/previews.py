@@ -8,6 +8,7 @@ from bot.delivery.render import Item
 from bot.news.query.highlight import marked
 from bot.news.query.match import Query
 from bot.news.story import Story
+from bot.news.telling.languages import says_language
 from bot.texts.html import Html, lines
 from bot.texts.locale import Locale
 from bot.texts.said import Said, say, say_n
@@ -24,11 +25,16 @@ async def preview(call: Call, query: Query) -> tuple[Html, list[list[Button]]]:
     """How many stories of the last seven days match, the newest with the words that matched
     marked, and other queries to try, counted, as buttons.
     """
-    locale = call.locale
-    preview = await search.preview(call.stories, query, locale.now)
+    locale, languages = call.locale, call.chat.habits.languages
+    preview = await search.preview(call.stories, query, locale.now, languages=languages)
     text = _counted(query, preview, locale)
+    if languages and not says_language(query):
+        names = locale.list(map(locale.name_of, languages))
+        text = lines(text, locale.t("Counted: news in {languages}.", languages=names))
     aliases = call.services.aliases
-    other = await refining.suggestions(call.stories, query, preview, aliases, locale.now)
+    other = await refining.suggestions(
+        call.stories, query, preview, aliases, locale.now, languages=languages
+    )
     if other:
         text = lines(text, locale.t(_MUCH if preview.stories else _LITTLE))
     return text, [[await _to_try(call, each)] for each in other]

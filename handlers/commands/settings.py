@@ -33,17 +33,6 @@ async def settings(call: Call) -> None:
     await _show(call, call.chat.habits)
 
 
-async def language(call: Call) -> None:
-    """Says in which language the bot speaks: one, so far."""
-    await call.answer(
-        call.locale.t(
-            "This bot speaks English only so far; stories come in the languages of their sources."
-            " A topic may name one: {example}",
-            example=code("/topic Berlin lang:de"),
-        )
-    )
-
-
 async def change(call: Call, press: Press) -> None:
     """Turns one setting on, off or to its next value."""
     habits = _turned(call.chat.habits, press.arguments[0] if press.arguments else "")
@@ -119,10 +108,5 @@ COMMANDS = (
             Action("settings", again(settings), Who.ANYBODY),
             Action("setting", change),
         ),
-    ),
-    Command(
-        "language", language, Who.ANYBODY,
-        menu=Line(175, say("The language I speak")),
-        help=Line(105, say("the language I speak")),
     ),
 )  # fmt: skip

@@ -41,6 +41,7 @@ _habits = st.builds(
     st.booleans(),
     st.integers(0, 10_000),
     *[st.booleans()] * 5,
+    st.sets(st.sampled_from(["de", "en", "pt", "zh"])).map(lambda some: tuple(sorted(some))),
 )
 _options = st.builds(
     TopicOptions, st.booleans(), st.booleans(), st.integers(1, 100), st.integers(0, 10_000)
@@ -75,7 +76,7 @@ def test_what_was_written_reads_back(saved: Saved) -> None:
 
 
 _OTHERWISE = [
-    Habits("Europe/London", (480,), (1, 2), False, 7, False, False, True, True, True),
+    Habits("Europe/London", (480,), (1, 2), False, 7, False, False, True, True, True, ("de",)),
     TopicOptions(True, True, 3, 9),
 ]
 
