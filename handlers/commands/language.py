@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.actions.languages import choose, offered, read_languages
 from bot.news.telling.languages import MOST_LANGUAGES, read_language, with_language
 from bot.texts.html import Html, bold, code, lines
+from bot.texts.locale import Locale
 from bot.texts.said import Said, say
 from handlers.call import Call
 from handlers.callback_data import Press, pack
@@ -15,7 +16,6 @@ from handlers.surface import Action, Command, Line, Who, again, without_words
 _A_PAGE = 9
 _IN_A_ROW = 3
 _ALL = "all"
-_TICK = say("✓ {language}")
 
 
 async def language(call: Call) -> None:
@@ -67,17 +67,20 @@ async def _show(call: Call, chosen: tuple[str, ...], number: int) -> None:
 
     def button(each: str) -> Button:
         ticked, name = each in chosen, locale.name_of(each)
-        label = locale.plain(_TICK, language=name) if ticked else name
-        return label, pack("language_set", each, 0 if ticked else 1, shown.number)
+        data = pack("language_set", each, 0 if ticked else 1, shown.number)
+        return _label(locale, name, ticked=ticked), data
 
     buttons = [button(each) for each in shown.of(known)]
     rows = [buttons[i : i + _IN_A_ROW] for i in range(0, len(buttons), _IN_A_ROW)]
-    every = locale.plain("All languages")
-    label = every if chosen else locale.plain(_TICK, language=every)
-    rows.append([(label, pack("language_set", _ALL, 1, shown.number))])
+    every = _label(locale, locale.plain("All languages"), ticked=not chosen)
+    rows.append([(every, pack("language_set", _ALL, 1, shown.number))])
     rows.append(shown.turning(locale, "language_page"))
     heading = shown.under(bold(locale.t("Languages of the news")), locale)
     await call.show(lines(heading, *_about(call, chosen)), keyboard(*rows))
+
+
+def _label(locale: Locale, name: str, *, ticked: bool) -> str:
+    return locale.plain("✓ {choice}", choice=name) if ticked else name
 
 
 def _about(call: Call, chosen: Sequence[str]) -> list[Html]:

@@ -103,6 +103,14 @@ def test_what_a_file_does_not_name_stays_as_it_is() -> None:
     assert read_saved(b'{"tocsin_chat": 1}', now).habits == now
 
 
+def test_languages_of_a_file_are_read_as_people_write_them() -> None:
+    settings = {"languages": ["pt-BR", "en_GB", "en", "iw"]}
+    document = json.dumps({"tocsin_chat": 1, "settings": settings}).encode()
+    assert read_saved(document).habits.languages == ("en", "he", "pt")
+    none: dict[str, Any] = {"tocsin_chat": 1, "settings": {"languages": None}}
+    assert read_saved(json.dumps(none).encode(), Habits(languages=("de",))).habits == Habits()
+
+
 _GOOD: dict[str, Any] = json.loads(write_saved(Saved(1), 0.0))
 
 
@@ -128,6 +136,11 @@ _GOOD: dict[str, Any] = json.loads(write_saved(Saved(1), 0.0))
         ({"settings": {"timezone": "../../etc/passwd"}}, "timezone is none"),
         ({"settings": {"digest": ["25:00"]}}, "no time of day"),
         ({"settings": {"quiet": "all day"}}, "Quiet hours are written"),
+        ({"settings": {"languages": "de"}}, "languages is no list of codes"),
+        ({"settings": {"languages": [1]}}, "languages is no list of codes"),
+        ({"settings": {"languages": ["de", "x\ud800y"]}}, "one that is not known: 'xy'"),
+        ({"settings": {"languages": ["qq" * 9_000]}}, "one that is not known"),
+        ({"settings": {"languages": [chr(97 + n % 26) + "a" for n in range(900)]}}, "languages"),
         ({"settings": {"breaking": "yes"}}, "neither true nor false"),
         ({"follows": [{"url": "x" * 9000}]}, "a url is no text"),
         ({"follows": [1]}, "follows is no list of objects"),
