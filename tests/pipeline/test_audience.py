@@ -223,7 +223,7 @@ async def test_a_report_rings_where_its_language_was_chosen_or_asked_for(
     heard = {ring.chat_id for ring in index.rings(report, text, 1.0) if not ring.kept_by}
     language = (tag or "").partition("-")[0]
     for number, (chosen, follows, query) in enumerate(chats, 1):
-        matched = bool(query) and match(parse_query(query), text) is not None
+        matched = query is not None and match(parse_query(query), text) is not None
         wanted = follows in ("all", "feed") or matched
         asked = follows == "feed" or (matched and "lang:" in (query or ""))
         assert (number in heard) == (
