@@ -52,6 +52,11 @@ class _About:
         said = f"{self.report.title} {self.report.summary}"
         return spoken_in(said, self.report.language)
 
+    @cached_property
+    def other_language(self) -> Why:
+        """Why it is kept away where that is none that was chosen."""
+        return because(Code.OTHER_LANGUAGE, self.spoken[0])
+
 
 @dataclass
 class _Asked:
@@ -202,7 +207,7 @@ class AudienceIndex:
             if heard:
                 awake, subscribed = heard, False
             else:
-                kept_by = because(Code.OTHER_LANGUAGE, about.spoken[0])
+                kept_by = about.other_language
         wanted = named(wish.topics if kept_by else awake, places)
         terms = tuple(sorted((t.id, words) for t, words in wanted))
         return Ring(chat_id, thread_id, terms, subscribed, kept_by)

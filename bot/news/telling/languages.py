@@ -96,7 +96,7 @@ def spoken_in(text: str, declared: str | None) -> tuple[str, ...]:
 
 def is_heard(chosen: Collection[str], spoken: Collection[str]) -> bool:
     """Whether a chat that chose these languages, or none, hears what may be in those."""
-    return not chosen or not spoken or not set(spoken).isdisjoint(chosen)
+    return not chosen or not spoken or any(each in chosen for each in spoken)
 
 
 def says_language(query: Query) -> bool:

@@ -91,7 +91,7 @@ def test_a_chat_without_a_choice_and_a_text_of_unknown_language_are_heard(
     assert is_heard((), spoken)
     assert is_heard(chosen, ())
     assert is_heard(chosen, spoken) == (
-        not chosen or not spoken or any(each in chosen for each in spoken)
+        not chosen or not spoken or not set(chosen).isdisjoint(spoken)
     )
 
 
