@@ -8,6 +8,7 @@ from bot.delivery.render import Item
 from bot.news.query.highlight import marked
 from bot.news.query.match import Query
 from bot.news.story import Story
+from bot.news.telling.languages import says_language
 from bot.texts.html import Html, lines
 from bot.texts.locale import Locale
 from bot.texts.said import Said, say, say_n
@@ -24,9 +25,12 @@ async def preview(call: Call, query: Query) -> tuple[Html, list[list[Button]]]:
     """How many stories of the last seven days match, the newest with the words that matched
     marked, and other queries to try, counted, as buttons.
     """
-    locale = call.locale
-    preview = await search.preview(call.stories, query, locale.now)
+    locale, languages = call.locale, call.chat.habits.languages
+    preview = await search.preview(call.stories, query, locale.now, languages=languages)
     text = _counted(query, preview, locale)
+    if languages and not says_language(query):
+        names = locale.list(map(locale.name_of, languages))
+        text = lines(text, locale.t("Counted: news in {languages}.", languages=names))
     buttons = await _to_try_instead(call, query, preview)
     if buttons:
         text = lines(text, locale.t(_MUCH if preview.stories else _LITTLE))
@@ -37,15 +41,22 @@ async def instead(call: Call, query: Query) -> tuple[Html, list[list[Button]]]:
     """What to do about a query that finds nothing: other queries to try, counted, as buttons, and
     a line above them.
     """
-    preview = await search.preview(call.stories, query, call.now())
+    languages = call.chat.habits.languages
+    preview = await search.preview(call.stories, query, call.now(), languages=languages)
     buttons = await _to_try_instead(call, query, preview)
     to_wait = say("Follow it, and I tell you when there is news.")
     return call.locale.t(_LITTLE if buttons else to_wait), buttons
 
 
 async def _to_try_instead(call: Call, query: Query, preview: Preview) -> list[list[Button]]:
-    aliases = call.services.aliases
-    other = await refining.suggestions(call.stories, query, preview, aliases, call.now())
+    other = await refining.suggestions(
+        call.stories,
+        query,
+        preview,
+        call.services.aliases,
+        call.now(),
+        languages=call.chat.habits.languages,
+    )
     return [[await _to_try(call, each)] for each in other]
 
 

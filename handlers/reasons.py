@@ -27,7 +27,7 @@ from bot.news.telling.explaining import (
     WasTold,
 )
 from bot.news.text.plain import cut, tidy
-from bot.news.why import Why
+from bot.news.why import Code, Why
 from bot.texts.html import Html, code, joined, lines
 from bot.texts.locale import Locale
 from bot.texts.said import Said, say
@@ -178,8 +178,8 @@ def _not_enqueued(reason: Undelivered, locale: Locale) -> Html:
             )
         case StoryMuted(at=at):
             return locale.t("Its story was muted here at {time}.", time=clock(at))
-        case Muted(by=by, at=at):
-            return locale.t("Kept away at {time}: {why}.", time=clock(at), why=_words(by, locale))
+        case Muted() as muted:
+            return _muted(muted, locale)
         case RecordGone():
             return locale.t("It was wanted here, but what became of it is no longer on record.")
         case StoredQuietly() as stored:
@@ -200,6 +200,18 @@ def _not_enqueued(reason: Undelivered, locale: Locale) -> Html:
             )
         case NoTopic() as none:
             return _no_topic(none, locale)
+
+
+def _muted(muted: Muted, locale: Locale) -> Html:
+    at, by = locale.clock(muted.at), muted.by
+    if by.code is Code.OTHER_LANGUAGE:
+        return locale.t(
+            "Kept away at {time}: it is in {language}, and this chat did not choose that. /language"
+            " changes it.",
+            time=at,
+            language=locale.name_of(str(by.args[0])),
+        )
+    return locale.t("Kept away at {time}: {why}.", time=at, why=_words(by, locale))
 
 
 def _stored_quietly(stored: StoredQuietly, locale: Locale) -> Html:

@@ -75,6 +75,7 @@ def _habits(stored: str, timezone: str) -> Habits:
                 "timezone": timezone,
                 "digest": tuple(known.get("digest", ())),
                 "quiet": tuple(quiet) if quiet else None,
+                "languages": tuple(known.get("languages") or ()),
             }
         )
     except (ValueError, TypeError, AttributeError):

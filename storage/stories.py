@@ -128,6 +128,20 @@ class Stories:
         row = await self._database.row("SELECT seen_at FROM reports ORDER BY id LIMIT 1")
         return row["seen_at"] if row else None
 
+    async def languages(self, since: float, limit: int) -> list[tuple[str, int]]:
+        """What feeds say of the languages of the newest stories that came out after `since`, so
+        many at most, each with how many have it.
+        """
+        rows = await self._database.rows(
+            "SELECT language, count(*) AS n FROM (SELECT r.language FROM stories s"
+            "  JOIN reports r ON r.id = s.id WHERE s.opened_by = 0 AND s.sort_key >= ?"
+            "  ORDER BY s.sort_key DESC LIMIT ?) t"
+            " WHERE language IS NOT NULL GROUP BY language",
+            int(max(since, 0)) * SEQUENCE,
+            limit,
+        )
+        return [(row["language"], row["n"]) for row in rows]
+
     async def newest(self, before: int | None, limit: int) -> list[StoryRow]:
         """Stories in falling order of sort_key, below `before` where given."""
         order = "s.sort_key < ?1 ORDER BY s.sort_key DESC LIMIT ?2"

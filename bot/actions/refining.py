@@ -54,19 +54,22 @@ async def suggestions(
     aliases: Aliases,
     now: float,
     budget: Budget | None = None,
+    languages: Sequence[str] = (),
 ) -> list[Suggestion]:
     """Broader queries where one brought nothing, narrower where it brings too much; none where
-    it brings what a person can read. All are counted within one budget.
+    it brings what a person can read. All are counted within one budget, in
+    the chat's languages.
     """
     budget = budget or Budget()
     if preview.stories == 0:
         wider = await aside(_broader, query, aliases)
-        useful = [each for each in await _counted(stories, wider, now, budget) if each.stories]
+        found = await _counted(stories, wider, now, budget, languages)
+        useful = [each for each in found if each.stories]
         return sorted(useful, key=lambda each: each.stories)[:_OFFERED]
     if preview.least_a_day <= TOO_MANY_A_DAY:
         return []
     tighter = await aside(_narrower, query, preview.newest)
-    found = await _counted(stories, tighter, now, budget)
+    found = await _counted(stories, tighter, now, budget, languages)
     return [each for each in found if 0 < each.stories < preview.stories][:_OFFERED]
 
 
@@ -115,7 +118,11 @@ def _readable(queries: Sequence[Query], but: Query) -> list[Query]:
 
 
 async def _counted(
-    stories: Stories, queries: Sequence[Query], now: float, budget: Budget
+    stories: Stories,
+    queries: Sequence[Query],
+    now: float,
+    budget: Budget,
+    languages: Sequence[str],
 ) -> list[Suggestion]:
     """How many stories each brings, each by an equal part of the budget and what others left."""
     found = []
@@ -123,32 +130,36 @@ async def _counted(
         if budget.is_spent:
             break
         part = budget.part(left)
-        brought = await search.preview(stories, query, now, show=0, budget=part)
+        brought = await search.preview(stories, query, now, 0, part, languages)
         budget.take_back(part)
         found.append(Suggestion(query, brought.stories, brought.whole))
     return found
 
 
 async def words_for_more(
-    stories: Stories, query: Query | None, story: Story, now: float
+    stories: Stories,
+    query: Query | None,
+    story: Story,
+    now: float,
+    languages: Sequence[str] = (),
 ) -> list[WordCount]:
     """Words of a story that would bring more like it, with how many stories each adds."""
 
     def adding(word: str) -> Query:
         return Term((word,)) if query is None else And((Term((word,)), Not(query)))
 
-    return await _words_counted(stories, query, story, now, adding)
+    return await _words_counted(stories, query, story, now, adding, languages)
 
 
 async def words_for_less(
-    stories: Stories, query: Query, story: Story, now: float
+    stories: Stories, query: Query, story: Story, now: float, languages: Sequence[str] = ()
 ) -> list[WordCount]:
     """Words of a story that would leave out others like it, with how many each leaves out."""
 
     def leaving_out(word: str) -> Query:
         return And((query, Term((word,))))
 
-    return await _words_counted(stories, query, story, now, leaving_out)
+    return await _words_counted(stories, query, story, now, leaving_out, languages)
 
 
 async def _words_counted(
@@ -157,9 +168,11 @@ async def _words_counted(
     story: Story,
     now: float,
     counted_by: Callable[[str], Query],
+    languages: Sequence[str],
 ) -> list[WordCount]:
     telling = await _telling_words(stories, story, query, now)
-    found = await _counted(stories, [counted_by(word) for word in telling], now, Budget())
+    queries = [counted_by(word) for word in telling]
+    found = await _counted(stories, queries, now, Budget(), languages)
     return [
         WordCount(word, each.stories, each.whole)
         for word, each in zip(telling, found, strict=False)

@@ -11,6 +11,7 @@ from itertools import islice
 from bot.aside import aside
 from bot.news.query.match import Query, cover, match, text_of
 from bot.news.story import Story
+from bot.news.telling.languages import is_heard, says_language, spoken_in
 from storage.stories import CarriedStory, Stories, StoryRow
 
 PAGE = 5
@@ -121,16 +122,23 @@ async def page_after(
 
 
 async def preview(
-    stories: Stories, query: Query, now: float, show: int = 3, budget: Budget | None = None
+    stories: Stories,
+    query: Query,
+    now: float,
+    show: int = 3,
+    budget: Budget | None = None,
+    languages: Sequence[str] = (),
 ) -> Preview:
     """How many stories match of the last seven days, or of those since the first was stored, and
-    the newest of them. On the first day what feeds had shown before counts too.
+    the newest of them. On the first day what feeds had shown before counts too. With `languages`
+    those only that a chat hears which chose them, as their first reports have it.
     """
     budget = budget or Budget()
     before = budget.looked
     days = min((now - (await stories.began() or now)) / DAY, PREVIEW_DAYS)
     since = now - (days if days >= 1 else PREVIEW_DAYS) * DAY
-    found, whole = await _first(_falling(stories, query, None, since, budget), None)
+    asked = () if says_language(query) else languages
+    found, whole = await _first(_falling(stories, query, None, since, budget, asked), None)
     newest = tuple(row.story for row in found[:show])
     return Preview(len(found), newest, whole, days, budget.looked - before)
 
@@ -168,7 +176,12 @@ async def _first(batches: Batches, count: int | None) -> tuple[list[StoryRow], b
 
 
 async def _falling(
-    stories: Stories, query: Query, before: int | None, since: float, budget: Budget
+    stories: Stories,
+    query: Query,
+    before: int | None,
+    since: float,
+    budget: Budget,
+    languages: Sequence[str] = (),
 ) -> Batches:
     """What matches, newest first, in batches; None where the budget ended before that."""
     keys = await aside(cover, query) or frozenset()
@@ -176,7 +189,7 @@ async def _falling(
     async def chunk(at: int | None, limit: int) -> list[StoryRow]:
         return await stories.with_keys(keys, at, limit, since)
 
-    async for batch in _batches(chunk, query, before, budget):
+    async for batch in _batches(chunk, query, before, budget, languages):
         yield batch
 
 
@@ -196,11 +209,12 @@ async def _batches(
     query: Query,
     at: int | None,
     budget: Budget,
+    languages: Sequence[str] = (),
 ) -> Batches:
     while not budget.is_spent:
         limit = min(_CHUNK, budget.rows)
         rows = await chunk(at, limit)
-        fits, seconds = await aside(_matching, query, rows, budget.clock)
+        fits, seconds = await aside(_matching, query, rows, budget.clock, languages)
         budget.spend(len(rows), seconds)
         yield fits
         if len(rows) < limit:
@@ -210,9 +224,15 @@ async def _batches(
 
 
 def _matching(
-    query: Query, rows: Sequence[StoryRow], clock: Callable[[], float]
+    query: Query, rows: Sequence[StoryRow], clock: Callable[[], float], languages: Sequence[str]
 ) -> tuple[list[StoryRow], float]:
-    """The rows that match, and the seconds that it took."""
+    """The rows that match and are heard, and the seconds that it took."""
     began = clock()
     fits = [row for row in rows if match(query, text_of(row.story)) is not None]
+    if languages:
+        fits = [row for row in fits if is_heard(languages, _spoken(row.story))]
     return fits, clock() - began
+
+
+def _spoken(story: Story) -> tuple[str, ...]:
+    return spoken_in(f"{story.title} {story.summary}", story.language)

@@ -30,6 +30,7 @@ class Habits:
     lets through what many sources carry at once; `cap` is how many alerts a day, 0 for all;
     `buttons` and `updates` are wanted under alerts and in reply to them; `pictures` with them,
     where the feed has one, and `previews` of their links below; `silent`: all without a sound.
+    `languages` are those in which news alerts here, none: all (see `bot.news.telling.languages`).
     """
 
     timezone: str = "UTC"
@@ -42,6 +43,7 @@ class Habits:
     pictures: bool = False
     previews: bool = False
     silent: bool = False
+    languages: tuple[str, ...] = ()
 
 
 MOST_FOLLOWED = 1_000  # subscriptions of one chat, over all its threads

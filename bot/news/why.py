@@ -46,6 +46,7 @@ class Code(StrEnum):
     BREAKING = "breaking", say("many sources carry it")
     MUTED = "muted", say("{what} is muted")
     TOPIC_MUTED = "topic_muted", say("the topic {topic} is muted")
+    OTHER_LANGUAGE = "other_language", say("it is in another language: {language}")
     TOPICS_GONE = "topics_gone", say("its topics are muted or gone")
 
     # A delivery, and what became of it.

@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import structlog
 
@@ -14,6 +15,7 @@ from bot.news.query.index import TopicIndex, TopicMatch
 from bot.news.query.match import Query, Text, match, text_of
 from bot.news.query.parse import parse_query
 from bot.news.story import Report
+from bot.news.telling.languages import is_heard, says_language, spoken_in
 from bot.news.telling.naming import named
 from bot.news.why import Code, Why, because
 
@@ -29,8 +31,31 @@ _ALL = ""
 
 @dataclass
 class _Wish:
+    """What brings a report to a place; `by_name`: its feed is followed there itself."""
+
     subscribed: bool = False
+    by_name: bool = False
     topics: list[tuple[Topic, tuple[str, ...]]] = field(default_factory=list)
+
+
+@dataclass
+class _About:
+    """A report that is asked about, and when."""
+
+    report: Report
+    text: Text
+    now: float
+
+    @cached_property
+    def spoken(self) -> tuple[str, ...]:
+        """The languages that it may be in; looked for where a chat has chosen some."""
+        said = f"{self.report.title} {self.report.summary}"
+        return spoken_in(said, self.report.language)
+
+    @cached_property
+    def other_language(self) -> Why:
+        """Why it is kept away where that is none that was chosen."""
+        return because(Code.OTHER_LANGUAGE, self.spoken[0])
 
 
 @dataclass
@@ -52,6 +77,7 @@ class AudienceIndex:
     """Feeds whose followers may have changed; whoever looks empties it."""
     topics: dict[int, Topic] = field(default_factory=dict)
     _index: TopicIndex[int] = field(default_factory=TopicIndex)
+    _saying_language: set[int] = field(default_factory=set)
     _chats: dict[int, _Asked] = field(default_factory=dict)
     _subscriptions: dict[int | str, dict[Subscription, None]] = field(default_factory=dict)
 
@@ -78,6 +104,7 @@ class AudienceIndex:
             if known and known.chat_id == chat_id:
                 del self.topics[gone]
                 self._index.discard(gone)
+                self._saying_language.discard(gone)
         read = 0
         for topic in wishes.topics:
             read += self._follow(topic)
@@ -102,8 +129,11 @@ class AudienceIndex:
         self.topics[topic.id] = topic
         if known is not None and known.query == topic.query:
             return False
+        self._saying_language.discard(topic.id)
         if query := _read(topic):
             self._index.add(topic.id, query)
+            if says_language(query):
+                self._saying_language.add(topic.id)
         else:
             self._index.discard(topic.id)
         return True
@@ -135,7 +165,8 @@ class AudienceIndex:
         matching: Sequence[TopicMatch[int]] | None = None,
     ) -> tuple[Ring, ...]:
         """Who wants this report: one ring a chat and thread, naming topics that match (see
-        `bot.news.telling.naming`). What is muted has a ring too, which says what keeps it away.
+        `bot.news.telling.naming`). What is muted, or is in a language that the chat did not choose,
+        has a ring too, which says what keeps it away.
         """
         wishes: dict[tuple[int, int], _Wish] = {}
         followers: set[int] = set()
@@ -143,8 +174,9 @@ class AudienceIndex:
         keys: set[int | str] = {_ALL, report.group, report.feed_id}
         for key in keys:
             for subscription in self._subscriptions.get(key, ()):
-                place = subscription.chat_id, subscription.thread_id
-                wishes.setdefault(place, _Wish()).subscribed = True
+                wish = wishes.setdefault((subscription.chat_id, subscription.thread_id), _Wish())
+                wish.subscribed = True
+                wish.by_name |= key == report.feed_id
                 if key != _ALL:
                     followers.add(subscription.chat_id)
         if report.guest:
@@ -158,28 +190,32 @@ class AudienceIndex:
                 wish = wishes.setdefault((topic.chat_id, topic.thread_id), _Wish())
                 wish.topics.append((topic, terms))
         places = Counter(chat_id for chat_id, _ in wishes)
+        about = _About(report, text, now)
         return tuple(
-            self._ring((chat_id, thread_id), wish, report.feed_id, text, now, places[chat_id])
-            for (chat_id, thread_id), wish in wishes.items()
+            self._ring(place, wish, about, places[place[0]]) for place, wish in wishes.items()
         )
 
-    def _ring(
-        self,
-        place: tuple[int, int],
-        wish: _Wish,
-        feed_id: int,
-        text: Text,
-        now: float,
-        places: int,
-    ) -> Ring:
+    def _ring(self, place: tuple[int, int], wish: _Wish, about: _About, places: int) -> Ring:
         chat_id, thread_id = place
-        awake = [each for each in wish.topics if each[0].muted_until <= now]
-        kept_by = self._muted(chat_id, feed_id, text, now)
-        if kept_by is None and not awake and not wish.subscribed:
+        awake = [each for each in wish.topics if each[0].muted_until <= about.now]
+        subscribed = wish.subscribed
+        kept_by = self._muted(chat_id, about.report.feed_id, about.text, about.now)
+        if kept_by is None and not awake and not subscribed:
             kept_by = because(Code.TOPIC_MUTED, wish.topics[0][0].name)
+        if kept_by is None and not self._is_heard(chat_id, wish, about):
+            heard = [each for each in awake if each[0].id in self._saying_language]
+            if heard:
+                awake, subscribed = heard, False
+            else:
+                kept_by = about.other_language
         wanted = named(wish.topics if kept_by else awake, places)
         terms = tuple(sorted((t.id, words) for t, words in wanted))
-        return Ring(chat_id, thread_id, terms, wish.subscribed, kept_by)
+        return Ring(chat_id, thread_id, terms, subscribed, kept_by)
+
+    def _is_heard(self, chat_id: int, wish: _Wish, about: _About) -> bool:
+        """Whether a report is in a language of the chat, or its feed is followed by name."""
+        chosen = self.habits(chat_id).languages
+        return not chosen or wish.by_name or is_heard(chosen, about.spoken)
 
     def _muted(self, chat_id: int, feed_id: int, text: Text, now: float) -> Why | None:
         asked = self._chats.get(chat_id)

@@ -62,6 +62,16 @@ class Locale:
         """A number with its thousands apart."""
         return str(format_decimal(number, locale=self._spoken))
 
+    def name_of(self, language: str) -> str:
+        """What the reader calls a language, given its code."""
+        return str(self._spoken.languages.get(language, language))
+
+    def language_called(self, name: str) -> str | None:
+        """The code of the language that the reader calls so, in any capitals."""
+        wanted = name.casefold()
+        named = self._spoken.languages.items()
+        return next((code for code, known in named if known.casefold() == wanted), None)
+
     def list(self, items: Iterable[str]) -> Html:
         """What stands side by side, one after the other; what is no Html is set apart."""
         parts = [item if isinstance(item, Html) else isolated(item) for item in items]

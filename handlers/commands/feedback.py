@@ -32,7 +32,8 @@ async def more(call: Call, press: Press) -> None:
     story, topics = found
     topic = topics[0] if topics else None
     query = parse_query(topic.query) if topic else None
-    words = await refining.words_for_more(call.stories, query, story, call.now())
+    heard = call.chat.habits.languages
+    words = await refining.words_for_more(call.stories, query, story, call.now(), heard)
     offered = [each for each in words if each.stories]
     buttons = await _buttons(call, "grow", topic, offered, "+")
     said = say("Words that bring more like it, for a topic of its own; stories a week:")
@@ -54,9 +55,8 @@ async def less(call: Call, press: Press) -> None:
         none = say("No topic brought it; mute a word or its source instead.")
         await call.note(none)
         return
-    words = await refining.words_for_less(
-        call.stories, parse_query(topics[0].query), story, call.now()
-    )
+    query, heard = parse_query(topics[0].query), call.chat.habits.languages
+    words = await refining.words_for_less(call.stories, query, story, call.now(), heard)
     buttons = await _buttons(call, "shrink", topics[0], words, "-")
     name = bold(topics[0].name)
     said = say("Words that leave out what is like it, for {topic}; stories a week:", topic=name)

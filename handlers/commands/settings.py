@@ -2,7 +2,7 @@
 
 from bot.actions.habits import change_habits, left_of_digest, release_digest
 from bot.news.telling import choosing
-from bot.texts.html import bold, code, lines, literal
+from bot.texts.html import bold, lines, literal
 from bot.texts.said import say
 from handlers import setting_screens as screens
 from handlers.call import Call
@@ -32,16 +32,6 @@ async def settings(call: Call) -> None:
     rows.append([channels, language_] if call.chat.kind == "private" else [language_])
     said = lines(bold(locale.t(heading)), literal(screens.summary_line(habits, locale)))
     await call.show(said, keyboard(*rows))
-
-
-async def language(call: Call) -> None:
-    """Says in which language the bot speaks: one, so far."""
-    said = call.locale.t(
-        "This bot speaks English only so far; stories come in the languages of their sources."
-        " A topic may name one: {example}",
-        example=code("/topic Berlin lang:de"),
-    )
-    await call.show(said, keyboard(screens.to_settings(call)))
 
 
 async def open_(call: Call, press: Press) -> None:
@@ -93,11 +83,5 @@ COMMANDS = (
             Action("set", change),
             Action("held", held),
         ),
-    ),
-    Command(
-        "language", language, Who.ANYBODY,
-        menu=Line(175, say("The language I speak")),
-        help=Line(105, say("the language I speak")),
-        actions=(Action("language", again(language), Who.ANYBODY),),
     ),
 )  # fmt: skip

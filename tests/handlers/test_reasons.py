@@ -9,14 +9,15 @@ from bot.delivery.verdict import markup_is_readable
 from bot.news.history import Follow, Heard, SentMessage, ToldStory, Wish
 from bot.news.outbox import DeliveryKind
 from bot.news.query.near_miss import Miss
-from bot.news.telling.explaining import Explanation, InQueue, Reason
-from bot.news.why import quoted
+from bot.news.telling.explaining import Explanation, InQueue, Muted, Reason
+from bot.news.why import Code, because, quoted
 from bot.texts.html import lines, shown, visible
 from bot.texts.locale import Locale
 from handlers.commands.why import explained
 from handlers.commands.whynot import link_in
 from handlers.reasons import heading, sentence
 from tests.news.telling.test_explaining import DELIVERED, SEEN, UNDELIVERED
+from tests.reading import seen
 
 _LONG = "<b>&Ferry</b> @admin https://a.example #tag " * 200
 _HEARD = Heard(1, _LONG, _LONG, "https://h.example/1", 1.0, "copy", _LONG)
@@ -63,6 +64,12 @@ def test_each_reason_is_one_short_readable_text(reason: Reason) -> None:
 def test_attempts_are_counted(attempts: int, said: str) -> None:
     waits = InQueue(0, None, asked=False, attempts=attempts, error=quoted("no answer"))
     assert said in shown(sentence(waits, _LOCALE))
+
+
+def test_a_language_is_called_by_its_name() -> None:
+    kept = Muted(because(Code.OTHER_LANGUAGE, "de"), 1.0)
+    said = shown(sentence(kept, _LOCALE))
+    assert "it is in German, and this chat did not choose that. /language changes it." in seen(said)
 
 
 def test_one_topic_more_is_called_so() -> None:

@@ -34,7 +34,7 @@ start Begin, or go on after /stop
 digest Stories in a digest, at hours you choose
 quiet Hours without alerts
 timezone The zone those hours are meant in
-language The language I speak
+language Languages of the news, and mine
 mute A word or a source, for a time
 unmute What is muted, and the way back
 settings All of this as buttons
@@ -74,7 +74,7 @@ HELP_OF_ADMINISTRATORS = """
 /digest - stories in a digest; /digest 08:00 18:00
 /quiet - hours without alerts; /quiet 22:00-07:00
 /timezone - where those hours are meant; /timezone Europe/London
-/language - the language I speak
+/language - languages of the news; /language de en
 /cap - at most so many alerts a day; /cap 12
 /mute - words for a time, or source:NAME; /mute lottery 2d, /unmute
 /settings - all of this as buttons
@@ -104,7 +104,7 @@ ALWAYS_REFUSED = {
     for words in ("", " pier")
 }
 REFUSED_WITH_WORDS = {
-    f"/{name} pier" for name in _names("topic digest quiet cap timezone mute unmute")
+    f"/{name} pier" for name in _names("topic digest quiet cap timezone language mute unmute")
 } | {"/topic remove pier", "/topic MUTE pier 8h", "/topic remove", "/topic test"}
 ANSWERED_WITH_WORDS = {"/topic test pier", "/topic TEST pier"}
 
@@ -112,12 +112,12 @@ ABOUT_THE_CALLER = {"help", "channels", "why", "privacy", "admin"}
 
 OPEN_ACTIONS = _names(
     "do latest top sources group groups starter starter_regions try topic presets topics help "
-    "alert alert_close muted settings channels speak silent digest language catalogue"
+    "alert alert_close muted settings channels speak silent digest language language_page catalogue"
 )
 CHANGING_ACTIONS = _names(
     "addfeed starter_feed import follow unfollow subscribe unsubscribe subscribe_all "
     "subscribe_group unsubscribe_group option name part preset forget mute_story take_out more "
-    "less grow shrink mute_source unmute setting set held"
+    "less grow shrink mute_source unmute setting set held language_set"
 )
 OPERATORS_ACTIONS = ["fulltext", "starter_all"]
 

@@ -2,32 +2,48 @@
 
 import random
 from collections.abc import Awaitable, Callable
+from itertools import product
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.news.chat import ChatState, Habits, Mute, Subscription, Topic, TopicOptions
+from bot.news.chat import Audience, ChatState, Habits, Mute, Subscription, Topic, TopicOptions
 from bot.news.outbox import Ring
-from bot.news.query.match import Text
+from bot.news.query.match import match, text_of
+from bot.news.query.parse import parse_query
 from bot.news.story import Report
+from bot.news.why import Code, because
 from bot.pipeline.audience import AudienceIndex
 from storage.storage import Storage
+from tests.effort import examples
 from tests.storage.samples import add_feed, chat, sql
 
 CHATS = [1, 2, 3, -5, -6, -1005, -1006]
-QUERIES = ["ferry", "ferry OR storm", '"red ferry"', "storm -ferry", "stor*", "source:courier"]
+QUERIES = [
+    "ferry",
+    "ferry OR storm",
+    '"red ferry"',
+    "storm -ferry",
+    "stor*",
+    "source:courier",
+    "ferry lang:de",
+    "storm -lang:de",
+]
 STORIES = ["Red ferry leaves", "Storms ahead", "A ferry in a storm", "Quiet day"]
+
+
+def _report(title: str, feed_id: int = 2, tag: str | None = "en") -> Report:
+    return Report(9, feed_id, "The Courier", None, None, title, "", tag, None, None, 1.0, False)
 
 
 def rings(index: AudienceIndex, now: float = 100.0) -> list[list[Ring]]:
     """Who wants each of the stories, from a feed that some chats follow and from another."""
     found = []
-    for title in STORIES:
-        for feed_id in (1, 2):
-            report = Report(
-                9, feed_id, "The Courier", None, None, title, "", "en", None, None, 1.0, False
-            )
-            text = Text(title, "", "The Courier", "en")
-            found.append(sorted(index.rings(report, text, now), key=repr))
+    for title, feed_id, tag in product(STORIES, (1, 2), ("en", "de-AT", None)):
+        report = _report(title, feed_id, tag)
+        text = text_of(report)
+        found.append(sorted(index.rings(report, text, now), key=repr))
     return found
 
 
@@ -110,7 +126,9 @@ class Life:
 
     async def habits(self, chat_id: int) -> None:
         await self.meet(chat_id)
-        await self.chats.set_habits(chat_id, Habits(cap=self.chance.randrange(3)))
+        languages = self.chance.choice([(), ("en",), ("de", "fr")])
+        habits = Habits(cap=self.chance.randrange(3), languages=languages)
+        await self.chats.set_habits(chat_id, habits)
 
     async def migrate(self, chat_id: int) -> None:
         if -100 < chat_id < 0:
@@ -174,3 +192,62 @@ async def test_few_changes_are_remembered(storage: Storage) -> None:
         await transaction.run_many("UPDATE chats SET habits = '{}' WHERE id = ?", changes)
     assert await sql(storage, "SELECT count(*) AS n FROM audience_changes") == [(10_000,)]
     assert await storage.chats.audience_version() == 10_500
+
+
+_chats = st.lists(
+    st.tuples(
+        st.sampled_from([(), ("en",), ("de",), ("de", "fr")]),  # what it chose
+        st.sampled_from([None, "", "all", "feed"]),  # what it follows whole
+        st.sampled_from([None, "ferry", "ferry lang:de", "storm"]),
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+@examples(40)
+@given(_chats, st.sampled_from(STORIES), st.sampled_from(["en", "de-AT", "fr", None]))
+async def test_a_report_rings_where_its_language_was_chosen_or_asked_for(
+    chats: list[tuple[tuple[str, ...], str | None, str | None]], title: str, tag: str | None
+) -> None:
+    index, subscriptions, topics = AudienceIndex(), [], []
+    for number, (_, follows, query) in enumerate(chats, 1):
+        if follows in ("all", "feed"):
+            subscriptions.append(Subscription(number, 0, 2 if follows == "feed" else None))
+        if query:
+            topics.append(Topic(number, number, 0, "Sea", query, 0.0))
+    habits = {n: Habits(languages=chosen) for n, (chosen, *_) in enumerate(chats, 1)}
+    await index.update(Audience(1, tuple(subscriptions), tuple(topics), habits))
+    report = _report(title, 2, tag)
+    text = text_of(report)
+    heard = {ring.chat_id for ring in index.rings(report, text, 1.0) if not ring.kept_by}
+    language = (tag or "").partition("-")[0]
+    for number, (chosen, follows, query) in enumerate(chats, 1):
+        matched = query is not None and match(parse_query(query), text) is not None
+        wanted = follows in ("all", "feed") or matched
+        asked = follows == "feed" or (matched and "lang:" in (query or ""))
+        assert (number in heard) == (
+            wanted and (not chosen or not tag or language in chosen or asked)
+        )
+
+
+async def test_what_is_kept_away_for_its_language_says_so() -> None:
+    index = AudienceIndex()
+    everything, topic = Subscription(1, 0, None), Topic(3, 1, 0, "Sea", "ferry", 0.0)
+    habits = {1: Habits(languages=("en", "fr"))}
+    await index.update(Audience(1, (everything,), (topic,), habits))
+    report = _report("Red ferry leaves", 2, "de-AT")
+    (kept,) = index.rings(report, text_of(report), 1.0)
+    assert kept.kept_by == because(Code.OTHER_LANGUAGE, "de")
+    assert (kept.subscribed, kept.topic_ids) == (True, (3,))
+
+
+async def test_a_source_followed_in_one_thread_is_heard_in_that_thread() -> None:
+    index = AudienceIndex()
+    whole = (Subscription(-5, 0, None), Subscription(-5, 7, 2))
+    await index.update(Audience(1, whole, (), {-5: Habits(languages=("en",))}))
+    report = _report("Red ferry leaves", 2, "de")
+    rung = {
+        ring.thread_id for ring in index.rings(report, text_of(report), 1.0) if not ring.kept_by
+    }
+    assert rung == {7}

@@ -24,7 +24,7 @@ from bot.pipeline.digests import FOLD_AFTER_SECONDS, FOLD_AT_LEAST
 from storage.open import open_storage
 from storage.storage import Storage
 from tests.databases import empty_database
-from tests.storage.samples import brought, chat, report, traces_of
+from tests.storage.samples import brought, chat, report, sql, traces_of
 
 NOON = 20_833 * 86_400.0 + 12 * 3600
 LINK = "https://news.example/quake"
@@ -252,3 +252,69 @@ async def test_what_a_chat_added_rings_only_where_it_is_followed_by_name(office:
     await office.storage.chats.forget(2)
     await office.says(3, 2, "Earthquake offers everybody cheap watches")
     assert office.deliveries() == []
+
+
+async def test_a_wish_that_was_kept_away_does_not_let_a_topic_wait_for_less(office: Office) -> None:
+    await office.follows("earthquake", sources=3)
+    await office.storage.chats.subscribe(Subscription(1, 0, office.feeds[0].id), NOON)
+    await mute_words(
+        office.storage, 1, mute_of_feed(office.feeds[0].id), 9999, NOON, shown="Feed 0"
+    )
+    await office.says(0, 1, FIRST, canonical=LINK)
+    assert office.states() == []
+    await office.says(1, 2, SECOND, canonical=LINK)
+    assert office.states() == ["waiting"]
+
+
+async def _hears(office: Office, *languages: str, **other: Any) -> None:
+    await office.storage.chats.set_habits(1, Habits(languages=languages, **other))
+
+
+async def test_a_report_in_a_language_of_the_chat_alerts_for_all_that_were_kept_away(
+    office: Office,
+) -> None:
+    await _hears(office, "en")
+    await office.follows("earthquake OR erdbeben", sources=2)
+    await office.says(0, 1, "Erdbeben erschüttert die Stadt", canonical=LINK, language="de-AT")
+    assert office.states() == []
+    await office.says(1, 2, SECOND, canonical=LINK, language="en-GB")
+    # The other one counts as a source, although it may not be told.
+    assert office.states() == ["pending"]
+    (sent,) = await office.sends()
+    assert sent.title == SECOND
+    await office.says(2, 3, FIRST, canonical=LINK, language="en")
+    assert office.states() == ["sent"]
+
+
+async def test_what_many_carry_in_other_languages_breaks_through_quiet_hours(
+    office: Office,
+) -> None:
+    await _hears(office, "en", quiet=(11 * 60, 13 * 60))
+    await office.storage.chats.subscribe(Subscription(1, 0, None), NOON)
+    wanted = [NewFeed(f"https://g{n}.example/feed", f"More {n}", 1.0) for n in range(2)]
+    office.feeds += sorted(await office.storage.feeds.add(wanted, 1.0), key=lambda feed: feed.id)
+    for n in (0, 1, 2):
+        await office.says(n, n + 1, f"Erdbeben {n}", canonical=LINK, language="de")
+    assert office.states() == []
+    await office.says(3, 8, SECOND, canonical=LINK)
+    assert office.states() == ["pending"]
+
+
+async def test_a_choice_of_languages_leaves_what_was_decided_before(office: Office) -> None:
+    """A later report could not alert in its place: it would be lost."""
+    await office.follows("earthquake OR erdbeben", sources=2)
+    await office.says(0, 1, "Erdbeben erschüttert die Stadt", canonical=LINK, language="de")
+    await _hears(office, "en")
+    await office.says(1, 2, SECOND, canonical=LINK)
+    assert office.states() == ["pending"]
+
+
+@pytest.mark.parametrize("stored", ["{}", '{"cap": 3}', '{"languages": null}', '{"languages": 5}'])
+async def test_a_chat_of_before_hears_all_languages(office: Office, stored: str) -> None:
+    await sql(office.storage, "UPDATE chats SET habits = ? WHERE id = 1", stored)
+    await office.storage.chats.subscribe(Subscription(1, 0, None), NOON)
+    known = await office.storage.chats.get(1)
+    assert known
+    assert known.habits.languages == ()
+    await office.says(0, 1, "Erdbeben erschüttert die Stadt", language="de")
+    assert office.states() == ["pending"]

@@ -91,3 +91,22 @@ def function_words_of(words: Sequence[str], language: str = "") -> frozenset[str
     best = [code for code, count in counts.items() if count == most]
     chosen = next((code for code in (own, "en") if code in best), best[0])
     return _by_language()[chosen]
+
+
+def words_of(language: str) -> frozenset[str]:
+    """The function words of a language, folded; none where they are not known."""
+    return _by_language().get(language, frozenset())
+
+
+@lru_cache(maxsize=1)
+def own_words() -> dict[str, str]:
+    """Folded function words that one language alone has and that mean nothing else elsewhere, of
+    two letters at least, with that language.
+    """
+    counts = Counter(word for known in _by_language().values() for word in known)
+    return {
+        word: code
+        for code, known in _by_language().items()
+        for word in known
+        if counts[word] == 1 and len(word) > 1 and word not in _AMBIGUOUS
+    }

@@ -6,7 +6,8 @@ In this order, for each story that has the link:
    being sent, waits in the queue, for the end of quiet hours, for a digest or for more sources;
    Telegram refused it; its outcome is unknown; or it was ended before it was sent.
 2. Nobody has looked at it yet.
-3. It was wanted, and muted: the story, or else a topic, a word or a source.
+3. It was wanted, and muted: the story, or else a topic, a word or a source; or it came in a
+   language that the chat had not chosen.
 4. It was stored quietly: there when its feed was first read, part of an archive, or old.
 5. The chat was paused, follows it only since, or its topic was changed since.
 6. No topic matched; then the one that missed least is named.
@@ -135,7 +136,7 @@ class StoryMuted:
 
 @dataclass(frozen=True, slots=True)
 class Muted:
-    """Something that the chat muted kept it away; `by` says what."""
+    """Something that the chat muted kept it away, or its language; `by` says what."""
 
     by: Why
     at: float

@@ -14,6 +14,7 @@ from zoneinfo import available_timezones
 from bot.errors import BadInput
 from bot.news.chat import MOST_FOLLOWED, Habits, TopicOptions
 from bot.news.telling import hours
+from bot.news.telling.languages import MOST_LANGUAGES, chosen_languages, read_language
 from bot.news.text.plain import cut, tidy
 from bot.news.text.urls import LONGEST_URL
 from bot.texts.said import say
@@ -163,6 +164,7 @@ def _habits(said: Json, present: Habits) -> Habits:
         _digest(said) if "digest" in said else present.digest,
         _quiet(said) if "quiet" in said else present.quiet,
         cap=_whole(said, "cap", 0, _MOST_ALERTS) if "cap" in said else present.cap,
+        languages=_languages(said) if "languages" in said else present.languages,
         **flags,
     )
 
@@ -177,6 +179,24 @@ def _digest(said: Json) -> tuple[int, ...]:
 def _quiet(said: Json) -> hours.Quiet | None:
     quiet = _text(said, "quiet", 20, "")
     return hours.read_quiet(quiet) if quiet else None
+
+
+def _languages(said: Json) -> tuple[str, ...]:
+    tags = said["languages"] or []
+    if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
+        raise BadInput(say("In that file, languages is no list of codes such as de."))
+    unknown = next((tag for tag in tags if read_language(tag) is None), None)
+    if unknown is not None:
+        raise BadInput(
+            say(
+                "In that file, languages has one that is not known: '{language}'.",
+                language=cut(tidy(unknown), 40),
+            )
+        )
+    chosen = chosen_languages(tags)
+    if len(chosen) > MOST_LANGUAGES:
+        raise BadInput(say("In that file, languages has more than {most}.", most=MOST_LANGUAGES))
+    return chosen
 
 
 def _follow(said: Json) -> SavedFollow:

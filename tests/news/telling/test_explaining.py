@@ -154,6 +154,11 @@ UNDELIVERED = [
         Case((SEEN,), (), (KEPT,)),
         Muted(because(Code.TOPIC_MUTED, "Ferries"), 5_001.0),
     ),
+    (
+        _chat(FERRIES),
+        Case((SEEN,), (), (replace(KEPT, kept_by=because(Code.OTHER_LANGUAGE, "de")),)),
+        Muted(because(Code.OTHER_LANGUAGE, "de"), 5_001.0),
+    ),
     (_chat(FERRIES), Case((SEEN,), (), (KEPT, WISH)), RecordGone((WISH,), 5_001.0)),
     (_chat(FERRIES), Case((QUIET,)), StoredQuietly("Harbour Post", 5_000.0, False)),
     (

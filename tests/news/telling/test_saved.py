@@ -41,6 +41,7 @@ _habits = st.builds(
     st.booleans(),
     st.integers(0, 10_000),
     *[st.booleans()] * 5,
+    st.sets(st.sampled_from(["de", "en", "pt", "zh"])).map(lambda some: tuple(sorted(some))),
 )
 _options = st.builds(
     TopicOptions, st.booleans(), st.booleans(), st.integers(1, 100), st.integers(0, 10_000)
@@ -75,7 +76,7 @@ def test_what_was_written_reads_back(saved: Saved) -> None:
 
 
 _OTHERWISE = [
-    Habits("Europe/London", (480,), (1, 2), False, 7, False, False, True, True, True),
+    Habits("Europe/London", (480,), (1, 2), False, 7, False, False, True, True, True, ("de",)),
     TopicOptions(True, True, 3, 9),
 ]
 
@@ -100,6 +101,14 @@ def test_what_a_file_does_not_name_stays_as_it_is() -> None:
     document = json.dumps({"tocsin_chat": 1, "settings": named}).encode()
     assert read_saved(document, now).habits == replace(now, cap=3, quiet=None, digest=())
     assert read_saved(b'{"tocsin_chat": 1}', now).habits == now
+
+
+def test_languages_of_a_file_are_read_as_people_write_them() -> None:
+    settings = {"languages": ["pt-BR", "en_GB", "en", "iw"]}
+    document = json.dumps({"tocsin_chat": 1, "settings": settings}).encode()
+    assert read_saved(document).habits.languages == ("en", "he", "pt")
+    none: dict[str, Any] = {"tocsin_chat": 1, "settings": {"languages": None}}
+    assert read_saved(json.dumps(none).encode(), Habits(languages=("de",))).habits == Habits()
 
 
 _GOOD: dict[str, Any] = json.loads(write_saved(Saved(1), 0.0))
@@ -127,6 +136,11 @@ _GOOD: dict[str, Any] = json.loads(write_saved(Saved(1), 0.0))
         ({"settings": {"timezone": "../../etc/passwd"}}, "timezone is none"),
         ({"settings": {"digest": ["25:00"]}}, "no time of day"),
         ({"settings": {"quiet": "all day"}}, "Quiet hours are written"),
+        ({"settings": {"languages": "de"}}, "languages is no list of codes"),
+        ({"settings": {"languages": [1]}}, "languages is no list of codes"),
+        ({"settings": {"languages": ["de", "x\ud800y"]}}, "one that is not known: 'xy'"),
+        ({"settings": {"languages": ["qq" * 9_000]}}, "one that is not known"),
+        ({"settings": {"languages": [chr(97 + n % 26) + "a" for n in range(900)]}}, "languages"),
         ({"settings": {"breaking": "yes"}}, "neither true nor false"),
         ({"follows": [{"url": "x" * 9000}]}, "a url is no text"),
         ({"follows": [1]}, "follows is no list of objects"),

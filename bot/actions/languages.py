@@ -1,0 +1,68 @@
+"""In which languages news alerts in a chat. Bad input raises BadInput with one sentence."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.actions.habits import change_habits
+from bot.errors import BadInput
+from bot.news.chat import Chat, Habits
+from bot.news.telling.languages import MOST_LANGUAGES, chosen_languages, read_language
+from bot.news.text.plain import cut
+from bot.texts.locale import Locale
+from bot.texts.said import say
+from storage.storage import Storage
+from storage.stories import Stories
+
+_LOOKED_AT = 5_000
+_WEEK = 7 * 86_400.0
+_MOST_OFFERED = 90
+_ALL = ("all", "any", "every", "off")
+_BETWEEN = re.compile(r"[\s,;/|+&，、؛،]+")
+_JOINING = ("and", "or", "in")
+
+
+def read_languages(text: str, locale: Locale) -> tuple[str, ...]:
+    """The languages of `de en`, or of their names as the reader calls them; none for `all`. Raises
+    BadInput.
+    """
+    words = [word for word in _BETWEEN.split(text.strip().lower()) if word]
+    if len(words) == 1 and words[0] in _ALL:
+        return ()
+    chosen = chosen_languages(_code(word, locale) for word in words if word not in _JOINING)
+    if not 1 <= len(chosen) <= MOST_LANGUAGES:
+        raise BadInput(say("Write 1 to {most} languages, as in de en.", most=MOST_LANGUAGES))
+    return chosen
+
+
+def _code(word: str, locale: Locale) -> str:
+    """Of a code or a name."""
+    code = read_language(word) or read_language(locale.language_called(word) or "")
+    if code is None:
+        raise BadInput(
+            say(
+                "I know no language '{word}'. Write codes, such as de for German, or all.",
+                word=cut(word, 30),
+            )
+        )
+    return code
+
+
+async def offered(stories: Stories, chosen: Sequence[str], now: float) -> list[str]:
+    """The languages of this week's news, those of most stories first, and those that are chosen.
+    The newest few thousand stories are looked at, and what their feeds say.
+    """
+    counts: Counter[str] = Counter()
+    for tag, stories_in in await stories.languages(now - _WEEK, _LOOKED_AT):
+        if language := read_language(tag):
+            counts[language] += stories_in
+    found = sorted(counts, key=lambda each: (-counts[each], each))[:_MOST_OFFERED]
+    return [*found, *(each for each in chosen if each not in found)]
+
+
+async def choose(storage: Storage, chat: Chat, languages: tuple[str, ...], now: float) -> Habits:
+    """News alerts in these languages from now on; none: in all."""
+    habits = replace(chat.habits, languages=languages)
+    await change_habits(storage, chat, habits, now)
+    return habits

@@ -1,0 +1,115 @@
+"""/language: in which languages news alerts here, as buttons with a tick, and what I speak."""
+
+from collections.abc import Sequence
+
+from bot.actions.languages import choose, offered, read_languages
+from bot.news.telling.languages import MOST_LANGUAGES, read_language, with_language
+from bot.texts.html import Html, bold, code, lines
+from bot.texts.locale import Locale
+from bot.texts.said import Said, say
+from handlers import setting_screens as screens
+from handlers.call import Call
+from handlers.callback_data import Press, pack
+from handlers.keyboard import Button, keyboard
+from handlers.pages import page_of
+from handlers.surface import Action, Command, Line, Who, again, without_words
+
+_A_PAGE = 9
+_IN_A_ROW = 3
+_ALL = "all"
+
+
+async def language(call: Call) -> None:
+    """Shows the languages of the news; with words, chooses them."""
+    chosen = call.chat.habits.languages
+    if call.words.strip():
+        chosen = read_languages(call.words, call.locale)
+        await choose(call.storage, call.chat, chosen, call.now())
+    await _show(call, chosen, 0)
+
+
+async def page(call: Call, press: Press) -> None:
+    """Another page of languages, in place."""
+    await _show(call, call.chat.habits.languages, press.number(0) or 0)
+
+
+async def change(call: Call, press: Press) -> None:
+    """Chooses a language or leaves it, as the button says; or all of them."""
+    arguments = press.arguments
+    wanted = arguments[0] if len(arguments) == 3 else ""
+    before = call.chat.habits.languages
+    if wanted == _ALL:
+        chosen: tuple[str, ...] = ()
+    elif known := read_language(wanted):
+        chosen = with_language(before, known, wanted=arguments[1] == "1")
+    else:
+        await call.note(say("This button is too old. Send /language for new ones."))
+        return
+    if len(chosen) > MOST_LANGUAGES:
+        await call.note(say("{most} languages at most, or all.", most=MOST_LANGUAGES))
+        return
+    if chosen != before:
+        await choose(call.storage, call.chat, chosen, call.now())
+    await call.note(_now(call, chosen))
+    await _show(call, chosen, press.number(2) or 0)
+
+
+def _now(call: Call, chosen: Sequence[str]) -> Said:
+    if not chosen:
+        return say("Alerts come in every language.")
+    names = call.locale.list(map(call.locale.name_of, chosen))
+    return say("Alerts come in {languages}.", languages=names)
+
+
+async def _show(call: Call, chosen: tuple[str, ...], number: int) -> None:
+    locale = call.locale
+    known = await offered(call.stories, chosen, call.now())
+    shown = page_of(len(known), _A_PAGE, number)
+
+    def button(each: str) -> Button:
+        ticked, name = each in chosen, locale.name_of(each)
+        data = pack("language_set", each, 0 if ticked else 1, shown.number)
+        return _label(locale, name, ticked=ticked), data
+
+    buttons = [button(each) for each in shown.of(known)]
+    rows = [buttons[i : i + _IN_A_ROW] for i in range(0, len(buttons), _IN_A_ROW)]
+    every = _label(locale, locale.plain("All languages"), ticked=not chosen)
+    rows.append([(every, pack("language_set", _ALL, 1, shown.number))])
+    rows.append(shown.turning(locale, "language_page"))
+    heading = shown.under(bold(locale.t("Languages of the news")), locale)
+    rows.append(screens.to_settings(call))
+    await call.show(lines(heading, *_about(call, chosen)), keyboard(*rows))
+
+
+def _label(locale: Locale, name: str, *, ticked: bool) -> str:
+    return locale.plain("✓ {choice}", choice=name) if ticked else name
+
+
+def _about(call: Call, chosen: Sequence[str]) -> list[Html]:
+    locale = call.locale
+    said = [locale.t(_now(call, chosen))]
+    if chosen:
+        said += [
+            locale.t("News in others stays quiet; /search and /latest find it."),
+            locale.t("A source you follow by name still alerts. So does a topic with {field}",
+                     field=code("lang:fr")),
+        ]  # fmt: skip
+    example = code("/language de en")
+    said.append(locale.t("With words: {example}; all again: {all}",
+                         example=example, all=code("/language all")))  # fmt: skip
+    said.append(locale.t("I speak English so far."))
+    return said
+
+
+COMMANDS = (
+    Command(
+        "language", language, shows=without_words,
+        menu=Line(175, say("Languages of the news, and mine")),
+        help=Line(105, say("languages of the news; /language de en")),
+        actions=(
+            Action("language", again(language), Who.ANYBODY),
+            Action("language_page", page, Who.ANYBODY),
+            Action("language_set", change),
+        ),
+    ),
+)  # fmt: skip
