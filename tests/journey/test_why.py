@@ -249,13 +249,13 @@ async def test_quiet_hours_and_more_sources_are_waited_for(bot: Town) -> None:
 
 async def test_what_waits_in_the_queue_and_what_telegram_refused(bot: Town) -> None:
     await bot.ask("/subscribe")
-    bot.playground.faults.add(Kind.TOO_MANY, chat_id=ADA_ID, retry_after=8)
+    bot.playground.faults.add(Kind.TOO_MANY, chat_id=ADA_ID, retry_after=15)
     link = _publish(bot, "harbour-post", FERRY)
     await _deliveries(bot, "pending")
     await until(lambda: not bot.playground.faults.waiting, "the 429")
     bot.playground.people.say(ADA_ID, f"/whynot {link}")
     # The answer waits as well.
-    waits = await bot.alert("Waiting in the queue")
+    waits = await bot.alert("Waiting in the queue", seconds=60)
     assert "Telegram asked to wait until" in waits.text
     await _deliveries(bot, "sent")
     bot.playground.faults.add(Kind.REFUSE, chat_id=ADA_ID, description=refusals.TEXT_EMPTY)
