@@ -248,7 +248,12 @@ def _named(names: list[str], locale: Locale) -> Html:
 
 def _settings(before: Habits, after: Habits, locale: Locale) -> list[Html]:
     """The settings that differ, each with what it is to be."""
-    values = {"timezone": (say("Time zone"), after.timezone)} | shown(after, locale)
+    chosen = ", ".join(map(locale.name_of, after.languages)) or locale.plain("all")
+    values = {
+        "timezone": (say("Time zone"), after.timezone),
+        **shown(after, locale),
+        "languages": (say("Languages of the news"), chosen),
+    }
     values["quiet"] = (say("Quiet hours"), values["quiet"][1])
     return [
         locale.t("{setting}: {value}", setting=setting, value=code(value))
