@@ -248,11 +248,15 @@ def _named(names: list[str], locale: Locale) -> Html:
 
 def _settings(before: Habits, after: Habits, locale: Locale) -> list[Html]:
     """The settings that differ, each with what it is to be."""
-    return [
+    said = [
         locale.t(now_is(after, name, locale))
         for name in SETTINGS
         if getattr(before, name) != getattr(after, name)
     ]
+    if before.languages != after.languages:
+        names = locale.list(map(locale.name_of, after.languages)) or locale.t("all")
+        said.append(locale.t("Languages of the news: {languages}", languages=names))
+    return said
 
 
 COMMANDS = (

@@ -89,14 +89,12 @@ def _about(call: Call, chosen: Sequence[str]) -> list[Html]:
     locale = call.locale
     said = [locale.t(_now(call, chosen))]
     if chosen:
-        said += [
-            locale.t("News in others stays quiet; /search and /latest find it."),
-            locale.t("A source you follow by name still alerts. So does a topic with {field}",
-                     field=code("lang:fr")),
-        ]  # fmt: skip
-    example = code("/language de en")
-    said.append(locale.t("With words: {example}; all again: {all}",
-                         example=example, all=code("/language all")))  # fmt: skip
+        said.append(locale.t("/search and /latest find the rest."))
+        field = code("lang:fr")
+        said.append(locale.t("A source you follow by name still alerts, and a topic with {field}",
+                             field=field))  # fmt: skip
+    some, every = code("/language de en"), code("/language all")
+    said.append(locale.t("Or send {some} or {every}", some=some, every=every))
     said.append(locale.t("I speak English so far."))
     return said
 

@@ -99,7 +99,10 @@ async def test_a_chat_carries_everything_to_another_one(tmp_path: Path) -> None:
 
 
 async def test_every_setting_is_carried_and_shown_before_it_is(tmp_path: Path) -> None:
-    other = Habits("Europe/London", (480,), (1, 2), False, 7, False, False, True, True, True)
+    languages = ("de", "en")
+    other = Habits(
+        "Europe/London", (480,), (1, 2), False, 7, False, False, True, True, True, languages
+    )
     async with town(tmp_path) as t:
         await t.start_bot()
         await t.ask("/start")
@@ -113,6 +116,7 @@ async def test_every_setting_is_carried_and_shown_before_it_is(tmp_path: Path) -
         assert len(shown.text.splitlines()) == len(fields(Habits)) + 2, shown.text
         assert "\nPictures: on\nLink previews: on\n" in shown.text
         assert "\nSound: off\n" in shown.text
+        assert "\nLanguages of the news: German, English\n" in shown.text
         await t.press(shown, "Bring it back", BEN_ID)
         await until(lambda: t.shown(shown).text.startswith("Brought back\n"), "the answer")
         shown = await _import(t, b'{"tocsin_chat": 1, "settings": {"cap": 3}}', BEN_ID, BEN_ID)
