@@ -199,7 +199,7 @@ async def test_a_place_that_may_be_several_is_asked_about(here: Stage) -> None:
     guess = await here.ask("/timezone Mumbia")
     assert (guess.text, guess.labels[0]) == (
         "Which place is nearest to you?",
-        "Mumbai, India 13:30",
+        "✓ Mumbai, India 13:30",
     )
     assert (await here.ask("/timezone Reykjavk")).text == "Did you mean this?"
     assert "No place is called" in (await here.ask("/timezone qqqqq")).text
