@@ -49,7 +49,7 @@ async def test_a_press_ticks_one_and_says_so_and_another_press_of_it_changes_not
     screen = await here.ask("/language")
     german = dict(screen.buttons)["German"]
     assert await here.press(screen, "English") == "Alerts come in \u2068English\u2069."
-    assert screen.labels == ["German", "✓ English", "French", "All languages"]
+    assert screen.labels == ["German", "✓ English", "French", "All languages", "← Settings"]
     assert "Alerts come in German, English" not in screen.text
     await here.press_data(screen, german)
     await here.press_data(screen, german)  # the button of a screen that is older
@@ -58,20 +58,20 @@ async def test_a_press_ticks_one_and_says_so_and_another_press_of_it_changes_not
     await here.press(screen, "✓ English")
     assert await _chosen(here) == ("de",)
     assert await here.press(screen, "✓ German") == "Alerts come in every language."
-    assert screen.labels[-1] == "✓ All languages"
+    assert screen.labels[-2:] == ["✓ All languages", "← Settings"]
     await here.press(screen, "French")
     await here.press(screen, "All languages")
     assert await _chosen(here) == ()
 
 
-async def test_a_screen_has_twelve_buttons_at_most_and_pages_in_place(here: Stage) -> None:
+async def test_a_screen_has_thirteen_buttons_at_most_and_pages_in_place(here: Stage) -> None:
     codes = "de en fr es it pt ru uk ar he zh ja ko tr pl nl sv da fi el hu"
     tags: list[str | None] = list(codes.split())
     await _news(here, tags)
     screen = await here.ask("/language")
     seen: list[str] = []
     for turn in ("More →", "More →", ""):
-        assert len(screen.labels) <= 12
+        assert len(screen.labels) <= 13
         seen += [each for each in screen.labels if each[0] not in "✓←M"]
         if turn:
             await here.press(screen, turn)

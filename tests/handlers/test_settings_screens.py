@@ -71,7 +71,7 @@ async def test_few_taps_set_quiet_hours_in_ones_own_time_and_a_digest(here: Stag
         ("Sources", "Sources", "", "Sources: 2"),
         ("Muted", "Muted", "", "Nothing is muted"),
         ("Channels", "Channels", "", "Your channels"),
-        ("Language", "Language", "", "This bot speaks English"),
+        ("Language", "Language", "", "Languages of the news"),
     ],
 )
 async def test_each_row_opens_a_screen_with_a_way_back_and_changes_nothing(
