@@ -87,7 +87,7 @@ class Process:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reading:
+class DocumentReading:
     """What fetches and reads documents of strangers, for feeds and for who searches for one."""
 
     politeness: Politeness
@@ -132,7 +132,7 @@ def chance() -> float:
     return random.random()  # noqa: S311  (not a secret)
 
 
-async def reading(process: Process) -> Reading:
+async def reading(process: Process) -> DocumentReading:
     """Opens what `poll` and `chat` read documents with."""
     guard = guard_of(process.settings)
     politeness = Politeness(guard.is_ours)
@@ -141,7 +141,9 @@ async def reading(process: Process) -> Reading:
     fetcher = Fetcher(guard, now=process.now, user_agent=agent, gate=gate)
     await process.stack.enter_async_context(fetcher)
     parser = await process.stack.enter_async_context(ParserPool())
-    return Reading(politeness=politeness, fetcher=fetcher, visitor=Visitor(fetcher), parser=parser)
+    return DocumentReading(
+        politeness=politeness, fetcher=fetcher, visitor=Visitor(fetcher), parser=parser
+    )
 
 
 async def connection(process: Process) -> Connection:
@@ -188,7 +190,7 @@ def housekeeping(process: Process, *, taken_over: Callable[[str], None]) -> list
 
 
 async def poll(
-    process: Process, *, reading: Reading, desk_bell: Wakeup
+    process: Process, *, reading: DocumentReading, desk_bell: Wakeup
 ) -> tuple[list[Loop], list[http.RouteDef]]:
     """Reads feeds; where hubs may push, also lets them, by the calls that are returned."""
     poller = Poller(
@@ -214,7 +216,7 @@ async def poll(
     return loops, websub.routes(subscriber)
 
 
-def _articles(process: Process, reading: Reading) -> Articles:
+def _articles(process: Process, reading: DocumentReading) -> Articles:
     return Articles(
         fetch=reading.fetcher.fetch,
         lead=reading.parser.lead,
@@ -317,7 +319,7 @@ def chat(
     process: Process,
     *,
     connection: Connection,
-    reading: Reading,
+    reading: DocumentReading,
     check: Callable[[str], object],
     outbox_bell: Wakeup,
 ) -> list[Loop]:

@@ -11,7 +11,7 @@ _MOST_ALBUMS = 1_000
 
 
 @dataclass
-class Heard:
+class HeardMessage:
     """A message of a person: when it came, what it said, and the answer that an edit replaces.
 
     `is_stale` says that the answer is to what the message said before.
@@ -27,16 +27,18 @@ class Answers:
     """The newest messages that were answered; times are seconds since 1970."""
 
     def __init__(self) -> None:
-        self._heard: dict[tuple[int, int], Heard] = {}
+        self._heard: dict[tuple[int, int], HeardMessage] = {}
         self._albums: dict[int, str] = {}
 
-    def hear(self, chat_id: int, message_id: int, text: str, now: float) -> Heard:
+    def hear(self, chat_id: int, message_id: int, text: str, now: float) -> HeardMessage:
         """Keeps a message in mind."""
         self._forget(now)
-        heard = self._heard[chat_id, message_id] = Heard(now, hash(text))
+        heard = self._heard[chat_id, message_id] = HeardMessage(now, hash(text))
         return heard
 
-    def hear_again(self, chat_id: int, message_id: int, text: str, now: float) -> Heard | None:
+    def hear_again(
+        self, chat_id: int, message_id: int, text: str, now: float
+    ) -> HeardMessage | None:
         """A message that was edited; None for one that says the same, which Telegram reports too,
         and for one that is not kept in mind any more.
         """

@@ -11,7 +11,7 @@ from bot.news.chat import Chat
 from bot.texts.html import Html
 from bot.texts.locale import Locale
 from bot.texts.said import Said
-from handlers.answers import Heard
+from handlers.answers import HeardMessage
 from handlers.channel_screen import about_channel
 from handlers.services import Services
 from storage.storage import Storage
@@ -28,7 +28,7 @@ class Place:
 
 
 @dataclass
-class Query:
+class OpenPress:
     """A press, which Telegram shows as under way until it is ended."""
 
     id: str
@@ -54,11 +54,11 @@ class Call:
     as_chat: bool = False
     words: str = ""
     message_id: int | None = None
-    query: Query | None = None
+    query: OpenPress | None = None
     reply_to: int | None = None
     place: Place | None = None
     document: telegram.Document | None = None
-    heard: Heard | None = None
+    heard: HeardMessage | None = None
 
     @property
     def storage(self) -> Storage:

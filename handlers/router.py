@@ -8,8 +8,8 @@ from telegram import Message, MessageOriginChannel, Update
 from bot.delivery.send import Address
 from bot.texts.said import say
 from handlers import membership
-from handlers.answers import Heard
-from handlers.call import Call, Query
+from handlers.answers import HeardMessage
+from handlers.call import Call, OpenPress
 from handlers.callback_data import unpack
 from handlers.commands import channels, export, start, written
 from handlers.obeying import answering, obey
@@ -84,7 +84,7 @@ class Dispatcher:
         else:
             await written.not_applied(call, typed.name, typed.words)
 
-    async def _answer(self, message: Message, typed: Typed, heard: Heard | None) -> None:
+    async def _answer(self, message: Message, typed: Typed, heard: HeardMessage | None) -> None:
         """Answers what a person wrote, if their chat is let in."""
         command = self._surface.commands.get(typed.name)
         call = await self._call(message, typed.words, heard)
@@ -169,7 +169,7 @@ class Dispatcher:
         said = locale.plain("a forwarded post" if is_forwarded else "a message without words")
         self._floods.leave(address, _text(message) or said)
 
-    async def _call(self, message: Message, words: str, heard: Heard | None = None) -> Call:
+    async def _call(self, message: Message, words: str, heard: HeardMessage | None = None) -> Call:
         sender_chat = message.sender_chat
         return Call(
             services=self._services,
@@ -201,7 +201,7 @@ class Dispatcher:
             thread_id=_thread(message),
             user=query.from_user,
             message_id=message.message_id,
-            query=Query(query.id),
+            query=OpenPress(query.id),
         )
         meant = await channels.about(call, press.about) if press.about is not None else call
         command = self._surface.owners.get(action.name)

@@ -12,7 +12,7 @@ from bot.actions.habits import left_of_digest, local_time
 from bot.actions.zones import likely_zones
 from bot.news.chat import Habits
 from bot.news.telling import choosing, hours
-from bot.news.telling.zones import Place, shown_zone
+from bot.news.telling.zones import ZonePlace, shown_zone
 from bot.texts.countries import country
 from bot.texts.html import NOTHING, Html, bold, code, lines
 from bot.texts.locale import Locale
@@ -183,7 +183,7 @@ def language_of(call: Call) -> str:
     return told or call.here.language
 
 
-def zones_offered(call: Call, places: tuple[Place, ...]) -> list[list[Button]]:
+def zones_offered(call: Call, places: tuple[ZonePlace, ...]) -> list[list[Button]]:
     """Places as buttons that set their zone, each with its country where it has one."""
     rows = []
     for place in places:

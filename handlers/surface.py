@@ -49,7 +49,7 @@ class Where(Flag):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class MenuLine:
     """A line of a menu or of /help, which are in the order of `place`."""
 
     place: int
@@ -98,8 +98,8 @@ class Command:
     elsewhere: Said = _NOT_HERE
     for_members: bool = False
     uninvited: bool = False
-    menu: Line | None = None
-    help: Line | None = None
+    menu: MenuLine | None = None
+    help: MenuLine | None = None
     actions: tuple[Action, ...] = ()
 
     def who_may(self, words: str) -> Who:
@@ -130,7 +130,7 @@ class Surface:
         return self._listed(lambda command: command.help, where, members)
 
     def _listed(
-        self, line_of: Callable[[Command], Line | None], where: Where, members: bool
+        self, line_of: Callable[[Command], MenuLine | None], where: Where, members: bool
     ) -> list[tuple[str, Said]]:
         lines = [
             (line.place, command.name, line.text)

@@ -58,7 +58,7 @@ class Budget:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class StoryPage:
     """Some stories, newest first, and whether there are others on either side. `looked` is at how
     many stories with words of the query it was looked before that was too much.
     """
@@ -97,7 +97,7 @@ class Preview:
 
 async def page_before(
     stories: Stories, query: Query | None, before: int | None, budget: Budget | None = None
-) -> Page:
+) -> StoryPage:
     """The page of stories older than `before`, or the first page."""
     budget = budget or Budget()
     if query is None:
@@ -105,12 +105,12 @@ async def page_before(
     else:
         rows, whole = await _first(_falling(stories, query, before, 0.0, budget), PAGE + 1)
     looked = None if whole else budget.looked
-    return Page(tuple(rows[:PAGE]), before is not None, len(rows) > PAGE, looked)
+    return StoryPage(tuple(rows[:PAGE]), before is not None, len(rows) > PAGE, looked)
 
 
 async def page_after(
     stories: Stories, query: Query | None, after: int, budget: Budget | None = None
-) -> Page:
+) -> StoryPage:
     """The page of stories newer than `after`; the first page if fewer than a page are."""
     if query is None:
         rows = await stories.newer_than(after, PAGE + 1, None)
@@ -118,7 +118,7 @@ async def page_after(
         rows, _ = await _first(_rising(stories, query, after, budget or Budget()), PAGE + 1)
     if len(rows) <= PAGE:
         return await page_before(stories, query, None)
-    return Page(tuple(reversed(rows[:PAGE])), newer=True, older=True)
+    return StoryPage(tuple(reversed(rows[:PAGE])), newer=True, older=True)
 
 
 async def preview(

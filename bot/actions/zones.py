@@ -6,7 +6,7 @@ from zoneinfo import available_timezones
 from bot.aside import aside
 from bot.data.shipped import cities_text
 from bot.errors import BadInput
-from bot.news.telling.zones import Atlas, Found, Place, read_atlas
+from bot.news.telling.zones import Atlas, Found, ZonePlace, read_atlas
 from bot.news.text.plain import cut
 from bot.texts.countries import countries, where_spoken
 from bot.texts.said import say
@@ -27,7 +27,7 @@ async def find_zone(text: str, language: str, now: float) -> Found:
     return found
 
 
-async def likely_zones(language: str) -> tuple[Place, ...]:
+async def likely_zones(language: str) -> tuple[ZonePlace, ...]:
     """The largest cities, each of another zone, where people speak a language."""
     return await aside(_likely, language)
 
@@ -36,7 +36,7 @@ def _find(text: str, language: str, now: float) -> Found:
     return _atlas().find(text, now, countries(language))
 
 
-def _likely(language: str) -> tuple[Place, ...]:
+def _likely(language: str) -> tuple[ZonePlace, ...]:
     return _atlas().largest(where_spoken(language))[:_LIKELY]
 
 

@@ -10,7 +10,7 @@ from bot.texts.locale import Locale
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class DeliveryView:
     """A message as a reader sees it, and of how many pages it is the first. A digest that is not
     there yet is sent as its `first` part, and edited into the message then.
     """
@@ -26,13 +26,13 @@ def locale_of(delivery: Delivery, now: float) -> Locale:
     return Locale(delivery.language, delivery.timezone, now)
 
 
-def view_of(delivery: Delivery, now: float) -> View:
+def view_of(delivery: Delivery, now: float) -> DeliveryView:
     """How its chat sees a delivery now, in seconds since 1970."""
     locale = locale_of(delivery, now)
     if delivery.kind is DeliveryKind.DIGEST:
         view = digest_view(delivery.gathered, locale)
         first = first_part(delivery.gathered, locale) if delivery.message_id is None else None
-        return View(view.page(0), locale, len(view.pages), first)
+        return DeliveryView(view.page(0), locale, len(view.pages), first)
     item = Item(
         delivery.title,
         delivery.summary,
@@ -44,8 +44,8 @@ def view_of(delivery: Delivery, now: float) -> View:
         delivery.also,
     )
     if delivery.kind is DeliveryKind.UPDATE:
-        return View(render.update(item, locale), locale)
+        return DeliveryView(render.update(item, locale), locale)
     message = render.alert(item, locale)
     if delivery.image and (delivery.pictures or delivery.as_picture):
         message = replace(message, caption=render.caption(item, locale))
-    return View(message, locale)
+    return DeliveryView(message, locale)

@@ -18,7 +18,7 @@ from bot.delivery.pace import Lane, Pace
 from bot.delivery.pictures import picture_of
 from bot.delivery.render import Message
 from bot.delivery.send import Address, Buttons, Manner, Sender, Tries
-from bot.delivery.views import View, locale_of, view_of
+from bot.delivery.views import DeliveryView, locale_of, view_of
 from bot.loops import Now, Stop, Wakeup
 from bot.metrics import Metrics
 from bot.news.outbox import Delivery, DeliveryKind, Due, EditRecord, Settlement, Unsure
@@ -61,7 +61,7 @@ class Deliverer:
     metrics: Metrics
     resend_unknown: bool
     on_token_refused: Callable[[str], None]
-    buttons: Callable[[Delivery, View], Buttons | None]
+    buttons: Callable[[Delivery, DeliveryView], Buttons | None]
     check: Callable[[str], object]
     _under_way: dict[int, asyncio.Task[None]] = field(default_factory=dict)
     _ended: list[Settlement] = field(default_factory=list)
@@ -250,7 +250,7 @@ class Deliverer:
             # In `finally`, so that a cancelled send is settled too: it may have arrived.
             self._finish(delivery, outcome)
 
-    def _drawn(self, delivery: Delivery) -> tuple[View, Manner] | None:
+    def _drawn(self, delivery: Delivery) -> tuple[DeliveryView, Manner] | None:
         """The message and how it goes out. None if it cannot be made: nothing was sent then, and
         nothing will be; a digest gives its stories back, so that one keeps no other from its chat.
         """
@@ -262,7 +262,7 @@ class Deliverer:
             self.metrics.set_aside.labels(Queue.OUTBOX).inc()
             return None
 
-    def _manner(self, delivery: Delivery, view: View) -> Manner:
+    def _manner(self, delivery: Delivery, view: DeliveryView) -> Manner:
         if delivery.message_id:  # it was sent, and stays what it is
             picture = delivery.image if delivery.as_picture else None
         else:
@@ -278,7 +278,7 @@ class Deliverer:
         return await self.sender.alert(address, message, tries, manner)
 
     async def _digest(
-        self, delivery: Delivery, address: Address, view: View, manner: Manner
+        self, delivery: Delivery, address: Address, view: DeliveryView, manner: Manner
     ) -> Outcome:
         """One of a digest's two steps: its first part, or that edited into the whole, which may
         be repeated safely.

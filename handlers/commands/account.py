@@ -10,7 +10,7 @@ from bot.texts.said import Said, say
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import keyboard
-from handlers.surface import Action, Command, Line, Where, Who
+from handlers.surface import Action, Command, MenuLine, Where, Who
 from storage.chats import ChatStatus
 
 
@@ -154,17 +154,17 @@ async def forget_pressed(call: Call, press: Press) -> None:
 COMMANDS = (
     Command(
         "status", status, Who.ANYBODY, for_members=True,
-        menu=Line(70, say("How this chat is served")),
-        help=Line(170, say("how this chat is served")),
+        menu=MenuLine(70, say("How this chat is served")),
+        help=MenuLine(170, say("how this chat is served")),
     ),
     Command(
         "privacy", privacy, Who.ANYBODY, where=Where.HERE, for_members=True, uninvited=True,
-        menu=Line(90, say("What is stored")),
-        help=Line(190, say("what is stored; /forget deletes it")),
+        menu=MenuLine(90, say("What is stored")),
+        help=MenuLine(190, say("what is stored; /forget deletes it")),
     ),
     Command(
         "forget", forget, uninvited=True,
-        menu=Line(250, say("Delete everything about this chat")),
+        menu=MenuLine(250, say("Delete everything about this chat")),
         actions=(Action("forget", forget_pressed),),
     ),
 )  # fmt: skip

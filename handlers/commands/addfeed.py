@@ -17,7 +17,7 @@ from bot.texts.said import say
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import Button, keyboard
-from handlers.surface import Command, Line
+from handlers.surface import Command, MenuLine
 
 _OFFERED = 8
 _NAME, _HEADLINE = 80, 200
@@ -221,6 +221,6 @@ async def _offer(call: Call, found: Search) -> None:
 COMMANDS = (
     Command(
         "removefeed", removefeed,
-        menu=Line(130, say("End a source that this chat added")),
+        menu=MenuLine(130, say("End a source that this chat added")),
     ),
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from telegram import InlineKeyboardMarkup
 
-from bot.delivery.views import View
+from bot.delivery.views import DeliveryView
 from bot.news.outbox import Alert, Delivery, DeliveryKind
 from bot.texts.locale import Locale
 from bot.texts.said import say
@@ -15,7 +15,7 @@ from handlers.surface import Action, Who
 _OFFERED = 6
 
 
-def buttons_under(delivery: Delivery, view: View) -> InlineKeyboardMarkup | None:
+def buttons_under(delivery: Delivery, view: DeliveryView) -> InlineKeyboardMarkup | None:
     """What stands under a delivery. A channel's readers may not change anything: nothing there."""
     if delivery.kind is DeliveryKind.DIGEST:
         return keyboard(page_of(view.pages, 1, 0).turning(view.locale, "digest", delivery.id))

@@ -15,7 +15,7 @@ from handlers.callback_data import Press
 from handlers.keyboard import keyboard
 from handlers.pages import page_of
 from handlers.setting_screens import about, language_of, left, open_setting, zones_offered
-from handlers.surface import Action, Command, Line, Who, without_words
+from handlers.surface import Action, Command, MenuLine, Who, without_words
 
 
 async def turn(call: Call, press: Press) -> None:
@@ -123,18 +123,18 @@ def _quiet_now(habits: Habits, locale: Locale) -> Html:
 COMMANDS = (
     Command(
         "digest", digest, shows=without_words,
-        menu=Line(150, say("Stories in a digest, at hours you choose")),
-        help=Line(80, say("stories in a digest; /digest 08:00 18:00")),
+        menu=MenuLine(150, say("Stories in a digest, at hours you choose")),
+        help=MenuLine(80, say("stories in a digest; /digest 08:00 18:00")),
         actions=(Action("digest", turn, Who.ANYBODY),),
     ),
     Command(
         "quiet", quiet, shows=without_words,
-        menu=Line(160, say("Hours without alerts")),
-        help=Line(90, say("hours without alerts; /quiet 22:00-07:00")),
+        menu=MenuLine(160, say("Hours without alerts")),
+        help=MenuLine(90, say("hours without alerts; /quiet 22:00-07:00")),
     ),
     Command(
         "timezone", timezone, shows=without_words,
-        menu=Line(170, say("The zone those hours are meant in")),
-        help=Line(100, say("where those hours are meant; /timezone Europe/London")),
+        menu=MenuLine(170, say("The zone those hours are meant in")),
+        help=MenuLine(100, say("where those hours are meant; /timezone Europe/London")),
     ),
 )  # fmt: skip

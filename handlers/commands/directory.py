@@ -17,7 +17,7 @@ from handlers.callback_data import Press, pack
 from handlers.commands import addfeed
 from handlers.keyboard import Button, arranged, keyboard
 from handlers.pages import page_of
-from handlers.surface import Action, Command, Line, Who, again
+from handlers.surface import Action, Command, MenuLine, Who, again
 
 _A_PAGE = 10
 _LABEL = 32
@@ -133,8 +133,8 @@ def _mark(text: str) -> str:
 COMMANDS = (
     Command(
         "addfeed", addfeed_,
-        menu=Line(120, say("A source of yours, by its site's address")),
-        help=Line(
+        menu=MenuLine(120, say("A source of yours, by its site's address")),
+        help=MenuLine(
             60, say("a source of yours, by the address of its site; /removefeed NAME ends it")
         ),
         actions=(

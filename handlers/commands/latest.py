@@ -1,7 +1,7 @@
 """/latest: the newest stories, five a page, with buttons to page; with words, those that match."""
 
 from bot.actions import search
-from bot.actions.search import Page
+from bot.actions.search import StoryPage
 from bot.actions.topics import query_for
 from bot.delivery import render
 from bot.news.query.parse import parse_query
@@ -13,7 +13,7 @@ from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import Button, keyboard
 from handlers.pages import turning
-from handlers.surface import Action, Command, Line, Who
+from handlers.surface import Action, Command, MenuLine, Who
 
 _NEWER_AND_OLDER = (say("← Newer"), say("Older →"))
 _WORDS = 300
@@ -62,7 +62,7 @@ async def _show(call: Call, search_id: int, anchor: int | None, way: str) -> Non
     await call.show(text_of(words, page, locale), buttons)
 
 
-def text_of(words: str | None, page: Page, locale: Locale) -> Html:
+def text_of(words: str | None, page: StoryPage, locale: Locale) -> Html:
     """A page of stories, on the words if there are any."""
     if words:
         heading = locale.t("Latest on {words}", words=cut(words, _WORDS))
@@ -85,7 +85,7 @@ def none_of(looked: int, locale: Locale) -> Html:
     return locale.t("None of the newest {n} stories that share a word with it match.", n=looked)
 
 
-def _buttons(search_id: int, page: Page, locale: Locale) -> list[Button]:
+def _buttons(search_id: int, page: StoryPage, locale: Locale) -> list[Button]:
     if not page.rows:
         return []
     newest, oldest = page.rows[0].sort_key, page.rows[-1].sort_key
@@ -100,13 +100,13 @@ def _buttons(search_id: int, page: Page, locale: Locale) -> list[Button]:
 COMMANDS = (
     Command(
         "latest", latest, Who.ANYBODY, for_members=True,
-        menu=Line(10, say("Newest stories, or those on your words")),
-        help=Line(10, say("the newest stories; /latest ceasefire for those about it")),
+        menu=MenuLine(10, say("Newest stories, or those on your words")),
+        help=MenuLine(10, say("the newest stories; /latest ceasefire for those about it")),
         actions=(Action("latest", turn, Who.ANYBODY),),
     ),
     Command(
         "search", search_, Who.ANYBODY, for_members=True,
-        menu=Line(30, say("Stored stories with your words")),
-        help=Line(70, say("stored stories; /search ferry AND pier")),
+        menu=MenuLine(30, say("Stored stories with your words")),
+        help=MenuLine(70, say("stored stories; /search ferry AND pier")),
     ),
 )  # fmt: skip

@@ -8,7 +8,7 @@ from handlers import setting_screens as screens
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import Button, keyboard
-from handlers.surface import Action, Command, Line, Who, again
+from handlers.surface import Action, Command, MenuLine, Who, again
 
 _ROWS = (("digest",), ("quiet",), ("timezone",), ("cap", "silent"))
 
@@ -75,8 +75,8 @@ async def held(call: Call, press: Press) -> None:
 COMMANDS = (
     Command(
         "settings", settings, Who.ANYBODY,
-        menu=Line(200, say("All of this as buttons")),
-        help=Line(130, say("all of this as buttons")),
+        menu=MenuLine(200, say("All of this as buttons")),
+        help=MenuLine(130, say("all of this as buttons")),
         actions=(
             Action("settings", again(settings), Who.ANYBODY),
             Action("setting", open_),

@@ -15,7 +15,7 @@ from handlers.callback_data import pack
 from handlers.commands import topic
 from handlers.keyboard import keyboard
 from handlers.rights import may_change
-from handlers.surface import Action, Command, Line, Where, Who, again, known, where_of
+from handlers.surface import Action, Command, MenuLine, Where, Who, again, known, where_of
 
 _PAYLOAD = "t-"
 
@@ -113,16 +113,16 @@ async def explain_waiting(call: Call) -> None:
 COMMANDS = (
     Command(
         "start", start, Who.ANYBODY, changes=True,
-        menu=Line(140, say("Begin, or go on after /stop")),
+        menu=MenuLine(140, say("Begin, or go on after /stop")),
     ),
     Command(
         "help", help_, Who.ANYBODY, where=Where.HERE, for_members=True,
-        menu=Line(80, say("What I can do here")),
+        menu=MenuLine(80, say("What I can do here")),
         actions=(Action("help", again(help_), Who.ANYBODY),),
     ),
     Command(
         "stop", stop,
-        menu=Line(240, say("Pause alerts")),
-        help=Line(180, say("pause; /start goes on")),
+        menu=MenuLine(240, say("Pause alerts")),
+        help=MenuLine(180, say("pause; /start goes on")),
     ),
 )  # fmt: skip

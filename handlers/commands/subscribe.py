@@ -14,7 +14,7 @@ from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import Button, arranged, keyboard
 from handlers.rights import resume
-from handlers.surface import Action, Command, Line
+from handlers.surface import Action, Command, MenuLine
 
 _OFFERED = 12
 _NAME = 60
@@ -201,8 +201,8 @@ async def _still(call: Call, what: Followed) -> Html:
 COMMANDS = (
     Command(
         "subscribe", subscribe,
-        menu=Line(100, say("Every story, one group, or one source")),
-        help=Line(30, say("every story, or /subscribe NAME for one source or group")),
+        menu=MenuLine(100, say("Every story, one group, or one source")),
+        help=MenuLine(30, say("every story, or /subscribe NAME for one source or group")),
         actions=(
             Action("subscribe", press),
             Action("subscribe_group", press),
@@ -211,8 +211,8 @@ COMMANDS = (
     ),
     Command(
         "unsubscribe", unsubscribe,
-        menu=Line(110, say("End that")),
-        help=Line(40, say("the way back")),
+        menu=MenuLine(110, say("End that")),
+        help=MenuLine(40, say("the way back")),
         actions=(
             Action("unsubscribe", press),
             Action("unsubscribe_group", press),

@@ -11,7 +11,7 @@ from bot.texts.said import Said, say
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import Button, keyboard
-from handlers.surface import Action, Command, Line, Who
+from handlers.surface import Action, Command, MenuLine, Who
 from storage.stories import CarriedStory
 
 _PERIODS = {
@@ -76,8 +76,8 @@ def _listed(each: CarriedStory, locale: Locale) -> Html:
 COMMANDS = (
     Command(
         "top", top, Who.ANYBODY, for_members=True,
-        menu=Line(25, say("What most sources carry, today or this week")),
-        help=Line(15, say("what most sources carry; /top week, /top ceasefire")),
+        menu=MenuLine(25, say("What most sources carry, today or this week")),
+        help=MenuLine(15, say("what most sources carry; /top week, /top ceasefire")),
         actions=(Action("top", turn, Who.ANYBODY),),
     ),
 )  # fmt: skip

@@ -24,7 +24,7 @@ _CACHE_KIB = 16_384
 JOURNAL_BYTES = 64 * 1024 * 1024
 
 
-class Database:
+class SqliteDatabase:
     """The connections of one process to one file."""
 
     def __init__(
@@ -38,13 +38,13 @@ class Database:
         self._all = [writer, *readers]
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator["Transaction"]:
+    async def write(self) -> AsyncIterator["SqliteTransaction"]:
         """A transaction: committed at the end of the block, rolled back on any error."""
         async with self._writing:
             try:
                 with _translated():
                     await _to_the_end(self._writer.execute("BEGIN IMMEDIATE"))
-                yield Transaction(self._writer)
+                yield SqliteTransaction(self._writer)
             except BaseException:
                 await _to_the_end(self._writer.rollback())
                 raise
@@ -59,20 +59,20 @@ class Database:
             raise
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator["Transaction"]:
+    async def read(self) -> AsyncIterator["SqliteTransaction"]:
         """A consistent view for the statements of the block."""
         async with self._reader() as reader:
             try:
                 with _translated():
                     await _to_the_end(reader.execute("BEGIN"))
-                yield Transaction(reader)
+                yield SqliteTransaction(reader)
             finally:
                 await _to_the_end(reader.rollback())
 
     async def rows(self, sql: str, *values: Any) -> list[Row]:
         """The rows of one reading statement."""
         async with self._reader() as reader:
-            return await Transaction(reader).rows(sql, *values)
+            return await SqliteTransaction(reader).rows(sql, *values)
 
     @asynccontextmanager
     async def _reader(self) -> AsyncIterator[aiosqlite.Connection]:
@@ -146,7 +146,7 @@ async def _to_the_end(work: Coroutine[Any, Any, Any]) -> None:
         raise asyncio.CancelledError
 
 
-class Transaction:
+class SqliteTransaction:
     """Statements within a transaction."""
 
     def __init__(self, connection: aiosqlite.Connection) -> None:
@@ -204,11 +204,11 @@ def _is_of_a_row(error: Exception) -> bool:
     return code & 0xFF in _OF_A_ROW
 
 
-async def connect(path: Path) -> Database:
+async def connect(path: Path) -> SqliteDatabase:
     """Opens the writer and the readers of a database whose schema is current."""
     writer = await _open(path, write=True)
     readers = [await _open(path, write=False) for _ in range(_READERS)]
-    return Database(path, writer, readers)
+    return SqliteDatabase(path, writer, readers)
 
 
 async def _open(path: Path, write: bool) -> aiosqlite.Connection:

@@ -91,7 +91,7 @@ class ProcessLock:
         self._file.close()
 
 
-class Hold:
+class SqliteHold:
     """A process's hold on a database; `lock` is None where it did not ask for it alone."""
 
     def __init__(self, database: Database, path: Path, lock: ProcessLock | None) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.errors import StorageUnusable
 from storage.sqlite import lock, schema
-from storage.sqlite.connection import Database, connect
+from storage.sqlite.connection import SqliteDatabase, connect
 
 
 def path_of(url: str) -> Path:
@@ -34,7 +34,9 @@ def bring_up_to_date(path: Path) -> list[str]:
         held.close()
 
 
-async def open_sqlite(url: str, *, alone: bool, now: float) -> tuple[Database, lock.Hold]:
+async def open_sqlite(
+    url: str, *, alone: bool, now: float
+) -> tuple[SqliteDatabase, lock.SqliteHold]:
     """Opens the database, bringing its schema up to date.
 
     `alone` takes the lock and the lease that keep a second bot away. Raises StorageUnusable or
@@ -61,4 +63,4 @@ async def open_sqlite(url: str, *, alone: bool, now: float) -> tuple[Database, l
             await database.close()
             held.close()
             raise
-    return database, lock.Hold(database, path, held)
+    return database, lock.SqliteHold(database, path, held)

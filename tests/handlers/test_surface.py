@@ -12,7 +12,17 @@ import handlers
 from bot.texts.said import say
 from handlers.call import Call
 from handlers.callback_data import Press
-from handlers.surface import Action, Command, Line, Surface, Where, Who, again, known, read_surface
+from handlers.surface import (
+    Action,
+    Command,
+    MenuLine,
+    Surface,
+    Where,
+    Who,
+    again,
+    known,
+    read_surface,
+)
 
 HOUSE = Path(handlers.__file__).parent
 
@@ -108,9 +118,9 @@ def test_menus_and_help_list_what_works_there_in_the_order_of_places() -> None:
     surface = read_surface(
         [
             _module(
-                _command("late", menu=Line(9, say("l")), for_members=True),
-                _command("early", menu=Line(1, say("e")), help=Line(2, say("E"))),
-                _command("home", menu=Line(5, say("h")), where=Where.PRIVATE),
+                _command("late", menu=MenuLine(9, say("l")), for_members=True),
+                _command("early", menu=MenuLine(1, say("e")), help=MenuLine(2, say("E"))),
+                _command("home", menu=MenuLine(5, say("h")), where=Where.PRIVATE),
                 _command("hidden"),
             )
         ]

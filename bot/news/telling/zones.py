@@ -32,7 +32,7 @@ _NO_ZONES = ("localtime", "Factory")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ZonePlace:
     """A city, of so many thousand people, whose zone is named by it."""
 
     name: str
@@ -45,17 +45,17 @@ class Place:
 class Found:
     """Places that somebody may mean, each of another zone; `is_sure`: the first is meant."""
 
-    places: tuple[Place, ...]
+    places: tuple[ZonePlace, ...]
     is_sure: bool = False
 
 
 class Atlas:
     """Cities by their names, and all zones by theirs."""
 
-    def __init__(self, cities: Iterable[tuple[Place, tuple[str, ...]]], zones: Collection[str]):
+    def __init__(self, cities: Iterable[tuple[ZonePlace, tuple[str, ...]]], zones: Collection[str]):
         self._zones = {_key(zone): zone for zone in zones if zone not in _NO_ZONES}
-        self._named: dict[str, list[Place]] = {}
-        self._of_zone: dict[str, list[Place]] = {}
+        self._named: dict[str, list[ZonePlace]] = {}
+        self._of_zone: dict[str, list[ZonePlace]] = {}
         for place, others in cities:
             if place.zone in zones:
                 self._of_zone.setdefault(place.zone, []).append(place)
@@ -65,7 +65,7 @@ class Atlas:
         for zone in zones:
             area, _, city = zone.rpartition("/")
             if area and not zone.startswith("Etc/"):
-                self._named.setdefault(_key(city), [Place(shown_zone(zone), "", zone, 0)])
+                self._named.setdefault(_key(city), [ZonePlace(shown_zone(zone), "", zone, 0)])
 
     def find(self, text: str, now: float, countries: Mapping[str, str] | None = None) -> Found:
         """What is meant by a city, a zone, an offset like `+3`, or the time of day that it is
@@ -77,7 +77,7 @@ class Atlas:
         if (minute := read_time(typed)) is not None:
             return self._where_it_is(minute, now)
         if zone := self._zones.get(_key(typed)):
-            return Found((Place(shown_zone(zone), "", zone, 0),), is_sure=True)
+            return Found((ZonePlace(shown_zone(zone), "", zone, 0),), is_sure=True)
         codes = {_key(name): code for name, code in (countries or {}).items()}
         name, comma, country = typed.partition(",")
         if not comma and (code := codes.get(_key(name))):
@@ -85,7 +85,7 @@ class Atlas:
             return Found(within[:MOST_OFFERED], is_sure=len(within) == 1)
         return self._called(_key(name), codes.get(_key(country)), is_clear=not comma)
 
-    def largest(self, countries: Collection[str]) -> tuple[Place, ...]:
+    def largest(self, countries: Collection[str]) -> tuple[ZonePlace, ...]:
         """The largest city of each zone in these countries, largest first."""
         return self._apart(
             place
@@ -107,7 +107,7 @@ class Atlas:
         near = begun if begun and len(key) > 2 else self._alike(key)
         return Found(self._apart(near)[:MOST_OFFERED])
 
-    def _alike(self, key: str) -> list[Place]:
+    def _alike(self, key: str) -> list[ZonePlace]:
         """Cities of nearly this name. Only what begins alike is looked at of rarer names."""
         near = [
             name
@@ -124,7 +124,7 @@ class Atlas:
         hours = offset // timedelta(hours=1)
         fixed = f"Etc/GMT{-hours:+}" if hours else "UTC"
         if offset == timedelta(hours=hours) and fixed in self._zones.values():
-            places = (*places[: MOST_OFFERED - 1], Place(shown_zone(fixed), "", fixed, 0))
+            places = (*places[: MOST_OFFERED - 1], ZonePlace(shown_zone(fixed), "", fixed, 0))
         return Found(places, is_sure=len(places) == 1)
 
     def _where_it_is(self, minute: int, now: float) -> Found:
@@ -138,15 +138,15 @@ class Atlas:
 
         return Found(self._offered(now, is_about))
 
-    def _offered(self, now: float, fits: Callable[[timedelta], bool]) -> tuple[Place, ...]:
+    def _offered(self, now: float, fits: Callable[[timedelta], bool]) -> tuple[ZonePlace, ...]:
         fitting = (
             places[0] for zone, places in self._of_zone.items() if fits(_offset_of(zone, now))
         )
         return self._apart(fitting)[:MOST_OFFERED]
 
-    def _apart(self, places: Iterable[Place]) -> tuple[Place, ...]:
+    def _apart(self, places: Iterable[ZonePlace]) -> tuple[ZonePlace, ...]:
         """Of each zone the largest, largest first."""
-        largest: dict[str, Place] = {}
+        largest: dict[str, ZonePlace] = {}
         for place in sorted(places, key=lambda each: -each.people):
             largest.setdefault(place.zone, place)
         return tuple(largest.values())
@@ -157,13 +157,13 @@ def read_atlas(text: str, zones: Collection[str]) -> Atlas:
     return Atlas(_cities(text), zones)
 
 
-def _cities(text: str) -> Iterable[tuple[Place, tuple[str, ...]]]:
+def _cities(text: str) -> Iterable[tuple[ZonePlace, tuple[str, ...]]]:
     for number, line in enumerate(text.splitlines(), 1):
         if line and not line.startswith("#"):
             parts = line.split("\t")
             if len(parts) != 5 or not parts[3].isdecimal():
                 raise BadInput(f"Line {number} must have five parts with tabs between.")
-            place = Place(parts[0], parts[1], parts[2], int(parts[3]))
+            place = ZonePlace(parts[0], parts[1], parts[2], int(parts[3]))
             yield place, tuple(filter(None, parts[4].split("|")))
 
 

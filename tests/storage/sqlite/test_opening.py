@@ -15,7 +15,7 @@ from bot.news.polling.identity import Policy
 from storage.errors import StorageError
 from storage.open import open_storage
 from storage.sqlite import lock, schema
-from storage.sqlite.connection import Database, connect
+from storage.sqlite.connection import SqliteDatabase, connect
 from storage.sqlite.opening import bring_up_to_date
 from storage.storage import Storage
 from tests.storage.samples import chat, report, store
@@ -281,6 +281,6 @@ async def test_the_journal_gives_its_room_back(storage: Storage, tmp_path: Path)
 async def test_a_large_transaction_does_not_keep_its_room_for_ever(
     storage: Storage,
 ) -> None:
-    assert isinstance(storage._database, Database)
+    assert isinstance(storage._database, SqliteDatabase)
     rows = await storage._database._writer.execute_fetchall("PRAGMA journal_size_limit")
     assert [row[0] for row in rows] == [64 * 1024 * 1024]

@@ -12,7 +12,7 @@ from benchmarks import aged, year
 from bot.news.outbox import DeliveryState, Settlement
 from storage.open import open_storage
 from storage.sqlite import schema
-from storage.sqlite.connection import Database
+from storage.sqlite.connection import SqliteDatabase
 from storage.storage import Storage
 from tests.storage.samples import chat, placed, report, ring, store
 
@@ -29,7 +29,7 @@ class Plans:
         """Fills a list with the steps of all that is asked within the block."""
         self.said.clear()
         steps: list[str] = []
-        assert isinstance(self.storage._database, Database)
+        assert isinstance(self.storage._database, SqliteDatabase)
         for connection in self.storage._database._all:
             await connection.set_trace_callback(self.said.append)
         yield steps
@@ -180,7 +180,7 @@ def _aliases(statement: str) -> dict[str, str]:
 async def _all_plans(path: Path, storage: Storage) -> AsyncIterator[tuple[str, str, str]]:
     """Each stage, statement and step of what the bot asks again and again."""
     said: list[str] = []
-    assert isinstance(storage._database, Database)
+    assert isinstance(storage._database, SqliteDatabase)
     for connection in storage._database._all:
         await connection.set_trace_callback(said.append)
     for name, prepare in year.stages(storage, 400).items():

@@ -9,11 +9,11 @@ import pytest
 
 from bot.turns import on_behalf_of
 from storage.sqlite import schema
-from storage.sqlite.connection import Database, connect
+from storage.sqlite.connection import SqliteDatabase, connect
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
+async def database(tmp_path: Path) -> AsyncIterator[SqliteDatabase]:
     path = tmp_path / "readers.db"
     await asyncio.to_thread(schema.migrate, path)
     opened = await connect(path)
@@ -27,7 +27,7 @@ def begun(who: int | None, work: Callable[[], Awaitable[None]]) -> asyncio.Task[
 
 
 async def test_two_chats_that_read_without_end_hold_neither_others_nor_the_pipeline_up(
-    database: Database,
+    database: SqliteDatabase,
 ) -> None:
     given: list[int | None] = []
     waited: list[int] = []
@@ -54,7 +54,7 @@ async def test_two_chats_that_read_without_end_hold_neither_others_nor_the_pipel
     await asyncio.gather(*greedy)
 
 
-async def test_one_reader_is_the_pipelines_whatever_chats_do(database: Database) -> None:
+async def test_one_reader_is_the_pipelines_whatever_chats_do(database: SqliteDatabase) -> None:
     async with AsyncExitStack() as held, asyncio.timeout(5):
         for chat_id in (1, 2):
             with on_behalf_of(chat_id):
@@ -66,7 +66,7 @@ async def test_one_reader_is_the_pipelines_whatever_chats_do(database: Database)
         await waiting
 
 
-async def test_one_reader_is_the_chats_whatever_the_pipeline_does(database: Database) -> None:
+async def test_one_reader_is_the_chats_whatever_the_pipeline_does(database: SqliteDatabase) -> None:
     @asynccontextmanager
     async def two() -> AsyncIterator[None]:
         async with database.read(), database.read():
@@ -79,5 +79,5 @@ async def test_one_reader_is_the_chats_whatever_the_pipeline_does(database: Data
     await waiting
 
 
-async def _read(database: Database) -> None:
+async def _read(database: SqliteDatabase) -> None:
     await database.rows("SELECT 1")
