@@ -104,13 +104,19 @@ class Digests:
                 ],
             )
 
-    async def hold_until(self, chat_id: int, due_at: float, reasons: Collection[Why]) -> None:
-        """Gives what is held for a chat for these reasons another hour: its habits changed."""
+    async def hold_until(
+        self, chat_id: int, due_at: float, reasons: Collection[Why], why: Why | None = None
+    ) -> None:
+        """Gives what is held for a chat for these reasons another hour, and another reason where
+        that is no longer why it waits: its habits changed.
+        """
         async with self._database.write() as transaction:
             await transaction.run(
-                "UPDATE deliveries SET due_at = ? WHERE chat_id = ? AND state = 'held'"
+                "UPDATE deliveries SET due_at = ?, error = coalesce(?, error)"
+                " WHERE chat_id = ? AND state = 'held'"
                 f" AND digest_id IS NULL AND error IN {listed()}",
                 due_at,
+                why.stored() if why else None,
                 chat_id,
                 as_list([each.stored() for each in reasons]),
             )

@@ -39,9 +39,11 @@ async def change_habits(storage: Storage, chat: Chat, habits: Habits, now: float
     hours = (habits.digest, habits.quiet, habits.timezone)
     if hours == (before.digest, before.quiet, before.timezone):
         return
-    reasons = [timing.QUIET_HOURS, *([timing.GATHERED] if habits.digest else [])]
-    await storage.digests.hold_until(chat.id, timing.held_until(habits, now), reasons)
-    if not habits.digest:
+    until, quiet, gathered = timing.held_until(habits, now), timing.QUIET_HOURS, timing.GATHERED
+    if habits.digest:
+        await storage.digests.hold_until(chat.id, until, [quiet, gathered], gathered)
+    else:
+        await storage.digests.hold_until(chat.id, until, [quiet])
         await _keep_from_quiet_hours(storage, chat.id, habits)
 
 

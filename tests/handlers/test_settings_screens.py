@@ -286,6 +286,18 @@ async def test_another_hour_moves_what_is_held_and_asks_nothing(here: Stage) -> 
     assert await left_of_digest(here.storage, ADA_ID) == (1, _at(here, 20))
 
 
+async def test_what_quiet_hours_held_and_a_digest_takes_over_is_explained_by_the_digest(
+    here: Stage,
+) -> None:
+    await here.ask("/subscribe")
+    await here.ask("/quiet 07:00-10:00")
+    await here.publish("Ferries stand still at noon")
+    (story,) = await here.storage.stories.newest(None, 1)
+    assert "Quiet hours hold it" in (await here.ask(f"/whynot {story.story.link}")).text
+    await here.ask("/digest 18:00")
+    assert "Held for the digest" in (await here.ask(f"/whynot {story.story.link}")).text
+
+
 async def test_a_channel_is_shown_what_applies_to_it(here: Stage) -> None:
     here.wire.administrators.add((CHANNEL, ADA_ID))
     page = await here.ask("/settings", CHANNEL)
