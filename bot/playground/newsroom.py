@@ -23,6 +23,9 @@ NEWS = Path(__file__).parent / "news"
 IN_A_FEED = 30
 KEPT = 300
 _BACKLOG_STEP = 23 * 60
+# What is newest when a visitor comes is in this language; the others published earlier.
+OPENS_IN = "en"
+_EARLIER = 3 * 3600
 
 
 @dataclass(frozen=True)
@@ -115,6 +118,7 @@ class Newsroom:
         for draft in self._backlog:
             ages[draft.feed] = ages.get(draft.feed, 0) + 1
             shift = minutes_apart(draft.feed)
+            shift += 0 if self.outlets[draft.feed].language == OPENS_IN else _EARLIER
             self._put(draft, now - ages[draft.feed] * _BACKLOG_STEP - shift)
         self._backlog.clear()
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot.errors import BadInput
 from bot.playground.documents import document
-from bot.playground.newsroom import Newsroom, Outlet, quiet_newsroom, sample_newsroom
+from bot.playground.newsroom import OPENS_IN, Newsroom, Outlet, quiet_newsroom, sample_newsroom
 from bot.playground.server import Playground
 from tests.playground.conftest import Clock
 
@@ -29,10 +29,25 @@ def test_the_sample_newsroom_has_a_backlog_and_goes_on_for_ever(clock: Clock) ->
 
 def test_the_sample_tells_of_a_ceasefire_early_in_several_languages(clock: Clock) -> None:
     newsroom = sample_newsroom(clock=clock)
-    titles = [(newsroom.publish_next() or pytest.fail("nothing")).title for _ in range(8)]
+    titles = [(newsroom.publish_next() or pytest.fail("nothing")).title for _ in range(11)]
     assert "Ceasefire talks open in Port Selim" in titles
     assert "انطلاق محادثات وقف إطلاق النار في بورت سليم" in titles
     assert max(Counter(titles).values()) == 2  # a credited copy has the agency's own title
+
+
+def test_what_a_visitor_sees_first_is_in_one_language(clock: Clock) -> None:
+    newsroom = sample_newsroom(clock=clock)
+    newsroom.open()
+
+    def languages(count: int) -> set[str]:
+        return {newsroom.outlets[item.feed].language for item in newsroom.newest(count)}
+
+    assert languages(18) == {OPENS_IN}
+    assert languages(100) == {"en", "de", "es", "ru", "ar"}
+    for _ in range(8):
+        clock.now += 8
+        newsroom.publish_next()
+    assert languages(8) == {OPENS_IN}
 
 
 @pytest.mark.parametrize("form", ["rss", "atom", "rdf"])
