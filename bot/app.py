@@ -118,7 +118,7 @@ async def _read_feeds_file(process: Process, path: Path) -> None:
     wishes, refused = sort_out(hints_of(found), guard.check_url)
     for url, reason in refused.items():
         log.warning("an address in the feeds file is refused", feed=url, reason=reason)
-    imported = await import_feeds(process.settings, process.storage, wishes)
+    imported = await import_feeds(process.settings, process.storage, wishes, process.now)
     log.info(
         "feeds file read",
         path=str(path),
@@ -147,11 +147,13 @@ def _beginning(path: Path) -> bytes:
         return file.read(opml.MOST_BYTES + 1)
 
 
-async def import_feeds(settings: Settings, storage: Storage, wishes: list[FeedWish]) -> Imported:
+async def import_feeds(
+    settings: Settings, storage: Storage, wishes: list[FeedWish], now: Now = wall_clock
+) -> Imported:
     """Adds feeds to the catalogue, checked and spread as the settings say."""
     guard = roles.guard_of(settings)
     return await feeds_actions.import_feeds(
-        storage.feeds, wishes, guard.check_url, roles.bounds(settings), wall_clock(), roles.chance
+        storage.feeds, wishes, guard.check_url, roles.bounds(settings), now(), roles.chance
     )
 
 

@@ -1,4 +1,4 @@
-"""The playground and the real bot against it, in one process."""
+"""The playground and the real bot against it, in one process and by one clock."""
 
 import asyncio
 import tempfile
@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from bot.app import run_bot
-from bot.errors import BadInput
+from bot.errors import AlreadyRunning, BadInput
 from bot.loops import Stop
+from bot.playground.clock import MovableClock
+from bot.playground.newsroom import Newsroom
 from bot.playground.server import Playground, start_playground
 from bot.settings import Settings
+from storage.open import open_storage
 
 
 async def run_demo(
@@ -18,22 +21,21 @@ async def run_demo(
     port: int,
     ready: Callable[[Playground], None],
     stop: Stop | None = None,
+    clock: MovableClock | None = None,
+    newsroom: Newsroom | None = None,
 ) -> None:
     """Runs the playground and the real bot against it, on a database that is thrown away."""
-    stop = stop or Stop()
-    try:
-        playground = await start_playground(port=port)
-    except OSError as error:
-        raise BadInput(
-            f"Port {port} cannot be used ({error.strerror}); choose another with --port, or 0."
-        ) from None
-    try:
-        with tempfile.TemporaryDirectory(prefix="tocsin-") as folder:
+    stop, clock = stop or Stop(), clock or MovableClock()
+    clock.moved.append(stop.hurry)
+    with tempfile.TemporaryDirectory(prefix="tocsin-") as folder:
+        database = f"sqlite:///{folder}/playground.db"
+        playground = await _playground(port, clock, newsroom, database)
+        try:
             settings = settings_for(
                 {
                     "telegram_token": playground.token,
                     "telegram_api_url": playground.url,
-                    "database_url": f"sqlite:///{folder}/playground.db",
+                    "database_url": database,
                     "feeds_file": await _feed_list(playground, Path(folder)),
                     "allowed_private_hosts": "127.0.0.1",
                     "access": "open",
@@ -44,9 +46,36 @@ async def run_demo(
                 }
             )
             ready(playground)
-            await run_bot(settings, stop=stop)
+            await run_bot(settings, now=clock, stop=stop)
+        finally:
+            await playground.close()
+
+
+async def _playground(
+    port: int, clock: MovableClock, newsroom: Newsroom | None, database: str
+) -> Playground:
+    async def zone_of(chat_id: int) -> str | None:
+        return await _zone(database, chat_id, clock())
+
+    try:
+        return await start_playground(port=port, clock=clock, newsroom=newsroom, zone_of=zone_of)
+    except OSError as error:
+        raise BadInput(
+            f"Port {port} cannot be used ({error.strerror}); choose another with --port, or 0."
+        ) from None
+
+
+async def _zone(database: str, chat_id: int, now: float) -> str | None:
+    """The zone in which a chat lives, as the bot knows it; None where it does not yet."""
+    try:
+        storage = await open_storage(database, alone=False, now=now)
+    except AlreadyRunning:
+        return None  # the bot is still making its database
+    try:
+        chat = await storage.chats.get(chat_id)
     finally:
-        await playground.close()
+        await storage.close()
+    return chat.timezone if chat else None
 
 
 async def _feed_list(playground: Playground, folder: Path) -> Path:

@@ -8,23 +8,27 @@ import base64
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
+from inspect import isawaitable
 from typing import Any
 
 from aiohttp import web
 
 from bot.errors import BadInput
 from bot.playground import wire
+from bot.playground.clock import MovableClock
 from bot.playground.faults import FaultPlan
 from bot.playground.ledger import Ledger
 from bot.playground.limits import RateBook
 from bot.playground.newsroom import Item, Newsroom
 from bot.playground.people import ANONYMOUS, People, Speaker
+from bot.playground.places import PLACES
 from bot.playground.refusals import Refusal
 from bot.playground.stage import Stage
 from bot.playground.world import ADA_ID, Chat
 
 Json = dict[str, Any]
 Act = Callable[[Json], Any]
+ZoneOf = Callable[[int], Awaitable[str | None]]
 _CHATS_SHOWN = 200
 _MESSAGES_SHOWN = 200
 _HEARTBEAT = b": still here\n\n"
@@ -32,7 +36,11 @@ _HEARTBEAT = b": still here\n\n"
 
 @dataclass
 class Control:
-    """Reads and changes the playground on behalf of pages and tests."""
+    """Reads and changes the playground on behalf of pages and tests.
+
+    Where the bot goes by a `movable` clock, that can be put forward, to an hour in the zone that
+    the bot knows of a chat by `zone_of`.
+    """
 
     stage: Stage
     people: People
@@ -40,12 +48,16 @@ class Control:
     ledger: Ledger
     newsroom: Newsroom
     rates: RateBook
+    movable: MovableClock | None
+    zone_of: ZoneOf | None
 
     def routes(self) -> list[web.RouteDef]:
         """All addresses of the control API."""
         acts: dict[str, Act] = {
             "say": self._say,
             "document": self._send_document,
+            "location": self._send_location,
+            "edit": self._edit,
             "press": self._press,
             "forward": self._forward,
             "block": self._block,
@@ -58,6 +70,7 @@ class Control:
             "faults/clear": self._clear_faults,
             "penalties": self._penalty,
             "publish": self._publish,
+            "skip": self._skip,
             "trouble": self._feed_trouble,
         }
         return [
@@ -87,6 +100,9 @@ class Control:
             "description": stage.profile.texts.get(("description", ""), ""),
             "feeds": self._outlets(),
             "published": [self._item(item) for item in self.newsroom.newest()],
+            "places": PLACES,
+            "now": stage.clock(),
+            "skips": self.movable is not None,
         }
         return web.json_response(state)
 
@@ -159,6 +175,22 @@ class Control:
             user=_speaker(body),
             thread_id=body.get("thread_id"),
             reply_to=body.get("reply_to"),
+        )
+        return {"message": self.stage.view(message)}
+
+    def _send_location(self, body: Json) -> Json:
+        message = self.people.send_location(
+            int(body["chat_id"]),
+            float(body["latitude"]),
+            float(body["longitude"]),
+            user=_speaker(body),
+            thread_id=body.get("thread_id"),
+        )
+        return {"message": self.stage.view(message)}
+
+    def _edit(self, body: Json) -> Json:
+        message = self.people.edit(
+            int(body["chat_id"]), int(body["message_id"]), str(body["text"]), user=_speaker(body)
         )
         return {"message": self.stage.view(message)}
 
@@ -239,6 +271,16 @@ class Control:
             item = self.newsroom.publish(**body, tags=tags)
         return {"item": self._item(item) if item else None}
 
+    async def _skip(self, body: Json) -> Json:
+        """Put the clock forward to a minute of the day, in the chat's zone or the one given."""
+        if self.movable is None:
+            raise BadInput("The bot goes by a clock of its own: this one stays with it.")
+        known = await self.zone_of(int(body["chat_id"])) if self.zone_of else None
+        zone = known or str(body.get("zone", "UTC"))
+        self.movable.skip_to(int(body["minute"]), zone)
+        self.stage.events.tell("clock", now=self.stage.clock())
+        return {"zone": zone, "now": self.stage.clock()}
+
     def _feed_trouble(self, body: Json) -> None:
         """Let a feed answer with a status instead of its document; null mends it."""
         outlet = self.newsroom.outlets.get(str(body["feed"]))
@@ -274,6 +316,8 @@ def _acting(act: Act) -> Callable[[web.Request], Awaitable[web.Response]]:
         try:
             body = await request.json()
             result = act(body if isinstance(body, dict) else {})
+            if isawaitable(result):
+                result = await result
         except (KeyError, TypeError, ValueError) as error:
             return _bad(f"{type(error).__name__}: {error}", 400)
         except (BadInput, Refusal) as error:

@@ -70,7 +70,40 @@ class People:
             raise BadInput("The file is empty.")
         stored = self._stage.files.add(name, "application/octet-stream", data, tells)
         formatted = self._stage.verdicts.of_typing(caption)
-        return self._send(chat, formatted, user, thread_id, reply_to, stored.as_document())
+        return self._send(chat, formatted, user, thread_id, reply_to, document=stored.as_document())
+
+    def send_location(
+        self,
+        chat_id: int,
+        latitude: float,
+        longitude: float,
+        *,
+        user: Speaker = ADA_ID,
+        thread_id: int | None = None,
+    ) -> Message:
+        """Say where one is, in degrees; raises BadInput for a place that is not on Earth."""
+        chat = self._chat(chat_id)
+        if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+            raise BadInput("A latitude is from -90 to 90, a longitude from -180 to 180.")
+        place = {"latitude": latitude, "longitude": longitude}
+        return self._send(chat, Formatted("", []), user, thread_id, None, location=place)
+
+    def edit(self, chat_id: int, message_id: int, text: str, *, user: Speaker = ADA_ID) -> Message:
+        """Change a text that one wrote; the bot hears of it as it heard of the first one."""
+        chat = self._chat(chat_id)
+        message = chat.messages.get(message_id)
+        sender = self._sender(chat, user)
+        mine = message and {name: getattr(message, name) for name in sender} == sender
+        if message is None or not mine or not message.text or message.document or message.origin:
+            raise BadInput("Only a text that one has written can be edited.")
+        formatted = self._stage.verdicts.of_typing(text)
+        if formatted.text in ("", message.text):
+            raise BadInput("An edit needs another text.")
+        message.text, message.entities = formatted.text, formatted.entities
+        message.edit_date = int(self._stage.clock())
+        self._stage.show(message, edited=True)
+        self._report(chat, message)
+        return message
 
     def _send(
         self,
@@ -79,7 +112,7 @@ class People:
         user: Speaker,
         thread_id: int | None,
         reply_to: int | None,
-        document: Json | None = None,
+        **content: Json,
     ) -> Message:
         if chat.type == "private":
             self._open_private(chat)
@@ -89,7 +122,7 @@ class People:
             entities=formatted.entities,
             thread_id=_thread(chat, thread_id),
             reply_to=reply_to if reply_to in chat.messages else None,
-            document=document,
+            **content,
             **self._sender(chat, user),
         )
         self._stage.show(message)
@@ -287,6 +320,7 @@ class People:
         if chat.bot_status in ("left", "kicked") or not self._bot_hears(chat, message):
             return
         kind = "channel_post" if chat.type == "channel" else "message"
+        kind = f"edited_{kind}" if message.edit_date else kind
         self._stage.updates.offer(kind, wire.message(self._world, message))
 
     def _announce(self, chat: Chat, message: Message) -> None:

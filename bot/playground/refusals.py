@@ -53,6 +53,7 @@ WRONG_FILE_ID = "Bad Request: wrong file_id or the file is temporarily unavailab
 FILE_TOO_BIG = "Bad Request: file is too big"
 QUERY_TOO_OLD = "Bad Request: query is too old and response timeout expired or query ID is invalid"
 BUTTON_DATA_INVALID = "Bad Request: BUTTON_DATA_INVALID"
+COPY_TEXT_INVALID = "Bad Request: BUTTON_COPY_TEXT_INVALID"
 MARKUP_TOO_LONG = "Bad Request: reply markup is too long"
 BUTTON_WITHOUT_USE = (
     "Bad Request: can't parse inline keyboard button: Text buttons are unallowed in the inline "

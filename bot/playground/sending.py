@@ -11,6 +11,7 @@ from bot.playground.refusals import (
     CHANNEL_NEEDS_ADMIN,
     CHAT_ID_EMPTY,
     CHAT_NOT_FOUND,
+    COPY_TEXT_INVALID,
     DEACTIVATED,
     DELETE_NOT_FOUND,
     EDIT_NOT_FOUND,
@@ -41,6 +42,7 @@ from bot.playground.verdict import Formatted
 from bot.playground.world import BOT_ID, GENERAL_THREAD, Chat, Json, Message
 
 _CALLBACK_BYTES = 64
+_COPIED_CHARACTERS = 256
 _MOST_BUTTONS = 100
 _PICTURE_ADDRESS = 4_096
 _OWN_DELETABLE_SECONDS = 48 * 3600
@@ -261,6 +263,9 @@ def reply_markup(params: Params) -> Json | None:
         data = str(button.get("callback_data", "-")).encode()
         if not 1 <= len(data) <= _CALLBACK_BYTES:
             raise Refusal(BUTTON_DATA_INVALID)
+        copied = str(button.get("copy_text", {"text": "-"}).get("text", ""))
+        if not 1 <= len(copied) <= _COPIED_CHARACTERS:
+            raise Refusal(COPY_TEXT_INVALID)
     return markup
 
 

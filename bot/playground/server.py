@@ -21,7 +21,8 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from bot.playground.api import BotApi
-from bot.playground.control import Control
+from bot.playground.clock import MovableClock
+from bot.playground.control import Control, ZoneOf
 from bot.playground.events import Events
 from bot.playground.faults import FaultPlan
 from bot.playground.kiosk import Kiosk
@@ -92,11 +93,13 @@ async def start_playground(
     clock: Callable[[], float] = time.time,
     seed: int | None = None,
     world: World | None = None,
+    zone_of: ZoneOf | None = None,
 ) -> Playground:
     """Start a playground; port 0 takes a free one.
 
     Without a newsroom the sample one publishes every few seconds; `quiet_newsroom` is for tests.
-    `clock` gives seconds since 1970 and dates messages, limits and penalties.
+    `clock` gives seconds since 1970 and dates messages, limits and penalties. Visitors may move one
+    that can be moved: the bot has to go by it too, and `zone_of` says in which zone a chat lives.
     """
     chance = random.Random(seed)  # noqa: S311  (numbers of updates, not secrets)
     world = world or sample_world(clock)
@@ -106,7 +109,8 @@ async def start_playground(
     people, ledger, faults, kiosk = People(stage), Ledger(), FaultPlan(), Kiosk(newsroom)
     rates = RateBook(limits or Limits())
     api = BotApi(token, stage, ledger, faults, rates)
-    control = Control(stage, people, faults, ledger, newsroom, rates)
+    movable = clock if isinstance(clock, MovableClock) else None
+    control = Control(stage, people, faults, ledger, newsroom, rates, movable, zone_of)
     newsroom.open()
     newsroom.listeners.append(control.tell_published)
     runner = web.AppRunner(_application(api, control, kiosk, host), shutdown_timeout=0.5)

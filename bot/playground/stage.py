@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from bot.playground import wire
 from bot.playground.events import Events
 from bot.playground.files import Files
+from bot.playground.places import name_of
 from bot.playground.profile import Profile
 from bot.playground.updates import Updates
 from bot.playground.verdict import Verdicts
@@ -46,11 +47,13 @@ class Stage:
         self.events.tell("chat", chat=self.chat_view(chat))
 
     def view(self, message: Message) -> Json:
-        """A message for the page: as on the wire, with its picture's address."""
+        """A message for the page: as on the wire, with its picture's address or place's name."""
         shown = wire.message(self.world, message)
         markup = message.reply_markup or {}
         if message.picture:
             shown["picture"] = message.picture
+        if message.location:
+            shown["place"] = name_of(message.location)
         return shown | ({"force_reply": True} if markup.get("force_reply") else {})
 
     def chat_view(self, chat: Chat, *, newest: int = 0) -> Json:

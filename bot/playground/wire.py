@@ -132,6 +132,8 @@ def _sender(world: World, place: Chat, sent: Message) -> Json:
 def _text(sent: Message) -> Json:
     if sent.picture:
         return _picture(sent)
+    if sent.location:
+        return {"location": sent.location}
     if sent.document:
         caption: Json = {"caption": sent.text} if sent.text else {}
         entities: Json = {"caption_entities": sent.entities} if sent.entities else {}

@@ -45,7 +45,8 @@ class Thread:
 @dataclass
 class Message:
     """A message as it stands now; `service` holds the extra fields of a service message. The text
-    of one with a `document`, or a `picture`, which is named by its address, is its caption.
+    of one with a `document`, or a `picture`, which is named by its address, is its caption. One
+    with a `location` has no text.
     """
 
     id: int
@@ -65,6 +66,7 @@ class Message:
     origin: Json | None = None
     service: Json = field(default_factory=dict)
     document: Json | None = None
+    location: Json | None = None
 
 
 @dataclass

@@ -4,6 +4,7 @@ import asyncio
 import json
 import signal
 import sys
+from datetime import UTC, datetime
 from typing import Any
 
 import aiohttp
@@ -11,7 +12,9 @@ import pytest
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import NetworkError
 
-from bot.playground.server import Playground
+from bot.playground.clock import MovableClock
+from bot.playground.newsroom import quiet_newsroom
+from bot.playground.server import Playground, start_playground
 from bot.playground.world import ADA_ID, BEN_ID, Json
 from tests.playground.conftest import Clock
 
@@ -55,6 +58,58 @@ async def test_a_conversation_by_remote_control(
     ledger = await remote.get("ledger", chat_id=ADA_ID, containing="Ready")
     assert [entry["outcome"] for entry in ledger["entries"]] == ["ok"]
     assert playground.ledger.total == ledger["total"] == 1
+
+
+async def test_a_visitor_says_where_they_are_and_mends_what_they_wrote(
+    remote: Remote, bot: Bot
+) -> None:
+    osaka = next(p for p in (await remote.get("state"))["places"] if p["name"] == "Osaka")
+    place = {name: osaka[name] for name in ("latitude", "longitude")}
+    sent = (await remote.post("location", chat_id=ADA_ID, **place))["message"]
+    assert (sent["location"], sent["place"]) == (place, "Osaka")
+    written = (await remote.post("say", chat_id=ADA_ID, text="/latset"))["message"]
+    changed = await remote.post(
+        "edit", chat_id=ADA_ID, message_id=written["message_id"], text="/latest"
+    )
+    assert changed["message"]["edit_date"]
+    heard = await bot.get_updates()
+    assert [bool(update.edited_message) for update in heard] == [False, False, True]
+
+
+async def test_the_clock_is_put_forward_to_an_hour_of_the_chats_own_zone(
+    http: aiohttp.ClientSession, clock: Clock
+) -> None:
+    clock.now = datetime(2031, 5, 4, 21, tzinfo=UTC).timestamp()
+    moved = MovableClock(clock)
+
+    async def zone_of(chat_id: int) -> str | None:
+        return "Asia/Tokyo" if chat_id == ADA_ID else None
+
+    newsroom = quiet_newsroom(clock=moved)
+    playground = await start_playground(newsroom=newsroom, clock=moved, zone_of=zone_of)
+    try:
+        remote = Remote(http, playground.url)
+        assert (await remote.get("state"))["skips"] is True
+        hour: Json = {"minute": 480, "zone": "Europe/Lisbon"}
+        here = await remote.post("skip", chat_id=ADA_ID, **hour)
+        assert (here["zone"], here["now"]) == ("Asia/Tokyo", moved())
+        assert datetime.fromtimestamp(moved(), UTC).hour == 23
+        there = await remote.post("skip", chat_id=BEN_ID, **hour)
+        assert there["zone"] == "Europe/Lisbon"
+        assert datetime.fromtimestamp(moved(), UTC).hour == 7
+        assert newsroom.publish("alpha", "Morning").published == moved()
+        refused = await remote.post("skip", chat_id=BEN_ID, minute=480, zone="Moon/Base")
+        assert "no time zone 'Moon/Base'" in refused["error"]
+    finally:
+        await playground.close()
+
+
+async def test_a_clock_that_the_bot_does_not_go_by_stays(remote: Remote, clock: Clock) -> None:
+    before = clock.now
+    assert (await remote.get("state"))["skips"] is False
+    answer = await remote.post("skip", chat_id=ADA_ID, minute=480)
+    assert (answer["ok"], clock.now) == (False, before)
+    assert "a clock of its own" in answer["error"]
 
 
 async def test_the_state_shows_chats_people_and_news(

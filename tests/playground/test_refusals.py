@@ -68,7 +68,7 @@ def _general_by_number(playground: Playground) -> Json:
     return {"chat_id": _forum(playground).id, "text": "x", "message_thread_id": 1}
 
 
-def _button(**button: str) -> Situation:
+def _button(**button: Any) -> Situation:
     markup = {"inline_keyboard": [[{"text": "B", **button}]]}
     return lambda playground: _started(playground, reply_markup=markup)
 
@@ -140,6 +140,18 @@ SITUATIONS: list[tuple[str, Situation, int, str]] = [
         "Bad Request: text is too long",
     ),
     ("long data", _button(callback_data="ü" * 33), 400, "Bad Request: BUTTON_DATA_INVALID"),
+    (
+        "too much to copy",
+        _button(copy_text={"text": "x" * 257}),
+        400,
+        "Bad Request: BUTTON_COPY_TEXT_INVALID",
+    ),
+    (
+        "nothing to copy",
+        _button(copy_text={"text": ""}),
+        400,
+        "Bad Request: BUTTON_COPY_TEXT_INVALID",
+    ),
     (
         "idle button",
         _button(),

@@ -8,7 +8,7 @@ from telegram.error import Conflict
 
 from bot.errors import BadInput
 from bot.playground.server import Playground
-from bot.playground.world import ADA_ID, BEN_ID, Chat
+from bot.playground.world import ADA_ID, BEN_ID, BOT_ID, Chat
 from tests.playground.conftest import Clock
 
 
@@ -160,3 +160,73 @@ async def test_a_message_in_a_topic_points_at_the_topic(playground: Playground, 
     assert in_topic.reply_to_message.forum_topic_created
     assert in_general
     assert in_general.message_thread_id is None
+
+
+async def test_a_location_arrives_as_the_wire_has_it(playground: Playground, bot: Bot) -> None:
+    playground.people.send_location(ADA_ID, 34.6937, 135.5023)
+    (update,) = await bot.get_updates()
+    assert update.message
+    assert update.message.text is None
+    assert update.message.location
+    assert (update.message.location.latitude, update.message.location.longitude) == (
+        34.6937,
+        135.5023,
+    )
+    with pytest.raises(BadInput, match="latitude is from -90"):
+        playground.people.send_location(ADA_ID, 91, 0)
+
+
+async def test_privacy_mode_keeps_a_location_in_a_group_to_the_group(
+    playground: Playground, bot: Bot
+) -> None:
+    group = _group(playground)
+    playground.people.send_location(group.id, 38.72, -9.14)
+    assert await bot.get_updates() == ()
+    playground.people.set_role(group.id, BOT_ID, "administrator")
+    playground.people.send_location(group.id, 38.72, -9.14)
+    assert [bool(u.message and u.message.location) for u in await bot.get_updates()] == [True]
+
+
+async def test_an_edit_is_heard_where_the_message_was(
+    playground: Playground, bot: Bot, clock: Clock
+) -> None:
+    written = playground.people.say(ADA_ID, "/latest fery")
+    clock.now += 60
+    playground.people.edit(ADA_ID, written.id, "/latest ferry")
+    edited = (await bot.get_updates(offset=-1))[0].edited_message
+    assert edited
+    assert (edited.message_id, edited.text) == (written.id, "/latest ferry")
+    assert edited.edit_date
+    assert (edited.edit_date - edited.date).total_seconds() == 60
+
+    group = _group(playground)
+    unheard = playground.people.say(group.id, "good morning")
+    playground.people.edit(group.id, unheard.id, "good evening")
+    heard = await bot.get_updates(offset=-1)
+    assert heard[0].edited_message == edited
+    playground.people.edit(group.id, unheard.id, "/latest")
+    assert (await bot.get_updates(offset=-1))[0].edited_message != edited
+
+
+async def test_only_ones_own_text_is_edited_and_to_another_one(
+    playground: Playground, bot: Bot
+) -> None:
+    people = playground.people
+    group = _group(playground)
+    bens = people.say(group.id, "mine", user=BEN_ID)
+    place = people.send_location(ADA_ID, 0, 0)
+    sent = await bot.send_message(ADA_ID, "from the bot")
+    post = people.say(ADA_ID, "Hello")
+    for chat_id, message_id in (
+        (group.id, bens.id),
+        (ADA_ID, place.id),
+        (ADA_ID, sent.message_id),
+        (ADA_ID, 999),
+    ):
+        with pytest.raises(BadInput, match="Only a text that one has written"):
+            people.edit(chat_id, message_id, "changed")
+    for text in ("Hello", "  Hello ", " "):
+        with pytest.raises(BadInput, match="needs another text"):
+            people.edit(ADA_ID, post.id, text)
+    anonymous = people.say(group.id, "/why", user="anonymous")
+    assert people.edit(group.id, anonymous.id, "/top", user="anonymous").text == "/top"
