@@ -1,5 +1,8 @@
-"""A playground for each test, the time it lives by, and an unmodified Bot to drive it with."""
+"""A playground for each test, the time it lives by, an unmodified Bot to drive it with, and its
+page in Chromium.
+"""
 
+import shutil
 from collections.abc import AsyncIterator
 from importlib.util import find_spec
 
@@ -13,6 +16,19 @@ from bot.playground.server import Playground, start_playground
 needs_tdlib = pytest.mark.skipif(
     find_spec("tdjson") is None, reason="tdjson is not installed: no verdict on HTML"
 )
+
+if find_spec("playwright"):
+    from playwright.async_api import Page, async_playwright
+
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 
 
 class Clock:
@@ -54,3 +70,18 @@ async def bot(playground: Playground) -> AsyncIterator[Bot]:
 async def http() -> AsyncIterator[aiohttp.ClientSession]:
     async with aiohttp.ClientSession() as session:
         yield session
+
+
+@pytest.fixture
+async def page(playground: Playground) -> AsyncIterator["Page"]:
+    """The chat page; an error or a complaint of it fails the test."""
+    async with async_playwright() as player:
+        browser = await player.chromium.launch(executable_path=CHROMIUM, args=_ARGUMENTS)
+        shown = await browser.new_page(viewport={"width": 1280, "height": 800})
+        troubles: list[str] = []
+        shown.on("pageerror", lambda error: troubles.append(str(error)))
+        shown.on("console", lambda line: troubles.append(line.text))
+        await shown.goto(playground.url)
+        yield shown
+        await browser.close()
+        assert troubles == []

@@ -1,25 +1,15 @@
 """The chat page in a real browser."""
 
-import shutil
-from collections.abc import AsyncIterator
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import Bot, CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup, Update
 
 from bot.playground.server import Playground
-from bot.playground.world import ADA_ID
+from bot.playground.world import ADA_ID, BEN_ID
+from tests.playground.conftest import CHROMIUM
 
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 KEYBOARD = InlineKeyboardMarkup([[InlineKeyboardButton("Why this?", callback_data="why")]])
 
 pytestmark = [
@@ -30,21 +20,7 @@ pytestmark = [
 ]
 
 if find_spec("playwright"):
-    from playwright.async_api import Page, async_playwright, expect
-
-
-@pytest.fixture
-async def page(playground: Playground) -> AsyncIterator["Page"]:
-    async with async_playwright() as player:
-        browser = await player.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        shown = await browser.new_page(viewport={"width": 1280, "height": 800})
-        troubles: list[str] = []
-        shown.on("pageerror", lambda error: troubles.append(str(error)))
-        shown.on("console", lambda line: troubles.append(line.text))
-        await shown.goto(playground.url)
-        yield shown
-        await browser.close()
-        assert troubles == []
+    from playwright.async_api import Page, expect
 
 
 async def test_a_visitor_talks_with_the_bot(page: "Page", playground: Playground, bot: Bot) -> None:
@@ -82,7 +58,7 @@ async def test_a_message_elsewhere_counts_as_unread(
 ) -> None:
     forum = next(chat for chat in playground.world.chats.values() if chat.is_forum)
     thread = max(forum.threads)
-    await expect(page.get_by_test_id("chat-list").locator("li")).to_have_count(5)
+    await expect(page.get_by_test_id("chat-list").locator("li")).to_have_count(4)
     await bot.send_message(forum.id, "In the topic", message_thread_id=thread)
     line = page.get_by_test_id(f"chat-{forum.id}")
     await expect(line.locator(".unread")).to_have_text("1")
@@ -107,3 +83,96 @@ async def test_a_visitor_sends_a_document_and_saves_one(
     assert path.read_bytes() == b"<opml/>"
     await bot.send_document(ADA_ID, b"{}", filename="chat.json")
     await expect(page.get_by_test_id("document").filter(has_text="chat.json")).to_be_visible()
+
+
+async def test_the_head_shows_the_bot_and_who_one_is_stands_in_a_menu(
+    page: "Page", playground: Playground, bot: Bot
+) -> None:
+    head, note = page.locator("#head-title"), page.locator("#head-note")
+    await expect(head).to_have_text("Tocsin")
+    await expect(note).to_have_text("bot, not started")
+    await page.get_by_test_id("start").click()
+    await expect(note).to_have_text("bot, online")
+
+    await page.get_by_test_id("try").click()
+    await expect(page.get_by_test_id("as-user").locator("option")).to_have_text(["Ada", "Ben"])
+    await page.get_by_test_id("as-user").select_option(label="Ben")
+    await expect(head).to_have_text("Tocsin")
+    await expect(page.get_by_test_id("message")).to_have_count(0)
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_test_id("trying")).to_be_hidden()
+    await page.get_by_test_id("composer").fill("/help")
+    await page.get_by_test_id("composer").press("Enter")
+    await expect(page.get_by_test_id("message")).to_have_count(1)
+    senders = [u.message.from_user.id for u in await bot.get_updates() if _has_sender(u)]
+    assert senders == [ADA_ID, BEN_ID]
+    await expect(page.get_by_test_id(f"chat-{ADA_ID}")).to_have_count(0)
+    await page.get_by_test_id("try").click()
+    await page.get_by_test_id("block").click()
+    await expect(note).to_have_text("bot, blocked")
+
+
+def _has_sender(update: Update) -> bool:
+    return bool(update.message and update.message.from_user)
+
+
+async def test_a_message_is_edited_from_the_menu_the_bubble_and_the_keyboard(
+    page: "Page", bot: Bot
+) -> None:
+    composer = page.get_by_test_id("composer")
+    messages = page.get_by_test_id("message")
+    await composer.fill("/latset")
+    await composer.press("Enter")
+    await expect(messages).to_have_count(1)
+    ways = (
+        lambda: page.get_by_test_id("edit-last").click(),
+        lambda: messages.first.get_by_role("button", name="Edit").click(),
+        lambda: composer.press("ArrowUp"),
+    )
+    for number, way in enumerate(ways, 1):
+        if number == 1:
+            await page.get_by_test_id("try").click()
+        await messages.first.hover()
+        await way()
+        await expect(composer).not_to_have_value("")
+        await composer.fill(f"/latest {number}")
+        await composer.press("Enter")
+        await expect(messages.first).to_contain_text(f"/latest {number}")
+        await expect(messages.first.locator(".edited")).to_be_visible()
+        await expect(composer).to_have_value("")
+    edited = [u.edited_message.text for u in await bot.get_updates() if u.edited_message]
+    assert edited == ["/latest 1", "/latest 2", "/latest 3"]
+
+    await composer.press("ArrowUp")
+    await composer.press("Escape")
+    await expect(composer).to_have_value("")
+    await composer.fill("/top")
+    await composer.press("Enter")
+    await expect(messages).to_have_count(2)
+
+
+async def test_news_a_place_and_the_copying_of_a_text_are_a_press_away(
+    page: "Page", bot: Bot
+) -> None:
+    await page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    await expect(page.get_by_test_id("skip")).to_have_count(1)
+    await page.get_by_test_id("try").click()
+    # The bot of this test goes by a clock of its own.
+    await expect(page.get_by_test_id("skip")).to_be_hidden()
+    await page.get_by_test_id("places").get_by_text("Nairobi").click()
+    place = page.get_by_test_id("message").last
+    await expect(place).to_contain_text("Nairobi -1.29, 36.82")
+    (update,) = await bot.get_updates()
+    assert update.message
+    assert update.message.location
+
+    link = "https://alpha.example/2031/truce"
+    copying = InlineKeyboardButton("Copy link", copy_text=CopyTextButton(link))
+    await bot.send_message(ADA_ID, "Truce", reply_markup=InlineKeyboardMarkup([[copying]]))
+    await page.get_by_test_id("keyboard-button").click()
+    await expect(page.get_by_test_id("toast")).to_have_text("Copied")
+    assert await page.evaluate("navigator.clipboard.readText()") == link
+
+    await page.get_by_test_id("try").click()
+    await page.get_by_test_id("publish").click()
+    await expect(page.get_by_test_id("toast")).to_have_text("The newsrooms have nothing new.")

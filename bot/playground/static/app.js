@@ -1,30 +1,18 @@
-// The chat page: keeps the state of the playground, shows it, and sends what the visitor does.
+// The chat page: hears what happens in the playground, and shows it.
 
+import { $, send, toast } from "./api.js";
 import { bubble, clock, day, make, newsItem, paintAvatar, summary } from "./bubbles.js";
+import { hideCommands } from "./commands.js";
+import { answerTo, edit, editLast, loadCommands, say, sendPlace } from "./composer.js";
+import {
+  GENERAL, current, hasTopics, isMine, isMyChat, isShown, kindOf, people, standing, state, threadOf,
+  titleOf, voice,
+} from "./state.js";
+import { opensBy, placeButtons, publish, skip } from "./trying.js";
 
 const NEAR_END = 120;
 const NEWS_SHOWN = 60;
 const WIDE = window.matchMedia("(min-width: 1180px)");
-const GENERAL = 1;
-const LARGEST_FILE = 2 * 1024 * 1024;
-const $ = (id) => document.getElementById(id);
-
-const state = {
-  bot: null, users: new Map(), chats: new Map(), chatId: null, threadId: GENERAL,
-  unread: new Map(), typing: new Map(), pressed: new Map(), answering: null, commands: [],
-  voice: "5001", news: [], missed: 0, atEnd: true,
-};
-
-async function send(path, body) {
-  const answer = await fetch(`/playground/${path}`, {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(body),
-  });
-  const result = await answer.json();
-  if (!result.ok) toast(result.error);
-  return result;
-}
 
 /* The live stream ------------------------------------------------------------------------ */
 
@@ -36,7 +24,7 @@ async function connect() {
     return retry();
   }
   const stream = new EventSource(`/playground/events?after=${state.lastEvent}`);
-  stream.onopen = () => live("live");
+  stream.onopen = () => live(true);
   stream.onmessage = (message) => react(JSON.parse(message.data));
   // After a restart of the server the numbering is another one: begin again from its state.
   stream.onerror = () => { stream.close(); retry(); };
@@ -44,29 +32,35 @@ async function connect() {
 }
 
 function retry() {
-  live("reconnecting");
+  live(false);
   setTimeout(connect, 1000);
 }
 
-function live(word) {
-  $("live").textContent = word;
-  $("live").classList.toggle("on", word === "live");
+function live(isLive) {
+  state.live = isLive;
+  $("live").textContent = isLive ? "live" : "reconnecting";
+  $("live").classList.toggle("on", isLive);
+  if (current()) showHead();
 }
 
 function take(found) {
   state.bot = found.bot;
   state.lastEvent = found.last_event;
   state.description = found.description;
+  state.ahead = found.now - Date.now() / 1000;
   state.users = new Map(found.users.map((user) => [user.id, user]));
   state.chats = new Map(found.chats.map((chat) => [chat.id, withMessages(chat)]));
   state.news = found.published;
+  $("skip").hidden = !found.skips;
+  $("places").replaceChildren(...placeButtons(found.places, (place) => { closeTrying(); sendPlace(place); }));
   $("foot").textContent = found.verdicts === "none"
     ? "Markup is not checked: tdjson is not installed"
     : `Markup is checked by ${found.verdicts}`;
   $("feeds").replaceChildren(...found.feeds.map(feedLine));
   showNews();
   const wanted = Number(location.hash.slice(1));
-  const first = state.chats.keys().next().value;
+  const first = [...state.chats.values()].find((chat) => chat.type === "private")?.id;
+  state.me ??= first;
   const open = state.chats.has(state.chatId) ? state.chatId : wanted;
   openChat(state.chats.has(open) ? open : first, state.threadId, { quietly: true });
 }
@@ -82,12 +76,20 @@ const REACTIONS = {
   chat: ({ chat }) => {
     const known = state.chats.get(chat.id);
     state.chats.set(chat.id, { ...withMessages(chat), messages: known?.messages ?? new Map() });
+    if (chat.type === "private" && !state.users.has(chat.id)) {
+      state.users.set(chat.id, { id: chat.id, first_name: chat.title });
+    }
+    showVoices();
     if (chat.id === state.chatId) showHead();
     showChats();
   },
   action: ({ chat_id: chatId }) => typing(chatId),
   answer: answered,
   commands: () => loadCommands(),
+  clock: ({ now }) => {
+    state.ahead = now - Date.now() / 1000;
+    showMessages();
+  },
   profile: ({ what, text }) => {
     if (what === "description") state.description = text;
     if ($("messages").querySelector(".welcome")) showMessages();
@@ -104,23 +106,6 @@ function react(event) {
 
 /* Messages ------------------------------------------------------------------------------- */
 
-function hasTopics(chat) {
-  return chat.is_forum || chat.threads.length > 0;
-}
-
-function threadOf(message) {
-  return message.is_topic_message ? message.message_thread_id : GENERAL;
-}
-
-function isShown(chatId, message) {
-  if (chatId !== state.chatId) return false;
-  return !hasTopics(current()) || threadOf(message) === state.threadId;
-}
-
-function current() {
-  return state.chats.get(state.chatId);
-}
-
 function arrive(chatId, message) {
   const chat = state.chats.get(chatId);
   if (!chat) return;
@@ -132,7 +117,7 @@ function arrive(chatId, message) {
     if (atEnd || isMine(message)) toEnd();
     else missed(1);
     if (message.force_reply) answerTo(message);
-  } else if (message.from?.id !== Number(state.voice)) {
+  } else if (message.from?.id !== state.me) {
     const key = `${chatId}/${threadOf(message)}`;
     state.unread.set(key, (state.unread.get(key) ?? 0) + 1);
   }
@@ -165,25 +150,18 @@ function remove(chatId, id) {
   showChats();
 }
 
-function isMine(message) {
-  if (message.from?.is_bot && !message.sender_chat) return false;
-  if (current().type === "private") return true;
-  if (current().type === "channel") return false;
-  return message.sender_chat ? state.voice === "anonymous" : String(message.from?.id) === state.voice;
-}
-
 function rendered(message) {
   const mine = isMine(message);
   const showName = current().type !== "private" && !mine;
   return bubble(message, { mine, showName }, {
-    onPress: press, onReply: answerTo, onCommand: say, onForward: forward,
+    onPress: press, onReply: answerTo, onCommand: say, onForward: forward, onEdit: edit,
   });
 }
 
 function append(message) {
   const list = $("messages");
   list.querySelector(".welcome")?.remove();
-  const today = day(message.date);
+  const today = day(message.date, Date.now() / 1000 + state.ahead);
   if (list.dataset.day !== today) {
     list.dataset.day = today;
     list.append(separator(today));
@@ -195,23 +173,26 @@ function append(message) {
 }
 
 function separator(text) {
-  const item = make("li", "day");
+  const item = make("div", "day");
   item.append(make("span", "", text));
   return item;
 }
 
 function showMessages() {
   const list = $("messages");
+  // What was there already is no news to whoever hears the page.
+  list.setAttribute("aria-busy", "true");
   list.replaceChildren();
   delete list.dataset.day;
   const shown = [...current().messages.values()].filter((m) => isShown(state.chatId, m));
   shown.forEach(append);
   if (!shown.length) list.append(welcome());
+  list.setAttribute("aria-busy", "false");
   toEnd();
 }
 
 function welcome() {
-  const item = make("li", "welcome");
+  const item = make("div", "welcome");
   const icon = make("img", "", "", { src: "/static/bell.svg", alt: "", width: 64, height: 64 });
   item.append(icon, make("h3", "", state.bot.first_name));
   const isPrivate = current().type === "private";
@@ -255,7 +236,7 @@ function unreadIn(chatId) {
 
 function showChats() {
   const latest = (chat) => [...chat.messages.values()].at(-1);
-  const chats = [...state.chats.values()];
+  const chats = [...state.chats.values()].filter(isMyChat);
   $("chat-list").replaceChildren(...chats.map((chat) => chatLine(chat, latest(chat))));
   if (current() && hasTopics(current())) showThreads();
 }
@@ -267,7 +248,7 @@ function chatLine(chat, last) {
   paintAvatar(avatar, chat);
   const body = make("span", "chat-body");
   const top = make("span", "chat-top");
-  top.append(make("span", "chat-title", chat.title, { dir: "auto" }));
+  top.append(make("span", "chat-title", titleOf(chat), { dir: "auto" }));
   if (last) top.append(make("time", "", clock(last.date)));
   const below = make("span", "chat-below");
   const text = last ? summary(last).replace(/\s+/g, " ").slice(0, 90) : kindOf(chat);
@@ -282,17 +263,12 @@ function chatLine(chat, last) {
   return item;
 }
 
-function kindOf(chat) {
-  if (chat.type === "private") return `private chat with ${state.bot.first_name}`;
-  if (chat.type === "channel") return "channel";
-  return chat.is_forum ? "group with topics" : "group";
-}
-
 function openChat(chatId, threadId = GENERAL, { quietly = false } = {}) {
   const chat = state.chats.get(chatId);
   if (!chat) return;
   const known = chat.threads.some((thread) => thread.id === threadId);
   state.chatId = chatId;
+  if (chat.type === "private") state.me = chatId;
   state.threadId = known ? threadId : GENERAL;
   state.unread.delete(`${chatId}/${state.threadId}`);
   if (!hasTopics(chat)) for (const key of state.unread.keys()) if (key.startsWith(`${chatId}/`)) state.unread.delete(key);
@@ -313,9 +289,8 @@ function openChat(chatId, threadId = GENERAL, { quietly = false } = {}) {
 function showHead() {
   const chat = current();
   paintAvatar($("head-avatar"), chat);
-  $("head-title").textContent = chat.title;
-  const people = Object.values(chat.members).filter((s) => s !== "left" && s !== "kicked").length;
-  const note = chat.type === "private" ? `chat with ${state.bot.first_name}` : `${kindOf(chat)}, ${people} members`;
+  $("head-title").textContent = titleOf(chat);
+  const note = chat.type === "private" ? `bot, ${standing(chat)}` : `${kindOf(chat)}, ${people(chat)}`;
   $("head-note").textContent = state.typing.has(chat.id) ? `${state.bot.first_name} is typing…` : note;
   $("block").hidden = chat.type !== "private" || chat.bot_status === "left";
   $("block").textContent = chat.bot_status === "kicked" ? "Unblock" : "Block bot";
@@ -347,64 +322,41 @@ function showThreads() {
   }));
 }
 
+/** Who one may be: everybody, and in a group an administrator without a name. */
 function showVoices() {
   const chat = current();
+  if (!chat) return;
+  const isGroup = chat.type.endsWith("group");
   const voices = [];
-  for (const [id, status] of Object.entries(chat.members)) {
-    const user = state.users.get(Number(id));
-    if (!user || user.is_bot || ["left", "kicked"].includes(status)) continue;
-    const role = chat.type === "private" || status === "member" ? "" : " (admin)";
-    voices.push([id, `${user.first_name}${role}`]);
+  for (const user of state.users.values()) {
+    if (user.is_bot) continue;
+    const leads = ["creator", "administrator"].includes(chat.members[user.id]);
+    voices.push([user.id, `${user.first_name}${chat.type !== "private" && leads ? " (admin)" : ""}`]);
   }
-  if (chat.type.endsWith("group")) voices.push(["anonymous", "anonymous admin"]);
+  if (isGroup) voices.push(["anonymous", "anonymous admin"]);
   $("as-user").replaceChildren(...voices.map(([value, label]) => new Option(label, value)));
-  if (!voices.some(([value]) => value === state.voice)) state.voice = voices[0]?.[0] ?? "";
-  $("as-user").value = state.voice;
-  $("as").hidden = voices.length < 2;
+  $("as-user").value = voice();
+}
+
+function speakAs(value) {
+  state.anonymous = value === "anonymous";
+  if (!state.anonymous) state.me = Number(value);
+  openChat(isMyChat(current()) ? state.chatId : state.me, state.threadId);
 }
 
 /* What the visitor does ------------------------------------------------------------------ */
 
-async function say(text) {
-  return send("say", { ...addressed(), text });
-}
-
-/** Where and as whom the visitor writes, and in reply to what; that is used up by it. */
-function addressed() {
-  const chat = current();
-  const body = { chat_id: chat.id, as: state.voice };
-  if (state.threadId !== GENERAL) body.thread_id = state.threadId;
-  if (state.answering) body.reply_to = state.answering.message_id;
-  answerTo(null);
-  return body;
-}
-
-/** Sends a file; what is written in the composer becomes its caption. */
-async function attach(file) {
-  if (file.size > LARGEST_FILE) return toast("The playground takes files of up to 2 MB.");
-  const address = await new Promise((resolve) => {
-    const reader = new FileReader();
-    reader.onload = () => resolve(reader.result);
-    reader.readAsDataURL(file);
-  });
-  const caption = $("text").value;
-  $("text").value = "";
-  fit();
-  const content = address.slice(address.indexOf(",") + 1);
-  return send("document", { ...addressed(), name: file.name, content, caption });
-}
-
 async function forward(message) {
   const result = await send("forward", {
-    chat_id: message.chat.id, message_id: message.message_id, as: state.voice,
+    chat_id: message.chat.id, message_id: message.message_id, as: state.me,
   });
   if (result.ok) toast("Forwarded to your chat with the bot");
 }
 
 async function press(message, row, column, button, node) {
   if (button.copy_text) {
-    await navigator.clipboard?.writeText(button.copy_text.text).catch(() => undefined);
-    toast("Copied");
+    const copied = await copy(button.copy_text.text);
+    toast(copied ? "Copied" : `The browser does not let pages copy. The text: ${button.copy_text.text}`);
     return;
   }
   if (!button.callback_data) {
@@ -412,11 +364,20 @@ async function press(message, row, column, button, node) {
     return;
   }
   node.classList.add("waiting");
-  const body = { chat_id: message.chat.id, message_id: message.message_id, row, column, as: state.voice };
+  const body = { chat_id: message.chat.id, message_id: message.message_id, row, column, as: voice() };
   const result = await send("press", body);
   if (!result.ok) node.classList.remove("waiting");
   else if (state.pressed.get(result.query_id) === "answered") node.classList.remove("waiting");
   else state.pressed.set(result.query_id, node);
+}
+
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function answered({ query_id: id, text, alert }) {
@@ -428,83 +389,6 @@ function answered({ query_id: id, text, alert }) {
   if (!alert) return toast(text);
   $("alert-text").textContent = text;
   if (!$("alert").open) $("alert").showModal();
-}
-
-let toastEnds;
-function toast(text) {
-  $("toast").textContent = text;
-  $("toast").hidden = false;
-  clearTimeout(toastEnds);
-  toastEnds = setTimeout(() => { $("toast").hidden = true; }, 4000);
-}
-
-function answerTo(message) {
-  state.answering = message;
-  $("answering").hidden = !message;
-  if (!message) return;
-  $("answering-name").textContent = `Reply to ${message.from?.first_name ?? message.chat.title ?? ""}`;
-  $("answering-text").textContent = summary(message).slice(0, 120);
-  $("text").focus();
-}
-
-/* Commands and composer ------------------------------------------------------------------ */
-
-async function loadCommands() {
-  const asked = { chat_id: state.chatId, user_id: state.voice === "anonymous" ? 5001 : state.voice };
-  const answer = await fetch(`/playground/commands?${new URLSearchParams(asked)}`);
-  if (answer.ok) state.commands = (await answer.json()).commands;
-}
-
-function showCommands(beginning = "") {
-  const fitting = state.commands.filter((c) => c.command.startsWith(beginning));
-  const list = $("commands");
-  list.replaceChildren(...fitting.map(commandLine));
-  if (!state.commands.length) list.append(make("li", "none", "The bot has set no commands for this chat."));
-  const open = fitting.length > 0 || (!state.commands.length && !beginning);
-  list.hidden = !open;
-  $("menu").setAttribute("aria-expanded", String(open));
-}
-
-function hideCommands() {
-  $("commands").hidden = true;
-  $("menu").setAttribute("aria-expanded", "false");
-}
-
-function commandLine({ command, description }) {
-  const item = make("li", "", "", { role: "option", tabindex: "0", "data-testid": "command" });
-  item.append(make("strong", "", `/${command}`), make("span", "", description, { dir: "auto" }));
-  const choose = () => {
-    hideCommands();
-    $("text").value = "";
-    say(`/${command}${current().type === "private" ? "" : `@${state.bot.username}`}`);
-    $("text").focus();
-  };
-  item.addEventListener("click", choose);
-  item.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") choose();
-    if (event.key === "ArrowDown") item.nextElementSibling?.focus();
-    if (event.key === "ArrowUp") (item.previousElementSibling ?? $("text")).focus();
-    if (event.key === "Escape") { hideCommands(); $("text").focus(); }
-  });
-  return item;
-}
-
-function fit() {
-  const box = $("text");
-  box.style.height = "auto";
-  box.style.height = `${Math.min(box.scrollHeight, 160)}px`;
-  const typed = /^\/([a-z0-9_]*)$/i.exec(box.value);
-  if (typed) showCommands(typed[1].toLowerCase());
-  else hideCommands();
-}
-
-async function submit() {
-  const text = $("text").value;
-  if (!text.trim()) return;
-  $("text").value = "";
-  fit();
-  const result = await say(text);
-  if (!result.ok) $("text").value = text;
 }
 
 /* The newsroom --------------------------------------------------------------------------- */
@@ -529,20 +413,11 @@ function toggleNews(open) {
 
 /* Wiring --------------------------------------------------------------------------------- */
 
-$("composer").addEventListener("submit", (event) => { event.preventDefault(); submit(); });
-$("text").addEventListener("input", fit);
-$("text").addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); submit(); }
-  if (event.key === "Escape") { hideCommands(); answerTo(null); }
-  if (event.key === "ArrowUp" && !$("commands").hidden) { event.preventDefault(); $("commands").lastElementChild.focus(); }
-});
-$("file").addEventListener("change", () => {
-  const [file] = $("file").files;
-  if (file) attach(file);
-  $("file").value = "";
-});
-$("menu").addEventListener("click", () => ($("commands").hidden ? showCommands() : hideCommands()));
-$("as-user").addEventListener("change", () => { state.voice = $("as-user").value; showMessages(); loadCommands(); });
+const closeTrying = opensBy($("try"), $("trying"), { onOpen: showVoices });
+$("publish").addEventListener("click", () => { closeTrying(); publish(); });
+$("skip").addEventListener("click", () => { closeTrying(); skip(current()); });
+$("edit-last").addEventListener("click", () => { closeTrying(); editLast(); });
+$("as-user").addEventListener("change", () => speakAs($("as-user").value));
 $("answering-off").addEventListener("click", () => answerTo(null));
 $("back").addEventListener("click", () => $("app").classList.remove("in-chat"));
 $("block").addEventListener("click", () =>

@@ -2,6 +2,8 @@
 
 import { formatted, isInvented, linkTo, safeLink } from "./entities.js";
 
+const SPOKEN = 200;
+
 /** A new element with a class, a text and attributes. */
 export function make(tag, className = "", text = "", attributes = {}) {
   const node = document.createElement(tag);
@@ -17,14 +19,20 @@ export function clock(seconds, withSeconds = false) {
   return new Date(seconds * 1000).toLocaleTimeString([], parts);
 }
 
-export function day(seconds) {
+/** The day of a time, as one says it at the time `now`; both in seconds. */
+export function day(seconds, now) {
   const when = new Date(seconds * 1000);
-  if (when.toDateString() === new Date().toDateString()) return "Today";
+  if (when.toDateString() === new Date(now * 1000).toDateString()) return "Today";
   return when.toLocaleDateString([], { day: "numeric", month: "long" });
 }
 
-/** Initials on a colour that stays with the name. */
+/** The bot's bell, or initials on a colour that stays with the name. */
 export function paintAvatar(node, chat) {
+  node.classList.toggle("bell", chat.type === "private");
+  if (chat.type === "private") {
+    node.replaceChildren(make("img", "", "", { src: "/static/bell.svg", alt: "" }));
+    return;
+  }
   const words = chat.title.split(/\s+/).filter(Boolean);
   node.textContent = words.slice(0, 2).map((word) => [...word][0]).join("").toUpperCase();
   node.classList.forEach((name) => name.startsWith("hue-") && node.classList.remove(name));
@@ -39,6 +47,7 @@ export function author(message) {
 /** One line about a message, for the chat list and for quotes. */
 export function summary(message) {
   if (message.document) return `📎 ${message.document.file_name} ${message.caption ?? ""}`.trim();
+  if (message.location) return `Location: ${message.place || "somewhere"}`;
   return message.text ?? message.caption ?? (message.photo ? "Picture" : serviceText(message));
 }
 
@@ -52,16 +61,25 @@ function serviceText(message) {
   return "Service message";
 }
 
+/** Who, when and what, for whoever hears the message instead of seeing it. */
+function nameOf(message, mine) {
+  const who = mine ? "You" : author(message) || "Notice";
+  const edited = message.edit_date ? ", edited" : "";
+  const words = summary(message).replace(/\s+/g, " ");
+  return `${who}, ${clock(message.date)}${edited}: ${[...words].slice(0, SPOKEN).join("")}`;
+}
+
 /**
- * A message as a list item.
+ * A message.
  * `acts` has onPress(message, row, column, button), onReply(message), onForward(message),
- * onCommand(text).
+ * onEdit(message), onCommand(text).
  */
 export function bubble(message, { mine, showName }, acts) {
-  const item = make("li", "message", "", { "data-testid": "message" });
+  const label = nameOf(message, mine);
+  const item = make("article", "message", "", { "data-testid": "message", "aria-label": label });
   item.dataset.id = message.message_id;
   const words = message.text ?? message.caption ?? "";
-  if (!words && !message.photo && !message.document) {
+  if (!words && !message.photo && !message.document && !message.location) {
     item.classList.add("service");
     item.append(make("span", "", serviceText(message), { dir: "auto" }));
     return item;
@@ -76,12 +94,13 @@ export function bubble(message, { mine, showName }, acts) {
   if (quotes(message)) card.append(quote(message.reply_to_message));
   if (message.photo) card.append(picture(message.picture));
   if (message.document) card.append(documentLine(message.document));
+  if (message.location) card.append(placeLine(message));
   const text = make("div", "text", "", { dir: "auto" });
   const entities = message.entities ?? message.caption_entities;
   text.append(formatted(words, entities, acts.onCommand), stamp(message));
   card.append(text);
   if (message.link_preview_options?.url) card.append(preview(message.link_preview_options.url));
-  card.append(message.chat.type === "channel" ? forward(message, acts) : reply(message, acts));
+  card.append(deeds(message, mine, acts));
   item.append(card);
   if (message.reply_markup) item.append(keyboard(message, acts));
   return item;
@@ -141,16 +160,32 @@ function quote(answered) {
   return box;
 }
 
-function reply(message, acts) {
-  const button = make("button", "reply", "Reply", { type: "button" });
-  button.addEventListener("click", () => acts.onReply(message));
+/** What the visitor may do with a message, beside it. */
+function deeds(message, mine, acts) {
+  const line = make("span", "deeds");
+  if (message.chat.type === "channel") line.append(deed("Forward", () => acts.onForward(message)));
+  else line.append(deed("Reply", () => acts.onReply(message)));
+  if (mine && isEditable(message)) line.append(deed("Edit", () => acts.onEdit(message)));
+  return line;
+}
+
+function deed(label, act) {
+  const button = make("button", "reply", label, { type: "button" });
+  button.addEventListener("click", act);
   return button;
 }
 
-function forward(message, acts) {
-  const button = make("button", "reply", "Forward", { type: "button" });
-  button.addEventListener("click", () => acts.onForward(message));
-  return button;
+/** Whether it is a text that somebody wrote here. */
+export function isEditable(message) {
+  return Boolean(message.text) && !message.forward_origin;
+}
+
+function placeLine(message) {
+  const { latitude, longitude } = message.location;
+  const line = make("p", "location");
+  line.append(make("strong", "", message.place || "Location"));
+  line.append(` ${latitude.toFixed(2)}, ${longitude.toFixed(2)}`);
+  return line;
 }
 
 /** When it was written; it floats behind the last words, at their end in either direction. */
@@ -166,7 +201,7 @@ function stamp(message) {
 }
 
 function keyboard(message, acts) {
-  const board = make("div", "keyboard");
+  const board = make("div", "keyboard", "", { role: "group", "aria-label": "Buttons" });
   message.reply_markup.inline_keyboard.forEach((buttons, row) => {
     const line = make("div", "row");
     buttons.forEach((button, column) => line.append(key(message, row, column, button, acts)));

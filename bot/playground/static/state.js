@@ -1,0 +1,64 @@
+// What the page knows: of whom, of which chats, and what is on show. Changes nothing.
+
+export const GENERAL = 1;
+
+export const state = {
+  bot: null, users: new Map(), chats: new Map(), chatId: null, threadId: GENERAL,
+  unread: new Map(), typing: new Map(), pressed: new Map(), answering: null, editing: null,
+  me: null, anonymous: false, ahead: 0, news: [], missed: 0, atEnd: true, live: false,
+};
+
+export function hasTopics(chat) {
+  return chat.is_forum || chat.threads.length > 0;
+}
+
+export function threadOf(message) {
+  return message.is_topic_message ? message.message_thread_id : GENERAL;
+}
+
+export function isShown(chatId, message) {
+  if (chatId !== state.chatId) return false;
+  return !hasTopics(current()) || threadOf(message) === state.threadId;
+}
+
+export function current() {
+  return state.chats.get(state.chatId);
+}
+
+export function isMine(message) {
+  if (message.from?.is_bot && !message.sender_chat) return false;
+  if (current().type === "private") return true;
+  if (current().type === "channel") return false;
+  return message.sender_chat ? voice() === "anonymous" : message.from?.id === state.me;
+}
+
+export function isMyChat(chat) {
+  if (chat.type === "private") return chat.id === state.me;
+  return !["left", "kicked", undefined].includes(chat.members[state.me]);
+}
+
+/** A private chat is, for the person in it, the bot. */
+export function titleOf(chat) {
+  return chat.type === "private" ? state.bot.first_name : chat.title;
+}
+
+export function kindOf(chat) {
+  if (chat.type === "private") return "bot";
+  if (chat.type === "channel") return "channel";
+  return chat.is_forum ? "group with topics" : "group";
+}
+
+export function standing(chat) {
+  if (!state.live) return "reconnecting";
+  return { left: "not started", kicked: "blocked" }[chat.bot_status] ?? "online";
+}
+
+export function people(chat) {
+  const there = Object.values(chat.members).filter((s) => s !== "left" && s !== "kicked").length;
+  const me = voice() === "anonymous" ? "anonymous" : state.users.get(state.me)?.first_name;
+  return `${there} members, you are ${me}`;
+}
+
+export function voice() {
+  return state.anonymous && current().type.endsWith("group") ? "anonymous" : String(state.me);
+}
