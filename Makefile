@@ -8,7 +8,7 @@ unexport PYTHONDONTWRITEBYTECODE
 PYTEST := $(BIN)/pytest -n $(WORKERS) --dist worksteal
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run install test quick bench format lock
+.PHONY: run install test quick bench pictures format lock
 
 run: install
 	@$(BIN)/tocsin start
@@ -29,6 +29,10 @@ quick: .venv/.installed-test
 
 bench: .venv/.installed-test
 	$(BIN)/python -m benchmarks
+
+# Takes the README's pictures anew, in Chromium.
+pictures: .venv/.installed-test
+	TOCSIN_SCREENSHOTS=docs/images $(BIN)/pytest -n 0 tests/journey/test_readme_pictures.py
 
 format: .venv/.installed-test
 	$(BIN)/ruff format .

@@ -21,7 +21,7 @@ from playwright.async_api import expect
 
 from bot.playground.world import ADA_ID
 from tests.journey.town import Town
-from tests.journey.visitor import CHROMIUM, PICTURES, Visitor, picture, visitor
+from tests.journey.visitor import CHROMIUM, Visitor, picture, visitor
 
 GROUP = -1002000000001
 FORUM = -1002000000002
@@ -120,8 +120,6 @@ async def test_a_newcomer_follows_everything_and_is_told_what_happens(tmp_path: 
         article = await opened.value
         await expect(article.locator("h1")).to_have_text(await headline.inner_text())
         await article.close()
-        if PICTURES:
-            await _pictures(here, guest)
 
 
 async def _first_poll_is_over(guest: Visitor) -> None:
@@ -133,25 +131,41 @@ async def _first_poll_is_over(guest: Visitor) -> None:
             return
 
 
-async def _pictures(here: Demo, guest: Visitor) -> None:
-    """The page as the README shows it, light and dark."""
-    await guest.opens(GROUP)
-    await guest.writes("/subscribe")
-    await guest.sees("follows every story")
-    await guest.opens(FORUM, "Science")
-    await guest.writes("/topic probe OR vaccine OR glacier")
-    await guest.sees("Following probe OR vaccine")
-    await guest.opens(ADA_ID)
-    for _ in range(17):
-        await here.publishes()
-    await guest.sees("Lantern 3 sends first pictures")
-    await expect(guest.page.get_by_test_id("chat-list").locator(".unread")).to_have_count(2)
-    await guest.writes("/latest velmora")
-    found = await guest.sees("Latest on velmora")
-    await expect(found.get_by_test_id("keyboard-button")).to_have_text(["Follow this as a topic"])
-    await picture(guest, "playground")
-    await guest.page.emulate_media(color_scheme="dark")
-    await picture(guest, "playground-dark")
+async def test_the_morning_comes_when_a_newcomer_skips_to_it(tmp_path: Path) -> None:
+    async with demo(tmp_path) as here, visitor(here.url, READERS_ZONE) as guest:
+        await guest.writes("/timezone Osaka")
+        await guest.writes("/digest 08:00")
+        await guest.writes("/subscribe")
+        await _first_poll_is_over(guest)
+        toast = guest.page.get_by_test_id("toast")
+        await guest.tries("publish")
+        await expect(toast).to_have_text(
+            re.compile("^(The Harbour Courier|Meridian Wire|Open Led)")
+        )
+        for words, headline in (
+            ("marrow", "Lighthouse of Marrow Bay lit"),
+            ("choir", "Choir at sea"),
+        ):
+            await here.publishes(feed="open-ledger", title=headline, summary="<p>At dusk.</p>")
+            shown = await _finds(guest, words, headline)
+            await guest.tries("skip")
+            await expect(toast).to_have_text(re.compile(r"day.* 08:00 \(Tokyo\)$"))
+            await expect(guest.bubble(headline)).to_have_count(shown + 1)
+            stamp = guest.bubble(headline).last.locator(".stamp time")
+            at = datetime.fromisoformat(await stamp.get_attribute("datetime") or "")
+            assert at.astimezone(ZoneInfo("Asia/Tokyo")).hour == 8
+        await guest.writes("/latest")
+        await guest.sees("Latest stories")
+
+
+async def _finds(guest: Visitor, words: str, headline: str) -> int:
+    """Asks for a story until it is there; in how many messages it is then."""
+    while True:
+        before = await guest.bubbles.count()
+        await guest.writes(f"/latest {words}")
+        await expect(guest.bubbles).to_have_count(before + 2)
+        if found := await guest.bubble(headline).count():
+            return found
 
 
 async def test_latest_turns_its_pages_in_the_same_message(bot: Town) -> None:
@@ -264,7 +278,7 @@ async def test_why_and_whynot_answer_in_reply_to_the_alert(bot: Town) -> None:
         await guest.page.get_by_test_id("composer").fill("/why")
         offered = guest.page.get_by_test_id("command")
         await expect(offered.first).to_contain_text("Why an alert came")
-        await _photographed(guest, "why")
+        await picture(guest, "why")
 
 
 async def test_two_taps_follow_a_ready_made_topic_and_a_typed_one_takes_other_names(
@@ -276,14 +290,14 @@ async def test_two_taps_follow_a_ready_made_topic_and_a_typed_one_takes_other_na
         menu = await guest.sees("Ready-made topics")
         await guest.presses("Space", menu)
         await expect(menu.get_by_text("✓ Space", exact=True)).to_be_visible()
-        await _photographed(guest, "presets")
+        await picture(guest, "presets")
 
         await guest.writes("/topic Strip: gaza")
         offer = await guest.sees("by other names")
         await guest.presses("+ Gaza Strip", offer)
         page = await guest.sees("Told at once")
         await expect(page).to_contain_text('gaza OR "gaza strip"')
-        await _photographed(guest, "names")
+        await picture(guest, "names")
         await guest.presses("Sound: on", page)
         await expect(page.get_by_text("Sound: off", exact=True)).to_be_visible()
 
@@ -296,12 +310,7 @@ async def test_two_taps_follow_a_ready_made_topic_and_a_typed_one_takes_other_na
         alert = await guest.sees("Aid ships wait")
         await guest.presses("Options", alert)
         await guest.presses("More like this", alert)
-        await _photographed(guest, "alert-options")
-
-
-async def _photographed(guest: Visitor, name: str) -> None:
-    if PICTURES:
-        await guest.page.screenshot(path=Path(PICTURES) / f"{name}.png")
+        await picture(guest, "alert-options")
 
 
 async def test_settings_are_screens_of_choices_in_one_message(bot: Town) -> None:
@@ -318,7 +327,7 @@ async def test_settings_are_screens_of_choices_in_one_message(bot: Town) -> None
         await expect(buttons.filter(has_text="✓ London")).to_be_visible()
         await guest.presses("← Back", page)
         await expect(page).to_contain_text("At once · quiet 22:00–07:00 · London ")
-        await _photographed(guest, "settings")
+        await picture(guest, "settings")
         await expect(guest.bubbles).to_have_count(2)
 
         await guest.writes("/timezone Birmingham")

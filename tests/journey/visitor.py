@@ -64,18 +64,30 @@ class Visitor:
             await self.page.get_by_role("tab", name=thread).click()
 
     async def speaks_as(self, name: str) -> None:
-        """Goes on as somebody else, as the picker beside the composer allows."""
+        """Goes on as somebody else."""
+        await self.page.get_by_test_id("try").click()
         await self.page.get_by_test_id("as-user").select_option(label=name)
+        await self.page.keyboard.press("Escape")
+
+    async def tries(self, what: str) -> None:
+        """Does one of the things that the page offers besides writing, by its test id."""
+        await self.page.get_by_test_id("try").click()
+        await self.page.get_by_test_id(what).click()
 
 
 @asynccontextmanager
-async def visitor(url: str, timezone: str = "UTC") -> AsyncIterator[Visitor]:
-    """A visitor who has just opened the page; an error or complaint of the page fails the test."""
+async def visitor(
+    url: str, timezone: str = "UTC", *, phone: bool = False
+) -> AsyncIterator[Visitor]:
+    """A visitor who has just opened the page, at a desk or on a `phone`; an error or complaint of
+    the page fails the test.
+    """
     expect.set_options(timeout=PATIENCE)
     async with async_playwright() as player:
         browser = await player.chromium.launch(executable_path=CHROMIUM, args=_ARGUMENTS)
         page = await browser.new_page(
-            viewport={"width": 1280, "height": 800},
+            viewport={"width": 390, "height": 720} if phone else {"width": 1280, "height": 800},
+            device_scale_factor=2 if phone else 1,
             timezone_id=timezone,
             locale="en-GB",
             reduced_motion="reduce",
@@ -91,6 +103,7 @@ async def visitor(url: str, timezone: str = "UTC") -> AsyncIterator[Visitor]:
 
 
 async def picture(guest: Visitor, name: str) -> None:
-    """Keeps a picture of the page in the folder for pictures."""
-    assert PICTURES is not None
-    await guest.page.screenshot(path=Path(PICTURES) / f"{name}.png")
+    """Keeps a picture of the page, if there is a folder for pictures."""
+    await guest.page.mouse.move(0, 0)  # what shows under the pointer only is no part of it
+    if PICTURES:
+        await guest.page.screenshot(path=Path(PICTURES) / f"{name}.png")

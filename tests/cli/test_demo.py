@@ -1,0 +1,78 @@
+"""The demo in this process: bot, newsrooms and chats go by one clock, which is put forward."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from bot.cli.demo import run_demo
+from bot.loops import Stop
+from bot.playground.clock import MovableClock
+from bot.playground.newsroom import sample_newsroom
+from bot.playground.server import Playground
+from bot.playground.world import ADA_ID
+from bot.settings import Settings, load_settings
+from tests.journey.town import until
+
+pytestmark = pytest.mark.slow
+
+EVENING = datetime(2027, 3, 7, 21, 55, tzinfo=UTC).timestamp()
+
+
+@asynccontextmanager
+async def quiet_demo(clock: MovableClock) -> AsyncIterator[Playground]:
+    """The demo, its feeds read once; its newsrooms publish when they are told to."""
+    stop, opened = Stop(), asyncio.Queue[Playground]()
+
+    def settings_for(overrides: dict[str, Any]) -> Settings:
+        return load_settings(None, overrides)
+
+    newsroom = sample_newsroom(every=None, clock=clock)
+    running = asyncio.create_task(
+        run_demo(settings_for, 0, opened.put_nowait, stop, clock, newsroom)
+    )
+    try:
+        playground = await asyncio.wait_for(opened.get(), 15)
+        visits = playground.kiosk.visits
+        # Who has the document already has stored what was in it.
+        await until(lambda: all(visits[name, 304] for name in newsroom.outlets), "all feeds read")
+        yield playground
+    finally:
+        stop.request()
+        await asyncio.wait_for(running, 15)
+
+
+async def test_quiet_hours_end_when_the_morning_is_skipped_to() -> None:
+    clock = MovableClock(ahead=EVENING - time.time())
+    async with quiet_demo(clock) as here:
+
+        def told(part: str) -> bool:
+            chat = here.world.chats[ADA_ID]
+            return any(part in message.text for message in chat.messages.values())
+
+        async def asks(text: str) -> None:
+            before = len(here.ledger.delivered(ADA_ID))
+            here.people.say(ADA_ID, text)
+            await until(lambda: len(here.ledger.delivered(ADA_ID)) > before, f"answer to {text}")
+
+        await asks("/subscribe")
+        await asks("/quiet 22:00-07:00")
+        here.newsroom.publish("open-ledger", "Lighthouse of Marrow Bay lit", "<p>At dusk.</p>")
+        await until(lambda: told("Lighthouse"), "an alert before the night")
+        clock.skip(600)
+        here.newsroom.publish("open-ledger", "Choir of Quillane sings at sea", "<p>At ten.</p>")
+        visits = here.kiosk.visits
+        read = visits["open-ledger", 200]
+        await until(lambda: visits["open-ledger", 200] > read, "the feed read at night")
+        seen = visits["open-ledger", 304]
+        await until(lambda: visits["open-ledger", 304] > seen, "the story stored")
+        assert not told("Choir")
+        clock.skip_to(8 * 60, "UTC")
+        await until(lambda: told("Choir"), "what the night held")
+        assert all(entry.applied for entry in here.ledger)
+        here.newsroom.publish("open-ledger", "Bakers of Velmora open early", "<p>At eight.</p>")
+        await until(lambda: told("Bakers"), "an alert of the new day")
