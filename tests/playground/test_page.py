@@ -112,6 +112,22 @@ async def test_the_head_shows_the_bot_and_who_one_is_stands_in_a_menu(
     await expect(note).to_have_text("bot, blocked")
 
 
+async def test_an_anonymous_admin_is_shown_and_is_not_who_wrote_before(
+    page: "Page", playground: Playground
+) -> None:
+    group = next(chat for chat in playground.world.chats.values() if chat.type == "supergroup")
+    await page.get_by_test_id(f"chat-{group.id}").click()
+    await expect(page.locator("#head-note")).to_have_text("as Ada, 3 members")
+    playground.people.say(group.id, "/latest")
+    await expect(page.locator(".message.mine")).to_have_count(1)
+    await page.get_by_test_id("try").click()
+    await page.get_by_test_id("as-user").select_option(label="anonymous admin")
+    await expect(page.locator("#head-note")).to_have_text("as anonymous admin, 3 members")
+    await expect(page.locator(".message.mine")).to_have_count(0)
+    playground.people.say(group.id, "/top", user="anonymous")
+    await expect(page.locator(".message.mine")).to_have_count(1)
+
+
 async def test_a_message_is_edited_from_the_menu_the_bubble_and_the_keyboard(
     page: "Page", bot: Bot
 ) -> None:

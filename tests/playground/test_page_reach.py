@@ -149,6 +149,12 @@ async def test_nothing_has_to_be_scrolled_sideways(
     await page.get_by_role("button", name="Back to the chats").click()
     await page.get_by_test_id(f"chat-{forum.id}").click()
     assert await _sticks_out(page) == []
+    channel = next(chat for chat in playground.world.chats.values() if chat.type == "channel")
+    playground.people.say(channel.id, f"{LONG}{LONG}")
+    await page.get_by_role("button", name="Back to the chats").click()
+    await page.get_by_test_id(f"chat-{channel.id}").click()
+    await expect(page.get_by_test_id("message")).to_have_count(1)
+    assert await _sticks_out(page) == []
 
 
 async def _sticks_out(page: "Page") -> list[str]:

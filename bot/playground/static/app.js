@@ -5,7 +5,7 @@ import { bubble, clock, day, make, newsItem, paintAvatar, summary } from "./bubb
 import { hideCommands } from "./commands.js";
 import { answerTo, edit, editLast, loadCommands, say, sendPlace } from "./composer.js";
 import {
-  GENERAL, current, hasTopics, isMine, isMyChat, isShown, kindOf, people, standing, state, threadOf,
+  GENERAL, company, current, hasTopics, isMine, isMyChat, isShown, kindOf, standing, state, threadOf,
   titleOf, voice,
 } from "./state.js";
 import { opensBy, placeButtons, publish, skip } from "./trying.js";
@@ -290,7 +290,7 @@ function showHead() {
   const chat = current();
   paintAvatar($("head-avatar"), chat);
   $("head-title").textContent = titleOf(chat);
-  const note = chat.type === "private" ? `bot, ${standing(chat)}` : `${kindOf(chat)}, ${people(chat)}`;
+  const note = chat.type === "private" ? `bot, ${standing(chat)}` : company(chat);
   $("head-note").textContent = state.typing.has(chat.id) ? `${state.bot.first_name} is typing…` : note;
   $("block").hidden = chat.type !== "private" || chat.bot_status === "left";
   $("block").textContent = chat.bot_status === "kicked" ? "Unblock" : "Block bot";

@@ -29,7 +29,7 @@ export function isMine(message) {
   if (message.from?.is_bot && !message.sender_chat) return false;
   if (current().type === "private") return true;
   if (current().type === "channel") return false;
-  return message.sender_chat ? voice() === "anonymous" : message.from?.id === state.me;
+  return message.sender_chat ? voice() === "anonymous" : String(message.from?.id) === voice();
 }
 
 export function isMyChat(chat) {
@@ -53,10 +53,11 @@ export function standing(chat) {
   return { left: "not started", kicked: "blocked" }[chat.bot_status] ?? "online";
 }
 
-export function people(chat) {
+/** Who one is in a group or channel, and among how many. */
+export function company(chat) {
   const there = Object.values(chat.members).filter((s) => s !== "left" && s !== "kicked").length;
-  const me = voice() === "anonymous" ? "anonymous" : state.users.get(state.me)?.first_name;
-  return `${there} members, you are ${me}`;
+  const me = voice() === "anonymous" ? "anonymous admin" : state.users.get(state.me)?.first_name;
+  return `as ${me}, ${there} members`;
 }
 
 export function voice() {
