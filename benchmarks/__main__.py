@@ -1,6 +1,7 @@
 """`make bench`: every measurement, one after the other; each also runs by itself."""
 
 from benchmarks import (
+    answers,
     corpus,
     delivery,
     feeds_agreement,
@@ -33,6 +34,7 @@ def main() -> None:
         ("delivery", lambda: delivery.main([])),
         ("penalties", lambda: penalties.main([])),
         ("what is asked of a database after years", lambda: year.main([])),
+        ("answers with a million stories", lambda: answers.main([])),
         ("two months in minutes", lambda: soak.main(["--days", "60"])),
         ("throughput", lambda: throughput.main([])),
     ):

@@ -5,7 +5,7 @@ alerts behind it. A story is told by the report that opened it and, one in four,
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,7 +38,20 @@ AGES = (
 )
 
 
-def make(path: Path, age: Age) -> None:
+Worded = Callable[[sqlite3.Connection, Age], None]
+"""Gives stories, which are there, the words by which they are found."""
+
+
+def in_few_words(file: sqlite3.Connection, age: Age) -> None:
+    """Stories have three words each."""
+    file.execute(
+        "INSERT INTO story_keys (rowid, keys) SELECT sort_key, 'w' || id % :words || ' x' ||"
+        " (id * 7) % :words || ' common' FROM stories",
+        {"words": _WORDS},
+    )
+
+
+def make(path: Path, age: Age, worded: Worded = in_few_words) -> None:
     """Makes the file."""
     schema.migrate(path)
     with closing(sqlite3.connect(path, isolation_level=None)) as file:
@@ -49,6 +62,7 @@ def make(path: Path, age: Age) -> None:
         with _without_indexes(file):
             for statement in _STATEMENTS:
                 file.execute(statement, _values(statement, age))
+            worded(file, age)
         file.execute("COMMIT")
         file.execute("PRAGMA journal_mode = WAL")
 
@@ -57,7 +71,7 @@ def _values(statement: str, age: Age) -> dict[str, float]:
     known = {
         "now": NOW, "chats": CHATS, "busy": _BUSY, "feeds": FEEDS, "stories": age.stories,
         "deliveries": age.deliveries, "step": age.days * 86_400 / age.stories,
-        "reports": age.stories + age.stories // 4, "words": _WORDS, "entries": FEEDS * 60,
+        "reports": age.stories + age.stories // 4, "entries": FEEDS * 60,
     }  # fmt: skip
     return {name: value for name, value in known.items() if f":{name}" in statement}
 
@@ -124,8 +138,6 @@ _STATEMENTS = (
     _series("stories") + "INSERT INTO stories (id, sort_key, at, reports, outlets)"
     f" SELECT n, cast({_AT.format(n='n')} AS INTEGER) * 1048576 + n % 1048576,"
     f" {_AT.format(n='n')}, 1 + (n % 4 = 0), 1 + (n % 4 = 0) FROM series",
-    "INSERT INTO story_keys (rowid, keys) SELECT sort_key, 'w' || id % :words || ' x' ||"
-    " (id * 7) % :words || ' common' FROM stories",
     _series("deliveries")
     + "INSERT INTO deliveries (chat_id, thread_id, story_id, report_id, state,"
     " created_at, due_at, attempts, message_id, settled_at)"
