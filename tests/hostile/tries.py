@@ -202,7 +202,7 @@ ANSWERS = [
     _raw(54, "junk", BROKEN, GOOD),
     _raw(54, "TLS alert", BROKEN, b"\x15\x03\x01\x00\x02\x02\x28"),
     _served(55, "", b"", "sent nothing"),
-    _served(55, "blanks", b" \r\n", "nothing in what it sent"),
+    _served(55, "blanks", b" \r\n", "sent nothing"),
     _served(56, "", _LOGIN, "it is a web page, not a feed"),
     _served(57, "", b"", "without being asked", status="304 Not Modified"),
     _served(58, "9999", b"", "come back in 86400 s", status="503 Unavailable",

@@ -253,7 +253,7 @@ async def test_what_is_no_file_of_ours_is_refused_in_one_sentence(bot: Town) -> 
         b'{"tocsin_chat": 1, "mutes": [{"shown": "a", "until": ' + b"9" * 400 + b"}]}": (
             "until is a time that cannot be"
         ),
-        b"[" * 300_000: "no JSON that can be read",
+        b"[" * 300_000: "I can't read that JSON",
         b'<!DOCTYPE o [<!ENTITY a "ha">]><opml/>': "document type or entities",
         b"PK\x03\x04 no list": "Line 1 is no http or https address",
         b"<opml/>": "no sources in that file",
@@ -267,7 +267,7 @@ async def test_what_is_no_file_of_ours_is_refused_in_one_sentence(bot: Town) -> 
     assert "larger than 1 MB" in lying.text
     gone = bot.playground.people.send_document(ADA_ID, "x", b"{}")
     bot.playground.stage.files._files.clear()
-    await until(lambda: bot.texts()[-1].startswith("To bring back"), "the hint")
+    await until(lambda: bot.texts()[-1].startswith("Send a file here"), "the hint")
     answer = await bot.ask("/import", reply_to=gone.id)
     assert answer.text == "Telegram does not give me that file. Send it again."
 
