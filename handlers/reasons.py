@@ -28,9 +28,10 @@ from bot.news.telling.explaining import (
 )
 from bot.news.text.plain import cut, tidy
 from bot.news.why import Code, Why
-from bot.texts.html import Html, code, joined, lines
+from bot.texts.html import Html, bold, code, joined, lines
 from bot.texts.locale import Locale
 from bot.texts.said import Said, say
+from handlers.callback_data import pack
 from handlers.commands.why import how_joined, linked, named, some, topic_named
 
 _REASON = 200
@@ -39,19 +40,60 @@ _MOST_NAMED = 5
 _PARTS = 120
 
 
+def title(reason: Reason) -> Said:
+    """What became of it, in few words."""
+    match reason:
+        case WasTold():
+            return say("It came")
+        case PartOfTold():
+            return say("Its story came")
+        case Sending() | InQueue():
+            return say("It is on its way")
+        case ForSources(over=False) | QuietHours() | ForDigest():
+            return say("Not yet")
+        case OutcomeUnknown():
+            return say("It may have come")
+        case NotPlaced():
+            return say("It is too new")
+    return say("It did not come")
+
+
 def heading(found: Explanation, locale: Locale) -> Html:
-    """The report that was asked about, and the story that it is part of."""
+    """What became of it, the report that was asked about, and the story that it is part of."""
     heard = found.sighting.heard
-    said = locale.t(
-        "{headline} ({source}, seen {time})",
-        headline=linked(heard),
-        source=cut(tidy(heard.source), _NAME),
-        time=locale.clock(heard.seen_at),
+    said = lines(
+        bold(locale.t(title(found.reason))),
+        locale.t(
+            "{headline} ({source}, seen {time})",
+            headline=linked(heard),
+            source=cut(tidy(heard.source), _NAME),
+            time=locale.clock(heard.seen_at),
+        ),
     )
     if found.within is None or isinstance(found.reason, PartOfTold):
         return said
     story = named(found.within, locale)
     return lines(said, locale.t("It is part of a story: {story}", story=story))
+
+
+def setting_of(reason: Reason) -> tuple[Said, str] | None:
+    """The button to what kept it: its label, and what it carries."""
+    match reason:
+        case QuietHours() | ForDigest(reason=Why(code=Code.QUIET_HOURS)):
+            return say("Quiet hours"), pack("setting", "quiet")
+        case ForDigest(reason=Why(code=Code.GATHERED)):
+            return say("When alerts come"), pack("setting", "digest")
+        case ForDigest(reason=Why(code=Code.CHAT_CAP)):
+            return say("Daily limit"), pack("setting", "cap")
+        case Muted(by=Why(code=Code.OTHER_LANGUAGE)):
+            return say("Languages"), pack("language")
+        case Muted(by=Why(code=Code.MUTED)):
+            return say("Muted"), pack("muted")
+        case ChatPaused(until=None):
+            return say("Settings"), pack("settings")
+        case ForDigest() | ForSources() | Muted() | FollowedLater() | ChangedSince() | NoTopic():
+            return say("Topics"), pack("topics")
+    return None
 
 
 def sentence(reason: Reason, locale: Locale) -> Html:
@@ -62,12 +104,11 @@ def sentence(reason: Reason, locale: Locale) -> Html:
         case PartOfTold() as part:
             return _part_of_told(part, locale)
         case Sending():
-            return locale.t("It is being sent at this moment.")
+            return locale.t("I am sending it now.")
         case InQueue() as waits:
             return _in_queue(waits, locale)
         case QuietHours(until=until):
-            at = locale.clock(until)
-            return locale.t("Quiet hours hold it until {time}. /quiet changes them.", time=at)
+            return locale.t("Quiet hours hold it until {time}.", time=locale.clock(until))
         case ForDigest() as held:
             return _for_digest(held, locale)
         case ForSources() as waits_for:
@@ -83,10 +124,9 @@ def _ended(reason: Refused | OutcomeUnknown | Dropped, locale: Locale) -> Html:
         case Refused():
             return locale.t("Telegram refused it at {time}: {why}", time=at, why=why)
         case Dropped():
-            return locale.t("Dropped at {time} before it was sent: {why}", time=at, why=why)
+            return locale.t("I gave it up at {time}, before sending: {why}", time=at, why=why)
     return locale.t(
-        "Outcome unknown: it was sent at {time} and Telegram's answer was lost, so it may have"
-        " arrived. {why}",
+        "I sent it at {time}, and Telegram's answer was lost. Reason: {why}",
         time=at,
         why=why,
     )
@@ -97,26 +137,20 @@ def _was_told(told: WasTold, locale: Locale) -> Html:
     topics = [cut(tidy(wish.topic), _NAME) for wish in told.wishes if wish.topic]
     names = locale.list(topics[:_MOST_NAMED])
     if told.gathered and names:
-        return locale.t("Told here in a digest at {time}, for {topics}.", time=at, topics=names)
+        return locale.t("Sent in a digest at {time}, for {topics}.", time=at, topics=names)
     if told.gathered:
-        return locale.t("Told here in a digest at {time}.", time=at)
+        return locale.t("Sent in a digest at {time}.", time=at)
     if names:
-        return locale.t("Told here at {time}, for {topics}.", time=at, topics=names)
-    return locale.t("Told here at {time}.", time=at)
+        return locale.t("Sent at {time}, for {topics}.", time=at, topics=names)
+    return locale.t("Sent at {time}.", time=at)
 
 
 def _part_of_told(part: PartOfTold, locale: Locale) -> Html:
     at, how = locale.clock(part.at), how_joined(part.joined)
     if part.by is None:
-        return locale.t(
-            "Not told by itself: it is part of a story already told at {time}. What it shares with"
-            " it: {how}.",
-            time=at,
-            how=how,
-        )
+        return locale.t("Sent at {time}. Why it is the same: {how}.", time=at, how=how)
     return locale.t(
-        "Not told by itself: it is part of a story already told at {time} by {report}. What it"
-        " shares with it: {how}.",
+        "Sent at {time}: {report}. Why it is the same: {how}.",
         time=at,
         report=named(part.by, locale),
         how=how,
@@ -124,78 +158,67 @@ def _part_of_told(part: PartOfTold, locale: Locale) -> Html:
 
 
 def _for_digest(held: ForDigest, locale: Locale) -> Html:
-    if held.due_at is None:
-        said = locale.t("Held for the digest that waits in the queue")
-    else:
-        at = locale.clock(held.due_at)
-        said = locale.t("Held for the digest that comes at {time}", time=at)
-    if held.reason is None:
-        return locale.t("{sentence}.", sentence=said)
-    return locale.t("{sentence}: {why}.", sentence=said, why=_words(held.reason, locale))
+    at, why = held.due_at, _words(held.reason, locale) if held.reason else ""
+    if at is None and why:
+        return locale.t("It is in a digest that is on its way, because {why}.", why=why)
+    if at is None:
+        return locale.t("It is in a digest that is on its way.")
+    time = locale.clock(at)
+    if why:
+        return locale.t("It waits for the digest at {time}, because {why}.", time=time, why=why)
+    return locale.t("It waits for the digest at {time}.", time=time)
 
 
 def _for_sources(waits: ForSources, locale: Locale) -> Html:
     counts = {"needed": waits.needed, "now": waits.now}
     if not waits.over:
-        return locale.t(
-            "Waiting until {needed} independent sources carry it, and {now} did so far.", **counts
-        )
-    return locale.t(
-        "It waited until {needed} independent sources carry it, and {now} did in three days:"
-        " given up.",
-        **counts,
-    )
+        return locale.t("Its topic waits for {needed} sources. So far: {now}.", **counts)
+    return locale.t("Its topic waited three days for {needed} sources. It had {now}.", **counts)
 
 
 def _in_queue(waits: InQueue, locale: Locale) -> Html:
-    said = locale.t("Waiting in the queue")
+    said = [locale.t("It comes next.")]
     if waits.ahead:
-        said = locale.n(
-            "Waiting in the queue behind 1 other of this chat",
-            "Waiting in the queue behind {n} others of this chat",
-            waits.ahead,
-        )
+        said = [
+            locale.n("1 other message comes first.", "{n} other messages come first.", waits.ahead)
+        ]
     at = locale.clock(waits.not_before or 0.0)
-    if waits.not_before is None:
-        said = locale.t("{sentence}.", sentence=said)
-    elif waits.asked:
-        said = locale.t("{sentence}; Telegram asked to wait until {time}.", sentence=said, time=at)
-    else:
-        said = locale.t("{sentence} until {time}.", sentence=said, time=at)
-    if waits.error is None:
-        return said
-    why, tries = _quoted(waits.error, locale), waits.attempts
-    tried = locale.n("Tried once, last: {why}.", "Tried {n} times, last: {why}.", tries, why=why)
-    return joined(" ", [said, tried])
+    if waits.not_before is not None and waits.asked:
+        said.append(locale.t("Telegram asked me to wait until {time}.", time=at))
+    elif waits.not_before is not None:
+        said.append(locale.t("It does not come before {time}.", time=at))
+    if waits.error is not None:
+        why, tries = _quoted(waits.error, locale), waits.attempts
+        said.append(
+            locale.n("I tried once: {why}", "I tried {n} times, the last: {why}", tries, why=why)
+        )
+    return joined(" ", said)
 
 
 def _not_enqueued(reason: Undelivered, locale: Locale) -> Html:
     clock = locale.clock
     match reason:
         case NotPlaced():
-            return locale.t(
-                "Seen a moment ago; it has not been looked at yet. Ask again in a minute."
-            )
+            return locale.t("I saw it a moment ago. Ask again in a minute.")
         case StoryMuted(at=at):
             return locale.t("Its story was muted here at {time}.", time=clock(at))
         case Muted() as muted:
             return _muted(muted, locale)
         case RecordGone():
-            return locale.t("It was wanted here, but what became of it is no longer on record.")
+            return locale.t("It was meant for this chat. What became of it is not stored any more.")
         case StoredQuietly() as stored:
             return _stored_quietly(stored, locale)
         case ChatPaused() as paused:
             return _chat_paused(paused, locale)
         case FollowedLater(follow=follow):
             return locale.t(
-                "It came before: {what} is followed since {time}.",
+                "It was there before. {what} is followed since {time}.",
                 what=_followed(follow),
                 time=clock(follow.since),
             )
         case ChangedSince(follow=follow):
             return locale.t(
-                "Nothing asked for it when it came. {what} fits it as it reads now: it was changed"
-                " since.",
+                "Nothing fitted it when I saw it. {what} was changed since, and fits it now.",
                 what=_followed(follow),
             )
         case NoTopic() as none:
@@ -205,55 +228,50 @@ def _not_enqueued(reason: Undelivered, locale: Locale) -> Html:
 def _muted(muted: Muted, locale: Locale) -> Html:
     at, by = locale.clock(muted.at), muted.by
     if by.code is Code.OTHER_LANGUAGE:
+        language = locale.name_of(str(by.args[0]))
         return locale.t(
-            "Kept away at {time}: it is in {language}, and this chat did not choose that. /language"
-            " changes it.",
+            "Kept away at {time}. It is in {language}, which is not chosen here.",
             time=at,
-            language=locale.name_of(str(by.args[0])),
+            language=language,
         )
-    return locale.t("Kept away at {time}: {why}.", time=at, why=_words(by, locale))
+    return locale.t("Kept away at {time}, because {why}.", time=at, why=_words(by, locale))
 
 
 def _stored_quietly(stored: StoredQuietly, locale: Locale) -> Html:
     source = cut(tidy(stored.source), _NAME)
     if stored.archive:
-        return locale.t(
-            "It came with an archive that {source} showed at once, or below all it showed before:"
-            " such stories are stored quietly. /latest finds them.",
-            source=source,
-        )
-    return locale.t(
-        "It was there when {source} was first read: such stories are stored quietly. /latest finds"
-        " them.",
-        source=source,
-    )
+        said = locale.t("{source} showed it among older stories.", source=source)
+    else:
+        said = locale.t("It was there before I first read {source}.", source=source)
+    return joined(" ", [said, locale.t("Older stories come without alerts. /latest finds them.")])
 
 
 def _chat_paused(paused: ChatPaused, locale: Locale) -> Html:
+    why = _words(paused.reason, locale) if paused.reason else ""
+    if paused.until is None and why:
+        return locale.t("This chat was paused when I saw it, because {why}.", why=why)
     if paused.until is None:
-        said = locale.t("This chat was paused when it came")
-    else:
-        until = locale.clock(paused.until)
-        said = locale.t("This chat was paused when it came, until {time}", time=until)
-    if paused.reason is None:
-        return locale.t("{sentence}.", sentence=said)
-    return locale.t("{sentence} ({why}).", sentence=said, why=_words(paused.reason, locale))
+        return locale.t("This chat was paused when I saw it.")
+    until = locale.clock(paused.until)
+    if why:
+        return locale.t("This chat was paused until {time}, because {why}.", time=until, why=why)
+    return locale.t("This chat was paused until {time}.", time=until)
 
 
 def _no_topic(none: NoTopic, locale: Locale) -> Html:
     if not none.topics and not none.sources:
-        return locale.t("This chat follows nothing yet: /topic and words, or /subscribe.")
+        return locale.t("This chat follows nothing yet. Name a topic: /topic ceasefire")
     said = []
     if none.sources:
         names = some(none.sources, _MOST_NAMED, locale)
-        said.append(locale.t("Of sources, this chat follows {names}.", names=names))
+        said.append(locale.t("This chat follows {names}.", names=names))
     if none.topics:
-        said.append(locale.t("No topic matched."))
+        said.append(locale.t("No topic fits this story."))
     if none.nearest:
         follow, miss = none.nearest
         topic = topic_named(follow.name, follow.query)
         parts = locale.list(locale.t(part) for part in _missed(miss))
-        said.append(locale.t("Nearest: {topic}: {parts}.", topic=topic, parts=parts))
+        said.append(locale.t("The nearest is {topic}: {parts}.", topic=topic, parts=parts))
     return joined(" ", said)
 
 
@@ -262,9 +280,9 @@ def _missed(miss: Miss) -> list[Said]:
         code(cut(", ".join(names), _PARTS)) for names in (miss.has, miss.misses, miss.left_out)
     )
     said = (
-        (miss.has, say("has {words}", words=has)),
-        (miss.misses, say("misses {words}", words=misses)),
-        (miss.left_out, say("left out by {words}", words=left_out)),
+        (miss.has, say("it has {words}", words=has)),
+        (miss.misses, say("it lacks {words}", words=misses)),
+        (miss.left_out, say("it is left out by {words}", words=left_out)),
     )
     return [part for names, part in said if names]
 
@@ -282,4 +300,4 @@ def _words(why: Why, locale: Locale) -> str:
 
 
 def _quoted(why: Why | None, locale: Locale) -> Html:
-    return code(_words(why, locale)) if why else locale.t("no reason is on record.")
+    return code(_words(why, locale)) if why else locale.t("no reason is known.")

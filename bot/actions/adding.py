@@ -84,7 +84,7 @@ async def _added_meanwhile(feeds: Feeds, url: str) -> Feed:
     """The feed that has moved since, or that somebody else added in between."""
     there = await feeds.at(url)
     if there is None:
-        raise BadInput(say("That feed was taken out in the meantime; try again."))
+        raise BadInput(say("That source was removed meanwhile. Try again."))
     return there
 
 
@@ -149,7 +149,7 @@ async def _check_room(storage: Storage, chat_id: int, known: Feed | None) -> Non
         return
     if len(added) >= MOST_ADDED:
         raise BadInput(
-            say("A chat adds at most {most} feeds; /removefeed one first.", most=MOST_ADDED)
+            say("A chat adds {most} sources at most. /removefeed one first.", most=MOST_ADDED)
         )
 
 
@@ -171,7 +171,7 @@ async def move_feed(
     check(url)
     moved = await feeds.move(feed.id, url, now)
     if moved is None:
-        raise BadInput(say("That feed was taken out in the meantime."))
+        raise BadInput(say("That feed was removed meanwhile."))
     return moved, moved.id != feed.id
 
 
@@ -188,12 +188,7 @@ async def remove_for_chat(
         await storage.feeds.uncredit(feed.id, chat_id)
         return feed, Removal.LEFT
     if not operator:
-        raise BadInput(
-            say(
-                "This chat did not add that source, so it cannot take it out; "
-                "/unsubscribe ends it here."
-            )
-        )
+        raise BadInput(say("This chat did not add that source. To unfollow it, send /unsubscribe."))
     await storage.feeds.remove(feed.id)
     return feed, Removal.GONE
 
@@ -221,6 +216,6 @@ def _one(found: Sequence[Feed], wanted: str) -> Feed:
     name = cut(wanted, 60)
     if found:
         raise BadInput(
-            say("{n} sources fit '{name}'; name one by its address.", n=len(found), name=name)
+            say("{n} sources are like '{name}'. Send the address of one.", n=len(found), name=name)
         )
-    raise BadInput(say("No source is called '{name}'; /sources shows all.", name=name))
+    raise BadInput(say("No source is called '{name}'. /sources shows all.", name=name))

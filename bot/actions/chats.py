@@ -72,7 +72,7 @@ def check_room(there: Sequence[Subscription]) -> None:
     if len(there) >= MOST_FOLLOWED:
         raise BadInput(
             say(
-                "A chat follows at most {most} sources and groups; /unsubscribe one first.",
+                "A chat follows {most} sources and groups at most. /unsubscribe one first.",
                 most=MOST_FOLLOWED,
             )
         )
@@ -84,7 +84,7 @@ async def check_thread(chats: Chats, chat_id: int, thread_id: int) -> None:
     if thread_id not in threads and len(threads) >= MOST_THREADS:
         raise BadInput(
             say(
-                "A group follows in at most {most} of its threads; end what one follows first.",
+                "A group follows in {most} threads at most. Unfollow all in one first.",
                 most=MOST_THREADS,
             )
         )

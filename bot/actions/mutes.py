@@ -39,7 +39,7 @@ def read_mute(text: str, seen: Sequence[Feed], language: str) -> tuple[str, str]
         return mute_of_feed(feed.id), feed.title or urls.host_of(feed.url)
     if len(text) > MAX_MUTE:
         raise BadInput(
-            say("What is muted has {most} characters at most; name fewer words.", most=MAX_MUTE)
+            say("That is too long to mute. Use {most} characters at most.", most=MAX_MUTE)
         )
     return str(read_query(text, language)), tidy(text)
 
@@ -49,18 +49,9 @@ def _source_named(seen: Sequence[Feed], name: str) -> Feed:
     if len(found) != 1:
         called = cut(name, 60)
         raise BadInput(
-            say(
-                "{n} sources fit '{name}'; /sources shows all, and the button under an alert mutes"
-                " its source.",
-                n=len(found),
-                name=called,
-            )
+            say("{n} sources are like '{name}'. Send the whole name.", n=len(found), name=called)
             if found
-            else say(
-                "No source is called '{name}'; /sources shows all, and the button under an alert"
-                " mutes its source.",
-                name=called,
-            )
+            else say("No source is called '{name}'. /sources shows all.", name=called)
         )
     return found[0]
 
@@ -71,7 +62,7 @@ async def mute_words(
     """Mutes what matches a query in a chat for so long; returns until when."""
     if len(await storage.chats.mutes(chat_id, now)) >= MAX_MUTES:
         raise BadInput(
-            say("A chat mutes at most {most} words; /unmute some first.", most=MAX_MUTES)
+            say("A chat mutes {most} things at most. /unmute some first.", most=MAX_MUTES)
         )
     until = now + seconds
     await storage.chats.mute(Mute(0, chat_id, cut(shown, 100), query, until), now)
@@ -79,13 +70,13 @@ async def mute_words(
 
 
 async def unmute_words(storage: Storage, chat_id: int, text: str, now: float) -> Mute:
-    """Lets what was muted under this name ring again. Raises BadInput."""
+    """Unmutes what was muted under this name. Raises BadInput."""
     known = await storage.chats.mutes(chat_id, now)
     for mute in known:
         if fold(mute.shown) == fold(text.strip()):
             await storage.chats.unmute(mute.id)
             return mute
-    names = ", ".join(mute.shown for mute in known[:10]) or "nothing"
-    raise BadInput(
-        say("'{text}' is not muted here. Muted is: {names}.", text=cut(text, 60), names=names)
-    )
+    name, names = cut(text, 60), ", ".join(mute.shown for mute in known[:10])
+    if not names:
+        raise BadInput(say("'{text}' is not muted. Nothing is.", text=name))
+    raise BadInput(say("'{text}' is not muted. This is: {names}.", text=name, names=names))

@@ -31,7 +31,7 @@ from bot.news.telling.saved import Saved, SavedMute, SavedSource
 from bot.news.text import urls
 from bot.news.text.plain import cut, tidy
 from bot.news.text.words import fold
-from bot.texts.said import Said, say, say_n
+from bot.texts.said import Said, say_n
 from storage.storage import Storage
 
 _LONGEST_MUTE_SECONDS = 366 * 86_400.0
@@ -136,14 +136,12 @@ async def _topics(
         found[fold(name)] = Topic(0, chat.id, thread, name, query, muted_until, topic.options)
     left: list[Said] = []
     if unread:
-        left.append(
-            say_n("1 topic that cannot be read.", "{n} topics that cannot be read.", unread)
-        )
+        left.append(say_n("1 topic that I can't read.", "{n} topics that I can't read.", unread))
     if beyond:
         left.append(
             say_n(
-                "1 topic: a chat follows {most} at most.",
-                "{n} topics: a chat follows {most} at most.",
+                "1 topic, because a chat has {most} at most.",
+                "{n} topics, because a chat has {most} at most.",
                 beyond,
                 most=MAX_TOPICS,
             )
@@ -184,7 +182,7 @@ async def _mutes(
             found[query] = Mute(0, chat.id, cut(mute.shown, 100), query, until)
     if not left:
         return tuple(found.values()), []
-    said = say_n("1 mute of what is not known here.", "{n} mutes of what is not known here.", left)
+    said = say_n("1 mute that I can't set here.", "{n} mutes that I can't set here.", left)
     return tuple(found.values()), [said]
 
 
@@ -228,18 +226,21 @@ async def _follows(
     if strange:
         left.append(
             say_n(
-                "1 group of sources that this bot has not.",
-                "{n} groups of sources that this bot has not.",
+                "1 group of sources that I don't have.",
+                "{n} groups of sources that I don't have.",
                 len(strange),
             )
         )
     if gone:
-        left.append(
-            say_n("1 source that this bot has not.", "{n} sources that this bot has not.", gone)
-        )
+        left.append(say_n("1 source that I don't have.", "{n} sources that I don't have.", gone))
     if beyond := len(new) - len(fits):
         left.append(
-            say("{n} followed whole: a chat follows {most} at most.", n=beyond, most=MOST_FOLLOWED)
+            say_n(
+                "1 source or group, because a chat follows {most} at most.",
+                "{n} sources and groups, because a chat follows {most} at most.",
+                beyond,
+                most=MOST_FOLLOWED,
+            )
         )
     return fits, left
 

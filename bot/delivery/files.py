@@ -33,12 +33,13 @@ class Files:
         except TelegramError as error:
             # Its text holds no address, and so no token.
             log.warning("a file could not be fetched", error=type(error).__name__)
-            raise BadInput(
-                say("Telegram does not give that file out; send it once more.")
-            ) from None
+            raise BadInput(say("Telegram does not give me that file. Send it again.")) from None
         if data is None:
             raise BadInput(
-                say("That file is larger than {most} MB.", most=most_bytes // 1024 // 1024)
+                say(
+                    "That file is larger than {most} MB. Send a smaller one.",
+                    most=most_bytes // 1024 // 1024,
+                )
             )
         return data
 

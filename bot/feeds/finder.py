@@ -32,9 +32,9 @@ _HASTE_SECONDS = 8.0
 _TURN_SECONDS = 20.0
 _SAME_ENTRIES = 10
 _SCHEME = re.compile(r"[a-z][a-z0-9+-]*:(?!\d)", re.IGNORECASE)
-NO_FEED = say("no feed was found there")
+NO_FEED = say("I found no source there")
 TOO_SLOW = say("the site takes too long to answer")
-TOO_MANY = say("too many people search just now; try again in a minute")
+TOO_MANY = say("too many people add sources now. Try again in a minute")
 
 
 class Reading(Parsing, Protocol):
@@ -57,12 +57,14 @@ class FoundFeed:
 class Search:
     """What was found; where that is nothing, `reason` is a sentence's end that says why.
 
-    `unreached` says that the address gave no answer at all: it may be a feed when it does.
+    `unreached` says that the address gave no answer at all: it may be a feed when it does. `busy`
+    says that it cannot be asked now, so that another of its addresses would not help either.
     """
 
     feeds: tuple[FoundFeed, ...] = ()
     reason: Said = NO_FEED
     unreached: bool = False
+    busy: bool = False
 
 
 @dataclass
@@ -130,7 +132,7 @@ class Finder:
             async with asyncio.timeout(_TURN_SECONDS):
                 who = await self._turns.take()
         except TimeoutError:
-            return Search(reason=TOO_MANY)
+            return Search(reason=TOO_MANY, busy=True)
         try:
             return await self._search(url)
         finally:
@@ -156,7 +158,7 @@ class Finder:
             reason, unreached = TOO_SLOW, False
         finally:
             self._under_way.pop(limit, None)
-        return Search(trail.feeds(), reason or NO_FEED, unreached)
+        return Search(trail.feeds(), reason or NO_FEED, unreached, trail.stopped is not None)
 
     async def _look(self, url: str, trail: _Trail) -> tuple[Said | None, bool]:
         """Fills the trail; returns why nothing was found, should that be so."""
@@ -166,7 +168,8 @@ class Finder:
         trail.tried.add(url)
         outcome = await self._fetcher.fetch(url)
         if _is_limit(outcome):
-            return _reason(outcome), False
+            trail.stopped = _limit(outcome)
+            return trail.stopped, False
         links, place = PageLinks(), url
         if isinstance(outcome, Fetched):
             place = outcome.url
@@ -195,7 +198,7 @@ class Finder:
             outcomes = await asyncio.gather(*(self._fetcher.fetch(url) for url in part))
             for url, outcome in zip(part, outcomes, strict=True):
                 if _is_limit(outcome):
-                    trail.stopped = _reason(outcome)
+                    trail.stopped = _limit(outcome)
                 if isinstance(outcome, Fetched):
                     met = await self._keep_if_feed(url, outcome, trail)
                     if met and first_only:
@@ -243,14 +246,21 @@ def _is_limit(outcome: FetchOutcome) -> bool:
     )
 
 
+def _limit(outcome: FetchOutcome) -> Said:
+    """The same as a reason, and when to try again."""
+    reason = _reason(outcome)
+    if isinstance(outcome, TryLater):
+        time = _in_words(outcome.seconds)
+        return say("{reason}. Try again in {time}", reason=reason, time=time)
+    return say("{reason}. Try again later", reason=reason)
+
+
 def _reason(outcome: FetchOutcome) -> Said:
     match outcome:
-        case Failed(reason=reason):
+        case Failed(reason=reason) | TryLater(reason=reason):
             return reason.said
-        case TryLater(seconds=seconds, reason=reason):
-            return say("{reason}; try again in {time}", reason=reason.said, time=_in_words(seconds))
         case Gone():
-            return say("the host says that what was there is gone")
+            return say("the site says that what was there is gone")
         case Fetched() | NotModified():
             return NO_FEED
 

@@ -68,17 +68,15 @@ def read_opml(data: bytes) -> list[OpmlFeed]:
         parser.feed(whole.encode("utf-8", "replace"))
         parser.close()
     except DefusedXmlException as error:
-        raise BadInput(
-            say("the OPML has a document type or entities, which are not read")
-        ) from error
+        raise BadInput(say("That OPML has a document type or entities. Remove them.")) from error
     except ParseError as error:
         # Lines are lost or won where a document begins, so they are counted from its end.
         line = _lines(text) - _lines(whole) + error.position[0]
         raise BadInput(
-            say("the OPML is damaged in line {line} and cannot be read", line=max(line, 1))
+            say("That OPML is damaged in line {line}. Mend it there.", line=max(line, 1))
         ) from error
     except (ValueError, LookupError, RecursionError) as error:
-        raise BadInput(say("the OPML is damaged and cannot be read")) from error
+        raise BadInput(say("That OPML is damaged. Export it once more.")) from error
     return list(reader.found.values())
 
 
@@ -105,7 +103,9 @@ class _Outlines:
             feed = OpmlFeed(url, "" if title == url else title, around)
             self.found.setdefault(url, feed)
             if len(self.found) > MOST_FEEDS:
-                raise BadInput(say("the list has more than {most} feeds", most=MOST_FEEDS))
+                raise BadInput(
+                    say("That list has more than {most} sources. Split it.", most=MOST_FEEDS)
+                )
         is_folder = tag.lower() == "outline" and not url and title
         self._groups.append(_within(around, title) if is_folder else around)
 
@@ -121,12 +121,16 @@ class _Outlines:
 
     def _check(self, tag: str) -> None:
         if not self._elements and tag.lower() != "opml":
-            raise BadInput(say("this is XML, but not OPML"))
+            raise BadInput(say("That is XML, but not OPML. Send an OPML file."))
         self._elements += 1
         if self._elements > _MOST_ELEMENTS:
-            raise BadInput(say("the list has more than {most} outlines", most=_MOST_ELEMENTS))
+            raise BadInput(
+                say("That list has more than {most} outlines. Split it.", most=_MOST_ELEMENTS)
+            )
         if len(self._groups) >= _DEEPEST:
-            raise BadInput(say("the list has folders more than {most} deep", most=_DEEPEST))
+            raise BadInput(
+                say("That list has folders more than {most} deep. Flatten it.", most=_DEEPEST)
+            )
 
 
 def _within(around: str, name: str) -> str:
@@ -156,7 +160,9 @@ def write_opml(feeds: Iterable[OpmlFeed]) -> bytes:
 
 def _check_size(data: bytes) -> None:
     if len(data) > MOST_BYTES:
-        raise BadInput(say("the list is larger than {most} MB", most=MOST_BYTES // 1024 // 1024))
+        raise BadInput(
+            say("That list is larger than {most} MB. Split it.", most=MOST_BYTES // 1024 // 1024)
+        )
 
 
 def _read_text(data: bytes) -> list[OpmlFeed]:
@@ -166,10 +172,14 @@ def _read_text(data: bytes) -> list[OpmlFeed]:
         if not words or words[0].startswith("#"):
             continue
         if canonical(words[0]) is None or (len(words) > 1 and not words[1].startswith("#")):
-            raise BadInput(say("line {number} is not an http or https address", number=number))
+            raise BadInput(
+                say("Line {number} is no http or https address. Remove it.", number=number)
+            )
         found.setdefault(words[0], OpmlFeed(words[0]))
         if len(found) > MOST_FEEDS:
-            raise BadInput(say("the list has more than {most} feeds", most=MOST_FEEDS))
+            raise BadInput(
+                say("That list has more than {most} sources. Split it.", most=MOST_FEEDS)
+            )
     return list(found.values())
 
 

@@ -36,116 +36,113 @@ class Code(StrEnum):
     # What others wrote (Telegram, an exception), and what this version does not know.
     TEXT = "text", say("{text}")
 
-    # A story, and when a chat is told of it.
-    FEWER_SOURCES = "fewer_sources", say("fewer than {needed} sources carry it")
-    GATHERED = "gathered", say("gathered for the digest")
-    GATHERED_BY_TOPICS = "gathered_by_topics", say("gathered by its topics")
-    CHAT_CAP = "chat_cap", say("this chat had its {cap} alerts of the day")
-    TOPICS_CAP = "topics_cap", say("its topics had their alerts of the day")
-    QUIET_HOURS = "quiet_hours", say("quiet hours")
-    BREAKING = "breaking", say("many sources carry it")
+    # A story, and when it comes to a chat. These follow "because".
+    FEWER_SOURCES = "fewer_sources", say("fewer than {needed} sources have it")
+    GATHERED = "gathered", say("this chat gets digests")
+    GATHERED_BY_TOPICS = "gathered_by_topics", say("its topics come in digests")
+    CHAT_CAP = "chat_cap", say("the daily limit of {cap} was reached")
+    TOPICS_CAP = "topics_cap", say("the daily limit of its topics was reached")
+    QUIET_HOURS = "quiet_hours", say("it came in quiet hours")
+    BREAKING = "breaking", say("it is major news")
     MUTED = "muted", say("{what} is muted")
     TOPIC_MUTED = "topic_muted", say("the topic {topic} is muted")
     OTHER_LANGUAGE = "other_language", say("it is in another language: {language}")
-    TOPICS_GONE = "topics_gone", say("its topics are muted or gone")
+    TOPICS_GONE = "topics_gone", say("its topics are muted or removed")
 
     # A delivery, and what became of it.
     LOST_TWICE = "lost_twice", say("Telegram's answer was lost twice")
-    PROCESS_ENDED = "process_ended", say("the process ended while sending")
-    CLAIM_RAN_OUT = "claim_ran_out", say("the claim ran out")
+    PROCESS_ENDED = "process_ended", say("the bot was cut off while sending")
+    CLAIM_RAN_OUT = "claim_ran_out", say("sending took too long")
     BOT_STOPPED = "bot_stopped", say("the bot stopped while sending")
     EDIT_STOPPED = "edit_stopped", say("the bot stopped while editing")
-    CAME_LATE = "came_late", say("it came late")
-    DIGEST_REFUSED = "digest_refused", say("its digest was refused")
-    TOLD_IN_MAIN = "told_in_main", say("the thread is gone, and the main one was told already")
+    CAME_LATE = "came_late", say("it could not be sent in time")
+    DIGEST_REFUSED = "digest_refused", say("Telegram refused its digest")
+    TOLD_IN_MAIN = "told_in_main", say("its thread is gone, and the main one has the story")
     STORY_GONE = "story_gone", say("the story is no longer stored")
-    UNWRITABLE = "unwritable", say("it cannot be written; see the log")
+    UNWRITABLE = "unwritable", say("its message could not be made (see the log)")
     UNEXPECTED = "unexpected", say("an unexpected error")
-    UNEXPECTED_KIND = "unexpected_kind", say("unexpected {kind}")
-    TOLD_TO_WAIT = "told_to_wait", say("Telegram has told the bot to wait")
+    UNEXPECTED_KIND = "unexpected_kind", say("an unexpected error: {kind}")
+    TOLD_TO_WAIT = "told_to_wait", say("Telegram asked the bot to wait")
     TELEGRAM_SILENT = "telegram_silent", say("Telegram did not answer in time")
     TELEGRAM_STATUS = "telegram_status", say("Telegram answered {status} without a result")
-    ANSWER_LOST = "answer_lost", say("The answer was lost: {kind}")
-    TELEGRAM_UNREACHED = "telegram_unreached", say("No connection to Telegram: {kind}")
+    ANSWER_LOST = "answer_lost", say("Telegram's answer was lost: {kind}")
+    TELEGRAM_UNREACHED = "telegram_unreached", say("no connection to Telegram: {kind}")
     NO_API_ADDRESS = "no_api_address", say("TELEGRAM_API_URL is not an address")
-    POOL_CLOSED = "pool_closed", say("The connection pool is closed")
+    POOL_CLOSED = "pool_closed", say("the connection pool is closed")
 
     # A chat that is not served.
-    NOT_SERVED = "not_served", say("the chat is not served")
-    SAID_STOP = "said_stop", say("the chat said /stop")
-    SHUT_OUT = "shut_out", say("shut out by an operator")
+    NOT_SERVED = "not_served", say("alerts are off in this chat")
+    SAID_STOP = "said_stop", say("/stop was sent here")
+    SHUT_OUT = "shut_out", say("an operator shut this chat out")
     REMOVED = "removed", say("the bot was removed")
-    MAY_NOT_WRITE = "may_not_write", say("the bot may not write here")
+    MAY_NOT_WRITE = "may_not_write", say("the bot may not write")
 
     # An address that is not fetched.
     ADDRESS_LONG = "address_long", say("the address is longer than {most} characters")
     ADDRESS_UNFIT = (
-        "address_unfit", say("the address has blanks, backslashes or control characters")
+        "address_unfit", say("the address has spaces, backslashes or control characters")
     )  # fmt: skip
     ADDRESS_UNREADABLE = "address_unreadable", say("the address cannot be read")
-    SCHEME = "scheme", say("only http and https addresses can be fetched")
-    NO_HOST = "no_host", say("the address has no host")
-    HOST_UNFIT = "host_unfit", say("the address has no valid host name")
-    CREDENTIALS = "credentials", say("an address with a user name or password is not fetched")
+    SCHEME = "scheme", say("only http and https addresses work")
+    NO_HOST = "no_host", say("the address names no site")
+    HOST_UNFIT = "host_unfit", say("the address has no valid name of a site")
+    CREDENTIALS = "credentials", say("an address must not have a user name or password")
     PORT = "port", say("the port is not one of {ports}")
     # The same for whatever is refused, so that it tells nobody what there is inside; metadata of
     # clouds stays refused whatever the setting says.
     NOT_ALLOWED = (
         "not_allowed",
-        say("address not allowed; an operator opens private hosts with ALLOWED_PRIVATE_HOSTS"),
+        say("address not allowed (ALLOWED_PRIVATE_HOSTS lets an operator open private hosts)"),
     )
 
     # A host that gave no document.
     NO_ANSWER = "no_answer", say("no answer within {seconds} s")
-    UNRESOLVED = "unresolved", say("the host name could not be resolved")
-    CERTIFICATE = "certificate", say("the server's certificate is not valid")
-    INSECURE = "insecure", say("no secure connection to the server could be made")
-    UNREACHED = "unreached", say("no connection to the server could be made")
-    CLOSED = "closed", say("the server closed the connection")
-    CUT_SHORT = "cut_short", say("the document ended too early")
-    BAD_HTTP = "bad_http", say("the server's answer is not proper HTTP")
+    UNRESOLVED = "unresolved", say("the name of the site could not be looked up")
+    CERTIFICATE = "certificate", say("the site's certificate is not valid")
+    INSECURE = "insecure", say("no secure connection to the site")
+    UNREACHED = "unreached", say("no connection to the site")
+    CLOSED = "closed", say("the site closed the connection")
+    CUT_SHORT = "cut_short", say("its answer ended too early")
+    BAD_HTTP = "bad_http", say("its answer is not proper HTTP")
     BROKEN = "broken", say("the connection failed")
-    STATUS = "status", say("the server answered {status} {phrase}")
-    ODD_STATUS = "odd_status", say("the server answered {status}")
+    STATUS = "status", say("the site answered {status} {phrase}")
+    ODD_STATUS = "odd_status", say("the site answered {status}")
     UNASKED = (
-        "unasked", say("the server answered 304 Not Modified without having been asked")
+        "unasked", say("the site answered 304 Not Modified without being asked")
     )  # fmt: skip
-    GONE = "gone", say("the host says that this feed is gone (410)")
+    GONE = "gone", say("the site says that it is gone (410)")
     GONE_ONCE = (
         "gone_once",
-        say(
-            "the host says that this feed is gone (410); it is asked once more before that is"
-            " believed"
-        ),
+        say("the site says that it is gone (410), and is asked once more"),
     )
-    CIRCLE = "circle", say("the server redirects in a circle")
-    REDIRECTS = "redirects", say("the server redirects more than {times} times")
+    CIRCLE = "circle", say("the site redirects in a circle")
+    REDIRECTS = "redirects", say("the site redirects more than {times} times")
     REDIRECTS_NOWHERE = (
-        "redirects_nowhere", say("the server redirects to an address that is none")
+        "redirects_nowhere", say("the site redirects to something that is no address")
     )  # fmt: skip
-    LEFT_ALONE = "left_alone", say("that host asks to be left alone for now")
-    HOST_BUSY = "host_busy", say("too much is asked of that host just now")
+    LEFT_ALONE = "left_alone", say("the site asks to be left alone for now")
+    HOST_BUSY = "host_busy", say("too many requests go to that site now")
     HOST_CROWDED = (
-        "host_crowded", say("too many feeds lead to the host that this one is found at")
+        "host_crowded", say("too many other sources share its server")
     )  # fmt: skip
 
     # A document that is not read.
-    NO_BODY = "no_body", say("empty: the server sent no document")
-    TOO_LARGE = "too_large", say("the document is larger than {most} bytes")
-    ENCODED_TWICE = "encoded_twice", say("the document is encoded more than once")
-    ENCODING = "encoding", say("the document is in an encoding that was not asked for")
-    COMPRESSION = "compression", say("the document's compression is damaged")
-    NO_DOCUMENT = "no_document", say("empty: there is no document")
-    DAMAGED = "damaged", say("the document is damaged and cannot be read")
-    ATTRIBUTES = "attributes", say("the document is damaged: a tag has hundreds of attributes")
-    WEB_PAGE = "web_page", say("this is a web page, not a feed")
-    NOT_A_FEED = "not_a_feed", say("this is not a feed")
-    DAMAGED_JSON = "damaged_json", say("this JSON document is damaged")
-    OTHER_JSON = "other_json", say("this is a JSON document, but not a JSON Feed")
-    TOO_SLOW = "too_slow", say("the document took too long to read")
-    NO_PARSER = "no_parser", say("the parser could not be started")
-    UNSTORABLE = "unstorable", say("what it sent cannot be stored; see the log")
-    POLL_FAILED = "poll_failed", say("an unexpected error; see the log")
+    NO_BODY = "no_body", say("the site sent nothing")
+    TOO_LARGE = "too_large", say("what it sent is larger than {most} bytes")
+    ENCODED_TWICE = "encoded_twice", say("what it sent is compressed more than once")
+    ENCODING = "encoding", say("what it sent is compressed in a way not asked for")
+    COMPRESSION = "compression", say("its compression is damaged")
+    NO_DOCUMENT = "no_document", say("there is nothing in what it sent")
+    DAMAGED = "damaged", say("what it sent is damaged and cannot be read")
+    ATTRIBUTES = "attributes", say("what it sent is damaged: a tag has hundreds of attributes")
+    WEB_PAGE = "web_page", say("it is a web page, not a feed")
+    NOT_A_FEED = "not_a_feed", say("it is not a feed")
+    DAMAGED_JSON = "damaged_json", say("its JSON is damaged")
+    OTHER_JSON = "other_json", say("it is JSON, but not a JSON Feed")
+    TOO_SLOW = "too_slow", say("it takes too long to read")
+    NO_PARSER = "no_parser", say("reading it could not begin")
+    UNSTORABLE = "unstorable", say("what it sent cannot be stored (see the log)")
+    POLL_FAILED = "poll_failed", say("an unexpected error (see the log)")
 
     # Why entries are known by less than their ids.
     IDS_REPEAT = "ids_repeat", say("ids repeat")

@@ -58,16 +58,18 @@ def _summary(feeds: Sequence[Feed], unread: Sequence[Feed], locale: Locale) -> H
     good = sum(feed.settled for feed in feeds)
     late = len(feeds) - good - len(unread)
     heading = locale.n(
-        "The list is checked: {good} of 1 new source answered",
-        "The list is checked: {good} of {n} new sources answered",
+        "List checked: {good} of 1 new source answered",
+        "List checked: {good} of {n} new sources answered",
         len(feeds),
         good=good,
     )
     said = [bold(heading)]
     if late:
-        said.append(locale.t("Not asked yet, since their hosts are busy: {n}. They stay.", n=late))
+        said.append(
+            locale.t("Still to be checked: {n}. Their sites are busy, so I keep them.", n=late)
+        )
     if unread:
-        said.append(locale.t("No feeds there; what only this chat brought is taken out again:"))
+        said.append(locale.t("These gave no news. I removed those that only this chat added:"))
         said += listed(
             [_why(feed, locale) for feed in unread],
             lambda more: locale.t("… and {n} more", n=more),

@@ -11,7 +11,7 @@ from bot.news.chat import Chat
 from bot.news.text.plain import cut, tidy
 from bot.notices.apart import Apart
 from bot.notices.tell import Notices, Notified
-from bot.texts.html import Html, bold
+from bot.texts.html import Html, bold, lines
 from bot.texts.locale import Locale
 from bot.texts.said import say
 
@@ -62,20 +62,14 @@ class CutOffTeller:
 def _note(chat: Chat, locale: Locale) -> Html:
     name = cut(tidy(chat.title), _TITLE) or locale.t("a chat without a name")
     why = chat.reason.said if chat.reason else say("Telegram refuses it")
-    if chat.kind == "channel":
-        said = say(
-            "I cannot write in {chat} any more ({why}), so nothing is told there. To go on, make me"
-            " an administrator who may post there again; what it follows is kept for {days} days.",
-            chat=bold(name),
-            why=why,
-            days=_KEPT_DAYS,
-        )
-    else:
-        said = say(
-            "I cannot write in {chat} any more ({why}), so nothing is told there. To go on, let me"
-            " write there again; what it follows is kept for {days} days.",
-            chat=bold(name),
-            why=why,
-            days=_KEPT_DAYS,
-        )
-    return locale.t(said)
+    again = (
+        say("To go on, make me an administrator there who may post.")
+        if chat.kind == "channel"
+        else say("To go on, let me write there again.")
+    )
+    return lines(
+        bold(locale.t("I can't write in {chat} any more", chat=name)),
+        locale.t("Reason: {why}.", why=why),
+        locale.t(again),
+        locale.t("What it follows is kept for {days} days.", days=_KEPT_DAYS),
+    )

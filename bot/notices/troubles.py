@@ -16,6 +16,7 @@ from bot.notices.apart import Apart
 from bot.notices.tell import Notices, Notified, Writer, listed, name_of, said_of
 from bot.texts.html import NOTHING, Html, bold, escape, lines
 from bot.texts.locale import Locale
+from bot.texts.said import say
 
 _EVERY_SECONDS = 5.0
 
@@ -95,26 +96,24 @@ class TroubleTeller:
 def _too_much(over: list[OverQuota], locale: Locale) -> Html:
     left_out = [
         locale.n(
-            "{source}: 1 entry left out so far",
-            "{source}: {n} entries left out so far",
+            "{source}: 1 story left out",
+            "{source}: {n} stories left out",
             each.left_out,
             source=name_of(each.feed),
         )
         for each in over
     ]
-    quotas = locale.t(
-        "A source that chats added brings {of_one} new entries an hour at most, all of a chat's"
-        " together {of_all}; the newest of them are told. An operator of this bot can make a source"
-        " one for all: then there is no such limit.",
-        of_one=ENTRIES_OF_A_GUEST,
-        of_all=ENTRIES_OF_A_CHAT,
+    limits = (
+        say("A source that a chat added may bring {n} stories an hour.", n=ENTRIES_OF_A_GUEST),
+        say("All that one chat added may bring {n}. The newest come.", n=ENTRIES_OF_A_CHAT),
+        say("An operator of this bot can lift the limit for a source."),
     )
-    heading = bold(locale.t("Of sources that this chat added not all is told"))
-    return lines(heading, *_listed(left_out, locale), quotas)
+    heading = bold(locale.t("Some stories are left out"))
+    return lines(heading, *_listed(left_out, locale), *map(locale.t, limits))
 
 
 def _failing_note(feeds: list[Feed], locale: Locale) -> Html:
-    heading = locale.n("A source is in trouble", "{n} sources are in trouble", len(feeds))
+    heading = locale.n("A source does not work", "{n} sources do not work", len(feeds))
     said = [
         locale.t(
             "{source}: {why}. {advice}",
@@ -128,7 +127,7 @@ def _failing_note(feeds: list[Feed], locale: Locale) -> Html:
 
 
 def _well_note(feeds: list[Feed], locale: Locale) -> Html:
-    heading = locale.n("A source is well again", "{n} sources are well again", len(feeds))
+    heading = locale.n("A source works again", "{n} sources work again", len(feeds))
     return lines(bold(heading), *_listed([escape(name_of(feed)) for feed in feeds], locale))
 
 

@@ -41,7 +41,7 @@ _LEASE_SECONDS = 180.0
 _LOOK_AGAIN_SECONDS = 5.0
 _SHORTEST_WAIT_SECONDS = 0.002
 _CLOCK_BACK_SECONDS = 5.0
-_THREAD_GONE = say("The topic I wrote to is gone; what I sent there comes here from now on.")
+_THREAD_GONE = say("The thread I wrote to is gone. Its alerts come here now.")
 
 
 @dataclass(kw_only=True)

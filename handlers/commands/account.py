@@ -6,10 +6,12 @@ from bot.delivery.render import item_of, item_title
 from bot.news.chat import ChatState, Subscription
 from bot.texts.html import Html, bold, joined, lines
 from bot.texts.locale import Locale
-from bot.texts.said import Said, say
+from bot.texts.said import Said, say, say_n
 from handlers.call import Call
 from handlers.callback_data import Press, pack
+from handlers.commands.start import waits
 from handlers.keyboard import keyboard
+from handlers.rights import may_change
 from handlers.surface import Action, Command, MenuLine, Where, Who
 from storage.chats import ChatStatus
 
@@ -23,57 +25,66 @@ async def status(call: Call) -> None:
     follows = await storage.chats.subscriptions(call.chat.id)
     topics = len(await storage.chats.topics(call.chat.id))
     said = [
-        bold(locale.t("How this chat is served")),
-        locale.t("Alerts are on.")
-        if call.chat.state is ChatState.ACTIVE
-        else locale.t("Paused; /start goes on."),
-        locale.t(
-            "Follows {what} and {topics}.",
-            what=_followed(follows, locale),
-            topics=locale.n("1 topic", "{n} topics", topics),
+        bold(
+            locale.t("Alerts are on")
+            if call.chat.state is ChatState.ACTIVE
+            else locale.t("Paused. No alerts until you send /start")
         ),
-        locale.t(
-            "Sources: {feeds}, of which {failing} fail at the moment.",
-            feeds=census.feeds,
-            failing=census.failing,
-        ),
+        locale.t("Following: {what}", what=_followed(follows, topics, locale)),
+        *_queue(served, locale),
+        locale.t("Sources: {n}, not working: {failing}", n=census.feeds, failing=census.failing),
     ]
     if newest:
         story = newest[0].story
         title, at = item_title(item_of(story)), locale.clock(story.at)
-        said.append(locale.t("Last story: {title}, {at}", title=title, at=at))
-    await call.answer(lines(*said, *_queue(served, locale)))
+        said.append(locale.t("Newest story: {title}, {at}", title=title, at=at))
+    buttons = (
+        (locale.plain("Settings"), pack("settings")),
+        (locale.plain("Topics"), pack("topics")),
+        (locale.plain("Sources"), pack("catalogue")),
+    )
+    await call.answer(lines(*said), keyboard(buttons))
 
 
-def _followed(follows: list[Subscription], locale: Locale) -> Html:
-    """What a chat follows whole."""
-    if any(s.is_all for s in follows):
-        return locale.t("every story")
-    groups = len({s.group for s in follows if s.group})
-    sources = sum(1 for s in follows if not s.group)
-    parts = [locale.n("1 source", "{n} sources", sources)]
-    if groups:
-        parts.append(locale.n("1 group", "{n} groups", groups))
-    return locale.list(parts)
+def _followed(follows: list[Subscription], topics: int, locale: Locale) -> Html:
+    """What a chat follows, counted; every story, where it follows those."""
+    every = any(s.is_all for s in follows)
+    counts = (
+        say_n("1 topic", "{n} topics", topics),
+        say_n("1 source", "{n} sources", 0 if every else sum(not s.group for s in follows)),
+        say_n("1 group", "{n} groups", 0 if every else len({s.group for s in follows if s.group})),
+    )
+    parts = [locale.t("every story")] if every else []
+    parts += [locale.t(said) for said in counts if said.args["n"]]
+    return locale.list(parts) or locale.t("nothing yet")
 
 
 def _queue(served: ChatStatus, locale: Locale) -> list[Html]:
     """What was sent, what waits, and how long alerts take."""
     sent, waiting, held, delays = served.sent, served.pending, served.held, served.delays
-    said = [locale.t("Alerts sent: {sent}; waiting: {waiting}.", sent=sent, waiting=waiting)]
+    said = [locale.t("Alerts sent: {sent}, on their way: {waiting}", sent=sent, waiting=waiting)]
     if held and served.held_until:
         at = locale.clock(served.held_until)
-        said.append(locale.t("Gathered for later: {n}, the next at {at}.", n=held, at=at))
-    elif held:
-        said.append(locale.t("Gathered for later: {n}.", n=held))
-    if delays:
         said.append(
-            locale.t(
-                "From the feed to this chat: {middle} in the middle, {most} at most, of the last"
-                " {n}.",
-                middle=_seconds(median(delays)),
-                most=_seconds(max(delays)),
-                n=len(delays),
+            locale.n(
+                "1 story waits. The next digest comes at {at}.",
+                "{n} stories wait. The next digest comes at {at}.",
+                held,
+                at=at,
+            )
+        )
+    elif held:
+        said.append(locale.n("1 story waits for more sources", "{n} stories wait for more sources",
+                             held))  # fmt: skip
+    if delays:
+        middle, most = _seconds(median(delays)), _seconds(max(delays))
+        said.append(
+            locale.n(
+                "The last alert took {middle}",
+                "The last {n} alerts took about {middle}, {most} at most",
+                len(delays),
+                middle=middle,
+                most=most,
             )
         )
     return said
@@ -87,80 +98,88 @@ def _seconds(value: float) -> Said:
 
 async def privacy(call: Call) -> None:
     """What is stored, for how long, and how to delete it."""
-    end = call.locale.t(
-        "/forget deletes everything about this chat. Of one that an operator shut out a hash of"
-        " its id stays, so that it stays shut out."
-    )
-    stored = _stored(call.services.retention_days, call.locale)
-    await call.answer(joined("\n\n", [stored, end]))
+    locale = call.locale
+    parts = [bold(locale.t("What I store")), *_stored(call.services.retention_days, locale)]
+    delete = (locale.plain("Delete everything"), pack("forget", "ask"))
+    export = (locale.plain("Export"), pack("export"))
+    buttons = [] if not await may_change(call) else [delete] if waits(call) else [export, delete]
+    await call.answer(joined("\n\n", parts), keyboard(buttons))
 
 
-def _stored(days: float, locale: Locale) -> Html:
-    return lines(
-        bold(locale.t("What this bot stores")),
-        locale.t(
-            "Of this chat: its id, kind and title, what it follows, its language and time zone, and"
-            " which alerts it was sent and when, which sources it added and which of their troubles"
-            " it was told of. So that buttons work: what it searched for last with /latest, names"
-            " of groups, addresses offered by /addfeed, and what Telegram calls a file sent with"
-            " /import."
+def _stored(days: float, locale: Locale) -> list[Html]:
+    """In parts: of the chat, of people, for how long, and who can read it."""
+    return [
+        lines(
+            bold(locale.t("About this chat")),
+            locale.t("• Its id, kind, title, language and settings"),
+            locale.t("• What it follows and mutes"),
+            locale.t("• Which alerts it got, and when"),
+            locale.t("• Sources it added, and which of their troubles it knows"),
+            locale.t("• For buttons: its last searches, groups, addresses, and ids of files"),
         ),
-        locale.t(
-            "Of people: the Telegram id of who let the bot into a group or channel or chose what it"
-            " follows, to tell them when it may not write there, for which channel a person speaks,"
-            " and who pressed Not the same, for as long as the story is kept. Nothing else:"
-            " messages are not stored, and in groups the bot sees commands only."
+        lines(
+            bold(locale.t("About people, by their Telegram id")),
+            locale.t("• Who let me into a group or channel, or chose what it follows"),
+            locale.t("I write to them when I can't write there."),
+            locale.t("• Who manages which channel"),
+            locale.t("• Who pressed Not the same, as long as the story is kept"),
+            locale.t("Messages are not stored. In groups I read only what is meant for me."),
         ),
-        locale.t(
-            "Stories from public feeds are kept for {days} days. What belongs to a chat that blocks"
-            " the bot, or waits to be let in, is deleted after 90 days, of one that said /stop"
-            " after 400.",
-            days=f"{days:g}",
+        lines(
+            bold(locale.t("For how long")),
+            locale.t("• Stories: {days} days", days=f"{days:g}"),
+            locale.t("• A chat that blocks me or waits to be let in: 90 days"),
+            locale.t("• A chat that sent /stop: 400 days"),
         ),
-        locale.t(
-            "Nothing is given to anybody. This is a self-hosted instance of Tocsin; whoever runs it"
-            " can read its database."
+        lines(
+            bold(locale.t("Who can read it")),
+            locale.t("Whoever runs this bot. Nobody else gets anything."),
         ),
-    )
+        lines(
+            locale.t("/forget deletes everything about this chat."),
+            locale.t("If an operator shut it out, a hash of its id stays."),
+        ),
+    ]
 
 
 async def forget(call: Call) -> None:
     """Asks before it deletes."""
     locale = call.locale
-    delete = (locale.plain("Delete"), pack("forget", "yes"))
-    keep = (locale.plain("Keep"), pack("forget", "no"))
-    await call.answer(
+    delete = (locale.plain("Delete everything"), pack("forget", "yes"))
+    keep = (locale.plain("Keep it all"), pack("forget", "no"))
+    await call.show(
         lines(
             bold(locale.t("Delete everything about this chat?")),
-            locale.t("What it follows and the record of its alerts go at once and for good."),
+            locale.t("Topics, sources, settings and the record of alerts go for good."),
         ),
         keyboard([delete, keep]),
     )
 
 
 async def forget_pressed(call: Call, press: Press) -> None:
-    """Deletes, or not."""
+    """Asks, deletes, or leaves it."""
+    if "ask" in press.arguments:
+        await forget(call)
+        return
     if "yes" not in press.arguments:
         said = say("Nothing was deleted.")
     elif await call.storage.chats.forget(call.chat.id):
-        said = say(
-            "Everything about this chat is deleted, but for a mark that an operator refused it."
-        )
+        said = say("All is deleted, except a mark that an operator shut this chat out.")
     else:
-        said = say("Everything about this chat is deleted. /start begins anew.")
+        said = say("Everything about this chat is deleted. To begin anew: /start")
     await call.show(call.locale.t(said))
 
 
 COMMANDS = (
     Command(
         "status", status, Who.ANYBODY, for_members=True,
-        menu=MenuLine(70, say("How this chat is served")),
-        help=MenuLine(170, say("how this chat is served")),
+        menu=MenuLine(70, say("Alerts and sources at a glance")),
+        help=MenuLine(170, say("alerts and sources at a glance")),
     ),
     Command(
         "privacy", privacy, Who.ANYBODY, where=Where.HERE, for_members=True, uninvited=True,
-        menu=MenuLine(90, say("What is stored")),
-        help=MenuLine(190, say("what is stored; /forget deletes it")),
+        menu=MenuLine(90, say("What I store")),
+        help=MenuLine(190, say("what I store; /forget deletes it")),
     ),
     Command(
         "forget", forget, uninvited=True,

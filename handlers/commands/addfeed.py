@@ -21,8 +21,9 @@ from handlers.surface import Command, MenuLine
 
 _OFFERED = 8
 _NAME, _HEADLINE = 80, 200
-TOO_MANY_TRIES = say("That was the fifth try within a minute; wait a little.")
-OLD_LIST = say("This list is old; send /addfeed again.")
+TOO_MANY_TRIES = say("Five tries in a minute are the most. Wait a little.")
+_EMPTY = say("It has no stories yet.")
+OLD_LIST = say("This list is old. Send /addfeed again.")
 
 
 async def addfeed(call: Call) -> None:
@@ -31,7 +32,7 @@ async def addfeed(call: Call) -> None:
         return
     wanted = call.words.strip()
     if not wanted or len(wanted.split()) > 1:
-        raise BadInput(say("Name one address, of a site or of its feed: /addfeed https://…"))
+        raise BadInput(say("Send the address of one site: /addfeed https://…"))
     if found := await _found_or_said(call, wanted):
         await (_offer(call, found) if len(found.feeds) > 1 else _add(call, found.feeds[0]))
 
@@ -64,7 +65,7 @@ async def _found_or_said(call: Call, wanted: str, *, searchable: bool = False) -
     locale = call.locale
     if host := platforms.without_feeds(read_address(wanted)):
         said = say(
-            "{host} offers no feeds. Send me a site of its own that has the same news.",
+            "I can't follow {host}. Send a site that has the same news.",
             host=code(host),
         )
         await call.answer(locale.t(said))
@@ -75,15 +76,23 @@ async def _found_or_said(call: Call, wanted: str, *, searchable: bool = False) -
     bare = keyboard(await _to_search(call, wanted) if searchable else [])
     if found is None:
         # One answer whatever the reason: the difference would tell a stranger what is inside.
-        await call.answer(locale.t("Address not allowed."), bare)
+        await call.answer(locale.t("That address is not allowed. Send another."), bare)
         return None
-    said = say(
-        "I could not add that: {why}. Look on the site for a link called RSS, Atom or Feed,"
-        " and send me that address: /addfeed https://…",
-        why=found.reason,
-    )
-    await call.answer(locale.t(said), bare)
+    said = say("I could not add that: {why}.", why=found.reason)
+    await call.answer(lines(locale.t(said), *_what_else(found, locale)), bare)
     return None
+
+
+def _what_else(found: Search, locale: Locale) -> list[Html]:
+    """What may help where nothing was found, in lines; nothing where only waiting does."""
+    if found.busy:
+        return []
+    if found.unreached:
+        return [locale.t("Check the address, or try again later.")]
+    return [
+        locale.t("Look on the site for a link called RSS, Atom or Feed."),
+        locale.t("Send me that address: /addfeed https://…"),
+    ]
 
 
 async def chosen(call: Call, press: Press) -> None:
@@ -105,27 +114,24 @@ async def take(call: Call, url: str) -> None:
 
 async def _take(call: Call, url: str) -> None:
     await call.note()
-    found = await _found(call, url)
-    if found and found.feeds:
+    if found := await _found_or_said(call, url):
         await _add(call, found.feeds[0])
-    else:
-        await call.answer(call.locale.t("That feed does not answer any more; send /addfeed again."))
 
 
 async def removefeed(call: Call) -> None:
     """Takes a source out again; other chats that added it keep it."""
     wanted = call.words.strip()
     if not wanted:
-        raise BadInput(say("Name a source that this chat added: /removefeed NAME or its address."))
+        raise BadInput(say("Which source that this chat added? Send /removefeed and its name."))
     feed, removal = await adding.remove_for_chat(
         call.storage, call.chat.id, wanted, operator=call.is_operator
     )
     name = bold(_name(feed))
     match removal:
         case Removal.GONE:
-            said = say("{source} is taken out for everybody; its stories stay.", source=name)
+            said = say("Removed {source} for everybody. Its stories stay.", source=name)
         case Removal.LEFT:
-            said = say("{source} is taken out; it rings no more here.", source=name)
+            said = say("Removed {source}. This chat no longer follows it.", source=name)
     await call.answer(call.locale.t(said))
 
 
@@ -134,7 +140,7 @@ async def may_add(call: Call) -> bool:
     if call.services.access.user_feeds or call.is_operator:
         return True
     await call.answer(
-        call.locale.t("Here only the operators of this bot add sources; ask one of them.")
+        call.locale.t("Only operators of this bot add sources here. Ask one of them.")
     )
     return False
 
@@ -163,7 +169,8 @@ async def _add(call: Call, found: FoundFeed) -> None:
         unbounded=call.is_operator,
     )  # fmt: skip
     await resume(call.storage.chats, call.chat, call.now())
-    await call.answer(_described(added, found, call.locale))
+    end = (call.locale.plain("Unfollow"), pack("unsubscribe", added.feed.id))
+    await call.answer(_described(added, found, call.locale), keyboard([end]))
 
 
 def _described(added: Added, found: FoundFeed, locale: Locale) -> Html:
@@ -171,16 +178,14 @@ def _described(added: Added, found: FoundFeed, locale: Locale) -> Html:
     if host := urls.mixed_host(added.feed.url):
         name = locale.t("{source} at {host}", source=name, host=code(host))
     if added.standing is Standing.NEW:
-        said = say("Added {source}. This chat follows it from now on.", source=name)
+        said = say("Added {source}. This chat follows it now.", source=name)
     elif added.followed:
-        said = say(
-            "{source} was among the sources already. This chat follows it from now on.", source=name
-        )
+        said = say("I know {source} already. This chat follows it now.", source=name)
     else:
         said = say("This chat follows {source} already.", source=name)
     newest = cut(tidy(found.newest), _HEADLINE)
-    there = say("Newest there: {headline}", headline=newest)
-    return lines(locale.t(said), locale.t(there if newest else say("It is empty so far.")))
+    there = say("Newest story: {headline}", headline=newest)
+    return lines(locale.t(said), locale.t(there if newest else _EMPTY))
 
 
 def _name(feed: Feed | FoundFeed, title: str = "") -> str:
@@ -192,12 +197,12 @@ async def _offer_one(call: Call, feed: FoundFeed) -> None:
     """The one feed of an address, with its newest headline, and the button that adds it."""
     locale = call.locale
     newest = cut(tidy(feed.newest), _HEADLINE)
-    there = say("Newest there: {headline}", headline=newest)
+    there = say("Newest story: {headline}", headline=newest)
     kept = await call.storage.stories.keep_search(call.chat.id, feed.url, call.now())
     await call.answer(
         lines(
             locale.t("I can follow {source} for you.", source=bold(_name(feed))),
-            locale.t(there if newest else say("It is empty so far.")),
+            locale.t(there if newest else _EMPTY),
         ),
         keyboard([(locale.plain("Add this source"), pack("addfeed", kept))]),
     )
@@ -206,10 +211,10 @@ async def _offer_one(call: Call, feed: FoundFeed) -> None:
 async def _offer(call: Call, found: Search) -> None:
     """Several feeds, each with its newest headline, and a button for each."""
     locale = call.locale
-    parts, rows = [bold(locale.t("That site has several feeds. Which one?"))], []
+    parts, rows = [bold(locale.t("That site has several sources. Which one?"))], []
     for number, feed in enumerate(found.feeds[:_OFFERED], start=1):
         name = _name(feed)
-        newest = cut(tidy(feed.newest), _HEADLINE) or locale.t("empty so far")
+        newest = cut(tidy(feed.newest), _HEADLINE) or locale.t("no stories yet")
         parts.append(lines(locale.t("{n}. {source}", n=number, source=bold(name)), newest))
         # Kept as the words of a search are: a button has no room for an address.
         kept = await call.storage.stories.keep_search(call.chat.id, feed.url, call.now())
@@ -221,6 +226,6 @@ async def _offer(call: Call, found: Search) -> None:
 COMMANDS = (
     Command(
         "removefeed", removefeed,
-        menu=MenuLine(130, say("End a source that this chat added")),
+        menu=MenuLine(130, say("Remove a source that this chat added")),
     ),
 )  # fmt: skip

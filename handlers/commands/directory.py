@@ -22,8 +22,9 @@ from handlers.surface import Action, Command, MenuLine, Who, again
 _A_PAGE = 10
 _LABEL = 32
 _ALL = "all"
-_HOW = say("Name one address, of a site or of its feed: /addfeed https://… Or choose a region:")
-_UNVERIFIED = say("Nobody has checked these addresses for a while: some may have moved.")
+_HOW = say("Send the address of a site: /addfeed https://…")
+_OR = say("Or choose a region.")
+_UNVERIFIED = say("These addresses were not checked lately. Some may have moved.")
 
 
 async def addfeed_(call: Call) -> None:
@@ -31,22 +32,22 @@ async def addfeed_(call: Call) -> None:
     if call.words.strip():
         await addfeed.addfeed(call)
     elif await addfeed.may_add(call):
-        await _offer(call, _HOW)
+        await _offer(call, _HOW, _OR)
 
 
-async def _offer(call: Call, heading: Said) -> None:
-    """The regions as buttons, under a heading."""
+async def _offer(call: Call, *heading: Said) -> None:
+    """The regions as buttons, under a heading of some lines."""
     locale = call.locale
     buttons = [(cut(name, _LABEL), pack("starter", _mark(name), 0)) for name in _regions(call)]
     rows = arranged(buttons)
     if call.is_operator:
         rows.append([_to_add_all(len(call.services.directory), _ALL, locale)])
-    await call.show(lines(locale.t(heading), locale.t(_UNVERIFIED)), keyboard(*rows))
+    await call.show(lines(*map(locale.t, heading), locale.t(_UNVERIFIED)), keyboard(*rows))
 
 
 async def regions(call: Call) -> None:
     """Back to the regions, or to them from an empty list of sources."""
-    await _offer(call, say("Well-known sources by region:"))
+    await _offer(call, say("Well-known sources by region"))
 
 
 async def region(call: Call, press: Press) -> None:
@@ -64,8 +65,8 @@ async def region(call: Call, press: Press) -> None:
         rows.append([_to_add_all(len(feeds), _mark(group), locale)])
     rows.append([(locale.plain("← Regions"), pack("starter_regions"))])
     heading = locale.n(
-        "{region}: 1 source. A button adds one and follows it here.",
-        "{region}: {n} sources. A button adds one and follows it here.",
+        "{region}: 1 source. Press it to follow it here.",
+        "{region}: {n} sources. Press one to follow it here.",
         len(feeds),
         region=bold(group),
     )
@@ -102,20 +103,20 @@ async def add_all(call: Call, press: Press) -> None:
 def _imported(added: int, good: int, refused: int, locale: Locale) -> Html:
     said = [
         locale.n(
-            "1 source added to the catalogue; they are read now.",
-            "{n} sources added to the catalogue; they are read now.",
+            "Added 1 source for everybody. I read it now.",
+            "Added {n} sources for everybody. I read them now.",
             added,
         )
     ]
     if known := good - added:
-        said.append(locale.t("Known already: {n}.", n=known))
+        said.append(locale.t("Already there: {n}.", n=known))
     if refused:
         said.append(locale.t("Not allowed: {n}.", n=refused))
-    return joined(" ", [*said, locale.t("/sources shows how they are.")])
+    return joined(" ", [*said, locale.t("/sources shows if they work.")])
 
 
 def _to_add_all(count: int, mark: str, locale: Locale) -> Button:
-    return locale.plain("Add all {n} for everybody", n=count), pack("starter_all", mark)
+    return locale.plain("Add {n} for everybody", n=count), pack("starter_all", mark)
 
 
 def _regions(call: Call) -> list[str]:
@@ -133,9 +134,9 @@ def _mark(text: str) -> str:
 COMMANDS = (
     Command(
         "addfeed", addfeed_,
-        menu=MenuLine(120, say("A source of yours, by its site's address")),
+        menu=MenuLine(120, say("Add a source by its address")),
         help=MenuLine(
-            60, say("a source of yours, by the address of its site; /removefeed NAME ends it")
+            60, say("add a source by its address; /removefeed NAME removes it")
         ),
         actions=(
             Action("addfeed", addfeed.chosen),

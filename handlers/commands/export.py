@@ -23,7 +23,7 @@ from handlers.callback_data import Press, pack
 from handlers.commands.addfeed import TOO_MANY_TRIES
 from handlers.keyboard import keyboard
 from handlers.setting_screens import SETTINGS, now_is
-from handlers.surface import Action, Command, MenuLine
+from handlers.surface import Action, Command, MenuLine, again
 
 _KEPT = "/import"
 _NAMED, _NAME = 5, 40
@@ -31,9 +31,9 @@ _NAMED, _NAME = 5, 40
 
 def how(locale: Locale) -> Html:
     """How a file is brought."""
-    return locale.t(
-        "To bring back what this chat followed, or to add the sources of a list: reply /import to"
-        " a file that /export gave, or to an OPML file."
+    return lines(
+        locale.t("Send a file here, then reply to it with /import"),
+        locale.t("I read files from /export, and lists of sources (OPML)."),
     )
 
 
@@ -45,18 +45,22 @@ async def export(call: Call) -> None:
     saved = await lists.collect(storage, call.chat, to, now)
     listed = opml.write_opml([OpmlFeed(f.url, f.title, f.group) for f in sources])
     everything = write_saved(saved, now)
-    count = [locale.n("1 source, for any reader.", "{n} sources, for any reader.", len(sources))]
+    count = [
+        locale.n(
+            "1 source, for any news reader.", "{n} sources, for any news reader.", len(sources)
+        )
+    ]
     if kept_back:
         count.append(
             locale.n(
-                "Without 1 whose address may be private; this chat did not add it.",
-                "Without {n} whose address may be private; this chat did not add them.",
+                "1 is left out: its address may be private, and this chat did not add it.",
+                "{n} are left out: their addresses may be private, and this chat did not add them.",
                 kept_back,
             )
         )
     await _send(call, "sources.opml", listed, joined(" ", count))
     all_of_it = locale.t(
-        "Everything that this chat asked for: {parts}. Reply /import to bring it back.",
+        "Everything this chat follows: {parts}. To restore it, reply with /import",
         parts=_parts(saved, locale),
     )
     await _send(call, "tocsin-chat.json", everything, all_of_it)
@@ -70,15 +74,18 @@ def _alone_as_operator(call: Call) -> bool:
 async def _send(call: Call, name: str, data: bytes, caption: Html) -> None:
     outcome = await call.services.sender.document(call.address, name, data, caption)
     if not isinstance(outcome, Sent):
-        raise BadInput(say("Telegram did not take {file}; try again in a while.", file=name))
+        raise BadInput(say("Telegram did not take {file}. Try again in a while.", file=name))
 
 
 def _parts(saved: Saved, locale: Locale) -> Html:
+    whole = [each for each in saved.follows if each.url or each.source or each.group]
+    every = len(whole) < len(saved.follows)
     return locale.list(
         [
             locale.n("1 topic", "{n} topics", len(saved.topics)),
             locale.n("1 mute", "{n} mutes", len(saved.mutes)),
-            locale.t("{n} followed whole", n=len(saved.follows)),
+            *([locale.t("every story")] if every else []),
+            locale.n("1 source or group", "{n} sources and groups", len(whole)),
             locale.t("settings"),
         ]
     )
@@ -91,7 +98,7 @@ async def import_(call: Call) -> None:
         await call.answer(how(call.locale))
         return
     if (document.file_size or 0) > MOST_BYTES:
-        raise BadInput(say("That file is larger than 1 MB."))
+        raise BadInput(say("That file is larger than 1 MB. Send a smaller one."))
     if not _may_bring(call):
         raise BadInput(TOO_MANY_TRIES)
     data = await call.services.files.read(document.file_id, MOST_BYTES)
@@ -102,12 +109,12 @@ async def import_(call: Call) -> None:
         return
     feeds = await aside(opml.read_feed_list, data)
     if not feeds:
-        raise BadInput(say("That file names no feeds."))
+        raise BadInput(say("There are no sources in that file. Send another."))
     bringer = _bringer(call, operator=call.is_operator)
     brought = await lists.bring(
         call.storage, call.chat.id, call.thread_id, feeds, bringer, call.now()
     )
-    heading = call.locale.n("The list names 1 feed", "The list names {n} feeds", len(feeds))
+    heading = call.locale.n("The list has 1 source", "The list has {n} sources", len(feeds))
     await call.answer(lines(bold(heading), _described(brought, call.locale)))
 
 
@@ -127,27 +134,26 @@ def _described(brought: Brought, locale: Locale) -> Html:
     """What became of the feeds of a list, in lines."""
     said = [
         say_n(
-            "1 new source: asked in turn; I say here which of them answer.",
-            "{n} new sources: asked in turn; I say here which of them answer.",
+            "1 is new. I check it, and say here if it answers.",
+            "{n} are new. I check them, and say here which answer.",
             brought.new,
         ),
-        say("Followed from now on: {n} that were there.", n=brought.followed),
-        say("Followed already: {n}.", n=brought.there),
-        say("Address not allowed: {n}.", n=brought.refused),
+        say("Newly followed: {n}", n=brought.followed),
+        say("Already followed: {n}", n=brought.there),
+        say("Address not allowed: {n}", n=brought.refused),
         say(
-            "Left out: {n}, since a chat adds at most {most} feeds, of the first {listed} of a"
-            " list.",
+            "Left out: {n}. A chat adds {most} at most, from the first {listed} of a list.",
             n=brought.beyond,
             most=MOST_ADDED,
             listed=lists.MOST_LISTED,
         ),
         say(
-            "Not followed: {n}, since a chat follows at most {most} sources and groups.",
+            "Not followed: {n}. A chat follows {most} sources and groups at most.",
             n=brought.full,
             most=MOST_FOLLOWED,
         ),
         say(
-            "Left out: {n}, since only the operators of this bot add sources here.",
+            "Left out: {n}. Only operators of this bot add sources here.",
             n=brought.closed,
         ),
     ]
@@ -158,7 +164,7 @@ async def _propose(call: Call, file_id: str, saved: Saved) -> None:
     storage, now, locale = call.storage, call.now(), call.locale
     planned = await restore.plan(storage, call.chat, call.thread_id, saved, now)
     if planned.is_empty:
-        nothing = locale.t("That file says what is so already; nothing would change.")
+        nothing = locale.t("That file would change nothing here.")
         await call.answer(lines(nothing, *_left_out(planned, locale)))
         return
     # The file is fetched again when the button is pressed: a button has no room for it, and what
@@ -166,7 +172,7 @@ async def _propose(call: Call, file_id: str, saved: Saved) -> None:
     kept = await storage.stories.keep_search(
         call.chat.id, _kept(call, file_id, operator=call.is_operator), now
     )
-    bring = (locale.plain("Bring it back"), pack("import", kept, 1))
+    bring = (locale.plain("Restore it"), pack("import", kept, 1))
     leave = (locale.plain("Leave it"), pack("import", kept, 0))
     await call.answer(_shown(call, planned), keyboard([bring, leave]))
 
@@ -185,10 +191,10 @@ async def confirmed(call: Call, press: Press) -> None:
     file_id = (kept or "").rpartition(" ")[2]
     proposed = {_kept(call, file_id, operator=known): known for known in (False, True)}
     if kept not in proposed:
-        await call.note(say("This message is old; send /import again."))
+        await call.note(say("This message is old. Send /import again."))
         return
     if press.number(1) != 1:
-        await call.show(call.locale.t("Nothing was changed."))
+        await call.show(call.locale.t("Nothing changed."))
         return
     storage, now = call.storage, call.now()
     data = await call.services.files.read(file_id, MOST_BYTES)
@@ -197,18 +203,18 @@ async def confirmed(call: Call, press: Press) -> None:
     # Who presses answers for what this chat is told; for the catalogue only who proposed it too.
     bringer = _bringer(call, operator=proposed[kept] and call.is_operator)
     brought = await restore.restore(storage, call.chat, call.thread_id, planned, bringer, now)
-    heading = bold(call.locale.t("Brought back"))
+    heading = bold(call.locale.t("Restored"))
     await call.show(lines(heading, *_changes(call, planned), _described(brought, call.locale)))
 
 
 def _shown(call: Call, planned: Plan) -> Html:
     locale = call.locale
-    whose = locale.t("They become sources for everybody if an operator presses.")
+    whose = locale.t("If an operator presses, these sources are for everybody.")
     return lines(
-        bold(locale.t("What this would change")),
+        bold(locale.t("This would change")),
         *_changes(call, planned),
         whose if planned.feeds and call.is_operator else "",
-        locale.t("Nothing that is here is taken away."),
+        locale.t("What is here now stays."),
     )
 
 
@@ -228,16 +234,16 @@ def _changes(call: Call, planned: Plan) -> list[Html]:
         names = _named(groups, locale)
         said.append(locale.t("Groups to follow: {n} ({names})", n=len(groups), names=names))
     if any(each.is_all for each in planned.follows):
-        said.append(locale.t("Every story of all sources is followed."))
+        said.append(locale.t("Every story is followed"))
     if sources := sum(each.feed_id is not None for each in planned.follows):
         said.append(locale.t("Sources to follow: {n}", n=sources))
     if feeds := len(planned.feeds):
-        said.append(locale.t("Sources that are new here, and are asked first: {n}", n=feeds))
+        said.append(locale.t("New sources, which I check first: {n}", n=feeds))
     return [*said, *_left_out(planned, locale)]
 
 
 def _left_out(planned: Plan, locale: Locale) -> list[Html]:
-    return [locale.t("Not brought back: {what}", what=each) for each in planned.left_out]
+    return [locale.t("Left out: {what}", what=each) for each in planned.left_out]
 
 
 def _named(names: list[str], locale: Locale) -> Html:
@@ -262,12 +268,13 @@ def _settings(before: Habits, after: Habits, locale: Locale) -> list[Html]:
 COMMANDS = (
     Command(
         "export", export,
-        menu=MenuLine(220, say("What this chat follows, as files")),
-        help=MenuLine(150, say("what this chat follows, as files; /import brings them back")),
+        menu=MenuLine(220, say("Save topics and sources as files")),
+        help=MenuLine(150, say("save topics and sources as files; /import restores them")),
+        actions=(Action("export", again(export)),),
     ),
     Command(
         "import", import_,
-        menu=MenuLine(230, say("Bring such a file back")),
+        menu=MenuLine(230, say("Restore such a file")),
         actions=(Action("import", confirmed),),
     ),
 )  # fmt: skip

@@ -6,7 +6,7 @@ from bot.actions.mutes import mute_words, read_mute, unmute_words
 from bot.actions.topics import read_duration
 from bot.news.text.plain import cut
 from bot.news.text.words import fold
-from bot.texts.html import bold, code, fitting, joined
+from bot.texts.html import bold, code, fitting, lines
 from bot.texts.said import say
 from handlers.call import Call
 from handlers.callback_data import Press, pack
@@ -31,30 +31,30 @@ async def mute(call: Call) -> None:
     locale = call.locale
     until = await mute_words(call.storage, call.chat.id, query, seconds, locale.now, shown=shown)
     name, at = bold(cut(shown, 100)), locale.clock(until)
-    said = [locale.t("{words} is silent here until {time}.", words=name, time=at)]
+    said = [locale.t("Muted {words} until {time}.", words=name, time=at)]
     if any(fold(feed.title) == fold(what.strip()) for feed in seen):
         meant = code(f"/mute source:{cut(what.strip(), 60)} 2d")
-        said.append(
-            locale.t(
-                "These are words; the source of that name is muted by {command}", command=meant
-            )
-        )
-    await call.answer(joined(" ", said))
+        said.append(locale.t("That mutes the words. To mute the source: {command}", command=meant))
+    known = await call.storage.chats.mutes(call.chat.id, locale.now)
+    undo = [
+        (locale.plain("Unmute"), pack("unmute", each.id)) for each in known if each.query == query
+    ]
+    await call.answer(lines(*said), keyboard([*undo, (locale.plain("All muted"), pack("muted"))]))
 
 
 async def unmute(call: Call) -> None:
-    """Lets a word or a source ring again."""
+    """Ends the mute of a word or a source."""
     words = call.words.strip()
     if not words:
         await _show(call)
     else:
         known = await unmute_words(call.storage, call.chat.id, words, call.now())
         name = bold(cut(known.shown, 100))
-        await call.answer(call.locale.t("{words} may ring again.", words=name))
+        await call.answer(call.locale.t("Unmuted {words}.", words=name))
 
 
 async def unmute_pressed(call: Call, press: Press) -> None:
-    """Lets the one whose button was pressed ring again."""
+    """Ends the mute whose button was pressed."""
     for known in await call.storage.chats.mutes(call.chat.id, call.now()):
         if known.id == press.number(0):
             await call.storage.chats.unmute(known.id)
@@ -64,13 +64,12 @@ async def unmute_pressed(call: Call, press: Press) -> None:
 async def _show(call: Call) -> None:
     locale = call.locale
     known = (await call.storage.chats.mutes(call.chat.id, locale.now))[:30]
-    usage = locale.t(
-        "Mute words: {words}, or a source: {source}",
-        words=code("/mute lottery 2d"),
-        source=code("/mute source:NAME 2d"),
+    usage = lines(
+        locale.t("To mute words: {example}", example=code("/mute lottery 2d")),
+        locale.t("To mute a source: {example}", example=code("/mute source:NAME 2d")),
     )
     if not known:
-        said = joined(" ", [locale.t("Nothing is muted here."), usage])
+        said = lines(bold(locale.t("Nothing is muted")), usage)
         await call.show(said, keyboard(to_settings(call)))
         return
     muted = [
@@ -78,20 +77,20 @@ async def _show(call: Call) -> None:
         for m in known
     ]
     buttons = [(locale.plain("Unmute {words}", words=m.shown), pack("unmute", m.id)) for m in known]
-    text = fitting([bold(locale.t("Muted here")), usage, *muted], "\n")
+    text = fitting([bold(locale.t("Muted")), *muted, usage], "\n")
     await call.show(text, keyboard(*arranged(buttons), to_settings(call)))
 
 
 COMMANDS = (
     Command(
         "mute", mute, shows=without_words,
-        menu=MenuLine(180, say("A word or a source, for a time")),
-        help=MenuLine(120, say("words for a time, or source:NAME; /mute lottery 2d, /unmute")),
+        menu=MenuLine(180, say("Mute a word or a source for a time")),
+        help=MenuLine(120, say("mute words or source:NAME for a time; /mute lottery 2d, /unmute")),
         actions=(Action("muted", again(mute), Who.ANYBODY),),
     ),
     Command(
         "unmute", unmute, shows=without_words,
-        menu=MenuLine(190, say("What is muted, and the way back")),
+        menu=MenuLine(190, say("What is muted, to unmute it")),
         actions=(Action("unmute", unmute_pressed),),
     ),
 )  # fmt: skip

@@ -19,15 +19,13 @@ async def admin(call: Call) -> None:
         case "":
             await _overview(call)
         case _:
-            raise BadInput(say("Known here: /admin, /admin letin CHAT, /admin shutout CHAT."))
+            raise BadInput(say("Send /admin, /admin letin CHAT or /admin shutout CHAT."))
 
 
 async def _let_in(call: Call, text: str, *, wanted: bool) -> None:
     digits = text.removeprefix("-")
     if not (digits.isascii() and digits.isdigit()) or len(digits) > 18:
-        raise BadInput(
-            say("Name the chat by its number, which it is told when it writes to the bot.")
-        )
+        raise BadInput(say("Send the number of the chat. It sees it when it writes to me."))
     now = call.now()
     if not wanted:
         await shut_out(call.storage, int(text), now)
@@ -38,7 +36,7 @@ async def _let_in(call: Call, text: str, *, wanted: bool) -> None:
     chat = await call.storage.chats.get(int(text))
     if chat and chat.kind != "channel":  # whose readers need not know
         locale = Locale(chat.language, chat.timezone, now)
-        said = locale.t("This chat is let in. /start begins.")
+        said = locale.t("This chat is let in. To begin: /start")
         await call.services.sender.reply(Address(chat.id, chat.kind), said)
 
 
@@ -52,10 +50,10 @@ async def _overview(call: Call) -> None:
     await call.answer(
         lines(
             bold(locale.t("This bot")),
-            locale.t("Feeds: {feeds}, failing: {failing}", feeds=stats.feeds, failing=failing),
+            locale.t("Sources: {n}, not working: {failing}", n=stats.feeds, failing=failing),
             locale.t("Stories: {n}", n=stats.stories),
             locale.t("Chats: {chats}", chats=chats or none),
-            locale.t("Deliveries: {deliveries}", deliveries=deliveries or none),
+            locale.t("Messages: {messages}", messages=deliveries or none),
         )
     )
 

@@ -2,8 +2,11 @@
 
 import re
 
+from telegram import InlineKeyboardMarkup
+
 from bot.aside import aside
 from bot.errors import BadInput
+from bot.feeds import platforms
 from bot.news.chat import ChatState
 from bot.news.feed import Feed
 from bot.news.polling.politeness import host_key
@@ -11,18 +14,22 @@ from bot.news.telling import health
 from bot.news.telling.explaining import Explanation, PartOfTold, WasTold, explain
 from bot.news.telling.health import State
 from bot.news.text import urls
+from bot.news.text.plain import cut
 from bot.texts.html import Html, bold, code, lines
 from bot.texts.locale import Locale
 from bot.texts.said import say
 from handlers.call import Call
+from handlers.callback_data import pack
 from handlers.commands import sources
-from handlers.reasons import heading, sentence
+from handlers.keyboard import Button, keyboard
+from handlers.reasons import heading, sentence, setting_of
 from handlers.surface import Command, MenuLine, Who
 
 _LINK = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _BARE = re.compile(r"[^\s/:@]+\.[^\s/:@]+(?:/\S*)?")
 _AFTER = ".,;:!?'”»…"
 _MOST_FEEDS = 6
+_SITE = 20
 
 
 async def whynot(call: Call) -> None:
@@ -30,27 +37,34 @@ async def whynot(call: Call) -> None:
     locale = call.locale
     if not call.words.strip():
         usage = say(
-            "Write /whynot and the link of a story, and I say what became of it here: {example}",
-            example=code("/whynot https://…"),
+            "Send it with the link of a story: {example}", example=code("/whynot https://…")
         )
-        await call.answer(locale.t(usage))
+        await call.answer(
+            lines(
+                bold(locale.t("Why did a story not come?")),
+                locale.t(usage),
+                locale.t("For an alert that came, reply to it with /why"),
+            )
+        )
         return
     link = link_in(call.words)
     canonical = urls.canonical(link)
     if canonical is None:
-        raise BadInput(say("That is no link that I can read; write /whynot https://…"))
+        raise BadInput(say("I can't read that link. Send it like this: /whynot https://…"))
     inquiry = await call.storage.history.of_link(
         call.chat.id, canonical, urls.clean_link(link) or link
     )
     # A hundred topics of hundreds of names each take a second: not on the loop that sends.
     found = await aside(explain, inquiry, call.now()) if inquiry else None
     if found is None:
-        await call.answer(_unseen(call, await _feeds_near(call, canonical)))
+        await call.answer(*await _unseen(call, urls.clean_link(link) or link, canonical))
         return
     said = [heading(found, locale), sentence(found.reason, locale)]
     if call.chat.state is not ChatState.ACTIVE:
-        said.append(locale.t("This chat is paused now; /start goes on."))
-    await call.answer(lines(*said), reply_to=_told_in(call, found))
+        said.append(locale.t("This chat is paused now. To go on, send /start"))
+    opens = setting_of(found.reason)
+    buttons = keyboard([(locale.plain(opens[0]), opens[1])] if opens else [])
+    await call.answer(lines(*said), buttons, reply_to=_told_in(call, found))
 
 
 def _told_in(call: Call, found: Explanation) -> int | None:
@@ -85,24 +99,34 @@ async def _feeds_near(call: Call, canonical: str) -> list[Feed]:
     return linking + [f for f in catalogue if f.id not in ids and urls.host_of(f.url) == host]
 
 
-def _unseen(call: Call, feeds: list[Feed]) -> Html:
+async def _unseen(
+    call: Call, link: str, canonical: str
+) -> tuple[Html, InlineKeyboardMarkup | None]:
+    """What is known of the source of a link that nobody has seen, with the way to add it."""
     days, locale = f"{call.services.retention_days:g}", call.locale
+    feeds = await _feeds_near(call, canonical)
+    never = locale.t("No source has had this link in the last {days} days.", days=days)
+    to_all = (locale.plain("Sources"), pack("catalogue"))
     if not feeds:
-        return locale.t(
-            "No source of the catalogue has shown this link in the last {days} days, and none is of"
-            " its site. /sources shows all.",
-            days=days,
+        host = urls.host_of(canonical)
+        text = lines(
+            bold(locale.t("I have not seen it")),
+            never,
+            locale.t("No source is from {site}.", site=code(host)),
         )
+        return text, keyboard([*await _to_add(call, link, host), to_all])
     ailing = [f for f in feeds if health.state_of(f) in (State.FAILING, State.SUSPENDED)]
-    said = (
-        locale.t("This link was not seen, and its source is in trouble.")
-        if ailing
-        else locale.t(
-            "This link was not seen in the last {days} days. How its source is:", days=days
-        )
-    )
-    near = (ailing or feeds)[:_MOST_FEEDS]
-    return lines(said, *(_how(feed, locale) for feed in near), locale.t("/sources shows all."))
+    said = locale.t("Its source does not work:") if ailing else locale.t("Its source:")
+    near = [_how(feed, locale) for feed in (ailing or feeds)[:_MOST_FEEDS]]
+    return lines(bold(locale.t("I have not seen it")), never, said, *near), keyboard([to_all])
+
+
+async def _to_add(call: Call, link: str, host: str) -> list[Button]:
+    """The button that adds the source of a link, where that may be."""
+    if platforms.without_feeds(link) or not (call.services.access.user_feeds or call.is_operator):
+        return []
+    kept = await call.storage.stories.keep_search(call.chat.id, link, call.now())
+    return [(call.locale.plain("Add {site}", site=cut(host, _SITE)), pack("addfeed", kept))]
 
 
 def _how(feed: Feed, locale: Locale) -> Html:
@@ -113,6 +137,6 @@ def _how(feed: Feed, locale: Locale) -> Html:
 COMMANDS = (
     Command(
         "whynot", whynot, Who.ANYBODY, for_members=True,
-        menu=MenuLine(60, say("What kept a story away: /whynot LINK")),
+        menu=MenuLine(60, say("Why a story did not come: /whynot LINK")),
     ),
 )  # fmt: skip

@@ -100,7 +100,7 @@ async def test_groups_that_a_file_makes_up_are_left_out_and_named_as_such(
     groups = ["Coast", "Emptied", *(f"made up {n}" for n in range(900))]
     plan = await planned(storage, follows=[{"group": name} for name in groups])
     assert plan.follows == (Subscription(ADA, 0, None, "Coast"),)
-    assert [*map(str, plan.left_out)] == ["900 groups of sources that this bot has not."]
+    assert [*map(str, plan.left_out)] == ["900 groups of sources that I don't have."]
 
 
 async def _fill(storage: Storage, left: int) -> None:
@@ -117,7 +117,7 @@ async def test_a_chat_follows_a_bounded_number_of_things(storage: Storage) -> No
     assert await storage.chats.subscribe(Subscription(BEN, 0, None), NOW)
     assert len(await storage.chats.subscriptions(ADA)) == MOST_FOLLOWED
     assert not await subscribe(storage.chats, ADA, 0, None, NOW)
-    with pytest.raises(BadInput, match="at most 1,000 sources and groups"):
+    with pytest.raises(BadInput, match="follows 1,000 sources and groups at most"):
         await subscribe(storage.chats, ADA, 5_000, None, NOW)
 
 
@@ -127,7 +127,9 @@ async def test_a_list_and_a_file_say_what_a_full_chat_cannot_follow(storage: Sto
     await _fill(storage, 2)
     plan = await planned(storage, follows=[{"url": url} for url in known])
     assert len(plan.follows) == 2
-    assert [*map(str, plan.left_out)] == ["1 followed whole: a chat follows 1,000 at most."]
+    assert [*map(str, plan.left_out)] == [
+        "1 source or group, because a chat follows 1,000 at most."
+    ]
     listed = [OpmlFeed(url) for url in (*known, "https://new.example/feed")]
     brought = await export.bring(storage, ADA, 0, listed, bringer(), NOW)
     assert brought == Brought(followed=2, full=1, beyond=1)
@@ -186,7 +188,7 @@ async def test_what_is_known_without_its_address_is_brought_back_where_it_is_the
     document["follows"][0]["source"]["title"] = "Another feed of that number elsewhere"
     plan = await planned(storage, **document)
     assert plan.follows == ()
-    assert [*map(str, plan.left_out)] == ["1 source that this bot has not."]
+    assert [*map(str, plan.left_out)] == ["1 source that I don't have."]
 
 
 async def test_a_strangers_feed_is_not_found_by_a_part_of_its_name(storage: Storage) -> None:

@@ -77,7 +77,7 @@ def test_the_feed_of_a_site_is_added_by_the_address_of_the_site(shell: Shell, pi
         ],
     }
     assert f"{pier}/b  Pier Post" in shell.run("feeds", "add", f"{pier}/two").stdout
-    assert "no feed was found there" in shell.refused(1, "feeds", "add", f"{pier}/none")
+    assert "I found no source there" in shell.refused(1, "feeds", "add", f"{pier}/none")
     assert "404 Not Found" in shell.refused(1, "feeds", "add", f"{pier}/nowhere")
     assert [feed["url"] for feed in shell.json("feeds", "list")] == [f"{pier}/a"]
 

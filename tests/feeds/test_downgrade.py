@@ -55,7 +55,7 @@ async def test_a_redirect_down_to_http_is_followed_and_the_feed_read(tmp_path: P
         await server.close()
     assert told["ok"], told
     assert told["title"] == "Pier Post"
-    assert stranger["error"] == "the server's certificate is not valid"
+    assert stranger["error"] == "the site's certificate is not valid"
 
 
 async def _checked(url: str, folder: Path, environment: dict[str, str]) -> dict[str, object]:

@@ -84,7 +84,7 @@ async def test_a_failure_is_one_line_without_credentials(outcome: FetchOutcome, 
 async def test_other_schemes_are_refused(source: str) -> None:
     async with Fetcher(Guard()) as fetcher:
         found = await check(source, fetcher, Here())
-    assert found.error == "only http and https addresses can be fetched"
+    assert found.error == "only http and https addresses work"
 
 
 @pytest.mark.hostile(61)

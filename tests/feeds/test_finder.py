@@ -129,6 +129,7 @@ async def test_nothing_is_found_in_a_bounded_number_of_tries(here: Site, finder:
     here.pages["/"] = page(*declared, body="".join(f"<a href=/rss/{n}>" for n in range(100)))
     search = await finder.find(here.url + "/")
     assert (search.feeds, search.reason, search.unreached) == ((), NO_FEED, False)
+    assert not search.busy
     assert sum(here.visits.values()) <= MOST_TRIES + 1
 
 
@@ -216,11 +217,12 @@ async def test_a_host_that_asks_for_fewer_requests_gets_no_more(here: Site, stat
     here.pages["/feed"] = feed("Pier Post", "Ferry to run hourly")
     async with stranger(here) as (finder, url, _, _, watch):
         search = await finder.find(f"{url}/blog")
-        assert str(search.reason).endswith("; try again in 15 min")
+        assert str(search.reason).endswith(". Try again in 15 min")
+        assert search.busy
         assert sum(here.visits.values()) == 1
         watch.now += 800
         search = await finder.find(f"{url}/feed")
-        assert str(search.reason) == "that host asks to be left alone for now; try again in 2 min"
+        assert str(search.reason) == "the site asks to be left alone for now. Try again in 2 min"
         assert sum(here.visits.values()) == 1
         watch.now += 101
         assert await found(finder, f"{url}/feed") == [f"{url}/feed"]
@@ -231,7 +233,7 @@ async def test_a_limit_met_on_the_way_ends_the_search(here: Site) -> None:
     here.pages["/0"] = Page(status=429)
     async with stranger(here) as (finder, url, _, _, _):
         search = await finder.find(f"{url}/")
-        assert "429 Too Many Requests; try again in 15 min" in str(search.reason)
+        assert "429 Too Many Requests. Try again in 15 min" in str(search.reason)
     # The two that had their turn with the first one, and nothing after.
     assert sum(here.visits.values()) <= 4
 
@@ -259,7 +261,7 @@ async def test_a_pause_that_a_poll_was_asked_for_holds_for_searches(here: Site) 
     here.pages["/other"] = feed("Pier Post", "Ferry to run hourly")
     async with stranger(here) as (finder, url, _, fetcher, _):
         await fetcher.fetch(f"{url}/feed")
-        assert "left alone for now; try again in 60 min" in str(
+        assert "left alone for now. Try again in 60 min" in str(
             (await finder.find(f"{url}/other")).reason
         )
     assert here.visits == {"/feed": 1}
@@ -284,7 +286,7 @@ async def test_feeds_of_many_names_that_lead_to_one_host_are_paced_there(here: S
     assert here.visits["/feed"] == 40 - len(late) == 19
     assert sorted(waited) == [n / 2 for n in range(1, 17)] + [9, 10]
     assert {(outcome.seconds, outcome.host) for outcome in late} == {(60.0, "victim.example")}
-    assert "too many feeds lead to the host" in str(late[0].reason)
+    assert "too many other sources share its server" in str(late[0].reason)
 
 
 class Sites:

@@ -56,8 +56,8 @@ LAUGHS = b'<!DOCTYPE o [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><opml><body>&b;</b
         (b"<opml><body>", "damaged"),
         (b"<rss/>", "not OPML"),
         (b"<opml>" + b" " * MOST_BYTES, "larger than"),
-        (b"https://a.example/\nfile:///etc/passwd\n", "line 2"),
-        (b"https://a.example/ https://b.example/", "line 1"),
+        (b"https://a.example/\nfile:///etc/passwd\n", "Line 2"),
+        (b"https://a.example/ https://b.example/", "Line 1"),
         (b"\n".join(b"https://a.example/%d" % n for n in range(MOST_FEEDS + 1)), "more than"),
         (
             b"<opml><body>"
@@ -187,5 +187,5 @@ def test_characters_of_a_list_are_read_as_those_of_feeds(label: str, encoding: s
 def test_what_cannot_be_mended_is_named_by_its_line(before: str, broken: str, line: int) -> None:
     for ends in ("\n", "\r\n", "\r"):
         document = (before + HEAD + broken + TAIL).replace("\n", ends)
-        with pytest.raises(BadInput, match=f"^the OPML is damaged in line {line} "):
+        with pytest.raises(BadInput, match=f"^That OPML is damaged in line {line}\\. "):
             read_feed_list(document.encode())

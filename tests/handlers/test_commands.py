@@ -93,11 +93,11 @@ async def test_topics_are_listed_tested_muted_and_removed(here: Stage) -> None:
 @pytest.mark.hostile(85)
 async def test_a_query_that_cannot_be_read_is_refused_with_its_place(here: Stage) -> None:
     answer = await here.ask('/topic "unclosed')
-    assert "The quote that opens at character 1 is not closed." in answer.text
-    assert "only says what to leave out" in (await here.ask("/topic -war")).text
+    assert "The quote at character 1 is open." in answer.text
+    assert "only leaves words out" in (await here.ask("/topic -war")).text
     for words in ('%_ " OR *', "'; DROP TABLE chats; --", "x" * 4000, "\x00 OR"):
         assert (await here.ask(f"/topic {words}")).text
-    assert (await here.ask("/status")).text.startswith("How this chat is served")
+    assert (await here.ask("/status")).text.startswith("Alerts are on")
 
 
 @pytest.mark.hostile(89, 91)
@@ -130,11 +130,11 @@ async def test_a_command_for_another_bot_or_an_unknown_one_in_a_group_is_left(
 async def test_forget_asks_first_and_then_deletes_everything(here: Stage) -> None:
     await here.ask("/subscribe")
     await here.ask("/topic flood")
-    assert "What this bot stores" in (await here.ask("/privacy")).text
+    assert "What I store" in (await here.ask("/privacy")).text
     asked = await here.ask("/forget")
-    await here.press(asked, "Keep")
+    await here.press(asked, "Keep it all")
     asked = await here.ask("/forget")
-    await here.press(asked, "Delete")
+    await here.press(asked, "Delete everything")
     here.alert("is deleted")
     assert await here.storage.chats.get(ADA_ID) is None
     assert (await here.storage.stats()).topics == 0
@@ -173,7 +173,7 @@ async def test_by_invitation_a_chat_waits_until_an_operator_lets_it_in(here: Sta
     assert "operators" in (await here.ask("/admin letin 5002", BEN_ID, user=BEN_ID)).text
     assert "is let in" in (await here.ask(f"/admin letin {BEN_ID}")).text
     assert "follows every story" in (await here.ask("/subscribe", BEN_ID, user=BEN_ID)).text
-    assert "Feeds: 2" in (await here.ask("/admin")).text
+    assert "Sources: 2" in (await here.ask("/admin")).text
     assert "never written" in (await here.ask("/admin letin 777")).text
 
 
@@ -184,17 +184,17 @@ async def test_who_is_shut_out_stays_so_when_their_data_are_deleted(here: Stage)
     assert "is shut out" in (await here.ask(f"/admin shutout {BEN_ID}")).text
     for _ in range(2):
         asked = await here.ask("/forget", BEN_ID, user=BEN_ID)
-        await here.press(asked, "Delete", user=BEN_ID)
+        await here.press(asked, "Delete everything", user=BEN_ID)
         assert "is deleted" in asked.text
-        assert "an operator refused it" in asked.text
+        assert "an operator shut this chat out" in asked.text
         for words in ("/start", "/subscribe", "/latest"):
             said = (await here.ask(words, BEN_ID, user=BEN_ID)).text
             assert said.startswith("This bot serves invited chats only.")
     assert "is let in" in (await here.ask(f"/admin letin {BEN_ID}")).text
     here.alert("This chat is let in.", BEN_ID)
     asked = await here.ask("/forget", BEN_ID, user=BEN_ID)
-    await here.press(asked, "Delete", user=BEN_ID)
-    assert "begins anew" in asked.text
+    await here.press(asked, "Delete everything", user=BEN_ID)
+    assert "To begin anew" in asked.text
     assert "I watch" in (await here.ask("/start", BEN_ID, user=BEN_ID)).text
 
 

@@ -166,4 +166,4 @@ async def test_whynot_says_that_it_was_the_language(here: Stage) -> None:
     await _news(here, ["de-AT"], "Fähre legt ab")
     (row,) = await here.storage.stories.newest(None, 1)
     said = (await here.ask(f"/whynot {row.story.link}")).text
-    assert "it is in German, and this chat did not choose that. /language changes it." in said
+    assert "It is in German, which is not chosen here." in said

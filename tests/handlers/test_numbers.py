@@ -4,10 +4,10 @@ from tests.handlers.stage import Stage
 
 
 async def test_status_counts_what_the_chat_follows(here: Stage) -> None:
-    assert "Follows 0 sources and 0 topics." in (await here.ask("/status")).text
+    assert "Following: nothing yet" in (await here.ask("/status")).text
     await here.say("/subscribe Hill Radio")
     await here.say("/topic Boats: boat OR ship")
-    assert "Follows 1 source and 1 topic." in (await here.ask("/status")).text
+    assert "Following: 1 topic, 1 source" in (await here.ask("/status")).text
 
 
 async def test_a_cap_of_one_and_of_a_thousand(here: Stage) -> None:

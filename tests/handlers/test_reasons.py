@@ -59,7 +59,8 @@ def test_each_reason_is_one_short_readable_text(reason: Reason) -> None:
 
 
 @pytest.mark.parametrize(
-    ("attempts", "said"), [(1, "Tried once, last: no answer."), (2, "Tried 2 times, last: ")]
+    ("attempts", "said"),
+    [(1, "I tried once: no answer"), (2, "I tried 2 times, the last: no answer")],
 )
 def test_attempts_are_counted(attempts: int, said: str) -> None:
     waits = InQueue(0, None, asked=False, attempts=attempts, error=quoted("no answer"))
@@ -69,7 +70,7 @@ def test_attempts_are_counted(attempts: int, said: str) -> None:
 def test_a_language_is_called_by_its_name() -> None:
     kept = Muted(because(Code.OTHER_LANGUAGE, "de"), 1.0)
     said = shown(sentence(kept, _LOCALE))
-    assert "it is in German, and this chat did not choose that. /language changes it." in seen(said)
+    assert "It is in German, which is not chosen here." in seen(said)
 
 
 def test_one_topic_more_is_called_so() -> None:

@@ -295,7 +295,7 @@ async def test_what_quiet_hours_held_and_a_digest_takes_over_is_explained_by_the
     (story,) = await here.storage.stories.newest(None, 1)
     assert "Quiet hours hold it" in (await here.ask(f"/whynot {story.story.link}")).text
     await here.ask("/digest 18:00")
-    assert "Held for the digest" in (await here.ask(f"/whynot {story.story.link}")).text
+    assert "It waits for the digest" in (await here.ask(f"/whynot {story.story.link}")).text
 
 
 async def test_a_channel_is_shown_what_applies_to_it(here: Stage) -> None:

@@ -25,7 +25,7 @@ HINT = "Send words to search news, or a link to add its source. /help shows more
 ONLY_TEXT = "I read text only. Send words to search news, or a link to add its source."
 HITS, NONE = "Latest on", "Nothing found on"
 SLIP, UNKNOWN = "Did you mean this?", "/help shows what I do."
-FOLLOWING, REFUSED = "Following", "Address not allowed."
+FOLLOWING, REFUSED = "Following", "That address is not allowed. Send another."
 
 # What is typed, and what the answer says.
 WRITTEN: Sequence[tuple[str, str]] = (
@@ -63,8 +63,8 @@ WRITTEN: Sequence[tuple[str, str]] = (
     ("火山", NONE),
     ("ferry 2026", NONE),
     ("24/7", NONE),
-    ("the", "has only words that nearly every story has"),
-    ("-war", "only says what to leave out"),
+    ("the", "Nearly every story has"),
+    ("-war", "only leaves words out"),
     ("ada@harbour.example", NONE),
     ("what was /latest again", NONE),
     ("stop", NONE),
@@ -86,9 +86,9 @@ WRITTEN: Sequence[tuple[str, str]] = (
     ("https://ada:secret@harbour.example/", REFUSED),
     ("paint.club:22", REFUSED),
     ("xn--a.club", REFUSED),
-    ("https://t.me/tides", "offers no feeds"),
-    ("t.me/tides/12", "offers no feeds"),
-    ("www.tiktok.com/@tides", "offers no feeds"),
+    ("https://t.me/tides", "I can't follow"),
+    ("t.me/tides/12", "I can't follow"),
+    ("www.tiktok.com/@tides", "I can't follow"),
     ("/latst", SLIP),
     ("/serach ferry", SLIP),
     ("/settigns", SLIP),
@@ -299,7 +299,7 @@ async def test_who_is_not_let_in_is_told_so_whatever_they_write(here: Stage) -> 
 @pytest.mark.rights(user_feeds=False)
 async def test_where_people_may_add_nothing_a_link_says_so(here: Stage) -> None:
     said = (await here.ask("https://harbour.example/")).text
-    assert said.startswith("Here only the operators of this bot add sources")
+    assert said.startswith("Only operators of this bot add sources here.")
 
 
 async def test_a_name_with_a_dot_that_is_no_site_can_be_searched_for(here: Stage) -> None:

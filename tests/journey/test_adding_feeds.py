@@ -38,9 +38,7 @@ async def test_the_address_of_a_site_is_enough_and_its_news_ring(tmp_path: Path)
         await t.start_bot()
         await t.ask("/start")
         answer = await t.ask(f"/addfeed {harbour.url}/")
-        assert answer.text == (
-            f"Added Pier Post. This chat follows it from now on.\nNewest there: {OLD}"
-        )
+        assert answer.text == (f"Added Pier Post. This chat follows it now.\nNewest story: {OLD}")
         await _polled(t, f"{harbour.url}/news.xml")
         harbour.pages["/news.xml"] = feed("Pier Post", NEWS, OLD)
         assert "Pier Post" in (await t.alert(f"{NEWS}")).text
@@ -83,13 +81,19 @@ async def test_what_cannot_be_added_is_said_in_one_sentence_and_changes_nothing(
         "http://ada:hunter2@127.0.0.1/",
     ]  # fmt: skip
     answers = {(await idle.ask(f"/addfeed {address}")).text for address in refused}
-    assert answers == {"Address not allowed."}
+    assert answers == {"That address is not allowed. Send another."}
     idle.ahead += 61
     answer = await idle.ask(f"/addfeed {harbour.url}")
-    assert answer.text.startswith("I could not add that: no feed was found there. Look on the")
+    assert answer.text.startswith("I could not add that: I found no source there.\nLook on the")
     answer = await idle.ask(f"/addfeed {harbour.url}/nowhere")
     assert "404 Not Found" in answer.text
-    assert "Name one address" in (await idle.ask("/addfeed")).text
+    harbour.pages["/busy"] = Page(status=429)
+    said = (await idle.ask(f"/addfeed {harbour.url}/busy")).text
+    # Where only waiting helps, nothing else is advised.
+    assert said == (
+        "I could not add that: the site answered 429 Too Many Requests. Try again in 15 min."
+    )
+    assert "Send the address" in (await idle.ask("/addfeed")).text
     assert await _addresses(idle) == before
 
 
@@ -107,12 +111,13 @@ async def test_a_source_whose_host_only_looks_like_another_is_listed_with_it(
 
 
 async def test_a_chat_searches_five_times_a_minute(bot: Town) -> None:
+    inside, refused = "/addfeed http://10.0.0.1/", "That address is not allowed. Send another."
     await bot.ask("/start")
     for _ in range(5):
-        assert (await bot.ask("/addfeed http://10.0.0.1/")).text == "Address not allowed."
-    assert "fifth try" in (await bot.ask("/addfeed http://10.0.0.1/")).text
+        assert (await bot.ask(inside)).text == refused
+    assert "Five tries in a minute" in (await bot.ask(inside)).text
     bot.ahead += 61
-    assert (await bot.ask("/addfeed http://10.0.0.1/")).text == "Address not allowed."
+    assert (await bot.ask(inside)).text == refused
 
 
 @pytest.mark.town(allow_user_feeds=False, admin_ids=str(BEN_ID))
@@ -121,7 +126,7 @@ async def test_only_operators_add_where_people_may_not(harbour: Site, idle: Town
     await idle.start_bot()
     await idle.ask("/start")
     answer = await idle.ask(f"/addfeed {harbour.url}/feed")
-    assert answer.text.startswith("Here only the operators of this bot add sources")
+    assert answer.text.startswith("Only operators of this bot add sources here")
     assert f"{harbour.url}/feed" not in await _addresses(idle)
     answer = await idle.ask(f"/addfeed {harbour.url}/feed", BEN_ID, user=BEN_ID)
     assert answer.text.startswith("Added Pier Post.")
@@ -136,7 +141,7 @@ async def test_in_a_group_only_administrators_add_and_remove(harbour: Site, idle
     assert (await idle.ask(words, GROUP, user=ADA_ID)).text.startswith("Added Pier Post.")
     removal = "/removefeed pier post"
     assert "Only an administrator" in (await idle.ask(removal, GROUP, user=BEN_ID)).text
-    assert "taken out" in (await idle.ask(removal, GROUP, user=ADA_ID)).text
+    assert "Removed" in (await idle.ask(removal, GROUP, user=ADA_ID)).text
     assert f"{harbour.url}/feed" not in await _addresses(idle)
 
 
@@ -150,12 +155,12 @@ async def test_a_source_that_others_added_too_stays_for_them(harbour: Site, idle
     answer = await idle.ask(f"/addfeed {url}", BEN_ID, user=BEN_ID)
     assert answer.text.startswith("Added Pier Post.")
     await _polled(idle, url)
-    assert "rings no more here" in (await idle.ask(f"/removefeed {url}")).text
+    assert "no longer follows it" in (await idle.ask(f"/removefeed {url}")).text
     harbour.pages["/feed"] = feed("Pier Post", NEWS, OLD)
     await idle.alert(NEWS, BEN_ID)
     assert NEWS not in "".join(idle.texts())
     assert "No source is called" in (await idle.ask(f"/removefeed {url}")).text
-    assert "taken out" in (await idle.ask(f"/removefeed {url}", BEN_ID, user=BEN_ID)).text
+    assert "Removed" in (await idle.ask(f"/removefeed {url}", BEN_ID, user=BEN_ID)).text
     assert url not in await _addresses(idle)
 
 
@@ -186,11 +191,11 @@ async def test_what_the_operator_put_there_only_the_operator_takes_out(idle: Tow
     await idle.start_bot()
     await idle.ask("/start")
     answer = await idle.ask(f"/addfeed {url}")
-    assert answer.text.startswith("Hill Radio was among the sources already.")
+    assert answer.text.startswith("I know Hill Radio already.")
     assert "did not add that source" in (await idle.ask("/removefeed hill radio")).text
     assert url in await _addresses(idle)
     assert "No source is called" in (await idle.ask("/removefeed cliff radio")).text
-    assert "taken out" in (await idle.ask("/removefeed hill radio", BEN_ID, user=BEN_ID)).text
+    assert "Removed" in (await idle.ask("/removefeed hill radio", BEN_ID, user=BEN_ID)).text
     assert url not in await _addresses(idle)
 
 
@@ -213,7 +218,7 @@ async def test_a_chat_adds_only_so_many(harbour: Site, bot: Town) -> None:
         for n in range(MOST_ADDED):
             await brought(storage, f"https://x.example/{n}", ADA_ID, now=bot.now() + 1e6)
     answer = await bot.ask(f"/addfeed {harbour.url}/one")
-    assert answer.text.startswith(f"A chat adds at most {MOST_ADDED} feeds;")
+    assert answer.text.startswith(f"A chat adds {MOST_ADDED} sources at most.")
     assert f"{harbour.url}/one" not in await _addresses(bot)
 
 
@@ -237,7 +242,7 @@ async def test_a_feed_ends_when_all_who_brought_it_are_gone(harbour: Site, idle:
     await idle.ask("/start")
     before = await _addresses(idle)
     await idle.ask(f"/addfeed {harbour.url}/feed")
-    await idle.press(await idle.ask("/forget"), "Delete")
+    await idle.press(await idle.ask("/forget"), "Delete everything")
     async with asyncio.timeout(30):
         while f"{harbour.url}/feed" in await _addresses(idle):
             await asyncio.sleep(0.05)

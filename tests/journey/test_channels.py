@@ -48,10 +48,10 @@ async def test_who_administers_a_channel_speaks_for_it_after_forwarding_a_post(
         ("/quiet 22:00-07:00", "Quiet from 22:00"),
         ("/cap 12", "At most 12 alerts a day"),
         ("/timezone Europe/London", "Europe/London"),
-        ("/mute lottery 2d", "is silent here until"),
+        ("/mute lottery 2d", "Muted lottery until"),
         ("/settings", "Settings of this channel"),
         ("/language de", "language"),
-        ("/import", "reply /import to a file"),
+        ("/import", "reply to it with /import"),
         ("/stop", "Paused"),
     ],
 )
@@ -241,7 +241,7 @@ async def test_a_keeper_is_told_once_when_the_bot_may_not_write_any_more(
     title = bot.playground.world.chats[chat_id].title
 
     def notes() -> int:
-        return sum(f"I cannot write in {title} any more" in text for text in bot.texts())
+        return sum(f"I can't write in {title} any more" in text for text in bot.texts())
 
     _take_rights(bot, chat_id)
     await bot.turned_until(lambda: notes() == 1, "a note")
@@ -285,7 +285,7 @@ async def test_a_refused_alert_is_noted_too_and_a_paused_keeper_is_left_alone(
     )
     bot.playground.newsroom.publish("harbour-post", HEADLINE)
     await bot.turned_until(
-        lambda: any("I cannot write in Newsroom watch" in text for text in bot.texts()), "a note"
+        lambda: any("I can't write in Newsroom watch" in text for text in bot.texts()), "a note"
     )
     await bot.ask("/stop")
     bot.playground.people.move_bot(GROUP, "administrator")
@@ -293,7 +293,7 @@ async def test_a_refused_alert_is_noted_too_and_a_paused_keeper_is_left_alone(
     bot.playground.people.move_bot(GROUP, "kicked")
     await _until_state(bot, GROUP, ChatState.BLOCKED)
     await bot.turn()
-    assert sum("I cannot write" in text for text in bot.texts()) == 1
+    assert sum("I can't write" in text for text in bot.texts()) == 1
 
 
 async def test_who_forgets_themselves_keeps_no_channel(bot: Town) -> None:
@@ -301,7 +301,7 @@ async def test_who_forgets_themselves_keeps_no_channel(bot: Town) -> None:
     begun = await speak_for_channel(bot)
     await bot.press(begun, "End speaking for Evening bulletin")
     asked = await bot.ask("/forget")
-    await bot.press(asked, "Delete")
+    await bot.press(asked, "Delete everything")
     async with bot.storage() as storage:
         assert await storage.keepers.channels_of(ADA_ID) == []
 

@@ -42,7 +42,7 @@ async def test_more_commands_than_a_person_means_are_left_unanswered(bot: Town) 
         bot.playground.people.say(ADA_ID, "/privacy")
     assert "What I can do here" in (await bot.ask("/help", GROUP, user=BEN_ID)).text
     # What was left undone may be said by now, in one message more.
-    assert sum(text.startswith("What this bot stores") for text in bot.texts()) <= 20
+    assert sum(text.startswith("What I store") for text in bot.texts()) <= 20
 
 
 def _is_deleted(t: Town, asked: Message) -> bool:

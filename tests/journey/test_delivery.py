@@ -88,7 +88,7 @@ async def test_what_went_to_a_deleted_topic_goes_to_the_main_one_with_one_note(
     assert (await bot.alert("Probe finds ice", FORUM)).thread_id is None
     bot.playground.newsroom.publish("hill-radio", "Choir festival opens on Friday")
     assert (await bot.alert("Choir festival", FORUM)).thread_id is None
-    assert sum("The topic I wrote to is gone" in text for text in bot.texts(FORUM)) == 1
+    assert sum("The thread I wrote to is gone" in text for text in bot.texts(FORUM)) == 1
     refused = bot.playground.ledger.find(method="sendMessage", chat_id=FORUM, applied=False)
     assert len(refused) == 1
 

@@ -19,15 +19,15 @@ async def test_an_operator_begins_with_a_region(idle: Town) -> None:
     empty = await idle.ask("/sources")
     await idle.turned(empty, "Well-known sources", "Nordic countries")
     page = await idle.turned(empty, "Nordic countries", "← Regions")
-    assert page.text.startswith("Nordic countries: 10 sources. A button adds one")
+    assert page.text.startswith("Nordic countries: 10 sources. Press one to follow it here.")
     before = len(idle.texts())
-    await idle.press(page, "Add all 10 for everybody")
+    await idle.press(page, "Add 10 for everybody")
     await until(lambda: len(idle.texts()) > before, "the sources to be added")
-    assert idle.texts()[-1].startswith("10 sources added to the catalogue")
+    assert idle.texts()[-1].startswith("Added 10 sources for everybody")
     groups = await idle.ask("/sources")
     assert "Nordic countries: 10" in groups.text
     assert "← Regions" in idle.labels(page)
-    await idle.turned(page, "← Regions", "Add all 199 for everybody")
+    await idle.turned(page, "← Regions", "Add 199 for everybody")
     data = "v1:starter_all:all"
     other = await idle.ask("/sources", BEN_ID, user=BEN_ID)
     query = idle.playground.people.press(BEN_ID, other.id, user=BEN_ID, data=data)
@@ -39,15 +39,15 @@ async def test_an_operator_begins_with_a_region(idle: Town) -> None:
 @pytest.mark.town(allow_user_feeds=False)
 async def test_a_chat_chooses_one_under_the_rules_of_addfeed(bot: Town) -> None:
     await bot.ask("/start")
-    assert "only the operators" in (await bot.ask("/addfeed")).text
+    assert "Only operators of this bot" in (await bot.ask("/addfeed")).text
     await bot.stop_bot()
     bot.settings = bot.settings.model_copy(update={"allow_user_feeds": True})
     await bot.start_bot()
     offered = await bot.ask("/addfeed")
-    assert offered.text.startswith("Name one address, of a site or of its feed:")
+    assert offered.text.startswith("Send the address of a site:")
     assert not [label for label in bot.labels(offered) if "for everybody" in label]
     page = await bot.turned(offered, "Japan and Korea", "NHK")
-    assert "Nobody has checked these addresses" in page.text
+    assert "These addresses were not checked lately" in page.text
     assert "Only an administrator" in (await bot.ask("/addfeed", GROUP, user=BEN_ID)).text
     query = bot.playground.people.press(ADA_ID, page.id, data="v1:starter_feed:00000000")
-    assert await bot.noted(query) == "This list is old; send /addfeed again."
+    assert await bot.noted(query) == "This list is old. Send /addfeed again."

@@ -69,26 +69,26 @@ async def test_a_chat_carries_everything_to_another_one(tmp_path: Path) -> None:
         listed, everything = await _export(t)
         assert listed.document
         assert listed.document["file_name"] == "sources.opml"
-        assert listed.text == "1 source, for any reader."
+        assert listed.text == "1 source, for any news reader."
         assert [f.title for f in read_opml(_bytes(t, listed))] == ["Harbour Post"]
         data = _bytes(t, everything)
         assert json.loads(data)["tocsin_chat"] == 1
         again = await t.ask("/import", reply_to=everything.id)
-        assert again.text == "That file says what is so already; nothing would change."
+        assert again.text == "That file would change nothing here."
 
         await t.ask("/start", BEN_ID, user=BEN_ID)
         await t.ask("/topic Boats: raft", BEN_ID, user=BEN_ID)
         shown = await _import(t, data, BEN_ID, BEN_ID)
         there = datetime.fromtimestamp(t.now(), ZoneInfo("Europe/London"))
         assert shown.text.replace("\u2060", "") == (
-            "What this would change\n"
+            "This would change\n"
             "When: Mornings and evenings, 08:00 18:00\nQuiet hours: 22:00–07:00\n"
             f"Time zone: London {there:%H:%M}\n"
             "Changed topics: 1 (Boats)\nMuted: 2 (lottery, Hill Radio)\nSources to follow: 1\n"
-            "Nothing that is here is taken away."
+            "What is here now stays."
         )
-        await t.press(shown, "Bring it back", BEN_ID)
-        await until(lambda: t.shown(shown).text.startswith("Brought back\n"), "the answer")
+        await t.press(shown, "Restore it", BEN_ID)
+        await until(lambda: t.shown(shown).text.startswith("Restored\n"), "the answer")
         async with t.storage() as storage:
             ada, ben = await storage.chats.get(ADA_ID), await storage.chats.get(BEN_ID)
             assert ada
@@ -111,14 +111,14 @@ async def test_every_setting_is_carried_and_shown_before_it_is(tmp_path: Path) -
             await storage.chats.set_habits(ADA_ID, other)
         _, everything = await _export(t)
         again = await t.ask("/import", reply_to=everything.id)
-        assert again.text == "That file says what is so already; nothing would change."
+        assert again.text == "That file would change nothing here."
         shown = await _import(t, _bytes(t, everything), BEN_ID, BEN_ID)
         assert len(shown.text.splitlines()) == len(fields(Habits)) + 2, shown.text
         assert "\nPictures: on\nLink previews: on\n" in shown.text
         assert "\nSound: off\n" in shown.text
         assert "\nLanguages of the news: German, English\n" in shown.text
-        await t.press(shown, "Bring it back", BEN_ID)
-        await until(lambda: t.shown(shown).text.startswith("Brought back\n"), "the answer")
+        await t.press(shown, "Restore it", BEN_ID)
+        await until(lambda: t.shown(shown).text.startswith("Restored\n"), "the answer")
         shown = await _import(t, b'{"tocsin_chat": 1, "settings": {"cap": 3}}', BEN_ID, BEN_ID)
         assert shown.text.splitlines()[1:-1] == ["Daily limit: 3 a day"]
         async with t.storage() as storage:
@@ -147,8 +147,8 @@ async def test_a_stranger_gets_no_address_that_others_brought(harbour: Site, idl
     await idle.ask("/subscribe paid post")
     listed, everything = await _export(idle)
     assert listed.text == (
-        "2 sources, for any reader. Without 1 whose address may be private; this chat did not"
-        " add it."
+        "2 sources, for any news reader. 1 is left out: its address may be private, and this chat"
+        " did not add it."
     )
     for file in (listed, everything):
         assert b"SECRET" not in _bytes(idle, file)
@@ -188,13 +188,13 @@ async def test_a_list_is_followed_and_its_new_feeds_are_checked_by_the_poller(
         ])  # fmt: skip
         answer = await _import(t, opml)
         assert answer.text == (
-            "The list names 5 feeds\n"
-            "3 new sources: asked in turn; I say here which of them answer.\n"
-            "Followed from now on: 1 that were there.\nAddress not allowed: 1."
+            "The list has 5 sources\n"
+            "3 are new. I check them, and say here which answer.\n"
+            "Newly followed: 1\nAddress not allowed: 1"
         )
         await _tried_again(t, f"{harbour.url}/none")
-        told = await t.alert("The list is checked: 2 of 3 new sources answered")
-        assert "127.0.0.1: the server answered 404" in told.text.replace("\u2060", "")
+        told = await t.alert("List checked: 2 of 3 new sources answered")
+        assert "127.0.0.1: the site answered 404" in told.text.replace("\u2060", "")
         harbour.pages["/good"] = feed("Pier Post", NEWS, "Crane number four is painted")
         assert "Pier Post" in (await t.alert(NEWS)).text
         async with t.storage() as storage:
@@ -205,8 +205,8 @@ async def test_a_list_is_followed_and_its_new_feeds_are_checked_by_the_poller(
             assert len(await storage.feeds.added_by(ADA_ID)) == 2
             assert await storage.candidates.over(0, 1e12) == []
         again = await _import(t, opml.replace(b"/none", b"/none2"))
-        assert "1 new source: asked" in again.text
-        assert "Followed already: 3." in again.text
+        assert "1 is new." in again.text
+        assert "Already followed: 3" in again.text
 
 
 @pytest.mark.town(admin_ids=str(BEN_ID))
@@ -218,12 +218,12 @@ async def test_a_list_is_bounded_as_addfeed_is(harbour: Site, idle: Town) -> Non
         for n in range(MOST_ADDED - 2):
             await brought(storage, f"https://x.example/{n}", ADA_ID, now=idle.now() + 1e6)
     answer = await _import(idle, many)
-    assert "2 new sources: asked" in answer.text
-    assert "Left out: 598, since a chat adds at most 50 feeds, of the first 500" in answer.text
+    assert "2 are new." in answer.text
+    assert "Left out: 598. A chat adds 50 at most, from the first 500" in answer.text
     await idle.ask("/start", BEN_ID, user=BEN_ID)
     mine = write_opml([OpmlFeed(f"{harbour.url}/ops", "", "Coast")])
     answer = await _import(idle, mine, BEN_ID, BEN_ID)
-    assert "1 new source: asked" in answer.text
+    assert "1 is new." in answer.text
     await _tried_again(idle, f"{harbour.url}/ops")
     await idle.alert("0 of 1 new source answered", BEN_ID)
     async with idle.storage() as storage:
@@ -237,26 +237,26 @@ async def test_only_operators_bring_new_feeds_where_people_may_not(bot: Town) ->
     await bot.ask("/start")
     url = bot.playground.feeds["hill-radio"]
     answer = await _import(bot, write_opml([OpmlFeed(url), OpmlFeed("https://new.example/feed")]))
-    assert "Followed from now on: 1 that were there." in answer.text
-    assert "Left out: 1, since only the operators" in answer.text
+    assert "Newly followed: 1" in answer.text
+    assert "Left out: 1. Only operators" in answer.text
 
 
 async def test_what_is_no_file_of_ours_is_refused_in_one_sentence(bot: Town) -> None:
     await bot.ask("/start")
-    assert "reply /import to a file" in (await bot.ask("/import")).text
+    assert "reply to it with /import" in (await bot.ask("/import")).text
     before = len(bot.texts())
     bot.playground.people.send_document(ADA_ID, "x.opml", b"<opml/>")
     await until(lambda: len(bot.texts()) > before, "a hint")
-    assert "reply /import to a file" in bot.texts()[-1]
+    assert "reply to it with /import" in bot.texts()[-1]
     refusals = {
-        b'{"tocsin_chat": 2}': "version 2; this bot reads version 1",
+        b'{"tocsin_chat": 2}': "version 2. I read version 1 only",
         b'{"tocsin_chat": 1, "mutes": [{"shown": "a", "until": ' + b"9" * 400 + b"}]}": (
-            "no time that there is"
+            "until is a time that cannot be"
         ),
-        b"[" * 300_000: "no JSON that can be read",
+        b"[" * 300_000: "I can't read that JSON",
         b'<!DOCTYPE o [<!ENTITY a "ha">]><opml/>': "document type or entities",
-        b"PK\x03\x04 no list": "line 1 is not an http or https address",
-        b"<opml/>": "names no feeds",
+        b"PK\x03\x04 no list": "Line 1 is no http or https address",
+        b"<opml/>": "no sources in that file",
     }
     for data, said in refusals.items():
         bot.ahead += 61
@@ -267,9 +267,9 @@ async def test_what_is_no_file_of_ours_is_refused_in_one_sentence(bot: Town) -> 
     assert "larger than 1 MB" in lying.text
     gone = bot.playground.people.send_document(ADA_ID, "x", b"{}")
     bot.playground.stage.files._files.clear()
-    await until(lambda: bot.texts()[-1].startswith("To bring back"), "the hint")
+    await until(lambda: bot.texts()[-1].startswith("Send a file here"), "the hint")
     answer = await bot.ask("/import", reply_to=gone.id)
-    assert answer.text == "Telegram does not give that file out; send it once more."
+    assert answer.text == "Telegram does not give me that file. Send it again."
 
 
 async def test_in_a_group_only_administrators_carry(bot: Town) -> None:
@@ -279,9 +279,9 @@ async def test_in_a_group_only_administrators_carry(bot: Town) -> None:
     await bot.ask("/topic remove Boats", GROUP)
     shown = await bot.ask("/import", GROUP, reply_to=everything.id)
     assert "New topics: 1 (Boats)" in shown.text
-    assert "administrator" in await bot.press(shown, "Bring it back", BEN_ID)
+    assert "administrator" in await bot.press(shown, "Restore it", BEN_ID)
     await bot.press(shown, "Leave it")
-    await until(lambda: bot.shown(shown).text == "Nothing was changed.", "an answer")
+    await until(lambda: bot.shown(shown).text == "Nothing changed.", "an answer")
     assert "Only an admin" in (await bot.ask("/import", GROUP, user=BEN_ID)).text
 
 
@@ -298,8 +298,8 @@ async def test_who_proposed_a_file_decides_whose_its_feeds_become(tmp_path: Path
             file = t.playground.people.send_document(GROUP, "file", document, user=proposer)
             shown = await t.ask("/import", GROUP, user=proposer, reply_to=file.id)
             proposal = shown.text
-            await t.press(shown, "Bring it back", presser)
-            await until(lambda: t.shown(shown).text.startswith("Brought back\n"), "the answer")
+            await t.press(shown, "Restore it", presser)
+            await until(lambda: t.shown(shown).text.startswith("Restored\n"), "the answer")
             async with t.storage() as storage:
                 feed = await storage.feeds.at(url)
                 assert feed
@@ -310,7 +310,7 @@ async def test_who_proposed_a_file_decides_whose_its_feeds_become(tmp_path: Path
         assert "for everybody" not in said
         said, guest = await brought("two", BEN_ID, ADA_ID)
         assert guest
-        assert "They become sources for everybody if an operator presses." in said
+        assert "If an operator presses, these sources are for everybody." in said
         assert not (await brought("three", BEN_ID, BEN_ID))[1]
 
 
@@ -324,7 +324,7 @@ async def test_a_button_of_one_chat_brings_nothing_into_another(bot: Town) -> No
     await bot.ask("/start", BEN_ID, user=BEN_ID)
     other = await bot.ask("/settings", BEN_ID, user=BEN_ID)
     query = bot.playground.people.press(BEN_ID, other.id, user=BEN_ID, data=data)
-    assert await bot.noted(query) == "This message is old; send /import again."
+    assert await bot.noted(query) == "This message is old. Send /import again."
     async with bot.storage() as storage:
         assert await storage.chats.topics(BEN_ID) == []
 
@@ -351,13 +351,13 @@ async def test_a_file_is_fetched_from_the_servers_own_address_only(tmp_path: Pat
                 "file_id": "a", "file_unique_id": "b", "file_path": path
             }  # fmt: skip
             answer = await _import(t, b"{}")
-            assert answer.text == "Telegram does not give that file out; send it once more."
+            assert answer.text == "Telegram does not give me that file. Send it again."
         files.located = real  # type: ignore[method-assign]
         files.respond = lambda file_id: web.Response(  # type: ignore[method-assign]
             status=302, headers={"Location": place}
         )
         t.ahead += 61
-        assert "does not give that file out" in (await _import(t, b"{}")).text
+        assert "does not give me that file" in (await _import(t, b"{}")).text
         assert asked == []
 
 
@@ -372,7 +372,7 @@ async def test_who_speaks_for_a_channel_carries_files_for_it(harbour: Site, idle
     answer = await _import(idle, write_opml([OpmlFeed(f"{harbour.url}/good")]))
     assert answer.text.startswith("For the channel Evening bulletin")
     # What became of the list is for who brought it, not for the channel's readers.
-    await idle.alert("The list is checked: 1 of 1 new source answered")
+    await idle.alert("List checked: 1 of 1 new source answered")
     assert idle.texts(CHANNEL) == []
     async with idle.storage() as storage:
         assert await storage.chats.subscriptions(ADA_ID) == []

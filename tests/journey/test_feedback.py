@@ -51,8 +51,8 @@ async def test_less_like_this_leaves_out_a_counted_word(bot: Town) -> None:
 
 async def test_words_and_sources_are_muted_for_a_time(bot: Town) -> None:
     await bot.ask("/subscribe")
-    assert "lottery is silent here" in (await bot.ask("/mute lottery 2d")).text
-    assert "Hill Radio is silent here" in (await bot.ask("/mute source:hill radio 8h")).text
+    assert "Muted lottery until" in (await bot.ask("/mute lottery 2d")).text
+    assert "Muted Hill Radio until" in (await bot.ask("/mute source:hill radio 8h")).text
     newsroom = bot.playground.newsroom
     newsroom.publish("harbour-post", "Lottery winner found in Saint Orla")
     newsroom.publish("hill-radio", CHOIR)
@@ -63,13 +63,13 @@ async def test_words_and_sources_are_muted_for_a_time(bot: Town) -> None:
     listed = await bot.ask("/unmute")
     assert bot.labels(listed) == ["Unmute lottery", "Unmute Hill Radio"]
     await bot.turned(listed, "Unmute lottery", "Unmute Hill Radio")
-    assert "may ring again" in (await bot.ask("/unmute Hill Radio")).text
+    assert "Unmuted Hill Radio" in (await bot.ask("/unmute Hill Radio")).text
     newsroom.publish("hill-radio", "Lottery moves to Thursdays")
     await bot.alert("Lottery moves")
     for words, said in (
         ("/mute lottery", "no time I know"),
-        ("/mute -x 2d", "leave out"),
-        ("/unmute fog", "not muted here"),
+        ("/mute -x 2d", "only leaves words out"),
+        ("/unmute fog", "is not muted. Nothing is."),
     ):
         assert said in (await bot.ask(words)).text
 

@@ -75,7 +75,7 @@ async def harbour(folder: Path, twist: Twist) -> AsyncIterator[Harbour]:
 
 
 def _sources_line(known_by: str, reason: str) -> str:
-    return f"{reason}: entries are known by {known_by}."
+    return f"{reason}, so stories are recognised by {known_by}."
 
 
 def _renamed(item: Item, poll: int) -> Item:
@@ -137,7 +137,7 @@ async def test_what_an_answer_breaks_off_in_rings_once_it_is_whole(tmp_path: Pat
         await h.t.alert(NEWS[0])
         await h.polled()
         assert h.alerts() == [NEWS[0]]
-        assert "known by" not in (await h.t.ask("/sources harbour")).text
+        assert "recognised by" not in (await h.t.ask("/sources harbour")).text
         assert await h.stored() == len(BACKLOG) + 1
 
 
@@ -173,7 +173,7 @@ async def test_the_whole_archive_at_once_rings_for_what_is_fresh_and_is_found(
         assert await h.stored() == len(BACKLOG) + 61
         assert "page 59" in (await h.t.ask('/latest "page 59"')).text
         said = (await h.t.ask("/sources harbour")).text
-        assert "Showed its archive at once: 60 entries stored without ringing." in said
+        assert "Sent old news at once: 60 stories kept without alerts." in said
 
 
 async def test_hundreds_at_once_without_believable_dates_ring_ten_times(tmp_path: Path) -> None:

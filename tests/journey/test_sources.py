@@ -41,4 +41,4 @@ async def test_sources_are_listed_with_their_state_and_their_last_news(tmp_path:
         async with t.storage() as storage, asyncio.timeout(15):
             while not any(feed.suspended for feed in await storage.feeds.all()):
                 await asyncio.sleep(0.05)
-        assert "Suspended: the host says" in (await t.ask("/sources hill")).text
+        assert "Suspended: the site says" in (await t.ask("/sources hill")).text

@@ -20,27 +20,27 @@ top What most sources carry, today or this week
 search Stored stories with your words
 sources The sources, and how they are
 why Why an alert came: write it in reply to one
-whynot What kept a story away: /whynot LINK
-status How this chat is served
+whynot Why a story did not come: /whynot LINK
+status Alerts and sources at a glance
 help What I can do here
-privacy What is stored
+privacy What I store
 """
 FOR_ADMINISTRATORS = f"""{FOR_MEMBERS}
 subscribe Every story, one group, or one source
 unsubscribe End that
-addfeed A source of yours, by its site's address
-removefeed End a source that this chat added
+addfeed Add a source by its address
+removefeed Remove a source that this chat added
 start Begin, or go on after /stop
 digest Stories in a digest, at hours you choose
 quiet Hours without alerts
 timezone The zone those hours are meant in
 language Languages of the news, and mine
-mute A word or a source, for a time
-unmute What is muted, and the way back
+mute Mute a word or a source for a time
+unmute What is muted, to unmute it
 settings All of this as buttons
 cap At most so many alerts a day
-export What this chat follows, as files
-import Bring such a file back
+export Save topics and sources as files
+import Restore such a file
 stop Pause alerts
 forget Delete everything about this chat
 """
@@ -58,8 +58,8 @@ HELP_OF_MEMBERS = """
 /sources - the sources and how they are; /sources NAME for one
 /search - stored stories; /search ferry AND pier
 /why - in reply to an alert: why it came; /whynot LINK: what kept a story away
-/status - how this chat is served
-/privacy - what is stored; /forget deletes it
+/status - alerts and sources at a glance
+/privacy - what I store; /forget deletes it
 Administrators of this group can also change what it follows.
 """
 HELP_OF_ADMINISTRATORS = """
@@ -69,20 +69,20 @@ HELP_OF_ADMINISTRATORS = """
 /subscribe - every story, or /subscribe NAME for one source or group
 /unsubscribe - the way back
 /sources - the sources and how they are; /sources NAME for one
-/addfeed - a source of yours, by the address of its site; /removefeed NAME ends it
+/addfeed - add a source by its address; /removefeed NAME removes it
 /search - stored stories; /search ferry AND pier
 /digest - stories in a digest; /digest 08:00 18:00
 /quiet - hours without alerts; /quiet 22:00-07:00
 /timezone - where those hours are meant; /timezone Europe/London
 /language - languages of the news; /language de en
 /cap - at most so many alerts a day; /cap 12
-/mute - words for a time, or source:NAME; /mute lottery 2d, /unmute
+/mute - mute words or source:NAME for a time; /mute lottery 2d, /unmute
 /settings - all of this as buttons
-/export - what this chat follows, as files; /import brings them back
+/export - save topics and sources as files; /import restores them
 /why - in reply to an alert: why it came; /whynot LINK: what kept a story away
-/status - how this chat is served
+/status - alerts and sources at a glance
 /stop - pause; /start goes on
-/privacy - what is stored; /forget deletes it
+/privacy - what I store; /forget deletes it
 """
 HELP_IN_PRIVATE = HELP_OF_ADMINISTRATORS.replace(
     "\n/export", "\n/channels - channels that you administer, managed from here\n/export"
@@ -115,7 +115,7 @@ OPEN_ACTIONS = _names(
     "alert alert_close muted settings channels speak silent digest language language_page catalogue"
 )
 CHANGING_ACTIONS = _names(
-    "addfeed starter_feed import follow unfollow subscribe unsubscribe subscribe_all "
+    "addfeed starter_feed export import follow unfollow subscribe unsubscribe subscribe_all "
     "subscribe_group unsubscribe_group option name part preset forget mute_story take_out more "
     "less grow shrink mute_source unmute setting set held language_set"
 )

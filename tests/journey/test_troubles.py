@@ -31,7 +31,7 @@ async def _fails_for_hours(t: Town, url: str) -> None:
 
 
 def _notes(t: Town, chat_id: int) -> list[str]:
-    return [text for text in t.texts(chat_id) if text.startswith("A source is ")]
+    return [text for text in t.texts(chat_id) if text.startswith("A source ")]
 
 
 async def _note(t: Town, chat_id: int, number: int) -> str:
@@ -55,8 +55,8 @@ async def test_a_feed_that_fails_for_long_is_told_of_once_and_so_is_its_recovery
         await _fails_for_hours(t, url)
         for chat_id in (ADA_ID, BEN_ID):
             assert await _note(t, chat_id, 1) == (
-                "A source is in trouble\nPier Post: the server answered 404 Not Found. Look on its"
-                " site for the new address of the feed, and add that."
+                "A source does not work\nPier Post: the site answered 404 Not Found. Look on its"
+                " site for the new address of its feed. Add that."
             )
         assert "Look on its site" in (await t.ask("/sources pier")).text
 
@@ -68,7 +68,7 @@ async def test_a_feed_that_fails_for_long_is_told_of_once_and_so_is_its_recovery
         harbour.pages["/feed"] = feed("Pier Post", NEWS)
         t.ahead += 7 * HOUR
         for chat_id in (ADA_ID, BEN_ID):
-            assert await _note(t, chat_id, 2) == "A source is well again\nPier Post"
+            assert await _note(t, chat_id, 2) == "A source works again\nPier Post"
         await t.turn()
         assert [len(_notes(t, chat_id)) for chat_id in (ADA_ID, BEN_ID)] == [2, 2]
 
@@ -93,7 +93,7 @@ async def test_a_chat_in_its_quiet_hours_or_without_the_feed_is_not_told(
     await idle.turn()
     assert _notes(idle, ADA_ID) == _notes(idle, BEN_ID) == []
     await idle.ask("/quiet off")
-    assert (await _note(idle, ADA_ID, 1)).startswith("A source is in trouble")
+    assert (await _note(idle, ADA_ID, 1)).startswith("A source does not work")
     assert _notes(idle, BEN_ID) == []
 
 
@@ -105,7 +105,7 @@ async def test_the_rhythm_of_a_feed_is_shown(idle: Town) -> None:
     assert "Usually news every 4 minutes." in (await idle.ask("/sources hill")).text
     idle.ahead += 3 * HOUR
     said = (await idle.ask("/sources hill")).text
-    assert "Usually news every 4 minutes, silent for 3 hours." in said
+    assert "Usually news every 4 minutes, but none for 3 hours." in said
 
 
 async def test_trouble_of_a_channels_feed_is_told_to_who_speaks_for_it_and_not_to_its_readers(
@@ -124,5 +124,5 @@ async def test_trouble_of_a_channels_feed_is_told_to_who_speaks_for_it_and_not_t
     await idle.settle()
     harbour.pages["/feed"] = Page("Moved house.", status=404)
     await _fails_for_hours(idle, url)
-    assert (await _note(idle, ADA_ID, 1)).startswith("A source is in trouble")
+    assert (await _note(idle, ADA_ID, 1)).startswith("A source does not work")
     assert idle.texts(channel) == []

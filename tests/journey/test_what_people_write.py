@@ -50,7 +50,7 @@ async def test_a_link_alone_is_added_by_one_button(harbour: Site, idle: Town) ->
     harbour.pages["/news.xml"] = feed("Pier Post", OLD)
     await idle.start_bot()
     offered = await idle.ask(harbour.url)
-    assert offered.text == f"I can follow Pier Post for you.\nNewest there: {OLD}"
+    assert offered.text == f"I can follow Pier Post for you.\nNewest story: {OLD}"
     async with idle.storage() as storage:
         assert all(harbour.url not in each.url for each in await storage.feeds.all())
     await idle.press(offered, "Add this source")
@@ -71,7 +71,7 @@ async def test_of_several_feeds_of_a_link_one_is_chosen_and_where_there_is_none_
     offered = await idle.ask(f"{harbour.url}/")
     assert idle.labels(offered) == ["1. World", "2. Sport"]
     none = await idle.ask(f"{harbour.url}/none")
-    assert none.text.startswith("I could not add that: no feed was found there.")
+    assert none.text.startswith("I could not add that: I found no source there.")
 
 
 async def test_who_speaks_for_a_channel_searches_and_follows_for_it(bot: Town) -> None:

@@ -68,7 +68,7 @@ def test_a_reason_without_arguments_is_one_text_without_an_apostrophe() -> None:
 
 
 def test_numbers_stand_in_words_as_they_are_written_here() -> None:
-    assert str(because(Code.TOO_LARGE, 5_242_880)) == "the document is larger than 5242880 bytes"
+    assert str(because(Code.TOO_LARGE, 5_242_880)) == "what it sent is larger than 5242880 bytes"
     assert [str(because(Code.NO_ANSWER, s)) for s in (30.0, 0.5)] == [
         "no answer within 30 s",
         "no answer within 0.5 s",

@@ -71,10 +71,10 @@ async def test_a_group_follows_in_so_many_threads_and_keeps_those_it_has(line: L
     await chats.meet(chat(FORUM, "supergroup"))
     for thread in range(MOST_THREADS + 5):  # as an older version let it
         await chats.subscribe(Subscription(FORUM, thread, None), 1_000.0)
-    with pytest.raises(BadInput, match="at most 50 of its threads"):
+    with pytest.raises(BadInput, match="follows in 50 threads at most"):
         await subscribe(chats, FORUM, 900, None, 1_000.0)
     wish = TopicWish("ferry", parse_query("ferry"))
-    with pytest.raises(BadInput, match="at most 50 of its threads"):
+    with pytest.raises(BadInput, match="follows in 50 threads at most"):
         await follow(chats, FORUM, 900, wish, 1_000.0)
     await follow(chats, FORUM, 3, wish, 1_000.0)
     assert len(await chats.subscriptions(FORUM)) == MOST_THREADS + 5

@@ -49,7 +49,7 @@ async def test_two_chats_cannot_fill_the_catalogue_in_turn(town: Storage) -> Non
         await adds(town, BEN, n)
         await remove_for_chat(town, ADA, address(n), operator=False)
     await adds(town, ADA, MOST_ADDED)
-    with pytest.raises(BadInput, match="at most 50 feeds"):
+    with pytest.raises(BadInput, match="50 sources at most"):
         await adds(town, BEN, MOST_ADDED)
     await adds(town, BEN, 0)  # for what it keeps already there is room
 

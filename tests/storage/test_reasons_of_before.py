@@ -167,7 +167,7 @@ def before(tmp_path: Path) -> Path:
     return path
 
 
-def test_sentences_become_codes_that_say_the_same_and_others_are_kept(before: Path) -> None:
+def test_sentences_become_their_codes_and_others_are_kept(before: Path) -> None:
     lines = [line.split(" | ") for line in SAID.strip().splitlines()]
     known = {said: stored for stored, said in lines} | LONG
     sentences = [*known, *TEXTS]
@@ -175,7 +175,6 @@ def test_sentences_become_codes_that_say_the_same_and_others_are_kept(before: Pa
         _fill(file, sentences)
         _migrate(file, _BEFORE)
         whys = [read_why(stored) for (stored,) in _stored(file)]
-    assert [str(why) for why in whys] == sentences
     assert [why and why.stored() for why in whys[: len(known)]] == list(known.values())
     assert whys[len(known) :] == [quoted(text) for text in TEXTS]
 
@@ -193,7 +192,7 @@ def test_nothing_is_lost_of_what_others_wrote(texts: list[str]) -> None:
         assert [str(read_why(each)) for (each,) in stored] == sentences
 
 
-async def test_what_operators_read_of_a_feed_is_the_same(before: Path) -> None:
+async def test_operators_read_the_words_of_now(before: Path) -> None:
     with closing(sqlite3.connect(before, isolation_level=None)) as file:
         _fill(file, ["the server answered 404 Not Found"] * len(LOWERED))
         for n, said in enumerate(LOWERED, 1):
@@ -206,9 +205,9 @@ async def test_what_operators_read_of_a_feed_is_the_same(before: Path) -> None:
     assert [feed.policy.reason for feed in feeds] == [read_whys(each) for each in LOWERED.values()]
     shown = [_as_json(feed) for feed in feeds]
     assert [each["known_by_reason"] for each in shown] == list(LOWERED)
-    assert {each["state"] for each in shown} == {"failing: the server answered 404 Not Found"}
+    assert {each["state"] for each in shown} == {"failing: the site answered 404 Not Found"}
     assert [*map(str, health.doubts(feeds[1], 10.0))] == [
-        "Ids are missing, links change: entries are known by link."
+        "Ids are missing, links change, so stories are recognised by link."
     ]
     with closing(sqlite3.connect(before)) as file:
         lowered = file.execute("SELECT known_by_reason FROM feeds ORDER BY id")

@@ -74,7 +74,7 @@ def read_query(text: str, language: str = "") -> Query:
 def _read(text: str, small: Callable[[list["_Lexeme"]], frozenset[str]]) -> Query:
     if len(text) > MAX_QUERY:
         raise QueryError(
-            say("The query is longer than {most} characters; shorten it.", most=MAX_QUERY),
+            say("That has more than {most} characters. Use fewer words.", most=MAX_QUERY),
             MAX_QUERY,
         )
     lexemes = list(_lexemes(text))
@@ -83,9 +83,7 @@ def _read(text: str, small: Callable[[list["_Lexeme"]], frozenset[str]]) -> Quer
     query = reader.query(0)
     reader.expect_end()
     if not has_cover(query):
-        raise QueryError(
-            say("The query only says what to leave out; add a word that must occur."), 0
-        )
+        raise QueryError(say("That only leaves words out. Add a word to look for."), 0)
     return query
 
 
@@ -96,7 +94,7 @@ def _lexemes(text: str) -> Iterator[_Lexeme]:
         found = _LEXEME.match(plain, place)
         if found is None:
             raise QueryError(
-                say("'{plain}' cannot be read {at}.", plain=plain[place], at=_at(place)), place
+                say("I can't read '{plain}' {at}.", plain=plain[place], at=_at(place)), place
             )
         kind = found.lastgroup or "word"
         for name in (
@@ -119,7 +117,7 @@ def _lexemes(text: str) -> Iterator[_Lexeme]:
         if kind in _OPERATORS and lexeme.isalpha() and not lexeme.isupper():
             kind = "word"
         if kind == "quoted" and not found["end"]:
-            raise QueryError(say("The quote that opens {at} is not closed.", at=_at(place)), place)
+            raise QueryError(say("The quote {at} is open. Close it.", at=_at(place)), place)
         if kind != "space":
             yield _Lexeme(kind, lexeme, place)
         place = found.end()
@@ -164,14 +162,14 @@ class _Reader:
         lexeme = self._peek()
         if lexeme:
             raise QueryError(
-                say("The closing bracket {at} has no opening one.", at=_at(lexeme.place)),
+                say("The bracket {at} closes none. Remove it.", at=_at(lexeme.place)),
                 lexeme.place,
             )
 
     def query(self, depth: int) -> Query:
         if depth > MAX_DEPTH:
             raise QueryError(
-                say("More than {most} brackets inside each other.", most=MAX_DEPTH), self._end
+                say("Brackets go more than {most} deep. Use fewer.", most=MAX_DEPTH), self._end
             )
         parts = [self._all(depth)]
         while operator := self._take("or"):
@@ -206,8 +204,7 @@ class _Reader:
             said = " ".join(x.text for x, is_small in zip(leading, small, strict=True) if is_small)
             raise QueryError(
                 say(
-                    "'{said}' {at} has only words that nearly every story has; add one "
-                    "that says what it is about.",
+                    "Nearly every story has '{said}' {at}. Add a word that says more.",
                     said=said,
                     at=_at(leading[0].place),
                 ),
@@ -229,15 +226,15 @@ class _Reader:
         if after:
             return QueryError(
                 say(
-                    "There is nothing after '{text}' {at}; add a word.",
+                    "Nothing follows '{text}' {at}. Add a word.",
                     text=after.text,
                     at=_at(after.place),
                 ),
                 after.place,
             )
         if not self._lexemes:
-            return QueryError(say("The query is empty; write the words that must occur."), 0)
-        return QueryError(say("A word is missing {at}.", at=_at(place)), place)
+            return QueryError(say("There are no words. Write what to look for."), 0)
+        return QueryError(say("A word is missing {at}. Add it.", at=_at(place)), place)
 
     def _part(self, depth: int) -> Query:
         if lexeme := self._take("not"):
@@ -245,7 +242,7 @@ class _Reader:
             if following is None or following.kind in ("or", "close", "and"):
                 raise QueryError(
                     say(
-                        "There is nothing after '{text}' {at}; add a word.",
+                        "Nothing follows '{text}' {at}. Add a word.",
                         text=lexeme.text,
                         at=_at(lexeme.place),
                     ),
@@ -253,7 +250,7 @@ class _Reader:
                 )
             if depth > MAX_DEPTH:
                 raise QueryError(
-                    say("More than {most} brackets inside each other.", most=MAX_DEPTH),
+                    say("Brackets go more than {most} deep. Use fewer.", most=MAX_DEPTH),
                     lexeme.place,
                 )
             part = self._part(depth + 1)
@@ -270,7 +267,7 @@ class _Reader:
     def _close(self, opening: _Lexeme) -> None:
         if not self._take("close"):
             raise QueryError(
-                say("The bracket that opens {at} is not closed.", at=_at(opening.place)),
+                say("The bracket {at} is open. Close it.", at=_at(opening.place)),
                 opening.place,
             )
 
@@ -278,11 +275,11 @@ class _Reader:
         lexeme = self._take("word", "quoted")
         if lexeme is None:
             at = field or self._peek() or _Lexeme("", "", self._end)
-            raise QueryError(say("A word is missing {at}.", at=_at(at.place)), at.place)
+            raise QueryError(say("A word is missing {at}. Add it.", at=_at(at.place)), at.place)
         self._terms += 1
         if self._terms > MAX_TERMS:
             raise QueryError(
-                say("The query has more than {most} words; shorten it.", most=MAX_TERMS),
+                say("That has more than {most} words. Use fewer.", most=MAX_TERMS),
                 lexeme.place,
             )
         body = lexeme.text
@@ -291,13 +288,17 @@ class _Reader:
         found = tuple(words.split_words(body.strip("=*\"'")))
         if not found:
             raise QueryError(
-                say("'{text}' {at} has no letters.", text=lexeme.text, at=_at(lexeme.place)),
+                say(
+                    "'{text}' {at} has no letters. Write a word.",
+                    text=lexeme.text,
+                    at=_at(lexeme.place),
+                ),
                 lexeme.place,
             )
         if prefix and len(found[-1]) < 2 and not words.is_unspaced(found[-1]):
             raise QueryError(
                 say(
-                    "'{text}' {at}: write two letters or more before the *.",
+                    "Write two letters or more before the * of '{text}' {at}.",
                     text=lexeme.text,
                     at=_at(lexeme.place),
                 ),
@@ -306,7 +307,7 @@ class _Reader:
         return Term(found, exact, prefix, field.text[:-1].lower() if field else None)
 
     def _near(self, opening: _Lexeme) -> Query:
-        example = "write it as near(one two, 5)"
+        example = "near(one two, 5)"
         first = self._term(self._take("field"))
         second = self._term(self._take("field"))
         comma = self._take("or")
@@ -314,17 +315,23 @@ class _Reader:
         if not comma or comma.text != "," or not number or not _DIGITS.fullmatch(number.text):
             raise QueryError(
                 say(
-                    "near {at} needs a distance: {example}.", at=_at(opening.place), example=example
+                    "near {at} needs a distance. Write it as {example}.",
+                    at=_at(opening.place),
+                    example=example,
                 ),
                 opening.place,
             )
         distance = int(number.text[:9])
         if not 1 <= distance <= MAX_NEAR:
             raise QueryError(
-                say("The distance of near must be 1 to {most}.", most=MAX_NEAR), number.place
+                say("The distance of near is a number from 1 to {most}.", most=MAX_NEAR),
+                number.place,
             )
         if not {first.field, second.field} <= {None, "title"}:
-            raise QueryError(say("near looks in titles and summaries only."), opening.place)
+            raise QueryError(
+                say("near looks in titles and summaries only. Leave source, lang and link out."),
+                opening.place,
+            )
         self._close(opening)
         return Near(first, second, distance)
 

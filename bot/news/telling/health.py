@@ -54,12 +54,12 @@ def doubts(feed: Feed, now: float) -> list[Said]:
             lambda a, b: say("{one}, {two}", one=a, two=b), others, replace(first, begins=True)
         )
         by = _KNOWN_BY[feed.policy.known_by]
-        said.append(say("{why}: entries are known by {by}.", why=why, by=by))
+        said.append(say("{why}, so stories are recognised by {by}.", why=why, by=by))
     if feed.hushed_at is not None and now - feed.hushed_at < _HUSH_SAID_SECONDS:
         said.append(
             say_n(
-                "Showed its archive at once: 1 entry stored without ringing.",
-                "Showed its archive at once: {n} entries stored without ringing.",
+                "Sent old news at once: 1 story kept without an alert.",
+                "Sent old news at once: {n} stories kept without alerts.",
                 feed.hushed,
             )
         )
@@ -89,7 +89,7 @@ def pace(feed: Feed, now: float) -> Said | None:
     every = _every(max(feed.gaps.every, 60.0))
     if feed.news_at is not None and gaps.is_silent(feed.gaps, feed.news_at, now):
         silent = lasting(now - feed.news_at)
-        return say("Usually news {every}, silent for {silent}.", every=every, silent=silent)
+        return say("Usually news {every}, but none for {silent}.", every=every, silent=silent)
     return say("Usually news {every}.", every=every)
 
 
@@ -126,14 +126,14 @@ def advice(feed: Feed) -> Said | None:
     return _ADVICE.get(why.code, _WAIT)
 
 
-_WAIT = say("It is tried again and again; nothing needs to be done at first.")
-_LOOK = say("Look on its site for the new address of the feed, and add that.")
-_ENDED = say("It has ended: take it out, or add its new address.")
+_WAIT = say("I keep trying. You don't need to do anything yet.")
+_LOOK = say("Look on its site for the new address of its feed. Add that.")
+_ENDED = say("It has ended. Remove it, or add its new address.")
 _SHORTER = say("Look on its site for a shorter feed.")
-_THEIRS = say("Only its host can put that right.")
+_THEIRS = say("Only its site can mend that.")
 _OF_STATUS: Mapping[Argument, Said] = {
-    401: say("It wants a password, which this bot cannot give; look for another feed of it."),
-    403: say("Its host refuses this bot; look for another feed of it."),
+    401: say("It wants a password, which I cannot give. Look for another feed of it."),
+    403: say("It refuses me. Look on its site for another feed."),
     404: _LOOK,
 }
 _ADVICE = {
@@ -144,8 +144,8 @@ _ADVICE = {
     Code.CIRCLE: _LOOK,
     Code.REDIRECTS: _LOOK,
     Code.REDIRECTS_NOWHERE: _LOOK,
-    Code.NOT_ALLOWED: say("Whoever runs this bot can do that, and nobody else."),
-    Code.UNRESOLVED: say("If that stays so its host has ended, or its name has changed."),
+    Code.NOT_ALLOWED: say("Only whoever runs this bot can allow it."),
+    Code.UNRESOLVED: say("If that stays so, the site has ended or moved."),
     Code.CERTIFICATE: _THEIRS,
     Code.COMPRESSION: _THEIRS,
     Code.DAMAGED: _THEIRS,

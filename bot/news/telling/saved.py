@@ -121,17 +121,17 @@ def read_saved(data: bytes, present: Habits | None = None) -> Saved:
     that names the place. Queries and addresses are checked by whoever uses them.
     """
     if len(data) > MOST_BYTES:
-        raise BadInput(say("That file is larger than 1 MB."))
+        raise BadInput(say("That file is larger than 1 MB. Send a smaller one."))
     try:
         document = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError):
-        raise BadInput(say("That file is no JSON that can be read; /export gives one.")) from None
+        raise BadInput(say("I can't read that JSON. Send a file that /export gave.")) from None
     if not isinstance(document, dict) or not _is_whole(document.get(_MARK)):
-        raise BadInput(say("That JSON is not from /export."))
+        raise BadInput(say("That JSON is not from /export. Send a file that is."))
     if document[_MARK] != VERSION:
         raise BadInput(
             say(
-                "That file is of version {found}; this bot reads version {known}.",
+                "That file has version {found}. I read version {known} only.",
                 found=cut(str(document[_MARK]), 20),
                 known=VERSION,
             )
@@ -151,7 +151,7 @@ def _habits(said: Json, present: Habits) -> Habits:
     if timezone not in available_timezones():
         raise BadInput(
             say(
-                "In that file, timezone is none that is known: '{timezone}'.",
+                "In that file, timezone is not one I know: '{timezone}'.",
                 timezone=cut(timezone, 40),
             )
         )
@@ -172,7 +172,7 @@ def _habits(said: Json, present: Habits) -> Habits:
 def _digest(said: Json) -> tuple[int, ...]:
     slots = said["digest"] or []
     if not isinstance(slots, list) or not all(isinstance(slot, str) for slot in slots):
-        raise BadInput(say("In that file, digest is no list of times such as 08:00."))
+        raise BadInput(say("In that file, digest must be a list of times such as 08:00."))
     return hours.read_slots(" ".join(slots)) if slots else ()
 
 
@@ -184,18 +184,18 @@ def _quiet(said: Json) -> hours.Quiet | None:
 def _languages(said: Json) -> tuple[str, ...]:
     tags = said["languages"] or []
     if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
-        raise BadInput(say("In that file, languages is no list of codes such as de."))
+        raise BadInput(say("In that file, languages must be a list of codes such as de."))
     unknown = next((tag for tag in tags if read_language(tag) is None), None)
     if unknown is not None:
         raise BadInput(
             say(
-                "In that file, languages has one that is not known: '{language}'.",
+                "In that file, languages has one I don't know: '{language}'.",
                 language=cut(tidy(unknown), 40),
             )
         )
     chosen = chosen_languages(tags)
     if len(chosen) > MOST_LANGUAGES:
-        raise BadInput(say("In that file, languages has more than {most}.", most=MOST_LANGUAGES))
+        raise BadInput(say("In that file, languages must be {most} at most.", most=MOST_LANGUAGES))
     return chosen
 
 
@@ -249,11 +249,11 @@ def _feed(said: Json) -> SavedFeed:
 def _each(said: Json, name: str, most: int, read: Callable[[Json], T]) -> tuple[T, ...]:
     found = said.get(name, [])
     if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
-        raise BadInput(say("In that file, {name} is no list of objects.", name=name))
+        raise BadInput(say("In that file, {name} must be a list of objects.", name=name))
     if len(found) > most:
         raise BadInput(
             say(
-                "In that file, {name} has {count} items; {most} are read.",
+                "In that file, {name} has {count} parts. I read {most} at most.",
                 name=name,
                 count=len(found),
                 most=most,
@@ -265,7 +265,7 @@ def _each(said: Json, name: str, most: int, read: Callable[[Json], T]) -> tuple[
 def _object(said: Json, name: str) -> Json:
     found = said.get(name, {})
     if not isinstance(found, dict):
-        raise BadInput(say("In that file, {name} is no object.", name=name))
+        raise BadInput(say("In that file, {name} must be an object.", name=name))
     return found
 
 
@@ -277,7 +277,7 @@ def _text(said: Json, name: str, most: int, default: str | None = None) -> str:
     if not isinstance(found, str) or len(found) > most or not _is_storable(found):
         raise BadInput(
             say(
-                "In that file, a {name} is no text of up to {most} characters.",
+                "In that file, {name} must be a text of at most {most} characters.",
                 name=name,
                 most=most,
             )
@@ -294,7 +294,7 @@ def _whole(said: Json, name: str, least: int, most: int) -> int:
     if not _is_whole(found) or not least <= found <= most:
         raise BadInput(
             say(
-                "In that file, a {name} is no whole number from {least} to {most}.",
+                "In that file, {name} must be a whole number from {least} to {most}.",
                 name=name,
                 least=least,
                 most=most,
@@ -314,15 +314,15 @@ def _thread(said: Json) -> int:
 def _time(said: Json, name: str) -> float:
     found = said.get(name, 0)
     if isinstance(found, bool) or not isinstance(found, int | float):
-        raise BadInput(say("In that file, a {name} is no time in seconds.", name=name))
+        raise BadInput(say("In that file, {name} must be a time in seconds.", name=name))
     # Compared as it is: a whole number may be too large for a float. NaN fails here too.
     if not 0 <= found <= _LATEST:
-        raise BadInput(say("In that file, a {name} is no time that there is.", name=name))
+        raise BadInput(say("In that file, {name} is a time that cannot be.", name=name))
     return float(found)
 
 
 def _flag(said: Json, name: str, *, default: bool) -> bool:
     found = said.get(name, default)
     if not isinstance(found, bool):
-        raise BadInput(say("In that file, {name} is neither true nor false.", name=name))
+        raise BadInput(say("In that file, {name} must be true or false.", name=name))
     return found

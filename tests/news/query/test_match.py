@@ -93,27 +93,27 @@ def test_a_query_is_read_and_printed(query: str, printed: str) -> None:
 @pytest.mark.parametrize(
     ("query", "place", "says"),
     [
-        ("", 0, "empty"),
-        ("   ", 0, "empty"),
-        ("apple OR", 6, "nothing after 'OR' at character 7"),
+        ("", 0, "There are no words"),
+        ("   ", 0, "There are no words"),
+        ("apple OR", 6, "Nothing follows 'OR' at character 7"),
         ("OR apple", 0, "missing at character 1"),
-        ("apple OR OR pear", 6, "nothing after"),
-        ("(apple OR)", 7, "nothing after 'OR' at character 8"),
-        ("apple,", 5, "nothing after ','"),
-        ("apple | ) pear", 6, "nothing after '|'"),
+        ("apple OR OR pear", 6, "Nothing follows"),
+        ("(apple OR)", 7, "Nothing follows 'OR' at character 8"),
+        ("apple,", 5, "Nothing follows ','"),
+        ("apple | ) pear", 6, "Nothing follows '|'"),
         ("apple AND", 6, "AND at character 7 needs a word on each side"),
         ("AND apple", 0, "AND"),
         ("(apple AND)", 7, "AND"),
-        ("NOT", 0, "nothing after 'NOT'"),
-        ("(apple NOT)", 7, "nothing after 'NOT'"),
-        ("apple -)", 6, "nothing after '-'"),
+        ("NOT", 0, "Nothing follows 'NOT'"),
+        ("(apple NOT)", 7, "Nothing follows 'NOT'"),
+        ("apple -)", 6, "Nothing follows '-'"),
         ("apple - pear", 6, "no letters"),
-        ("(apple", 0, "bracket that opens at character 1 is not closed"),
-        ("apple (pear (plum)", 6, "bracket that opens at character 7"),
-        ("apple)", 5, "closing bracket at character 6"),
+        ("(apple", 0, "The bracket at character 1 is open"),
+        ("apple (pear (plum)", 6, "The bracket at character 7 is open"),
+        ("apple)", 5, "The bracket at character 6 closes none"),
         ("()", 1, "missing at character 2"),
-        ('"apple', 0, "quote that opens at character 1 is not closed"),
-        ('apple "pear" "', 13, "quote that opens at character 14"),
+        ('"apple', 0, "The quote at character 1 is open"),
+        ('apple "pear" "', 13, "The quote at character 14 is open"),
         ('""', 0, "no letters"),
         ("=", 0, "no letters"),
         ("***", 0, "no letters"),
@@ -129,15 +129,15 @@ def test_a_query_is_read_and_printed(query: str, printed: str) -> None:
         ("near(apple pear, 0)", 17, "1 to 50"),
         ("near(apple pear, 51)", 17, "1 to 50"),
         ("near(apple pear, 9999999999999999999)", 17, "1 to 50"),
-        ("near(apple pear, 5", 0, "not closed"),
+        ("near(apple pear, 5", 0, "The bracket at character 1 is open"),
         ("near(source:apple pear, 5)", 0, "titles and summaries"),
-        ("-apple", 0, "only says what to leave out"),
-        ("-apple -pear", 0, "only says what to leave out"),
-        ("apple OR -pear", 0, "only says what to leave out"),
-        ("-(apple pear)", 0, "only says what to leave out"),
-        ("(" * 30 + "apple" + ")" * 30, 51, "brackets inside each other"),
-        ("apple " + "-" * 30 + "pear", 27, "brackets inside each other"),
-        ("x" * 4001, 4000, "longer than 4,000"),
+        ("-apple", 0, "only leaves words out"),
+        ("-apple -pear", 0, "only leaves words out"),
+        ("apple OR -pear", 0, "only leaves words out"),
+        ("-(apple pear)", 0, "only leaves words out"),
+        ("(" * 30 + "apple" + ")" * 30, 51, "Brackets go more than 20 deep"),
+        ("apple " + "-" * 30 + "pear", 27, "Brackets go more than 20 deep"),
+        ("x" * 4001, 4000, "more than 4,000 characters"),
         ("ab " * 401, 1200, "more than 400 words"),
     ],
 )  # fmt: skip
@@ -146,7 +146,7 @@ def test_what_cannot_be_read_is_refused_with_its_place(query: str, place: int, s
         parse_query(query)
     assert says in str(refused.value)
     assert "\n" not in str(refused.value)
-    if "brackets inside" not in says:
+    if "deep" not in says:
         assert refused.value.place == place
 
 
@@ -451,7 +451,7 @@ def test_a_stored_query_keeps_each_of_its_words() -> None:
 
 @pytest.mark.parametrize("typed", ["the of", "of", "the of -drill", "war OR the", "war (in OR of)"])
 def test_nothing_but_function_words_is_refused(typed: str) -> None:
-    with pytest.raises(QueryError, match="words that nearly every story has"):
+    with pytest.raises(QueryError, match="Nearly every story has"):
         read_query(typed)
 
 

@@ -35,7 +35,7 @@ def test_a_file_is_read() -> None:
         ("[Sea]\nFish = Fish\n  cod", "Line 2 must be a short key"),
         (f"[Sea]\n{'x' * 17} = Fish\n  cod", "Line 2 must be a short key"),
         ("[Sea]\na = A\n  cod\na = B\n  cod", "Line 4: the key 'a' is taken"),
-        ("[Sea]\na = A\n", "topic of line 2 cannot be read: The query is empty"),
+        ("[Sea]\na = A\n", "topic of line 2 cannot be read: There are no words"),
         ("[Sea]\na = A\n  cod OR", "topic of line 2 cannot be read"),
         ("[Sea]\na = A\n[Land]\n  cod", "topic of line 2 cannot be read"),
     ],

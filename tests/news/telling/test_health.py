@@ -43,14 +43,14 @@ def test_doubts_say_what_is_wrong_and_what_is_done_about_it() -> None:
         FEED, policy=Policy(KnownBy.MOMENT, (because(Code.IDS_CHANGE), because(Code.LINKS_CHANGE)))
     )
     assert [*map(str, health.doubts(odd, 2_000.0))] == [
-        "Ids change, links change: entries are known by title and date."
+        "Ids change, links change, so stories are recognised by title and date."
     ]
 
 
 def test_an_archive_is_mentioned_for_a_week() -> None:
     hushed = replace(FEED, hushed=1, hushed_at=2_000.0)
     assert [*map(str, health.doubts(hushed, 3_000.0))] == [
-        "Showed its archive at once: 1 entry stored without ringing."
+        "Sent old news at once: 1 story kept without an alert."
     ]
     assert health.doubts(hushed, 2_000.0 + 8 * 86_400) == []
 
@@ -59,10 +59,10 @@ def test_an_archive_is_mentioned_for_a_week() -> None:
     ("every", "silent", "said"),
     [
         (240.0, 60.0, "Usually news every 4 minutes."),
-        (240.0, 3 * 3600.0, "Usually news every 4 minutes, silent for 3 hours."),
+        (240.0, 3 * 3600.0, "Usually news every 4 minutes, but none for 3 hours."),
         (3600.0, 3 * 3600.0, "Usually news every hour."),
         (5.0, 0.0, "Usually news every minute."),
-        (2 * 86_400.0, 11 * 86_400.0, "Usually news every 2 days, silent for 11 days."),
+        (2 * 86_400.0, 11 * 86_400.0, "Usually news every 2 days, but none for 11 days."),
     ],
 )
 def test_a_feed_that_is_silent_for_long_is_said_to_be(
@@ -81,13 +81,13 @@ def test_nothing_is_said_of_a_rhythm_that_is_not_known() -> None:
     [
         (why_status(404), "new address"),
         (because(Code.WEB_PAGE), "new address"),
-        (why_status(403), "refuses this bot"),
+        (why_status(403), "refuses me"),
         (because(Code.GONE), "ended"),
-        (because(Code.NOT_ALLOWED), "Whoever runs this bot"),
-        (why_status(500), "tried again"),
-        (why_status(405), "tried again"),
-        (quoted("something like 404 that nobody thought of"), "tried again"),
-        (None, "tried again"),
+        (because(Code.NOT_ALLOWED), "whoever runs this bot"),
+        (why_status(500), "keep trying"),
+        (why_status(405), "keep trying"),
+        (quoted("something like 404 that nobody thought of"), "keep trying"),
+        (None, "keep trying"),
     ],
 )
 def test_what_to_do_about_a_failing_feed_is_said(error: Why | None, advised: str) -> None:

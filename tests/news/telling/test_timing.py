@@ -81,7 +81,7 @@ def test_the_volume_of_a_day_is_kept_and_the_rest_is_held() -> None:
     assert _told(habits, _topic(), told={None: 11}).state is DeliveryState.PENDING
     held = _told(habits, _topic(), told={None: 12})
     assert held.state is DeliveryState.HELD
-    assert "12 alerts" in str(held.reason)
+    assert "limit of 12" in str(held.reason)
     assert _told(USUAL, _topic(cap=3), told={None: 9, 1: 3}).state is DeliveryState.HELD
     both = (_topic(1, cap=3), _topic(2))
     assert _told(USUAL, *both, told={1: 3}).state is DeliveryState.PENDING
