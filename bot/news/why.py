@@ -92,7 +92,7 @@ class Code(StrEnum):
     # clouds stays refused whatever the setting says.
     NOT_ALLOWED = (
         "not_allowed",
-        say("address not allowed (ALLOWED_PRIVATE_HOSTS lets an operator open private hosts)"),
+        say("address not allowed; an operator opens private hosts with ALLOWED_PRIVATE_HOSTS"),
     )
 
     # A host that gave no document.
@@ -127,12 +127,12 @@ class Code(StrEnum):
     )  # fmt: skip
 
     # A document that is not read.
-    NO_BODY = "no_body", say("the site sent nothing")
+    NO_BODY = "no_body", say("empty: the site sent nothing")
     TOO_LARGE = "too_large", say("what it sent is larger than {most} bytes")
     ENCODED_TWICE = "encoded_twice", say("what it sent is compressed more than once")
     ENCODING = "encoding", say("what it sent is compressed in a way not asked for")
     COMPRESSION = "compression", say("its compression is damaged")
-    NO_DOCUMENT = "no_document", say("there is nothing in what it sent")
+    NO_DOCUMENT = "no_document", say("empty: there is nothing in what it sent")
     DAMAGED = "damaged", say("what it sent is damaged and cannot be read")
     ATTRIBUTES = "attributes", say("what it sent is damaged: a tag has hundreds of attributes")
     WEB_PAGE = "web_page", say("it is a web page, not a feed")

@@ -337,7 +337,7 @@ def test_a_redirect_to_another_port_is_refused_without_a_reason() -> None:
 def test_a_blank_is_escaped_behind_the_host_and_refused_before_it() -> None:
     assert str(Guard().check_url("https://h.example/a b?c d")) == "https://h.example/a%20b?c%20d"
     for url in ("https://h.example /a", "my feed", "https://h.example/a ", " https://h.example/"):
-        with pytest.raises(AddressRefused, match="blanks"):
+        with pytest.raises(AddressRefused, match="spaces"):
             Guard().check_url(url)
 
 

@@ -218,14 +218,14 @@ def test_a_wrong_encoding_label_is_survived() -> None:
 
 
 NOT_FEEDS = {
-    "55": (b"", "nothing in what it sent"),
-    "55 blank": (b" \n\t", "nothing in what it sent"),
+    "55": (b"", "empty"),
+    "55 blank": (b" \n\t", "empty"),
     "56": (b"<!DOCTYPE html><html><title>Log in</title><body>x</body></html>", "web page"),
     "56 xhtml": (b'<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"/>', "web page"),
     "61 passwd": (b"/etc/passwd", "not a feed"),
     "61 zero": (b"/dev/zero", "not a feed"),
     "61 address": (b"http://127.0.0.1:1/", "not a feed"),
-    "70 nul": (b"\x00" * 1000, "nothing in what it sent"),
+    "70 nul": (b"\x00" * 1000, "empty"),
     "70 random": (bytes(range(256)) * 50, "feed"),
     "xml": (b"<?xml version='1.0'?><svg/>", "not a feed"),
     "text": (b"hello there", "not a feed"),

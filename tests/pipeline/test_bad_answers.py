@@ -64,8 +64,8 @@ async def polled(line: Line, url: str) -> Feed:
 LOGIN = b"<!doctype html><html><head><title>Log in</title></head><body>Who are you?</body></html>"
 TAGGED = {"ETag": '"evil"', "Last_Modified": "Thu, 01 Jan 2026 00:00:00 GMT"}
 BAD = [
-    (b"", {**TAGGED}, "sent nothing"),
-    (b" \n ", {**TAGGED}, "nothing in what it sent"),
+    (b"", {**TAGGED}, "empty"),
+    (b" \n ", {**TAGGED}, "empty"),
     (LOGIN, {**TAGGED, "Content_Type": "text/html"}, "web page"),
     (LOGIN, {**TAGGED, "Content_Type": "application/rss+xml"}, "web page"),
     (gzip.compress(document(ONE, TWO))[:-9], {**TAGGED, "Content_Encoding": "gzip"}, "too early"),
