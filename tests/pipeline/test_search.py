@@ -85,7 +85,7 @@ async def test_all_suggestions_together_have_one_budget(line: Line) -> None:
     )
     assert budget.looked <= 120
     assert offered
-    assert not all(each.whole for each in offered)
+    assert not all(each.brings.whole for each in offered)
 
 
 async def test_stories_are_matched_beside_the_loop(line: Line) -> None:
