@@ -139,6 +139,8 @@ def _item(story: Story, query: Query) -> Item:
 async def _to_try(call: Call, suggestion: Suggestion) -> Button:
     words = str(suggestion.query)
     kept = await call.storage.stories.keep_search(call.chat.id, words, call.now())
-    shown = cut(words, _SHOWN)
-    label = say("{words} · {amount}", words=shown, amount=amount(suggestion.brings))
+    shown, found = cut(words, _SHOWN), suggestion.brings
+    # A button has no room for how long ago that began; the text above says it.
+    much = amount(found) if found.a_day else say("{n} so far", n=found.stories)
+    label = say("{words} · {amount}", words=shown, amount=much)
     return call.locale.plain(label), pack("try", kept)

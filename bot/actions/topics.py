@@ -28,10 +28,11 @@ _UNIT_SECONDS = {"m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 
 @dataclass(frozen=True, slots=True)
 class TopicWish:
-    """A topic as a person wrote it."""
+    """A topic as a person wrote it; `is_named` where a name stood before its words."""
 
     name: str
     query: Query
+    is_named: bool = False
 
 
 def read_topic(text: str, language: str) -> TopicWish:
@@ -40,14 +41,16 @@ def read_topic(text: str, language: str) -> TopicWish:
     """
     text = text.strip()
     named = _NAMED.fullmatch(text)
-    if named and named["name"].strip().lower() not in FIELDS:
+    if named and named["name"].strip().lower() in FIELDS:
+        named = None
+    if named:
         name = tidy(named["name"])
         query = read_query(named["query"], language)
     else:
         query = read_query(text, language)
         name = cut(tidy(text), MAX_NAME)
     parse_query(str(query))  # what is stored must be readable again, and may be longer
-    return TopicWish(checked_name(name), query)
+    return TopicWish(checked_name(name), query, named is not None)
 
 
 def checked_name(name: str) -> str:
@@ -161,23 +164,6 @@ async def _changed(chats: Chats, topic: Topic) -> Topic:
 
 def _taken(topic: Topic) -> Said:
     return say("There is a topic called '{name}' already. Choose another name.", name=topic.name)
-
-
-async def topic_named(chats: Chats, chat_id: int, name: str, thread_id: int = 0) -> Topic:
-    """The one topic of the chat that a name may mean, as `meant` has it. Raises BadInput."""
-    topics = await chats.topics(chat_id)
-    found = meant(topics, name, thread_id)
-    if len(found) == 1:
-        return found[0]
-    shown = cut(name, 60)
-    if found:
-        raise BadInput(say("Several topics fit '{name}'. See /topic", name=shown))
-    names = ", ".join(topic.name for topic in nearest_first(topics, name)[:10])
-    if not names:
-        raise BadInput(say("No topic is called '{name}'. There are none yet: /topic", name=shown))
-    raise BadInput(
-        say("No topic is called '{name}'. The topics here: {names}.", name=shown, names=names)
-    )
 
 
 async def query_for(chats: Chats, chat: Chat, words: str) -> Query:

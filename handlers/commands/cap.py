@@ -9,9 +9,9 @@ from bot.texts.said import say, say_n
 from handlers.call import Call
 from handlers.callback_data import pack
 from handlers.commands.digest import summary
-from handlers.commands.topic_choice import one_meant
 from handlers.setting_screens import open_setting
 from handlers.surface import Command, MenuLine, without_words
+from handlers.topic_choice import one_meant
 
 _NAMED = re.compile(r"(?P<name>.+?)\s+(?P<number>\S+)", re.DOTALL)
 

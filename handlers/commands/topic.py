@@ -23,12 +23,12 @@ from handlers import previews
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.commands import presets, topic_again, topic_page, topic_words
-from handlers.commands.topic_choice import ask, label, one_meant
 from handlers.keyboard import arranged, keyboard
 from handlers.pages import page_of, turning
 from handlers.rights import resume
 from handlers.setting_screens import to_settings
 from handlers.surface import Action, Command, MenuLine, Who, again
+from handlers.topic_choice import ask, label, one_meant
 
 _VERB = re.compile(r"(?P<verb>test|remove|mute|rename)(?:\s+(?P<rest>.*))?", re.I | re.DOTALL)
 _MOST_TIME_WORDS = 3

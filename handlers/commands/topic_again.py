@@ -1,7 +1,7 @@
 """A name that is followed already: nothing of the topic is lost, and a person is asked."""
 
 from bot.actions import topics as topics_actions
-from bot.actions.topics import TopicWish, both, called_so, kept_topic
+from bot.actions.topics import TopicWish, both, called_so
 from bot.news.chat import Topic
 from bot.news.query.parse import parse_query
 from bot.news.text.plain import cut
@@ -53,8 +53,7 @@ async def _ask_where(call: Call, topic: Topic, wish: TopicWish) -> None:
     """Move the topic here, or follow here too."""
     locale = call.locale
     # Who writes the bare name of a topic means its words.
-    is_name = wish.name == kept_topic(str(wish.query)).name
-    words = parse_query(topic.query) if is_name else wish.query
+    words = wish.query if wish.is_named else parse_query(topic.query)
     kept = await _keep(call, TopicWish(wish.name, words))
     ways = [
         [(locale.plain("Move here"), pack("again", topic.id, kept, "move"))],
