@@ -154,8 +154,10 @@ async def show_topics(call: Call, wanted: int = 0) -> None:
     if not topics:
         text = lines(
             title,
-            locale.t("None yet. Choose ready-made ones, or send your own:"),
-            code("/topic ceasefire OR truce"),
+            locale.t(
+                "None yet. Choose ready-made ones, or send your own:\n{example}",
+                example=code("/topic ceasefire OR truce"),
+            ),
             locale.t("To try one first: {example}", example=code("/topic test earthquake -drill")),
         )
         newest = [(locale.plain("Newest stories"), pack("latest", 0))]

@@ -21,6 +21,7 @@ from handlers.pages import BACK_AND_ON, page_of, turning
 _A_PAGE = 6
 _QUERY_SHOWN = 200
 _ALL = "all"
+_QUOTES = '"'
 PREVIOUS_AND_NEXT = (say("← Previous"), say("Next →"))
 
 
@@ -80,7 +81,10 @@ async def _show(call: Call, topic: Topic, wanted: int) -> None:
     parts = [str(part) for part in refining.removable(query)]
     page = page_of(len(names) + len(parts), _A_PAGE, wanted)
     buttons = [
-        *[(f"✕ {part}", pack("part", topic.id, _mark(part), page.number)) for part in parts],
+        *[
+            (f"✕ {part.strip(_QUOTES)}", pack("part", topic.id, _mark(part), page.number))
+            for part in parts
+        ],
         *[(f"+ {name}", pack("name", topic.id, _mark(name), page.number)) for name in names],
     ]
     rows = [page.of(buttons)[i : i + 2] for i in range(0, len(page.of(buttons)), 2)]

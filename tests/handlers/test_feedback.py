@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.news.outbox import DeliveryState, Settlement
 from tests.handlers.stage import ADA_ID, BEN_ID, GROUP, Shown, Stage
 
 DAY = 86_400.0
@@ -120,14 +121,21 @@ async def test_a_word_that_is_a_topic_already_is_asked_about(here: Stage) -> Non
     assert await _query(here) == "boat OR ship"
 
 
-async def test_a_topic_is_left_from_its_alert_which_stays(here: Stage) -> None:
-    page = await _boats(here)
+async def test_a_topic_is_removed_under_its_alert_which_stays(here: Stage) -> None:
+    alert = await _boats(here)  # stands for the message that the alert was sent as
     (topic,) = await here.storage.chats.topics(ADA_ID)
-    claimed = await here.storage.outbox.claim([ADA_ID], here.clock[0], 60.0)
-    assert claimed
-    shown = page.text
-    await here.press_data(page, f"v1:unfollow:{topic.id}")
-    assert page.text != shown
+    assert await here.storage.outbox.claim([1], here.clock[0], 60.0)
+    sent = Settlement(1, ADA_ID, DeliveryState.SENT, here.clock[0], message_id=alert.id)
+    await here.storage.outbox.settle([sent], True)
+    shown = alert.text
+    assert await here.press_data(alert, f"v1:unfollow:{topic.id}") == "Boats removed."
+    assert alert.text == shown
+    removed = here.messages()[-1]
+    assert removed.text == "Boats removed."
+    await here.press(removed, "Undo")
+    assert await _query(here) == "ferry"
+    await here.press_data(alert, "v1:unfollow:999")
+    assert alert.text == shown
 
 
 async def test_a_member_of_a_group_gets_no_proposal(here: Stage) -> None:
