@@ -121,11 +121,22 @@ def amount(found: Preview) -> Said:
     return say("{n} in {days} days", n=found.stories, days=round(found.days))
 
 
+def about(found: Preview) -> Said:
+    """How much a topic brings, beside other things that are said of it. Pure."""
+    if not found.stories:
+        return say("no stories yet")
+    if found.a_day is None:
+        since = ago(found.days)
+        return say_n("1 story since {ago}", "{n} stories since {ago}", found.stories, ago=since)
+    much = amount(found)
+    return much if not found.whole and found.over < 1 else say("about {amount}", amount=much)
+
+
 def ago(days: float) -> Said:
     """When this bot began to read, that many days ago: less than one. Pure."""
     minutes = round(days * 24 * 60)
     if minutes < 2:
-        return say("a moment ago")
+        return say("a minute ago")
     if minutes < 50:
         return say("{n} minutes ago", n=minutes)
     return say_n("an hour ago", "{n} hours ago", round(minutes / 60))

@@ -94,8 +94,7 @@ async def _listens(call: Call, topic: Topic, query: Query) -> Html:
             parts.append(locale.n("1 exclusion", "{n} exclusions", has.left_out))
     elif topic.query != topic.name:
         parts.append(code(topic.query))
-    much = previews.amount(found)
-    parts.append(locale.t("about {amount}", amount=much) if found.a_day else locale.t(much))
+    parts.append(locale.t(previews.about(found)))
     if found.languages > 1:
         parts.append(locale.n("1 language", "{n} languages", found.languages))
     return joined(" · ", parts)

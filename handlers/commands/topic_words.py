@@ -98,7 +98,8 @@ async def _show(call: Call, topic: Topic, wanted: int) -> None:
         lines(
             page.under(bold(locale.t("Words of {topic}", topic=topic.name)), locale),
             code(cut(topic.query, _QUERY_SHOWN)),
-            locale.t("✕ takes one out. + adds another name.") if buttons else NOTHING,
+            locale.t("✕ takes a word out.") if parts else NOTHING,
+            locale.t("+ adds another name.") if names else NOTHING,
             again,
         ),
         keyboard(
