@@ -190,7 +190,7 @@ async def bring_back(chats: Chats, chat_id: int, topic_id: int, now: float) -> T
     known = await chats.topics(chat_id)
     check_room(known)
     if any(each.thread_id == topic.thread_id for each in called_so(known, topic.name)):
-        raise BadInput(say("You follow another topic called '{name}' now.", name=topic.name))
+        raise BadInput(say("Another topic is called '{name}' now.", name=topic.name))
     await chats.bring_topic_back(topic, name_key(topic.name, topic.thread_id))
     return topic
 

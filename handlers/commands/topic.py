@@ -249,7 +249,7 @@ async def _mute(call: Call, words: str) -> None:
         await topic_page.show_topic(call, replace(known, muted_until=until))
         return
     await topic_page.open_option(
-        call, known, "mute", heading=call.locale.t(unread) if unread else NOTHING
+        call, known, "mute", wrong=call.locale.t(unread) if unread else NOTHING
     )
 
 

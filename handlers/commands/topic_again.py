@@ -42,7 +42,7 @@ async def _ask_words(call: Call, topic: Topic, wish: TopicWish) -> None:
     if both(topic, wish.query) is None:
         del ways[1]
     text = lines(
-        bold(locale.t("You follow {topic} already.", topic=topic.name)),
+        bold(locale.t("{topic} is a topic here already.", topic=topic.name)),
         locale.t("It has: {words}", words=_shown(topic.query)),
         locale.t("You sent: {words}", words=_shown(str(wish.query))),
     )
@@ -61,7 +61,7 @@ async def _ask_where(call: Call, topic: Topic, wish: TopicWish) -> None:
         [(locale.plain("Leave it"), pack("again", topic.id, kept, "leave"))],
     ]
     text = lines(
-        bold(locale.t("You follow {topic} in another thread.", topic=topic.name)),
+        bold(locale.t("{topic} is a topic in another thread.", topic=topic.name)),
         locale.t("Move its alerts here, or follow it here too?"),
     )
     await call.show(text, keyboard(*ways))

@@ -195,7 +195,7 @@ def _set(options: TopicOptions, name: str, chosen: str) -> TopicOptions | None:
 
 
 async def open_option(
-    call: Call, topic: Topic, name: str, own: str = "", heading: Html = NOTHING
+    call: Call, topic: Topic, name: str, own: str = "", wrong: Html = NOTHING
 ) -> None:
     """Shows the screen of an option: what it does, and its choices. `own` is offered too."""
     locale = call.locale
@@ -205,7 +205,7 @@ async def open_option(
     else:
         said, rows = _OTHERS[name](call, topic)
     back = (locale.plain(BACK_AND_ON[0]), pack("topic", topic.id))
-    await call.show(lines(heading, title, said), keyboard(*rows, [back]))
+    await call.show(lines(title, wrong, said), keyboard(*rows, [back]))
 
 
 def _choices(topic: Topic, name: str, own: str, locale: Locale) -> list[list[Button]]:

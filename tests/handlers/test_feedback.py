@@ -117,7 +117,7 @@ async def test_a_word_that_is_a_topic_already_is_asked_about(here: Stage) -> Non
     page = await here.ask("/topic museum: boat OR ship")
     kept = await here.storage.stories.keep_search(ADA_ID, "museum", here.clock[0])
     await here.press_data(page, f"v1:grow:0:{kept}")
-    assert "You follow museum already." in page.text
+    assert "museum is a topic here already." in page.text
     assert await _query(here) == "boat OR ship"
 
 

@@ -229,7 +229,7 @@ async def test_what_was_removed_is_nobody_elses_and_its_name_is_free(here: Stage
     assert await _topics(here, BEN_ID) == []
     assert "Following Boats." in (await here.ask("/topic Boats: tram")).text
     await here.press_data(removed, undo)
-    assert "You follow another topic called 'Boats' now." in here.messages()[-1].text
+    assert "Another topic is called 'Boats' now." in here.messages()[-1].text
     assert (await _only(here)).query == "tram"
 
 
@@ -248,7 +248,7 @@ async def test_typing_a_topic_again_asks_and_loses_nothing(here: Stage) -> None:
     await here.ask("/cap Boats 7")
     before = await _only(here)
     asked = await here.ask("/topic boats: tram")
-    assert "You follow Boats already." in asked.text
+    assert "Boats is a topic here already." in asked.text
     assert "It has: ferry OR lund" in asked.text
     assert "You sent: tram" in asked.text
     assert asked.labels == ["Replace words", "Keep both words", "Leave it"]
@@ -307,7 +307,7 @@ async def test_in_another_thread_it_is_moved_or_followed_twice_as_one_likes(here
     await here.ask("/topic Boats: ferry", GROUP, **in_thread(7))
     await here.ask("/cap Boats 7", GROUP, **in_thread(7))
     asked = await here.ask("/topic Boats", GROUP, **in_thread(8))
-    assert "You follow Boats in another thread." in asked.text
+    assert "Boats is a topic in another thread." in asked.text
     assert asked.labels == ["Move here", "Follow here too", "Leave it"]
     (topic,) = await _topics(here, GROUP)
     await here.press_data(asked, dict(asked.buttons)["Follow here too"], **in_thread(8))

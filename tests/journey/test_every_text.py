@@ -48,7 +48,7 @@ _ASKED_OF_TOPICS = (
     "/topic Лодки: рыба", "/topic Лодки: лодка",
     "/topic test нет OR", "/topic test Лодки",
     "/topic mute Лодки", "/topic mute Лодки 8h", "/topic rename Лодки", "/topic rename нет: да",
-    "/topic remove нет", "/topic", "/cap Лодки 7", "/cap нет 7", "/topic remove рыбаки",
+    "/topic remove нет", "/topic", "/cap Лодки 7", "/cap нет 7", "/topic remove Лодки",
 )  # fmt: skip
 
 

@@ -21,8 +21,10 @@ async def test_topics_keep_their_threads_and_their_names_are_free_in_others(
         for number, _, text in schema.migrations():
             if number < _BEFORE:
                 schema._apply(file, number, text)
-        file.execute("INSERT INTO chats (id, kind, title, state, language, timezone, since)"
-                     " VALUES (1, 'supergroup', '', 'active', 'en', 'UTC', 0)")  # fmt: skip
+        file.execute(
+            "INSERT INTO chats (id, kind, title, state, language, timezone, since, changed_at)"
+            " VALUES (1, 'supergroup', '', 'active', 'en', 'UTC', 0, 0)"
+        )
         file.executemany(
             "INSERT INTO topics (chat_id, thread_id, name, name_key, query, since)"
             " VALUES (1, ?, ?, ?, ?, 0)",
