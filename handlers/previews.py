@@ -1,5 +1,7 @@
 """What a query would have brought, in words, and what to try where that is nothing or too much."""
 
+from dataclasses import replace
+
 from bot.actions import refining, search
 from bot.actions.refining import Suggestion
 from bot.actions.search import Budget, Preview
@@ -69,14 +71,12 @@ async def _to_try_instead(call: Call, query: Query, found: Preview) -> list[list
 
 def volume(found: Preview) -> Said:
     """How much there was, in a sentence or two; a rate is said of whole days only. Pure."""
+    if not found.stories and not found.whole:
+        return say("Nothing in the newest {n} stories.", n=found.looked)
     if found.a_day is None:
         return _so_far(found)
     if not found.whole:
-        return (
-            say("{amount}.", amount=say("About {n} a day", n=round(found.a_day)))
-            if found.over >= 1
-            else say("{amount}.", amount=say("More than {n} a day", n=found.stories))
-        )
+        return say("{amount}.", amount=replace(about(found), begins=True))
     return _of_days(found, round(found.days))
 
 
@@ -84,6 +84,9 @@ def _so_far(found: Preview) -> Said:
     since = ago(found.days)
     if not found.stories:
         return say("Nothing so far. Reading since {ago}.", ago=since)
+    if not found.whole:
+        n = found.stories
+        return say("More than {n} stories so far. Reading since {ago}.", n=n, ago=since)
     return say_n(
         "1 story so far. Reading since {ago}.",
         "{n} stories so far. Reading since {ago}.",
@@ -111,9 +114,14 @@ def _of_days(found: Preview, days: int) -> Said:
 def amount(found: Preview) -> Said:
     """How much there was, in few words: 14 a day, 5 a week, 2 since an hour ago. Pure."""
     if found.a_day is None:
-        return say("{n} since {ago}", n=found.stories, ago=ago(found.days))
+        since, n = ago(found.days), found.stories
+        if not found.whole:
+            return say("over {n} since {ago}", n=n, ago=since)
+        return say("{n} since {ago}", n=n, ago=since)
     if not found.whole and found.over < 1:
         return say("over {n} a day", n=found.stories)
+    if not found.whole and round(found.a_day) == 0:
+        return say("less than 1 a day")
     if found.a_day >= _OFTEN or not found.whole or found.days == 1:
         return say("{n} a day", n=round(found.a_day))
     if found.days == search.PREVIEW_DAYS:
@@ -124,12 +132,16 @@ def amount(found: Preview) -> Said:
 def about(found: Preview) -> Said:
     """How much a topic brings, beside other things that are said of it. Pure."""
     if not found.stories:
-        return say("no stories yet")
+        none = say("none in the newest {n} stories", n=found.looked)
+        return say("no stories yet") if found.whole else none
     if found.a_day is None:
         since = ago(found.days)
+        if not found.whole:
+            return say("over {n} stories since {ago}", n=found.stories, ago=since)
         return say_n("1 story since {ago}", "{n} stories since {ago}", found.stories, ago=since)
     much = amount(found)
-    return much if not found.whole and found.over < 1 else say("about {amount}", amount=much)
+    is_bound = not found.whole and (found.over < 1 or round(found.a_day) == 0)
+    return much if is_bound else say("about {amount}", amount=much)
 
 
 def ago(days: float) -> Said:

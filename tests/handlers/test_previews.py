@@ -22,6 +22,19 @@ def _found(stories: int, days: float, **how: object) -> Preview:
             "70 stories since an hour ago", "70 since an hour ago",
         ),
         (_found(5, 9 * HOUR), "5 stories so far. Reading since 9 hours ago.", "5 stories", "5"),
+        (
+            _found(60, 9 * HOUR, whole=False, over=0.1),
+            "More than 60 stories so far. Reading since 9 hours ago.",
+            "over 60 stories since 9 hours ago", "over 60 since 9 hours ago",
+        ),
+        (
+            _found(0, 0.1, whole=False, looked=600), "Nothing in the newest 600 stories.",
+            "none in the newest 600 stories", "over 0",
+        ),
+        (
+            _found(1, 7.0, whole=False, over=3.0), "Less than 1 a day.",
+            "less than 1 a day", "less than 1 a day",
+        ),
         (_found(9, 1.0), "Last day: 9 stories.", "about 9 a day", "9 a day"),
         (_found(3, 4.0), "Last 4 days: 3 stories, about 1 a day.", "about 3 in 4", "3 in 4 days"),
         (_found(5, 7.0), "Last 7 days: 5 stories, about 1 a day.", "about 5 a week", "5 a week"),
@@ -31,7 +44,7 @@ def _found(stories: int, days: float, **how: object) -> Preview:
         (_found(98, 7.0), "Last 7 days: 98 stories, about 14 a day.", "about 14 a day", "14 a day"),
         (_found(60, 7.0, whole=False, over=2.0), "About 30 a day.", "about 30 a day", "30 a day"),
         (
-            _found(60, 7.0, whole=False, over=0.2), "More than 60 a day.",
+            _found(60, 7.0, whole=False, over=0.2), "Over 60 a day.",
             "over 60 a day", "over 60 a day",
         ),
     ],

@@ -288,6 +288,7 @@ async def test_two_taps_follow_a_ready_made_topic_and_a_typed_one_takes_other_na
         await guest.presses("← Back", page)
         page = await guest.sees("At once · with sound")
         await guest.presses("Sound: on", page)
+        page = await guest.sees("Strip: Sound")
         await guest.presses("Off", page)
         await expect(page.get_by_text("✓ Off", exact=True)).to_be_visible()
 
