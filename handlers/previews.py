@@ -1,58 +1,67 @@
 """What a query would have brought, in words, and what to try where that is nothing or too much."""
 
+from dataclasses import replace
+
 from bot.actions import refining, search
 from bot.actions.refining import Suggestion
-from bot.actions.search import Preview
+from bot.actions.search import Budget, Preview
 from bot.delivery import render
 from bot.delivery.render import Item
 from bot.news.query.highlight import marked
 from bot.news.query.match import Query
 from bot.news.story import Story
 from bot.news.telling.languages import says_language
+from bot.news.text.plain import cut
 from bot.texts.html import Html, lines
-from bot.texts.locale import Locale
 from bot.texts.said import Said, say, say_n
 from handlers.call import Call
 from handlers.callback_data import pack
 from handlers.keyboard import Button
 
-_SHOWN = 30
+_SHOWN = 20
+_OFTEN = 2.0
 _MUCH = say("That is much for one chat. These bring less:")
 _LITTLE = say("These would have brought some:")
 
 
 async def preview(call: Call, query: Query) -> tuple[Html, list[list[Button]]]:
-    """How many stories of the last seven days match, the newest with the words that matched
+    """How many stories match of the days that were seen, the newest with the words that matched
     marked, and other queries to try, counted, as buttons.
     """
     locale, languages = call.locale, call.chat.habits.languages
-    preview = await search.preview(call.stories, query, locale.now, languages=languages)
-    text = _counted(query, preview, locale)
+    found = await counted(call, query, 3)
+    text = locale.t(volume(found))
     if languages and not says_language(query):
         names = locale.list(map(locale.name_of, languages))
         text = lines(text, locale.t("Counted: news in {languages}.", languages=names))
-    buttons = await _to_try_instead(call, query, preview)
+    if found.newest:
+        text = lines(text, render.headlines([_item(s, query) for s in found.newest], locale))
+    buttons = await _to_try_instead(call, query, found)
     if buttons:
-        text = lines(text, locale.t(_MUCH if preview.stories else _LITTLE))
+        text = lines(text, locale.t(_MUCH if found.stories else _LITTLE))
     return text, buttons
+
+
+async def counted(call: Call, query: Query, show: int = 0, budget: Budget | None = None) -> Preview:
+    """What a query brings in the chat's languages."""
+    languages = call.chat.habits.languages
+    return await search.preview(call.stories, query, call.now(), show, budget, languages)
 
 
 async def instead(call: Call, query: Query) -> tuple[Html, list[list[Button]]]:
     """What to do about a query that finds nothing: other queries to try, counted, as buttons, and
     a line above them.
     """
-    languages = call.chat.habits.languages
-    preview = await search.preview(call.stories, query, call.now(), languages=languages)
-    buttons = await _to_try_instead(call, query, preview)
-    to_wait = say("Follow it, and I tell you when there is news.")
+    buttons = await _to_try_instead(call, query, await counted(call, query, 3))
+    to_wait = say("Follow it to get an alert when there is news.")
     return call.locale.t(_LITTLE if buttons else to_wait), buttons
 
 
-async def _to_try_instead(call: Call, query: Query, preview: Preview) -> list[list[Button]]:
+async def _to_try_instead(call: Call, query: Query, found: Preview) -> list[list[Button]]:
     other = await refining.suggestions(
         call.stories,
         query,
-        preview,
+        found,
         call.services.aliases,
         call.now(),
         languages=call.chat.habits.languages,
@@ -60,62 +69,89 @@ async def _to_try_instead(call: Call, query: Query, preview: Preview) -> list[li
     return [[await _to_try(call, each)] for each in other]
 
 
-def _counted(query: Query, preview: Preview, locale: Locale) -> Html:
-    if not preview.stories and preview.whole:
-        return locale.t(
-            "{period} brought nothing on it. That may be right for a rare event; fewer words or an"
-            " OR find more.",
-            period=_period(preview.days),
-        )
-    if not preview.stories:
-        return locale.t(
-            "None of the newest {n} stories that share a word with it match; older ones were not"
-            " looked at.",
-            n=preview.looked,
-        )
-    newest = render.headlines([_item(story, query) for story in preview.newest], locale)
-    return lines(locale.t("{found}. The newest:", found=_found(preview)), newest)
+def volume(found: Preview) -> Said:
+    """How much there was, in a sentence or two; a rate is said of whole days only. Pure."""
+    if not found.stories and not found.whole:
+        return say("Nothing in the newest {n} stories.", n=found.looked)
+    if found.a_day is None:
+        return _so_far(found)
+    if not found.whole:
+        return say("{amount}.", amount=replace(about(found), begins=True))
+    return _of_days(found, round(found.days))
 
 
-def _found(preview: Preview) -> Said:
-    """How many there are, in words. Pure."""
-    if not preview.whole:
-        return say_n(
-            "1 story of the newest {looked} that share a word with it",
-            "{n} stories of the newest {looked} that share a word with it",
-            preview.stories,
-            looked=preview.looked,
-        )
-    if preview.a_day is None:
-        return say_n(
-            "1 story so far; I began to watch {ago}",
-            "{n} stories so far; I began to watch {ago}",
-            preview.stories,
-            ago=_ago(preview.days),
-        )
+def _so_far(found: Preview) -> Said:
+    since = ago(found.days)
+    if not found.stories:
+        return say("Nothing so far. Reading since {ago}.", ago=since)
+    if not found.whole:
+        n = found.stories
+        return say("More than {n} stories so far. Reading since {ago}.", n=n, ago=since)
     return say_n(
-        "{period}: 1 story, about {a_day} a day",
-        "{period}: {n} stories, about {a_day} a day",
-        preview.stories,
-        period=_period(preview.days),
-        a_day=f"{preview.a_day:.1f}" if preview.a_day < 10 else f"{preview.a_day:.0f}",
+        "1 story so far. Reading since {ago}.",
+        "{n} stories so far. Reading since {ago}.",
+        found.stories,
+        ago=since,
     )
 
 
-def _period(days: float) -> Said:
-    """What was looked through. Pure."""
-    if days < 1:
-        return say("What I have seen since I began to watch {ago}", ago=_ago(days))
-    return say_n("Last day", "Last {n} days", 1 if days < 2 else round(days))
+def _of_days(found: Preview, days: int) -> Said:
+    period = say_n("Last day", "Last {n} days", days)
+    if not found.stories:
+        return say("{period}: nothing. Fewer words find more.", period=period)
+    a_day = round(found.a_day or 0)
+    if not a_day or days == 1:
+        return say_n("{period}: 1 story.", "{period}: {n} stories.", found.stories, period=period)
+    return say_n(
+        "{period}: 1 story.",
+        "{period}: {n} stories, about {a_day} a day.",
+        found.stories,
+        period=period,
+        a_day=a_day,
+    )
 
 
-def _ago(days: float) -> Said:
+def amount(found: Preview) -> Said:
+    """How much there was, in few words: 14 a day, 5 a week, 2 since an hour ago. Pure."""
+    if found.a_day is None:
+        since, n = ago(found.days), found.stories
+        if not found.whole:
+            return say("over {n} since {ago}", n=n, ago=since)
+        return say("{n} since {ago}", n=n, ago=since)
+    if not found.whole and found.over < 1:
+        return say("over {n} a day", n=found.stories)
+    if not found.whole and round(found.a_day) == 0:
+        return say("less than 1 a day")
+    if found.a_day >= _OFTEN or not found.whole or found.days == 1:
+        return say("{n} a day", n=round(found.a_day))
+    if found.days == search.PREVIEW_DAYS:
+        return say("{n} a week", n=found.stories)
+    return say("{n} in {days} days", n=found.stories, days=round(found.days))
+
+
+def about(found: Preview) -> Said:
+    """How much a topic brings, beside other things that are said of it. Pure."""
+    if not found.stories:
+        none = say("none in the newest {n} stories", n=found.looked)
+        return say("no stories yet") if found.whole else none
+    if found.a_day is None:
+        since = ago(found.days)
+        if not found.whole:
+            return say("over {n} stories since {ago}", n=found.stories, ago=since)
+        return say_n("1 story since {ago}", "{n} stories since {ago}", found.stories, ago=since)
+    much = amount(found)
+    is_bound = not found.whole and (found.over < 1 or round(found.a_day) == 0)
+    return much if is_bound else say("about {amount}", amount=much)
+
+
+def ago(days: float) -> Said:
+    """When this bot began to read, that many days ago: less than one. Pure."""
     minutes = round(days * 24 * 60)
     if minutes < 2:
-        return say("a moment ago")
-    if minutes < 90:
+        return say("a minute ago")
+    if minutes < 50:
         return say("{n} minutes ago", n=minutes)
-    return say("{n} hours ago", n=round(minutes / 60))
+    return say_n("an hour ago", "{n} hours ago", round(minutes / 60))
 
 
 def _item(story: Story, query: Query) -> Item:
@@ -126,10 +162,8 @@ def _item(story: Story, query: Query) -> Item:
 async def _to_try(call: Call, suggestion: Suggestion) -> Button:
     words = str(suggestion.query)
     kept = await call.storage.stories.keep_search(call.chat.id, words, call.now())
-    more = "" if suggestion.whole else "+"
-    count = call.locale.number(suggestion.stories)
-    return f"{_short(words)} ({count}{more})", pack("try", kept)
-
-
-def _short(words: str) -> str:
-    return words if len(words) <= _SHOWN else words[: _SHOWN - 1] + "…"
+    shown, found = cut(words, _SHOWN), suggestion.brings
+    # A button has no room for how long ago that began; the text above says it.
+    much = amount(found) if found.a_day else say("{n} so far", n=found.stories)
+    label = say("{words} · {amount}", words=shown, amount=much)
+    return call.locale.plain(label), pack("try", kept)

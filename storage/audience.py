@@ -30,7 +30,9 @@ async def read(database: Database, since: int | None) -> Audience:
         subscriptions = await view.rows(
             f"SELECT * FROM subscriptions WHERE chat_id IN {_CHATS}", ids
         )
-        topics = await view.rows(f"SELECT * FROM topics WHERE chat_id IN {_CHATS}", ids)
+        topics = await view.rows(
+            f"SELECT * FROM topics WHERE chat_id IN {_CHATS} AND removed_at IS NULL", ids
+        )
         habits = await view.rows(
             f"SELECT id, habits, timezone FROM chats WHERE id IN {_CHATS} AND habits <> '{{}}'", ids
         )

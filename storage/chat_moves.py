@@ -136,7 +136,9 @@ async def leave_thread(transaction: Transaction, delivery_id: int) -> None:
             "  AND o.feed_id IS NOT DISTINCT FROM subscriptions.feed_id"
             "  AND o.folder = subscriptions.folder)",
             "UPDATE subscriptions SET thread_id = 0 WHERE chat_id = ?1 AND thread_id = ?2",
-            "UPDATE topics SET thread_id = 0 WHERE chat_id = ?1 AND thread_id = ?2",
+            # Two of one name may meet there: neither is lost.
+            "UPDATE topics SET thread_id = 0, name_key = name_key || char(10) || 'left ' || id"
+            " WHERE chat_id = ?1 AND thread_id = ?2",
         ):
             await transaction.run(statement, row["chat_id"], row["thread_id"])
 

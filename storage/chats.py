@@ -23,6 +23,8 @@ from storage.refusals import is_refused, pardon, refuse
 from storage.sql import by
 
 _LAST_ALERTS = 50
+BROUGHT_BACK_SECONDS = 60.0
+"""For so long a topic that was removed can be brought back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ class Chats:
     async def topics(self, chat_id: int) -> list[Topic]:
         """The chat's topics in the order they were followed."""
         rows = await self._database.rows(
-            "SELECT * FROM topics WHERE chat_id = ? ORDER BY id", chat_id
+            "SELECT * FROM topics WHERE chat_id = ? AND removed_at IS NULL ORDER BY id", chat_id
         )
         return [topic_of(row) for row in rows]
 
@@ -139,10 +141,62 @@ class Chats:
             )
         return topic_of(rows[0])
 
+    async def change_topic(self, topic: Topic, name_key: str | None) -> bool:
+        """Gives a topic the name, the query and the thread that it has here; False where the chat
+        has another one of that key. Without a key it keeps its own.
+        """
+        async with self._database.write() as transaction:
+            changed = await transaction.run(
+                "UPDATE topics SET name = ?1, name_key = coalesce(?2, name_key), query = ?3,"
+                " thread_id = ?4"
+                " WHERE id = ?5 AND NOT EXISTS (SELECT 1 FROM topics o"
+                "  WHERE o.chat_id = topics.chat_id AND o.name_key = ?2 AND o.id <> ?5)",
+                topic.name,
+                name_key,
+                topic.query,
+                topic.thread_id,
+                topic.id,
+            )
+        return changed == 1
+
     async def remove_topic(self, topic_id: int) -> None:
-        """Ends a topic."""
+        """Ends a topic at once."""
         async with self._database.write() as transaction:
             await transaction.run("DELETE FROM topics WHERE id = ?", topic_id)
+
+    async def set_topic_aside(self, topic_id: int, now: float) -> None:
+        """Ends a topic so that it can be brought back for a while; those whose while is over go."""
+        async with self._database.write() as transaction:
+            await transaction.run(
+                "DELETE FROM topics WHERE removed_at <= ?", now - BROUGHT_BACK_SECONDS
+            )
+            # Its name is free for another.
+            await transaction.run(
+                "UPDATE topics SET removed_at = ?1,"
+                " name_key = name_key || char(10) || 'gone ' || id"
+                " WHERE id = ?2 AND removed_at IS NULL",
+                now,
+                topic_id,
+            )
+
+    async def topic_aside(self, chat_id: int, topic_id: int, now: float) -> Topic | None:
+        """A topic of the chat that was set aside and can be brought back."""
+        row = await self._database.row(
+            "SELECT * FROM topics WHERE chat_id = ? AND id = ? AND removed_at > ?",
+            chat_id,
+            topic_id,
+            now - BROUGHT_BACK_SECONDS,
+        )
+        return topic_of(row) if row else None
+
+    async def bring_topic_back(self, topic: Topic, name_key: str) -> None:
+        """Follows a topic again that was set aside, with all that it had."""
+        async with self._database.write() as transaction:
+            await transaction.run(
+                "UPDATE topics SET removed_at = NULL, name_key = ? WHERE id = ?",
+                name_key,
+                topic.id,
+            )
 
     async def set_options(self, topic_id: int, options: TopicOptions) -> None:
         """Changes how a topic tells."""
@@ -298,7 +352,7 @@ _THREADS = (
     " FROM told WHERE told.thread_id IS NOT NULL)"
     " SELECT thread_id FROM told WHERE thread_id IS NOT NULL"
     " UNION SELECT thread_id FROM subscriptions WHERE chat_id = ?1"
-    " UNION SELECT thread_id FROM topics WHERE chat_id = ?1"
+    " UNION SELECT thread_id FROM topics WHERE chat_id = ?1 AND removed_at IS NULL"
 )
 # Each by an index that holds nothing else.
 _COUNTS = (

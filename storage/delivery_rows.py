@@ -49,7 +49,7 @@ _NEWEST = f"{_ALSO} ORDER BY o.id DESC LIMIT ?2"
 _TOPICS = (
     "SELECT DISTINCT d.id AS delivery_id, t.id, t.name FROM deliveries d JOIN matches m"
     " ON m.story_id = d.story_id AND m.chat_id = d.chat_id AND m.thread_id = d.thread_id"
-    " JOIN topics t ON t.id = m.topic_id"
+    " JOIN topics t ON t.id = m.topic_id AND t.removed_at IS NULL"
     f" WHERE d.id IN {listed()} AND m.kept_by IS NULL ORDER BY t.id"
 )
 

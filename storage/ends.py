@@ -4,6 +4,7 @@ told ends here, and no record that keeps a story from being told twice.
 The figures stand in docs/operating.md. Some hundred rows a transaction: nobody waits long.
 """
 
+from storage.chats import BROUGHT_BACK_SECONDS
 from storage.database import Database
 
 _DAY = 86_400.0
@@ -24,6 +25,7 @@ async def end_what_is_over(database: Database, now: float) -> None:
         (_STOPPED, now - STOPPED_DAYS * _DAY),
         (_SEARCHES, now - SEARCHES_DAYS * _DAY),
         (_MUTES, now),
+        (_TOPICS, now - BROUGHT_BACK_SECONDS),
         (_ASIDE, now - ASIDE_DAYS * _DAY),
     ):
         await _repeat(database, statement, before)
@@ -81,6 +83,7 @@ _STOPPED = (
 )
 _SEARCHES = "DELETE FROM searches WHERE id IN (SELECT id FROM searches WHERE used_at < ?"
 _MUTES = "DELETE FROM mutes WHERE id IN (SELECT id FROM mutes WHERE until <= ?"
+_TOPICS = "DELETE FROM topics WHERE id IN (SELECT id FROM topics WHERE removed_at <= ?"
 _ASIDE = (
     "DELETE FROM set_aside WHERE (queue, item) IN (SELECT queue, item FROM set_aside"
     " WHERE at < ? AND queue <> 'reports'"

@@ -50,7 +50,7 @@ _WISHES = (
     "  FROM subscriptions s WHERE s.chat_id = m.chat_id AND s.thread_id = m.thread_id"
     "  AND (s.feed_id = f.id OR s.feed_id IS NULL AND s.folder IN ('', f.folder))) AS follows,"
     " coalesce(f.folder, '') AS folder"
-    " FROM matches m LEFT JOIN topics t ON t.id = m.topic_id"
+    " FROM matches m LEFT JOIN topics t ON t.id = m.topic_id AND t.removed_at IS NULL"
     " LEFT JOIN reports r ON r.id = m.report_id LEFT JOIN feeds f ON f.id = r.feed_id"
     f" WHERE m.chat_id = ? AND m.story_id IN {listed()}"
     " ORDER BY m.subscribed, m.topic_id, m.at"
@@ -185,6 +185,7 @@ def _wishes_of(told: Row, wishes: Sequence[Row]) -> tuple[Wish, ...]:
 async def _follows(view: Transaction, chat_id: int) -> tuple[Follow, ...]:
     rows = await view.rows(
         "SELECT name, since, query, NULL AS feed_id, '' AS folder FROM topics WHERE chat_id = ?1"
+        "  AND removed_at IS NULL"
         " UNION ALL SELECT CASE s.folder WHEN '' THEN coalesce(f.title, '') ELSE s.folder END,"
         " s.since, NULL, s.feed_id, s.folder FROM subscriptions s"
         " LEFT JOIN feeds f ON f.id = s.feed_id WHERE s.chat_id = ?1 ORDER BY since",

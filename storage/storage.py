@@ -77,7 +77,7 @@ class Storage:
                 " (SELECT count(*) FROM feeds WHERE failures > 0) AS failing,"
                 " (SELECT count(*) FROM reports) AS reports,"
                 " (SELECT count(*) FROM stories) AS stories,"
-                " (SELECT count(*) FROM topics) AS topics,"
+                " (SELECT count(*) FROM topics WHERE removed_at IS NULL) AS topics,"
                 " (SELECT count(*) FROM subscriptions) AS subscriptions"
             )
             chats = await view.rows("SELECT state, count(*) AS n FROM chats GROUP BY state")

@@ -29,22 +29,18 @@ _DAY = 86_400.0
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """Another query, and how many stories of the week it brings, or more unless `whole`."""
+    """Another query, and what it brings."""
 
     query: Query
-    stories: int
-    whole: bool = True
+    brings: Preview
 
 
 @dataclass(frozen=True, slots=True)
 class WordCount:
-    """A word of a story, and how many stories of the week it would add or leave out; at least so
-    many unless `whole`.
-    """
+    """A word of a story, and the stories that it would add or leave out."""
 
     word: str
-    stories: int
-    whole: bool = True
+    brings: Preview
 
 
 async def suggestions(
@@ -64,13 +60,22 @@ async def suggestions(
     if preview.stories == 0:
         wider = await aside(_broader, query, aliases)
         found = await _counted(stories, wider, now, budget, languages)
-        useful = [each for each in found if each.stories]
-        return sorted(useful, key=lambda each: each.stories)[:_OFFERED]
-    if preview.least_a_day <= TOO_MANY_A_DAY:
+        useful = [each for each in found if each.brings.stories]
+        return sorted(useful, key=lambda each: each.brings.stories)[:_OFFERED]
+    if not is_much(preview):
         return []
     tighter = await aside(_narrower, query, preview.newest)
     found = await _counted(stories, tighter, now, budget, languages)
-    return [each for each in found if 0 < each.stories < preview.stories][:_OFFERED]
+    return [each for each in found if 0 < each.brings.stories < preview.stories][:_OFFERED]
+
+
+def is_much(preview: Preview) -> bool:
+    """Whether it is more than a person can read. In the first day nobody knows how many come on
+    one, but what came within it is that many at least.
+    """
+    if preview.a_day is None:
+        return preview.today > TOO_MANY_A_DAY
+    return preview.a_day > TOO_MANY_A_DAY
 
 
 def _broader(query: Query, aliases: Aliases) -> list[Query]:
@@ -132,7 +137,7 @@ async def _counted(
         part = budget.part(left)
         brought = await search.preview(stories, query, now, 0, part, languages)
         budget.take_back(part)
-        found.append(Suggestion(query, brought.stories, brought.whole))
+        found.append(Suggestion(query, brought))
     return found
 
 
@@ -173,10 +178,7 @@ async def _words_counted(
     telling = await _telling_words(stories, story, query, now)
     queries = [counted_by(word) for word in telling]
     found = await _counted(stories, queries, now, Budget(), languages)
-    return [
-        WordCount(word, each.stories, each.whole)
-        for word, each in zip(telling, found, strict=False)
-    ]
+    return [WordCount(word, each.brings) for word, each in zip(telling, found, strict=False)]
 
 
 async def _telling_words(

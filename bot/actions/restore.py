@@ -3,6 +3,7 @@
 Bringing back adds and changes; it takes nothing away.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ from bot.actions.chats import check_thread, followed_threads
 from bot.actions.export import Bringer, Brought, bring, by_address, habits_of, known_at
 from bot.actions.habits import change_habits
 from bot.actions.mutes import MAX_MUTE, MAX_MUTES
-from bot.actions.topics import MAX_NAME, MAX_TOPICS
+from bot.actions.topics import MAX_NAME, MAX_TOPICS, called_so, name_key
 from bot.aside import aside
 from bot.errors import QueryError
 from bot.feeds.opml import OpmlFeed
@@ -68,15 +69,15 @@ async def plan(storage: Storage, chat: Chat, thread_id: int, saved: Saved, now: 
     threads = await _threads(storage, chat, thread_id, saved)
     topics, left_topics = await _topics(storage, chat, threads, saved, now)
     mutes, left_mutes = await _mutes(storage, chat, saved, known, now)
-    before = {fold(topic.name): topic for topic in await storage.chats.topics(chat.id)}
+    before = {_place(topic): topic for topic in await storage.chats.topics(chat.id)}
     follows, left_follows = await _follows(storage, chat, threads, saved, known)
     habits = saved.habits
     unknown = {feed.url: OpmlFeed(feed.url, feed.title) for feed in saved.added}
     unknown |= {f.url: OpmlFeed(f.url) for f in saved.follows if f.url and f.url not in unknown}
     return Plan(
         habits if habits != habits_of(chat) else None,
-        tuple(topic for topic in topics if fold(topic.name) not in before),
-        tuple(t for t in topics if _is_changed(t, before.get(fold(t.name)))),
+        tuple(topic for topic in topics if _place(topic) not in before),
+        tuple(t for t in topics if _is_changed(t, before.get(_place(t)))),
         mutes,
         follows,
         tuple(feed for url, feed in unknown.items() if not known_at(known, url)),
@@ -105,6 +106,11 @@ async def _threads(storage: Storage, chat: Chat, thread_id: int, saved: Saved) -
     return _Threads(known & followed | {*sorted(known - followed)[:room]}, thread_id)
 
 
+def _place(topic: Topic) -> str:
+    """What a chat has only one topic of."""
+    return name_key(topic.name, topic.thread_id)
+
+
 def _is_changed(topic: Topic, before: Topic | None) -> bool:
     if before is None:
         return False
@@ -116,8 +122,9 @@ def _is_changed(topic: Topic, before: Topic | None) -> bool:
 async def _topics(
     storage: Storage, chat: Chat, threads: _Threads, saved: Saved, now: float
 ) -> tuple[list[Topic], list[Said]]:
-    there = {fold(topic.name): topic for topic in await storage.chats.topics(chat.id)}
-    here = set(there)
+    there = await storage.chats.topics(chat.id)
+    here = {_place(topic) for topic in there}
+    named = Counter(fold(topic.name) for topic in saved.topics)
     found: dict[str, Topic] = {}
     unread = beyond = 0
     queries = await aside(_readable, [topic.query for topic in saved.topics])
@@ -126,14 +133,17 @@ async def _topics(
             unread += 1
             continue
         name = cut(topic.name or query, MAX_NAME)
-        before = there.get(fold(name))
-        thread = before.thread_id if before else threads.of(topic.thread_id)
-        if len(here | {fold(name)}) > MAX_TOPICS:
+        thread = threads.of(topic.thread_id)
+        known = [each.thread_id for each in called_so(there, name)]
+        if known and thread not in known and named[fold(topic.name)] == 1:
+            thread = known[0]  # it is changed where the chat follows it
+        key = name_key(name, thread)
+        if len(here | {key}) > MAX_TOPICS:
             beyond += 1
             continue
-        here.add(fold(name))
+        here.add(key)
         muted_until = min(topic.muted_until, now + _LONGEST_MUTE_SECONDS)
-        found[fold(name)] = Topic(0, chat.id, thread, name, query, muted_until, topic.options)
+        found[key] = Topic(0, chat.id, thread, name, query, muted_until, topic.options)
     left: list[Said] = []
     if unread:
         left.append(say_n("1 topic that I can't read.", "{n} topics that I can't read.", unread))
@@ -252,7 +262,7 @@ async def restore(
     if planned.habits:
         await change_habits(storage, chat, planned.habits, now)
     for topic in (*planned.new_topics, *planned.changed_topics):
-        stored = await storage.chats.put_topic(topic, fold(topic.name), now)
+        stored = await storage.chats.put_topic(topic, _place(topic), now)
         await storage.chats.set_options(stored.id, topic.options)
     for mute in planned.mutes:
         await storage.chats.mute(mute, now)

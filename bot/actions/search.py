@@ -4,7 +4,7 @@ A command looks at no more than its `Budget`; what it says is then of the newest
 """
 
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -27,21 +27,23 @@ _MOST_SECONDS = 1.0
 @dataclass
 class Budget:
     """What one command may spend on looking: so many `rows`, and `seconds` of a processor for
-    matching them, by `clock`. `looked` counts the rows.
+    matching them, by `clock`. `looked` counts the rows; the last of them came out at `reached`.
     """
 
     rows: int = _MOST_LOOKED_AT
     seconds: float = _MOST_SECONDS
     clock: Callable[[], float] = field(default=time.thread_time)
     looked: int = 0
+    reached: float = 0.0
 
     @property
     def is_spent(self) -> bool:
         """Whether no more may be looked at."""
         return self.rows <= 0 or self.seconds <= 0
 
-    def spend(self, rows: int, seconds: float) -> None:
-        """Counts what was looked at."""
+    def spend(self, rows: int, seconds: float, reached: float | None = None) -> None:
+        """Counts what was looked at, down to what came out then."""
+        self.reached = self.reached if reached is None else reached
         self.rows -= rows
         self.looked += rows
         self.seconds -= seconds
@@ -74,8 +76,10 @@ class Preview:
     """What a query would have brought: how many stories, and the newest of them.
 
     `whole` is False if there were too many to look at all; then it is of the newest `looked` that
-    have words of the query, and `stories` is a lower bound. `days` is for how long stories have
-    been stored, at most seven: of less than one nothing can be said about a day.
+    have words of the query, and `stories` is a lower bound. `days` were seen: whole ones, at most
+    seven, or a part of the first; of that nothing can be said about a day. `over` so many days
+    stories were counted: fewer where not all were looked at. `languages`: in how many they are;
+    `today` so many came out in the last 24 hours.
     """
 
     stories: int
@@ -83,16 +87,16 @@ class Preview:
     whole: bool
     days: float = PREVIEW_DAYS
     looked: int = 0
+    over: float = PREVIEW_DAYS
+    languages: int = 0
+    today: int = 0
 
     @property
     def a_day(self) -> float | None:
-        """Stories a day; None in the first one."""
-        return self.stories / self.days if self.days >= 1 else None
-
-    @property
-    def least_a_day(self) -> float:
-        """How many a day at least: in the first one, as if they were those of a week."""
-        return self.stories / PREVIEW_DAYS if self.a_day is None else self.a_day
+        """Stories a day; None in the first one. Where less than a day was looked at, they are what
+        a day brings at least.
+        """
+        return self.stories / max(self.over, 1.0) if self.days >= 1 else None
 
 
 async def page_before(
@@ -129,18 +133,27 @@ async def preview(
     budget: Budget | None = None,
     languages: Sequence[str] = (),
 ) -> Preview:
-    """How many stories match of the last seven days, or of those since the first was stored, and
-    the newest of them. On the first day what feeds had shown before counts too. With `languages`
-    those only that a chat hears which chose them, as their first reports have it.
+    """How many stories match of the last seven days, or of the whole ones since the first was
+    stored, and the newest of them. On the first day what feeds had shown before counts too. With
+    `languages` those only that a chat hears which chose them, as their first reports have it.
     """
     budget = budget or Budget()
     before = budget.looked
-    days = min((now - (await stories.began() or now)) / DAY, PREVIEW_DAYS)
+    seen = min((now - (await stories.began() or now)) / DAY, PREVIEW_DAYS)
+    days = float(int(seen)) if seen >= 1 else seen
     since = now - (days if days >= 1 else PREVIEW_DAYS) * DAY
     asked = () if says_language(query) else languages
     found, whole = await _first(_falling(stories, query, None, since, budget, asked), None)
     newest = tuple(row.story for row in found[:show])
-    return Preview(len(found), newest, whole, days, budget.looked - before)
+    over = days if whole else min(max(now - budget.reached, 0.0) / DAY, days)
+    spoken = {row.story.language for row in found if row.story.language}
+    looked, today = budget.looked - before, sum(row.story.at > now - DAY for row in found)
+    return Preview(len(found), newest, whole, days, looked, over, len(_bases(spoken)), today)
+
+
+def _bases(languages: Iterable[str]) -> set[str]:
+    """Languages without their regions."""
+    return {language.replace("_", "-").partition("-")[0].lower() for language in languages}
 
 
 async def most_carried(
@@ -215,7 +228,7 @@ async def _batches(
         limit = min(_CHUNK, budget.rows)
         rows = await chunk(at, limit)
         fits, seconds = await aside(_matching, query, rows, budget.clock, languages)
-        budget.spend(len(rows), seconds)
+        budget.spend(len(rows), seconds, rows[-1].story.at if rows else None)
         yield fits
         if len(rows) < limit:
             return

@@ -4,19 +4,18 @@ Bad input raises BadInput or QueryError with one sentence for that person; nothi
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 
 from bot.actions.chats import check_thread
-from bot.errors import BadInput
-from bot.news.chat import (
-    Chat,
-    Topic,
-)
-from bot.news.query.match import FIELDS, Query
+from bot.errors import BadInput, QueryError
+from bot.news.chat import Chat, Topic
+from bot.news.query.match import FIELDS, Or, Query
 from bot.news.query.parse import parse_query, read_query
 from bot.news.text.plain import cut, tidy
 from bot.news.text.words import fold
-from bot.texts.said import say
+from bot.texts.said import Said, say
 from storage.chats import Chats
 
 MAX_TOPICS = 100
@@ -29,10 +28,11 @@ _UNIT_SECONDS = {"m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 
 @dataclass(frozen=True, slots=True)
 class TopicWish:
-    """A topic as a person wrote it."""
+    """A topic as a person wrote it; `is_named` where a name stood before its words."""
 
     name: str
     query: Query
+    is_named: bool = False
 
 
 def read_topic(text: str, language: str) -> TopicWish:
@@ -41,16 +41,23 @@ def read_topic(text: str, language: str) -> TopicWish:
     """
     text = text.strip()
     named = _NAMED.fullmatch(text)
-    if named and named["name"].strip().lower() not in FIELDS:
+    if named and named["name"].strip().lower() in FIELDS:
+        named = None
+    if named:
         name = tidy(named["name"])
         query = read_query(named["query"], language)
     else:
         query = read_query(text, language)
         name = cut(tidy(text), MAX_NAME)
-    if not name or len(name) > MAX_NAME:
-        raise BadInput(say("The name of a topic has 1 to {most} characters.", most=MAX_NAME))
     parse_query(str(query))  # what is stored must be readable again, and may be longer
-    return TopicWish(name, query)
+    return TopicWish(checked_name(name), query, named is not None)
+
+
+def checked_name(name: str) -> str:
+    """A name that a topic may have. Raises BadInput. Pure."""
+    if not name or len(name) > MAX_NAME:
+        raise BadInput(say("A topic's name can have 1 to {most} characters.", most=MAX_NAME))
+    return name
 
 
 def kept_topic(query: str) -> TopicWish:
@@ -59,59 +66,137 @@ def kept_topic(query: str) -> TopicWish:
 
 
 async def follow(chats: Chats, chat_id: int, thread_id: int, wish: TopicWish, now: float) -> Topic:
-    """Follows a topic; one of the same name is replaced."""
+    """Follows a topic in a thread; one of the same name there gets the new query and keeps the
+    rest. Who may lose words by that is asked before (`called_so`).
+    """
     known = await chats.topics(chat_id)
-    key = fold(wish.name)
-    if len(known) >= MAX_TOPICS and all(fold(topic.name) != key for topic in known):
-        raise BadInput(
-            say("A chat follows at most {most} topics; remove one first.", most=MAX_TOPICS)
-        )
+    there = next((t for t in called_so(known, wish.name) if t.thread_id == thread_id), None)
+    if there:
+        return await change_query(chats, there, wish.query)
+    check_room(known)
     await check_thread(chats, chat_id, thread_id)
     topic = Topic(0, chat_id, thread_id, wish.name, str(wish.query), 0.0)
-    return await chats.put_topic(topic, key, now)
+    return await chats.put_topic(topic, name_key(topic.name, thread_id), now)
 
 
-async def change_query(chats: Chats, topic: Topic, query: Query, now: float) -> Topic:
+def check_room(known: Sequence[Topic]) -> None:
+    """Raises BadInput where a chat that follows these may follow no more."""
+    if len(known) >= MAX_TOPICS:
+        raise BadInput(
+            say("A chat can follow {most} topics. Remove one first: /topic", most=MAX_TOPICS)
+        )
+
+
+def name_key(name: str, thread_id: int) -> str:
+    """What a chat has only one topic of: a name in a thread. Pure."""
+    return f"{fold(name)}\n{thread_id}" if thread_id else fold(name)
+
+
+def called_so(topics: Sequence[Topic], name: str) -> list[Topic]:
+    """Those of exactly this name, one a thread at most. Pure."""
+    return [topic for topic in topics if fold(topic.name) == fold(name.strip())]
+
+
+def meant(topics: Sequence[Topic], name: str, thread_id: int) -> list[Topic]:
+    """The topics that a name may mean: that of this name in the thread, else all of this name,
+    else those whose names begin so. Pure.
+    """
+    exact = called_so(topics, name)
+    here = [topic for topic in exact if topic.thread_id == thread_id]
+    key = fold(name.strip())
+    return here or exact or [each for each in topics if key and fold(each.name).startswith(key)]
+
+
+def nearest_first(topics: Sequence[Topic], name: str) -> list[Topic]:
+    """The topics, those first whose names are most like what was written. Pure."""
+    key = fold(name.strip())
+
+    def unlike(topic: Topic) -> float:
+        called = fold(topic.name)
+        return -(SequenceMatcher(None, key, called, autojunk=False).ratio() + (key in called))
+
+    return sorted(topics, key=unlike) if key else list(topics)
+
+
+def both(topic: Topic, wanted: Query) -> Query | None:
+    """What asks for the words of a topic and for others too; None where it has them already, or
+    where that would be longer than can be read. Pure.
+    """
+    query = parse_query(topic.query)
+    parts = list(query.parts) if isinstance(query, Or) else [query]
+    more = wanted.parts if isinstance(wanted, Or) else (wanted,)
+    new = [part for part in more if part not in parts]
+    if not new:
+        return None
+    try:
+        return parse_query(str(Or((*parts, *new))))
+    except QueryError:
+        return None
+
+
+async def change_query(chats: Chats, topic: Topic, query: Query) -> Topic:
     """Gives a topic another query and leaves the rest of it. Raises QueryError."""
     text = str(query)
     parse_query(text)  # what is stored must be readable again
-    return await chats.put_topic(replace(topic, query=text), fold(topic.name), now)
+    changed = replace(topic, query=text)
+    await chats.change_topic(changed, None)
+    return changed
 
 
-async def topic_named(chats: Chats, chat_id: int, name: str) -> Topic:
-    """The chat's topic of that name, or the one whose name begins so."""
-    topics = await chats.topics(chat_id)
-    key = fold(name.strip())
-    exact = [topic for topic in topics if fold(topic.name) == key]
-    found = exact or [topic for topic in topics if key and fold(topic.name).startswith(key)]
-    if len(found) == 1:
-        return found[0]
-    names = ", ".join(topic.name for topic in topics[:10]) or "none yet"
-    raise BadInput(
-        say(
-            "No one topic is called '{name}'. This chat follows: {names}.",
-            name=cut(name, 60),
-            names=names,
-        )
-    )
+async def rename(chats: Chats, topic: Topic, name: str) -> Topic:
+    """Gives a topic another name. Raises BadInput where its thread has one of that name."""
+    return await _changed(chats, replace(topic, name=checked_name(tidy(name))))
+
+
+async def move(chats: Chats, topic: Topic, thread_id: int) -> Topic:
+    """Sends a topic's alerts to another thread. Raises BadInput where that has one of the name."""
+    await check_thread(chats, topic.chat_id, thread_id)
+    return await _changed(chats, replace(topic, thread_id=thread_id))
+
+
+async def _changed(chats: Chats, topic: Topic) -> Topic:
+    others = called_so(await chats.topics(topic.chat_id), topic.name)
+    taken = any(o.id != topic.id and o.thread_id == topic.thread_id for o in others)
+    if taken or not await chats.change_topic(topic, name_key(topic.name, topic.thread_id)):
+        raise BadInput(_taken(topic))
+    return topic
+
+
+def _taken(topic: Topic) -> Said:
+    return say("There is a topic called '{name}' already. Choose another name.", name=topic.name)
 
 
 async def query_for(chats: Chats, chat: Chat, words: str) -> Query:
     """The query of the chat's topic of that name, or the words themselves. Raises QueryError."""
-    try:
-        topic = await topic_named(chats, chat.id, words)
-    except BadInput:
-        return read_query(words, chat.language)
-    return parse_query(topic.query)
+    topics = await chats.topics(chat.id)
+    found = meant(topics, words, 0)
+    if len(found) == 1 or called_so(topics, words):
+        return parse_query(found[0].query)
+    return read_query(words, chat.language)
 
 
-async def unfollow(chats: Chats, topic: Topic) -> None:
-    """Ends a topic."""
-    await chats.remove_topic(topic.id)
+async def unfollow(chats: Chats, topic: Topic, now: float) -> None:
+    """Ends a topic; for a minute it can be brought back."""
+    await chats.set_topic_aside(topic.id, now)
+
+
+async def bring_back(chats: Chats, chat_id: int, topic_id: int, now: float) -> Topic | None:
+    """Follows a topic again that was removed within the last minute, with all that it had; None
+    where it is too late. Raises BadInput where the chat has another of its name, or no room.
+    """
+    topic = await chats.topic_aside(chat_id, topic_id, now)
+    if topic is None:
+        return None
+    known = await chats.topics(chat_id)
+    check_room(known)
+    if any(each.thread_id == topic.thread_id for each in called_so(known, topic.name)):
+        raise BadInput(say("Another topic is called '{name}' now.", name=topic.name))
+    await chats.bring_topic_back(topic, name_key(topic.name, topic.thread_id))
+    return topic
 
 
 async def mute(chats: Chats, topic: Topic, seconds: float, now: float) -> float:
-    """Keeps a topic silent for so long; returns until when."""
+    """Mutes a topic for so long, 0 for no longer; returns until when."""
     await chats.mute_topic(topic.id, now + seconds)
     return now + seconds
 

@@ -4,13 +4,14 @@ import re
 from dataclasses import replace
 
 from bot.actions.habits import change_habits, read_cap
-from bot.actions.topics import topic_named
 from bot.texts.html import bold, lines
 from bot.texts.said import say, say_n
 from handlers.call import Call
+from handlers.callback_data import pack
 from handlers.commands.digest import summary
 from handlers.setting_screens import open_setting
 from handlers.surface import Command, MenuLine, without_words
+from handlers.topic_choice import one_meant
 
 _NAMED = re.compile(r"(?P<name>.+?)\s+(?P<number>\S+)", re.DOTALL)
 
@@ -37,9 +38,11 @@ async def _of_chat(call: Call, most: int) -> None:
 
 
 async def _of_topic(call: Call, name: str, most: int) -> None:
-    chats = call.storage.chats
-    topic = await topic_named(chats, call.chat.id, name)
-    await chats.set_options(topic.id, replace(topic.options, cap=most))
+    question = say("Which topic is the limit for?")
+    topic = await one_meant(call, name, question, lambda t: pack("option", t.id, "cap", most))
+    if topic is None:
+        return
+    await call.storage.chats.set_options(topic.id, replace(topic.options, cap=most))
     if most:
         said = say_n(
             "At most 1 alert a day of {topic}; the rest comes as a digest.",

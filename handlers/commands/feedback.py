@@ -1,31 +1,50 @@
-"""More or less like an alert: words for its topic, each counted, that a person adds by a tap."""
+"""More or less like an alert: one change of its topic's words at a time, done by a tap and undone
+by another.
+"""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from zlib import crc32
 
 from bot.actions import refining
+from bot.actions import topics as topics_actions
 from bot.actions.mutes import mute_words
-from bot.actions.refining import WordCount
-from bot.actions.topics import change_query, follow, kept_topic
+from bot.actions.topics import change_query, kept_topic
 from bot.news.chat import Topic, mute_of_feed
 from bot.news.outbox import Alert
 from bot.news.query.match import And, Not, Or, Query, Term
 from bot.news.query.parse import parse_query
 from bot.news.story import Story
-from bot.news.text.plain import cut
-from bot.texts.html import Html, bold, code, lines
-from bot.texts.said import say
+from bot.texts.html import bold, lines
+from bot.texts.said import Said, say
+from handlers import previews
 from handlers.call import Call
 from handlers.callback_data import Press, pack
-from handlers.keyboard import Button, arranged, keyboard
+from handlers.commands import topic_again, topic_page
+from handlers.keyboard import Button, keyboard
 from handlers.surface import Action
 
-Change = Callable[[Query, Term], Query]
-
+_MUTED_SECONDS = 2 * 86_400.0
 _OLD = say("This alert is too old for that.")
+_NONE = say("I have no word to suggest here. Edit the words of a topic with /topic")
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """More or less: the action that asks, the one that changes, and how that is said."""
+
+    asks: str
+    does: str
+    title: Said
+    label: Said
+
+
+_MORE = _Way("more", "grow", say("More like this"), say("Add it"))
+_LESS = _Way("less", "shrink", say("Less like this"), say("Leave it out"))
 
 
 async def more(call: Call, press: Press) -> None:
-    """Proposes words that would bring more stories like the alert's."""
+    """Proposes a word that would bring more stories like the alert's."""
     found = await _asked(call, press)
     if found is None:
         return
@@ -34,91 +53,123 @@ async def more(call: Call, press: Press) -> None:
     query = parse_query(topic.query) if topic else None
     heard = call.chat.habits.languages
     words = await refining.words_for_more(call.stories, query, story, call.now(), heard)
-    offered = [each for each in words if each.stories]
-    buttons = await _buttons(call, "grow", topic, offered, "+")
-    said = say("Words that bring more like it, for a topic of its own; stories a week:")
-    if topic:
-        name = bold(topic.name)
-        said = say(
-            "Words that bring more like it, for the topic {topic}; stories a week:", topic=name
-        )
-    await _propose(call, call.locale.t(said), buttons)
+    await _propose(call, press, _MORE, topic, words)
 
 
 async def less(call: Call, press: Press) -> None:
-    """Proposes words that would leave out stories like the alert's."""
+    """Proposes a word that would leave out stories like the alert's."""
     found = await _asked(call, press)
     if found is None:
         return
     story, topics = found
     if not topics:
-        none = say("No topic brought it; mute a word or its source instead.")
-        await call.note(none)
+        await call.note(say("No topic brought this. Mute its source instead."))
         return
     query, heard = parse_query(topics[0].query), call.chat.habits.languages
     words = await refining.words_for_less(call.stories, query, story, call.now(), heard)
-    buttons = await _buttons(call, "shrink", topics[0], words, "-")
-    name = bold(topics[0].name)
-    said = say("Words that leave out what is like it, for {topic}; stories a week:", topic=name)
-    await _propose(call, call.locale.t(said), buttons)
+    await _propose(call, press, _LESS, topics[0], words)
 
 
-async def _propose(call: Call, heading: Html, buttons: list[Button]) -> None:
-    if buttons:
-        await call.answer(heading, keyboard(*arranged(buttons)))
+async def _propose(
+    call: Call, press: Press, way: _Way, topic: Topic | None, words: list[refining.WordCount]
+) -> None:
+    """Shows one proposal, which a press for another puts in place of the last."""
+    locale, number = call.locale, press.number(1) or 0
+    show = call.answer if press.number(1) is None else call.show
+    useful = [each for each in words if each.brings.stories]
+    if not useful:
+        await show(lines(bold(locale.t(way.title)), locale.t(_NONE)))
+        return
+    proposed = useful[number % len(useful)]
+    amount, word = previews.amount(proposed.brings), bold(proposed.word)
+    if way is _LESS:
+        change = say("Leave out: {word} · −{amount}", word=word, amount=amount)
+    elif topic:
+        change = say("Add: {word} · +{amount}", word=word, amount=amount)
     else:
-        none = say("Its words are either everywhere or nowhere else: none would help.")
-        await call.answer(call.locale.t(none))
-
-
-async def _buttons(
-    call: Call, action: str, topic: Topic | None, words: list[WordCount], sign: str
-) -> list[Button]:
-    made, locale = [], call.locale
-    for each in words:
-        kept = await call.storage.stories.keep_search(call.chat.id, each.word, call.now())
-        data = pack(action, topic.id if topic else 0, kept)
-        count = locale.number(each.stories) + ("" if each.whole else "+")
-        label = locale.plain("{sign} {word} ({n})", sign=sign, word=each.word, n=count)
-        made.append((label, data))
-    return made
+        change = say("Follow: {word} · +{amount}", word=word, amount=amount)
+    of_topic = locale.t("Topic: {topic}", topic=topic.name) if topic else ""
+    kept = await call.storage.stories.keep_search(call.chat.id, proposed.word, call.now())
+    label = way.label if topic else say("Follow it")
+    ways: list[Button] = [(locale.plain(label), pack(way.does, topic.id if topic else 0, kept))]
+    if number + 1 < len(useful):
+        another = pack(way.asks, press.number(0) or 0, number + 1)
+        ways.append((locale.plain("Another"), another))
+    await show(lines(bold(locale.t(way.title)), of_topic, locale.t(change)), keyboard(ways))
 
 
 async def grow(call: Call, press: Press) -> None:
     """Adds a word to a topic as an alternative; without a topic, follows the word."""
-    await _refine(call, press, lambda query, word: Or((query, word)))
+    word = await _word(call, press)
+    if word is None:
+        return
+    if press.number(0):
+        said = say("Added: {word}", word=bold(word))
+        await _refine(call, press, said, lambda query: Or((query, Term((word,)))))
+        return
+    wish = kept_topic(word)
+    if await topic_again.is_asked(call, wish):
+        return
+    topic = await topics_actions.follow(
+        call.storage.chats, call.chat.id, call.thread_id, wish, call.now()
+    )
+    undo = (call.locale.plain("Undo"), pack("unfollow", topic.id))
+    following = bold(call.locale.t("Following {name}.", name=topic.name))
+    await call.show(following, keyboard([undo, _options(call, topic)]))
+    await call.note(say("Followed."))
 
 
 async def shrink(call: Call, press: Press) -> None:
     """Leaves out of a topic what has a word."""
-    await _refine(call, press, lambda query, word: And((query, Not(word))))
+    if word := await _word(call, press):
+        said = say("Left out: {word}", word=bold(word))
+        await _refine(call, press, said, lambda query: And((query, Not(Term((word,))))))
 
 
-async def _refine(call: Call, press: Press, change: Change) -> None:
+async def _word(call: Call, press: Press) -> str | None:
     kept = await call.storage.stories.search_words(call.chat.id, press.number(1) or 0)
-    chats, now = call.storage.chats, call.now()
     if kept is None:
-        old = say("These words are too old; press the alert's button again.")
-        await call.note(old)
+        await call.note(say("This is too old. Press the alert's button again."))
+    return kept
+
+
+async def _refine(call: Call, press: Press, said: Said, change: Callable[[Query], Query]) -> None:
+    topic = await topic_page.pressed(call, press)
+    if topic is None:
         return
-    word = Term((kept,))
-    if not press.number(0):
-        wish = kept_topic(kept)
-        topic = await follow(chats, call.chat.id, call.thread_id, wish, now)
-    else:
-        known = {each.id: each for each in await chats.topics(call.chat.id)}
-        topic_before = known.get(press.number(0) or 0)
-        if topic_before is None:
-            await call.note(say("That topic is gone already."))
-            return
-        query = parse_query(str(change(parse_query(topic_before.query), word)))
-        topic = await change_query(chats, topic_before, query, now)
-    locale = call.locale
+    query = parse_query(str(change(parse_query(topic.query))))
+    changed = await change_query(call.storage.chats, topic, query)
+    before = await call.storage.stories.keep_search(call.chat.id, topic.query, call.now())
+    undo = pack("words_back", topic.id, before, _mark(changed.query))
+    await call.show(
+        lines(bold(call.locale.t("{topic} is changed.", topic=topic.name)), call.locale.t(said)),
+        keyboard([(call.locale.plain("Undo"), undo), _options(call, topic)]),
+    )
     await call.note(say("Changed."))
-    heading = locale.t("{topic} now follows", topic=bold(topic.name))
-    options = (locale.plain("Options"), pack("topic", topic.id))
-    all_of_them = (locale.plain("All topics"), pack("topics"))
-    await call.show(lines(heading, code(cut(topic.query, 1_500))), keyboard([options, all_of_them]))
+
+
+def _options(call: Call, topic: Topic) -> Button:
+    return call.locale.plain("Options"), pack("topic", topic.id)
+
+
+def _mark(words: str) -> str:
+    """Tells whether the words of a topic are still these."""
+    return f"{crc32(words.encode()):x}"
+
+
+async def words_back(call: Call, press: Press) -> None:
+    """Gives a topic the words that it had before a proposal was taken, if they are the last."""
+    topic = await topic_page.pressed(call, press)
+    before = await _word(call, press) if topic else None
+    if topic is None or before is None:
+        return
+    if press.arguments[2:] != (_mark(topic.query),):
+        await call.note(say("Its words have changed since. Nothing is undone."))
+        return
+    await change_query(call.storage.chats, topic, parse_query(before))
+    said = bold(call.locale.t("{topic} is as before.", topic=topic.name))
+    await call.show(said, keyboard([_options(call, topic)]))
+    await call.note(say("Undone."))
 
 
 async def mute_source(call: Call, press: Press) -> None:
@@ -128,11 +179,10 @@ async def mute_source(call: Call, press: Press) -> None:
         await call.note(_OLD)
         return
     await mute_words(
-        call.storage, call.chat.id, mute_of_feed(alert.feed_id), 2 * 86_400.0,
+        call.storage, call.chat.id, mute_of_feed(alert.feed_id), _MUTED_SECONDS,
         call.now(), shown=alert.source,
     )  # fmt: skip
-    said = say("{source} is silent here for two days; /unmute lists it.", source=alert.source)
-    await call.note(said)
+    await call.note(say("{source} is muted for 2 days. To undo: /unmute", source=alert.source))
 
 
 async def _asked(call: Call, press: Press) -> tuple[Story, list[Topic]] | None:
@@ -156,5 +206,6 @@ ACTIONS = (
     Action("less", less),
     Action("grow", grow),
     Action("shrink", shrink),
+    Action("words_back", words_back),
     Action("mute_source", mute_source),
 )

@@ -1,73 +1,94 @@
 """/topic: what this chat follows, and what it would have heard."""
 
 import re
+from dataclasses import replace
 
 from bot.actions import topics as topics_actions
-from bot.actions.topics import TopicWish, kept_topic, mute, read_duration, read_topic, topic_named
+from bot.actions.topics import (
+    TopicWish,
+    called_so,
+    kept_topic,
+    meant,
+    mute,
+    read_duration,
+    read_topic,
+)
+from bot.errors import BadInput, QueryError
 from bot.news.chat import Topic
+from bot.news.query.parse import parse_query
 from bot.news.text.plain import cut
-from bot.texts.html import Html, bold, code, fitting, lines
-from bot.texts.locale import Locale
-from bot.texts.said import say
+from bot.texts.html import NOTHING, bold, code, lines
+from bot.texts.said import Said, say
 from handlers import previews
 from handlers.call import Call
 from handlers.callback_data import Press, pack
-from handlers.commands import presets, topic_page
-from handlers.commands.why import topic_named as shown
-from handlers.keyboard import Button, arranged, keyboard
+from handlers.commands import presets, topic_again, topic_page, topic_words
+from handlers.keyboard import arranged, keyboard
+from handlers.pages import page_of, turning
 from handlers.rights import resume
 from handlers.setting_screens import to_settings
 from handlers.surface import Action, Command, MenuLine, Who, again
+from handlers.topic_choice import ask, label, one_meant
 
-_VERB = re.compile(r"(?P<verb>test|remove|mute)\s+(?P<rest>\S.*)", re.IGNORECASE | re.DOTALL)
-_MUTE = re.compile(r"(?P<name>.+?)\s+(?P<time>\S+)", re.DOTALL)
-_SHOWN = 30
+_VERB = re.compile(r"(?P<verb>test|remove|mute|rename)(?:\s+(?P<rest>.*))?", re.I | re.DOTALL)
+_MOST_TIME_WORDS = 3
+_A_PAGE = 20
+
+
+def _read(words: str) -> tuple[str, str]:
+    """The verb that words begin with, and the rest; `follow` and `list` are without one."""
+    found = _VERB.fullmatch(words.strip())
+    if found is None:
+        return ("follow" if words.strip() else "list"), words.strip()
+    return found["verb"].lower(), (found["rest"] or "").strip()
 
 
 async def topic(call: Call) -> None:
-    """Shows, follows, tests, removes or mutes, as the words after the command say."""
-    words = call.words.strip()
-    verb = _VERB.fullmatch(words)
-    match verb["verb"].lower() if verb else "follow" if words else "list":
+    """Shows, follows, tests, removes, mutes or renames, as the words after the command say."""
+    verb, rest = _read(call.words)
+    match verb:
         case "list":
             await show_topics(call)
         case "test":
-            await _test(call, read_topic(verb["rest"] if verb else "", call.chat.language))
+            await _test_words(call, rest)
         case "remove":
-            await _remove(call, verb["rest"] if verb else "")
+            await _remove(call, rest)
         case "mute":
-            await _mute(call, verb["rest"] if verb else "")
+            await _mute(call, rest)
+        case "rename":
+            await _rename(call, rest)
         case _:
-            await follow(call, read_topic(words, call.chat.language))
+            await follow(call, read_topic(rest, call.chat.language))
 
 
-async def follow(call: Call, wish: TopicWish) -> None:
-    """Follows a topic and says what the last seven days would have brought."""
-    now = call.now()
+async def follow(call: Call, wish: TopicWish) -> bool:
+    """Follows a topic and says what it would have brought. Where its name is followed already it
+    asks, and returns False.
+    """
     await resume(call)
+    if await topic_again.is_asked(replace(call, message_id=None), wish):
+        return False
     stored = await topics_actions.follow(
-        call.storage.chats, call.chat.id, call.thread_id, wish, now
+        call.storage.chats, call.chat.id, call.thread_id, wish, call.now()
     )
     locale = call.locale
-    name, query = bold(stored.name), code(cut(stored.query, 400))
-    if stored.name == stored.query:
-        following = locale.t("Following {name}.", name=name)
-    else:
-        following = locale.t("Following {name} ({query}).", name=name, query=query)
+    following = bold(locale.t("Following {name}.", name=stored.name))
     brought, others = await previews.preview(call, wish.query)
-    names, offered = topic_page.names_offered(call, stored)
+    names = [(locale.plain("Add other names"), pack("words", stored.id, 0))]
     ways = [
         (locale.plain("Options"), pack("topic", stored.id)),
         (locale.plain("Remove"), pack("unfollow", stored.id)),
         (locale.plain("All topics"), pack("topics")),
     ]
-    await call.answer(lines(following, brought, names), keyboard(*offered, *others, ways))
+    offered = names if topic_words.can_be_named_otherwise(call, stored) else []
+    await call.answer(lines(following, brought), keyboard(*others, offered, ways))
+    return True
 
 
 async def follow_search(call: Call, press: Press) -> None:
     """Follows the words of a /latest or of a test as a topic."""
-    if wish := await _kept(call, press):
-        await follow(call, wish)
+    wish = await _kept(call, press)
+    if wish and await follow(call, wish):
         await call.note(say("Followed."))
 
 
@@ -80,92 +101,199 @@ async def try_search(call: Call, press: Press) -> None:
 async def _kept(call: Call, press: Press) -> TopicWish | None:
     words = await call.storage.stories.search_words(call.chat.id, press.number(0) or 0)
     if words is None:
-        await call.note(say("This list is old; send /topic and the words."))
+        await call.note(say("This list is old. Send /topic and the words."))
         return None
     return kept_topic(words)
 
 
 async def unfollow(call: Call, press: Press) -> None:
-    """Removes the topic whose button was pressed."""
-    for known in await call.storage.chats.topics(call.chat.id):
-        if known.id == press.number(0):
-            await topics_actions.unfollow(call.storage.chats, known)
-            await call.note(say("{name} removed.", name=known.name))
-            break
+    """Removes the topic whose button was pressed. An alert that it was pressed under stays."""
+    there = call.message_id is not None
+    if there and await call.storage.history.told_by(call.chat.id, call.message_id or 0):
+        call = replace(call, message_id=None)
+    topics = await call.storage.chats.topics(call.chat.id)
+    known = next((each for each in topics if each.id == press.number(0)), None)
+    if known:
+        await call.note(say("{name} removed.", name=known.name))
+        await _end(call, known)
     else:
         await call.note(say("That topic is gone already."))
+        if call.message_id is not None:
+            await show_topics(call)
+
+
+async def _end(call: Call, known: Topic) -> None:
+    """Removes a topic, and offers the way back."""
+    locale = call.locale
+    await topics_actions.unfollow(call.storage.chats, known, call.now())
+    undo = (locale.plain("Undo"), pack("topic_back", known.id))
+    every = (locale.plain("All topics"), pack("topics"))
+    await call.show(bold(locale.t("{name} removed.", name=known.name)), keyboard([undo, every]))
+
+
+async def bring_back(call: Call, press: Press) -> None:
+    """Follows a topic again that was removed a moment ago."""
+    number = press.number(0) or 0
+    known = await topics_actions.bring_back(call.storage.chats, call.chat.id, number, call.now())
+    if known:
+        await topic_page.show_topic(call, known)
+        await call.note(say("{name} is back.", name=known.name))
+        return
+    topics = await call.storage.chats.topics(call.chat.id)
+    is_there = any(each.id == number for each in topics)
+    await call.note(say("It is back already.") if is_there else say("Too late to undo."))
     await show_topics(call)
 
 
-async def show_topics(call: Call) -> None:
-    """The chat's topics, each with a button that opens its options, and the ready-made ones."""
+async def show_topics(call: Call, wanted: int = 0) -> None:
+    """The chat's topics, each with a button that opens its page, and the ready-made ones."""
     topics, locale = await call.storage.chats.topics(call.chat.id), call.locale
-    last: list[Button] = [(locale.plain("Ready-made topics"), pack("presets", 0))]
+    ready = [(locale.plain("Ready-made topics"), pack("presets", 0))]
+    page = page_of(len(topics), _A_PAGE, wanted)
+    title = page.under(bold(locale.t("Topics")), locale)
     if not topics:
-        await call.show(
-            lines(
-                bold(locale.t("This chat follows no topic yet.")),
-                locale.t(
-                    "Choose ready-made ones below, or write one of your own:\n{example}",
-                    example=code("/topic ceasefire OR truce"),
-                ),
-                locale.t("Try it first: {example}", example=code("/topic test earthquake -drill")),
+        text = lines(
+            title,
+            locale.t(
+                "None yet. Choose ready-made ones, or send your own:\n{example}",
+                example=code("/topic ceasefire OR truce"),
             ),
-            keyboard(
-                last, [(locale.plain("Newest stories"), pack("latest", 0))], to_settings(call)
-            ),
+            locale.t("To try one first: {example}", example=code("/topic test earthquake -drill")),
         )
+        newest = [(locale.plain("Newest stories"), pack("latest", 0))]
+        await call.show(text, keyboard(ready, newest, to_settings(call)))
         return
-    listed = [Html("• ") + _line(known, locale) for known in topics[:_SHOWN]]
-    if len(topics) > _SHOWN:
-        listed.append(locale.t("and {n} more", n=len(topics) - _SHOWN))
-    pages = [(known.name, pack("topic", known.id)) for known in topics[:_SHOWN]]
-    text = fitting([bold(locale.t("This chat follows")), *listed], "\n")
-    await call.show(text, keyboard(*arranged(pages), last, to_settings(call)))
-
-
-def _line(topic: Topic, locale: Locale) -> Html:
-    name = shown(topic.name, topic.query)
-    if topic.muted_until <= locale.now:
-        return name
-    until = locale.clock(topic.muted_until)
-    return locale.t("{topic}, silent until {time}", topic=name, time=until)
-
-
-async def _test(call: Call, wish: TopicWish) -> None:
-    words = str(wish.query)
-    kept = await call.storage.stories.keep_search(call.chat.id, words, call.now())
-    brought, others = await previews.preview(call, wish.query)
-    query = bold(cut(words, 400))
-    await call.answer(
-        lines(call.locale.t("{query} would have brought this.", query=query), brought),
-        keyboard(*others, [(call.locale.plain("Follow it"), pack("follow", kept))]),
+    muted = sum(each.muted_until > locale.now for each in topics)
+    text = lines(
+        title,
+        locale.n(
+            "1 topic. Press it to change it.", "{n} topics. Press one to change it.", len(topics)
+        ),
+        locale.n("1 is muted.", "{n} are muted.", muted) if muted else NOTHING,
+        locale.t("Add one: {example}", example=code("/topic ceasefire OR truce")),
     )
+    buttons = [(label(each, topics, call), pack("topic", each.id)) for each in page.of(topics)]
+    way = turning(
+        locale,
+        pack("topics", page.number - 1) if page.number else None,
+        pack("topics", page.number + 1) if not page.is_last else None,
+        topic_words.PREVIOUS_AND_NEXT,
+    )
+    await call.show(text, keyboard(*arranged(buttons), way, ready, to_settings(call)))
+
+
+async def turn(call: Call, press: Press) -> None:
+    """A page of the chat's topics."""
+    await show_topics(call, press.number(0) or 0)
+
+
+async def _test_words(call: Call, words: str) -> None:
+    topics = await call.storage.chats.topics(call.chat.id)
+    question, error = say("Which topic do you want to test?"), None
+    if known := called_so(topics, words):
+        await _test(call, TopicWish(known[0].name, parse_query(known[0].query)), known[0])
+        return
+    try:
+        wish = read_topic(words, call.chat.language) if words else None
+    except QueryError as refused:
+        if not topics:
+            raise
+        wish, error = None, refused.said
+    if wish:
+        await _test(call, wish)
+        return
+    example = call.locale.t("Words to try: {example}", example=code("/topic test ceasefire"))
+    said = lines(call.locale.t(error), example) if error else example
+    await ask(call, said, question, words, lambda each: pack("test", each.id))
+
+
+async def test_topic(call: Call, press: Press) -> None:
+    """Tests a topic that the chat follows."""
+    if known := await topic_page.pressed(call, press):
+        await _test(call, TopicWish(known.name, parse_query(known.query)), known)
+
+
+async def _test(call: Call, wish: TopicWish, known: Topic | None = None) -> None:
+    words, locale = str(wish.query), call.locale
+    brought, others = await previews.preview(call, wish.query)
+    if known:
+        way = (locale.plain("Options"), pack("topic", known.id))
+    else:
+        kept = await call.storage.stories.keep_search(call.chat.id, words, call.now())
+        way = (locale.plain("Follow it"), pack("follow", kept))
+    title = bold(locale.t("Test: {words}", words=cut(wish.name if known else words, 100)))
+    await call.answer(lines(title, brought), keyboard(*others, [way]))
 
 
 async def _remove(call: Call, name: str) -> None:
-    known = await topic_named(call.storage.chats, call.chat.id, name)
-    await topics_actions.unfollow(call.storage.chats, known)
-    await call.answer(
-        call.locale.t("{name} removed.", name=bold(known.name)),
-        keyboard([(call.locale.plain("All topics"), pack("topics"))]),
-    )
+    question = say("Which topic do you want to remove?")
+    if known := await one_meant(call, name, question, lambda each: pack("unfollow", each.id)):
+        await _end(call, known)
 
 
 async def _mute(call: Call, words: str) -> None:
-    found = _MUTE.fullmatch(words)
-    name, time = (found["name"], found["time"]) if found else (words, "")
-    seconds = read_duration(time)
-    known = await topic_named(call.storage.chats, call.chat.id, name)
-    topic, locale = bold(known.name), call.locale
-    at = locale.clock(await mute(call.storage.chats, known, seconds, locale.now))
-    await call.answer(locale.t("{topic} is silent until {time}.", topic=topic, time=at))
+    topics = await call.storage.chats.topics(call.chat.id)
+    name, seconds, unread = _muted(topics, words, call.thread_id)
+    question = say("Which topic do you want to mute?")
+
+    def carries(each: Topic) -> str:
+        if seconds:
+            return pack("topic_mute", each.id, round(seconds))
+        return pack("option", each.id, "mute")
+
+    known = await one_meant(call, name, question, carries)
+    if known is None:
+        return
+    if seconds:
+        until = await mute(call.storage.chats, known, seconds, call.now())
+        await topic_page.show_topic(call, replace(known, muted_until=until))
+        return
+    await topic_page.open_option(
+        call, known, "mute", wrong=call.locale.t(unread) if unread else NOTHING
+    )
+
+
+def _muted(topics: list[Topic], words: str, thread_id: int) -> tuple[str, float, Said | None]:
+    """The name of a topic, for how many seconds (0 where that is not said), and what is wrong with
+    a time that cannot be read. A time may be of several words.
+    """
+    if not words or called_so(topics, words):
+        return words, 0.0, None
+    parts = words.split()
+    timed = []
+    for count in range(1, min(_MOST_TIME_WORDS, len(parts)) + 1):
+        name, time = " ".join(parts[:-count]), " ".join(parts[-count:])
+        try:
+            timed.append((name, read_duration(time)))
+        except BadInput as error:
+            if count == 1:
+                unread = name, error.said
+    known = [each for each in timed if meant(topics, each[0], thread_id)]
+    if timed:
+        return *(known or timed)[0], None
+    if meant(topics, words, thread_id) or not meant(topics, unread[0], thread_id):
+        return words, 0.0, None
+    return unread[0], 0.0, unread[1]
+
+
+async def _rename(call: Call, words: str) -> None:
+    topics = await call.storage.chats.topics(call.chat.id)
+    ways = [(words[: at.start()], words[at.end() :]) for at in re.finditer(r"\s*:\s*", words)]
+    old, new = next((way for way in ways if called_so(topics, way[0])), (ways or [(words, "")])[0])
+    question = say("Which topic do you want to rename?")
+    known = await one_meant(call, old, question, lambda each: pack("option", each.id, "rename"))
+    if known is None:
+        return
+    if not new:
+        await topic_page.open_option(call, known, "rename")
+        return
+    renamed = await topics_actions.rename(call.storage.chats, known, new)
+    await topic_page.show_topic(call, renamed)
 
 
 def _only_shows(words: str) -> bool:
     """The list, and a test."""
-    verb = _VERB.fullmatch(words)
-    return not words or bool(verb and verb["verb"].lower() == "test")
+    return _read(words)[0] in ("list", "test")
 
 
 COMMANDS = (
@@ -174,14 +302,20 @@ COMMANDS = (
         menu=MenuLine(20, say("What this chat follows; add a topic")),
         help=MenuLine(20, say("what this chat follows; /topic ceasefire OR truce to follow more")),
         actions=(
-            Action("topics", again(show_topics), Who.ANYBODY),
+            Action("topics", turn, Who.ANYBODY),
             Action("follow", follow_search),
+            Action("again", topic_again.answered),
             Action("unfollow", unfollow),
+            Action("topic_back", bring_back),
             Action("try", try_search, Who.ANYBODY),
+            Action("test", test_topic, Who.ANYBODY),
             Action("topic", topic_page.show, Who.ANYBODY),
             Action("option", topic_page.change),
-            Action("name", topic_page.include),
-            Action("part", topic_page.take_part_out),
+            Action("topic_mute", topic_page.mute),
+            Action("here", topic_page.move_here),
+            Action("words", topic_words.show),
+            Action("name", topic_words.include),
+            Action("part", topic_words.take_part_out),
             Action("presets", again(presets.show), Who.ANYBODY),
             Action("preset", presets.choose),
         ),

@@ -1,105 +1,42 @@
-"""The page of one topic: how it tells, other names to include, and parts to take out."""
+"""The page of one topic: how it alerts, and a screen of choices for each of its options.
 
-import unicodedata
+A choice sets what it says and nothing else; numbers of one's own stay among the choices, since the
+buttons carry them along. Buttons of before, which went from value to value, open the screen.
+"""
+
 from dataclasses import replace
-from zlib import crc32
 
-from bot.actions import refining
-from bot.actions.topics import change_query
-from bot.aside import aside
+from bot.actions import topics as topics_actions
+from bot.actions.search import Budget
 from bot.news.chat import Topic, TopicOptions
 from bot.news.query.match import Query
+from bot.news.query.outline import outline
 from bot.news.query.parse import parse_query
-from bot.news.text.plain import cut
-from bot.texts.html import NOTHING, Html, bold, code, lines
+from bot.news.telling.choosing import MAX_CAP
+from bot.texts.html import NOTHING, Html, bold, code, joined, lines
 from bot.texts.locale import Locale
-from bot.texts.said import say
+from bot.texts.said import Said, say, say_n
+from handlers import previews
 from handlers.call import Call
 from handlers.callback_data import Press, pack
-from handlers.keyboard import Button, arranged, keyboard
+from handlers.keyboard import Button, keyboard
 from handlers.pages import BACK_AND_ON
 
-_NAMES_OFFERED = 9
-_PARTS_OFFERED = 12
-_QUERY_SHOWN = 1_500
+_SHORT = 80
 _SOURCES = (1, 2, 3)
-_CAPS = (0, 3, 10)
-_ALL = "all"
+_CAPS = (0, 3, 5, 10)
+_MUTES = (
+    (3_600, say("1 hour")), (28_800, say("8 hours")), (86_400, say("1 day")),
+    (604_800, say("1 week")),
+)  # fmt: skip
+_LONGEST_MUTE = 366 * 86_400
+_MOST_SOURCES = 20
+# What a page may spend on counting: who opens one wants to press, not to wait.
+_ROWS, _SECONDS = 600, 0.15
 
 
-async def show(call: Call, press: Press) -> None:
-    """Shows the page of a topic."""
-    if topic := await _topic(call, press):
-        await _show(call, topic)
-
-
-async def change(call: Call, press: Press) -> None:
-    """Turns one option of a topic on, off or to its next value."""
-    topic = await _topic(call, press)
-    if topic is None:
-        return
-    options = _turned(topic.options, press.arguments[1] if len(press.arguments) > 1 else "")
-    await call.storage.chats.set_options(topic.id, options)
-    await _show(call, replace(topic, options=options))
-
-
-def _turned(options: TopicOptions, name: str) -> TopicOptions:
-    match name:
-        case "silent":
-            return replace(options, silent=not options.silent)
-        case "digest":
-            return replace(options, digest=not options.digest)
-        case "sources":
-            return replace(options, sources=_next(_SOURCES, options.sources))
-        case "cap":
-            return replace(options, cap=_next(_CAPS, options.cap))
-        case _:
-            return options
-
-
-def _next(values: tuple[int, ...], value: int) -> int:
-    return values[(values.index(value) + 1) % len(values)] if value in values else values[0]
-
-
-async def include(call: Call, press: Press) -> None:
-    """Includes another name of what the topic names, or all that are offered."""
-    topic = await _topic(call, press)
-    if topic is None:
-        return
-    chosen = press.arguments[1] if len(press.arguments) > 1 else ""
-    query = parse_query(topic.query)
-    if chosen == _ALL:
-        # Many names take a while; others must not wait for it.
-        query = await aside(call.services.aliases.expand, query)
-    for offer in call.services.aliases.offers(query):
-        for name in offer.names:
-            if _mark(name) == chosen:
-                query = call.services.aliases.include(query, offer.word, (name,))
-    await _rewrite(call, topic, query)
-
-
-async def take_part_out(call: Call, press: Press) -> None:
-    """Takes one alternative, or one exclusion, out of the query."""
-    topic = await _topic(call, press)
-    if topic is None:
-        return
-    query = parse_query(topic.query)
-    chosen = press.arguments[1] if len(press.arguments) > 1 else ""
-    for part in refining.removable(query):
-        if _mark(str(part)) == chosen:
-            query = refining.without(query, part)
-            break
-    await _rewrite(call, topic, query)
-
-
-async def _rewrite(call: Call, topic: Topic, query: Query) -> None:
-    changed = await change_query(call.storage.chats, topic, query, call.now())
-    await _show(call, changed)
-    new, _locale = changed.query != topic.query, call.locale
-    await call.note(say("Changed.") if new else say("It is so already."))
-
-
-async def _topic(call: Call, press: Press) -> Topic | None:
+async def pressed(call: Call, press: Press) -> Topic | None:
+    """The topic that a button names; says so where it is gone."""
     for topic in await call.storage.chats.topics(call.chat.id):
         if topic.id == press.number(0):
             return topic
@@ -107,83 +44,245 @@ async def _topic(call: Call, press: Press) -> Topic | None:
     return None
 
 
-def names_offered(call: Call, topic: Topic) -> tuple[Html, list[list[Button]]]:
-    """Other names of what a topic names, that its query does not have: in words and as buttons."""
-    offers = call.services.aliases.offers(parse_query(topic.query))
-    names = _mixed([name for offer in offers for name in offer.names])
-    if not names:
-        return NOTHING, []
-    buttons = [(f"+ {name}", pack("name", topic.id, _mark(name))) for name in names]
-    called = call.locale.list(bold(offer.word) for offer in offers[:3])
-    text = call.locale.t("Others call {names} by other names; include them?", names=called)
-    include_all = (call.locale.plain("Include all"), pack("name", topic.id, _ALL))
-    return text, [*arranged(buttons), [include_all]]
+async def show(call: Call, press: Press) -> None:
+    """Shows the page of a topic."""
+    if topic := await pressed(call, press):
+        await show_topic(call, topic)
 
 
-def _mixed(names: list[str]) -> list[str]:
-    """Some of the names: the first of each script beside the first of all, so that who reads
-    another one sees theirs.
-    """
-    first: dict[str, str] = {}
-    for name in names:
-        first.setdefault(unicodedata.name(name[0], "").partition(" ")[0], name)
-    of_each = list(first.values())[: _NAMES_OFFERED // 2]
-    chosen = dict.fromkeys(
-        [*of_each, *(name for name in names if name not in of_each)][:_NAMES_OFFERED]
-    )
-    return [name for name in names if name in chosen]
-
-
-async def _show(call: Call, topic: Topic) -> None:
-    names, offered = names_offered(call, topic)
+async def show_topic(call: Call, topic: Topic) -> None:
+    """The page: what the topic listens to, how it alerts, and a button for each of its options."""
     locale = call.locale
-    parts = [
-        (f"✕ {part}", pack("part", topic.id, _mark(str(part))))
-        for part in refining.removable(parse_query(topic.query))[:_PARTS_OFFERED]
-    ]
-    query = code(cut(topic.query, _QUERY_SHOWN))
-    back = (locale.plain(BACK_AND_ON[0]), pack("topics"))
+    query = parse_query(topic.query)
+    has_threads = bool(topic.thread_id or call.thread_id)
+    text = lines(
+        bold(topic.name),
+        await _listens(call, topic, query),
+        _how(topic, locale),
+        _where(call, topic) if has_threads else NOTHING,
+    )
+    rows = [[_row(call, topic, name) for name in row] for row in _ROWS_OF_PAGE]
+    words = (locale.plain("Edit words"), pack("words", topic.id, 0))
+    thread = [_row(call, topic, "thread")] if has_threads else []
     await call.show(
-        lines(bold(topic.name), query, _how(topic, locale), names),
+        text,
         keyboard(
-            *_options(topic, locale),
-            *offered,
-            *arranged(parts),
-            [(locale.plain("Remove topic"), pack("unfollow", topic.id)), back],
+            *rows,
+            [words, _row(call, topic, "rename")],
+            thread,
+            [
+                _row(call, topic, "mute"),
+                (locale.plain("Remove"), pack("unfollow", topic.id)),
+            ],
+            [(locale.plain(BACK_AND_ON[0]), pack("topics"))],
         ),
     )
 
 
-def _options(topic: Topic, locale: Locale) -> list[list[Button]]:
-    options = topic.options
-    sound = locale.plain("Sound: off") if options.silent else locale.plain("Sound: on")
-    when = locale.plain("In digests") if options.digest else locale.plain("At once")
-    sources = locale.plain("Sources: {n} or more", n=options.sources)
-    cap = locale.plain("A day: {n}", n=options.cap) if options.cap else locale.plain("A day: all")
-    rows = (((sound, "silent"), (when, "digest")), ((sources, "sources"), (cap, "cap")))
-    return [[(label, pack("option", topic.id, name)) for label, name in row] for row in rows]
+_ROWS_OF_PAGE = (("digest", "silent"), ("sources", "cap"))
+
+
+async def _listens(call: Call, topic: Topic, query: Query) -> Html:
+    """The words where they are few, else how many they are; and how much they bring."""
+    locale = call.locale
+    found = await previews.counted(call, query, budget=Budget(_ROWS, _SECONDS))
+    parts: list[Html] = []
+    if len(topic.query) > _SHORT:
+        has = outline(query)
+        parts.append(locale.n("1 word", "{n} words", has.words))
+        if has.left_out:
+            parts.append(locale.n("1 exclusion", "{n} exclusions", has.left_out))
+    elif topic.query != topic.name:
+        parts.append(code(topic.query))
+    parts.append(locale.t(previews.about(found)))
+    if found.languages > 1:
+        parts.append(locale.n("1 language", "{n} languages", found.languages))
+    return joined(" · ", parts)
 
 
 def _how(topic: Topic, locale: Locale) -> Html:
-    """How a topic is told."""
-    options = topic.options
+    """How a topic alerts, in one line."""
     if topic.muted_until > locale.now:
-        return locale.t("Silent until {time}.", time=locale.clock(topic.muted_until))
-    how = [locale.t("Told in digests") if options.digest else locale.t("Told at once")]
-    how.append(locale.t("without a sound") if options.silent else locale.t("with a sound"))
+        return locale.t("Muted until {time}.", time=locale.clock(topic.muted_until))
+    options = topic.options
+    parts = [value(options, "digest")]
+    parts.append(say("no sound") if options.silent else say("with sound"))
     if options.sources > 1:
-        how.append(locale.t("once {n} independent sources carry it", n=options.sources))
+        parts.append(say("when {n} sources have it", n=options.sources))
     if options.cap:
-        how.append(
-            locale.n(
-                "at most 1 alert a day, the rest in a digest",
-                "at most {n} alerts a day, the rest in a digest",
-                options.cap,
-            )
-        )
-    return locale.t("{sentence}.", sentence=locale.list(how))
+        parts.append(say_n("1 alert a day", "{n} alerts a day", options.cap))
+    return joined(" · ", map(locale.t, parts))
 
 
-def _mark(text: str) -> str:
-    """A short name of a text that fits into a button; the text is found again by it."""
-    return f"{crc32(text.encode()):x}"
+def _where(call: Call, topic: Topic) -> Html:
+    locale = call.locale
+    if topic.thread_id == call.thread_id:
+        return locale.t("Its alerts come to this thread.")
+    if not topic.thread_id:
+        return locale.t("Its alerts come to the main thread.")
+    return locale.t("Its alerts come to another thread.")
+
+
+_NAMES: dict[str, Said] = {
+    "digest": say("When"),
+    "silent": say("Sound"),
+    "sources": say("Wait for more sources"),
+    "cap": say("Daily limit"),
+    "thread": say("Thread"),
+    "rename": say("Rename"),
+    "mute": say("Mute"),
+}
+
+
+def value(options: TopicOptions, name: str) -> Said:
+    """How an option is set, in few words. Pure."""
+    match name:
+        case "digest":
+            return say("In digests") if options.digest else say("At once")
+        case "silent":
+            return say("off") if options.silent else say("on")
+        case "sources" if options.sources > 1:
+            return say("{n} sources", n=options.sources)
+        case "sources":
+            return say("no")
+        case "cap" if options.cap:
+            return say("{n} a day", n=options.cap)
+    return say("all")
+
+
+def _row(call: Call, topic: Topic, name: str) -> Button:
+    """The button that opens the screen of an option, with how it is set."""
+    locale, shown = call.locale, _NAMES[name]
+    if name == "mute" and topic.muted_until > locale.now:
+        shown = say("Muted")
+    elif name in _CHOICES:
+        label = say("Wait") if name == "sources" else shown
+        shown = say("{setting}: {value}", setting=label, value=value(topic.options, name))
+    return locale.plain(shown), pack("option", topic.id, name)
+
+
+async def change(call: Call, press: Press) -> None:
+    """Opens the screen of an option; where the button carries a value, sets it first."""
+    topic = await pressed(call, press)
+    if topic is None:
+        return
+    _, name, chosen, own = (*press.arguments, "", "", "", "")[:4]
+    if name not in _NAMES:
+        await show_topic(call, topic)
+        return
+    options = _set(topic.options, name, chosen)
+    if options:
+        await call.storage.chats.set_options(topic.id, options)
+        topic = replace(topic, options=options)
+        now = say("{setting}: {value}", setting=_NAMES[name], value=value(options, name))
+        await call.note(now)
+    await open_option(call, topic, name, own)
+
+
+def _set(options: TopicOptions, name: str, chosen: str) -> TopicOptions | None:
+    """The options with what a button carries; None for what no button of ours does. Pure."""
+    most = {"digest": 1, "silent": 1, "sources": _MOST_SOURCES, "cap": MAX_CAP}.get(name)
+    if most is None or not (chosen.isascii() and chosen.isdecimal() and len(chosen) < 5):
+        return None
+    number = int(chosen)
+    if number > most or (name == "sources" and not number):
+        return None
+    if name == "digest":
+        return replace(options, digest=bool(number))
+    if name == "silent":
+        return replace(options, silent=bool(number))
+    return replace(options, sources=number) if name == "sources" else replace(options, cap=number)
+
+
+async def open_option(
+    call: Call, topic: Topic, name: str, own: str = "", wrong: Html = NOTHING
+) -> None:
+    """Shows the screen of an option: what it does, and its choices. `own` is offered too."""
+    locale = call.locale
+    title = bold(locale.t("{topic}: {setting}", topic=topic.name, setting=_NAMES[name]))
+    if name in _CHOICES:
+        said, rows = _explained(topic, name, locale), _choices(topic, name, own, locale)
+    else:
+        said, rows = _OTHERS[name](call, topic)
+    back = (locale.plain(BACK_AND_ON[0]), pack("topic", topic.id))
+    await call.show(lines(title, wrong, said), keyboard(*rows, [back]))
+
+
+def _choices(topic: Topic, name: str, own: str, locale: Locale) -> list[list[Button]]:
+    options = topic.options
+    present = str(int(getattr(options, name)))
+    usual = {"sources": _SOURCES, "cap": _CAPS}.get(name, (0, 1))
+    kept = own if _set(options, name, own) and int(own) not in usual else ""
+    if int(present) not in usual:
+        kept = present
+    numbers = sorted({*usual, int(present), *([int(kept)] if kept else [])})
+    buttons = []
+    for number in numbers:
+        chosen = _set(options, name, str(number)) or options
+        label = locale.plain(replace(value(chosen, name), begins=True))
+        mark = f"✓ {label}" if str(number) == present else label
+        own_too = [kept] if kept else []
+        buttons.append((mark, pack("option", topic.id, name, number, *own_too)))
+    return [buttons[i : i + 2] for i in range(0, len(buttons), 2)]
+
+
+def _thread(call: Call, topic: Topic) -> tuple[Html, list[list[Button]]]:
+    locale = call.locale
+    if topic.thread_id != call.thread_id:
+        return _where(call, topic), [[(locale.plain("Move here"), pack("here", topic.id))]]
+    command = code(f"/topic {topic.name}")
+    move = locale.t("To move it, send this in another thread: {command}", command=command)
+    return lines(_where(call, topic), move), []
+
+
+def _rename(call: Call, topic: Topic) -> tuple[Html, list[list[Button]]]:
+    command = code(f"/topic rename {topic.name}: {call.locale.plain('NEW NAME')}")
+    return call.locale.t("Send this with the new name: {command}", command=command), []
+
+
+def _mute(call: Call, topic: Topic) -> tuple[Html, list[list[Button]]]:
+    locale = call.locale
+    buttons = [(locale.plain(said), pack("topic_mute", topic.id, s)) for s, said in _MUTES]
+    rows = [buttons[:2], buttons[2:]]
+    if topic.muted_until <= locale.now:
+        return locale.t("No alerts of this topic for how long?"), rows
+    rows.append([(locale.plain("Unmute"), pack("topic_mute", topic.id, 0))])
+    return _how(topic, locale), rows
+
+
+def _explained(topic: Topic, name: str, locale: Locale) -> Html:
+    """What an option with choices does."""
+    match name:
+        case "digest":
+            return locale.t("At once, or together in the next digest.")
+        case "silent":
+            return locale.t("Off: its alerts arrive without a sound.")
+        case "sources":
+            return locale.t("An alert comes when so many sources have the story.")
+    return lines(
+        locale.t("How many alerts a day. The rest comes in a digest."),
+        locale.t("Another number: {example}", example=code(f"/cap {topic.name} 7")),
+    )
+
+
+_CHOICES = ("digest", "silent", "sources", "cap")
+_OTHERS = {"thread": _thread, "rename": _rename, "mute": _mute}
+
+
+async def mute(call: Call, press: Press) -> None:
+    """Mutes a topic for as long as the button says, or ends that."""
+    topic = await pressed(call, press)
+    seconds = press.number(1)
+    if topic is None or seconds is None or not 0 <= seconds <= _LONGEST_MUTE:
+        return
+    until = await topics_actions.mute(call.storage.chats, topic, seconds, call.now())
+    await show_topic(call, replace(topic, muted_until=until))
+    await call.note(say("Muted.") if seconds else say("Unmuted."))
+
+
+async def move_here(call: Call, press: Press) -> None:
+    """Sends the alerts of a topic to the thread in which the button was pressed."""
+    if topic := await pressed(call, press):
+        moved = await topics_actions.move(call.storage.chats, topic, call.thread_id)
+        await show_topic(call, moved)
+        await call.note(say("Its alerts come here now."))

@@ -84,6 +84,19 @@ async def test_a_topic_that_is_there_stays_in_its_thread(storage: Storage) -> No
     assert (await storage.chats.topics(ADA))[0].thread_id == 7
 
 
+async def test_one_name_in_two_threads_is_brought_back_in_both(storage: Storage) -> None:
+    for thread, words in ((5, "ferry"), (7, "tram")):
+        await follow(storage.chats, ADA, thread, read_topic(f"Boats: {words}", "en"), NOW)
+    saved = [
+        {"name": "Boats", "query": "ferry", "thread_id": 5},
+        {"name": "Boats", "query": "tram OR bus", "thread_id": 7},
+    ]
+    assert [t.thread_id for t in (await planned(storage, topics=saved)).changed_topics] == [7]
+    await brings_back(storage, topics=saved)
+    there = [(t.thread_id, t.query) for t in await storage.chats.topics(ADA)]
+    assert there == [(5, "ferry"), (7, "tram OR bus")]
+
+
 async def test_a_topic_is_muted_for_a_year_at_most(storage: Storage) -> None:
     """A time at the end of the calendar has none in zones east of Greenwich."""
     plan = await planned(

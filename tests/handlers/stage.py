@@ -202,12 +202,16 @@ class Stage:
         await self.press(shown, label, user)
         return shown
 
-    async def press_data(self, shown: Shown, data: str, user: int = ADA_ID) -> str:
-        """Somebody presses what carries this, be it there or not."""
+    async def press_data(self, shown: Shown, data: str, user: int = ADA_ID, **more: Any) -> str:
+        """Somebody presses what carries this, be it there or not; `more` are other fields of the
+        message.
+        """
         query = f"{next(self._numbers)}"
-        message = _message(shown.chat_id, shown.id, shown.text) | {
-            "from": _user(BOT_ID, is_bot=True)
-        }
+        message = (
+            _message(shown.chat_id, shown.id, shown.text)
+            | {"from": _user(BOT_ID, is_bot=True)}
+            | more
+        )
         who = _user(user, language=self.languages.get(user))
         pressed = {"id": query, "from": who, "chat_instance": "1", "data": data}
         await self._happens({"callback_query": pressed | {"message": message}}, _SECONDS)

@@ -20,5 +20,5 @@ async def test_a_cap_of_one_and_of_a_thousand(here: Stage) -> None:
 async def test_a_topic_of_one_alert_a_day(here: Stage) -> None:
     followed = await here.ask("/topic Boats: boat")
     await here.say("/cap Boats 1")
-    assert "at most 1 alert a day," in (await here.turned(followed, "Options")).text
-    assert "A day: 1" in followed.labels
+    assert "· 1 alert a day" in (await here.turned(followed, "Options")).text
+    assert "Daily limit: 1 a day" in followed.labels

@@ -67,7 +67,7 @@ async def test_few_taps_set_quiet_hours_in_ones_own_time_and_a_digest(here: Stag
         ("Daily", "Daily limit: all", "/cap", "Daily limit\n"),
         ("Sound", "Sound: on", "", "Sound\n"),
         ("Look", "Look", "", "Look\n"),
-        ("Topics", "Topics", "", "This chat follows no topic"),
+        ("Topics", "Topics", "", "Topics\nNone yet."),
         ("Sources", "Sources", "", "Sources: 2"),
         ("Muted", "Muted", "", "Nothing is muted"),
         ("Channels", "Channels", "", "Your channels"),

@@ -189,7 +189,7 @@ async def test_a_search_shows_the_newest_three_and_leads_to_all_a_test_and_a_top
     assert "Lund Island" not in found.text
     assert found.labels == ["Follow", "Test it", "All that match"]
     await here.press(found, "Test it")
-    here.alert("ferry would have brought this.")
+    here.alert("Test: ferry")
     assert await here.press(found, "Follow") == "Followed."
     here.alert("Following ferry.")
     await here.press(found, "All that match")
@@ -204,9 +204,11 @@ async def test_what_is_not_found_can_be_followed_and_comes_with_words_that_find_
     await here.publish(*STORED)
     none = await here.ask("volcano ferry")
     assert none.text.startswith("Nothing found on volcano ferry.")
-    assert none.labels == ["ferry (4)", "volcano OR ferry (4)", "Follow", "Test it"]
-    await here.press(none, "ferry (4)")
-    here.alert("ferry would have brought this.")
+    assert none.labels == [
+        "ferry · 4 so far", "volcano OR ferry · 4 so far", "Follow", "Test it",
+    ]  # fmt: skip
+    await here.press(none, "ferry · 4 so far")
+    here.alert("Test: ferry")
     await here.press(none, "Follow")
     here.alert("Following volcano ferry.")
 

@@ -293,13 +293,18 @@ async def test_two_taps_follow_a_ready_made_topic_and_a_typed_one_takes_other_na
         await picture(guest, "presets")
 
         await guest.writes("/topic Strip: gaza")
-        offer = await guest.sees("by other names")
-        await guest.presses("+ Gaza Strip", offer)
-        page = await guest.sees("Told at once")
+        page = await guest.sees("Following Strip")
+        await guest.presses("Add other names", page)
+        page = await guest.sees("Words of Strip")
+        await guest.presses("+ Gaza Strip", page)
         await expect(page).to_contain_text('gaza OR "gaza strip"')
         await picture(guest, "names")
+        await guest.presses("← Back", page)
+        page = await guest.sees("At once · with sound")
         await guest.presses("Sound: on", page)
-        await expect(page.get_by_text("Sound: off", exact=True)).to_be_visible()
+        page = await guest.sees("Strip: Sound")
+        await guest.presses("Off", page)
+        await expect(page.get_by_text("✓ Off", exact=True)).to_be_visible()
 
         await _first_poll_is_over(guest)
         await here.publishes(

@@ -44,6 +44,14 @@ def check(t: Town) -> None:
             assert not outside(shown), (outside(shown), shown)
 
 
+_ASKED_OF_TOPICS = (
+    "/topic Лодки: рыба", "/topic Лодки: лодка",
+    "/topic test нет OR", "/topic test Лодки",
+    "/topic mute Лодки", "/topic mute Лодки 8h", "/topic rename Лодки", "/topic rename нет: да",
+    "/topic remove нет", "/topic", "/cap Лодки 7", "/cap нет 7", "/topic remove Лодки",
+)  # fmt: skip
+
+
 async def test_what_the_bot_says_is_between_brackets(tmp_path: Path) -> None:
     outlets = [Outlet("one", "Весть", "rss"), Outlet("two", "Голос", "rss")]
     async with town(tmp_path, newsroom=Newsroom(outlets), default_language=PSEUDO) as t:
@@ -58,6 +66,10 @@ async def test_what_the_bot_says_is_between_brackets(tmp_path: Path) -> None:
             check(t)
         screen = await t.ask("/topic Море: паром")
         await t.ask("/topic рыбаки")
+        for asked in _ASKED_OF_TOPICS:
+            t.ahead += 3
+            await t.ask(asked)
+            check(t)
         t.playground.newsroom.publish("one", FIRST)
         alert = await t.alert(FIRST)
         t.playground.newsroom.publish("two", FIRST)

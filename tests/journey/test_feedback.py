@@ -21,11 +21,9 @@ async def test_more_like_this_adds_a_counted_word_that_the_person_sees(bot: Town
     alert = await bot.alert(FERRY)
     await bot.turned(alert, "Options", "More like this")
     await bot.press(alert, "More like this")
-    offer = await bot.alert("bring more like it")
-    assert "+ lund (2)" in bot.labels(offer)
-    await bot.press(offer, "+ lund (2)")
+    offer = await bot.alert("More like this\nTopic: Boats\nAdd: lund · +2 since")
+    await bot.turned(offer, "Add it", "Undo")
     assert await _query_of(bot, "Boats") == "ferry OR lund"
-    assert "ferry OR lund" in bot.shown(offer).text
     newsroom.publish("harbour-post", "Lund school wins prize")
     await bot.alert("Lund school")
 
@@ -39,9 +37,8 @@ async def test_less_like_this_leaves_out_a_counted_word(bot: Town) -> None:
     await bot.alert("Museum of knots")
     await bot.turned(alert, "Options", "Less like this")
     await bot.press(alert, "Less like this")
-    offer = await bot.alert("leave out what is like it")
-    assert "- museum (2)" in bot.labels(offer)
-    await bot.press(offer, "- museum (2)")
+    offer = await bot.alert("Less like this\nTopic: Boats\nLeave out: museum · −2 since")
+    await bot.turned(offer, "Leave it out", "Undo")
     assert await _query_of(bot, "Boats") == "ferry -museum"
     newsroom.publish("hill-radio", "Ferry museum closes for winter")
     newsroom.publish("hill-radio", FERRY)
@@ -79,7 +76,7 @@ async def test_a_source_is_muted_from_its_alert(bot: Town) -> None:
     bot.playground.newsroom.publish("hill-radio", CHOIR)
     alert = await bot.alert(CHOIR)
     await bot.turned(alert, "Options", "Mute Hill Radio for 2 days")
-    assert "silent here" in await bot.press(alert, "Mute Hill Radio for 2 days")
+    assert "is muted for 2 days" in await bot.press(alert, "Mute Hill Radio for 2 days")
     bot.playground.newsroom.publish("hill-radio", "Old mill for sale")
     bot.playground.newsroom.publish("harbour-post", FERRY)
     await bot.alert(FERRY)

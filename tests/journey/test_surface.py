@@ -105,19 +105,20 @@ ALWAYS_REFUSED = {
 }
 REFUSED_WITH_WORDS = {
     f"/{name} pier" for name in _names("topic digest quiet cap timezone language mute unmute")
-} | {"/topic remove pier", "/topic MUTE pier 8h", "/topic remove", "/topic test"}
-ANSWERED_WITH_WORDS = {"/topic test pier", "/topic TEST pier"}
+} | {"/topic remove pier", "/topic MUTE pier 8h", "/topic remove", "/topic rename"}
+ANSWERED_WITH_WORDS = {"/topic test", "/topic test pier", "/topic TEST pier"}
 
 ABOUT_THE_CALLER = {"help", "channels", "why", "privacy", "admin"}
 
 OPEN_ACTIONS = _names(
-    "do latest top sources group groups starter starter_regions try topic presets topics help "
+    "do latest top sources group groups starter starter_regions try test topic presets topics help "
     "alert alert_close muted settings channels speak silent digest language language_page catalogue"
 )
 CHANGING_ACTIONS = _names(
     "addfeed starter_feed export import follow unfollow subscribe unsubscribe subscribe_all "
     "subscribe_group unsubscribe_group option name part preset forget mute_story take_out more "
-    "less grow shrink mute_source unmute setting set held language_set"
+    "less grow shrink mute_source unmute setting set held language_set again topic_back topic_mute "
+    "here words words_back"
 )
 OPERATORS_ACTIONS = ["fulltext", "starter_all"]
 

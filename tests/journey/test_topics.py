@@ -9,7 +9,7 @@ from bot.playground.world import ADA_ID
 from tests.journey.town import Town, town, until
 
 BRIDGE = "Old bridge at Mill Lane to be painted green"
-QUAKE = "Quake shakes the northern coast"
+FORUM = -1002000000002
 
 
 async def _query_of(t: Town, name: str) -> str:
@@ -35,12 +35,11 @@ async def test_a_ready_made_topic_is_two_taps_from_start(bot: Town) -> None:
 
 async def test_other_names_are_offered_included_and_matched(bot: Town) -> None:
     said = await bot.ask("/topic Strip: gaza")
-    assert "by other names" in said.text
-    page = await bot.turned(said, "+ Gaza Strip", "Sound: on")
-    assert "+ Gaza Strip" not in bot.labels(page)
+    page = await bot.turned(said, "Add other names", "+ Gaza Strip")
+    page = await bot.turned(page, "+ Gaza Strip", "✕ gaza strip")
     assert "غزه" not in await _query_of(bot, "Strip")
-    page = await bot.turned(page, "Include all", "Remove topic")
-    await until(lambda: "Include all" not in bot.labels(page), "all names to be included")
+    page = await bot.turned(page, "Add all other names", "Next →")
+    await until(lambda: "Add all other names" not in bot.labels(page), "all names to be included")
     query = await _query_of(bot, "Strip")
     assert "gaza" in query
     assert "غزه" in query  # as it is folded
@@ -48,25 +47,52 @@ async def test_other_names_are_offered_included_and_matched(bot: Town) -> None:
     assert "غزة" in (await bot.alert("غزة")).text
 
 
-async def test_the_page_of_a_topic_changes_how_it_tells(tmp_path: Path) -> None:
+async def test_the_page_of_a_topic_changes_how_it_alerts(tmp_path: Path) -> None:
     newsroom = quiet_newsroom("harbour-post", "hill-radio")
     async with town(tmp_path, newsroom) as t:
         await t.start_bot()
-        said = await t.ask("/topic Bridges: bridge")
-        page = await t.turned(said, "Options", "Sound: on")
-        page = await t.turned(page, "Sound: on", "Sound: off")
-        page = await t.turned(page, "Sources: 1 or more", "Sources: 2 or more")
-        page = await t.turned(page, "A day: all", "A day: 3")
-        assert "once 2 independent sources carry it" in page.text
+        page = await t.ask("/topic Bridges: bridge")
+        page = await t.turned(page, "Options", "Sound: on")
+        for row, choice, now in (
+            ("Sound: on", "Off", "Sound: off"),
+            ("Wait: no", "2 sources", "Wait: 2 sources"),
+            ("Daily limit: all", "3 a day", "Daily limit: 3 a day"),
+        ):
+            page = await t.turned(page, row, choice)
+            page = await t.turned(page, choice, f"✓ {choice}")
+            page = await t.turned(page, "← Back", now)
+        assert "no sound · when 2 sources have it · 3 alerts a day" in t.shown(page).text
         newsroom.publish("harbour-post", BRIDGE)
         await t.stored(BRIDGE)
         newsroom.publish("hill-radio", BRIDGE)
         alert = await t.alert(f"{BRIDGE}\n")
         assert alert.silent
         assert "Also:" in alert.text
-        page = await t.turned(page, "At once", "In digests")
-        await t.turned(page, "← Back", "Ready-made topics")
-        async with t.storage() as storage:
-            (topic,) = await storage.chats.topics(ADA_ID)
-        assert (topic.options.silent, topic.options.digest) == (True, True)
-        assert (topic.options.sources, topic.options.cap) == (2, 3)
+
+
+async def test_what_waits_for_a_topic_comes_when_its_removal_is_undone(tmp_path: Path) -> None:
+    newsroom = quiet_newsroom("harbour-post", "hill-radio")
+    async with town(tmp_path, newsroom) as t:
+        await t.start_bot()
+        page = await t.turned(await t.ask("/topic Bridges: bridge"), "Options", "Wait: no")
+        page = await t.turned(page, "Wait: no", "2 sources")
+        page = await t.turned(page, "2 sources", "✓ 2 sources")
+        newsroom.publish("harbour-post", BRIDGE)
+        await t.stored(BRIDGE)
+        removed = await t.ask("/topic remove Bridges")
+        await t.turned(removed, "Undo", "Wait: 2 sources")
+        newsroom.publish("hill-radio", BRIDGE)
+        assert "Also:" in (await t.alert(f"{BRIDGE}\n")).text
+
+
+async def test_one_name_in_two_threads_alerts_in_both(bot: Town) -> None:
+    threads = bot.playground.world.chats[FORUM].threads
+    first, second = (i for i, each in threads.items() if each.name in ("Science", "Middle East"))
+    await bot.ask("/topic Bridges: bridge", FORUM, thread_id=first)
+    asked = await bot.ask("/topic Bridges", FORUM, thread_id=second)
+    await bot.turned(asked, "Follow here too", "When: At once")
+    bot.playground.newsroom.publish("harbour-post", BRIDGE)
+    await until(
+        lambda: {m.thread_id for m in bot.messages(FORUM) if BRIDGE in m.text} == {first, second},
+        "an alert in both threads",
+    )

@@ -35,6 +35,24 @@ async def test_stories_a_day_are_counted_over_the_days_that_were_seen(
     assert (found.a_day, found.stories) == (a_day, stories)
 
 
+async def test_a_rate_is_of_whole_days_and_of_those_that_were_looked_at(line: Line) -> None:
+    now = line.clock.now
+    for number, ago in enumerate((2.7, 2.5, 1.5, 1.2, 0.5), 1):
+        line.clock.now = at = now - ago * DAY
+        told = report(number, title=f"Ferry {number}", published_at=at, language="en-GB")
+        await store(line.storage, told, now=at)
+        await line.place()
+    query = parse_query("ferry")
+    found = await search.preview(line.storage.stories, query, now)
+    assert (found.days, found.stories, found.a_day) == (2.0, 3, 1.5)
+    assert (found.languages, found.today) == (1, 1)
+    part = await search.preview(line.storage.stories, query, now, budget=Budget(rows=2))
+    assert (part.whole, round(part.over, 2), part.stories) == (False, 1.2, 2)
+    assert round(part.a_day or 0, 2) == 1.67
+    one = await search.preview(line.storage.stories, query, now, budget=Budget(rows=1))
+    assert (round(one.over, 2), one.a_day) == (0.5, 1.0)
+
+
 async def test_what_feeds_had_shown_before_makes_no_rate_on_the_first_day(line: Line) -> None:
     now = line.clock.now
     old = [report(n, title=f"Ferry {n}", published_at=now - n * DAY, quiet=True) for n in (1, 3, 5)]
@@ -85,7 +103,7 @@ async def test_all_suggestions_together_have_one_budget(line: Line) -> None:
     )
     assert budget.looked <= 120
     assert offered
-    assert not all(each.whole for each in offered)
+    assert not all(each.brings.whole for each in offered)
 
 
 async def test_stories_are_matched_beside_the_loop(line: Line) -> None:

@@ -1,0 +1,145 @@
+"""Topics of a chat: what is meant by a name, and that no words are lost."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.actions import topics
+from bot.actions.topics import MAX_TOPICS, TopicWish, both, follow, meant, name_key, nearest_first
+from bot.errors import BadInput
+from bot.news.chat import Topic, TopicOptions
+from bot.news.outbox import DeliveryState, Ring, Settlement
+from bot.news.query.match import Or, Query
+from bot.news.query.parse import parse_query
+from storage.chats import BROUGHT_BACK_SECONDS
+from storage.open import open_storage
+from storage.storage import Storage
+from tests.databases import empty_database
+from tests.storage.samples import chat, placed, report, ring, store
+
+NOW = 10_000.0
+NAMES = st.sampled_from(["Boats", "boats", "Boathouse", "Hills", "Füße", "Море"])
+
+
+def _topic(number: int, name: str, thread_id: int = 0, query: str = "ferry") -> Topic:
+    return Topic(number, 1, thread_id, name, query, 0.0)
+
+
+@pytest.fixture
+async def storage(tmp_path: Path) -> AsyncIterator[Storage]:
+    opened = await open_storage(empty_database(tmp_path / "test.db"), alone=True, now=1_000.0)
+    await opened.chats.meet(chat(1))
+    yield opened
+    await opened.close()
+
+
+async def _follow(storage: Storage, name: str, words: str, thread_id: int = 0) -> Topic:
+    wish = TopicWish(name, parse_query(words))
+    return await follow(storage.chats, 1, thread_id, wish, NOW)
+
+
+@given(st.lists(st.tuples(NAMES, st.integers(0, 2)), max_size=6), NAMES, st.integers(0, 2))
+def test_a_name_means_what_is_here_before_what_is_elsewhere(
+    known: list[tuple[str, int]], name: str, thread_id: int
+) -> None:
+    there = [_topic(n, called, at) for n, (called, at) in enumerate(known)]
+    found = meant(there, name, thread_id)
+    assert set(found) <= set(there)
+    exact = [t for t in there if name_key(t.name, 0) == name_key(name, 0)]
+    if any(t.thread_id == thread_id for t in exact):
+        assert {t.thread_id for t in found} == {thread_id}
+    elif exact:
+        assert found == exact
+    assert sorted(nearest_first(there, name), key=lambda t: t.id) == there
+
+
+def test_an_empty_name_means_none() -> None:
+    assert meant([_topic(1, "Boats")], " ", 0) == []
+
+
+WORDS = st.lists(st.sampled_from(["ferry", "tram", "bus", "=race", '"old pier"']), min_size=1)
+
+
+@given(WORDS, WORDS)
+def test_both_words_keep_each_of_the_alternatives_once(first: list[str], second: list[str]) -> None:
+    topic = _topic(1, "Boats", query=str(parse_query(" OR ".join(first))))
+    wanted = parse_query(" OR ".join(second))
+    found = both(topic, wanted)
+    before, after = _parts(parse_query(topic.query)), _parts(wanted)
+    if found is None:
+        assert after <= before
+    else:
+        assert _parts(found) == before | after
+        assert parse_query(str(found)) == found
+
+
+def _parts(query: Query) -> set[str]:
+    return {str(part) for part in (query.parts if isinstance(query, Or) else (query,))}
+
+
+def test_both_words_are_no_longer_than_can_be_read() -> None:
+    topic = _topic(1, "Boats", query=" OR ".join(f"f{n}" for n in range(399)))
+    assert both(topic, parse_query("tram")) is not None
+    assert both(topic, parse_query("tram OR bus")) is None
+
+
+async def test_following_again_keeps_options_and_the_mute(storage: Storage) -> None:
+    topic = await _follow(storage, "Boats", "ferry")
+    await storage.chats.set_options(topic.id, TopicOptions(cap=7))
+    await topics.mute(storage.chats, topic, 60.0, NOW)
+    await _follow(storage, "boats", "tram")
+    (now,) = await storage.chats.topics(1)
+    assert (now.id, now.name, now.query) == (topic.id, "Boats", "tram")
+    assert (now.options.cap, now.muted_until) == (7, NOW + 60)
+
+
+async def test_a_hundred_topics_are_followed_and_a_removed_one_makes_room(
+    storage: Storage,
+) -> None:
+    followed = [await _follow(storage, f"T{n}", "ferry") for n in range(MAX_TOPICS)]
+    with pytest.raises(BadInput, match="can follow 100 topics"):
+        await _follow(storage, "One more", "ferry")
+    await topics.unfollow(storage.chats, followed[0], NOW)
+    await _follow(storage, "One more", "ferry")
+    with pytest.raises(BadInput, match="can follow 100 topics"):
+        await topics.bring_back(storage.chats, 1, followed[0].id, NOW)
+
+
+async def test_a_removed_topic_wants_nothing_and_comes_back_with_its_matches(
+    storage: Storage,
+) -> None:
+    topic = await _follow(storage, "Boats", "ferry")
+    await store(storage, report(1))
+    wish = Ring(1, 0, ((topic.id, ("ferry",)),))
+    await storage.stories.place([placed(1, None, wish)], NOW)
+    await topics.unfollow(storage.chats, topic, NOW)
+    assert (await storage.chats.audience()).topics == ()
+    (claimed,) = await storage.outbox.claim([1], NOW, 60.0)
+    assert claimed.topics == ()
+    assert await topics.bring_back(storage.chats, 1, topic.id, NOW + BROUGHT_BACK_SECONDS) is None
+    assert await topics.bring_back(storage.chats, 1, topic.id, NOW + 59) == topic
+    assert (await storage.chats.audience()).topics == (topic,)
+    alert = await storage.alerts.get(1)
+    assert alert
+    assert alert.topic_ids == (topic.id,)
+
+
+async def test_two_of_one_name_whose_threads_go_are_both_kept(storage: Storage) -> None:
+    for thread, words in ((0, "bus"), (5, "ferry"), (6, "tram")):
+        await _follow(storage, "Boats", words, thread)
+    for number, thread in enumerate((5, 6), 1):
+        await store(storage, report(number))
+        at = ring(1, thread)
+        await storage.stories.place([placed(number, None, at)], NOW)
+        await storage.outbox.claim([number], NOW, 60.0)
+        gone = Settlement(number, 1, DeliveryState.PENDING, NOW, to_main_thread=True, for_good=True)
+        await storage.outbox.settle([gone], True)
+    kept = await storage.chats.topics(1)
+    assert [(t.thread_id, t.query) for t in kept] == [(0, "bus"), (0, "ferry"), (0, "tram")]
+    changed = await topics.change_query(storage.chats, kept[1], parse_query("raft"))
+    assert changed.query == "raft"
+    await _follow(storage, "Boats", "raft", 5)
+    assert len(await storage.chats.topics(1)) == 4
