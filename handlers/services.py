@@ -12,9 +12,10 @@ from bot.feeds.finder import Finder
 from bot.feeds.opml import OpmlFeed
 from bot.loops import Now, Wakeup
 from bot.metrics import Metrics
-from bot.news.chat import Chat, ChatState
+from bot.news.chat import Chat, ChatState, FirstStep, Habits
 from bot.news.query.aliases import Aliases
 from bot.news.query.presets import Preset
+from bot.news.telling.languages import first_languages
 from bot.texts.locale import Locale
 from handlers.answers import Answers
 from handlers.floods import Floods
@@ -101,8 +102,12 @@ class Services:
         return Locale(self.language, self.timezone, self.now())
 
     async def chat_of(self, chat: telegram.Chat, user: telegram.User | None) -> Chat:
-        """The chat as stored; a new one is stored, waiting to be let in if access says so."""
+        """The chat as stored; a new one is stored, waiting to be let in if access says so. A private
+        one begins with the languages of its person and with its first minute.
+        """
         invited = self.access.is_open or self.access.operates(user)
+        is_alone = chat.type == "private"
+        spoken = first_languages(user.language_code if user else None, self.language)
         return await self.storage.chats.meet(
             Chat(
                 id=chat.id,
@@ -114,5 +119,7 @@ class Services:
                 timezone=self.timezone,
                 hold_until=0.0,
                 since=self.now(),
+                habits=Habits(languages=spoken if is_alone else ()),
+                first_step=FirstStep.LANGUAGES if is_alone else FirstStep.THROUGH,
             )
         )

@@ -129,6 +129,12 @@ def chosen_languages(tags: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({known for tag in tags if (known := read_language(tag))}))
 
 
+def first_languages(*tags: str | None) -> tuple[str, ...]:
+    """The languages that a private chat begins with: the first of these that is one, and English."""
+    own = next((known for tag in tags if (known := read_language(tag or ""))), "en")
+    return chosen_languages((own, "en"))
+
+
 def with_language(chosen: Sequence[str], language: str, *, wanted: bool) -> tuple[str, ...]:
     """These languages with one more, or without it; without the last they are all."""
     return chosen_languages({*chosen, language} if wanted else set(chosen) - {language})
