@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import telegram
 
 from bot.actions.adding import Adding
+from bot.actions.volumes import Volumes
 from bot.delivery.files import Files
 from bot.delivery.pace import Window
 from bot.delivery.send import Sender
@@ -96,14 +97,15 @@ class Services:
     files: Files
     directory: tuple[OpmlFeed, ...]
     answers: Answers = field(default_factory=Answers)
+    volumes: Volumes = field(default_factory=Volumes)
 
     def locale(self) -> Locale:
         """How somebody is spoken to of whose chat nothing was read yet."""
         return Locale(self.language, self.timezone, self.now())
 
     async def chat_of(self, chat: telegram.Chat, user: telegram.User | None) -> Chat:
-        """The chat as stored; a new one is stored, waiting to be let in if access says so. A private
-        one begins with the languages of its person and with its first minute.
+        """The chat as stored; a new one is stored, waiting to be let in if access says so. A
+        private one begins with the languages of its person, and with its first minute.
         """
         invited = self.access.is_open or self.access.operates(user)
         is_alone = chat.type == "private"

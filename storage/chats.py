@@ -63,7 +63,8 @@ class Chats:
         async with self._database.write() as transaction:
             rows = await transaction.rows(
                 "INSERT INTO chats (id, kind, title, state, reason, language, timezone, since,"
-                " changed_at, habits, first_step) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10)"
+                " changed_at, habits, first_step)"
+                " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10)"
                 " ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, title = excluded.title"
                 " RETURNING *",
                 chat.id,

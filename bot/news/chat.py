@@ -90,8 +90,8 @@ class Mute:
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """A Telegram chat. `kind` is `private`, `group`, `supergroup` or `channel`; `first_step` is where
-    its first minute goes on.
+    """A Telegram chat. `kind` is `private`, `group`, `supergroup` or `channel`; its first minute
+    goes on at `first_step`.
     """
 
     id: int

@@ -130,7 +130,7 @@ def chosen_languages(tags: Iterable[str]) -> tuple[str, ...]:
 
 
 def first_languages(*tags: str | None) -> tuple[str, ...]:
-    """The languages that a private chat begins with: the first of these that is one, and English."""
+    """The languages of a new private chat: the first of these tags that names one, and English."""
     own = next((known for tag in tags if (known := read_language(tag or ""))), "en")
     return chosen_languages((own, "en"))
 
