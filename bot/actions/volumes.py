@@ -25,18 +25,19 @@ from bot.news.telling.volume import (
 from storage.stories import Sample, Stories
 
 MUCH = 40
-"""So many alerts a day are much for one chat."""
+"""More alerts a day are much for one chat."""
 _FRESH_SECONDS = 60.0
 _MOST_SECONDS = 0.2
 _OWN_ROWS, _OWN_SECONDS = 600, 0.2
 
 
 class Volumes:
-    """The stories of the last seven days, matched against the ready-made topics. A look spends at
-    most a fifth of a second of a processor; what is left is looked at the next time.
+    """The stories of the last seven days, matched against the ready-made topics. A look spends so
+    many `seconds` of a processor, and some hours more; what is left is looked at the next time.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: float = _MOST_SECONDS) -> None:
+        self._seconds = seconds
         self._slots: dict[int, tuple[Kind, ...]] = {}
         self._index: TopicIndex[str] | None = None
         self._newest_at = 0.0
@@ -53,7 +54,7 @@ class Volumes:
                 self._slots.pop(slot_of(now), None)
                 self._slots.pop(slot_of(self._newest_at), None)
                 self._newest_at = now
-            left = _MOST_SECONDS
+            left = self._seconds
             for slot in wanted:
                 if left > 0 and slot not in self._slots:
                     left -= await self._look(slot, began, stories, presets)
@@ -118,6 +119,7 @@ async def expected_a_day(
     subscriptions: Sequence[Subscription],
     feeds: Collection[int],
     now: float,
+    budget: Budget | None = None,
 ) -> float | None:
     """About how many alerts a day a chat is to expect that follows these topics and this else;
     None where nobody knows. `stories` are those that it sees, `feeds` those that it follows by
@@ -132,18 +134,23 @@ async def expected_a_day(
     own = [parse_query(query) for query in awake if query not in keys]
     if ready is None or not own:
         return ready
-    more = await _on_own(stories, own, habits.languages, now)
+    budget = budget or Budget(rows=_OWN_ROWS, seconds=_OWN_SECONDS)
+    more = await _on_own(stories, own, habits.languages, now, budget)
     return None if more is None else ready + more
 
 
 async def _on_own(
-    stories: Stories, queries: Sequence[Query], languages: Sequence[str], now: float
+    stories: Stories,
+    queries: Sequence[Query],
+    languages: Sequence[str],
+    now: float,
+    budget: Budget,
 ) -> float | None:
     """Stories a day on topics of one's own; None where they are too many to count here. Those that
     say a language are heard in it.
     """
     asked = [query for query in queries if says_language(query)]
-    budget, a_day = Budget(rows=_OWN_ROWS, seconds=_OWN_SECONDS), 0.0
+    a_day = 0.0
     for group in (asked, [query for query in queries if query not in asked]):
         if group:
             query = group[0] if len(group) == 1 else Or(tuple(group))

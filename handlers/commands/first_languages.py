@@ -109,10 +109,10 @@ async def _show_more(call: Call, number: int) -> None:
     title = shown.under(heading(FirstStep.LANGUAGES, locale), locale)
     rows = _rows(call, list(shown.of(known)), shown.number)
     turning = shown.turning(locale, "first_more")
-    back = (locale.plain("← Back"), pack("first", FirstStep.LANGUAGES))
+    done = (locale.plain("Done"), pack("first", FirstStep.LANGUAGES))
     every = [_every(call, chosen, shown.number)]
     text = lines(title, locale.t(_now(call, chosen)))
-    await call.show(text, keyboard(*rows, every, turning, [back]))
+    await call.show(text, keyboard(*rows, every, turning, [done]))
 
 
 @in_private
