@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import telegram
 
 from bot.actions.adding import Adding
+from bot.actions.languages import begun_with
 from bot.actions.volumes import Volumes
 from bot.delivery.files import Files
 from bot.delivery.pace import Window
@@ -16,7 +17,7 @@ from bot.metrics import Metrics
 from bot.news.chat import Chat, ChatState, FirstStep, Habits
 from bot.news.query.aliases import Aliases
 from bot.news.query.presets import Preset
-from bot.news.telling.languages import first_languages
+from bot.news.telling.languages import own_language
 from bot.texts.locale import Locale
 from handlers.answers import Answers
 from handlers.floods import Floods
@@ -107,9 +108,8 @@ class Services:
         """The chat as stored; a new one is stored, waiting to be let in if access says so. A
         private one begins with the languages of its person, and with its first minute.
         """
+        is_new = chat.type == "private" and await self.storage.chats.get(chat.id) is None
         invited = self.access.is_open or self.access.operates(user)
-        is_alone = chat.type == "private"
-        spoken = first_languages(user.language_code if user else None, self.language)
         return await self.storage.chats.meet(
             Chat(
                 id=chat.id,
@@ -121,7 +121,11 @@ class Services:
                 timezone=self.timezone,
                 hold_until=0.0,
                 since=self.now(),
-                habits=Habits(languages=spoken if is_alone else ()),
-                first_step=FirstStep.LANGUAGES if is_alone else FirstStep.THROUGH,
+                habits=await self._first_habits(user) if is_new else Habits(),
+                first_step=FirstStep.LANGUAGES if is_new else FirstStep.THROUGH,
             )
         )
+
+    async def _first_habits(self, user: telegram.User | None) -> Habits:
+        own = own_language(user.language_code if user else None, self.language)
+        return Habits(languages=await begun_with(self.storage.stories, own, self.now()))

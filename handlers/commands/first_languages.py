@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from bot.actions.languages import choose, offered
+from bot.actions.languages import begun_with, choose, offered
 from bot.delivery import render
 from bot.news.chat import FirstStep
 from bot.news.telling.languages import (
     MOST_LANGUAGES,
-    first_languages,
     is_heard,
+    own_language,
     read_language,
     spoken_in,
     with_language,
@@ -33,21 +33,16 @@ async def show(call: Call) -> None:
     """What the bot is, an alert as it would come, and the languages that are offered first."""
     locale = call.locale
     chosen = call.chat.habits.languages
-    first = _offered_first(call)
-    codes = [*first, *(each for each in chosen if each not in first)]
+    own = own_language(language_of(call), call.services.language)
+    begun = await begun_with(call.storage.stories, own, locale.now)
+    codes = list(dict.fromkeys((own, "en", *chosen)))
     more = (locale.plain("More languages"), pack("first_more", 0))
     every = [] if chosen else [_every(call, chosen, "")]
-    went_on = ways(FirstStep.LANGUAGES, locale, chosen=set(chosen) != set(first))
+    went_on = ways(FirstStep.LANGUAGES, locale, chosen=chosen != begun)
     text = joined("\n\n", filter(None, [await _example(call), _step(call, chosen)]))
     await call.show(text, keyboard(*_rows(call, codes, ""), every, [more], went_on))
     # By the next step there are numbers to show.
     await seen_of(call)
-
-
-def _offered_first(call: Call) -> list[str]:
-    """The person's own language and English."""
-    known = first_languages(language_of(call), call.services.language)
-    return sorted(known, key=lambda each: each == "en")
 
 
 async def _example(call: Call) -> Html:

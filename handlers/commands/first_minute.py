@@ -239,8 +239,9 @@ async def _follows(call: Call) -> Html:
 
 
 def steps_button(call: Call) -> Button:
-    """The way to the first steps, for who is through or was never asked."""
-    return call.locale.plain("Set up step by step"), to(FirstStep.LANGUAGES)
+    """The way to the first steps, for who left them, is through, or was never asked."""
+    step = call.chat.first_step or FirstStep.LANGUAGES
+    return call.locale.plain("Set up step by step"), to(step)
 
 
 ACTIONS = (

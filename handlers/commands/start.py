@@ -31,7 +31,7 @@ async def start(call: Call) -> None:
         await _follow_link(call)
     elif call.chat.kind != "private":
         await _short_screen(call, resumed=resumed)
-    elif call.chat.first_step:
+    elif call.chat.first_step and not resumed:
         await first_minute.show(call, call.chat.first_step)
     else:
         await first_minute.home(call, _hello(call, resumed), [first_minute.steps_button(call)])

@@ -110,6 +110,22 @@ async def test_a_new_private_chat_has_the_languages_offered_whatever_it_begins_w
     assert (await _chat(here, GROUP)).first_step is FirstStep.THROUGH
 
 
+async def test_a_language_with_enough_news_begins_alone_and_english_is_one_tap_away(
+    here: Stage,
+) -> None:
+    here.languages.update({ADA_ID: "de-AT", BEN_ID: "fr"})
+    await _news(here, [f"Nachricht {n} aus dem Hafen" for n in range(5)], START - 3600, "de")
+    await _news(here, [f"Nouvelle {n} du port" for n in range(4)], START - 7200, "fr")
+    await _news(here, [f"Ancienne {n} du port" for n in range(9)], START - 2 * DAY, "fr")
+    page = await here.ask("/start")
+    assert page.labels == ["✓ German", "English", "More languages", "Skip →"]
+    assert page.text.endswith("1 of 4: Languages\nAlerts come in German.")
+    await here.press(page, "English")
+    assert page.labels == ["✓ German", "✓ English", "More languages", "Next →"]
+    other = await here.ask("/start", BEN_ID, user=BEN_ID)
+    assert other.labels[:2] == ["✓ French", "✓ English"]
+
+
 async def test_languages_are_ticked_and_left_in_place_and_none_means_all(here: Stage) -> None:
     here.languages[ADA_ID] = "de"
     page = await here.ask("/start")

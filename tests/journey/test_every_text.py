@@ -17,7 +17,7 @@ _ASKED = (
     "/help", "/settings", "/topic", "/latest", "/latest паром", "/sources", "/sources весть",
     "/status", "/privacy", "/mute", "/mute туман", "/unmute", "/unmute туман", "/cap", "/cap 12",
     "/cap нет", "/timezone", "/timezone нигде", "/timezone Бирмингем",
-    "/language", "/digest", "/digest завтра", "/quiet",
+    "/language", "/language all", "/digest", "/digest завтра", "/quiet",
     "/quiet 22:00-07:00", "/quiet вечером", "/subscribe", "/subscribe весть", "/unsubscribe",
     "/unsubscribe весть", "/why", "/whynot", "/whynot нет", "/channels", "/removefeed",
     "/removefeed нет", "/addfeed нет", "/search", "/search тихо", "/topic OR", "/topic remove нет",
