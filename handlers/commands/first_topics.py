@@ -38,6 +38,8 @@ async def show(call: Call, page: str = POPULAR) -> None:
         rows += [[await _everything(call)], ways(FirstStep.TOPICS, locale, chosen=chosen)]
     elif group := presets.group_of(call, page):
         said[0] = bold(locale.t("Topics: {group}", group=group))
+    else:
+        said[1] = locale.t("Choose a group.")
     await call.show(lines(*said), keyboard(*rows))
 
 

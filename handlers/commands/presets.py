@@ -21,7 +21,7 @@ from handlers.keyboard import Button, arranged, keyboard
 from handlers.rights import resume
 from handlers.surface import Action, Who
 
-POPULAR, _GROUPS = "", "groups"
+POPULAR, GROUPS = "", "groups"
 """Pages of the offer; each group has one too, by its number."""
 _ALSO_SHOWN = 8
 _LONGEST = 24
@@ -63,18 +63,18 @@ async def rows(call: Call, offer: Offer, page: str) -> list[list[Button]]:
     """The buttons of a page, each with its volume; what the chat follows has a tick."""
     locale, presets = call.locale, call.services.presets
     groups = groups_of(presets)
-    if page == _GROUPS:
+    if page == GROUPS:
         named = [(group, pack(offer.turn, number)) for number, group in enumerate(groups)]
         back: list[Button] = [(locale.plain("← Back"), pack(offer.turn, POPULAR))]
         return [*arranged(named), back]
     followed = await _followed(call)
     if group := group_of(call, page):
         shown = [each for each in presets if each.group == group]
-        last = (locale.plain("← Back"), pack(offer.turn, _GROUPS))
+        last = (locale.plain("← Back"), pack(offer.turn, GROUPS))
     else:
         others = [p for p in presets if not p.popular and _is_followed(p, followed)]
         shown = [*(p for p in presets if p.popular), *others[:_ALSO_SHOWN]]
-        page, last = POPULAR, (locale.plain("More topics"), pack(offer.turn, _GROUPS))
+        page, last = POPULAR, (locale.plain("More topics"), pack(offer.turn, GROUPS))
     seen, languages = await seen_of(call), call.chat.habits.languages
 
     def button(preset: Preset) -> Button:
@@ -214,7 +214,11 @@ async def show(call: Call, page: str = POPULAR) -> None:
         if group
         else bold(locale.t("Ready-made topics"))
     )
-    how = locale.t("Tap to follow. Tap a tick to unfollow.")
+    how = (
+        locale.t("Choose a group.")
+        if page == GROUPS
+        else locale.t("Tap to follow. Tap a tick to unfollow.")
+    )
     mine = [(locale.plain("My topics"), pack("topics"))]
     await call.show(lines(title, how), keyboard(*await rows(call, USUAL, page), mine))
 
