@@ -8,6 +8,7 @@ from dataclasses import dataclass
 _SECONDS = 600.0
 _MOST = 5_000
 _MOST_ALBUMS = 1_000
+_MOST_ASKED = 1_000
 
 
 @dataclass
@@ -29,6 +30,7 @@ class Answers:
     def __init__(self) -> None:
         self._heard: dict[tuple[int, int], HeardMessage] = {}
         self._albums: dict[int, str] = {}
+        self._asked: dict[int, float] = {}
 
     def hear(self, chat_id: int, message_id: int, text: str, now: float) -> HeardMessage:
         """Keeps a message in mind."""
@@ -58,6 +60,18 @@ class Answers:
         if len(self._albums) > _MOST_ALBUMS:
             del self._albums[next(iter(self._albums))]
         return known
+
+    def ask_place(self, chat_id: int, now: float) -> None:
+        """Notes that a person was asked where they are; what they write next may say it."""
+        self._asked.pop(chat_id, None)
+        self._asked[chat_id] = now
+        if len(self._asked) > _MOST_ASKED:
+            del self._asked[next(iter(self._asked))]
+
+    def was_asked_place(self, chat_id: int, now: float) -> bool:
+        """Whether that was asked a short while ago; whatever comes next ends the question."""
+        at = self._asked.pop(chat_id, None)
+        return at is not None and now - at <= _SECONDS
 
     def _forget(self, now: float) -> None:
         """Forgets what is too old or too much, oldest first."""

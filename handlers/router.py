@@ -11,7 +11,7 @@ from handlers import membership
 from handlers.answers import HeardMessage
 from handlers.call import Call, OpenPress
 from handlers.callback_data import unpack
-from handlers.commands import channels, export, start, written
+from handlers.commands import channels, export, first_minute, start, written
 from handlers.obeying import answering, obey
 from handlers.services import Services
 from handlers.surface import known
@@ -87,6 +87,7 @@ class Dispatcher:
     async def _answer(self, message: Message, typed: Typed, heard: HeardMessage | None) -> None:
         """Answers what a person wrote, if their chat is let in."""
         command = self._surface.commands.get(typed.name)
+        asked = self._services.answers.was_asked_place(message.chat.id, self._services.now())
         call = await self._call(message, typed.words, heard)
         if start.waits(call) and not (command and command.uninvited):
             await start.explain_waiting(call)
@@ -94,6 +95,8 @@ class Dispatcher:
             await obey(call, command)
         elif typed.name:
             await written.not_known(call, typed.name, typed.words)
+        elif asked and await first_minute.took_place(call, typed.words):
+            return
         elif message.text is None:
             said = export.how if message.document else written.only_text
             await call.answer(said(call.locale))
@@ -195,6 +198,7 @@ class Dispatcher:
             said = self._services.locale().plain("That was fast. Wait a little.")
             await self._services.sender.acknowledge(query.id, said)
             return
+        self._services.answers.was_asked_place(message.chat.id, self._services.now())
         call = Call(
             services=self._services,
             chat=await self._services.chat_of(message.chat, query.from_user),

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 import telegram
 
 from bot.actions.adding import Adding
+from bot.actions.languages import begun_with
+from bot.actions.volumes import Volumes
 from bot.delivery.files import Files
 from bot.delivery.pace import Window
 from bot.delivery.send import Sender
@@ -12,9 +14,10 @@ from bot.feeds.finder import Finder
 from bot.feeds.opml import OpmlFeed
 from bot.loops import Now, Wakeup
 from bot.metrics import Metrics
-from bot.news.chat import Chat, ChatState
+from bot.news.chat import Chat, ChatState, FirstStep, Habits
 from bot.news.query.aliases import Aliases
 from bot.news.query.presets import Preset
+from bot.news.telling.languages import own_language
 from bot.texts.locale import Locale
 from handlers.answers import Answers
 from handlers.floods import Floods
@@ -95,13 +98,17 @@ class Services:
     files: Files
     directory: tuple[OpmlFeed, ...]
     answers: Answers = field(default_factory=Answers)
+    volumes: Volumes = field(default_factory=Volumes)
 
     def locale(self) -> Locale:
         """How somebody is spoken to of whose chat nothing was read yet."""
         return Locale(self.language, self.timezone, self.now())
 
     async def chat_of(self, chat: telegram.Chat, user: telegram.User | None) -> Chat:
-        """The chat as stored; a new one is stored, waiting to be let in if access says so."""
+        """The chat as stored; a new one is stored, waiting to be let in if access says so. A
+        private one begins with the languages of its person, and with its first minute.
+        """
+        is_new = chat.type == "private" and await self.storage.chats.get(chat.id) is None
         invited = self.access.is_open or self.access.operates(user)
         return await self.storage.chats.meet(
             Chat(
@@ -114,5 +121,11 @@ class Services:
                 timezone=self.timezone,
                 hold_until=0.0,
                 since=self.now(),
+                habits=await self._first_habits(user) if is_new else Habits(),
+                first_step=FirstStep.LANGUAGES if is_new else FirstStep.THROUGH,
             )
         )
+
+    async def _first_habits(self, user: telegram.User | None) -> Habits:
+        own = own_language(user.language_code if user else None, self.language)
+        return Habits(languages=await begun_with(self.storage.stories, own, self.now()))

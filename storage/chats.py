@@ -7,6 +7,7 @@ from bot.news.chat import (
     Audience,
     Chat,
     ChatState,
+    FirstStep,
     Habits,
     Mute,
     Subscription,
@@ -53,7 +54,8 @@ class Chats:
 
     async def meet(self, chat: Chat) -> Chat:
         """Stores a chat if it is new, renews its kind and title if not; returns it as stored. A new
-        one that was refused waits, shut out as before.
+        one that was refused waits, shut out as before. The habits and the first step of one that is
+        known stay.
         """
         known = await self.get(chat.id)
         if known and (known.kind, known.title) == (chat.kind, chat.title):
@@ -63,7 +65,8 @@ class Chats:
         async with self._database.write() as transaction:
             rows = await transaction.rows(
                 "INSERT INTO chats (id, kind, title, state, reason, language, timezone, since,"
-                " changed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8)"
+                " changed_at, habits, first_step)"
+                " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10)"
                 " ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, title = excluded.title"
                 " RETURNING *",
                 chat.id,
@@ -74,6 +77,8 @@ class Chats:
                 chat.language,
                 chat.timezone,
                 chat.since,
+                _kept(chat.habits),
+                chat.first_step,
             )
         return chat_of(rows[0])
 
@@ -210,10 +215,15 @@ class Chats:
         async with self._database.write() as transaction:
             await transaction.run(
                 "UPDATE chats SET habits = ?, timezone = ? WHERE id = ?",
-                differing(replace(habits, timezone="UTC")),
+                _kept(habits),
                 habits.timezone,
                 chat_id,
             )
+
+    async def set_first_step(self, chat_id: int, step: FirstStep) -> None:
+        """Notes where the first minute of a chat goes on."""
+        async with self._database.write() as transaction:
+            await transaction.run("UPDATE chats SET first_step = ? WHERE id = ?", step, chat_id)
 
     async def mute(self, mute: Mute, now: float) -> None:
         """Mutes a word or a source in a chat; one muted already gets another end."""
@@ -366,6 +376,11 @@ _COUNTS = (
 )
 
 
+def _kept(habits: Habits) -> str:
+    """Habits as their column has them; the time zone has one of its own."""
+    return differing(replace(habits, timezone="UTC"))
+
+
 def chat_of(row: Row) -> Chat:
     """A chat as its row has it."""
     return Chat(
@@ -379,4 +394,5 @@ def chat_of(row: Row) -> Chat:
         hold_until=row["hold_until"],
         since=row["since"],
         habits=habits_of(row),
+        first_step=FirstStep(row["first_step"]),
     )

@@ -15,7 +15,8 @@ from storage.visibility import kept_by
 
 _STORY = (
     "SELECT s.id, s.sort_key, s.at, s.reports, coalesce(r.title_now, r.title) AS title,"
-    " coalesce(r.summary_now, r.summary) AS summary, r.link, r.source, r.language, r.image"
+    " coalesce(r.summary_now, r.summary) AS summary, r.link, r.source, r.language, r.image,"
+    " r.feed_id"
     " FROM stories s JOIN reports r ON r.id = s.id"
 )
 _KEPT_SEARCHES = 500  # of one chat
@@ -35,6 +36,16 @@ class CarriedStory:
 
     story: Story
     outlets: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The newest stories of some hours, each with the feed that told it first, and how many there
+    are in all.
+    """
+
+    stories: list[tuple[Story, int]]
+    count: int
 
 
 class Stories:
@@ -197,6 +208,23 @@ class Stories:
                 first,
             )
         return int(row["n"]) if row else 0
+
+    async def sample(self, since: float, until: float, limit: int) -> Sample:
+        """Of what came out from `since` on and before `until` the newest stories, so many at most;
+        of those that all see.
+        """
+        hours = int(max(since, 0)) * SEQUENCE, int(max(until, 0)) * SEQUENCE
+        where = "s.opened_by = 0 AND s.sort_key >= ?1 AND s.sort_key < ?2"
+        rows = await self._database.rows(
+            f"{_STORY} WHERE {where} ORDER BY s.sort_key DESC LIMIT ?3", *hours, limit
+        )
+        count = len(rows)
+        if count == limit:
+            (row,) = await self._database.rows(
+                f"SELECT count(*) AS n FROM stories s WHERE {where}", *hours
+            )
+            count = int(row["n"])
+        return Sample([(_row(row).story, row["feed_id"] or 0) for row in rows], count)
 
     async def story(self, story_id: int) -> Story | None:
         """One story, if it is still stored."""

@@ -8,7 +8,12 @@ from dataclasses import replace
 from bot.actions.habits import change_habits
 from bot.errors import BadInput
 from bot.news.chat import Chat, Habits
-from bot.news.telling.languages import MOST_LANGUAGES, chosen_languages, read_language
+from bot.news.telling.languages import (
+    MOST_LANGUAGES,
+    chosen_languages,
+    first_languages,
+    read_language,
+)
 from bot.news.text.plain import cut
 from bot.texts.locale import Locale
 from bot.texts.said import say
@@ -16,7 +21,7 @@ from storage.storage import Storage
 from storage.stories import Stories
 
 _LOOKED_AT = 5_000
-_WEEK = 7 * 86_400.0
+_DAY, _WEEK = 86_400.0, 7 * 86_400.0
 _MOST_OFFERED = 90
 _ALL = ("all", "any", "every", "off")
 _BETWEEN = re.compile(r"[\s,;/|+&，、؛،]+")
@@ -53,12 +58,22 @@ async def offered(stories: Stories, chosen: Sequence[str], now: float) -> list[s
     """The languages of this week's news, those of most stories first, and those that are chosen.
     The newest few thousand stories are looked at, and what their feeds say.
     """
-    counts: Counter[str] = Counter()
-    for tag, stories_in in await stories.languages(now - _WEEK, _LOOKED_AT):
-        if language := read_language(tag):
-            counts[language] += stories_in
+    counts = await _counts(stories, now - _WEEK)
     found = sorted(counts, key=lambda each: (-counts[each], each))[:_MOST_OFFERED]
     return [*found, *(each for each in chosen if each not in found)]
+
+
+async def begun_with(stories: Stories, own: str, now: float) -> tuple[str, ...]:
+    """The languages that a new private chat begins with, whose person speaks this one."""
+    return first_languages(own, (await _counts(stories, now - _DAY))[own])
+
+
+async def _counts(stories: Stories, since: float) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for tag, stories_in in await stories.languages(since, _LOOKED_AT):
+        if language := read_language(tag):
+            counts[language] += stories_in
+    return counts
 
 
 async def choose(storage: Storage, chat: Chat, languages: tuple[str, ...], now: float) -> Habits:

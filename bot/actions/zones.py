@@ -3,6 +3,7 @@
 from functools import lru_cache
 from zoneinfo import available_timezones
 
+from bot.actions.habits import local_time
 from bot.aside import aside
 from bot.data.shipped import cities_text
 from bot.errors import BadInput
@@ -12,6 +13,14 @@ from bot.texts.countries import countries, where_spoken
 from bot.texts.said import say
 
 _LIKELY = 8
+_TIMES = 3
+# Where most readers of a language are that is spoken around the world.
+_MOST_READERS = {
+    "en": ("America/New_York", "Europe/London", "Asia/Kolkata"),
+    "es": ("Europe/Madrid", "America/Mexico_City", "America/Argentina/Buenos_Aires"),
+    "fr": ("Europe/Paris", "America/Toronto", "Africa/Abidjan"),
+    "pt": ("America/Sao_Paulo", "Europe/Lisbon", "Africa/Luanda"),
+}
 
 
 async def find_zone(text: str, language: str, now: float) -> Found:
@@ -30,6 +39,23 @@ async def find_zone(text: str, language: str, now: float) -> Found:
 async def likely_zones(language: str) -> tuple[ZonePlace, ...]:
     """The largest cities, each of another zone, where people speak a language."""
     return await aside(_likely, language)
+
+
+async def likely_times(language: str, now: float) -> tuple[ZonePlace, ...]:
+    """Three places at most where people speak a language, or else English; of those where it is
+    the same time one.
+    """
+    return await aside(_times, language, now)
+
+
+def _times(language: str, now: float) -> tuple[ZonePlace, ...]:
+    places = _atlas().largest(where_spoken(language)) or _atlas().largest(where_spoken("en"))
+    first = _MOST_READERS.get(language.partition("-")[0].lower(), ())
+    likely = sorted(places, key=lambda p: first.index(p.zone) if p.zone in first else len(first))
+    shown: dict[str, ZonePlace] = {}
+    for place in likely:
+        shown.setdefault(local_time(place.zone, now), place)
+    return tuple(shown.values())[:_TIMES]
 
 
 def _find(text: str, language: str, now: float) -> Found:

@@ -19,6 +19,18 @@ class ChatState(StrEnum):
     """No operator has let it in where ACCESS is `invite`, or one has shut it out."""
 
 
+class FirstStep(StrEnum):
+    """What a person is asked in the first minute of their private chat; those who answered or left
+    it all, and groups and channels, are through.
+    """
+
+    LANGUAGES = "languages"
+    TOPICS = "topics"
+    CLOCK = "clock"
+    NIGHT = "night"
+    THROUGH = ""
+
+
 SHUT_OUT = because(Code.SHUT_OUT)
 """Why a chat waits that an operator refused: it does so until one lets it in."""
 
@@ -78,7 +90,9 @@ class Mute:
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """A Telegram chat. `kind` is `private`, `group`, `supergroup` or `channel`."""
+    """A Telegram chat. `kind` is `private`, `group`, `supergroup` or `channel`; its first minute
+    goes on at `first_step`.
+    """
 
     id: int
     kind: str
@@ -90,6 +104,7 @@ class Chat:
     hold_until: float
     since: float
     habits: Habits = field(default_factory=Habits)
+    first_step: FirstStep = FirstStep.THROUGH
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,67 +1,256 @@
-"""Ready-made topics, each followed or left with one tap."""
+"""Ready-made topics as buttons with their volume: popular ones first, then a group a screen.
 
-from bot.actions.topics import TopicWish, follow
-from bot.news.query.presets import Preset
+They are offered under /topic and in the first minute; an `Offer` says by which buttons.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from bot.actions import topics as topics_actions
+from bot.actions.topics import TopicWish
+from bot.news.chat import Topic
+from bot.news.query.presets import Preset, groups_of
+from bot.news.telling.volume import Seen, Volume, rounded
 from bot.news.text.words import fold
-from bot.texts.html import bold, joined, lines
-from bot.texts.said import say
+from bot.texts.html import bold, lines
+from bot.texts.locale import Locale
+from bot.texts.said import Arg, Said, say, say_n
 from handlers.call import Call
 from handlers.callback_data import Press, pack
-from handlers.keyboard import Button, keyboard
+from handlers.keyboard import Button, arranged, keyboard
 from handlers.rights import resume
+from handlers.surface import Action, Who
 
-_A_ROW = 2
+POPULAR, GROUPS = "", "groups"
+"""Pages of the offer; each group has one too, by its number."""
+_ALSO_SHOWN = 8
+_LONGEST = 24
+_HOUR = 3600
+
+
+class Offer(NamedTuple):
+    """The buttons by which they are offered: to follow one, to turn to a page, and to give a topic
+    the ready-made words.
+    """
+
+    choose: str
+    turn: str
+    words: str
+
+
+USUAL = Offer("preset", "preset_page", "preset_words")
+"""Under /topic."""
+
+
+def preset_of(call: Call, key: str) -> Preset | None:
+    """The ready-made topic with this key."""
+    return next((each for each in call.services.presets if each.key == key), None)
+
+
+def group_of(call: Call, page: str) -> str | None:
+    """The group that a page is of; None for another page."""
+    groups = groups_of(call.services.presets)
+    return groups[int(page)] if page.isdecimal() and int(page) < len(groups) else None
+
+
+async def seen_of(call: Call) -> Seen:
+    """How many stories came in the last days."""
+    services = call.services
+    return await services.volumes.seen(call.storage.stories, services.presets, call.now())
+
+
+async def rows(call: Call, offer: Offer, page: str) -> list[list[Button]]:
+    """The buttons of a page, each with its volume; what the chat follows has a tick."""
+    locale, presets = call.locale, call.services.presets
+    groups = groups_of(presets)
+    if page == GROUPS:
+        named = [(group, pack(offer.turn, number)) for number, group in enumerate(groups)]
+        back: list[Button] = [(locale.plain("← Back"), pack(offer.turn, POPULAR))]
+        return [*arranged(named), back]
+    followed = await _followed(call)
+    if group := group_of(call, page):
+        shown = [each for each in presets if each.group == group]
+        last = (locale.plain("← Back"), pack(offer.turn, GROUPS))
+    else:
+        others = [p for p in presets if not p.popular and _is_followed(p, followed)]
+        shown = [*(p for p in presets if p.popular), *others[:_ALSO_SHOWN]]
+        page, last = POPULAR, (locale.plain("More topics"), pack(offer.turn, GROUPS))
+    seen, languages = await seen_of(call), call.chat.habits.languages
+
+    def button(preset: Preset) -> Button:
+        is_on = _is_followed(preset, followed)
+        label = _label(preset, seen.on((preset.key,), languages), locale, ticked=is_on)
+        return label, pack(offer.choose, preset.key, 0 if is_on else 1, page)
+
+    return [*arranged([button(preset) for preset in shown]), [last]]
+
+
+def _label(preset: Preset, volume: Volume, locale: Locale, *, ticked: bool) -> str:
+    often = how_often(volume)
+    label = locale.plain("{topic} · {often}", topic=preset.name, often=often) if often else ""
+    shown = label if 0 < len(label) <= _LONGEST else preset.name
+    return locale.plain("✓ {choice}", choice=shown) if ticked else shown
+
+
+def how_often(volume: Volume) -> Said | None:
+    """How many a day, or a week where they are few; None where nobody knows."""
+    a_day = volume.a_day
+    if a_day is None or round(a_day * 7) < 1:
+        return None
+    if round(a_day) < 1:
+        return say("{n} a week", n=round(a_day * 7))
+    return say("{n} a day", n=rounded(a_day))
+
+
+async def _followed(call: Call) -> list[Topic]:
+    return await call.storage.chats.topics(call.chat.id)
+
+
+def _same(preset: Preset, topics: Iterable[Topic]) -> Topic | None:
+    """The topic that has the ready-made words, under whatever name."""
+    query = str(preset.query)
+    return next((topic for topic in topics if topic.query == query), None)
+
+
+def _namesake(preset: Preset, topics: Iterable[Topic]) -> Topic | None:
+    """The topic of that name, whose words are a person's own where `_same` finds none."""
+    return next((topic for topic in topics if fold(topic.name) == fold(preset.name)), None)
+
+
+def _is_followed(preset: Preset, topics: list[Topic]) -> bool:
+    return bool(_same(preset, topics) or _namesake(preset, topics))
+
+
+async def is_kept(call: Call, preset: Preset) -> bool:
+    """Whether the chat has a topic of that name with words of its own, which is left as it is."""
+    topics = await _followed(call)
+    return not _same(preset, topics) and bool(_namesake(preset, topics))
+
+
+async def take(call: Call, wish: TopicWish) -> None:
+    """Follows what a link brought, unless the chat has a topic of that name or with these words."""
+    for known in await _followed(call):
+        if known.query == str(wish.query) or fold(known.name) == fold(wish.name):
+            return
+    await topics_actions.follow(call.storage.chats, call.chat.id, call.thread_id, wish, call.now())
+
+
+async def set_followed(call: Call, preset: Preset, *, on: bool) -> Said | None:
+    """Follows a ready-made topic or ends that, and says so; None where the chat has a topic of that
+    name with words of its own, which stays as it is.
+    """
+    if await is_kept(call, preset):
+        return None
+    name, chats = preset.name, call.storage.chats
+    same = _same(preset, await _followed(call))
+    if not on:
+        if same:
+            await topics_actions.unfollow(chats, same)
+        return say("Unfollowed {name}.", name=name)
+    if same:
+        return say("You follow {name} already.", name=name)
+    await resume(call)
+    wish = TopicWish(name, preset.query)
+    await topics_actions.follow(chats, call.chat.id, call.thread_id, wish, call.now())
+    volume = (await seen_of(call)).on((preset.key,), call.chat.habits.languages)
+    return following(name, volume)
+
+
+def following(what: Arg, volume: Volume) -> Said:
+    """The note on a press: what is followed now, and how many alerts that may be."""
+    if often := how_often(volume):
+        return say("Following {what}, about {often}.", what=what, often=often)
+    if volume.a_day is not None or not round(volume.stories):
+        return say("Following {what}.", what=what)
+    return say_n(
+        "Following {what}. 1 story since {ago}.",
+        "Following {what}. {n} stories since {ago}.",
+        round(volume.stories),
+        what=what,
+        ago=ago(volume.days),
+    )
+
+
+def ago(days: float) -> Said:
+    """When the catalogue began, which is less than a day ago."""
+    seconds = days * 24 * _HOUR
+    if seconds < _HOUR:
+        return say_n("a minute ago", "{n} minutes ago", max(round(seconds / 60), 1))
+    return say_n("an hour ago", "{n} hours ago", round(seconds / _HOUR))
+
+
+async def ask(call: Call, offer: Offer, preset: Preset, page: str) -> None:
+    """Asks what becomes of a topic of the same name whose words are the chat's own."""
+    locale = call.locale
+    await call.show(
+        lines(
+            bold(locale.t("You have a topic {name}", name=preset.name)),
+            locale.t("Its words are your own. Keep them?"),
+        ),
+        keyboard(
+            [(locale.plain("Keep my words"), pack(offer.turn, page))],
+            [(locale.plain("Use ready-made words"), pack(offer.words, preset.key, page))],
+        ),
+    )
+
+
+async def take_words(call: Call, press: Press) -> str:
+    """Gives the chat's topic of that name the ready-made words; returns the page to go on with."""
+    key, page = (*press.arguments, "", "")[:2]
+    preset = preset_of(call, key)
+    topic = _namesake(preset, await _followed(call)) if preset else None
+    if preset and topic:
+        await topics_actions.change_query(call.storage.chats, topic, preset.query, call.now())
+        await call.note(say("{name} has the ready-made words now.", name=preset.name))
+    return page
+
+
+async def show(call: Call, page: str = POPULAR) -> None:
+    """A page of them; the popular ones first."""
+    locale = call.locale
+    group = group_of(call, page)
+    title = (
+        bold(locale.t("Ready-made topics: {group}", group=group))
+        if group
+        else bold(locale.t("Ready-made topics"))
+    )
+    how = (
+        locale.t("Choose a group.")
+        if page == GROUPS
+        else locale.t("Tap to follow. Tap a tick to unfollow.")
+    )
+    mine = [(locale.plain("My topics"), pack("topics"))]
+    await call.show(lines(title, how), keyboard(*await rows(call, USUAL, page), mine))
+
+
+async def turn(call: Call, press: Press) -> None:
+    """Another page, in place."""
+    await show(call, (*press.arguments, "")[0])
 
 
 async def choose(call: Call, press: Press) -> None:
-    """Follows the one pressed, or leaves it where the chat follows it."""
-    key = press.arguments[0] if press.arguments else ""
-    preset = next((each for each in call.services.presets if each.key == key), None)
+    """Follows the one pressed or unfollows it, as the button says. Buttons of before say neither:
+    they follow.
+    """
+    key, wanted, page = (*press.arguments, "", "", "")[:3]
+    preset = preset_of(call, key)
     if preset is None:
         await call.note(say("That one is not offered any more."))
-        await show(call)
-        return
-    chats, now = call.storage.chats, call.now()
-    known = (await _followed(call)).get(fold(preset.name))
-    if known is None:
-        await resume(call)
-        wish = TopicWish(preset.name, preset.query)
-        await follow(chats, call.chat.id, call.thread_id, wish, now)
-        await call.note(say("Following {name}.", name=preset.name))
     else:
-        await chats.remove_topic(known)
-        await call.note(say("{name} removed.", name=preset.name))
-    await show(call)
+        note = await set_followed(call, preset, on=wanted != "0")
+        if note is None:
+            await ask(call, USUAL, preset, page)
+            return
+        await call.note(note)
+    await show(call, page)
 
 
-async def _followed(call: Call) -> dict[str, int]:
-    topics = await call.storage.chats.topics(call.chat.id)
-    return {fold(topic.name): topic.id for topic in topics}
+async def words(call: Call, press: Press) -> None:
+    """Gives a topic the ready-made words."""
+    await show(call, await take_words(call, press))
 
 
-async def show(call: Call) -> None:
-    """All of them, by group; what the chat follows has a mark."""
-    followed = await _followed(call)
-    rows: list[list[Button]] = []
-    group = ""
-    for preset in call.services.presets:
-        if preset.group != group or len(rows[-1]) == _A_ROW:
-            rows.append([])
-        group = preset.group
-        rows[-1].append((_label(preset, followed), pack("preset", preset.key)))
-    count = sum(fold(preset.name) in followed for preset in call.services.presets)
-    locale = call.locale
-    follows = (
-        locale.t("This chat follows {n} of them.", n=count)
-        if count
-        else locale.t("This chat follows none of them.")
-    )
-    how = joined(" ", [locale.t("Tap one to follow it, once more to leave it."), follows])
-    await call.show(
-        lines(bold(locale.t("Ready-made topics")), how),
-        keyboard(*rows, [(locale.plain("My topics"), pack("topics"))]),
-    )
-
-
-def _label(preset: Preset, followed: dict[str, int]) -> str:
-    return f"✓ {preset.name}" if fold(preset.name) in followed else preset.name
+ACTIONS = (
+    Action("preset_page", turn, Who.ANYBODY),
+    Action("preset_words", words),
+)

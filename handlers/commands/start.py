@@ -5,47 +5,61 @@ import binascii
 
 from bot.actions import chats as chats_actions
 from bot.actions.chats import resume
-from bot.actions.topics import read_topic
+from bot.actions.topics import TopicWish, read_topic
 from bot.errors import TocsinError
-from bot.news.chat import ChatState
+from bot.news.chat import ChatState, FirstStep
 from bot.texts.html import Html, bold, code, joined, lines
 from bot.texts.said import say
 from handlers.call import Call
 from handlers.callback_data import pack
-from handlers.commands import topic
+from handlers.commands import first_minute, presets, topic
 from handlers.keyboard import keyboard
 from handlers.rights import may_change
 from handlers.surface import Action, Command, MenuLine, Where, Who, again, known, where_of
 
-_PAYLOAD = "t-"
+_TOPIC, _WORDS = "topic_", "t-"
+"""What deep links begin with: a ready-made topic by its key, and words as base64url."""
 
 
 async def start(call: Call) -> None:
-    """One short screen with buttons; resumes a chat that had stopped."""
-    resumed = False
-    if await may_change(call):
-        resumed = await resume(call.storage.chats, call.chat, call.now())
-        if call.words.startswith(_PAYLOAD):
-            await _follow_payload(call)
-            return
+    """In private the first minute, or what holds here; elsewhere one short screen. Resumes a chat
+    that had stopped.
+    """
+    may = await may_change(call)
+    resumed = may and await resume(call.storage.chats, call.chat, call.now())
+    if may and call.words.startswith((_TOPIC, _WORDS)):
+        await _follow_link(call)
+    elif call.chat.kind != "private":
+        await _short_screen(call, resumed=resumed)
+    elif call.chat.first_step and not resumed:
+        await first_minute.show(call, call.chat.first_step)
+    else:
+        await first_minute.home(call, _hello(call, resumed), [first_minute.steps_button(call)])
+
+
+def _hello(call: Call, resumed: bool) -> Html:
+    if resumed:
+        return call.locale.t("Welcome back. Alerts are on again.")
+    return call.locale.t("Alerts are on")
+
+
+async def _short_screen(call: Call, *, resumed: bool) -> None:
     feeds = (await call.storage.feeds.census(call.chat.id)).feeds
     locale = call.locale
     hello = (
-        locale.t("Welcome back: alerts are on again.")
+        locale.t("Welcome back. Alerts are on again.")
         if resumed
-        else locale.t("I ring once for each piece of news.")
+        else locale.t("News alerts, one for each story")
     )
-    watched = locale.n(
-        "I watch 1 source and tell this chat what happened: one alert for one story, with the"
-        " link.",
-        "I watch {n} sources and tell this chat what happened: one alert for one story, with the"
-        " link.",
+    reads = locale.n(
+        "I read 1 source and send its news here.",
+        "I read {n} sources and send their news here.",
         feeds,
     )
-    choose = locale.t("Choose topics below, or name one of your own: /topic ceasefire")
+    own = locale.t("Your own words: {example}", example=code("/topic ceasefire"))
     everything = (locale.plain("Follow everything"), pack("subscribe_all"))
     await call.show(
-        joined("\n\n", [lines(bold(hello), watched), choose]),
+        lines(bold(hello), reads, own),
         keyboard(
             [(locale.plain("Choose topics"), pack("presets", 0)), everything],
             [
@@ -57,17 +71,32 @@ async def start(call: Call) -> None:
     )
 
 
-async def _follow_payload(call: Call) -> None:
-    """A deep link `t-…` carries a topic, as base64url; anything else is an ordinary start."""
-    raw = call.words.removeprefix(_PAYLOAD)
+async def _follow_link(call: Call) -> None:
+    """Follows the topic of a deep link; in the first minute among the topics to choose."""
+    preset = presets.preset_of(call, call.words.removeprefix(_TOPIC))
+    wish = TopicWish(preset.name, preset.query) if preset else _wish_of(call)
+    if wish is None:
+        said = say("I can't read the topic in this link. Choose one: /topic")
+        await call.answer(call.locale.t(said))
+    elif call.chat.kind == "private" and call.chat.first_step:
+        await presets.take(call, wish)
+        await first_minute.go(call, FirstStep.TOPICS)
+    elif preset and await presets.is_kept(call, preset):
+        await presets.ask(call, presets.USUAL, preset, presets.POPULAR)
+    else:
+        await topic.follow(call, wish)
+
+
+def _wish_of(call: Call) -> TopicWish | None:
+    """The topic that a link carries as words; None where it cannot be read."""
+    raw = call.words.removeprefix(_WORDS)
+    if raw == call.words:
+        return None
     try:
         words = base64.urlsafe_b64decode(raw + "=" * (-len(raw) % 4)).decode()
-        wish = read_topic(words, call.chat.language)
+        return read_topic(words, call.chat.language)
     except (binascii.Error, UnicodeDecodeError, TocsinError):
-        said = say("This link carries no topic that I can read. /help shows what I can do.")
-        await call.answer(call.locale.t(said))
-        return
-    await topic.follow(call, wish)
+        return None
 
 
 async def stop(call: Call) -> None:

@@ -12,6 +12,13 @@ from tests.storage.samples import report, traces_of
 TITLES = {"en": "Ferry leaves the pier", "de": "Fähre legt ab", "fr": "Le ferry part"}
 
 
+@pytest.fixture
+async def here(here: Stage) -> Stage:
+    """A stage with a chat that chose no language yet, as groups do not."""
+    await here.ask("/language all")
+    return here
+
+
 async def _news(here: Stage, tags: list[str | None], title: str = "Headline") -> None:
     """A story each in languages as feeds call them, in a feed of the catalogue."""
     feed = min(await here.storage.feeds.all(), key=lambda each: each.id)

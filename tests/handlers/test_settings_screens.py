@@ -1,5 +1,6 @@
 """/settings and its screens, as somebody presses them; the same screens by their commands."""
 
+from dataclasses import replace
 from pathlib import Path
 from zoneinfo import available_timezones
 
@@ -13,6 +14,7 @@ from handlers.setting_screens import packed
 from tests.handlers.stage import ADA_ID, BEN_ID, CHANNEL, GROUP, Shown, Stage, stage
 
 ROOT = "Settings of this chat"
+FIRST = Habits(languages=("en",))
 
 
 async def _habits(here: Stage, chat_id: int = ADA_ID) -> Habits:
@@ -81,7 +83,7 @@ async def test_each_row_opens_a_screen_with_a_way_back_and_changes_nothing(
     assert _label(page, opens) == label
     await here.press(page, label)
     assert page.text.startswith(begins)
-    assert await _habits(here) == Habits()
+    assert await _habits(here) == FIRST
     if command:
         assert (await here.ask(command)).labels == page.labels
     await here.press(page, page.labels[-1])
@@ -179,7 +181,7 @@ async def test_a_forged_button_is_answered_and_breaks_nothing(here: Stage, data:
     page = await here.ask("/settings")
     await here.press_data(page, f"v1:{data}")
     habits = await _habits(here)
-    assert habits in (Habits(), Habits(digest=(480,)))
+    assert habits in (FIRST, replace(FIRST, digest=(480,)))
 
 
 async def test_a_place_that_may_be_several_is_asked_about(here: Stage) -> None:

@@ -90,8 +90,9 @@ async def test_a_newcomer_follows_everything_and_is_told_what_happens(tmp_path: 
     async with demo(tmp_path) as here, visitor(here.url, READERS_ZONE) as guest:
         await guest.page.evaluate("window.sameLoad = true")
         await guest.page.get_by_test_id("start").click()
-        await guest.presses("Follow everything", await guest.sees("I ring once"))
-        await guest.sees("This chat follows every story")
+        await guest.presses("Skip →", await guest.sees("1 of 4"))
+        await guest.presses("Everything", await guest.sees("2 of 4"))
+        await expect(guest.bubbles.last.get_by_text("✓ Everything", exact=True)).to_be_visible()
         await _first_poll_is_over(guest)
 
         now = time.time()
@@ -286,10 +287,11 @@ async def test_two_taps_follow_a_ready_made_topic_and_a_typed_one_takes_other_na
 ) -> None:
     async with demo(tmp_path) as here, visitor(here.url) as guest:
         await guest.page.get_by_test_id("start").click()
-        await guest.presses("Choose topics", await guest.sees("I ring once"))
-        menu = await guest.sees("Ready-made topics")
-        await guest.presses("Space", menu)
-        await expect(menu.get_by_text("✓ Space", exact=True)).to_be_visible()
+        await guest.presses("Skip →", await guest.sees("1 of 4"))
+        await guest.sees("2 of 4")
+        menu = guest.bubbles.last
+        await guest.presses("Middle East", menu)
+        await expect(menu.get_by_text("✓ Middle East", exact=True)).to_be_visible()
         await picture(guest, "presets")
 
         await guest.writes("/topic Strip: gaza")

@@ -68,7 +68,7 @@ async def test_all_that_a_group_can_set_is_set_for_a_channel(
     assert own is not None
     assert channel is not None
     assert own.state is ChatState.ACTIVE
-    assert own.habits == type(own.habits)()
+    assert own.habits == type(own.habits)(languages=("en",))
     if command in ("/stop",):
         assert channel.state is ChatState.STOPPED
 

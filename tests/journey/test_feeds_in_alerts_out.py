@@ -17,7 +17,6 @@ async def test_only_what_is_new_after_the_first_poll_rings_and_each_story_once(
 ) -> None:
     idle.playground.newsroom.publish("harbour-post", "Old bridge to be painted green again")
     await idle.start_bot()
-    await idle.ask("/start")
     await idle.ask("/subscribe")
     idle.playground.newsroom.publish(
         "harbour-post",

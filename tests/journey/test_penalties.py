@@ -77,12 +77,12 @@ async def test_a_press_is_answered_during_a_penalty_and_its_message_changes_afte
     idle: Town,
 ) -> None:
     await _following(idle)
-    menu = await idle.turned(await idle.ask("/start"), "Choose topics", "Space")
+    menu = await idle.turned(await idle.ask("/start"), "Skip →", "Health")
     idle.playground.rates.lay_in_wait(ADA_ID, 4)
     idle.playground.newsroom.publish("harbour-post", FERRY)
     idle.playground.people.say(ADA_ID, "/help")
     await until(lambda: idle.playground.ledger.find(applied=False), "a refusal")
-    await idle.turned(menu, "Space", "✓ Space")
+    await idle.turned(menu, "Health", "✓ Health")
     changed = idle.playground.ledger.find(method="editMessageText", applied=True)[-1]
     assert changed.time >= idle.playground.rates.ends_at(ADA_ID)
     assert idle.playground.ledger.violations() == []

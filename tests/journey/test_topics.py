@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-from bot.data.shipped import presets_text
-from bot.news.query.presets import read_presets
 from bot.playground.newsroom import quiet_newsroom
 from bot.playground.world import ADA_ID
 from tests.journey.town import Town, town, until
@@ -17,23 +15,8 @@ async def _query_of(t: Town, name: str) -> str:
         return next(x.query for x in await storage.chats.topics(ADA_ID) if x.name == name)
 
 
-async def test_a_ready_made_topic_is_two_taps_from_start(bot: Town) -> None:
-    hello = await bot.ask("/start")
-    menu = await bot.turned(hello, "Choose topics", "Space")
-    wanted = {preset.name for preset in read_presets(presets_text())}
-    assert wanted <= set(bot.labels(menu))
-    menu = await bot.turned(menu, "Space", "✓ Space")
-    bot.playground.newsroom.publish("harbour-post", BRIDGE)
-    bot.playground.newsroom.publish("harbour-post", "Astronauts dock at the space station")
-    alert = await bot.alert("Astronauts dock")
-    assert "Space" in alert.text.replace("\u2068", "").split("·")[-1]
-    assert not any(BRIDGE in text for text in bot.texts())
-    await bot.turned(menu, "✓ Space", "Space")
-    async with bot.storage() as storage:
-        assert await storage.chats.topics(ADA_ID) == []
-
-
 async def test_other_names_are_offered_included_and_matched(bot: Town) -> None:
+    await bot.ask("/language all")
     said = await bot.ask("/topic Strip: gaza")
     page = await bot.turned(said, "Add other names", "+ Gaza Strip")
     page = await bot.turned(page, "+ Gaza Strip", "✕ gaza strip")

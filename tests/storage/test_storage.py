@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.news.chat import ChatState, Subscription, Topic
+from bot.news.chat import ChatState, FirstStep, Habits, Subscription, Topic
 from bot.news.feed import NewFeed, PollRecord
 from bot.news.outbox import DeliveryState, Placement, Ring, Settlement, Unsure
 from bot.news.polling.entry_keys import Trace
@@ -509,3 +509,29 @@ async def test_an_alert_whose_story_is_no_longer_stored_is_left_as_it_is(storage
     assert [each.id for each in await storage.outbox.due_edits(4_000.0, [], 9)] == [1]
     await sql(storage, "DELETE FROM stories WHERE id = 1")
     assert await storage.outbox.due_edits(4_000.0, [], 9) == []
+
+
+async def test_a_chat_begins_with_habits_and_a_first_step_and_keeps_its_own(
+    storage: Storage,
+) -> None:
+    begun = replace(chat(1), habits=Habits(languages=("de", "en")), first_step=FirstStep.LANGUAGES)
+    assert await storage.chats.meet(begun) == begun
+    await storage.chats.set_first_step(1, FirstStep.CLOCK)
+    again = await storage.chats.meet(replace(begun, title="Renamed", habits=Habits()))
+    assert again == replace(begun, title="Renamed", first_step=FirstStep.CLOCK)
+    assert (await storage.chats.audience()).habits == {1: begun.habits}
+    assert (await storage.chats.meet(chat(2))).first_step is FirstStep.THROUGH
+
+
+async def test_a_sample_has_the_newest_of_some_hours_and_says_how_many_there_are(
+    storage: Storage,
+) -> None:
+    await store(storage, *[report(n, published_at=1_000.0 + n) for n in range(1, 8)])
+    await storage.stories.place([placed(n) for n in range(1, 8)], 3_000.0)
+    some = await storage.stories.sample(1_002.0, 1_007.0, 3)
+    assert [story.id for story, _ in some.stories] == [6, 5, 4]
+    assert some.count == 5
+    (feed,) = await storage.feeds.all()
+    assert {number for _, number in some.stories} == {feed.id}
+    assert (await storage.stories.sample(1_002.0, 1_007.0, 9)).count == 5
+    assert (await storage.stories.sample(9_000.0, 9_001.0, 9)).stories == []

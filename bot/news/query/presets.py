@@ -5,7 +5,7 @@ They come from a file that anybody may edit; `bot/data/presets.txt` explains its
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.errors import BadInput, QueryError
@@ -14,17 +14,20 @@ from bot.news.query.parse import parse_query
 
 MAX_KEY = 16
 _GROUP = re.compile(r"\[(?P<name>[^\[\]]{1,40})\]")
-_HEAD = re.compile(r"(?P<key>[a-z0-9-]+)\s*=\s*(?P<name>\S.{0,59})")
+_HEAD = re.compile(r"(?P<popular>\*\s*)?(?P<key>[a-z0-9-]+)\s*=\s*(?P<name>\S.{0,59})")
 
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """A ready-made topic. `key` is short and never changes: buttons and links carry it."""
+    """A ready-made topic. `key` is short and never changes: buttons and links carry it. A `popular`
+    one is offered first.
+    """
 
     key: str
     group: str
     name: str
     query: Query
+    popular: bool = False
 
 
 def read_presets(text: str) -> tuple[Preset, ...]:
@@ -36,10 +39,15 @@ def read_presets(text: str) -> tuple[Preset, ...]:
             raise BadInput(f"Line {number} must be a short key, =, and the name of the topic.")
         if found["key"] in presets:
             raise BadInput(f"Line {number}: the key {found['key']!r} is taken already.")
-        presets[found["key"]] = Preset(
-            found["key"], group, found["name"].strip(), _query(body, number)
-        )
+        name, query = found["name"].strip(), _query(body, number)
+        popular = found["popular"] is not None
+        presets[found["key"]] = Preset(found["key"], group, name, query, popular)
     return tuple(presets.values())
+
+
+def groups_of(presets: Iterable[Preset]) -> list[str]:
+    """The names of their groups, in order."""
+    return list(dict.fromkeys(preset.group for preset in presets))
 
 
 def _query(body: str, number: int) -> Query:

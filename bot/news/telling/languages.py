@@ -23,6 +23,8 @@ from bot.news.text import words
 
 MOST_LANGUAGES = 30
 """Of one chat."""
+ENOUGH_A_DAY = 5
+"""A language in which so many stories came within a day does without another."""
 
 _ENGLISH = babel.Locale("en")
 _NO_LANGUAGE = frozenset(("mul", "und", "zxx", "mis", "art", "root"))
@@ -127,6 +129,19 @@ def _latin(text: str, said: str) -> tuple[str, ...]:
 def chosen_languages(tags: Iterable[str]) -> tuple[str, ...]:
     """Languages as habits keep them: each once, in the order of their codes."""
     return tuple(sorted({known for tag in tags if (known := read_language(tag))}))
+
+
+def own_language(*tags: str | None) -> str:
+    """The language of the first of these tags that names one, or else English."""
+    return next((known for tag in tags if (known := read_language(tag or ""))), "en")
+
+
+def first_languages(own: str, stories: int) -> tuple[str, ...]:
+    """The languages of a new private chat, where so many stories of the last day are in its
+    person's own: that one alone where news comes in it, since an event comes once in each language;
+    else English too, so that there is something to hear.
+    """
+    return (own,) if stories >= ENOUGH_A_DAY else chosen_languages((own, "en"))
 
 
 def with_language(chosen: Sequence[str], language: str, *, wanted: bool) -> tuple[str, ...]:

@@ -1,0 +1,165 @@
+"""The second step of the first minute: ready-made topics, or everything, each with its volume."""
+
+from dataclasses import replace
+
+from bot.actions import chats as chats_actions
+from bot.actions.habits import change_habits
+from bot.actions.volumes import MUCH
+from bot.news.chat import FirstStep
+from bot.news.telling.hours import TWICE, shown_slots
+from bot.news.telling.volume import Volume, rounded
+from bot.texts.html import NOTHING, Html, bold, code, lines
+from bot.texts.said import say
+from handlers.call import Call
+from handlers.callback_data import Press, pack
+from handlers.commands import presets
+from handlers.commands.presets import POPULAR, Offer, preset_of
+from handlers.first_steps import heading, in_private, to, ways
+from handlers.keyboard import Button, keyboard
+from handlers.rights import resume
+from handlers.setting_screens import about
+from handlers.surface import Action
+
+_OFFER = Offer("first_topic", "first_topics", "first_words")
+_NAMED = 5
+_CAP = 12
+_ASKS, _DIGEST, _LIMIT, _ALL, _OFF = "1", "digest", "cap", "all", "0"
+
+
+async def show(call: Call, page: str = POPULAR) -> None:
+    """A page of ready-made topics; with the popular ones, everything and the way on."""
+    locale = call.locale
+    rows = await presets.rows(call, _OFFER, page)
+    said = [heading(FirstStep.TOPICS, locale), locale.t("Tap what you want to follow.")]
+    if page == POPULAR:
+        example = code("/topic ceasefire")
+        said += [locale.t("Your own words: {example}", example=example), await _own(call)]
+        chosen = await _follows_some(call)
+        rows += [[await _everything(call)], ways(FirstStep.TOPICS, locale, chosen=chosen)]
+    elif group := presets.group_of(call, page):
+        said[0] = bold(locale.t("Topics: {group}", group=group))
+    else:
+        said[1] = locale.t("Choose a group.")
+    await call.show(lines(*said), keyboard(*rows))
+
+
+async def _own(call: Call) -> Html:
+    """Topics that are no ready-made ones, such as a link brought."""
+    ready = {str(preset.query) for preset in call.services.presets}
+    topics = await call.storage.chats.topics(call.chat.id)
+    names = [topic.name for topic in topics if topic.query not in ready]
+    if not names:
+        return NOTHING
+    return call.locale.t("✓ {choice}", choice=call.locale.list(names[:_NAMED]))
+
+
+async def _follows_some(call: Call) -> bool:
+    chats = call.storage.chats
+    followed = await chats.topics(call.chat.id) or await chats.subscriptions(call.chat.id)
+    return bool(followed)
+
+
+async def _everything(call: Call) -> Button:
+    locale = call.locale
+    often = presets.how_often(await _all_of(call))
+    what = locale.plain("Everything")
+    label = locale.plain("{topic} · {often}", topic=what, often=often) if often else what
+    if await _follows_all(call):
+        return locale.plain("✓ {choice}", choice=label), pack("first_all", _OFF)
+    return label, pack("first_all", _ASKS)
+
+
+async def _all_of(call: Call) -> Volume:
+    return (await presets.seen_of(call)).everything(call.chat.habits.languages)
+
+
+async def _follows_all(call: Call) -> bool:
+    followed = await call.storage.chats.subscriptions(call.chat.id)
+    return any(each.is_all for each in followed)
+
+
+@in_private
+async def turn(call: Call, press: Press) -> None:
+    """Another page, in place."""
+    await show(call, (*press.arguments, "")[0])
+
+
+@in_private
+async def choose(call: Call, press: Press) -> None:
+    """Follows the topic pressed or unfollows it, as the button says."""
+    key, wanted, page = (*press.arguments, "", "", "")[:3]
+    preset = preset_of(call, key)
+    if preset is None:
+        await call.note(say("That one is not offered any more."))
+    else:
+        note = await presets.set_followed(call, preset, on=wanted != "0")
+        if note is None:
+            await presets.ask(call, _OFFER, preset, page)
+            return
+        await call.note(note)
+    await show(call, page)
+
+
+@in_private
+async def words(call: Call, press: Press) -> None:
+    """Gives a topic of one's own the ready-made words."""
+    await show(call, await presets.take_words(call, press))
+
+
+@in_private
+async def everything(call: Call, press: Press) -> None:
+    """Follows all, at once or as the button says; asks how where that is much. Or ends it."""
+    way, volume = (*press.arguments, "")[0], await _all_of(call)
+    if way == _ASKS and _is_much(call, volume) and not await _follows_all(call):
+        await _ask_how(call, volume)
+        return
+    chats, now, habits = call.storage.chats, call.now(), call.chat.habits
+    if way == _OFF:
+        await chats_actions.unsubscribe(chats, call.chat.id, call.thread_id, None)
+        await call.note(say("Unfollowed everything."))
+    elif way in (_ASKS, _DIGEST, _LIMIT, _ALL):
+        await resume(call)
+        if way == _DIGEST:
+            habits = replace(habits, digest=habits.digest or TWICE)
+        if way == _LIMIT:
+            habits = replace(habits, cap=_CAP)
+        if habits != call.chat.habits:
+            await change_habits(call.storage, call.chat, habits, now)
+        await chats_actions.subscribe(chats, call.chat.id, call.thread_id, None, now)
+        await call.note(presets.following(say("everything"), volume))
+    await show(about(call, habits))
+
+
+def _is_much(call: Call, volume: Volume) -> bool:
+    """Whether so many alerts would come one by one that it is worth a question."""
+    habits = call.chat.habits
+    is_limited = bool(habits.digest) or 0 < habits.cap <= MUCH
+    return volume.least_a_day > MUCH and not is_limited
+
+
+async def _ask_how(call: Call, volume: Volume) -> None:
+    locale = call.locale
+    count = rounded(volume.least_a_day)
+    if volume.a_day is None:
+        title = locale.t("{n} stories came since {ago}", n=count, ago=presets.ago(volume.days))
+    else:
+        title = locale.t("Everything is about {n} alerts a day", n=count)
+    at = locale.plain("Digest at {hours}", hours=shown_slots(TWICE))
+    few = locale.plain_n("At most 1 a day", "At most {n} a day", _CAP)
+    await call.show(
+        lines(bold(title), locale.t("How do you want them?")),
+        keyboard(
+            [(at, pack("first_all", _DIGEST))],
+            [(few, pack("first_all", _LIMIT))],
+            [(locale.plain("All of them, at once"), pack("first_all", _ALL))],
+            [(locale.plain("← Back"), to(FirstStep.TOPICS))],
+        ),
+    )
+
+
+ACTIONS = (
+    Action("first_topics", turn),
+    Action("first_topic", choose),
+    Action("first_words", words),
+    Action("first_all", everything),
+)
