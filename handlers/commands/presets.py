@@ -145,7 +145,7 @@ async def set_followed(call: Call, preset: Preset, *, on: bool) -> Said | None:
     same = _same(preset, await _followed(call))
     if not on:
         if same:
-            await topics_actions.unfollow(chats, same)
+            await topics_actions.unfollow(chats, same, call.now())
         return say("Unfollowed {name}.", name=name)
     if same:
         return say("You follow {name} already.", name=name)
@@ -200,7 +200,7 @@ async def take_words(call: Call, press: Press) -> str:
     preset = preset_of(call, key)
     topic = _namesake(preset, await _followed(call)) if preset else None
     if preset and topic:
-        await topics_actions.change_query(call.storage.chats, topic, preset.query, call.now())
+        await topics_actions.change_query(call.storage.chats, topic, preset.query)
         await call.note(say("{name} has the ready-made words now.", name=preset.name))
     return page
 
