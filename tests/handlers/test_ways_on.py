@@ -64,7 +64,7 @@ async def test_a_mute_is_undone_where_it_is_said(here: Stage) -> None:
         ("/cap 1", "Daily limit", "Daily limit"),
         ("/language fr", "Languages", "Languages of the news"),
         ("/mute ferry 2d", "Muted", "Muted"),
-        ("/unsubscribe", "Topics", "This chat follows no topic yet."),
+        ("/unsubscribe", "Topics", "Topics\nNone yet."),
     ],
 )
 async def test_what_kept_a_story_away_is_one_press_away(
