@@ -44,7 +44,7 @@ def heading(found: Explanation, locale: Locale) -> Html:
     heard = found.sighting.heard
     said = locale.t(
         "{headline} ({source}, seen {time})",
-        headline=linked(heard),
+        headline=linked(heard, locale),
         source=cut(tidy(heard.source), _NAME),
         time=locale.clock(heard.seen_at),
     )

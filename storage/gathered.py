@@ -16,7 +16,8 @@ SOURCES = carried_by("d.story_id", "d.chat_id")
 """How many independent outlets carry the story of a delivery `d`, for its chat."""
 
 _GATHERED = (
-    "SELECT coalesce(r.title_now, r.title) AS title, r.link, r.source, d.error,"
+    "SELECT coalesce(r.title_now, r.title) AS title, r.link, r.source, d.error, d.created_at,"
+    " coalesce(r.summary_now, r.summary, '') AS summary,"
     # Another message may tell them, which could not be found out any more.
     " (SELECT p.whole_in IS NOT NULL AND p.whole_in IS DISTINCT FROM p.message_id"
     "  FROM deliveries p WHERE p.id = d.digest_id) AS told_before,"
@@ -79,4 +80,6 @@ def _gathered(row: Row) -> Gathered:
         row["sources"],
         row["topic"],
         bool(row["told_before"]) or read_why(row["error"]) == _LOST_TWICE,
+        row["summary"],
+        row["created_at"],
     )

@@ -40,7 +40,7 @@ async def status(call: Call) -> None:
     ]
     if newest:
         story = newest[0].story
-        title, at = item_title(item_of(story)), locale.clock(story.at)
+        title, at = item_title(item_of(story), locale), locale.clock(story.at)
         said.append(locale.t("Last story: {title}, {at}", title=title, at=at))
     await call.answer(lines(*said, *_queue(served, locale)))
 

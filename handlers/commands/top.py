@@ -70,7 +70,7 @@ def _listed(each: CarriedStory, locale: Locale) -> Html:
         first=italic(render.named(item.source)),
         time=locale.clock(item.at),
     )
-    return lines(render.headline(item), escape(render.lead(item.summary)), told)
+    return lines(render.headline(item, locale), escape(render.lead(item.summary)), told)
 
 
 COMMANDS = (

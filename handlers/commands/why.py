@@ -12,7 +12,8 @@ from bot.texts.html import NOTHING, Html, bold, code, isolated, joined, lines
 from bot.texts.locale import Locale
 from bot.texts.said import Said, say, say_n
 from handlers.call import Call
-from handlers.surface import Command, MenuLine, Where, Who
+from handlers.callback_data import Press
+from handlers.surface import Action, Command, MenuLine, Where, Who
 
 # Together they stay below what Telegram takes, whatever feeds and people write.
 _MOST_WISHES = 6
@@ -46,12 +47,22 @@ async def why(call: Call) -> None:
     """Says why the message that is replied to came."""
     if call.reply_to is None:
         await call.answer(call.locale.t(_HOW))
-        return
-    message = await call.storage.history.told_by(call.chat.id, call.reply_to)
+    else:
+        await _explain(call, call.reply_to)
+
+
+async def pressed(call: Call, _: Press) -> None:
+    """Says why the alert came whose button was pressed."""
+    if call.message_id is not None:
+        await _explain(call, call.message_id)
+
+
+async def _explain(call: Call, message_id: int) -> None:
+    message = await call.storage.history.told_by(call.chat.id, message_id)
     if message is None or not message.stories:
         await call.answer(call.locale.t(_UNKNOWN))
-        return
-    await call.answer(explained(message, call.locale), reply_to=call.reply_to)
+    else:
+        await call.answer(explained(message, call.locale), reply_to=message_id)
 
 
 def explained(message: SentMessage, locale: Locale) -> Html:
@@ -78,7 +89,7 @@ def _alert(message: SentMessage, told: ToldStory, locale: Locale) -> list[Html]:
     said += _all_attached(told.attached, locale)
     if told.follows:
         said.append(
-            locale.t("It follows an earlier story: {story}", story=named(told.follows, locale))
+            locale.t("It may follow an earlier story: {story}", story=named(told.follows, locale))
         )
     return said
 
@@ -129,13 +140,13 @@ def _teller(heard: Heard, locale: Locale) -> Html:
 def named(heard: Heard, locale: Locale) -> Html:
     """A report by its headline, linked, and its source."""
     source = cut(tidy(heard.source), _SOURCE)
-    return locale.t("{headline} ({source})", headline=linked(heard), source=source)
+    return locale.t("{headline} ({source})", headline=linked(heard, locale), source=source)
 
 
-def linked(heard: Heard) -> Html:
+def linked(heard: Heard, locale: Locale) -> Html:
     """The headline of a report, linked where it can be."""
-    title = cut(tidy(heard.title), _TITLE)
-    return render.headline(Item(title, "", heard.link, heard.source, 0.0), strong=False)
+    item = Item(cut(tidy(heard.title), _TITLE), "", heard.link, heard.source, 0.0)
+    return render.headline(item, locale, strong=False)
 
 
 def how_joined(joined: str | None) -> Said:
@@ -161,7 +172,7 @@ def _all_attached(attached: Sequence[Heard], locale: Locale) -> list[Html]:
 def _attached(heard: Heard, locale: Locale) -> Html:
     return locale.t(
         "• {headline} ({source}: {how})",
-        headline=linked(heard),
+        headline=linked(heard, locale),
         source=_teller(heard, locale),
         how=how_joined(heard.joined),
     )
@@ -173,7 +184,8 @@ def _digest(stories: Sequence[ToldStory], locale: Locale) -> Html:
     said = [locale.t("{heading}: {count}", heading=heading, count=count)]
     for told in ranked(stories)[:_MOST_STORIES]:
         gone = locale.t("A story that is no longer stored")
-        said += [Html("• ") + (linked(told.rang) if told.rang else gone), _briefly(told, locale)]
+        story = linked(told.rang, locale) if told.rang else gone
+        said += [Html("• ") + story, _briefly(told, locale)]
     if len(stories) > _MOST_STORIES:
         said.append(locale.t("and {n} more", n=len(stories) - _MOST_STORIES))
     return lines(*said)
@@ -206,5 +218,6 @@ COMMANDS = (
         help=MenuLine(
             160, say("in reply to an alert: why it came; /whynot LINK: what kept a story away")
         ),
+        actions=(Action("why", pressed),),
     ),
 )  # fmt: skip
