@@ -105,6 +105,14 @@ async def query_for(chats: Chats, chat: Chat, words: str) -> Query:
     return parse_query(topic.query)
 
 
+async def name_for(chats: Chats, chat: Chat, words: str) -> str | None:
+    """The name of the chat's topic that words mean; None where they are words of their own."""
+    try:
+        return (await topic_named(chats, chat.id, words)).name
+    except BadInput:
+        return None
+
+
 async def unfollow(chats: Chats, topic: Topic) -> None:
     """Ends a topic."""
     await chats.remove_topic(topic.id)

@@ -8,7 +8,6 @@ from bot.delivery.render import Item, Message, headline, item_title, lead, named
 from bot.news.outbox import Gathered
 from bot.news.telling.hours import Quiet
 from bot.news.telling.period import gathered_since
-from bot.news.text.headlines import with_headline
 from bot.news.text.plain import cut, tidy
 from bot.texts.html import (
     MAX_MESSAGE,
@@ -192,8 +191,7 @@ def ranked(gathered: Sequence[Ranked]) -> list[Ranked]:
 
 
 def _item(each: Gathered) -> Item:
-    title, summary = with_headline(each.title, each.summary)
-    return Item(title, summary, each.link, each.source, each.at)
+    return Item(each.title, each.summary, each.link, each.source, each.at)
 
 
 def _entry(each: Gathered, locale: Locale, is_grouped: bool) -> _Entry:
@@ -207,7 +205,7 @@ def _entry(each: Gathered, locale: Locale, is_grouped: bool) -> _Entry:
 def _leading(each: Gathered, locale: Locale, is_grouped: bool) -> _Entry:
     """The first story of all, which says more than those below it."""
     item = _item(each)
-    said = lead(item.summary)
+    said = lead(item)
     topic = _topic(each.topic) if each.topic and is_grouped else NOTHING
     below = joined(" · ", filter(None, [_sources(each, locale), topic]))
     characters = 2 * (len(item_title(item, locale)) + len(said) + len(topic))

@@ -80,8 +80,7 @@ class Item:
 
 def item_of(story: Story) -> Item:
     """A story as lists show it."""
-    title, summary = with_headline(story.title, story.summary)
-    return Item(title, summary, story.link, story.source, story.at)
+    return Item(story.title, story.summary, story.link, story.source, story.at)
 
 
 def alert(item: Item, locale: Locale) -> Message:
@@ -98,13 +97,12 @@ def caption(item: Item, locale: Locale) -> Html:
 
 def _story(item: Item, locale: Locale, most: int) -> tuple[Html, str]:
     """A story in so many characters, as HTML, and as much of its summary as there was room for."""
-    title, text = with_headline(item.title, item.summary)
-    item = replace(item, title=title, summary=text)
+    _, text = with_headline(item.title, item.summary)
     parts = [headline(item, locale), _footer(item, locale)]
     room = most - sum(visible(part) + 1 for part in parts)
     if room < 0:
         room += visible(parts.pop()) + 1
-    summary = first_sentences(sendable(item.summary), 2, max(min(_SUMMARY, room - 1), 0))
+    summary = first_sentences(sendable(text), 2, max(min(_SUMMARY, room - 1), 0))
     # What keeps words from becoming live shows nothing, and counts.
     while summary and visible(escape(summary)) + 1 > room:
         summary = cut(summary, len(summary) - 20) if len(summary) > 20 else ""
@@ -131,14 +129,14 @@ def listing(heading: str, items: Sequence[Item], locale: Locale, empty: Html) ->
     if not items:
         return joined("\n\n", [top, empty])
     shown = (
-        lines(headline(item, locale), escape(lead(item.summary)), _footer(item, locale))
-        for item in items
+        lines(headline(item, locale), escape(lead(item)), _footer(item, locale)) for item in items
     )
     return fitting([top, *shown], "\n\n")
 
 
-def lead(summary: str) -> str:
-    """One sentence for a list; two where the first is but a place or a name."""
+def lead(item: Item) -> str:
+    """One sentence below the headline of a list; two where the first is but a place or a name."""
+    _, summary = with_headline(item.title, item.summary)
     lead = first_sentences(summary, 1, _LIST_SUMMARY)
     return lead if len(lead) >= _SHORT_SENTENCE else first_sentences(summary, 2, _LIST_SUMMARY)
 

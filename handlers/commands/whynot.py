@@ -15,7 +15,7 @@ from bot.texts.html import Html, bold, code, lines
 from bot.texts.locale import Locale
 from bot.texts.said import say
 from handlers.call import Call
-from handlers.commands import sources
+from handlers.commands import source_page
 from handlers.reasons import heading, sentence
 from handlers.surface import Command, MenuLine, Who
 
@@ -106,7 +106,7 @@ def _unseen(call: Call, feeds: list[Feed]) -> Html:
 
 
 def _how(feed: Feed, locale: Locale) -> Html:
-    name, how = bold(sources.name_of(feed, locale)), sources.state(feed, locale)
+    name, how = bold(source_page.name_of(feed, locale)), source_page.state(feed, locale)
     return locale.t("{source}: {state}", source=name, state=how)
 
 
