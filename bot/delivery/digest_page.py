@@ -127,10 +127,9 @@ def _laid_out(entries: Sequence[_Entry]) -> tuple[Html, ...]:
 def _page(entries: Sequence[_Entry]) -> Html:
     parts, under = [], NOTHING
     for each in entries:
-        if each.under and each.under != under:
-            under = each.under
-            parts.append(bold(under))
-        parts.append(each.html)
+        heading = bold(each.under) if each.under and each.under != under else NOTHING
+        under = each.under
+        parts.append(lines(heading, each.html))
     return joined("\n\n", parts)
 
 

@@ -65,7 +65,7 @@ async def _show(call: Call, search_id: int, anchor: int | None, way: str) -> Non
     else:
         page = await search.page_before(stories, query, anchor)
     below = await _below(call, search_id, words or "", shown, page)
-    buttons = keyboard(_turning(search_id, page, call.locale), below)
+    buttons = keyboard(_turning(search_id, page, call.locale), *([each] for each in below))
     await call.show(text_of(shown, page, call.locale), buttons)
 
 

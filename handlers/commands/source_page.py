@@ -3,6 +3,8 @@
 Its buttons carry the list from which it was opened, so that Back leads there.
 """
 
+from dataclasses import replace
+
 from bot.actions import chats as chats_actions
 from bot.actions.mutes import mute_words
 from bot.delivery import render
@@ -60,11 +62,11 @@ async def change(call: Call, press: Press) -> None:
     if feed is None:
         await call.note(_GONE)
         return
-    wanted = press.arguments[0]
-    if wanted in ("follow", "unfollow"):
-        await call.note(await _followed(call, feed, on=wanted == "follow"))
-    else:
-        await call.note(await _muted(call, feed, on=wanted == "mute"))
+    match press.arguments[0]:
+        case "follow" | "unfollow" as wanted:
+            await call.note(await _followed(call, feed, on=wanted == "follow"))
+        case "mute" | "unmute" as wanted:
+            await call.note(await _muted(call, feed, on=wanted == "mute"))
     await show(call, feed, _way(press, 2))
 
 
@@ -99,7 +101,8 @@ async def show(call: Call, feed: Feed, way: Way) -> None:
     until = locale.t("Muted until {time}.", time=locale.clock(muted[1])) if muted else NOTHING
     about = lines(described(feed, locale), follows, until)
     newest = await call.storage.stories.newest_of(feed.id, _NEWEST)
-    listed = render.headlines([render.item_of(story) for story in newest], locale)
+    items = [replace(render.item_of(story), source="") for story in newest]
+    listed = render.headlines(items, locale)
     text = joined("\n\n", [about, listed]) if listed else about
     action, number, page = way
     back = (locale.plain("← Back"), pack(action, number, page))

@@ -15,7 +15,7 @@ from handlers.callback_data import Press, pack
 from handlers.commands import groups, source_page
 from handlers.commands.source_page import Way, button_to, name_of, state
 from handlers.commands.subscribe import seen_by
-from handlers.keyboard import Button, arranged, keyboard
+from handlers.keyboard import Button, keyboard
 from handlers.pages import Page, page_of
 from handlers.setting_screens import to_settings
 from handlers.surface import Action, Command, MenuLine, Who, again
@@ -92,7 +92,10 @@ async def _show(call: Call, search_id: int, wanted: int) -> None:
     feeds = find_feeds(catalogue, words) if words else catalogue
     page, locale = page_of(len(feeds), _A_PAGE, wanted), call.locale
     alike = [each for each in named if isinstance(each, Group)]
-    below = arranged(await groups.buttons_to(call, alike))
+    below = [
+        [(locale.plain("Group {name}", name=name), data)]
+        for name, data in await groups.buttons_to(call, alike)
+    ]
     way = ("sources", search_id, page.number)
     every = [(locale.plain("All sources"), pack("sources", 0, 0))] if search_id else []
     await call.show(

@@ -26,21 +26,17 @@ _TITLE = 100
 _SOURCE = 40
 
 _HOW = say(
-    "Reply to one of my alerts with /why, and I say which topic, words and source brought it. "
-    "For a story that did not come: {command}",
+    "Reply to an alert with /why to see what brought it. For a story that did not come: {command}",
     command=code("/whynot LINK"),
 )
-_UNKNOWN = say(
-    "That message is no alert that I have on record: reply to an alert, an update or a digest of"
-    " mine."
-)
+_UNKNOWN = say("That is no alert I know of. Reply with /why to an alert, an update or a digest.")
 _JOINED = {
     "link": say("the same link"),
     "title": say("the same headline"),
     "copy": say("the same text"),
     "alike": say("the same event in other words"),
 }
-_FIRST = say("it told the story first")
+_FIRST = say("the first to have it")
 
 
 async def why(call: Call) -> None:
@@ -78,14 +74,12 @@ def _alert(message: SentMessage, told: ToldStory, locale: Locale) -> list[Html]:
     said += [locale.t(_wanted(wish, told.rang)) for wish in told.wishes[:_MOST_WISHES]]
     more = len(told.wishes) - _MOST_WISHES
     if more > 0:
-        said.append(locale.n("and 1 topic more", "and {n} topics more", more))
+        said.append(locale.n("and 1 more topic", "and {n} more topics", more))
     if not told.wishes:
-        said.append(locale.t("Somebody took it out of another story here, so it came by itself."))
+        said.append(locale.t("It was taken out of another story here, so it came alone."))
     said.append(locale.t(_source(told.rang, locale.clock(message.sent_at), locale)))
     if is_update:
-        said.append(
-            locale.t("This source told the story before, and now says what was not known then.")
-        )
+        said.append(locale.t("This source has changed what it said before."))
     said += _all_attached(told.attached, locale)
     if told.follows:
         said.append(
@@ -106,7 +100,7 @@ def _wanted(wish: Wish, heard: Heard | None) -> Said:
     if wish.group:
         group = cut(tidy(wish.group), _SOURCE)
         return say(
-            "This chat follows the group {group}, in which {source} is.", group=group, source=source
+            "This chat follows the group {group}, which has {source}.", group=group, source=source
         )
     if wish.whole is None:
         return say("This chat followed every story, or every one of {source}.", source=source)
@@ -123,7 +117,7 @@ def topic_named(name: str, query: str | None) -> Html:
 
 def _source(rang: Heard | None, sent: Html, locale: Locale) -> Said:
     if rang is None:
-        return say("Its report is older than what is kept; sent {sent}.", sent=sent)
+        return say("Sent {sent}. Its source is no longer stored.", sent=sent)
     source, seen = _teller(rang, locale), locale.clock(rang.seen_at)
     return say("Source: {source}, seen {seen}, sent {sent}.", source=source, seen=seen, sent=sent)
 
@@ -157,13 +151,7 @@ def how_joined(joined: str | None) -> Said:
 def _all_attached(attached: Sequence[Heard], locale: Locale) -> list[Html]:
     if not attached:
         return []
-    said = [
-        locale.n(
-            "Attached: 1 other report of the story.",
-            "Attached: {n} other reports of the story.",
-            len(attached),
-        )
-    ]
+    said = [locale.t("Also in this story:")]
     said += [_attached(each, locale) for each in attached[:_MOST_ATTACHED]]
     more = len(attached) - _MOST_ATTACHED
     return said + ([locale.t("and {n} more", n=more)] if more > 0 else [])

@@ -89,10 +89,8 @@ def test_the_weightiest_story_leads_with_its_first_sentence_and_topics_stand_apa
     assert text.split("\n\n") == [
         "Digest: 3 stories",
         "a\nThe boat is back. It left at noon.\nCourier and 2 more · 1 Jan 1970 · Sea",
-        "Sea",
-        "• b\nCourier · 1 Jan 1970",
-        "Other news",
-        "• c\nCourier and 1 more · 1 Jan 1970",
+        "Sea\n• b\nCourier · 1 Jan 1970",
+        "Other news\n• c\nCourier and 1 more · 1 Jan 1970",
     ]
 
 
