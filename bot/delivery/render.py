@@ -224,35 +224,26 @@ def _named_others(item: Item, locale: Locale) -> Html:
 
 def others_of(item: Item) -> tuple[Also, ...]:
     """The other reports without what says the same again: the page that the headline leads to, an
-    outlet's headline that is there already, and the report itself where another outlet copies it
-    or is copied by it.
+    outlet's headline that is there already, and the report that this one is a copy of.
     """
-    own = Also(item.source, item.title, item.link, item.original)
-    outlets = {fold(name) for name in (own.source, own.original) if name}
-    headlines = {_headline_of(own, name) for name in (own.source, own.original) if name}
-    seen: set[object] = {_page(own), _says(own)}
+    outlets = [name for name in (item.source, item.original) if name]
+    own = {_says(name, item.title) for name in outlets or [item.source]}
+    seen: set[object] = {_page(item.link), *own}
     found = []
     for each in item.also:
-        says, page = _says(each), _page(each)
-        same = _headline_of(each, each.source) in headlines and (
-            fold(each.source) in outlets or fold(each.original or "") == fold(item.source)
-        )
-        if says not in seen and (page is None or page not in seen) and not same:
+        says, page = _says(each.source, each.title), _page(each.link)
+        if says not in seen and (page is None or page not in seen):
             found.append(each)
         seen |= {page, says}
     return tuple(found)
 
 
-def _page(report: Also) -> str | None:
-    return urls.canonical(report.link) if report.link else None
+def _page(link: str | None) -> str | None:
+    return urls.canonical(link) if link else None
 
 
-def _says(report: Also) -> tuple[str, str]:
-    return report.source, _headline_of(report, report.source)
-
-
-def _headline_of(report: Also, outlet: str) -> str:
-    return fold_title(report.title, outlet) or report.title
+def _says(source: str, title: str) -> tuple[str, str]:
+    return fold(source), fold_title(title, source) or title
 
 
 def _told_by(also: Sequence[Also], locale: Locale) -> list[Html]:

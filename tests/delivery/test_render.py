@@ -302,7 +302,7 @@ def test_what_has_no_title_goes_by_its_first_words_which_stand_there_once() -> N
     ("source", "original", "other", "is_listed"),
     [
         ("Hill Radio", "Coast Wire", Also("Coast Wire", "Boats are back", "https://c.e/1"), False),
-        ("Coast Wire", None, Also("Hill Radio", "Boats are back", None, "Coast Wire"), False),
+        ("Coast Wire", None, Also("Hill Radio", "Boats are back", None, "Coast Wire"), True),
         ("Coast Wire", None, Also("COAST WIRE", "Boats are back - Coast Wire", None), False),
         ("Coast Wire", None, Also("Hill Radio", "Boats are back", None), True),
         ("Hill Radio", "Coast Wire", Also("Crier", "Boats are back", None, "Coast Wire"), True),

@@ -9,6 +9,7 @@ from bot.delivery.views import view_of
 from bot.news.feed import PollRecord
 from bot.news.outbox import Delivery, DeliveryState, Settlement
 from handlers.commands.alert import buttons_under
+from handlers.keyboard import copying
 from tests.handlers.stage import ADA_ID, BEN_ID, GROUP, Shown, Stage
 from tests.storage.samples import report, traces_of
 
@@ -78,6 +79,14 @@ async def test_options_name_the_topic_and_leaving_it_takes_two_taps(here: Stage)
     assert here.messages()[-1].id > shown.id
     await here.press(shown, "Options")
     assert "Unfollow Ferries" not in shown.labels
+
+
+def test_a_link_is_copied_unless_it_is_longer_than_telegram_takes() -> None:
+    (button,) = copying("Copy link", "https://h.example/" + "x" * 238)
+    assert button.copy_text is not None
+    assert button.copy_text.text.endswith("x")
+    assert copying("Copy link", "https://h.example/" + "x" * 239) == []
+    assert copying("Copy link", None) == []
 
 
 async def test_why_answers_in_reply(here: Stage) -> None:

@@ -32,7 +32,7 @@ async def test_a_group_is_followed_with_what_is_in_it_now_and_later(tmp_path: Pa
         answer = await t.ask("/subscribe coast")
         assert answer.text == (
             "This chat follows the group Coast from now on."
-            " 1 source is in it; what is put into it later rings here too."
+            " It has 1 source. New ones are followed too."
         )
         newsroom.publish("cliff-mail", "Lamp on the north cliff is lit again")
         newsroom.publish("hill-radio", "Choir sings in the valley hall")
