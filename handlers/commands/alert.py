@@ -1,5 +1,6 @@
 """The button under an alert, and what it offers: why it came, less of it, more of it, its link."""
 
+from collections import Counter
 from dataclasses import replace
 
 from telegram import InlineKeyboardMarkup
@@ -148,12 +149,12 @@ def _others(alert: Alert, locale: Locale) -> list[Button]:
         original=alert.original, also=tuple(by_report),
     )  # fmt: skip
     listed = [by_report[each] for each in others_of(item)][:_OFFERED]
-    sources = [each.source for each in listed]
+    sources = Counter(each.source for each in listed)
     return [
         (
             locale.plain(
                 "Not the same: {report}",
-                report=each.source if sources.count(each.source) == 1 else each.title,
+                report=each.source if sources[each.source] == 1 else each.title,
             ),
             pack("take_out", alert.delivery_id, each.report_id),
         )

@@ -111,14 +111,14 @@ ANSWERED_WITH_WORDS = {"/topic test pier", "/topic TEST pier"}
 ABOUT_THE_CALLER = {"help", "channels", "why", "privacy", "admin"}
 
 OPEN_ACTIONS = _names(
-    "do latest top sources source group groups starter starter_regions try topic presets topics help "
-    "muted settings channels speak silent digest language language_page catalogue"
+    "do latest top sources source group groups starter starter_regions try topic presets topics "
+    "help muted settings channels speak silent digest language language_page catalogue"
 )
 CHANGING_ACTIONS = _names(
     "addfeed starter_feed import follow unfollow subscribe unsubscribe subscribe_all "
     "subscribe_group unsubscribe_group option name part preset forget mute_story take_out more "
-    "less grow shrink mute_source unmute setting set held language_set alert alert_close leave why "
-    "source_set"
+    "less grow shrink mute_source unmute setting set held language_set alert "
+    "alert_close leave why source_set"
 )
 OPERATORS_ACTIONS = ["fulltext", "starter_all"]
 
