@@ -94,7 +94,8 @@ def digest_view(
     if ordered and not ordered[0].unsure:
         entries[0] = _leading(ordered[0], locale, is_grouped)
     held = [each.held_at for each in ordered if each.held_at and not each.unsure]
-    since = gathered_since(held, digest, quiet, locale.timezone)
+    told_at = max((each.told_at for each in gathered), default=0.0)
+    since = gathered_since(held, told_at, digest, quiet, locale.timezone)
     return DigestView(gathered, locale, _laid_out(entries), since)
 
 

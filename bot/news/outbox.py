@@ -128,7 +128,8 @@ class Also:
 class Gathered:
     """A story within a digest; `sources` is how many independent ones tell it. One of which the
     answers were lost, alone or within this digest, may be known to the chat: it is told as
-    `unsure`. It waits since `held_at`.
+    `unsure`. It waits since `held_at`, and its chat was last told a story by itself at `told_at`
+    before the digest's first was held.
     """
 
     title: str
@@ -140,6 +141,7 @@ class Gathered:
     unsure: bool = False
     summary: str = ""
     held_at: float = 0.0
+    told_at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -175,3 +175,20 @@ async def test_a_forged_press_in_another_chat_changes_nothing(here: Stage, data:
     other = await here.ask("/start", BEN_ID, BEN_ID)
     assert "too old" in await here.press_data(other, data, BEN_ID)
     assert [each.name for each in await here.storage.chats.topics(ADA_ID)] == ["Ferries"]
+
+
+async def test_a_digest_counts_from_its_first_story_where_others_came_alone_that_day(
+    here: Stage,
+) -> None:
+    await here.ask("/topic ferry")
+    await _alert(here)
+    await here.ask("/digest 07:00")
+    here.clock[0] += 600
+    held_at = here.clock[0]
+    await here.publish("Ferry number 7 leaves at noon")
+    here.clock[0] += 86_400
+    await here.storage.digests.enqueue_due(here.clock[0])
+    (digest,) = await _deliver(here)
+    assert [(each.held_at, each.told_at) for each in digest.gathered] == [(held_at, held_at - 602)]
+    shown = view_of(digest, here.clock[0]).message.plain.splitlines()[0]
+    assert shown == "Digest: 1 story since 15 Jan 08:10"

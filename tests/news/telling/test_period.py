@@ -19,7 +19,7 @@ def test_it_is_the_hour_before_the_first_story(
     held: list[float], slots: tuple[int, ...], quiet: tuple[int, int] | None, zone: str
 ) -> None:
     first = min(held)
-    since = gathered_since(held, slots, quiet, zone)
+    since = gathered_since(held, 0.0, slots, quiet, zone)
     assert since is not None
     assert since <= first
     if slots:
@@ -30,4 +30,11 @@ def test_it_is_the_hour_before_the_first_story(
 
 
 def test_a_digest_of_nothing_has_no_period() -> None:
-    assert gathered_since([], (480,), None, "UTC") is None
+    assert gathered_since([], 0.0, (480,), None, "UTC") is None
+
+
+def test_what_was_told_by_itself_since_that_hour_is_not_of_the_period() -> None:
+    eight, held = 28_800.0, 50_000.0
+    assert gathered_since([held], 0.0, (480,), None, "UTC") == eight
+    assert gathered_since([held], eight - 1, (480,), None, "UTC") == eight
+    assert gathered_since([held], eight + 1, (480,), None, "UTC") == held
