@@ -2,29 +2,39 @@
 
 from collections.abc import Sequence
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.news.text.plain import cut
 from handlers.callback_data import in_rows
 
 _MOST_BUTTONS = 60
 _LONGEST_LABEL = 40
+_MOST_COPIED = 256  # Bot API, CopyTextButton
 
 Button = tuple[str, str]
 """A label, and what the button carries."""
 
 
-def keyboard(*rows: Sequence[Button]) -> InlineKeyboardMarkup | None:
+def keyboard(*rows: Sequence[Button | InlineKeyboardButton]) -> InlineKeyboardMarkup | None:
     """A keyboard of these rows; None if there is no button in them."""
-    made = [
-        [
-            InlineKeyboardButton(cut(label, _LONGEST_LABEL), callback_data=data)
-            for label, data in row
-        ]
-        for row in rows
-        if row
-    ]
+    made = [[_made(each) for each in row] for row in rows if row]
     return InlineKeyboardMarkup(made) if made else None
+
+
+def _made(button: Button | InlineKeyboardButton) -> InlineKeyboardButton:
+    if isinstance(button, InlineKeyboardButton):
+        return button
+    label, data = button
+    return InlineKeyboardButton(cut(label, _LONGEST_LABEL), callback_data=data)
+
+
+def copying(label: str, text: str | None) -> list[InlineKeyboardButton]:
+    """A button that copies a text on the reader's device; none for a longer one than Telegram
+    takes.
+    """
+    if not text or len(text) > _MOST_COPIED:
+        return []
+    return [InlineKeyboardButton(label, copy_text=CopyTextButton(text))]
 
 
 def arranged(buttons: Sequence[Button]) -> list[list[Button]]:

@@ -65,7 +65,7 @@ def heading(found: Explanation, locale: Locale) -> Html:
         bold(locale.t(title(found.reason))),
         locale.t(
             "{headline} ({source}, seen {time})",
-            headline=linked(heard),
+            headline=linked(heard, locale),
             source=cut(tidy(heard.source), _NAME),
             time=locale.clock(heard.seen_at),
         ),

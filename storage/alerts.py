@@ -11,7 +11,8 @@ from storage.told_once import untold
 _MOST_ATTACHED = 20
 _ALERT = (
     "SELECT d.id, d.chat_id, d.thread_id, d.story_id, d.report_id, r.feed_id,"
-    " coalesce(r.source, '') AS source, EXISTS (SELECT 1 FROM muted_stories m"
+    " coalesce(r.source, '') AS source, coalesce(r.title_now, r.title, '') AS title, r.link,"
+    " r.original, EXISTS (SELECT 1 FROM muted_stories m"
     "  WHERE m.story_id = d.story_id AND m.chat_id = d.chat_id) AS muted"
     " FROM deliveries d LEFT JOIN reports r ON r.id = d.report_id"
     " WHERE d.id = ? AND d.kind = 'alert'"
@@ -39,12 +40,33 @@ class Alerts:
             thread_id=row["thread_id"],
             story_id=row["story_id"],
             report_id=row["report_id"],
-            also=tuple(Attached(o["id"], o["source"], o["title"]) for o in also),
+            also=tuple(
+                Attached(o["id"], o["source"], o["title"], o["link"], o["original"]) for o in also
+            ),
             muted=bool(row["muted"]),
             source=row["source"],
             feed_id=row["feed_id"] or 0,
             topic_ids=tuple(topic["id"] for topic in topics.get(row["id"], ())),
+            topics=tuple(topic["name"] for topic in topics.get(row["id"], ())),
+            title=row["title"],
+            link=row["link"],
+            original=row["original"],
         )
+
+    async def close_options(self, delivery_id: int, at: float, now: float) -> None:
+        """Has an alert drawn anew at that time, with its options closed, or before that where its
+        story changes first.
+        """
+        async with self._database.write() as transaction:
+            await transaction.run(
+                # What is due by now may be under way already: then it is drawn once more.
+                "UPDATE deliveries SET edit_due_at = CASE WHEN edit_due_at > ?3"
+                " THEN min(edit_due_at, ?2) ELSE ?2 END"
+                " WHERE id = ?1 AND state = 'sent' AND kind = 'alert' AND message_id IS NOT NULL",
+                delivery_id,
+                at,
+                now,
+            )
 
     async def mute_story(self, chat_id: int, story_id: int, muted: bool, now: float) -> None:
         """Keeps what follows of a story from ringing in a chat, or lets it ring again."""

@@ -110,7 +110,7 @@ _OF_CHATS = {
     "over_quota": ("feed_id",),
     "keepers": ("user_id",),
     "candidates": ("feed_id",),
-    "searches": ("words",),
+    "searches": ("words", "shown"),
 }
 
 

@@ -34,8 +34,10 @@ _DELIVERY = (
 )
 # The other reports of its story that the chat sees and did not take out, so many of each.
 _ALSO = (
-    "SELECT d.id AS delivery_id, o.id, o.source, coalesce(o.title_now, o.title) AS title, o.link,"
-    " o.original FROM deliveries d CROSS JOIN reports o ON o.story_id = d.story_id"
+    "SELECT d.id AS delivery_id, o.id, o.source, o.link, o.original,"
+    # What has no headline goes by its first words.
+    " coalesce(nullif(coalesce(o.title_now, o.title), ''), o.summary_now, o.summary, '') AS title"
+    " FROM deliveries d CROSS JOIN reports o ON o.story_id = d.story_id"
     f" WHERE d.id IN {listed('?1')} AND o.id <> d.report_id AND NOT EXISTS"
     "  (SELECT 1 FROM taken_out t WHERE t.report_id = o.id AND t.chat_id = d.chat_id)"
     f" AND {seen('o', 'd.chat_id')}"
@@ -47,7 +49,10 @@ _OLDEST = (
 _NEWEST = f"{_ALSO} ORDER BY o.id DESC LIMIT ?2"
 # The topics that wanted it.
 _TOPICS = (
-    "SELECT DISTINCT d.id AS delivery_id, t.id, t.name FROM deliveries d JOIN matches m"
+    "SELECT DISTINCT d.id AS delivery_id, t.id, t.name,"
+    " (SELECT count(*) FROM topics o WHERE o.chat_id = d.chat_id"
+    " AND o.removed_at IS NULL) AS of_chat"
+    " FROM deliveries d JOIN matches m"
     " ON m.story_id = d.story_id AND m.chat_id = d.chat_id AND m.thread_id = d.thread_id"
     " JOIN topics t ON t.id = m.topic_id AND t.removed_at IS NULL"
     f" WHERE d.id IN {listed()} AND m.kept_by IS NULL ORDER BY t.id"
@@ -99,6 +104,7 @@ def _delivery(
         chat_kind=row["chat_kind"],
         thread_id=row["thread_id"],
         topics=tuple(each["name"] for each in topics),
+        topics_of_chat=topics[0]["of_chat"] if topics else 0,
         title=row["title"],
         summary=row["summary"],
         link=row["link"],
@@ -118,6 +124,7 @@ def _delivery(
         gathered=gathered,
         buttons=habits.buttons,
         quiet=habits.quiet,
+        digest=habits.digest,
         breaking=read_why(row["error"]) == BREAKING,
         not_found=row["not_found"],
         image=row["image"],

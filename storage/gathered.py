@@ -16,7 +16,9 @@ SOURCES = carried_by("d.story_id", "d.chat_id")
 """How many independent outlets carry the story of a delivery `d`, for its chat."""
 
 _GATHERED = (
-    "SELECT coalesce(r.title_now, r.title) AS title, r.link, r.source, d.error,"
+    "SELECT coalesce(r.title_now, r.title) AS title, r.link, r.source, d.error, d.created_at,"
+    " d.chat_id,"
+    " coalesce(r.summary_now, r.summary, '') AS summary,"
     # Another message may tell them, which could not be found out any more.
     " (SELECT p.whole_in IS NOT NULL AND p.whole_in IS DISTINCT FROM p.message_id"
     "  FROM deliveries p WHERE p.id = d.digest_id) AS told_before,"
@@ -27,6 +29,14 @@ _GATHERED = (
     "  WHERE m.story_id = d.story_id AND m.chat_id = d.chat_id AND m.thread_id = d.thread_id"
     "  AND m.kept_by IS NULL ORDER BY t.id LIMIT 1) AS topic"
     " FROM deliveries d JOIN reports r ON r.id = d.report_id"
+)
+
+
+# When chat ?1 was last told a story by itself, within two days before ?2.
+_TOLD_ALONE = (
+    f"SELECT max(settled_at) AS at FROM deliveries {by('deliveries_sent_of_chat')}"
+    " WHERE chat_id = ?1 AND state = 'sent' AND settled_at > ?2 - 172800 AND settled_at < ?2"
+    " AND kind = 'alert' AND digest_id IS NULL"
 )
 
 
@@ -41,7 +51,10 @@ async def gathered_in(
         chat_id,
         MOST_GATHERED,
     )
-    return tuple(_gathered(row) for row in rows)
+    first = min((row["created_at"] for row in rows), default=0.0)
+    told = await view.rows(_TOLD_ALONE, rows[0]["chat_id"], first) if rows else []
+    told_at = told[0]["at"] if told and told[0]["at"] else 0.0
+    return tuple(_gathered(row, told_at) for row in rows)
 
 
 async def settle_gathered(transaction: Transaction, settled: Collection[int]) -> None:
@@ -71,7 +84,7 @@ _OF_DIGESTS = (
 )
 
 
-def _gathered(row: Row) -> Gathered:
+def _gathered(row: Row, told_at: float) -> Gathered:
     return Gathered(
         row["title"],
         row["link"],
@@ -80,4 +93,7 @@ def _gathered(row: Row) -> Gathered:
         row["sources"],
         row["topic"],
         bool(row["told_before"]) or read_why(row["error"]) == _LOST_TWICE,
+        row["summary"],
+        row["created_at"],
+        told_at,
     )

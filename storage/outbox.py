@@ -33,9 +33,10 @@ _FAILS = (
     " WHERE id = ?1 AND state IN ('pending', 'sending')"
 )
 _ENDS_EDIT = "UPDATE deliveries SET edit_due_at = NULL, edited_at = ?2 WHERE id = ?1 AND ?3 <> ''"
-# What was told within a digest has no message of its own.
+# What was told within a digest has no message of its own. An old alert is due where its options
+# were opened, and is left where that could not be for a day.
 _EDIT_DUE = (
-    f"e.edit_due_at <= ?1 AND e.state = 'sent' AND e.settled_at > ?1 - {EDIT_WITHIN_SECONDS}"
+    f"e.edit_due_at <= ?1 AND e.state = 'sent' AND e.edit_due_at > ?1 - {EDIT_WITHIN_SECONDS}"
     " AND e.message_id IS NOT NULL AND EXISTS (SELECT 1 FROM reports r WHERE r.id = e.report_id)"
 )
 

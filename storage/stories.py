@@ -20,6 +20,7 @@ _STORY = (
     " FROM stories s JOIN reports r ON r.id = s.id"
 )
 _KEPT_SEARCHES = 500  # of one chat
+_NEWEST_LOOKED_AT = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,20 @@ class Stories:
         )
         return [_row(row) for row in rows]
 
+    async def newest_of(self, feed_id: int, limit: int) -> list[Story]:
+        """The newest reports of a feed, newest first, of the few thousand newest of all."""
+        rows = await self._database.rows(
+            "SELECT r.id, coalesce(r.title_now, r.title) AS title,"
+            " coalesce(r.summary_now, r.summary, '') AS summary, r.link, r.source, r.language,"
+            " r.image, min(coalesce(r.published_at, r.seen_at), r.seen_at) AS at, 1 AS reports"
+            " FROM reports r WHERE r.id > (SELECT coalesce(max(id), 0) - ?3 FROM reports)"
+            " AND r.feed_id = ?1 ORDER BY r.id DESC LIMIT ?2",
+            feed_id,
+            limit,
+            _NEWEST_LOOKED_AT,
+        )
+        return [_story(row) for row in rows]
+
     async def most_carried(self, since: float, limit: int) -> list[CarriedStory]:
         """Of the stories that came out after `since` those that most independent outlets carry, in
         falling order, the newest first of those alike; at least two outlets carry each.
@@ -268,18 +283,19 @@ class Stories:
         )
         return search_index.expression(keys, [row["feed_id"] for row in guests])
 
-    async def keep_search(self, chat_id: int, words: str, now: float) -> int:
-        """Keeps what a chat searched for under a number that fits into a button; of one chat only
-        the newest few hundred.
+    async def keep_search(self, chat_id: int, words: str, now: float, shown: str = "") -> int:
+        """Keeps what a chat searched for under a number that fits into a button, with how it is
+        `shown` where that is not its words; of one chat only the newest few hundred.
         """
         async with self._database.write() as transaction:
             rows = await transaction.rows(
-                "INSERT INTO searches (chat_id, words, used_at) VALUES (?, ?, ?)"
-                " ON CONFLICT (chat_id, words) DO UPDATE SET used_at = excluded.used_at"
+                "INSERT INTO searches (chat_id, words, used_at, shown) VALUES (?, ?, ?, ?)"
+                " ON CONFLICT (chat_id, words, shown) DO UPDATE SET used_at = excluded.used_at"
                 " RETURNING id",
                 chat_id,
                 words,
                 now,
+                shown,
             )
             search_id = int(rows[0]["id"])
             await transaction.run(
@@ -297,6 +313,16 @@ class Stories:
             "SELECT words FROM searches WHERE id = ? AND chat_id = ?", search_id, chat_id
         )
         return row["words"] if row else None
+
+    async def search_shown(self, chat_id: int, search_id: int) -> str:
+        """How what that chat keeps under a number is shown: its words where nothing else is."""
+        row = await self._database.row(
+            "SELECT coalesce(nullif(shown, ''), words) AS shown FROM searches"
+            " WHERE id = ? AND chat_id = ?",
+            search_id,
+            chat_id,
+        )
+        return row["shown"] if row else ""
 
 
 def _of_guests(chat: str) -> str:
@@ -323,7 +349,11 @@ def _below(before: int | None) -> int:
 
 
 def _row(row: Row) -> StoryRow:
-    story = Story(
+    return StoryRow(_story(row), row["sort_key"])
+
+
+def _story(row: Row) -> Story:
+    return Story(
         id=row["id"],
         title=row["title"],
         summary=row["summary"],
@@ -334,7 +364,6 @@ def _row(row: Row) -> StoryRow:
         at=row["at"],
         reports=row["reports"],
     )
-    return StoryRow(story, row["sort_key"])
 
 
 def _sighting(row: Row) -> Sighting:

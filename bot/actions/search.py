@@ -16,7 +16,7 @@ from storage.stories import CarriedStory, Stories, StoryRow
 
 PAGE = 5
 PREVIEW_DAYS = 7
-MOST_CARRIED = 7
+MOST_CARRIED = 25
 DAY, WEEK = 86_400.0, 7 * 86_400.0
 _CARRIED_LOOKED_AT = 300
 _CHUNK = 50

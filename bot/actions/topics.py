@@ -60,9 +60,9 @@ def checked_name(name: str) -> str:
     return name
 
 
-def kept_topic(query: str) -> TopicWish:
-    """The topic that a button offers: its query as it is stored, which is its name too."""
-    return TopicWish(cut(tidy(query), MAX_NAME), parse_query(query))
+def kept_topic(query: str, shown: str = "") -> TopicWish:
+    """The topic that a button offers: its query as it is stored, named as it was shown."""
+    return TopicWish(cut(tidy(shown or query), MAX_NAME), parse_query(query))
 
 
 async def follow(chats: Chats, chat_id: int, thread_id: int, wish: TopicWish, now: float) -> Topic:
@@ -168,11 +168,20 @@ def _taken(topic: Topic) -> Said:
 
 async def query_for(chats: Chats, chat: Chat, words: str) -> Query:
     """The query of the chat's topic of that name, or the words themselves. Raises QueryError."""
+    topic = await _topic_meant(chats, chat, words)
+    return parse_query(topic.query) if topic else read_query(words, chat.language)
+
+
+async def name_for(chats: Chats, chat: Chat, words: str) -> str | None:
+    """The name of the chat's topic that words mean; None where they are words of their own."""
+    topic = await _topic_meant(chats, chat, words)
+    return topic.name if topic else None
+
+
+async def _topic_meant(chats: Chats, chat: Chat, words: str) -> Topic | None:
     topics = await chats.topics(chat.id)
     found = meant(topics, words, 0)
-    if len(found) == 1 or called_so(topics, words):
-        return parse_query(found[0].query)
-    return read_query(words, chat.language)
+    return found[0] if len(found) == 1 or called_so(topics, words) else None
 
 
 async def unfollow(chats: Chats, topic: Topic, now: float) -> None:

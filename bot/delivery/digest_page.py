@@ -4,18 +4,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from bot.delivery.render import Item, Message, headline, item_title, named
+from bot.delivery.render import Item, Message, headline, item_title, lead, named
 from bot.news.outbox import Gathered
+from bot.news.telling.hours import Quiet
+from bot.news.telling.period import gathered_since
 from bot.news.text.plain import cut, tidy
-from bot.texts.html import MAX_MESSAGE, NOTHING, Html, bold, isolated, italic, joined
+from bot.texts.html import (
+    MAX_MESSAGE,
+    NOTHING,
+    Html,
+    bold,
+    escape,
+    isolated,
+    italic,
+    joined,
+    lines,
+    shown,
+)
 from bot.texts.locale import Locale
 from bot.texts.said import Said, say, say_n
 
 MOST_ON_A_PAGE = 12
 # What Telegram takes, less a margin for the heading; markup is never longer than its bytes.
 _MOST_BYTES = 30_000
-_MOST_CHARACTERS = 3_600
-_BESIDE_THE_TITLE = 120
+_MOST_CHARACTERS = 3_700
+_BESIDE_THE_TITLE = 130
 _SOURCE = 40
 _TOPIC = 60
 _UNSURE = say("This may not have reached you")
@@ -23,28 +36,35 @@ _UNSURE = say("This may not have reached you")
 
 @dataclass(frozen=True, slots=True)
 class DigestView:
-    """A digest as one reader sees it at one time: its heading, and its pages, one at least."""
+    """A digest as one reader sees it at one time: its heading, and its pages, one at least. Its
+    stories were held `since` then, in seconds since 1970, where that is known.
+    """
 
     gathered: Sequence[Gathered]
     locale: Locale
     pages: tuple[Html, ...]
+    since: float | None = None
 
     def page(self, number: int) -> Message:
         """A page, counted from 0; the last for a number beyond."""
         number = min(max(number, 0), len(self.pages) - 1)
         heading = self._heading(number)
         plain = [
-            f"{item_title(_item(each))} {each.link or ''}".strip() for each in ranked(self.gathered)
+            f"{item_title(_item(each), self.locale)} {each.link or ''}".strip()
+            for each in ranked(self.gathered)
         ]
         return Message(
-            joined("\n", [bold(self.locale.t(heading)), self.pages[number]]),
-            cut("\n".join([self.locale.plain(heading), *plain]), MAX_MESSAGE),
+            joined("\n\n", [bold(self.locale.t(heading)), self.pages[number]]),
+            cut("\n".join([shown(self.locale.t(heading)), *plain]), MAX_MESSAGE),
         )
 
     def _heading(self, number: int) -> Said:
         stories = say_n("1 story", "{n} stories", len(self.gathered))
         if _all_unsure(self.gathered):
             heading = say("This may not have reached you: {stories}", stories=stories)
+        elif self.since is not None:
+            at = self.locale.clock(self.since)
+            heading = say("Digest: {stories} since {time}", stories=stories, time=at)
         else:
             heading = say("Digest: {stories}", stories=stories)
         if len(self.pages) == 1:
@@ -57,27 +77,61 @@ class DigestView:
         )
 
 
-def digest_view(gathered: Sequence[Gathered], locale: Locale) -> DigestView:
+def digest_view(
+    gathered: Sequence[Gathered],
+    locale: Locale,
+    digest: tuple[int, ...] = (),
+    quiet: Quiet | None = None,
+) -> DigestView:
     """The stories of a digest, weightiest first, in as many pages as they need: none is left out.
-    Headlines of topics stand before the first story of each, anew on every page; what may be known
-    to the chat comes last, under a headline of its own.
+    The first one leads, with its first sentence. Headlines of topics stand before the first story
+    of each, anew on every page; what may be known to the chat comes last, under a headline of its
+    own. `digest` and `quiet` are the chat's hours.
     """
-    pages: list[list[Html]] = [[]]
-    under, stories, octets, characters = "", 0, 0, 0
-    for each in sorted(ranked(gathered), key=lambda each: each.unsure):
-        topic = _under(each, gathered, locale)
-        line = _line(each, locale)
-        octets += len(line.encode())
-        characters += 2 * len(item_title(_item(each))) + _BESIDE_THE_TITLE
-        if stories == MOST_ON_A_PAGE or octets > _MOST_BYTES or characters > _MOST_CHARACTERS:
+    ordered = sorted(ranked(gathered), key=lambda each: each.unsure)
+    is_grouped = len({_group_of(each) for each in ordered}) > 1
+    entries = [_entry(each, locale, is_grouped) for each in ordered]
+    if ordered and not ordered[0].unsure:
+        entries[0] = _leading(ordered[0], locale, is_grouped)
+    held = [each.held_at for each in ordered if each.held_at and not each.unsure]
+    told_at = max((each.told_at for each in gathered), default=0.0)
+    since = gathered_since(held, told_at, digest, quiet, locale.timezone)
+    return DigestView(gathered, locale, _laid_out(entries), since)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A story on a page, the headline that it stands under, and how many characters it shows at
+    most: the same at any time, so that it stays on its page.
+    """
+
+    html: Html
+    under: Html
+    characters: int
+
+
+def _laid_out(entries: Sequence[_Entry]) -> tuple[Html, ...]:
+    """The entries on pages, as many on each as Telegram takes."""
+    pages: list[list[_Entry]] = [[]]
+    characters = octets = 0
+    for each in entries:
+        characters += each.characters
+        octets += len(each.html.encode()) + len(each.under.encode())
+        full = characters > _MOST_CHARACTERS or octets > _MOST_BYTES
+        if len(pages[-1]) == MOST_ON_A_PAGE or (full and pages[-1]):
             pages.append([])
-            under, stories, octets, characters = "", 0, len(line.encode()), 0
-        if topic and topic != under:
-            under = topic
-            pages[-1].append(Html("\n") + bold(topic))
-        pages[-1].append(line)
-        stories += 1
-    return DigestView(gathered, locale, tuple(joined("\n", page) for page in pages))
+            characters, octets = each.characters, len(each.html.encode())
+        pages[-1].append(each)
+    return tuple(_page(each) for each in pages)
+
+
+def _page(entries: Sequence[_Entry]) -> Html:
+    parts, under = [], NOTHING
+    for each in entries:
+        heading = bold(each.under) if each.under and each.under != under else NOTHING
+        under = each.under
+        parts.append(lines(heading, each.html))
+    return joined("\n\n", parts)
 
 
 def first_part(gathered: Sequence[Gathered], locale: Locale) -> Message:
@@ -96,13 +150,18 @@ def _all_unsure(gathered: Sequence[Gathered]) -> bool:
     return bool(gathered) and all(each.unsure for each in gathered)
 
 
-def _under(each: Gathered, gathered: Sequence[Gathered], locale: Locale) -> Html:
-    """The headline that a story stands under; none where the whole digest says it."""
-    if not each.unsure:
-        if each.topic:
-            return isolated(cut(tidy(each.topic), _TOPIC))
-        return locale.t("Other news")
-    return NOTHING if _all_unsure(gathered) else locale.t(_UNSURE)
+def _group_of(each: Gathered) -> tuple[bool, str | None]:
+    return each.unsure, None if each.unsure else each.topic
+
+
+def _under(each: Gathered, locale: Locale) -> Html:
+    if each.unsure:
+        return locale.t(_UNSURE)
+    return _topic(each.topic) if each.topic else locale.t("Other news")
+
+
+def _topic(name: str) -> Html:
+    return isolated(cut(tidy(name), _TOPIC))
 
 
 class Weighty(Protocol):
@@ -132,17 +191,31 @@ def ranked(gathered: Sequence[Ranked]) -> list[Ranked]:
 
 
 def _item(each: Gathered) -> Item:
-    return Item(each.title, "", each.link, each.source, each.at)
+    return Item(each.title, each.summary, each.link, each.source, each.at)
 
 
-def _line(each: Gathered, locale: Locale) -> Html:
-    parts = {
-        "headline": headline(_item(each), strong=False),
-        "source": italic(named(each.source, _SOURCE)),
-        "time": locale.clock(each.at),
-    }
+def _entry(each: Gathered, locale: Locale, is_grouped: bool) -> _Entry:
+    item = _item(each)
+    under = _under(each, locale) if is_grouped else NOTHING
+    html = lines(Html("• ") + headline(item, locale, strong=False), _sources(each, locale))
+    characters = 2 * len(item_title(item, locale)) + _BESIDE_THE_TITLE + 2 * len(under)
+    return _Entry(html, under, characters)
+
+
+def _leading(each: Gathered, locale: Locale, is_grouped: bool) -> _Entry:
+    """The first story of all, which says more than those below it."""
+    item = _item(each)
+    said = lead(item)
+    topic = _topic(each.topic) if each.topic and is_grouped else NOTHING
+    below = joined(" · ", filter(None, [_sources(each, locale), topic]))
+    characters = 2 * (len(item_title(item, locale)) + len(said) + len(topic))
+    return _Entry(
+        lines(headline(item, locale), escape(said), below), NOTHING, characters + _BESIDE_THE_TITLE
+    )
+
+
+def _sources(each: Gathered, locale: Locale) -> Html:
+    parts = {"source": italic(named(each.source, _SOURCE)), "time": locale.clock(each.at)}
     if each.sources > 1:
-        return locale.t(
-            "• {headline} {source} and {more} more · {time}", more=each.sources - 1, **parts
-        )
-    return locale.t("• {headline} {source} · {time}", **parts)
+        return locale.t("{source} and {more} more · {time}", more=each.sources - 1, **parts)
+    return locale.t("{source} · {time}", **parts)

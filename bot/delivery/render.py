@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 from bot.news.outbox import Also
 from bot.news.story import Story
 from bot.news.text import urls
+from bot.news.text.headlines import with_headline
 from bot.news.text.plain import cut, first_sentences, fold_title, tidy
+from bot.news.text.words import fold
 from bot.texts.html import (
     MAX_BYTES,
     MAX_MESSAGE,
@@ -84,7 +86,7 @@ def item_of(story: Story) -> Item:
 def alert(item: Item, locale: Locale) -> Message:
     """The alert of a story: linked headline, one or two sentences, source and time."""
     html, summary = _story(item, locale, MAX_MESSAGE)
-    plain = "\n".join(filter(None, (item_title(item), summary, item.link)))
+    plain = "\n".join(filter(None, (item_title(item, locale), summary, item.link)))
     return Message(html, cut(plain, MAX_MESSAGE))
 
 
@@ -95,17 +97,18 @@ def caption(item: Item, locale: Locale) -> Html:
 
 def _story(item: Item, locale: Locale, most: int) -> tuple[Html, str]:
     """A story in so many characters, as HTML, and as much of its summary as there was room for."""
-    parts = [headline(item), _footer(item, locale)]
+    _, text = with_headline(item.title, item.summary)
+    parts = [headline(item, locale), _footer(item, locale)]
     room = most - sum(visible(part) + 1 for part in parts)
     if room < 0:
         room += visible(parts.pop()) + 1
-    summary = first_sentences(sendable(item.summary), 2, max(min(_SUMMARY, room - 1), 0))
+    summary = first_sentences(sendable(text), 2, max(min(_SUMMARY, room - 1), 0))
     # What keeps words from becoming live shows nothing, and counts.
     while summary and visible(escape(summary)) + 1 > room:
         summary = cut(summary, len(summary) - 20) if len(summary) > 20 else ""
     if summary:
         parts.insert(1, escape(summary))
-    if others := _others(item):
+    if others := others_of(item):
         room = most - sum(visible(part) + 1 for part in parts)
         octets = MAX_BYTES - sum(len(part.encode()) + 1 for part in parts)
         parts.append(_also(replace(item, also=others), locale, room, octets))
@@ -114,8 +117,9 @@ def _story(item: Item, locale: Locale, most: int) -> tuple[Html, str]:
 
 def update(item: Item, locale: Locale) -> Message:
     """What an outlet changed in a story it told: its headline as it reads now."""
-    html = lines(locale.t("Update: {headline}", headline=headline(item)), _footer(item, locale))
-    said = locale.plain("Update: {headline}", headline=item_title(item))
+    shown = headline(item, locale)
+    html = lines(locale.t("Update: {headline}", headline=shown), _footer(item, locale))
+    said = locale.plain("Update: {headline}", headline=item_title(item, locale))
     return Message(html, cut("\n".join(filter(None, (said, item.link))), MAX_MESSAGE))
 
 
@@ -125,13 +129,14 @@ def listing(heading: str, items: Sequence[Item], locale: Locale, empty: Html) ->
     if not items:
         return joined("\n\n", [top, empty])
     shown = (
-        lines(headline(item), escape(lead(item.summary)), _footer(item, locale)) for item in items
+        lines(headline(item, locale), escape(lead(item)), _footer(item, locale)) for item in items
     )
     return fitting([top, *shown], "\n\n")
 
 
-def lead(summary: str) -> str:
-    """One sentence for a list; two where the first is but a place or a name."""
+def lead(item: Item) -> str:
+    """One sentence below the headline of a list; two where the first is but a place or a name."""
+    _, summary = with_headline(item.title, item.summary)
     lead = first_sentences(summary, 1, _LIST_SUMMARY)
     return lead if len(lead) >= _SHORT_SENTENCE else first_sentences(summary, 2, _LIST_SUMMARY)
 
@@ -144,27 +149,30 @@ def headlines(items: Sequence[Item], locale: Locale) -> Html:
 def _listed(item: Item, locale: Locale) -> Html:
     # A date right after a headline that ends in digits would make one number of both.
     between = " " if item.source else _BETWEEN
-    return Html("• ") + headline(item, strong=False) + between + _footer(item, locale)
+    return Html("• ") + headline(item, locale, strong=False) + between + _footer(item, locale)
 
 
-def item_title(item: Item) -> str:
-    """The headline as shown; what has none, as it says nothing, goes by its address."""
+def item_title(item: Item, locale: Locale) -> str:
+    """The headline as shown; where there is none the first words, and where it says nothing its
+    address.
+    """
+    title, _ = with_headline(item.title, item.summary)
     address = re.sub(r"\Ahttps?://(?:www\.)?", "", item.link or "").rstrip("/")
-    return cut(tidy(item.title) or tidy(address), _HEADLINE) or "(untitled)"
+    return cut(tidy(title) or tidy(address), _HEADLINE) or locale.plain("Untitled")
 
 
-def headline(item: Item, *, strong: bool = True) -> Html:
+def headline(item: Item, locale: Locale, *, strong: bool = True) -> Html:
     """The headline as a link, where there is one that can be opened."""
+    title = item_title(item, locale)
     if item.link and re.match(r"https?://", item.link):
-        text = link(_marked(item), item.link)
+        text = link(_marked(title, item), item.link)
     else:
-        text = escape(item_title(item))
+        text = escape(title)
     return bold(text) if strong else text
 
 
-def _marked(item: Item) -> Html:
+def _marked(title: str, item: Item) -> Html:
     """The headline within its link, where nothing else becomes one."""
-    title = item_title(item)
     # Pieces of a headline that had to be cut or cleaned do not fit it any more.
     if "".join(piece for piece, _ in item.pieces) != title:
         return literal(title)
@@ -214,30 +222,36 @@ def _named_others(item: Item, locale: Locale) -> Html:
     return locale.t("Also: {names}", names=names) if others else locale.t("Also:")
 
 
-def _others(item: Item) -> tuple[Also, ...]:
-    """The other reports without what says the same again: the page that the headline leads to, or
-    an outlet's headline that is there already.
+def others_of(item: Item) -> tuple[Also, ...]:
+    """The other reports without what says the same again: the page that the headline leads to, an
+    outlet's headline that is there already, and the report that this one is a copy of.
     """
-    seen = {urls.canonical(item.link) if item.link else None, _says(item.source, item.title)}
+    outlets = [name for name in (item.source, item.original) if name]
+    own = {_says(name, item.title) for name in outlets or [item.source]}
+    seen: set[object] = {_page(item.link), *own}
     found = []
     for each in item.also:
-        page = urls.canonical(each.link) if each.link else None
-        says = _says(each.source, each.title)
+        says, page = _says(each.source, each.title), _page(each.link)
         if says not in seen and (page is None or page not in seen):
             found.append(each)
-        seen.update((page, says))
+        seen |= {page, says}
     return tuple(found)
 
 
+def _page(link: str | None) -> str | None:
+    return urls.canonical(link) if link else None
+
+
 def _says(source: str, title: str) -> tuple[str, str]:
-    return source, fold_title(title, source) or title
+    return fold(source), fold_title(title, source) or title
 
 
 def _told_by(also: Sequence[Also], locale: Locale) -> list[Html]:
     said = []
     for each in also[:_ALSO_LISTED]:
         title = cut(tidy(each.title), _ALSO_TITLE)
-        shown = headline(Item(title, "", each.link, each.source, 0.0), strong=False)
+        item = Item(title, "", each.link, each.source, 0.0)
+        shown = headline(item, locale, strong=False)
         source = named(each.source)
         if each.original:
             original = named(each.original)

@@ -30,7 +30,7 @@ def view_of(delivery: Delivery, now: float) -> DeliveryView:
     """How its chat sees a delivery now, in seconds since 1970."""
     locale = locale_of(delivery, now)
     if delivery.kind is DeliveryKind.DIGEST:
-        view = digest_view(delivery.gathered, locale)
+        view = digest_view(delivery.gathered, locale, delivery.digest, delivery.quiet)
         first = first_part(delivery.gathered, locale) if delivery.message_id is None else None
         return DeliveryView(view.page(0), locale, len(view.pages), first)
     item = Item(
@@ -39,7 +39,8 @@ def view_of(delivery: Delivery, now: float) -> DeliveryView:
         delivery.link,
         delivery.source,
         delivery.at,
-        delivery.topics,
+        # Where there is but one topic, it says nothing.
+        delivery.topics if delivery.topics_of_chat > 1 else (),
         delivery.original,
         delivery.also,
     )

@@ -128,7 +128,8 @@ class Also:
 class Gathered:
     """A story within a digest; `sources` is how many independent ones tell it. One of which the
     answers were lost, alone or within this digest, may be known to the chat: it is told as
-    `unsure`.
+    `unsure`. It waits since `held_at`, and its chat was last told a story by itself at `told_at`
+    before the digest's first was held.
     """
 
     title: str
@@ -138,6 +139,9 @@ class Gathered:
     sources: int
     topic: str | None
     unsure: bool = False
+    summary: str = ""
+    held_at: float = 0.0
+    told_at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +157,8 @@ class Delivery:
 
     `image` is the address of the report's picture; the chat wants `pictures`, or `previews` of
     links. It was sent `as_picture`, or is `resent` after an outcome that was unknown. The stories
-    of a digest are `perhaps_told` where the answer to its edit was lost.
+    of a digest are `perhaps_told` where the answer to its edit was lost. The chat has so many
+    `topics_of_chat`, of which `topics` brought the story; `digest` are the hours of its digests.
     """
 
     id: int
@@ -188,6 +193,8 @@ class Delivery:
     resent: bool = False
     perhaps_told: bool = False
     language: str = "en"
+    topics_of_chat: int = 0
+    digest: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,12 +300,16 @@ class Attached:
     report_id: int
     source: str
     title: str
+    link: str | None = None
+    original: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Alert:
     """A delivery as the people who have it see it: the story, the report that rang, the others
-    that it names, and whether what follows of the story is muted in this chat.
+    that it names, and whether what follows of the story is muted in this chat. `topics` are the
+    names of those that brought it, in the order of `topic_ids`; `title`, `link` and `original` are
+    of the report that rang.
     """
 
     delivery_id: int
@@ -311,3 +322,7 @@ class Alert:
     source: str = ""
     feed_id: int = 0
     topic_ids: tuple[int, ...] = ()
+    topics: tuple[str, ...] = ()
+    title: str = ""
+    link: str | None = None
+    original: str | None = None

@@ -36,7 +36,7 @@ async def status(call: Call) -> None:
     ]
     if newest:
         story = newest[0].story
-        title, at = item_title(item_of(story)), locale.clock(story.at)
+        title, at = item_title(item_of(story), locale), locale.clock(story.at)
         said.append(locale.t("Newest story: {title}, {at}", title=title, at=at))
     buttons = (
         (locale.plain("Settings"), pack("settings")),

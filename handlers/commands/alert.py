@@ -1,18 +1,27 @@
-"""The button under an alert, and what it offers: mute the story, take a report out of it."""
+"""The button under an alert, and what it offers: why it came, less of it, more of it, its link."""
+
+from collections import Counter
+from dataclasses import replace
 
 from telegram import InlineKeyboardMarkup
 
+from bot.delivery.render import Item, others_of
 from bot.delivery.views import DeliveryView
-from bot.news.outbox import Alert, Delivery, DeliveryKind
+from bot.news.outbox import Alert, Also, Attached, Delivery, DeliveryKind
+from bot.news.text.plain import cut, tidy
 from bot.texts.locale import Locale
 from bot.texts.said import say
 from handlers.call import Call
 from handlers.callback_data import Press, pack
-from handlers.keyboard import keyboard
+from handlers.commands import topic
+from handlers.keyboard import Button, copying, keyboard
 from handlers.pages import page_of
-from handlers.surface import Action, Who
+from handlers.surface import Action
 
 _OFFERED = 6
+_TOPICS = 3
+_NAME = 15
+_OPEN_SECONDS = 60.0
 
 
 def buttons_under(delivery: Delivery, view: DeliveryView) -> InlineKeyboardMarkup | None:
@@ -26,9 +35,17 @@ def buttons_under(delivery: Delivery, view: DeliveryView) -> InlineKeyboardMarku
 
 
 async def options(call: Call, press: Press) -> None:
-    """Opens the options of an alert, in place of its button."""
-    if alert := await _alert(call, press):
-        await _show(call, _open(alert, call.locale))
+    """Opens the options of an alert, in place of its button. In a group they close again after a
+    minute: the alert is due to be drawn anew, which a restart does not forget.
+    """
+    alert = await _alert(call, press)
+    if alert is None:
+        return
+    await _show(call, _open(alert, call.locale))
+    if call.chat.kind != "private":
+        now = call.now()
+        await call.storage.alerts.close_options(alert.delivery_id, now + _OPEN_SECONDS, now)
+        call.services.outbox.ring()
 
 
 async def close(call: Call, press: Press) -> None:
@@ -37,15 +54,28 @@ async def close(call: Call, press: Press) -> None:
 
 
 async def mute_story(call: Call, press: Press) -> None:
-    """Mutes what follows of the story, or lets it ring again."""
+    """Mutes what follows of the story, or lets it alert again."""
     alert = await _alert(call, press)
     if alert is None:
         return
     muted = not alert.muted
     await call.storage.alerts.mute_story(alert.chat_id, alert.story_id, muted, call.now())
     await _show(call, _closed(alert.delivery_id, call.locale))
-    silent, rings = say("What follows of this story stays silent."), say("It may ring again.")
-    await call.note(silent if muted else rings)
+    silent = say("Muted. No more alerts about this story.")
+    heard = say("Unmuted. Alerts about it can come again.")
+    await call.note(silent if muted else heard)
+
+
+async def leave(call: Call, press: Press) -> None:
+    """Unfollows a topic that brought the alert. What is said of it comes as a message of its own:
+    the alert stays as it is.
+    """
+    alert = await _alert(call, press)
+    if alert is None:
+        return
+    await _show(call, _closed(alert.delivery_id, call.locale))
+    unfollowed = Press("unfollow", press.arguments[1:])
+    await topic.unfollow(replace(call, message_id=None), unfollowed)
 
 
 async def take_out(call: Call, press: Press) -> None:
@@ -55,12 +85,12 @@ async def take_out(call: Call, press: Press) -> None:
         return
     if all(each.report_id != press.number(1) for each in alert.also):
         await _show(call, _closed(alert.delivery_id, call.locale))
-        await call.note(say("That report is not part of this story any more."))
+        await call.note(say("This story no longer has that source."))
         return
     who = call.user.id if call.user and not call.as_chat else 0
     await call.storage.alerts.take_out(alert, press.number(1) or 0, call.now(), who)
     call.services.outbox.ring()
-    await call.note(say("Taken out. It comes as a message of its own."))
+    await call.note(say("Taken out. It comes as an alert of its own."))
 
 
 async def _alert(call: Call, press: Press) -> Alert | None:
@@ -84,27 +114,62 @@ def _closed(delivery_id: int, locale: Locale) -> InlineKeyboardMarkup | None:
 def _open(alert: Alert, locale: Locale) -> InlineKeyboardMarkup | None:
     number = alert.delivery_id
     verb = say("Unmute this story") if alert.muted else say("Mute this story")
-    rows = [
+    mutes = [(locale.plain(verb), pack("mute_story", number))]
+    if alert.feed_id:
+        source = cut(tidy(alert.source), _NAME)
+        label = locale.plain("Mute {source}", source=source)
+        mutes.append((label, pack("mute_source", number)))
+    topics = [
+        (locale.plain("Unfollow {topic}", topic=cut(name, _NAME)), pack("leave", number, topic_id))
+        for topic_id, name in zip(alert.topic_ids, alert.topics, strict=True)
+    ]
+    return keyboard(
+        [
+            (locale.plain("Why?"), pack("why", number)),
+            *copying(locale.plain("Copy link"), alert.link),
+        ],
         [
             (locale.plain("More like this"), pack("more", number)),
             (locale.plain("Less like this"), pack("less", number)),
         ],
-        [(locale.plain(verb), pack("mute_story", number))],
+        mutes,
+        *([each] for each in topics[:_TOPICS]),
+        *([each] for each in _others(alert, locale)),
+        [(locale.plain("Close"), pack("alert_close", number))],
+    )
+
+
+def _others(alert: Alert, locale: Locale) -> list[Button]:
+    """A button for each other report that the alert lists; by its headline where several are of
+    one source.
+    """
+    by_report = {_also(each): each for each in alert.also}
+    item = Item(
+        alert.title, "", alert.link, alert.source, 0.0,
+        original=alert.original, also=tuple(by_report),
+    )  # fmt: skip
+    listed = [by_report[each] for each in others_of(item)][:_OFFERED]
+    sources = Counter(each.source for each in listed)
+    return [
+        (
+            locale.plain(
+                "Not the same: {report}",
+                report=each.source if sources[each.source] == 1 else each.title,
+            ),
+            pack("take_out", alert.delivery_id, each.report_id),
+        )
+        for each in listed
     ]
-    if alert.feed_id:
-        label = locale.plain("Mute {source} for 2 days", source=alert.source)
-        rows.append([(label, pack("mute_source", number))])
-    for each in alert.also[:_OFFERED]:
-        source, title = each.source, each.title
-        label = locale.plain("Not the same: {source}: {title}", source=source, title=title)
-        rows.append([(label, pack("take_out", number, each.report_id))])
-    rows.append([(locale.plain("Close"), pack("alert_close", number))])
-    return keyboard(*rows)
+
+
+def _also(each: Attached) -> Also:
+    return Also(each.source, each.title, each.link, each.original)
 
 
 ACTIONS = (
-    Action("alert", options, Who.ANYBODY),
-    Action("alert_close", close, Who.ANYBODY),
+    Action("alert", options),
+    Action("alert_close", close),
     Action("mute_story", mute_story),
+    Action("leave", leave),
     Action("take_out", take_out),
 )

@@ -25,7 +25,8 @@ async def turn(call: Call, press: Press) -> None:
     if not gathered:
         await call.note(say("This digest is too old to turn its pages."))
         return
-    view = digest_view(gathered, call.locale)
+    habits = call.chat.habits
+    view = digest_view(gathered, call.locale, habits.digest, habits.quiet)
     page = page_of(len(view.pages), 1, press.number(1))
     buttons = keyboard(page.turning(call.locale, "digest", digest_id))
     await call.show(view.page(page.number).html, buttons)

@@ -58,7 +58,8 @@ async def _example(call: Call) -> Html:
                 "I read {n} sources. An alert looks like this:",
                 feeds,
             )
-            item = replace(render.item_of(story), summary=render.lead(story.summary))
+            item = render.item_of(story)
+            item = replace(item, summary=render.lead(item))
             return joined("\n\n", [lines(title, like_this), render.alert(item, locale).html])
     none_yet = locale.t("No stories yet. I am reading the sources for the first time.")
     return lines(title, none_yet)

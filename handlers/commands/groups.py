@@ -106,7 +106,7 @@ async def buttons_of(call: Call, group: Group, number: int) -> list[Button]:
     followed = await call.storage.chats.subscriptions(call.chat.id)
     here = any(s.group == group.name and s.thread_id == call.thread_id for s in followed)
     locale = call.locale
-    back = (locale.plain("Groups"), pack("groups", 0))
+    back = (locale.plain("← Groups"), pack("groups", 0))
     if not number:
         return [back]
     if here:

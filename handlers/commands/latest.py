@@ -2,10 +2,10 @@
 
 from bot.actions import search
 from bot.actions.search import StoryPage
-from bot.actions.topics import query_for
+from bot.actions.topics import name_for, query_for
 from bot.delivery import render
 from bot.news.query.parse import parse_query
-from bot.news.text.plain import cut
+from bot.news.text.plain import cut, tidy
 from bot.texts.html import Html, code, joined
 from bot.texts.locale import Locale
 from bot.texts.said import say
@@ -22,12 +22,19 @@ _WORDS = 300
 async def latest(call: Call) -> None:
     """The first page."""
     words = call.words.strip()
-    search_id = 0
-    if words:
-        query = await query_for(call.storage.chats, call.chat, words)
-        parse_query(str(query))  # what is kept for the buttons may be longer than what was typed
-        search_id = await call.storage.stories.keep_search(call.chat.id, str(query), call.now())
-    await _show(call, search_id, None, "older")
+    await _show(call, await kept(call, words) if words else 0, None, "older")
+
+
+async def kept(call: Call, words: str) -> int:
+    """The number under which buttons find words, or a topic that they name: shown by its name, or
+    as they were typed.
+    """
+    chats = call.storage.chats
+    name = await name_for(chats, call.chat, words)
+    query = await query_for(chats, call.chat, words)
+    parse_query(str(query))  # what is kept for the buttons may be longer than what was typed
+    shown = cut(tidy(name or words), _WORDS)
+    return await call.storage.stories.keep_search(call.chat.id, str(query), call.now(), shown)
 
 
 async def search_(call: Call) -> None:
@@ -49,43 +56,55 @@ async def _show(call: Call, search_id: int, anchor: int | None, way: str) -> Non
     stories = call.stories
     words = await stories.search_words(call.chat.id, search_id) if search_id else None
     if search_id and words is None:
-        await call.note(say("This list is old; send /latest again."))
+        await call.note(say("This list is old. Send /latest again."))
         return
+    shown = await stories.search_shown(call.chat.id, search_id) if search_id else ""
     query = parse_query(words) if words else None
     if way == "newer" and anchor is not None:
         page = await search.page_after(stories, query, anchor)
     else:
         page = await search.page_before(stories, query, anchor)
+    below = await _below(call, search_id, words or "", shown, page)
+    buttons = keyboard(_turning(search_id, page, call.locale), *([each] for each in below))
+    await call.show(text_of(shown, page, call.locale), buttons)
+
+
+async def _below(
+    call: Call, search_id: int, words: str, shown: str, page: StoryPage
+) -> list[Button]:
+    """What can be done next: follow the words unless they are a topic, or see all stories."""
     locale = call.locale
-    more = [(locale.plain("Follow this as a topic"), pack("follow", search_id))]
-    buttons = keyboard(_buttons(search_id, page, locale), more if search_id else [])
-    await call.show(text_of(words, page, locale), buttons)
+    if not search_id:
+        return [] if page.rows else [(locale.plain("Sources"), pack("catalogue"))]
+    topics = await call.storage.chats.topics(call.chat.id)
+    is_topic = any(each.query == words for each in topics)
+    follow = (locale.plain("Follow this as a topic"), pack("follow", search_id))
+    every = (locale.plain("All stories"), pack("latest", 0))
+    return [*([] if is_topic else [follow]), *([] if page.rows else [every])]
 
 
-def text_of(words: str | None, page: StoryPage, locale: Locale) -> Html:
-    """A page of stories, on the words if there are any."""
-    if words:
-        heading = locale.t("Latest on {words}", words=cut(words, _WORDS))
-        empty = say("Nothing stored matches. Fewer words find more; /latest shows everything.")
+def text_of(shown: str, page: StoryPage, locale: Locale) -> Html:
+    """A page of stories, on a topic or words if there are any."""
+    if shown:
+        heading = locale.t("Latest on {words}", words=cut(shown, _WORDS))
+        empty = say("No stored story has this. Fewer words find more.")
     else:
         heading = locale.t("Latest stories")
-        empty = say("No stories yet: the first poll of the feeds may still be under way.")
+        empty = say("No stories yet. I am reading the sources for the first time.")
     items = [render.item_of(row.story) for row in page.rows]
     if page.looked is None:
         return render.listing(heading, items, locale, locale.t(empty))
-    said = locale.t(
-        "Of the newest {n} that share a word with it; more words find older ones.", n=page.looked
-    )
+    said = locale.t("From the newest {n} stories. More words find older ones.", n=page.looked)
     listed = render.listing(heading, items, locale, none_of(page.looked, locale))
     return joined("\n\n", [listed, said])
 
 
 def none_of(looked: int, locale: Locale) -> Html:
     """Nothing was found before looking on was too much."""
-    return locale.t("None of the newest {n} stories that share a word with it match.", n=looked)
+    return locale.t("Nothing in the newest {n} stories.", n=looked)
 
 
-def _buttons(search_id: int, page: StoryPage, locale: Locale) -> list[Button]:
+def _turning(search_id: int, page: StoryPage, locale: Locale) -> list[Button]:
     if not page.rows:
         return []
     newest, oldest = page.rows[0].sort_key, page.rows[-1].sort_key

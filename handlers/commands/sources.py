@@ -6,33 +6,23 @@ from collections.abc import Sequence
 
 from bot.actions.feeds import find_feeds, find_named
 from bot.news.feed import Feed, Group
-from bot.news.telling import health
-from bot.news.telling.health import State
-from bot.news.text import urls
 from bot.news.text.plain import cut, tidy
 from bot.texts.html import Html, bold, joined, lines
 from bot.texts.locale import Locale
 from bot.texts.said import say
 from handlers.call import Call
 from handlers.callback_data import Press, pack
-from handlers.commands import groups
+from handlers.commands import groups, source_page
+from handlers.commands.source_page import Way, button_to, name_of, state
 from handlers.commands.subscribe import seen_by
-from handlers.keyboard import Button, arranged, keyboard
-from handlers.pages import page_of
+from handlers.keyboard import Button, keyboard
+from handlers.pages import Page, page_of
 from handlers.setting_screens import to_settings
 from handlers.surface import Action, Command, MenuLine, Who, again
 
 _A_PAGE = 8
 _NAME = 80
-_REASON = 160
 _WORDS = 200
-_STATES = {
-    State.PENDING: say("Not polled yet"),
-    State.ANSWERING: say("Answering"),
-    State.WAITING: say("Asked us to wait"),
-    State.FAILING: say("Failing"),
-    State.SUSPENDED: say("Suspended"),
-}
 _OLD = say("This list is old; send /sources again.")
 
 
@@ -55,6 +45,8 @@ async def sources(call: Call) -> None:
     named = find_named(catalogue, words) if words else []
     if len(named) == 1 and isinstance(named[0], Group):
         await _show_group(call, named[0], kept, 0)
+    elif len(named) == 1 and isinstance(named[0], Feed):
+        await source_page.show(call, named[0], ("sources", 0, 0))
     else:
         await _show(call, kept, 0)
 
@@ -79,10 +71,14 @@ async def _show_group(call: Call, found: Group, number: int, wanted: int) -> Non
         number = await call.storage.stories.keep_search(call.chat.id, found.name, call.now())
     page, locale = page_of(len(found.feeds), _A_PAGE, wanted), call.locale
     heading = groups.headed(bold(cut(found.name, _NAME)), found.feeds, locale)
-    below = await groups.buttons_of(call, found, number)
+    way = ("group", number, page.number)
     await call.show(
-        _list(page.under(heading, locale), page.of(found.feeds), locale),
-        keyboard(page.turning(locale, "group", number), below),
+        _list(heading, page, found.feeds, locale),
+        keyboard(
+            *_buttons(page, found.feeds, way, locale),
+            page.turning(locale, "group", number),
+            await groups.buttons_of(call, found, number),
+        ),
     )
 
 
@@ -96,37 +92,21 @@ async def _show(call: Call, search_id: int, wanted: int) -> None:
     feeds = find_feeds(catalogue, words) if words else catalogue
     page, locale = page_of(len(feeds), _A_PAGE, wanted), call.locale
     alike = [each for each in named if isinstance(each, Group)]
-    below = arranged(await groups.buttons_to(call, alike))
+    below = [
+        [(locale.plain("Group {name}", name=name), data)]
+        for name, data in await groups.buttons_to(call, alike)
+    ]
+    way = ("sources", search_id, page.number)
+    every = [(locale.plain("All sources"), pack("sources", 0, 0))] if search_id else []
     await call.show(
-        _list(page.under(_heading(feeds, words, locale), locale), page.of(feeds), locale),
+        _list(_heading(feeds, words, locale), page, feeds, locale),
         keyboard(
             *below,
+            *_buttons(page, feeds, way, locale),
             page.turning(locale, "sources", search_id),
-            _switch(call, feeds),
-            [] if search_id else to_settings(call),
+            every or to_settings(call),
         ),
     )
-
-
-def _switch(call: Call, feeds: Sequence[Feed]) -> list[Button]:
-    """Under a single source, for operators: whether its articles are read."""
-    if len(feeds) != 1 or not call.is_operator:
-        return []
-    feed, locale = feeds[0], call.locale
-    if feed.full_text:
-        return [(locale.plain("Articles are read: end that"), pack("fulltext", feed.id, 0))]
-    return [(locale.plain("Articles are not read: begin that"), pack("fulltext", feed.id, 1))]
-
-
-async def read_articles(call: Call, press: Press) -> None:
-    """The button by which an operator has a source's articles read, or no more."""
-    storage, feed_id = call.storage, press.number(0) or 0
-    await storage.feeds.read_articles(feed_id, press.number(1) == 1)
-    feed = await storage.feeds.get(feed_id)
-    if feed is None:
-        await call.note(say("That source is gone."))
-        return
-    await call.show(_described(feed, call.locale), keyboard(_switch(call, [feed])))
 
 
 def _heading(feeds: Sequence[Feed], words: str | None, locale: Locale) -> Html:
@@ -139,40 +119,18 @@ def _heading(feeds: Sequence[Feed], words: str | None, locale: Locale) -> Html:
     return groups.headed(bold(called), feeds, locale)
 
 
-def _list(heading: Html, feeds: Sequence[Feed], locale: Locale) -> Html:
-    return joined("\n\n", [heading, *(_described(feed, locale) for feed in feeds)])
+def _list(heading: Html, page: Page, feeds: Sequence[Feed], locale: Locale) -> Html:
+    """A page of sources: the name of each, and how it is."""
+    listed = (
+        lines(bold(name_of(feed, locale)), state(feed, locale, with_reason=False))
+        for feed in page.of(feeds)
+    )
+    return joined("\n\n", [page.under(heading, locale), *listed])
 
 
-def _described(feed: Feed, locale: Locale) -> Html:
-    """A source in a few lines: its name, how it is, its last news, and what is odd about it."""
-    now = locale.now
-    said = [health.advice(feed), health.pace(feed, now), *health.doubts(feed, now)]
-    if feed.full_text:
-        said.append(say("Where it gives a headline only, its article is read."))
-    sentences = (locale.t(sentence) for sentence in said if sentence)
-    return lines(bold(name_of(feed, locale)), state(feed, locale), *sentences)
-
-
-def name_of(feed: Feed, locale: Locale) -> str:
-    """What a source is called, as plain text."""
-    named = tidy(feed.title) or urls.host_of(feed.url) or locale.plain("(unnamed)")
-    name, host = cut(named, _NAME), urls.mixed_host(feed.url)
-    return f"{name} ({host})" if host and host not in name else name
-
-
-def state(feed: Feed, locale: Locale) -> Html:
-    """How a source is: since when it fails and why, and its last news."""
-    how = health.state_of(feed)
-    said = locale.t(_STATES[how])
-    if how is State.FAILING and feed.failing_since is not None:
-        said = locale.t("Failing since {time}", time=locale.clock(feed.failing_since))
-    if feed.error and how is not State.ANSWERING:
-        why = cut(tidy(locale.plain(feed.error.said)), _REASON)
-        said = locale.t("{state}: {why}", state=said, why=why)
-    if feed.news_at is not None:
-        at = locale.clock(feed.news_at)
-        said = locale.t("{state} · last news {time}", state=said, time=at)
-    return said
+def _buttons(page: Page, feeds: Sequence[Feed], way: Way, locale: Locale) -> list[list[Button]]:
+    """A button a row, to the page of each source."""
+    return [[button_to(feed, way, locale)] for feed in page.of(feeds)]
 
 
 COMMANDS = (
@@ -185,7 +143,6 @@ COMMANDS = (
             Action("sources", turn, Who.ANYBODY),
             Action("group", group, Who.ANYBODY),
             Action("groups", groups.turn, Who.ANYBODY),
-            Action("fulltext", read_articles, Who.OPERATORS),
         ),
     ),
 )  # fmt: skip

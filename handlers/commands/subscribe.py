@@ -7,7 +7,7 @@ from bot.news.feed import Feed, Group, groups_of
 from bot.news.text import urls
 from bot.news.text.plain import cut
 from bot.news.text.words import fold
-from bot.texts.html import NOTHING, Html, bold, joined
+from bot.texts.html import NOTHING, Html, bold, code, joined
 from bot.texts.locale import Locale
 from bot.texts.said import Said, say, say_n
 from handlers.call import Call
@@ -127,7 +127,7 @@ async def _offer_what_is_followed(call: Call) -> bool:
     what: list[Feed | Group] = [groups.get(name, Group(name)) for name in sorted(names)]
     what += [feed for feed in feeds if feed.id in ids]
     buttons = [await _button(call, "unsubscribe", each) for each in what]
-    asked = call.locale.t("Which source should ring no more?")
+    asked = call.locale.t("Which source do you want to unfollow?")
     await call.answer(asked, keyboard(*arranged(buttons)))
     return True
 
@@ -164,13 +164,18 @@ def _follows(what: Followed, named: Html, locale: Locale, *, new: bool) -> Html:
     if isinstance(what, Group):
         said.append(
             locale.n(
-                "1 source is in it; what is put into it later rings here too.",
-                "{n} sources are in it; what is put into it later rings here too.",
+                "It has 1 source. New ones are followed too.",
+                "It has {n} sources. New ones are followed too.",
                 len(what.feeds),
             )
         )
     if new and what is None:
-        said.append(locale.t("To hear less, /unsubscribe and name topics: /topic ceasefire"))
+        said.append(
+            locale.t(
+                "For fewer alerts, /unsubscribe and follow a topic: {example}",
+                example=code("/topic ceasefire"),
+            )
+        )
     return joined(" ", said)
 
 
@@ -179,7 +184,7 @@ async def _still(call: Call, what: Followed) -> Html:
     topics = await call.storage.chats.topics(call.chat.id)
     left = await call.storage.chats.subscriptions(call.chat.id)
     if what and any(s.is_all for s in left):
-        return call.locale.t("It follows every story, of that source too; /unsubscribe ends that.")
+        return call.locale.t("It follows every story, of that source too. /unsubscribe ends that.")
     groups = sum(1 for s in left if s.group)
     counts = (
         say_n("1 source", "{n} sources", len(left) - groups),

@@ -2,63 +2,91 @@
 
 from bot.actions import search
 from bot.actions.search import DAY, WEEK
-from bot.actions.topics import query_for
 from bot.delivery import render
+from bot.news.query.parse import parse_query
 from bot.news.text.plain import cut
-from bot.texts.html import Html, bold, code, escape, fitting, italic, joined, lines
+from bot.texts.html import Html, bold, escape, fitting, italic, joined, lines
 from bot.texts.locale import Locale
 from bot.texts.said import Said, say
 from handlers.call import Call
 from handlers.callback_data import Press, pack
+from handlers.commands import latest
 from handlers.keyboard import Button, keyboard
+from handlers.pages import page_of
 from handlers.surface import Action, Command, MenuLine, Who
 from storage.stories import CarriedStory
 
 _PERIODS = {
-    "today": (DAY, say("Today"), say("Carried by most sources: the last 24 hours")),
-    "week": (WEEK, say("This week"), say("Carried by most sources: the last seven days")),
+    "today": (DAY, say("Today"), say("Top stories of the last 24 hours")),
+    "week": (WEEK, say("This week"), say("Top stories of the last 7 days")),
 }
+_WORDS_OF_WEEK = "words"
+_A_PAGE = 5
 _WORDS = 300
-_SUMMARY = 160
 
 
 async def top(call: Call) -> None:
     """Of the last day, of the week, or of what matches in the week."""
     words = call.words.strip()
     if words.lower() in ("", *_PERIODS):
-        await _show(call, words.lower() or "today")
-        return
-    query = await query_for(call.storage.chats, call.chat, words)
-    found = await search.most_carried(call.stories, call.now() - WEEK, query)
-    heading = say("Carried by most sources: {words}", words=cut(str(query), _WORDS))
-    await call.answer(_text(found, heading, call.locale))
+        await _show(call, words.lower() or "today", 0)
+    else:
+        await _show_words(call, await latest.kept(call, words), 0)
 
 
 async def turn(call: Call, press: Press) -> None:
-    """The other period, in place."""
+    """Another period or page, in place."""
     wanted = press.arguments[0] if press.arguments else ""
-    await _show(call, wanted if wanted in _PERIODS else "today")
+    if wanted == _WORDS_OF_WEEK:
+        await _show_words(call, press.number(1) or 0, press.number(2) or 0)
+    else:
+        await _show(call, wanted if wanted in _PERIODS else "today", press.number(1) or 0)
 
 
-async def _show(call: Call, period: str) -> None:
+async def _show(call: Call, period: str, wanted: int) -> None:
     seconds, _, heading = _PERIODS[period]
     found = await search.most_carried(call.stories, call.now() - seconds)
-    others: list[Button] = [
-        (call.locale.plain(label), pack("top", name))
+    periods = [
+        (_marked(call.locale.plain(label), name == period), pack("top", name))
         for name, (_, label, _) in _PERIODS.items()
-        if name != period
     ]
-    await call.show(_text(found, heading, call.locale), keyboard(others))
+    await _show_page(call, heading, found, wanted, (period,), periods)
 
 
-def _text(found: list[CarriedStory], heading: Said, locale: Locale) -> Html:
-    top = bold(locale.t(heading))
-    if not found:
-        empty = locale.t(
-            "No story is carried by two sources. See the newest: {latest}", latest=code("/latest")
-        )
-        return joined("\n\n", [top, empty])
-    return fitting([top, *(_listed(each, locale) for each in found)], "\n\n")
+async def _show_words(call: Call, search_id: int, wanted: int) -> None:
+    stories, chat_id = call.storage.stories, call.chat.id
+    words = await stories.search_words(chat_id, search_id)
+    if words is None:
+        await call.note(say("This list is old. Send /top again."))
+        return
+    shown = cut(await stories.search_shown(chat_id, search_id), _WORDS)
+    found = await search.most_carried(call.stories, call.now() - WEEK, parse_query(words))
+    heading = say("Top stories of the last 7 days on {words}", words=shown)
+    every: list[Button] = [(call.locale.plain("All top stories"), pack("top", "week"))]
+    await _show_page(call, heading, found, wanted, (_WORDS_OF_WEEK, search_id), every)
+
+
+async def _show_page(
+    call: Call,
+    heading: Said,
+    found: list[CarriedStory],
+    wanted: int,
+    way: tuple[str | int, ...],
+    below: list[Button],
+) -> None:
+    locale, page = call.locale, page_of(len(found), _A_PAGE, wanted)
+    title = bold(page.under(locale.t(heading), locale))
+    rows = [page.turning(locale, "top", *way), below]
+    if found:
+        text = fitting([title, *(_listed(each, locale) for each in page.of(found))], "\n\n")
+    else:
+        text = joined("\n\n", [title, locale.t("No story here has two sources yet.")])
+        rows.append([(locale.plain("Newest stories"), pack("latest", 0))])
+    await call.show(text, keyboard(*rows))
+
+
+def _marked(label: str, is_present: bool) -> str:
+    return f"✓ {label}" if is_present else label
 
 
 def _listed(each: CarriedStory, locale: Locale) -> Html:
@@ -70,7 +98,7 @@ def _listed(each: CarriedStory, locale: Locale) -> Html:
         first=italic(render.named(item.source)),
         time=locale.clock(item.at),
     )
-    return lines(render.headline(item), escape(render.lead(item.summary)), told)
+    return lines(render.headline(item, locale), escape(render.lead(item)), told)
 
 
 COMMANDS = (

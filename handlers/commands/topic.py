@@ -103,7 +103,8 @@ async def _kept(call: Call, press: Press) -> TopicWish | None:
     if words is None:
         await call.note(say("This list is old. Send /topic and the words."))
         return None
-    return kept_topic(words)
+    shown = await call.storage.stories.search_shown(call.chat.id, press.number(0) or 0)
+    return kept_topic(words, shown)
 
 
 async def unfollow(call: Call, press: Press) -> None:

@@ -12,7 +12,8 @@ from bot.texts.html import NOTHING, Html, bold, code, isolated, joined, lines
 from bot.texts.locale import Locale
 from bot.texts.said import Said, say, say_n
 from handlers.call import Call
-from handlers.surface import Command, MenuLine, Where, Who
+from handlers.callback_data import Press
+from handlers.surface import Action, Command, MenuLine, Where, Who
 
 # Together they stay below what Telegram takes, whatever feeds and people write.
 _MOST_WISHES = 6
@@ -25,33 +26,39 @@ _TITLE = 100
 _SOURCE = 40
 
 _HOW = say(
-    "Reply to one of my alerts with /why, and I say which topic, words and source brought it. "
-    "For a story that did not come: {command}",
+    "Reply to an alert with /why to see what brought it. For a story that did not come: {command}",
     command=code("/whynot LINK"),
 )
-_UNKNOWN = say(
-    "That message is no alert that I have on record: reply to an alert, an update or a digest of"
-    " mine."
-)
+_UNKNOWN = say("That is no alert I know of. Reply with /why to an alert, an update or a digest.")
 _JOINED = {
     "link": say("the same link"),
     "title": say("the same headline"),
     "copy": say("the same text"),
     "alike": say("the same event in other words"),
 }
-_FIRST = say("it told the story first")
+_FIRST = say("the first to have it")
 
 
 async def why(call: Call) -> None:
     """Says why the message that is replied to came."""
     if call.reply_to is None:
         await call.answer(call.locale.t(_HOW))
-        return
-    message = await call.storage.history.told_by(call.chat.id, call.reply_to)
+    else:
+        await _explain(call, call.reply_to)
+
+
+async def pressed(call: Call, _: Press) -> None:
+    """Says why the alert came whose button was pressed."""
+    if call.message_id is not None:
+        await _explain(call, call.message_id)
+
+
+async def _explain(call: Call, message_id: int) -> None:
+    message = await call.storage.history.told_by(call.chat.id, message_id)
     if message is None or not message.stories:
         await call.answer(call.locale.t(_UNKNOWN))
-        return
-    await call.answer(explained(message, call.locale), reply_to=call.reply_to)
+    else:
+        await call.answer(explained(message, call.locale), reply_to=message_id)
 
 
 def explained(message: SentMessage, locale: Locale) -> Html:
@@ -67,18 +74,16 @@ def _alert(message: SentMessage, told: ToldStory, locale: Locale) -> list[Html]:
     said += [locale.t(_wanted(wish, told.rang)) for wish in told.wishes[:_MOST_WISHES]]
     more = len(told.wishes) - _MOST_WISHES
     if more > 0:
-        said.append(locale.n("and 1 topic more", "and {n} topics more", more))
+        said.append(locale.n("and 1 more topic", "and {n} more topics", more))
     if not told.wishes:
-        said.append(locale.t("Somebody took it out of another story here, so it came by itself."))
+        said.append(locale.t("It was taken out of another story here, so it came alone."))
     said.append(locale.t(_source(told.rang, locale.clock(message.sent_at), locale)))
     if is_update:
-        said.append(
-            locale.t("This source told the story before, and now says what was not known then.")
-        )
+        said.append(locale.t("This source has changed what it said before."))
     said += _all_attached(told.attached, locale)
     if told.follows:
         said.append(
-            locale.t("It follows an earlier story: {story}", story=named(told.follows, locale))
+            locale.t("It may follow an earlier story: {story}", story=named(told.follows, locale))
         )
     return said
 
@@ -95,7 +100,7 @@ def _wanted(wish: Wish, heard: Heard | None) -> Said:
     if wish.group:
         group = cut(tidy(wish.group), _SOURCE)
         return say(
-            "This chat follows the group {group}, in which {source} is.", group=group, source=source
+            "This chat follows the group {group}, which has {source}.", group=group, source=source
         )
     if wish.whole is None:
         return say("This chat followed every story, or every one of {source}.", source=source)
@@ -112,7 +117,7 @@ def topic_named(name: str, query: str | None) -> Html:
 
 def _source(rang: Heard | None, sent: Html, locale: Locale) -> Said:
     if rang is None:
-        return say("Its report is older than what is kept; sent {sent}.", sent=sent)
+        return say("Sent {sent}. Its source is no longer stored.", sent=sent)
     source, seen = _teller(rang, locale), locale.clock(rang.seen_at)
     return say("Source: {source}, seen {seen}, sent {sent}.", source=source, seen=seen, sent=sent)
 
@@ -129,13 +134,13 @@ def _teller(heard: Heard, locale: Locale) -> Html:
 def named(heard: Heard, locale: Locale) -> Html:
     """A report by its headline, linked, and its source."""
     source = cut(tidy(heard.source), _SOURCE)
-    return locale.t("{headline} ({source})", headline=linked(heard), source=source)
+    return locale.t("{headline} ({source})", headline=linked(heard, locale), source=source)
 
 
-def linked(heard: Heard) -> Html:
+def linked(heard: Heard, locale: Locale) -> Html:
     """The headline of a report, linked where it can be."""
-    title = cut(tidy(heard.title), _TITLE)
-    return render.headline(Item(title, "", heard.link, heard.source, 0.0), strong=False)
+    item = Item(cut(tidy(heard.title), _TITLE), "", heard.link, heard.source, 0.0)
+    return render.headline(item, locale, strong=False)
 
 
 def how_joined(joined: str | None) -> Said:
@@ -146,13 +151,7 @@ def how_joined(joined: str | None) -> Said:
 def _all_attached(attached: Sequence[Heard], locale: Locale) -> list[Html]:
     if not attached:
         return []
-    said = [
-        locale.n(
-            "Attached: 1 other report of the story.",
-            "Attached: {n} other reports of the story.",
-            len(attached),
-        )
-    ]
+    said = [locale.t("Also in this story:")]
     said += [_attached(each, locale) for each in attached[:_MOST_ATTACHED]]
     more = len(attached) - _MOST_ATTACHED
     return said + ([locale.t("and {n} more", n=more)] if more > 0 else [])
@@ -161,7 +160,7 @@ def _all_attached(attached: Sequence[Heard], locale: Locale) -> list[Html]:
 def _attached(heard: Heard, locale: Locale) -> Html:
     return locale.t(
         "• {headline} ({source}: {how})",
-        headline=linked(heard),
+        headline=linked(heard, locale),
         source=_teller(heard, locale),
         how=how_joined(heard.joined),
     )
@@ -173,7 +172,8 @@ def _digest(stories: Sequence[ToldStory], locale: Locale) -> Html:
     said = [locale.t("{heading}: {count}", heading=heading, count=count)]
     for told in ranked(stories)[:_MOST_STORIES]:
         gone = locale.t("A story that is no longer stored")
-        said += [Html("• ") + (linked(told.rang) if told.rang else gone), _briefly(told, locale)]
+        story = linked(told.rang, locale) if told.rang else gone
+        said += [Html("• ") + story, _briefly(told, locale)]
     if len(stories) > _MOST_STORIES:
         said.append(locale.t("and {n} more", n=len(stories) - _MOST_STORIES))
     return lines(*said)
@@ -206,5 +206,6 @@ COMMANDS = (
         help=MenuLine(
             160, say("in reply to an alert: why it came; /whynot LINK: what kept a story away")
         ),
+        actions=(Action("why", pressed),),
     ),
 )  # fmt: skip

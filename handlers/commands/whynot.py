@@ -20,7 +20,7 @@ from bot.texts.locale import Locale
 from bot.texts.said import say
 from handlers.call import Call
 from handlers.callback_data import pack
-from handlers.commands import sources
+from handlers.commands import source_page
 from handlers.keyboard import Button, keyboard
 from handlers.reasons import heading, sentence, setting_of
 from handlers.surface import Command, MenuLine, Who
@@ -130,7 +130,7 @@ async def _to_add(call: Call, link: str, host: str) -> list[Button]:
 
 
 def _how(feed: Feed, locale: Locale) -> Html:
-    name, how = bold(sources.name_of(feed, locale)), sources.state(feed, locale)
+    name, how = bold(source_page.name_of(feed, locale)), source_page.state(feed, locale)
     return locale.t("{source}: {state}", source=name, state=how)
 
 

@@ -31,7 +31,8 @@ async def look(call: Call) -> None:
     topic = await _topic_called(call, words)
     query = parse_query(topic.query) if topic else _query_of(words, call.chat.language)
     parse_query(str(query))  # what is kept for the buttons may be longer than what was typed
-    kept = await call.storage.stories.keep_search(call.chat.id, str(query), call.now())
+    shown = cut(topic.name if topic else words, _WORDS)
+    kept = await call.storage.stories.keep_search(call.chat.id, str(query), call.now(), shown)
     page = await search.page_before(call.stories, query, None)
     ways = [
         (locale.plain("Follow"), pack("follow", kept)),
@@ -39,7 +40,6 @@ async def look(call: Call) -> None:
     ]
     if topic:
         ways = [(locale.plain("Options"), pack("topic", topic.id))]
-    shown = cut(words, _WORDS)
     if not page.rows:
         advice, others = await previews.instead(call, query)
         none = bold(locale.t("Nothing found on {words}.", words=shown))

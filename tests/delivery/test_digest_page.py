@@ -9,17 +9,24 @@ from hypothesis import strategies as st
 from bot.delivery import digest_page
 from bot.delivery.digest_page import digest_view, first_part, ranked
 from bot.news.outbox import Gathered
+from bot.texts.locale import Locale
 from tests.delivery.test_render import HOSTILE, NOW, Parsed, _links, _text, _times, _zones, here
+from tests.reading import seen
 
 _gathered = st.builds(
-    Gathered, _text, _links, _text, _times, st.integers(1, 9), st.none() | _text, st.booleans()
-)
+    Gathered, _text, _links, _text, _times, st.integers(1, 9), st.none() | _text, st.booleans(),
+    _text, st.just(0.0) | st.floats(NOW - 1e6, NOW),
+)  # fmt: skip
 
 
 @given(st.lists(_gathered, max_size=5), _zones)
 @example([Gathered("'" * 300, "https://e.com/?" + "&" * 1900, "s", NOW, 2, "x" * 99)] * 30, "UTC")
 @example([Gathered("@a@a" * 90, None, "@b" * 90, NOW, 2, f"@t{i}") for i in range(30)], "UTC")
 @example([Gathered(h, None, h, NOW, 1, h) for h in HOSTILE], "UTC")
+@example(
+    [Gathered("@a" * 45, None, "@b" * 20, NOW, 2, f"{i}" + "@t" * 30) for i in range(99)], "UTC"
+)
+@example([Gathered("", None, "s", NOW, 2, None, summary="@a" * 900)] * 9, "UTC")
 @pytest.mark.hostile(75, 76, 77, 78, 79, 82)
 def test_every_page_is_taken_and_nothing_on_it_is_live(gathered: list[Gathered], zone: str) -> None:
     view = digest_view(gathered, here(zone))
@@ -55,11 +62,9 @@ def test_each_story_has_one_page(count: int) -> None:
     stories = [_story(f"t{i}", i % 4 + 1, float(i), f"topic {i % 3}") for i in range(count)]
     view = digest_view(stories, here())
     pages = [one.splitlines() for one in view.pages]
-    lines = [line for one in pages for line in one if line.startswith("•")]
-    assert len(lines) == count
-    assert all(
-        sum(line.startswith("•") for line in one) <= digest_page.MOST_ON_A_PAGE for one in pages
-    )
+    told = [[line for line in one if "https://e.com/t" in line] for one in pages]
+    assert sum(map(len, told)) == count
+    assert all(len(one) <= digest_page.MOST_ON_A_PAGE for one in told)
     assert f"{count} stor" in view.page(10_000).html
 
 
@@ -68,10 +73,60 @@ def test_what_may_be_known_comes_last_and_under_a_headline_that_says_so() -> Non
     message = digest_view([known, _story("b", 1, 10.0, "Sea")], here()).page(0)
     lines = [line for line in message.html.splitlines() if line]
     assert lines[0] == "<b>Digest: 2 stories</b>"
-    assert "Sea" in lines[1]
-    assert ">b</a>" in lines[2]
-    assert "This may not have reached you" in lines[3]
+    assert ">b</a></b>" in lines[1]
+    assert "Sea" in lines[2]
+    assert lines[3] == "<b>This may not have reached you</b>"
     assert ">a</a>" in lines[4]
+
+
+def test_the_weightiest_story_leads_with_its_first_sentence_and_topics_stand_apart() -> None:
+    stories = [
+        replace(_story("a", 3, 30.0, "Sea"), summary="The boat is back. It left at noon."),
+        _story("b", 1, 20.0, "Sea"),
+        _story("c", 2, 10.0, None),
+    ]
+    text = seen(Parsed(digest_view(stories, here()).page(0).html).text)
+    assert text.split("\n\n") == [
+        "Digest: 3 stories",
+        "a\nThe boat is back. It left at noon.\nCourier and 2 more · 1 Jan 1970 · Sea",
+        "Sea\n• b\nCourier · 1 Jan 1970",
+        "Other news\n• c\nCourier and 1 more · 1 Jan 1970",
+    ]
+
+
+def test_one_topic_alone_needs_no_headline() -> None:
+    stories = [_story("a", 3, 30.0, "Sea"), _story("b", 1, 20.0, "Sea")]
+    assert "Sea" not in digest_view(stories, here()).page(0).html
+
+
+@pytest.mark.parametrize(
+    ("held_at", "digest", "quiet", "since"),
+    [
+        (NOW - 60, (420,), None, "07:00"),  # it is 08:00
+        (NOW - 3660, (420,), None, "14 Jan 07:00"),
+        (NOW - 3600, (), (1320, 420), "07:00"),
+        (NOW - 3660, (), (1320, 420), "14 Jan 22:00"),
+        (NOW - 3660, (1080,), (1320, 420), "14 Jan 22:00"),
+        (NOW - 1800, (), None, "07:30"),
+    ],
+)
+def test_a_digest_names_its_period(
+    held_at: float, digest: tuple[int, ...], quiet: tuple[int, int] | None, since: str
+) -> None:
+    stories = [replace(_story(name, 1, 1.0, None), held_at=held_at) for name in "ab"]
+    page = digest_view(stories, here(), digest, quiet).page(0)
+    assert page.plain.splitlines()[0] == f"Digest: 2 stories since {since}"
+    assert Parsed(page.html).text.splitlines()[0] == f"Digest: 2 stories since {since}"
+
+
+@given(st.lists(_gathered, min_size=1, max_size=40), _zones, st.floats(0, 1e7))
+def test_a_story_keeps_its_page_however_late_it_is(
+    gathered: list[Gathered], zone: str, later: float
+) -> None:
+    then = Locale("en", zone, NOW + later)
+    before, after = digest_view(gathered, here(zone)), digest_view(gathered, then)
+    count = [page.count("<i>") for page in before.pages]
+    assert [page.count("<i>") for page in after.pages] == count
 
 
 def test_a_digest_of_nothing_else_says_it_once_and_its_first_part_tells_no_story() -> None:

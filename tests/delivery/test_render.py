@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.delivery import render
 from bot.delivery.render import Item, item_title
 from bot.news.outbox import Also
+from bot.news.text.headlines import with_headline
 from bot.news.text.plain import first_sentences
 from bot.news.text.urls import clean_link
 from bot.texts.html import MAX_MESSAGE, Html, escape, neutral
@@ -124,7 +125,7 @@ def hostile(text: str) -> Item:
 def test_any_alert_is_taken_as_it_was_meant(item: Item, zone: str) -> None:
     message = render.alert(item, here(zone))
     parsed = Parsed(message.html)
-    title = plain(item_title(item))
+    title = plain(item_title(item, here()))
     linked = bool(item.link and item.link.startswith("https://"))
     assert plain(parsed.text.split("\n")[0]).strip() == title.strip()
     assert parsed.of_kind("Bold") == ([title] if title else [])
@@ -133,7 +134,8 @@ def test_any_alert_is_taken_as_it_was_meant(item: Item, zone: str) -> None:
     kinds = {kind for kind, _ in parsed.ours}
     assert kinds <= {"Bold", "TextUrl", "Italic", "DateTime"}
     assert parsed.live == []
-    summary = first_sentences(item.summary.replace("\ud83d", ""), 2, 400)
+    _, told = with_headline(item.title, item.summary)
+    summary = first_sentences(told.replace("\ud83d", ""), 2, 400)
     assert plain(summary) in plain(parsed.text)
     assert len(message.plain) <= MAX_MESSAGE
     assert message.plain.encode()
@@ -150,7 +152,7 @@ def test_any_caption_fits_under_a_picture(item: Item, others: tuple[Also, ...], 
     item = replace(item, also=others)
     parsed = Parsed(render.caption(item, here(zone)))
     assert len(parsed.text) <= render.MAX_CAPTION
-    assert plain(parsed.text.split("\n")[0]).strip() == plain(item_title(item)).strip()
+    assert plain(parsed.text.split("\n")[0]).strip() == plain(item_title(item, here())).strip()
     assert parsed.live == []
 
 
@@ -217,7 +219,7 @@ def test_what_would_be_live_is_parted_by_what_shows_nothing(text: str, safe: str
 @pytest.mark.hostile(76)
 def test_a_story_without_letters_gets_a_name() -> None:
     for title in ("", "   ", "\u200b\u2060", "\n"):
-        assert render.alert(Item(title, "", None, "", NOW), here()).plain == "(untitled)"
+        assert render.alert(Item(title, "", None, "", NOW), here()).plain == "Untitled"
 
 
 @pytest.mark.hostile(79)
@@ -282,5 +284,34 @@ def test_one_other_outlet_is_named_once() -> None:
 
 def test_what_has_neither_title_nor_words_goes_by_its_address() -> None:
     item = Item(" ", "", "https://www.quay.example/@ada/2", "Ada", NOW)
-    assert render.item_title(item) == "quay.example/@ada/2"
-    assert ">quay.example/@ada/2</a>" in render.headline(item)
+    assert render.item_title(item, here()) == "quay.example/@ada/2"
+    assert ">quay.example/@ada/2</a>" in render.headline(item, here())
+
+
+def test_what_has_no_title_goes_by_its_first_words_which_stand_there_once() -> None:
+    item = Item("", "Low tide at nine. The boat waits at the pier.", None, "Ada", NOW)
+    assert render.item_title(item, here()) == "Low tide at nine."
+    text = seen(Parsed(render.alert(item, here()).html).text)
+    assert text.splitlines() == ["Low tide at nine.", "The boat waits at the pier.", "Ada · 08:00"]
+    listed = seen(Parsed(render.headlines([item], here())).text)
+    assert listed == "• Low tide at nine. Ada · 08:00"
+    assert "Low tide at nine." in render.update(item, here()).plain
+
+
+@pytest.mark.parametrize(
+    ("source", "original", "other", "is_listed"),
+    [
+        ("Hill Radio", "Coast Wire", Also("Coast Wire", "Boats are back", "https://c.e/1"), False),
+        ("Coast Wire", None, Also("Hill Radio", "Boats are back", None, "Coast Wire"), True),
+        ("Coast Wire", None, Also("COAST WIRE", "Boats are back - Coast Wire", None), False),
+        ("Coast Wire", None, Also("Hill Radio", "Boats are back", None), True),
+        ("Hill Radio", "Coast Wire", Also("Crier", "Boats are back", None, "Coast Wire"), True),
+        ("Hill Radio", "Coast Wire", Also("Coast Wire", "First boat sails", None), True),
+    ],
+)  # fmt: skip
+def test_the_report_itself_is_not_listed_under_another_name(
+    source: str, original: str | None, other: Also, is_listed: bool
+) -> None:
+    link = "https://h.example/1"
+    item = Item("Boats are back", "", link, source, NOW, original=original, also=(other,))
+    assert ("Also:" in render.alert(item, here()).html) is is_listed

@@ -114,6 +114,8 @@ class Wire(BaseRequest):
                 return self._show(int(asked["chat_id"]), self.new_id(), asked)
             case "editMessageText":
                 return self._show(int(asked["chat_id"]), int(asked["message_id"]), asked)
+            case "editMessageReplyMarkup":
+                return self._show(int(asked["chat_id"]), int(asked["message_id"]), asked)
             case "answerCallbackQuery":
                 self.notes[asked["callback_query_id"]] = asked.get("text", "")
                 return True
@@ -125,8 +127,8 @@ class Wire(BaseRequest):
     def _show(self, chat_id: int, number: int, asked: dict[str, str]) -> dict[str, Any]:
         rows = json.loads(asked.get("reply_markup", "{}")).get("inline_keyboard", [])
         buttons = [(each["text"], each.get("callback_data", "")) for row in rows for each in row]
-        said = asked.get("text", asked.get("caption", ""))
-        there = self.shown.setdefault((chat_id, number), Shown(number, chat_id, said, buttons))
+        there = self.shown.setdefault((chat_id, number), Shown(number, chat_id, "", buttons))
+        said = asked.get("text", asked.get("caption", there.html))
         there.html, there.buttons = said, buttons
         return _message(chat_id, number, said)
 

@@ -67,7 +67,7 @@ async def test_latest_with_words_finds_what_matches_and_offers_it_as_a_topic(
     assert "2 stories so far. Reading since" in (here.alert("Following strike -bowling")).text
     assert "Rail strikes" in (await here.ask("/latest strike -bowling")).text
     empty = await here.ask("/latest volcano")
-    assert "Nothing stored matches" in empty.text
+    assert "No stored story has this" in empty.text
 
 
 async def test_topics_are_listed_tested_muted_and_removed(here: Stage) -> None:

@@ -30,7 +30,7 @@ async def test_the_stories_that_most_sources_carry_come_first(here: Stage) -> No
     await _told(here, 20, FIRE, 1, 2, 3)
     await _told(here, 30, QUIET, 1)
     said = (await here.ask("/top")).text
-    assert said.startswith("Carried by most sources: the last 24 hours")
+    assert said.startswith("Top stories of the last 24 hours")
     assert said.index(FIRE) < said.index("3 sources") < said.index(STRIKE) < said.index("2 sources")
     assert QUIET not in said
 
@@ -39,10 +39,10 @@ async def test_a_button_shows_the_week_and_the_way_back(here: Stage) -> None:
     await _told(here, 10, STRIKE, 1, 2)
     here.clock[0] += 2 * _DAY
     shown = await here.ask("/top")
-    assert "No story is carried by two sources" in shown.text
+    assert "No story here has two sources yet" in shown.text
     await here.press(shown, "This week")
     assert STRIKE in shown.text
-    assert shown.labels == ["Today"]
+    assert shown.labels == ["Today", "✓ This week"]
     assert STRIKE in (await here.ask("/top week")).text
     await here.press(shown, "Today")
     assert STRIKE not in shown.text
@@ -61,4 +61,38 @@ async def test_words_and_topics_narrow_it(here: Stage) -> None:
 async def test_what_an_old_button_names_is_today(here: Stage) -> None:
     shown = await here.ask("/top week")
     await here.press_data(shown, "v1:top:decade")
-    assert shown.text.startswith("Carried by most sources: the last 24 hours")
+    assert shown.text.startswith("Top stories of the last 24 hours")
+
+
+async def test_it_has_pages_and_words_keep_their_name_on_each(here: Stage) -> None:
+    for n in range(7):
+        await _told(here, 10 * n + 10, f"Ferry number {n} leaves pier {n} at noon", 1, 2)
+    await here.ask("/topic Boats: ferry, vessel")
+    shown = await here.ask("/top")
+    assert shown.text.startswith("Top stories of the last 24 hours, page 1 of 2")
+    assert shown.labels == ["More →", "✓ Today", "This week"]
+    await here.press(shown, "More →")
+    assert shown.text.startswith("Top stories of the last 24 hours, page 2 of 2")
+    assert shown.text.count("2 sources") == 2
+    named = await here.ask("/top boats")
+    for page, label in ((1, "More →"), (2, "← Back"), (1, "All top stories")):
+        heading = f"Top stories of the last 7 days on Boats, page {page} of 2"
+        assert named.text.startswith(heading)
+        assert "vessel" not in named.text
+        await here.press(named, label)
+    assert named.text.startswith("Top stories of the last 7 days, page 1 of 2")
+
+
+async def test_an_empty_one_says_so_and_leads_to_the_newest(here: Stage) -> None:
+    await here.publish(QUIET)
+    shown = await here.ask("/top")
+    assert "No story here has two sources yet." in shown.text
+    await here.press(shown, "Newest stories")
+    assert QUIET in shown.text
+
+
+async def test_a_forged_or_old_button_of_words_changes_nothing(here: Stage) -> None:
+    shown = await here.ask("/top")
+    before = shown.text
+    assert "old" in await here.press_data(shown, "v1:top:words:999:0")
+    assert shown.text == before

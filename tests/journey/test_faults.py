@@ -121,6 +121,7 @@ async def test_a_group_that_becomes_a_supergroup_takes_its_wishes_and_its_queue_
     group = idle.playground.people.create_group("Row club", kind="group")
     await _following(idle, group.id)
     await idle.ask("/topic regatta", group.id)
+    await idle.ask("/topic cranes", group.id)
     moved = idle.playground.people.migrate(group.id)
     idle.playground.newsroom.publish("harbour-post", HEADLINE)
     await idle.alert(HEADLINE, moved.id)

@@ -43,6 +43,7 @@ async def test_only_what_is_new_after_the_first_poll_rings_and_each_story_once(
 
 async def test_a_topic_rings_only_for_what_matches_and_names_itself(bot: Town) -> None:
     await bot.ask("/start")
+    await bot.ask("/topic Cranes: crane")
     followed = await bot.ask("/topic Truce: ceasefire OR truce -football")
     assert followed.text.startswith("Following Truce.\n")
     newsroom = bot.playground.newsroom

@@ -122,7 +122,8 @@ async def test_one_id_for_new_articles_silences_none_of_them(tmp_path: Path) -> 
             await h.t.alert(title)
         await h.polled()
         assert h.alerts() == list(NEWS)
-        assert _sources_line("link", "Ids are used again") in (await h.t.ask("/sources")).text
+        page = await h.t.ask("/sources harbour")
+        assert _sources_line("link", "Ids are used again") in page.text
         assert await h.stored() == 1 + len(NEWS)
 
 

@@ -32,7 +32,7 @@ async def test_a_group_is_followed_with_what_is_in_it_now_and_later(tmp_path: Pa
         answer = await t.ask("/subscribe coast")
         assert answer.text == (
             "This chat follows the group Coast from now on."
-            " 1 source is in it; what is put into it later rings here too."
+            " It has 1 source. New ones are followed too."
         )
         newsroom.publish("cliff-mail", "Lamp on the north cliff is lit again")
         newsroom.publish("hill-radio", "Choir sings in the valley hall")
@@ -78,10 +78,10 @@ async def test_groups_are_pages_of_sources_with_buttons(tmp_path: Path) -> None:
         before = len(t.texts(GROUP))
         await t.press(page, "Follow this group", ADA_ID)
         await until(lambda: len(t.texts(GROUP)) > before, "the group to be followed")
-        assert "follows the group Region 00 from now on. 2 sources" in t.texts(GROUP)[-1]
+        assert "follows the group Region 00 from now on. It has 2 sources." in t.texts(GROUP)[-1]
         named = await t.ask("/sources region 00", GROUP, user=BEN_ID)
         assert "Unfollow this group" in t.labels(named)
-        await t.turned(named, "Groups", "All sources", BEN_ID)
+        await t.turned(named, "← Groups", "All sources", BEN_ID)
         await t.turned(named, "All sources", "More →", BEN_ID)
         assert t.shown(named).text.startswith("Sources: 15, none in trouble, page 1 of 2")
 
@@ -100,8 +100,8 @@ async def test_a_name_that_a_group_and_a_source_share_is_asked_about(tmp_path: P
         await until(lambda: len(t.texts()) > before, "the group to be followed")
         assert "the group Coast" in t.texts()[-1]
         listed = await t.ask("/sources coast")
-        assert "Sources called 'coast': 1" in listed.text
-        await t.turned(listed, "Coast", "Unfollow this group")
+        assert "Coast" in listed.text
+        await t.turned(listed, "Group Coast", "Unfollow this group")
         left = await t.ask("/unsubscribe")
         assert t.labels(left) == ["Coast (group of 1)"]
 

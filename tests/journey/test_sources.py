@@ -27,7 +27,7 @@ async def test_sources_are_listed_with_their_state_and_their_last_news(tmp_path:
             while not any(feed.failures for feed in await storage.feeds.all()):
                 await asyncio.sleep(0.05)
         answer = await t.ask("/sources odd")
-        assert "Sources called 'odd': 1, 1 in trouble" in answer.text
+        assert answer.text.startswith("Odd <")
         assert "Failing since" in answer.text
         assert "500" in answer.text
         assert "Hill" not in answer.text

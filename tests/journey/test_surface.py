@@ -111,16 +111,17 @@ ANSWERED_WITH_WORDS = {"/topic test", "/topic test pier", "/topic TEST pier"}
 ABOUT_THE_CALLER = {"help", "channels", "why", "privacy", "admin"}
 
 OPEN_ACTIONS = _names(
-    "do latest top sources group groups starter starter_regions try test topic presets topics help "
-    "alert alert_close muted settings channels speak silent digest language language_page "
-    "catalogue preset_page"
+    "do latest top sources source group groups starter starter_regions try test topic presets "
+    "topics help muted settings channels speak silent digest language language_page catalogue "
+    "preset_page"
 )
 CHANGING_ACTIONS = _names(
     "addfeed starter_feed export import follow unfollow subscribe unsubscribe subscribe_all "
     "subscribe_group unsubscribe_group option name part preset forget mute_story take_out more "
     "less grow shrink mute_source unmute setting set held language_set again topic_back topic_mute "
     "here words words_back preset_words first first_more first_language first_topics first_topic "
-    "first_words first_all first_place first_zone first_night"
+    "first_words first_all first_place first_zone first_night alert "
+    "alert_close leave why source_set"
 )
 OPERATORS_ACTIONS = ["fulltext", "starter_all"]
 

@@ -20,4 +20,4 @@ async def test_what_two_sources_publish_is_listed_with_their_number(bot: Town) -
     await bot.turned(shown, "This week", "Today")
     assert FIRE in bot.shown(shown).text
     assert FIRE in (await bot.ask("/top warehouse")).text
-    assert "No story is carried" in (await bot.ask("/top museum")).text
+    assert "No story here has two sources" in (await bot.ask("/top museum")).text

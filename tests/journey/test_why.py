@@ -67,7 +67,7 @@ async def test_why_names_topic_words_source_and_what_is_attached(tmp_path: Path)
         assert answer.reply_to == alert.id
         assert said.startswith("Why this alert\nTopic Ferries ferry storm: it found ferry, storm.")
         assert "Source: Harbour Post, seen " in said
-        assert "Attached: 1 other report of the story." in said
+        assert "Also in this story:" in said
         assert f"{FERRY} (Hill Radio: the same headline)" in said
         # What was attached was not told by itself; its answer points at the alert.
         answer = await t.ask(f"/whynot {second}")
@@ -85,9 +85,9 @@ async def test_why_names_topic_words_source_and_what_is_attached(tmp_path: Path)
         # Ben follows nothing, and has no alert of his own to ask about.
         assert "follows nothing yet" in await _whynot(t, first, BEN_ID)
         answer = await t.ask("/why", BEN_ID, user=BEN_ID)
-        assert "Reply to one of my alerts" in answer.text
+        assert "Reply to an alert with /why" in answer.text
         answer = await t.ask("/why", reply_to=t.messages()[0].id)
-        assert "no alert that I have on record" in answer.text
+        assert "no alert I know of" in answer.text
 
 
 async def test_why_of_a_subscription_a_digest_and_an_update(tmp_path: Path) -> None:
@@ -105,7 +105,7 @@ async def test_why_of_a_subscription_a_digest_and_an_update(tmp_path: Path) -> N
         update = await t.alert("Update: ")
         said = _read(await _why(t, update))
         assert said.startswith("Why this update")
-        assert "told the story before" in said
+        assert "changed what it said before" in said
         await t.ask(f"/digest {_clock(3)}")
         link = _publish(t, "hill-radio", CHOIR)
         other = _publish(t, "harbour-post", "Old bridge at Mill Lane to be painted green")
@@ -302,6 +302,6 @@ async def test_why_answers_in_groups_and_in_the_threads_of_a_forum(bot: Town, th
     alert = await bot.alert(FERRY, FORUM)
     # In a thread, what replies to nothing carries the message that opened the thread.
     answer = await bot.ask("/why", FORUM, user=BEN_ID, thread_id=thread_id)
-    assert "Reply to one of my alerts" in answer.text
+    assert "Reply to an alert with /why" in answer.text
     answer = await _why(bot, alert, user=BEN_ID, thread_id=thread_id)
     assert "Topic ferry: it found ferry." in _read(answer)

@@ -1,5 +1,7 @@
 """Which new stories are told in reply to an earlier one."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.news.stories.clustering import Clusterer
@@ -49,3 +51,33 @@ def test_what_calls_itself_unrelated_follows_nothing() -> None:
 )
 def test_a_text_says_that_it_has_to_do_with_nothing(text: str, says: bool) -> None:
     assert says_unrelated(text) is says
+
+
+def test_a_name_that_many_stories_have_leads_to_no_reply() -> None:
+    clusterer = Clusterer()
+    clusterer.remember(sighting(FIRST), 7)
+    for n, what in enumerate(("bakery prize", "flood wall", "school choir", "tram line", "museum")):
+        text = f"Something new about the {what} in Ostwick was said on Tuesday."
+        clusterer.remember(sighting(Told(f"News of the {what}", text, n + 20)), n + 20)
+    second = Told("Ostwick bus drivers end strike", "Bus drivers in Ostwick accept a pay offer.", 3)
+    assert clusterer.judge(sighting(second, 3600.0)).related is None
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "second"),
+    [
+        (
+            "de",
+            "Busfahrer streiken in Ostwick und lassen Tausende warten.",
+            "Busfahrer in Ostwick beenden den Streik und nehmen das Angebot an.",
+        ),
+        ("zh", "奥斯特维克公交司机罢工 数千人滞留", "奥斯特维克公交司机结束罢工 接受加薪"),
+    ],
+)
+def test_where_names_cannot_be_seen_nothing_comes_in_reply(
+    language: str, first: str, second: str
+) -> None:
+    clusterer = Clusterer()
+    told, later = Told(first, first), Told(second, second)
+    clusterer.remember(replace(sighting(told), language=language), 7)
+    assert clusterer.judge(replace(sighting(later, 3600.0), language=language)).related is None
