@@ -124,7 +124,7 @@ def _switch(call: Call, feed: Feed, way: Way) -> list[Button]:
     if not call.is_operator:
         return []
     locale = call.locale
-    label = say("Stop reading articles") if feed.full_text else say("Read its articles")
+    label = say("Read headlines only") if feed.full_text else say("Read its articles")
     return [(locale.plain(label), pack("fulltext", feed.id, int(not feed.full_text), *way))]
 
 

@@ -76,7 +76,7 @@ def test_a_language_is_called_by_its_name() -> None:
 def test_one_topic_more_is_called_so() -> None:
     told = ToldStory(_HEARD, (), (_WISH,) * 7, None, 1, 1.0)
     message = SentMessage(DeliveryKind.ALERT, 1.0, (told,))
-    assert "and 1 topic more" in shown(explained(message, _LOCALE))
+    assert "and 1 more topic" in shown(explained(message, _LOCALE))
 
 
 @pytest.mark.parametrize("kind", DeliveryKind)

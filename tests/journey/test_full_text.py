@@ -69,7 +69,7 @@ async def test_nothing_is_read_unless_an_operator_wants_it(harbour: Site, idle: 
     query = idle.playground.people.press(ADA_ID, (await idle.ask("/settings")).id, data=data)
     assert "operators" in await idle.noted(query)
     operators = await idle.ask("/sources pier post", BEN_ID, user=BEN_ID)
-    await idle.turned(operators, "Read its articles", "Stop reading articles", BEN_ID)
+    await idle.turned(operators, "Read its articles", "Read headlines only", BEN_ID)
     _publish(harbour, "Tram runs again", "Ferry resumes on Monday", "Old crane is painted")
     assert LEAD[:60] in (await idle.alert("Tram runs again")).text
 
