@@ -48,23 +48,27 @@ async def counted(call: Call, query: Query, show: int = 0, budget: Budget | None
     return await search.preview(call.stories, query, call.now(), show, budget, languages)
 
 
-async def instead(call: Call, query: Query) -> tuple[Html, list[list[Button]]]:
-    """What to do about a query that finds nothing: other queries to try, counted, as buttons, and
-    a line above them.
+async def instead(call: Call, query: Query, budget: Budget) -> tuple[Html, list[list[Button]]]:
+    """What to do about a query that finds nothing: other queries to try, counted within what is
+    left of a budget, as buttons, and a line above them.
     """
-    buttons = await _to_try_instead(call, query, await counted(call, query, 3))
+    found = await counted(call, query, 3, budget)
+    buttons = await _to_try_instead(call, query, found, budget)
     to_wait = say("Follow it to get an alert when there is news.")
     return call.locale.t(_LITTLE if buttons else to_wait), buttons
 
 
-async def _to_try_instead(call: Call, query: Query, found: Preview) -> list[list[Button]]:
+async def _to_try_instead(
+    call: Call, query: Query, found: Preview, budget: Budget | None = None
+) -> list[list[Button]]:
     other = await refining.suggestions(
         call.stories,
         query,
         found,
         call.services.aliases,
         call.now(),
-        languages=call.chat.habits.languages,
+        budget,
+        call.chat.habits.languages,
     )
     return [[await _to_try(call, each)] for each in other]
 

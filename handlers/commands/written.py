@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.actions import search
+from bot.actions.search import Budget
 from bot.errors import QueryError
 from bot.news.chat import Topic
 from bot.news.query.match import Query
@@ -33,7 +34,8 @@ async def look(call: Call) -> None:
     parse_query(str(query))  # what is kept for the buttons may be longer than what was typed
     shown = cut(topic.name if topic else words, _WORDS)
     kept = await call.storage.stories.keep_search(call.chat.id, str(query), call.now(), shown)
-    page = await search.page_before(call.stories, query, None)
+    budget = Budget()
+    page = await search.page_before(call.stories, query, None, budget)
     ways = [
         (locale.plain("Follow"), pack("follow", kept)),
         (locale.plain("Test it"), pack("try", kept)),
@@ -41,7 +43,7 @@ async def look(call: Call) -> None:
     if topic:
         ways = [(locale.plain("Options"), pack("topic", topic.id))]
     if not page.rows:
-        advice, others = await previews.instead(call, query)
+        advice, others = await previews.instead(call, query, budget)
         none = bold(locale.t("Nothing found on {words}.", words=shown))
         looked = latest.none_of(page.looked, locale) if page.looked else ""
         await call.show(lines(none, looked, advice), keyboard(_meant(call, words), *others, ways))
