@@ -98,15 +98,15 @@ async def open_setting(call: Call, name: str, own: str = "", asks: bool = True) 
     waiting = await left(call) if asks and name == "digest" else None
     question, answers = waiting or Screen(NOTHING, [])
     title = bold(call.locale.t(SETTINGS.get(name, say("Look"))))
-    back = (call.locale.plain(BACK_AND_ON[0]), pack("settings"))
+    back = [] if call.way_back else [(call.locale.plain(BACK_AND_ON[0]), pack("settings"))]
     text = lines(title, screen.text, question)
-    await call.show(text, keyboard(*answers, *screen.rows, [back]))
+    await call.show(text, keyboard(*answers, *screen.rows, back))
 
 
 def to_settings(call: Call) -> list[Button]:
     """The way back to /settings, under what a press opened."""
     back = (call.locale.plain("← Settings"), pack("settings"))
-    return [] if call.message_id is None else [back]
+    return [] if call.message_id is None or call.way_back else [back]
 
 
 async def left(call: Call) -> Screen | None:

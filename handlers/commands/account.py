@@ -10,7 +10,7 @@ from bot.texts.said import Said, say
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import keyboard
-from handlers.surface import Action, Command, MenuLine, Where, Who
+from handlers.surface import Action, Command, HelpLine, Purpose, Where, Who
 from storage.chats import ChatStatus
 
 
@@ -154,17 +154,21 @@ async def forget_pressed(call: Call, press: Press) -> None:
 COMMANDS = (
     Command(
         "status", status, Who.ANYBODY, for_members=True,
-        menu=MenuLine(70, say("How this chat is served")),
-        help=MenuLine(170, say("how this chat is served")),
+        help=HelpLine(Purpose.CHATS, 20, say("How it goes"), say("what came, and what waits")),
     ),
     Command(
         "privacy", privacy, Who.ANYBODY, where=Where.HERE, for_members=True, uninvited=True,
-        menu=MenuLine(90, say("What is stored")),
-        help=MenuLine(190, say("what is stored; /forget deletes it")),
+        help=HelpLine(
+            Purpose.DATA, 30, say("What is stored"),
+            say("what is stored, and for how long"),
+        ),
     ),
     Command(
         "forget", forget, uninvited=True,
-        menu=MenuLine(250, say("Delete everything about this chat")),
+        help=HelpLine(
+            Purpose.DATA, 40, say("Delete everything"),
+            say("delete everything about this chat"),
+        ),
         actions=(Action("forget", forget_pressed),),
     ),
 )  # fmt: skip

@@ -17,7 +17,7 @@ from bot.texts.said import say
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import Button, keyboard
-from handlers.surface import Command, MenuLine
+from handlers.surface import Command, HelpLine, Purpose
 
 _OFFERED = 8
 _NAME, _HEADLINE = 80, 200
@@ -221,6 +221,9 @@ async def _offer(call: Call, found: Search) -> None:
 COMMANDS = (
     Command(
         "removefeed", removefeed,
-        menu=MenuLine(130, say("End a source that this chat added")),
+        help=HelpLine(
+            Purpose.FOLLOW, 60, say("Remove an added source"),
+            say("remove a source you added"), "/removefeed Harbour",
+        ),
     ),
 )  # fmt: skip

@@ -10,7 +10,7 @@ from bot.texts.said import say, say_n
 from handlers.call import Call
 from handlers.commands.digest import summary
 from handlers.setting_screens import open_setting
-from handlers.surface import Command, MenuLine, without_words
+from handlers.surface import Command, HelpLine, Purpose, without_words
 
 _NAMED = re.compile(r"(?P<name>.+?)\s+(?P<number>\S+)", re.DOTALL)
 
@@ -55,7 +55,9 @@ async def _of_topic(call: Call, name: str, most: int) -> None:
 COMMANDS = (
     Command(
         "cap", cap, shows=without_words,
-        menu=MenuLine(210, say("At most so many alerts a day")),
-        help=MenuLine(110, say("at most so many alerts a day; /cap 12")),
+        help=HelpLine(
+            Purpose.LESS, 10, say("Daily limit"),
+            say("how many alerts a day"), "/cap 12",
+        ),
     ),
 )  # fmt: skip

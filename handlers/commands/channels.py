@@ -24,7 +24,7 @@ from handlers.callback_data import Press, pack
 from handlers.commands import start
 from handlers.keyboard import Button, keyboard
 from handlers.setting_screens import to_settings
-from handlers.surface import Action, Command, MenuLine, Where, Who, again
+from handlers.surface import Action, Command, HelpLine, Purpose, Where, Who, again
 
 log = structlog.get_logger(__name__)
 
@@ -255,9 +255,8 @@ def _refusal(standing: Standing, channel: Html) -> Said:
 COMMANDS = (
     Command(
         "channels", channels, Who.ANYBODY, where=Where.PRIVATE,
+        help=HelpLine(Purpose.CHATS, 30, say("Channels"), say("channels you manage from here")),
         elsewhere=say("Channels are managed in your private chat with me; write it there."),
-        menu=MenuLine(260, say("Channels that you speak for")),
-        help=MenuLine(140, say("channels that you administer, managed from here")),
         actions=(
             Action("channels", again(channels), Who.ANYBODY),
             Action("speak", chosen, Who.ANYBODY),

@@ -15,7 +15,7 @@ from handlers.callback_data import Press
 from handlers.keyboard import keyboard
 from handlers.pages import page_of
 from handlers.setting_screens import about, language_of, left, open_setting, zones_offered
-from handlers.surface import Action, Command, MenuLine, Who, without_words
+from handlers.surface import Action, Command, HelpLine, MenuLine, Purpose, Who, without_words
 
 
 async def turn(call: Call, press: Press) -> None:
@@ -123,18 +123,25 @@ def _quiet_now(habits: Habits, locale: Locale) -> Html:
 COMMANDS = (
     Command(
         "digest", digest, shows=without_words,
-        menu=MenuLine(150, say("Stories in a digest, at hours you choose")),
-        help=MenuLine(80, say("stories in a digest; /digest 08:00 18:00")),
+        menu=MenuLine(60, say("Stories together, at set hours")),
+        help=HelpLine(
+            Purpose.WHEN, 10, say("When"),
+            say("at once, or in a digest at set hours"), "/digest 8am 6pm",
+        ),
         actions=(Action("digest", turn, Who.ANYBODY),),
     ),
     Command(
         "quiet", quiet, shows=without_words,
-        menu=MenuLine(160, say("Hours without alerts")),
-        help=MenuLine(90, say("hours without alerts; /quiet 22:00-07:00")),
+        help=HelpLine(
+            Purpose.WHEN, 20, say("Quiet hours"),
+            say("hours without alerts"), "/quiet 10pm-7am",
+        ),
     ),
     Command(
         "timezone", timezone, shows=without_words,
-        menu=MenuLine(170, say("The zone those hours are meant in")),
-        help=MenuLine(100, say("where those hours are meant; /timezone Europe/London")),
+        help=HelpLine(
+            Purpose.WHEN, 30, say("Time zone"),
+            say("whose clock those hours mean"), "/timezone London",
+        ),
     ),
 )  # fmt: skip

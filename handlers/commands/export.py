@@ -23,7 +23,7 @@ from handlers.callback_data import Press, pack
 from handlers.commands.addfeed import TOO_MANY_TRIES
 from handlers.keyboard import keyboard
 from handlers.setting_screens import SETTINGS, now_is
-from handlers.surface import Action, Command, MenuLine
+from handlers.surface import Action, Command, HelpLine, Purpose
 
 _KEPT = "/import"
 _NAMED, _NAME = 5, 40
@@ -262,12 +262,11 @@ def _settings(before: Habits, after: Habits, locale: Locale) -> list[Html]:
 COMMANDS = (
     Command(
         "export", export,
-        menu=MenuLine(220, say("What this chat follows, as files")),
-        help=MenuLine(150, say("what this chat follows, as files; /import brings them back")),
+        help=HelpLine(Purpose.DATA, 10, say("Take your data"), say("get what you follow as files")),
     ),
     Command(
         "import", import_,
-        menu=MenuLine(230, say("Bring such a file back")),
+        help=HelpLine(Purpose.DATA, 20, say("Bring a file"), say("bring such a file back")),
         actions=(Action("import", confirmed),),
     ),
 )  # fmt: skip

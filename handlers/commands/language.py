@@ -12,7 +12,7 @@ from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import Button, keyboard
 from handlers.pages import page_of
-from handlers.surface import Action, Command, MenuLine, Who, again, without_words
+from handlers.surface import Action, Command, HelpLine, Purpose, Who, again, without_words
 
 _A_PAGE = 9
 _IN_A_ROW = 3
@@ -102,8 +102,10 @@ def _about(call: Call, chosen: Sequence[str]) -> list[Html]:
 COMMANDS = (
     Command(
         "language", language, shows=without_words,
-        menu=MenuLine(175, say("Languages of the news, and mine")),
-        help=MenuLine(105, say("languages of the news; /language de en")),
+        help=HelpLine(
+            Purpose.LESS, 20, say("Languages of news"),
+            say("languages of news"), "/language de en",
+        ),
         actions=(
             Action("language", again(language), Who.ANYBODY),
             Action("language_page", page, Who.ANYBODY),

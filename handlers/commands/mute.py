@@ -12,7 +12,7 @@ from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import arranged, keyboard
 from handlers.setting_screens import to_settings
-from handlers.surface import Action, Command, MenuLine, Who, again, without_words
+from handlers.surface import Action, Command, HelpLine, Purpose, Who, again, without_words
 
 _WITH_TIME = re.compile(r"(?P<what>.+?)\s+(?P<time>\d{1,4}\s*[mhdw])", re.IGNORECASE | re.DOTALL)
 
@@ -85,13 +85,15 @@ async def _show(call: Call) -> None:
 COMMANDS = (
     Command(
         "mute", mute, shows=without_words,
-        menu=MenuLine(180, say("A word or a source, for a time")),
-        help=MenuLine(120, say("words for a time, or source:NAME; /mute lottery 2d, /unmute")),
+        help=HelpLine(
+            Purpose.LESS, 30, say("Muted words and sources"),
+            say("mute words or a source for a while"), "/mute lottery 2d",
+        ),
         actions=(Action("muted", again(mute), Who.ANYBODY),),
     ),
     Command(
         "unmute", unmute, shows=without_words,
-        menu=MenuLine(190, say("What is muted, and the way back")),
+        help=HelpLine(Purpose.LESS, 40, say("Unmute"), say("unmute them"), "/unmute lottery"),
         actions=(Action("unmute", unmute_pressed),),
     ),
 )  # fmt: skip

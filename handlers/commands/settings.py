@@ -8,7 +8,7 @@ from handlers import setting_screens as screens
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import Button, keyboard
-from handlers.surface import Action, Command, MenuLine, Who, again
+from handlers.surface import Action, Command, HelpLine, MenuLine, Purpose, Who, again
 
 _ROWS = (("digest",), ("quiet",), ("timezone",), ("cap", "silent"))
 
@@ -75,8 +75,8 @@ async def held(call: Call, press: Press) -> None:
 COMMANDS = (
     Command(
         "settings", settings, Who.ANYBODY,
-        menu=MenuLine(200, say("All of this as buttons")),
-        help=MenuLine(130, say("all of this as buttons")),
+        menu=MenuLine(70, say("When and how news comes")),
+        help=HelpLine(Purpose.CHATS, 10, say("Settings"), say("when and how news comes")),
         actions=(
             Action("settings", again(settings), Who.ANYBODY),
             Action("setting", open_),

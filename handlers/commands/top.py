@@ -11,7 +11,7 @@ from bot.texts.said import Said, say
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import Button, keyboard
-from handlers.surface import Action, Command, MenuLine, Who
+from handlers.surface import Action, Command, HelpLine, MenuLine, Purpose, Who
 from storage.stories import CarriedStory
 
 _PERIODS = {
@@ -76,8 +76,11 @@ def _listed(each: CarriedStory, locale: Locale) -> Html:
 COMMANDS = (
     Command(
         "top", top, Who.ANYBODY, for_members=True,
-        menu=MenuLine(25, say("What most sources carry, today or this week")),
-        help=MenuLine(15, say("what most sources carry; /top week, /top ceasefire")),
+        menu=MenuLine(30, say("What most sources have")),
+        help=HelpLine(
+            Purpose.READ, 20, say("Top stories"),
+            say("stories that many sources have"), "/top week",
+        ),
         actions=(Action("top", turn, Who.ANYBODY),),
     ),
 )  # fmt: skip

@@ -17,7 +17,7 @@ from handlers.commands.why import topic_named as shown
 from handlers.keyboard import Button, arranged, keyboard
 from handlers.rights import resume
 from handlers.setting_screens import to_settings
-from handlers.surface import Action, Command, MenuLine, Who, again
+from handlers.surface import Action, Command, HelpLine, MenuLine, Purpose, Who, again
 
 _VERB = re.compile(r"(?P<verb>test|remove|mute)\s+(?P<rest>\S.*)", re.IGNORECASE | re.DOTALL)
 _MUTE = re.compile(r"(?P<name>.+?)\s+(?P<time>\S+)", re.DOTALL)
@@ -171,8 +171,11 @@ def _only_shows(words: str) -> bool:
 COMMANDS = (
     Command(
         "topic", topic, shows=_only_shows, for_members=True,
-        menu=MenuLine(20, say("What this chat follows; add a topic")),
-        help=MenuLine(20, say("what this chat follows; /topic ceasefire OR truce to follow more")),
+        menu=MenuLine(20, say("Topics you follow")),
+        help=HelpLine(
+            Purpose.FOLLOW, 10, say("Topics"),
+            say("topics you follow"), "/topic ceasefire OR truce",
+        ),
         actions=(
             Action("topics", again(show_topics), Who.ANYBODY),
             Action("follow", follow_search),

@@ -17,7 +17,7 @@ from bot.texts.said import say
 from handlers.call import Call
 from handlers.commands import sources
 from handlers.reasons import heading, sentence
-from handlers.surface import Command, MenuLine, Who
+from handlers.surface import Command, HelpLine, Purpose, Who
 
 _LINK = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _BARE = re.compile(r"[^\s/:@]+\.[^\s/:@]+(?:/\S*)?")
@@ -113,6 +113,9 @@ def _how(feed: Feed, locale: Locale) -> Html:
 COMMANDS = (
     Command(
         "whynot", whynot, Who.ANYBODY, for_members=True,
-        menu=MenuLine(60, say("What kept a story away: /whynot LINK")),
+        help=HelpLine(
+            Purpose.READ, 50, say("Why did it not come?"),
+            say("what kept a story away"), "/whynot https://…",
+        ),
     ),
 )  # fmt: skip

@@ -14,78 +14,66 @@ from tests.journey.town import Town, town
 GROUP = -1002000000001
 
 FOR_MEMBERS = """
-latest Newest stories, or those on your words
-topic What this chat follows; add a topic
-top What most sources carry, today or this week
-search Stored stories with your words
-sources The sources, and how they are
-why Why an alert came: write it in reply to one
-whynot What kept a story away: /whynot LINK
-status How this chat is served
-help What I can do here
-privacy What is stored
+latest The newest stories
+topic Topics you follow
+top What most sources have
+search Find stories by words
+sources Sources I read
+help All I can do
 """
-FOR_ADMINISTRATORS = f"""{FOR_MEMBERS}
-subscribe Every story, one group, or one source
-unsubscribe End that
-addfeed A source of yours, by its site's address
-removefeed End a source that this chat added
-start Begin, or go on after /stop
-digest Stories in a digest, at hours you choose
-quiet Hours without alerts
-timezone The zone those hours are meant in
-language Languages of the news, and mine
-mute A word or a source, for a time
-unmute What is muted, and the way back
-settings All of this as buttons
-cap At most so many alerts a day
-export What this chat follows, as files
-import Bring such a file back
-stop Pause alerts
-forget Delete everything about this chat
+IN_PRIVATE = FOR_ADMINISTRATORS = """
+latest The newest stories
+topic Topics you follow
+top What most sources have
+search Find stories by words
+sources Sources I read
+digest Stories together, at set hours
+settings When and how news comes
+help All I can do
 """
-IN_PRIVATE = f"{FOR_ADMINISTRATORS}channels Channels that you speak for\n"
 
-HEADING = "What I can do here\n"
-QUERIES = (
-    "\n\nA topic is made of words that must all occur. OR or a comma between alternatives, "
-    '"quotes" around a phrase, a minus before what to leave out.'
-)
-HELP_OF_MEMBERS = """
-/latest - the newest stories; /latest ceasefire for those about it
-/top - what most sources carry; /top week, /top ceasefire
-/topic - what this chat follows; /topic ceasefire OR truce to follow more
-/sources - the sources and how they are; /sources NAME for one
-/search - stored stories; /search ferry AND pier
-/why - in reply to an alert: why it came; /whynot LINK: what kept a story away
-/status - how this chat is served
-/privacy - what is stored; /forget deletes it
-Administrators of this group can also change what it follows.
+HEADING = "What I can do here"
+HINT = "Send words to search news, or a link to add its source."
+HELP_OF_MEMBERS = f"""
+{HEADING}
+
+Read
+/latest /top /search /why /whynot
+
+Follow
+/topic /sources
+
+This chat
+/settings /status
+
+Your data
+/privacy
+
+Administrators choose what comes here.
 """
-HELP_OF_ADMINISTRATORS = """
-/latest - the newest stories; /latest ceasefire for those about it
-/top - what most sources carry; /top week, /top ceasefire
-/topic - what this chat follows; /topic ceasefire OR truce to follow more
-/subscribe - every story, or /subscribe NAME for one source or group
-/unsubscribe - the way back
-/sources - the sources and how they are; /sources NAME for one
-/addfeed - a source of yours, by the address of its site; /removefeed NAME ends it
-/search - stored stories; /search ferry AND pier
-/digest - stories in a digest; /digest 08:00 18:00
-/quiet - hours without alerts; /quiet 22:00-07:00
-/timezone - where those hours are meant; /timezone Europe/London
-/language - languages of the news; /language de en
-/cap - at most so many alerts a day; /cap 12
-/mute - words for a time, or source:NAME; /mute lottery 2d, /unmute
-/settings - all of this as buttons
-/export - what this chat follows, as files; /import brings them back
-/why - in reply to an alert: why it came; /whynot LINK: what kept a story away
-/status - how this chat is served
-/stop - pause; /start goes on
-/privacy - what is stored; /forget deletes it
+HELP_OF_ADMINISTRATORS = f"""
+{HEADING}
+
+Read
+/latest /top /search /why /whynot
+
+Follow
+/topic /sources /subscribe /unsubscribe /addfeed /removefeed
+
+When
+/digest /quiet /timezone
+
+Quiet down
+/cap /language /mute /unmute /stop
+
+This chat
+/settings /status /start
+
+Your data
+/export /import /privacy /forget
 """
-HELP_IN_PRIVATE = HELP_OF_ADMINISTRATORS.replace(
-    "\n/export", "\n/channels - channels that you administer, managed from here\n/export"
+HELP_IN_PRIVATE = HELP_OF_ADMINISTRATORS.replace(HEADING, f"{HEADING}\n\n{HINT}").replace(
+    "/status /start", "/status /channels /start"
 )
 
 
@@ -112,7 +100,8 @@ ABOUT_THE_CALLER = {"help", "channels", "why", "privacy", "admin"}
 
 OPEN_ACTIONS = _names(
     "do latest top sources group groups starter starter_regions try topic presets topics help "
-    "alert alert_close muted settings channels speak silent digest language language_page catalogue"
+    "alert alert_close muted settings channels speak silent digest language language_page "
+    "catalogue help_on help_do"
 )
 CHANGING_ACTIONS = _names(
     "addfeed starter_feed import follow unfollow subscribe unsubscribe subscribe_all "
@@ -160,7 +149,7 @@ async def test_menus_and_help_name_each_command_where_it_can_be_used(tmp_path: P
             (GROUP, ADA_ID, HELP_OF_ADMINISTRATORS),
             (GROUP, BEN_ID, HELP_OF_MEMBERS),
         ):
-            assert await _asked(t, "/help", chat_id, user) == HEADING + lines.strip() + QUERIES
+            assert await _asked(t, "/help", chat_id, user) == lines.strip()
 
 
 def test_no_command_and_no_button_is_left_out_here() -> None:
