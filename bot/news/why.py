@@ -43,6 +43,7 @@ class Code(StrEnum):
     CHAT_CAP = "chat_cap", say("this chat had its {cap} alerts of the day")
     TOPICS_CAP = "topics_cap", say("its topics had their alerts of the day")
     QUIET_HOURS = "quiet_hours", say("quiet hours")
+    PAUSED = "paused", say("this chat is paused")
     BREAKING = "breaking", say("many sources carry it")
     MUTED = "muted", say("{what} is muted")
     TOPIC_MUTED = "topic_muted", say("the topic {topic} is muted")

@@ -7,7 +7,7 @@ from bot.actions.zones import find_zone
 from bot.delivery.digest_page import digest_view
 from bot.news.chat import Habits
 from bot.news.telling import hours
-from bot.texts.html import Html, bold, code, joined, lines
+from bot.texts.html import Html, bold, code, joined, lines, literal
 from bot.texts.locale import Locale
 from bot.texts.said import say
 from handlers.call import Call
@@ -15,6 +15,7 @@ from handlers.callback_data import Press
 from handlers.keyboard import keyboard
 from handlers.pages import page_of
 from handlers.setting_screens import about, language_of, left, open_setting, zones_offered
+from handlers.setting_words import value
 from handlers.surface import Action, Command, HelpLine, MenuLine, Purpose, Who, without_words
 
 
@@ -37,9 +38,8 @@ async def digest(call: Call) -> None:
         await open_setting(call, "digest")
         return
     habits = call.chat.habits
-    slots = read_digest(call.words, habits.digest)
-    now = await _change(call, replace(habits, digest=slots))
-    question = await left(now) if habits.digest else None
+    now = await _change(call, read_digest(call.words, habits))
+    question = await left(now, "digest") if habits.digest else None
     said = summary(now.chat.habits, now.locale)
     if question:
         await call.answer(lines(said, question.text), keyboard(*question.rows))
@@ -81,27 +81,23 @@ async def _change(call: Call, habits: Habits) -> Call:
 def summary(habits: Habits, locale: Locale) -> Html:
     """When a chat with these habits is told, in words."""
     time, zone = local_time(habits.timezone, locale.now), code(habits.timezone)
-    said = [locale.t("It is {time} in {zone}.", time=time, zone=zone)]
-    if habits.digest:
-        said.append(
-            locale.t(
-                "Stories come in a digest, at {hours}. {off} ends that.",
-                hours=bold(hours.shown_slots(habits.digest)),
-                off=code("/digest off"),
-            )
-        )
-    else:
-        said.append(locale.t("Stories come one by one, at once."))
-    said.append(_quiet_now(habits, locale))
+    said = [_when(habits, locale), _quiet_now(habits, locale)]
     if habits.cap:
         said.append(
             locale.n(
-                "At most 1 alert a day; the rest comes as a digest.",
-                "At most {n} alerts a day; the rest comes as a digest.",
+                "At most 1 alert a day. The rest comes in a digest.",
+                "At most {n} alerts a day. The rest comes in a digest.",
                 habits.cap,
             )
         )
-    return lines(*said)
+    return lines(*said, locale.t("It is {time} in {zone} now.", time=time, zone=zone))
+
+
+def _when(habits: Habits, locale: Locale) -> Html:
+    if not habits.digest:
+        return locale.t("Stories come at once, one by one.")
+    when = bold(literal(value(habits, "digest", locale)))
+    return locale.t("Stories come in a digest: {when}", when=when)
 
 
 def _quiet_now(habits: Habits, locale: Locale) -> Html:
@@ -109,13 +105,13 @@ def _quiet_now(habits: Habits, locale: Locale) -> Html:
         return locale.t("No quiet hours. Set some: {example}", example=code("/quiet 22:00-07:00"))
     # Html as they are: people copy them, and nothing in them is live.
     start, end = (Html(hours.shown_minute(minute)) for minute in habits.quiet)
-    breaking = say("Only what many sources carry at once comes then.")
+    breaking = say("Only major news comes then.")
     return joined(
         " ",
         [
             locale.t("Quiet from {start} to {end}.", start=start, end=end),
             locale.t(breaking if habits.breaking else say("Nothing comes then.")),
-            locale.t("The rest comes at {end}. {off} ends that.", end=end, off=code("/quiet off")),
+            locale.t("The rest comes at {end}.", end=end),
         ],
     )
 

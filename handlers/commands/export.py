@@ -22,7 +22,7 @@ from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.commands.addfeed import TOO_MANY_TRIES
 from handlers.keyboard import keyboard
-from handlers.setting_screens import SETTINGS, now_is
+from handlers.setting_words import SETTINGS, now_is, value
 from handlers.surface import Action, Command, HelpLine, Purpose
 
 _KEPT = "/import"
@@ -251,7 +251,7 @@ def _settings(before: Habits, after: Habits, locale: Locale) -> list[Html]:
     said = [
         locale.t(now_is(after, name, locale))
         for name in SETTINGS
-        if getattr(before, name) != getattr(after, name)
+        if value(before, name, locale) != value(after, name, locale)
     ]
     if before.languages != after.languages:
         names = locale.list(map(locale.name_of, after.languages)) or locale.t("all")

@@ -3,8 +3,7 @@
 import base64
 import binascii
 
-from bot.actions import chats as chats_actions
-from bot.actions.chats import resume
+from bot.actions.pausing import go_on
 from bot.actions.topics import read_topic
 from bot.errors import TocsinError
 from bot.news.chat import ChatState
@@ -29,7 +28,7 @@ async def start(call: Call) -> None:
     """One short screen with buttons; resumes a chat that had stopped."""
     resumed = False
     if await may_change(call):
-        resumed = await resume(call.storage.chats, call.chat, call.now())
+        resumed = await go_on(call.storage, call.chat, call.now())
         if call.words.startswith(_PAYLOAD):
             await _follow_payload(call)
             return
@@ -75,15 +74,6 @@ async def _follow_payload(call: Call) -> None:
     await topic.follow(call, wish)
 
 
-async def stop(call: Call) -> None:
-    """Pauses the chat."""
-    await chats_actions.stop(call.storage.chats, call.chat, call.now())
-    said = say(
-        "Paused: nothing rings here any more. What this chat follows is kept; /start goes on."
-    )
-    await call.answer(call.locale.t(said))
-
-
 def waits(call: Call) -> bool:
     """True for a chat that no operator has let in."""
     return call.chat.state is ChatState.WAITING
@@ -102,9 +92,5 @@ COMMANDS = (
     Command(
         "start", start, Who.ANYBODY, changes=True,
         help=HelpLine(Purpose.CHATS, 40, say("Begin again"), say("begin, or resume after a pause")),
-    ),
-    Command(
-        "stop", stop,
-        help=HelpLine(Purpose.LESS, 50, say("Pause"), say("pause all alerts; /start resumes")),
     ),
 )  # fmt: skip

@@ -7,7 +7,7 @@ counts. So each local day has each slot once (PEP 495, fold 0).
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -137,13 +137,17 @@ def shown_minute(minute: int) -> str:
     return f"{minute // 60:02}:{minute % 60:02}"
 
 
-def next_slot(slots: Sequence[int], timezone: str, now: float) -> float:
-    """The first of these slots after `now`, in seconds since the epoch. `slots` is not empty."""
+def next_slot(slots: Sequence[int], timezone: str, now: float, days: Collection[int] = ()) -> float:
+    """The first of these slots after `now`, in seconds since the epoch; with `days` only on those
+    of the week, Monday being 0. `slots` is not empty.
+    """
     zone = ZoneInfo(timezone)
     today = datetime.fromtimestamp(now, zone).date()
     # A zone may skip a whole day, as Samoa did in 2011: the day after has its slots.
-    days = [today + timedelta(days=offset) for offset in range(-1, 4)]
-    times = (_at(day, slot, zone) for day in days for slot in slots)
+    ahead = (today + timedelta(days=offset) for offset in range(-1, 16 if days else 4))
+    times = (
+        _at(day, slot, zone) for day in ahead if not days or day.weekday() in days for slot in slots
+    )
     return min(time for time in times if time > now)
 
 
