@@ -54,7 +54,9 @@ class Dispatcher:
             await self._forwarded(message, message.forward_origin.chat)
             return
         typed = self._typed(message)
-        if typed is None or self._is_flood(_who(message), message):
+        if typed is None or self._is_said_by_telegram(message, typed):
+            return
+        if self._is_flood(_who(message), message):
             return
         heard = self._services.answers.hear(
             message.chat.id, message.message_id, _text(message), self._services.now()
@@ -124,6 +126,13 @@ class Dispatcher:
         if named is None and not self._replies_to_us(message):
             return None
         return typed if named is None else Typed(named)
+
+    def _is_said_by_telegram(self, message: Message, typed: Typed) -> bool:
+        """Whether it is the /start that Telegram writes for who adds a bot to a group: the greeting
+        has answered it.
+        """
+        alone = typed.name == "start" and not typed.words and message.chat.type != "private"
+        return alone and self._services.limits.was_greeted(message.chat.id)
 
     def _replies_to_us(self, message: Message) -> bool:
         answered = message.reply_to_message

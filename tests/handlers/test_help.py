@@ -72,7 +72,7 @@ async def test_a_press_of_help_by_a_member_of_a_group_does_what_a_member_may(her
     await here.press_data(page, "v1:help_on:WHEN", user=BEN_ID)
     assert page.text.startswith("What I can do here")
     note = await here.press_data(page, "v1:help_do:stop", user=BEN_ID)
-    assert note == "Only an administrator of this group can change that."
+    assert note == "Only administrators can change that."
     chat = await here.storage.chats.get(GROUP)
     assert chat
     assert chat.state is ChatState.ACTIVE

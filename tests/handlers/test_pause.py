@@ -165,7 +165,7 @@ async def test_members_of_a_group_cannot_pause_it(here: Stage) -> None:
     page = await here.ask("/settings", GROUP)
     for data in ("pause", "pause_for:hour", "resume"):
         note = await here.press_data(page, f"v1:{data}", user=BEN_ID)
-        assert note == "Only an administrator of this group can change that."
+        assert note == "Only administrators can change that."
 
 
 @pytest.mark.parametrize("data", ["pause_for", "pause_for:year", "resume", "resume:1", "pause:1"])

@@ -245,7 +245,7 @@ async def test_a_mistyped_command_is_done_by_its_button_with_its_words(here: Sta
 @pytest.mark.hostile(89, 91)
 async def test_the_button_of_a_mistyped_command_gives_nobody_a_right(here: Stage) -> None:
     slip = await here.ask(f"/tpic@{BOT_NAME} ferry", GROUP, user=BEN_ID)
-    only = "Only an administrator of this group can change that."
+    only = "Only administrators can change that."
     assert await here.press(slip, "/topic ferry", user=BEN_ID) == only
     assert "operators" in await here.press_data(slip, "v1:do:admin", user=BEN_ID)
     assert await here.storage.chats.topics(GROUP) == []
@@ -265,7 +265,7 @@ async def test_in_a_group_only_what_is_said_to_the_bot_is_answered(here: Stage) 
     assert here.messages(GROUP) == []
     named = await here.ask(f"@{BOT_NAME.upper()}, ferry?", GROUP, user=BEN_ID)
     assert "Night ferry" in named.text
-    only = "Only an administrator of this group can change that."
+    only = "Only administrators can change that."
     assert await here.press(named, "Follow", user=BEN_ID) == only
     ours = to_ben | {"from": {"id": BOT_ID, "is_bot": True, "first_name": "Bot"}}
     reply = await here.ask("bridge", GROUP, user=BEN_ID, reply_to_message=ours)
@@ -373,7 +373,7 @@ async def test_an_edit_by_a_member_of_a_group_gives_no_right(here: Stage) -> Non
     await here.say("/stop", GROUP, user=BEN_ID, edits=number)
     answer = here.messages(GROUP)[-1]
     assert answer.text == "Send it again to apply it."
-    only = "Only an administrator of this group can change that."
+    only = "Only administrators can change that."
     assert await here.press(answer, "/stop", user=BEN_ID) == only
 
 

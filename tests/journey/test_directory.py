@@ -31,7 +31,7 @@ async def test_an_operator_begins_with_a_region(idle: Town) -> None:
     data = "v1:starter_all:all"
     other = await idle.ask("/sources", BEN_ID, user=BEN_ID)
     query = idle.playground.people.press(BEN_ID, other.id, user=BEN_ID, data=data)
-    assert await idle.noted(query) == "This is for the operators of this bot only."
+    assert await idle.noted(query) == "Only the operators of this bot can do that."
     async with idle.storage() as storage:
         assert len(await storage.feeds.all()) == 10
 

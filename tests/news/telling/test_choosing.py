@@ -60,7 +60,8 @@ def test_what_no_button_carries_sets_nothing_that_cannot_be(
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("digest", ""), ("digest", "1440"), ("digest", "٨"), ("digest", "480w"), ("digest", "480w7"),
+        ("digest", ""), ("digest", "1440"), ("digest", "٨"), ("digest", "480w"),
+        ("digest", "480w7"),
         ("digest", "w0"), ("digest", "offw0"), ("digest", "480wx"),
         ("quiet", "60"), ("quiet", "60.60"),
         ("cap", "1001"), ("cap", "-1"), ("timezone", "../etc/passwd"), ("timezone", "localtime"),
