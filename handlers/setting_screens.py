@@ -23,7 +23,7 @@ from handlers.keyboard import Button, keyboard
 from handlers.pages import BACK_AND_ON
 from handlers.setting_words import SETTINGS as SETTINGS
 from handlers.setting_words import clock as clock
-from handlers.setting_words import clock_of
+from handlers.setting_words import clock_of, time_in
 from handlers.setting_words import label as label
 from handlers.setting_words import now_is as now_is
 from handlers.setting_words import summary_line as summary_line
@@ -148,13 +148,12 @@ async def _timezone(call: Call, own: str) -> Screen:
     locale, present = call.locale, call.chat.habits.timezone
     likely = [place.zone for place in await likely_zones(language_of(call))]
     zones = list(dict.fromkeys([present, *([own] if own else []), *likely]))
-    text = lines(
-        _time_here(call),
-        locale.t(
-            "Not here? Send your location, or {examples}",
-            examples=locale.list(map(code, ("/timezone Mumbai", "/timezone 3pm"))),
-        ),
-    )
+    examples = locale.list(map(code, ("/timezone Mumbai", "/timezone 3pm")))
+    # Elsewhere all would see where somebody is.
+    private = call.here.kind == "private"
+    other = say("Not here? Send your location, or {examples}", examples=examples)
+    elsewhere = say("Not here? Send {examples}", examples=examples)
+    text = lines(_time_here(call), locale.t(other if private else elsewhere))
     buttons = [_zone_button(call, zone, clock(zone, locale), own) for zone in zones]
     return Screen(text, [buttons[i : i + 2] for i in range(0, len(buttons), 2)])
 
@@ -173,6 +172,13 @@ def zones_offered(call: Call, places: tuple[ZonePlace, ...]) -> list[list[Button
         shown = clock_of(name, place.zone, call.locale)
         rows.append([_zone_button(call, place.zone, shown, "")])
     return rows
+
+
+def use_zone(call: Call, place: ZonePlace) -> Button:
+    """A place as a button that sets its zone, with what time it is there."""
+    time = time_in(place.zone, call.locale)
+    shown = call.locale.plain("Use {city} time ({time})", city=place.name, time=time)
+    return _zone_button(call, place.zone, shown, "")
 
 
 async def _cap(call: Call, own: str) -> Screen:

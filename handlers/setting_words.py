@@ -56,8 +56,12 @@ def clock(timezone: str, locale: Locale) -> str:
 
 def clock_of(place: str, timezone: str, locale: Locale) -> str:
     """A place of that zone, and what time it is there."""
-    time = local_time(timezone, locale.now)
-    return locale.plain("{place} {time}", place=place, time=time)
+    return locale.plain("{place} {time}", place=place, time=time_in(timezone, locale))
+
+
+def time_in(timezone: str, locale: Locale) -> str:
+    """The time of day in a zone."""
+    return local_time(timezone, locale.now)
 
 
 def _when(habits: Habits, locale: Locale) -> str:

@@ -107,7 +107,7 @@ def read_cap(text: str) -> int:
     if not 1 <= number <= MAX_CAP:
         raise BadInput(
             say(
-                "'{text}' is no number of alerts a day; write 1 to {most}, or off.",
+                "I can't read '{text}'. Send a number from 1 to {most}, or off.",
                 text=cut(text.strip(), 30),
                 most=MAX_CAP,
             )

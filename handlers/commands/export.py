@@ -255,7 +255,7 @@ def _settings(before: Habits, after: Habits, locale: Locale) -> list[Html]:
     ]
     if before.languages != after.languages:
         names = locale.list(map(locale.name_of, after.languages)) or locale.t("all")
-        said.append(locale.t("Languages of the news: {languages}", languages=names))
+        said.append(locale.t("Languages of news: {languages}", languages=names))
     return said
 
 

@@ -1,9 +1,7 @@
 """/mute and /unmute: words and sources that this chat does not want to hear of for a time."""
 
-import re
-
 from bot.actions.mutes import mute_words, read_mute, unmute_words
-from bot.actions.topics import read_duration
+from bot.news.telling.durations import split_until
 from bot.news.text.plain import cut
 from bot.news.text.words import fold
 from bot.texts.html import bold, code, fitting, joined
@@ -14,8 +12,6 @@ from handlers.keyboard import arranged, keyboard
 from handlers.setting_screens import to_settings
 from handlers.surface import Action, Command, HelpLine, Purpose, Who, again, without_words
 
-_WITH_TIME = re.compile(r"(?P<what>.+?)\s+(?P<time>\d{1,4}\s*[mhdw])", re.IGNORECASE | re.DOTALL)
-
 
 async def mute(call: Call) -> None:
     """Mutes words, a query or with `source:NAME` a source, for the time named last."""
@@ -23,12 +19,11 @@ async def mute(call: Call) -> None:
     if not words:
         await _show(call)
         return
-    found = _WITH_TIME.fullmatch(words)
-    seconds = read_duration(found["time"] if found else words.rpartition(" ")[2])
-    what = found["what"] if found else words
+    what, end = split_until(words, call.chat.timezone, call.now())
     seen = await call.storage.feeds.seen_by(call.chat.id)
     query, shown = read_mute(what, seen, call.chat.language)
     locale = call.locale
+    seconds = end - locale.now
     until = await mute_words(call.storage, call.chat.id, query, seconds, locale.now, shown=shown)
     name, at = bold(cut(shown, 100)), locale.clock(until)
     said = [locale.t("{words} is silent here until {time}.", words=name, time=at)]

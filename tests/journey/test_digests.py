@@ -153,7 +153,7 @@ async def test_digest_off_sends_what_was_held_where_asked_to_and_bad_hours_chang
     await bot.ask("/subscribe")
     await bot.ask(f"/digest {_clock(3)}")
     assert "no time of day" in (await bot.ask("/digest noon")).text
-    assert "Quiet hours are written" in (await bot.ask("/quiet soon")).text
+    assert "can't read those hours" in (await bot.ask("/quiet soon")).text
     assert any("London" in each for each in bot.labels(await bot.ask("/timezone Londonn")))
     bot.playground.newsroom.publish("harbour-post", CHOIR)
     await _held(bot, 1)

@@ -116,7 +116,7 @@ async def test_every_setting_is_carried_and_shown_before_it_is(tmp_path: Path) -
         assert len(shown.text.splitlines()) == len(fields(Habits)) + 2, shown.text
         assert "\nPictures: on\nLink previews: on\n" in shown.text
         assert "\nSound: off\n" in shown.text
-        assert "\nLanguages of the news: German, English\n" in shown.text
+        assert "\nLanguages of news: German, English\n" in shown.text
         await t.press(shown, "Bring it back", BEN_ID)
         await until(lambda: t.shown(shown).text.startswith("Brought back\n"), "the answer")
         shown = await _import(t, b'{"tocsin_chat": 1, "settings": {"cap": 3}}', BEN_ID, BEN_ID)
@@ -370,7 +370,7 @@ async def test_who_speaks_for_a_channel_carries_files_for_it(harbour: Site, idle
     idle.playground.people.forward(CHANNEL, post.id, user=ADA_ID)
     await until(lambda: len(idle.messages()) > before, "an answer to a forwarded post")
     answer = await _import(idle, write_opml([OpmlFeed(f"{harbour.url}/good")]))
-    assert answer.text.startswith("For the channel Evening bulletin")
+    assert answer.text.startswith("Channel Evening bulletin")
     # What became of the list is for who brought it, not for the channel's readers.
     await idle.alert("The list is checked: 1 of 1 new source answered")
     assert idle.texts(CHANNEL) == []

@@ -209,5 +209,5 @@ async def test_commands_are_about_the_channel_that_a_person_speaks_for_where_tha
         for name in COMMANDS:
             if name != "export":  # which answers with files: tests/journey/test_carrying.py
                 answer = await _asked(t, f"/{name}", ADA_ID, ADA_ID)
-                about = answer.startswith("For the channel Evening bulletin")
+                about = answer.startswith("Channel Evening bulletin")
                 assert about == (name not in ABOUT_THE_CALLER), name

@@ -74,7 +74,7 @@ def read_slots(text: str) -> tuple[int, ...]:
         return _NAMED[typed]
     words = _BETWEEN_TIMES.sub(" ", typed).split()
     if not 0 < len(words) <= MOST_SLOTS:
-        raise BadInput(say("Name 1 to {most} times, for example 08:00 18:00.", most=MOST_SLOTS))
+        raise BadInput(say("Send 1 to {most} times, such as 08:00 18:00.", most=MOST_SLOTS))
     return tuple(sorted({_minute(word) % _DAY_MINUTES for word in words}))
 
 
@@ -84,13 +84,13 @@ def read_quiet(text: str) -> Quiet:
     """
     found = _RANGE.fullmatch(_HALF_APART.sub("", plainly(text)))
     if not found:
-        raise BadInput(say("Quiet hours are written as 22:00-07:00."))
+        raise BadInput(say("I can't read those hours. Send 22:00-07:00, or off."))
     start, end = _minute(found["start"]) % _DAY_MINUTES, _minute(found["end"]) % _DAY_MINUTES
     if _has_half(found["end"]) and not _has_half(found["start"]) and start < _DAY_MINUTES // 2:
         later = start + _DAY_MINUTES // 2
         start = min(start, later, key=lambda each: (end - each) % _DAY_MINUTES or _DAY_MINUTES)
     if start == end:
-        raise BadInput(say("Quiet hours cannot last all day; /stop pauses a chat."))
+        raise BadInput(say("Quiet hours can't last all day. /stop pauses all alerts."))
     return start, end
 
 
@@ -112,7 +112,7 @@ def _minute(text: str) -> int:
     found = _TIME.fullmatch(text)
     minute = _of_day(found) if found else -1
     if not 0 <= minute <= _DAY_MINUTES:
-        raise BadInput(say("'{text}' is no time of day; write it as 08:00.", text=text[:20]))
+        raise BadInput(say("I can't read '{text}' as a time. Send 08:00 or 8am.", text=text[:20]))
     return minute
 
 

@@ -152,7 +152,7 @@ _GOOD: dict[str, Any] = json.loads(write_saved(Saved(1), 0.0))
         ({"settings": []}, "settings is no object"),
         ({"settings": {"timezone": "../../etc/passwd"}}, "timezone is none"),
         ({"settings": {"digest": ["25:00"]}}, "no time of day"),
-        ({"settings": {"quiet": "all day"}}, "Quiet hours are written"),
+        ({"settings": {"quiet": "all day"}}, "can't read those hours"),
         ({"settings": {"languages": "de"}}, "languages is no list of codes"),
         ({"settings": {"languages": [1]}}, "languages is no list of codes"),
         ({"settings": {"languages": ["de", "x\ud800y"]}}, "one that is not known: 'xy'"),
