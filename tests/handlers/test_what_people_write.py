@@ -462,7 +462,7 @@ async def test_edits_count_as_what_a_person_asks_for(here: Stage) -> None:
     for n in range(30):
         await here.say(f"/latest ferry{n}", edits=number, quickly=True)
     await here.router.drained(ADA_ID)
-    assert "more than 20 commands" in here.messages()[-1].text
+    assert "More than 20 commands" in here.messages()[-1].text
 
 
 async def test_examples_of_ours_work_when_they_are_copied_with_their_look(here: Stage) -> None:

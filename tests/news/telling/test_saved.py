@@ -151,7 +151,7 @@ _GOOD: dict[str, Any] = json.loads(write_saved(Saved(1), 0.0))
         ({"mutes": [{"shown": "a", "until": "soon"}]}, "no time in seconds"),
         ({"settings": []}, "settings is no object"),
         ({"settings": {"timezone": "../../etc/passwd"}}, "timezone is none"),
-        ({"settings": {"digest": ["25:00"]}}, "no time of day"),
+        ({"settings": {"digest": ["25:00"]}}, "can't read '25:00' as a time"),
         ({"settings": {"quiet": "all day"}}, "can't read those hours"),
         ({"settings": {"languages": "de"}}, "languages is no list of codes"),
         ({"settings": {"languages": [1]}}, "languages is no list of codes"),
