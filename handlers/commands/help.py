@@ -34,7 +34,8 @@ async def help_(call: Call) -> None:
     buttons = []
     for purpose, listed in groupby(_listed(call, everything=everything), _purpose_of):
         names = joined(" ", (Html(f"/{name}") for name, _ in listed))
-        said.append(lines(bold(locale.t(purpose.value)), names))
+        name = bold(locale.t(purpose.value))
+        said.append(locale.t("{purpose}: {commands}", purpose=name, commands=names))
         buttons.append((locale.plain(purpose.value), pack("help_on", purpose.name)))
     if not everything:
         said.append(locale.t("Administrators choose what comes here."))
@@ -61,7 +62,8 @@ async def page(call: Call, press: Press) -> None:
     ]
     back = (locale.plain(BACK_AND_ON[0]), pack("help"))
     text = joined("\n\n", [bold(locale.t(purpose.value)), *said])
-    await call.show(text, keyboard(*arranged(buttons), [back]))
+    rows = [buttons[i : i + 2] for i in range(0, len(buttons), 2)]
+    await call.show(text, keyboard(*rows, [back]))
 
 
 def _described(call: Call, name: str, line: HelpLine) -> Html:

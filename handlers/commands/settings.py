@@ -13,6 +13,7 @@ from handlers.keyboard import Button, keyboard
 from handlers.rights import may_change
 from handlers.surface import Action, Command, HelpLine, MenuLine, Purpose, Who, again
 
+_FEW = 3
 _ROWS = (("digest",), ("quiet",), ("timezone",), ("cap", "silent"))
 
 
@@ -47,7 +48,7 @@ def _rows(call: Call) -> list[list[Button]]:
         return screens.label(habits, name, locale), pack("setting", name)
 
     resume = (locale.plain("Resume"), pack("resume"))
-    news = (locale.plain("Languages of news"), pack("language"))
+    news = (locale.plain("Languages: {languages}", languages=_heard(call)), pack("language"))
     english = locale.plain("Interface: {language}", language=locale.name_of("en"))
     look, muted = (locale.plain("Look"), pack("setting", "look")), pack("muted")
     pause = (locale.plain("Pause"), pack("pause"))
@@ -62,6 +63,14 @@ def _rows(call: Call) -> list[list[Button]]:
         [*([channels] if call.chat.kind == "private" else []), data,
          (locale.plain("Help"), pack("help"))],
     ]  # fmt: skip
+
+
+def _heard(call: Call) -> str:
+    """The languages of news by their codes, or how many there are."""
+    chosen, locale = call.chat.habits.languages, call.locale
+    if not chosen:
+        return locale.plain("all")
+    return " ".join(chosen) if len(chosen) <= _FEW else locale.number(len(chosen))
 
 
 def _topics_and_sources(call: Call) -> list[Button]:
@@ -114,7 +123,7 @@ async def held(call: Call, press: Press) -> None:
 
 COMMANDS = (
     Command(
-        "settings", settings, Who.ANYBODY,
+        "settings", settings, Who.ANYBODY, for_members=True,
         menu=MenuLine(70, say("When and how news comes")),
         help=HelpLine(Purpose.CHATS, 10, say("Settings"), say("when and how news comes")),
         actions=(

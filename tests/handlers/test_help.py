@@ -4,7 +4,11 @@ import re
 
 import pytest
 
+from bot.actions.adding import Adding, add_for_chat
+from bot.feeds.finder import FoundFeed
+from bot.feeds.guard import Guard
 from bot.news.chat import ChatState
+from bot.news.polling.schedule import Bounds
 from handlers.surface import Where, known
 from tests.handlers.stage import ADA_ID, BEN_ID, CHANNEL, GROUP, Shown, Stage
 
@@ -22,7 +26,7 @@ async def _opened(here: Stage, name: str) -> tuple[Shown, str]:
 async def test_help_fits_a_phone_and_has_a_button_for_each_purpose(here: Stage) -> None:
     page = await here.ask("/help")
     assert page.labels == [*PURPOSES, "Settings"]
-    assert len(page.text.splitlines()) <= 22
+    assert len(page.text.splitlines()) <= 16
     await here.press(page, "Settings")
     assert page.text.startswith("Settings of this chat")
 
@@ -91,3 +95,22 @@ async def test_a_forged_button_of_help_is_answered(here: Stage, data: str) -> No
     page = await here.ask("/help")
     await here.press_data(page, f"v1:{data}")
     assert page.text.startswith(("What I can do here", "Read"))
+
+
+async def test_a_source_that_a_chat_added_is_removed_by_pressing(here: Stage) -> None:
+    await here.ask("/help")
+    await here.add_sources("Harbour Gazette")
+    (other,) = [feed for feed in await here.storage.feeds.all() if feed.title == "Harbour Gazette"]
+    adding = Adding(Guard().check_url, Bounds(60, 3600), lambda: 0.5)
+    found = FoundFeed("https://pier.example/feed", "Pier News", "A heron lands")
+    await add_for_chat(here.storage, ADA_ID, 0, found, adding, here.clock[0])
+    page, label = await _opened(here, "removefeed")
+    await here.press(page, label)
+    assert (page.text, page.labels) == (
+        "Which source do you want to remove?", ["Pier News", "← Back"]
+    )  # fmt: skip
+    note = await here.press_data(page, f"v1:removefeed:{other.id}")
+    assert note == "That source is not one this chat added."
+    assert await here.press(page, "Pier News") == "Removed. It comes no more."
+    assert page.text == "This chat has added no source. Add one: /addfeed"
+    assert await here.storage.feeds.added_by(ADA_ID) == frozenset()

@@ -127,7 +127,7 @@ async def test_speaking_ends_by_itself_and_nothing_is_done_for_another_chat(
     await speak_for_channel(bot)
     bot.ahead = seconds
     said = await bot.ask("/subscribe")
-    assert "hour of speaking for Evening bulletin is over" in said.text
+    assert "Your hour for Evening bulletin is over" in said.text
     async with bot.storage() as storage:
         assert await storage.chats.subscriptions(ADA_ID) == []
         assert await storage.chats.subscriptions(CHANNEL) == []
@@ -192,14 +192,14 @@ async def test_nothing_is_changed_while_telegram_does_not_say_who_administers(
     await bot.ask("/start")
     await speak_for_channel(bot)
     bot.playground.faults.add(Kind.DROP, method="getChatMember", chat_id=CHANNEL, times=1)
-    assert "Telegram does not say" in (await bot.ask("/cap 5")).text
+    assert "Telegram can't tell me" in (await bot.ask("/cap 5")).text
     assert (await bot.ask("/cap 5")).text.startswith("Channel ")
 
 
 async def test_making_the_bot_an_administrator_binds_a_channel_too(bot: Town) -> None:
     await bot.ask("/start")
     made = bot.playground.people.create_group("Morning paper", kind="channel")
-    hello = await bot.alert("I may post in Morning paper now")
+    hello = await bot.alert("I can post in Morning paper now")
     await bot.press(hello, "Manage Morning paper")
     assert bot.shown(hello).text.startswith("Channel Morning paper")
     await bot.ask("/subscribe")

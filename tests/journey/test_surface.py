@@ -19,6 +19,7 @@ topic Topics you follow
 top What most sources have
 search Find stories by words
 sources Sources I read
+settings When and how news comes
 help All I can do
 """
 IN_PRIVATE = FOR_ADMINISTRATORS = """
@@ -37,40 +38,30 @@ HINT = "Send words to search news, or a link to add its source."
 HELP_OF_MEMBERS = f"""
 {HEADING}
 
-Read
-/latest /top /search /why /whynot
+Read: /latest /top /search /why /whynot
 
-Follow
-/topic /sources
+Follow: /topic /sources
 
-This chat
-/settings /status
+This chat: /settings /status
 
-Your data
-/privacy
+Your data: /privacy
 
 Administrators choose what comes here.
 """
 HELP_OF_ADMINISTRATORS = f"""
 {HEADING}
 
-Read
-/latest /top /search /why /whynot
+Read: /latest /top /search /why /whynot
 
-Follow
-/topic /sources /subscribe /unsubscribe /addfeed /removefeed
+Follow: /topic /sources /subscribe /unsubscribe /addfeed /removefeed
 
-When
-/digest /quiet /timezone
+When: /digest /quiet /timezone
 
-Quiet down
-/cap /language /mute /unmute /stop
+Quiet down: /cap /language /mute /unmute /stop
 
-This chat
-/settings /status /start
+This chat: /settings /status /start
 
-Your data
-/export /import /privacy /forget
+Your data: /export /import /privacy /forget
 """
 HELP_IN_PRIVATE = HELP_OF_ADMINISTRATORS.replace(HEADING, f"{HEADING}\n\n{HINT}").replace(
     "/status /start", "/status /channels /start"
@@ -106,7 +97,8 @@ OPEN_ACTIONS = _names(
 CHANGING_ACTIONS = _names(
     "addfeed starter_feed import follow unfollow subscribe unsubscribe subscribe_all "
     "subscribe_group unsubscribe_group option name part preset forget mute_story take_out more "
-    "less grow shrink mute_source unmute setting set held language_set"
+    "less grow shrink mute_source unmute setting set held language_set pause pause_for resume "
+    "removefeed"
 )
 OPERATORS_ACTIONS = ["fulltext", "starter_all"]
 

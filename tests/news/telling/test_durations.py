@@ -27,9 +27,7 @@ def test_a_length_is_read_as_people_write_it(text: str, seconds: float) -> None:
     assert read_duration(text) == seconds
 
 
-@pytest.mark.parametrize(
-    "text", ["", "0h", "2 fortnights", "367d", "53w", "-2d", "d", "h8", "2"]
-)
+@pytest.mark.parametrize("text", ["", "0h", "2 fortnights", "367d", "53w", "-2d", "d", "h8", "2"])
 def test_what_says_no_length_is_refused_with_what_to_send(text: str) -> None:
     with pytest.raises(BadInput, match=r"Send 30m, 8h, 2d or 1w\."):
         read_duration(text)
