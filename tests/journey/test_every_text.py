@@ -18,7 +18,7 @@ _ASKED = (
     "/status", "/privacy", "/mute", "/mute туман", "/unmute", "/unmute туман", "/cap", "/cap 12",
     "/cap нет", "/timezone", "/timezone нигде", "/timezone Бирмингем",
     "/language", "/digest", "/digest завтра", "/quiet",
-    "/quiet 22:00-07:00", "/quiet вечером", "/subscribe", "/subscribe весть", "/unsubscribe",
+    "/quiet 22:00-07:00", "/quiet off", "/quiet вечером", "/subscribe", "/subscribe весть", "/unsubscribe",
     "/unsubscribe весть", "/why", "/whynot", "/whynot нет", "/channels", "/removefeed",
     "/removefeed нет", "/addfeed нет", "/search", "/search тихо", "/topic OR", "/topic remove нет",
     "/topic test паром", "/nothing", "/ничего", "/latst", "привет", "паром", "тихо", "стоп -тихо",
