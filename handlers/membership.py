@@ -56,8 +56,8 @@ async def _greet(services: Services, chat: Chat) -> None:
     locale = Locale(chat.language, chat.timezone, services.now())
     text = lines(
         bold(locale.t("I bring news to this group.")),
-        locale.t("One alert for each story, on what you choose."),
-        locale.t("Administrators choose. Nothing comes before that."),
+        locale.t("One alert for each story."),
+        locale.t("Nothing comes before an administrator chooses."),
     )
     buttons = keyboard(
         [(locale.plain("Choose topics"), pack("presets", 0))],

@@ -2,6 +2,7 @@
 
 from statistics import median
 
+from bot.actions.pausing import is_paused
 from bot.delivery.render import item_of, item_title
 from bot.news.chat import ChatState, Subscription
 from bot.texts.html import Html, bold, joined, lines
@@ -25,7 +26,7 @@ async def status(call: Call) -> None:
     said = [
         bold(locale.t("How this chat is served")),
         locale.t("Alerts are on.")
-        if call.chat.state is ChatState.ACTIVE
+        if not is_paused(call.chat, call.now()) and call.chat.state is ChatState.ACTIVE
         else locale.t("Paused; /start goes on."),
         locale.t(
             "Follows {what} and {topics}.",

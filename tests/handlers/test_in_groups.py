@@ -12,8 +12,8 @@ async def test_a_group_is_greeted_once_with_what_can_be_done(here: Stage, role: 
     await here.bot_becomes(role)
     (hello,) = here.messages(GROUP)
     assert hello.text == (
-        "I bring news to this group.\nOne alert for each story, on what you choose.\n"
-        "Administrators choose. Nothing comes before that."
+        "I bring news to this group.\nOne alert for each story.\n"
+        "Nothing comes before an administrator chooses."
     )
     assert hello.labels == ["Choose topics", "Newest stories", "Settings"]
     # Telegram writes /start for who adds a bot by its profile; the rights may follow.

@@ -161,6 +161,12 @@ async def test_whynot_says_that_the_chat_is_paused(here: Stage) -> None:
     assert "paused" in said
 
 
+async def test_status_does_not_say_that_alerts_are_on(here: Stage) -> None:
+    assert "Alerts are on." in (await here.ask("/status")).text
+    await _paused(here, "1 hour")
+    assert "Alerts are on." not in (await here.ask("/status")).text
+
+
 async def test_members_of_a_group_cannot_pause_it(here: Stage) -> None:
     page = await here.ask("/settings", GROUP)
     for data in ("pause", "pause_for:hour", "resume"):
