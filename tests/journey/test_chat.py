@@ -62,7 +62,7 @@ async def test_the_lists_of_commands_fit_their_scopes(bot: Town) -> None:
     of_ben = {command["command"] for command in shown(group, BEN_ID, "en")}
     of_ada = {command["command"] for command in shown(group, ADA_ID, "en")}
     assert "subscribe" not in of_ben
-    assert {"latest", "topic", "privacy"} <= of_ben
+    assert {"latest", "topic", "settings"} <= of_ben
     assert {"subscribe", "stop", "forget"} <= of_ada
 
 

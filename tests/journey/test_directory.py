@@ -48,6 +48,6 @@ async def test_a_chat_chooses_one_under_the_rules_of_addfeed(bot: Town) -> None:
     assert not [label for label in bot.labels(offered) if "for everybody" in label]
     page = await bot.turned(offered, "Japan and Korea", "NHK")
     assert "Nobody has checked these addresses" in page.text
-    assert "Only an administrator" in (await bot.ask("/addfeed", GROUP, user=BEN_ID)).text
+    assert "Only administrators" in (await bot.ask("/addfeed", GROUP, user=BEN_ID)).text
     query = bot.playground.people.press(ADA_ID, page.id, data="v1:starter_feed:00000000")
     assert await bot.noted(query) == "This list is old; send /addfeed again."
