@@ -214,7 +214,7 @@ async def test_a_chat_and_a_topic_have_volumes_of_their_own_numbers(bot: Town) -
     for wrong in ("/cap 0", "/cap -3", "/cap many", "/cap 99999999999", "/cap Ferries x"):
         assert "Send a number from 1 to 1,000" in (await bot.ask(wrong)).text
     assert "No one topic is called" in (await bot.ask("/cap Trains 3")).text
-    assert "however many" in (await bot.ask("/cap Ferries off")).text
+    assert "all alerts come" in (await bot.ask("/cap Ferries off")).text
     assert "At most" not in (await bot.ask("/cap off")).text
     async with bot.storage() as storage:
         chat = await storage.chats.get(ADA_ID)
