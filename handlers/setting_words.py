@@ -1,4 +1,4 @@
-"""What settings are called, and how each is set, in few words. Pure."""
+"""What settings are called, and how each is set, in few words."""
 
 from bot.actions.habits import local_time
 from bot.news.chat import Habits
