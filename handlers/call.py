@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import telegram
-from telegram import InlineKeyboardMarkup
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.delivery.outcome import Outcome, Sent
 from bot.delivery.send import Address
@@ -13,6 +13,7 @@ from bot.texts.locale import Locale
 from bot.texts.said import Said
 from handlers.answers import HeardMessage
 from handlers.channel_screen import about_channel
+from handlers.keyboard import Button
 from handlers.services import Services
 from storage.storage import Storage
 from storage.stories import Stories
@@ -45,6 +46,7 @@ class Call:
     `message_id` is the message to edit in place, for a press; None for a command. `reply_to` is
     the message that a command replies to; `document` came with
     the command, or with that message. `heard` is the message whose answer an edit of it replaces.
+    `way_back` is a button under what is shown in place: to where the press was made.
     """
 
     services: Services
@@ -59,6 +61,7 @@ class Call:
     place: Place | None = None
     document: telegram.Document | None = None
     heard: HeardMessage | None = None
+    way_back: Button | None = None
 
     @property
     def storage(self) -> Storage:
@@ -115,9 +118,16 @@ class Call:
     async def show(self, html: Html, buttons: InlineKeyboardMarkup | None = None) -> None:
         """Answers a command with a message, and a press by editing the message it was on."""
         if self.message_id is None or not await self.services.sender.edit(
-            self.here.id, self.message_id, *self._screen(html, buttons)
+            self.here.id, self.message_id, *self._screen(html, self._with_way_back(buttons))
         ):
             await self.answer(html, buttons)
+
+    def _with_way_back(self, buttons: InlineKeyboardMarkup | None) -> InlineKeyboardMarkup | None:
+        if self.way_back is None:
+            return buttons
+        label, data = self.way_back
+        rows = buttons.inline_keyboard if buttons else ()
+        return InlineKeyboardMarkup([*rows, [InlineKeyboardButton(label, callback_data=data)]])
 
     def _screen(
         self, html: Html, buttons: InlineKeyboardMarkup | None

@@ -1,4 +1,4 @@
-"""Screens about a channel, shown in the private chat of who speaks for it."""
+"""Screens about a channel, shown in the private chat of who manages it."""
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
@@ -9,26 +9,22 @@ from bot.texts.locale import Locale
 from handlers import callback_data as carried
 
 _TITLE = 60
-_LABEL = 24
 
 
 def about_channel(
     channel: Chat, locale: Locale, html: Html, buttons: InlineKeyboardMarkup | None
 ) -> tuple[Html, InlineKeyboardMarkup]:
     """The screen with a line above it that names the channel, where there is room, its buttons
-    marked as the channel's, and one that ends speaking for it: at `locale.now` at the latest.
+    marked as the channel's, and one that ends that: at `locale.now` at the latest.
     """
     name = cut(channel.title or locale.plain("without a name"), _TITLE)
     until = locale.clock(locale.now)
-    line = locale.t("For the channel {name}, until {until}", name=bold(name), until=until)
+    line = locale.t("Channel {name}, until {until}", name=bold(name), until=until)
     rows = [
         [_marked(button, channel.id) for button in row]
         for row in (buttons.inline_keyboard if buttons else ())
     ]
-    end = InlineKeyboardButton(
-        locale.plain("End speaking for {name}", name=cut(name, _LABEL)),
-        callback_data=carried.pack("silent"),
-    )
+    end = InlineKeyboardButton(locale.plain("Stop managing"), callback_data=carried.pack("silent"))
     above = fitting([line, html], "\n\n")
     return (above if above != line else html), InlineKeyboardMarkup([*rows, [end]])
 

@@ -97,8 +97,8 @@ def _words(left: Mapping[str, int], unnamed: int, locale: Locale) -> Html:
     if unnamed:
         named = locale.t("{commands} and {more} more", commands=named, more=unnamed)
     return locale.t(
-        "That was more than {most} commands in {seconds} seconds. Not done: {commands}."
-        " Wait half a minute, then send what you still want.",
+        "More than {most} commands in {seconds} seconds. Not done: {commands}. Wait half a minute,"
+        " then send them again.",
         most=MOST,
         seconds=int(IN_SECONDS),
         commands=named,

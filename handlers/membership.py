@@ -9,23 +9,23 @@ from telegram import (
 )
 
 from bot.delivery.send import Address
-from bot.news.chat import ChatState
+from bot.news.chat import Chat, ChatState
 from bot.news.why import Code, because
+from bot.texts.html import bold, lines
 from bot.texts.locale import Locale
-from bot.texts.said import say
 from handlers.call import Call
+from handlers.callback_data import pack
 from handlers.commands import channels
+from handlers.keyboard import keyboard
 from handlers.services import Services
 
 _OUT = (ChatMember.LEFT, ChatMember.BANNED)
-_HELLO = say(
-    "I ring once for each piece of news. An administrator can follow everything with /subscribe, "
-    "or a topic with /topic ceasefire. Nothing rings here before that."
-)
+_GROUPS = ("group", "supergroup")
 
 
 async def changed(services: Services, update: ChatMemberUpdated) -> None:
     """Pauses a chat that blocked or removed the bot, resumes one that took it back."""
+    known = await services.storage.chats.get(update.chat.id)
     chat = await services.chat_of(update.chat, update.from_user)
     inside = _may_write(update.new_chat_member)
     was_inside = update.old_chat_member.status not in _OUT
@@ -45,9 +45,29 @@ async def changed(services: Services, update: ChatMemberUpdated) -> None:
         await services.storage.keepers.keep(chat.id, update.from_user.id, now)
         if chat.kind == "channel":
             await channels.welcome(Call(services=services, chat=chat, user=update.from_user))
-    if not was_inside and chat.kind in ("group", "supergroup") and chat.state is ChatState.ACTIVE:
-        locale = Locale(chat.language, chat.timezone, now)
-        await services.sender.reply(Address(chat.id, chat.kind), locale.t(_HELLO))
+    # A group that became a supergroup is one that I am in, though Telegram says I came.
+    is_back = known is None or known.state is ChatState.BLOCKED
+    if not could_write and is_back and chat.kind in _GROUPS and chat.state is not ChatState.WAITING:
+        await _greet(services, chat)
+
+
+async def _greet(services: Services, chat: Chat) -> None:
+    """What a group reads when the bot comes: one message, with what can be done."""
+    locale = Locale(chat.language, chat.timezone, services.now())
+    text = lines(
+        bold(locale.t("I bring news to this group.")),
+        locale.t("One alert for each story."),
+        locale.t("Nothing comes before an administrator chooses."),
+    )
+    buttons = keyboard(
+        [(locale.plain("Choose topics"), pack("presets", 0))],
+        [
+            (locale.plain("Newest stories"), pack("latest", 0)),
+            (locale.plain("Settings"), pack("settings")),
+        ],
+    )
+    services.limits.remember_greeting(chat.id)
+    await services.sender.reply(Address(chat.id, chat.kind), text, buttons)
 
 
 def _may_write(bot: ChatMember) -> bool:

@@ -5,7 +5,7 @@ from telegram import ChatMember
 from telegram.error import TelegramError
 
 from bot.actions import chats
-from bot.texts.said import say
+from bot.texts.said import Said, say
 from handlers.call import Call
 from handlers.surface import Who
 
@@ -13,13 +13,15 @@ log = structlog.get_logger(__name__)
 
 _ADMINISTRATORS = (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
 _ONLY = {
-    Who.CHANGERS: say("Only an administrator of this group can change that."),
-    Who.OPERATORS: say("This is for the operators of this bot only."),
+    Who.CHANGERS: say("Only administrators can change that."),
+    Who.OPERATORS: say("Only the operators of this bot can do that."),
 }
 
 
 async def admitted(call: Call, who: Who) -> bool:
-    """Whether the person is one of these; says why not: as a note on a press, else as an answer."""
+    """Whether the person is one of these; says why not: as a note on a press, else as an answer,
+    in a group now and then only.
+    """
     match who:
         case Who.ANYBODY:
             return True
@@ -28,9 +30,17 @@ async def admitted(call: Call, who: Who) -> bool:
         case Who.OPERATORS:
             may = call.is_operator
     if not may:
-        only = _ONLY[who]
-        await (call.note(only) if call.query else call.answer(call.locale.t(only)))
+        await _refuse(call, _ONLY[who])
     return may
+
+
+async def _refuse(call: Call, only: Said) -> None:
+    if call.query:
+        await call.note(only)
+        return
+    user_id = call.user.id if call.user else 0
+    if call.here.kind == "private" or call.services.limits.may_refuse(call.here.id, user_id):
+        await call.answer(call.locale.t(only))
 
 
 async def may_change(call: Call) -> bool:

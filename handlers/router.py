@@ -7,7 +7,7 @@ from telegram import Message, MessageOriginChannel, Update
 
 from bot.delivery.send import Address
 from bot.texts.said import say
-from handlers import membership
+from handlers import membership, sent
 from handlers.answers import HeardMessage
 from handlers.call import Call, OpenPress
 from handlers.callback_data import unpack
@@ -17,7 +17,7 @@ from handlers.services import Services
 from handlers.surface import known
 from handlers.typed import Typed, address_in, is_small_talk, read_typed, without_mention
 
-# What may come without a word; not places, nor what Telegram says of the chat itself.
+# What may come without a word; not what Telegram says of the chat itself.
 _WITHOUT_WORDS = (
     "document", "photo", "sticker", "voice", "video", "video_note", "audio", "animation",
     "contact", "poll", "dice", "game", "story", "paid_media", "checklist",
@@ -50,11 +50,16 @@ class Dispatcher:
 
     async def _said(self, message: Message) -> None:
         private = message.chat.type == "private"
-        if private and isinstance(message.forward_origin, MessageOriginChannel):
-            await self._forwarded(message, message.forward_origin.chat)
+        if private and message.forward_origin:
+            await self._forwarded(message)
+            return
+        if private and message.location:
+            await self._located(message, message.location)
             return
         typed = self._typed(message)
-        if typed is None or self._is_flood(_who(message), message):
+        if typed is None or self._is_said_by_telegram(message, typed):
+            return
+        if self._is_flood(_who(message), message):
             return
         heard = self._services.answers.hear(
             message.chat.id, message.message_id, _text(message), self._services.now()
@@ -128,6 +133,13 @@ class Dispatcher:
             return None
         return typed if named is None else Typed(named)
 
+    def _is_said_by_telegram(self, message: Message, typed: Typed) -> bool:
+        """Whether it is the /start that Telegram writes for who adds a bot to a group: the greeting
+        has answered it.
+        """
+        alone = typed.name == "start" and not typed.words and message.chat.type != "private"
+        return alone and self._services.limits.was_greeted(message.chat.id)
+
     def _replies_to_us(self, message: Message) -> bool:
         answered = message.reply_to_message
         author = answered.from_user if answered else None
@@ -136,18 +148,38 @@ class Dispatcher:
     def _is_shown_to_us(self, message: Message) -> bool:
         """Whether it is a picture, a voice or the like, once for each album."""
         seen = any(getattr(message, kind, None) for kind in _WITHOUT_WORDS)
-        album = message.media_group_id
-        return seen and not self._services.answers.is_of_last_album(message.chat.id, album)
+        return seen and not self._is_seen_already(message)
 
-    async def _forwarded(self, message: Message, origin: telegram.Chat) -> None:
-        """A post of a channel, which a person forwarded to bind it."""
-        if self._is_flood(message.chat.id, message):
+    def _is_seen_already(self, message: Message) -> bool:
+        """Whether another part of its album was answered."""
+        return self._services.answers.is_of_last_album(message.chat.id, message.media_group_id)
+
+    async def _forwarded(self, message: Message) -> None:
+        """What others wrote and a person passed on: perhaps to bind the channel that has it."""
+        if not _text(message) and self._is_seen_already(message):
             return
-        call = await self._call(message, "")
-        if start.waits(call):
-            await start.explain_waiting(call)
-        else:
-            await channels.forwarded(call, origin)
+        origin = message.forward_origin
+        channel = origin.chat if isinstance(origin, MessageOriginChannel) else None
+        if call := await self._call_unless_flood(message, ""):
+            await sent.forwarded(call, _text(message), channel)
+
+    async def _located(self, message: Message, place: telegram.Location) -> None:
+        """A place where somebody is; one that moves is left."""
+        if "live_period" in place.to_dict():
+            return
+        words = f"{place.latitude} {place.longitude}"
+        if call := await self._call_unless_flood(message, words):
+            await obey(call, sent.LOCATED)
+
+    async def _call_unless_flood(self, message: Message, words: str) -> Call | None:
+        """The call, unless it is too many or its chat is not let in, which is said."""
+        if self._is_flood(_who(message), message):
+            return None
+        call = await self._call(message, words)
+        if not start.waits(call):
+            return call
+        await start.explain_waiting(call)
+        return None
 
     def left(self, update: Update) -> None:
         """Notes that an update is not handled, where too many of its chat are waiting."""
@@ -191,7 +223,7 @@ class Dispatcher:
         action = self._surface.actions.get(press.action) if press else None
         message = query.message
         if not isinstance(message, Message) or press is None or action is None:
-            said = self._services.locale().plain("This menu is old; send /help for a new one.")
+            said = self._services.locale().plain("This menu is old. Send /help for a new one.")
             await self._services.sender.acknowledge(query.id, said)
             return
         if self._floods.is_one(query.from_user.id):

@@ -26,6 +26,8 @@ from storage.storage import Storage
 _MOST_SEARCHES = 5
 _MOST_KNOWN = 10_000
 _RIGHTS_SECONDS = 60.0
+_REFUSED_SECONDS = 600.0
+_GREETED_SECONDS = 60.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +51,8 @@ class RateLimits:
         self._now = now
         self._searches: dict[int, Window] = {}
         self._rights: dict[tuple[int, int], tuple[float, bool]] = {}
+        self._refused: dict[tuple[int, int], float] = {}
+        self._greeted: dict[int, float] = {}
 
     def may_search_feeds(self, chat_id: int) -> bool:
         """Counts a search for feeds; False for more than a few a minute in one chat, since each
@@ -62,6 +66,28 @@ class RateLimits:
             return False
         window.take(now)
         return True
+
+    def may_refuse(self, chat_id: int, user_id: int) -> bool:
+        """Whether somebody is refused something in a group aloud: once in ten minutes, since all
+        others read it too. Counts it.
+        """
+        now = self._now()
+        if self._refused.get((chat_id, user_id), 0.0) > now:
+            return False
+        if len(self._refused) > _MOST_KNOWN:
+            self._refused.clear()
+        self._refused[chat_id, user_id] = now + _REFUSED_SECONDS
+        return True
+
+    def remember_greeting(self, chat_id: int) -> None:
+        """Keeps for a minute that a group was greeted."""
+        if len(self._greeted) > _MOST_KNOWN:
+            self._greeted.clear()
+        self._greeted[chat_id] = self._now() + _GREETED_SECONDS
+
+    def was_greeted(self, chat_id: int) -> bool:
+        """Whether a group was greeted within the last minute."""
+        return self._greeted.get(chat_id, 0.0) > self._now()
 
     def remember_rights(self, chat_id: int, user_id: int, admin: bool) -> None:
         """Keeps for a minute whether a user administers a chat."""

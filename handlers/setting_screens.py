@@ -8,36 +8,37 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import NamedTuple
 
-from bot.actions.habits import left_of_digest, local_time
+from bot.actions.habits import left_over, local_time
 from bot.actions.zones import likely_zones
 from bot.news.chat import Habits
 from bot.news.telling import choosing, hours
+from bot.news.telling.days import WEEK
 from bot.news.telling.zones import ZonePlace, shown_zone
 from bot.texts.countries import country
 from bot.texts.html import NOTHING, Html, bold, code, lines
-from bot.texts.locale import Locale
-from bot.texts.said import Said, say, say_n
+from bot.texts.said import say
 from handlers.call import Call
 from handlers.callback_data import pack
 from handlers.keyboard import Button, keyboard
 from handlers.pages import BACK_AND_ON
+from handlers.setting_words import SETTINGS as SETTINGS
+from handlers.setting_words import clock as clock
+from handlers.setting_words import clock_of, time_in
+from handlers.setting_words import label as label
+from handlers.setting_words import now_is as now_is
+from handlers.setting_words import summary_line as summary_line
+from handlers.setting_words import value as value
 
 # A button of a screen about a channel names it, in front: `@-100…`.
 _ROOM = 64 - 17
-SETTINGS: dict[str, Said] = {
-    "digest": say("When"),
-    "quiet": say("Quiet hours"),
-    "timezone": say("Time zone"),
-    "cap": say("Daily limit"),
-    "silent": say("Sound"),
-    "breaking": say("Major news in quiet hours"),
-    "pictures": say("Pictures"),
-    "previews": say("Link previews"),
-    "buttons": say("Options under alerts"),
-    "updates": say("Updates"),
-}
 _LOOK = ("pictures", "previews", "buttons", "updates")
 _SCREEN_OF = {"breaking": "quiet"} | dict.fromkeys(_LOOK, "look")
+_TITLES = SETTINGS | {
+    "look": say("Look"),
+    "week": say("Once a week"),
+    "interface": say("Interface language"),
+}
+_WITHIN = {"week": pack("setting", "digest")}
 
 
 class Screen(NamedTuple):
@@ -47,72 +48,38 @@ class Screen(NamedTuple):
     rows: list[list[Button]]
 
 
-def value(habits: Habits, name: str, locale: Locale) -> str:
-    """How a setting is set, in few words."""
-    match name:
-        case "digest":
-            return _when(habits.digest, locale)
-        case "quiet":
-            return _hours(habits.quiet) if habits.quiet else locale.plain("off")
-        case "timezone":
-            return clock(habits.timezone, locale)
-        case "cap" if habits.cap:
-            return locale.plain_n("1 a day", "{n} a day", habits.cap)
-        case "cap":
-            return locale.plain("all")
-    wanted = getattr(habits, name) != (name == "silent")
-    return locale.plain("on") if wanted else locale.plain("off")
-
-
-def label(habits: Habits, name: str, locale: Locale) -> str:
-    """A setting with how it is set."""
-    return locale.plain(now_is(habits, name, locale))
-
-
-def now_is(habits: Habits, name: str, locale: Locale) -> Said:
-    """The note on a press: what holds now."""
-    return say("{setting}: {value}", setting=SETTINGS[name], value=value(habits, name, locale))
-
-
-def clock(timezone: str, locale: Locale) -> str:
-    """A zone and what time it is there: London 12:46."""
-    return _clock(shown_zone(timezone), timezone, locale)
-
-
-def _clock(place: str, timezone: str, locale: Locale) -> str:
-    time = local_time(timezone, locale.now)
-    return locale.plain("{place} {time}", place=place, time=time)
-
-
 def is_setting(name: str) -> bool:
     """Whether a button of ours may name it."""
     return name in SETTINGS or name in _SCREENS
 
 
 async def open_setting(call: Call, name: str, own: str = "", asks: bool = True) -> None:
-    """Shows the screen of a setting. `own` is offered too; `asks`: what is left of a digest that
-    was turned off is asked about.
+    """Shows the screen of a setting. `own` is offered too; `asks`: what is left over of a digest or
+    a daily limit that was ended is asked about.
     """
     name = _SCREEN_OF.get(name, name)
     screen = await _SCREENS[name](call, own)
-    waiting = await left(call) if asks and name == "digest" else None
+    waiting = await left(call, name) if asks and name in _HOLDING else None
     question, answers = waiting or Screen(NOTHING, [])
-    title = bold(call.locale.t(SETTINGS.get(name, say("Look"))))
-    back = (call.locale.plain(BACK_AND_ON[0]), pack("settings"))
+    title = bold(call.locale.t(_TITLES[name]))
+    to = _WITHIN.get(name, pack("settings"))
+    back = [] if call.way_back else [(call.locale.plain(BACK_AND_ON[0]), to)]
     text = lines(title, screen.text, question)
-    await call.show(text, keyboard(*answers, *screen.rows, [back]))
+    await call.show(text, keyboard(*answers, *screen.rows, back))
 
 
 def to_settings(call: Call) -> list[Button]:
     """The way back to /settings, under what a press opened."""
     back = (call.locale.plain("← Settings"), pack("settings"))
-    return [] if call.message_id is None else [back]
+    return [] if call.message_id is None or call.way_back else [back]
 
 
-async def left(call: Call) -> Screen | None:
-    """The question what becomes of stories that wait for a digest which was turned off."""
-    count, due = await left_of_digest(call.storage, call.chat.id)
-    if call.chat.habits.digest or not count or due is None:
+async def left(call: Call, name: str) -> Screen | None:
+    """The question what becomes of stories that wait although the digest or the daily limit that
+    held them was ended, on the screen of that setting.
+    """
+    count, due = await left_over(call.storage, call.chat.id, call.chat.habits)
+    if not count or due is None:
         return None
     locale = call.locale
     text = locale.n(
@@ -122,8 +89,8 @@ async def left(call: Call) -> Screen | None:
         time=locale.clock(due),
     )
     at = locale.plain("Wait until {time}", time=time_of(due, call))
-    buttons = [(locale.plain("Send now"), pack("held", "now")), (at, pack("held", "later"))]
-    return Screen(text, [buttons])
+    now = locale.plain("Send now")
+    return Screen(text, [[(now, pack("held", "now", name)), (at, pack("held", "later", name))]])
 
 
 def time_of(at: float, call: Call) -> str:
@@ -134,11 +101,28 @@ def time_of(at: float, call: Call) -> str:
 async def _digest(call: Call, own: str) -> Screen:
     locale = call.locale
     text = lines(
-        locale.t("At once, or together in a digest at set hours."),
+        locale.t("At once, or together in a digest."),
         _time_here(call),
-        locale.t("Other hours: {example}", example=code("/digest 7:30am 7pm")),
+        locale.t("Other hours: {example}", example=code("/digest weekdays 7:30am")),
     )
-    return Screen(text, [*_choices(call, "digest", own), _to_zone(call)])
+    weekly = (locale.plain("Once a week…"), pack("setting", "week"))
+    return Screen(text, [*_choices(call, "digest", own), [weekly], _to_zone(call)])
+
+
+async def _week(call: Call, own: str) -> Screen:
+    locale, habits = call.locale, call.chat.habits
+    slots = habits.digest if len(habits.digest) == 1 else hours.MORNINGS
+    buttons = []
+    for day in WEEK:
+        wanted = choosing.carried(replace(habits, digest=slots, days=(day,)), "digest")
+        is_present = wanted == choosing.carried(habits, "digest")
+        data = packed("digest", wanted, _kept(habits, "digest", own))
+        buttons.append((_marked(locale.weekday(day), is_present), data))
+    text = lines(
+        locale.t("One digest a week, at {time}.", time=hours.shown_slots(slots)),
+        locale.t("Another hour: {example}", example=code("/digest friday 6pm")),
+    )
+    return Screen(text, [buttons[i : i + 2] for i in range(0, len(buttons), 2)])
 
 
 async def _quiet(call: Call, own: str) -> Screen:
@@ -149,7 +133,7 @@ async def _quiet(call: Call, own: str) -> Screen:
         else locale.t("Nothing comes then.")
     )
     text = lines(
-        locale.t("No alerts in these hours. They come at the end."),
+        locale.t("No alerts in these hours. They come afterwards."),
         breaking if habits.quiet else NOTHING,
         _time_here(call),
         locale.t("Other hours: {example}", example=code("/quiet 9:30pm-6am")),
@@ -164,15 +148,12 @@ async def _timezone(call: Call, own: str) -> Screen:
     locale, present = call.locale, call.chat.habits.timezone
     likely = [place.zone for place in await likely_zones(language_of(call))]
     zones = list(dict.fromkeys([present, *([own] if own else []), *likely]))
-    text = lines(
-        _time_here(call),
-        locale.t(
-            "Not listed? Write your city, an offset, or your time: {examples}",
-            examples=locale.list(
-                map(code, ("/timezone Mumbai", "/timezone UTC+3", "/timezone 3pm"))
-            ),
-        ),
-    )
+    examples = locale.list(map(code, ("/timezone Mumbai", "/timezone 3pm")))
+    # Elsewhere all would see where somebody is.
+    private = call.here.kind == "private"
+    other = say("Not here? Send your location, or {examples}", examples=examples)
+    elsewhere = say("Not here? Send {examples}", examples=examples)
+    text = lines(_time_here(call), locale.t(other if private else elsewhere))
     buttons = [_zone_button(call, zone, clock(zone, locale), own) for zone in zones]
     return Screen(text, [buttons[i : i + 2] for i in range(0, len(buttons), 2)])
 
@@ -188,15 +169,22 @@ def zones_offered(call: Call, places: tuple[ZonePlace, ...]) -> list[list[Button
     rows = []
     for place in places:
         name = f"{place.name}, {country(place.country)}" if place.country else place.name
-        shown = _clock(name, place.zone, call.locale)
+        shown = clock_of(name, place.zone, call.locale)
         rows.append([_zone_button(call, place.zone, shown, "")])
     return rows
+
+
+def use_zone(call: Call, place: ZonePlace) -> Button:
+    """A place as a button that sets its zone, with what time it is there."""
+    time = time_in(place.zone, call.locale)
+    shown = call.locale.plain("Use {city} time ({time})", city=place.name, time=time)
+    return _zone_button(call, place.zone, shown, "")
 
 
 async def _cap(call: Call, own: str) -> Screen:
     locale = call.locale
     text = lines(
-        locale.t("How many alerts a day come one by one. The rest comes in a digest."),
+        locale.t("So many alerts a day come at once. The rest comes in a digest."),
         locale.t("Another number: {example}", example=code("/cap 20")),
         locale.t("For one topic: {example}", example=code("/cap Ferries 3")),
     )
@@ -204,17 +192,32 @@ async def _cap(call: Call, own: str) -> Screen:
 
 
 async def _silent(call: Call, _: str) -> Screen:
-    text = call.locale.t("Off: alerts arrive here without a sound. Topics have their own switch.")
+    locale = call.locale
+    text = lines(
+        locale.t("Off: alerts come without a sound."),
+        locale.t("Each topic has its own sound too."),
+    )
     return Screen(text, [[_choice(call, "silent", each, "") for each in ("0", "1")]])
+
+
+async def _interface(call: Call, _: str) -> Screen:
+    locale = call.locale
+    text = lines(
+        locale.t("My own texts come in this language. I speak English so far."),
+        locale.t("News comes in others too: Languages of news."),
+    )
+    english = _marked(locale.name_of("en"), is_present=True)
+    news = (locale.plain("Languages of news"), pack("language"))
+    return Screen(text, [[(english, pack("setting", "interface"))], [news]])
 
 
 async def _look(call: Call, _: str) -> Screen:
     locale = call.locale
     said = {
-        "pictures": locale.t("Pictures: the photo of a story, above its words."),
-        "previews": locale.t("Link previews: Telegram's small preview, below them."),
+        "pictures": locale.t("Pictures: the photo of a story."),
+        "previews": locale.t("Link previews: a small preview below the text."),
         "buttons": locale.t("Options: the button under each alert."),
-        "updates": locale.t("Updates: news of a story, in reply to its alert."),
+        "updates": locale.t("Updates: what changed, in reply to the alert."),
     }
     # Readers of a channel may not change anything, so alerts there have no options.
     names = [name for name in _LOOK if name != "buttons" or call.chat.kind != "channel"]
@@ -223,12 +226,15 @@ async def _look(call: Call, _: str) -> Screen:
 
 _SCREENS: dict[str, Callable[[Call, str], Awaitable[Screen]]] = {
     "digest": _digest,
+    "week": _week,
     "quiet": _quiet,
     "timezone": _timezone,
     "cap": _cap,
     "silent": _silent,
     "look": _look,
+    "interface": _interface,
 }
+_HOLDING = ("digest", "cap")
 
 
 def _choices(call: Call, name: str, own: str, across: int = 1) -> list[list[Button]]:
@@ -244,9 +250,14 @@ def _choice(call: Call, name: str, carried: str, own: str) -> Button:
     habits, locale = call.chat.habits, call.locale
     present = choosing.carried(habits, name)
     shown = value(choosing.chosen(habits, name, carried) or habits, name, locale)
+    return _marked(shown, carried == present), packed(name, carried, _kept(habits, name, own))
+
+
+def _kept(habits: Habits, name: str, own: str) -> str:
+    """The value of one's own that buttons carry along: the present one, where it is such."""
+    present = choosing.carried(habits, name)
     usual = choosing.offered(Habits(), name) if name != "silent" else [present]
-    kept = present if present not in usual else own
-    return _marked(shown, carried == present), packed(name, carried, kept)
+    return present if present not in usual else own
 
 
 def _zone_button(call: Call, zone: str, shown: str, own: str) -> Button:
@@ -281,7 +292,7 @@ def _length(parts: tuple[str, ...]) -> int:
 def _time_here(call: Call) -> Html:
     locale, zone = call.locale, call.chat.habits.timezone
     return locale.t(
-        "It is {time} in {zone}.",
+        "It is {time} in {zone} now.",
         time=local_time(zone, locale.now),
         zone=bold(shown_zone(zone)),
     )
@@ -292,39 +303,6 @@ def _to_zone(call: Call) -> list[Button]:
     return [(shown, pack("setting", "timezone"))]
 
 
-def _when(digest: tuple[int, ...], locale: Locale) -> str:
-    shown = hours.shown_slots(digest)
-    match digest:
-        case ():
-            return locale.plain("At once")
-        case hours.MORNINGS:
-            return locale.plain("Mornings, {hours}", hours=shown)
-        case hours.EVENINGS:
-            return locale.plain("Evenings, {hours}", hours=shown)
-        case hours.TWICE:
-            return locale.plain("Mornings and evenings, {hours}", hours=shown)
-        case hours.HOURLY:
-            return locale.plain("Every hour")
-    return shown
-
-
-def _hours(quiet: hours.Quiet) -> str:
-    return "–".join(map(hours.shown_minute, quiet))
-
-
 def about(call: Call, habits: Habits) -> Call:
     """The call once the chat's habits are these."""
     return replace(call, chat=replace(call.chat, habits=habits, timezone=habits.timezone))
-
-
-def summary_line(habits: Habits, locale: Locale) -> str:
-    """All that matters of when a chat is told: At once · quiet 22:00–07:00 · London 12:46."""
-    parts = [_when(habits.digest, locale)]
-    if habits.quiet:
-        parts.append(locale.plain("quiet {hours}", hours=_hours(habits.quiet)))
-    if habits.cap:
-        most = say_n("at most 1 a day", "at most {n} a day", habits.cap)
-        parts.append(locale.plain(most))
-    if habits.silent:
-        parts.append(locale.plain("no sound"))
-    return " · ".join([*parts, clock(habits.timezone, locale)])

@@ -48,12 +48,40 @@ class Where(Flag):
     EVERYWHERE = HERE | FOR_CHANNEL
 
 
+class Purpose(Enum):
+    """What commands are for: the parts of /help, in their order, each with its name."""
+
+    READ = say("Read")
+    FOLLOW = say("Follow")
+    WHEN = say("When")
+    LESS = say("Quiet down")
+    CHATS = say("This chat")
+    DATA = say("Your data")
+
+
 @dataclass(frozen=True, slots=True)
 class MenuLine:
-    """A line of a menu or of /help, which are in the order of `place`."""
+    """A line of the menu, which is in the order of `place`: eight of them, for all that is done
+    each day.
+    """
 
     place: int
     text: Said
+
+
+@dataclass(frozen=True, slots=True)
+class HelpLine:
+    """A line of /help, among those of its purpose in the order of `place`: what a button for it
+    says, what it does, and an example that can be copied. The button does what the command alone
+    does, or `opens` the screen of an action.
+    """
+
+    purpose: Purpose
+    place: int
+    label: Said
+    text: Said
+    example: str = ""
+    opens: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +111,7 @@ class Command:
     `shows` something on it changes nothing, and anybody may.
 
     `changes` says of one that anybody may use that it changes something all the same. `elsewhere`
-    answers where it does not work. `for_members`: the menus and /help of a group name
+    answers where it does not work. `for_members`: the menu and /help of a group name
     it also to members who may change nothing. `uninvited`: it answers, with its buttons, chats
     that are not let in.
     """
@@ -99,12 +127,16 @@ class Command:
     for_members: bool = False
     uninvited: bool = False
     menu: MenuLine | None = None
-    help: MenuLine | None = None
+    help: HelpLine | None = None
     actions: tuple[Action, ...] = ()
 
     def who_may(self, words: str) -> Who:
         """Who may say it with these words."""
         return Who.ANYBODY if self.shows(words) else self.who
+
+    def is_listed(self, where: Where, *, members: bool) -> bool:
+        """Whether it is named there, or to members who may change nothing."""
+        return where in self.where and (self.for_members or not members)
 
     def only_reads(self, words: str) -> bool:
         """Whether it changes nothing with these words, so that it may be done again."""
@@ -123,23 +155,22 @@ class Surface:
         """Names and descriptions for the menu of such chats; for `members`, without those of who
         may change the chat.
         """
-        return self._listed(lambda command: command.menu, where, members)
-
-    def help(self, where: Where, *, members: bool = False) -> list[tuple[str, Said]]:
-        """Names and descriptions for /help; `members` as for menus."""
-        return self._listed(lambda command: command.help, where, members)
-
-    def _listed(
-        self, line_of: Callable[[Command], MenuLine | None], where: Where, members: bool
-    ) -> list[tuple[str, Said]]:
         lines = [
-            (line.place, command.name, line.text)
+            (command.menu.place, command.name, command.menu.text)
             for command in self.commands.values()
-            if (line := line_of(command))
-            and where in command.where
-            and (command.for_members or not members)
+            if command.menu and command.is_listed(where, members=members)
         ]
         return [(name, text) for _, name, text in sorted(lines, key=lambda line: line[0])]
+
+    def help(self, where: Where, *, members: bool = False) -> list[tuple[str, HelpLine]]:
+        """Names and lines for /help, in the order of their purposes; `members` as for menus."""
+        order = list(Purpose)
+        lines = [
+            (command.name, command.help)
+            for command in self.commands.values()
+            if command.help and command.is_listed(where, members=members)
+        ]
+        return sorted(lines, key=lambda line: (order.index(line[1].purpose), line[1].place))
 
 
 def read_surface(modules: Iterable[ModuleType]) -> Surface:

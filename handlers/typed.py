@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from bot.news.query.function_words import function_words_of
 from bot.news.text.plain import tidy
 from bot.news.text.words import fold
 
@@ -37,6 +38,7 @@ _ADDRESS = re.compile(
 _ODD_SIGNS = re.compile(r'[()"|,;:!?]+')
 _CLOSE, _MOST_EDITS, _MOST_NEAR = 0.6, 2, 3
 _MOST_GREETING_WORDS = 6
+_FEWER = (4, 2)
 _GREETING_WORDS = """
     hi hello hey hiya yo there bot dear good morning afternoon evening night day how are you doing
     thanks thank thx ty a lot for your help very much so bye goodbye ok okay cool great nice yes no
@@ -102,6 +104,36 @@ def address_in(words: str) -> str | None:
     """The link or the bare domain that the words are; None where they are anything else."""
     bare = words.strip("<>\"'").rstrip(".,;!")
     return bare if _ADDRESS.fullmatch(bare) else None
+
+
+def headline_of(text: str) -> str:
+    """The first line of a post that has words beside links, on one line; "" where none has."""
+    for line in text[:_LONGEST].splitlines():
+        bare = as_meant(_LINK.sub(" ", line)).strip()
+        if any(map(str.isalpha, bare)) and not _ADDRESS.fullmatch(bare):
+            return bare
+    return ""
+
+
+def link_in(text: str) -> str | None:
+    """The first link in a text."""
+    found = _LINK.search(text[:_LONGEST])
+    return found[0].rstrip(".,;!?)") if found else None
+
+
+def narrowed(headline: str, language: str) -> list[str]:
+    """What to look for of a headline: all its words that say something, or else four of them, or
+    two: those with a capital letter first, then the longest. In the order of the headline.
+    """
+    # In small letters and without signs: a headline is no query, and NOT in it means nothing.
+    bare = [word.strip("-=*&/") for word in loosely(headline).split()]
+    names = {word.lower() for word in bare if word[:1].isupper()}
+    words = [word.lower() for word in bare if word]
+    common = function_words_of([fold(word) for word in words], language)
+    telling = [word for word in words if fold(word) not in common] or words
+    ranked = sorted(telling, key=lambda word: (word in names, len(word)), reverse=True)
+    fewer = [[word for word in telling if word in ranked[:most]] for most in _FEWER]
+    return list(dict.fromkeys(" ".join(each) for each in [telling, *fewer]))
 
 
 def loosely(words: str) -> str:

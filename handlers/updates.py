@@ -39,11 +39,10 @@ _CONFLICT_SECONDS = 30.0
 _WANTED = ["message", "edited_message", "channel_post", "callback_query", "my_chat_member"]
 
 _DESCRIPTION = say(
-    "I watch news feeds and ring once for each piece of news: headline, summary and link, on the "
-    "topics you name. Press START, follow everything, or write /topic and a word. /privacy says "
-    "what is stored."
+    "I bring you news: one alert for each story, on the topics you choose. Press START. /privacy "
+    "says what is stored."
 )
-_SHORT_DESCRIPTION = say("Rings once for each piece of news, on the topics you name.")
+_SHORT_DESCRIPTION = say("News on the topics you choose: one alert for each story.")
 
 
 class Listener:

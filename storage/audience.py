@@ -78,6 +78,7 @@ def _habits(stored: str, timezone: str) -> Habits:
                 "digest": tuple(known.get("digest", ())),
                 "quiet": tuple(quiet) if quiet else None,
                 "languages": tuple(known.get("languages") or ()),
+                "days": tuple(known.get("days") or ()),
             }
         )
     except (ValueError, TypeError, AttributeError):

@@ -4,20 +4,18 @@ from collections.abc import Collection, Sequence
 
 from bot import crash_points
 from bot.news.outbox import DeliveryState, Gathered, Headline, Ripe, Telling
-from bot.news.why import Code, Why, because
-from storage import aside
+from bot.news.why import Code, Why, because, read_why
+from storage import aside, pauses
 from storage.aside import Queue
 from storage.database import Database, Transaction
 from storage.delivery_rows import topics_of
 from storage.errors import RowRefusedError
-from storage.gathered import MOST_GATHERED, REFUSED, SOURCES, gathered_in
+from storage.gathered import MOST_GATHERED, SOURCES, TOLD_ALONE, gathered_in
 from storage.sql import as_list, by, listed
 
-# What came out of a digest that Telegram refused is told alone, and not gathered once more.
 _CAME_LATE = because(Code.CAME_LATE).stored()
-_TOLD_ALONE = f"AND error IS DISTINCT FROM '{REFUSED}'"
 # ?1 now, ?2 how many seconds are late, ?3 how many deliveries of a chat are many.
-_LATE = f"state = 'pending' AND kind = 'alert' AND created_at < ?1 - ?2 {_TOLD_ALONE}"
+_LATE = f"state = 'pending' AND kind = 'alert' AND created_at < ?1 - ?2 {TOLD_ALONE}"
 _LATE_CHATS = (
     f"SELECT chat_id FROM deliveries {by('deliveries_pending')} WHERE {_LATE}"
     " GROUP BY chat_id HAVING count(*) >= ?3"
@@ -121,14 +119,23 @@ class Digests:
                 as_list([each.stored() for each in reasons]),
             )
 
-    async def held(self, chat_id: int, reason: Why) -> tuple[int, float | None]:
-        """How many deliveries are held for a chat for this reason, and when the first comes."""
+    async def reasons(self, chat_id: int) -> list[Why]:
+        """Why deliveries are held for a chat, each reason once."""
+        rows = await self._database.rows(
+            f"SELECT DISTINCT error FROM deliveries {by('deliveries_held_of_chat')}"
+            " WHERE chat_id = ? AND state = 'held' AND digest_id IS NULL AND error IS NOT NULL",
+            chat_id,
+        )
+        return [why for row in rows if (why := read_why(row["error"]))]
+
+    async def held(self, chat_id: int, reasons: Collection[Why]) -> tuple[int, float | None]:
+        """How many deliveries are held for a chat for these reasons, and when the first comes."""
         row = await self._database.row(
             f"SELECT count(*) AS n, min(due_at) AS at FROM deliveries"
-            f" {by('deliveries_held_of_chat')} WHERE chat_id = ? AND state = 'held'"
-            " AND digest_id IS NULL AND error = ?",
+            f" {by('deliveries_held_of_chat')} WHERE chat_id = ?1 AND state = 'held'"
+            f" AND digest_id IS NULL AND error IN {listed('?2')}",
             chat_id,
-            reason.stored(),
+            as_list([each.stored() for each in reasons]),
         )
         return (row["n"], row["at"]) if row else (0, None)
 
@@ -213,6 +220,7 @@ async def _gather(transaction: Transaction, chat_id: int, thread_id: int, now: f
         transaction, chat_id, thread_id, now
     )
     crash_points.point("gathering")
+    await pauses.leave_what_is_too_much(transaction, chat_id, thread_id, now)
     await transaction.run(
         # What is more than a digest holds is gathered by the next one, at once.
         "UPDATE deliveries SET digest_id = ?1 WHERE id IN (SELECT id FROM deliveries"

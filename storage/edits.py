@@ -86,7 +86,7 @@ async def enqueue_updates(
     """
     for report, story in reports:
         rows = await transaction.rows(_HEARERS, story, report, now - EDIT_WITHIN_SECONDS)
-        told = [row for row in rows if is_told_of_change(_hearer(row), now)]
+        told = [row for row in rows if is_told_of_change(_hearer(row, now), now)]
         await transaction.run_many(
             _UPDATE, [(row["chat_id"], row["thread_id"], story, report, now) for row in told]
         )
@@ -97,12 +97,13 @@ def _standing(row: Row) -> StandingAlert:
     return StandingAlert(row["id"], sent_at, row["edited_at"], row["message_id"])
 
 
-def _hearer(row: Row) -> Hearer:
+def _hearer(row: Row, now: float) -> Hearer:
+    habits = habits_of(row)
     return Hearer(
         alert=_standing(row),
         served=bool(row["served"]),
         sees=bool(row["sees"]),
-        wants_updates=habits_of(row).updates,
+        wants_updates=habits.updates and now >= habits.paused_until,
         follows=bool(row["follows"]),
         topics_muted_until=row["topics_muted_until"],
         outlet_muted_until=row["outlet_muted_until"],

@@ -10,6 +10,8 @@ from storage.sql import as_list, by, listed
 
 MOST_GATHERED = 300
 REFUSED = because(Code.DIGEST_REFUSED).stored()
+TOLD_ALONE = f"AND error IS DISTINCT FROM '{REFUSED}'"
+"""What came out of a digest that Telegram refused is told alone, and not gathered once more."""
 _LOST_TWICE = because(Code.LOST_TWICE)
 
 SOURCES = carried_by("d.story_id", "d.chat_id")

@@ -19,6 +19,7 @@ from storage.feeds import Feeds
 from storage.history import History
 from storage.keepers import Keepers
 from storage.outbox import Outbox
+from storage.pauses import Pauses
 from storage.pushes import Pushes
 from storage.quotas import Quotas
 from storage.schedules import Schedules
@@ -64,6 +65,7 @@ class Storage:
         self.alerts = Alerts(database)
         self.digests = Digests(database)
         self.outbox = Outbox(database)
+        self.pauses = Pauses(database)
         self.aside = Aside(database)
         self.schedules = Schedules(database)
         self.history = History(database)

@@ -3,6 +3,7 @@
 Bad input raises BadInput or QueryError with one sentence for that person; nothing has changed then.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -10,17 +11,19 @@ from bot.errors import BadInput
 from bot.news.chat import Chat, Habits
 from bot.news.telling import timing
 from bot.news.telling.choosing import MAX_CAP
+from bot.news.telling.days import split_days
 from bot.news.telling.hours import (
+    MORNINGS,
     TWICE,
     USUAL_NIGHT,
     Quiet,
     is_off,
     is_on,
-    quiet_until,
     read_quiet,
     read_slots,
 )
 from bot.news.text.plain import cut
+from bot.news.why import Why
 from bot.texts.said import say
 from storage.storage import Storage
 
@@ -35,40 +38,57 @@ async def change_habits(storage: Storage, chat: Chat, habits: Habits, now: float
     waits for a digest where there is none any more waits for the hour that was set.
     """
     await storage.chats.set_habits(chat.id, habits)
-    before = chat.habits
-    hours = (habits.digest, habits.quiet, habits.timezone)
-    if hours == (before.digest, before.quiet, before.timezone):
+    if _hours_of(habits) == _hours_of(chat.habits):
         return
-    until, quiet, gathered = timing.held_until(habits, now), timing.QUIET_HOURS, timing.GATHERED
+    until, held = timing.held_until(habits, now), [timing.QUIET_HOURS, timing.PAUSED]
     if habits.digest:
-        await storage.digests.hold_until(chat.id, until, [quiet, gathered], gathered)
+        why = None if now < habits.paused_until else timing.GATHERED
+        await storage.digests.hold_until(chat.id, until, [*held, timing.GATHERED], why)
     else:
-        await storage.digests.hold_until(chat.id, until, [quiet])
-        await _keep_from_quiet_hours(storage, chat.id, habits)
+        await storage.digests.hold_until(chat.id, until, held)
+        await _put_off(storage, chat.id, habits)
 
 
-async def _keep_from_quiet_hours(storage: Storage, chat_id: int, habits: Habits) -> None:
+def _hours_of(habits: Habits) -> tuple[object, ...]:
+    return habits.digest, habits.days, habits.quiet, habits.timezone
+
+
+async def _put_off(storage: Storage, chat_id: int, habits: Habits) -> None:
     """What waits for the hour that was set does not come in quiet hours either."""
-    _, due = await left_of_digest(storage, chat_id)
-    if due and (until := quiet_until(habits.quiet, habits.timezone, due)):
-        await storage.digests.hold_until(chat_id, until, [timing.GATHERED])
+    _, due = await storage.digests.held(chat_id, [timing.GATHERED])
+    if due is not None and (later := timing.put_off(habits, due)) != due:
+        await storage.digests.hold_until(chat_id, later, [timing.GATHERED])
 
 
-async def left_of_digest(storage: Storage, chat_id: int) -> tuple[int, float | None]:
-    """How many stories wait for a digest because the chat gathers, or did; and until when."""
-    return await storage.digests.held(chat_id, timing.GATHERED)
+async def left_over(storage: Storage, chat_id: int, habits: Habits) -> tuple[int, float | None]:
+    """How many stories wait although what held them back holds no more with these habits: the
+    digest, or the daily limit; and until when.
+    """
+    return await storage.digests.held(chat_id, await _over(storage, chat_id, habits))
 
 
-async def release_digest(storage: Storage, chat_id: int, now: float) -> None:
-    """Sends now what waits for a digest."""
-    await storage.digests.hold_until(chat_id, now, [timing.GATHERED])
+async def release_left(storage: Storage, chat_id: int, habits: Habits, now: float) -> None:
+    """Sends now what is left over."""
+    over = await _over(storage, chat_id, habits)
+    await storage.digests.hold_until(chat_id, now, over)
 
 
-def read_digest(text: str, present: tuple[int, ...]) -> tuple[int, ...]:
-    """The hours of `08:00 18:00`, `daily` or `on`; none for `off`. Raises BadInput."""
+async def _over(storage: Storage, chat_id: int, habits: Habits) -> list[Why]:
+    reasons = await storage.digests.reasons(chat_id)
+    return [why for why in reasons if timing.is_over(habits, why)]
+
+
+def read_digest(text: str, present: Habits) -> Habits:
+    """The habits with the hours of `08:00 18:00`, `daily`, `weekdays 8am` or `on`; with none for
+    `off`. Raises BadInput.
+    """
     if is_off(text):
-        return ()
-    return (present or TWICE) if is_on(text) else read_slots(text)
+        return replace(present, digest=(), days=())
+    if is_on(text):
+        return replace(present, digest=present.digest or TWICE)
+    days, rest = split_days(text)
+    slots = read_slots(rest) if rest or not days else present.digest or MORNINGS
+    return replace(present, digest=slots, days=days)
 
 
 def read_quiet_hours(text: str, present: Quiet | None) -> Quiet | None:
@@ -87,7 +107,7 @@ def read_cap(text: str) -> int:
     if not 1 <= number <= MAX_CAP:
         raise BadInput(
             say(
-                "'{text}' is no number of alerts a day; write 1 to {most}, or off.",
+                "I can't read '{text}'. Send a number from 1 to {most}, or off.",
                 text=cut(text.strip(), 30),
                 most=MAX_CAP,
             )

@@ -13,6 +13,7 @@ from bot.errors import BadInput, QueryError
 from bot.news.chat import Chat, Topic
 from bot.news.query.match import FIELDS, Or, Query
 from bot.news.query.parse import parse_query, read_query
+from bot.news.telling import durations
 from bot.news.text.plain import cut, tidy
 from bot.news.text.words import fold
 from bot.texts.said import Said, say
@@ -20,10 +21,7 @@ from storage.chats import Chats
 
 MAX_TOPICS = 100
 MAX_NAME = 60
-_LONGEST_MUTE_DAYS = 366
 _NAMED = re.compile(r'(?P<name>[^:"()|,]{1,200}):\s+(?P<query>\S.*)', re.DOTALL)
-_FOR_A_WHILE = re.compile(r"(?P<number>\d{1,4})\s*(?P<unit>[mhdw])", re.IGNORECASE)
-_UNIT_SECONDS = {"m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,11 +209,5 @@ async def mute(chats: Chats, topic: Topic, seconds: float, now: float) -> float:
 
 
 def read_duration(text: str) -> float:
-    """Seconds of `30m`, `8h`, `2d` or `1w`. Raises BadInput."""
-    found = _FOR_A_WHILE.fullmatch(text.strip())
-    seconds = int(found["number"]) * _UNIT_SECONDS[found["unit"].lower()] if found else 0
-    if not 0 < seconds <= _LONGEST_MUTE_DAYS * 86_400:
-        raise BadInput(
-            say("'{text}' is no time I know; write it as 30m, 8h, 2d or 1w.", text=cut(text, 30))
-        )
-    return float(seconds)
+    """Seconds of `30m`, `2 days` or `an hour`. Raises BadInput."""
+    return durations.read_duration(text)

@@ -31,9 +31,14 @@ async def find_zone(text: str, language: str, now: float) -> Found:
     if not found.places:
         name = cut(text.strip(), 40)
         raise BadInput(
-            say("No place is called '{name}'. Write a city near you, or UTC+3.", name=name)
+            say("I know no place called '{name}'. Send a city near you, or UTC+3.", name=name)
         )
     return found
+
+
+async def zones_near(north: float, east: float) -> tuple[ZonePlace, ...]:
+    """The nearest cities to these degrees, each of another zone; nearest first."""
+    return await aside(_near, north, east)
 
 
 async def likely_zones(language: str) -> tuple[ZonePlace, ...]:
@@ -60,6 +65,10 @@ def _times(language: str, now: float) -> tuple[ZonePlace, ...]:
 
 def _find(text: str, language: str, now: float) -> Found:
     return _atlas().find(text, now, countries(language))
+
+
+def _near(north: float, east: float) -> tuple[ZonePlace, ...]:
+    return _atlas().near(north, east)
 
 
 def _likely(language: str) -> tuple[ZonePlace, ...]:

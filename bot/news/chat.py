@@ -43,6 +43,8 @@ class Habits:
     `buttons` and `updates` are wanted under alerts and in reply to them; `pictures` with them,
     where the feed has one, and `previews` of their links below; `silent`: all without a sound.
     `languages` are those in which news alerts here, none: all (see `bot.news.telling.languages`).
+    `days` are those of the week on which its digests come, Monday being 0, none: all. Until
+    `paused_until` nothing is told; what comes meanwhile is kept for a digest then.
     """
 
     timezone: str = "UTC"
@@ -56,6 +58,8 @@ class Habits:
     previews: bool = False
     silent: bool = False
     languages: tuple[str, ...] = ()
+    days: tuple[int, ...] = ()
+    paused_until: float = 0.0
 
 
 MOST_FOLLOWED = 1_000  # subscriptions of one chat, over all its threads

@@ -43,6 +43,7 @@ class Code(StrEnum):
     CHAT_CAP = "chat_cap", say("the daily limit of {cap} was reached")
     TOPICS_CAP = "topics_cap", say("the daily limit of its topics was reached")
     QUIET_HOURS = "quiet_hours", say("it came in quiet hours")
+    PAUSED = "paused", say("this chat is paused")
     BREAKING = "breaking", say("it is major news")
     MUTED = "muted", say("{what} is muted")
     TOPIC_MUTED = "topic_muted", say("the topic {topic} is muted")

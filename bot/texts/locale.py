@@ -72,6 +72,11 @@ class Locale:
         named = self._spoken.languages.items()
         return next((code for code, known in named if known.casefold() == wanted), None)
 
+    def weekday(self, day: int, *, short: bool = False) -> str:
+        """A day of the week, Monday being 0."""
+        names = self._spoken.days["format"]["abbreviated" if short else "wide"]
+        return str(names[day])
+
     def list(self, items: Iterable[str]) -> Html:
         """What stands side by side, one after the other; what is no Html is set apart."""
         parts = [item if isinstance(item, Html) else isolated(item) for item in items]

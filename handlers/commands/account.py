@@ -2,6 +2,7 @@
 
 from statistics import median
 
+from bot.actions.pausing import is_paused
 from bot.delivery.render import item_of, item_title
 from bot.news.chat import ChatState, Subscription
 from bot.texts.html import Html, bold, joined, lines
@@ -12,7 +13,7 @@ from handlers.callback_data import Press, pack
 from handlers.commands.start import waits
 from handlers.keyboard import keyboard
 from handlers.rights import may_change
-from handlers.surface import Action, Command, MenuLine, Where, Who
+from handlers.surface import Action, Command, HelpLine, Purpose, Where, Who
 from storage.chats import ChatStatus
 
 
@@ -27,7 +28,7 @@ async def status(call: Call) -> None:
     said = [
         bold(
             locale.t("Alerts are on")
-            if call.chat.state is ChatState.ACTIVE
+            if not is_paused(call.chat, call.now()) and call.chat.state is ChatState.ACTIVE
             else locale.t("Paused. No alerts until you send /start")
         ),
         locale.t("Following: {what}", what=_followed(follows, topics, locale)),
@@ -173,17 +174,21 @@ async def forget_pressed(call: Call, press: Press) -> None:
 COMMANDS = (
     Command(
         "status", status, Who.ANYBODY, for_members=True,
-        menu=MenuLine(70, say("Alerts and sources at a glance")),
-        help=MenuLine(170, say("alerts and sources at a glance")),
+        help=HelpLine(Purpose.CHATS, 20, say("How it goes"), say("what came, and what waits")),
     ),
     Command(
         "privacy", privacy, Who.ANYBODY, where=Where.HERE, for_members=True, uninvited=True,
-        menu=MenuLine(90, say("What I store")),
-        help=MenuLine(190, say("what I store; /forget deletes it")),
+        help=HelpLine(
+            Purpose.DATA, 30, say("What is stored"),
+            say("what is stored, and for how long"),
+        ),
     ),
     Command(
         "forget", forget, uninvited=True,
-        menu=MenuLine(250, say("Delete everything about this chat")),
+        help=HelpLine(
+            Purpose.DATA, 40, say("Delete everything"),
+            say("delete everything about this chat"),
+        ),
         actions=(Action("forget", forget_pressed),),
     ),
 )  # fmt: skip

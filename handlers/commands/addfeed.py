@@ -16,8 +16,8 @@ from bot.texts.locale import Locale
 from bot.texts.said import say
 from handlers.call import Call
 from handlers.callback_data import Press, pack
-from handlers.keyboard import Button, keyboard
-from handlers.surface import Command, MenuLine
+from handlers.keyboard import Button, arranged, keyboard
+from handlers.surface import Action, Command, HelpLine, Purpose
 
 _OFFERED = 8
 _NAME, _HEADLINE = 80, 200
@@ -122,7 +122,8 @@ async def removefeed(call: Call) -> None:
     """Takes a source out again; other chats that added it keep it."""
     wanted = call.words.strip()
     if not wanted:
-        raise BadInput(say("Which source that this chat added? Send /removefeed and its name."))
+        await _added_here(call)
+        return
     feed, removal = await adding.remove_for_chat(
         call.storage, call.chat.id, wanted, operator=call.is_operator
     )
@@ -133,6 +134,28 @@ async def removefeed(call: Call) -> None:
         case Removal.LEFT:
             said = say("Removed {source}. This chat no longer follows it.", source=name)
     await call.answer(call.locale.t(said))
+
+
+async def _added_here(call: Call) -> None:
+    """The sources that this chat added, each with a button that takes it out."""
+    locale, ids = call.locale, await call.storage.feeds.added_by(call.chat.id)
+    feeds = [feed for feed in await call.storage.feeds.seen_by(call.chat.id) if feed.id in ids]
+    if not feeds:
+        await call.show(locale.t("This chat has added no source. Add one: /addfeed"))
+        return
+    buttons = [(_name(feed), pack("removefeed", feed.id)) for feed in feeds]
+    await call.show(locale.t("Which source do you want to remove?"), keyboard(*arranged(buttons)))
+
+
+async def remove_pressed(call: Call, press: Press) -> None:
+    """Takes out the source that a button names, where this chat added it."""
+    number = press.number(0) or 0
+    if number in await call.storage.feeds.added_by(call.chat.id):
+        await call.storage.feeds.uncredit(number, call.chat.id)
+        await call.note(say("Removed. It comes no more."))
+    else:
+        await call.note(say("That source is not one this chat added."))
+    await _added_here(call)
 
 
 async def may_add(call: Call) -> bool:
@@ -226,6 +249,10 @@ async def _offer(call: Call, found: Search) -> None:
 COMMANDS = (
     Command(
         "removefeed", removefeed,
-        menu=MenuLine(130, say("Remove a source that this chat added")),
+        help=HelpLine(
+            Purpose.FOLLOW, 60, say("Remove an added source"),
+            say("remove a source you added"), "/removefeed Harbour",
+        ),
+        actions=(Action("removefeed", remove_pressed),),
     ),
 )  # fmt: skip

@@ -9,8 +9,9 @@ from bot.texts.said import say, say_n
 from handlers.call import Call
 from handlers.callback_data import pack
 from handlers.commands.digest import summary
-from handlers.setting_screens import open_setting
-from handlers.surface import Command, MenuLine, without_words
+from handlers.keyboard import keyboard
+from handlers.setting_screens import about, left, open_setting
+from handlers.surface import Command, HelpLine, Purpose, without_words
 from handlers.topic_choice import one_meant
 
 _NAMED = re.compile(r"(?P<name>.+?)\s+(?P<number>\S+)", re.DOTALL)
@@ -33,8 +34,13 @@ async def _of_chat(call: Call, most: int) -> None:
     habits = replace(call.chat.habits, cap=most)
     await change_habits(call.storage, call.chat, habits, call.now())
     said = summary(habits, call.locale)
-    ended = call.locale.t("All alerts come, however many.")
-    await call.answer(said if most else lines(said, ended))
+    if not most:
+        said = lines(call.locale.t("No daily limit: all alerts come."), said)
+    question = await left(about(call, habits), "cap")
+    if question:
+        await call.answer(lines(said, question.text), keyboard(*question.rows))
+    else:
+        await call.answer(said)
 
 
 async def _of_topic(call: Call, name: str, most: int) -> None:
@@ -45,20 +51,22 @@ async def _of_topic(call: Call, name: str, most: int) -> None:
     await call.storage.chats.set_options(topic.id, replace(topic.options, cap=most))
     if most:
         said = say_n(
-            "At most 1 alert a day of {topic}; the rest comes as a digest.",
-            "At most {n} alerts a day of {topic}; the rest comes as a digest.",
+            "At most 1 alert a day of {topic}. The rest comes in a digest.",
+            "At most {n} alerts a day of {topic}. The rest comes in a digest.",
             most,
             topic=bold(topic.name),
         )
     else:
-        said = say("All alerts of {topic} come, however many.", topic=bold(topic.name))
+        said = say("No daily limit for {topic}: all alerts come.", topic=bold(topic.name))
     await call.answer(call.locale.t(said))
 
 
 COMMANDS = (
     Command(
         "cap", cap, shows=without_words,
-        menu=MenuLine(210, say("At most so many alerts a day")),
-        help=MenuLine(110, say("at most so many alerts a day; /cap 12")),
+        help=HelpLine(
+            Purpose.LESS, 10, say("Daily limit"),
+            say("how many alerts a day"), "/cap 12",
+        ),
     ),
 )  # fmt: skip

@@ -24,12 +24,12 @@ from handlers.callback_data import Press, pack
 from handlers.commands import start
 from handlers.keyboard import Button, keyboard
 from handlers.setting_screens import to_settings
-from handlers.surface import Action, Command, MenuLine, Where, Who, again
+from handlers.surface import Action, Command, HelpLine, Purpose, Where, Who, again
 
 log = structlog.get_logger(__name__)
 
 _HOUR = 3600.0
-_TITLE = 60
+_TITLE, _LABEL = 60, 16
 _ADMINISTRATORS = (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
 
 
@@ -53,34 +53,31 @@ async def channels(call: Call) -> None:
     rows: list[list[Button]] = [[(chat.title, pack("speak", chat.id))] for chat in known]
     if speaking and speaking.until > call.now():
         name = _named(speaking.chat, locale)
-        said.append(locale.t("You speak for {channel} at the moment.", channel=name))
-        label = locale.plain("End speaking for {channel}", channel=speaking.chat.title)
-        rows.append([(label, pack("silent"))])
+        said.append(locale.t("You manage {channel} now.", channel=name))
+        rows.append([(locale.plain("Stop managing"), pack("silent"))])
     if known:
-        said.append(
-            locale.t("Choose one to speak for it: what you then write to me is about the channel.")
-        )
+        said.append(locale.t("Choose one. For an hour, what you write here is about it."))
     said.append(
-        locale.t(
-            "To add one, make me its administrator with the right to post, then forward a post of"
-            " it to me."
+        lines(
+            locale.t("To add one: make me its administrator, with the right to post."),
+            locale.t("Then forward a post of it to me."),
         )
     )
     await replace(call, place=None).show(lines(*said), keyboard(*rows, to_settings(call)))
 
 
-async def forwarded(call: Call, origin: telegram.Chat) -> None:
-    """Binds the channel of a post that was forwarded to the bot."""
+async def forwarded(call: Call, origin: telegram.Chat) -> Said | None:
+    """Binds the channel of a post that was forwarded to the bot; says why that may not be."""
     if call.user is None:
-        return
+        return None
     standing = await _standing(call, origin.id, call.user.id)
     if standing is not Standing.MAY:
         name = cut(origin.effective_name or call.locale.plain("This channel"), _TITLE)
-        await call.answer(call.locale.t(_refusal(standing, bold(name))))
-        return
+        return _refusal(standing, bold(name))
     channel = await call.services.chat_of(origin, call.user)
     await call.storage.keepers.keep(channel.id, call.user.id, call.now())
     await _begin(call, channel)
+    return None
 
 
 async def chosen(call: Call, press: Press) -> None:
@@ -89,7 +86,7 @@ async def chosen(call: Call, press: Press) -> None:
     known = await call.storage.keepers.channels_of(user.id) if user else []
     channel = next((chat for chat in known if chat.id == press.number(0)), None)
     if user is None or channel is None:
-        gone = say("That channel is not bound any more; forward a post of it to me.")
+        gone = say("I don't know that channel any more. Forward a post of it.")
         await call.note(gone)
         return
     standing = await _standing(call, channel.id, user.id)
@@ -112,9 +109,9 @@ async def _begin(call: Call, channel: Chat) -> None:
         return
     locale = spoken.locale
     await spoken.show(
-        locale.t(
-            "What you write to me now is about this channel: /topic, /subscribe, /digest, /quiet,"
-            " /cap, /mute, /settings, /stop. Alerts go there, answers come here."
+        lines(
+            locale.t("What you write here now is about this channel."),
+            locale.t("Alerts go there, answers come here."),
         ),
         keyboard(
             [
@@ -122,7 +119,7 @@ async def _begin(call: Call, channel: Chat) -> None:
                 (locale.plain("Follow everything"), pack("subscribe_all")),
             ],
             [
-                (locale.plain("Topics of the channel"), pack("topics")),
+                (locale.plain("Topics"), pack("topics")),
                 (locale.plain("Settings"), pack("settings")),
             ],
         ),
@@ -134,7 +131,7 @@ async def silent(call: Call, _: Press) -> None:
     if call.user:
         await call.storage.keepers.fall_silent(call.user.id)
     await channels(call)
-    await call.note(say("You speak for yourself again."))
+    await call.note(say("You manage your own chat again."))
 
 
 async def about(call: Call, channel_id: int | None) -> Call | None:
@@ -148,7 +145,7 @@ async def about(call: Call, channel_id: int | None) -> Call | None:
     if channel_id is not None and (
         speaking is None or speaking.chat.id != channel_id or speaking.until <= now
     ):
-        over = say("You do not speak for that channel any more; /channels chooses it again.")
+        over = say("You don't manage that channel now. /channels chooses it again.")
         await call.note(over)
         return None
     if speaking is None:
@@ -167,8 +164,8 @@ async def about(call: Call, channel_id: int | None) -> Call | None:
 
 async def _say_over(call: Call, channel: Chat) -> None:
     said = say(
-        "Your hour of speaking for {channel} is over, so I did nothing. Send it again if you mean"
-        " this chat, or choose the channel once more.",
+        "Your hour for {channel} is over. Nothing was done. Send it again for this chat, or choose"
+        " the channel again.",
         channel=_named(channel, call.locale),
     )
     await call.answer(call.locale.t(said), _to_speak(channel, call.locale))
@@ -214,9 +211,9 @@ async def welcome(call: Call) -> None:
     at_home = replace(call, chat=person, thread_id=0)
     locale = at_home.locale
     await at_home.answer(
-        locale.t(
-            "I may post in {channel} now. Nothing is told there before you choose what.",
-            channel=_named(call.chat, locale),
+        lines(
+            locale.t("I can post in {channel} now.", channel=_named(call.chat, locale)),
+            locale.t("Nothing comes there before you choose."),
         ),
         _to_speak(call.chat, locale),
     )
@@ -227,27 +224,21 @@ def _named(chat: Chat, locale: Locale) -> Html:
 
 
 def _to_speak(channel: Chat, locale: Locale) -> InlineKeyboardMarkup | None:
-    label = locale.plain("Speak for {channel}", channel=channel.title)
+    label = locale.plain("Manage {channel}", channel=cut(channel.title, _LABEL))
     return keyboard([(label, pack("speak", channel.id))])
 
 
 def _refusal(standing: Standing, channel: Html) -> Said:
     match standing:
         case Standing.NO_ADMINISTRATOR:
-            return say(
-                "You are no administrator of {channel}, so I cannot take your word for it. You"
-                " speak for yourself here.",
-                channel=channel,
-            )
+            return say("You are no administrator of {channel}.", channel=channel)
         case Standing.MAY_NOT_POST:
             return say(
-                "I may not post in {channel}. Make me an administrator there who may, then forward"
-                " a post of it to me again. Until then you speak for yourself here.",
+                "I can't post in {channel}. To manage it here, make me its administrator first.",
                 channel=channel,
             )
     return say(
-        "Telegram does not say at the moment who administers {channel}. Nothing was changed; try"
-        " again in a minute.",
+        "Telegram can't tell me who manages {channel}. Nothing changed. Try again in a minute.",
         channel=channel,
     )
 
@@ -255,9 +246,8 @@ def _refusal(standing: Standing, channel: Html) -> Said:
 COMMANDS = (
     Command(
         "channels", channels, Who.ANYBODY, where=Where.PRIVATE,
-        elsewhere=say("Channels are managed in your private chat with me; write it there."),
-        menu=MenuLine(260, say("Channels that you speak for")),
-        help=MenuLine(140, say("channels that you administer, managed from here")),
+        help=HelpLine(Purpose.CHATS, 30, say("Channels"), say("channels you manage from here")),
+        elsewhere=say("Send /channels in your private chat with me."),
         actions=(
             Action("channels", again(channels), Who.ANYBODY),
             Action("speak", chosen, Who.ANYBODY),

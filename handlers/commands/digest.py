@@ -7,7 +7,7 @@ from bot.actions.zones import find_zone
 from bot.delivery.digest_page import digest_view
 from bot.news.chat import Habits
 from bot.news.telling import hours
-from bot.texts.html import Html, bold, code, joined, lines
+from bot.texts.html import Html, bold, code, joined, lines, literal
 from bot.texts.locale import Locale
 from bot.texts.said import say
 from handlers.call import Call
@@ -15,7 +15,8 @@ from handlers.callback_data import Press
 from handlers.keyboard import keyboard
 from handlers.pages import page_of
 from handlers.setting_screens import about, language_of, left, open_setting, zones_offered
-from handlers.surface import Action, Command, MenuLine, Who, without_words
+from handlers.setting_words import value
+from handlers.surface import Action, Command, HelpLine, MenuLine, Purpose, Who, without_words
 
 
 async def turn(call: Call, press: Press) -> None:
@@ -38,9 +39,8 @@ async def digest(call: Call) -> None:
         await open_setting(call, "digest")
         return
     habits = call.chat.habits
-    slots = read_digest(call.words, habits.digest)
-    now = await _change(call, replace(habits, digest=slots))
-    question = await left(now) if habits.digest else None
+    now = await _change(call, read_digest(call.words, habits))
+    question = await left(now, "digest") if habits.digest else None
     said = summary(now.chat.habits, now.locale)
     if question:
         await call.answer(lines(said, question.text), keyboard(*question.rows))
@@ -82,27 +82,23 @@ async def _change(call: Call, habits: Habits) -> Call:
 def summary(habits: Habits, locale: Locale) -> Html:
     """When a chat with these habits is told, in words."""
     time, zone = local_time(habits.timezone, locale.now), code(habits.timezone)
-    said = [locale.t("It is {time} in {zone}.", time=time, zone=zone)]
-    if habits.digest:
-        said.append(
-            locale.t(
-                "Stories come in a digest, at {hours}. {off} ends that.",
-                hours=bold(hours.shown_slots(habits.digest)),
-                off=code("/digest off"),
-            )
-        )
-    else:
-        said.append(locale.t("Stories come one by one, at once."))
-    said.append(_quiet_now(habits, locale))
+    said = [_when(habits, locale), _quiet_now(habits, locale)]
     if habits.cap:
         said.append(
             locale.n(
-                "At most 1 alert a day; the rest comes as a digest.",
-                "At most {n} alerts a day; the rest comes as a digest.",
+                "At most 1 alert a day. The rest comes in a digest.",
+                "At most {n} alerts a day. The rest comes in a digest.",
                 habits.cap,
             )
         )
-    return lines(*said)
+    return lines(*said, locale.t("It is {time} in {zone} now.", time=time, zone=zone))
+
+
+def _when(habits: Habits, locale: Locale) -> Html:
+    if not habits.digest:
+        return locale.t("Stories come at once, one by one.")
+    when = bold(literal(value(habits, "digest", locale)))
+    return locale.t("Stories come in a digest: {when}", when=when)
 
 
 def _quiet_now(habits: Habits, locale: Locale) -> Html:
@@ -110,13 +106,13 @@ def _quiet_now(habits: Habits, locale: Locale) -> Html:
         return locale.t("No quiet hours. Set some: {example}", example=code("/quiet 22:00-07:00"))
     # Html as they are: people copy them, and nothing in them is live.
     start, end = (Html(hours.shown_minute(minute)) for minute in habits.quiet)
-    breaking = say("Only what many sources carry at once comes then.")
+    breaking = say("Only major news comes then.")
     return joined(
         " ",
         [
             locale.t("Quiet from {start} to {end}.", start=start, end=end),
             locale.t(breaking if habits.breaking else say("Nothing comes then.")),
-            locale.t("The rest comes at {end}. {off} ends that.", end=end, off=code("/quiet off")),
+            locale.t("The rest comes at {end}.", end=end),
         ],
     )
 
@@ -124,18 +120,25 @@ def _quiet_now(habits: Habits, locale: Locale) -> Html:
 COMMANDS = (
     Command(
         "digest", digest, shows=without_words,
-        menu=MenuLine(150, say("Stories in a digest, at hours you choose")),
-        help=MenuLine(80, say("stories in a digest; /digest 08:00 18:00")),
+        menu=MenuLine(60, say("Stories together, at set hours")),
+        help=HelpLine(
+            Purpose.WHEN, 10, say("When"),
+            say("at once, or in a digest at set hours"), "/digest 8am 6pm",
+        ),
         actions=(Action("digest", turn, Who.ANYBODY),),
     ),
     Command(
         "quiet", quiet, shows=without_words,
-        menu=MenuLine(160, say("Hours without alerts")),
-        help=MenuLine(90, say("hours without alerts; /quiet 22:00-07:00")),
+        help=HelpLine(
+            Purpose.WHEN, 20, say("Quiet hours"),
+            say("hours without alerts"), "/quiet 10pm-7am",
+        ),
     ),
     Command(
         "timezone", timezone, shows=without_words,
-        menu=MenuLine(170, say("The zone those hours are meant in")),
-        help=MenuLine(100, say("where those hours are meant; /timezone Europe/London")),
+        help=HelpLine(
+            Purpose.WHEN, 30, say("Time zone"),
+            say("whose clock those hours mean"), "/timezone London",
+        ),
     ),
 )  # fmt: skip

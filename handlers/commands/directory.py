@@ -17,7 +17,7 @@ from handlers.callback_data import Press, pack
 from handlers.commands import addfeed
 from handlers.keyboard import Button, arranged, keyboard
 from handlers.pages import page_of
-from handlers.surface import Action, Command, MenuLine, Who, again
+from handlers.surface import Action, Command, HelpLine, Purpose, Who, again
 
 _A_PAGE = 10
 _LABEL = 32
@@ -134,9 +134,9 @@ def _mark(text: str) -> str:
 COMMANDS = (
     Command(
         "addfeed", addfeed_,
-        menu=MenuLine(120, say("Add a source by its address")),
-        help=MenuLine(
-            60, say("add a source by its address; /removefeed NAME removes it")
+        help=HelpLine(
+            Purpose.FOLLOW, 50, say("Add a source"),
+            say("add a source by its address"), "/addfeed https://…",
         ),
         actions=(
             Action("addfeed", addfeed.chosen),

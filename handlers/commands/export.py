@@ -22,8 +22,8 @@ from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.commands.addfeed import TOO_MANY_TRIES
 from handlers.keyboard import keyboard
-from handlers.setting_screens import SETTINGS, now_is
-from handlers.surface import Action, Command, MenuLine, again
+from handlers.setting_words import SETTINGS, now_is, value
+from handlers.surface import Action, Command, HelpLine, Purpose, again
 
 _KEPT = "/import"
 _NAMED, _NAME = 5, 40
@@ -257,24 +257,25 @@ def _settings(before: Habits, after: Habits, locale: Locale) -> list[Html]:
     said = [
         locale.t(now_is(after, name, locale))
         for name in SETTINGS
-        if getattr(before, name) != getattr(after, name)
+        if value(before, name, locale) != value(after, name, locale)
     ]
     if before.languages != after.languages:
         names = locale.list(map(locale.name_of, after.languages)) or locale.t("all")
-        said.append(locale.t("Languages of the news: {languages}", languages=names))
+        said.append(locale.t("Languages of news: {languages}", languages=names))
     return said
 
 
 COMMANDS = (
     Command(
         "export", export,
-        menu=MenuLine(220, say("Save topics and sources as files")),
-        help=MenuLine(150, say("save topics and sources as files; /import restores them")),
+        help=HelpLine(
+            Purpose.DATA, 10, say("Save as files"), say("save topics and sources as files")
+        ),
         actions=(Action("export", again(export)),),
     ),
     Command(
         "import", import_,
-        menu=MenuLine(230, say("Restore such a file")),
+        help=HelpLine(Purpose.DATA, 20, say("Restore a file"), say("restore such a file")),
         actions=(Action("import", confirmed),),
     ),
 )  # fmt: skip

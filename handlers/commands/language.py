@@ -1,4 +1,4 @@
-"""/language: in which languages news alerts here, as buttons with a tick, and what I speak."""
+"""/language: in which languages news alerts here, as buttons with a tick."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import Button, keyboard
 from handlers.pages import page_of
-from handlers.surface import Action, Command, MenuLine, Who, again, without_words
+from handlers.surface import Action, Command, HelpLine, Purpose, Who, again, without_words
 
 _A_PAGE = 9
 _IN_A_ROW = 3
@@ -43,7 +43,7 @@ async def change(call: Call, press: Press) -> None:
     elif known := read_language(wanted):
         chosen = with_language(before, known, wanted=arguments[1] == "1")
     else:
-        await call.note(say("This button is too old. Send /language for new ones."))
+        await call.note(say("This button is old. Send /language for new ones."))
         return
     if len(chosen) > MOST_LANGUAGES:
         await call.note(say("{most} languages at most, or all.", most=MOST_LANGUAGES))
@@ -76,7 +76,7 @@ async def _show(call: Call, chosen: tuple[str, ...], number: int) -> None:
     every = _label(locale, locale.plain("All languages"), ticked=not chosen)
     rows.append([(every, pack("language_set", _ALL, 1, shown.number))])
     rows.append(shown.turning(locale, "language_page"))
-    heading = shown.under(bold(locale.t("Languages of the news")), locale)
+    heading = shown.under(bold(locale.t("Languages of news")), locale)
     rows.append(screens.to_settings(call))
     await call.show(lines(heading, *_about(call, chosen)), keyboard(*rows))
 
@@ -91,19 +91,20 @@ def _about(call: Call, chosen: Sequence[str]) -> list[Html]:
     if chosen:
         said.append(locale.t("/search and /latest find the rest."))
         field = code("lang:fr")
-        said.append(locale.t("A source you follow by name still alerts, and a topic with {field}",
+        said.append(locale.t("Sources you follow by name still come, and topics with {field}",
                              field=field))  # fmt: skip
     some, every = code("/language de en"), code("/language all")
     said.append(locale.t("Or send {some} or {every}", some=some, every=every))
-    said.append(locale.t("I speak English so far."))
     return said
 
 
 COMMANDS = (
     Command(
         "language", language, shows=without_words,
-        menu=MenuLine(175, say("Languages of the news, and mine")),
-        help=MenuLine(105, say("languages of the news; /language de en")),
+        help=HelpLine(
+            Purpose.LESS, 20, say("Languages of news"),
+            say("languages of news"), "/language de en",
+        ),
         actions=(
             Action("language", again(language), Who.ANYBODY),
             Action("language_page", page, Who.ANYBODY),

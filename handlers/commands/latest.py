@@ -13,7 +13,7 @@ from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import Button, keyboard
 from handlers.pages import turning
-from handlers.surface import Action, Command, MenuLine, Who
+from handlers.surface import Action, Command, HelpLine, MenuLine, Purpose, Who
 
 _NEWER_AND_OLDER = (say("← Newer"), say("Older →"))
 _WORDS = 300
@@ -119,13 +119,19 @@ def _turning(search_id: int, page: StoryPage, locale: Locale) -> list[Button]:
 COMMANDS = (
     Command(
         "latest", latest, Who.ANYBODY, for_members=True,
-        menu=MenuLine(10, say("Newest stories, or those on your words")),
-        help=MenuLine(10, say("the newest stories; /latest ceasefire for those about it")),
+        menu=MenuLine(10, say("The newest stories")),
+        help=HelpLine(
+            Purpose.READ, 10, say("Newest stories"),
+            say("the newest stories"), "/latest ferry",
+        ),
         actions=(Action("latest", turn, Who.ANYBODY),),
     ),
     Command(
         "search", search_, Who.ANYBODY, for_members=True,
-        menu=MenuLine(30, say("Stored stories with your words")),
-        help=MenuLine(70, say("stored stories; /search ferry AND pier")),
+        menu=MenuLine(40, say("Find stories by words")),
+        help=HelpLine(
+            Purpose.READ, 30, say("Search"),
+            say("find stories by words"), "/search ferry OR boat",
+        ),
     ),
 )  # fmt: skip

@@ -1,9 +1,7 @@
 """/mute and /unmute: words and sources that this chat does not want to hear of for a time."""
 
-import re
-
 from bot.actions.mutes import mute_words, read_mute, unmute_words
-from bot.actions.topics import read_duration
+from bot.news.telling.durations import split_until
 from bot.news.text.plain import cut
 from bot.news.text.words import fold
 from bot.texts.html import bold, code, fitting, lines
@@ -12,9 +10,7 @@ from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import arranged, keyboard
 from handlers.setting_screens import to_settings
-from handlers.surface import Action, Command, MenuLine, Who, again, without_words
-
-_WITH_TIME = re.compile(r"(?P<what>.+?)\s+(?P<time>\d{1,4}\s*[mhdw])", re.IGNORECASE | re.DOTALL)
+from handlers.surface import Action, Command, HelpLine, Purpose, Who, again, without_words
 
 
 async def mute(call: Call) -> None:
@@ -23,12 +19,11 @@ async def mute(call: Call) -> None:
     if not words:
         await _show(call)
         return
-    found = _WITH_TIME.fullmatch(words)
-    seconds = read_duration(found["time"] if found else words.rpartition(" ")[2])
-    what = found["what"] if found else words
+    what, end = split_until(words, call.chat.timezone, call.now())
     seen = await call.storage.feeds.seen_by(call.chat.id)
     query, shown = read_mute(what, seen, call.chat.language)
     locale = call.locale
+    seconds = end - locale.now
     until = await mute_words(call.storage, call.chat.id, query, seconds, locale.now, shown=shown)
     name, at = bold(cut(shown, 100)), locale.clock(until)
     said = [locale.t("Muted {words} until {time}.", words=name, time=at)]
@@ -84,13 +79,15 @@ async def _show(call: Call) -> None:
 COMMANDS = (
     Command(
         "mute", mute, shows=without_words,
-        menu=MenuLine(180, say("Mute a word or a source for a time")),
-        help=MenuLine(120, say("mute words or source:NAME for a time; /mute lottery 2d, /unmute")),
+        help=HelpLine(
+            Purpose.LESS, 30, say("Muted words and sources"),
+            say("mute words or a source for a while"), "/mute lottery 2d",
+        ),
         actions=(Action("muted", again(mute), Who.ANYBODY),),
     ),
     Command(
         "unmute", unmute, shows=without_words,
-        menu=MenuLine(190, say("What is muted, to unmute it")),
+        help=HelpLine(Purpose.LESS, 40, say("Unmute"), say("unmute them"), "/unmute lottery"),
         actions=(Action("unmute", unmute_pressed),),
     ),
 )  # fmt: skip

@@ -1,37 +1,81 @@
 """/settings: how this chat is told, one row a setting; each opens a screen of choices."""
 
-from bot.actions.habits import change_habits, left_of_digest, release_digest
+from bot.actions.habits import change_habits, left_over, release_left
+from bot.actions.pausing import is_paused
+from bot.news.chat import ChatState
 from bot.news.telling import choosing
-from bot.texts.html import bold, lines, literal
+from bot.texts.html import NOTHING, Html, bold, lines, literal
 from bot.texts.said import say
 from handlers import setting_screens as screens
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import Button, keyboard
-from handlers.surface import Action, Command, MenuLine, Who, again
+from handlers.rights import may_change
+from handlers.surface import Action, Command, HelpLine, MenuLine, Purpose, Who, again
 
+_FEW = 3
 _ROWS = (("digest",), ("quiet",), ("timezone",), ("cap", "silent"))
 
 
 async def settings(call: Call) -> None:
-    """A line that sums up what is set, and the settings."""
+    """A line that sums up what is set, and the settings; to who may not change them, what holds."""
     locale, habits = call.locale, call.chat.habits
     heading = say("Settings of this channel") if call.place else say("Settings of this chat")
+    said = lines(
+        bold(locale.t(heading)), _paused(call), literal(screens.summary_line(habits, locale))
+    )
+    if await may_change(call):
+        await call.show(said, keyboard(*_rows(call)))
+        return
+    held = [literal(screens.label(habits, name, locale)) for row in _ROWS for name in row]
+    who = locale.t("Administrators can change this.")
+    await call.show(lines(said, *held[1:], who), keyboard(_topics_and_sources(call)))
+
+
+def _paused(call: Call) -> Html:
+    locale, chat = call.locale, call.chat
+    if not is_paused(chat, locale.now):
+        return NOTHING
+    if chat.state is ChatState.STOPPED:
+        return locale.t("Paused until you resume.")
+    return locale.t("Paused until {time}.", time=locale.clock(chat.habits.paused_until))
+
+
+def _rows(call: Call) -> list[list[Button]]:
+    locale, habits = call.locale, call.chat.habits
 
     def button(name: str) -> Button:
         return screens.label(habits, name, locale), pack("setting", name)
 
-    rows = [[button(name) for name in row] for row in _ROWS]
-    look = (locale.plain("Look"), pack("setting", "look"))
-    rows += [
-        [look, (locale.plain("Topics"), pack("topics"))],
-        [(locale.plain("Sources"), pack("catalogue")), (locale.plain("Muted"), pack("muted"))],
-    ]
-    language_ = (locale.plain("Language"), pack("language"))
+    resume = (locale.plain("Resume"), pack("resume"))
+    news = (locale.plain("Languages: {languages}", languages=_heard(call)), pack("language"))
+    english = locale.plain("Interface: {language}", language=locale.name_of("en"))
+    look, muted = (locale.plain("Look"), pack("setting", "look")), pack("muted")
+    pause = (locale.plain("Pause"), pack("pause"))
     channels = (locale.plain("Channels"), pack("channels"))
-    rows.append([channels, language_] if call.chat.kind == "private" else [language_])
-    said = lines(bold(locale.t(heading)), literal(screens.summary_line(habits, locale)))
-    await call.show(said, keyboard(*rows))
+    data = (locale.plain("Your data"), pack("help_on", Purpose.DATA.name))
+    return [
+        [resume] if is_paused(call.chat, locale.now) else [],
+        *([button(name) for name in row] for row in _ROWS),
+        [news, (english, pack("setting", "interface"))],
+        _topics_and_sources(call),
+        [look, (locale.plain("Muted"), muted), pause],
+        [*([channels] if call.chat.kind == "private" else []), data,
+         (locale.plain("Help"), pack("help"))],
+    ]  # fmt: skip
+
+
+def _heard(call: Call) -> str:
+    """The languages of news by their codes, or how many there are."""
+    chosen, locale = call.chat.habits.languages, call.locale
+    if not chosen:
+        return locale.plain("all")
+    return " ".join(chosen) if len(chosen) <= _FEW else locale.number(len(chosen))
+
+
+def _topics_and_sources(call: Call) -> list[Button]:
+    locale = call.locale
+    return [(locale.plain("Topics"), pack("topics")), (locale.plain("Sources"), pack("catalogue"))]
 
 
 async def open_(call: Call, press: Press) -> None:
@@ -59,24 +103,29 @@ async def change(call: Call, press: Press) -> None:
 
 
 async def held(call: Call, press: Press) -> None:
-    """Sends what waits for a digest that was turned off, or leaves it for the hour that was set."""
-    count, due = await left_of_digest(call.storage, call.chat.id)
-    if not count or due is None or call.chat.habits.digest:
+    """Sends what still waits for a digest or by a daily limit that was ended, or leaves it for the
+    hour that was set.
+    """
+    choice, name = (*press.arguments, "", "")[:2]
+    habits = call.chat.habits
+    count, due = await left_over(call.storage, call.chat.id, habits)
+    if not count or due is None:
         note = say("Nothing waits any more.")
-    elif press.arguments[:1] == ("now",):
-        await release_digest(call.storage, call.chat.id, call.now())
+    elif choice == "now":
+        await release_left(call.storage, call.chat.id, habits, call.now())
         note = say("They are on their way.")
     else:
         note = say("They come at {time}.", time=screens.time_of(due, call))
-    await screens.open_setting(call, "digest", asks=False)
+    # Buttons of before name no setting: it was the digest then.
+    await screens.open_setting(call, "cap" if name == "cap" else "digest", asks=False)
     await call.note(note)
 
 
 COMMANDS = (
     Command(
-        "settings", settings, Who.ANYBODY,
-        menu=MenuLine(200, say("All of this as buttons")),
-        help=MenuLine(130, say("all of this as buttons")),
+        "settings", settings, Who.ANYBODY, for_members=True,
+        menu=MenuLine(70, say("When and how news comes")),
+        help=HelpLine(Purpose.CHATS, 10, say("Settings"), say("when and how news comes")),
         actions=(
             Action("settings", again(settings), Who.ANYBODY),
             Action("setting", open_),

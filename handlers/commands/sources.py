@@ -18,7 +18,7 @@ from handlers.commands.subscribe import seen_by
 from handlers.keyboard import Button, keyboard
 from handlers.pages import Page, page_of
 from handlers.setting_screens import to_settings
-from handlers.surface import Action, Command, MenuLine, Who, again
+from handlers.surface import Action, Command, HelpLine, MenuLine, Purpose, Who, again
 
 _A_PAGE = 8
 _NAME = 80
@@ -136,8 +136,11 @@ def _buttons(page: Page, feeds: Sequence[Feed], way: Way, locale: Locale) -> lis
 COMMANDS = (
     Command(
         "sources", sources, Who.ANYBODY, for_members=True,
-        menu=MenuLine(40, say("The sources, and how they are")),
-        help=MenuLine(50, say("the sources and how they are; /sources NAME for one")),
+        menu=MenuLine(50, say("Sources I read")),
+        help=HelpLine(
+            Purpose.FOLLOW, 20, say("Sources"),
+            say("sources I read, and how they are"), "/sources Harbour",
+        ),
         actions=(
             Action("catalogue", again(sources), Who.ANYBODY),
             Action("sources", turn, Who.ANYBODY),

@@ -3,19 +3,23 @@
 import base64
 import binascii
 
-from bot.actions import chats as chats_actions
-from bot.actions.chats import resume
+from bot.actions.pausing import go_on
 from bot.actions.topics import TopicWish, read_topic
 from bot.errors import TocsinError
 from bot.news.chat import ChatState, FirstStep
-from bot.texts.html import Html, bold, code, joined, lines
+from bot.texts.html import Html, bold, code, lines
 from bot.texts.said import say
 from handlers.call import Call
 from handlers.callback_data import pack
 from handlers.commands import first_minute, presets, topic
 from handlers.keyboard import keyboard
 from handlers.rights import may_change
-from handlers.surface import Action, Command, MenuLine, Where, Who, again, known, where_of
+from handlers.surface import (
+    Command,
+    HelpLine,
+    Purpose,
+    Who,
+)
 
 _TOPIC, _WORDS = "topic_", "t-"
 """What deep links begin with: a ready-made topic by its key, and words as base64url."""
@@ -26,7 +30,7 @@ async def start(call: Call) -> None:
     that had stopped.
     """
     may = await may_change(call)
-    resumed = may and await resume(call.storage.chats, call.chat, call.now())
+    resumed = may and await go_on(call.storage, call.chat, call.now())
     if may and call.words.startswith((_TOPIC, _WORDS)):
         await _follow_link(call)
     elif call.chat.kind != "private":
@@ -99,32 +103,6 @@ def _wish_of(call: Call) -> TopicWish | None:
         return None
 
 
-async def stop(call: Call) -> None:
-    """Pauses the chat."""
-    await chats_actions.stop(call.storage.chats, call.chat, call.now())
-    said = say(
-        "Paused: nothing rings here any more. What this chat follows is kept; /start goes on."
-    )
-    await call.answer(call.locale.t(said))
-
-
-async def help_(call: Call) -> None:
-    """The commands that this person may use here."""
-    everything, locale = await may_change(call), call.locale
-    listed = known().help(where_of(call.chat.kind), members=not everything)
-    does = [
-        locale.t("{command} - {what}", command=Html(f"/{name}"), what=text) for name, text in listed
-    ]
-    if not everything:
-        does.append(locale.t("Administrators of this group can also change what it follows."))
-    query = locale.t(
-        "A topic is made of words that must all occur. OR or a comma between alternatives,"
-        ' "quotes" around a phrase, a minus before what to leave out.'
-    )
-    commands = lines(bold(locale.t("What I can do here")), *does)
-    await call.show(joined("\n\n", [commands, query]))
-
-
 def waits(call: Call) -> bool:
     """True for a chat that no operator has let in."""
     return call.chat.state is ChatState.WAITING
@@ -142,16 +120,6 @@ async def explain_waiting(call: Call) -> None:
 COMMANDS = (
     Command(
         "start", start, Who.ANYBODY, changes=True,
-        menu=MenuLine(140, say("Begin, or go on after /stop")),
-    ),
-    Command(
-        "help", help_, Who.ANYBODY, where=Where.HERE, for_members=True,
-        menu=MenuLine(80, say("What I can do here")),
-        actions=(Action("help", again(help_), Who.ANYBODY),),
-    ),
-    Command(
-        "stop", stop,
-        menu=MenuLine(240, say("Pause alerts")),
-        help=MenuLine(180, say("pause; /start goes on")),
+        help=HelpLine(Purpose.CHATS, 40, say("Begin again"), say("begin, or resume after a pause")),
     ),
 )  # fmt: skip

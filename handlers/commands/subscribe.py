@@ -14,7 +14,7 @@ from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import Button, arranged, keyboard
 from handlers.rights import resume
-from handlers.surface import Action, Command, MenuLine
+from handlers.surface import Action, Command, HelpLine, Purpose
 
 _OFFERED = 12
 _NAME = 60
@@ -206,8 +206,10 @@ async def _still(call: Call, what: Followed) -> Html:
 COMMANDS = (
     Command(
         "subscribe", subscribe,
-        menu=MenuLine(100, say("Every story, one group, or one source")),
-        help=MenuLine(30, say("every story, or /subscribe NAME for one source or group")),
+        help=HelpLine(
+            Purpose.FOLLOW, 30, say("Follow everything"),
+            say("follow everything, or one source"), "/subscribe Harbour",
+        ),
         actions=(
             Action("subscribe", press),
             Action("subscribe_group", press),
@@ -216,8 +218,10 @@ COMMANDS = (
     ),
     Command(
         "unsubscribe", unsubscribe,
-        menu=MenuLine(110, say("End that")),
-        help=MenuLine(40, say("the way back")),
+        help=HelpLine(
+            Purpose.FOLLOW, 40, say("Unfollow sources"),
+            say("unfollow it again"), "/unsubscribe Harbour",
+        ),
         actions=(
             Action("unsubscribe", press),
             Action("unsubscribe_group", press),

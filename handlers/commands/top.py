@@ -13,7 +13,7 @@ from handlers.callback_data import Press, pack
 from handlers.commands import latest
 from handlers.keyboard import Button, keyboard
 from handlers.pages import page_of
-from handlers.surface import Action, Command, MenuLine, Who
+from handlers.surface import Action, Command, HelpLine, MenuLine, Purpose, Who
 from storage.stories import CarriedStory
 
 _PERIODS = {
@@ -104,8 +104,11 @@ def _listed(each: CarriedStory, locale: Locale) -> Html:
 COMMANDS = (
     Command(
         "top", top, Who.ANYBODY, for_members=True,
-        menu=MenuLine(25, say("What most sources carry, today or this week")),
-        help=MenuLine(15, say("what most sources carry; /top week, /top ceasefire")),
+        menu=MenuLine(30, say("What most sources have")),
+        help=HelpLine(
+            Purpose.READ, 20, say("Top stories"),
+            say("stories that many sources have"), "/top week",
+        ),
         actions=(Action("top", turn, Who.ANYBODY),),
     ),
 )  # fmt: skip

@@ -27,7 +27,7 @@ from handlers.keyboard import arranged, keyboard
 from handlers.pages import page_of, turning
 from handlers.rights import resume
 from handlers.setting_screens import to_settings
-from handlers.surface import Action, Command, MenuLine, Who, again
+from handlers.surface import Action, Command, HelpLine, MenuLine, Purpose, Who, again
 from handlers.topic_choice import ask, label, one_meant
 
 _VERB = re.compile(r"(?P<verb>test|remove|mute|rename)(?:\s+(?P<rest>.*))?", re.I | re.DOTALL)
@@ -300,8 +300,11 @@ def _only_shows(words: str) -> bool:
 COMMANDS = (
     Command(
         "topic", topic, shows=_only_shows, for_members=True,
-        menu=MenuLine(20, say("What this chat follows; add a topic")),
-        help=MenuLine(20, say("what this chat follows; /topic ceasefire OR truce to follow more")),
+        menu=MenuLine(20, say("Topics you follow")),
+        help=HelpLine(
+            Purpose.FOLLOW, 10, say("Topics"),
+            say("topics you follow"), "/topic ceasefire OR truce",
+        ),
         actions=(
             Action("topics", turn, Who.ANYBODY),
             Action("follow", follow_search),

@@ -13,7 +13,7 @@ from bot.texts.locale import Locale
 from bot.texts.said import Said, say, say_n
 from handlers.call import Call
 from handlers.callback_data import Press
-from handlers.surface import Action, Command, MenuLine, Where, Who
+from handlers.surface import Action, Command, HelpLine, Purpose, Where, Who
 
 # Together they stay below what Telegram takes, whatever feeds and people write.
 _MOST_WISHES = 6
@@ -202,9 +202,9 @@ def _brief_wish(wish: Wish, locale: Locale) -> Html:
 COMMANDS = (
     Command(
         "why", why, Who.ANYBODY, where=Where.HERE, for_members=True,
-        menu=MenuLine(50, say("Why an alert came: write it in reply to one")),
-        help=MenuLine(
-            160, say("in reply to an alert: why it came; /whynot LINK: what kept a story away")
+        help=HelpLine(
+            Purpose.READ, 40, say("Why did it come?"),
+            say("why an alert came: reply to it with /why"),
         ),
         actions=(Action("why", pressed),),
     ),

@@ -23,7 +23,7 @@ from handlers.callback_data import pack
 from handlers.commands import source_page
 from handlers.keyboard import Button, keyboard
 from handlers.reasons import heading, sentence, setting_of
-from handlers.surface import Command, MenuLine, Who
+from handlers.surface import Command, HelpLine, Purpose, Who
 
 _LINK = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _BARE = re.compile(r"[^\s/:@]+\.[^\s/:@]+(?:/\S*)?")
@@ -137,6 +137,9 @@ def _how(feed: Feed, locale: Locale) -> Html:
 COMMANDS = (
     Command(
         "whynot", whynot, Who.ANYBODY, for_members=True,
-        menu=MenuLine(60, say("Why a story did not come: /whynot LINK")),
+        help=HelpLine(
+            Purpose.READ, 50, say("Why did it not come?"),
+            say("what kept a story away"), "/whynot https://…",
+        ),
     ),
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """What people write that is no command of ours: words, links, greetings, pictures, slips."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from bot.actions import search
@@ -10,7 +11,7 @@ from bot.news.query.match import Query
 from bot.news.query.parse import parse_query, read_query
 from bot.news.text.plain import cut
 from bot.news.text.words import fold
-from bot.texts.html import Html, bold, escape, lines
+from bot.texts.html import NOTHING, Html, bold, escape, joined, lines
 from bot.texts.locale import Locale
 from bot.texts.said import say
 from handlers import previews
@@ -22,12 +23,18 @@ from handlers.obeying import obey
 from handlers.surface import Action, Command, Who, known, where_of
 from handlers.typed import loosely, nearest
 
+Handler = Callable[[Call], Awaitable[None]]
+
+LONGEST = 200
+"""Characters of a headline that are looked for."""
 _SHOWN = 3
 _WORDS = 60
 
 
-async def look(call: Call) -> None:
-    """The newest three stories that match what was written, and what can be done with it."""
+async def look(call: Call, below: Html = NOTHING, also: Sequence[Button] = ()) -> None:
+    """The newest three stories that match what was written, and what can be done with it. `below`
+    stands under them, and the buttons that there are `also`.
+    """
     words, locale = call.words, call.locale
     topic = await _topic_called(call, words)
     query = parse_query(topic.query) if topic else _query_of(words, call.chat.language)
@@ -46,14 +53,22 @@ async def look(call: Call) -> None:
         advice, others = await previews.instead(call, query, budget)
         none = bold(locale.t("Nothing found on {words}.", words=shown))
         looked = latest.none_of(page.looked, locale) if page.looked else ""
-        await call.show(lines(none, looked, advice), keyboard(_meant(call, words), *others, ways))
+        rows = [_meant(call, words), *others, ways, also]
+        await call.show(lines(none, looked, advice, below), keyboard(*rows))
         return
     more = [(locale.plain("All that match"), pack("latest", kept))]
     first = replace(page, rows=page.rows[:_SHOWN])
+    found = latest.text_of(shown, first, locale)
     await call.show(
-        latest.text_of(shown, first, locale),
-        keyboard(_meant(call, words), ways, more if len(page.rows) > _SHOWN else []),
+        joined("\n\n", [found, below]) if below else found,
+        keyboard(_meant(call, words), ways, more if len(page.rows) > _SHOWN else [], also),
     )
+
+
+async def finds(call: Call) -> bool:
+    """Whether any story has what was written."""
+    query = _query_of(call.words, call.chat.language)
+    return bool((await search.page_before(call.stories, query, None)).rows)
 
 
 async def _topic_called(call: Call, words: str) -> Topic | None:
@@ -93,10 +108,10 @@ async def not_known(call: Call, name: str, words: str) -> None:
     near = nearest(name, _usable(call))
     shown, locale = escape("/" + cut(name, 40)), call.locale
     if not near:
-        await call.show(locale.t("I do not know {command}. /help shows what I do.", command=shown))
+        await call.show(locale.t("I don't know {command}. /help shows what I do.", command=shown))
         return
     rows = [[await _to_do(call, each, words)] for each in near]
-    said = locale.t("I do not know {command}. Did you mean this?", command=shown)
+    said = locale.t("I don't know {command}. Did you mean this?", command=shown)
     await call.show(said, keyboard(*rows))
 
 
@@ -123,7 +138,7 @@ async def do(call: Call, press: Press) -> None:
     if len(press.arguments) > 1:
         words = await call.storage.stories.search_words(call.chat.id, press.number(1) or 0)
     if command is None or words is None:
-        await call.note(say("This button is old; send the command again."))
+        await call.note(say("This button is old. Send the command again."))
         return
     await obey(replace(call, words=words), command)
 
@@ -135,7 +150,7 @@ def what_to_send(locale: Locale) -> Html:
 
 def only_text(locale: Locale) -> Html:
     """The answer to a picture and the like."""
-    return locale.t("I read text only. Send words to search news, or a link to add its source.")
+    return locale.t("I can't read that. Send words, a link, a post or your location.")
 
 
 LOOK = Command("", look, Who.ANYBODY)

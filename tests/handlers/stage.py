@@ -45,10 +45,10 @@ from tests.reading import seen
 from tests.storage.samples import report, traces_of
 
 ADA_ID, BEN_ID = 5001, 5002
-GROUP, CHANNEL = -1002000000001, -1002000000003
+GROUP, CHANNEL, SMALL_GROUP = -1002000000001, -1002000000003, -4001
 BOT_NAME, BOT_ID = "stage_bot", 1
 START = 1_800_000_000.0
-_KINDS = {GROUP: "supergroup", CHANNEL: "channel"}
+_KINDS = {GROUP: "supergroup", CHANNEL: "channel", SMALL_GROUP: "group"}
 _ANONYMOUS = 1087968824  # the account in whose name an anonymous administrator writes
 # Between two things that a person does: fewer than are a flood.
 _SECONDS = 2.0
@@ -185,6 +185,26 @@ class Stage:
         data = _message(chat_id, self.wire.new_id(), "") | {"from": _user(ADA_ID)} | what
         del data["text"]
         await self._happens({"edited_message" if how.get("edits") else "message": data}, _SECONDS)
+
+    async def bot_becomes(
+        self, now: str, before: str = "left", chat_id: int = GROUP, user: int = ADA_ID
+    ) -> None:
+        """Somebody adds the bot to a chat, takes it out, or gives it other rights."""
+        chat = _message(chat_id, 0, "")["chat"]
+        old, new = ({**_member(BOT_ID, each == "administrator"), "status": each}
+                    for each in (before, now))  # fmt: skip
+        told = {"chat": chat, "from": _user(user), "date": int(self.clock[0])}
+        changed = told | {"old_chat_member": old, "new_chat_member": new}
+        await self._happens({"my_chat_member": changed}, _SECONDS)
+
+    async def becomes_supergroup(self, old: int, new: int) -> None:
+        """A group moves to another number; Telegram says so in both."""
+        chat = {"id": old, "type": "group", "title": "Harbour watch"}
+        moved = _message(new, self.wire.new_id(), "") | {"migrate_from_chat_id": old}
+        left = moved | {"chat": chat, "migrate_to_chat_id": new}
+        del left["migrate_from_chat_id"], left["text"], moved["text"]
+        for message in (left, moved):
+            await self._happens({"message": message | {"from": _user(ADA_ID)}}, 0.0)
 
     async def ask(
         self, text: str, chat_id: int = ADA_ID, user: int | str = ADA_ID, **more: Any

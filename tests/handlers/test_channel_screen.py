@@ -19,12 +19,12 @@ HERE = Locale("en", "UTC", 3600.0)
 
 def test_a_screen_names_its_channel_and_its_buttons_carry_it() -> None:
     html, buttons = screen(CHANNEL, HERE, Html("Words"), keyboard([("Cap", pack("cap", 3))]))
-    assert html.startswith("For the channel <b>Evening &lt;b&gt;</b>, until ")
+    assert html.startswith("Channel <b>Evening &lt;b&gt;</b>, until ")
     assert html.endswith("\n\nWords")
     (cap,), (end,) = buttons.inline_keyboard
     assert unpack(str(cap.callback_data)) == Press("cap", ("3",), CHANNEL.id)
     assert unpack(str(end.callback_data)) == Press("silent", ())
-    assert end.text == "End speaking for Evening <b>"
+    assert end.text == "Stop managing"
 
 
 @pytest.mark.parametrize("length", [3_900, MAX_MESSAGE])

@@ -11,8 +11,8 @@ async def test_status_counts_what_the_chat_follows(here: Stage) -> None:
 
 
 async def test_a_cap_of_one_and_of_a_thousand(here: Stage) -> None:
-    assert "At most 1 alert a day;" in (await here.ask("/cap 1")).text
-    assert "At most 1,000 alerts a day;" in (await here.ask("/cap 1000")).text
+    assert "At most 1 alert a day." in (await here.ask("/cap 1")).text
+    assert "At most 1,000 alerts a day." in (await here.ask("/cap 1000")).text
     assert "Daily limit: 1,000 a day" in (await here.ask("/settings")).labels
     assert "✓ 1,000 a day" in (await here.ask("/cap")).labels
 

@@ -1,14 +1,15 @@
 """/settings and its screens, as somebody presses them; the same screens by their commands."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import available_timezones
 
 import pytest
 
-from bot.actions.habits import left_of_digest
 from bot.news.chat import Habits
 from bot.news.telling.choosing import KEPT
+from bot.news.telling.timing import GATHERED
 from handlers.callback_data import about_channel, unpack
 from handlers.setting_screens import packed
 from tests.handlers.stage import ADA_ID, BEN_ID, CHANNEL, GROUP, Shown, Stage, stage
@@ -45,8 +46,8 @@ async def test_a_line_sums_up_what_is_set(here: Stage) -> None:
     assert line == "At once · quiet 22:00–07:00 · at most 30 a day · London 08:00"
     assert page.labels == [
         "When: At once", "Quiet hours: 22:00–07:00", "Time zone: London 08:00",
-        "Daily limit: 30 a day", "Sound: on", "Look", "Topics", "Sources", "Muted", "Channels",
-        "Language",
+        "Daily limit: 30 a day", "Sound: on", "Languages: all", "Interface: English",
+        "Topics", "Sources", "Look", "Muted", "Pause", "Channels", "Your data", "Help",
     ]  # fmt: skip
 
 
@@ -73,7 +74,9 @@ async def test_few_taps_set_quiet_hours_in_ones_own_time_and_a_digest(here: Stag
         ("Sources", "Sources", "", "Sources: 2"),
         ("Muted", "Muted", "", "Nothing is muted"),
         ("Channels", "Channels", "", "Your channels"),
-        ("Language", "Language", "", "Languages of the news"),
+        ("Languages", "Languages: all", "", "Languages of news"),
+        ("Interface", "Interface: English", "", "Interface language\n"),
+        ("Pause", "Pause", "", "Pause\n"),
     ],
 )
 async def test_each_row_opens_a_screen_with_a_way_back_and_changes_nothing(
@@ -94,9 +97,10 @@ async def test_every_choice_is_answered_with_what_holds_now_and_is_marked(here: 
     for command, choice, note in (
         ("/digest", "Every hour", "When: Every hour"),
         ("/digest", "Mornings and evenings", "When: Mornings and evenings, 08:00 18:00"),
+        ("/digest", "Weekdays", "When: Weekdays, 08:00"),
         ("/digest", "At once", "When: At once"),
         ("/quiet", "23:00", "Quiet hours: 23:00–08:00"),
-        ("/quiet", "Major news", "Major news in quiet hours: off"),
+        ("/quiet", "Major news", "Major news when quiet: off"),
         ("/quiet", "off", "Quiet hours: off"),
         ("/cap", "12", "Daily limit: 12 a day"),
         ("/cap", "all", "Daily limit: all"),
@@ -129,6 +133,7 @@ async def test_a_choice_sets_what_it_says_however_often_it_is_pressed(here: Stag
 async def test_ones_own_values_stay_among_the_choices(here: Stage) -> None:
     for typed, own, other in (
         ("/digest 7:30am 7pm", "07:30 19:00", "Evenings"),
+        ("/digest tue thu 7pm", "Tue Thu, 19:00", "Weekdays"),
         ("/quiet 9:15pm-6", "21:15–06:00", "22:00"),
         ("/cap 20", "20 a day", "60 a day"),
     ):
@@ -204,7 +209,7 @@ async def test_a_place_that_may_be_several_is_asked_about(here: Stage) -> None:
         "✓ Mumbai, India 13:30",
     )
     assert (await here.ask("/timezone Reykjavk")).text == "Did you mean this?"
-    assert "No place is called" in (await here.ask("/timezone qqqqq")).text
+    assert "I know no place called" in (await here.ask("/timezone qqqqq")).text
     assert (await _habits(here)).timezone == "Asia/Kolkata"
 
 
@@ -231,6 +236,7 @@ async def test_words_turn_digest_and_quiet_hours_on_and_off(here: Stage) -> None
         ("/digest on", (480, 1080), None),
         ("/digest daily", (480,), None),
         ("/digest on", (480,), None),
+        ("/digest 8am daily", (480,), None),
         ("/digest OFF", (), None),
         ("/quiet on", (), (1320, 420)),
         ("/quiet 22:00 to 6", (), (1320, 360)),
@@ -242,11 +248,69 @@ async def test_words_turn_digest_and_quiet_hours_on_and_off(here: Stage) -> None
         assert (habits.digest, habits.quiet) == (digest, quiet), text
 
 
+@pytest.mark.parametrize(
+    ("typed", "digest", "days", "shown"),
+    [
+        ("weekdays 8am", (480,), (0, 1, 2, 3, 4), "Weekdays, 08:00"),
+        ("8am 6pm weekends", (480, 1080), (5, 6), "Weekends, 08:00 18:00"),
+        ("monday 8am", (480,), (0,), "Every Monday, 08:00"),
+        ("every monday at 8am", (480,), (0,), "Every Monday, 08:00"),
+        ("weekly", (480,), (0,), "Every Monday, 08:00"),
+        ("sat, sun hourly", tuple(range(0, 1440, 60)), (5, 6), "Weekends, every hour"),
+        ("daily", (480,), (), "Mornings, 08:00"),
+    ],
+)
+async def test_a_digest_may_come_on_some_days_only(
+    here: Stage, typed: str, digest: tuple[int, ...], days: tuple[int, ...], shown: str
+) -> None:
+    assert shown in (await here.ask(f"/digest {typed}")).text
+    habits = await _habits(here)
+    assert (habits.digest, habits.days) == (digest, days)
+    assert (await here.ask("/settings")).text.splitlines()[1].startswith(shown)
+    await here.say("/digest off")
+    assert (await _habits(here)).days == ()
+
+
+async def test_a_day_of_the_week_is_pressed_in_three_taps_at_the_hour_that_was_set(
+    here: Stage,
+) -> None:
+    await here.say("/digest 6pm")
+    page = await here.ask("/settings")
+    assert await _through(here, page, "When", "Once a week", "Friday") == 3
+    habits = await _habits(here)
+    assert (habits.digest, habits.days) == ((1080,), (4,))
+    assert "✓ Every Friday, 18:00" in page.labels
+    await _through(here, page, "Once a week")
+    assert "✓ Friday" in page.labels
+    said = page.text.replace("\u2060", "")
+    assert said.startswith("Once a week\nOne digest a week, at 18:00.")
+    await _through(here, page, "← Back")
+    assert page.text.startswith("When\n")
+    # What was one's own stays among the choices.
+    await _through(here, page, "Mornings, 08:00")
+    assert "Every Friday, 18:00" in page.labels
+
+
+async def test_a_weekly_digest_comes_on_its_day(here: Stage) -> None:
+    await here.say("/subscribe")
+    await here.say("/digest sunday 6pm")
+    await here.publish("Ferry to Lund Island resumes after storm")
+    _, due = await _held(here)
+    assert due
+    assert f"{datetime.fromtimestamp(due, UTC):%a %H:%M}" == "Sun 18:00"
+    await here.say("/digest saturday 6pm")
+    assert await _held(here) == (1, due - 86_400)
+
+
 async def _held_story(here: Stage) -> None:
     await here.say("/subscribe")
     await here.say("/digest 18:00")
     await here.publish("Ferry to Lund Island resumes after storm")
-    assert await left_of_digest(here.storage, ADA_ID) == (1, _at(here, 18))
+    assert await _held(here) == (1, _at(here, 18))
+
+
+async def _held(here: Stage) -> tuple[int, float | None]:
+    return await here.storage.digests.held(ADA_ID, [GATHERED])
 
 
 def _at(here: Stage, hour: int) -> float:
@@ -261,12 +325,12 @@ async def test_leaving_a_digest_asks_and_waits_for_its_hour_meanwhile(here: Stag
     assert page.labels[:2] == ["Send now", "Wait until 18:00"]
     # Nor do other changes release it; quiet hours at that hour are kept too.
     await here.say("/timezone Europe/London")
-    assert (await left_of_digest(here.storage, ADA_ID))[1] == _at(here, 18)
+    assert (await _held(here))[1] == _at(here, 18)
     await here.say("/quiet 5pm-7pm")
-    assert (await left_of_digest(here.storage, ADA_ID))[1] == _at(here, 19)
+    assert (await _held(here))[1] == _at(here, 19)
     assert await here.press(page, "Wait until 18:00") == "They come at 19:00."
     assert "Send now" not in page.labels
-    assert (await left_of_digest(here.storage, ADA_ID))[1] == _at(here, 19)
+    assert (await _held(here))[1] == _at(here, 19)
     assert await here.storage.digests.enqueue_due(_at(here, 18)) == 0
     assert await here.storage.digests.enqueue_due(_at(here, 19)) == 1
 
@@ -282,10 +346,39 @@ async def test_what_is_held_is_sent_where_somebody_says_so(here: Stage) -> None:
     assert (await here.ask("/digest off")).labels == []
 
 
+async def test_a_daily_limit_that_ends_asks_what_becomes_of_what_it_held(here: Stage) -> None:
+    await here.say("/subscribe")
+    await here.say("/cap 1")
+    await here.publish("Ferry stopped by ice", "Bridge at Mill Lane shut", "Port strike ends")
+    # A lower limit frees nothing, a higher one may.
+    assert (await here.ask("/cap 1")).labels == []
+    asked = await here.ask("/cap 5")
+    assert "2 stories wait for 18:00. Send them now?" in asked.text.replace("\u2060", "")
+    assert asked.labels == ["Send now", "Wait until 18:00"]
+    assert await here.press(asked, "Wait until 18:00") == "They come at 18:00."
+    assert asked.text.startswith("Daily limit\n")
+    asked = await here.ask("/cap off")
+    assert await here.press(asked, "Send now") == "They are on their way."
+    assert await here.storage.digests.enqueue_due(here.clock[0]) == 1
+    assert (await here.ask("/cap off")).labels == []
+
+
+async def test_the_screen_of_the_daily_limit_asks_as_well(here: Stage) -> None:
+    await here.say("/subscribe")
+    await here.say("/cap 1")
+    await here.publish("Ferry stopped by ice", "Bridge at Mill Lane shut")
+    page = await here.ask("/cap")
+    assert "Send now" not in page.labels
+    await _through(here, page, "all")
+    assert "1 story waits for 18:00. Send it now?" in page.text.replace("\u2060", "")
+    assert await here.press(page, "Send now") == "They are on their way."
+    assert page.text.startswith("Daily limit\n")
+
+
 async def test_another_hour_moves_what_is_held_and_asks_nothing(here: Stage) -> None:
     await _held_story(here)
     assert (await here.ask("/digest 20:00")).labels == []
-    assert await left_of_digest(here.storage, ADA_ID) == (1, _at(here, 20))
+    assert await _held(here) == (1, _at(here, 20))
 
 
 async def test_what_quiet_hours_held_and_a_digest_takes_over_is_explained_by_the_digest(
@@ -311,7 +404,7 @@ async def test_a_channel_is_shown_what_applies_to_it(here: Stage) -> None:
 async def test_in_a_group_only_administrators_choose(here: Stage) -> None:
     page = await here.ask("/digest", GROUP, user=BEN_ID)
     note = await here.press(page, "Every hour", user=BEN_ID)
-    assert note == "Only an administrator of this group can change that."
+    assert note == "Only administrators can change that."
     assert (await _habits(here, GROUP)).digest == ()
     await here.press(page, "Every hour")
     assert len((await _habits(here, GROUP)).digest) == 24

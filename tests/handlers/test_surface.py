@@ -15,7 +15,9 @@ from handlers.callback_data import Press
 from handlers.surface import (
     Action,
     Command,
+    HelpLine,
     MenuLine,
+    Purpose,
     Surface,
     Where,
     Who,
@@ -81,12 +83,22 @@ def test_a_command_that_works_somewhere_only_says_so_elsewhere() -> None:
 
 
 def test_no_two_lines_of_a_menu_or_of_help_stand_in_one_place() -> None:
-    for lines in (
-        [command.menu for command in known().commands.values()],
-        [command.help for command in known().commands.values()],
-    ):
-        places = [line.place for line in lines if line]
-        assert sorted(set(places)) == sorted(places)
+    commands = known().commands.values()
+    menu = [command.menu.place for command in commands if command.menu]
+    help_ = [(each.help.purpose, each.help.place) for each in commands if each.help]
+    assert len(set(menu)) == len(menu) == 8
+    assert len(set(help_)) == len(help_)
+
+
+def test_help_names_every_command_but_itself_and_that_of_operators() -> None:
+    helped = {name for name, _ in known().help(Where.PRIVATE)}
+    assert set(known().commands) - helped == {"help", "admin"}
+
+
+def test_every_line_of_help_has_a_button_that_does_something_and_fits_a_phone() -> None:
+    for name, line in known().help(Where.PRIVATE):
+        assert not line.opens or line.opens in known().actions, name
+        assert len(line.label.msgid) <= 24, name
 
 
 @pytest.mark.parametrize(
@@ -115,12 +127,14 @@ def test_a_button_that_is_a_command_counts_as_of_the_commands_module() -> None:
 
 
 def test_menus_and_help_list_what_works_there_in_the_order_of_places() -> None:
+    line = HelpLine(Purpose.FOLLOW, 1, say("E"), say("early"))
+    first = HelpLine(Purpose.READ, 2, say("H"), say("home"))
     surface = read_surface(
         [
             _module(
                 _command("late", menu=MenuLine(9, say("l")), for_members=True),
-                _command("early", menu=MenuLine(1, say("e")), help=MenuLine(2, say("E"))),
-                _command("home", menu=MenuLine(5, say("h")), where=Where.PRIVATE),
+                _command("early", menu=MenuLine(1, say("e")), help=line),
+                _command("home", menu=MenuLine(5, say("h")), help=first, where=Where.PRIVATE),
                 _command("hidden"),
             )
         ]
@@ -132,7 +146,9 @@ def test_menus_and_help_list_what_works_there_in_the_order_of_places() -> None:
     ]
     assert surface.menu(Where.GROUP) == [("early", say("e")), ("late", say("l"))]
     assert surface.menu(Where.GROUP, members=True) == [("late", say("l"))]
-    assert surface.help(Where.CHANNEL) == [("early", say("E"))]
+    assert surface.help(Where.CHANNEL) == [("early", line)]
+    assert surface.help(Where.PRIVATE) == [("home", first), ("early", line)]
+    assert surface.help(Where.GROUP, members=True) == []
 
 
 def test_words_on_which_a_command_only_shows_something_are_anybodys() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.news.chat import ChatState
 from tests.handlers.stage import ADA_ID, BEN_ID, BOT_ID, BOT_NAME, CHANNEL, GROUP, Shown, Stage
 
 STORED = (
@@ -22,7 +23,7 @@ STORED = (
     "पुराना पुल फिर से खुला",
 )
 HINT = "Send words to search news, or a link to add its source. /help shows more."
-ONLY_TEXT = "I read text only. Send words to search news, or a link to add its source."
+ONLY_TEXT = "I can't read that. Send words, a link, a post or your location."
 HITS, NONE = "Latest on", "Nothing found on"
 SLIP, UNKNOWN = "Did you mean this?", "/help shows what I do."
 FOLLOWING, REFUSED = "Following", "That address is not allowed. Send another."
@@ -247,7 +248,7 @@ async def test_a_mistyped_command_is_done_by_its_button_with_its_words(here: Sta
 @pytest.mark.hostile(89, 91)
 async def test_the_button_of_a_mistyped_command_gives_nobody_a_right(here: Stage) -> None:
     slip = await here.ask(f"/tpic@{BOT_NAME} ferry", GROUP, user=BEN_ID)
-    only = "Only an administrator of this group can change that."
+    only = "Only administrators can change that."
     assert await here.press(slip, "/topic ferry", user=BEN_ID) == only
     assert "operators" in await here.press_data(slip, "v1:do:admin", user=BEN_ID)
     assert await here.storage.chats.topics(GROUP) == []
@@ -267,7 +268,7 @@ async def test_in_a_group_only_what_is_said_to_the_bot_is_answered(here: Stage) 
     assert here.messages(GROUP) == []
     named = await here.ask(f"@{BOT_NAME.upper()}, ferry?", GROUP, user=BEN_ID)
     assert "Night ferry" in named.text
-    only = "Only an administrator of this group can change that."
+    only = "Only administrators can change that."
     assert await here.press(named, "Follow", user=BEN_ID) == only
     ours = to_ben | {"from": {"id": BOT_ID, "is_bot": True, "first_name": "Bot"}}
     reply = await here.ask("bridge", GROUP, user=BEN_ID, reply_to_message=ours)
@@ -283,12 +284,91 @@ async def test_a_post_of_a_channel_is_no_search(here: Stage) -> None:
     assert here.messages(CHANNEL) == []
 
 
+CY = {"type": "hidden_user", "date": 1, "sender_user_name": "Cy"}
+
+
 @pytest.mark.hostile(91)
-async def test_what_is_forwarded_is_neither_obeyed_nor_a_search(here: Stage) -> None:
-    origin = {"type": "hidden_user", "date": 1, "sender_user_name": "Cy"}
-    for text in ("/stop", "ferry"):
-        await here.say(text, forward_origin=origin)
-    assert here.messages() == []
+async def test_what_is_forwarded_is_not_obeyed(here: Stage) -> None:
+    said = await here.ask("/stop", forward_origin=CY)
+    assert said.text.startswith("Nothing found on stop.")
+    chat = await here.storage.chats.get(ADA_ID)
+    assert chat
+    assert chat.state is ChatState.ACTIVE
+    await here.say("/stop", GROUP, forward_origin=CY)
+    await here.say("ferry", GROUP, forward_origin=CY)
+    assert here.messages(GROUP) == []
+
+
+async def test_of_a_forwarded_post_the_headline_is_looked_for(here: Stage) -> None:
+    await here.publish(*STORED)
+    post = (
+        "https://harbour-radio.example/a/1\n🚢 NOT again: the Lund Island ferry is back\n"
+        "Much more is said below the first line, about a kayaker."
+    )
+    found = await here.ask(post, forward_origin=CY)
+    assert "Ferry to Lund Island resumes" in found.text
+    assert "kayaker" not in found.text
+    assert found.labels[:2] == ["Follow", "Test it"]
+    assert found.labels[-1].startswith("Add harbour-radio.")
+    (answer,) = here.messages()
+    assert answer is found
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("https://paint.club:22", REFUSED),
+        ("Quay wall crumbles in Port Aldous", "Nothing found on"),
+        ("港口渡轮恢复通航", "港口渡轮恢复通航"),
+        ("🚢🚢", CANT_READ := "I can't read that."),
+    ],
+)
+async def test_a_forwarded_post_is_never_met_with_silence(
+    here: Stage, text: str, said: str
+) -> None:
+    await here.publish(*STORED)
+    assert said in (await here.ask(text, forward_origin=CY)).text
+    await here.send(PHOTO | {"forward_origin": CY})
+    assert CANT_READ in here.messages()[-1].text
+
+
+async def test_a_location_sets_the_zone_after_asking(here: Stage) -> None:
+    await here.send({"location": {"latitude": 38.9, "longitude": -9.3}})
+    (asked,) = here.messages()
+    assert asked.text.replace("\u2060", "") == "Is it 08:00 for you?"
+    assert asked.labels[0] == "Use Lisbon time (08:00)"
+    assert asked.labels[-1] == "Another time zone"
+    chat = await here.storage.chats.get(ADA_ID)
+    assert chat
+    assert chat.timezone == "UTC"
+    assert await here.press(asked, asked.labels[0]) == "Time zone: Lisbon 08:00"
+    await here.send({"location": {"latitude": 38.9, "longitude": -9.3}})
+    again = here.messages()[-1]
+    assert again.text.replace("\u2060", "") == "Your time zone is set already: Lisbon 08:00"
+
+
+async def test_between_two_zones_both_are_offered(here: Stage) -> None:
+    await here.send({"location": {"latitude": 41.0, "longitude": -7.0}})  # near two countries
+    (asked,) = here.messages()
+    assert "Use Lisbon time (08:00)" not in asked.labels or len(asked.labels) > 1
+    assert any("08:00" in label for label in asked.labels)
+    assert any("09:00" in label for label in asked.labels)
+
+
+async def test_a_location_that_moves_is_left_and_so_is_one_in_a_group(here: Stage) -> None:
+    place = {"latitude": 38.9, "longitude": -9.3}
+    await here.send({"location": place | {"live_period": 900}})
+    await here.send({"location": place}, edits=True)
+    await here.send({"location": place}, GROUP)
+    assert here.messages() == here.messages(GROUP) == []
+
+
+@pytest.mark.rights(access="invite", admin_ids=(ADA_ID,))
+async def test_a_location_of_who_is_not_let_in_is_not_looked_at(here: Stage) -> None:
+    here.wire.shown.clear()
+    data = {"location": {"latitude": 38.9, "longitude": -9.3}}
+    await here.send(data | {"from": {"id": BEN_ID, "first_name": "B", "is_bot": False}}, BEN_ID)
+    assert here.messages(BEN_ID)[0].text.startswith("This bot serves invited chats only.")
 
 
 @pytest.mark.rights(access="invite", admin_ids=(ADA_ID,))
@@ -375,7 +455,7 @@ async def test_an_edit_by_a_member_of_a_group_gives_no_right(here: Stage) -> Non
     await here.say("/stop", GROUP, user=BEN_ID, edits=number)
     answer = here.messages(GROUP)[-1]
     assert answer.text == "Send it again to apply it."
-    only = "Only an administrator of this group can change that."
+    only = "Only administrators can change that."
     assert await here.press(answer, "/stop", user=BEN_ID) == only
 
 
@@ -384,7 +464,7 @@ async def test_edits_count_as_what_a_person_asks_for(here: Stage) -> None:
     for n in range(30):
         await here.say(f"/latest ferry{n}", edits=number, quickly=True)
     await here.router.drained(ADA_ID)
-    assert "more than 20 commands" in here.messages()[-1].text
+    assert "More than 20 commands" in here.messages()[-1].text
 
 
 async def test_examples_of_ours_work_when_they_are_copied_with_their_look(here: Stage) -> None:

@@ -219,7 +219,7 @@ async def test_in_a_group_only_its_administrators_change_what_it_follows(bot: To
         await guest.opens(GROUP)
         await guest.speaks_as("Ben")
         await guest.writes("/subscribe")
-        await guest.sees("Only an administrator of this group can change that.")
+        await guest.sees("Only administrators can change that.")
         await guest.speaks_as("Ada (admin)")
         await guest.writes("/subscribe")
         await guest.sees("This chat follows every story")

@@ -28,10 +28,10 @@ async def test_who_administers_a_channel_speaks_for_it_after_forwarding_a_post(
 ) -> None:
     await bot.ask("/start")
     screen = await speak_for_channel(bot)
-    assert screen.text.startswith("For the channel Evening bulletin, until ")
-    assert "End speaking for Evening bulletin" in bot.labels(screen)
+    assert screen.text.startswith("Channel Evening bulletin, until ")
+    assert "Stop managing" in bot.labels(screen)
     followed = await bot.ask("/topic Ferries: ferry")
-    assert followed.text.startswith("For the channel Evening bulletin")
+    assert followed.text.startswith("Channel Evening bulletin")
     assert "Following Ferries" in followed.text
     bot.playground.newsroom.publish("harbour-post", HEADLINE)
     assert HEADLINE in (await bot.alert(HEADLINE, CHANNEL)).text
@@ -61,7 +61,7 @@ async def test_all_that_a_group_can_set_is_set_for_a_channel(
     await bot.ask("/start")
     await speak_for_channel(bot)
     answer = await bot.ask(command)
-    assert answer.text.startswith("For the channel Evening bulletin")
+    assert answer.text.startswith("Channel Evening bulletin")
     assert said in answer.text
     async with bot.storage() as storage:
         own, channel = await storage.chats.get(ADA_ID), await storage.chats.get(CHANNEL)
@@ -79,26 +79,26 @@ async def test_buttons_of_a_channels_screens_are_about_the_channel(bot: Town) ->
     screen = await bot.ask("/settings")
     await bot.turned(screen, "Daily limit: all", "12 a day")
     await bot.turned(screen, "12 a day", "✓ 12 a day")
-    assert bot.shown(screen).text.startswith("For the channel Evening bulletin")
+    assert bot.shown(screen).text.startswith("Channel Evening bulletin")
     async with bot.storage() as storage:
         own, channel = await storage.chats.get(ADA_ID), await storage.chats.get(CHANNEL)
     assert own is not None
     assert channel is not None
     assert (own.habits.cap, channel.habits.cap) == (0, 12)
-    await bot.press(screen, "End speaking for Evening bulletin")
+    await bot.press(screen, "Stop managing")
     assert "Your channels" in bot.shown(screen).text
     own_screen = await bot.ask("/settings")
     assert own_screen.text.startswith("Settings of this chat")
     await bot.press(own_screen, "Channels")
     await bot.press(own_screen, "Evening bulletin")
-    assert bot.shown(own_screen).text.startswith("For the channel Evening bulletin")
+    assert bot.shown(own_screen).text.startswith("Channel Evening bulletin")
 
 
 async def test_words_found_with_latest_are_followed_for_the_channel(bot: Town) -> None:
     await bot.ask("/start")
     await speak_for_channel(bot)
     found = await bot.ask("/latest ferry")
-    assert found.text.startswith("For the channel Evening bulletin")
+    assert found.text.startswith("Channel Evening bulletin")
     await bot.press(found, next(label for label in bot.labels(found) if "Follow" in label))
     async with bot.storage() as storage:
         assert await storage.chats.topics(ADA_ID) == []
@@ -109,9 +109,9 @@ async def test_a_screen_of_a_channel_is_dead_once_one_speaks_for_oneself(bot: To
     await bot.ask("/start")
     begun = await speak_for_channel(bot)
     screen = await bot.ask("/settings")
-    await bot.press(begun, "End speaking for Evening bulletin")
+    await bot.press(begun, "Stop managing")
     note = await bot.press(screen, "Daily limit: all")
-    assert "do not speak for that channel" in note
+    assert "don't manage that channel" in note
     async with bot.storage() as storage:
         for chat_id in (ADA_ID, CHANNEL):
             chat = await storage.chats.get(chat_id)
@@ -127,7 +127,7 @@ async def test_speaking_ends_by_itself_and_nothing_is_done_for_another_chat(
     await speak_for_channel(bot)
     bot.ahead = seconds
     said = await bot.ask("/subscribe")
-    assert "hour of speaking for Evening bulletin is over" in said.text
+    assert "Your hour for Evening bulletin is over" in said.text
     async with bot.storage() as storage:
         assert await storage.chats.subscriptions(ADA_ID) == []
         assert await storage.chats.subscriptions(CHANNEL) == []
@@ -145,9 +145,9 @@ async def test_who_does_not_administer_a_channel_cannot_bind_it(bot: Town) -> No
 async def test_a_channel_in_which_the_bot_may_not_post_is_not_bound(bot: Town) -> None:
     await bot.ask("/start")
     bot.playground.world.chats[CHANNEL].bot_may_post = False
-    assert "I may not post in Evening bulletin" in (await speak_for_channel(bot)).text
+    assert "I can't post in Evening bulletin" in (await speak_for_channel(bot)).text
     bot.playground.people.move_bot(CHANNEL, "left")
-    assert "I may not post in Evening bulletin" in (await speak_for_channel(bot)).text
+    assert "I can't post in Evening bulletin" in (await speak_for_channel(bot)).text
 
 
 async def test_who_lost_the_channel_is_told_once_and_speaks_for_themselves(
@@ -179,7 +179,7 @@ async def test_a_chosen_channel_is_asked_of_telegram_and_forged_buttons_are_refu
     for forged in (f"v1:speak:{CHANNEL}", f"v1@{CHANNEL}:setting:cap"):
         bot.playground.people.press(BEN_ID, screen.id, user=BEN_ID, data=forged)
     answer = await bot.ask("/cap 5", BEN_ID, user=BEN_ID)
-    assert not answer.text.startswith("For the channel")
+    assert not answer.text.startswith("Channel ")
     async with bot.storage() as storage:
         channel = await storage.chats.get(CHANNEL)
     assert channel is not None
@@ -192,16 +192,16 @@ async def test_nothing_is_changed_while_telegram_does_not_say_who_administers(
     await bot.ask("/start")
     await speak_for_channel(bot)
     bot.playground.faults.add(Kind.DROP, method="getChatMember", chat_id=CHANNEL, times=1)
-    assert "Telegram does not say" in (await bot.ask("/cap 5")).text
-    assert (await bot.ask("/cap 5")).text.startswith("For the channel")
+    assert "Telegram can't tell me" in (await bot.ask("/cap 5")).text
+    assert (await bot.ask("/cap 5")).text.startswith("Channel ")
 
 
 async def test_making_the_bot_an_administrator_binds_a_channel_too(bot: Town) -> None:
     await bot.ask("/start")
     made = bot.playground.people.create_group("Morning paper", kind="channel")
-    hello = await bot.alert("I may post in Morning paper now")
-    await bot.press(hello, "Speak for Morning paper")
-    assert bot.shown(hello).text.startswith("For the channel Morning paper")
+    hello = await bot.alert("I can post in Morning paper now")
+    await bot.press(hello, "Manage Morning paper")
+    assert bot.shown(hello).text.startswith("Channel Morning paper")
     await bot.ask("/subscribe")
     bot.playground.newsroom.publish("harbour-post", HEADLINE)
     await bot.alert(HEADLINE, made.id)
@@ -299,7 +299,7 @@ async def test_a_refused_alert_is_noted_too_and_a_paused_keeper_is_left_alone(
 async def test_who_forgets_themselves_keeps_no_channel(bot: Town) -> None:
     await bot.ask("/start")
     begun = await speak_for_channel(bot)
-    await bot.press(begun, "End speaking for Evening bulletin")
+    await bot.press(begun, "Stop managing")
     asked = await bot.ask("/forget")
     await bot.press(asked, "Delete everything")
     async with bot.storage() as storage:

@@ -61,9 +61,9 @@ async def test_the_lists_of_commands_fit_their_scopes(bot: Town) -> None:
     shown = bot.playground.stage.profile.commands_shown
     of_ben = {command["command"] for command in shown(group, BEN_ID, "en")}
     of_ada = {command["command"] for command in shown(group, ADA_ID, "en")}
-    assert "subscribe" not in of_ben
-    assert {"latest", "topic", "privacy"} <= of_ben
-    assert {"subscribe", "stop", "forget"} <= of_ada
+    assert "digest" not in of_ben
+    assert {"latest", "topic", "settings"} <= of_ben
+    assert {"digest", "settings"} <= of_ada
 
 
 async def test_of_a_flood_of_commands_what_was_not_done_is_said_once(bot: Town) -> None:

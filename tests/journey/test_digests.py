@@ -154,8 +154,8 @@ async def test_digest_off_sends_what_was_held_where_asked_to_and_bad_hours_chang
 ) -> None:
     await bot.ask("/subscribe")
     await bot.ask(f"/digest {_clock(3)}")
-    assert "no time of day" in (await bot.ask("/digest noon")).text
-    assert "Quiet hours are written" in (await bot.ask("/quiet soon")).text
+    assert "can't read 'noon'" in (await bot.ask("/digest noon")).text
+    assert "can't read those hours" in (await bot.ask("/quiet soon")).text
     assert any("London" in each for each in bot.labels(await bot.ask("/timezone Londonn")))
     bot.playground.newsroom.publish("harbour-post", CHOIR)
     await _held(bot, 1)
@@ -214,9 +214,9 @@ async def test_a_chat_and_a_topic_have_volumes_of_their_own_numbers(bot: Town) -
     bot.playground.newsroom.publish("hill-radio", "Children's choir sings at the mill tonight")
     await _held(bot, 2)
     for wrong in ("/cap 0", "/cap -3", "/cap many", "/cap 99999999999", "/cap Ferries x"):
-        assert "no number of alerts a day" in (await bot.ask(wrong)).text
+        assert "Send a number from 1 to 1,000" in (await bot.ask(wrong)).text
     assert "No topic is called Trains." in (await bot.ask("/cap Trains 3")).text
-    assert "however many" in (await bot.ask("/cap Ferries off")).text
+    assert "all alerts come" in (await bot.ask("/cap Ferries off")).text
     assert "At most" not in (await bot.ask("/cap off")).text
     async with bot.storage() as storage:
         chat = await storage.chats.get(ADA_ID)

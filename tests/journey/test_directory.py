@@ -31,7 +31,7 @@ async def test_an_operator_begins_with_a_region(idle: Town) -> None:
     data = "v1:starter_all:all"
     other = await idle.ask("/sources", BEN_ID, user=BEN_ID)
     query = idle.playground.people.press(BEN_ID, other.id, user=BEN_ID, data=data)
-    assert await idle.noted(query) == "This is for the operators of this bot only."
+    assert await idle.noted(query) == "Only the operators of this bot can do that."
     async with idle.storage() as storage:
         assert len(await storage.feeds.all()) == 10
 
@@ -48,6 +48,6 @@ async def test_a_chat_chooses_one_under_the_rules_of_addfeed(bot: Town) -> None:
     assert not [label for label in bot.labels(offered) if "for everybody" in label]
     page = await bot.turned(offered, "Japan and Korea", "NHK")
     assert "These addresses were not checked lately" in page.text
-    assert "Only an administrator" in (await bot.ask("/addfeed", GROUP, user=BEN_ID)).text
+    assert "Only administrators" in (await bot.ask("/addfeed", GROUP, user=BEN_ID)).text
     query = bot.playground.people.press(ADA_ID, page.id, data="v1:starter_feed:00000000")
     assert await bot.noted(query) == "This list is old. Send /addfeed again."

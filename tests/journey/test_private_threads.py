@@ -44,7 +44,7 @@ async def test_a_channel_is_spoken_for_from_the_thread_of_the_command(idle: Town
     await idle.ask("/start")
     post = idle.playground.people.say(channel, "The bulletin begins", user=ADA_ID)
     idle.playground.people.forward(channel, post.id)
-    await idle.alert("For the channel")
+    await idle.alert("Channel ")
     ferries = idle.playground.people.open_topic(ADA_ID, "Ferries").id
     assert (await idle.ask("/subscribe", thread_id=ferries)).thread_id == ferries
     idle.playground.newsroom.publish("harbour-post", HEADLINE)

@@ -119,8 +119,8 @@ async def test_trouble_of_a_channels_feed_is_told_to_who_speaks_for_it_and_not_t
     await idle.ask("/start")
     post = idle.playground.people.say(channel, "The bulletin begins")
     idle.playground.people.forward(channel, post.id)
-    await idle.alert("For the channel Evening bulletin")
-    assert "For the channel" in (await idle.ask(f"/addfeed {url}")).text
+    await idle.alert("Channel Evening bulletin")
+    assert "Channel " in (await idle.ask(f"/addfeed {url}")).text
     await idle.settle()
     harbour.pages["/feed"] = Page("Moved house.", status=404)
     await _fails_for_hours(idle, url)

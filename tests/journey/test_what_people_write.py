@@ -80,7 +80,7 @@ async def test_who_speaks_for_a_channel_searches_and_follows_for_it(bot: Town) -
     await bot.ask("/start")
     await speak_for_channel(bot)
     found = await bot.ask("ferry")
-    assert found.text.startswith("For the channel Evening bulletin")
+    assert found.text.startswith("Channel Evening bulletin")
     await bot.press(found, "Follow")
     await bot.alert("Following ferry.")
     slip = await bot.ask("/tpic Lund Island")

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.news.chat import Habits
+from bot.news.telling.days import WEEKDAYS, as_days
 from bot.news.telling.hours import EVENINGS, HOURLY, MORNINGS, TWICE
 
 MAX_CAP = 1_000
@@ -15,9 +16,13 @@ SWITCHES = ("breaking", "buttons", "updates", "silent", "pictures", "previews")
 KEPT = "kept"
 """Carried for a value that is too long for a button: what is set stays."""
 _ON, _OFF, _NONE, _HOURLY = "1", "0", "off", "hourly"
+_ON_DAYS, _DAYS = "w", "0123456"
 _MINUTES = 24 * 60
 _OFFERED = {
-    "digest": tuple(Habits(digest=each) for each in ((), MORNINGS, TWICE, EVENINGS, HOURLY)),
+    "digest": (
+        *(Habits(digest=each) for each in ((), MORNINGS, TWICE, EVENINGS, HOURLY)),
+        Habits(digest=MORNINGS, days=WEEKDAYS),
+    ),
     "quiet": tuple(
         Habits(quiet=each) for each in (None, (22 * 60, 7 * 60), (23 * 60, 8 * 60), (0, 8 * 60))
     ),
@@ -28,10 +33,8 @@ _OFFERED = {
 def carried(habits: Habits, name: str) -> str:
     """How a setting of these habits is written in a button."""
     match name:
-        case "digest" if habits.digest == HOURLY:
-            return _HOURLY
         case "digest":
-            return ".".join(map(str, habits.digest)) or _NONE
+            return _digest_carried(habits)
         case "quiet":
             return ".".join(map(str, habits.quiet)) if habits.quiet else _NONE
         case "cap":
@@ -39,6 +42,14 @@ def carried(habits: Habits, name: str) -> str:
         case "timezone":
             return habits.timezone
     return _ON if getattr(habits, name) else _OFF
+
+
+def _digest_carried(habits: Habits) -> str:
+    if not habits.digest:
+        return _NONE
+    slots = _HOURLY if habits.digest == HOURLY else ".".join(map(str, habits.digest))
+    days = "".join(map(str, habits.days))
+    return f"{slots}{_ON_DAYS}{days}" if days else slots
 
 
 def offered(habits: Habits, name: str, *own: str) -> list[str]:
@@ -67,10 +78,14 @@ def chosen(habits: Habits, name: str, value: str) -> Habits | None:
 
 
 def _digest(value: str) -> dict[str, Any] | None:
-    if value in (_NONE, _HOURLY):
-        return {"digest": HOURLY if value == _HOURLY else ()}
-    minutes = _minutes(value)
-    return {"digest": tuple(sorted(set(minutes)))} if minutes else None
+    if value == _NONE:
+        return {"digest": (), "days": ()}
+    slots, on_days, days = value.partition(_ON_DAYS)
+    minutes = HOURLY if slots == _HOURLY else _minutes(slots)
+    is_read = minutes and (not on_days or (days and set(days) <= set(_DAYS)))
+    if not is_read:
+        return None
+    return {"digest": tuple(sorted(set(minutes))), "days": as_days(tuple(map(int, days)))}
 
 
 def _quiet(value: str) -> dict[str, Any] | None:

@@ -7,7 +7,7 @@ counts. So each local day has each slot once (PEP 495, fold 0).
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -74,7 +74,7 @@ def read_slots(text: str) -> tuple[int, ...]:
         return _NAMED[typed]
     words = _BETWEEN_TIMES.sub(" ", typed).split()
     if not 0 < len(words) <= MOST_SLOTS:
-        raise BadInput(say("Name 1 to {most} times, for example 08:00 18:00.", most=MOST_SLOTS))
+        raise BadInput(say("Send 1 to {most} times, such as 08:00 18:00.", most=MOST_SLOTS))
     return tuple(sorted({_minute(word) % _DAY_MINUTES for word in words}))
 
 
@@ -84,13 +84,13 @@ def read_quiet(text: str) -> Quiet:
     """
     found = _RANGE.fullmatch(_HALF_APART.sub("", plainly(text)))
     if not found:
-        raise BadInput(say("Quiet hours are written as 22:00-07:00."))
+        raise BadInput(say("I can't read those hours. Send 22:00-07:00, or off."))
     start, end = _minute(found["start"]) % _DAY_MINUTES, _minute(found["end"]) % _DAY_MINUTES
     if _has_half(found["end"]) and not _has_half(found["start"]) and start < _DAY_MINUTES // 2:
         later = start + _DAY_MINUTES // 2
         start = min(start, later, key=lambda each: (end - each) % _DAY_MINUTES or _DAY_MINUTES)
     if start == end:
-        raise BadInput(say("Quiet hours cannot last all day; /stop pauses a chat."))
+        raise BadInput(say("Quiet hours can't last all day. /stop pauses all alerts."))
     return start, end
 
 
@@ -112,7 +112,7 @@ def _minute(text: str) -> int:
     found = _TIME.fullmatch(text)
     minute = _of_day(found) if found else -1
     if not 0 <= minute <= _DAY_MINUTES:
-        raise BadInput(say("'{text}' is no time of day; write it as 08:00.", text=text[:20]))
+        raise BadInput(say("I can't read '{text}' as a time. Send 08:00 or 8am.", text=text[:20]))
     return minute
 
 
@@ -137,13 +137,17 @@ def shown_minute(minute: int) -> str:
     return f"{minute // 60:02}:{minute % 60:02}"
 
 
-def next_slot(slots: Sequence[int], timezone: str, now: float) -> float:
-    """The first of these slots after `now`, in seconds since the epoch. `slots` is not empty."""
+def next_slot(slots: Sequence[int], timezone: str, now: float, days: Collection[int] = ()) -> float:
+    """The first of these slots after `now`, in seconds since the epoch; with `days` only on those
+    of the week, Monday being 0. `slots` is not empty.
+    """
     zone = ZoneInfo(timezone)
     today = datetime.fromtimestamp(now, zone).date()
     # A zone may skip a whole day, as Samoa did in 2011: the day after has its slots.
-    days = [today + timedelta(days=offset) for offset in range(-1, 4)]
-    times = (_at(day, slot, zone) for day in days for slot in slots)
+    ahead = (today + timedelta(days=offset) for offset in range(-1, 16 if days else 4))
+    times = (
+        _at(day, slot, zone) for day in ahead if not days or day.weekday() in days for slot in slots
+    )
     return min(time for time in times if time > now)
 
 

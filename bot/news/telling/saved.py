@@ -14,6 +14,7 @@ from zoneinfo import available_timezones
 from bot.errors import BadInput
 from bot.news.chat import MOST_FOLLOWED, Habits, TopicOptions
 from bot.news.telling import hours
+from bot.news.telling.days import NAMES, as_days, day_named
 from bot.news.telling.languages import MOST_LANGUAGES, chosen_languages, read_language
 from bot.news.text.plain import cut, tidy
 from bot.news.text.urls import LONGEST_URL
@@ -22,6 +23,8 @@ from bot.texts.said import say
 VERSION = 1
 MOST_BYTES = 1024 * 1024
 _MARK = "tocsin_chat"
+# A pause is of the moment; days are written by their names.
+_LEFT_OUT = ("paused_until", "days")
 _MOST_TOPICS, _MOST_MUTES = 100, 100
 _MOST_ALERTS = 10_000
 _LATEST = 253_402_300_799.0  # the last second that a date can have, in 9999
@@ -102,8 +105,9 @@ def write_saved(saved: Saved, now: float) -> bytes:
         _MARK: VERSION,
         "written": datetime.fromtimestamp(now, UTC).isoformat(timespec="seconds"),
         "chat": saved.chat_id,
-        "settings": asdict(habits)
+        "settings": {k: v for k, v in asdict(habits).items() if k not in _LEFT_OUT}
         | {
+            "digest_days": [NAMES[day] for day in habits.days],
             "digest": [hours.shown_minute(slot) for slot in habits.digest],
             "quiet": "-".join(map(hours.shown_minute, habits.quiet)) if habits.quiet else None,
         },
@@ -165,6 +169,8 @@ def _habits(said: Json, present: Habits) -> Habits:
         _quiet(said) if "quiet" in said else present.quiet,
         cap=_whole(said, "cap", 0, _MOST_ALERTS) if "cap" in said else present.cap,
         languages=_languages(said) if "languages" in said else present.languages,
+        days=_days(said) if "digest_days" in said else present.days,
+        paused_until=present.paused_until,
         **flags,
     )
 
@@ -174,6 +180,16 @@ def _digest(said: Json) -> tuple[int, ...]:
     if not isinstance(slots, list) or not all(isinstance(slot, str) for slot in slots):
         raise BadInput(say("In that file, digest must be a list of times such as 08:00."))
     return hours.read_slots(" ".join(slots)) if slots else ()
+
+
+def _days(said: Json) -> tuple[int, ...]:
+    names = said["digest_days"] or []
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        names = [""]
+    days = [day_named(name) for name in names]
+    if None in days:
+        raise BadInput(say("In that file, digest_days is no list of days such as monday."))
+    return as_days([day for day in days if day is not None])
 
 
 def _quiet(said: Json) -> hours.Quiet | None:

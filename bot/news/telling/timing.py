@@ -1,10 +1,10 @@
 """When and how a chat is told of a story it asked for. Pure.
 
-In this order: too few sources yet, it waits for more; the chat or all
-topics that want it gather into digests, it is held for the next; the chat's or the topics' volume
-for today is used up, it is held likewise; quiet hours, it is held until their end, unless many
-sources carry it at once and the chat lets such news through. Else it is told now. What is
-muted does not come here: `pipeline.audience` keeps it away before.
+In this order: too few sources yet, it waits for more; the chat is paused for a time, it is held
+until the end of that; the chat or all topics that want it gather into digests, it is held for the
+next; the chat's or the topics' volume for today is used up, it is held likewise; quiet hours, it is
+held until their end, unless many sources carry it at once and the chat lets such news through. Else
+it is told now. What is muted does not come here: `pipeline.audience` keeps it away before.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,6 +19,8 @@ BREAKING_SOURCES = 4
 QUIET_HOURS = because(Code.QUIET_HOURS)
 """Why a story is held until their end."""
 GATHERED = because(Code.GATHERED)
+PAUSED = because(Code.PAUSED)
+"""Why a story is held until a pause ends."""
 BREAKING = because(Code.BREAKING)
 """Why an alert rings although the hours are quiet."""
 
@@ -41,6 +43,8 @@ def telling(
         return Telling(DeliveryState.WAITING, sources=needed, reason=why)
     ready = [topic for topic in topics if topic.options.sources <= sources]
     silent = not subscribed and all(topic.options.silent for topic in ready)
+    if now < habits.paused_until:
+        return Telling(DeliveryState.HELD, held_until(habits, now), silent, reason=PAUSED)
     gathered = habits.digest or (not subscribed and all(t.options.digest for t in ready))
     if gathered:
         return _held(
@@ -63,16 +67,45 @@ def _used_up(topic: Topic, told: Mapping[int | None, int]) -> bool:
 
 
 def _held(habits: Habits, now: float, reason: Why, silent: bool) -> Telling:
-    slot = next_slot(habits.digest or TWICE, habits.timezone, now)
+    return Telling(DeliveryState.HELD, _next_digest(habits, now), silent, reason=reason)
+
+
+def _next_digest(habits: Habits, now: float) -> float:
+    days = habits.days if habits.digest else ()
+    slot = next_slot(habits.digest or TWICE, habits.timezone, now, days)
     # What is gathered may not arrive in the chat's quiet hours either.
-    due = quiet_until(habits.quiet, habits.timezone, slot) or slot
-    return Telling(DeliveryState.HELD, due, silent, reason=reason)
+    return _out_of_quiet_hours(habits, slot)
+
+
+def _out_of_quiet_hours(habits: Habits, at: float) -> float:
+    return quiet_until(habits.quiet, habits.timezone, at) or at
 
 
 def held_until(habits: Habits, now: float) -> float:
     """When what a chat's own habits held for it comes, after they changed to these: at the next
-    digest or the end of the quiet hours, or now where there is nothing to wait for.
+    digest or the end of the quiet hours, or now where there is nothing to wait for; but not before
+    a pause ends.
     """
-    if habits.digest:
-        return _held(habits, now, GATHERED, silent=False).due_at
-    return quiet_until(habits.quiet, habits.timezone, now) or now
+    paused = now < habits.paused_until
+    if habits.digest:  # that of the minute in which a pause ends comes too
+        return _next_digest(habits, habits.paused_until - 1 if paused else now)
+    return _out_of_quiet_hours(habits, habits.paused_until if paused else now)
+
+
+def put_off(habits: Habits, due_at: float) -> float:
+    """When something comes that waits for an hour which these habits no longer set: not in a pause
+    nor in quiet hours.
+    """
+    return _out_of_quiet_hours(habits, max(due_at, habits.paused_until))
+
+
+def is_over(habits: Habits, why: Why) -> bool:
+    """Whether what held a story back holds no more: the digest was left, or more alerts a day are
+    wanted than it was held for.
+    """
+    if why.code is Code.GATHERED:
+        return not habits.digest
+    if why.code is Code.CHAT_CAP:
+        (most,) = why.args
+        return not habits.cap or (isinstance(most, int) and habits.cap > most)
+    return False

@@ -4,6 +4,7 @@ Cities come from a file that anybody may edit; `bot/data/cities.txt` explains it
 `bot.data.shipped` reads it.
 """
 
+import math
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -16,6 +17,10 @@ from bot.news.telling.hours import plainly, read_time
 from bot.news.text.words import fold
 
 MOST_OFFERED = 8
+MOST_NEAR = 3
+_FARTHER, _NEAR_KM, _ABOUT_KM = 1.5, 100.0, 50.0
+"""A city in another zone is offered too where it is hardly farther than the nearest."""
+_EARTH_KM = 6371.0
 _LONGEST = 60
 _LIKE = 0.75
 _MANY_TIMES = 10
@@ -33,12 +38,16 @@ _NO_ZONES = ("localtime", "Factory")
 
 @dataclass(frozen=True, slots=True)
 class ZonePlace:
-    """A city, of so many thousand people, whose zone is named by it."""
+    """A city, of so many thousand people, whose zone is named by it, and its degrees `north` and
+    `east`.
+    """
 
     name: str
     country: str
     zone: str
     people: int
+    north: float = 0.0
+    east: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +102,21 @@ class Atlas:
             for place in places
             if place.country in countries
         )
+
+    def near(self, north: float, east: float) -> tuple[ZonePlace, ...]:
+        """A city of each zone that one may be in at these degrees, nearest first: the largest of
+        those about as near as the nearest. Between zones a city on the other side may be nearer,
+        so there may be several.
+        """
+        found = []
+        for places in self._of_zone.values():
+            near = [(_apart_km(north, east, place), place) for place in places]
+            nearest = min(far for far, _ in near)
+            about = (place for far, place in near if far <= nearest + _ABOUT_KM)
+            found.append((nearest, max(about, key=lambda place: place.people)))
+        found.sort(key=lambda each: each[0])
+        limit = _FARTHER * found[0][0] + _NEAR_KM if found else 0.0
+        return tuple(place for far, place in found[:MOST_NEAR] if far <= limit)
 
     def _called(self, key: str, country: str | None, is_clear: bool) -> Found:
         """Cities of this name, or else of one that begins with it, or is nearly it."""
@@ -161,10 +185,29 @@ def _cities(text: str) -> Iterable[tuple[ZonePlace, tuple[str, ...]]]:
     for number, line in enumerate(text.splitlines(), 1):
         if line and not line.startswith("#"):
             parts = line.split("\t")
-            if len(parts) != 5 or not parts[3].isdecimal():
-                raise BadInput(f"Line {number} must have five parts with tabs between.")
-            place = ZonePlace(parts[0], parts[1], parts[2], int(parts[3]))
-            yield place, tuple(filter(None, parts[4].split("|")))
+            if len(parts) != 6 or not parts[3].isdecimal():
+                raise BadInput(f"Line {number} must have six parts with tabs between.")
+            north, east = _degrees(parts[4], number)
+            place = ZonePlace(parts[0], parts[1], parts[2], int(parts[3]), north, east)
+            yield place, tuple(filter(None, parts[5].split("|")))
+
+
+def _degrees(text: str, number: int) -> tuple[float, float]:
+    try:
+        north, east = map(float, text.split())
+    except ValueError:
+        north, east = math.nan, math.nan
+    if not (abs(north) <= 90 and abs(east) <= 180):
+        raise BadInput(f"Line {number} must have degrees north and east, as 38.7 -9.1.")
+    return north, east
+
+
+def _apart_km(north: float, east: float, place: ZonePlace) -> float:
+    """How far it is to a place along the ground (the haversine formula)."""
+    here, there = math.radians(north), math.radians(place.north)
+    up, over = there - here, math.radians(place.east - east)
+    chord = math.sin(up / 2) ** 2 + math.cos(here) * math.cos(there) * math.sin(over / 2) ** 2
+    return 2 * _EARTH_KM * math.asin(math.sqrt(min(chord, 1.0)))
 
 
 def _key(name: str) -> str:

@@ -1,5 +1,6 @@
 """What a chat's settings may be, and how a button carries one."""
 
+from dataclasses import replace
 from zoneinfo import available_timezones
 
 import pytest
@@ -11,14 +12,16 @@ from bot.news.telling.choosing import KEPT, MAX_CAP, SWITCHES, carried, chosen, 
 
 _MINUTE = st.integers(0, 1439)
 _ZONES = sorted(available_timezones() - {"localtime", "Factory"})
+_DAYS = st.sets(st.integers(0, 6), max_size=6).map(lambda days: tuple(sorted(days)))
 _HABITS = st.builds(
     Habits,
     timezone=st.sampled_from(_ZONES),
     digest=st.lists(_MINUTE, max_size=24).map(lambda slots: tuple(sorted(set(slots)))),
     quiet=st.none() | st.lists(_MINUTE, min_size=2, max_size=2, unique=True).map(tuple),
     cap=st.integers(0, MAX_CAP),
+    days=_DAYS,
     **{name: st.booleans() for name in SWITCHES},
-)
+).map(lambda habits: habits if habits.digest else replace(habits, days=()))
 _NAMES = ("digest", "quiet", "timezone", "cap", *SWITCHES)
 
 
@@ -31,6 +34,7 @@ def test_what_a_button_carries_sets_that_and_nothing_else(
     for each in _NAMES:
         source = wanted if each == name else before
         assert getattr(after, each) == getattr(source, each)
+    assert after.days == (wanted if name == "digest" else before).days
     assert chosen(after, name, carried(wanted, name)) == after
 
 
@@ -56,7 +60,10 @@ def test_what_no_button_carries_sets_nothing_that_cannot_be(
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("digest", ""), ("digest", "1440"), ("digest", "٨"), ("quiet", "60"), ("quiet", "60.60"),
+        ("digest", ""), ("digest", "1440"), ("digest", "٨"), ("digest", "480w"),
+        ("digest", "480w7"),
+        ("digest", "w0"), ("digest", "offw0"), ("digest", "480wx"),
+        ("quiet", "60"), ("quiet", "60.60"),
         ("cap", "1001"), ("cap", "-1"), ("timezone", "../etc/passwd"), ("timezone", "localtime"),
         ("timezone", "Europe"), ("timezone", "\x00"), ("silent", "2"), ("own", "1"),
     ],

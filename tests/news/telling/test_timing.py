@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from bot.news.chat import Habits, Topic, TopicOptions
 from bot.news.outbox import DeliveryState, Telling
+from bot.news.telling import timing
 from bot.news.telling.timing import BREAKING_SOURCES, held_until, telling
+from bot.news.why import Code, Why, because
 
 NOON = datetime.fromisoformat("2026-05-01T12:00:00+00:00").timestamp()
 NIGHT = datetime.fromisoformat("2026-05-01T23:00:00+00:00").timestamp()
@@ -155,3 +157,76 @@ def test_whatever_is_wanted_is_told_now_or_has_an_hour_or_a_number_of_sources(
             assert plan.sources > sources
         case _:
             raise AssertionError(plan)
+
+
+PAUSED = replace(USUAL, paused_until=NOON + 2 * HOUR)
+
+
+def test_in_a_pause_everything_waits_for_its_end_even_major_news() -> None:
+    for habits in (PAUSED, replace(PAUSED, cap=1, breaking=True)):
+        for sources in (1, BREAKING_SOURCES + 3):
+            told = _told(habits, _topic(), sources=sources)
+            assert (told.state, told.due_at) == (DeliveryState.HELD, NOON + 2 * HOUR)
+            assert told.reason == timing.PAUSED
+            assert told.sources is None
+    assert _told(PAUSED, _topic(), now=NOON + 2 * HOUR).state is DeliveryState.PENDING
+
+
+def test_what_a_pause_held_comes_with_the_next_digest_and_never_in_quiet_hours() -> None:
+    assert held_until(replace(PAUSED, digest=(18 * 60,)), NOON) == NOON + 6 * HOUR
+    # That of the very minute in which the pause ends is the next.
+    assert held_until(replace(PAUSED, digest=(14 * 60,)), NOON) == NOON + 2 * HOUR
+    assert held_until(replace(PAUSED, quiet=(13 * 60, 15 * 60)), NOON) == NOON + 3 * HOUR
+    assert timing.put_off(PAUSED, NOON + HOUR) == NOON + 2 * HOUR
+    assert timing.put_off(USUAL, NOON + HOUR) == NOON + HOUR
+
+
+def test_a_digest_of_some_days_waits_for_them() -> None:
+    friday_noon = NOON
+    monday = replace(USUAL, digest=(8 * 60,), days=(0,))
+    told = _told(monday, _topic(), now=friday_noon)
+    assert (told.state, told.due_at) == (DeliveryState.HELD, friday_noon + 2 * 86_400 + 20 * HOUR)
+    # What the daily limit holds back does not wait for a week.
+    limited = _told(replace(USUAL, cap=1, days=(0,)), _topic(), told={None: 1})
+    assert limited.due_at == friday_noon + 6 * HOUR
+
+
+@pytest.mark.parametrize(
+    ("habits", "why", "is_over"),
+    [
+        (USUAL, timing.GATHERED, True),
+        (replace(USUAL, digest=(480,)), timing.GATHERED, False),
+        (USUAL, because(Code.CHAT_CAP, 12), True),
+        (replace(USUAL, cap=30), because(Code.CHAT_CAP, 12), True),
+        (replace(USUAL, cap=12), because(Code.CHAT_CAP, 12), False),
+        (replace(USUAL, cap=5), because(Code.CHAT_CAP, 12), False),
+        (replace(USUAL, cap=5), because(Code.CHAT_CAP, "x"), False),
+        (USUAL, timing.QUIET_HOURS, False),
+        (USUAL, because(Code.TOPICS_CAP), False),
+    ],
+)
+def test_what_held_a_story_is_over_when_the_habit_is(
+    habits: Habits, why: Why, is_over: bool
+) -> None:
+    assert timing.is_over(habits, why) is is_over
+
+
+@given(
+    st.builds(
+        Habits,
+        quiet=st.none() | st.just((22 * 60, 7 * 60)),
+        digest=st.sampled_from([(), (480,), (480, 1080)]),
+        days=st.sampled_from([(), (0,), (0, 1, 2, 3, 4)]),
+        paused_until=st.floats(NOON - 86_400, NOON + 8 * 86_400),
+        timezone=st.sampled_from(["UTC", "Asia/Kolkata", "America/New_York"]),
+    ),
+    st.booleans(),
+)
+def test_nothing_comes_before_a_pause_ends(habits: Habits, subscribed: bool) -> None:
+    told = _told(habits, _topic(), subscribed=subscribed)
+    at = NOON if told.state is DeliveryState.PENDING else told.due_at
+    assert at >= min(habits.paused_until, at)
+    if habits.paused_until > NOON:
+        assert told.state is DeliveryState.HELD
+        assert told.due_at >= habits.paused_until
+        assert held_until(habits, NOON) == told.due_at

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.data.shipped import cities_text
 from bot.errors import BadInput
-from bot.news.telling.zones import MOST_OFFERED, Found, read_atlas, shown_zone
+from bot.news.telling.zones import MOST_NEAR, MOST_OFFERED, Found, read_atlas, shown_zone
 from bot.texts.countries import countries, where_spoken
 from tests.effort import examples
 
@@ -134,7 +134,39 @@ def test_every_city_of_the_file_has_a_zone_that_there_is() -> None:
     assert {line[2] for line in lines} <= ZONES
 
 
-@pytest.mark.parametrize("line", ["Paris\tFR", "Paris\tFR\tEurope/Paris\tmany\t", "Paris"])
+@pytest.mark.parametrize(
+    ("north", "east", "names"),
+    [
+        (38.7, -9.1, ["Lisbon"]),
+        (-1.3, 36.8, ["Nairobi"]),
+        (19.1, 72.9, ["Mumbai"]),
+        (39.7, -105.0, ["Denver"]),
+        (33.4, -112.1, ["Phoenix"]),
+        (27.7, 85.3, ["Kathmandu"]),
+        (-18.1, 178.4, ["Fiji"]),
+        (52.3, 14.6, ["Berlin", "Warsaw"]),
+    ],
+)
+def test_the_zones_at_a_place_are_those_of_the_cities_near_it(
+    north: float, east: float, names: list[str]
+) -> None:
+    places = ATLAS.near(north, east)
+    assert len(places) <= MOST_NEAR
+    shown = [shown_zone(place.zone) for place in places]
+    assert shown[: len(names)] == names or {p.name for p in places} >= set(names)
+
+
+@given(st.floats(-90, 90), st.floats(-180, 180))
+def test_at_every_place_there_are_some_zones_each_once(north: float, east: float) -> None:
+    places = ATLAS.near(north, east)
+    assert 1 <= len(places) <= MOST_NEAR
+    assert len({place.zone for place in places}) == len(places)
+
+
+@pytest.mark.parametrize("line", ["Paris\tFR", "Paris\tFR\tEurope/Paris\tmany\t48 2\t", "Paris",
+                                  "Paris\tFR\tEurope/Paris\t9\tx y\t",
+                                  "Paris\tFR\tEurope/Paris\t9\t91 2\t",
+                                  "Paris\tFR\tEurope/Paris\t9\tnan 2\t"])  # fmt: skip
 def test_a_line_that_cannot_be_used_is_named(line: str) -> None:
     with pytest.raises(BadInput, match="Line 2 "):
         read_atlas(f"# Cities\n{line}", ZONES)

@@ -1,0 +1,55 @@
+"""Days of the week as people write them: `weekdays`, `monday`, `mon-fri`. Monday is 0. Pure."""
+
+from collections.abc import Sequence
+
+from bot.news.telling.hours import plainly
+
+WEEK = tuple(range(7))
+WEEKDAYS, WEEKEND = WEEK[:5], WEEK[5:]
+NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_SHORT = {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
+_NUMBERS = {
+    spelled: number for number, name in enumerate(NAMES) for spelled in (name, f"{name}s", name[:3])
+} | _SHORT
+_SEVERAL = {
+    "weekday": WEEKDAYS, "weekdays": WEEKDAYS, "workdays": WEEKDAYS,
+    "weekend": WEEKEND, "weekends": WEEKEND, "weekly": WEEK[:1],
+}  # fmt: skip
+_BEFORE = ("on", "every", "each")
+
+
+def day_named(word: str) -> int | None:
+    """The day that a word names."""
+    return _NUMBERS.get(plainly(word))
+
+
+def split_days(text: str) -> tuple[tuple[int, ...], str]:
+    """The days that a text names, and what else it says: `mon-fri 8am` is (0, 1, 2, 3, 4) and
+    `8am`. No days where it names none; all seven are none too.
+    """
+    found: list[int] = []
+    rest: list[str] = []
+    for word in plainly(text).replace(",", " ").split():
+        days = _days_of(word)
+        if days and rest and rest[-1] in (*_BEFORE, "and"):
+            rest.pop()
+        found += days
+        if not days:
+            rest.append(word)
+    return as_days(found), " ".join(rest)
+
+
+def as_days(numbers: Sequence[int]) -> tuple[int, ...]:
+    """These days in the order of the week, each once; all seven are written as none."""
+    days = tuple(sorted(set(numbers)))
+    return () if days == WEEK else days
+
+
+def _days_of(word: str) -> tuple[int, ...]:
+    if word in _SEVERAL:
+        return _SEVERAL[word]
+    first, _, last = word.partition("-")
+    begin, end = _NUMBERS.get(first), _NUMBERS.get(last or first)
+    if begin is None or end is None:
+        return ()
+    return tuple((begin + offset) % 7 for offset in range((end - begin) % 7 + 1))

@@ -1,0 +1,111 @@
+"""/stop and the screen of pauses: no alerts for a time, or until somebody goes on."""
+
+from bot.actions import chats as chats_actions
+from bot.actions import pausing
+from bot.news.chat import ChatState
+from bot.news.telling.pausing import CHOICES, MORNING, pause_until
+from bot.texts.html import Html, bold, lines
+from bot.texts.said import Said, say
+from handlers.call import Call
+from handlers.callback_data import Press, pack
+from handlers.keyboard import Button, keyboard
+from handlers.setting_screens import about, time_of, to_settings
+from handlers.surface import Action, Command, HelpLine, Purpose, again
+
+_FOREVER = "always"
+_LABELS = {"hour": say("1 hour"), "day": say("1 day"), "week": say("1 week")}
+
+
+async def stop(call: Call) -> None:
+    """Pauses the chat until somebody goes on."""
+    await chats_actions.stop(call.storage.chats, call.chat, call.now())
+    await call.show(
+        lines(
+            bold(call.locale.t("Paused.")),
+            call.locale.t("No alerts until you resume: /start"),
+            call.locale.t("What this chat follows is kept."),
+        ),
+        keyboard([_resume(call)], to_settings(call)),
+    )
+
+
+async def pauses(call: Call) -> None:
+    """The choices, and until when alerts are paused if they are."""
+    locale = call.locale
+    labels = [(each, locale.plain(_label(call, each))) for each in CHOICES]
+    buttons: list[Button] = [(label, pack("pause_for", each)) for each, label in labels]
+    always = (locale.plain("Until I resume"), pack("pause_for", _FOREVER))
+    is_paused = pausing.is_paused(call.chat, locale.now)
+    text = lines(
+        bold(locale.t("Pause")),
+        _holds(call),
+        locale.t("With an end: one digest then has what came."),
+        locale.t("Until you resume: what came is left out."),
+    )
+    rows = [[_resume(call)] if is_paused else [], buttons[:2], buttons[2:], [always]]
+    await call.show(text, keyboard(*rows, to_settings(call)))
+
+
+def _holds(call: Call) -> Html:
+    locale, chat = call.locale, call.chat
+    if chat.state is ChatState.STOPPED:
+        return locale.t("Paused until you resume.")
+    if pausing.is_paused(chat, locale.now):
+        return locale.t("Paused until {time}.", time=locale.clock(chat.habits.paused_until))
+    return locale.t("No alerts for a while.")
+
+
+def _label(call: Call, choice: str) -> Said:
+    if choice != MORNING:
+        return _LABELS[choice]
+    until = pause_until(choice, call.chat.habits, call.now()) or call.now()
+    return say("Until {time}", time=time_of(until, call))
+
+
+def _resume(call: Call) -> Button:
+    return call.locale.plain("Resume"), pack("resume")
+
+
+async def pause_for(call: Call, press: Press) -> None:
+    """Pauses for as long as the button says, from now."""
+    choice, now = press.arguments[0] if press.arguments else "", call.now()
+    if choice == _FOREVER:
+        await stop(call)
+        return
+    until = pause_until(choice, call.chat.habits, now)
+    if until is None:
+        await pauses(call)
+        return
+    habits = await pausing.pause(call.storage, call.chat, until, now)
+    locale = call.locale
+    text = lines(
+        bold(locale.t("Paused until {time}.", time=locale.clock(until))),
+        locale.t("What comes meanwhile waits for one digest."),
+    )
+    await call.note(say("Paused until {time}.", time=time_of(until, about(call, habits))))
+    await call.show(text, keyboard([_resume(call)], to_settings(call)))
+
+
+async def resume(call: Call, _: Press) -> None:
+    """Goes on after a pause."""
+    was = pausing.is_paused(call.chat, call.now())
+    await pausing.go_on(call.storage, call.chat, call.now())
+    said = say("Alerts are on again.") if was else say("Alerts are on.")
+    await call.note(said)
+    settings = (call.locale.plain("Settings"), pack("settings"))
+    await call.show(bold(call.locale.t(said)), keyboard([settings]))
+
+
+COMMANDS = (
+    Command(
+        "stop", stop,
+        help=HelpLine(
+            Purpose.LESS, 50, say("Pause"), say("pause all alerts; /start resumes"), opens="pause"
+        ),
+        actions=(
+            Action("pause", again(pauses)),
+            Action("pause_for", pause_for),
+            Action("resume", resume),
+        ),
+    ),
+)  # fmt: skip

@@ -1,0 +1,71 @@
+"""What a group reads: one greeting, few answers to one person, and to members what holds."""
+
+import pytest
+
+from tests.handlers.stage import ADA_ID, BEN_ID, GROUP, SMALL_GROUP, Stage
+
+ONLY = "Only administrators can change that."
+
+
+@pytest.mark.parametrize("role", ["member", "administrator"])
+async def test_a_group_is_greeted_once_with_what_can_be_done(here: Stage, role: str) -> None:
+    await here.bot_becomes(role)
+    (hello,) = here.messages(GROUP)
+    assert hello.text == (
+        "I bring news to this group.\nOne alert for each story.\n"
+        "Nothing comes before an administrator chooses."
+    )
+    assert hello.labels == ["Choose topics", "Newest stories", "Settings"]
+    # Telegram writes /start for who adds a bot by its profile; the rights may follow.
+    await here.say("/start", GROUP)
+    await here.bot_becomes("administrator", role)
+    assert len(here.messages(GROUP)) == 1
+    await here.press(hello, "Settings")
+    assert hello.text.startswith("Settings of this chat")
+
+
+async def test_start_is_answered_in_a_group_when_a_person_writes_it(here: Stage) -> None:
+    await here.bot_becomes("member")
+    here.clock[0] += 90
+    await here.ask("/start", GROUP)
+
+
+async def test_a_group_that_took_the_bot_back_is_greeted_again(here: Stage) -> None:
+    await here.bot_becomes("member")
+    await here.bot_becomes("left", "member")
+    await here.bot_becomes("member")
+    assert len(here.messages(GROUP)) == 2
+
+
+async def test_a_group_that_becomes_a_supergroup_is_not_greeted_anew(here: Stage) -> None:
+    await here.bot_becomes("member", chat_id=SMALL_GROUP)
+    await here.becomes_supergroup(SMALL_GROUP, GROUP)
+    await here.bot_becomes("member", chat_id=GROUP)
+    assert here.messages(GROUP) == []
+
+
+async def test_a_member_is_refused_aloud_once_in_ten_minutes(here: Stage) -> None:
+    assert (await here.ask("/stop", GROUP, user=BEN_ID)).text == ONLY
+    for text in ("/stop", "/quiet 22-7", "/topic ferry", "/forget"):
+        await here.say(text, GROUP, user=BEN_ID)
+    assert len(here.messages(GROUP)) == 1
+    # What a member may do is answered as before, and so is another member.
+    await here.ask("/latest", GROUP, user=BEN_ID)
+    assert (await here.ask("/stop", GROUP, user=5_003)).text == ONLY
+    here.clock[0] += 600
+    assert (await here.ask("/stop", GROUP, user=BEN_ID)).text == ONLY
+    page = await here.ask("/settings", GROUP)
+    for _ in range(3):  # a note is seen by nobody else
+        assert await here.press_data(page, "v1:setting:quiet", user=BEN_ID) == ONLY
+
+
+async def test_a_member_reads_what_holds_and_who_may_change_it(here: Stage) -> None:
+    await here.say("/quiet 22-7", GROUP)
+    page = await here.ask("/settings", GROUP, user=BEN_ID)
+    assert page.text.replace("\u2060", "") == (
+        "Settings of this chat\nAt once · quiet 22:00–07:00 · UTC 08:00\n"
+        "Quiet hours: 22:00–07:00\nTime zone: UTC 08:00\nDaily limit: all\nSound: on\n"
+        "Administrators can change this."
+    )
+    assert page.labels == ["Topics", "Sources"]
+    assert "When: At once" in (await here.ask("/settings", GROUP, user=ADA_ID)).labels

@@ -1,0 +1,193 @@
+"""Pausing a chat for a time: nothing comes, and one digest at its end has what came."""
+
+import pytest
+
+from bot.actions.habits import change_habits
+from bot.news.chat import Chat, ChatState
+from bot.news.telling.timing import PAUSED
+from storage.gathered import MOST_GATHERED
+from tests.handlers.stage import ADA_ID, BEN_ID, GROUP, Shown, Stage
+
+HOUR = 3600.0
+
+
+async def _chat(here: Stage, chat_id: int = ADA_ID) -> Chat:
+    chat = await here.storage.chats.get(chat_id)
+    assert chat
+    return chat
+
+
+async def _paused(here: Stage, choice: str) -> Shown:
+    page = await here.ask("/settings")
+    await here.press(page, "Pause")
+    await here.press(page, choice)
+    return page
+
+
+async def _waits(here: Stage) -> tuple[int, float | None]:
+    return await here.storage.digests.held(ADA_ID, [PAUSED])
+
+
+async def _pending(here: Stage) -> int:
+    return (await here.storage.chats.status(ADA_ID)).pending
+
+
+async def test_a_pause_says_until_when_and_offers_to_resume(here: Stage) -> None:
+    page = await here.ask("/settings")
+    await here.press(page, "Pause")
+    assert page.labels == [
+        "1 hour", "Until 08:00", "1 day", "1 week", "Until I resume", "← Settings"
+    ]  # fmt: skip
+    assert await here.press(page, "1 hour") == "Paused until 09:00."
+    assert page.text == "Paused until 09:00.\nWhat comes meanwhile waits for one digest."
+    assert page.labels == ["Resume", "← Settings"]
+    await here.press(page, "← Settings")
+    assert page.text.splitlines()[1] == "Paused until 09:00."
+    assert page.labels[0] == "Resume"
+    assert await here.press(page, "Resume") == "Alerts are on again."
+    assert page.text == "Alerts are on again."
+    assert "Paused" not in (await here.ask("/settings")).text
+
+
+async def test_what_comes_in_a_pause_waits_for_one_digest_at_its_end(here: Stage) -> None:
+    await here.say("/subscribe")
+    await _paused(here, "1 hour")
+    until = (await _chat(here)).habits.paused_until
+    await here.publish("Ferry stopped by ice", "Bridge at Mill Lane shut", "Port strike ends")
+    assert await _waits(here) == (3, until)
+    assert await _pending(here) == 0
+    digests = here.storage.digests
+    assert await digests.enqueue_due(until - 1) == 0
+    assert await digests.enqueue_due(until) == 1
+    assert await _pending(here) == 1
+    here.clock[0] = until
+    await here.publish("Lighthouse opens to visitors")
+    assert await _pending(here) == 2
+
+
+async def test_what_waits_when_a_pause_begins_comes_at_its_end_too(here: Stage) -> None:
+    await here.say("/subscribe")
+    await here.say("/digest 6pm")
+    await here.publish("Ferry stopped by ice")
+    await here.say("/digest off")
+    await here.publish("Bridge at Mill Lane shut")
+    assert await _pending(here) == 1
+    await _paused(here, "1 week")
+    until = (await _chat(here)).habits.paused_until
+    assert await _pending(here) == 0
+    assert await here.storage.digests.enqueue_due(until - 1) == 0
+    assert await here.storage.digests.enqueue_due(until) == 1
+
+
+async def test_resuming_early_sends_what_waits_and_a_shorter_pause_ends_sooner(
+    here: Stage,
+) -> None:
+    await here.say("/subscribe")
+    await _paused(here, "1 week")
+    await here.publish("Ferry stopped by ice")
+    page = await _paused(here, "1 hour")
+    now = here.clock[0]
+    count, due = await _waits(here)
+    assert (count, due) == (1, now + HOUR)
+    await here.press(page, "Resume")
+    assert await _waits(here) == (1, here.clock[0])
+    assert await here.storage.digests.enqueue_due(here.clock[0]) == 1
+
+
+async def test_start_ends_a_timed_pause(here: Stage) -> None:
+    await _paused(here, "1 day")
+    await here.say("/start")
+    assert (await _chat(here)).habits.paused_until == 0
+
+
+async def test_other_settings_neither_end_a_pause_nor_let_anything_through(here: Stage) -> None:
+    await here.say("/subscribe")
+    await _paused(here, "1 day")
+    until = (await _chat(here)).habits.paused_until
+    await here.publish("Ferry stopped by ice")
+    for text in ("/quiet 22-7", "/timezone London", "/digest 18:00", "/digest off", "/cap 3"):
+        await here.say(text)
+        _, due = await _waits(here)
+        assert due
+        assert due >= until, text
+    assert (await _chat(here)).habits.paused_until == until
+
+
+async def test_one_digest_is_enough_after_a_long_pause_and_has_what_most_sources_carry(
+    here: Stage,
+) -> None:
+    await here.say("/subscribe")
+    await _paused(here, "1 week")
+    until = (await _chat(here)).habits.paused_until
+    await here.publish(*[f"Bulletin {n} of harbour {n * 7}" for n in range(MOST_GATHERED + 20)])
+    waiting, _ = await _waits(here)
+    assert waiting > MOST_GATHERED
+    assert await here.storage.digests.enqueue_due(until) == 1
+    assert await here.storage.digests.enqueue_due(until) == 0
+    assert await _waits(here) == (0, None)
+
+
+async def test_until_somebody_resumes_is_stop_as_before(here: Stage) -> None:
+    page = await _paused(here, "Until I resume")
+    assert page.text == (
+        "Paused.\nNo alerts until you resume: /start\nWhat this chat follows is kept."
+    )
+    assert (await _chat(here)).state is ChatState.STOPPED
+    said = await here.ask("/stop")
+    assert (said.text, said.labels) == (page.text, ["Resume"])
+    await here.press(said, "Resume")
+    assert (await _chat(here)).state is ChatState.ACTIVE
+    # Who is stopped may choose an end.
+    await here.say("/stop")
+    await _paused(here, "1 hour")
+    assert (await _chat(here)).state is ChatState.ACTIVE
+    assert (await _chat(here)).habits.paused_until > here.clock[0]
+
+
+async def test_the_morning_is_when_quiet_hours_end(here: Stage) -> None:
+    await here.say("/quiet 22:00-6:30")
+    page = await here.ask("/settings")
+    await here.press(page, "Pause")
+    await here.press(page, "Until 06:30")
+    assert "Paused until" in page.text
+
+
+async def test_whynot_says_that_the_chat_is_paused(here: Stage) -> None:
+    await here.say("/subscribe")
+    await _paused(here, "1 hour")
+    await here.publish("Ferry stopped by ice")
+    (story,) = await here.storage.stories.newest(None, 1)
+    said = (await here.ask(f"/whynot {story.story.link}")).text
+    assert "paused" in said
+
+
+async def test_status_does_not_say_that_alerts_are_on(here: Stage) -> None:
+    assert "Alerts are on." in (await here.ask("/status")).text
+    await _paused(here, "1 hour")
+    assert "Alerts are on." not in (await here.ask("/status")).text
+
+
+async def test_members_of_a_group_cannot_pause_it(here: Stage) -> None:
+    page = await here.ask("/settings", GROUP)
+    for data in ("pause", "pause_for:hour", "resume"):
+        note = await here.press_data(page, f"v1:{data}", user=BEN_ID)
+        assert note == "Only administrators can change that."
+
+
+@pytest.mark.parametrize("data", ["pause_for", "pause_for:year", "resume", "resume:1", "pause:1"])
+async def test_a_forged_button_of_a_pause_is_answered(here: Stage, data: str) -> None:
+    page = await here.ask("/settings")
+    await here.press_data(page, f"v1:{data}")
+    assert page.text.startswith(("Pause\n", "Alerts are on."))
+    assert (await _chat(here)).habits.paused_until == 0
+
+
+async def test_a_pause_that_is_over_changes_nothing_any_more(here: Stage) -> None:
+    await here.say("/subscribe")
+    await _paused(here, "1 hour")
+    here.clock[0] += 2 * HOUR
+    assert "Paused" not in (await here.ask("/settings")).text
+    chat = await _chat(here)
+    await change_habits(here.storage, chat, chat.habits, here.clock[0])
+    await here.publish("Ferry stopped by ice")
+    assert await _pending(here) == 1

@@ -1,0 +1,84 @@
+"""Days of the week as people write them, and digests that come on some of them."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.news.telling.days import NAMES, WEEK, WEEKDAYS, WEEKEND, as_days, split_days
+from bot.news.telling.hours import next_slot
+
+YEAR_2026 = datetime.fromisoformat("2026-01-01T00:00:00+00:00").timestamp()
+ZONES = st.sampled_from(["Europe/London", "America/New_York", "Australia/Lord_Howe",
+                         "Africa/Casablanca", "Pacific/Apia", "UTC"])  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "days", "rest"),
+    [
+        ("weekdays 8am", WEEKDAYS, "8am"),
+        ("8am on weekdays", WEEKDAYS, "8am"),
+        ("every weekday at 8:00 18:00", WEEKDAYS, "at 8:00 18:00"),
+        ("Mon-Fri 8", WEEKDAYS, "8"),
+        ("monday–friday 08:00", WEEKDAYS, "08:00"),
+        ("weekends", WEEKEND, ""),
+        ("Ｍｏｎｄａｙ 8am", (0,), "8am"),
+        ("mondays", (0,), ""),
+        ("weekly", (0,), ""),
+        ("every monday at 8am", (0,), "at 8am"),
+        ("Mon, Wed and Fri 7pm", (0, 2, 4), "7pm"),
+        ("fri-mon 9", (0, 4, 5, 6), "9"),
+        ("sun sat thurs", (3, 5, 6), ""),
+        ("mon-sun 8am", (), "8am"),
+        ("daily", (), "daily"),
+        ("08:00 18:00", (), "08:00 18:00"),
+        ("10pm-7am", (), "10pm-7am"),
+        ("moonday 8am", (), "moonday 8am"),
+        ("-", (), "-"),
+        ("mon-", (0,), ""),
+        ("", (), ""),
+    ],
+)
+def test_days_are_read_as_people_write_them(text: str, days: tuple[int, ...], rest: str) -> None:
+    assert split_days(text) == (days, rest)
+
+
+@given(st.text(max_size=60))
+def test_whatever_is_written_the_days_are_of_one_week_in_order(text: str) -> None:
+    days, _ = split_days(text)
+    assert list(days) == sorted(set(days))
+    assert set(days) < set(WEEK)
+
+
+@given(st.sets(st.sampled_from(WEEK), min_size=1))
+def test_days_are_read_back_from_their_names(days: set[int]) -> None:
+    assert split_days(" ".join(NAMES[day] for day in days)) == (as_days(tuple(days)), "")
+
+
+@given(
+    ZONES,
+    st.sets(st.integers(0, 1439), min_size=1, max_size=4),
+    st.sets(st.sampled_from(WEEK), min_size=1),
+    st.floats(YEAR_2026, YEAR_2026 + 3e7),
+)
+def test_a_digest_of_some_days_comes_on_those_within_a_week_and_a_day(
+    zone: str, slots: set[int], days: set[int], now: float
+) -> None:
+    at = next_slot(tuple(slots), zone, now, tuple(days))
+    assert now < at <= now + 8 * 86_400
+    assert datetime.fromtimestamp(at, ZoneInfo(zone)).weekday() in days
+    # It is the first: what comes sooner on any day comes on another day.
+    sooner = next_slot(tuple(slots), zone, now)
+    while sooner < at:
+        assert datetime.fromtimestamp(sooner, ZoneInfo(zone)).weekday() not in days
+        sooner = next_slot(tuple(slots), zone, sooner)
+    assert sooner == at
+
+
+def test_a_weekly_digest_comes_though_a_zone_skips_its_day() -> None:
+    # Samoa skipped Friday, the thirtieth of December 2011.
+    thursday = datetime.fromisoformat("2011-12-29T20:00:00+00:00").timestamp()
+    at = next_slot((8 * 60,), "Pacific/Apia", thursday, (4,))
+    assert thursday < at < thursday + 9 * 86_400
