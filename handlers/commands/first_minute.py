@@ -17,6 +17,7 @@ from handlers import setting_screens as screens
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.commands import first_languages, first_topics
+from handlers.commands.presets import expected
 from handlers.first_steps import (
     after,
     back,
@@ -200,7 +201,7 @@ async def home(call: Call, title: Html, last: list[Button]) -> None:
         lines(
             bold(title),
             await _follows(call),
-            literal(screens.summary_line(call.chat.habits, locale)),
+            literal(screens.summary_line(call.chat.habits, locale, await expected(call))),
             locale.t("Change anything: /settings"),
         ),
         keyboard(

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from bot.actions import topics as topics_actions
 from bot.actions.topics import TopicWish
+from bot.actions.volumes import expected_a_day
 from bot.news.chat import Topic
 from bot.news.query.presets import Preset, groups_of
 from bot.news.telling.volume import Seen, Volume, rounded
@@ -57,6 +58,24 @@ async def seen_of(call: Call) -> Seen:
     """How many stories came in the last days."""
     services = call.services
     return await services.volumes.seen(call.storage.stories, services.presets, call.now())
+
+
+async def expected(call: Call) -> float | None:
+    """About how many alerts a day the chat is to expect; None where nobody knows, or where it
+    follows nothing.
+    """
+    storage, services = call.storage, call.services
+    topics = await storage.chats.topics(call.chat.id)
+    followed = await storage.chats.subscriptions(call.chat.id)
+    if not topics and not followed:
+        return None
+    groups = [each.group for each in followed if each.group]
+    feeds = {each.feed_id for each in followed if each.feed_id}
+    feeds |= {feed.id for feed in await storage.feeds.some(call.chat.id, (), groups)}
+    return await expected_a_day(
+        call.stories, await seen_of(call), services.presets, call.chat.habits, topics, followed,
+        feeds, call.now(),
+    )  # fmt: skip
 
 
 async def rows(call: Call, offer: Offer, page: str) -> list[list[Button]]:

@@ -9,6 +9,7 @@ from bot.texts.said import say
 from handlers import setting_screens as screens
 from handlers.call import Call
 from handlers.callback_data import Press, pack
+from handlers.commands.presets import expected
 from handlers.keyboard import Button, keyboard
 from handlers.rights import may_change
 from handlers.surface import Action, Command, HelpLine, MenuLine, Purpose, Who, again
@@ -21,9 +22,8 @@ async def settings(call: Call) -> None:
     """A line that sums up what is set, and the settings; to who may not change them, what holds."""
     locale, habits = call.locale, call.chat.habits
     heading = say("Settings of this channel") if call.place else say("Settings of this chat")
-    said = lines(
-        bold(locale.t(heading)), _paused(call), literal(screens.summary_line(habits, locale))
-    )
+    line = screens.summary_line(habits, locale, await expected(call))
+    said = lines(bold(locale.t(heading)), _paused(call), literal(line))
     if await may_change(call):
         await call.show(said, keyboard(*_rows(call)))
         return
@@ -66,10 +66,12 @@ def _rows(call: Call) -> list[list[Button]]:
 
 
 def _heard(call: Call) -> str:
-    """The languages of news by their codes, or how many there are."""
+    """The language of news; some by their codes, or how many there are."""
     chosen, locale = call.chat.habits.languages, call.locale
     if not chosen:
         return locale.plain("all")
+    if len(chosen) == 1:
+        return locale.name_of(chosen[0])
     return " ".join(chosen) if len(chosen) <= _FEW else locale.number(len(chosen))
 
 

@@ -140,5 +140,5 @@ async def test_a_topic_is_removed_under_its_alert_which_stays(here: Stage) -> No
 
 async def test_a_member_of_a_group_gets_no_proposal(here: Stage) -> None:
     page = await _boats(here, GROUP)
-    only = "Only an administrator of this group can change that."
+    only = "Only administrators can change that."
     assert await here.press_data(page, "v1:less:1", BEN_ID) == only

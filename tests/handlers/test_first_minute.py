@@ -489,6 +489,6 @@ async def test_a_forged_press_is_answered_and_does_no_harm(
 async def test_in_a_group_no_step_can_be_pressed(here: Stage, action: str) -> None:
     page = await here.ask("/start", GROUP)
     before = await _chat(here, GROUP)
-    for user, refused in ((ADA_ID, "in a private chat only"), (BEN_ID, "Only an administrator")):
+    for user, refused in ((ADA_ID, "in a private chat only"), (BEN_ID, "Only administrators")):
         assert refused in await here.press_data(page, f"v1:{action}:all", user)
     assert await _chat(here, GROUP) == before

@@ -46,7 +46,7 @@ async def test_a_line_sums_up_what_is_set(here: Stage) -> None:
     assert line == "At once · quiet 22:00–07:00 · at most 30 a day · London 08:00"
     assert page.labels == [
         "When: At once", "Quiet hours: 22:00–07:00", "Time zone: London 08:00",
-        "Daily limit: 30 a day", "Sound: on", "Languages: all", "Interface: English",
+        "Daily limit: 30 a day", "Sound: on", "Languages: English", "Interface: English",
         "Topics", "Sources", "Look", "Muted", "Pause", "Channels", "Your data", "Help",
     ]  # fmt: skip
 
@@ -74,7 +74,7 @@ async def test_few_taps_set_quiet_hours_in_ones_own_time_and_a_digest(here: Stag
         ("Sources", "Sources", "", "Sources: 2"),
         ("Muted", "Muted", "", "Nothing is muted"),
         ("Channels", "Channels", "", "Your channels"),
-        ("Languages", "Languages: all", "", "Languages of news"),
+        ("Languages", "Languages: English", "", "Languages of news"),
         ("Interface", "Interface: English", "", "Interface language\n"),
         ("Pause", "Pause", "", "Pause\n"),
     ],

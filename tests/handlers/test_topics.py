@@ -459,7 +459,7 @@ async def test_a_member_of_a_group_sees_pages_and_changes_nothing(here: Stage) -
     await here.ask("/topic Boats: ferry", GROUP)
     (topic,) = await _topics(here, GROUP)
     page = await here.turned(await here.ask("/topic", GROUP, user=BEN_ID), "Boats", user=BEN_ID)
-    only = "Only an administrator of this group can change that."
+    only = "Only administrators can change that."
     for data in (
         "option:{}:cap:3", "topic_mute:{}:3600", "words:{}:0", "unfollow:{}", "topic_back:{}",
         "here:{}", "again:{}:1:replace", "words_back:{}:1:x",

@@ -62,7 +62,7 @@ async def test_a_mute_is_undone_where_it_is_said(here: Stage) -> None:
         ("/quiet 00:00-23:59", "Quiet hours", "Quiet hours"),
         ("/digest 18:00", "When alerts come", "When"),
         ("/cap 1", "Daily limit", "Daily limit"),
-        ("/language fr", "Languages", "Languages of the news"),
+        ("/language fr", "Languages", "Languages of news"),
         ("/mute ferry 2d", "Muted", "Muted"),
         ("/unsubscribe", "Topics", "Topics\nNone yet."),
     ],
