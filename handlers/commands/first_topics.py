@@ -6,7 +6,7 @@ from bot.actions import chats as chats_actions
 from bot.actions.habits import change_habits
 from bot.actions.volumes import MUCH
 from bot.news.chat import FirstStep
-from bot.news.telling.hours import TWICE, shown_slots
+from bot.news.telling.hours import TWICE, shown_minute
 from bot.news.telling.volume import Volume, rounded
 from bot.texts.html import NOTHING, Html, bold, code, lines
 from bot.texts.said import say
@@ -144,7 +144,8 @@ async def _ask_how(call: Call, volume: Volume) -> None:
         title = locale.t("{n} stories came since {ago}", n=count, ago=presets.ago(volume.days))
     else:
         title = locale.t("Everything is about {n} alerts a day", n=count)
-    at = locale.plain("Digest at {hours}", hours=shown_slots(TWICE))
+    first, second = map(shown_minute, TWICE)
+    at = locale.plain("Digest at {first} and {second}", first=first, second=second)
     few = locale.plain_n("At most 1 a day", "At most {n} a day", _CAP)
     await call.show(
         lines(bold(title), locale.t("How do you want them?")),

@@ -69,7 +69,7 @@ async def test_the_first_screen_says_what_it_is_shows_an_alert_and_asks_for_lang
     assert sources == "I read 2 sources. An alert looks like this:"
     assert headline == "Storm closes the port of Lund"
     assert footer == "Harbour Post · 08:00"
-    assert "Alerts come in German, English.\nAn event can come once in each." in page.text
+    assert "Alerts come in German and English.\nThe same story can come once in each." in page.text
     assert page.labels == ["✓ German", "✓ English", "More languages", "Skip →"]
 
 
@@ -224,7 +224,7 @@ async def test_everything_asks_how_where_it_is_much_and_does_what_is_answered(
     await here.press(page, everything)
     assert page.text == "Everything is about 72 alerts a day\nHow do you want them?"
     assert page.labels == [
-        "Digest at 08:00 18:00", "At most 12 a day", "All of them, at once", "← Back",
+        "Digest at 08:00 and 18:00", "At most 12 a day", "All of them, at once", "← Back",
     ]  # fmt: skip
     assert not await _follows_all(here)
     await here.press(page, "← Back")

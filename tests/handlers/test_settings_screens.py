@@ -46,8 +46,8 @@ async def test_a_line_sums_up_what_is_set(here: Stage) -> None:
     assert line == "At once · quiet 22:00–07:00 · at most 30 a day · London 08:00"
     assert page.labels == [
         "When: At once", "Quiet hours: 22:00–07:00", "Time zone: London 08:00",
-        "Daily limit: 30 a day", "Sound: on", "Languages: English", "Interface: English",
-        "Topics", "Sources", "Look", "Muted", "Pause", "Channels", "Your data", "Help",
+        "Daily limit: 30 a day", "Sound: on", "Languages: English", "Topics", "Sources",
+        "Look", "Muted", "Pause", "Interface: English", "Channels", "Your data", "Help",
     ]  # fmt: skip
 
 
@@ -101,9 +101,9 @@ async def test_every_choice_is_answered_with_what_holds_now_and_is_marked(here: 
         ("/digest", "At once", "When: At once"),
         ("/quiet", "23:00", "Quiet hours: 23:00–08:00"),
         ("/quiet", "Major news", "Major news when quiet: off"),
-        ("/quiet", "off", "Quiet hours: off"),
+        ("/quiet", "Off", "Quiet hours: off"),
         ("/cap", "12", "Daily limit: 12 a day"),
-        ("/cap", "all", "Daily limit: all"),
+        ("/cap", "All", "Daily limit: all"),
     ):
         page = await here.ask(command)
         assert await here.press(page, _label(page, choice)) == note
@@ -126,7 +126,7 @@ async def test_a_choice_sets_what_it_says_however_often_it_is_pressed(here: Stag
     assert (habits.pictures, habits.previews, habits.buttons, habits.updates) == (
         False, True, False, False,
     )  # fmt: skip
-    await _through(here, page, "← Back", "Sound", "off")
+    await _through(here, page, "← Back", "Sound", "Off")
     assert (await _habits(here)).silent is True
 
 
@@ -369,7 +369,7 @@ async def test_the_screen_of_the_daily_limit_asks_as_well(here: Stage) -> None:
     await here.publish("Ferry stopped by ice", "Bridge at Mill Lane shut")
     page = await here.ask("/cap")
     assert "Send now" not in page.labels
-    await _through(here, page, "all")
+    await _through(here, page, "All")
     assert "1 story waits for 18:00. Send it now?" in page.text.replace("\u2060", "")
     assert await here.press(page, "Send now") == "They are on their way."
     assert page.text.startswith("Daily limit\n")

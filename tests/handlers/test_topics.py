@@ -298,7 +298,7 @@ async def test_a_search_button_asks_too_and_leaves_its_list(here: Stage) -> None
     found = await here.ask("/latest ferry pier OR ferry")
     shown = found.text
     await here.ask("/topic ferry pier OR ferry")
-    asked = await here.press(found, "Follow this as a topic")
+    asked = await here.press(found, "Follow")
     assert asked != "Followed."
     assert found.text == shown
 

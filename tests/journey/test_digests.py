@@ -201,7 +201,7 @@ _WORDS = (
 async def test_a_chat_and_a_topic_have_volumes_of_their_own_numbers(bot: Town) -> None:
     await bot.ask("/topic Ferries: ferry")
     await bot.ask("/topic Choirs: choir")
-    assert "✓ all" in bot.labels(await bot.ask("/cap"))
+    assert "✓ All" in bot.labels(await bot.ask("/cap"))
     assert "At most 1 alert a day of Ferries" in (await bot.ask("/cap Ferries 1")).text
     assert "At most 2 alerts a day" in (await bot.ask("/cap 2")).text
     assert "Daily limit: 2 a day" in bot.labels(await bot.ask("/settings"))
