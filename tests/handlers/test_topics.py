@@ -189,7 +189,7 @@ async def test_rename_without_a_new_name_or_of_none_asks(here: Stage) -> None:
     assert "/topic rename Boats: NEW NAME" in (await here.turned(asked, "Boats")).text
 
 
-async def test_a_removal_is_undone_by_one_tap_with_all_that_the_topic_had(here: Stage) -> None:
+async def test_a_removal_is_undone_with_all_that_the_topic_had(here: Stage) -> None:
     await here.publish(FERRY)
     await here.ask("/topic Boats: ferry OR tram")
     await here.ask("/cap Boats 7")
@@ -200,10 +200,7 @@ async def test_a_removal_is_undone_by_one_tap_with_all_that_the_topic_had(here: 
     assert removed.text == "Boats removed."
     assert await _topics(here) == []
     assert (await here.storage.stats()).topics == 0
-    taps = 0
     assert await here.press(removed, "Undo") == "Boats is back."
-    taps += 1
-    assert taps == 1
     assert await _only(here) == before
     assert removed.text.startswith("Boats\n")
     assert await here.press_data(removed, f"v1:topic_back:{before.id}") == "It is back already."
