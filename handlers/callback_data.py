@@ -70,7 +70,7 @@ def in_rows(labels: Sequence[str]) -> list[list[int]]:
     longest = 0
     for place, label in enumerate(labels):
         longest = max(longest, len(label.removeprefix(_TICK)))
-        if rows[-1] and longest > _LONGEST_ABREAST.get(len(rows[-1]) + 1, 0):
+        if rows[-1] and longest > _LONGEST_ABREAST.get(len(rows[-1]) + 1, -1):
             rows.append([])
             longest = len(label.removeprefix(_TICK))
         rows[-1].append(place)

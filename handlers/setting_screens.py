@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from bot.actions.habits import left_over, local_time
 from bot.actions.zones import likely_zones
-from bot.news.chat import Habits
+from bot.news.chat import FirstStep, Habits
 from bot.news.telling import choosing, hours
 from bot.news.telling.days import WEEK
 from bot.news.telling.zones import ZonePlace, shown_zone
@@ -174,9 +174,13 @@ def zones_offered(call: Call, places: tuple[ZonePlace, ...]) -> list[list[Button
 
 
 def use_zone(call: Call, place: ZonePlace) -> Button:
-    """A place as a button that sets its zone, with what time it is there."""
+    """A place as a button that sets its zone, with what time it is there; where the first minute
+    asks for that, it goes on.
+    """
     time = time_in(place.zone, call.locale)
     shown = call.locale.plain("Use {city} time ({time})", city=place.name, time=time)
+    if call.chat.first_step is FirstStep.CLOCK:
+        return shown, pack("first_zone", place.zone)
     return _zone_button(call, place.zone, shown, "")
 
 

@@ -14,13 +14,13 @@ from bot.texts.said import say
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.commands import topic
-from handlers.keyboard import Button, arranged, copying, keyboard
+from handlers.keyboard import Button, copying, keyboard
 from handlers.pages import page_of
 from handlers.surface import Action
 
 _OFFERED = 6
 _TOPICS = 3
-_NAME = 15
+_NAME = 24
 _OPEN_SECONDS = 60.0
 
 
@@ -132,7 +132,7 @@ def _open(alert: Alert, locale: Locale) -> InlineKeyboardMarkup | None:
             (locale.plain("More like this"), pack("more", number)),
             (locale.plain("Less like this"), pack("less", number)),
         ],
-        *arranged(mutes),
+        *([each] for each in mutes),
         *([each] for each in topics[:_TOPICS]),
         *([each] for each in _others(alert, locale)),
         [(locale.plain("Close"), pack("alert_close", number))],

@@ -97,7 +97,7 @@ async def other_place(call: Call, _: Press) -> None:
     await call.show(
         lines(
             heading(FirstStep.CLOCK, locale),
-            locale.t("Send your city, or the time it is for you."),
+            locale.t("Send your city, your location, or what time it is."),
             locale.t("For example: {examples}", examples=locale.list(map(code, _PLACES))),
         ),
         keyboard(

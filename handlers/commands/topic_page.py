@@ -147,7 +147,7 @@ def value(options: TopicOptions, name: str) -> Said:
             return say("no")
         case "cap" if options.cap:
             return say("{n} a day", n=options.cap)
-    return say("all")
+    return say("none")
 
 
 def _row(call: Call, topic: Topic, name: str) -> Button:

@@ -295,6 +295,16 @@ async def test_words_that_may_be_several_places_are_offered_as_buttons(
     assert asked.text.startswith("4 of 4: Night")
 
 
+async def test_a_location_sets_the_clock_and_goes_on(here: Stage) -> None:
+    page = await _at(here, FirstStep.CLOCK)
+    await here.press(page, "Other")
+    await here.send({"location": {"latitude": 19.07, "longitude": 72.88}})
+    asked = here.messages()[-1]
+    await here.press(asked, asked.labels[0])
+    assert (await _chat(here)).timezone == "Asia/Kolkata"
+    assert asked.text.startswith("4 of 4: Night")
+
+
 async def test_where_none_of_the_places_fits_another_one_is_written(here: Stage) -> None:
     page = await _at(here, FirstStep.CLOCK)
     await here.press(page, "Other")

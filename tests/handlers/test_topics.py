@@ -46,7 +46,7 @@ async def test_a_page_says_in_few_lines_what_a_topic_is_and_how_it_alerts(here: 
         "Boats", "ferry -race · 1 story since a minute ago", "At once · with sound",
     ]  # fmt: skip
     assert page.labels == [
-        "When: At once", "Sound: on", "Wait: no", "Daily limit: all", "Edit words", "Rename",
+        "When: At once", "Sound: on", "Wait: no", "Daily limit: none", "Edit words", "Rename",
         "Mute", "Remove", "← Back",
     ]  # fmt: skip
 
@@ -65,7 +65,7 @@ async def test_a_page_counts_many_words_and_does_not_show_them(here: Stage) -> N
         ("When: At once", "In digests", "✓ In digests", "When: In digests", {"digest": True}),
         ("Sound: on", "Off", "✓ Off", "Sound: off", {"silent": True}),
         ("Wait: no", "2 sources", "✓ 2 sources", "Wait: 2 sources", {"sources": 2}),
-        ("Daily limit: all", "5 a day", "✓ 5 a day", "Daily limit: 5 a day", {"cap": 5}),
+        ("Daily limit: none", "5 a day", "✓ 5 a day", "Daily limit: 5 a day", {"cap": 5}),
     ],
 )
 async def test_each_option_has_a_screen_of_choices_and_none_is_cycled(

@@ -90,7 +90,7 @@ async def test_settings_are_buttons_edited_in_place(bot: Town) -> None:
     for row, choice, chosen in (
         ("When: At once", "Mornings, 08:00", "✓ Mornings, 08:00"),
         ("Quiet hours: off", "22:00–07:00", "✓ 22:00–07:00"),
-        ("Daily limit: all", "12 a day", "✓ 12 a day"),
+        ("Daily limit: none", "12 a day", "✓ 12 a day"),
         ("Look", "✓ Options under alerts", "Options under alerts"),
     ):
         page = await bot.turned(page, row, choice)
