@@ -30,7 +30,7 @@ async def show(call: Call, page: str = POPULAR) -> None:
     """A page of ready-made topics; with the popular ones, everything and the way on."""
     locale = call.locale
     rows = await presets.rows(call, _OFFER, page)
-    said = [heading(FirstStep.TOPICS, locale), locale.t("Tap what you want to follow.")]
+    said = [heading(FirstStep.TOPICS, locale), locale.t("Press what you want to follow.")]
     if page == POPULAR:
         example = code("/topic ceasefire")
         said += [locale.t("Your own words: {example}", example=example), await _own(call)]
