@@ -47,7 +47,7 @@ async def test_who_administers_a_channel_speaks_for_it_after_forwarding_a_post(
         ("/digest 08:00", "Stories come in a digest"),
         ("/quiet 22:00-07:00", "Quiet from 22:00"),
         ("/cap 12", "At most 12 alerts a day"),
-        ("/timezone Europe/London", "Europe/London"),
+        ("/timezone Europe/London", "in London now"),
         ("/mute lottery 2d", "Muted lottery until"),
         ("/settings", "Settings of this channel"),
         ("/language de", "language"),
