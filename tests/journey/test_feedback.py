@@ -97,7 +97,7 @@ async def test_settings_are_buttons_edited_in_place(bot: Town) -> None:
         page = await bot.turned(page, choice, chosen)
         page = await bot.turned(page, "← Back", "Muted")
     page = await bot.turned(page, "Quiet hours: 22:00–07:00", "✓ Major news when quiet")
-    await bot.turned(page, "✓ Major news when quiet", "Major news in quiet hours")
+    await bot.turned(page, "✓ Major news when quiet", "Major news when quiet")
     async with bot.storage() as storage:
         chat = await storage.chats.get(ADA_ID)
     assert chat is not None
