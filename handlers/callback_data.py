@@ -10,6 +10,9 @@ from dataclasses import dataclass
 
 _VERSION = "v1"
 _MOST_BYTES = 64
+_TICK = "✓ "
+# Characters of a label that Telegram shows whole at 390 pixels, by how many stand in a row.
+_LONGEST_ABREAST = {2: 17, 3: 10}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +60,18 @@ def unpack(data: str) -> Press | None:
     return Press(rest[0], tuple(rest[1:]), about)
 
 
-def in_rows(labels: Sequence[str], widest: int = 34, most: int = 3) -> list[list[int]]:
-    """Places of labels arranged in rows that fit a phone: indexes of `labels`, row by row."""
-    rows: list[list[int]] = []
-    width = 0
+def in_rows(labels: Sequence[str]) -> list[list[int]]:
+    """Places of labels arranged in rows that fit a phone: indexes of `labels`, row by row.
+
+    Telegram gives all buttons of a row the same width and cuts what is longer, so the longest
+    decides. A tick counts as nothing: buttons must not move when one is pressed.
+    """
+    rows: list[list[int]] = [[]]
+    longest = 0
     for place, label in enumerate(labels):
-        if rows and len(rows[-1]) < most and width + len(label) <= widest:
-            rows[-1].append(place)
-            width += len(label)
-        else:
-            rows.append([place])
-            width = len(label)
-    return rows
+        longest = max(longest, len(label.removeprefix(_TICK)))
+        if rows[-1] and longest > _LONGEST_ABREAST.get(len(rows[-1]) + 1, -1):
+            rows.append([])
+            longest = len(label.removeprefix(_TICK))
+        rows[-1].append(place)
+    return [row for row in rows if row]

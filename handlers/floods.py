@@ -96,9 +96,12 @@ def _words(left: Mapping[str, int], unnamed: int, locale: Locale) -> Html:
     )
     if unnamed:
         named = locale.t("{commands} and {more} more", commands=named, more=unnamed)
-    return locale.t(
+    return locale.n(
+        "More than {most} commands in {seconds} seconds. Not done: {commands}. Wait half a minute,"
+        " then send it again.",
         "More than {most} commands in {seconds} seconds. Not done: {commands}. Wait half a minute,"
         " then send them again.",
+        sum(left.values()) + unnamed,
         most=MOST,
         seconds=int(IN_SECONDS),
         commands=named,

@@ -32,8 +32,8 @@ async def preview(call: Call, query: Query) -> tuple[Html, list[list[Button]]]:
     found = await counted(call, query, 3)
     text = locale.t(volume(found))
     if languages and not says_language(query):
-        names = locale.list(map(locale.name_of, languages))
-        text = lines(text, locale.t("Counted: news in {languages}.", languages=names))
+        names = locale.all_of(map(locale.name_of, languages))
+        text = lines(text, locale.t("Only news in {languages} counts.", languages=names))
     if found.newest:
         text = lines(text, render.headlines([_item(s, query) for s in found.newest], locale))
     buttons = await _to_try_instead(call, query, found)

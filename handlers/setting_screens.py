@@ -10,20 +10,20 @@ from typing import NamedTuple
 
 from bot.actions.habits import left_over, local_time
 from bot.actions.zones import likely_zones
-from bot.news.chat import Habits
+from bot.news.chat import FirstStep, Habits
 from bot.news.telling import choosing, hours
 from bot.news.telling.days import WEEK
 from bot.news.telling.zones import ZonePlace, shown_zone
 from bot.texts.countries import country
 from bot.texts.html import NOTHING, Html, bold, code, lines
-from bot.texts.said import say
+from bot.texts.said import Said, say
 from handlers.call import Call
 from handlers.callback_data import pack
-from handlers.keyboard import Button, keyboard
+from handlers.keyboard import Button, arranged, keyboard
 from handlers.pages import BACK_AND_ON
 from handlers.setting_words import SETTINGS as SETTINGS
+from handlers.setting_words import begun, clock_of, time_in
 from handlers.setting_words import clock as clock
-from handlers.setting_words import clock_of, time_in
 from handlers.setting_words import label as label
 from handlers.setting_words import now_is as now_is
 from handlers.setting_words import summary_line as summary_line
@@ -102,7 +102,6 @@ async def _digest(call: Call, own: str) -> Screen:
     locale = call.locale
     text = lines(
         locale.t("At once, or together in a digest."),
-        _time_here(call),
         locale.t("Other hours: {example}", example=code("/digest weekdays 7:30am")),
     )
     weekly = (locale.plain("Once a week…"), pack("setting", "week"))
@@ -127,21 +126,21 @@ async def _week(call: Call, own: str) -> Screen:
 
 async def _quiet(call: Call, own: str) -> Screen:
     locale, habits = call.locale, call.chat.habits
-    breaking = (
-        locale.t("Only major news comes then.")
-        if habits.breaking
-        else locale.t("Nothing comes then.")
-    )
     text = lines(
-        locale.t("No alerts in these hours. They come afterwards."),
-        breaking if habits.quiet else NOTHING,
-        _time_here(call),
+        locale.t(in_quiet_hours(habits)),
         locale.t("Other hours: {example}", example=code("/quiet 9:30pm-6am")),
     )
     rows = _choices(call, "quiet", own)
     if habits.quiet:
         rows.append([_switch(call, "breaking")])
     return Screen(text, [*rows, _to_zone(call)])
+
+
+def in_quiet_hours(habits: Habits) -> Said:
+    """What comes then, and when the rest does. Pure."""
+    if habits.breaking:
+        return say("In quiet hours only major news comes. The rest comes after them.")
+    return say("Nothing comes in quiet hours. It comes after them.")
 
 
 async def _timezone(call: Call, own: str) -> Screen:
@@ -155,7 +154,7 @@ async def _timezone(call: Call, own: str) -> Screen:
     elsewhere = say("Not here? Send {examples}", examples=examples)
     text = lines(_time_here(call), locale.t(other if private else elsewhere))
     buttons = [_zone_button(call, zone, clock(zone, locale), own) for zone in zones]
-    return Screen(text, [buttons[i : i + 2] for i in range(0, len(buttons), 2)])
+    return Screen(text, arranged(buttons))
 
 
 def language_of(call: Call) -> str:
@@ -175,16 +174,20 @@ def zones_offered(call: Call, places: tuple[ZonePlace, ...]) -> list[list[Button
 
 
 def use_zone(call: Call, place: ZonePlace) -> Button:
-    """A place as a button that sets its zone, with what time it is there."""
+    """A place as a button that sets its zone, with what time it is there; where the first minute
+    asks for that, it goes on.
+    """
     time = time_in(place.zone, call.locale)
     shown = call.locale.plain("Use {city} time ({time})", city=place.name, time=time)
+    if call.chat.first_step is FirstStep.CLOCK:
+        return shown, pack("first_zone", place.zone)
     return _zone_button(call, place.zone, shown, "")
 
 
 async def _cap(call: Call, own: str) -> Screen:
     locale = call.locale
     text = lines(
-        locale.t("So many alerts a day come at once. The rest comes in a digest."),
+        locale.t("At most this many alerts a day. The rest comes in a digest."),
         locale.t("Another number: {example}", example=code("/cap 20")),
         locale.t("For one topic: {example}", example=code("/cap Ferries 3")),
     )
@@ -249,7 +252,7 @@ def _choices(call: Call, name: str, own: str, across: int = 1) -> list[list[Butt
 def _choice(call: Call, name: str, carried: str, own: str) -> Button:
     habits, locale = call.chat.habits, call.locale
     present = choosing.carried(habits, name)
-    shown = value(choosing.chosen(habits, name, carried) or habits, name, locale)
+    shown = begun(value(choosing.chosen(habits, name, carried) or habits, name, locale))
     return _marked(shown, carried == present), packed(name, carried, _kept(habits, name, own))
 
 

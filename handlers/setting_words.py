@@ -34,9 +34,14 @@ def value(habits: Habits, name: str, locale: Locale) -> str:
         case "cap" if habits.cap:
             return locale.plain_n("1 a day", "{n} a day", habits.cap)
         case "cap":
-            return locale.plain("all")
+            return locale.plain("none")
     wanted = getattr(habits, name) != (name == "silent")
     return locale.plain("on") if wanted else locale.plain("off")
+
+
+def begun(shown: str) -> str:
+    """What is set, as a button by itself says it: Off, All."""
+    return shown[:1].upper() + shown[1:]
 
 
 def label(habits: Habits, name: str, locale: Locale) -> str:

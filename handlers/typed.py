@@ -144,11 +144,20 @@ def loosely(words: str) -> str:
     return " ".join(word for word in bare if any(map(str.isalnum, word)))
 
 
+_OUR_WORDS = {
+    "pause": "stop", "resume": "start", "follow": "topic", "unfollow": "unsubscribe",
+    "limit": "cap", "find": "search", "news": "latest", "when": "digest", "clock": "timezone",
+}  # fmt: skip
+"""Commands that are called otherwise than texts and buttons call what they do."""
+
+
 def nearest(name: str, names: Iterable[str]) -> list[str]:
-    """The names that a mistyped one may have meant, likeliest first: those that it begins, else
-    those one or two edits away.
+    """The names that a mistyped one may have meant, likeliest first: the one that does what texts
+    call so, else those that it begins, else those one or two edits away.
     """
     known = sorted(names)
+    if _OUR_WORDS.get(name) in known:
+        return [_OUR_WORDS[name]]
     begun = [each for each in known if len(name) > 1 and each.startswith(name)]
     if begun:
         return begun[:_MOST_NEAR]

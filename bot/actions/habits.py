@@ -19,6 +19,7 @@ from bot.news.telling.hours import (
     Quiet,
     is_off,
     is_on,
+    plainly,
     read_quiet,
     read_slots,
 )
@@ -26,6 +27,8 @@ from bot.news.text.plain import cut
 from bot.news.why import Why
 from bot.texts.said import say
 from storage.storage import Storage
+
+_AT_ONCE = ("at once", "now")
 
 
 def local_time(timezone: str, now: float) -> str:
@@ -80,9 +83,9 @@ async def _over(storage: Storage, chat_id: int, habits: Habits) -> list[Why]:
 
 def read_digest(text: str, present: Habits) -> Habits:
     """The habits with the hours of `08:00 18:00`, `daily`, `weekdays 8am` or `on`; with none for
-    `off`. Raises BadInput.
+    `off` and `at once`. Raises BadInput.
     """
-    if is_off(text):
+    if is_off(text) or plainly(text) in _AT_ONCE:
         return replace(present, digest=(), days=())
     if is_on(text):
         return replace(present, digest=present.digest or TWICE)

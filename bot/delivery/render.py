@@ -148,7 +148,7 @@ def headlines(items: Sequence[Item], locale: Locale) -> Html:
 
 def _listed(item: Item, locale: Locale) -> Html:
     # A date right after a headline that ends in digits would make one number of both.
-    between = " " if item.source else _BETWEEN
+    between = "\n" if item.source else _BETWEEN
     return Html("• ") + headline(item, locale, strong=False) + between + _footer(item, locale)
 
 

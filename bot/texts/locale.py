@@ -82,6 +82,11 @@ class Locale:
         parts = [item if isinstance(item, Html) else isolated(item) for item in items]
         return Html(format_list(parts, style="unit", locale=self._spoken))
 
+    def all_of(self, items: Iterable[str]) -> Html:
+        """What belongs together: German and English; what is no Html is set apart."""
+        parts = [item if isinstance(item, Html) else isolated(item) for item in items]
+        return Html(format_list(parts, style="standard", locale=self._spoken))
+
     def clock(self, at: float) -> Html:
         """A time that clients show in the reader's own zone; others see this one's."""
         unix = int(min(max(at, 1), _LATEST))

@@ -10,6 +10,7 @@ from bot.texts.locale import Locale
 from bot.texts.said import Said, say, say_n
 from handlers.call import Call
 from handlers.callback_data import Press, pack
+from handlers.commands.groups import in_words
 from handlers.commands.start import waits
 from handlers.keyboard import keyboard
 from handlers.rights import may_change
@@ -33,7 +34,7 @@ async def status(call: Call) -> None:
         ),
         locale.t("Following: {what}", what=_followed(follows, topics, locale)),
         *_queue(served, locale),
-        locale.t("Sources: {n}, not working: {failing}", n=census.feeds, failing=census.failing),
+        locale.t("Sources: {n}, {trouble}", n=census.feeds, trouble=in_words(census.failing)),
     ]
     if newest:
         story = newest[0].story

@@ -20,7 +20,7 @@ from handlers.surface import Action
 
 _OFFERED = 6
 _TOPICS = 3
-_NAME = 15
+_NAME = 24
 _OPEN_SECONDS = 60.0
 
 
@@ -132,7 +132,7 @@ def _open(alert: Alert, locale: Locale) -> InlineKeyboardMarkup | None:
             (locale.plain("More like this"), pack("more", number)),
             (locale.plain("Less like this"), pack("less", number)),
         ],
-        mutes,
+        *([each] for each in mutes),
         *([each] for each in topics[:_TOPICS]),
         *([each] for each in _others(alert, locale)),
         [(locale.plain("Close"), pack("alert_close", number))],

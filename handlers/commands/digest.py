@@ -7,6 +7,7 @@ from bot.actions.zones import find_zone
 from bot.delivery.digest_page import digest_view
 from bot.news.chat import Habits
 from bot.news.telling import hours
+from bot.news.telling.zones import shown_zone
 from bot.texts.html import Html, bold, code, joined, lines, literal
 from bot.texts.locale import Locale
 from bot.texts.said import say
@@ -81,7 +82,7 @@ async def _change(call: Call, habits: Habits) -> Call:
 
 def summary(habits: Habits, locale: Locale) -> Html:
     """When a chat with these habits is told, in words."""
-    time, zone = local_time(habits.timezone, locale.now), code(habits.timezone)
+    time, zone = local_time(habits.timezone, locale.now), bold(shown_zone(habits.timezone))
     said = [_when(habits, locale), _quiet_now(habits, locale)]
     if habits.cap:
         said.append(

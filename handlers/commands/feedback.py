@@ -90,7 +90,7 @@ async def _propose(
         change = say("Follow: {word} · +{amount}", word=word, amount=amount)
     of_topic = locale.t("Topic: {topic}", topic=topic.name) if topic else ""
     kept = await call.storage.stories.keep_search(call.chat.id, proposed.word, call.now())
-    label = way.label if topic else say("Follow it")
+    label = way.label if topic else say("Follow")
     ways: list[Button] = [(locale.plain(label), pack(way.does, topic.id if topic else 0, kept))]
     if number + 1 < len(useful):
         another = pack(way.asks, press.number(0) or 0, number + 1)

@@ -19,12 +19,12 @@ from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.commands.presets import seen_of
 from handlers.first_steps import heading, in_private, ways
-from handlers.keyboard import Button, keyboard
+from handlers.keyboard import Button, arranged, keyboard
 from handlers.pages import page_of
 from handlers.setting_screens import about, language_of
 from handlers.surface import Action
 
-_A_PAGE, _IN_A_ROW = 9, 3
+_A_PAGE = 9
 _LOOKED_AT = 50
 _ALL = "all"
 
@@ -67,14 +67,14 @@ async def _example(call: Call) -> Html:
 
 def _step(call: Call, chosen: tuple[str, ...]) -> Html:
     locale = call.locale
-    twice = locale.t("An event can come once in each.") if len(chosen) != 1 else NOTHING
+    twice = locale.t("The same story can come once in each.") if len(chosen) != 1 else NOTHING
     return lines(heading(FirstStep.LANGUAGES, locale), locale.t(_now(call, chosen)), twice)
 
 
 def _now(call: Call, chosen: tuple[str, ...]) -> Said:
     if not chosen:
         return say("Alerts come in every language.")
-    names = call.locale.list(map(call.locale.name_of, chosen))
+    names = call.locale.all_of(map(call.locale.name_of, chosen))
     return say("Alerts come in {languages}.", languages=names)
 
 
@@ -87,8 +87,7 @@ def _rows(call: Call, codes: list[str], page: int | str) -> list[list[Button]]:
         label = locale.plain("✓ {choice}", choice=name) if is_on else name
         return label, pack("first_language", code, 0 if is_on else 1, page)
 
-    buttons = [button(code) for code in codes]
-    return [buttons[i : i + _IN_A_ROW] for i in range(0, len(buttons), _IN_A_ROW)]
+    return arranged([button(code) for code in codes])
 
 
 def _every(call: Call, chosen: tuple[str, ...], page: int | str) -> Button:

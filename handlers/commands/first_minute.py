@@ -32,6 +32,7 @@ from handlers.keyboard import Button, arranged, keyboard
 from handlers.surface import Action
 
 _NAMED = 3
+_PLACES = ("Mumbai", "3pm")
 _NIGHT = choosing.carried(Habits(quiet=USUAL_NIGHT), "quiet")
 
 
@@ -96,11 +97,8 @@ async def other_place(call: Call, _: Press) -> None:
     await call.show(
         lines(
             heading(FirstStep.CLOCK, locale),
-            locale.t("Send your city, or the time it is for you."),
-            locale.t(
-                "Or: {examples}",
-                examples=locale.list(map(code, ("/timezone Mumbai", "/timezone 3pm"))),
-            ),
+            locale.t("Send your city, your location, or what time it is."),
+            locale.t("For example: {examples}", examples=locale.list(map(code, _PLACES))),
         ),
         keyboard(
             *arranged([_time(call, place.zone) for place in likely]),
@@ -141,6 +139,8 @@ async def took_place(call: Call, words: str) -> bool:
         await _set_clock(call, habits)
         return True
     locale = call.locale
+    # None of them may be the place: another one can be written.
+    call.services.answers.ask_place(call.chat.id, call.now())
     labels = [row[0][0] for row in screens.zones_offered(call, found.places)]
     zones = [pack("first_zone", place.zone) for place in found.places]
     rows = [[button] for button in zip(labels, zones, strict=True)]
@@ -158,15 +158,10 @@ async def _night(call: Call) -> None:
     quiet = locale.plain("✓ {choice}", choice=label) if habits.quiet else label
     on = locale.plain("Next →") if habits.quiet else locale.plain("Later")
     place = bold(shown_zone(habits.timezone))
-    comes = (
-        locale.t("In quiet hours only major news comes. The rest comes after them.")
-        if habits.breaking
-        else locale.t("Nothing comes in quiet hours. It comes after them.")
-    )
     await call.show(
         lines(
             heading(FirstStep.NIGHT, locale),
-            comes,
+            locale.t(screens.in_quiet_hours(habits)),
             locale.t(
                 "It is {time} in {zone}.",
                 time=local_time(habits.timezone, locale.now),
@@ -236,7 +231,7 @@ async def _follows(call: Call) -> Html:
         parts.append(locale.plain_n("1 group", "{n} groups", groups))
     if not parts:
         return locale.t("You follow nothing yet, so no alerts come.")
-    return locale.t("You follow {what}.", what=locale.list(parts))
+    return locale.t("You follow {what}.", what=locale.all_of(parts))
 
 
 def steps_button(call: Call) -> Button:

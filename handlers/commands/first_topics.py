@@ -6,7 +6,7 @@ from bot.actions import chats as chats_actions
 from bot.actions.habits import change_habits
 from bot.actions.volumes import MUCH
 from bot.news.chat import FirstStep
-from bot.news.telling.hours import TWICE, shown_slots
+from bot.news.telling.hours import TWICE, shown_minute
 from bot.news.telling.volume import Volume, rounded
 from bot.texts.html import NOTHING, Html, bold, code, lines
 from bot.texts.said import say
@@ -30,7 +30,7 @@ async def show(call: Call, page: str = POPULAR) -> None:
     """A page of ready-made topics; with the popular ones, everything and the way on."""
     locale = call.locale
     rows = await presets.rows(call, _OFFER, page)
-    said = [heading(FirstStep.TOPICS, locale), locale.t("Tap what you want to follow.")]
+    said = [heading(FirstStep.TOPICS, locale), locale.t("Press what you want to follow.")]
     if page == POPULAR:
         example = code("/topic ceasefire")
         said += [locale.t("Your own words: {example}", example=example), await _own(call)]
@@ -144,7 +144,8 @@ async def _ask_how(call: Call, volume: Volume) -> None:
         title = locale.t("{n} stories came since {ago}", n=count, ago=presets.ago(volume.days))
     else:
         title = locale.t("Everything is about {n} alerts a day", n=count)
-    at = locale.plain("Digest at {hours}", hours=shown_slots(TWICE))
+    first, second = map(shown_minute, TWICE)
+    at = locale.plain("Digest at {first} and {second}", first=first, second=second)
     few = locale.plain_n("At most 1 a day", "At most {n} a day", _CAP)
     await call.show(
         lines(bold(title), locale.t("How do you want them?")),

@@ -29,7 +29,11 @@ def in_trouble(feeds: Sequence[Feed]) -> int:
 
 def troubles(feeds: Sequence[Feed]) -> Said:
     """How many of these are in trouble, in words."""
-    count = in_trouble(feeds)
+    return in_words(in_trouble(feeds))
+
+
+def in_words(count: int) -> Said:
+    """That so many sources are in trouble."""
     return say("{n} in trouble", n=count) if count else say("none in trouble")
 
 

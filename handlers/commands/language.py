@@ -10,12 +10,11 @@ from bot.texts.said import Said, say
 from handlers import setting_screens as screens
 from handlers.call import Call
 from handlers.callback_data import Press, pack
-from handlers.keyboard import Button, keyboard
+from handlers.keyboard import Button, arranged, keyboard
 from handlers.pages import page_of
 from handlers.surface import Action, Command, HelpLine, Purpose, Who, again, without_words
 
 _A_PAGE = 9
-_IN_A_ROW = 3
 _ALL = "all"
 
 
@@ -57,7 +56,7 @@ async def change(call: Call, press: Press) -> None:
 def _now(call: Call, chosen: Sequence[str]) -> Said:
     if not chosen:
         return say("Alerts come in every language.")
-    names = call.locale.list(map(call.locale.name_of, chosen))
+    names = call.locale.all_of(map(call.locale.name_of, chosen))
     return say("Alerts come in {languages}.", languages=names)
 
 
@@ -71,8 +70,7 @@ async def _show(call: Call, chosen: tuple[str, ...], number: int) -> None:
         data = pack("language_set", each, 0 if ticked else 1, shown.number)
         return _label(locale, name, ticked=ticked), data
 
-    buttons = [button(each) for each in shown.of(known)]
-    rows = [buttons[i : i + _IN_A_ROW] for i in range(0, len(buttons), _IN_A_ROW)]
+    rows = arranged([button(each) for each in shown.of(known)])
     every = _label(locale, locale.plain("All languages"), ticked=not chosen)
     rows.append([(every, pack("language_set", _ALL, 1, shown.number))])
     rows.append(shown.turning(locale, "language_page"))
@@ -89,12 +87,11 @@ def _about(call: Call, chosen: Sequence[str]) -> list[Html]:
     locale = call.locale
     said = [locale.t(_now(call, chosen))]
     if chosen:
-        said.append(locale.t("/search and /latest find the rest."))
         field = code("lang:fr")
-        said.append(locale.t("Sources you follow by name still come, and topics with {field}",
+        said.append(locale.t("/search and /latest find the rest."))
+        said.append(locale.t("Sources you follow always come, and topics with {field}",
                              field=field))  # fmt: skip
-    some, every = code("/language de en"), code("/language all")
-    said.append(locale.t("Or send {some} or {every}", some=some, every=every))
+    said.append(locale.t("Other languages: {example}", example=code("/language de en")))
     return said
 
 

@@ -6,7 +6,7 @@ from bot.actions.topics import name_for, query_for
 from bot.delivery import render
 from bot.news.query.parse import parse_query
 from bot.news.text.plain import cut, tidy
-from bot.texts.html import Html, code, joined
+from bot.texts.html import NOTHING, Html, bold, code, joined, lines
 from bot.texts.locale import Locale
 from bot.texts.said import say
 from handlers.call import Call
@@ -78,25 +78,30 @@ async def _below(
         return [] if page.rows else [(locale.plain("Sources"), pack("catalogue"))]
     topics = await call.storage.chats.topics(call.chat.id)
     is_topic = any(each.query == words for each in topics)
-    follow = (locale.plain("Follow this as a topic"), pack("follow", search_id))
+    follow = (locale.plain("Follow"), pack("follow", search_id))
     every = (locale.plain("All stories"), pack("latest", 0))
     return [*([] if is_topic else [follow]), *([] if page.rows else [every])]
 
 
 def text_of(shown: str, page: StoryPage, locale: Locale) -> Html:
     """A page of stories, on a topic or words if there are any."""
+    heading = locale.t("Latest stories")
     if shown:
         heading = locale.t("Latest on {words}", words=cut(shown, _WORDS))
-        empty = say("No stored story has this. Fewer words find more.")
-    else:
-        heading = locale.t("Latest stories")
-        empty = say("No stories yet. I am reading the sources for the first time.")
+        if not page.rows and page.looked is None:
+            return _nothing_on(shown, locale)
     items = [render.item_of(row.story) for row in page.rows]
     if page.looked is None:
+        empty = say("No stories yet. I am reading the sources for the first time.")
         return render.listing(heading, items, locale, locale.t(empty))
     said = locale.t("From the newest {n} stories. More words find older ones.", n=page.looked)
     listed = render.listing(heading, items, locale, none_of(page.looked, locale))
     return joined("\n\n", [listed, said])
+
+
+def _nothing_on(shown: str, locale: Locale) -> Html:
+    title = bold(locale.t("Nothing found on {words}.", words=cut(shown, _WORDS)))
+    return lines(title, locale.t("Fewer words find more.") if " " in shown else NOTHING)
 
 
 def none_of(looked: int, locale: Locale) -> Html:

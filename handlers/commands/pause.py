@@ -39,8 +39,8 @@ async def pauses(call: Call) -> None:
     text = lines(
         bold(locale.t("Pause")),
         _holds(call),
-        locale.t("With an end: one digest then has what came."),
-        locale.t("Until you resume: what came is left out."),
+        locale.t("When the time is over, one digest has what came."),
+        locale.t("Until you resume: what comes meanwhile is left out."),
     )
     rows = [[_resume(call)] if is_paused else [], buttons[:2], buttons[2:], [always]]
     await call.show(text, keyboard(*rows, to_settings(call)))

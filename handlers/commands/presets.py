@@ -236,7 +236,7 @@ async def show(call: Call, page: str = POPULAR) -> None:
     how = (
         locale.t("Choose a group.")
         if page == GROUPS
-        else locale.t("Tap to follow. Tap a tick to unfollow.")
+        else locale.t("Press to follow. Press a tick to unfollow.")
     )
     mine = [(locale.plain("My topics"), pack("topics"))]
     await call.show(lines(title, how), keyboard(*await rows(call, USUAL, page), mine))

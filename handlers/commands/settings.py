@@ -57,9 +57,10 @@ def _rows(call: Call) -> list[list[Button]]:
     return [
         [resume] if is_paused(call.chat, locale.now) else [],
         *([button(name) for name in row] for row in _ROWS),
-        [news, (english, pack("setting", "interface"))],
+        [news],
         _topics_and_sources(call),
         [look, (locale.plain("Muted"), muted), pause],
+        [(english, pack("setting", "interface"))],
         [*([channels] if call.chat.kind == "private" else []), data,
          (locale.plain("Help"), pack("help"))],
     ]  # fmt: skip

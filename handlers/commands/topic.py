@@ -221,7 +221,7 @@ async def _test(call: Call, wish: TopicWish, known: Topic | None = None) -> None
         way = (locale.plain("Options"), pack("topic", known.id))
     else:
         kept = await call.storage.stories.keep_search(call.chat.id, words, call.now())
-        way = (locale.plain("Follow it"), pack("follow", kept))
+        way = (locale.plain("Follow"), pack("follow", kept))
     title = bold(locale.t("Test: {words}", words=cut(wish.name if known else words, 100)))
     await call.answer(lines(title, brought), keyboard(*others, [way]))
 

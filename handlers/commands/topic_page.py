@@ -147,7 +147,7 @@ def value(options: TopicOptions, name: str) -> Said:
             return say("no")
         case "cap" if options.cap:
             return say("{n} a day", n=options.cap)
-    return say("all")
+    return say("none")
 
 
 def _row(call: Call, topic: Topic, name: str) -> Button:
@@ -256,11 +256,11 @@ def _explained(topic: Topic, name: str, locale: Locale) -> Html:
         case "digest":
             return locale.t("At once, or together in the next digest.")
         case "silent":
-            return locale.t("Off: its alerts arrive without a sound.")
+            return locale.t("Off: its alerts come without a sound.")
         case "sources":
-            return locale.t("An alert comes when so many sources have the story.")
+            return locale.t("An alert comes when this many sources have the story.")
     return lines(
-        locale.t("How many alerts a day. The rest comes in a digest."),
+        locale.t("At most this many alerts a day. The rest comes in a digest."),
         locale.t("Another number: {example}", example=code(f"/cap {topic.name} 7")),
     )
 

@@ -8,14 +8,15 @@ from bot.actions.topics import change_query
 from bot.aside import aside
 from bot.news.chat import Topic
 from bot.news.query.match import Query
+from bot.news.query.outline import outline
 from bot.news.query.parse import parse_query
-from bot.news.text.plain import cut
-from bot.texts.html import NOTHING, bold, code, lines
+from bot.texts.html import NOTHING, Html, bold, code, lines
+from bot.texts.locale import Locale
 from bot.texts.said import say
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.commands.topic_page import pressed
-from handlers.keyboard import Button, keyboard
+from handlers.keyboard import Button, arranged, keyboard
 from handlers.pages import BACK_AND_ON, page_of, turning
 
 _A_PAGE = 6
@@ -87,7 +88,7 @@ async def _show(call: Call, topic: Topic, wanted: int) -> None:
         ],
         *[(f"+ {name}", pack("name", topic.id, _mark(name), page.number)) for name in names],
     ]
-    rows = [page.of(buttons)[i : i + 2] for i in range(0, len(page.of(buttons)), 2)]
+    rows = arranged(page.of(buttons))
     every: list[Button] = []
     if names:
         every = [(locale.plain("Add all other names"), pack("name", topic.id, _ALL, page.number))]
@@ -97,7 +98,7 @@ async def _show(call: Call, topic: Topic, wanted: int) -> None:
     await call.show(
         lines(
             page.under(bold(locale.t("Words of {topic}", topic=topic.name)), locale),
-            code(cut(topic.query, _QUERY_SHOWN)),
+            _shown(topic.query, query, locale),
             locale.t("✕ takes a word out.") if parts else NOTHING,
             locale.t("+ adds another name.") if names else NOTHING,
             again,
@@ -114,6 +115,13 @@ async def _show(call: Call, topic: Topic, wanted: int) -> None:
             [(locale.plain(BACK_AND_ON[0]), pack("topic", topic.id))],
         ),
     )
+
+
+def _shown(words: str, query: Query, locale: Locale) -> Html:
+    """The words where a phone shows them whole, else how many they are: the buttons name them."""
+    if len(words) <= _QUERY_SHOWN:
+        return code(words)
+    return locale.n("1 word", "{n} words", outline(query).words)
 
 
 def _by_script(names: list[str]) -> list[str]:

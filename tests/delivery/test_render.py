@@ -294,7 +294,7 @@ def test_what_has_no_title_goes_by_its_first_words_which_stand_there_once() -> N
     text = seen(Parsed(render.alert(item, here()).html).text)
     assert text.splitlines() == ["Low tide at nine.", "The boat waits at the pier.", "Ada · 08:00"]
     listed = seen(Parsed(render.headlines([item], here())).text)
-    assert listed == "• Low tide at nine. Ada · 08:00"
+    assert listed == "• Low tide at nine.\nAda · 08:00"
     assert "Low tide at nine." in render.update(item, here()).plain
 
 

@@ -3,48 +3,20 @@
 from dataclasses import replace
 
 import pytest
-from telegram import InlineKeyboardMarkup
 
 from bot.delivery.views import view_of
 from bot.news.feed import PollRecord
-from bot.news.outbox import Delivery, DeliveryState, Settlement
-from handlers.commands.alert import buttons_under
 from handlers.keyboard import copying
+from tests.handlers.delivering import deliver, drawn
 from tests.handlers.stage import ADA_ID, BEN_ID, GROUP, Shown, Stage
 from tests.storage.samples import report, traces_of
 
 FERRY = "Ferry to Lund Island resumes after storm"
 
 
-async def _deliver(here: Stage) -> list[Delivery]:
-    """Shows what is due to its chats, as the sender would, and settles it."""
-    now, outbox = here.clock[0], here.storage.outbox
-    due = await outbox.due(now, [], 10)
-    claimed = await outbox.claim([each.delivery_id for each in due], now, 60.0)
-    settled = []
-    for each in claimed:
-        number = here.wire.new_id()
-        here.wire.shown[each.chat_id, number] = _drawn(each, number, now)
-        ended = Settlement(each.id, each.chat_id, DeliveryState.SENT, now, number)
-        settled.append(ended)
-    await outbox.settle(settled, resend=True)
-    return claimed
-
-
-def _drawn(delivery: Delivery, number: int, now: float) -> Shown:
-    view = view_of(delivery, now)
-    markup = buttons_under(delivery, view)
-    return Shown(number, delivery.chat_id, view.message.html, _buttons(markup))
-
-
-def _buttons(markup: InlineKeyboardMarkup | None) -> list[tuple[str, str]]:
-    rows = markup.inline_keyboard if markup else ()
-    return [(each.text, str(each.callback_data)) for row in rows for each in row]
-
-
 async def _alert(here: Stage, chat_id: int = ADA_ID, title: str = FERRY) -> Shown:
     await here.publish(title)
-    await _deliver(here)
+    await deliver(here)
     return here.alert(title, chat_id)
 
 
@@ -57,22 +29,16 @@ async def test_the_topic_stands_below_only_where_there_are_several(here: Stage) 
     assert shown.text.endswith("Ferries, Storms")
 
 
-async def test_options_name_the_topic_and_leaving_it_takes_two_taps(here: Stage) -> None:
+async def test_options_name_the_topic_and_leaving_it_leaves_the_alert(here: Stage) -> None:
     await here.ask("/topic Ferries: ferry")
     shown = await _alert(here)
-    told, taps = shown.text, []
-
-    async def tap(label: str) -> str:
-        taps.append(label)
-        return await here.press(shown, label)
-
-    await tap("Options")
+    told = shown.text
+    await here.press(shown, "Options")
     assert shown.labels == [
         "Why?", "Copy link", "More like this", "Less like this", "Mute this story",
         "Mute Harbour Post", "Unfollow Ferries", "Close",
     ]  # fmt: skip
-    await tap("Unfollow Ferries")
-    assert len(taps) <= 2
+    await here.press(shown, "Unfollow Ferries")
     assert await here.storage.chats.topics(ADA_ID) == []
     assert shown.text == told
     assert shown.labels == ["Options"]
@@ -127,7 +93,7 @@ async def test_in_a_group_only_administrators_open_them_and_they_close_by_themse
     outbox, now = here.storage.outbox, here.clock[0]
     assert await outbox.due_edits(now + 50, [], 9) == []
     (edit,) = await outbox.due_edits(now + 61, [], 9)
-    assert _drawn(edit, shown.id, now + 61).labels == ["Options"]
+    assert drawn(edit, shown.id, now + 61).labels == ["Options"]
 
 
 async def test_options_of_an_old_alert_close_too(here: Stage) -> None:
@@ -188,7 +154,7 @@ async def test_a_digest_counts_from_its_first_story_where_others_came_alone_that
     await here.publish("Ferry number 7 leaves at noon")
     here.clock[0] += 86_400
     await here.storage.digests.enqueue_due(here.clock[0])
-    (digest,) = await _deliver(here)
+    (digest,) = await deliver(here)
     assert [(each.held_at, each.told_at) for each in digest.gathered] == [(held_at, held_at - 602)]
     shown = view_of(digest, here.clock[0]).message.plain.splitlines()[0]
     assert shown == "Digest: 1 story since 15 Jan 08:10"

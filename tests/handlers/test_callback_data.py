@@ -68,5 +68,11 @@ def test_every_label_has_one_place_and_rows_fit(labels: list[str]) -> None:
     rows = in_rows(labels)
     assert [place for row in rows for place in row] == list(range(len(labels)))
     for row in rows:
-        assert 1 <= len(row) <= 3
-        assert len(row) == 1 or sum(len(labels[place]) for place in row) <= 34
+        longest = max(len(labels[place].removeprefix("✓ ")) for place in row)
+        assert len(row) == 1 or (len(row) == 2 and longest <= 17) or longest <= 10
+        assert len(row) <= 3
+
+
+@given(st.lists(st.text("abc ·", max_size=20), max_size=20))
+def test_no_button_moves_when_one_gets_a_tick(labels: list[str]) -> None:
+    assert in_rows([f"✓ {label}" for label in labels]) == in_rows(labels)

@@ -24,11 +24,10 @@ async def _habits(here: Stage, chat_id: int = ADA_ID) -> Habits:
     return chat.habits
 
 
-async def _through(here: Stage, page: Shown, *parts: str) -> int:
-    """Presses buttons by the beginnings of their labels; returns how many taps it took."""
+async def _through(here: Stage, page: Shown, *parts: str) -> None:
+    """Presses buttons by the beginnings of their labels."""
     for part in parts:
         await here.press(page, _label(page, part))
-    return len(parts)
 
 
 def _label(page: Shown, part: str) -> str:
@@ -46,19 +45,9 @@ async def test_a_line_sums_up_what_is_set(here: Stage) -> None:
     assert line == "At once · quiet 22:00–07:00 · at most 30 a day · London 08:00"
     assert page.labels == [
         "When: At once", "Quiet hours: 22:00–07:00", "Time zone: London 08:00",
-        "Daily limit: 30 a day", "Sound: on", "Languages: English", "Interface: English",
-        "Topics", "Sources", "Look", "Muted", "Pause", "Channels", "Your data", "Help",
+        "Daily limit: 30 a day", "Sound: on", "Languages: English", "Topics", "Sources",
+        "Look", "Muted", "Pause", "Interface: English", "Channels", "Your data", "Help",
     ]  # fmt: skip
-
-
-async def test_few_taps_set_quiet_hours_in_ones_own_time_and_a_digest(here: Stage) -> None:
-    page = await here.ask("/settings")
-    assert await _through(here, page, "Quiet", "22:00", "Time zone", "London") <= 4
-    habits = await _habits(here)
-    assert (habits.quiet, habits.timezone) == ((1320, 420), "Europe/London")
-    page = await here.ask("/settings")
-    assert await _through(here, page, "When", "Mornings, 08:00") <= 3
-    assert (await _habits(here)).digest == (480,)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +56,7 @@ async def test_few_taps_set_quiet_hours_in_ones_own_time_and_a_digest(here: Stag
         ("When", "When: At once", "/digest", "When\n"),
         ("Quiet", "Quiet hours: off", "/quiet", "Quiet hours\n"),
         ("Time zone", "Time zone: UTC 08:00", "/timezone", "Time zone\n"),
-        ("Daily", "Daily limit: all", "/cap", "Daily limit\n"),
+        ("Daily", "Daily limit: none", "/cap", "Daily limit\n"),
         ("Sound", "Sound: on", "", "Sound\n"),
         ("Look", "Look", "", "Look\n"),
         ("Topics", "Topics", "", "Topics\nNone yet."),
@@ -101,9 +90,9 @@ async def test_every_choice_is_answered_with_what_holds_now_and_is_marked(here: 
         ("/digest", "At once", "When: At once"),
         ("/quiet", "23:00", "Quiet hours: 23:00–08:00"),
         ("/quiet", "Major news", "Major news when quiet: off"),
-        ("/quiet", "off", "Quiet hours: off"),
+        ("/quiet", "Off", "Quiet hours: off"),
         ("/cap", "12", "Daily limit: 12 a day"),
-        ("/cap", "all", "Daily limit: all"),
+        ("/cap", "None", "Daily limit: none"),
     ):
         page = await here.ask(command)
         assert await here.press(page, _label(page, choice)) == note
@@ -126,7 +115,7 @@ async def test_a_choice_sets_what_it_says_however_often_it_is_pressed(here: Stag
     assert (habits.pictures, habits.previews, habits.buttons, habits.updates) == (
         False, True, False, False,
     )  # fmt: skip
-    await _through(here, page, "← Back", "Sound", "off")
+    await _through(here, page, "← Back", "Sound", "Off")
     assert (await _habits(here)).silent is True
 
 
@@ -200,7 +189,7 @@ async def test_a_place_that_may_be_several_is_asked_about(here: Stage) -> None:
     assert note == "Time zone: Chicago 02:00"
     assert (await _habits(here)).timezone == "America/Chicago"
     said = await here.ask("/timezone Mumbai")
-    assert "Asia/Kolkata" in said.text
+    assert "in Kolkata now" in said.text
     assert "Jakarta, Indonesia 15:00" in (await here.ask("/timezone 3pm")).labels
     assert "UTC+3 11:00" in (await here.ask("/timezone GMT+3")).labels
     guess = await here.ask("/timezone Mumbia")
@@ -224,7 +213,7 @@ async def test_likely_zones_are_offered_and_the_one_before_stays(here: Stage) ->
 async def test_likely_zones_are_those_of_a_persons_telegram(here: Stage) -> None:
     here.languages[ADA_ID] = "es"
     assert "Mexico City 02:00" in (await here.ask("/timezone")).labels
-    assert "Europe/Madrid" in (await here.ask("/timezone Madrid, España")).text
+    assert "in Madrid now" in (await here.ask("/timezone Madrid, España")).text
     here.languages[ADA_ID] = "uk"
     page = await here.ask("/settings")
     await _through(here, page, "Time zone", "Kyiv")
@@ -238,6 +227,8 @@ async def test_words_turn_digest_and_quiet_hours_on_and_off(here: Stage) -> None
         ("/digest on", (480,), None),
         ("/digest 8am daily", (480,), None),
         ("/digest OFF", (), None),
+        ("/digest 8am", (480,), None),
+        ("/digest at once", (), None),
         ("/quiet on", (), (1320, 420)),
         ("/quiet 22:00 to 6", (), (1320, 360)),
         ("/quiet on", (), (1320, 360)),
@@ -276,7 +267,7 @@ async def test_a_day_of_the_week_is_pressed_in_three_taps_at_the_hour_that_was_s
 ) -> None:
     await here.say("/digest 6pm")
     page = await here.ask("/settings")
-    assert await _through(here, page, "When", "Once a week", "Friday") == 3
+    await _through(here, page, "When", "Once a week", "Friday")
     habits = await _habits(here)
     assert (habits.digest, habits.days) == ((1080,), (4,))
     assert "✓ Every Friday, 18:00" in page.labels
@@ -369,7 +360,7 @@ async def test_the_screen_of_the_daily_limit_asks_as_well(here: Stage) -> None:
     await here.publish("Ferry stopped by ice", "Bridge at Mill Lane shut")
     page = await here.ask("/cap")
     assert "Send now" not in page.labels
-    await _through(here, page, "all")
+    await _through(here, page, "None")
     assert "1 story waits for 18:00. Send it now?" in page.text.replace("\u2060", "")
     assert await here.press(page, "Send now") == "They are on their way."
     assert page.text.startswith("Daily limit\n")

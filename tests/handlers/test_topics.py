@@ -46,7 +46,7 @@ async def test_a_page_says_in_few_lines_what_a_topic_is_and_how_it_alerts(here: 
         "Boats", "ferry -race · 1 story since a minute ago", "At once · with sound",
     ]  # fmt: skip
     assert page.labels == [
-        "When: At once", "Sound: on", "Wait: no", "Daily limit: all", "Edit words", "Rename",
+        "When: At once", "Sound: on", "Wait: no", "Daily limit: none", "Edit words", "Rename",
         "Mute", "Remove", "← Back",
     ]  # fmt: skip
 
@@ -65,7 +65,7 @@ async def test_a_page_counts_many_words_and_does_not_show_them(here: Stage) -> N
         ("When: At once", "In digests", "✓ In digests", "When: In digests", {"digest": True}),
         ("Sound: on", "Off", "✓ Off", "Sound: off", {"silent": True}),
         ("Wait: no", "2 sources", "✓ 2 sources", "Wait: 2 sources", {"sources": 2}),
-        ("Daily limit: all", "5 a day", "✓ 5 a day", "Daily limit: 5 a day", {"cap": 5}),
+        ("Daily limit: none", "5 a day", "✓ 5 a day", "Daily limit: 5 a day", {"cap": 5}),
     ],
 )
 async def test_each_option_has_a_screen_of_choices_and_none_is_cycled(
@@ -189,7 +189,7 @@ async def test_rename_without_a_new_name_or_of_none_asks(here: Stage) -> None:
     assert "/topic rename Boats: NEW NAME" in (await here.turned(asked, "Boats")).text
 
 
-async def test_a_removal_is_undone_by_one_tap_with_all_that_the_topic_had(here: Stage) -> None:
+async def test_a_removal_is_undone_with_all_that_the_topic_had(here: Stage) -> None:
     await here.publish(FERRY)
     await here.ask("/topic Boats: ferry OR tram")
     await here.ask("/cap Boats 7")
@@ -200,10 +200,7 @@ async def test_a_removal_is_undone_by_one_tap_with_all_that_the_topic_had(here: 
     assert removed.text == "Boats removed."
     assert await _topics(here) == []
     assert (await here.storage.stats()).topics == 0
-    taps = 0
     assert await here.press(removed, "Undo") == "Boats is back."
-    taps += 1
-    assert taps == 1
     assert await _only(here) == before
     assert removed.text.startswith("Boats\n")
     assert await here.press_data(removed, f"v1:topic_back:{before.id}") == "It is back already."
@@ -298,7 +295,7 @@ async def test_a_search_button_asks_too_and_leaves_its_list(here: Stage) -> None
     found = await here.ask("/latest ferry pier OR ferry")
     shown = found.text
     await here.ask("/topic ferry pier OR ferry")
-    asked = await here.press(found, "Follow this as a topic")
+    asked = await here.press(found, "Follow")
     assert asked != "Followed."
     assert found.text == shown
 

@@ -47,7 +47,7 @@ async def test_who_administers_a_channel_speaks_for_it_after_forwarding_a_post(
         ("/digest 08:00", "Stories come in a digest"),
         ("/quiet 22:00-07:00", "Quiet from 22:00"),
         ("/cap 12", "At most 12 alerts a day"),
-        ("/timezone Europe/London", "Europe/London"),
+        ("/timezone Europe/London", "in London now"),
         ("/mute lottery 2d", "Muted lottery until"),
         ("/settings", "Settings of this channel"),
         ("/language de", "language"),
@@ -77,7 +77,7 @@ async def test_buttons_of_a_channels_screens_are_about_the_channel(bot: Town) ->
     await bot.ask("/start")
     await speak_for_channel(bot)
     screen = await bot.ask("/settings")
-    await bot.turned(screen, "Daily limit: all", "12 a day")
+    await bot.turned(screen, "Daily limit: none", "12 a day")
     await bot.turned(screen, "12 a day", "✓ 12 a day")
     assert bot.shown(screen).text.startswith("Channel Evening bulletin")
     async with bot.storage() as storage:
@@ -110,7 +110,7 @@ async def test_a_screen_of_a_channel_is_dead_once_one_speaks_for_oneself(bot: To
     begun = await speak_for_channel(bot)
     screen = await bot.ask("/settings")
     await bot.press(begun, "Stop managing")
-    note = await bot.press(screen, "Daily limit: all")
+    note = await bot.press(screen, "Daily limit: none")
     assert "don't manage that channel" in note
     async with bot.storage() as storage:
         for chat_id in (ADA_ID, CHANNEL):
@@ -157,7 +157,7 @@ async def test_who_lost_the_channel_is_told_once_and_speaks_for_themselves(
     await speak_for_channel(bot)
     screen = await bot.ask("/settings")
     bot.playground.people.set_role(CHANNEL, ADA_ID, "member")
-    await bot.press(screen, "Daily limit: all")
+    await bot.press(screen, "Daily limit: none")
     await until(lambda: "no administrator of" in bot.texts()[-1], "a refusal")
     own = await bot.ask("/settings")
     assert own.text.startswith("Settings of this chat")

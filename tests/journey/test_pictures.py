@@ -178,8 +178,8 @@ async def test_a_link_is_previewed_where_the_chat_wants_that(idle: Town) -> None
 async def test_a_chat_without_sound_hears_none_of_any_kind(idle: Town) -> None:
     await _following(idle, ADA_ID, GROUP)
     shown = await idle.ask("/settings")
-    await idle.turned(shown, "Sound: on", "off")
-    await idle.turned(shown, "off", "✓ off")
+    await idle.turned(shown, "Sound: on", "Off")
+    await idle.turned(shown, "Off", "✓ Off")
     _publish(idle)
     assert (await idle.alert(HEADLINE)).silent
     assert not (await idle.alert(HEADLINE, GROUP)).silent

@@ -19,8 +19,8 @@ async def test_what_is_followed_in_a_thread_of_a_private_chat_is_told_there(
     assert (await bot.alert("Choir festival")).thread_id is None
     screen = await bot.ask("/settings", thread_id=ferries)
     assert screen.thread_id == ferries
-    await bot.turned(screen, "Sound: on", "off")
-    await bot.turned(screen, "off", "✓ off")
+    await bot.turned(screen, "Sound: on", "Off")
+    await bot.turned(screen, "Off", "✓ Off")
 
 
 async def test_a_deleted_thread_of_a_private_chat_leaves_its_alerts_to_the_main_one(

@@ -39,7 +39,7 @@ async def test_the_page_of_a_topic_changes_how_it_alerts(tmp_path: Path) -> None
         for row, choice, now in (
             ("Sound: on", "Off", "Sound: off"),
             ("Wait: no", "2 sources", "Wait: 2 sources"),
-            ("Daily limit: all", "3 a day", "Daily limit: 3 a day"),
+            ("Daily limit: none", "3 a day", "Daily limit: 3 a day"),
         ):
             page = await t.turned(page, row, choice)
             page = await t.turned(page, choice, f"✓ {choice}")

@@ -35,7 +35,7 @@ async def test_what_was_written_is_edited_and_its_answer_with_it(bot: Town) -> N
     bot.playground.newsroom.publish("harbour-post", OLD)
     await bot.stored(OLD)
     said = bot.playground.people.say(ADA_ID, "/latest bridge")
-    answer = await bot.alert("No stored story has this")
+    answer = await bot.alert("Nothing found on")
     _edits(bot, said, "/latest ferry")
     await until(lambda: OLD in bot.shown(answer).text, "the answer to be replaced")
     _edits(bot, said, "/topic ferry")
