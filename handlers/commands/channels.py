@@ -118,10 +118,7 @@ async def _begin(call: Call, channel: Chat) -> None:
                 (locale.plain("Choose topics"), pack("presets", 0)),
                 (locale.plain("Follow everything"), pack("subscribe_all")),
             ],
-            [
-                (locale.plain("Topics"), pack("topics")),
-                (locale.plain("Settings"), pack("settings")),
-            ],
+            [(locale.plain("Settings"), pack("settings"))],
         ),
     )
 

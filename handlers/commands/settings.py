@@ -11,7 +11,7 @@ from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.commands.presets import expected
 from handlers.keyboard import Button, keyboard
-from handlers.rights import may_change
+from handlers.rights import OTHERS_CHANGE, may_change
 from handlers.surface import Action, Command, HelpLine, MenuLine, Purpose, Who, again
 
 _FEW = 3
@@ -28,8 +28,9 @@ async def settings(call: Call) -> None:
         await call.show(said, keyboard(*_rows(call)))
         return
     held = [literal(screens.label(habits, name, locale)) for row in _ROWS for name in row]
-    who = locale.t("Administrators can change this.")
-    await call.show(lines(said, *held[1:], who), keyboard(_topics_and_sources(call)))
+    await call.show(
+        lines(said, *held[1:], locale.t(OTHERS_CHANGE)), keyboard(_topics_and_sources(call))
+    )
 
 
 def _paused(call: Call) -> Html:
