@@ -57,15 +57,24 @@ def unpack(data: str) -> Press | None:
     return Press(rest[0], tuple(rest[1:]), about)
 
 
-def in_rows(labels: Sequence[str], widest: int = 34, most: int = 3) -> list[list[int]]:
-    """Places of labels arranged in rows that fit a phone: indexes of `labels`, row by row."""
+_WIDEST = 34
+_ROOM = (0, _WIDEST, 21, 13)
+"""Characters that a label may have alone in its row, or among two or three, at 390 pixels."""
+
+
+def in_rows(labels: Sequence[str]) -> list[list[int]]:
+    """Places of labels arranged in rows that fit a phone: indexes of `labels`, row by row. The
+    buttons of a row are equally wide, so the longest label decides how many it may have.
+    """
     rows: list[list[int]] = []
-    width = 0
     for place, label in enumerate(labels):
-        if rows and len(rows[-1]) < most and width + len(label) <= widest:
+        row = [*(labels[i] for i in rows[-1]), label] if rows else []
+        if 1 < len(row) < len(_ROOM) and _fits(row):
             rows[-1].append(place)
-            width += len(label)
         else:
             rows.append([place])
-            width = len(label)
     return rows
+
+
+def _fits(row: Sequence[str]) -> bool:
+    return sum(map(len, row)) <= _WIDEST and max(map(len, row)) <= _ROOM[len(row)]

@@ -21,7 +21,7 @@ from handlers.surface import Action, Command, HelpLine, Purpose
 
 _OFFERED = 8
 _NAME, _HEADLINE = 80, 200
-TOO_MANY_TRIES = say("Five tries in a minute are the most. Wait a little.")
+TOO_MANY_TRIES = say("At most five tries a minute. Wait a little.")
 _EMPTY = say("It has no stories yet.")
 OLD_LIST = say("This list is old. Send /addfeed again.")
 

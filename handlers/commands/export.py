@@ -213,7 +213,8 @@ async def confirmed(call: Call, press: Press) -> None:
     bringer = _bringer(call, operator=proposed[kept] and call.is_operator)
     brought = await restore.restore(storage, call.chat, call.thread_id, planned, bringer, now)
     heading = bold(call.locale.t("Restored"))
-    await call.show(lines(heading, *_changes(call, planned), _described(brought, call.locale)))
+    changes = _changes(call, planned, are_done=True)
+    await call.show(lines(heading, *changes, _described(brought, call.locale)))
 
 
 def _shown(call: Call, planned: Plan) -> Html:
@@ -227,7 +228,10 @@ def _shown(call: Call, planned: Plan) -> Html:
     )
 
 
-def _changes(call: Call, planned: Plan) -> list[Html]:
+def _changes(call: Call, planned: Plan, *, are_done: bool = False) -> list[Html]:
+    """What a file changes, in lines. Where they `are_done`, what became of new sources is said
+    after them.
+    """
     locale, new, changed = call.locale, planned.new_topics, planned.changed_topics
     said = _settings(lists.habits_of(call.chat), planned.habits, locale) if planned.habits else []
     if new:
@@ -246,7 +250,7 @@ def _changes(call: Call, planned: Plan) -> list[Html]:
         said.append(locale.t("Every story is followed"))
     if sources := sum(each.feed_id is not None for each in planned.follows):
         said.append(locale.t("Sources to follow: {n}", n=sources))
-    if feeds := len(planned.feeds):
+    if (feeds := len(planned.feeds)) and not are_done:
         said.append(locale.t("New sources, which I check first: {n}", n=feeds))
     return [*said, *_left_out(planned, locale)]
 

@@ -70,3 +70,5 @@ def test_every_label_has_one_place_and_rows_fit(labels: list[str]) -> None:
     for row in rows:
         assert 1 <= len(row) <= 3
         assert len(row) == 1 or sum(len(labels[place]) for place in row) <= 34
+        # All buttons of a row are equally wide: a long label among short ones would be cut.
+        assert len(row) == 1 or max(len(labels[place]) for place in row) <= 42 / len(row)
