@@ -58,23 +58,22 @@ def unpack(data: str) -> Press | None:
 
 
 _WIDEST = 34
-_ROOM = (0, _WIDEST, 21, 13)
+_ROOM = (0, _WIDEST, 18, 10)
 """Characters that a label may have alone in its row, or among two or three, at 390 pixels."""
+_TICK = "✓ "
 
 
 def in_rows(labels: Sequence[str]) -> list[list[int]]:
     """Places of labels arranged in rows that fit a phone: indexes of `labels`, row by row. The
-    buttons of a row are equally wide, so the longest label decides how many it may have.
+    buttons of a row are equally wide, so the longest label decides how many it may have. A tick
+    counts for nothing: no button moves because it was pressed.
     """
     rows: list[list[int]] = []
-    for place, label in enumerate(labels):
-        row = [*(labels[i] for i in rows[-1]), label] if rows else []
-        if 1 < len(row) < len(_ROOM) and _fits(row):
+    lengths = [len(label.removeprefix(_TICK)) for label in labels]
+    for place, length in enumerate(lengths):
+        row = [*(lengths[i] for i in rows[-1]), length] if rows else []
+        if 1 < len(row) < len(_ROOM) and sum(row) <= _WIDEST and max(row) <= _ROOM[len(row)]:
             rows[-1].append(place)
         else:
             rows.append([place])
     return rows
-
-
-def _fits(row: Sequence[str]) -> bool:
-    return sum(map(len, row)) <= _WIDEST and max(map(len, row)) <= _ROOM[len(row)]

@@ -69,6 +69,14 @@ def test_every_label_has_one_place_and_rows_fit(labels: list[str]) -> None:
     assert [place for row in rows for place in row] == list(range(len(labels)))
     for row in rows:
         assert 1 <= len(row) <= 3
-        assert len(row) == 1 or sum(len(labels[place]) for place in row) <= 34
+        lengths = [len(labels[place].removeprefix("✓ ")) for place in row]
+        assert len(row) == 1 or sum(lengths) <= 34
         # All buttons of a row are equally wide: a long label among short ones would be cut.
-        assert len(row) == 1 or max(len(labels[place]) for place in row) <= 42 / len(row)
+        assert len(row) == 1 or max(lengths) <= 36 / len(row)
+
+
+@given(st.lists(st.text(max_size=30), min_size=1, max_size=20), st.data())
+def test_no_button_moves_because_it_was_pressed(labels: list[str], data: st.DataObject) -> None:
+    pressed = data.draw(st.integers(0, len(labels) - 1))
+    ticked = [*labels[:pressed], f"✓ {labels[pressed]}", *labels[pressed + 1 :]]
+    assert in_rows(ticked) == in_rows(labels) or labels[pressed].startswith("✓ ")
