@@ -35,7 +35,7 @@ async def test_of_one_event_in_three_languages_one_alerts_and_a_later_report_onc
         await t.alert(ENGLISH)
         german = newsroom.publish("hafenblatt", LANTERNS, link=EVENT)
         await t.stored(LANTERNS)
-        assert "it is in German" in (await t.ask(f"/whynot {german.link}")).text
+        assert "It is in German" in (await t.ask(f"/whynot {german.link}")).text
         # The same story in a language of the chat, which was not told of it yet.
         newsroom.publish("hill-radio", LATER, link=EVENT)
         await t.alert(LATER)
