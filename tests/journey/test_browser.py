@@ -275,9 +275,6 @@ async def test_why_and_whynot_answer_in_reply_to_the_alert(bot: Town) -> None:
         await guest.writes(f"/whynot {choir.link}")
         answer = await guest.sees("No topic fits this story.")
         await expect(answer).to_contain_text("it has ferry, it lacks storm")
-        await guest.page.get_by_test_id("composer").fill("/why")
-        offered = guest.page.get_by_test_id("command")
-        await expect(offered.first).to_contain_text("Why an alert came")
         await picture(guest, "why")
 
 

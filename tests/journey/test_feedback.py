@@ -64,7 +64,7 @@ async def test_words_and_sources_are_muted_for_a_time(bot: Town) -> None:
     newsroom.publish("hill-radio", "Lottery moves to Thursdays")
     await bot.alert("Lottery moves")
     for words, said in (
-        ("/mute lottery", "no time I know"),
+        ("/mute lottery", "I can't read 'lottery'"),
         ("/mute -x 2d", "only leaves words out"),
         ("/unmute fog", "is not muted. Nothing is."),
     ):
@@ -96,8 +96,8 @@ async def test_settings_are_buttons_edited_in_place(bot: Town) -> None:
         page = await bot.turned(page, row, choice)
         page = await bot.turned(page, choice, chosen)
         page = await bot.turned(page, "← Back", "Muted")
-    page = await bot.turned(page, "Quiet hours: 22:00–07:00", "✓ Major news in quiet hours")
-    await bot.turned(page, "✓ Major news in quiet hours", "Major news in quiet hours")
+    page = await bot.turned(page, "Quiet hours: 22:00–07:00", "✓ Major news when quiet")
+    await bot.turned(page, "✓ Major news when quiet", "Major news when quiet")
     async with bot.storage() as storage:
         chat = await storage.chats.get(ADA_ID)
     assert chat is not None

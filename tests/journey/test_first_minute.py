@@ -18,7 +18,8 @@ EVENTS = {
     "vote": ("velmora",),
     "vaccine": ("marsh fever", "болотной"),
     "rare earths": ("rare earth", "rare-earth"),
-    "probe": ("lantern 3",),
+    "orbit": ("orbit", "órbita", "umlaufbahn"),
+    "first pictures": ("first pictures",),
 }
 FIRST_ALERTS = 8
 

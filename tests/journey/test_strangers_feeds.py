@@ -38,7 +38,7 @@ async def test_a_forged_button_neither_follows_nor_names_what_another_chat_broug
         (f"subscribe:{number}", "That source is gone."),
         (f"unsubscribe:{number}", "That source is gone."),
         (f"subscribe:{number + 1}", "That source is gone."),  # as where there is none
-        (f"fulltext:{number}:1", "the operators of this bot"),
+        (f"fulltext:{number}:1", "Only the operators"),
         (f"mute_source:{number}", "too old"),
         (f"addfeed:{number}", "list is old"),
         (f"sources:{number}:0", "list is old"),
