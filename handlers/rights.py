@@ -11,6 +11,8 @@ from handlers.surface import Who
 
 log = structlog.get_logger(__name__)
 
+OTHERS_CHANGE = say("Administrators can change this.")
+"""Where somebody may only read what holds."""
 _ADMINISTRATORS = (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
 _ONLY = {
     Who.CHANGERS: say("Only administrators can change that."),

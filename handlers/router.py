@@ -103,7 +103,7 @@ class Dispatcher:
         elif asked and await first_minute.took_place(call, typed.words):
             return
         elif message.text is None:
-            said = export.how if message.document else written.only_text
+            said = export.how_this if message.document else written.only_text
             await call.answer(said(call.locale))
         elif is_small_talk(typed.words):
             await call.answer(written.what_to_send(call.locale))

@@ -15,12 +15,13 @@ from bot.news.telling import choosing, hours
 from bot.news.telling.days import WEEK
 from bot.news.telling.zones import ZonePlace, shown_zone
 from bot.texts.countries import country
-from bot.texts.html import NOTHING, Html, bold, code, lines
+from bot.texts.html import NOTHING, Html, bold, code, lines, literal
 from bot.texts.said import Said, say
 from handlers.call import Call
 from handlers.callback_data import pack
 from handlers.keyboard import Button, arranged, keyboard
 from handlers.pages import BACK_AND_ON
+from handlers.rights import OTHERS_CHANGE, may_change
 from handlers.setting_words import SETTINGS as SETTINGS
 from handlers.setting_words import begun, clock_of, time_in
 from handlers.setting_words import clock as clock
@@ -55,9 +56,13 @@ def is_setting(name: str) -> bool:
 
 async def open_setting(call: Call, name: str, own: str = "", asks: bool = True) -> None:
     """Shows the screen of a setting. `own` is offered too; `asks`: what is left over of a digest or
-    a daily limit that was ended is asked about.
+    a daily limit that was ended is asked about. Who may not change it reads what holds.
     """
     name = _SCREEN_OF.get(name, name)
+    if name in SETTINGS and not await may_change(call):
+        holds = bold(literal(label(call.chat.habits, name, call.locale)))
+        await call.show(lines(holds, call.locale.t(OTHERS_CHANGE)), keyboard(to_settings(call)))
+        return
     screen = await _SCREENS[name](call, own)
     waiting = await left(call, name) if asks and name in _HOLDING else None
     question, answers = waiting or Screen(NOTHING, [])
@@ -147,11 +152,11 @@ async def _timezone(call: Call, own: str) -> Screen:
     locale, present = call.locale, call.chat.habits.timezone
     likely = [place.zone for place in await likely_zones(language_of(call))]
     zones = list(dict.fromkeys([present, *([own] if own else []), *likely]))
-    examples = locale.list(map(code, ("/timezone Mumbai", "/timezone 3pm")))
+    city, time = code("/timezone Mumbai"), code("/timezone 3pm")
     # Elsewhere all would see where somebody is.
     private = call.here.kind == "private"
-    other = say("Not here? Send your location, or {examples}", examples=examples)
-    elsewhere = say("Not here? Send {examples}", examples=examples)
+    other = say("Not here? Send your location, {city} or {time}", city=city, time=time)
+    elsewhere = say("Not here? Send {city} or {time}", city=city, time=time)
     text = lines(_time_here(call), locale.t(other if private else elsewhere))
     buttons = [_zone_button(call, zone, clock(zone, locale), own) for zone in zones]
     return Screen(text, arranged(buttons))

@@ -79,4 +79,4 @@ async def unmute_words(storage: Storage, chat_id: int, text: str, now: float) ->
     name, names = cut(text, 60), ", ".join(mute.shown for mute in known[:10])
     if not names:
         raise BadInput(say("'{text}' is not muted. Nothing is.", text=name))
-    raise BadInput(say("'{text}' is not muted. This is: {names}.", text=name, names=names))
+    raise BadInput(say("'{text}' is not muted. Muted now: {names}.", text=name, names=names))

@@ -121,8 +121,10 @@ def _stored(days: float, locale: Locale) -> list[Html]:
         ),
         lines(
             bold(locale.t("About people, by their Telegram id")),
-            locale.t("• Who let me into a group or channel, or chose what it follows"),
-            locale.t("I write to them when I can't write there."),
+            locale.t(
+                "• Who let me into a group or channel, or chose what it follows. I write to them"
+                " when I can't write there."
+            ),
             locale.t("• Who manages which channel"),
             locale.t("• Who pressed Not the same, as long as the story is kept"),
             locale.t("Messages are not stored. In groups I read only what is meant for me."),
@@ -163,13 +165,15 @@ async def forget_pressed(call: Call, press: Press) -> None:
     if "ask" in press.arguments:
         await forget(call)
         return
-    if "yes" not in press.arguments:
+    keeps = "yes" not in press.arguments
+    if keeps:
         said = say("Nothing was deleted.")
     elif await call.storage.chats.forget(call.chat.id):
         said = say("All is deleted, except a mark that an operator shut this chat out.")
     else:
         said = say("Everything about this chat is deleted. To begin anew: /start")
-    await call.show(call.locale.t(said))
+    way = [(call.locale.plain("Settings"), pack("settings"))] if keeps else []
+    await call.show(call.locale.t(said), keyboard(way))
 
 
 COMMANDS = (

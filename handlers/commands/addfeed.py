@@ -21,7 +21,7 @@ from handlers.surface import Action, Command, HelpLine, Purpose
 
 _OFFERED = 8
 _NAME, _HEADLINE = 80, 200
-TOO_MANY_TRIES = say("Five tries in a minute are the most. Wait a little.")
+TOO_MANY_TRIES = say("At most five tries a minute. Wait a little.")
 _EMPTY = say("It has no stories yet.")
 OLD_LIST = say("This list is old. Send /addfeed again.")
 
@@ -76,7 +76,7 @@ async def _found_or_said(call: Call, wanted: str, *, searchable: bool = False) -
     bare = keyboard(await _to_search(call, wanted) if searchable else [])
     if found is None:
         # One answer whatever the reason: the difference would tell a stranger what is inside.
-        await call.answer(locale.t("That address is not allowed. Send another."), bare)
+        await call.answer(locale.t("I can't use that address. Send one of a public site."), bare)
         return None
     said = say("I could not add that: {why}.", why=found.reason)
     await call.answer(lines(locale.t(said), *_what_else(found, locale)), bare)
@@ -141,7 +141,8 @@ async def _added_here(call: Call) -> None:
     locale, ids = call.locale, await call.storage.feeds.added_by(call.chat.id)
     feeds = [feed for feed in await call.storage.feeds.seen_by(call.chat.id) if feed.id in ids]
     if not feeds:
-        await call.show(locale.t("This chat has added no source. Add one: /addfeed"))
+        add = (locale.plain("Add a source"), pack("starter_regions"))
+        await call.show(locale.t("This chat has added no source."), keyboard([add]))
         return
     buttons = [(_name(feed), pack("removefeed", feed.id)) for feed in feeds]
     await call.show(locale.t("Which source do you want to remove?"), keyboard(*arranged(buttons)))

@@ -4,13 +4,12 @@ import re
 from dataclasses import replace
 
 from bot.actions.habits import change_habits, read_cap
-from bot.texts.html import bold, lines
+from bot.texts.html import bold
 from bot.texts.said import say, say_n
 from handlers.call import Call
 from handlers.callback_data import pack
-from handlers.commands.digest import summary
-from handlers.keyboard import keyboard
-from handlers.setting_screens import about, left, open_setting
+from handlers.commands.digest import answer
+from handlers.setting_screens import about, open_setting
 from handlers.surface import Command, HelpLine, Purpose, without_words
 from handlers.topic_choice import one_meant
 
@@ -33,14 +32,7 @@ async def cap(call: Call) -> None:
 async def _of_chat(call: Call, most: int) -> None:
     habits = replace(call.chat.habits, cap=most)
     await change_habits(call.storage, call.chat, habits, call.now())
-    said = summary(habits, call.locale)
-    if not most:
-        said = lines(call.locale.t("No daily limit: all alerts come."), said)
-    question = await left(about(call, habits), "cap")
-    if question:
-        await call.answer(lines(said, question.text), keyboard(*question.rows))
-    else:
-        await call.answer(said)
+    await answer(about(call, habits), "cap", asks=True)
 
 
 async def _of_topic(call: Call, name: str, most: int) -> None:

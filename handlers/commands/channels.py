@@ -16,7 +16,7 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.news.chat import Chat, ChatState
 from bot.news.text.plain import cut
-from bot.texts.html import Html, bold, lines
+from bot.texts.html import Html, bold, joined, lines
 from bot.texts.locale import Locale
 from bot.texts.said import Said, say
 from handlers.call import Call, Place
@@ -57,13 +57,12 @@ async def channels(call: Call) -> None:
         rows.append([(locale.plain("Stop managing"), pack("silent"))])
     if known:
         said.append(locale.t("Choose one. For an hour, what you write here is about it."))
-    said.append(
-        lines(
-            locale.t("To add one: make me its administrator, with the right to post."),
-            locale.t("Then forward a post of it to me."),
-        )
+    to_add = lines(
+        locale.t("To add one: make me its administrator, with the right to post."),
+        locale.t("Then forward a post of it to me."),
     )
-    await replace(call, place=None).show(lines(*said), keyboard(*rows, to_settings(call)))
+    text = joined("\n\n", [lines(*said), to_add])
+    await replace(call, place=None).show(text, keyboard(*rows, to_settings(call)))
 
 
 async def forwarded(call: Call, origin: telegram.Chat) -> Said | None:
@@ -118,10 +117,7 @@ async def _begin(call: Call, channel: Chat) -> None:
                 (locale.plain("Choose topics"), pack("presets", 0)),
                 (locale.plain("Follow everything"), pack("subscribe_all")),
             ],
-            [
-                (locale.plain("Topics"), pack("topics")),
-                (locale.plain("Settings"), pack("settings")),
-            ],
+            [(locale.plain("Settings"), pack("settings"))],
         ),
     )
 

@@ -7,16 +7,15 @@ from bot.actions.zones import find_zone
 from bot.delivery.digest_page import digest_view
 from bot.news.chat import Habits
 from bot.news.telling import hours
-from bot.news.telling.zones import shown_zone
 from bot.texts.html import Html, bold, code, joined, lines, literal
 from bot.texts.locale import Locale
 from bot.texts.said import say
 from handlers.call import Call
-from handlers.callback_data import Press
+from handlers.callback_data import Press, pack
 from handlers.keyboard import keyboard
 from handlers.pages import page_of
 from handlers.setting_screens import about, language_of, left, open_setting, zones_offered
-from handlers.setting_words import value
+from handlers.setting_words import summary_line
 from handlers.surface import Action, Command, HelpLine, MenuLine, Purpose, Who, without_words
 
 
@@ -41,12 +40,7 @@ async def digest(call: Call) -> None:
         return
     habits = call.chat.habits
     now = await _change(call, read_digest(call.words, habits))
-    question = await left(now, "digest") if habits.digest else None
-    said = summary(now.chat.habits, now.locale)
-    if question:
-        await call.answer(lines(said, question.text), keyboard(*question.rows))
-    else:
-        await call.answer(said)
+    await answer(now, "digest", asks=bool(habits.digest))
 
 
 async def quiet(call: Call) -> None:
@@ -56,8 +50,7 @@ async def quiet(call: Call) -> None:
         return
     habits = call.chat.habits
     wanted = read_quiet_hours(call.words, habits.quiet)
-    now = await _change(call, replace(habits, quiet=wanted))
-    await call.answer(summary(now.chat.habits, now.locale))
+    await answer(await _change(call, replace(habits, quiet=wanted)), "quiet")
 
 
 async def timezone(call: Call) -> None:
@@ -71,8 +64,8 @@ async def timezone(call: Call) -> None:
         asked = say("Did you mean this?") if one else say("Which place is nearest to you?")
         await call.answer(call.locale.t(asked), keyboard(*zones_offered(call, found.places)))
         return
-    now = await _change(call, replace(call.chat.habits, timezone=found.places[0].zone))
-    await call.answer(summary(now.chat.habits, now.locale))
+    zone = found.places[0].zone
+    await answer(await _change(call, replace(call.chat.habits, timezone=zone)), "timezone")
 
 
 async def _change(call: Call, habits: Habits) -> Call:
@@ -80,42 +73,49 @@ async def _change(call: Call, habits: Habits) -> Call:
     return about(call, habits)
 
 
-def summary(habits: Habits, locale: Locale) -> Html:
-    """When a chat with these habits is told, in words."""
-    time, zone = local_time(habits.timezone, locale.now), bold(shown_zone(habits.timezone))
-    said = [_when(habits, locale), _quiet_now(habits, locale)]
-    if habits.cap:
-        said.append(
-            locale.n(
-                "At most 1 alert a day. The rest comes in a digest.",
-                "At most {n} alerts a day. The rest comes in a digest.",
-                habits.cap,
-            )
-        )
-    return lines(*said, locale.t("It is {time} in {zone} now.", time=time, zone=zone))
+async def answer(call: Call, name: str, *, asks: bool = False) -> None:
+    """Says how a setting is now, and in a line what holds besides. It `asks` what becomes of what
+    is left over of a digest or a daily limit.
+    """
+    locale, habits = call.locale, call.chat.habits
+    question = await left(call, name) if asks else None
+    asked, rows = question or ("", [])
+    settings = (locale.plain("Settings"), pack("settings"))
+    said = lines(_NOW[name](habits, locale), literal(summary_line(habits, locale)), asked)
+    await call.answer(said, keyboard(*rows, [settings]))
 
 
 def _when(habits: Habits, locale: Locale) -> Html:
     if not habits.digest:
-        return locale.t("Stories come at once, one by one.")
-    when = bold(literal(value(habits, "digest", locale)))
-    return locale.t("Stories come in a digest: {when}", when=when)
+        return bold(locale.t("Stories come at once, one by one."))
+    return bold(locale.t("Stories come in a digest."))
 
 
-def _quiet_now(habits: Habits, locale: Locale) -> Html:
+def _quiet(habits: Habits, locale: Locale) -> Html:
     if habits.quiet is None:
-        return locale.t("No quiet hours. Set some: {example}", example=code("/quiet 22:00-07:00"))
+        return bold(locale.t("No quiet hours."))
     # Html as they are: people copy them, and nothing in them is live.
     start, end = (Html(hours.shown_minute(minute)) for minute in habits.quiet)
-    breaking = say("Only major news comes then.")
-    return joined(
-        " ",
-        [
-            locale.t("Quiet from {start} to {end}.", start=start, end=end),
-            locale.t(breaking if habits.breaking else say("Nothing comes then.")),
-            locale.t("The rest comes at {end}.", end=end),
-        ],
+    rest = say("Only major news comes then.") if habits.breaking else say("Nothing comes then.")
+    return lines(
+        bold(locale.t("Quiet from {start} to {end}.", start=start, end=end)),
+        joined(" ", [locale.t(rest), locale.t("The rest comes at {end}.", end=end)]),
     )
+
+
+def _limit(habits: Habits, locale: Locale) -> Html:
+    if not habits.cap:
+        return bold(locale.t("No daily limit: all alerts come."))
+    most = locale.n("At most 1 alert a day.", "At most {n} alerts a day.", habits.cap)
+    return lines(bold(most), locale.t("The rest comes in a digest."))
+
+
+def _zone(habits: Habits, locale: Locale) -> Html:
+    time, zone = local_time(habits.timezone, locale.now), code(habits.timezone)
+    return bold(locale.t("It is {time} in {zone} now.", time=time, zone=zone))
+
+
+_NOW = {"digest": _when, "quiet": _quiet, "cap": _limit, "timezone": _zone}
 
 
 COMMANDS = (
@@ -139,7 +139,7 @@ COMMANDS = (
         "timezone", timezone, shows=without_words,
         help=HelpLine(
             Purpose.WHEN, 30, say("Time zone"),
-            say("whose clock those hours mean"), "/timezone London",
+            say("the time zone of those hours"), "/timezone London",
         ),
     ),
 )  # fmt: skip

@@ -38,11 +38,16 @@ async def addfeed_(call: Call) -> None:
 async def _offer(call: Call, *heading: Said) -> None:
     """The regions as buttons, under a heading of some lines."""
     locale = call.locale
-    buttons = [(cut(name, _LABEL), pack("starter", _mark(name), 0)) for name in _regions(call)]
+    buttons = [(_short(name), pack("starter", _mark(name), 0)) for name in _regions(call)]
     rows = arranged(buttons)
     if call.is_operator:
         rows.append([_to_add_all(len(call.services.directory), _ALL, locale)])
     await call.show(lines(*map(locale.t, heading), locale.t(_UNVERIFIED)), keyboard(*rows))
+
+
+def _short(region: str) -> str:
+    """A label for a region: where it is long, without its languages."""
+    return region if len(region) <= _LABEL else cut(region.partition(" (")[0], _LABEL)
 
 
 async def regions(call: Call) -> None:

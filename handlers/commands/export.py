@@ -37,6 +37,14 @@ def how(locale: Locale) -> Html:
     )
 
 
+def how_this(locale: Locale) -> Html:
+    """How a file that was sent without a word is taken."""
+    return lines(
+        locale.t("To restore this file, reply to it with /import"),
+        locale.t("I read files from /export, and lists of sources (OPML)."),
+    )
+
+
 async def export(call: Call) -> None:
     """Sends the chat's sources as OPML, and all that it asked for as JSON."""
     storage, now, locale = call.storage, call.now(), call.locale
@@ -49,6 +57,8 @@ async def export(call: Call) -> None:
         locale.n(
             "1 source, for any news reader.", "{n} sources, for any news reader.", len(sources)
         )
+        if sources
+        else locale.t("This chat follows no source by name.")
     ]
     if kept_back:
         count.append(
@@ -80,15 +90,14 @@ async def _send(call: Call, name: str, data: bytes, caption: Html) -> None:
 def _parts(saved: Saved, locale: Locale) -> Html:
     whole = [each for each in saved.follows if each.url or each.source or each.group]
     every = len(whole) < len(saved.follows)
-    return locale.list(
-        [
-            locale.n("1 topic", "{n} topics", len(saved.topics)),
-            locale.n("1 mute", "{n} mutes", len(saved.mutes)),
-            *([locale.t("every story")] if every else []),
-            locale.n("1 source or group", "{n} sources and groups", len(whole)),
-            locale.t("settings"),
-        ]
+    counts = (
+        say_n("1 topic", "{n} topics", len(saved.topics)),
+        say_n("1 mute", "{n} mutes", len(saved.mutes)),
+        say_n("1 source or group", "{n} sources and groups", len(whole)),
     )
+    parts = [locale.t("every story")] if every else []
+    parts += [locale.t(said) for said in counts if said.args["n"]]
+    return locale.list([*parts, locale.t("settings")])
 
 
 async def import_(call: Call) -> None:
@@ -204,7 +213,8 @@ async def confirmed(call: Call, press: Press) -> None:
     bringer = _bringer(call, operator=proposed[kept] and call.is_operator)
     brought = await restore.restore(storage, call.chat, call.thread_id, planned, bringer, now)
     heading = bold(call.locale.t("Restored"))
-    await call.show(lines(heading, *_changes(call, planned), _described(brought, call.locale)))
+    changes = _changes(call, planned, are_done=True)
+    await call.show(lines(heading, *changes, _described(brought, call.locale)))
 
 
 def _shown(call: Call, planned: Plan) -> Html:
@@ -218,7 +228,10 @@ def _shown(call: Call, planned: Plan) -> Html:
     )
 
 
-def _changes(call: Call, planned: Plan) -> list[Html]:
+def _changes(call: Call, planned: Plan, *, are_done: bool = False) -> list[Html]:
+    """What a file changes, in lines. Where they `are_done`, what became of new sources is said
+    after them.
+    """
     locale, new, changed = call.locale, planned.new_topics, planned.changed_topics
     said = _settings(lists.habits_of(call.chat), planned.habits, locale) if planned.habits else []
     if new:
@@ -237,7 +250,7 @@ def _changes(call: Call, planned: Plan) -> list[Html]:
         said.append(locale.t("Every story is followed"))
     if sources := sum(each.feed_id is not None for each in planned.follows):
         said.append(locale.t("Sources to follow: {n}", n=sources))
-    if feeds := len(planned.feeds):
+    if (feeds := len(planned.feeds)) and not are_done:
         said.append(locale.t("New sources, which I check first: {n}", n=feeds))
     return [*said, *_left_out(planned, locale)]
 
@@ -275,7 +288,9 @@ COMMANDS = (
     ),
     Command(
         "import", import_,
-        help=HelpLine(Purpose.DATA, 20, say("Restore a file"), say("restore such a file")),
+        help=HelpLine(
+            Purpose.DATA, 20, say("Restore a file"), say("restore them from such a file")
+        ),
         actions=(Action("import", confirmed),),
     ),
 )  # fmt: skip

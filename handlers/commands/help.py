@@ -62,8 +62,7 @@ async def page(call: Call, press: Press) -> None:
     ]
     back = (locale.plain(BACK_AND_ON[0]), pack("help"))
     text = joined("\n\n", [bold(locale.t(purpose.value)), *said])
-    rows = [buttons[i : i + 2] for i in range(0, len(buttons), 2)]
-    await call.show(text, keyboard(*rows, [back]))
+    await call.show(text, keyboard(*arranged(buttons), [back]))
 
 
 def _described(call: Call, name: str, line: HelpLine) -> Html:

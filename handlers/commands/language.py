@@ -12,6 +12,7 @@ from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import Button, arranged, keyboard
 from handlers.pages import page_of
+from handlers.rights import OTHERS_CHANGE, may_change
 from handlers.surface import Action, Command, HelpLine, Purpose, Who, again, without_words
 
 _A_PAGE = 9
@@ -76,7 +77,10 @@ async def _show(call: Call, chosen: tuple[str, ...], number: int) -> None:
     rows.append(shown.turning(locale, "language_page"))
     heading = shown.under(bold(locale.t("Languages of news")), locale)
     rows.append(screens.to_settings(call))
-    await call.show(lines(heading, *_about(call, chosen)), keyboard(*rows))
+    said = _about(call, chosen)
+    if not await may_change(call):
+        said, rows = [*said[:-1], locale.t(OTHERS_CHANGE)], [screens.to_settings(call)]
+    await call.show(lines(heading, *said), keyboard(*rows))
 
 
 def _label(locale: Locale, name: str, *, ticked: bool) -> str:

@@ -1,6 +1,7 @@
 """/mute and /unmute: words and sources that this chat does not want to hear of for a time."""
 
 from bot.actions.mutes import mute_words, read_mute, unmute_words
+from bot.errors import BadInput
 from bot.news.telling.durations import split_until
 from bot.news.text.plain import cut
 from bot.news.text.words import fold
@@ -9,8 +10,11 @@ from bot.texts.said import say
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import arranged, keyboard
+from handlers.rights import OTHERS_CHANGE, may_change
 from handlers.setting_screens import to_settings
 from handlers.surface import Action, Command, HelpLine, Purpose, Who, again, without_words
+
+_SHOWN = 60
 
 
 async def mute(call: Call) -> None:
@@ -19,7 +23,13 @@ async def mute(call: Call) -> None:
     if not words:
         await _show(call)
         return
-    what, end = split_until(words, call.chat.timezone, call.now())
+    try:
+        what, end = split_until(words, call.chat.timezone, call.now())
+    except BadInput:
+        if any(map(str.isdecimal, words.split()[-1])):
+            raise
+        await _ask_for_how_long(call, words)
+        return
     seen = await call.storage.feeds.seen_by(call.chat.id)
     query, shown = read_mute(what, seen, call.chat.language)
     locale = call.locale
@@ -37,6 +47,18 @@ async def mute(call: Call) -> None:
     await call.answer(lines(*said), keyboard([*undo, (locale.plain("All muted"), pack("muted"))]))
 
 
+async def _ask_for_how_long(call: Call, words: str) -> None:
+    """Where no time was named: some as buttons, which do what was written with them."""
+    locale, shown = call.locale, cut(words, _SHOWN)
+    buttons = []
+    for label, time in ((say("1 day"), "1d"), (say("1 week"), "1w"), (say("1 month"), "1month")):
+        kept = await call.storage.stories.keep_search(call.chat.id, f"{words} {time}", call.now())
+        buttons.append((locale.plain(label), pack("do", "mute", kept)))
+    asked = locale.t("Mute {words} for how long?", words=bold(shown))
+    other = locale.t("Or send {example}", example=code(f"/mute {shown} 2d"))
+    await call.answer(lines(asked, other), keyboard(buttons))
+
+
 async def unmute(call: Call) -> None:
     """Ends the mute of a word or a source."""
     words = call.words.strip()
@@ -45,7 +67,8 @@ async def unmute(call: Call) -> None:
     else:
         known = await unmute_words(call.storage, call.chat.id, words, call.now())
         name = bold(cut(known.shown, 100))
-        await call.answer(call.locale.t("Unmuted {words}.", words=name))
+        every = (call.locale.plain("All muted"), pack("muted"))
+        await call.answer(call.locale.t("Unmuted {words}.", words=name), keyboard([every]))
 
 
 async def unmute_pressed(call: Call, press: Press) -> None:
@@ -63,6 +86,9 @@ async def _show(call: Call) -> None:
         locale.t("To mute words: {example}", example=code("/mute lottery 2d")),
         locale.t("To mute a source: {example}", example=code("/mute source:NAME 2d")),
     )
+    may = await may_change(call)
+    if not may:
+        usage = locale.t(OTHERS_CHANGE)
     if not known:
         said = lines(bold(locale.t("Nothing is muted")), usage)
         await call.show(said, keyboard(to_settings(call)))
@@ -73,7 +99,8 @@ async def _show(call: Call) -> None:
     ]
     buttons = [(locale.plain("Unmute {words}", words=m.shown), pack("unmute", m.id)) for m in known]
     text = fitting([bold(locale.t("Muted")), *muted, usage], "\n")
-    await call.show(text, keyboard(*arranged(buttons), to_settings(call)))
+    rows = arranged(buttons) if may else []
+    await call.show(text, keyboard(*rows, to_settings(call)))
 
 
 COMMANDS = (
@@ -87,7 +114,10 @@ COMMANDS = (
     ),
     Command(
         "unmute", unmute, shows=without_words,
-        help=HelpLine(Purpose.LESS, 40, say("Unmute"), say("unmute them"), "/unmute lottery"),
+        help=HelpLine(
+            Purpose.LESS, 40, say("Unmute"),
+            say("unmute words or a source"), "/unmute lottery",
+        ),
         actions=(Action("unmute", unmute_pressed),),
     ),
 )  # fmt: skip

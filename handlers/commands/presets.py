@@ -20,7 +20,7 @@ from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import Button, arranged, keyboard
 from handlers.rights import resume
-from handlers.surface import Action, Who
+from handlers.surface import Action
 
 POPULAR, GROUPS = "", "groups"
 """Pages of the offer; each group has one too, by its number."""
@@ -270,6 +270,6 @@ async def words(call: Call, press: Press) -> None:
 
 
 ACTIONS = (
-    Action("preset_page", turn, Who.ANYBODY),
+    Action("preset_page", turn),
     Action("preset_words", words),
 )

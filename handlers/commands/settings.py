@@ -11,7 +11,7 @@ from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.commands.presets import expected
 from handlers.keyboard import Button, keyboard
-from handlers.rights import may_change
+from handlers.rights import OTHERS_CHANGE, may_change
 from handlers.surface import Action, Command, HelpLine, MenuLine, Purpose, Who, again
 
 _FEW = 3
@@ -19,17 +19,20 @@ _ROWS = (("digest",), ("quiet",), ("timezone",), ("cap", "silent"))
 
 
 async def settings(call: Call) -> None:
-    """A line that sums up what is set, and the settings; to who may not change them, what holds."""
+    """A line that sums up what is set, and the settings; to who may not change them, each as it
+    holds.
+    """
     locale, habits = call.locale, call.chat.habits
     heading = say("Settings of this channel") if call.place else say("Settings of this chat")
-    line = screens.summary_line(habits, locale, await expected(call))
-    said = lines(bold(locale.t(heading)), _paused(call), literal(line))
+    said = lines(bold(locale.t(heading)), _paused(call))
     if await may_change(call):
-        await call.show(said, keyboard(*_rows(call)))
+        line = screens.summary_line(habits, locale, await expected(call))
+        await call.show(lines(said, literal(line)), keyboard(*_rows(call)))
         return
-    held = [literal(screens.label(habits, name, locale)) for row in _ROWS for name in row]
-    who = locale.t("Administrators can change this.")
-    await call.show(lines(said, *held[1:], who), keyboard(_topics_and_sources(call)))
+    held = [screens.label(habits, name, locale) for row in _ROWS for name in row]
+    held.append(_languages(call))
+    text = lines(said, *map(literal, held), locale.t(OTHERS_CHANGE))
+    await call.show(text, keyboard(_topics_and_sources(call)))
 
 
 def _paused(call: Call) -> Html:
@@ -48,7 +51,7 @@ def _rows(call: Call) -> list[list[Button]]:
         return screens.label(habits, name, locale), pack("setting", name)
 
     resume = (locale.plain("Resume"), pack("resume"))
-    news = (locale.plain("Languages: {languages}", languages=_heard(call)), pack("language"))
+    news = (_languages(call), pack("language"))
     english = locale.plain("Interface: {language}", language=locale.name_of("en"))
     look, muted = (locale.plain("Look"), pack("setting", "look")), pack("muted")
     pause = (locale.plain("Pause"), pack("pause"))
@@ -64,6 +67,10 @@ def _rows(call: Call) -> list[list[Button]]:
         [*([channels] if call.chat.kind == "private" else []), data,
          (locale.plain("Help"), pack("help"))],
     ]  # fmt: skip
+
+
+def _languages(call: Call) -> str:
+    return call.locale.plain("Languages: {languages}", languages=_heard(call))
 
 
 def _heard(call: Call) -> str:

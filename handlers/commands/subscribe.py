@@ -84,12 +84,14 @@ async def _change(call: Call, *, on: bool) -> None:
         return
     action = "subscribe" if on else "unsubscribe"
     buttons = [await _button(call, action, what) for what in found[:_OFFERED]]
-    asked = call.locale.t(_which(cut(wanted, _NAME), found))
+    asked = call.locale.t(_which(cut(wanted, _NAME), found, on=on))
     await call.answer(asked, keyboard(*arranged(buttons)))
 
 
-def _which(name: str, found: list[Feed | Group]) -> Said:
+def _which(name: str, found: list[Feed | Group], *, on: bool) -> Said:
     count = len(found)
+    if not found and not on:
+        return say("No source is called '{name}'. /sources shows all.", name=name)
     if not found:
         return say("No source is called '{name}'. /subscribe alone follows them all.", name=name)
     if any(isinstance(what, Group) for what in found):
@@ -220,7 +222,7 @@ COMMANDS = (
         "unsubscribe", unsubscribe,
         help=HelpLine(
             Purpose.FOLLOW, 40, say("Unfollow sources"),
-            say("unfollow it again"), "/unsubscribe Harbour",
+            say("unfollow everything, or one source"), "/unsubscribe Harbour",
         ),
         actions=(
             Action("unsubscribe", press),

@@ -17,7 +17,8 @@ from bot.errors import BadInput, QueryError
 from bot.news.chat import Topic
 from bot.news.query.parse import parse_query
 from bot.news.text.plain import cut
-from bot.texts.html import NOTHING, bold, code, lines
+from bot.texts.html import NOTHING, Html, bold, code, lines
+from bot.texts.locale import Locale
 from bot.texts.said import Said, say
 from handlers import previews
 from handlers.call import Call
@@ -25,12 +26,13 @@ from handlers.callback_data import Press, pack
 from handlers.commands import presets, topic_again, topic_page, topic_words
 from handlers.keyboard import arranged, keyboard
 from handlers.pages import page_of, turning
-from handlers.rights import resume
+from handlers.rights import OTHERS_CHANGE, may_change, resume
 from handlers.setting_screens import to_settings
 from handlers.surface import Action, Command, HelpLine, MenuLine, Purpose, Who, again
 from handlers.topic_choice import ask, label, one_meant
 
 _VERB = re.compile(r"(?P<verb>test|remove|mute|rename)(?:\s+(?P<rest>.*))?", re.I | re.DOTALL)
+_OTHERS_CHOOSE = say("None yet. Administrators choose them.")
 _MOST_TIME_WORDS = 3
 _A_PAGE = 20
 
@@ -152,15 +154,11 @@ async def show_topics(call: Call, wanted: int = 0) -> None:
     ready = [(locale.plain("Ready-made topics"), pack("presets", 0))]
     page = page_of(len(topics), _A_PAGE, wanted)
     title = page.under(bold(locale.t("Topics")), locale)
+    may = await may_change(call)
+    if not may:
+        ready = []
     if not topics:
-        text = lines(
-            title,
-            locale.t(
-                "None yet. Choose ready-made ones, or send your own:\n{example}",
-                example=code("/topic ceasefire OR truce"),
-            ),
-            locale.t("To try one first: {example}", example=code("/topic test earthquake -drill")),
-        )
+        text = lines(title, *(_how_to_begin(locale) if may else [locale.t(_OTHERS_CHOOSE)]))
         newest = [(locale.plain("Newest stories"), pack("latest", 0))]
         await call.show(text, keyboard(ready, newest, to_settings(call)))
         return
@@ -169,9 +167,13 @@ async def show_topics(call: Call, wanted: int = 0) -> None:
         title,
         locale.n(
             "1 topic. Press it to change it.", "{n} topics. Press one to change it.", len(topics)
-        ),
+        )
+        if may
+        else locale.n("1 topic", "{n} topics", len(topics)),
         locale.n("1 is muted.", "{n} are muted.", muted) if muted else NOTHING,
-        locale.t("Add one: {example}", example=code("/topic ceasefire OR truce")),
+        locale.t("Add one: {example}", example=code("/topic ceasefire OR truce"))
+        if may
+        else locale.t(OTHERS_CHANGE),
     )
     buttons = [(label(each, topics, call), pack("topic", each.id)) for each in page.of(topics)]
     way = turning(
@@ -181,6 +183,15 @@ async def show_topics(call: Call, wanted: int = 0) -> None:
         topic_words.PREVIOUS_AND_NEXT,
     )
     await call.show(text, keyboard(*arranged(buttons), way, ready, to_settings(call)))
+
+
+def _how_to_begin(locale: Locale) -> list[Html]:
+    """Where a chat has no topic."""
+    own, tried = code("/topic ceasefire OR truce"), code("/topic test earthquake -drill")
+    return [
+        locale.t("None yet. Choose ready-made ones, or send your own:\n{example}", example=own),
+        locale.t("To try one first: {example}", example=tried),
+    ]
 
 
 async def turn(call: Call, press: Press) -> None:
@@ -320,7 +331,7 @@ COMMANDS = (
             Action("words", topic_words.show),
             Action("name", topic_words.include),
             Action("part", topic_words.take_part_out),
-            Action("presets", again(presets.show), Who.ANYBODY),
+            Action("presets", again(presets.show)),
             Action("preset", presets.choose),
         ),
     ),

@@ -21,6 +21,7 @@ from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import Button, keyboard
 from handlers.pages import BACK_AND_ON
+from handlers.rights import OTHERS_CHANGE, may_change
 
 _SHORT = 80
 _SOURCES = (1, 2, 3)
@@ -51,8 +52,10 @@ async def show(call: Call, press: Press) -> None:
 
 
 async def show_topic(call: Call, topic: Topic) -> None:
-    """The page: what the topic listens to, how it alerts, and a button for each of its options."""
-    locale = call.locale
+    """The page: what the topic listens to, how it alerts, and a button for each of its options, for
+    who may change them.
+    """
+    locale, back = call.locale, [(call.locale.plain(BACK_AND_ON[0]), pack("topics"))]
     query = parse_query(topic.query)
     has_threads = bool(topic.thread_id or call.thread_id)
     text = lines(
@@ -61,6 +64,9 @@ async def show_topic(call: Call, topic: Topic) -> None:
         _how(topic, locale),
         _where(call, topic) if has_threads else NOTHING,
     )
+    if not await may_change(call):
+        await call.show(lines(text, locale.t(OTHERS_CHANGE)), keyboard(back))
+        return
     rows = [[_row(call, topic, name) for name in row] for row in _ROWS_OF_PAGE]
     words = (locale.plain("Edit words"), pack("words", topic.id, 0))
     thread = [_row(call, topic, "thread")] if has_threads else []
@@ -74,7 +80,7 @@ async def show_topic(call: Call, topic: Topic) -> None:
                 _row(call, topic, "mute"),
                 (locale.plain("Remove"), pack("unfollow", topic.id)),
             ],
-            [(locale.plain(BACK_AND_ON[0]), pack("topics"))],
+            back,
         ),
     )
 
@@ -94,7 +100,7 @@ async def _listens(call: Call, topic: Topic, query: Query) -> Html:
             parts.append(locale.n("1 exclusion", "{n} exclusions", has.left_out))
     elif topic.query != topic.name:
         parts.append(code(topic.query))
-    parts.append(locale.t(previews.about(found)))
+    parts.append(locale.t(replace(previews.about(found), begins=not parts)))
     if found.languages > 1:
         parts.append(locale.n("1 language", "{n} languages", found.languages))
     return joined(" · ", parts)

@@ -204,7 +204,7 @@ COMMANDS = (
         "why", why, Who.ANYBODY, where=Where.HERE, for_members=True,
         help=HelpLine(
             Purpose.READ, 40, say("Why did it come?"),
-            say("why an alert came: reply to it with /why"),
+            say("why an alert came (reply to it)"),
         ),
         actions=(Action("why", pressed),),
     ),

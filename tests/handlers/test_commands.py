@@ -102,13 +102,22 @@ async def test_a_query_that_cannot_be_read_is_refused_with_its_place(here: Stage
 @pytest.mark.hostile(89, 91)
 async def test_in_a_group_only_administrators_change_anything(here: Stage) -> None:
     only = "Only administrators can change that."
+    none = await here.ask("/topic", GROUP, user=BEN_ID)
+    assert none.text == "Topics\nNone yet. Administrators choose them."
     for command in ("/subscribe", "/topic flood", "/stop", "/forget", "/unsubscribe"):
         here.clock[0] += 600  # it is said aloud once in ten minutes
         assert (await here.ask(command, GROUP, user=BEN_ID)).text == only
     assert "follows every story" in (await here.ask("/subscribe", GROUP, user=ADA_ID)).text
     assert "Following flood" in (await here.ask("/topic flood", GROUP, user="anonymous")).text
     listed = await here.ask("/topic", GROUP, user=BEN_ID)
+    assert listed.text == "Topics\n1 topic\nAdministrators can change this."
+    assert listed.labels == ["flood"]
     page = await here.turned(listed, "flood", user=BEN_ID)
+    assert page.text == (
+        "flood\nNo stories yet\nAt once · with sound\nAdministrators can change this."
+    )
+    assert page.labels == ["← Back"]
+    page = await here.turned(await here.ask("/topic", GROUP), "flood")
     for label in ("Remove", "Sound: on", "Daily limit: none", "Edit words", "Mute"):
         assert await here.press(page, label, user=BEN_ID) == only
     # Rights that were taken between the menu and the press do not count any more.

@@ -63,9 +63,8 @@ async def test_a_member_reads_what_holds_and_who_may_change_it(here: Stage) -> N
     await here.say("/quiet 22-7", GROUP)
     page = await here.ask("/settings", GROUP, user=BEN_ID)
     assert page.text.replace("\u2060", "") == (
-        "Settings of this chat\nAt once · quiet 22:00–07:00 · UTC 08:00\n"
-        "Quiet hours: 22:00–07:00\nTime zone: UTC 08:00\nDaily limit: none\nSound: on\n"
-        "Administrators can change this."
+        "Settings of this chat\nWhen: At once\nQuiet hours: 22:00–07:00\nTime zone: UTC 08:00\n"
+        "Daily limit: none\nSound: on\nLanguages: all\nAdministrators can change this."
     )
     assert page.labels == ["Topics", "Sources"]
     assert "When: At once" in (await here.ask("/settings", GROUP, user=ADA_ID)).labels

@@ -126,7 +126,12 @@ async def test_words_that_are_none_are_refused_in_one_sentence(here: Stage, word
 
 async def test_a_member_looks_and_an_administrator_chooses(here: Stage) -> None:
     await _news(here, ["de", "en"])
-    screen = await here.ask("/language", GROUP, BEN_ID)
+    seen = await here.ask("/language", GROUP, BEN_ID)
+    assert seen.text == (
+        "Languages of news\nAlerts come in every language.\nAdministrators can change this."
+    )
+    assert seen.labels == []
+    screen = await here.ask("/language", GROUP)
     refused = await here.press(screen, "German", BEN_ID)
     assert "administrator" in refused
     assert "administrator" in (await here.ask("/language de", GROUP, BEN_ID)).text

@@ -329,12 +329,12 @@ async def test_leaving_a_digest_asks_and_waits_for_its_hour_meanwhile(here: Stag
 async def test_what_is_held_is_sent_where_somebody_says_so(here: Stage) -> None:
     await _held_story(here)
     asked = await here.ask("/digest off")
-    assert asked.labels == ["Send now", "Wait until 18:00"]
+    assert asked.labels == ["Send now", "Wait until 18:00", "Settings"]
     send = dict(asked.buttons)["Send now"]
     assert await here.press_data(asked, send) == "They are on their way."
     assert await here.storage.digests.enqueue_due(here.clock[0]) == 1
     assert await here.press_data(asked, send) == "Nothing waits any more."
-    assert (await here.ask("/digest off")).labels == []
+    assert (await here.ask("/digest off")).labels == ["Settings"]
 
 
 async def test_a_daily_limit_that_ends_asks_what_becomes_of_what_it_held(here: Stage) -> None:
@@ -342,16 +342,16 @@ async def test_a_daily_limit_that_ends_asks_what_becomes_of_what_it_held(here: S
     await here.say("/cap 1")
     await here.publish("Ferry stopped by ice", "Bridge at Mill Lane shut", "Port strike ends")
     # A lower limit frees nothing, a higher one may.
-    assert (await here.ask("/cap 1")).labels == []
+    assert (await here.ask("/cap 1")).labels == ["Settings"]
     asked = await here.ask("/cap 5")
     assert "2 stories wait for 18:00. Send them now?" in asked.text.replace("\u2060", "")
-    assert asked.labels == ["Send now", "Wait until 18:00"]
+    assert asked.labels == ["Send now", "Wait until 18:00", "Settings"]
     assert await here.press(asked, "Wait until 18:00") == "They come at 18:00."
     assert asked.text.startswith("Daily limit\n")
     asked = await here.ask("/cap off")
     assert await here.press(asked, "Send now") == "They are on their way."
     assert await here.storage.digests.enqueue_due(here.clock[0]) == 1
-    assert (await here.ask("/cap off")).labels == []
+    assert (await here.ask("/cap off")).labels == ["Settings"]
 
 
 async def test_the_screen_of_the_daily_limit_asks_as_well(here: Stage) -> None:
@@ -368,7 +368,7 @@ async def test_the_screen_of_the_daily_limit_asks_as_well(here: Stage) -> None:
 
 async def test_another_hour_moves_what_is_held_and_asks_nothing(here: Stage) -> None:
     await _held_story(here)
-    assert (await here.ask("/digest 20:00")).labels == []
+    assert (await here.ask("/digest 20:00")).labels == ["Settings"]
     assert await _held(here) == (1, _at(here, 20))
 
 
@@ -393,7 +393,14 @@ async def test_a_channel_is_shown_what_applies_to_it(here: Stage) -> None:
 
 
 async def test_in_a_group_only_administrators_choose(here: Stage) -> None:
-    page = await here.ask("/digest", GROUP, user=BEN_ID)
+    for command, holds in (
+        ("/digest", "When: At once"), ("/quiet", "Quiet hours: off"), ("/cap", "Daily limit: all"),
+        ("/timezone", "Time zone: UTC 08:00"),
+    ):  # fmt: skip
+        page = await here.ask(command, GROUP, user=BEN_ID)
+        assert page.text == f"{holds}\nAdministrators can change this."
+        assert page.labels == []
+    page = await here.ask("/digest", GROUP)
     note = await here.press(page, "Every hour", user=BEN_ID)
     assert note == "Only administrators can change that."
     assert (await _habits(here, GROUP)).digest == ()

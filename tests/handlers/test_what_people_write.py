@@ -26,7 +26,7 @@ HINT = "Send words to search news, or a link to add its source. /help shows more
 ONLY_TEXT = "I can't read that. Send words, a link, a post or your location."
 HITS, NONE = "Latest on", "Nothing found on"
 SLIP, UNKNOWN = "Did you mean this?", "/help shows what I do."
-FOLLOWING, REFUSED = "Following", "That address is not allowed. Send another."
+FOLLOWING, REFUSED = "Following", "I can't use that address. Send one of a public site."
 
 # What is typed, and what the answer says.
 WRITTEN: Sequence[tuple[str, str]] = (

@@ -81,7 +81,7 @@ async def test_what_cannot_be_added_is_said_in_one_sentence_and_changes_nothing(
         "http://ada:hunter2@127.0.0.1/",
     ]  # fmt: skip
     answers = {(await idle.ask(f"/addfeed {address}")).text for address in refused}
-    assert answers == {"That address is not allowed. Send another."}
+    assert answers == {"I can't use that address. Send one of a public site."}
     idle.ahead += 61
     answer = await idle.ask(f"/addfeed {harbour.url}")
     assert answer.text.startswith("I could not add that: I found no source there.\nLook on the")
@@ -111,11 +111,14 @@ async def test_a_source_whose_host_only_looks_like_another_is_listed_with_it(
 
 
 async def test_a_chat_searches_five_times_a_minute(bot: Town) -> None:
-    inside, refused = "/addfeed http://10.0.0.1/", "That address is not allowed. Send another."
+    inside, refused = (
+        "/addfeed http://10.0.0.1/",
+        "I can't use that address. Send one of a public site.",
+    )
     await bot.ask("/start")
     for _ in range(5):
         assert (await bot.ask(inside)).text == refused
-    assert "Five tries in a minute" in (await bot.ask(inside)).text
+    assert "At most five tries a minute" in (await bot.ask(inside)).text
     bot.ahead += 61
     assert (await bot.ask(inside)).text == refused
 

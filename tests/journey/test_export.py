@@ -269,7 +269,7 @@ async def test_what_is_no_file_of_ours_is_refused_in_one_sentence(bot: Town) -> 
     assert "larger than 1 MB" in lying.text
     gone = bot.playground.people.send_document(ADA_ID, "x", b"{}")
     bot.playground.stage.files._files.clear()
-    await until(lambda: bot.texts()[-1].startswith("Send a file here"), "the hint")
+    await until(lambda: bot.texts()[-1].startswith("To restore this file"), "the hint")
     answer = await bot.ask("/import", reply_to=gone.id)
     assert answer.text == "Telegram does not give me that file. Send it again."
 

@@ -64,7 +64,7 @@ async def test_words_and_sources_are_muted_for_a_time(bot: Town) -> None:
     newsroom.publish("hill-radio", "Lottery moves to Thursdays")
     await bot.alert("Lottery moves")
     for words, said in (
-        ("/mute lottery", "can't read 'lottery'"),
+        ("/mute lottery", "Mute lottery for how long?"),
         ("/mute -x 2d", "only leaves words out"),
         ("/unmute fog", "is not muted. Nothing is."),
     ):

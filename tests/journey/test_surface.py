@@ -90,9 +90,9 @@ ANSWERED_WITH_WORDS = {"/topic test", "/topic test pier", "/topic TEST pier"}
 ABOUT_THE_CALLER = {"help", "channels", "why", "privacy", "admin"}
 
 OPEN_ACTIONS = _names(
-    "do latest top sources source group groups starter starter_regions try test topic presets "
+    "do latest top sources source group groups starter starter_regions try test topic "
     "topics help muted settings channels speak silent digest language language_page catalogue "
-    "preset_page help_on help_do"
+    "help_on help_do"
 )
 CHANGING_ACTIONS = _names(
     "addfeed starter_feed export import follow unfollow subscribe unsubscribe subscribe_all "
@@ -101,7 +101,7 @@ CHANGING_ACTIONS = _names(
     "here words words_back preset_words first first_more first_language first_topics first_topic "
     "first_words first_all first_place first_zone first_night alert "
     "alert_close leave why source_set pause pause_for "
-    "resume removefeed"
+    "resume removefeed presets preset_page"
 )
 OPERATORS_ACTIONS = ["fulltext", "starter_all"]
 

@@ -1,0 +1,54 @@
+"""Answers to commands with words: the result first, then a way on."""
+
+import pytest
+
+from tests.handlers.stage import Stage
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "sums_up"),
+    [
+        ("/cap 12", "At most 12 alerts a day.", "At once · at most 12 a day · UTC 08:00"),
+        ("/cap off", "No daily limit: all alerts come.", "At once · UTC 08:00"),
+        ("/quiet 10pm-7am", "Quiet from 22:00 to 07:00.", "At once · quiet 22:00–07:00"),
+        ("/quiet off", "No quiet hours.", "At once · UTC 08:00"),
+        ("/digest 8am", "Stories come in a digest.", "Mornings, 08:00 · UTC 08:00"),
+        ("/digest off", "Stories come at once, one by one.", "At once · UTC 08:00"),
+        ("/timezone Tokyo", "It is 17\u2060:00 in Asia/Tokyo now.", "At once · Tokyo 17:00"),
+    ],
+)
+async def test_what_was_set_is_said_first_and_then_what_holds(
+    here: Stage, text: str, first: str, sums_up: str
+) -> None:
+    said = await here.ask(text)
+    assert said.text.splitlines()[0] == first
+    assert said.text.splitlines()[-1].startswith(sums_up)
+    assert (await here.turned(said, "Settings")).text.startswith("Settings of this chat")
+
+
+async def test_a_mute_without_a_time_asks_for_one(here: Stage) -> None:
+    asked = await here.ask("/mute county lottery")
+    assert asked.text == ("Mute county lottery for how long?\nOr send /mute county lottery 2d")
+    assert asked.labels == ["1 day", "1 week", "1 month"]
+    await here.press(asked, "1 week")
+    assert here.messages()[-1].text.startswith("Muted county lottery until ")
+    assert "I can't read '2x'" in (await here.ask("/mute lottery 2x")).text
+
+
+async def test_who_named_nothing_that_is_there_is_told_what_is(here: Stage) -> None:
+    await here.ask("/mute lottery 2d")
+    assert (await here.ask("/unmute ferry")).text == "'ferry' is not muted. Muted now: lottery."
+    unknown = "No source is called 'nowhere'. /sources shows all."
+    assert (await here.ask("/unsubscribe nowhere")).text == unknown
+    none = await here.ask("/removefeed")
+    assert (none.text, none.labels) == ("This chat has added no source.", ["Add a source"])
+
+
+async def test_who_keeps_everything_has_a_way_on(here: Stage) -> None:
+    kept = await here.turned(await here.ask("/forget"), "Keep it all")
+    assert (kept.text, kept.labels) == ("Nothing was deleted.", ["Settings"])
+    assert (await here.turned(await here.ask("/forget"), "Delete everything")).labels == []
+
+
+async def test_long_names_of_regions_are_whole_on_their_buttons(here: Stage) -> None:
+    assert all("…" not in label for label in (await here.ask("/addfeed")).labels)
