@@ -19,6 +19,7 @@ from bot.news.stories.copies import (
 )
 from bot.news.stories.follow_ups import says_unrelated, share_a_subject
 from bot.news.stories.likeness import Asked, ask, chance, features_of, neighbours, stories_near
+from bot.news.stories.other_news import is_other_news
 from bot.news.stories.signs import Signs
 from bot.news.stories.terms import Terms, terms_of
 from bot.news.stories.window import MOST_BYTES, MOST_REPORTS, Filed, View, Window
@@ -220,7 +221,13 @@ def _by_text(
         score = chance(features_of(known.window, asked, near))
         # A feed that tells more of a story has news of it: that rings, as related.
         again = feed and any(report.feed == feed for report in near.story.reports)
-        if again or near.story.id in apart or _is_next(asked, near.nearest):
+        told = near.story.reports[0]
+        if (
+            again
+            or near.story.id in apart
+            or _is_next(asked, near.nearest)
+            or is_other_news(known.window, asked, told)
+        ):
             score = min(score, known.threshold * 0.99)
         # A story that few have told is not well known yet, and a wrong join may be its last.
         score -= _DOUBT / len(near.story.reports)

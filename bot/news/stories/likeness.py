@@ -251,8 +251,13 @@ def _of_all(window: View, asked: Asked, near: Near, counts: list[int]) -> list[f
     ]
 
 
+def cosine_with(window: View, asked: Asked, report: Filed) -> float:
+    """How alike two reports are as a whole, 0 to 1: what tells more counts more."""
+    return _cosine(window, asked, report)[0]
+
+
 def _cosine(window: View, asked: Asked, nearest: Filed) -> tuple[float, float]:
-    """With the nearest report: the cosine, and how much of its title the report has."""
+    """With a report: the cosine, and how much of its title the asked one has."""
     weights, heads = asked.weights, nearest.heads
     mine, theirs = set(asked.terms), set(nearest.terms)
     dot = sum([a * a for a, term in zip(weights, asked.terms, strict=True) if term in theirs])
