@@ -142,13 +142,13 @@ class Stories:
 
     async def languages(self, since: float, limit: int) -> list[tuple[str, int]]:
         """What feeds say of the languages of the newest stories that came out after `since`, so
-        many at most, each with how many have it.
+        many at most, each with how many have a report in it.
         """
         rows = await self._database.rows(
-            "SELECT language, count(*) AS n FROM (SELECT r.language FROM stories s"
-            "  JOIN reports r ON r.id = s.id WHERE s.opened_by = 0 AND s.sort_key >= ?"
-            "  ORDER BY s.sort_key DESC LIMIT ?) t"
-            " WHERE language IS NOT NULL GROUP BY language",
+            "SELECT r.language, count(DISTINCT t.id) AS n FROM (SELECT s.id FROM stories s"
+            "  WHERE s.opened_by = 0 AND s.sort_key >= ? ORDER BY s.sort_key DESC LIMIT ?) t"
+            " JOIN reports r ON r.story_id = t.id"
+            " WHERE r.guest = 0 AND r.language IS NOT NULL GROUP BY r.language",
             int(max(since, 0)) * SEQUENCE,
             limit,
         )

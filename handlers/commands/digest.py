@@ -7,7 +7,8 @@ from bot.actions.zones import find_zone
 from bot.delivery.digest_page import digest_view
 from bot.news.chat import Habits
 from bot.news.telling import hours
-from bot.texts.html import Html, bold, code, joined, lines, literal
+from bot.news.telling.zones import shown_zone
+from bot.texts.html import Html, bold, joined, lines, literal
 from bot.texts.locale import Locale
 from bot.texts.said import say
 from handlers.call import Call
@@ -111,7 +112,7 @@ def _limit(habits: Habits, locale: Locale) -> Html:
 
 
 def _zone(habits: Habits, locale: Locale) -> Html:
-    time, zone = local_time(habits.timezone, locale.now), code(habits.timezone)
+    time, zone = local_time(habits.timezone, locale.now), shown_zone(habits.timezone)
     return bold(locale.t("It is {time} in {zone} now.", time=time, zone=zone))
 
 

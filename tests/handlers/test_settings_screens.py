@@ -394,7 +394,7 @@ async def test_a_channel_is_shown_what_applies_to_it(here: Stage) -> None:
 
 async def test_in_a_group_only_administrators_choose(here: Stage) -> None:
     for command, holds in (
-        ("/digest", "When: At once"), ("/quiet", "Quiet hours: off"), ("/cap", "Daily limit: all"),
+        ("/digest", "When: At once"), ("/quiet", "Quiet hours: off"), ("/cap", "Daily limit: none"),
         ("/timezone", "Time zone: UTC 08:00"),
     ):  # fmt: skip
         page = await here.ask(command, GROUP, user=BEN_ID)

@@ -61,8 +61,12 @@ async def _tells_in_order(t: Town, titles: int) -> None:
     before = await _placed(t)
     for _ in range(titles):
         t.playground.newsroom.publish_next()
+    await _are_placed(t, before + titles)
+
+
+async def _are_placed(t: Town, reports: int) -> None:
     async with asyncio.timeout(20):
-        while await _placed(t) < before + titles:
+        while await _placed(t) < reports:
             await asyncio.sleep(0.05)
 
 
@@ -80,6 +84,8 @@ async def test_no_two_of_a_strangers_first_alerts_are_of_one_event_in_five_langu
     people = dict(enumerate(("en", "de", "es", "ru", "ar"), 7001))
     async with town(tmp_path, newsroom) as t:
         await t.start_bot()
+        # What a person begins with follows from the news that is there.
+        await _are_placed(t, sum(len(outlet.items) for outlet in newsroom.outlets.values()))
         for who, language in people.items():
             await _leaves_it_all(t, who, language)
         # The whole script, in which most events are told in several languages.
