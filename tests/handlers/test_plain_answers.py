@@ -14,7 +14,7 @@ from tests.handlers.stage import Stage
         ("/quiet off", "No quiet hours.", "At once · UTC 08:00"),
         ("/digest 8am", "Stories come in a digest.", "Mornings, 08:00 · UTC 08:00"),
         ("/digest off", "Stories come at once, one by one.", "At once · UTC 08:00"),
-        ("/timezone Tokyo", "It is 17\u2060:00 in Asia/Tokyo now.", "At once · Tokyo 17:00"),
+        ("/timezone Tokyo", "It is 17\u2060:00 in Tokyo now.", "At once · Tokyo 17:00"),
     ],
 )
 async def test_what_was_set_is_said_first_and_then_what_holds(

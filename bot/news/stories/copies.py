@@ -47,9 +47,15 @@ def credited(text: str, source: str = "") -> str | None:
     """The outlet that a text says it comes from, if it is another than `source`."""
     for pattern in (*_ORIGINS, _DATELINE):
         found = pattern.search(text[:2000]) or pattern.search(text[-1000:])
-        if found and bare(found["name"]) != bare(source):
+        if found and bare(found["name"]) != bare(source) and not _is_short(found["name"], source):
             return found["name"].strip()
     return None
+
+
+def _is_short(name: str, source: str) -> bool:
+    """Whether a name is the first letters of a source's: MW of Meridian Wire."""
+    short = bare(name)
+    return len(short) > 1 and "".join(word[0] for word in source.lower().split()).endswith(short)
 
 
 def is_copy(asked: Asked, other: Filed) -> bool:

@@ -70,6 +70,13 @@ def test_a_text_names_where_it_is_from(text: str, outlet: str | None) -> None:
     assert credited(text, "gull wire") is None
 
 
+def test_the_letters_of_a_source_are_no_other_source() -> None:
+    dateline = "PORT SELIM (MW) — Envoys opened talks on Sunday."
+    assert credited(dateline, "Meridian Wire") is None
+    assert credited(dateline, "The Meridian Wire") is None
+    assert credited(dateline, "Harbour Courier") == "MW"
+
+
 def test_few_words_of_a_headline_are_a_copy_while_they_fit_one_story_only() -> None:
     first = seen("Albatross ferry freed from Ostwick sandbank after eleven hours", LEAD)
     cut_short = seen("Albatross freed sandbank")
