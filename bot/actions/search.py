@@ -157,19 +157,27 @@ def _bases(languages: Iterable[str]) -> set[str]:
 
 
 async def most_carried(
-    stories: Stories, since: float, query: Query | None = None
+    stories: Stories, since: float, query: Query | None = None, languages: Sequence[str] = ()
 ) -> list[CarriedStory]:
     """The stories since then that most independent sources carry, most first: two sources at least
-    carry each. With a query those that match, of a few hundred that most carry.
+    carry each. With a query those that match, and with `languages` those that a chat hears which
+    chose them, of a few hundred that most carry.
     """
-    if query is None:
+    if query is None and not languages:
         return await stories.most_carried(since, MOST_CARRIED)
     found = await stories.most_carried(since, _CARRIED_LOOKED_AT)
-    return await aside(_carried_matching, query, found)
+    return await aside(_carried_fitting, query, found, languages)
 
 
-def _carried_matching(query: Query, found: Sequence[CarriedStory]) -> list[CarriedStory]:
-    fits = (each for each in found if match(query, text_of(each.story)) is not None)
+def _carried_fitting(
+    query: Query | None, found: Sequence[CarriedStory], languages: Sequence[str]
+) -> list[CarriedStory]:
+    fits = (
+        each
+        for each in found
+        if (query is None or match(query, text_of(each.story)) is not None)
+        and (not languages or is_heard(languages, _spoken(each.story)))
+    )
     return list(islice(fits, MOST_CARRIED))
 
 

@@ -45,7 +45,8 @@ async def turn(call: Call, press: Press) -> None:
 
 async def _show(call: Call, period: str, wanted: int) -> None:
     seconds, _, heading = _PERIODS[period]
-    found = await search.most_carried(call.stories, call.now() - seconds)
+    languages = call.chat.habits.languages
+    found = await search.most_carried(call.stories, call.now() - seconds, None, languages)
     periods = [
         (_marked(call.locale.plain(label), name == period), pack("top", name))
         for name, (_, label, _) in _PERIODS.items()

@@ -12,10 +12,11 @@ QUIET = "Museum opens a room of sea charts"
 _DAY = 86_400.0
 
 
-async def _told(here: Stage, number: int, title: str, *feed_ids: int) -> None:
+async def _told(here: Stage, number: int, title: str, *feed_ids: int, language: str = "en") -> None:
     """These feeds bring a story now."""
     for n, feed_id in enumerate(feed_ids, number):
-        made = [report(n, title=title, published_at=here.clock[0] + n)]
+        at = here.clock[0] + n
+        made = [report(n, title=title, language=language, published_at=at)]
         feed = await here.storage.feeds.get(feed_id)
         assert feed is not None
         record = PollRecord(replace(feed, settled=True), traces_of(made), tuple(made))
@@ -96,3 +97,14 @@ async def test_a_forged_or_old_button_of_words_changes_nothing(here: Stage) -> N
     before = shown.text
     assert "old" in await here.press_data(shown, "v1:top:words:999:0")
     assert shown.text == before
+
+
+async def test_it_lists_news_in_the_languages_that_the_chat_chose(here: Stage) -> None:
+    await _told(here, 10, "Lagerhausbrand am alten Hafen ist gelöscht", 1, 2, language="de")
+    await _told(here, 20, STRIKE, 1, 2)
+    assert "Lagerhausbrand" not in (await here.ask("/top")).text
+    assert "Lagerhausbrand" in (await here.ask("/top Lagerhausbrand")).text
+    await here.say("/language all")
+    shown = (await here.ask("/top")).text
+    assert STRIKE in shown
+    assert "Lagerhausbrand" in shown
