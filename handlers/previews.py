@@ -87,13 +87,13 @@ def volume(found: Preview) -> Said:
 def _so_far(found: Preview) -> Said:
     since = ago(found.days)
     if not found.stories:
-        return say("Nothing so far. Reading since {ago}.", ago=since)
+        return say("Nothing so far. I began to read {ago}.", ago=since)
     if not found.whole:
         n = found.stories
-        return say("More than {n} stories so far. Reading since {ago}.", n=n, ago=since)
+        return say("More than {n} stories so far. I began to read {ago}.", n=n, ago=since)
     return say_n(
-        "1 story so far. Reading since {ago}.",
-        "{n} stories so far. Reading since {ago}.",
+        "1 story so far. I began to read {ago}.",
+        "{n} stories so far. I began to read {ago}.",
         found.stories,
         ago=since,
     )

@@ -54,7 +54,7 @@ class Purpose(Enum):
     READ = say("Read")
     FOLLOW = say("Follow")
     WHEN = say("When")
-    LESS = say("Quiet down")
+    LESS = say("Fewer alerts")
     CHATS = say("This chat")
     DATA = say("Your data")
 

@@ -12,7 +12,7 @@ from bot.news.polling.schedule import Bounds
 from handlers.surface import Where, known
 from tests.handlers.stage import ADA_ID, BEN_ID, CHANNEL, GROUP, Shown, Stage
 
-PURPOSES = ["Read", "Follow", "When", "Quiet down", "This chat", "Your data"]
+PURPOSES = ["Read", "Follow", "When", "Fewer alerts", "This chat", "Your data"]
 
 
 async def _opened(here: Stage, name: str) -> tuple[Shown, str]:

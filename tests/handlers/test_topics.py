@@ -32,7 +32,7 @@ async def _page(here: Stage, name: str) -> Shown:
 async def test_following_is_answered_shortly(here: Stage) -> None:
     await here.publish(FERRY)
     said = await here.ask("/topic Boats: ferry OR tram")
-    assert said.text.startswith("Following Boats.\n1 story so far. Reading since a minute ago.\n")
+    assert said.text.startswith("Following Boats.\n1 story so far. I began to read a minute ago.\n")
     assert FERRY in said.text
     assert "tram" not in said.text
     assert said.labels == ["Options", "Remove", "All topics"]

@@ -57,7 +57,7 @@ Follow: /topic /sources /subscribe /unsubscribe /addfeed /removefeed
 
 When: /digest /quiet /timezone
 
-Quiet down: /cap /language /mute /unmute /stop
+Fewer alerts: /cap /language /mute /unmute /stop
 
 This chat: /settings /status /start
 
