@@ -19,7 +19,7 @@ from bot.news.stories.copies import (
 )
 from bot.news.stories.follow_ups import says_unrelated, share_a_subject
 from bot.news.stories.likeness import Asked, ask, chance, features_of, neighbours, stories_near
-from bot.news.stories.other_news import is_other_news
+from bot.news.stories.other_news import fills_its_form_otherwise, is_other_news
 from bot.news.stories.signs import Signs
 from bot.news.stories.terms import Terms, terms_of
 from bot.news.stories.window import MOST_BYTES, MOST_REPORTS, Filed, View, Window
@@ -213,7 +213,7 @@ def _by_text(
         for report, _ in found
         if report.story.id not in others and (not feed or report.feed != feed)
     ]
-    if copied := _copied(asked, elsewhere):
+    if copied := _copied(known.window, asked, elsewhere):
         return Verdict(copied.story.id, "copy", 1.0)
     apart = others.union(report.story.id for report in titled)
     best, nearest = 0.0, None
@@ -240,9 +240,9 @@ def _by_text(
     return Verdict(None, "new", best, related)
 
 
-def _copied(asked: Asked, near: list[Filed]) -> Filed | None:
+def _copied(window: View, asked: Asked, near: list[Filed]) -> Filed | None:
     for other in near[:_COPIES_LOOKED_AT]:
-        if is_copy(asked, other):
+        if is_copy(asked, other) and not fills_its_form_otherwise(window, asked, other):
             return other
     bare_title = len(asked.terms) == asked.heads and not asked.repeated
     return only_cut_from(asked.terms, asked.idf, near) if bare_title else None
