@@ -34,7 +34,7 @@ from bot.metrics import Metrics
 from bot.news.feed import NewFeed, PollRecord
 from bot.news.polling.schedule import Bounds
 from bot.news.query.aliases import Aliases, read_aliases
-from bot.news.query.presets import read_presets
+from bot.news.query.presets import Preset, read_presets
 from bot.pipeline.desk import Desk
 from handlers.router import Dispatcher
 from handlers.services import Access, RateLimits, Services
@@ -301,6 +301,11 @@ def _aliases() -> Aliases:
 
 
 @cache
+def _presets() -> tuple[Preset, ...]:
+    return read_presets(presets_text())
+
+
+@cache
 def _starter() -> tuple[OpmlFeed, ...]:
     return tuple(opml.read_opml(starter_bytes()))
 
@@ -336,7 +341,7 @@ def router(
         retention_days=30.0,
         outbox=stop.wakeup(),
         aliases=_aliases(),
-        presets=read_presets(presets_text()),
+        presets=_presets(),
         finder=Finder(Visitor(Fetcher(guard)), ParserPool(), guard.check_url),
         adding=Adding(guard.check_url, Bounds(60, 3600), lambda: 0.5),
         files=Files(bot, AiohttpRequest(seconds=1, connect_seconds=1, connections=1)),
