@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parent.parent
 _TABLES = {
     "dict", "list", "set", "deque", "Counter", "defaultdict", "OrderedDict", "Queue",
@@ -108,14 +110,17 @@ def _listed() -> set[str]:
     return set(_LINE.findall(text.partition("## What is held in memory")[2]))
 
 
+@pytest.mark.slow
 def test_every_table_that_lives_long_is_listed_with_its_bound() -> None:
     assert _all_tables() - _SHORT - _listed() == set()
 
 
+@pytest.mark.slow
 def test_nothing_is_listed_that_is_not_there() -> None:
     assert (_listed() | _SHORT) - _all_tables() == set()
 
 
+@pytest.mark.slow
 def test_every_cache_has_a_size() -> None:
     unsized = [
         f"{path.relative_to(ROOT)}: {ast.unparse(decorator)}"

@@ -198,6 +198,7 @@ async def test_an_endless_body_ends_at_the_bound() -> None:
     assert "larger than" in await reason(answer)
 
 
+@pytest.mark.slow
 @pytest.mark.hostile(51)
 async def test_a_dripping_body_ends_at_the_deadline() -> None:
     head = b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n"
@@ -369,6 +370,7 @@ async def test_an_unknown_name_is_told_in_plain_words() -> None:
     assert outcome == Failed(because(Code.UNRESOLVED), unreached=True)
 
 
+@pytest.mark.slow
 async def test_feeds_of_one_host_wait_for_their_turn_without_running_out_of_time() -> None:
     async def slow(request: web.Request) -> web.Response:
         await asyncio.sleep(0.2)

@@ -84,6 +84,7 @@ async def test_documents_of_chats_leave_one_worker_to_ours_and_come_in_turn() ->
     assert read == ["warm", "ours", "slow", "a1", "b", "a2"]
 
 
+@pytest.mark.slow
 async def test_a_worker_that_dies_is_replaced() -> None:
     async with ParserPool(size=1) as pool:
         await pool.parse(BODY)
@@ -92,6 +93,7 @@ async def test_a_worker_that_dies_is_replaced() -> None:
         assert (await pool.parse(BODY)).kind == "rss"
 
 
+@pytest.mark.slow
 async def test_a_cancelled_parse_ends_its_worker_and_no_other_answer_is_mixed_up() -> None:
     async with ParserPool(size=1) as pool:
         await pool.parse(BODY)

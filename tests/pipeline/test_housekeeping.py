@@ -64,6 +64,7 @@ async def test_what_waits_is_kept_however_old_it_is(storage: Storage) -> None:
     assert await _left(storage) == 3
 
 
+@pytest.mark.slow
 async def test_a_clock_that_jumped_deletes_nothing_until_it_has_stood_for_a_day(
     storage: Storage,
 ) -> None:
@@ -86,6 +87,7 @@ async def test_a_clock_that_jumped_deletes_nothing_until_it_has_stood_for_a_day(
     assert await storage.chats.get(1) is None
 
 
+@pytest.mark.slow
 async def test_a_day_deletes_a_part_of_a_table_only(storage: Storage) -> None:
     await _stories(storage, 3 * LEAST, NOON)
     now = NOON + 30 * DAY

@@ -314,6 +314,7 @@ async def test_a_chat_that_cannot_be_told_is_left_alone_for_an_hour_and_others_a
     assert await bench.aside() == {"notices": "chat 1"}
 
 
+@pytest.mark.slow
 async def test_the_record_of_what_was_set_aside_has_an_end(bench: Bench) -> None:
     for n in range(1_005):
         await bench.storage.aside.put(Queue.NOTICES, f"chat {n}", "why", _NOW + n)

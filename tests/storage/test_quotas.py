@@ -70,6 +70,7 @@ async def test_what_is_over_is_said_once_until_a_week_has_passed(town: Storage) 
     assert list(await left_out(town)) == [ADA]
 
 
+@pytest.mark.slow
 async def test_all_guests_of_a_chat_share_a_quota_and_leave_those_of_others_alone(
     town: Storage,
 ) -> None:

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -22,10 +23,11 @@ class Found:
     names: frozenset[str]
 
 
-def messages() -> list[Found]:
+@cache
+def messages() -> tuple[Found, ...]:
     """All of them, in the order of files and lines."""
     files = sorted(p for top in ("bot", "handlers", "storage") for p in (ROOT / top).rglob("*.py"))
-    return [found for path in files for found in _of(path)]
+    return tuple(found for path in files for found in _of(path))
 
 
 def _of(path: Path) -> Iterator[Found]:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -81,6 +82,7 @@ def test_whoever_wants_to_visit_a_host_it_is_visited_no_more_than_its_pace(
                 assert (count - 1) * GAPS[key] <= end - begin + ahead + 1e-3
 
 
+@pytest.mark.slow
 def test_hosts_that_want_to_be_left_alone_are_remembered_up_to_a_number() -> None:
     visits = Visits(lambda host: 1.0)
     for n in range(5_000):

@@ -70,6 +70,7 @@ _saved = st.builds(
 )
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(_saved)
 def test_what_was_written_reads_back(saved: Saved) -> None:
