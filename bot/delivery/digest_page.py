@@ -1,5 +1,6 @@
 """How a digest looks: many stories in one message, the weightiest first, page by page. Pure."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
@@ -28,6 +29,8 @@ MOST_ON_A_PAGE = 12
 # What Telegram takes, less a margin for the heading; markup is never longer than its bytes.
 _MOST_BYTES = 30_000
 _MOST_CHARACTERS = 3_700
+_TIME = re.compile(r"<tg-time[^>]*>[^<]*</tg-time>")
+_BYTES_OF_A_TIME = 100
 _BESIDE_THE_TITLE = 130
 _SOURCE = 40
 _TOPIC = 60
@@ -116,13 +119,19 @@ def _laid_out(entries: Sequence[_Entry]) -> tuple[Html, ...]:
     characters = octets = 0
     for each in entries:
         characters += each.characters
-        octets += len(each.html.encode()) + len(each.under.encode())
+        octets += _octets(each)
         full = characters > _MOST_CHARACTERS or octets > _MOST_BYTES
         if len(pages[-1]) == MOST_ON_A_PAGE or (full and pages[-1]):
             pages.append([])
-            characters, octets = each.characters, len(each.html.encode())
+            characters, octets = each.characters, _octets(each)
         pages[-1].append(each)
     return tuple(_page(each) for each in pages)
+
+
+def _octets(entry: _Entry) -> int:
+    """How many bytes an entry has at most: the same at any time, whose words vary in length."""
+    timeless = _TIME.sub("", entry.html)
+    return len(timeless.encode()) + len(entry.under.encode()) + _BYTES_OF_A_TIME
 
 
 def _page(entries: Sequence[_Entry]) -> Html:
