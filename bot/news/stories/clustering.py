@@ -216,19 +216,19 @@ def _by_text(
     if copied := _copied(known.window, asked, elsewhere):
         return Verdict(copied.story.id, "copy", 1.0)
     apart = others.union(report.story.id for report in titled)
-    best, nearest = 0.0, None
+    best, nearest, below = 0.0, None, known.threshold * 0.99
     for near in stories_near(known.window, found):
         score = chance(features_of(known.window, asked, near))
         # A feed that tells more of a story has news of it: that rings, as related.
         again = feed and any(report.feed == feed for report in near.story.reports)
-        told = near.story.reports[0]
-        if (
+        # Only what would join is asked for what speaks against it.
+        if score > below and (
             again
             or near.story.id in apart
             or _is_next(asked, near.nearest)
-            or is_other_news(known.window, asked, told)
+            or is_other_news(known.window, asked, near.story.reports[0])
         ):
-            score = min(score, known.threshold * 0.99)
+            score = below
         # A story that few have told is not well known yet, and a wrong join may be its last.
         score -= _DOUBT / len(near.story.reports)
         if score > best:
