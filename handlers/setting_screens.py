@@ -22,13 +22,7 @@ from handlers.callback_data import pack
 from handlers.keyboard import Button, arranged, keyboard
 from handlers.pages import BACK_AND_ON
 from handlers.rights import OTHERS_CHANGE, may_change
-from handlers.setting_words import SETTINGS as SETTINGS
-from handlers.setting_words import begun, clock_of, time_in
-from handlers.setting_words import clock as clock
-from handlers.setting_words import label as label
-from handlers.setting_words import now_is as now_is
-from handlers.setting_words import summary_line as summary_line
-from handlers.setting_words import value as value
+from handlers.setting_words import SETTINGS, begun, clock, clock_of, label, time_in, value
 
 # A button of a screen about a channel names it, in front: `@-100…`.
 _ROOM = 64 - 17

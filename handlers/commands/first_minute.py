@@ -14,6 +14,7 @@ from bot.news.telling.zones import Found, shown_zone
 from bot.texts.html import Html, bold, code, lines, literal
 from bot.texts.said import say
 from handlers import setting_screens as screens
+from handlers import setting_words
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.commands import first_languages, first_topics
@@ -83,7 +84,7 @@ async def _clock(call: Call) -> None:
 
 
 def _time(call: Call, zone: str, *, ticked: bool = False) -> Button:
-    shown = screens.clock(zone, call.locale)
+    shown = setting_words.clock(zone, call.locale)
     label = call.locale.plain("✓ {choice}", choice=shown) if ticked else shown
     return label, pack("first_zone", zone)
 
@@ -153,7 +154,7 @@ async def took_place(call: Call, words: str) -> bool:
 async def _night(call: Call) -> None:
     locale, habits = call.locale, call.chat.habits
     hours = choosing.carried(habits, "quiet") if habits.quiet else _NIGHT
-    shown = screens.value(choosing.chosen(habits, "quiet", hours) or habits, "quiet", locale)
+    shown = setting_words.value(choosing.chosen(habits, "quiet", hours) or habits, "quiet", locale)
     label = locale.plain("Quiet {hours}", hours=shown)
     quiet = locale.plain("✓ {choice}", choice=label) if habits.quiet else label
     on = locale.plain("Next →") if habits.quiet else locale.plain("Later")
@@ -185,7 +186,7 @@ async def night(call: Call, press: Press) -> None:
     if habits != call.chat.habits:
         await change_habits(call.storage, call.chat, habits, call.now())
     now = screens.about(call, habits)
-    await call.note(screens.now_is(habits, "quiet", now.locale))
+    await call.note(setting_words.now_is(habits, "quiet", now.locale))
     await go(now, FirstStep.THROUGH)
 
 
@@ -196,7 +197,7 @@ async def home(call: Call, title: Html, last: list[Button]) -> None:
         lines(
             bold(title),
             await _follows(call),
-            literal(screens.summary_line(call.chat.habits, locale, await expected(call))),
+            literal(setting_words.summary_line(call.chat.habits, locale, await expected(call))),
             locale.t("Change anything: /settings"),
         ),
         keyboard(

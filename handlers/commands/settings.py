@@ -7,6 +7,7 @@ from bot.news.telling import choosing
 from bot.texts.html import NOTHING, Html, bold, lines, literal
 from bot.texts.said import say
 from handlers import setting_screens as screens
+from handlers import setting_words
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.commands.presets import expected
@@ -26,10 +27,10 @@ async def settings(call: Call) -> None:
     heading = say("Settings of this channel") if call.place else say("Settings of this chat")
     said = lines(bold(locale.t(heading)), _paused(call))
     if await may_change(call):
-        line = screens.summary_line(habits, locale, await expected(call))
+        line = setting_words.summary_line(habits, locale, await expected(call))
         await call.show(lines(said, literal(line)), keyboard(*_rows(call)))
         return
-    held = [screens.label(habits, name, locale) for row in _ROWS for name in row]
+    held = [setting_words.label(habits, name, locale) for row in _ROWS for name in row]
     held.append(_languages(call))
     text = lines(said, *map(literal, held), locale.t(OTHERS_CHANGE))
     await call.show(text, keyboard(_topics_and_sources(call)))
@@ -48,7 +49,7 @@ def _rows(call: Call) -> list[list[Button]]:
     locale, habits = call.locale, call.chat.habits
 
     def button(name: str) -> Button:
-        return screens.label(habits, name, locale), pack("setting", name)
+        return setting_words.label(habits, name, locale), pack("setting", name)
 
     resume = (locale.plain("Resume"), pack("resume"))
     news = (_languages(call), pack("language"))
@@ -109,7 +110,7 @@ async def change(call: Call, press: Press) -> None:
         await change_habits(call.storage, call.chat, habits, call.now())
     now = screens.about(call, habits)
     await screens.open_setting(now, name, own if choosing.chosen(habits, name, own) else "")
-    await call.note(screens.now_is(habits, name, now.locale))
+    await call.note(setting_words.now_is(habits, name, now.locale))
 
 
 async def held(call: Call, press: Press) -> None:
