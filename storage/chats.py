@@ -164,11 +164,6 @@ class Chats:
             )
         return changed == 1
 
-    async def remove_topic(self, topic_id: int) -> None:
-        """Ends a topic at once."""
-        async with self._database.write() as transaction:
-            await transaction.run("DELETE FROM topics WHERE id = ?", topic_id)
-
     async def set_topic_aside(self, topic_id: int, now: float) -> None:
         """Ends a topic so that it can be brought back for a while; those whose while is over go."""
         async with self._database.write() as transaction:

@@ -91,7 +91,7 @@ async def test_the_ready_made_words_are_known_under_another_name(here: Stage) ->
     page = await _menu(here)
     await here.press(page, "Health")
     (topic,) = await here.storage.chats.topics(ADA_ID)
-    await here.storage.chats.remove_topic(topic.id)
+    await here.storage.chats.set_topic_aside(topic.id, 0.0)
     await here.ask(f"/topic Doctors: {PRESETS['health'].query}")
     page = await _menu(here)
     assert "✓ Health" in page.labels

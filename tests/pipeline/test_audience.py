@@ -95,7 +95,7 @@ class Life:
         return self.chance.choice(topics).id if topics else 0
 
     async def unfollow(self, chat_id: int) -> None:
-        await self.chats.remove_topic(await self._topic(chat_id))
+        await self.chats.set_topic_aside(await self._topic(chat_id), 0.0)
 
     async def mute_topic(self, chat_id: int) -> None:
         await self.chats.mute_topic(await self._topic(chat_id), self.chance.choice([0.0, 500.0]))
