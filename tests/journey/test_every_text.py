@@ -11,8 +11,8 @@ from tests.journey.town import Town, town, until
 
 FIRST = "Паром задержан у северного причала из-за тумана"
 SECOND = "Рыбаки вышли в море раньше обычного"
-# A label that had to be cut has lost its last bracket.
-_ADDRESS = re.compile(r"https?://[^\s⟧]+|⟦[^⟦⟧]*(?:⟧|…$)")
+# A label that was cut lost its last bracket; the month of a date is the CLDR's, as numbers are.
+_NO_TEXT = re.compile(r"https?://[^\s⟧]+|\b\d{1,2} [A-Z][a-z]{2}\b|⟦[^⟦⟧]*(?:⟧|…$)")
 _ASKED = (
     "/help", "/settings", "/topic", "/latest", "/latest паром", "/sources", "/sources весть",
     "/status", "/privacy", "/mute", "/mute туман", "/unmute", "/unmute туман", "/cap", "/cap 12",
@@ -30,7 +30,7 @@ _ASKED = (
 
 def outside(text: str) -> list[str]:
     """The Latin words of a text that stand outside all brackets."""
-    while (rest := _ADDRESS.sub("", text)) != text:
+    while (rest := _NO_TEXT.sub("", text)) != text:
         text = rest
     return re.findall(r"[A-Za-z]{2,}", text)
 
