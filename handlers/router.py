@@ -201,8 +201,8 @@ class Dispatcher:
         address = Address(message.chat.id, message.chat.type, _thread(message))
         locale = self._services.locale()
         is_forwarded = message.forward_origin is not None
-        said = locale.plain("a forwarded post" if is_forwarded else "a message without words")
-        self._floods.leave(address, _text(message) or said)
+        said = say("a forwarded post") if is_forwarded else say("a message without words")
+        self._floods.leave(address, _text(message) or locale.plain(said))
 
     async def _call(self, message: Message, words: str, heard: HeardMessage | None = None) -> Call:
         sender_chat = message.sender_chat

@@ -11,7 +11,7 @@ from bot.feeds.opml import OpmlFeed
 from bot.news.text.plain import cut
 from bot.texts.html import Html, bold, joined, lines
 from bot.texts.locale import Locale
-from bot.texts.said import Said, say
+from bot.texts.said import Said, say, say_many
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.commands import addfeed
@@ -121,7 +121,7 @@ def _imported(added: int, good: int, refused: int, locale: Locale) -> Html:
 
 
 def _to_add_all(count: int, mark: str, locale: Locale) -> Button:
-    return locale.plain("Add {n} for everybody", n=count), pack("starter_all", mark)
+    return locale.plain(say_many("Add {n} for everybody", count)), pack("starter_all", mark)
 
 
 def _regions(call: Call) -> list[str]:

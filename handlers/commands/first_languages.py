@@ -14,7 +14,7 @@ from bot.news.telling.languages import (
     with_language,
 )
 from bot.texts.html import NOTHING, Html, bold, joined, lines
-from bot.texts.said import Said, say
+from bot.texts.said import Said, say, say_many
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.commands.presets import seen_of
@@ -127,7 +127,7 @@ async def change(call: Call, press: Press) -> None:
     else:
         chosen = () if wanted == _ALL else before
     if len(chosen) > MOST_LANGUAGES:
-        await call.note(say("{most} languages at most, or all.", most=MOST_LANGUAGES))
+        await call.note(say_many("{n} languages at most, or all.", MOST_LANGUAGES))
         return
     if chosen != before:
         habits = await choose(call.storage, call.chat, chosen, call.now())

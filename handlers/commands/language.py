@@ -6,7 +6,7 @@ from bot.actions.languages import choose, offered, read_languages
 from bot.news.telling.languages import MOST_LANGUAGES, read_language, with_language
 from bot.texts.html import Html, bold, code, lines
 from bot.texts.locale import Locale
-from bot.texts.said import Said, say
+from bot.texts.said import Said, say, say_many
 from handlers import setting_screens as screens
 from handlers.call import Call
 from handlers.callback_data import Press, pack
@@ -46,7 +46,7 @@ async def change(call: Call, press: Press) -> None:
         await call.note(say("This button is old. Send /language for new ones."))
         return
     if len(chosen) > MOST_LANGUAGES:
-        await call.note(say("{most} languages at most, or all.", most=MOST_LANGUAGES))
+        await call.note(say_many("{n} languages at most, or all.", MOST_LANGUAGES))
         return
     if chosen != before:
         await choose(call.storage, call.chat, chosen, call.now())

@@ -15,7 +15,7 @@ from bot.news.telling.volume import Seen, Volume, rounded
 from bot.news.text.words import fold
 from bot.texts.html import bold, lines
 from bot.texts.locale import Locale
-from bot.texts.said import Arg, Said, say, say_n
+from bot.texts.said import Arg, Said, say, say_many, say_n
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import Button, arranged, keyboard
@@ -117,8 +117,8 @@ def how_often(volume: Volume) -> Said | None:
     if a_day is None or round(a_day * 7) < 1:
         return None
     if round(a_day) < 1:
-        return say("{n} a week", n=round(a_day * 7))
-    return say("{n} a day", n=rounded(a_day))
+        return say_many("{n} a week", round(a_day * 7))
+    return say_many("{n} a day", rounded(a_day))
 
 
 async def _followed(call: Call) -> list[Topic]:

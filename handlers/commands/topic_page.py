@@ -15,7 +15,7 @@ from bot.news.query.parse import parse_query
 from bot.news.telling.choosing import MAX_CAP
 from bot.texts.html import NOTHING, Html, bold, code, joined, lines
 from bot.texts.locale import Locale
-from bot.texts.said import Said, say, say_n
+from bot.texts.said import Said, say, say_many, say_n
 from handlers import previews
 from handlers.call import Call
 from handlers.callback_data import Press, pack
@@ -114,7 +114,7 @@ def _how(topic: Topic, locale: Locale) -> Html:
     parts = [value(options, "digest")]
     parts.append(say("no sound") if options.silent else say("with sound"))
     if options.sources > 1:
-        parts.append(say("when {n} sources have it", n=options.sources))
+        parts.append(say_many("when {n} sources have it", options.sources))
     if options.cap:
         parts.append(say_n("1 alert a day", "{n} alerts a day", options.cap))
     return joined(" · ", map(locale.t, parts))
@@ -148,11 +148,11 @@ def value(options: TopicOptions, name: str) -> Said:
         case "silent":
             return say("off") if options.silent else say("on")
         case "sources" if options.sources > 1:
-            return say("{n} sources", n=options.sources)
+            return say_many("{n} sources", options.sources)
         case "sources":
             return say("no")
         case "cap" if options.cap:
-            return say("{n} a day", n=options.cap)
+            return say_many("{n} a day", options.cap)
     return say("none")
 
 
