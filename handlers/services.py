@@ -18,6 +18,7 @@ from bot.news.chat import Chat, ChatState, FirstStep, Habits
 from bot.news.query.aliases import Aliases
 from bot.news.query.presets import Preset
 from bot.news.telling.languages import own_language
+from bot.texts.catalogues import first_language
 from bot.texts.locale import Locale
 from handlers.answers import Answers
 from handlers.floods import Floods
@@ -143,7 +144,7 @@ class Services:
                 title=chat.effective_name or "",
                 state=ChatState.ACTIVE if invited else ChatState.WAITING,
                 reason=None,
-                language=self.language,
+                language=first_language(user.language_code if user else None, self.language),
                 timezone=self.timezone,
                 hold_until=0.0,
                 since=self.now(),

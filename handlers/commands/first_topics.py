@@ -6,6 +6,7 @@ from bot.actions import chats as chats_actions
 from bot.actions.habits import change_habits
 from bot.actions.volumes import MUCH
 from bot.news.chat import FirstStep
+from bot.news.query.presets import group_called
 from bot.news.telling.hours import TWICE, shown_minute
 from bot.news.telling.volume import Volume, rounded
 from bot.texts.html import NOTHING, Html, bold, code, lines
@@ -37,7 +38,7 @@ async def show(call: Call, page: str = POPULAR) -> None:
         chosen = await _follows_some(call)
         rows += [[await _everything(call)], ways(FirstStep.TOPICS, locale, chosen=chosen)]
     elif group := presets.group_of(call, page):
-        said[0] = bold(locale.t("Topics: {group}", group=group))
+        said[0] = bold(locale.t("Topics: {group}", group=group_called(group)))
     else:
         said[1] = locale.t("Choose a group.")
     await call.show(lines(*said), keyboard(*rows))

@@ -76,7 +76,7 @@ async def _show(call: Call, chosen: tuple[str, ...], number: int) -> None:
     rows.append([(every, pack("language_set", _ALL, 1, shown.number))])
     rows.append(shown.turning(locale, "language_page"))
     heading = shown.under(bold(locale.t("Languages of news")), locale)
-    rows.append(screens.to_settings(call))
+    rows += [[screens.to_interface(call)], screens.to_settings(call)]
     said = _about(call, chosen)
     if not await may_change(call):
         said, rows = [*said[:-1], locale.t(OTHERS_CHANGE)], [screens.to_settings(call)]
