@@ -26,7 +26,7 @@ def main(words: list[str]) -> int:
 
 def _check(language: str) -> int:
     text = template.path_of(language).read_text("utf-8")
-    found = [each for each in template.faults_of(language) if not each.startswith("not translated")]
+    found = [each for each in template.faults_of(language) if not each.startswith(check.MISSING)]
     for fault in found[:_MOST_SHOWN]:
         sys.stdout.write(f"{language}: {fault}\n")
     sys.stdout.write(f"{check.offers(language, text)}; {len(found)} faults\n")

@@ -141,7 +141,7 @@ class Locale:
         if sentence is None:
             return said.form
         sentence = self.begun(sentence) if said.begins else sentence
-        return _led(sentence) if self._from_right else sentence
+        return led(sentence) if self._from_right else sentence
 
     def _html(self, value: Arg) -> Html:
         if isinstance(value, Said):
@@ -162,7 +162,7 @@ class Locale:
         return set_apart(value) if self._from_right else value
 
 
-def _led(sentence: str) -> str:
+def led(sentence: str) -> str:
     """A sentence that is written from right to left, with marks: before it where nothing else says
     so, and before commands, whose stroke would go to their other end.
     """

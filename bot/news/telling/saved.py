@@ -268,10 +268,10 @@ def _each(said: Json, name: str, most: int, read: Callable[[Json], T]) -> tuple[
         raise BadInput(say("In that file, {name} must be a list of objects.", name=name))
     if len(found) > most:
         raise BadInput(
-            say(
-                "In that file, {name} has {count} parts. I read {most} at most.",
+            say_many(
+                "In that file, {name} has {n} parts. I read {most} at most.",
+                len(found),
                 name=name,
-                count=len(found),
                 most=most,
             )
         )

@@ -9,6 +9,7 @@ from bot.texts.catalogues import Entry, is_complete, places, read_po
 from bot.texts.languages import is_from_right, plural_forms
 from bot.texts.translating.extract import LABEL, PLACE
 
+MISSING = "not translated"
 _COMMAND = re.compile(r"(?<![\w/])/[a-z]+")
 _NUMBER = re.compile(r"\d+")
 _ENDS = {".": ".。।…", ":": ":：", "?": "?？؟;"}
@@ -51,7 +52,7 @@ def _of(
         yield "fuzzy: read it again, mend it, and remove the line with fuzzy"
         return
     if not any(entry.forms):
-        yield "not translated"
+        yield MISSING
         return
     names = list(plural_forms(language))
     if entry.many and len(entry.forms) != len(names):
@@ -60,7 +61,7 @@ def _of(
     for number, form in enumerate(entry.forms):
         which = f"form {number}, " if len(entry.forms) > 1 else ""
         if not form:
-            yield f"{which}not translated"
+            yield f"{which}{MISSING}"
             continue
         english = wanted.many or wanted.msgid
         counted = plural_forms(language)[names[number]] if entry.many else []
