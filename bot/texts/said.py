@@ -29,8 +29,8 @@ class Said:
     @property
     def number(self) -> int:
         """What chooses its form; one where it counts nothing."""
-        counted = self.args["n"] if self.many is not None else 1
-        return int(counted) if isinstance(counted, int) or str(counted).isdecimal() else 1
+        counted = str(self.args["n"]) if self.many is not None else "1"
+        return int(counted) if counted.isdecimal() else 1
 
     @property
     def form(self) -> str:

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.texts.html import Html, bold, code, escape, fitting, joined, lines, visible
-from bot.texts.locale import PSEUDO, Locale
+from bot.texts.languages import PSEUDO
+from bot.texts.locale import Locale
 from bot.texts.said import say, say_n
 from tests.delivery.test_render import HOSTILE, Parsed
 

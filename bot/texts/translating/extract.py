@@ -89,13 +89,13 @@ def _of(node: ast.Call, name: str, place: str, short: set[int]) -> Iterator[Foun
     names = {keyword.arg or "**" for keyword in node.keywords}
     if name in _COUNTING or name == "say_many":
         names.add("n")
+    ones = _literals(node.args[0]) if node.args else []
     if name in _COUNTING:
-        one, many = (*(_literals(form) for form in node.args[:2]), [None], [None])[:2]
-        both = list(zip(one, many, strict=False))
+        manys = _literals(node.args[1]) if len(node.args) > 1 else [None]
+        found: list[tuple[str | None, ...]] = list(zip(ones, manys, strict=False))
     else:
-        both = [(form,) for form in _literals(node.args[0])] if node.args else []
-        both = [form * 2 for form in both] if name == "say_many" else both
-    for forms in both:
+        found = [(one, one) if name == "say_many" else (one,) for one in ones]
+    for forms in found:
         shown = PLACE.sub("", forms[0] or "")
         # What the chat says without a reader, and not as a sentence, may become a button too.
         label = place.startswith("handlers/") and name in _FUNCTIONS and not shown.endswith(_ENDS)
