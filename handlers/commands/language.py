@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.actions.languages import choose, offered, read_languages
 from bot.news.telling.languages import MOST_LANGUAGES, read_language, with_language
+from bot.texts.catalogues import offered as offered_of_ours
 from bot.texts.html import Html, bold, code, lines
 from bot.texts.locale import Locale
 from bot.texts.said import Said, say, say_many
@@ -15,7 +16,7 @@ from handlers.pages import page_of
 from handlers.rights import OTHERS_CHANGE, may_change
 from handlers.surface import Action, Command, HelpLine, Purpose, Who, again, without_words
 
-_A_PAGE = 9
+_A_PAGE = 8
 _ALL = "all"
 
 
@@ -76,7 +77,9 @@ async def _show(call: Call, chosen: tuple[str, ...], number: int) -> None:
     rows.append([(every, pack("language_set", _ALL, 1, shown.number))])
     rows.append(shown.turning(locale, "language_page"))
     heading = shown.under(bold(locale.t("Languages of news")), locale)
-    rows += [[screens.to_interface(call)], screens.to_settings(call)]
+    if len(offered_of_ours()) > 1:
+        rows.append([screens.to_interface(call)])
+    rows.append(screens.to_settings(call))
     said = _about(call, chosen)
     if not await may_change(call):
         said, rows = [*said[:-1], locale.t(OTHERS_CHANGE)], [screens.to_settings(call)]

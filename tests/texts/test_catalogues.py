@@ -102,7 +102,7 @@ def test_a_number_chooses_among_all_forms() -> None:
         ('msgid "Hi {name}."\nmsgstr "Na {name."\n', "a brace"),
         ('msgid "See /help."\nmsgstr "Siehe unten."\n', "the command /help is missing"),
         ('msgid "Wait 30 min"\nmsgstr "Warten"\n', "the number 30"),
-        ('msgid "Go."\nmsgstr "Los!"\n', "must end as '.'"),
+        ('msgid "Go."\nmsgstr "Los"\n', "must end as '.'"),
         ('msgid "← Back"\nmsgstr "→ Zurück"\n', "arrows must be ←"),
         ('msgid "• One"\nmsgstr "Eins"\n', "signs must be •"),
         ('msgid "Mute"\nmsgstr "Benachrichtigungen stummschalten"\n', "but a button has 24"),
