@@ -1,0 +1,14 @@
+"""Where a join is in doubt: the report joins its story, and its headline is shown all the same."""
+
+from bot.news.stories.clustering import Verdict
+
+DOUBT_BAND = 1 / 3
+"""So much of what lies between the threshold and certainty is doubt."""
+
+
+def doubtful(verdict: Verdict, threshold: float) -> bool:
+    """Whether a report joined by a chance just above the threshold from which reports join. A link,
+    a headline or a text that both have leaves no doubt, and what opens a story hides nothing.
+    """
+    sure = threshold + (1.0 - threshold) * DOUBT_BAND
+    return verdict.reason == "alike" and threshold <= verdict.score < sure
