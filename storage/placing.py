@@ -43,8 +43,15 @@ async def place(transaction: Transaction, placements: Sequence[Placement], now: 
     await _open(transaction, [p for p in placements if p.story_id == p.report_id], now)
     await _join(transaction, [p for p in placements if p.story_id != p.report_id], now)
     await transaction.run_many(
-        "UPDATE reports SET story_id = ?, title_key = ?, reason = ?, placing = ? WHERE id = ?",
-        [(p.story_id, p.title_key, p.reason, p.placing, p.report_id) for p in placements],
+        "UPDATE reports SET story_id = ?, title_key = ?, reason = ?, placing = ?, chance = ?,"
+        " doubtful = ? WHERE id = ?",
+        [
+            (
+                *(p.story_id, p.title_key, p.reason, p.placing, p.chance),
+                *(int(p.doubtful), p.report_id),
+            )
+            for p in placements
+        ],
     )
     await transaction.run_many(
         f"DELETE FROM set_aside WHERE queue = '{Queue.REPORTS}' AND item = ?",
@@ -57,7 +64,7 @@ async def place(transaction: Transaction, placements: Sequence[Placement], now: 
     )
     for each in placements:
         if each.takes_in:
-            await take_in(transaction, each.takes_in, each.story_id, now)
+            await take_in(transaction, each.takes_in, each.story_id, now, doubted=each.doubted)
     await outlets.count(transaction, {p.story_id for p in placements})
     enqueued = await _enqueue(transaction, placements, moved, now)
     await _note_matches(transaction, placements, moved, now)

@@ -255,7 +255,10 @@ class Desk:
         """
         enqueued = 0
         for placement in placements:
-            apart = replace(placement, story_id=placement.report_id, related_to=None, takes_in=())
+            apart = replace(
+                placement, story_id=placement.report_id, related_to=None, takes_in=(), doubted=(),
+                doubtful=False,
+            )  # fmt: skip
             for each in (placement, apart):
                 try:
                     enqueued += await self.stories.place([each], self.now())
@@ -311,4 +314,5 @@ class Desk:
         return Placement(
             report.id, story_id, title_key, keys, rings, where.verdict.reason,
             where.verdict.related, placing=where.number, takes_in=where.takes_in,
+            doubted=where.doubted, chance=where.verdict.score, doubtful=where.doubtful,
         )  # fmt: skip
