@@ -23,17 +23,18 @@ _OTHERS = (
     "  (SELECT 1 FROM taken_out t WHERE t.report_id = o.id AND t.chat_id = d.chat_id)"
     f" AND {seen('o', 'd.chat_id')}"
 )
-# Of each delivery the ?2 oldest; those in doubt only, where ?3 says so.
+# Of each delivery the ?2 oldest; those in doubt first, or only, where ?3 says so.
 _OLDEST = (
-    "SELECT * FROM (SELECT a.*, row_number() OVER (PARTITION BY delivery_id ORDER BY id) AS nth"
-    f" FROM ({_OTHERS}) a WHERE doubtful >= ?3) b WHERE nth <= ?2 ORDER BY id"
+    "SELECT * FROM (SELECT a.*, row_number() OVER"
+    "  (PARTITION BY delivery_id ORDER BY doubtful DESC, id) AS nth"
+    f" FROM ({_OTHERS}) a WHERE doubtful >= ?3) b WHERE nth <= ?2 ORDER BY delivery_id, nth"
 )
-_NEWEST = f"{_OTHERS} ORDER BY o.id DESC LIMIT ?2"
+_NEWEST = f"{_OTHERS} ORDER BY doubtful DESC, o.id DESC LIMIT ?2"
 
 
 async def other_reports(view: Transaction, ids: Collection[int]) -> dict[int, tuple[Also, ...]]:
-    """The other reports of each delivery's story, oldest first, so many at most; without those
-    deliveries whose story has none.
+    """The other reports of each delivery's story, those in doubt first, then the oldest, so many at
+    most; without those deliveries whose story has none.
     """
     return _also(await view.rows(_OLDEST, as_list(ids), _MOST, 0))
 
@@ -44,7 +45,7 @@ async def doubtful_reports(view: Transaction, ids: Collection[int]) -> dict[int,
 
 
 async def newest_others(view: Transaction, delivery_id: int, most: int) -> tuple[Attached, ...]:
-    """The newest other reports of a delivery's story, newest first."""
+    """The newest other reports of a delivery's story, those in doubt first."""
     return tuple(
         Attached(
             row["id"], row["source"], row["title"], row["link"], row["original"],

@@ -140,16 +140,15 @@ def _open(alert: Alert, locale: Locale) -> InlineKeyboardMarkup | None:
 
 
 def _others(alert: Alert, locale: Locale) -> list[Button]:
-    """A button for each other report that the alert lists, those in doubt first; by its headline
-    where several are of one source.
+    """A button for each other report that the alert lists; by its headline where several are of
+    one source.
     """
     by_report = {_also(each): each for each in alert.also}
     item = Item(
         alert.title, "", alert.link, alert.source, 0.0,
         original=alert.original, also=tuple(by_report),
     )  # fmt: skip
-    doubtful_first = sorted(others_of(item), key=lambda each: not each.doubtful)
-    listed = [by_report[each] for each in doubtful_first[:_OFFERED]]
+    listed = [by_report[each] for each in others_of(item)][:_OFFERED]
     sources = Counter(each.source for each in listed)
     return [
         (

@@ -54,7 +54,7 @@ async def test_a_report_keeps_by_what_chance_it_joined_and_whether_that_leaves_d
     assert await _also(storage) == [[("2", True), ("3", False)]]
     alert = await storage.alerts.get(1)
     assert alert is not None
-    assert [(each.report_id, each.doubtful) for each in alert.also] == [(3, False), (2, True)]
+    assert [(each.report_id, each.doubtful) for each in alert.also] == [(2, True), (3, False)]
     message = await storage.history.told_by(ADA, 70)
     assert message is not None
     assert [each.doubtful for each in message.stories[0].attached] == [True, False]
@@ -70,6 +70,18 @@ async def test_beside_a_report_that_joined_in_doubt_all_others_are_in_doubt(
     assert await _also(storage) == [[("1", True), ("3", True)]]
 
 
+async def test_what_is_in_doubt_is_not_lost_in_a_story_of_many_reports(storage: Storage) -> None:
+    await storage.chats.meet(chat(ADA))
+    await store(storage, *(report(n) for n in range(1, 131)))
+    await storage.stories.place([placed(1, None, ring(ADA))], 3_000.0)
+    await storage.stories.place([placed(n, 1) for n in range(2, 130)], 3_001.0)
+    await storage.stories.place([_doubted(130, 1)], 3_002.0)
+    ((first, *others),) = await _also(storage)
+    assert first == ("0", True)
+    assert len(others) == 99
+    assert not any(in_doubt for _, in_doubt in others)
+
+
 async def test_doubt_is_shown_to_nobody_who_does_not_see_the_report_or_took_it_out(
     storage: Storage,
 ) -> None:
@@ -81,7 +93,7 @@ async def test_doubt_is_shown_to_nobody_who_does_not_see_the_report_or_took_it_o
     await storage.stories.place([_doubted(4, 1)], 3_002.0)
     assert await _also(storage) == [
         [("2", True), ("3", False)],
-        [("2", True), ("3", False), ("4", True)],
+        [("2", True), ("4", True), ("3", False)],
     ]
     alert = await storage.alerts.get(1)
     assert alert is not None
