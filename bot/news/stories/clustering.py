@@ -20,6 +20,7 @@ from bot.news.stories.copies import (
 from bot.news.stories.follow_ups import says_unrelated, share_a_subject
 from bot.news.stories.likeness import Asked, ask, chance, features_of, neighbours, stories_near
 from bot.news.stories.other_news import fills_its_form_otherwise, is_other_news
+from bot.news.stories.repetition import only_its_form_in_common
 from bot.news.stories.signs import Signs
 from bot.news.stories.terms import Terms, terms_of
 from bot.news.stories.window import MOST_BYTES, MOST_REPORTS, Filed, View, Window
@@ -227,6 +228,7 @@ def _by_text(
             or near.story.id in apart
             or _is_next(asked, near.nearest)
             or is_other_news(known.window, asked, near.story.reports[0])
+            or only_its_form_in_common(known.window, asked, near.story.reports[0], found)
         ):
             score = below
         # A story that few have told is not well known yet, and a wrong join may be its last.
