@@ -7,6 +7,7 @@ is a new story, at most related to an earlier one: a wrong join hides news, a re
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from hashlib import blake2b
 
 from bot.news.stories.copies import (
     credited,
@@ -18,7 +19,15 @@ from bot.news.stories.copies import (
     says_little,
 )
 from bot.news.stories.follow_ups import says_unrelated, share_a_subject
-from bot.news.stories.likeness import Asked, ask, chance, features_of, neighbours, stories_near
+from bot.news.stories.likeness import (
+    Asked,
+    ask,
+    chance,
+    cosine_with,
+    features_of,
+    neighbours,
+    stories_near,
+)
 from bot.news.stories.other_news import fills_its_form_otherwise, is_other_news
 from bot.news.stories.repetition import only_its_form_in_common
 from bot.news.stories.signs import Signs
@@ -77,6 +86,7 @@ class Verdict:
 
     `reason` is `link`, `title`, `copy`, `alike` or `new`; `score` the chance, 1 where it was not
     asked. `related` is an earlier story that a new one is like; `original` an outlet to credit.
+    `told` is how alike it is to the report that opened the story, which is what the alert told.
     """
 
     story: int | None
@@ -84,6 +94,7 @@ class Verdict:
     score: float = 0.0
     related: int | None = None
     original: str | None = None
+    told: float = 1.0
 
 
 @dataclass
@@ -236,7 +247,9 @@ def _by_text(
         if score > best:
             best, nearest = score, near.nearest
     if nearest and best >= known.threshold and len(asked.terms) >= _FEWEST_TERMS:
-        return Verdict(nearest.story.id, "alike", best)
+        opening = known.window.story(nearest).reports[0]
+        told = cosine_with(known.window, asked, opening)
+        return Verdict(nearest.story.id, "alike", best, told=told)
     like = titled[0] if titled else nearest if best >= RELATED_THRESHOLD else None
     related = like.story.id if like and share_a_subject(asked, like) else None
     return Verdict(None, "new", best, related)
@@ -266,17 +279,22 @@ def _is_next(asked: Asked, other: Filed) -> bool:
 # Sixty-four bits instead of texts: a window of a hundred thousand would hold twenty megabytes more.
 def link_key(sighting: Sighting) -> int:
     """A hash of its link, 0 without one."""
-    return hash(sighting.canonical) if sighting.canonical else 0
+    return _hash_of(sighting.canonical) if sighting.canonical else 0
 
 
 def title_key(sighting: Sighting) -> int:
     """A hash of its title, 0 for one of few words."""
     enough = len(sighting.title_key.split()) >= MIN_TITLE_WORDS
-    return hash(sighting.title_key) if enough else 0
+    return _hash_of(sighting.title_key) if enough else 0
 
 
 def _headline(sighting: Sighting) -> int:
-    return hash(sighting.title_key or sighting.title)
+    return _hash_of(sighting.title_key or sighting.title)
+
+
+def _hash_of(text: str) -> int:
+    """Of 64 bits, the same in every process, so that it may be kept."""
+    return int.from_bytes(blake2b(text.encode(errors="surrogatepass"), digest_size=8).digest())
 
 
 def source_of(sighting: Sighting) -> str:
