@@ -63,8 +63,8 @@ class Message:
 @dataclass(frozen=True, slots=True)
 class Item:
     """A story as it is shown: `at` in seconds since the epoch, `original` whose work the report
-    is a copy of, `also` the other reports of the story. `pieces` are the headline's parts, each
-    with whether it is to be marked.
+    is a copy of, `also` the other reports of the story, `elsewhere` one in another language.
+    `pieces` are the headline's parts, each with whether it is to be marked.
     """
 
     title: str
@@ -76,6 +76,7 @@ class Item:
     original: str | None = None
     also: tuple[Also, ...] = ()
     pieces: tuple[tuple[str, bool], ...] = ()
+    elsewhere: Also | None = None
 
 
 def item_of(story: Story) -> Item:
@@ -108,6 +109,10 @@ def _story(item: Item, locale: Locale, most: int) -> tuple[Html, str]:
         summary = cut(summary, len(summary) - 20) if len(summary) > 20 else ""
     if summary:
         parts.insert(1, escape(summary))
+    if item.elsewhere:
+        line = locale.t("In another language: {report}", report=_told(item.elsewhere, locale))
+        if sum(visible(part) + 1 for part in [*parts, line]) <= most:
+            parts.append(line)
     if others := others_of(item):
         room = most - sum(visible(part) + 1 for part in parts)
         octets = MAX_BYTES - sum(len(part.encode()) + 1 for part in parts)
@@ -247,22 +252,19 @@ def _says(source: str, title: str) -> tuple[str, str]:
 
 
 def _told_by(also: Sequence[Also], locale: Locale) -> list[Html]:
-    said = []
-    for each in also[:_ALSO_LISTED]:
-        title = cut(tidy(each.title), _ALSO_TITLE)
-        item = Item(title, "", each.link, each.source, 0.0)
-        shown = headline(item, locale, strong=False)
-        source = named(each.source)
-        if each.original:
-            original = named(each.original)
-            said.append(
-                locale.t(
-                    "{headline} ({source}, from {original})",
-                    headline=shown,
-                    source=source,
-                    original=original,
-                )
-            )
-        else:
-            said.append(locale.t("{headline} ({source})", headline=shown, source=source))
-    return said
+    return [_told(each, locale) for each in also[:_ALSO_LISTED]]
+
+
+def _told(each: Also, locale: Locale) -> Html:
+    """A report by its linked headline, and whose it is."""
+    item = Item(cut(tidy(each.title), _ALSO_TITLE), "", each.link, each.source, 0.0)
+    shown = headline(item, locale, strong=False)
+    source = named(each.source)
+    if not each.original:
+        return locale.t("{headline} ({source})", headline=shown, source=source)
+    return locale.t(
+        "{headline} ({source}, from {original})",
+        headline=shown,
+        source=source,
+        original=named(each.original),
+    )

@@ -87,6 +87,7 @@ class Placement:
     `reason` is why it joined, `related_to` an earlier story that a new one may follow. With
     `update`, chats that heard the story from this outlet are told quietly of the report. `placing`
     is its number in the order of placing; a new story `takes_in` those of guests that tell it.
+    `elsewhere` is an earlier story that is the same in another language.
     """
 
     report_id: int
@@ -99,6 +100,7 @@ class Placement:
     update: bool = False
     placing: int = 0
     takes_in: tuple[int, ...] = ()
+    elsewhere: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,8 @@ class Gathered:
 class Delivery:
     """A claimed delivery with all that is needed to render it.
 
-    `also` are the other reports of the story; `reply_to` is the message of the story that this
+    `also` are the other reports of the story, `elsewhere` one that tells it in another language of
+    the chat; `reply_to` is the message of the story that this
     one may follow; `message_id` is set where the alert was sent and is to be edited, which was
     due at `edit_due_at`, and where a digest's first part was sent and is to become the whole. A
     `silent` one makes no sound. A digest has the stories it `gathered`. The chat reads its
@@ -195,6 +198,7 @@ class Delivery:
     language: str = "en"
     topics_of_chat: int = 0
     digest: tuple[int, ...] = ()
+    elsewhere: Also | None = None
 
 
 @dataclass(frozen=True, slots=True)
