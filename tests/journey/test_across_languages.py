@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.across.wheel import NAME
+from bot.app import run_bot
 from bot.errors import SettingsError
 from bot.playground.newsroom import Newsroom, Outlet
 from tests.journey.town import Town, town
@@ -32,11 +33,11 @@ async def _told(t: Town) -> str:
     await t.recorded()
     t.ahead = 61
 
-    def line() -> bool:
-        return "In another language" in t.playground.world.chats[german.chat_id].messages[german.id].text
+    def text() -> str:
+        return t.playground.world.chats[german.chat_id].messages[german.id].text
 
-    await t.turned_until(line, "a line about the other language")
-    return t.playground.world.chats[german.chat_id].messages[german.id].text
+    await t.turned_until(lambda: "In another language" in text(), "a line about another language")
+    return text()
 
 
 @pytest.mark.skipif(not THERE, reason=f"{NAME} is not installed: make semantic")
@@ -45,6 +46,7 @@ async def test_an_alert_names_the_same_story_in_another_language(tmp_path: Path)
     async with town(tmp_path, newsroom, semantic="on") as t:
         await t.start_bot()
         await t.ask("/subscribe")
+        await t.ask("/language all")
         newsroom.publish("harbour-post", ENGLISH, "The first boat to Lund left the quay at noon.")
         await t.alert(ENGLISH)
         newsroom.publish("parus", RUSSIAN, "Работы продлятся до весны.")
@@ -60,4 +62,4 @@ async def test_without_the_wheel_the_bot_does_not_begin_and_says_what_to_do(
 ) -> None:
     async with town(tmp_path, _newsroom(), semantic="on") as t:
         with pytest.raises(SettingsError, match="run `make semantic`, or set SEMANTIC=off"):
-            await t.start_bot()
+            await run_bot(t.settings)
