@@ -55,8 +55,8 @@ class Memory:
         import numpy
 
         self._encode = encode
-        self._vectors = numpy.zeros((most, size), numpy.float32)
-        self._at = numpy.full(most, -1.0)
+        self._vectors: Any = numpy.zeros((most, size), numpy.float32)
+        self._at: Any = numpy.full(most, -1.0)
         self._openings: list[Opening | None] = [None] * most
         self._numpy = numpy
 

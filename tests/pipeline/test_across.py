@@ -133,7 +133,7 @@ async def test_what_guests_tell_is_neither_compared_nor_named(
 ) -> None:
     await across.step()
     guest = await brought(line.storage, "https://guest.example/feed", 1, now=line.clock.now)
-    record = PollRecord(replace(guest, settled=True), {}, [ENGLISH])
+    record = PollRecord(replace(guest, settled=True), {}, (ENGLISH,))
     await line.storage.feeds.record([record], line.clock.now)
     await line.place()
     assert not across._asked
