@@ -89,8 +89,9 @@ def strangers_found(encoder: Encoder, pairs: list[dict[str, Any]], files: list[P
     for text in texts:
         mine = encoder.vector(text)
         likeness = [float(mine @ vector) for vector in vectors]
-        near += any(each >= VOUCHED for each in likeness)
-        wrong += any(map(is_elsewhere, [text] * len(others), others, likeness))
+        pairs_near = [pair for pair in zip(others, likeness, strict=True) if pair[1] >= VOUCHED]
+        near += bool(pairs_near)
+        wrong += any(is_elsewhere(text, other, how) for other, how in pairs_near)
     print(f"{len(texts)} texts among {len(others)} others: {near} near, {wrong} found")
 
 

@@ -73,7 +73,7 @@ class Memory:
     def _nearest(self, opening: Opening, vector: Any, since: float) -> int | None:
         likeness = self._vectors @ vector
         (rows,) = self._numpy.nonzero((likeness >= VOUCHED) & (self._at >= since))
-        for row in sorted(rows, key=lambda row: -likeness[row]):
+        for row in sorted(map(int, rows), key=lambda row: -likeness[row]):
             earlier = self._openings[row]
             if earlier is None or earlier.id == opening.id:
                 continue
