@@ -5,7 +5,8 @@ readers judged (a: the same news, b: a development or debatable, c: other news),
 report and of the report that opened its story, which is what the alert told; no texts. They were
 drawn from what four versions joined, in strata: what the version of then was `sure` of, what was
 at the `edge` of its threshold, and what only others joined (`else`). A stratum counts as much as
-it had joins. Bounds are chosen on the `half` of gold stories that is `learn`, and said of `held`. DEV has the streams, a report a line: set, id, ts, lang, title, summary, source, url.
+it had joins. Bounds are chosen on the `half` of gold stories that is `learn`, and said of `held`.
+DEV has the streams, a report a line: set, id, ts, lang, title, summary, source, url.
 
 `stories_reader/pairs.jsonl` are invented pairs of an alert and a report, the same news or other
 news that looks like it; nothing may be learned from them. `pairs_to_learn_from.jsonl` are others,

@@ -1,8 +1,11 @@
 """What a message shows, read for many deliveries at once."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
+from bot.news.chat import Habits
 from bot.news.outbox import Also, Delivery, DeliveryKind, Gathered
+from bot.news.telling.languages import is_heard, spoken_in
 from bot.news.telling.timing import BREAKING
 from bot.news.why import read_why
 from storage.audience import habits_of
@@ -10,6 +13,7 @@ from storage.database import Row, Transaction
 from storage.gathered import gathered_in
 from storage.other_reports import by_delivery, other_reports
 from storage.sql import as_list, listed
+from storage.visibility import seen
 
 # What a delivery tells: the report that rang, and the message that it may follow, of the story
 # before it or of its own for an update.
@@ -30,6 +34,13 @@ _DELIVERY = (
     " FROM deliveries d JOIN chats c ON c.id = d.chat_id LEFT JOIN reports r ON r.id = d.report_id"
     f" WHERE d.id IN {listed()} ORDER BY d.id"
 )
+# The report that tells its story in another language.
+_ELSEWHERE = (
+    "SELECT d.id AS delivery_id, o.source, o.link, o.original, o.language,"
+    " coalesce(o.title_now, o.title) AS title, coalesce(o.summary_now, o.summary) AS summary"
+    " FROM deliveries d JOIN stories s ON s.id = d.story_id JOIN reports o ON o.id = s.elsewhere"
+    f" WHERE d.id IN {listed()} AND {seen('o', 'd.chat_id')}"
+)
 # The topics that wanted it.
 _TOPICS = (
     "SELECT DISTINCT d.id AS delivery_id, t.id, t.name,"
@@ -48,6 +59,7 @@ async def deliveries(view: Transaction, ids: Collection[int]) -> tuple[list[Deli
     """
     rows = await view.rows(_DELIVERY, as_list(ids))
     also = await other_reports(view, ids)
+    elsewhere = {row["delivery_id"]: row for row in await view.rows(_ELSEWHERE, as_list(ids))}
     topics = await topics_of(view, ids)
     drawn, lost = [], []
     for row in rows:
@@ -56,13 +68,25 @@ async def deliveries(view: Transaction, ids: Collection[int]) -> tuple[list[Deli
             lost.append(row["id"])
         else:
             brought = topics.get(row["id"], [])
-            drawn.append(_delivery(row, also.get(row["id"], ()), brought, gathered))
+            delivery = _delivery(row, also.get(row["id"], ()), brought, gathered)
+            other = elsewhere.get(row["id"])
+            drawn.append(replace(delivery, elsewhere=_heard(other, habits_of(row))))
     return drawn, lost
 
 
 async def topics_of(view: Transaction, ids: Collection[int]) -> dict[int, list[Row]]:
     """The topics that brought these deliveries, by delivery; without those that none brought."""
     return by_delivery(await view.rows(_TOPICS, as_list(ids)))
+
+
+def _heard(other: Row | None, habits: Habits) -> Also | None:
+    """A report in another language, where the chat hears that language."""
+    if other is None or not other["title"]:
+        return None
+    spoken = spoken_in(f"{other['title']} {other['summary']}", other["language"])
+    if not is_heard(habits.languages, spoken):
+        return None
+    return Also(other["source"], other["title"], other["link"], other["original"])
 
 
 def _delivery(

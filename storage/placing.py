@@ -79,6 +79,7 @@ async def _moved(transaction: Transaction) -> dict[int, int]:
 
 async def _open(transaction: Transaction, opened: Sequence[Placement], now: float) -> None:
     await transaction.run_many(_OPEN, [(p.story_id, p.related_to) for p in opened])
+    await tell_elsewhere(transaction, {p.story_id: p.elsewhere for p in opened if p.elsewhere})
     await search_index.put(transaction, [(p.story_id, p.keys) for p in opened])
     await transaction.run_many(
         # Who muted a story muted what follows of it.
@@ -86,6 +87,14 @@ async def _open(transaction: Transaction, opened: Sequence[Placement], now: floa
         " SELECT ?1, chat_id, ?2 FROM muted_stories WHERE story_id = ?3"
         " ON CONFLICT DO NOTHING",
         [(p.story_id, now, p.related_to) for p in opened if p.related_to],
+    )
+
+
+async def tell_elsewhere(transaction: Transaction, found: Mapping[int, int]) -> None:
+    """Keeps which reports tell stories in another language, by the ids of the stories."""
+    await transaction.run_many(
+        "UPDATE stories SET elsewhere = ? WHERE id = ?",
+        [(report, story) for story, report in found.items()],
     )
 
 

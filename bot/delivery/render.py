@@ -65,8 +65,8 @@ class Message:
 @dataclass(frozen=True, slots=True)
 class Item:
     """A story as it is shown: `at` in seconds since the epoch, `original` whose work the report
-    is a copy of, `also` the other reports of the story. `pieces` are the headline's parts, each
-    with whether it is to be marked.
+    is a copy of, `also` the other reports of the story, `elsewhere` one in another language.
+    `pieces` are the headline's parts, each with whether it is to be marked.
     """
 
     title: str
@@ -78,6 +78,7 @@ class Item:
     original: str | None = None
     also: tuple[Also, ...] = ()
     pieces: tuple[tuple[str, bool], ...] = ()
+    elsewhere: Also | None = None
 
 
 def item_of(story: Story) -> Item:
@@ -112,6 +113,11 @@ def _story(item: Item, locale: Locale, most: int) -> tuple[Html, str]:
     summary = _summary(item, _room(parts, most))
     if summary:
         parts.insert(1, escape(summary))
+    if item.elsewhere:
+        told = _told(item.elsewhere, _ALSO_TITLE, locale)
+        line = locale.t("In another language: {report}", report=told)
+        if visible(line) + 1 <= _room(parts, most):
+            parts.append(line)
     if others := tuple(each for each in others_of(item) if each not in doubts):
         also = replace(item, also=others)
         parts.append(_also(also, locale, _room(parts, most), _octets_left(parts)))

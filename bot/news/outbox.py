@@ -88,6 +88,7 @@ class Placement:
     `update`, chats that heard the story from this outlet are told quietly of the report. `placing`
     is its number in the order of placing; a new story `takes_in` those of guests that tell it, of
     which some are `doubted`. It joined by a `chance` from 0 to 1, which may leave it `doubtful`.
+    `elsewhere` is an earlier story that is the same in another language.
     """
 
     report_id: int
@@ -103,6 +104,7 @@ class Placement:
     doubted: tuple[int, ...] = ()
     chance: float = 0.0
     doubtful: bool = False
+    elsewhere: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +159,8 @@ class Gathered:
 class Delivery:
     """A claimed delivery with all that is needed to render it.
 
-    `also` are the other reports of the story; `reply_to` is the message of the story that this
+    `also` are the other reports of the story, `elsewhere` one that tells it in another language of
+    the chat; `reply_to` is the message of the story that this
     one may follow; `message_id` is set where the alert was sent and is to be edited, which was
     due at `edit_due_at`, and where a digest's first part was sent and is to become the whole. A
     `silent` one makes no sound. A digest has the stories it `gathered`. The chat reads its
@@ -204,6 +207,7 @@ class Delivery:
     language: str = "en"
     topics_of_chat: int = 0
     digest: tuple[int, ...] = ()
+    elsewhere: Also | None = None
 
 
 @dataclass(frozen=True, slots=True)

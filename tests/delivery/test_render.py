@@ -255,6 +255,31 @@ def test_a_time_is_shown_as_short_as_is_clear(at: float, shown: str) -> None:
     assert clock == shown
 
 
+def test_a_report_in_another_language_has_a_line_of_its_own_above_the_others() -> None:
+    other = Also("Hafenblatt", "Fähre fährt <b>wieder</b>", "https://blatt.example/1")
+    third = Also("Coast Wire", "Boats are back", "https://coast.example/1")
+    shown = Item("Ferry resumes", "", None, "Harbour Post", NOW, also=(third,), elsewhere=other)
+    parsed = Parsed(render.alert(shown, here()).html)
+    assert parsed.text.replace("\u2068", "").replace("\u2069", "").splitlines()[2:] == [
+        "In another language: Fähre fährt <b>wieder</b> (Hafenblatt)",
+        "Also: Boats are back (Coast Wire)",
+    ]
+    assert len(parsed.of_kind("TextUrl")) == 2
+
+
+def test_a_line_about_another_language_goes_where_there_is_no_room() -> None:
+    other = Also("Hafenblatt", "Fähre " * 60, "https://blatt.example/1")
+    topics = tuple(f"Ships of the northern harbour, no. {n}" for n in range(3))
+    shown = Item(
+        "Ferry " * 60, "It sails. " * 90, None, "Harbour Post", NOW, topics, elsewhere=other
+    )
+    for at_most, html in (
+        (1024, render.caption(shown, here())),
+        (4096, render.alert(shown, here()).html),
+    ):
+        assert len(Parsed(html).text) <= at_most
+
+
 def test_nothing_is_listed_twice_under_an_alert() -> None:
     shown = Item(
         "Ferry resumes", "", "https://post.example/1?utm_source=x", "Harbour Post", NOW,

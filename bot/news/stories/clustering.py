@@ -86,7 +86,8 @@ class Verdict:
 
     `reason` is `link`, `title`, `copy`, `alike` or `new`; `score` the chance, 1 where it was not
     asked. `related` is an earlier story that a new one is like; `original` an outlet to credit.
-    `told` is how alike it is to the report that opened the story, which is what the alert told.
+    Of one that is `alike`, `told` is how much it is so to the report that opened the story, which
+    is what the alert told.
     """
 
     story: int | None
@@ -94,7 +95,7 @@ class Verdict:
     score: float = 0.0
     related: int | None = None
     original: str | None = None
-    told: float = 1.0
+    told: float | None = None
 
 
 @dataclass

@@ -14,6 +14,6 @@ def doubtful(verdict: Verdict, threshold: float) -> bool:
     and what opens a story hides nothing.
     """
     sure = threshold + (1.0 - threshold) * DOUBT_BAND
-    return verdict.reason == "alike" and (
+    return verdict.told is not None and (
         threshold <= verdict.score < sure or verdict.told < SURELY_TOLD
     )
