@@ -11,17 +11,28 @@ _MOST_SHOWN = 200
 
 
 def main(words: list[str]) -> int:
-    """0: done; 1: a catalogue has faults, what is not translated yet aside; 2: wrong use."""
+    """0: done; 1: the code or a catalogue has faults, what is not translated yet aside; 2: wrong
+    use.
+    """
     ours = [each for each in NAMES if each != ENGLISH]
     match words:
         case ["update"]:
-            for path in template.update():
-                sys.stdout.write(f"{path.name} is new\n")
-            return 0
+            return _update()
         case ["check", *languages] if set(languages) <= set(ours):
             return max([_check(each) for each in languages or ours])
     sys.stderr.write(_USAGE.format(" ".join(ours)))
     return 2
+
+
+def _update() -> int:
+    try:
+        changed = template.update()
+    except ValueError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    for path in changed:
+        sys.stdout.write(f"{path.name} is new\n")
+    return 0
 
 
 def _check(language: str) -> int:

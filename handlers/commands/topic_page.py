@@ -27,8 +27,8 @@ _SHORT = 80
 _SOURCES = (1, 2, 3)
 _CAPS = (0, 3, 5, 10)
 _MUTES = (
-    (3_600, say("1 hour")), (28_800, say("8 hours")), (86_400, say("1 day")),
-    (604_800, say("1 week")),
+    (3_600, say_n("1 hour", "{n} hours", 1)), (28_800, say_n("1 hour", "{n} hours", 8)),
+    (86_400, say_n("1 day", "{n} days", 1)), (604_800, say("1 week")),
 )  # fmt: skip
 _LONGEST_MUTE = 366 * 86_400
 _MOST_SOURCES = 20
@@ -160,7 +160,7 @@ def _row(call: Call, topic: Topic, name: str) -> Button:
     """The button that opens the screen of an option, with how it is set."""
     locale, shown = call.locale, _NAMES[name]
     if name == "mute" and topic.muted_until > locale.now:
-        shown = say("Muted")
+        shown = say("Muted now")
     elif name in _CHOICES:
         label = say("Wait") if name == "sources" else shown
         shown = say("{setting}: {value}", setting=label, value=value(topic.options, name))

@@ -21,7 +21,7 @@ from bot.texts.languages import ENGLISH, NAMES, PSEUDO, form_of, language_of, pl
 from bot.texts.locale import Locale, led
 from bot.texts.said import named, say, say_many, say_n
 from bot.texts.translating import check, template
-from bot.texts.translating.extract import calls, messages
+from bot.texts.translating.extract import Message, add, calls, messages
 from bot.texts.translating.places import PLACES
 from tests.delivery.test_render import Parsed
 
@@ -129,6 +129,34 @@ def test_a_form_for_many_numbers_needs_the_number_and_one_for_a_single_number_do
     assert list(check.faults("ru", russian, russian, set(), {})) == ["form 0, without {n}: '1 day'"]
     german = f'{HEAD}\n{entry}msgstr[0] "ein Tag"\nmsgstr[1] "{{n}} Tage"\n'
     assert list(check.faults("de", german, german, set(), {})) == []
+
+
+def test_the_form_for_one_needs_only_what_the_sentence_for_one_has() -> None:
+    entry = 'msgid "Only {name}"\nmsgid_plural "{n} from {place}, such as {name}"\n'
+    german = f'{HEAD}\n{entry}msgstr[0] "Nur {{name}}"\nmsgstr[1] "{{n}} in {{place}}: {{name}}"\n'
+    assert list(check.faults("de", german, german, set(), {})) == []
+    french = german.replace("Nur", "Que")
+    assert list(check.faults("fr", french, french, set(), {})) == [
+        "form 0, without {n}, {place}: 'Only {name}'"
+    ]
+
+
+def test_a_dual_says_two_without_a_digit() -> None:
+    arabic = f'{HEAD}\nmsgid "Mute for 2 days"\nmsgstr "كتم يومين"\n'
+    assert list(check.faults("ar", arabic, arabic, set(), {})) == []
+    assert list(check.faults("fa", arabic, arabic, set(), {})) == [
+        "the number 2 is missing: 'Mute for 2 days'"
+    ]
+
+
+def test_a_sentence_is_said_with_a_number_or_without_but_not_both() -> None:
+    """A language whose every form has the number could not say it without: "1 hour" on a button."""
+    counting = Message("1 hour", "{n} hours", "", ("here.py",), False)
+    found: dict[tuple[str, str], Message] = {}
+    add(found, counting)
+    add(found, counting)
+    with pytest.raises(ValueError, match="'1 hour' has no plural, elsewhere the plural"):
+        add(found, Message("1 hour", None, "", ("there.py",), True))
 
 
 def test_a_catalogue_follows_the_code() -> None:

@@ -75,29 +75,37 @@ def _of_form(
 ) -> Iterator[str]:  # fmt: skip
     if not wanted.context:
         yield from _of_places(form, english, wanted, counted)
-    yield from _of_words(form, english, wanted, kept)
+    yield from _of_words(form, english, kept, _spelt_out(language))
     yield from _of_marks(language, form, english)
     if (short or wanted.context in ("topic", "group of topics")) and width(form) > LABEL:
         yield f"{width(form)} characters, but a button has {LABEL}"
 
 
 def _of_places(form: str, english: str, wanted: Entry, counted: list[int]) -> Iterator[str]:
-    """A form for one number alone may leave the number out."""
-    there, needed = places(form), places(english) or frozenset()
+    """A form for one number alone may leave the number out, and that for the number one what only
+    the English plural has.
+    """
+    there, known = places(form), places(english) or frozenset()
+    needed = (places(wanted.msgid) or frozenset()) if counted == [1] else known
     if there is None:
         yield "a brace { or } is open"
         return
     may_miss = {"n"} if wanted.many and len(counted) == 1 else set()
     if lost := needed - there - may_miss:
         yield f"without {', '.join(sorted(f'{{{each}}}' for each in lost))}"
-    if more := there - needed:
+    if more := there - known:
         yield f"has {', '.join(sorted(f'{{{each}}}' for each in more))}, which nobody fills in"
 
 
-def _of_words(form: str, english: str, wanted: Entry, kept: list[str]) -> Iterator[str]:
+def _spelt_out(language: str) -> set[str]:
+    """The numbers that need no digits: one, and two where a dual says it."""
+    return {"1", "2"} if "two" in plural_forms(language) else {"1"}
+
+
+def _of_words(form: str, english: str, kept: list[str], spelt_out: set[str]) -> Iterator[str]:
     for what, pattern in (("command", _COMMAND), ("number", _NUMBER)):
         ours, theirs = (Counter(pattern.findall(PLACE.sub("", each))) for each in (english, form))
-        for lost in (ours - theirs).keys() - {"1"}:
+        for lost in (ours - theirs).keys() - spelt_out:
             yield f"the {what} {lost} is missing"
         for more in (theirs - ours).keys() if what == "command" else ():
             yield f"the {what} {more} is new"

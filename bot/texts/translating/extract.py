@@ -45,26 +45,34 @@ class Message:
 
 
 def messages() -> list[Message]:
-    """All that a translator translates, in the order of files and lines."""
+    """All that a translator translates, in the order of files and lines.
+
+    Raises ValueError for a sentence that is said with a number and without: a language may have no
+    form of it that does without the number.
+    """
     found: dict[tuple[str, str], Message] = {}
     for call in calls():
         one, *more = call.forms
         if one is not None and not call.place.startswith(COMMAND_LINE):
             many = more[0] if more else None
-            _add(found, Message(one, many, "", (call.place,), call.short))
+            add(found, Message(one, many, "", (call.place,), call.short))
     for message in _names():
-        _add(found, message)
+        add(found, message)
     return list(found.values())
 
 
-def _add(found: dict[tuple[str, str], Message], new: Message) -> None:
+def add(found: dict[tuple[str, str], Message], new: Message) -> None:
+    """Adds a message to those found. Raises ValueError where it was found with another plural."""
     key = new.context, new.msgid
     old = found.get(key, new)
-    if old.many and new.many and old.many != new.many:
-        raise ValueError(f"{new.places[0]}: {new.msgid!r} has two plurals")
+    if old.many != new.many:
+        raise ValueError(f"{new.places[0]}: {new.msgid!r} has {_many(new)}, elsewhere {_many(old)}")
     places = tuple(dict.fromkeys((*old.places, *new.places)))
-    many, short = old.many or new.many, old.short or new.short
-    found[key] = Message(new.msgid, many, new.context, places, short)
+    found[key] = Message(new.msgid, new.many, new.context, places, old.short or new.short)
+
+
+def _many(message: Message) -> str:
+    return f"the plural {message.many!r}" if message.many else "no plural"
 
 
 def calls() -> Iterator[Found]:

@@ -122,7 +122,3 @@ def update() -> list[Path]:
     for path in changed:
         path.write_text(wanted[path], "utf-8")
     return changed
-
-
-def _differs(path: Path, text: str) -> bool:
-    return not path.exists() or path.read_text("utf-8") != text
