@@ -47,7 +47,7 @@ class Screen(NamedTuple):
 
 def is_setting(name: str) -> bool:
     """Whether a button of ours may name it."""
-    return name in SETTINGS or name in _SCREENS
+    return name in SETTINGS or name in SCREENS
 
 
 async def open_setting(call: Call, name: str, own: str = "", asks: bool = True) -> None:
@@ -59,7 +59,7 @@ async def open_setting(call: Call, name: str, own: str = "", asks: bool = True) 
         holds = bold(literal(label(call.chat.habits, name, call.locale)))
         await call.show(lines(holds, call.locale.t(OTHERS_CHANGE)), keyboard(to_settings(call)))
         return
-    screen = await _SCREENS[name](call, own)
+    screen = await SCREENS[name](call, own)
     waiting = await left(call, name) if asks and name in _HOLDING else None
     question, answers = waiting or Screen(NOTHING, [])
     title = bold(call.locale.t(_TITLES[name]))
@@ -228,7 +228,7 @@ async def _look(call: Call, _: str) -> Screen:
     return Screen(lines(*(said[name] for name in names)), [[_switch(call, name)] for name in names])
 
 
-_SCREENS: dict[str, Callable[[Call, str], Awaitable[Screen]]] = {
+SCREENS: dict[str, Callable[[Call, str], Awaitable[Screen]]] = {
     "digest": _digest,
     "week": _week,
     "quiet": _quiet,

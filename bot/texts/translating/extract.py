@@ -124,6 +124,8 @@ def _maker(called: ast.expr) -> str | None:
         return called.id
     if isinstance(called, ast.Attribute) and called.attr in (_ONE | _COUNTING) - _FUNCTIONS:
         owner = called.value
+        if isinstance(owner, ast.Call):  # which makes a locale
+            return called.attr
         last = owner.attr if isinstance(owner, ast.Attribute) else getattr(owner, "id", "")
         return called.attr if last in ("locale", "_locale") else None
     return None
