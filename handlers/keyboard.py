@@ -9,6 +9,7 @@ from bot.texts.html import balanced
 from handlers.callback_data import in_rows
 
 _MOST_BUTTONS = 60
+_MOST_ABREAST = 3
 _LONGEST_LABEL = 40
 _MOST_COPIED = 256  # Bot API, CopyTextButton
 
@@ -17,9 +18,20 @@ Button = tuple[str, str]
 
 
 def keyboard(*rows: Sequence[Button | InlineKeyboardButton]) -> InlineKeyboardMarkup | None:
-    """A keyboard of these rows; None if there is no button in them."""
-    made = [[_made(each) for each in row] for row in rows if row]
+    """A keyboard of these rows, of which those are broken whose labels a phone would cut; None if
+    there is no button in them.
+    """
+    made = [part for row in rows for part in _broken([_made(each) for each in row])]
     return InlineKeyboardMarkup(made) if made else None
+
+
+def _broken(row: list[InlineKeyboardButton]) -> list[list[InlineKeyboardButton]]:
+    """The row, or those that it becomes: languages need more room than English for some labels.
+    Rows of more than three are of days and the like, which are short in all.
+    """
+    if len(row) > _MOST_ABREAST:
+        return [row]
+    return [[row[i] for i in part] for part in in_rows([each.text for each in row])]
 
 
 def _made(button: Button | InlineKeyboardButton) -> InlineKeyboardButton:

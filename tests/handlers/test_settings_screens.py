@@ -11,6 +11,7 @@ from bot.news.chat import Habits
 from bot.news.telling.choosing import KEPT
 from bot.news.telling.timing import GATHERED
 from handlers.callback_data import about_channel, unpack
+from handlers.keyboard import keyboard
 from handlers.setting_screens import packed
 from tests.handlers.stage import ADA_ID, BEN_ID, CHANNEL, GROUP, Shown, Stage, stage
 
@@ -424,3 +425,12 @@ async def test_the_screens_are_in_the_language_of_who_reads(tmp_path: Path) -> N
         page = await there.ask("/settings")
         await _through(there, page, "⟦⟦Quiet")
         assert page.labels[-1] == "⟦← Back⟧"
+
+
+def test_a_row_whose_labels_a_phone_would_cut_is_broken() -> None:
+    """English has "Daily limit: none" and "Your data" beside others; Russian has no room for it."""
+    russian = [("Дневной лимит: нет", "v1:a"), ("Звук: вкл", "v1:b")]
+    days = [(f"Day {n} with a name", "v1:c") for n in range(7)]
+    made = keyboard(russian, [("Look", "v1:d"), ("Muted", "v1:e"), ("Pause", "v1:f")], days)
+    assert made is not None
+    assert [len(row) for row in made.inline_keyboard] == [1, 1, 3, 7]

@@ -148,6 +148,7 @@ function command(piece, onCommand) {
   const node = document.createElement("button");
   node.type = "button";
   node.className = "command-link";
+  node.dir = "ltr"; // a box of its own, in which the stroke would go to the other end
   node.addEventListener("click", () => onCommand(piece));
   return node;
 }
