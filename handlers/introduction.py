@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import telegram
 from telegram import BotCommand, BotCommandScope
 
-from bot.texts.catalogues import offered
+from bot.texts.catalogues import forget, offered
 from bot.texts.locale import Locale
 from bot.texts.said import say
 from handlers.surface import Where, known
@@ -61,6 +61,8 @@ def _texts(locale: Locale, *, everybody: bool) -> Iterator[_Text]:
     languages = offered() if len(offered()) > 1 else ()
     for language in languages:
         yield from _in(replace(locale, language=language), language.partition("-")[0])
+        # Most of these languages nobody here speaks.
+        forget()
 
 
 def _in(locale: Locale, code: str) -> Iterator[_Text]:

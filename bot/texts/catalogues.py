@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
 
-from bot.texts.languages import ENGLISH, NAMES, PSEUDO, form_of, language_of, plural_forms
+from bot.texts.languages import ENGLISH, NAMES, PSEUDO, form_of, language_of
 from bot.texts.said import Said
 
 _LINE = re.compile(r'(?:(msgctxt|msgid|msgid_plural|msgstr)(?:\[(\d)\])? )?"((?:[^"\\]|\\.)*)"')
@@ -19,6 +19,7 @@ _ESCAPED = re.compile(r"\\(.)")
 _MEANT = {"n": "\n", "t": "\t"}
 _PLACE = re.compile(r"\{(\w+)\}")
 _COMPLETE = "X-Complete: yes"
+_FORMS = re.compile(r"Plural-Forms: nplurals=(\d)")
 _HEAD = 4000  # characters, of which the first message of a catalogue has fewer
 
 
@@ -83,10 +84,20 @@ def catalogue(language: str) -> Catalogue:
     """The catalogue of a language of ours. What is not translated, or could not be filled in, is
     left out of it.
     """
-    read = read_po(text_of(language)) if language != ENGLISH else ()
-    count = len(plural_forms(language))
-    sentences = {(each.context, each.msgid): each.forms for each in read if _is_usable(each, count)}
+    text = text_of(language) if language != ENGLISH else ""
+    # As its head says, and not CLDR, of which each language takes more memory than a catalogue.
+    forms = _FORMS.search(text)
+    count = int(forms[1]) if forms else 1
+    sentences = {
+        (each.context, each.msgid): each.forms for each in read_po(text) if _is_usable(each, count)
+    }
     return Catalogue(language, sentences)
+
+
+def forget() -> None:
+    """Lets go of all catalogues. What is spoken is read again."""
+    spoken.cache_clear()
+    catalogue.cache_clear()
 
 
 def _is_usable(entry: Entry, count: int) -> bool:
