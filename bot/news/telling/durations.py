@@ -5,6 +5,7 @@ import re
 from bot.errors import BadInput
 from bot.news.telling.days import day_named
 from bot.news.telling.hours import MORNINGS, is_on, next_slot, plainly, read_time
+from bot.news.telling.spoken_times import UNITS
 from bot.news.text.plain import cut
 from bot.texts.said import say
 
@@ -16,10 +17,10 @@ _UNITS = {
     "h": 3_600, "hr": 3_600, "hrs": 3_600, "hour": 3_600, "hours": 3_600,
     "d": 86_400, "day": 86_400, "days": 86_400,
     "w": 604_800, "week": 604_800, "weeks": 604_800,
-    "month": 2_592_000, "months": 2_592_000,
+    "month": 2_592_000, "months": 2_592_000, **UNITS,
 }  # fmt: skip
 _ONE = ("a", "an", "one")
-_LENGTH = re.compile(r"(?:for\s+)?(?P<number>\d{1,4}|an?|one)\s*(?P<unit>[a-z]+)", re.ASCII)
+_LENGTH = re.compile(r"(?:for\s+)?(?P<number>\d{1,4}|an?|one)\s*(?P<unit>[^\d\s]+)", re.ASCII)
 _UNTIL = re.compile(r"(?:until|till|til)\s+")
 _TOMORROW = ("tomorrow", "tomorrow morning")
 _LONGEST = 3  # words: `until tomorrow morning`

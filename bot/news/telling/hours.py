@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.errors import BadInput
+from bot.news.telling.spoken_times import NO, YES, hours_as_in_english
 from bot.texts.said import say, say_many
 
 MOST_SLOTS = 24
@@ -27,7 +28,7 @@ _NAMED = {
     "twice a day": TWICE, "twice daily": TWICE, "mornings and evenings": TWICE,
     "hourly": HOURLY, "every hour": HOURLY,
 }  # fmt: skip
-_ON, _OFF = ("on", "yes"), ("off", "none", "no", "never")
+_ON, _OFF = ("on", "yes", *YES), ("off", "none", "no", "never", *NO)
 _DAY_MINUTES = 1440
 _LONGEST = 200
 _TIME = re.compile(
@@ -55,6 +56,10 @@ def plainly(text: str) -> str:
     return " ".join(seen.casefold().split())
 
 
+def _times_of(text: str) -> str:
+    return _HALF_APART.sub("", hours_as_in_english(plainly(text)))
+
+
 def is_off(text: str) -> bool:
     """Whether somebody means that there should be none."""
     return plainly(text) in _OFF
@@ -69,7 +74,7 @@ def read_slots(text: str) -> tuple[int, ...]:
     """Minutes of the day of `08:00 18:00`, `8am and 6 pm` or `daily`, rising, each once. Raises
     BadInput.
     """
-    typed = _HALF_APART.sub("", plainly(text))
+    typed = _times_of(text)
     if typed in _NAMED:
         return _NAMED[typed]
     words = _BETWEEN_TIMES.sub(" ", typed).split()
@@ -82,7 +87,7 @@ def read_quiet(text: str) -> Quiet:
     """The hours of `22:00-07:00`, `10pm to 7am` or `22-7`. Of `10-7am` the shorter is meant, the
     night. Raises BadInput.
     """
-    found = _RANGE.fullmatch(_HALF_APART.sub("", plainly(text)))
+    found = _RANGE.fullmatch(_times_of(text))
     if not found:
         raise BadInput(say("I can't read those hours. Send 22:00-07:00, or off."))
     start, end = _minute(found["start"]) % _DAY_MINUTES, _minute(found["end"]) % _DAY_MINUTES
@@ -96,7 +101,7 @@ def read_quiet(text: str) -> Quiet:
 
 def read_time(text: str) -> int | None:
     """The minute of the day of `15:04` or `3pm`; None for a bare number, or no time."""
-    typed = _HALF_APART.sub("", plainly(text))
+    typed = _times_of(text)
     try:
         return _minute(typed) % _DAY_MINUTES if ":" in typed or _has_half(typed) else None
     except BadInput:
