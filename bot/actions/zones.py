@@ -9,7 +9,7 @@ from bot.data.shipped import cities_text
 from bot.errors import BadInput
 from bot.news.telling.zones import Atlas, Found, ZonePlace, read_atlas
 from bot.news.text.plain import cut
-from bot.texts.countries import countries, where_spoken
+from bot.texts.countries import countries, where_spoken, zone_called
 from bot.texts.said import say
 
 _LIKELY = 8
@@ -64,7 +64,12 @@ def _times(language: str, now: float) -> tuple[ZonePlace, ...]:
 
 
 def _find(text: str, language: str, now: float) -> Found:
-    return _atlas().find(text, now, countries(language))
+    known = countries(language)
+    found = _atlas().find(text, now, known)
+    if found.places:
+        return found
+    zone = zone_called(text, language)
+    return _atlas().find(zone, now, known) if zone else found
 
 
 def _near(north: float, east: float) -> tuple[ZonePlace, ...]:

@@ -6,6 +6,8 @@ import babel
 from babel.core import UnknownLocaleError
 from babel.languages import get_official_languages, get_territory_language_info
 
+from bot.texts.languages import ENGLISH, cldr, language_of
+
 _ENGLISH = babel.Locale("en")
 _SHORT = {"USA": "US", "UK": "GB", "UAE": "AE"}
 _LETTERS_OF_A_CODE = 2
@@ -47,3 +49,14 @@ def _locale(language: str) -> babel.Locale:
         return babel.Locale.parse(language, sep="-")
     except (UnknownLocaleError, ValueError):
         return _ENGLISH
+
+
+def zone_called(name: str, language: str) -> str | None:
+    """The zone of the city that CLDR has for it under this name, in a language of ours."""
+    return _cities(language_of(language) or ENGLISH).get(name.strip().casefold())
+
+
+@lru_cache(maxsize=4)
+def _cities(language: str) -> dict[str, str]:
+    zones = cldr(language).time_zones.items()
+    return {names["city"].casefold(): zone for zone, names in zones if "city" in names}

@@ -143,3 +143,16 @@ async def test_menus_and_descriptions_are_sent_in_each_language_and_not_twice(he
     # Who has no language of ours sees the one of the settings: what was said in it is said anew.
     await introduce(bot, BOT_ID, kept, Locale("uk", "UTC", START), everybody=False)
     assert len(here.wire.introduced) == before
+
+
+async def test_a_city_that_only_cldr_knows_in_a_language_is_understood(here: Stage) -> None:
+    here.languages[ADA_ID] = "ru"
+    assert "Noronha" in (await here.ask("/timezone норонья")).text
+    chat = await here.storage.chats.get(ADA_ID)
+    assert chat
+    assert chat.timezone == "America/Noronha"
+    here.languages[BEN_ID] = "de"
+    await here.ask("/quiet 22 Uhr - 7 Uhr", BEN_ID, user=BEN_ID)
+    other = await here.storage.chats.get(BEN_ID)
+    assert other
+    assert other.habits.quiet == (1320, 420)
