@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 from bot.news.outbox import Placement, Ring
+from bot.news.stories.clustering import WINDOW_SECONDS
 from bot.news.why import Why
 from storage import outlets, search_index
 from storage.aside import Queue
@@ -53,6 +54,7 @@ async def place(transaction: Transaction, placements: Sequence[Placement], now: 
             for p in placements
         ],
     )
+    await _keep_terms(transaction, placements, now)
     await transaction.run_many(
         f"DELETE FROM set_aside WHERE queue = '{Queue.REPORTS}' AND item = ?",
         [(str(p.report_id),) for p in placements],
@@ -69,6 +71,23 @@ async def place(transaction: Transaction, placements: Sequence[Placement], now: 
     enqueued = await _enqueue(transaction, placements, moved, now)
     await _note_matches(transaction, placements, moved, now)
     return enqueued
+
+
+async def _keep_terms(
+    transaction: Transaction, placements: Sequence[Placement], now: float
+) -> None:
+    """Keeps how reports were split, and lets go of twice as many that left the window."""
+    await transaction.run_many(
+        "INSERT INTO report_terms VALUES (?1, ?2, ?3) ON CONFLICT (report_id)"
+        " DO UPDATE SET at = excluded.at, terms = excluded.terms",
+        [(p.report_id, now, p.terms) for p in placements if p.terms],
+    )
+    await transaction.run(
+        "DELETE FROM report_terms WHERE report_id IN"
+        " (SELECT report_id FROM report_terms ORDER BY report_id LIMIT ?) AND at < ?",
+        2 * len(placements),
+        now - WINDOW_SECONDS,
+    )
 
 
 async def _moved(transaction: Transaction) -> dict[int, int]:

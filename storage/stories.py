@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.news.outbox import Placement
 from bot.news.stories.clustering import Placed, Sighting
+from bot.news.stories.kept_terms import unpacked
 from bot.news.story import Report, Story
 from storage import aside, search_index
 from storage.aside import IS_ASIDE, Queue
@@ -90,8 +91,9 @@ class Stories:
         """Placed reports seen since then, in the order of their placing after a number."""
         rows = await self._database.rows(
             "SELECT r.canonical, r.title_key, r.seen_at, r.title, r.summary, r.source, r.language,"
-            " r.feed_id, r.story_id, r.placing, r.guest, s.opened_by FROM reports r"
+            " r.feed_id, r.story_id, r.placing, r.guest, s.opened_by, t.terms FROM reports r"
             " JOIN stories s ON s.id = r.story_id"
+            " LEFT JOIN report_terms t ON t.report_id = r.id"
             " WHERE r.placing > ? AND r.seen_at >= ? ORDER BY r.placing LIMIT ?",
             after,
             since,
@@ -100,7 +102,7 @@ class Stories:
         return [
             Placed(
                 _sighting(row), row["story_id"], row["placing"], bool(row["guest"]),
-                row["opened_by"] != 0,
+                row["opened_by"] != 0, unpacked(row["terms"]),
             )
             for row in rows
         ]  # fmt: skip

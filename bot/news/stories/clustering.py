@@ -70,7 +70,8 @@ class Sighting:
 @dataclass(frozen=True, slots=True)
 class Placed:
     """A report as it was placed: the story it tells, and its number in the order of placing. A
-    `guest` is of a feed that only chats brought; a story is `opened` by guests or not.
+    `guest` is of a feed that only chats brought; a story is `opened` by guests or not. Where its
+    `terms` are not known, its text is split.
     """
 
     sighting: Sighting
@@ -78,6 +79,7 @@ class Placed:
     number: int
     guest: bool = False
     opened: bool = False
+    terms: Terms | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +127,19 @@ class Clusterer:
         known = Known(self.window, (self.signs,), self.threshold, self.window_seconds)
         return judged(known, sighting, self.terms)
 
-    def remember(self, sighting: Sighting, story_id: int, number: int | None = None) -> None:
+    def remember(
+        self,
+        sighting: Sighting,
+        story_id: int,
+        number: int | None = None,
+        terms: Terms | None = None,
+    ) -> None:
         """Takes in that this report tells that story. `number` is its place in the order of
-        placing, above all before it; else it is the next one.
+        placing, above all before it; else it is the next one. Its text is split unless the `terms`
+        are given.
         """
         self.forget(sighting.at)
-        terms = self.terms(sighting)
+        terms = terms or self.terms(sighting)
         source = source_of(sighting)
         report = self.window.add(terms, source, sighting.at, story_id, number)
         if report is not None:
