@@ -6,6 +6,7 @@ plain text; escaping it for Telegram is the renderer's work. Lengths count code 
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -134,6 +135,11 @@ _DIACRITICS = re.compile(
     "[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0640]"
 )
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe"})
+_INNER_DOT = re.compile(r"\.[a-z]")
+_BARE_ASCII = {
+    code: None if char in "'`" else char if char.isalnum() else " "
+    for code, char in enumerate(map(chr, range(128)))
+}
 _SUFFIX = re.compile(r"\s+[-–—|·•»:]+\s+")
 _HERALD = re.compile(
     r"""\s*(?:
@@ -233,8 +239,18 @@ def _ends_sentence(text: str, end: re.Match[str]) -> bool:
     return not _INITIALS.fullmatch(word) or ("." in word and bool(_OPENERS.match(rest)))
 
 
+def _bare_ascii(text: str) -> str:
+    text = text.lower()
+    if _INNER_DOT.search(text):
+        text = _SINGLE_DOTS.sub(r"\1", text)
+    return " ".join(text.translate(_BARE_ASCII).split())
+
+
+@lru_cache(maxsize=64)  # headline, lead and outlet of an entry are asked about several times each
 def bare(text: str) -> str:
     """The text without capitals, accents, width, apostrophes and punctuation."""
+    if text.isascii():
+        return _bare_ascii(text)
     text = _SINGLE_DOTS.sub(r"\1", unicodedata.normalize("NFKC", text).casefold())
     text = unicodedata.normalize("NFD", _APOSTROPHES.sub("", text))
     text = unicodedata.normalize("NFC", _DIACRITICS.sub("", text).translate(_LETTERS))
