@@ -21,6 +21,7 @@ from bot.feeds.former import formerly
 from bot.feeds.items import images_of, links_of, published_of, raw, rows, said, texts_of
 from bot.feeds.jsonfeed import read_json_feed
 from bot.feeds.mending import mended, whole_entries
+from bot.feeds.quick import read_quickly
 from bot.news.feed import ParsedFeed
 from bot.news.polling.poll_hints import PollHints, read_hints
 from bot.news.why import Code, NotAFeed, because
@@ -60,22 +61,35 @@ def _count_exceeded(tag: str) -> bool:
 def _read_xml(text: str, *, is_page: bool) -> RawFeed:
     text = text if is_page else mended(text)
     whole = text if is_page else whole_entries(text)
+    found = None if is_page else read_quickly(whole, _looks_like_html)
+    return _raw_feed(found or _by_feedparser(whole), text, is_page=is_page, whole=whole)
+
+
+def _by_feedparser(text: str) -> Mapping[str, Any]:
     try:
-        found = feedparser.parse(
-            io.BytesIO(whole.encode("utf-8", "replace")),
+        found: Mapping[str, Any] = feedparser.parse(
+            io.BytesIO(text.encode("utf-8", "replace")),
             response_headers={"content-type": "application/xml; charset=utf-8"},
             sanitize_html=False,
             resolve_relative_uris=False,
         )
     except Exception as error:  # feedparser lets many kinds through, from LookupError to recursion
         raise NotAFeed(because(Code.DAMAGED)) from error
+    return found
+
+
+def _looks_like_html(text: str) -> bool:
+    return bool(feedparser.mixin._FeedParserMixin.looks_like_html(text))
+
+
+def _raw_feed(found: Mapping[str, Any], text: str, *, is_page: bool, whole: str) -> RawFeed:
     feed = found["feed"]
     language = said(feed, "language")
     entries = newest_part(found["entries"], lambda entry: published_of(entry, language))
     kind = _kind(str(found.get("version") or ""), text[:4096])
     if is_page and not entries:
         raise NotAFeed(because(Code.WEB_PAGE))
-    if not kind or (found["bozo"] and not entries and not said(feed, "title")):
+    if not kind or (found.get("bozo") and not entries and not said(feed, "title")):
         raise NotAFeed(because(Code.NOT_A_FEED))
     return RawFeed(
         kind=kind,
