@@ -71,9 +71,9 @@ def at_the_limit(database: str, urls: list[str]) -> None:
     def rows(url: str, body: bytes) -> list[tuple[str | None, ...]]:
         tree = etree.fromstring(body)
         if tree.tag == "rss":
-            names = ("guid", "title", "link", "description")
-            return [(url, *map(item.findtext, names)) for item in tree.iter("item")]
-        names = tuple(atom + name for name in ("id", "title", "link", "summary"))
+            of_rss = ("guid", "title", "link", "description")
+            return [(url, *map(item.findtext, of_rss)) for item in tree.iter("item")]
+        names = [atom + name for name in ("id", "title", "link", "summary")]
         return [(url, *map(entry.findtext, names)) for entry in tree.iter(atom + "entry")]
 
     async def ask(session: aiohttp.ClientSession, turns: asyncio.Semaphore, url: str) -> None:
