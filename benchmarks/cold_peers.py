@@ -21,7 +21,7 @@ def with_reader(database: str, urls: list[str]) -> None:
     reader = make_reader(database)
     for url in urls:
         reader.add_feed(url, exist_ok=True)
-    reader.update_feeds()
+    reader.update_feeds(scheduled=False)
     reader.close()
 
 

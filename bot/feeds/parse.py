@@ -13,8 +13,6 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-import feedparser
-
 from bot.feeds.charset import decoded
 from bot.feeds.entries import RawEntry, RawFeed, Wording, newest_part, shape
 from bot.feeds.former import formerly
@@ -66,6 +64,8 @@ def _read_xml(text: str, *, is_page: bool) -> RawFeed:
 
 
 def _by_feedparser(text: str) -> Mapping[str, Any]:
+    import feedparser  # with the first document that needs it: most need the quick reader only
+
     try:
         found: Mapping[str, Any] = feedparser.parse(
             io.BytesIO(text.encode("utf-8", "replace")),
@@ -79,6 +79,8 @@ def _by_feedparser(text: str) -> Mapping[str, Any]:
 
 
 def _looks_like_html(text: str) -> bool:
+    import feedparser
+
     return bool(feedparser.mixin._FeedParserMixin.looks_like_html(text))
 
 
@@ -135,6 +137,7 @@ def _related(feed: Mapping[str, Any], relation: str) -> list[str]:
 
 
 def _entry(entry: Mapping[str, Any], kind: str, language: str) -> RawEntry:
+    published = published_of(entry, language)
     return RawEntry(
         id=said(entry, "id"),
         links=links_of(entry, language),
@@ -142,9 +145,9 @@ def _entry(entry: Mapping[str, Any], kind: str, language: str) -> RawEntry:
         title_is=_title_is(entry, kind),
         summaries=texts_of(entry),
         outlet=said(raw(entry, "source"), "title"),
-        published=published_of(entry, language),
+        published=published,
         images=images_of(entry),
-        formerly=formerly(entry, language),
+        formerly=formerly(entry, language, published),
     )
 
 
