@@ -32,8 +32,8 @@ async def test_the_first_poll_is_quiet_and_what_comes_after_is_not(line: Line) -
     await line.poll()
     reports = await line.storage.stories.unplaced(10)
     assert [(r.title, r.quiet) for r in reports] == [
-        ("Old bridge to be painted green", True),
         ("New bridge to be painted red", False),
+        ("Old bridge to be painted green", True),
     ]
     assert reports[0].source == "Harbour Post"
 
