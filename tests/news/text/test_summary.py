@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.news.text import summary
 from bot.news.text.summary import clean_summary
 
 NEWS = "The river rose in the night."
@@ -146,3 +147,17 @@ def test_cleaning_takes_anything_and_adds_nothing_but_an_ellipsis(
 )  # fmt: skip
 def test_no_text_keeps_the_cleaning_busy(text: str) -> None:
     clean_summary(text, title="A", source="B")
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["Read more", "»", ".", "\n", " ", "”", "News", "© 2025 Post", "\u00a0", "…"]
+        ),
+        max_size=9,
+    ).map("".join)
+)
+def test_what_ends_a_text_is_found_as_by_search(text: str) -> None:
+    for pattern in (summary._RIGHTS, summary._MORE):
+        found, wanted = summary._search_beginnings(pattern, text), pattern.search(text)
+        assert (found and found.span()) == (wanted and wanted.span())
