@@ -10,6 +10,8 @@ from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser
 
+from bot.news.text.markup import without_simple_markup
+
 LONGEST_TITLE = 500
 LONGEST_TEXT = 4000
 
@@ -50,7 +52,8 @@ def plain_text(html: str, limit: int = LONGEST_TEXT) -> str:
     """
     text = html[:_LONGEST_MARKUP].replace(_BREAK, " ").replace("\u2028", " ")
     if _MARKUP.search(text):
-        text = _without_markup(text)
+        simple = without_simple_markup(text, _BREAK)
+        text = _without_markup(text) if simple is None else simple
     lines = (_tidy_line(line) for line in text.split(_BREAK))
     return cut("\n".join(line for line in lines if line), limit)
 
