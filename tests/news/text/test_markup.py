@@ -63,7 +63,8 @@ def test_usual_summaries_are_simple(html: str) -> None:
 @pytest.mark.parametrize(
     "html",
     ["<p>Low", "Low</p>", "<b><i>Low</b></i>", "<ul><li>Low</li></ul>", "<!-- x -->Low",
-     "&copy; Low", "<script>low()</script>", "5 < 6 <b>Low</b>", "<p/>Low", "Low\x00", "&#x1f600;", "R&D"],
+     "&copy; Low", "<script>low()</script>", "5 < 6 <b>Low</b>",
+     "<p/>Low", "Low\x00", "&#x1f600;", "R&D"],
 )  # fmt: skip
 def test_what_is_not_simple_is_left_to_the_whole_reader(html: str) -> None:
     assert without_simple_markup(html, plain._BREAK) is None
