@@ -1,5 +1,6 @@
 """The real `tocsin`, in processes of its own."""
 
+import gc
 import json
 import os
 import sqlite3
@@ -163,6 +164,7 @@ def test_a_command_says_in_the_list_what_it_says_itself(shell: Shell) -> None:
     listed = " ".join(shell.done("--help").split())
     for name in [words[0] for words in COMMANDS if len(words) == 1]:
         declared = main.load(name)
+        assert gc.isenabled()
         says = str(declared.help).partition("\n\n")[0]
         assert f"{name} {says}" in listed.replace("│ ", "")
 
