@@ -65,13 +65,15 @@ class Stories:
         return Stories(self._database, chat_id)
 
     async def unplaced(self, limit: int) -> list[Report]:
-        """Reports that the desk has not placed yet, oldest first, those of guests behind others."""
+        """Reports that the desk has not placed yet: those of guests behind others, what is quiet
+        behind what rings, and then the oldest first.
+        """
         rows = await self._database.rows(
             "SELECT r.*, coalesce(f.folder, '') AS folder"
             " FROM reports r LEFT JOIN feeds f ON f.id = r.feed_id"
             " WHERE r.story_id IS NULL"
             f" AND CAST(r.id AS TEXT) NOT IN {IS_ASIDE.format(queue=Queue.REPORTS)}"
-            " ORDER BY r.guest, r.id LIMIT ?",
+            " ORDER BY r.guest, r.quiet, r.id LIMIT ?",
             limit,
         )
         return [_report(row) for row in rows]

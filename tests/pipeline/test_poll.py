@@ -1,14 +1,16 @@
 """What a poll does to a feed, over real HTTP with a clock that is set by hand."""
 
+import asyncio
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 
-from bot.feeds.fetch import Failed, FetchOutcome
-from bot.news.feed import NewFeed, ParsedFeed
+from bot.feeds.fetch import Failed, Fetched, FetchOutcome, NotModified
+from bot.news.feed import NewFeed, ParsedFeed, PollRecord
 from bot.news.polling.entry_keys import entry_keys_of
 from bot.news.polling.identity import KnownBy, Policy
 from bot.news.polling.politeness import host_key
@@ -18,6 +20,7 @@ from bot.news.why import Code, because, quoted
 from bot.pipeline.reports import new_reports
 from bot.playground.newsroom import Item
 from storage.errors import StorageError
+from storage.feeds import Feeds
 from tests.pipeline.conftest import Line
 
 
@@ -29,8 +32,8 @@ async def test_the_first_poll_is_quiet_and_what_comes_after_is_not(line: Line) -
     await line.poll()
     reports = await line.storage.stories.unplaced(10)
     assert [(r.title, r.quiet) for r in reports] == [
-        ("Old bridge to be painted green", True),
         ("New bridge to be painted red", False),
+        ("Old bridge to be painted green", True),
     ]
     assert reports[0].source == "Harbour Post"
 
@@ -75,6 +78,79 @@ async def test_a_document_of_which_only_the_wrapping_changed_stores_nothing_of_i
     outlet.about += " and more"
     await line.poll()
     assert await line.seen_at(marks.keys[0]) == line.clock.now
+
+
+async def test_of_a_changed_document_only_what_changed_is_noted_until_half_a_day_is_over(
+    line: Line,
+) -> None:
+    for number in range(5):
+        line.playground.newsroom.publish("harbour-post", f"Bridge {number} to be painted green")
+    await line.poll()
+    with closing(sqlite3.connect(line.folder / "line.db")) as file:
+        file.executescript(
+            "CREATE TABLE noted (key BLOB); CREATE TRIGGER notes BEFORE INSERT ON entries"
+            " BEGIN INSERT INTO noted VALUES (NEW.key); END"
+        )
+
+        def noted() -> int:
+            (found,) = file.execute("SELECT count(*) FROM noted").fetchone()
+            return int(found)
+
+        line.clock.now += 3600
+        line.playground.newsroom.publish("harbour-post", "A sixth bridge to be painted red")
+        await line.poll()
+        keys_of_one = noted()
+        assert 1 <= keys_of_one <= 5
+        line.clock.now += 50_000
+        line.playground.newsroom.publish("harbour-post", "A seventh bridge to be painted blue")
+        await line.poll()
+        assert noted() >= 5 * keys_of_one
+
+
+class Counted(Feeds):
+    """The catalogue, which counts how often polls are stored."""
+
+    times = 0
+
+    async def record(self, found: Sequence[PollRecord], now: float) -> int:
+        self.times += 1
+        return await super().record(found, now)
+
+
+async def test_a_poll_without_news_waits_for_others_that_end_and_news_do_not(line: Line) -> None:
+    await line.storage.feeds.remove((await line.feed()).id)
+    urls = [f"https://{name}.example/" for name in ("quiet", "newsy", "last")]
+    await line.storage.feeds.add([NewFeed(url, "", line.clock()) for url in urls], line.clock())
+    answers: dict[str, asyncio.Future[FetchOutcome]] = {
+        url: asyncio.get_running_loop().create_future() for url in urls
+    }
+
+    async def fetch(url: str, **_: str | None) -> FetchOutcome:
+        return await answers[url]
+
+    counted = Counted(line.storage.feeds._database)
+    poller = replace(line.poller, feeds=counted, fetch=fetch, breath=3600.0)
+    step = asyncio.create_task(poller.step())
+    while poller.at_work < 3:
+        await asyncio.sleep(0)
+    answers[urls[0]].set_result(NotModified(urls[0], None, None, None, None))
+    while poller.at_work == 3:
+        await asyncio.sleep(0)
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert not step.done()
+    entry = b"<item><guid>a</guid><title>Old bridge to be painted green</title></item>"
+    body = b'<rss version="2.0"><channel><title>Bridges</title>' + entry + b"</channel></rss>"
+    answers[urls[1]].set_result(Fetched(urls[1], body, None, None, None, None, None))
+    await step
+    step = asyncio.create_task(poller.step())
+    while poller.under_way > 1:
+        await asyncio.sleep(0)
+    answers[urls[2]].set_result(NotModified(urls[2], None, None, None, None))
+    await step
+    await poller.step()
+    assert counted.times == 2
+    assert len(await line.storage.stories.unplaced(9)) == 1
 
 
 async def test_feeds_of_a_busy_host_keep_nobody_else_waiting(line: Line) -> None:

