@@ -337,6 +337,7 @@ class Feeds:
 
 # Feeds that a list names, by the address that they have or had.
 _NAMED = (
-    f"(SELECT coalesce(f.id, m.feed_id) AS id, n.folder FROM {tabled('?1', 'url', 'folder')} n"
+    "(SELECT coalesce(f.id, m.feed_id) AS id, n.folder"
+    f" FROM {tabled('?1', 'url text', 'folder text')} n"
     " LEFT JOIN feeds f ON f.url = n.url LEFT JOIN former_addresses m ON m.url = n.url)"
 )

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, settings
 
 from storage.open import open_storage
 from storage.storage import Storage
+from tests import postgres
 from tests.databases import empty_database
 
 # How long an example takes depends on what else the machine does; `benchmarks` measures time.
@@ -34,6 +35,7 @@ structlog.configure(
 
 
 ENGINES: dict[str, Callable[[Path], str]] = {
+    "postgres": lambda folder: postgres.empty_database(),
     "sqlite": lambda folder: empty_database(folder / "test.db"),
 }
 """The address of a new database, by engine. Another engine is another line."""

@@ -6,7 +6,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from storage.open import migrate
+from storage.sqlite import schema
 
 
 def empty_database(path: Path) -> str:
@@ -20,5 +20,5 @@ def _empty() -> Path:
     folder = tempfile.mkdtemp(prefix="tocsin-tests-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     path = Path(folder) / "empty.db"
-    migrate(f"sqlite:///{path}")
+    schema.migrate(path)
     return path

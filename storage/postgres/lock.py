@@ -1,0 +1,75 @@
+"""One bot at a time: a lock of a session, which the server ends with its connection."""
+
+import os
+import socket
+
+import asyncpg
+
+from bot.errors import AlreadyRunning
+from storage.errors import StorageError
+from storage.postgres.connection import LOCKS, RUNNING, Line, PostgresDatabase, translated
+
+_HOLDERS = (
+    "SELECT a.application_name AS holder FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid"
+    f" WHERE l.locktype = 'advisory' AND l.classid = {LOCKS} AND l.objid = {RUNNING} AND l.granted"
+    " AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
+
+
+class PostgresHold:
+    """A process's hold on a database. Its connection does nothing else: with it the lock is lost,
+    and another process may have it.
+    """
+
+    def __init__(self, database: PostgresDatabase, url: str) -> None:
+        self._database = database
+        self._line = Line(url)
+        self._held_by: asyncpg.Connection | None = None
+        self._asked = False
+
+    async def take(self) -> None:
+        """Takes the lock. Raises AlreadyRunning, naming who has it."""
+        self._asked = True
+        connection = await self._line.ready()
+        with translated():
+            taken = await connection.fetchval(f"SELECT pg_try_advisory_lock({LOCKS}, {RUNNING})")
+            if taken:
+                await connection.execute(f"SET application_name = '{_myself()}'")
+                self._held_by = connection
+                return
+        holders = await self._database.rows(_HOLDERS)
+        name = holders[0]["holder"] if holders else "another process"
+        raise AlreadyRunning(f"{name} works on this database; stop it first.")
+
+    async def is_worked_on(self, now: float) -> bool:
+        """Whether a bot works on the database, in this process or another."""
+        return bool(await self._database.rows(_HOLDERS))
+
+    async def renew(self, now: float) -> None:
+        """Asks for an answer on the connection that has the lock, and takes it anew where that was
+        lost. Raises AlreadyRunning if another process was faster, and StorageError where the server
+        does not answer.
+        """
+        if not self._asked:
+            return
+        if self._held_by is None or self._held_by.is_closed():
+            await self.take()
+            return
+        try:
+            with translated():
+                await self._held_by.execute("SELECT 1")
+        except StorageError:
+            self._held_by.terminate()
+            raise
+
+    async def release(self) -> None:
+        """Gives up the lock."""
+        await self._line.close()
+
+    def close(self) -> None:
+        """Nothing: the lock went with its connection."""
+
+
+def _myself() -> str:
+    host = "".join(c for c in socket.gethostname() if c.isalnum() or c in ".-_")
+    return f"tocsin, process {os.getpid()} on {host[:30]}"
