@@ -320,6 +320,8 @@ class Feeds:
 
     async def recall(self, feed_id: int, keys: Collection[bytes]) -> dict[bytes, Trace]:
         """What is remembered of a feed's entries under these keys."""
+        if not keys:
+            return {}
         # One parameter a key, not JSON: JSON has no bytes.
         rows = await self._database.rows(
             "SELECT key, title, summary, published_at, spare, reading FROM entries"

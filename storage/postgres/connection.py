@@ -23,7 +23,7 @@ LOCKS = 0x70C513
 WRITING, MIGRATING, RUNNING = 1, 2, 3
 
 _READERS = 4
-_STATEMENT_SECONDS = 60
+_STATEMENT_SECONDS, _BUSY_SECONDS = 60, 5
 _WAITS = (0.0, 0.1, 0.4, 1.5)
 _TEXTS_KEPT = 1_000
 
@@ -178,7 +178,8 @@ async def connect(url: str) -> asyncpg.Connection:
         statement_cache_size=_TEXTS_KEPT,
         server_settings={
             "application_name": "tocsin",
-            "statement_timeout": str(_STATEMENT_SECONDS * 1000),
+            "statement_timeout": f"{_STATEMENT_SECONDS}s",
+            "lock_timeout": f"{_BUSY_SECONDS}s",
             # Its plans would cost more than our statements.
             "jit": "off",
         },

@@ -14,6 +14,7 @@ from typing import Any
 _MOST_TEXTS = 4_000
 _EITHER = re.compile(r"/\*sqlite\*/.*?/\*postgres (.*?)\*/", re.DOTALL)
 _LIST = re.compile(r"(NOT )?IN \(SELECT value FROM json_each\((\?\d+)\)\)")
+_IS_NULL = re.compile(r"\?(\d+) IS NULL")
 _OUTSIDE_OF_TEXTS = re.compile(r"('(?:[^']|'')*')")
 _TURNED = (
     (re.compile(r" ?INDEXED BY \w+"), ""),
@@ -71,6 +72,8 @@ def _type_of_all(column: Sequence[Any]) -> str | None:
 def _typed(sql: str, types: tuple[str | None, ...]) -> Text:
     """The text for values of these types; what is NULL is written so, since it has none."""
     translated = _translated(_numbered(sql))
+    # Whether a value is NULL is known, and its type could not be told from the question.
+    translated = _IS_NULL.sub(lambda m: "FALSE" if types[int(m[1]) - 1] else "TRUE", translated)
     lists = {int(found[2][1:]) - 1 for found in _LIST.finditer(translated)}
     translated = _LIST.sub(lambda m: f"{'<> ALL' if m[1] else '= ANY'} ({m[2]})", translated)
     asked = {int(number) - 1 for number in re.findall(r"\?(\d+)", translated)}

@@ -61,6 +61,8 @@ async def migrate(connection: asyncpg.Connection) -> list[str]:
 
     Returns the names of those applied. A crash leaves the old or the new schema, never half.
     """
+    # Another process that migrates is waited for; a migration may take its time.
+    await connection.execute("SET lock_timeout = 0; SET statement_timeout = 0")
     await connection.execute(f"SELECT pg_advisory_lock({LOCKS}, {MIGRATING})")
     try:
         version = await inspect(connection)

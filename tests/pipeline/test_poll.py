@@ -1,7 +1,5 @@
 """What a poll does to a feed, over real HTTP with a clock that is set by hand."""
 
-import sqlite3
-from contextlib import closing
 from dataclasses import replace
 from itertools import pairwise
 
@@ -18,6 +16,7 @@ from bot.news.why import Code, because, quoted
 from bot.pipeline.reports import new_reports
 from bot.playground.newsroom import Item
 from storage.errors import StorageError
+from tests.databases import locked, refuse
 from tests.pipeline.conftest import Line
 
 
@@ -101,11 +100,7 @@ async def test_a_feed_whose_words_cannot_be_stored_stops_no_other(line: Line) ->
     line.playground.newsroom.publish("harbour-post", "Old bridge to be painted green")
     url = line.playground.feeds["harbour-post"]
     await line.storage.feeds.add([NewFeed(f"{url}?again", "", line.clock())], line.clock())
-    with closing(sqlite3.connect(line.folder / "line.db")) as file:
-        file.execute(
-            "CREATE TRIGGER refuses BEFORE INSERT ON reports WHEN NEW.feed_id = 1"
-            " BEGIN SELECT RAISE(ABORT, 'not this one'); END"
-        )
+    refuse(line.url, "INSERT", "reports", "NEW.feed_id = 1")
     await line.poll()
     refused, other = await line.storage.feeds.all()
     assert refused.error == because(Code.UNSTORABLE)
@@ -119,13 +114,11 @@ async def test_while_nothing_can_be_stored_no_host_is_asked_again_and_nothing_is
     line: Line,
 ) -> None:
     line.playground.newsroom.publish("harbour-post", "Old bridge to be painted green")
-    with closing(sqlite3.connect(line.folder / "line.db", isolation_level=None)) as other:
-        await line.poller.step()
-        other.execute("BEGIN IMMEDIATE")
+    await line.poller.step()
+    with locked(line.url):
         with pytest.raises(StorageError):
             await line.poll()
         line.clock.now += 600
-        other.execute("ROLLBACK")
     await line.poller.step()
     assert line.visits() == {200: 1}
     assert [r.title for r in await line.storage.stories.unplaced(9)] == [
