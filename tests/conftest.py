@@ -49,11 +49,17 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 _ON_BOTH = (Path(__file__).parent / "storage", Path(__file__).parent / "pipeline")
 
 
-@pytest.fixture
-def engine(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The name of the engine under a test; its databases go with the test."""
-    yield request.param
+@pytest.fixture(autouse=True)
+def _no_database_outlives_its_test() -> Iterator[None]:
+    yield
     drop_databases()
+
+
+@pytest.fixture
+def engine(request: pytest.FixtureRequest) -> str:
+    """The name of the engine under a test."""
+    name: str = request.param
+    return name
 
 
 @pytest.fixture
