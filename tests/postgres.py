@@ -78,8 +78,8 @@ def begin(folder: Path) -> None:
 
 
 def end(folder: Path) -> None:
-    """Stops it, whoever is connected, as a crash would."""
-    _run("pg_ctl", "-D", folder / "data", "-w", "-s", "-m", "immediate", "stop")
+    """Stops it, whoever is connected."""
+    _run("pg_ctl", "-D", folder / "data", "-w", "-s", "-m", "fast", "stop")
 
 
 def look(url: str, sql: str, *values: Any) -> list[tuple[Any, ...]]:

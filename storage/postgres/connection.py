@@ -56,6 +56,14 @@ class PostgresDatabase:
         self._idle = [Line(url) for _ in range(_READERS)]
         self._turns = Turns(_READERS, chats=_READERS - 1, ours=_READERS - 1)
         self._all = [self._writer, *self._idle]
+        self._begin = _BEGIN
+
+    def write_as(self, mark: str) -> None:
+        """From now on nothing is written unless `mark` is that of the bot that works here: one that
+        stood still, or lost its connection, stores nothing by what another one has now. The mark is
+        made of letters and digits.
+        """
+        self._begin = f"{_BEGIN}; SELECT still_ours('{mark}')"
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator["PostgresTransaction"]:
@@ -64,7 +72,7 @@ class PostgresDatabase:
             writer = await self._writer.ready()
             try:
                 with translated():
-                    await writer.execute(_BEGIN)
+                    await writer.execute(self._begin)
                 yield PostgresTransaction(writer)
                 with translated():
                     done = await to_the_end(writer.execute("COMMIT"))

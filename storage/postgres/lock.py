@@ -1,6 +1,9 @@
-"""One bot at a time: a lock of a session, which the server ends with its connection."""
+"""One bot at a time: a lock of a session, which the server ends with its connection, and the mark
+of the bot that had it last. Only who bears that mark may write.
+"""
 
 import os
+import secrets
 import socket
 
 import asyncpg
@@ -24,22 +27,33 @@ class PostgresHold:
     def __init__(self, database: PostgresDatabase, url: str) -> None:
         self._database = database
         self._line = Line(url)
-        self._held_by: asyncpg.Connection | None = None
-        self._asked = False
+        self._locked_by: asyncpg.Connection | None = None
+        self._mark: str | None = None
 
-    async def take(self) -> None:
+    async def take_lock(self) -> None:
         """Takes the lock. Raises AlreadyRunning, naming who has it."""
-        self._asked = True
         connection = await self._line.ready()
         with translated():
             taken = await connection.fetchval(f"SELECT pg_try_advisory_lock({LOCKS}, {RUNNING})")
             if taken:
                 await connection.execute(f"SET application_name = '{_myself()}'")
-                self._held_by = connection
+                self._locked_by = connection
                 return
         holders = await self._database.rows(_HOLDERS)
         name = holders[0]["holder"] if holders else "another process"
         raise AlreadyRunning(f"{name} works on this database; stop it first.")
+
+    async def begin(self) -> None:
+        """Has this process, which has the lock, be the bot that works here."""
+        mark = secrets.token_hex(16)
+        async with self._database.write() as transaction:
+            await transaction.run(
+                "INSERT INTO facts VALUES ('bot', ?)"
+                " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                mark,
+            )
+        self._mark = mark
+        self._database.write_as(mark)
 
     async def is_worked_on(self, now: float) -> bool:
         """Whether a bot works on the database, in this process or another."""
@@ -47,20 +61,29 @@ class PostgresHold:
 
     async def renew(self, now: float) -> None:
         """Asks for an answer on the connection that has the lock, and takes it anew where that was
-        lost. Raises AlreadyRunning if another process was faster, and StorageError where the server
-        does not answer.
+        lost. Raises AlreadyRunning if another bot has worked here since, and StorageError where the
+        server does not answer.
         """
-        if not self._asked:
+        if self._mark is None:
             return
-        if self._held_by is None or self._held_by.is_closed():
-            await self.take()
+        if self._locked_by is None or self._locked_by.is_closed():
+            await self.take_lock()
+            await self._look_who_was_here(self._mark)
             return
         try:
             with translated():
-                await self._held_by.execute("SELECT 1")
+                await self._locked_by.execute("SELECT 1")
         except StorageError:
-            self._held_by.terminate()
+            self._locked_by.terminate()
             raise
+
+    async def _look_who_was_here(self, mark: str) -> None:
+        row = await self._database.row("SELECT value FROM facts WHERE name = 'bot'")
+        if row is None or row["value"] != mark:
+            raise AlreadyRunning(
+                "Another process has taken over this database while this one had lost it; this "
+                "one ends."
+            )
 
     async def release(self) -> None:
         """Gives up the lock."""

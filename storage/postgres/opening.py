@@ -20,9 +20,11 @@ async def open_postgres(url: str, *, alone: bool) -> tuple[PostgresDatabase, Pos
         try:
             version = await schema.inspect(connection)
             if alone:
-                await hold.take()
+                await hold.take_lock()
             if version < schema.migrations()[-1][0]:
                 await _bring_up_to_date(connection, hold, held=alone)
+            if alone:
+                await hold.begin()
         finally:
             await end(connection)
     except BaseException as error:
@@ -41,7 +43,7 @@ async def _bring_up_to_date(
     on with what it knew.
     """
     if not held:
-        await hold.take()
+        await hold.take_lock()
     try:
         return await schema.migrate(connection)
     finally:

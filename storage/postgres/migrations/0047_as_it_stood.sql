@@ -428,6 +428,14 @@ INSERT INTO facts VALUES ('placing', '0'), ('last_feed', '0');
 INSERT INTO facts
     VALUES ('refusal_key', replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''));
 
+-- Refuses whoever is no longer the bot that works here: its connection was lost, and another came.
+CREATE FUNCTION still_ours(mark TEXT) RETURNS VOID LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM facts WHERE name = 'bot' AND value = mark) THEN
+        RAISE SQLSTATE 'TC001' USING MESSAGE = 'another process has taken over';
+    END IF;
+END $$;
+
 -- Whose wishes changed, in order and without a gap: whoever writes is alone (storage.postgres).
 CREATE FUNCTION note_audience(chat BIGINT) RETURNS VOID LANGUAGE plpgsql AS $$
 DECLARE next BIGINT;
