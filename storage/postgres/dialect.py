@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-_MOST_TEXTS = 4_000
+_MOST_TEXTS = 2_000
 _EITHER = re.compile(r"/\*sqlite\*/.*?/\*postgres (.*?)\*/", re.DOTALL)
 _LIST = re.compile(r"(NOT )?IN \(SELECT value FROM json_each\((\?\d+)\)\)")
 _IS_NULL = re.compile(r"\?(\d+) IS NULL")

@@ -82,7 +82,7 @@ async def _reached(url: str) -> asyncpg.Connection:
     try:
         return await connect(url)
     except (*LOST, ValueError, TimeoutError) as error:
-        raise StorageUnusable(f"The database cannot be reached: {_said(error)}.") from error
+        raise StorageUnusable(f"The PostgreSQL server cannot be reached: {_said(error)}.") from error
 
 
 def _said(error: BaseException) -> str:
