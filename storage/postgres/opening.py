@@ -82,7 +82,8 @@ async def _reached(url: str) -> asyncpg.Connection:
     try:
         return await connect(url)
     except (*LOST, ValueError, TimeoutError) as error:
-        raise StorageUnusable(f"The PostgreSQL server cannot be reached: {_said(error)}.") from error
+        said = _said(error)
+        raise StorageUnusable(f"The PostgreSQL server cannot be reached: {said}.") from error
 
 
 def _said(error: BaseException) -> str:

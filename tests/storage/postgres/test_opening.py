@@ -67,7 +67,9 @@ async def test_a_database_in_another_encoding_is_refused(url: str) -> None:
     "address", ["postgresql://127.0.0.1:9/none", "postgresql://u:secret@127.0.0.1:9/none?x=y"]
 )
 async def test_a_server_that_is_not_there_is_said_without_the_password(address: str) -> None:
-    with pytest.raises(StorageUnusable, match=r"^The PostgreSQL server cannot be reached: ") as refused:
+    with pytest.raises(
+        StorageUnusable, match=r"^The PostgreSQL server cannot be reached: "
+    ) as refused:
         await open_storage(address, alone=True, now=1.0)
     assert "secret" not in str(refused.value)
     assert "\n" not in str(refused.value)
