@@ -19,9 +19,36 @@ _HITS = either(
     "story_keys WHERE keys @@ as_tsquery(?1) AND place",
 )
 
-BELOW = f"(SELECT {_PLACE} FROM {_HITS} < ?2 AND {_PLACE} >= ?3 ORDER BY {_PLACE} DESC LIMIT ?4)"
+
+def _some(below: str, limit: str) -> str:
+    """So many places that an expression finds, the first of those in a direction.
+
+    Only PostgreSQL has to be told how to look: first at what comes next, which is enough for a
+    common word, and then by the keys, of which a rare word has few.
+    """
+    order = "DESC" if below else "ASC"
+    bound = below or "{place} > ?2"
+    least = "min" if below else "max"
+    beyond = "<" if below else ">"
+    return either(
+        f"(SELECT rowid FROM story_keys WHERE story_keys MATCH ?1 AND {bound.format(place='rowid')}"
+        f" ORDER BY rowid {order} LIMIT {limit})",
+        "(WITH near AS MATERIALIZED (SELECT place, keys FROM story_keys WHERE"
+        f"  {bound.format(place='place')} ORDER BY place {order} LIMIT 1000 + 10 * {limit}),"
+        f" found AS MATERIALIZED (SELECT place FROM near WHERE keys @@ as_tsquery(?1)"
+        f"  ORDER BY place {order} LIMIT {limit})"
+        " SELECT place FROM (SELECT place FROM found UNION ALL (SELECT place FROM story_keys"
+        f"  WHERE (SELECT count(*) FROM found) < {limit} AND keys @@ as_tsquery(?1)"
+        # Not by their place, of which there are many: what is added keeps that index out.
+        f"  AND {bound.format(place='place + 0')}"
+        f"  AND place + 0 {beyond} (SELECT {least}(place) FROM near)"
+        f"  ORDER BY place + 0 {order} LIMIT {limit})) every ORDER BY place {order} LIMIT {limit})",
+    )
+
+
+BELOW = _some("{place} < ?2 AND {place} >= ?3", "?4")
 """The places of stories that an expression finds, newest first, as SQL."""
-ABOVE = f"(SELECT {_PLACE} FROM {_HITS} > ?2 ORDER BY {_PLACE} LIMIT ?3)"
+ABOVE = _some("", "?3")
 """Those above a place, oldest first."""
 COUNT = f"SELECT count(*) AS n FROM {_HITS} >= ?2"
 """How many an expression finds."""
