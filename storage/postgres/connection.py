@@ -23,7 +23,7 @@ LOCKS = 0x70C513
 WRITING, MIGRATING, RUNNING = 1, 2, 3
 
 _READERS = 4
-_STATEMENT_SECONDS, _BUSY_SECONDS = 60, 5
+_CONNECT_SECONDS, _STATEMENT_SECONDS, _BUSY_SECONDS = 10, 60, 5
 _WAITS = (0.0, 0.1, 0.4, 1.5)
 _TEXTS_KEPT = 1_000
 
@@ -180,18 +180,26 @@ async def _roll_back(connection: asyncpg.Connection) -> None:
 
 async def connect(url: str) -> asyncpg.Connection:
     """A connection. Raises what asyncpg does."""
-    return await asyncpg.connect(
+    connection = await asyncpg.connect(
         url,
-        timeout=10,
+        timeout=_CONNECT_SECONDS,
+        # For a server that does not answer at all; one that does stops a statement before.
+        command_timeout=2 * _STATEMENT_SECONDS,
         statement_cache_size=_TEXTS_KEPT,
-        server_settings={
-            "application_name": "tocsin",
-            "statement_timeout": f"{_STATEMENT_SECONDS}s",
-            "lock_timeout": f"{_BUSY_SECONDS}s",
-            # Its plans would cost more than our statements.
-            "jit": "off",
-        },
+        server_settings={"application_name": "tocsin"},
     )
+    await connection.execute(_SETTINGS)
+    return connection
+
+
+# Not told while connecting, which a pool between us may refuse. Keepalives let the server see soon
+# that a machine is gone, and with it the lock of its bot. Plans by jit would cost more than our
+# statements.
+_SETTINGS = (
+    f"SET statement_timeout = '{_STATEMENT_SECONDS}s'; SET lock_timeout = '{_BUSY_SECONDS}s';"
+    " SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3;"
+    " SET jit = off"
+)
 
 
 async def _connect_again(url: str) -> asyncpg.Connection:

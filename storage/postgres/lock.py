@@ -12,6 +12,7 @@ from bot.errors import AlreadyRunning
 from storage.errors import StorageError
 from storage.postgres.connection import LOCKS, RUNNING, Line, PostgresDatabase, translated
 
+_ANSWER_SECONDS = 5.0
 _HOLDERS = (
     "SELECT a.application_name AS holder FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid"
     f" WHERE l.locktype = 'advisory' AND l.classid = {LOCKS} AND l.objid = {RUNNING} AND l.granted"
@@ -72,7 +73,7 @@ class PostgresHold:
             return
         try:
             with translated():
-                await self._locked_by.execute("SELECT 1")
+                await self._locked_by.execute("SELECT 1", timeout=_ANSWER_SECONDS)
         except StorageError:
             self._locked_by.terminate()
             raise

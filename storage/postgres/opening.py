@@ -81,7 +81,15 @@ async def bring_up_to_date(url: str) -> list[str]:
 async def _reached(url: str) -> asyncpg.Connection:
     try:
         return await connect(url)
-    except (*LOST, ValueError, TimeoutError) as error:
+    except asyncpg.ClientConfigurationError as error:
+        raise StorageUnusable(f"DATABASE_URL cannot be used: {_said(error)}.") from error
+    except ValueError:
+        # What it says may hold a part of the address, and so of the password.
+        raise StorageUnusable(
+            "DATABASE_URL is no address of PostgreSQL: postgresql://user:password@host/name, with"
+            " %40 and the like for what is no letter or digit in a password."
+        ) from None
+    except LOST as error:
         said = _said(error)
         raise StorageUnusable(f"The PostgreSQL server cannot be reached: {said}.") from error
 

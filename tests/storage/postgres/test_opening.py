@@ -75,6 +75,12 @@ async def test_a_server_that_is_not_there_is_said_without_the_password(address: 
     assert "\n" not in str(refused.value)
 
 
+async def test_a_password_that_breaks_the_address_is_not_repeated() -> None:
+    with pytest.raises(StorageUnusable, match="DATABASE_URL") as refused:
+        await open_storage("postgresql://ada:hun/ter2@localhost/news", alone=True, now=1.0)
+    assert "hun" not in str(refused.value)
+
+
 def test_a_backup_is_left_to_the_server(url: str, tmp_path: object) -> None:
     with pytest.raises(BadInput, match="pg_dump"):
         back_up(url, tmp_path)  # type: ignore[arg-type]
