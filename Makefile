@@ -8,12 +8,16 @@ unexport PYTHONDONTWRITEBYTECODE
 PYTEST := $(BIN)/pytest -n $(WORKERS) --dist worksteal
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run install test test-postgres quick bench pictures format lock
+.PHONY: run install semantic test test-postgres quick bench pictures format lock
 
 run: install
 	@$(BIN)/tocsin start
 
 install: .venv/.installed
+
+# What SEMANTIC=on needs.
+semantic: install
+	$(PIP) install --require-hashes -r requirements-semantic.lock
 
 test: .venv/.installed-test
 	$(BIN)/ruff format --check .
@@ -47,6 +51,7 @@ lock: .venv/.installed-test
 	$(PIP) install uv
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --output-file requirements.lock pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --extra test --output-file requirements-test.lock pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --extra semantic --output-file requirements-semantic.lock pyproject.toml
 
 .venv/.created:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Tocsin needs Python 3.11 or newer; set PYTHON=/path/to/python3.11")'

@@ -5,7 +5,8 @@ readers judged (a: the same news, b: a development or debatable, c: other news),
 report and of the report that opened its story, which is what the alert told; no texts. They were
 drawn from what four versions joined, in strata: what the version of then was `sure` of, what was
 at the `edge` of its threshold, and what only others joined (`else`). A stratum counts as much as
-it had joins. DEV has the streams, a report a line: set, id, ts, lang, title, summary, source, url.
+it had joins. Bounds are chosen on the `half` of gold stories that is `learn`, and said of `held`.
+DEV has the streams, a report a line: set, id, ts, lang, title, summary, source, url.
 
 `stories_reader/pairs.jsonl` are invented pairs of an alert and a report, the same news or other
 news that looks like it; nothing may be learned from them. `pairs_to_learn_from.jsonl` are others,
@@ -65,17 +66,18 @@ def joined(stream: list[Row]) -> dict[str, str | None]:
 
 
 def of_labels(dev: Path, labels: Path) -> list[str]:
-    """Lines of a table: precision of joins, and repeats kept quiet, by stream."""
+    """Lines of a table: precision of joins, and repeats kept quiet, by stream and half."""
     streams: dict[str, list[Row]] = defaultdict(list)
     for row in rows_of(dev):
         streams[row["set"]].append(row)
     judged = rows_of(labels)
     drawn = Counter((row["set"], row["drawn"]) for row in judged)
     lines = []
-    for name in dict.fromkeys(row["set"] for row in judged):
-        openings = joined(streams[name])
+    openings_of = {name: joined(streams[name]) for name in {row["set"] for row in judged}}
+    for name, half in dict.fromkeys((row["set"], row["half"]) for row in judged):
+        openings = openings_of[name]
         right = wrong = square = quiet = repeats = 0.0
-        for row in (row for row in judged if row["set"] == name):
+        for row in (row for row in judged if (row["set"], row["half"]) == (name, half)):
             weight = DRAWN_FROM[name, row["drawn"]] / drawn[name, row["drawn"]]
             weight /= len(row["labels"])
             for label in row["labels"]:
@@ -88,7 +90,7 @@ def of_labels(dev: Path, labels: Path) -> list[str]:
                     quiet += weight * (openings[row["id"]] is not None)
         precision, size = right / (right + wrong), (right + wrong) ** 2 / square
         about = 1.96 * sqrt(precision * (1 - precision) / size)
-        lines.append(f"| {name} | {precision:.3f} ± {about:.3f} | {quiet / repeats:.3f} |")
+        lines.append(f"| {name}, {half} | {precision:.3f} ± {about:.3f} | {quiet / repeats:.3f} |")
     return lines
 
 

@@ -171,7 +171,7 @@ async def _loops(process: Process, ending: _Ending) -> list[Loop]:
     if process.settings.web_listen:
         await roles.web(process, listen=process.settings.web_listen, routes=routes)
     if "desk" in wanted:
-        loops += roles.desk(process, desk_bell=desk_bell, outbox_bell=outbox_bell)
+        loops += await roles.desk(process, desk_bell=desk_bell, outbox_bell=outbox_bell)
     if wanted & {"send", "chat"}:
         telegram = await roles.connection(process)
     if "send" in wanted:

@@ -13,6 +13,9 @@ class Metrics:
         self.pushes = self._counter("pushes", "Calls of hubs with news, by outcome", "outcome")
         self.reports = self._counter("reports", "Reports stored")
         self.stories = self._counter("stories", "Stories opened")
+        self.across = self._counter(
+            "across", "Stories looked for in other languages, by what came of it", "outcome"
+        )
         self.alerts = self._counter("alerts_enqueued", "Alerts written to the outbox")
         self.sends = self._counter("sends", "Messages handed to Telegram, by outcome", "outcome")
         self.edits = self._counter("edits", "Alerts edited, by outcome", "outcome")

@@ -3,6 +3,7 @@
 What must end with the process goes on its stack, which ends it in reverse order.
 """
 
+import asyncio
 import random
 import secrets
 from collections.abc import Awaitable, Callable
@@ -13,6 +14,8 @@ import structlog
 import telegram
 from aiohttp import web as http
 
+from bot.across.neighbours import Neighbours
+from bot.across.wheel import check_wheel
 from bot.actions.adding import Adding
 from bot.data.shipped import aliases_text, presets_text, starter_bytes
 from bot.delivery.files import Files
@@ -34,6 +37,8 @@ from bot.news.polling.politeness import Politeness
 from bot.news.polling.schedule import Bounds
 from bot.news.query.aliases import read_aliases
 from bot.news.query.presets import read_presets
+from bot.news.stories.clustering import WINDOW_SECONDS
+from bot.news.telling.elsewhere import MOST_OPENINGS, Opening, opening_of
 from bot.notices.candidates import CandidateTeller
 from bot.notices.cutoff import CutOffTeller
 from bot.notices.tell import Notices
@@ -262,8 +267,11 @@ async def web(process: Process, *, listen: str, routes: list[http.RouteDef]) -> 
     log.info("health and metrics", address=address)
 
 
-def desk(process: Process, *, desk_bell: Wakeup, outbox_bell: Wakeup) -> list[Loop]:
-    """Places reports in stories, and decides whom to tell, at once or in a digest."""
+async def desk(process: Process, *, desk_bell: Wakeup, outbox_bell: Wakeup) -> list[Loop]:
+    """Places reports in stories, and decides whom to tell, at once or in a digest. Raises
+    SettingsError where what compares languages is wanted and missing.
+    """
+    across = await _neighbours(process) if process.settings.semantic == "on" else None
     placing = Desk(
         stories=process.storage.stories,
         chats=process.storage.chats,
@@ -274,11 +282,35 @@ def desk(process: Process, *, desk_bell: Wakeup, outbox_bell: Wakeup) -> list[Lo
         outbox=outbox_bell,
         metrics=process.metrics,
         threshold=process.settings.story_threshold,
+        across=across,
     )
     gatherer = Gatherer(
         digests=process.storage.digests, now=process.now, stop=process.stop, outbox=outbox_bell
     )
-    return [Loop("desk", placing.step), Loop("digests", gatherer.step)]
+    loops = [Loop("desk", placing.step), Loop("digests", gatherer.step)]
+    return [*loops, Loop("across", across.step)] if across else loops
+
+
+async def _neighbours(process: Process) -> Neighbours:
+    """What knows the newest stories of all languages."""
+    await asyncio.to_thread(check_wheel)
+
+    async def known() -> list[Opening]:
+        now = process.now()
+        newest = await process.storage.stories.sample(
+            now - WINDOW_SECONDS, now + WINDOW_SECONDS, MOST_OPENINGS
+        )
+        return [opening_of(story) for story, _ in newest.stories]
+
+    across = Neighbours(
+        known=known,
+        now=process.now,
+        wakeup=process.stop.wakeup(),
+        metrics=process.metrics,
+        window=WINDOW_SECONDS,
+    )
+    process.stack.push_async_callback(across.end)
+    return across
 
 
 def send(

@@ -55,6 +55,7 @@ class Settings(BaseSettings):
     send_per_group_per_minute: int = Field(default=18, ge=0, le=_MOST_SENDS)
     unknown_outcome: Literal["resend", "drop"] = "resend"
     story_threshold: float = Field(default=0.86, ge=0, le=1)
+    semantic: Literal["off", "on"] = "off"
     retention_days: float = Field(default=90, ge=1, le=36_500)
     web_listen: str | None = None
     web_password: SecretStr | None = None
@@ -72,7 +73,9 @@ class Settings(BaseSettings):
     def _comma_separated(cls, value: object) -> object:
         return _split(value)
 
-    @field_validator("access", "unknown_outcome", "log_level", "log_format", mode="before")
+    @field_validator(
+        "access", "unknown_outcome", "semantic", "log_level", "log_format", mode="before"
+    )
     @classmethod
     def _in_any_case(cls, value: object) -> object:
         return value.strip().lower() if isinstance(value, str) else value

@@ -147,6 +147,9 @@ def _was_told(told: WasTold, locale: Locale) -> Html:
 
 def _part_of_told(part: PartOfTold, locale: Locale) -> Html:
     at, how = locale.clock(part.at), how_joined(part.joined)
+    if part.by is not None and part.in_doubt:
+        report = named(part.by, locale)
+        return locale.t("Sent at {time}: {report}. It may not be the same.", time=at, report=report)
     if part.by is None:
         return locale.t("Sent at {time}. Why it is the same: {how}.", time=at, how=how)
     return locale.t(

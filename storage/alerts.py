@@ -1,11 +1,12 @@
 """Alerts as the people who have them change them."""
 
-from bot.news.outbox import Alert, Attached
+from bot.news.outbox import Alert
 from bot.news.telling.split import TakenOut, is_split
 from storage import outlets
 from storage.database import Database, Row, Transaction
-from storage.delivery_rows import newest_also, topics_of
+from storage.delivery_rows import topics_of
 from storage.edits import edit_alerts
+from storage.other_reports import newest_others
 from storage.told_once import untold
 
 _MOST_ATTACHED = 20
@@ -29,7 +30,7 @@ class Alerts:
         """The alert, if its delivery is still on record."""
         async with self._database.read() as view:
             rows = await view.rows(_ALERT, delivery_id)
-            also = await newest_also(view, delivery_id, _MOST_ATTACHED)
+            also = await newest_others(view, delivery_id, _MOST_ATTACHED)
             topics = await topics_of(view, [delivery_id])
         if not rows:
             return None
@@ -40,9 +41,7 @@ class Alerts:
             thread_id=row["thread_id"],
             story_id=row["story_id"],
             report_id=row["report_id"],
-            also=tuple(
-                Attached(o["id"], o["source"], o["title"], o["link"], o["original"]) for o in also
-            ),
+            also=also,
             muted=bool(row["muted"]),
             source=row["source"],
             feed_id=row["feed_id"] or 0,

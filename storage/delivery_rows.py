@@ -1,17 +1,19 @@
 """What a message shows, read for many deliveries at once."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
+from bot.news.chat import Habits
 from bot.news.outbox import Also, Delivery, DeliveryKind, Gathered
+from bot.news.telling.languages import is_heard, spoken_in
 from bot.news.telling.timing import BREAKING
 from bot.news.why import read_why
 from storage.audience import habits_of
 from storage.database import Row, Transaction
 from storage.gathered import gathered_in
+from storage.other_reports import by_delivery, other_reports
 from storage.sql import as_list, listed
 from storage.visibility import seen
-
-_MOST_ALSO = 100
 
 # What a delivery tells: the report that rang, and the message that it may follow, of the story
 # before it or of its own for an update.
@@ -32,21 +34,13 @@ _DELIVERY = (
     " FROM deliveries d JOIN chats c ON c.id = d.chat_id LEFT JOIN reports r ON r.id = d.report_id"
     f" WHERE d.id IN {listed()} ORDER BY d.id"
 )
-# The other reports of its story that the chat sees and did not take out, so many of each.
-_ALSO = (
-    "SELECT d.id AS delivery_id, o.id, o.source, o.link, o.original,"
-    # What has no headline goes by its first words.
-    " coalesce(nullif(coalesce(o.title_now, o.title), ''), o.summary_now, o.summary, '') AS title"
-    " FROM deliveries d CROSS JOIN reports o ON o.story_id = d.story_id"
-    f" WHERE d.id IN {listed('?1')} AND o.id <> d.report_id AND NOT EXISTS"
-    "  (SELECT 1 FROM taken_out t WHERE t.report_id = o.id AND t.chat_id = d.chat_id)"
-    f" AND {seen('o', 'd.chat_id')}"
+# The report that tells its story in another language.
+_ELSEWHERE = (
+    "SELECT d.id AS delivery_id, o.source, o.link, o.original, o.language,"
+    " coalesce(o.title_now, o.title) AS title, coalesce(o.summary_now, o.summary) AS summary"
+    " FROM deliveries d JOIN stories s ON s.id = d.story_id JOIN reports o ON o.id = s.elsewhere"
+    f" WHERE d.id IN {listed()} AND {seen('o', 'd.chat_id')}"
 )
-_OLDEST = (
-    f"SELECT * FROM (SELECT a.*, row_number() OVER (PARTITION BY delivery_id ORDER BY id) AS nth"
-    f" FROM ({_ALSO}) a) b WHERE nth <= ?2 ORDER BY id"
-)
-_NEWEST = f"{_ALSO} ORDER BY o.id DESC LIMIT ?2"
 # The topics that wanted it.
 _TOPICS = (
     "SELECT DISTINCT d.id AS delivery_id, t.id, t.name,"
@@ -64,7 +58,8 @@ async def deliveries(view: Transaction, ids: Collection[int]) -> tuple[list[Deli
     that have nothing left to tell: their report was pruned, or they are a digest of nothing.
     """
     rows = await view.rows(_DELIVERY, as_list(ids))
-    also = _by_delivery(await view.rows(_OLDEST, as_list(ids), _MOST_ALSO))
+    also = await other_reports(view, ids)
+    elsewhere = {row["delivery_id"]: row for row in await view.rows(_ELSEWHERE, as_list(ids))}
     topics = await topics_of(view, ids)
     drawn, lost = [], []
     for row in rows:
@@ -73,29 +68,29 @@ async def deliveries(view: Transaction, ids: Collection[int]) -> tuple[list[Deli
             lost.append(row["id"])
         else:
             brought = topics.get(row["id"], [])
-            drawn.append(_delivery(row, also.get(row["id"], []), brought, gathered))
+            delivery = _delivery(row, also.get(row["id"], ()), brought, gathered)
+            other = elsewhere.get(row["id"])
+            drawn.append(replace(delivery, elsewhere=_heard(other, habits_of(row))))
     return drawn, lost
-
-
-async def newest_also(view: Transaction, delivery_id: int, most: int) -> list[Row]:
-    """The newest other reports of a delivery's story, newest first."""
-    return await view.rows(_NEWEST, as_list([delivery_id]), most)
 
 
 async def topics_of(view: Transaction, ids: Collection[int]) -> dict[int, list[Row]]:
     """The topics that brought these deliveries, by delivery; without those that none brought."""
-    return _by_delivery(await view.rows(_TOPICS, as_list(ids)))
+    return by_delivery(await view.rows(_TOPICS, as_list(ids)))
 
 
-def _by_delivery(rows: Sequence[Row]) -> dict[int, list[Row]]:
-    found: dict[int, list[Row]] = {}
-    for row in rows:
-        found.setdefault(row["delivery_id"], []).append(row)
-    return found
+def _heard(other: Row | None, habits: Habits) -> Also | None:
+    """A report in another language, where the chat hears that language."""
+    if other is None or not other["title"]:
+        return None
+    spoken = spoken_in(f"{other['title']} {other['summary']}", other["language"])
+    if not is_heard(habits.languages, spoken):
+        return None
+    return Also(other["source"], other["title"], other["link"], other["original"])
 
 
 def _delivery(
-    row: Row, also: Sequence[Row], topics: Sequence[Row], gathered: tuple[Gathered, ...]
+    row: Row, also: tuple[Also, ...], topics: Sequence[Row], gathered: tuple[Gathered, ...]
 ) -> Delivery:
     habits = habits_of(row)
     return Delivery(
@@ -115,7 +110,7 @@ def _delivery(
         seen_at=row["seen_at"],
         attempts=row["attempts"],
         original=row["original"],
-        also=tuple(Also(o["source"], o["title"], o["link"], o["original"]) for o in also),
+        also=also,
         reply_to=row["reply_to"],
         message_id=row["message_id"],
         edit_due_at=row["edit_due_at"],

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection
 
-from bot.news.outbox import Gathered
+from bot.news.outbox import Also, Gathered
 from bot.news.why import Code, because, read_why
 from storage.database import Row, Transaction
+from storage.other_reports import doubtful_reports
 from storage.outlets import carried_by
 from storage.sql import as_list, by, listed
 
@@ -18,7 +19,7 @@ SOURCES = carried_by("d.story_id", "d.chat_id")
 """How many independent outlets carry the story of a delivery `d`, for its chat."""
 
 _GATHERED = (
-    "SELECT coalesce(r.title_now, r.title) AS title, r.link, r.source, d.error, d.created_at,"
+    "SELECT d.id, coalesce(r.title_now, r.title) AS title, r.link, r.source, d.error, d.created_at,"
     " d.chat_id,"
     " coalesce(r.summary_now, r.summary, '') AS summary,"
     # Another message may tell them, which could not be found out any more.
@@ -56,7 +57,8 @@ async def gathered_in(
     first = min((row["created_at"] for row in rows), default=0.0)
     told = await view.rows(_TOLD_ALONE, rows[0]["chat_id"], first) if rows else []
     told_at = told[0]["at"] if told and told[0]["at"] else 0.0
-    return tuple(_gathered(row, told_at) for row in rows)
+    doubts = await doubtful_reports(view, [row["id"] for row in rows])
+    return tuple(_gathered(row, told_at, doubts.get(row["id"], ())) for row in rows)
 
 
 async def settle_gathered(transaction: Transaction, settled: Collection[int]) -> None:
@@ -86,7 +88,7 @@ _OF_DIGESTS = (
 )
 
 
-def _gathered(row: Row, told_at: float) -> Gathered:
+def _gathered(row: Row, told_at: float, doubts: tuple[Also, ...]) -> Gathered:
     return Gathered(
         row["title"],
         row["link"],
@@ -98,4 +100,5 @@ def _gathered(row: Row, told_at: float) -> Gathered:
         row["summary"],
         row["created_at"],
         told_at,
+        doubts,
     )

@@ -31,7 +31,7 @@ _ALL, _GROUP = 3, 1  # what brought a report that no topic did; 2 is its own fee
 
 _HEARD = (
     "r.id AS report_id, r.source, coalesce(r.title_now, r.title) AS title, r.link, r.seen_at,"
-    " nullif(r.reason, 'new') AS joined, r.original"
+    " nullif(r.reason, 'new') AS joined, r.original, r.doubtful"
 )
 
 # The deliveries of a message: those of its digest, or the one that it is.
@@ -272,7 +272,7 @@ def _value(rows: Sequence[Row], stories: Collection[int | None], name: str) -> f
 def _heard(row: Row) -> Heard:
     return Heard(
         row["report_id"], row["source"], row["title"], row["link"], row["seen_at"],
-        row["joined"], row["original"],
+        row["joined"], row["original"], bool(row["doubtful"]),
     )  # fmt: skip
 
 

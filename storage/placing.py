@@ -43,8 +43,15 @@ async def place(transaction: Transaction, placements: Sequence[Placement], now: 
     await _open(transaction, [p for p in placements if p.story_id == p.report_id], now)
     await _join(transaction, [p for p in placements if p.story_id != p.report_id], now)
     await transaction.run_many(
-        "UPDATE reports SET story_id = ?, title_key = ?, reason = ?, placing = ? WHERE id = ?",
-        [(p.story_id, p.title_key, p.reason, p.placing, p.report_id) for p in placements],
+        "UPDATE reports SET story_id = ?, title_key = ?, reason = ?, placing = ?, chance = ?,"
+        " doubtful = ? WHERE id = ?",
+        [
+            (
+                *(p.story_id, p.title_key, p.reason, p.placing, p.chance),
+                *(int(p.doubtful), p.report_id),
+            )
+            for p in placements
+        ],
     )
     await transaction.run_many(
         f"DELETE FROM set_aside WHERE queue = '{Queue.REPORTS}' AND item = ?",
@@ -57,7 +64,7 @@ async def place(transaction: Transaction, placements: Sequence[Placement], now: 
     )
     for each in placements:
         if each.takes_in:
-            await take_in(transaction, each.takes_in, each.story_id, now)
+            await take_in(transaction, each.takes_in, each.story_id, now, doubted=each.doubted)
     await outlets.count(transaction, {p.story_id for p in placements})
     enqueued = await _enqueue(transaction, placements, moved, now)
     await _note_matches(transaction, placements, moved, now)
@@ -72,6 +79,7 @@ async def _moved(transaction: Transaction) -> dict[int, int]:
 
 async def _open(transaction: Transaction, opened: Sequence[Placement], now: float) -> None:
     await transaction.run_many(_OPEN, [(p.story_id, p.related_to) for p in opened])
+    await tell_elsewhere(transaction, {p.story_id: p.elsewhere for p in opened if p.elsewhere})
     await search_index.put(transaction, [(p.story_id, p.keys) for p in opened])
     await transaction.run_many(
         # Who muted a story muted what follows of it.
@@ -79,6 +87,14 @@ async def _open(transaction: Transaction, opened: Sequence[Placement], now: floa
         " SELECT ?1, chat_id, ?2 FROM muted_stories WHERE story_id = ?3"
         " ON CONFLICT DO NOTHING",
         [(p.story_id, now, p.related_to) for p in opened if p.related_to],
+    )
+
+
+async def tell_elsewhere(transaction: Transaction, found: Mapping[int, int]) -> None:
+    """Keeps which reports tell stories in another language, by the ids of the stories."""
+    await transaction.run_many(
+        "UPDATE stories SET elsewhere = ? WHERE id = ?",
+        [(report, story) for story, report in found.items()],
     )
 
 

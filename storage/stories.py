@@ -1,6 +1,6 @@
 """Reports and stories."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.news.outbox import Placement
@@ -9,8 +9,9 @@ from bot.news.story import Report, Story
 from storage import aside, search_index
 from storage.aside import IS_ASIDE, Queue
 from storage.database import Database, Row
+from storage.edits import edit_alerts
 from storage.outlets import carried_by
-from storage.placing import SEQUENCE, place
+from storage.placing import SEQUENCE, place, tell_elsewhere
 from storage.sql import either
 from storage.visibility import kept_by
 
@@ -136,6 +137,14 @@ class Stories:
         """
         async with self._database.write() as transaction:
             return await place(transaction, placements, now)
+
+    async def tell_elsewhere(self, found: Mapping[int, int], now: float) -> None:
+        """Keeps which reports tell stories in another language, by the ids of the stories; alerts
+        that were sent are due to be edited.
+        """
+        async with self._database.write() as transaction:
+            await tell_elsewhere(transaction, found)
+            await edit_alerts(transaction, found.items(), now)
 
     async def began(self) -> float | None:
         """When the oldest report that is stored was first seen; None where there is none."""

@@ -2,7 +2,7 @@
 that were told by a guest have their alerts edited and are not rung again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from storage import search_index
 from storage.database import Transaction
@@ -10,10 +10,22 @@ from storage.edits import edit_alerts
 from storage.told_once import untold
 
 
-async def take_in(transaction: Transaction, stories: Sequence[int], into: int, now: float) -> None:
-    """Makes stories that guests opened part of another, within the transaction that opens it."""
+async def take_in(
+    transaction: Transaction,
+    stories: Sequence[int],
+    into: int,
+    now: float,
+    *,
+    doubted: Collection[int] = (),
+) -> None:
+    """Makes stories that guests opened part of another, within the transaction that opens it. The
+    reports of those that are `doubted` stand in it in doubt: the one that opens it is told in
+    full beside them.
+    """
     await search_index.drop(transaction, stories)
     for story in stories:
+        if story in doubted:
+            await transaction.run("UPDATE reports SET doubtful = 1 WHERE story_id = ?", story)
         for statement in _MOVED:
             await transaction.run(statement, story, into)
         await transaction.run("DELETE FROM stories WHERE id = ? AND opened_by <> 0", story)

@@ -28,6 +28,7 @@ DEFAULTS = {
     "SEND_PER_GROUP_PER_MINUTE": "18",
     "UNKNOWN_OUTCOME": "resend",
     "STORY_THRESHOLD": "0.86",
+    "SEMANTIC": "off",
     "RETENTION_DAYS": "90",
     "WEB_LISTEN": "",
     "WEB_PASSWORD": "",

@@ -5,7 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from bot.delivery.render import Item, Message, headline, item_title, lead, named
+from bot.delivery.render import (
+    Item,
+    Message,
+    doubt_lines,
+    doubts_of,
+    headline,
+    item_title,
+    lead,
+    named,
+)
 from bot.news.outbox import Gathered
 from bot.news.telling.hours import Quiet
 from bot.news.telling.period import gathered_since
@@ -200,15 +209,16 @@ def ranked(gathered: Sequence[Ranked]) -> list[Ranked]:
 
 
 def _item(each: Gathered) -> Item:
-    return Item(each.title, each.summary, each.link, each.source, each.at)
+    return Item(each.title, each.summary, each.link, each.source, each.at, also=each.doubts)
 
 
 def _entry(each: Gathered, locale: Locale, is_grouped: bool) -> _Entry:
     item = _item(each)
     under = _under(each, locale) if is_grouped else NOTHING
-    html = lines(Html("• ") + headline(item, locale, strong=False), _sources(each, locale))
-    characters = 2 * len(item_title(item, locale)) + _BESIDE_THE_TITLE + 2 * len(under)
-    return _Entry(html, under, characters)
+    title, doubts = Html("• ") + headline(item, locale, strong=False), _doubts(item, locale)
+    characters = 2 * (len(item_title(item, locale)) + len(under) + len(shown(doubts)))
+    html = lines(title, _sources(each, locale), doubts)
+    return _Entry(html, under, characters + _BESIDE_THE_TITLE)
 
 
 def _leading(each: Gathered, locale: Locale, is_grouped: bool) -> _Entry:
@@ -217,10 +227,15 @@ def _leading(each: Gathered, locale: Locale, is_grouped: bool) -> _Entry:
     said = lead(item)
     topic = _topic(each.topic) if each.topic and is_grouped else NOTHING
     below = joined(" · ", filter(None, [_sources(each, locale), topic]))
-    characters = 2 * (len(item_title(item, locale)) + len(said) + len(topic))
-    return _Entry(
-        lines(headline(item, locale), escape(said), below), NOTHING, characters + _BESIDE_THE_TITLE
-    )
+    doubts = _doubts(item, locale)
+    parts = item_title(item, locale), said, topic, shown(doubts)
+    characters = 2 * sum(map(len, parts)) + _BESIDE_THE_TITLE
+    html = lines(headline(item, locale), escape(said), below, doubts)
+    return _Entry(html, NOTHING, characters)
+
+
+def _doubts(item: Item, locale: Locale) -> Html:
+    return lines(*doubt_lines(doubts_of(item), locale))
 
 
 def _sources(each: Gathered, locale: Locale) -> Html:

@@ -30,6 +30,7 @@ from bot.texts.html import (
     link,
     literal,
     sendable,
+    shown,
     underlined,
     visible,
 )
@@ -46,6 +47,7 @@ _TOPICS_NAMED = 3
 _ALSO_NAMED = 3
 _ALSO_LISTED = 10
 _ALSO_TITLE = 120
+_DOUBTS_SHOWN = 3
 _BETWEEN = " · "
 
 
@@ -63,8 +65,8 @@ class Message:
 @dataclass(frozen=True, slots=True)
 class Item:
     """A story as it is shown: `at` in seconds since the epoch, `original` whose work the report
-    is a copy of, `also` the other reports of the story. `pieces` are the headline's parts, each
-    with whether it is to be marked.
+    is a copy of, `also` the other reports of the story, `elsewhere` one in another language.
+    `pieces` are the headline's parts, each with whether it is to be marked.
     """
 
     title: str
@@ -76,6 +78,7 @@ class Item:
     original: str | None = None
     also: tuple[Also, ...] = ()
     pieces: tuple[tuple[str, bool], ...] = ()
+    elsewhere: Also | None = None
 
 
 def item_of(story: Story) -> Item:
@@ -84,9 +87,12 @@ def item_of(story: Story) -> Item:
 
 
 def alert(item: Item, locale: Locale) -> Message:
-    """The alert of a story: linked headline, one or two sentences, source and time."""
+    """The alert of a story: linked headline, one or two sentences, source and time, what may be
+    other news, and who else has it.
+    """
     html, summary = _story(item, locale, MAX_MESSAGE)
-    plain = "\n".join(filter(None, (item_title(item, locale), summary, item.link)))
+    doubts = map(shown, doubt_lines(doubts_of(item), locale))
+    plain = "\n".join(filter(None, (item_title(item, locale), summary, item.link, *doubts)))
     return Message(html, cut(plain, MAX_MESSAGE))
 
 
@@ -97,22 +103,44 @@ def caption(item: Item, locale: Locale) -> Html:
 
 def _story(item: Item, locale: Locale, most: int) -> tuple[Html, str]:
     """A story in so many characters, as HTML, and as much of its summary as there was room for."""
-    _, text = with_headline(item.title, item.summary)
     parts = [headline(item, locale), _footer(item, locale)]
-    room = most - sum(visible(part) + 1 for part in parts)
-    if room < 0:
-        room += visible(parts.pop()) + 1
+    if _room(parts, most) < 0:
+        parts.pop()
+    doubts = doubts_of(item)
+    # What may be other news goes before what says more of this.
+    perhaps = fitting(doubt_lines(doubts, locale), "\n", _room(parts, most), _octets_left(parts))
+    parts += [perhaps] if perhaps else []
+    summary = _summary(item, _room(parts, most))
+    if summary:
+        parts.insert(1, escape(summary))
+    if item.elsewhere:
+        told = _told(item.elsewhere, _ALSO_TITLE, locale)
+        line = locale.t("In another language: {report}", report=told)
+        if visible(line) + 1 <= _room(parts, most):
+            parts.append(line)
+    if others := tuple(each for each in others_of(item) if each not in doubts):
+        also = replace(item, also=others)
+        parts.append(_also(also, locale, _room(parts, most), _octets_left(parts)))
+    return lines(*parts), summary
+
+
+def _room(parts: Sequence[Html], most: int) -> int:
+    """How many of so many characters lines leave."""
+    return most - sum(visible(part) + 1 for part in parts)
+
+
+def _octets_left(parts: Sequence[Html]) -> int:
+    return MAX_BYTES - sum(len(part.encode()) + 1 for part in parts)
+
+
+def _summary(item: Item, room: int) -> str:
+    """The first sentences below the headline, in so many characters."""
+    _, text = with_headline(item.title, item.summary)
     summary = first_sentences(sendable(text), 2, max(min(_SUMMARY, room - 1), 0))
     # What keeps words from becoming live shows nothing, and counts.
     while summary and visible(escape(summary)) + 1 > room:
         summary = cut(summary, len(summary) - 20) if len(summary) > 20 else ""
-    if summary:
-        parts.insert(1, escape(summary))
-    if others := others_of(item):
-        room = most - sum(visible(part) + 1 for part in parts)
-        octets = MAX_BYTES - sum(len(part.encode()) + 1 for part in parts)
-        parts.append(_also(replace(item, also=others), locale, room, octets))
-    return lines(*parts), summary
+    return summary
 
 
 def update(item: Item, locale: Locale) -> Message:
@@ -238,6 +266,27 @@ def others_of(item: Item) -> tuple[Also, ...]:
     return tuple(found)
 
 
+def doubts_of(item: Item) -> tuple[Also, ...]:
+    """The other reports that may tell something else, a few at most: those whose headlines are
+    neither the item's nor each other's.
+    """
+    _, own = _says(item.source, item.title)
+    known, found = {own}, []
+    for each in others_of(item):
+        _, says = _says(each.source, each.title)
+        if each.doubtful and says not in known:
+            found.append(each)
+        known.add(says)
+    return tuple(found[:_DOUBTS_SHOWN])
+
+
+def doubt_lines(doubts: Sequence[Also], locale: Locale) -> list[Html]:
+    """A line for each report that may tell something else, with its whole headline."""
+    return [
+        locale.t("Perhaps also: {report}", report=_told(each, _HEADLINE, locale)) for each in doubts
+    ]
+
+
 def _page(link: str | None) -> str | None:
     return urls.canonical(link) if link else None
 
@@ -247,22 +296,18 @@ def _says(source: str, title: str) -> tuple[str, str]:
 
 
 def _told_by(also: Sequence[Also], locale: Locale) -> list[Html]:
-    said = []
-    for each in also[:_ALSO_LISTED]:
-        title = cut(tidy(each.title), _ALSO_TITLE)
-        item = Item(title, "", each.link, each.source, 0.0)
-        shown = headline(item, locale, strong=False)
-        source = named(each.source)
-        if each.original:
-            original = named(each.original)
-            said.append(
-                locale.t(
-                    "{headline} ({source}, from {original})",
-                    headline=shown,
-                    source=source,
-                    original=original,
-                )
-            )
-        else:
-            said.append(locale.t("{headline} ({source})", headline=shown, source=source))
-    return said
+    return [_told(each, _ALSO_TITLE, locale) for each in also[:_ALSO_LISTED]]
+
+
+def _told(each: Also, most: int, locale: Locale) -> Html:
+    """A report by its headline, linked and cut to so many characters, and its source."""
+    item = Item(cut(tidy(each.title), most), "", each.link, each.source, 0.0)
+    title, source = headline(item, locale, strong=False), named(each.source)
+    if not each.original:
+        return locale.t("{headline} ({source})", headline=title, source=source)
+    return locale.t(
+        "{headline} ({source}, from {original})",
+        headline=title,
+        source=source,
+        original=named(each.original),
+    )

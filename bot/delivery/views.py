@@ -43,6 +43,7 @@ def view_of(delivery: Delivery, now: float) -> DeliveryView:
         delivery.topics if delivery.topics_of_chat > 1 else (),
         delivery.original,
         delivery.also,
+        elsewhere=delivery.elsewhere,
     )
     if delivery.kind is DeliveryKind.UPDATE:
         return DeliveryView(render.update(item, locale), locale)

@@ -5,7 +5,6 @@ Started by `bot.feeds.worker`, which also says how the two talk: sizes, a JSON h
 one way; a size and a JSON answer the other. A first byte says that it is ready.
 """
 
-import ctypes
 import json
 import struct
 import sys
@@ -13,18 +12,12 @@ import time
 from dataclasses import asdict
 from typing import Any, BinaryIO
 
+from bot.confined import bound_memory, bound_rest, bound_time, leave_network
 from bot.feeds.article import lead_of
 from bot.feeds.discover import page_links
 from bot.feeds.parse import parse_document
 from bot.news.why import NotAFeed
 
-try:
-    import resource
-except ImportError:  # Windows has none; there the deadline alone bounds a document
-    resource = None  # type: ignore[assignment]
-
-_MOST_FILES = 64
-_NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000  # CLONE_NEWUSER, CLONE_NEWNET of <sched.h>
 _CPU_SECONDS = 10  # of one document, should the parent that keeps the deadline be gone
 _SIZES = struct.Struct(">II")
 _SIZE = struct.Struct(">I")
@@ -33,15 +26,15 @@ _SIZE = struct.Struct(">I")
 def main() -> None:
     """Serves until stdin ends; `argv[1]` is the most memory in bytes."""
     source, sink = sys.stdin.buffer, sys.stdout.buffer
-    _bound_memory(int(sys.argv[1]))
-    _leave_network()
-    _bound_rest()
+    bound_memory(int(sys.argv[1]))
+    leave_network()
+    bound_rest()
     sink.write(b"\x01")
     sink.flush()
     while sizes := source.read(_SIZES.size):
         head_size, body_size = _SIZES.unpack(sizes)
         head = json.loads(source.read(head_size))
-        _bound_time()
+        bound_time(_CPU_SECONDS)
         _answer(sink, _found(source.read(body_size), head))
 
 
@@ -78,49 +71,6 @@ def _answer(sink: BinaryIO, found: dict[str, Any]) -> None:
     answer = json.dumps(found).encode()
     sink.write(_SIZE.pack(len(answer)) + answer)
     sink.flush()
-
-
-def _bound_memory(limit: int) -> None:
-    if resource is not None:
-        _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        soft = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
-        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
-
-
-def _leave_network() -> None:
-    """Enters a network of its own that has no way out, where the system lets this process; many
-    containers do not (seccomp).
-    """
-    unshare = getattr(ctypes.CDLL(None), "unshare", None) if sys.platform == "linux" else None
-    if unshare is not None and unshare(_NEW_NETWORK) != 0:
-        # Whoever is not root needs to be so in a namespace of users first.
-        unshare(_NEW_USER | _NEW_NETWORK)
-
-
-def _bound_rest() -> None:
-    """No file is written, few are open, and no process or thread begins. (Root is not held by the
-    last: the bot should not run as root.)
-    """
-    sys.dont_write_bytecode = True  # it would be left half written
-    if resource is None:
-        return
-    for name, most in (
-        ("RLIMIT_FSIZE", 0), ("RLIMIT_CORE", 0), ("RLIMIT_NOFILE", _MOST_FILES), ("RLIMIT_NPROC", 0)
-    ):  # fmt: skip
-        if (what := getattr(resource, name, None)) is not None:
-            _, hard = resource.getrlimit(what)
-            limit = most if hard == resource.RLIM_INFINITY else min(most, hard)
-            resource.setrlimit(what, (limit, limit))
-
-
-def _bound_time() -> None:
-    # The limit counts a process's whole life, so it moves along with every document.
-    if resource is not None:
-        used = resource.getrusage(resource.RUSAGE_SELF)
-        _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-        soft = int(used.ru_utime + used.ru_stime) + _CPU_SECONDS + 1
-        if hard == resource.RLIM_INFINITY or soft < hard:
-            resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
 
 
 if __name__ == "__main__":

@@ -5,22 +5,18 @@ at most `deadline` seconds and `_MEMORY` bytes, and the next document gets a new
 
 The processes are our own rather than `anyio.to_process`: those load the main program again (here
 the whole bot, with its settings and the token in the environment), cannot be ended with the pool,
-and lose step when a Ctrl-C reaches them. Ours load `bot.feeds.parse` and nothing else, get an
-environment without secrets and a session of their own, and end when their input does: also when
-the bot is killed. Answers come back as JSON, which cannot run anything here.
+and lose step when a Ctrl-C reaches them. `bot.children` says how ours begin and end. Answers come
+back as JSON, which cannot run anything here.
 """
 
 import asyncio
 import json
-import os
 import struct
-import sys
 from collections.abc import Mapping
-from contextlib import suppress
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from bot import children
 from bot.feeds.article import MOST_BYTES as MOST_ARTICLE_BYTES
 from bot.feeds.discover import MOST_BYTES as MOST_PAGE_BYTES
 from bot.feeds.discover import PageLinks
@@ -126,7 +122,7 @@ class ParserPool:
                 return worker
             await self._end(worker)
         try:
-            worker = await _start()
+            worker = await children.start("bot.feeds.child", str(_MEMORY))
         except OSError as error:
             raise NotAFeed(because(Code.NO_PARSER)) from error
         self._all.add(worker)
@@ -143,28 +139,7 @@ class ParserPool:
 
     async def _end(self, worker: asyncio.subprocess.Process) -> None:
         self._all.discard(worker)
-        with suppress(ProcessLookupError):
-            worker.kill()
-        try:
-            # Reads to the end, so that the pipes are closed when this returns.
-            await asyncio.shield(worker.communicate())
-        except RuntimeError:
-            # Somebody still waits for its answer, and reads to the end instead.
-            await worker.wait()
-
-
-async def _start() -> asyncio.subprocess.Process:
-    kept = ("PATH", "SYSTEMROOT", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "TMPDIR")
-    environment = {name: os.environ[name] for name in kept if name in os.environ}
-    environment["PYTHONPATH"] = os.pathsep.join(path or str(Path.cwd()) for path in sys.path)
-    return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-P", "-m", "bot.feeds.child", str(_MEMORY)),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        env=environment,
-        start_new_session=True,  # a Ctrl-C is for the bot, which then ends its workers
-    )
+        await children.end(worker)
 
 
 async def _exchange(worker: asyncio.subprocess.Process, request: bytes) -> Mapping[str, Any]:

@@ -11,7 +11,7 @@ from bot.news.why import Why
 class Heard:
     """A report as people are told of it. `title` is the headline as it reads now; `joined` is how
     it came into its story (`link`, `title`, `copy`, `alike`), or None where it opened it;
-    `original` whose work it is a copy of.
+    `original` whose work it is a copy of; it may be `doubtful` that it tells that story.
     """
 
     id: int
@@ -21,6 +21,7 @@ class Heard:
     seen_at: float
     joined: str | None = None
     original: str | None = None
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,9 @@ class Placement:
 
     `reason` is why it joined, `related_to` an earlier story that a new one may follow. With
     `update`, chats that heard the story from this outlet are told quietly of the report. `placing`
-    is its number in the order of placing; a new story `takes_in` those of guests that tell it.
+    is its number in the order of placing; a new story `takes_in` those of guests that tell it, of
+    which some are `doubted`. It joined by a `chance` from 0 to 1, which may leave it `doubtful`.
+    `elsewhere` is an earlier story that is the same in another language.
     """
 
     report_id: int
@@ -99,6 +101,10 @@ class Placement:
     update: bool = False
     placing: int = 0
     takes_in: tuple[int, ...] = ()
+    doubted: tuple[int, ...] = ()
+    chance: float = 0.0
+    doubtful: bool = False
+    elsewhere: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +122,15 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Also:
-    """Another report of a story, as an alert names it; `original` is whose work it copies."""
+    """Another report of a story, as an alert names it; `original` is whose work it copies. One that
+    is `doubtful` may tell something else than the report that rang.
+    """
 
     source: str
     title: str
     link: str | None
     original: str | None = None
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +138,8 @@ class Gathered:
     """A story within a digest; `sources` is how many independent ones tell it. One of which the
     answers were lost, alone or within this digest, may be known to the chat: it is told as
     `unsure`. It waits since `held_at`, and its chat was last told a story by itself at `told_at`
-    before the digest's first was held.
+    before the digest's first was held. `doubts` are other reports of the story that may tell
+    something else.
     """
 
     title: str
@@ -142,13 +152,15 @@ class Gathered:
     summary: str = ""
     held_at: float = 0.0
     told_at: float = 0.0
+    doubts: tuple[Also, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """A claimed delivery with all that is needed to render it.
 
-    `also` are the other reports of the story; `reply_to` is the message of the story that this
+    `also` are the other reports of the story, `elsewhere` one that tells it in another language of
+    the chat; `reply_to` is the message of the story that this
     one may follow; `message_id` is set where the alert was sent and is to be edited, which was
     due at `edit_due_at`, and where a digest's first part was sent and is to become the whole. A
     `silent` one makes no sound. A digest has the stories it `gathered`. The chat reads its
@@ -195,6 +207,7 @@ class Delivery:
     language: str = "en"
     topics_of_chat: int = 0
     digest: tuple[int, ...] = ()
+    elsewhere: Also | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,13 +308,14 @@ class EditRecord:
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """Another report of a story, as a person may take it out."""
+    """Another report of a story, as a person may take it out; `doubtful` as in `Also`."""
 
     report_id: int
     source: str
     title: str
     link: str | None = None
     original: str | None = None
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 import structlog
 
 from bot import crash_points
+from bot.across.neighbours import Neighbours
 from bot.loops import Now, Stop, Wakeup
 from bot.metrics import Metrics
 from bot.news.chat import Habits, Topic
@@ -21,6 +22,7 @@ from bot.news.stories.changes import is_substantial
 from bot.news.stories.clustering import STORY_THRESHOLD, WINDOW_SECONDS, Placed, Sighting, Verdict
 from bot.news.stories.placing import Placer, Where
 from bot.news.story import Report
+from bot.news.telling.elsewhere import opening_of
 from bot.news.telling.hours import day_began
 from bot.news.telling.timing import telling
 from bot.news.text.plain import fold_title
@@ -37,6 +39,7 @@ _BATCH = 50
 _REBUILT_AT_ONCE = 50
 _LOOK_AGAIN_SECONDS = 5.0
 _LATE_SECONDS = 86_400.0
+_ACROSS_SECONDS = 0.3
 
 
 @dataclass
@@ -78,6 +81,7 @@ class Desk:
     outbox: Wakeup
     metrics: Metrics
     threshold: float = STORY_THRESHOLD
+    across: Neighbours | None = None
     _audience: AudienceIndex = field(default_factory=AudienceIndex)
     _placer: Placer | None = None
     _recovered: bool = False
@@ -93,6 +97,7 @@ class Desk:
                 self._begins = False
             await self._ripen(None)
             self._recovered = True
+        await self._tell_late()
         reports = await self.stories.unplaced(_BATCH)
         if not reports:
             await self.wakeup.wait(_LOOK_AGAIN_SECONDS)
@@ -105,7 +110,7 @@ class Desk:
             return
         # Strangers' reports wait until there are none of the operator's.
         reports = [report for report in reports if not report.guest] or reports
-        placements = await self._judged(reports, placer)
+        placements = await self._across(reports, await self._judged(reports, placer))
         # Until what ripens by them is decided too; an error in between is made good by this.
         self._recovered = False
         try:
@@ -155,6 +160,34 @@ class Desk:
                 self._placer = None
                 await self._set_aside(report.id, error)
         return judged
+
+    async def _across(
+        self, reports: Sequence[Report], placements: list[Placement]
+    ) -> list[Placement]:
+        """The placements with earlier stories that are the same in another language. What guests
+        tell is for their followers, and is neither asked for nor named.
+        """
+        if self.across is None:
+            return placements
+        of = {report.id: report for report in reports if not report.guest}
+        for each in placements:
+            if each.story_id == each.report_id and (report := of.get(each.report_id)):
+                rings = any(not ring.kept_by for ring in each.rings)
+                (self.across.ask if rings else self.across.learn)(opening_of(report))
+        found = await self.across.found(_ACROSS_SECONDS)
+        placements = [replace(p, elsewhere=found.pop(p.report_id, None)) for p in placements]
+        await self._tell_elsewhere(found)
+        return placements
+
+    async def _tell_late(self) -> None:
+        """Has alerts edited that could not wait for what was found since."""
+        if self.across is not None:
+            await self._tell_elsewhere(await self.across.found(0))
+
+    async def _tell_elsewhere(self, found: Mapping[int, int]) -> None:
+        if found:
+            await self.stories.tell_elsewhere(found, self.now())
+            self.outbox.ring()
 
     async def _set_aside(self, report_id: int, error: Exception) -> None:
         """Keeps a report for which there is no place out of the way of those behind it."""
@@ -255,7 +288,10 @@ class Desk:
         """
         enqueued = 0
         for placement in placements:
-            apart = replace(placement, story_id=placement.report_id, related_to=None, takes_in=())
+            apart = replace(
+                placement, story_id=placement.report_id, related_to=None, takes_in=(), doubted=(),
+                doubtful=False,
+            )  # fmt: skip
             for each in (placement, apart):
                 try:
                     enqueued += await self.stories.place([each], self.now())
@@ -311,4 +347,5 @@ class Desk:
         return Placement(
             report.id, story_id, title_key, keys, rings, where.verdict.reason,
             where.verdict.related, placing=where.number, takes_in=where.takes_in,
+            doubted=where.doubted, chance=where.verdict.score, doubtful=where.doubtful,
         )  # fmt: skip

@@ -163,7 +163,7 @@ def _others(alert: Alert, locale: Locale) -> list[Button]:
 
 
 def _also(each: Attached) -> Also:
-    return Also(each.source, each.title, each.link, each.original)
+    return Also(each.source, each.title, each.link, each.original, each.doubtful)
 
 
 ACTIONS = (

@@ -37,6 +37,7 @@ _JOINED = {
     "alike": say("the same event in other words"),
 }
 _FIRST = say("the first to have it")
+_PERHAPS = say("perhaps the same event")
 
 
 async def why(call: Call) -> None:
@@ -80,7 +81,7 @@ def _alert(message: SentMessage, told: ToldStory, locale: Locale) -> list[Html]:
     said.append(locale.t(_source(told.rang, locale.clock(message.sent_at), locale)))
     if is_update:
         said.append(locale.t("This source has changed what it said before."))
-    said += _all_attached(told.attached, locale)
+    said += _all_attached(told.attached, told.rang, locale)
     if told.follows:
         said.append(
             locale.t("It may follow an earlier story: {story}", story=named(told.follows, locale))
@@ -148,21 +149,22 @@ def how_joined(joined: str | None) -> Said:
     return _JOINED.get(joined or "", _FIRST)
 
 
-def _all_attached(attached: Sequence[Heard], locale: Locale) -> list[Html]:
+def _all_attached(attached: Sequence[Heard], rang: Heard | None, locale: Locale) -> list[Html]:
     if not attached:
         return []
     said = [locale.t("Also in this story:")]
-    said += [_attached(each, locale) for each in attached[:_MOST_ATTACHED]]
+    said += [_attached(each, rang, locale) for each in attached[:_MOST_ATTACHED]]
     more = len(attached) - _MOST_ATTACHED
     return said + ([locale.t("and {n} more", n=more)] if more > 0 else [])
 
 
-def _attached(heard: Heard, locale: Locale) -> Html:
+def _attached(heard: Heard, rang: Heard | None, locale: Locale) -> Html:
+    in_doubt = heard.doubtful or (rang is not None and rang.doubtful)
     return locale.t(
         "• {headline} ({source}: {how})",
         headline=linked(heard, locale),
         source=_teller(heard, locale),
-        how=how_joined(heard.joined),
+        how=_PERHAPS if in_doubt else how_joined(heard.joined),
     )
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.delivery import digest_page
 from bot.delivery.digest_page import digest_view, first_part, ranked
-from bot.news.outbox import Gathered
+from bot.news.outbox import Also, Gathered
 from bot.texts.locale import Locale
 from tests.delivery.test_render import HOSTILE, NOW, Parsed, _links, _text, _times, _zones, here
 from tests.reading import seen
@@ -17,6 +17,10 @@ _gathered = st.builds(
     Gathered, _text, _links, _text, _times, st.integers(1, 9), st.none() | _text, st.booleans(),
     _text, st.just(0.0) | st.floats(NOW - 1e6, NOW),
 )  # fmt: skip
+_doubts = st.lists(
+    st.builds(Also, _text, _text, _links, st.none() | _text, st.just(True)), max_size=4
+).map(tuple)
+_FULL = tuple(Also("@b" * 99, f"{i}" + "@a" * 400, None, "@c" * 99, True) for i in range(9))
 
 
 @given(st.lists(_gathered, max_size=5), _zones)
@@ -136,3 +140,33 @@ def test_a_digest_of_nothing_else_says_it_once_and_its_first_part_tells_no_story
     assert message.html.count("This may not") == 1
     assert first_part([known], here()).plain == "What may not have reached you: 1 story"
     assert first_part([_story("b", 1, 10.0, None)] * 2, here()).plain == "Your digest: 2 stories"
+
+
+def test_what_joined_in_doubt_stands_below_its_story() -> None:
+    doubts = tuple(
+        Also("Hill Radio", title, f"https://hill.example/{title}", doubtful=True)
+        for title in ("pier", "mill", "A", "quay", "lock")
+    )
+    stories = [
+        replace(_story("a", 3, 30.0, None), doubts=doubts),
+        replace(_story("b", 2, 20.0, None), doubts=doubts[:1]),
+    ]
+    parsed = Parsed(digest_view(stories, here()).page(0).html)
+    assert seen(parsed.text).split("\n\n")[1:] == [
+        "a\nCourier and 2 more · 1 Jan 1970\n"
+        "Perhaps also: pier (Hill Radio)\n"
+        "Perhaps also: mill (Hill Radio)\n"
+        "Perhaps also: quay (Hill Radio)",
+        "• b\nCourier and 1 more · 1 Jan 1970\nPerhaps also: pier (Hill Radio)",
+    ]
+    assert parsed.of_kind("TextUrl") == ["a", "pier", "mill", "quay", "b", "pier"]
+
+
+@given(st.lists(st.builds(replace, _gathered, doubts=_doubts), max_size=12), _zones)
+@example([Gathered("x" * 300, None, "s", NOW, 2, "t", doubts=_FULL, summary="y" * 160)] * 12, "UTC")
+def test_pages_with_doubts_are_taken_too(gathered: list[Gathered], zone: str) -> None:
+    view = digest_view(gathered, here(zone))
+    for number in range(len(view.pages)):
+        parsed = Parsed(view.page(number).html)
+        assert parsed.live == []
+        assert len(parsed.text.encode("utf-16-le")) // 2 <= 4096

@@ -141,12 +141,19 @@ def test_any_alert_is_taken_as_it_was_meant(item: Item, zone: str) -> None:
     assert message.plain.encode()
 
 
-_others = st.lists(st.builds(Also, _text, _text, _links), max_size=12).map(tuple)
+_others = st.lists(
+    st.builds(Also, _text, _text, _links, st.none() | _text, st.booleans()), max_size=12
+).map(tuple)
 
 
 @given(_items, _others, _zones)
 @example(hostile("@a@a" * 200), (), "UTC")
 @example(hostile("'" * 2000), (Also("'" * 2000, "@a" * 200, None),) * 12, "UTC")
+@example(
+    hostile("'" * 20),
+    tuple(Also("@b" * 99, f"{i}" + "@a" * 200, None, "'", doubtful=True) for i in range(9)),
+    "UTC",
+)
 @example(Item("x" * 300, "y " * 900, "https://e.com/?" + "&" * 1900, "z", NOW), (), "UTC")
 def test_any_caption_fits_under_a_picture(item: Item, others: tuple[Also, ...], zone: str) -> None:
     item = replace(item, also=others)
@@ -248,6 +255,31 @@ def test_a_time_is_shown_as_short_as_is_clear(at: float, shown: str) -> None:
     assert clock == shown
 
 
+def test_a_report_in_another_language_has_a_line_of_its_own_above_the_others() -> None:
+    other = Also("Hafenblatt", "Fähre fährt <b>wieder</b>", "https://blatt.example/1")
+    third = Also("Coast Wire", "Boats are back", "https://coast.example/1")
+    shown = Item("Ferry resumes", "", None, "Harbour Post", NOW, also=(third,), elsewhere=other)
+    parsed = Parsed(render.alert(shown, here()).html)
+    assert parsed.text.replace("\u2068", "").replace("\u2069", "").splitlines()[2:] == [
+        "In another language: Fähre fährt <b>wieder</b> (Hafenblatt)",
+        "Also: Boats are back (Coast Wire)",
+    ]
+    assert len(parsed.of_kind("TextUrl")) == 2
+
+
+def test_a_line_about_another_language_goes_where_there_is_no_room() -> None:
+    other = Also("Hafenblatt", "Fähre " * 60, "https://blatt.example/1")
+    topics = tuple(f"Ships of the northern harbour, no. {n}" for n in range(3))
+    shown = Item(
+        "Ferry " * 60, "It sails. " * 90, None, "Harbour Post", NOW, topics, elsewhere=other
+    )
+    for at_most, html in (
+        (1024, render.caption(shown, here())),
+        (4096, render.alert(shown, here()).html),
+    ):
+        assert len(Parsed(html).text) <= at_most
+
+
 def test_nothing_is_listed_twice_under_an_alert() -> None:
     shown = Item(
         "Ferry resumes", "", "https://post.example/1?utm_source=x", "Harbour Post", NOW,
@@ -315,3 +347,59 @@ def test_the_report_itself_is_not_listed_under_another_name(
     link = "https://h.example/1"
     item = Item("Boats are back", "", link, source, NOW, original=original, also=(other,))
     assert ("Also:" in render.alert(item, here()).html) is is_listed
+
+
+def _doubt(source: str, title: str, link: str | None = None) -> Also:
+    return Also(source, title, link, doubtful=True)
+
+
+def test_what_joined_in_doubt_stands_under_a_line_of_its_own_with_its_whole_headline() -> None:
+    long = "Boats are back and " + "so many things besides " * 7 + "end"
+    shown = Item(
+        "Ferry resumes", "It left at noon.", None, "Harbour Post", NOW,
+        also=(
+            Also("Coast Wire", "First boat sails", "https://coast.example/1"),
+            _doubt("Town Crier", long, "https://crier.example/2"),
+            replace(_doubt("Hill Radio", "Pier closed"), original="Coast Wire"),
+        ),
+    )  # fmt: skip
+    message = render.alert(shown, here())
+    parsed = Parsed(message.html)
+    assert seen(parsed.text).splitlines() == [
+        "Ferry resumes",
+        "It left at noon.",
+        "Harbour Post · 08:00",
+        f"Perhaps also: {long} (Town Crier)",
+        "Perhaps also: Pier closed (Hill Radio, from Coast Wire)",
+        "Also: First boat sails (Coast Wire)",
+    ]
+    assert parsed.of_kind("TextUrl") == [long, "First boat sails"]
+    (quoted,) = parsed.of_kind("ExpandableBlockQuote")
+    assert seen(quoted) == "Also: First boat sails (Coast Wire)"
+    assert "Perhaps also: Pier closed" in seen(message.plain)
+    assert "Perhaps also: Pier closed" in seen(Parsed(render.caption(shown, here())).text)
+
+
+def test_three_in_doubt_have_a_line_and_what_says_the_same_has_none() -> None:
+    also = (
+        _doubt("Town Crier", "FERRY resumes!"),
+        *(_doubt("Hill Radio", f"Pier {n} closed") for n in range(4)),
+        _doubt("Town Crier", "Pier 0 closed"),
+    )
+    item = Item("Ferry resumes", "", None, "Harbour Post", NOW, also=also)
+    text = seen(Parsed(render.alert(item, here()).html).text).splitlines()[2:]
+    assert text == [
+        *(f"Perhaps also: Pier {n} closed (Hill Radio)" for n in range(3)),
+        "Also: Town Crier, Hill Radio",
+        "FERRY resumes! (Town Crier)",
+        "Pier 3 closed (Hill Radio)",
+        "Pier 0 closed (Town Crier)",
+    ]
+
+
+def test_what_is_in_doubt_goes_before_the_summary_under_a_picture() -> None:
+    also = tuple(_doubt(f"Radio {n}", f"Pier {n} " + "closed " * 40) for n in range(3))
+    item = Item("Ferry resumes " * 12, "It left at noon. " * 30, None, "Post", NOW, also=also)
+    text = Parsed(render.caption(item, here())).text
+    assert text.count("Perhaps also:") == 2
+    assert len(text) <= render.MAX_CAPTION

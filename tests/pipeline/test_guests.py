@@ -17,6 +17,7 @@ from bot.pipeline.desk import Desk
 from storage.open import open_storage
 from storage.storage import Storage
 from tests.databases import look
+from tests.news.stories.doubted import AGROUND, ASHORE, threshold_of_doubt
 from tests.storage.samples import chat, report, traces_of
 
 DAY = 86_400.0
@@ -127,6 +128,27 @@ async def test_a_guest_bridges_no_story_of_the_operators(office: Office) -> None
     await office.says("Bridge", STORM, canonical=OTHER_LINK)
     await office.says("Hill", STOLEN, canonical=OTHER_LINK)
     assert await office.rung() == [(chat_id, STOLEN) for chat_id in (ADA, BEN, CAT)]
+
+
+async def test_what_is_taken_in_by_little_shows_the_operators_headline_as_in_doubt(
+    office: Office,
+) -> None:
+    office.desk.threshold = threshold_of_doubt()
+    await office.brings(BEN, "Early Bird")
+    link = "https://bird.example/1"
+    await office.says("Early Bird", AGROUND.title, summary=AGROUND.summary, canonical=link)
+    assert await office.rung() == [(BEN, AGROUND.title)]
+    await office.says("Hill", ASHORE.title, summary=ASHORE.summary, canonical=OTHER_LINK)
+    told = await office.sends()
+    # To all others there is no such story of a guest, and no doubt.
+    assert [(each.chat_id, each.title, each.also) for each in told] == [
+        (ADA, ASHORE.title, ()),
+        (CAT, ASHORE.title, ()),
+    ]
+    office.now[0] += 61
+    (edited,) = await office.storage.outbox.due_edits(office.now[0], [], 99)
+    assert (edited.chat_id, edited.title) == (BEN, AGROUND.title)
+    assert [(each.title, each.doubtful) for each in edited.also] == [(ASHORE.title, True)]
 
 
 async def test_who_heard_of_it_from_a_guest_gets_the_edit_and_all_others_the_ring(

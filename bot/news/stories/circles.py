@@ -113,14 +113,16 @@ class Circles:
         for report in oldest_first[: -self.most_of_a_circle]:
             self._let_go(report)
 
-    def told_before(self, sighting: Sighting) -> tuple[int, ...]:
-        """The stories of guests that this report of the operator's tells, which opens one."""
-        found = []
+    def told_before(self, sighting: Sighting) -> dict[int, Verdict]:
+        """The stories of guests that this report of the operator's tells, which opens one, each
+        with how it was judged.
+        """
+        found: dict[int, Verdict] = {}
         for layer in self._near(sighting):
             verdict = judged(self._known(layer), sighting, self.clusterer.terms)
             if verdict.story is not None and verdict.story in layer.opened:
-                found.append(verdict.story)
-        return tuple(dict.fromkeys(found))
+                found.setdefault(verdict.story, verdict)
+        return found
 
     def take_in(self, stories: Iterable[int], into: int) -> None:
         """Lets a story of the operator's take in those of guests."""

@@ -7,6 +7,7 @@ is a new story, at most related to an earlier one: a wrong join hides news, a re
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from hashlib import blake2b
 
 from bot.news.stories.copies import (
     credited,
@@ -18,8 +19,17 @@ from bot.news.stories.copies import (
     says_little,
 )
 from bot.news.stories.follow_ups import says_unrelated, share_a_subject
-from bot.news.stories.likeness import Asked, ask, chance, features_of, neighbours, stories_near
+from bot.news.stories.likeness import (
+    Asked,
+    ask,
+    chance,
+    cosine_with,
+    features_of,
+    neighbours,
+    stories_near,
+)
 from bot.news.stories.other_news import fills_its_form_otherwise, is_other_news
+from bot.news.stories.repetition import only_its_form_in_common
 from bot.news.stories.signs import Signs
 from bot.news.stories.terms import Terms, terms_of
 from bot.news.stories.window import MOST_BYTES, MOST_REPORTS, Filed, View, Window
@@ -76,6 +86,8 @@ class Verdict:
 
     `reason` is `link`, `title`, `copy`, `alike` or `new`; `score` the chance, 1 where it was not
     asked. `related` is an earlier story that a new one is like; `original` an outlet to credit.
+    Of one that is `alike`, `told` is how much it is so to the report that opened the story, which
+    is what the alert told.
     """
 
     story: int | None
@@ -83,6 +95,7 @@ class Verdict:
     score: float = 0.0
     related: int | None = None
     original: str | None = None
+    told: float | None = None
 
 
 @dataclass
@@ -227,6 +240,7 @@ def _by_text(
             or near.story.id in apart
             or _is_next(asked, near.nearest)
             or is_other_news(known.window, asked, near.story.reports[0])
+            or only_its_form_in_common(known.window, asked, near.story.reports[0], found)
         ):
             score = below
         # A story that few have told is not well known yet, and a wrong join may be its last.
@@ -234,7 +248,9 @@ def _by_text(
         if score > best:
             best, nearest = score, near.nearest
     if nearest and best >= known.threshold and len(asked.terms) >= _FEWEST_TERMS:
-        return Verdict(nearest.story.id, "alike", best)
+        opening = known.window.story(nearest).reports[0]
+        told = cosine_with(known.window, asked, opening)
+        return Verdict(nearest.story.id, "alike", best, told=told)
     like = titled[0] if titled else nearest if best >= RELATED_THRESHOLD else None
     related = like.story.id if like and share_a_subject(asked, like) else None
     return Verdict(None, "new", best, related)
@@ -264,17 +280,22 @@ def _is_next(asked: Asked, other: Filed) -> bool:
 # Sixty-four bits instead of texts: a window of a hundred thousand would hold twenty megabytes more.
 def link_key(sighting: Sighting) -> int:
     """A hash of its link, 0 without one."""
-    return hash(sighting.canonical) if sighting.canonical else 0
+    return _hash_of(sighting.canonical) if sighting.canonical else 0
 
 
 def title_key(sighting: Sighting) -> int:
     """A hash of its title, 0 for one of few words."""
     enough = len(sighting.title_key.split()) >= MIN_TITLE_WORDS
-    return hash(sighting.title_key) if enough else 0
+    return _hash_of(sighting.title_key) if enough else 0
 
 
 def _headline(sighting: Sighting) -> int:
-    return hash(sighting.title_key or sighting.title)
+    return _hash_of(sighting.title_key or sighting.title)
+
+
+def _hash_of(text: str) -> int:
+    """Of 64 bits, the same in every process, so that it may be kept."""
+    return int.from_bytes(blake2b(text.encode(errors="surrogatepass"), digest_size=8).digest())
 
 
 def source_of(sighting: Sighting) -> str:

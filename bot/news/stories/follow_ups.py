@@ -2,8 +2,8 @@
 
 Likeness alone is not enough: two quakes, two agendas and two verdicts are alike and have nothing
 to do with each other. Somebody or something must be named in both that hardly any other story
-names. Where names cannot be seen, as in German or in Arabic, nothing is told in reply: a reply that
-is missing costs a look, a wrong one says what is not so.
+names. Where no name is seen nothing is told in reply: a reply that is missing costs a look, a wrong
+one says what is not so.
 """
 
 import re

@@ -12,7 +12,7 @@ from itertools import pairwise
 from bot.news.stories.likeness import Asked, cosine_with
 from bot.news.stories.window import Filed, Term, View
 
-_LEAST_LIKE_THE_ALERT = 0.28
+_LEAST_LIKE_THE_ALERT = 0.36
 _ONE_FORM = 0.3
 """The share of neighbouring words in common from which two headlines are of one form."""
 _TELLING = 6.0

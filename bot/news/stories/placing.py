@@ -8,18 +8,22 @@ from dataclasses import dataclass, field
 
 from bot.news.stories.circles import Circles, Followers
 from bot.news.stories.clustering import STORY_THRESHOLD, Clusterer, Placed, Sighting, Verdict
+from bot.news.stories.doubt import doubtful
 
 
 @dataclass(frozen=True, slots=True)
 class Where:
     """The story of a report, and its number in the order of placing. A story that it opens
-    `takes_in` those of guests that tell the same.
+    `takes_in` those of guests that tell the same, of which some are `doubted`. A report may join
+    in doubt, `doubtful`.
     """
 
     verdict: Verdict
     story: int
     number: int
     takes_in: tuple[int, ...] = ()
+    doubted: tuple[int, ...] = ()
+    doubtful: bool = False
 
 
 @dataclass
@@ -49,11 +53,12 @@ class Placer:
         """Places a report of the operator's, and remembers where."""
         verdict = self.clusterer.judge(sighting)
         story = report_id if verdict.story is None else verdict.story
-        taken = self.circles.told_before(sighting) if verdict.story is None else ()
+        taken = self.circles.told_before(sighting) if verdict.story is None else {}
         self.circles.take_in(taken, story)
         number = self.next_number()
         self.clusterer.remember(sighting, story, number)
-        return Where(verdict, story, number, taken)
+        doubted = tuple(each for each, how in taken.items() if self._is_doubtful(how))
+        return Where(verdict, story, number, tuple(taken), doubted, self._is_doubtful(verdict))
 
     def place_guest(self, sighting: Sighting, report_id: int, followers: Followers) -> Where:
         """Places a report of a guest that these chats follow, and remembers where."""
@@ -63,7 +68,10 @@ class Placer:
         number = self.next_number()
         placed = Placed(sighting, story, number, guest=True, opened=opened)
         self.circles.remember(placed, followers)
-        return Where(verdict, story, number)
+        return Where(verdict, story, number, doubtful=self._is_doubtful(verdict))
+
+    def _is_doubtful(self, verdict: Verdict) -> bool:
+        return doubtful(verdict, self.threshold)
 
     def remember(self, placed: Placed, followers: Followers) -> None:
         """Takes in what was placed before."""

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 
 from bot.news.stories.calendar_words import calendar_terms
+from bot.news.stories.names import CAPITAL_NOUNS, has_no_capitals, names_without_capitals
 from bot.news.stories.stock_wording import is_stock_lead, is_stock_title, is_stock_word
 from bot.news.stories.stopwords import SMALL_WORDS
 from bot.news.text.words import fold, is_unspaced, language_of, split_words, stems
@@ -17,7 +18,6 @@ LONGEST_SUMMARY = 600
 _MOST_TERMS = 60
 _NO_NUMBERS: frozenset[str] = frozenset()
 _MOST_NAMES = 12
-_CAPITAL_NOUNS = ("de",)
 _CAPITALS_SAY = 0.6
 # A word after another one of the same sentence.
 _INNER = re.compile(r"(?<=[\w,;'’\"”)]\s)([^\W\d_][\w'’-]*)")
@@ -31,7 +31,8 @@ class Terms:
     """The terms of a report, each once, in order: `title` and those only in the `summary`.
 
     `numbers` are the figures of the title, as written but for separators. `names` are the terms
-    that are written as names: with a capital where a sentence goes on. Days and months are none.
+    that are written as names: with a capital where a sentence goes on; where no capital tells, what
+    `names_without_capitals` sees. Days and months are none.
     `cased` says that the summary's capitals tell names from other words; `anonymous` that it is
     so and names nobody, no place and no figure. `stock` are headlines of stock wording, `brief`
     summaries of little else.
@@ -69,13 +70,23 @@ def terms_of(title: str, summary: str, language: str | None) -> Terms:
 
 
 def _names(title: str, summary: str, language: str) -> tuple[str, ...]:
-    """Words with a capital that no sentence begins with. German writes every noun so, and many
-    headlines every word: they say nothing.
+    """The terms that are names, as the script or the language tells them; no day, no month."""
+    if language in CAPITAL_NOUNS or has_no_capitals(f"{title} {summary}"):
+        found = names_without_capitals(f"{title}\n{summary}", language)
+    else:
+        found = _with_capitals((title, summary), language)
+    if found and (dates := found.keys() & calendar_terms(language)):
+        for date in dates:
+            del found[date]
+    return tuple(found)[:_MOST_NAMES]
+
+
+def _with_capitals(texts: tuple[str, str], language: str) -> dict[str, None]:
+    """Words with a capital that no sentence begins with; many headlines write every word so, and
+    they say nothing.
     """
-    if language in _CAPITAL_NOUNS:
-        return ()
     found: dict[str, None] = {}
-    for text in (title, summary):
+    for text in texts:
         inner = [piece[1] for piece in _INNER.finditer(text)]
         capitals = [word for word in inner if word[0].isupper()]
         if len(capitals) > _CAPITALS_SAY * len(inner):
@@ -84,15 +95,12 @@ def _names(title: str, summary: str, language: str) -> tuple[str, ...]:
             for word in split_words(name):
                 if len(word) > 1 and word not in SMALL_WORDS:
                     found[stems(word, language)[-1]] = None
-    if found and (dates := found.keys() & calendar_terms(language)):
-        for date in dates:
-            del found[date]
-    return tuple(found)[:_MOST_NAMES]
+    return found
 
 
 def _is_cased(text: str, language: str) -> bool:
     """Whether a text is written in sentences that begin with a capital and go on without."""
-    if language in _CAPITAL_NOUNS or not any(map(str.isupper, text)):
+    if language in CAPITAL_NOUNS or not any(map(str.isupper, text)):
         return False
     inner = [piece[1] for piece in _INNER.finditer(text)]
     capitals = sum(word[0].isupper() for word in inner)

@@ -52,6 +52,7 @@ class PartOfTold:
     thread_id: int
     by: Heard | None
     joined: str | None
+    in_doubt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,8 +276,10 @@ def _of_delivery(
             gathered = posted.within_state is not None
             return WasTold(at, posted.message_id, posted.thread_id, _kept(case), gathered)
         case DeliveryState.SENT:
-            joined = sighting.heard.joined
-            return PartOfTold(at, posted.message_id, posted.thread_id, posted.rang, joined)
+            heard, rang = sighting.heard, posted.rang
+            in_doubt = heard.doubtful or (rang is not None and rang.doubtful)
+            message, thread = posted.message_id, posted.thread_id
+            return PartOfTold(at, message, thread, rang, heard.joined, in_doubt)
         case DeliveryState.SENDING:
             return Sending()
         case DeliveryState.PENDING:

@@ -41,23 +41,24 @@ _LETTERS = {
 }  # fmt: skip
 _HAS_LETTERS = re.compile(f"[{''.join(_LETTERS)}]")
 
-_UNSPACED = (
+UNSPACED = (
     "\u0e00-\u0eff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf"
     "\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
 )
+"""Characters of scripts that are written without spaces, as within the brackets of a pattern."""
 _SIGNED = "\u0900-\u0963\u0966-\u0dff\u1000-\u109f\u1780-\u17d3"
 # Low lines are spaces by then, so that \w has letters and digits only.
 _ACRONYM = r"(?<!\w)(?:[a-z]\.){2,}(?:[a-z](?!\w))?"
 _OWNER = r"(?:'s(?!\w))?"
-_WORD = re.compile(rf"[{_UNSPACED}]|{_ACRONYM}|(?:(?![{_UNSPACED}])(?:\w|[{_SIGNED}]))+{_OWNER}")
+_WORD = re.compile(rf"[{UNSPACED}]|{_ACRONYM}|(?:(?![{UNSPACED}])(?:\w|[{_SIGNED}]))+{_OWNER}")
 # The same for texts without the letters, or without the signs, that make the above slow.
 _SPACED_WORD = re.compile(rf"{_ACRONYM}|\w+{_OWNER}")
 _BARE_WORD = re.compile(r"\w+")
 _ASCII_WORD = re.compile("[a-z0-9]+")
-_NEEDS_CARE = re.compile(f"[{_UNSPACED}{_SIGNED}]")
+_NEEDS_CARE = re.compile(f"[{UNSPACED}{_SIGNED}]")
 _SIGNS_IN_WORDS = re.compile(r"'s|[a-z]\.[a-z]\.")
 _PLAIN_SIGNS = (("’", "'"), ("‘", "'"), ("“", " "), ("”", " "), ("–", " "), ("—", " "))
-_IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
+_IS_UNSPACED = re.compile(f"[{UNSPACED}]")
 
 
 @lru_cache(maxsize=1)

@@ -277,9 +277,8 @@ def test_the_same_kind_of_event_with_other_names_is_another_story() -> None:
 def test_capitals_say_nothing_where_every_word_has_one() -> None:
     told = terms_of("Strong Earthquake Off Norrvik Island", "a quake was felt off Norrvik", "en")
     assert told.names == tuple(stem for stem in told.names if stem.startswith("norrvik"))
-    assert terms_of("Erdbeben vor der Insel Norrvik", "Ein Beben vor der Insel", "de").names == ()
+    assert terms_of("Erdbeben bei Norrvik spürbar", "Ein Beben vor der Insel", "de").names == ()
     assert terms_of("Землетрясение в Норрвике", "", "ru").names != ()
-    assert terms_of("诺尔维克地震", "", "zh").names == ()
 
 
 # --- one link, one entry at a time ---------------------------------------------------------------

@@ -63,21 +63,44 @@ def test_a_name_that_many_stories_have_leads_to_no_reply() -> None:
     assert clusterer.judge(sighting(second, 3600.0)).related is None
 
 
+def _in_reply(language: str, first: str, second: str) -> int | None:
+    clusterer = Clusterer()
+    told, later = Told(first, first), Told(second, second)
+    clusterer.remember(replace(sighting(told), language=language), 7)
+    return clusterer.judge(replace(sighting(later, 3600.0), language=language)).related
+
+
 @pytest.mark.parametrize(
     ("language", "first", "second"),
     [
         (
             "de",
-            "Busfahrer streiken in Ostwick und lassen Tausende warten.",
-            "Busfahrer in Ostwick beenden den Streik und nehmen das Angebot an.",
+            "Busfahrer streiken bei Brumil und lassen Tausende warten.",
+            "Busfahrer bei Brumil beenden den Streik und nehmen das Angebot an.",
         ),
-        ("zh", "奥斯特维克公交司机罢工 数千人滞留", "奥斯特维克公交司机结束罢工 接受加薪"),
+        ("zh", "白鹭公交司机罢工 数千人滞留", "白鹭公交司机结束罢工 接受加薪"),
     ],
 )
 def test_where_names_cannot_be_seen_nothing_comes_in_reply(
     language: str, first: str, second: str
 ) -> None:
-    clusterer = Clusterer()
-    told, later = Told(first, first), Told(second, second)
-    clusterer.remember(replace(sighting(told), language=language), 7)
-    assert clusterer.judge(replace(sighting(later, 3600.0), language=language)).related is None
+    assert _in_reply(language, first, second) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "second"),
+    [
+        (
+            "de",
+            "Busfahrer streiken in Tarnbach und lassen Tausende warten.",
+            "Busfahrer in Tarnbach beenden den Streik und nehmen das Angebot an.",
+        ),
+        ("ar", "سائقو الحافلات يضربون في طنجة", "سائقو الحافلات في طنجة ينهون الإضراب"),
+        ("he", "נהגי האוטובוסים שובתים באשקלון", "נהגי האוטובוסים באשקלון סיימו את השביתה"),
+        ("zh", "奥斯特维克公交司机罢工 数千人滞留", "奥斯特维克公交司机结束罢工 接受加薪"),
+    ],
+)
+def test_a_name_that_no_capital_tells_may_be_followed(
+    language: str, first: str, second: str
+) -> None:
+    assert _in_reply(language, first, second) == 7

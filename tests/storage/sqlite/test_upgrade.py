@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.news.chat import ChatState
 from storage.open import open_storage
 from storage.sqlite import schema
-from tests.storage.samples import brought, chat
+from tests.storage.samples import brought, chat, sql
 
 _BEFORE = 30
 OPERATORS, GUESTS = 1, 2
@@ -120,5 +120,24 @@ async def test_a_without_outlets_database_of_the_version_before_knows_its_outlet
         # What a trigger did until then.
         await storage.chats.set_state(1, ChatState.ACTIVE, None, 1e7)
         assert [feed.id for feed in await storage.feeds.due_guests(1e7, 9)] == [3]
+    finally:
+        await storage.close()
+
+
+async def test_what_was_placed_by_an_earlier_version_is_not_in_doubt(tmp_path: Path) -> None:
+    path = tmp_path / "before.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as file:
+        file.execute("PRAGMA journal_mode = WAL")
+        for number, _, text in schema.migrations():
+            if number < 48:
+                schema._apply(file, number, text)
+        file.execute("INSERT INTO stories (id, sort_key, at) VALUES (1, 1000, 1)")
+        file.execute(
+            "INSERT INTO reports (source, title, summary, seen_at, quiet, story_id, reason)"
+            " VALUES ('', 'Report', '', 9, 0, 1, 'alike')"
+        )
+    storage = await open_storage(f"sqlite:///{path}", alone=True, now=10.0)
+    try:
+        assert await sql(storage, "SELECT chance, doubtful FROM reports") == [(None, 0)]
     finally:
         await storage.close()

@@ -1,0 +1,79 @@
+"""Joins just above the threshold are in doubt, and nothing else is."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.news.stories.clustering import STORY_THRESHOLD, Verdict
+from bot.news.stories.doubt import DOUBT_BAND, doubtful
+from bot.news.stories.placing import Placer
+from tests.news.stories.doubted import (
+    AGROUND,
+    ASHORE,
+    chance,
+    threshold_of_doubt,
+    threshold_of_no_doubt,
+)
+
+_chances = st.floats(0.0, 1.0)
+
+
+@given(_chances, _chances)
+def test_what_joins_by_likeness_is_in_doubt_as_far_as_the_band_goes(
+    score: float, threshold: float
+) -> None:
+    left, short = 1.0 - threshold, 1.0 - score
+    if doubtful(Verdict(1, "alike", score), threshold):
+        assert score >= threshold
+        assert short == pytest.approx(left) or short >= left * (1.0 - DOUBT_BAND)
+    else:
+        assert score < threshold or short <= left * (1.0 - DOUBT_BAND) + 1e-9
+
+
+@given(_chances, _chances, _chances)
+def test_what_is_likelier_than_what_is_sure_is_sure(one: float, two: float, at: float) -> None:
+    low, high = sorted(max(each, at) for each in (one, two))
+    if not doubtful(Verdict(1, "alike", low), at):
+        assert not doubtful(Verdict(1, "alike", high), at)
+
+
+@given(_chances, st.sampled_from(["link", "title", "copy", "new", "taken out"]), _chances)
+def test_nothing_else_is_in_doubt(score: float, reason: str, threshold: float) -> None:
+    story = None if reason in ("new", "taken out") else 1
+    assert not doubtful(Verdict(story, reason, score), threshold)
+
+
+def test_what_just_joins_is_in_doubt_and_what_is_certain_is_not() -> None:
+    assert not doubtful(Verdict(1, "alike", 1.0), STORY_THRESHOLD)
+    assert doubtful(Verdict(1, "alike", STORY_THRESHOLD), STORY_THRESHOLD)
+
+
+@pytest.mark.parametrize(
+    ("threshold", "in_doubt"), [(threshold_of_doubt(), True), (threshold_of_no_doubt(), False)]
+)
+def test_a_report_is_placed_in_doubt_by_how_near_the_threshold_it_joined(
+    threshold: float, in_doubt: bool
+) -> None:
+    placer = Placer(threshold)
+    assert not placer.place(AGROUND, 1).doubtful
+    where = placer.place(ASHORE, 2)
+    assert (where.story, where.verdict.score, where.doubtful) == (1, chance(), in_doubt)
+
+
+@pytest.mark.parametrize(
+    ("threshold", "in_doubt"), [(threshold_of_doubt(), True), (threshold_of_no_doubt(), False)]
+)
+def test_guests_join_and_are_taken_in_in_doubt_as_others_are(
+    threshold: float, in_doubt: bool
+) -> None:
+    followers = frozenset({1})
+    placer = Placer(threshold)
+    placer.place_guest(AGROUND, 1, followers)
+    where = placer.place(ASHORE, 2)
+    assert (where.takes_in, where.doubtful) == ((1,), False)
+    assert where.doubted == ((1,) if in_doubt else ())
+    placer = Placer(threshold)
+    placer.place(AGROUND, 1)
+    assert placer.place_guest(replace(ASHORE, feed=3), 2, followers).doubtful is in_doubt
