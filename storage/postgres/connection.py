@@ -188,7 +188,11 @@ async def connect(url: str) -> asyncpg.Connection:
         statement_cache_size=_TEXTS_KEPT,
         server_settings={"application_name": "tocsin"},
     )
-    await connection.execute(_SETTINGS)
+    try:
+        await connection.execute(_SETTINGS)
+    except BaseException:
+        connection.terminate()
+        raise
     return connection
 
 
