@@ -80,7 +80,7 @@ def _spent(row: Row) -> Spent:
 
 _FEED_SPENT = (
     "INSERT INTO feed_intake (feed_id, spent, at, left_out) VALUES (?1, ?2, ?3, ?4)"
-    " ON CONFLICT (feed_id) DO UPDATE SET spent = ?2, at = ?3, left_out = left_out + ?4"
+    " ON CONFLICT (feed_id) DO UPDATE SET spent = ?2, at = ?3, left_out = feed_intake.left_out + ?4"
 )
 _CHAT_SPENT = (
     "INSERT INTO chat_intake (chat_id, spent, at) VALUES (?1, ?2, ?3)"

@@ -13,6 +13,7 @@ from storage.database import Database, Row
 from storage.edits import edit_alerts
 from storage.outlets import carried_by
 from storage.placing import SEQUENCE, place, tell_elsewhere
+from storage.sql import either
 from storage.visibility import kept_by
 
 _STORY = (
@@ -22,6 +23,7 @@ _STORY = (
     " FROM stories s JOIN reports r ON r.id = s.id"
 )
 _KEPT_SEARCHES = 500  # of one chat
+_ONE_SEARCH = either("(chat_id, words, shown)", "(chat_id, md5(words), md5(shown))")
 _NEWEST_LOOKED_AT = 5_000
 
 
@@ -303,7 +305,7 @@ class Stories:
         async with self._database.write() as transaction:
             rows = await transaction.rows(
                 "INSERT INTO searches (chat_id, words, used_at, shown) VALUES (?, ?, ?, ?)"
-                " ON CONFLICT (chat_id, words, shown) DO UPDATE SET used_at = excluded.used_at"
+                f" ON CONFLICT {_ONE_SEARCH} DO UPDATE SET used_at = excluded.used_at"
                 " RETURNING id",
                 chat_id,
                 words,

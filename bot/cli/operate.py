@@ -119,7 +119,7 @@ def migrate(json: Json = False) -> None:
     """Bring the database's schema up to date, while no bot works on it."""
 
     async def work() -> None:
-        applied = open_database.migrate(settings().database_url)
+        applied = await open_database.migrate(settings().database_url)
         if json:
             print_json({"applied": applied})
         else:

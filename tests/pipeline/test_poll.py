@@ -1,9 +1,7 @@
 """What a poll does to a feed, over real HTTP with a clock that is set by hand."""
 
 import asyncio
-import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import replace
 from itertools import pairwise
 
@@ -21,6 +19,7 @@ from bot.pipeline.reports import new_reports
 from bot.playground.newsroom import Item
 from storage.errors import StorageError
 from storage.feeds import Feeds
+from tests.databases import locked, look, refuse
 from tests.pipeline.conftest import Line
 
 
@@ -86,25 +85,21 @@ async def test_of_a_changed_document_only_what_changed_is_noted_until_half_a_day
     for number in range(5):
         line.playground.newsroom.publish("harbour-post", f"Bridge {number} to be painted green")
     await line.poll()
-    with closing(sqlite3.connect(line.folder / "line.db")) as file:
-        file.executescript(
-            "CREATE TABLE noted (key BLOB); CREATE TRIGGER notes BEFORE INSERT ON entries"
-            " BEGIN INSERT INTO noted VALUES (NEW.key); END"
-        )
 
-        def noted() -> int:
-            (found,) = file.execute("SELECT count(*) FROM noted").fetchone()
-            return int(found)
+    def noted() -> int:
+        now = "SELECT count(*) FROM entries WHERE seen_at = ?"
+        ((found,),) = look(line.url, now, line.clock.now)
+        return int(found)
 
-        line.clock.now += 3600
-        line.playground.newsroom.publish("harbour-post", "A sixth bridge to be painted red")
-        await line.poll()
-        keys_of_one = noted()
-        assert 1 <= keys_of_one <= 5
-        line.clock.now += 50_000
-        line.playground.newsroom.publish("harbour-post", "A seventh bridge to be painted blue")
-        await line.poll()
-        assert noted() >= 5 * keys_of_one
+    everything = noted()
+    line.clock.now += 3600
+    line.playground.newsroom.publish("harbour-post", "A sixth bridge to be painted red")
+    await line.poll()
+    assert 1 <= noted() < everything
+    line.clock.now += 50_000
+    line.playground.newsroom.publish("harbour-post", "A seventh bridge to be painted blue")
+    await line.poll()
+    assert noted() > everything
 
 
 class Counted(Feeds):
@@ -177,11 +172,7 @@ async def test_a_feed_whose_words_cannot_be_stored_stops_no_other(line: Line) ->
     line.playground.newsroom.publish("harbour-post", "Old bridge to be painted green")
     url = line.playground.feeds["harbour-post"]
     await line.storage.feeds.add([NewFeed(f"{url}?again", "", line.clock())], line.clock())
-    with closing(sqlite3.connect(line.folder / "line.db")) as file:
-        file.execute(
-            "CREATE TRIGGER refuses BEFORE INSERT ON reports WHEN NEW.feed_id = 1"
-            " BEGIN SELECT RAISE(ABORT, 'not this one'); END"
-        )
+    refuse(line.url, "INSERT", "reports", "NEW.feed_id = 1")
     await line.poll()
     refused, other = await line.storage.feeds.all()
     assert refused.error == because(Code.UNSTORABLE)
@@ -195,13 +186,11 @@ async def test_while_nothing_can_be_stored_no_host_is_asked_again_and_nothing_is
     line: Line,
 ) -> None:
     line.playground.newsroom.publish("harbour-post", "Old bridge to be painted green")
-    with closing(sqlite3.connect(line.folder / "line.db", isolation_level=None)) as other:
-        await line.poller.step()
-        other.execute("BEGIN IMMEDIATE")
+    await line.poller.step()
+    with locked(line.url):
         with pytest.raises(StorageError):
             await line.poll()
         line.clock.now += 600
-        other.execute("ROLLBACK")
     await line.poller.step()
     assert line.visits() == {200: 1}
     assert [r.title for r in await line.storage.stories.unplaced(9)] == [
