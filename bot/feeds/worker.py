@@ -13,6 +13,7 @@ import asyncio
 import json
 import struct
 from collections.abc import Mapping
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
 

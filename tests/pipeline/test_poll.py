@@ -85,21 +85,27 @@ async def test_of_a_changed_document_only_what_changed_is_noted_until_half_a_day
     for number in range(5):
         line.playground.newsroom.publish("harbour-post", f"Bridge {number} to be painted green")
     await line.poll()
+    if not line.url.startswith("sqlite"):
+        pytest.skip("what is written is counted by a trigger of SQLite")
+    look(line.url, "CREATE TABLE noted (key BLOB)")
+    look(
+        line.url,
+        "CREATE TRIGGER notes BEFORE INSERT ON entries BEGIN INSERT INTO noted VALUES (NEW.key); END",
+    )
 
     def noted() -> int:
-        now = "SELECT count(*) FROM entries WHERE seen_at = ?"
-        ((found,),) = look(line.url, now, line.clock.now)
+        ((found,),) = look(line.url, "SELECT count(*) FROM noted")
         return int(found)
 
-    everything = noted()
     line.clock.now += 3600
     line.playground.newsroom.publish("harbour-post", "A sixth bridge to be painted red")
     await line.poll()
-    assert 1 <= noted() < everything
+    keys_of_one = noted()
+    assert 1 <= keys_of_one <= 5
     line.clock.now += 50_000
     line.playground.newsroom.publish("harbour-post", "A seventh bridge to be painted blue")
     await line.poll()
-    assert noted() > everything
+    assert noted() >= 5 * keys_of_one
 
 
 class Counted(Feeds):
