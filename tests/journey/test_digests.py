@@ -25,7 +25,7 @@ def _clock(hours: float) -> str:
 
 async def _held(t: Town, count: int) -> None:
     """Waits until so many deliveries are held for a digest."""
-    async with t.storage() as storage, asyncio.timeout(15):
+    async with t.storage() as storage, asyncio.timeout(60):
         while (await storage.stats()).deliveries.get("held", 0) < count:
             await asyncio.sleep(0.02)
 

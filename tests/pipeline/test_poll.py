@@ -90,7 +90,8 @@ async def test_of_a_changed_document_only_what_changed_is_noted_until_half_a_day
     look(line.url, "CREATE TABLE noted (key BLOB)")
     look(
         line.url,
-        "CREATE TRIGGER notes BEFORE INSERT ON entries BEGIN INSERT INTO noted VALUES (NEW.key); END",
+        "CREATE TRIGGER notes BEFORE INSERT ON entries"
+        " BEGIN INSERT INTO noted VALUES (NEW.key); END",
     )
 
     def noted() -> int:
