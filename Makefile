@@ -8,7 +8,7 @@ unexport PYTHONDONTWRITEBYTECODE
 PYTEST := $(BIN)/pytest -n $(WORKERS) --dist worksteal
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run install semantic test test-postgres quick bench pictures format lock
+.PHONY: run install semantic test test-postgres quick bench pictures texts format lock
 
 run: install
 	@$(BIN)/tocsin start
@@ -41,6 +41,10 @@ bench: .venv/.installed-test
 # Takes the README's pictures anew, in Chromium.
 pictures: .venv/.installed-test
 	TOCSIN_SCREENSHOTS=docs/images $(BIN)/pytest -n 0 tests/journey/test_readme_pictures.py
+
+# Lets the template and the catalogues of languages follow what the code says.
+texts: .venv/.installed-test
+	$(BIN)/python -m bot.texts update
 
 format: .venv/.installed-test
 	$(BIN)/ruff format .

@@ -25,6 +25,7 @@ class _Flood:
     """What was left undone in a chat, and the message that says so."""
 
     address: Address
+    locale: Locale
     last_at: float
     left: Counter[str] = field(default_factory=Counter)
     unnamed: int = 0
@@ -52,25 +53,25 @@ class Floods:
         window.take(now)
         return False
 
-    def leave(self, address: Address, command: str) -> None:
-        """Notes that a command is not done."""
+    def leave(self, address: Address, command: str, locale: Locale) -> None:
+        """Notes that a command is not done, and how who sent it is spoken to."""
         now = self._now()
         self._forget(now)
-        flood = self._floods.setdefault(address.chat_id, _Flood(address, now))
-        flood.last_at, flood.news = now, True
+        flood = self._floods.setdefault(address.chat_id, _Flood(address, locale, now))
+        flood.locale, flood.last_at, flood.news = locale, now, True
         name = cut(tidy(command), _COMMAND)
         if name in flood.left or len(flood.left) < _NAMED:
             flood.left[name] += 1
         else:
             flood.unnamed += 1
 
-    async def say(self, chat_id: int, locale: Locale) -> None:
+    async def say(self, chat_id: int) -> None:
         """Says in the chat what was left since it was last said."""
         flood = self._floods.get(chat_id)
         if flood is None or not flood.news:
             return
         flood.news = False
-        html = _words(flood.left, flood.unnamed, locale)
+        html = _words(flood.left, flood.unnamed, flood.locale)
         if flood.message_id and await self._sender.edit(chat_id, flood.message_id, html):
             return
         outcome = await self._sender.reply(flood.address, html, None)

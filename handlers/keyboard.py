@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.news.text.plain import cut
+from bot.texts.html import balanced
 from handlers.callback_data import in_rows
 
 _MOST_BUTTONS = 60
@@ -25,7 +26,8 @@ def _made(button: Button | InlineKeyboardButton) -> InlineKeyboardButton:
     if isinstance(button, InlineKeyboardButton):
         return button
     label, data = button
-    return InlineKeyboardButton(cut(label, _LONGEST_LABEL), callback_data=data)
+    shown = balanced(cut(label, _LONGEST_LABEL))
+    return InlineKeyboardButton(shown, callback_data=data)
 
 
 def copying(label: str, text: str | None) -> list[InlineKeyboardButton]:

@@ -13,7 +13,7 @@ from bot.news.story import Story
 from bot.news.telling.languages import says_language
 from bot.news.text.plain import cut
 from bot.texts.html import Html, lines
-from bot.texts.said import Said, say, say_n
+from bot.texts.said import Said, say, say_many, say_n
 from handlers.call import Call
 from handlers.callback_data import pack
 from handlers.keyboard import Button
@@ -76,7 +76,7 @@ async def _to_try_instead(
 def volume(found: Preview) -> Said:
     """How much there was, in a sentence or two; a rate is said of whole days only. Pure."""
     if not found.stories and not found.whole:
-        return say("Nothing in the newest {n} stories.", n=found.looked)
+        return say_many("Nothing in the newest {n} stories.", found.looked)
     if found.a_day is None:
         return _so_far(found)
     if not found.whole:
@@ -90,7 +90,7 @@ def _so_far(found: Preview) -> Said:
         return say("Nothing so far. I began to read {ago}.", ago=since)
     if not found.whole:
         n = found.stories
-        return say("More than {n} stories so far. I began to read {ago}.", n=n, ago=since)
+        return say_many("More than {n} stories so far. I began to read {ago}.", n, ago=since)
     return say_n(
         "1 story so far. I began to read {ago}.",
         "{n} stories so far. I began to read {ago}.",
@@ -106,12 +106,8 @@ def _of_days(found: Preview, days: int) -> Said:
     a_day = round(found.a_day or 0)
     if not a_day or days == 1:
         return say_n("{period}: 1 story.", "{period}: {n} stories.", found.stories, period=period)
-    return say_n(
-        "{period}: 1 story.",
-        "{period}: {n} stories, about {a_day} a day.",
-        found.stories,
-        period=period,
-        a_day=a_day,
+    return say_many(
+        "{period}: {n} stories, about {a_day} a day.", found.stories, period=period, a_day=a_day
     )
 
 
@@ -123,25 +119,25 @@ def amount(found: Preview) -> Said:
             return say("over {n} since {ago}", n=n, ago=since)
         return say("{n} since {ago}", n=n, ago=since)
     if not found.whole and found.over < 1:
-        return say("over {n} a day", n=found.stories)
+        return say_many("over {n} a day", found.stories)
     if not found.whole and round(found.a_day) == 0:
         return say("less than 1 a day")
     if found.a_day >= _OFTEN or not found.whole or found.days == 1:
-        return say("{n} a day", n=round(found.a_day))
+        return say_many("{n} a day", round(found.a_day))
     if found.days == search.PREVIEW_DAYS:
-        return say("{n} a week", n=found.stories)
-    return say("{n} in {days} days", n=found.stories, days=round(found.days))
+        return say_many("{n} a week", found.stories)
+    return say_many("{count} in {n} days", round(found.days), count=found.stories)
 
 
 def about(found: Preview) -> Said:
     """How much a topic brings, beside other things that are said of it. Pure."""
     if not found.stories:
-        none = say("none in the newest {n} stories", n=found.looked)
+        none = say_many("none in the newest {n} stories", found.looked)
         return say("no stories yet") if found.whole else none
     if found.a_day is None:
         since = ago(found.days)
         if not found.whole:
-            return say("over {n} stories since {ago}", n=found.stories, ago=since)
+            return say_many("over {n} stories since {ago}", found.stories, ago=since)
         return say_n("1 story since {ago}", "{n} stories since {ago}", found.stories, ago=since)
     much = amount(found)
     is_bound = not found.whole and (found.over < 1 or round(found.a_day) == 0)
@@ -151,10 +147,8 @@ def about(found: Preview) -> Said:
 def ago(days: float) -> Said:
     """When this bot began to read, that many days ago: less than one. Pure."""
     minutes = round(days * 24 * 60)
-    if minutes < 2:
-        return say("a minute ago")
     if minutes < 50:
-        return say("{n} minutes ago", n=minutes)
+        return say_n("a minute ago", "{n} minutes ago", max(minutes, 1))
     return say_n("an hour ago", "{n} hours ago", round(minutes / 60))
 
 

@@ -30,7 +30,7 @@ from bot.news.text.plain import cut, tidy
 from bot.news.why import Code, Why
 from bot.texts.html import Html, bold, code, joined, lines
 from bot.texts.locale import Locale
-from bot.texts.said import Said, say
+from bot.texts.said import Said, say, say_many
 from handlers.callback_data import pack
 from handlers.commands.why import how_joined, linked, named, some, topic_named
 
@@ -173,10 +173,12 @@ def _for_digest(held: ForDigest, locale: Locale) -> Html:
 
 
 def _for_sources(waits: ForSources, locale: Locale) -> Html:
-    counts = {"needed": waits.needed, "now": waits.now}
+    needed, now = waits.needed, waits.now
     if not waits.over:
-        return locale.t("Its topic waits for {needed} sources. So far: {now}.", **counts)
-    return locale.t("Its topic waited three days for {needed} sources. It had {now}.", **counts)
+        said = say_many("Its topic waits for {n} sources. So far: {now}.", needed, now=now)
+        return locale.t(said)
+    said = say_many("Its topic waited three days for {n} sources. It had {now}.", needed, now=now)
+    return locale.t(said)
 
 
 def _in_queue(waits: InQueue, locale: Locale) -> Html:

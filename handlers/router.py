@@ -188,7 +188,7 @@ class Dispatcher:
 
     async def drained(self, chat_id: int) -> None:
         """Says what was left undone, once all updates of a chat were seen."""
-        await self._floods.say(chat_id, self._services.locale())
+        await self._floods.say(chat_id)
 
     def _is_flood(self, who: int, message: Message) -> bool:
         """True for one command more than a person means: it is left, which will be said."""
@@ -199,10 +199,10 @@ class Dispatcher:
 
     def _leave(self, message: Message) -> None:
         address = Address(message.chat.id, message.chat.type, _thread(message))
-        locale = self._services.locale()
+        locale = self._services.locale(message.from_user)
         is_forwarded = message.forward_origin is not None
-        said = locale.plain("a forwarded post" if is_forwarded else "a message without words")
-        self._floods.leave(address, _text(message) or said)
+        said = say("a forwarded post") if is_forwarded else say("a message without words")
+        self._floods.leave(address, _text(message) or locale.plain(said), locale)
 
     async def _call(self, message: Message, words: str, heard: HeardMessage | None = None) -> Call:
         sender_chat = message.sender_chat
@@ -221,13 +221,13 @@ class Dispatcher:
     async def _pressed(self, query: telegram.CallbackQuery) -> None:
         press = unpack(query.data or "")
         action = self._surface.actions.get(press.action) if press else None
-        message = query.message
+        message, locale = query.message, self._services.locale(query.from_user)
         if not isinstance(message, Message) or press is None or action is None:
-            said = self._services.locale().plain("This menu is old. Send /help for a new one.")
+            said = locale.plain("This menu is old. Send /help for a new one.")
             await self._services.sender.acknowledge(query.id, said)
             return
         if self._floods.is_one(query.from_user.id):
-            said = self._services.locale().plain("That was fast. Wait a little.")
+            said = locale.plain("That was fast. Wait a little.")
             await self._services.sender.acknowledge(query.id, said)
             return
         self._services.answers.was_asked_place(message.chat.id, self._services.now())

@@ -18,6 +18,7 @@ from bot.news.chat import Chat, ChatState, FirstStep, Habits
 from bot.news.query.aliases import Aliases
 from bot.news.query.presets import Preset
 from bot.news.telling.languages import own_language
+from bot.texts.catalogues import first_language
 from bot.texts.locale import Locale
 from handlers.answers import Answers
 from handlers.floods import Floods
@@ -126,9 +127,14 @@ class Services:
     answers: Answers = field(default_factory=Answers)
     volumes: Volumes = field(default_factory=Volumes)
 
-    def locale(self) -> Locale:
-        """How somebody is spoken to of whose chat nothing was read yet."""
-        return Locale(self.language, self.timezone, self.now())
+    def locale(self, user: telegram.User | None = None) -> Locale:
+        """How somebody is spoken to of whose chat nothing was read yet: in the language of their
+        Telegram, where it is one of ours.
+        """
+        return Locale(self._language_of(user), self.timezone, self.now())
+
+    def _language_of(self, user: telegram.User | None) -> str:
+        return first_language(user.language_code if user else None, self.language)
 
     async def chat_of(self, chat: telegram.Chat, user: telegram.User | None) -> Chat:
         """The chat as stored; a new one is stored, waiting to be let in if access says so. A
@@ -143,7 +149,7 @@ class Services:
                 title=chat.effective_name or "",
                 state=ChatState.ACTIVE if invited else ChatState.WAITING,
                 reason=None,
-                language=self.language,
+                language=self._language_of(user),
                 timezone=self.timezone,
                 hold_until=0.0,
                 since=self.now(),

@@ -14,15 +14,17 @@ from bot.news.chat import FirstStep, Habits
 from bot.news.telling import choosing, hours
 from bot.news.telling.days import WEEK
 from bot.news.telling.zones import ZonePlace, shown_zone
+from bot.texts.catalogues import offered, spoken
 from bot.texts.countries import country
 from bot.texts.html import NOTHING, Html, bold, code, lines, literal
+from bot.texts.languages import NAMES
 from bot.texts.said import Said, say
 from handlers.call import Call
 from handlers.callback_data import pack
 from handlers.keyboard import Button, arranged, keyboard
 from handlers.pages import BACK_AND_ON
 from handlers.rights import OTHERS_CHANGE, may_change
-from handlers.setting_words import SETTINGS, begun, clock, clock_of, label, time_in, value
+from handlers.setting_words import SETTINGS, clock, clock_of, label, time_in, value
 
 # A button of a screen about a channel names it, in front: `@-100…`.
 _ROOM = 64 - 17
@@ -45,7 +47,7 @@ class Screen(NamedTuple):
 
 def is_setting(name: str) -> bool:
     """Whether a button of ours may name it."""
-    return name in SETTINGS or name in _SCREENS
+    return name in SETTINGS or name in SCREENS
 
 
 async def open_setting(call: Call, name: str, own: str = "", asks: bool = True) -> None:
@@ -57,7 +59,7 @@ async def open_setting(call: Call, name: str, own: str = "", asks: bool = True) 
         holds = bold(literal(label(call.chat.habits, name, call.locale)))
         await call.show(lines(holds, call.locale.t(OTHERS_CHANGE)), keyboard(to_settings(call)))
         return
-    screen = await _SCREENS[name](call, own)
+    screen = await SCREENS[name](call, own)
     waiting = await left(call, name) if asks and name in _HOLDING else None
     question, answers = waiting or Screen(NOTHING, [])
     title = bold(call.locale.t(_TITLES[name]))
@@ -164,9 +166,9 @@ def language_of(call: Call) -> str:
 
 def zones_offered(call: Call, places: tuple[ZonePlace, ...]) -> list[list[Button]]:
     """Places as buttons that set their zone, each with its country where it has one."""
-    rows = []
+    rows, language = [], call.locale.spoken
     for place in places:
-        name = f"{place.name}, {country(place.country)}" if place.country else place.name
+        name = f"{place.name}, {country(place.country, language)}" if place.country else place.name
         shown = clock_of(name, place.zone, call.locale)
         rows.append([_zone_button(call, place.zone, shown, "")])
     return rows
@@ -205,12 +207,12 @@ async def _silent(call: Call, _: str) -> Screen:
 async def _interface(call: Call, _: str) -> Screen:
     locale = call.locale
     text = lines(
-        locale.t("My own texts come in this language. I speak English so far."),
+        locale.t("My own texts come in this language."),
         locale.t("News comes in others too: Languages of news."),
     )
-    english = _marked(locale.name_of("en"), is_present=True)
-    news = (locale.plain("Languages of news"), pack("language"))
-    return Screen(text, [[(english, pack("setting", "interface"))], [news]])
+    chosen = spoken(call.chat.language).language
+    ours = [(_marked(NAMES[each], each == chosen), pack("interface", each)) for each in offered()]
+    return Screen(text, [*arranged(ours), [(locale.plain("Languages of news"), pack("language"))]])
 
 
 async def _look(call: Call, _: str) -> Screen:
@@ -226,7 +228,7 @@ async def _look(call: Call, _: str) -> Screen:
     return Screen(lines(*(said[name] for name in names)), [[_switch(call, name)] for name in names])
 
 
-_SCREENS: dict[str, Callable[[Call, str], Awaitable[Screen]]] = {
+SCREENS: dict[str, Callable[[Call, str], Awaitable[Screen]]] = {
     "digest": _digest,
     "week": _week,
     "quiet": _quiet,
@@ -251,7 +253,7 @@ def _choices(call: Call, name: str, own: str, across: int = 1) -> list[list[Butt
 def _choice(call: Call, name: str, carried: str, own: str) -> Button:
     habits, locale = call.chat.habits, call.locale
     present = choosing.carried(habits, name)
-    shown = begun(value(choosing.chosen(habits, name, carried) or habits, name, locale))
+    shown = locale.begun(value(choosing.chosen(habits, name, carried) or habits, name, locale))
     return _marked(shown, carried == present), packed(name, carried, _kept(habits, name, own))
 
 
@@ -303,6 +305,18 @@ def _time_here(call: Call) -> Html:
 def _to_zone(call: Call) -> list[Button]:
     shown = label(call.chat.habits, "timezone", call.locale)
     return [(shown, pack("setting", "timezone"))]
+
+
+def to_interface(call: Call) -> Button:
+    """A button to the screen of the language in which the chat is spoken to."""
+    language = NAMES[spoken(call.chat.language).language]
+    shown = call.locale.plain("Interface: {language}", language=language)
+    return shown, pack("setting", "interface")
+
+
+def in_language(call: Call, language: str) -> Call:
+    """The call once its chat is spoken to in this language."""
+    return replace(call, chat=replace(call.chat, language=language))
 
 
 def about(call: Call, habits: Habits) -> Call:

@@ -39,11 +39,6 @@ def value(habits: Habits, name: str, locale: Locale) -> str:
     return locale.plain("on") if wanted else locale.plain("off")
 
 
-def begun(shown: str) -> str:
-    """What is set, as a button by itself says it: Off, All."""
-    return shown[:1].upper() + shown[1:]
-
-
 def label(habits: Habits, name: str, locale: Locale) -> str:
     """A setting with how it is set."""
     return locale.plain(now_is(habits, name, locale))

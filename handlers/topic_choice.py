@@ -7,7 +7,7 @@ from bot.news.chat import Topic
 from bot.news.text.plain import cut
 from bot.texts.html import NOTHING, Html, bold, lines
 from bot.texts.locale import Locale
-from bot.texts.said import Said
+from bot.texts.said import Said, say_many
 from handlers.call import Call
 from handlers.callback_data import pack
 from handlers.keyboard import keyboard
@@ -66,5 +66,5 @@ def _not_one(locale: Locale, name: str, count: int) -> Html:
     if not name:
         return NOTHING
     if count:
-        return locale.t("{n} topics fit {name}.", n=count, name=shown)
+        return locale.t(say_many("{n} topics fit {name}.", count, name=shown))
     return locale.t("No topic is called {name}.", name=shown)

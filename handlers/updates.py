@@ -14,17 +14,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 import structlog
-import telegram
-from telegram import BotCommand, Update
+from telegram import Update
 from telegram.error import Conflict, InvalidToken, TelegramError
 from telegram.request import BaseRequest
 
 from bot.loops import Stop
-from bot.texts.said import say
 from bot.turns import on_behalf_of
+from handlers.introduction import introduce
 from handlers.router import Dispatcher
 from handlers.services import Services
-from handlers.surface import Where, known
 
 log = structlog.get_logger(__name__)
 
@@ -36,13 +34,8 @@ _MOST_UNCONFIRMED = 80  # Telegram sends a hundred at once: there must be room f
 _MOST_WAITING = 50
 _PAUSE_SECONDS = 5.0
 _CONFLICT_SECONDS = 30.0
+_INTRODUCED_AGAIN_SECONDS = 60.0
 _WANTED = ["message", "edited_message", "channel_post", "callback_query", "my_chat_member"]
-
-_DESCRIPTION = say(
-    "I bring you news: one alert for each story, on the topics you choose. Press START. /privacy "
-    "says what is stored."
-)
-_SHORT_DESCRIPTION = say("News on the topics you choose: one alert for each story.")
 
 
 class Listener:
@@ -67,6 +60,7 @@ class Listener:
         self._unconfirmed: dict[int, tuple[float, asyncio.Future[None]]] = {}
         self._waiting: dict[int, deque[tuple[Update, asyncio.Future[None]]]] = {}
         self._workers: dict[int, asyncio.Task[None]] = {}
+        self._saying: asyncio.Task[None] | None = None
 
     async def step(self) -> None:
         """One poll, and the handing over of what it brought."""
@@ -109,27 +103,31 @@ class Listener:
         return [done for _, done in self._unconfirmed.values()]
 
     async def _introduce(self) -> Dispatcher:
-        """Asks who this bot is, ends a webhook, and sets the lists of commands."""
+        """Asks who this bot is, ends a webhook, and says what it does."""
         bot = self._services.sender.bot
         me = await bot.get_me()
         await bot.delete_webhook()
-        await self._set_commands(bot)
-        locale = self._services.locale()
-        await bot.set_my_description(locale.plain(_DESCRIPTION))
-        await bot.set_my_short_description(locale.plain(_SHORT_DESCRIPTION))
+        await self._say_who_i_am(me.id, everybody=False)
+        self._saying = asyncio.create_task(self._in_each_language(me.id))
         log.info("connected to Telegram", bot=me.username)
         self._dispatcher = Dispatcher(self._services, me.username or "", me.id)
         return self._dispatcher
 
-    async def _set_commands(self, bot: telegram.Bot) -> None:
-        surface, locale = known(), self._services.locale()
-        for menu, scope in (
-            (surface.menu(Where.PRIVATE), telegram.BotCommandScopeAllPrivateChats()),
-            (surface.menu(Where.GROUP, members=True), telegram.BotCommandScopeAllGroupChats()),
-            (surface.menu(Where.GROUP), telegram.BotCommandScopeAllChatAdministrators()),
-        ):
-            listed = [BotCommand(name, locale.plain(line)) for name, line in menu]
-            await bot.set_my_commands(listed, scope=scope)
+    async def _say_who_i_am(self, bot_id: int, *, everybody: bool) -> None:
+        services = self._services
+        bot, kept = services.sender.bot, services.storage.introductions
+        await introduce(bot, bot_id, kept, services.locale(), everybody=everybody)
+
+    async def _in_each_language(self, bot_id: int) -> None:
+        """Says what the bot is in each language, beside all else: that may be many messages."""
+        while not self._stop.wanted:
+            try:
+                await self._say_who_i_am(bot_id, everybody=True)
+            except TelegramError as error:
+                log.warning("menus are not in each language yet", error=str(error))
+                await self._stop.sleep(_INTRODUCED_AGAIN_SECONDS)
+            else:
+                return
 
     async def _updates(self) -> list[dict[str, Any]]:
         # Asked for raw, not through Bot.get_updates: that reads all of a batch or nothing, and
@@ -193,6 +191,7 @@ class Listener:
     async def end(self) -> None:
         """Gives up the answers under way."""
         workers = list(self._workers.values())
+        workers += [self._saying] if self._saying else []
         for worker in workers:
             worker.cancel()
         await asyncio.gather(*workers, return_exceptions=True)

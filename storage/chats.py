@@ -215,6 +215,11 @@ class Chats:
                 chat_id,
             )
 
+    async def set_language(self, chat_id: int, language: str) -> None:
+        """Changes the language (BCP 47) in which a chat is spoken to."""
+        async with self._database.write() as transaction:
+            await transaction.run("UPDATE chats SET language = ? WHERE id = ?", language, chat_id)
+
     async def set_first_step(self, chat_id: int, step: FirstStep) -> None:
         """Notes where the first minute of a chat goes on."""
         async with self._database.write() as transaction:

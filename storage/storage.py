@@ -17,6 +17,7 @@ from storage.database import Database, Hold
 from storage.digests import Digests
 from storage.feeds import Feeds
 from storage.history import History
+from storage.introductions import Introductions
 from storage.keepers import Keepers
 from storage.outbox import Outbox
 from storage.pauses import Pauses
@@ -61,6 +62,7 @@ class Storage:
         self.quotas = Quotas(database)
         self.stories = Stories(database)
         self.chats = Chats(database)
+        self.introductions = Introductions(database)
         self.keepers = Keepers(database)
         self.alerts = Alerts(database)
         self.digests = Digests(database)

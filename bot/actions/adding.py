@@ -19,7 +19,7 @@ from bot.news.polling.politeness import host_key
 from bot.news.polling.schedule import Bounds
 from bot.news.text import urls
 from bot.news.text.plain import cut, tidy
-from bot.texts.said import say
+from bot.texts.said import say, say_many
 from storage.feeds import Feeds
 from storage.storage import Storage
 
@@ -149,7 +149,7 @@ async def _check_room(storage: Storage, chat_id: int, known: Feed | None) -> Non
         return
     if len(added) >= MOST_ADDED:
         raise BadInput(
-            say("A chat adds {most} sources at most. /removefeed one first.", most=MOST_ADDED)
+            say_many("A chat adds {n} sources at most. /removefeed one first.", MOST_ADDED)
         )
 
 
@@ -216,6 +216,8 @@ def _one(found: Sequence[Feed], wanted: str) -> Feed:
     name = cut(wanted, 60)
     if found:
         raise BadInput(
-            say("{n} sources are like '{name}'. Send the address of one.", n=len(found), name=name)
+            say_many(
+                "{n} sources are like '{name}'. Send the address of one.", len(found), name=name
+            )
         )
     raise BadInput(say("No source is called '{name}'. /sources shows all.", name=name))

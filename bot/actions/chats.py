@@ -16,7 +16,7 @@ from bot.news.chat import (
 )
 from bot.news.feed import Feed, Group
 from bot.news.why import Code, because
-from bot.texts.said import say
+from bot.texts.said import say, say_many
 from storage.chats import Chats
 from storage.storage import Storage
 
@@ -71,9 +71,9 @@ def check_room(there: Sequence[Subscription]) -> None:
     """Raises BadInput where a chat that follows these may follow no more."""
     if len(there) >= MOST_FOLLOWED:
         raise BadInput(
-            say(
-                "A chat follows {most} sources and groups at most. /unsubscribe one first.",
-                most=MOST_FOLLOWED,
+            say_many(
+                "A chat follows {n} sources and groups at most. /unsubscribe one first.",
+                MOST_FOLLOWED,
             )
         )
 
@@ -83,9 +83,9 @@ async def check_thread(chats: Chats, chat_id: int, thread_id: int) -> None:
     threads = await followed_threads(chats, chat_id)
     if thread_id not in threads and len(threads) >= MOST_THREADS:
         raise BadInput(
-            say(
-                "A group follows in {most} threads at most. Unfollow all in one first.",
-                most=MOST_THREADS,
+            say_many(
+                "A group follows in {n} threads at most. Unfollow all in one first.",
+                MOST_THREADS,
             )
         )
 

@@ -16,7 +16,7 @@ from bot.news.telling.languages import (
 )
 from bot.news.text.plain import cut
 from bot.texts.locale import Locale
-from bot.texts.said import say
+from bot.texts.said import say, say_many
 from storage.storage import Storage
 from storage.stories import Stories
 
@@ -37,7 +37,7 @@ def read_languages(text: str, locale: Locale) -> tuple[str, ...]:
         return ()
     chosen = chosen_languages(_code(word, locale) for word in words if word not in _JOINING)
     if not 1 <= len(chosen) <= MOST_LANGUAGES:
-        raise BadInput(say("Write 1 to {most} languages, as in de en.", most=MOST_LANGUAGES))
+        raise BadInput(say_many("Write 1 to {n} languages, as in de en.", MOST_LANGUAGES))
     return chosen
 
 

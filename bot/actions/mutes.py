@@ -17,7 +17,7 @@ from bot.news.query.parse import read_query
 from bot.news.text import urls
 from bot.news.text.plain import cut, tidy
 from bot.news.text.words import fold
-from bot.texts.said import say
+from bot.texts.said import say, say_many
 from storage.storage import Storage
 
 MAX_MUTES = 100
@@ -38,9 +38,7 @@ def read_mute(text: str, seen: Sequence[Feed], language: str) -> tuple[str, str]
         feed = _source_named(seen, named["name"])
         return mute_of_feed(feed.id), feed.title or urls.host_of(feed.url)
     if len(text) > MAX_MUTE:
-        raise BadInput(
-            say("That is too long to mute. Use {most} characters at most.", most=MAX_MUTE)
-        )
+        raise BadInput(say_many("That is too long to mute. Use {n} characters at most.", MAX_MUTE))
     return str(read_query(text, language)), tidy(text)
 
 
@@ -49,7 +47,7 @@ def _source_named(seen: Sequence[Feed], name: str) -> Feed:
     if len(found) != 1:
         called = cut(name, 60)
         raise BadInput(
-            say("{n} sources are like '{name}'. Send the whole name.", n=len(found), name=called)
+            say_many("{n} sources are like '{name}'. Send the whole name.", len(found), name=called)
             if found
             else say("No source is called '{name}'. /sources shows all.", name=called)
         )
@@ -61,9 +59,7 @@ async def mute_words(
 ) -> float:
     """Mutes what matches a query in a chat for so long; returns until when."""
     if len(await storage.chats.mutes(chat_id, now)) >= MAX_MUTES:
-        raise BadInput(
-            say("A chat mutes {most} things at most. /unmute some first.", most=MAX_MUTES)
-        )
+        raise BadInput(say_many("A chat mutes {n} things at most. /unmute some first.", MAX_MUTES))
     until = now + seconds
     await storage.chats.mute(Mute(0, chat_id, cut(shown, 100), query, until), now)
     return until

@@ -16,7 +16,7 @@ from bot.news.query.parse import parse_query, read_query
 from bot.news.telling import durations
 from bot.news.text.plain import cut, tidy
 from bot.news.text.words import fold
-from bot.texts.said import Said, say
+from bot.texts.said import Said, say, say_many
 from storage.chats import Chats
 
 MAX_TOPICS = 100
@@ -54,7 +54,7 @@ def read_topic(text: str, language: str) -> TopicWish:
 def checked_name(name: str) -> str:
     """A name that a topic may have. Raises BadInput. Pure."""
     if not name or len(name) > MAX_NAME:
-        raise BadInput(say("A topic's name can have 1 to {most} characters.", most=MAX_NAME))
+        raise BadInput(say_many("A topic's name can have 1 to {n} characters.", MAX_NAME))
     return name
 
 
@@ -81,7 +81,7 @@ def check_room(known: Sequence[Topic]) -> None:
     """Raises BadInput where a chat that follows these may follow no more."""
     if len(known) >= MAX_TOPICS:
         raise BadInput(
-            say("A chat can follow {most} topics. Remove one first: /topic", most=MAX_TOPICS)
+            say_many("A chat can follow {n} topics. Remove one first: /topic", MAX_TOPICS)
         )
 
 

@@ -17,7 +17,7 @@ from bot.feeds.charset import decoded
 from bot.feeds.mending import mended
 from bot.news.text.plain import cut, tidy
 from bot.news.text.urls import LONGEST_URL, canonical
-from bot.texts.said import say
+from bot.texts.said import say, say_many
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_FEEDS = 10_000
@@ -104,7 +104,7 @@ class _Outlines:
             self.found.setdefault(url, feed)
             if len(self.found) > MOST_FEEDS:
                 raise BadInput(
-                    say("That list has more than {most} sources. Split it.", most=MOST_FEEDS)
+                    say_many("That list has more than {n} sources. Split it.", MOST_FEEDS)
                 )
         is_folder = tag.lower() == "outline" and not url and title
         self._groups.append(_within(around, title) if is_folder else around)
@@ -125,11 +125,11 @@ class _Outlines:
         self._elements += 1
         if self._elements > _MOST_ELEMENTS:
             raise BadInput(
-                say("That list has more than {most} outlines. Split it.", most=_MOST_ELEMENTS)
+                say_many("That list has more than {n} outlines. Split it.", _MOST_ELEMENTS)
             )
         if len(self._groups) >= _DEEPEST:
             raise BadInput(
-                say("That list has folders more than {most} deep. Flatten it.", most=_DEEPEST)
+                say_many("That list has folders more than {n} deep. Flatten it.", _DEEPEST)
             )
 
 
@@ -177,9 +177,7 @@ def _read_text(data: bytes) -> list[OpmlFeed]:
             )
         found.setdefault(words[0], OpmlFeed(words[0]))
         if len(found) > MOST_FEEDS:
-            raise BadInput(
-                say("That list has more than {most} sources. Split it.", most=MOST_FEEDS)
-            )
+            raise BadInput(say_many("That list has more than {n} sources. Split it.", MOST_FEEDS))
     return list(found.values())
 
 

@@ -6,13 +6,13 @@ and nowhere else. A new reason is a line here and a `because(…)` where it aris
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from string import Formatter
 from typing import TypeAlias
 
 from bot.errors import TocsinError
-from bot.texts.said import Said, say
+from bot.texts.said import Said, say, say_many
 
 Argument: TypeAlias = str | int | float
 """What stands in the words: text of others, or a number."""
@@ -37,7 +37,7 @@ class Code(StrEnum):
     TEXT = "text", say("{text}")
 
     # A story, and when it comes to a chat. These follow "because".
-    FEWER_SOURCES = "fewer_sources", say("fewer than {needed} sources have it")
+    FEWER_SOURCES = "fewer_sources", say_many("fewer than {n} sources have it", 0)
     GATHERED = "gathered", say("this chat gets digests")
     GATHERED_BY_TOPICS = "gathered_by_topics", say("its topics come in digests")
     CHAT_CAP = "chat_cap", say("the daily limit of {cap} was reached")
@@ -79,7 +79,7 @@ class Code(StrEnum):
     MAY_NOT_WRITE = "may_not_write", say("the bot may not write")
 
     # An address that is not fetched.
-    ADDRESS_LONG = "address_long", say("the address is longer than {most} characters")
+    ADDRESS_LONG = "address_long", say_many("the address is longer than {n} characters", 0)
     ADDRESS_UNFIT = (
         "address_unfit", say("the address has spaces, backslashes or control characters")
     )  # fmt: skip
@@ -117,7 +117,7 @@ class Code(StrEnum):
         say("the site says that it is gone (410), and is asked once more"),
     )
     CIRCLE = "circle", say("the site redirects in a circle")
-    REDIRECTS = "redirects", say("the site redirects more than {times} times")
+    REDIRECTS = "redirects", say_many("the site redirects more than {n} times", 0)
     REDIRECTS_NOWHERE = (
         "redirects_nowhere", say("the site redirects to something that is no address")
     )  # fmt: skip
@@ -129,7 +129,7 @@ class Code(StrEnum):
 
     # A document that is not read.
     NO_BODY = "no_body", say("empty: the site sent nothing")
-    TOO_LARGE = "too_large", say("what it sent is larger than {most} bytes")
+    TOO_LARGE = "too_large", say_many("what it sent is larger than {n} bytes", 0)
     ENCODED_TWICE = "encoded_twice", say("what it sent is compressed more than once")
     ENCODING = "encoding", say("what it sent is compressed in a way not asked for")
     COMPRESSION = "compression", say("its compression is damaged")
@@ -178,7 +178,8 @@ class Why:
     def said(self) -> Said:
         """The words. Numbers stand in them as they are written here: 5242880 and 0.5."""
         shown = [f"{each:g}" if isinstance(each, float) else str(each) for each in self.args]
-        return Said(self.code.words.msgid, dict(zip(self.code.names, shown, strict=True)))
+        args = dict(zip(self.code.names, shown, strict=True))
+        return replace(self.code.words, args=args)
 
     def stored(self) -> str:
         """As the database keeps it: a JSON array, one text for each code without arguments."""

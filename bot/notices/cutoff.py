@@ -13,7 +13,7 @@ from bot.notices.apart import Apart
 from bot.notices.tell import Notices, Notified
 from bot.texts.html import Html, bold, lines
 from bot.texts.locale import Locale
-from bot.texts.said import say
+from bot.texts.said import say, say_many
 
 _EVERY_SECONDS = 5.0
 _AGAIN_SECONDS = 300.0
@@ -71,5 +71,5 @@ def _note(chat: Chat, locale: Locale) -> Html:
         bold(locale.t("I can't write in {chat} any more", chat=name)),
         locale.t("Reason: {why}.", why=why),
         locale.t(again),
-        locale.t("What it follows is kept for {days} days.", days=_KEPT_DAYS),
+        locale.t(say_many("What it follows is kept for {n} days.", _KEPT_DAYS)),
     )

@@ -16,7 +16,7 @@ from bot.notices.apart import Apart
 from bot.notices.tell import Notices, Notified, Writer, listed, name_of, said_of
 from bot.texts.html import NOTHING, Html, bold, escape, lines
 from bot.texts.locale import Locale
-from bot.texts.said import say
+from bot.texts.said import say, say_many
 
 _EVERY_SECONDS = 5.0
 
@@ -104,7 +104,7 @@ def _too_much(over: list[OverQuota], locale: Locale) -> Html:
         for each in over
     ]
     limits = (
-        say("A source that a chat added may bring {n} stories an hour.", n=ENTRIES_OF_A_GUEST),
+        say_many("A source that a chat added may bring {n} stories an hour.", ENTRIES_OF_A_GUEST),
         say("All that one chat added may bring {n}. The newest come.", n=ENTRIES_OF_A_CHAT),
         say("An operator of this bot can lift the limit for a source."),
     )

@@ -22,9 +22,9 @@ def countries(language: str) -> dict[str, str]:
     return {name: code for name, code in (known | _SHORT).items() if _is_country(code)}
 
 
-def country(code: str) -> str:
-    """What a country is called in English; its code where that is not known."""
-    return str(_ENGLISH.territories.get(code, code))
+def country(code: str, language: str) -> str:
+    """What a country is called in a language; its code where that is not known."""
+    return str(_locale(language).territories.get(code, code))
 
 
 @lru_cache(maxsize=64)

@@ -103,7 +103,17 @@ def folded(text: Html) -> Html:
 
 def isolated(text: str) -> Html:
     """Text of unknown direction that must not turn what stands beside it (Unicode UAX 9)."""
-    return Html(f"\u2068{html_of(text)}\u2069")
+    return Html(set_apart(html_of(text)))
+
+
+def set_apart(text: str) -> str:
+    """The same of plain text."""
+    return f"\u2068{text}\u2069"
+
+
+def balanced(text: str) -> str:
+    """Plain text that was cut, with an end for each isolate that lost its own."""
+    return text + "\u2069" * (text.count("\u2068") - text.count("\u2069"))
 
 
 def joined(between: str, parts: Iterable[str]) -> Html:

@@ -16,18 +16,26 @@ Arg: TypeAlias = "str | int | Said"
 class Said:
     """A message id, which is the English sentence, and what stands in the places in its braces.
     Where it counts something, `many` is the sentence for another number than one, and `n` the
-    number. One that `begins` a sentence has a capital letter, where the script has some.
+    number. One that `begins` a sentence has a capital letter, where the script has some. A name out
+    of `bot.data` has a `context`: what kind of thing it names.
     """
 
     msgid: str
     args: Mapping[str, Arg] = field(default_factory=dict)
     many: str | None = None
     begins: bool = False
+    context: str = ""
+
+    @property
+    def number(self) -> int:
+        """What chooses its form; one where it counts nothing."""
+        counted = str(self.args["n"]) if self.many is not None else "1"
+        return int(counted) if counted.isdecimal() else 1
 
     @property
     def form(self) -> str:
         """The English sentence for its number."""
-        form = self.msgid if self.many is None or self.args["n"] == 1 else self.many
+        form = self.msgid if self.many is None or self.number == 1 else self.many
         return form[:1].upper() + form[1:] if self.begins else form
 
     def __str__(self) -> str:
@@ -36,7 +44,7 @@ class Said:
         return self.form.format_map(shown)
 
     def __hash__(self) -> int:
-        return hash((self.msgid, self.many, tuple(self.args.items())))
+        return hash((self.context, self.msgid, self.many, tuple(self.args.items())))
 
 
 def say(msgid: str, **args: Arg) -> Said:
@@ -47,3 +55,15 @@ def say(msgid: str, **args: Arg) -> Said:
 def say_n(one: str, many: str, n: int, **args: Arg) -> Said:
     """A message that counts: `one` for the number one, `many` with `{n}` for others."""
     return Said(one, {"n": n, **args}, many)
+
+
+def say_many(many: str, n: int, **args: Arg) -> Said:
+    """A message that counts what is never one, or of which English says one alike: "1 a day"."""
+    return Said(many, {"n": n, **args}, many)
+
+
+def named(kind: str, name: str) -> Said:
+    """A name out of a file of `bot.data`, which is translated where the catalogue has it under this
+    kind of thing; others are shown as they are.
+    """
+    return Said(name.replace("{", "{{").replace("}", "}}"), context=kind)

@@ -131,7 +131,7 @@ def _stored(days: float, locale: Locale) -> list[Html]:
         ),
         lines(
             bold(locale.t("For how long")),
-            locale.t("• Stories: {days} days", days=f"{days:g}"),
+            locale.n("• Stories: 1 day", "• Stories: {n} days", round(days)),
             locale.t("• A chat that blocks me or waits to be let in: 90 days"),
             locale.t("• A chat that sent /stop: 400 days"),
         ),

@@ -4,6 +4,7 @@ An operator puts a region into the catalogue; anybody else adds one source at a 
 rules of /addfeed. Buttons carry checksums of names: a file that was changed since leads nowhere.
 """
 
+import re
 from zlib import crc32
 
 from bot.actions.feeds import FeedWish, import_feeds, sort_out
@@ -11,7 +12,7 @@ from bot.feeds.opml import OpmlFeed
 from bot.news.text.plain import cut
 from bot.texts.html import Html, bold, joined, lines
 from bot.texts.locale import Locale
-from bot.texts.said import Said, say
+from bot.texts.said import Said, named, say, say_many
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.commands import addfeed
@@ -38,16 +39,17 @@ async def addfeed_(call: Call) -> None:
 async def _offer(call: Call, *heading: Said) -> None:
     """The regions as buttons, under a heading of some lines."""
     locale = call.locale
-    buttons = [(_short(name), pack("starter", _mark(name), 0)) for name in _regions(call)]
+    buttons = [(_short(name, locale), pack("starter", _mark(name), 0)) for name in _regions(call)]
     rows = arranged(buttons)
     if call.is_operator:
         rows.append([_to_add_all(len(call.services.directory), _ALL, locale)])
     await call.show(lines(*map(locale.t, heading), locale.t(_UNVERIFIED)), keyboard(*rows))
 
 
-def _short(region: str) -> str:
+def _short(region: str, locale: Locale) -> str:
     """A label for a region: where it is long, without its languages."""
-    return region if len(region) <= _LABEL else cut(region.partition(" (")[0], _LABEL)
+    shown = locale.plain(named("region", region))
+    return shown if len(shown) <= _LABEL else cut(re.split(r"\s?[(（]", shown)[0], _LABEL)
 
 
 async def regions(call: Call) -> None:
@@ -73,7 +75,7 @@ async def region(call: Call, press: Press) -> None:
         "{region}: 1 source. Press it to follow it here.",
         "{region}: {n} sources. Press one to follow it here.",
         len(feeds),
-        region=bold(group),
+        region=bold(locale.t(named("region", group))),
     )
     await call.show(lines(heading, locale.t(_UNVERIFIED)), keyboard(*rows))
 
@@ -121,7 +123,7 @@ def _imported(added: int, good: int, refused: int, locale: Locale) -> Html:
 
 
 def _to_add_all(count: int, mark: str, locale: Locale) -> Button:
-    return locale.plain("Add {n} for everybody", n=count), pack("starter_all", mark)
+    return locale.plain(say_many("Add {n} for everybody", count)), pack("starter_all", mark)
 
 
 def _regions(call: Call) -> list[str]:

@@ -157,7 +157,7 @@ def _described(brought: Brought, locale: Locale) -> Html:
             listed=lists.MOST_LISTED,
         ),
         say(
-            "Not followed: {n}. A chat follows {most} sources and groups at most.",
+            "Not followed: {n}. A chat has room for {most}.",
             n=brought.full,
             most=MOST_FOLLOWED,
         ),

@@ -13,8 +13,9 @@ from bot.news.telling.languages import (
     spoken_in,
     with_language,
 )
-from bot.texts.html import NOTHING, Html, bold, joined, lines
-from bot.texts.said import Said, say
+from bot.texts.html import NOTHING, Html, bold, html_of, joined, lines
+from bot.texts.not_ours import line_for
+from bot.texts.said import Said, say, say_many
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.commands.presets import seen_of
@@ -68,7 +69,10 @@ async def _example(call: Call) -> Html:
 def _step(call: Call, chosen: tuple[str, ...]) -> Html:
     locale = call.locale
     twice = locale.t("The same story can come once in each.") if len(chosen) != 1 else NOTHING
-    return lines(heading(FirstStep.LANGUAGES, locale), locale.t(_now(call, chosen)), twice)
+    not_ours = html_of(line_for(language_of(call)))
+    return lines(
+        heading(FirstStep.LANGUAGES, locale), locale.t(_now(call, chosen)), twice, not_ours
+    )
 
 
 def _now(call: Call, chosen: tuple[str, ...]) -> Said:
@@ -127,7 +131,7 @@ async def change(call: Call, press: Press) -> None:
     else:
         chosen = () if wanted == _ALL else before
     if len(chosen) > MOST_LANGUAGES:
-        await call.note(say("{most} languages at most, or all.", most=MOST_LANGUAGES))
+        await call.note(say_many("{n} languages at most, or all.", MOST_LANGUAGES))
         return
     if chosen != before:
         habits = await choose(call.storage, call.chat, chosen, call.now())

@@ -6,10 +6,11 @@ from bot.actions import chats as chats_actions
 from bot.actions.habits import change_habits
 from bot.actions.volumes import MUCH
 from bot.news.chat import FirstStep
+from bot.news.query.presets import group_called
 from bot.news.telling.hours import TWICE, shown_minute
 from bot.news.telling.volume import Volume, rounded
 from bot.texts.html import NOTHING, Html, bold, code, lines
-from bot.texts.said import say
+from bot.texts.said import say, say_many
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.commands import presets
@@ -37,7 +38,7 @@ async def show(call: Call, page: str = POPULAR) -> None:
         chosen = await _follows_some(call)
         rows += [[await _everything(call)], ways(FirstStep.TOPICS, locale, chosen=chosen)]
     elif group := presets.group_of(call, page):
-        said[0] = bold(locale.t("Topics: {group}", group=group))
+        said[0] = bold(locale.t("Topics: {group}", group=group_called(group)))
     else:
         said[1] = locale.t("Choose a group.")
     await call.show(lines(*said), keyboard(*rows))
@@ -141,9 +142,11 @@ async def _ask_how(call: Call, volume: Volume) -> None:
     locale = call.locale
     count = rounded(volume.least_a_day)
     if volume.a_day is None:
-        title = locale.t("{n} stories came since {ago}", n=count, ago=presets.ago(volume.days))
+        title = locale.t(
+            say_many("{n} stories came since {ago}", count, ago=presets.ago(volume.days))
+        )
     else:
-        title = locale.t("Everything is about {n} alerts a day", n=count)
+        title = locale.t(say_many("Everything is about {n} alerts a day", count))
     first, second = map(shown_minute, TWICE)
     at = locale.plain("Digest at {first} and {second}", first=first, second=second)
     few = locale.plain_n("At most 1 a day", "At most {n} a day", _CAP)

@@ -8,7 +8,7 @@ from bot.news.telling.health import State
 from bot.news.text.plain import cut
 from bot.texts.html import Html, bold, lines
 from bot.texts.locale import Locale
-from bot.texts.said import Said, say, say_n
+from bot.texts.said import Said, say, say_many, say_n
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.commands.subscribe import group_kept, seen_by
@@ -34,7 +34,7 @@ def troubles(feeds: Sequence[Feed]) -> Said:
 
 def in_words(count: int) -> Said:
     """That so many sources are in trouble."""
-    return say("{n} in trouble", n=count) if count else say("none in trouble")
+    return say_many("{n} in trouble", count) if count else say("none in trouble")
 
 
 async def overview(call: Call, catalogue: list[Feed], wanted: int) -> None:

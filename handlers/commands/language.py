@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from bot.actions.languages import choose, offered, read_languages
 from bot.news.telling.languages import MOST_LANGUAGES, read_language, with_language
+from bot.texts.catalogues import offered as offered_of_ours
 from bot.texts.html import Html, bold, code, lines
 from bot.texts.locale import Locale
-from bot.texts.said import Said, say
+from bot.texts.said import Said, say, say_many
 from handlers import setting_screens as screens
 from handlers.call import Call
 from handlers.callback_data import Press, pack
@@ -15,7 +16,7 @@ from handlers.pages import page_of
 from handlers.rights import OTHERS_CHANGE, may_change
 from handlers.surface import Action, Command, HelpLine, Purpose, Who, again, without_words
 
-_A_PAGE = 9
+_A_PAGE = 8
 _ALL = "all"
 
 
@@ -46,7 +47,7 @@ async def change(call: Call, press: Press) -> None:
         await call.note(say("This button is old. Send /language for new ones."))
         return
     if len(chosen) > MOST_LANGUAGES:
-        await call.note(say("{most} languages at most, or all.", most=MOST_LANGUAGES))
+        await call.note(say_many("{n} languages at most, or all.", MOST_LANGUAGES))
         return
     if chosen != before:
         await choose(call.storage, call.chat, chosen, call.now())
@@ -76,6 +77,8 @@ async def _show(call: Call, chosen: tuple[str, ...], number: int) -> None:
     rows.append([(every, pack("language_set", _ALL, 1, shown.number))])
     rows.append(shown.turning(locale, "language_page"))
     heading = shown.under(bold(locale.t("Languages of news")), locale)
+    if len(offered_of_ours()) > 1:
+        rows.append([screens.to_interface(call)])
     rows.append(screens.to_settings(call))
     said = _about(call, chosen)
     if not await may_change(call):

@@ -8,7 +8,7 @@ from bot.news.query.parse import parse_query
 from bot.news.text.plain import cut, tidy
 from bot.texts.html import NOTHING, Html, bold, code, joined, lines
 from bot.texts.locale import Locale
-from bot.texts.said import say
+from bot.texts.said import say, say_many
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import Button, keyboard
@@ -94,7 +94,9 @@ def text_of(shown: str, page: StoryPage, locale: Locale) -> Html:
     if page.looked is None:
         empty = say("No stories yet. I am reading the sources for the first time.")
         return render.listing(heading, items, locale, locale.t(empty))
-    said = locale.t("From the newest {n} stories. More words find older ones.", n=page.looked)
+    said = locale.t(
+        say_many("From the newest {n} stories. More words find older ones.", page.looked)
+    )
     listed = render.listing(heading, items, locale, none_of(page.looked, locale))
     return joined("\n\n", [listed, said])
 
@@ -106,7 +108,7 @@ def _nothing_on(shown: str, locale: Locale) -> Html:
 
 def none_of(looked: int, locale: Locale) -> Html:
     """Nothing was found before looking on was too much."""
-    return locale.t("Nothing in the newest {n} stories.", n=looked)
+    return locale.t(say_many("Nothing in the newest {n} stories.", looked))
 
 
 def _turning(search_id: int, page: StoryPage, locale: Locale) -> list[Button]:

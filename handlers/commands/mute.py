@@ -6,7 +6,7 @@ from bot.news.telling.durations import split_until
 from bot.news.text.plain import cut
 from bot.news.text.words import fold
 from bot.texts.html import bold, code, fitting, lines
-from bot.texts.said import say
+from bot.texts.said import say, say_n
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import arranged, keyboard
@@ -15,6 +15,11 @@ from handlers.setting_screens import to_settings
 from handlers.surface import Action, Command, HelpLine, Purpose, Who, again, without_words
 
 _SHOWN = 60
+_TIMES = (
+    (say_n("1 day", "{n} days", 1), "1d"),
+    (say("1 week"), "1w"),
+    (say("1 month"), "1month"),
+)
 
 
 async def mute(call: Call) -> None:
@@ -51,7 +56,7 @@ async def _ask_for_how_long(call: Call, words: str) -> None:
     """Where no time was named: some as buttons, which do what was written with them."""
     locale, shown = call.locale, cut(words, _SHOWN)
     buttons = []
-    for label, time in ((say("1 day"), "1d"), (say("1 week"), "1w"), (say("1 month"), "1month")):
+    for label, time in _TIMES:
         kept = await call.storage.stories.keep_search(call.chat.id, f"{words} {time}", call.now())
         buttons.append((locale.plain(label), pack("do", "mute", kept)))
     asked = locale.t("Mute {words} for how long?", words=bold(shown))

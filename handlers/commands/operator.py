@@ -42,7 +42,7 @@ async def _let_in(call: Call, text: str, *, wanted: bool) -> None:
 
 async def _overview(call: Call) -> None:
     stats, locale = await call.storage.stats(), call.locale
-    failing, none = stats.failing_feeds, locale.t("none")
+    failing, none = stats.failing_feeds, locale.number(0)
     chats, deliveries = (
         locale.list(locale.t("{n} {state}", n=n, state=state) for state, n in sorted(each.items()))
         for each in (stats.chats, stats.deliveries)

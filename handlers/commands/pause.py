@@ -5,7 +5,7 @@ from bot.actions import pausing
 from bot.news.chat import ChatState
 from bot.news.telling.pausing import CHOICES, MORNING, pause_until
 from bot.texts.html import Html, bold, lines
-from bot.texts.said import Said, say
+from bot.texts.said import Said, say, say_n
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import Button, keyboard
@@ -13,7 +13,11 @@ from handlers.setting_screens import about, time_of, to_settings
 from handlers.surface import Action, Command, HelpLine, Purpose, again
 
 _FOREVER = "always"
-_LABELS = {"hour": say("1 hour"), "day": say("1 day"), "week": say("1 week")}
+_LABELS = {
+    "hour": say_n("1 hour", "{n} hours", 1),
+    "day": say_n("1 day", "{n} days", 1),
+    "week": say("1 week"),
+}
 
 
 async def stop(call: Call) -> None:

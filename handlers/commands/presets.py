@@ -4,18 +4,19 @@ They are offered under /topic and in the first minute; an `Offer` says by which 
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import NamedTuple
 
 from bot.actions import topics as topics_actions
 from bot.actions.topics import TopicWish
 from bot.actions.volumes import expected_a_day
 from bot.news.chat import Topic
-from bot.news.query.presets import Preset, groups_of
+from bot.news.query.presets import Preset, group_called, groups_of
 from bot.news.telling.volume import Seen, Volume, rounded
 from bot.news.text.words import fold
 from bot.texts.html import bold, lines
 from bot.texts.locale import Locale
-from bot.texts.said import Arg, Said, say, say_n
+from bot.texts.said import Arg, Said, say, say_many, say_n
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import Button, arranged, keyboard
@@ -83,7 +84,10 @@ async def rows(call: Call, offer: Offer, page: str) -> list[list[Button]]:
     locale, presets = call.locale, call.services.presets
     groups = groups_of(presets)
     if page == GROUPS:
-        named = [(group, pack(offer.turn, number)) for number, group in enumerate(groups)]
+        named = [
+            (locale.plain(group_called(group)), pack(offer.turn, number))
+            for number, group in enumerate(groups)
+        ]
         back: list[Button] = [(locale.plain("← Back"), pack(offer.turn, POPULAR))]
         return [*arranged(named), back]
     followed = await _followed(call)
@@ -91,13 +95,13 @@ async def rows(call: Call, offer: Offer, page: str) -> list[list[Button]]:
         shown = [each for each in presets if each.group == group]
         last = (locale.plain("← Back"), pack(offer.turn, GROUPS))
     else:
-        others = [p for p in presets if not p.popular and _is_followed(p, followed)]
+        others = [p for p in presets if not p.popular and _is_followed(call, p, followed)]
         shown = [*(p for p in presets if p.popular), *others[:_ALSO_SHOWN]]
         page, last = POPULAR, (locale.plain("More topics"), pack(offer.turn, GROUPS))
     seen, languages = await seen_of(call), call.chat.habits.languages
 
     def button(preset: Preset) -> Button:
-        is_on = _is_followed(preset, followed)
+        is_on = _is_followed(call, preset, followed)
         label = _label(preset, seen.on((preset.key,), languages), locale, ticked=is_on)
         return label, pack(offer.choose, preset.key, 0 if is_on else 1, page)
 
@@ -106,8 +110,9 @@ async def rows(call: Call, offer: Offer, page: str) -> list[list[Button]]:
 
 def _label(preset: Preset, volume: Volume, locale: Locale, *, ticked: bool) -> str:
     often = how_often(volume)
-    label = locale.plain("{topic} · {often}", topic=preset.name, often=often) if often else ""
-    shown = label if 0 < len(label) <= _LONGEST else preset.name
+    name = locale.plain(preset.called)
+    label = locale.plain("{topic} · {often}", topic=name, often=often) if often else ""
+    shown = label if 0 < len(label) <= _LONGEST else name
     return locale.plain("✓ {choice}", choice=shown) if ticked else shown
 
 
@@ -117,8 +122,8 @@ def how_often(volume: Volume) -> Said | None:
     if a_day is None or round(a_day * 7) < 1:
         return None
     if round(a_day) < 1:
-        return say("{n} a week", n=round(a_day * 7))
-    return say("{n} a day", n=rounded(a_day))
+        return say_many("{n} a week", round(a_day * 7))
+    return say_many("{n} a day", rounded(a_day))
 
 
 async def _followed(call: Call) -> list[Topic]:
@@ -131,19 +136,25 @@ def _same(preset: Preset, topics: Iterable[Topic]) -> Topic | None:
     return next((topic for topic in topics if topic.query == query), None)
 
 
-def _namesake(preset: Preset, topics: Iterable[Topic]) -> Topic | None:
+def name_of(call: Call, preset: Preset) -> str:
+    """What the topic is called in the chat, in its language."""
+    return replace(call.locale, language=call.chat.language).plain(preset.called)
+
+
+def _namesake(call: Call, preset: Preset, topics: Iterable[Topic]) -> Topic | None:
     """The topic of that name, whose words are a person's own where `_same` finds none."""
-    return next((topic for topic in topics if fold(topic.name) == fold(preset.name)), None)
+    names = {fold(preset.name), fold(name_of(call, preset))}
+    return next((topic for topic in topics if fold(topic.name) in names), None)
 
 
-def _is_followed(preset: Preset, topics: list[Topic]) -> bool:
-    return bool(_same(preset, topics) or _namesake(preset, topics))
+def _is_followed(call: Call, preset: Preset, topics: list[Topic]) -> bool:
+    return bool(_same(preset, topics) or _namesake(call, preset, topics))
 
 
 async def is_kept(call: Call, preset: Preset) -> bool:
     """Whether the chat has a topic of that name with words of its own, which is left as it is."""
     topics = await _followed(call)
-    return not _same(preset, topics) and bool(_namesake(preset, topics))
+    return not _same(preset, topics) and bool(_namesake(call, preset, topics))
 
 
 async def take(call: Call, wish: TopicWish) -> None:
@@ -160,7 +171,7 @@ async def set_followed(call: Call, preset: Preset, *, on: bool) -> Said | None:
     """
     if await is_kept(call, preset):
         return None
-    name, chats = preset.name, call.storage.chats
+    name, chats = name_of(call, preset), call.storage.chats
     same = _same(preset, await _followed(call))
     if not on:
         if same:
@@ -203,7 +214,7 @@ async def ask(call: Call, offer: Offer, preset: Preset, page: str) -> None:
     locale = call.locale
     await call.show(
         lines(
-            bold(locale.t("You have a topic {name}", name=preset.name)),
+            bold(locale.t("You have a topic {name}", name=name_of(call, preset))),
             locale.t("Its words are your own. Keep them?"),
         ),
         keyboard(
@@ -217,10 +228,10 @@ async def take_words(call: Call, press: Press) -> str:
     """Gives the chat's topic of that name the ready-made words; returns the page to go on with."""
     key, page = (*press.arguments, "", "")[:2]
     preset = preset_of(call, key)
-    topic = _namesake(preset, await _followed(call)) if preset else None
+    topic = _namesake(call, preset, await _followed(call)) if preset else None
     if preset and topic:
         await topics_actions.change_query(call.storage.chats, topic, preset.query)
-        await call.note(say("{name} has the ready-made words now.", name=preset.name))
+        await call.note(say("{name} has the ready-made words now.", name=topic.name))
     return page
 
 
@@ -229,7 +240,7 @@ async def show(call: Call, page: str = POPULAR) -> None:
     locale = call.locale
     group = group_of(call, page)
     title = (
-        bold(locale.t("Ready-made topics: {group}", group=group))
+        bold(locale.t("Ready-made topics: {group}", group=group_called(group)))
         if group
         else bold(locale.t("Ready-made topics"))
     )

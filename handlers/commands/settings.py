@@ -4,7 +4,9 @@ from bot.actions.habits import change_habits, left_over, release_left
 from bot.actions.pausing import is_paused
 from bot.news.chat import ChatState
 from bot.news.telling import choosing
+from bot.texts.catalogues import offered
 from bot.texts.html import NOTHING, Html, bold, lines, literal
+from bot.texts.languages import NAMES
 from bot.texts.said import say
 from handlers import setting_screens as screens
 from handlers import setting_words
@@ -53,7 +55,6 @@ def _rows(call: Call) -> list[list[Button]]:
 
     resume = (locale.plain("Resume"), pack("resume"))
     news = (_languages(call), pack("language"))
-    english = locale.plain("Interface: {language}", language=locale.name_of("en"))
     look, muted = (locale.plain("Look"), pack("setting", "look")), pack("muted")
     pause = (locale.plain("Pause"), pack("pause"))
     channels = (locale.plain("Channels"), pack("channels"))
@@ -64,7 +65,7 @@ def _rows(call: Call) -> list[list[Button]]:
         [news],
         _topics_and_sources(call),
         [look, (locale.plain("Muted"), muted), pause],
-        [(english, pack("setting", "interface"))],
+        [screens.to_interface(call)],
         [*([channels] if call.chat.kind == "private" else []), data,
          (locale.plain("Help"), pack("help"))],
     ]  # fmt: skip
@@ -113,6 +114,16 @@ async def change(call: Call, press: Press) -> None:
     await call.note(setting_words.now_is(habits, name, now.locale))
 
 
+async def interface(call: Call, press: Press) -> None:
+    """Speaks to the chat in another language from now on, and says so in it."""
+    language = (*press.arguments, "")[0]
+    if language in offered() and language != call.chat.language:
+        await call.storage.chats.set_language(call.chat.id, language)
+        call = screens.in_language(call, language)
+        await call.note(say("Interface: {language}", language=NAMES[language]))
+    await screens.open_setting(call, "interface")
+
+
 async def held(call: Call, press: Press) -> None:
     """Sends what still waits for a digest or by a daily limit that was ended, or leaves it for the
     hour that was set.
@@ -142,6 +153,7 @@ COMMANDS = (
             Action("setting", open_),
             Action("set", change),
             Action("held", held),
+            Action("interface", interface),
         ),
     ),
 )  # fmt: skip

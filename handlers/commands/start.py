@@ -78,7 +78,7 @@ async def _short_screen(call: Call, *, resumed: bool) -> None:
 async def _follow_link(call: Call) -> None:
     """Follows the topic of a deep link; in the first minute among the topics to choose."""
     preset = presets.preset_of(call, call.words.removeprefix(_TOPIC))
-    wish = TopicWish(preset.name, preset.query) if preset else _wish_of(call)
+    wish = TopicWish(presets.name_of(call, preset), preset.query) if preset else _wish_of(call)
     if wish is None:
         said = say("I can't read the topic in this link. Choose one: /topic")
         await call.answer(call.locale.t(said))

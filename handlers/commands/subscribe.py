@@ -9,7 +9,7 @@ from bot.news.text.plain import cut
 from bot.news.text.words import fold
 from bot.texts.html import NOTHING, Html, bold, code, joined
 from bot.texts.locale import Locale
-from bot.texts.said import Said, say, say_n
+from bot.texts.said import Said, say, say_many, say_n
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.keyboard import Button, arranged, keyboard
@@ -95,8 +95,8 @@ def _which(name: str, found: list[Feed | Group], *, on: bool) -> Said:
     if not found:
         return say("No source is called '{name}'. /subscribe alone follows them all.", name=name)
     if any(isinstance(what, Group) for what in found):
-        return say("{n} sources or groups fit '{name}'. Which one?", n=count, name=name)
-    return say("{n} sources fit '{name}'. Which one?", n=count, name=name)
+        return say_many("{n} sources or groups fit '{name}'. Which one?", count, name=name)
+    return say_many("{n} sources fit '{name}'. Which one?", count, name=name)
 
 
 async def _emptied(call: Call, wanted: str, found: list[Feed | Group]) -> list[Feed | Group]:

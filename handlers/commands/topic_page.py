@@ -15,7 +15,7 @@ from bot.news.query.parse import parse_query
 from bot.news.telling.choosing import MAX_CAP
 from bot.texts.html import NOTHING, Html, bold, code, joined, lines
 from bot.texts.locale import Locale
-from bot.texts.said import Said, say, say_n
+from bot.texts.said import Said, say, say_many, say_n
 from handlers import previews
 from handlers.call import Call
 from handlers.callback_data import Press, pack
@@ -27,8 +27,8 @@ _SHORT = 80
 _SOURCES = (1, 2, 3)
 _CAPS = (0, 3, 5, 10)
 _MUTES = (
-    (3_600, say("1 hour")), (28_800, say("8 hours")), (86_400, say("1 day")),
-    (604_800, say("1 week")),
+    (3_600, say_n("1 hour", "{n} hours", 1)), (28_800, say_n("1 hour", "{n} hours", 8)),
+    (86_400, say_n("1 day", "{n} days", 1)), (604_800, say("1 week")),
 )  # fmt: skip
 _LONGEST_MUTE = 366 * 86_400
 _MOST_SOURCES = 20
@@ -114,7 +114,7 @@ def _how(topic: Topic, locale: Locale) -> Html:
     parts = [value(options, "digest")]
     parts.append(say("no sound") if options.silent else say("with sound"))
     if options.sources > 1:
-        parts.append(say("when {n} sources have it", n=options.sources))
+        parts.append(say_many("when {n} sources have it", options.sources))
     if options.cap:
         parts.append(say_n("1 alert a day", "{n} alerts a day", options.cap))
     return joined(" · ", map(locale.t, parts))
@@ -148,11 +148,11 @@ def value(options: TopicOptions, name: str) -> Said:
         case "silent":
             return say("off") if options.silent else say("on")
         case "sources" if options.sources > 1:
-            return say("{n} sources", n=options.sources)
+            return say_many("{n} sources", options.sources)
         case "sources":
             return say("no")
         case "cap" if options.cap:
-            return say("{n} a day", n=options.cap)
+            return say_many("{n} a day", options.cap)
     return say("none")
 
 
@@ -160,7 +160,7 @@ def _row(call: Call, topic: Topic, name: str) -> Button:
     """The button that opens the screen of an option, with how it is set."""
     locale, shown = call.locale, _NAMES[name]
     if name == "mute" and topic.muted_until > locale.now:
-        shown = say("Muted")
+        shown = say("Muted now")
     elif name in _CHOICES:
         label = say("Wait") if name == "sources" else shown
         shown = say("{setting}: {value}", setting=label, value=value(topic.options, name))

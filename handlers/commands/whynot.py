@@ -103,9 +103,13 @@ async def _unseen(
     call: Call, link: str, canonical: str
 ) -> tuple[Html, InlineKeyboardMarkup | None]:
     """What is known of the source of a link that nobody has seen, with the way to add it."""
-    days, locale = f"{call.services.retention_days:g}", call.locale
+    days, locale = round(call.services.retention_days), call.locale
     feeds = await _feeds_near(call, canonical)
-    never = locale.t("No source has had this link in the last {days} days.", days=days)
+    never = locale.n(
+        "No source has had this link in the last day.",
+        "No source has had this link in the last {n} days.",
+        days,
+    )
     to_all = (locale.plain("Sources"), pack("catalogue"))
     if not feeds:
         host = urls.host_of(canonical)

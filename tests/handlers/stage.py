@@ -82,6 +82,7 @@ class Wire(BaseRequest):
     def __init__(self) -> None:
         self.shown: dict[tuple[int, int], Shown] = {}
         self.notes: dict[str, str] = {}
+        self.introduced: list[dict[str, str]] = []
         self.administrators = {(GROUP, ADA_ID)}
         self._ids = itertools.count(1)
 
@@ -118,6 +119,9 @@ class Wire(BaseRequest):
                 return self._show(int(asked["chat_id"]), int(asked["message_id"]), asked)
             case "answerCallbackQuery":
                 self.notes[asked["callback_query_id"]] = asked.get("text", "")
+                return True
+            case "setMyCommands" | "setMyDescription" | "setMyShortDescription":
+                self.introduced.append({"language_code": ""} | asked)
                 return True
             case "getChatMember":
                 who = int(asked["chat_id"]), int(asked["user_id"])
@@ -193,7 +197,8 @@ class Stage:
         chat = _message(chat_id, 0, "")["chat"]
         old, new = ({**_member(BOT_ID, each == "administrator"), "status": each}
                     for each in (before, now))  # fmt: skip
-        told = {"chat": chat, "from": _user(user), "date": int(self.clock[0])}
+        who = _user(user, language=self.languages.get(user))
+        told = {"chat": chat, "from": who, "date": int(self.clock[0])}
         changed = told | {"old_chat_member": old, "new_chat_member": new}
         await self._happens({"my_chat_member": changed}, _SECONDS)
 
@@ -261,10 +266,11 @@ class Stage:
     async def _happens(self, what: dict[str, Any], seconds: float) -> None:
         self.clock[0] += seconds
         data = what | {"update_id": next(self._numbers)}
-        await self.router.handle(telegram.Update.de_json(data, _bot(self.wire)))
+        await self.router.handle(telegram.Update.de_json(data, bot_on(self.wire)))
 
 
-def _bot(wire: Wire) -> telegram.Bot:
+def bot_on(wire: Wire) -> telegram.Bot:
+    """The bot, whose requests go to this wire."""
     return telegram.Bot("1:stage", request=wire, get_updates_request=wire)
 
 
@@ -321,7 +327,7 @@ def router(
     language: str = "en",
 ) -> Dispatcher:
     """The router, with all that handlers need; the last four are as the settings say them."""
-    guard, bot = Guard(), _bot(wire)
+    guard, bot = Guard(), bot_on(wire)
     pace = Pace(Limits(0, 0, 0))
     stop, metrics = Stop(), Metrics()
 

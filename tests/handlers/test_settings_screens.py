@@ -211,6 +211,7 @@ async def test_likely_zones_are_offered_and_the_one_before_stays(here: Stage) ->
 
 
 async def test_likely_zones_are_those_of_a_persons_telegram(here: Stage) -> None:
+    await here.ask("/settings")
     here.languages[ADA_ID] = "es"
     assert "Mexico City 02:00" in (await here.ask("/timezone")).labels
     assert "in Madrid now" in (await here.ask("/timezone Madrid, España")).text

@@ -130,7 +130,7 @@ async def test_a_topic_is_muted_and_unmuted_by_choices(here: Stage) -> None:
     assert await here.press(page, "8 hours") == "Muted."
     assert (await _only(here)).muted_until == here.clock[0] + 8 * HOUR
     assert "Muted until" in page.text
-    page = await here.turned(page, "Muted")
+    page = await here.turned(page, "Muted now")
     assert await here.press(page, "Unmute") == "Unmuted."
     assert "At once · with sound" in page.text
     assert (await _only(here)).muted_until <= here.clock[0]

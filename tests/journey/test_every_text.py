@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from bot.playground.newsroom import Newsroom, Outlet
-from bot.texts.locale import PSEUDO
+from bot.texts.languages import PSEUDO
 from tests.journey.town import Town, town, until
 
 FIRST = "Паром задержан у северного причала из-за тумана"

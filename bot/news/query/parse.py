@@ -20,7 +20,7 @@ from bot.errors import QueryError
 from bot.news.query.function_words import function_words_of
 from bot.news.query.match import MAX_NEAR, And, Near, Not, Or, Query, Term, has_cover
 from bot.news.text import words
-from bot.texts.said import Said, say
+from bot.texts.said import Said, say, say_many
 
 MAX_QUERY = 4_000
 MAX_TERMS = 400
@@ -74,7 +74,7 @@ def read_query(text: str, language: str = "") -> Query:
 def _read(text: str, small: Callable[[list["_Lexeme"]], frozenset[str]]) -> Query:
     if len(text) > MAX_QUERY:
         raise QueryError(
-            say("That has more than {most} characters. Use fewer words.", most=MAX_QUERY),
+            say_many("That has more than {n} characters. Use fewer words.", MAX_QUERY),
             MAX_QUERY,
         )
     lexemes = list(_lexemes(text))
@@ -169,7 +169,7 @@ class _Reader:
     def query(self, depth: int) -> Query:
         if depth > MAX_DEPTH:
             raise QueryError(
-                say("Brackets go more than {most} deep. Use fewer.", most=MAX_DEPTH), self._end
+                say_many("Brackets go more than {n} deep. Use fewer.", MAX_DEPTH), self._end
             )
         parts = [self._all(depth)]
         while operator := self._take("or"):
@@ -250,7 +250,7 @@ class _Reader:
                 )
             if depth > MAX_DEPTH:
                 raise QueryError(
-                    say("Brackets go more than {most} deep. Use fewer.", most=MAX_DEPTH),
+                    say_many("Brackets go more than {n} deep. Use fewer.", MAX_DEPTH),
                     lexeme.place,
                 )
             part = self._part(depth + 1)
@@ -279,7 +279,7 @@ class _Reader:
         self._terms += 1
         if self._terms > MAX_TERMS:
             raise QueryError(
-                say("That has more than {most} words. Use fewer.", most=MAX_TERMS),
+                say_many("That has more than {n} words. Use fewer.", MAX_TERMS),
                 lexeme.place,
             )
         body = lexeme.text

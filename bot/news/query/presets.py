@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from bot.errors import BadInput, QueryError
 from bot.news.query.match import Query
 from bot.news.query.parse import parse_query
+from bot.texts.said import Said, named
 
 MAX_KEY = 16
 _GROUP = re.compile(r"\[(?P<name>[^\[\]]{1,40})\]")
@@ -28,6 +29,16 @@ class Preset:
     name: str
     query: Query
     popular: bool = False
+
+    @property
+    def called(self) -> Said:
+        """Its name, for a reader."""
+        return named("topic", self.name)
+
+
+def group_called(group: str) -> Said:
+    """The name of a group, for a reader."""
+    return named("group of topics", group)
 
 
 def read_presets(text: str) -> tuple[Preset, ...]:

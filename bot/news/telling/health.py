@@ -9,7 +9,7 @@ from bot.news.feed import Feed
 from bot.news.polling import gaps
 from bot.news.polling.identity import KnownBy, Policy
 from bot.news.why import Argument, Code
-from bot.texts.said import Said, say, say_n
+from bot.texts.said import Said, say, say_many, say_n
 
 LONG_FAILURES = 6
 LONG_SECONDS = 6 * 3600.0
@@ -93,25 +93,28 @@ def pace(feed: Feed, now: float) -> Said | None:
     return say("Usually news {every}.", every=every)
 
 
+_MINUTES = say_many("every {n} minutes", 1)
+# A unit in seconds; a length of time in it; and what lies between one time and the next.
 _UNITS = (
-    (86_400, ("1 day", "{n} days"), ("every day", "every {n} days")),
-    (3_600, ("1 hour", "{n} hours"), ("every hour", "every {n} hours")),
-    (60, ("1 minute", "{n} minutes"), ("every minute", "every {n} minutes")),
+    (86_400, say_n("1 day", "{n} days", 1), say("every day"), say_many("every {n} days", 1)),
+    (3_600, say_n("1 hour", "{n} hours", 1), say("every hour"), say_many("every {n} hours", 1)),
+    (60, say_n("1 minute", "{n} minutes", 1), say("every minute"), _MINUTES),
 )
 
 
 def lasting(seconds: float) -> Said:
     """A length of time in words, in its largest unit."""
-    for unit, forms, _ in _UNITS:
+    for unit, said, *_ in _UNITS:
         if seconds >= unit * 0.95:
-            return say_n(*forms, max(1, round(seconds / unit)))
+            return replace(said, args={"n": max(1, round(seconds / unit))})
     return say("less than a minute")
 
 
 def _every(seconds: float) -> Said:
     """The same as what lies between one time and the next, from a minute on."""
-    unit, _, forms = next(each for each in _UNITS if seconds >= each[0] * 0.95)
-    return say_n(*forms, max(1, round(seconds / unit)))
+    unit, _, each_one, several = next(each for each in _UNITS if seconds >= each[0] * 0.95)
+    n = max(1, round(seconds / unit))
+    return each_one if n == 1 else replace(several, args={"n": n})
 
 
 def advice(feed: Feed) -> Said | None:

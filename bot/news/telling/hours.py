@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.errors import BadInput
-from bot.texts.said import say
+from bot.texts.said import say, say_many
 
 MOST_SLOTS = 24
 MORNINGS, EVENINGS = (8 * 60,), (18 * 60,)
@@ -74,7 +74,7 @@ def read_slots(text: str) -> tuple[int, ...]:
         return _NAMED[typed]
     words = _BETWEEN_TIMES.sub(" ", typed).split()
     if not 0 < len(words) <= MOST_SLOTS:
-        raise BadInput(say("Send 1 to {most} times, such as 08:00 18:00.", most=MOST_SLOTS))
+        raise BadInput(say_many("Send 1 to {n} times, such as 08:00 18:00.", MOST_SLOTS))
     return tuple(sorted({_minute(word) % _DAY_MINUTES for word in words}))
 
 

@@ -18,7 +18,7 @@ from bot.news.telling.days import NAMES, as_days, day_named
 from bot.news.telling.languages import MOST_LANGUAGES, chosen_languages, read_language
 from bot.news.text.plain import cut, tidy
 from bot.news.text.urls import LONGEST_URL
-from bot.texts.said import say
+from bot.texts.said import say, say_many
 
 VERSION = 1
 MOST_BYTES = 1024 * 1024
@@ -211,7 +211,7 @@ def _languages(said: Json) -> tuple[str, ...]:
         )
     chosen = chosen_languages(tags)
     if len(chosen) > MOST_LANGUAGES:
-        raise BadInput(say("In that file, languages must be {most} at most.", most=MOST_LANGUAGES))
+        raise BadInput(say_many("In that file, languages must be {n} at most.", MOST_LANGUAGES))
     return chosen
 
 
@@ -268,10 +268,10 @@ def _each(said: Json, name: str, most: int, read: Callable[[Json], T]) -> tuple[
         raise BadInput(say("In that file, {name} must be a list of objects.", name=name))
     if len(found) > most:
         raise BadInput(
-            say(
-                "In that file, {name} has {count} parts. I read {most} at most.",
+            say_many(
+                "In that file, {name} has {n} parts. I read {most} at most.",
+                len(found),
                 name=name,
-                count=len(found),
                 most=most,
             )
         )
@@ -292,10 +292,8 @@ def _text(said: Json, name: str, most: int, default: str | None = None) -> str:
     # Half a surrogate pair can be written in JSON, and cannot be stored.
     if not isinstance(found, str) or len(found) > most or not _is_storable(found):
         raise BadInput(
-            say(
-                "In that file, {name} must be a text of at most {most} characters.",
-                name=name,
-                most=most,
+            say_many(
+                "In that file, {name} must be a text of at most {n} characters.", most, name=name
             )
         )
     return found
