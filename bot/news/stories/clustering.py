@@ -48,6 +48,8 @@ _COPIES_LOOKED_AT = 8
 _FEWEST_TERMS = 3
 """A report of fewer terms says too little to be like another."""
 _DOUBT = 0.04
+_HARDLY_ALIKE = 0.08
+"""What is less like what an alert told is not looked at closely."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,8 +240,12 @@ def _by_text(
     if copied := _copied(known.window, asked, elsewhere):
         return Verdict(copied.story.id, "copy", 1.0)
     apart = others.union(report.story.id for report in titled)
-    best, nearest, below = 0.0, None, known.threshold * 0.99
+    best, told, nearest, below = 0.0, 0.0, None, known.threshold * 0.99
     for near in stories_near(known.window, found):
+        opening = near.story.reports[0]
+        alike = cosine_with(known.window, asked, opening)
+        if alike < _HARDLY_ALIKE:
+            continue
         score = chance(features_of(known.window, asked, near))
         # A feed that tells more of a story has news of it: that rings, as related.
         again = feed and any(report.feed == feed for report in near.story.reports)
@@ -248,17 +254,15 @@ def _by_text(
             again
             or near.story.id in apart
             or _is_next(asked, near.nearest)
-            or is_other_news(known.window, asked, near.story.reports[0])
-            or only_its_form_in_common(known.window, asked, near.story.reports[0], found)
+            or is_other_news(known.window, asked, opening, alike)
+            or only_its_form_in_common(known.window, asked, opening, found)
         ):
             score = below
         # A story that few have told is not well known yet, and a wrong join may be its last.
         score -= _DOUBT / len(near.story.reports)
         if score > best:
-            best, nearest = score, near.nearest
+            best, told, nearest = score, alike, near.nearest
     if nearest and best >= known.threshold and len(asked.terms) >= _FEWEST_TERMS:
-        opening = known.window.story(nearest).reports[0]
-        told = cosine_with(known.window, asked, opening)
         return Verdict(nearest.story.id, "alike", best, told=told)
     like = titled[0] if titled else nearest if best >= RELATED_THRESHOLD else None
     related = like.story.id if like and share_a_subject(asked, like) else None

@@ -24,6 +24,7 @@ _AGENCY_NAMES = (
 _AGENCY = rf"[(/](?:{_AGENCY_NAMES})[)/]"
 _CREDIT = r"[(/][^\W\d_][^()/\n\d]{1,40}[)/]"
 _DASH = r"\s*\.?\s*(?:--|[-–—―:])\s*"
+_AFTER_SOURCE = re.compile(rf"[)/]{_DASH}")
 _DATE = r"(?:,?\s+(?:le\s+)?(?:\d{1,2}\.?\s+\w{3,9}\.?|\w{3,9}\.?\s+\d{1,2})(?:,?\s+\d{4})?)"
 _REGION = r"(?:,\s+[^\W\d_][\w.]*(?:\s[^\W\d_][\w.]*){0,2}?)"
 _TITLED = r"[^\W\d_a-zа-яё][\w'’-]+(?:[ /][^\W\d_a-zа-яё][\w'’-]+){0,3}"
@@ -250,7 +251,8 @@ def _dateline_end(text: str, start: int, source: str) -> int:
     for pattern in _DATELINES:
         if found := pattern.match(text, start):
             return found.end()
-    if source and (found := re.compile(rf"[(/]{re.escape(source)}[)/]{_DASH}").match(text, start)):
+    credited = source and text.startswith((f"({source}", f"/{source}"), start)
+    if credited and (found := _AFTER_SOURCE.match(text, start + 1 + len(source))):
         return found.end()
     bare = _BARE_DATELINE.match(text, start)
     if bare and len(bare.group(1)) >= 4 and not _ACRONYMS & set(re.split(r"\W+", bare.group(1))):
