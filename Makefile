@@ -8,7 +8,7 @@ unexport PYTHONDONTWRITEBYTECODE
 PYTEST := $(BIN)/pytest -n $(WORKERS) --dist worksteal
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run install semantic test quick bench pictures texts format lock
+.PHONY: run install semantic test test-postgres quick bench pictures texts format lock
 
 run: install
 	@$(BIN)/tocsin start
@@ -25,6 +25,10 @@ test: .venv/.installed-test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(PYTEST)
+
+# `make test` tries storage, pipeline and some journeys on PostgreSQL; this all of them.
+test-postgres: .venv/.installed-test
+	TEST_ENGINE=postgres $(PYTEST) tests/storage tests/pipeline tests/actions tests/handlers tests/journey
 
 quick: .venv/.installed-test
 	$(BIN)/ruff check .

@@ -2,6 +2,7 @@
 
 from benchmarks import (
     answers,
+    cold_poll,
     corpus,
     delivery,
     feeds_agreement,
@@ -29,6 +30,7 @@ def main() -> None:
         ("the main job on documents from the wild", corpus.main),
         ("topics, as given and with other names", topics_quality.main),
         ("two thousand feeds for two days", lambda: polling.main(["--days", "2"])),
+        ("a cold poll beside other readers", lambda: cold_poll.main([])),
         ("what strangers' load does to everybody else", shares.main),
         ("joins as readers judge them", lambda: stories_readers.main([])),
         ("kills", kills.main),

@@ -2,10 +2,12 @@
 
 The bot is a process of its own, killed with SIGKILL while stories go to several chats; the
 playground's Bot API server, another process, keeps the ledger. Run with
-`python -m benchmarks.kills [--kills 20] [--stories 200] [--chats 5] [--seed 1]`.
+`python -m benchmarks.kills [--kills 20] [--stories 200] [--chats 5] [--seed 1]
+[--database postgresql://…/empty]`.
 """
 
 import argparse
+import asyncio
 import json
 import os
 import random
@@ -22,6 +24,8 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
+
+import asyncpg
 
 _FEED = "harbour-courier"
 _TITLE = "Dispatch [{}] from the coast"
@@ -121,15 +125,25 @@ def start_bot(env: dict[str, str], folder: Path) -> subprocess.Popen[bytes]:
         )
 
 
-def rows(folder: Path, sql: str) -> list[tuple[Any, ...]]:
-    """Rows of the bot's database, read beside it; none while it is not there yet."""
+def rows(where: Path | str, sql: str) -> list[tuple[Any, ...]]:
+    """Rows of the bot's database, in a folder or at an address of PostgreSQL, read beside it; none
+    while it is not there yet.
+    """
+    if isinstance(where, str):
+        return asyncio.run(_rows_at(where, sql))
     try:
-        with closing(
-            sqlite3.connect(f"file:{folder}/bot.db?mode=ro", uri=True, timeout=10)
-        ) as file:
+        with closing(sqlite3.connect(f"file:{where}/bot.db?mode=ro", uri=True, timeout=10)) as file:
             return file.execute(sql).fetchall()
     except sqlite3.OperationalError:
         return []
+
+
+async def _rows_at(address: str, sql: str) -> list[tuple[Any, ...]]:
+    connection = await asyncpg.connect(address)
+    try:
+        return [tuple(row) for row in await connection.fetch(sql)]
+    finally:
+        await connection.close()
 
 
 def wait_until(true: Any, seconds: float, what: str) -> None:
@@ -141,34 +155,37 @@ def wait_until(true: Any, seconds: float, what: str) -> None:
         time.sleep(0.05)
 
 
-def measure(stories: int, chats: int, kills: int, seed: int) -> Outcome:
-    """One run; `kills` are spread over the time in which the stories are published."""
+def measure(stories: int, chats: int, kills: int, seed: int, database: str = "") -> Outcome:
+    """One run; `kills` are spread over the time in which the stories are published. `database` is
+    the address of an empty PostgreSQL database, where it is not to be an SQLite file.
+    """
     chance = random.Random(seed)
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as name, server() as known:
         folder = Path(name)
         (folder / "feeds.txt").write_text(known.feeds[_FEED])
-        env = environment(known, folder)
+        env = environment(known, folder, **({"DATABASE_URL": database} if database else {}))
+        where = database or folder
         bot = start_bot(env, folder)
         try:
-            people = _subscribe(known, folder, chats)
+            people = _subscribe(known, where, chats)
             done = 0
             for number in range(stories):
                 known.post("publish", feed=_FEED, title=_TITLE.format(number))
                 time.sleep(chance.uniform(0.0, 0.25))
-                _wait_for_room(folder, number)
+                _wait_for_room(where, number)
                 if kills and number >= (done + 1) * stories / (kills + 1) and done < kills:
                     time.sleep(chance.uniform(0.0, 1.5))
                     bot.send_signal(signal.SIGKILL)
                     bot.wait()
                     done += 1
                     bot = start_bot(env, folder)
-            _wait_for_the_end(folder, stories * chats)
+            _wait_for_the_end(where, stories * chats)
             shown = _shown(known, people)
         finally:
             bot.send_signal(signal.SIGTERM)
             bot.wait(15)
-        resent = _resent(folder)
+        resent = _resent(where)
     repeated = {pair for pair, count in shown.items() if count > 1}
     expected = {(chat, number) for chat in people for number in range(stories)}
     return Outcome(
@@ -183,31 +200,31 @@ def measure(stories: int, chats: int, kills: int, seed: int) -> Outcome:
     )
 
 
-def _subscribe(known: Server, folder: Path, chats: int) -> list[int]:
+def _subscribe(known: Server, where: Path | str, chats: int) -> list[int]:
     wait_until(
-        lambda: rows(folder, "SELECT 1 FROM feeds WHERE settled"), 20, "the feed's first poll"
+        lambda: rows(where, "SELECT 1 FROM feeds WHERE settled = 1"), 20, "the feed's first poll"
     )
     people = [900_000 + n for n in range(chats)]
     for person in people:
         known.post("chats", type="private", id=person, title=f"Reader {person}")
         known.post("say", chat_id=person, text="/subscribe", **{"as": person})
     wait_until(
-        lambda: len(rows(folder, "SELECT 1 FROM subscriptions")) == chats, 20, "the subscriptions"
+        lambda: len(rows(where, "SELECT 1 FROM subscriptions")) == chats, 20, "the subscriptions"
     )
     return people
 
 
-def _wait_for_room(folder: Path, published: int) -> None:
+def _wait_for_room(where: Path | str, published: int) -> None:
     """A feed shows its newest 30 only: a bot that is killed before its first poll again and again
     must not miss what nobody could have read.
     """
     stored = f"SELECT count(*) FROM reports WHERE title LIKE '{_TITLE.format('%')}'"
-    wait_until(lambda: (rows(folder, stored) or [(0,)])[0][0] > published - 20, 60, "a poll")
+    wait_until(lambda: (rows(where, stored) or [(0,)])[0][0] > published - 20, 60, "a poll")
 
 
-def _wait_for_the_end(folder: Path, deliveries: int) -> None:
+def _wait_for_the_end(where: Path | str, deliveries: int) -> None:
     ended = "SELECT count(*) FROM deliveries WHERE state NOT IN ('pending', 'sending')"
-    wait_until(lambda: rows(folder, ended)[0][0] >= deliveries, 120, "the last delivery")
+    wait_until(lambda: rows(where, ended)[0][0] >= deliveries, 120, "the last delivery")
 
 
 def _shown(known: Server, people: list[int]) -> Counter[tuple[int, int]]:
@@ -220,10 +237,10 @@ def _shown(known: Server, people: list[int]) -> Counter[tuple[int, int]]:
     )
 
 
-def _resent(folder: Path) -> set[tuple[int, int]]:
+def _resent(where: Path | str) -> set[tuple[int, int]]:
     """The pairs whose delivery was under way when the bot was killed, by its own records."""
     found = rows(
-        folder,
+        where,
         "SELECT d.chat_id, r.title FROM deliveries d JOIN reports r ON r.id = d.report_id"
         " WHERE d.resends > 0",
     )
@@ -237,8 +254,9 @@ def main() -> None:
     parser.add_argument("--stories", type=int, default=200)
     parser.add_argument("--chats", type=int, default=5)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--database", default="")
     given = parser.parse_args()
-    print(measure(given.stories, given.chats, given.kills, given.seed))
+    print(measure(given.stories, given.chats, given.kills, given.seed, given.database))
 
 
 if __name__ == "__main__":

@@ -37,7 +37,7 @@ _REASON = 300
 # Reports are more than a record: one that is not on it any more would be placed.
 _KEPT_WHOLE = Queue.REPORTS
 
-IS_ASIDE = "(SELECT item FROM set_aside WHERE queue = '{queue}' AND resting)"
+IS_ASIDE = "(SELECT item FROM set_aside WHERE queue = '{queue}' AND resting = 1)"
 """The items of a queue that are not to be tried now."""
 
 
@@ -71,7 +71,7 @@ class Aside:
         """Lets what was set aside fewer than five times be tried again; returns how many."""
         async with self._database.write() as transaction:
             return await transaction.run(
-                "UPDATE set_aside SET resting = 0 WHERE queue = ? AND resting AND times < ?",
+                "UPDATE set_aside SET resting = 0 WHERE queue = ? AND resting = 1 AND times < ?",
                 queue,
                 _MOST_TIMES,
             )
@@ -84,7 +84,7 @@ async def put(
     await transaction.run(
         "INSERT INTO set_aside (queue, item, reason, at) VALUES (?, ?, ?, ?)"
         " ON CONFLICT (queue, item) DO UPDATE SET reason = excluded.reason, at = excluded.at,"
-        " times = times + 1, resting = 1",
+        " times = set_aside.times + 1, resting = 1",
         queue,
         str(item),
         reason[:_REASON],

@@ -46,8 +46,8 @@ class Candidates:
         rows = await self._database.rows(
             # From the few candidates to their feeds, never the other way.
             "SELECT c.chat_id, c.thread_id FROM candidates c CROSS JOIN feeds f ON f.id = c.feed_id"
-            " GROUP BY c.chat_id, c.thread_id HAVING min(f.settled OR f.failures >= ?"
-            "  OR f.suspended OR c.at < ?) ORDER BY min(c.at) LIMIT ?",
+            " GROUP BY c.chat_id, c.thread_id HAVING min(CASE WHEN f.settled = 1 OR f.failures >= ?"
+            "  OR f.suspended = 1 OR c.at < ? THEN 1 ELSE 0 END) = 1 ORDER BY min(c.at) LIMIT ?",
             failures,
             before,
             _AT_ONCE,

@@ -55,7 +55,7 @@ class Digests:
                 f"SELECT d.id, d.chat_id, {SOURCES} AS now_sources, r.feed_id, r.title, r.summary,"
                 " r.source, r.language, r.link,"
                 " EXISTS (SELECT 1 FROM matches m WHERE m.story_id = d.story_id"
-                "  AND m.chat_id = d.chat_id AND m.thread_id = d.thread_id AND m.subscribed"
+                "  AND m.chat_id = d.chat_id AND m.thread_id = d.thread_id AND m.subscribed = 1"
                 "  AND m.kept_by IS NULL)"
                 "  AS subscribed"
                 " FROM deliveries d JOIN reports r ON r.id = d.report_id"

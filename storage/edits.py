@@ -29,7 +29,7 @@ _STANDING = (
     f" AND {seen('r', 'd.chat_id')}"
 )
 _EDIT_DUE = (
-    f"UPDATE deliveries SET edit_due_at = w.due_at FROM {tabled('?', 'due_at', 'id')} w"
+    f"UPDATE deliveries SET edit_due_at = w.due_at FROM {tabled('?', 'due_at real', 'id')} w"
     " WHERE deliveries.id = w.id"
 )
 # ?1 the story, ?2 the report, ?3 since when: who heard the story from the outlet of the report,

@@ -90,7 +90,7 @@ _ASIDE = (
 )
 _UNPLACED = (
     "DELETE FROM reports WHERE id IN (SELECT r.id FROM set_aside a JOIN reports r"
-    " ON r.id = CAST(a.item AS INTEGER) WHERE a.queue = 'reports' AND a.resting"
+    " ON r.id = CAST(a.item AS INTEGER) WHERE a.queue = 'reports' AND a.resting = 1"
     " AND r.story_id IS NULL AND r.seen_at < ?"
 )
 _UNPLACED_ASIDE = (

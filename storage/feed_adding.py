@@ -17,9 +17,12 @@ async def add_feeds(
     """Adds those that are not there yet, within a transaction, and returns these only, as well as
     those that are tried again. Feeds that are there do not become `guests`.
     """
+    first: dict[str, NewFeed] = {}
+    for feed in feeds:
+        first.setdefault(feed.url, feed)
     rows = [
         (f.url, f.title, int(f.named and f.title != ""), f.group, f.poll_at, host_key(f.url))
-        for f in feeds
+        for f in first.values()
     ]
     # The address is the identity: adding one twice changes nothing, unless its host had said that
     # it is gone; then it is tried again.
@@ -28,16 +31,19 @@ async def add_feeds(
         "INSERT INTO feeds (id, url, title, named, folder, poll_at, host, added_at, guest)"
         " SELECT (SELECT CAST(value AS INTEGER) FROM facts WHERE name = 'last_feed')"
         "   + row_number() OVER (), url, title, named, folder, poll_at, host, ?2, ?3"
-        f" FROM {tabled('?1', 'url', 'title', 'named', 'folder', 'poll_at', 'host')} n"
+        f" FROM {tabled('?1', *_COLUMNS)} n"
         " WHERE url NOT IN (SELECT url FROM former_addresses)"
         " ON CONFLICT (url) DO UPDATE SET suspended = 0, gone_at = NULL, failures = 0,"
         " failing_since = NULL, error = NULL, poll_at = excluded.poll_at"
-        " WHERE suspended = 1 RETURNING *",
+        " WHERE feeds.suspended = 1 RETURNING *",
         as_list(rows),
         now,
         int(guests),
     )
     return [feed_of(row) for row in added]
+
+
+_COLUMNS = ("url text", "title text", "named", "folder text", "poll_at real", "host text")
 
 
 async def bring_feeds(

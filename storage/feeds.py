@@ -320,6 +320,8 @@ class Feeds:
 
     async def recall(self, feed_id: int, keys: Collection[bytes]) -> dict[bytes, Trace]:
         """What is remembered of a feed's entries under these keys."""
+        if not keys:
+            return {}
         # One parameter a key, not JSON: JSON has no bytes.
         rows = await self._database.rows(
             "SELECT key, title, summary, published_at, spare, reading FROM entries"
@@ -337,6 +339,7 @@ class Feeds:
 
 # Feeds that a list names, by the address that they have or had.
 _NAMED = (
-    f"(SELECT coalesce(f.id, m.feed_id) AS id, n.folder FROM {tabled('?1', 'url', 'folder')} n"
+    "(SELECT coalesce(f.id, m.feed_id) AS id, n.folder"
+    f" FROM {tabled('?1', 'url text', 'folder text')} n"
     " LEFT JOIN feeds f ON f.url = n.url LEFT JOIN former_addresses m ON m.url = n.url)"
 )

@@ -20,7 +20,7 @@ from bot.news.why import read_why
 from storage.database import Database, Row, Transaction
 from storage.feed_rows import feed_of
 from storage.outlets import carried_by
-from storage.sql import as_list, listed
+from storage.sql import as_list, either, listed
 from storage.visibility import seen
 
 _MOST_STORIES = 300
@@ -66,6 +66,13 @@ _POSTED = (
     " LEFT JOIN reports r ON r.id = d.report_id"
     " WHERE +d.chat_id = ? AND d.kind = 'alert'"
     f" AND d.story_id IN {listed()} ORDER BY d.id"
+)
+
+
+# Between ?2 and ?3, which are far shorter than what an address may be.
+_OF_SITE = either(
+    "canonical >= ?2 AND canonical < ?3",
+    "left(canonical, 300) >= ?2 AND left(canonical, 300) < ?3",
 )
 
 
@@ -120,7 +127,7 @@ class History:
         """
         rows = await self._database.rows(
             "SELECT * FROM feeds f WHERE id IN (SELECT feed_id FROM (SELECT feed_id FROM reports"
-            f" WHERE canonical >= ?2 AND canonical < ?3 LIMIT ?4)) AND {seen('f', '?1', 'id')}"
+            f" WHERE {_OF_SITE} LIMIT ?4) r) AND {seen('f', '?1', 'id')}"
             " ORDER BY lower(title), url",
             chat_id,
             origin,
@@ -203,7 +210,7 @@ async def _sightings(
     rows = await view.rows(
         f"SELECT r.title AS text_title, r.summary, r.language, r.feed_id, r.story_id, r.quiet,"
         " f.hushed_at, coalesce(f.folder, '') AS folder,"
-        " r.quiet AND EXISTS (SELECT 1 FROM reports e WHERE e.feed_id = r.feed_id"
+        " r.quiet = 1 AND EXISTS (SELECT 1 FROM reports e WHERE e.feed_id = r.feed_id"
         f"  AND e.key IS NOT NULL AND e.seen_at < r.seen_at) AS earlier, {_HEARD} FROM reports r"
         " LEFT JOIN feeds f ON f.id = r.feed_id WHERE (r.canonical = ?2"
         # A link that several entries of a document share is kept without its canonical form.

@@ -18,6 +18,8 @@ async def within_quotas(
     """The polls with what there is room for of the reports of guests. A guest that several chats
     brought counts for the one of them that has most room: what floods one is nothing to the others.
     """
+    if not any(poll.reports for poll in polls):
+        return list(polls)
     rows = await transaction.rows(
         "SELECT f.id, i.spent, i.at FROM feeds f LEFT JOIN feed_intake i ON i.feed_id = f.id"
         f" WHERE f.guest = 1 AND f.id IN {listed()}",
@@ -78,7 +80,7 @@ def _spent(row: Row) -> Spent:
 
 _FEED_SPENT = (
     "INSERT INTO feed_intake (feed_id, spent, at, left_out) VALUES (?1, ?2, ?3, ?4)"
-    " ON CONFLICT (feed_id) DO UPDATE SET spent = ?2, at = ?3, left_out = left_out + ?4"
+    " ON CONFLICT (feed_id) DO UPDATE SET spent = ?2, at = ?3, left_out = feed_intake.left_out + ?4"
 )
 _CHAT_SPENT = (
     "INSERT INTO chat_intake (chat_id, spent, at) VALUES (?1, ?2, ?3)"

@@ -95,7 +95,7 @@ class Keepers:
         """
         rows = await self._database.rows(
             "SELECT * FROM chats c WHERE state = 'blocked' AND changed_at > ?"
-            " AND NOT told_of_block AND kind <> 'private'"
+            " AND told_of_block = 0 AND kind <> 'private'"
             " AND EXISTS (SELECT 1 FROM keepers k JOIN chats p ON p.id = k.user_id"
             "  WHERE k.chat_id = c.id AND p.state = 'active')"
             f" AND id NOT IN {listed()}"

@@ -1,6 +1,8 @@
 """Opening the database that an address names."""
 
+import asyncio
 from pathlib import Path
+from types import ModuleType
 
 from bot.errors import BadInput, StorageUnusable
 from storage.sqlite import opening as sqlite
@@ -10,35 +12,34 @@ from storage.storage import Storage
 _SQLITE = "sqlite:///"
 
 
-def missing(url: str) -> str | None:
+async def missing(url: str) -> str | None:
     """Where there should be a database and is none yet; None where there is one. Makes nothing.
 
     Raises StorageUnusable as `open_storage` does.
     """
-    if url.startswith(_SQLITE) and not sqlite.holds_data(url):
-        return str(sqlite.path_of(url))
-    return None
+    if url.startswith(_SQLITE):
+        return None if sqlite.holds_data(url) else str(sqlite.path_of(url))
+    return None if await _postgres().version_of(url) else "the address in DATABASE_URL"
 
 
-def migrate(url: str) -> list[str]:
+async def migrate(url: str) -> list[str]:
     """Brings the schema of the database at `url` up to date while no bot works on it, and returns
     the names of the migrations that it lacked. Raises StorageUnusable or AlreadyRunning.
     """
-    return sqlite.bring_up_to_date(_path_of(url, "only sqlite:/// is supported by this version"))
+    if url.startswith(_SQLITE):
+        return await asyncio.to_thread(sqlite.bring_up_to_date, sqlite.path_of(url))
+    applied: list[str] = await _postgres().bring_up_to_date(url)
+    return applied
 
 
 def back_up(url: str, file: Path) -> int:
     """Copies the database at `url` to a new file, also while the bot runs; returns its bytes.
 
-    Raises StorageUnusable as `migrate` does, and what `schema.back_up` raises.
+    Raises BadInput where that is not ours to do, and what `schema.back_up` raises.
     """
-    return schema.back_up(_path_of(url, "use PostgreSQL's own tools to back it up"), file)
-
-
-def _path_of(url: str, otherwise: str) -> Path:
     if not url.startswith(_SQLITE):
-        raise BadInput(f"DATABASE_URL: {otherwise}.")
-    return sqlite.path_of(url)
+        raise BadInput("DATABASE_URL: use PostgreSQL's own pg_dump to back it up.")
+    return schema.back_up(sqlite.path_of(url), file)
 
 
 async def open_storage(url: str, *, alone: bool, now: float) -> Storage:
@@ -49,6 +50,16 @@ async def open_storage(url: str, *, alone: bool, now: float) -> Storage:
     """
     if url.startswith(_SQLITE):
         return Storage(*await sqlite.open_sqlite(url, alone=alone, now=now))
-    raise StorageUnusable(
-        "DATABASE_URL: PostgreSQL is not supported by this version; use sqlite:///tocsin.db."
-    )
+    return Storage(*await _postgres().open_postgres(url, alone=alone))
+
+
+def _postgres() -> ModuleType:
+    """The other engine, which is installed where it is asked for."""
+    try:
+        from storage.postgres import opening
+    except ImportError as error:
+        raise StorageUnusable(
+            f"DATABASE_URL names PostgreSQL, and {error.name} is not installed: "
+            "run .venv/bin/pip install --editable '.[postgres]'."
+        ) from None
+    return opening

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 from bot.news.outbox import Placement, Ring
+from bot.news.stories.clustering import WINDOW_SECONDS
 from bot.news.why import Why
 from storage import outlets, search_index
 from storage.aside import Queue
 from storage.database import Transaction
 from storage.edits import edit_alerts, enqueue_updates
-from storage.sql import as_list, by, tabled
+from storage.sql import as_list, by, in_order_of, tabled
 from storage.story_merge import take_in
 
 SEQUENCE = 1 << 20
@@ -53,13 +54,14 @@ async def place(transaction: Transaction, placements: Sequence[Placement], now: 
             for p in placements
         ],
     )
+    await _keep_terms(transaction, placements, now)
     await transaction.run_many(
         f"DELETE FROM set_aside WHERE queue = '{Queue.REPORTS}' AND item = ?",
         [(str(p.report_id),) for p in placements],
     )
     await transaction.run(
         "INSERT INTO facts VALUES ('placing', ?1) ON CONFLICT (name)"
-        " DO UPDATE SET value = max(CAST(value AS INTEGER), ?1)",
+        " DO UPDATE SET value = max(CAST(facts.value AS INTEGER), ?1)",
         max((p.placing for p in placements), default=0),
     )
     for each in placements:
@@ -69,6 +71,23 @@ async def place(transaction: Transaction, placements: Sequence[Placement], now: 
     enqueued = await _enqueue(transaction, placements, moved, now)
     await _note_matches(transaction, placements, moved, now)
     return enqueued
+
+
+async def _keep_terms(
+    transaction: Transaction, placements: Sequence[Placement], now: float
+) -> None:
+    """Keeps how reports were split, and lets go of twice as many that left the window."""
+    await transaction.run_many(
+        "INSERT INTO report_terms VALUES (?1, ?2, ?3) ON CONFLICT (report_id)"
+        " DO UPDATE SET at = excluded.at, terms = excluded.terms",
+        [(p.report_id, now, p.terms) for p in placements if p.terms],
+    )
+    await transaction.run(
+        "DELETE FROM report_terms WHERE report_id IN"
+        " (SELECT report_id FROM report_terms ORDER BY report_id LIMIT ?) AND at < ?",
+        2 * len(placements),
+        now - WINDOW_SECONDS,
+    )
 
 
 async def _moved(transaction: Transaction) -> dict[int, int]:
@@ -148,11 +167,11 @@ def _parts(rows: Iterator[tuple[object, ...]]) -> Iterator[str]:
 
 
 _RINGS = tabled(
-    "?1", "chat_id", "thread_id", "story_id", "report_id", "state", "due_at", "silent", "sources",
-    "error",
+    "?1", "chat_id", "thread_id", "story_id", "report_id", "state text", "due_at real", "silent",
+    "sources", "error text",
 )  # fmt: skip
 _WISHED = tabled(
-    "?1", "chat_id", "story_id", "thread_id", "topic_id", "report_id", "terms", "kept_by"
+    "?1", "chat_id", "story_id", "thread_id", "topic_id", "report_id", "terms text", "kept_by text"
 )
 # The rows stand first in each join: deliveries are numbered in the order of deciding.
 _ENQUEUE = (
@@ -165,19 +184,20 @@ _ENQUEUE = (
     "  AND t.state = 'sent' AND r.apart IS NOT NULL"
     f"  AND r.id IN (SELECT w.report_id FROM {_RINGS} w))"
     " SELECT c.id, w.thread_id, w.story_id, w.report_id, ?2, w.state, w.due_at,"
-    "  max(w.silent, (c.id, w.report_id) IN (SELECT chat_id, report_id FROM knows)),"
+    "  CASE WHEN (c.id, w.report_id) IN (SELECT chat_id, report_id FROM knows) THEN 1"
+    "  ELSE w.silent END,"
     "  w.sources, w.error"
     # The chat may have stopped or gone since it was matched: then nobody is rung.
     f" FROM {_RINGS} w CROSS JOIN chats c WHERE c.id = w.chat_id AND c.state = 'active'"
     " AND NOT EXISTS (SELECT 1 FROM muted_stories m"
     "  WHERE m.story_id = w.story_id AND m.chat_id = c.id)"
-    " ON CONFLICT (chat_id, thread_id, story_id) WHERE kind = 'alert' DO NOTHING"
+    f"{in_order_of('w')} ON CONFLICT (chat_id, thread_id, story_id) WHERE kind = 'alert' DO NOTHING"
 )
 _NOTE_MATCHES = (
     "INSERT INTO matches (story_id, chat_id, thread_id, topic_id, report_id, terms, at,"
     " subscribed, kept_by)"
     " SELECT w.story_id, c.id, w.thread_id, (SELECT id FROM topics WHERE id = w.topic_id),"
-    "  w.report_id, w.terms, ?2, w.topic_id IS NULL, w.kept_by"
+    "  w.report_id, w.terms, ?2, CASE WHEN w.topic_id IS NULL THEN 1 ELSE 0 END, w.kept_by"
     f" FROM {_WISHED} w CROSS JOIN chats c WHERE c.id = w.chat_id"
 )
 

@@ -23,7 +23,8 @@ async def store(transaction: Transaction, found: Sequence[PollRecord], now: floa
     kept = [poll for poll in found if there.get(poll.feed.id) == poll.feed.url]
     await transaction.run_many(UPDATE_FEED, [state_of(poll.feed) for poll in kept])
     kept = await within_quotas(transaction, kept, now)
-    await transaction.run_many(_REMEMBER, _remembered(kept, now))
+    if traces := _remembered(kept, now):
+        await transaction.run_many(_REMEMBER, traces)
     reports = [
         (
             poll.feed.id, poll.feed.title, r.link, r.canonical, r.title, r.summary,
@@ -33,11 +34,13 @@ async def store(transaction: Transaction, found: Sequence[PollRecord], now: floa
         for poll in kept
         for r in poll.reports
     ]  # fmt: skip
-    await transaction.run_many(_INSERT_REPORT, reports)
-    await transaction.run_many(
-        "UPDATE feeds SET poll_at = max(poll_at, ?) WHERE host = ?",
-        [(p.host_rests_until, host_key(p.feed.url)) for p in kept if p.host_rests_until],
-    )
+    if reports:
+        await transaction.run_many(_INSERT_REPORT, reports)
+    rests = [(p.host_rests_until, host_key(p.feed.url)) for p in kept if p.host_rests_until]
+    if rests:
+        await transaction.run_many(
+            "UPDATE feeds SET poll_at = max(poll_at, ?) WHERE host = ?", rests
+        )
     for poll in kept:
         await rewrite(transaction, poll.feed.id, poll.rewritten, now)
     for poll in kept:

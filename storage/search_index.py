@@ -1,27 +1,56 @@
 """The full-text index: by which keys stories are found, newest first. Its rows are numbered by the
 `sort_key` of stories, so that those found are in order without a look at the stories.
 
-Each engine has a way of its own to say this; it stands here and nowhere else.
+Each engine has a way of its own to say this; it stands here and nowhere else. What finds stories is
+said as SQLite reads it.
 """
 
 from collections.abc import Collection, Iterable, Sequence
 
 from storage.database import Transaction
-from storage.sql import as_list, listed
+from storage.sql import as_list, either, listed
 
 _OF_GUESTS = "§g"
 """The key of all stories that guests opened, among the keys of their words."""
 
-BELOW = (
-    "(SELECT rowid FROM story_keys WHERE story_keys MATCH ? AND rowid < ? AND rowid >= ?"
-    " ORDER BY rowid DESC LIMIT ?)"
+_PLACE = either("rowid", "place")
+_HITS = either(
+    "story_keys WHERE story_keys MATCH ?1 AND rowid",
+    "story_keys WHERE keys @@ as_tsquery(?1) AND place",
 )
+
+
+def _some(below: str, limit: str) -> str:
+    """So many places that an expression finds, the first of those in a direction.
+
+    Only PostgreSQL has to be told how to look: first at what comes next, which is enough for a
+    common word, and then by the keys, of which a rare word has few.
+    """
+    order = "DESC" if below else "ASC"
+    bound = below or "{place} > ?2"
+    least = "min" if below else "max"
+    beyond = "<" if below else ">"
+    return either(
+        f"(SELECT rowid FROM story_keys WHERE story_keys MATCH ?1 AND {bound.format(place='rowid')}"
+        f" ORDER BY rowid {order} LIMIT {limit})",
+        "(WITH near AS MATERIALIZED (SELECT place, keys FROM story_keys WHERE"
+        f"  {bound.format(place='place')} ORDER BY place {order} LIMIT 1000 + 10 * {limit}),"
+        f" found AS MATERIALIZED (SELECT place FROM near WHERE keys @@ as_tsquery(?1)"
+        f"  ORDER BY place {order} LIMIT {limit})"
+        " SELECT place FROM (SELECT place FROM found UNION ALL (SELECT place FROM story_keys"
+        f"  WHERE (SELECT count(*) FROM found) < {limit} AND keys @@ as_tsquery(?1)"
+        # Not by their place, of which there are many: what is added keeps that index out.
+        f"  AND {bound.format(place='place + 0')}"
+        f"  AND place + 0 {beyond} (SELECT {least}(place) FROM near)"
+        f"  ORDER BY place + 0 {order} LIMIT {limit})) every ORDER BY place {order} LIMIT {limit})",
+    )
+
+
+BELOW = _some("{place} < ?2 AND {place} >= ?3", "?4")
 """The places of stories that an expression finds, newest first, as SQL."""
-ABOVE = (
-    "(SELECT rowid FROM story_keys WHERE story_keys MATCH ? AND rowid > ? ORDER BY rowid LIMIT ?)"
-)
+ABOVE = _some("", "?3")
 """Those above a place, oldest first."""
-COUNT = "SELECT count(*) AS n FROM story_keys WHERE story_keys MATCH ? AND rowid >= ?"
+COUNT = f"SELECT count(*) AS n FROM {_HITS} >= ?2"
 """How many an expression finds."""
 
 
@@ -64,12 +93,17 @@ async def open_to_all(transaction: Transaction, feed_ids: Collection[int]) -> No
     await transaction.run(_OPENED, as_list(feed_ids))
 
 
-_DROP = "DELETE FROM story_keys WHERE rowid IN"
+_WORDS = (
+    "?1 || CASE WHEN opened_by = 0 THEN ''"
+    f" ELSE ' {_OF_GUESTS} {_key_of('')}' || abs(opened_by) END"
+)
+_LESS = either(f"replace(keys, ' {_OF_GUESTS} ', ' ')", f"ts_delete(keys, '{_OF_GUESTS}')")
+_DROP = f"DELETE FROM story_keys WHERE {_PLACE} IN"
 _PUT = (
-    "INSERT INTO story_keys (rowid, keys) SELECT sort_key, ? || CASE WHEN opened_by = 0 THEN ''"
-    f" ELSE ' {_OF_GUESTS} {_key_of('')}' || abs(opened_by) END FROM stories WHERE id = ?"
+    f"INSERT INTO story_keys ({_PLACE}, keys) SELECT sort_key, {either('', 'as_keys')}({_WORDS})"
+    " FROM stories WHERE id = ?2"
 )
 _OPENED = (
-    f"UPDATE story_keys SET keys = replace(keys, ' {_OF_GUESTS} ', ' ') WHERE rowid IN"
+    f"UPDATE story_keys SET keys = {_LESS} WHERE {_PLACE} IN"
     f" (SELECT sort_key FROM stories WHERE opened_by <> 0 AND opened_by IN {listed()})"
 )

@@ -26,7 +26,8 @@ async def settle(transaction: Transaction, batch: Sequence[Settlement], resend: 
     found = []
     await transaction.run_many(
         # A group that moved meanwhile numbers its messages anew.
-        "UPDATE deliveries SET state = ?, message_id = CASE WHEN chat_id = ? THEN ? END,"
+        "UPDATE deliveries SET state = ?, message_id = CASE WHEN chat_id = ?"
+        " THEN CAST(? AS INTEGER) END,"
         " error = ?, due_at = ?, settled_at = ?, as_picture = ?, lease_until = NULL"
         " WHERE id = ? AND state = 'sending'",
         [

@@ -1,9 +1,17 @@
-"""What SQL says in SQLite's own words, where there is no way to say it that all engines read. It
-stands here and nowhere else, so that another engine can say it otherwise.
+"""What SQL says in an engine's own words, where there is no way to say it that all engines read. It
+stands here and in `search_index`, and nowhere else.
+
+The texts are written for SQLite. Another engine translates them: what it knows by its form (a list,
+an index that is named) as well as what stands side by side here.
 """
 
 import json
 from collections.abc import Iterable
+
+
+def either(sqlite: str, postgres: str) -> str:
+    """Two texts that say the same, each for one engine; SQLite takes the other for a comment."""
+    return f"/*sqlite*/{sqlite}/*postgres {postgres}*/"
 
 
 def listed(values: str = "?") -> str:
@@ -13,10 +21,29 @@ def listed(values: str = "?") -> str:
 
 def tabled(values: str, *columns: str) -> str:
     """The rows of a list, as SQL in parentheses, with these names for their columns; the list is
-    passed as `as_list` makes it.
+    passed as `as_list` makes it. A name stands alone for a whole number, and with `text` or `real`
+    behind it for what is that.
     """
-    named = ", ".join(f"value ->> {number} AS {name}" for number, name in enumerate(columns))
-    return f"(SELECT {named} FROM json_each({values}))"
+    names = [name.split() for name in columns]
+    named = ", ".join(f"value ->> {n} AS {name[0]}" for n, name in enumerate(names))
+    typed = ", ".join(
+        f"(value ->> {n})::{_TYPES[''.join(name[1:])]} AS {name[0]}" for n, name in enumerate(names)
+    )
+    return either(
+        f"(SELECT {named} FROM json_each({values}))",
+        f"(SELECT {typed}, nth FROM jsonb_array_elements({values}::jsonb)"
+        " WITH ORDINALITY AS l (value, nth))",
+    )
+
+
+_TYPES = {"": "bigint", "text": "text", "real": "double precision"}
+
+
+def in_order_of(rows: str) -> str:
+    """The end of a statement that takes the rows of `tabled`, of this name, in their order, where
+    an engine would not do so by itself.
+    """
+    return either("", f" ORDER BY {rows}.nth")
 
 
 def as_list(values: Iterable[object]) -> str:

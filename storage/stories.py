@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.news.outbox import Placement
 from bot.news.stories.clustering import Placed, Sighting
+from bot.news.stories.kept_terms import unpacked
 from bot.news.story import Report, Story
 from storage import aside, search_index
 from storage.aside import IS_ASIDE, Queue
@@ -12,6 +13,7 @@ from storage.database import Database, Row
 from storage.edits import edit_alerts
 from storage.outlets import carried_by
 from storage.placing import SEQUENCE, place, tell_elsewhere
+from storage.sql import either
 from storage.visibility import kept_by
 
 _STORY = (
@@ -21,6 +23,7 @@ _STORY = (
     " FROM stories s JOIN reports r ON r.id = s.id"
 )
 _KEPT_SEARCHES = 500  # of one chat
+_ONE_SEARCH = either("(chat_id, words, shown)", "(chat_id, md5(words), md5(shown))")
 _NEWEST_LOOKED_AT = 5_000
 
 
@@ -64,13 +67,15 @@ class Stories:
         return Stories(self._database, chat_id)
 
     async def unplaced(self, limit: int) -> list[Report]:
-        """Reports that the desk has not placed yet, oldest first, those of guests behind others."""
+        """Reports that the desk has not placed yet: those of guests behind others, what is quiet
+        behind what rings, and then the oldest first.
+        """
         rows = await self._database.rows(
             "SELECT r.*, coalesce(f.folder, '') AS folder"
             " FROM reports r LEFT JOIN feeds f ON f.id = r.feed_id"
             " WHERE r.story_id IS NULL"
             f" AND CAST(r.id AS TEXT) NOT IN {IS_ASIDE.format(queue=Queue.REPORTS)}"
-            " ORDER BY r.guest, r.id LIMIT ?",
+            " ORDER BY r.guest, r.quiet, r.id LIMIT ?",
             limit,
         )
         return [_report(row) for row in rows]
@@ -90,8 +95,9 @@ class Stories:
         """Placed reports seen since then, in the order of their placing after a number."""
         rows = await self._database.rows(
             "SELECT r.canonical, r.title_key, r.seen_at, r.title, r.summary, r.source, r.language,"
-            " r.feed_id, r.story_id, r.placing, r.guest, s.opened_by FROM reports r"
+            " r.feed_id, r.story_id, r.placing, r.guest, s.opened_by, t.terms FROM reports r"
             " JOIN stories s ON s.id = r.story_id"
+            " LEFT JOIN report_terms t ON t.report_id = r.id"
             " WHERE r.placing > ? AND r.seen_at >= ? ORDER BY r.placing LIMIT ?",
             after,
             since,
@@ -100,7 +106,7 @@ class Stories:
         return [
             Placed(
                 _sighting(row), row["story_id"], row["placing"], bool(row["guest"]),
-                row["opened_by"] != 0,
+                row["opened_by"] != 0, unpacked(row["terms"]),
             )
             for row in rows
         ]  # fmt: skip
@@ -299,7 +305,7 @@ class Stories:
         async with self._database.write() as transaction:
             rows = await transaction.rows(
                 "INSERT INTO searches (chat_id, words, used_at, shown) VALUES (?, ?, ?, ?)"
-                " ON CONFLICT (chat_id, words, shown) DO UPDATE SET used_at = excluded.used_at"
+                f" ON CONFLICT {_ONE_SEARCH} DO UPDATE SET used_at = excluded.used_at"
                 " RETURNING id",
                 chat_id,
                 words,

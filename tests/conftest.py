@@ -1,6 +1,7 @@
 """What holds for every test, and a real, new database of each engine for each that asks."""
 
-from collections.abc import AsyncIterator, Callable
+import os
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,8 @@ from hypothesis import HealthCheck, settings
 
 from storage.open import open_storage
 from storage.storage import Storage
-from tests.databases import empty_database
+from tests.databases import ENGINE, ENGINES, empty_database
+from tests.postgres import drop_databases
 
 # How long an example takes depends on what else the machine does; `benchmarks` measures time.
 settings.register_profile("tocsin", deadline=None)
@@ -33,15 +35,37 @@ structlog.configure(
 )
 
 
-ENGINES: dict[str, Callable[[Path], str]] = {
-    "sqlite": lambda folder: empty_database(folder / "test.db"),
-}
-"""The address of a new database, by engine. Another engine is another line."""
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Tests of storage and pipeline, and those that are marked so, are run on both engines."""
+    if "engine" not in metafunc.fixturenames:
+        return
+    both = metafunc.definition.get_closest_marker("both_engines") or any(
+        folder in metafunc.definition.path.parents for folder in _ON_BOTH
+    )
+    engines = ENGINES if both and "TEST_ENGINE" not in os.environ else (ENGINE,)
+    metafunc.parametrize("engine", engines, indirect=True)
 
 
-@pytest.fixture(params=sorted(ENGINES))
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return ENGINES[request.param](tmp_path)
+_ON_BOTH = (Path(__file__).parent / "storage", Path(__file__).parent / "pipeline")
+
+
+@pytest.fixture(autouse=True)
+def _no_database_outlives_its_test() -> Iterator[None]:
+    yield
+    drop_databases()
+
+
+@pytest.fixture
+def engine(request: pytest.FixtureRequest) -> str:
+    """The name of the engine under a test."""
+    name: str = request.param
+    return name
+
+
+@pytest.fixture
+def url(engine: str, tmp_path: Path) -> str:
+    """The address of a new database."""
+    return empty_database(tmp_path / "test.db", engine)
 
 
 @pytest.fixture

@@ -57,7 +57,7 @@ async def with_storage(
     none yet and the command is not one that `makes` it, says so and lets it use an empty one.
     """
     known = load_settings()
-    place = None if makes else missing(known.database_url)
+    place = None if makes else await missing(known.database_url)
     if place is None:
         return await _with_database(known.database_url, known, use)
     errors.print(no_database(place), markup=False, style="yellow")

@@ -80,7 +80,7 @@ async def _look() -> AsyncIterator[Finding]:
 async def _database(settings: Settings) -> tuple[list[Finding], list[Feed], bool]:
     """How the database is, its feeds, and whether a bot works on it. Makes and changes none."""
     try:
-        if place := missing(settings.database_url):
+        if place := await missing(settings.database_url):
             advice = f"{no_database(place)} If there should be one, look at DATABASE_URL."
             return [Finding("database", False, "not there yet", advice)], [], False
         storage = await open_storage(settings.database_url, alone=False, now=wall_clock())

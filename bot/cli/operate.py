@@ -7,21 +7,22 @@ import webbrowser
 from dataclasses import asdict
 from pathlib import Path
 from statistics import quantiles
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.table import Table
 
 from bot import app, crash_points
 from bot.cli.console import Json, errors, output, print_json, run, settings, with_storage
-from bot.cli.demo import run_demo
 from bot.logs import set_up_logging
 from bot.loops import wall_clock
 from bot.pipeline.housekeeping import prune as prune_old
-from bot.playground.server import Playground
 from bot.settings import Settings, load_settings
 from storage import open as open_database
 from storage.storage import Stats, Storage
+
+if TYPE_CHECKING:
+    from bot.playground.server import Playground
 
 database = typer.Typer(help="The database.", no_args_is_help=True)
 
@@ -47,10 +48,12 @@ NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Only print the ad
 def demo(port: Port = 8765, no_browser: NoBrowser = False) -> None:
     """Try Tocsin without Telegram: a chat page, invented news, and the real bot between them."""
 
+    from bot.cli.demo import run_demo  # brings the whole playground
+
     def settings_for(overrides: dict[str, Any]) -> Settings:
         return load_settings(None, overrides)
 
-    def ready(playground: Playground) -> None:
+    def ready(playground: "Playground") -> None:
         errors.print(f"\nThe playground is open at [bold]{playground.url}/[/bold]", highlight=False)
         errors.print("Stop it with Ctrl-C.\n")
         if not no_browser:
@@ -116,7 +119,7 @@ def migrate(json: Json = False) -> None:
     """Bring the database's schema up to date, while no bot works on it."""
 
     async def work() -> None:
-        applied = open_database.migrate(settings().database_url)
+        applied = await open_database.migrate(settings().database_url)
         if json:
             print_json({"applied": applied})
         else:

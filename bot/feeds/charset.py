@@ -10,8 +10,6 @@ but many a server calls everything ISO 8859-1.
 import codecs
 import re
 
-from charset_normalizer import from_bytes
-
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8"),
     (b"\xff\xfe\x00\x00", "utf-32-le"),
@@ -201,6 +199,8 @@ def _guess(body: bytes) -> str:
     pairs = re.findall(rb"[\xa1-\xfe][\xa1-\xfe]", sample)
     if sum(pair[0] in b"\xa4\xa5" for pair in pairs) * 4 > len(pairs):  # kana
         return "euc_jp"  # which charset-normalizer takes for Korean or Chinese
+    from charset_normalizer import from_bytes  # with the first document that says nothing
+
     best = from_bytes(
         sample,
         steps=5,

@@ -6,6 +6,7 @@ like a correction, an entry that is read otherwise now says how it would have be
 READING 1 is as old as that, this module can go.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,6 +24,8 @@ _ZONES = {
     **{"mst": -420, "mdt": -360, "mt": -420, "pst": -480, "pdt": -420, "pt": -480},
     **{"akst": -540, "akdt": -480, "hst": -600, "ast": -240, "adt": -180, "nst": -210, "at": -240},
 }
+# As most write it; then both readers understand the whole date alike.
+_SAME_ZONE = re.compile(r"\d(?: ?GMT|Z| ?[+-]\d\d:?\d\d)\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +39,14 @@ class Formerly:
     published: float | None = None
 
 
-def formerly(entry: Mapping[str, Any], language: str) -> Formerly:
-    """What the former reader took of an entry of RSS or Atom."""
+def formerly(entry: Mapping[str, Any], language: str, published: float | None) -> Formerly:
+    """What the former reader took of an entry of RSS or Atom; `published` is its date as it is read
+    today.
+    """
     summary, html = _summary(entry)
-    published = published_of(entry, language, _zone)
+    dates = [said(entry, name) for name in ("published", "updated", "created")]
+    if not all(not date or _SAME_ZONE.search(date) for date in dates):
+        published = published_of(entry, language, _zone)
     return Formerly(_links(entry), is_html(entry, "title"), summary, html, published)
 
 

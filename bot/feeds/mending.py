@@ -20,11 +20,13 @@ _DECLARATION = re.compile(r"<\?xml\b[^<>]{0,300}\?>\s*", re.IGNORECASE)
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufeff\ufffe\uffff]")
 # What is inside CDATA and comments stays. Of the rest every ampersand is looked at, but for those
 # that begin what any reader knows, which are most.
+_ODD_AMPERSAND = re.compile(
+    r"&(?!(?:amp|lt|gt|quot|apos|#(?:3[2-9]|[4-9]\d|1[01]\d|1[6-9]\d|[2-9]\d\d|8\d{3}));)"
+)
 _AMPERSAND = re.compile(
-    r"""<!\[CDATA\[.*?(?:\]\]>|\Z) | <!--.*?(?:-->|\Z)
-    | &(?!(?:amp|lt|gt|quot|apos|\#(?:3[2-9]|[4-9]\d|1[01]\d|1[6-9]\d|[2-9]\d\d|8\d{3}));)
-      (?:(\#[xX]?[0-9A-Fa-f]{1,12}|\w{1,40});)?""",
-    re.DOTALL | re.VERBOSE,
+    r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)"
+    rf"|{_ODD_AMPERSAND.pattern}(?:(#[xX]?[0-9A-Fa-f]{{1,12}}|\w{{1,40}});)?",
+    re.DOTALL,
 )
 _PAIR = re.compile(r"&#[xX]0*([dD][89abAB][0-9a-fA-F]{2});&#[xX]0*([dD][c-fC-F][0-9a-fA-F]{2});")
 # An entry's picture as a bare address, which the RSS reader would take for the text of its own tag.
@@ -47,7 +49,7 @@ def mended(text: str) -> str:
     text = _FORBIDDEN.sub(_nothing_or_blank, text)
     text = _BARE_IMAGE.sub(r"<image><url>\1</url></image>", text)
     text = _with_captions(text)
-    if "&" not in text:
+    if not _ODD_AMPERSAND.search(text):
         return text
     text = _PAIR.sub(_one_character, text)
     declares = "<!ENTITY" in text[:20_000]

@@ -13,14 +13,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-import feedparser
-
 from bot.feeds.charset import decoded
 from bot.feeds.entries import RawEntry, RawFeed, Wording, newest_part, shape
 from bot.feeds.former import formerly
 from bot.feeds.items import images_of, links_of, published_of, raw, rows, said, texts_of
 from bot.feeds.jsonfeed import read_json_feed
 from bot.feeds.mending import mended, whole_entries
+from bot.feeds.quick import read_quickly
 from bot.news.feed import ParsedFeed
 from bot.news.polling.poll_hints import PollHints, read_hints
 from bot.news.why import Code, NotAFeed, because
@@ -60,22 +59,39 @@ def _count_exceeded(tag: str) -> bool:
 def _read_xml(text: str, *, is_page: bool) -> RawFeed:
     text = text if is_page else mended(text)
     whole = text if is_page else whole_entries(text)
+    found = None if is_page else read_quickly(whole, _looks_like_html)
+    return _raw_feed(found or _by_feedparser(whole), text, is_page=is_page, whole=whole)
+
+
+def _by_feedparser(text: str) -> Mapping[str, Any]:
+    import feedparser  # with the first document that needs it: most need the quick reader only
+
     try:
-        found = feedparser.parse(
-            io.BytesIO(whole.encode("utf-8", "replace")),
+        found: Mapping[str, Any] = feedparser.parse(
+            io.BytesIO(text.encode("utf-8", "replace")),
             response_headers={"content-type": "application/xml; charset=utf-8"},
             sanitize_html=False,
             resolve_relative_uris=False,
         )
     except Exception as error:  # feedparser lets many kinds through, from LookupError to recursion
         raise NotAFeed(because(Code.DAMAGED)) from error
+    return found
+
+
+def _looks_like_html(text: str) -> bool:
+    import feedparser
+
+    return bool(feedparser.mixin._FeedParserMixin.looks_like_html(text))
+
+
+def _raw_feed(found: Mapping[str, Any], text: str, *, is_page: bool, whole: str) -> RawFeed:
     feed = found["feed"]
     language = said(feed, "language")
     entries = newest_part(found["entries"], lambda entry: published_of(entry, language))
     kind = _kind(str(found.get("version") or ""), text[:4096])
     if is_page and not entries:
         raise NotAFeed(because(Code.WEB_PAGE))
-    if not kind or (found["bozo"] and not entries and not said(feed, "title")):
+    if not kind or (found.get("bozo") and not entries and not said(feed, "title")):
         raise NotAFeed(because(Code.NOT_A_FEED))
     return RawFeed(
         kind=kind,
@@ -121,6 +137,7 @@ def _related(feed: Mapping[str, Any], relation: str) -> list[str]:
 
 
 def _entry(entry: Mapping[str, Any], kind: str, language: str) -> RawEntry:
+    published = published_of(entry, language)
     return RawEntry(
         id=said(entry, "id"),
         links=links_of(entry, language),
@@ -128,9 +145,9 @@ def _entry(entry: Mapping[str, Any], kind: str, language: str) -> RawEntry:
         title_is=_title_is(entry, kind),
         summaries=texts_of(entry),
         outlet=said(raw(entry, "source"), "title"),
-        published=published_of(entry, language),
+        published=published,
         images=images_of(entry),
-        formerly=formerly(entry, language),
+        formerly=formerly(entry, language, published),
     )
 
 

@@ -13,6 +13,7 @@ import asyncio
 import json
 import struct
 from collections.abc import Mapping
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
 
@@ -38,15 +39,20 @@ class ParserPool:
     kept for what is ours; chats have the others in turn, for what their people ask and their feeds
     bring.
 
-    Processes start when first needed. `deadline` is seconds of wall time for one document.
+    Processes start when first needed, another one when those that run stay busy for `patience`
+    seconds: a start costs as much as fifty documents. `deadline` is seconds of wall time for one
+    document.
     """
 
-    def __init__(self, *, size: int = 2, deadline: float = 10.0) -> None:
+    def __init__(self, *, size: int = 2, deadline: float = 10.0, patience: float = 0.5) -> None:
         self._size = size
         self._deadline = deadline
+        self._patient_seconds = patience
         self._turns = Turns(size, chats=max(size - 1, 1))
         self._idle: list[asyncio.subprocess.Process] = []
         self._all: set[asyncio.subprocess.Process] = set()
+        self._starting = 0
+        self._freed = asyncio.Event()
 
     async def __aenter__(self) -> Self:
         return self
@@ -113,18 +119,32 @@ class ParserPool:
             await self._end(worker)
             raise
         self._idle.append(worker)
+        self._freed.set()
         return answer
 
+    async def _wait_for_one(self) -> None:
+        """Lets a process that is busy or starts be free first, if that does not take long."""
+        if self._idle or not (self._all or self._starting):
+            return
+        self._freed.clear()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._patient_seconds):
+                await self._freed.wait()
+
     async def _worker(self) -> asyncio.subprocess.Process:
+        await self._wait_for_one()
         while self._idle:
             worker = self._idle.pop()
             if worker.returncode is None:
                 return worker
             await self._end(worker)
+        self._starting += 1
         try:
             worker = await children.start("bot.feeds.child", str(_MEMORY))
         except OSError as error:
             raise NotAFeed(because(Code.NO_PARSER)) from error
+        finally:
+            self._starting -= 1
         self._all.add(worker)
         try:
             assert worker.stdout is not None

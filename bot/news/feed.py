@@ -60,7 +60,7 @@ class Feed:
     now; `gone_at` is when its host first said that it is gone, if that is what it says.
 
     `rhythm` and `hints` say how often it is worth a poll. `reads` is a hash of its entries, whose
-    traces were stored at `remembered_at`. `hub` is the WebSub hub it names and `topic` its name
+    traces were all stored at `remembered_at`. `hub` is the WebSub hub it names and `topic` its name
     there; the hub pushes until `pushed_until`, and `missed` counts polls in a row that found what
     it should have pushed. `full_text`: the pages of its articles are read where it gives headlines
     only. A `guest` is one that only chats brought. `listing` says in which order it lists entries.

@@ -88,7 +88,8 @@ class Placement:
     `update`, chats that heard the story from this outlet are told quietly of the report. `placing`
     is its number in the order of placing; a new story `takes_in` those of guests that tell it, of
     which some are `doubted`. It joined by a `chance` from 0 to 1, which may leave it `doubtful`.
-    `elsewhere` is an earlier story that is the same in another language.
+    `elsewhere` is an earlier story that is the same in another language. `terms` are kept as long
+    as the window of stories holds the report.
     """
 
     report_id: int
@@ -105,6 +106,7 @@ class Placement:
     chance: float = 0.0
     doubtful: bool = False
     elsewhere: int | None = None
+    terms: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from bot.news.outbox import DeliveryState, Placement, Ring, Ripe, Telling
 from bot.news.query.match import text_of
 from bot.news.stories.changes import is_substantial
 from bot.news.stories.clustering import STORY_THRESHOLD, WINDOW_SECONDS, Placed, Sighting, Verdict
+from bot.news.stories.kept_terms import packed
 from bot.news.stories.placing import Placer, Where
 from bot.news.story import Report
 from bot.news.telling.elsewhere import opening_of
@@ -348,4 +349,5 @@ class Desk:
             report.id, story_id, title_key, keys, rings, where.verdict.reason,
             where.verdict.related, placing=where.number, takes_in=where.takes_in,
             doubted=where.doubted, chance=where.verdict.score, doubtful=where.doubtful,
+            terms=packed(where.terms) if where.terms else "",
         )  # fmt: skip

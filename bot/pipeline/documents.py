@@ -31,7 +31,9 @@ from storage.feeds import Feeds
 
 log = structlog.get_logger(__name__)
 
-_REMEMBER_SECONDS = 86_400.0
+# Half of what makes a trace be noted anew (`storage.polls`): so it is never older than a day and a
+# half while it is shown, and what is two days older than the newest is shown no more.
+_REMEMBER_SECONDS = 43_200.0
 
 
 @dataclass(kw_only=True)
@@ -102,7 +104,8 @@ class Documents:
         changed = self._read(feed, fetched, parsed, digest)
         if self._reads_the_same(feed, changed):
             return PollRecord(self._answered(changed, fetched, parsed.moved_to))
-        document, formerly = entry_keys_of(parsed.entries), former_entry_keys_of(parsed.entries)
+        document = entry_keys_of(parsed.entries)
+        formerly = former_entry_keys_of(parsed.entries, document)
         stored = await self.feeds.recall(feed.id, all_keys(document, formerly))
         memory = in_todays_words(stored, document, formerly)
         judged = judge(feed.policy, document, memory, lowers=not parsed.breaks_off)
@@ -113,11 +116,14 @@ class Documents:
                 known_by=judged.policy.known_by.value,
                 reason=health.lowered(judged.policy),
             )
+        if self._is_noted(feed):
+            traces = {k: t for k, t in judged.traces.items() if stored.get(k) != t}
+            judged = replace(judged, traces=traces)
         found = listing.arrange(judged.document, {key for key, _ in judged.new}, feed.listing)
         changed = replace(
             changed,
             policy=judged.policy,
-            remembered_at=self.now(),
+            remembered_at=feed.remembered_at if self._is_noted(feed) else self.now(),
             listing=feed.listing if parsed.breaks_off else found.listing,
             missed=changed.missed + bool(found.news and self._is_pushed(feed)),
             rhythm=self._rhythm(feed, parsed, found),
@@ -161,15 +167,15 @@ class Documents:
         return hub if self.is_ours(urls.host_of(hub)) else urls.encrypted(hub)
 
     def _reads_the_same(self, before: Feed, feed: Feed) -> bool:
-        """True where only the wrapping of the entries changed, such as the date of the build. Once
+        """True where only the wrapping of the entries changed, such as the date of the build. Twice
         a day it counts as changed, so that what is still shown is not forgotten.
         """
-        remembered = before.remembered_at
-        return (
-            before.reads == feed.reads
-            and remembered is not None
-            and 0 <= self.now() - remembered < _REMEMBER_SECONDS
-        )
+        return before.reads == feed.reads and self._is_noted(before)
+
+    def _is_noted(self, feed: Feed) -> bool:
+        """Whether all that the feed shows was noted lately; then only what changed is."""
+        noted = feed.remembered_at
+        return noted is not None and 0 <= self.now() - noted < _REMEMBER_SECONDS
 
     def _is_pushed(self, feed: Feed) -> bool:
         return feed.pushed_until is not None and feed.pushed_until > self.now()

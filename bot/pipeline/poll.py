@@ -38,6 +38,11 @@ log = structlog.get_logger(__name__)
 
 _LOOK_AGAIN_SECONDS = 5.0
 _CLOCK_BACK_SECONDS = 5.0
+# Polls that end within this time of one another and bring nothing are stored together: one
+# transaction and one look at what is due cost as much as some twenty polls that found nothing.
+_BREATH_SECONDS = 0.05
+# What becomes due within this time is asked for together, and not feed by feed.
+_TICK_SECONDS = 0.25
 
 
 class Fetch(Protocol):
@@ -52,7 +57,7 @@ class Fetch(Protocol):
 class Poller:
     """Keeps as many polls under way as there are slots, and no host closer than politeness allows.
     `chance` gives numbers from 0 to 1; `visit` fetches where a feed says it has moved
-    to, at the pace of visits.
+    to, at the pace of visits. Polls without news wait `breath` seconds for others that end.
     """
 
     feeds: Feeds
@@ -68,6 +73,7 @@ class Poller:
     connectivity: Connectivity = field(default_factory=Connectivity)
     articles: Articles | None = None
     visit: Fetch | None = None
+    breath: float = _BREATH_SECONDS
 
     def __post_init__(self) -> None:
         self._wakeup = self.stop.wakeup()
@@ -85,6 +91,7 @@ class Poller:
             articles=self.articles,
         )
         self._unstored: list[PollRecord] = []
+        self._breath: asyncio.TimerHandle | None = None
         self._looked_at = 0.0
 
     async def step(self) -> None:
@@ -119,6 +126,7 @@ class Poller:
 
     async def end(self) -> None:
         """Gives up the polls under way; they are repeated when the bot runs again."""
+        self._breathe()
         for task in self._polls.values():
             task.cancel()
         await asyncio.gather(*self._polls.values(), return_exceptions=True)
@@ -135,19 +143,18 @@ class Poller:
                 continue
             with on_behalf_of(self._slots.whose(feed_id)):
                 task = asyncio.create_task(self._poll(feed, document))
-            task.add_done_callback(lambda _: self._wakeup.ring())
+            task.add_done_callback(self._ended)
             self._polls[feed_id] = task
 
     async def _start_due(self, now: float) -> None:
-        started = True
-        while started and len(self._polls) < AT_ONCE:
-            # Asked anew after each round: whoever waits for a busy host, or for a slot of its kind,
-            # must not stand in the way of the others, however many they are.
-            due = await self._due_ours(now)
-            started = sum(self._start(feed, now) for feed in due) > 0
-            if not started:
-                due = await self._due_guests(now)
-                started = sum(self._start(feed, now) for feed in due) > 0
+        for ask in (self._due_ours, self._due_guests):
+            more = True
+            # Asked anew while there may be more: whoever waits for a busy host, or for a slot of
+            # its kind, must not stand in the way of the others, however many they are.
+            while more and len(self._polls) < AT_ONCE:
+                due = await ask(now)
+                started = sum(self._start(feed, now) for feed in due)
+                more = started > 0 and len(due) == AT_ONCE
 
     async def _due_ours(self, now: float) -> list[Feed]:
         busy, passed_over = self.politeness.busy(now), self._slots.passed_over()
@@ -174,18 +181,29 @@ class Poller:
         self.politeness.begin(host, now)
         with on_behalf_of(feed.brought_by):
             task = asyncio.create_task(self._poll(feed))
-        task.add_done_callback(lambda _: self._ended(host))
+        task.add_done_callback(lambda _: self.politeness.end(host))
+        task.add_done_callback(self._ended)
         self._polls[feed.id] = task
         return True
 
-    def _ended(self, host: str) -> None:
-        self.politeness.end(host)
-        self._wakeup.ring()
+    def _ended(self, task: asyncio.Task[PollRecord]) -> None:
+        """Lets news be stored at once; a poll without any waits for others that end."""
+        if task.cancelled() or task.exception() or task.result().reports or not self.at_work:
+            self._wakeup.ring()
+        elif self._breath is None:
+            loop = asyncio.get_running_loop()
+            self._breath = loop.call_later(self.breath, self._wakeup.ring)
+
+    def _breathe(self) -> None:
+        if self._breath is not None:
+            self._breath.cancel()
+            self._breath = None
 
     async def _store(self) -> None:
         """Stores what polls that ended found. While that fails no other poll begins: what was
         fetched is kept, and no host is asked for what could not be kept.
         """
+        self._breathe()
         ended = [feed_id for feed_id, task in self._polls.items() if task.done()]
         for feed_id in ended:
             self._unstored.append(self._polls.pop(feed_id).result())
@@ -242,7 +260,7 @@ class Poller:
             return _LOOK_AGAIN_SECONDS
         times = (await self.feeds.next_poll_at(looked_at), self.politeness.next_free_at(looked_at))
         waits = [at - self.now() for at in times if at is not None]
-        return max(min([*waits, _LOOK_AGAIN_SECONDS]), 0.0)
+        return max(min([*waits, _LOOK_AGAIN_SECONDS]), _TICK_SECONDS)
 
     async def _poll(self, feed: Feed, pushed: Fetched | None = None) -> PollRecord:
         try:

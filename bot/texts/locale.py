@@ -20,11 +20,14 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 
 from bot.texts.catalogues import spoken
-from bot.texts.html import Html, html_of, isolated, set_apart
+from bot.texts.html import Html, html_of, isolated, joined, set_apart
 from bot.texts.languages import ENGLISH, PSEUDO, cldr, is_from_right
 from bot.texts.said import Arg, Said, say, say_n
 
 _IN_ENGLISH = {"MMMd": "d MMM", "yMMMd": "d MMM yyyy"}
+# CLDR's lists without a word between are made for units: some join them without a sign, and Babel
+# does not read all.
+_COMMAS = {"ar": "، ", "fa": "، ", "zh-Hans": "、"}
 _LATEST = 2**31 - 1  # Telegram knows times from 1 to this
 _PLACE = re.compile(r"\{\w+\}")
 _COMMAND = re.compile(r"(?<![\w/])/(?=[a-z])")
@@ -95,7 +98,7 @@ class Locale:
     def list(self, items: Iterable[str]) -> Html:
         """What stands side by side, one after the other; what is no Html is set apart."""
         parts = [item if isinstance(item, Html) else isolated(item) for item in items]
-        return Html(format_list(parts, style="unit", locale=self._spoken))
+        return joined(_COMMAS.get(self.spoken, ", "), parts)
 
     def all_of(self, items: Iterable[str]) -> Html:
         """What belongs together: German and English; what is no Html is set apart."""

@@ -7,7 +7,7 @@ chats, of which each has one at a time.
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Coroutine, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ import aiosqlite
 from bot.turns import Turns
 from storage.database import Row
 from storage.errors import RowRefusedError, StorageError
+from storage.to_the_end import to_the_end
 
 BUSY_SECONDS = 5.0
 _READERS = 3
@@ -43,13 +44,13 @@ class SqliteDatabase:
         async with self._writing:
             try:
                 with _translated():
-                    await _to_the_end(self._writer.execute("BEGIN IMMEDIATE"))
+                    await to_the_end(self._writer.execute("BEGIN IMMEDIATE"))
                 yield SqliteTransaction(self._writer)
             except BaseException:
-                await _to_the_end(self._writer.rollback())
+                await to_the_end(self._writer.rollback())
                 raise
             with _translated():
-                await _to_the_end(self._commit())
+                await to_the_end(self._commit())
 
     async def _commit(self) -> None:
         try:
@@ -64,10 +65,10 @@ class SqliteDatabase:
         async with self._reader() as reader:
             try:
                 with _translated():
-                    await _to_the_end(reader.execute("BEGIN"))
+                    await to_the_end(reader.execute("BEGIN"))
                 yield SqliteTransaction(reader)
             finally:
-                await _to_the_end(reader.rollback())
+                await to_the_end(reader.rollback())
 
     async def rows(self, sql: str, *values: Any) -> list[Row]:
         """The rows of one reading statement."""
@@ -110,7 +111,7 @@ class SqliteDatabase:
         """
         async with self._writing:
             with _translated():
-                await _to_the_end(self._empty_journal())
+                await to_the_end(self._empty_journal())
 
     async def _empty_journal(self) -> None:
         await self._writer.execute("PRAGMA busy_timeout = 0")
@@ -124,26 +125,6 @@ class SqliteDatabase:
         async with self._writing:
             for connection in self._all:
                 await connection.close()
-
-
-async def _to_the_end(work: Coroutine[Any, Any, Any]) -> None:
-    """Awaits `work` although the caller is cancelled meanwhile, and only then lets it be.
-
-    The lock must not be given up while a BEGIN, COMMIT or ROLLBACK is on its way to the
-    connection's thread: the next task's statements would end up inside that transaction.
-    """
-    task = asyncio.ensure_future(work)
-    cancelled = False
-    while not task.done():
-        try:
-            await asyncio.shield(task)
-        except asyncio.CancelledError:
-            cancelled = True
-        except Exception:
-            break  # the work itself failed; `result` below raises that again
-    task.result()
-    if cancelled:
-        raise asyncio.CancelledError
 
 
 class SqliteTransaction:

@@ -1,11 +1,13 @@
 """The real `tocsin`, in processes of its own."""
 
+import gc
 import json
 import os
 import sqlite3
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -13,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from bot.cli import main
 from storage.sqlite import schema
 
 pytestmark = pytest.mark.slow
@@ -62,7 +65,7 @@ class Shell:
         self.settings = {"DATABASE_URL": f"sqlite:///{folder}/news.db"}
 
     def run(self, *words: str | Path, **settings: str) -> subprocess.CompletedProcess[str]:
-        return self._python(["-m", "bot"], words, settings)
+        return self.python(["-m", "bot"], words, **settings)
 
     def run_as_nobody(self, *words: str | Path) -> subprocess.CompletedProcess[str]:
         """Runs it as a user who owns nothing; by root only. That user may be unable to read this
@@ -70,13 +73,13 @@ class Shell:
         """
         program = (
             "import os; from concurrent.futures import ThreadPoolExecutor;"
-            "from bot.cli.main import main;"
+            "from bot.cli import doctor, feeds, news, operate; from bot.cli.main import main;"
             f"os.setgroups([]); os.setgid({NOBODY}); os.setuid({NOBODY}); main()"
         )
-        return self._python(["-c", program], words, {})
+        return self.python(["-c", program], words)
 
-    def _python(
-        self, program: list[str], words: tuple[str | Path, ...], settings: dict[str, str]
+    def python(
+        self, program: list[str], words: Sequence[str | Path], **settings: str
     ) -> subprocess.CompletedProcess[str]:
         environment = {"COLUMNS": "200", "LANG": "C.UTF-8", **self.settings, **settings}
         return subprocess.run(
@@ -143,6 +146,27 @@ def test_every_command_has_help(shell: Shell) -> None:
         helps = list(pool.map(lambda command: shell.done(*command, "--help"), COMMANDS))
     assert all("Usage:" in shown for shown in helps)
     assert list(shell.folder.iterdir()) == []
+
+
+def test_help_loads_nothing_of_the_bot(shell: Shell) -> None:
+    program = (
+        "import sys; from contextlib import suppress; from bot.cli.main import main\n"
+        "with suppress(SystemExit): main()\n"
+        "print(*sys.modules, file=sys.stderr)"
+    )
+    ended = shell.python(["-c", program], ["--help"])
+    assert "rings once" in ended.stdout
+    for heavy in ("telegram", "aiohttp", "pydantic", "structlog", "bot.roles", "storage"):
+        assert heavy not in ended.stderr.split()
+
+
+def test_a_command_says_in_the_list_what_it_says_itself(shell: Shell) -> None:
+    listed = " ".join(shell.done("--help").split())
+    for name in [words[0] for words in COMMANDS if len(words) == 1]:
+        declared = main.load(name)
+        assert gc.isenabled()
+        says = str(declared.help).partition("\n\n")[0]
+        assert f"{name} {says}" in listed.replace("│ ", "")
 
 
 def test_the_installed_command_is_the_same() -> None:

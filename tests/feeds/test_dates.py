@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.feeds import former
 from bot.feeds.dates import read_date
+from bot.feeds.items import published_of
 
 NOON = datetime(2025, 10, 29, 14, 58, 20, tzinfo=UTC).timestamp()
 MINUTE, DAY = NOON - 20, datetime(2025, 10, 29, tzinfo=UTC).timestamp()
@@ -169,3 +171,17 @@ def test_a_zone_is_known_by_its_name_and_the_language_of_the_feed(
 ) -> None:
     noon = 1_785_326_400.0  # 2026-07-29T12:00:00Z
     assert read_date(f"Wed, 29 Jul 2026 12:00:00 {zone}", language) == noon - hours * 3600
+
+
+@given(
+    st.sampled_from(["Wed, 29 Oct 2025 10:00:00", "2025-10-29T10:00:00", "29 Oct 25 7:5", "x 1"]),
+    st.sampled_from(["GMT", " GMT", "Z", "+0100", " -07:30", "+9900", " +01:00"]),
+    st.sampled_from(["", "de", "en-IN"]),
+)
+def test_the_former_reader_understood_dates_without_names_of_zones_alike(
+    date: str, zone: str, language: str
+) -> None:
+    entry = {"published": date + zone}
+    today = published_of(entry, language)
+    assert former._SAME_ZONE.search(date + zone) or zone.startswith("GMT")
+    assert published_of(entry, language, former._zone) == today

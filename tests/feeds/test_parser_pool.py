@@ -117,10 +117,25 @@ async def test_a_pool_that_ends_under_somebody_who_waits_ends_all_the_same() -> 
 
 
 async def test_the_pool_grows_to_its_size_and_ends_with_its_workers() -> None:
-    async with ParserPool(size=2) as pool:
+    async with ParserPool(size=2, patience=0.0) as pool:
         await asyncio.gather(*(pool.parse(BODY) for _ in range(10)))
         workers = pids(pool)
         assert len(workers) == 2
+    assert not any(map(is_running, workers))
+
+
+async def test_one_worker_reads_what_it_can_and_another_begins_beside_a_slow_one() -> None:
+    async with ParserPool(size=2, deadline=3.0, patience=60.0) as pool:
+        await asyncio.gather(*(pool.parse(BODY) for _ in range(10)))
+        workers = pids(pool)
+        assert len(workers) == 1
+        pool._patient_seconds = 0.01
+        slow = asyncio.create_task(pool.parse(SLOW))
+        while pool._idle:
+            await asyncio.sleep(0)
+        await pool.parse(BODY)
+        assert len(pids(pool)) == 2
+        slow.cancel()
     assert not any(map(is_running, workers))
 
 

@@ -29,9 +29,9 @@ async def harbour() -> AsyncIterator[Site]:
 
 
 @pytest.fixture
-async def idle(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Town]:
+async def idle(tmp_path: Path, engine: str, request: pytest.FixtureRequest) -> AsyncIterator[Town]:
     mark = request.node.get_closest_marker("town")
-    async with town(tmp_path, **(mark.kwargs if mark else {})) as made:
+    async with town(tmp_path, engine=engine, **(mark.kwargs if mark else {})) as made:
         yield made
 
 

@@ -2,9 +2,7 @@
 
 import asyncio
 import json
-import sqlite3
 import time
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -15,6 +13,7 @@ from bot.news.chat import ChatState
 from bot.playground.faults import Kind
 from bot.playground.world import ADA_ID, GENERAL_THREAD, Thread
 from storage.storage import Storage
+from tests.databases import look
 from tests.journey.test_faults import HEADLINE, _following, _times, _until_states
 from tests.journey.town import Town, town
 
@@ -158,17 +157,16 @@ async def test_a_group_that_becomes_a_forum_goes_on_in_general(idle: Town) -> No
 
 
 async def test_a_process_whose_database_was_taken_over_ends_and_says_so(tmp_path: Path) -> None:
-    async with town(tmp_path) as t:
+    async with town(tmp_path, engine="sqlite") as t:
         bot = asyncio.create_task(run_bot(t.settings, now=t.now))
         async with asyncio.timeout(15):
             while not await t._settled():
                 await asyncio.sleep(0.05)
-        with closing(sqlite3.connect(tmp_path / "town.db", timeout=10)) as file:
-            file.execute(
-                "UPDATE facts SET value = ? WHERE name = 'lease'",
-                [json.dumps({"pid": 1, "host": "elsewhere", "until": time.time() + 30})],
-            )
-            file.commit()
+        look(
+            t.settings.database_url,
+            "UPDATE facts SET value = ? WHERE name = 'lease'",
+            json.dumps({"pid": 1, "host": "elsewhere", "until": time.time() + 30}),
+        )
         with pytest.raises(AlreadyRunning, match="Process 1 on elsewhere has taken over"):
             await asyncio.wait_for(bot, 20)
 

@@ -5,6 +5,8 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from bot.news.chat import TopicOptions
 from bot.playground.faults import Kind
 from bot.playground.newsroom import quiet_newsroom
@@ -23,7 +25,7 @@ def _clock(hours: float) -> str:
 
 async def _held(t: Town, count: int) -> None:
     """Waits until so many deliveries are held for a digest."""
-    async with t.storage() as storage, asyncio.timeout(15):
+    async with t.storage() as storage, asyncio.timeout(60):
         while (await storage.stats()).deliveries.get("held", 0) < count:
             await asyncio.sleep(0.02)
 
@@ -62,6 +64,7 @@ async def test_a_chat_that_gathers_gets_one_digest_at_its_hour(tmp_path: Path) -
         assert sum("Digest" in text for text in t.texts()) == 2
 
 
+@pytest.mark.both_engines
 async def test_a_long_digest_is_turned_page_by_page_and_no_link_is_lost(bot: Town) -> None:
     await bot.ask("/subscribe")
     await bot.ask(f"/digest {_clock(3)}")

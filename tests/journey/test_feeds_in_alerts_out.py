@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from bot.actions.feeds import FeedWish
 from bot.app import import_feeds
 from bot.playground.newsroom import Newsroom, Outlet
@@ -12,6 +14,7 @@ GROUP = -1002000000001
 FORUM = -1002000000002
 
 
+@pytest.mark.both_engines
 async def test_only_what_is_new_after_the_first_poll_rings_and_each_story_once(
     idle: Town,
 ) -> None:

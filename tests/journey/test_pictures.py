@@ -1,8 +1,6 @@
 """Pictures and previews: with them where a chat wants them, and never twice for them."""
 
 import asyncio
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,6 +8,7 @@ import pytest
 from bot.playground.faults import Kind
 from bot.playground.newsroom import quiet_newsroom
 from bot.playground.world import ADA_ID
+from tests.databases import look
 from tests.journey.test_faults import HEADLINE, _following, _times, _until_states
 from tests.journey.town import Town, town
 
@@ -112,7 +111,7 @@ async def test_a_group_that_takes_no_pictures_is_told_in_words_and_not_paused(
 
 @pytest.mark.parametrize("chat_id", [ADA_ID, GROUP])
 async def test_a_picture_of_unknown_outcome_is_looked_for_or_goes_once_more_in_words(
-    idle: Town, tmp_path: Path, chat_id: int
+    idle: Town, chat_id: int
 ) -> None:
     await _following(idle, chat_id)
     await _with(idle, chat_id, "Pictures")
@@ -125,8 +124,7 @@ async def test_a_picture_of_unknown_outcome_is_looked_for_or_goes_once_more_in_w
         assert idle.playground.ledger.find(method="editMessageCaption")
     else:
         assert [m.picture for m in told] == [PICTURE, ""]
-    with closing(sqlite3.connect(tmp_path / "town.db")) as file:
-        stored = file.execute("SELECT as_picture FROM deliveries").fetchall()
+    stored = look(idle.settings.database_url, "SELECT as_picture FROM deliveries")
     assert stored == [(int(chat_id == GROUP),)]
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from benchmarks import kills
 from benchmarks.kills import Server
+from tests.databases import empty_database
 
 pytestmark = pytest.mark.slow
 
@@ -34,8 +35,12 @@ def running_bot(folder: Path, **more: str) -> Iterator[tuple[Server, subprocess.
             bot.wait(10)
 
 
-def test_killed_at_random_moments_nothing_is_lost_and_only_what_was_under_way_repeats() -> None:
-    outcome = kills.measure(stories=30, chats=5, kills=3, seed=7)
+@pytest.mark.both_engines
+def test_killed_at_random_moments_nothing_is_lost_and_only_what_was_under_way_repeats(
+    engine: str, tmp_path: Path
+) -> None:
+    address = empty_database(tmp_path, engine) if engine == "postgres" else ""
+    outcome = kills.measure(stories=30, chats=5, kills=3, seed=7, database=address)
     assert outcome.never == 0
     assert outcome.repeats_unexplained == 0
     assert outcome.once + outcome.twice == outcome.expected == 150

@@ -16,9 +16,9 @@ from bot.playground.newsroom import Newsroom, quiet_newsroom
 from bot.playground.server import Playground, start_playground
 from bot.playground.world import ADA_ID, Message
 from bot.settings import Settings, load_settings
-from storage.open import open_storage
+from storage.open import missing, open_storage
 from storage.storage import Storage
-from tests.databases import empty_database
+from tests.databases import ENGINE, empty_database
 from tests.reading import seen
 
 
@@ -96,8 +96,7 @@ class Town:
             await asyncio.sleep(0.05)
 
     async def _settled(self) -> bool:
-        path = Path(self.settings.database_url.removeprefix("sqlite:///"))
-        if not path.exists():
+        if await missing(self.settings.database_url):
             return False
         try:
             async with self.storage() as storage:
@@ -208,7 +207,11 @@ class Town:
 
 @asynccontextmanager
 async def town(
-    folder: Path, newsroom: Newsroom | None = None, limits: Limits | None = None, **settings: Any
+    folder: Path,
+    newsroom: Newsroom | None = None,
+    limits: Limits | None = None,
+    engine: str = ENGINE,
+    **settings: Any,
 ) -> AsyncIterator[Town]:
     """A town with quiet feeds, polled every second; the bot is started by the caller."""
     playground = await start_playground(
@@ -223,7 +226,7 @@ async def town(
             {
                 "telegram_token": playground.token,
                 "telegram_api_url": playground.url,
-                "database_url": empty_database(folder / "town.db"),
+                "database_url": empty_database(folder / "town.db", engine),
                 "feeds_file": feeds,
                 "allowed_private_hosts": "127.0.0.1",
                 "poll_min_seconds": 1,

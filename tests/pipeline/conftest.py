@@ -1,10 +1,7 @@
 """The parts of the pipeline, wired by hand around a real database and real feeds."""
 
-import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
@@ -24,7 +21,7 @@ from bot.playground.newsroom import quiet_newsroom
 from bot.playground.server import Playground, start_playground
 from storage.open import open_storage
 from storage.storage import Storage
-from tests.databases import empty_database
+from tests.databases import look
 
 
 @dataclass
@@ -47,7 +44,7 @@ class Line:
     desk: Desk
     clock: Clock
     stop: Stop
-    folder: Path
+    url: str
 
     async def poll(self) -> None:
         """Polls what is due now and stores what came of it."""
@@ -72,8 +69,7 @@ class Line:
 
     async def seen_at(self, key: bytes) -> float:
         """When what is remembered under a key was stored last."""
-        with closing(sqlite3.connect(self.folder / "line.db")) as file:
-            (found,) = file.execute("SELECT seen_at FROM entries WHERE key = ?", (key,)).fetchone()
+        ((found,),) = look(self.url, "SELECT seen_at FROM entries WHERE key = ?", key)
         return float(found)
 
     async def place(self) -> None:
@@ -83,12 +79,12 @@ class Line:
 
 
 @pytest.fixture
-async def line(tmp_path: Path) -> AsyncIterator[Line]:
+async def line(url: str) -> AsyncIterator[Line]:
     clock, stop, metrics = Clock(), Stop(), Metrics()
     playground = await start_playground(newsroom=quiet_newsroom("harbour-post"), clock=clock)
-    storage = await open_storage(empty_database(tmp_path / "line.db"), alone=True, now=clock())
-    url = playground.feeds["harbour-post"]
-    await storage.feeds.add([NewFeed(url, "", clock())], clock())
+    storage = await open_storage(url, alone=True, now=clock())
+    feed = playground.feeds["harbour-post"]
+    await storage.feeds.add([NewFeed(feed, "", clock())], clock())
     guard = Guard(["127.0.0.1"])
     politeness = Politeness(guard.is_ours)
     async with (
@@ -119,7 +115,7 @@ async def line(tmp_path: Path) -> AsyncIterator[Line]:
             outbox=stop.wakeup(),
             metrics=metrics,
         )
-        yield Line(playground, storage, poller, desk, clock, stop, tmp_path)
+        yield Line(playground, storage, poller, desk, clock, stop, url)
         await poller.end()
     await storage.close()
     await playground.close()

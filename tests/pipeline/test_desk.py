@@ -33,6 +33,27 @@ async def test_a_quiet_story_rings_when_a_report_that_is_not_quiet_joins_it(line
     assert (await line.storage.stats()).deliveries == {"pending": 1}
 
 
+async def test_news_do_not_wait_for_what_a_first_poll_left(line: Line) -> None:
+    await line.storage.chats.meet(chat(1))
+    await line.storage.chats.subscribe(Subscription(1, 0, None), 1.0)
+    title = "Ferry to Lund Island resumes after storm"
+    old = [report(n, title=f"Old news {n} of the harbour", quiet=True) for n in range(1, 121)]
+    await store(line.storage, *old, report(121, title=title, quiet=True), now=line.clock.now)
+    await store(line.storage, report(122, title=title), now=line.clock.now + 1)
+    await line.desk.step()
+    assert (await line.storage.stats()).deliveries == {"pending": 1}
+    left = await line.storage.stories.unplaced(200)
+    assert [each.id for each in left] == sorted(each.id for each in left)
+    await line.place()
+    assert (await line.storage.stats()).deliveries == {"pending": 1}
+    (story,) = [
+        row.story
+        for row in await line.storage.stories.newest(None, 200)
+        if row.story.title == title
+    ]
+    assert story.reports == 2
+
+
 async def test_the_same_link_is_the_same_story_within_the_window_and_another_after_it(
     line: Line,
 ) -> None:

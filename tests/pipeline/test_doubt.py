@@ -1,27 +1,17 @@
 """What the desk notes of a report that joins a story in doubt."""
 
-import sqlite3
-from contextlib import closing
-from pathlib import Path
-
 import pytest
 
 from bot.loops import Stop
 from bot.metrics import Metrics
 from bot.news.feed import NewFeed, PollRecord
 from bot.pipeline.desk import Desk
-from storage.open import open_storage
 from storage.storage import Storage
-from tests.databases import empty_database
+from tests.databases import refuse
 from tests.news.stories.doubted import AGROUND, ASHORE, chance, threshold_of_doubt
 from tests.storage.samples import report, sql, traces_of
 
 NOW = 1_800_000_000.0
-# The story that the second report joins has no room for it.
-REFUSED = (
-    "CREATE TRIGGER refused BEFORE UPDATE OF story_id ON reports WHEN NEW.story_id <> NEW.id"
-    " BEGIN SELECT RAISE(ABORT, 'refused'); END"
-)
 
 
 async def _placed(storage: Storage, threshold: float) -> list[tuple[object, ...]]:
@@ -39,23 +29,23 @@ async def _placed(storage: Storage, threshold: float) -> list[tuple[object, ...]
         await storage.feeds.record([PollRecord(feed, traces_of([made]), (made,))], NOW)
     while await storage.stories.unplaced(1):
         await desk.step()
-    return await sql(storage, "SELECT story_id, round(chance, 3), doubtful FROM reports")
+    return await sql(storage, "SELECT story_id, chance, doubtful FROM reports ORDER BY id")
 
 
 async def test_the_desk_notes_by_what_chance_a_report_joined_and_that_this_leaves_doubt(
     storage: Storage,
 ) -> None:
     placed = await _placed(storage, threshold_of_doubt())
-    assert placed == [(1, 0.0, 0), (1, pytest.approx(chance(), abs=0.02), 1)]
+    (opened, low, sure), (joined, high, doubtful) = placed
+    assert (opened, sure, joined, doubtful) == (1, 0, 1, 1)
+    assert low == pytest.approx(0.0, abs=0.0005)
+    assert high == pytest.approx(chance(), abs=0.02)
 
 
-async def test_what_has_a_story_of_its_own_after_all_is_not_in_doubt(tmp_path: Path) -> None:
-    path = tmp_path / "refusing.db"
-    storage = await open_storage(empty_database(path), alone=True, now=NOW)
-    try:
-        with closing(sqlite3.connect(path, isolation_level=None)) as file:
-            file.execute(REFUSED)
-        placed = await _placed(storage, threshold_of_doubt())
-        assert [(story, in_doubt) for story, _, in_doubt in placed] == [(1, 0), (2, 0)]
-    finally:
-        await storage.close()
+async def test_what_has_a_story_of_its_own_after_all_is_not_in_doubt(
+    storage: Storage, url: str
+) -> None:
+    # The story that the second report joins has no room for it.
+    refuse(url, "UPDATE OF story_id", "reports", "NEW.story_id <> NEW.id")
+    placed = await _placed(storage, threshold_of_doubt())
+    assert [(story, in_doubt) for story, _, in_doubt in placed] == [(1, 0), (2, 0)]

@@ -1,10 +1,7 @@
 """Feeds that only chats brought: for the chats that follow them, and for nobody else."""
 
-import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import closing
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,7 +16,7 @@ from bot.news.query.parse import parse_query
 from bot.pipeline.desk import Desk
 from storage.open import open_storage
 from storage.storage import Storage
-from tests.databases import empty_database
+from tests.databases import look
 from tests.news.stories.doubted import AGROUND, ASHORE, threshold_of_doubt
 from tests.storage.samples import chat, report, traces_of
 
@@ -35,7 +32,7 @@ LINK, OTHER_LINK = "https://news.example/storm", "https://news.example/stolen"
 class Office:
     """A desk, two feeds of the operator's, and whatever chats bring."""
 
-    folder: Path
+    url: str
     storage: Storage
     now: list[float]
     feeds: dict[str, Feed]
@@ -105,20 +102,19 @@ class Office:
         return {each.chat_id: [also.source for also in each.also] for each in due}
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        with closing(sqlite3.connect(self.folder / "office.db")) as file:
-            return file.execute(sql).fetchall()
+        return look(self.url, sql)
 
 
 @pytest.fixture
-async def office(tmp_path: Path) -> AsyncIterator[Office]:
+async def office(url: str) -> AsyncIterator[Office]:
     now = [NOON]
-    storage = await open_storage(empty_database(tmp_path / "office.db"), alone=True, now=NOON)
+    storage = await open_storage(url, alone=True, now=NOON)
     wanted = [NewFeed(f"https://{name}.example/", name, 1.0) for name in ("Harbour", "Hill")]
     feeds = {feed.title: feed for feed in await storage.feeds.add(wanted, 1.0)}
     for chat_id in (ADA, BEN, CAT):
         await storage.chats.meet(chat(chat_id))
         await storage.chats.subscribe(Subscription(chat_id, 0, None), 1.0)
-    made = Office(tmp_path, storage, now, feeds, None)  # type: ignore[arg-type]
+    made = Office(url, storage, now, feeds, None)  # type: ignore[arg-type]
     made.opened()
     yield made
     await storage.close()

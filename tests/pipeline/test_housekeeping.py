@@ -1,9 +1,6 @@
 """What is deleted for its age: never what waits, and not by a clock that has just jumped."""
 
-import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import closing
-from pathlib import Path
 
 import pytest
 
@@ -17,16 +14,15 @@ from bot.news.why import quoted
 from bot.pipeline.housekeeping import BLOCKED_DAYS, Housekeeper, prune
 from storage.open import open_storage
 from storage.storage import Storage
-from tests.databases import empty_database
-from tests.storage.samples import add_feed, chat, placed, report, store
+from tests.storage.samples import add_feed, chat, placed, report, sql, store
 
 DAY = 86_400.0
 NOON = 20_000 * DAY
 
 
 @pytest.fixture
-async def storage(tmp_path: Path) -> AsyncIterator[Storage]:
-    opened = await open_storage(empty_database(tmp_path / "test.db"), alone=True, now=NOON)
+async def storage(url: str) -> AsyncIterator[Storage]:
+    opened = await open_storage(url, alone=True, now=NOON)
     yield opened
     await opened.close()
 
@@ -100,7 +96,7 @@ async def test_a_day_deletes_a_part_of_a_table_only(storage: Storage) -> None:
 
 
 async def test_a_digest_of_which_nothing_is_left_is_not_sent(
-    storage: Storage, tmp_path: Path
+    storage: Storage,
 ) -> None:
     await storage.chats.meet(chat(1))
     await storage.chats.subscribe(Subscription(1, 0, None), NOON)
@@ -111,9 +107,6 @@ async def test_a_digest_of_which_nothing_is_left_is_not_sent(
     assert await storage.digests.enqueue_due(NOON + 60) == 1
     (due,) = await storage.outbox.due(NOON + 60, [], 9)
     # As an older version deleted it: what was held did not count as waiting.
-    with closing(sqlite3.connect(tmp_path / "test.db")) as file:
-        file.execute("PRAGMA foreign_keys = ON")
-        file.execute("DELETE FROM stories")
-        file.commit()
+    await sql(storage, "DELETE FROM stories RETURNING id")
     assert await storage.outbox.claim([due.delivery_id], NOON + 60, 60) == []
     assert (await storage.stats()).deliveries == {"dead": 2}

@@ -1,8 +1,6 @@
 """Chats that ask for very much: what is stored for each is bounded, and the loop is theirs too."""
 
 import asyncio
-import sqlite3
-from contextlib import closing
 
 import pytest
 
@@ -12,6 +10,7 @@ from bot.errors import BadInput
 from bot.news.chat import MOST_THREADS, Subscription, Topic, TopicOptions
 from bot.news.query.parse import parse_query
 from bot.news.telling.naming import MOST_NAMED, named
+from tests.databases import look
 from tests.loop_watch import calls_here, most_between_turns
 from tests.pipeline.conftest import Line
 from tests.storage.samples import chat, report, store
@@ -28,8 +27,7 @@ async def _follows(line: Line, chat_id: int, count: int, threads: int = 1) -> No
 
 
 def _stored(line: Line, sql: str) -> list[tuple[object, ...]]:
-    with closing(sqlite3.connect(line.folder / "line.db")) as file:
-        return file.execute(sql).fetchall()
+    return look(line.url, sql)
 
 
 @pytest.mark.parametrize("threads", [1, 10])

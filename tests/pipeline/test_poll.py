@@ -1,14 +1,14 @@
 """What a poll does to a feed, over real HTTP with a clock that is set by hand."""
 
-import sqlite3
-from contextlib import closing
+import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 
-from bot.feeds.fetch import Failed, FetchOutcome
-from bot.news.feed import NewFeed, ParsedFeed
+from bot.feeds.fetch import Failed, Fetched, FetchOutcome, NotModified
+from bot.news.feed import NewFeed, ParsedFeed, PollRecord
 from bot.news.polling.entry_keys import entry_keys_of
 from bot.news.polling.identity import KnownBy, Policy
 from bot.news.polling.politeness import host_key
@@ -18,6 +18,8 @@ from bot.news.why import Code, because, quoted
 from bot.pipeline.reports import new_reports
 from bot.playground.newsroom import Item
 from storage.errors import StorageError
+from storage.feeds import Feeds
+from tests.databases import locked, look, refuse
 from tests.pipeline.conftest import Line
 
 
@@ -29,8 +31,8 @@ async def test_the_first_poll_is_quiet_and_what_comes_after_is_not(line: Line) -
     await line.poll()
     reports = await line.storage.stories.unplaced(10)
     assert [(r.title, r.quiet) for r in reports] == [
-        ("Old bridge to be painted green", True),
         ("New bridge to be painted red", False),
+        ("Old bridge to be painted green", True),
     ]
     assert reports[0].source == "Harbour Post"
 
@@ -77,6 +79,82 @@ async def test_a_document_of_which_only_the_wrapping_changed_stores_nothing_of_i
     assert await line.seen_at(marks.keys[0]) == line.clock.now
 
 
+async def test_of_a_changed_document_only_what_changed_is_noted_until_half_a_day_is_over(
+    line: Line,
+) -> None:
+    for number in range(5):
+        line.playground.newsroom.publish("harbour-post", f"Bridge {number} to be painted green")
+    await line.poll()
+    if not line.url.startswith("sqlite"):
+        pytest.skip("what is written is counted by a trigger of SQLite")
+    look(line.url, "CREATE TABLE noted (key BLOB)")
+    look(
+        line.url,
+        "CREATE TRIGGER notes BEFORE INSERT ON entries"
+        " BEGIN INSERT INTO noted VALUES (NEW.key); END",
+    )
+
+    def noted() -> int:
+        ((found,),) = look(line.url, "SELECT count(*) FROM noted")
+        return int(found)
+
+    line.clock.now += 3600
+    line.playground.newsroom.publish("harbour-post", "A sixth bridge to be painted red")
+    await line.poll()
+    keys_of_one = noted()
+    assert 1 <= keys_of_one <= 5
+    line.clock.now += 50_000
+    line.playground.newsroom.publish("harbour-post", "A seventh bridge to be painted blue")
+    await line.poll()
+    assert noted() >= 5 * keys_of_one
+
+
+class Counted(Feeds):
+    """The catalogue, which counts how often polls are stored."""
+
+    times = 0
+
+    async def record(self, found: Sequence[PollRecord], now: float) -> int:
+        self.times += 1
+        return await super().record(found, now)
+
+
+async def test_a_poll_without_news_waits_for_others_that_end_and_news_do_not(line: Line) -> None:
+    await line.storage.feeds.remove((await line.feed()).id)
+    urls = [f"https://{name}.example/" for name in ("quiet", "newsy", "last")]
+    await line.storage.feeds.add([NewFeed(url, "", line.clock()) for url in urls], line.clock())
+    answers: dict[str, asyncio.Future[FetchOutcome]] = {
+        url: asyncio.get_running_loop().create_future() for url in urls
+    }
+
+    async def fetch(url: str, **_: str | None) -> FetchOutcome:
+        return await answers[url]
+
+    counted = Counted(line.storage.feeds._database)
+    poller = replace(line.poller, feeds=counted, fetch=fetch, breath=3600.0)
+    step = asyncio.create_task(poller.step())
+    while poller.at_work < 3:
+        await asyncio.sleep(0)
+    answers[urls[0]].set_result(NotModified(urls[0], None, None, None, None))
+    while poller.at_work == 3:
+        await asyncio.sleep(0)
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert not step.done()
+    entry = b"<item><guid>a</guid><title>Old bridge to be painted green</title></item>"
+    body = b'<rss version="2.0"><channel><title>Bridges</title>' + entry + b"</channel></rss>"
+    answers[urls[1]].set_result(Fetched(urls[1], body, None, None, None, None, None))
+    await step
+    step = asyncio.create_task(poller.step())
+    while poller.under_way > 1:
+        await asyncio.sleep(0)
+    answers[urls[2]].set_result(NotModified(urls[2], None, None, None, None))
+    await step
+    await poller.step()
+    assert counted.times == 2
+    assert len(await line.storage.stories.unplaced(9)) == 1
+
+
 async def test_feeds_of_a_busy_host_keep_nobody_else_waiting(line: Line) -> None:
     now = line.clock()
     crowd = [NewFeed(f"https://r{n}.reddit.com/.rss", "", now - 100) for n in range(100)]
@@ -101,11 +179,7 @@ async def test_a_feed_whose_words_cannot_be_stored_stops_no_other(line: Line) ->
     line.playground.newsroom.publish("harbour-post", "Old bridge to be painted green")
     url = line.playground.feeds["harbour-post"]
     await line.storage.feeds.add([NewFeed(f"{url}?again", "", line.clock())], line.clock())
-    with closing(sqlite3.connect(line.folder / "line.db")) as file:
-        file.execute(
-            "CREATE TRIGGER refuses BEFORE INSERT ON reports WHEN NEW.feed_id = 1"
-            " BEGIN SELECT RAISE(ABORT, 'not this one'); END"
-        )
+    refuse(line.url, "INSERT", "reports", "NEW.feed_id = 1")
     await line.poll()
     refused, other = await line.storage.feeds.all()
     assert refused.error == because(Code.UNSTORABLE)
@@ -119,13 +193,11 @@ async def test_while_nothing_can_be_stored_no_host_is_asked_again_and_nothing_is
     line: Line,
 ) -> None:
     line.playground.newsroom.publish("harbour-post", "Old bridge to be painted green")
-    with closing(sqlite3.connect(line.folder / "line.db", isolation_level=None)) as other:
-        await line.poller.step()
-        other.execute("BEGIN IMMEDIATE")
+    await line.poller.step()
+    with locked(line.url):
         with pytest.raises(StorageError):
             await line.poll()
         line.clock.now += 600
-        other.execute("ROLLBACK")
     await line.poller.step()
     assert line.visits() == {200: 1}
     assert [r.title for r in await line.storage.stories.unplaced(9)] == [

@@ -3,11 +3,9 @@
 import asyncio
 import io
 import itertools
-import sqlite3
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import pytest
 from aiohttp.test_utils import unused_port
@@ -29,7 +27,7 @@ from bot.web.server import serve
 from storage.aside import Queue
 from storage.open import open_storage
 from storage.storage import Storage
-from tests.databases import empty_database
+from tests.databases import look, refuse
 from tests.feeds.hub import Hub, open_hub
 from tests.pipeline.conftest import Clock
 
@@ -87,9 +85,9 @@ class Quay:
 
 
 @asynccontextmanager
-async def quayside(folder: Path, hub: Hub) -> AsyncIterator[Quay]:
+async def quayside(url: str, hub: Hub) -> AsyncIterator[Quay]:
     clock, stop, metrics = Clock(), Stop(), Metrics()
-    storage = await open_storage(empty_database(folder / "push.db"), alone=True, now=clock())
+    storage = await open_storage(url, alone=True, now=clock())
     await storage.feeds.add([NewFeed(hub.topic, "", clock())], clock())
     guard, port = Guard(["127.0.0.1"]), unused_port()
     words = (f"secret-word-number-{n:04}" for n in itertools.count())
@@ -125,8 +123,8 @@ async def quayside(folder: Path, hub: Hub) -> AsyncIterator[Quay]:
 
 
 @pytest.fixture
-async def quay(tmp_path: Path) -> AsyncIterator[Quay]:
-    async with open_hub(items=["Old news"]) as hub, quayside(tmp_path, hub) as made:
+async def quay(url: str) -> AsyncIterator[Quay]:
+    async with open_hub(items=["Old news"]) as hub, quayside(url, hub) as made:
         await made.poll()
         yield made
 
@@ -266,9 +264,9 @@ async def test_what_came_while_too_much_waited_is_taken_when_the_hub_tries_again
 
 
 async def test_a_hub_without_encryption_is_asked_by_https_so_that_nobody_reads_the_secret(
-    tmp_path: Path,
+    url: str,
 ) -> None:
-    async with open_hub(items=["Old news"]) as hub, quayside(tmp_path, hub) as quay:
+    async with open_hub(items=["Old news"]) as hub, quayside(url, hub) as quay:
         hub.url = "http://hub.example/"
         await quay.poll()
         assert (await quay.feed()).hub == "https://hub.example/"
@@ -404,8 +402,8 @@ async def test_another_public_address_means_subscribing_anew(quay: Quay) -> None
     assert (push.state, len(quay.hub.asked)) == (PushState.LIVE, 2)
 
 
-async def test_a_hub_at_an_address_that_is_not_allowed_is_never_asked(tmp_path: Path) -> None:
-    async with open_hub(items=["Old news"]) as hub, quayside(tmp_path, hub) as quay:
+async def test_a_hub_at_an_address_that_is_not_allowed_is_never_asked(url: str) -> None:
+    async with open_hub(items=["Old news"]) as hub, quayside(url, hub) as quay:
         hub.url = "http://169.254.169.254/hub"
         await quay.poll()
         await quay.step()
@@ -413,7 +411,7 @@ async def test_a_hub_at_an_address_that_is_not_allowed_is_never_asked(tmp_path: 
         assert (push.state, push.attempts, hub.asked) == (PushState.ASKED, 1, [])
 
 
-async def test_a_hub_that_is_slow_keeps_no_other_from_being_asked(tmp_path: Path) -> None:
+async def test_a_hub_that_is_slow_keeps_no_other_from_being_asked(url: str) -> None:
     clock, stop, asked, go = Clock(), Stop(), [], asyncio.Event()
 
     async def post(url: str, form: Mapping[str, str]) -> int | Failed:
@@ -422,7 +420,7 @@ async def test_a_hub_that_is_slow_keeps_no_other_from_being_asked(tmp_path: Path
             await go.wait()
         return 202
 
-    storage = await open_storage(empty_database(tmp_path / "push.db"), alone=True, now=clock())
+    storage = await open_storage(url, alone=True, now=clock())
     for number, name in enumerate(("slow1", "slow2", "good")):
         url = f"https://{name}.example/"
         (feed,) = await storage.feeds.add([NewFeed(url, "", clock())], clock())
@@ -452,19 +450,15 @@ async def test_a_hub_that_is_slow_keeps_no_other_from_being_asked(tmp_path: Path
 
 
 async def test_a_subscription_that_cannot_be_stored_keeps_no_other_hub_from_being_asked(
-    quay: Quay, tmp_path: Path
+    quay: Quay, url: str
 ) -> None:
     (other,) = await quay.storage.feeds.add([NewFeed("https://other.example/", "O", 9e9)], 1.0)
     feed = await quay.feed_with_a_hub()
     first = replace(other, hub="https://hub.example/", topic="https://other.example/")
     await quay.storage.feeds.record([PollRecord(first)], quay.clock())
-    with closing(sqlite3.connect(tmp_path / "push.db", isolation_level=None)) as file:
-        # The other's row comes first.
-        file.execute("UPDATE feeds SET id = 0 WHERE id = ?", (other.id,))
-        file.execute(
-            "CREATE TRIGGER refused BEFORE INSERT ON pushes WHEN NEW.feed_id = 0"
-            " BEGIN SELECT RAISE(ABORT, 'refused'); END"
-        )
+    # The other's row comes first.
+    look(url, "UPDATE feeds SET id = 0 WHERE id = ?", other.id)
+    refuse(url, "INSERT", "pushes", "NEW.feed_id = 0")
     await quay.step()
     await quay.step()
     assert [asked["hub.topic"] for asked in quay.hub.asked] == [feed.topic]

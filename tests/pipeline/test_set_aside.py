@@ -4,11 +4,9 @@ What poisons a row is in the database itself: a trigger that refuses it, or what
 """
 
 import json
-import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -23,8 +21,9 @@ from bot.pipeline.desk import Desk
 from storage.aside import Queue
 from storage.errors import StorageError
 from storage.open import open_storage
+from storage.sql import either
 from storage.storage import Storage
-from tests.databases import empty_database
+from tests.databases import locked, look, refuse
 from tests.pipeline.conftest import Clock
 from tests.storage.samples import chat, placed, report, ring, traces_of
 
@@ -34,8 +33,8 @@ _NOW = 1_800_000_000.0
 class Bench:
     """A database that a test may poison, and a desk on it."""
 
-    def __init__(self, storage: Storage, path: Path) -> None:
-        self.storage, self.path, self.now = storage, path, Clock(_NOW)
+    def __init__(self, storage: Storage, url: str) -> None:
+        self.storage, self.url, self.now = storage, url, Clock(_NOW)
         self.stop = Stop()
         self.desk = self.new_desk()
 
@@ -56,19 +55,15 @@ class Bench:
 
     def poison(self, sql: str, *values: object) -> None:
         """Changes the file as nothing of ours would."""
-        with closing(sqlite3.connect(self.path, isolation_level=None)) as file:
-            file.execute(sql, values)
+        look(self.url, sql, *values)
 
     def refuse(self, what: str, where: str) -> None:
         """A trigger that refuses a row."""
-        self.poison(
-            f"CREATE TRIGGER refused BEFORE {what} WHEN {where}"
-            " BEGIN SELECT RAISE(ABORT, 'refused'); END"
-        )
+        kind, _, table = what.partition(" ON ")
+        refuse(self.url, kind, table, where)
 
     def rows(self, sql: str) -> list[tuple[object, ...]]:
-        with closing(sqlite3.connect(self.path)) as file:
-            return file.execute(sql).fetchall()
+        return look(self.url, sql)
 
     async def say(self, *titles: str) -> Feed:
         """Reports of one feed, the first of them first."""
@@ -89,21 +84,21 @@ class Bench:
 
 
 @asynccontextmanager
-async def _bench(path: Path, chats: int) -> AsyncIterator[Bench]:
-    storage = await open_storage(empty_database(path), alone=True, now=_NOW)
+async def _bench(url: str, chats: int) -> AsyncIterator[Bench]:
+    storage = await open_storage(url, alone=True, now=_NOW)
     try:
         await storage.feeds.add([NewFeed("https://news.example/feed", "The Example", 1.0)], 1.0)
         for n in range(1, chats + 1):
             await storage.chats.meet(chat(n))
             await storage.chats.subscribe(Subscription(n, 0, None), 1.0)
-        yield Bench(storage, path)
+        yield Bench(storage, url)
     finally:
         await storage.close()
 
 
 @pytest.fixture
-async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
-    async with _bench(tmp_path / "bench.db", chats=3) as made:
+async def bench(url: str) -> AsyncIterator[Bench]:
+    async with _bench(url, chats=3) as made:
         yield made
 
 
@@ -155,7 +150,7 @@ async def test_what_was_set_aside_is_tried_again_by_a_new_start_and_leaves_the_r
     await bench.say("A ferry sank off the coast")
     await bench.place()
     assert await bench.aside() == {"reports": "1"}
-    bench.poison("DROP TRIGGER refused")
+    bench.poison(f"DROP TRIGGER refused{either('', ' ON stories')}")
     assert await bench.storage.stories.unplaced(9) == []
     for bell in bench.stop.wakeups:
         bell.ring()
@@ -167,7 +162,7 @@ async def test_what_was_set_aside_is_tried_again_by_a_new_start_and_leaves_the_r
 
 @pytest.mark.slow
 async def test_a_report_is_tried_five_times_at_most(bench: Bench) -> None:
-    bench.refuse("INSERT ON stories", "1")
+    bench.refuse("INSERT ON stories", "true")
     await bench.say("A ferry sank off the coast")
     for _ in range(7):
         bench.desk = bench.new_desk()
@@ -184,11 +179,8 @@ async def test_nothing_is_set_aside_where_the_database_itself_cannot_be_written(
     await bench.say("A ferry sank off the coast")
     for bell in bench.stop.wakeups:
         bell.ring()
-    with closing(sqlite3.connect(bench.path, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(StorageError):
-            await bench.desk.step()
-        other.execute("ROLLBACK")
+    with locked(bench.url), pytest.raises(StorageError):
+        await bench.desk.step()
     assert await bench.aside() == {}
     await bench.place()
     assert bench.rows("SELECT count(*) FROM deliveries") == [(3,)]
@@ -286,7 +278,9 @@ async def test_a_digest_that_cannot_be_gathered_waits_and_those_of_others_go_out
     bench.refuse("INSERT ON deliveries", "NEW.chat_id = 1")
     assert await bench.storage.digests.enqueue_due(_NOW) == 2
     assert await bench.storage.digests.enqueue_due(_NOW) == 0
-    gathered = bench.rows("SELECT DISTINCT chat_id FROM deliveries WHERE digest_id IS NOT NULL")
+    gathered = bench.rows(
+        "SELECT DISTINCT chat_id FROM deliveries WHERE digest_id IS NOT NULL ORDER BY 1"
+    )
     assert gathered == [(2,), (3,)]
     assert await bench.aside() == {"digests": "chat 1, thread 0"}
     assert await bench.storage.digests.next_at() == _NOW + 3600

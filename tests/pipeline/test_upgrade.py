@@ -1,7 +1,5 @@
 """A database of the version before, polled by this one: its alerts stay as they are."""
 
-import sqlite3
-from contextlib import closing
 from dataclasses import replace
 
 from bot.feeds.parse import parse_document
@@ -10,6 +8,7 @@ from bot.news.polling.entry_keys import former_entry_keys_of
 from bot.news.polling.identity import judge
 from bot.pipeline.reports import new_reports
 from bot.playground.documents import document
+from tests.databases import look
 from tests.pipeline.conftest import Line
 
 
@@ -27,8 +26,7 @@ async def _stored_before(line: Line) -> None:
 
 
 def _shown(line: Line) -> list[tuple[str, str | None]]:
-    with closing(sqlite3.connect(line.folder / "line.db")) as file:
-        return file.execute("SELECT title, title_now FROM reports ORDER BY id").fetchall()
+    return look(line.url, "SELECT title, title_now FROM reports ORDER BY id")
 
 
 async def test_what_is_read_better_after_an_upgrade_changes_nothing_that_was_told(

@@ -7,6 +7,7 @@ from bot.news.feed import NewFeed
 from bot.news.why import Code, because
 from storage import ends
 from storage.aside import Queue
+from storage.sql import either
 from storage.storage import Storage
 from tests.storage.samples import add_feed, chat, placed, report, ring, sql, store
 
@@ -80,12 +81,11 @@ async def test_a_feed_is_remembered_by_so_many_keys_and_by_all_of_its_newest_doc
     many = ends.MOST_KEYS_OF_A_FEED
     await file.fill(
         f"INSERT INTO entries (feed_id, key, seen_at) SELECT {feed.id},"
-        " CAST('k' || (1000000 + n) AS BLOB), n",
+        f" {_bytes('(1000000 + n)')}, n",
         many + 700,
     )
     await file.fill(
-        f"INSERT INTO entries (feed_id, key, seen_at) SELECT {feed.id},"
-        f" CAST('new ' || n AS BLOB), {_NOW}",
+        f"INSERT INTO entries (feed_id, key, seen_at) SELECT {feed.id}, {_bytes('n')}, {_NOW}",
         10,
     )
     await storage.tidy(_NOW)
@@ -151,3 +151,8 @@ async def test_the_catalogue_is_counted_and_asked_by_site(storage: Storage, file
     assert (census.feeds, census.failing) == (4, 2)
     assert [f.title for f in await storage.feeds.of_hosts(["h1.example"])] == ["T1", "T3"]
     assert [f.title for f in await storage.feeds.some(1, [1], [])] == ["T0"]
+
+
+def _bytes(number: str) -> str:
+    """The key of a number, as SQL."""
+    return either(f"CAST('k' || {number} AS BLOB)", f"convert_to('k' || {number}, 'UTF8')")

@@ -1,10 +1,7 @@
 """What the storage promises, on a real database of each engine."""
 
 import asyncio
-import sqlite3
-from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -96,11 +93,10 @@ async def test_what_a_clock_that_was_ahead_put_off_is_brought_forward(
 
 
 async def test_hosts_are_counted_at_the_start_as_this_version_counts_them(
-    storage: Storage, tmp_path: Path
+    storage: Storage,
 ) -> None:
     await storage.feeds.add([NewFeed("https://old.reddit.com/.rss", "", 50.0)], 1.0)
-    with closing(sqlite3.connect(tmp_path / "test.db")) as file, file:
-        file.execute("UPDATE feeds SET host = ''")
+    await sql(storage, "UPDATE feeds SET host = '' RETURNING id")
     assert len(await storage.feeds.due(60.0, 5, ["reddit.com"])) == 1
     await storage.feeds.begin(1_000.0, 0.0)
     assert await storage.feeds.due(2_000.0, 5, ["reddit.com"]) == []

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.texts.html import Html, bold, code, escape, fitting, joined, lines, visible
-from bot.texts.languages import PSEUDO
+from bot.texts.languages import NAMES, PSEUDO
 from bot.texts.locale import Locale
 from bot.texts.said import say, say_n
 from tests.delivery.test_render import HOSTILE, Parsed
@@ -82,3 +82,14 @@ def test_an_unknown_zone_or_language_tells_the_time_in_english() -> None:
     assert Locale("en", "Asia/Tokyo", NOW).clock(NOW) == (
         '<tg-time unix="1800000000" format="t">17:00</tg-time>'
     )
+
+
+@pytest.mark.parametrize("language", [*NAMES, PSEUDO])
+def test_lists_of_any_length_keep_their_items_apart(language: str) -> None:
+    locale = Locale(language, "UTC", NOW)
+    for length in (1, 2, 3, 4):
+        items = [f"item{n}" for n in range(length)]
+        assert str(locale.all_of(items)).count("item") == length
+        assert str(locale.list(items)).count("item") == length
+        between = str(locale.list(items)).replace("\u2068", "").replace("\u2069", "")
+        assert "itemitem" not in between.translate(str.maketrans("", "", "0123456789"))

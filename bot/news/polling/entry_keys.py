@@ -70,9 +70,20 @@ def entry_keys_of(entries: Sequence[ParsedEntry]) -> list[EntryKeys]:
     return _marks(list(dict.fromkeys(entries)), without_counter)
 
 
-def former_entry_keys_of(entries: Sequence[ParsedEntry]) -> list[EntryKeys]:
-    """The keys that the same entries had by the reading before this one, in the same order."""
-    return _marks([e.formerly or e for e in dict.fromkeys(entries)], lambda title: title)
+def former_entry_keys_of(
+    entries: Sequence[ParsedEntry], today: list[EntryKeys] | None = None
+) -> list[EntryKeys]:
+    """The keys that the same entries had by the reading before this one, in the same order. They
+    are those of `today`, where these are given, if nothing is read otherwise now, as of most feeds.
+    """
+    different = list(dict.fromkeys(entries))
+    if today is not None and not any(map(_is_read_otherwise, different)):
+        return today
+    return _marks([e.formerly or e for e in different], lambda title: title)
+
+
+def _is_read_otherwise(entry: ParsedEntry) -> bool:
+    return entry.formerly is not None or without_counter(entry.title) != entry.title
 
 
 def _marks(different: Sequence[ParsedEntry], said: Callable[[str], str]) -> list[EntryKeys]:

@@ -70,6 +70,7 @@ _BELOW = {
     KnownBy.LINK: KnownBy.MOMENT,
     KnownBy.MOMENT: KnownBy.TITLE,
 }
+_PLACES = {known_by: place for place, known_by in enumerate(KnownBy)}
 _CHANGE = {
     KnownBy.ID: Code.IDS_CHANGE,
     KnownBy.LINK: Code.LINKS_CHANGE,
@@ -135,7 +136,7 @@ def key_of(keys: EntryKeys, known_by: KnownBy) -> bytes:
 
 def _keys_from(keys: EntryKeys, known_by: KnownBy) -> tuple[bytes | None, ...]:
     kinds = (keys.id, keys.link, keys.moment, keys.title)
-    return kinds[list(KnownBy).index(known_by) :]
+    return kinds[_PLACES[known_by] :]
 
 
 def _broken(known_by: KnownBy, document: Sequence[EntryKeys], memory: Memory) -> Code | None:

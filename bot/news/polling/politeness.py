@@ -9,6 +9,7 @@ others did not choose them.
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from bot.news.text import urls
 
@@ -36,6 +37,7 @@ _GAPS = {  # least seconds from one request to the next
 }
 
 
+@lru_cache(maxsize=4096)  # asked about a feed's address some six times a poll
 def host_key(url: str) -> str:
     """Whom a request to this address is counted for: a platform, or a host by its name."""
     host = urls.host_of(url)

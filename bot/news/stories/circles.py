@@ -83,7 +83,7 @@ class Circles:
         self.forget(sighting.at)
         if sighting.at < self.newest - self.clusterer.window_seconds:
             return
-        terms = self.clusterer.terms(sighting)
+        terms = placed.terms or self.clusterer.terms(sighting)
         kept = self.clusterer.window.kept(terms)
         report = filed(
             kept, terms, source_of(sighting), sighting.at, placed.number, WindowStory(placed.story)

@@ -48,6 +48,8 @@ _COPIES_LOOKED_AT = 8
 _FEWEST_TERMS = 3
 """A report of fewer terms says too little to be like another."""
 _DOUBT = 0.04
+_HARDLY_ALIKE = 0.08
+"""What is less like what an alert told is not looked at closely."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,8 @@ class Sighting:
 @dataclass(frozen=True, slots=True)
 class Placed:
     """A report as it was placed: the story it tells, and its number in the order of placing. A
-    `guest` is of a feed that only chats brought; a story is `opened` by guests or not.
+    `guest` is of a feed that only chats brought; a story is `opened` by guests or not. Where its
+    `terms` are not known, its text is split.
     """
 
     sighting: Sighting
@@ -78,6 +81,7 @@ class Placed:
     number: int
     guest: bool = False
     opened: bool = False
+    terms: Terms | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +129,19 @@ class Clusterer:
         known = Known(self.window, (self.signs,), self.threshold, self.window_seconds)
         return judged(known, sighting, self.terms)
 
-    def remember(self, sighting: Sighting, story_id: int, number: int | None = None) -> None:
+    def remember(
+        self,
+        sighting: Sighting,
+        story_id: int,
+        number: int | None = None,
+        terms: Terms | None = None,
+    ) -> None:
         """Takes in that this report tells that story. `number` is its place in the order of
-        placing, above all before it; else it is the next one.
+        placing, above all before it; else it is the next one. Its text is split unless the `terms`
+        are given.
         """
         self.forget(sighting.at)
-        terms = self.terms(sighting)
+        terms = terms or self.terms(sighting)
         source = source_of(sighting)
         report = self.window.add(terms, source, sighting.at, story_id, number)
         if report is not None:
@@ -229,8 +240,12 @@ def _by_text(
     if copied := _copied(known.window, asked, elsewhere):
         return Verdict(copied.story.id, "copy", 1.0)
     apart = others.union(report.story.id for report in titled)
-    best, nearest, below = 0.0, None, known.threshold * 0.99
+    best, told, nearest, below = 0.0, 0.0, None, known.threshold * 0.99
     for near in stories_near(known.window, found):
+        opening = near.story.reports[0]
+        alike = cosine_with(known.window, asked, opening)
+        if alike < _HARDLY_ALIKE:
+            continue
         score = chance(features_of(known.window, asked, near))
         # A feed that tells more of a story has news of it: that rings, as related.
         again = feed and any(report.feed == feed for report in near.story.reports)
@@ -239,17 +254,15 @@ def _by_text(
             again
             or near.story.id in apart
             or _is_next(asked, near.nearest)
-            or is_other_news(known.window, asked, near.story.reports[0])
-            or only_its_form_in_common(known.window, asked, near.story.reports[0], found)
+            or is_other_news(known.window, asked, opening, alike)
+            or only_its_form_in_common(known.window, asked, opening, found)
         ):
             score = below
         # A story that few have told is not well known yet, and a wrong join may be its last.
         score -= _DOUBT / len(near.story.reports)
         if score > best:
-            best, nearest = score, near.nearest
+            best, told, nearest = score, alike, near.nearest
     if nearest and best >= known.threshold and len(asked.terms) >= _FEWEST_TERMS:
-        opening = known.window.story(nearest).reports[0]
-        told = cosine_with(known.window, asked, opening)
         return Verdict(nearest.story.id, "alike", best, told=told)
     like = titled[0] if titled else nearest if best >= RELATED_THRESHOLD else None
     related = like.story.id if like and share_a_subject(asked, like) else None

@@ -40,13 +40,18 @@ _ORIGINS = [
         r"(?:publicado\s+originalmente)\s+(?:en|por)\s+" + _NAME + r"(?=\s*[.,;:()|\n]|\s*\Z)",
     )
 ]  # fmt: skip
+# One of these is in whatever those find; no letter of them has a third form (as ſ is of s).
+_CREDITING = ("publ", "appeared", "perm", "enen", "ffentl", "paru")
 _DATELINE = re.compile(r"\A[^\n]{0,80}?\((?P<name>[^\W\d_][^()\n\d]{1,40})\)\s*(?:--|[-–—])")
 
 
 def credited(text: str, source: str = "") -> str | None:
     """The outlet that a text says it comes from, if it is another than `source`."""
-    for pattern in (*_ORIGINS, _DATELINE):
-        found = pattern.search(text[:2000]) or pattern.search(text[-1000:])
+    parts = (text[:2000], text[-1000:])
+    lowered = [part.lower() for part in parts]
+    origins = _ORIGINS if any(word in part for part in lowered for word in _CREDITING) else ()
+    for find in (*(pattern.search for pattern in origins), _DATELINE.match):
+        found = find(parts[0]) or find(parts[1])
         if found and bare(found["name"]) != bare(source) and not _is_short(found["name"], source):
             return found["name"].strip()
     return None

@@ -9,7 +9,7 @@ its own: another place, person, product or day in the same sentence. Pure.
 from collections.abc import Sequence
 from itertools import pairwise
 
-from bot.news.stories.likeness import Asked, cosine_with
+from bot.news.stories.likeness import Asked
 from bot.news.stories.window import Filed, Term, View
 
 _LEAST_LIKE_THE_ALERT = 0.36
@@ -19,12 +19,11 @@ _TELLING = 6.0
 """The idf of a word that one story in four hundred has, or fewer."""
 
 
-def is_other_news(window: View, asked: Asked, told: Filed) -> bool:
-    """Whether a report is other news than the one that the alert told."""
-    return (
-        fills_its_form_otherwise(window, asked, told)
-        or cosine_with(window, asked, told) < _LEAST_LIKE_THE_ALERT
-    )
+def is_other_news(window: View, asked: Asked, told: Filed, alike: float) -> bool:
+    """Whether a report is other news than the one that the alert told, which it is `alike` by such
+    a cosine.
+    """
+    return alike < _LEAST_LIKE_THE_ALERT or fills_its_form_otherwise(window, asked, told)
 
 
 def fills_its_form_otherwise(window: View, asked: Asked, told: Filed) -> bool:

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from bot.news.stories.circles import Circles, Followers
 from bot.news.stories.clustering import STORY_THRESHOLD, Clusterer, Placed, Sighting, Verdict
 from bot.news.stories.doubt import doubtful
+from bot.news.stories.terms import Terms
 
 
 @dataclass(frozen=True, slots=True)
 class Where:
     """The story of a report, and its number in the order of placing. A story that it opens
     `takes_in` those of guests that tell the same, of which some are `doubted`. A report may join
-    in doubt, `doubtful`.
+    in doubt, `doubtful`. `terms` are what it was split into.
     """
 
     verdict: Verdict
@@ -24,6 +25,7 @@ class Where:
     takes_in: tuple[int, ...] = ()
     doubted: tuple[int, ...] = ()
     doubtful: bool = False
+    terms: Terms | None = None
 
 
 @dataclass
@@ -58,7 +60,10 @@ class Placer:
         number = self.next_number()
         self.clusterer.remember(sighting, story, number)
         doubted = tuple(each for each, how in taken.items() if self._is_doubtful(how))
-        return Where(verdict, story, number, tuple(taken), doubted, self._is_doubtful(verdict))
+        terms = self.clusterer.terms(sighting)
+        return Where(
+            verdict, story, number, tuple(taken), doubted, self._is_doubtful(verdict), terms
+        )
 
     def place_guest(self, sighting: Sighting, report_id: int, followers: Followers) -> Where:
         """Places a report of a guest that these chats follow, and remembers where."""
@@ -68,7 +73,9 @@ class Placer:
         number = self.next_number()
         placed = Placed(sighting, story, number, guest=True, opened=opened)
         self.circles.remember(placed, followers)
-        return Where(verdict, story, number, doubtful=self._is_doubtful(verdict))
+        terms = self.clusterer.terms(sighting)
+        doubtful = self._is_doubtful(verdict)
+        return Where(verdict, story, number, doubtful=doubtful, terms=terms)
 
     def _is_doubtful(self, verdict: Verdict) -> bool:
         return doubtful(verdict, self.threshold)
@@ -78,4 +85,4 @@ class Placer:
         if placed.guest:
             self.circles.remember(placed, followers)
         else:
-            self.clusterer.remember(placed.sighting, placed.story, placed.number)
+            self.clusterer.remember(placed.sighting, placed.story, placed.number, placed.terms)

@@ -16,7 +16,7 @@ from bot.news.text.words import fold, is_unspaced, language_of, split_words, ste
 LONGEST_SUMMARY = 600
 """Characters of a summary that are compared: the lead says which story it is."""
 _MOST_TERMS = 60
-_NO_NUMBERS: frozenset[str] = frozenset()
+NO_NUMBERS: frozenset[str] = frozenset()
 _MOST_NAMES = 12
 _CAPITALS_SAY = 0.6
 # A word after another one of the same sentence.
@@ -60,7 +60,7 @@ def terms_of(title: str, summary: str, language: str | None) -> Terms:
         tuple(in_title)[:_MOST_TERMS],
         tuple(in_summary)[:_MOST_TERMS],
         # A window of a hundred thousand would hold as many empty sets, two hundred bytes each.
-        frozenset(numbers_of(title)) or _NO_NUMBERS,
+        frozenset(numbers_of(title)) or NO_NUMBERS,
         names,
         cased,
         cased and not _names_anyone(summary, known),

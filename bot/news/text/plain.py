@@ -6,8 +6,11 @@ plain text; escaping it for Telegram is the renderer's work. Lengths count code 
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser
+
+from bot.news.text.markup import without_simple_markup
 
 LONGEST_TITLE = 500
 LONGEST_TEXT = 4000
@@ -49,7 +52,8 @@ def plain_text(html: str, limit: int = LONGEST_TEXT) -> str:
     """
     text = html[:_LONGEST_MARKUP].replace(_BREAK, " ").replace("\u2028", " ")
     if _MARKUP.search(text):
-        text = _without_markup(text)
+        simple = without_simple_markup(text, _BREAK)
+        text = _without_markup(text) if simple is None else simple
     lines = (_tidy_line(line) for line in text.split(_BREAK))
     return cut("\n".join(line for line in lines if line), limit)
 
@@ -134,6 +138,11 @@ _DIACRITICS = re.compile(
     "[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0640]"
 )
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe"})
+_INNER_DOT = re.compile(r"\.[a-z]")
+_BARE_ASCII = {
+    code: None if char in "'`" else char if char.isalnum() else " "
+    for code, char in enumerate(map(chr, range(128)))
+}
 _SUFFIX = re.compile(r"\s+[-–—|·•»:]+\s+")
 _HERALD = re.compile(
     r"""\s*(?:
@@ -233,8 +242,18 @@ def _ends_sentence(text: str, end: re.Match[str]) -> bool:
     return not _INITIALS.fullmatch(word) or ("." in word and bool(_OPENERS.match(rest)))
 
 
+def _bare_ascii(text: str) -> str:
+    text = text.lower()
+    if _INNER_DOT.search(text):
+        text = _SINGLE_DOTS.sub(r"\1", text)
+    return " ".join(text.translate(_BARE_ASCII).split())
+
+
+@lru_cache(maxsize=64)  # headline, lead and outlet of an entry are asked about several times each
 def bare(text: str) -> str:
     """The text without capitals, accents, width, apostrophes and punctuation."""
+    if text.isascii():
+        return _bare_ascii(text)
     text = _SINGLE_DOTS.sub(r"\1", unicodedata.normalize("NFKC", text).casefold())
     text = unicodedata.normalize("NFD", _APOSTROPHES.sub("", text))
     text = unicodedata.normalize("NFC", _DIACRITICS.sub("", text).translate(_LETTERS))

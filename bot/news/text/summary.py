@@ -6,6 +6,7 @@ news stays: a byline left in is ugly, a subject lost is wrong.
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from bot.news.text.plain import bare
 
@@ -23,6 +24,7 @@ _AGENCY_NAMES = (
 _AGENCY = rf"[(/](?:{_AGENCY_NAMES})[)/]"
 _CREDIT = r"[(/][^\W\d_][^()/\n\d]{1,40}[)/]"
 _DASH = r"\s*\.?\s*(?:--|[-–—―:])\s*"
+_AFTER_SOURCE = re.compile(rf"[)/]{_DASH}")
 _DATE = r"(?:,?\s+(?:le\s+)?(?:\d{1,2}\.?\s+\w{3,9}\.?|\w{3,9}\.?\s+\d{1,2})(?:,?\s+\d{4})?)"
 _REGION = r"(?:,\s+[^\W\d_][\w.]*(?:\s[^\W\d_][\w.]*){0,2}?)"
 _TITLED = r"[^\W\d_a-zа-яё][\w'’-]+(?:[ /][^\W\d_a-zа-яё][\w'’-]+){0,3}"
@@ -87,6 +89,10 @@ _APPEARED = re.compile(
       )[.。]?\s*\Z""",
     re.VERBOSE,
 )
+# One of these is in whatever that finds: looking for all of them costs a tenth of it.
+_APPEARING = ("appeared", "erschien", "apparu", "apareció", "publicó", "proviene", "sembra",
+    "apareceu", "verscheen", "появи", "pochodzi", "dök", "ortaya", "最初", "最先", "首先",
+)  # fmt: skip
 _RIGHTS = re.compile(
     r"""(?:(?<=[.!?…\]”"»])\s+|^|\n)\s*(?:
         (?i:copyright)\s*(?:©|\([cC]\))?\s*\d{4}(?:\s?[-–]\s?\d{4})?
@@ -101,6 +107,7 @@ _RIGHTS = re.compile(
       )\s*\Z""",
     re.VERBOSE,
 )
+_BEGINNING = re.compile(r"""[.!?…\]”"»]\s|\n""")  # its last character is the blank before it
 _MORE = re.compile(
     r"""(?:(?<=[.!?…\]”"»])\s+|^|\n)\s*[\[(]?(?:
         (?i:read|see|view)\ (?i:more|(?:the\ )?full\ (?:article|story)|the\ rest)(?:\.{3}|…)?
@@ -127,6 +134,7 @@ _NOTHING_SAID = frozenset(
 _AFTER_TITLE = re.compile(r"\s*\n\s*|\s*[.:|–—-]+\s+|(?<=[.!?…])\s+|\s+(?=[^\W\d_a-zа-яё])|\s*\Z")
 
 
+@lru_cache(maxsize=16)  # one entry asks twice, by this reading and by the former one
 def clean_summary(text: str, *, title: str, source: str) -> str:
     """The summary without what is not news; `text` is plain, as `plain_text` gives it.
 
@@ -180,7 +188,7 @@ def _says_something(text: str, again: list[str], *, alone: bool) -> bool:
 def _without_tail(text: str, title: str, source: str) -> str:
     while True:
         shorter = text
-        appeared = _APPEARED.search(text)
+        appeared = _APPEARED.search(text) if any(map(text.__contains__, _APPEARING)) else None
         # Inside a paragraph "The post … appeared first on" may be news about a post.
         if appeared and (
             appeared.start() == 0
@@ -190,7 +198,7 @@ def _without_tail(text: str, title: str, source: str) -> str:
         ):
             shorter = text[: appeared.start()]
         for pattern in (_RIGHTS, _MORE):
-            if found := pattern.search(shorter):
+            if found := _search_beginnings(pattern, shorter):
                 shorter = shorter[: found.start()]
         if elision := _ELISION.search(shorter):
             shorter = shorter[: elision.start()].rstrip()
@@ -199,6 +207,12 @@ def _without_tail(text: str, title: str, source: str) -> str:
         if shorter == text:
             return text
         text = shorter
+
+
+def _search_beginnings(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """As `search`, for a pattern that begins a text, a line or a sentence: three times as fast."""
+    at = (0, *(found.end() - 1 for found in _BEGINNING.finditer(text)))
+    return next((found for start in at if (found := pattern.match(text, start))), None)
 
 
 def _without_head(text: str, title: str, source: str) -> str:
@@ -237,7 +251,8 @@ def _dateline_end(text: str, start: int, source: str) -> int:
     for pattern in _DATELINES:
         if found := pattern.match(text, start):
             return found.end()
-    if source and (found := re.compile(rf"[(/]{re.escape(source)}[)/]{_DASH}").match(text, start)):
+    credited = source and text.startswith((f"({source}", f"/{source}"), start)
+    if credited and (found := _AFTER_SOURCE.match(text, start + 1 + len(source))):
         return found.end()
     bare = _BARE_DATELINE.match(text, start)
     if bare and len(bare.group(1)) >= 4 and not _ACRONYMS & set(re.split(r"\W+", bare.group(1))):

@@ -4,6 +4,7 @@ Nothing here decides whether an address may be fetched; that is `bot.feeds.guard
 """
 
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, parse_qs, quote, urlsplit
 
 LONGEST_URL = 2000  # browsers and servers agree on little above this
@@ -67,6 +68,7 @@ _WRAPPERS = {("google", "/url"): "url", ("bing.com", "/news/apiclick.aspx"): "ur
 _INDEX = re.compile(r"/index\.html?\Z", re.IGNORECASE)
 
 
+@lru_cache(maxsize=1024)  # a document's links are asked about some four times each
 def canonical(url: str) -> str | None:
     """The form under which two addresses of one article are equal; None if not http or https.
 

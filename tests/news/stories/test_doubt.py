@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.news.stories.clustering import STORY_THRESHOLD, Verdict
-from bot.news.stories.doubt import DOUBT_BAND, doubtful
+from bot.news.stories.doubt import DOUBT_BAND, SURELY_TOLD, doubtful
 from bot.news.stories.placing import Placer
 from tests.news.stories.doubted import (
     AGROUND,
@@ -20,12 +20,16 @@ from tests.news.stories.doubted import (
 _chances = st.floats(0.0, 1.0)
 
 
+def _alike(score: float, told: float = 1.0) -> Verdict:
+    return Verdict(1, "alike", score, told=told)
+
+
 @given(_chances, _chances)
 def test_what_joins_by_likeness_is_in_doubt_as_far_as_the_band_goes(
     score: float, threshold: float
 ) -> None:
     left, short = 1.0 - threshold, 1.0 - score
-    if doubtful(Verdict(1, "alike", score), threshold):
+    if doubtful(_alike(score), threshold):
         assert score >= threshold
         assert short == pytest.approx(left) or short >= left * (1.0 - DOUBT_BAND)
     else:
@@ -35,8 +39,15 @@ def test_what_joins_by_likeness_is_in_doubt_as_far_as_the_band_goes(
 @given(_chances, _chances, _chances)
 def test_what_is_likelier_than_what_is_sure_is_sure(one: float, two: float, at: float) -> None:
     low, high = sorted(max(each, at) for each in (one, two))
-    if not doubtful(Verdict(1, "alike", low), at):
-        assert not doubtful(Verdict(1, "alike", high), at)
+    if not doubtful(_alike(low), at):
+        assert not doubtful(_alike(high), at)
+
+
+@given(_chances, _chances)
+def test_what_is_not_very_like_what_the_alert_told_is_in_doubt(score: float, told: float) -> None:
+    assert doubtful(_alike(score, told), 0.0) == (
+        told < SURELY_TOLD or doubtful(_alike(score), 0.0)
+    )
 
 
 @given(_chances, st.sampled_from(["link", "title", "copy", "new", "taken out"]), _chances)
@@ -46,8 +57,8 @@ def test_nothing_else_is_in_doubt(score: float, reason: str, threshold: float) -
 
 
 def test_what_just_joins_is_in_doubt_and_what_is_certain_is_not() -> None:
-    assert not doubtful(Verdict(1, "alike", 1.0), STORY_THRESHOLD)
-    assert doubtful(Verdict(1, "alike", STORY_THRESHOLD), STORY_THRESHOLD)
+    assert not doubtful(_alike(1.0), STORY_THRESHOLD)
+    assert doubtful(_alike(STORY_THRESHOLD), STORY_THRESHOLD)
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from benchmarks.stories_readers import FOLDER, of_pairs
 from bot.news.stories.clustering import Clusterer, Sighting, source_of
-from bot.news.stories.likeness import ask
+from bot.news.stories.likeness import Asked, ask, cosine_with
 from bot.news.stories.other_news import fills_its_form_otherwise, is_other_news
+from bot.news.stories.window import Filed, View
 from bot.news.text.plain import fold_title
 
 WORDS = ["harbour", "ferry", "council", "votes", "closes", "opens", "storm", "bridge", "keeper"]
@@ -24,6 +25,10 @@ def _compared(alert: Sighting, report: Sighting, rule: object) -> bool:
     asked = ask(clusterer.window, terms, source_of(report), report.at)
     (told,) = clusterer.window.reports([0])
     return bool(rule(clusterer.window, asked, told))  # type: ignore[operator]
+
+
+def _is_other(window: View, asked: Asked, told: Filed) -> bool:
+    return is_other_news(window, asked, told, cosine_with(window, asked, told))
 
 
 @pytest.mark.parametrize(
@@ -59,14 +64,14 @@ def test_what_is_little_like_the_alert_is_other_news_however_well_it_fits_the_st
     told = _sighting("Ore carrier Brannock runs aground off Pellow lighthouse")
     far = _sighting("Brannock owners win prize for cleanest kitchens at sea fair dinner", feed=2)
     near = _sighting("Carrier Brannock aground off Pellow", feed=3)
-    assert _compared(told, far, is_other_news)
-    assert not _compared(told, near, is_other_news)
+    assert _compared(told, far, _is_other)
+    assert not _compared(told, near, _is_other)
 
 
 @given(st.lists(st.sampled_from(WORDS), min_size=4, max_size=9, unique=True))
 def test_a_headline_is_no_other_news_than_itself(words: list[str]) -> None:
     title = " ".join(words)
-    assert not _compared(_sighting(title), _sighting(title, feed=2), is_other_news)
+    assert not _compared(_sighting(title), _sighting(title, feed=2), _is_other)
 
 
 @pytest.mark.slow

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.news.text.plain import cut, first_sentences, fold_title, plain_text, plain_title, tidy
+from bot.news.text.plain import (
+    bare,
+    cut,
+    first_sentences,
+    fold_title,
+    plain_text,
+    plain_title,
+    tidy,
+)
 
 
 @pytest.mark.parametrize(
@@ -186,3 +194,8 @@ def test_folding_never_fails_and_is_stable(title: str) -> None:
 def test_no_text_keeps_the_folding_busy(text: str) -> None:
     first_sentences(text)
     fold_title(text, "B")
+
+
+@given(st.text(st.characters(max_codepoint=127)) | st.text("aB.'` -_3\t\x1c", max_size=12))
+def test_a_text_in_ascii_is_bared_like_any_other(text: str) -> None:
+    assert bare(f"{text} \u0101") == f"{bare(text)} a".strip()

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.news.text import summary
 from bot.news.text.summary import clean_summary
 
 NEWS = "The river rose in the night."
@@ -42,6 +43,16 @@ TAILS = [
     "\nL'articolo Piena proviene da Post.",
     "\nO post Cheia apareceu primeiro em Post.",
     "\nСообщение Река появились сначала на Post.",
+    "\nEl cargo Crecida se publicó primero en Post.",
+    "\nL'articolo Piena sembra essere il primo su Post.",
+    "\nHet bericht Rivier verscheen eerst op Post.",
+    "\nЗапись Река впервые появилась Post.",
+    "\nArtykuł Rzeka pochodzi z serwisu Post.",
+    "\nInlägget Älven dök först upp på Post.",
+    "\nNehir ilk önce Post üzerinde ortaya çıktı.",
+    "\n投稿 川 は Post に最初に表示されました。",
+    "\n文章河水最先出现在 Post。",
+    "\n这篇文章河水首先出现在 Post。",
     " […]",
     " [...]",
     " [&#8230;]",
@@ -136,3 +147,17 @@ def test_cleaning_takes_anything_and_adds_nothing_but_an_ellipsis(
 )  # fmt: skip
 def test_no_text_keeps_the_cleaning_busy(text: str) -> None:
     clean_summary(text, title="A", source="B")
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["Read more", "»", ".", "\n", " ", "”", "News", "© 2025 Post", "\u00a0", "…"]
+        ),
+        max_size=9,
+    ).map("".join)
+)
+def test_what_ends_a_text_is_found_as_by_search(text: str) -> None:
+    for pattern in (summary._RIGHTS, summary._MORE):
+        found, wanted = summary._search_beginnings(pattern, text), pattern.search(text)
+        assert (found and found.span()) == (wanted and wanted.span())

@@ -9,4 +9,4 @@ from tests.databases import empty_database
 
 @pytest.fixture
 def url(tmp_path: Path) -> str:
-    return empty_database(tmp_path / "test.db")
+    return empty_database(tmp_path / "test.db", "sqlite")

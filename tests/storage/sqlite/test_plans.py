@@ -14,6 +14,7 @@ from storage.open import open_storage
 from storage.sqlite import schema
 from storage.sqlite.connection import SqliteDatabase
 from storage.storage import Storage
+from tests.databases import look
 from tests.storage.samples import chat, placed, report, ring, store
 
 
@@ -231,3 +232,13 @@ async def test_the_stories_that_most_carry_are_found_by_when_they_came_out(tmp_p
             await plans.storage.stories.seen_by(1).most_carried(3_000.0, 20)
         assert any("stories_carried (sort_key>?)" in step for step in steps), steps
         assert not [step for step in steps if step in ("SCAN stories", "SCAN s", "SCAN r")]
+
+
+def test_edits_that_are_due_are_found_without_reading_all_deliveries(url: str) -> None:
+    due_edits = (
+        "SELECT min(e.id) FROM deliveries e JOIN chats h ON h.id = e.chat_id"
+        " WHERE e.edit_due_at <= 1 AND h.hold_until <= 1 AND e.state = 'sent'"
+        " GROUP BY +e.chat_id LIMIT 9"
+    )
+    plan = [row[3] for row in look(url, f"EXPLAIN QUERY PLAN {due_edits}")]
+    assert any("deliveries_to_edit" in step for step in plan), plan

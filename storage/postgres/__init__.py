@@ -1,0 +1,1 @@
+"""The PostgreSQL engine: its connections, schema, lock, and what its SQL says otherwise."""
