@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 
 from bot.playground.newsroom import sample_newsroom
+from bot.texts.locale import Locale
 from tests.journey.town import Town, town, until
 from tests.storage.samples import sql
 
@@ -52,8 +53,10 @@ async def _leaves_it_all(t: Town, who: int, language: str) -> None:
     """A new person leaves the languages as they are and follows everything."""
     t.playground.people.create_person(who, f"Guest {who}", language_code=language)
     page = await t.ask("/start", who, user=who)
-    await t.turned(page, "Skip →", "Everything", user=who)
-    await t.turned(page, "Everything", "✓ Everything", user=who)
+    locale = Locale(language, "UTC", t.now())
+    every = locale.plain("Everything")
+    await t.turned(page, locale.plain("Skip →"), every, user=who)
+    await t.turned(page, every, locale.plain("✓ {choice}", choice=every), user=who)
 
 
 async def _tells_in_order(t: Town, titles: int) -> None:
