@@ -162,7 +162,7 @@ async def test_a_process_whose_database_was_taken_over_ends_and_says_so(tmp_path
         async with asyncio.timeout(15):
             while not await t._settled():
                 await asyncio.sleep(0.05)
-        # Beside the loop: the bot may be in the middle of a transaction, which must go on meanwhile.
+        # Beside the loop: the bot may be in a transaction, which must go on meanwhile.
         await asyncio.to_thread(
             look,
             t.settings.database_url,
