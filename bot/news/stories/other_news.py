@@ -33,6 +33,12 @@ def fills_its_form_otherwise(window: View, asked: Asked, told: Filed) -> bool:
     mine, theirs = asked.terms[: asked.heads], told.terms[: told.heads]
     if _shared_neighbours(mine, theirs) < _ONE_FORM:
         return False
+    return each_has_its_own(window, asked, told)
+
+
+def each_has_its_own(window: View, asked: Asked, told: Filed) -> bool:
+    """Whether each of two headlines has a telling word, no figure, that the other report lacks."""
+    mine, theirs = asked.terms[: asked.heads], told.terms[: told.heads]
     return _has_its_own(window, mine, told.terms) and _has_its_own(window, theirs, asked.terms)
 
 

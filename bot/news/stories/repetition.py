@@ -9,15 +9,14 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from bot.news.stories.likeness import Asked
-from bot.news.stories.window import Filed, Term, View
+from bot.news.stories.other_news import each_has_its_own
+from bot.news.stories.window import Filed, View
 
 _OTHER_STORIES = 2
 """So many other stories make it nobody's own: one may be the same story, told before."""
 _NEARLY_ALL = 0.9
 _OF_A_FORM = 2
 """So many pairs of neighbouring words that two headlines share make a form."""
-_TELLING = 6.0
-"""The idf of a word that one story in four hundred has, or fewer."""
 _LOOKED_AT = 100
 
 
@@ -34,9 +33,7 @@ def only_its_form_in_common(
     shared = set(pairwise(mine)).intersection(pairwise(theirs))
     if len(shared) < _OF_A_FORM:
         return False
-    if not (_has_its_own(window, mine, told.terms) and _has_its_own(window, theirs, asked.terms)):
-        return False
-    return stock_share(asked, told, near) >= _NEARLY_ALL
+    return each_has_its_own(window, asked, told) and stock_share(asked, told, near) >= _NEARLY_ALL
 
 
 def stock_share(asked: Asked, told: Filed, near: Sequence[tuple[Filed, float]]) -> float:
@@ -60,8 +57,3 @@ def stock_share(asked: Asked, told: Filed, near: Sequence[tuple[Filed, float]]) 
             best[story] = max(best.get(story, 0.0), has / total)
     most = sorted(best.values(), reverse=True)
     return min(1.0, most[_OTHER_STORIES - 1]) if len(most) >= _OTHER_STORIES else 0.0
-
-
-def _has_its_own(window: View, headline: Sequence[Term], elsewhere: Sequence[Term]) -> bool:
-    own = [term for term in headline if term not in elsewhere and not term.text[0].isdigit()]
-    return any(idf > _TELLING for idf in window.idf(own))
