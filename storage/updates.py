@@ -1,4 +1,5 @@
-"""Updates that Telegram posted: each is kept once, waits until it was handled, and leaves its number.
+"""Updates that Telegram posted: each is kept once, waits until it was handled, and leaves its
+number.
 
 Telegram posts what it got no answer for again, for a day at most, so numbers are remembered longer.
 """
@@ -31,8 +32,8 @@ class PostedUpdate:
 
 @dataclass(frozen=True, slots=True)
 class Tries:
-    """That the handling of an update is begun, or was not after all: how many tries it had, and has.
-    Who is late finds another number than it `had`.
+    """That the handling of an update is begun, or was not after all: how many tries it had, and
+    has. Who is late finds another number than it `had`.
     """
 
     id: int

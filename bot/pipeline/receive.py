@@ -1,0 +1,131 @@
+"""Receive: what Telegram posts is kept before it is answered, so that no crash loses it.
+
+Many posts at one time become one transaction. What cannot be kept is refused: Telegram keeps it
+for a day, and posts it again.
+"""
+
+import asyncio
+import json
+from collections import deque
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import Any
+
+import structlog
+
+from bot.loops import Now, Stop, Wakeup
+from bot.metrics import Metrics
+from storage.errors import StorageError
+from storage.updates import PostedUpdate, Updates
+
+log = structlog.get_logger(__name__)
+
+_AT_ONCE = 200
+_MOST_ARRIVED = 1_000
+_GATHER_SECONDS = 0.005
+_MOST_NUMBER = 2**63 - 1
+_OF_A_CHAT = ("message", "edited_message", "channel_post", "my_chat_member")
+
+
+class Received(Enum):
+    """What becomes of a post."""
+
+    TAKEN = auto()
+    REPEATED = auto()
+    UNREADABLE = auto()
+    TOO_MUCH = auto()
+    NOT_STORED = auto()
+
+
+def read_post(body: bytes) -> PostedUpdate | None:
+    """The update that a post holds: a JSON object (UTF-8) with a number. None for anything else."""
+    try:
+        text = body.decode()
+        data = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    number = data.get("update_id") if isinstance(data, dict) else None
+    if not _is_number(number) or number <= 0:
+        return None
+    return PostedUpdate(number, chat_of(data), text)
+
+
+def chat_of(update: dict[str, Any]) -> int:
+    """The chat that an update is of, by its id; 0 where it is of none."""
+    pressed = update.get("callback_query")
+    under = pressed.get("message") if isinstance(pressed, dict) else None
+    for part in (*(update.get(kind) for kind in _OF_A_CHAT), under):
+        chat = part.get("chat") if isinstance(part, dict) else None
+        number = chat.get("id") if isinstance(chat, dict) else None
+        if _is_number(number):
+            return int(number)
+    return 0
+
+
+def _is_number(value: object) -> bool:
+    """Whether it is a whole number that a database holds; True and False are none."""
+    return type(value) is int and abs(value) <= _MOST_NUMBER
+
+
+@dataclass(kw_only=True)
+class Receiver:
+    """Keeps posts; rings `bell` when something is to be handled."""
+
+    updates: Updates
+    now: Now
+    stop: Stop
+    bell: Wakeup
+    metrics: Metrics
+    _arrived: deque[tuple[PostedUpdate, asyncio.Future[Received]]] = field(default_factory=deque)
+    _keeping: asyncio.Task[None] | None = None
+
+    async def receive(self, body: bytes) -> Received:
+        """Keeps what was posted, if it is new and there is room; returns once that is stored."""
+        outcome = await self._received(body)
+        self.metrics.posts.labels(outcome.name.lower()).inc()
+        if outcome is Received.TAKEN:
+            self.metrics.updates.inc()
+        return outcome
+
+    async def _received(self, body: bytes) -> Received:
+        update = read_post(body)
+        if update is None:
+            return Received.UNREADABLE
+        if len(self._arrived) >= _MOST_ARRIVED or self.stop.wanted:
+            return Received.TOO_MUCH
+        kept: asyncio.Future[Received] = asyncio.get_running_loop().create_future()
+        self._arrived.append((update, kept))
+        if self._keeping is None or self._keeping.done():
+            self._keeping = asyncio.create_task(self._keep_all())
+        return await kept
+
+    async def _keep_all(self) -> None:
+        while self._arrived:
+            await asyncio.sleep(_GATHER_SECONDS)
+            batch = [self._arrived.popleft() for _ in range(min(_AT_ONCE, len(self._arrived)))]
+            outcomes = await self._keep([update for update, _ in batch])
+            for (_, kept), outcome in zip(batch, outcomes, strict=True):
+                kept.set_result(outcome)
+
+    async def _keep(self, batch: list[PostedUpdate]) -> list[Received]:
+        """What becomes of each; never raises, since Telegram waits for an answer."""
+        try:
+            new = await self.updates.keep(batch, self.now())
+        except Exception as error:
+            log.warning(
+                "updates cannot be kept; Telegram will post them again",
+                error=str(error),
+                exc_info=not isinstance(error, StorageError),
+            )
+            return [Received.NOT_STORED] * len(batch)
+        if new is None:
+            log.warning("too many updates wait; Telegram will post the next again")
+            return [Received.TOO_MUCH] * len(batch)
+        if new:
+            self.bell.ring()
+        return [Received.TAKEN if update.id in new else Received.REPEATED for update in batch]
+
+    async def end(self) -> None:
+        """Waits until what arrived is kept."""
+        if self._keeping is not None:
+            await self._keeping
