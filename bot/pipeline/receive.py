@@ -13,6 +13,7 @@ from typing import Any
 
 import structlog
 
+from bot import crash_points
 from bot.loops import Now, Stop, Wakeup
 from bot.metrics import Metrics
 from storage.errors import StorageError
@@ -44,8 +45,8 @@ def read_post(body: bytes) -> PostedUpdate | None:
         data = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    number = data.get("update_id") if isinstance(data, dict) else None
-    if not _is_number(number) or number <= 0:
+    number = _number_in(data, "update_id")
+    if number is None or number <= 0:
         return None
     return PostedUpdate(number, chat_of(data), text)
 
@@ -56,15 +57,17 @@ def chat_of(update: dict[str, Any]) -> int:
     under = pressed.get("message") if isinstance(pressed, dict) else None
     for part in (*(update.get(kind) for kind in _OF_A_CHAT), under):
         chat = part.get("chat") if isinstance(part, dict) else None
-        number = chat.get("id") if isinstance(chat, dict) else None
-        if _is_number(number):
-            return int(number)
+        if number := _number_in(chat, "id"):
+            return number
     return 0
 
 
-def _is_number(value: object) -> bool:
-    """Whether it is a whole number that a database holds; True and False are none."""
-    return type(value) is int and abs(value) <= _MOST_NUMBER
+def _number_in(part: object, name: str) -> int | None:
+    """What is called so in a JSON object, if it is a whole number that a database holds; True and
+    False are none.
+    """
+    value = part.get(name) if isinstance(part, dict) else None
+    return value if type(value) is int and abs(value) <= _MOST_NUMBER else None
 
 
 @dataclass(kw_only=True)
@@ -118,6 +121,7 @@ class Receiver:
                 exc_info=not isinstance(error, StorageError),
             )
             return [Received.NOT_STORED] * len(batch)
+        crash_points.point("kept")
         if new is None:
             log.warning("too many updates wait; Telegram will post the next again")
             return [Received.TOO_MUCH] * len(batch)

@@ -115,7 +115,7 @@ async def test_who_does_not_know_the_secret_is_turned_away_unread(door: Door) ->
     assert door.heard == []
 
 
-_NO_UPDATES = (
+_NO_UPDATES: tuple[object, ...] = (
     b"",
     b"{",
     b"[]",

@@ -97,7 +97,7 @@ async def test_numbers_are_remembered_for_longer_than_telegram_repeats(storage: 
     await storage.updates.mark([], [2], 7 * _HOUR)
     await storage.updates.set_aside(3, "It failed.", 0.0)
 
-    async def left(now: float) -> list[int]:
+    async def left(now: float) -> list[object]:
         await ends.end_what_is_over(storage._database, now)
         return [row[0] for row in await sql(storage, "SELECT id FROM updates ORDER BY id")]
 
