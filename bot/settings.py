@@ -108,6 +108,10 @@ class Settings(BaseSettings):
         if value is None:
             return None
         parts = urlsplit(value if urlsplit(value).path else f"{value}/telegram")
+        try:
+            parts.port  # noqa: B018  (it is looked at when it is asked for)
+        except ValueError:
+            raise ValueError("a port from 0 to 65535") from None
         if (
             parts.query
             or parts.fragment

@@ -4,6 +4,7 @@ import asyncio
 import json
 import signal
 import subprocess
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -288,3 +289,43 @@ def test_an_update_that_kills_the_process_three_times_is_passed_over(machine: Ma
     ((queue, reason),) = machine.rows("SELECT queue, reason FROM set_aside")
     assert (queue, reason) == ("updates", "It was begun 3 times and did not end.")
     assert machine.answers(ADA_ID) == 1
+
+
+def _doctor(machine: Machine, **settings: str) -> dict[str, Any]:
+    """What `tocsin doctor` says of Telegram."""
+    ended = subprocess.run(
+        [sys.executable, "-m", "bot", "doctor", "--json"],
+        env=machine.environment | settings,
+        cwd=machine.folder,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    findings = json.loads(ended.stdout)["findings"]
+    found: dict[str, Any] = next(each for each in findings if each["check"] == "telegram")
+    return found
+
+
+def test_doctor_says_what_telegram_says_of_the_webhook(machine: Machine) -> None:
+    url = machine.environment["WEBHOOK_URL"]
+    machine.start()
+    machine.wait_for(lambda: machine.rows("SELECT 1 FROM introductions"), "an introduction")
+    well = _doctor(machine)
+    assert well["ok"]
+    assert f"updates are posted to {url}, 0 wait there" in well["detail"]
+    assert "the bot is running" not in well["detail"]
+    other = _doctor(machine, WEBHOOK_URL=f"{url}/elsewhere")
+    assert not other["ok"]
+    assert f"its webhook is {url}" in other["detail"]
+    assert f"sets it to {url}/elsewhere" in other["advice"]
+
+    assert machine.bot
+    machine.bot.send_signal(signal.SIGTERM)
+    assert machine.bot.wait(20) == 0
+    machine.known.post("say", chat_id=ADA_ID, text="/help")
+    machine.wait_for(lambda: "Connection refused" in _doctor(machine)["detail"], "the error")
+    off = _doctor(machine)
+    assert off["ok"]  # nobody is there to take it
+    assert "1 wait there; the last error, of 20" in off["detail"]
+    assert "403 means another WEBHOOK_SECRET" in off["advice"]
