@@ -118,6 +118,7 @@ _HANDLED = (
 )
 _BEGUN = (
     f"UPDATE updates SET tries = w.has FROM {tabled('?1', 'id', 'had', 'has')} w"
-    " WHERE updates.id = w.id AND updates.tries = w.had AND updates.handled_at IS NULL"
+    # Said so that each is found by its number, and not among all that wait.
+    " WHERE updates.id = w.id AND updates.tries = w.had AND coalesce(updates.handled_at, 0) = 0"
     " RETURNING updates.id"
 )

@@ -8,10 +8,9 @@ CREATE TABLE updates (
     tries       INTEGER NOT NULL DEFAULT 0,
     handled_at  REAL
 ) STRICT;
-CREATE INDEX updates_waiting ON updates (id) WHERE handled_at IS NULL;
+-- What waits has no time, and stands first.
 CREATE INDEX updates_by_time ON updates (handled_at);
 CREATE INDEX updates_failed ON updates (chat_id) WHERE handled_at IS NOT NULL AND body IS NOT NULL;
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
-    ('updates', 'updates_waiting', '100 1'),
     ('updates', 'updates_by_time', '100000 1'),
     ('updates', 'updates_failed', '10 1');
