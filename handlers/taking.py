@@ -109,7 +109,7 @@ class Taker:
         return len(found)
 
     async def _hand_over(self, dispatcher: Dispatcher, posted: PostedUpdate) -> None:
-        update = self._workers.read(json.loads(posted.body))
+        update = self._workers.read(posted.id, json.loads(posted.body))
         if update is None:
             await self._set_aside(posted.id, "It cannot be read.")
             return

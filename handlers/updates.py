@@ -135,7 +135,7 @@ class Listener:
                 continue
             self._next = number + 1
             self._metrics.updates.inc()
-            if update := self._workers.read(data):
+            if update := self._workers.read(number, data):
                 self._unconfirmed[number] = (now, self._hand_over(dispatcher, update))
         return bool(raw) and not any(map(_number, raw))
 

@@ -28,13 +28,13 @@ class Workers:
         self._waiting: dict[int, deque[tuple[int, Work]]] = {}
         self._workers: dict[int, asyncio.Task[None]] = {}
 
-    def read(self, data: dict[str, Any]) -> Update | None:
+    def read(self, number: int, data: dict[str, Any]) -> Update | None:
         """An update; None for one that cannot be read, which is counted and logged."""
         try:
             return Update.de_json(data, self._services.sender.bot)
         except Exception:
             self._services.metrics.bad_updates.inc()
-            log.exception("an update cannot be read; skipped", update=data.get("update_id"))
+            log.exception("an update cannot be read; skipped", update=number)
             return None
 
     def hand_over(self, dispatcher: Dispatcher, update: Update, work: Work) -> bool:

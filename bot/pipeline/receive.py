@@ -108,7 +108,8 @@ class Receiver:
             batch = [self._arrived.popleft() for _ in range(min(_AT_ONCE, len(self._arrived)))]
             outcomes = await self._keep([update for update, _ in batch])
             for (_, kept), outcome in zip(batch, outcomes, strict=True):
-                kept.set_result(outcome)
+                if not kept.done():  # who asked may have been given up
+                    kept.set_result(outcome)
 
     async def _keep(self, batch: list[PostedUpdate]) -> list[Received]:
         """What becomes of each; never raises, since Telegram waits for an answer."""

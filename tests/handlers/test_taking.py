@@ -159,7 +159,8 @@ async def test_chats_wait_for_no_other_and_each_gets_its_answers_in_order(
     for n, word in enumerate(words, 11):
         await storage.updates.keep([_posted(n, ADA_ID, word)], START)
         process.bell.ring()
-        await _until(lambda n=n: alone.sent(ADA_ID) == n - 10)
+        await _until_all_are_handled(storage)
+        assert alone.sent(ADA_ID) == n - 10
     await _until_all_are_handled(storage)
     assert in_turn == [shown.text for _, shown in sorted(alone.shown.items())]
     await process.end()
@@ -216,15 +217,13 @@ async def test_a_process_answers_its_own_slots_only(storage: Storage) -> None:
     await storage.updates.keep([_posted(n, chat) for n, chat in enumerate(chats, 1)], START)
     wires = [HeldWire(), HeldWire()]
     halves = [range(0, 64, 2), range(1, 64, 2)]
-    processes = [
-        Process(storage, wire, lambda half=half: list(half))
-        for wire, half in zip(wires, halves, strict=True)
-    ]
+    first = Process(storage, wires[0], lambda: halves[0])
+    second = Process(storage, wires[1], lambda: halves[1])
     await _until_all_are_handled(storage)
     for half, wire in zip(halves, wires, strict=True):
         assert [wire.sent(chat) for chat in chats] == [int(slot_of(c) in half) for c in chats]
-    for process in processes:
-        await process.end()
+    await first.end()
+    await second.end()
 
 
 async def test_what_was_taken_and_is_another_process_s_since_is_left_to_that(

@@ -211,6 +211,7 @@ class Machine:
             WEB_LISTEN=listen,
             WEBHOOK_URL=f"http://{listen}/telegram",
             WEBHOOK_SECRET=_SECRET,
+            LOG_LEVEL="debug",
         )
         self.bot: subprocess.Popen[bytes] | None = None
 
@@ -289,6 +290,9 @@ def test_an_update_that_kills_the_process_three_times_is_passed_over(machine: Ma
     ((queue, reason),) = machine.rows("SELECT queue, reason FROM set_aside")
     assert (queue, reason) == ("updates", "It was begun 3 times and did not end.")
     assert machine.answers(ADA_ID) == 1
+    log = (machine.folder / "bot.log").read_text()
+    assert "Telegram posts updates here" in log
+    assert _SECRET not in log
 
 
 def _doctor(machine: Machine, **settings: str) -> dict[str, Any]:
