@@ -15,6 +15,7 @@ from telegram import Update
 
 from bot import crash_points
 from bot.loops import Now, Stop, Wakeup
+from bot.pipeline.receive import blotted
 from handlers.presence import Presence
 from handlers.router import Dispatcher
 from handlers.workers import Workers
@@ -103,7 +104,7 @@ class Taker:
         for posted in found:
             if posted.tries >= MOST_TRIES:
                 said = f"It was begun {posted.tries} times and did not end."
-                await self._set_aside(posted.id, said)
+                await self._set_aside(posted, said)
             else:
                 await self._hand_over(dispatcher, posted)
         return len(found)
@@ -111,7 +112,7 @@ class Taker:
     async def _hand_over(self, dispatcher: Dispatcher, posted: PostedUpdate) -> None:
         update = self._workers.read(posted.id, json.loads(posted.body))
         if update is None:
-            await self._set_aside(posted.id, "It cannot be read.")
+            await self._set_aside(posted, "It cannot be read.")
             return
         self._taken.add(posted.id)
 
@@ -144,7 +145,7 @@ class Taker:
                 self._end(posted.id)
                 return
         try:
-            await self._set_aside(posted.id, reason)
+            await self._set_aside(posted, reason)
         finally:
             self._taken.discard(posted.id)
 
@@ -163,7 +164,8 @@ class Taker:
         self._ended.append(number)
         self._bell.ring()
 
-    async def _set_aside(self, number: int, reason: str) -> None:
-        log.warning("an update is passed over; it is kept", update=number, reason=reason)
-        await self._updates.set_aside(number, reason, self._now())
+    async def _set_aside(self, posted: PostedUpdate, reason: str) -> None:
+        log.warning("an update is passed over; it is kept", update=posted.id, reason=reason)
+        kept = blotted(posted.body)
+        await self._updates.set_aside(posted.id, kept, reason, self._now())
         self._count_set_aside()

@@ -87,15 +87,17 @@ class Updates:
             each = as_list([one.id, one.had, one.has] for one in begun)
             return {row["id"] for row in await transaction.rows(_BEGUN, each)}
 
-    async def set_aside(self, id_: int, reason: str, now: float) -> None:
-        """Passes over an update that cannot be handled, and keeps it with the reason."""
+    async def set_aside(self, id_: int, kept: str, reason: str, now: float) -> None:
+        """Passes over an update that cannot be handled; keeps what is given of it, and why."""
         async with self._database.write() as transaction:
             await aside.put(transaction, Queue.UPDATES, id_, reason, now)
-            await transaction.run("UPDATE updates SET handled_at = ?2 WHERE id = ?1", id_, now)
+            await transaction.run(
+                "UPDATE updates SET handled_at = ?2, body = ?3 WHERE id = ?1", id_, now, kept
+            )
 
 
 async def forget_failed(transaction: Transaction, chat_id: int) -> None:
-    """Deletes the texts of what could not be handled of a chat."""
+    """Deletes what is kept of updates of a chat that could not be handled."""
     await transaction.run(
         "UPDATE updates SET body = NULL, chat_id = 0"
         " WHERE chat_id = ? AND handled_at IS NOT NULL AND body IS NOT NULL",

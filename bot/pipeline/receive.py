@@ -6,6 +6,7 @@ for a day, and posts it again.
 
 import asyncio
 import json
+import re
 from collections import deque
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -25,6 +26,9 @@ _AT_ONCE = 200
 _MOST_ARRIVED = 1_000
 _GATHER_SECONDS = 0.005
 _MOST_NUMBER = 2**63 - 1
+# What Telegram or the bot itself wrote.
+_NO_WORDS = {"id", "type", "status", "language_code", "mime_type", "data", "chat_instance"}
+_WORD = re.compile(r"(?:^|(?<=\s))/\w+|\w+")
 _OF_A_CHAT = ("message", "edited_message", "channel_post", "my_chat_member")
 
 
@@ -60,6 +64,27 @@ def chat_of(update: dict[str, Any]) -> int:
         if number := _number_in(chat, "id"):
             return number
     return 0
+
+
+def blotted(body: str) -> str:
+    """An update without what a person wrote or is called: letters and digits are crossed out, so
+    that its form can still be looked into. Commands stay.
+    """
+    return json.dumps(_crossed_out(json.loads(body)), ensure_ascii=False)
+
+
+def _crossed_out(part: Any) -> Any:
+    match part:
+        case dict():
+            return {
+                name: value if name in _NO_WORDS and isinstance(value, str) else _crossed_out(value)
+                for name, value in part.items()
+            }
+        case list():
+            return [_crossed_out(each) for each in part]
+        case str():
+            return _WORD.sub(lambda w: w[0] if w[0][0] == "/" else "x" * len(w[0]), part)
+    return part
 
 
 def _number_in(part: object, name: str) -> int | None:

@@ -16,7 +16,7 @@ from telegram import Update
 
 from bot.loops import Stop
 from bot.metrics import Metrics
-from bot.pipeline.receive import Receiver, chat_of, read_post
+from bot.pipeline.receive import Receiver, blotted, chat_of, read_post
 from bot.web import webhook
 from bot.web.server import serve
 from storage.storage import Storage
@@ -228,17 +228,27 @@ def test_an_update_is_of_the_chat_that_the_library_finds(chat: dict[str, Any]) -
         assert chat_of(update) == (found.id if found else 0)
 
 
-_JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(
-            st.sampled_from(["update_id", "message", "callback_query", "chat", "id", "x"]),
-            inner,
-            max_size=4,
-        )
-    ),
+def test_of_what_is_kept_for_inspection_the_words_of_people_are_crossed_out() -> None:
+    update = _message(7, text="/topic Fähre 12 & \u200f👍🏽 naïve_x of/mine /now")
+    update["message"]["entities"] = [{"type": "bot_command", "offset": 0, "length": 6}]
+    kept = json.loads(blotted(json.dumps(update)))
+    message = kept["message"]
+    assert message["text"] == "/topic xxxxx xx & \u200f👍🏽 xxxxxxx xx/xxxx /now"
+    assert message["chat"] == {"id": 5001, "type": "private", "first_name": "xxx"}
+    assert message["entities"] == update["message"]["entities"]
+    pressed = {"update_id": 8, "callback_query": {"id": "77", "data": "v1:follow:3"}}
+    assert json.loads(blotted(json.dumps(pressed))) == pressed
+
+
+def _nested(inner: st.SearchStrategy[object]) -> st.SearchStrategy[object]:
+    names = st.sampled_from(["update_id", "message", "callback_query", "chat", "id", "x"])
+    return inner | st.lists(inner, max_size=3) | st.dictionaries(names, inner, max_size=4)
+
+
+_PLAIN: st.SearchStrategy[object] = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=5)
 )
+_JSON = _nested(_nested(_nested(_PLAIN)))
 
 
 @given(_JSON | st.binary(max_size=20))

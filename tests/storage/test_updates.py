@@ -76,26 +76,26 @@ async def test_as_many_wait_as_there_is_room_for(storage: Storage) -> None:
     assert await storage.updates.keep([_posted(most + 1)], 2.0) == {most + 1}
 
 
-async def test_what_is_set_aside_is_kept_with_its_text_until_its_chat_is_forgotten(
+async def test_what_is_set_aside_is_kept_until_its_chat_is_forgotten(
     storage: Storage,
 ) -> None:
     await storage.chats.meet(chat(5))
     await storage.updates.keep([_posted(1), _posted(2, 6)], 1.0)
-    await storage.updates.set_aside(1, "It failed.", 2.0)
-    await storage.updates.set_aside(2, "It failed.", 3.0)
+    await storage.updates.set_aside(1, "kept", "It failed.", 2.0)
+    await storage.updates.set_aside(2, "kept", "It failed.", 3.0)
     assert await _waiting(storage) == []
     assert await storage.updates.keep([_posted(1)], 4.0) == set()
     assert await storage.aside.counts() == {Queue.UPDATES: 2}
     await storage.chats.forget(5)
     rows = await sql(storage, "SELECT id, chat_id, body FROM updates ORDER BY id")
-    assert rows == [(1, 0, None), (2, 6, _posted(2).body)]
+    assert rows == [(1, 0, None), (2, 6, "kept")]
 
 
 async def test_numbers_are_remembered_for_longer_than_telegram_repeats(storage: Storage) -> None:
     await storage.updates.keep([_posted(n) for n in (1, 2, 3, 4)], 1.0)
     await storage.updates.mark([], [1], 0.0)
     await storage.updates.mark([], [2], 7 * _HOUR)
-    await storage.updates.set_aside(3, "It failed.", 0.0)
+    await storage.updates.set_aside(3, "kept", "It failed.", 0.0)
 
     async def left(now: float) -> list[object]:
         await ends.end_what_is_over(storage._database, now)
@@ -112,7 +112,7 @@ async def test_of_a_flood_the_newest_numbers_are_remembered(storage: Storage) ->
     await storage.updates.keep([_posted(n) for n in range(1, 9)], 1.0)
     for n in range(1, 7):
         await storage.updates.mark([], [n], float(n))
-    await storage.updates.set_aside(7, "It failed.", 0.5)
+    await storage.updates.set_aside(7, "kept", "It failed.", 0.5)
     await ends.end_many_updates(storage._database, 3)
     rows = await sql(storage, "SELECT id FROM updates ORDER BY id")
     assert [row[0] for row in rows] == [4, 5, 6, 7, 8]

@@ -1,5 +1,5 @@
 -- What Telegram posted, kept before it is answered. What was handled leaves its number, so that it
--- is not handled again when it comes once more; what failed too often keeps its text as well.
+-- is not handled again when it comes once more; what failed too often keeps its form as well.
 CREATE TABLE updates (
     id          INTEGER PRIMARY KEY,
     chat_id     INTEGER NOT NULL,
