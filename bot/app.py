@@ -9,7 +9,7 @@ from pathlib import Path
 import structlog
 from aiohttp.web import RouteDef
 
-from bot import roles
+from bot import hearing, roles
 from bot.actions import feeds as feeds_actions
 from bot.actions.feeds import FeedWish, Imported, sort_out
 from bot.errors import AlreadyRunning, BadInput, SettingsError
@@ -67,8 +67,6 @@ async def run_bot(settings: Settings, *, now: Now = wall_clock, stop: Stop | Non
     """
     if settings.token is None:
         raise SettingsError("TELEGRAM_TOKEN is not set; `tocsin demo` runs without one.")
-    if settings.webhook_url:
-        log.warning("WEBHOOK_URL is not used by this version; it polls instead")
     if settings.websub_url and not settings.web_listen:
         log.warning("WEBSUB_URL needs WEB_LISTEN, where hubs call; feeds are polled instead")
     stop = stop or Stop()
@@ -161,6 +159,7 @@ async def _loops(process: Process, ending: _Ending) -> list[Loop]:
     """Builds the roles that this process has."""
     wanted, check = set(process.settings.roles), roles.guard_of(process.settings).check_url
     desk_bell, outbox_bell = process.stop.wakeup(), process.stop.wakeup()
+    updates_bell = process.stop.wakeup()
     loops = roles.housekeeping(process, taken_over=ending.taken_over)
     routes: list[RouteDef] = []
     if wanted & {"poll", "chat"}:
@@ -168,6 +167,8 @@ async def _loops(process: Process, ending: _Ending) -> list[Loop]:
     if "poll" in wanted:
         polling, routes = await roles.poll(process, reading=reading, desk_bell=desk_bell)
         loops += polling
+    if "chat" in wanted:
+        routes += hearing.receive(process, updates_bell=updates_bell)
     if process.settings.web_listen:
         await roles.web(process, listen=process.settings.web_listen, routes=routes)
     if "desk" in wanted:
@@ -177,8 +178,9 @@ async def _loops(process: Process, ending: _Ending) -> list[Loop]:
     if "send" in wanted:
         loops += roles.send(process, sender=telegram.sender, check=check, outbox_bell=outbox_bell)
     if "chat" in wanted:
-        loops += roles.chat(
-            process, connection=telegram, reading=reading, check=check, outbox_bell=outbox_bell
+        services = roles.services(process, telegram, reading, check, outbox_bell)
+        loops += hearing.chat(
+            process, connection=telegram, services=services, updates_bell=updates_bell
         )
     return loops
 

@@ -21,6 +21,8 @@ POINTS = {
     "gathering": "while a digest is put into the outbox, inside the transaction",
     "headed": "after Telegram took a digest's first part, before that is stored",
     "begun": "after a digest's first part is stored, before it is edited into the whole",
+    "kept": "after updates that Telegram posted are stored, before that is answered",
+    "heard": "after the beginning of an update is stored, before it is handled",
     "completed": "after Telegram took the whole of a digest, before that is stored",
 }
 

@@ -34,6 +34,9 @@ class Metrics:
             "picture_refusals", "Pictures that Telegram did not take; the words went alone"
         )
         self.updates = self._counter("updates", "Updates received from Telegram")
+        self.posts = self._counter(
+            "webhook_posts", "Updates that Telegram posted, by what came of it", "outcome"
+        )
         self.bad_updates = self._counter("bad_updates", "Updates that could not be handled")
         self.set_aside = self._counter(
             "set_aside", "What could not be done and stops nothing else, by queue", "queue"

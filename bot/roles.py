@@ -55,7 +55,6 @@ from bot.web import websub
 from bot.web.server import serve
 from handlers.commands.alert import buttons_under
 from handlers.services import Access, RateLimits, Services
-from handlers.updates import Listener
 from storage.storage import Storage
 
 log = structlog.get_logger(__name__)
@@ -347,17 +346,16 @@ def _notices(process: Process, sender: Sender) -> list[Loop]:
     ]
 
 
-def chat(
+def services(
     process: Process,
-    *,
     connection: Connection,
     reading: DocumentReading,
     check: Callable[[str], object],
     outbox_bell: Wakeup,
-) -> list[Loop]:
-    """Answers people. `check` refuses addresses of feeds that they add."""
+) -> Services:
+    """What answers are made with."""
     settings = process.settings
-    services = Services(
+    return Services(
         storage=process.storage,
         sender=connection.sender,
         now=process.now,
@@ -379,12 +377,3 @@ def chat(
         files=Files(connection.bot, connection.request),
         directory=tuple(opml.read_opml(starter_bytes())),
     )
-    listener = Listener(
-        services=services,
-        request=connection.updates,
-        stop=process.stop,
-        on_token_refused=process.token_refused,
-        heard=process.heard,
-    )
-    process.stack.push_async_callback(listener.end)
-    return [Loop("chat", listener.step)]

@@ -24,6 +24,11 @@ _SECRETS = {"TELEGRAM_TOKEN", "WEB_PASSWORD", "WEBHOOK_SECRET", "DATABASE_URL"}
 _TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{20,100}")
 _CREDENTIALS = re.compile(r"[^/\s]+@")
 _CONTACT = re.compile(r"[!-'*-~]{3,200}")  # goes into a comment of a header: no brackets, no blanks
+_SECRET_TOKEN = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_WEBHOOK_PATH = re.compile(r"(/[A-Za-z0-9._~-]+)+")
+_WEBHOOK_PORTS = (443, 80, 88, 8443)
+_OURS = ("healthz", "readyz", "metrics", "websub")  # what else is asked for at WEB_LISTEN
+_TELEGRAM_HOST = "api.telegram.org"
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
 
 
@@ -97,6 +102,34 @@ class Settings(BaseSettings):
             raise ValueError("an address that begins with http:// or https://")
         return value.rstrip("/")
 
+    @field_validator("webhook_url")
+    @classmethod
+    def _where_telegram_posts(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        parts = urlsplit(value if urlsplit(value).path else f"{value}/telegram")
+        try:
+            parts.port  # noqa: B018  (it is looked at when it is asked for)
+        except ValueError:
+            raise ValueError("a port from 0 to 65535") from None
+        if (
+            parts.query
+            or parts.fragment
+            or parts.username
+            or not _WEBHOOK_PATH.fullmatch(parts.path)
+        ):
+            raise ValueError("an address with a path of plain letters, and nothing behind it")
+        if parts.path.split("/")[1] in _OURS:
+            raise ValueError("another path: that one is answered already")
+        return parts.geturl()
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _secret_token_shape(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not _SECRET_TOKEN.fullmatch(value.get_secret_value()):
+            raise ValueError("1 to 256 of the characters A-Z a-z 0-9 _ -")
+        return value
+
     @field_validator("contact")
     @classmethod
     def _fits_a_header(cls, value: str | None) -> str | None:
@@ -166,7 +199,28 @@ class Settings(BaseSettings):
             raise SettingsError(
                 f"WEB_LISTEN={self.web_listen} is not on loopback, so WEB_PASSWORD must be set"
             )
+        if self.webhook_url:
+            self._check_webhook(self.webhook_url)
         return self
+
+    def _check_webhook(self, url: str) -> None:
+        """Raises SettingsError where Telegram could not post there, or we not take it."""
+        if not self.web_listen:
+            raise SettingsError(f"WEBHOOK_URL={url} needs WEB_LISTEN, where what is posted arrives")
+        if not self.webhook_secret:
+            raise SettingsError(
+                f"WEBHOOK_URL={url} needs WEBHOOK_SECRET, by which Telegram is known: "
+                "1 to 256 of the characters A-Z a-z 0-9 _ -"
+            )
+        # A server of one's own posts anywhere.
+        if urlsplit(self.telegram_api_url).hostname != _TELEGRAM_HOST:
+            return
+        parts = urlsplit(url)
+        if parts.scheme != "https" or (parts.port or 443) not in _WEBHOOK_PORTS:
+            raise SettingsError(
+                f"WEBHOOK_URL={url} cannot be used; Telegram posts to https:// only, "
+                "at port 443, 80, 88 or 8443"
+            )
 
     def _listens_on_loopback(self) -> bool:
         host = (self.web_listen or "").rpartition(":")[0].strip("[]")

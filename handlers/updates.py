@@ -1,4 +1,4 @@
-"""Receiving updates by long polling, and telling Telegram which commands there are.
+"""Receiving updates by long polling.
 
 Updates are confirmed after they were handled, or after two seconds: a crash loses no command but
 one that was slow to answer. Nobody waits for that: while some are under way Telegram is asked again
@@ -8,34 +8,30 @@ by itself: one that cannot be read is skipped, and does not hold up those behind
 
 import asyncio
 import json
-from collections import deque
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
 import structlog
+import telegram
 from telegram import Update
 from telegram.error import Conflict, InvalidToken, TelegramError
 from telegram.request import BaseRequest
 
 from bot.loops import Stop
-from bot.turns import on_behalf_of
-from handlers.introduction import introduce
+from bot.metrics import Metrics
+from handlers.presence import WANTED, Presence
 from handlers.router import Dispatcher
-from handlers.services import Services
+from handlers.workers import Workers
 
 log = structlog.get_logger(__name__)
 
 _LONG_POLL_SECONDS = 25
-_HANDLER_SECONDS = 45.0
 _CONFIRM_AFTER_SECONDS = 2.0
 _ASK_AGAIN_SECONDS = 0.1
 _MOST_UNCONFIRMED = 80  # Telegram sends a hundred at once: there must be room for new ones
-_MOST_WAITING = 50
 _PAUSE_SECONDS = 5.0
 _CONFLICT_SECONDS = 30.0
-_INTRODUCED_AGAIN_SECONDS = 60.0
-_WANTED = ["message", "edited_message", "channel_post", "callback_query", "my_chat_member"]
 
 
 class Listener:
@@ -44,28 +40,30 @@ class Listener:
     def __init__(
         self,
         *,
-        services: Services,
+        bot: telegram.Bot,
+        presence: Presence,
+        workers: Workers,
         request: BaseRequest,
         stop: Stop,
+        metrics: Metrics,
         on_token_refused: Callable[[str], None],
         heard: Callable[[], None] = lambda: None,
     ) -> None:
-        self._services = services
+        self._bot = bot
+        self._presence = presence
+        self._workers = workers
         self._heard = heard
         self._request = request
         self._stop = stop
+        self._metrics = metrics
         self._on_token_refused = on_token_refused
-        self._dispatcher: Dispatcher | None = None
         self._next = 0
         self._unconfirmed: dict[int, tuple[float, asyncio.Future[None]]] = {}
-        self._waiting: dict[int, deque[tuple[Update, asyncio.Future[None]]]] = {}
-        self._workers: dict[int, asyncio.Task[None]] = {}
-        self._saying: asyncio.Task[None] | None = None
 
     async def step(self) -> None:
         """One poll, and the handing over of what it brought."""
         try:
-            dispatcher = self._dispatcher or await self._introduce()
+            dispatcher = self._presence.dispatcher or await self._introduce()
             updates = await self._stop.unless_wanted(self._updates())
         except InvalidToken as error:
             self._on_token_refused(str(error))
@@ -103,31 +101,10 @@ class Listener:
         return [done for _, done in self._unconfirmed.values()]
 
     async def _introduce(self) -> Dispatcher:
-        """Asks who this bot is, ends a webhook, and says what it does."""
-        bot = self._services.sender.bot
-        me = await bot.get_me()
-        await bot.delete_webhook()
-        await self._say_who_i_am(me.id, everybody=False)
-        self._saying = asyncio.create_task(self._in_each_language(me.id))
-        log.info("connected to Telegram", bot=me.username)
-        self._dispatcher = Dispatcher(self._services, me.username or "", me.id)
-        return self._dispatcher
+        async def end_webhook(_: int) -> None:
+            await self._bot.delete_webhook()
 
-    async def _say_who_i_am(self, bot_id: int, *, everybody: bool) -> None:
-        services = self._services
-        bot, kept = services.sender.bot, services.storage.introductions
-        await introduce(bot, bot_id, kept, services.locale(), everybody=everybody)
-
-    async def _in_each_language(self, bot_id: int) -> None:
-        """Says what the bot is in each language, beside all else: that may be many messages."""
-        while not self._stop.wanted:
-            try:
-                await self._say_who_i_am(bot_id, everybody=True)
-            except TelegramError as error:
-                log.warning("menus are not in each language yet", error=str(error))
-                await self._stop.sleep(_INTRODUCED_AGAIN_SECONDS)
-            else:
-                return
+        return await self._presence.introduce(end_webhook)
 
     async def _updates(self) -> list[dict[str, Any]]:
         # Asked for raw, not through Bot.get_updates: that reads all of a batch or nothing, and
@@ -137,19 +114,19 @@ class Listener:
             {
                 "offset": min(self._unconfirmed, default=self._next),
                 "timeout": 0 if waiting else _LONG_POLL_SECONDS,
-                "allowed_updates": json.dumps(_WANTED),
+                "allowed_updates": json.dumps(WANTED),
             }
         )
         found = await self._request.post(
-            f"{self._services.sender.bot.base_url}/getUpdates?{wanted}",
+            f"{self._bot.base_url}/getUpdates?{wanted}",
             read_timeout=_LONG_POLL_SECONDS + 10,
         )
         self._heard()
         return found if isinstance(found, list) else []
 
     def _hand_over_all(self, dispatcher: Dispatcher, raw: list[dict[str, Any]]) -> bool:
-        """Hands each new update to its chat's worker: chats beside each other, each in order. True
-        where none has a number: they cannot be confirmed and come again at once.
+        """Hands each new update over. True where none has a number: they cannot be confirmed and
+        come again at once.
         """
         now = asyncio.get_running_loop().time()
         for data in raw:
@@ -157,80 +134,24 @@ class Listener:
             if number < self._next:
                 continue
             self._next = number + 1
-            self._services.metrics.updates.inc()
-            update = self._read(data)
-            if update is None:
-                continue
-            chat = update.effective_chat
-            if chat and update.effective_message:
-                self._services.sender.message_ids.saw(chat.id, update.effective_message.message_id)
-            self._unconfirmed[number] = (
-                now,
-                self._hand_over(dispatcher, chat.id if chat else 0, update),
-            )
+            self._metrics.updates.inc()
+            if update := self._workers.read(number, data):
+                self._unconfirmed[number] = (now, self._hand_over(dispatcher, update))
         return bool(raw) and not any(map(_number, raw))
 
-    def _hand_over(
-        self, dispatcher: Dispatcher, chat_id: int, update: Update
-    ) -> asyncio.Future[None]:
+    def _hand_over(self, dispatcher: Dispatcher, update: Update) -> asyncio.Future[None]:
         """Gives what is done when the update was handled or left."""
-        waiting = self._waiting.setdefault(chat_id, deque())
         handled: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        if len(waiting) < _MOST_WAITING:
-            waiting.append((update, handled))
-        else:
-            dispatcher.left(update)
+
+        async def work() -> None:
+            try:
+                await self._workers.handle(dispatcher, update)
+            finally:
+                handled.set_result(None)
+
+        if not self._workers.hand_over(dispatcher, update, work):
             handled.set_result(None)
-        if chat_id not in self._workers:
-            # What an operator asks in private goes first, as all that is ours.
-            with on_behalf_of(None if chat_id in self._services.access.operators else chat_id):
-                worker = asyncio.create_task(self._in_order(dispatcher, chat_id))
-            self._workers[chat_id] = worker
         return handled
-
-    async def end(self) -> None:
-        """Gives up the answers under way."""
-        workers = list(self._workers.values())
-        workers += [self._saying] if self._saying else []
-        for worker in workers:
-            worker.cancel()
-        await asyncio.gather(*workers, return_exceptions=True)
-
-    def _read(self, data: dict[str, Any]) -> Update | None:
-        try:
-            return Update.de_json(data, self._services.sender.bot)
-        except Exception:
-            self._services.metrics.bad_updates.inc()
-            log.exception("an update cannot be read; skipped", update=_number(data))
-            return None
-
-    async def _in_order(self, dispatcher: Dispatcher, chat_id: int) -> None:
-        waiting = self._waiting[chat_id]
-        try:
-            while waiting:
-                update, handled = waiting.popleft()
-                await self._handle(dispatcher, update)
-                if not handled.done():
-                    handled.set_result(None)
-                if not waiting:
-                    await self._say_what_was_left(dispatcher, chat_id)
-        finally:
-            del self._workers[chat_id], self._waiting[chat_id]
-
-    async def _handle(self, dispatcher: Dispatcher, update: Update) -> None:
-        try:
-            async with asyncio.timeout(_HANDLER_SECONDS):
-                await dispatcher.handle(update)
-        except Exception:
-            self._services.metrics.bad_updates.inc()
-            log.exception("an update could not be handled", update=update.update_id)
-
-    async def _say_what_was_left(self, dispatcher: Dispatcher, chat_id: int) -> None:
-        try:
-            async with asyncio.timeout(_HANDLER_SECONDS):
-                await dispatcher.drained(chat_id)
-        except Exception:
-            log.exception("what was left undone could not be said", chat=chat_id)
 
 
 def _number(data: object) -> int:

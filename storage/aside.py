@@ -16,6 +16,7 @@ class Queue(StrEnum):
     DIGESTS = "digests"
     PUSHES = "pushes"
     NOTICES = "notices"
+    UPDATES = "updates"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from storage.database import Database, Row
 from storage.guests import follow
 from storage.refusals import is_refused, pardon, refuse
 from storage.sql import by
+from storage.updates import forget_failed
 
 _LAST_ALERTS = 50
 BROUGHT_BACK_SECONDS = 60.0
@@ -288,6 +289,7 @@ class Chats:
             if shut_out:
                 await refuse(transaction, chat_id)
             await transaction.run("DELETE FROM chats WHERE id = ?", chat_id)
+            await forget_failed(transaction, chat_id)
         return bool(shut_out)
 
     async def refuse(self, chat_id: int) -> None:

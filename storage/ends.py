@@ -6,6 +6,7 @@ The figures stand in docs/operating.md. Some hundred rows a transaction: nobody 
 
 from storage.chats import BROUGHT_BACK_SECONDS
 from storage.database import Database
+from storage.updates import MOST_REMEMBERED, REMEMBERED_DAYS
 
 _DAY = 86_400.0
 _AT_ONCE = 500
@@ -27,6 +28,8 @@ async def end_what_is_over(database: Database, now: float) -> None:
         (_MUTES, now),
         (_TOPICS, now - BROUGHT_BACK_SECONDS),
         (_ASIDE, now - ASIDE_DAYS * _DAY),
+        (_UPDATES, now - REMEMBERED_DAYS * _DAY),
+        (_FAILED_UPDATES, now - ASIDE_DAYS * _DAY),
     ):
         await _repeat(database, statement, before)
 
@@ -45,6 +48,12 @@ async def end_what_is_too_much(database: Database) -> None:
         await _end_records(database, row["chat_id"], row["n"] - MOST_RECORDS_OF_A_CHAT)
     for row in await database.rows(_MANY_PUSHED, MOST_PUSHED_OF_A_FEED):
         await _repeat(database, _PUSHED, row["token"], MOST_PUSHED_OF_A_FEED)
+    await end_many_updates(database)
+
+
+async def end_many_updates(database: Database, most: int = MOST_REMEMBERED) -> None:
+    """The numbers of the oldest updates that were handled."""
+    await _repeat(database, _MANY_UPDATES, most)
 
 
 async def _end_records(database: Database, chat_id: int, too_many: int) -> None:
@@ -87,6 +96,15 @@ _TOPICS = "DELETE FROM topics WHERE id IN (SELECT id FROM topics WHERE removed_a
 _ASIDE = (
     "DELETE FROM set_aside WHERE (queue, item) IN (SELECT queue, item FROM set_aside"
     " WHERE at < ? AND queue <> 'reports'"
+)
+_UPDATES = (
+    "DELETE FROM updates WHERE id IN (SELECT id FROM updates WHERE handled_at < ? AND body IS NULL"
+)
+_FAILED_UPDATES = "DELETE FROM updates WHERE id IN (SELECT id FROM updates WHERE handled_at < ?"
+_MANY_UPDATES = (
+    "DELETE FROM updates WHERE id IN (SELECT id FROM updates WHERE body IS NULL AND handled_at <="
+    " (SELECT handled_at FROM updates WHERE handled_at IS NOT NULL"
+    "  ORDER BY handled_at DESC LIMIT 1 OFFSET ?)"
 )
 _UNPLACED = (
     "DELETE FROM reports WHERE id IN (SELECT r.id FROM set_aside a JOIN reports r"

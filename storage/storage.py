@@ -25,6 +25,7 @@ from storage.pushes import Pushes
 from storage.quotas import Quotas
 from storage.schedules import Schedules
 from storage.stories import Stories
+from storage.updates import Updates
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ class Storage:
         self.aside = Aside(database)
         self.schedules = Schedules(database)
         self.history = History(database)
+        self.updates = Updates(database)
 
     async def stats(self) -> Stats:
         """Counts over everything."""

@@ -107,6 +107,12 @@ BAD = [
     ("WEB_LISTEN", "localhost:²", "host:port"),
     ("WEB_LISTEN", "0.0.0.0:80", "WEB_PASSWORD"),
     ("WEBHOOK_URL", "example.com", "http"),
+    ("WEBHOOK_URL", "https://example.com:99999/hook", "port"),
+    ("WEBHOOK_URL", "https://example.com/hook?for=us", "path of plain letters"),
+    ("WEBHOOK_URL", "https://example.com/{hook}", "path of plain letters"),
+    ("WEBHOOK_URL", "https://example.com/metrics", "another path"),
+    ("WEBHOOK_URL", "https://example.com/websub/hook", "another path"),
+    ("WEBHOOK_URL", "https://example.com/hook", "WEB_LISTEN"),
     ("WEBSUB_URL", "ftp://example.com", "http"),
     ("ROLES", "chat,cook", "poll"),
     ("ROLES", ",", "poll"),
@@ -141,6 +147,9 @@ def test_a_bad_value_gives_one_line_that_names_it_and_what_is_allowed(
         ("TELEGRAM_TOKEN", "hunter2"),
         ("TELEGRAM_TOKEN", f"{TOKEN} hunter2"),
         ("DATABASE_URL", "mysql://ada:hunter2@localhost/news"),
+        ("WEBHOOK_SECRET", "hunter2 and others"),
+        ("WEBHOOK_SECRET", "hunter2" * 40),
+        ("WEBHOOK_URL", "https://ada:hunter2@example.com/hook"),
         ("WEBHOOK_URL", "ftp://ada:hunter2@example.com"),
         ("TELEGRAM_API_URL", "ada:hunter2@example.com"),
     ],
@@ -163,6 +172,36 @@ def test_printed_settings_hide_their_secrets(monkeypatch: pytest.MonkeyPatch) ->
     assert TOKEN not in shown
     assert "hunter" not in shown
     assert known.token == TOKEN
+
+
+def _by_post(**other: str) -> Settings:
+    """The settings of a bot with a webhook."""
+    named = {"web_listen": "127.0.0.1:8080", "webhook_secret": "hush-7", **other}
+    return load_settings(None, {name: value for name, value in named.items() if value})
+
+
+def test_a_webhook_needs_an_address_to_listen_at_and_a_secret() -> None:
+    url = "https://news.example.org/hook"
+    assert _by_post(webhook_url=url).webhook_url == url
+    with pytest.raises(SettingsError, match="needs WEB_LISTEN"):
+        _by_post(webhook_url=url, web_listen="")
+    with pytest.raises(SettingsError, match=r"needs WEBHOOK_SECRET.*1 to 256 of the characters"):
+        _by_post(webhook_url=url, webhook_secret="")
+
+
+@pytest.mark.parametrize("port", [443, 80, 88, 8443])
+def test_a_webhook_is_where_telegram_posts_to(port: int) -> None:
+    assert _by_post(webhook_url=f"https://news.example.org:{port}/hook")
+    for url in (f"http://news.example.org:{port}/hook", "https://news.example.org:8080/hook"):
+        with pytest.raises(SettingsError, match="https:// only, at port 443, 80, 88 or 8443"):
+            _by_post(webhook_url=url)
+        # One's own Bot API server posts anywhere.
+        assert _by_post(webhook_url=url, telegram_api_url="http://bot-api:8081").webhook_url == url
+
+
+def test_a_webhook_without_a_path_has_one() -> None:
+    for url in ("https://news.example.org", "https://news.example.org/"):
+        assert _by_post(webhook_url=url).webhook_url == "https://news.example.org/telegram"
 
 
 def test_settings_are_frozen() -> None:

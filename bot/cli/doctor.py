@@ -10,7 +10,7 @@ import typer
 from rich.progress import Progress
 
 from bot.cli.console import BAD, Json, errors, no_database, output, print_json, run
-from bot.delivery.check import check_bot
+from bot.delivery.check import WebhookCheck, check_bot
 from bot.errors import TocsinError
 from bot.feeds.check import check
 from bot.feeds.fetch import Fetcher, user_agent
@@ -127,20 +127,38 @@ async def _telegram(settings: Settings, *, runs: bool) -> Finding:
         advice = "Set TELEGRAM_TOKEN to the token that @BotFather gives."
         return Finding("telegram", False, "no token", advice)
     # A poll of ours would end the bot's own.
-    found = await check_bot(settings.token, settings.telegram_api_url, polls=not runs)
+    polls = not runs and not settings.webhook_url
+    found = await check_bot(settings.token, settings.telegram_api_url, polls=polls)
     if found.error is not None:
         return Finding("telegram", False, found.error, "Check the network and TELEGRAM_API_URL.")
     if found.username is None:
         advice = "Ask @BotFather for the token; it may have been revoked."
         return Finding("telegram", False, "the token is not known", advice)
-    if found.has_webhook:
+    answers = f"@{found.username} answers"
+    if settings.webhook_url:
+        return _webhook(answers, settings.webhook_url, found.webhook, runs=runs)
+    if found.webhook:
         detail = f"@{found.username} has a webhook set"
         return Finding("telegram", True, detail, "It is taken off when the bot starts.")
-    answers = f"@{found.username} answers"
     if found.is_polled:
         advice = "Stop the other program, or use another token."
         return Finding("telegram", False, f"{answers}; a program receives its updates", advice)
     return Finding("telegram", True, f"{answers}; the bot is running" if runs else answers)
+
+
+def _webhook(answers: str, url: str, found: WebhookCheck | None, *, runs: bool) -> Finding:
+    """How Telegram gets on with the webhook that the settings name."""
+    if found is None or found.url != url:
+        detail = f"{answers}; its webhook is {found.url if found else 'not set'}"
+        return Finding("telegram", not runs, detail, f"The bot sets it to {url} when it starts.")
+    waiting = f"{answers}; updates are posted to {url}, {found.waiting} wait there"
+    if found.error is None:
+        return Finding("telegram", True, waiting)
+    at = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(found.failed_at))
+    detail = f"{waiting}; the last error, of {at}: {found.error}"
+    advice = "Let the proxy pass that address to WEB_LISTEN; 403 means another WEBHOOK_SECRET."
+    # While the bot is off no post can be taken.
+    return Finding("telegram", not (runs and found.waiting), detail, advice)
 
 
 async def _feeds(settings: Settings, feeds: list[Feed]) -> AsyncIterator[Finding]:

@@ -1,8 +1,8 @@
-"""Whether Telegram knows a bot, and who else receives its updates. Changes and confirms nothing."""
+"""Whether Telegram knows a bot, and who receives its updates. Changes and confirms nothing."""
 
 from dataclasses import dataclass
 
-from telegram import Bot
+from telegram import Bot, WebhookInfo
 from telegram.error import Conflict, InvalidToken, TelegramError
 
 from bot.delivery.transport import AiohttpRequest
@@ -11,12 +11,24 @@ _POLL_SECONDS = 4
 
 
 @dataclass(frozen=True, slots=True)
+class WebhookCheck:
+    """Where Telegram posts updates, how many wait there, and what it said last of a post that was
+    not taken, and when (seconds since 1970).
+    """
+
+    url: str
+    waiting: int
+    error: str | None
+    failed_at: float
+
+
+@dataclass(frozen=True, slots=True)
 class BotCheck:
     """What Telegram said. `error` is why it gave no name, unless it does not know the token."""
 
     username: str | None = None
     error: str | None = None
-    has_webhook: bool = False
+    webhook: WebhookCheck | None = None
     is_polled: bool = False
 
 
@@ -29,8 +41,8 @@ async def check_bot(token: str, api_url: str, *, polls: bool) -> BotCheck:
     try:
         bot = Bot(token, base_url=f"{api_url}/bot", request=request)
         me = await bot.get_me()
-        if (await bot.get_webhook_info()).url:
-            return BotCheck(me.username, has_webhook=True)
+        if webhook := _checked(await bot.get_webhook_info()):
+            return BotCheck(me.username, webhook=webhook)
         return BotCheck(me.username, is_polled=polls and await _is_polled(bot, request))
     except InvalidToken:
         return BotCheck()
@@ -38,6 +50,18 @@ async def check_bot(token: str, api_url: str, *, polls: bool) -> BotCheck:
         return BotCheck(error=str(error))
     finally:
         await request.shutdown()
+
+
+def _checked(found: WebhookInfo) -> WebhookCheck | None:
+    if not found.url:
+        return None
+    at = found.last_error_date
+    return WebhookCheck(
+        found.url,
+        found.pending_update_count,
+        found.last_error_message or None,
+        at.timestamp() if at else 0.0,
+    )
 
 
 async def _is_polled(bot: Bot, request: AiohttpRequest) -> bool:

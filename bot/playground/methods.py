@@ -45,26 +45,25 @@ def get_me(stage: Stage, _: Params) -> Json:
 
 def delete_webhook(stage: Stage, params: Params) -> bool:
     """deleteWebhook."""
-    stage.updates.webhook_url = ""
+    stage.hook.set("")
     if params.flag("drop_pending_updates"):
         stage.updates.forget_all()
     return True
 
 
 def set_webhook(stage: Stage, params: Params) -> bool:
-    """setWebhook: remembered, so that getUpdates is refused; nothing is delivered to it."""
-    stage.updates.webhook_url = params.text("url")
+    """setWebhook; an address on another machine is remembered, and nothing is posted to it."""
     stage.updates.allow(params.structure("allowed_updates"))
+    if params.flag("drop_pending_updates"):
+        stage.updates.forget_all()
+    connections = params.integer("max_connections")
+    stage.hook.set(params.text("url"), params.text("secret_token"), connections)
     return True
 
 
 def get_webhook_info(stage: Stage, _: Params) -> Json:
     """getWebhookInfo."""
-    return {
-        "url": stage.updates.webhook_url,
-        "has_custom_certificate": False,
-        "pending_update_count": len(stage.updates),
-    }
+    return stage.hook.info()
 
 
 def answer_callback_query(stage: Stage, params: Params) -> bool:

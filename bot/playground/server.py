@@ -79,6 +79,7 @@ class Playground:
         with contextlib.suppress(asyncio.CancelledError):
             await self._publishing
         self.stage.updates.close()
+        await self.stage.hook.close()
         self.stage.events.close()
         await self._runner.cleanup()
 

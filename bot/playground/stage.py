@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from bot.playground import wire
 from bot.playground.events import Events
 from bot.playground.files import Files
+from bot.playground.hook import Hook
 from bot.playground.places import name_of
 from bot.playground.profile import Profile
 from bot.playground.updates import Updates
@@ -36,6 +37,11 @@ class Stage:
     profile: Profile = field(default_factory=Profile)
     queries: dict[str, Query] = field(default_factory=dict)
     files: Files = field(default_factory=Files)
+    hook: Hook = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.hook = Hook(self.updates)
+        self.updates.on_offer = self.hook.look
 
     def show(self, message: Message, *, edited: bool = False) -> None:
         """Tell watchers of a new or changed message."""

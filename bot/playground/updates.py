@@ -1,4 +1,6 @@
-"""What the bot is told: the queue behind getUpdates, by the rules of the real server."""
+"""What the bot is told: the queue behind getUpdates and its webhook, by the rules of the real
+server.
+"""
 
 import asyncio
 from collections import deque
@@ -20,7 +22,8 @@ class Updates:
         self._clock = clock
         self._next_id = first_id
         self._waiting: deque[tuple[float, Json]] = deque()
-        self._allowed: frozenset[str] = frozenset()
+        self.allowed: frozenset[str] = frozenset()
+        self.on_offer: Callable[[], None] = lambda: None
         self._poller: asyncio.Future[str] | None = None
         self.webhook_url = ""
 
@@ -29,19 +32,33 @@ class Updates:
 
     def offer(self, kind: str, payload: Json) -> int | None:
         """Queue an update; its id, or None where the bot did not ask for this kind."""
-        wanted = kind in self._allowed if self._allowed else kind not in _NOT_BY_DEFAULT
+        wanted = kind in self.allowed if self.allowed else kind not in _NOT_BY_DEFAULT
         if not wanted:
             return None
         update_id = self._next_id
         self._next_id += 1
         self._waiting.append((self._clock(), {"update_id": update_id, kind: payload}))
         self._wake("news")
+        self.on_offer()
         return update_id
 
     def allow(self, kinds: list[str] | None) -> None:
         """Set the kinds the bot wants; None leaves the earlier choice, [] is the default set."""
         if kinds is not None:
-            self._allowed = frozenset(kinds)
+            self.allowed = frozenset(kinds)
+
+    def now(self) -> float:
+        """The time by which updates are dated."""
+        return self._clock()
+
+    def waiting(self) -> list[Json]:
+        """All that waits, but what is older than a day."""
+        self._confirm(0)
+        return [update for _, update in self._waiting]
+
+    def confirm(self, update_id: int) -> None:
+        """Drop one that the bot has taken."""
+        self._waiting = deque(each for each in self._waiting if each[1]["update_id"] != update_id)
 
     def forget_all(self) -> None:
         """Drop what waits, as drop_pending_updates asks."""

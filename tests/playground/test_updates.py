@@ -1,8 +1,12 @@
-"""What the bot hears, and the rules of getUpdates."""
+"""What the bot hears, and the rules of getUpdates and of webhooks."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from telegram import Bot, Update
 from telegram.error import Conflict
 
@@ -230,3 +234,87 @@ async def test_only_ones_own_text_is_edited_and_to_another_one(
             people.edit(ADA_ID, post.id, text)
     anonymous = people.say(group.id, "/why", user="anonymous")
     assert people.edit(group.id, anonymous.id, "/top", user="anonymous").text == "/top"
+
+
+@dataclass
+class Inbox:
+    """A bot's webhook, which answers with one status after the other, and then with 200."""
+
+    url: str
+    answers: list[int]
+    heard: list[tuple[str, str, str]]
+
+    def texts(self) -> list[str]:
+        """What was posted, in the order of arrival."""
+        return [text for _, text, _ in self.heard]
+
+
+@pytest.fixture
+async def inbox() -> AsyncIterator[Inbox]:
+    made = Inbox("", [], [])
+
+    async def receive(request: web.Request) -> web.Response:
+        update = await request.json()
+        secret = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
+        made.heard.append((secret, update["message"]["text"], request.content_type))
+        return web.Response(status=made.answers.pop(0) if made.answers else 200)
+
+    app = web.Application()
+    app.router.add_post("/hook", receive)
+    async with TestServer(app) as server:
+        made.url = str(server.make_url("/hook"))
+        yield made
+
+
+async def _heard(inbox: Inbox, count: int) -> None:
+    async with asyncio.timeout(10):
+        while len(inbox.heard) < count:
+            await asyncio.sleep(0.01)
+
+
+async def test_updates_are_posted_to_a_webhook_with_its_secret(
+    playground: Playground, bot: Bot, inbox: Inbox
+) -> None:
+    playground.people.say(ADA_ID, "before")
+    wanted = ["message", "callback_query"]
+    await bot.set_webhook(inbox.url, secret_token="hush", allowed_updates=wanted, max_connections=7)
+    playground.people.say(ADA_ID, "after")
+    playground.people.block(ADA_ID)
+    await _heard(inbox, 2)
+    assert inbox.heard == [("hush", text, "application/json") for text in ("before", "after")]
+    async with asyncio.timeout(10):
+        while (info := await bot.get_webhook_info()).pending_update_count:
+            await asyncio.sleep(0.01)
+    assert (info.url, info.max_connections) == (inbox.url, 7)
+    assert set(info.allowed_updates) == set(wanted)
+    assert info.last_error_date is None
+
+
+async def test_what_is_not_answered_well_is_posted_again_before_what_comes_after_it(
+    playground: Playground, bot: Bot, inbox: Inbox
+) -> None:
+    inbox.answers[:] = [503]
+    await bot.set_webhook(inbox.url)
+    playground.people.say(ADA_ID, "one")
+    playground.people.say(ADA_ID, "two")
+    await _heard(inbox, 1)
+    playground.people.say(BEN_ID, "of another chat", user=BEN_ID)
+    await _heard(inbox, 4)
+    assert inbox.texts() == ["one", "of another chat", "one", "two"]
+    info = await bot.get_webhook_info()
+    assert info.last_error_message == "Wrong response from the webhook: 503 Service Unavailable"
+
+
+async def test_what_waits_for_a_webhook_can_be_polled_for_when_it_is_gone(
+    playground: Playground, bot: Bot
+) -> None:
+    await bot.set_webhook("https://bot.example/hook")
+    playground.people.say(ADA_ID, "kept")
+    async with asyncio.timeout(10):
+        while not (info := await bot.get_webhook_info()).last_error_message:
+            await asyncio.sleep(0.01)
+    assert "its own machine only" in info.last_error_message
+    await bot.delete_webhook()
+    (update,) = await bot.get_updates()
+    assert update.message
+    assert update.message.text == "kept"

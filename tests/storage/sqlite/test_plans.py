@@ -10,10 +10,12 @@ import pytest
 
 from benchmarks import aged, year
 from bot.news.outbox import DeliveryState, Settlement
+from storage import ends
 from storage.open import open_storage
 from storage.sqlite import schema
 from storage.sqlite.connection import SqliteDatabase
 from storage.storage import Storage
+from storage.updates import PostedUpdate, Tries
 from tests.databases import look
 from tests.storage.samples import chat, placed, report, ring, store
 
@@ -242,3 +244,26 @@ def test_edits_that_are_due_are_found_without_reading_all_deliveries(url: str) -
     )
     plan = [row[3] for row in look(url, f"EXPLAIN QUERY PLAN {due_edits}")]
     assert any("deliveries_to_edit" in step for step in plan), plan
+
+
+async def test_updates_that_wait_are_found_without_reading_those_that_were_handled(
+    tmp_path: Path,
+) -> None:
+    async with _asked(tmp_path) as plans:
+        updates = plans.storage.updates
+        async with plans.watched() as steps:
+            await updates.keep([PostedUpdate(7, 1, "{}")], 1.0)
+            await updates.waiting([1, 2], None, 9)
+            await updates.waiting([1, 2], [3, 4], 9)
+            await updates.mark([Tries(7, 0, 1)], [8, 9], 2.0)
+        found = [step for step in steps if "updates" in step]
+        by_time = [step for step in found if "updates_by_time (handled_at=?)" in step]
+        by_number = [step for step in found if "INTEGER PRIMARY KEY" in step]
+        assert (len(by_time), len(by_number)) == (3, 2)
+        assert len(found) == 5
+        assert not any("ORDER BY" in step for step in steps)
+        async with plans.watched() as steps:
+            await ends.end_what_is_over(plans.storage._database, 9e9)
+            await ends.end_many_updates(plans.storage._database)
+        found = [step for step in steps if "updates" in step]
+        assert any("updates_by_time" in step for step in found)
