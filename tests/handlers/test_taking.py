@@ -264,6 +264,7 @@ async def test_an_end_that_cannot_be_noted_is_noted_later_and_nothing_answered_t
 
 async def test_what_is_no_update_is_read_as_none_whatever_it_is(storage: Storage) -> None:
     process = Process(storage, HeldWire())
-    for data in (7, "x", [], {"update_id": 7, "message": 7}):
+    wrong: list[object] = [7, "x", [], {"update_id": 7, "message": 7}]
+    for data in wrong:
         assert process.workers.read(0, data) is None  # type: ignore[arg-type]
     await process.end()
