@@ -189,7 +189,7 @@ def test_a_picture_is_found(inner: str) -> None:
 
 
 def test_a_feed_without_entries_is_a_feed() -> None:
-    assert parse_document(rss("")) == ParsedFeed("rss", "Harbour Post", None, ())
+    assert parse_document(rss("")) == ParsedFeed("rss", "Harbour Post", None, (), apart=True)
 
 
 def test_only_so_many_entries_are_read() -> None:
