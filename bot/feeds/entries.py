@@ -17,8 +17,8 @@ from bot.feeds.former import Formerly
 from bot.news.feed import ParsedFeed
 from bot.news.polling.listing import Order, order_of
 from bot.news.polling.poll_hints import NO_HINTS, PollHints
-from bot.news.stories.copies import credited
 from bot.news.story import ParsedEntry
+from bot.news.text.credits import credited
 from bot.news.text.headlines import plain_headline
 from bot.news.text.plain import cut, plain_text, plain_title, tidy, tidy_lines
 from bot.news.text.summary import clean_summary, first_with_words

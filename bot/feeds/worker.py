@@ -40,16 +40,26 @@ class ParserPool:
     bring.
 
     Processes start when first needed, another one when those that run stay busy for `patience`
-    seconds: a start costs as much as fifty documents. `deadline` is seconds of wall time for one
-    document.
+    seconds: a start costs as much as fifty documents. One that had nothing to do for `idle` seconds
+    ends, but for the last. `deadline` is seconds of wall time for one document.
     """
 
-    def __init__(self, *, size: int = 2, deadline: float = 10.0, patience: float = 0.5) -> None:
+    def __init__(
+        self,
+        *,
+        size: int = 2,
+        deadline: float = 10.0,
+        patience: float = 0.5,
+        idle: float = 60.0,
+    ) -> None:
         self._size = size
         self._deadline = deadline
         self._patient_seconds = patience
+        self._idle_seconds = idle
         self._turns = Turns(size, chats=max(size - 1, 1))
-        self._idle: list[asyncio.subprocess.Process] = []
+        self._idle: dict[asyncio.subprocess.Process, asyncio.TimerHandle] = {}
+        """Those that wait, longest first, and what ends them in time."""
+        self._ending: set[asyncio.Task[None]] = set()
         self._all: set[asyncio.subprocess.Process] = set()
         self._starting = 0
         self._freed = asyncio.Event()
@@ -63,8 +73,11 @@ class ParserPool:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        for timer in self._idle.values():
+            timer.cancel()
         for worker in list(self._all):
             await self._end(worker)
+        await asyncio.gather(*self._ending)
 
     async def parse(
         self, body: bytes, *, content_type: str | None = None, url: str | None = None
@@ -118,9 +131,22 @@ class ParserPool:
         except BaseException:  # cancelled: the worker is in the middle of a document
             await self._end(worker)
             raise
-        self._idle.append(worker)
-        self._freed.set()
+        self._rest(worker)
         return answer
+
+    def _rest(self, worker: asyncio.subprocess.Process) -> None:
+        loop = asyncio.get_running_loop()
+        self._idle[worker] = loop.call_later(self._idle_seconds, self._retire, worker)
+        self._freed.set()
+
+    def _retire(self, worker: asyncio.subprocess.Process) -> None:
+        """Ends a process that has waited long, if another one is left."""
+        if len(self._all) > 1:
+            del self._idle[worker]
+            self._all.discard(worker)
+            ending = asyncio.create_task(self._end(worker))
+            self._ending.add(ending)
+            ending.add_done_callback(self._ending.discard)
 
     async def _wait_for_one(self) -> None:
         """Lets a process that is busy or starts be free first, if that does not take long."""
@@ -134,7 +160,8 @@ class ParserPool:
     async def _worker(self) -> asyncio.subprocess.Process:
         await self._wait_for_one()
         while self._idle:
-            worker = self._idle.pop()
+            worker, timer = self._idle.popitem()
+            timer.cancel()
             if worker.returncode is None:
                 return worker
             await self._end(worker)

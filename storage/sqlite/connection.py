@@ -21,7 +21,10 @@ from storage.to_the_end import to_the_end
 
 BUSY_SECONDS = 5.0
 _READERS = 3
-_CACHE_KIB = 16_384
+_WRITER_CACHE_KIB, _READER_CACHE_KIB = 4_096, 2_048
+"""The system keeps the file's pages too: four caches of 16 MiB saved no time and were half of what
+the bot took.
+"""
 JOURNAL_BYTES = 64 * 1024 * 1024
 
 
@@ -198,7 +201,7 @@ async def _open(path: Path, write: bool) -> aiosqlite.Connection:
     pragmas = [
         f"busy_timeout = {int(BUSY_SECONDS * 1000)}",
         "foreign_keys = ON",
-        f"cache_size = -{_CACHE_KIB}",
+        f"cache_size = -{_WRITER_CACHE_KIB if write else _READER_CACHE_KIB}",
         "temp_store = MEMORY",
     ]
     if write:

@@ -48,6 +48,32 @@ async def test_a_worker_reads_what_the_parser_reads() -> None:
             await pool.parse(b"<html><body>no</body></html>")
 
 
+async def until_gone(pid: int) -> None:
+    while is_running(pid):
+        await asyncio.sleep(0.01)
+
+
+async def test_a_worker_that_waits_long_ends_but_for_the_last() -> None:
+    async with ParserPool(size=2, patience=0.0, idle=0.05) as pool:
+        await asyncio.gather(pool.parse(BODY), pool.parse(BODY))
+        started = pids(pool)
+        assert len(started) == 2
+        while len(pids(pool)) > 1:
+            await asyncio.sleep(0.01)
+        (left,) = pids(pool)
+        started.remove(left)
+        await until_gone(started[0])
+        assert (await pool.parse(BODY)).title == "Harbour Post"
+        assert pids(pool) == [left]
+
+
+async def test_the_readers_process_loads_no_more_than_it_needs() -> None:
+    program = "import sys, bot.feeds.child; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    heavy = {b"asyncio", b"ssl", b"structlog", b"telegram", b"bot.data", b"bot.news.stories"}
+    assert heavy & set(loaded.stdout.split()) == set()
+
+
 @pytest.mark.hostile(66, 67, 68)
 @pytest.mark.slow
 async def test_a_document_that_takes_too_long_is_given_up_and_the_next_one_is_read() -> None:

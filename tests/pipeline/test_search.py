@@ -98,9 +98,7 @@ async def test_all_suggestions_together_have_one_budget(line: Line) -> None:
     query = parse_query("ferry isle coast bridge tunnel tram")
     nothing = await search.preview(line.storage.stories, query, now)
     budget = Budget(rows=120)
-    offered = await suggestions(
-        line.storage.stories, query, nothing, Aliases([]), now, budget=budget
-    )
+    offered = await suggestions(line.storage.stories, query, nothing, Aliases(), now, budget=budget)
     assert budget.looked <= 120
     assert offered
     assert not all(each.brings.whole for each in offered)

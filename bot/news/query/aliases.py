@@ -17,6 +17,7 @@ from bot.news.text import words
 
 MAX_NAME = 60
 _MOST_EXPANDED = 40
+_MOST_REMEMBERED = 1_000
 _MAX_RUN = 5  # words beside each other that may be one name: "bank of the south seas"
 
 _SEPARATOR = re.compile("[;,؛،；，、]")
@@ -45,22 +46,21 @@ class Offer:
 
 
 _Run = tuple[Query, ...]
-_Key = tuple[tuple[str, ...], bool]
 
 
 def read_aliases(text: str) -> "Aliases":
     """Reads the table. Raises BadInput with the number of a line that cannot be used."""
-    groups, places = [], dict[tuple[str, ...], int]()
+    aliases, places = Aliases(), dict[str, int]()
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         group = _read_line(line, number)
         for name in (*group.names, *group.understood):
-            first = places.setdefault(name_term(name).words, number)
+            first = places.setdefault(" ".join(name_term(name).words), number)
             if first != number:
                 raise BadInput(f"Line {number}: {name!r} is a name on line {first} already.")
-        groups.append(group)
-    return Aliases(groups)
+        aliases.add(group)
+    return aliases
 
 
 def _read_line(line: str, number: int) -> Group:
@@ -92,7 +92,7 @@ def _read_names(listed: str, number: int) -> Iterator[str]:
         yield name
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=_MOST_REMEMBERED)
 def name_term(name: str) -> Term:
     """A name as a query has it: several words are a phrase; `=` and `*` mean what they do there."""
     return Term(tuple(words.split_words(name)), name.startswith("="), name.endswith("*"))
@@ -106,15 +106,20 @@ def shown(name: str) -> str:
 class Aliases:
     """The table, asked for the other names of a query's words."""
 
-    def __init__(self, groups: Iterable[Group]) -> None:
-        self.groups = tuple(groups)
-        self._by_words: dict[_Key, Group] = {}
-        self._by_stems: dict[_Key, Group] = {}
-        for group in self.groups:
-            for name in (*group.names, *group.understood):
-                term = name_term(name)
-                self._by_words.setdefault((term.words, term.prefix), group)
-                self._by_stems.setdefault(_key(term), group)
+    def __init__(self) -> None:
+        self.groups: list[Group] = []
+        self._by_words: dict[str, Group] = {}
+        self._by_stems: dict[str, Group] = {}
+        """Only what is nobody's words before: most words are their own stems."""
+
+    def add(self, group: Group) -> None:
+        """Takes a line in, behind those that are there: who comes first has a name."""
+        self.groups.append(group)
+        for name in (*group.names, *group.understood):
+            term = name_term(name)
+            self._by_words.setdefault(_written(term), group)
+            if (key := _key(term)) not in self._by_words:
+                self._by_stems.setdefault(key, group)
 
     def offers(self, query: Query) -> tuple[Offer, ...]:
         """The other names of the query's words, in the order of the words; a group comes once.
@@ -196,8 +201,8 @@ class Aliases:
             if part.exact or (part.prefix and len(run) > 1):
                 return None
         term = _joined(run)
-        found = self._by_words.get((term.words, term.prefix))
-        return found or self._by_stems.get(_key(term))
+        found, key = self._by_words.get(_written(term)), _key(term)
+        return found or self._by_stems.get(key) or self._by_words.get(key)
 
 
 def _joined(run: _Run) -> Term:
@@ -206,16 +211,20 @@ def _joined(run: _Run) -> Term:
     return replace(terms[0], words=tuple(word for term in terms for word in term.words))
 
 
-@lru_cache(maxsize=20_000)
-def _key(term: Term) -> _Key:
+def _written(term: Term) -> str:
+    """The words of a term as one, which takes a third of their room; none has a blank in it."""
+    return " ".join(term.words) + ("*" if term.prefix else "")
+
+
+@lru_cache(maxsize=_MOST_REMEMBERED)
+def _key(term: Term) -> str:
     """Equal for terms that find the same words: folded, and without inflection."""
-    if term.prefix:
-        return term.words, True
-    return tuple(_stem(word) for word in term.words), False
+    return _written(term) if term.prefix else " ".join(map(_stem, term.words))
 
 
 def _stem(word: str) -> str:
-    return min(words.stems(word, words.language_of(word, None)), key=len)
+    found = words.stem_each((word,), words.language_of(word, None))
+    return min((stem for _, stem in found), key=len)
 
 
 def _least(name: str) -> int:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Collection, Hashable, Iterator
 from typing import Generic, NamedTuple, TypeVar
 
-from bot.news.query.keys import asks_for_any_word, keys_of_kind, kind_of, plain_words, ways
+from bot.news.query.keys import asks_for_any_word, keys_of_kind, kind_of, plain_terms, ways
 from bot.news.query.match import And, Near, Not, Or, Query, Term, Text, match
 from bot.news.text import words
 
@@ -52,10 +52,12 @@ _FEW = 8  # an empty set is as large as a tuple of this many
 class _Key(Generic[Id]):
     """A word that queries have, and the queries to be found by it."""
 
-    __slots__ = ("alone", "any_word", "beside", "uses")
+    __slots__ = ("alone", "any_word", "beside", "term", "uses")
 
     def __init__(self) -> None:
         self.uses = 0
+        self.term: Term | None = None
+        """The word as a term, for all queries that have it."""
         self.any_word: tuple[_Followed[Id], ...] = ()
         """Queries that ask for nothing but one of some words, this one among them."""
         self.alone: tuple[_Followed[Id], ...] = ()
@@ -70,7 +72,7 @@ class TopicIndex(Generic[Id]):
         self._query_of: dict[Id, _Followed[Id]] = {}
         self._followed: dict[Query, _Followed[Id]] = {}
         self._keys: _Keys[Id] = _Keys()
-        self._pool = _Pool()
+        self._pool = _Pool(self._keys)
 
     def __len__(self) -> int:
         return len(self._query_of)
@@ -131,8 +133,9 @@ class TopicIndex(Generic[Id]):
 
     def _post(self, followed: _Followed[Id]) -> None:
         any_word = asks_for_any_word(followed.query)
-        for word in plain_words(followed.query):
-            self._keys.use(word)
+        for term in plain_terms(followed.query):
+            key = self._keys.use(term.words[0])
+            key.term = key.term or term
         for first, second in ways(followed.query):
             key = self._keys.use(first)
             if second is not None:
@@ -146,8 +149,8 @@ class TopicIndex(Generic[Id]):
                 key.alone = (*key.alone, followed)
 
     def _remove(self, followed: _Followed[Id]) -> None:
-        for word in plain_words(followed.query):
-            self._keys.leave(word)
+        for term in plain_terms(followed.query):
+            self._keys.leave(term.words[0])
         for first, second in ways(followed.query):
             key = self._keys.leave(first)
             if second is not None:
@@ -191,6 +194,10 @@ class _Keys(Generic[Id]):
                     _add_stems(table, sys.intern(name), language)
         key.uses += 1
         return key
+
+    def of_word(self, word: str) -> _Key[Id] | None:
+        """The key of a word, if it is in use."""
+        return self._words.get(word)
 
     def leave(self, name: str) -> _Key[Id]:
         """Takes back a use; with the last the key is gone."""
@@ -252,13 +259,15 @@ def _remove_stems(table: dict[str, str], word: str, language: str) -> None:
             del table[stem]
 
 
-class _Pool:
+class _Pool(Generic[Id]):
     """Makes queries of terms that others have too: a hundred thousand share most of theirs.
 
-    It forgets now and then; what is made after that shares its terms again.
+    What is just a word is kept with its key. Of other terms it forgets all now and then; what is
+    made after that shares them again.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, keys: _Keys[Id]) -> None:
+        self._keys = keys
         self._terms: dict[Term, Term] = {}
 
     def shared(self, query: Query) -> Query:
@@ -273,14 +282,22 @@ class _Pool:
         return And(parts) if isinstance(query, And) else Or(parts)
 
     def _term(self, term: Term) -> Term:
+        if term.plain:
+            key = self._keys.of_word(term.plain)
+            return key.term if key and key.term else _own(term)
         known = self._terms.get(term)
         if known is None:
             if len(self._terms) >= _MOST_TERMS:
                 self._terms.clear()
-            own = tuple([sys.intern(word) for word in term.words])
-            known = Term(own, term.exact, term.prefix, term.field)
+            known = _own(term)
             self._terms[known] = known
         return known
+
+
+def _own(term: Term) -> Term:
+    """The same term of words that are kept once."""
+    words_of = tuple([sys.intern(word) for word in term.words])
+    return Term(words_of, term.exact, term.prefix, term.field)
 
 
 _MOST_TERMS = 10_000

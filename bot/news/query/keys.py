@@ -85,14 +85,14 @@ def _key(term: Term, word: str, is_beginning: bool) -> str:
     return f"={key}" if term.exact and not is_beginning else key
 
 
-def plain_words(query: Query) -> Iterator[str]:
-    """The words of all terms that are just a word, also of those that must not occur."""
+def plain_terms(query: Query) -> Iterator[Term]:
+    """All terms that are just a word, also those that must not occur."""
     if isinstance(query, Term):
         if query.plain:
-            yield query.plain
+            yield query
     elif not isinstance(query, Near):
         for part in (query.part,) if isinstance(query, Not) else query.parts:
-            yield from plain_words(part)
+            yield from plain_terms(part)
 
 
 def asks_for_any_word(query: Query) -> bool:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 
 from bot.news.stories.copies import (
-    credited,
     is_copy,
     is_next_notice,
     is_series,
@@ -33,6 +32,7 @@ from bot.news.stories.repetition import only_its_form_in_common
 from bot.news.stories.signs import Signs
 from bot.news.stories.terms import Terms, terms_of
 from bot.news.stories.window import MOST_BYTES, MOST_REPORTS, Filed, View, Window
+from bot.news.text.credits import credited
 from bot.news.text.summary import clean_summary
 
 WINDOW_SECONDS = 72 * 3600

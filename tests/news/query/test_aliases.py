@@ -1,6 +1,7 @@
 """Other names: reading the table, what is offered and added, and what the shipped table holds."""
 
 import re
+import tracemalloc
 import unicodedata
 from pathlib import Path
 
@@ -213,3 +214,22 @@ def test_no_shipped_name_mixes_scripts_in_a_word() -> None:
 def test_the_shipped_table_knows_several_hundred_matters() -> None:
     assert len(SHIPPED.groups) >= 450
     assert all(len(str(name_term(name))) <= 70 for group in SHIPPED.groups for name in group.names)
+
+
+def test_the_shipped_table_takes_little_room() -> None:
+    text = aliases_text()
+    tracemalloc.start()
+    try:
+        kept = read_aliases(text)
+        room, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept.groups
+    assert room < 5_000_000  # three times the room of its words
+
+
+def test_who_comes_first_has_a_name_whichever_form_it_has() -> None:
+    stem_first = read_aliases("ferries; boats\nferri; pier")
+    assert [offer.names for offer in stem_first.offers(parse_query("ferry"))] == [("boats",)]
+    word_first = read_aliases("ferri; pier\nferries; boats")
+    assert [offer.names for offer in word_first.offers(parse_query("ferry"))] == [("pier",)]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from bot.news.query.index import TopicIndex
-from bot.news.query.keys import ways
+from bot.news.query.keys import plain_terms, ways
 from bot.news.query.match import Query, Text, has_cover, match
 from bot.news.query.parse import parse_query
 from tests.news.query.test_match import any_query, any_text
@@ -153,3 +153,12 @@ def test_following_something_else_replaces_what_a_topic_followed() -> None:
     index.add("mine", parse_query("pear"))
     assert index.match(Text("Apple")) == []
     assert [found.topics for found in index.match(Text("Pear"))] == [("mine",)]
+
+
+def test_queries_share_a_word_however_many_words_came_between() -> None:
+    index: TopicIndex[int] = TopicIndex()
+    others = [f"pier{number}" for number in range(12_000)]
+    for topic, text in enumerate(["ferry harbour", *others, "ferry gull"]):
+        index.add(topic, parse_query(text))
+    terms = [term for query in index._followed for term in plain_terms(query)]
+    assert len({id(term) for term in terms if term.plain == "ferry"}) == 1

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.news.stories.clustering import Clusterer, Sighting
-from bot.news.stories.copies import credited
+from bot.news.text.credits import credited
 from bot.news.text.plain import fold_title
 
 LEAD = (

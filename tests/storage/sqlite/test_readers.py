@@ -81,3 +81,11 @@ async def test_one_reader_is_the_chats_whatever_the_pipeline_does(database: Sqli
 
 async def _read(database: SqliteDatabase) -> None:
     await database.rows("SELECT 1")
+
+
+async def test_the_caches_of_all_connections_together_are_small(database: SqliteDatabase) -> None:
+    kept = 0
+    for connection in database._all:
+        ((kib,),) = await connection.execute_fetchall("PRAGMA cache_size")
+        kept -= kib
+    assert 4_000 <= kept <= 12_000  # KiB
