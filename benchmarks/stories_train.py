@@ -24,6 +24,7 @@ from bot.news.stories.likeness import (
     FEATURES,
     RISING,
     ask,
+    compare,
     features_of,
     neighbours,
     stories_near,
@@ -106,7 +107,8 @@ def examples(stream: list[Report], rate: Rated, threshold: float) -> list[Row]:
         if story is None:
             asked, best = ask(window, terms, source, at), threshold
             for near in stories_near(window, neighbours(window, asked)):
-                features = features_of(window, asked, near)
+                told = compare(window, asked, near.story.reports[0])
+                features = features_of(window, asked, near, told)
                 found.append((features, float(opened[near.story.id] == gold)))
                 if (rated := rate(features)) >= best:
                     best, story = rated, near.story.id

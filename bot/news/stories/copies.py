@@ -47,7 +47,7 @@ _DATELINE = re.compile(r"\A[^\n]{0,80}?\((?P<name>[^\W\d_][^()\n\d]{1,40})\)\s*(
 
 def credited(text: str, source: str = "") -> str | None:
     """The outlet that a text says it comes from, if it is another than `source`."""
-    parts = (text[:2000], text[-1000:])
+    parts = (text[:2000], text[-1000:] if len(text) > 1000 else "")
     lowered = [part.lower() for part in parts]
     origins = _ORIGINS if any(word in part for part in lowered for word in _CREDITING) else ()
     for find in (*(pattern.search for pattern in origins), _DATELINE.match):
@@ -68,14 +68,13 @@ def is_copy(asked: Asked, other: Filed) -> bool:
 
     Where figures or names of the headlines differ it is the next notice of one form, not a copy.
     """
-    if is_series(asked, other) or each_has_its_own(asked, other):
-        return False
     bare_title = len(asked.terms) == asked.heads and len(other.terms) > other.heads
-    return (
+    repeats = (
         (_same_lead(asked, other) and not _is_form(asked, other))
         or _same_title(asked, other)
         or (bare_title and not says_little(asked, other) and _is_cut_from(asked.terms, other))
     )
+    return repeats and not (is_series(asked, other) or each_has_its_own(asked, other))
 
 
 def is_next_notice(asked: Asked, other: Filed) -> bool:
@@ -141,12 +140,20 @@ def _own(title: Sequence[Term], names: Container[Term], elsewhere: Sequence[Term
 
 
 def _same_lead(asked: Asked, other: Filed) -> bool:
-    mine, theirs = asked.terms[asked.heads :], other.terms[other.heads :]
-    for some, all_terms in ((mine, other.terms), (theirs, asked.terms)):
-        enough = len(some) >= _LEAD_TERMS and min(len(mine), len(theirs)) >= _LEAD_TERMS // 2
-        if enough and _nearly_all(some, all_terms):
-            return True
-    return False
+    mine, theirs = len(asked.terms) - asked.heads, len(other.terms) - other.heads
+    if min(mine, theirs) < _LEAD_TERMS // 2 or max(mine, theirs) < _LEAD_TERMS:
+        return False
+    # Most have too little in common for either lead: they are not asked which words are missing.
+    shared = len(asked.own.intersection(other.terms))
+    return (
+        mine >= _LEAD_TERMS
+        and shared >= mine - _may_miss(mine)
+        and _nearly_all(asked.terms[asked.heads :], other.terms)
+    ) or (
+        theirs >= _LEAD_TERMS
+        and shared >= theirs - _may_miss(theirs)
+        and _nearly_all(other.terms[other.heads :], asked.terms)
+    )
 
 
 def _same_brief_text(asked: Asked, other: Filed) -> bool:
@@ -173,7 +180,12 @@ def _is_form(asked: Asked, other: Filed) -> bool:
 def _nearly_all(some: Sequence[Term], all_terms: Sequence[Term]) -> bool:
     """Whether few of some terms are missing in the others, and no figure."""
     missing = set(some).difference(all_terms)
-    return len(missing) <= int((1 - _SAME_LEAD) * len(some)) and not any(map(_is_number, missing))
+    return len(missing) <= _may_miss(len(some)) and not any(map(_is_number, missing))
+
+
+def _may_miss(terms: int) -> int:
+    """How many of so many terms of a lead a copy may lack."""
+    return int((1 - _SAME_LEAD) * terms)
 
 
 def _shared(mine: Sequence[Term], theirs: Sequence[Term]) -> float:

@@ -113,14 +113,14 @@ class WindowStory:
         self.counts: dict[Term, int] | None = None
         self.last = 0.0
 
-    def tally(self, asked: set[Term]) -> Mapping[Term, int]:
+    def tally(self, asked: frozenset[Term]) -> Mapping[Term, int]:
         """How many of its reports have each of the terms asked for; it may tell of others too."""
         if self.counts is not None:
             return self.counts
         return tally(asked, self.reports)
 
 
-def tally(asked: set[Term], reports: Iterable[Filed]) -> dict[Term, int]:
+def tally(asked: frozenset[Term], reports: Iterable[Filed]) -> dict[Term, int]:
     """How many reports have each of the terms; those that none has are left out."""
     found: dict[Term, int] = {}
     for report in reports:
@@ -146,8 +146,12 @@ class View(Protocol):
     def newest_with(self, term: Term, most: int) -> Iterable[int]:
         """The numbers of the newest reports with a term, those first."""
 
-    def reports(self, numbers: Iterable[int]) -> "list[Filed]":
-        """Live reports by their numbers."""
+    @property
+    def largest(self) -> int:
+        """No story has more reports than so many."""
+
+    def report(self, number: int) -> "Filed":
+        """A live report by its number."""
 
     def story(self, report: "Filed") -> "WindowStory":
         """The story of a report, with all of it that can be seen here."""
@@ -169,6 +173,8 @@ class Window:
     terms: dict[str, Term] = field(default_factory=dict)
     told: dict[int, WindowStory] = field(default_factory=dict)
     live: dict[int, Filed] = field(default_factory=dict)
+    largest: int = 1
+    """No story has more reports than so many, or had."""
     _by_source: dict[str, list[Filed]] = field(default_factory=dict)
     _by_age: list[tuple[float, int]] = field(default_factory=list)
     _next: int = 0
@@ -199,10 +205,9 @@ class Window:
         """The numbers of the newest reports with a term, those first."""
         return reversed(term.posts[-most:])
 
-    def reports(self, numbers: Iterable[int]) -> list[Filed]:
-        """Live reports by their numbers."""
-        live = self.live
-        return [live[number] for number in numbers]
+    def report(self, number: int) -> Filed:
+        """A live report by its number."""
+        return self.live[number]
 
     def story(self, report: Filed) -> WindowStory:
         """The story of a report."""
@@ -225,7 +230,7 @@ class Window:
             self.kept(terms), terms, source, at, self._next if number is None else number, story
         )
         self._next = report.number + 1
-        known = story.tally(set(report.terms))
+        known = story.tally(frozenset(report.terms))
         self._filed += len(report.terms)
         for term in report.terms:
             self._words += not term.posts
@@ -271,6 +276,7 @@ class Window:
 
     def _join(self, story: WindowStory, report: Filed) -> None:
         story.reports.append(report)
+        self.largest = max(self.largest, len(story.reports))
         story.last = max(story.last, report.at)
         if story.counts is not None:
             for term in report.terms:
@@ -287,7 +293,7 @@ class Window:
                 story.counts[term] -= 1
                 if not story.counts[term]:
                     del story.counts[term]
-        known = story.tally(set(report.terms))
+        known = story.tally(frozenset(report.terms))
         for term in report.terms:
             # The oldest go first, so that what is sought stands at the front.
             term.posts.remove(report.number)
@@ -322,14 +328,14 @@ def telling(
     """
     titles = [known.get(text) or Term(text) for text in terms.title]
     found = titles + [known.get(text) or Term(text) for text in terms.summary]
-    boilerplate = _boilerplate(set(found), of_source)
+    boilerplate = _boilerplate(frozenset(found), of_source)
     if not boilerplate:
         return found, len(titles)
     heads = sum(term not in boilerplate for term in titles)
     return [term for term in found if term not in boilerplate], heads
 
 
-def _boilerplate(asked: set[Term], of_source: Sequence[Filed]) -> set[Term]:
+def _boilerplate(asked: frozenset[Term], of_source: Sequence[Filed]) -> set[Term]:
     """Those terms that most of the last reports of a source share though they tell different
     stories.
     """
