@@ -247,9 +247,12 @@ def written(trees: list[Tree]) -> str:
     lines = "".join(f"        + {_expression(*tree)}\n" for tree in trees)
     return (
         '"""Grown by `benchmarks.stories_train` from UCI News Aggregator and ECB+: change nothing'
-        ' here."""\n\n# ruff: noqa: E501\n# fmt: off\n\nfrom collections.abc import Sequence\n\n\n'
+        ' here."""\n\n# ruff: noqa: E501, RUF059\n# fmt: off\n\n'
+        "from collections.abc import Sequence\n\n\n"
         "def total_of(x: Sequence[float]) -> float:\n"
         '    """The sum of the leaves that the features fall into: the log odds."""\n'
+        # A local name is read in a third of the time of an item.
+        f"    {', '.join(f'x{number}' for number in range(len(FEATURES)))} = x\n"
         "    return (\n        0.0\n" + lines + "    )\n"
     )
 
@@ -259,7 +262,7 @@ def _expression(splits: Sequence[tuple[int, float]], leaves: Sequence[float], at
         return f"{leaves[at - len(splits)]:.4g}"
     feature, limit = splits[at]
     low, high = (_expression(splits, leaves, 2 * at + side) for side in (1, 2))
-    return low if low == high else f"({low} if x[{feature}] <= {limit} else {high})"
+    return low if low == high else f"({low} if x{feature} <= {limit} else {high})"
 
 
 def main() -> None:
