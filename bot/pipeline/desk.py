@@ -40,7 +40,7 @@ _BATCH = 50
 _QUIET_BATCH = 250
 """So many are placed at once of what nobody waits for, unless something else comes."""
 _QUIET_BETWEEN_HOPS = 4
-_REBUILT_AT_ONCE = 50
+_REBUILT_AT_ONCE = 200
 _LOOK_AGAIN_SECONDS = 5.0
 _LATE_SECONDS = 86_400.0
 _ACROSS_SECONDS = 0.3

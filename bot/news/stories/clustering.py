@@ -302,8 +302,11 @@ def link_key(sighting: Sighting) -> int:
 
 def title_key(sighting: Sighting) -> int:
     """A hash of its title, 0 for one of few words."""
-    enough = len(sighting.title_key.split()) >= MIN_TITLE_WORDS
-    return _hash_of(sighting.title_key) if enough else 0
+    return _hash_of(sighting.title_key) if _is_long(sighting.title_key) else 0
+
+
+def _is_long(title: str) -> bool:
+    return len(title.split()) >= MIN_TITLE_WORDS
 
 
 def _headline(sighting: Sighting) -> int:
@@ -322,9 +325,10 @@ def source_of(sighting: Sighting) -> str:
 
 def sign(report: Filed, sighting: Sighting) -> None:
     """Notes on a filed report what it is found by."""
-    report.link, report.title = link_key(sighting), title_key(sighting)
+    report.link, report.headline = link_key(sighting), _headline(sighting)
+    # Of one that is long enough the key is the hash of the same words.
+    report.title = report.headline if _is_long(sighting.title_key) else 0
     report.feed = sighting.feed
-    report.headline = _headline(sighting)
 
 
 def _age(report: Filed) -> tuple[float, int]:

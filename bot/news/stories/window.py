@@ -60,11 +60,6 @@ class Term:
         """Whether it says little by itself, as `bot.news.stories.stopwords` lists."""
         return self.prior == _PRIOR_COMMON
 
-    def told_by(self, stories: int) -> None:
-        """Notes how many stories tell of it, a logarithm each time that changes."""
-        self.stories = stories
-        self.spread = log(stories + self.prior)
-
 
 class Filed:
     """A report of the window; the first `heads` of its terms are in the title."""
@@ -230,13 +225,7 @@ class Window:
             self.kept(terms), terms, source, at, self._next if number is None else number, story
         )
         self._next = report.number + 1
-        known = story.tally(frozenset(report.terms))
-        self._filed += len(report.terms)
-        for term in report.terms:
-            self._words += not term.posts
-            term.posts.append(report.number)
-            if term not in known:
-                term.told_by(term.stories + 1)
+        self._file(report)
         self._join(story, report)
         self.live[report.number] = report
         if source:
@@ -261,18 +250,37 @@ class Window:
 
     def kept(self, terms: Terms) -> tuple[Term, ...]:
         """The terms of a report that is to be filed. One that nobody uses is let go by `drop`."""
-        return tuple(self._kept(text) for text in (*terms.title, *terms.summary))
+        known = self.terms.get
+        return tuple([known(text) or self._new(text) for text in terms.title + terms.summary])
 
     def let_go(self, term: Term) -> None:
         """Forgets a term if neither the operator's reports nor those of guests have it."""
         if not term.posts and not term.guests:
             self.terms.pop(term.text, None)
 
-    def _kept(self, text: str) -> Term:
-        term = self.terms.get(text)
-        if term is None:
-            term = self.terms[text] = Term(text)
+    def _new(self, text: str) -> Term:
+        term = self.terms[text] = Term(text)
         return term
+
+    def _file(self, report: Filed) -> None:
+        """Files a report under its terms, before it joins its story. A start does this for every
+        report of the window, and every term of it.
+        """
+        number, words = report.number, 0
+        for term in report.terms:
+            posts = term.posts
+            if not posts:
+                words += 1
+            posts.append(number)
+        self._filed += len(report.terms)
+        self._words += words
+        news = report.terms
+        if report.story.reports:
+            known = report.story.tally(frozenset(report.terms))
+            news = tuple([term for term in report.terms if term not in known])
+        for term in news:
+            term.stories += 1
+            term.spread = log(term.stories + term.prior)
 
     def _join(self, story: WindowStory, report: Filed) -> None:
         story.reports.append(report)
@@ -298,7 +306,8 @@ class Window:
             # The oldest go first, so that what is sought stands at the front.
             term.posts.remove(report.number)
             if term not in known:
-                term.told_by(term.stories - 1)
+                term.stories -= 1
+                term.spread = log(term.stories + term.prior)
             self._words -= not term.posts
             self.let_go(term)
         if not story.reports:
@@ -316,7 +325,8 @@ def filed(
     """A report as it is filed under its terms."""
     report = Filed(number, at, story, kept, len(terms.title), terms.numbers, source)
     report.stock = terms.stock
-    report.names = tuple(term for term in kept if term.text in terms.names)
+    if terms.names:
+        report.names = tuple([term for term in kept if term.text in terms.names])
     return report
 
 
