@@ -13,7 +13,7 @@ from storage.database import Database, Row
 from storage.edits import edit_alerts
 from storage.outlets import carried_by
 from storage.placing import SEQUENCE, place, tell_elsewhere
-from storage.sql import either
+from storage.sql import by, either
 from storage.visibility import kept_by
 
 _STORY = (
@@ -72,7 +72,7 @@ class Stories:
         """
         rows = await self._database.rows(
             "SELECT r.*, coalesce(f.folder, '') AS folder"
-            " FROM reports r LEFT JOIN feeds f ON f.id = r.feed_id"
+            f" FROM reports r {by('reports_unplaced')} LEFT JOIN feeds f ON f.id = r.feed_id"
             " WHERE r.story_id IS NULL"
             f" AND CAST(r.id AS TEXT) NOT IN {IS_ASIDE.format(queue=Queue.REPORTS)}"
             " ORDER BY r.guest, r.quiet, r.id LIMIT ?",

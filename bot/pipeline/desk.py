@@ -17,7 +17,7 @@ from bot.loops import Now, Stop, Wakeup
 from bot.metrics import Metrics
 from bot.news.chat import Habits, Topic
 from bot.news.outbox import DeliveryState, Placement, Ring, Ripe, Telling
-from bot.news.query.match import text_of
+from bot.news.query.match import Text, text_of
 from bot.news.stories.changes import is_substantial
 from bot.news.stories.clustering import STORY_THRESHOLD, WINDOW_SECONDS, Placed, Sighting, Verdict
 from bot.news.stories.kept_terms import packed
@@ -37,7 +37,10 @@ from storage.stories import Stories
 log = structlog.get_logger(__name__)
 
 _BATCH = 50
-_REBUILT_AT_ONCE = 50
+_QUIET_BATCH = 250
+"""So many are placed at once of what nobody waits for, unless something else comes."""
+_QUIET_BETWEEN_HOPS = 4
+_REBUILT_AT_ONCE = 200
 _LOOK_AGAIN_SECONDS = 5.0
 _LATE_SECONDS = 86_400.0
 _ACROSS_SECONDS = 0.3
@@ -99,7 +102,7 @@ class Desk:
             await self._ripen(None)
             self._recovered = True
         await self._tell_late()
-        reports = await self.stories.unplaced(_BATCH)
+        reports = await self._next()
         if not reports:
             await self.wakeup.wait(_LOOK_AGAIN_SECONDS)
             return
@@ -132,6 +135,15 @@ class Desk:
             await self._ripen(joined)
         self._recovered = True
 
+    async def _next(self) -> list[Report]:
+        """The next reports, more of them where nobody is told of any."""
+        reports = await self.stories.unplaced(_BATCH)
+        if len(reports) == _BATCH and all(report.quiet for report in reports):
+            if self.wakeup.rung:
+                await self.wakeup.wait(0)
+            return await self.stories.unplaced(_QUIET_BATCH)
+        return reports
+
     async def _look(self) -> None:
         """Takes in what chats changed; a topic may ask for fewer sources now."""
         if self._audience.version != await self.chats.audience_version():
@@ -147,15 +159,20 @@ class Desk:
 
     async def _judged(self, reports: Sequence[Report], placer: Placer) -> list[Placement]:
         """What becomes of reports, in their order; without those that cannot be judged, which are
-        set aside.
+        set aside. Many that are quiet are left for later where something new comes meanwhile.
         """
         told = ToldToday(self.chats, self.now())
-        judged = []
-        for report in reports:
+        judged: list[Placement] = []
+        for number, report in enumerate(reports):
+            if number >= _BATCH and self.wakeup.rung:
+                break
+            if not report.quiet or number % _QUIET_BETWEEN_HOPS == 0:
+                await asyncio.sleep(0)  # others work between two reports
             try:
                 placement = await self._place(report, placer)
                 update = await self._is_update(report, placement)
-                judged.append(await self._told(replace(placement, update=update), told))
+                placement = replace(placement, update=update) if update else placement
+                judged.append(await self._told(placement, told))
             except Exception as error:
                 # The window may know it already: what follows must not join it.
                 self._placer = None
@@ -200,6 +217,8 @@ class Desk:
 
     async def _told(self, placement: Placement, told: ToldToday) -> Placement:
         """The placement with when and how each chat is told."""
+        if not placement.rings:
+            return placement
         rings = tuple([await self._plan(ring, told) for ring in placement.rings])
         await asyncio.sleep(0)  # others work between two reports
         return replace(placement, rings=rings)
@@ -267,7 +286,8 @@ class Desk:
         for report in reports:
             where = Where(Verdict(None, "taken out"), report.id, placer.next_number())
             try:
-                placement = await self._placement(report, where)
+                title_key = fold_title(report.title, report.source)
+                placement = await self._placement(report, where, title_key)
             except Exception as error:
                 await self._set_aside(report.id, error)
                 continue
@@ -333,21 +353,26 @@ class Desk:
             )
         else:
             where = placer.place(sighting, report.id)
-        return await self._placement(report, where)
+        return await self._placement(report, where, sighting.title_key)
 
-    async def _placement(self, report: Report, where: Where) -> Placement:
-        story_id = where.story
-        title_key = fold_title(report.title, report.source)
-        text = text_of(report)
+    async def _placement(self, report: Report, where: Where, title_key: str) -> Placement:
+        story_id, keys = where.story, ""
         rings: tuple[Ring, ...] = ()
-        if not report.quiet:
-            matching = await self._audience.matching(text)
-            rings = self._audience.rings(report, text, self.now(), matching)
-        await asyncio.sleep(0)  # others work between two reports
-        keys = " ".join(sorted(text.keys())) if story_id == report.id else ""
+        opens = story_id == report.id
+        if opens or not report.quiet:
+            text = text_of(report)
+            rings = () if report.quiet else await self._rings(report, text)
+            keys = " ".join(sorted(text.keys())) if opens else ""
         return Placement(
             report.id, story_id, title_key, keys, rings, where.verdict.reason,
             where.verdict.related, placing=where.number, takes_in=where.takes_in,
             doubted=where.doubted, chance=where.verdict.score, doubtful=where.doubtful,
             terms=packed(where.terms) if where.terms else "",
         )  # fmt: skip
+
+    async def _rings(self, report: Report, text: Text) -> tuple[Ring, ...]:
+        """Who wants a report."""
+        matching = await self._audience.matching(text)
+        rings = self._audience.rings(report, text, self.now(), matching)
+        await asyncio.sleep(0)  # others work between two reports
+        return rings

@@ -1,5 +1,7 @@
 """The desk: which story, and who is told."""
 
+import asyncio
+
 from bot.news.chat import Subscription, Topic
 from tests.pipeline.conftest import Line
 from tests.storage.samples import chat, report, store
@@ -52,6 +54,20 @@ async def test_news_do_not_wait_for_what_a_first_poll_left(line: Line) -> None:
         if row.story.title == title
     ]
     assert story.reports == 2
+
+
+async def test_what_is_quiet_is_placed_in_large_batches_until_something_comes(line: Line) -> None:
+    quiet = [report(n, title=f"Old news {n} of the harbour", quiet=True) for n in range(1, 401)]
+    await store(line.storage, *quiet, now=line.clock.now)
+    line.desk.wakeup.ring()
+    await line.desk.step()
+    assert len(await line.storage.stories.unplaced(500)) == 150
+    step = asyncio.create_task(line.desk.step())
+    while not step.done():
+        line.desk.wakeup.ring()
+        await asyncio.sleep(0)
+    left = await line.storage.stories.unplaced(500)
+    assert [each.id for each in left] == list(range(301, 401))
 
 
 async def test_the_same_link_is_the_same_story_within_the_window_and_another_after_it(

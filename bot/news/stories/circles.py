@@ -118,7 +118,7 @@ class Circles:
         with how it was judged.
         """
         found: dict[int, Verdict] = {}
-        for layer in self._near(sighting):
+        for layer in self._near(sighting) if self._layers else ():
             verdict = judged(self._known(layer), sighting, self.clusterer.terms)
             if verdict.story is not None and verdict.story in layer.opened:
                 found.setdefault(verdict.story, verdict)

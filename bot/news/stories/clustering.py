@@ -5,9 +5,10 @@ says what happened and the texts do not differ; a copy of a text; likeness. Wher
 is a new story, at most related to an earlier one: a wrong join hides news, a repeat only annoys.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
+from itertools import chain, islice
 
 from bot.news.stories.copies import (
     is_copy,
@@ -22,7 +23,7 @@ from bot.news.stories.likeness import (
     Asked,
     ask,
     chance,
-    cosine_with,
+    compare,
     features_of,
     neighbours,
     stories_near,
@@ -231,22 +232,24 @@ def _by_text(
     known: Known, asked: Asked, feed: int, titled: list[Filed], others: set[int]
 ) -> Verdict:
     found = neighbours(known.window, asked)
+    near_reports = map(known.window.report, found.numbers)
     # What one feed publishes twice under other headlines is a form that it fills in.
-    elsewhere = [
+    elsewhere = (
         report
-        for report, _ in found
+        for report in near_reports
         if report.story.id not in others and (not feed or report.feed != feed)
-    ]
+    )
     if copied := _copied(known.window, asked, elsewhere):
         return Verdict(copied.story.id, "copy", 1.0)
     apart = others.union(report.story.id for report in titled)
     best, told, nearest, below = 0.0, 0.0, None, known.threshold * 0.99
     for near in stories_near(known.window, found):
         opening = near.story.reports[0]
-        alike = cosine_with(known.window, asked, opening)
+        compared = compare(known.window, asked, opening)
+        alike = compared.alike
         if alike < _HARDLY_ALIKE:
             continue
-        score = chance(features_of(known.window, asked, near))
+        score = chance(features_of(known.window, asked, near, compared))
         # A feed that tells more of a story has news of it: that rings, as related.
         again = feed and any(report.feed == feed for report in near.story.reports)
         # Only what would join is asked for what speaks against it.
@@ -269,12 +272,13 @@ def _by_text(
     return Verdict(None, "new", best, related)
 
 
-def _copied(window: View, asked: Asked, near: list[Filed]) -> Filed | None:
-    for other in near[:_COPIES_LOOKED_AT]:
+def _copied(window: View, asked: Asked, near: Iterator[Filed]) -> Filed | None:
+    nearest = list(islice(near, _COPIES_LOOKED_AT))
+    for other in nearest:
         if is_copy(asked, other) and not fills_its_form_otherwise(window, asked, other):
             return other
     bare_title = len(asked.terms) == asked.heads and not asked.repeated
-    return only_cut_from(asked.terms, asked.idf, near) if bare_title else None
+    return only_cut_from(asked.terms, asked.idf, chain(nearest, near)) if bare_title else None
 
 
 def _is_next(asked: Asked, other: Filed) -> bool:
@@ -298,8 +302,11 @@ def link_key(sighting: Sighting) -> int:
 
 def title_key(sighting: Sighting) -> int:
     """A hash of its title, 0 for one of few words."""
-    enough = len(sighting.title_key.split()) >= MIN_TITLE_WORDS
-    return _hash_of(sighting.title_key) if enough else 0
+    return _hash_of(sighting.title_key) if _is_long(sighting.title_key) else 0
+
+
+def _is_long(title: str) -> bool:
+    return len(title.split()) >= MIN_TITLE_WORDS
 
 
 def _headline(sighting: Sighting) -> int:
@@ -318,9 +325,10 @@ def source_of(sighting: Sighting) -> str:
 
 def sign(report: Filed, sighting: Sighting) -> None:
     """Notes on a filed report what it is found by."""
-    report.link, report.title = link_key(sighting), title_key(sighting)
+    report.link, report.headline = link_key(sighting), _headline(sighting)
+    # Of one that is long enough the key is the hash of the same words.
+    report.title = report.headline if _is_long(sighting.title_key) else 0
     report.feed = sighting.feed
-    report.headline = _headline(sighting)
 
 
 def _age(report: Filed) -> tuple[float, int]:

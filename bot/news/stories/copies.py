@@ -23,20 +23,59 @@ _SAME_PATTERN = 0.7
 _SAME_FORM = 0.33
 _SAME_BUT_ONE = 0.5
 
+<<<<<<< HEAD
+=======
+_NAME = r"(?P<name>[^\W\d_][^\n.,;:()|]{1,60}?)"
+_ORIGINS = [
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"(?:originally|first)\s+(?:published|appeared)\s+(?:on|by|in|at)\s+" + _NAME
+        + r"(?=\s+and\b|\s+on\b|\s+under\b|\s*[.,;:()|\n]|\s*\Z)",
+        r"(?:reprinted|republished|reproduced)\s+(?:here\s+)?with\s+(?:the\s+)?permission\s+"
+        r"(?:from|of|by)\s+" + _NAME + r"(?=\s*[.,;:()|\n]|\s*\Z)",
+        r"(?:zuerst|ursprünglich)\s+(?:erschienen|veröffentlicht)\s+(?:auf|bei|in)\s+" + _NAME
+        + r"(?=\s*[.,;:()|\n]|\s*\Z)",
+        r"(?:publié\s+(?:initialement|à\s+l'origine)|paru\s+initialement)\s+(?:par|sur|dans)\s+"
+        + _NAME + r"(?=\s*[.,;:()|\n]|\s*\Z)",
+        r"(?:publicado\s+originalmente)\s+(?:en|por)\s+" + _NAME + r"(?=\s*[.,;:()|\n]|\s*\Z)",
+    )
+]  # fmt: skip
+# One of these is in whatever those find; no letter of them has a third form (as ſ is of s).
+_CREDITING = ("publ", "appeared", "perm", "enen", "ffentl", "paru")
+_DATELINE = re.compile(r"\A[^\n]{0,80}?\((?P<name>[^\W\d_][^()\n\d]{1,40})\)\s*(?:--|[-–—])")
+
+
+def credited(text: str, source: str = "") -> str | None:
+    """The outlet that a text says it comes from, if it is another than `source`."""
+    parts = (text[:2000], text[-1000:] if len(text) > 1000 else "")
+    lowered = [part.lower() for part in parts]
+    origins = _ORIGINS if any(word in part for part in lowered for word in _CREDITING) else ()
+    for find in (*(pattern.search for pattern in origins), _DATELINE.match):
+        found = find(parts[0]) or find(parts[1])
+        if found and bare(found["name"]) != bare(source) and not _is_short(found["name"], source):
+            return found["name"].strip()
+    return None
+
+
+def _is_short(name: str, source: str) -> bool:
+    """Whether a name is the first letters of a source's: MW of Meridian Wire."""
+    short = bare(name)
+    return len(short) > 1 and "".join(word[0] for word in source.lower().split()).endswith(short)
+
+>>>>>>> f17
 
 def is_copy(asked: Asked, other: Filed) -> bool:
     """Whether a report repeats the text or the headline of the other.
 
     Where figures or names of the headlines differ it is the next notice of one form, not a copy.
     """
-    if is_series(asked, other) or each_has_its_own(asked, other):
-        return False
     bare_title = len(asked.terms) == asked.heads and len(other.terms) > other.heads
-    return (
+    repeats = (
         (_same_lead(asked, other) and not _is_form(asked, other))
         or _same_title(asked, other)
         or (bare_title and not says_little(asked, other) and _is_cut_from(asked.terms, other))
     )
+    return repeats and not (is_series(asked, other) or each_has_its_own(asked, other))
 
 
 def is_next_notice(asked: Asked, other: Filed) -> bool:
@@ -102,12 +141,20 @@ def _own(title: Sequence[Term], names: Container[Term], elsewhere: Sequence[Term
 
 
 def _same_lead(asked: Asked, other: Filed) -> bool:
-    mine, theirs = asked.terms[asked.heads :], other.terms[other.heads :]
-    for some, all_terms in ((mine, other.terms), (theirs, asked.terms)):
-        enough = len(some) >= _LEAD_TERMS and min(len(mine), len(theirs)) >= _LEAD_TERMS // 2
-        if enough and _nearly_all(some, all_terms):
-            return True
-    return False
+    mine, theirs = len(asked.terms) - asked.heads, len(other.terms) - other.heads
+    if min(mine, theirs) < _LEAD_TERMS // 2 or max(mine, theirs) < _LEAD_TERMS:
+        return False
+    # Most have too little in common for either lead: they are not asked which words are missing.
+    shared = len(asked.own.intersection(other.terms))
+    return (
+        mine >= _LEAD_TERMS
+        and shared >= mine - _may_miss(mine)
+        and _nearly_all(asked.terms[asked.heads :], other.terms)
+    ) or (
+        theirs >= _LEAD_TERMS
+        and shared >= theirs - _may_miss(theirs)
+        and _nearly_all(other.terms[other.heads :], asked.terms)
+    )
 
 
 def _same_brief_text(asked: Asked, other: Filed) -> bool:
@@ -134,7 +181,12 @@ def _is_form(asked: Asked, other: Filed) -> bool:
 def _nearly_all(some: Sequence[Term], all_terms: Sequence[Term]) -> bool:
     """Whether few of some terms are missing in the others, and no figure."""
     missing = set(some).difference(all_terms)
-    return len(missing) <= int((1 - _SAME_LEAD) * len(some)) and not any(map(_is_number, missing))
+    return len(missing) <= _may_miss(len(some)) and not any(map(_is_number, missing))
+
+
+def _may_miss(terms: int) -> int:
+    """How many of so many terms of a lead a copy may lack."""
+    return int((1 - _SAME_LEAD) * terms)
 
 
 def _shared(mine: Sequence[Term], theirs: Sequence[Term]) -> float:

@@ -74,9 +74,14 @@ class Layer:
             return reversed(term.posts[-most:])
         return sorted((*own, *term.posts[-most:]), reverse=True)[:most]
 
-    def reports(self, numbers: Iterable[int]) -> list[Filed]:
-        """Live reports by their numbers."""
-        return [self.live.get(number) or self.beneath.live[number] for number in numbers]
+    @property
+    def largest(self) -> int:
+        """No story has more reports than so many, those of the operator's and these together."""
+        return self.beneath.largest + len(self.live)
+
+    def report(self, number: int) -> Filed:
+        """A live report by its number."""
+        return self.live.get(number) or self.beneath.live[number]
 
     def story(self, report: Filed) -> WindowStory:
         """The story of a report: all that the operator's feeds and these guests tell of it."""

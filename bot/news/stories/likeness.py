@@ -4,12 +4,16 @@ The window's neighbours of a report name a few stories; each is described by som
 (`FEATURES`), and small decision trees that `benchmarks.stories_train` grew turn them into a chance.
 A story is compared in three ways: with its first report, which is what the alert told; with the
 report of it that is nearest; and with all of it. A word that only one story uses counts most.
+
+A report asks some thousand others, and most of what it costs to place it is spent here: what is
+asked of each is worked out once, and what nobody looks at not at all. The order in which numbers
+are added is part of the result, so that a replay comes to the same to the last bit.
 """
 
-from collections.abc import Mapping, Sequence
+from bisect import insort
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, log, sqrt
-from operator import itemgetter
 
 from bot.news.stories.likeness_trees import total_of
 from bot.news.stories.terms import Terms
@@ -52,6 +56,10 @@ class Asked:
     `reports` and `stories` say how many of the window have each term, `weights` halves the idf
     below the title. `names` are the terms written as names; `of` is what the report was split into.
     `repeated` says that several stories of the window have this headline.
+
+    The rest is for comparing: `own` are the terms as a set, `squares` those of the weights; `mass`,
+    `length` and `headline` the sums of the weights, of their squares and of those of the headline,
+    `headline_length` that of the squares of the headline's idf.
     """
 
     terms: list[Term]
@@ -64,6 +72,12 @@ class Asked:
     stories: list[int]
     names: frozenset[Term]
     of: Terms
+    own: frozenset[Term]
+    squares: list[float]
+    mass: float
+    length: float
+    headline: float
+    headline_length: float
     repeated: bool = False
 
 
@@ -72,13 +86,40 @@ def ask(window: View, terms: Terms, source: str, at: float) -> Asked:
     known, heads = window.telling(terms, source)
     idf = window.idf(known)
     reports, stories = window.counts(known)
-    names = frozenset(term for term in known if term.text in terms.names)
+    names = frozenset([term for term in known if term.text in terms.names])
     weights = _weights(idf, heads)
-    return Asked(known, heads, terms.numbers, at, idf, weights, reports, stories, names, terms)
+    squares = [x * x for x in weights]
+    return Asked(
+        known, heads, terms.numbers, at, idf, weights, reports, stories, names, terms,
+        frozenset(known), squares, sum(weights), sum(squares), sum(weights[:heads]),
+        sum(squares[:heads]),
+    )  # fmt: skip
 
 
 def _weights(idf: list[float], heads: int) -> list[float]:
     return idf[:heads] + [x / 2 for x in idf[heads:]]
+
+
+@dataclass(slots=True)
+class Neighbours:
+    """The `numbers` of reports that share telling terms, most alike first, with their `weight`."""
+
+    numbers: list[int]
+    weight: Mapping[int, float]
+
+
+def neighbours(window: View, asked: Asked) -> Neighbours:
+    """Reports that share telling terms, most alike first."""
+    reports, heads = asked.reports, asked.heads
+    known = [i for i, count in enumerate(reports) if count]
+    known.sort(key=lambda i: reports[i] if i < heads else 2 * reports[i])
+    found: dict[int, float] = {}
+    so_far = found.get
+    for i in known[:_ASKED_TERMS]:
+        weight = asked.weights[i]
+        for number in window.newest_with(asked.terms[i], _ASKED_REPORTS):
+            found[number] = so_far(number, 0.0) + weight
+    return Neighbours(sorted(found, key=found.__getitem__, reverse=True)[:_CLOSE], found)
 
 
 @dataclass(slots=True)
@@ -87,55 +128,83 @@ class Near:
 
     story: WindowStory
     nearest: Filed
-    rival: float
-    share: float
+    weight: float
+    rank: float
+    rival: float = 0.0
+    share: float = 0.0
 
 
-def neighbours(window: View, asked: Asked) -> list[tuple[Filed, float]]:
-    """Reports that share telling terms, most alike first."""
-    reports, heads = asked.reports, asked.heads
-    known = [i for i, count in enumerate(reports) if count]
-    known.sort(key=lambda i: reports[i] if i < heads else 2 * reports[i])
-    found: dict[int, float] = {}
-    for i in known[:_ASKED_TERMS]:
-        weight = asked.weights[i]
-        for number in window.newest_with(asked.terms[i], _ASKED_REPORTS):
-            found[number] = found.get(number, 0.0) + weight
-    nearest = sorted(found.items(), key=itemgetter(1), reverse=True)[:_CLOSE]
-    near = window.reports(number for number, _ in nearest)
-    return list(zip(near, (weight for _, weight in nearest), strict=True))
-
-
-def stories_near(window: View, found: Sequence[tuple[Filed, float]]) -> list[Near]:
+def stories_near(window: View, found: Neighbours) -> list[Near]:
     """The stories of the neighbours, those with the nearest report first."""
-    best: dict[int, tuple[Filed, float]] = {}
-    stories: dict[int, WindowStory] = {}
-    for report, weight in found:
-        story = report.story.id
-        if story not in best:
-            best[story], stories[story] = (report, weight), window.story(report)
-    ranked = sorted(best, key=lambda each: -best[each][1] * _favour(stories[each]))[:_STORIES]
-    shares = _share(found[:_NEAREST])
-    near = []
-    for each in ranked:
-        report, weight = best[each]
-        rival = max((best[other][1] for other in ranked if other != each), default=0.0)
-        near.append(Near(stories[each], report, rival / (weight + 1e-9), shares.get(each, 0.0)))
-    return near
+    ranked: list[Near] = []
+    seen: set[int] = set()
+    favour = _favour(window.largest)
+    for number in found.numbers:
+        weight = found.weight[number]
+        # Those that follow are no more alike, and none is of a story that many more tell.
+        if len(ranked) == _STORIES and weight * favour <= ranked[-1].rank:
+            break
+        report = window.report(number)
+        if report.story.id in seen:
+            continue
+        seen.add(report.story.id)
+        story = window.story(report)
+        insort(ranked, Near(story, report, weight, weight * _favour(len(story.reports))), key=_rank)
+        del ranked[_STORIES:]
+    _weigh_rivals(window, found, ranked)
+    return ranked
 
 
-def _favour(story: WindowStory) -> float:
-    size = len(story.reports)
+def _rank(near: Near) -> float:
+    return -near.rank
+
+
+def _favour(size: int) -> float:
     return 1 + 0.1 * log(size) if size > 1 else 1.0
 
 
-def _share(found: Sequence[tuple[Filed, float]]) -> dict[int, float]:
-    """How much of what is near belongs to each story."""
-    total = sum(weight * weight for _, weight in found) + 1e-9
-    shares: dict[int, float] = {}
-    for report, weight in found:
-        shares[report.story.id] = shares.get(report.story.id, 0.0) + weight * weight / total
-    return shares
+def _weigh_rivals(window: View, found: Neighbours, ranked: Sequence[Near]) -> None:
+    """Notes how near the nearest other story is, and how much of what is near is of each."""
+    nearest = [(window.report(n).story.id, found.weight[n]) for n in found.numbers[:_NEAREST]]
+    total = sum([weight * weight for _, weight in nearest]) + 1e-9
+    for near in ranked:
+        rival = max([other.weight for other in ranked if other is not near], default=0.0)
+        near.rival = rival / (near.weight + 1e-9)
+        for story, weight in nearest:
+            if story == near.story.id:
+                near.share += weight * weight / total
+
+
+@dataclass(slots=True)
+class Compared:
+    """A report of the window beside the one that asks: its terms with their idf and weights,
+    which terms of the asking one it has too, by their places (`shared`), and how `alike` the two
+    are as a whole, 0 to 1: the cosine, in which what tells more counts more.
+    """
+
+    report: Filed
+    terms: frozenset[Term]
+    idf: list[float]
+    weights: list[float]
+    shared: list[int]
+    alike: float
+
+
+def compare(window: View, asked: Asked, report: Filed) -> Compared:
+    """Lays a report of the window beside the one that asks."""
+    terms = frozenset(report.terms)
+    idf = window.idf(report.terms)
+    weights = _weights(idf, report.heads)
+    shared = [i for i, term in enumerate(asked.terms) if term in terms]
+    squares = asked.squares
+    dot = sum([squares[i] for i in shared])
+    length = sqrt(sum([x * x for x in weights]) * asked.length)
+    return Compared(report, terms, idf, weights, shared, min(1.0, dot / (length + 1e-9)))
+
+
+def cosine_with(window: View, asked: Asked, report: Filed) -> float:
+    """How alike two reports are as a whole, 0 to 1: what tells more counts more."""
+    return compare(window, asked, report).alike
 
 
 def chance(features: Sequence[float]) -> float:
@@ -143,62 +212,72 @@ def chance(features: Sequence[float]) -> float:
     return 1 / (1 + exp(-total_of(features)))
 
 
-def features_of(window: View, asked: Asked, near: Near) -> list[float]:
-    """The numbers named in `FEATURES`, in that order."""
-    tally = near.story.tally({*asked.terms, *near.nearest.terms, *near.story.reports[0].terms})
-    counts = [tally.get(term, 0) for term in asked.terms]
+def features_of(window: View, asked: Asked, near: Near, told: Compared) -> list[float]:
+    """The numbers named in `FEATURES`, in that order. `told` is what the alert told, the first
+    report of the story, beside the one that asks.
+    """
+    story = near.story
+    if len(story.reports) == 1:
+        has: Collection[Term] = told.terms
+        known, core, nearest = [(i, 1) for i in told.shared], [], told
+    else:
+        tally = story.tally(asked.own.union(near.nearest.terms, told.report.terms))
+        has = tally
+        known = [(i, tally[term]) for i, term in enumerate(asked.terms) if term in tally]
+        core = _core(window, tally, len(story.reports), (*told.report.terms, *near.nearest.terms))
+        alone = near.nearest is told.report
+        nearest = told if alone else compare(window, asked, near.nearest)
     return [
         near.share,
-        *_of_nearest(window, asked, near.nearest, counts),
-        *_of_owned(asked, near.story, counts),
-        *_of_first(window, asked, near, tally),
-        *_of_all(window, asked, near, counts),
+        *_of_nearest(asked, nearest, known),
+        *_of_owned(asked, len(story.reports), known),
+        *_of_first(asked, told, core),
+        *_of_all(asked, near, nearest, known, has),
     ]
 
 
-def _of_nearest(window: View, asked: Asked, nearest: Filed, counts: list[int]) -> tuple[float, ...]:
-    weights, heads = asked.weights, asked.heads
-    titles = nearest.terms[: nearest.heads]
-    shared = sum(x * x for x, t in zip(asked.idf, asked.terms[:heads], strict=False) if t in titles)
-    mine = sum(x * x for x in asked.idf[:heads])
-    theirs = sum(x * x for x in window.idf(titles))
-    rest = weights[heads:] or weights
-    rest_counts = counts[heads:] or counts
-    summary_known = _known(rest, rest_counts) / (sum(rest) + 1e-9)
-    return shared / (sqrt(mine * theirs) + 1e-9), summary_known, heads / 10, sum(weights) / 50
+def _of_nearest(
+    asked: Asked, nearest: Compared, known: Sequence[tuple[int, int]]
+) -> tuple[float, ...]:
+    heads, theirs = asked.heads, nearest.report.heads
+    titles = nearest.report.terms[:theirs]
+    shared = sum(
+        [asked.squares[i] for i in nearest.shared if i < heads and asked.terms[i] in titles]
+    )
+    length = sqrt(asked.headline_length * sum([x * x for x in nearest.idf[:theirs]]))
+    # Without a text the headline stands for it.
+    first = heads if heads < len(asked.weights) else 0
+    rest = sum(asked.weights[first:]) + 1e-9
+    summary_known = sum([asked.weights[i] for i, _ in known if i >= first]) / rest
+    return shared / (length + 1e-9), summary_known, heads / 10, asked.mass / 50
 
 
-def _of_owned(asked: Asked, story: WindowStory, counts: list[int]) -> list[float]:
+def _of_owned(asked: Asked, size: int, known: Sequence[tuple[int, int]]) -> list[float]:
     """The term that the story owns most: how often, how widely, how rarely elsewhere."""
-    best, chosen = 0.0, -1
-    for i, count in enumerate(counts):
-        if count and (owned := asked.idf[i] * count / (asked.reports[i] + 1)) >= best:
-            best, chosen = owned, i
+    best, chosen, count = 0.0, -1, 0
+    idf, reports = asked.idf, asked.reports
+    for i, often in known:
+        if (owned := idf[i] * often / (reports[i] + 1)) >= best:
+            best, chosen, count = owned, i, often
     if chosen < 0:
         return [0.0] * 5
-    count = counts[chosen]
-    often = log(1 + count), count / len(story.reports)
-    stories, idf = asked.stories[chosen], asked.idf[chosen]
-    return [*often, log(1 + stories), idf / _MOST_IDF, count / (asked.reports[chosen] + 1)]
+    stories = asked.stories[chosen]
+    widely = log(1 + count), count / size
+    return [*widely, log(1 + stories), idf[chosen] / _MOST_IDF, count / (reports[chosen] + 1)]
 
 
-def _of_first(window: View, asked: Asked, near: Near, tally: Mapping[Term, int]) -> list[float]:
-    first, size = near.story.reports[0], len(near.story.reports)
-    total = sum(asked.weights) + 1e-9
-    told = sum(_weights(window.idf(first.terms), first.heads))
-    theirs = set(first.terms)
-    shared = [i for i, term in enumerate(asked.terms) if term in theirs]
+def _of_first(asked: Asked, told: Compared, core: Sequence[tuple[Term, float]]) -> list[float]:
+    shared = told.shared
     share = sum([asked.weights[i] for i in shared])
     evidence = [
-        share / total,
-        min(1.0, share / (told + 1e-9)),
+        share / (asked.mass + 1e-9),
+        min(1.0, share / (sum(told.weights) + 1e-9)),
         max([asked.idf[i] for i in shared], default=0.0) / _MOST_IDF,
     ]
-    core = _core(window, tally, size, (*first.terms, *near.nearest.terms)) if size > 1 else []
     if not core:
         return [*evidence, evidence[0], 0.0, 0.0]
-    has = [weight for term, weight in core if term in asked.terms]
-    misses = [weight for term, weight in core if term not in asked.terms]
+    has = [weight for term, weight in core if term in asked.own]
+    misses = [weight for term, weight in core if term not in asked.own]
     mass = sum(has) + sum(misses)
     return [
         *evidence,
@@ -218,54 +297,47 @@ def _core(
     return [(term, x * tally[term] / size) for term, x in zip(core, idf, strict=True)]
 
 
-def _of_all(window: View, asked: Asked, near: Near, counts: list[int]) -> list[float]:
-    story, nearest, weights, heads = near.story, near.nearest, asked.weights, asked.heads
-    size, total = len(story.reports), sum(weights) + 1e-9
+def _of_all(
+    asked: Asked,
+    near: Near,
+    nearest: Compared,
+    known: Sequence[tuple[int, int]],
+    has: Collection[Term],
+) -> list[float]:
+    story, size, total = near.story, len(near.story.reports), asked.mass + 1e-9
+    idf, weights, reports, heads = asked.idf, asked.weights, asked.reports, asked.heads
     enough = 1 + 0.15 * size
-    known = known_often = owned_mass = titled = 0.0
-    none_owned, unknown = 1.0, 0.0
-    for i, count in enumerate(counts):
-        if not count:
-            unknown = max(unknown, asked.idf[i])
-            continue
-        weight, owned = weights[i], count / (asked.reports[i] + 1)
-        known += weight
+    mass = known_often = owned_mass = titled = 0.0
+    none_owned = 1.0
+    for i, count in known:
+        weight, owned = weights[i], count / (reports[i] + 1)
+        mass += weight
         known_often += weight * min(1.0, count / enough)
         owned_mass += weight * owned
-        none_owned *= 1 - min(0.98, asked.idf[i] * owned / _MOST_IDF)
+        none_owned *= 1 - min(0.98, idf[i] * owned / _MOST_IDF)
         if i < heads:
             titled += weight
+    unknown = [x for x, term in zip(idf, asked.terms, strict=True) if term not in has]
+    theirs = nearest.report.numbers
     return [
-        known / total,
+        mass / total,
         known_often / total,
-        titled / (sum(weights[:heads]) + 1e-9),
-        *_cosine(window, asked, nearest),
+        titled / (asked.headline + 1e-9),
+        nearest.alike,
+        _headline_known(asked, nearest),
         1 - none_owned,
         owned_mass / total,
-        log(1 + known),
-        float(bool(asked.numbers and nearest.numbers and not asked.numbers & nearest.numbers)),
-        unknown / _MOST_IDF,
+        log(1 + mass),
+        float(bool(asked.numbers and theirs and not asked.numbers & theirs)),
+        max(0.0, max(unknown, default=0.0)) / _MOST_IDF,
         log(size),
         max(0.0, asked.at - story.last) / 86_400,
         near.rival,
     ]
 
 
-def cosine_with(window: View, asked: Asked, report: Filed) -> float:
-    """How alike two reports are as a whole, 0 to 1: what tells more counts more."""
-    return _cosine(window, asked, report)[0]
-
-
-def _cosine(window: View, asked: Asked, nearest: Filed) -> tuple[float, float]:
-    """With a report: the cosine, and how much of its title the asked one has."""
-    weights, heads = asked.weights, nearest.heads
-    mine, theirs = set(asked.terms), set(nearest.terms)
-    dot = sum([a * a for a, term in zip(weights, asked.terms, strict=True) if term in theirs])
-    idf = window.idf(nearest.terms)
-    length = sqrt(sum([x * x for x in _weights(idf, heads)]) * sum([a * a for a in weights]))
-    told = sum([x for x, t in zip(idf[:heads], nearest.terms, strict=False) if t in mine])
-    return min(1.0, dot / (length + 1e-9)), told / (sum(idf[:heads]) + 1e-9)
-
-
-def _known(weights: Sequence[float], counts: Sequence[int]) -> float:
-    return sum([a for a, count in zip(weights, counts, strict=True) if count])
+def _headline_known(asked: Asked, nearest: Compared) -> float:
+    """How much of the headline of a report the asking one has."""
+    idf = nearest.idf[: nearest.report.heads]
+    told = sum([x for x, t in zip(idf, nearest.report.terms, strict=False) if t in asked.own])
+    return told / (sum(idf) + 1e-9)

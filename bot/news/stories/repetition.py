@@ -5,10 +5,9 @@ stories of the window lack it. Nothing is counted or kept for that: the neighbou
 has in the window anyway are asked, so that forgetting and replaying leave no trace. Pure.
 """
 
-from collections.abc import Sequence
 from itertools import pairwise
 
-from bot.news.stories.likeness import Asked
+from bot.news.stories.likeness import Asked, Neighbours
 from bot.news.stories.other_news import each_has_its_own
 from bot.news.stories.window import Filed, View
 
@@ -20,9 +19,7 @@ _OF_A_FORM = 2
 _LOOKED_AT = 100
 
 
-def only_its_form_in_common(
-    window: View, asked: Asked, told: Filed, near: Sequence[tuple[Filed, float]]
-) -> bool:
+def only_its_form_in_common(window: View, asked: Asked, told: Filed, near: Neighbours) -> bool:
     """Whether a report has nothing of its own in common with the one that the alert told: nearly
     all of that stands in two other stories of the window as well, and the headlines are one form
     with a telling word each that the other report lacks.
@@ -33,10 +30,12 @@ def only_its_form_in_common(
     shared = set(pairwise(mine)).intersection(pairwise(theirs))
     if len(shared) < _OF_A_FORM:
         return False
-    return each_has_its_own(window, asked, told) and stock_share(asked, told, near) >= _NEARLY_ALL
+    if not each_has_its_own(window, asked, told):
+        return False
+    return stock_share(window, asked, told, near) >= _NEARLY_ALL
 
 
-def stock_share(asked: Asked, told: Filed, near: Sequence[tuple[Filed, float]]) -> float:
+def stock_share(window: View, asked: Asked, told: Filed, near: Neighbours) -> float:
     """How much of what two reports have in common at least two other stories have too, 0 to 1, by
     weight, each in one of its reports; 0 where they have nothing in common.
     """
@@ -50,7 +49,7 @@ def stock_share(asked: Asked, told: Filed, near: Sequence[tuple[Filed, float]]) 
     if total <= 0:
         return 0.0
     best: dict[int, float] = {}
-    for report, _ in near[:_LOOKED_AT]:
+    for report in map(window.report, near.numbers[:_LOOKED_AT]):
         story = report.story.id
         if story != told.story.id:
             has = sum([shared[term] for term in terms & set(report.terms)])

@@ -154,9 +154,14 @@ def is_stock_word(word: str, language: str) -> bool:
 
 def _telling(terms: Iterable[str], language: str) -> list[str]:
     stock = _stock_terms(language)
-    return [term for term in terms if term not in stock and not _VERSION.fullmatch(term)]
+    # What is letters only is no version: most terms are, and a pattern costs more.
+    return [
+        term
+        for term in terms
+        if term not in stock and (term.isalpha() or not _VERSION.fullmatch(term))
+    ]
 
 
 def _count(terms: list[str]) -> int:
     """In scripts without spaces a word makes several terms, so two of them count as one."""
-    return len(terms) - sum(is_unspaced(term[0]) for term in terms) // 2
+    return len(terms) - sum(is_unspaced(t[0]) for t in terms if not t.isascii()) // 2

@@ -5,13 +5,14 @@ spaces, so there two neighbouring characters make a term. Never raises, whatever
 """
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.news.stories.calendar_words import calendar_terms
 from bot.news.stories.names import CAPITAL_NOUNS, has_no_capitals, names_without_capitals
 from bot.news.stories.stock_wording import is_stock_lead, is_stock_title, is_stock_word
 from bot.news.stories.stopwords import SMALL_WORDS
-from bot.news.text.words import fold, is_unspaced, language_of, split_words, stems
+from bot.news.text.words import fold, has_unspaced, is_unspaced, language_of, split_words, stems
 
 LONGEST_SUMMARY = 600
 """Characters of a summary that are compared: the lead says which story it is."""
@@ -23,6 +24,7 @@ _CAPITALS_SAY = 0.6
 _INNER = re.compile(r"(?<=[\w,;'’\"”)]\s)([^\W\d_][\w'’-]*)")
 _FIRST = re.compile(r"(?:^|[.!?:]\s+)[\W_]*([^\W\d_][\w'’-]*)", re.MULTILINE)
 _CAPITALS_OR_FIGURE = re.compile(r"\d|\b[A-ZÀ-ÖØ-ÞА-ЯЁ]{2}")
+_FIGURE = re.compile("[0-9]")
 _NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,:]\d+)*(?![\w])|(?<![\w])\d+(?:[.,]\d+)*")
 
 
@@ -54,8 +56,9 @@ def terms_of(title: str, summary: str, language: str | None) -> Terms:
     known = language_of(f"{title} {summary}", language)
     in_title = _terms(title, known)
     in_summary = [term for term in _terms(summary, known) if term not in in_title]
-    names = _names(title, summary, known)
-    cased = _is_cased(summary, known)
+    inner = _inside_sentences(title), _inside_sentences(summary)
+    names = _names(title, summary, known, inner)
+    cased = _is_cased(summary, known, inner[1])
     return Terms(
         tuple(in_title)[:_MOST_TERMS],
         tuple(in_summary)[:_MOST_TERMS],
@@ -63,31 +66,40 @@ def terms_of(title: str, summary: str, language: str | None) -> Terms:
         frozenset(numbers_of(title)) or NO_NUMBERS,
         names,
         cased,
-        cased and not _names_anyone(summary, known),
+        cased and not _names_anyone(summary, known, inner[1]),
         is_stock_title(in_title, names, known),
         is_stock_lead(in_summary, known),
     )
 
 
-def _names(title: str, summary: str, language: str) -> tuple[str, ...]:
-    """The terms that are names, as the script or the language tells them; no day, no month."""
+def _inside_sentences(text: str) -> list[str]:
+    """The words that no sentence begins with."""
+    found: list[str] = _INNER.findall(text)
+    return found
+
+
+def _names(
+    title: str, summary: str, language: str, inner: Iterable[Sequence[str]]
+) -> tuple[str, ...]:
+    """The terms that are names, as the script or the language tells them; no day, no month. `inner`
+    are the words inside the sentences of both.
+    """
     if language in CAPITAL_NOUNS or has_no_capitals(f"{title} {summary}"):
         found = names_without_capitals(f"{title}\n{summary}", language)
     else:
-        found = _with_capitals((title, summary), language)
+        found = _with_capitals(inner, language)
     if found and (dates := found.keys() & calendar_terms(language)):
         for date in dates:
             del found[date]
     return tuple(found)[:_MOST_NAMES]
 
 
-def _with_capitals(texts: tuple[str, str], language: str) -> dict[str, None]:
+def _with_capitals(texts: Iterable[Sequence[str]], language: str) -> dict[str, None]:
     """Words with a capital that no sentence begins with; many headlines write every word so, and
     they say nothing.
     """
     found: dict[str, None] = {}
-    for text in texts:
-        inner = [piece[1] for piece in _INNER.finditer(text)]
+    for inner in texts:
         capitals = [word for word in inner if word[0].isupper()]
         if len(capitals) > _CAPITALS_SAY * len(inner):
             continue
@@ -98,20 +110,18 @@ def _with_capitals(texts: tuple[str, str], language: str) -> dict[str, None]:
     return found
 
 
-def _is_cased(text: str, language: str) -> bool:
+def _is_cased(text: str, language: str, inner: Sequence[str]) -> bool:
     """Whether a text is written in sentences that begin with a capital and go on without."""
-    if language in CAPITAL_NOUNS or not any(map(str.isupper, text)):
+    if language in CAPITAL_NOUNS or not inner or not any(map(str.isupper, text)):
         return False
-    inner = [piece[1] for piece in _INNER.finditer(text)]
-    capitals = sum(word[0].isupper() for word in inner)
-    return bool(inner) and capitals <= _CAPITALS_SAY * len(inner)
+    return sum([word[0].isupper() for word in inner]) <= _CAPITALS_SAY * len(inner)
 
 
-def _names_anyone(text: str, language: str) -> bool:
+def _names_anyone(text: str, language: str, inner: Sequence[str]) -> bool:
     """Whether a text in sentences has a figure, a word in capitals, one with a capital inside a
     sentence, or begins a sentence with a word that is nobody's everyday word.
     """
-    if _CAPITALS_OR_FIGURE.search(text) or _names("", text, language):
+    if _CAPITALS_OR_FIGURE.search(text) or _names("", text, language, (inner,)):
         return True
     return any(
         not is_stock_word(word, language)
@@ -122,24 +132,40 @@ def _names_anyone(text: str, language: str) -> bool:
 
 def numbers_of(text: str) -> list[str]:
     """The figures of a text in order: `1,000` is `1000`, `5.6` stays."""
-    return [found.replace(",", "") for found in _NUMBER.findall(fold(text))]
+    if not text.isascii():
+        text = fold(text)
+    elif not _FIGURE.search(text):
+        return []
+    return [found.replace(",", "") for found in _NUMBER.findall(text)]
 
 
 def _terms(text: str, language: str) -> dict[str, None]:
     """An ordered set."""
+    words = split_words(text)
+    if text.isascii() or not has_unspaced(words):
+        found = {
+            stems(word, language)[-1]: None
+            for word in words
+            if len(word) > 1 and word not in SMALL_WORDS and not word.isdigit()
+        }
+    else:
+        found = _with_pairs(words, language)
+    for number in numbers_of(text):
+        found[number] = None
+    return found
+
+
+def _with_pairs(words: Iterable[str], language: str) -> dict[str, None]:
+    """The terms of words some of which are written without spaces, a character each."""
     found: dict[str, None] = {}
     before = ""
-    for word in split_words(text):
+    for word in words:
         if is_unspaced(word):
             if before:
                 found[before + word] = None
             before = word
             continue
         before = ""
-        if word in SMALL_WORDS or word.isdigit():
-            continue
-        if len(word) > 1:
+        if len(word) > 1 and word not in SMALL_WORDS and not word.isdigit():
             found[stems(word, language)[-1]] = None
-    for number in numbers_of(text):
-        found[number] = None
     return found

@@ -60,11 +60,6 @@ class Term:
         """Whether it says little by itself, as `bot.news.stories.stopwords` lists."""
         return self.prior == _PRIOR_COMMON
 
-    def told_by(self, stories: int) -> None:
-        """Notes how many stories tell of it, a logarithm each time that changes."""
-        self.stories = stories
-        self.spread = log(stories + self.prior)
-
 
 class Filed:
     """A report of the window; the first `heads` of its terms are in the title."""
@@ -113,14 +108,14 @@ class WindowStory:
         self.counts: dict[Term, int] | None = None
         self.last = 0.0
 
-    def tally(self, asked: set[Term]) -> Mapping[Term, int]:
+    def tally(self, asked: frozenset[Term]) -> Mapping[Term, int]:
         """How many of its reports have each of the terms asked for; it may tell of others too."""
         if self.counts is not None:
             return self.counts
         return tally(asked, self.reports)
 
 
-def tally(asked: set[Term], reports: Iterable[Filed]) -> dict[Term, int]:
+def tally(asked: frozenset[Term], reports: Iterable[Filed]) -> dict[Term, int]:
     """How many reports have each of the terms; those that none has are left out."""
     found: dict[Term, int] = {}
     for report in reports:
@@ -146,8 +141,12 @@ class View(Protocol):
     def newest_with(self, term: Term, most: int) -> Iterable[int]:
         """The numbers of the newest reports with a term, those first."""
 
-    def reports(self, numbers: Iterable[int]) -> "list[Filed]":
-        """Live reports by their numbers."""
+    @property
+    def largest(self) -> int:
+        """No story has more reports than so many."""
+
+    def report(self, number: int) -> "Filed":
+        """A live report by its number."""
 
     def story(self, report: "Filed") -> "WindowStory":
         """The story of a report, with all of it that can be seen here."""
@@ -169,6 +168,8 @@ class Window:
     terms: dict[str, Term] = field(default_factory=dict)
     told: dict[int, WindowStory] = field(default_factory=dict)
     live: dict[int, Filed] = field(default_factory=dict)
+    largest: int = 1
+    """No story has more reports than so many, or had."""
     _by_source: dict[str, list[Filed]] = field(default_factory=dict)
     _by_age: list[tuple[float, int]] = field(default_factory=list)
     _next: int = 0
@@ -199,10 +200,9 @@ class Window:
         """The numbers of the newest reports with a term, those first."""
         return reversed(term.posts[-most:])
 
-    def reports(self, numbers: Iterable[int]) -> list[Filed]:
-        """Live reports by their numbers."""
-        live = self.live
-        return [live[number] for number in numbers]
+    def report(self, number: int) -> Filed:
+        """A live report by its number."""
+        return self.live[number]
 
     def story(self, report: Filed) -> WindowStory:
         """The story of a report."""
@@ -225,13 +225,7 @@ class Window:
             self.kept(terms), terms, source, at, self._next if number is None else number, story
         )
         self._next = report.number + 1
-        known = story.tally(set(report.terms))
-        self._filed += len(report.terms)
-        for term in report.terms:
-            self._words += not term.posts
-            term.posts.append(report.number)
-            if term not in known:
-                term.told_by(term.stories + 1)
+        self._file(report)
         self._join(story, report)
         self.live[report.number] = report
         if source:
@@ -256,21 +250,41 @@ class Window:
 
     def kept(self, terms: Terms) -> tuple[Term, ...]:
         """The terms of a report that is to be filed. One that nobody uses is let go by `drop`."""
-        return tuple(self._kept(text) for text in (*terms.title, *terms.summary))
+        known = self.terms.get
+        return tuple([known(text) or self._new(text) for text in terms.title + terms.summary])
 
     def let_go(self, term: Term) -> None:
         """Forgets a term if neither the operator's reports nor those of guests have it."""
         if not term.posts and not term.guests:
             self.terms.pop(term.text, None)
 
-    def _kept(self, text: str) -> Term:
-        term = self.terms.get(text)
-        if term is None:
-            term = self.terms[text] = Term(text)
+    def _new(self, text: str) -> Term:
+        term = self.terms[text] = Term(text)
         return term
+
+    def _file(self, report: Filed) -> None:
+        """Files a report under its terms, before it joins its story. A start does this for every
+        report of the window, and every term of it.
+        """
+        number, words = report.number, 0
+        for term in report.terms:
+            posts = term.posts
+            if not posts:
+                words += 1
+            posts.append(number)
+        self._filed += len(report.terms)
+        self._words += words
+        news = report.terms
+        if report.story.reports:
+            known = report.story.tally(frozenset(report.terms))
+            news = tuple([term for term in report.terms if term not in known])
+        for term in news:
+            term.stories += 1
+            term.spread = log(term.stories + term.prior)
 
     def _join(self, story: WindowStory, report: Filed) -> None:
         story.reports.append(report)
+        self.largest = max(self.largest, len(story.reports))
         story.last = max(story.last, report.at)
         if story.counts is not None:
             for term in report.terms:
@@ -287,12 +301,13 @@ class Window:
                 story.counts[term] -= 1
                 if not story.counts[term]:
                     del story.counts[term]
-        known = story.tally(set(report.terms))
+        known = story.tally(frozenset(report.terms))
         for term in report.terms:
             # The oldest go first, so that what is sought stands at the front.
             term.posts.remove(report.number)
             if term not in known:
-                term.told_by(term.stories - 1)
+                term.stories -= 1
+                term.spread = log(term.stories + term.prior)
             self._words -= not term.posts
             self.let_go(term)
         if not story.reports:
@@ -310,7 +325,8 @@ def filed(
     """A report as it is filed under its terms."""
     report = Filed(number, at, story, kept, len(terms.title), terms.numbers, source)
     report.stock = terms.stock
-    report.names = tuple(term for term in kept if term.text in terms.names)
+    if terms.names:
+        report.names = tuple([term for term in kept if term.text in terms.names])
     return report
 
 
@@ -322,14 +338,14 @@ def telling(
     """
     titles = [known.get(text) or Term(text) for text in terms.title]
     found = titles + [known.get(text) or Term(text) for text in terms.summary]
-    boilerplate = _boilerplate(set(found), of_source)
+    boilerplate = _boilerplate(frozenset(found), of_source)
     if not boilerplate:
         return found, len(titles)
     heads = sum(term not in boilerplate for term in titles)
     return [term for term in found if term not in boilerplate], heads
 
 
-def _boilerplate(asked: set[Term], of_source: Sequence[Filed]) -> set[Term]:
+def _boilerplate(asked: frozenset[Term], of_source: Sequence[Filed]) -> set[Term]:
     """Those terms that most of the last reports of a source share though they tell different
     stories.
     """

@@ -197,10 +197,13 @@ def _without_tail(text: str, title: str, source: str) -> str:
             or (len(source) > 3 and bare(appeared.group()).endswith(bare(source)))
         ):
             shorter = text[: appeared.start()]
+        beginnings = _beginnings(shorter)
         for pattern in (_RIGHTS, _MORE):
-            if found := _search_beginnings(pattern, shorter):
+            if found := _match_at(pattern, shorter, beginnings):
                 shorter = shorter[: found.start()]
-        if elision := _ELISION.search(shorter):
+                beginnings = _beginnings(shorter)
+        ends_in_brackets = shorter.rstrip().endswith((")", "]"))
+        if ends_in_brackets and (elision := _ELISION.search(shorter)):
             shorter = shorter[: elision.start()].rstrip()
             shorter += "" if not shorter or shorter[-1] in '.!?…。！？”"»' else "…"
         shorter = shorter.rstrip()
@@ -209,10 +212,16 @@ def _without_tail(text: str, title: str, source: str) -> str:
         text = shorter
 
 
-def _search_beginnings(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
-    """As `search`, for a pattern that begins a text, a line or a sentence: three times as fast."""
-    at = (0, *(found.end() - 1 for found in _BEGINNING.finditer(text)))
-    return next((found for start in at if (found := pattern.match(text, start))), None)
+def _beginnings(text: str) -> list[int]:
+    """Where a text, a line or a sentence begins, the blank before it included."""
+    return [0, *[found.end() - 1 for found in _BEGINNING.finditer(text)]]
+
+
+def _match_at(
+    pattern: re.Pattern[str], text: str, beginnings: Iterable[int]
+) -> re.Match[str] | None:
+    """As `search`, for a pattern that begins at one of these: three times as fast."""
+    return next((found for start in beginnings if (found := pattern.match(text, start))), None)
 
 
 def _without_head(text: str, title: str, source: str) -> str:

@@ -104,6 +104,11 @@ def is_unspaced(word: str) -> bool:
     return bool(_IS_UNSPACED.match(word))
 
 
+def has_unspaced(words: Iterable[str]) -> bool:
+    """True if one of some words is of such a script, or has a character of it."""
+    return bool(_IS_UNSPACED.search(" ".join(words)))
+
+
 def language_of(text: str, declared: str | None) -> str:
     """The language whose stems apply: the declared one where it fits the script, else a guess."""
     base = (declared or "").replace("_", "-").split("-")[0].lower()

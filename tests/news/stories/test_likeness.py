@@ -11,6 +11,7 @@ from bot.news.stories.likeness import (
     RISING,
     ask,
     chance,
+    compare,
     features_of,
     neighbours,
     stories_near,
@@ -40,7 +41,8 @@ def test_features_are_shares_or_counts_and_the_chance_is_one(
         window.add(terms_of(their_title, their_summary, "en"), "", at, story)
     asked = ask(window, terms_of(title, summary, "en"), "", 30.0)
     for near in stories_near(window, neighbours(window, asked)):
-        features = features_of(window, asked, near)
+        told = compare(window, asked, near.story.reports[0])
+        features = features_of(window, asked, near, told)
         assert len(features) == len(FEATURES)
         for name, value in zip(FEATURES, features, strict=True):
             assert isfinite(value), name

@@ -23,7 +23,7 @@ def _compared(alert: Sighting, report: Sighting, rule: object) -> bool:
     clusterer.remember(alert, 1)
     terms = clusterer.terms(report)
     asked = ask(clusterer.window, terms, source_of(report), report.at)
-    (told,) = clusterer.window.reports([0])
+    told = clusterer.window.report(0)
     return bool(rule(clusterer.window, asked, told))  # type: ignore[operator]
 
 

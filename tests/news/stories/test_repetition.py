@@ -45,7 +45,9 @@ def _compared(clusterer: Clusterer, report: Sighting) -> tuple[float, bool]:
     asked = ask(window, clusterer.terms(report), source_of(report), report.at)
     told = window.told[1].reports[0]
     near = neighbours(window, asked)
-    return stock_share(asked, told, near), only_its_form_in_common(window, asked, told, near)
+    return stock_share(window, asked, told, near), only_its_form_in_common(
+        window, asked, told, near
+    )
 
 
 @pytest.mark.parametrize("form", FORMS, ids=IDS)

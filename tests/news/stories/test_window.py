@@ -39,7 +39,7 @@ def _seen(window: Window) -> object:
         {
             story.id: (
                 [(r.at, r.source, [t.text for t in r.terms]) for r in story.reports],
-                {t.text: n for t, n in story.tally(set(window.terms.values())).items()},
+                {t.text: n for t, n in story.tally(frozenset(window.terms.values())).items()},
             )
             for story in window.told.values()
         },

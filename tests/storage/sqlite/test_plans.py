@@ -65,6 +65,15 @@ def _sent(delivery: int) -> Settlement:
     return Settlement(delivery, 1, DeliveryState.SENT, 3_000.0, message_id=70 + delivery)
 
 
+async def test_what_waits_to_be_placed_is_found_in_its_order_without_sorting_it(
+    tmp_path: Path,
+) -> None:
+    async with _asked(tmp_path) as plans, plans.watched() as steps:
+        await plans.storage.stories.unplaced(50)
+    assert any("reports_unplaced" in step for step in steps)
+    assert not any("ORDER BY" in step for step in steps)
+
+
 async def test_a_message_that_arrived_is_settled_without_reading_what_its_chat_was_told(
     tmp_path: Path,
 ) -> None:
