@@ -1,82 +1,150 @@
-"""How many messages a second the bot can send on this machine: one story to many chats, before a
-server that takes everything at once.
+"""How many messages a second the bot can send on this machine, before a server in a process of its
+own that takes everything at once (`benchmarks.taker`).
 
-`python -m benchmarks.throughput [--chats 10000]`. The server here knows five methods and counts;
-the playground's would be slower than the bot.
+`python -m benchmarks.throughput [--chats 10000] [--idle 100] [--each 3000]` measures three things:
+one story to many chats, by the whole bot; one story after the other to one chat of an idle bot,
+from its first sight to its arrival; and the library over our transport beside its own, with more
+and more requests in flight. CPU is user and system of the bot, its children included.
 """
 
 import argparse
 import asyncio
 import json
+import os
+import statistics
+import subprocess
+import sys
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import telegram
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram.request import BaseRequest, HTTPXRequest
+
+from benchmarks import kills
 from benchmarks.rig import Rig, rig
+from benchmarks.taker import Taker, taker
+from bot.delivery.transport import AiohttpRequest
 
 _FIRST = 1_000_000
-
-
-class Counter:
-    """Answers sendMessage as fast as it can."""
-
-    def __init__(self) -> None:
-        self.times: list[float] = []
-
-    async def handle(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """One connection, kept alive."""
-        try:
-            while head := await reader.readuntil(b"\r\n\r\n"):
-                length = head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0]
-                await reader.readexactly(int(length or 0))
-                path = head.partition(b" HTTP/")[0].partition(b"?")[0]
-                result = await self._result(path.rpartition(b"/")[2])
-                body = b'{"ok":true,"result":' + result + b"}"
-                size = str(len(body)).encode()
-                kind = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
-                writer.write(kind + size + b"\r\n\r\n" + body)
-        except (asyncio.IncompleteReadError, ConnectionError):
-            pass
-        finally:
-            writer.close()
-
-    async def _result(self, method: bytes) -> bytes:
-        if method == b"sendMessage":
-            self.times.append(time.monotonic())
-            number = len(self.times)
-            sent = {"message_id": number, "date": 1, "chat": {"id": _FIRST, "type": "private"}}
-            return json.dumps({**sent, "text": "taken"}).encode()
-        if method == b"getMe":
-            return b'{"id":1,"is_bot":true,"first_name":"Bot","username":"a_bot"}'
-        if method == b"getUpdates":
-            await asyncio.sleep(20)
-            return b"[]"
-        return b"true"
+_IN_FLIGHT = (1, 16, 64, 96, 256)
+_OF_THE_LIBRARY = 3
+_WORDS = '<b><a href="http://harbour.example/1">Dispatch from the coast</a></b>\nHarbour Post'
 
 
 async def measure(chats: int) -> dict[str, float]:
-    """Messages a second, and the bot's memory in MB before and after."""
-    counter = Counter()
-    server = await asyncio.start_server(counter.handle, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    async with rig([(_FIRST + n, "private", 0) for n in range(chats)], api_port=port) as r:
-        r.start()
-        await r.polled()
-        before = _memory(r)
-        r.publish(1)
-        await r.until(lambda: len(counter.times) >= chats, "the last message", seconds=120)
-        await r.drained()
-        after = _memory(r)
-        twice = r.count("SELECT count(*) FROM deliveries WHERE attempts > 1 OR state <> 'sent'")
-    server.close()
-    seconds = counter.times[-1] - counter.times[0]
+    """Messages a second, CPU of each, and the bot's memory in MB before and after."""
+    with taker() as server:
+        async with rig(_private(chats), api_port=server.port) as r:
+            r.start()
+            await r.polled()
+            memory, cpu = _memory(r), cpu_seconds(r.pid)
+            r.publish(1)
+            await r.until(lambda: server.count() >= chats, "the last message", seconds=120)
+            await r.drained()
+            cpu = cpu_seconds(r.pid) - cpu
+            after = _memory(r)
+            twice = r.count("SELECT count(*) FROM deliveries WHERE attempts > 1 OR state <> 'sent'")
+        times = server.times()
+    seconds = times[-1] - times[0]
     return {
-        "messages": len(counter.times),
+        "messages": len(times),
         "seconds": round(seconds, 2),
-        "a second": round(len(counter.times) / seconds),
-        "MB before": before,
+        "a second": round(len(times) / seconds),
+        "CPU of each in µs": round(cpu / len(times) * 1e6),
+        "MB before": memory,
         "MB after": after,
         "not sent once": twice,
     }
+
+
+async def measure_idle(stories: int) -> dict[str, float]:
+    """Milliseconds from a report's first sight to its message's arrival, where nothing else is
+    sent.
+    """
+    with taker() as server:
+        async with rig(_private(1), api_port=server.port) as r:
+            r.start()
+            await r.polled()
+            for number in range(1, stories + 1):
+                r.publish(1)
+                await r.until(lambda n=number: server.count() >= n, "a message", seconds=60)
+            await r.drained()
+            seen = _seen(r)
+        times = server.times()
+    took = sorted((at - first) * 1000 for at, first in zip(times, seen, strict=True))
+    return {
+        "stories": stories,
+        "p50 ms": round(statistics.median(took), 1),
+        "p99 ms": round(took[int(len(took) * 0.99) - 1], 1),
+        "most ms": round(took[-1], 1),
+    }
+
+
+def _seen(r: Rig) -> list[float]:
+    """When each story that was sent was seen first, in the order of sending."""
+    sql = (
+        "SELECT r.seen_at FROM deliveries d JOIN reports r ON r.id = d.report_id"
+        " WHERE d.state = 'sent' ORDER BY d.message_id"
+    )
+    return [float(at) for (at,) in kills.rows(r.folder, sql)]
+
+
+async def over(request: BaseRequest, server: Taker, in_flight: int, messages: int) -> list[float]:
+    """Messages a second of the library over a transport, and seconds of CPU for one."""
+    bot = telegram.Bot("1:A", base_url=f"http://127.0.0.1:{server.port}/bot", request=request)
+    left = in_flight
+
+    async def send_some() -> None:
+        nonlocal left
+        while left > 0:
+            left -= 1
+            await bot.send_message(
+                _FIRST + left,
+                _WORDS,
+                parse_mode="HTML",
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
+                reply_markup=InlineKeyboardMarkup(
+                    [[InlineKeyboardButton("Options", callback_data=f"v1:alert:{left}")]]
+                ),
+            )
+
+    await request.initialize()
+    await asyncio.gather(*(send_some() for _ in range(in_flight)))  # opens the connections
+    left, began, cpu = messages, time.perf_counter(), time.process_time()
+    await asyncio.gather(*(send_some() for _ in range(in_flight)))
+    took, cpu = time.perf_counter() - began, time.process_time() - cpu
+    await request.shutdown()
+    return [messages / took, cpu / messages]
+
+
+def beside_the_library(in_flight: int, messages: int) -> dict[str, float]:
+    """Our transport and then the library's own, each in a process of its own."""
+    row: dict[str, float] = {"in flight": in_flight}
+    for name, share in (("ours", 1), ("the library's", _OF_THE_LIBRARY)):
+        asked = [name, str(in_flight), str(messages // share)]
+        command = [sys.executable, "-m", "benchmarks.throughput", "--over", *asked]
+        ran = subprocess.run(command, stdout=subprocess.PIPE, check=True)
+        a_second, cpu = json.loads(ran.stdout)
+        row[f"{name}, a second"] = round(a_second)
+        row[f"{name}, CPU in µs"] = round(cpu * 1e6)
+    return row
+
+
+def _over(name: str, in_flight: int, messages: int) -> None:
+    """One cell of the table, in this process."""
+    request: BaseRequest
+    if name == "ours":
+        request = AiohttpRequest(seconds=20, connect_seconds=5, connections=in_flight)
+    else:
+        request = HTTPXRequest(connection_pool_size=in_flight, pool_timeout=60)
+    with taker() as server:
+        print(json.dumps(asyncio.run(over(request, server, in_flight, messages))))
+
+
+def _private(count: int) -> list[tuple[int, str, int]]:
+    return [(_FIRST + n, "private", 0) for n in range(count)]
 
 
 def _memory(r: Rig) -> float:
@@ -87,12 +155,37 @@ def _memory(r: Rig) -> float:
     return 0.0
 
 
-def main(arguments: list[str] | None = None) -> None:
-    """Prints one line of figures."""
+def cpu_seconds(pid: int) -> float:
+    """Seconds of CPU of a process and of its children, those included that have ended."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    own = sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return own + sum(cpu_seconds(int(child)) for child in children)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Prints a line of figures for each."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--chats", type=int, default=10_000)
+    parser.add_argument("--idle", type=int, default=100, help="stories to an idle bot")
+    parser.add_argument("--each", type=int, default=3_000, help="messages a transport")
+    parser.add_argument("--over", nargs=3, help=argparse.SUPPRESS)
     given = parser.parse_args(arguments)
-    print(", ".join(f"{k}: {v}" for k, v in asyncio.run(measure(given.chats)).items()))
+    if given.over:
+        name, in_flight, messages = given.over
+        _over(name, int(in_flight), int(messages))
+        return
+    if given.chats:
+        _print(asyncio.run(measure(given.chats)))
+    if given.idle:
+        _print(asyncio.run(measure_idle(given.idle)))
+    if given.each:
+        for in_flight in _IN_FLIGHT:
+            _print(beside_the_library(in_flight, given.each))
+
+
+def _print(row: Mapping[str, float]) -> None:
+    print(", ".join(f"{k}: {v}" for k, v in row.items()), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,11 @@
 """Inline keyboards from labels and what their buttons carry."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot.delivery.asking import Buttons
 from bot.news.text.plain import cut
 from bot.texts.html import balanced
 from handlers.callback_data import in_rows
@@ -25,6 +27,16 @@ def keyboard(*rows: Sequence[Button | InlineKeyboardButton]) -> InlineKeyboardMa
     return InlineKeyboardMarkup(made) if made else None
 
 
+def lone(label: str, data: str) -> Buttons:
+    """A keyboard of one button: what stands under every alert."""
+    return {"inline_keyboard": [[{"text": _shown(label), "callback_data": data}]]}
+
+
+@lru_cache(maxsize=256)
+def _shown(label: str) -> str:
+    return balanced(cut(label, _LONGEST_LABEL))
+
+
 def _broken(row: list[InlineKeyboardButton]) -> list[list[InlineKeyboardButton]]:
     """The row, or those that it becomes: languages need more room than English for some labels.
     Rows of more than three are of days and the like, which are short in all.
@@ -38,8 +50,7 @@ def _made(button: Button | InlineKeyboardButton) -> InlineKeyboardButton:
     if isinstance(button, InlineKeyboardButton):
         return button
     label, data = button
-    shown = balanced(cut(label, _LONGEST_LABEL))
-    return InlineKeyboardButton(shown, callback_data=data)
+    return InlineKeyboardButton(_shown(label), callback_data=data)
 
 
 def copying(label: str, text: str | None) -> list[InlineKeyboardButton]:

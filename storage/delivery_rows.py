@@ -1,7 +1,6 @@
 """What a message shows, read for many deliveries at once."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 
 from bot.news.chat import Habits
 from bot.news.outbox import Also, Delivery, DeliveryKind, Gathered
@@ -67,10 +66,8 @@ async def deliveries(view: Transaction, ids: Collection[int]) -> tuple[list[Deli
         if row["lost"] or (row["kind"] == "digest" and not gathered):
             lost.append(row["id"])
         else:
-            brought = topics.get(row["id"], [])
-            delivery = _delivery(row, also.get(row["id"], ()), brought, gathered)
-            other = elsewhere.get(row["id"])
-            drawn.append(replace(delivery, elsewhere=_heard(other, habits_of(row))))
+            brought, other = topics.get(row["id"], ()), elsewhere.get(row["id"])
+            drawn.append(_delivery(row, also.get(row["id"], ()), brought, gathered, other))
     return drawn, lost
 
 
@@ -90,7 +87,11 @@ def _heard(other: Row | None, habits: Habits) -> Also | None:
 
 
 def _delivery(
-    row: Row, also: tuple[Also, ...], topics: Sequence[Row], gathered: tuple[Gathered, ...]
+    row: Row,
+    also: tuple[Also, ...],
+    topics: Sequence[Row],
+    gathered: tuple[Gathered, ...],
+    elsewhere: Row | None,
 ) -> Delivery:
     habits = habits_of(row)
     return Delivery(
@@ -128,4 +129,5 @@ def _delivery(
         as_picture=bool(row["as_picture"]),
         resent=bool(row["resends"]),
         perhaps_told=row["whole_in"] is not None,
+        elsewhere=_heard(elsewhere, habits),
     )

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import structlog
 import telegram
-from telegram import InlineKeyboardMarkup, LinkPreviewOptions
+from telegram import InlineKeyboardMarkup
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
-from bot.delivery.asking import NO_PREVIEW, Address, Buttons, Manner, Requests, Text
+from bot.delivery.asking import Address, Buttons, Json, Manner, Requests, Text
 from bot.delivery.from_telegram import refusal_of
 from bot.delivery.message_ids import KINDS, MessageIds, Probe, read_probe
 from bot.delivery.outcome import (
@@ -310,7 +310,7 @@ class Sender:
             log.info("a button press was answered too late", error=str(error))
 
 
-def _preview(manner: Manner) -> LinkPreviewOptions:
+def _preview(manner: Manner) -> Json | None:
     if manner.preview is None:
-        return NO_PREVIEW
-    return LinkPreviewOptions(url=manner.preview, prefer_small_media=True)
+        return None
+    return {"url": manner.preview, "prefer_small_media": True}

@@ -7,18 +7,20 @@ The exception's own class does not tell (a timeout may be either).
 import asyncio
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
 from typing import Any, NoReturn
-from urllib.parse import urlencode
 
 import aiohttp
+from telegram import Message
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 from bot.news.why import Code, WithWhyError, because
 
 _ANSWER_BYTES = 16 * 1024 * 1024
-_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+_JSON = {"Content-Type": "application/json"}
+_message_id: ContextVar[int | None] = ContextVar("message_id", default=None)
 
 
 class NeverSent(WithWhyError):  # noqa: N818  (says what happened)
@@ -33,9 +35,31 @@ class AnswerLost(WithWhyError):  # noqa: N818
     """The request went out and no whole answer came: Telegram may have acted on it."""
 
 
+class _Answer(bytes):
+    """A body with what it says, so that it is read once."""
+
+    said: dict[str, Any]
+
+
+async def sent(request: Awaitable[object]) -> int:
+    """The id of the message that a request of the library's sends. Over `AiohttpRequest` nothing
+    else of the message is read: to make the library's object of it takes as long as the request.
+    Raises what the request raises, and NetworkError from AnswerLost where no message is named.
+    """
+    _message_id.set(None)
+    made = await request
+    message_id = made.message_id if isinstance(made, Message) else _message_id.get()
+    if message_id is None:
+        _raise(AnswerLost(because(Code.TELEGRAM_STATUS, 200)))
+    return message_id
+
+
 class AiohttpRequest(BaseRequest):
     """One pool of connections. `seconds` bounds the wait for an answer, `connect_seconds` the
     wait for a connection, free or new. `heard` is called at every answer, whatever it says.
+
+    Where the answer is a message, its id goes to `sent`, and the library sees `true`, as the Bot
+    API answers edits of what was sent inline.
     """
 
     def __init__(
@@ -50,6 +74,7 @@ class AiohttpRequest(BaseRequest):
         self._seconds = seconds
         self._connect_seconds = connect_seconds
         self._connections = connections
+        self._timeout = self._timeout_of(seconds)
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -104,10 +129,9 @@ class AiohttpRequest(BaseRequest):
         """Sends one request; returns HTTP status and body, whatever the status below 500."""
         if self._session is None:
             _raise(NeverSent(because(Code.POOL_CLOSED)))
-        seconds = read_timeout if isinstance(read_timeout, int | float) else self._seconds
-        timeout = aiohttp.ClientTimeout(
-            connect=self._connect_seconds, sock_connect=self._connect_seconds, sock_read=seconds
-        )
+        seconds, timeout = self._seconds, self._timeout
+        if isinstance(read_timeout, int | float):
+            seconds, timeout = read_timeout, self._timeout_of(read_timeout)
         try:
             # Bounds a peer that drips its answer byte by byte.
             async with asyncio.timeout(seconds + 2 * self._connect_seconds):
@@ -125,9 +149,22 @@ class AiohttpRequest(BaseRequest):
             _raise(NeverSent(because(Code.NO_API_ADDRESS)))
         except (aiohttp.ClientError, OSError) as error:
             _raise(AnswerLost(because(Code.ANSWER_LOST, _kind(error))))
-        if status >= 500 or not _is_json(body):
+        answer = _read(body)
+        if status >= 500 or answer is None:
             _raise(AnswerLost(because(Code.TELEGRAM_STATUS, status)))
-        return status, body
+        return status, answer
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """What a body says, which `do_request` has read already."""
+        if isinstance(payload, _Answer):
+            return payload.said
+        return BaseRequest.parse_json_payload(payload)
+
+    def _timeout_of(self, seconds: float) -> aiohttp.ClientTimeout:
+        return aiohttp.ClientTimeout(
+            connect=self._connect_seconds, sock_connect=self._connect_seconds, sock_read=seconds
+        )
 
 
 def _raise(cause: WithWhyError, kind: type[NetworkError] = NetworkError) -> NoReturn:
@@ -152,21 +189,31 @@ def _kind(error: BaseException) -> str:
     return type(error).__name__
 
 
-def _is_json(body: bytes) -> bool:
+def _read(body: bytes) -> _Answer | None:
+    """A body and what it says; None for what is no answer of the Bot API."""
     try:
-        return isinstance(json.loads(body), dict)
+        said = json.loads(body)
     except ValueError:
-        return False
+        return None
+    if not isinstance(said, dict):
+        return None
+    result = said.get("result")
+    if isinstance(result, dict) and type(result.get("message_id")) is int:
+        _message_id.set(result["message_id"])
+        said["result"] = True
+    answer = _Answer(body)
+    answer.said = said
+    return answer
 
 
 def _body(data: RequestData | None) -> dict[str, Any]:
-    """The arguments of aiohttp that make the body. What has no files is encoded here: aiohttp
-    takes twice as long for it.
+    """The arguments of aiohttp that make the body: JSON, which is read and written faster than a
+    form, and a form where there are files.
     """
     if data is None:
         return {}
     if not data.contains_files:
-        return {"data": urlencode(data.json_parameters).encode(), "headers": _FORM}
+        return {"data": json.dumps(data.parameters).encode(), "headers": _JSON}
     form = aiohttp.FormData()
     for name, value in data.json_parameters.items():
         form.add_field(name, value)

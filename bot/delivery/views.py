@@ -1,12 +1,15 @@
 """What a delivery looks like: the one message that it is, cut once, from one clock. Pure."""
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from bot.delivery import render
 from bot.delivery.digest_page import digest_view, first_part
 from bot.delivery.render import Item, Message
 from bot.news.outbox import Delivery, DeliveryKind
 from bot.texts.locale import Locale
+
+_REMEMBERED = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +48,16 @@ def view_of(delivery: Delivery, now: float) -> DeliveryView:
         delivery.also,
         elsewhere=delivery.elsewhere,
     )
-    if delivery.kind is DeliveryKind.UPDATE:
-        return DeliveryView(render.update(item, locale), locale)
+    pictured = bool(delivery.image) and (delivery.pictures or delivery.as_picture)
+    # Of the time only the day is shown, and days begin with a minute in every zone.
+    in_minute = replace(locale, now=now // 60 * 60)
+    return DeliveryView(_message(delivery.kind, item, in_minute, pictured), locale)
+
+
+# A story goes to many chats at once, of which most read it in the same words.
+@lru_cache(maxsize=_REMEMBERED)
+def _message(kind: DeliveryKind, item: Item, locale: Locale, pictured: bool) -> Message:
+    if kind is DeliveryKind.UPDATE:
+        return render.update(item, locale)
     message = render.alert(item, locale)
-    if delivery.image and (delivery.pictures or delivery.as_picture):
-        message = replace(message, caption=render.caption(item, locale))
-    return DeliveryView(message, locale)
+    return replace(message, caption=render.caption(item, locale)) if pictured else message

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from telegram import InlineKeyboardMarkup
 
+from bot.delivery.asking import Buttons
 from bot.delivery.render import Item, others_of
 from bot.delivery.views import DeliveryView
 from bot.news.outbox import Alert, Also, Attached, Delivery, DeliveryKind
@@ -14,7 +15,7 @@ from bot.texts.said import say
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.commands import topic
-from handlers.keyboard import Button, copying, keyboard
+from handlers.keyboard import Button, copying, keyboard, lone
 from handlers.pages import page_of
 from handlers.surface import Action
 
@@ -24,7 +25,7 @@ _NAME = 24
 _OPEN_SECONDS = 60.0
 
 
-def buttons_under(delivery: Delivery, view: DeliveryView) -> InlineKeyboardMarkup | None:
+def buttons_under(delivery: Delivery, view: DeliveryView) -> Buttons | None:
     """What stands under a delivery. A channel's readers may not change anything: nothing there."""
     if delivery.kind is DeliveryKind.DIGEST:
         return keyboard(page_of(view.pages, 1, 0).turning(view.locale, "digest", delivery.id))
@@ -102,13 +103,13 @@ async def _alert(call: Call, press: Press) -> Alert | None:
     return alert
 
 
-async def _show(call: Call, buttons: InlineKeyboardMarkup | None) -> None:
+async def _show(call: Call, buttons: Buttons | None) -> None:
     if call.message_id is not None:
         await call.services.sender.change_buttons(call.chat.id, call.message_id, buttons)
 
 
-def _closed(delivery_id: int, locale: Locale) -> InlineKeyboardMarkup | None:
-    return keyboard([(locale.plain("Options"), pack("alert", delivery_id))])
+def _closed(delivery_id: int, locale: Locale) -> Buttons:
+    return lone(locale.plain("Options"), pack("alert", delivery_id))
 
 
 def _open(alert: Alert, locale: Locale) -> InlineKeyboardMarkup | None:

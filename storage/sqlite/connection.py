@@ -150,9 +150,14 @@ class SqliteTransaction:
             return changed
 
     async def run_many(self, sql: str, values: Iterable[Sequence[Any]]) -> None:
-        """Runs a statement for each of many rows, in one hop to the connection's thread."""
+        """Runs a statement for each of many rows, in one hop to the connection's thread; in none
+        where there are no rows.
+        """
+        rows = list(values)
+        if not rows:
+            return
         with _translated():
-            cursor = await self._connection.executemany(sql, values)
+            cursor = await self._connection.executemany(sql, rows)
             await cursor.close()
 
 

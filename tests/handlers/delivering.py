@@ -1,7 +1,11 @@
 """What the sender does, for the stage: alerts that are due are shown in their chats."""
 
+import json
+from typing import Any
+
 from telegram import InlineKeyboardMarkup
 
+from bot.delivery.asking import Buttons
 from bot.delivery.views import view_of
 from bot.news.outbox import Delivery, DeliveryState, Settlement
 from handlers.commands.alert import buttons_under
@@ -30,6 +34,8 @@ def drawn(delivery: Delivery, number: int, now: float) -> Shown:
     return Shown(number, delivery.chat_id, view.message.html, _buttons(markup))
 
 
-def _buttons(markup: InlineKeyboardMarkup | None) -> list[tuple[str, str]]:
-    rows = markup.inline_keyboard if markup else ()
-    return [(each.text, str(each.callback_data)) for row in rows for each in row]
+def _buttons(markup: Buttons | None) -> list[tuple[str, str]]:
+    made = markup.to_json() if isinstance(markup, InlineKeyboardMarkup) else json.dumps(markup)
+    keyboard: dict[str, Any] = json.loads(made) or {"inline_keyboard": []}
+    rows = keyboard["inline_keyboard"]
+    return [(each["text"], str(each.get("callback_data"))) for row in rows for each in row]

@@ -23,46 +23,6 @@ _SAME_PATTERN = 0.7
 _SAME_FORM = 0.33
 _SAME_BUT_ONE = 0.5
 
-<<<<<<< HEAD
-=======
-_NAME = r"(?P<name>[^\W\d_][^\n.,;:()|]{1,60}?)"
-_ORIGINS = [
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        r"(?:originally|first)\s+(?:published|appeared)\s+(?:on|by|in|at)\s+" + _NAME
-        + r"(?=\s+and\b|\s+on\b|\s+under\b|\s*[.,;:()|\n]|\s*\Z)",
-        r"(?:reprinted|republished|reproduced)\s+(?:here\s+)?with\s+(?:the\s+)?permission\s+"
-        r"(?:from|of|by)\s+" + _NAME + r"(?=\s*[.,;:()|\n]|\s*\Z)",
-        r"(?:zuerst|ursprünglich)\s+(?:erschienen|veröffentlicht)\s+(?:auf|bei|in)\s+" + _NAME
-        + r"(?=\s*[.,;:()|\n]|\s*\Z)",
-        r"(?:publié\s+(?:initialement|à\s+l'origine)|paru\s+initialement)\s+(?:par|sur|dans)\s+"
-        + _NAME + r"(?=\s*[.,;:()|\n]|\s*\Z)",
-        r"(?:publicado\s+originalmente)\s+(?:en|por)\s+" + _NAME + r"(?=\s*[.,;:()|\n]|\s*\Z)",
-    )
-]  # fmt: skip
-# One of these is in whatever those find; no letter of them has a third form (as ſ is of s).
-_CREDITING = ("publ", "appeared", "perm", "enen", "ffentl", "paru")
-_DATELINE = re.compile(r"\A[^\n]{0,80}?\((?P<name>[^\W\d_][^()\n\d]{1,40})\)\s*(?:--|[-–—])")
-
-
-def credited(text: str, source: str = "") -> str | None:
-    """The outlet that a text says it comes from, if it is another than `source`."""
-    parts = (text[:2000], text[-1000:] if len(text) > 1000 else "")
-    lowered = [part.lower() for part in parts]
-    origins = _ORIGINS if any(word in part for part in lowered for word in _CREDITING) else ()
-    for find in (*(pattern.search for pattern in origins), _DATELINE.match):
-        found = find(parts[0]) or find(parts[1])
-        if found and bare(found["name"]) != bare(source) and not _is_short(found["name"], source):
-            return found["name"].strip()
-    return None
-
-
-def _is_short(name: str, source: str) -> bool:
-    """Whether a name is the first letters of a source's: MW of Meridian Wire."""
-    short = bare(name)
-    return len(short) > 1 and "".join(word[0] for word in source.lower().split()).endswith(short)
-
->>>>>>> f17
 
 def is_copy(asked: Asked, other: Filed) -> bool:
     """Whether a report repeats the text or the headline of the other.

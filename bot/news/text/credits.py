@@ -29,7 +29,7 @@ _DATELINE = re.compile(r"\A[^\n]{0,80}?\((?P<name>[^\W\d_][^()\n\d]{1,40})\)\s*(
 
 def credited(text: str, source: str = "") -> str | None:
     """The outlet that a text says it comes from, if it is another than `source`."""
-    parts = (text[:2000], text[-1000:])
+    parts = (text[:2000], text[-1000:] if len(text) > 1000 else "")
     lowered = [part.lower() for part in parts]
     origins = _ORIGINS if any(word in part for part in lowered for word in _CREDITING) else ()
     for find in (*(pattern.search for pattern in origins), _DATELINE.match):
