@@ -68,6 +68,8 @@ class Hold(Protocol):
     """
 
     alone: bool
+    number: int
+    """This process's among those that share; 0 where none do."""
 
     async def is_worked_on(self, now: float) -> bool:
         """Whether a bot works on the database, in this process or another."""

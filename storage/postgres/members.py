@@ -60,7 +60,7 @@ class PostgresHold:
         self._turn = asyncio.Lock()
         self._locked_by: asyncpg.Connection | None = None
         self._mark: str | None = None
-        self._id = 0
+        self.number = 0
         self._hears: Callable[[str], None] | None = None
 
     async def join(self) -> None:
@@ -70,8 +70,8 @@ class PostgresHold:
             connection = await self._line.ready()
             with translated():
                 async with connection.transaction():
-                    self._id = await connection.fetchval(_JOIN, mark, _myself())
-                    await connection.execute(f"SELECT pg_advisory_lock({MEMBERS}, {self._id})")
+                    self.number = await connection.fetchval(_JOIN, mark, _myself())
+                    await connection.execute(f"SELECT pg_advisory_lock({MEMBERS}, {self.number})")
                 await connection.execute(_settings())
             self._locked_by = connection
         self._mark = mark
@@ -104,7 +104,7 @@ class PostgresHold:
         if connection is not self._locked_by:
             with translated():
                 # What is left of the old connection may have the lock: it is ours as well.
-                await connection.execute(f"SELECT pg_try_advisory_lock({MEMBERS}, {self._id})")
+                await connection.execute(f"SELECT pg_try_advisory_lock({MEMBERS}, {self.number})")
                 await connection.execute(_settings())
             self._locked_by = connection
             await self._listen(connection)
@@ -127,12 +127,12 @@ class PostgresHold:
         """What is to be done, who is dead, and whether anything is to be written."""
         rows = await view.rows(_MEMBERS)
         # Who asks lives: it can see its own row.
-        living = [_member(row) for row in rows if row["lives"] or row["id"] == self._id]
-        dead = [row["id"] for row in rows if not row["lives"] and row["id"] != self._id]
-        me = next((member for member in living if member.id == self._id), None)
+        living = [_member(row) for row in rows if row["lives"] or row["id"] == self.number]
+        dead = [row["id"] for row in rows if not row["lives"] and row["id"] != self.number]
+        me = next((member for member in living if member.id == self.number), None)
         if me is None:
             raise _taken_over()
-        made = plan(self._id, wish, living, await _shares(view))
+        made = plan(self.number, wish, living, await _shares(view))
         return made, dead, bool(dead) or made.changes(me, wish)
 
     async def _write(
@@ -141,15 +141,15 @@ class PostgresHold:
         await transaction.run_many("DELETE FROM members WHERE id = ?", [(each,) for each in dead])
         await transaction.run_many(
             "DELETE FROM shares WHERE role = ? AND slot = ? AND member = ?",
-            [(*left, self._id) for left in made.leaves],
+            [(*left, self.number) for left in made.leaves],
         )
         await transaction.run_many(
             "INSERT INTO shares (role, slot, member) VALUES (?, ?, ?)",
-            [(*taken, self._id) for taken in made.takes],
+            [(*taken, self.number) for taken in made.takes],
         )
         await transaction.run(
             "UPDATE members SET roles = ?, rate = ? WHERE id = ?",
-            *(json.dumps(sorted(wish.roles)), float(made.recorded), self._id),
+            *(json.dumps(sorted(wish.roles)), float(made.recorded), self.number),
         )
 
     async def members(self) -> list[tuple[Member, list[Share]]]:

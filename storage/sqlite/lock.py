@@ -97,6 +97,7 @@ class SqliteHold:
     """A process's hold on a database; `lock` is None where it did not ask for it alone."""
 
     alone = True
+    number = 0
 
     def __init__(self, database: Database, path: Path, lock: ProcessLock | None) -> None:
         self._database = database
