@@ -84,8 +84,8 @@ def merged(ours: Penalty, theirs: Penalty) -> Penalty:
         return Penalty(passed=passed)
     lasting.sort(key=_gravity)
     graver, lesser = lasting[-1], lasting[0]
-    chats = dict.fromkeys((*lesser.refused, *graver.refused))
-    refused = tuple(chats)[-MOST_REFUSED:]
+    more = [chat for chat in lesser.refused if chat not in graver.refused]
+    refused = (*more, *graver.refused)[-MOST_REFUSED:]
     known = replace(graver, refused=refused, passed=passed, since=max(graver.since, lesser.since))
     if (lesser.stage, lesser.since) == (graver.stage, graver.since) or graver.stage is Stage.ONE:
         known = replace(

@@ -21,7 +21,7 @@ def test_one_refusal_is_of_no_consequence() -> None:
 
 
 @given(
-    st.lists(st.floats(0, 20), min_size=1, max_size=20),
+    st.lists(st.floats(10, 20), min_size=1, max_size=20),
     st.booleans(),
     st.lists(st.booleans(), min_size=12, max_size=12),
 )
