@@ -72,6 +72,7 @@ class Deliverer:
     number: int = 0
     pace_bell: Bell = field(default_factory=Wakeup)
     _under_way: dict[int, asyncio.Task[None]] = field(default_factory=dict)
+    _claiming: set[int] = field(default_factory=set)
     _ended: list[Settlement] = field(default_factory=list)
     _edited: list[EditRecord] = field(default_factory=list)
     _reclaimed_at: float = 0.0
@@ -90,7 +91,7 @@ class Deliverer:
 
     def busy(self) -> set[int]:
         """The slots of chats of which something is under way, or not on disk yet."""
-        chats = {*self._under_way, *self.sender.pace.unstored()}
+        chats = {*self._under_way, *self._claiming, *self.sender.pace.unstored()}
         chats |= {ended.chat_id for ended in self._ended}
         chats |= {edited.chat_id for edited in self._edited}
         return set(map(slot_of_chat, chats))
@@ -175,13 +176,17 @@ class Deliverer:
             later = delivery.kind is DeliveryKind.DIGEST and not delivery.begun
             lane = Lane.DIGEST if later else Lane.ALERT
             chat = (delivery.chat_id, delivery.chat_kind)
-            if pace.ready_at(*chat, now, lane) <= now:
+            if self._is_ours(delivery.chat_id) and pace.ready_at(*chat, now, lane) <= now:
                 pace.take(delivery.chat_id, delivery.chat_kind, now)
                 chosen[delivery.delivery_id] = delivery.chat_id
         if not chosen:
             await self._look_for_a_probe(now)
             return 0
         return await self._claim(chosen, now)
+
+    def _is_ours(self, chat_id: int) -> bool:
+        """Whether a chat is this process's still: its slot may have been left since we asked."""
+        return self.part.has(slot_of_chat(chat_id))
 
     def _may_start(self, free: int) -> bool:
         return not self.stop.wanted and free > 0 and self.part.held and self.may_begin()
@@ -196,7 +201,11 @@ class Deliverer:
 
     async def _claim(self, chosen: Mapping[int, int], now: float) -> int:
         """Claims deliveries to these chats and starts them; returns how many."""
-        claimed = await self.outbox.claim(list(chosen), now, _LEASE_SECONDS)
+        self._claiming = {*chosen.values()}
+        try:
+            claimed = await self.outbox.claim(list(chosen), now, _LEASE_SECONDS)
+        finally:
+            self._claiming = set()
         crash_points.point("claimed")
         for claim in claimed:
             task = asyncio.create_task(self._deliver(claim))
@@ -217,7 +226,8 @@ class Deliverer:
         started = 0
         for delivery in await self.outbox.due_edits(now, busy, free, self.part.slots):
             chat = (delivery.chat_id, delivery.chat_kind)
-            if self.sender.pace.ready_at(*chat, now, Lane.EDIT) <= now:
+            ready_at = self.sender.pace.ready_at(*chat, now, Lane.EDIT)
+            if self._is_ours(delivery.chat_id) and ready_at <= now:
                 self.sender.pace.take(delivery.chat_id, delivery.chat_kind, now)
                 task = asyncio.create_task(self._edit(delivery))
                 self._under_way[delivery.chat_id] = task

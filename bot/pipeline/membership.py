@@ -147,7 +147,6 @@ class Membership:
             await self._hold.renew(self._now())
         except (AlreadyRunning, TakenOver) as error:
             self._on_taken_over(error)
-            return
         except StorageError as error:
             if self.alone:
                 raise

@@ -168,6 +168,11 @@ class Poller:
             if feed is None:
                 self._slots.leave(feed_id)
                 continue
+            if not self.part.has(slot_of_host(host_key(feed.url))):
+                # Another process has its host since, and reads what is new there.
+                self._slots.leave(feed_id)
+                await self.feeds.poll_now(feed_id, self.now())
+                continue
             with on_behalf_of(self._slots.whose(feed_id)):
                 task = asyncio.create_task(self._poll(feed, document))
             task.add_done_callback(self._ended)
@@ -207,7 +212,10 @@ class Poller:
 
     def _start(self, feed: Feed, now: float) -> bool:
         host = host_key(feed.url)
-        if not self.politeness.may_ask(host, now) or not self._slots.take(feed.id, feed.brought_by):
+        # A slot may have been left since it was asked what is due.
+        if not self.part.has(slot_of_host(host)) or not self.politeness.may_ask(host, now):
+            return False
+        if not self._slots.take(feed.id, feed.brought_by):
             return False
         self.politeness.begin(host, now)
         with on_behalf_of(feed.brought_by):
