@@ -138,14 +138,14 @@ async def _run(settings: Settings, storage: Storage, now: Now, outer: Stop) -> b
 async def _work(settings: Settings, storage: Storage, now: Now, ending: _Ending) -> None:
     async with AsyncExitStack() as stack:
         stack.push_async_callback(storage.close)
-        bells = Bells(storage.hold, ending.stop)
+        bells, metrics = Bells(storage.hold, ending.stop), Metrics()
         process = Process(
             settings=settings,
             storage=storage,
             stop=ending.stop,
             now=now,
             stack=stack,
-            metrics=Metrics(),
+            metrics=metrics,
             connectivity=roles.connectivity_of(settings),
             token_refused=ending.token_refused,
             bells=bells,
@@ -155,6 +155,7 @@ async def _work(settings: Settings, storage: Storage, now: Now, ending: _Ending)
                 now=now,
                 stop=ending.stop,
                 on_taken_over=ending.taken_over,
+                metrics=metrics,
                 most=settings.send_per_second,
             ),
         )

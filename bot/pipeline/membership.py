@@ -14,6 +14,7 @@ import structlog
 
 from bot.errors import AlreadyRunning, TakenOver
 from bot.loops import Now, Stop
+from bot.metrics import Metrics
 from bot.news.members import ALONE, LEASE_SECONDS, MARGIN_SECONDS, Held, Wish
 from bot.pipeline.bells import Bells
 from storage.database import Hold
@@ -88,6 +89,7 @@ class Membership:
         now: Now,
         stop: Stop,
         on_taken_over: Callable[[Exception], None],
+        metrics: Metrics,
         most: float = 0.0,
         clocks: Callable[[], tuple[float, float]] = _clocks,
     ) -> None:
@@ -96,6 +98,7 @@ class Membership:
         self._now = now
         self._stop = stop
         self._on_taken_over = on_taken_over
+        self._metrics = metrics
         self._clocks = clocks
         self._most = most
         self.on_rate: Callable[[float], None] = lambda rate: None
@@ -186,6 +189,9 @@ class Membership:
         await self._wakeup.wait(_SOON_SECONDS if soon else _RENEW_EVERY_SECONDS)
 
     def _say(self, held: Held) -> None:
+        self._metrics.members.set(held.members)
+        for role, slots in held.slots.items():
+            self._metrics.slots.labels(role).set(len(slots))
         if held.slots != self.held.slots or held.members != self.held.members:
             log.info("shared", members=held.members, **sizes(held.slots))
 
