@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import telegram
@@ -64,12 +65,16 @@ async def measure_idle(stories: int) -> dict[str, float]:
     sent.
     """
     with taker() as server:
+
+        def arrived(number: int) -> bool:
+            return server.count() >= number
+
         async with rig(_private(1), api_port=server.port) as r:
             r.start()
             await r.polled()
             for number in range(1, stories + 1):
                 r.publish(1)
-                await r.until(lambda n=number: server.count() >= n, "a message", seconds=60)
+                await r.until(partial(arrived, number), "a message", seconds=60)
             await r.drained()
             seen = _seen(r)
         times = server.times()

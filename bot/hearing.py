@@ -1,23 +1,27 @@
 """The role that hears people: by long polling, or by a webhook, whose posts are kept first."""
 
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from aiohttp.web import RouteDef
 
-from bot.loops import Wakeup
+from bot.news.members import SLOTS
+from bot.pipeline.membership import where_held
 from bot.pipeline.receive import Receiver
 from bot.roles import Connection, Loop, Process
 from bot.web import webhook
 from handlers.presence import Presence
 from handlers.services import Services
-from handlers.taking import Mine, Taker
+from handlers.taking import Taker
 from handlers.updates import Listener
 from handlers.webhook import Webhook
 from handlers.workers import Workers
 from storage.aside import Queue
 
+_UPDATES = "updates"
 
-def receive(process: Process, *, updates_bell: Wakeup) -> list[RouteDef]:
+
+def receive(process: Process) -> list[RouteDef]:
     """Where Telegram posts what people say, if it is to: the calls for that."""
     settings = process.settings
     if settings.webhook_url is None or settings.webhook_secret is None:
@@ -26,7 +30,7 @@ def receive(process: Process, *, updates_bell: Wakeup) -> list[RouteDef]:
         updates=process.storage.updates,
         now=process.now,
         stop=process.stop,
-        bell=updates_bell,
+        bell=process.bells.rope(_UPDATES),
         metrics=process.metrics,
     )
     process.stack.push_async_callback(receiver.end)
@@ -39,44 +43,64 @@ def chat(
     *,
     connection: Connection,
     services: Services,
-    updates_bell: Wakeup,
-    mine: Mine = lambda: None,
+    on_rival: Callable[[], None],
 ) -> list[Loop]:
-    """Answers people. Of what is posted only chats of slots that are `mine` are answered here."""
+    """Answers people. `on_rival` ends the process where another program received what they write
+    before it.
+    """
+    wakeup = process.bells.wakeup(_UPDATES)
     workers = Workers(services)
-    presence = Presence(services, process.stop, updates_bell.ring)
+    presence = Presence(services, process.stop, wakeup.ring)
+    posted = process.settings.webhook_url is not None
+    # Where updates are polled for, who does so takes what a webhook left that was there before.
+    part = process.membership.part(_UPDATES, SLOTS) if posted else process.membership.part("chat")
     taker = Taker(
         updates=process.storage.updates,
         presence=presence,
         workers=workers,
         now=process.now,
         stop=process.stop,
-        bell=updates_bell,
+        bell=wakeup,
         set_aside=process.metrics.set_aside.labels(Queue.UPDATES).inc,
-        mine=mine,
+        mine=lambda: part.slots if posted else None,
+        may_begin=process.membership.is_good,
     )
-    for part in (taker, presence, workers):
-        process.stack.push_async_callback(part.end)
-    # Also where updates are polled for: a webhook that was there before may have left some.
-    return [_hearing(process, connection, presence, workers), Loop("updates", taker.step)]
+    for each in (taker, presence, workers):
+        process.stack.push_async_callback(each.end)
+    if posted:
+        part.busy, part.bell = taker.busy, wakeup.ring
+        return [_posted(process, connection, presence), Loop("updates", taker.step)]
+    polled = _polled(process, connection, presence, workers, on_rival)
+    return [
+        Loop(loop.name, where_held(part, loop.step, process.stop))
+        for loop in (polled, Loop("updates", taker.step))
+    ]
 
 
-def _hearing(
-    process: Process, connection: Connection, presence: Presence, workers: Workers
-) -> Loop:
-    """What has Telegram tell us what people say: by a webhook, or else by long polling."""
+def _posted(process: Process, connection: Connection, presence: Presence) -> Loop:
+    """Has Telegram post what people say."""
     settings = process.settings
-    if settings.webhook_url and settings.webhook_secret:
-        hook = Webhook(
-            bot=connection.bot,
-            presence=presence,
-            kept=process.storage.introductions,
-            url=settings.webhook_url,
-            secret=settings.webhook_secret.get_secret_value(),
-            stop=process.stop,
-            on_token_refused=process.token_refused,
-        )
-        return Loop("chat", hook.step)
+    secret = settings.webhook_secret
+    hook = Webhook(
+        bot=connection.bot,
+        presence=presence,
+        kept=process.storage.introductions,
+        url=settings.webhook_url or "",
+        secret=secret.get_secret_value() if secret else "",
+        stop=process.stop,
+        on_token_refused=process.token_refused,
+    )
+    return Loop("chat", hook.step)
+
+
+def _polled(
+    process: Process,
+    connection: Connection,
+    presence: Presence,
+    workers: Workers,
+    on_rival: Callable[[], None],
+) -> Loop:
+    """Asks Telegram for what people say."""
     listener = Listener(
         bot=connection.bot,
         presence=presence,
@@ -86,5 +110,7 @@ def _hearing(
         metrics=process.metrics,
         on_token_refused=process.token_refused,
         heard=process.heard,
+        on_rival=on_rival,
+        may_begin=process.membership.is_good,
     )
     return Loop("chat", listener.step)

@@ -1,6 +1,6 @@
 """What is counted, for `/metrics`, `tocsin stats` and the benchmarks."""
 
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 
 class Metrics:
@@ -42,6 +42,10 @@ class Metrics:
             "set_aside", "What could not be done and stops nothing else, by queue", "queue"
         )
         self.loop_errors = self._counter("loop_errors", "Unexpected errors in a loop", "loop")
+        self.members = Gauge("tocsin_members", "Processes of this database", registry=self.registry)
+        self.slots = Gauge(
+            "tocsin_slots", "Slots that this process has, by role", ["role"], registry=self.registry
+        )
         self.latency = Histogram(
             "tocsin_alert_seconds",
             "From first sight in a feed to Telegram's answer",

@@ -7,7 +7,7 @@ begun before is handled alone, so that one that kills takes no other with it.
 
 import asyncio
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 
 import structlog
@@ -15,11 +15,12 @@ from telegram import Update
 
 from bot import crash_points
 from bot.loops import Now, Stop, Wakeup
+from bot.news.members import slot_of_chat
 from bot.pipeline.receive import blotted
 from handlers.presence import Presence
 from handlers.router import Dispatcher
 from handlers.workers import Workers
-from storage.updates import PostedUpdate, Tries, Updates, slot_of
+from storage.updates import PostedUpdate, Tries, Updates
 
 log = structlog.get_logger(__name__)
 
@@ -31,7 +32,7 @@ _LOOK_AGAIN_SECONDS = 15.0
 # In a burst a few are waited for, so that one transaction notes many.
 _MANY, _GATHER_SECONDS = 8, 0.005
 
-Mine = Callable[[], Sequence[int] | None]
+Mine = Callable[[], Collection[int] | None]
 """The slots of chats that are this process's; None for all."""
 
 
@@ -49,6 +50,7 @@ class Taker:
         bell: Wakeup,
         set_aside: Callable[[], None],
         mine: Mine = lambda: None,
+        may_begin: Callable[[], bool] = lambda: True,
         pauses: Sequence[float] = _PAUSES,
     ) -> None:
         self._updates = updates
@@ -59,8 +61,9 @@ class Taker:
         self._bell = bell
         self._count_set_aside = set_aside
         self._mine = mine
+        self._may_begin = may_begin
         self._pauses = pauses
-        self._taken: set[int] = set()
+        self._taken: dict[int, int] = {}  # slots, by updates
         self._begun: dict[int, Tries] = {}
         self._beginning: list[tuple[Tries, asyncio.Future[bool]]] = []
         self._ended: list[int] = []
@@ -73,6 +76,10 @@ class Taker:
         await self._mark()
         if not await self._take():
             await self._bell.wait(_LOOK_AGAIN_SECONDS)
+
+    def busy(self) -> set[int]:
+        """The slots of chats of which an update was taken and has not ended on disk."""
+        return set(self._taken.values())
 
     async def end(self) -> None:
         """Gives back what was begun and did not end, when the workers have: a stop is no try."""
@@ -87,7 +94,8 @@ class Taker:
         begun = await self._updates.mark([tries for tries, _ in beginning], ended, self._now())
         del self._beginning[: len(beginning)]
         del self._ended[: len(ended)]
-        self._taken.difference_update(ended)
+        for number in ended:
+            self._taken.pop(number, None)
         for tries, granted in beginning:
             if tries.id in begun:
                 self._begun[tries.id] = tries
@@ -114,7 +122,7 @@ class Taker:
         if update is None:
             await self._set_aside(posted, "It cannot be read.")
             return
-        self._taken.add(posted.id)
+        self._taken[posted.id] = slot_of_chat(posted.chat_id)
 
         async def work() -> None:
             async with self._turn(posted):
@@ -132,7 +140,7 @@ class Taker:
             if reason:
                 await self._stop.sleep(self._pauses[had - 1])
             if not await self._begin(posted, had):
-                self._taken.discard(posted.id)
+                self._taken.pop(posted.id, None)
                 return
             crash_points.point("heard")
             try:
@@ -147,12 +155,14 @@ class Taker:
         try:
             await self._set_aside(posted, reason)
         finally:
-            self._taken.discard(posted.id)
+            self._taken.pop(posted.id, None)
 
     async def _begin(self, posted: PostedUpdate, had: int) -> bool:
         """Returns once it is stored that an update is begun; False where it is somebody else's."""
         slots = self._mine()
-        if slots is not None and slot_of(posted.chat_id) not in slots:
+        if slots is not None and slot_of_chat(posted.chat_id) not in slots:
+            return False
+        if not self._may_begin():
             return False
         granted: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._beginning.append((Tries(posted.id, had, had + 1), granted))

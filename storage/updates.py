@@ -41,11 +41,6 @@ class Tries:
     has: int
 
 
-def slot_of(chat_id: int) -> int:
-    """The slot of a chat, by which processes share them: 0 to 63."""
-    return chat_id & (SLOTS - 1)
-
-
 class Updates:
     """What was posted and is to be handled, and the numbers of what was."""
 
@@ -63,7 +58,7 @@ class Updates:
             return {row["id"] for row in await transaction.rows(_KEEP, each, now)}
 
     async def waiting(
-        self, known: Collection[int], slots: Sequence[int] | None, limit: int
+        self, known: Collection[int], slots: Collection[int] | None, limit: int
     ) -> list[PostedUpdate]:
         """The oldest that wait, by their numbers, but those that are `known`; of the chats of these
         slots, where not of all.

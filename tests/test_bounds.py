@@ -15,7 +15,7 @@ _TABLES = {
 _CACHES = {"lru_cache", "cache"}
 # They end with the message, document, command or process that they were made for.
 _SHORT = {
-    "bot.app._Ending.others", "bot.app._Ending.refused", "bot.crash_points._armed",
+    "bot.app._Ending.errors", "bot.crash_points._armed", "bot.loops.Stop._inner",
     "bot.loops.Stop.wakeups",
     "bot.delivery.verdict._tdlib", "bot.feeds.entries.RawEntry.images",
     "bot.feeds.entries.RawEntry.links", "bot.feeds.entries.RawEntry.summaries",

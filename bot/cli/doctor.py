@@ -17,6 +17,7 @@ from bot.feeds.fetch import Fetcher, user_agent
 from bot.feeds.worker import ParserPool
 from bot.loops import wall_clock
 from bot.news.feed import Feed
+from bot.news.members import Member, Share
 from bot.roles import guard_of
 from bot.settings import Settings, load_settings
 from storage.aside import SetAside
@@ -92,6 +93,7 @@ async def _database(settings: Settings) -> tuple[list[Finding], list[Feed], bool
         detail = f"{counts.feeds} feeds, {counts.stories} stories, schema up to date"
         runs = await storage.is_worked_on(wall_clock())
         found = [Finding("database", True, detail), _set_aside(await storage.aside.newest(_SHOWN))]
+        found += [_member(*each) for each in await storage.hold.members()]
         return found, await storage.feeds.all(), runs
     finally:
         await storage.close()
@@ -112,6 +114,13 @@ def _set_aside(newest: list[SetAside]) -> Finding:
         "Each stops nothing else. Reports are tried again at each start, five times; please report"
         " what the log says of them.",
     )
+
+
+def _member(member: Member, shares: list[Share]) -> Finding:
+    """A process that works on the database beside others, and what it has."""
+    counts = Counter(share.role for share in shares)
+    has = ", ".join(role if n == 1 else f"{role} {n}" for role, n in sorted(counts.items()))
+    return Finding(f"process {member.id}", True, f"{member.name}: {has or 'nothing yet'}")
 
 
 def _clock() -> Finding:

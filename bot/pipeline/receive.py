@@ -15,7 +15,7 @@ from typing import Any
 import structlog
 
 from bot import crash_points
-from bot.loops import Now, Stop, Wakeup
+from bot.loops import Bell, Now, Stop
 from bot.metrics import Metrics
 from storage.errors import StorageError
 from storage.updates import PostedUpdate, Updates
@@ -102,7 +102,7 @@ class Receiver:
     updates: Updates
     now: Now
     stop: Stop
-    bell: Wakeup
+    bell: Bell
     metrics: Metrics
     _arrived: deque[tuple[PostedUpdate, asyncio.Future[Received]]] = field(default_factory=deque)
     _keeping: asyncio.Task[None] | None = None

@@ -13,6 +13,7 @@ import pytest
 from telegram.request import RequestData
 
 from bot.loops import Stop
+from bot.news.members import slot_of_chat
 from handlers.presence import Presence
 from handlers.taking import MOST_TRIES, Taker
 from handlers.workers import Workers
@@ -20,7 +21,7 @@ from storage.aside import Queue
 from storage.errors import StorageError
 from storage.open import open_storage
 from storage.storage import Storage
-from storage.updates import PostedUpdate, Tries, slot_of
+from storage.updates import PostedUpdate, Tries
 from tests.databases import empty_database, locked
 from tests.handlers.stage import ADA_ID, BEN_ID, START, Wire, router
 
@@ -221,7 +222,7 @@ async def test_a_process_answers_its_own_slots_only(storage: Storage) -> None:
     second = Process(storage, wires[1], lambda: halves[1])
     await _until_all_are_handled(storage)
     for half, wire in zip(halves, wires, strict=True):
-        assert [wire.sent(chat) for chat in chats] == [int(slot_of(c) in half) for c in chats]
+        assert [wire.sent(chat) for chat in chats] == [int(slot_of_chat(c) in half) for c in chats]
     await first.end()
     await second.end()
 
@@ -229,7 +230,7 @@ async def test_a_process_answers_its_own_slots_only(storage: Storage) -> None:
 async def test_what_was_taken_and_is_another_process_s_since_is_left_to_that(
     storage: Storage,
 ) -> None:
-    wire, slots = HeldWire(), [slot_of(ADA_ID)]
+    wire, slots = HeldWire(), [slot_of_chat(ADA_ID)]
     wire.held[ADA_ID] = asyncio.Event()
     await storage.updates.keep([_posted(1, ADA_ID), _posted(2, ADA_ID)], START)
     process = Process(storage, wire, lambda: slots)

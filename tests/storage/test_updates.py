@@ -1,9 +1,10 @@
 """What Telegram posted waits in the database, once, until it was handled."""
 
+from bot.news.members import slot_of_chat
 from storage import ends, updates
 from storage.aside import Queue
 from storage.storage import Storage
-from storage.updates import PostedUpdate, Tries, slot_of
+from storage.updates import PostedUpdate, Tries
 from tests.storage.samples import chat, sql
 
 _HOUR = 3_600.0
@@ -39,7 +40,7 @@ async def test_each_chat_is_of_one_slot_and_a_process_gets_its_slots_only(storag
     seen = []
     for slot in range(updates.SLOTS):
         for update in await storage.updates.waiting([], [slot], 100):
-            assert slot_of(update.chat_id) == slot
+            assert slot_of_chat(update.chat_id) == slot
             seen.append(update.chat_id)
     assert sorted(seen) == sorted(chats)
     assert await storage.updates.waiting([], [], 100) == []

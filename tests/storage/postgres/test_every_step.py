@@ -112,7 +112,7 @@ async def _interleaved(
             await _as_far_as_it_goes(begun, storage)
         steps += 1
 
-    await first(Storage(Stepped(storage._database, step), storage._hold))
+    await first(Storage(Stepped(storage._database, step), storage.hold))
     if begun is None:
         return False
     await begun
