@@ -10,6 +10,7 @@ and more requests in flight. CPU is user and system of the bot, its children inc
 import argparse
 import asyncio
 import json
+import math
 import os
 import statistics
 import subprocess
@@ -65,16 +66,12 @@ async def measure_idle(stories: int) -> dict[str, float]:
     sent.
     """
     with taker() as server:
-
-        def arrived(number: int) -> bool:
-            return server.count() >= number
-
         async with rig(_private(1), api_port=server.port) as r:
             r.start()
             await r.polled()
             for number in range(1, stories + 1):
                 r.publish(1)
-                await r.until(partial(arrived, number), "a message", seconds=60)
+                await r.until(partial(_has_taken, server, number), "a message", seconds=60)
             await r.drained()
             seen = _seen(r)
         times = server.times()
@@ -82,9 +79,13 @@ async def measure_idle(stories: int) -> dict[str, float]:
     return {
         "stories": stories,
         "p50 ms": round(statistics.median(took), 1),
-        "p99 ms": round(took[int(len(took) * 0.99) - 1], 1),
+        "p99 ms": round(took[math.ceil(len(took) * 0.99) - 1], 1),
         "most ms": round(took[-1], 1),
     }
+
+
+def _has_taken(server: Taker, messages: int) -> bool:
+    return server.count() >= messages
 
 
 def _seen(r: Rig) -> list[float]:

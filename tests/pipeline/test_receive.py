@@ -94,7 +94,7 @@ async def test_what_is_posted_is_kept_as_it_was_written_and_rings(door: Door) ->
     assert await door.post(body) == 200
     (update,) = await door.storage.updates.waiting([], None, 9)
     assert (update.id, update.chat_id, update.body.encode()) == (7, 5001, body)
-    assert door.receiver.bell.rung
+    assert door.bell.rung
     assert door.heard == [True]
 
 
