@@ -16,7 +16,7 @@ async def open_postgres(url: str, *, alone: bool) -> tuple[PostgresDatabase, Pos
     database = PostgresDatabase(url)
     hold = PostgresHold(database, url)
     try:
-        connection = await _reached(url)
+        connection = await reached(url)
         try:
             version = await schema.inspect(connection)
             if alone:
@@ -56,7 +56,7 @@ async def version_of(url: str) -> int:
 
     Raises StorageUnusable where it cannot be used.
     """
-    connection = await _reached(url)
+    connection = await reached(url)
     try:
         return await schema.inspect(connection)
     finally:
@@ -67,7 +67,7 @@ async def bring_up_to_date(url: str) -> list[str]:
     """Applies the migrations that a database lacks, and returns their names. Raises AlreadyRunning
     where a bot works on it, and StorageUnusable.
     """
-    connection = await _reached(url)
+    connection = await reached(url)
     database = PostgresDatabase(url)
     try:
         if await schema.inspect(connection) == schema.migrations()[-1][0]:
@@ -78,9 +78,12 @@ async def bring_up_to_date(url: str) -> list[str]:
         await end(connection)
 
 
-async def _reached(url: str) -> asyncpg.Connection:
+async def reached(url: str, *, patient: bool = False) -> asyncpg.Connection:
+    """A connection, as `connect` gives it. Raises StorageUnusable with one sentence, without the
+    password.
+    """
     try:
-        return await connect(url)
+        return await connect(url, patient=patient)
     except asyncpg.ClientConfigurationError as error:
         raise StorageUnusable(f"DATABASE_URL cannot be used: {_said(error)}.") from error
     except ValueError:

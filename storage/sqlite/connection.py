@@ -43,13 +43,13 @@ class SqliteDatabase:
         """A transaction: committed at the end of the block, rolled back on any error."""
         async with self._writing:
             try:
-                with _translated():
+                with translated():
                     await to_the_end(self._writer.execute("BEGIN IMMEDIATE"))
                 yield SqliteTransaction(self._writer)
             except BaseException:
                 await to_the_end(self._writer.rollback())
                 raise
-            with _translated():
+            with translated():
                 await to_the_end(self._commit())
 
     async def _commit(self) -> None:
@@ -64,7 +64,7 @@ class SqliteDatabase:
         """A consistent view for the statements of the block."""
         async with self._reader() as reader:
             try:
-                with _translated():
+                with translated():
                     await to_the_end(reader.execute("BEGIN"))
                 yield SqliteTransaction(reader)
             finally:
@@ -110,7 +110,7 @@ class SqliteDatabase:
         nobody is waited for.
         """
         async with self._writing:
-            with _translated():
+            with translated():
                 await to_the_end(self._empty_journal())
 
     async def _empty_journal(self) -> None:
@@ -135,12 +135,12 @@ class SqliteTransaction:
 
     async def rows(self, sql: str, *values: Any) -> list[Row]:
         """Runs a statement and returns its rows."""
-        with _translated():
+        with translated():
             return list(await self._connection.execute_fetchall(sql, values))
 
     async def run(self, sql: str, *values: Any) -> int:
         """Runs a statement and returns how many rows it changed."""
-        with _translated():
+        with translated():
             cursor = await self._connection.execute(sql, values)
             changed = cursor.rowcount
             await cursor.close()
@@ -148,12 +148,12 @@ class SqliteTransaction:
 
     async def run_many(self, sql: str, values: Iterable[Sequence[Any]]) -> None:
         """Runs a statement for each of many rows, in one hop to the connection's thread."""
-        with _translated():
+        with translated():
             cursor = await self._connection.executemany(sql, values)
             await cursor.close()
 
 
-class _translated:  # noqa: N801  (reads as a phrase where it is used)
+class translated:  # noqa: N801  (reads as a phrase where it is used)
     """Turns an error of SQLite into a StorageError with one sentence."""
 
     def __enter__(self) -> None:
