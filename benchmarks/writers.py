@@ -75,7 +75,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--seconds", type=float, default=5.0)
     seconds = parser.parse_args(arguments).seconds
     folder = postgres.server()
-    print(f"| a server that | {' | '.join(f'{n} processes' for n in _PROCESSES)} |")
+    print(f"| a server that | {' | '.join(f'{n} writing' for n in _PROCESSES)} |")
     print("|---|" + "---|" * len(_PROCESSES))
     for name, how in _SERVERS.items():
         postgres.end(folder)

@@ -99,15 +99,15 @@ async def test_what_holds_nothing_is_not_backed_up(url: str, tmp_path: Path) -> 
         await back_up(url, tmp_path / "news.dump")
 
 
-@pytest.mark.parametrize(
-    ("url", "shown", "password"),
-    [
-        ("postgresql://ada@h/news", "postgresql://ada@h/news", ""),
-        ("postgresql://ada:a%40b@h:5/news", "postgresql://ada@h:5/news", "a@b"),
-        ("postgresql:///news?host=/run/p&password=a+b", "postgresql:///news?host=%2Frun%2Fp", "a b"),
-        ("postgresql://ada:old@[::1]/news?password=", "postgresql://ada@[::1]/news", ""),
-        ("postgresql://ada@a,b:6/news?sslmode=require", "postgresql://ada@a,b:6/news?sslmode=require", ""),
-    ],
-)  # fmt: skip
+_ADDRESSES = (
+    ("postgresql://ada@h/news", "postgresql://ada@h/news", ""),
+    ("postgresql://ada:a%40b@h:5/news", "postgresql://ada@h:5/news", "a@b"),
+    ("postgresql:///a?host=/run/p&password=a+b", "postgresql:///a?host=%2Frun%2Fp", "a b"),
+    ("postgresql://ada:old@[::1]/news?password=", "postgresql://ada@[::1]/news", ""),
+    ("postgresql://ada@a,b:6/n?sslmode=require", "postgresql://ada@a,b:6/n?sslmode=require", ""),
+)
+
+
+@pytest.mark.parametrize(("url", "shown", "password"), _ADDRESSES)
 def test_an_address_as_others_may_see_it(url: str, shown: str, password: str) -> None:
     assert without_password(url) == (shown, password)
