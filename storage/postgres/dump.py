@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from bot.errors import StorageUnusable
 from storage.postgres import schema
@@ -117,5 +117,5 @@ def without_password(url: str) -> tuple[str, str]:
     asked = parse_qsl(parts.query, keep_blank_values=True)
     secrets = [value for name, value in asked if name == "password"]
     left = urlencode([pair for pair in asked if pair[0] != "password"], quote_via=quote)
-    shown = urlunsplit((parts.scheme, f"{user}{at}{where}", parts.path, left, ""))
+    shown = f"{parts.scheme}://{user}{at}{where}{parts.path}{'?' if left else ''}{left}"
     return shown, (secrets or [unquote(password)])[-1]
