@@ -2,7 +2,8 @@
 
 import asyncio
 import signal
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -12,15 +13,18 @@ from aiohttp.web import RouteDef
 from bot import roles
 from bot.actions import feeds as feeds_actions
 from bot.actions.feeds import FeedWish, Imported, sort_out
-from bot.errors import AlreadyRunning, BadInput, SettingsError
+from bot.errors import BadInput, SettingsError, StorageAway, TakenOver
 from bot.feeds import opml
 from bot.feeds.opml import OpmlFeed
 from bot.loops import Now, Stop, keep_running, wall_clock
 from bot.metrics import Metrics
 from bot.news.outbox import Unsure
+from bot.pipeline.bells import Bells
 from bot.pipeline.deliver import count_unsure
+from bot.pipeline.membership import Membership
 from bot.roles import Loop, Process
 from bot.settings import Settings
+from storage.errors import StorageError
 from storage.open import open_storage
 from storage.storage import Storage
 
@@ -28,42 +32,59 @@ log = structlog.get_logger(__name__)
 
 _LAST_STEPS_SECONDS = 3.0
 _START_SPREAD_SECONDS = 60.0
+_LONGEST_PAUSE_SECONDS = 15.0
 
 
 @dataclass
 class _Ending:
-    """Why a process ends before it was asked to."""
+    """Why a process ends, or begins anew, before it was asked to."""
 
     stop: Stop
-    refused: list[str] = field(default_factory=list)
-    others: list[str] = field(default_factory=list)
+    errors: list[Exception] = field(default_factory=list)
 
     def token_refused(self, reason: str) -> None:
         """Nothing can be sent or received any more; ends the process with a clear line."""
-        self.refused.append(reason)
+        self._end(
+            SettingsError(
+                f"TELEGRAM_TOKEN: Telegram does not know this bot ({reason}); "
+                "ask @BotFather for its token."
+            )
+        )
+
+    def rival(self) -> None:
+        """Another program receives this bot's updates, and did so before."""
+        self._end(
+            SettingsError(
+                "TELEGRAM_TOKEN: another program receives this bot's updates, perhaps a Tocsin on "
+                "another database; stop it, or use another token."
+            )
+        )
+
+    def taken_over(self, error: Exception) -> None:
+        """Another process has what this one had; ends it before both send."""
+        self._end(error)
+
+    def _end(self, error: Exception) -> None:
+        self.errors.append(error)
         self.stop.request()
 
-    def taken_over(self, by: str) -> None:
-        """Another process works on the database; ends this one before both send."""
-        self.others.append(by)
-        self.stop.request()
+    @property
+    def begins_anew(self) -> bool:
+        """Whether others took this process for dead: it forgets everything, and joins them."""
+        return bool(self.errors) and isinstance(self.errors[0], TakenOver)
 
     def complain(self) -> None:
         """Raises the reason, if there is one."""
-        if self.others:
-            raise AlreadyRunning(self.others[0])
-        if self.refused:
-            raise SettingsError(
-                f"TELEGRAM_TOKEN: Telegram does not know this bot ({self.refused[0]}); "
-                "ask @BotFather for its token."
-            )
+        if self.errors:
+            raise self.errors[0]
 
 
 async def run_bot(settings: Settings, *, now: Now = wall_clock, stop: Stop | None = None) -> None:
     """Runs the bot until SIGINT, SIGTERM or `stop`.
 
-    Raises SettingsError if Telegram does not know the token, StorageUnusable or AlreadyRunning if
-    the database cannot be used, or is another process's meanwhile.
+    Raises SettingsError if Telegram does not know the token, or another program uses it,
+    StorageUnusable or AlreadyRunning if the database cannot be used, or is another process's
+    meanwhile.
     """
     if settings.token is None:
         raise SettingsError("TELEGRAM_TOKEN is not set; `tocsin demo` runs without one.")
@@ -73,23 +94,74 @@ async def run_bot(settings: Settings, *, now: Now = wall_clock, stop: Stop | Non
         log.warning("WEBSUB_URL needs WEB_LISTEN, where hubs call; feeds are polled instead")
     stop = stop or Stop()
     _stop_on_signals(stop)
-    ending = _Ending(stop)
+    storage = await open_storage(settings.database_url, alone=True, now=now())
+    while await _run(settings, storage, now, stop):
+        log.warning("this process stood still, and others have what it had; it begins anew")
+        again = await _joined_again(settings, now, stop)
+        if again is None:
+            return
+        storage = again
+
+
+async def _joined_again(settings: Settings, now: Now, stop: Stop) -> Storage | None:
+    """The database, once its server answers; None if the process is to end before."""
+    pause = 1.0
+    while not stop.wanted:
+        try:
+            return await open_storage(settings.database_url, alone=True, now=now())
+        except StorageAway as error:
+            log.warning("the database cannot be reached", error=str(error), seconds=pause)
+            await stop.sleep(pause)
+            pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
+    return None
+
+
+async def _run(settings: Settings, storage: Storage, now: Now, outer: Stop) -> bool:
+    """Runs the bot on a database that it has joined. True where it is to begin anew, since others
+    took it for dead.
+    """
+    ending = _Ending(outer.inner())
+    try:
+        await _work(settings, storage, now, ending)
+    except StorageError:
+        # What it still had to store is not this process's any more.
+        if not ending.begins_anew:
+            raise
+    finally:
+        outer.leave(ending.stop)
+    if ending.begins_anew:
+        return not outer.wanted
+    ending.complain()
+    return False
+
+
+async def _work(settings: Settings, storage: Storage, now: Now, ending: _Ending) -> None:
     async with AsyncExitStack() as stack:
-        storage = await open_storage(settings.database_url, alone=True, now=now())
         stack.push_async_callback(storage.close)
+        bells = Bells(storage.hold, ending.stop)
         process = Process(
             settings=settings,
             storage=storage,
-            stop=stop,
+            stop=ending.stop,
             now=now,
             stack=stack,
             metrics=Metrics(),
             connectivity=roles.connectivity_of(settings),
             token_refused=ending.token_refused,
+            bells=bells,
+            membership=Membership(
+                hold=storage.hold,
+                bells=bells,
+                now=now,
+                stop=ending.stop,
+                on_taken_over=ending.taken_over,
+                most=settings.send_per_second,
+            ),
         )
+        await stack.enter_async_context(_renewing(process))
+        await bells.begin()
         await _prepare(process)
         await _run_until_stopped(process, await _loops(process, ending))
-    ending.complain()
 
 
 def _stop_on_signals(stop: Stop) -> None:
@@ -101,14 +173,17 @@ def _stop_on_signals(stop: Stop) -> None:
 async def _prepare(process: Process) -> None:
     """What must be done before the loops begin: abandoned sends, and the file of feeds."""
     resend = process.settings.unknown_outcome == "resend"
-    recovered = await process.storage.outbox.recover(resend, process.now())
+    # Where chats are shared, whoever gets them looks after what was abandoned there.
+    chats = None if process.membership.alone else ()
+    recovered = await process.storage.outbox.recover(resend, process.now(), chats)
     if recovered != Unsure():
         log.warning("the last process ended while sending", **asdict(recovered))
         count_unsure(process.metrics, recovered)
     if process.settings.feeds_file:
         await _read_feeds_file(process, process.settings.feeds_file)
     spread = min(_START_SPREAD_SECONDS, process.settings.poll_min_seconds)
-    await process.storage.feeds.begin(process.now(), spread)
+    others = not process.membership.alone and len(await process.storage.hold.members()) > 1
+    await process.storage.feeds.begin(process.now(), None if others else spread)
 
 
 async def _read_feeds_file(process: Process, path: Path) -> None:
@@ -160,27 +235,39 @@ async def import_feeds(
 async def _loops(process: Process, ending: _Ending) -> list[Loop]:
     """Builds the roles that this process has."""
     wanted, check = set(process.settings.roles), roles.guard_of(process.settings).check_url
-    desk_bell, outbox_bell = process.stop.wakeup(), process.stop.wakeup()
-    loops = roles.housekeeping(process, taken_over=ending.taken_over)
+    loops = roles.housekeeping(process)
     routes: list[RouteDef] = []
     if wanted & {"poll", "chat"}:
         reading = await roles.reading(process)
     if "poll" in wanted:
-        polling, routes = await roles.poll(process, reading=reading, desk_bell=desk_bell)
+        polling, routes = await roles.poll(process, reading=reading)
         loops += polling
     if process.settings.web_listen:
         await roles.web(process, listen=process.settings.web_listen, routes=routes)
     if "desk" in wanted:
-        loops += await roles.desk(process, desk_bell=desk_bell, outbox_bell=outbox_bell)
+        loops += await roles.desk(process)
     if wanted & {"send", "chat"}:
         telegram = await roles.connection(process)
+        loops += roles.pacing(process, telegram.sender)
     if "send" in wanted:
-        loops += roles.send(process, sender=telegram.sender, check=check, outbox_bell=outbox_bell)
+        loops += roles.send(process, sender=telegram.sender, check=check)
     if "chat" in wanted:
         loops += roles.chat(
-            process, connection=telegram, reading=reading, check=check, outbox_bell=outbox_bell
+            process, connection=telegram, reading=reading, check=check, on_rival=ending.rival
         )
-    return loops
+    return [*loops, *roles.sharing(process)]
+
+
+@asynccontextmanager
+async def _renewing(process: Process) -> AsyncIterator[None]:
+    """Renews the lease meanwhile, also when all else ends, which takes its time."""
+    count = process.metrics.loop_errors.labels("lease").inc
+    task = asyncio.create_task(keep_running("lease", process.membership.renew, Stop(), count))
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 async def _run_until_stopped(process: Process, loops: list[Loop]) -> None:

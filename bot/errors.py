@@ -3,7 +3,9 @@
     TocsinError                 one clear sentence for the person who can do something about it
     ├── SettingsError           a setting is missing or has a bad value          (exit code 2)
     ├── StorageUnusable         the database cannot be opened as it is           (exit code 2)
+    │   └── StorageAway         … since its server does not answer: it may come back
     ├── AlreadyRunning          another process works on this database           (exit code 2)
+    ├── TakenOver               other processes have what this one had; it begins anew
     ├── QueryError              a topic query that cannot be read                (exit code 2)
     ├── BadInput                another argument of a person that cannot be used (exit code 2)
     ├── AddressRefused          an address that must not be fetched        (in bot.news.why)
@@ -34,8 +36,16 @@ class StorageUnusable(TocsinError):  # noqa: N818  (a state of the database, as 
     """The database cannot be opened: damaged, read-only, or written by a newer version."""
 
 
+class StorageAway(StorageUnusable):
+    """The server of the database does not answer now."""
+
+
 class AlreadyRunning(TocsinError):  # noqa: N818
     """Another process holds this database."""
+
+
+class TakenOver(TocsinError):  # noqa: N818
+    """Other processes took this one for dead, and have what it had."""
 
 
 class QueryError(TocsinError):

@@ -10,7 +10,7 @@ import signal
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import structlog
 
@@ -24,6 +24,13 @@ Now = Callable[[], float]
 _BACKOFF_FIRST = 1.0
 _BACKOFF_MOST = 60.0
 _LAST_SLEEP_SECONDS = 0.05
+
+
+class Bell(Protocol):
+    """Something that may be rung for another stage, here or in another process."""
+
+    def ring(self) -> None:
+        """Says that there is work; safe to call any number of times."""
 
 
 class Wakeup:
@@ -57,6 +64,7 @@ class Stop:
 
     wakeups: list[Wakeup] = field(default_factory=list)
     _event: asyncio.Event = field(default_factory=asyncio.Event)
+    _inner: list["Stop"] = field(default_factory=list)
 
     @property
     def wanted(self) -> bool:
@@ -66,7 +74,26 @@ class Stop:
     def request(self) -> None:
         """Asks all loops to end after what they are doing."""
         self._event.set()
+        for inner in self._inner:
+            inner.request()
         self.hurry()
+
+    def inner(self) -> "Stop":
+        """A wish of its own to end something that may begin anew: this one includes it, and its
+        bells are rung with ours. The caller says `leave` in the end.
+        """
+        inner = Stop()
+        # The same bells, so that who puts the clock forward reaches them.
+        inner.wakeups = self.wakeups
+        self._inner.append(inner)
+        if self.wanted:
+            inner.request()
+        return inner
+
+    def leave(self, inner: "Stop") -> None:
+        """What that was to end has ended."""
+        self._inner.remove(inner)
+        self.wakeups.clear()
 
     def hurry(self) -> None:
         """Lets every loop that rests look at the clock now: it was put forward."""

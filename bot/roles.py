@@ -30,8 +30,9 @@ from bot.feeds.guard import Guard
 from bot.feeds.ourselves import Ourselves
 from bot.feeds.visitor import Visitor
 from bot.feeds.worker import ParserPool
-from bot.loops import Now, Stop, Wakeup
+from bot.loops import Now, Stop
 from bot.metrics import Metrics
+from bot.news.members import SLOTS
 from bot.news.polling.connectivity import HEARD_SECONDS, Connectivity
 from bot.news.polling.politeness import Politeness
 from bot.news.polling.schedule import Bounds
@@ -44,10 +45,13 @@ from bot.notices.cutoff import CutOffTeller
 from bot.notices.tell import Notices
 from bot.notices.troubles import TroubleTeller
 from bot.pipeline.articles import Articles
+from bot.pipeline.bells import Bells
 from bot.pipeline.deliver import Deliverer
 from bot.pipeline.desk import Desk
 from bot.pipeline.digests import Gatherer
 from bot.pipeline.housekeeping import Housekeeper
+from bot.pipeline.membership import Membership, where_held
+from bot.pipeline.pacing import PaceKeeper
 from bot.pipeline.poll import Poller
 from bot.pipeline.push import Subscriber
 from bot.settings import Settings
@@ -85,6 +89,8 @@ class Process:
     metrics: Metrics
     connectivity: Connectivity
     token_refused: Callable[[str], None]
+    membership: Membership
+    bells: Bells
 
     def heard(self) -> None:
         """Telegram answered."""
@@ -159,9 +165,13 @@ async def connection(process: Process) -> Connection:
         connect_seconds=_CONNECT_SECONDS,
         connections=_CONNECTIONS,
         heard=process.heard,
+        may_begin=process.membership.is_good,
     )
     updates = AiohttpRequest(
-        seconds=_UPDATE_SECONDS, connect_seconds=_CONNECT_SECONDS, connections=2
+        seconds=_UPDATE_SECONDS,
+        connect_seconds=_CONNECT_SECONDS,
+        connections=2,
+        may_begin=process.membership.is_good,
     )
     for each in (request, updates):
         await each.initialize()
@@ -177,27 +187,60 @@ async def connection(process: Process) -> Connection:
         settings.send_per_second, settings.send_per_chat_seconds, settings.send_per_group_per_minute
     )
     pace = Pace(limits)
-    pace.restore(await process.storage.schedules.load(now()), now())
+    # Where chats are shared, those come with their slots.
+    chats = None if process.membership.alone else ()
+    pace.restore(await process.storage.schedules.load(now(), chats), now())
+    process.membership.on_rate = pace.send_at_most
+    if not process.membership.alone:
+        pace.send_at_most(0.0)
     sender = Sender(bot=bot, pace=pace, now=now, sleep=process.stop.sleep, metrics=process.metrics)
     return Connection(bot=bot, request=request, updates=updates, sender=sender)
 
 
-def housekeeping(process: Process, *, taken_over: Callable[[str], None]) -> list[Loop]:
-    """Every process: holds the database as its own, and deletes what is old."""
+def pacing(process: Process, sender: Sender) -> list[Loop]:
+    """Every process that sends beside others: what they are told to wait for counts here too."""
+    if process.membership.alone:
+        return []
+    keeper = PaceKeeper(
+        schedules=process.storage.schedules,
+        pace=sender.pace,
+        membership=process.membership,
+        now=process.now,
+        wakeup=process.bells.wakeup("pace"),
+        bell=process.bells.rope("pace"),
+    )
+    return [Loop("pacing", keeper.step)]
+
+
+def sharing(process: Process) -> list[Loop]:
+    """Every process that may have others beside it: what each of them does, and their bells."""
+    if process.membership.alone:
+        return []
+    return [Loop("members", process.membership.share), Loop("bells", process.bells.step)]
+
+
+def _alone(process: Process, role: str, *loops: Loop) -> list[Loop]:
+    """Loops of what one process at a time does."""
+    part = process.membership.part(role)
+    return [Loop(loop.name, where_held(part, loop.step, process.stop)) for loop in loops]
+
+
+def housekeeping(process: Process) -> list[Loop]:
+    """Every process: deletes what is old."""
     housekeeper = Housekeeper(
         storage=process.storage,
         retention_days=process.settings.retention_days,
         now=process.now,
         stop=process.stop,
-        on_taken_over=taken_over,
     )
-    return [Loop("housekeeping", housekeeper.step)]
+    return _alone(process, "housekeeping", Loop("housekeeping", housekeeper.step))
 
 
 async def poll(
-    process: Process, *, reading: DocumentReading, desk_bell: Wakeup
+    process: Process, *, reading: DocumentReading
 ) -> tuple[list[Loop], list[http.RouteDef]]:
     """Reads feeds; where hubs may push, also lets them, by the calls that are returned."""
+    part = process.membership.part("poll", SLOTS)
     poller = Poller(
         feeds=process.storage.feeds,
         fetch=reading.fetcher.fetch,
@@ -206,19 +249,22 @@ async def poll(
         now=process.now,
         chance=chance,
         stop=process.stop,
-        desk=desk_bell,
+        desk=process.bells.rope("desk"),
         metrics=process.metrics,
         politeness=reading.politeness,
         connectivity=process.connectivity,
         articles=_articles(process, reading),
         visit=reading.visitor.fetch,
+        part=part,
     )
+    part.busy, part.gain, part.bell = poller.busy, poller.gain, poller.look_again
+    process.bells.when("poll", poller.look_again)
     process.stack.push_async_callback(poller.end)
     subscriber = await _subscriber(process, reading.fetcher, poller)
     if subscriber is None:
         return [Loop("poll", poller.step)], []
-    loops = [Loop("poll", poller.step), Loop("push", subscriber.step)]
-    return loops, websub.routes(subscriber)
+    pushing = _alone(process, "push", Loop("push", subscriber.step))
+    return [Loop("poll", poller.step), *pushing], websub.routes(subscriber)
 
 
 def _articles(process: Process, reading: DocumentReading) -> Articles:
@@ -236,9 +282,19 @@ def _articles(process: Process, reading: DocumentReading) -> Articles:
 async def _subscriber(process: Process, fetcher: Fetcher, poller: Poller) -> Subscriber | None:
     """The part that lets hubs push, where they can reach us."""
     base = process.settings.websub_url if process.settings.web_listen else None
-    await process.storage.pushes.begin(base)
+    if base is not None or not process.membership.others:
+        await process.storage.pushes.begin(base)
     if base is None:
         return None
+
+    async def pass_on(feed_id: int) -> bool:
+        """Has another process, which polls the feed, do so now."""
+        if not await poller.is_elsewhere(feed_id):
+            return False
+        await process.storage.feeds.poll_now(feed_id, process.now())
+        process.bells.ring("poll")
+        return True
+
     return Subscriber(
         pushes=process.storage.pushes,
         post=fetcher.post,
@@ -247,6 +303,7 @@ async def _subscriber(process: Process, fetcher: Fetcher, poller: Poller) -> Sub
         chance=chance,
         secret=secrets.token_urlsafe,
         offer=poller.offer,
+        pass_on=pass_on,
         stop=process.stop,
         metrics=process.metrics,
     )
@@ -267,7 +324,7 @@ async def web(process: Process, *, listen: str, routes: list[http.RouteDef]) -> 
     log.info("health and metrics", address=address)
 
 
-async def desk(process: Process, *, desk_bell: Wakeup, outbox_bell: Wakeup) -> list[Loop]:
+async def desk(process: Process) -> list[Loop]:
     """Places reports in stories, and decides whom to tell, at once or in a digest. Raises
     SettingsError where what compares languages is wanted and missing.
     """
@@ -278,17 +335,20 @@ async def desk(process: Process, *, desk_bell: Wakeup, outbox_bell: Wakeup) -> l
         digests=process.storage.digests,
         now=process.now,
         stop=process.stop,
-        wakeup=desk_bell,
-        outbox=outbox_bell,
+        wakeup=process.bells.wakeup("desk"),
+        outbox=process.bells.rope("outbox"),
         metrics=process.metrics,
         threshold=process.settings.story_threshold,
         across=across,
     )
     gatherer = Gatherer(
-        digests=process.storage.digests, now=process.now, stop=process.stop, outbox=outbox_bell
+        digests=process.storage.digests,
+        now=process.now,
+        stop=process.stop,
+        outbox=process.bells.rope("outbox"),
     )
     loops = [Loop("desk", placing.step), Loop("digests", gatherer.step)]
-    return [*loops, Loop("across", across.step)] if across else loops
+    return _alone(process, "desk", *loops, *([Loop("across", across.step)] if across else []))
 
 
 async def _neighbours(process: Process) -> Neighbours:
@@ -318,33 +378,40 @@ def send(
     *,
     sender: Sender,
     check: Callable[[str], object],
-    outbox_bell: Wakeup,
 ) -> list[Loop]:
     """Delivers what waits, and notices of trouble. `check` refuses addresses of pictures."""
+    part, wakeup = process.membership.part("send", SLOTS), process.bells.wakeup("outbox")
     deliverer = Deliverer(
         outbox=process.storage.outbox,
         schedules=process.storage.schedules,
         sender=sender,
         now=process.now,
         stop=process.stop,
-        wakeup=outbox_bell,
+        wakeup=wakeup,
         metrics=process.metrics,
         resend_unknown=process.settings.unknown_outcome == "resend",
         on_token_refused=process.token_refused,
         buttons=buttons_under,
         check=check,
+        part=part,
+        may_begin=process.membership.is_good,
+        number=process.membership.number,
+        pace_bell=process.bells.rope("pace"),
     )
+    part.busy, part.gain, part.bell = deliverer.busy, deliverer.gain, wakeup.ring
     process.stack.push_async_callback(deliverer.end, _LAST_SENDS_SECONDS)
     return [Loop("deliver", deliverer.step), *_notices(process, sender)]
 
 
 def _notices(process: Process, sender: Sender) -> list[Loop]:
     notices = Notices(storage=process.storage, sender=sender, now=process.now, stop=process.stop)
-    return [
+    return _alone(
+        process,
+        "notices",
         Loop("troubles", TroubleTeller(notices, process.settings.admin_ids).step),
         Loop("cutoff", CutOffTeller(notices).step),
         Loop("candidates", CandidateTeller(notices).step),
-    ]
+    )
 
 
 def chat(
@@ -353,9 +420,11 @@ def chat(
     connection: Connection,
     reading: DocumentReading,
     check: Callable[[str], object],
-    outbox_bell: Wakeup,
+    on_rival: Callable[[], None],
 ) -> list[Loop]:
-    """Answers people. `check` refuses addresses of feeds that they add."""
+    """Answers people. `check` refuses addresses of feeds that they add; `on_rival` ends the process
+    where another program received what they write before it.
+    """
     settings = process.settings
     services = Services(
         storage=process.storage,
@@ -371,7 +440,7 @@ def chat(
         language=settings.default_language,
         timezone=settings.default_timezone,
         retention_days=settings.retention_days,
-        outbox=outbox_bell,
+        outbox=process.bells.rope("outbox"),
         aliases=read_aliases(aliases_text()),
         presets=read_presets(presets_text()),
         finder=Finder(reading.visitor, reading.parser, check),
@@ -385,6 +454,8 @@ def chat(
         stop=process.stop,
         on_token_refused=process.token_refused,
         heard=process.heard,
+        on_rival=on_rival,
+        may_begin=process.membership.is_good,
     )
     process.stack.push_async_callback(listener.end)
-    return [Loop("chat", listener.step)]
+    return _alone(process, "chat", Loop("chat", listener.step))

@@ -12,7 +12,7 @@ from bot.delivery.pace import Window
 from bot.delivery.send import Sender
 from bot.feeds.finder import Finder
 from bot.feeds.opml import OpmlFeed
-from bot.loops import Now, Wakeup
+from bot.loops import Bell, Now
 from bot.metrics import Metrics
 from bot.news.chat import Chat, ChatState, FirstStep, Habits
 from bot.news.query.aliases import Aliases
@@ -117,7 +117,7 @@ class Services:
     language: str
     timezone: str
     retention_days: float
-    outbox: Wakeup
+    outbox: Bell
     aliases: Aliases
     presets: tuple[Preset, ...]
     finder: Finder

@@ -21,6 +21,7 @@ from telegram.request import BaseRequest
 from bot.loops import Stop
 from bot.turns import on_behalf_of
 from handlers.introduction import introduce
+from handlers.rivals import Rivals
 from handlers.router import Dispatcher
 from handlers.services import Services
 
@@ -33,13 +34,14 @@ _ASK_AGAIN_SECONDS = 0.1
 _MOST_UNCONFIRMED = 80  # Telegram sends a hundred at once: there must be room for new ones
 _MOST_WAITING = 50
 _PAUSE_SECONDS = 5.0
-_CONFLICT_SECONDS = 30.0
 _INTRODUCED_AGAIN_SECONDS = 60.0
 _WANTED = ["message", "edited_message", "channel_post", "callback_query", "my_chat_member"]
 
 
 class Listener:
-    """Long-polls one bot."""
+    """Long-polls one bot. `on_rival` is to end this process, where another program received its
+    updates first; while `may_begin` says no, another process may be the one that receives.
+    """
 
     def __init__(
         self,
@@ -49,12 +51,17 @@ class Listener:
         stop: Stop,
         on_token_refused: Callable[[str], None],
         heard: Callable[[], None] = lambda: None,
+        on_rival: Callable[[], None] = lambda: None,
+        may_begin: Callable[[], bool] = lambda: True,
     ) -> None:
         self._services = services
         self._heard = heard
         self._request = request
         self._stop = stop
         self._on_token_refused = on_token_refused
+        self._on_rival = on_rival
+        self._may_begin = may_begin
+        self._rivals = Rivals()
         self._dispatcher: Dispatcher | None = None
         self._next = 0
         self._unconfirmed: dict[int, tuple[float, asyncio.Future[None]]] = {}
@@ -71,19 +78,33 @@ class Listener:
             self._on_token_refused(str(error))
             return
         except Conflict:
-            log.warning(
-                "another program receives this bot's updates; stop it, or use another token",
-                seconds=_CONFLICT_SECONDS,
-            )
-            await self._stop.sleep(_CONFLICT_SECONDS)
+            await self._yield_to_rival()
             return
         except TelegramError as error:
             log.warning("Telegram cannot be reached", error=str(error), seconds=_PAUSE_SECONDS)
             await self._stop.sleep(_PAUSE_SECONDS)
             return
+        if updates is not None:
+            self._rivals.received(asyncio.get_running_loop().time())
+        if not self._may_begin():
+            # They were not confirmed: whoever receives them now gets them.
+            await self._stop.sleep(_PAUSE_SECONDS)
+            return
         if self._hand_over_all(dispatcher, updates or []):
             await self._stop.sleep(_PAUSE_SECONDS)
         await self._rest()
+
+    async def _yield_to_rival(self) -> None:
+        """Asks again later, or gives up where another program was there first."""
+        seconds = self._rivals.refused()
+        if seconds is None:
+            self._on_rival()
+            return
+        log.warning(
+            "another program receives this bot's updates; stop it, or use another token",
+            seconds=seconds,
+        )
+        await self._stop.sleep(seconds)
 
     async def _rest(self) -> None:
         """Waits for what is under way, but only for a moment: others may have written."""

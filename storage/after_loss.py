@@ -2,12 +2,13 @@
 them is decided in `bot.news.telling.after_loss`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bot.news.outbox import Settlement, Unsure
 from bot.news.telling.after_loss import Lost, after_loss, begun_anew, counted
 from bot.news.why import Why
 from storage.database import Row, Transaction
+from storage.sql import as_list, in_slots, listed
 
 _CLAIMED = (
     "SELECT id, kind = 'digest' AS is_digest, message_id, resends, renewals, due_at, was_due_at,"
@@ -16,15 +17,23 @@ _CLAIMED = (
 
 
 async def settle_abandoned(
-    transaction: Transaction, why: Why, resend: bool, now: float, lease_before: float, busy: str
+    transaction: Transaction,
+    why: Why,
+    resend: bool,
+    now: float,
+    lease_before: float,
+    busy: Collection[int],
+    slots: Collection[int] | None,
 ) -> tuple[Unsure, list[int]]:
-    """Settles claims that ran out before `lease_before`, but for chats in `busy`, a JSON array; the
-    ids of what was settled, too.
+    """Settles claims that ran out before `lease_before`, of all chats or those of some slots, but
+    for chats in `busy`; the ids of what was settled, too.
     """
+    of_slots, given = in_slots("chat_id", "?3", slots)
     rows = await transaction.rows(
-        f"{_CLAIMED} AND lease_until < ? AND chat_id NOT IN (SELECT value FROM json_each(?))",
+        f"{_CLAIMED} AND lease_until < ?1 AND chat_id NOT IN {listed('?2')}{of_slots}",
         lease_before,
-        busy,
+        as_list(busy),
+        *given,
     )
     ends = [after_loss(_lost(row), why, resend, now) for row in rows]
     await _write(transaction, ends, now)

@@ -4,9 +4,11 @@ The SQL is common to all engines, with numbered or plain question marks for valu
 from one to another (the schema, its lock, the full-text index) is in the engine's own package.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
+
+from bot.news.members import Held, Member, Share, Wish
 
 
 class Row(Protocol):
@@ -61,15 +63,33 @@ class Database(Protocol):
 
 
 class Hold(Protocol):
-    """What keeps a second bot away from a database, where this process asked for that."""
+    """A process's place at a database, where it asked for one. `alone`: no second bot may work
+    there, and this one has all there is to do, so that nothing is shared.
+    """
+
+    alone: bool
+    number: int
+    """This process's among those that share; 0 where none do."""
 
     async def is_worked_on(self, now: float) -> bool:
         """Whether a bot works on the database, in this process or another."""
 
     async def renew(self, now: float) -> None:
         """Says that this process still works on it. Raises AlreadyRunning if another one says so
-        meanwhile.
+        meanwhile, and TakenOver if others have what it had.
         """
+
+    async def share(self, wish: Wish) -> Held:
+        """Takes and leaves what is to be had and left, beside others. Raises TakenOver."""
+
+    async def members(self) -> list[tuple[Member, list[Share]]]:
+        """Who works on the database, and what each has."""
+
+    async def ring(self, names: Sequence[str]) -> None:
+        """Rings bells of these names in the other processes."""
+
+    async def hear(self, ring: Callable[[str], None]) -> None:
+        """Has `ring` called with the name of each bell that another process rings."""
 
     async def release(self) -> None:
         """Says that this process works on it no more."""

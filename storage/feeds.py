@@ -13,7 +13,7 @@ from storage.feed_adding import add_feeds, bring_feeds
 from storage.feed_moves import begin_anew, give_address, open_to_all
 from storage.feed_rows import feed_of, trace_of
 from storage.guests import tend
-from storage.sql import as_list, by, listed, tabled
+from storage.sql import as_list, by, listed, of_hosts_in, tabled
 from storage.visibility import seen
 
 _SEEN = seen("f", "?1", "id")
@@ -250,19 +250,26 @@ class Feeds:
         return [feed_of(row) for row in rows]
 
     async def due(
-        self, now: float, limit: int, busy: Collection[str] = (), but: Collection[int] = ()
+        self,
+        now: float,
+        limit: int,
+        busy: Collection[str] = (),
+        but: Collection[int] = (),
+        slots: Collection[int] | None = None,
     ) -> list[Feed]:
         """The operator's feeds whose time has come, the longest overdue first, but not of hosts in
-        `busy` nor those in `but`.
+        `busy` nor those in `but`; of all hosts, or of those of some slots.
         """
+        of_slots, given = of_hosts_in("host", "?5", slots)
         rows = await self._database.rows(
-            "SELECT * FROM feeds WHERE suspended = 0 AND guest = 0 AND poll_at <= ?"
-            f" AND host NOT IN {listed()}"
-            f" AND id NOT IN {listed()} ORDER BY poll_at LIMIT ?",
+            "SELECT * FROM feeds WHERE suspended = 0 AND guest = 0 AND poll_at <= ?1"
+            f" AND host NOT IN {listed('?2')}{of_slots}"
+            f" AND id NOT IN {listed('?3')} ORDER BY poll_at LIMIT ?4",
             now,
             as_list(busy),
             as_list(but),
             limit,
+            *given,
         )
         return [feed_of(row) for row in rows]
 
@@ -274,23 +281,35 @@ class Feeds:
         but: Collection[int] = (),
         without: Collection[int] = (),
         served: Mapping[int, int] | None = None,
+        slots: Collection[int] | None = None,
     ) -> list[Feed]:
         """As `due`, those that only chats brought, each with the chat that did: in turn by chat,
         the one first whose number in `served` is lowest, and none of the chats in `without`.
         """
         rows = await guest_loads.due_guests(
-            self._database, now, limit, busy, but, without, served or {}
+            self._database, now, limit, busy, but, without, served or {}, slots
         )
         return [replace(feed_of(row), brought_by=row["brought_by"]) for row in rows]
 
-    async def begin(self, now: float, seconds: float) -> None:
+    async def begin(self, now: float, seconds: float | None) -> None:
         """Counts feeds for the hosts of this version, spreads those that are overdue over the next
         `seconds`, so that a start after a while does not fetch them all at once, and brings forward
-        what a clock that was ahead put off.
+        what a clock that was ahead put off. Without `seconds` others poll already.
         """
         async with self._database.write() as transaction:
-            await polls.spread(transaction, now, seconds)
+            await polls.count_for_hosts(transaction)
+            if seconds is not None:
+                await polls.spread(transaction, now, seconds)
             await polls.bring_forward(transaction, now)
+
+    async def poll_now(self, feed_id: int, now: float) -> None:
+        """Has a feed polled at once, by whoever polls it, unless it fails."""
+        async with self._database.write() as transaction:
+            await transaction.run(
+                "UPDATE feeds SET poll_at = min(poll_at, ?) WHERE id = ? AND error IS NULL",
+                now,
+                feed_id,
+            )
 
     async def bring_forward(self, now: float) -> None:
         """Brings forward what was put off for longer than anything is: the clock was ahead."""
@@ -310,11 +329,15 @@ class Feeds:
             )
             await aside.put(transaction, Queue.POLLS, feed_id, str(reason), now)
 
-    async def next_poll_at(self, after: float | None = None) -> float | None:
+    async def next_poll_at(
+        self, after: float | None = None, slots: Collection[int] | None = None
+    ) -> float | None:
         """When the next feed is due, of those due after a time where given; None without such."""
+        of_slots, given = of_hosts_in("host", "?2", slots)
         row = await self._database.row(
-            "SELECT min(poll_at) AS at FROM feeds WHERE suspended = 0 AND poll_at > ?",
+            f"SELECT min(poll_at) AS at FROM feeds WHERE suspended = 0 AND poll_at > ?1{of_slots}",
             float("-inf") if after is None else after,
+            *given,
         )
         return row["at"] if row else None
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 
 from storage.database import Database, Row
 from storage.guests import is_polled
-from storage.sql import as_list, by, listed, tabled
+from storage.sql import as_list, by, listed, of_hosts_in, tabled
 
 _EACH_OFFERED = 8
 
@@ -27,10 +27,12 @@ async def due_guests(
     but: Collection[int],
     without: Collection[int],
     served: Mapping[int, int],
+    slots: Collection[int] | None,
 ) -> list[Row]:
     """The rows of `Feeds.due_guests`."""
+    of_slots, given = of_hosts_in("f.host", "?8", slots)
     return await database.rows(
-        _DUE_GUESTS,
+        _DUE_GUESTS.replace("{of_slots}", of_slots),
         now,
         as_list(busy),
         as_list(but),
@@ -38,6 +40,7 @@ async def due_guests(
         as_list(served.items()),
         _EACH_OFFERED,
         limit,
+        *given,
     )
 
 
@@ -47,7 +50,7 @@ _DUE_GUESTS = (
     f"  FROM feeds f {by('feeds_due_guests')}"
     f"  WHERE f.suspended = 0 AND f.guest = 1 AND f.poll_at <= ?1 AND {is_polled('f')}"
     f"  AND f.host NOT IN {listed('?2')}"
-    f"  AND f.id NOT IN {listed('?3')}),"
+    f"  AND f.id NOT IN {listed('?3')}{{of_slots}}),"
     " of_each AS (SELECT id, chat, poll_at,"
     "  row_number() OVER (PARTITION BY chat ORDER BY poll_at, id) AS nth FROM due"
     f"  WHERE chat NOT IN {listed('?4')})"

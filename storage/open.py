@@ -86,7 +86,8 @@ async def _side(word: str, url: str, now: float) -> Any:
 
 
 async def open_storage(url: str, *, alone: bool, now: float) -> Storage:
-    """Opens the database at `url`; `alone` keeps a second bot away from it.
+    """Opens the database at `url`. `alone` has this process work on it: with an SQLite file as the
+    only one, on PostgreSQL as one of its members.
 
     Raises StorageUnusable with one sentence where it cannot be used as it is, and AlreadyRunning
     where another process holds it.

@@ -20,7 +20,7 @@ from storage.delivery_rows import deliveries
 from storage.errors import RowRefusedError, is_down
 from storage.gathered import settle_gathered
 from storage.settling import record_edits, settle
-from storage.sql import as_list, by, listed
+from storage.sql import as_list, by, in_slots, listed
 
 # A digest that has begun is finished before anything else is told; others come after alerts.
 _FIRST = "(d.kind <> 'digest' OR d.message_id IS NOT NULL)"
@@ -47,39 +47,60 @@ class Outbox:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def recover(self, resend: bool, now: float) -> Unsure:
+    async def recover(
+        self, resend: bool, now: float, slots: Collection[int] | None = None
+    ) -> Unsure:
         """Settles what an ended process left in `sending`, as `settle` does with what is of
-        unknown outcome. Only for a process that knows itself to be alone.
+        unknown outcome. Only for a process that knows itself to be alone, with all chats or with
+        those of its slots.
         """
-        return await self._give_back(because(Code.PROCESS_ENDED), resend, now, 1e12, ())
+        return await self._give_back(because(Code.PROCESS_ENDED), resend, now, 1e12, (), slots)
 
-    async def reclaim(self, resend: bool, now: float, busy: Collection[int]) -> Unsure:
+    async def reclaim(
+        self,
+        resend: bool,
+        now: float,
+        busy: Collection[int],
+        slots: Collection[int] | None = None,
+    ) -> Unsure:
         """As `recover`, of claims whose lease has run out, but for chats in `busy`: whoever had
         them is not coming back.
         """
-        return await self._give_back(because(Code.CLAIM_RAN_OUT), resend, now, now, busy)
+        return await self._give_back(because(Code.CLAIM_RAN_OUT), resend, now, now, busy, slots)
 
     async def _give_back(
-        self, why: Why, resend: bool, now: float, lease_before: float, busy: Collection[int]
+        self,
+        why: Why,
+        resend: bool,
+        now: float,
+        lease_before: float,
+        busy: Collection[int],
+        slots: Collection[int] | None,
     ) -> Unsure:
         async with self._database.write() as transaction:
             found, settled = await settle_abandoned(
-                transaction, why, resend, now, lease_before, as_list(busy)
+                transaction, why, resend, now, lease_before, busy, slots
             )
             await settle_gathered(transaction, settled)
         return found
 
     async def due(
-        self, now: float, busy: Collection[int], limit: int, *, private_first: bool = False
+        self,
+        now: float,
+        busy: Collection[int],
+        limit: int,
+        slots: Collection[int] | None = None,
+        *,
+        private_first: bool = False,
     ) -> list[Due]:
         """The oldest delivery of each chat that may be told now, oldest first; digests only where
-        there is no alert.
+        there is no alert. Of all chats, or of those of some slots.
 
         A chat with a delivery under way, or in `busy`, is left out: its order is kept.
         """
         order = "c.kind <> 'private', d.id" if private_first else "d.id"
-        first = await self._due(now, busy, limit, _FIRST, order)
-        return first or await self._due(now, busy, limit, _THEN, order)
+        first = await self._due(now, busy, limit, slots, _FIRST, order)
+        return first or await self._due(now, busy, limit, slots, _THEN, order)
 
     async def _readable(self, rows: Sequence[Row], now: float) -> list[Row]:
         """Those of what is due whose kind is known; the others end, on record."""
@@ -91,8 +112,15 @@ class Outbox:
         return [row for row in rows if row["kind"] in kinds]
 
     async def _due(
-        self, now: float, busy: Collection[int], limit: int, which: str, order: str
+        self,
+        now: float,
+        busy: Collection[int],
+        limit: int,
+        slots: Collection[int] | None,
+        which: str,
+        order: str,
     ) -> list[Due]:
+        of_slots, given = in_slots("d.chat_id", "?4", slots)
         rows = await self._database.rows(
             # No open delivery of the chat before it: so each chat gives its oldest only, and
             # none while one is under way. A digest that waits keeps no alert back.
@@ -101,7 +129,7 @@ class Outbox:
             " JOIN chats c ON c.id = d.chat_id"
             f" WHERE d.state = 'pending' AND {which}"
             " AND d.due_at <= ?1 AND c.hold_until <= ?1"
-            f" AND c.state = 'active' AND d.chat_id NOT IN {listed('?2')}"
+            f" AND c.state = 'active' AND d.chat_id NOT IN {listed('?2')}{of_slots}"
             # Of c, so that only chats that may be told now are looked at further.
             " AND NOT EXISTS (SELECT 1 FROM deliveries e WHERE e.chat_id = c.id"
             "  AND e.state IN ('pending', 'sending') AND e.id < d.id AND (e.state = 'sending'"
@@ -111,6 +139,7 @@ class Outbox:
             now,
             as_list(busy),
             limit,
+            *given,
         )
         return [
             Due(
@@ -123,21 +152,27 @@ class Outbox:
             for row in await self._readable(rows, now)
         ]
 
-    async def next_due_at(self, now: float) -> float | None:
+    async def next_due_at(self, now: float, slots: Collection[int] | None = None) -> float | None:
         """When something that is kept back becomes due; None if nothing is."""
+        of_delivery, given = in_slots("d.chat_id", "?2", slots)
+        of_chat, _ = in_slots("c.id", "?2", slots)
+        of_edit, _ = in_slots("chat_id", "?2", slots)
         row = await self._database.row(
             # What is due later, and of what is due already the first chat to be let go again.
             "SELECT min(at) AS at FROM (SELECT min(max(d.due_at, c.hold_until)) AS at"
             f" FROM deliveries d {by('deliveries_later')} JOIN chats c ON c.id = d.chat_id"
             " WHERE d.state = 'pending' AND d.due_at > 0 AND d.due_at > ?1 AND c.state = 'active'"
+            f"{of_delivery}"
             f" UNION ALL SELECT * FROM (SELECT hold_until FROM chats c {by('chats_held')}"
             "  WHERE hold_until > 0 AND hold_until > ?1 AND c.state = 'active'"
-            f"  AND EXISTS (SELECT 1 FROM deliveries d {by('deliveries_open')}"
+            f"  {of_chat} AND EXISTS (SELECT 1 FROM deliveries d {by('deliveries_open')}"
             "   WHERE d.chat_id = c.id AND d.state IN ('pending', 'sending')"
             "   AND d.state = 'pending' AND d.due_at <= ?1)"
             "  ORDER BY hold_until LIMIT 1)"
-            " UNION ALL SELECT min(edit_due_at) FROM deliveries WHERE edit_due_at > ?1)",
+            " UNION ALL SELECT min(edit_due_at) FROM deliveries"
+            f"  WHERE edit_due_at > ?1{of_edit})",
             now,
+            *given,
         )
         return row["at"] if row else None
 
@@ -185,17 +220,26 @@ class Outbox:
             await settle_gathered(transaction, lost)
         return drawn
 
-    async def due_edits(self, now: float, busy: Collection[int], limit: int) -> list[Delivery]:
+    async def due_edits(
+        self,
+        now: float,
+        busy: Collection[int],
+        limit: int,
+        slots: Collection[int] | None = None,
+    ) -> list[Delivery]:
         """Sent alerts whose story has changed, that may be edited now; one a chat."""
         try:
-            return await self._due_edits(now, busy, limit)
+            return await self._due_edits(now, busy, limit, slots)
         except Exception as error:
             if is_down(error):
                 raise
+        of_slots, given = in_slots("e.chat_id", "?3", slots)
         rows = await self._database.rows(
-            f"SELECT min(id) AS id FROM deliveries e WHERE {_EDIT_DUE} GROUP BY +chat_id LIMIT ?2",
+            f"SELECT min(id) AS id FROM deliveries e WHERE {_EDIT_DUE}{of_slots}"
+            " GROUP BY +chat_id LIMIT ?2",
             now,
             limit,
+            *given,
         )
         for row in rows:
             try:
@@ -204,18 +248,22 @@ class Outbox:
                 if is_down(error):
                     raise
                 await self._set_aside(Queue.EDITS, row["id"], _ENDS_EDIT, error, now)
-        return await self._due_edits(now, busy, limit)
+        return await self._due_edits(now, busy, limit, slots)
 
-    async def _due_edits(self, now: float, busy: Collection[int], limit: int) -> list[Delivery]:
+    async def _due_edits(
+        self, now: float, busy: Collection[int], limit: int, slots: Collection[int] | None
+    ) -> list[Delivery]:
+        of_slots, given = in_slots("e.chat_id", "?4", slots)
         rows = await self._database.rows(
             f"SELECT min(e.id) AS id FROM deliveries e JOIN chats h ON h.id = e.chat_id"
             f" WHERE {_EDIT_DUE} AND h.hold_until <= ?1"
-            f" AND h.state = 'active' AND e.chat_id NOT IN {listed('?2')}"
+            f" AND h.state = 'active' AND e.chat_id NOT IN {listed('?2')}{of_slots}"
             # With a sign, so that the few that are due are found by their own index.
             " GROUP BY +e.chat_id LIMIT ?3",
             now,
             as_list(busy),
             limit,
+            *given,
         )
         return await self._drawn([row["id"] for row in rows]) if rows else []
 

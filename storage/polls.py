@@ -50,15 +50,17 @@ async def store(transaction: Transaction, found: Sequence[PollRecord], now: floa
     return len(reports)
 
 
-async def spread(transaction: Transaction, now: float, seconds: float) -> None:
-    """Counts feeds for the hosts of this version, and spreads those that are overdue over the next
-    `seconds`.
-    """
+async def count_for_hosts(transaction: Transaction) -> None:
+    """Counts feeds for the hosts of this version."""
     rows = await transaction.rows("SELECT id, url, host FROM feeds")
     await transaction.run_many(
         "UPDATE feeds SET host = ? WHERE id = ?",
         [(host_key(row["url"]), row["id"]) for row in rows if row["host"] != host_key(row["url"])],
     )
+
+
+async def spread(transaction: Transaction, now: float, seconds: float) -> None:
+    """Spreads feeds that are overdue over the next `seconds`."""
     await transaction.run(
         # By their numbers, so that neighbours lie apart.
         "UPDATE feeds SET poll_at = ?1 + ?2 * (id * 617 % 1000 / 1000.0)"

@@ -6,7 +6,9 @@ an index that is named) as well as what stands side by side here.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+
+from bot.news.members import SLOTS
 
 
 def either(sqlite: str, postgres: str) -> str:
@@ -37,6 +39,22 @@ def tabled(values: str, *columns: str) -> str:
 
 
 _TYPES = {"": "bigint", "text": "text", "real": "double precision"}
+
+
+def in_slots(chat_id: str, values: str, slots: Collection[int] | None) -> tuple[str, list[str]]:
+    """The end of a condition: of these chats those of some slots, with the value that is passed for
+    it; nothing where all are meant.
+    """
+    if slots is None:
+        return "", []
+    return f" AND ({chat_id} & {SLOTS - 1}) IN {listed(values)}", [as_list(slots)]
+
+
+def of_hosts_in(host: str, values: str, slots: Collection[int] | None) -> tuple[str, list[str]]:
+    """As `in_slots`, for hosts. Only an engine on which processes share has slots of those."""
+    if slots is None:
+        return "", []
+    return f" AND host_slot({host}) IN {listed(values)}", [as_list(slots)]
 
 
 def in_order_of(rows: str) -> str:

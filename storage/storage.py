@@ -55,7 +55,7 @@ class Storage:
 
     def __init__(self, database: Database, hold: Hold) -> None:
         self._database = database
-        self._hold = hold
+        self.hold = hold
         self.feeds = Feeds(database)
         self.candidates = Candidates(database)
         self.pushes = Pushes(database)
@@ -167,18 +167,18 @@ class Storage:
 
     async def is_worked_on(self, now: float) -> bool:
         """Whether a bot works on this database, in this process or another."""
-        return await self._hold.is_worked_on(now)
+        return await self.hold.is_worked_on(now)
 
     async def renew_lease(self, now: float) -> None:
         """Says that this process still works on the database. Raises AlreadyRunning if another one
-        says so meanwhile.
+        says so meanwhile, and TakenOver if others have what it had.
         """
-        await self._hold.renew(now)
+        await self.hold.renew(now)
 
     async def close(self) -> None:
         """Ends all connections, then gives up the lock."""
         try:
-            await self._hold.release()
+            await self.hold.release()
         finally:
             await self._database.close()
-            self._hold.close()
+            self.hold.close()

@@ -27,6 +27,14 @@ class Allowance:
         """What is allowed, where that is less than it was set to."""
         return self.count if self.count < self.most else None
 
+    def among(self, most: int) -> None:
+        """It may be `most` from now on: others send the rest, at a rate as far lowered."""
+        part = self.count / self.most if self.most and self.count < self.most else 1.0
+        self.most = most
+        self.count = min(max(1, round(part * most)), most)
+        if self.count == most:
+            self._raise_at, self._patience = 0.0, _PATIENCE_SECONDS
+
     def lower(self, taken: int, now: float) -> None:
         """The bot was told to wait when so many messages had been taken within a window."""
         if self.count < 2:

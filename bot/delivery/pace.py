@@ -17,7 +17,7 @@ from bot.delivery import penalties
 from bot.delivery.allowance import Allowance
 from bot.delivery.outcome import Wait
 from bot.news.outbox import Schedule
-from bot.news.penalty import Penalty, Stage
+from bot.news.penalty import Penalty, Stage, merged
 
 _FORGET_ABOVE = 10_000
 _MOST_TAKEN = 10_000
@@ -27,6 +27,8 @@ _SHORTEST_TURN_SECONDS = 0.05
 # Room left to others may be taken so long before as much comes free: none of it is wasted, and an
 # answer waits no longer than this.
 _LENT_SECONDS = 0.25
+# Where other processes send all there is to be sent, until they leave a part.
+_LOOK_AGAIN_SECONDS = 0.25
 
 
 class Lane(IntEnum):
@@ -148,6 +150,12 @@ class Flow:
             self._landed.popleft()
 
 
+def _window(per_second: float) -> tuple[int, float]:
+    """So many messages in so many seconds; none stands for no limit."""
+    count = max(1, int(per_second)) if per_second else 0
+    return count, count / per_second if per_second else 0.0
+
+
 @dataclass
 class Pace:
     """Keeps the limits over all chats. Memory: one or two windows a chat served lately."""
@@ -164,19 +172,32 @@ class Pace:
     _taken: deque[float] = field(default_factory=lambda: deque(maxlen=_MOST_TAKEN))
     _unstored: dict[int, float] = field(default_factory=dict)
     _stored: tuple[Penalty, int | None] = field(default_factory=lambda: (Penalty(), None))
+    _closed: bool = False
 
     def __post_init__(self) -> None:
-        rate = self.limits.per_second
-        count = max(1, int(rate)) if rate else 0
-        self._all = Flow(count, count / rate if rate else 0.0)
+        count, seconds = _window(self.limits.per_second)
+        self._all = Flow(count, seconds)
         self._allowance = Allowance(count)
+
+    def send_at_most(self, per_second: float) -> None:
+        """This process may send so many messages a second from now on, of those that the bot may;
+        0: none. Without a limit over all there is nothing to share.
+        """
+        if not self.limits.per_second:
+            return
+        self._closed = per_second <= 0
+        if not self._closed:
+            count, self._all.seconds = _window(per_second)
+            if count != self._allowance.most:
+                self._allowance.among(count)
+                self._all.count = self._allowance.count
 
     def restore(self, schedule: Schedule, now: float) -> None:
         """Goes on where an earlier process ended."""
         # A probe that was in the air went down with its process.
         self._penalty = replace(schedule.penalty, probe=None)
-        self._allowance.begin_at(schedule.lowered or 0, now)
-        self._stored = (self._penalty, self._allowance.lowered)
+        self._allowance.begin_at(self._of_ours(schedule.lowered), now)
+        self._stored = (self._penalty, self._lowered())
         self._held.update(schedule.holds)
         for chat_id, kind, sent_at in sorted(schedule.sent, key=lambda each: each[2]):
             at = min(sent_at, now)  # a clock that was put back must not keep anybody waiting
@@ -184,11 +205,50 @@ class Pace:
             self.answered(chat_id, kind, at)
             self._taken.append(at)
 
+    def gain(self, schedule: Schedule, now: float) -> None:
+        """Goes on with chats that another process had: what it sent counted against its own rate,
+        and counts against theirs.
+        """
+        for chat_id in {chat_id for chat_id, *_ in schedule.sent}:
+            self._chats.pop(chat_id, None)
+        for chat_id, kind, sent_at in sorted(schedule.sent, key=lambda each: each[2]):
+            for window in self._windows(chat_id, kind, now):
+                window.take(min(sent_at, now))
+        for chat_id, until in schedule.holds:
+            self._held[chat_id] = max(until, self._held.get(chat_id, 0.0))
+
+    def take_in(self, theirs: Penalty, lowered: int | None, now: float) -> None:
+        """What another process has stored of the bot's penalty and rate."""
+        before, self._penalty = self._penalty, merged(self._penalty, theirs)
+        if before.stage is not Stage.ALL and self._penalty.stage is Stage.ALL:
+            # It was refused for what all sent together.
+            fewer = self._of_ours(lowered)
+            if fewer < self._allowance.count:
+                self._allowance.begin_at(fewer, now)
+        self._stored = (theirs, self._stored[1])
+
+    def _lowered(self) -> int | None:
+        """How many messages a second the whole bot is allowed, where that was lowered."""
+        count = self._allowance.lowered
+        if count is None:
+            return None
+        return max(1, round(count * _window(self.limits.per_second)[0] / self._allowance.most))
+
+    def _of_ours(self, lowered: int | None) -> int:
+        """What is this process's part of that; 0 without."""
+        if lowered is None:
+            return 0
+        return max(1, lowered * self._allowance.most // _window(self.limits.per_second)[0])
+
+    def unstored(self) -> list[int]:
+        """Chats whose penalty is not on disk yet."""
+        return list(self._unstored)
+
     def to_store(self) -> tuple[dict[int, float], Penalty, int | None] | None:
         """Penalties of chats that are not stored yet, the bot's, and its lowered rate; None where
         nothing has changed.
         """
-        whole = (self._penalty, self._allowance.lowered)
+        whole = (self._penalty, self._lowered())
         return (dict(self._unstored), *whole) if self._unstored or whole != self._stored else None
 
     def stored(self, holds: dict[int, float], penalty: Penalty, lowered: int | None) -> None:
@@ -202,6 +262,8 @@ class Pace:
 
     def all_ready_at(self, now: float, lane: Lane = Lane.ALERT) -> float:
         """The earliest time at which any message of this lane may go."""
+        if self._closed:
+            return now + _LOOK_AGAIN_SECONDS
         self._all.count = self._allowance.look(now)
         paused = penalties.any_ready_at(self._penalty, now, early=lane is not Lane.EDIT)
         if lane is Lane.ANSWER:

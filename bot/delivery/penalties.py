@@ -14,7 +14,7 @@ chats were told.
 from dataclasses import replace
 
 from bot.delivery.outcome import Wait
-from bot.news.penalty import Penalty, Stage
+from bot.news.penalty import MOST_REFUSED, Penalty, Stage
 
 # A probe without an answer for so long makes room for another.
 _PROBE_SECONDS = 10.0
@@ -27,7 +27,6 @@ _MOST_BY_A_GROUP_SECONDS = 60.0
 # Where Telegram names no time, all wait twice as long each time, and no longer than this: it may be
 # that one chat after the other is refused, each for itself.
 _MOST_GUESSED_SECONDS = 180.0
-_MOST_REMEMBERED = 128
 
 
 def refused(known: Penalty, chat_id: int, wait: Wait, began: float, now: float) -> Penalty:
@@ -36,7 +35,7 @@ def refused(known: Penalty, chat_id: int, wait: Wait, began: float, now: float) 
         return known  # it was in the air when the bot was found to be free
     probed = known.stage >= Stage.DOUBT and known.probe == chat_id and began >= known.since
     until = now + max(wait.seconds, _longer(known, now) if probed and wait.guessed else 0.0)
-    chats = (*(chat for chat in known.refused if chat != chat_id), chat_id)[-_MOST_REMEMBERED:]
+    chats = (*(chat for chat in known.refused if chat != chat_id), chat_id)[-MOST_REFUSED:]
     found = replace(_told(known, chat_id, until, now, probed=probed), refused=chats)
     if probed:
         return replace(found, stage=Stage.ALL, since=now, probe=None)

@@ -35,7 +35,8 @@ class AnswerLost(WithWhyError):  # noqa: N818
 
 class AiohttpRequest(BaseRequest):
     """One pool of connections. `seconds` bounds the wait for an answer, `connect_seconds` the
-    wait for a connection, free or new. `heard` is called at every answer, whatever it says.
+    wait for a connection, free or new. `heard` is called at every answer, whatever it says. While
+    `may_begin` says no, no request begins: another process may have what this one had.
     """
 
     def __init__(
@@ -45,8 +46,10 @@ class AiohttpRequest(BaseRequest):
         connect_seconds: float,
         connections: int,
         heard: Callable[[], None] = lambda: None,
+        may_begin: Callable[[], bool] = lambda: True,
     ) -> None:
         self._heard = heard
+        self._may_begin = may_begin
         self._seconds = seconds
         self._connect_seconds = connect_seconds
         self._connections = connections
@@ -102,6 +105,8 @@ class AiohttpRequest(BaseRequest):
         pool_timeout: object = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
         """Sends one request; returns HTTP status and body, whatever the status below 500."""
+        if not self._may_begin():
+            _raise(NeverSent(because(Code.POOL_CLOSED)))
         if self._session is None:
             _raise(NeverSent(because(Code.POOL_CLOSED)))
         seconds = read_timeout if isinstance(read_timeout, int | float) else self._seconds

@@ -8,6 +8,9 @@ import json
 from dataclasses import astuple, dataclass, replace
 from enum import IntEnum
 
+MOST_REFUSED = 128
+"""So many refused chats are remembered, the newest."""
+
 
 class Stage(IntEnum):
     """How far it is known whom Telegram means."""
@@ -61,3 +64,37 @@ def penalty_of(text: str) -> Penalty:
     """The record that `as_json` made a text of."""
     stage, refused, *times = json.loads(text)
     return Penalty(Stage(stage), tuple(refused), *times)
+
+
+def _gravity(known: Penalty) -> tuple[float | tuple[int, ...], ...]:
+    times = (known.since, known.all_at, known.private_at, known.probe_until)
+    return (known.stage, *times, known.probe or 0, known.refused)
+
+
+def merged(ours: Penalty, theirs: Penalty) -> Penalty:
+    """What two processes know together. A success that one of them had ends what the other knows,
+    where its request began later; else the graver counts, and all who were refused. Two that know
+    of one chat each know of two.
+    """
+    passed = max(ours.passed, theirs.passed)
+    lasting = [
+        each for each in (ours, theirs) if each.stage is not Stage.NOBODY and each.since > passed
+    ]
+    if not lasting:
+        return Penalty(passed=passed)
+    lasting.sort(key=_gravity)
+    graver, lesser = lasting[-1], lasting[0]
+    more = [chat for chat in lesser.refused if chat not in graver.refused]
+    refused = (*more, *graver.refused)[-MOST_REFUSED:]
+    known = replace(graver, refused=refused, passed=passed, since=max(graver.since, lesser.since))
+    if (lesser.stage, lesser.since) == (graver.stage, graver.since) or graver.stage is Stage.ONE:
+        known = replace(
+            known,
+            all_at=max(graver.all_at, lesser.all_at),
+            private_at=max(graver.private_at, lesser.private_at),
+        )
+    if lesser.probe is not None and lesser.probe_until > graver.probe_until:
+        known = replace(known, probe=lesser.probe, probe_until=lesser.probe_until)
+    if graver.stage is Stage.ONE and len(refused) > 1:
+        known = replace(known, stage=Stage.DOUBT)
+    return known

@@ -6,8 +6,8 @@ sent that is not marked.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 
 import structlog
 
@@ -19,11 +19,13 @@ from bot.delivery.pictures import picture_of
 from bot.delivery.render import Message
 from bot.delivery.send import Address, Buttons, Manner, Sender, Tries
 from bot.delivery.views import DeliveryView, locale_of, view_of
-from bot.loops import Now, Stop, Wakeup
+from bot.loops import Bell, Now, Stop, Wakeup
 from bot.metrics import Metrics
+from bot.news.members import slot_of_chat
 from bot.news.outbox import Delivery, DeliveryKind, Due, EditRecord, Settlement, Unsure
 from bot.news.telling.hours import quiet_until
 from bot.news.why import Code, because
+from bot.pipeline.membership import Part
 from bot.pipeline.settlement import edit_record, settlement
 from bot.texts.html import escape
 from bot.texts.said import say
@@ -39,6 +41,7 @@ _TO_CHOOSE_FROM = 4
 _MANY, _GATHER_SECONDS = 48, 0.01
 _LEASE_SECONDS = 180.0
 _LOOK_AGAIN_SECONDS = 5.0
+_SOON_SECONDS = 0.5
 _SHORTEST_WAIT_SECONDS = 0.002
 _CLOCK_BACK_SECONDS = 5.0
 _THREAD_GONE = say("The thread I wrote to is gone. Its alerts come here now.")
@@ -48,8 +51,9 @@ _THREAD_GONE = say("The thread I wrote to is gone. Its alerts come here now.")
 class Deliverer:
     """Keeps up to `_AT_ONCE` messages under way, one a chat, so that a chat's order is kept.
 
-    `buttons` are what stands under a delivery; `check` refuses addresses of
-    pictures.
+    `buttons` are what stands under a delivery; `check` refuses addresses of pictures. `part` says
+    which chats are this process's, `may_begin` whether it may begin anything; `number` is its own
+    among those that share, and `pace_bell` tells them of a penalty.
     """
 
     outbox: Outbox
@@ -63,6 +67,10 @@ class Deliverer:
     on_token_refused: Callable[[str], None]
     buttons: Callable[[Delivery, DeliveryView], Buttons | None]
     check: Callable[[str], object]
+    part: Part = field(default_factory=Part)
+    may_begin: Callable[[], bool] = lambda: True
+    number: int = 0
+    pace_bell: Bell = field(default_factory=Wakeup)
     _under_way: dict[int, asyncio.Task[None]] = field(default_factory=dict)
     _ended: list[Settlement] = field(default_factory=list)
     _edited: list[EditRecord] = field(default_factory=list)
@@ -79,6 +87,24 @@ class Deliverer:
         started = await self._start_some()
         if not started + await self._start_edits():
             await self.wakeup.wait(await self._seconds_to_next())
+
+    def busy(self) -> set[int]:
+        """The slots of chats of which something is under way, or not on disk yet."""
+        chats = {*self._under_way, *self.sender.pace.unstored()}
+        chats |= {ended.chat_id for ended in self._ended}
+        chats |= {edited.chat_id for edited in self._edited}
+        return set(map(slot_of_chat, chats))
+
+    async def gain(self, slots: Collection[int]) -> None:
+        """Goes on with the chats of these slots, which nobody has any more: what is `sending` there
+        was under way in a process that is dead.
+        """
+        now = self.now()
+        found = await self.outbox.recover(self.resend_unknown, now, slots)
+        if found != Unsure():
+            log.warning("another process ended while sending", **asdict(found))
+            self._count(found)
+        self.sender.pace.gain(await self.schedules.load(now, slots), now)
 
     async def _look_at_the_clock(self) -> None:
         """What waits must not wait for a clock that went back."""
@@ -106,8 +132,11 @@ class Deliverer:
             del self._edited[: len(edited)]
         # First, so that a chat's message is not pending again before its penalty is on disk.
         if changed := self.sender.pace.to_store():
-            await self.schedules.keep(*changed, self.now())
+            known = await self.schedules.keep(*changed, self.now(), self.number)
             self.sender.pace.stored(*changed)
+            if known != changed[1]:
+                self.sender.pace.take_in(known, None, self.now())
+            self.pace_bell.ring()
         if self._ended:
             settled = list(self._ended)
             self._count(await self.outbox.settle(settled, self.resend_unknown))
@@ -130,17 +159,17 @@ class Deliverer:
             return
         self._reclaimed_at = now
         busy = [*self._under_way, *(settlement.chat_id for settlement in self._ended)]
-        self._count(await self.outbox.reclaim(self.resend_unknown, now, busy))
+        self._count(await self.outbox.reclaim(self.resend_unknown, now, busy, self.part.slots))
 
     async def _start_some(self) -> int:
         free = _AT_ONCE - len(self._under_way)
         now = self.now()
-        if self.stop.wanted or free <= 0 or self.sender.pace.all_ready_at(now) > now:
+        if not self._may_start(free) or self.sender.pace.all_ready_at(now) > now:
             return 0
         pace = self.sender.pace
         busy = [*self._under_way, *pace.resting(now)]
         most = free * _TO_CHOOSE_FROM
-        due = await self.outbox.due(now, busy, most, private_first=pace.paused())
+        due = await self.outbox.due(now, busy, most, self.part.slots, private_first=pace.paused())
         chosen: dict[int, int] = {}
         for delivery in in_turn(due, pace)[:free]:
             later = delivery.kind is DeliveryKind.DIGEST and not delivery.begun
@@ -153,6 +182,9 @@ class Deliverer:
             await self._look_for_a_probe(now)
             return 0
         return await self._claim(chosen, now)
+
+    def _may_start(self, free: int) -> bool:
+        return not self.stop.wanted and free > 0 and self.part.held and self.may_begin()
 
     async def _look_for_a_probe(self, now: float) -> None:
         """Where all is paused, it may be that only refused chats have something to be told."""
@@ -177,13 +209,13 @@ class Deliverer:
         """Edits go last, into what room the alerts have left."""
         free = _AT_ONCE - len(self._under_way)
         now = self.now()
-        if self.stop.wanted or free <= 0 or self.sender.pace.all_ready_at(now, Lane.EDIT) > now:
+        if not self._may_start(free) or self.sender.pace.all_ready_at(now, Lane.EDIT) > now:
             return 0
         # An edit that ended and is not recorded yet still looks due in the database.
         unrecorded = [record.chat_id for record in self._edited]
         busy = [*self._under_way, *self.sender.pace.resting(now), *unrecorded]
         started = 0
-        for delivery in await self.outbox.due_edits(now, busy, free):
+        for delivery in await self.outbox.due_edits(now, busy, free, self.part.slots):
             chat = (delivery.chat_id, delivery.chat_kind)
             if self.sender.pace.ready_at(*chat, now, Lane.EDIT) <= now:
                 self.sender.pace.take(delivery.chat_id, delivery.chat_kind, now)
@@ -212,8 +244,10 @@ class Deliverer:
             self.wakeup.ring()
 
     async def _seconds_to_next(self) -> float:
-        if len(self._under_way) >= _AT_ONCE:
+        if len(self._under_way) >= _AT_ONCE or not self.part.held:
             return _LOOK_AGAIN_SECONDS
+        if not self.may_begin():
+            return _SOON_SECONDS
         now = self.now()
         times = [now + _LOOK_AGAIN_SECONDS]
         if (ready := self.sender.pace.all_ready_at(now)) > now:
@@ -223,7 +257,7 @@ class Deliverer:
         if (opens := self.sender.pace.opens_at(now)) is not None:
             times.append(opens)
         times += self.sender.pace.resting(now).values()
-        if (at := await self.outbox.next_due_at(now)) is not None:
+        if (at := await self.outbox.next_due_at(now, self.part.slots)) is not None:
             times.append(at)
         return max(min(times) - now, _SHORTEST_WAIT_SECONDS)
 

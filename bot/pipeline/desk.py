@@ -13,7 +13,7 @@ import structlog
 
 from bot import crash_points
 from bot.across.neighbours import Neighbours
-from bot.loops import Now, Stop, Wakeup
+from bot.loops import Bell, Now, Stop, Wakeup
 from bot.metrics import Metrics
 from bot.news.chat import Habits, Topic
 from bot.news.outbox import DeliveryState, Placement, Ring, Ripe, Telling
@@ -79,7 +79,7 @@ class Desk:
     now: Now
     stop: Stop
     wakeup: Wakeup
-    outbox: Wakeup
+    outbox: Bell
     metrics: Metrics
     threshold: float = STORY_THRESHOLD
     across: Neighbours | None = None

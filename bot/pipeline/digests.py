@@ -6,7 +6,7 @@ one message with all links, and not as a flood.
 
 from dataclasses import dataclass
 
-from bot.loops import Now, Stop, Wakeup
+from bot.loops import Bell, Now, Stop
 from bot.news.stories.clustering import WINDOW_SECONDS
 from storage.digests import Digests
 
@@ -22,7 +22,7 @@ class Gatherer:
     digests: Digests
     now: Now
     stop: Stop
-    outbox: Wakeup
+    outbox: Bell
 
     def __post_init__(self) -> None:
         self._wakeup = self.stop.wakeup()

@@ -1,11 +1,9 @@
-"""Housekeeping: what keeps the database small and the process known to be alive."""
+"""Housekeeping: what keeps the database small. One process does it for all."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import structlog
 
-from bot.errors import AlreadyRunning
 from bot.loops import Now, Stop
 from bot.news import retention
 from bot.news.retention import Tended
@@ -14,7 +12,7 @@ from storage.storage import Storage
 
 log = structlog.get_logger(__name__)
 
-_LEASE_EVERY_SECONDS = 10.0
+_LOOK_EVERY_SECONDS = 10.0
 _PRUNE_EVERY_SECONDS = 3600.0
 _RECORDS_DAYS = 400.0
 BLOCKED_DAYS = 90.0
@@ -23,30 +21,22 @@ _DAY = 86_400.0
 
 @dataclass(kw_only=True)
 class Housekeeper:
-    """Renews this process's lease and deletes what has outlived its time. `on_taken_over` is to
-    end the process: two that send would tell everything twice.
-    """
+    """Deletes what has outlived its time."""
 
     storage: Storage
     retention_days: float
     now: Now
     stop: Stop
-    on_taken_over: Callable[[str], None]
     _pruned_at: float = 0.0
 
     async def step(self) -> None:
         """One round, then a rest."""
         now = self.now()
-        try:
-            await self.storage.renew_lease(now)
-        except AlreadyRunning as error:
-            self.on_taken_over(str(error))
-            return
         if now - self._pruned_at >= _PRUNE_EVERY_SECONDS or now < self._pruned_at:
             self._pruned_at = now
             await self._prune(now)
             await self.storage.tidy(now)
-        await self.stop.sleep(_LEASE_EVERY_SECONDS)
+        await self.stop.sleep(_LOOK_EVERY_SECONDS)
 
     async def _prune(self, now: float) -> None:
         feeds = await self.storage.feeds.tend_guests(now)

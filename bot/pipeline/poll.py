@@ -5,7 +5,7 @@ is polled again, with its old state. One slow feed keeps nobody else waiting.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -13,21 +13,23 @@ import structlog
 
 from bot import crash_points
 from bot.feeds.fetch import Failed, Fetched, FetchOutcome, Gone, NotModified, TryLater
-from bot.loops import Now, Stop, Wakeup
+from bot.loops import Bell, Now, Stop
 from bot.metrics import Metrics
 from bot.news.feed import Feed, PollRecord
+from bot.news.members import slot_of_host
 from bot.news.polling import moves, schedule
 from bot.news.polling.connectivity import Connectivity
 from bot.news.polling.entry_keys import entry_keys_of
 from bot.news.polling.identity import keys_to_recall
 from bot.news.polling.moves import Move
-from bot.news.polling.politeness import Politeness, host_key
+from bot.news.polling.politeness import GAP_SECONDS, Politeness, host_key
 from bot.news.polling.schedule import Bounds
 from bot.news.polling.slots import AT_ONCE, Slots
 from bot.news.text import urls
 from bot.news.why import Code, NotAFeed, Why, because
 from bot.pipeline.articles import Articles
 from bot.pipeline.documents import Documents
+from bot.pipeline.membership import Part
 from bot.pipeline.offers import DocumentReader, Offers, Parse
 from bot.turns import on_behalf_of
 from storage.aside import Queue
@@ -57,7 +59,8 @@ class Fetch(Protocol):
 class Poller:
     """Keeps as many polls under way as there are slots, and no host closer than politeness allows.
     `chance` gives numbers from 0 to 1; `visit` fetches where a feed says it has moved
-    to, at the pace of visits. Polls without news wait `breath` seconds for others that end.
+    to, at the pace of visits. Polls without news wait `breath` seconds for others that end. `part`
+    says whose feeds, by their hosts, are this process's.
     """
 
     feeds: Feeds
@@ -67,17 +70,19 @@ class Poller:
     now: Now
     chance: Callable[[], float]
     stop: Stop
-    desk: Wakeup
+    desk: Bell
     metrics: Metrics
     politeness: Politeness = field(default_factory=Politeness)
     connectivity: Connectivity = field(default_factory=Connectivity)
     articles: Articles | None = None
     visit: Fetch | None = None
     breath: float = _BREATH_SECONDS
+    part: Part = field(default_factory=Part)
 
     def __post_init__(self) -> None:
         self._wakeup = self.stop.wakeup()
         self._polls: dict[int, asyncio.Task[PollRecord]] = {}
+        self._hosts: dict[int, str] = {}
         self._slots = Slots()
         self._reader = DocumentReader(self.parse, self._slots, self.now)
         self._offers = Offers(self._slots, self.now)
@@ -114,6 +119,28 @@ class Poller:
             self._wakeup.ring()
         return taken
 
+    def look_again(self) -> None:
+        """Has it looked now whether a feed is due."""
+        self._wakeup.ring()
+
+    def busy(self) -> set[int]:
+        """The slots of hosts of which something is under way, or not on disk yet."""
+        return set(map(slot_of_host, self._hosts.values()))
+
+    async def gain(self, slots: Collection[int]) -> None:
+        """Goes on with the hosts of these slots. Whoever had them may have asked them a moment ago:
+        they are left their gap.
+        """
+        self.politeness.rest(slots, self.now())
+        await self.stop.sleep(GAP_SECONDS)
+
+    async def is_elsewhere(self, feed_id: int) -> bool:
+        """Whether another process polls a feed."""
+        if self.part.slots is None:
+            return False
+        feed = await self.feeds.get(feed_id)
+        return feed is not None and not self.part.has(slot_of_host(host_key(feed.url)))
+
     @property
     def under_way(self) -> int:
         """How many feeds are being polled now."""
@@ -145,8 +172,11 @@ class Poller:
                 task = asyncio.create_task(self._poll(feed, document))
             task.add_done_callback(self._ended)
             self._polls[feed_id] = task
+            self._hosts[feed_id] = host_key(feed.url)
 
     async def _start_due(self, now: float) -> None:
+        if not self.part.held:
+            return
         for ask in (self._due_ours, self._due_guests):
             more = True
             # Asked anew while there may be more: whoever waits for a busy host, or for a slot of
@@ -158,7 +188,7 @@ class Poller:
 
     async def _due_ours(self, now: float) -> list[Feed]:
         busy, passed_over = self.politeness.busy(now), self._slots.passed_over()
-        return await self.feeds.due(now, AT_ONCE, busy, passed_over)
+        return await self.feeds.due(now, AT_ONCE, busy, passed_over, self.part.slots)
 
     async def _due_guests(self, now: float) -> list[Feed]:
         """What chats brought, in turn: a host that is free is theirs where ours do not want it."""
@@ -172,6 +202,7 @@ class Poller:
             slots.passed_over(guests=True),
             slots.without_room(),
             slots.served,
+            self.part.slots,
         )
 
     def _start(self, feed: Feed, now: float) -> bool:
@@ -184,6 +215,7 @@ class Poller:
         task.add_done_callback(lambda _: self.politeness.end(host))
         task.add_done_callback(self._ended)
         self._polls[feed.id] = task
+        self._hosts[feed.id] = host
         return True
 
     def _ended(self, task: asyncio.Task[PollRecord]) -> None:
@@ -218,6 +250,7 @@ class Poller:
             log.exception("polls could not be stored together; they are stored one by one")
             stored = await self._store_apart()
         self._unstored.clear()
+        self._hosts = {feed_id: self._hosts[feed_id] for feed_id in self._polls}
         if stored:
             crash_points.point("stored")
             self.metrics.reports.inc(stored)
@@ -258,7 +291,10 @@ class Poller:
         """
         if len(self._polls) >= AT_ONCE:
             return _LOOK_AGAIN_SECONDS
-        times = (await self.feeds.next_poll_at(looked_at), self.politeness.next_free_at(looked_at))
+        if not self.part.held:
+            return _LOOK_AGAIN_SECONDS
+        next_at = await self.feeds.next_poll_at(looked_at, self.part.slots)
+        times = (next_at, self.politeness.next_free_at(looked_at))
         waits = [at - self.now() for at in times if at is not None]
         return max(min([*waits, _LOOK_AGAIN_SECONDS]), _TICK_SECONDS)
 

@@ -49,7 +49,8 @@ class Post(Protocol):
 @dataclass(kw_only=True)
 class Subscriber:
     """Keeps subscriptions for feeds that name a hub. `base` is our public address, `secret` gives
-    words that nobody can guess, `offer` hands a document of a feed to Poll.
+    words that nobody can guess, `offer` hands a document of a feed to Poll, or, where another
+    process polls it, `pass_on` has that poll it now.
     """
 
     pushes: Pushes
@@ -61,6 +62,7 @@ class Subscriber:
     offer: Callable[[int, Fetched], bool]
     stop: Stop
     metrics: Metrics
+    pass_on: Callable[[int], Awaitable[bool]] | None = None
 
     def __post_init__(self) -> None:
         self._wakeup = self.stop.wakeup()
@@ -180,6 +182,8 @@ class Subscriber:
             return "wrongtopic"
         if not await self.pushes.received(push, _digest(body), self.now()):
             return "repeated"
+        if self.pass_on is not None and await self.pass_on(push.feed_id):
+            return "passedon"
         document = Fetched(push.topic, body, kind, None, None, None, None)
         with on_behalf_of(push.brought_by):
             if self.offer(push.feed_id, document):

@@ -1,1 +1,1 @@
-"""The PostgreSQL engine: its connections, schema, lock, and what its SQL says otherwise."""
+"""The PostgreSQL engine: its connections, schema, members, and what its SQL says otherwise."""

@@ -20,7 +20,7 @@ from storage.to_the_end import to_the_end
 
 # Two numbers for each lock, so that other programs in the database are not in the way.
 LOCKS = 0x70C513
-WRITING, MIGRATING, RUNNING = 1, 2, 3
+WRITING, MIGRATING, COPYING = 1, 2, 3
 
 _READERS = 4
 _CONNECT_SECONDS, _STATEMENT_SECONDS, _BUSY_SECONDS = 10, 60, 5
@@ -59,9 +59,9 @@ class PostgresDatabase:
         self._begin = _BEGIN
 
     def write_as(self, mark: str) -> None:
-        """From now on nothing is written unless `mark` is that of the bot that works here: one that
-        stood still, or lost its connection, stores nothing by what another one has now. The mark is
-        made of letters and digits.
+        """From now on nothing is written unless `mark` is that of a process that works here: one
+        that stood still, or lost its connection, stores nothing by what another one has now. The
+        mark is made of letters and digits.
         """
         self._begin = f"{_BEGIN}; SELECT still_ours('{mark}')"
 

@@ -25,13 +25,11 @@ from storage.postgres import schema
 from storage.postgres.connection import (
     LOCKS,
     WRITING,
-    PostgresDatabase,
     end,
     translated,
 )
 from storage.postgres.dialect import bound
-from storage.postgres.lock import PostgresHold
-from storage.postgres.opening import reached
+from storage.postgres.opening import bring_up, keep_bots_away, reached
 from storage.rows_alike import Row, keys_in_order, without_nul
 
 T = TypeVar("T")
@@ -55,9 +53,7 @@ async def open_new(url: str) -> "PostgresSide":
 
 
 async def _opened(url: str, *, writes: bool) -> "PostgresSide":
-    connection = await reached(url, patient=True)
-    database = PostgresDatabase(url)
-    side = PostgresSide(connection, PostgresHold(database, url), database)
+    side = PostgresSide(await reached(url, patient=True))
     try:
         with translated():
             await side.begin(writes=writes)
@@ -68,16 +64,12 @@ async def _opened(url: str, *, writes: bool) -> "PostgresSide":
 
 
 class PostgresSide:
-    """One connection, which has the lock of who writes; another one has that of who works here."""
+    """One connection, which has the locks of who writes and of who moves the database."""
 
     name = ""
 
-    def __init__(
-        self, connection: asyncpg.Connection, hold: PostgresHold, database: PostgresDatabase
-    ) -> None:
+    def __init__(self, connection: asyncpg.Connection) -> None:
         self._connection = connection
-        self._hold = hold
-        self._database = database
         self._turn = asyncio.Lock()
 
     async def begin(self, *, writes: bool) -> None:
@@ -94,9 +86,9 @@ class PostgresSide:
                 f"{self.name} has the schema {version}, and this version of Tocsin {newest}; run "
                 "`tocsin db migrate` on it first, or begin with a new one where it is half a copy."
             )
-        await self._hold.take_lock()
+        await keep_bots_away(connection)
         if version == 0:
-            await schema.migrate(connection)
+            await bring_up(connection)
         await connection.execute(f"SELECT pg_advisory_lock({LOCKS}, {WRITING})")
         await connection.execute(_NEW if writes else _SOURCE)
 
@@ -266,8 +258,6 @@ class PostgresSide:
         """See `Side`."""
         async with self._turn:
             await end(self._connection)
-        await self._hold.release()
-        await self._database.close()
 
     async def _note(self, name: str, value: str) -> None:
         text, given = bound(MARKER, (name, value))

@@ -1,15 +1,29 @@
-"""Opening a PostgreSQL database: bringing it up to date, and keeping others from it."""
+"""Opening a PostgreSQL database: bringing it up to date, and joining those that work on it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import asyncpg
 
-from bot.errors import StorageUnusable
+from bot.errors import AlreadyRunning, StorageAway, StorageUnusable
+from storage.errors import StorageError
 from storage.postgres import schema
-from storage.postgres.connection import LOST, PostgresDatabase, connect, end
-from storage.postgres.lock import PostgresHold
+from storage.postgres.connection import (
+    COPYING,
+    LOCKS,
+    LOST,
+    MIGRATING,
+    PostgresDatabase,
+    connect,
+    end,
+    translated,
+)
+from storage.postgres.members import LIVING, PostgresHold
 
 
 async def open_postgres(url: str, *, alone: bool) -> tuple[PostgresDatabase, PostgresHold]:
-    """Opens the database, bringing its schema up to date; `alone` keeps a second bot away.
+    """Opens the database, bringing its schema up to date; `alone` has this process work on it,
+    beside others that do.
 
     Raises StorageUnusable or AlreadyRunning.
     """
@@ -18,37 +32,79 @@ async def open_postgres(url: str, *, alone: bool) -> tuple[PostgresDatabase, Pos
     try:
         connection = await reached(url)
         try:
-            version = await schema.inspect(connection)
+            await bring_up(connection)
             if alone:
-                await hold.take_lock()
-            if version < schema.migrations()[-1][0]:
-                await _bring_up_to_date(connection, hold, held=alone)
-            if alone:
-                await hold.begin()
+                async with _nobody_migrates(connection):
+                    await _refuse_while_copied(connection)
+                    await hold.join()
         finally:
             await end(connection)
     except BaseException as error:
         await hold.release()
         await database.close()
-        if isinstance(error, LOST):
-            raise StorageUnusable(f"The database cannot be used: {error}.") from error
+        if isinstance(error, (*LOST, StorageError)):
+            raise StorageAway(f"The database cannot be used: {error}.") from error
         raise
     return database, hold
 
 
-async def _bring_up_to_date(
-    connection: asyncpg.Connection, hold: PostgresHold, *, held: bool
-) -> list[str]:
-    """Applies migrations. Raises AlreadyRunning where a bot works on the database, which would go
-    on with what it knew.
+async def bring_up(connection: asyncpg.Connection) -> list[str]:
+    """Applies the migrations that are lacking. Raises AlreadyRunning where a bot works on the
+    database, which would go on with what it knew.
     """
-    if not held:
-        await hold.take_lock()
-    try:
-        return await schema.migrate(connection)
-    finally:
-        if not held:
-            await hold.release()
+    if await schema.inspect(connection) == schema.migrations()[-1][0]:
+        return []
+    async with schema.alone(connection):
+        version = await schema.inspect(connection)
+        if version == schema.migrations()[-1][0]:
+            return []  # another process has done it meanwhile
+        if version and (name := await _who_works(connection)):
+            raise AlreadyRunning(
+                f"{name} works on this database, whose tables are to be renewed; stop it first."
+            )
+        applied = await schema.migrate(connection)
+        # One that comes back knows the former tables.
+        await connection.execute("DELETE FROM members")
+        return applied
+
+
+async def _who_works(connection: asyncpg.Connection) -> str | None:
+    """The name of a process that works on the database."""
+    if not await connection.fetchval("SELECT to_regclass('members') IS NOT NULL"):
+        return None
+    name: str | None = await connection.fetchval(LIVING)
+    return name
+
+
+@asynccontextmanager
+async def _nobody_migrates(connection: asyncpg.Connection) -> AsyncIterator[None]:
+    """The tables stay as they are meanwhile. Raises StorageUnusable where they are newer by now."""
+    with translated():
+        await connection.execute(f"SELECT pg_advisory_lock_shared({LOCKS}, {MIGRATING})")
+    await schema.inspect(connection)
+    yield
+    with translated():
+        await connection.execute(f"SELECT pg_advisory_unlock_shared({LOCKS}, {MIGRATING})")
+
+
+async def _refuse_while_copied(connection: asyncpg.Connection) -> None:
+    """Raises AlreadyRunning while the database is moved; none begins to be, as long as this
+    connection lasts.
+    """
+    with translated():
+        free = await connection.fetchval(f"SELECT pg_try_advisory_lock_shared({LOCKS}, {COPYING})")
+    if not free:
+        raise AlreadyRunning("`tocsin db copy` works on this database; let it end first.")
+
+
+async def keep_bots_away(connection: asyncpg.Connection) -> None:
+    """Nobody begins to work on the database as long as this connection lasts. Raises AlreadyRunning
+    where somebody does.
+    """
+    if not await connection.fetchval(f"SELECT pg_try_advisory_lock({LOCKS}, {COPYING})"):
+        raise AlreadyRunning("Another process begins to work on this database; stop it first.")
+    if name := await _who_works(connection):
+        raise AlreadyRunning(f"{name} works on this database; stop it first.")
 
 
 async def version_of(url: str) -> int:
@@ -68,13 +124,9 @@ async def bring_up_to_date(url: str) -> list[str]:
     where a bot works on it, and StorageUnusable.
     """
     connection = await reached(url)
-    database = PostgresDatabase(url)
     try:
-        if await schema.inspect(connection) == schema.migrations()[-1][0]:
-            return []
-        return await _bring_up_to_date(connection, PostgresHold(database, url), held=False)
+        return await bring_up(connection)
     finally:
-        await database.close()
         await end(connection)
 
 
@@ -94,7 +146,7 @@ async def reached(url: str, *, patient: bool = False) -> asyncpg.Connection:
         ) from None
     except LOST as error:
         said = _said(error)
-        raise StorageUnusable(f"The PostgreSQL server cannot be reached: {said}.") from error
+        raise StorageAway(f"The PostgreSQL server cannot be reached: {said}.") from error
 
 
 def _said(error: BaseException) -> str:

@@ -1,5 +1,7 @@
 """What a database is, whether it can be used, and bringing its schema up to date."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from importlib import resources
 
 import asyncpg
@@ -61,28 +63,34 @@ async def _check_server(connection: asyncpg.Connection) -> None:
         )
 
 
-async def migrate(connection: asyncpg.Connection) -> list[str]:
-    """Brings the schema up to date, each migration in its own transaction, one process at a time.
-
-    Returns the names of those applied. A crash leaves the old or the new schema, never half.
-    """
-    # Another process that migrates is waited for; a migration may take its time.
+@asynccontextmanager
+async def alone(connection: asyncpg.Connection) -> AsyncIterator[None]:
+    """Nobody else migrates or begins to work on the database meanwhile; who does is waited for."""
+    # A migration may take its time.
     await connection.execute("SET lock_timeout = 0; SET statement_timeout = 0")
     await connection.execute(f"SELECT pg_advisory_lock({LOCKS}, {MIGRATING})")
     try:
-        version = await inspect(connection)
-        applied = []
-        for number, name, text in migrations():
-            if number > version:
-                async with connection.transaction():
-                    await connection.execute(_NUMBERS)
-                    await connection.execute(text)
-                    await connection.execute(_NOTE, number, name)
-                applied.append(name)
-        return applied
+        yield
     finally:
         if not connection.is_closed():
             await connection.execute(f"SELECT pg_advisory_unlock({LOCKS}, {MIGRATING})")
+
+
+async def migrate(connection: asyncpg.Connection) -> list[str]:
+    """Brings the schema up to date, each migration in its own transaction; the caller is `alone`.
+
+    Returns the names of those applied. A crash leaves the old or the new schema, never half.
+    """
+    version = await inspect(connection)
+    applied = []
+    for number, name, text in migrations():
+        if number > version:
+            async with connection.transaction():
+                await connection.execute(_NUMBERS)
+                await connection.execute(text)
+                await connection.execute(_NOTE, number, name)
+            applied.append(name)
+    return applied
 
 
 _NUMBERS = (

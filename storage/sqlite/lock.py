@@ -9,11 +9,13 @@ import os
 import secrets
 import socket
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import IO
 
 from bot.errors import AlreadyRunning
+from bot.news.members import Held, Member, Share, Wish
 from storage.database import Database, Transaction
 
 LEASE_SECONDS = 30.0
@@ -94,6 +96,9 @@ class ProcessLock:
 class SqliteHold:
     """A process's hold on a database; `lock` is None where it did not ask for it alone."""
 
+    alone = True
+    number = 0
+
     def __init__(self, database: Database, path: Path, lock: ProcessLock | None) -> None:
         self._database = database
         self._path = path
@@ -107,6 +112,21 @@ class SqliteHold:
         """Renews the lease. Raises AlreadyRunning as `ProcessLock.renew` does."""
         if self._lock:
             await self._lock.renew(self._database, now)
+
+    async def share(self, wish: Wish) -> Held:
+        """Everything: there is nobody to share with."""
+        whole = {role: frozenset(range(slots)) for role, slots in wish.roles.items()}
+        return Held(whole, {}, wish.most, 1)
+
+    async def members(self) -> list[tuple[Member, list[Share]]]:
+        """Nobody: the lease names the one there may be."""
+        return []
+
+    async def ring(self, names: Sequence[str]) -> None:
+        """Nothing: nobody else could hear it."""
+
+    async def hear(self, ring: Callable[[str], None]) -> None:
+        """Nothing: nobody else rings."""
 
     async def release(self) -> None:
         """Gives up the lease."""

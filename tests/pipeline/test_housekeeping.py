@@ -42,9 +42,7 @@ async def _round(storage: Storage, now: float) -> None:
     """One round of housekeeping at that time."""
     stop = Stop()
     stop.request()  # it shall not rest
-    await Housekeeper(
-        storage=storage, retention_days=1.0, now=lambda: now, stop=stop, on_taken_over=print
-    ).step()
+    await Housekeeper(storage=storage, retention_days=1.0, now=lambda: now, stop=stop).step()
 
 
 async def test_what_waits_is_kept_however_old_it_is(storage: Storage) -> None:

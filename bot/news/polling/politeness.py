@@ -7,14 +7,15 @@ others did not choose them.
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from bot.news.members import slot_of_host
 from bot.news.text import urls
 
 _AT_ONCE = 2
-_GAP_SECONDS = 1.0
+GAP_SECONDS = 1.0
 _GAPS = {  # least seconds from one request to the next
     "reddit.com": 60.0,  # answers 429 to readers without an account that ask faster
     "youtube.com": 2.0,
@@ -95,6 +96,14 @@ class Politeness:
         self._free_at[key] = max(until, self._free_at.get(key, until))
         return True
 
+    def rest(self, slots: Collection[int], now: float) -> None:
+        """Platforms that another process may have asked a moment ago get their gap. Other hosts are
+        not known by name: the caller waits for `GAP_SECONDS`.
+        """
+        for key, gap in _GAPS.items():
+            if slot_of_host(key) in slots:
+                self._free_at[key] = max(now + gap, self._free_at.get(key, 0.0))
+
     def forget(self) -> None:
         """Forgets who was asked when: the clock went back. Who is being asked is still known."""
         self._free_at.clear()
@@ -111,7 +120,7 @@ class Politeness:
 
     def gap(self, key: str) -> float:
         """Least seconds between two requests to a host."""
-        return _GAPS.get(key, 0.0 if self.is_ours(key) else _GAP_SECONDS)
+        return _GAPS.get(key, 0.0 if self.is_ours(key) else GAP_SECONDS)
 
     def _forget(self, now: float) -> None:
         self._free_at = {key: at for key, at in self._free_at.items() if at > now}

@@ -9,7 +9,6 @@ from dataclasses import replace
 
 import pytest
 
-from bot.errors import AlreadyRunning
 from bot.news.chat import MOST_FOLLOWED, Habits, Subscription
 from bot.news.feed import NewFeed, PollRecord
 from storage.errors import RowRefusedError, StorageError
@@ -212,36 +211,6 @@ async def test_a_server_that_starts_again_is_found_again(url: str, storage: Stor
     await storage.renew_lease(3.0)
     await storage.chats.meet(chat(1))
     assert await storage.is_worked_on(3.0)
-
-
-# --- one bot at a time -------------------------------------------------------------------------
-
-
-async def test_a_second_bot_is_told_who_works_here(
-    url: str, storage: Storage, other: Storage
-) -> None:
-    with pytest.raises(AlreadyRunning, match=r"^tocsin, process \d+ on .* works on this database"):
-        await open_storage(url, alone=True, now=1.0)
-    assert await other.is_worked_on(1.0)
-    await storage.close()
-    assert not await other.is_worked_on(1.0)
-    second = await open_storage(url, alone=True, now=1.0)
-    await second.close()
-
-
-async def test_a_bot_whose_database_was_taken_over_can_write_nothing_and_ends(
-    url: str, storage: Storage
-) -> None:
-    _cut(url)
-    second = await open_storage(url, alone=True, now=1.0)
-    with pytest.raises(StorageError, match="another process has taken over"):
-        await add_feed(storage)
-    with pytest.raises(AlreadyRunning, match="works on this database"):
-        await storage.renew_lease(2.0)
-    await second.close()
-    # Also when the other one has ended since.
-    with pytest.raises(AlreadyRunning, match="has taken over"):
-        await storage.renew_lease(3.0)
 
 
 def _cut(url: str) -> None:

@@ -1,0 +1,229 @@
+"""Processes of one database: each is a row, and a lock of a session beside it, which the server
+ends with its connection. One that renewed its row too long ago is dead, whatever its connection
+says: a process that was stopped keeps that. Only who has a row may write.
+"""
+
+import asyncio
+import json
+import os
+import secrets
+import socket
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import asyncpg
+
+from bot.errors import TakenOver
+from bot.news.members import GRACE_SECONDS, LEASE_SECONDS, Held, Member, Plan, Share, Wish, plan
+from storage.database import Transaction
+from storage.errors import StorageError
+from storage.postgres.connection import LOCKS, Line, PostgresDatabase, translated
+
+# The first of two numbers of a member's lock; the second is its id.
+MEMBERS = LOCKS + 1
+
+_ANSWER_SECONDS = 3.0
+_CHANNEL = "tocsin"
+_NOW = "extract(epoch FROM clock_timestamp())::double precision"
+_LOCKED = (
+    "SELECT 1 FROM pg_locks l WHERE l.locktype = 'advisory' AND l.granted"
+    f" AND l.classid = {MEMBERS}"
+    " AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
+# A server that has just started knows no locks, and took no renewals before: all may come back.
+_LIVES = (
+    f"(greatest(CASE WHEN EXISTS ({_LOCKED} AND l.objid = m.id::oid) THEN m.until"
+    f"  ELSE m.until - {LEASE_SECONDS - GRACE_SECONDS} END,"
+    f" extract(epoch FROM pg_postmaster_start_time()) + {LEASE_SECONDS}) > {_NOW})"
+)
+_MEMBERS = f"SELECT m.id, m.name, m.roles, m.rate, {_LIVES} AS lives FROM members m ORDER BY m.id"
+_SHARES = "SELECT role, slot, member FROM shares ORDER BY role, slot"
+_JOIN = (
+    "INSERT INTO members (mark, name, roles, rate, until)"
+    f" VALUES ($1, $2, '[]', 0, {_NOW} + {LEASE_SECONDS}) RETURNING id"
+)
+_RENEW = f"UPDATE members SET until = {_NOW} + {LEASE_SECONDS} WHERE mark = $1 RETURNING id"
+LIVING = f"SELECT m.name FROM members m WHERE {_LIVES} ORDER BY m.id"
+"""Who works on the database, where it has such a table."""
+
+
+class PostgresHold:
+    """A process's place among those that work on a database. Its connection does nothing else than
+    to renew that, and to ring for others and hear them.
+    """
+
+    alone = False
+
+    def __init__(self, database: PostgresDatabase, url: str) -> None:
+        self._database = database
+        self._line = Line(url)
+        self._turn = asyncio.Lock()
+        self._locked_by: asyncpg.Connection | None = None
+        self._mark: str | None = None
+        self.number = 0
+        self._hears: Callable[[str], None] | None = None
+
+    async def join(self) -> None:
+        """Makes this process a member, which has nothing yet."""
+        mark = secrets.token_hex(16)
+        async with self._turn:
+            connection = await self._line.ready()
+            with translated():
+                async with connection.transaction():
+                    self.number = await connection.fetchval(_JOIN, mark, _myself())
+                    await connection.execute(f"SELECT pg_advisory_lock({MEMBERS}, {self.number})")
+                await connection.execute(_settings())
+            self._locked_by = connection
+        self._mark = mark
+        self._database.write_as(mark)
+
+    async def is_worked_on(self, now: float) -> bool:
+        """Whether a bot works on the database, in this process or another."""
+        return bool(await self._database.rows(f"{_LOCKED} LIMIT 1"))
+
+    async def renew(self, now: float) -> None:
+        """Says that this process still works here. Raises TakenOver where others took it for dead,
+        and StorageError where the server does not answer.
+        """
+        if self._mark is None:
+            return
+        async with self._turn:
+            connection = await self._connected()
+            try:
+                with translated():
+                    found = await connection.fetchval(_RENEW, self._mark, timeout=_ANSWER_SECONDS)
+            except StorageError:
+                connection.terminate()
+                raise
+        if found is None:
+            raise _taken_over()
+
+    async def _connected(self) -> asyncpg.Connection:
+        """The connection; where it is a new one, with our lock and what we hear."""
+        connection = await self._line.ready()
+        if connection is not self._locked_by:
+            with translated():
+                # What is left of the old connection may have the lock: it is ours as well.
+                await connection.execute(f"SELECT pg_try_advisory_lock({MEMBERS}, {self.number})")
+                await connection.execute(_settings())
+            self._locked_by = connection
+            await self._listen(connection)
+        return connection
+
+    async def share(self, wish: Wish) -> Held:
+        """Takes and leaves what is to be had and left, and says what this process has now. Raises
+        TakenOver where others took it for dead.
+        """
+        async with self._database.read() as view:
+            made, _, changes = await self._planned(view, wish)
+        if not changes:
+            return made.held
+        async with self._database.write() as transaction:
+            made, dead, _ = await self._planned(transaction, wish)
+            await self._write(transaction, wish, made, dead)
+        return made.held
+
+    async def _planned(self, view: Transaction, wish: Wish) -> tuple[Plan, list[int], bool]:
+        """What is to be done, who is dead, and whether anything is to be written."""
+        rows = await view.rows(_MEMBERS)
+        # Who asks lives: it can see its own row.
+        living = [_member(row) for row in rows if row["lives"] or row["id"] == self.number]
+        dead = [row["id"] for row in rows if not row["lives"] and row["id"] != self.number]
+        me = next((member for member in living if member.id == self.number), None)
+        if me is None:
+            raise _taken_over()
+        made = plan(self.number, wish, living, await _shares(view))
+        return made, dead, bool(dead) or made.changes(me, wish)
+
+    async def _write(
+        self, transaction: Transaction, wish: Wish, made: Plan, dead: Sequence[int]
+    ) -> None:
+        await transaction.run_many("DELETE FROM members WHERE id = ?", [(each,) for each in dead])
+        await transaction.run_many(
+            "DELETE FROM shares WHERE role = ? AND slot = ? AND member = ?",
+            [(*left, self.number) for left in made.leaves],
+        )
+        await transaction.run_many(
+            "INSERT INTO shares (role, slot, member) VALUES (?, ?, ?)",
+            [(*taken, self.number) for taken in made.takes],
+        )
+        await transaction.run(
+            "UPDATE members SET roles = ?, rate = ? WHERE id = ?",
+            *(json.dumps(sorted(wish.roles)), float(made.recorded), self.number),
+        )
+
+    async def members(self) -> list[tuple[Member, list[Share]]]:
+        """Who works on the database, and what each has."""
+        async with self._database.read() as view:
+            rows = await view.rows(_MEMBERS)
+            shares = await _shares(view)
+        return [
+            (_member(row), [share for share in shares if share.member == row["id"]])
+            for row in rows
+            if row["lives"]
+        ]
+
+    async def ring(self, names: Sequence[str]) -> None:
+        """Rings bells of these names in the other processes."""
+        async with self._turn:
+            connection = await self._connected()
+            with translated():
+                await connection.execute(
+                    "SELECT pg_notify($1, $2)", _CHANNEL, " ".join(names), timeout=_ANSWER_SECONDS
+                )
+
+    async def hear(self, ring: Callable[[str], None]) -> None:
+        """Has `ring` called with the name of each bell that another process rings."""
+        self._hears = ring
+        async with self._turn:
+            await self._listen(await self._connected())
+
+    async def _listen(self, connection: asyncpg.Connection) -> None:
+        hears = self._hears
+        if hears is None:
+            return
+        ours = connection.get_server_pid()
+
+        def heard(_: object, pid: int, channel: str, payload: Any) -> None:
+            for name in str(payload).split() if pid != ours else ():
+                hears(name)
+
+        with translated():
+            await connection.add_listener(_CHANNEL, heard)
+
+    async def release(self) -> None:
+        """Leaves the others what this process had."""
+        try:
+            if self._mark and self._locked_by and not self._locked_by.is_closed():
+                with translated():
+                    await self._locked_by.execute(
+                        "DELETE FROM members WHERE mark = $1", self._mark, timeout=_ANSWER_SECONDS
+                    )
+        finally:
+            await self._line.close()
+
+    def close(self) -> None:
+        """Nothing: the lock went with its connection."""
+
+
+async def _shares(view: Transaction) -> list[Share]:
+    rows = await view.rows(_SHARES)
+    return [Share(row["role"], row["slot"], row["member"]) for row in rows]
+
+
+def _member(row: Any) -> Member:
+    return Member(row["id"], row["name"], tuple(json.loads(row["roles"])), row["rate"])
+
+
+def _taken_over() -> TakenOver:
+    return TakenOver("Others took this process for dead, and have what it had.")
+
+
+def _myself() -> str:
+    host = "".join(c for c in socket.gethostname() if c.isalnum() or c in ".-_")
+    return f"tocsin, process {os.getpid()} on {host[:30]}"
+
+
+def _settings() -> str:
+    # A renewal that the server forgets in a crash was one of a member that it forgot.
+    return f"SET application_name = '{_myself()}'; SET synchronous_commit = off"
