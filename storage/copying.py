@@ -24,7 +24,7 @@ end.
 """
 OWN_FACTS = (COPYING, AFTERWARDS, "lease")
 """Facts of one database, or of the process that works on it; they are not copied."""
-_OWN_TABLES = {"members", "shares"}
+OWN_TABLES = {"members", "shares"}
 """Tables of the processes that work on a database; they are not copied either."""
 MARKER = "INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 SEARCH_INDEX = "story_keys"
@@ -202,7 +202,7 @@ async def copy(source: Side, new: NewSide, watch: Watch) -> Copied:
 async def _common(source: Side, new: Side) -> list[Table]:
     """What both have: an engine may have a table that is of use to it alone."""
     theirs, ours = await source.tables(), await new.tables()
-    return [theirs[name] for name in sorted((theirs.keys() & ours) - _OWN_TABLES)]
+    return [theirs[name] for name in sorted((theirs.keys() & ours) - OWN_TABLES)]
 
 
 async def _begin(source: Side, new: NewSide, tables: Sequence[Table]) -> Progress:
