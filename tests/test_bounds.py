@@ -29,6 +29,7 @@ _SHORT = {
     "bot.news.query.match.Places.of", "bot.news.query.match.Text._fields",
     "bot.pipeline.desk.ToldToday._counts",
     "bot.pipeline.audience._Wish.topics",
+    "storage.copying.Progress.tables",
 }  # fmt: skip
 _LINE = re.compile(r"^\| `(?P<where>[\w.]+)` \|", re.MULTILINE)
 

@@ -133,13 +133,30 @@ def backup(file: Path, json: Json = False) -> None:
     """Copy the database to a new file, also while the bot runs."""
 
     async def work() -> None:
-        size = open_database.back_up(settings().database_url, file)
+        size = await open_database.back_up(settings().database_url, file)
         if json:
             print_json({"file": str(file), "bytes": size})
         else:
             output.print(f"{size:,} bytes written to {file}.")
 
     run(work)
+
+
+From = Annotated[str, typer.Argument(metavar="FROM", help="Its address, as in DATABASE_URL.")]
+To = Annotated[str, typer.Argument(metavar="TO", help="The address of a new database.")]
+
+
+@database.command()
+def copy(source: From, new: To, json: Json = False) -> None:
+    """Copy a database into a new one, of SQLite or PostgreSQL, while no bot works on either.
+
+    Begun again, it goes on where it ended. Passwords are better left out of addresses: they are
+    taken from PGPASSWORD and ~/.pgpass, too.
+    """
+    from bot.cli.moving import copy_database
+
+    crash_points.arm(os.environ.get("CRASH_AT"))
+    run(lambda: copy_database(source, new, json))
 
 
 @database.command()

@@ -20,7 +20,7 @@ from storage.to_the_end import to_the_end
 
 # Two numbers for each lock, so that other programs in the database are not in the way.
 LOCKS = 0x70C513
-WRITING, MIGRATING = 1, 2
+WRITING, MIGRATING, COPYING = 1, 2, 3
 
 _READERS = 4
 _CONNECT_SECONDS, _STATEMENT_SECONDS, _BUSY_SECONDS = 10, 60, 5
@@ -178,18 +178,22 @@ async def _roll_back(connection: asyncpg.Connection) -> None:
         connection.terminate()
 
 
-async def connect(url: str) -> asyncpg.Connection:
-    """A connection. Raises what asyncpg does."""
+async def connect(url: str, *, patient: bool = False) -> asyncpg.Connection:
+    """A connection; a `patient` one waits for a statement however long it takes. Raises what
+    asyncpg does.
+    """
     connection = await asyncpg.connect(
         url,
         timeout=_CONNECT_SECONDS,
         # For a server that does not answer at all; one that does stops a statement before.
-        command_timeout=2 * _STATEMENT_SECONDS,
+        command_timeout=None if patient else 2 * _STATEMENT_SECONDS,
         statement_cache_size=_TEXTS_KEPT,
         server_settings={"application_name": "tocsin"},
     )
     try:
         await connection.execute(_SETTINGS)
+        if patient:
+            await connection.execute("SET statement_timeout = 0")
     except BaseException:
         connection.terminate()
         raise

@@ -9,6 +9,7 @@ from bot.errors import AlreadyRunning, StorageAway, StorageUnusable
 from storage.errors import StorageError
 from storage.postgres import schema
 from storage.postgres.connection import (
+    COPYING,
     LOCKS,
     LOST,
     MIGRATING,
@@ -29,11 +30,12 @@ async def open_postgres(url: str, *, alone: bool) -> tuple[PostgresDatabase, Pos
     database = PostgresDatabase(url)
     hold = PostgresHold(database, url)
     try:
-        connection = await _reached(url)
+        connection = await reached(url)
         try:
             await bring_up(connection)
             if alone:
                 async with _nobody_migrates(connection):
+                    await _refuse_while_copied(connection)
                     await hold.join()
         finally:
             await end(connection)
@@ -85,12 +87,32 @@ async def _nobody_migrates(connection: asyncpg.Connection) -> AsyncIterator[None
         await connection.execute(f"SELECT pg_advisory_unlock_shared({LOCKS}, {MIGRATING})")
 
 
+async def _refuse_while_copied(connection: asyncpg.Connection) -> None:
+    """Raises AlreadyRunning while the database is moved; none begins to be, as long as this
+    connection lasts.
+    """
+    with translated():
+        free = await connection.fetchval(f"SELECT pg_try_advisory_lock_shared({LOCKS}, {COPYING})")
+    if not free:
+        raise AlreadyRunning("`tocsin db copy` works on this database; let it end first.")
+
+
+async def keep_bots_away(connection: asyncpg.Connection) -> None:
+    """Nobody begins to work on the database as long as this connection lasts. Raises AlreadyRunning
+    where somebody does.
+    """
+    if not await connection.fetchval(f"SELECT pg_try_advisory_lock({LOCKS}, {COPYING})"):
+        raise AlreadyRunning("Another process begins to work on this database; stop it first.")
+    if name := await _who_works(connection):
+        raise AlreadyRunning(f"{name} works on this database; stop it first.")
+
+
 async def version_of(url: str) -> int:
     """The schema version of the database at an address; 0 where it is empty. Makes nothing.
 
     Raises StorageUnusable where it cannot be used.
     """
-    connection = await _reached(url)
+    connection = await reached(url)
     try:
         return await schema.inspect(connection)
     finally:
@@ -101,16 +123,19 @@ async def bring_up_to_date(url: str) -> list[str]:
     """Applies the migrations that a database lacks, and returns their names. Raises AlreadyRunning
     where a bot works on it, and StorageUnusable.
     """
-    connection = await _reached(url)
+    connection = await reached(url)
     try:
         return await bring_up(connection)
     finally:
         await end(connection)
 
 
-async def _reached(url: str) -> asyncpg.Connection:
+async def reached(url: str, *, patient: bool = False) -> asyncpg.Connection:
+    """A connection, as `connect` gives it. Raises StorageUnusable with one sentence, without the
+    password.
+    """
     try:
-        return await connect(url)
+        return await connect(url, patient=patient)
     except asyncpg.ClientConfigurationError as error:
         raise StorageUnusable(f"DATABASE_URL cannot be used: {_said(error)}.") from error
     except ValueError:

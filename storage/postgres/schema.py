@@ -7,6 +7,7 @@ from importlib import resources
 import asyncpg
 
 from bot.errors import StorageUnusable
+from storage.copying import COPYING, refuse_half_a_copy
 from storage.postgres.connection import LOCKS, MIGRATING
 
 _OLDEST_SERVER = 160_000
@@ -19,10 +20,11 @@ def migrations() -> list[tuple[int, str, str]]:
     return [(int(name[:4]), name, (folder / name).read_text("utf-8")) for name in names]
 
 
-async def inspect(connection: asyncpg.Connection) -> int:
+async def inspect(connection: asyncpg.Connection, *, unfinished: bool = False) -> int:
     """The schema version of a database (0: empty), without changing it.
 
-    Raises StorageUnusable where the server is too old, or the database somebody else's or newer.
+    Raises StorageUnusable where the server is too old, the database somebody else's or newer, or
+    half a copy, unless one that is `unfinished` will do.
     """
     (name,) = await connection.fetchrow("SELECT current_database()")
     await _check_server(connection)
@@ -42,6 +44,9 @@ async def inspect(connection: asyncpg.Connection) -> int:
             f"The database {name} was written by a newer version of Tocsin (schema {version}; this "
             f"one knows {newest}); install that version."
         )
+    if not unfinished:
+        copying = await connection.fetchval(f"SELECT value FROM facts WHERE name = '{COPYING}'")
+        refuse_half_a_copy(f"The database {name}", copying)
     return version
 
 

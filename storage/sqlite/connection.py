@@ -46,13 +46,13 @@ class SqliteDatabase:
         """A transaction: committed at the end of the block, rolled back on any error."""
         async with self._writing:
             try:
-                with _translated():
+                with translated():
                     await to_the_end(self._writer.execute("BEGIN IMMEDIATE"))
                 yield SqliteTransaction(self._writer)
             except BaseException:
                 await to_the_end(self._writer.rollback())
                 raise
-            with _translated():
+            with translated():
                 await to_the_end(self._commit())
 
     async def _commit(self) -> None:
@@ -67,7 +67,7 @@ class SqliteDatabase:
         """A consistent view for the statements of the block."""
         async with self._reader() as reader:
             try:
-                with _translated():
+                with translated():
                     await to_the_end(reader.execute("BEGIN"))
                 yield SqliteTransaction(reader)
             finally:
@@ -113,7 +113,7 @@ class SqliteDatabase:
         nobody is waited for.
         """
         async with self._writing:
-            with _translated():
+            with translated():
                 await to_the_end(self._empty_journal())
 
     async def _empty_journal(self) -> None:
@@ -138,12 +138,12 @@ class SqliteTransaction:
 
     async def rows(self, sql: str, *values: Any) -> list[Row]:
         """Runs a statement and returns its rows."""
-        with _translated():
+        with translated():
             return list(await self._connection.execute_fetchall(sql, values))
 
     async def run(self, sql: str, *values: Any) -> int:
         """Runs a statement and returns how many rows it changed."""
-        with _translated():
+        with translated():
             cursor = await self._connection.execute(sql, values)
             changed = cursor.rowcount
             await cursor.close()
@@ -156,12 +156,12 @@ class SqliteTransaction:
         rows = list(values)
         if not rows:
             return
-        with _translated():
+        with translated():
             cursor = await self._connection.executemany(sql, rows)
             await cursor.close()
 
 
-class _translated:  # noqa: N801  (reads as a phrase where it is used)
+class translated:  # noqa: N801  (reads as a phrase where it is used)
     """Turns an error of SQLite into a StorageError with one sentence."""
 
     def __enter__(self) -> None:

@@ -155,9 +155,12 @@ def is_held(path: Path) -> bool:
 async def is_leased(database: Database, now: float) -> bool:
     """Whether a process that such a lock does not show has renewed its lease lately."""
     row = await database.row("SELECT value FROM facts WHERE name = 'lease'")
-    if row is None:
-        return False
-    lease = json.loads(row["value"])
+    return row is not None and lasts_elsewhere(row["value"], now)
+
+
+def lasts_elsewhere(said: str, now: float) -> bool:
+    """Whether this lease is that of a process which the lock does not show, and lasts still."""
+    lease = json.loads(said)
     elsewhere = fcntl is None or lease["host"] != socket.gethostname()
     return elsewhere and 0 < float(lease["until"]) - now <= LEASE_SECONDS
 

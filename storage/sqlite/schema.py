@@ -7,6 +7,7 @@ from importlib import resources
 from pathlib import Path
 
 from bot.errors import StorageUnusable
+from storage.copying import COPYING, refuse_half_a_copy
 
 APPLICATION_ID = 0x70C5133  # marks the file as Tocsin's: PRAGMA application_id
 _CHECK_BELOW_BYTES = 256 * 1024 * 1024
@@ -19,10 +20,11 @@ def migrations() -> list[tuple[int, str, str]]:
     return [(int(name[:4]), name, (folder / name).read_text("utf-8")) for name in names]
 
 
-def inspect(path: Path) -> int:
+def inspect(path: Path, *, unfinished: bool = False) -> int:
     """The schema version of a file (0: new or empty), without changing it.
 
-    Raises StorageUnusable where the file is damaged, read-only, somebody else's or newer.
+    Raises StorageUnusable where the file is damaged, read-only, somebody else's or newer, or half a
+    copy, unless one that is `unfinished` will do.
     """
     if not path.exists():
         _check_folder(path)
@@ -35,7 +37,11 @@ def inspect(path: Path) -> int:
         )
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as file:
-            return _version(file, path)
+            version = _version(file, path)
+            if version and not unfinished:
+                found = file.execute(f"SELECT value FROM facts WHERE name = '{COPYING}'").fetchone()
+                refuse_half_a_copy(str(path), found and found[0])
+            return version
     except sqlite3.OperationalError as error:
         raise StorageUnusable(f"{path} cannot be opened: {error}.") from None
     except sqlite3.DatabaseError:

@@ -137,7 +137,7 @@ COMMANDS = [
     ["topics", "presets"], ["stories"],
     ["stories", "cluster"],
     ["messages"], ["messages", "render"], ["db"], ["db", "migrate"], ["db", "backup"],
-    ["db", "prune"],
+    ["db", "copy"], ["db", "prune"],
 ]  # fmt: skip
 
 
@@ -199,6 +199,20 @@ def test_the_catalogue_is_kept(shell: Shell) -> None:
     assert shell.json("feeds", "remove", FEEDS[0]) == {"url": FEEDS[0], "removed": True}
     assert shell.json("feeds", "list") == []
     assert "No feed fits" in shell.refused(2, "feeds", "remove", FEEDS[0])
+
+
+def test_a_database_is_copied_and_said_to_be_equal(shell: Shell, tmp_path: Path) -> None:
+    shell.json("feeds", "add", "--as-is", FEEDS[0])
+    new = f"sqlite:///{tmp_path}/new.db"
+    copied = shell.json("db", "copy", shell.settings["DATABASE_URL"], new)
+    tables = {table["name"]: table for table in copied["tables"]}
+    assert (tables["feeds"]["rows"], tables["feeds"]["copied"]) == (1, 1)
+    assert all(table["equal"] for table in tables.values())
+    assert copied["replaced"] == {}
+    line = shell.refused(2, "db", "copy", shell.settings["DATABASE_URL"], new)
+    assert line == f"{tmp_path}/new.db is not empty (rows of feeds: 1); name a new database."
+    shell.settings = {"DATABASE_URL": new}
+    assert [feed["url"] for feed in shell.json("feeds", "list")] == FEEDS[:1]
 
 
 def test_the_catalogue_goes_out_and_comes_back(shell: Shell, tmp_path: Path) -> None:

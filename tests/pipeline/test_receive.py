@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import Update
 
-from bot.loops import Stop
+from bot.loops import Stop, Wakeup
 from bot.metrics import Metrics
 from bot.pipeline.receive import Receiver, blotted, chat_of, read_post
 from bot.web import webhook
@@ -45,6 +45,7 @@ class Door:
     storage: Storage
     receiver: Receiver
     heard: list[bool]
+    bell: Wakeup
 
     async def post(self, body: object, secret: str | None = _SECRET, **headers: str) -> int:
         """Posts bytes, or something as JSON; returns the status."""
@@ -69,11 +70,12 @@ class Door:
 @pytest.fixture
 async def door(storage: Storage) -> AsyncIterator[Door]:
     stop, metrics, heard = Stop(), Metrics(), list[bool]()
+    bell = stop.wakeup()
     receiver = Receiver(
         updates=storage.updates,
         now=lambda: 1_000.0,
         stop=stop,
-        bell=stop.wakeup(),
+        bell=bell,
         metrics=metrics,
     )
     routes = webhook.routes("/telegram", _SECRET, receiver, lambda: heard.append(True))
@@ -85,7 +87,7 @@ async def door(storage: Storage) -> AsyncIterator[Door]:
         serve("127.0.0.1:0", None, metrics, ready, routes) as url,
         aiohttp.ClientSession() as session,
     ):
-        yield Door(f"{url}/telegram", session, storage, receiver, heard)
+        yield Door(f"{url}/telegram", session, storage, receiver, heard, bell)
         await receiver.end()
 
 

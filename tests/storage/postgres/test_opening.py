@@ -6,8 +6,8 @@ from contextlib import closing
 
 import pytest
 
-from bot.errors import BadInput, StorageUnusable
-from storage.open import back_up, migrate, missing, open_storage
+from bot.errors import StorageUnusable
+from storage.open import migrate, missing, open_storage
 from storage.sqlite import schema as sqlite
 from tests import postgres
 from tests.databases import look
@@ -74,11 +74,6 @@ async def test_a_password_that_breaks_the_address_is_not_repeated() -> None:
     with pytest.raises(StorageUnusable, match="DATABASE_URL") as refused:
         await open_storage("postgresql://ada:hun/ter2@localhost/news", alone=True, now=1.0)
     assert "hun" not in str(refused.value)
-
-
-def test_a_backup_is_left_to_the_server(url: str, tmp_path: object) -> None:
-    with pytest.raises(BadInput, match="pg_dump"):
-        back_up(url, tmp_path)  # type: ignore[arg-type]
 
 
 def test_both_engines_have_the_same_tables_columns_and_kinds(url: str) -> None:
