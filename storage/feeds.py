@@ -331,6 +331,11 @@ class Feeds:
         )
         return {bytes(row["key"]): trace_of(row) for row in rows}
 
+    async def shown(self, feed_id: int) -> bytes:
+        """What is kept of what a feed's last document showed; see `bot.news.polling.shown`."""
+        row = await self._database.row("SELECT shown FROM shown_entries WHERE feed_id = ?", feed_id)
+        return bytes(row["shown"]) if row else b""
+
     async def record(self, found: Sequence[PollRecord], now: float) -> int:
         """Stores what polls found, new reports and the feeds' states; returns how many reports."""
         async with self._database.write() as transaction:

@@ -25,6 +25,7 @@ async def store(transaction: Transaction, found: Sequence[PollRecord], now: floa
     kept = await within_quotas(transaction, kept, now)
     if traces := _remembered(kept, now):
         await transaction.run_many(_REMEMBER, traces)
+    await _show(transaction, kept)
     reports = [
         (
             poll.feed.id, poll.feed.title, r.link, r.canonical, r.title, r.summary,
@@ -107,6 +108,11 @@ _INSERT_REPORT = (
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT guest FROM feeds WHERE id = ?))"
 )
 
+_SHOW = (
+    "INSERT INTO shown_entries (feed_id, shown) VALUES (?, ?)"
+    " ON CONFLICT (feed_id) DO UPDATE SET shown = excluded.shown"
+)
+
 
 async def _addresses(transaction: Transaction, feed_ids: list[int]) -> dict[int, str]:
     """Where these feeds are by now; without those that were removed while they were polled."""
@@ -115,6 +121,16 @@ async def _addresses(transaction: Transaction, feed_ids: list[int]) -> dict[int,
         as_list(feed_ids),
     )
     return {row["id"]: row["url"] for row in rows}
+
+
+async def _show(transaction: Transaction, polls: Sequence[PollRecord]) -> None:
+    """Keeps what the documents showed, of those that may be read in part the next time."""
+    kept = [(poll.feed.id, poll.shown) for poll in polls if poll.shown]
+    if kept:
+        await transaction.run_many(_SHOW, kept)
+    gone = [(poll.feed.id,) for poll in polls if poll.shown == b""]
+    if gone:
+        await transaction.run_many("DELETE FROM shown_entries WHERE feed_id = ?", gone)
 
 
 def _remembered(polls: Sequence[PollRecord], now: float) -> list[tuple[Any, ...]]:

@@ -73,7 +73,7 @@ class RawEntry:
 @dataclass(slots=True)
 class RawFeed:
     """A document as found. `base` is where its relative links start if its own address is not
-    known.
+    known. `apart` says that each entry was read by itself.
     """
 
     kind: str
@@ -87,6 +87,7 @@ class RawFeed:
     hubs: Sequence[str] = ()
     own_urls: Sequence[str] = ()
     breaks_off: bool = False
+    apart: bool = False
 
 
 def newest_part(items: Sequence[Item], date: Callable[[Item], float | None]) -> Sequence[Item]:
@@ -112,6 +113,7 @@ def shape(raw: RawFeed, url: str | None) -> ParsedFeed:
         hub=_first_link(raw.hubs, base),
         own_url=_first_link(raw.own_urls, base),
         breaks_off=raw.breaks_off,
+        apart=raw.apart,
     )
 
 

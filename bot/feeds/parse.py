@@ -11,6 +11,7 @@ to be a path would be opened as a file.
 import io
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.feeds.charset import decoded
@@ -60,7 +61,9 @@ def _read_xml(text: str, *, is_page: bool) -> RawFeed:
     text = text if is_page else mended(text)
     whole = text if is_page else whole_entries(text)
     found = None if is_page else read_quickly(whole, _looks_like_html)
-    return _raw_feed(found or _by_feedparser(whole), text, is_page=is_page, whole=whole)
+    if found is not None:
+        return replace(_raw_feed(found, text, is_page=False, whole=whole), apart=True)
+    return _raw_feed(_by_feedparser(whole), text, is_page=is_page, whole=whole)
 
 
 def _by_feedparser(text: str) -> Mapping[str, Any]:

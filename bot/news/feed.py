@@ -20,7 +20,8 @@ class ParsedFeed:
     """A feed document as read. `kind` is `rss`, `atom`, `rdf` or `json`; `moved_to` is where it
     says that it is to be read from now on; `hub` is the WebSub hub it names and `own_url` the
     address under which that hub knows it. One that `breaks_off` is without the entry in which it
-    does. `seconds` is what reading it cost the processor.
+    does. Where entries were read `apart`, none changed how another is read. `seconds` is what
+    reading it cost the processor.
     """
 
     kind: str
@@ -32,6 +33,7 @@ class ParsedFeed:
     hub: str | None = None
     own_url: str | None = None
     breaks_off: bool = False
+    apart: bool = False
     seconds: float = field(default=0.0, compare=False)
 
 
@@ -129,7 +131,8 @@ class PollRecord:
     """What a poll leaves behind: the feed's new state, the traces of its entries by key, the
     reports that are new, and the known entries whose headline changed. Stored in one transaction.
     `moved_to` is the address that is the feed's from now on, `host_rests_until` the pause that a
-    platform asked for, for all of its feeds.
+    platform asked for, for all of its feeds. `shown` is what its document showed, by which the next
+    one need not be read as a whole: empty where it must, None where what was kept holds.
     """
 
     feed: Feed
@@ -138,6 +141,7 @@ class PollRecord:
     rewritten: tuple[Rewrite, ...] = ()
     moved_to: str | None = None
     host_rests_until: float | None = None
+    shown: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

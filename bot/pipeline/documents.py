@@ -15,10 +15,9 @@ from bot.loops import Now
 from bot.news.feed import Feed, ParsedFeed, PollRecord
 from bot.news.polling import archive, gaps, listing, moves, rhythm, schedule
 from bot.news.polling.archive import Past
-from bot.news.polling.entry_keys import body_hash, entry_keys_of, former_entry_keys_of, reads_hash
+from bot.news.polling.entry_keys import body_hash
 from bot.news.polling.identity import Judgement, judge
 from bot.news.polling.listing import Arranged
-from bot.news.polling.rereading import all_keys, in_todays_words
 from bot.news.polling.rhythm import Rhythm
 from bot.news.polling.schedule import Bounds
 from bot.news.telling import health
@@ -26,6 +25,7 @@ from bot.news.text import urls
 from bot.news.why import NotAFeed
 from bot.pipeline.articles import Articles
 from bot.pipeline.offers import DocumentReader
+from bot.pipeline.readings import Reading, Readings
 from bot.pipeline.reports import new_reports
 from storage.feeds import Feeds
 
@@ -49,6 +49,9 @@ class Documents:
     chance: Callable[[], float]
     is_ours: Callable[[str], bool]
     articles: Articles | None = None
+
+    def __post_init__(self) -> None:
+        self._readings = Readings(self.feeds, self.reader)
 
     async def read(self, feed: Feed, fetched: Fetched, held: str = "") -> PollRecord:
         """What a document leaves; where wanted, with the leads of its new stories. `held` is the
@@ -92,24 +95,39 @@ class Documents:
             hushed_at=found.hushed_at,
             missed=0 if record.reports else feed.missed,
         )
-        return replace(record, feed=kept)
+        # Nor has it shown all that the feed shows.
+        return replace(record, feed=kept, shown=None)
 
     async def _fetched(self, feed: Feed, fetched: Fetched) -> PollRecord:
         digest = body_hash(fetched.body)
         if digest == feed.body_hash:
             return self.unchanged(feed, fetched)
-        parsed = await self.reader.read(feed.id, fetched)
+        # What is still shown is noted anew twice a day, for which all of it is read.
+        if not self._is_noted(feed):
+            whole = await self._readings.whole(feed, fetched)
+            return await self._judged(feed, fetched, digest, whole)
+        reading = await self._readings.partly(feed, fetched)
+        if reading is None:
+            return self.unchanged(replace(feed, body_hash=digest), fetched)
+        return await self._judged(feed, fetched, digest, reading)
+
+    async def _judged(
+        self, feed: Feed, fetched: Fetched, digest: bytes, reading: Reading
+    ) -> PollRecord:
+        """What a document leaves, by what is remembered of its feed."""
+        parsed = reading.parsed
         if parsed.breaks_off:  # the rest may come under the same marks
             fetched = replace(fetched, etag=None, last_modified=None)
-        changed = self._read(feed, fetched, parsed, digest)
+        changed = self._read(feed, fetched, reading, digest)
         if self._reads_the_same(feed, changed):
             return PollRecord(self._answered(changed, fetched, parsed.moved_to))
-        document = entry_keys_of(parsed.entries)
-        formerly = former_entry_keys_of(parsed.entries, document)
-        stored = await self.feeds.recall(feed.id, all_keys(document, formerly))
-        memory = in_todays_words(stored, document, formerly)
-        judged = judge(feed.policy, document, memory, lowers=not parsed.breaks_off)
+        keys = reading.keys()
+        recalled = await self._readings.recall(feed, reading, keys)
+        judged = judge(feed.policy, keys, recalled.memory, lowers=not parsed.breaks_off)
         if judged.policy != feed.policy:
+            if reading.known:  # what is remembered of those changes as well
+                whole = await self._readings.whole(feed, fetched)
+                return await self._judged(feed, fetched, digest, whole)
             log.warning(
                 "entries of a feed are known by less from now on",
                 feed=urls.without_credentials(feed.url),
@@ -117,8 +135,7 @@ class Documents:
                 reason=health.lowered(judged.policy),
             )
         if self._is_noted(feed):
-            traces = {k: t for k, t in judged.traces.items() if stored.get(k) != t}
-            judged = replace(judged, traces=traces)
+            judged = replace(judged, traces=recalled.changed(judged.traces))
         found = listing.arrange(judged.document, {key for key, _ in judged.new}, feed.listing)
         changed = replace(
             changed,
@@ -130,11 +147,14 @@ class Documents:
         )
         changed = self._answered(changed, fetched, parsed.moved_to)
         if not feed.settled:
-            return self._first(changed, parsed, judged, found)
-        return self._later(feed, changed, parsed, judged, found)
+            record = self._first(changed, parsed, judged, found)
+        else:
+            record = self._later(feed, changed, parsed, judged, found)
+        return replace(record, shown=reading.shown(keys, judged))
 
-    def _read(self, feed: Feed, fetched: Fetched, parsed: ParsedFeed, digest: bytes) -> Feed:
+    def _read(self, feed: Feed, fetched: Fetched, reading: Reading, digest: bytes) -> Feed:
         """The feed with what its document says of itself."""
+        parsed = reading.parsed
         hub, topic, missed = self._pushed_by(feed, fetched, parsed)
         return replace(
             feed,
@@ -143,7 +163,7 @@ class Documents:
             settled=True,
             body_hash=None if parsed.breaks_off else digest,
             hints=parsed.hints,
-            reads=reads_hash(parsed.entries),
+            reads=reading.reads,
             hub=hub,
             topic=topic,
             missed=missed,

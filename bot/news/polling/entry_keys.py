@@ -44,7 +44,7 @@ class EntryKeys:
     """An entry with its keys, None where it has none of its own; `former` is the key it had when
     there was but one. `title_shared` says that others of the document have the same title, `page`
     is the key under which it is remembered that the link is no entry's own, and `page_shown`
-    whether the document says so.
+    whether the document says so. `headline` is what titles are compared by.
     """
 
     entry: ParsedEntry
@@ -58,6 +58,7 @@ class EntryKeys:
     says: bytes
     page: bytes | None = None
     page_shown: bool = False
+    headline: str = ""
 
     @property
     def keys(self) -> tuple[bytes, ...]:
@@ -114,6 +115,7 @@ def _marks(different: Sequence[ParsedEntry], said: Callable[[str], str]) -> list
                 says=_short(entry.summary.strip()),
                 page=_key("page", link) if link else None,
                 page_shown=link in shared_links,
+                headline=title,
             )
         )
     return found
@@ -218,12 +220,15 @@ def _short(text: str) -> bytes:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
 
 
-def reads_hash(entries: Sequence[ParsedEntry]) -> bytes:
-    """A hash of how a document's entries read; equal hashes mean that there is nothing to store."""
-    read = repr([(e.id, e.link, e.title, e.summary, e.published) for e in entries])
-    return hashlib.blake2b(
-        read.encode("utf-8", "surrogatepass"), digest_size=16, person=_VERSION
-    ).digest()
+def entry_reads(entry: ParsedEntry) -> bytes:
+    """A hash of how an entry reads; equal hashes mean that there is nothing to store."""
+    read = repr((entry.id, entry.link, entry.title, entry.summary, entry.published))
+    return _short(read)
+
+
+def reads_hash(entries: Iterable[bytes]) -> bytes:
+    """A hash of how a document's entries read, given by `entry_reads`."""
+    return hashlib.blake2b(b"".join(entries), digest_size=16, person=_VERSION).digest()
 
 
 def body_hash(body: bytes) -> bytes:
