@@ -33,7 +33,7 @@ class ParsedFeed:
     hub: str | None = None
     own_url: str | None = None
     breaks_off: bool = False
-    apart: bool = False
+    apart: bool = field(default=False, compare=False)
     seconds: float = field(default=0.0, compare=False)
 
 

@@ -1,88 +1,35 @@
-"""A document of which only what is new is read leaves what it would if all of it were read."""
+"""A document that is read in part leaves what it would leave if it were read as a whole."""
 
-import asyncio
-from collections.abc import Sequence
+import random
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+import pytest
 
 from bot.feeds.fetch import Fetched
 from bot.feeds.parse import parse_document
-from bot.news.feed import NewFeed, ParsedFeed
+from bot.news.feed import NewFeed, ParsedFeed, PollRecord
 from bot.news.polling.schedule import Bounds
 from bot.news.polling.slots import Slots
-from bot.news.why import NotAFeed
 from bot.pipeline.documents import Documents
 from bot.pipeline.offers import DocumentReader
 from storage.open import open_storage
 from storage.storage import Storage
-from tests.databases import empty_database, look
+from tests.databases import look
 
-_URL = "https://paper.example/feed"
-
-
-@dataclass(frozen=True)
-class Item:
-    """An entry as its feed writes it."""
-
-    number: int
-    id: int
-    link: int
-    edition: int
-    dated: bool
-
-
-# Most are of their own; some share an id, a link or a headline with another, or are edited.
-_ITEMS = st.builds(
-    Item,
-    st.integers(0, 9),
-    st.integers(0, 14),
-    st.integers(0, 14),
-    st.integers(0, 1),
-    st.booleans(),
-)
-_OWN = st.integers(0, 25).map(lambda n: Item(100 + n, 100 + n, 100 + n, 0, n % 3 > 0))
-_DOCUMENTS = st.lists(
-    st.tuples(
-        st.lists(_OWN | _OWN | _ITEMS, max_size=8),
-        st.sampled_from((60, 3600, 20_000, 90_000)),
-        st.sampled_from(("", "<ttl>5</ttl>", "<lastBuildDate>now</lastBuildDate>")),
-    ),
-    min_size=2,
-    max_size=6,
-)
-
-
-def _written(item: Item) -> str:
-    day = 1 + item.number % 27
-    dated = f"<pubDate>{day:02d} Jan 2026 10:00:00 GMT</pubDate>" if item.dated else ""
-    named = f"<guid isPermaLink='false'>urn:{item.id}</guid>" if item.id % 5 else ""
-    return (
-        f"<item>{named}<title>Ferry {item.number} leaves, edition {item.edition}</title>"
-        f"<link>https://paper.example/{item.link}</link>{dated}"
-        f"<description>Of pier {item.number}.{item.edition}</description></item>"
-    )
-
-
-def _document(items: Sequence[Item], head: str) -> bytes:
-    rows = "".join(map(_written, items))
-    return (
-        '<?xml version="1.0"?><rss version="2.0"><channel><title>Paper</title>'
-        f"{head}{rows}</channel></rss>"
-    ).encode()
+_NOW = 1_800_000_000.0
+_URL = "https://quay.example/feed"
 
 
 @dataclass
-class Desk:
-    """One database into which documents are read."""
+class Shelf:
+    """Two feeds of the same documents: the first is read in part where it can be, the second never.
+    `read` is how many entries each document had that was parsed.
+    """
 
     storage: Storage
     url: str
-    forgets: bool
-    now: float = 1_790_000_000.0
+    now: float = _NOW
     read: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -92,85 +39,153 @@ class Desk:
             bounds=Bounds(60, 3600),
             now=lambda: self.now,
             chance=lambda: 0.5,
-            is_ours=lambda _: False,
+            is_ours=lambda host: False,
         )
 
     async def _parse(self, body: bytes, *, content_type: str | None, url: str | None) -> ParsedFeed:
-        self.read.append(body.count(b"<item>"))
-        return parse_document(body, content_type=content_type, url=url)
+        parsed = parse_document(body, content_type=content_type, url=url)
+        self.read.append(len(parsed.entries))
+        return parsed
 
-    async def take(self, body: bytes, seconds: float) -> None:
-        """Reads and stores a document so many seconds later."""
-        self.now += seconds
-        if self.forgets:
-            await _forget(self.storage)
-        (feed,) = await self.storage.feeds.all()
-        fetched = Fetched(_URL, body, "application/rss+xml", None, None, None, None)
-        try:
-            record = await self.documents.read(feed, fetched)
-        except NotAFeed:
-            return
+    async def poll(self, body: bytes, feed_id: int = 1) -> PollRecord:
+        """What a document leaves, which is stored."""
+        feed = await self.storage.feeds.get(feed_id)
+        assert feed
+        fetched = Fetched(_URL, body, None, '"1"', None, None, None)
+        record = await self.documents.read(feed, fetched)
         await self.storage.feeds.record([record], self.now)
+        return record
 
-    def left(self) -> list[object]:
-        """Everything that is stored of feed, entries and reports."""
-        feeds = "SELECT * FROM feeds"
-        entries = (
-            "SELECT key, seen_at, title, summary, published_at, spare FROM entries ORDER BY key"
-        )
-        reports = (
-            "SELECT link, title, summary, published_at, seen_at, quiet, original, key"
-            " FROM reports ORDER BY id"
-        )
-        return [look(self.url, statement) for statement in (feeds, entries, reports)]
+    async def poll_both(self, body: bytes) -> tuple[PollRecord, PollRecord]:
+        """The same of both feeds, as if they were one."""
+        await self.storage.feeds.record([replace(await self.of_second(), shown=b"")], self.now)
+        first, second = await self.poll(body), await self.poll(body, 2)
+        assert first.feed.url != second.feed.url
+        one = first.feed
+        alike = replace(second.feed, id=one.id, url=one.url, topic=one.topic)
+        return replace(first, shown=None), replace(second, feed=alike, shown=None)
 
+    async def of_second(self) -> PollRecord:
+        feed = await self.storage.feeds.get(2)
+        assert feed
+        return PollRecord(feed)
 
-async def _forget(storage: Storage) -> None:
-    async with storage._database.write() as transaction:
-        await transaction.run("DELETE FROM shown_entries")
-
-
-async def _opened(path: Path, *, forgets: bool) -> Desk:
-    url = empty_database(path, "sqlite")
-    storage = await open_storage(url, alone=False, now=1.0)
-    await storage.feeds.add([NewFeed(_URL, "Paper", 1.0)], 1.0)
-    return Desk(storage, url, forgets)
+    def kept(self) -> int:
+        """How many bytes are kept of what the first feed showed."""
+        found = look(self.url, "SELECT length(shown) FROM shown_entries WHERE feed_id = ?", 1)
+        return int(found[0][0]) if found else 0
 
 
-async def _compare(documents: Sequence[tuple[list[Item], int, str]]) -> None:
-    with TemporaryDirectory() as folder:
-        parts = await _opened(Path(folder) / "parts.db", forgets=False)
-        wholes = await _opened(Path(folder) / "wholes.db", forgets=True)
-        try:
-            for items, seconds, head in documents:
-                for desk in (parts, wholes):
-                    await desk.take(_document(items, head), seconds)
-                assert parts.left() == wholes.left()
-        finally:
-            for desk in (parts, wholes):
-                await desk.storage.close()
+@pytest.fixture
+async def shelf(url: str) -> AsyncIterator[Shelf]:
+    storage = await open_storage(url, alone=True, now=_NOW)
+    await storage.feeds.add([NewFeed(_URL, "", _NOW), NewFeed(_URL + "2", "", _NOW)], _NOW)
+    yield Shelf(storage, url)
+    await storage.close()
 
 
-@settings(max_examples=60)
-@given(_DOCUMENTS)
-def test_parts_leave_what_wholes_leave(documents: list[tuple[list[Item], int, str]]) -> None:
-    asyncio.run(_compare(documents))
+def item(n: int, title: str = "", text: str = "", link: str = "") -> str:
+    return (
+        f"<item><title>{title or f'Tide number {n}'}</title><guid isPermaLink='false'>t{n}</guid>"
+        f"<link>{link or f'https://quay.example/{n}'}</link><pubDate>"
+        f"Fri, 15 Jan 2027 {n // 60 % 24:02}:{n % 60:02}:00 GMT</pubDate>"
+        f"<description>{text or f'Low at {n}.'}</description></item>"
+    )
 
 
-async def test_of_a_document_only_what_is_new_or_changed_is_read(tmp_path: Path) -> None:
-    desk = await _opened(tmp_path / "one.db", forgets=False)
-    items = [Item(n, n, n, 0, True) for n in range(1, 5)]
-    await desk.take(_document(items, ""), 1)
-    more = [Item(6, 6, 6, 0, True), *items]
-    await desk.take(_document(more, ""), 600)
-    await desk.take(_document(more, "<lastBuildDate>later</lastBuildDate>"), 600)
-    edited = [replace(more[0], edition=1), *more[1:]]
-    await desk.take(_document(edited, ""), 600)
-    # What stands beside the entries may change how they are read.
-    await desk.take(_document(edited, "<link>https://other.example/</link>"), 600)
-    # Once in half a day all that is shown is noted anew.
-    passing = "<lastBuildDate>today</lastBuildDate><link>https://other.example/</link>"
-    await desk.take(_document(edited, passing), 50_000)
-    await desk.storage.close()
-    assert desk.read == [4, 1, 1, 5, 5]
-    assert look(desk.url, "SELECT count(*) FROM reports") == [(5,)]
+def rss(*items: str, head: str = "<title>Quay</title>") -> bytes:
+    return f'<rss version="2.0"><channel>{head}{"".join(items)}</channel></rss>'.encode()
+
+
+def tides(*numbers: int) -> list[str]:
+    return [item(n) for n in numbers]
+
+
+async def test_only_what_is_new_is_read_and_rings(shelf: Shelf) -> None:
+    await shelf.poll(rss(*tides(3, 2, 1)))
+    record = await shelf.poll(rss(*tides(5, 4, 3, 2)))
+    assert [report.title for report in record.reports] == ["Tide number 4", "Tide number 5"]
+    assert not any(report.quiet for report in record.reports)
+    await shelf.poll(rss(*tides(6, 5, 4, 3)))
+    assert shelf.read == [3, 2, 1]
+
+
+async def test_a_document_of_which_only_the_date_is_new_is_not_read(shelf: Shelf) -> None:
+    dated = "<title>Quay</title><lastBuildDate>Friday</lastBuildDate>"
+    await shelf.poll(rss(*tides(2, 1), head=dated))
+    record = await shelf.poll(rss(*tides(2, 1), head=dated.replace("Friday", "Saturday")))
+    assert (record.reports, record.traces, record.shown) == ((), {}, None)
+    assert shelf.read == [2]
+
+
+async def test_a_correction_is_read_and_shown(shelf: Shelf) -> None:
+    await shelf.poll(rss(*tides(3, 2, 1)))
+    record = await shelf.poll(rss(item(3), item(2, "Tide number two, at last"), item(1)))
+    assert [rewrite.title for rewrite in record.rewritten] == ["Tide number two, at last"]
+    assert record.reports == ()
+    assert shelf.read == [3, 1]
+
+
+async def test_all_is_read_twice_a_day_and_where_the_feed_says_something_else_of_itself(
+    shelf: Shelf,
+) -> None:
+    await shelf.poll(rss(*tides(2, 1)))
+    shelf.now += 43_300
+    await shelf.poll(rss(*tides(3, 2, 1)))
+    await shelf.poll(rss(*tides(4, 3, 2), head="<title>Pier</title>"))
+    assert shelf.read == [2, 3, 3]
+    feed = await shelf.storage.feeds.get(1)
+    assert feed
+    assert feed.title == "Pier"
+
+
+async def test_what_shares_a_link_or_headline_with_what_is_known_is_read_with_it(
+    shelf: Shelf,
+) -> None:
+    await shelf.poll(rss(*tides(3, 2, 1)))
+    record = await shelf.poll(rss(item(4, link="https://quay.example/3"), *tides(3, 2, 1)))
+    assert shelf.read == [3, 1, 4]
+    assert record.reports[0].canonical is None
+    assert shelf.kept() == 0
+    await shelf.poll(rss(*tides(5, 3, 2)))
+    assert shelf.read == [3, 1, 4, 3]
+
+
+async def test_what_is_kept_goes_with_its_feed(shelf: Shelf) -> None:
+    await shelf.poll(rss(*tides(2, 1)))
+    assert 0 < shelf.kept() <= 2 * 40 + 20
+    await shelf.storage.feeds.remove(1)
+    assert shelf.kept() == 0
+
+
+@pytest.mark.parametrize("seed", range(12))
+async def test_whatever_comes_the_whole_document_would_have_left_the_same(
+    shelf: Shelf, seed: int
+) -> None:
+    chance, top = random.Random(seed), 10
+    for _ in range(8):
+        top += chance.choice((0, 0, 1, 2))
+        shown = [n for n in range(top, max(top - 10, 0), -1) if chance.random() < 0.95]
+        if chance.random() < 0.1:
+            chance.shuffle(shown)
+        items = [_made(n, chance) for n in shown]
+        partly, whole = await shelf.poll_both(rss(*items))
+        assert partly == whole
+        shelf.now += chance.choice((60, 600, 50_000))
+    assert min(shelf.read) < 5
+
+
+def _made(n: int, chance: random.Random) -> str:
+    """An entry, as it is or, now and then, corrected or with what another one has."""
+    match chance.randrange(90):
+        case 0:
+            return item(n, f"Tide number {n}, corrected {chance.randrange(3)}")
+        case 1:
+            return item(n, text=f"High at {n}.")
+        case 2:
+            return item(n, link="https://quay.example/live")
+        case 3:
+            return item(n, f"Tide number {n - 1}")
+        case 4:
+            return item(n).replace(f"t{n}</guid>", f"t{n - 1}</guid>")
+    return item(n)

@@ -1,67 +1,100 @@
-"""What is kept of the entries that a document showed."""
+"""What is kept of a document that was shown, and what it stands for."""
 
-import math
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.news.polling import shown
-from bot.news.polling.entry_keys import entry_keys_of
-from bot.news.polling.shown import ShownEntry
+from bot.news.polling.entry_keys import Trace, entry_keys_of
+from bot.news.polling.identity import KnownBy, Policy, judge, keys_to_recall
+from bot.news.polling.shown import ShownEntry, shown_entry
 from bot.news.story import ParsedEntry
 
-_CONTEXT = bytes(range(16))
-_ENTRIES = st.builds(
-    ShownEntry,
-    st.binary(min_size=8, max_size=8),
-    st.binary(min_size=8, max_size=8),
-    st.tuples(*[st.binary(min_size=4, max_size=4)] * 3),
-    st.none() | st.floats(allow_nan=False),
-    st.booleans(),
-    st.booleans(),
-)
+CONTEXT = b"c" * 16
 
 
-@given(st.lists(_ENTRIES, max_size=20, unique_by=lambda entry: entry.digest))
-def test_what_is_kept_is_read_again_in_its_order(entries: list[ShownEntry]) -> None:
-    kept = shown.stored(_CONTEXT, entries)
-    assert list(shown.read(kept, _CONTEXT).values()) == entries
-    assert shown.read(kept, bytes(16)) == {}
-    assert shown.read(b"\x00" + kept[1:], _CONTEXT) == {}
-
-
-@given(st.binary(max_size=200))
-def test_anything_kept_is_read_or_passed_over(kept: bytes) -> None:
-    assert all(not math.isnan(e.published or 0) for e in shown.read(kept, _CONTEXT).values())
-
-
-def _shown(*entries: ParsedEntry) -> list[ShownEntry]:
-    keys = entry_keys_of(list(entries))
-    return [shown.shown_entry(b"digest%02d" % n, each) for n, each in enumerate(keys)]
-
-
-def _entry(number: int, **other: object) -> ParsedEntry:
-    known = {
-        "id": f"urn:{number}",
-        "link": f"https://paper.example/{number}",
-        "title": f"Ferry {number}",
-        "summary": "",
-        "published": None,
-    }
-    return ParsedEntry(**{**known, **other})  # type: ignore[arg-type]
-
-
-def test_entries_are_apart_unless_they_share_an_id_a_link_or_a_headline() -> None:
-    assert shown.are_apart(_shown(_entry(1), _entry(2)))
-    assert shown.are_apart(_shown(_entry(1, id=None), _entry(2, id=None)))
-    assert not shown.are_apart(_shown(_entry(1), _entry(2, id="urn:1")))
-    assert not shown.are_apart(_shown(_entry(1), _entry(2, link="https://paper.example/1")))
-    assert not shown.are_apart(_shown(_entry(1), _entry(2, title="ferry 1")))
-
-
-def test_a_stand_in_is_known_by_its_own_marks_alone() -> None:
-    one, two = (
-        shown.stand_in(place, each) for place, each in enumerate(_shown(_entry(1), _entry(2)))
+def article(n: int) -> ParsedEntry:
+    """An article that shares nothing with others; every fifth has no date, every seventh no id."""
+    return ParsedEntry(
+        f"tag:{n}" if n % 7 else None,
+        f"https://quay.example/{n}",
+        f"Tide number {n}",
+        f"Low at {n}",
+        n * 60.0 if n % 5 else None,
     )
-    assert set(one.keys).isdisjoint(two.keys)
-    assert shown.remembered([one, two]).keys() == {*one.keys, *two.keys}
+
+
+def kept(entries: list[ParsedEntry]) -> list[ShownEntry]:
+    return [shown_entry(b"%08d" % n, keys) for n, keys in enumerate(entry_keys_of(entries))]
+
+
+def test_what_is_kept_is_read_again_in_its_order() -> None:
+    entries = kept([article(n) for n in (9, 7, 5, 3)])
+    assert list(shown.read(shown.stored(CONTEXT, entries), CONTEXT).values()) == entries
+
+
+def test_nothing_holds_of_another_context_version_or_a_damaged_row() -> None:
+    stored = shown.stored(CONTEXT, kept([article(1), article(2)]))
+    assert shown.read(stored, b"d" * 16) == {}
+    assert shown.read(b"\x00" + stored[1:], CONTEXT) == {}
+    assert shown.read(stored[:-1], CONTEXT) == {}
+    assert shown.read(b"", CONTEXT) == {}
+    assert len(stored) <= 2 * 40 + 20
+
+
+def test_entries_that_share_an_id_a_page_or_a_headline_are_not_apart() -> None:
+    one = article(1)
+    assert shown.are_apart(kept([one, article(2), article(3)]))
+    for other in (
+        replace(article(2), id=one.id),
+        replace(article(2), link="https://www.quay.example/1/#later"),
+        replace(article(2), title="Tide number 1!"),
+        replace(article(2), title=""),
+    ):
+        nameless = replace(article(3), title="", summary="Low at 2")
+        assert not shown.are_apart(kept([one, other, nameless]))
+
+
+@given(
+    st.lists(st.integers(1, 30), min_size=1, max_size=12, unique=True),
+    st.lists(st.integers(1, 40), max_size=6, unique=True),
+    st.lists(st.integers(1, 30), max_size=3, unique=True),
+    st.sampled_from(KnownBy),
+)
+def test_stand_ins_are_judged_as_the_entries_that_they_stand_for(
+    before: list[int], fresh: list[int], edited: list[int], known_by: KnownBy
+) -> None:
+    policy, first = Policy(known_by), entry_keys_of([article(n) for n in before])
+    memory = dict(judge(policy, first, {}).traces)
+    at_first = {keys.entry: shown_entry(b"%08d" % n, keys) for n, keys in enumerate(first)}
+    entries = [article(n) for n in dict.fromkeys([*fresh, *before])]
+    entries = [
+        replace(entry, title=f"{entry.title}, rewritten") if n in edited else entry
+        for entry in entries
+        for n in [int(entry.summary.split()[-1])]
+    ]
+    whole = entry_keys_of(entries)
+    stands = [n for n, entry in enumerate(entries) if entry in at_first]
+    part = iter(entry_keys_of([e for e in entries if e not in at_first]))
+    mixed = [
+        shown.stand_in(n, at_first[entries[n]]) if n in stands else next(part)
+        for n in range(len(entries))
+    ]
+    recalled = {k: memory[k] for k in keys_to_recall(whole) if k in memory}
+    known: dict[bytes, Trace] = shown.remembered(mixed[n] for n in stands)
+    expected = judge(policy, whole, recalled)
+    of_new = keys_to_recall([keys for n, keys in enumerate(mixed) if n not in stands])
+    found = judge(policy, mixed, {k: memory[k] for k in of_new if k in memory} | known)
+    assert found.policy == expected.policy
+    if found.policy != policy:
+        return  # the whole is read then
+    assert found.new == expected.new
+    assert found.rewritten == expected.rewritten
+    assert [entry.published for _, entry in found.document] == [
+        entry.published for _, entry in expected.document
+    ]
+    changed = {k: t for k, t in expected.traces.items() if memory.get(k) != t}
+    assert {
+        k: t for k, t in found.traces.items() if k not in known and memory.get(k) != t
+    } == changed
