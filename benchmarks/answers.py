@@ -31,7 +31,7 @@ _TIMES = 40
 _MOST_MEDIAN, _MOST_SEARCH = 300.0, 500.0
 
 
-def _worded(file: sqlite3.Connection, age: aged.Age) -> None:
+def worded(file: sqlite3.Connection, age: aged.Age) -> None:
     """Every story gets one of the invented texts, and is found by its words."""
     news = News()
     file.execute(
@@ -91,7 +91,7 @@ def _commands(here: Stage, stories: int, queries: list[str]) -> dict[str, tuple[
 async def measure(path: Path, stories: int) -> dict[str, list[float]]:
     """Milliseconds of each answer, by command."""
     age = aged.Age("a month of much news", _DAYS, stories, stories // 5)
-    await asyncio.to_thread(aged.make, path, age, _worded)
+    await asyncio.to_thread(aged.make, path, age, worded)
     storage = await open_storage(f"sqlite:///{path}", alone=True, now=aged.NOW)
     clock, wire, stop = [aged.NOW], Wire(), Stop()
     desk = Desk(
