@@ -72,8 +72,9 @@ def _poll(server: kills.Server, hosts: list[str], feeds: int, topics: int = 0) -
         _remember(folder, topics)
         (folder / "feeds.txt").write_text("\n")
         env = kills.environment(
-            server, folder, ALLOWED_PRIVATE_HOSTS="127.0.0.0/8", POLL_MIN_SECONDS="3600",
-            POLL_MAX_SECONDS="3600", LOG_LEVEL="warning",
+            server, folder, ALLOWED_PRIVATE_HOSTS="127.0.0.0/8", LOG_LEVEL="warning",
+            # A start spreads its polls over as long; none is to be asked twice meanwhile.
+            POLL_MIN_SECONDS=str(max(2, feeds // 500)), POLL_MAX_SECONDS="3600",
         )  # fmt: skip
         asked = f"SELECT count(*) FROM feeds WHERE answered_at >= {time.time()}"
 

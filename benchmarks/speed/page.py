@@ -143,8 +143,9 @@ def _growth(growths: Sequence[Growth]) -> str:
     lines = [
         "The exponent of a fitted power: 1 is linear, less is better. At the end: over the last two",
         f"decades, where fixed costs hide the least; to {LINEAR:g} it counts as linear.\n",
-        "| what | over | exponent | at the end | | figures |", "|---|---|--:|--:|---|---|",
-    ]  # fmt: skip
+        "| what | over | exponent | at the end | | figures |",
+        "|---|---|--:|--:|---|---|",
+    ]
     for each in growths:
         points = ", ".join(f"{n:,.0f}: {shown(value)}" for n, value in each.points)
         verdict = "linear or better" if each.is_linear() else "**more than linear**"

@@ -106,7 +106,8 @@ def figures(scale: Scale) -> Iterator[Found]:
 
     yield row(
         "1,000 feeds, 300 with one new entry, cold process, 30,000 reports in the window",
-        "s of CPU", lambda r: r.news.cpu, Goal(2.0), Goal(3, "reader"), Goal(2.2, "feedparser loop"),
+        "s of CPU", lambda r: r.news.cpu,
+        Goal(2.0), Goal(3, "reader"), Goal(2.2, "feedparser loop"),
         how="the whole process tree, from start to end",
     )  # fmt: skip
     yield row(
