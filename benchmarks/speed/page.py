@@ -141,8 +141,8 @@ def _goal(figure: Figure, goal: Goal) -> str:
 
 def _growth(growths: Sequence[Growth]) -> str:
     lines = [
-        "The exponent of a fitted power: 1 is linear, less is better. At the end: over the last two",
-        f"decades, where fixed costs hide the least; to {LINEAR:g} it counts as linear.\n",
+        "The exponent of a fitted power: 1 is linear, less is better. At the end: over the last",
+        f"two decades, where fixed costs hide the least; to {LINEAR:g} it counts as linear.\n",
         "| what | over | exponent | at the end | | figures |",
         "|---|---|--:|--:|---|---|",
     ]
