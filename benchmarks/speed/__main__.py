@@ -40,9 +40,11 @@ def peers() -> str | None:
     python, done = _PEERS / "bin" / "python", _PEERS / "installed"
     if done.exists() and done.read_text() == _LOCKED.read_text():
         return str(python)
-    venv.create(_PEERS, with_pip=True, clear=True)
     command = [python, "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
-    if subprocess.run([*command, "--require-hashes", "-r", _LOCKED], check=False).returncode:
+    try:
+        venv.create(_PEERS, with_pip=True, clear=True)
+        subprocess.run([*command, "--require-hashes", "-r", _LOCKED], check=True)
+    except (OSError, subprocess.SubprocessError):
         return None
     done.write_text(_LOCKED.read_text())
     return str(python)
