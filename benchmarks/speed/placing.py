@@ -48,7 +48,7 @@ def _tocsin(window: int, stream: list[Sighting]) -> list[float]:
 def _tfidf(stream: list[Sighting]) -> list[float]:
     near = Nearest()
     for sighting in stream[:WINDOW]:
-        near.place(f"{sighting.title} {sighting.summary}")
+        near.add(f"{sighting.title} {sighting.summary}")
 
     def place(sighting: Sighting, number: int) -> object:
         return near.place(f"{sighting.title} {sighting.summary}")
