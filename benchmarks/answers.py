@@ -11,7 +11,7 @@ import asyncio
 import sqlite3
 import statistics
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -88,8 +88,8 @@ def _commands(here: Stage, stories: int, queries: list[str]) -> dict[str, tuple[
     }
 
 
-async def measure(path: Path, stories: int) -> dict[str, list[float]]:
-    """Milliseconds of each answer, by command."""
+async def measure(path: Path, stories: int, only: Collection[str] = ()) -> dict[str, list[float]]:
+    """Milliseconds of each answer, by command: of all, or of these only."""
     age = aged.Age("a month of much news", _DAYS, stories, stories // 5)
     await asyncio.to_thread(aged.make, path, age, worded)
     storage = await open_storage(f"sqlite:///{path}", alone=True, now=aged.NOW)
@@ -104,6 +104,8 @@ async def measure(path: Path, stories: int) -> dict[str, list[float]]:
         found = {}
         queries = News().queries(_SEARCHES + _TIMES)
         for name, (ask, times) in _commands(here, stories, queries).items():
+            if only and name not in only:
+                continue
             if name == "/latest, a page on":
                 await here.say("/latest")
             found[name] = [await _one(here, ask, n) for n in range(times)]

@@ -19,7 +19,7 @@ IN_FLIGHT = (1, 16, 64, 256)
 _NAMES = {"default": "its default transport", "limiter": "default and its rate limiter"}
 _LIMIT = "bare aiohttp"
 _SENDERS = Path(__file__).with_name("senders.py")
-_SECONDS = 3.0
+_SECONDS = 2.0
 
 
 @contextmanager

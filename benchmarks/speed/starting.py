@@ -26,6 +26,7 @@ from bot.news.stories.terms import terms_of
 _DAYS, _WINDOW_SECONDS = 30, 72 * 3600.0
 _MOST_SECONDS = 300.0
 _MILLION = 1_000_000
+_ASKED = ("/search", "/top week")
 
 
 def made(path: Path, stories: int) -> None:
@@ -116,7 +117,7 @@ def _help() -> float:
 
 def _answers(stories: int) -> dict[str, float]:
     with TemporaryDirectory() as name:
-        found = asyncio.run(answers.measure(Path(name) / "answers.db", stories))
+        found = asyncio.run(answers.measure(Path(name) / "answers.db", stories, _ASKED))
     return {command: median(times) for command, times in found.items()}
 
 
@@ -140,7 +141,7 @@ def figures(scale: Scale) -> Iterator[Found]:
                  tuple((count, found[1]) for count, found in starts.items()))  # fmt: skip
     yield Growth("size of the database", "stories stored", "MB",
                  tuple((n, found[2] * n / 1e6) for n, found in starts.items()))  # fmt: skip
-    for command in ("/search", "/top week"):
+    for command in _ASKED:
         yield Growth(f"answer to `{command}`", "stories stored", "ms",
                      tuple((count, found[command]) for count, found in asked.items()))  # fmt: skip
 
