@@ -27,12 +27,12 @@ FAMILIES = (
 _ROOT = Path(__file__).parents[2]
 _PEERS = _ROOT / ".venv-peers"
 _LOCKED = _ROOT / "benchmarks" / "peers.txt"
-_OURS = ("aiohttp", "aiosqlite", "feedparser", "lxml", "python-telegram-bot")
+_LIBRARIES = ("aiohttp", "feedparser", "lxml", "python-telegram-bot")
 _TELL_VERSIONS = (
     "import sys, importlib.metadata as m;"
     "print(*(f'{n} {m.version(n)}' for n in sys.argv[1:]), sep=', ')"
 )
-_THEIRS = (*_OURS, "reader", "httpx", "aiolimiter")
+_PEER_LIBRARIES = (*_LIBRARIES, "reader", "httpx", "aiolimiter")
 
 
 def peers() -> str | None:
@@ -40,10 +40,10 @@ def peers() -> str | None:
     python, done = _PEERS / "bin" / "python", _PEERS / "installed"
     if done.exists() and done.read_text() == _LOCKED.read_text():
         return str(python)
-    command = [python, "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
+    command = [str(python), "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
     try:
         venv.create(_PEERS, with_pip=True, clear=True)
-        subprocess.run([*command, "--require-hashes", "-r", _LOCKED], check=True)
+        subprocess.run([*command, "--require-hashes", "-r", str(_LOCKED)], check=True)
     except (OSError, subprocess.SubprocessError):
         return None
     done.write_text(_LOCKED.read_text())
@@ -70,15 +70,20 @@ def _versions(python: str, names: tuple[str, ...]) -> str:
     return subprocess.check_output([python, "-c", _TELL_VERSIONS, *names], text=True).strip()
 
 
-def _about(long: bool, python: str | None, minutes: float) -> dict[str, str]:
+def _about(long: bool, minutes: float) -> dict[str, str]:
     return {
         "Machine": f"{cpu_count()} cores, {_processor()}, {platform.system()}",
         "Date": f"{datetime.now(UTC):%Y-%m-%d}",
         "Run": f"{'long' if long else 'short'}, {minutes:.0f} minutes",
+    }
+
+
+def _versions_of_all(python: str | None) -> dict[str, str]:
+    ours = _versions(sys.executable, (*_LIBRARIES, "aiosqlite"))
+    return {
         "Versions": f"Tocsin {importlib.metadata.version('tocsin')}, Python"
-        f" {platform.python_version()}, SQLite {sqlite3.sqlite_version},"
-        f" {_versions(sys.executable, _OURS)}",
-        "Versions of the peers": _versions(python, _THEIRS) if python else "not installed",
+        f" {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {ours}",
+        "Versions of the peers": _versions(python, _PEER_LIBRARIES) if python else "not installed",
     }
 
 
@@ -89,6 +94,7 @@ def main(arguments: list[str] | None = None) -> int:
     reader.add_argument("--only", help="families to measure anew, with commas between")
     given = reader.parse_args(arguments)
     python, began = peers(), time.monotonic()
+    versions = _versions_of_all(python)
     wanted = given.only.split(",") if given.only else FAMILIES
     before = kept() if given.only else Run({}, {}, {})
     found, missing = dict(before.found), dict(before.missing)
@@ -102,9 +108,10 @@ def main(arguments: list[str] | None = None) -> int:
             found.pop(family, None)
             missing[family] = type(error).__name__
         print(f"took {time.monotonic() - since:.0f} s", flush=True)
-    ordered = {family: found[family] for family in FAMILIES if family in found}
-    run = Run(_about(given.long, python, (time.monotonic() - began) / 60), missing, ordered)
-    keep(run)
+        ordered = {family: found[family] for family in FAMILIES if family in found}
+        about = _about(given.long, (time.monotonic() - began) / 60)
+        run = Run(about | versions, missing, ordered)
+        keep(run)  # what follows may fail, or be ended
     write(run)
     print(f"\nwritten: {DOCS / 'performance.md'}")
     return 1 if missing else 0

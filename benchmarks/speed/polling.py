@@ -111,8 +111,9 @@ def figures(scale: Scale) -> Iterator[Found]:
     def row(
         path: str, unit: str, of: Callable[[Rounds], float], *goals: Goal, how: str = ""
     ) -> Figure:
-        peers = {_NAMES[way]: rounds and of(rounds) for way, rounds in others.items()}
-        return Figure(path, unit, of(ours), goals, peers, {LIMIT: limit and of(limit)}, how=how)
+        peers = {_NAMES[way]: of(rounds) if rounds else None for way, rounds in others.items()}
+        limits = {LIMIT: of(limit) if limit else None}
+        return Figure(path, unit, of(ours), goals, peers, limits, how=how)
 
     yield row(
         "1,000 feeds, 300 with one new entry, cold process, 30,000 reports in the window",
@@ -141,7 +142,9 @@ def figures(scale: Scale) -> Iterator[Found]:
         "memory, 1,000 feeds, 30,000 reports in the window", "MB", lambda r: r.news.memory * _MB,
         Goal(110), how="PSS of the process tree at its highest, in the first row's poll",
     )  # fmt: skip
-    theirs = {_NAMES[way]: rounds and rounds.news.memory * _MB for way, rounds in others.items()}
+    theirs = {
+        _NAMES[way]: rounds.news.memory * _MB if rounds else None for way, rounds in others.items()
+    }
     yield Figure(
         "memory, 1,000 feeds, empty window", "MB", emptied.memory * _MB, (Goal(80),), theirs,
         how="the same with reports too old for the window",

@@ -99,7 +99,7 @@ def _seen_keys() -> float:
         path = Path(name) / "keys.db"
         aged.make(path, aged.Age("little", 1, 100, 100))
         with closing(sqlite3.connect(path)) as file:
-            keys = file.execute("SELECT count(*) FROM entries").fetchone()[0]
+            keys = float(file.execute("SELECT count(*) FROM entries").fetchone()[0])
             return float(file.execute(_SIZES.format("IN")).fetchone()[0]) / keys
 
 
