@@ -52,41 +52,41 @@ def _three(poll: Callable[[], Cost], served: Outlets) -> tuple[Cost, Cost, Cost]
     return first, unchanged, poll()
 
 
-def _usual(poll: Callable[[], Cost]) -> float:
-    """CPU of a poll: the median of three."""
-    return median(poll().cpu for _ in range(3))
+def _usual(poll: Callable[[], Cost], times: int) -> float:
+    """CPU of a poll: the median of so many."""
+    return median(poll().cpu for _ in range(times))
 
 
-def _few(start: Callable[[Path, Outlets], Callable[[], Cost]]) -> float:
+def _few(start: Callable[[Path, Outlets], Callable[[], Cost]], times: int) -> float:
     """CPU of a poll of ten unchanged feeds."""
     with tempfile.TemporaryDirectory(prefix="tocsin-few-") as name, outlets(_FEW) as served:
         poll = start(Path(name), served)
         poll()
-        return _usual(poll)
+        return _usual(poll, times)
 
 
-def _peer(python: str, way: str) -> Rounds:
+def _peer(python: str, way: str, times: int) -> Rounds:
     def start(folder: Path, served: Outlets) -> Peer:
         return Peer(folder, served, python, way)
 
-    few = _few(start)
+    few = _few(start, times)
     with tempfile.TemporaryDirectory(prefix="tocsin-peer-") as name, outlets(FEEDS) as served:
         poll = start(Path(name), served)
-        return Rounds(*_three(poll, served), _usual(poll), few)
+        return Rounds(*_three(poll, served), _usual(poll, times), few)
 
 
-def _tocsin(server: kills.Server) -> tuple[Rounds, Cost]:
+def _tocsin(server: kills.Server, times: int) -> tuple[Rounds, Cost]:
     """The rounds, and one of news with an empty window."""
 
     def start(folder: Path, served: Outlets) -> Bot:
         return Bot(folder, server, served, "poll,desk,send,chat")
 
-    few = _few(start)
+    few = _few(start, times)
     with tempfile.TemporaryDirectory(prefix="tocsin-poll-") as name, outlets(FEEDS) as served:
         bot = start(Path(name), served)
         costs = _three(bot, served)
         bot.age(_OLD_SECONDS)
-        rounds = Rounds(*costs, _usual(bot), few)
+        rounds = Rounds(*costs, _usual(bot, times), few)
         with closing(sqlite3.connect(Path(name) / "bot.db")) as known:
             known.execute("UPDATE feeds SET etag = NULL, body_hash = NULL WHERE id % 10 < 3")
             known.commit()
@@ -100,12 +100,13 @@ def _polling_only(server: kills.Server) -> Cost:
 
 def figures(scale: Scale) -> Iterator[Found]:
     """The rows that are about polling."""
+    times = 3 if scale.long else 1
     others: dict[str, Rounds | None] = {
-        way: _peer(scale.peers, way) if scale.peers else None for way in _NAMES
+        way: _peer(scale.peers, way, times) if scale.peers else None for way in _NAMES
     }
-    limit = _peer(scale.peers, "limit") if scale.peers else None
+    limit = _peer(scale.peers, "limit", times) if scale.peers else None
     with kills.server() as server:
-        ours, emptied = _tocsin(server)
+        ours, emptied = _tocsin(server, times)
         only = _polling_only(server)
 
     def row(
