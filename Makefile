@@ -8,7 +8,7 @@ unexport PYTHONDONTWRITEBYTECODE
 PYTEST := $(BIN)/pytest -n $(WORKERS) --dist worksteal
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run install semantic test test-postgres quick bench pictures texts format lock
+.PHONY: run install semantic test test-postgres quick bench bench-long pictures texts format lock
 
 run: install
 	@$(BIN)/tocsin start
@@ -35,7 +35,13 @@ quick: .venv/.installed-test
 	$(BIN)/mypy
 	$(PYTEST) --hypothesis-profile=quick -m "not slow"
 
-bench: .venv/.installed-test
+# Writes docs/performance.md, in some ten minutes; peers are installed into .venv-peers.
+bench: .venv/.installed-bench
+	$(BIN)/python -m benchmarks.speed
+
+# The same with a million stories and a hundred thousand feeds, and every other measurement: hours.
+bench-long: .venv/.installed-bench
+	$(BIN)/python -m benchmarks.speed --long
 	$(BIN)/python -m benchmarks
 
 # Takes the README's pictures anew, in Chromium.
@@ -56,6 +62,8 @@ lock: .venv/.installed-test
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --output-file requirements.lock pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --extra test --output-file requirements-test.lock pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --extra semantic --output-file requirements-semantic.lock pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --extra test --extra bench --output-file requirements-bench.lock pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --output-file benchmarks/peers.txt benchmarks/peers.in
 
 .venv/.created:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Tocsin needs Python 3.11 or newer; set PYTHON=/path/to/python3.11")'
@@ -69,4 +77,8 @@ lock: .venv/.installed-test
 
 .venv/.installed-test: .venv/.installed requirements-test.lock
 	$(PIP) install --require-hashes -r requirements-test.lock
+	@touch $@
+
+.venv/.installed-bench: .venv/.installed-test requirements-bench.lock
+	$(PIP) install --require-hashes -r requirements-bench.lock
 	@touch $@

@@ -1,4 +1,6 @@
-"""`make bench`: every measurement, one after the other; each also runs by itself."""
+"""The second half of `make bench-long`: every measurement but those of speed, one after the other;
+each also runs by itself.
+"""
 
 from benchmarks import (
     answers,

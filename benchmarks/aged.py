@@ -51,8 +51,8 @@ def in_few_words(file: sqlite3.Connection, age: Age) -> None:
     )
 
 
-def make(path: Path, age: Age, worded: Worded = in_few_words) -> None:
-    """Makes the file."""
+def make(path: Path, age: Age, worded: Worded = in_few_words, now: float = NOW) -> None:
+    """Makes the file, as it is at `now`."""
     schema.migrate(path)
     with closing(sqlite3.connect(path, isolation_level=None)) as file:
         for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -200000"):
@@ -61,15 +61,15 @@ def make(path: Path, age: Age, worded: Worded = in_few_words) -> None:
         file.execute("BEGIN")
         with _without_indexes(file):
             for statement in _STATEMENTS:
-                file.execute(statement, _values(statement, age))
+                file.execute(statement, _values(statement, age, now))
             worded(file, age)
         file.execute("COMMIT")
         file.execute("PRAGMA journal_mode = WAL")
 
 
-def _values(statement: str, age: Age) -> dict[str, float]:
+def _values(statement: str, age: Age, now: float) -> dict[str, float]:
     known = {
-        "now": NOW, "chats": CHATS, "busy": _BUSY, "feeds": FEEDS, "stories": age.stories,
+        "now": now, "chats": CHATS, "busy": _BUSY, "feeds": FEEDS, "stories": age.stories,
         "deliveries": age.deliveries, "step": age.days * 86_400 / age.stories,
         "reports": age.stories + age.stories // 4, "entries": FEEDS * 60,
     }  # fmt: skip

@@ -11,7 +11,7 @@ import asyncio
 import sqlite3
 import statistics
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -31,7 +31,7 @@ _TIMES = 40
 _MOST_MEDIAN, _MOST_SEARCH = 300.0, 500.0
 
 
-def _worded(file: sqlite3.Connection, age: aged.Age) -> None:
+def worded(file: sqlite3.Connection, age: aged.Age) -> None:
     """Every story gets one of the invented texts, and is found by its words."""
     news = News()
     file.execute(
@@ -88,10 +88,10 @@ def _commands(here: Stage, stories: int, queries: list[str]) -> dict[str, tuple[
     }
 
 
-async def measure(path: Path, stories: int) -> dict[str, list[float]]:
-    """Milliseconds of each answer, by command."""
+async def measure(path: Path, stories: int, only: Collection[str] = ()) -> dict[str, list[float]]:
+    """Milliseconds of each answer, by command: of all, or of these only."""
     age = aged.Age("a month of much news", _DAYS, stories, stories // 5)
-    await asyncio.to_thread(aged.make, path, age, _worded)
+    await asyncio.to_thread(aged.make, path, age, worded)
     storage = await open_storage(f"sqlite:///{path}", alone=True, now=aged.NOW)
     clock, wire, stop = [aged.NOW], Wire(), Stop()
     desk = Desk(
@@ -104,6 +104,8 @@ async def measure(path: Path, stories: int) -> dict[str, list[float]]:
         found = {}
         queries = News().queries(_SEARCHES + _TIMES)
         for name, (ask, times) in _commands(here, stories, queries).items():
+            if only and name not in only:
+                continue
             if name == "/latest, a page on":
                 await here.say("/latest")
             found[name] = [await _one(here, ask, n) for n in range(times)]

@@ -3,14 +3,16 @@
     python cold_peers.py WAY DATABASE FILE
 
 WAY is `reader` (the library of that name), `loop` (feedparser for one address after the other, ids
-and validators in SQLite), or `limit` (aiohttp, lxml and `executemany`, and nothing of what a bot
-must know). FILE has an address a line. Nothing of Tocsin is imported: any Python will do that has
+and validators in SQLite), `threads` (aiohttp asks, feedparser reads in a thread: the way of
+RSS-to-Telegram-Bot), or `limit` (aiohttp, lxml and `executemany`, and nothing of what a bot must
+know). FILE has an address a line. Nothing of Tocsin is imported: any Python will do that has
 the libraries.
 """
 
 import asyncio
 import sqlite3
 import sys
+from io import BytesIO
 from pathlib import Path
 
 
@@ -59,6 +61,41 @@ def in_a_loop(database: str, urls: list[str]) -> None:
     known.close()
 
 
+def in_threads(database: str, urls: list[str]) -> None:
+    """Sixty feeds at a time, a session for each request, feedparser in a pool of threads."""
+    import aiohttp
+    import feedparser
+
+    known = _tables(database)
+    etags = dict(known.execute("SELECT url, etag FROM feeds"))
+
+    def keep(url: str, etag: str | None, entries: list[dict[str, str]]) -> None:
+        rows = [
+            (url, e.get("id") or e.get("link"), e.get("title"), e.get("link"), e.get("summary"))
+            for e in entries
+        ]
+        known.executemany(_KEEP, rows)
+        known.execute(_MARK, (url, etag))
+        known.commit()
+
+    async def ask(turns: asyncio.Semaphore, url: str) -> None:
+        headers = {"If-None-Match": etags[url]} if url in etags else {}
+        async with turns, aiohttp.ClientSession() as session:
+            async with session.get(url, headers=headers) as answer:
+                if answer.status != 200:
+                    return
+                body, etag = await answer.read(), answer.headers.get("ETag")
+            found = await asyncio.to_thread(feedparser.parse, BytesIO(body))
+            keep(url, etag, found.entries)
+
+    async def ask_all() -> None:
+        turns = asyncio.Semaphore(60)
+        await asyncio.gather(*(ask(turns, url) for url in urls))
+
+    asyncio.run(ask_all())
+    known.close()
+
+
 def at_the_limit(database: str, urls: list[str]) -> None:
     """As little as can be: fifty requests at a time, the texts of lxml, one transaction."""
     import aiohttp
@@ -94,5 +131,6 @@ def at_the_limit(database: str, urls: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    way = {"reader": with_reader, "loop": in_a_loop, "limit": at_the_limit}[sys.argv[1]]
+    ways = {"reader": with_reader, "loop": in_a_loop, "threads": in_threads, "limit": at_the_limit}
+    way = ways[sys.argv[1]]
     way(sys.argv[2], Path(sys.argv[3]).read_text().split())

@@ -1,0 +1,150 @@
+"""Starts, answers and the size of the database, with many stories stored:
+python -m benchmarks.speed.starting [--long]
+
+Databases are those of `benchmarks.aged`, of a month, whose last three days fill the window; stories
+have the texts and words of `benchmarks.answers`. Long it is a million stories, else a tenth.
+"""
+
+import asyncio
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+
+from benchmarks import aged, answers, kills
+from benchmarks.cold_poll import outlets
+from benchmarks.speed.figures import Figure, Found, Goal, Growth, Scale, alone
+from bot.news.stories.kept_terms import packed
+from bot.news.stories.terms import terms_of
+
+_DAYS, _WINDOW_SECONDS = 30, 72 * 3600.0
+_MOST_SECONDS = 300.0
+_MILLION = 1_000_000
+_ASKED = ("/search", "/top week")
+
+
+def made(path: Path, stories: int) -> None:
+    """A database as the bot would have left it just now, whose feeds are never asked."""
+    now = time.time()
+    age = aged.Age("a month of much news", _DAYS, stories, stories // 5)
+    aged.make(path, age, answers.worded, now)
+    with closing(sqlite3.connect(path)) as file:
+        file.execute("UPDATE feeds SET suspended = 1")
+        file.execute("UPDATE reports SET placing = id")
+        for fact, table in (("placing", "reports"), ("last_feed", "feeds")):
+            last = f"(SELECT max(id) FROM {table})"
+            file.execute(f"UPDATE facts SET value = {last} WHERE name = ?", (fact,))
+        held = file.execute(
+            "SELECT id, seen_at, title, summary, language FROM reports WHERE seen_at >= ?",
+            (now - _WINDOW_SECONDS,),
+        ).fetchall()
+        rows = [(id_, at, packed(terms_of(*text))) for id_, at, *text in held]
+        file.executemany("INSERT INTO report_terms VALUES (?, ?, ?)", rows)
+        file.commit()
+
+
+def _until(bot: subprocess.Popen[bytes], folder: Path, sql: str, began: float) -> float:
+    """Seconds from the start until a statement finds a row."""
+    while not kills.rows(folder, sql):
+        if bot.poll() is not None or time.time() - began > _MOST_SECONDS:
+            raise RuntimeError(f"waited in vain: {(folder / 'bot.log').read_text()[-2000:]}")
+        time.sleep(0.02)
+    return time.time() - began
+
+
+def _start(stories: int) -> tuple[float, float, float]:
+    """Seconds until the first poll is stored, until what it brought is placed, and the bytes of
+    the database for a story, without what feeds are remembered by.
+    """
+    with TemporaryDirectory(prefix="tocsin-start-") as name, outlets(1) as served:
+        folder = Path(name)
+        made(folder / "bot.db", stories)
+        size = _size(folder / "bot.db")
+        (folder / "feeds.txt").write_text(served.feeds[0])
+        with kills.server() as server:
+            env = kills.environment(server, folder, ALLOWED_PRIVATE_HOSTS="127.0.0.0/8")
+            began = time.time()
+            process = kills.start_bot(env, folder)
+            try:
+                polled = f"SELECT 1 FROM feeds WHERE answered_at > {began}"
+                placed = "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM reports WHERE story_id IS NULL)"
+                first = _until(process, folder, polled, began)
+                return first, _until(process, folder, placed, began), size / stories
+            finally:
+                process.send_signal(signal.SIGTERM)
+                process.wait()
+
+
+_SIZES = (
+    "SELECT sum(pgsize) FROM dbstat WHERE name {} (SELECT name FROM sqlite_master"
+    " WHERE tbl_name = 'entries')"
+)
+
+
+def _size(path: Path) -> float:
+    """Bytes of all but what feeds are remembered by."""
+    with closing(sqlite3.connect(path)) as file:
+        return float(file.execute(_SIZES.format("NOT IN")).fetchone()[0])
+
+
+def _seen_keys() -> float:
+    """Bytes of what an entry is remembered by."""
+    with TemporaryDirectory() as name:
+        path = Path(name) / "keys.db"
+        aged.make(path, aged.Age("little", 1, 100, 100))
+        with closing(sqlite3.connect(path)) as file:
+            keys = float(file.execute("SELECT count(*) FROM entries").fetchone()[0])
+            return float(file.execute(_SIZES.format("IN")).fetchone()[0]) / keys
+
+
+def _help() -> float:
+    """Seconds until `tocsin --help` has spoken: the median of nine."""
+    times = []
+    for _ in range(9):
+        began = time.perf_counter()
+        subprocess.run(
+            [sys.executable, "-m", "bot", "--help"], stdout=subprocess.DEVNULL, check=True
+        )
+        times.append(time.perf_counter() - began)
+    return median(times)
+
+
+def _answers(stories: int) -> dict[str, float]:
+    with TemporaryDirectory() as name:
+        found = asyncio.run(answers.measure(Path(name) / "answers.db", stories, _ASKED))
+    return {command: median(times) for command, times in found.items()}
+
+
+def figures(scale: Scale) -> Iterator[Found]:
+    """The rows of starts and sizes, and how they grow with the stories."""
+    counts = [100, 1_000, 10_000, 100_000, *([_MILLION] if scale.long else [])]
+    starts = {count: _start(count) for count in counts}
+    first, ready, size = starts[counts[-1]]
+    path = f"start with {counts[-1]:,} stories stored, {counts[-1] // 10:,} in the window"
+    yield Figure(f"{path}: first poll", "s", first, (Goal(2.0),), how="one feed, stored")
+    yield Figure(f"{path}: all ready", "s", ready, (Goal(3.0),),
+                 how="what that poll brought is placed, so the window is there")  # fmt: skip
+    yield Figure("`tocsin --help`", "s", _help(), (Goal(0.25),), how="the median of nine")
+    of = "" if scale.long else f", reckoned from {counts[-1]:,}"
+    yield Figure("database of a million stories, search included", "MB", size * _MILLION / 1e6,
+                 (Goal(1_000),), how=f"with a message for every fifth{of}")  # fmt: skip
+    yield Figure("seen keys, a million", "MB", _seen_keys() * _MILLION / 1e6, (Goal(30),),
+                 how="the table of entries and its indexes, reckoned from 300,000")  # fmt: skip
+    asked = {count: _answers(count) for count in counts[1:]}
+    yield Growth("start until all is ready", "stories stored", "s",
+                 tuple((count, found[1]) for count, found in starts.items()))  # fmt: skip
+    yield Growth("size of the database", "stories stored", "MB",
+                 tuple((n, found[2] * n / 1e6) for n, found in starts.items()))  # fmt: skip
+    for command in _ASKED:
+        yield Growth(f"answer to `{command}`", "stories stored", "ms",
+                     tuple((count, found[command]) for count, found in asked.items()))  # fmt: skip
+
+
+if __name__ == "__main__":
+    alone(figures)

@@ -1,0 +1,1 @@
+"""What benchmarks make of what they measure; the measuring itself is theirs."""
