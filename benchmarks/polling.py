@@ -225,6 +225,7 @@ async def measure(feeds: int, days: float, seed: int, folder: Path) -> None:
         return parse_document(body, content_type=content_type, url=url)
 
     poller = Poller(
+        breath=0.0,
         feeds=storage.feeds,
         fetch=web.fetch,
         parse=parse,

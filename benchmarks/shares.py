@@ -307,6 +307,7 @@ async def _polls(own: list[str], guests: dict[int, list[str]], world: _World) ->
         await storage.feeds.record([PollRecord(replace(f, settled=True)) for f in added], _NOW)
         stop = Stop()
         poller = Poller(
+            breath=0.0,
             feeds=storage.feeds,
             fetch=world.fetch,
             parse=world.parse,

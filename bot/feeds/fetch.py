@@ -192,10 +192,10 @@ class Fetcher:
         asked = {"If-None-Match": _validator(etag), "If-Modified-Since": _validator(last_modified)}
         conditions = {name: value for name, value in asked.items() if value}
         try:
-            host = self._guard.check_url(url).raw_host or ""
-            async with self._turn(host):
+            target = self._guard.check_url(url)
+            async with self._turn(target.raw_host or ""):
                 async with asyncio.timeout(self._deadline):
-                    return await self._follow(url, conditions)
+                    return await self._follow(target, conditions)
         except AddressRefused as error:
             return Failed(error.why, refused=True)
         except BadBody as error:
@@ -237,9 +237,9 @@ class Fetcher:
             turn = self._turns[host] = asyncio.Semaphore(_PER_HOST)
         return turn
 
-    async def _follow(self, url: str, conditions: Mapping[str, str]) -> FetchOutcome:
+    async def _follow(self, target: URL, conditions: Mapping[str, str]) -> FetchOutcome:
+        """Asks for a document at an address that the guard has let pass."""
         assert self._session is not None, "a Fetcher is opened with `async with`"
-        target = self._guard.check_url(url)
         asked = {target}
         permanent: URL | None = None
         only_permanent = True

@@ -93,6 +93,7 @@ async def line(url: str) -> AsyncIterator[Line]:
     ):
         bell = stop.wakeup()
         poller = Poller(
+            breath=0.0,
             feeds=storage.feeds,
             fetch=fetcher.fetch,
             parse=parser.parse,

@@ -133,6 +133,7 @@ async def test_feeds_of_costly_documents_and_pushes_leave_the_others_their_polls
 
     storage = await open_storage(empty_database(tmp_path / "x.db"), alone=True, now=clock())
     poller = Poller(
+        breath=0.0,
         feeds=storage.feeds,
         fetch=fetch,
         parse=desk,
@@ -243,6 +244,7 @@ async def polls(tmp_path: Path) -> AsyncIterator[Polls]:
     clock, stop, servers = Clock(), Stop(), Slow()
     storage = await open_storage(empty_database(tmp_path / "x.db"), alone=True, now=clock())
     poller = Poller(
+        breath=0.0,
         feeds=storage.feeds,
         fetch=servers,
         parse=Desk(),

@@ -148,6 +148,7 @@ async def test_a_poll_without_news_waits_for_others_that_end_and_news_do_not(lin
     step = asyncio.create_task(poller.step())
     while poller.under_way > 1:
         await asyncio.sleep(0)
+    poller.breath = 0.0
     answers[urls[2]].set_result(NotModified(urls[2], None, None, None, None))
     await step
     await poller.step()

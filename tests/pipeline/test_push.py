@@ -93,6 +93,7 @@ async def quayside(url: str, hub: Hub) -> AsyncIterator[Quay]:
     words = (f"secret-word-number-{n:04}" for n in itertools.count())
     async with Fetcher(guard, now=clock) as fetcher, ParserPool(size=1) as parser:
         poller = Poller(
+            breath=0.0,
             feeds=storage.feeds,
             fetch=fetcher.fetch,
             parse=parser.parse,
