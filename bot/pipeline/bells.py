@@ -23,7 +23,8 @@ class Bells:
         self.others = False
         self._hold = hold
         self._stop = stop
-        self._pending = stop.wakeup()
+        # Alone there is nothing to carry, and nobody waits for it.
+        self._pending = Wakeup() if hold.alone else stop.wakeup()
         self._wanted: set[str] = set()
         self._hear: defaultdict[str, list[Callable[[], None]]] = defaultdict(list)
 

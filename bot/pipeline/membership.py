@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import structlog
 
 from bot.errors import AlreadyRunning, TakenOver
-from bot.loops import Now, Stop
+from bot.loops import Now, Stop, Wakeup
 from bot.metrics import Metrics
 from bot.news.members import ALONE, LEASE_SECONDS, MARGIN_SECONDS, Held, Wish
 from bot.pipeline.bells import Bells
@@ -106,7 +106,7 @@ class Membership:
         self._parts: dict[str, Part] = {}
         self._renewed: tuple[float, float] | None = None
         self._away = False
-        self._wakeup = bells.wakeup("members")
+        self._wakeup = Wakeup() if hold.alone else bells.wakeup("members")
 
     @property
     def alone(self) -> bool:

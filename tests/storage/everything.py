@@ -92,7 +92,7 @@ def _fill(file: sqlite3.Connection, table: str, numbers: Iterable[int], values: 
 
 
 _UNIQUE = {"chat_id", "sort_key", "token"}
-_UNIQUE_TEXTS = {("feeds", "url"), ("searches", "words")}
+_UNIQUE_TEXTS = {("feeds", "url"), ("searches", "words"), ("members", "mark")}
 
 
 def contents(url: str) -> dict[str, list[str]]:
