@@ -14,9 +14,11 @@ from bot.delivery.send import Sender
 from bot.feeds.fetch import FetchOutcome, NotModified
 from bot.loops import Stop
 from bot.metrics import Metrics
+from bot.news.feed import ParsedFeed
 from bot.news.members import SLOTS, slot_of_chat, slot_of_host
 from bot.news.outbox import Unsure
 from bot.news.polling.schedule import Bounds
+from bot.news.why import Code, NotAFeed, because
 from bot.pipeline.deliver import Deliverer
 from bot.pipeline.membership import Part
 from bot.pipeline.poll import Poller
@@ -166,8 +168,8 @@ async def test_a_host_whose_slot_is_left_while_it_is_asked_what_is_due_is_not_as
         asked.append(url)
         return NotModified(url, None, None, None, None)
 
-    async def parse(*_: object) -> None:
-        raise AssertionError
+    async def parse(body: bytes, *, content_type: str | None, url: str | None) -> ParsedFeed:
+        raise NotAFeed(because(Code.POLL_FAILED))
 
     stop = Stop()
     poller = Poller(

@@ -39,7 +39,7 @@ async def _settle(
         Settlement(
             number, chat_id, state, 3_000.0,
             message_id=70 if state is DeliveryState.SENT else None,
-            hold_until=at(chat_id) if at else None,
+            hold_until=at(chat_id) if at else 0.0,
         )
         for number, chat_id in await _claimed(storage)
     ]  # fmt: skip
