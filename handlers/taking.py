@@ -29,6 +29,7 @@ _PAUSES = (1.0, 3.0)
 _MOST_TAKEN = 1_000
 _AT_ONCE = 200
 _LOOK_AGAIN_SECONDS = 15.0
+_SOON_SECONDS = 0.2
 # In a burst a few are waited for, so that one transaction notes many.
 _MANY, _GATHER_SECONDS = 8, 0.005
 
@@ -64,6 +65,7 @@ class Taker:
         self._may_begin = may_begin
         self._pauses = pauses
         self._taken: dict[int, int] = {}  # slots, by updates
+        self._let_go: set[int] = set()
         self._begun: dict[int, Tries] = {}
         self._beginning: list[tuple[Tries, asyncio.Future[bool]]] = []
         self._ended: list[int] = []
@@ -95,7 +97,7 @@ class Taker:
         del self._beginning[: len(beginning)]
         del self._ended[: len(ended)]
         for number in ended:
-            self._taken.pop(number, None)
+            self._leave(number)
         for tries, granted in beginning:
             if tries.id in begun:
                 self._begun[tries.id] = tries
@@ -108,7 +110,9 @@ class Taker:
         room = min(_AT_ONCE, _MOST_TAKEN - len(self._taken))
         if dispatcher is None or room <= 0 or self._stop.wanted:
             return 0
-        found = await self._updates.waiting(self._taken, self._mine(), room)
+        slots = self._mine()
+        mine = None if slots is None else {*slots} - self._let_go
+        found = await self._updates.waiting(self._taken, mine, room)
         for posted in found:
             if posted.tries >= MOST_TRIES:
                 said = f"It was begun {posted.tries} times and did not end."
@@ -140,7 +144,7 @@ class Taker:
             if reason:
                 await self._stop.sleep(self._pauses[had - 1])
             if not await self._begin(posted, had):
-                self._taken.pop(posted.id, None)
+                self._leave(posted.id)
                 return
             crash_points.point("heard")
             try:
@@ -155,19 +159,32 @@ class Taker:
         try:
             await self._set_aside(posted, reason)
         finally:
-            self._taken.pop(posted.id, None)
+            self._leave(posted.id)
 
     async def _begin(self, posted: PostedUpdate, had: int) -> bool:
         """Returns once it is stored that an update is begun; False where it is somebody else's."""
-        slots = self._mine()
-        if slots is not None and slot_of_chat(posted.chat_id) not in slots:
-            return False
-        if not self._may_begin():
+        while not self._may_begin():
+            if self._stop.wanted:
+                return False
+            await self._stop.sleep(_SOON_SECONDS)
+        slots, slot = self._mine(), slot_of_chat(posted.chat_id)
+        if slots is not None and slot not in slots:
+            self._let_go.add(slot)
+        if slot in self._let_go:
             return False
         granted: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._beginning.append((Tries(posted.id, had, had + 1), granted))
         self._bell.ring()
         return await granted
+
+    def _leave(self, number: int) -> None:
+        """Holds an update no longer. What was let go of a slot is not taken again before all is: a
+        slot may come back meanwhile, and what is earlier would come after what is later.
+        """
+        slot = self._taken.pop(number, None)
+        if slot in self._let_go and slot not in self._taken.values():
+            self._let_go.remove(slot)
+            self._bell.ring()
 
     def _end(self, number: int) -> None:
         self._begun.pop(number, None)

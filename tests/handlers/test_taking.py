@@ -4,7 +4,7 @@ router, and a wire that can be held.
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -61,7 +61,8 @@ class Process:
 
     storage: Storage
     wire: HeldWire
-    mine: Callable[[], Sequence[int] | None] = lambda: None
+    mine: Callable[[], Collection[int] | None] = lambda: None
+    may_begin: Callable[[], bool] = lambda: True
     stop: Stop = field(default_factory=Stop)
     aside: list[bool] = field(default_factory=list)
 
@@ -81,6 +82,7 @@ class Process:
             bell=self.bell,
             set_aside=lambda: self.aside.append(True),
             mine=self.mine,
+            may_begin=self.may_begin,
         )
         self.loop = asyncio.create_task(self._run())
 
@@ -96,7 +98,8 @@ class Process:
         await self.taker.end()
 
 
-def _posted(number: int, chat_id: int, text: str = "/status") -> PostedUpdate:
+def posted(number: int, chat_id: int, text: str = "/status") -> PostedUpdate:
+    """A command that somebody wrote, as Telegram posts it."""
     update = {
         "update_id": number,
         "message": {
@@ -146,8 +149,8 @@ async def test_chats_wait_for_no_other_and_each_gets_its_answers_in_order(
     wire.held[ADA_ID] = asyncio.Event()
     process = Process(storage, wire)
     words = ["/help", "/status", "/privacy"]
-    await storage.updates.keep([_posted(n, ADA_ID, w) for n, w in enumerate(words, 1)], START)
-    await storage.updates.keep([_posted(9, BEN_ID)], START)
+    await storage.updates.keep([posted(n, ADA_ID, w) for n, w in enumerate(words, 1)], START)
+    await storage.updates.keep([posted(9, BEN_ID)], START)
     process.bell.ring()
     await _until(lambda: wire.sent(BEN_ID))
     assert wire.sending == [ADA_ID]
@@ -158,7 +161,7 @@ async def test_chats_wait_for_no_other_and_each_gets_its_answers_in_order(
     alone = HeldWire()
     process = Process(storage, alone)
     for n, word in enumerate(words, 11):
-        await storage.updates.keep([_posted(n, ADA_ID, word)], START)
+        await storage.updates.keep([posted(n, ADA_ID, word)], START)
         process.bell.ring()
         await _until_all_are_handled(storage)
         assert alone.sent(ADA_ID) == n - 10
@@ -172,7 +175,7 @@ async def test_who_is_asked_to_end_gives_back_what_is_under_way_and_that_is_no_t
 ) -> None:
     wire = HeldWire()
     wire.held[ADA_ID] = asyncio.Event()
-    await storage.updates.keep([_posted(1, ADA_ID), _posted(2, ADA_ID), _posted(3, BEN_ID)], START)
+    await storage.updates.keep([posted(1, ADA_ID), posted(2, ADA_ID), posted(3, BEN_ID)], START)
     process = Process(storage, wire)
     await _until(lambda: wire.sent(BEN_ID) and ADA_ID in wire.sending)
     await process.end()
@@ -186,7 +189,7 @@ async def test_who_is_asked_to_end_gives_back_what_is_under_way_and_that_is_no_t
 
 async def test_what_was_begun_before_a_crash_is_handled_alone(storage: Storage) -> None:
     updates = storage.updates
-    suspects = [_posted(n, ADA_ID + n) for n in range(1, 6)]
+    suspects = [posted(n, ADA_ID + n) for n in range(1, 6)]
     await updates.keep(suspects, START)
     assert len(await updates.mark([Tries(each.id, 0, 1) for each in suspects], [], START)) == 5
     wire = HeldWire()
@@ -201,7 +204,7 @@ async def test_what_was_begun_too_often_is_set_aside_and_the_next_of_its_chat_an
     storage: Storage,
 ) -> None:
     updates = storage.updates
-    await updates.keep([_posted(1, ADA_ID), _posted(2, ADA_ID)], START)
+    await updates.keep([posted(1, ADA_ID), posted(2, ADA_ID)], START)
     assert await updates.mark([Tries(1, 0, MOST_TRIES)], [], START)
     wire = HeldWire()
     process = Process(storage, wire)
@@ -215,7 +218,7 @@ async def test_what_was_begun_too_often_is_set_aside_and_the_next_of_its_chat_an
 
 async def test_a_process_answers_its_own_slots_only(storage: Storage) -> None:
     chats = [ADA_ID + n for n in range(8)]
-    await storage.updates.keep([_posted(n, chat) for n, chat in enumerate(chats, 1)], START)
+    await storage.updates.keep([posted(n, chat) for n, chat in enumerate(chats, 1)], START)
     wires = [HeldWire(), HeldWire()]
     halves = [range(0, 64, 2), range(1, 64, 2)]
     first = Process(storage, wires[0], lambda: halves[0])
@@ -232,7 +235,7 @@ async def test_what_was_taken_and_is_another_process_s_since_is_left_to_that(
 ) -> None:
     wire, slots = HeldWire(), [slot_of_chat(ADA_ID)]
     wire.held[ADA_ID] = asyncio.Event()
-    await storage.updates.keep([_posted(1, ADA_ID), _posted(2, ADA_ID)], START)
+    await storage.updates.keep([posted(1, ADA_ID), posted(2, ADA_ID)], START)
     process = Process(storage, wire, lambda: slots)
     await _until(lambda: wire.sending)
     slots.clear()
@@ -249,7 +252,7 @@ async def test_an_end_that_cannot_be_noted_is_noted_later_and_nothing_answered_t
 ) -> None:
     wire = HeldWire()
     wire.held[ADA_ID] = asyncio.Event()
-    await storage.updates.keep([_posted(1, ADA_ID)], START)
+    await storage.updates.keep([posted(1, ADA_ID)], START)
     process = Process(storage, wire)
     await _until(lambda: wire.sending)
     with locked(url):

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli import doctor
 from bot.errors import TakenOver
 from bot.loops import Stop
 from bot.metrics import Metrics
 from bot.news.members import SLOTS
 from bot.pipeline.bells import Bells
 from bot.pipeline.membership import Membership, Part
+from bot.settings import Settings
 from storage.open import open_storage
 from storage.storage import Storage
 from tests.databases import empty_database, look
@@ -36,13 +38,14 @@ class Process:
 
     def __post_init__(self) -> None:
         self.bells = Bells(self.storage.hold, self.stop)
+        self.metrics = Metrics()
         self.membership = Membership(
             hold=self.storage.hold,
             bells=self.bells,
             now=lambda: 1.0,
             stop=self.stop,
             on_taken_over=self.over.append,
-            metrics=Metrics(),
+            metrics=self.metrics,
             most=30.0,
             clocks=lambda: (self.mono, self.wall),
         )
@@ -91,6 +94,54 @@ async def test_a_newcomer_gets_its_part_once_nothing_is_under_way_there(
         await second.share()
     assert (first.part.slots or set()) | (second.part.slots or set()) == set(range(64))
     assert (first.rates[-1], second.rates[-1]) == (15.0, 15.0)
+
+
+async def test_metrics_say_how_many_there_are_and_what_each_has(
+    two: tuple[Process, Process],
+) -> None:
+    first, second = two
+    first.membership.part("desk")
+    await first.share()
+    assert _gauges(first) == {"tocsin_members": 2, "desk": 1, "send": 64}
+    for _ in range(3):
+        await second.share()
+        await first.share()
+    await second.share()
+    assert _gauges(first) == {"tocsin_members": 2, "desk": 1, "send": 32}
+    assert _gauges(second) == {"tocsin_members": 2, "send": 32}
+    await second.storage.close()
+    await first.share()
+    assert _gauges(first) == {"tocsin_members": 1, "desk": 1, "send": 64}
+
+
+def _gauges(process: Process) -> dict[str, float]:
+    """What is to be read there, by role where it has one."""
+    return {
+        sample.labels.get("role", sample.name): sample.value
+        for metric in process.metrics.registry.collect()
+        for sample in metric.samples
+        if sample.name in ("tocsin_members", "tocsin_slots")
+    }
+
+
+async def test_doctor_names_each_process_and_what_it_has(
+    url: str, two: tuple[Process, Process]
+) -> None:
+    first, _ = two
+    first.membership.part("desk")
+    await first.share()
+    settings = Settings(database_url=url)
+    before = look(url, "SELECT id, until FROM members")
+    findings, _, runs = await doctor._database(settings)
+    assert runs
+    had, none = [each for each in findings if each.check.startswith("process ")]
+    assert had.ok
+    assert (had.detail.rpartition(": ")[2], none.detail.rpartition(": ")[2]) == (
+        "desk, send 64", "nothing yet",
+    )  # fmt: skip
+    assert had.detail.startswith("tocsin, process ")
+    # It only looks.
+    assert look(url, "SELECT id, until FROM members") == before
 
 
 async def test_a_slot_is_begun_with_once_it_was_made_ready(two: tuple[Process, Process]) -> None:
