@@ -23,7 +23,7 @@ LOCKS = 0x70C513
 WRITING, MIGRATING, COPYING = 1, 2, 3
 
 _READERS = 4
-_CONNECT_SECONDS, _STATEMENT_SECONDS, _BUSY_SECONDS = 10, 60, 5
+_CONNECT_SECONDS, _STATEMENT_SECONDS, _BUSY_SECONDS, _IDLE_SECONDS = 10, 60, 5, 4
 _WAITS = (0.0, 0.1, 0.4, 1.5)
 _TEXTS_KEPT = 1_000
 
@@ -193,18 +193,22 @@ async def connect(url: str, *, patient: bool = False) -> asyncpg.Connection:
     try:
         await connection.execute(_SETTINGS)
         if patient:
-            await connection.execute("SET statement_timeout = 0")
+            await connection.execute(
+                "SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0"
+            )
     except BaseException:
         connection.terminate()
         raise
     return connection
 
 
-# Not told while connecting, which a pool between us may refuse. Keepalives let the server see soon
-# that a machine is gone, and with it the lock of its bot. Plans by jit would cost more than our
-# statements.
+# Not told while connecting, which a pool between us may refuse. A process that is stopped in the
+# middle of a transaction has the lock of all writers: the server ends that before others take the
+# process for dead. Keepalives let the server see soon that a machine is gone, and with it the lock
+# of its bot. Plans by jit would cost more than our statements.
 _SETTINGS = (
     f"SET statement_timeout = '{_STATEMENT_SECONDS}s'; SET lock_timeout = '{_BUSY_SECONDS}s';"
+    f" SET idle_in_transaction_session_timeout = '{_IDLE_SECONDS}s';"
     " SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3;"
     " SET jit = off"
 )

@@ -65,8 +65,9 @@ def test_entries_that_share_an_id_a_page_or_a_headline_are_not_apart() -> None:
 def test_stand_ins_are_judged_as_the_entries_that_they_stand_for(
     before: list[int], fresh: list[int], edited: list[int], known_by: KnownBy
 ) -> None:
-    policy, first = Policy(known_by), entry_keys_of([article(n) for n in before])
-    memory = dict(judge(policy, first, {}).traces)
+    first = entry_keys_of([article(n) for n in before])
+    at_last = judge(Policy(known_by), first, {})
+    policy, memory = at_last.policy, dict(at_last.traces)
     at_first = {keys.entry: shown_entry(b"%08d" % n, keys) for n, keys in enumerate(first)}
     entries = [article(n) for n in dict.fromkeys([*fresh, *before])]
     entries = [

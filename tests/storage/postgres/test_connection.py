@@ -220,3 +220,20 @@ def _cut(url: str) -> None:
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
         " WHERE datname = current_database() AND pid <> pg_backend_pid()",
     )
+
+
+async def test_one_that_stands_still_in_the_middle_of_a_transaction_keeps_nobody_out_for_long(
+    storage: Storage, other: Storage
+) -> None:
+    async def stand_still() -> None:
+        async with other._database.write() as transaction:
+            await transaction.run("UPDATE chats SET title = 'Half done' WHERE id = 1")
+            # It does nothing more; the server ends that before others give up.
+            await storage.chats.set_language(1, "de")
+            await transaction.run("UPDATE chats SET title = 'Done' WHERE id = 1")
+
+    await storage.chats.meet(chat(1))
+    with pytest.raises(StorageError):
+        await stand_still()
+    assert await sql(storage, "SELECT title, language FROM chats") == [("Chat 1", "de")]
+    await other.chats.set_language(1, "fr")
