@@ -157,8 +157,8 @@ def _publish(
     for number in range(stories):
         feed = names[number % len(names)]
         bots.known.post("publish", feed=feed, title=_TITLE.format(number))
-        if number % 20 == 19:  # a feed shows its newest 30 only
-            wait_until(partial(_has_stored, bots, number - 90), 90, "a poll")
+        if number % len(names) == 0:  # a feed shows its newest 30 only
+            wait_until(partial(_has_stored, bots, number - 20), 90, "a poll")
         time.sleep(max(0.0, seconds * number / stories - (time.monotonic() - began)))
         now = time.monotonic() - began
         if not stopped_at and now > seconds / 3:
@@ -178,7 +178,8 @@ def _publish(
 
 
 def _has_stored(bots: Crew, reports: int) -> bool:
-    return bots.count("SELECT count(*) FROM reports") > reports
+    stored = f"SELECT count(*) FROM reports WHERE title LIKE '{_TITLE.format('%')}'"
+    return bots.count(stored) > reports
 
 
 def _shown(known: Server) -> Counter[tuple[int, int]]:
