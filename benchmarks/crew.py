@@ -24,7 +24,6 @@ from storage.open import open_storage
 from tests import postgres
 from tests.databases import empty_database
 
-FEEDS = 50
 FIRST = 1_000_000
 """The id of the first chat; the others follow."""
 
@@ -53,7 +52,9 @@ class Crew:
                 self.playground.world.add_private_chat(FIRST + n)
                 chat = Chat(FIRST + n, "private", "", ChatState.ACTIVE, None, "en", "UTC", 0.0, now)
                 await storage.chats.meet(chat)
-                theirs = [feeds[(n + k * FEEDS // followed) % FEEDS] for k in range(followed)]
+                theirs = [
+                    feeds[(n + k * len(feeds) // followed) % len(feeds)] for k in range(followed)
+                ]
                 ids: list[int | None] = [feed.id for feed in theirs]
                 for feed_id in ids or [None]:
                     await storage.chats.subscribe(Subscription(chat.id, 0, feed_id), now)
@@ -101,7 +102,9 @@ class Crew:
 
     async def settled(self, processes: int) -> None:
         """Waits until all feeds had their first poll and the chats are in even parts."""
-        await self.until("SELECT count(*) FROM feeds WHERE settled = 1", lambda n: n == [FEEDS], 60)
+        await self.until(
+            "SELECT count(*) FROM feeds WHERE settled = 1", lambda n: n == [len(self.urls)], 60
+        )
         if not self.database.startswith("sqlite"):
             even = -(-64 // processes)
             await self.until(
@@ -110,9 +113,11 @@ class Crew:
 
 
 @asynccontextmanager
-async def crew(engine: str, chats: int, followed: int, api_port: int = 0) -> AsyncIterator[Crew]:
+async def crew(
+    engine: str, feeds: int, chats: int, followed: int, api_port: int = 0
+) -> AsyncIterator[Crew]:
     """Such a crew, of which nothing runs yet."""
-    names = [f"feed-{n}" for n in range(FEEDS)]
+    names = [f"feed-{n}" for n in range(feeds)]
     playground = await start_playground(
         newsroom=quiet_newsroom(*names), limits=Limits(enforced=False)
     )
@@ -121,7 +126,7 @@ async def crew(engine: str, chats: int, followed: int, api_port: int = 0) -> Asy
     runner = web.AppRunner(app, shutdown_timeout=0.5)
     await runner.setup()
     port = 0
-    for n in range(FEEDS):
+    for n in range(feeds):
         await web.TCPSite(runner, f"127.0.0.{2 + n}", port).start()
         port = runner.addresses[0][1]
     urls = [f"http://127.0.0.{2 + n}:{port}/feeds/{name}" for n, name in enumerate(names)]
