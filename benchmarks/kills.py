@@ -130,7 +130,7 @@ def rows(where: Path | str, sql: str) -> list[tuple[Any, ...]]:
     while it is not there yet.
     """
     if isinstance(where, str):
-        return asyncio.run(_rows_at(where, sql))
+        return asyncio.run(rows_at(where, sql))
     try:
         with closing(sqlite3.connect(f"file:{where}/bot.db?mode=ro", uri=True, timeout=10)) as file:
             return file.execute(sql).fetchall()
@@ -138,7 +138,7 @@ def rows(where: Path | str, sql: str) -> list[tuple[Any, ...]]:
         return []
 
 
-async def _rows_at(address: str, sql: str) -> list[tuple[Any, ...]]:
+async def rows_at(address: str, sql: str) -> list[tuple[Any, ...]]:
     connection = await asyncpg.connect(address)
     try:
         return [tuple(row) for row in await connection.fetch(sql)]

@@ -1,7 +1,10 @@
-"""Several processes of the bot on one PostgreSQL database, killed, stopped and woken, with the
-server starting again in the middle; and how many messages and reports a second 1, 2 and 3 of them
-make, beside one on SQLite. `python -m benchmarks.processes [--seconds 300] [--stories 2000]
-[--chats 200] [--only kills|speed]`.
+"""Several processes of the bot on one database: what they survive, and what they are worth.
+
+`python -m benchmarks.processes [--seconds 300] [--stories 2000] [--seed 1]` starts three with all
+roles on one PostgreSQL database, kills a random one every few seconds and starts it again, stops
+one for longer than its lease and wakes it, and has the server start again in the middle; it counts
+what each chat was shown by the playground's ledger. `--speed` measures messages and reports a
+second with 1, 2 and 3 processes instead, beside one on SQLite.
 """
 
 import argparse
@@ -9,262 +12,261 @@ import asyncio
 import random
 import signal
 import subprocess
-import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from itertools import pairwise
 from pathlib import Path
+from statistics import median
 
-from benchmarks import kills
-from benchmarks.cold_poll import outlets
-from benchmarks.kills import Server, rows, wait_until
-from bot.news.chat import Chat, ChatState, Subscription
-from bot.news.feed import NewFeed
-from storage.open import open_storage
+from benchmarks.crew import FIRST, Crew, crew
+from benchmarks.rig import STORY
+from benchmarks.taker import taker
+from bot.news.members import LEASE_SECONDS, slot_of_chat
 from tests import postgres
 
-_KILL_EVERY_SECONDS, _STOPPED_SECONDS = 5.0, 12.0
-_FIRST_CHAT = 900_000
-_TITLE = "Dispatch [{}] from the coast"
-_BURST, _SPEED_CHATS, _SPEED_FEEDS = 5, 1_000, 200
+FEEDS = 50
+CHATS = 200
+FOLLOWED = 5
+# So many that a poll a second of each finds more than is placed meanwhile.
+_MANY_FEEDS = 200
+_A_FEED = 30
+_DURABLE = "-c max_wal_size=1GB"
+_ANSWER_SECONDS = 0.1
+# What a process that is dead had sent may reach the server so much later.
+_STILL_ARRIVES_SECONDS = 0.5
+_OPEN = "SELECT count(*) FROM deliveries WHERE state IN ('pending', 'sending')"
 
 
 @dataclass
-class Crew:
-    """Processes on one database; one that was killed is started again in its place."""
+class Loss:
+    """When a process was lost, and what it had: slots of chats, and whether the desk."""
 
-    known: Server
-    folder: Path
-    url: str
-    roles: str
-    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
-
-    def start(self, place: int | None = None) -> None:
-        """Starts one more, or the one of a place anew."""
-        where = self.folder / str(len(self.processes) if place is None else place)
-        where.mkdir(exist_ok=True)
-        more = {"DATABASE_URL": self.url, "FEEDS_FILE": "", "ROLES": self.roles}
-        made = kills.start_bot(kills.environment(self.known, where, **more), where)
-        if place is None:
-            self.processes.append(made)
-        else:
-            self.processes[place] = made
-
-    def kill(self, place: int) -> None:
-        """Kills one and starts it again."""
-        self.processes[place].kill()
-        self.processes[place].wait()
-        self.start(place)
-
-    def count(self, sql: str) -> int:
-        """The number that a statement gives."""
-        found = rows(self.url if self.url.startswith("postgres") else self.folder, sql)
-        return int(found[0][0]) if found else 0
-
-    def end(self) -> None:
-        """Ends all."""
-        for process in self.processes:
-            process.send_signal(signal.SIGCONT)
-            process.terminate()
-        for process in self.processes:
-            process.wait(20)
+    at: float
+    slots: frozenset[int]
+    desk: bool
+    by: str
 
 
-@contextmanager
-def crew(known: Server, url: str, processes: int, roles: str, folder: Path) -> Iterator[Crew]:
-    """So many processes, on PostgreSQL where there is an address, else on SQLite in the folder."""
-    made = Crew(known, folder, url or f"sqlite:///{folder}/bot.db", roles)
-    try:
-        for _ in range(processes):
-            made.start()
-        yield made
-    finally:
-        made.end()
+@dataclass
+class Troubles:
+    """What befell the crew."""
+
+    crew: Crew
+    chance: random.Random
+    losses: list[Loss] = field(default_factory=list)
+    restarts: int = 0
+
+    async def lose(self, sign: signal.Signals) -> int:
+        """Sends a random process that runs a signal after which it does nothing; its place."""
+        place = self.chance.choice(
+            [p for p, process in self.crew.processes.items() if _runs(process)]
+        )
+        process = self.crew.processes[place]
+        has = await self.crew.rows(
+            "SELECT s.role, s.slot FROM shares s JOIN members m ON m.id = s.member"
+            f" WHERE m.name LIKE '%process {process.pid} on%'"
+        )
+        process.send_signal(sign)
+        slots = frozenset(slot for role, slot in has if role == "send")
+        self.losses.append(Loss(time.time(), slots, ("desk", 0) in has, sign.name))
+        return place
+
+    async def kill_some(self, until: float) -> None:
+        """Kills one every few seconds, and starts it again soon after."""
+        while time.monotonic() < until:
+            await asyncio.sleep(self.chance.uniform(3.0, 7.0))
+            place = await self.lose(signal.SIGKILL)
+            self.crew.processes[place].wait()
+            await asyncio.sleep(self.chance.uniform(0.0, 2.0))
+            self.crew.start(place)
+
+    async def stop_one(self, wait: float) -> None:
+        """Stops one for longer than its lease, and wakes it."""
+        await asyncio.sleep(wait)
+        place = await self.lose(signal.SIGSTOP)
+        await asyncio.sleep(LEASE_SECONDS + 5.0)
+        # A kill may have ended it meanwhile.
+        self.crew.processes[place].send_signal(signal.SIGCONT)
+
+    async def restart_server(self, wait: float) -> None:
+        """Has the database's server end and start again."""
+        await asyncio.sleep(wait)
+        await asyncio.to_thread(postgres.end, postgres.server())
+        await asyncio.to_thread(postgres.begin, postgres.server(), _DURABLE)
+        self.restarts += 1
 
 
-async def _fill(url: str, feeds: Sequence[str], chats: int, *, whole: bool) -> None:
-    """Feeds, and chats that each follow one of them, or all."""
-    storage = await open_storage(url, alone=False, now=1.0)
-    try:
-        added = await storage.feeds.add([NewFeed(each, "", 1.0) for each in feeds], 1.0)
-        for n in range(chats):
-            chat = Chat(
-                _FIRST_CHAT + n, "private", "Reader", ChatState.ACTIVE, None, "en", "UTC", 0.0, 1.0
-            )
-            await storage.chats.meet(chat)
-            feed = None if whole else added[n % len(added)].id
-            await storage.chats.subscribe(Subscription(chat.id, 0, feed), 1.0)
-    finally:
-        await storage.close()
+def _runs(process: subprocess.Popen[bytes]) -> bool:
+    if process.poll() is not None:
+        return False
+    return Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()[0] != "T"
 
 
-def _filled(known: Server, url: str, feeds: Sequence[str], chats: int, *, whole: bool) -> None:
-    asyncio.run(_fill(url, feeds, chats, whole=whole))
-    for n in range(chats):
-        person = _FIRST_CHAT + n
-        known.post("chats", type="private", id=person, title=f"Reader {n}")
-        known.post("say", chat_id=person, text="/help", **{"as": person})  # it may be written to
+async def survive(seconds: float, stories: int, seed: int) -> dict[str, object]:
+    """One run with kills; what chats were shown, and how long takeovers took."""
+    async with crew("postgres", FEEDS, CHATS, FOLLOWED) as bots:
+        bots.playground.faults.add("delay", times=None, seconds=_ANSWER_SECONDS)
+        for place in range(3):
+            bots.start(place)
+        await bots.settled(3)
+        troubles = Troubles(bots, random.Random(seed))
+        until = time.monotonic() + seconds
+        await asyncio.gather(
+            _publish_all(bots, stories, seconds),
+            troubles.kill_some(until),
+            troubles.stop_one(seconds / 3),
+            troubles.restart_server(seconds / 2),
+        )
+        await bots.until(
+            "SELECT count(*) FROM stories", lambda n: n == [stories], max(60, seconds / 3)
+        )
+        await bots.until(_OPEN, lambda n: n == [0], 180)
+        placed = [row[0] for row in await bots.rows("SELECT created_at FROM deliveries")]
+        resent = await bots.rows(
+            "SELECT d.chat_id, r.title FROM deliveries d JOIN reports r ON r.id = d.report_id"
+            " WHERE d.resends > 0"
+        )
+        return _outcome(troubles, stories, sorted(placed), resent)
 
 
-def endure(seconds: float, stories: int, chats: int, seed: int) -> list[tuple[str, object]]:
-    """Kills, a stop and a start of the server; what became of each story for each chat."""
-    chance = random.Random(seed)
-    url = postgres.empty_database()
-    with kills.server() as known, tempfile.TemporaryDirectory() as name:
-        names = list(known.feeds)
-        _filled(known, url, list(known.feeds.values()), chats, whole=False)
-        with crew(known, url, 3, "chat,poll,desk,send", Path(name)) as bots:
-            polled = "SELECT count(*) FROM feeds WHERE settled = 1"
-            wait_until(lambda: bots.count(polled) == len(names), 60, "the first polls")
-            killed = _publish(bots, names, seconds, stories, chance)
-            expected = sum(len(range(n % len(names), chats, len(names))) for n in range(stories))
-            ended = "SELECT count(*) FROM deliveries WHERE state NOT IN ('pending', 'sending')"
-            wait_until(lambda: bots.count(ended) >= expected, 180, "the last delivery")
-            shown = _shown(known)
-            unsure = _pairs(url, "d.resends > 0 OR d.state = 'unknown'")
-            waits = rows(url, "SELECT settled_at - created_at, created_at FROM deliveries")
-    wanted = [
-        (_FIRST_CHAT + c, n)
-        for n in range(stories)
-        for c in range(n % len(names), chats, len(names))
+async def _publish_all(bots: Crew, stories: int, seconds: float) -> None:
+    began = time.monotonic()
+    for n in range(stories):
+        await asyncio.sleep(max(0.0, began + n * seconds / stories - time.monotonic()))
+        bots.publish(n % FEEDS)
+
+
+def _outcome(
+    troubles: Troubles, stories: int, placed: Sequence[float], resent: Sequence[tuple[int, str]]
+) -> dict[str, object]:
+    told = [
+        (entry.chat_id, int(number), entry.arrived)
+        for entry in troubles.crew.playground.ledger.find(applied=True, method="sendMessage")
+        for number in STORY.findall(entry.text)
     ]
-    placed = sorted({at for _, at in waits})
-    return [
-        ("feeds, chats, stories, messages", f"{len(names)}, {chats}, {stories}, {len(wanted)}"),
-        ("kill -9, of 3 processes in turn by lot", killed),
-        ("once", sum(shown[pair] == 1 for pair in wanted)),
-        ("never", sum(shown[pair] == 0 for pair in wanted)),
-        ("twice or more", sum(shown[pair] > 1 for pair in wanted)),
-        ("of these not of unknown outcome", sum(shown[p] > 1 and p not in unsure for p in wanted)),
-        (
-            "longest time in which nothing was placed, s",
-            _round(max(b - a for a, b in pairwise(placed))),
+    shown = Counter((chat, number) for chat, number, _ in told)
+    expected = {(FIRST + n, s) for s in range(stories) for n in _followers(s % FEEDS)}
+    repeated = {pair for pair, count in shown.items() if count > 1}
+    unknown = {(chat, int(STORY.findall(title)[0])) for chat, title in resent}
+    kinds = Counter(loss.by for loss in troubles.losses)
+    return {
+        "kills, stops, restarts of the server": f"{kinds['SIGKILL']}, {kinds['SIGSTOP']},"
+        f" {troubles.restarts}",
+        "processes that ended by themselves": sum(
+            process.poll() is not None for process in troubles.crew.processes.values()
         ),
-        ("longest wait of a message, s", _round(max(wait for wait, _ in waits))),
-    ]
+        "(story, chat) that should be": len(expected),
+        "never": sum(shown[pair] == 0 for pair in expected),
+        "once": sum(shown[pair] == 1 for pair in expected),
+        "twice": sum(shown[pair] == 2 for pair in expected),
+        "more": sum(shown[pair] > 2 for pair in expected),
+        "to whom it should not": len(set(shown) - expected),
+        "sent again since the outcome was unknown": len(unknown),
+        "repeats of another cause": len(repeated - unknown),
+        **_takeovers(troubles, told, placed),
+    }
 
 
-def _publish(
-    bots: Crew, names: list[str], seconds: float, stories: int, chance: random.Random
-) -> int:
-    """Publishes all stories over the time, with what is done to the processes meanwhile."""
-    began, killed, next_kill = time.monotonic(), 0, _KILL_EVERY_SECONDS
-    stopped_at, restarted = 0.0, False
-    for number in range(stories):
-        feed = names[number % len(names)]
-        bots.known.post("publish", feed=feed, title=_TITLE.format(number))
-        if number % len(names) == 0:  # a feed shows its newest 30 only
-            wait_until(partial(_has_stored, bots, number - 20), 90, "a poll")
-        time.sleep(max(0.0, seconds * number / stories - (time.monotonic() - began)))
-        now = time.monotonic() - began
-        if not stopped_at and now > seconds / 3:
-            stopped_at = now
-            bots.processes[0].send_signal(signal.SIGSTOP)
-        if stopped_at and now > stopped_at + _STOPPED_SECONDS:
-            bots.processes[0].send_signal(signal.SIGCONT)
-        if not restarted and now > seconds / 2:
-            restarted = True
-            postgres.end(postgres.server())
-            postgres.begin(postgres.server())
-        if now > next_kill:
-            next_kill, killed = now + _KILL_EVERY_SECONDS, killed + 1
-            awake = not stopped_at or now > stopped_at + _STOPPED_SECONDS
-            bots.kill(chance.randrange(3) if awake else chance.choice((1, 2)))
-    return killed
+def _followers(feed: int) -> list[int]:
+    steps = {k * FEEDS // FOLLOWED for k in range(FOLLOWED)}
+    return [n for n in range(CHATS) if (feed - n) % FEEDS in steps]
 
 
-def _has_stored(bots: Crew, reports: int) -> bool:
-    stored = f"SELECT count(*) FROM reports WHERE title LIKE '{_TITLE.format('%')}'"
-    return bots.count(stored) > reports
+def _takeovers(
+    troubles: Troubles, told: Sequence[tuple[int, int, float]], placed: Sequence[float]
+) -> dict[str, object]:
+    """Seconds from a loss to the next message to a chat of the lost, and to the next placing."""
+    sent: dict[str, list[float]] = {"SIGKILL": [], "SIGSTOP": []}
+    desk: list[float] = []
+    for loss in troubles.losses:
+        after = loss.at + _STILL_ARRIVES_SECONDS
+        again = [at for chat, _, at in told if at > after and slot_of_chat(chat) in loss.slots]
+        sent[loss.by] += [min(again) - loss.at] if again else []
+        later = [at for at in placed if at > loss.at]
+        desk += [min(later) - loss.at] if loss.desk and later else []
+    return {
+        "a killed one's chats, to their next message: usual, longest": _spread(sent["SIGKILL"]),
+        "a stopped one's chats, the same": _spread(sent["SIGSTOP"]),
+        "a lost desk, to the next placing: usual, longest": _spread(desk),
+        "longest time without a placing": f"{max(b - a for a, b in pairwise(placed)):.1f} s",
+    }
 
 
-def _shown(known: Server) -> Counter[tuple[int, int]]:
-    entries = known.get("ledger?method=sendMessage&containing=Dispatch")["entries"]
-    return Counter(
-        (entry["chat_id"], _number(entry["text"])) for entry in entries if entry["applied"]
-    )
+def _spread(found: list[float]) -> str:
+    return f"{median(found):.1f} s, {max(found):.1f} s of {len(found)}" if found else "-"
 
 
-def _pairs(url: str, where: str) -> set[tuple[int, int]]:
-    found = rows(
-        url,
-        "SELECT d.chat_id, r.title FROM deliveries d JOIN reports r ON r.id = d.report_id"
-        f" WHERE {where}",
-    )
-    return {(chat, _number(title)) for chat, title in found}
+async def speed(engine: str, processes: int, chats: int) -> dict[str, int]:
+    """Messages a second of one story to so many chats, and reports a second, polled and placed,
+    where nobody follows them.
+    """
+    with taker() as server:
+        async with crew(engine, 1, chats, 0, server.port) as bots:
+            await _start(bots, processes)
+            bots.publish(0)
+            while await asyncio.to_thread(server.count) < chats:
+                await asyncio.sleep(0.05)
+        times = server.times()
+    return {
+        "messages": round(chats / (times[-1] - times[0])),
+        "reports": await _reports(engine, processes),
+    }
 
 
-def _number(title: str) -> int:
-    return int(title.partition("[")[2].partition("]")[0])
+async def _reports(engine: str, processes: int) -> int:
+    count = _MANY_FEEDS * _A_FEED
+    with taker() as server:
+        async with crew(engine, _MANY_FEEDS, 0, 0, server.port) as bots:
+            await _start(bots, processes)
+            for n in range(count):
+                bots.publish(n % _MANY_FEEDS)
+            await bots.until(
+                "SELECT count(*) FROM reports WHERE story_id IS NOT NULL",
+                lambda found: found == [count],
+                120,
+            )
+            ended = time.time()
+            ((first,),) = await bots.rows("SELECT min(seen_at) FROM reports")
+    return round(count / (ended - float(first)))
 
 
-def _round(seconds: float) -> float:
-    return round(seconds, 1)
+async def _start(bots: Crew, processes: int) -> None:
+    for place in range(processes):
+        bots.start(place)
+    await bots.settled(processes)
 
 
-def speed(engine: str, processes: int) -> tuple[str, int, int, int]:
-    """Engine, processes, messages a second and reports a second, all of the way but the chat."""
-    with kills.server() as known, tempfile.TemporaryDirectory() as name:
-        url = postgres.empty_database() if engine == "PostgreSQL" else ""
-        feed = next(iter(known.feeds))
-        address = url or f"sqlite:///{name}/bot.db"
-        _filled(known, address, [known.feeds[feed]], _SPEED_CHATS, whole=True)
-        with crew(known, url, processes, "poll,desk,send", Path(name)) as bots:
-            polled = "SELECT count(*) FROM feeds WHERE settled = 1"
-            wait_until(lambda: bots.count(polled) == 1, 60, "the first poll")
-            time.sleep(4)  # they share
-            for number in range(_BURST):
-                known.post("publish", feed=feed, title=_TITLE.format(number))
-            sent = "SELECT count(*) FROM deliveries WHERE state = 'sent'"
-            whole = _BURST * _SPEED_CHATS
-            wait_until(lambda: bots.count(sent) == whole, 180, "the last message")
-            times = "SELECT min(created_at), max(settled_at) FROM deliveries"
-            ((first, last),) = rows(url or Path(name), times)
-    return engine, processes, int(whole / (last - first)), _reports(engine, processes)
+def _print(rows: Mapping[str, object]) -> None:
+    for name, found in rows.items():
+        print(f"| {name} | {found} |", flush=True)
 
 
-def _reports(engine: str, processes: int) -> int:
-    """Reports read, stored and placed in a second of a first poll, start included."""
-    with (
-        kills.server() as known,
-        outlets(_SPEED_FEEDS) as served,
-        tempfile.TemporaryDirectory() as name,
-    ):
-        url = postgres.empty_database() if engine == "PostgreSQL" else ""
-        asyncio.run(_fill(url or f"sqlite:///{name}/bot.db", served.feeds, 0, whole=True))
-        began, whole = time.monotonic(), _SPEED_FEEDS * 30
-        with crew(known, url, processes, "poll,desk,send", Path(name)) as bots:
-            placed = "SELECT count(*) FROM reports WHERE story_id IS NOT NULL"
-            wait_until(lambda: bots.count(placed) >= whole, 240, "the last report")
-            return int(whole / (time.monotonic() - began))
+def _print_speed(chats: int) -> None:
+    print("| | messages a second | reports a second |\n|---|---|---|", flush=True)
+    for engine, processes in (("sqlite", 1), *(("postgres", n) for n in (1, 2, 3))):
+        found = asyncio.run(speed(engine, processes, chats))
+        name = "SQLite" if engine == "sqlite" else "PostgreSQL"
+        print(f"| {name}, {processes} | {found['messages']:,} | {found['reports']:,} |", flush=True)
 
 
-def main() -> None:
-    """Prints both tables."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Prints a table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=300.0)
     parser.add_argument("--stories", type=int, default=2_000)
-    parser.add_argument("--chats", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--only", choices=("kills", "speed"))
-    given = parser.parse_args()
-    try:
-        if given.only != "speed":
-            print("| kills | |\n|---|--:|")
-            for said, value in endure(given.seconds, given.stories, given.chats, given.seed):
-                print(f"| {said} | {value} |", flush=True)
-        if given.only != "kills":
-            print(
-                "| engine | processes | messages a second | reports a second |\n|---|--:|--:|--:|"
-            )
-            for engine, count in (("SQLite", 1), *(("PostgreSQL", n) for n in (1, 2, 3))):
-                print("| {} | {} | {:,} | {:,} |".format(*speed(engine, count)), flush=True)
-    finally:
-        postgres.drop_databases()
+    parser.add_argument("--speed", action="store_true")
+    parser.add_argument("--chats", type=int, default=10_000, help="of the story, with --speed")
+    given = parser.parse_args(arguments)
+    folder = postgres.server()
+    postgres.end(folder)
+    postgres.begin(folder, _DURABLE)
+    if given.speed:
+        _print_speed(given.chats)
+    else:
+        _print(asyncio.run(survive(given.seconds, given.stories, given.seed)))
 
 
 if __name__ == "__main__":
