@@ -3,7 +3,6 @@ again.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import replace
 
@@ -12,21 +11,12 @@ import pytest
 from bot.news.chat import MOST_FOLLOWED, Habits, Subscription
 from bot.news.feed import NewFeed, PollRecord
 from storage.errors import RowRefusedError, StorageError
-from storage.open import open_storage
 from storage.storage import Storage
 from tests import postgres
 from tests.databases import locked, look
 from tests.storage.samples import add_feed, brought, chat, placed, report, ring, sql, store
 
 _NUMBERS = range(1, 21)
-
-
-@pytest.fixture
-async def other(url: str, storage: Storage) -> AsyncIterator[Storage]:
-    """The same database, as another process has it."""
-    opened = await open_storage(url, alone=False, now=1_000.0)
-    yield opened
-    await opened.close()
 
 
 # --- whoever writes is alone -------------------------------------------------------------------

@@ -12,7 +12,6 @@ import pytest
 from bot.news.chat import Habits, Subscription
 from bot.news.feed import NewFeed
 from storage.database import Database, Row, Transaction
-from storage.open import open_storage
 from storage.storage import Storage
 from tests.storage.samples import brought, chat, placed, report, ring, sql, store
 
@@ -76,14 +75,6 @@ class SteppedTransaction:
         """As the transaction."""
         await self._step()
         await self._transaction.run_many(sql, values)
-
-
-@pytest.fixture
-async def other(url: str, storage: Storage) -> AsyncIterator[Storage]:
-    """The same database, as another process has it."""
-    opened = await open_storage(url, alone=False, now=1_000.0)
-    yield opened
-    await opened.close()
 
 
 async def _as_far_as_it_goes(work: asyncio.Task[object], watch: Storage) -> None:
