@@ -253,7 +253,7 @@ async def _loops(process: Process, ending: _Ending) -> list[Loop]:
     if "send" in wanted:
         loops += roles.send(process, sender=telegram.sender, check=check)
     if "chat" in wanted:
-        services = roles.services(process, telegram, reading, check)
+        services = hearing.services(process, telegram, reading, check)
         loops += hearing.chat(
             process, connection=telegram, services=services, on_rival=ending.rival
         )

@@ -5,13 +5,20 @@ from urllib.parse import urlsplit
 
 from aiohttp.web import RouteDef
 
+from bot.actions.adding import Adding
+from bot.data.shipped import aliases_text, presets_text, starter_bytes
+from bot.delivery.files import Files
+from bot.feeds import opml
+from bot.feeds.finder import Finder
 from bot.news.members import SLOTS
+from bot.news.query.aliases import read_aliases
+from bot.news.query.presets import read_presets
 from bot.pipeline.membership import where_held
 from bot.pipeline.receive import Receiver
-from bot.roles import Connection, Loop, Process
+from bot.roles import Connection, DocumentReading, Loop, Process, bounds, chance
 from bot.web import webhook
 from handlers.presence import Presence
-from handlers.services import Services
+from handlers.services import Access, RateLimits, Services
 from handlers.taking import Taker
 from handlers.updates import Listener
 from handlers.webhook import Webhook
@@ -114,3 +121,35 @@ def _polled(
         may_begin=process.membership.is_good,
     )
     return Loop("chat", listener.step)
+
+
+def services(
+    process: Process,
+    connection: Connection,
+    reading: DocumentReading,
+    check: Callable[[str], object],
+) -> Services:
+    """What answers are made with. `check` refuses addresses of feeds that people add."""
+    settings = process.settings
+    return Services(
+        storage=process.storage,
+        sender=connection.sender,
+        now=process.now,
+        metrics=process.metrics,
+        access=Access(
+            is_open=settings.access == "open",
+            operators=settings.admin_ids,
+            user_feeds=settings.allow_user_feeds,
+        ),
+        limits=RateLimits(sender=connection.sender, now=process.now),
+        language=settings.default_language,
+        timezone=settings.default_timezone,
+        retention_days=settings.retention_days,
+        outbox=process.bells.rope("outbox"),
+        aliases=read_aliases(aliases_text()),
+        presets=read_presets(presets_text()),
+        finder=Finder(reading.visitor, reading.parser, check),
+        adding=Adding(check, bounds(settings), chance),
+        files=Files(connection.bot, connection.request),
+        directory=tuple(opml.read_opml(starter_bytes())),
+    )

@@ -16,15 +16,10 @@ from aiohttp import web as http
 
 from bot.across.neighbours import Neighbours
 from bot.across.wheel import check_wheel
-from bot.actions.adding import Adding
-from bot.data.shipped import aliases_text, presets_text, starter_bytes
-from bot.delivery.files import Files
 from bot.delivery.pace import Limits, Pace
 from bot.delivery.send import Sender
 from bot.delivery.transport import AiohttpRequest
-from bot.feeds import opml
 from bot.feeds.fetch import Fetcher, user_agent
-from bot.feeds.finder import Finder
 from bot.feeds.gate import Gate
 from bot.feeds.guard import Guard
 from bot.feeds.ourselves import Ourselves
@@ -36,8 +31,6 @@ from bot.news.members import SLOTS
 from bot.news.polling.connectivity import HEARD_SECONDS, Connectivity
 from bot.news.polling.politeness import Politeness
 from bot.news.polling.schedule import Bounds
-from bot.news.query.aliases import read_aliases
-from bot.news.query.presets import read_presets
 from bot.news.stories.clustering import WINDOW_SECONDS
 from bot.news.telling.elsewhere import MOST_OPENINGS, Opening, opening_of
 from bot.notices.candidates import CandidateTeller
@@ -58,7 +51,6 @@ from bot.settings import Settings
 from bot.web import websub
 from bot.web.server import serve
 from handlers.commands.alert import buttons_under
-from handlers.services import Access, RateLimits, Services
 from storage.storage import Storage
 
 log = structlog.get_logger(__name__)
@@ -410,36 +402,4 @@ def _notices(process: Process, sender: Sender) -> list[Loop]:
         Loop("troubles", TroubleTeller(notices, process.settings.admin_ids).step),
         Loop("cutoff", CutOffTeller(notices).step),
         Loop("candidates", CandidateTeller(notices).step),
-    )
-
-
-def services(
-    process: Process,
-    connection: Connection,
-    reading: DocumentReading,
-    check: Callable[[str], object],
-) -> Services:
-    """What answers are made with. `check` refuses addresses of feeds that people add."""
-    settings = process.settings
-    return Services(
-        storage=process.storage,
-        sender=connection.sender,
-        now=process.now,
-        metrics=process.metrics,
-        access=Access(
-            is_open=settings.access == "open",
-            operators=settings.admin_ids,
-            user_feeds=settings.allow_user_feeds,
-        ),
-        limits=RateLimits(sender=connection.sender, now=process.now),
-        language=settings.default_language,
-        timezone=settings.default_timezone,
-        retention_days=settings.retention_days,
-        outbox=process.bells.rope("outbox"),
-        aliases=read_aliases(aliases_text()),
-        presets=read_presets(presets_text()),
-        finder=Finder(reading.visitor, reading.parser, check),
-        adding=Adding(check, bounds(settings), chance),
-        files=Files(connection.bot, connection.request),
-        directory=tuple(opml.read_opml(starter_bytes())),
     )
