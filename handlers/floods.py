@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from bot.delivery.outcome import Sent
-from bot.delivery.pace import Window
 from bot.delivery.send import Address, Sender
+from bot.delivery.windows import TimeWindow
 from bot.news.text.plain import cut, tidy
 from bot.texts.html import Html, code
 from bot.texts.locale import Locale
@@ -39,7 +39,7 @@ class Floods:
     def __init__(self, sender: Sender, now: Callable[[], float]) -> None:
         self._sender = sender
         self._now = now
-        self._windows: dict[int, Window] = {}
+        self._windows: dict[int, TimeWindow] = {}
         self._floods: dict[int, _Flood] = {}
 
     def is_one(self, who: int) -> bool:
@@ -47,7 +47,7 @@ class Floods:
         now = self._now()
         if len(self._windows) > _MOST_KNOWN:
             self._windows = {k: w for k, w in self._windows.items() if not w.idle(now)}
-        window = self._windows.setdefault(who, Window(MOST, IN_SECONDS))
+        window = self._windows.setdefault(who, TimeWindow(MOST, IN_SECONDS))
         if window.ready_at(now) > now:
             return True
         window.take(now)

@@ -8,8 +8,8 @@ from bot.actions.adding import Adding
 from bot.actions.languages import begun_with
 from bot.actions.volumes import Volumes
 from bot.delivery.files import Files
-from bot.delivery.pace import Window
 from bot.delivery.send import Sender
+from bot.delivery.windows import TimeWindow
 from bot.feeds.finder import Finder
 from bot.feeds.opml import OpmlFeed
 from bot.loops import Bell, Now
@@ -50,7 +50,7 @@ class RateLimits:
     def __init__(self, *, sender: Sender, now: Now) -> None:
         self.floods = Floods(sender, now)
         self._now = now
-        self._searches: dict[int, Window] = {}
+        self._searches: dict[int, TimeWindow] = {}
         self._rights: dict[tuple[int, int], tuple[float, bool]] = {}
         self._refused: dict[tuple[int, int], float] = {}
         self._greeted: dict[int, float] = {}
@@ -62,7 +62,7 @@ class RateLimits:
         now = self._now()
         if len(self._searches) > _MOST_KNOWN:
             self._searches.clear()
-        window = self._searches.setdefault(chat_id, Window(_MOST_SEARCHES, 60.0))
+        window = self._searches.setdefault(chat_id, TimeWindow(_MOST_SEARCHES, 60.0))
         if window.ready_at(now) > now:
             return False
         window.take(now)

@@ -16,17 +16,13 @@ from enum import IntEnum
 from bot.delivery import penalties
 from bot.delivery.allowance import Allowance
 from bot.delivery.outcome import Wait
+from bot.delivery.windows import IN_THE_AIR_SECONDS, Flow, TimeWindow
 from bot.news.outbox import Schedule
 from bot.news.penalty import Penalty, Stage, merged
 
 _FORGET_ABOVE = 10_000
 _MOST_TAKEN = 10_000
-# A request without an answer after so many seconds has arrived, or never will.
-_IN_THE_AIR_SECONDS = 2.0
 _SHORTEST_TURN_SECONDS = 0.05
-# Room left to others may be taken so long before as much comes free: none of it is wasted, and an
-# answer waits no longer than this.
-_LENT_SECONDS = 0.25
 # Where other processes send all there is to be sent, until they leave a part.
 _LOOK_AGAIN_SECONDS = 0.25
 
@@ -40,46 +36,6 @@ class Lane(IntEnum):
     EDIT = 3
 
 
-@dataclass
-class Window:
-    """At most `count` events in any `seconds`; a count of 0 stands for no limit."""
-
-    count: int
-    seconds: float
-    _times: deque[float] = field(default_factory=deque)
-
-    def ready_at(self, now: float) -> float:
-        """The earliest time, not before `now`, at which one more event is allowed."""
-        if not self.count or len(self._times) < self.count:
-            return now
-        return max(now, self._times[0] + self.seconds)
-
-    @property
-    def last(self) -> float:
-        """When the last event was; 0 without one."""
-        return self._times[-1] if self._times else 0.0
-
-    def take(self, now: float) -> None:
-        """Counts an event."""
-        if self.count:
-            self._times.append(now)
-            if len(self._times) > self.count:
-                self._times.popleft()
-
-    def moved(self, now: float) -> None:
-        """Counts the last event as of `now`: it may have reached the other side only then."""
-        if self._times:
-            self._times[-1] = now
-
-    def set_back(self, seconds: float) -> None:
-        """The clock went back by so many seconds."""
-        self._times = deque(at - seconds for at in self._times)
-
-    def idle(self, now: float) -> bool:
-        """True if nothing of the past matters any more."""
-        return not self._times or now - self._times[-1] >= self.seconds
-
-
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Messages a second over all, seconds between two to a chat, messages a minute to a group;
@@ -89,65 +45,6 @@ class Limits:
     per_second: float
     per_chat_seconds: float
     per_group_per_minute: int
-
-
-@dataclass
-class Flow:
-    """At most `count` arrivals in any `seconds`, of messages that take their time; 0: no limit."""
-
-    count: int
-    seconds: float
-    _landed: deque[float] = field(default_factory=deque)
-    _in_air: deque[float] = field(default_factory=deque)
-
-    def ready_at(self, now: float, leave: int = 0, keep: int = 0) -> float:
-        """The earliest time at which one more may go, room for `keep` be kept, and room for
-        `leave` be left or about to come free. It may turn out later while others are in the air:
-        ask again then.
-        """
-        if not self.count:
-            return now
-        self._look(now)
-        return max(
-            self._free_at(now, self.count - keep),
-            self._free_at(now, self.count - keep - leave, _LENT_SECONDS),
-        )
-
-    def counted(self, now: float) -> int:
-        """How many messages the window holds."""
-        self._look(now)
-        return len(self._landed) + len(self._in_air)
-
-    def _free_at(self, now: float, slots: int, early: float = 0.0) -> float:
-        """When fewer than `slots` will be in the window, less `early` seconds."""
-        over = len(self._landed) + len(self._in_air) - slots
-        if over < 0:
-            return now
-        if slots > 0 and over < len(self._landed):
-            return max(now, self._landed[over] + self.seconds - early)
-        return now + self.seconds
-
-    def take(self, now: float) -> None:
-        """Counts a message that goes now."""
-        if self.count:
-            self._in_air.append(now)
-
-    def arrived(self, now: float) -> None:
-        """Counts a message as of its answer. Which one does not matter, only how many."""
-        if self._in_air:
-            self._in_air.popleft()
-            self._landed.append(now)
-
-    def set_back(self, seconds: float) -> None:
-        """The clock went back by so many seconds."""
-        self._landed = deque(at - seconds for at in self._landed)
-        self._in_air = deque(at - seconds for at in self._in_air)
-
-    def _look(self, now: float) -> None:
-        while self._in_air and self._in_air[0] <= now - _IN_THE_AIR_SECONDS:
-            self._landed.append(self._in_air.popleft() + _IN_THE_AIR_SECONDS)
-        while self._landed and self._landed[0] <= now - self.seconds:
-            self._landed.popleft()
 
 
 def _window(per_second: float) -> tuple[int, float]:
@@ -165,7 +62,7 @@ class Pace:
     _penalty: Penalty = field(default_factory=Penalty)
     _probe_waits: bool = False
     _rushed: bool = False
-    _chats: dict[int, list[Window]] = field(default_factory=dict)
+    _chats: dict[int, list[TimeWindow]] = field(default_factory=dict)
     _held: dict[int, float] = field(default_factory=dict)
     _answers_wait: Counter[int] = field(default_factory=Counter)
     _allowance: Allowance = field(init=False)
@@ -330,7 +227,7 @@ class Pace:
             # One that sent little was not refused for its rate: nothing is to be learned.
             self._rushed = 2 * self._all.counted(now) > self._all.count
         elif before.stage is Stage.DOUBT and penalty.stage is Stage.ALL and self._rushed:
-            first, last = before.since - self._all.seconds, before.since + _IN_THE_AIR_SECONDS
+            first, last = before.since - self._all.seconds, before.since + IN_THE_AIR_SECONDS
             self._allowance.lower(sum(first < at <= last for at in self._taken), now)
 
     def set_back(self, seconds: float) -> None:
@@ -424,7 +321,7 @@ class Pace:
         """An answer takes the chat's next place; how long that lasts is the chat's own pace."""
         return ready + max(self.limits.per_chat_seconds, _SHORTEST_TURN_SECONDS)
 
-    def _windows(self, chat_id: int, kind: str, now: float) -> list[Window]:
+    def _windows(self, chat_id: int, kind: str, now: float) -> list[TimeWindow]:
         if chat_id not in self._chats:
             if len(self._chats) >= _FORGET_ABOVE:
                 self._forget_idle(now)
@@ -434,11 +331,11 @@ class Pace:
             self._chats[chat_id] = windows
         return self._chats[chat_id]
 
-    def _fresh(self, kind: str) -> list[Window]:
+    def _fresh(self, kind: str) -> list[TimeWindow]:
         gap, in_minute = self.limits.per_chat_seconds, self.limits.per_group_per_minute
-        windows = [Window(1, gap)] if gap else []
+        windows = [TimeWindow(1, gap)] if gap else []
         if kind != "private" and in_minute:
-            windows.append(Window(in_minute, 60.0))
+            windows.append(TimeWindow(in_minute, 60.0))
         return windows
 
     def _forget_idle(self, now: float) -> None:

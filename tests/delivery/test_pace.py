@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.delivery import pace
+from bot.delivery import pace, windows
 from bot.delivery.outcome import Wait
-from bot.delivery.pace import Lane, Limits, Pace, Window
+from bot.delivery.pace import Lane, Limits, Pace
+from bot.delivery.windows import TimeWindow
 from bot.news.outbox import Schedule
 
 KINDS = {1: "private", 2: "private", -1: "group", -2: "supergroup", -3: "channel"}
@@ -127,7 +128,7 @@ def test_an_answer_that_took_long_counts_from_the_answer() -> None:
 
 @pytest.mark.parametrize("count", [1, 2, 30])
 def test_a_window_keeps_no_more_times_than_its_count(count: int) -> None:
-    window = Window(count, 1.0)
+    window = TimeWindow(count, 1.0)
     for i in range(1000):
         window.take(START + i)
     assert len(window._times) == count
@@ -147,7 +148,7 @@ def test_a_lane_leaves_room_to_those_before_it_and_none_is_shut_out(
     for lane, dawdle in sends:
         now = when_ready(keeper, 1, now + dawdle, lane)
         # What comes free within a quarter of a second may be lent.
-        within = [other for other, at in taken if at > now - 1.0 + pace._LENT_SECONDS + 1e-6]
+        within = [other for other, at in taken if at > now - 1.0 + windows._LENT_SECONDS + 1e-6]
         assert len(within) < rate - lane * (int(rate) // 16)
         keeper.take(1, "private", now)
         keeper.answered(1, "private", now)
@@ -185,7 +186,7 @@ def test_a_message_counts_from_when_it_arrived_not_from_when_it_went() -> None:
 def test_a_request_that_hangs_holds_nobody_up_for_long() -> None:
     keeper = Pace(Limits(1, 0, 0))
     keeper.take(1, "private", START)
-    assert when_ready(keeper, 2, START) <= START + pace._IN_THE_AIR_SECONDS + 1
+    assert when_ready(keeper, 2, START) <= START + windows.IN_THE_AIR_SECONDS + 1
 
 
 def refused(keeper: Pace, *chats: int, seconds: float = 30.0, at: float = START) -> None:
@@ -274,7 +275,7 @@ def test_it_is_known_when_a_lane_opens_although_another_is_open() -> None:
         keeper.take(1, "private", START)
         keeper.answered(1, "private", START)
     assert keeper.ready_at(1, "private", START, Lane.ALERT) == START
-    assert keeper.opens_at(START) == START + 1 - pace._LENT_SECONDS
+    assert keeper.opens_at(START) == START + 1 - windows._LENT_SECONDS
 
 
 @given(
@@ -293,7 +294,7 @@ def test_an_answer_waits_a_quarter_of_a_second_at_most_for_what_others_took(
         keeper.take(1, "private", now)
         keeper.answered(1, "private", now)
         ready = keeper.ready_at(2, "private", now, Lane.ANSWER)
-        assert ready <= now + pace._LENT_SECONDS + 1e-6
+        assert ready <= now + windows._LENT_SECONDS + 1e-6
 
 
 def test_a_bot_told_to_wait_goes_on_at_the_rate_that_was_taken() -> None:
