@@ -54,10 +54,13 @@ async def until_gone(pid: int) -> None:
 
 
 async def test_a_worker_that_waits_long_ends_but_for_the_last() -> None:
-    async with ParserPool(size=2, patience=0.0, idle=0.05) as pool:
+    async with ParserPool(size=2, patience=0.0) as pool:
         await asyncio.gather(pool.parse(BODY), pool.parse(BODY))
         started = pids(pool)
         assert len(started) == 2
+        # Only now, so that the first does not end while the second starts.
+        pool._idle_seconds = 0.0
+        await asyncio.gather(pool.parse(BODY), pool.parse(BODY))
         while len(pids(pool)) > 1:
             await asyncio.sleep(0.01)
         (left,) = pids(pool)
