@@ -276,3 +276,11 @@ async def test_updates_that_wait_are_found_without_reading_those_that_were_handl
             await ends.end_many_updates(plans.storage._database)
         found = [step for step in steps if "updates" in step]
         assert any("updates_by_time" in step for step in found)
+
+
+async def test_a_list_of_feeds_is_looked_up_line_by_line_and_not_once_for_each_feed(
+    tmp_path: Path,
+) -> None:
+    async with _asked(tmp_path) as plans, plans.watched() as steps:
+        await plans.storage.feeds.adopt({"https://tide.example/feed": "Coast"})
+    assert not any(re.match(r"SCAN (f|feeds)\b", step) for step in steps), steps
