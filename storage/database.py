@@ -4,7 +4,7 @@ The SQL is common to all engines, with numbered or plain question marks for valu
 from one to another (the schema, its lock, the full-text index) is in the engine's own package.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
 
@@ -19,6 +19,9 @@ class Row(Protocol):
 
     def keys(self) -> list[str]:
         """The names of the columns."""
+
+    def __iter__(self) -> Iterator[Any]:
+        """The values, in the order of the columns."""
 
 
 class Transaction(Protocol):

@@ -127,12 +127,22 @@ def groups_of(feeds: Sequence[Feed]) -> list[Group]:
 
 
 @dataclass(frozen=True, slots=True)
+class Times:
+    """When a feed answered, and when it is polled next: `interval` seconds from then, or so."""
+
+    answered_at: float
+    interval: float
+    poll_at: float
+
+
+@dataclass(frozen=True, slots=True)
 class PollRecord:
     """What a poll leaves behind: the feed's new state, the traces of its entries by key, the
     reports that are new, and the known entries whose headline changed. Stored in one transaction.
     `moved_to` is the address that is the feed's from now on, `host_rests_until` the pause that a
     platform asked for, for all of its feeds. `shown` is what its document showed, by which the next
-    one need not be read as a whole: empty where it must, None where what was kept holds.
+    one need not be read as a whole: empty where it must, None where what was kept holds. Where
+    `times` are given nothing else has changed, and the feed is as it was before.
     """
 
     feed: Feed
@@ -142,6 +152,7 @@ class PollRecord:
     moved_to: str | None = None
     host_rests_until: float | None = None
     shown: bytes | None = None
+    times: Times | None = None
 
 
 @dataclass(frozen=True, slots=True)
