@@ -17,6 +17,7 @@ from bot.feeds.zones import zone_minutes
 
 _LONGEST = 100
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH_DAY = _EPOCH.toordinal()
 _FARTHEST_ZONE = 15 * 60  # minutes; the farthest is +14:00
 
 # A line a month: how its names begin, without accents, in some twenty languages. The longest
@@ -104,6 +105,16 @@ _WEEK = _form(r"(?P<year>\d{4})-?W(?P<week>\d\d)(?:-?(?P<weekday>[1-7]))?")
 _ORDINAL = _form(r"(?P<year>\d{4})-(?P<yearday>\d{3})")
 _STAMP = re.compile(r"\s*@?(\d{9,10}|\d{12,13})(?:\.\d{1,9})?\s*")
 _FORMS = (*_NUMERIC, *_TEXTUAL, _CTIME, _WEEK, _ORDINAL, *_CLOCK_FIRST, _MONTH_ONLY)
+# As most write it.
+_TIME = r"([01]\d|2[0-3]):([0-5]\d):([0-5]\d)"
+_EAST = r"([+-])(0\d|1[0-4])"
+_OF_RSS = re.compile(
+    rf"(?:[A-Z][a-z][a-z], )?(\d\d?) ([A-Z][a-z][a-z]) ((?:19|20)\d\d) {_TIME} (?:GMT|{_EAST}([0-5]\d))",
+    re.ASCII,
+)
+_OF_ATOM = re.compile(
+    rf"((?:19|20)\d\d)-(\d\d)-(\d\d)T{_TIME}(?:\.\d{{1,9}})?(?:Z|{_EAST}:([0-5]\d))", re.ASCII
+)
 _OFFSET = re.compile(r"(?:gmt|utc|ut)?\s*([+\-−])\s*(\d{1,2}):?(\d{2})?")
 
 
@@ -115,6 +126,8 @@ def read_date(text: str, language: str = "", zone: Zone = zone_minutes) -> float
     """Seconds since the epoch of a date in any of the forms above. The feed's `language`, if it
     says one, tells what names mean that are of one month or zone here and of another there.
     """
+    if (usual := _usual(text)) is not None:
+        return usual
     if len(text) > _LONGEST:
         return None
     text = unicodedata.normalize("NFC", text)
@@ -129,6 +142,25 @@ def read_date(text: str, language: str = "", zone: Zone = zone_minutes) -> float
             except (ValueError, OverflowError):
                 return None
     return None
+
+
+def _usual(text: str) -> float | None:
+    """A date as most feeds of RSS or Atom write it, in a tenth of the time."""
+    if found := _OF_RSS.fullmatch(text):
+        day, name, year, *clock, sign, hours, minutes = found.groups()
+        month = _MONTHS.get(name.lower(), 0)
+    elif found := _OF_ATOM.fullmatch(text):
+        year, month, day, *clock, sign, hours, minutes = found.groups()
+    else:
+        return None
+    try:
+        days = date(int(year), int(month), int(day)).toordinal() - _EPOCH_DAY
+    except ValueError:
+        return None
+    hour, minute, second = clock
+    seconds = days * 86_400 + int(hour) * 3600 + int(minute) * 60 + int(second)
+    east = (int(hours) * 60 + int(minutes)) * 60 if sign else 0
+    return float(seconds + east if sign == "-" else seconds - east)
 
 
 def _seconds(parts: Mapping[str, str], language: str, zone: Zone) -> float:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.feeds.dates import read_date
-from bot.feeds.items import elsewhere, is_html, published_of, raw, rows, said
+from bot.feeds.items import elsewhere, is_html, published_of, rows, said
 from bot.feeds.mending import CAPTION
 
 _ZONES = {
@@ -26,9 +26,11 @@ _ZONES = {
 }
 # As most write it; then both readers understand the whole date alike.
 _SAME_ZONE = re.compile(r"\d(?: ?GMT|Z| ?[+-]\d\d:?\d\d)\Z")
+_SAME_LENGTH = len("0 +00:00")
+_DATES = ("published", "updated", "created")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Formerly:
     """What the former reader took of an entry, before it was made plain."""
 
@@ -44,8 +46,8 @@ def formerly(entry: Mapping[str, Any], language: str, published: float | None) -
     today.
     """
     summary, html = _summary(entry)
-    dates = [said(entry, name) for name in ("published", "updated", "created")]
-    if not all(not date or _SAME_ZONE.search(date) for date in dates):
+    dates = [date for name in _DATES if (date := said(entry, name))]
+    if not all(_SAME_ZONE.search(date, max(len(date) - _SAME_LENGTH, 0)) for date in dates):
         published = published_of(entry, language, _zone)
     return Formerly(_links(entry), is_html(entry, "title"), summary, html, published)
 
@@ -77,6 +79,7 @@ def _links(entry: Mapping[str, Any]) -> list[str]:
         said(link, "href") for link in rows(entry, "links") if said(link, "rel") == "alternate"
     ]
     links = [said(entry, "feedburner_origlink"), *alternates[:1], said(entry, "link"), *alternates]
-    if raw(entry, "link") == "":
+    if entry.get("link") == "":
         links.append(said(entry, "id"))
-    return [*links, *(elsewhere(content) for content in rows(entry, "content"))]
+    links += [elsewhere(content) for content in rows(entry, "content")]
+    return list(filter(None, links))

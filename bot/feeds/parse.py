@@ -17,7 +17,7 @@ from typing import Any
 from bot.feeds.charset import decoded
 from bot.feeds.entries import RawEntry, RawFeed, Wording, newest_part, shape
 from bot.feeds.former import formerly
-from bot.feeds.items import images_of, links_of, published_of, raw, rows, said, texts_of
+from bot.feeds.items import images_of, links_of, part, plainly, published_of, rows, said, texts_of
 from bot.feeds.jsonfeed import read_json_feed
 from bot.feeds.mending import is_in_order, mended, whole_entries
 from bot.feeds.quick import read_quickly
@@ -87,15 +87,16 @@ def _by_feedparser(text: str) -> Mapping[str, Any]:
     import feedparser  # with the first document that needs it: most need the quick reader only
 
     try:
-        found: Mapping[str, Any] = feedparser.parse(
+        found = feedparser.parse(
             io.BytesIO(text.encode("utf-8", "replace")),
             response_headers={"content-type": "application/xml; charset=utf-8"},
             sanitize_html=False,
             resolve_relative_uris=False,
         )
+        plain: Mapping[str, Any] = plainly(found)
     except Exception as error:  # feedparser lets many kinds through, from LookupError to recursion
         raise NotAFeed(because(Code.DAMAGED)) from error
-    return found
+    return plain
 
 
 def _looks_like_html(text: str) -> bool:
@@ -165,7 +166,7 @@ def _entry(entry: Mapping[str, Any], kind: str, language: str) -> RawEntry:
         title=said(entry, "title"),
         title_is=_title_is(entry, kind),
         summaries=texts_of(entry),
-        outlet=said(raw(entry, "source"), "title"),
+        outlet=said(part(entry, "source"), "title"),
         published=published,
         images=images_of(entry),
         formerly=formerly(entry, language, published),
@@ -176,5 +177,5 @@ def _title_is(data: Mapping[str, Any], kind: str) -> Wording:
     """What kind of text a title is. Atom says so (RFC 4287, 3.1.1); RSS does not."""
     if kind != "atom":
         return Wording.EITHER
-    declared = said(raw(data, "title_detail"), "type")
+    declared = said(part(data, "title_detail"), "type")
     return Wording.PLAIN if declared == "text/plain" else Wording.HTML
