@@ -109,7 +109,8 @@ _FORMS = (*_NUMERIC, *_TEXTUAL, _CTIME, _WEEK, _ORDINAL, *_CLOCK_FIRST, _MONTH_O
 _TIME = r"([01]\d|2[0-3]):([0-5]\d):([0-5]\d)"
 _EAST = r"([+-])(0\d|1[0-4])"
 _OF_RSS = re.compile(
-    rf"(?:[A-Z][a-z][a-z], )?(\d\d?) ([A-Z][a-z][a-z]) ((?:19|20)\d\d) {_TIME} (?:GMT|{_EAST}([0-5]\d))",
+    r"(?:[A-Z][a-z][a-z], )?(\d\d?) ([A-Z][a-z][a-z]) ((?:19|20)\d\d) "
+    rf"{_TIME} (?:GMT|{_EAST}([0-5]\d))",
     re.ASCII,
 )
 _OF_ATOM = re.compile(
@@ -148,7 +149,7 @@ def _usual(text: str) -> float | None:
     """A date as most feeds of RSS or Atom write it, in a tenth of the time."""
     if found := _OF_RSS.fullmatch(text):
         day, name, year, *clock, sign, hours, minutes = found.groups()
-        month = _MONTHS.get(name.lower(), 0)
+        month = str(_MONTHS.get(name.lower(), 0))
     elif found := _OF_ATOM.fullmatch(text):
         year, month, day, *clock, sign, hours, minutes = found.groups()
     else:

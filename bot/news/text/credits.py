@@ -4,6 +4,7 @@ Apart from what finds copies, which has tables that a process which reads docume
 """
 
 import re
+from collections.abc import Callable, Sequence
 
 from bot.news.text.plain import bare
 
@@ -24,19 +25,28 @@ _ORIGINS = [
 ]  # fmt: skip
 # One of these is in whatever those find; no letter of them has a third form (as ſ is of s).
 _CREDITING = ("publ", "appeared", "perm", "enen", "ffentl", "paru")
+_LONGEST_DATELINE = 81
 _DATELINE = re.compile(r"\A[^\n]{0,80}?\((?P<name>[^\W\d_][^()\n\d]{1,40})\)\s*(?:--|[-–—])")
 
 
 def credited(text: str, source: str = "") -> str | None:
     """The outlet that a text says it comes from, if it is another than `source`."""
-    parts = (text[:2000], text[-1000:] if len(text) > 1000 else "")
-    lowered = [part.lower() for part in parts]
-    origins = _ORIGINS if any(word in part for part in lowered for word in _CREDITING) else ()
-    for find in (*(pattern.search for pattern in origins), _DATELINE.match):
-        found = find(parts[0]) or find(parts[1])
+    parts = (text[:2000], text[-1000:]) if len(text) > 1000 else (text,)
+    for find in _credits_in(parts):
+        found = next(filter(None, map(find, parts)), None)
         if found and bare(found["name"]) != bare(source) and not _is_short(found["name"], source):
             return found["name"].strip()
     return None
+
+
+def _credits_in(parts: Sequence[str]) -> list[Callable[[str], re.Match[str] | None]]:
+    """What may find a credit: what is not there need not be looked for."""
+    finds: list[Callable[[str], re.Match[str] | None]] = []
+    if any(any(map(part.lower().__contains__, _CREDITING)) for part in parts):
+        finds += [pattern.search for pattern in _ORIGINS]
+    if any(part.find("(", 0, _LONGEST_DATELINE) >= 0 for part in parts):
+        finds.append(_DATELINE.match)
+    return finds
 
 
 def _is_short(name: str, source: str) -> bool:

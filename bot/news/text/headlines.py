@@ -71,7 +71,9 @@ def plain_headline(text: str, limit: int = LONGEST_TITLE) -> str:
     text = text[:_LONGEST_MARKED]
     if "<" in text:
         text = _without_tags(_CDATA.sub(r"\1", _UNSEEN.sub(" ", text)))
-    return tidy(_REFERENCE.sub(lambda found: unescape(found.group()), text), limit)
+    if "&" in text:
+        text = _REFERENCE.sub(lambda found: unescape(found.group()), text)
+    return tidy(text, limit)
 
 
 def _without_tags(text: str) -> str:

@@ -6,9 +6,11 @@ news stays: a byline left in is ugly, a subject lost is wrong.
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import Self
 
-from bot.news.text.plain import bare
+from bot.news.text.plain import bare, bare_ascii
 
 _PLACE = (
     r"[^\W\d_a-zà-öø-ÿа-яё][^\W\d_a-zà-öø-ÿа-яё'’.-]+"  # a word in capitals, two letters or more
@@ -40,6 +42,9 @@ _DATELINES = [
         r"【[^】]{1,12}(?:共同|時事|ロイター|AFP)】\s*",
     )
 ]
+# Each of them begins with a place or one of these, or has a credit.
+_IN_CAPITALS = re.compile(_PLACE)
+_EASTERN = ("新", "【")
 # Capitals and a dash alone could be an acronym and an aside ("NASA – the agency – said"), so the
 # place is four letters or more, no known acronym, the text begins anew, and no second dash follows.
 _BARE_DATELINE = re.compile(
@@ -56,6 +61,7 @@ _CONNECTOR = (
 )
 _NAME = r"[^\W\d_a-zа-яё][\w'’.-]*"
 _BY = r"(?i:by|von|par|por|автор:?)\s+"
+_BY_SOMEBODY = re.compile(_BY)
 _NAMES = rf"{_NAME}(?:,?\s+(?:{_NAME}|{_CONNECTOR})){{1,20}}"
 _BYLINE_LINE = re.compile(rf"{_BY}{_NAMES},?\s*\n")
 _ROLE = r"(?i:staff|writers?|correspondents?|reporters?|editors?|bureau|chief)"
@@ -89,10 +95,6 @@ _APPEARED = re.compile(
       )[.。]?\s*\Z""",
     re.VERBOSE,
 )
-# One of these is in whatever that finds: looking for all of them costs a tenth of it.
-_APPEARING = ("appeared", "erschien", "apparu", "apareció", "publicó", "proviene", "sembra",
-    "apareceu", "verscheen", "появи", "pochodzi", "dök", "ortaya", "最初", "最先", "首先",
-)  # fmt: skip
 _RIGHTS = re.compile(
     r"""(?:(?<=[.!?…\]”"»])\s+|^|\n)\s*(?:
         (?i:copyright)\s*(?:©|\([cC]\))?\s*\d{4}(?:\s?[-–]\s?\d{4})?
@@ -107,6 +109,40 @@ _RIGHTS = re.compile(
       )\s*\Z""",
     re.VERBOSE,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """One of them is in whatever a pattern finds: looking for all of them costs a tenth of it."""
+
+    all: tuple[str, ...]
+    ascii: tuple[str, ...]
+
+    @classmethod
+    def of(cls, listed: str) -> Self:
+        words = tuple(listed.split(";"))
+        return cls(words, tuple(filter(str.isascii, words)))
+
+    def may_be_in(self, text: str) -> bool:
+        if text.isascii():
+            return any(map(text.__contains__, self.ascii))
+        return any(map(text.__contains__, self.all)) or _THIRD_FORMS.search(text) is not None
+
+
+_APPEARING = _Words.of(
+    "appeared;erschien;apparu;apareció;publicó;proviene;sembra;apareceu;verscheen;появи;pochodzi"
+    ";dök;ortaya;最初;最先;首先"
+)
+_RIGHTS_HELD = _Words.of(
+    "copyright;©;(c);rights res;rechte v;derechos r;permission;originally;droits r;права защ"
+)
+_MORE_TO_READ = _Words.of(
+    "more;full ;the rest;reading;click h;weiterl;mehr l;lire la;en savoir;leer m;seguir l;leggi t"
+    ";continua a;leia m;ler m;lees ;czytaj;läs m;devam;читать ;подробнее;читати ;続き;もっと;阅读"
+    ";閱讀;查看"
+)
+# Letters that a pattern without regard to case takes for others, and `str.lower` does not.
+_THIRD_FORMS = re.compile("[\u0130\u0131\u0307\u017f\u1c80-\u1c88\u212a]")
 _BEGINNING = re.compile(r"""[.!?…\]”"»]\s|\n""")  # its last character is the blank before it
 _MORE = re.compile(
     r"""(?:(?<=[.!?…\]”"»])\s+|^|\n)\s*[\[(]?(?:
@@ -131,6 +167,8 @@ _NOTHING_SAID = frozenset(
     n a;no description;no description available;no summary;no content;kommentare;commentaires
     comentarios;комментарии""".replace("\n    ", ";").split(";")
 )
+_LONGEST_NOTHING = max(map(len, _NOTHING_SAID))
+_LONG_LINE = 80
 _AFTER_TITLE = re.compile(r"\s*\n\s*|\s*[.:|–—-]+\s+|(?<=[.!?…])\s+|\s+(?=[^\W\d_a-zа-яё])|\s*\Z")
 
 
@@ -164,52 +202,75 @@ def first_with_words(texts: Iterable[str], *, title: str, source: str, outlet: s
 
 def _forms(title: str, source: str, outlet: str) -> list[str]:
     """How a headline reads that is only repeated, and the names of who published it."""
-    forms = {bare(form) for form in (title, f"{title} {outlet}", f"{title} {source}")}
+    forms = {bare(title), *(bare(f"{title} {name}") for name in (outlet, source) if name)}
     return [form for form in (*forms, bare(source), bare(outlet)) if form]
 
 
 def _without_lines_of(text: str, again: list[str]) -> str:
     """The text from its first line that is none of these."""
-    lines = text.strip().split("\n")
+    text = text.strip()
+    if (begins := _begins(text)) and not _goes_on(begins, again):
+        return text
+    lines = text.split("\n")
     while lines and bare(lines[0]) in again:
         lines.pop(0)
     return "\n".join(lines)
 
 
 def _says_something(text: str, again: list[str], *, alone: bool) -> bool:
-    said = bare(text)
-    if not said or any(f"{form} ".startswith(f"{said} ") for form in again):
+    begins = _begins(text)
+    if (not begins or _goes_on(begins, again)) and (
+        not (said := bare(text)) or _goes_on(said, again)
+    ):
         return False
-    if all(bare(line) in _NOTHING_SAID for line in text.split("\n")):
+    if not begins and all(bare(line) in _NOTHING_SAID for line in text.split("\n")):
         return False
-    return alone or not all(_ADDRESS.match(word) for word in text.split())
+    return alone or not all(map(_ADDRESS.match, text.split()))
+
+
+def _begins(text: str) -> str:
+    """How a long line reads at its beginning, to a blank; it is enough to tell it from a headline
+    and from what says nothing.
+    """
+    head = text[:_LONG_LINE]
+    end = head.rfind(" ")
+    if len(head) < _LONG_LINE or end < 0 or "\n" in head or not head.isascii():
+        return ""
+    found = bare_ascii(head[:end])
+    return found if len(found) > _LONGEST_NOTHING else ""
+
+
+def _goes_on(said: str, again: list[str]) -> bool:
+    """Whether one of these begins with those words."""
+    return any(f"{form} ".startswith(f"{said} ") for form in again)
 
 
 def _without_tail(text: str, title: str, source: str) -> str:
-    while True:
-        shorter = text
-        appeared = _APPEARED.search(text) if any(map(text.__contains__, _APPEARING)) else None
-        # Inside a paragraph "The post … appeared first on" may be news about a post.
-        if appeared and (
-            appeared.start() == 0
-            or text[appeared.start()] == "\n"
-            or _mentions(appeared.group(), title)
-            or (len(source) > 3 and bare(appeared.group()).endswith(bare(source)))
-        ):
-            shorter = text[: appeared.start()]
-        beginnings = _beginnings(shorter)
-        for pattern in (_RIGHTS, _MORE):
-            if found := _match_at(pattern, shorter, beginnings):
-                shorter = shorter[: found.start()]
-                beginnings = _beginnings(shorter)
-        ends_in_brackets = shorter.rstrip().endswith((")", "]"))
-        if ends_in_brackets and (elision := _ELISION.search(shorter)):
-            shorter = shorter[: elision.start()].rstrip()
-            shorter += "" if not shorter or shorter[-1] in '.!?…。！？”"»' else "…"
-        shorter = shorter.rstrip()
-        if shorter == text:
-            return text
+    while (shorter := _with_shorter_tail(text, title, source).rstrip()) != text:
         text = shorter
+    return text
+
+
+def _with_shorter_tail(text: str, title: str, source: str) -> str:
+    shorter = text
+    appeared = _APPEARED.search(text) if _APPEARING.may_be_in(text) else None
+    # Inside a paragraph "The post … appeared first on" may be news about a post.
+    if appeared and (
+        appeared.start() == 0
+        or text[appeared.start()] == "\n"
+        or _mentions(appeared.group(), title)
+        or (len(source) > 3 and bare(appeared.group()).endswith(bare(source)))
+    ):
+        shorter = text[: appeared.start()]
+    lowered = shorter.lower()
+    for pattern, words in ((_RIGHTS, _RIGHTS_HELD), (_MORE, _MORE_TO_READ)):
+        if words.may_be_in(lowered) and (found := _match_at(pattern, shorter)):
+            shorter = shorter[: found.start()]
+    ends_in_brackets = shorter.rstrip().endswith((")", "]"))
+    if ends_in_brackets and (elision := _ELISION.search(shorter)):
+        shorter = shorter[: elision.start()].rstrip()
+        shorter += "" if not shorter or shorter[-1] in '.!?…。！？”"»' else "…"
+    return shorter
 
 
 def _beginnings(text: str) -> list[int]:
@@ -217,22 +278,23 @@ def _beginnings(text: str) -> list[int]:
     return [0, *[found.end() - 1 for found in _BEGINNING.finditer(text)]]
 
 
-def _match_at(
-    pattern: re.Pattern[str], text: str, beginnings: Iterable[int]
-) -> re.Match[str] | None:
+def _match_at(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     """As `search`, for a pattern that begins at one of these: three times as fast."""
-    return next((found for start in beginnings if (found := pattern.match(text, start))), None)
+    return next(
+        (found for start in _beginnings(text) if (found := pattern.match(text, start))), None
+    )
 
 
 def _without_head(text: str, title: str, source: str) -> str:
     text = _without_title(text, title)
-    for byline in (_BYLINE_LINE, _BYLINE_MARKED):
-        if found := byline.match(text):
+    if _BY_SOMEBODY.match(text):
+        for byline in (_BYLINE_LINE, _BYLINE_MARKED):
+            if found := byline.match(text):
+                text = text[found.end() :].lstrip()
+        if (found := _BYLINE_RUN.match(text)) and (end := _run_byline_end(text, found, source)):
+            return text[end:].lstrip()
+        if found := _BYLINE_ROLE.match(text):
             text = text[found.end() :].lstrip()
-    if (found := _BYLINE_RUN.match(text)) and (end := _run_byline_end(text, found, source)):
-        return text[end:].lstrip()
-    if found := _BYLINE_ROLE.match(text):
-        text = text[found.end() :].lstrip()
     return text[_dateline_end(text, 0, source) :].lstrip()
 
 
@@ -257,13 +319,17 @@ def _run_byline_end(text: str, byline: re.Match[str], source: str) -> int:
 
 
 def _dateline_end(text: str, start: int, source: str) -> int:
+    is_place = _IN_CAPITALS.match(text, start) is not None
+    credits_somebody = "(" in text or "/" in text
+    if not is_place and not credits_somebody and not text.startswith(_EASTERN, start):
+        return start and 0
     for pattern in _DATELINES:
         if found := pattern.match(text, start):
             return found.end()
     credited = source and text.startswith((f"({source}", f"/{source}"), start)
     if credited and (found := _AFTER_SOURCE.match(text, start + 1 + len(source))):
         return found.end()
-    bare = _BARE_DATELINE.match(text, start)
+    bare = _BARE_DATELINE.match(text, start) if is_place else None
     if bare and len(bare.group(1)) >= 4 and not _ACRONYMS & set(re.split(r"\W+", bare.group(1))):
         return bare.end()
     return start and 0
