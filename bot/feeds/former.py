@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.feeds.dates import read_date
-from bot.feeds.items import elsewhere, is_html, published_of, rows, said
+from bot.feeds.items import Texts, elsewhere, is_html, only_link, published_of, rows, said
 from bot.feeds.mending import CAPTION
+from bot.news.text.plain import LONGEST_TITLE
 
 _ZONES = {
     **dict.fromkeys(("z", "ut", "utc", "gmt", "wet", ""), 0),
@@ -41,15 +42,34 @@ class Formerly:
     published: float | None = None
 
 
-def formerly(entry: Mapping[str, Any], language: str, published: float | None) -> Formerly:
-    """What the former reader took of an entry of RSS or Atom; `published` is its date as it is read
-    today.
+def formerly(
+    entry: Mapping[str, Any], language: str, published: float | None, texts: Texts
+) -> Formerly | None:
+    """What the former reader took of an entry of RSS or Atom; None where that is its only link, a
+    title that reads alike either way, the first text and the date that are taken today:
+    `published` and `texts`.
     """
     summary, html = _summary(entry)
     dates = [date for name in _DATES if (date := said(entry, name))]
     if not all(_SAME_ZONE.search(date, max(len(date) - _SAME_LENGTH, 0)) for date in dates):
         published = published_of(entry, language, _zone)
+    elif (
+        (texts[0] if texts else ("", True)) == (summary, html)
+        and only_link(entry)
+        and _is_plain(said(entry, "title"))
+    ):
+        return None
     return Formerly(_links(entry), is_html(entry, "title"), summary, html, published)
+
+
+def _is_plain(title: str) -> bool:
+    """Whether a title reads alike as a text and as HTML."""
+    return (
+        title.isprintable()
+        and len(title) <= LONGEST_TITLE
+        and "<" not in title
+        and "&" not in title
+    )
 
 
 def former_date(value: str) -> float | None:
@@ -63,9 +83,10 @@ def _zone(name: str, language: str) -> int:
 
 def _summary(entry: Mapping[str, Any]) -> tuple[str, bool]:
     # A caption that stood before the description was taken for it.
-    names = [name for name in entry if name in ("summary", CAPTION)]
-    if names[:1] == [CAPTION] and (caption := said(entry, CAPTION)):
-        return caption, True
+    if CAPTION in entry:
+        names = [name for name in entry if name in ("summary", CAPTION)]
+        if names[:1] == [CAPTION] and (caption := said(entry, CAPTION)):
+            return caption, True
     if summary := said(entry, "summary"):
         return summary, is_html(entry, "summary")
     for content in rows(entry, "content"):

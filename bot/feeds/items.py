@@ -18,6 +18,8 @@ _RECORDING_NAME = re.compile(
     r"\.(?:mp3|m4[abv]|mp4|ogg|oga|ogv|opus|aac|flac|wav|mov|webm|mkv|mpe?g)(?:$|[?#])",
     re.IGNORECASE,
 )
+Texts = Sequence[tuple[str, bool]]
+"""Texts, each with whether it is HTML."""
 _ADDRESS = re.compile(r"https?://|/|www\.", re.IGNORECASE)
 _READABLE = ("text/html", "application/xhtml+xml")
 
@@ -32,6 +34,8 @@ def links_of(entry: Mapping[str, Any], language: str) -> list[str]:
     word or a number is not made into an address. A path from the root is one. A picture is no
     article, so an entry that has nothing else has no link.
     """
+    if link := only_link(entry):
+        return [link]
     beside = rows(entry, "links")
     alternates = [link for link in beside if said(link, "rel") == "alternate"]
     if len(alternates) > 1:
@@ -47,6 +51,18 @@ def links_of(entry: Mapping[str, Any], language: str) -> list[str]:
     if len(beside) > len(alternates) or "media_content" in entry:
         links += _recordings(entry)
     return list(filter(None, links))
+
+
+def only_link(entry: Mapping[str, Any]) -> str:
+    """The address that an entry of the usual kind has once, whichever way it is asked; else ""."""
+    beside, link = rows(entry, "links"), said(entry, "link")
+    if len(beside) != 1 or not _ELSEWHERE.isdisjoint(entry):
+        return ""
+    is_it = said(beside[0], "href") == link and said(beside[0], "rel") == "alternate"
+    return link if is_it and not any("src" in each for each in rows(entry, "content")) else ""
+
+
+_ELSEWHERE = frozenset(("feedburner_origlink", "media_content"))
 
 
 def _form(link: Mapping[str, Any]) -> bool:
@@ -88,7 +104,7 @@ def is_recording(kind: str, address: str) -> bool:
     return kind.startswith(("audio", "video")) or kind == "application/ogg"
 
 
-def texts_of(entry: Mapping[str, Any]) -> list[tuple[str, bool]]:
+def texts_of(entry: Mapping[str, Any]) -> Texts:
     """What may be the summary, the best first, each with whether it is HTML: the entry's own
     description, its content, its subtitle; last what describes a picture or a film beside it.
     """
@@ -98,7 +114,7 @@ def texts_of(entry: Mapping[str, Any]) -> list[tuple[str, bool]]:
         for content in rows(entry, "content")
     ]
     found += [(said(entry, name), True) for name in ("subtitle", CAPTION) if name in entry]
-    return [one for one in dict.fromkeys(found) if one[0]]
+    return [one for one in (dict.fromkeys(found) if len(found) > 1 else found) if one[0]]
 
 
 def published_of(

@@ -159,17 +159,17 @@ def _related(feed: Mapping[str, Any], relation: str) -> list[str]:
 
 
 def _entry(entry: Mapping[str, Any], kind: str, language: str) -> RawEntry:
-    published = published_of(entry, language)
+    published, texts = published_of(entry, language), texts_of(entry)
     return RawEntry(
         id=said(entry, "id"),
         links=links_of(entry, language),
         title=said(entry, "title"),
         title_is=_title_is(entry, kind),
-        summaries=texts_of(entry),
+        summaries=texts,
         outlet=said(part(entry, "source"), "title"),
         published=published,
         images=images_of(entry),
-        formerly=formerly(entry, language, published),
+        formerly=formerly(entry, language, published, texts),
     )
 
 

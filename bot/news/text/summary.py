@@ -160,6 +160,7 @@ _ELISION = re.compile(
     r"\s*(?:[\[(]\s*(?:…|\.{3}|&\#8230;|&hellip;)\s*[\])]|\[(?:\+\d+\ chars)\])\s*\Z"
 )
 _ADDRESS = re.compile(r"[(\[<]?(?:https?://|www\.)\S+\Z", re.IGNORECASE)
+_ADDRESS_FIRST = re.compile(r"\s*[(\[<]?(?:https?://|www\.)", re.IGNORECASE)
 # What templates write where there is no summary, as `bare` leaves it.
 _NOTHING_SAID = frozenset(
     """comments;link;link comments;permalink;more;more info;article url;view article;full story
@@ -225,7 +226,7 @@ def _says_something(text: str, again: list[str], *, alone: bool) -> bool:
         return False
     if not begins and all(bare(line) in _NOTHING_SAID for line in text.split("\n")):
         return False
-    return alone or not all(map(_ADDRESS.match, text.split()))
+    return alone or not (_ADDRESS_FIRST.match(text) and all(map(_ADDRESS.match, text.split())))
 
 
 def _begins(text: str) -> str:
