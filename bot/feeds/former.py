@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.feeds.dates import read_date
-from bot.feeds.items import Texts, elsewhere, is_html, only_link, published_of, rows, said
+from bot.feeds.items import elsewhere, is_html, published_of, rows, said
 from bot.feeds.mending import CAPTION
 from bot.news.text.plain import LONGEST_TITLE
 
@@ -28,6 +28,8 @@ _ZONES = {
 # As most write it; then both readers understand the whole date alike.
 _SAME_ZONE = re.compile(r"\d(?: ?GMT|Z| ?[+-]\d\d:?\d\d)\Z")
 _SAME_LENGTH = len("0 +00:00")
+# What comes behind all else today, and did not count or came first.
+_OTHER_TEXTS = frozenset(("subtitle", CAPTION))
 _DATES = ("published", "updated", "created")
 
 
@@ -43,22 +45,18 @@ class Formerly:
 
 
 def formerly(
-    entry: Mapping[str, Any], language: str, published: float | None, texts: Texts
+    entry: Mapping[str, Any], language: str, published: float | None, only_link: str
 ) -> Formerly | None:
-    """What the former reader took of an entry of RSS or Atom; None where that is its only link, a
-    title that reads alike either way, the first text and the date that are taken today:
-    `published` and `texts`.
+    """What the former reader took of an entry of RSS or Atom; None where that is what is taken
+    today: the `only_link`, a title that reads alike either way, the first text and the date, which
+    is `published` today.
     """
-    summary, html = _summary(entry)
     dates = [date for name in _DATES if (date := said(entry, name))]
     if not all(_SAME_ZONE.search(date, max(len(date) - _SAME_LENGTH, 0)) for date in dates):
         published = published_of(entry, language, _zone)
-    elif (
-        (texts[0] if texts else ("", True)) == (summary, html)
-        and only_link(entry)
-        and _is_plain(said(entry, "title"))
-    ):
+    elif only_link and _OTHER_TEXTS.isdisjoint(entry) and _is_plain(said(entry, "title")):
         return None
+    summary, html = _summary(entry)
     return Formerly(_links(entry), is_html(entry, "title"), summary, html, published)
 
 

@@ -34,8 +34,6 @@ def links_of(entry: Mapping[str, Any], language: str) -> list[str]:
     word or a number is not made into an address. A path from the root is one. A picture is no
     article, so an entry that has nothing else has no link.
     """
-    if link := only_link(entry):
-        return [link]
     beside = rows(entry, "links")
     alternates = [link for link in beside if said(link, "rel") == "alternate"]
     if len(alternates) > 1:

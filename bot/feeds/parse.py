@@ -17,7 +17,17 @@ from typing import Any
 from bot.feeds.charset import decoded
 from bot.feeds.entries import RawEntry, RawFeed, Wording, newest_part, shape
 from bot.feeds.former import formerly
-from bot.feeds.items import images_of, links_of, part, plainly, published_of, rows, said, texts_of
+from bot.feeds.items import (
+    images_of,
+    links_of,
+    only_link,
+    part,
+    plainly,
+    published_of,
+    rows,
+    said,
+    texts_of,
+)
 from bot.feeds.jsonfeed import read_json_feed
 from bot.feeds.mending import is_in_order, mended, whole_entries
 from bot.feeds.quick import read_quickly
@@ -159,17 +169,17 @@ def _related(feed: Mapping[str, Any], relation: str) -> list[str]:
 
 
 def _entry(entry: Mapping[str, Any], kind: str, language: str) -> RawEntry:
-    published, texts = published_of(entry, language), texts_of(entry)
+    published, only = published_of(entry, language), only_link(entry)
     return RawEntry(
         id=said(entry, "id"),
-        links=links_of(entry, language),
+        links=[only] if only else links_of(entry, language),
         title=said(entry, "title"),
         title_is=_title_is(entry, kind),
-        summaries=texts,
+        summaries=texts_of(entry),
         outlet=said(part(entry, "source"), "title"),
         published=published,
         images=images_of(entry),
-        formerly=formerly(entry, language, published, texts),
+        formerly=formerly(entry, language, published, only),
     )
 
 

@@ -192,13 +192,13 @@ class _Reader:
             entry["image"] = {"href": address}
 
     def _person(self, child: Any, name: str, entry: dict[str, Any], depth: int) -> None:
-        if not len(child):
-            return
+        inside = names.INSIDE[name]
         for part in child:
-            if self._name(part) == "uri":  # _end_url leaves it as the entry's own
+            if len(part) or (inner := self._name(part)) not in inside:
+                raise _Unknown
+            if inner == "uri":  # _end_url leaves it as the entry's own
                 self._attributes(part)
                 self._keep(entry, "href", "href", self._address(part), depth + 1)
-        self._look_inside(child, name)
 
     def _leaves(self, name: str, left: frozenset[str]) -> bool:
         """Whether what is so called leaves nothing that is looked at."""
@@ -271,10 +271,10 @@ class _Reader:
 
     def _link(self, child: Any, _: str, context: dict[str, Any], __: int) -> None:
         attributes = self._attributes(child)
-        attributes.setdefault("rel", "alternate")
-        own = attributes["rel"] == "self"
+        own = attributes.setdefault("rel", "alternate") == "self"
         attributes.setdefault("type", "application/atom+xml" if own else "text/html")
-        attributes = _with_href(attributes)
+        if "url" in attributes or "uri" in attributes:
+            attributes = _with_href(attributes)
         context.setdefault("links", []).append(attributes)
         if "href" not in attributes:
             value = self._address(child)

@@ -189,12 +189,15 @@ def _without_markup(html: str) -> str:
 
 def _tidy_line(text: str) -> str:
     printable = text.isprintable()
-    if text.isascii():
-        return " ".join((text if printable else _INVISIBLE.sub("", text)).split())
-    if not printable or any(map(text.__contains__, _PRINTED_INVISIBLE)):
+    if not text.isascii():
+        if not printable or any(map(text.__contains__, _PRINTED_INVISIBLE)):
+            text = _INVISIBLE.sub("", text)
+            text = _LOOSE_JOINER.sub("", _JOINERS.sub(lambda run: run.group()[0], text))
+        text = _NON_WORDS.sub(_fewer_marks, text)
+    elif not printable:
         text = _INVISIBLE.sub("", text)
-        text = _LOOSE_JOINER.sub("", _JOINERS.sub(lambda run: run.group()[0], text))
-    return " ".join(_NON_WORDS.sub(_fewer_marks, text).split())
+    # Of all blanks only this one is printable.
+    return text.strip(" ") if printable and "  " not in text else " ".join(text.split())
 
 
 def _fewer_marks(run: re.Match[str]) -> str:

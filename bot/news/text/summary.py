@@ -136,11 +136,13 @@ _APPEARING = _Words.of(
 _RIGHTS_HELD = _Words.of(
     "copyright;©;(c);rights res;rechte v;derechos r;permission;originally;droits r;права защ"
 )
-_MORE_TO_READ = _Words.of(
-    "more;full ;the rest;reading;click h;weiterl;mehr l;lire la;en savoir;leer m;seguir l;leggi t"
-    ";continua a;leia m;ler m;lees ;czytaj;läs m;devam;читать ;подробнее;читати ;続き;もっと;阅读"
-    ";閱讀;查看"
+# With one of these ends what `_MORE` finds, but for signs behind it, or it has others in it.
+_LEADING_ON = (
+    *("more", "article", "story", "the rest", "weiterlesen", "mehr lesen", "suite", "plus", "más"),
+    *("leyendo", "tutto", "leggere", "mais", "meer", "verder", "więcej", "dalej", "mer", "oku"),
+    *("далее", "дальше", "полностью", "подробнее", "далі", "読む", "全文"),
 )
+_BEHIND_MORE = " \n→»›>.…)]"
 # Letters that a pattern without regard to case takes for others, and `str.lower` does not.
 _THIRD_FORMS = re.compile("[\u0130\u0131\u0307\u017f\u1c80-\u1c88\u212a]")
 _BEGINNING = re.compile(r"""[.!?…\]”"»]\s|\n""")  # its last character is the blank before it
@@ -192,13 +194,26 @@ def first_with_words(texts: Iterable[str], *, title: str, source: str, outlet: s
     with an outlet beside it), by the outlet's name, by "Read more", "Comments" and their like. A
     bare address says something only where there is no headline.
     """
-    again = _forms(title, source, outlet)
-    for text in texts:
-        found = _without_lines_of(text, again)
-        found = clean_summary(found, title=title, source=source)
+    names = [name for name in (title, source, outlet) if name]
+    for text in map(str.strip, texts):
+        again = _forms(title, source, outlet) if _may_begin_with(text, names) else []
+        found = clean_summary(_without_lines_of(text, again), title=title, source=source)
+        if found != text and not again and _may_begin_with(found, names):
+            again = _forms(title, source, outlet)
         if _says_something(found, again, alone=not title):
             return found
     return ""
+
+
+def _may_begin_with(text: str, names: Iterable[str]) -> bool:
+    """Whether a text may begin, as `bare` leaves it, like one of some names."""
+    first = text[:1].lower()
+    if not first.isascii() or not first.isalnum():
+        return True
+    return not all(
+        name.isascii() and (initial := name[0].lower()) != first and initial.isalnum()
+        for name in names
+    )
 
 
 def _forms(title: str, source: str, outlet: str) -> list[str]:
@@ -209,8 +224,7 @@ def _forms(title: str, source: str, outlet: str) -> list[str]:
 
 def _without_lines_of(text: str, again: list[str]) -> str:
     """The text from its first line that is none of these."""
-    text = text.strip()
-    if (begins := _begins(text)) and not _goes_on(begins, again):
+    if not again or ((begins := _begins(text)) and not _goes_on(begins, again)):
         return text
     lines = text.split("\n")
     while lines and bare(lines[0]) in again:
@@ -264,14 +278,25 @@ def _with_shorter_tail(text: str, title: str, source: str) -> str:
     ):
         shorter = text[: appeared.start()]
     lowered = shorter.lower()
-    for pattern, words in ((_RIGHTS, _RIGHTS_HELD), (_MORE, _MORE_TO_READ)):
-        if words.may_be_in(lowered) and (found := _match_at(pattern, shorter)):
-            shorter = shorter[: found.start()]
+    if _RIGHTS_HELD.may_be_in(lowered) and (found := _match_at(_RIGHTS, shorter)):
+        shorter = shorter[: found.start()]
+        lowered = shorter.lower()
+    if _may_lead_on(lowered) and (found := _match_at(_MORE, shorter)):
+        shorter = shorter[: found.start()]
     ends_in_brackets = shorter.rstrip().endswith((")", "]"))
     if ends_in_brackets and (elision := _ELISION.search(shorter)):
         shorter = shorter[: elision.start()].rstrip()
         shorter += "" if not shorter or shorter[-1] in '.!?…。！？”"»' else "…"
     return shorter
+
+
+def _may_lead_on(lowered: str) -> bool:
+    """Whether a text in small letters may end in "Read more" or the like."""
+    if "reading" in lowered or "to read" in lowered:
+        return True
+    if lowered.rstrip(_BEHIND_MORE).endswith(_LEADING_ON):
+        return True
+    return not lowered.isascii() and _THIRD_FORMS.search(lowered) is not None
 
 
 def _beginnings(text: str) -> list[int]:
