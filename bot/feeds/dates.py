@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from bot.feeds.zones import zone_minutes
 
@@ -127,7 +128,7 @@ def read_date(text: str, language: str = "", zone: Zone = zone_minutes) -> float
     """Seconds since the epoch of a date in any of the forms above. The feed's `language`, if it
     says one, tells what names mean that are of one month or zone here and of another there.
     """
-    if (usual := _usual(text)) is not None:
+    if (usual := usual_date(text)) is not None:
         return usual
     if len(text) > _LONGEST:
         return None
@@ -145,23 +146,28 @@ def read_date(text: str, language: str = "", zone: Zone = zone_minutes) -> float
     return None
 
 
-def _usual(text: str) -> float | None:
-    """A date as most feeds of RSS or Atom write it, in a tenth of the time."""
+def usual_date(text: str) -> float | None:
+    """As `read_date`, of a date as most feeds of RSS or Atom write it, in a tenth of the time."""
     if found := _OF_RSS.fullmatch(text):
-        day, name, year, *clock, sign, hours, minutes = found.groups()
+        day, name, year, hour, minute, second, sign, hours, minutes = found.groups()
         month = str(_MONTHS.get(name.lower(), 0))
     elif found := _OF_ATOM.fullmatch(text):
-        year, month, day, *clock, sign, hours, minutes = found.groups()
+        year, month, day, hour, minute, second, sign, hours, minutes = found.groups()
     else:
         return None
+    if (days := _days(year, month, day)) is None:
+        return None
+    east = (int(hours) * 60 + int(minutes)) * 60 if sign else 0
+    seconds = days * 86_400 + int(hour) * 3600 + int(minute) * 60 + int(second)
+    return float(seconds + east if sign == "-" else seconds - east)
+
+
+@lru_cache(maxsize=64)  # entries of one document are often of few days
+def _days(year: str, month: str, day: str) -> int | None:
     try:
-        days = date(int(year), int(month), int(day)).toordinal() - _EPOCH_DAY
+        return date(int(year), int(month), int(day)).toordinal() - _EPOCH_DAY
     except ValueError:
         return None
-    hour, minute, second = clock
-    seconds = days * 86_400 + int(hour) * 3600 + int(minute) * 60 + int(second)
-    east = (int(hours) * 60 + int(minutes)) * 60 if sign else 0
-    return float(seconds + east if sign == "-" else seconds - east)
 
 
 def _seconds(parts: Mapping[str, str], language: str, zone: Zone) -> float:

@@ -30,7 +30,6 @@ _SAME_ZONE = re.compile(r"\d(?: ?GMT|Z| ?[+-]\d\d:?\d\d)\Z")
 _SAME_LENGTH = len("0 +00:00")
 # What comes behind all else today, and did not count or came first.
 _OTHER_TEXTS = frozenset(("subtitle", CAPTION))
-_DATES = ("published", "updated", "created")
 
 
 @dataclass(slots=True)
@@ -45,14 +44,14 @@ class Formerly:
 
 
 def formerly(
-    entry: Mapping[str, Any], language: str, published: float | None, only_link: str
+    entry: Mapping[str, Any], language: str, date: tuple[float | None, str], only_link: str
 ) -> Formerly | None:
     """What the former reader took of an entry of RSS or Atom; None where that is what is taken
-    today: the `only_link`, a title that reads alike either way, the first text and the date, which
-    is `published` today.
+    today: the `only_link`, a title that reads alike either way, the first text and the `date`,
+    which is given as it is read today and as it is written.
     """
-    dates = [date for name in _DATES if (date := said(entry, name))]
-    if not all(_SAME_ZONE.search(date, max(len(date) - _SAME_LENGTH, 0)) for date in dates):
+    published, written = date
+    if written and not _SAME_ZONE.search(written, max(len(written) - _SAME_LENGTH, 0)):
         published = published_of(entry, language, _zone)
     elif only_link and _OTHER_TEXTS.isdisjoint(entry) and _is_plain(said(entry, "title")):
         return None

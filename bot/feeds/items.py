@@ -121,10 +121,17 @@ def published_of(
     """Publication time, else update time. feedparser's own reading is left: it takes what has a
     clock only for today.
     """
+    return dated(entry, language, zone)[0]
+
+
+def dated(
+    entry: Mapping[str, Any], language: str, zone: Zone = zone_minutes
+) -> tuple[float | None, str]:
+    """Publication time, else update time, and how it is written."""
     for name in ("published", "updated", "created"):
         if (date := said(entry, name)) and (found := read_date(date, language, zone)) is not None:
-            return found
-    return None
+            return found, date
+    return None, ""
 
 
 def images_of(entry: Mapping[str, Any]) -> list[str]:

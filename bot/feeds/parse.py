@@ -18,6 +18,7 @@ from bot.feeds.charset import decoded
 from bot.feeds.entries import RawEntry, RawFeed, Wording, newest_part, shape
 from bot.feeds.former import formerly
 from bot.feeds.items import (
+    dated,
     images_of,
     links_of,
     only_link,
@@ -169,7 +170,7 @@ def _related(feed: Mapping[str, Any], relation: str) -> list[str]:
 
 
 def _entry(entry: Mapping[str, Any], kind: str, language: str) -> RawEntry:
-    published, only = published_of(entry, language), only_link(entry)
+    date, only = dated(entry, language), only_link(entry)
     return RawEntry(
         id=said(entry, "id"),
         links=[only] if only else links_of(entry, language),
@@ -177,9 +178,9 @@ def _entry(entry: Mapping[str, Any], kind: str, language: str) -> RawEntry:
         title_is=_title_is(entry, kind),
         summaries=texts_of(entry),
         outlet=said(part(entry, "source"), "title"),
-        published=published,
+        published=date[0],
         images=images_of(entry),
-        formerly=formerly(entry, language, published, only),
+        formerly=formerly(entry, language, date, only),
     )
 
 

@@ -4,7 +4,6 @@ Apart from what finds copies, which has tables that a process which reads docume
 """
 
 import re
-from collections.abc import Callable, Sequence
 
 from bot.news.text.plain import bare
 
@@ -25,28 +24,24 @@ _ORIGINS = [
 ]  # fmt: skip
 # One of these is in whatever those find; no letter of them has a third form (as ſ is of s).
 _CREDITING = ("publ", "appeared", "perm", "enen", "ffentl", "paru")
-_LONGEST_DATELINE = 81
+_DATELINE_END = 81
+_BEGINNING, _END = 2000, 1000
 _DATELINE = re.compile(r"\A[^\n]{0,80}?\((?P<name>[^\W\d_][^()\n\d]{1,40})\)\s*(?:--|[-–—])")
 
 
 def credited(text: str, source: str = "") -> str | None:
     """The outlet that a text says it comes from, if it is another than `source`."""
-    parts = (text[:2000], text[-1000:]) if len(text) > 1000 else (text,)
-    for find in _credits_in(parts):
+    short = len(text) <= _END
+    lowered = text.lower() if short else f"{text[:_BEGINNING]} {text[-_END:]}".lower()
+    origins = _ORIGINS if any(map(lowered.__contains__, _CREDITING)) else ()
+    if not origins and "(" not in (text[:_DATELINE_END] if short else text):
+        return None
+    parts = (text,) if short else (text[:_BEGINNING], text[-_END:])
+    for find in (*(pattern.search for pattern in origins), _DATELINE.match):
         found = next(filter(None, map(find, parts)), None)
         if found and bare(found["name"]) != bare(source) and not _is_short(found["name"], source):
             return found["name"].strip()
     return None
-
-
-def _credits_in(parts: Sequence[str]) -> list[Callable[[str], re.Match[str] | None]]:
-    """What may find a credit: what is not there need not be looked for."""
-    finds: list[Callable[[str], re.Match[str] | None]] = []
-    if any(any(map(part.lower().__contains__, _CREDITING)) for part in parts):
-        finds += [pattern.search for pattern in _ORIGINS]
-    if any(part.find("(", 0, _LONGEST_DATELINE) >= 0 for part in parts):
-        finds.append(_DATELINE.match)
-    return finds
 
 
 def _is_short(name: str, source: str) -> bool:

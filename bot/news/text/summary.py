@@ -136,6 +136,7 @@ _APPEARING = _Words.of(
 _RIGHTS_HELD = _Words.of(
     "copyright;©;(c);rights res;rechte v;derechos r;permission;originally;droits r;права защ"
 )
+_TAILS = _Words.of(";".join(_APPEARING.all + _RIGHTS_HELD.all))
 # With one of these ends what `_MORE` finds, but for signs behind it, or it has others in it.
 _LEADING_ON = (
     *("more", "article", "story", "the rest", "weiterlesen", "mehr lesen", "suite", "plus", "más"),
@@ -267,6 +268,9 @@ def _without_tail(text: str, title: str, source: str) -> str:
 
 
 def _with_shorter_tail(text: str, title: str, source: str) -> str:
+    lowered = text.lower()
+    if not (_TAILS.may_be_in(lowered) or _may_lead_on(lowered) or text.endswith((")", "]"))):
+        return text
     shorter = text
     appeared = _APPEARED.search(text) if _APPEARING.may_be_in(text) else None
     # Inside a paragraph "The post … appeared first on" may be news about a post.
