@@ -131,6 +131,7 @@ _BESIDE = r"\s*[,;|·/]\s*"
 _COUNT = (
     rf"(?:{_NUMBER}\s*{_VOTES}{_BESIDE})?{_ONE}(?:{_BESIDE}(?:{_ONE}|{_NUMBER}\s*{_VOTES})){{0,3}}"
 )
+_BEFORE_COUNTS = "([（【|,-·•–—"  # one of these stands before each
 _COUNTER = re.compile(
     rf"\s*(?:[(\[（【]\s*{_COUNT}\s*[)\]）】]|(?:\s[|·•–—-]|,)\s*{_COUNT})\s*\Z"
     rf"|\A\s*[(\[（【]\s*{_COUNT}\s*[)\]）】]\s*",
@@ -145,6 +146,8 @@ def without_counter(title: str) -> str:
     A count in the sentence is news ("Ministry receives 12,000 comments"). So are points and votes,
     unless comments are counted beside them. A headline that is nothing else stays.
     """
+    if not any(map(title.__contains__, _BEFORE_COUNTS)):
+        return title
     shorter = _COUNTER.sub("", title)
     return shorter if any(map(str.isalnum, shorter)) else title
 
