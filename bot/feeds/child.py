@@ -13,6 +13,7 @@ from dataclasses import asdict
 from typing import Any, BinaryIO
 
 from bot.confined import bound_memory, bound_rest, bound_time, leave_network
+from bot.feeds.answers import said_of
 from bot.feeds.article import lead_of
 from bot.feeds.discover import page_links
 from bot.feeds.parse import parse_document
@@ -49,7 +50,7 @@ def _found(body: bytes, head: dict[str, Any]) -> dict[str, Any]:
         return _permission(body, url, head["agent"])
     begun = time.process_time()
     try:
-        found = asdict(parse_document(body, content_type=content_type, url=url))
+        found = said_of(parse_document(body, content_type=content_type, url=url))
         return found | {"seconds": time.process_time() - begun}
     except NotAFeed as error:
         return {"why": error.why.stored()}

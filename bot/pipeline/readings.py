@@ -29,15 +29,21 @@ from storage.feeds import Feeds
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a document says. `known` are the entries, by place, that were not read again: stand-ins
-    are in their place in `parsed` and among the `keys`, which are those of all of its entries.
+    """What a document says, and hashes of how each of its entries reads. `known` are the entries,
+    by place, that were not read again: stand-ins are in their place in `parsed` and among the
+    `keys`, which are those of all of its entries.
     """
 
     parsed: ParsedFeed
-    reads: bytes
+    reads_of: Sequence[bytes]
     pieces: Pieces | None
     known: Mapping[int, ShownEntry] = field(default_factory=dict)
     part: Sequence[EntryKeys] = ()
+
+    @property
+    def reads(self) -> bytes:
+        """A hash of how all of its entries read."""
+        return reads_hash(self.reads_of)
 
     def keys(self) -> list[EntryKeys]:
         """The keys of each different entry, in the order of the document."""
@@ -59,7 +65,7 @@ class Reading:
         if judged.on_pages or any(each.page in judged.traces for each in keys):
             return b""
         entries = [
-            self.known.get(place) or shown.shown_entry(digest, keys[place])
+            self.known.get(place) or shown.shown_entry(digest, keys[place], self.reads_of[place])
             for place, digest in enumerate(pieces.digests())
         ]
         return shown.stored(pieces.context, entries) if shown.are_apart(entries) else b""
@@ -95,7 +101,7 @@ class Readings:
         """What a document says, all of it read. Raises NotAFeed."""
         pieces = pieces_of(fetched.body, fetched.content_type, fetched.url)
         parsed = await self._reader.read(feed.id, fetched)
-        return Reading(parsed, reads_hash(map(entry_reads, parsed.entries)), pieces)
+        return Reading(parsed, list(map(entry_reads, parsed.entries)), pieces)
 
     async def partly(self, feed: Feed, fetched: Fetched) -> Reading | None:
         """What a document says, read without the entries that the last one showed; None where it
@@ -136,7 +142,7 @@ class Readings:
             shown.stand_in(n, known[n]).entry if n in known else next(keys).entry
             for n in range(len(digests))
         ]
-        reads = reads_hash(each.reads for each in all_of_it)
+        reads = [each.reads for each in all_of_it]
         return Reading(replace(parsed, entries=tuple(entries)), reads, pieces, known, part)
 
     async def recall(self, feed: Feed, reading: Reading, keys: Sequence[EntryKeys]) -> Recalled:

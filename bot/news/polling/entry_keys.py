@@ -21,6 +21,9 @@ READING = 1
 is put into today's words (`bot.news.polling.rereading`).
 """
 _VERSION = b"1"
+# To be copied, which costs less than to begin anew.
+_KEY = hashlib.blake2b(digest_size=16, person=_VERSION)
+_SHORT = hashlib.blake2b(digest_size=8)
 _VERSIONS_OF_ONE = 2
 _SLASHES_OF_A_HOST = "https://host/".count("/")
 
@@ -213,14 +216,18 @@ def _former_key(entry: ParsedEntry, ids: Counter[str], links: Counter[str]) -> b
 
 
 def _key(*parts: str) -> bytes:
-    raw = [part.encode("utf-8", "surrogatepass") for part in parts]
-    said = b"".join([len(part).to_bytes(4, "big") + part for part in raw])
-    return hashlib.blake2b(said, digest_size=16, person=_VERSION).digest()
+    digest = _KEY.copy()
+    for part in parts:
+        raw = part.encode("utf-8", "surrogatepass")
+        digest.update(len(raw).to_bytes(4, "big") + raw)
+    return digest.digest()
 
 
 def _short(text: str) -> bytes:
     """Enough of a hash to notice that a text changed."""
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    digest = _SHORT.copy()
+    digest.update(text.encode("utf-8", "surrogatepass"))
+    return digest.digest()
 
 
 def entry_reads(entry: ParsedEntry) -> bytes:

@@ -131,7 +131,9 @@ def _is_next_of_page(keys: EntryKeys, memory: Memory) -> bool:
 
 def key_of(keys: EntryKeys, known_by: KnownBy) -> bytes:
     """The key by which an entry is known under a policy: the first that it has from there on."""
-    return next(key for key in _keys_from(keys, known_by) if key)
+    if known_by is KnownBy.ID and keys.id:
+        return keys.id
+    return next(filter(None, _keys_from(keys, known_by)))
 
 
 def _keys_from(keys: EntryKeys, known_by: KnownBy) -> tuple[bytes | None, ...]:
@@ -268,7 +270,8 @@ def _traces(document: Sequence[EntryKeys], known_by: KnownBy) -> dict[bytes, Tra
     found: dict[bytes, Trace] = {}
     for keys in document:
         chosen = key_of(keys, known_by)
+        own = Trace(keys.reads, keys.says, keys.entry.published)
+        spare = Trace(keys.reads, keys.says, keys.entry.published, spare=True)
         for key in keys.keys:
-            trace = Trace(keys.reads, keys.says, keys.entry.published, spare=key != chosen)
-            found.setdefault(key, trace)
+            found.setdefault(key, own if key == chosen else spare)
     return found
