@@ -10,7 +10,7 @@ from dataclasses import fields
 from operator import attrgetter
 from typing import Any
 
-from bot.news.feed import ParsedFeed
+from bot.news.polling.parsed import ParsedFeed
 from bot.news.polling.poll_hints import PollHints
 from bot.news.story import ParsedEntry
 

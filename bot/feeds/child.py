@@ -14,8 +14,6 @@ from typing import Any, BinaryIO
 
 from bot.confined import bound_memory, bound_rest, bound_time, leave_network
 from bot.feeds.answers import said_of
-from bot.feeds.article import lead_of
-from bot.feeds.discover import page_links
 from bot.feeds.parse import parse_document
 from bot.news.why import NotAFeed
 
@@ -42,8 +40,12 @@ def main() -> None:
 def _found(body: bytes, head: dict[str, Any]) -> dict[str, Any]:
     content_type, url = head["content_type"], head["url"]
     if head["task"] == "links":
+        from bot.feeds.discover import page_links  # with the first page: most read feeds only
+
         return asdict(page_links(body, content_type=content_type, url=url))
     if head["task"] == "lead":
+        from bot.feeds.article import lead_of
+
         title, source = head["title"], head["source"]
         return {"lead": lead_of(body, content_type=content_type, title=title, source=source)}
     if head["task"] == "robots":

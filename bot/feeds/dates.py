@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from bot.feeds.zones import zone_minutes
 
@@ -57,8 +57,8 @@ _ZONE = r"""(?:\s*(?P<zone>(?:GMT|UTC|UT)?\s*[+\-−]\s*\d{1,2}:?(?:\d{2})?|
     (?:\s*[(\[][\w\s/+:.-]{0,40}[)\]]|\s+[A-Z]{3,5})?\s*)"""
 
 
-def _form(pattern: str, *, clock: str = _CLOCK) -> re.Pattern[str]:
-    return re.compile(r"\s*" + pattern + clock + _ZONE, re.VERBOSE)
+def _form(pattern: str, *, clock: str = _CLOCK) -> str:
+    return r"\s*" + pattern + clock + _ZONE
 
 
 _WEEKDAY = r"(?:(?P<day_name>[^\W\d_]{2,14})\.?(?:\s*,\s*|\s+)|)"
@@ -73,9 +73,9 @@ _TEXTUAL = (
     _form(_MONTH_FIRST),
     _form(rf"(?P<year>\d{{4}})[-\s.]{{1,2}}{_MONTH}[-\s.](?P<day>\d{{1,2}})\.?"),
 )
-_CTIME = re.compile(
+_CTIME = (
     rf"\s*[^\W\d_]{{2,9}}\.?\s+{_MONTH}\s+(?P<day>\d{{1,2}})\s+(?P<hour>\d{{1,2}}):(?P<minute>\d\d)"
-    r":(?P<second>\d\d)\s+(?P<zone>(?:GMT|UTC)?[+-]\d{4}|[A-Za-z]{1,5}|)\s*(?P<year>\d{4})\s*",
+    r":(?P<second>\d\d)\s+(?P<zone>(?:GMT|UTC)?[+-]\d{4}|[A-Za-z]{1,5}|)\s*(?P<year>\d{4})\s*"
 )
 _YEAR_FIRST = r"(?P<year>\d{4})(?P<sign>[-/.])\s?(?P<month>\d{1,2})(?P=sign)\s?(?P<day>\d{1,2})\.?"
 _YEAR_LAST = r"(?P<first>\d{1,2})(?P<sign>[./-])(?P<other>\d{1,2})(?P=sign)(?P<year>\d{4})"
@@ -101,7 +101,7 @@ _CLOCK_FIRST = tuple(
     )
     for pattern in (_YEAR_FIRST, _YEAR_LAST, _DAY_FIRST, _MONTH_FIRST)
 )
-_MONTH_ONLY = re.compile(r"\s*(?P<year>(?:19|20)\d\d)(?:-(?P<month>\d\d))?\s*")
+_MONTH_ONLY = r"\s*(?P<year>(?:19|20)\d\d)(?:-(?P<month>\d\d))?\s*"
 _WEEK = _form(r"(?P<year>\d{4})-?W(?P<week>\d\d)(?:-?(?P<weekday>[1-7]))?")
 _ORDINAL = _form(r"(?P<year>\d{4})-(?P<yearday>\d{3})")
 _STAMP = re.compile(r"\s*@?(\d{9,10}|\d{12,13})(?:\.\d{1,9})?\s*")
@@ -136,7 +136,7 @@ def read_date(text: str, language: str = "", zone: Zone = zone_minutes) -> float
     if stamp := _STAMP.fullmatch(text):
         seconds = float(stamp.group(1))
         return seconds / 1000 if len(stamp.group(1)) > 10 else seconds
-    for form in _FORMS:
+    for form in _forms():
         if found := form.fullmatch(text):
             try:
                 parts = {name: part for name, part in found.groupdict().items() if part}
@@ -144,6 +144,12 @@ def read_date(text: str, language: str = "", zone: Zone = zone_minutes) -> float
             except (ValueError, OverflowError):
                 return None
     return None
+
+
+@cache
+def _forms() -> list[re.Pattern[str]]:
+    """Compiled with the first date that is of none of the usual forms."""
+    return [re.compile(form, re.VERBOSE) for form in _FORMS]
 
 
 def usual_date(text: str) -> float | None:

@@ -15,8 +15,8 @@ from urllib.parse import urljoin
 
 from bot.feeds.former import Formerly
 from bot.feeds.items import Texts
-from bot.news.feed import ParsedFeed
 from bot.news.polling.listing import Order, order_of
+from bot.news.polling.parsed import ParsedFeed
 from bot.news.polling.poll_hints import NO_HINTS, PollHints
 from bot.news.story import ParsedEntry
 from bot.news.text.credits import credited

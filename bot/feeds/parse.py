@@ -32,7 +32,7 @@ from bot.feeds.items import (
 from bot.feeds.jsonfeed import read_json_feed
 from bot.feeds.mending import is_in_order, mended, whole_entries
 from bot.feeds.quick import read_quickly
-from bot.news.feed import ParsedFeed
+from bot.news.polling.parsed import ParsedFeed
 from bot.news.polling.poll_hints import PollHints, read_hints
 from bot.news.why import Code, NotAFeed, because
 

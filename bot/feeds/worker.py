@@ -23,7 +23,7 @@ from bot.feeds.article import MOST_BYTES as MOST_ARTICLE_BYTES
 from bot.feeds.discover import MOST_BYTES as MOST_PAGE_BYTES
 from bot.feeds.discover import PageLinks
 from bot.feeds.robots import AGENT, Permission
-from bot.news.feed import ParsedFeed
+from bot.news.polling.parsed import ParsedFeed
 from bot.news.why import Code, NotAFeed, because, read_why
 from bot.turns import Turns
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.feeds.fetch import Fetched
 from bot.feeds.pieces import Pieces, pieces_of
-from bot.news.feed import Feed, ParsedFeed
+from bot.news.feed import Feed
 from bot.news.polling import shown
 from bot.news.polling.entry_keys import (
     EntryKeys,
@@ -20,6 +20,7 @@ from bot.news.polling.entry_keys import (
     reads_hash,
 )
 from bot.news.polling.identity import Judgement, Memory
+from bot.news.polling.parsed import ParsedFeed
 from bot.news.polling.rereading import all_keys, in_todays_words
 from bot.news.polling.shown import ShownEntry
 from bot.news.why import NotAFeed

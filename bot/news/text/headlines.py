@@ -6,6 +6,7 @@ Pure; takes anything, and nothing here raises.
 
 import re
 import unicodedata
+from functools import cache
 from html import unescape
 
 from bot.news.text.plain import LONGEST_TITLE, first_sentences, tidy
@@ -132,11 +133,16 @@ _COUNT = (
     rf"(?:{_NUMBER}\s*{_VOTES}{_BESIDE})?{_ONE}(?:{_BESIDE}(?:{_ONE}|{_NUMBER}\s*{_VOTES})){{0,3}}"
 )
 _BEFORE_COUNTS = "([（【|,-·•–—"  # one of these stands before each
-_COUNTER = re.compile(
-    rf"\s*(?:[(\[（【]\s*{_COUNT}\s*[)\]）】]|(?:\s[|·•–—-]|,)\s*{_COUNT})\s*\Z"
-    rf"|\A\s*[(\[（【]\s*{_COUNT}\s*[)\]）】]\s*",
-    re.IGNORECASE,
-)
+
+
+@cache
+def _counter() -> re.Pattern[str]:
+    """What only counts; compiled with the first headline that may have one."""
+    return re.compile(
+        rf"\s*(?:[(\[（【]\s*{_COUNT}\s*[)\]）】]|(?:\s[|·•–—-]|,)\s*{_COUNT})\s*\Z"
+        rf"|\A\s*[(\[（【]\s*{_COUNT}\s*[)\]）】]\s*",
+        re.IGNORECASE,
+    )
 
 
 def without_counter(title: str) -> str:
@@ -148,7 +154,7 @@ def without_counter(title: str) -> str:
     """
     if not any(map(title.__contains__, _BEFORE_COUNTS)):
         return title
-    shorter = _COUNTER.sub("", title)
+    shorter = _counter().sub("", title)
     return shorter if any(map(str.isalnum, shorter)) else title
 
 
