@@ -40,21 +40,16 @@ class Reading:
     pieces: Pieces | None
     known: Mapping[int, ShownEntry] = field(default_factory=dict)
     part: Sequence[EntryKeys] = ()
+    with_stand_ins: Sequence[EntryKeys] = ()
 
     @property
     def reads(self) -> bytes:
         """A hash of how all of its entries read."""
         return reads_hash(self.reads_of)
 
-    def keys(self) -> list[EntryKeys]:
+    def keys(self) -> Sequence[EntryKeys]:
         """The keys of each different entry, in the order of the document."""
-        if not self.known:
-            return entry_keys_of(self.parsed.entries)
-        read = iter(self.part)
-        return [
-            shown.stand_in(place, known) if (known := self.known.get(place)) else next(read)
-            for place in range(len(self.parsed.entries))
-        ]
+        return self.with_stand_ins if self.known else entry_keys_of(self.parsed.entries)
 
     def shown(self, keys: Sequence[EntryKeys], judged: Judgement) -> bytes:
         """What is kept of the document after it was judged; empty where the next is read whole."""
@@ -138,13 +133,14 @@ class Readings:
         all_of_it = [known.get(n) or read[n] for n in range(len(digests))]
         if not shown.are_apart(all_of_it):
             return None
-        keys = iter(part)
-        entries = [
-            shown.stand_in(n, known[n]).entry if n in known else next(keys).entry
+        read_keys = iter(part)
+        keys = [
+            shown.stand_in(n, known[n]) if n in known else next(read_keys)
             for n in range(len(digests))
         ]
+        entries = tuple(each.entry for each in keys)
         reads = [each.reads for each in all_of_it]
-        return Reading(replace(parsed, entries=tuple(entries)), reads, pieces, known, part)
+        return Reading(replace(parsed, entries=entries), reads, pieces, known, part, keys)
 
     async def recall(self, feed: Feed, reading: Reading, keys: Sequence[EntryKeys]) -> Recalled:
         """What is remembered of a document's entries; of stand-ins, that they are known."""

@@ -67,7 +67,7 @@ class EntryKeys:
     @property
     def keys(self) -> tuple[bytes, ...]:
         """The keys it has, the best first."""
-        return tuple(key for key in (self.id, self.link, self.moment, self.title) if key)
+        return tuple(filter(None, (self.id, self.link, self.moment, self.title)))
 
 
 def entry_keys_of(entries: Sequence[ParsedEntry]) -> list[EntryKeys]:

@@ -125,11 +125,10 @@ def stand_in(place: int, entry: ShownEntry) -> EntryKeys:
 
 def remembered(stand_ins: Iterable[EntryKeys]) -> dict[bytes, Trace]:
     """What is remembered of stand-ins: that they are known and read as before."""
-    return {
-        key: Trace(keys.reads, keys.says, keys.entry.published)
-        for keys in stand_ins
-        for key in keys.keys
-    }
+    found = {}
+    for keys in stand_ins:
+        found.update(dict.fromkeys(keys.keys, Trace(keys.reads, keys.says, keys.entry.published)))
+    return found
 
 
 def _mark(text: str) -> bytes:
