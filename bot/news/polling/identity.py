@@ -83,9 +83,10 @@ _NEARLY_ALL = 0.8
 
 def keys_to_recall(document: Sequence[EntryKeys]) -> frozenset[bytes]:
     """All keys whose traces `judge` asks for."""
-    return frozenset(
-        key for keys in document for key in (*keys.keys, keys.former, keys.page) if key
-    )
+    found: set[bytes | None] = set()
+    for keys in document:
+        found.update((keys.id, keys.link, keys.moment, keys.title, keys.former, keys.page))
+    return frozenset(filter(None, found))
 
 
 def judge(
