@@ -143,7 +143,10 @@ _LEADING_ON = (
     *("leyendo", "tutto", "leggere", "mais", "meer", "verder", "więcej", "dalej", "mer", "oku"),
     *("далее", "дальше", "полностью", "подробнее", "далі", "読む", "全文"),
 )
-_BEHIND_MORE = " \n→»›>.…)]"
+_BEHIND_MORE = (
+    "→»›>.…)] \t\n\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005"
+    "\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+)
 # Letters that a pattern without regard to case takes for others, and `str.lower` does not.
 _THIRD_FORMS = re.compile("[\u0130\u0131\u0307\u017f\u1c80-\u1c88\u212a]")
 _BEGINNING = re.compile(r"""[.!?…\]”"»]\s|\n""")  # its last character is the blank before it
