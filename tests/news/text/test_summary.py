@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.news.text import summary
+from bot.news.text.plain import bare
 from bot.news.text.summary import clean_summary
 
 NEWS = "The river rose in the night."
@@ -244,14 +245,12 @@ def test_a_text_that_repeats_a_name_may_begin_with_it(
 ) -> None:
     text, names = (begins + between + rest).strip(), [name for name in (title, source) if name]
     forms = summary._forms(title, source, "")
-    repeats = summary.bare(text.split("\n")[0]) in forms or summary._goes_on(
-        summary.bare(text), forms
-    )
+    repeats = bare(text.split("\n")[0]) in forms or summary._goes_on(bare(text), forms)
     if text and repeats:
         assert summary._may_begin_with(text, names)
     start = summary._begins(text)
     if start:
-        assert f"{summary.bare(text)} ".startswith(f"{start} ")
+        assert f"{bare(text)} ".startswith(f"{start} ")
         assert len(start) > max(map(len, summary._NOTHING_SAID))
 
 

@@ -308,7 +308,8 @@ def test_references_lead_where_they_say(place: str, found: str) -> None:
 
 HOSTS = st.sampled_from(
     ["quay.example", "www.quay.example", "m.quay.example", "amp.quay.example", "a-b.example",
-     "x_y.z", "en.m.wikipedia.org", "a--b.example", "-a.example", "a-.example", "a..b", "127.0.0.1", "quay",
+     "x_y.z", "en.m.wikipedia.org",
+     "a--b.example", "-a.example", "a-.example", "a..b", "127.0.0.1", "quay",
      "www.m", "x.cdn.ampproject.org", "google.com"]
 )  # fmt: skip
 PATHS = st.lists(
