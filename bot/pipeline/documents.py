@@ -12,12 +12,13 @@ import structlog
 from bot import crash_points
 from bot.feeds.fetch import Fetched, NotModified
 from bot.loops import Now
-from bot.news.feed import Feed, ParsedFeed, PollRecord, Times
+from bot.news.feed import Feed, PollRecord, Times
 from bot.news.polling import archive, gaps, listing, moves, rhythm, schedule
 from bot.news.polling.archive import Past
 from bot.news.polling.entry_keys import body_hash
 from bot.news.polling.identity import Judgement, judge
 from bot.news.polling.listing import Arranged
+from bot.news.polling.parsed import ParsedFeed
 from bot.news.polling.rhythm import Rhythm
 from bot.news.polling.schedule import Bounds
 from bot.news.telling import health

@@ -8,9 +8,10 @@ from itertools import pairwise
 import pytest
 
 from bot.feeds.fetch import Failed, Fetched, FetchOutcome, NotModified
-from bot.news.feed import NewFeed, ParsedFeed, PollRecord
+from bot.news.feed import NewFeed, PollRecord
 from bot.news.polling.entry_keys import entry_keys_of
 from bot.news.polling.identity import KnownBy, Policy
+from bot.news.polling.parsed import ParsedFeed
 from bot.news.polling.politeness import host_key
 from bot.news.story import ParsedEntry
 from bot.news.telling.health import LONG_FAILURES, is_long_in_trouble
