@@ -38,7 +38,7 @@ def receive(process: Process) -> list[RouteDef]:
         metrics=process.metrics,
     )
     process.stack.push_async_callback(receiver.end)
-    path, secret = urlsplit(settings.webhook_url).path, settings.webhook_secret.get_secret_value()
+    path, secret = urlsplit(settings.webhook_url).path, settings.webhook_secret.in_clear()
     return webhook.routes(path, secret, receiver, process.heard)
 
 
@@ -90,7 +90,7 @@ def _posted(process: Process, connection: Connection, presence: Presence) -> Loo
         presence=presence,
         kept=process.storage.introductions,
         url=settings.webhook_url or "",
-        secret=secret.get_secret_value() if secret else "",
+        secret=secret.in_clear() if secret else "",
         stop=process.stop,
         on_token_refused=process.token_refused,
     )
