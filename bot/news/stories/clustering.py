@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from itertools import chain, islice
+from typing import NamedTuple
 
+from bot.news.stories.cards import Card, card_of
 from bot.news.stories.copies import (
     is_copy,
     is_next_notice,
@@ -18,6 +20,7 @@ from bot.news.stories.copies import (
     only_cut_from,
     says_little,
 )
+from bot.news.stories.filed import Filed
 from bot.news.stories.follow_ups import says_unrelated, share_a_subject
 from bot.news.stories.likeness import (
     Asked,
@@ -32,7 +35,7 @@ from bot.news.stories.other_news import fills_its_form_otherwise, is_other_news
 from bot.news.stories.repetition import only_its_form_in_common
 from bot.news.stories.signs import Signs
 from bot.news.stories.terms import Terms, terms_of
-from bot.news.stories.window import MOST_BYTES, MOST_REPORTS, Filed, View, Window
+from bot.news.stories.window import MOST_BYTES, MOST_REPORTS, View, Window
 from bot.news.text.credits import credited
 from bot.news.text.summary import clean_summary
 
@@ -69,12 +72,17 @@ class Sighting:
     language: str | None = None
     feed: int = 0
 
+    @property
+    def outlet(self) -> str:
+        """Who published it, by its name or by its feed."""
+        return _outlet(self.source, self.feed)
+
 
 @dataclass(frozen=True, slots=True)
 class Placed:
     """A report as it was placed: the story it tells, and its number in the order of placing. A
     `guest` is of a feed that only chats brought; a story is `opened` by guests or not. Where its
-    `terms` are not known, its text is split.
+    `card` is not known, its text is split.
     """
 
     sighting: Sighting
@@ -82,7 +90,21 @@ class Placed:
     number: int
     guest: bool = False
     opened: bool = False
-    terms: Terms | None = None
+    card: Card | None = None
+
+
+class Held(NamedTuple):
+    """A report as it was placed, without its text; `packed` is its card, as it is stored. One of a
+    `guest` has a 1 there.
+    """
+
+    number: int
+    at: float
+    story: int
+    feed: int
+    source: str
+    guest: int
+    packed: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,24 +152,29 @@ class Clusterer:
         known = Known(self.window, (self.signs,), self.threshold, self.window_seconds)
         return judged(known, sighting, self.terms)
 
-    def remember(
-        self,
-        sighting: Sighting,
-        story_id: int,
-        number: int | None = None,
-        terms: Terms | None = None,
-    ) -> None:
-        """Takes in that this report tells that story. `number` is its place in the order of
-        placing, above all before it; else it is the next one. Its text is split unless the `terms`
-        are given.
+    def remember(self, sighting: Sighting, story_id: int, number: int | None = None) -> Card:
+        """Takes in that this report tells that story, and returns what it is filed by. `number` is
+        its place in the order of placing, above all before it; else it is the next one.
         """
         self.forget(sighting.at)
-        terms = terms or self.terms(sighting)
-        source = source_of(sighting)
-        report = self.window.add(terms, source, sighting.at, story_id, number)
+        card, outlet = self.card(sighting), sighting.outlet
+        report = self.window.add(card, outlet, sighting.at, story_id, number, sighting.feed)
         if report is not None:
-            sign(report, sighting)
             self.signs.add(report)
+        return card
+
+    def put_back(self, held: Held, card: Card) -> None:
+        """Takes in what was remembered before a restart. When all of it is there, and before
+        anything is asked, `window.settling` must have ended.
+        """
+        outlet = _outlet(held.source, held.feed)
+        report = self.window.put_back(card, outlet, held.at, held.story, held.number, held.feed)
+        self.signs.add(report)
+
+    def card(self, sighting: Sighting) -> Card:
+        """What a report is filed by."""
+        link, headline = link_key(sighting), _headline(sighting)
+        return card_of(self.terms(sighting), link, headline, long=_is_long(sighting.title_key))
 
     def terms(self, sighting: Sighting) -> Terms:
         """The terms of a report; judging and remembering it split it once."""
@@ -207,7 +234,7 @@ def judged(known: Known, sighting: Sighting, split: Callable[[Sighting], Terms])
     if linked := known.linked(sighting):
         return Verdict(linked.story.id, "link", 1.0, None, original)
     terms = split(sighting)
-    asked = ask(known.window, terms, source_of(sighting), sighting.at)
+    asked = ask(known.window, terms, sighting.outlet, sighting.at)
     titled = known.titled(sighting)
     asked.repeated = len({report.story.id for report in titled}) > _STORIES_OF_A_HEADLINE
     others = {report.story.id for report in titled if _is_another(sighting, terms, report)}
@@ -318,17 +345,8 @@ def _hash_of(text: str) -> int:
     return int.from_bytes(blake2b(text.encode(errors="surrogatepass"), digest_size=8).digest())
 
 
-def source_of(sighting: Sighting) -> str:
-    """The outlet of a report, by its name or by its feed."""
-    return sighting.source or (f"feed {sighting.feed}" if sighting.feed else "")
-
-
-def sign(report: Filed, sighting: Sighting) -> None:
-    """Notes on a filed report what it is found by."""
-    report.link, report.headline = link_key(sighting), _headline(sighting)
-    # Of one that is long enough the key is the hash of the same words.
-    report.title = report.headline if _is_long(sighting.title_key) else 0
-    report.feed = sighting.feed
+def _outlet(name: str, feed: int) -> str:
+    return name or (f"feed {feed}" if feed else "")
 
 
 def _age(report: Filed) -> tuple[float, int]:
@@ -339,7 +357,7 @@ def _is_another(sighting: Sighting, terms: Terms, before: Filed) -> bool:
     """Whether an equal headline of the same outlet stands over something else: another text, or
     hours later no text at all, as in a daily series. A text that was cut is no other.
     """
-    one_outlet = before.feed == sighting.feed and before.source == source_of(sighting)
+    one_outlet = before.feed == sighting.feed and before.source == sighting.outlet
     if not one_outlet or not before.source:
         return False
     theirs = {term.text for term in before.terms[before.heads :]}

@@ -6,8 +6,8 @@ stands in `bot.news.text.credits`.
 
 from collections.abc import Container, Iterable, Sequence
 
+from bot.news.stories.filed import Filed, Term
 from bot.news.stories.likeness import Asked
-from bot.news.stories.window import Filed, Term
 
 _LEAD_TERMS = 8
 _SAME_LEAD = 0.85

@@ -12,17 +12,10 @@ from collections.abc import Iterable, Sequence
 from math import log
 from operator import attrgetter
 
+from bot.news.stories.filed import Filed, Term, WindowStory, telling
 from bot.news.stories.signs import Signs
 from bot.news.stories.terms import Terms
-from bot.news.stories.window import (
-    PRIOR_REPORTS,
-    Filed,
-    Term,
-    Window,
-    WindowStory,
-    bytes_of,
-    telling,
-)
+from bot.news.stories.window import PRIOR_REPORTS, Window, bytes_of
 
 _BYTES_A_WORD = 560
 _NONE: "array[int]" = array("I")

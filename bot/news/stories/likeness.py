@@ -15,9 +15,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, log, sqrt
 
+from bot.news.stories.filed import Filed, Term, WindowStory
 from bot.news.stories.likeness_trees import total_of
 from bot.news.stories.terms import Terms
-from bot.news.stories.window import Filed, Term, View, WindowStory
+from bot.news.stories.window import View
 
 _ASKED_TERMS = 8
 """The rarest terms of a report look for its neighbours,"""

@@ -7,9 +7,10 @@ has in the window anyway are asked, so that forgetting and replaying leave no tr
 
 from itertools import pairwise
 
+from bot.news.stories.filed import Filed
 from bot.news.stories.likeness import Asked, Neighbours
 from bot.news.stories.other_news import each_has_its_own
-from bot.news.stories.window import Filed, View
+from bot.news.stories.window import View
 
 _OTHER_STORIES = 2
 """So many other stories make it nobody's own: one may be the same story, told before."""

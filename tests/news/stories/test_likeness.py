@@ -5,6 +5,7 @@ from math import isfinite
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.news.stories.cards import card_of
 from bot.news.stories.likeness import (
     FALLING,
     FEATURES,
@@ -38,7 +39,7 @@ def test_features_are_shares_or_counts_and_the_chance_is_one(
 ) -> None:
     window = Window(1000.0)
     for at, (their_title, their_summary, story) in enumerate(reports):
-        window.add(terms_of(their_title, their_summary, "en"), "", at, story)
+        window.add(card_of(terms_of(their_title, their_summary, "en")), "", at, story)
     asked = ask(window, terms_of(title, summary, "en"), "", 30.0)
     for near in stories_near(window, neighbours(window, asked)):
         told = compare(window, asked, near.story.reports[0])
