@@ -66,9 +66,7 @@ class _Opening:
             with _logged(placed):
                 self._clusterer.put_back(of[placed.number], self._clusterer.card(placed.sighting))
 
-    async def guests(
-        self, numbers: Sequence[int], followers: Callable[[int], Followers]
-    ) -> None:
+    async def guests(self, numbers: Sequence[int], followers: Callable[[int], Followers]) -> None:
         """Takes in what guests told, in the order in which it was placed."""
         async for placed in self._placed(numbers):
             with _logged(placed):

@@ -7,6 +7,7 @@ is a new story, at most related to an earlier one: a wrong join hides news, a re
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import chain, islice
 from typing import NamedTuple
@@ -178,8 +179,9 @@ class Clusterer:
 
     def terms(self, sighting: Sighting) -> Terms:
         """The terms of a report; judging and remembering it split it once."""
-        if self._last_terms and self._last_terms[0] == sighting:
-            return self._last_terms[1]
+        known = self._last_terms
+        if known and (known[0] is sighting or known[0] == sighting):
+            return known[1]
         summary = clean_summary(sighting.summary, title=sighting.title, source=sighting.source)
         terms = terms_of(sighting.title, summary, sighting.language)
         self._last_terms = sighting, terms
@@ -191,7 +193,7 @@ class Clusterer:
             self.signs.drop(report)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Known:
     """What a report is compared with: a window, and what its reports are found by."""
 
@@ -205,27 +207,29 @@ class Known:
         another under it, as on the page of a service's status, it says of none which it is.
         """
         key = link_key(sighting)
-        near = list(self._near(sighting, (each.links.get(key, ()) for each in self.signs)))
+        near = self._near(sighting, [each.links.get(key, ()) for each in self.signs])
+        if not near:
+            return None
         shown = {(r.feed, r.headline) for r in near} | {(sighting.feed, _headline(sighting))}
         feeds = [feed for feed, _ in shown if feed]
         if len(feeds) > len(set(feeds)):
             return None
         # One that came late does not make its story look older than it is.
-        return max(near, key=_age, default=None)
+        return max(near, key=_age)
 
     def titled(self, sighting: Sighting) -> list[Filed]:
         """The reports with this headline within the window, newest first."""
         key = title_key(sighting)
-        near = self._near(sighting, (each.titles.get(key, ()) for each in self.signs))
+        near = self._near(sighting, [each.titles.get(key, ()) for each in self.signs])
         return sorted(near, key=_age, reverse=True)
 
-    def _near(self, sighting: Sighting, found: Iterable[Sequence[Filed]]) -> Iterable[Filed]:
-        return (
+    def _near(self, sighting: Sighting, found: Iterable[Sequence[Filed]]) -> list[Filed]:
+        return [
             report
             for reports in found
             for report in reports
             if abs(sighting.at - report.at) <= self.window_seconds
-        )
+        ]
 
 
 def judged(known: Known, sighting: Sighting, split: Callable[[Sighting], Terms]) -> Verdict:
@@ -241,8 +245,7 @@ def judged(known: Known, sighting: Sighting, split: Callable[[Sighting], Terms])
     joined = _by_headline(asked, titled, others)
     if joined is not None:
         return Verdict(joined, "title", 1.0, None, original)
-    verdict = _by_text(known, asked, sighting.feed, titled, others)
-    verdict = replace(verdict, original=original)
+    verdict = _by_text(known, asked, sighting.feed, titled, others, original)
     if verdict.related is not None and says_unrelated(f"{sighting.title}\n{sighting.summary}"):
         return replace(verdict, related=None)
     return verdict
@@ -256,10 +259,15 @@ def _by_headline(asked: Asked, titled: list[Filed], others: set[int]) -> int | N
 
 
 def _by_text(
-    known: Known, asked: Asked, feed: int, titled: list[Filed], others: set[int]
+    known: Known,
+    asked: Asked,
+    feed: int,
+    titled: list[Filed],
+    others: set[int],
+    original: str | None,
 ) -> Verdict:
     found = neighbours(known.window, asked)
-    near_reports = map(known.window.report, found.numbers)
+    near_reports = map(known.window.report, found)
     # What one feed publishes twice under other headlines is a form that it fills in.
     elsewhere = (
         report
@@ -267,7 +275,7 @@ def _by_text(
         if report.story.id not in others and (not feed or report.feed != feed)
     )
     if copied := _copied(known.window, asked, elsewhere):
-        return Verdict(copied.story.id, "copy", 1.0)
+        return Verdict(copied.story.id, "copy", 1.0, None, original)
     apart = others.union(report.story.id for report in titled)
     best, told, nearest, below = 0.0, 0.0, None, known.threshold * 0.99
     for near in stories_near(known.window, found):
@@ -277,11 +285,10 @@ def _by_text(
         if alike < _HARDLY_ALIKE:
             continue
         score = chance(features_of(known.window, asked, near, compared))
-        # A feed that tells more of a story has news of it: that rings, as related.
-        again = feed and any(report.feed == feed for report in near.story.reports)
-        # Only what would join is asked for what speaks against it.
+        # Only what would join is asked for what speaks against it. A feed that tells more of a
+        # story has news of it: that rings, as related.
         if score > below and (
-            again
+            (feed and any(report.feed == feed for report in near.story.reports))
             or near.story.id in apart
             or _is_next(asked, near.nearest)
             or is_other_news(known.window, asked, opening, alike)
@@ -293,10 +300,10 @@ def _by_text(
         if score > best:
             best, told, nearest = score, alike, near.nearest
     if nearest and best >= known.threshold and len(asked.terms) >= _FEWEST_TERMS:
-        return Verdict(nearest.story.id, "alike", best, told=told)
+        return Verdict(nearest.story.id, "alike", best, None, original, told)
     like = titled[0] if titled else nearest if best >= RELATED_THRESHOLD else None
     related = like.story.id if like and share_a_subject(asked, like) else None
-    return Verdict(None, "new", best, related)
+    return Verdict(None, "new", best, related, original)
 
 
 def _copied(window: View, asked: Asked, near: Iterator[Filed]) -> Filed | None:
@@ -340,6 +347,7 @@ def _headline(sighting: Sighting) -> int:
     return _hash_of(sighting.title_key or sighting.title)
 
 
+@lru_cache(maxsize=8)  # judging a report and filing it ask for the same
 def _hash_of(text: str) -> int:
     """Of 64 bits, the same in every process, so that it may be kept."""
     return int.from_bytes(blake2b(text.encode(errors="surrogatepass"), digest_size=8).digest())

@@ -1,8 +1,11 @@
 """Reports as the window files them: under their terms, within the story that they tell."""
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from math import log
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from bot.news.stories.cards import Card
@@ -47,8 +50,8 @@ class Filed:
     """A report of the window; the first `heads` of its terms are in the title."""
 
     __slots__ = (
-        "at", "feed", "headline", "heads", "layer", "link", "names", "number", "numbers", "source",
-        "stock", "story", "terms", "title",
+        "again", "at", "feed", "headline", "heads", "layer", "link", "names", "number", "numbers",
+        "source", "stock", "story", "terms", "title",
     )  # fmt: skip
 
     def __init__(
@@ -76,6 +79,8 @@ class Filed:
         self.names = tuple([terms[place] for place in card.names]) if card.names else ()
         self.stock = card.stock
         self.layer: Layer | None = None
+        self.again: tuple[Term, ...] | None = None
+        """What it shares with the report of its source before it, once that was asked."""
 
 
 class WindowStory:
@@ -120,6 +125,29 @@ def telling(
     return [term for term in found if term not in boilerplate], heads
 
 
+def _shared(before: Filed, report: Filed) -> tuple[Term, ...]:
+    """The terms that a report has in common with the one of its source before it."""
+    if report.again is None:
+        report.again = tuple(frozenset(report.terms).intersection(before.terms))
+    return report.again
+
+
+def put_in(of_source: list[Filed], report: Filed) -> None:
+    """Puts a report among those of its source, in the order of placing."""
+    place = bisect_left(of_source, report.number, key=attrgetter("number"))
+    of_source.insert(place, report)
+    for changed in of_source[place : place + 2]:
+        changed.again = None
+
+
+def take_out(of_source: list[Filed], report: Filed) -> None:
+    """Takes a report from those of its source."""
+    place = of_source.index(report)
+    del of_source[place]
+    if place < len(of_source):
+        of_source[place].again = None
+
+
 def _boilerplate(asked: frozenset[Term], of_source: Sequence[Filed]) -> set[Term]:
     """Those terms that most of the last reports of a source share though they tell different
     stories.
@@ -127,9 +155,14 @@ def _boilerplate(asked: frozenset[Term], of_source: Sequence[Filed]) -> set[Term
     lately = of_source[-_LATELY:]
     if len(lately) < _BOILERPLATE:
         return set()
+    # What two of three have, two neighbours have: nothing else is counted.
+    pairs = zip(lately[::2], lately[1::2], strict=False)
+    among = asked.intersection(chain.from_iterable(_shared(*pair) for pair in pairs))
+    if not among:
+        return set()
     return {
         term
-        for term, count in tally(asked, lately).items()
+        for term, count in tally(among, lately).items()
         if count >= _BOILERPLATE
         and len({report.story.id for report in lately if term in report.terms}) >= _BOILERPLATE
     }

@@ -50,7 +50,7 @@ def stock_share(window: View, asked: Asked, told: Filed, near: Neighbours) -> fl
     if total <= 0:
         return 0.0
     best: dict[int, float] = {}
-    for report in map(window.report, near.numbers[:_LOOKED_AT]):
+    for report in map(window.report, near.first(_LOOKED_AT)):
         story = report.story.id
         if story != told.story.id:
             has = sum([shared[term] for term in terms & set(report.terms)])

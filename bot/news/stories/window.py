@@ -15,7 +15,7 @@ from operator import attrgetter
 from typing import Protocol
 
 from bot.news.stories.cards import Card
-from bot.news.stories.filed import Filed, Term, WindowStory, telling
+from bot.news.stories.filed import Filed, Term, WindowStory, take_out, telling
 from bot.news.stories.terms import Terms
 
 PRIOR_REPORTS = 2000
@@ -289,6 +289,6 @@ class Window:
             del self.told[story.id]
         if report.source:
             of_source = self._by_source[report.source]
-            of_source.remove(report)
+            take_out(of_source, report)
             if not of_source:
                 del self._by_source[report.source]

@@ -109,3 +109,24 @@ def test_what_is_put_back_is_what_was_there(
     lived.forget(1000 * DAY)
     back.forget(1000 * DAY)
     assert not any([back.terms, back.told, back.live, back._by_source, back._by_age])
+
+
+@settings(deadline=None)
+@given(st.lists(_reports, max_size=60), st.lists(_words, min_size=1, max_size=6))
+def test_what_an_outlet_says_of_everything_tells_nothing(
+    reports: list[tuple[str, str, str, float, int]], words: list[str]
+) -> None:
+    """Counted anew of its last reports, whatever was asked and forgotten before."""
+    window, at, asked = Window(3 * DAY), 10 * DAY, terms_of(" ".join(words), "", "en")
+    for number, (title, summary, _, later, _) in enumerate(reports):
+        at += later / 8
+        card = card_of(terms_of(title, f"{words[0]} {words[-1]} {summary}", "en"))
+        window.add(card, "Gull Wire", at, number)
+        lately = window._by_source.get("Gull Wire", [])[-12:]
+        told, heads = window.telling(asked, "Gull Wire")
+        kept = [
+            text
+            for text in asked.title
+            if len(lately) < 8 or sum(text in {t.text for t in r.terms} for r in lately) < 8
+        ]
+        assert ([term.text for term in told], heads) == (kept, len(kept))
