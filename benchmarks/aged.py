@@ -45,7 +45,7 @@ Worded = Callable[[sqlite3.Connection, Age], None]
 def in_few_words(file: sqlite3.Connection, age: Age) -> None:
     """Stories have three words each."""
     file.execute(
-        "INSERT INTO story_keys (rowid, keys) SELECT sort_key, 'w' || (id % :words) || ' x' ||"
+        "INSERT INTO story_keys (rowid, keys) SELECT id, 'w' || (id % :words) || ' x' ||"
         " ((id * 7) % :words) || ' common' FROM stories",
         {"words": _WORDS},
     )

@@ -12,6 +12,7 @@ from benchmarks import aged, year
 from bot.news.outbox import DeliveryState, Settlement
 from storage import ends
 from storage.open import open_storage
+from storage.search_index import keys_again
 from storage.sqlite import schema
 from storage.sqlite.connection import SqliteDatabase
 from storage.storage import Storage
@@ -200,6 +201,7 @@ async def _all_plans(path: Path, storage: Storage) -> AsyncIterator[tuple[str, s
         said.clear()
         await work()
         with closing(sqlite3.connect(path)) as file:
+            file.create_function("keys_again", 6, keys_again)
             for statement in said:
                 if not statement.startswith(("BEGIN", "COMMIT", "ROLLBACK", "--", "PRAGMA")):
                     for row in file.execute(f"EXPLAIN QUERY PLAN {statement}"):
