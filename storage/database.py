@@ -23,9 +23,6 @@ class Row(Protocol):
     def keys(self) -> list[str]:
         """The names of the columns."""
 
-    def __iter__(self) -> Iterator[Any]:
-        """The values, in the order of the columns."""
-
 
 class Transaction(Protocol):
     """Statements within a transaction. All raise StorageError."""
