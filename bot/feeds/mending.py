@@ -25,7 +25,13 @@ _KNOWN_NUMBER = (
     r"|[xX](?:[2-6a-fA-F][0-9a-fA-F]|20[0-9a-fA-F]{2}));"
 )
 _ODD_AMPERSAND = re.compile(rf"&(?!(?:amp|lt|gt|quot|apos);|{_KNOWN_NUMBER})")
-_ODD_NUMBER = re.compile(f"&(?=#)(?!{_KNOWN_NUMBER})")
+# Of any other number it is known that a strict reader and HTML mean one character by it.
+_SAFE_NUMBER = (
+    r"#0*(?:9|10|3[2-9]|[4-9]\d|1[01]\d|1[6-9]\d|[2-9]\d\d|[1-9]\d{3}|[1-4]\d{4}|12[89]\d{3});"
+    r"|#[xX]0*(?:[9aA]|[2-6a-fA-F][0-9a-fA-F]|[1-9a-cA-C][0-9a-fA-F]{2,3}|1[fF][0-9a-fA-F][0-9a-eA-E]"
+    r"[0-9a-fA-F]);"
+)
+_ODD_NUMBER = re.compile(f"&(?=#)(?!{_SAFE_NUMBER})")
 _AMPERSAND = re.compile(
     r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)"
     rf"|{_ODD_AMPERSAND.pattern}(?:(#[xX]?[0-9A-Fa-f]{{1,12}}|\w{{1,40}});)?",
@@ -52,7 +58,7 @@ def is_in_order(text: str) -> bool:
         _AT_THE_END.search(text, max(len(text) - 200, 0)) is not None
         and ":description" not in text
         and "\ufeff" not in text
-        and text.rfind("<?xml") <= 0
+        and (text.startswith("<?xml") or "<?xml" not in text)
         and _ODD_NUMBER.search(text) is None
     )
 

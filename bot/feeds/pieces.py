@@ -23,6 +23,8 @@ _IN_HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE
 _PASSING = re.compile(
     rb"<(lastBuildDate|pubDate|updated)>[^<]{0,100}</\1>|<!--.{0,500}?-->", re.DOTALL
 )
+# Stands in each entry of its feeds, and holds for one element.
+_OF_WORDPRESS = b'<post-id xmlns="com-wordpress:feed-additions:1">'
 # Where these do not come in pairs within an entry, its end may stand inside a text.
 _PAIRS = ((b"<![CDATA[", b"]]>"), (b"<!--", b"-->"))
 
@@ -57,13 +59,20 @@ def pieces_of(body: bytes, content_type: str | None, url: str) -> Pieces | None:
     head, tail = body[: first.start()], body[at:]
     # Each begins and ends once, and declares nothing that would hold elsewhere.
     once = body.count(begin) == body.count(end) == len(entries) <= _MOST_ENTRIES
-    if not once or body.find(b"xmlns", first.start()) >= 0 or not _is_the_end(tail):
+    if not once or _declares(body, first.start()) or not _is_the_end(tail):
         return None
     for left, right in _PAIRS:
         within = left in body or right in body
         if within and any(entry.count(left) != entry.count(right) for entry in entries):
             return None
     return Pieces(head, tuple(entries), tail, _context(head, content_type, url))
+
+
+def _declares(body: bytes, begin: int) -> bool:
+    """Whether a name is declared from there on, but for what WordPress says of itself."""
+    return body.find(b"xmlns", begin) >= 0 and (
+        body.count(b"xmlns", begin) != body.count(_OF_WORDPRESS, begin)
+    )
 
 
 def _is_utf8(body: bytes, content_type: str | None) -> bool:

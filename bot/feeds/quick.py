@@ -120,7 +120,7 @@ class _Reader:
                 self._of_feed(child, feed)
             elif not self._leaves(name, names.LEFT_OF_FEED):
                 raise _Unknown
-            elif len(child):
+            elif name in names.INSIDE:
                 self._look_inside(child, name)
         return entries
 
@@ -141,7 +141,7 @@ class _Reader:
         self._title_depth = depth + 1 if titled else -1
 
     def _entry(self, item: Any, depth: int) -> dict[str, Any]:
-        if item.keys():
+        if item.keys() not in ([], [names.LANG]):
             raise _Unknown
         entry: dict[str, Any] = {}
         self._title_depth, self._depths = -1, {}
@@ -150,7 +150,7 @@ class _Reader:
             place = (child.tag, child.prefix)
             name, nests, read = parts.get(place) or self._part(place)
             if len(child) and not nests:
-                raise _Unknown
+                self._look_through(child, name)
             if read is not None:
                 read(self, child, name, entry, depth)
         self._has_content = False
@@ -194,13 +194,14 @@ class _Reader:
     def _person(self, child: Any, name: str, entry: dict[str, Any], depth: int) -> None:
         inside = names.INSIDE[name]
         for part in child:
-            if len(part) or (inner := self._name(part)) not in inside:
+            inner = self._name(part)
+            if len(part) or not (inner in inside or self._leaves(inner)):
                 raise _Unknown
             if inner == "uri":  # _end_url leaves it as the entry's own
                 self._attributes(part)
                 self._keep(entry, "href", "href", self._address(part), depth + 1)
 
-    def _leaves(self, name: str, left: frozenset[str]) -> bool:
+    def _leaves(self, name: str, left: frozenset[str] = frozenset()) -> bool:
         """Whether what is so called leaves nothing that is looked at."""
         prefix, mark, _ = name.partition("_")
         return name in left or (bool(mark) and prefix not in names.MEANT)
@@ -208,7 +209,16 @@ class _Reader:
     def _look_inside(self, child: Any, name: str) -> None:
         """Passes over what leaves nothing, if it has in it what is known."""
         inside = names.INSIDE.get(name, ())
-        if any(len(part) or self._name(part) not in inside for part in child):
+        for part in child:
+            inner = self._name(part)
+            if len(part) or not (inner in inside or self._leaves(inner)):
+                raise _Unknown
+
+    def _look_through(self, child: Any, name: str) -> None:
+        """Passes over what is of an address without a meaning, with all that is in it."""
+        if not self._leaves(name) or not all(
+            self._leaves(_named(part.tag, part.prefix)) for part in child.iterdescendants()
+        ):
             raise _Unknown
 
     def _media(self, child: Any, name: str, entry: dict[str, Any], depth: int) -> None:
@@ -332,6 +342,8 @@ class _Reader:
             key = name.lower()
             if key[0] == "{":
                 raise _Unknown
+            if not value.isprintable():  # a blank that is written as it is comes as a space
+                value = value.translate(names.BLANKS)
             found[key] = value.lower() if key in ("rel", "type") else value
         return found
 
@@ -342,7 +354,7 @@ class _Reader:
             self._names[place] = _named(*place)
         name = self._names[place]
         if len(element) and name not in names.NESTING:
-            raise _Unknown
+            self._look_through(element, name)
         return name
 
 
@@ -369,6 +381,6 @@ _OF_ATOM: dict[str, _Part] = {"summary": _Reader._summary, "content": _Reader._c
 def _named(tag: str, prefix: str | None) -> str:
     uri, _, name = tag.rpartition("}")
     prefix = names.PREFIXES.get(uri[1:].lower(), prefix) if uri else ""
-    if prefix is None:
+    if prefix is None and name not in names.ALONE:
         raise _Unknown
     return (f"{prefix}_{name}" if prefix else name).lower()

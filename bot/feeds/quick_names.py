@@ -43,7 +43,9 @@ LEFT_NAMES_OF_FEED = """
     subtitle itunes_subtitle updated published pubdate lastbuilddate itunes_image itunes_owner
     itunes_category media_thumbnail media_content
 """
-LEFT = frozenset(LEFT_NAMES.split())
+# WordPress puts these under an address of their own without a prefix; they leave themselves only.
+ALONE = frozenset(("site", "post-id"))
+LEFT = ALONE | frozenset(LEFT_NAMES.split())
 LEFT_OF_FEED = LEFT | frozenset(LEFT_NAMES_OF_FEED.split())
 INSIDE = {
     **dict.fromkeys(("author", "contributor"), ("name", "email", "uri")),
@@ -60,6 +62,7 @@ TEXT_TYPES = {
 }  # fmt: skip
 WINDOWS = {code: bytes([code]).decode("cp1252", "replace") for code in range(0x80, 0xA0)}
 WINDOWS = {code: char for code, char in WINDOWS.items() if char != "\ufffd"}
+BLANKS = str.maketrans("\t\n", "  ")
 CONTROL = re.compile("[\x80-\x9f]")
 DATES = {
     "pubdate": "published", "published": "published", "dcterms_issued": "published",

@@ -62,6 +62,14 @@ def test_the_parts_of_a_document_say_what_they_say_in_the_whole() -> None:
     assert any(holds(path.read_bytes()) for path in sorted(FIXTURES.rglob("*.*")))
 
 
+def test_so_do_the_parts_of_a_document_by_wordpress() -> None:
+    number = '<post-id xmlns="com-wordpress:feed-additions:1">{}</post-id>'
+    head = HEAD + '<site xmlns="com-wordpress:feed-additions:1">7</site>'
+    body = rss(*(item(n, number.format(n)) for n in range(5)), head=head)
+    assert holds(body)
+    assert cut(body.replace(b"<guid", b"<guid xmlns='x'")) is None
+
+
 def test_so_do_the_parts_of_documents_from_the_wild() -> None:
     if not WILD.is_dir():
         pytest.skip("the documents from the wild are not here")

@@ -112,6 +112,11 @@ OF_ATOM = (
         rss(USUAL, of_feed="<atom:link rel='hub' href='https://hub.example/'/><ttl>5</ttl>"),
         rss(USUAL + "<itunes:summary>More</itunes:summary><itunes:subtitle>s</itunes:subtitle>"),
         rss(USUAL + "<media:thumbnail url='https://q/t.png'/><t:mood kind='fair'/>"),
+        rss(USUAL + "<t:scale><t:low>1</t:low><t:high t:x='y'><t:a/></t:high></t:scale>"),
+        rss(USUAL + "<post-id xmlns='com-wordpress:feed-additions:1'>7</post-id>",
+            of_feed="<site xmlns='com-wordpress:feed-additions:1'>5</site>"),
+        rss("<title>T</title>").replace("<item>", "<item xml:lang='de'>"),
+        rss("<author><name>Ada</name><t:image t:src='x' width='1'/></author>"),
         rss("<title>H&lt;sub&gt;2&lt;/sub&gt;O</title>", "<title>caf\u00c3\u00a9 \x93</title>"),
         atom(OF_ATOM, of_feed="<id>https://quay.example/</id><link rel='self' href='https://q/f'/>"),
     ],
@@ -171,7 +176,7 @@ TEXTS = st.sampled_from(
     ["", " ", "Tide", "a.jpg", "https://q.example/1", "http:////q.example/x?a=1&amp;b;=2",
      "ä", "Ã¤",
      "&lt;b>Low&lt;/b>", "<![CDATA[<p>Low</p>]]>", "x<!-- y -->z", "\x85 &#133;", "2025-10-29",
-     "tag:q,1", "\n Tide\n "]
+     "tag:q,1", "\n Tide\n ", "a&#10;b&#x1F605;&#038;", "&#13;"]
 )  # fmt: skip
 # Each with what usually stands in it; odd attributes and elements make the fast reader give up.
 USUAL_TAGS = {
@@ -190,6 +195,8 @@ USUAL_TAGS = {
     "media:description": [""], "media:credit": ["", "role='x'"], "itunes:image": ["href='i.png'"],
     "t:mood": ["", "kind='fair'"], "t:title": [""], "feedburner:origLink": ["", "x='y'"],
     "ttl": [""], "sy:updatePeriod": [""], "contributor": [""],
+    "site": ["xmlns='com-wordpress:feed-additions:1'"],
+    "post-id": ["xmlns='com-wordpress:feed-additions:1'"],
 }  # fmt: skip
 ODD_NAMES = """
     dc:title comments image url href date thumbnail subtitle lastBuildDate body info modified
@@ -215,7 +222,8 @@ ODD = st.builds(_element, st.sampled_from(ODD_NAMES.split()), st.just(""), TEXTS
 INSIDE = {
     "media:content": "media:title media:description media:thumbnail media:content media:credit",
     "media:group": "media:title media:content media:thumbnail t:mood",
-    "author": "name uri email title",
+    "author": "name uri email title t:image media:title",
+    "t:mood": "t:title t:link t:mood media:title title",
     "image": "url title link width foo",
 }
 

@@ -6,6 +6,7 @@ plain text; escaping it for Telegram is the renderer's work. Lengths count code 
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser
@@ -58,7 +59,7 @@ def plain_text(html: str, limit: int = LONGEST_TEXT) -> str:
     if ("<" in text or "&" in text) and _MARKUP.search(text):
         simple = without_simple_markup(text, _BREAK)
         text = _without_markup(text) if simple is None else simple
-    return cut("\n".join(filter(None, map(_tidy_line, text.split(_BREAK)))), limit)
+    return cut(_beginning(map(_tidy_line, text.split(_BREAK)), limit), limit)
 
 
 def plain_title(html_or_text: str, limit: int = LONGEST_TITLE) -> str:
@@ -74,7 +75,18 @@ def tidy(text: str, limit: int = LONGEST_TITLE) -> str:
 def tidy_lines(text: str, limit: int = LONGEST_TEXT) -> str:
     """Text that is plain already, line by line, without what is invisible or piled up."""
     lines = (tidy(line, limit) for line in text[: limit * 5].splitlines())
-    return cut("\n".join(line for line in lines if line), limit)
+    return cut(_beginning(lines, limit), limit)
+
+
+def _beginning(lines: Iterable[str], limit: int) -> str:
+    """The lines that are not empty, as many as are needed to have more than `limit` characters."""
+    found, length = [], 0
+    for line in filter(None, lines):
+        found.append(line)
+        length += len(line) + 1
+        if length > limit + 1:
+            break
+    return "\n".join(found)
 
 
 def cut(text: str, limit: int) -> str:

@@ -222,3 +222,9 @@ def test_a_line_is_tidied_alike_however_little_is_looked_for(text: str) -> None:
     seen = plain._INVISIBLE.sub("", text)
     seen = plain._LOOSE_JOINER.sub("", plain._JOINERS.sub(lambda run: run.group()[0], seen))
     assert tidy(text) == " ".join(plain._NON_WORDS.sub(plain._fewer_marks, seen).split())
+
+
+@given(st.lists(st.text("ab ", max_size=9)), st.integers(0, 30))
+def test_of_a_long_text_no_more_is_tidied_than_is_kept(lines: list[str], limit: int) -> None:
+    whole = "\n".join(filter(None, lines))
+    assert cut(plain._beginning(lines, limit), limit) == cut(whole, limit)
