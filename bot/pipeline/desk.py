@@ -17,7 +17,7 @@ from bot.loops import Bell, Now, Stop, Wakeup
 from bot.metrics import Metrics
 from bot.news.chat import Habits, Topic
 from bot.news.outbox import DeliveryState, Placement, Ring, Ripe, Telling
-from bot.news.query.match import Text, text_of
+from bot.news.query.match import Text, keys_of, text_of
 from bot.news.stories.cards import packed
 from bot.news.stories.changes import is_substantial
 from bot.news.stories.clustering import STORY_THRESHOLD, Sighting, Verdict
@@ -347,10 +347,12 @@ class Desk:
         story_id, keys = where.story, ""
         rings: tuple[Ring, ...] = ()
         opens = story_id == report.id
-        if opens or not report.quiet:
+        if not report.quiet:
             text = text_of(report)
-            rings = () if report.quiet else await self._rings(report, text)
+            rings = await self._rings(report, text)
             keys = " ".join(sorted(text.keys())) if opens else ""
+        elif opens:
+            keys = " ".join(sorted(keys_of(report)))
         return Placement(
             report.id, story_id, title_key, keys, rings, where.verdict.reason,
             where.verdict.related, placing=where.number, takes_in=where.takes_in,

@@ -1,6 +1,7 @@
 """A start fills the window with what was placed before."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -79,6 +80,12 @@ async def _counted_turns() -> AsyncIterator[list[int]]:
     counting = asyncio.create_task(count())
     yield turns
     counting.cancel()
+
+
+async def test_garbage_is_collected_again_afterwards(line: Line) -> None:
+    assert gc.isenabled()
+    await _again(line)
+    assert gc.isenabled()
 
 
 async def test_others_work_meanwhile(line: Line) -> None:

@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from dataclasses import field as _field
+from functools import lru_cache
 from itertools import islice, takewhile
 from typing import Protocol
 
@@ -214,6 +215,28 @@ def text_of(news: Readable) -> "Text":
     return Text(news.title, news.summary, news.source, news.language, news.link)
 
 
+def keys_of(news: Readable) -> set[str]:
+    """As `text_of(news).keys()`, for who asks nothing else."""
+    language = words.language_of(f"{news.title} {news.summary}", news.language)
+    found = {*words.split_words(news.title), *words.split_words(news.summary)}
+    keys = {*found, *[stem for _, stem in words.stem_each(found, language)]}
+    keys.update([f"prefix{beginning}" for beginning in {word[:2] for word in found}])
+    keys.update(_keys_of_field("source", news.source))
+    keys.update(_keys_of_field("lang", _spoken(news.language or language)))
+    keys.update(_keys_of_field.__wrapped__("link", news.link or ""))
+    return keys
+
+
+@lru_cache(maxsize=32)  # those of a feed say the same, one after the other
+def _keys_of_field(name: str, text: str) -> list[str]:
+    found = set(words.split_words(text))
+    return [f"{name}{key}" for key in found | {word[:2] for word in found}]
+
+
+def _spoken(language: str) -> str:
+    return language.replace("-", " ")
+
+
 class Text:
     """A story's text, split once, against which any number of queries can be matched."""
 
@@ -230,7 +253,7 @@ class Text:
         self.stems = self._stemmed()
         self._unsplit = {
             "source": source,
-            "lang": (language or self.language).replace("-", " "),
+            "lang": _spoken(language or self.language),
             "link": link or "",
         }
         self._fields: dict[str, Places] = {}

@@ -15,8 +15,12 @@ class Signs:
     def add(self, report: Filed) -> None:
         """Takes in a report with the link and the title that it has."""
         for known, key in ((self.links, report.link), (self.titles, report.title)):
-            if key:
-                known.setdefault(key, []).append(report)
+            if not key:
+                continue
+            if found := known.get(key):
+                found.append(report)
+            else:  # as most are: a list of one is smaller than one that grew
+                known[key] = [report]
 
     def drop(self, report: Filed) -> None:
         """Lets it go again."""

@@ -18,9 +18,12 @@ from bot.news.query.match import (
     Text,
     cover,
     has_cover,
+    keys_of,
     match,
+    text_of,
 )
 from bot.news.query.parse import MAX_QUERY, parse_query, read_query
+from bot.news.story import Report
 from bot.news.text import words
 
 
@@ -383,6 +386,15 @@ def test_whatever_matches_shares_a_key_with_its_cover(
     text = Text(*parts)
     if match(query, text) is not None:
         assert (keys or frozenset()) & text.keys()
+
+
+@given(any_text)
+def test_the_keys_of_news_are_those_of_its_text(
+    parts: tuple[str, str, str, str | None, str | None],
+) -> None:
+    title, summary, source, language, link = parts
+    news = Report(1, 1, source, link, None, title, summary, language, None, None, 0.0, quiet=True)
+    assert keys_of(news) == text_of(news).keys()
 
 
 _SIGNS = ["(", ")", '"', "*", "=", "-", ",", "|", ":", " ", "'", "near(", "title:", "OR ", "NOT "]
