@@ -146,7 +146,8 @@ async def test_what_was_placed_by_an_earlier_version_is_not_in_doubt(tmp_path: P
 
 def _with_words(path: Path, stories: int) -> None:
     """A database of the version before, whose index of words keeps a copy of them, and has them
-    beside their stems. Of the stories the later ones came out earlier; the last is of a guest, and one has no words.
+    beside their stems. Of the stories the later ones came out earlier; the last is of a guest, and
+    one has no words.
     """
     with closing(sqlite3.connect(path, isolation_level=None)) as file:
         for number, _, text in schema.migrations():
