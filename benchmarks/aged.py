@@ -129,9 +129,9 @@ _STATEMENTS = (
     " SELECT 1 + n % :feeds, CAST(printf('%016d', n) AS BLOB), :now - n % 86400, x'01', x'02'"
     " FROM series",
     _series("reports") + "INSERT INTO reports (id, feed_id, source, link, canonical, title,"
-    " title_key, summary, language, published_at, seen_at, quiet, story_id, key, reason)"
+    " summary, language, published_at, seen_at, quiet, story_id, key, reason)"
     f" SELECT n, 1 + n % :feeds, 'Outlet ' || (1 + n % :feeds), 'https://x.example/' || n,"
-    " 'https://x.example/' || n, 'Headline number ' || n, 'headline number ' || n,"
+    " 'https://x.example/' || n, 'Headline number ' || n,"
     " 'Some words that say a little more of it, number ' || n, 'en',"
     f" {_AT.format(n=_OF_STORY)}, {_AT.format(n=_OF_STORY)} + iif(n <= :stories, 30, 60), 0,"
     f" {_OF_STORY}, CAST(printf('%016d', n) AS BLOB), 'new'"

@@ -43,7 +43,7 @@ def worded(file: sqlite3.Connection, age: aged.Age) -> None:
         row = n, title, summary, language, link, keys
         file.execute("INSERT INTO texts VALUES (?, ?, ?, ?, ?, ?)", row)
     file.execute(
-        "UPDATE reports SET title = t.title, title_key = t.title, summary = t.summary,"
+        "UPDATE reports SET title = t.title, summary = t.summary,"
         " language = t.language FROM texts t WHERE t.n = reports.story_id % ?",
         (_TEXTS,),
     )

@@ -60,12 +60,12 @@ class Stages:
     async def opened(self, turn: int) -> Callable[[], Awaitable[object]]:
         (report,) = await _reports(self.storage, turn)
         self.newest = report
-        placement = Placement(report, report, "news", "w1 common", _rings(0, 100), "new")
+        placement = Placement(report, report, "w1 common", _rings(0, 100), "new")
         return lambda: self.storage.stories.place([placement], NOW)
 
     async def joined(self, turn: int) -> Callable[[], Awaitable[object]]:
         (report,) = await _reports(self.storage, turn)
-        placement = Placement(report, self.newest, "news", "", _rings(0, 100), "title", update=True)
+        placement = Placement(report, self.newest, "", _rings(0, 100), "title", update=True)
         return lambda: self.storage.stories.place([placement], NOW)
 
     async def claimed(self, turn: int) -> Callable[[], Awaitable[object]]:

@@ -45,13 +45,10 @@ async def place(transaction: Transaction, placements: Sequence[Placement], now: 
     await _open(transaction, [p for p in placements if p.story_id == p.report_id], now)
     await _join(transaction, [p for p in placements if p.story_id != p.report_id], now)
     await transaction.run_many(
-        "UPDATE reports SET story_id = ?, title_key = ?, reason = ?, placing = ?, chance = ?,"
-        " doubtful = ? WHERE id = ?",
+        "UPDATE reports SET story_id = ?, reason = ?, placing = ?, chance = ?, doubtful = ?"
+        " WHERE id = ?",
         [
-            (
-                *(p.story_id, p.title_key, p.reason, p.placing, p.chance),
-                *(int(p.doubtful), p.report_id),
-            )
+            (p.story_id, p.reason, p.placing, p.chance, int(p.doubtful), p.report_id)
             for p in placements
         ],
     )

@@ -34,12 +34,14 @@ def keys_of(
 def keys_again(
     title: str, summary: str, source: str, language: str | None, link: str | None, count: int
 ) -> str:
-    """The keys by which a story was put into the index, or none where they were not as many: then
-    another version made them. SQLite, whose index counts what is put in and taken out, knows it as
-    a function.
+    """The keys by which a story was put into the index, by this version or by one that took the
+    words beside their stems; none where they were not as many, by yet another. SQLite, whose index
+    counts what is put in and taken out, knows it as a function.
     """
-    keys = keys_of(title, summary, source, language, link)
-    return " ".join(keys) if len(keys) == count else ""
+    text = Text(title, summary, source, language, link)
+    keys = text.keys()
+    ways = (keys, keys | text.words.of.keys())
+    return " ".join(next((way for way in ways if len(way) == count), ()))
 
 
 def row_of(text: Row) -> tuple[int, int, str]:

@@ -7,6 +7,7 @@ from bot.news.outbox import Placement
 from bot.news.stories.cards import unpacked
 from bot.news.stories.clustering import Held, Placed, Sighting
 from bot.news.story import Report, Story
+from bot.news.text.plain import fold_title
 from storage import aside, search_index
 from storage.aside import IS_ASIDE, Queue
 from storage.database import Database, Row
@@ -116,7 +117,7 @@ class Stories:
     async def placed(self, numbers: Collection[int]) -> list[Placed]:
         """Placed reports with their texts, by their numbers in the order of placing, and in it."""
         rows = await self._database.rows(
-            "SELECT r.canonical, r.title_key, r.seen_at, r.title, r.summary, r.source, r.language,"
+            "SELECT r.canonical, r.seen_at, r.title, r.summary, r.source, r.language,"
             " r.feed_id, r.story_id, r.placing, r.guest, s.opened_by, t.terms FROM reports r"
             " JOIN stories s ON s.id = r.story_id"
             " LEFT JOIN report_terms t ON t.report_id = r.id"
@@ -397,7 +398,7 @@ def _story(row: Row) -> Story:
 def _sighting(row: Row) -> Sighting:
     return Sighting(
         canonical=row["canonical"],
-        title_key=row["title_key"] or "",
+        title_key=fold_title(row["title"], row["source"]),
         at=row["seen_at"],
         title=row["title"],
         summary=row["summary"],

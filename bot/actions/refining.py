@@ -189,7 +189,7 @@ async def _telling_words(
     everything = await stories.count_with_keys(None, since)
     rare: list[tuple[int, str]] = []
     for word in (await aside(_words_of, story, query))[:_WORDS_LOOKED_AT]:
-        count = await stories.count_with_keys({word}, since)
+        count = await stories.count_with_keys(words.stems_in_any_language(word), since)
         if count <= max(3, everything * _COMMON):
             rare.append((count, word))
     # A word of this story alone brings nothing more: those that others share come first.

@@ -81,8 +81,8 @@ class Ring:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where the desk put a report: the story it tells (its own id: it opens that story), the
-    normalised title and index keys it is found by, and who is to be told.
+    """Where the desk put a report: the story it tells (its own id: it opens that story), the index
+    keys it is found by, and who is to be told.
 
     `reason` is why it joined, `related_to` an earlier story that a new one may follow. With
     `update`, chats that heard the story from this outlet are told quietly of the report. `placing`
@@ -94,7 +94,6 @@ class Placement:
 
     report_id: int
     story_id: int
-    title_key: str
     keys: str
     rings: tuple[Ring, ...]
     reason: str = "new"

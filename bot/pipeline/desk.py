@@ -286,8 +286,7 @@ class Desk:
         for report in reports:
             where = Where(Verdict(None, "taken out"), report.id, placer.next_number())
             try:
-                title_key = fold_title(report.title, report.source)
-                placement = await self._placement(report, where, title_key)
+                placement = await self._placement(report, where)
             except Exception as error:
                 await self._set_aside(report.id, error)
                 continue
@@ -341,9 +340,9 @@ class Desk:
             )
         else:
             where = placer.place(sighting, report.id)
-        return await self._placement(report, where, sighting.title_key)
+        return await self._placement(report, where)
 
-    async def _placement(self, report: Report, where: Where, title_key: str) -> Placement:
+    async def _placement(self, report: Report, where: Where) -> Placement:
         story_id, keys = where.story, ""
         rings: tuple[Ring, ...] = ()
         opens = story_id == report.id
@@ -354,7 +353,7 @@ class Desk:
         elif opens:
             keys = " ".join(sorted(keys_of(report)))
         return Placement(
-            report.id, story_id, title_key, keys, rings, where.verdict.reason,
+            report.id, story_id, keys, rings, where.verdict.reason,
             where.verdict.related, placing=where.number, takes_in=where.takes_in,
             doubted=where.doubted, chance=where.verdict.score, doubtful=where.doubtful,
             terms=packed(where.card) if where.card else "",

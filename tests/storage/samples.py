@@ -62,8 +62,7 @@ async def store(storage: Storage, *reports: NewReport, now: float = 3_000.0) -> 
 
 def placed(report_id: int, story_id: int | None = None, *rings: Ring) -> Placement:
     """The placing of a report, in a story of its own unless another is named."""
-    title_key = f"headline number {report_id}"
-    return Placement(report_id, story_id or report_id, title_key, "", rings, placing=report_id)
+    return Placement(report_id, story_id or report_id, "", rings, placing=report_id)
 
 
 def ring(chat_id: int, thread_id: int = 0) -> Ring:

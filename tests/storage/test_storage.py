@@ -220,7 +220,7 @@ async def test_stories_run_newest_first_by_when_the_news_came_out(storage: Stora
 async def test_stories_are_found_by_any_of_their_keys(storage: Storage) -> None:
     await store(storage, report(1), report(2), report(3))
     keys = {1: "ferri storm", 2: "выбор storm", 3: "地 震"}
-    await storage.stories.place([Placement(n, n, "", keys[n], ()) for n in keys], 3_000.0)
+    await storage.stories.place([Placement(n, n, keys[n], ()) for n in keys], 3_000.0)
     found = storage.stories.with_keys
     assert [r.story.id for r in await found({"storm"}, None, 10, 0.0)] == [2, 1]
     assert [r.story.id for r in await found({"выбор", "地"}, None, 10, 0.0)] == [3, 2]

@@ -152,8 +152,7 @@ def _term_cover(term: Term) -> frozenset[str]:
             return frozenset({f"prefix{last[:2]}"})
     else:
         whole = [*whole, last]
-    word = max(whole, key=len)
-    return frozenset({word}) if term.exact else words.stems_in_any_language(word)
+    return words.stems_in_any_language(max(whole, key=len))
 
 
 # --- matching ----------------------------------------------------------------------------------
@@ -273,8 +272,10 @@ class Text:
         return found
 
     def keys(self) -> frozenset[str]:
-        """Everything by which an index may find a query that matches this text; see `cover`."""
-        keys = {*self.words.of, *self.stems}
+        """Everything by which an index may find a query that matches this text; see `cover`. Of a
+        word its stems are enough: whoever asks for one form only asks by them too.
+        """
+        keys = set(self.stems)
         keys.update([f"prefix{word[:2]}" for word in self.words.of])
         for name in self._unsplit:
             found = self.field(name).of

@@ -5,8 +5,8 @@ from contextlib import closing
 from pathlib import Path
 
 from bot.news.chat import ChatState
+from bot.news.query.match import Text
 from storage.open import open_storage
-from storage.search_index import keys_of
 from storage.sqlite import schema
 from tests.storage.samples import brought, chat, sql
 
@@ -149,8 +149,9 @@ async def test_what_was_placed_by_an_earlier_version_is_not_in_doubt(tmp_path: P
 
 
 def _with_words(path: Path, stories: int) -> None:
-    """A database of the version before, whose index of words keeps a copy of them. Of the stories
-    the later ones came out earlier; the last is of a guest, and one has no words.
+    """A database of the version before, whose index of words keeps a copy of them, and has them
+    beside their stems. Of the stories the later ones came out earlier; the last is of a guest, and
+    one has no words.
     """
     with closing(sqlite3.connect(path, isolation_level=None)) as file:
         for number, _, text in schema.migrations():
@@ -173,7 +174,8 @@ def _with_words(path: Path, stories: int) -> None:
                 " quiet, story_id) VALUES (?1, ?2, 'Name', ?3, '', 'en', 9, 0, ?1)",
                 report,
             )
-            keys = " ".join(keys_of(title, "", "Name", "en", None)) + opened_by // 7 * " §g §7"
+            text = Text(title, "", "Name", "en", None)
+            keys = " ".join({*text.keys(), *text.words.of}) + opened_by // 7 * " §g §7"
             if n > 1:
                 file.execute("INSERT INTO story_keys (rowid, keys) VALUES (?, ?)", (place, keys))
         file.execute("CREATE TABLE heap (room TEXT)")
