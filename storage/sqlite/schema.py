@@ -3,6 +3,7 @@
 import os
 import sqlite3
 from contextlib import closing, suppress
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
@@ -13,6 +14,7 @@ APPLICATION_ID = 0x70C5133  # marks the file as Tocsin's: PRAGMA application_id
 _CHECK_BELOW_BYTES = 256 * 1024 * 1024
 
 
+@cache
 def migrations() -> list[tuple[int, str, str]]:
     """Number, name and text of each migration, in order."""
     folder = resources.files("storage.sqlite") / "migrations"
