@@ -159,7 +159,13 @@ class Membership:
         else:
             self._renewed, self._away = began, False
         # Also while all else ends, which takes its time.
-        await asyncio.sleep(_ALONE_EVERY_SECONDS if self.alone else _RENEW_EVERY_SECONDS)
+        await asyncio.sleep(self._rest())
+
+    def _rest(self) -> float:
+        """Seconds to the next renewal. A server that is back soon takes others for dead."""
+        if self.alone:
+            return _ALONE_EVERY_SECONDS
+        return _SOON_SECONDS if self._away else _RENEW_EVERY_SECONDS
 
     async def share(self) -> None:
         """Takes what is to be had, leaves what is too much, and rests."""

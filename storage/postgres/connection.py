@@ -29,16 +29,19 @@ _TEXTS_KEPT = 1_000
 
 
 class Line:
-    """One connection, which is opened anew where it was lost."""
+    """One connection, which is opened anew where it was lost: tried once after each of the `waits`,
+    in seconds.
+    """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, waits: Sequence[float] = _WAITS) -> None:
         self._url = url
+        self._waits = waits
         self._connection: asyncpg.Connection | None = None
 
     async def ready(self) -> asyncpg.Connection:
-        """The connection. Raises StorageError where no server is reached for two seconds."""
+        """The connection. Raises StorageError where no server is reached."""
         if self._connection is None or self._connection.is_closed():
-            self._connection = await _connect_again(self._url)
+            self._connection = await _connect_again(self._url, self._waits)
         return self._connection
 
     async def close(self) -> None:
@@ -214,10 +217,10 @@ _SETTINGS = (
 )
 
 
-async def _connect_again(url: str) -> asyncpg.Connection:
+async def _connect_again(url: str, waits: Sequence[float]) -> asyncpg.Connection:
     """A connection, asked for some times, ever more rarely: a server may be starting."""
     failed: Exception | None = None
-    for wait in _WAITS:
+    for wait in waits:
         await asyncio.sleep(wait)
         try:
             return await connect(url)

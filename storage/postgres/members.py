@@ -14,7 +14,17 @@ from typing import Any
 import asyncpg
 
 from bot.errors import TakenOver
-from bot.news.members import GRACE_SECONDS, LEASE_SECONDS, Held, Member, Plan, Share, Wish, plan
+from bot.news.members import (
+    GRACE_SECONDS,
+    LEASE_SECONDS,
+    MARGIN_SECONDS,
+    Held,
+    Member,
+    Plan,
+    Share,
+    Wish,
+    plan,
+)
 from storage.database import Transaction
 from storage.errors import StorageError
 from storage.postgres.connection import LOCKS, Line, PostgresDatabase, translated
@@ -30,11 +40,24 @@ _LOCKED = (
     f" AND l.classid = {MEMBERS}"
     " AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
 )
-# A server that has just started knows no locks, and took no renewals before: all may come back.
+_BEGAN = "extract(epoch FROM pg_postmaster_start_time())::double precision"
+_NOTED = "(SELECT f.value FROM facts f WHERE f.name = 'server')"
+# The first that comes back to a server that has started says what time the others have: before,
+# nobody could renew.
 _LIVES = (
     f"(greatest(CASE WHEN EXISTS ({_LOCKED} AND l.objid = m.id::oid) THEN m.until"
     f"  ELSE m.until - {LEASE_SECONDS - GRACE_SECONDS} END,"
-    f" extract(epoch FROM pg_postmaster_start_time()) + {LEASE_SECONDS}) > {_NOW})"
+    f" CASE WHEN {_NOTED} <> {_BEGAN}::text THEN {_BEGAN} + {LEASE_SECONDS} END) > {_NOW})"
+)
+# A lease stands still while there is no server: who was silent before is dead soon after. Nobody
+# has a lock of the former server, so that the leases are as long as those of members without one.
+_RESUME = (
+    "WITH noted AS ("
+    f" INSERT INTO facts (name, value) VALUES ('server', {_BEGAN}::text) ON CONFLICT (name)"
+    " DO UPDATE SET value = excluded.value WHERE facts.value <> excluded.value RETURNING 1)"
+    f" UPDATE members SET until = until + {LEASE_SECONDS - GRACE_SECONDS - MARGIN_SECONDS}"
+    f"  + greatest({_NOW} - (SELECT max(until) - {LEASE_SECONDS} FROM members), 0)"
+    " WHERE EXISTS (SELECT 1 FROM noted)"
 )
 _MEMBERS = f"SELECT m.id, m.name, m.roles, m.rate, {_LIVES} AS lives FROM members m ORDER BY m.id"
 _SHARES = "SELECT role, slot, member FROM shares ORDER BY role, slot"
@@ -56,7 +79,8 @@ class PostgresHold:
 
     def __init__(self, database: PostgresDatabase, url: str) -> None:
         self._database = database
-        self._line = Line(url)
+        # It tries again soon by itself.
+        self._line = Line(url, waits=(0.0,))
         self._turn = asyncio.Lock()
         self._locked_by: asyncpg.Connection | None = None
         self._mark: str | None = None
@@ -69,6 +93,7 @@ class PostgresHold:
         async with self._turn:
             connection = await self._line.ready()
             with translated():
+                await connection.execute(_RESUME)
                 async with connection.transaction():
                     self.number = await connection.fetchval(_JOIN, mark, _myself())
                     await connection.execute(f"SELECT pg_advisory_lock({MEMBERS}, {self.number})")
@@ -99,13 +124,16 @@ class PostgresHold:
             raise _taken_over()
 
     async def _connected(self) -> asyncpg.Connection:
-        """The connection; where it is a new one, with our lock and what we hear."""
+        """The connection; where it is a new one, with our lock and what we hear, and, if it is the
+        first to a server that has started, with time for all who were there when the former ended.
+        """
         connection = await self._line.ready()
         if connection is not self._locked_by:
             with translated():
                 # What is left of the old connection may have the lock: it is ours as well.
                 await connection.execute(f"SELECT pg_try_advisory_lock({MEMBERS}, {self.number})")
                 await connection.execute(_settings())
+                await connection.execute(_RESUME)
             self._locked_by = connection
             await self._listen(connection)
         return connection

@@ -1,9 +1,9 @@
 """Processes on one database: who is taken for dead stores nothing, and others have what it had."""
 
 import asyncio
-import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
+from typing import TypeVar
 
 import pytest
 
@@ -12,6 +12,7 @@ from bot.news.members import ALONE, SLOTS, Held, Wish, slot_of_host
 from storage.errors import StorageError
 from storage.open import migrate, open_storage
 from storage.storage import Storage
+from tests import postgres
 from tests.databases import look
 from tests.storage.samples import add_feed, chat
 
@@ -72,7 +73,7 @@ async def test_one_that_stood_still_for_longer_than_its_lease_can_store_nothing(
     url: str, storage: Storage, other: Storage
 ) -> None:
     await storage.hold.share(_WISH)
-    _as_if_renewed_long_ago(url, storage)
+    _as_if_renewed(url, storage, 60)
     # Nobody has noticed yet: it has what it has.
     await add_feed(storage)
     assert len((await other.hold.share(_WISH)).slots["send"]) == 64
@@ -107,11 +108,54 @@ async def test_one_whose_connection_is_gone_is_dead_before_its_lease_is_over(
 ) -> None:
     await storage.hold.share(_WISH)
     _cut(url)
-    look(url, "UPDATE members SET until = until - 4.5 WHERE id = (SELECT min(id) FROM members)")
-    _server_is_old(url)
+    _as_if_renewed(url, storage, 4.5)
     assert (await other.hold.share(_WISH)).slots["desk"] == frozenset({0})
     with pytest.raises(TakenOver):
         await storage.renew_lease(1.0)
+
+
+async def test_who_was_silent_before_the_server_went_is_dead_when_it_is_back(
+    url: str, storage: Storage, other: Storage
+) -> None:
+    await storage.hold.share(_WISH)
+    _as_if_renewed(url, storage, 6)
+    _server_starts_again()
+    await _comes_back(other)
+    assert (await _shares(other)).slots["desk"] == frozenset({0})
+    with pytest.raises(TakenOver):
+        await _comes_back(storage)
+
+
+async def test_a_lease_stands_still_while_there_is_no_server(
+    url: str, storage: Storage, other: Storage
+) -> None:
+    await storage.hold.share(_WISH)
+    # As if the server had been away for ten seconds, and the last to renew was not the first one.
+    for each, ago in ((storage, 14), (other, 10)):
+        _as_if_renewed(url, each, ago)
+    _server_starts_again()
+    # Who only looks finds all alive, before any is back.
+    names = [member.name for member, _ in await _once_back(storage.hold.members)]
+    assert len(names) == 2
+    await _comes_back(other)
+    assert (await _shares(other)).slots["desk"] == frozenset()
+    await _comes_back(storage)
+    assert (await _shares(storage)).slots["desk"] == frozenset({0})
+
+
+async def test_who_joins_first_leaves_the_others_their_time(url: str, storage: Storage) -> None:
+    await storage.hold.share(_WISH)
+    _as_if_renewed(url, storage, 10)
+    _server_starts_again()
+    newcomer = await open_storage(url, alone=True, now=1_000.0)
+    assert (await newcomer.hold.share(_WISH)).slots["desk"] == frozenset()
+    await _comes_back(storage)
+    # The time is given once for each start.
+    _as_if_renewed(url, storage, 60)
+    _cut(url)
+    await _comes_back(newcomer)
+    assert (await newcomer.hold.share(_WISH)).slots["desk"] == frozenset({0})
+    await newcomer.close()
 
 
 async def test_bells_are_heard_by_the_others_only_also_after_a_cut(
@@ -151,6 +195,21 @@ async def test_tables_are_not_renewed_while_a_process_works(url: str, storage: S
         await migrate(url)
 
 
+T = TypeVar("T")
+
+
+async def _once_back(ask: Callable[[], Awaitable[T]]) -> T:
+    """What is answered as soon as its connection has been made anew."""
+    async with asyncio.timeout(10):
+        while True:
+            with suppress(StorageError):
+                return await ask()
+
+
+async def _shares(storage: Storage) -> Held:
+    return await _once_back(lambda: storage.hold.share(_WISH))
+
+
 async def _comes_back(storage: Storage) -> None:
     """Renews as a process does, which may learn only now that its connection is gone."""
     with suppress(StorageError):
@@ -158,16 +217,15 @@ async def _comes_back(storage: Storage) -> None:
     await storage.renew_lease(1.0)
 
 
-def _as_if_renewed_long_ago(url: str, storage: Storage) -> None:
+def _as_if_renewed(url: str, storage: Storage, ago: float) -> None:
     """Of the process that joined first."""
-    _server_is_old(url)
-    look(url, "UPDATE members SET until = until - 60 WHERE id = (SELECT min(id) FROM members)")
+    look(url, f"UPDATE members SET until = until - {ago} WHERE id = {storage.hold.number}")
 
 
-def _server_is_old(url: str) -> None:
-    """Waits until the server has run for longer than a lease: before, nobody is dead."""
-    (began,) = look(url, "SELECT extract(epoch FROM pg_postmaster_start_time())::float8")[0]
-    time.sleep(max(0.0, began + 7.5 - time.time()))
+def _server_starts_again() -> None:
+    folder = postgres.server()
+    postgres.end(folder)
+    postgres.begin(folder)
 
 
 def _cut(url: str) -> None:
