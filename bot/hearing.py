@@ -15,7 +15,7 @@ from bot.roles import Connection, DocumentReading, Loop, Process, bounds, chance
 from bot.web import webhook
 from handlers.presence import Presence
 from handlers.services import Access, RateLimits, Services
-from handlers.shipped import Shipped
+from handlers.shipped import shipped
 from handlers.taking import Taker
 from handlers.updates import Listener
 from handlers.webhook import Webhook
@@ -143,7 +143,7 @@ def services(
         timezone=settings.default_timezone,
         retention_days=settings.retention_days,
         outbox=process.bells.rope("outbox"),
-        shipped=Shipped(),
+        shipped=shipped(),
         finder=Finder(reading.visitor, reading.parser, check),
         adding=Adding(check, bounds(settings), chance),
         files=Files(connection.bot, connection.request),

@@ -24,7 +24,7 @@ _DESCRIPTION = say(
 )
 _SHORT_DESCRIPTION = say("News on the topics you choose: one alert for each story.")
 _ABOUT, _SHORT = "description", "short description"
-_SOURCES = "sources"
+SOURCES = "sources"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +51,19 @@ async def introduce(
     """
     said = await kept.said(bot_id)
     # To read every catalogue only to find that nothing changed is a tenth of a start.
-    sources = _hash_of_sources() if everybody else ""
-    if everybody and said.get((_SOURCES, "")) == sources:
+    sources = hash_of_sources() if everybody else ""
+    if everybody and said.get((SOURCES, "")) == sources:
         return
     for text in _texts(locale, everybody=everybody):
         if said.get((text.what, text.language)) != text.hash:
             await _send(bot, text)
             await kept.note(bot_id, text.what, text.language, text.hash)
     if everybody:
-        await kept.note(bot_id, _SOURCES, "", sources)
+        await kept.note(bot_id, SOURCES, "", sources)
 
 
-def _hash_of_sources() -> str:
-    """Of all that the texts for everybody are made from."""
+def hash_of_sources() -> str:
+    """Of all that the texts for everybody are made from: kept as `SOURCES` once they are said."""
     english = Locale(ENGLISH, "UTC", 0.0)
     made = hashlib.sha256(repr([text.lines for text in _in(english, "")]).encode())
     for language in offered():

@@ -3,7 +3,7 @@ long as a fourth of a start, and a bot that only tells news needs none of it.
 """
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TypeVar
 
 import structlog
@@ -48,6 +48,12 @@ class Shipped:
     def directory(self) -> tuple[OpmlFeed, ...]:
         """The well-known feeds to begin with."""
         return or_empty("starter.opml", lambda: tuple(read_opml(starter_bytes())), ())
+
+
+@cache
+def shipped() -> Shipped:
+    """What this process has read; tests start many bots in one."""
+    return Shipped()
 
 
 def or_empty(name: str, reading: Callable[[], T], empty: T) -> T:

@@ -51,13 +51,18 @@ def pytest_configure() -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Tests of storage and pipeline, and those that are marked so, are run on both engines."""
+    """Tests of storage and pipeline, and those that are marked so, are run on both engines; `make
+    quick` leaves the second one out, whose every database costs as much as a test.
+    """
     if "engine" not in metafunc.fixturenames:
         return
     both = metafunc.definition.get_closest_marker("both_engines") or any(
         folder in metafunc.definition.path.parents for folder in _ON_BOTH
     )
-    engines = ENGINES if both and "TEST_ENGINE" not in os.environ else (ENGINE,)
+    engines: list[object] = [ENGINE]
+    if both and "TEST_ENGINE" not in os.environ:
+        others = (each for each in ENGINES if each != ENGINE)
+        engines += [pytest.param(each, marks=pytest.mark.slow) for each in others]
     metafunc.parametrize("engine", engines, indirect=True)
 
 

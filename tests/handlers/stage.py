@@ -32,7 +32,7 @@ from bot.news.polling.schedule import Bounds
 from bot.pipeline.desk import Desk
 from handlers.router import Dispatcher
 from handlers.services import Access, RateLimits, Services
-from handlers.shipped import Shipped
+from handlers.shipped import shipped
 from storage.open import open_storage
 from storage.storage import Storage
 from tests.databases import empty_database
@@ -43,7 +43,6 @@ ADA_ID, BEN_ID = 5001, 5002
 GROUP, CHANNEL, SMALL_GROUP = -1002000000001, -1002000000003, -4001
 BOT_NAME, BOT_ID = "stage_bot", 1
 START = 1_800_000_000.0
-_SHIPPED = Shipped()  # read once for all stages
 _KINDS = {GROUP: "supergroup", CHANNEL: "channel", SMALL_GROUP: "group"}
 _ANONYMOUS = 1087968824  # the account in whose name an anonymous administrator writes
 # Between two things that a person does: fewer than are a flood.
@@ -327,7 +326,7 @@ def router(
         timezone="UTC",
         retention_days=30.0,
         outbox=stop.wakeup(),
-        shipped=_SHIPPED,
+        shipped=shipped(),
         finder=Finder(Visitor(Fetcher(guard)), ParserPool(), guard.check_url),
         adding=Adding(guard.check_url, Bounds(60, 3600), lambda: 0.5),
         files=Files(bot, AiohttpRequest(seconds=1, connect_seconds=1, connections=1)),

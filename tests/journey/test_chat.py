@@ -6,6 +6,7 @@ import pytest
 
 from bot.playground.faults import Kind
 from bot.playground.world import ADA_ID, BEN_ID, Message
+from bot.texts.catalogues import offered
 from tests.journey.town import Town, until
 
 GROUP = -1002000000001
@@ -64,6 +65,17 @@ async def test_the_lists_of_commands_fit_their_scopes(bot: Town) -> None:
     assert "digest" not in of_ben
     assert {"latest", "topic", "settings"} <= of_ben
     assert {"digest", "settings"} <= of_ada
+
+
+@pytest.mark.town(introduced=False)
+async def test_the_lists_of_commands_are_there_in_each_language(bot: Town) -> None:
+    chat = bot.playground.world.chats[ADA_ID]
+    shown = bot.playground.stage.profile.commands_shown
+    codes = [language.partition("-")[0] for language in offered() if language != "en"]
+    await until(
+        lambda: all(shown(chat, ADA_ID, code) != shown(chat, ADA_ID, "en") for code in codes),
+        "the lists of all languages",
+    )
 
 
 async def test_of_a_flood_of_commands_what_was_not_done_is_said_once(bot: Town) -> None:
