@@ -340,8 +340,13 @@ class Feeds:
     ) -> float | None:
         """When the next feed is due, of those due after a time where given; None without such."""
         of_slots, given = of_hosts_in("host", "?2", slots)
+        of_each = " UNION ALL ".join(
+            f"SELECT min(poll_at) AS at FROM feeds {by(index)}"
+            f" WHERE suspended = 0 AND guest = {guest} AND poll_at > ?1{of_slots}"
+            for guest, index in enumerate(("feeds_due_ours", "feeds_due_guests"))
+        )
         row = await self._database.row(
-            f"SELECT min(poll_at) AS at FROM feeds WHERE suspended = 0 AND poll_at > ?1{of_slots}",
+            f"SELECT min(at) AS at FROM ({of_each}) AS soonest",
             float("-inf") if after is None else after,
             *given,
         )

@@ -42,6 +42,16 @@ async def add_feeds(
     """
     for wish in wishes:
         check(wish.url)
+    return await _add(feeds, wishes, bounds, now, chance)
+
+
+async def _add(
+    feeds: Feeds,
+    wishes: Sequence[FeedWish],
+    bounds: Bounds,
+    now: float,
+    chance: Callable[[], float],
+) -> list[Feed]:
     return await feeds.add(
         [
             NewFeed(
@@ -60,13 +70,14 @@ async def add_feeds(
 async def import_feeds(
     feeds: Feeds,
     wishes: Sequence[FeedWish],
-    check: Callable[[str], object],
     bounds: Bounds,
     now: float,
     chance: Callable[[], float],
 ) -> "Imported":
-    """Adds what an operator's list names, and puts what was there into the groups it names."""
-    added = await add_feeds(feeds, wishes, check, bounds, now, chance)
+    """Adds what an operator's list names, as far as `sort_out` calls it good, and puts what was
+    there into the groups it names.
+    """
+    added = await _add(feeds, wishes, bounds, now, chance)
     new = {feed.url for feed in added}
     known = {wish.url: wish.group for wish in wishes if wish.url not in new}
     return Imported(tuple(added), await feeds.adopt(known) if known else 0)

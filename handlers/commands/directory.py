@@ -103,7 +103,7 @@ async def add_all(call: Call, press: Press) -> None:
     wishes = [FeedWish(feed.url, feed.title, feed.group) for feed in feeds]
     good, refused = sort_out(wishes, adding.check)
     imported = await import_feeds(
-        call.storage.feeds, good, adding.check, adding.bounds, call.now(), adding.chance
+        call.storage.feeds, good, adding.bounds, call.now(), adding.chance
     )
     await call.answer(_imported(len(imported.added), len(good), len(refused), call.locale))
 

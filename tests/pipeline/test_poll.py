@@ -13,6 +13,7 @@ from bot.news.polling.entry_keys import entry_keys_of
 from bot.news.polling.identity import KnownBy, Policy
 from bot.news.polling.parsed import ParsedFeed
 from bot.news.polling.politeness import host_key
+from bot.news.polling.slots import AT_ONCE
 from bot.news.story import ParsedEntry
 from bot.news.telling.health import LONG_FAILURES, is_long_in_trouble
 from bot.news.why import Code, because, quoted
@@ -181,6 +182,29 @@ async def test_a_poll_without_news_waits_for_others_that_end_and_news_do_not(lin
     await poller.step()
     assert counted.times == 2
     assert len(await line.storage.stories.unplaced(9)) == 1
+
+
+@pytest.mark.parametrize("many", [AT_ONCE - 1, AT_ONCE])
+async def test_polls_without_news_wait_for_others_as_long_as_a_slot_is_free(
+    line: Line, many: int
+) -> None:
+    await line.storage.feeds.remove((await line.feed()).id)
+    new = [NewFeed(f"https://quiet{n}.example/", "", line.clock()) for n in range(many)]
+    await line.storage.feeds.add(new, line.clock())
+    answer: asyncio.Future[FetchOutcome] = asyncio.get_running_loop().create_future()
+    poller = replace(line.poller, fetch=lambda *_, **__: answer, breath=3600.0)
+    step = asyncio.create_task(poller.step())
+    while poller.at_work < many:
+        await asyncio.sleep(0)
+    answer.set_result(NotModified(new[0].url, None, None, None, None))
+    while poller.at_work:
+        await asyncio.sleep(0)
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert step.done() == (many == AT_ONCE)
+    line.ring()
+    await step
+    await poller.end()
 
 
 async def test_feeds_of_a_busy_host_keep_nobody_else_waiting(line: Line) -> None:

@@ -145,6 +145,13 @@ async def test_what_is_due_is_found_by_its_time_apart_from_what_chats_brought(
         found = [step for step in steps if "feeds_due" in step]
         assert ["feeds_due_ours" in found[0], "feeds_due_guests" in found[1]] == [True, True]
         assert not any(step.startswith("SCAN f") for step in steps)
+        async with plans.watched() as steps:
+            await plans.storage.feeds.next_poll_at(3_000.0)
+        found = [step for step in steps if "feeds" in step]
+        assert found == [
+            "SEARCH feeds USING INDEX feeds_due_ours (poll_at>?)",
+            "SEARCH feeds USING INDEX feeds_due_guests (poll_at>?)",
+        ]
 
 
 # --- as after years ----------------------------------------------------------------------------
