@@ -45,7 +45,7 @@ Worded = Callable[[sqlite3.Connection, Age], None]
 def in_few_words(file: sqlite3.Connection, age: Age) -> None:
     """Stories have three words each."""
     file.execute(
-        "INSERT INTO story_keys (rowid, keys) SELECT sort_key, 'w' || (id % :words) || ' x' ||"
+        "INSERT INTO story_keys (rowid, keys) SELECT id, 'w' || (id % :words) || ' x' ||"
         " ((id * 7) % :words) || ' common' FROM stories",
         {"words": _WORDS},
     )
@@ -104,6 +104,7 @@ def _series(upto: str) -> str:
 
 # Story n opened with report n; when it came out, from now backwards.
 _AT = "(:now - (:stories - {n}) * :step - 60)"
+_OF_STORY = "iif(n <= :stories, n, (n - :stories) * 4)"
 # What the n-th delivery tells: every story some chats, the last ones the last.
 _TOLD = "(1 + (n - 1) * :stories / :deliveries)"
 # Nine tenths go to the busy chats; a multiplier without common factor spreads them.
@@ -132,8 +133,8 @@ _STATEMENTS = (
     f" SELECT n, 1 + n % :feeds, 'Outlet ' || (1 + n % :feeds), 'https://x.example/' || n,"
     " 'https://x.example/' || n, 'Headline number ' || n, 'headline number ' || n,"
     " 'Some words that say a little more of it, number ' || n, 'en',"
-    f" {_AT.format(n='min(n, :stories)')}, {_AT.format(n='min(n, :stories)')} + 30, 0,"
-    " iif(n <= :stories, n, (n - :stories) * 4), CAST(printf('%016d', n) AS BLOB), 'new'"
+    f" {_AT.format(n=_OF_STORY)}, {_AT.format(n=_OF_STORY)} + iif(n <= :stories, 30, 60), 0,"
+    f" {_OF_STORY}, CAST(printf('%016d', n) AS BLOB), 'new'"
     " FROM series",
     _series("stories") + "INSERT INTO stories (id, sort_key, at, reports, outlets)"
     f" SELECT n, cast({_AT.format(n='n')} AS INTEGER) * 1048576 + n % 1048576,"

@@ -48,8 +48,8 @@ def worded(file: sqlite3.Connection, age: aged.Age) -> None:
         (_TEXTS,),
     )
     file.execute(
-        "INSERT INTO story_keys (rowid, keys) SELECT s.sort_key, t.keys FROM stories s"
-        " JOIN texts t ON t.n = s.id % ? ORDER BY s.sort_key",
+        "INSERT INTO story_keys (rowid, keys) SELECT s.id, t.keys FROM stories s"
+        " JOIN texts t ON t.n = s.id % ? ORDER BY s.id",
         (_TEXTS,),
     )
 

@@ -19,7 +19,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from bot.feeds.parse import parse_document
-from bot.news.feed import ParsedFeed
+from bot.news.polling.parsed import ParsedFeed
 from bot.news.story import ParsedEntry
 from bot.news.why import NotAFeed
 

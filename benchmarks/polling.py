@@ -24,7 +24,8 @@ from bot.feeds.fetch import Fetched, FetchOutcome, NotModified
 from bot.feeds.parse import parse_document
 from bot.loops import Stop, Wakeup
 from bot.metrics import Metrics
-from bot.news.feed import NewFeed, ParsedFeed
+from bot.news.feed import NewFeed
+from bot.news.polling.parsed import ParsedFeed
 from bot.news.polling.schedule import Bounds
 from bot.pipeline.poll import Poller
 from storage.open import open_storage

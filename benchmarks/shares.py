@@ -32,7 +32,8 @@ from bot.feeds.worker import ParserPool
 from bot.loops import Stop
 from bot.metrics import Metrics
 from bot.news.chat import Chat, ChatState, Subscription, Topic
-from bot.news.feed import NewFeed, ParsedFeed, PollRecord
+from bot.news.feed import NewFeed, PollRecord
+from bot.news.polling.parsed import ParsedFeed
 from bot.news.polling.schedule import Bounds
 from bot.news.query.aliases import read_aliases
 from bot.news.query.parse import parse_query

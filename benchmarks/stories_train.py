@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from math import exp
 from pathlib import Path
 
+from bot.news.stories.cards import card_of
 from bot.news.stories.clustering import MIN_TITLE_WORDS, WINDOW_SECONDS
 from bot.news.stories.likeness import (
     FALLING,
@@ -116,7 +117,7 @@ def examples(stream: list[Report], rate: Rated, threshold: float) -> list[Row]:
             story = len(opened)
             opened.append(gold)
         titles[key] = story
-        window.add(terms, source, at, story)
+        window.add(card_of(terms), source, at, story)
     return found
 
 

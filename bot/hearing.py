@@ -6,19 +6,16 @@ from urllib.parse import urlsplit
 from aiohttp.web import RouteDef
 
 from bot.actions.adding import Adding
-from bot.data.shipped import aliases_text, presets_text, starter_bytes
 from bot.delivery.files import Files
-from bot.feeds import opml
 from bot.feeds.finder import Finder
 from bot.news.members import SLOTS
-from bot.news.query.aliases import read_aliases
-from bot.news.query.presets import read_presets
 from bot.pipeline.membership import where_held
 from bot.pipeline.receive import Receiver
 from bot.roles import Connection, DocumentReading, Loop, Process, bounds, chance
 from bot.web import webhook
 from handlers.presence import Presence
 from handlers.services import Access, RateLimits, Services
+from handlers.shipped import Shipped
 from handlers.taking import Taker
 from handlers.updates import Listener
 from handlers.webhook import Webhook
@@ -41,7 +38,7 @@ def receive(process: Process) -> list[RouteDef]:
         metrics=process.metrics,
     )
     process.stack.push_async_callback(receiver.end)
-    path, secret = urlsplit(settings.webhook_url).path, settings.webhook_secret.get_secret_value()
+    path, secret = urlsplit(settings.webhook_url).path, settings.webhook_secret.in_clear()
     return webhook.routes(path, secret, receiver, process.heard)
 
 
@@ -93,7 +90,7 @@ def _posted(process: Process, connection: Connection, presence: Presence) -> Loo
         presence=presence,
         kept=process.storage.introductions,
         url=settings.webhook_url or "",
-        secret=secret.get_secret_value() if secret else "",
+        secret=secret.in_clear() if secret else "",
         stop=process.stop,
         on_token_refused=process.token_refused,
     )
@@ -146,10 +143,8 @@ def services(
         timezone=settings.default_timezone,
         retention_days=settings.retention_days,
         outbox=process.bells.rope("outbox"),
-        aliases=read_aliases(aliases_text()),
-        presets=read_presets(presets_text()),
+        shipped=Shipped(),
         finder=Finder(reading.visitor, reading.parser, check),
         adding=Adding(check, bounds(settings), chance),
         files=Files(connection.bot, connection.request),
-        directory=tuple(opml.read_opml(starter_bytes())),
     )

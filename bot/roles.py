@@ -306,7 +306,7 @@ async def web(process: Process, *, listen: str, routes: list[http.RouteDef]) -> 
     address = await process.stack.enter_async_context(
         serve(
             listen,
-            password.get_secret_value() if password else None,
+            password.in_clear() if password else None,
             process.metrics,
             process.storage.feeds.next_poll_at,
             routes,

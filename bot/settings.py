@@ -2,18 +2,22 @@
 
 A bad value stops the start with one line that names the variable, the value and what is allowed.
 Read by `bot.app`, `bot.roles` and `bot.cli` only; other modules are handed the values they need.
+
+Each field says how it is read: by a function that takes what is written and raises ValueError with
+what would be right. (A library for this would take a tenth of a start.)
 """
 
-import ipaddress
-import re
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+# ruff: noqa: RUF009  (what `_set` returns is a field, and read by `dataclass`)
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+import ipaddress
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import SplitResult, urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.errors import SettingsError
 
@@ -21,175 +25,243 @@ Role = Literal["chat", "poll", "desk", "send"]
 ROLES: tuple[Role, ...] = ("chat", "poll", "desk", "send")
 _MOST_SENDS = 100_000
 _SECRETS = {"TELEGRAM_TOKEN", "WEB_PASSWORD", "WEBHOOK_SECRET", "DATABASE_URL"}
-_TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{20,100}")
-_CREDENTIALS = re.compile(r"[^/\s]+@")
-_CONTACT = re.compile(r"[!-'*-~]{3,200}")  # goes into a comment of a header: no brackets, no blanks
-_SECRET_TOKEN = re.compile(r"[A-Za-z0-9_-]{1,256}")
-_WEBHOOK_PATH = re.compile(r"(/[A-Za-z0-9._~-]+)+")
+_TOKEN = r"\d{3,20}:[A-Za-z0-9_-]{20,100}"  # noqa: S105  (its form)
+_CREDENTIALS = r"[^/\s]+@"
+_CONTACT = r"[!-'*-~]{3,200}"  # goes into a comment of a header: no brackets, no blanks
+_SECRET_TOKEN = r"[A-Za-z0-9_-]{1,256}"  # noqa: S105  (its form)
+_WEBHOOK_PATH = r"(/[A-Za-z0-9._~-]+)+"
 _WEBHOOK_PORTS = (443, 80, 88, 8443)
 _OURS = ("healthz", "readyz", "metrics", "websub")  # what else is asked for at WEB_LISTEN
 _TELEGRAM_HOST = "api.telegram.org"
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
+_LANGUAGE = r"[a-z]{2,3}(-[A-Za-z]{2,4})?"
+_YES, _NO = ("1", "true", "t", "yes", "y", "on"), ("0", "false", "f", "no", "n", "off")
 
 
-def _split(value: object) -> object:
+class Secret:
+    """What must not be printed or logged."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def in_clear(self) -> str:
+        """The secret itself."""
+        return self._value
+
+    def __repr__(self) -> str:
+        return "Secret(…)"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and other._value == self._value
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+
+# --- how what is written is read -----------------------------------------------------------------
+
+
+def _number(least: float, most: float) -> Callable[[str], float]:
+    def read(text: str) -> float:
+        return _between(float, text, least, most, "a number")
+
+    return read
+
+
+def _whole_number(least: int, most: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        return int(_between(int, text, least, most, "an integer"))
+
+    return read
+
+
+def _between(
+    kind: Callable[[str], float], text: str, least: float, most: float, called: str
+) -> float:
+    try:
+        number = kind(text)
+    except ValueError:
+        number = least - 1
+    if not least <= number <= most:  # as of what is no number at all
+        raise ValueError(f"{called} from {least:.15g} to {most:.15g}")
+    return number
+
+
+def _one_of(*words: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if (word := text.strip().lower()) not in words:
+            raise ValueError(_or(words))
+        return word
+
+    return read
+
+
+def _or(words: tuple[str, ...]) -> str:
+    return " or ".join((", ".join(words[:-1]), words[-1]))
+
+
+def _yes_or_no(text: str) -> bool:
+    word = text.strip().lower()
+    if word not in (*_YES, *_NO):
+        raise ValueError("a boolean: true or false")
+    return word in _YES
+
+
+def _parts(text: str) -> tuple[str, ...]:
     """Lists are written with commas; blanks and empty parts do not matter."""
-    if isinstance(value, str):
-        return tuple(part.strip() for part in value.split(",") if part.strip())
-    return value
+    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
-class Settings(BaseSettings):
+def _numbers(text: str) -> tuple[int, ...]:
+    try:
+        return tuple(map(int, _parts(text)))
+    except ValueError:
+        raise ValueError("integers, with commas between them") from None
+
+
+def _roles(text: str) -> tuple[str, ...]:
+    roles = _parts(text)
+    if not roles or not set(roles) <= set(ROLES):
+        raise ValueError("one or more of " + ", ".join(ROLES))
+    return roles
+
+
+def _hosts(text: str) -> tuple[str, ...]:
+    for host in _parts(text):
+        if "/" in host:
+            try:
+                ipaddress.ip_network(host, strict=False)
+            except ValueError:
+                raise ValueError("host names, addresses or CIDR blocks, by commas") from None
+    return _parts(text)
+
+
+def _token(text: str) -> Secret:
+    if not re.fullmatch(_TOKEN, text):
+        raise ValueError("a token as BotFather gives it: digits, a colon, letters and digits")
+    return Secret(text)
+
+
+def _secret_token(text: str) -> Secret:
+    if not re.fullmatch(_SECRET_TOKEN, text):
+        raise ValueError("1 to 256 of the characters A-Z a-z 0-9 _ -")
+    return Secret(text)
+
+
+def _split_address(text: str) -> SplitResult:
+    wanted = "an address that begins with http:// or https://"
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        raise ValueError(wanted) from None
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError(wanted)
+    return parts
+
+
+def _web_address(text: str) -> str:
+    _split_address(text)
+    return text.rstrip("/")
+
+
+def _where_telegram_posts(text: str) -> str:
+    url = _web_address(text)
+    parts = urlsplit(url if urlsplit(url).path else f"{url}/telegram")
+    try:
+        parts.port  # noqa: B018  (it is looked at when it is asked for)
+    except ValueError:
+        raise ValueError("a port from 0 to 65535") from None
+    if (
+        parts.query
+        or parts.fragment
+        or parts.username
+        or not re.fullmatch(_WEBHOOK_PATH, parts.path)
+    ):
+        raise ValueError("an address with a path of plain letters, and nothing behind it")
+    if parts.path.split("/")[1] in _OURS:
+        raise ValueError("another path: that one is answered already")
+    return parts.geturl()
+
+
+def _contact(text: str) -> str:
+    if not re.fullmatch(_CONTACT, text.strip()):
+        raise ValueError("a web or mail address of up to 200 plain characters")
+    return text.strip()
+
+
+def _database_address(text: str) -> str:
+    if not re.match(r"sqlite:///.+|postgres(ql)?://.+", text):
+        raise ValueError("sqlite:///relative.db, sqlite:////absolute.db or postgresql://…")
+    return text
+
+
+def _host_and_port(text: str) -> str:
+    host, _, port = text.rpartition(":")
+    if not host or not re.fullmatch("[0-9]{1,5}", port) or int(port) > 65_535:
+        raise ValueError("host:port, such as 127.0.0.1:8080")
+    return text
+
+
+def _language_tag(text: str) -> str:
+    if not re.fullmatch(_LANGUAGE, text):
+        raise ValueError("a language code such as en or pt-BR")
+    return text
+
+
+def _known_zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("a zone of the IANA database, such as Europe/London") from None
+    return text
+
+
+def _set(default: Any, read: Callable[[str], Any]) -> Any:
+    """A field, and how it is read."""
+    return field(default=default, metadata={"read": read})
+
+
+# --- the settings --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
     """All settings; the names in the environment are these in capitals."""
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True)
-
-    telegram_token: SecretStr | None = None
-    telegram_api_url: str = "https://api.telegram.org"
-    database_url: str = "sqlite:///tocsin.db"
-    feeds_file: Path | None = None
-    admin_ids: Annotated[tuple[int, ...], NoDecode] = ()
-    access: Literal["open", "invite"] = "open"
-    allow_user_feeds: bool = True
-    allowed_private_hosts: Annotated[tuple[str, ...], NoDecode] = ()
-    poll_min_seconds: float = Field(default=60, ge=1, le=86_400)
-    poll_max_seconds: float = Field(default=3600, ge=1, le=604_800)
-    contact: str | None = None
-    send_per_second: float = Field(default=28, ge=0, le=_MOST_SENDS)
-    send_per_chat_seconds: float = Field(default=1, ge=0, le=3600)
-    send_per_group_per_minute: int = Field(default=18, ge=0, le=_MOST_SENDS)
-    unknown_outcome: Literal["resend", "drop"] = "resend"
-    story_threshold: float = Field(default=0.86, ge=0, le=1)
-    semantic: Literal["off", "on"] = "off"
-    retention_days: float = Field(default=90, ge=1, le=36_500)
-    web_listen: str | None = None
-    web_password: SecretStr | None = None
-    webhook_url: str | None = None
-    webhook_secret: SecretStr | None = None
-    websub_url: str | None = None
-    roles: Annotated[tuple[Role, ...], NoDecode] = ROLES
-    log_level: Literal["debug", "info", "warning", "error"] = "info"
-    log_format: Literal["text", "json"] = "text"
-    default_language: str = "en"
-    default_timezone: str = "UTC"
-
-    @field_validator("admin_ids", "allowed_private_hosts", "roles", mode="before")
-    @classmethod
-    def _comma_separated(cls, value: object) -> object:
-        return _split(value)
-
-    @field_validator(
-        "access", "unknown_outcome", "semantic", "log_level", "log_format", mode="before"
+    telegram_token: Secret | None = _set(None, _token)
+    telegram_api_url: str = _set("https://api.telegram.org", _web_address)
+    database_url: str = _set("sqlite:///tocsin.db", _database_address)
+    feeds_file: Path | None = _set(None, Path)
+    admin_ids: tuple[int, ...] = _set((), _numbers)
+    access: Literal["open", "invite"] = _set("open", _one_of("open", "invite"))
+    allow_user_feeds: bool = _set(True, _yes_or_no)
+    allowed_private_hosts: tuple[str, ...] = _set((), _hosts)
+    poll_min_seconds: float = _set(60.0, _number(1, 86_400))
+    poll_max_seconds: float = _set(3600.0, _number(1, 604_800))
+    contact: str | None = _set(None, _contact)
+    send_per_second: float = _set(28.0, _number(0, _MOST_SENDS))
+    send_per_chat_seconds: float = _set(1.0, _number(0, 3600))
+    send_per_group_per_minute: int = _set(18, _whole_number(0, _MOST_SENDS))
+    unknown_outcome: Literal["resend", "drop"] = _set("resend", _one_of("resend", "drop"))
+    story_threshold: float = _set(0.86, _number(0, 1))
+    semantic: Literal["off", "on"] = _set("off", _one_of("off", "on"))
+    retention_days: float = _set(90.0, _number(1, 36_500))
+    web_listen: str | None = _set(None, _host_and_port)
+    web_password: Secret | None = _set(None, Secret)
+    webhook_url: str | None = _set(None, _where_telegram_posts)
+    webhook_secret: Secret | None = _set(None, _secret_token)
+    websub_url: str | None = _set(None, _web_address)
+    roles: tuple[Role, ...] = _set(ROLES, _roles)
+    log_level: Literal["debug", "info", "warning", "error"] = _set(
+        "info", _one_of("debug", "info", "warning", "error")
     )
-    @classmethod
-    def _in_any_case(cls, value: object) -> object:
-        return value.strip().lower() if isinstance(value, str) else value
+    log_format: Literal["text", "json"] = _set("text", _one_of("text", "json"))
+    default_language: str = _set("en", _language_tag)
+    default_timezone: str = _set("UTC", _known_zone)
 
-    @field_validator("telegram_token")
-    @classmethod
-    def _token_shape(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and not _TOKEN.fullmatch(value.get_secret_value()):
-            raise ValueError("a token as BotFather gives it: digits, a colon, letters and digits")
-        return value
-
-    @field_validator("telegram_api_url", "webhook_url", "websub_url")
-    @classmethod
-    def _web_address(cls, value: str | None) -> str | None:
-        if value is None:
-            return None
-        parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError("an address that begins with http:// or https://")
-        return value.rstrip("/")
-
-    @field_validator("webhook_url")
-    @classmethod
-    def _where_telegram_posts(cls, value: str | None) -> str | None:
-        if value is None:
-            return None
-        parts = urlsplit(value if urlsplit(value).path else f"{value}/telegram")
-        try:
-            parts.port  # noqa: B018  (it is looked at when it is asked for)
-        except ValueError:
-            raise ValueError("a port from 0 to 65535") from None
-        if (
-            parts.query
-            or parts.fragment
-            or parts.username
-            or not _WEBHOOK_PATH.fullmatch(parts.path)
-        ):
-            raise ValueError("an address with a path of plain letters, and nothing behind it")
-        if parts.path.split("/")[1] in _OURS:
-            raise ValueError("another path: that one is answered already")
-        return parts.geturl()
-
-    @field_validator("webhook_secret")
-    @classmethod
-    def _secret_token_shape(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and not _SECRET_TOKEN.fullmatch(value.get_secret_value()):
-            raise ValueError("1 to 256 of the characters A-Z a-z 0-9 _ -")
-        return value
-
-    @field_validator("contact")
-    @classmethod
-    def _fits_a_header(cls, value: str | None) -> str | None:
-        if value is not None and not _CONTACT.fullmatch(value.strip()):
-            raise ValueError("a web or mail address of up to 200 plain characters")
-        return value.strip() if value else None
-
-    @field_validator("database_url")
-    @classmethod
-    def _database_address(cls, value: str) -> str:
-        if not re.match(r"sqlite:///.+|postgres(ql)?://.+", value):
-            raise ValueError("sqlite:///relative.db, sqlite:////absolute.db or postgresql://…")
-        return value
-
-    @field_validator("allowed_private_hosts")
-    @classmethod
-    def _hosts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for host in value:
-            if "/" in host:
-                try:
-                    ipaddress.ip_network(host, strict=False)
-                except ValueError:
-                    raise ValueError("host names, addresses or CIDR blocks, by commas") from None
-        return value
-
-    @field_validator("roles")
-    @classmethod
-    def _some_role(cls, value: tuple[Role, ...]) -> tuple[Role, ...]:
-        if not value:
-            raise ValueError("one or more of " + ", ".join(ROLES))
-        return value
-
-    @field_validator("web_listen")
-    @classmethod
-    def _host_and_port(cls, value: str | None) -> str | None:
-        if value is None:
-            return None
-        host, _, port = value.rpartition(":")
-        if not host or not re.fullmatch("[0-9]{1,5}", port) or int(port) > 65_535:
-            raise ValueError("host:port, such as 127.0.0.1:8080")
-        return value
-
-    @field_validator("default_language")
-    @classmethod
-    def _language_tag(cls, value: str) -> str:
-        if not _LANGUAGE.fullmatch(value):
-            raise ValueError("a language code such as en or pt-BR")
-        return value
-
-    @field_validator("default_timezone")
-    @classmethod
-    def _known_zone(cls, value: str) -> str:
-        try:
-            ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise ValueError("a zone of the IANA database, such as Europe/London") from None
-        return value
-
-    @model_validator(mode="after")
-    def _fit_together(self) -> "Settings":
+    def __post_init__(self) -> None:
+        """Looks at what must fit together. Raises SettingsError."""
         if self.poll_min_seconds > self.poll_max_seconds:
             raise SettingsError(
                 f"POLL_MIN_SECONDS={self.poll_min_seconds:g} is more than "
@@ -201,7 +273,6 @@ class Settings(BaseSettings):
             )
         if self.webhook_url:
             self._check_webhook(self.webhook_url)
-        return self
 
     def _check_webhook(self, url: str) -> None:
         """Raises SettingsError where Telegram could not post there, or we not take it."""
@@ -232,32 +303,45 @@ class Settings(BaseSettings):
     @property
     def token(self) -> str | None:
         """The token in clear: for the transport and the log filter only."""
-        return self.telegram_token.get_secret_value() if self.telegram_token else None
+        return self.telegram_token.in_clear() if self.telegram_token else None
 
 
 def load_settings(
     env_file: Path | None = Path(".env"), overrides: Mapping[str, Any] | None = None
 ) -> Settings:
-    """Reads the settings; `overrides` (field names) win over the environment.
+    """Reads the settings; `overrides` (field names; what is text is read as in the environment)
+    win over the environment, and that over the file.
 
     Raises SettingsError with one line if a value is bad.
     """
+    written = _in_file(env_file) | {name.upper(): value for name, value in os.environ.items()}
+    values: dict[str, Any] = {}
+    for each in fields(Settings):
+        name, read = each.name.upper(), each.metadata["read"]
+        value = (overrides or {}).get(each.name, written.get(name) or None)
+        if value is not None:
+            values[each.name] = _read(name, value, read) if isinstance(value, str) else value
+    return Settings(**values)
+
+
+def _in_file(path: Path | None) -> dict[str, str | None]:
+    """What stands in a file of settings; nothing where there is none."""
+    if path is None or not path.exists():
+        return {}
+    from dotenv import dotenv_values  # most who run many processes have no such file
+
     try:
-        return Settings(_env_file=env_file, _env_file_encoding="utf-8", **dict(overrides or {}))  # type: ignore[call-arg]
-    except ValidationError as error:
-        raise SettingsError(_one_line(error)) from None
+        return {name.upper(): value for name, value in dotenv_values(path).items()}
     except (UnicodeDecodeError, OSError) as error:
-        raise SettingsError(f"{env_file} cannot be read: {error}") from None
+        raise SettingsError(f"{path} cannot be read: {error}") from None
 
 
-def _one_line(error: ValidationError) -> str:
-    first = error.errors()[0]
-    name = str(first["loc"][0]).upper() if first["loc"] else "settings"
-    wanted = str(first.get("ctx", {}).get("error") or first["msg"])
-    wanted = wanted[0].lower() + wanted[1:]
-    if name in _SECRETS:
-        return f"{name}: the value cannot be used; allowed: {wanted}"
-    value = first["input"]
-    shown = ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
-    shown = _CREDENTIALS.sub("…@", shown)
-    return f"{name}={shown[:100]!r} cannot be used; allowed: {wanted}"
+def _read(name: str, text: str, read: Callable[[str], Any]) -> Any:
+    try:
+        return read(text)
+    except ValueError as error:
+        if name in _SECRETS:
+            shown = f"{name}: the value"
+        else:
+            shown = f"{name}={re.sub(_CREDENTIALS, '…@', text)[:100]!r}"
+        raise SettingsError(f"{shown} cannot be used; allowed: {error}") from None

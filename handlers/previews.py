@@ -65,7 +65,7 @@ async def _to_try_instead(
         call.stories,
         query,
         found,
-        call.services.aliases,
+        call.services.shipped.aliases,
         call.now(),
         budget,
         call.chat.habits.languages,

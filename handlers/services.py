@@ -11,17 +11,15 @@ from bot.delivery.files import Files
 from bot.delivery.send import Sender
 from bot.delivery.windows import TimeWindow
 from bot.feeds.finder import Finder
-from bot.feeds.opml import OpmlFeed
 from bot.loops import Bell, Now
 from bot.metrics import Metrics
 from bot.news.chat import Chat, ChatState, FirstStep, Habits
-from bot.news.query.aliases import Aliases
-from bot.news.query.presets import Preset
 from bot.news.telling.languages import own_language
 from bot.texts.catalogues import first_language
 from bot.texts.locale import Locale
 from handlers.answers import Answers
 from handlers.floods import Floods
+from handlers.shipped import Shipped
 from storage.storage import Storage
 
 _MOST_SEARCHES = 5
@@ -104,9 +102,7 @@ class RateLimits:
 
 @dataclass(frozen=True, kw_only=True)
 class Services:
-    """The parts that handlers use. `language` and `timezone` are those of new chats; `directory`
-    holds the well-known feeds to begin with.
-    """
+    """The parts that handlers use. `language` and `timezone` are those of new chats."""
 
     storage: Storage
     sender: Sender
@@ -118,12 +114,10 @@ class Services:
     timezone: str
     retention_days: float
     outbox: Bell
-    aliases: Aliases
-    presets: tuple[Preset, ...]
+    shipped: Shipped
     finder: Finder
     adding: Adding
     files: Files
-    directory: tuple[OpmlFeed, ...]
     answers: Answers = field(default_factory=Answers)
     volumes: Volumes = field(default_factory=Volumes)
 

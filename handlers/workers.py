@@ -61,6 +61,7 @@ class Workers:
     async def handle(self, dispatcher: Dispatcher, update: Update) -> None:
         """Handles one update, for some time at most. Raises what its handler does."""
         async with asyncio.timeout(_HANDLER_SECONDS):
+            await self._services.shipped.read()
             await dispatcher.handle(update)
 
     def failed(self, number: int) -> None:

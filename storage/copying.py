@@ -11,13 +11,14 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from bot import crash_points
 from bot.errors import StorageUnusable
 from bot.loops import together
 from storage.errors import RowRefusedError
 from storage.rows_alike import Row, added, sum_of
+from storage.search_index import row_of
 
 COPYING, AFTERWARDS = "copying", "copying_after"
 """The facts of a database that is not whole yet: how far the copy is, and what is to be done at its
@@ -28,7 +29,6 @@ OWN_FACTS = (COPYING, AFTERWARDS, "lease", "server")
 OWN_TABLES = {"members", "shares"}
 """Tables of the processes that work on a database; they are not copied either."""
 MARKER = "INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
-SEARCH_INDEX = "story_keys"
 
 _FIRST, _MOST, _BYTES = 200, 5_000, 2_000_000
 
@@ -45,11 +45,23 @@ class Table:
     key: tuple[str, ...]
 
 
+INDEXED = Table("story_keys", ("place", "story", "keys"), ("story",))
+"""The search index. An engine need not keep what it was made of: it is made from the texts of the
+old database, and not compared.
+"""
+
+
 class Batch(NamedTuple):
     """Some rows of a table, and the position behind which the next stand; None at the end."""
 
     rows: list[Row]
     position: Position | None
+
+
+def words_of(texts: Sequence[Any], most: int) -> Batch:
+    """Rows of the search index, of texts of stories (`search_index.TEXTS`)."""
+    rows = [row_of(text) for text in texts]
+    return Batch(list(rows), (rows[-1][1],) if len(rows) == most else None)
 
 
 @dataclass(slots=True)
@@ -188,12 +200,13 @@ async def copy(source: Side, new: NewSide, watch: Watch) -> Copied:
     progress = await _begin(source, new, tables)
     await _copy_rows(source, new, tables, progress, watch)
     replaced: dict[str, int] = {}
-    compared = await _compare(source, new, tables, replaced, watch)
-    if differing := [t for t in tables if not compared[t.name].equal]:
-        for table in differing:
+    kept = [table for table in tables if table is not INDEXED]
+    compared = await _compare(source, new, kept, replaced, watch)
+    if differing := [t for t in kept if not compared[t.name].equal]:
+        for table in (*differing, INDEXED):
             progress.tables.pop(table.name, None)
             await new.clear(table, progress)
-        await _copy_rows(source, new, differing, progress, watch)
+        await _copy_rows(source, new, [*differing, INDEXED], progress, watch)
         compared |= await _compare(source, new, differing, {}, watch)
     if all(each.equal for each in compared.values()):
         await _make_whole(source, new, watch)

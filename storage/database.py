@@ -4,7 +4,7 @@ The SQL is common to all engines, with numbered or plain question marks for valu
 from one to another (the schema, its lock, the full-text index) is in the engine's own package.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
 
@@ -12,10 +12,13 @@ from bot.news.members import Held, Member, Share, Wish
 
 
 class Row(Protocol):
-    """One row, whose values are found by the names of their columns."""
+    """One row, whose values are found by the names of their columns, and come in their order."""
 
     def __getitem__(self, column: str, /) -> Any:
         """The value of a column."""
+
+    def __iter__(self) -> Iterator[Any]:
+        """The values, in the order of the columns."""
 
     def keys(self) -> list[str]:
         """The names of the columns."""

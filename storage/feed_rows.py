@@ -1,6 +1,7 @@
 """Feeds and the traces of their entries, from their rows and into them."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from bot.news.feed import Feed
@@ -50,14 +51,16 @@ def _move_state(move: Move | None) -> tuple[Any, ...]:
     return (move.to, move.since, move.polls, int(move.hinted))
 
 
-def _move(row: Row) -> Move | None:
+def _move(row: Mapping[str, Any]) -> Move | None:
     if row["moved_to"] is None:
         return None
     return Move(row["moved_to"], row["moved_since"], row["moved_polls"], bool(row["moved_hinted"]))
 
 
-def feed_of(row: Row) -> Feed:
+def feed_of(found: Row) -> Feed:
     """A feed from its row."""
+    # A row is asked for its columns by going through them all: some forty of forty.
+    row = dict(zip(found.keys(), found, strict=True))
     return Feed(
         id=row["id"],
         url=row["url"],

@@ -73,11 +73,17 @@ class Feeds:
             await transaction.run(
                 f"DELETE FROM added_feeds WHERE feed_id IN (SELECT id FROM {_NAMED})", rows
             )
-            return await transaction.run(
-                f"UPDATE feeds SET folder = named.folder FROM {_NAMED} AS named"
-                " WHERE feeds.id = named.id AND named.folder NOT IN ('', feeds.folder)",
+            # From the list to the feeds: the other way round reads the list for each of them.
+            others = await transaction.rows(
+                f"SELECT n.folder, n.id FROM {_NAMED} n LEFT JOIN feeds f ON f.id = n.id"
+                " WHERE n.folder <> '' AND coalesce(f.folder, n.folder) <> n.folder",
                 rows,
             )
+            grouped = {row["id"]: row["folder"] for row in others}
+            await transaction.run_many(
+                "UPDATE feeds SET folder = ?2 WHERE id = ?1", list(grouped.items())
+            )
+            return len(grouped)
 
     async def read_articles(self, feed_id: int, wanted: bool) -> None:
         """Says whether the pages of a feed's articles are read where it gives headlines only."""

@@ -32,8 +32,9 @@ _OPEN = (
     f" SELECT second, {_IN_SECOND.format('second')} FROM news"
     f" UNION ALL SELECT second + {SEQUENCE}, {_IN_SECOND.format(f'second + {SEQUENCE}')}"
     f"  FROM places WHERE last = second + {SEQUENCE - 1})"
-    " INSERT INTO stories (id, sort_key, at, related_to, opened_by)"
-    " SELECT ?1, coalesce(p.last + 1, p.second), news.at, ?2, news.opened_by FROM news, places p"
+    " INSERT INTO stories (id, sort_key, at, related_to, opened_by, words)"
+    " SELECT ?1, coalesce(p.last + 1, p.second), news.at, ?2, news.opened_by, ?3"
+    " FROM news, places p"
     " ORDER BY p.second DESC LIMIT 1"
 )
 
@@ -97,7 +98,9 @@ async def _moved(transaction: Transaction) -> dict[int, int]:
 
 
 async def _open(transaction: Transaction, opened: Sequence[Placement], now: float) -> None:
-    await transaction.run_many(_OPEN, [(p.story_id, p.related_to) for p in opened])
+    await transaction.run_many(
+        _OPEN, [(p.story_id, p.related_to, len(p.keys.split())) for p in opened]
+    )
     await tell_elsewhere(transaction, {p.story_id: p.elsewhere for p in opened if p.elsewhere})
     await search_index.put(transaction, [(p.story_id, p.keys) for p in opened])
     await transaction.run_many(

@@ -18,6 +18,10 @@ _TOUCH_AFTER_SECONDS = 86_400
 
 async def store(transaction: Transaction, found: Sequence[PollRecord], now: float) -> int:
     """Stores what polls found, new reports and the feeds' states; returns how many reports."""
+    await transaction.run_many(_ANSWERED, _answered(found))
+    found = [poll for poll in found if poll.times is None]
+    if not found:
+        return 0
     there = await _addresses(transaction, [poll.feed.id for poll in found])
     # What one address answered is nothing that another feed, or another address, said.
     kept = [poll for poll in found if there.get(poll.feed.id) == poll.feed.url]
@@ -90,6 +94,8 @@ async def bring_forward(transaction: Transaction, now: float) -> None:
     )
 
 
+# Of an answer without news no more than that is written: most of what is polled has none.
+_ANSWERED = "UPDATE feeds SET answered_at = ?, interval = ?, poll_at = ? WHERE id = ? AND url = ?"
 # The time of a key that is there is renewed once a day only, so that a feed that changed nothing
 # of an entry writes nothing.
 _REMEMBER = (
@@ -114,6 +120,14 @@ _SHOW = (
     "INSERT INTO shown_entries (feed_id, shown) VALUES (?, ?)"
     " ON CONFLICT (feed_id) DO UPDATE SET shown = excluded.shown"
 )
+
+
+def _answered(polls: Sequence[PollRecord]) -> list[tuple[Any, ...]]:
+    return [
+        (t.answered_at, t.interval, t.poll_at, poll.feed.id, poll.feed.url)
+        for poll in polls
+        if (t := poll.times)
+    ]
 
 
 async def _addresses(transaction: Transaction, feed_ids: list[int]) -> dict[int, str]:

@@ -2,7 +2,7 @@
 with the same rows have the same one, whatever engine holds them. Asks no database.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from hashlib import blake2b
 
 Row = tuple[object, ...]
@@ -47,15 +47,3 @@ def _number_of(row: Row) -> int:
     alike = [value + 0.0 if type(value) is float else value for value in row]
     said = repr(alike).encode("utf-8", "surrogatepass")
     return int.from_bytes(blake2b(said, digest_size=_BYTES).digest(), "big")
-
-
-def keys_in_order(keys: Collection[str]) -> str:
-    """The keys by which a story is found (`storage.search_index`), as the index of SQLite keeps
-    them, and in one order: those of guests behind all others, a blank before each.
-    """
-    words = sorted(key for key in keys if not key.startswith("§"))
-    # The shorter first: that of all guests, before those of each.
-    guests = sorted(
-        (key for key in keys if key.startswith("§")), key=lambda key: (key != "§g", key)
-    )
-    return " ".join(words) + "".join(f" {key}" for key in guests)

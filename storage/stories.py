@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.news.outbox import Placement
-from bot.news.stories.clustering import Placed, Sighting
-from bot.news.stories.kept_terms import unpacked
+from bot.news.stories.cards import unpacked
+from bot.news.stories.clustering import Held, Placed, Sighting
 from bot.news.story import Report, Story
 from storage import aside, search_index
 from storage.aside import IS_ASIDE, Queue
@@ -13,7 +13,7 @@ from storage.database import Database, Row
 from storage.edits import edit_alerts
 from storage.outlets import carried_by
 from storage.placing import SEQUENCE, place, tell_elsewhere
-from storage.sql import by, either
+from storage.sql import as_list, by, either, listed
 from storage.visibility import kept_by
 
 _STORY = (
@@ -25,6 +25,7 @@ _STORY = (
 _KEPT_SEARCHES = 500  # of one chat
 _ONE_SEARCH = either("(chat_id, words, shown)", "(chat_id, md5(words), md5(shown))")
 _NEWEST_LOOKED_AT = 5_000
+_EVER = 1e15
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,17 +92,36 @@ class Stories:
         """
         return await aside.Aside(self._database).lift(Queue.REPORTS)
 
-    async def window(self, since: float, after: int, limit: int) -> list[Placed]:
-        """Placed reports seen since then, in the order of their placing after a number."""
+    async def window(
+        self, since: float, before: Held | None, limit: int, *, only_guests: bool = False
+    ) -> list[Held]:
+        """Placed reports seen since then, the newest first and of those seen at once what was
+        placed last, below one of them where given.
+        """
+        rows = await self._database.rows(
+            "SELECT r.placing, r.seen_at, r.story_id, coalesce(r.feed_id, 0) AS feed, r.source,"
+            f" r.guest, t.terms FROM reports r {by('reports_by_time')}"
+            " LEFT JOIN report_terms t ON t.report_id = r.id"
+            " WHERE r.placing IS NOT NULL AND r.story_id IS NOT NULL AND r.seen_at >= ?1"
+            " AND (r.seen_at, r.placing) < (?2, ?3) AND r.guest >= ?4"
+            " ORDER BY r.seen_at DESC, r.placing DESC LIMIT ?5",
+            since,
+            before.at if before else _EVER,
+            before.number if before else 0,
+            int(only_guests),
+            limit,
+        )
+        return [Held(*row) for row in rows]
+
+    async def placed(self, numbers: Collection[int]) -> list[Placed]:
+        """Placed reports with their texts, by their numbers in the order of placing, and in it."""
         rows = await self._database.rows(
             "SELECT r.canonical, r.title_key, r.seen_at, r.title, r.summary, r.source, r.language,"
             " r.feed_id, r.story_id, r.placing, r.guest, s.opened_by, t.terms FROM reports r"
             " JOIN stories s ON s.id = r.story_id"
             " LEFT JOIN report_terms t ON t.report_id = r.id"
-            " WHERE r.placing > ? AND r.seen_at >= ? ORDER BY r.placing LIMIT ?",
-            after,
-            since,
-            limit,
+            f" WHERE r.placing IN {listed()} ORDER BY r.placing",
+            as_list(numbers),
         )
         return [
             Placed(
@@ -111,17 +131,10 @@ class Stories:
             for row in rows
         ]  # fmt: skip
 
-    async def placings(self, since: float) -> tuple[int, int]:
-        """The number of the first report that was seen since then, less one, and the last that was
-        ever given, in the order of placing.
-        """
-        row = await self._database.row(
-            "SELECT (SELECT value FROM facts WHERE name = 'placing') AS last,"
-            " (SELECT min(placing) FROM reports WHERE seen_at >= ?) AS first",
-            since,
-        )
-        last = int(row["last"] or 0) if row else 0
-        return (row["first"] - 1 if row and row["first"] is not None else last), last
+    async def last_placing(self) -> int:
+        """The last number that was given in the order of placing."""
+        row = await self._database.row("SELECT value FROM facts WHERE name = 'placing'")
+        return int(row["value"] or 0) if row else 0
 
     async def told_title(self, story_id: int, feed_id: int) -> str | None:
         """The headline under which a feed told a story last, if it did."""

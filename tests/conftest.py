@@ -1,6 +1,8 @@
 """What holds for every test, and a real, new database of each engine for each that asks."""
 
 import os
+import shutil
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -33,6 +35,19 @@ structlog.configure(
         structlog.processors.KeyValueRenderer(),
     ]
 )
+
+
+_MEMORY = Path("/dev/shm")
+_ENOUGH_BYTES = 2 * 1024**3
+
+
+def pytest_configure() -> None:
+    """Has all files of tests in memory, where the system has a folder there: to make a database of
+    PostgreSQL and drop it takes a twentieth of the time. TMPDIR names another folder.
+    """
+    if _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free >= _ENOUGH_BYTES:
+        os.environ.setdefault("TMPDIR", str(_MEMORY))
+        tempfile.tempdir = None  # pytest has asked for it already
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -25,7 +25,9 @@ T = TypeVar("T")
 _made: list[str] = []
 _numbers = count(1)
 # What a server does to survive a power cut, and what it does when nothing else happens.
-_FAST = "-F -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off -c max_wal_size=1GB"
+_FAST = (
+    "-F -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off -c max_wal_size=128MB"
+)
 
 
 def empty_database() -> str:

@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 _TABLES = {
     "dict", "list", "set", "deque", "Counter", "defaultdict", "OrderedDict", "Queue",
-    "WeakValueDictionary", "array",
+    "WeakValueDictionary", "array", "_Terms",
 }  # fmt: skip
 _CACHES = {"lru_cache", "cache"}
 # They end with the message, document, command or process that they were made for.

@@ -20,8 +20,8 @@ from tempfile import TemporaryDirectory
 from benchmarks import aged, answers, kills
 from benchmarks.cold_poll import outlets
 from benchmarks.speed.figures import Figure, Found, Goal, Growth, Scale, alone
-from bot.news.stories.kept_terms import packed
-from bot.news.stories.terms import terms_of
+from bot.news.stories.cards import packed
+from bot.news.stories.clustering import Clusterer, Sighting
 
 _DAYS, _WINDOW_SECONDS = 30, 72 * 3600.0
 _MOST_SECONDS = 300.0
@@ -36,15 +36,22 @@ def made(path: Path, stories: int) -> None:
     aged.make(path, age, answers.worded, now)
     with closing(sqlite3.connect(path)) as file:
         file.execute("UPDATE feeds SET suspended = 1")
-        file.execute("UPDATE reports SET placing = id")
+        file.execute(
+            "UPDATE reports SET placing = o.nth FROM"
+            " (SELECT id, row_number() OVER (ORDER BY seen_at, id) AS nth FROM reports) o"
+            " WHERE o.id = reports.id"
+        )
         for fact, table in (("placing", "reports"), ("last_feed", "feeds")):
             last = f"(SELECT max(id) FROM {table})"
             file.execute(f"UPDATE facts SET value = {last} WHERE name = ?", (fact,))
         held = file.execute(
-            "SELECT id, seen_at, title, summary, language FROM reports WHERE seen_at >= ?",
+            "SELECT id, canonical, title_key, seen_at, title, summary, source, language, feed_id"
+            " FROM reports WHERE seen_at >= ?",
             (now - _WINDOW_SECONDS,),
         ).fetchall()
-        rows = [(id_, at, packed(terms_of(*text))) for id_, at, *text in held]
+        cards = Clusterer()
+        rows = [(id_, at, packed(cards.card(Sighting(link, key, at, *told))))
+                for id_, link, key, at, *told in held]  # fmt: skip
         file.executemany("INSERT INTO report_terms VALUES (?, ?, ?)", rows)
         file.commit()
 

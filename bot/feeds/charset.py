@@ -9,6 +9,7 @@ but many a server calls everything ISO 8859-1.
 
 import codecs
 import re
+from functools import lru_cache
 
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8"),
@@ -109,11 +110,14 @@ def decoded(body: bytes, content_type: str | None = None) -> str:
 
 def _labels(body: bytes, content_type: str | None) -> list[str]:
     """Python's names of the encodings that header and document name, in this order."""
-    said = _IN_HEADER.findall(content_type[:1000] if content_type else "")[:1]
-    said += [label.decode("ascii") for label in _DECLARED.findall(body[:2000])[:1]]
+    in_header = _IN_HEADER.search(content_type, 0, 1000) if content_type else None
+    declared = _DECLARED.search(body, 0, 2000)
+    said = [in_header[1]] if in_header else []
+    said += [declared[1].decode("ascii")] if declared else []
     return [name for name in map(_meant, said) if name]
 
 
+@lru_cache(maxsize=64)
 def _meant(label: str) -> str | None:
     label = label.strip().lower().removeprefix("x-")
     if _NO_CHARSET.fullmatch(label):
@@ -132,7 +136,7 @@ def _by_label(body: bytes, labels: list[str]) -> str | None:
     """What the first label that fits makes of it, or UTF-8 where that fits as well."""
     if not any(name.startswith(_MULTIBYTE) for name in labels):
         # ISO 2022 is made of ASCII characters, and of one that XML forbids.
-        escaped = b"\x1b$" in body or b"\x1b(J" in body
+        escaped = b"\x1b" in body and (b"\x1b$" in body or b"\x1b(J" in body)
         text = _strictly(body, "iso2022_jp_2" if escaped else "utf-8")
         if text is not None:
             return text

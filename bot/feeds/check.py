@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from bot.feeds.fetch import Failed, Fetched, FetchOutcome, Gone, NotModified, TryLater
-from bot.news.feed import ParsedFeed
+from bot.news.polling.parsed import ParsedFeed
 from bot.news.story import ParsedEntry
 from bot.news.text.urls import without_credentials
 from bot.news.why import NotAFeed

@@ -13,8 +13,7 @@ from dataclasses import asdict
 from typing import Any, BinaryIO
 
 from bot.confined import bound_memory, bound_rest, bound_time, leave_network
-from bot.feeds.article import lead_of
-from bot.feeds.discover import page_links
+from bot.feeds.answers import said_of
 from bot.feeds.parse import parse_document
 from bot.news.why import NotAFeed
 
@@ -41,15 +40,19 @@ def main() -> None:
 def _found(body: bytes, head: dict[str, Any]) -> dict[str, Any]:
     content_type, url = head["content_type"], head["url"]
     if head["task"] == "links":
+        from bot.feeds.discover import page_links  # with the first page: most read feeds only
+
         return asdict(page_links(body, content_type=content_type, url=url))
     if head["task"] == "lead":
+        from bot.feeds.article import lead_of
+
         title, source = head["title"], head["source"]
         return {"lead": lead_of(body, content_type=content_type, title=title, source=source)}
     if head["task"] == "robots":
         return _permission(body, url, head["agent"])
     begun = time.process_time()
     try:
-        found = asdict(parse_document(body, content_type=content_type, url=url))
+        found = said_of(parse_document(body, content_type=content_type, url=url))
         return found | {"seconds": time.process_time() - begun}
     except NotAFeed as error:
         return {"why": error.why.stored()}

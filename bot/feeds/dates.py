@@ -12,11 +12,13 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
+from functools import cache, lru_cache
 
 from bot.feeds.zones import zone_minutes
 
 _LONGEST = 100
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH_DAY = _EPOCH.toordinal()
 _FARTHEST_ZONE = 15 * 60  # minutes; the farthest is +14:00
 
 # A line a month: how its names begin, without accents, in some twenty languages. The longest
@@ -55,8 +57,8 @@ _ZONE = r"""(?:\s*(?P<zone>(?:GMT|UTC|UT)?\s*[+\-−]\s*\d{1,2}:?(?:\d{2})?|
     (?:\s*[(\[][\w\s/+:.-]{0,40}[)\]]|\s+[A-Z]{3,5})?\s*)"""
 
 
-def _form(pattern: str, *, clock: str = _CLOCK) -> re.Pattern[str]:
-    return re.compile(r"\s*" + pattern + clock + _ZONE, re.VERBOSE)
+def _form(pattern: str, *, clock: str = _CLOCK) -> str:
+    return r"\s*" + pattern + clock + _ZONE
 
 
 _WEEKDAY = r"(?:(?P<day_name>[^\W\d_]{2,14})\.?(?:\s*,\s*|\s+)|)"
@@ -71,9 +73,9 @@ _TEXTUAL = (
     _form(_MONTH_FIRST),
     _form(rf"(?P<year>\d{{4}})[-\s.]{{1,2}}{_MONTH}[-\s.](?P<day>\d{{1,2}})\.?"),
 )
-_CTIME = re.compile(
+_CTIME = (
     rf"\s*[^\W\d_]{{2,9}}\.?\s+{_MONTH}\s+(?P<day>\d{{1,2}})\s+(?P<hour>\d{{1,2}}):(?P<minute>\d\d)"
-    r":(?P<second>\d\d)\s+(?P<zone>(?:GMT|UTC)?[+-]\d{4}|[A-Za-z]{1,5}|)\s*(?P<year>\d{4})\s*",
+    r":(?P<second>\d\d)\s+(?P<zone>(?:GMT|UTC)?[+-]\d{4}|[A-Za-z]{1,5}|)\s*(?P<year>\d{4})\s*"
 )
 _YEAR_FIRST = r"(?P<year>\d{4})(?P<sign>[-/.])\s?(?P<month>\d{1,2})(?P=sign)\s?(?P<day>\d{1,2})\.?"
 _YEAR_LAST = r"(?P<first>\d{1,2})(?P<sign>[./-])(?P<other>\d{1,2})(?P=sign)(?P<year>\d{4})"
@@ -99,11 +101,22 @@ _CLOCK_FIRST = tuple(
     )
     for pattern in (_YEAR_FIRST, _YEAR_LAST, _DAY_FIRST, _MONTH_FIRST)
 )
-_MONTH_ONLY = re.compile(r"\s*(?P<year>(?:19|20)\d\d)(?:-(?P<month>\d\d))?\s*")
+_MONTH_ONLY = r"\s*(?P<year>(?:19|20)\d\d)(?:-(?P<month>\d\d))?\s*"
 _WEEK = _form(r"(?P<year>\d{4})-?W(?P<week>\d\d)(?:-?(?P<weekday>[1-7]))?")
 _ORDINAL = _form(r"(?P<year>\d{4})-(?P<yearday>\d{3})")
 _STAMP = re.compile(r"\s*@?(\d{9,10}|\d{12,13})(?:\.\d{1,9})?\s*")
 _FORMS = (*_NUMERIC, *_TEXTUAL, _CTIME, _WEEK, _ORDINAL, *_CLOCK_FIRST, _MONTH_ONLY)
+# As most write it.
+_TIME = r"([01]\d|2[0-3]):([0-5]\d):([0-5]\d)"
+_EAST = r"([+-])(0\d|1[0-4])"
+_OF_RSS = re.compile(
+    r"(?:[A-Z][a-z][a-z], )?(\d\d?) ([A-Z][a-z][a-z]) ((?:19|20)\d\d) "
+    rf"{_TIME} (?:GMT|{_EAST}([0-5]\d))",
+    re.ASCII,
+)
+_OF_ATOM = re.compile(
+    rf"((?:19|20)\d\d)-(\d\d)-(\d\d)T{_TIME}(?:\.\d{{1,9}})?(?:Z|{_EAST}:([0-5]\d))", re.ASCII
+)
 _OFFSET = re.compile(r"(?:gmt|utc|ut)?\s*([+\-−])\s*(\d{1,2}):?(\d{2})?")
 
 
@@ -115,13 +128,15 @@ def read_date(text: str, language: str = "", zone: Zone = zone_minutes) -> float
     """Seconds since the epoch of a date in any of the forms above. The feed's `language`, if it
     says one, tells what names mean that are of one month or zone here and of another there.
     """
+    if (usual := usual_date(text)) is not None:
+        return usual
     if len(text) > _LONGEST:
         return None
     text = unicodedata.normalize("NFC", text)
     if stamp := _STAMP.fullmatch(text):
         seconds = float(stamp.group(1))
         return seconds / 1000 if len(stamp.group(1)) > 10 else seconds
-    for form in _FORMS:
+    for form in _forms():
         if found := form.fullmatch(text):
             try:
                 parts = {name: part for name, part in found.groupdict().items() if part}
@@ -129,6 +144,36 @@ def read_date(text: str, language: str = "", zone: Zone = zone_minutes) -> float
             except (ValueError, OverflowError):
                 return None
     return None
+
+
+@cache
+def _forms() -> list[re.Pattern[str]]:
+    """Compiled with the first date that is of none of the usual forms."""
+    return [re.compile(form, re.VERBOSE) for form in _FORMS]
+
+
+def usual_date(text: str) -> float | None:
+    """As `read_date`, of a date as most feeds of RSS or Atom write it, in a tenth of the time."""
+    if found := _OF_RSS.fullmatch(text):
+        day, name, year, hour, minute, second, sign, hours, minutes = found.groups()
+        month = str(_MONTHS.get(name.lower(), 0))
+    elif found := _OF_ATOM.fullmatch(text):
+        year, month, day, hour, minute, second, sign, hours, minutes = found.groups()
+    else:
+        return None
+    if (days := _days(year, month, day)) is None:
+        return None
+    east = (int(hours) * 60 + int(minutes)) * 60 if sign else 0
+    seconds = days * 86_400 + int(hour) * 3600 + int(minute) * 60 + int(second)
+    return float(seconds + east if sign == "-" else seconds - east)
+
+
+@lru_cache(maxsize=64)  # entries of one document are often of few days
+def _days(year: str, month: str, day: str) -> int | None:
+    try:
+        return date(int(year), int(month), int(day)).toordinal() - _EPOCH_DAY
+    except ValueError:
+        return None
 
 
 def _seconds(parts: Mapping[str, str], language: str, zone: Zone) -> float:

@@ -5,7 +5,7 @@ is done here once. Nothing here raises.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from hashlib import sha256
@@ -14,8 +14,9 @@ from typing import TypeVar
 from urllib.parse import urljoin
 
 from bot.feeds.former import Formerly
-from bot.news.feed import ParsedFeed
+from bot.feeds.items import Texts
 from bot.news.polling.listing import Order, order_of
+from bot.news.polling.parsed import ParsedFeed
 from bot.news.polling.poll_hints import NO_HINTS, PollHints
 from bot.news.story import ParsedEntry
 from bot.news.text.credits import credited
@@ -49,14 +50,10 @@ class Wording(Enum):
     EITHER = "either"
 
 
-Texts = Sequence[tuple[str, bool]]
-"""Texts, each with whether it is HTML."""
-
-
 @dataclass(slots=True)
 class RawEntry:
     """An entry as found; "" and empty lists stand for what is missing. `outlet` is whom it names as
-    its source, `formerly` what the reader before this one took of it.
+    its source, `formerly` what the reader before this one took of it (`bot.feeds.former.formerly`).
     """
 
     id: str = ""
@@ -67,7 +64,7 @@ class RawEntry:
     outlet: str = ""
     published: float | None = None
     images: Sequence[str] = field(default_factory=list)
-    formerly: Formerly = field(default_factory=Formerly)
+    formerly: Formerly | None = None
 
 
 @dataclass(slots=True)
@@ -121,7 +118,7 @@ def _shaped(raw: RawEntry, source: str, base: str) -> ParsedEntry:
     title = _title(raw.title, raw.title_is)
     read: dict[tuple[str, bool], str] = {}  # as far as was needed
     plain = (read.setdefault(text, _plain(*text)) for text in _without_captions(raw.summaries))
-    outlet = plain_headline(raw.outlet)
+    outlet = plain_headline(raw.outlet) if raw.outlet else ""
     summary = first_with_words(plain, title=title, source=source, outlet=outlet)
     link = _first_link(raw.links, base)
     entry = ParsedEntry(
@@ -133,10 +130,8 @@ def _shaped(raw: RawEntry, source: str, base: str) -> ParsedEntry:
         image=_first_link(raw.images, base),
         original=_credited(read.values(), source),
     )
-    said = (raw.formerly.summary, raw.formerly.summary_is_html)
-    formerly = read.get(said)
-    before = _as_formerly(raw, entry, _plain(*said) if formerly is None else formerly, source, base)
-    return entry if before == entry else replace(entry, formerly=before)
+    before = _as_formerly(raw, entry, link, read, source, base)
+    return entry if before is None else replace(entry, formerly=before)
 
 
 def _without_captions(texts: Texts) -> Iterator[tuple[str, bool]]:
@@ -155,19 +150,29 @@ def _credited(texts: Iterable[str], source: str) -> str | None:
 
 
 def _as_formerly(
-    raw: RawEntry, entry: ParsedEntry, summary: str, source: str, base: str
-) -> ParsedEntry:
-    """The entry as the former reader read it; `summary` is what it took, made plain."""
-    before = raw.formerly
-    title = plain_title(raw.title) if before.title_is_html else tidy(raw.title)
-    summary = clean_summary(summary, title=title, source=source)
-    return replace(
-        entry,
-        link=_first_link(before.links, base),
-        title=title,
-        summary=cut(summary, LONGEST_SUMMARY),
-        published=_believable(before.published),
-    )
+    raw: RawEntry,
+    entry: ParsedEntry,
+    link: str | None,
+    read: Mapping[tuple[str, bool], str],
+    source: str,
+    base: str,
+) -> ParsedEntry | None:
+    """The entry as the former reader read it, if that is otherwise; `link` is its first address,
+    `read` are its texts that were made plain.
+    """
+    before, title, published = raw.formerly, entry.title, entry.published
+    if before is not None:
+        title = plain_title(raw.title) if before.title_is_html else tidy(raw.title)
+        link, published = _first_link(before.links, base), _believable(before.published)
+        text = (before.summary, before.summary_is_html)
+    else:
+        text = raw.summaries[0] if raw.summaries else ("", False)
+    plain = read[text] if text in read else _plain(*text)
+    summary = cut(clean_summary(plain, title=title, source=source), LONGEST_SUMMARY)
+    read_so = (title, summary, link, published)
+    if read_so == (entry.title, entry.summary, entry.link, entry.published):
+        return None
+    return replace(entry, title=title, summary=summary, link=link, published=published)
 
 
 def _title(text: str, wording: Wording) -> str:
@@ -185,16 +190,17 @@ def _plain(text: str, html: bool) -> str:
 
 
 def _first_link(links: Sequence[str], base: str) -> str | None:
-    for link in links:
-        if link.strip() and (found := clean_link(_absolute(link.strip(), base))):
+    for each in links:
+        if (link := each.strip()) and (found := clean_link(_absolute(link, base))):
             return found
     return None
 
 
 def _absolute(link: str, base: str) -> str:
-    if link.lower().startswith("www."):
+    start = link[: len("https://")].lower()
+    if start.startswith("www."):
         return "https://" + link
-    if not base or link.lower().startswith(("http://", "https://")):
+    if not base or start.startswith(("http://", "https://")):
         return link
     try:
         return urljoin(base, link)

@@ -164,7 +164,7 @@ class Fetcher:
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
             trust_env=False,
-            timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._deadline),
+            timeout=aiohttp.ClientTimeout(total=None),  # the deadline is for all of it
             max_line_size=LONGEST_LINE,
             max_field_size=LONGEST_FIELD,
             max_headers=MOST_LINES,

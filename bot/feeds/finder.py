@@ -19,7 +19,7 @@ from bot.feeds.fetch import Failed, Fetched, FetchOutcome, Gone, NotModified, Tr
 from bot.feeds.guard import NOT_ALLOWED
 from bot.feeds.platforms import feeds_of
 from bot.loops import together
-from bot.news.feed import ParsedFeed
+from bot.news.polling.parsed import ParsedFeed
 from bot.news.story import ParsedEntry
 from bot.news.text import urls
 from bot.news.why import AddressRefused, NotAFeed

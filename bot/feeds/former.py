@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.feeds.dates import read_date
-from bot.feeds.items import elsewhere, is_html, published_of, raw, rows, said
+from bot.feeds.items import elsewhere, is_html, published_of, rows, said
 from bot.feeds.mending import CAPTION
+from bot.news.text.plain import LONGEST_TITLE
 
 _ZONES = {
     **dict.fromkeys(("z", "ut", "utc", "gmt", "wet", ""), 0),
@@ -26,9 +27,12 @@ _ZONES = {
 }
 # As most write it; then both readers understand the whole date alike.
 _SAME_ZONE = re.compile(r"\d(?: ?GMT|Z| ?[+-]\d\d:?\d\d)\Z")
+_SAME_LENGTH = len("0 +00:00")
+# What comes behind all else today, and did not count or came first.
+_OTHER_TEXTS = frozenset(("subtitle", CAPTION))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Formerly:
     """What the former reader took of an entry, before it was made plain."""
 
@@ -39,15 +43,30 @@ class Formerly:
     published: float | None = None
 
 
-def formerly(entry: Mapping[str, Any], language: str, published: float | None) -> Formerly:
-    """What the former reader took of an entry of RSS or Atom; `published` is its date as it is read
-    today.
+def formerly(
+    entry: Mapping[str, Any], language: str, date: tuple[float | None, str], only_link: str
+) -> Formerly | None:
+    """What the former reader took of an entry of RSS or Atom; None where that is what is taken
+    today: the `only_link`, a title that reads alike either way, the first text and the `date`,
+    which is given as it is read today and as it is written.
     """
-    summary, html = _summary(entry)
-    dates = [said(entry, name) for name in ("published", "updated", "created")]
-    if not all(not date or _SAME_ZONE.search(date) for date in dates):
+    published, written = date
+    if written and not _SAME_ZONE.search(written, max(len(written) - _SAME_LENGTH, 0)):
         published = published_of(entry, language, _zone)
+    elif only_link and _OTHER_TEXTS.isdisjoint(entry) and _is_plain(said(entry, "title")):
+        return None
+    summary, html = _summary(entry)
     return Formerly(_links(entry), is_html(entry, "title"), summary, html, published)
+
+
+def _is_plain(title: str) -> bool:
+    """Whether a title reads alike as a text and as HTML."""
+    return (
+        title.isprintable()
+        and len(title) <= LONGEST_TITLE
+        and "<" not in title
+        and "&" not in title
+    )
 
 
 def former_date(value: str) -> float | None:
@@ -61,9 +80,10 @@ def _zone(name: str, language: str) -> int:
 
 def _summary(entry: Mapping[str, Any]) -> tuple[str, bool]:
     # A caption that stood before the description was taken for it.
-    names = [name for name in entry if name in ("summary", CAPTION)]
-    if names[:1] == [CAPTION] and (caption := said(entry, CAPTION)):
-        return caption, True
+    if CAPTION in entry:
+        names = [name for name in entry if name in ("summary", CAPTION)]
+        if names[:1] == [CAPTION] and (caption := said(entry, CAPTION)):
+            return caption, True
     if summary := said(entry, "summary"):
         return summary, is_html(entry, "summary")
     for content in rows(entry, "content"):
@@ -77,6 +97,7 @@ def _links(entry: Mapping[str, Any]) -> list[str]:
         said(link, "href") for link in rows(entry, "links") if said(link, "rel") == "alternate"
     ]
     links = [said(entry, "feedburner_origlink"), *alternates[:1], said(entry, "link"), *alternates]
-    if raw(entry, "link") == "":
+    if entry.get("link") == "":
         links.append(said(entry, "id"))
-    return [*links, *(elsewhere(content) for content in rows(entry, "content"))]
+    links += [elsewhere(content) for content in rows(entry, "content")]
+    return list(filter(None, links))

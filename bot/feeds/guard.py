@@ -34,6 +34,8 @@ LONGEST_PLACE = 64 * 1024  # of a redirect: what is signed at length, in as long
 _UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f\\\ud800-\udfff]|^(?:[^/]*//)?[^/?#]* | \Z")
 _NUMBER = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)\.?", re.IGNORECASE)
 _HOST = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,251}[A-Za-z0-9_.])?")
+# What any parser of addresses leaves as it is, unless it resolves dots.
+_PLAIN = re.compile(r"https?://[a-z0-9.-]+(?::[0-9]+)?/[A-Za-z0-9/_.~-]*(?:\?[A-Za-z0-9/_.~=&-]+)?")
 
 # Answers with the machine's own credentials; no setting opens these.
 _METADATA = frozenset(
@@ -112,7 +114,7 @@ class Guard:
                 networks.append(ipaddress.ip_network(item.strip("[]"), strict=False))
             except ValueError:
                 names.add(_folded_name(item))
-        self._names = frozenset(names)
+        self._names = frozenset(names - {""})
         self._networks = tuple(networks)
 
     def check_url(self, url: str, *, redirected: bool = False) -> URL:
@@ -155,7 +157,8 @@ class Guard:
         self, host: str, literal: _Address | None, port: int | None, *, redirected: bool
     ) -> None:
         # The port of a name that resolves into an allowed block is judged at connect time.
-        open_port = port in PORTS or self._is_named(host) or (literal is None and self._networks)
+        named = _folded(host) in self._names
+        open_port = port in PORTS or named or (literal is None and self._networks)
         if literal is not None:
             if not self._may_reach(literal):
                 raise AddressRefused(NOT_ALLOWED)
@@ -165,7 +168,9 @@ class Guard:
             raise AddressRefused(NOT_ALLOWED if redirected else because(Code.PORT, ports))
 
     def _leads_to_us(self, url: URL) -> bool:
-        host = _folded_name(url.raw_host or "")
+        if not self._ourselves.public:
+            return False
+        host = _folded(url.raw_host or "")
         if not self._ourselves.is_named(host):
             return False
         return self._ourselves.answers(url) or not self.is_ours(host)
@@ -177,7 +182,7 @@ class Guard:
         A context variable rather than a note by address: two requests at one time, one to an
         allowed name and one to a stranger's name with the same address, must not help each other.
         """
-        token = _connecting_to.set(_folded_name(url.raw_host or ""))
+        token = _connecting_to.set(_folded(url.raw_host or ""))
         try:
             yield
         finally:
@@ -187,7 +192,7 @@ class Guard:
         """For `aiohttp.TCPConnector(socket_factory=…)`: a socket, or AddressRefused."""
         family, kind, proto, _, address = addr_info
         found = _literal(str(address[0]))
-        named = self._is_named(_connecting_to.get())
+        named = _connecting_to.get() in self._names
         if found is None or not self._may_reach(found, named=named):
             raise AddressRefused(NOT_ALLOWED)
         if self._ourselves.is_bound(_unwrapped(found), address[1]):
@@ -209,7 +214,7 @@ class Guard:
         return self._is_named(host) or (literal is not None and self._opens(literal))
 
     def _is_named(self, host: str) -> bool:
-        return bool(host) and _folded_name(host) in self._names
+        return _folded_name(host) in self._names
 
     def _opens(self, address: _Address) -> bool:
         address = _unwrapped(address)
@@ -248,6 +253,8 @@ def _as_written(judged: URL, text: str) -> URL:
     """The address that was judged, with path and query as the text has them: yarl decodes and
     recases what it parses, and a signed address is another one then.
     """
+    if _PLAIN.fullmatch(text) and str(judged) == text:
+        return judged
     sent = URL(f"{judged.origin()}{target(text)}", encoded=True)
     if (sent.raw_host, sent.port) != (judged.raw_host, judged.port):
         raise AddressRefused(because(Code.ADDRESS_UNREADABLE))
@@ -255,6 +262,8 @@ def _as_written(judged: URL, text: str) -> URL:
 
 
 def _literal(host: str) -> _Address | None:
+    if ":" not in host and not host[-1:].isdigit():
+        return None  # no address ends so, and to be told so by an error takes longer
     try:
         return ipaddress.ip_address(host.replace("%25", "%"))
     except ValueError:
@@ -278,8 +287,16 @@ def _is_public(address: _Address) -> bool:
     return address in _OPEN_V6 and not any(address in network for network in _REFUSED_V6)
 
 
+def _folded(host: str) -> str:
+    """The host of an address that was read, as names in `allowed` are compared."""
+    return host.rstrip(".").lower()
+
+
 def _folded_name(name: str) -> str:
+    """As `_folded`, of a name as somebody wrote it."""
+    if _HOST.fullmatch(name):
+        return _folded(name)
     try:
-        return (URL(f"http://{name.strip()}/").raw_host or "").rstrip(".").lower()
+        return _folded(URL(f"http://{name.strip()}/").raw_host or "")
     except ValueError:
         return ""

@@ -59,7 +59,9 @@ class _BoundedHead(ResponseHandler):
         """As the parser calls it for each head that it has read."""
         message = data[0]
         self._head_is_read = not 100 <= message.code < 200
-        if sum(len(name) + len(value) + 4 for name, value in message.raw_headers) > MOST_HEAD:
+        lines = message.raw_headers
+        # Where no more has come in than that, nothing is added up.
+        if self._head_bytes > MOST_HEAD and sum(len(a) + len(b) + 4 for a, b in lines) > MOST_HEAD:
             self._give_up()
         else:
             super().feed_data(data, size)

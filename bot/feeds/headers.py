@@ -45,7 +45,8 @@ def cache_seconds(headers: Mapping[str, str], now: float) -> float | None:
         return None
     if found := _MAX_AGE.search(control):
         return min(float(found.group(1)), LONGEST_PAUSE) or None
-    expires = http_date(headers.get("Expires", ""))
+    said = headers.get("Expires")
+    expires = http_date(said) if said else None
     if expires is None or expires <= now:
         return None
     return min(expires - now, LONGEST_PAUSE)

@@ -18,6 +18,8 @@ _RECORDING_NAME = re.compile(
     r"\.(?:mp3|m4[abv]|mp4|ogg|oga|ogv|opus|aac|flac|wav|mov|webm|mkv|mpe?g)(?:$|[?#])",
     re.IGNORECASE,
 )
+Texts = Sequence[tuple[str, bool]]
+"""Texts, each with whether it is HTML."""
 _ADDRESS = re.compile(r"https?://|/|www\.", re.IGNORECASE)
 _READABLE = ("text/html", "application/xhtml+xml")
 
@@ -32,17 +34,33 @@ def links_of(entry: Mapping[str, Any], language: str) -> list[str]:
     word or a number is not made into an address. A path from the root is one. A picture is no
     article, so an entry that has nothing else has no link.
     """
-    alternates = [link for link in rows(entry, "links") if said(link, "rel") == "alternate"]
-    alternates.sort(key=lambda link: (_form(link), _foreign(link, language)))
-    links = [said(entry, "feedburner_origlink"), *(said(link, "href") for link in alternates)]
+    beside = rows(entry, "links")
+    alternates = [link for link in beside if said(link, "rel") == "alternate"]
+    if len(alternates) > 1:
+        alternates.sort(key=lambda link: (_form(link), _foreign(link, language)))
     named, link = said(entry, "id"), said(entry, "link")
+    links = [said(entry, "feedburner_origlink"), *(said(link, "href") for link in alternates)]
     if link != named:
         links.append(link)
     links += [elsewhere(content) for content in rows(entry, "content")]
     # A link without an address hides that the id is one.
-    if raw(entry, "link") in (named, "") and _ADDRESS.match(named):
+    if entry.get("link") in (named, "") and _ADDRESS.match(named):
         links.append(named)
-    return [*links, *_recordings(entry)]
+    if len(beside) > len(alternates) or "media_content" in entry:
+        links += _recordings(entry)
+    return list(filter(None, links))
+
+
+def only_link(entry: Mapping[str, Any]) -> str:
+    """The address that an entry of the usual kind has once, whichever way it is asked; else ""."""
+    beside, link = rows(entry, "links"), said(entry, "link")
+    if len(beside) != 1 or not _ELSEWHERE.isdisjoint(entry):
+        return ""
+    is_it = said(beside[0], "href") == link and said(beside[0], "rel") == "alternate"
+    return link if is_it and not any("src" in each for each in rows(entry, "content")) else ""
+
+
+_ELSEWHERE = frozenset(("feedburner_origlink", "media_content"))
 
 
 def _form(link: Mapping[str, Any]) -> bool:
@@ -84,7 +102,7 @@ def is_recording(kind: str, address: str) -> bool:
     return kind.startswith(("audio", "video")) or kind == "application/ogg"
 
 
-def texts_of(entry: Mapping[str, Any]) -> list[tuple[str, bool]]:
+def texts_of(entry: Mapping[str, Any]) -> Texts:
     """What may be the summary, the best first, each with whether it is HTML: the entry's own
     description, its content, its subtitle; last what describes a picture or a film beside it.
     """
@@ -93,8 +111,8 @@ def texts_of(entry: Mapping[str, Any]) -> list[tuple[str, bool]]:
         (said(content, "value"), said(content, "type") != "text/plain")
         for content in rows(entry, "content")
     ]
-    found += [(said(entry, name), True) for name in ("subtitle", CAPTION)]
-    return [one for one in dict.fromkeys(found) if one[0]]
+    found += [(said(entry, name), True) for name in ("subtitle", CAPTION) if name in entry]
+    return [one for one in (dict.fromkeys(found) if len(found) > 1 else found) if one[0]]
 
 
 def published_of(
@@ -103,28 +121,41 @@ def published_of(
     """Publication time, else update time. feedparser's own reading is left: it takes what has a
     clock only for today.
     """
+    return dated(entry, language, zone)[0]
+
+
+def dated(
+    entry: Mapping[str, Any], language: str, zone: Zone = zone_minutes
+) -> tuple[float | None, str]:
+    """Publication time, else update time, and how it is written."""
     for name in ("published", "updated", "created"):
-        found = read_date(said(entry, name), language, zone)
-        if found is not None:
-            return found
-    return None
+        if (date := said(entry, name)) and (found := read_date(date, language, zone)) is not None:
+            return found, date
+    return None, ""
 
 
 def images_of(entry: Mapping[str, Any]) -> list[str]:
     """Addresses of the entry's picture, the likeliest first. Pictures inside its text are left:
     the first of them may be anybody's face, a button, or there to count readers.
     """
+    beside = [link for link in rows(entry, "links") if said(link, "rel") != "alternate"]
+    if not beside and _PICTURED.isdisjoint(entry):
+        return []
     pictures = [said(media, "url") for media in rows(entry, "media_content") if _is_image(media)]
     pictures += [said(media, "url") for media in rows(entry, "media_thumbnail")]
     pictures += [
         said(link, "href")
-        for link in rows(entry, "links")
+        for link in beside
         if said(link, "rel") == "enclosure" and _is_image(link)
     ]
-    pictures.append(said(raw(entry, "image"), "href"))  # of iTunes
+    pictures.append(said(part(entry, "image"), "href"))  # of iTunes
     pictures += [said(entry, "href")] if _IMAGE_NAME.search(said(entry, "href")) else []
-    pictures += [said(link, "href") for link in rows(entry, "links") if _is_preview(link)]
-    return [*pictures, said(raw(entry, "thumbnail"), "url"), said(entry, "thumbnail")]
+    pictures += [said(link, "href") for link in beside if _is_preview(link)]
+    pictures += [said(part(entry, "thumbnail"), "url"), said(entry, "thumbnail")]
+    return list(filter(None, pictures))
+
+
+_PICTURED = frozenset(("media_content", "media_thumbnail", "image", "href", "thumbnail"))
 
 
 def _is_image(media: Mapping[str, Any]) -> bool:
@@ -143,7 +174,7 @@ def _is_preview(link: Mapping[str, Any]) -> bool:
 
 def is_html(data: Mapping[str, Any], name: str) -> bool:
     """Whether feedparser counts a text as HTML, or it has what must not reach a reader as text."""
-    declared = said(raw(data, f"{name}_detail"), "type")
+    declared = said(part(data, f"{name}_detail"), "type")
     return declared != "text/plain" or _ACTIVE.search(said(data, name)) is not None
 
 
@@ -151,20 +182,28 @@ def is_html(data: Mapping[str, Any], name: str) -> bool:
 _ACTIVE = re.compile(r"</?(?:script|style|iframe|object|embed|svg|form)\b", re.IGNORECASE)
 
 
-def raw(data: object, name: str) -> Any:
-    """A value, or None. Around feedparser's own look-up, which answers `updated` with `published`
-    and warns of it.
+def plainly(found: Any) -> Any:
+    """What feedparser found, in plain dictionaries: its own answer `updated` with `published` and
+    warn of it.
     """
-    return dict.get(data, name) if isinstance(data, dict) else None
+    if isinstance(found, dict):
+        return {name: plainly(value) for name, value in dict.items(found)}
+    return [plainly(each) for each in found] if isinstance(found, list) else found
 
 
-def said(data: object, name: str) -> str:
+def said(data: Mapping[str, Any], name: str) -> str:
     """A value that is text, else ""."""
-    value = raw(data, name)
+    value = data.get(name)
     return value if isinstance(value, str) else ""
 
 
-def rows(data: object, name: str) -> Sequence[Mapping[str, Any]]:
+def part(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """A value that has values of its own, else none."""
+    value = data.get(name)
+    return value if isinstance(value, dict) else {}
+
+
+def rows(data: Mapping[str, Any], name: str) -> Sequence[Mapping[str, Any]]:
     """A value that is a list, else an empty one."""
-    value = raw(data, name)
-    return value if isinstance(value, list) else []
+    value = data.get(name)
+    return value if isinstance(value, list) else ()

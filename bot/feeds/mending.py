@@ -20,9 +20,12 @@ _DECLARATION = re.compile(r"<\?xml\b[^<>]{0,300}\?>\s*", re.IGNORECASE)
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufeff\ufffe\uffff]")
 # What is inside CDATA and comments stays. Of the rest every ampersand is looked at, but for those
 # that begin what any reader knows, which are most.
-_ODD_AMPERSAND = re.compile(
-    r"&(?!(?:amp|lt|gt|quot|apos|#(?:3[2-9]|[4-9]\d|1[01]\d|1[6-9]\d|[2-9]\d\d|8\d{3}));)"
+_KNOWN_NUMBER = (
+    r"#(?:3[2-9]|[4-9]\d|1[01]\d|1[6-9]\d|[2-9]\d\d|8\d{3}"
+    r"|[xX](?:[2-6a-fA-F][0-9a-fA-F]|20[0-9a-fA-F]{2}));"
 )
+_ODD_AMPERSAND = re.compile(rf"&(?!(?:amp|lt|gt|quot|apos);|{_KNOWN_NUMBER})")
+_ODD_NUMBER = re.compile(f"&(?=#)(?!{_KNOWN_NUMBER})")
 _AMPERSAND = re.compile(
     r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)"
     rf"|{_ODD_AMPERSAND.pattern}(?:(#[xX]?[0-9A-Fa-f]{{1,12}}|\w{{1,40}});)?",
@@ -41,6 +44,17 @@ own (media:description) it would be taken for the entry's description.
 """
 _MEDIA = re.compile(r"xmlns:(\w{1,20})\s*=\s*[\"']https?://search\.yahoo\.com/mrss/?[\"']")
 _BARE_IMAGE = re.compile(r"<image>\s*(https?://[^<>\s]{1,2000})\s*</image>", re.IGNORECASE)
+
+
+def is_in_order(text: str) -> bool:
+    """Whether a document that is well-formed, and declares no names, reads the same mended."""
+    return (
+        _AT_THE_END.search(text, max(len(text) - 200, 0)) is not None
+        and ":description" not in text
+        and "\ufeff" not in text
+        and text.rfind("<?xml") <= 0
+        and _ODD_NUMBER.search(text) is None
+    )
 
 
 def mended(text: str) -> str:

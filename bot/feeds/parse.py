@@ -17,19 +17,33 @@ from typing import Any
 from bot.feeds.charset import decoded
 from bot.feeds.entries import RawEntry, RawFeed, Wording, newest_part, shape
 from bot.feeds.former import formerly
-from bot.feeds.items import images_of, links_of, published_of, raw, rows, said, texts_of
+from bot.feeds.items import (
+    dated,
+    images_of,
+    links_of,
+    only_link,
+    part,
+    plainly,
+    published_of,
+    rows,
+    said,
+    texts_of,
+)
 from bot.feeds.jsonfeed import read_json_feed
-from bot.feeds.mending import mended, whole_entries
+from bot.feeds.mending import is_in_order, mended, whole_entries
 from bot.feeds.quick import read_quickly
-from bot.news.feed import ParsedFeed
+from bot.news.polling.parsed import ParsedFeed
 from bot.news.polling.poll_hints import PollHints, read_hints
 from bot.news.why import Code, NotAFeed, because
 
-_LONG_TAG = re.compile(r"<[^<>!?][^<>]{8000,}")
+_LONG = 8000
+_LONG_TAG = re.compile(rf"<[^<>!?][^<>]{{{_LONG},}}")
 _ATTRIBUTE = re.compile(r"\s[\w:.-]+\s*=")
 _MOST_ATTRIBUTES = 300  # 8,000 take feedparser a second, 100,000 take minutes
 # feedparser keeps the last of these only.
 _SKIPS = re.compile(r"<skip(Hours|Days)>(.{0,2000}?)</skip", re.I | re.S)
+_HEAD = 20_000
+_SAYS_SKIP = re.compile("<[sS][kK][iI][pP]")
 _SKIPPED = re.compile(r"<(?:hour|day)>\s*(\w{1,9})\s*</", re.I)
 _HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S)
 
@@ -48,9 +62,22 @@ def parse_document(
         raise NotAFeed(because(Code.NO_DOCUMENT))
     if start.startswith(("{", "[")):
         return shape(read_json_feed(text), url)
-    if any(_count_exceeded(tag.group()) for tag in _LONG_TAG.finditer(text)):
+    if _may_have_a_long_tag(text) and any(
+        _count_exceeded(tag.group()) for tag in _LONG_TAG.finditer(text)
+    ):
         raise NotAFeed(because(Code.ATTRIBUTES))
     return shape(_read_xml(text, is_page=_HTML.match(start) is not None), url)
+
+
+def _may_have_a_long_tag(text: str) -> bool:
+    """Whether somewhere so many characters follow one another without a `<`; then some of these
+    places is among them.
+    """
+    for place in range(_LONG, len(text), _LONG):
+        begin, end = text.rfind("<", 0, place), text.find("<", place)
+        if (len(text) if end < 0 else end) - begin > _LONG:
+            return True
+    return False
 
 
 def _count_exceeded(tag: str) -> bool:
@@ -58,10 +85,11 @@ def _count_exceeded(tag: str) -> bool:
 
 
 def _read_xml(text: str, *, is_page: bool) -> RawFeed:
+    if not is_page and is_in_order(text) and (found := read_quickly(text, _looks_like_html)):
+        return replace(_raw_feed(found, text, is_page=False, whole=text), apart=True)
     text = text if is_page else mended(text)
     whole = text if is_page else whole_entries(text)
-    found = None if is_page else read_quickly(whole, _looks_like_html)
-    if found is not None:
+    if not is_page and (found := read_quickly(whole, _looks_like_html)):
         return replace(_raw_feed(found, text, is_page=False, whole=whole), apart=True)
     return _raw_feed(_by_feedparser(whole), text, is_page=is_page, whole=whole)
 
@@ -70,15 +98,16 @@ def _by_feedparser(text: str) -> Mapping[str, Any]:
     import feedparser  # with the first document that needs it: most need the quick reader only
 
     try:
-        found: Mapping[str, Any] = feedparser.parse(
+        found = feedparser.parse(
             io.BytesIO(text.encode("utf-8", "replace")),
             response_headers={"content-type": "application/xml; charset=utf-8"},
             sanitize_html=False,
             resolve_relative_uris=False,
         )
+        plain: Mapping[str, Any] = plainly(found)
     except Exception as error:  # feedparser lets many kinds through, from LookupError to recursion
         raise NotAFeed(because(Code.DAMAGED)) from error
-    return found
+    return plain
 
 
 def _looks_like_html(text: str) -> bool:
@@ -124,8 +153,9 @@ def _kind(version: str, start: str) -> str:
 def _hints(feed: Mapping[str, Any], text: str) -> PollHints:
     hours: list[str] = []
     days: list[str] = []
-    for which, listed in _SKIPS.findall(text[:20_000]):
-        (hours if which.lower() == "hours" else days).extend(_SKIPPED.findall(listed))
+    if _SAYS_SKIP.search(text, 0, _HEAD):
+        for which, listed in _SKIPS.findall(text[:_HEAD]):
+            (hours if which.lower() == "hours" else days).extend(_SKIPPED.findall(listed))
     return read_hints(
         said(feed, "ttl"),
         said(feed, "sy_updateperiod"),
@@ -140,17 +170,17 @@ def _related(feed: Mapping[str, Any], relation: str) -> list[str]:
 
 
 def _entry(entry: Mapping[str, Any], kind: str, language: str) -> RawEntry:
-    published = published_of(entry, language)
+    date, only = dated(entry, language), only_link(entry)
     return RawEntry(
         id=said(entry, "id"),
-        links=links_of(entry, language),
+        links=[only] if only else links_of(entry, language),
         title=said(entry, "title"),
         title_is=_title_is(entry, kind),
         summaries=texts_of(entry),
-        outlet=said(raw(entry, "source"), "title"),
-        published=published,
+        outlet=said(part(entry, "source"), "title"),
+        published=date[0],
         images=images_of(entry),
-        formerly=formerly(entry, language, published),
+        formerly=formerly(entry, language, date, only),
     )
 
 
@@ -158,5 +188,5 @@ def _title_is(data: Mapping[str, Any], kind: str) -> Wording:
     """What kind of text a title is. Atom says so (RFC 4287, 3.1.1); RSS does not."""
     if kind != "atom":
         return Wording.EITHER
-    declared = said(raw(data, "title_detail"), "type")
+    declared = said(part(data, "title_detail"), "type")
     return Wording.PLAIN if declared == "text/plain" else Wording.HTML

@@ -59,8 +59,10 @@ def pieces_of(body: bytes, content_type: str | None, url: str) -> Pieces | None:
     once = body.count(begin) == body.count(end) == len(entries) <= _MOST_ENTRIES
     if not once or body.find(b"xmlns", first.start()) >= 0 or not _is_the_end(tail):
         return None
-    if any(entry.count(left) != entry.count(right) for entry in entries for left, right in _PAIRS):
-        return None
+    for left, right in _PAIRS:
+        within = left in body or right in body
+        if within and any(entry.count(left) != entry.count(right) for entry in entries):
+            return None
     return Pieces(head, tuple(entries), tail, _context(head, content_type, url))
 
 
@@ -71,10 +73,9 @@ def _is_utf8(body: bytes, content_type: str | None) -> bool:
     if any(label.lower() not in (b"utf-8", b"utf8") for label in labels) or b"\x1b" in body:
         return False
     try:
-        body.decode()
+        return body.isascii() or bool(body.decode())
     except UnicodeDecodeError:
         return False
-    return True
 
 
 def _entries(body: bytes, at: int, begin: bytes, end: bytes) -> tuple[list[bytes], int]:
@@ -85,8 +86,9 @@ def _entries(body: bytes, at: int, begin: bytes, end: bytes) -> tuple[list[bytes
         if closed < 0:
             break
         found.append(body[at : closed + len(end)])
-        blanks = _BLANKS.match(body, closed + len(end))
-        after = blanks.end() if blanks else closed + len(end)
+        after = closed + len(end)
+        if not body.startswith(b"<", after) and (blanks := _BLANKS.match(body, after)):
+            after = blanks.end()
         if not body.startswith(begin, after):
             return found, closed + len(end)
         at = after

@@ -26,21 +26,33 @@ def read_quickly(text: str, looks_like_html: Callable[[str], bool]) -> dict[str,
     """What feedparser would find in a mended document: `feed`, `entries`, `version`; None where it
     must be asked itself. `looks_like_html` is feedparser's own, asked of few titles.
     """
+    lowered = text.lower()
     # A base can outlast its element there.
-    if "<!DOCTYPE" in text or "<!ENTITY" in text or names.BASE.search(text.lower()):
+    if "base" in lowered and names.BASE.search(lowered):
+        return None
+    if "<!DOCTYPE" in text or "<!ENTITY" in text:
         return None
     parser = etree.XMLParser(
         encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False,
-        remove_comments=True, remove_pis=True, huge_tree=False,
+        remove_comments=True, remove_pis=True, huge_tree=False, collect_ids=False,
     )  # fmt: skip
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
-        for prefix, uri in names.DECLARED.findall(text):
-            if prefix.lower() in names.MEANT and uri.lower() not in names.PREFIXES:
-                return None
+        if _has_odd_prefixes(text):
+            return None
         return _Reader(looks_like_html).read(root)
     except (etree.LxmlError, ValueError, _Unknown):
         return None
+
+
+def _has_odd_prefixes(text: str) -> bool:
+    """Whether a prefix that means something stands for another address."""
+    last = text.rfind("xmlns:")
+    declared = names.DECLARED.findall(text, 0, text.find(">", last)) if last >= 0 else []
+    return any(
+        prefix.lower() in names.MEANT and uri.lower() not in names.PREFIXES
+        for prefix, uri in declared
+    )
 
 
 def _with_href(attributes: dict[str, str]) -> dict[str, str]:
@@ -54,7 +66,7 @@ def _with_href(attributes: dict[str, str]) -> dict[str, str]:
 
 def _without_slashes(address: str) -> str:
     """_urljoin, where nothing is known of the base."""
-    return names.SLASHES.sub(r"\1\3", address)
+    return names.SLASHES.sub(r"\1\3", address) if ":///" in address else address
 
 
 class _Reader:
@@ -65,8 +77,8 @@ class _Reader:
     def __init__(self, looks_like_html: Callable[[str], bool]) -> None:
         self._looks_like_html = looks_like_html
         self._names: dict[tuple[str, str | None], str] = {}
+        self._parts: dict[tuple[str, str | None], tuple[str, bool, _Part | None]] = {}
         self._is_atom = False
-        self._summary_name = ""
         self._title_depth = -1
         self._depths: dict[str, int] = {}
         self._has_content = False
@@ -76,7 +88,6 @@ class _Reader:
         if "http://purl.org/rss/1.0/" in map(str.lower, root.nsmap.values()):
             raise _Unknown  # it would be called RDF
         self._is_atom = root.tag == f"{{{names.ATOM}}}feed"
-        self._summary_name = "summary" if self._is_atom else "description"
         if any(name not in (names.LANG, "version") for name in root.attrib):
             raise _Unknown
         said = root.get(names.LANG)
@@ -96,9 +107,9 @@ class _Reader:
             elif name == "title":
                 self._title(child, feed, depth, in_entry=False)
             elif name == "link":
-                self._link(child, feed)
+                self._link(child, name, feed, depth)
             elif name == "id":
-                self._id(child, feed)
+                self._id(child, name, feed, depth)
             elif name in ("language", "dc_language"):
                 feed["language"] = self._text(child)
             elif name == "image" and not self._is_atom:
@@ -107,8 +118,10 @@ class _Reader:
                 feed[name] = dict(child.attrib) or self._text(child)
             elif name in ("description", "itunes_summary") and not self._is_atom:
                 self._of_feed(child, feed)
-            else:
-                self._leave(child, name, names.LEFT_OF_FEED)
+            elif not self._leaves(name, names.LEFT_OF_FEED):
+                raise _Unknown
+            elif len(child):
+                self._look_inside(child, name)
         return entries
 
     def _of_feed(self, child: Any, feed: dict[str, Any]) -> None:
@@ -128,60 +141,72 @@ class _Reader:
         self._title_depth = depth + 1 if titled else -1
 
     def _entry(self, item: Any, depth: int) -> dict[str, Any]:
-        if item.attrib:
+        if item.keys():
             raise _Unknown
         entry: dict[str, Any] = {}
         self._title_depth, self._depths = -1, {}
+        parts = self._parts
         for child in item:
-            self._part(child, self._name(child), entry, depth)
+            place = (child.tag, child.prefix)
+            name, nests, read = parts.get(place) or self._part(place)
+            if len(child) and not nests:
+                raise _Unknown
+            if read is not None:
+                read(self, child, name, entry, depth)
         self._has_content = False
         return entry
 
-    def _part(self, child: Any, name: str, entry: dict[str, Any], depth: int) -> None:
-        if name == "title":
-            self._title(child, entry, depth, in_entry=True)
-        elif name == "link":
-            self._link(child, entry)
-        elif name in ("guid", "id"):
-            self._id(child, entry)
-        elif date := names.DATES.get(name):
-            entry[date] = self._text(child)
-        elif name in (self._summary_name, "itunes_summary"):
-            self._summary(child, entry)
-        elif name == "itunes_subtitle":
-            entry["subtitle"], _ = self._typed(child, "text/plain")
-        elif name == "content_encoded" or (name == "content" and self._is_atom):
-            self._content(child, entry, "text/html" if "_" in name else "text/plain")
-        elif name == "enclosure":
-            attributes = _with_href(self._attributes(child)) | {"rel": "enclosure"}
-            entry.setdefault("links", []).append(attributes)
-        elif name == "source" and not self._is_atom:
-            entry["source"] = {"title": value} if (value := self._text(child)) else {}
-            self._title_depth = -1
-        elif name == "feedburner_origlink":
-            entry[name] = dict(child.attrib) or self._text(child)
-        elif name == "itunes_image":
-            said = self._attributes(child)
-            if address := said.get("href") or said.get("url"):
-                entry["image"] = {"href": address}
-        elif name.startswith("media_"):
-            self._media(child, name, entry, depth)
-        else:
-            self._people(child, name, entry, depth)
-
-    def _people(self, child: Any, name: str, entry: dict[str, Any], depth: int) -> None:
-        if name in ("author", "contributor"):
-            for part in child:
-                if self._name(part) == "uri":  # _end_url leaves it as the entry's own
-                    self._attributes(part)
-                    self._keep(entry, "href", "href", self._address(part), depth + 1)
-        self._leave(child, name, names.LEFT)
-
-    def _leave(self, child: Any, name: str, left: frozenset[str]) -> None:
-        """Passes over what leaves nothing that is looked at."""
-        prefix, mark, _ = name.partition("_")
-        if not (name in left or (mark and prefix not in names.MEANT)):
+    def _part(self, place: tuple[str, str | None]) -> tuple[str, bool, "_Part | None"]:
+        """What a part of an entry is called, whether others may stand in it, and what reads it, if
+        it leaves anything.
+        """
+        name = _named(*place)
+        read = (_OF_ATOM if self._is_atom else _OF_RSS).get(name) or _OF_BOTH.get(name)
+        if read is None and name.startswith("media_"):
+            read = _Reader._media
+        if read is None and not self._leaves(name, names.LEFT):
             raise _Unknown
+        self._parts[place] = found = (name, name in names.NESTING, read)
+        return found
+
+    def _date(self, child: Any, name: str, entry: dict[str, Any], _: int) -> None:
+        entry[names.DATES[name]] = self._text(child)
+
+    def _subtitle(self, child: Any, _: str, entry: dict[str, Any], __: int) -> None:
+        entry["subtitle"], _ = self._typed(child, "text/plain")
+
+    def _enclosure(self, child: Any, _: str, entry: dict[str, Any], __: int) -> None:
+        attributes = _with_href(self._attributes(child)) | {"rel": "enclosure"}
+        entry.setdefault("links", []).append(attributes)
+
+    def _source(self, child: Any, _: str, entry: dict[str, Any], __: int) -> None:
+        entry["source"] = {"title": value} if (value := self._text(child)) else {}
+        self._title_depth = -1
+
+    def _original(self, child: Any, name: str, entry: dict[str, Any], _: int) -> None:
+        entry[name] = dict(child.attrib) or self._text(child)
+
+    def _picture(self, child: Any, _: str, entry: dict[str, Any], __: int) -> None:
+        said = self._attributes(child)
+        if address := said.get("href") or said.get("url"):
+            entry["image"] = {"href": address}
+
+    def _person(self, child: Any, name: str, entry: dict[str, Any], depth: int) -> None:
+        inside = names.INSIDE[name]
+        for part in child:
+            if len(part) or (inner := self._name(part)) not in inside:
+                raise _Unknown
+            if inner == "uri":  # _end_url leaves it as the entry's own
+                self._attributes(part)
+                self._keep(entry, "href", "href", self._address(part), depth + 1)
+
+    def _leaves(self, name: str, left: frozenset[str]) -> bool:
+        """Whether what is so called leaves nothing that is looked at."""
+        prefix, mark, _ = name.partition("_")
+        return name in left or (bool(mark) and prefix not in names.MEANT)
+
+    def _look_inside(self, child: Any, name: str) -> None:
+        """Passes over what leaves nothing, if it has in it what is known."""
         inside = names.INSIDE.get(name, ())
         if any(len(part) or self._name(part) not in inside for part in child):
             raise _Unknown
@@ -208,8 +233,8 @@ class _Reader:
             self._title_depth = before
         elif name == CAPTION and not attributes:
             self._keep(entry, name, name, self._text(child), depth)
-        else:
-            self._leave(child, name, names.LEFT)
+        elif not self._leaves(name, names.LEFT):
+            raise _Unknown
 
     def _title(self, child: Any, context: dict[str, Any], depth: int, *, in_entry: bool) -> None:
         """_start_title, pop, _end_title: the first that is not empty counts, unless deeper."""
@@ -223,15 +248,20 @@ class _Reader:
         if value:
             self._title_depth = depth
 
-    def _summary(self, child: Any, entry: dict[str, Any]) -> None:
+    def _title_of_entry(self, child: Any, _: str, entry: dict[str, Any], depth: int) -> None:
+        self._title(child, entry, depth, in_entry=True)
+
+    def _summary(self, child: Any, name: str, entry: dict[str, Any], _: int) -> None:
         """_start_description, _start_summary: a second one is taken for content."""
-        kind = "text/html" if self._name(child) == "description" else "text/plain"
         if "summary" in entry and not self._has_content:
-            return self._content(child, entry, "text/plain")
-        value, kind = self._typed(child, kind)
+            return self._as_content(child, entry, "text/plain")
+        value, kind = self._typed(child, "text/html" if name == "description" else "text/plain")
         entry["summary"], entry["summary_detail"] = value, {"type": kind}
 
-    def _content(self, child: Any, entry: dict[str, Any], kind: str) -> None:
+    def _content(self, child: Any, name: str, entry: dict[str, Any], _: int) -> None:
+        self._as_content(child, entry, "text/html" if "_" in name else "text/plain")
+
+    def _as_content(self, child: Any, entry: dict[str, Any], kind: str) -> None:
         self._has_content = True
         if child.get("src"):
             raise _Unknown
@@ -239,15 +269,17 @@ class _Reader:
         entry.setdefault("content", []).append({"type": kind, "value": value})
         entry.setdefault("summary", value)
 
-    def _link(self, child: Any, context: dict[str, Any]) -> None:
+    def _link(self, child: Any, _: str, context: dict[str, Any], __: int) -> None:
         attributes = self._attributes(child)
-        attributes.setdefault("rel", "alternate")
-        own = attributes["rel"] == "self"
+        own = attributes.setdefault("rel", "alternate") == "self"
         attributes.setdefault("type", "application/atom+xml" if own else "text/html")
-        attributes = _with_href(attributes)
+        if "url" in attributes or "uri" in attributes:
+            attributes = _with_href(attributes)
         context.setdefault("links", []).append(attributes)
         if "href" not in attributes:
-            value = names.REFERENCE.sub(r"&\g<1>", self._address(child).replace("&amp;", "&"))
+            value = self._address(child)
+            if "&" in value:
+                value = names.REFERENCE.sub(r"&\g<1>", value.replace("&amp;", "&"))
             context["link"] = value
             if value:
                 attributes["href"] = value
@@ -256,7 +288,7 @@ class _Reader:
         if attributes["rel"] == "alternate" and attributes["type"] in names.HTML_TYPES:
             context["link"] = attributes["href"]
 
-    def _id(self, child: Any, context: dict[str, Any]) -> None:
+    def _id(self, child: Any, _: str, context: dict[str, Any], __: int) -> None:
         """_end_guid"""
         is_link = self._attributes(child).get("ispermalink", "true") == "true"
         context["id"] = self._address(child) if is_link else self._text(child)
@@ -271,8 +303,7 @@ class _Reader:
 
     def _typed(self, child: Any, kind: str) -> tuple[str, str]:
         """A text and its type, as push_content and pop have it."""
-        attributes = self._attributes(child)
-        if attributes:
+        if child.keys() and (attributes := self._attributes(child)):
             if attributes.keys() != {"type"} or attributes["type"] not in names.TEXT_TYPES:
                 raise _Unknown
             kind = names.TEXT_TYPES[attributes["type"]]
@@ -282,12 +313,12 @@ class _Reader:
 
     def _text(self, child: Any) -> str:
         """pop: what an element says, which was UTF-8 twice or Windows-1252 for some."""
-        text = str(child.text or "").strip()
+        text: str = (child.text or "").strip()
         if text.isascii():
             return text
         with suppress(UnicodeError):
             text = text.encode("iso-8859-1").decode("utf-8")
-        return text.translate(names.WINDOWS)
+        return text.translate(names.WINDOWS) if names.CONTROL.search(text) else text
 
     def _address(self, child: Any) -> str:
         return _without_slashes(self._text(child))
@@ -295,7 +326,7 @@ class _Reader:
     def _attributes(self, element: Any) -> dict[str, str]:
         """_normalize_attributes; those of other namespaces would be taken for plain ones."""
         found = {}
-        for name, value in element.attrib.items():
+        for name, value in element.items():
             if name == names.LANG:
                 continue
             key = name.lower()
@@ -313,6 +344,26 @@ class _Reader:
         if len(element) and name not in names.NESTING:
             raise _Unknown
         return name
+
+
+_Part = Callable[[_Reader, Any, str, dict[str, Any], int], None]
+_OF_BOTH: dict[str, _Part] = {
+    "title": _Reader._title_of_entry,
+    "link": _Reader._link,
+    "guid": _Reader._id,
+    "id": _Reader._id,
+    **dict.fromkeys(names.DATES, _Reader._date),
+    "itunes_summary": _Reader._summary,
+    "itunes_subtitle": _Reader._subtitle,
+    "content_encoded": _Reader._content,
+    "enclosure": _Reader._enclosure,
+    "feedburner_origlink": _Reader._original,
+    "itunes_image": _Reader._picture,
+    "author": _Reader._person,
+    "contributor": _Reader._person,
+}
+_OF_RSS: dict[str, _Part] = {"description": _Reader._summary, "source": _Reader._source}
+_OF_ATOM: dict[str, _Part] = {"summary": _Reader._summary, "content": _Reader._content}
 
 
 def _named(tag: str, prefix: str | None) -> str:

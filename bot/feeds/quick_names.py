@@ -60,6 +60,7 @@ TEXT_TYPES = {
 }  # fmt: skip
 WINDOWS = {code: bytes([code]).decode("cp1252", "replace") for code in range(0x80, 0xA0)}
 WINDOWS = {code: char for code, char in WINDOWS.items() if char != "\ufffd"}
+CONTROL = re.compile("[\x80-\x9f]")
 DATES = {
     "pubdate": "published", "published": "published", "dcterms_issued": "published",
     "updated": "updated", "dc_date": "updated", "dcterms_modified": "updated",

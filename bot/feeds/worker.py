@@ -18,14 +18,13 @@ from types import TracebackType
 from typing import Any, Self
 
 from bot import children
+from bot.feeds.answers import feed_of
 from bot.feeds.article import MOST_BYTES as MOST_ARTICLE_BYTES
 from bot.feeds.discover import MOST_BYTES as MOST_PAGE_BYTES
 from bot.feeds.discover import PageLinks
 from bot.feeds.robots import AGENT, Permission
 from bot.loops import each_to_its_end
-from bot.news.feed import ParsedFeed
-from bot.news.polling.poll_hints import PollHints
-from bot.news.story import ParsedEntry
+from bot.news.polling.parsed import ParsedFeed
 from bot.news.why import Code, NotAFeed, because, read_why
 from bot.turns import Turns
 
@@ -87,7 +86,7 @@ class ParserPool:
         answer = await self._asked("feed", body, content_type, url)
         if (why := read_why(answer.get("why"))) is not None:
             raise NotAFeed(why)
-        return _feed(answer)
+        return feed_of(answer)
 
     async def links(self, body: bytes, *, content_type: str | None, url: str) -> PageLinks:
         """As `bot.feeds.discover.page_links`, in a worker; raises NotAFeed for a page that takes
@@ -198,15 +197,3 @@ async def _exchange(worker: asyncio.subprocess.Process, request: bytes) -> Mappi
     if not isinstance(answer, dict):
         raise TypeError("a worker answers with an object")
     return answer
-
-
-def _feed(answer: Mapping[str, Any]) -> ParsedFeed:
-    entries = tuple(_entry(entry) for entry in answer["entries"])
-    said = answer["hints"]
-    hints = PollHints(said["seconds"], tuple(said["hours"]), tuple(said["days"]))
-    return ParsedFeed(**dict(answer) | {"entries": entries, "hints": hints})
-
-
-def _entry(answer: Mapping[str, Any]) -> ParsedEntry:
-    before = answer["formerly"]
-    return ParsedEntry(**dict(answer) | {"formerly": ParsedEntry(**before) if before else None})

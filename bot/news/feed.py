@@ -10,31 +10,9 @@ from bot.news.polling.listing import Listing
 from bot.news.polling.moves import Move
 from bot.news.polling.poll_hints import NO_HINTS, PollHints
 from bot.news.polling.rhythm import UNHEARD, Rhythm
-from bot.news.story import NewReport, ParsedEntry
+from bot.news.story import NewReport
 from bot.news.text.words import fold
 from bot.news.why import Why
-
-
-@dataclass(frozen=True, slots=True)
-class ParsedFeed:
-    """A feed document as read. `kind` is `rss`, `atom`, `rdf` or `json`; `moved_to` is where it
-    says that it is to be read from now on; `hub` is the WebSub hub it names and `own_url` the
-    address under which that hub knows it. One that `breaks_off` is without the entry in which it
-    does. Where entries were read `apart`, none changed how another is read. `seconds` is what
-    reading it cost the processor.
-    """
-
-    kind: str
-    title: str
-    language: str | None
-    entries: tuple[ParsedEntry, ...]
-    moved_to: str | None = None
-    hints: PollHints = NO_HINTS
-    hub: str | None = None
-    own_url: str | None = None
-    breaks_off: bool = False
-    apart: bool = field(default=False, compare=False)
-    seconds: float = field(default=0.0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +105,22 @@ def groups_of(feeds: Sequence[Feed]) -> list[Group]:
 
 
 @dataclass(frozen=True, slots=True)
+class Times:
+    """When a feed answered, and when it is polled next: `interval` seconds from then, or so."""
+
+    answered_at: float
+    interval: float
+    poll_at: float
+
+
+@dataclass(frozen=True, slots=True)
 class PollRecord:
     """What a poll leaves behind: the feed's new state, the traces of its entries by key, the
     reports that are new, and the known entries whose headline changed. Stored in one transaction.
     `moved_to` is the address that is the feed's from now on, `host_rests_until` the pause that a
     platform asked for, for all of its feeds. `shown` is what its document showed, by which the next
-    one need not be read as a whole: empty where it must, None where what was kept holds.
+    one need not be read as a whole: empty where it must, None where what was kept holds. Where
+    `times` are given nothing else has changed, and the feed is as it was before.
     """
 
     feed: Feed
@@ -142,6 +130,7 @@ class PollRecord:
     moved_to: str | None = None
     host_rests_until: float | None = None
     shown: bytes | None = None
+    times: Times | None = None
 
 
 @dataclass(frozen=True, slots=True)

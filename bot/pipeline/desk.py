@@ -18,9 +18,9 @@ from bot.metrics import Metrics
 from bot.news.chat import Habits, Topic
 from bot.news.outbox import DeliveryState, Placement, Ring, Ripe, Telling
 from bot.news.query.match import Text, text_of
+from bot.news.stories.cards import packed
 from bot.news.stories.changes import is_substantial
-from bot.news.stories.clustering import STORY_THRESHOLD, WINDOW_SECONDS, Placed, Sighting, Verdict
-from bot.news.stories.kept_terms import packed
+from bot.news.stories.clustering import STORY_THRESHOLD, Sighting, Verdict
 from bot.news.stories.placing import Placer, Where
 from bot.news.story import Report
 from bot.news.telling.elsewhere import opening_of
@@ -28,6 +28,7 @@ from bot.news.telling.hours import day_began
 from bot.news.telling.timing import telling
 from bot.news.text.plain import fold_title
 from bot.pipeline.audience import AudienceIndex
+from bot.pipeline.reopening import reopened
 from storage.aside import Queue
 from storage.chats import Chats
 from storage.digests import Digests
@@ -40,7 +41,6 @@ _BATCH = 50
 _QUIET_BATCH = 250
 """So many are placed at once of what nobody waits for, unless something else comes."""
 _QUIET_BETWEEN_HOPS = 4
-_REBUILT_AT_ONCE = 200
 _LOOK_AGAIN_SECONDS = 5.0
 _LATE_SECONDS = 86_400.0
 _ACROSS_SECONDS = 0.3
@@ -323,24 +323,12 @@ class Desk:
         return enqueued
 
     async def _open_window(self) -> Placer:
-        """Rebuilds the window from storage, in the order in which it was first built."""
-        since = self.now() - WINDOW_SECONDS
-        after, last = await self.stories.placings(since)
-        placer = Placer(self.threshold, last)
-        while rows := await self.stories.window(since, after, _REBUILT_AT_ONCE):
-            for placed in rows:
-                self._remember(placer, placed)
-            after = rows[-1].number
-            await asyncio.sleep(0)  # the other loops go on meanwhile
+        """Rebuilds the window from storage, as if this process had placed all that is there."""
+        self._placer = await reopened(
+            self.stories, self.threshold, self.now(), self._audience.followers
+        )
         self._audience.refollowed.clear()
-        self._placer = placer
-        return placer
-
-    def _remember(self, placer: Placer, placed: Placed) -> None:
-        try:
-            placer.remember(placed, self._audience.followers(placed.sighting.feed))
-        except Exception:
-            log.exception("the window cannot hold a report; nothing joins it", story=placed.story)
+        return self._placer
 
     async def _place(self, report: Report, placer: Placer) -> Placement:
         sighting = Sighting(
@@ -367,7 +355,7 @@ class Desk:
             report.id, story_id, title_key, keys, rings, where.verdict.reason,
             where.verdict.related, placing=where.number, takes_in=where.takes_in,
             doubted=where.doubted, chance=where.verdict.score, doubtful=where.doubtful,
-            terms=packed(where.terms) if where.terms else "",
+            terms=packed(where.card) if where.card else "",
         )  # fmt: skip
 
     async def _rings(self, report: Report, text: Text) -> tuple[Ring, ...]:

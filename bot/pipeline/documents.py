@@ -12,12 +12,13 @@ import structlog
 from bot import crash_points
 from bot.feeds.fetch import Fetched, NotModified
 from bot.loops import Now
-from bot.news.feed import Feed, ParsedFeed, PollRecord
+from bot.news.feed import Feed, PollRecord, Times
 from bot.news.polling import archive, gaps, listing, moves, rhythm, schedule
 from bot.news.polling.archive import Past
 from bot.news.polling.entry_keys import body_hash
 from bot.news.polling.identity import Judgement, judge
 from bot.news.polling.listing import Arranged
+from bot.news.polling.parsed import ParsedFeed
 from bot.news.polling.rhythm import Rhythm
 from bot.news.polling.schedule import Bounds
 from bot.news.telling import health
@@ -64,9 +65,10 @@ class Documents:
         return replace(record, reports=leads)
 
     def unchanged(self, feed: Feed, answer: Fetched | NotModified) -> PollRecord:
-        # What the document says of a move, it still says.
-        hint = feed.move.to if feed.move and feed.move.hinted else None
-        return PollRecord(self._answered(feed, answer, hint))
+        """What an answer without news leaves: of most feeds no more than its time."""
+        if _is_as_before(feed, answer):
+            return PollRecord(feed, times=self._times(feed, answer))
+        return PollRecord(self._answered(feed, answer, _hint(feed)))
 
     async def pushed(self, feed: Feed, document: Fetched) -> PollRecord:
         """What a pushed document leaves: its news. It may hold only what is new, and comes from the
@@ -96,7 +98,7 @@ class Documents:
             missed=0 if record.reports else feed.missed,
         )
         # Nor has it shown all that the feed shows.
-        return replace(record, feed=kept, shown=None)
+        return replace(record, feed=kept, shown=None, times=None)
 
     async def _fetched(self, feed: Feed, fetched: Fetched) -> PollRecord:
         digest = body_hash(fetched.body)
@@ -108,7 +110,7 @@ class Documents:
             return await self._judged(feed, fetched, digest, whole)
         reading = await self._readings.partly(feed, fetched)
         if reading is None:
-            return self.unchanged(replace(feed, body_hash=digest), fetched)
+            return PollRecord(self._answered(replace(feed, body_hash=digest), fetched, _hint(feed)))
         return await self._judged(feed, fetched, digest, reading)
 
     async def _judged(
@@ -240,24 +242,47 @@ class Documents:
 
     def _answered(self, feed: Feed, answer: Fetched | NotModified, hint: str | None) -> Feed:
         """The feed's state after a good answer."""
-        now = self.now()
-        interval = schedule.next_interval(
-            feed.rhythm, feed.hints, answer.cache_seconds, self.bounds, now
-        )
-        interval = schedule.while_pushed(interval, now, feed.pushed_until, feed.missed, self.bounds)
+        times = self._times(feed, answer)
+        now = times.answered_at
         return replace(
             feed,
             failures=0,
             failing_since=None,
             error=None,
             answered_at=now,
-            interval=interval,
-            poll_at=schedule.after_success(now, interval, self.chance()),
+            interval=times.interval,
+            poll_at=times.poll_at,
             etag=answer.etag,
             last_modified=answer.last_modified,
             move=moves.after_answer(feed.move, feed.url, answer.permanent_url, hint, now),
             gone_at=None,
         )
+
+    def _times(self, feed: Feed, answer: Fetched | NotModified) -> Times:
+        now = self.now()
+        interval = schedule.next_interval(
+            feed.rhythm, feed.hints, answer.cache_seconds, self.bounds, now
+        )
+        interval = schedule.while_pushed(interval, now, feed.pushed_until, feed.missed, self.bounds)
+        return Times(now, interval, schedule.after_success(now, interval, self.chance()))
+
+
+def _is_as_before(feed: Feed, answer: Fetched | NotModified) -> bool:
+    """Whether a good answer leaves a feed, of which nothing was wrong, where it was."""
+    return (
+        feed.failures == 0
+        and feed.error is None
+        and feed.failing_since is None
+        and feed.gone_at is None
+        and feed.move is None
+        and answer.permanent_url is None
+        and (answer.etag, answer.last_modified) == (feed.etag, feed.last_modified)
+    )
+
+
+def _hint(feed: Feed) -> str | None:
+    """Where an unchanged document says that the feed is: what it said before, it still says."""
+    return feed.move.to if feed.move and feed.move.hinted else None
 
 
 def _title(feed: Feed, parsed: ParsedFeed) -> str:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from bot.feeds.fetch import Fetched
 from bot.loops import Now
-from bot.news.feed import ParsedFeed
+from bot.news.polling.parsed import ParsedFeed
 from bot.news.polling.shares import Who
 from bot.news.polling.slots import Slots
 from bot.news.why import Code, NotAFeed

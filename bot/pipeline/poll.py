@@ -42,7 +42,7 @@ _LOOK_AGAIN_SECONDS = 5.0
 _CLOCK_BACK_SECONDS = 5.0
 # Polls that end within this time of one another and bring nothing are stored together: one
 # transaction and one look at what is due cost as much as some twenty polls that found nothing.
-_BREATH_SECONDS, _MOST_ENDED = 0.2, AT_ONCE // 2
+_BREATH_SECONDS, _MOST_ENDED = 0.25, AT_ONCE // 2
 # What becomes due within this time is asked for together, and not feed by feed.
 _TICK_SECONDS = 0.25
 
@@ -227,11 +227,12 @@ class Poller:
         return True
 
     def _ended(self, task: asyncio.Task[PollRecord]) -> None:
-        """Lets news be stored at once; a poll without any waits for others that end, as long as
-        slots enough are free.
+        """Lets news be stored at once; a poll without any waits for others that end, unless all
+        slots are taken and many of them by what has ended.
         """
         news = task.cancelled() or task.exception() or task.result().reports
-        if news or self.under_way - self.at_work >= _MOST_ENDED:
+        full = self.under_way >= AT_ONCE and self.under_way - self.at_work >= _MOST_ENDED
+        if news or full:
             self._wakeup.ring()
         elif self._breath is None:
             loop = asyncio.get_running_loop()

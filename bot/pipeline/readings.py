@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.feeds.fetch import Fetched
 from bot.feeds.pieces import Pieces, pieces_of
-from bot.news.feed import Feed, ParsedFeed
+from bot.news.feed import Feed
 from bot.news.polling import shown
 from bot.news.polling.entry_keys import (
     EntryKeys,
@@ -20,6 +20,7 @@ from bot.news.polling.entry_keys import (
     reads_hash,
 )
 from bot.news.polling.identity import Judgement, Memory
+from bot.news.polling.parsed import ParsedFeed
 from bot.news.polling.rereading import all_keys, in_todays_words
 from bot.news.polling.shown import ShownEntry
 from bot.news.why import NotAFeed
@@ -29,25 +30,26 @@ from storage.feeds import Feeds
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a document says. `known` are the entries, by place, that were not read again: stand-ins
-    are in their place in `parsed` and among the `keys`, which are those of all of its entries.
+    """What a document says, and hashes of how each of its entries reads. `known` are the entries,
+    by place, that were not read again: stand-ins are in their place in `parsed` and among the
+    `keys`, which are those of all of its entries.
     """
 
     parsed: ParsedFeed
-    reads: bytes
+    reads_of: Sequence[bytes]
     pieces: Pieces | None
     known: Mapping[int, ShownEntry] = field(default_factory=dict)
     part: Sequence[EntryKeys] = ()
+    with_stand_ins: Sequence[EntryKeys] = ()
 
-    def keys(self) -> list[EntryKeys]:
+    @property
+    def reads(self) -> bytes:
+        """A hash of how all of its entries read."""
+        return reads_hash(self.reads_of)
+
+    def keys(self) -> Sequence[EntryKeys]:
         """The keys of each different entry, in the order of the document."""
-        if not self.known:
-            return entry_keys_of(self.parsed.entries)
-        read = iter(self.part)
-        return [
-            shown.stand_in(place, known) if (known := self.known.get(place)) else next(read)
-            for place in range(len(self.parsed.entries))
-        ]
+        return self.with_stand_ins if self.known else entry_keys_of(self.parsed.entries)
 
     def shown(self, keys: Sequence[EntryKeys], judged: Judgement) -> bytes:
         """What is kept of the document after it was judged; empty where the next is read whole."""
@@ -59,7 +61,7 @@ class Reading:
         if judged.on_pages or any(each.page in judged.traces for each in keys):
             return b""
         entries = [
-            self.known.get(place) or shown.shown_entry(digest, keys[place])
+            self.known.get(place) or shown.shown_entry(digest, keys[place], self.reads_of[place])
             for place, digest in enumerate(pieces.digests())
         ]
         return shown.stored(pieces.context, entries) if shown.are_apart(entries) else b""
@@ -95,7 +97,7 @@ class Readings:
         """What a document says, all of it read. Raises NotAFeed."""
         pieces = pieces_of(fetched.body, fetched.content_type, fetched.url)
         parsed = await self._reader.read(feed.id, fetched)
-        return Reading(parsed, reads_hash(map(entry_reads, parsed.entries)), pieces)
+        return Reading(parsed, list(map(entry_reads, parsed.entries)), pieces)
 
     async def partly(self, feed: Feed, fetched: Fetched) -> Reading | None:
         """What a document says, read without the entries that the last one showed; None where it
@@ -131,13 +133,14 @@ class Readings:
         all_of_it = [known.get(n) or read[n] for n in range(len(digests))]
         if not shown.are_apart(all_of_it):
             return None
-        keys = iter(part)
-        entries = [
-            shown.stand_in(n, known[n]).entry if n in known else next(keys).entry
+        read_keys = iter(part)
+        keys = [
+            shown.stand_in(n, known[n]) if n in known else next(read_keys)
             for n in range(len(digests))
         ]
-        reads = reads_hash(each.reads for each in all_of_it)
-        return Reading(replace(parsed, entries=tuple(entries)), reads, pieces, known, part)
+        entries = tuple(each.entry for each in keys)
+        reads = [each.reads for each in all_of_it]
+        return Reading(replace(parsed, entries=entries), reads, pieces, known, part, keys)
 
     async def recall(self, feed: Feed, reading: Reading, keys: Sequence[EntryKeys]) -> Recalled:
         """What is remembered of a document's entries; of stand-ins, that they are known."""

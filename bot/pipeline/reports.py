@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Sequence
 
-from bot.news.feed import ParsedFeed
+from bot.news.polling.parsed import ParsedFeed
 from bot.news.story import NewReport, ParsedEntry
 from bot.news.text import urls
 from bot.news.text.headlines import with_headline

@@ -42,7 +42,7 @@ async def _offer(call: Call, *heading: Said) -> None:
     buttons = [(_short(name, locale), pack("starter", _mark(name), 0)) for name in _regions(call)]
     rows = arranged(buttons)
     if call.is_operator:
-        rows.append([_to_add_all(len(call.services.directory), _ALL, locale)])
+        rows.append([_to_add_all(len(call.services.shipped.directory), _ALL, locale)])
     await call.show(lines(*map(locale.t, heading), locale.t(_UNVERIFIED)), keyboard(*rows))
 
 
@@ -83,7 +83,8 @@ async def region(call: Call, press: Press) -> None:
 async def add_one(call: Call, press: Press) -> None:
     """Adds a source and follows it here, as /addfeed does with its address."""
     wanted = press.arguments[0] if press.arguments else ""
-    found = next((feed for feed in call.services.directory if _mark(feed.url) == wanted), None)
+    directory = call.services.shipped.directory
+    found = next((feed for feed in directory if _mark(feed.url) == wanted), None)
     if found is None:
         await call.note(addfeed.OLD_LIST)
         return
@@ -93,7 +94,7 @@ async def add_one(call: Call, press: Press) -> None:
 async def add_all(call: Call, press: Press) -> None:
     """Puts the sources of a region, or all of them, into the catalogue: for operators only."""
     wanted = press.arguments[0] if press.arguments else ""
-    feeds = list(call.services.directory) if wanted == _ALL else _of_region(call, wanted)
+    feeds = list(call.services.shipped.directory) if wanted == _ALL else _of_region(call, wanted)
     if not feeds:
         await call.note(addfeed.OLD_LIST)
         return
@@ -127,11 +128,11 @@ def _to_add_all(count: int, mark: str, locale: Locale) -> Button:
 
 
 def _regions(call: Call) -> list[str]:
-    return list(dict.fromkeys(feed.group for feed in call.services.directory))
+    return list(dict.fromkeys(feed.group for feed in call.services.shipped.directory))
 
 
 def _of_region(call: Call, mark: str) -> list[OpmlFeed]:
-    return [feed for feed in call.services.directory if _mark(feed.group) == mark]
+    return [feed for feed in call.services.shipped.directory if _mark(feed.group) == mark]
 
 
 def _mark(text: str) -> str:

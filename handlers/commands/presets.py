@@ -46,19 +46,19 @@ USUAL = Offer("preset", "preset_page", "preset_words")
 
 def preset_of(call: Call, key: str) -> Preset | None:
     """The ready-made topic with this key."""
-    return next((each for each in call.services.presets if each.key == key), None)
+    return next((each for each in call.services.shipped.presets if each.key == key), None)
 
 
 def group_of(call: Call, page: str) -> str | None:
     """The group that a page is of; None for another page."""
-    groups = groups_of(call.services.presets)
+    groups = groups_of(call.services.shipped.presets)
     return groups[int(page)] if page.isdecimal() and int(page) < len(groups) else None
 
 
 async def seen_of(call: Call) -> Seen:
     """How many stories came in the last days."""
     services = call.services
-    return await services.volumes.seen(call.storage.stories, services.presets, call.now())
+    return await services.volumes.seen(call.storage.stories, services.shipped.presets, call.now())
 
 
 async def expected(call: Call) -> float | None:
@@ -74,14 +74,14 @@ async def expected(call: Call) -> float | None:
     feeds = {each.feed_id for each in followed if each.feed_id}
     feeds |= {feed.id for feed in await storage.feeds.some(call.chat.id, (), groups)}
     return await expected_a_day(
-        call.stories, await seen_of(call), services.presets, call.chat.habits, topics, followed,
-        feeds, call.now(),
+        call.stories, await seen_of(call), services.shipped.presets, call.chat.habits, topics,
+        followed, feeds, call.now(),
     )  # fmt: skip
 
 
 async def rows(call: Call, offer: Offer, page: str) -> list[list[Button]]:
     """The buttons of a page, each with its volume; what the chat follows has a tick."""
-    locale, presets = call.locale, call.services.presets
+    locale, presets = call.locale, call.services.shipped.presets
     groups = groups_of(presets)
     if page == GROUPS:
         named = [

@@ -41,11 +41,11 @@ async def include(call: Call, press: Press) -> None:
     query = parse_query(topic.query)
     if chosen == _ALL:
         # Many names take a while; others must not wait for it.
-        query = await aside(call.services.aliases.expand, query)
-    for offer in call.services.aliases.offers(query):
+        query = await aside(call.services.shipped.aliases.expand, query)
+    for offer in call.services.shipped.aliases.offers(query):
         for name in offer.names:
             if _mark(name) == chosen:
-                query = call.services.aliases.include(query, offer.word, (name,))
+                query = call.services.shipped.aliases.include(query, offer.word, (name,))
     await _rewrite(call, topic, query, press.number(2) or 0)
 
 
@@ -72,12 +72,12 @@ async def _rewrite(call: Call, topic: Topic, query: Query, page: int) -> None:
 
 def can_be_named_otherwise(call: Call, topic: Topic) -> bool:
     """Whether what a topic names has other names, which its words do not have."""
-    return bool(call.services.aliases.offers(parse_query(topic.query)))
+    return bool(call.services.shipped.aliases.offers(parse_query(topic.query)))
 
 
 async def _show(call: Call, topic: Topic, wanted: int) -> None:
     locale, query = call.locale, parse_query(topic.query)
-    offers = call.services.aliases.offers(query)
+    offers = call.services.shipped.aliases.offers(query)
     names = _by_script([name for offer in offers for name in offer.names])
     parts = [str(part) for part in refining.removable(query)]
     page = page_of(len(names) + len(parts), _A_PAGE, wanted)

@@ -12,14 +12,15 @@ from bot.errors import StorageUnusable
 from storage.copying import (
     AFTERWARDS,
     COPYING,
+    INDEXED,
     MARKER,
     OWN_FACTS,
-    SEARCH_INDEX,
     Batch,
     Position,
     Progress,
     Table,
     progress_of,
+    words_of,
 )
 from storage.postgres import schema
 from storage.postgres.connection import (
@@ -30,7 +31,8 @@ from storage.postgres.connection import (
 )
 from storage.postgres.dialect import bound
 from storage.postgres.opening import bring_up, keep_bots_away, reached
-from storage.rows_alike import Row, keys_in_order, without_nul
+from storage.rows_alike import Row, without_nul
+from storage.search_index import TEXTS
 
 T = TypeVar("T")
 
@@ -114,15 +116,20 @@ class PostgresSide:
         return {
             name: Table(name, tuple(sorted(table.columns)), tuple(table.key))
             for name, table in tables.items()
-        } | {SEARCH_INDEX: Table(SEARCH_INDEX, ("place", "keys"), ("place",))}
+        } | {INDEXED.name: INDEXED}
 
     async def count(self, table: Table) -> int:
         """See `Side`."""
-        (row,) = await self._rows(f"SELECT count(*) AS n FROM {table.name} WHERE {_of(table)}")
+        name = "stories" if table is INDEXED else table.name
+        (row,) = await self._rows(f"SELECT count(*) AS n FROM {name} WHERE {_of(table)}")
         return int(row["n"])
 
     async def batch(self, table: Table, position: Position | None, most: int) -> Batch:
         """See `Side`."""
+        if table is INDEXED:
+            texts = f"{TEXTS} WHERE s.id > ? ORDER BY s.id LIMIT ?"
+            found = await self._rows(texts, *(position or (-1,)), most)
+            return await asyncio.to_thread(words_of, found, most)
         if not table.key:
             return await self._pages(table, int((position or (0,))[0]))
         key = ", ".join(f'"{column}"' for column in table.key)
@@ -134,10 +141,7 @@ class PostgresSide:
         found = await self._run(lambda: self._connection.fetch(sql, *(position or ())))
         width = len(table.columns)
         last = tuple(found[-1])[width:] if len(found) == most else None
-        rows = [tuple(row)[:width] for row in found]
-        if table.name == SEARCH_INDEX:
-            rows = [(place, keys_in_order(keys)) for place, keys in rows]
-        return Batch(rows, last)
+        return Batch([tuple(row)[:width] for row in found], last)
 
     async def _pages(self, table: Table, first: int) -> Batch:
         """The rows of some pages of a table that has no key."""
@@ -191,8 +195,8 @@ class PostgresSide:
 
         async def put() -> None:
             async with self._connection.transaction():
-                if table.name == SEARCH_INDEX:
-                    places, keys = [row[0] for row in rows], [row[1] for row in rows]
+                if table is INDEXED:
+                    places, keys = [row[0] for row in rows], [row[2] for row in rows]
                     await self._connection.execute(_KEYS, places, keys)
                 else:
                     await self._connection.copy_records_to_table(
@@ -269,8 +273,6 @@ class PostgresSide:
 
 
 def _columns(table: Table) -> str:
-    if table.name == SEARCH_INDEX:
-        return "place, tsvector_to_array(keys)"
     return ", ".join(f'"{column}"' for column in table.columns)
 
 
@@ -289,14 +291,14 @@ _IDENTITY = "SELECT value FROM facts WHERE name = 'refusal_key'"
 _BEGUN = f"SELECT 1 FROM facts WHERE name = '{COPYING}'"
 _FINISH = "DELETE FROM facts WHERE name = ANY ($1)"
 _KEYS = (
-    f"INSERT INTO {SEARCH_INDEX} (place, keys) SELECT place, as_keys(words)"
+    f"INSERT INTO {INDEXED.name} (place, keys) SELECT place, as_keys(words)"
     " FROM unnest($1::bigint[], $2::text[]) AS told (place, words)"
 )
 _PAGES_OF = "SELECT pg_relation_size($1::text::regclass) / current_setting('block_size')::bigint"
 _SET_NUMBER = "SELECT setval($1::text::regclass, $2, $3)"
 _OURS = (
     "FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace"
-    f" AND c.relname NOT IN ('{SEARCH_INDEX}', 'tocsin_schema')"
+    f" AND c.relname NOT IN ('{INDEXED.name}', 'tocsin_schema')"
 )
 _TABLES = (
     "SELECT c.relname::text AS name,"

@@ -17,6 +17,7 @@ import aiosqlite
 from bot.turns import Turns
 from storage.database import Row
 from storage.errors import RowRefusedError, StorageError
+from storage.search_index import keys_again
 from storage.to_the_end import to_the_end
 
 BUSY_SECONDS = 5.0
@@ -218,4 +219,6 @@ async def _open(path: Path, write: bool) -> aiosqlite.Connection:
         pragmas += ["query_only = ON"]
     for pragma in pragmas:
         await connection.execute(f"PRAGMA {pragma}")
+    if write:
+        await connection.create_function("keys_again", 6, keys_again, deterministic=True)
     return connection

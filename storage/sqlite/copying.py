@@ -13,16 +13,18 @@ from bot.errors import AlreadyRunning, StorageUnusable
 from storage.copying import (
     AFTERWARDS,
     COPYING,
+    INDEXED,
     MARKER,
     OWN_FACTS,
-    SEARCH_INDEX,
     Batch,
     Position,
     Progress,
     Table,
     progress_of,
+    words_of,
 )
-from storage.rows_alike import Row, keys_in_order, without_nan
+from storage.rows_alike import Row, without_nan
+from storage.search_index import TEXTS
 from storage.sqlite import lock, schema
 from storage.sqlite.connection import BUSY_SECONDS, translated
 from storage.to_the_end import to_the_end
@@ -118,7 +120,7 @@ class SqliteSide:
         """See `Side`."""
 
         def look() -> dict[str, Table]:
-            found = {SEARCH_INDEX: Table(SEARCH_INDEX, ("place", "keys"), ("place",))}
+            found = {INDEXED.name: INDEXED}
             for (name,) in self._rows(_TABLES):
                 columns = self._rows("SELECT name, pk FROM pragma_table_info(?)", name)
                 key = sorted((place, column) for column, place in columns if place)
@@ -130,12 +132,15 @@ class SqliteSide:
 
     async def count(self, table: Table) -> int:
         """See `Side`."""
-        sql = f"SELECT count(*) FROM {table.name} WHERE {_of(table)}"
+        name = "stories" if table is INDEXED else table.name
+        sql = f"SELECT count(*) FROM {name} WHERE {_of(table)}"
         ((n,),) = await self._run(lambda: self._rows(sql))
         return int(n)
 
     async def batch(self, table: Table, position: Position | None, most: int) -> Batch:
         """See `Side`. What has no key is gone through by the number of its row."""
+        if table is INDEXED:
+            return await self._run(lambda: self._words(position or (-1,), most))
         key = _key(table)
         places = ", ".join(key)
         behind = f"({places}) > ({', '.join('?' * len(key))})" if position else "TRUE"
@@ -146,10 +151,13 @@ class SqliteSide:
         found = await self._run(lambda: self._rows(sql, *(position or ()), most))
         width = len(table.columns)
         last = tuple(found[-1][width:]) if len(found) == most else None
-        rows = [row[:width] for row in found]
-        if table.name == SEARCH_INDEX:
-            rows = [(place, keys_in_order(set(keys.split()))) for place, keys in rows]
-        return Batch(rows, last)
+        return Batch([row[:width] for row in found], last)
+
+    def _words(self, position: Position, most: int) -> Batch:
+        cursor = self._file.cursor()
+        cursor.row_factory = sqlite3.Row
+        cursor.execute(f"{TEXTS} WHERE s.id > ? ORDER BY s.id LIMIT ?", (*position, most))
+        return words_of(cursor.fetchall(), most)
 
     async def numbers(self) -> dict[str, int]:
         """See `Side`."""
@@ -187,7 +195,9 @@ class SqliteSide:
     async def put(self, table: Table, rows: Sequence[Row], progress: Progress) -> None:
         """See `NewSide`."""
         sql = (
-            f"INSERT INTO {table.name} ({', '.join(_columns(table))})"
+            "INSERT INTO story_keys (rowid, keys) VALUES (?2, ?3)"
+            if table is INDEXED
+            else f"INSERT INTO {table.name} ({', '.join(_columns(table))})"
             f" VALUES ({', '.join('?' * len(table.columns))})"
         )
 
@@ -203,7 +213,11 @@ class SqliteSide:
 
         def clear() -> None:
             with self._transaction():
-                self._file.execute(f"DELETE FROM {table.name} WHERE {_of(table)}")
+                self._file.execute(
+                    "INSERT INTO story_keys (story_keys) VALUES ('delete-all')"
+                    if table is INDEXED
+                    else f"DELETE FROM {table.name} WHERE {_of(table)}"
+                )
                 self._note(progress)
 
         await self._run(clear)
@@ -279,13 +293,11 @@ class SqliteSide:
 
 
 def _columns(table: Table) -> list[str]:
-    if table.name == SEARCH_INDEX:
-        return ["rowid", "keys"]
     return [f'"{column}"' for column in table.columns]
 
 
 def _key(table: Table) -> list[str]:
-    if table.name == SEARCH_INDEX or not table.key:
+    if not table.key:
         return ["rowid"]
     return [f'"{column}"' for column in table.key]
 
@@ -303,7 +315,7 @@ def _quoted(text: str | None) -> str:
 _IDENTITY = "SELECT value FROM facts WHERE name = 'refusal_key'"
 _TABLES = (
     "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-    f" AND name NOT LIKE '{SEARCH_INDEX}%'"
+    f" AND name NOT LIKE '{INDEXED.name}%'"
 )
 _MADE = (
     "SELECT type, name, sql FROM sqlite_master WHERE type IN ('index', 'trigger')"

@@ -11,6 +11,7 @@ from storage.copying import COPYING, refuse_half_a_copy
 
 APPLICATION_ID = 0x70C5133  # marks the file as Tocsin's: PRAGMA application_id
 _CHECK_BELOW_BYTES = 256 * 1024 * 1024
+_FREE = "SELECT freelist_count, page_count FROM pragma_freelist_count, pragma_page_count"
 
 
 def migrations() -> list[tuple[int, str, str]]:
@@ -92,7 +93,19 @@ def migrate(path: Path) -> list[str]:
             if number > version:
                 _apply(file, number, text)
                 applied.append(name)
+        if applied:
+            _give_back(file)
     return applied
+
+
+def _give_back(file: sqlite3.Connection) -> None:
+    """Makes a file smaller of which migrations left the greater part free. It takes a copy's time
+    and room; where there is none, new rows will fill what is free.
+    """
+    ((free, pages),) = file.execute(_FREE).fetchall()
+    if 2 * free > pages:
+        with suppress(sqlite3.OperationalError):
+            file.execute("VACUUM")
 
 
 def make_private(path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The real `tocsin`, in processes of its own."""
+"""The real `tocsin`, each command in a process of its own."""
 
 import gc
 import json
@@ -7,8 +7,6 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -17,6 +15,7 @@ import pytest
 
 from bot.cli import main
 from storage.sqlite import schema
+from tests.cli.shell import Shell, one_line
 
 pytestmark = pytest.mark.slow
 
@@ -57,63 +56,6 @@ STORIES: list[dict[str, Any]] = [
 ]
 
 
-class Shell:
-    """Runs `tocsin` in a folder, with nothing in its environment but what is given."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.settings = {"DATABASE_URL": f"sqlite:///{folder}/news.db"}
-
-    def run(self, *words: str | Path, **settings: str) -> subprocess.CompletedProcess[str]:
-        return self.python(["-m", "bot"], words, **settings)
-
-    def run_as_nobody(self, *words: str | Path) -> subprocess.CompletedProcess[str]:
-        """Runs it as a user who owns nothing; by root only. That user may be unable to read this
-        Python, so it is loaded before.
-        """
-        program = (
-            "import os; from concurrent.futures import ThreadPoolExecutor;"
-            "from bot.cli import doctor, feeds, news, operate; from bot.cli.main import main;"
-            f"os.setgroups([]); os.setgid({NOBODY}); os.setuid({NOBODY}); main()"
-        )
-        return self.python(["-c", program], words)
-
-    def python(
-        self, program: list[str], words: Sequence[str | Path], **settings: str
-    ) -> subprocess.CompletedProcess[str]:
-        environment = {"COLUMNS": "200", "LANG": "C.UTF-8", **self.settings, **settings}
-        return subprocess.run(
-            [sys.executable, "-B", *program, *map(str, words)],
-            cwd=self.folder,
-            env={"PYTHONPATH": str(Path(__file__).parents[2]), **environment},
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=60,
-            check=False,
-        )
-
-    def done(self, *words: str | Path, **settings: str) -> str:
-        ended = self.run(*words, **settings)
-        assert ended.returncode == 0, ended.stderr
-        return ended.stdout
-
-    def json(self, *words: str | Path) -> Any:
-        return json.loads(self.done(*words, "--json"))
-
-    def refused(self, code: int, *words: str | Path, **settings: str) -> str:
-        """The one line on stderr of a command that must end with `code`."""
-        return one_line(self.run(*words, **settings), code)
-
-
-def one_line(ended: subprocess.CompletedProcess[str], code: int) -> str:
-    assert ended.returncode == code, ended.stderr
-    assert "Traceback" not in ended.stderr
-    assert ended.stdout == ""
-    assert len(ended.stderr.strip().splitlines()) == 1, ended.stderr
-    return ended.stderr.strip()
-
-
 @pytest.fixture
 def shell(tmp_path: Path) -> Shell:
     return Shell(tmp_path)
@@ -142,9 +84,8 @@ COMMANDS = [
 
 
 def test_every_command_has_help(shell: Shell) -> None:
-    with ThreadPoolExecutor(4) as pool:
-        helps = list(pool.map(lambda command: shell.done(*command, "--help"), COMMANDS))
-    assert all("Usage:" in shown for shown in helps)
+    for command in COMMANDS:
+        assert "Usage:" in shell.done(*command, "--help")
     assert list(shell.folder.iterdir()) == []
 
 
@@ -156,7 +97,7 @@ def test_help_loads_nothing_of_the_bot(shell: Shell) -> None:
     )
     ended = shell.python(["-c", program], ["--help"])
     assert "rings once" in ended.stdout
-    for heavy in ("telegram", "aiohttp", "pydantic", "structlog", "bot.roles", "storage"):
+    for heavy in ("telegram", "aiohttp", "structlog", "bot.roles", "storage"):
         assert heavy not in ended.stderr.split()
 
 
@@ -175,6 +116,31 @@ def test_the_installed_command_is_the_same() -> None:
         pytest.skip("tocsin is not installed beside this Python")
     ended = subprocess.run([command, "--help"], capture_output=True, text=True, check=True)
     assert "rings once" in ended.stdout
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["run"],
+        ["stats"],
+        ["db", "prune"],
+        ["db", "copy", "sqlite:///news.db", "sqlite:///news.db"],
+        ["feeds", "list"],
+        ["topics", "presets"],
+        ["stories", "cluster", "missing"],
+        ["doctor"],
+    ],
+    ids=" ".join,
+)
+def test_a_command_loads_all_that_it_needs(shell: Shell, words: list[str]) -> None:
+    """The other tests run in processes that have all modules: it must be the same."""
+    cold, warm = shell.run_cold(*words), shell.run(*words)
+    assert "Traceback" not in cold.stderr
+    assert (cold.returncode, cold.stdout, cold.stderr) == (
+        warm.returncode,
+        warm.stdout,
+        warm.stderr,
+    )
 
 
 @pytest.mark.parametrize(
@@ -579,10 +545,8 @@ def test_a_database_that_cannot_be_written_is_left_as_it_is() -> None:
             file.execute("PRAGMA journal_mode = DELETE")
         before = (folder / "news.db").read_bytes()
         shell = Shell(folder)
-        if shell.run_as_nobody("--help").returncode:
-            pytest.skip("that user cannot read this checkout")
         for words in (["stats"], ["feeds", "add", "--as-is", FEEDS[0]], ["db", "migrate"]):
-            line = one_line(shell.run_as_nobody(*words), 2)
+            line = one_line(shell.run_as(NOBODY, *words), 2)
             assert "cannot be written" in line
         assert (folder / "news.db").read_bytes() == before
         assert [each.name for each in folder.iterdir()] == ["news.db"]

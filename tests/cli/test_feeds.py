@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import pytest
 
-from tests.cli.test_command_line import Shell
+from tests.cli.shell import Shell
 
 pytestmark = pytest.mark.slow
 

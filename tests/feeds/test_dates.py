@@ -1,13 +1,13 @@
 """Dates as feeds write them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.feeds import former
-from bot.feeds.dates import read_date
+from bot.feeds.dates import read_date, usual_date
 from bot.feeds.items import published_of
 
 NOON = datetime(2025, 10, 29, 14, 58, 20, tzinfo=UTC).timestamp()
@@ -185,3 +185,43 @@ def test_the_former_reader_understood_dates_without_names_of_zones_alike(
     today = published_of(entry, language)
     assert former._SAME_ZONE.search(date + zone) or zone.startswith("GMT")
     assert published_of(entry, language, former._zone) == today
+
+
+ZONES = st.integers(-14 * 60 - 59, 14 * 60 + 59).map(
+    lambda minutes: timezone(timedelta(minutes=minutes))
+)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@given(st.integers(-2_208_900_000, 4_102_300_000), ZONES)
+def test_the_usual_forms_say_what_they_say(seconds: int, zone: timezone) -> None:
+    at = (EPOCH + timedelta(seconds=seconds)).astimezone(zone)
+    iso = at.isoformat()
+    for text in (
+        at.strftime("%a, %d %b %Y %H:%M:%S %z"), at.strftime("%d %b %Y %H:%M:%S %z"),
+        iso, f"{iso[:19]}.123{iso[19:]}",
+    ):  # fmt: skip
+        assert usual_date(text) == at.timestamp()
+    in_utc = at.astimezone(UTC)
+    assert usual_date(in_utc.strftime("%a, %d %b %Y %H:%M:%S GMT")) == at.timestamp()
+    assert usual_date(in_utc.strftime("%Y-%m-%dT%H:%M:%SZ")) == at.timestamp()
+
+
+@given(
+    st.sampled_from(["Wed, 31 Feb 2025", "29 Oct 2025", "1 Okt 2025", "30 Lip 2025", "2 Lis 2025"]),
+    st.sampled_from(["10:00:00", "24:00:00", "10:60:00", "10:00:60"]),
+    st.sampled_from(["GMT", "+0100", "-1430", "+1500", "+0175", "EST", "Z"]),
+)
+def test_a_usual_date_reads_as_one_of_another_form(day: str, clock: str, zone: str) -> None:
+    usual = usual_date(f"{day} {clock} {zone}")
+    assert usual is None or usual == read_date(f"{day}  {clock} {zone}")
+
+
+@given(
+    st.sampled_from(["2025-02-29", "2024-02-29", "2025-10-29", "1899-01-01", "2025-00-10"]),
+    st.sampled_from(["10:00:00", "24:00:00", "10:60:00", "10:00:60", "10:00:00.5"]),
+    st.sampled_from(["Z", "+01:00", "-14:30", "+15:00", "+01:75", "+0100"]),
+)
+def test_a_usual_date_of_atom_reads_as_one_of_another_form(day: str, clock: str, zone: str) -> None:
+    usual = usual_date(f"{day}T{clock}{zone}")
+    assert usual is None or usual == read_date(f"{day} {clock}{zone}")

@@ -10,7 +10,7 @@ from bot.feeds.check import MAX_FILE_BYTES, FeedCheck, check
 from bot.feeds.fetch import Failed, Fetched, Fetcher, FetchOutcome, Gone, TryLater
 from bot.feeds.guard import Guard
 from bot.feeds.parse import parse_document
-from bot.news.feed import ParsedFeed
+from bot.news.polling.parsed import ParsedFeed
 from bot.news.why import Code, because, quoted
 
 FIXTURE = Path(__file__).parent / "fixtures" / "rss20.xml"

@@ -10,10 +10,13 @@ import sys
 
 import aiohttp
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from yarl import URL
 
 from bot.feeds.guard import NOT_ALLOWED, Guard, GuardedResolver
 from bot.feeds.ourselves import Ourselves
+from bot.news.text.urls import target
 from bot.news.why import AddressRefused
 from tests.feeds.names import Answers
 
@@ -347,3 +350,34 @@ def test_a_redirect_may_lead_to_a_longer_address_than_a_person_may_write() -> No
     for url, redirected in ((signed, False), (signed + "a" * 6_000, True)):
         with pytest.raises(AddressRefused, match="longer than"):
             Guard().check_url(url, redirected=redirected)
+
+
+@given(
+    st.sampled_from(["http", "https", "HTTP"]),
+    st.sampled_from(["tide.example", "Tide.example", "tide.example.", "tide.example:443"]),
+    st.text(alphabet="ab./~%7eE2?&=+#;-_:@!", max_size=12),
+)
+def test_path_and_query_are_fetched_as_they_are_written(scheme: str, host: str, end: str) -> None:
+    url = f"{scheme}://{host}/{end}"
+    checked = Guard().check_url(url)
+    path, _, query = target(url).partition("?")
+    assert (checked.raw_path, checked.raw_query_string) == (path, query)
+    assert (checked.raw_host, checked.raw_fragment) == (URL(url).raw_host, "")
+
+
+@given(st.text(alphabet="0123456789.:abcdefx%²", max_size=20))
+def test_an_allowed_address_is_known_in_every_form_that_is_one(host: str) -> None:
+    every = Guard(["0.0.0.0/0", "::/0"])
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        assert not every.is_ours(host)
+    else:
+        assert every.is_ours(host)
+
+
+def test_what_is_no_name_opens_nothing() -> None:
+    guard = Guard(["", " ", "///", "."])
+    assert not guard.is_ours("")
+    with pytest.raises(AddressRefused):
+        guard.socket_factory((socket.AF_INET, socket.SOCK_STREAM, 6, "", ("10.0.0.1", 80)))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.feeds.entries import MOST_ENTRIES
 from bot.feeds.parse import parse_document
-from bot.news.feed import ParsedFeed
+from bot.news.polling.parsed import ParsedFeed
 from bot.news.story import ParsedEntry
 from bot.news.why import NotAFeed
 from tests.effort import examples

@@ -7,7 +7,7 @@ import pytest
 
 from bot.feeds.parse import parse_document
 from bot.feeds.pieces import Pieces, pieces_of
-from bot.news.feed import ParsedFeed
+from bot.news.polling.parsed import ParsedFeed
 from bot.news.why import NotAFeed
 
 FIXTURES = Path(__file__).with_name("fixtures")

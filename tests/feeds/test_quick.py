@@ -9,10 +9,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.feeds import parse, quick_names
+from bot.feeds import former, items, parse, quick_names
 from bot.feeds.charset import decoded
-from bot.feeds.mending import mended, whole_entries
+from bot.feeds.mending import is_in_order, mended, whole_entries
 from bot.feeds.quick import read_quickly
+from bot.news.text.headlines import plain_headline
+from bot.news.text.plain import plain_title, tidy
 from bot.news.why import NotAFeed
 
 FIXTURES = Path(__file__).with_name("fixtures")
@@ -44,8 +46,25 @@ def agrees(document: str) -> bool:
     found = read_quickly(whole, parse._looks_like_html)
     if found is None:
         return False
-    assert looked_at(found, text, whole) == looked_at(parse._by_feedparser(whole), text, whole)
+    read = looked_at(found, text, whole)
+    assert read == looked_at(parse._by_feedparser(whole), text, whole)
+    if is_in_order(document) and (as_it_stands := read_quickly(document, parse._looks_like_html)):
+        assert read == looked_at(as_it_stands, document, document)
+    for entry in found["entries"]:
+        former_reading_is_right(entry)
     return True
+
+
+def former_reading_is_right(entry: dict[str, Any]) -> None:
+    """Where nothing is said of how the former reader read an entry, it took the same of it."""
+    only, date = items.only_link(entry), items.dated(entry, "")
+    if former.formerly(entry, "", date, only) is None:
+        title, texts = items.said(entry, "title"), items.texts_of(entry)
+        assert set(former._links(entry)) == set(items.links_of(entry, "")) == {only}
+        assert former._summary(entry)[0] == (texts[0][0] if texts else "")
+        assert not texts or former._summary(entry) == texts[0]
+        assert items.published_of(entry, "", former._zone) == date[0]
+        assert plain_title(title) == tidy(title) == plain_headline(title)
 
 
 def rss(*items: str, of_feed: str = "", names: str = NAMES) -> str:
@@ -221,3 +240,30 @@ def test_whatever_a_document_has_it_is_read_alike(
     items: list[str], of_feed: str, is_atom: bool
 ) -> None:
     agrees(atom(*items, of_feed=of_feed) if is_atom else rss(*items, of_feed=of_feed))
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        rss(USUAL.replace("Ada", "A\ufeffda")),
+        rss(USUAL.replace("noon", "noon&#133;")),
+        rss("<title>T&#xFEFF;ide</title>"),
+        "<!-- of a cache --><?xml version='1.0'?>" + rss(USUAL),
+        rss("<title><![CDATA[<?xml version='1.0'?> of old]]></title>"),
+        rss("<title>Tide&#x7f; &#x85;</title>"),
+    ],
+)
+def test_a_document_that_needs_mending_is_not_taken_as_it_stands(document: str) -> None:
+    assert not is_in_order(document)
+    agrees(document)
+
+
+def test_a_document_that_breaks_off_is_not_in_order() -> None:
+    assert is_in_order(rss("<title>Tide</title>"))
+    assert not is_in_order(rss("<title>Tide</title>").removesuffix("</rss>"))
+
+
+@given(st.integers(0, 20_000), st.integers(7_990, 8_010), st.integers(0, 9_000))
+def test_a_long_tag_is_looked_for_wherever_it_stands(before: int, length: int, behind: int) -> None:
+    text = "<a>" * (before // 3) + "<b" + " c" * (length // 2) + ">" + "d" * behind
+    assert parse._may_have_a_long_tag(text) or not parse._LONG_TAG.search(text)

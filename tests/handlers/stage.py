@@ -9,7 +9,6 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,27 +16,23 @@ import telegram
 from telegram.request import BaseRequest, RequestData
 
 from bot.actions.adding import Adding
-from bot.data.shipped import aliases_text, presets_text, starter_bytes
 from bot.delivery.files import Files
 from bot.delivery.pace import Limits, Pace
 from bot.delivery.send import Sender
 from bot.delivery.transport import AiohttpRequest
-from bot.feeds import opml
 from bot.feeds.fetch import Fetcher
 from bot.feeds.finder import Finder
 from bot.feeds.guard import Guard
-from bot.feeds.opml import OpmlFeed
 from bot.feeds.visitor import Visitor
 from bot.feeds.worker import ParserPool
 from bot.loops import Stop
 from bot.metrics import Metrics
 from bot.news.feed import NewFeed, PollRecord
 from bot.news.polling.schedule import Bounds
-from bot.news.query.aliases import Aliases, read_aliases
-from bot.news.query.presets import Preset, read_presets
 from bot.pipeline.desk import Desk
 from handlers.router import Dispatcher
 from handlers.services import Access, RateLimits, Services
+from handlers.shipped import Shipped
 from storage.open import open_storage
 from storage.storage import Storage
 from tests.databases import empty_database
@@ -48,6 +43,7 @@ ADA_ID, BEN_ID = 5001, 5002
 GROUP, CHANNEL, SMALL_GROUP = -1002000000001, -1002000000003, -4001
 BOT_NAME, BOT_ID = "stage_bot", 1
 START = 1_800_000_000.0
+_SHIPPED = Shipped()  # read once for all stages
 _KINDS = {GROUP: "supergroup", CHANNEL: "channel", SMALL_GROUP: "group"}
 _ANONYMOUS = 1087968824  # the account in whose name an anonymous administrator writes
 # Between two things that a person does: fewer than are a flood.
@@ -301,21 +297,6 @@ def _member(user: int, is_administrator: bool) -> dict[str, Any]:
     return {"user": _user(user), "status": "administrator"} | rights
 
 
-@cache
-def _aliases() -> Aliases:
-    return read_aliases(aliases_text())
-
-
-@cache
-def _presets() -> tuple[Preset, ...]:
-    return read_presets(presets_text())
-
-
-@cache
-def _starter() -> tuple[OpmlFeed, ...]:
-    return tuple(opml.read_opml(starter_bytes()))
-
-
 def router(
     storage: Storage,
     wire: Wire,
@@ -346,12 +327,10 @@ def router(
         timezone="UTC",
         retention_days=30.0,
         outbox=stop.wakeup(),
-        aliases=_aliases(),
-        presets=_presets(),
+        shipped=_SHIPPED,
         finder=Finder(Visitor(Fetcher(guard)), ParserPool(), guard.check_url),
         adding=Adding(guard.check_url, Bounds(60, 3600), lambda: 0.5),
         files=Files(bot, AiohttpRequest(seconds=1, connect_seconds=1, connections=1)),
-        directory=_starter(),
     )
     return Dispatcher(services, BOT_NAME, BOT_ID)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from bot.feeds.check import FeedCheck
 from bot.feeds.guard import NOT_ALLOWED
-from bot.news.feed import ParsedFeed
+from bot.news.polling.parsed import ParsedFeed
 
 TOWN = "http://town.example:{port}/{path}"  # is our server, and stands for any public one
 REFUSED = str(NOT_ALLOWED)

@@ -10,6 +10,7 @@ from bot.actions.feeds import FeedWish, add_feeds
 from bot.news.polling.schedule import Bounds
 from bot.playground.newsroom import quiet_newsroom
 from bot.playground.world import ADA_ID, BEN_ID
+from bot.settings import load_settings
 from tests.feeds.site import Page, Site, feed, page, site
 from tests.journey.town import Town, town, until
 from tests.storage.samples import brought
@@ -209,7 +210,7 @@ async def test_a_process_that_only_chats_finds_feeds_too(tmp_path: Path, role: s
         harbour.pages["/feed"] = feed("Pier Post", NEWS)
         await t.start_bot()
         await t.stop_bot()
-        t.settings = t.settings.model_copy(update={"roles": tuple(role.split(","))})
+        t.settings = load_settings(None, vars(t.settings) | {"roles": role})
         await t.start_bot()
         await t.ask("/start")
         assert (await t.ask(f"/addfeed {harbour.url}")).text.startswith("Added Pier Post.")

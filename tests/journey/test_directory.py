@@ -1,5 +1,7 @@
 """The starter catalogue in the chat. Nothing is polled here, and nothing fetched."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.playground.world import ADA_ID, BEN_ID
@@ -41,7 +43,7 @@ async def test_a_chat_chooses_one_under_the_rules_of_addfeed(bot: Town) -> None:
     await bot.ask("/start")
     assert "Only operators of this bot" in (await bot.ask("/addfeed")).text
     await bot.stop_bot()
-    bot.settings = bot.settings.model_copy(update={"allow_user_feeds": True})
+    bot.settings = replace(bot.settings, allow_user_feeds=True)
     await bot.start_bot()
     offered = await bot.ask("/addfeed")
     assert offered.text.startswith("Send the address of a site:")

@@ -14,9 +14,9 @@ from bot.delivery.send import Sender
 from bot.feeds.fetch import FetchOutcome, NotModified
 from bot.loops import Stop
 from bot.metrics import Metrics
-from bot.news.feed import ParsedFeed
 from bot.news.members import SLOTS, slot_of_chat, slot_of_host
 from bot.news.outbox import Unsure
+from bot.news.polling.parsed import ParsedFeed
 from bot.news.polling.schedule import Bounds
 from bot.news.why import Code, NotAFeed, because
 from bot.pipeline.deliver import Deliverer

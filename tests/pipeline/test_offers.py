@@ -11,7 +11,8 @@ from bot.feeds.fetch import Fetched, FetchOutcome, NotModified
 from bot.feeds.worker import ParserPool
 from bot.loops import Stop
 from bot.metrics import Metrics
-from bot.news.feed import Feed, NewFeed, ParsedFeed, PollRecord
+from bot.news.feed import Feed, NewFeed, PollRecord
+from bot.news.polling.parsed import ParsedFeed
 from bot.news.polling.schedule import Bounds
 from bot.news.polling.slots import Slots
 from bot.news.story import ParsedEntry

@@ -8,9 +8,10 @@ from itertools import pairwise
 import pytest
 
 from bot.feeds.fetch import Failed, Fetched, FetchOutcome, NotModified
-from bot.news.feed import NewFeed, ParsedFeed, PollRecord
+from bot.news.feed import NewFeed, PollRecord
 from bot.news.polling.entry_keys import entry_keys_of
 from bot.news.polling.identity import KnownBy, Policy
+from bot.news.polling.parsed import ParsedFeed
 from bot.news.polling.politeness import host_key
 from bot.news.story import ParsedEntry
 from bot.news.telling.health import LONG_FAILURES, is_long_in_trouble
@@ -57,6 +58,32 @@ async def test_an_unchanged_feed_is_asked_conditionally_and_polled_less_and_less
     assert line.visits() == {200: 1, 304: 5}
     assert intervals == sorted(intervals)
     assert intervals[-1] > 2 * intervals[0]
+
+
+async def test_an_answer_without_news_changes_no_more_than_the_times_of_its_feed(
+    line: Line,
+) -> None:
+    line.playground.newsroom.publish("harbour-post", "Old bridge to be painted green")
+    await line.poll()
+    line.clock.now += 3600
+    polled = await line.feed()
+    unasked: asyncio.Future[FetchOutcome] = asyncio.get_running_loop().create_future()
+    ask, line.poller.fetch = line.poller.fetch, lambda *_, **__: unasked
+    line.ring()
+    await line.poller.step()
+    # Somebody calls the feed by another name while its host is asked.
+    named = replace(polled, title="The Harbour", named=True)
+    await line.storage.feeds.record([PollRecord(named)], line.clock.now)
+    unasked.set_result(await ask(polled.url, etag=polled.etag, last_modified=polled.last_modified))
+    await line.poll()
+    found = await line.feed()
+    assert line.visits() == {200: 1, 304: 1}
+    assert found.poll_at > line.clock.now == found.answered_at
+    assert found.title == "The Harbour"
+    answered, interval, poll_at = found.answered_at, found.interval, found.poll_at
+    assert found == replace(
+        polled, title=found.title, answered_at=answered, interval=interval, poll_at=poll_at
+    )
 
 
 async def test_a_document_of_which_only_the_wrapping_changed_stores_nothing_of_its_entries(
@@ -319,6 +346,17 @@ async def test_a_feed_fails_since_its_first_failure_and_no_more_once_it_answers(
     outlet.trouble = None
     await line.poll()
     assert (await line.feed()).failing_since is None
+
+
+async def test_a_feed_that_failed_is_well_again_with_an_answer_without_news(line: Line) -> None:
+    await line.poll()
+    well = await line.feed()
+    failed = replace(well, failures=2, failing_since=5.0, error=because(Code.UNREACHED), poll_at=0)
+    await line.storage.feeds.record([PollRecord(failed)], line.clock.now)
+    await line.poll()
+    found = await line.feed()
+    assert line.visits() == {200: 1, 304: 1}
+    assert (found.failures, found.failing_since, found.error) == (0, None, None)
 
 
 async def test_ids_that_change_are_noticed_once_and_for_good(line: Line) -> None:

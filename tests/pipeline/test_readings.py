@@ -8,7 +8,8 @@ import pytest
 
 from bot.feeds.fetch import Fetched
 from bot.feeds.parse import parse_document
-from bot.news.feed import NewFeed, ParsedFeed, PollRecord
+from bot.news.feed import NewFeed, PollRecord
+from bot.news.polling.parsed import ParsedFeed
 from bot.news.polling.schedule import Bounds
 from bot.news.polling.slots import Slots
 from bot.pipeline.documents import Documents

@@ -40,10 +40,6 @@ def fill(path: Path, rows: int, values: Values = invented) -> None:
         with _without_triggers(file):
             for table in tables(file):
                 _fill(file, table, range(1, rows + 1), values)
-            file.executemany(
-                "INSERT INTO story_keys (rowid, keys) VALUES (?, ?)",
-                [(n, f"all k{n}{' §g §7' if n % 3 == 0 else ''}") for n in range(1, rows + 1)],
-            )
         file.execute("COMMIT")
         assert file.execute("PRAGMA foreign_key_check").fetchall() == []
 

@@ -237,13 +237,19 @@ async def test_a_report_that_joins_a_story_is_counted_and_the_window_is_rebuilt_
     await storage.stories.place([placed(1), placed(2, 1)], 3_000.0)
     (row,) = await storage.stories.newest(None, 10)
     assert row.story.reports == 2
-    window = await storage.stories.window(0.0, 0, 9)
-    assert [(seen.sighting.canonical, seen.story, seen.number) for seen in window] == [
+    window = await storage.stories.window(0.0, None, 9)
+    assert [(held.number, held.story) for held in window] == [(2, 1), (1, 1)]
+    assert await storage.stories.window(0.0, None, 1) == window[:1]
+    assert await storage.stories.window(0.0, window[0], 9) == window[1:]
+    assert await storage.stories.window(0.0, None, 9, only_guests=True) == []
+    assert await storage.stories.window(window[0].at + 1, None, 9) == []
+    assert await storage.stories.last_placing() == 2
+    assert [
+        (p.sighting.canonical, p.story, p.number) for p in await storage.stories.placed([2, 1])
+    ] == [
         ("https://news.example/1", 1, 1),
         ("https://news.example/2", 1, 2),
     ]
-    assert await storage.stories.placings(0.0) == (0, 2)
-    assert await storage.stories.window(0.0, 1, 9) == window[1:]
 
 
 async def test_a_chat_is_told_of_a_story_once_a_thread(storage: Storage) -> None:

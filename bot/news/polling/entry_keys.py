@@ -7,7 +7,7 @@ gives no key; where nothing else is left, the summary tells equal titles apart.
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -21,7 +21,11 @@ READING = 1
 is put into today's words (`bot.news.polling.rereading`).
 """
 _VERSION = b"1"
+# To be copied, which costs less than to begin anew.
+_KEY = hashlib.blake2b(digest_size=16, person=_VERSION)
+_SHORT = hashlib.blake2b(digest_size=8)
 _VERSIONS_OF_ONE = 2
+_SLASHES_OF_A_HOST = "https://host/".count("/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ class EntryKeys:
     @property
     def keys(self) -> tuple[bytes, ...]:
         """The keys it has, the best first."""
-        return tuple(key for key in (self.id, self.link, self.moment, self.title) if key)
+        return tuple(filter(None, (self.id, self.link, self.moment, self.title)))
 
 
 def entry_keys_of(entries: Sequence[ParsedEntry]) -> list[EntryKeys]:
@@ -89,28 +93,28 @@ def _is_read_otherwise(entry: ParsedEntry) -> bool:
 
 def _marks(different: Sequence[ParsedEntry], said: Callable[[str], str]) -> list[EntryKeys]:
     """The keys of entries; `said` is what counts of a headline."""
-    headlines = {entry: _headline(entry, said) for entry in different}
-    shared_ids = _shared_ids(different, headlines)
-    links = {entry: _link(entry) for entry in different}
-    shared_links = _shared_links(different, shared_ids, links, headlines)
-    titles = Counter(headlines.values())
-    moments = Counter((title, entry.published) for entry, title in headlines.items())
+    titles = [_headline(entry, said) for entry in different]
+    links = [_link(entry) for entry in different]
+    shared_ids = _shared_ids(different, titles, links)
+    shared_links = _shared_links(different, shared_ids, links, titles)
+    once = dict(zip(different, titles, strict=True))  # as read before, some may be equal
+    of_title = Counter(once.values())
+    of_moment = Counter((title, entry.published) for entry, title in once.items())
     former = _former_keys(different)
     found = []
-    for entry in different:
-        title, link = headlines[entry], links[entry]
-        moment_shared = moments[title, entry.published] > 1
+    for entry, title, link, former_key in zip(different, titles, links, former, strict=True):
+        title_shared = of_title[title] > 1
         found.append(
             EntryKeys(
                 entry,
                 id=_key("id", entry.id) if entry.id and entry.id not in shared_ids else None,
                 link=_key("link", link) if link and link not in shared_links else None,
-                moment=_moment(entry, title, moment_shared),
+                moment=_moment(entry, title, of_moment[title, entry.published] > 1),
                 title=_key("title and text", title, entry.summary)
-                if titles[title] > 1
+                if title_shared
                 else _key("title", title),
-                former=former[entry],
-                title_shared=titles[title] > 1,
+                former=former_key,
+                title_shared=title_shared,
                 reads=_short(bare(said(entry.title)) or entry.title.strip()),
                 says=_short(entry.summary.strip()),
                 page=_key("page", link) if link else None,
@@ -121,46 +125,47 @@ def _marks(different: Sequence[ParsedEntry], said: Callable[[str], str]) -> list
     return found
 
 
-def _shared_ids(entries: Iterable[ParsedEntry], headlines: Mapping[ParsedEntry, str]) -> set[str]:
+def _shared_ids(
+    entries: Sequence[ParsedEntry], titles: Sequence[str], links: Sequence[str | None]
+) -> set[str]:
     """Ids of different entries. Two texts under one id and link are versions of one entry (RFC
     4287, section 4.1.1); more are not believed.
     """
 
-    def shared(group: list[ParsedEntry]) -> bool:
-        links = {_link(entry) for entry in group}
-        titles = {headlines[entry] for entry in group}
-        one_page = len(links) == 1 and None not in links
-        return len(titles) > (_VERSIONS_OF_ONE if one_page else 1)
+    def shared(group: list[int]) -> bool:
+        pages = {links[place] for place in group}
+        one_page = len(pages) == 1 and None not in pages
+        return len({titles[place] for place in group}) > (_VERSIONS_OF_ONE if one_page else 1)
 
-    return _groups(entries, lambda entry: entry.id, shared)
+    return _groups([entry.id for entry in entries], shared)
 
 
 def _shared_links(
-    entries: Iterable[ParsedEntry],
+    entries: Sequence[ParsedEntry],
     shared_ids: set[str],
-    links: Mapping[ParsedEntry, str | None],
-    headlines: Mapping[ParsedEntry, str],
+    links: Sequence[str | None],
+    titles: Sequence[str],
 ) -> set[str]:
     """Links of different entries, such as the address of a page that lists them."""
 
-    def shared(group: list[ParsedEntry]) -> bool:
-        texts = {(headlines[entry], entry.published) for entry in group}
-        ids = {entry.id if entry.id not in shared_ids else None for entry in group}
+    def shared(group: list[int]) -> bool:
+        texts = {(titles[place], entries[place].published) for place in group}
+        named = [entries[place].id for place in group]
+        ids = {name if name not in shared_ids else None for name in named}
         return len(texts) > 1 and (len(ids) > 1 or ids <= {None, ""})
 
-    return _groups(entries, links.__getitem__, shared)
+    return _groups(links, shared)
 
 
-def _groups(
-    entries: Iterable[ParsedEntry],
-    name: Callable[[ParsedEntry], str | None],
-    shared: Callable[[list[ParsedEntry]], bool],
-) -> set[str]:
-    found: defaultdict[str, list[ParsedEntry]] = defaultdict(list)
-    for entry in entries:
-        if value := name(entry):
-            found[value].append(entry)
-    return {value for value, group in found.items() if len(group) > 1 and shared(group)}
+def _groups(names: Sequence[str | None], shared: Callable[[list[int]], bool]) -> set[str]:
+    """Names that several places have, if these are of different entries."""
+    if len(set(names)) == len(names):
+        return set()
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for place, name in enumerate(names):
+        if name:
+            found[name].append(place)
+    return {name for name, group in found.items() if len(group) > 1 and shared(group)}
 
 
 def _link(entry: ParsedEntry) -> str | None:
@@ -170,6 +175,9 @@ def _link(entry: ParsedEntry) -> str | None:
     folded = urls.canonical(entry.link) if entry.link else None
     if not entry.link or not folded:
         return entry.link
+    if "#" not in entry.link:
+        is_front = folded[-1] == "/" and folded.count("/") == _SLASHES_OF_A_HOST
+        return None if is_front else folded
     place = urlsplit(entry.link).fragment
     front = urlsplit(folded)
     if front.path == "/" and not front.query and not place:
@@ -190,11 +198,11 @@ def _headline(entry: ParsedEntry, said: Callable[[str], str]) -> str:
     return fold_title(said(entry.title)) or fold_title(entry.summary[:200])
 
 
-def _former_keys(entries: Sequence[ParsedEntry]) -> dict[ParsedEntry, bytes]:
+def _former_keys(entries: Sequence[ParsedEntry]) -> list[bytes]:
     """The one key that each entry had before it had several: databases of that time know it."""
     ids = Counter(entry.id for entry in entries if entry.id)
     links = Counter(entry.link for entry in entries if entry.link)
-    return {entry: _former_key(entry, ids, links) for entry in entries}
+    return [_former_key(entry, ids, links) for entry in entries]
 
 
 def _former_key(entry: ParsedEntry, ids: Counter[str], links: Counter[str]) -> bytes:
@@ -208,7 +216,7 @@ def _former_key(entry: ParsedEntry, ids: Counter[str], links: Counter[str]) -> b
 
 
 def _key(*parts: str) -> bytes:
-    digest = hashlib.blake2b(digest_size=16, person=_VERSION)
+    digest = _KEY.copy()
     for part in parts:
         raw = part.encode("utf-8", "surrogatepass")
         digest.update(len(raw).to_bytes(4, "big") + raw)
@@ -217,7 +225,9 @@ def _key(*parts: str) -> bytes:
 
 def _short(text: str) -> bytes:
     """Enough of a hash to notice that a text changed."""
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    digest = _SHORT.copy()
+    digest.update(text.encode("utf-8", "surrogatepass"))
+    return digest.digest()
 
 
 def entry_reads(entry: ParsedEntry) -> bytes:

@@ -83,9 +83,10 @@ _NEARLY_ALL = 0.8
 
 def keys_to_recall(document: Sequence[EntryKeys]) -> frozenset[bytes]:
     """All keys whose traces `judge` asks for."""
-    return frozenset(
-        key for keys in document for key in (*keys.keys, keys.former, keys.page) if key
-    )
+    found: set[bytes | None] = set()
+    for keys in document:
+        found.update((keys.id, keys.link, keys.moment, keys.title, keys.former, keys.page))
+    return frozenset(filter(None, found))
 
 
 def judge(
@@ -131,7 +132,9 @@ def _is_next_of_page(keys: EntryKeys, memory: Memory) -> bool:
 
 def key_of(keys: EntryKeys, known_by: KnownBy) -> bytes:
     """The key by which an entry is known under a policy: the first that it has from there on."""
-    return next(key for key in _keys_from(keys, known_by) if key)
+    if known_by is KnownBy.ID and keys.id:
+        return keys.id
+    return next(filter(None, _keys_from(keys, known_by)))
 
 
 def _keys_from(keys: EntryKeys, known_by: KnownBy) -> tuple[bytes | None, ...]:
@@ -268,7 +271,8 @@ def _traces(document: Sequence[EntryKeys], known_by: KnownBy) -> dict[bytes, Tra
     found: dict[bytes, Trace] = {}
     for keys in document:
         chosen = key_of(keys, known_by)
+        own = Trace(keys.reads, keys.says, keys.entry.published)
+        spare = Trace(keys.reads, keys.says, keys.entry.published, spare=True)
         for key in keys.keys:
-            trace = Trace(keys.reads, keys.says, keys.entry.published, spare=key != chosen)
-            found.setdefault(key, trace)
+            found.setdefault(key, own if key == chosen else spare)
     return found

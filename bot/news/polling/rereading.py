@@ -17,7 +17,8 @@ Keys = tuple[bytes | None, ...]
 
 def all_keys(document: Sequence[EntryKeys], formerly: Sequence[EntryKeys]) -> frozenset[bytes]:
     """All keys whose traces `in_todays_words` and `bot.news.polling.identity.judge` ask for."""
-    return keys_to_recall(document) | keys_to_recall(formerly)
+    today = keys_to_recall(document)
+    return today if formerly is document else today | keys_to_recall(formerly)
 
 
 def in_todays_words(
@@ -26,6 +27,8 @@ def in_todays_words(
     """The memory as if all of the document's entries had always been read as today. `formerly` are
     the keys that they had before, in the same order.
     """
+    if all(trace.reading >= READING for trace in memory.values()):
+        return memory
     found = dict(memory)
     for now, then in zip(document, formerly, strict=True):
         for key, former in zip(_kinds(now), _kinds(then), strict=True):

@@ -20,6 +20,7 @@ _VERSION = bytes((1, READING))
 _ENTRY = struct.Struct(">8s8s4s4s4sdB")
 _CONTEXT = 16
 _NONE = bytes(4)
+_MARK = blake2b(digest_size=len(_NONE))
 _HAS_ID, _HAS_LINK = 1, 2
 
 
@@ -42,13 +43,15 @@ Shown = Mapping[bytes, ShownEntry]
 """Entries by the hashes of their bytes, in the order of the document."""
 
 
-def shown_entry(digest: bytes, keys: EntryKeys) -> ShownEntry:
-    """What is kept of an entry whose bytes have this hash."""
+def shown_entry(digest: bytes, keys: EntryKeys, reads: bytes | None = None) -> ShownEntry:
+    """What is kept of an entry whose bytes have this hash; `reads` is its `entry_reads`, if that is
+    known.
+    """
     entry = keys.entry
     link = entry.link and (urls.canonical(entry.link) or entry.link)
     return ShownEntry(
         digest,
-        entry_reads(entry),
+        reads or entry_reads(entry),
         (_mark(entry.id or ""), _mark(link or ""), _mark(keys.headline or " ")),
         entry.published,
         bool(entry.id),
@@ -122,14 +125,15 @@ def stand_in(place: int, entry: ShownEntry) -> EntryKeys:
 
 def remembered(stand_ins: Iterable[EntryKeys]) -> dict[bytes, Trace]:
     """What is remembered of stand-ins: that they are known and read as before."""
-    return {
-        key: Trace(keys.reads, keys.says, keys.entry.published)
-        for keys in stand_ins
-        for key in keys.keys
-    }
+    found = {}
+    for keys in stand_ins:
+        found.update(dict.fromkeys(keys.keys, Trace(keys.reads, keys.says, keys.entry.published)))
+    return found
 
 
 def _mark(text: str) -> bytes:
     if not text:
         return _NONE
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=4).digest()
+    digest = _MARK.copy()
+    digest.update(text.encode("utf-8", "surrogatepass"))
+    return digest.digest()

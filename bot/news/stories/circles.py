@@ -20,12 +20,10 @@ from bot.news.stories.clustering import (
     Verdict,
     judged,
     link_key,
-    sign,
-    source_of,
     title_key,
 )
+from bot.news.stories.filed import Filed, WindowStory
 from bot.news.stories.layer import Layer
-from bot.news.stories.window import Filed, WindowStory, filed
 
 MOST_OF_A_CIRCLE = 2_000
 """So many reports of a circle are held in memory,"""
@@ -83,12 +81,11 @@ class Circles:
         self.forget(sighting.at)
         if sighting.at < self.newest - self.clusterer.window_seconds:
             return
-        terms = placed.terms or self.clusterer.terms(sighting)
-        kept = self.clusterer.window.kept(terms)
-        report = filed(
-            kept, terms, source_of(sighting), sighting.at, placed.number, WindowStory(placed.story)
-        )
-        sign(report, sighting)
+        card = placed.card or self.clusterer.card(sighting)
+        report = Filed(
+            card, self.clusterer.window.kept(card.terms), sighting.outlet, sighting.at,
+            WindowStory(placed.story), placed.number, sighting.feed,
+        )  # fmt: skip
         self._live[report.number] = report
         heapq.heappush(self._by_age, (report.at, report.number))
         self._of_feed.setdefault(sighting.feed, {})[report.number] = report

@@ -7,9 +7,12 @@ is a new story, at most related to an earlier one: a wrong join hides news, a re
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import chain, islice
+from typing import NamedTuple
 
+from bot.news.stories.cards import Card, card_of
 from bot.news.stories.copies import (
     is_copy,
     is_next_notice,
@@ -18,6 +21,7 @@ from bot.news.stories.copies import (
     only_cut_from,
     says_little,
 )
+from bot.news.stories.filed import Filed
 from bot.news.stories.follow_ups import says_unrelated, share_a_subject
 from bot.news.stories.likeness import (
     Asked,
@@ -32,7 +36,7 @@ from bot.news.stories.other_news import fills_its_form_otherwise, is_other_news
 from bot.news.stories.repetition import only_its_form_in_common
 from bot.news.stories.signs import Signs
 from bot.news.stories.terms import Terms, terms_of
-from bot.news.stories.window import MOST_BYTES, MOST_REPORTS, Filed, View, Window
+from bot.news.stories.window import MOST_BYTES, MOST_REPORTS, View, Window
 from bot.news.text.credits import credited
 from bot.news.text.summary import clean_summary
 
@@ -69,12 +73,17 @@ class Sighting:
     language: str | None = None
     feed: int = 0
 
+    @property
+    def outlet(self) -> str:
+        """Who published it, by its name or by its feed."""
+        return _outlet(self.source, self.feed)
+
 
 @dataclass(frozen=True, slots=True)
 class Placed:
     """A report as it was placed: the story it tells, and its number in the order of placing. A
     `guest` is of a feed that only chats brought; a story is `opened` by guests or not. Where its
-    `terms` are not known, its text is split.
+    `card` is not known, its text is split.
     """
 
     sighting: Sighting
@@ -82,7 +91,21 @@ class Placed:
     number: int
     guest: bool = False
     opened: bool = False
-    terms: Terms | None = None
+    card: Card | None = None
+
+
+class Held(NamedTuple):
+    """A report as it was placed, without its text; `packed` is its card, as it is stored. One of a
+    `guest` has a 1 there.
+    """
+
+    number: int
+    at: float
+    story: int
+    feed: int
+    source: str
+    guest: int
+    packed: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,29 +153,35 @@ class Clusterer:
         known = Known(self.window, (self.signs,), self.threshold, self.window_seconds)
         return judged(known, sighting, self.terms)
 
-    def remember(
-        self,
-        sighting: Sighting,
-        story_id: int,
-        number: int | None = None,
-        terms: Terms | None = None,
-    ) -> None:
-        """Takes in that this report tells that story. `number` is its place in the order of
-        placing, above all before it; else it is the next one. Its text is split unless the `terms`
-        are given.
+    def remember(self, sighting: Sighting, story_id: int, number: int | None = None) -> Card:
+        """Takes in that this report tells that story, and returns what it is filed by. `number` is
+        its place in the order of placing, above all before it; else it is the next one.
         """
         self.forget(sighting.at)
-        terms = terms or self.terms(sighting)
-        source = source_of(sighting)
-        report = self.window.add(terms, source, sighting.at, story_id, number)
+        card, outlet = self.card(sighting), sighting.outlet
+        report = self.window.add(card, outlet, sighting.at, story_id, number, sighting.feed)
         if report is not None:
-            sign(report, sighting)
             self.signs.add(report)
+        return card
+
+    def put_back(self, held: Held, card: Card) -> None:
+        """Takes in what was remembered before a restart. When all of it is there, and before
+        anything is asked, `window.settling` must have ended.
+        """
+        outlet = _outlet(held.source, held.feed)
+        report = self.window.put_back(card, outlet, held.at, held.story, held.number, held.feed)
+        self.signs.add(report)
+
+    def card(self, sighting: Sighting) -> Card:
+        """What a report is filed by."""
+        link, headline = link_key(sighting), _headline(sighting)
+        return card_of(self.terms(sighting), link, headline, long=_is_long(sighting.title_key))
 
     def terms(self, sighting: Sighting) -> Terms:
         """The terms of a report; judging and remembering it split it once."""
-        if self._last_terms and self._last_terms[0] == sighting:
-            return self._last_terms[1]
+        known = self._last_terms
+        if known and (known[0] is sighting or known[0] == sighting):
+            return known[1]
         summary = clean_summary(sighting.summary, title=sighting.title, source=sighting.source)
         terms = terms_of(sighting.title, summary, sighting.language)
         self._last_terms = sighting, terms
@@ -164,7 +193,7 @@ class Clusterer:
             self.signs.drop(report)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Known:
     """What a report is compared with: a window, and what its reports are found by."""
 
@@ -178,27 +207,29 @@ class Known:
         another under it, as on the page of a service's status, it says of none which it is.
         """
         key = link_key(sighting)
-        near = list(self._near(sighting, (each.links.get(key, ()) for each in self.signs)))
+        near = self._near(sighting, [each.links.get(key, ()) for each in self.signs])
+        if not near:
+            return None
         shown = {(r.feed, r.headline) for r in near} | {(sighting.feed, _headline(sighting))}
         feeds = [feed for feed, _ in shown if feed]
         if len(feeds) > len(set(feeds)):
             return None
         # One that came late does not make its story look older than it is.
-        return max(near, key=_age, default=None)
+        return max(near, key=_age)
 
     def titled(self, sighting: Sighting) -> list[Filed]:
         """The reports with this headline within the window, newest first."""
         key = title_key(sighting)
-        near = self._near(sighting, (each.titles.get(key, ()) for each in self.signs))
+        near = self._near(sighting, [each.titles.get(key, ()) for each in self.signs])
         return sorted(near, key=_age, reverse=True)
 
-    def _near(self, sighting: Sighting, found: Iterable[Sequence[Filed]]) -> Iterable[Filed]:
-        return (
+    def _near(self, sighting: Sighting, found: Iterable[Sequence[Filed]]) -> list[Filed]:
+        return [
             report
             for reports in found
             for report in reports
             if abs(sighting.at - report.at) <= self.window_seconds
-        )
+        ]
 
 
 def judged(known: Known, sighting: Sighting, split: Callable[[Sighting], Terms]) -> Verdict:
@@ -207,15 +238,14 @@ def judged(known: Known, sighting: Sighting, split: Callable[[Sighting], Terms])
     if linked := known.linked(sighting):
         return Verdict(linked.story.id, "link", 1.0, None, original)
     terms = split(sighting)
-    asked = ask(known.window, terms, source_of(sighting), sighting.at)
+    asked = ask(known.window, terms, sighting.outlet, sighting.at)
     titled = known.titled(sighting)
     asked.repeated = len({report.story.id for report in titled}) > _STORIES_OF_A_HEADLINE
     others = {report.story.id for report in titled if _is_another(sighting, terms, report)}
     joined = _by_headline(asked, titled, others)
     if joined is not None:
         return Verdict(joined, "title", 1.0, None, original)
-    verdict = _by_text(known, asked, sighting.feed, titled, others)
-    verdict = replace(verdict, original=original)
+    verdict = _by_text(known, asked, sighting.feed, titled, others, original)
     if verdict.related is not None and says_unrelated(f"{sighting.title}\n{sighting.summary}"):
         return replace(verdict, related=None)
     return verdict
@@ -229,10 +259,15 @@ def _by_headline(asked: Asked, titled: list[Filed], others: set[int]) -> int | N
 
 
 def _by_text(
-    known: Known, asked: Asked, feed: int, titled: list[Filed], others: set[int]
+    known: Known,
+    asked: Asked,
+    feed: int,
+    titled: list[Filed],
+    others: set[int],
+    original: str | None,
 ) -> Verdict:
     found = neighbours(known.window, asked)
-    near_reports = map(known.window.report, found.numbers)
+    near_reports = map(known.window.report, found)
     # What one feed publishes twice under other headlines is a form that it fills in.
     elsewhere = (
         report
@@ -240,7 +275,7 @@ def _by_text(
         if report.story.id not in others and (not feed or report.feed != feed)
     )
     if copied := _copied(known.window, asked, elsewhere):
-        return Verdict(copied.story.id, "copy", 1.0)
+        return Verdict(copied.story.id, "copy", 1.0, None, original)
     apart = others.union(report.story.id for report in titled)
     best, told, nearest, below = 0.0, 0.0, None, known.threshold * 0.99
     for near in stories_near(known.window, found):
@@ -250,11 +285,10 @@ def _by_text(
         if alike < _HARDLY_ALIKE:
             continue
         score = chance(features_of(known.window, asked, near, compared))
-        # A feed that tells more of a story has news of it: that rings, as related.
-        again = feed and any(report.feed == feed for report in near.story.reports)
-        # Only what would join is asked for what speaks against it.
+        # Only what would join is asked for what speaks against it. A feed that tells more of a
+        # story has news of it: that rings, as related.
         if score > below and (
-            again
+            (feed and any(report.feed == feed for report in near.story.reports))
             or near.story.id in apart
             or _is_next(asked, near.nearest)
             or is_other_news(known.window, asked, opening, alike)
@@ -266,10 +300,10 @@ def _by_text(
         if score > best:
             best, told, nearest = score, alike, near.nearest
     if nearest and best >= known.threshold and len(asked.terms) >= _FEWEST_TERMS:
-        return Verdict(nearest.story.id, "alike", best, told=told)
+        return Verdict(nearest.story.id, "alike", best, None, original, told)
     like = titled[0] if titled else nearest if best >= RELATED_THRESHOLD else None
     related = like.story.id if like and share_a_subject(asked, like) else None
-    return Verdict(None, "new", best, related)
+    return Verdict(None, "new", best, related, original)
 
 
 def _copied(window: View, asked: Asked, near: Iterator[Filed]) -> Filed | None:
@@ -313,22 +347,14 @@ def _headline(sighting: Sighting) -> int:
     return _hash_of(sighting.title_key or sighting.title)
 
 
+@lru_cache(maxsize=8)  # judging a report and filing it ask for the same
 def _hash_of(text: str) -> int:
     """Of 64 bits, the same in every process, so that it may be kept."""
     return int.from_bytes(blake2b(text.encode(errors="surrogatepass"), digest_size=8).digest())
 
 
-def source_of(sighting: Sighting) -> str:
-    """The outlet of a report, by its name or by its feed."""
-    return sighting.source or (f"feed {sighting.feed}" if sighting.feed else "")
-
-
-def sign(report: Filed, sighting: Sighting) -> None:
-    """Notes on a filed report what it is found by."""
-    report.link, report.headline = link_key(sighting), _headline(sighting)
-    # Of one that is long enough the key is the hash of the same words.
-    report.title = report.headline if _is_long(sighting.title_key) else 0
-    report.feed = sighting.feed
+def _outlet(name: str, feed: int) -> str:
+    return name or (f"feed {feed}" if feed else "")
 
 
 def _age(report: Filed) -> tuple[float, int]:
@@ -339,7 +365,7 @@ def _is_another(sighting: Sighting, terms: Terms, before: Filed) -> bool:
     """Whether an equal headline of the same outlet stands over something else: another text, or
     hours later no text at all, as in a daily series. A text that was cut is no other.
     """
-    one_outlet = before.feed == sighting.feed and before.source == source_of(sighting)
+    one_outlet = before.feed == sighting.feed and before.source == sighting.outlet
     if not one_outlet or not before.source:
         return False
     theirs = {term.text for term in before.terms[before.heads :]}

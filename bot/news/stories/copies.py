@@ -6,8 +6,8 @@ stands in `bot.news.text.credits`.
 
 from collections.abc import Container, Iterable, Sequence
 
+from bot.news.stories.filed import Filed, Term
 from bot.news.stories.likeness import Asked
-from bot.news.stories.window import Filed, Term
 
 _LEAD_TERMS = 8
 _SAME_LEAD = 0.85
@@ -29,11 +29,19 @@ def is_copy(asked: Asked, other: Filed) -> bool:
 
     Where figures or names of the headlines differ it is the next notice of one form, not a copy.
     """
+    shared = len(asked.own.intersection(other.terms))
     bare_title = len(asked.terms) == asked.heads and len(other.terms) > other.heads
+    # Most have too little in common for either: nobody asks in which order it stands.
+    one_headline = shared >= min(asked.heads, other.heads)
     repeats = (
-        (_same_lead(asked, other) and not _is_form(asked, other))
-        or _same_title(asked, other)
-        or (bare_title and not says_little(asked, other) and _is_cut_from(asked.terms, other))
+        (_same_lead(asked, other, shared) and not _is_form(asked, other))
+        or (one_headline and _same_title(asked, other))
+        or (
+            one_headline
+            and bare_title
+            and not says_little(asked, other)
+            and _is_cut_from(asked.terms, other)
+        )
     )
     return repeats and not (is_series(asked, other) or each_has_its_own(asked, other))
 
@@ -42,7 +50,8 @@ def is_next_notice(asked: Asked, other: Filed) -> bool:
     """Whether a report has the lead of another and tells of something else: it is a form that is
     filled in.
     """
-    one_text = _same_lead(asked, other) or _same_brief_text(asked, other)
+    shared = len(asked.own.intersection(other.terms))
+    one_text = _same_lead(asked, other, shared) or _same_brief_text(asked, other)
     return one_text and (each_has_its_own(asked, other) or _is_form(asked, other))
 
 
@@ -100,12 +109,11 @@ def _own(title: Sequence[Term], names: Container[Term], elsewhere: Sequence[Term
     return [term for term in title if (term in names or _is_number(term)) and term not in elsewhere]
 
 
-def _same_lead(asked: Asked, other: Filed) -> bool:
+def _same_lead(asked: Asked, other: Filed, shared: int) -> bool:
     mine, theirs = len(asked.terms) - asked.heads, len(other.terms) - other.heads
     if min(mine, theirs) < _LEAD_TERMS // 2 or max(mine, theirs) < _LEAD_TERMS:
         return False
     # Most have too little in common for either lead: they are not asked which words are missing.
-    shared = len(asked.own.intersection(other.terms))
     return (
         mine >= _LEAD_TERMS
         and shared >= mine - _may_miss(mine)

@@ -8,8 +8,8 @@ one says what is not so.
 
 import re
 
+from bot.news.stories.filed import Filed
 from bot.news.stories.likeness import Asked
-from bot.news.stories.window import Filed
 
 _RARE_STORIES = 4
 """A name that no more stories of the window have is telling; the earlier story is one of them."""

@@ -12,17 +12,10 @@ from collections.abc import Iterable, Sequence
 from math import log
 from operator import attrgetter
 
+from bot.news.stories.filed import Filed, Term, WindowStory, put_in, take_out, telling
 from bot.news.stories.signs import Signs
 from bot.news.stories.terms import Terms
-from bot.news.stories.window import (
-    PRIOR_REPORTS,
-    Filed,
-    Term,
-    Window,
-    WindowStory,
-    bytes_of,
-    telling,
-)
+from bot.news.stories.window import PRIOR_REPORTS, Window, bytes_of
 
 _BYTES_A_WORD = 560
 _NONE: "array[int]" = array("I")
@@ -107,7 +100,7 @@ class Layer:
         self.live[report.number] = report
         self.signs.add(report)
         if report.source:
-            insort(self._by_source.setdefault(report.source, []), report, key=_placed)
+            put_in(self._by_source.setdefault(report.source, []), report)
 
     def drop(self, report: Filed) -> None:
         """Lets a report go."""
@@ -125,7 +118,7 @@ class Layer:
         self.signs.drop(report)
         if report.source:
             of_source = self._by_source[report.source]
-            of_source.remove(report)
+            take_out(of_source, report)
             if not of_source:
                 del self._by_source[report.source]
 

@@ -11,13 +11,16 @@ are added is part of the result, so that a replay comes to the same to the last 
 """
 
 from bisect import insort
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from math import exp, log, sqrt
+from operator import mul
 
+from bot.news.stories.filed import Filed, Term, WindowStory
 from bot.news.stories.likeness_trees import total_of
 from bot.news.stories.terms import Terms
-from bot.news.stories.window import Filed, Term, View, WindowStory
+from bot.news.stories.window import View
 
 _ASKED_TERMS = 8
 """The rarest terms of a report look for its neighbours,"""
@@ -57,9 +60,10 @@ class Asked:
     below the title. `names` are the terms written as names; `of` is what the report was split into.
     `repeated` says that several stories of the window have this headline.
 
-    The rest is for comparing: `own` are the terms as a set, `squares` those of the weights; `mass`,
-    `length` and `headline` the sums of the weights, of their squares and of those of the headline,
-    `headline_length` that of the squares of the headline's idf.
+    The rest is for comparing: `places` says where each term stands, `own` are they as a set,
+    `squares` those of the weights; `mass`, `length` and `headline` the sums of the weights, of
+    their squares and of those of the headline, `headline_length` that of the squares of the
+    headline's idf.
     """
 
     terms: list[Term]
@@ -72,6 +76,7 @@ class Asked:
     stories: list[int]
     names: frozenset[Term]
     of: Terms
+    places: dict[Term, int]
     own: frozenset[Term]
     squares: list[float]
     mass: float
@@ -86,13 +91,14 @@ def ask(window: View, terms: Terms, source: str, at: float) -> Asked:
     known, heads = window.telling(terms, source)
     idf = window.idf(known)
     reports, stories = window.counts(known)
-    names = frozenset([term for term in known if term.text in terms.names])
+    named = frozenset(terms.names)
+    names = frozenset([term for term in known if term.text in named])
     weights = _weights(idf, heads)
-    squares = [x * x for x in weights]
+    squares = list(map(mul, weights, weights))
     return Asked(
         known, heads, terms.numbers, at, idf, weights, reports, stories, names, terms,
-        frozenset(known), squares, sum(weights), sum(squares), sum(weights[:heads]),
-        sum(squares[:heads]),
+        {term: place for place, term in enumerate(known)}, frozenset(known), squares,
+        sum(weights), sum(squares), sum(weights[:heads]), sum(squares[:heads]),
     )  # fmt: skip
 
 
@@ -100,12 +106,31 @@ def _weights(idf: list[float], heads: int) -> list[float]:
     return idf[:heads] + [x / 2 for x in idf[heads:]]
 
 
-@dataclass(slots=True)
 class Neighbours:
-    """The `numbers` of reports that share telling terms, most alike first, with their `weight`."""
+    """The numbers of reports that share telling terms, most alike first, by their `weight`. Of some
+    thousand the first hundred are asked for, mostly: those `at_least` so alike are put in order.
+    """
 
-    numbers: list[int]
-    weight: Mapping[int, float]
+    __slots__ = ("_first", "_whole", "weight")
+
+    def __init__(self, weight: dict[int, float], at_least: float) -> None:
+        self.weight = weight
+        self._first = self._in_order([n for n, w in weight.items() if w >= at_least])[:_CLOSE]
+        self._whole: list[int] | None = None
+
+    def __iter__(self) -> Iterator[int]:
+        yield from self._first
+        if len(self._first) < min(_CLOSE, len(self.weight)):
+            self._whole = self._whole or self._in_order(self.weight)[:_CLOSE]
+            yield from self._whole[len(self._first) :]
+
+    def first(self, most: int) -> list[int]:
+        """So many at most."""
+        return list(islice(self, most))
+
+    def _in_order(self, numbers: Iterable[int]) -> list[int]:
+        """Of those alike in the order in which they were found."""
+        return sorted(numbers, key=self.weight.__getitem__, reverse=True)
 
 
 def neighbours(window: View, asked: Asked) -> Neighbours:
@@ -114,12 +139,13 @@ def neighbours(window: View, asked: Asked) -> Neighbours:
     known = [i for i, count in enumerate(reports) if count]
     known.sort(key=lambda i: reports[i] if i < heads else 2 * reports[i])
     found: dict[int, float] = {}
-    so_far = found.get
+    so_far, most = found.get, 0.0
     for i in known[:_ASKED_TERMS]:
         weight = asked.weights[i]
+        most = max(most, weight)
         for number in window.newest_with(asked.terms[i], _ASKED_REPORTS):
             found[number] = so_far(number, 0.0) + weight
-    return Neighbours(sorted(found, key=found.__getitem__, reverse=True)[:_CLOSE], found)
+    return Neighbours(found, most)
 
 
 @dataclass(slots=True)
@@ -139,7 +165,7 @@ def stories_near(window: View, found: Neighbours) -> list[Near]:
     ranked: list[Near] = []
     seen: set[int] = set()
     favour = _favour(window.largest)
-    for number in found.numbers:
+    for number in found:
         weight = found.weight[number]
         # Those that follow are no more alike, and none is of a story that many more tell.
         if len(ranked) == _STORIES and weight * favour <= ranked[-1].rank:
@@ -165,7 +191,7 @@ def _favour(size: int) -> float:
 
 def _weigh_rivals(window: View, found: Neighbours, ranked: Sequence[Near]) -> None:
     """Notes how near the nearest other story is, and how much of what is near is of each."""
-    nearest = [(window.report(n).story.id, found.weight[n]) for n in found.numbers[:_NEAREST]]
+    nearest = [(window.report(n).story.id, found.weight[n]) for n in found.first(_NEAREST)]
     total = sum([weight * weight for _, weight in nearest]) + 1e-9
     for near in ranked:
         rival = max([other.weight for other in ranked if other is not near], default=0.0)
@@ -177,13 +203,13 @@ def _weigh_rivals(window: View, found: Neighbours, ranked: Sequence[Near]) -> No
 
 @dataclass(slots=True)
 class Compared:
-    """A report of the window beside the one that asks: its terms with their idf and weights,
-    which terms of the asking one it has too, by their places (`shared`), and how `alike` the two
-    are as a whole, 0 to 1: the cosine, in which what tells more counts more.
+    """A report of the window beside the one that asks: the idf and the weights of its terms, which
+    of them both have, as a set (`both`) and by their places in the asking one (`shared`), and how
+    `alike` the two are as a whole, 0 to 1: the cosine, in which what tells more counts more.
     """
 
     report: Filed
-    terms: frozenset[Term]
+    both: frozenset[Term]
     idf: list[float]
     weights: list[float]
     shared: list[int]
@@ -192,14 +218,13 @@ class Compared:
 
 def compare(window: View, asked: Asked, report: Filed) -> Compared:
     """Lays a report of the window beside the one that asks."""
-    terms = frozenset(report.terms)
+    both = asked.own.intersection(report.terms)
     idf = window.idf(report.terms)
     weights = _weights(idf, report.heads)
-    shared = [i for i, term in enumerate(asked.terms) if term in terms]
-    squares = asked.squares
-    dot = sum([squares[i] for i in shared])
-    length = sqrt(sum([x * x for x in weights]) * asked.length)
-    return Compared(report, terms, idf, weights, shared, min(1.0, dot / (length + 1e-9)))
+    shared = sorted(map(asked.places.__getitem__, both))
+    dot = sum(map(asked.squares.__getitem__, shared))
+    length = sqrt(sum(map(mul, weights, weights)) * asked.length)
+    return Compared(report, both, idf, weights, shared, min(1.0, dot / (length + 1e-9)))
 
 
 def cosine_with(window: View, asked: Asked, report: Filed) -> float:
@@ -218,7 +243,7 @@ def features_of(window: View, asked: Asked, near: Near, told: Compared) -> list[
     """
     story = near.story
     if len(story.reports) == 1:
-        has: Collection[Term] = told.terms
+        has: Collection[Term] = told.both
         known, core, nearest = [(i, 1) for i in told.shared], [], told
     else:
         tally = story.tally(asked.own.union(near.nearest.terms, told.report.terms))

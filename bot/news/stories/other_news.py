@@ -9,8 +9,9 @@ its own: another place, person, product or day in the same sentence. Pure.
 from collections.abc import Sequence
 from itertools import pairwise
 
+from bot.news.stories.filed import Filed, Term
 from bot.news.stories.likeness import Asked
-from bot.news.stories.window import Filed, Term, View
+from bot.news.stories.window import View
 
 _LEAST_LIKE_THE_ALERT = 0.36
 _ONE_FORM = 0.3

@@ -6,17 +6,17 @@ again in it, they make the same windows.
 
 from dataclasses import dataclass, field
 
+from bot.news.stories.cards import Card
 from bot.news.stories.circles import Circles, Followers
 from bot.news.stories.clustering import STORY_THRESHOLD, Clusterer, Placed, Sighting, Verdict
 from bot.news.stories.doubt import doubtful
-from bot.news.stories.terms import Terms
 
 
 @dataclass(frozen=True, slots=True)
 class Where:
     """The story of a report, and its number in the order of placing. A story that it opens
     `takes_in` those of guests that tell the same, of which some are `doubted`. A report may join
-    in doubt, `doubtful`. `terms` are what it was split into.
+    in doubt, `doubtful`. The `card` is what it is filed by.
     """
 
     verdict: Verdict
@@ -25,7 +25,7 @@ class Where:
     takes_in: tuple[int, ...] = ()
     doubted: tuple[int, ...] = ()
     doubtful: bool = False
-    terms: Terms | None = None
+    card: Card | None = None
 
 
 @dataclass
@@ -58,12 +58,10 @@ class Placer:
         taken = self.circles.told_before(sighting) if verdict.story is None else {}
         self.circles.take_in(taken, story)
         number = self.next_number()
-        self.clusterer.remember(sighting, story, number)
+        card = self.clusterer.remember(sighting, story, number)
         doubted = tuple(each for each, how in taken.items() if self._is_doubtful(how))
-        terms = self.clusterer.terms(sighting)
-        return Where(
-            verdict, story, number, tuple(taken), doubted, self._is_doubtful(verdict), terms
-        )
+        doubtful = self._is_doubtful(verdict)
+        return Where(verdict, story, number, tuple(taken), doubted, doubtful, card)
 
     def place_guest(self, sighting: Sighting, report_id: int, followers: Followers) -> Where:
         """Places a report of a guest that these chats follow, and remembers where."""
@@ -71,18 +69,11 @@ class Placer:
         story = report_id if verdict.story is None else verdict.story
         opened = verdict.story is None or self.circles.is_opened(story, followers)
         number = self.next_number()
-        placed = Placed(sighting, story, number, guest=True, opened=opened)
+        card = self.clusterer.card(sighting)
+        placed = Placed(sighting, story, number, guest=True, opened=opened, card=card)
         self.circles.remember(placed, followers)
-        terms = self.clusterer.terms(sighting)
         doubtful = self._is_doubtful(verdict)
-        return Where(verdict, story, number, doubtful=doubtful, terms=terms)
+        return Where(verdict, story, number, doubtful=doubtful, card=card)
 
     def _is_doubtful(self, verdict: Verdict) -> bool:
         return doubtful(verdict, self.threshold)
-
-    def remember(self, placed: Placed, followers: Followers) -> None:
-        """Takes in what was placed before."""
-        if placed.guest:
-            self.circles.remember(placed, followers)
-        else:
-            self.clusterer.remember(placed.sighting, placed.story, placed.number, placed.terms)

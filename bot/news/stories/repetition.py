@@ -7,9 +7,10 @@ has in the window anyway are asked, so that forgetting and replaying leave no tr
 
 from itertools import pairwise
 
+from bot.news.stories.filed import Filed
 from bot.news.stories.likeness import Asked, Neighbours
 from bot.news.stories.other_news import each_has_its_own
-from bot.news.stories.window import Filed, View
+from bot.news.stories.window import View
 
 _OTHER_STORIES = 2
 """So many other stories make it nobody's own: one may be the same story, told before."""
@@ -49,7 +50,7 @@ def stock_share(window: View, asked: Asked, told: Filed, near: Neighbours) -> fl
     if total <= 0:
         return 0.0
     best: dict[int, float] = {}
-    for report in map(window.report, near.numbers[:_LOOKED_AT]):
+    for report in map(window.report, near.first(_LOOKED_AT)):
         story = report.story.id
         if story != told.story.id:
             has = sum([shared[term] for term in terms & set(report.terms)])

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from bot.news.stories.window import Filed
+from bot.news.stories.filed import Filed
 
 
 @dataclass

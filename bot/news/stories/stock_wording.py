@@ -6,9 +6,9 @@ by hand, from common knowledge of such notices; no corpus was counted.
 """
 
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from bot.news.stories.calendar_words import calendar_terms
 from bot.news.stories.stopwords import SMALL_WORDS, common_terms
@@ -141,8 +141,13 @@ def is_stock_title(terms: Iterable[str], names: Container[str], language: str) -
     return _count(left) + sum(term in names for term in left) < LEAST_TELLING
 
 
-def is_stock_lead(terms: Iterable[str], language: str) -> bool:
+def is_stock_lead(terms: Sequence[str], language: str) -> bool:
     """Whether the terms of a lead that names nobody say little: fewer than `LEAST_OF_A_LEAD`."""
+    # Most say more in their first words; the others are counted to the end.
+    stock = _stock_terms(language)
+    first = (term for term in terms if term.isascii() and _tells(term, stock))
+    if len(list(islice(first, LEAST_OF_A_LEAD))) == LEAST_OF_A_LEAD:
+        return False
     return _count(_telling(terms, language)) < LEAST_OF_A_LEAD
 
 
@@ -154,12 +159,12 @@ def is_stock_word(word: str, language: str) -> bool:
 
 def _telling(terms: Iterable[str], language: str) -> list[str]:
     stock = _stock_terms(language)
+    return [term for term in terms if _tells(term, stock)]
+
+
+def _tells(term: str, stock: Container[str]) -> bool:
     # What is letters only is no version: most terms are, and a pattern costs more.
-    return [
-        term
-        for term in terms
-        if term not in stock and (term.isalpha() or not _VERSION.fullmatch(term))
-    ]
+    return term not in stock and (term.isalpha() or not _VERSION.fullmatch(term))
 
 
 def _count(terms: list[str]) -> int:

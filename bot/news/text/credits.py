@@ -24,16 +24,21 @@ _ORIGINS = [
 ]  # fmt: skip
 # One of these is in whatever those find; no letter of them has a third form (as ſ is of s).
 _CREDITING = ("publ", "appeared", "perm", "enen", "ffentl", "paru")
+_DATELINE_END = 81
+_BEGINNING, _END = 2000, 1000
 _DATELINE = re.compile(r"\A[^\n]{0,80}?\((?P<name>[^\W\d_][^()\n\d]{1,40})\)\s*(?:--|[-–—])")
 
 
 def credited(text: str, source: str = "") -> str | None:
     """The outlet that a text says it comes from, if it is another than `source`."""
-    parts = (text[:2000], text[-1000:] if len(text) > 1000 else "")
-    lowered = [part.lower() for part in parts]
-    origins = _ORIGINS if any(word in part for part in lowered for word in _CREDITING) else ()
+    short = len(text) <= _END
+    lowered = text.lower() if short else f"{text[:_BEGINNING]} {text[-_END:]}".lower()
+    origins = _ORIGINS if any(map(lowered.__contains__, _CREDITING)) else ()
+    if not origins and "(" not in (text[:_DATELINE_END] if short else text):
+        return None
+    parts = (text,) if short else (text[:_BEGINNING], text[-_END:])
     for find in (*(pattern.search for pattern in origins), _DATELINE.match):
-        found = find(parts[0]) or find(parts[1])
+        found = next(filter(None, map(find, parts)), None)
         if found and bare(found["name"]) != bare(source) and not _is_short(found["name"], source):
             return found["name"].strip()
     return None

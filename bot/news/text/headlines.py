@@ -6,6 +6,7 @@ Pure; takes anything, and nothing here raises.
 
 import re
 import unicodedata
+from functools import cache
 from html import unescape
 
 from bot.news.text.plain import LONGEST_TITLE, first_sentences, tidy
@@ -71,7 +72,9 @@ def plain_headline(text: str, limit: int = LONGEST_TITLE) -> str:
     text = text[:_LONGEST_MARKED]
     if "<" in text:
         text = _without_tags(_CDATA.sub(r"\1", _UNSEEN.sub(" ", text)))
-    return tidy(_REFERENCE.sub(lambda found: unescape(found.group()), text), limit)
+    if "&" in text:
+        text = _REFERENCE.sub(lambda found: unescape(found.group()), text)
+    return tidy(text, limit)
 
 
 def _without_tags(text: str) -> str:
@@ -129,11 +132,17 @@ _BESIDE = r"\s*[,;|·/]\s*"
 _COUNT = (
     rf"(?:{_NUMBER}\s*{_VOTES}{_BESIDE})?{_ONE}(?:{_BESIDE}(?:{_ONE}|{_NUMBER}\s*{_VOTES})){{0,3}}"
 )
-_COUNTER = re.compile(
-    rf"\s*(?:[(\[（【]\s*{_COUNT}\s*[)\]）】]|(?:\s[|·•–—-]|,)\s*{_COUNT})\s*\Z"
-    rf"|\A\s*[(\[（【]\s*{_COUNT}\s*[)\]）】]\s*",
-    re.IGNORECASE,
-)
+_BEFORE_COUNTS = "([（【|,-·•–—"  # one of these stands before each
+
+
+@cache
+def _counter() -> re.Pattern[str]:
+    """What only counts; compiled with the first headline that may have one."""
+    return re.compile(
+        rf"\s*(?:[(\[（【]\s*{_COUNT}\s*[)\]）】]|(?:\s[|·•–—-]|,)\s*{_COUNT})\s*\Z"
+        rf"|\A\s*[(\[（【]\s*{_COUNT}\s*[)\]）】]\s*",
+        re.IGNORECASE,
+    )
 
 
 def without_counter(title: str) -> str:
@@ -143,7 +152,9 @@ def without_counter(title: str) -> str:
     A count in the sentence is news ("Ministry receives 12,000 comments"). So are points and votes,
     unless comments are counted beside them. A headline that is nothing else stays.
     """
-    shorter = _COUNTER.sub("", title)
+    if not any(map(title.__contains__, _BEFORE_COUNTS)):
+        return title
+    shorter = _counter().sub("", title)
     return shorter if any(map(str.isalnum, shorter)) else title
 
 

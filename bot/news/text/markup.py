@@ -15,6 +15,7 @@ _TAG = re.compile(
     r"<(/?)([A-Za-z][A-Za-z0-9]{0,9})"
     r"((?:\s+[A-Za-z][A-Za-z-]*(?:=(?:\"[^\"<>]*\"|'[^'<>]*'))?)*)\s*(/?)>"
 )
+_GROUPS = 1 + _TAG.groups
 _REFERENCE = re.compile(
     r"&(?:(?:amp|lt|gt|quot|nbsp|#(?:3[2-9]|[4-9]\d|1[6-9]\d|8[12]\d\d));|(?=\s))"
 )
@@ -24,20 +25,18 @@ def without_simple_markup(html: str, mark: str) -> str | None:
     """The text with a `mark` where a block or a line begins and ends; None where it is not simple:
     tags that are not closed as they were opened, of other kinds, or references beyond the usual.
     """
-    if "\x00" in html or html.count("&") != len(_REFERENCE.findall(html)):
+    if "\x00" in html or ("&" in html and html.count("&") != len(_REFERENCE.findall(html))):
         return None
-    parts, begin, open_tags = [], 0, list[str]()
-    for tag in _TAG.finditer(html):
-        text = html[begin : tag.start()]
-        begin = tag.end()
-        closes, name, _, closes_itself = tag[1], tag[2].lower(), tag[3], tag[4]
-        if "<" in text or not _fits(name, bool(closes), bool(closes_itself), open_tags):
+    found = _TAG.split(html)
+    texts, open_tags = found[::_GROUPS], list[str]()
+    for at in range(1, len(found), _GROUPS):
+        name = found[at + 1].lower()
+        if not _fits(name, bool(found[at]), bool(found[at + 3]), open_tags):
             return None
-        parts += [text, "" if name in _INLINE or name == "img" else mark]
-    rest = html[begin:]
-    if "<" in rest or open_tags:
-        return None
-    return unescape("".join((*parts, rest)))
+        if name not in _INLINE and name != "img":
+            texts[at // _GROUPS] += mark
+    text = "".join(texts)
+    return None if "<" in text or open_tags else unescape(text)
 
 
 def _fits(name: str, closes: bool, closes_itself: bool, open_tags: list[str]) -> bool:

@@ -36,6 +36,8 @@ _INVISIBLE = re.compile(
     "\u115f\u1160\u180e\u200b\u2060-\u2065"
     "\u206a-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000\U000e0001]"
 )
+# Letters to Unicode, so that `str.isprintable` lets these pass; of the others it lets none.
+_PRINTED_INVISIBLE = "\u115f\u1160\u3164\uffa0"
 # A joiner is spelling between Arabic or Indic letters and glue inside an emoji; elsewhere it hides.
 _LOOSE_JOINER = re.compile(
     "(?<![\u0600-\U000e007f])[\u200c\u200d]|[\u200c\u200d](?![\u0600-\u1fff\u2190-\U000e007f])"
@@ -50,12 +52,13 @@ def plain_text(html: str, limit: int = LONGEST_TEXT) -> str:
     References are decoded exactly once, so `&amp;lt;` becomes `&lt;`. Pictures, scripts, styles
     and forms leave nothing.
     """
-    text = html[:_LONGEST_MARKUP].replace(_BREAK, " ").replace("\u2028", " ")
-    if _MARKUP.search(text):
+    text = html[:_LONGEST_MARKUP]
+    if not text.isascii():
+        text = text.replace(_BREAK, " ").replace("\u2028", " ")
+    if ("<" in text or "&" in text) and _MARKUP.search(text):
         simple = without_simple_markup(text, _BREAK)
         text = _without_markup(text) if simple is None else simple
-    lines = (_tidy_line(line) for line in text.split(_BREAK))
-    return cut("\n".join(line for line in lines if line), limit)
+    return cut("\n".join(filter(None, map(_tidy_line, text.split(_BREAK)))), limit)
 
 
 def plain_title(html_or_text: str, limit: int = LONGEST_TITLE) -> str:
@@ -185,11 +188,16 @@ def _without_markup(html: str) -> str:
 
 
 def _tidy_line(text: str) -> str:
-    if text.isascii() and text.isprintable():
-        return " ".join(text.split())
-    text = _INVISIBLE.sub("", text)
-    text = _LOOSE_JOINER.sub("", _JOINERS.sub(lambda run: run.group()[0], text))
-    return " ".join(_NON_WORDS.sub(_fewer_marks, text).split())
+    printable = text.isprintable()
+    if not text.isascii():
+        if not printable or any(map(text.__contains__, _PRINTED_INVISIBLE)):
+            text = _INVISIBLE.sub("", text)
+            text = _LOOSE_JOINER.sub("", _JOINERS.sub(lambda run: run.group()[0], text))
+        text = _NON_WORDS.sub(_fewer_marks, text)
+    elif not printable:
+        text = _INVISIBLE.sub("", text)
+    # Of all blanks only this one is printable.
+    return text.strip(" ") if printable and "  " not in text else " ".join(text.split())
 
 
 def _fewer_marks(run: re.Match[str]) -> str:
@@ -242,7 +250,8 @@ def _ends_sentence(text: str, end: re.Match[str]) -> bool:
     return not _INITIALS.fullmatch(word) or ("." in word and bool(_OPENERS.match(rest)))
 
 
-def _bare_ascii(text: str) -> str:
+def bare_ascii(text: str) -> str:
+    """As `bare`, of a text in ASCII."""
     text = text.lower()
     if _INNER_DOT.search(text):
         text = _SINGLE_DOTS.sub(r"\1", text)
@@ -253,7 +262,7 @@ def _bare_ascii(text: str) -> str:
 def bare(text: str) -> str:
     """The text without capitals, accents, width, apostrophes and punctuation."""
     if text.isascii():
-        return _bare_ascii(text)
+        return bare_ascii(text)
     text = _SINGLE_DOTS.sub(r"\1", unicodedata.normalize("NFKC", text).casefold())
     text = unicodedata.normalize("NFD", _APOSTROPHES.sub("", text))
     text = unicodedata.normalize("NFC", _DIACRITICS.sub("", text).translate(_LETTERS))

@@ -6,9 +6,11 @@ news stays: a byline left in is ugly, a subject lost is wrong.
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import Self
 
-from bot.news.text.plain import bare
+from bot.news.text.plain import bare, bare_ascii
 
 _PLACE = (
     r"[^\W\d_a-zà-öø-ÿа-яё][^\W\d_a-zà-öø-ÿа-яё'’.-]+"  # a word in capitals, two letters or more
@@ -40,6 +42,9 @@ _DATELINES = [
         r"【[^】]{1,12}(?:共同|時事|ロイター|AFP)】\s*",
     )
 ]
+# Each of them begins with a place or one of these, or has a credit.
+_IN_CAPITALS = re.compile(_PLACE)
+_EASTERN = ("新", "【")
 # Capitals and a dash alone could be an acronym and an aside ("NASA – the agency – said"), so the
 # place is four letters or more, no known acronym, the text begins anew, and no second dash follows.
 _BARE_DATELINE = re.compile(
@@ -56,6 +61,7 @@ _CONNECTOR = (
 )
 _NAME = r"[^\W\d_a-zа-яё][\w'’.-]*"
 _BY = r"(?i:by|von|par|por|автор:?)\s+"
+_BY_SOMEBODY = re.compile(_BY)
 _NAMES = rf"{_NAME}(?:,?\s+(?:{_NAME}|{_CONNECTOR})){{1,20}}"
 _BYLINE_LINE = re.compile(rf"{_BY}{_NAMES},?\s*\n")
 _ROLE = r"(?i:staff|writers?|correspondents?|reporters?|editors?|bureau|chief)"
@@ -89,10 +95,6 @@ _APPEARED = re.compile(
       )[.。]?\s*\Z""",
     re.VERBOSE,
 )
-# One of these is in whatever that finds: looking for all of them costs a tenth of it.
-_APPEARING = ("appeared", "erschien", "apparu", "apareció", "publicó", "proviene", "sembra",
-    "apareceu", "verscheen", "появи", "pochodzi", "dök", "ortaya", "最初", "最先", "首先",
-)  # fmt: skip
 _RIGHTS = re.compile(
     r"""(?:(?<=[.!?…\]”"»])\s+|^|\n)\s*(?:
         (?i:copyright)\s*(?:©|\([cC]\))?\s*\d{4}(?:\s?[-–]\s?\d{4})?
@@ -107,6 +109,46 @@ _RIGHTS = re.compile(
       )\s*\Z""",
     re.VERBOSE,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """One of them is in whatever a pattern finds: looking for all of them costs a tenth of it."""
+
+    all: tuple[str, ...]
+    ascii: tuple[str, ...]
+
+    @classmethod
+    def of(cls, listed: str) -> Self:
+        words = tuple(listed.split(";"))
+        return cls(words, tuple(filter(str.isascii, words)))
+
+    def may_be_in(self, text: str) -> bool:
+        if text.isascii():
+            return any(map(text.__contains__, self.ascii))
+        return any(map(text.__contains__, self.all)) or _THIRD_FORMS.search(text) is not None
+
+
+_APPEARING = _Words.of(
+    "appeared;erschien;apparu;apareció;publicó;proviene;sembra;apareceu;verscheen;появи;pochodzi"
+    ";dök;ortaya;最初;最先;首先"
+)
+_RIGHTS_HELD = _Words.of(
+    "copyright;©;(c);rights res;rechte v;derechos r;permission;originally;droits r;права защ"
+)
+_TAILS = _Words.of(";".join(_APPEARING.all + _RIGHTS_HELD.all))
+# With one of these ends what `_MORE` finds, but for signs behind it, or it has others in it.
+_LEADING_ON = (
+    *("more", "article", "story", "the rest", "weiterlesen", "mehr lesen", "suite", "plus", "más"),
+    *("leyendo", "tutto", "leggere", "mais", "meer", "verder", "więcej", "dalej", "mer", "oku"),
+    *("далее", "дальше", "полностью", "подробнее", "далі", "読む", "全文"),
+)
+_BEHIND_MORE = (
+    "→»›>.…)] \t\n\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005"
+    "\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+)
+# Letters that a pattern without regard to case takes for others, and `str.lower` does not.
+_THIRD_FORMS = re.compile("[\u0130\u0131\u0307\u017f\u1c80-\u1c88\u212a]")
 _BEGINNING = re.compile(r"""[.!?…\]”"»]\s|\n""")  # its last character is the blank before it
 _MORE = re.compile(
     r"""(?:(?<=[.!?…\]”"»])\s+|^|\n)\s*[\[(]?(?:
@@ -124,6 +166,7 @@ _ELISION = re.compile(
     r"\s*(?:[\[(]\s*(?:…|\.{3}|&\#8230;|&hellip;)\s*[\])]|\[(?:\+\d+\ chars)\])\s*\Z"
 )
 _ADDRESS = re.compile(r"[(\[<]?(?:https?://|www\.)\S+\Z", re.IGNORECASE)
+_ADDRESS_FIRST = re.compile(r"\s*[(\[<]?(?:https?://|www\.)", re.IGNORECASE)
 # What templates write where there is no summary, as `bare` leaves it.
 _NOTHING_SAID = frozenset(
     """comments;link;link comments;permalink;more;more info;article url;view article;full story
@@ -131,6 +174,8 @@ _NOTHING_SAID = frozenset(
     n a;no description;no description available;no summary;no content;kommentare;commentaires
     comentarios;комментарии""".replace("\n    ", ";").split(";")
 )
+_LONGEST_NOTHING = max(map(len, _NOTHING_SAID))
+_LONG_LINE = 80
 _AFTER_TITLE = re.compile(r"\s*\n\s*|\s*[.:|–—-]+\s+|(?<=[.!?…])\s+|\s+(?=[^\W\d_a-zа-яё])|\s*\Z")
 
 
@@ -153,63 +198,112 @@ def first_with_words(texts: Iterable[str], *, title: str, source: str, outlet: s
     with an outlet beside it), by the outlet's name, by "Read more", "Comments" and their like. A
     bare address says something only where there is no headline.
     """
-    again = _forms(title, source, outlet)
-    for text in texts:
-        found = _without_lines_of(text, again)
-        found = clean_summary(found, title=title, source=source)
+    names = [name for name in (title, source, outlet) if name]
+    for text in map(str.strip, texts):
+        again = _forms(title, source, outlet) if _may_begin_with(text, names) else []
+        found = clean_summary(_without_lines_of(text, again), title=title, source=source)
+        if found != text and not again and _may_begin_with(found, names):
+            again = _forms(title, source, outlet)
         if _says_something(found, again, alone=not title):
             return found
     return ""
 
 
+def _may_begin_with(text: str, names: Iterable[str]) -> bool:
+    """Whether a text may begin, as `bare` leaves it, like one of some names."""
+    first = text[:1].lower()
+    if not first.isascii() or not first.isalnum():
+        return True
+    return not all(
+        name.isascii() and (initial := name[0].lower()) != first and initial.isalnum()
+        for name in names
+    )
+
+
 def _forms(title: str, source: str, outlet: str) -> list[str]:
     """How a headline reads that is only repeated, and the names of who published it."""
-    forms = {bare(form) for form in (title, f"{title} {outlet}", f"{title} {source}")}
+    forms = {bare(title), *(bare(f"{title} {name}") for name in (outlet, source) if name)}
     return [form for form in (*forms, bare(source), bare(outlet)) if form]
 
 
 def _without_lines_of(text: str, again: list[str]) -> str:
     """The text from its first line that is none of these."""
-    lines = text.strip().split("\n")
+    if not again or ((begins := _begins(text)) and not _goes_on(begins, again)):
+        return text
+    lines = text.split("\n")
     while lines and bare(lines[0]) in again:
         lines.pop(0)
     return "\n".join(lines)
 
 
 def _says_something(text: str, again: list[str], *, alone: bool) -> bool:
-    said = bare(text)
-    if not said or any(f"{form} ".startswith(f"{said} ") for form in again):
+    begins = _begins(text)
+    if (not begins or _goes_on(begins, again)) and (
+        not (said := bare(text)) or _goes_on(said, again)
+    ):
         return False
-    if all(bare(line) in _NOTHING_SAID for line in text.split("\n")):
+    if not begins and all(bare(line) in _NOTHING_SAID for line in text.split("\n")):
         return False
-    return alone or not all(_ADDRESS.match(word) for word in text.split())
+    return alone or not (_ADDRESS_FIRST.match(text) and all(map(_ADDRESS.match, text.split())))
+
+
+def _begins(text: str) -> str:
+    """How a long line reads at its beginning, to a blank; it is enough to tell it from a headline
+    and from what says nothing.
+    """
+    head = text[:_LONG_LINE]
+    end = head.rfind(" ")
+    if len(head) < _LONG_LINE or end < 0 or "\n" in head or not head.isascii():
+        return ""
+    found = bare_ascii(head[:end])
+    return found if len(found) > _LONGEST_NOTHING else ""
+
+
+def _goes_on(said: str, again: list[str]) -> bool:
+    """Whether one of these begins with those words."""
+    return any(f"{form} ".startswith(f"{said} ") for form in again)
 
 
 def _without_tail(text: str, title: str, source: str) -> str:
-    while True:
-        shorter = text
-        appeared = _APPEARED.search(text) if any(map(text.__contains__, _APPEARING)) else None
-        # Inside a paragraph "The post … appeared first on" may be news about a post.
-        if appeared and (
-            appeared.start() == 0
-            or text[appeared.start()] == "\n"
-            or _mentions(appeared.group(), title)
-            or (len(source) > 3 and bare(appeared.group()).endswith(bare(source)))
-        ):
-            shorter = text[: appeared.start()]
-        beginnings = _beginnings(shorter)
-        for pattern in (_RIGHTS, _MORE):
-            if found := _match_at(pattern, shorter, beginnings):
-                shorter = shorter[: found.start()]
-                beginnings = _beginnings(shorter)
-        ends_in_brackets = shorter.rstrip().endswith((")", "]"))
-        if ends_in_brackets and (elision := _ELISION.search(shorter)):
-            shorter = shorter[: elision.start()].rstrip()
-            shorter += "" if not shorter or shorter[-1] in '.!?…。！？”"»' else "…"
-        shorter = shorter.rstrip()
-        if shorter == text:
-            return text
+    while (shorter := _with_shorter_tail(text, title, source).rstrip()) != text:
         text = shorter
+    return text
+
+
+def _with_shorter_tail(text: str, title: str, source: str) -> str:
+    lowered = text.lower()
+    if not (_TAILS.may_be_in(lowered) or _may_lead_on(lowered) or text.endswith((")", "]"))):
+        return text
+    shorter = text
+    appeared = _APPEARED.search(text) if _APPEARING.may_be_in(text) else None
+    # Inside a paragraph "The post … appeared first on" may be news about a post.
+    if appeared and (
+        appeared.start() == 0
+        or text[appeared.start()] == "\n"
+        or _mentions(appeared.group(), title)
+        or (len(source) > 3 and bare(appeared.group()).endswith(bare(source)))
+    ):
+        shorter = text[: appeared.start()]
+    lowered = shorter.lower()
+    if _RIGHTS_HELD.may_be_in(lowered) and (found := _match_at(_RIGHTS, shorter)):
+        shorter = shorter[: found.start()]
+        lowered = shorter.lower()
+    if _may_lead_on(lowered) and (found := _match_at(_MORE, shorter)):
+        shorter = shorter[: found.start()]
+    ends_in_brackets = shorter.rstrip().endswith((")", "]"))
+    if ends_in_brackets and (elision := _ELISION.search(shorter)):
+        shorter = shorter[: elision.start()].rstrip()
+        shorter += "" if not shorter or shorter[-1] in '.!?…。！？”"»' else "…"
+    return shorter
+
+
+def _may_lead_on(lowered: str) -> bool:
+    """Whether a text in small letters may end in "Read more" or the like."""
+    if "reading" in lowered or "to read" in lowered:
+        return True
+    if lowered.rstrip(_BEHIND_MORE).endswith(_LEADING_ON):
+        return True
+    return not lowered.isascii() and _THIRD_FORMS.search(lowered) is not None
 
 
 def _beginnings(text: str) -> list[int]:
@@ -217,22 +311,23 @@ def _beginnings(text: str) -> list[int]:
     return [0, *[found.end() - 1 for found in _BEGINNING.finditer(text)]]
 
 
-def _match_at(
-    pattern: re.Pattern[str], text: str, beginnings: Iterable[int]
-) -> re.Match[str] | None:
+def _match_at(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     """As `search`, for a pattern that begins at one of these: three times as fast."""
-    return next((found for start in beginnings if (found := pattern.match(text, start))), None)
+    return next(
+        (found for start in _beginnings(text) if (found := pattern.match(text, start))), None
+    )
 
 
 def _without_head(text: str, title: str, source: str) -> str:
     text = _without_title(text, title)
-    for byline in (_BYLINE_LINE, _BYLINE_MARKED):
-        if found := byline.match(text):
+    if _BY_SOMEBODY.match(text):
+        for byline in (_BYLINE_LINE, _BYLINE_MARKED):
+            if found := byline.match(text):
+                text = text[found.end() :].lstrip()
+        if (found := _BYLINE_RUN.match(text)) and (end := _run_byline_end(text, found, source)):
+            return text[end:].lstrip()
+        if found := _BYLINE_ROLE.match(text):
             text = text[found.end() :].lstrip()
-    if (found := _BYLINE_RUN.match(text)) and (end := _run_byline_end(text, found, source)):
-        return text[end:].lstrip()
-    if found := _BYLINE_ROLE.match(text):
-        text = text[found.end() :].lstrip()
     return text[_dateline_end(text, 0, source) :].lstrip()
 
 
@@ -257,13 +352,17 @@ def _run_byline_end(text: str, byline: re.Match[str], source: str) -> int:
 
 
 def _dateline_end(text: str, start: int, source: str) -> int:
+    is_place = _IN_CAPITALS.match(text, start) is not None
+    credits_somebody = "(" in text or "/" in text
+    if not is_place and not credits_somebody and not text.startswith(_EASTERN, start):
+        return start and 0
     for pattern in _DATELINES:
         if found := pattern.match(text, start):
             return found.end()
     credited = source and text.startswith((f"({source}", f"/{source}"), start)
     if credited and (found := _AFTER_SOURCE.match(text, start + 1 + len(source))):
         return found.end()
-    bare = _BARE_DATELINE.match(text, start)
+    bare = _BARE_DATELINE.match(text, start) if is_place else None
     if bare and len(bare.group(1)) >= 4 and not _ACRONYMS & set(re.split(r"\W+", bare.group(1))):
         return bare.end()
     return start and 0

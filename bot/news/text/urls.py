@@ -20,6 +20,21 @@ _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 _PATH_SAFE = "/%:@!$&'()*+,;=~"
 _QUERY_SAFE = _PATH_SAFE + "?[]"
 
+# As most links are written, as which they stay.
+_LONGEST_HOST = 253
+_NAME = r"(?:[a-z0-9_]+(?:\.|-+))*[a-z0-9_]+"
+_IN_PATH, _IN_QUERY = (
+    rf"[\w.~{re.escape(safe)}-]*(?:%[0-9A-Fa-f]{{2}}[\w.~{re.escape(safe)}-]*)*"
+    for safe in (_PATH_SAFE.replace("%", ""), _QUERY_SAFE.replace("%", ""))
+)
+_CLEAN = re.compile(
+    rf"https?://{_NAME}/{_IN_PATH}(?:\?(?!#|\Z){_IN_QUERY})?(?:#(?!\Z){_IN_QUERY})?",
+    re.ASCII,
+)
+
+_PLAIN = re.compile(rf"https?://({_NAME})(/[\w.~!$&'*+,=:@/-]*|)", re.ASCII)
+_FOLDED_SPECIALLY = ("/amp", ".amp", "index.htm", ".m.wiki")
+
 # Names that only say which way a reader came. Kept out on purpose: `id`, `p`, `cid`, `s`, `t`,
 # `from`, `page`, `v`, with which some site chooses the article.
 _TRACKING_NAMES = """
@@ -65,6 +80,7 @@ _GOOGLE_AMP = re.compile(r"/amp/(s/)?([^/]+\..+)", re.DOTALL)
 _AMP_TAIL = re.compile(r"(?:/amp|\.amp)/*\Z", re.IGNORECASE)
 # By host and path, the parameter that holds the address.
 _WRAPPERS = {("google", "/url"): "url", ("bing.com", "/news/apiclick.aspx"): "url"}
+_WRAPPED = tuple(path for _, path in _WRAPPERS)
 _INDEX = re.compile(r"/index\.html?\Z", re.IGNORECASE)
 
 
@@ -78,6 +94,8 @@ def canonical(url: str) -> str | None:
     raises, and applied to its own result changes nothing. The result is for comparing, not for
     showing.
     """
+    if (found := _folded_plainly(url)) is not None:
+        return found
     found = _fold(url)
     # Each fold can uncover another (an AMP page in an AMP cache); every change shortens.
     while found is not None and (again := _fold(found)) != found:
@@ -110,6 +128,8 @@ def clean_link(url: str) -> str | None:
     `LONGEST_URL` characters. Whether the host is private is not asked here.
     """
     text = url.strip()
+    if len(text) <= _LONGEST_HOST and _CLEAN.fullmatch(text):
+        return text
     parts = _split(text)
     if parts is None or _UNSAFE.search(text) or "@" in parts.netloc:
         return None
@@ -164,6 +184,8 @@ def unwrapped(url: str) -> str:
     """The address that a search engine's alert only counts the way to, as it is inside; any other
     as it is.
     """
+    if not any(map(url.__contains__, _WRAPPED)):
+        return url
     parts = _split(url.strip())
     name = _WRAPPERS.get((_wrapper(parts), parts.path)) if parts else None
     inner = parse_qs(parts.query).get(name, [""])[0] if parts and name else ""
@@ -259,6 +281,14 @@ def _without_dots(path: str) -> str:
     if parts[-1] in (".", ".."):
         kept.append("")
     return "/".join(kept)
+
+
+def _folded_plainly(url: str) -> str | None:
+    """As `canonical`, of an address of the usual kind: a name and a path."""
+    plain = _PLAIN.fullmatch(url) if len(url) <= _LONGEST_HOST else None
+    if plain is None or any(map(url.lower().__contains__, _FOLDED_SPECIALLY)):
+        return None
+    return f"https://{_plain_host(plain[1])}{plain[2].rstrip('/') or '/'}"
 
 
 def _fold(url: str) -> str | None:

@@ -5,8 +5,16 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.news.stories.cards import packed, unpacked
 from bot.news.stories.circles import Circles
-from bot.news.stories.clustering import WINDOW_SECONDS, Clusterer, Placed, Sighting, Verdict
+from bot.news.stories.clustering import (
+    WINDOW_SECONDS,
+    Clusterer,
+    Held,
+    Placed,
+    Sighting,
+    Verdict,
+)
 from bot.news.stories.placing import Placer
 from bot.news.text.plain import fold_title
 from tests.effort import examples
@@ -78,16 +86,30 @@ class Desk:
         return replace(where.verdict, related=None)
 
     def restarted(self, now: float, **bounds: int) -> "Desk":
-        """A desk that was told of the same reports in the order in which they were placed."""
+        """A desk that was told of the same reports as after a start: the newest of the operator's
+        first.
+        """
         other = Desk(**bounds)
         other.placed, other.followers = list(self.placed), dict(self.followers)
         other.wait(now)
-        for placed in self.placed:
-            if placed.sighting.at < now - WINDOW_SECONDS:
-                continue
-            followers = self.followers.get(placed.sighting.feed, frozenset())
-            other.placer.remember(placed, followers)
+        held = [placed for placed in self.placed if placed.sighting.at >= now - WINDOW_SECONDS]
+        for placed in sorted(held, key=lambda p: (p.sighting.at, p.number), reverse=True):
+            if not placed.guest and not other.clusterer.window.is_full:
+                other._put_back(placed)
+        list(other.clusterer.window.settling())
+        for placed in held:
+            if placed.guest:
+                followers = self.followers.get(placed.sighting.feed, frozenset())
+                other.circles.remember(placed, followers)
         return other
+
+    def _put_back(self, placed: Placed) -> None:
+        told = placed.sighting
+        card = packed(self.clusterer.card(told))
+        held = Held(placed.number, told.at, placed.story, told.feed, told.source, 0, card)
+        read = unpacked(held.packed)
+        assert read is not None
+        self.clusterer.put_back(held, read)
 
 
 @examples(60)

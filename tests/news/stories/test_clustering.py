@@ -209,7 +209,7 @@ def test_an_outlets_daily_title_is_a_new_story_the_next_day() -> None:
 
 
 def test_the_setting_and_the_clusterer_mean_the_same_threshold() -> None:
-    assert Settings.model_fields["story_threshold"].default == STORY_THRESHOLD
+    assert Settings().story_threshold == STORY_THRESHOLD
 
 
 def told(title: str, summary: str, at: float = 0.0, source: str = "") -> Sighting:

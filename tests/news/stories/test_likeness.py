@@ -5,10 +5,12 @@ from math import isfinite
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.news.stories.cards import card_of
 from bot.news.stories.likeness import (
     FALLING,
     FEATURES,
     RISING,
+    Neighbours,
     ask,
     chance,
     compare,
@@ -38,7 +40,7 @@ def test_features_are_shares_or_counts_and_the_chance_is_one(
 ) -> None:
     window = Window(1000.0)
     for at, (their_title, their_summary, story) in enumerate(reports):
-        window.add(terms_of(their_title, their_summary, "en"), "", at, story)
+        window.add(card_of(terms_of(their_title, their_summary, "en")), "", at, story)
     asked = ask(window, terms_of(title, summary, "en"), "", 30.0)
     for near in stories_near(window, neighbours(window, asked)):
         told = compare(window, asked, near.story.reports[0])
@@ -67,3 +69,19 @@ def test_more_of_what_speaks_for_a_story_never_lowers_the_chance(
     raised[FEATURES.index(name)] += more
     gain = chance(raised) - chance(features)
     assert gain >= -1e-9 if name in RISING else gain <= 1e-9
+
+
+@given(
+    st.dictionaries(st.integers(0, 900), st.sampled_from([0.5, 1.5, 2.0, 3.5, 4.0]), max_size=500),
+    st.sampled_from([0.0, 2.0, 4.0]),
+)
+def test_neighbours_come_in_the_order_of_all_of_them(
+    weight: dict[int, float], at_least: float
+) -> None:
+    near = Neighbours(weight, at_least)
+    expected = sorted(weight, key=weight.__getitem__, reverse=True)[:200]
+    begun = iter(near)
+    next(begun, None)
+    assert list(near) == expected
+    assert list(begun) == expected[1:]
+    assert near.first(7) == expected[:7]

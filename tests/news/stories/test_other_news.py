@@ -5,10 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.stories_readers import FOLDER, of_pairs
-from bot.news.stories.clustering import Clusterer, Sighting, source_of
+from bot.news.stories.clustering import Clusterer, Sighting
+from bot.news.stories.filed import Filed
 from bot.news.stories.likeness import Asked, ask, cosine_with
 from bot.news.stories.other_news import fills_its_form_otherwise, is_other_news
-from bot.news.stories.window import Filed, View
+from bot.news.stories.window import View
 from bot.news.text.plain import fold_title
 
 WORDS = ["harbour", "ferry", "council", "votes", "closes", "opens", "storm", "bridge", "keeper"]
@@ -22,7 +23,7 @@ def _compared(alert: Sighting, report: Sighting, rule: object) -> bool:
     clusterer = Clusterer()
     clusterer.remember(alert, 1)
     terms = clusterer.terms(report)
-    asked = ask(clusterer.window, terms, source_of(report), report.at)
+    asked = ask(clusterer.window, terms, report.outlet, report.at)
     told = clusterer.window.report(0)
     return bool(rule(clusterer.window, asked, told))  # type: ignore[operator]
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.news.stories.clustering import WINDOW_SECONDS, Clusterer, Sighting, source_of
+from bot.news.stories.clustering import WINDOW_SECONDS, Clusterer, Sighting
 from bot.news.stories.likeness import ask, neighbours
 from bot.news.stories.repetition import only_its_form_in_common, stock_share
 from bot.news.text.plain import fold_title
@@ -42,7 +42,7 @@ def _filled(form: tuple[str, str, tuple[str, ...]]) -> list[Sighting]:
 def _compared(clusterer: Clusterer, report: Sighting) -> tuple[float, bool]:
     """With the first report of the window's first story: the share, and the rule."""
     window = clusterer.window
-    asked = ask(window, clusterer.terms(report), source_of(report), report.at)
+    asked = ask(window, clusterer.terms(report), report.outlet, report.at)
     told = window.told[1].reports[0]
     near = neighbours(window, asked)
     return stock_share(window, asked, told, near), only_its_form_in_common(

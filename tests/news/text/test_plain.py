@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.news.text import plain
 from bot.news.text.plain import (
     bare,
     cut,
@@ -199,3 +200,25 @@ def test_no_text_keeps_the_folding_busy(text: str) -> None:
 @given(st.text(st.characters(max_codepoint=127)) | st.text("aB.'` -_3\t\x1c", max_size=12))
 def test_a_text_in_ascii_is_bared_like_any_other(text: str) -> None:
     assert bare(f"{text} \u0101") == f"{bare(text)} a".strip()
+
+
+def test_what_is_invisible_and_yet_printable_is_known() -> None:
+    every = "".join(map(chr, range(0x110000)))
+    invisible = "".join(plain._INVISIBLE.findall(every)) + "\u200c\u200d"
+    assert {char for char in invisible if char.isprintable()} == set(plain._PRINTED_INVISIBLE)
+    assert {char for char in every if char.isspace() and char.isprintable()} == {" "}
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [" ", "  ", "a", "é", "\t", "\x0b", "\u00a0", "\u200b", "\u115f", "e" + "\u0301" * 7,
+             "\u3000", "!", "\u200d", "क", "x\x00y"]
+        ),
+        max_size=8,
+    ).map("".join)
+)  # fmt: skip
+def test_a_line_is_tidied_alike_however_little_is_looked_for(text: str) -> None:
+    seen = plain._INVISIBLE.sub("", text)
+    seen = plain._LOOSE_JOINER.sub("", plain._JOINERS.sub(lambda run: run.group()[0], seen))
+    assert tidy(text) == " ".join(plain._NON_WORDS.sub(plain._fewer_marks, seen).split())

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.news.text import summary
+from bot.news.text.plain import bare
 from bot.news.text.summary import clean_summary
 
 NEWS = "The river rose in the night."
@@ -159,6 +160,110 @@ def test_no_text_keeps_the_cleaning_busy(text: str) -> None:
 )
 def test_what_ends_a_text_is_found_as_by_search(text: str) -> None:
     for pattern in (summary._RIGHTS, summary._MORE):
-        found = summary._match_at(pattern, text, summary._beginnings(text))
+        found = summary._match_at(pattern, text)
         wanted = pattern.search(text)
         assert (found and found.span()) == (wanted and wanted.span())
+
+
+ENDS = """
+    Read more|SEE THE FULL STORY…|View full article|read the rest|Continue reading “Tide” →|
+    KEEP READING|Click here to read all|Weiterlesen|Mehr lesen|Lire la suite|En savoir plus|
+    Leer más|Seguir leyendo|Leggi tutto|Continua a leggere|Leia mais|Ler mais|Lees meer|
+    Lees verder|Czytaj więcej|Czytaj dalej|Läs mer|Devamını oku|Читать далее|Читать дальше|
+    Читать полностью|Подробнее|Читати далі|続きを読む|もっと読む|阅读全文|閱讀全文|查看全文|
+    Read the reſt|LİRE LA SUITE|WEITERLESEN
+"""
+RIGHTS = """
+    Copyright 2025|COPYRİGHT 2025 Quay|(C) Quay|© 2025|All rights reserved|ALL RIGHTſ REſERVED|
+    Tous droits réservés|Alle Rechte vorbehalten|Todos los derechos reservados|
+    Все права защищены|Reprinted with permission of Quay|
+    This article was originally published on Quay|
+    The story was published by Quay, with permission
+"""
+APPEARED = """
+    The post A appeared first on Quay|Der Beitrag A erschien zuerst auf Quay|
+    L'article A est apparu en premier sur Quay|La entrada A apareció primero en Quay|
+    El cargo A se publicó primero en Quay|L'articolo A proviene da Quay|
+    L'articolo A sembra essere il primo su Quay|O post A apareceu primeiro em Quay|
+    Het bericht A verscheen eerst op Quay|Сообщение A появились сначала на Quay|
+    Запись A впервые появилась Quay|Artykuł A pochodzi z serwisu Quay|
+    Inlägget A dök först upp på Quay|A ilk önce B üzerinde ortaya çıktı|
+    投稿 A は Quay に最初に表示されました|文章A最先出现在Quay
+"""
+
+
+def _listed(text: str) -> list[str]:
+    return [" ".join(one.split()) for one in text.split("|")]
+
+
+@given(
+    st.sampled_from(["", "News. ", "Neuigkeit! ", "\n", "ÅÄÖ. ", "x "]),
+    st.sampled_from([*_listed(ENDS), *_listed(RIGHTS), *_listed(APPEARED), "And so on"]),
+    st.sampled_from(["", ".", " »", "…\u00a0", ")", "] →"]),
+)
+def test_what_a_pattern_finds_has_the_words_by_which_it_is_looked_for(
+    before: str, end: str, behind: str
+) -> None:
+    text = before + end + behind
+    lowered = text.lower()
+    assert summary._may_lead_on(lowered) or not summary._MORE.search(text)
+    assert summary._RIGHTS_HELD.may_be_in(lowered) or not summary._RIGHTS.search(text)
+    assert summary._APPEARING.may_be_in(text) or not summary._APPEARED.search(text)
+    assert summary._TAILS.may_be_in(lowered) or not summary._APPEARED.search(text)
+
+
+def test_each_of_them_is_found_by_its_pattern() -> None:
+    for listed, pattern in ((ENDS, summary._MORE), (RIGHTS, summary._RIGHTS)):
+        assert [text for text in _listed(listed) if not pattern.search(text)] == []
+
+
+NAMES = st.sampled_from(
+    [
+        "Tide turns",
+        "tide",
+        "Élan vital",
+        "e",
+        "The Quay",
+        "“Tide” turns",
+        "7 boats",
+        "",
+        "U.S. tide",
+    ]
+)
+BEGINNINGS = st.sampled_from(
+    ["Tide turns", "tide", "TIDE: turns at the quay", "E\u0301lan vital", "elan", "u.s. tide",
+     "U.S.", "The Quay", "\u201cTide\u201d turns", "7 boats", "...", "", "Low water"]
+)  # fmt: skip
+LONG = "and so the ferries of the islands lay at their moorings until the evening of that day"
+
+
+@given(
+    BEGINNINGS, st.sampled_from(["", "\n", " ", ". "]), st.sampled_from(["", LONG]), NAMES, NAMES
+)
+def test_a_text_that_repeats_a_name_may_begin_with_it(
+    begins: str, between: str, rest: str, title: str, source: str
+) -> None:
+    text, names = (begins + between + rest).strip(), [name for name in (title, source) if name]
+    forms = summary._forms(title, source, "")
+    repeats = bare(text.split("\n")[0]) in forms or summary._goes_on(bare(text), forms)
+    if text and repeats:
+        assert summary._may_begin_with(text, names)
+    start = summary._begins(text)
+    if start:
+        assert f"{bare(text)} ".startswith(f"{start} ")
+        assert len(start) > max(map(len, summary._NOTHING_SAID))
+
+
+PLACES = [
+    "OSLO (AP) — ", "Oslo (Reuters) - ", "OSLO, Oct 3 – ", "/AP/ - ", "新华社北京1月2日电 ",
+    "ROMA. /ANSA/. ", "【北京共同】", "(Post) - ", "OSLO – ", "Oslo – ", "MOSCOW, 3 May. ", "Oslo ",
+]  # fmt: skip
+
+
+@given(st.sampled_from(PLACES), st.sampled_from(["The tide turned.", "“Tide”", "tide (low)", "7"]))
+def test_a_dateline_begins_with_what_it_is_looked_for_by(place: str, news: str) -> None:
+    text = place + news
+    found = any(pattern.match(text) for pattern in summary._DATELINES)
+    found = found or summary._BARE_DATELINE.match(text) is not None or text.startswith("(Post")
+    begins = summary._IN_CAPITALS.match(text) or text.startswith(summary._EASTERN)
+    assert begins or "(" in text or "/" in text or not found

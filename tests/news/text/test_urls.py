@@ -304,3 +304,36 @@ def test_the_host_of_an_address_is_known_however_long_the_rest_is() -> None:
 )
 def test_references_lead_where_they_say(place: str, found: str) -> None:
     assert joined("https://h.example/a/b%2F/c?d=%7e#f", place) == found
+
+
+HOSTS = st.sampled_from(
+    ["quay.example", "www.quay.example", "m.quay.example", "amp.quay.example", "a-b.example",
+     "x_y.z", "en.m.wikipedia.org",
+     "a--b.example", "-a.example", "a-.example", "a..b", "127.0.0.1", "quay",
+     "www.m", "x.cdn.ampproject.org", "google.com"]
+)  # fmt: skip
+PATHS = st.lists(
+    st.sampled_from(
+        ["", "a", "news", "Ä", "x y", "%7e", "%zz", "amp", "a.amp", "index.html", "index.htm",
+         "t;sid=3", "(S(a))", "c", "s", "~a", "b@c", "d:e", "2025", "'q'", "[x]", "x.amp.html"]
+    ),
+    max_size=4,
+).map("/".join)  # fmt: skip
+BEHIND = st.sampled_from(
+    ["", "/", "?", "#", "?a=1&b=[2]", "?utm_source=x", "#top", "#!/route", "?a#b"]
+)
+
+
+@given(HOSTS, PATHS, BEHIND)
+def test_an_address_of_the_usual_kind_is_read_as_any_other(
+    host: str, path: str, behind: str
+) -> None:
+    address = f"://{host}/{path}{behind}"
+    assert clean_link("http" + address) == clean_link("HTTP" + address)
+    assert canonical("http" + address) == canonical("HTTP" + address)
+
+
+@given(HOSTS)
+def test_a_host_alone_is_read_as_any_other(host: str) -> None:
+    assert clean_link(f"http://{host}") == clean_link(f"HTTP://{host}")
+    assert canonical(f"http://{host}") == canonical(f"HTTP://{host}")

@@ -12,6 +12,7 @@ from benchmarks import aged, year
 from bot.news.outbox import DeliveryState, Settlement
 from storage import ends
 from storage.open import open_storage
+from storage.search_index import keys_again
 from storage.sqlite import schema
 from storage.sqlite.connection import SqliteDatabase
 from storage.storage import Storage
@@ -200,6 +201,7 @@ async def _all_plans(path: Path, storage: Storage) -> AsyncIterator[tuple[str, s
         said.clear()
         await work()
         with closing(sqlite3.connect(path)) as file:
+            file.create_function("keys_again", 6, keys_again)
             for statement in said:
                 if not statement.startswith(("BEGIN", "COMMIT", "ROLLBACK", "--", "PRAGMA")):
                     for row in file.execute(f"EXPLAIN QUERY PLAN {statement}"):
@@ -276,3 +278,11 @@ async def test_updates_that_wait_are_found_without_reading_those_that_were_handl
             await ends.end_many_updates(plans.storage._database)
         found = [step for step in steps if "updates" in step]
         assert any("updates_by_time" in step for step in found)
+
+
+async def test_a_list_of_feeds_is_looked_up_line_by_line_and_not_once_for_each_feed(
+    tmp_path: Path,
+) -> None:
+    async with _asked(tmp_path) as plans, plans.watched() as steps:
+        await plans.storage.feeds.adopt({"https://tide.example/feed": "Coast"})
+    assert not any(re.match(r"SCAN (f|feeds)\b", step) for step in steps), steps

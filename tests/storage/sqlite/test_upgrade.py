@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bot.news.chat import ChatState
 from storage.open import open_storage
+from storage.search_index import keys_of
 from storage.sqlite import schema
 from tests.storage.samples import brought, chat, sql
 
@@ -63,7 +64,7 @@ async def test_what_guests_told_before_is_for_their_followers_from_now_on(tmp_pa
         assert newest == [row.story.id for row in await stories.with_keys({"storm"}, None, 9, 0)]
         found[chat_id] = newest
     assert found == {1: [5, 3, 1], 2: [3, 1]}
-    placed = await storage.stories.window(0.0, 0, 9)
+    placed = await storage.stories.placed(range(9))
     assert [(each.number, each.story, each.guest, each.opened) for each in placed] == [
         (1, 1, False, False),
         (2, 1, True, False),
@@ -72,7 +73,11 @@ async def test_what_guests_told_before_is_for_their_followers_from_now_on(tmp_pa
         (5, 5, True, True),
         (6, 6, True, True),
     ]
-    assert await storage.stories.placings(0.0) == (0, 7)
+    held = await storage.stories.window(0.0, None, 9)
+    assert [each.number for each in held] == [6, 5, 4, 3, 2, 1]
+    held = await storage.stories.window(0.0, None, 9, only_guests=True)
+    assert [each.number for each in held] == [6, 5, 3, 2]
+    assert await storage.stories.last_placing() == 7
     await storage.close()
 
 
@@ -139,5 +144,64 @@ async def test_what_was_placed_by_an_earlier_version_is_not_in_doubt(tmp_path: P
     storage = await open_storage(f"sqlite:///{path}", alone=True, now=10.0)
     try:
         assert await sql(storage, "SELECT chance, doubtful FROM reports") == [(None, 0)]
+    finally:
+        await storage.close()
+
+
+def _with_words(path: Path, stories: int) -> None:
+    """A database of the version before, whose index of words keeps a copy of them. Of the stories
+    the later ones came out earlier; the last is of a guest, and one has no words.
+    """
+    with closing(sqlite3.connect(path, isolation_level=None)) as file:
+        for number, _, text in schema.migrations():
+            if number < 67:
+                schema._apply(file, number, text)
+        file.execute("BEGIN")
+        file.execute(
+            "INSERT INTO feeds (id, url, poll_at, added_at, guest) VALUES (7, 'x', 9e9, 0, 1)"
+        )
+        for n in range(1, stories + 1):
+            place, opened_by = 1_000_000 - n, 7 if n == stories else 0
+            file.execute(
+                "INSERT INTO stories (id, sort_key, at, opened_by) VALUES (?, ?, 1, ?)",
+                (n, place, opened_by),
+            )
+            title = f"Storm {n} at sea {'and ashore ' * 40}"
+            report = n, opened_by or None, title
+            file.execute(
+                "INSERT INTO reports (id, feed_id, source, title, summary, language, seen_at,"
+                " quiet, story_id) VALUES (?1, ?2, 'Name', ?3, '', 'en', 9, 0, ?1)",
+                report,
+            )
+            keys = " ".join(keys_of(title, "", "Name", "en", None)) + opened_by // 7 * " §g §7"
+            if n > 1:
+                file.execute("INSERT INTO story_keys (rowid, keys) VALUES (?, ?)", (place, keys))
+        file.execute("CREATE TABLE heap (room TEXT)")
+        file.execute("INSERT INTO heap VALUES (?)", ("x" * 3_000_000,))
+        file.execute("DROP TABLE heap")
+        file.execute("COMMIT")
+
+
+async def test_words_are_found_in_an_index_that_keeps_no_copy_of_them(tmp_path: Path) -> None:
+    path = tmp_path / "before.db"
+    _with_words(path, 9)
+    before = path.stat().st_size
+    storage = await open_storage(f"sqlite:///{path}", alone=True, now=10.0)
+    try:
+        assert path.stat().st_size < before / 2
+        stories = storage.stories
+        rows = await stories.with_keys({"storm"}, None, 9, 0.0)
+        assert [row.story.id for row in rows] == [2, 3, 4, 5, 6, 7, 8]
+        assert await stories.count_with_keys({"ashor"}, 0.0) == 7
+        assert await stories.count_with_keys({"4"}, 0.0) == 1
+        await storage.chats.meet(chat(1))
+        await sql(storage, "INSERT INTO added_feeds (feed_id, chat_id, at) VALUES (7, 1, 0)")
+        (last,) = await stories.seen_by(1).with_keys({"9"}, None, 9, 0.0)
+        assert last.story.id == 9
+        await storage.prune(1e9, 0.0)
+        await sql(
+            storage, "CREATE VIRTUAL TABLE temp.words USING fts5vocab (main, story_keys, row)"
+        )
+        assert await sql(storage, "SELECT term FROM temp.words") == []
     finally:
         await storage.close()
