@@ -158,9 +158,9 @@ async def test_after_the_lease_nothing_is_tried_and_the_reason_is_its_own() -> N
     await request.initialize()
     async with site() as server:
         address = f"{server.url}/x"
-        for ask in (lambda: request.retrieve(address), lambda: request.download(address, 10)):
+        for asked in (request.retrieve(address), request.download(address, 10)):
             with pytest.raises(NetworkError, match="the bot stood still for a while") as raised:
-                await ask()
+                await asked
             assert isinstance(raised.value.__cause__, LeaseOver)
             assert refusal_of(raised.value).fate is Fate.NOT_SENT
         assert not server.visits
