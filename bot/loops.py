@@ -134,6 +134,27 @@ class Stop:
                 await self._event.wait()
 
 
+async def together(*work: Awaitable[Result]) -> list[Result]:
+    """What each returns, in their order. Where one fails the others are given up and waited for,
+    before what it raised is raised: nothing goes on behind the back of the caller.
+    """
+    tasks = [asyncio.ensure_future(each) for each in work]
+    try:
+        return await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def each_to_its_end(*work: Awaitable[None]) -> None:
+    """Does all, though some fail; raises then what the first of these raised."""
+    ended = await asyncio.gather(*work, return_exceptions=True)
+    for outcome in ended:
+        if isinstance(outcome, BaseException):
+            raise outcome
+
+
 async def keep_running(
     name: str,
     step: Callable[[], Awaitable[None]],

@@ -280,11 +280,10 @@ async def _subscriber(process: Process, fetcher: Fetcher, poller: Poller) -> Sub
 
     async def pass_on(feed_id: int) -> bool:
         """Has another process, which polls the feed, do so now."""
-        if not await poller.is_elsewhere(feed_id):
-            return False
-        await process.storage.feeds.poll_now(feed_id, process.now())
-        process.bells.ring("poll")
-        return True
+        passed_on = await poller.pass_on(feed_id)
+        if passed_on:
+            process.bells.ring("poll")
+        return passed_on
 
     return Subscriber(
         pushes=process.storage.pushes,

@@ -32,6 +32,7 @@ _CONFIRM_AFTER_SECONDS = 2.0
 _ASK_AGAIN_SECONDS = 0.1
 _MOST_UNCONFIRMED = 80  # Telegram sends a hundred at once: there must be room for new ones
 _PAUSE_SECONDS = 5.0
+_SOON_SECONDS = 0.2
 
 
 class Listener:
@@ -69,6 +70,9 @@ class Listener:
 
     async def step(self) -> None:
         """One poll, and the handing over of what it brought."""
+        if not self._may_begin():
+            await self._stop.sleep(_SOON_SECONDS)
+            return
         try:
             dispatcher = self._presence.dispatcher or await self._introduce()
             updates = await self._stop.unless_wanted(self._updates())

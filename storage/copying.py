@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, Protocol
 
 from bot import crash_points
 from bot.errors import StorageUnusable
+from bot.loops import together
 from storage.errors import RowRefusedError
 from storage.rows_alike import Row, added, sum_of
 from storage.search_index import row_of
@@ -266,7 +267,9 @@ async def _copy_table(
             await put
         else:
             most = _next_size(rows, most)
-            _, batch = await asyncio.gather(put, source.batch(table, batch.position, most))
+            read = asyncio.create_task(source.batch(table, batch.position, most))
+            await together(put, read)
+            batch = read.result()
         crash_points.point("copied")
         watch.advance(len(rows))
         if progress.tables[table.name] is None:
@@ -303,7 +306,7 @@ async def _compare(
                         replaced[name] = replaced.get(name, 0) + 1
             return fit
 
-        (rows, total), (copied, copied_total) = await asyncio.gather(
+        (rows, total), (copied, copied_total) = await together(
             _summed(source, table, fitted, watch.advance),
             _summed(new, table, lambda row: row, lambda steps: None),
         )

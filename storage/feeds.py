@@ -308,14 +308,12 @@ class Feeds:
                 await polls.spread(transaction, now, seconds)
             await polls.bring_forward(transaction, now)
 
-    async def poll_now(self, feed_id: int, now: float) -> None:
-        """Has a feed polled at once, by whoever polls it, unless it fails."""
+    async def poll_at(self, feed_id: int, at: float) -> None:
+        """Has a feed polled at that time, by whoever polls it; once more where a poll that began
+        before is under way.
+        """
         async with self._database.write() as transaction:
-            await transaction.run(
-                "UPDATE feeds SET poll_at = min(poll_at, ?) WHERE id = ? AND error IS NULL",
-                now,
-                feed_id,
-            )
+            await transaction.run("UPDATE feeds SET poll_at = ? WHERE id = ?", at, feed_id)
 
     async def bring_forward(self, now: float) -> None:
         """Brings forward what was put off for longer than anything is: the clock was ahead."""

@@ -17,7 +17,30 @@ _TOUCH_AFTER_SECONDS = 86_400
 
 
 async def store(transaction: Transaction, found: Sequence[PollRecord], now: float) -> int:
-    """Stores what polls found, new reports and the feeds' states; returns how many reports."""
+    """Stores what polls found, new reports and the feeds' states; returns how many reports. What
+    became due meanwhile, since something was pushed to another process, stays so.
+    """
+    due = await _became_due(transaction, found, now)
+    reports = await _store(transaction, found, now)
+    await transaction.run_many("UPDATE feeds SET poll_at = ? WHERE id = ? AND error IS NULL", due)
+    return reports
+
+
+async def _became_due(
+    transaction: Transaction, found: Sequence[PollRecord], now: float
+) -> list[tuple[float, int]]:
+    began = {poll.feed.id: poll.began_at for poll in found if poll.began_at is not None}
+    if not began:
+        return []
+    rows = await transaction.rows(
+        f"SELECT id, poll_at FROM feeds WHERE id IN {listed('?1')} AND poll_at <= ?2",
+        as_list(began),
+        now,
+    )
+    return [(r["poll_at"], r["id"]) for r in rows if r["poll_at"] > began[r["id"]]]
+
+
+async def _store(transaction: Transaction, found: Sequence[PollRecord], now: float) -> int:
     await transaction.run_many(_ANSWERED, _answered(found))
     found = [poll for poll in found if poll.times is None]
     if not found:

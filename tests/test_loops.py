@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 import structlog
 
-from bot.loops import Stop, Wakeup, keep_running
+from bot.loops import Stop, Wakeup, each_to_its_end, keep_running, together
 
 LONG = 30.0
 
@@ -212,3 +212,39 @@ async def test_no_step_is_begun_once_a_stop_is_wanted() -> None:
     stop = Stop()
     stop.request()
     await keep_running("test", failing(0, lambda: pytest.fail("a step was begun")), stop)
+
+
+async def test_of_what_is_done_together_nothing_goes_on_when_one_fails() -> None:
+    ended: list[str] = []
+
+    async def long() -> str:
+        try:
+            await asyncio.sleep(LONG)
+        finally:
+            await asyncio.sleep(0)
+            ended.append("given up")
+        return "done"
+
+    async def fails() -> str:
+        await asyncio.sleep(0)
+        raise OSError("torn")
+
+    with pytest.raises(OSError, match="torn"):
+        await together(long(), fails(), long())
+    assert ended == ["given up"] * 2
+    assert await together(asyncio.sleep(0, 1), asyncio.sleep(0, 2)) == [1, 2]
+
+
+async def test_each_comes_to_its_end_though_one_fails() -> None:
+    ended: list[str] = []
+
+    async def slow() -> None:
+        await asyncio.sleep(0.01)
+        ended.append("slow")
+
+    async def fails() -> None:
+        raise OSError("torn")
+
+    with pytest.raises(OSError, match="torn"):
+        await each_to_its_end(fails(), slow())
+    assert ended == ["slow"]

@@ -9,9 +9,10 @@ from dataclasses import asdict, dataclass
 import typer
 from rich.progress import Progress
 
+from bot.across.wheel import check_wheel
 from bot.cli.console import BAD, Json, errors, no_database, output, print_json, run
 from bot.delivery.check import WebhookCheck, check_bot
-from bot.errors import TocsinError
+from bot.errors import SettingsError, TocsinError
 from bot.feeds.check import check
 from bot.feeds.fetch import Fetcher, user_agent
 from bot.feeds.worker import ParserPool
@@ -73,6 +74,8 @@ async def _look() -> AsyncIterator[Finding]:
     findings, feeds, runs = await _database(settings)
     for finding in findings:
         yield finding
+    if settings.semantic == "on":
+        yield await asyncio.to_thread(_languages)
     yield await _telegram(settings, runs=runs)
     async for finding in _feeds(settings, feeds):
         yield finding
@@ -129,6 +132,15 @@ def _clock() -> Finding:
     if now < _EARLIEST_DATE:
         return Finding("clock", False, shown, "Set the system's clock; alerts would be misdated.")
     return Finding("clock", True, shown)
+
+
+def _languages() -> Finding:
+    """Whether what compares news in different languages is there and whole."""
+    try:
+        check_wheel()
+    except SettingsError as error:
+        return Finding("other languages", False, str(error))
+    return Finding("other languages", True, "the encoder and its weights are there")
 
 
 async def _telegram(settings: Settings, *, runs: bool) -> Finding:

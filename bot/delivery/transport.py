@@ -31,6 +31,12 @@ class HeldBack(NeverSent):
     """It was not tried: since its turn came Telegram has told the bot to wait."""
 
 
+class LeaseOver(NeverSent):
+    """It was not tried: the process's lease on its database is over, so that another may have what
+    this one had.
+    """
+
+
 class AnswerLost(WithWhyError):  # noqa: N818
     """The request went out and no whole answer came: Telegram may have acted on it."""
 
@@ -107,6 +113,8 @@ class AiohttpRequest(BaseRequest):
         """The file at an address of the Bot API server, or None for one that is larger. Redirects
         are not followed: the address holds the token. Raises NetworkError.
         """
+        if not self._may_begin():
+            _raise(LeaseOver(because(Code.LEASE_OVER)))
         if self._session is None:
             _raise(NeverSent(because(Code.POOL_CLOSED)))
         try:
@@ -131,7 +139,7 @@ class AiohttpRequest(BaseRequest):
     ) -> tuple[int, bytes]:
         """Sends one request; returns HTTP status and body, whatever the status below 500."""
         if not self._may_begin():
-            _raise(NeverSent(because(Code.POOL_CLOSED)))
+            _raise(LeaseOver(because(Code.LEASE_OVER)))
         if self._session is None:
             _raise(NeverSent(because(Code.POOL_CLOSED)))
         seconds, timeout = self._seconds, self._timeout

@@ -18,6 +18,7 @@ from bot.feeds.discover import PageLinks, common_places, is_of_comments
 from bot.feeds.fetch import Failed, Fetched, FetchOutcome, Gone, NotModified, TryLater
 from bot.feeds.guard import NOT_ALLOWED
 from bot.feeds.platforms import feeds_of
+from bot.loops import together
 from bot.news.polling.parsed import ParsedFeed
 from bot.news.story import ParsedEntry
 from bot.news.text import urls
@@ -195,7 +196,7 @@ class Finder:
             if trail.stopped:
                 return
             part = untried[start : start + _AT_ONCE]
-            outcomes = await asyncio.gather(*(self._fetcher.fetch(url) for url in part))
+            outcomes = await together(*(self._fetcher.fetch(url) for url in part))
             for url, outcome in zip(part, outcomes, strict=True):
                 if _is_limit(outcome):
                     trail.stopped = _limit(outcome)

@@ -23,6 +23,7 @@ from bot.feeds.article import MOST_BYTES as MOST_ARTICLE_BYTES
 from bot.feeds.discover import MOST_BYTES as MOST_PAGE_BYTES
 from bot.feeds.discover import PageLinks
 from bot.feeds.robots import AGENT, Permission
+from bot.loops import each_to_its_end
 from bot.news.polling.parsed import ParsedFeed
 from bot.news.why import Code, NotAFeed, because, read_why
 from bot.turns import Turns
@@ -74,9 +75,7 @@ class ParserPool:
     ) -> None:
         for timer in self._idle.values():
             timer.cancel()
-        for worker in list(self._all):
-            await self._end(worker)
-        await asyncio.gather(*self._ending)
+        await each_to_its_end(*map(self._end, list(self._all)), *self._ending)
 
     async def parse(
         self, body: bytes, *, content_type: str | None = None, url: str | None = None

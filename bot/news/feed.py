@@ -120,7 +120,8 @@ class PollRecord:
     `moved_to` is the address that is the feed's from now on, `host_rests_until` the pause that a
     platform asked for, for all of its feeds. `shown` is what its document showed, by which the next
     one need not be read as a whole: empty where it must, None where what was kept holds. Where
-    `times` are given nothing else has changed, and the feed is as it was before.
+    `times` are given nothing else has changed, and the feed is as it was before. `began_at` is when
+    the feed was asked, where other processes may want it polled meanwhile.
     """
 
     feed: Feed
@@ -131,6 +132,7 @@ class PollRecord:
     host_rests_until: float | None = None
     shown: bytes | None = None
     times: Times | None = None
+    began_at: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

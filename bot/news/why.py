@@ -69,6 +69,7 @@ class Code(StrEnum):
     ANSWER_LOST = "answer_lost", say("Telegram's answer was lost: {kind}")
     TELEGRAM_UNREACHED = "telegram_unreached", say("no connection to Telegram: {kind}")
     NO_API_ADDRESS = "no_api_address", say("TELEGRAM_API_URL is not an address")
+    LEASE_OVER = "lease_over", say("the bot stood still for a while")
     POOL_CLOSED = "pool_closed", say("the connection pool is closed")
 
     # A chat that is not served.

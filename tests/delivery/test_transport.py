@@ -18,7 +18,7 @@ from bot.delivery.asking import Address, Manner, Requests, Text
 from bot.delivery.from_telegram import refusal_of
 from bot.delivery.outcome import Fate
 from bot.delivery.pace import Limits, Pace
-from bot.delivery.transport import AiohttpRequest
+from bot.delivery.transport import AiohttpRequest, LeaseOver
 from tests.feeds.site import Page, site
 
 HERE = Address(70, "private")
@@ -151,3 +151,17 @@ async def test_a_success_that_names_no_message_is_of_unknown_outcome(result: obj
 async def test_an_answer_is_read_as_the_library_reads_it() -> None:
     body = json.dumps({"ok": True, "result": {"id": 1, "first_name": "Bot"}}).encode()
     assert AiohttpRequest.parse_json_payload(body)["result"]["first_name"] == "Bot"
+
+
+async def test_after_the_lease_nothing_is_tried_and_the_reason_is_its_own() -> None:
+    request = AiohttpRequest(seconds=5, connect_seconds=2, connections=2, may_begin=lambda: False)
+    await request.initialize()
+    async with site() as server:
+        address = f"{server.url}/x"
+        for asked in (request.retrieve(address), request.download(address, 10)):
+            with pytest.raises(NetworkError, match="the bot stood still for a while") as raised:
+                await asked
+            assert isinstance(raised.value.__cause__, LeaseOver)
+            assert refusal_of(raised.value).fate is Fate.NOT_SENT
+        assert not server.visits
+    await request.shutdown()

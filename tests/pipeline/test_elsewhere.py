@@ -18,6 +18,7 @@ from bot.news.feed import NewFeed
 from bot.news.members import SLOTS, slot_of_host
 from bot.news.polling.politeness import GAP_SECONDS, Politeness
 from bot.news.polling.schedule import Bounds
+from bot.news.why import Code, because
 from bot.pipeline.bells import Bells
 from bot.pipeline.membership import Membership, Part
 from bot.pipeline.poll import Poller
@@ -146,20 +147,56 @@ async def test_a_document_whose_host_went_elsewhere_is_left_to_whoever_polls_it(
         assert await quay.titles() == []
 
 
-async def test_a_feed_is_elsewhere_where_its_host_is_no_slot_of_ours(url: str) -> None:
+async def test_a_push_is_passed_on_where_its_host_is_no_slot_of_ours(url: str) -> None:
     clock = Clock()
     async with (
         open_hub(items=["Old news"]) as hub,
         _process(url, hub, clock, ALL) as quay,
     ):
         (feed,) = await quay.storage.feeds.add([NewFeed(hub.topic, "", clock())], clock())
-        part, is_elsewhere = quay.poller.part, quay.poller.is_elsewhere
-        assert not await is_elsewhere(feed.id)
+        part, pass_on = quay.poller.part, quay.poller.pass_on
+        assert not await pass_on(feed.id)
         part.slots = ALL - {HOST}
-        assert await is_elsewhere(feed.id)
-        assert not await is_elsewhere(feed.id + 1)
+        assert await pass_on(feed.id)
+        assert not await pass_on(feed.id + 1)
         part.slots = None
-        assert not await is_elsewhere(feed.id)
+        assert not await pass_on(feed.id)
+
+
+async def test_what_is_pushed_while_the_feed_is_polled_has_it_polled_once_more(url: str) -> None:
+    clock = Clock()
+    async with (
+        open_hub(items=["Old news"]) as hub,
+        _process(url, hub, clock, ALL - {HOST}) as called,
+        _process(url, hub, clock, frozenset({HOST})) as polls,
+    ):
+        await called.storage.feeds.add([NewFeed(hub.topic, "", clock())], clock())
+        await polls.poll()
+        feed = await polls.feed()
+        clock.now = feed.poll_at
+        await polls.poller._start_due(clock())
+        clock.now += 5
+        assert await called.poller.pass_on(feed.id)
+        pushed_at = clock()
+        await asyncio.wait(polls.poller._polls.values())
+        clock.now += 1
+        await polls.poller._store()
+        assert (await polls.feed()).poll_at == pushed_at
+
+
+async def test_a_push_has_a_feed_that_fails_asked_within_minutes(url: str) -> None:
+    clock = Clock()
+    async with (
+        open_hub(items=["Old news"]) as hub,
+        _process(url, hub, clock, ALL - {HOST}) as called,
+    ):
+        storage = called.storage
+        (feed,) = await storage.feeds.add([NewFeed(hub.topic, "", clock())], clock())
+        await storage.feeds.put_off(feed.id, clock() + 86_400, because(Code.NO_ANSWER, 20), clock())
+        for _ in range(3):
+            assert await called.poller.pass_on(feed.id)
+            clock.now += 10
+        assert (await called.feed()).poll_at == clock() - 30 + 300
 
 
 async def test_hosts_that_another_had_are_asked_after_their_gap_only(line: Line) -> None:

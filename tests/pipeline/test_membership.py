@@ -162,6 +162,31 @@ async def test_a_slot_is_begun_with_once_it_was_made_ready(two: tuple[Process, P
     assert first.part.slots == frozenset(range(64))
 
 
+async def test_a_role_that_cannot_be_made_ready_leaves_nothing_half_done_elsewhere(
+    two: tuple[Process, Process],
+) -> None:
+    first, _ = two
+    desk = first.membership.part("desk")
+    under_way: list[int] = []
+    may_end = asyncio.Event()
+
+    async def gain(slots: frozenset[int]) -> None:
+        under_way.append(1)
+        assert under_way == [1], "the same slots are made ready twice at one time"
+        asyncio.get_running_loop().call_later(0.01, may_end.set)
+        await may_end.wait()
+        under_way.clear()
+
+    async def fails(slots: frozenset[int]) -> None:
+        raise OSError
+
+    first.part.gain, desk.gain = gain, fails
+    with pytest.raises(OSError, match=r"^$"):
+        await first.share()
+    # The other role has what it gained, and goes on with it.
+    assert (desk.held, under_way, first.part.slots) == (False, [], frozenset(range(64)))
+
+
 @pytest.mark.parametrize("clock", ["mono", "wall"])
 async def test_one_that_stood_still_by_either_clock_begins_nothing_until_it_has_renewed(
     two: tuple[Process, Process], clock: str

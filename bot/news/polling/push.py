@@ -16,6 +16,7 @@ _LEASE_LEAST, _LEASE_MOST, _LEASE_UNNAMED = 60.0, 30 * 86_400.0, 86_400.0
 _RENEW_AT = 0.8  # of the lease: leaves time for some tries
 _FIRST_WAIT, _MOST_WAIT = 300.0, 86_400.0
 _MOST_GOODBYES = 3
+_FAILING_SECONDS = 300.0
 
 
 class PushState(StrEnum):
@@ -99,3 +100,15 @@ def denied(push: Push, now: float) -> Push:
     return replace(
         push, state=PushState.REFUSED, lease_until=None, next_at=now + _MOST_WAIT, attempts=0
     )
+
+
+def after_push(poll_at: float, now: float, *, fails: bool, failures: int) -> float:
+    """When a feed is to be polled of which something was pushed to a process that does not poll it,
+    and which was to be polled at `poll_at`. One that `fails` answers again, perhaps: it is asked
+    within minutes, however much is pushed, and not for days. Without `failures` its host asked for
+    a pause, and has it.
+    """
+    if not fails:
+        # Later than it was due, where it is being polled: so that is seen not to be enough.
+        return now
+    return min(poll_at, now + _FAILING_SECONDS) if failures else poll_at
