@@ -174,8 +174,8 @@ def _with_words(path: Path, stories: int) -> None:
                 " quiet, story_id) VALUES (?1, ?2, 'Name', ?3, '', 'en', 9, 0, ?1)",
                 report,
             )
-            text = Text(title, "", "Name", "en", None)
-            keys = " ".join({*text.keys(), *text.words.of}) + opened_by // 7 * " §g §7"
+            told = Text(title, "", "Name", "en", None)
+            keys = " ".join({*told.keys(), *told.words.of}) + opened_by // 7 * " §g §7"
             if n > 1:
                 file.execute("INSERT INTO story_keys (rowid, keys) VALUES (?, ?)", (place, keys))
         file.execute("CREATE TABLE heap (room TEXT)")
