@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import structlog
-from aiohttp.web import RouteDef
 
 from bot import hearing, roles
 from bot.actions import feeds as feeds_actions
@@ -27,6 +27,9 @@ from bot.settings import Settings
 from storage.errors import StorageError
 from storage.open import open_storage
 from storage.storage import Storage
+
+if TYPE_CHECKING:
+    from aiohttp.web import RouteDef
 
 log = structlog.get_logger(__name__)
 

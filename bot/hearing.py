@@ -1,9 +1,8 @@
 """The role that hears people: by long polling, or by a webhook, whose posts are kept first."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-
-from aiohttp.web import RouteDef
 
 from bot.actions.adding import Adding
 from bot.delivery.files import Files
@@ -12,7 +11,6 @@ from bot.news.members import SLOTS
 from bot.pipeline.membership import where_held
 from bot.pipeline.receive import Receiver
 from bot.roles import Connection, DocumentReading, Loop, Process, bounds, chance
-from bot.web import webhook
 from handlers.presence import Presence
 from handlers.services import Access, RateLimits, Services
 from handlers.shipped import shipped
@@ -22,14 +20,19 @@ from handlers.webhook import Webhook
 from handlers.workers import Workers
 from storage.aside import Queue
 
+if TYPE_CHECKING:
+    from aiohttp.web import RouteDef
+
 _UPDATES = "updates"
 
 
-def receive(process: Process) -> list[RouteDef]:
+def receive(process: Process) -> list["RouteDef"]:
     """Where Telegram posts what people say, if it is to: the calls for that."""
     settings = process.settings
     if settings.webhook_url is None or settings.webhook_secret is None:
         return []
+    from bot.web import webhook  # brings a server
+
     receiver = Receiver(
         updates=process.storage.updates,
         now=process.now,

@@ -9,10 +9,10 @@ import secrets
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import structlog
 import telegram
-from aiohttp import web as http
 
 from bot.across.neighbours import Neighbours
 from bot.across.wheel import check_wheel
@@ -48,10 +48,11 @@ from bot.pipeline.pacing import PaceKeeper
 from bot.pipeline.poll import Poller
 from bot.pipeline.push import Subscriber
 from bot.settings import Settings
-from bot.web import websub
-from bot.web.server import serve
 from handlers.commands.alert import buttons_under
 from storage.storage import Storage
+
+if TYPE_CHECKING:
+    from aiohttp import web as http
 
 log = structlog.get_logger(__name__)
 
@@ -229,7 +230,7 @@ def housekeeping(process: Process) -> list[Loop]:
 
 async def poll(
     process: Process, *, reading: DocumentReading
-) -> tuple[list[Loop], list[http.RouteDef]]:
+) -> tuple[list[Loop], list["http.RouteDef"]]:
     """Reads feeds; where hubs may push, also lets them, by the calls that are returned."""
     part = process.membership.part("poll", SLOTS)
     poller = Poller(
@@ -254,6 +255,8 @@ async def poll(
     subscriber = await _subscriber(process, reading.fetcher, poller)
     if subscriber is None:
         return [Loop("poll", poller.step)], []
+    from bot.web import websub  # brings a server, which most have no use for
+
     pushing = _alone(process, "push", Loop("push", subscriber.step))
     return [Loop("poll", poller.step), *pushing], websub.routes(subscriber)
 
@@ -299,8 +302,10 @@ async def _subscriber(process: Process, fetcher: Fetcher, poller: Poller) -> Sub
     )
 
 
-async def web(process: Process, *, listen: str, routes: list[http.RouteDef]) -> None:
+async def web(process: Process, *, listen: str, routes: list["http.RouteDef"]) -> None:
     """Answers at `listen` for health and metrics, and on `routes`; it has no loop of its own."""
+    from bot.web.server import serve  # brings a server, which most have no use for
+
     password = process.settings.web_password
     address = await process.stack.enter_async_context(
         serve(

@@ -22,7 +22,7 @@ from bot.settings import Settings, load_settings
 from storage.open import missing, open_storage
 from storage.storage import Storage
 
-BAD, WRONG_USE = 1, 2
+BAD, WRONG_USE, _INTERRUPTED = 1, 2, 130
 _WRONG_USE = (SettingsError, StorageUnusable, AlreadyRunning, QueryError, BadInput)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")]
@@ -38,11 +38,16 @@ def run(work: Callable[[], Awaitable[Result]]) -> Result:
     """
     try:
         return run_until_interrupted(work)
-    except TocsinError as error:
-        errors.print(" ".join(str(error).split()), markup=False, style="red")
-        raise typer.Exit(WRONG_USE if isinstance(error, _WRONG_USE) else BAD) from None
-    except KeyboardInterrupt:
-        raise typer.Exit(130) from None
+    except (TocsinError, KeyboardInterrupt) as error:
+        raise typer.Exit(exit_code(error)) from None
+
+
+def exit_code(error: TocsinError | KeyboardInterrupt) -> int:
+    """Says what a command ended by, but for a Ctrl-C, and gives the code of its process."""
+    if isinstance(error, KeyboardInterrupt):
+        return _INTERRUPTED
+    errors.print(" ".join(str(error).split()), markup=False, style="red")
+    return WRONG_USE if isinstance(error, _WRONG_USE) else BAD
 
 
 def settings() -> Settings:

@@ -1,6 +1,5 @@
 """`tocsin run`, `demo`, `start`, `stats` and `db`: running the bot and its database."""
 
-import gc
 import os
 import threading
 import webbrowser
@@ -12,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.table import Table
 
-from bot import app, crash_points
+from bot import crash_points
+from bot.cli import running
 from bot.cli.console import Json, errors, output, print_json, run, settings, with_storage
 from bot.logs import set_up_logging
 from bot.loops import wall_clock
@@ -30,15 +30,7 @@ database = typer.Typer(help="The database.", no_args_is_help=True)
 def run_() -> None:
     """Run the bot until SIGINT or SIGTERM."""
 
-    async def work() -> None:
-        known = settings()
-        set_up_logging(known.log_level, known.log_format)
-        crash_points.arm(os.environ.get("CRASH_AT"))
-        # What was imported stays for ever: to look through it for garbage holds the loop 40 ms.
-        gc.freeze()
-        await app.run_bot(known)
-
-    run(work)
+    run(running.work)
 
 
 Port = Annotated[int, typer.Option(min=0, max=65_535, help="Port of the chat page; 0 for any.")]

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from bot.cli import main
+from bot.cli import commands
 from storage.sqlite import schema
 from tests.cli.shell import Shell, one_line
 
@@ -102,10 +102,21 @@ def test_help_loads_nothing_of_the_bot(shell: Shell) -> None:
         assert heavy not in ended.stderr.split()
 
 
+def test_the_bot_itself_starts_without_a_command_line(shell: Shell) -> None:
+    program = "import sys; import bot.cli.running; print(*sys.modules)"
+    loaded = shell.python(["-c", program], []).stdout.split()
+    assert "telegram" in loaded
+    for heavy in ("typer", "rich", "rich.console", "pydantic", "aiohttp.web"):
+        assert heavy not in loaded
+    refused = shell.run("run", TELEGRAM_TOKEN="nonsense")
+    assert refused.returncode == 2
+    assert refused.stderr.startswith("TELEGRAM_TOKEN: the value cannot be used")
+
+
 def test_a_command_says_in_the_list_what_it_says_itself(shell: Shell) -> None:
     listed = " ".join(shell.done("--help").split())
     for name in [words[0] for words in COMMANDS if len(words) == 1]:
-        declared = main.load(name)
+        declared = commands.load(name)
         assert gc.isenabled()
         says = str(declared.help).partition("\n\n")[0]
         assert f"{name} {says}" in listed.replace("│ ", "")
