@@ -51,7 +51,7 @@ async def test_news_is_told_in_the_forms_of_a_persons_language(
     tmp_path: Path, language: str
 ) -> None:
     newsroom = Newsroom([Outlet("parus", "Парус", "json", "ru")])
-    async with town(tmp_path, newsroom) as t:
+    async with town(tmp_path, newsroom, introduced=False) as t:
         t.playground.people.create_person(PERSON, "Vera", language_code=language)
         await t.start_bot()
         about = t.playground.stage.profile

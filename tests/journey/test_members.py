@@ -56,7 +56,7 @@ class Crew:
             sizes = [int(str(size)) for (size,) in self.rows(parts)]
             return len(sizes) == count and sum(sizes) == 64 and max(sizes) <= fair
 
-        kills.wait_until(even, 20, f"{count} even parts")
+        kills.wait_until(even, 60, f"{count} even parts")
 
     def who_has(self, role: str) -> subprocess.Popen[bytes]:
         """The process that has a role of one at a time."""
