@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from bot.feeds.parse import parse_document
+from bot.feeds.reading.parse import parse_document
 from bot.news.polling.parsed import ParsedFeed
 from bot.news.story import ParsedEntry
 from bot.news.why import NotAFeed

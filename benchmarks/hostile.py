@@ -22,7 +22,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from bot.delivery.verdict import markup_is_readable
-from bot.feeds.worker import ParserPool
+from bot.feeds.reading.worker import ParserPool
 from tests.hostile.cases import GROUPS
 from tests.hostile.stage import Stage, alerts, stage
 from tests.hostile.tries import TRIES, Try

@@ -20,8 +20,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.feeds.fetch import Fetched, FetchOutcome, NotModified
-from bot.feeds.parse import parse_document
+from bot.feeds.fetching.fetch import Fetched, FetchOutcome, NotModified
+from bot.feeds.reading.parse import parse_document
 from bot.loops import Stop, Wakeup
 from bot.metrics import Metrics
 from bot.news.feed import NewFeed

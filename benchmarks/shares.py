@@ -23,12 +23,12 @@ from tempfile import TemporaryDirectory
 
 from bot.actions import refining, restore, search
 from bot.data.shipped import aliases_text
-from bot.feeds.fetch import Failed, Fetched, FetchOutcome, NotModified
+from bot.feeds.fetching.fetch import Failed, Fetched, FetchOutcome, NotModified
+from bot.feeds.fetching.guard import Guard
+from bot.feeds.fetching.headers import why_status
+from bot.feeds.fetching.resolver import Resolver
 from bot.feeds.finder import TOO_MANY, Finder
-from bot.feeds.guard import Guard
-from bot.feeds.headers import why_status
-from bot.feeds.resolver import Resolver
-from bot.feeds.worker import ParserPool
+from bot.feeds.reading.worker import ParserPool
 from bot.loops import Stop
 from bot.metrics import Metrics
 from bot.news.chat import Chat, ChatState, Subscription, Topic

@@ -12,7 +12,7 @@
     └── NotAFeed                a document that is no feed, or no readable one  (there, too)
 
 Expected outcomes of fetching and sending (not modified, blocked, retry after, …) are values,
-not errors; see `bot.feeds.fetch` and `bot.delivery.outcome`.
+not errors; see `bot.feeds.fetching.fetch` and `bot.delivery.outcome`.
 """
 
 from bot.texts.said import Said

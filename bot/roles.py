@@ -19,12 +19,12 @@ from bot.across.wheel import check_wheel
 from bot.delivery.pace import Limits, Pace
 from bot.delivery.send import Sender
 from bot.delivery.transport import AiohttpRequest
-from bot.feeds.fetch import Fetcher, user_agent
-from bot.feeds.gate import Gate
-from bot.feeds.guard import Guard
-from bot.feeds.ourselves import Ourselves
-from bot.feeds.visitor import Visitor
-from bot.feeds.worker import ParserPool
+from bot.feeds.fetching.fetch import Fetcher, user_agent
+from bot.feeds.fetching.gate import Gate
+from bot.feeds.fetching.guard import Guard
+from bot.feeds.fetching.ourselves import Ourselves
+from bot.feeds.fetching.visitor import Visitor
+from bot.feeds.reading.worker import ParserPool
 from bot.loops import Now, Stop
 from bot.metrics import Metrics
 from bot.news.members import SLOTS

@@ -16,7 +16,7 @@ from handlers.channel_screen import about_channel
 from handlers.keyboard import Button
 from handlers.services import Services
 from storage.storage import Storage
-from storage.stories import Stories
+from storage.stories.stories import Stories
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from bot.texts.languages import ENGLISH
 from bot.texts.locale import Locale
 from bot.texts.said import say
 from handlers.surface import Where, known
-from storage.introductions import Introductions
+from storage.chats.introductions import Introductions
 
 _DESCRIPTION = say(
     "I bring you news: one alert for each story, on the topics you choose. Press START. /privacy "

@@ -3,7 +3,7 @@ long as a fourth of a start, and a bot that only tells news needs none of it.
 """
 
 from collections.abc import Callable
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from typing import TypeVar
 
 import structlog
@@ -50,7 +50,7 @@ class Shipped:
         return or_empty("starter.opml", lambda: tuple(read_opml(starter_bytes())), ())
 
 
-@cache
+@lru_cache(maxsize=1)
 def shipped() -> Shipped:
     """What this process has read; tests start many bots in one."""
     return Shipped()

@@ -11,7 +11,7 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot.loops import Stop
 from handlers.presence import WANTED, Presence
-from storage.introductions import Introductions
+from storage.chats.introductions import Introductions
 
 log = structlog.get_logger(__name__)
 

@@ -18,7 +18,7 @@ from bot.errors import StorageUnusable
 from bot.loops import together
 from storage.errors import RowRefusedError
 from storage.rows_alike import Row, added, sum_of
-from storage.search_index import row_of
+from storage.stories.search_index import row_of
 
 COPYING, AFTERWARDS = "copying", "copying_after"
 """The facts of a database that is not whole yet: how far the copy is, and what is to be done at its

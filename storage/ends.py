@@ -4,7 +4,7 @@ told ends here, and no record that keeps a story from being told twice.
 The figures stand in docs/operating.md. Some hundred rows a transaction: nobody waits long.
 """
 
-from storage.chats import BROUGHT_BACK_SECONDS
+from storage.chats.chats import BROUGHT_BACK_SECONDS
 from storage.database import Database
 from storage.updates import MOST_REMEMBERED, REMEMBERED_DAYS
 

@@ -4,10 +4,10 @@ import json
 from dataclasses import asdict
 
 from bot.news.retention import Tended
-from storage import search_index
 from storage.database import Database
-from storage.placing import SEQUENCE
 from storage.sql import as_list, listed
+from storage.stories import search_index
+from storage.stories.placing import SEQUENCE
 
 ENDLESS = 1 << 62
 _AT_ONCE = 500

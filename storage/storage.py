@@ -9,22 +9,22 @@ from dataclasses import dataclass
 
 from bot.news.retention import Tended
 from storage import ends, pruning
-from storage.alerts import Alerts
 from storage.aside import Aside
-from storage.candidates import Candidates
-from storage.chats import Chats
+from storage.chats.chats import Chats
+from storage.chats.introductions import Introductions
+from storage.chats.keepers import Keepers
+from storage.chats.pauses import Pauses
 from storage.database import Database, Hold
-from storage.digests import Digests
-from storage.feeds import Feeds
-from storage.history import History
-from storage.introductions import Introductions
-from storage.keepers import Keepers
-from storage.outbox import Outbox
-from storage.pauses import Pauses
-from storage.pushes import Pushes
-from storage.quotas import Quotas
-from storage.schedules import Schedules
-from storage.stories import Stories
+from storage.delivery.alerts import Alerts
+from storage.delivery.digests import Digests
+from storage.delivery.outbox import Outbox
+from storage.delivery.schedules import Schedules
+from storage.polling.candidates import Candidates
+from storage.polling.feeds import Feeds
+from storage.polling.pushes import Pushes
+from storage.polling.quotas import Quotas
+from storage.stories.history import History
+from storage.stories.stories import Stories
 from storage.updates import Updates
 
 

@@ -14,7 +14,7 @@ from lxml import etree
 
 from benchmarks.cold_feeds import ENTRIES, document
 from benchmarks.speed.figures import Figure, Found, Goal, Scale, alone
-from bot.feeds.parse import parse_document
+from bot.feeds.reading.parse import parse_document
 
 _DOCUMENTS = 60
 _BEGAN = 1_800_000_000.0

@@ -20,7 +20,7 @@ from bot.news.polling.schedule import Bounds
 from bot.news.text import urls
 from bot.news.text.plain import cut, tidy
 from bot.texts.said import say, say_many
-from storage.feeds import Feeds
+from storage.polling.feeds import Feeds
 from storage.storage import Storage
 
 MOST_ADDED = 50  # feeds by the people of one chat

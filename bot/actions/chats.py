@@ -17,7 +17,7 @@ from bot.news.chat import (
 from bot.news.feed import Feed, Group
 from bot.news.why import Code, because
 from bot.texts.said import say, say_many
-from storage.chats import Chats
+from storage.chats.chats import Chats
 from storage.storage import Storage
 
 

@@ -15,7 +15,7 @@ from bot.news.text.plain import cut, tidy
 from bot.news.text.words import fold
 from bot.news.why import AddressRefused
 from bot.texts.said import say
-from storage.feeds import Feeds
+from storage.polling.feeds import Feeds
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from bot.news.text.plain import cut
 from bot.texts.locale import Locale
 from bot.texts.said import say, say_many
 from storage.storage import Storage
-from storage.stories import Stories
+from storage.stories.stories import Stories
 
 _LOOKED_AT = 5_000
 _DAY, _WEEK = 86_400.0, 7 * 86_400.0

@@ -15,7 +15,7 @@ from bot.news.query.parse import parse_query
 from bot.news.stories.stopwords import COMMON_WORDS, SMALL_WORDS
 from bot.news.story import Story
 from bot.news.text import words
-from storage.stories import Stories
+from storage.stories.stories import Stories
 
 TOO_MANY_A_DAY = 20.0
 _OFFERED = 3

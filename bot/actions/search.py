@@ -12,7 +12,7 @@ from bot.aside import aside
 from bot.news.query.match import Query, cover, match, text_of
 from bot.news.story import Story
 from bot.news.telling.languages import is_heard, says_language, spoken_in
-from storage.stories import CarriedStory, Stories, StoryRow
+from storage.stories.stories import CarriedStory, Stories, StoryRow
 
 PAGE = 5
 PREVIEW_DAYS = 7

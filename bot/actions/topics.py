@@ -17,7 +17,7 @@ from bot.news.telling import durations
 from bot.news.text.plain import cut, tidy
 from bot.news.text.words import fold
 from bot.texts.said import Said, say, say_many
-from storage.chats import Chats
+from storage.chats.chats import Chats
 
 MAX_TOPICS = 100
 MAX_NAME = 60

@@ -22,7 +22,7 @@ from bot.news.telling.volume import (
     slot_of,
     slots_since,
 )
-from storage.stories import Sample, Stories
+from storage.stories.stories import Sample, Stories
 
 MUCH = 40
 """More alerts a day are much for one chat."""

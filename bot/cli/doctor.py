@@ -14,8 +14,8 @@ from bot.cli.console import BAD, Json, errors, no_database, output, print_json, 
 from bot.delivery.check import WebhookCheck, check_bot
 from bot.errors import SettingsError, TocsinError
 from bot.feeds.check import check
-from bot.feeds.fetch import Fetcher, user_agent
-from bot.feeds.worker import ParserPool
+from bot.feeds.fetching.fetch import Fetcher, user_agent
+from bot.feeds.reading.worker import ParserPool
 from bot.loops import wall_clock
 from bot.news.feed import Feed
 from bot.news.members import Member, Share

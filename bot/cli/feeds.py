@@ -20,11 +20,11 @@ from bot.data.shipped import starter_bytes
 from bot.errors import BadInput, TocsinError
 from bot.feeds import opml
 from bot.feeds.check import FeedCheck, check
-from bot.feeds.fetch import Fetcher, user_agent
+from bot.feeds.fetching.fetch import Fetcher, user_agent
+from bot.feeds.fetching.visitor import Visitor
 from bot.feeds.finder import Finder, FoundFeed, read_address
 from bot.feeds.opml import OpmlFeed
-from bot.feeds.visitor import Visitor
-from bot.feeds.worker import ParserPool
+from bot.feeds.reading.worker import ParserPool
 from bot.loops import wall_clock
 from bot.news.feed import Feed
 from bot.news.telling import health

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
-from bot.feeds.fetch import Failed, Fetched, FetchOutcome, Gone, NotModified, TryLater
+from bot.feeds.fetching.fetch import Failed, Fetched, FetchOutcome, Gone, NotModified, TryLater
 from bot.news.polling.parsed import ParsedFeed
 from bot.news.story import ParsedEntry
 from bot.news.text.urls import without_credentials
@@ -18,14 +18,14 @@ MAX_FILE_BYTES = 5 * 1024 * 1024
 
 
 class Fetching(Protocol):
-    """What fetches addresses: `bot.feeds.fetch.Fetcher`."""
+    """What fetches addresses: `bot.feeds.fetching.fetch.Fetcher`."""
 
     async def fetch(self, url: str) -> FetchOutcome:
         """See `Fetcher.fetch`."""
 
 
 class Parsing(Protocol):
-    """What parses documents: `bot.feeds.worker.ParserPool`."""
+    """What parses documents: `bot.feeds.reading.worker.ParserPool`."""
 
     async def parse(
         self, body: bytes, *, content_type: str | None = None, url: str | None = None

@@ -1,7 +1,7 @@
 """Where a web page says that its feeds are. Pure: bytes of HTML in, absolute addresses out.
 
-Runs in a parser process (`bot.feeds.worker`), since a page can keep an HTML reader busy as a feed
-can. What is found here is a guess: it is offered to nobody before it was fetched and parsed.
+Runs in a parser process (`bot.feeds.reading.worker`), since a page can keep an HTML reader busy as
+a feed can. What is found here is a guess: it is offered to nobody before it was fetched and parsed.
 """
 
 import codecs

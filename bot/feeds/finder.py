@@ -15,8 +15,8 @@ from typing import Protocol
 
 from bot.feeds.check import Fetching, Parsing
 from bot.feeds.discover import PageLinks, common_places, is_of_comments
-from bot.feeds.fetch import Failed, Fetched, FetchOutcome, Gone, NotModified, TryLater
-from bot.feeds.guard import NOT_ALLOWED
+from bot.feeds.fetching.fetch import Failed, Fetched, FetchOutcome, Gone, NotModified, TryLater
+from bot.feeds.fetching.guard import NOT_ALLOWED
 from bot.feeds.platforms import feeds_of
 from bot.loops import together
 from bot.news.polling.parsed import ParsedFeed
@@ -39,7 +39,7 @@ TOO_MANY = say("too many people add sources now. Try again in a minute")
 
 
 class Reading(Parsing, Protocol):
-    """What parses documents and pages: `bot.feeds.worker.ParserPool`."""
+    """What parses documents and pages: `bot.feeds.reading.worker.ParserPool`."""
 
     async def links(self, body: bytes, *, content_type: str | None, url: str) -> PageLinks:
         """See `ParserPool.links`."""

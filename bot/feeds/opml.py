@@ -1,7 +1,7 @@
 """Lists of feeds: OPML (opml.org/spec2) in and out, and text with one address a line.
 
 Pure. Addresses are taken as they are written, less what is plainly none; whether a feed may be
-fetched is asked of `bot.feeds.guard` when it is added.
+fetched is asked of `bot.feeds.fetching.guard` when it is added.
 """
 
 import re
@@ -13,8 +13,8 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import XMLParser
 
 from bot.errors import BadInput
-from bot.feeds.charset import decoded
-from bot.feeds.mending import mended
+from bot.feeds.reading.charset import decoded
+from bot.feeds.reading.mending import mended
 from bot.news.text.plain import cut, tidy
 from bot.news.text.urls import LONGEST_URL, canonical
 from bot.texts.said import say, say_many

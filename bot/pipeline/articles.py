@@ -14,8 +14,8 @@ from typing import Protocol
 import structlog
 from yarl import URL
 
-from bot.feeds.fetch import Fetched, FetchOutcome, TryLater
-from bot.feeds.robots import Fetch, Judge, Robots
+from bot.feeds.fetching.fetch import Fetched, FetchOutcome, TryLater
+from bot.feeds.fetching.robots import Fetch, Judge, Robots
 from bot.loops import Now
 from bot.metrics import Metrics
 from bot.news.feed import Feed
@@ -35,7 +35,7 @@ _LOOK_AGAIN_SECONDS = 0.05
 
 
 class Lead(Protocol):
-    """Reads a page for its lead; see `bot.feeds.worker`."""
+    """Reads a page for its lead; see `bot.feeds.reading.worker`."""
 
     def __call__(
         self, body: bytes, *, content_type: str | None, title: str, source: str

@@ -30,8 +30,8 @@ from bot.pipeline.settlement import edit_record, settlement
 from bot.texts.html import escape
 from bot.texts.said import say
 from storage.aside import Queue
-from storage.outbox import Outbox
-from storage.schedules import Schedules
+from storage.delivery.outbox import Outbox
+from storage.delivery.schedules import Schedules
 
 log = structlog.get_logger(__name__)
 

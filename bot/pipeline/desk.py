@@ -30,10 +30,10 @@ from bot.news.text.plain import fold_title
 from bot.pipeline.audience import AudienceIndex
 from bot.pipeline.reopening import reopened
 from storage.aside import Queue
-from storage.chats import Chats
-from storage.digests import Digests
+from storage.chats.chats import Chats
+from storage.delivery.digests import Digests
 from storage.errors import is_down
-from storage.stories import Stories
+from storage.stories.stories import Stories
 
 log = structlog.get_logger(__name__)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.loops import Bell, Now, Stop
 from bot.news.stories.clustering import WINDOW_SECONDS
-from storage.digests import Digests
+from storage.delivery.digests import Digests
 
 FOLD_AFTER_SECONDS = 1800.0
 FOLD_AT_LEAST = 6

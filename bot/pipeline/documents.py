@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import structlog
 
 from bot import crash_points
-from bot.feeds.fetch import Fetched, NotModified
+from bot.feeds.fetching.fetch import Fetched, NotModified
 from bot.loops import Now
 from bot.news.feed import Feed, PollRecord, Times
 from bot.news.polling import archive, gaps, listing, moves, rhythm, schedule
@@ -28,12 +28,12 @@ from bot.pipeline.articles import Articles
 from bot.pipeline.offers import DocumentReader
 from bot.pipeline.readings import Reading, Readings
 from bot.pipeline.reports import new_reports
-from storage.feeds import Feeds
+from storage.polling.feeds import Feeds
 
 log = structlog.get_logger(__name__)
 
-# Half of what makes a trace be noted anew (`storage.polls`): so it is never older than a day and a
-# half while it is shown, and what is two days older than the newest is shown no more.
+# Half of what makes a trace be noted anew (`storage.polling.polls`): so it is never older than a
+# day and a half while it is shown, and what is two days older than the newest is shown no more.
 _REMEMBER_SECONDS = 43_200.0
 
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import nullcontext
 from typing import Protocol
 
-from bot.feeds.fetch import Fetched
+from bot.feeds.fetching.fetch import Fetched
 from bot.loops import Now
 from bot.news.polling.parsed import ParsedFeed
 from bot.news.polling.shares import Who
@@ -21,7 +21,7 @@ _OFFERED_BYTES = 64 * 1024 * 1024
 
 
 class Parse(Protocol):
-    """Parses a document, or raises NotAFeed; see `bot.feeds.worker`."""
+    """Parses a document, or raises NotAFeed; see `bot.feeds.reading.worker`."""
 
     def __call__(
         self, body: bytes, *, content_type: str | None, url: str | None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.delivery.pace import Pace
 from bot.loops import Bell, Now, Wakeup
 from bot.pipeline.membership import Membership
-from storage.schedules import Schedules
+from storage.delivery.schedules import Schedules
 
 _LOOK_AGAIN_SECONDS = 1.5
 

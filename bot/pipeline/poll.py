@@ -12,7 +12,7 @@ from typing import Protocol
 import structlog
 
 from bot import crash_points
-from bot.feeds.fetch import Failed, Fetched, FetchOutcome, Gone, NotModified, TryLater
+from bot.feeds.fetching.fetch import Failed, Fetched, FetchOutcome, Gone, NotModified, TryLater
 from bot.loops import Bell, Now, Stop
 from bot.metrics import Metrics
 from bot.news.feed import Feed, PollRecord
@@ -35,7 +35,7 @@ from bot.pipeline.offers import DocumentReader, Offers, Parse
 from bot.turns import on_behalf_of
 from storage.aside import Queue
 from storage.errors import is_down
-from storage.feeds import Feeds
+from storage.polling.feeds import Feeds
 
 log = structlog.get_logger(__name__)
 
@@ -49,7 +49,7 @@ _TICK_SECONDS = 0.25
 
 
 class Fetch(Protocol):
-    """Fetches an address conditionally; see `bot.feeds.fetch`."""
+    """Fetches an address conditionally; see `bot.feeds.fetching.fetch`."""
 
     def __call__(
         self, url: str, *, etag: str | None = None, last_modified: str | None = None

@@ -13,7 +13,7 @@ from typing import Protocol
 
 import structlog
 
-from bot.feeds.fetch import Failed, Fetched
+from bot.feeds.fetching.fetch import Failed, Fetched
 from bot.feeds.websub import LONGEST_CHALLENGE, is_signed, lease_of, request_of
 from bot.loops import Now, Stop, together
 from bot.metrics import Metrics
@@ -23,7 +23,7 @@ from bot.news.text import urls
 from bot.turns import on_behalf_of
 from storage.aside import Queue
 from storage.errors import is_down
-from storage.pushes import Pushes
+from storage.polling.pushes import Pushes
 
 log = structlog.get_logger(__name__)
 
@@ -41,7 +41,7 @@ class Received(Enum):
 
 
 class Post(Protocol):
-    """Sends a form; gives the status. See `bot.feeds.fetch`."""
+    """Sends a form; gives the status. See `bot.feeds.fetching.fetch`."""
 
     def __call__(self, url: str, form: Mapping[str, str]) -> Awaitable[int | Failed]: ...
 

@@ -7,8 +7,8 @@ Where that might say something else than the whole document, the whole is read.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.feeds.fetch import Fetched
-from bot.feeds.pieces import Pieces, pieces_of
+from bot.feeds.fetching.fetch import Fetched
+from bot.feeds.reading.pieces import Pieces, pieces_of
 from bot.news.feed import Feed
 from bot.news.polling import shown
 from bot.news.polling.entry_keys import (
@@ -25,7 +25,7 @@ from bot.news.polling.rereading import all_keys, in_todays_words
 from bot.news.polling.shown import ShownEntry
 from bot.news.why import NotAFeed
 from bot.pipeline.offers import DocumentReader
-from storage.feeds import Feeds
+from storage.polling.feeds import Feeds
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from bot.news.stories.cards import unpacked
 from bot.news.stories.circles import Followers
 from bot.news.stories.clustering import WINDOW_SECONDS, Held, Placed
 from bot.news.stories.placing import Placer
-from storage.stories import Stories
+from storage.stories.stories import Stories
 
 log = structlog.get_logger(__name__)
 

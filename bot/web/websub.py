@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from aiohttp import web
 
-from bot.feeds.headers import linked
+from bot.feeds.fetching.headers import linked
 from bot.news.text.urls import clean_link
 from bot.pipeline.push import Received, Subscriber
 

@@ -15,7 +15,7 @@ from handlers.commands.start import waits
 from handlers.keyboard import keyboard
 from handlers.rights import may_change
 from handlers.surface import Action, Command, HelpLine, Purpose, Where, Who
-from storage.chats import ChatStatus
+from storage.chats.chats import ChatStatus
 
 
 async def status(call: Call) -> None:

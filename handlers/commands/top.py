@@ -14,7 +14,7 @@ from handlers.commands import latest
 from handlers.keyboard import Button, keyboard
 from handlers.pages import page_of
 from handlers.surface import Action, Command, HelpLine, MenuLine, Purpose, Who
-from storage.stories import CarriedStory
+from storage.stories.stories import CarriedStory
 
 _PERIODS = {
     "today": (DAY, say("Today"), say("Top stories of the last 24 hours")),

@@ -32,7 +32,7 @@ from storage.postgres.connection import (
 from storage.postgres.dialect import bound
 from storage.postgres.opening import bring_up, keep_bots_away, reached
 from storage.rows_alike import Row, without_nul
-from storage.search_index import TEXTS
+from storage.stories.search_index import TEXTS
 
 T = TypeVar("T")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import cache
+from functools import lru_cache
 from importlib import resources
 
 import asyncpg
@@ -14,7 +14,7 @@ from storage.postgres.connection import LOCKS, MIGRATING
 _OLDEST_SERVER = 160_000
 
 
-@cache
+@lru_cache(maxsize=1)
 def migrations() -> list[tuple[int, str, str]]:
     """Number, name and text of each migration, in order. The numbers are those of SQLite's."""
     folder = resources.files("storage.postgres") / "migrations"

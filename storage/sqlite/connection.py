@@ -17,7 +17,7 @@ import aiosqlite
 from bot.turns import Turns
 from storage.database import Row
 from storage.errors import RowRefusedError, StorageError
-from storage.search_index import keys_again
+from storage.stories.search_index import keys_again
 from storage.to_the_end import to_the_end
 
 BUSY_SECONDS = 5.0

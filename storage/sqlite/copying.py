@@ -24,9 +24,9 @@ from storage.copying import (
     words_of,
 )
 from storage.rows_alike import Row, without_nan
-from storage.search_index import TEXTS
 from storage.sqlite import lock, schema
 from storage.sqlite.connection import BUSY_SECONDS, translated
+from storage.stories.search_index import TEXTS
 from storage.to_the_end import to_the_end
 
 T = TypeVar("T")

@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from contextlib import closing, suppress
-from functools import cache
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 
@@ -15,7 +15,7 @@ _CHECK_BELOW_BYTES = 256 * 1024 * 1024
 _FREE = "SELECT freelist_count, page_count FROM pragma_freelist_count, pragma_page_count"
 
 
-@cache
+@lru_cache(maxsize=1)
 def migrations() -> list[tuple[int, str, str]]:
     """Number, name and text of each migration, in order."""
     folder = resources.files("storage.sqlite") / "migrations"

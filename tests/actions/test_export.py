@@ -15,7 +15,7 @@ from bot.actions.feeds import find_named
 from bot.actions.restore import Plan
 from bot.actions.topics import follow, read_topic
 from bot.errors import BadInput
-from bot.feeds.guard import Guard
+from bot.feeds.fetching.guard import Guard
 from bot.feeds.opml import OpmlFeed, write_opml
 from bot.news.chat import MOST_FOLLOWED, Chat, Mute, Subscription, mute_of_feed
 from bot.news.feed import Feed, NewFeed

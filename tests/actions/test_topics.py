@@ -14,7 +14,7 @@ from bot.news.chat import Topic, TopicOptions
 from bot.news.outbox import DeliveryState, Ring, Settlement
 from bot.news.query.match import Or, Query
 from bot.news.query.parse import parse_query
-from storage.chats import BROUGHT_BACK_SECONDS
+from storage.chats.chats import BROUGHT_BACK_SECONDS
 from storage.open import open_storage
 from storage.storage import Storage
 from tests.databases import empty_database

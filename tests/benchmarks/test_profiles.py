@@ -1,7 +1,7 @@
 from benchmarks.profiles import Profile, chosen, page, sections, stacks, table
 
 _TEXT = """\
-process 10:"";process 11:"python -m bot run";run (bot/app.py:1);parse (bot/feeds/parse.py:9) 3
+process 10:"";process 11:"python -m bot run";run (bot/app.py:1);parse (bot/x/parse.py:9) 3
 process 10:"";process 11:"python -m bot run";process 12:"python";read (x.py:1) 1
 process 10:"";process 20:"python -m bot run";run (bot/app.py:1) 4
 process 10:"";measure (benchmarks/cold_poll.py:9);run (bot/app.py:1) 8

@@ -6,7 +6,7 @@ from dataclasses import fields
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.feeds.answers import feed_of, said_of
+from bot.feeds.reading.answers import feed_of, said_of
 from bot.news.polling.parsed import ParsedFeed
 from bot.news.polling.poll_hints import PollHints
 from bot.news.story import ParsedEntry

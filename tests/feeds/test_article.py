@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.feeds.article import LONGEST_LEAD, lead_of
-from bot.feeds.fetch import Failed, Fetched, FetchOutcome, Gone, TryLater
-from bot.feeds.robots import Permission, Robots
-from bot.feeds.worker import ParserPool
+from bot.feeds.fetching.fetch import Failed, Fetched, FetchOutcome, Gone, TryLater
+from bot.feeds.fetching.robots import Permission, Robots
+from bot.feeds.reading.article import LONGEST_LEAD, lead_of
+from bot.feeds.reading.worker import ParserPool
 from bot.news.why import Code, NotAFeed, because, quoted
 from tests.effort import examples
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.feeds.charset import decoded
+from bot.feeds.reading.charset import decoded
 
 WORDS = {
     "windows-1250": ("cs", "Žluťoučký kůň úpěl ďábelské ódy v přístavu"),

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.feeds import former
-from bot.feeds.dates import read_date, usual_date
-from bot.feeds.items import published_of
+from bot.feeds.reading import former
+from bot.feeds.reading.dates import read_date, usual_date
+from bot.feeds.reading.items import published_of
 
 NOON = datetime(2025, 10, 29, 14, 58, 20, tzinfo=UTC).timestamp()
 MINUTE, DAY = NOON - 20, datetime(2025, 10, 29, tzinfo=UTC).timestamp()

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.feeds.check import MAX_FILE_BYTES, FeedCheck, check
-from bot.feeds.fetch import Failed, Fetched, Fetcher, FetchOutcome, Gone, TryLater
-from bot.feeds.guard import Guard
-from bot.feeds.parse import parse_document
+from bot.feeds.fetching.fetch import Failed, Fetched, Fetcher, FetchOutcome, Gone, TryLater
+from bot.feeds.fetching.guard import Guard
+from bot.feeds.reading.parse import parse_document
 from bot.news.polling.parsed import ParsedFeed
 from bot.news.why import Code, because, quoted
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.feeds.fetch import user_agent
-from bot.feeds.headers import linked
-from bot.feeds.parse import parse_document
-from bot.feeds.worker import ParserPool
+from bot.feeds.fetching.fetch import user_agent
+from bot.feeds.fetching.headers import linked
+from bot.feeds.reading.parse import parse_document
+from bot.feeds.reading.worker import ParserPool
 from bot.news.polling.poll_hints import NO_HINTS, PollHints
 
 RSS = b"""<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"

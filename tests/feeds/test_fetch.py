@@ -12,7 +12,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer, unused_port
 
-from bot.feeds.fetch import (
+from bot.feeds.fetching.fetch import (
     USER_AGENT,
     Failed,
     Fetched,
@@ -22,7 +22,7 @@ from bot.feeds.fetch import (
     NotModified,
     TryLater,
 )
-from bot.feeds.guard import NOT_ALLOWED, Guard
+from bot.feeds.fetching.guard import NOT_ALLOWED, Guard
 from bot.news.why import Code, because
 from tests.feeds.names import Answers, NoNames
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.feeds.parse import parse_document
+from bot.feeds.reading.parse import parse_document
 from bot.news.story import ParsedEntry
 
 FIELD = Path(__file__).parents[3] / "shared" / "data" / "field"

@@ -6,7 +6,11 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from bot.feeds.fetch import Failed, Fetched, Fetcher, FetchOutcome, TryLater
+from bot.feeds.fetching.fetch import Failed, Fetched, Fetcher, FetchOutcome, TryLater
+from bot.feeds.fetching.gate import Gate
+from bot.feeds.fetching.guard import Guard
+from bot.feeds.fetching.headers import why_status
+from bot.feeds.fetching.visitor import Visitor
 from bot.feeds.finder import (
     MOST_TRIES,
     NO_FEED,
@@ -17,11 +21,7 @@ from bot.feeds.finder import (
     Search,
     read_address,
 )
-from bot.feeds.gate import Gate
-from bot.feeds.guard import Guard
-from bot.feeds.headers import why_status
-from bot.feeds.visitor import Visitor
-from bot.feeds.worker import ParserPool
+from bot.feeds.reading.worker import ParserPool
 from bot.news.polling.politeness import Politeness
 from bot.news.why import AddressRefused, Code, because
 from bot.turns import on_behalf_of

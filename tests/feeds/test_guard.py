@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from yarl import URL
 
-from bot.feeds.guard import NOT_ALLOWED, Guard, GuardedResolver
-from bot.feeds.ourselves import Ourselves
+from bot.feeds.fetching.guard import NOT_ALLOWED, Guard, GuardedResolver
+from bot.feeds.fetching.ourselves import Ourselves
 from bot.news.text.urls import target
 from bot.news.why import AddressRefused
 from tests.feeds.names import Answers
@@ -297,7 +297,7 @@ def test_where_our_own_server_listens(listen: str, address: str, bound: bool) ->
 
 MACHINE = """
 import ipaddress, socket, sys
-from bot.feeds.guard import Guard
+from bot.feeds.fetching.guard import Guard
 guard = Guard()
 for host in sys.argv[1:]:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.feeds.fetch import Failed, Fetched, Fetcher
-from bot.feeds.guard import Guard
+from bot.feeds.fetching.fetch import Failed, Fetched, Fetcher
+from bot.feeds.fetching.guard import Guard
 from bot.news.text.urls import clean_link, joined
 from bot.news.why import Code, because
 from tests.feeds.test_fetch import FEED, answering, fetch, redirecting, serving, speaking

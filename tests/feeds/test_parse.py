@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.feeds.entries import MOST_ENTRIES
-from bot.feeds.parse import parse_document
+from bot.feeds.reading.entries import MOST_ENTRIES
+from bot.feeds.reading.parse import parse_document
 from bot.news.polling.parsed import ParsedFeed
 from bot.news.story import ParsedEntry
 from bot.news.why import NotAFeed

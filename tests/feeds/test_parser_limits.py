@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.feeds.worker import ParserPool
+from bot.feeds.reading.worker import ParserPool
 from tests.feeds.test_parser_pool import BODY, pids
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.feeds.parse import parse_document
-from bot.feeds.worker import ParserPool
+from bot.feeds.reading.parse import parse_document
+from bot.feeds.reading.worker import ParserPool
 from bot.news.why import NotAFeed
 from bot.turns import on_behalf_of
 
@@ -71,10 +71,10 @@ async def test_a_worker_that_waits_long_ends_but_for_the_last() -> None:
 
 
 async def test_the_readers_process_loads_no_more_than_it_needs() -> None:
-    program = "import sys, bot.feeds.child; print(*sys.modules)"
+    program = "import sys, bot.feeds.reading.child; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
     heavy = {b"asyncio", b"ssl", b"structlog", b"telegram", b"bot.data", b"bot.news.stories"}
-    heavy |= {b"feedparser", b"bot.feeds.article", b"bot.feeds.discover", b"bot.news.feed"}
+    heavy |= {b"feedparser", b"bot.feeds.reading.article", b"bot.feeds.discover", b"bot.news.feed"}
     assert heavy & set(loaded.stdout.split()) == set()
 
 
@@ -182,7 +182,7 @@ async def test_a_worker_sees_no_secret_of_the_bot(monkeypatch: pytest.MonkeyPatc
 
 PROGRAM = """
 import asyncio
-from bot.feeds.worker import ParserPool
+from bot.feeds.reading.worker import ParserPool
 from bot.loops import run_until_interrupted
 
 async def main():

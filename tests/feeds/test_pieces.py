@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.feeds.parse import parse_document
-from bot.feeds.pieces import Pieces, pieces_of
+from bot.feeds.reading.parse import parse_document
+from bot.feeds.reading.pieces import Pieces, pieces_of
 from bot.news.polling.parsed import ParsedFeed
 from bot.news.why import NotAFeed
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.feeds import former, items, parse, quick_names
-from bot.feeds.charset import decoded
-from bot.feeds.mending import is_in_order, mended, whole_entries
-from bot.feeds.quick import read_quickly
+from bot.feeds.reading import former, items, parse, quick_names
+from bot.feeds.reading.charset import decoded
+from bot.feeds.reading.mending import is_in_order, mended, whole_entries
+from bot.feeds.reading.quick import read_quickly
 from bot.news.text.headlines import plain_headline
 from bot.news.text.plain import plain_title, tidy
 from bot.news.why import NotAFeed

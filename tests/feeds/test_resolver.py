@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.feeds.resolver import Resolver
+from bot.feeds.fetching.resolver import Resolver
 from bot.turns import on_behalf_of
 
 ADDRESS = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("192.0.2.7", 80))

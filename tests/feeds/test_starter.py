@@ -3,7 +3,7 @@
 from collections import Counter
 
 from bot.data.shipped import starter_bytes
-from bot.feeds.guard import Guard
+from bot.feeds.fetching.guard import Guard
 from bot.feeds.opml import MOST_GROUP, read_opml, write_opml
 from bot.news.text import urls
 from bot.news.text.words import fold

@@ -9,8 +9,8 @@ from aiohttp.test_utils import TestServer
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.feeds.fetch import Failed, Fetcher
-from bot.feeds.guard import NOT_ALLOWED, Guard
+from bot.feeds.fetching.fetch import Failed, Fetcher
+from bot.feeds.fetching.guard import NOT_ALLOWED, Guard
 from bot.feeds.websub import is_signed, lease_of
 
 

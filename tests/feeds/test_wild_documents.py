@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.feeds.parse import parse_document
+from bot.feeds.reading.parse import parse_document
 from bot.news.story import ParsedEntry
 from bot.news.why import NotAFeed
 

@@ -20,11 +20,11 @@ from bot.delivery.files import Files
 from bot.delivery.pace import Limits, Pace
 from bot.delivery.send import Sender
 from bot.delivery.transport import AiohttpRequest
-from bot.feeds.fetch import Fetcher
+from bot.feeds.fetching.fetch import Fetcher
+from bot.feeds.fetching.guard import Guard
+from bot.feeds.fetching.visitor import Visitor
 from bot.feeds.finder import Finder
-from bot.feeds.guard import Guard
-from bot.feeds.visitor import Visitor
-from bot.feeds.worker import ParserPool
+from bot.feeds.reading.worker import ParserPool
 from bot.loops import Stop
 from bot.metrics import Metrics
 from bot.news.feed import NewFeed, PollRecord

@@ -5,8 +5,8 @@ import re
 import pytest
 
 from bot.actions.adding import Adding, add_for_chat
+from bot.feeds.fetching.guard import Guard
 from bot.feeds.finder import FoundFeed
-from bot.feeds.guard import Guard
 from bot.news.chat import ChatState
 from bot.news.polling.schedule import Bounds
 from handlers.surface import Where, known

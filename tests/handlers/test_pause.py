@@ -5,7 +5,7 @@ import pytest
 from bot.actions.habits import change_habits
 from bot.news.chat import Chat, ChatState
 from bot.news.telling.timing import PAUSED
-from storage.gathered import MOST_GATHERED
+from storage.delivery.gathered import MOST_GATHERED
 from tests.handlers.stage import ADA_ID, BEN_ID, GROUP, Shown, Stage
 
 HOUR = 3600.0

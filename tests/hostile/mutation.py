@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from bot.delivery.verdict import markup_is_readable
 from bot.feeds.check import FeedCheck
-from bot.feeds.fetch import Fetched, Fetcher
-from bot.feeds.guard import Guard
-from bot.feeds.parse import parse_document
+from bot.feeds.fetching.fetch import Fetched, Fetcher
+from bot.feeds.fetching.guard import Guard
+from bot.feeds.reading.parse import parse_document
 from bot.news.why import NotAFeed
 from tests.hostile.stage import alerts
 

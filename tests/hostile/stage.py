@@ -11,10 +11,10 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 
 from bot.delivery import render
 from bot.feeds.check import FeedCheck, check
-from bot.feeds.fetch import Fetcher
-from bot.feeds.guard import Guard
-from bot.feeds.ourselves import Ourselves
-from bot.feeds.worker import ParserPool
+from bot.feeds.fetching.fetch import Fetcher
+from bot.feeds.fetching.guard import Guard
+from bot.feeds.fetching.ourselves import Ourselves
+from bot.feeds.reading.worker import ParserPool
 from bot.texts.locale import Locale
 from tests.hostile.tries import GOOD, TRIES, Try
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from bot.feeds.check import FeedCheck
-from bot.feeds.guard import NOT_ALLOWED
+from bot.feeds.fetching.guard import NOT_ALLOWED
 from bot.news.polling.parsed import ParsedFeed
 
 TOWN = "http://town.example:{port}/{path}"  # is our server, and stands for any public one

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot.feeds.fetch import Fetcher
-from bot.feeds.gate import Gate
-from bot.feeds.guard import Guard
-from bot.feeds.visitor import Visitor
-from bot.feeds.worker import ParserPool
+from bot.feeds.fetching.fetch import Fetcher
+from bot.feeds.fetching.gate import Gate
+from bot.feeds.fetching.guard import Guard
+from bot.feeds.fetching.visitor import Visitor
+from bot.feeds.reading.worker import ParserPool
 from bot.loops import Stop
 from bot.metrics import Metrics
 from bot.news.feed import Feed, NewFeed

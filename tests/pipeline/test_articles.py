@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.feeds.fetch import Fetcher, FetchOutcome, TryLater
-from bot.feeds.guard import Guard
-from bot.feeds.robots import Fetch
-from bot.feeds.worker import ParserPool
+from bot.feeds.fetching.fetch import Fetcher, FetchOutcome, TryLater
+from bot.feeds.fetching.guard import Guard
+from bot.feeds.fetching.robots import Fetch
+from bot.feeds.reading.worker import ParserPool
 from bot.metrics import Metrics
 from bot.news.feed import Feed
 from bot.news.polling.politeness import Politeness

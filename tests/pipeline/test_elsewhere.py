@@ -9,9 +9,9 @@ import pytest
 from aiohttp.test_utils import unused_port
 
 from bot import roles
-from bot.feeds.fetch import Fetched, Fetcher
-from bot.feeds.guard import Guard
-from bot.feeds.worker import ParserPool
+from bot.feeds.fetching.fetch import Fetched, Fetcher
+from bot.feeds.fetching.guard import Guard
+from bot.feeds.reading.worker import ParserPool
 from bot.loops import Stop
 from bot.metrics import Metrics
 from bot.news.feed import NewFeed

@@ -11,7 +11,7 @@ import pytest
 
 from bot.delivery.pace import Limits, Pace
 from bot.delivery.send import Sender
-from bot.feeds.fetch import FetchOutcome, NotModified
+from bot.feeds.fetching.fetch import FetchOutcome, NotModified
 from bot.loops import Stop
 from bot.metrics import Metrics
 from bot.news.members import SLOTS, slot_of_chat, slot_of_host

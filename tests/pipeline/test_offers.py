@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.feeds.fetch import Fetched, FetchOutcome, NotModified
-from bot.feeds.worker import ParserPool
+from bot.feeds.fetching.fetch import Fetched, FetchOutcome, NotModified
+from bot.feeds.reading.worker import ParserPool
 from bot.loops import Stop
 from bot.metrics import Metrics
 from bot.news.feed import Feed, NewFeed, PollRecord

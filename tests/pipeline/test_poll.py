@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from bot.feeds.fetch import Failed, Fetched, FetchOutcome, NotModified
+from bot.feeds.fetching.fetch import Failed, Fetched, FetchOutcome, NotModified
 from bot.news.feed import NewFeed, PollRecord
 from bot.news.polling.entry_keys import entry_keys_of
 from bot.news.polling.identity import KnownBy, Policy
@@ -20,7 +20,7 @@ from bot.news.why import Code, because, quoted
 from bot.pipeline.reports import new_reports
 from bot.playground.newsroom import Item
 from storage.errors import StorageError
-from storage.feeds import Feeds
+from storage.polling.feeds import Feeds
 from tests.databases import locked, look, refuse
 from tests.pipeline.conftest import Line
 

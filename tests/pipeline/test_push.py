@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 import pytest
 from aiohttp.test_utils import unused_port
 
-from bot.feeds.fetch import Failed, Fetcher
-from bot.feeds.guard import Guard
-from bot.feeds.worker import ParserPool
+from bot.feeds.fetching.fetch import Failed, Fetcher
+from bot.feeds.fetching.guard import Guard
+from bot.feeds.reading.worker import ParserPool
 from bot.loops import Stop
 from bot.metrics import Metrics
 from bot.news.feed import Feed, NewFeed, PollRecord

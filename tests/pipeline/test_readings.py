@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from bot.feeds.fetch import Fetched
-from bot.feeds.parse import parse_document
+from bot.feeds.fetching.fetch import Fetched
+from bot.feeds.reading.parse import parse_document
 from bot.news.feed import NewFeed, PollRecord
 from bot.news.polling.parsed import ParsedFeed
 from bot.news.polling.schedule import Bounds

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.feeds.parse import parse_document
+from bot.feeds.reading.parse import parse_document
 from bot.news.feed import PollRecord
 from bot.news.polling.entry_keys import former_entry_keys_of
 from bot.news.polling.identity import judge

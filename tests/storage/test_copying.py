@@ -19,11 +19,11 @@ from hypothesis import strategies as st
 
 from bot.errors import AlreadyRunning, BadInput, StorageUnusable, TocsinError
 from storage import open as opening
-from storage import search_index
 from storage.copying import Copied, Progress, progress_of
 from storage.errors import RowRefusedError, StorageError
 from storage.rows_alike import sum_of
 from storage.storage import Storage
+from storage.stories import search_index
 from tests.databases import empty_database, look
 from tests.storage.everything import contents, fill, made_of
 from tests.storage.samples import brought, chat, placed, report, store

@@ -16,7 +16,7 @@ from bot.news.polling.schedule import Bounds
 from storage.open import open_storage
 from storage.sqlite import schema
 from storage.storage import Storage
-from storage.stories import Stories
+from storage.stories.stories import Stories
 from tests.storage.samples import add_feed, chat, placed, report, traces_of
 
 ADA, BEN = 1, 2

@@ -1,7 +1,7 @@
 """The order of stories: newest first, and no two at one place."""
 
-from storage.placing import SEQUENCE
 from storage.storage import Storage
+from storage.stories.placing import SEQUENCE
 from tests.storage.samples import placed, report, sql, store
 
 _MIDNIGHT = 86_400.0

@@ -1,7 +1,7 @@
 """How often a feed's document asks to be read. Pure.
 
 RSS 2.0 says `ttl`, `skipHours` and `skipDays`; the syndication module `updatePeriod` and
-`updateFrequency`. What HTTP says of time is read in `bot.feeds.headers`.
+`updateFrequency`. What HTTP says of time is read in `bot.feeds.fetching.headers`.
 """
 
 from collections.abc import Iterable

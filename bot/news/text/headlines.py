@@ -6,7 +6,7 @@ Pure; takes anything, and nothing here raises.
 
 import re
 import unicodedata
-from functools import cache
+from functools import lru_cache
 from html import unescape
 
 from bot.news.text.plain import LONGEST_TITLE, first_sentences, tidy
@@ -135,7 +135,7 @@ _COUNT = (
 _BEFORE_COUNTS = "([（【|,-·•–—"  # one of these stands before each
 
 
-@cache
+@lru_cache(maxsize=1)
 def _counter() -> re.Pattern[str]:
     """What only counts; compiled with the first headline that may have one."""
     return re.compile(

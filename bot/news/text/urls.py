@@ -1,6 +1,6 @@
 """Addresses of news: one form to compare, one form to show, one form to log.
 
-Nothing here decides whether an address may be fetched; that is `bot.feeds.guard`.
+Nothing here decides whether an address may be fetched; that is `bot.feeds.fetching.guard`.
 """
 
 import re

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.feeds.headers import why_status
+from bot.feeds.fetching.headers import why_status
 from bot.news.feed import Feed
 from bot.news.polling.gaps import Gaps
 from bot.news.polling.identity import KnownBy, Policy

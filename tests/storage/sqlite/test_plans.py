@@ -12,10 +12,10 @@ from benchmarks import aged, year
 from bot.news.outbox import DeliveryState, Settlement
 from storage import ends
 from storage.open import open_storage
-from storage.search_index import keys_again
 from storage.sqlite import schema
 from storage.sqlite.connection import SqliteDatabase
 from storage.storage import Storage
+from storage.stories.search_index import keys_again
 from storage.updates import PostedUpdate, Tries
 from tests.databases import look
 from tests.storage.samples import chat, placed, report, ring, store

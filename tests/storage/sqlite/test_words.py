@@ -9,9 +9,9 @@ import pytest
 from bot.news.feed import PollRecord
 from bot.news.outbox import Placement
 from bot.news.query.match import text_of
-from storage import search_index
 from storage.storage import Storage
-from storage.story_merge import take_in
+from storage.stories import search_index
+from storage.stories.story_merge import take_in
 from tests.storage.samples import add_feed, brought, chat, placed, report, sql
 
 _NOW = 9_000.0

@@ -1,0 +1,365 @@
+"""Fetching a feed's document over HTTP, within bounds, through the guard.
+
+    fetched       a new document
+    not modified  what we had still holds
+    gone          410: the feed ended
+    try later     the server asks for a pause
+    failed        anything else, with the reason
+
+All of these are values; `Fetcher.fetch` raises only when cancelled. No document is read here.
+"""
+
+import asyncio
+import ssl
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+from weakref import WeakValueDictionary
+
+import aiohttp
+from yarl import URL
+
+from bot.feeds.fetching.gate import Gate
+from bot.feeds.fetching.guard import Guard, GuardedResolver
+from bot.feeds.fetching.gzipped import BadBody, Inflater
+from bot.feeds.fetching.head import LONGEST_FIELD, LONGEST_LINE, MOST_LINES, HeadBoundConnector
+from bot.feeds.fetching.headers import cache_seconds, linked, location, retry_after, why_status
+from bot.feeds.fetching.resolver import Resolver
+from bot.news.polling.politeness import Politeness, host_key
+from bot.news.polling.schedule import SHORTEST_PAUSE
+from bot.news.text.urls import LONGEST_URL, clean_link, joined
+from bot.news.why import AddressRefused, Code, Why, because
+
+MAX_BYTES = 5 * 1024 * 1024
+MAX_REDIRECTS = 5
+PAUSE_WITHOUT_TERM = 900.0  # seconds after a 429 that names none
+_PER_HOST = 2
+_LONGEST_VALIDATOR = 1000  # of an ETag or a date; a longer one is not worth storing
+_ACCEPT = (
+    "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
+    "application/xml;q=0.8, text/xml;q=0.8, */*;q=0.5"
+)
+
+
+def user_agent(contact: str | None = None) -> str:
+    """How an instance names itself, with whom to ask about its requests where that is known."""
+    about = "self-hosted feed reader"
+    return f"Tocsin/0.1 ({about}; +{contact})" if contact else f"Tocsin/0.1 ({about})"
+
+
+USER_AGENT = user_agent()
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A document, decoded from its content encoding. `url` is where it was in the end.
+
+    `permanent_url` is set where the server says the feed has moved for good; `cache_seconds` is
+    how long it says the document holds, at most a day. `hub` and `own_url` are what its headers
+    say of WebSub.
+    """
+
+    url: str
+    body: bytes
+    content_type: str | None
+    etag: str | None
+    last_modified: str | None
+    permanent_url: str | None
+    cache_seconds: float | None
+    hub: str | None = None
+    own_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotModified:
+    """The document has not changed; validators are those to send next time."""
+
+    url: str
+    etag: str | None
+    last_modified: str | None
+    permanent_url: str | None
+    cache_seconds: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """The server says that the feed will not come back."""
+
+
+@dataclass(frozen=True, slots=True)
+class TryLater:
+    """The server asks for a pause of `seconds`, between a minute and a day. `host` is who it is
+    for (`politeness.host_key`), where it is known: a redirect may have led elsewhere.
+    """
+
+    seconds: float
+    reason: Why
+    host: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """No document; `reason` may be shown to anyone.
+
+    `status` is that of the answer, None where there was none; `refused` says that the guard did
+    not let it be fetched, `unreached` that no connection was made, or that not all came in time.
+    """
+
+    reason: Why
+    status: int | None = None
+    refused: bool = False
+    unreached: bool = False
+
+
+FetchOutcome = Fetched | NotModified | Gone | TryLater | Failed
+
+
+class Fetcher:
+    """One HTTP session for all feeds; open it with `async with`.
+
+    Whoever asks for an address answers for how closely its host is asked. Where a redirect leads
+    to another host, `gate` is passed there; and it is told of every pause that a host asks for.
+
+    Times are seconds, sizes bytes. `now` gives seconds since the epoch. `resolver` is for tests.
+    """
+
+    def __init__(
+        self,
+        guard: Guard,
+        *,
+        max_bytes: int = MAX_BYTES,
+        max_raw_bytes: int = MAX_BYTES,
+        deadline: float = 30.0,
+        connections: int = 100,
+        now: Callable[[], float] = time.time,
+        resolver: aiohttp.abc.AbstractResolver | None = None,
+        user_agent: str = USER_AGENT,
+        gate: Gate | None = None,
+    ) -> None:
+        self._guard = guard
+        self._max_bytes = max_bytes
+        self._max_raw_bytes = max_raw_bytes
+        self._deadline = deadline
+        self._connections = connections
+        self._now = now
+        self._resolver = resolver
+        self._user_agent = user_agent
+        self.gate = gate or Gate(Politeness(guard.is_ours), now)
+        self._session: aiohttp.ClientSession | None = None
+        self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
+
+    async def __aenter__(self) -> Self:
+        resolver = self._resolver or Resolver()
+        connector = HeadBoundConnector(
+            limit=self._connections,
+            limit_per_host=_PER_HOST,
+            resolver=GuardedResolver(self._guard, resolver),
+            socket_factory=self._guard.socket_factory,
+        )
+        self._session = aiohttp.ClientSession(
+            connector=connector,
+            headers={"User-Agent": self._user_agent, "Accept": _ACCEPT, "Accept-Encoding": "gzip"},
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+            trust_env=False,
+            timeout=aiohttp.ClientTimeout(total=None),  # the deadline is for all of it
+            max_line_size=LONGEST_LINE,
+            max_field_size=LONGEST_FIELD,
+            max_headers=MOST_LINES,
+        )
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def fetch(
+        self, url: str, *, etag: str | None = None, last_modified: str | None = None
+    ) -> FetchOutcome:
+        """Asks for the document at `url`, conditionally where validators are given.
+
+        The deadline covers redirects and the whole body, but not the wait for a turn at a host
+        on which many feeds live.
+        """
+        asked = {"If-None-Match": _validator(etag), "If-Modified-Since": _validator(last_modified)}
+        conditions = {name: value for name, value in asked.items() if value}
+        try:
+            target = self._guard.check_url(url)
+            async with self._turn(target.raw_host or ""):
+                async with asyncio.timeout(self._deadline):
+                    return await self._follow(target, conditions)
+        except AddressRefused as error:
+            return Failed(error.why, refused=True)
+        except BadBody as error:
+            return Failed(error.why, 200)
+        except TimeoutError:
+            return Failed(because(Code.NO_ANSWER, self._deadline), unreached=True)
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            return Failed(because(_code_of(error)), unreached=_is_unreached(error))
+
+    async def post(self, url: str, form: Mapping[str, str]) -> int | Failed:
+        """Sends a form, and gives the status of the answer, which is not read."""
+        try:
+            async with asyncio.timeout(self._deadline):
+                return await self._send(url, form)
+        except AddressRefused as error:
+            return Failed(error.why)
+        except TimeoutError:
+            return Failed(because(Code.NO_ANSWER, self._deadline))
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            return Failed(because(_code_of(error)))
+
+    async def _send(self, url: str, form: Mapping[str, str]) -> int:
+        assert self._session is not None, "a Fetcher is opened with `async with`"
+        target = self._guard.check_url(url)
+        for _ in range(MAX_REDIRECTS + 1):
+            with self._guard.connecting(target):
+                async with self._session.post(
+                    target, data=dict(form), allow_redirects=False
+                ) as answer:
+                    place = location(answer.headers)
+                    if answer.status not in (307, 308) or place is None:
+                        return answer.status
+                    target = self._next(target, place)
+        return answer.status
+
+    def _turn(self, host: str) -> asyncio.Semaphore:
+        turn = self._turns.get(host)
+        if turn is None:
+            turn = self._turns[host] = asyncio.Semaphore(_PER_HOST)
+        return turn
+
+    async def _follow(self, target: URL, conditions: Mapping[str, str]) -> FetchOutcome:
+        """Asks for a document at an address that the guard has let pass."""
+        assert self._session is not None, "a Fetcher is opened with `async with`"
+        asked = {target}
+        permanent: URL | None = None
+        only_permanent = True
+        for _ in range(MAX_REDIRECTS + 1):
+            with self._guard.connecting(target):
+                async with self._session.get(
+                    target, headers=conditions, allow_redirects=False
+                ) as answer:
+                    place = location(answer.headers)
+                    if answer.status not in (301, 302, 303, 307, 308) or place is None:
+                        return await self._judge(answer, conditions, permanent)
+            before, target = target, self._next(target, place)
+            if target in asked:
+                return Failed(because(Code.CIRCLE), answer.status)
+            asked.add(target)
+            only_permanent = only_permanent and answer.status in (301, 308)
+            permanent = target if only_permanent else permanent
+            if wait := await self._cross(before, target):
+                crowded = host_key(str(target))
+                why = because(Code.HOST_CROWDED)
+                return TryLater(max(wait, SHORTEST_PAUSE), why, crowded)
+        return Failed(because(Code.REDIRECTS, MAX_REDIRECTS), 301)
+
+    async def _cross(self, before: URL, target: URL) -> float:
+        """Passes the gate of another host; gives the seconds until then if that takes too long."""
+        if host_key(str(target)) == host_key(str(before)):
+            return 0.0
+        return await self.gate.enter(str(target))
+
+    def _next(self, target: URL, place: str) -> URL:
+        return self._guard.check_url(joined(str(target), place), redirected=True)
+
+    async def _judge(
+        self,
+        answer: aiohttp.ClientResponse,
+        conditions: Mapping[str, str],
+        permanent: URL | None,
+    ) -> FetchOutcome:
+        # A longer address is followed and not kept: it is signed for a while.
+        moved = str(permanent) if permanent and len(str(permanent)) <= LONGEST_URL else None
+        headers = answer.headers
+        etag, last_modified = (
+            _validator(headers.get("ETag")),
+            _validator(headers.get("Last-Modified")),
+        )
+        holds = cache_seconds(headers, self._now())
+        match answer.status:
+            case 200:
+                body = await self._body(answer)
+                kind = headers.get("Content-Type")
+                hub, own_url = _linked(answer, "hub"), _linked(answer, "self")
+                return Fetched(
+                    str(answer.url), body, kind, etag, last_modified, moved, holds, hub, own_url
+                )
+            case 304 if conditions:
+                etag = etag or conditions.get("If-None-Match")
+                last_modified = last_modified or conditions.get("If-Modified-Since")
+                return NotModified(str(answer.url), etag, last_modified, moved, holds)
+            case 304:
+                return Failed(because(Code.UNASKED), 304)
+            case 410:
+                return Gone()
+            case 429 | 503:
+                pause = retry_after(headers, self._now())
+                if pause is None and answer.status == 429:
+                    pause = PAUSE_WITHOUT_TERM
+                if pause is not None:
+                    self.gate.close(str(answer.url), pause)
+                    said = host_key(str(answer.url))
+                    return TryLater(pause, why_status(answer.status), said)
+        return Failed(why_status(answer.status), answer.status)
+
+    async def _body(self, answer: aiohttp.ClientResponse) -> bytes:
+        inflater = Inflater(answer.headers.getall("Content-Encoding", []), self._max_bytes)
+        raw = 0
+        async for chunk in answer.content.iter_chunked(64 * 1024):
+            raw += len(chunk)
+            if raw > self._max_raw_bytes:
+                raise BadBody(because(Code.TOO_LARGE, self._max_raw_bytes))
+            inflater.add(chunk)
+        body = inflater.finish()
+        if not body.strip():
+            raise BadBody(because(Code.NO_BODY))
+        return body
+
+
+def _linked(answer: aiohttp.ClientResponse, relation: str) -> str | None:
+    """The address that a `Link` header names, made absolute; None unless it can be one."""
+    target = linked(answer.headers.getall("Link", []), relation)
+    return clean_link(joined(str(answer.url), target)) if target else None
+
+
+def _validator(value: str | None) -> str | None:
+    return value if value and len(value) <= _LONGEST_VALIDATOR and value.isprintable() else None
+
+
+def _is_unreached(error: Exception) -> bool:
+    """Whether it may be our own connection that failed; a bad certificate was sent by somebody."""
+    theirs = aiohttp.ClientConnectorCertificateError | aiohttp.ClientConnectorSSLError
+    return isinstance(error, aiohttp.ClientConnectorError) and not isinstance(error, theirs)
+
+
+def _code_of(error: Exception) -> Code:
+    """What went wrong; says nothing of addresses, which may hold credentials."""
+    match error:
+        case aiohttp.ClientConnectorDNSError():
+            return Code.UNRESOLVED
+        case aiohttp.ClientConnectorCertificateError():
+            return Code.CERTIFICATE
+        case aiohttp.ClientConnectorSSLError() | ssl.SSLError():
+            return Code.INSECURE
+        case aiohttp.ClientConnectorError():
+            return Code.UNREACHED
+        case aiohttp.ServerDisconnectedError() | aiohttp.ClientOSError():
+            return Code.CLOSED
+        case aiohttp.ClientPayloadError():
+            return Code.CUT_SHORT
+        case aiohttp.ClientResponseError():
+            return Code.BAD_HTTP
+        case aiohttp.InvalidURL() | ValueError():
+            return Code.ADDRESS_UNREADABLE
+        case _:
+            return Code.BROKEN

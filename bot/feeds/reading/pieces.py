@@ -1,0 +1,120 @@
+"""A document cut into what stands around its entries and the bytes of each, without parsing it.
+
+What was read before need not be read again: the parser gets the document with its other entries
+only. That says the same where entries are read one by one and nothing beside them changes how, so
+what is not plainly of that kind is not cut: UTF-8 in one row of elements, whose names are declared
+before the first. Pure.
+"""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from hashlib import blake2b
+
+_MOST_BYTES = 2 * 1024 * 1024
+_MOST_ENTRIES = 1000
+_LONGEST_HEAD, _LONGEST_TAIL = 20_000, 4096
+_BEGINS = re.compile(rb"<(item|entry)(?=[\s>])")
+_BLANKS = re.compile(rb"\s*")
+_ENDS = re.compile(rb"\s*(?:</channel\s*>\s*)?</(?:rss|feed)\s*>")
+_DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']\s*([\w.:-]{1,40})", re.IGNORECASE)
+_IN_HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
+# What says nothing of how entries are read, and is another at every answer of many servers.
+_PASSING = re.compile(
+    rb"<(lastBuildDate|pubDate|updated)>[^<]{0,100}</\1>|<!--.{0,500}?-->", re.DOTALL
+)
+# Stands in each entry of its feeds, and holds for one element.
+_OF_WORDPRESS = b'<post-id xmlns="com-wordpress:feed-additions:1">'
+# Where these do not come in pairs within an entry, its end may stand inside a text.
+_PAIRS = ((b"<![CDATA[", b"]]>"), (b"<!--", b"-->"))
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """A document's entries as they are written, and what stands before and after them. `context` is
+    a hash of all beside an entry that bears on how it is read.
+    """
+
+    head: bytes
+    entries: tuple[bytes, ...]
+    tail: bytes
+    context: bytes
+
+    def digests(self) -> list[bytes]:
+        """A hash of each entry's bytes."""
+        return [blake2b(entry, digest_size=8).digest() for entry in self.entries]
+
+    def only(self, places: Collection[int]) -> bytes:
+        """The document with the entries at these places, which rise."""
+        return b"".join((self.head, *(self.entries[place] for place in places), self.tail))
+
+
+def pieces_of(body: bytes, content_type: str | None, url: str) -> Pieces | None:
+    """The pieces of a document that came from `url`; None where it cannot be cut safely."""
+    first = _BEGINS.search(body, 0, _LONGEST_HEAD)
+    if first is None or len(body) > _MOST_BYTES or not _is_utf8(body, content_type):
+        return None
+    begin, end = b"<" + first[1], b"</" + first[1] + b">"
+    entries, at = _entries(body, first.start(), begin, end)
+    head, tail = body[: first.start()], body[at:]
+    # Each begins and ends once, and declares nothing that would hold elsewhere.
+    once = body.count(begin) == body.count(end) == len(entries) <= _MOST_ENTRIES
+    if not once or _declares(body, first.start()) or not _is_the_end(tail):
+        return None
+    for left, right in _PAIRS:
+        within = left in body or right in body
+        if within and any(entry.count(left) != entry.count(right) for entry in entries):
+            return None
+    return Pieces(head, tuple(entries), tail, _context(head, content_type, url))
+
+
+def _declares(body: bytes, begin: int) -> bool:
+    """Whether a name is declared from there on, but for what WordPress says of itself."""
+    return body.find(b"xmlns", begin) >= 0 and (
+        body.count(b"xmlns", begin) != body.count(_OF_WORDPRESS, begin)
+    )
+
+
+def _is_utf8(body: bytes, content_type: str | None) -> bool:
+    """Whether all of it, and each part, is read as UTF-8; see `bot.feeds.reading.charset`."""
+    said = [label.encode() for label in _IN_HEADER.findall((content_type or "")[:1000])]
+    labels = said[:1] + _DECLARED.findall(body[:2000])[:1]
+    if any(label.lower() not in (b"utf-8", b"utf8") for label in labels) or b"\x1b" in body:
+        return False
+    try:
+        return body.isascii() or bool(body.decode())
+    except UnicodeDecodeError:
+        return False
+
+
+def _entries(body: bytes, at: int, begin: bytes, end: bytes) -> tuple[list[bytes], int]:
+    """The entries from there on that follow one another, and where the last one ends."""
+    found: list[bytes] = []
+    while len(found) <= _MOST_ENTRIES:
+        closed = body.find(end, at)
+        if closed < 0:
+            break
+        found.append(body[at : closed + len(end)])
+        after = closed + len(end)
+        if not body.startswith(b"<", after) and (blanks := _BLANKS.match(body, after)):
+            after = blanks.end()
+        if not body.startswith(begin, after):
+            return found, closed + len(end)
+        at = after
+    return found, at
+
+
+def _is_the_end(tail: bytes) -> bool:
+    """Whether nothing follows the entries but the ends of what is open, and comments."""
+    ends = _ENDS.match(tail)
+    if ends is None or len(tail) > _LONGEST_TAIL:
+        return False
+    rest = tail[ends.end() :].lstrip()
+    while rest.startswith(b"<!--") and (closed := rest.find(b"-->", 4)) > 0:
+        rest = rest[closed + 3 :].lstrip()
+    return not rest
+
+
+def _context(head: bytes, content_type: str | None, url: str) -> bytes:
+    parts = (_PASSING.sub(b"", head), (content_type or "").encode("utf-8", "replace"), url.encode())
+    return blake2b(repr(parts).encode(), digest_size=16).digest()

@@ -1,0 +1,1 @@
+"""How chats, their wishes and the people behind them are stored."""

@@ -1,0 +1,322 @@
+"""The outbox: claims with leases, settled in batches."""
+
+from collections.abc import Collection, Iterable, Sequence
+
+from bot.news.outbox import (
+    Delivery,
+    DeliveryKind,
+    Due,
+    EditRecord,
+    Settlement,
+    Unsure,
+)
+from bot.news.telling.updates import EDIT_WITHIN_SECONDS
+from bot.news.why import Code, Why, because, quoted
+from storage import aside
+from storage.aside import Queue
+from storage.database import Database, Row, Transaction
+from storage.delivery.after_loss import added_up, settle_abandoned
+from storage.delivery.delivery_rows import deliveries
+from storage.delivery.gathered import settle_gathered
+from storage.delivery.settling import record_edits, settle
+from storage.errors import RowRefusedError, is_down
+from storage.sql import as_list, by, in_slots, listed
+
+# A digest that has begun is finished before anything else is told; others come after alerts.
+_FIRST = "(d.kind <> 'digest' OR d.message_id IS NOT NULL)"
+_THEN = "d.kind = 'digest' AND d.message_id IS NULL"
+
+
+# ?1 which, ?2 now, ?3 why.
+_FAILS = (
+    "UPDATE deliveries SET state = 'failed', settled_at = ?2, error = ?3, lease_until = NULL"
+    " WHERE id = ?1 AND state IN ('pending', 'sending')"
+)
+_ENDS_EDIT = "UPDATE deliveries SET edit_due_at = NULL, edited_at = ?2 WHERE id = ?1 AND ?3 <> ''"
+# What was told within a digest has no message of its own. An old alert is due where its options
+# were opened, and is left where that could not be for a day.
+_EDIT_DUE = (
+    f"e.edit_due_at <= ?1 AND e.state = 'sent' AND e.edit_due_at > ?1 - {EDIT_WITHIN_SECONDS}"
+    " AND e.message_id IS NOT NULL AND EXISTS (SELECT 1 FROM reports r WHERE r.id = e.report_id)"
+)
+
+
+class Outbox:
+    """What is to be sent."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def recover(
+        self, resend: bool, now: float, slots: Collection[int] | None = None
+    ) -> Unsure:
+        """Settles what an ended process left in `sending`, as `settle` does with what is of
+        unknown outcome. Only for a process that knows itself to be alone, with all chats or with
+        those of its slots.
+        """
+        return await self._give_back(because(Code.PROCESS_ENDED), resend, now, 1e12, (), slots)
+
+    async def reclaim(
+        self,
+        resend: bool,
+        now: float,
+        busy: Collection[int],
+        slots: Collection[int] | None = None,
+    ) -> Unsure:
+        """As `recover`, of claims whose lease has run out, but for chats in `busy`: whoever had
+        them is not coming back.
+        """
+        return await self._give_back(because(Code.CLAIM_RAN_OUT), resend, now, now, busy, slots)
+
+    async def _give_back(
+        self,
+        why: Why,
+        resend: bool,
+        now: float,
+        lease_before: float,
+        busy: Collection[int],
+        slots: Collection[int] | None,
+    ) -> Unsure:
+        async with self._database.write() as transaction:
+            found, settled = await settle_abandoned(
+                transaction, why, resend, now, lease_before, busy, slots
+            )
+            await settle_gathered(transaction, settled)
+        return found
+
+    async def due(
+        self,
+        now: float,
+        busy: Collection[int],
+        limit: int,
+        slots: Collection[int] | None = None,
+        *,
+        private_first: bool = False,
+    ) -> list[Due]:
+        """The oldest delivery of each chat that may be told now, oldest first; digests only where
+        there is no alert. Of all chats, or of those of some slots.
+
+        A chat with a delivery under way, or in `busy`, is left out: its order is kept.
+        """
+        order = "c.kind <> 'private', d.id" if private_first else "d.id"
+        first = await self._due(now, busy, limit, slots, _FIRST, order)
+        return first or await self._due(now, busy, limit, slots, _THEN, order)
+
+    async def _readable(self, rows: Sequence[Row], now: float) -> list[Row]:
+        """Those of what is due whose kind is known; the others end, on record."""
+        kinds = set(DeliveryKind)
+        for row in rows:
+            if row["kind"] not in kinds:
+                error = ValueError(f"kind {row['kind']!r} is not known")
+                await self._set_aside(Queue.OUTBOX, row["id"], _FAILS, error, now)
+        return [row for row in rows if row["kind"] in kinds]
+
+    async def _due(
+        self,
+        now: float,
+        busy: Collection[int],
+        limit: int,
+        slots: Collection[int] | None,
+        which: str,
+        order: str,
+    ) -> list[Due]:
+        of_slots, given = in_slots("d.chat_id", "?4", slots)
+        rows = await self._database.rows(
+            # No open delivery of the chat before it: so each chat gives its oldest only, and
+            # none while one is under way. A digest that waits keeps no alert back.
+            "SELECT d.id, d.chat_id, d.kind, c.kind AS chat_kind,"
+            " d.kind = 'digest' AND d.message_id IS NOT NULL AS begun FROM deliveries d"
+            " JOIN chats c ON c.id = d.chat_id"
+            f" WHERE d.state = 'pending' AND {which}"
+            " AND d.due_at <= ?1 AND c.hold_until <= ?1"
+            f" AND c.state = 'active' AND d.chat_id NOT IN {listed('?2')}{of_slots}"
+            # Of c, so that only chats that may be told now are looked at further.
+            " AND NOT EXISTS (SELECT 1 FROM deliveries e WHERE e.chat_id = c.id"
+            "  AND e.state IN ('pending', 'sending') AND e.id < d.id AND (e.state = 'sending'"
+            "   OR e.kind <> 'digest' OR e.due_at <= ?1"
+            "    AND (e.message_id IS NOT NULL OR d.kind = 'digest')))"
+            f" ORDER BY {order} LIMIT ?3",
+            now,
+            as_list(busy),
+            limit,
+            *given,
+        )
+        return [
+            Due(
+                row["id"],
+                row["chat_id"],
+                row["chat_kind"],
+                DeliveryKind(row["kind"]),
+                bool(row["begun"]),
+            )
+            for row in await self._readable(rows, now)
+        ]
+
+    async def next_due_at(self, now: float, slots: Collection[int] | None = None) -> float | None:
+        """When something that is kept back becomes due; None if nothing is."""
+        of_delivery, given = in_slots("d.chat_id", "?2", slots)
+        of_chat, _ = in_slots("c.id", "?2", slots)
+        of_edit, _ = in_slots("chat_id", "?2", slots)
+        row = await self._database.row(
+            # What is due later, and of what is due already the first chat to be let go again.
+            "SELECT min(at) AS at FROM (SELECT min(max(d.due_at, c.hold_until)) AS at"
+            f" FROM deliveries d {by('deliveries_later')} JOIN chats c ON c.id = d.chat_id"
+            " WHERE d.state = 'pending' AND d.due_at > 0 AND d.due_at > ?1 AND c.state = 'active'"
+            f"{of_delivery}"
+            f" UNION ALL SELECT * FROM (SELECT hold_until FROM chats c {by('chats_held')}"
+            "  WHERE hold_until > 0 AND hold_until > ?1 AND c.state = 'active'"
+            f"  {of_chat} AND EXISTS (SELECT 1 FROM deliveries d {by('deliveries_open')}"
+            "   WHERE d.chat_id = c.id AND d.state IN ('pending', 'sending')"
+            "   AND d.state = 'pending' AND d.due_at <= ?1)"
+            "  ORDER BY hold_until LIMIT 1)"
+            " UNION ALL SELECT min(edit_due_at) FROM deliveries"
+            f"  WHERE edit_due_at > ?1{of_edit})",
+            now,
+            *given,
+        )
+        return row["at"] if row else None
+
+    async def claim(self, delivery_ids: Sequence[int], now: float, lease: float) -> list[Delivery]:
+        """Takes these for sending, for at most `lease` seconds, as far as they are pending."""
+        try:
+            return await self._claim(delivery_ids, now, lease)
+        except Exception as error:
+            if is_down(error):
+                raise
+        claimed = []
+        for each in delivery_ids:
+            try:
+                claimed += await self._claim([each], now, lease)
+            except Exception as error:
+                if is_down(error):
+                    raise
+                await self._set_aside(Queue.OUTBOX, each, _FAILS, error, now)
+        return claimed
+
+    async def _set_aside(
+        self, queue: Queue, delivery_id: int, statement: str, error: Exception, now: float
+    ) -> None:
+        """Ends what cannot be read or settled, on record: it must not keep others."""
+        why = f"{type(error).__name__}: {error}"
+        async with self._database.write() as transaction:
+            await transaction.run(statement, delivery_id, now, quoted(why).stored())
+            await aside.put(transaction, queue, delivery_id, why, now)
+            await settle_gathered(transaction, [delivery_id])
+
+    async def _claim(self, delivery_ids: Sequence[int], now: float, lease: float) -> list[Delivery]:
+        ids = as_list(delivery_ids)
+        async with self._database.write() as transaction:
+            taken = await transaction.rows(
+                # What changed of the story until now is drawn; later changes are edited in.
+                "UPDATE deliveries SET state = 'sending', lease_until = ?2,"
+                " attempts = attempts + 1, edit_due_at = NULL"
+                f" WHERE id IN {listed('?1')} AND state = 'pending'"
+                " RETURNING id",
+                ids,
+                now + lease,
+            )
+            drawn, lost = await deliveries(transaction, [row["id"] for row in taken])
+            await _end_orphans(transaction, lost, now)
+            await settle_gathered(transaction, lost)
+        return drawn
+
+    async def due_edits(
+        self,
+        now: float,
+        busy: Collection[int],
+        limit: int,
+        slots: Collection[int] | None = None,
+    ) -> list[Delivery]:
+        """Sent alerts whose story has changed, that may be edited now; one a chat."""
+        try:
+            return await self._due_edits(now, busy, limit, slots)
+        except Exception as error:
+            if is_down(error):
+                raise
+        of_slots, given = in_slots("e.chat_id", "?3", slots)
+        rows = await self._database.rows(
+            f"SELECT min(id) AS id FROM deliveries e WHERE {_EDIT_DUE}{of_slots}"
+            " GROUP BY +chat_id LIMIT ?2",
+            now,
+            limit,
+            *given,
+        )
+        for row in rows:
+            try:
+                await self._drawn([row["id"]])
+            except Exception as error:
+                if is_down(error):
+                    raise
+                await self._set_aside(Queue.EDITS, row["id"], _ENDS_EDIT, error, now)
+        return await self._due_edits(now, busy, limit, slots)
+
+    async def _due_edits(
+        self, now: float, busy: Collection[int], limit: int, slots: Collection[int] | None
+    ) -> list[Delivery]:
+        of_slots, given = in_slots("e.chat_id", "?4", slots)
+        rows = await self._database.rows(
+            f"SELECT min(e.id) AS id FROM deliveries e JOIN chats h ON h.id = e.chat_id"
+            f" WHERE {_EDIT_DUE} AND h.hold_until <= ?1"
+            f" AND h.state = 'active' AND e.chat_id NOT IN {listed('?2')}{of_slots}"
+            # With a sign, so that the few that are due are found by their own index.
+            " GROUP BY +e.chat_id LIMIT ?3",
+            now,
+            as_list(busy),
+            limit,
+            *given,
+        )
+        return await self._drawn([row["id"] for row in rows]) if rows else []
+
+    async def _drawn(self, delivery_ids: Sequence[int]) -> list[Delivery]:
+        async with self._database.read() as view:
+            drawn, _ = await deliveries(view, delivery_ids)
+        return drawn
+
+    async def record_edits(self, edits: Sequence[EditRecord]) -> None:
+        """Stores what became of edits. An alert whose story has changed again is due anew."""
+        try:
+            async with self._database.write() as transaction:
+                await record_edits(transaction, edits)
+        except RowRefusedError:
+            for edit in edits:
+                try:
+                    async with self._database.write() as transaction:
+                        await record_edits(transaction, [edit])
+                except RowRefusedError as error:
+                    await self._set_aside(Queue.EDITS, edit.delivery_id, _ENDS_EDIT, error, edit.at)
+
+    async def settle(self, settlements: Iterable[Settlement], resend: bool) -> Unsure:
+        """Stores what became of claimed deliveries.
+
+        If `resend`, an alert of unknown outcome goes back to pending once and is held for a digest
+        then; a digest is tried again for a day, ever more rarely. If not, both end as unknown. A
+        digest that has begun is always tried again: to edit it twice is to edit it once.
+        """
+        batch = list(settlements)
+        try:
+            async with self._database.write() as transaction:
+                return await settle(transaction, batch, resend)
+        except RowRefusedError:
+            return added_up([await self._settle_alone(each, resend) for each in batch])
+
+    async def _settle_alone(self, settlement: Settlement, resend: bool) -> Unsure:
+        """One that cannot be settled ends: while it stood there nothing more would be sent."""
+        try:
+            async with self._database.write() as transaction:
+                return await settle(transaction, [settlement], resend)
+        except RowRefusedError as error:
+            known = (Queue.OUTBOX, settlement.delivery_id, _FAILS, error, settlement.at)
+            await self._set_aside(*known)
+            return Unsure()
+
+
+async def _end_orphans(transaction: Transaction, ids: Collection[int], now: float) -> None:
+    """A delivery so old that its report was pruned cannot be rendered; say so and go on."""
+    if ids:
+        await transaction.run(
+            "UPDATE deliveries SET state = 'dead', settled_at = ?, error = ?, lease_until = NULL"
+            f" WHERE id IN {listed()}",
+            now,
+            because(Code.STORY_GONE).stored(),
+            as_list(ids),
+        )

@@ -1,0 +1,1 @@
+"""How feeds are stored: the catalogue, what polls find, guests and hubs."""

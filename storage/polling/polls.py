@@ -1,0 +1,180 @@
+"""What polls find and when feeds are polled next, stored within a transaction."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.news.feed import PollRecord
+from bot.news.polling import schedule
+from bot.news.polling.politeness import host_key
+from storage.database import Transaction
+from storage.delivery.edits import rewrite
+from storage.polling.feed_moves import give_address, must_wait
+from storage.polling.feed_rows import UPDATE_FEED, state_of
+from storage.polling.intake import within_quotas
+from storage.sql import as_list, listed
+
+_TOUCH_AFTER_SECONDS = 86_400
+
+
+async def store(transaction: Transaction, found: Sequence[PollRecord], now: float) -> int:
+    """Stores what polls found, new reports and the feeds' states; returns how many reports. What
+    became due meanwhile, since something was pushed to another process, stays so.
+    """
+    due = await _became_due(transaction, found, now)
+    reports = await _store(transaction, found, now)
+    await transaction.run_many("UPDATE feeds SET poll_at = ? WHERE id = ? AND error IS NULL", due)
+    return reports
+
+
+async def _became_due(
+    transaction: Transaction, found: Sequence[PollRecord], now: float
+) -> list[tuple[float, int]]:
+    began = {poll.feed.id: poll.began_at for poll in found if poll.began_at is not None}
+    if not began:
+        return []
+    rows = await transaction.rows(
+        f"SELECT id, poll_at FROM feeds WHERE id IN {listed('?1')} AND poll_at <= ?2",
+        as_list(began),
+        now,
+    )
+    return [(r["poll_at"], r["id"]) for r in rows if r["poll_at"] > began[r["id"]]]
+
+
+async def _store(transaction: Transaction, found: Sequence[PollRecord], now: float) -> int:
+    await transaction.run_many(_ANSWERED, _answered(found))
+    found = [poll for poll in found if poll.times is None]
+    if not found:
+        return 0
+    there = await _addresses(transaction, [poll.feed.id for poll in found])
+    # What one address answered is nothing that another feed, or another address, said.
+    kept = [poll for poll in found if there.get(poll.feed.id) == poll.feed.url]
+    await transaction.run_many(UPDATE_FEED, [state_of(poll.feed) for poll in kept])
+    kept = await within_quotas(transaction, kept, now)
+    if traces := _remembered(kept, now):
+        await transaction.run_many(_REMEMBER, traces)
+    await _show(transaction, kept)
+    reports = [
+        (
+            poll.feed.id, poll.feed.title, r.link, r.canonical, r.title, r.summary,
+            r.language, r.image, r.published_at, now, int(r.quiet), r.original,
+            r.key, poll.feed.id,
+        )
+        for poll in kept
+        for r in poll.reports
+    ]  # fmt: skip
+    if reports:
+        await transaction.run_many(_INSERT_REPORT, reports)
+    rests = [(p.host_rests_until, host_key(p.feed.url)) for p in kept if p.host_rests_until]
+    if rests:
+        await transaction.run_many(
+            "UPDATE feeds SET poll_at = max(poll_at, ?) WHERE host = ?", rests
+        )
+    for poll in kept:
+        await rewrite(transaction, poll.feed.id, poll.rewritten, now)
+    for poll in kept:
+        to = poll.moved_to
+        if to and not await must_wait(transaction, poll.feed.id, to):
+            await give_address(transaction, poll.feed.id, to, now)
+    return len(reports)
+
+
+async def count_for_hosts(transaction: Transaction) -> None:
+    """Counts feeds for the hosts of this version."""
+    rows = await transaction.rows("SELECT id, url, host FROM feeds")
+    await transaction.run_many(
+        "UPDATE feeds SET host = ? WHERE id = ?",
+        [(host_key(row["url"]), row["id"]) for row in rows if row["host"] != host_key(row["url"])],
+    )
+
+
+async def spread(transaction: Transaction, now: float, seconds: float) -> None:
+    """Spreads feeds that are overdue over the next `seconds`."""
+    await transaction.run(
+        # By their numbers, so that neighbours lie apart.
+        "UPDATE feeds SET poll_at = ?1 + ?2 * (id * 617 % 1000 / 1000.0)"
+        " WHERE poll_at < ?1 AND suspended = 0",
+        now,
+        seconds,
+    )
+
+
+async def bring_forward(transaction: Transaction, now: float) -> None:
+    """Brings forward what was put off for longer than anything is: the clock was ahead."""
+    rows = await transaction.rows(
+        "SELECT id, poll_at, interval, failures, error FROM feeds WHERE poll_at > ?", now
+    )
+    latest = [
+        (
+            schedule.latest(
+                now, row["interval"], row["failures"], told_to_wait=row["error"] is not None
+            ),
+            row["id"],
+        )
+        for row in rows
+    ]
+    await transaction.run_many(
+        "UPDATE feeds SET poll_at = ?1 WHERE id = ?2 AND poll_at > ?1", latest
+    )
+
+
+# Of an answer without news no more than that is written: most of what is polled has none.
+_ANSWERED = "UPDATE feeds SET answered_at = ?, interval = ?, poll_at = ? WHERE id = ? AND url = ?"
+# The time of a key that is there is renewed once a day only, so that a feed that changed nothing
+# of an entry writes nothing.
+_REMEMBER = (
+    "INSERT INTO entries (feed_id, key, seen_at, title, summary, published_at, spare, reading)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (feed_id, key) DO UPDATE SET"
+    " seen_at = excluded.seen_at, title = excluded.title, summary = excluded.summary,"
+    " published_at = excluded.published_at, spare = excluded.spare, reading = excluded.reading"
+    f" WHERE entries.seen_at < excluded.seen_at - {_TOUCH_AFTER_SECONDS}"
+    " OR entries.title IS DISTINCT FROM excluded.title"
+    " OR entries.summary IS DISTINCT FROM excluded.summary"
+    " OR entries.published_at IS DISTINCT FROM excluded.published_at"
+    " OR entries.spare <> excluded.spare"
+    " OR entries.reading <> excluded.reading"
+)
+_INSERT_REPORT = (
+    "INSERT INTO reports (feed_id, source, link, canonical, title, summary, language, image,"
+    " published_at, seen_at, quiet, original, key, guest)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT guest FROM feeds WHERE id = ?))"
+)
+
+_SHOW = (
+    "INSERT INTO shown_entries (feed_id, shown) VALUES (?, ?)"
+    " ON CONFLICT (feed_id) DO UPDATE SET shown = excluded.shown"
+)
+
+
+def _answered(polls: Sequence[PollRecord]) -> list[tuple[Any, ...]]:
+    return [
+        (t.answered_at, t.interval, t.poll_at, poll.feed.id, poll.feed.url)
+        for poll in polls
+        if (t := poll.times)
+    ]
+
+
+async def _addresses(transaction: Transaction, feed_ids: list[int]) -> dict[int, str]:
+    """Where these feeds are by now; without those that were removed while they were polled."""
+    rows = await transaction.rows(
+        f"SELECT id, url FROM feeds WHERE id IN {listed()}",
+        as_list(feed_ids),
+    )
+    return {row["id"]: row["url"] for row in rows}
+
+
+async def _show(transaction: Transaction, polls: Sequence[PollRecord]) -> None:
+    """Keeps what the documents showed, of those that may be read in part the next time."""
+    kept = [(poll.feed.id, poll.shown) for poll in polls if poll.shown]
+    if kept:
+        await transaction.run_many(_SHOW, kept)
+    gone = [(poll.feed.id,) for poll in polls if poll.shown == b""]
+    if gone:
+        await transaction.run_many("DELETE FROM shown_entries WHERE feed_id = ?", gone)
+
+
+def _remembered(polls: Sequence[PollRecord], now: float) -> list[tuple[Any, ...]]:
+    return [
+        (poll.feed.id, key, now, t.title, t.summary, t.published, int(t.spare), t.reading)
+        for poll in polls
+        for key, t in poll.traces.items()
+    ]

@@ -1,0 +1,33 @@
+"""Guests over their quotas."""
+
+from collections.abc import Sequence
+
+from bot.news.feed import OverQuota
+from storage.database import Database
+from storage.polling.feed_rows import feed_of
+from storage.sql import as_list, listed
+
+
+class Quotas:
+    """Feeds that chats brought and of which entries were left out."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def untold(self) -> list[OverQuota]:
+        """Feeds over a quota, with the chats that brought them and were not told of it."""
+        rows = await self._database.rows(
+            "SELECT f.*, o.chat_id AS of_chat, i.left_out FROM over_quota o"
+            " JOIN feeds f ON f.id = o.feed_id JOIN feed_intake i ON i.feed_id = f.id"
+            " WHERE o.told = 0 ORDER BY o.chat_id, f.id"
+        )
+        return [OverQuota(row["of_chat"], feed_of(row), row["left_out"]) for row in rows]
+
+    async def tell(self, chat_id: int, feed_ids: Sequence[int]) -> None:
+        """Notes that a chat was told of these."""
+        async with self._database.write() as transaction:
+            await transaction.run(
+                f"UPDATE over_quota SET told = 1 WHERE chat_id = ? AND feed_id IN {listed()}",
+                chat_id,
+                as_list(feed_ids),
+            )

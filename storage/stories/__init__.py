@@ -1,0 +1,1 @@
+"""How reports and stories are stored, found again and merged."""
