@@ -24,7 +24,7 @@ from bot.playground.people import ANONYMOUS, People, Speaker
 from bot.playground.places import PLACES
 from bot.playground.refusals import Refusal
 from bot.playground.stage import Stage
-from bot.playground.world import ADA_ID, Chat
+from bot.playground.world import ADA_ID, PlaygroundChat
 
 Json = dict[str, Any]
 Act = Callable[[Json], Any]
@@ -300,7 +300,7 @@ class Control:
     async def _file(self, request: web.Request) -> web.StreamResponse:
         return self.stage.files.respond(request.match_info["file_id"])
 
-    def _chat(self, chat_id: int) -> Chat:
+    def _chat(self, chat_id: int) -> PlaygroundChat:
         chat = self.stage.world.chats.get(chat_id)
         if chat is None:
             raise web.HTTPNotFound(text="No such chat.")

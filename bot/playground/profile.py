@@ -9,7 +9,7 @@ from bot.playground.refusals import (
     COMMANDS_TOO_MANY,
     Refusal,
 )
-from bot.playground.world import Chat, Json
+from bot.playground.world import Json, PlaygroundChat
 
 _NAME = re.compile(r"[a-z0-9_]{1,32}")
 _MOST_COMMANDS = 100
@@ -44,7 +44,7 @@ class Profile:
         """Remove the commands of a scope and language."""
         self.commands.pop((_key(scope), language), None)
 
-    def commands_shown(self, chat: Chat, user_id: int, language: str) -> list[Json]:
+    def commands_shown(self, chat: PlaygroundChat, user_id: int, language: str) -> list[Json]:
         """What a person sees in a chat: the narrowest scope wins, then their own language."""
         for scope in _scopes(chat, user_id):
             for spoken in (language, ""):
@@ -62,7 +62,7 @@ def _key(scope: Json) -> Scope:
     )
 
 
-def _scopes(chat: Chat, user_id: int) -> list[Scope]:
+def _scopes(chat: PlaygroundChat, user_id: int) -> list[Scope]:
     """Narrowest first, in the order the Bot API documents under BotCommandScope."""
     if chat.type == "private":
         return [("chat", chat.id, 0), ("all_private_chats", 0, 0), ("default", 0, 0)]

@@ -39,7 +39,7 @@ from bot.playground.refusals import (
 )
 from bot.playground.stage import Stage
 from bot.playground.verdict import Formatted
-from bot.playground.world import BOT_ID, GENERAL_THREAD, Chat, Json, Message
+from bot.playground.world import BOT_ID, GENERAL_THREAD, Json, PlaygroundChat, PlaygroundMessage
 
 _CALLBACK_BYTES = 64
 _COPIED_CHARACTERS = 256
@@ -152,7 +152,9 @@ def edit_message_caption(stage: Stage, params: Params) -> Json:
     return _rewritten(stage, params, message, formatted)
 
 
-def _rewritten(stage: Stage, params: Params, message: Message, formatted: Formatted) -> Json:
+def _rewritten(
+    stage: Stage, params: Params, message: PlaygroundMessage, formatted: Formatted
+) -> Json:
     markup = reply_markup(params)
     same_text = (message.text, message.entities) == (formatted.text, formatted.entities)
     if same_text and _keyboard(message.reply_markup) == _keyboard(markup):
@@ -208,7 +210,7 @@ def send_chat_action(stage: Stage, params: Params) -> bool:
     return True
 
 
-def known_chat(stage: Stage, params: Params) -> Chat:
+def known_chat(stage: Stage, params: Params) -> PlaygroundChat:
     """The chat a request names; refused when it does not exist."""
     if "chat_id" not in params:
         raise Refusal(CHAT_ID_EMPTY)
@@ -218,7 +220,7 @@ def known_chat(stage: Stage, params: Params) -> Chat:
     return chat
 
 
-def reachable_chat(stage: Stage, params: Params) -> Chat:
+def reachable_chat(stage: Stage, params: Params) -> PlaygroundChat:
     """A chat the bot is in; refused in the words that say why it is not."""
     chat = known_chat(stage, params)
     if chat.migrated_to is not None:
@@ -239,7 +241,7 @@ def reachable_chat(stage: Stage, params: Params) -> Chat:
     return chat
 
 
-def writable_chat(stage: Stage, params: Params) -> Chat:
+def writable_chat(stage: Stage, params: Params) -> PlaygroundChat:
     """A chat the bot may write in."""
     chat = reachable_chat(stage, params)
     if chat.bot_status == "restricted":
@@ -269,7 +271,7 @@ def reply_markup(params: Params) -> Json | None:
     return markup
 
 
-def _open_thread(chat: Chat, params: Params) -> int | None:
+def _open_thread(chat: PlaygroundChat, params: Params) -> int | None:
     """The topic to write in; General is meant by leaving the parameter out, never by 1."""
     thread_id = params.integer("message_thread_id") or None
     if thread_id is None and not chat.is_forum:
@@ -282,7 +284,7 @@ def _open_thread(chat: Chat, params: Params) -> int | None:
     return thread_id
 
 
-def _reply_to(chat: Chat, params: Params) -> int | None:
+def _reply_to(chat: PlaygroundChat, params: Params) -> int | None:
     wanted: Json = params.structure("reply_parameters") or {}
     message_id = int(wanted.get("message_id") or params.integer("reply_to_message_id"))
     if not message_id or message_id in chat.messages:
@@ -293,7 +295,7 @@ def _reply_to(chat: Chat, params: Params) -> int | None:
     raise Refusal(REPLY_NOT_FOUND)
 
 
-def _own_message(stage: Stage, params: Params, missing: str, foreign: str) -> Message:
+def _own_message(stage: Stage, params: Params, missing: str, foreign: str) -> PlaygroundMessage:
     chat = writable_chat(stage, params)
     message = chat.messages.get(params.integer("message_id"))
     if message is None:
@@ -303,7 +305,7 @@ def _own_message(stage: Stage, params: Params, missing: str, foreign: str) -> Me
     return message
 
 
-def _is_own(chat: Chat, message: Message) -> bool:
+def _is_own(chat: PlaygroundChat, message: PlaygroundMessage) -> bool:
     """In a channel the bot's posts carry no sender at all."""
     if chat.type == "channel":
         return message.sender_id is None and message.sender_chat_id is None
@@ -315,7 +317,7 @@ def _keyboard(markup: Json | None) -> list[list[Json]]:
     return rows
 
 
-def _edited(stage: Stage, message: Message, markup: Json | None) -> Json:
+def _edited(stage: Stage, message: PlaygroundMessage, markup: Json | None) -> Json:
     message.reply_markup = markup
     message.edit_date = int(stage.clock())
     stage.show(message, edited=True)

@@ -6,7 +6,7 @@ import pytest
 
 from bot.news.chat import ChatState
 from bot.playground.faults import Kind
-from bot.playground.world import ADA_ID, BEN_ID, Message
+from bot.playground.world import ADA_ID, BEN_ID, PlaygroundMessage
 from tests.journey.test_faults import HEADLINE
 from tests.journey.town import Town, until
 
@@ -14,7 +14,7 @@ CHANNEL = -1002000000003
 GROUP = -1002000000001
 
 
-async def speak_for_channel(t: Town, user: int = ADA_ID) -> Message:
+async def speak_for_channel(t: Town, user: int = ADA_ID) -> PlaygroundMessage:
     """Forwards a post of the channel to the bot; its answer."""
     post = t.playground.people.say(CHANNEL, "The bulletin begins at eight", user=ADA_ID)
     before = len(t.messages(user))

@@ -12,7 +12,7 @@ from bot.news.chat import TopicOptions
 from bot.playground import refusals
 from bot.playground.faults import Kind
 from bot.playground.newsroom import quiet_newsroom
-from bot.playground.world import ADA_ID, BEN_ID, Message
+from bot.playground.world import ADA_ID, BEN_ID, PlaygroundMessage
 from tests.journey.town import Town, town, until
 
 FERRY = "Ferry to Lund Island resumes after storm"
@@ -22,7 +22,7 @@ GROUP = -1002000000001
 FORUM = -1002000000002
 
 
-def _read(message: Message) -> str:
+def _read(message: PlaygroundMessage) -> str:
     """The text without the marks that keep directions and links apart."""
     return message.text.translate(dict.fromkeys(map(ord, "\u2060\u2068\u2069")))
 
@@ -40,7 +40,7 @@ async def _whynot(t: Town, link: str, chat_id: int = ADA_ID) -> str:
     return _read(await t.ask(f"/whynot {link}", chat_id, user=chat_id if chat_id > 0 else ADA_ID))
 
 
-async def _why(t: Town, message: Message, **how: Any) -> Message:
+async def _why(t: Town, message: PlaygroundMessage, **how: Any) -> PlaygroundMessage:
     """Asks about a message, once it is on record that it was sent."""
     async with t.storage() as storage, asyncio.timeout(15):
         while await storage.history.told_by(message.chat_id, message.id) is None:
@@ -227,7 +227,7 @@ async def test_what_follows_a_muted_story_says_so(bot: Town) -> None:
     assert "Its story was muted here at" in await _whynot(bot, link)
 
 
-def _now(t: Town, message: Message) -> Message:
+def _now(t: Town, message: PlaygroundMessage) -> PlaygroundMessage:
     return t.playground.world.chats[message.chat_id].messages[message.id]
 
 
