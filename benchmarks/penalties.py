@@ -18,12 +18,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from benchmarks.rig import Rig, rig
-from bot.playground.faults import Kind
+from bot.playground.faults import FaultKind
 from bot.playground.ledger import Entry
-from bot.playground.limits import Limits
+from bot.playground.limits import BotApiLimits
 
 _FIRST = 950_000
-_NO_RATES = Limits(
+_NO_RATES = BotApiLimits(
     per_second=10**9, private_burst=10**9, group_per_minute=10**9, edits_count_in_private=True,
     grace=0.0,
 )  # fmt: skip
@@ -128,7 +128,7 @@ async def _begin(r: Rig, world: World) -> list[int]:
     groups = [made.add_group(f"Group {n}", kind="supergroup").id for n in range(world.chats // 2)]
     private = [_FIRST + n for n in range(world.chats - world.chats // 2)]
     await r.settle_in([(chat_id, "supergroup", 0) for chat_id in groups], None)
-    r.playground.faults.add(Kind.DELAY, seconds=_WAY_SECONDS, times=None)
+    r.playground.faults.add(FaultKind.DELAY, seconds=_WAY_SECONDS, times=None)
     r.start()
     await r.polled()
     return [*private, *groups]

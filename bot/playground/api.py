@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.playground.faults import Fault, FaultPlan, Kind
+from bot.playground.faults import Fault, FaultKind, FaultPlan
 from bot.playground.ledger import Ledger
 from bot.playground.limits import RateBook
 from bot.playground.methods import METHODS
@@ -59,7 +59,7 @@ class BotApi:
         chat_id = chat.id if chat else params.integer("chat_id") or None
         arrived = self.stage.clock()
         fault = self.faults.take(method, chat_id)
-        if fault and fault.kind is Kind.DELAY:
+        if fault and fault.kind is FaultKind.DELAY:
             await asyncio.sleep(fault.seconds)
         outcome = self._refused_by(fault, chat_id) if fault else None
         if outcome is None:
@@ -78,18 +78,18 @@ class BotApi:
     def _refused_by(self, fault: Fault, chat_id: int | None) -> Outcome | None:
         """The answer of a fault that keeps the request from being carried out."""
         match fault.kind:
-            case Kind.TOO_MANY:
+            case FaultKind.TOO_MANY:
                 self.rates.punish(self.stage.clock(), chat_id, fault.retry_after)
                 refusal = too_many_requests(fault.retry_after)
-            case Kind.TOO_MANY_BARE:
+            case FaultKind.TOO_MANY_BARE:
                 refusal = Refusal("Too Many Requests")
-            case Kind.REFUSE if fault.migrate_to_chat_id:
+            case FaultKind.REFUSE if fault.migrate_to_chat_id:
                 refusal = Refusal(fault.description, migrate_to_chat_id=fault.migrate_to_chat_id)
-            case Kind.REFUSE:
+            case FaultKind.REFUSE:
                 refusal = Refusal(fault.description)
-            case Kind.SERVER_ERROR:
+            case FaultKind.SERVER_ERROR:
                 refusal = Refusal("Internal Server Error")
-            case Kind.BAD_GATEWAY | Kind.DROP:
+            case FaultKind.BAD_GATEWAY | FaultKind.DROP:
                 return Outcome(502, {"ok": False, "description": f"fault: {fault.kind}"})
             case _:
                 return None
@@ -181,7 +181,12 @@ def _words(params: Params) -> str:
 
 
 def _lost(fault: Fault | None) -> bool:
-    kinds = (Kind.DROP, Kind.APPLY_THEN_DROP, Kind.APPLY_THEN_HANG, Kind.TRUNCATED)
+    kinds = (
+        FaultKind.DROP,
+        FaultKind.APPLY_THEN_DROP,
+        FaultKind.APPLY_THEN_HANG,
+        FaultKind.TRUNCATED,
+    )
     return fault is not None and fault.kind in kinds
 
 
@@ -195,18 +200,18 @@ async def _deliver(
     """Answer, or break the answer in the way the fault says."""
     response = _respond(outcome.status, outcome.answer)
     match fault.kind if fault else None:
-        case Kind.BAD_GATEWAY:
+        case FaultKind.BAD_GATEWAY:
             return web.Response(text=_BAD_GATEWAY, status=502, content_type="text/html")
-        case Kind.APPLY_THEN_ERROR:
+        case FaultKind.APPLY_THEN_ERROR:
             return _respond(500, Refusal("Internal Server Error").as_json())
-        case Kind.TRUNCATED:
+        case FaultKind.TRUNCATED:
             whole = json.dumps(outcome.answer)
             half = whole[: len(whole) // 2]
             return web.Response(text=half, content_type="application/json")
-        case Kind.APPLY_THEN_HANG:
+        case FaultKind.APPLY_THEN_HANG:
             await asyncio.sleep(fault.seconds if fault else 0)
             _hang_up(request)
-        case Kind.DROP | Kind.APPLY_THEN_DROP:
+        case FaultKind.DROP | FaultKind.APPLY_THEN_DROP:
             _hang_up(request)
     return response
 

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot.news.chat import ChatState
-from bot.playground.faults import Kind
+from bot.playground.faults import FaultKind
 from bot.playground.world import ADA_ID, BEN_ID, PlaygroundMessage
 from tests.journey.test_faults import HEADLINE
 from tests.journey.town import Town, until
@@ -191,7 +191,7 @@ async def test_nothing_is_changed_while_telegram_does_not_say_who_administers(
 ) -> None:
     await bot.ask("/start")
     await speak_for_channel(bot)
-    bot.playground.faults.add(Kind.DROP, method="getChatMember", chat_id=CHANNEL, times=1)
+    bot.playground.faults.add(FaultKind.DROP, method="getChatMember", chat_id=CHANNEL, times=1)
     assert "Telegram can't tell me" in (await bot.ask("/cap 5")).text
     assert (await bot.ask("/cap 5")).text.startswith("Channel ")
 
@@ -281,7 +281,7 @@ async def test_a_refused_alert_is_noted_too_and_a_paused_keeper_is_left_alone(
     await bot.ask("/start")
     await bot.ask("/subscribe", GROUP)
     bot.playground.faults.add(
-        Kind.REFUSE, chat_id=GROUP, description="Bad Request: CHAT_WRITE_FORBIDDEN", times=1
+        FaultKind.REFUSE, chat_id=GROUP, description="Bad Request: CHAT_WRITE_FORBIDDEN", times=1
     )
     bot.playground.newsroom.publish("harbour-post", HEADLINE)
     await bot.turned_until(

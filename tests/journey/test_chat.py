@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.playground.faults import Kind
+from bot.playground.faults import FaultKind
 from bot.playground.world import ADA_ID, BEN_ID, PlaygroundMessage
 from bot.texts.catalogues import offered
 from tests.journey.town import Town, until
@@ -106,7 +106,7 @@ async def test_nobody_waits_for_a_chat_whose_answers_are_slow(bot: Town) -> None
     await until(
         lambda: not len(bot.playground.stage.updates), "what was said so far to be confirmed"
     )
-    bot.playground.faults.add(Kind.DELAY, chat_id=ADA_ID, seconds=20.0)
+    bot.playground.faults.add(FaultKind.DELAY, chat_id=ADA_ID, seconds=20.0)
     bot.playground.people.say(ADA_ID, "/help")
     await until(lambda: not bot.playground.faults.waiting, "an answer that is late")
     await bot.ask("/help", BEN_ID, user=BEN_ID)

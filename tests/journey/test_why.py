@@ -10,7 +10,7 @@ import pytest
 
 from bot.news.chat import TopicOptions
 from bot.playground import refusals
-from bot.playground.faults import Kind
+from bot.playground.faults import FaultKind
 from bot.playground.newsroom import quiet_newsroom
 from bot.playground.world import ADA_ID, BEN_ID, PlaygroundMessage
 from tests.journey.town import Town, town, until
@@ -249,7 +249,7 @@ async def test_quiet_hours_and_more_sources_are_waited_for(bot: Town) -> None:
 
 async def test_what_waits_in_the_queue_and_what_telegram_refused(bot: Town) -> None:
     await bot.ask("/subscribe")
-    bot.playground.faults.add(Kind.TOO_MANY, chat_id=ADA_ID, retry_after=8)
+    bot.playground.faults.add(FaultKind.TOO_MANY, chat_id=ADA_ID, retry_after=8)
     link = _publish(bot, "harbour-post", FERRY)
     await _deliveries(bot, "pending")
     await until(lambda: not bot.playground.faults.waiting, "the 429")
@@ -259,7 +259,7 @@ async def test_what_waits_in_the_queue_and_what_telegram_refused(bot: Town) -> N
     waits = await bot.alert("It is on its way", seconds=60)
     assert "Telegram asked me to wait until" in waits.text
     await _deliveries(bot, "sent")
-    bot.playground.faults.add(Kind.REFUSE, chat_id=ADA_ID, description=refusals.TEXT_EMPTY)
+    bot.playground.faults.add(FaultKind.REFUSE, chat_id=ADA_ID, description=refusals.TEXT_EMPTY)
     link = _publish(bot, "harbour-post", CHOIR)
     await _deliveries(bot, "failed")
     said = await _whynot(bot, link)
@@ -270,7 +270,7 @@ async def test_what_waits_in_the_queue_and_what_telegram_refused(bot: Town) -> N
 @pytest.mark.town(unknown_outcome="drop")
 async def test_an_outcome_that_is_unknown_is_said_to_be(bot: Town) -> None:
     await bot.ask("/subscribe")
-    bot.playground.faults.add(Kind.APPLY_THEN_DROP, chat_id=ADA_ID)
+    bot.playground.faults.add(FaultKind.APPLY_THEN_DROP, chat_id=ADA_ID)
     link = _publish(bot, "harbour-post", FERRY)
     await _deliveries(bot, "unknown")
     assert "It may have come" in await _whynot(bot, link)

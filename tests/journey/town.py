@@ -12,7 +12,7 @@ from typing import Any
 from bot.app import run_bot
 from bot.errors import AlreadyRunning
 from bot.loops import Stop
-from bot.playground.limits import Limits
+from bot.playground.limits import BotApiLimits
 from bot.playground.newsroom import Newsroom, quiet_newsroom
 from bot.playground.server import Playground, start_playground
 from bot.playground.world import ADA_ID, PlaygroundMessage
@@ -217,7 +217,7 @@ _sources = cache(hash_of_sources)
 async def town(
     folder: Path,
     newsroom: Newsroom | None = None,
-    limits: Limits | None = None,
+    limits: BotApiLimits | None = None,
     engine: str = ENGINE,
     introduced: bool = True,
     **settings: Any,
@@ -228,7 +228,7 @@ async def town(
     """
     playground = await start_playground(
         newsroom=newsroom or quiet_newsroom("harbour-post", "hill-radio"),
-        limits=limits or Limits(enforced=False),
+        limits=limits or BotApiLimits(enforced=False),
     )
     try:
         feeds = folder / "feeds.txt"
