@@ -19,7 +19,7 @@ from itertools import pairwise
 
 from benchmarks.rig import Rig, rig
 from bot.playground.faults import FaultKind
-from bot.playground.ledger import Entry
+from bot.playground.ledger import LedgerEntry
 from bot.playground.limits import BotApiLimits
 
 _FIRST = 950_000
@@ -140,7 +140,7 @@ async def _restart(r: Rig, sign: signal.Signals) -> None:
     r.start()
 
 
-def _refused(r: Rig) -> list[Entry]:
+def _refused(r: Rig) -> list[LedgerEntry]:
     return r.playground.ledger.find(method="sendMessage", applied=False)
 
 
@@ -175,7 +175,7 @@ def _row(
     )
 
 
-def _known_at(refused: Sequence[Entry]) -> float:
+def _known_at(refused: Sequence[LedgerEntry]) -> float:
     """When the second chat was refused: from then on it is known that all may be meant."""
     return next((e.time for e in refused if e.chat_id != refused[0].chat_id), float("inf"))
 

@@ -12,7 +12,7 @@ from bot.playground.ledger import Ledger
 from bot.playground.limits import RateBook
 from bot.playground.methods import METHODS
 from bot.playground.params import Params, read_params
-from bot.playground.refusals import METHOD_NOT_FOUND, UNAUTHORIZED, Refusal, too_many_requests
+from bot.playground.refusals import METHOD_NOT_FOUND, UNAUTHORIZED, BotApiError, too_many_requests
 from bot.playground.stage import Stage
 
 Json = dict[str, Any]
@@ -49,11 +49,11 @@ class BotApi:
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """One Bot API request."""
         if request.match_info["token"] != self.token:
-            return _respond(401, Refusal(UNAUTHORIZED).as_json())
+            return _respond(401, BotApiError(UNAUTHORIZED).as_json())
         method = request.match_info["method"]
         try:
             params = await read_params(request)
-        except Refusal as refusal:
+        except BotApiError as refusal:
             return _respond(refusal.code, refusal.as_json())
         chat = self.stage.world.find_chat(params.text("chat_id"))
         chat_id = chat.id if chat else params.integer("chat_id") or None
@@ -72,7 +72,7 @@ class BotApi:
     async def file(self, request: web.Request) -> web.StreamResponse:
         """A file of a chat, at the path that getFile gave."""
         if request.match_info["token"] != self.token:
-            return _respond(401, Refusal(UNAUTHORIZED).as_json())
+            return _respond(401, BotApiError(UNAUTHORIZED).as_json())
         return self.stage.files.respond(request.match_info["file_id"])
 
     def _refused_by(self, fault: Fault, chat_id: int | None) -> Outcome | None:
@@ -82,13 +82,15 @@ class BotApi:
                 self.rates.punish(self.stage.clock(), chat_id, fault.retry_after)
                 refusal = too_many_requests(fault.retry_after)
             case FaultKind.TOO_MANY_BARE:
-                refusal = Refusal("Too Many Requests")
+                refusal = BotApiError("Too Many Requests")
             case FaultKind.REFUSE if fault.migrate_to_chat_id:
-                refusal = Refusal(fault.description, migrate_to_chat_id=fault.migrate_to_chat_id)
+                refusal = BotApiError(
+                    fault.description, migrate_to_chat_id=fault.migrate_to_chat_id
+                )
             case FaultKind.REFUSE:
-                refusal = Refusal(fault.description)
+                refusal = BotApiError(fault.description)
             case FaultKind.SERVER_ERROR:
-                refusal = Refusal("Internal Server Error")
+                refusal = BotApiError("Internal Server Error")
             case FaultKind.BAD_GATEWAY | FaultKind.DROP:
                 return Outcome(502, {"ok": False, "description": f"fault: {fault.kind}"})
             case _:
@@ -104,10 +106,10 @@ class BotApi:
             result = await self._run(name, params)
         except TooFast as refused:
             seconds = refused.retry_after
-            bare = Refusal("Too Many Requests")
+            bare = BotApiError("Too Many Requests")
             refusal = bare if seconds is None else too_many_requests(seconds)
             return Outcome(429, refusal.as_json(), refused.violation)
-        except Refusal as refusal:
+        except BotApiError as refusal:
             return Outcome(refusal.code, refusal.as_json(), violation)
         return Outcome(200, {"ok": True, "result": result}, violation)
 
@@ -115,7 +117,7 @@ class BotApi:
         if name == "getupdates":
             return await self._get_updates(params)
         if name not in METHODS:
-            raise Refusal(METHOD_NOT_FOUND)
+            raise BotApiError(METHOD_NOT_FOUND)
         return METHODS[name](self.stage, params)
 
     def _judge(self, name: str, chat_id: int) -> bool:
@@ -203,7 +205,7 @@ async def _deliver(
         case FaultKind.BAD_GATEWAY:
             return web.Response(text=_BAD_GATEWAY, status=502, content_type="text/html")
         case FaultKind.APPLY_THEN_ERROR:
-            return _respond(500, Refusal("Internal Server Error").as_json())
+            return _respond(500, BotApiError("Internal Server Error").as_json())
         case FaultKind.TRUNCATED:
             whole = json.dumps(outcome.answer)
             half = whole[: len(whole) // 2]

@@ -7,7 +7,7 @@ from typing import Literal
 
 from bot.errors import BadInput
 from bot.playground import wire
-from bot.playground.refusals import QUERY_TOO_OLD, Refusal
+from bot.playground.refusals import QUERY_TOO_OLD, BotApiError
 from bot.playground.stage import QUERY_SECONDS, Query, Stage
 from bot.playground.verdict import Formatted
 from bot.playground.world import (
@@ -170,7 +170,7 @@ class People:
         """Show the bot's answer to a press; an old or unknown one is refused."""
         query = self._stage.queries.get(query_id)
         if query is None or self._stage.clock() - query.pressed_at > QUERY_SECONDS:
-            raise Refusal(QUERY_TOO_OLD)
+            raise BotApiError(QUERY_TOO_OLD)
         self._stage.events.tell(
             "answer", query_id=query_id, user_id=query.user_id, text=text, alert=alert, url=url
         )

@@ -7,7 +7,7 @@ from bot.playground.refusals import (
     COMMAND_DESCRIPTION_INVALID,
     COMMAND_INVALID,
     COMMANDS_TOO_MANY,
-    Refusal,
+    BotApiError,
 )
 from bot.playground.world import Json, PlaygroundChat
 
@@ -28,12 +28,12 @@ class Profile:
     def set_commands(self, scope: Json, language: str, commands: list[Json]) -> None:
         """Replace the commands of a scope; refuses what Telegram refuses."""
         if len(commands) > _MOST_COMMANDS:
-            raise Refusal(COMMANDS_TOO_MANY)
+            raise BotApiError(COMMANDS_TOO_MANY)
         for command in commands:
             if not _NAME.fullmatch(str(command.get("command", "")).removeprefix("/")):
-                raise Refusal(COMMAND_INVALID)
+                raise BotApiError(COMMAND_INVALID)
             if not 1 <= len(str(command.get("description", ""))) <= _LONGEST_DESCRIPTION:
-                raise Refusal(COMMAND_DESCRIPTION_INVALID)
+                raise BotApiError(COMMAND_DESCRIPTION_INVALID)
         self.commands[_key(scope), language] = commands
 
     def commands_of(self, scope: Json, language: str) -> list[Json]:

@@ -31,7 +31,7 @@ from bot.playground.limits import BotApiLimits, RateBook
 from bot.playground.newsroom import Newsroom, sample_newsroom
 from bot.playground.people import People
 from bot.playground.stage import Stage
-from bot.playground.updates import Updates
+from bot.playground.updates import UpdateQueue
 from bot.playground.verdict import Verdicts
 from bot.playground.world import World, sample_world
 
@@ -104,7 +104,7 @@ async def start_playground(
     """
     chance = random.Random(seed)  # noqa: S311  (numbers of updates, not secrets)
     world = world or sample_world(clock)
-    updates = Updates(chance.randrange(100_000_000, 900_000_000), clock)
+    updates = UpdateQueue(chance.randrange(100_000_000, 900_000_000), clock)
     stage = Stage(world, updates, Verdicts(), Events(), clock)
     newsroom = newsroom or sample_newsroom(clock=clock)
     people, ledger, faults, kiosk = People(stage), Ledger(), FaultPlan(), Kiosk(newsroom)

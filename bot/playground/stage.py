@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 from bot.playground import wire
 from bot.playground.events import Events
-from bot.playground.files import Files
+from bot.playground.files import FileStore
 from bot.playground.hook import Hook
 from bot.playground.places import name_of
 from bot.playground.profile import Profile
-from bot.playground.updates import Updates
+from bot.playground.updates import UpdateQueue
 from bot.playground.verdict import Verdicts
 from bot.playground.world import Json, PlaygroundChat, PlaygroundMessage, World
 
@@ -30,13 +30,13 @@ class Stage:
     """World, updates, texts and events, handed to whoever acts. `clock` is seconds since 1970."""
 
     world: World
-    updates: Updates
+    updates: UpdateQueue
     verdicts: Verdicts
     events: Events
     clock: Callable[[], float]
     profile: Profile = field(default_factory=Profile)
     queries: dict[str, Query] = field(default_factory=dict)
-    files: Files = field(default_factory=Files)
+    files: FileStore = field(default_factory=FileStore)
     hook: Hook = field(init=False)
 
     def __post_init__(self) -> None:

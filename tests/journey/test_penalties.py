@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.playground.ledger import Entry
+from bot.playground.ledger import LedgerEntry
 from bot.playground.limits import BotApiLimits
 from bot.playground.world import ADA_ID
 from tests.journey.town import Town, until
@@ -22,7 +22,7 @@ async def _following(t: Town) -> None:
         await t.ask("/subscribe", chat, user=chat)
 
 
-def _told(t: Town, title: str) -> list[Entry]:
+def _told(t: Town, title: str) -> list[LedgerEntry]:
     return t.playground.ledger.delivered(containing=title)
 
 
