@@ -20,9 +20,9 @@ from bot.news.members import (
     MARGIN_SECONDS,
     Held,
     Member,
-    Plan,
+    MemberPlan,
+    MemberWish,
     Share,
-    Wish,
     plan,
 )
 from storage.database import Transaction
@@ -138,7 +138,7 @@ class PostgresHold:
             await self._listen(connection)
         return connection
 
-    async def share(self, wish: Wish) -> Held:
+    async def share(self, wish: MemberWish) -> Held:
         """Takes and leaves what is to be had and left, and says what this process has now. Raises
         TakenOver where others took it for dead.
         """
@@ -151,7 +151,9 @@ class PostgresHold:
             await self._write(transaction, wish, made, dead)
         return made.held
 
-    async def _planned(self, view: Transaction, wish: Wish) -> tuple[Plan, list[int], bool]:
+    async def _planned(
+        self, view: Transaction, wish: MemberWish
+    ) -> tuple[MemberPlan, list[int], bool]:
         """What is to be done, who is dead, and whether anything is to be written."""
         rows = await view.rows(_MEMBERS)
         # Who asks lives: it can see its own row.
@@ -164,7 +166,7 @@ class PostgresHold:
         return made, dead, bool(dead) or made.changes(me, wish)
 
     async def _write(
-        self, transaction: Transaction, wish: Wish, made: Plan, dead: Sequence[int]
+        self, transaction: Transaction, wish: MemberWish, made: MemberPlan, dead: Sequence[int]
     ) -> None:
         await transaction.run_many("DELETE FROM members WHERE id = ?", [(each,) for each in dead])
         await transaction.run_many(

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from bot.delivery.outcome import Wait
 from bot.delivery.pace import Limits, Pace
 from bot.news.outbox import Schedule
-from bot.news.penalty import Penalty, Stage
+from bot.news.penalty import Penalty, PenaltyStage
 
 START = 1_800_000_000.0
 
@@ -62,7 +62,7 @@ def test_what_was_learned_is_that_of_the_whole_bot() -> None:
     assert ours.to_store() is None
     assert len(_sent(ours, START, 1.0)) == 5
     # The other one takes it in where all are told to wait.
-    everybody = Penalty(Stage.ALL, (1, 2), START, START, START)
+    everybody = Penalty(PenaltyStage.ALL, (1, 2), START, START, START)
     theirs.take_in(everybody, 10, START)
     theirs.served(START + 0.1, START + 0.1)
     assert len(_sent(theirs, START + 0.2, 1.2)) == 5

@@ -4,7 +4,7 @@ import asyncio
 import time
 from datetime import UTC, datetime
 
-from bot.news.penalty import Stage
+from bot.news.penalty import PenaltyStage
 from bot.playground.faults import FaultKind
 from bot.playground.world import ADA_ID
 from tests.journey.town import Town, until
@@ -110,6 +110,8 @@ async def test_a_penalty_of_the_whole_bot_outlives_its_process(bot: Town) -> Non
 
 async def _held_until(t: Town) -> float:
     async with t.storage() as storage, asyncio.timeout(10):
-        while (known := (await storage.schedules.load(time.time())).penalty).stage is not Stage.ALL:
+        while (
+            known := (await storage.schedules.load(time.time())).penalty
+        ).stage is not PenaltyStage.ALL:
             await asyncio.sleep(0.05)
     return known.all_at
