@@ -98,7 +98,7 @@ class ForSources:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class DeliveryRefused:
     """Telegram did not take it."""
 
     reason: Why | None
@@ -203,14 +203,14 @@ Undelivered = (
     | ChangedSince | NoTopic
 )  # fmt: skip
 Delivered = (
-    WasTold | PartOfTold | Sending | InQueue | QuietHours | ForDigest | ForSources | Refused
+    WasTold | PartOfTold | Sending | InQueue | QuietHours | ForDigest | ForSources | DeliveryRefused
     | OutcomeUnknown | Dropped
 )  # fmt: skip
 Reason = Delivered | Undelivered
 
 _FURTHEST_FIRST: tuple[type[Reason], ...] = (
     WasTold, PartOfTold, Sending, InQueue, QuietHours, ForDigest, ForSources, OutcomeUnknown,
-    Refused, Dropped, StoryMuted, Muted, RecordGone, NotPlaced, ChatPaused, FollowedLater,
+    DeliveryRefused, Dropped, StoryMuted, Muted, RecordGone, NotPlaced, ChatPaused, FollowedLater,
     ChangedSince, NoTopic, StoredQuietly,
 )  # fmt: skip
 
@@ -291,7 +291,7 @@ def _of_delivery(
         case DeliveryState.UNKNOWN:
             return OutcomeUnknown(error, at)
         case DeliveryState.FAILED:
-            return Refused(error, at)
+            return DeliveryRefused(error, at)
         case DeliveryState.DEAD:
             if error is not None and error.code is Code.FEWER_SOURCES:
                 return ForSources(posted.sources or 1, case.sources, over=True)
