@@ -201,7 +201,7 @@ def render_(file: Path, json: Json = True) -> None:
             source, (title, summary) = text_in(line, "source"), _told_by(line, clean=True)
             link = urls.clean_link(text_in(line, "link") or text_in(line, "url"))
             at = number_in(line, "ts")
-            item = render.Item(title, summary, link, source, at)
+            item = render.StoryView(title, summary, link, source, at)
             text = render.alert(item, Locale("en", known.default_timezone, wall_clock())).html
             print_json(
                 {"id": line.get("id"), "text": text, "entities_ok": markup_is_readable(text)}

@@ -37,7 +37,7 @@ class Lane(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class PaceLimits:
     """Messages a second over all, seconds between two to a chat, messages a minute to a group;
     0 stands for no limit.
     """
@@ -57,7 +57,7 @@ def _window(per_second: float) -> tuple[int, float]:
 class Pace:
     """Keeps the limits over all chats. Memory: one or two windows a chat served lately."""
 
-    limits: Limits
+    limits: PaceLimits
     _all: Flow = field(init=False)
     _penalty: Penalty = field(default_factory=Penalty)
     _probe_waits: bool = False

@@ -28,7 +28,7 @@ _WAITS = (0.0, 0.1, 0.4, 1.5)
 _TEXTS_KEPT = 1_000
 
 
-class Line:
+class LastingConnection:
     """One connection, which is opened anew where it was lost: tried once after each of the `waits`,
     in seconds.
     """
@@ -54,9 +54,9 @@ class PostgresDatabase:
     """The connections of one process to one database."""
 
     def __init__(self, url: str) -> None:
-        self._writer = Line(url)
+        self._writer = LastingConnection(url)
         self._writing = asyncio.Lock()
-        self._idle = [Line(url) for _ in range(_READERS)]
+        self._idle = [LastingConnection(url) for _ in range(_READERS)]
         self._turns = Turns(_READERS, chats=_READERS - 1, ours=_READERS - 1)
         self._all = [self._writer, *self._idle]
         self._begin = _BEGIN

@@ -27,7 +27,7 @@ from bot.news.members import (
 )
 from storage.database import Transaction
 from storage.errors import StorageError
-from storage.postgres.connection import LOCKS, Line, PostgresDatabase, translated
+from storage.postgres.connection import LOCKS, LastingConnection, PostgresDatabase, translated
 
 # The first of two numbers of a member's lock; the second is its id.
 MEMBERS = LOCKS + 1
@@ -80,7 +80,7 @@ class PostgresHold:
     def __init__(self, database: PostgresDatabase, url: str) -> None:
         self._database = database
         # It tries again soon by itself.
-        self._line = Line(url, waits=(0.0,))
+        self._line = LastingConnection(url, waits=(0.0,))
         self._turn = asyncio.Lock()
         self._locked_by: asyncpg.Connection | None = None
         self._mark: str | None = None

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.delivery import penalties
 from bot.delivery.outcome import Wait
-from bot.delivery.pace import Limits
+from bot.delivery.pace import PaceLimits
 from bot.news.penalty import Penalty, PenaltyStage, penalty_of
 from tests.delivery.servers import START, Bot, Growing, Request, SlowMode, latency
 from tests.effort import examples
@@ -164,7 +164,7 @@ _way = st.floats(0.01, 0.4)
 _world = st.tuples(st.integers(0, 30), st.integers(0, 30)).filter(lambda n: sum(n) >= 2)
 _seed = st.integers(0, 10**6)
 _restarts = st.lists(st.floats(0.1, 40), max_size=2)
-_limits = st.sampled_from([Limits(0, 0, 0), Limits(28, 1, 18)])
+_limits = st.sampled_from([PaceLimits(0, 0, 0), PaceLimits(28, 1, 18)])
 
 
 def chats(private: int, groups: int) -> list[int]:
@@ -210,7 +210,7 @@ def _crowded(begun: Sequence[Request], since: float | None, until: float) -> lis
 @examples(80)
 def test_a_penalty_that_grows_with_each_violation_ends(
     world: tuple[int, int], seed: int, way: float, seconds: float, grows: float, share: float,
-    tells: bool, limits: Limits, restarts: list[float],
+    tells: bool, limits: PaceLimits, restarts: list[float],
 ) -> None:  # fmt: skip
     everybody, chance = chats(*world), random.Random(seed)
     opens = START + chance.uniform(0, way)
