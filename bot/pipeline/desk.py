@@ -17,7 +17,7 @@ from bot.loops import Bell, Now, Stop, Wakeup
 from bot.metrics import Metrics
 from bot.news.chat import Habits, Topic
 from bot.news.outbox import DeliveryState, Placement, Ring, Ripe, Telling
-from bot.news.query.match import Text, keys_of, text_of
+from bot.news.query.match import StoryText, keys_of, text_of
 from bot.news.stories.cards import packed
 from bot.news.stories.changes import is_substantial
 from bot.news.stories.clustering import STORY_THRESHOLD, Sighting, Verdict
@@ -359,7 +359,7 @@ class Desk:
             terms=packed(where.card) if where.card else "",
         )  # fmt: skip
 
-    async def _rings(self, report: Report, text: Text) -> tuple[Ring, ...]:
+    async def _rings(self, report: Report, text: StoryText) -> tuple[Ring, ...]:
         """Who wants a report."""
         matching = await self._audience.matching(text)
         rings = self._audience.rings(report, text, self.now(), matching)

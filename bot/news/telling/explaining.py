@@ -22,7 +22,7 @@ from bot.errors import QueryError
 from bot.news.chat import ChatState
 from bot.news.history import Case, Follow, Heard, Inquiry, LinkReport, Posted, Wish
 from bot.news.outbox import DeliveryState
-from bot.news.query.match import Text
+from bot.news.query.match import StoryText
 from bot.news.query.near_miss import Miss, nearest_miss
 from bot.news.query.parse import parse_query
 from bot.news.telling.timing import QUIET_HOURS
@@ -373,13 +373,15 @@ def _unwanted(inquiry: Inquiry, sighting: LinkReport) -> Reason:
     )
 
 
-def _text(sighting: LinkReport) -> Text:
+def _text(sighting: LinkReport) -> StoryText:
     """The text by which the desk matched the report."""
     heard = sighting.heard
-    return Text(sighting.text_title, sighting.summary, heard.source, sighting.language, heard.link)
+    return StoryText(
+        sighting.text_title, sighting.summary, heard.source, sighting.language, heard.link
+    )
 
 
-def _miss(follow: Follow, sighting: LinkReport, text: Text) -> Miss | None:
+def _miss(follow: Follow, sighting: LinkReport, text: StoryText) -> Miss | None:
     """What the report lacks of what is followed: nothing where it fits; None where there is no
     query to lack something of, or none that can be read.
     """
