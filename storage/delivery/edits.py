@@ -124,7 +124,9 @@ async def rewrite(
     for each in rewrites:
         rows = await transaction.rows(
             "SELECT id, story_id, coalesce(title_now, title) AS title FROM reports"
-            " WHERE feed_id = ? AND key = ? ORDER BY id DESC LIMIT 1",
+            # The index has the beginnings of keys.
+            " WHERE feed_id = ?1 AND substr(key, 1, 6) = substr(?2, 1, 6) AND key = ?2"
+            " ORDER BY id DESC LIMIT 1",
             feed_id,
             each.key,
         )

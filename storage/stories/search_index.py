@@ -75,8 +75,10 @@ def _some(below: str, limit: str) -> str:
         f"  AND {bound.format(place='s.sort_key')}"
         f"  AND NOT s.sort_key {beyond} (SELECT place FROM reach)"
         f"  ORDER BY s.sort_key {order} LIMIT {limit})"
+        # As a table before the others, or all that is found would be gone through first.
+        f", too_few AS MATERIALIZED (SELECT 1 WHERE (SELECT count(*) FROM found) < {limit})"
         " SELECT place FROM (SELECT place FROM found UNION ALL SELECT * FROM"
-        f"  (SELECT s.sort_key AS place FROM {hits} AND (SELECT count(*) FROM found) < {limit}"
+        f"  (SELECT s.sort_key AS place FROM too_few CROSS JOIN {hits}"
         f"  AND {bound.format(place='s.sort_key')}"
         f"  AND s.sort_key {beyond} (SELECT place FROM reach)"
         f"  ORDER BY s.sort_key {order} LIMIT {limit})) ORDER BY place {order} LIMIT {limit})",

@@ -20,7 +20,7 @@ def warm() -> None:
     for name in ("demo", "doctor", "feeds", "moving", "news", "operate"):
         import_module(f"bot.cli.{name}")
     # Loaded by who needs it first; and another user may be unable to read this Python.
-    for name in ("concurrent.futures.thread", "typer.rich_utils"):
+    for name in ("concurrent.futures.thread", "importlib.metadata", "typer.rich_utils"):
         import_module(name)
     # The end of each would look through all that was loaded for garbage.
     gc.collect()

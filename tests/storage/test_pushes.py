@@ -35,7 +35,7 @@ async def test_rhythm_wishes_and_hub_of_a_feed_come_back_as_they_were(storage: S
 async def test_feeds_of_busy_hosts_are_left_out_of_what_is_due(storage: Storage) -> None:
     first = await add_feed(storage, "https://a.reddit.com/feed")
     second = await add_feed(storage, "https://www.news.example/feed")
-    assert [f.id for f in await storage.feeds.due(9e9, 9)] == [first.id, second.id]
+    assert {f.id for f in await storage.feeds.due(9e9, 9)} == {first.id, second.id}
     assert [f.id for f in await storage.feeds.due(9e9, 9, {"reddit.com"})] == [second.id]
     assert await storage.feeds.due(9e9, 9, ["reddit.com", "news.example"]) == []
 

@@ -420,14 +420,14 @@ def test_no_text_raises_anything_but_a_query_error(text: str) -> None:
 )  # fmt: skip
 def test_no_query_takes_long(text: str) -> None:
     story = StoryText("ab cd " * 40, "ab abc a cd " * 1000)
-    began = time.perf_counter()
+    began = time.thread_time()
     try:
         query = parse_query(text)
         match(query, story)
         str(query)
     except QueryError:
         pass
-    assert time.perf_counter() - began < 0.5  # measured: 5 to 30 ms
+    assert time.thread_time() - began < 0.5  # measured: 5 to 30 ms
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,4 @@
+-- Six bytes of a key tell the entries of one feed apart as well as sixteen: a third of the index.
+DROP INDEX reports_by_key;
+CREATE INDEX reports_by_key ON reports (feed_id, substr(key, 1, 6)) WHERE key IS NOT NULL;
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('reports', 'reports_by_key', '625000 125 1');
