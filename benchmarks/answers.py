@@ -19,7 +19,7 @@ from benchmarks import aged
 from benchmarks.topics_scale import News
 from bot.loops import Stop
 from bot.metrics import Metrics
-from bot.news.query.match import Text
+from bot.news.query.match import StoryText
 from bot.pipeline.desk import Desk
 from storage.open import open_storage
 from tests.handlers.stage import Stage, Wire, router
@@ -39,7 +39,7 @@ def worded(file: sqlite3.Connection, age: aged.Age) -> None:
     )
     for n in range(_TEXTS):
         title, summary, source, language, link = news.story()
-        keys = " ".join(sorted(Text(title, summary, source, language, link).keys()))
+        keys = " ".join(sorted(StoryText(title, summary, source, language, link).keys()))
         row = n, title, summary, language, link, keys
         file.execute("INSERT INTO texts VALUES (?, ?, ?, ?, ?, ?)", row)
     file.execute(

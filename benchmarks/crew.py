@@ -17,7 +17,7 @@ from aiohttp import web
 from benchmarks import kills
 from bot.news.chat import Chat, ChatState, Subscription
 from bot.news.feed import NewFeed
-from bot.playground.limits import Limits
+from bot.playground.limits import BotApiLimits
 from bot.playground.newsroom import quiet_newsroom
 from bot.playground.server import Playground, start_playground
 from storage.open import open_storage
@@ -119,7 +119,7 @@ async def crew(
     """Such a crew, of which nothing runs yet."""
     names = [f"feed-{n}" for n in range(feeds)]
     playground = await start_playground(
-        newsroom=quiet_newsroom(*names), limits=Limits(enforced=False)
+        newsroom=quiet_newsroom(*names), limits=BotApiLimits(enforced=False)
     )
     app = web.Application()
     app.router.add_get("/feeds/{name}", playground.kiosk.feed)

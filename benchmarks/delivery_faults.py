@@ -8,7 +8,7 @@ from typing import Any
 
 from benchmarks.rig import Rig, rig
 from bot.news.chat import Habits
-from bot.playground.faults import Kind
+from bot.playground.faults import FaultKind
 
 CHATS = 12
 STORIES = 8
@@ -69,32 +69,35 @@ class FaultClass:
 
 
 def _class(
-    name: str, kind: Kind, *, unsure: bool = False, jump: float = 0, times: int = 1, **how: Any
+    name: str, kind: FaultKind, *, unsure: bool = False, jump: float = 0, times: int = 1, **how: Any
 ) -> FaultClass:
     return FaultClass(name, {"kind": kind, "times": times, **how}, unsure, jump, times)
 
 
 CLASSES: tuple[FaultClass, ...] = (
-    _class("429 with a time", Kind.TOO_MANY, retry_after=1),
-    _class("429 without a time", Kind.TOO_MANY_BARE, jump=46),
+    _class("429 with a time", FaultKind.TOO_MANY, retry_after=1),
+    _class("429 without a time", FaultKind.TOO_MANY_BARE, jump=46),
     _class(
-        "400 chat not found, once", Kind.REFUSE, jump=301, description="Bad Request: chat not found"
+        "400 chat not found, once",
+        FaultKind.REFUSE,
+        jump=301,
+        description="Bad Request: chat not found",
     ),
     _class(
         "400 bad markup",
-        Kind.REFUSE,
+        FaultKind.REFUSE,
         description="Bad Request: can't parse entities: Unsupported start tag",
     ),
-    _class("500, not applied", Kind.SERVER_ERROR),
-    _class("500, applied", Kind.APPLY_THEN_ERROR, unsure=True),
-    _class("502 in HTML", Kind.BAD_GATEWAY),
-    _class("JSON cut short", Kind.TRUNCATED, unsure=True),
-    _class("dropped before it is applied", Kind.DROP),
-    _class("applied, then dropped", Kind.APPLY_THEN_DROP, unsure=True),
-    _class("applied, then silence", Kind.APPLY_THEN_HANG, unsure=True, seconds=21),
+    _class("500, not applied", FaultKind.SERVER_ERROR),
+    _class("500, applied", FaultKind.APPLY_THEN_ERROR, unsure=True),
+    _class("502 in HTML", FaultKind.BAD_GATEWAY),
+    _class("JSON cut short", FaultKind.TRUNCATED, unsure=True),
+    _class("dropped before it is applied", FaultKind.DROP),
+    _class("applied, then dropped", FaultKind.APPLY_THEN_DROP, unsure=True),
+    _class("applied, then silence", FaultKind.APPLY_THEN_HANG, unsure=True, seconds=21),
     # The alert, its second try, and the first part of the digest that tells it then.
-    _class("500, not applied, three times in a row", Kind.SERVER_ERROR, unsure=True, times=3),
-    _class("applied, then dropped, three times", Kind.APPLY_THEN_DROP, unsure=True, times=3),
+    _class("500, not applied, three times in a row", FaultKind.SERVER_ERROR, unsure=True, times=3),
+    _class("applied, then dropped, three times", FaultKind.APPLY_THEN_DROP, unsure=True, times=3),
 )
 
 
@@ -120,7 +123,7 @@ async def measure_class(kind: FaultClass, seed: int) -> Row:
         return row(r, kind.name, _all(r), met, kind.unsure)
 
 
-async def measure_digests(method: str, kind: Kind, seed: int) -> Row:
+async def measure_digests(method: str, kind: FaultKind, seed: int) -> Row:
     """Digests of which the first part, or the edit into the whole, is of unknown outcome."""
     chance, ahead = random.Random(seed), [1.0]
     async with rig(_PRIVATE, habits=Habits(digest=(0,)), ahead=ahead) as r:
@@ -277,16 +280,16 @@ async def _answered(r: Rig, requests: int) -> None:
     await r.until(lambda: len(r.playground.ledger) >= requests, "sends")
 
 
-def _digest_name(method: str, kind: Kind) -> str:
+def _digest_name(method: str, kind: FaultKind) -> str:
     part = "first part" if method == "sendMessage" else "whole"
-    what = "applied, then dropped" if kind is Kind.APPLY_THEN_DROP else "500, not applied"
+    what = "applied, then dropped" if kind is FaultKind.APPLY_THEN_DROP else "500, not applied"
     return f"the {part} of a digest: {what}"
 
 
 Change = Callable[[int], Awaitable[Row]]
 
 
-def _digests(method: str, kind: Kind) -> tuple[str, Change]:
+def _digests(method: str, kind: FaultKind) -> tuple[str, Change]:
     return _digest_name(method, kind), lambda seed: measure_digests(method, kind, seed)
 
 
@@ -294,7 +297,7 @@ CHANGES: tuple[tuple[str, Change], ...] = (
     *(
         _digests(method, kind)
         for method in ("sendMessage", "editMessageText")
-        for kind in (Kind.SERVER_ERROR, Kind.APPLY_THEN_DROP)
+        for kind in (FaultKind.SERVER_ERROR, FaultKind.APPLY_THEN_DROP)
     ),
     ("403 blocked, and back", blocked),
     ("400 topic gone", topic_gone),

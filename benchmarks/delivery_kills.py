@@ -11,8 +11,8 @@ from benchmarks.delivery_faults import DAY, HELD, Row, row
 from benchmarks.rig import Rig, rig
 from bot.crash_points import POINTS
 from bot.news.chat import Habits
-from bot.playground.faults import Kind
-from bot.playground.limits import Limits
+from bot.playground.faults import FaultKind
+from bot.playground.limits import BotApiLimits
 
 CHATS = 8
 _STORIES_A_KILL = 4
@@ -115,7 +115,7 @@ async def everything(kills: int, seed: int) -> Row:
     and kills at random moments.
     """
     chance = random.Random(seed)
-    async with rig(_PRIVATE, limits=Limits(), SEND_PER_CHAT_SECONDS="1") as r:
+    async with rig(_PRIVATE, limits=BotApiLimits(), SEND_PER_CHAT_SECONDS="1") as r:
         r.start()
         await r.polled()
         for n in range(kills):
@@ -133,7 +133,13 @@ async def everything(kills: int, seed: int) -> Row:
 
 def _spoil(r: Rig, chance: random.Random, chat_id: int) -> None:
     kind = chance.choice(
-        (Kind.TOO_MANY, Kind.SERVER_ERROR, Kind.BAD_GATEWAY, Kind.TRUNCATED, Kind.APPLY_THEN_DROP)
+        (
+            FaultKind.TOO_MANY,
+            FaultKind.SERVER_ERROR,
+            FaultKind.BAD_GATEWAY,
+            FaultKind.TRUNCATED,
+            FaultKind.APPLY_THEN_DROP,
+        )
     )
     r.playground.faults.add(
         kind, method="*", chat_id=chat_id, after=chance.randrange(4), retry_after=1, seconds=1

@@ -7,8 +7,8 @@ import time
 from dataclasses import dataclass
 
 from benchmarks.rig import Rig, rig
-from bot.playground.faults import Kind
-from bot.playground.limits import Limits
+from bot.playground.faults import FaultKind
+from bot.playground.limits import BotApiLimits
 
 _PER_SECOND = 28
 _CHATS = 56
@@ -39,7 +39,7 @@ class Drain:
 async def drain(allowed: int, stories: int = _STORIES) -> Drain:
     """A queue at 28 messages a second, before a server that allows so many."""
     chats = [(920_000 + n, "private", 0) for n in range(_CHATS)]
-    limits = Limits(per_second=allowed)
+    limits = BotApiLimits(per_second=allowed)
     async with rig(
         chats, limits=limits, SEND_PER_SECOND=str(_PER_SECOND), SEND_PER_CHAT_SECONDS="1"
     ) as r:
@@ -107,7 +107,7 @@ async def stopped(count: int, seed: int) -> Stops:
         for number in range(count):
             if number % 4 == 0:
                 chat_id = chance.choice(_STOP_CHATS)[0]
-                r.playground.faults.add(Kind.APPLY_THEN_HANG, chat_id=chat_id, seconds=60)
+                r.playground.faults.add(FaultKind.APPLY_THEN_HANG, chat_id=chat_id, seconds=60)
             before = len(r.playground.ledger)
             r.publish(2)
             await r.until(lambda b=before: len(r.playground.ledger) > b, "a send")  # type: ignore[misc]

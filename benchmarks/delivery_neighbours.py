@@ -7,7 +7,7 @@ from typing import Any
 
 from benchmarks import kills
 from benchmarks.rig import STORY, Rig, rig
-from bot.playground.faults import Kind
+from bot.playground.faults import FaultKind
 
 OTHERS = 16
 STORIES = 8
@@ -46,7 +46,7 @@ class Lateness:
 
 
 def _refused(name: str, description: str, kind: str = "private") -> Way:
-    fault = {"kind": Kind.REFUSE, "description": description}
+    fault = {"kind": FaultKind.REFUSE, "description": description}
     return Way(name, kind, fault)
 
 
@@ -68,12 +68,12 @@ WAYS: tuple[Way, ...] = (
     Way("thread closed", "forum", happens=_topic("closed")),
     Way("thread deleted", "forum", happens=_topic("deleted")),
     _refused("all threads closed", "Bad Request: TOPIC_CLOSED", "forum"),
-    Way("slow mode, 429 with a time", "supergroup", {"kind": Kind.TOO_MANY, "retry_after": 5}),
-    Way("429 without a time", fault={"kind": Kind.TOO_MANY_BARE}),
-    Way("no answer, not taken", fault={"kind": Kind.DELAY, "seconds": 30}),
-    Way("applied, then silence", fault={"kind": Kind.APPLY_THEN_HANG, "seconds": 30}),
-    Way("5xx always", fault={"kind": Kind.SERVER_ERROR}),
-    Way("connection dropped always", fault={"kind": Kind.DROP}),
+    Way("slow mode, 429 with a time", "supergroup", {"kind": FaultKind.TOO_MANY, "retry_after": 5}),
+    Way("429 without a time", fault={"kind": FaultKind.TOO_MANY_BARE}),
+    Way("no answer, not taken", fault={"kind": FaultKind.DELAY, "seconds": 30}),
+    Way("applied, then silence", fault={"kind": FaultKind.APPLY_THEN_HANG, "seconds": 30}),
+    Way("5xx always", fault={"kind": FaultKind.SERVER_ERROR}),
+    Way("connection dropped always", fault={"kind": FaultKind.DROP}),
     Way("migrated", "group", happens=lambda r, chat, _: r.playground.people.migrate(chat)),
     _refused("markup refused", "Bad Request: can't parse entities: Unsupported start tag"),
 )

@@ -18,12 +18,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from benchmarks.rig import Rig, rig
-from bot.playground.faults import Kind
-from bot.playground.ledger import Entry
-from bot.playground.limits import Limits
+from bot.playground.faults import FaultKind
+from bot.playground.ledger import LedgerEntry
+from bot.playground.limits import BotApiLimits
 
 _FIRST = 950_000
-_NO_RATES = Limits(
+_NO_RATES = BotApiLimits(
     per_second=10**9, private_burst=10**9, group_per_minute=10**9, edits_count_in_private=True,
     grace=0.0,
 )  # fmt: skip
@@ -128,7 +128,7 @@ async def _begin(r: Rig, world: World) -> list[int]:
     groups = [made.add_group(f"Group {n}", kind="supergroup").id for n in range(world.chats // 2)]
     private = [_FIRST + n for n in range(world.chats - world.chats // 2)]
     await r.settle_in([(chat_id, "supergroup", 0) for chat_id in groups], None)
-    r.playground.faults.add(Kind.DELAY, seconds=_WAY_SECONDS, times=None)
+    r.playground.faults.add(FaultKind.DELAY, seconds=_WAY_SECONDS, times=None)
     r.start()
     await r.polled()
     return [*private, *groups]
@@ -140,7 +140,7 @@ async def _restart(r: Rig, sign: signal.Signals) -> None:
     r.start()
 
 
-def _refused(r: Rig) -> list[Entry]:
+def _refused(r: Rig) -> list[LedgerEntry]:
     return r.playground.ledger.find(method="sendMessage", applied=False)
 
 
@@ -175,7 +175,7 @@ def _row(
     )
 
 
-def _known_at(refused: Sequence[Entry]) -> float:
+def _known_at(refused: Sequence[LedgerEntry]) -> float:
     """When the second chat was refused: from then on it is known that all may be meant."""
     return next((e.time for e in refused if e.chat_id != refused[0].chat_id), float("inf"))
 

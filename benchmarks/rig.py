@@ -18,7 +18,7 @@ from benchmarks.door import Door
 from bot.news.chat import Chat, ChatState, Habits, Subscription
 from bot.news.feed import NewFeed
 from bot.news.why import Code, because
-from bot.playground.limits import Limits
+from bot.playground.limits import BotApiLimits
 from bot.playground.newsroom import quiet_newsroom
 from bot.playground.server import Playground, start_playground
 from storage.open import open_storage
@@ -220,7 +220,7 @@ async def rig(
     chats: Sequence[tuple[int, str, int]] = (),
     *,
     playground: Playground | None = None,
-    limits: Limits | None = None,
+    limits: BotApiLimits | None = None,
     api_port: int | None = None,
     jump: float = 0.0,
     habits: Habits | None = None,
@@ -234,7 +234,7 @@ async def rig(
     ahead = ahead if ahead is not None else [0.0]
     made = playground or await start_playground(
         newsroom=quiet_newsroom(*FEEDS),
-        limits=limits or Limits(enforced=False),
+        limits=limits or BotApiLimits(enforced=False),
         clock=lambda: time.time() + ahead[0],
     )
     door = Door(int(made.url.rpartition(":")[2]))

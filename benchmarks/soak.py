@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 from benchmarks.topics_scale import News
 from bot.delivery.message_ids import MessageIds
 from bot.delivery.outcome import Wait
-from bot.delivery.pace import Limits, Pace
+from bot.delivery.pace import Pace, PaceLimits
 from bot.delivery.pictures import RefusedPictures
 from bot.loops import Stop
 from bot.metrics import Metrics
@@ -51,7 +51,7 @@ class Months:
         self.now = 1_800_000_000.0
         self.stop, self.metrics = Stop(), Metrics()
         self.chance, self.news = random.Random(5), News()
-        self.pace, self.slots = Pace(Limits(28, 1, 18)), Slots()
+        self.pace, self.slots = Pace(PaceLimits(28, 1, 18)), Slots()
         self.politeness, self.visits = Politeness(), Visits(lambda host: 1.0)
         self.pictures, self.message_ids = RefusedPictures(), MessageIds()
         self.reports = self.passing = 0

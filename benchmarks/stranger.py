@@ -26,7 +26,7 @@ from aiohttp import web
 
 from bot.news.chat import Chat, ChatState, Subscription
 from bot.news.feed import NewFeed
-from bot.playground.limits import Limits
+from bot.playground.limits import BotApiLimits
 from bot.playground.newsroom import quiet_newsroom
 from bot.playground.server import Playground, start_playground
 from bot.playground.world import BEN_ID
@@ -194,7 +194,7 @@ async def _run(minutes: float, *, stranger: bool) -> Figures:
     town = Town()
     runner = await town.serve()
     playground = await start_playground(
-        newsroom=quiet_newsroom(), limits=Limits(enforced=False), clock=time.time
+        newsroom=quiet_newsroom(), limits=BotApiLimits(enforced=False), clock=time.time
     )
     for n in range(CHATS):
         playground.world.add_private_chat(_FIRST + n)

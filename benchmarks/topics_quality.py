@@ -12,12 +12,12 @@ from typing import Any, NamedTuple
 
 from bot.data.shipped import aliases_text
 from bot.news.query.aliases import read_aliases
-from bot.news.query.match import Query, Text, match
+from bot.news.query.match import Query, StoryText, match
 from bot.news.query.parse import parse_query
 from bot.news.text.plain import plain_text, plain_title
 
 DEFAULT = Path(__file__).parents[2] / "shared" / "data"
-Report = tuple[Text, frozenset[str]]
+Report = tuple[StoryText, frozenset[str]]
 
 
 class Counts(NamedTuple):
@@ -54,7 +54,7 @@ def _lines(path: Path) -> list[dict[str, Any]]:
 
 def _reports(path: Path) -> list[Report]:
     return [
-        (Text(plain_title(row["title"]), plain_text(row["summary"])), frozenset(row["topics"]))
+        (StoryText(plain_title(row["title"]), plain_text(row["summary"])), frozenset(row["topics"]))
         for row in _lines(path)
     ]
 

@@ -17,7 +17,7 @@ from itertools import accumulate
 
 from bot.errors import QueryError
 from bot.news.query.index import TopicIndex
-from bot.news.query.match import Query, Text, match
+from bot.news.query.match import Query, StoryText, match
 from bot.news.query.parse import MAX_QUERY, MAX_TERMS, parse_query
 
 _VOCABULARY = 60_000
@@ -143,8 +143,8 @@ def hurtful() -> dict[str, str]:
 def worst_hurtful() -> tuple[float, str]:
     """The longest that reading, adding and matching a hurtful query takes, in ms, and which."""
     texts = [
-        Text("ab cd " * 40, "ab abc a cd " * 1_600),
-        Text("ab", " ".join(f"ab{n:x}" for n in range(3_000))),
+        StoryText("ab cd " * 40, "ab abc a cd " * 1_600),
+        StoryText("ab", " ".join(f"ab{n:x}" for n in range(3_000))),
     ]
     index: TopicIndex[int] = TopicIndex()
     index.match(texts[0])
@@ -153,7 +153,7 @@ def worst_hurtful() -> tuple[float, str]:
     )
 
 
-def _asked(index: TopicIndex[int], query: str, text: Text) -> None:
+def _asked(index: TopicIndex[int], query: str, text: StoryText) -> None:
     try:
         read = parse_query(query)
     except QueryError:
@@ -186,13 +186,13 @@ def room(topics: int, stories: int) -> float:
     texts = [news.story() for _ in range(min(stories, 500))]
     queries = news.queries(topics)
     for told in texts:
-        Text(*told)
+        StoryText(*told)
     tracemalloc.start()
     index: TopicIndex[int] = TopicIndex()
     for number in range(topics):
         index.add(number, parse_query(queries[number]))
     for told in texts:
-        index.match(Text(*told))
+        index.match(StoryText(*told))
     return tracemalloc.get_traced_memory()[0] / 1e6
 
 
@@ -212,12 +212,12 @@ def speed(topics: int, stories: int) -> None:
     print(f"{topics} topics, {len(set(wanted))} different: read in {read:.1f} s,", end=" ")
     print(f"indexed in {built:.2f} s, {grown:.0f} MB more resident")
     for told in texts[: stories // 10]:
-        index.match(Text(*told))
+        index.match(StoryText(*told))
     found = 0
     seconds, parts = [], [texts[start::20] for start in range(20)]
     for part in parts:
         began = time.process_time()
-        found += sum(len(index.match(Text(*told))) for told in part)
+        found += sum(len(index.match(StoryText(*told))) for told in part)
         seconds.append((time.process_time() - began) / len(part))
     print(
         f"{stories} stories: {1 / statistics.fmean(seconds):.0f} a second on one core"

@@ -16,7 +16,7 @@ import telegram
 
 from bot.across.neighbours import Neighbours
 from bot.across.wheel import check_wheel
-from bot.delivery.pace import Limits, Pace
+from bot.delivery.pace import Pace, PaceLimits
 from bot.delivery.send import Sender
 from bot.delivery.transport import AiohttpRequest
 from bot.feeds.fetching.fetch import Fetcher, user_agent
@@ -175,7 +175,7 @@ async def connection(process: Process) -> Connection:
         request=request,
         get_updates_request=updates,
     )
-    limits = Limits(
+    limits = PaceLimits(
         settings.send_per_second, settings.send_per_chat_seconds, settings.send_per_group_per_minute
     )
     pace = Pace(limits)

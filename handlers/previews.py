@@ -6,7 +6,7 @@ from bot.actions import refining, search
 from bot.actions.refining import Suggestion
 from bot.actions.search import Budget, Preview
 from bot.delivery import render
-from bot.delivery.render import Item
+from bot.delivery.render import StoryView
 from bot.news.query.highlight import marked
 from bot.news.query.match import Query
 from bot.news.story import Story
@@ -152,9 +152,9 @@ def ago(days: float) -> Said:
     return say_n("an hour ago", "{n} hours ago", round(minutes / 60))
 
 
-def _item(story: Story, query: Query) -> Item:
+def _item(story: Story, query: Query) -> StoryView:
     pieces = tuple(marked(story.title, query, story.language))
-    return Item(story.title, "", story.link, story.source, story.at, pieces=pieces)
+    return StoryView(story.title, "", story.link, story.source, story.at, pieces=pieces)
 
 
 async def _to_try(call: Call, suggestion: Suggestion) -> Button:

@@ -5,6 +5,7 @@ from bot.news.query.near_miss import Miss
 from bot.news.telling.explaining import (
     ChangedSince,
     ChatPaused,
+    DeliveryRefused,
     Dropped,
     Explanation,
     FollowedLater,
@@ -19,7 +20,6 @@ from bot.news.telling.explaining import (
     QuietHours,
     Reason,
     RecordGone,
-    Refused,
     Sending,
     StoredQuietly,
     StoryMuted,
@@ -113,15 +113,15 @@ def sentence(reason: Reason, locale: Locale) -> Html:
             return _for_digest(held, locale)
         case ForSources() as waits_for:
             return _for_sources(waits_for, locale)
-        case Refused() | OutcomeUnknown() | Dropped():
+        case DeliveryRefused() | OutcomeUnknown() | Dropped():
             return _ended(reason, locale)
     return _not_enqueued(reason, locale)
 
 
-def _ended(reason: Refused | OutcomeUnknown | Dropped, locale: Locale) -> Html:
+def _ended(reason: DeliveryRefused | OutcomeUnknown | Dropped, locale: Locale) -> Html:
     at, why = locale.clock(reason.at), _quoted(reason.reason, locale)
     match reason:
-        case Refused():
+        case DeliveryRefused():
             return locale.t("Telegram refused it at {time}: {why}", time=at, why=why)
         case Dropped():
             return locale.t("I gave it up at {time}, before sending: {why}", time=at, why=why)

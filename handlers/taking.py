@@ -20,7 +20,7 @@ from bot.pipeline.receive import blotted
 from handlers.presence import Presence
 from handlers.router import Dispatcher
 from handlers.workers import Workers
-from storage.updates import PostedUpdate, Tries, Updates
+from storage.updates import PostedUpdate, Updates, UpdateTries
 
 log = structlog.get_logger(__name__)
 
@@ -66,8 +66,8 @@ class Taker:
         self._pauses = pauses
         self._taken: dict[int, int] = {}  # slots, by updates
         self._let_go: set[int] = set()
-        self._begun: dict[int, Tries] = {}
-        self._beginning: list[tuple[Tries, asyncio.Future[bool]]] = []
+        self._begun: dict[int, UpdateTries] = {}
+        self._beginning: list[tuple[UpdateTries, asyncio.Future[bool]]] = []
         self._ended: list[int] = []
         self._alone = asyncio.Lock()
 
@@ -85,7 +85,7 @@ class Taker:
 
     async def end(self) -> None:
         """Gives back what was begun and did not end, when the workers have: a stop is no try."""
-        back = [Tries(each.id, each.has, each.has - 1) for each in self._begun.values()]
+        back = [UpdateTries(each.id, each.has, each.has - 1) for each in self._begun.values()]
         if back or self._ended:
             await self._updates.mark(back, self._ended, self._now())
 
@@ -173,7 +173,7 @@ class Taker:
         if slot in self._let_go:
             return False
         granted: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        self._beginning.append((Tries(posted.id, had, had + 1), granted))
+        self._beginning.append((UpdateTries(posted.id, had, had + 1), granted))
         self._bell.ring()
         return await granted
 

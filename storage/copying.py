@@ -165,7 +165,7 @@ class Watch(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class CopiedTable:
     """A table after it was copied: its rows on both sides, and their sums."""
 
     name: str
@@ -186,7 +186,7 @@ class Copied:
     keep as they were.
     """
 
-    tables: tuple[Compared, ...]
+    tables: tuple[CopiedTable, ...]
     replaced: dict[str, int]
 
 
@@ -291,7 +291,7 @@ def _next_size(rows: Sequence[Row], most: int) -> int:
 
 async def _compare(
     source: Side, new: NewSide, tables: Sequence[Table], replaced: dict[str, int], watch: Watch
-) -> dict[str, Compared]:
+) -> dict[str, CopiedTable]:
     """Sums the rows of both, all that is stored; counts the values that were replaced."""
     watch.stage("Comparing", sum([await source.count(table) for table in tables]))
     compared = {}
@@ -310,7 +310,7 @@ async def _compare(
             _summed(source, table, fitted, watch.advance),
             _summed(new, table, lambda row: row, lambda steps: None),
         )
-        compared[table.name] = Compared(
+        compared[table.name] = CopiedTable(
             table.name, rows, copied, f"{total:032x}", f"{copied_total:032x}"
         )
     return compared

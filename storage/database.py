@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
 
-from bot.news.members import Held, Member, Share, Wish
+from bot.news.members import Held, Member, MemberWish, Share
 
 
 class Row(Protocol):
@@ -82,7 +82,7 @@ class Hold(Protocol):
         meanwhile, and TakenOver if others have what it had.
         """
 
-    async def share(self, wish: Wish) -> Held:
+    async def share(self, wish: MemberWish) -> Held:
         """Takes and leaves what is to be had and left, beside others. Raises TakenOver."""
 
     async def members(self) -> list[tuple[Member, list[Share]]]:

@@ -31,7 +31,7 @@ class PostedUpdate:
 
 
 @dataclass(frozen=True, slots=True)
-class Tries:
+class UpdateTries:
     """That the handling of an update is begun, or was not after all: how many tries it had, and
     has. Who is late finds another number than it `had`.
     """
@@ -70,7 +70,9 @@ class Updates:
         )
         return [PostedUpdate(row["id"], row["chat_id"], row["body"], row["tries"]) for row in rows]
 
-    async def mark(self, begun: Sequence[Tries], handled: Sequence[int], now: float) -> set[int]:
+    async def mark(
+        self, begun: Sequence[UpdateTries], handled: Sequence[int], now: float
+    ) -> set[int]:
         """Notes which updates were handled, and of which it was begun; returns of which it is so:
         of the others somebody else has.
         """

@@ -27,7 +27,7 @@ _SHORT = {
     "bot.news.stories.layer._NONE",
     "bot.news.query.highlight._Wanted._beginnings", "bot.news.query.highlight._Wanted._stems",
     "bot.news.query.highlight._Wanted._words", "bot.news.query.match.Places._beginning",
-    "bot.news.query.match.Places.of", "bot.news.query.match.Text._fields",
+    "bot.news.query.match.Places.of", "bot.news.query.match.StoryText._fields",
     "bot.pipeline.desk.ToldToday._counts",
     "bot.pipeline.audience._Wish.topics",
     "storage.copying.Progress.tables",

@@ -14,7 +14,7 @@ from statistics import median
 from benchmarks.speed.figures import Figure, Found, Goal, Growth, Scale, alone
 from benchmarks.topics_scale import News
 from bot.news.query.index import TopicIndex
-from bot.news.query.match import Text
+from bot.news.query.match import StoryText
 from bot.news.query.parse import parse_query
 
 TOPICS = 100_000
@@ -38,7 +38,7 @@ def _matched(topics: int) -> float:
     times = []
     for story in stories:
         began = time.process_time()
-        index.match(Text(*story))
+        index.match(StoryText(*story))
         times.append((time.process_time() - began) * 1000)
     return median(times[_WARMED:])
 

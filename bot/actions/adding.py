@@ -26,7 +26,7 @@ from storage.storage import Storage
 MOST_ADDED = 50  # feeds by the people of one chat
 
 
-class Standing(Enum):
+class FeedStanding(Enum):
     """How a feed that somebody asked for stood in the catalogue."""
 
     NEW = "new"
@@ -39,7 +39,7 @@ class Added:
     """A feed of the catalogue that a chat asked for, and whether the chat follows it newly."""
 
     feed: Feed
-    standing: Standing
+    standing: FeedStanding
     followed: bool
 
 
@@ -61,7 +61,7 @@ class Adding:
 
 async def add_found(
     feeds: Feeds, found: FoundFeed, adding: Adding, now: float
-) -> tuple[Feed, Standing]:
+) -> tuple[Feed, FeedStanding]:
     """The feed in the catalogue as one of the operator's, and how it stood there before.
 
     One under another spelling of its address is the same feed; one that was suspended is tried
@@ -72,12 +72,12 @@ async def add_found(
         await feeds.adopt({known.url: ""})
         await feeds.hurry(known.id, now)
     if known and not known.suspended:
-        return known, Standing.KNOWN
+        return known, FeedStanding.KNOWN
     wish = FeedWish(known.url if known else found.url, found.title, named=False)
     added = await add_feeds(feeds, [wish], adding.check, adding.bounds, now, adding.chance)
     if added:
-        return added[0], Standing.WOKEN if known else Standing.NEW
-    return await _added_meanwhile(feeds, wish.url), Standing.KNOWN
+        return added[0], FeedStanding.WOKEN if known else FeedStanding.NEW
+    return await _added_meanwhile(feeds, wish.url), FeedStanding.KNOWN
 
 
 async def _added_meanwhile(feeds: Feeds, url: str) -> Feed:
@@ -108,7 +108,7 @@ async def add_for_chat(
         feed, standing = await add_found(storage.feeds, found, adding, now)
     else:
         feed, standing = await _add_as_guest(storage, chat_id, thread_id, found, adding, now)
-        if standing is Standing.NEW:
+        if standing is FeedStanding.NEW:
             return Added(feed, standing, followed=True)
     followed = await storage.chats.subscribe(Subscription(chat_id, thread_id, feed.id), now)
     return Added(feed, standing, followed)
@@ -116,7 +116,7 @@ async def add_for_chat(
 
 async def _add_as_guest(
     storage: Storage, chat_id: int, thread_id: int, found: FoundFeed, adding: Adding, now: float
-) -> tuple[Feed, Standing]:
+) -> tuple[Feed, FeedStanding]:
     """What others brought is new to a chat that brings it too: it is not told of them."""
     feeds = storage.feeds
     known = await known_at(feeds, found.url)
@@ -125,7 +125,7 @@ async def _add_as_guest(
     if known:
         await feeds.hurry(known.id, now)
         if not known.suspended and await feeds.seen(known.id, chat_id):
-            return known, Standing.KNOWN
+            return known, FeedStanding.KNOWN
     url = known.url if known else found.url
     adding.check(url)
     new = NewFeed(
@@ -136,8 +136,8 @@ async def _add_as_guest(
     )
     if added := await feeds.bring(chat_id, thread_id, new, now):
         woken = known and known.suspended and not known.guest
-        return added, Standing.WOKEN if woken else Standing.NEW
-    return await _added_meanwhile(feeds, url), Standing.KNOWN
+        return added, FeedStanding.WOKEN if woken else FeedStanding.NEW
+    return await _added_meanwhile(feeds, url), FeedStanding.KNOWN
 
 
 async def _check_room(storage: Storage, chat_id: int, known: Feed | None) -> None:

@@ -14,7 +14,7 @@ from bot.news.chat import (
     ChatState,
     Subscription,
 )
-from bot.news.feed import Feed, Group
+from bot.news.feed import Feed, FeedGroup
 from bot.news.why import Code, because
 from bot.texts.said import say, say_many
 from storage.chats.chats import Chats
@@ -54,7 +54,7 @@ async def shut_out(storage: Storage, chat_id: int, now: float) -> None:
 
 
 async def subscribe(
-    chats: Chats, chat_id: int, thread_id: int, what: Feed | Group | None, now: float
+    chats: Chats, chat_id: int, thread_id: int, what: Feed | FeedGroup | None, now: float
 ) -> bool:
     """Follows every story of a feed, of the feeds that are in a group when it comes, or of all
     (None); False if the chat did already. Raises BadInput where it follows as many as it may.
@@ -97,13 +97,13 @@ async def followed_threads(chats: Chats, chat_id: int) -> frozenset[int]:
 
 
 async def unsubscribe(
-    chats: Chats, chat_id: int, thread_id: int, what: Feed | Group | None
+    chats: Chats, chat_id: int, thread_id: int, what: Feed | FeedGroup | None
 ) -> bool:
     """Ends what `subscribe` began; False if there was nothing to end."""
     return await chats.unsubscribe(_subscription(chat_id, thread_id, what))
 
 
-def _subscription(chat_id: int, thread_id: int, what: Feed | Group | None) -> Subscription:
-    if isinstance(what, Group):
+def _subscription(chat_id: int, thread_id: int, what: Feed | FeedGroup | None) -> Subscription:
+    if isinstance(what, FeedGroup):
         return Subscription(chat_id, thread_id, None, what.name)
     return Subscription(chat_id, thread_id, what.id if what else None)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.errors import BadInput
-from bot.news.feed import Feed, Group, NewFeed, groups_of
+from bot.news.feed import Feed, FeedGroup, NewFeed, groups_of
 from bot.news.polling import schedule
 from bot.news.polling.schedule import Bounds
 from bot.news.text import urls
@@ -114,13 +114,13 @@ def find_feeds(catalogue: Sequence[Feed], wanted: str) -> list[Feed]:
     return exact or [feed for feed in catalogue if key and key in fold(feed.title)]
 
 
-def find_named(catalogue: Sequence[Feed], wanted: str) -> list[Feed | Group]:
+def find_named(catalogue: Sequence[Feed], wanted: str) -> list[Feed | FeedGroup]:
     """The feeds and groups a person may mean: those called exactly so, else those whose name has
     that part. Groups stand first.
     """
     groups = groups_of(catalogue)
     key = fold(wanted.strip())
-    named: list[Feed | Group] = [group for group in groups if fold(group.name) == key]
+    named: list[Feed | FeedGroup] = [group for group in groups if fold(group.name) == key]
     feeds = find_feeds(catalogue, wanted)
     if named:
         return [*named, *(feed for feed in feeds if fold(feed.title) == key)]

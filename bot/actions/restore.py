@@ -39,7 +39,7 @@ _LONGEST_MUTE_SECONDS = 366 * 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class RestorePlan:
     """What bringing a document back would change. `habits` are the new ones where they differ;
     `left_out` says what cannot be brought back, in sentences.
     """
@@ -61,7 +61,9 @@ class Plan:
         )  # fmt: skip
 
 
-async def plan(storage: Storage, chat: Chat, thread_id: int, saved: Saved, now: float) -> Plan:
+async def plan(
+    storage: Storage, chat: Chat, thread_id: int, saved: Saved, now: float
+) -> RestorePlan:
     """What would change if a chat brought this back, from this thread."""
     await check_thread(storage.chats, chat.id, thread_id)
     # What others brought is not known here: its address brings it as if it were new.
@@ -74,7 +76,7 @@ async def plan(storage: Storage, chat: Chat, thread_id: int, saved: Saved, now: 
     habits = saved.habits
     unknown = {feed.url: OpmlFeed(feed.url, feed.title) for feed in saved.added}
     unknown |= {f.url: OpmlFeed(f.url) for f in saved.follows if f.url and f.url not in unknown}
-    return Plan(
+    return RestorePlan(
         habits if habits != habits_of(chat) else None,
         tuple(topic for topic in topics if _place(topic) not in before),
         tuple(t for t in topics if _is_changed(t, before.get(_place(t)))),
@@ -256,7 +258,7 @@ async def _follows(
 
 
 async def restore(
-    storage: Storage, chat: Chat, thread_id: int, planned: Plan, bringer: Bringer, now: float
+    storage: Storage, chat: Chat, thread_id: int, planned: RestorePlan, bringer: Bringer, now: float
 ) -> Brought:
     """Does what was planned; says what became of the feeds."""
     if planned.habits:

@@ -17,8 +17,8 @@ from bot.news.telling.volume import (
     A_SLOT,
     DAY,
     SLOT_SECONDS,
-    Kind,
     Seen,
+    StoryKind,
     slot_of,
     slots_since,
 )
@@ -38,7 +38,7 @@ class Volumes:
 
     def __init__(self, seconds: float = _MOST_SECONDS) -> None:
         self._seconds = seconds
-        self._slots: dict[int, tuple[Kind, ...]] = {}
+        self._slots: dict[int, tuple[StoryKind, ...]] = {}
         self._index: TopicIndex[str] | None = None
         self._newest_at = 0.0
         self._turn = asyncio.Lock()
@@ -75,7 +75,7 @@ class Volumes:
 
 def _kinds(
     sample: Sample, topics: TopicIndex[str] | Sequence[Preset]
-) -> tuple[TopicIndex[str], tuple[Kind, ...], float]:
+) -> tuple[TopicIndex[str], tuple[StoryKind, ...], float]:
     began = time.thread_time()
     index = topics if isinstance(topics, TopicIndex) else _index_of(topics)
     weight = sample.count / max(len(sample.stories), 1)
@@ -90,18 +90,18 @@ def _index_of(presets: Sequence[Preset]) -> TopicIndex[str]:
     return index
 
 
-def _kind(story: Story, feed: int, weight: float, index: TopicIndex[str]) -> Kind:
+def _kind(story: Story, feed: int, weight: float, index: TopicIndex[str]) -> StoryKind:
     on = frozenset(key for found in index.match(text_of(story)) for key in found.topics)
-    return Kind(on, _spoken(story), feed, weight)
+    return StoryKind(on, _spoken(story), feed, weight)
 
 
 def _spoken(story: Story) -> tuple[str, ...]:
     return spoken_in(f"{story.title} {story.summary}", story.language)
 
 
-def _seen(slots: dict[int, tuple[Kind, ...]], wanted: range, began: float, now: float) -> Seen:
+def _seen(slots: dict[int, tuple[StoryKind, ...]], wanted: range, began: float, now: float) -> Seen:
     """What was looked at without a gap, back from now."""
-    since, kinds = now, list[Kind]()
+    since, kinds = now, list[StoryKind]()
     for slot in wanted:
         if slot not in slots:
             break

@@ -7,7 +7,7 @@ from bot.actions.habits import local_time
 from bot.aside import aside
 from bot.data.shipped import cities_text
 from bot.errors import BadInput
-from bot.news.telling.zones import Atlas, Found, ZonePlace, read_atlas
+from bot.news.telling.zones import Atlas, FoundPlaces, ZonePlace, read_atlas
 from bot.news.text.plain import cut
 from bot.texts.countries import countries, where_spoken, zone_called
 from bot.texts.said import say
@@ -23,7 +23,7 @@ _MOST_READERS = {
 }
 
 
-async def find_zone(text: str, language: str, now: float) -> Found:
+async def find_zone(text: str, language: str, now: float) -> FoundPlaces:
     """The places that are meant by a city, country, zone, offset or time of day. Raises BadInput
     where there is none.
     """
@@ -63,7 +63,7 @@ def _times(language: str, now: float) -> tuple[ZonePlace, ...]:
     return tuple(shown.values())[:_TIMES]
 
 
-def _find(text: str, language: str, now: float) -> Found:
+def _find(text: str, language: str, now: float) -> FoundPlaces:
     known = countries(language)
     found = _atlas().find(text, now, known)
     if found.places:

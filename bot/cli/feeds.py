@@ -13,7 +13,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from bot import app, roles
-from bot.actions.adding import Adding, Standing, add_found, move_feed
+from bot.actions.adding import Adding, FeedStanding, add_found, move_feed
 from bot.actions.feeds import read_articles, remove_feed, sort_out
 from bot.cli.console import BAD, Json, errors, output, print_json, run, settings, with_storage
 from bot.data.shipped import starter_bytes
@@ -131,7 +131,7 @@ def add(
             return False
         adding = Adding(roles.guard_of(known).check_url, roles.bounds(known), roles.chance)
         feed, standing = await add_found(storage.feeds, found[0], adding, wall_clock())
-        added = standing is not Standing.KNOWN
+        added = standing is not FeedStanding.KNOWN
         if json:
             print_json({"url": feed.url, "added": added})
         else:

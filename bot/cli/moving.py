@@ -20,7 +20,7 @@ from rich.text import Text
 from bot.cli.console import BAD, errors, output, print_json
 from bot.loops import wall_clock
 from storage import open as open_database
-from storage.copying import Compared, Copied
+from storage.copying import Copied, CopiedTable
 
 _SHOWN = 16
 """Digits of a checksum that are shown; `--json` has them all."""
@@ -49,7 +49,7 @@ async def copy_database(source: str, new: str, json: bool) -> None:
         raise typer.Exit(BAD)
 
 
-def _said(table: Compared) -> dict[str, object]:
+def _said(table: CopiedTable) -> dict[str, object]:
     return {**asdict(table), "equal": table.equal}
 
 

@@ -14,7 +14,7 @@ from bot.delivery.verdict import markup_is_readable
 from bot.loops import wall_clock
 from bot.news.query import match
 from bot.news.query.aliases import read_aliases
-from bot.news.query.match import Text, text_of
+from bot.news.query.match import StoryText, text_of
 from bot.news.query.parse import read_query
 from bot.news.query.presets import read_presets
 from bot.news.stories.clustering import Clusterer, Sighting
@@ -127,9 +127,9 @@ def _told_by(line: dict[str, object], *, clean: bool = False) -> tuple[str, str]
     return with_headline(title, summary)
 
 
-def _text(line: dict[str, object]) -> Text:
+def _text(line: dict[str, object]) -> StoryText:
     title, summary = _told_by(line)
-    return Text(
+    return StoryText(
         title,
         summary,
         text_in(line, "source"),
@@ -201,7 +201,7 @@ def render_(file: Path, json: Json = True) -> None:
             source, (title, summary) = text_in(line, "source"), _told_by(line, clean=True)
             link = urls.clean_link(text_in(line, "link") or text_in(line, "url"))
             at = number_in(line, "ts")
-            item = render.Item(title, summary, link, source, at)
+            item = render.StoryView(title, summary, link, source, at)
             text = render.alert(item, Locale("en", known.default_timezone, wall_clock())).html
             print_json(
                 {"id": line.get("id"), "text": text, "entities_ok": markup_is_readable(text)}

@@ -52,7 +52,7 @@ class Manner:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class MessageText:
     """What a message says, with the markup it is written in (None: plain): under a picture, or
     above the preview of a page.
     """
@@ -71,7 +71,7 @@ class Requests:
         self._pace = pace
         self._now = now
 
-    async def send(self, address: Address, text: Text, manner: Manner) -> int:
+    async def send(self, address: Address, text: MessageText, manner: Manner) -> int:
         """Sends words, or a picture with words under it; returns the message's id."""
         follows = (
             ReplyParameters(manner.reply_to, allow_sending_without_reply=True)
@@ -124,7 +124,7 @@ class Requests:
         )
 
     async def rewrite(
-        self, chat_id: int, message_id: int, text: Text, buttons: Buttons | None
+        self, chat_id: int, message_id: int, text: MessageText, buttons: Buttons | None
     ) -> None:
         """Asks for a message to read so; the picture above it stays as it is."""
         if text.picture:
@@ -180,6 +180,6 @@ class Requests:
             self._pace.ended(chat_id, began)
 
 
-def _below(text: Text, buttons: Buttons | None) -> dict[str, object]:
+def _below(text: MessageText, buttons: Buttons | None) -> dict[str, object]:
     """What stands under words."""
     return {"link_preview_options": text.preview or _NO_PREVIEW, "reply_markup": buttons}

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from bot.delivery.render import (
-    Item,
     Message,
+    StoryView,
     doubt_lines,
     doubts_of,
     headline,
@@ -208,8 +208,8 @@ def ranked(gathered: Sequence[Ranked]) -> list[Ranked]:
     return sorted(gathered, key=lambda each: (place[each.topic], -each.sources, -each.at))
 
 
-def _item(each: Gathered) -> Item:
-    return Item(each.title, each.summary, each.link, each.source, each.at, also=each.doubts)
+def _item(each: Gathered) -> StoryView:
+    return StoryView(each.title, each.summary, each.link, each.source, each.at, also=each.doubts)
 
 
 def _entry(each: Gathered, locale: Locale, is_grouped: bool) -> _Entry:
@@ -234,7 +234,7 @@ def _leading(each: Gathered, locale: Locale, is_grouped: bool) -> _Entry:
     return _Entry(html, NOTHING, characters)
 
 
-def _doubts(item: Item, locale: Locale) -> Html:
+def _doubts(item: StoryView, locale: Locale) -> Html:
     return lines(*doubt_lines(doubts_of(item), locale))
 
 

@@ -18,7 +18,7 @@ from bot.delivery.allowance import Allowance
 from bot.delivery.outcome import Wait
 from bot.delivery.windows import IN_THE_AIR_SECONDS, Flow, TimeWindow
 from bot.news.outbox import Schedule
-from bot.news.penalty import Penalty, Stage, merged
+from bot.news.penalty import Penalty, PenaltyStage, merged
 
 _FORGET_ABOVE = 10_000
 _MOST_TAKEN = 10_000
@@ -37,7 +37,7 @@ class Lane(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class PaceLimits:
     """Messages a second over all, seconds between two to a chat, messages a minute to a group;
     0 stands for no limit.
     """
@@ -57,7 +57,7 @@ def _window(per_second: float) -> tuple[int, float]:
 class Pace:
     """Keeps the limits over all chats. Memory: one or two windows a chat served lately."""
 
-    limits: Limits
+    limits: PaceLimits
     _all: Flow = field(init=False)
     _penalty: Penalty = field(default_factory=Penalty)
     _probe_waits: bool = False
@@ -117,7 +117,7 @@ class Pace:
     def take_in(self, theirs: Penalty, lowered: int | None, now: float) -> None:
         """What another process has stored of the bot's penalty and rate."""
         before, self._penalty = self._penalty, merged(self._penalty, theirs)
-        if before.stage is not Stage.ALL and self._penalty.stage is Stage.ALL:
+        if before.stage is not PenaltyStage.ALL and self._penalty.stage is PenaltyStage.ALL:
             # It was refused for what all sent together.
             fewer = self._of_ours(lowered)
             if fewer < self._allowance.count:
@@ -223,10 +223,14 @@ class Pace:
         before it paused.
         """
         before, self._penalty = self._penalty, penalty
-        if before.stage is Stage.ONE and penalty.stage is Stage.DOUBT:
+        if before.stage is PenaltyStage.ONE and penalty.stage is PenaltyStage.DOUBT:
             # One that sent little was not refused for its rate: nothing is to be learned.
             self._rushed = 2 * self._all.counted(now) > self._all.count
-        elif before.stage is Stage.DOUBT and penalty.stage is Stage.ALL and self._rushed:
+        elif (
+            before.stage is PenaltyStage.DOUBT
+            and penalty.stage is PenaltyStage.ALL
+            and self._rushed
+        ):
             first, last = before.since - self._all.seconds, before.since + IN_THE_AIR_SECONDS
             self._allowance.lower(sum(first < at <= last for at in self._taken), now)
 

@@ -14,7 +14,7 @@ chats were told.
 from dataclasses import replace
 
 from bot.delivery.outcome import Wait
-from bot.news.penalty import MOST_REFUSED, Penalty, Stage
+from bot.news.penalty import MOST_REFUSED, Penalty, PenaltyStage
 
 # A probe without an answer for so long makes room for another.
 _PROBE_SECONDS = 10.0
@@ -31,24 +31,24 @@ _MOST_GUESSED_SECONDS = 180.0
 
 def refused(known: Penalty, chat_id: int, wait: Wait, began: float, now: float) -> Penalty:
     """Telegram told this chat to wait, in answer to a request begun at `began`."""
-    if known.stage <= Stage.ONE and began < known.passed:
+    if known.stage <= PenaltyStage.ONE and began < known.passed:
         return known  # it was in the air when the bot was found to be free
-    probed = known.stage >= Stage.DOUBT and known.probe == chat_id and began >= known.since
+    probed = known.stage >= PenaltyStage.DOUBT and known.probe == chat_id and began >= known.since
     until = now + max(wait.seconds, _longer(known, now) if probed and wait.guessed else 0.0)
     chats = (*(chat for chat in known.refused if chat != chat_id), chat_id)[-MOST_REFUSED:]
     found = replace(_told(known, chat_id, until, now, probed=probed), refused=chats)
     if probed:
-        return replace(found, stage=Stage.ALL, since=now, probe=None)
-    if known.stage is Stage.NOBODY:
-        return replace(found, stage=Stage.ONE, since=now)
-    if known.stage is Stage.ONE and len(chats) > 1:
-        return replace(found, stage=Stage.DOUBT, since=now)
+        return replace(found, stage=PenaltyStage.ALL, since=now, probe=None)
+    if known.stage is PenaltyStage.NOBODY:
+        return replace(found, stage=PenaltyStage.ONE, since=now)
+    if known.stage is PenaltyStage.ONE and len(chats) > 1:
+        return replace(found, stage=PenaltyStage.DOUBT, since=now)
     return found
 
 
 def _longer(known: Penalty, now: float) -> float:
     """How long all wait where Telegram names no time, and the last wait was too short."""
-    if known.stage is not Stage.ALL or now < known.all_at:
+    if known.stage is not PenaltyStage.ALL or now < known.all_at:
         return 0.0
     return min(2 * (known.all_at - known.since), _MOST_GUESSED_SECONDS)
 
@@ -57,7 +57,7 @@ def _told(known: Penalty, chat_id: int, until: float, now: float, *, probed: boo
     """Until when others must wait by this word: the last one counts. Of those that were in the
     air when the bot was known to be told, the longest.
     """
-    least = known.all_at if known.stage is Stage.ALL and not probed else 0.0
+    least = known.all_at if known.stage is PenaltyStage.ALL and not probed else 0.0
     if chat_id < 0:
         most = until if probed else min(until, now + _MOST_BY_A_GROUP_SECONDS)
         return replace(known, all_at=max(least, most))
@@ -69,7 +69,7 @@ def served(known: Penalty, began: float) -> Penalty:
     """A request begun then was taken. If it began after the first refusal, or after the pause,
     Telegram means none but those that it refused.
     """
-    if known.stage is Stage.NOBODY or began < known.since:
+    if known.stage is PenaltyStage.NOBODY or began < known.since:
         return known
     return Penalty(passed=began)
 
@@ -82,7 +82,7 @@ def probed(known: Penalty, chat_id: int, now: float) -> Penalty:
 
 def nobody(known: Penalty) -> Penalty:
     """There is no chat to probe, or it is not worth it: all wait."""
-    return replace(known, stage=Stage.ALL) if known.stage is Stage.DOUBT else known
+    return replace(known, stage=PenaltyStage.ALL) if known.stage is PenaltyStage.DOUBT else known
 
 
 def ended(known: Penalty, chat_id: int, began: float) -> Penalty:
@@ -94,7 +94,7 @@ def ended(known: Penalty, chat_id: int, began: float) -> Penalty:
 
 def paused(known: Penalty) -> bool:
     """Whether nothing may go but a probe."""
-    return known.stage >= Stage.DOUBT
+    return known.stage >= PenaltyStage.DOUBT
 
 
 def ready_at(known: Penalty, chat_id: int, now: float, *, early: bool = True) -> float:
@@ -105,7 +105,7 @@ def ready_at(known: Penalty, chat_id: int, now: float, *, early: bool = True) ->
         return now
     if _probing(known, now):
         return min(now + _LOOK_AGAIN_SECONDS, known.probe_until)
-    if known.stage is Stage.DOUBT:
+    if known.stage is PenaltyStage.DOUBT:
         soon = known.all_at <= now + _NOT_WORTH_A_PROBE_SECONDS
         others = early and not soon and chat_id not in known.refused
         return now if others else max(now, known.all_at)
@@ -114,7 +114,7 @@ def ready_at(known: Penalty, chat_id: int, now: float, *, early: bool = True) ->
 
 def any_ready_at(known: Penalty, now: float, *, early: bool = True) -> float:
     """The earliest time at which any chat may be written to."""
-    if known.stage is Stage.ALL and early and not _probing(known, now):
+    if known.stage is PenaltyStage.ALL and early and not _probing(known, now):
         return max(now, min(known.private_at, known.all_at))
     return ready_at(known, 0, now, early=early)
 
@@ -129,9 +129,9 @@ def rank(known: Penalty, chat_id: int) -> int:
     """
     again, group = chat_id in known.refused, chat_id < 0
     match known.stage:
-        case Stage.DOUBT:
+        case PenaltyStage.DOUBT:
             return 2 * again + group
-        case Stage.ALL:
+        case PenaltyStage.ALL:
             return 2 * group + again
         case _:
             return 0

@@ -63,7 +63,7 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class StoryView:
     """A story as it is shown: `at` in seconds since the epoch, `original` whose work the report
     is a copy of, `also` the other reports of the story, `elsewhere` one in another language.
     `pieces` are the headline's parts, each with whether it is to be marked.
@@ -81,12 +81,12 @@ class Item:
     elsewhere: Also | None = None
 
 
-def item_of(story: Story) -> Item:
+def item_of(story: Story) -> StoryView:
     """A story as lists show it."""
-    return Item(story.title, story.summary, story.link, story.source, story.at)
+    return StoryView(story.title, story.summary, story.link, story.source, story.at)
 
 
-def alert(item: Item, locale: Locale) -> Message:
+def alert(item: StoryView, locale: Locale) -> Message:
     """The alert of a story: linked headline, one or two sentences, source and time, what may be
     other news, and who else has it.
     """
@@ -96,12 +96,12 @@ def alert(item: Item, locale: Locale) -> Message:
     return Message(html, cut(plain, MAX_MESSAGE))
 
 
-def caption(item: Item, locale: Locale) -> Html:
+def caption(item: StoryView, locale: Locale) -> Html:
     """The same under a picture, which leaves room for 1,024 characters (Bot API, sendPhoto)."""
     return _story(item, locale, MAX_CAPTION)[0]
 
 
-def _story(item: Item, locale: Locale, most: int) -> tuple[Html, str]:
+def _story(item: StoryView, locale: Locale, most: int) -> tuple[Html, str]:
     """A story in so many characters, as HTML, and as much of its summary as there was room for."""
     parts = [headline(item, locale), _footer(item, locale)]
     if _room(parts, most) < 0:
@@ -133,7 +133,7 @@ def _octets_left(parts: Sequence[Html]) -> int:
     return MAX_BYTES - sum(len(part.encode()) + 1 for part in parts)
 
 
-def _summary(item: Item, room: int) -> str:
+def _summary(item: StoryView, room: int) -> str:
     """The first sentences below the headline, in so many characters."""
     _, text = with_headline(item.title, item.summary)
     summary = first_sentences(sendable(text), 2, max(min(_SUMMARY, room - 1), 0))
@@ -143,7 +143,7 @@ def _summary(item: Item, room: int) -> str:
     return summary
 
 
-def update(item: Item, locale: Locale) -> Message:
+def update(item: StoryView, locale: Locale) -> Message:
     """What an outlet changed in a story it told: its headline as it reads now."""
     shown = headline(item, locale)
     html = lines(locale.t("Update: {headline}", headline=shown), _footer(item, locale))
@@ -151,7 +151,7 @@ def update(item: Item, locale: Locale) -> Message:
     return Message(html, cut("\n".join(filter(None, (said, item.link))), MAX_MESSAGE))
 
 
-def listing(heading: str, items: Sequence[Item], locale: Locale, empty: Html) -> Html:
+def listing(heading: str, items: Sequence[StoryView], locale: Locale, empty: Html) -> Html:
     """A page of stories, newest first; `empty` is said where there are none."""
     top = bold(heading if isinstance(heading, Html) else cut(heading, _HEADLINE))
     if not items:
@@ -162,25 +162,25 @@ def listing(heading: str, items: Sequence[Item], locale: Locale, empty: Html) ->
     return fitting([top, *shown], "\n\n")
 
 
-def lead(item: Item) -> str:
+def lead(item: StoryView) -> str:
     """One sentence below the headline of a list; two where the first is but a place or a name."""
     _, summary = with_headline(item.title, item.summary)
     lead = first_sentences(summary, 1, _LIST_SUMMARY)
     return lead if len(lead) >= _SHORT_SENTENCE else first_sentences(summary, 2, _LIST_SUMMARY)
 
 
-def headlines(items: Sequence[Item], locale: Locale) -> Html:
+def headlines(items: Sequence[StoryView], locale: Locale) -> Html:
     """Stories as a short list of linked headlines."""
     return fitting([_listed(item, locale) for item in items], "\n")
 
 
-def _listed(item: Item, locale: Locale) -> Html:
+def _listed(item: StoryView, locale: Locale) -> Html:
     # A date right after a headline that ends in digits would make one number of both.
     between = "\n" if item.source else _BETWEEN
     return Html("• ") + headline(item, locale, strong=False) + between + _footer(item, locale)
 
 
-def item_title(item: Item, locale: Locale) -> str:
+def item_title(item: StoryView, locale: Locale) -> str:
     """The headline as shown; where there is none the first words, and where it says nothing its
     address.
     """
@@ -189,7 +189,7 @@ def item_title(item: Item, locale: Locale) -> str:
     return cut(tidy(title) or tidy(address), _HEADLINE) or locale.plain("Untitled")
 
 
-def headline(item: Item, locale: Locale, *, strong: bool = True) -> Html:
+def headline(item: StoryView, locale: Locale, *, strong: bool = True) -> Html:
     """The headline as a link, where there is one that can be opened."""
     title = item_title(item, locale)
     if item.link and re.match(r"https?://", item.link):
@@ -199,7 +199,7 @@ def headline(item: Item, locale: Locale, *, strong: bool = True) -> Html:
     return bold(text) if strong else text
 
 
-def _marked(title: str, item: Item) -> Html:
+def _marked(title: str, item: StoryView) -> Html:
     """The headline within its link, where nothing else becomes one."""
     # Pieces of a headline that had to be cut or cleaned do not fit it any more.
     if "".join(piece for piece, _ in item.pieces) != title:
@@ -209,7 +209,7 @@ def _marked(title: str, item: Item) -> Html:
     )
 
 
-def _footer(item: Item, locale: Locale) -> Html:
+def _footer(item: StoryView, locale: Locale) -> Html:
     parts = [italic(named(item.source))] if item.source else []
     if item.original and item.original != item.source:
         parts.append(locale.t("from {source}", source=named(item.original)))
@@ -226,7 +226,7 @@ def named(source: str, most: int = _SOURCE) -> Html:
     return isolated(cut(tidy(source), most))
 
 
-def _also(item: Item, locale: Locale, characters: int, octets: int) -> Html:
+def _also(item: StoryView, locale: Locale, characters: int, octets: int) -> Html:
     """Who else tells the story, folded: a line of names, then each report with its link, so that
     one that was put there wrongly can be seen; as many as there is room for, or nothing. Of a
     single one its report says whose it is.
@@ -240,7 +240,7 @@ def _also(item: Item, locale: Locale, characters: int, octets: int) -> Html:
     return folded(listed) if listed else NOTHING
 
 
-def _named_others(item: Item, locale: Locale) -> Html:
+def _named_others(item: StoryView, locale: Locale) -> Html:
     others = [name for name in dict.fromkeys(each.source for each in item.also) if name]
     others = [name for name in others if name != item.source]
     names = locale.list(named(name) for name in others[:_ALSO_NAMED])
@@ -250,7 +250,7 @@ def _named_others(item: Item, locale: Locale) -> Html:
     return locale.t("Also: {names}", names=names) if others else locale.t("Also:")
 
 
-def others_of(item: Item) -> tuple[Also, ...]:
+def others_of(item: StoryView) -> tuple[Also, ...]:
     """The other reports without what says the same again: the page that the headline leads to, an
     outlet's headline that is there already, and the report that this one is a copy of.
     """
@@ -266,7 +266,7 @@ def others_of(item: Item) -> tuple[Also, ...]:
     return tuple(found)
 
 
-def doubts_of(item: Item) -> tuple[Also, ...]:
+def doubts_of(item: StoryView) -> tuple[Also, ...]:
     """The other reports that may tell something else, a few at most: those whose headlines are
     neither the item's nor each other's.
     """
@@ -301,7 +301,7 @@ def _told_by(also: Sequence[Also], locale: Locale) -> list[Html]:
 
 def _told(each: Also, most: int, locale: Locale) -> Html:
     """A report by its headline, linked and cut to so many characters, and its source."""
-    item = Item(cut(tidy(each.title), most), "", each.link, each.source, 0.0)
+    item = StoryView(cut(tidy(each.title), most), "", each.link, each.source, 0.0)
     title, source = headline(item, locale, strong=False), named(each.source)
     if not each.original:
         return locale.t("{headline} ({source})", headline=title, source=source)

@@ -9,7 +9,7 @@ from telegram import InlineKeyboardMarkup
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
-from bot.delivery.asking import Address, Buttons, Json, Manner, Requests, Text
+from bot.delivery.asking import Address, Buttons, Json, Manner, MessageText, Requests
 from bot.delivery.from_telegram import refusal_of
 from bot.delivery.message_ids import KINDS, MessageIds, Probe, read_probe
 from bot.delivery.outcome import (
@@ -76,7 +76,7 @@ class Sender:
     ) -> Outcome:
         """Sends an alert for which the pace has made room; the outcome says what became of it."""
         if manner.picture and self._takes_picture(address.chat_id, manner.picture):
-            text = Text(message.caption, ParseMode.HTML, manner.picture)
+            text = MessageText(message.caption, ParseMode.HTML, manner.picture)
             outcome, after = await self._attempt(address, text, manner, tries)
             if isinstance(outcome, PictureRefused | BadMarkup | Refused):
                 # Refused as it was, so it surely did not arrive: the words go alone.
@@ -105,9 +105,9 @@ class Sender:
 
     async def _words(
         self, address: Address, message: Message, tries: Tries, manner: Manner
-    ) -> tuple[Text, Outcome, int]:
+    ) -> tuple[MessageText, Outcome, int]:
         """Sends words alone, once more without markup if that was refused; returns them too."""
-        text = Text(message.html, ParseMode.HTML, preview=_preview(manner))
+        text = MessageText(message.html, ParseMode.HTML, preview=_preview(manner))
         outcome, after = await self._attempt(address, text, manner, tries)
         if isinstance(outcome, BadMarkup):
             self._metrics.plain_resends.inc()
@@ -115,7 +115,7 @@ class Sender:
                 "Telegram could not read our markup; resent as plain text", said=str(outcome.reason)
             )
             self.pace.take(address.chat_id, address.kind, self._now())
-            text = Text(message.plain, None)
+            text = MessageText(message.plain, None)
             outcome, after = await self._attempt(address, text, manner, tries)
             if isinstance(outcome, BadMarkup):
                 outcome = Refused(outcome.reason)
@@ -159,7 +159,7 @@ class Sender:
     async def _reply_once(self, address: Address, html: Html, manner: Manner) -> Outcome:
         if wait := await self._turn(address):
             return wait
-        text = Text(html, ParseMode.HTML)
+        text = MessageText(html, ParseMode.HTML)
         outcome, _ = await self._attempt(address, text, manner, Tries())
         if isinstance(outcome, Unknown):
             self.message_ids.lost(address.chat_id, self._now())
@@ -182,7 +182,7 @@ class Sender:
         return None
 
     async def _find(
-        self, address: Address, text: Text, manner: Manner, after: int
+        self, address: Address, text: MessageText, manner: Manner, after: int
     ) -> Outcome | None:
         """Looks for a message whose answer was lost where it must lie; see `message_ids`."""
         if address.kind not in KINDS:
@@ -203,7 +203,9 @@ class Sender:
         self._metrics.probes.labels(found.value if tried else "impossible").inc()
         return None
 
-    async def _probe(self, address: Address, text: Text, manner: Manner, message_id: int) -> Probe:
+    async def _probe(
+        self, address: Address, text: MessageText, manner: Manner, message_id: int
+    ) -> Probe:
         try:
             await self._requests.rewrite(address.chat_id, message_id, text, manner.buttons)
         except TelegramError as error:
@@ -213,7 +215,7 @@ class Sender:
         return read_probe(None)
 
     async def _attempt(
-        self, address: Address, text: Text, manner: Manner, tries: Tries
+        self, address: Address, text: MessageText, manner: Manner, tries: Tries
     ) -> tuple[Outcome, int]:
         """One request: its outcome, and the last message known in that chat before it."""
         after = self.message_ids.began(address.chat_id)
@@ -226,7 +228,9 @@ class Sender:
             self.message_ids.ended(address.chat_id, message_id)
         return outcome, after
 
-    async def _request(self, address: Address, text: Text, manner: Manner, tries: Tries) -> Outcome:
+    async def _request(
+        self, address: Address, text: MessageText, manner: Manner, tries: Tries
+    ) -> Outcome:
         try:
             message_id = await self._requests.send(address, text, manner)
         except TelegramError as error:
@@ -255,9 +259,9 @@ class Sender:
         """Changes an alert that was sent, as words or with a picture. An edit may be repeated
         safely: that the message reads so already is success.
         """
-        text = Text(message.html, ParseMode.HTML, preview=_preview(manner))
+        text = MessageText(message.html, ParseMode.HTML, preview=_preview(manner))
         if manner.picture:
-            text = Text(message.caption, ParseMode.HTML, manner.picture)
+            text = MessageText(message.caption, ParseMode.HTML, manner.picture)
         try:
             await self._requests.rewrite(address.chat_id, message_id, text, manner.buttons)
         except BadRequest as error:
@@ -275,7 +279,9 @@ class Sender:
         """Changes a message in place; True if it now reads so."""
         try:
             await self._wait_to_edit(chat_id)
-            await self._requests.rewrite(chat_id, message_id, Text(html, ParseMode.HTML), buttons)
+            await self._requests.rewrite(
+                chat_id, message_id, MessageText(html, ParseMode.HTML), buttons
+            )
         except BadRequest as error:
             return "not modified" in str(error).lower()
         except TelegramError as error:

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from bot.delivery import render
 from bot.delivery.digest_page import digest_view, first_part
-from bot.delivery.render import Item, Message
+from bot.delivery.render import Message, StoryView
 from bot.news.outbox import Delivery, DeliveryKind
 from bot.texts.locale import Locale
 
@@ -36,7 +36,7 @@ def view_of(delivery: Delivery, now: float) -> DeliveryView:
         view = digest_view(delivery.gathered, locale, delivery.digest, delivery.quiet)
         first = first_part(delivery.gathered, locale) if delivery.message_id is None else None
         return DeliveryView(view.page(0), locale, len(view.pages), first)
-    item = Item(
+    item = StoryView(
         delivery.title,
         delivery.summary,
         delivery.link,
@@ -56,7 +56,7 @@ def view_of(delivery: Delivery, now: float) -> DeliveryView:
 
 # A story goes to many chats at once, of which most read it in the same words.
 @lru_cache(maxsize=_REMEMBERED)
-def _message(kind: DeliveryKind, item: Item, locale: Locale, pictured: bool) -> Message:
+def _message(kind: DeliveryKind, item: StoryView, locale: Locale, pictured: bool) -> Message:
     if kind is DeliveryKind.UPDATE:
         return render.update(item, locale)
     message = render.alert(item, locale)

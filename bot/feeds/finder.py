@@ -38,7 +38,7 @@ TOO_SLOW = say("the site takes too long to answer")
 TOO_MANY = say("too many people add sources now. Try again in a minute")
 
 
-class Reading(Parsing, Protocol):
+class PageParsing(Parsing, Protocol):
     """What parses documents and pages: `bot.feeds.reading.worker.ParserPool`."""
 
     async def links(self, body: bytes, *, content_type: str | None, url: str) -> PageLinks:
@@ -106,7 +106,7 @@ class Finder:
     def __init__(
         self,
         fetcher: Fetching,
-        reader: Reading,
+        reader: PageParsing,
         check: Callable[[str], object],
         *,
         seconds: float = 35.0,

@@ -88,20 +88,20 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class FeedGroup:
     """The feeds that an operator put into one folder of the catalogue, under its name."""
 
     name: str
     feeds: tuple[Feed, ...] = ()
 
 
-def groups_of(feeds: Sequence[Feed]) -> list[Group]:
+def groups_of(feeds: Sequence[Feed]) -> list[FeedGroup]:
     """The groups of a catalogue by their names; feeds in none are in none of them."""
     found: dict[str, list[Feed]] = {}
     for feed in feeds:
         if feed.group:
             found.setdefault(feed.group, []).append(feed)
-    return [Group(name, tuple(found[name])) for name in sorted(found, key=fold)]
+    return [FeedGroup(name, tuple(found[name])) for name in sorted(found, key=fold)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class MemberWish:
     """What a process would have: roles with the number of their slots. It gives up the slots in
     `leaves`, in which it has nothing under way. The bot may send `most` messages a second (0: as
     many as it will), of which this process now sends `rate` at most.
@@ -77,7 +77,7 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class MemberPlan:
     """What is to be written so that a wish is met, as far as it may be; what is held then."""
 
     takes: tuple[tuple[str, int], ...]
@@ -85,7 +85,7 @@ class Plan:
     recorded: float
     held: Held
 
-    def changes(self, me: Member, wish: Wish) -> bool:
+    def changes(self, me: Member, wish: MemberWish) -> bool:
         """Whether anything is to be written."""
         known = me.roles == tuple(sorted(wish.roles)) and me.rate == self.recorded
         return bool(self.takes or self.leaves) or not known
@@ -100,7 +100,9 @@ def fair_part(slots: int, members: int) -> int:
     return -(-slots // max(members, 1))
 
 
-def plan(me: int, wish: Wish, members: Sequence[Member], shares: Sequence[Share]) -> Plan:
+def plan(
+    me: int, wish: MemberWish, members: Sequence[Member], shares: Sequence[Share]
+) -> MemberPlan:
     """What a member takes of what nobody has, up to its fair part, what it gives up, and its rate;
     `members` are those that live, this one among them.
     """
@@ -123,10 +125,12 @@ def plan(me: int, wish: Wish, members: Sequence[Member], shares: Sequence[Share]
         slots[role] = frozenset((mine - left) | set(taken))
         surplus[role] = max(len(slots[role]) - fair, 0)
     recorded, rate = _rates(me, wish, members)
-    return Plan(tuple(takes), tuple(leaves), recorded, Held(slots, surplus, rate, len(members)))
+    return MemberPlan(
+        tuple(takes), tuple(leaves), recorded, Held(slots, surplus, rate, len(members))
+    )
 
 
-def _rates(me: int, wish: Wish, members: Sequence[Member]) -> tuple[float, float]:
+def _rates(me: int, wish: MemberWish, members: Sequence[Member]) -> tuple[float, float]:
     """What is to be on record as this member's rate, and what it may send from now on. It sends
     less before that is on record, and more after: what is on record is never above the whole.
     """

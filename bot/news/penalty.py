@@ -12,7 +12,7 @@ MOST_REFUSED = 128
 """So many refused chats are remembered, the newest."""
 
 
-class Stage(IntEnum):
+class PenaltyStage(IntEnum):
     """How far it is known whom Telegram means."""
 
     NOBODY = 0
@@ -35,7 +35,7 @@ class Penalty:
     of one that is in the air, and another may go once `probe_until` has passed.
     """
 
-    stage: Stage = Stage.NOBODY
+    stage: PenaltyStage = PenaltyStage.NOBODY
     refused: tuple[int, ...] = ()
     since: float = 0.0
     all_at: float = 0.0
@@ -63,7 +63,7 @@ class Penalty:
 def penalty_of(text: str) -> Penalty:
     """The record that `as_json` made a text of."""
     stage, refused, *times = json.loads(text)
-    return Penalty(Stage(stage), tuple(refused), *times)
+    return Penalty(PenaltyStage(stage), tuple(refused), *times)
 
 
 def _gravity(known: Penalty) -> tuple[float | tuple[int, ...], ...]:
@@ -78,7 +78,9 @@ def merged(ours: Penalty, theirs: Penalty) -> Penalty:
     """
     passed = max(ours.passed, theirs.passed)
     lasting = [
-        each for each in (ours, theirs) if each.stage is not Stage.NOBODY and each.since > passed
+        each
+        for each in (ours, theirs)
+        if each.stage is not PenaltyStage.NOBODY and each.since > passed
     ]
     if not lasting:
         return Penalty(passed=passed)
@@ -87,7 +89,8 @@ def merged(ours: Penalty, theirs: Penalty) -> Penalty:
     more = [chat for chat in lesser.refused if chat not in graver.refused]
     refused = (*more, *graver.refused)[-MOST_REFUSED:]
     known = replace(graver, refused=refused, passed=passed, since=max(graver.since, lesser.since))
-    if (lesser.stage, lesser.since) == (graver.stage, graver.since) or graver.stage is Stage.ONE:
+    as_grave = (lesser.stage, lesser.since) == (graver.stage, graver.since)
+    if as_grave or graver.stage is PenaltyStage.ONE:
         known = replace(
             known,
             all_at=max(graver.all_at, lesser.all_at),
@@ -95,6 +98,6 @@ def merged(ours: Penalty, theirs: Penalty) -> Penalty:
         )
     if lesser.probe is not None and lesser.probe_until > graver.probe_until:
         known = replace(known, probe=lesser.probe, probe_until=lesser.probe_until)
-    if graver.stage is Stage.ONE and len(refused) > 1:
-        known = replace(known, stage=Stage.DOUBT)
+    if graver.stage is PenaltyStage.ONE and len(refused) > 1:
+        known = replace(known, stage=PenaltyStage.DOUBT)
     return known

@@ -12,7 +12,7 @@ from bot.errors import QueryError
 from bot.news.chat import Audience, Habits, Mute, Subscription, Topic
 from bot.news.outbox import Ring, Ripe
 from bot.news.query.index import TopicIndex, TopicMatch
-from bot.news.query.match import Query, Text, match, text_of
+from bot.news.query.match import Query, StoryText, match, text_of
 from bot.news.query.parse import parse_query
 from bot.news.story import Report
 from bot.news.telling.languages import is_heard, says_language, spoken_in
@@ -43,7 +43,7 @@ class _About:
     """A report that is asked about, and when."""
 
     report: Report
-    text: Text
+    text: StoryText
     now: float
 
     @cached_property
@@ -147,7 +147,7 @@ class AudienceIndex:
         """The chats that follow a feed by name."""
         return frozenset(each.chat_id for each in self._subscriptions.get(feed_id, ()))
 
-    async def matching(self, text: Text) -> list[TopicMatch[int]]:
+    async def matching(self, text: StoryText) -> list[TopicMatch[int]]:
         """The topics that match a text, for `rings`; lets others work in between."""
         found = []
         for number, each in enumerate(self._index.candidates(text), 1):
@@ -160,7 +160,7 @@ class AudienceIndex:
     def rings(
         self,
         report: Report,
-        text: Text,
+        text: StoryText,
         now: float,
         matching: Sequence[TopicMatch[int]] | None = None,
     ) -> tuple[Ring, ...]:
@@ -217,7 +217,7 @@ class AudienceIndex:
         chosen = self.habits(chat_id).languages
         return not chosen or wish.by_name or is_heard(chosen, about.spoken)
 
-    def _muted(self, chat_id: int, feed_id: int, text: Text, now: float) -> Why | None:
+    def _muted(self, chat_id: int, feed_id: int, text: StoryText, now: float) -> Why | None:
         asked = self._chats.get(chat_id)
         for mute, query in asked.mutes if asked else ():
             if mute.until <= now:

@@ -17,11 +17,11 @@ from bot.loops import Bell, Now, Stop, Wakeup
 from bot.metrics import Metrics
 from bot.news.chat import Habits, Topic
 from bot.news.outbox import DeliveryState, Placement, Ring, Ripe, Telling
-from bot.news.query.match import Text, keys_of, text_of
+from bot.news.query.match import StoryText, keys_of, text_of
 from bot.news.stories.cards import packed
 from bot.news.stories.changes import is_substantial
 from bot.news.stories.clustering import STORY_THRESHOLD, Sighting, Verdict
-from bot.news.stories.placing import Placer, Where
+from bot.news.stories.placing import Placer, ReportPlace
 from bot.news.story import Report
 from bot.news.telling.elsewhere import opening_of
 from bot.news.telling.hours import day_began
@@ -284,7 +284,7 @@ class Desk:
         self._placer = None
         placements = []
         for report in reports:
-            where = Where(Verdict(None, "taken out"), report.id, placer.next_number())
+            where = ReportPlace(Verdict(None, "taken out"), report.id, placer.next_number())
             try:
                 placement = await self._placement(report, where)
             except Exception as error:
@@ -342,7 +342,7 @@ class Desk:
             where = placer.place(sighting, report.id)
         return await self._placement(report, where)
 
-    async def _placement(self, report: Report, where: Where) -> Placement:
+    async def _placement(self, report: Report, where: ReportPlace) -> Placement:
         story_id, keys = where.story, ""
         rings: tuple[Ring, ...] = ()
         opens = story_id == report.id
@@ -359,7 +359,7 @@ class Desk:
             terms=packed(where.card) if where.card else "",
         )  # fmt: skip
 
-    async def _rings(self, report: Report, text: Text) -> tuple[Ring, ...]:
+    async def _rings(self, report: Report, text: StoryText) -> tuple[Ring, ...]:
         """Who wants a report."""
         matching = await self._audience.matching(text)
         rings = self._audience.rings(report, text, self.now(), matching)

@@ -15,7 +15,7 @@ import structlog
 from bot.errors import AlreadyRunning, TakenOver
 from bot.loops import Now, Stop, Wakeup, each_to_its_end
 from bot.metrics import Metrics
-from bot.news.members import ALONE, LEASE_SECONDS, MARGIN_SECONDS, Held, Wish
+from bot.news.members import ALONE, LEASE_SECONDS, MARGIN_SECONDS, Held, MemberWish
 from bot.pipeline.bells import Bells
 from storage.database import Hold
 from storage.errors import StorageError
@@ -170,7 +170,7 @@ class Membership:
     async def share(self) -> None:
         """Takes what is to be had, leaves what is too much, and rests."""
         leaves = {role: part.left() for role, part in self._parts.items()}
-        wish = Wish(
+        wish = MemberWish(
             {role: part.count for role, part in self._parts.items()},
             leaves, self._most, self.held.rate,
         )  # fmt: skip

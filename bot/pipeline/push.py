@@ -32,7 +32,7 @@ _LOOK_AGAIN_SECONDS = 15.0
 _AGAIN_SECONDS = 3600.0
 
 
-class Received(Enum):
+class PushOutcome(Enum):
     """What becomes of a hub's call."""
 
     TAKEN = auto()
@@ -153,14 +153,14 @@ class Subscriber:
 
     async def receive(
         self, token: str, body: bytes, signature: str | None, topic: str | None, kind: str | None
-    ) -> Received:
+    ) -> PushOutcome:
         """Takes what a hub pushed. `topic` is what the call says it is about, where it says so."""
         push = await self.pushes.get(token)
         if push is None or push.state is PushState.LEAVING:
-            return Received.UNKNOWN
+            return PushOutcome.UNKNOWN
         outcome = await self._judge(push, body, signature, topic, kind)
         self.metrics.pushes.labels(outcome).inc()
-        return Received.TOO_MUCH if outcome == "toomuch" else Received.TAKEN
+        return PushOutcome.TOO_MUCH if outcome == "toomuch" else PushOutcome.TAKEN
 
     async def _judge(
         self, push: Push, body: bytes, signature: str | None, topic: str | None, kind: str | None

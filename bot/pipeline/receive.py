@@ -32,7 +32,7 @@ _WORD = re.compile(r"(?:^|(?<=\s))/\w+|\w+")
 _OF_A_CHAT = ("message", "edited_message", "channel_post", "my_chat_member")
 
 
-class Received(Enum):
+class PostOutcome(Enum):
     """What becomes of a post."""
 
     TAKEN = auto()
@@ -104,24 +104,24 @@ class Receiver:
     stop: Stop
     bell: Bell
     metrics: Metrics
-    _arrived: deque[tuple[PostedUpdate, asyncio.Future[Received]]] = field(default_factory=deque)
+    _arrived: deque[tuple[PostedUpdate, asyncio.Future[PostOutcome]]] = field(default_factory=deque)
     _keeping: asyncio.Task[None] | None = None
 
-    async def receive(self, body: bytes) -> Received:
+    async def receive(self, body: bytes) -> PostOutcome:
         """Keeps what was posted, if it is new and there is room; returns once that is stored."""
         outcome = await self._received(body)
         self.metrics.posts.labels(outcome.name.lower()).inc()
-        if outcome is Received.TAKEN:
+        if outcome is PostOutcome.TAKEN:
             self.metrics.updates.inc()
         return outcome
 
-    async def _received(self, body: bytes) -> Received:
+    async def _received(self, body: bytes) -> PostOutcome:
         update = read_post(body)
         if update is None:
-            return Received.UNREADABLE
+            return PostOutcome.UNREADABLE
         if len(self._arrived) >= _MOST_ARRIVED or self.stop.wanted:
-            return Received.TOO_MUCH
-        kept: asyncio.Future[Received] = asyncio.get_running_loop().create_future()
+            return PostOutcome.TOO_MUCH
+        kept: asyncio.Future[PostOutcome] = asyncio.get_running_loop().create_future()
         self._arrived.append((update, kept))
         if self._keeping is None or self._keeping.done():
             self._keeping = asyncio.create_task(self._keep_all())
@@ -136,7 +136,7 @@ class Receiver:
                 if not kept.done():  # who asked may have been given up
                     kept.set_result(outcome)
 
-    async def _keep(self, batch: list[PostedUpdate]) -> list[Received]:
+    async def _keep(self, batch: list[PostedUpdate]) -> list[PostOutcome]:
         """What becomes of each; never raises, since Telegram waits for an answer."""
         try:
             new = await self.updates.keep(batch, self.now())
@@ -146,14 +146,14 @@ class Receiver:
                 error=str(error),
                 exc_info=not isinstance(error, StorageError),
             )
-            return [Received.NOT_STORED] * len(batch)
+            return [PostOutcome.NOT_STORED] * len(batch)
         crash_points.point("kept")
         if new is None:
             log.warning("too many updates wait; Telegram will post the next again")
-            return [Received.TOO_MUCH] * len(batch)
+            return [PostOutcome.TOO_MUCH] * len(batch)
         if new:
             self.bell.ring()
-        return [Received.TAKEN if update.id in new else Received.REPEATED for update in batch]
+        return [PostOutcome.TAKEN if update.id in new else PostOutcome.REPEATED for update in batch]
 
     async def end(self) -> None:
         """Waits until what arrived is kept."""

@@ -9,7 +9,7 @@ import structlog
 
 from bot.news.stories.cards import unpacked
 from bot.news.stories.circles import Followers
-from bot.news.stories.clustering import WINDOW_SECONDS, Held, Placed
+from bot.news.stories.clustering import WINDOW_SECONDS, Placed, PlacedByCard
 from bot.news.stories.placing import Placer
 from storage.stories.stories import Stories
 
@@ -57,7 +57,7 @@ class _Opening:
 
     async def operators(self, since: float) -> list[int]:
         """Puts back the reports of the operator's feeds; returns the numbers of those of guests."""
-        held: Sequence[Held] = ()
+        held: Sequence[PlacedByCard] = ()
         guests: list[int] = []
         while held := await self._stories.window(
             since, held[-1] if held else None, _AT_ONCE, only_guests=self._clusterer.window.is_full
@@ -67,13 +67,13 @@ class _Opening:
             await asyncio.sleep(0)
         return guests
 
-    def _read(self, held: Held) -> bool:
+    def _read(self, held: PlacedByCard) -> bool:
         """Whether its card could be read, by which it was put back."""
         if card := unpacked(held.packed):
             self._clusterer.put_back(held, card)
         return card is not None
 
-    async def _split(self, held: Sequence[Held]) -> None:
+    async def _split(self, held: Sequence[PlacedByCard]) -> None:
         """Puts back reports whose cards are to be made anew from their texts."""
         of = {each.number: each for each in held}
         async for placed in self._placed(sorted(of)):

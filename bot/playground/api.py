@@ -7,12 +7,12 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.playground.faults import Fault, FaultPlan, Kind
+from bot.playground.faults import Fault, FaultKind, FaultPlan
 from bot.playground.ledger import Ledger
 from bot.playground.limits import RateBook
 from bot.playground.methods import METHODS
 from bot.playground.params import Params, read_params
-from bot.playground.refusals import METHOD_NOT_FOUND, UNAUTHORIZED, Refusal, too_many_requests
+from bot.playground.refusals import METHOD_NOT_FOUND, UNAUTHORIZED, BotApiError, too_many_requests
 from bot.playground.stage import Stage
 
 Json = dict[str, Any]
@@ -49,17 +49,17 @@ class BotApi:
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """One Bot API request."""
         if request.match_info["token"] != self.token:
-            return _respond(401, Refusal(UNAUTHORIZED).as_json())
+            return _respond(401, BotApiError(UNAUTHORIZED).as_json())
         method = request.match_info["method"]
         try:
             params = await read_params(request)
-        except Refusal as refusal:
+        except BotApiError as refusal:
             return _respond(refusal.code, refusal.as_json())
         chat = self.stage.world.find_chat(params.text("chat_id"))
         chat_id = chat.id if chat else params.integer("chat_id") or None
         arrived = self.stage.clock()
         fault = self.faults.take(method, chat_id)
-        if fault and fault.kind is Kind.DELAY:
+        if fault and fault.kind is FaultKind.DELAY:
             await asyncio.sleep(fault.seconds)
         outcome = self._refused_by(fault, chat_id) if fault else None
         if outcome is None:
@@ -72,24 +72,26 @@ class BotApi:
     async def file(self, request: web.Request) -> web.StreamResponse:
         """A file of a chat, at the path that getFile gave."""
         if request.match_info["token"] != self.token:
-            return _respond(401, Refusal(UNAUTHORIZED).as_json())
+            return _respond(401, BotApiError(UNAUTHORIZED).as_json())
         return self.stage.files.respond(request.match_info["file_id"])
 
     def _refused_by(self, fault: Fault, chat_id: int | None) -> Outcome | None:
         """The answer of a fault that keeps the request from being carried out."""
         match fault.kind:
-            case Kind.TOO_MANY:
+            case FaultKind.TOO_MANY:
                 self.rates.punish(self.stage.clock(), chat_id, fault.retry_after)
                 refusal = too_many_requests(fault.retry_after)
-            case Kind.TOO_MANY_BARE:
-                refusal = Refusal("Too Many Requests")
-            case Kind.REFUSE if fault.migrate_to_chat_id:
-                refusal = Refusal(fault.description, migrate_to_chat_id=fault.migrate_to_chat_id)
-            case Kind.REFUSE:
-                refusal = Refusal(fault.description)
-            case Kind.SERVER_ERROR:
-                refusal = Refusal("Internal Server Error")
-            case Kind.BAD_GATEWAY | Kind.DROP:
+            case FaultKind.TOO_MANY_BARE:
+                refusal = BotApiError("Too Many Requests")
+            case FaultKind.REFUSE if fault.migrate_to_chat_id:
+                refusal = BotApiError(
+                    fault.description, migrate_to_chat_id=fault.migrate_to_chat_id
+                )
+            case FaultKind.REFUSE:
+                refusal = BotApiError(fault.description)
+            case FaultKind.SERVER_ERROR:
+                refusal = BotApiError("Internal Server Error")
+            case FaultKind.BAD_GATEWAY | FaultKind.DROP:
                 return Outcome(502, {"ok": False, "description": f"fault: {fault.kind}"})
             case _:
                 return None
@@ -104,10 +106,10 @@ class BotApi:
             result = await self._run(name, params)
         except TooFast as refused:
             seconds = refused.retry_after
-            bare = Refusal("Too Many Requests")
+            bare = BotApiError("Too Many Requests")
             refusal = bare if seconds is None else too_many_requests(seconds)
             return Outcome(429, refusal.as_json(), refused.violation)
-        except Refusal as refusal:
+        except BotApiError as refusal:
             return Outcome(refusal.code, refusal.as_json(), violation)
         return Outcome(200, {"ok": True, "result": result}, violation)
 
@@ -115,7 +117,7 @@ class BotApi:
         if name == "getupdates":
             return await self._get_updates(params)
         if name not in METHODS:
-            raise Refusal(METHOD_NOT_FOUND)
+            raise BotApiError(METHOD_NOT_FOUND)
         return METHODS[name](self.stage, params)
 
     def _judge(self, name: str, chat_id: int) -> bool:
@@ -181,7 +183,12 @@ def _words(params: Params) -> str:
 
 
 def _lost(fault: Fault | None) -> bool:
-    kinds = (Kind.DROP, Kind.APPLY_THEN_DROP, Kind.APPLY_THEN_HANG, Kind.TRUNCATED)
+    kinds = (
+        FaultKind.DROP,
+        FaultKind.APPLY_THEN_DROP,
+        FaultKind.APPLY_THEN_HANG,
+        FaultKind.TRUNCATED,
+    )
     return fault is not None and fault.kind in kinds
 
 
@@ -195,18 +202,18 @@ async def _deliver(
     """Answer, or break the answer in the way the fault says."""
     response = _respond(outcome.status, outcome.answer)
     match fault.kind if fault else None:
-        case Kind.BAD_GATEWAY:
+        case FaultKind.BAD_GATEWAY:
             return web.Response(text=_BAD_GATEWAY, status=502, content_type="text/html")
-        case Kind.APPLY_THEN_ERROR:
-            return _respond(500, Refusal("Internal Server Error").as_json())
-        case Kind.TRUNCATED:
+        case FaultKind.APPLY_THEN_ERROR:
+            return _respond(500, BotApiError("Internal Server Error").as_json())
+        case FaultKind.TRUNCATED:
             whole = json.dumps(outcome.answer)
             half = whole[: len(whole) // 2]
             return web.Response(text=half, content_type="application/json")
-        case Kind.APPLY_THEN_HANG:
+        case FaultKind.APPLY_THEN_HANG:
             await asyncio.sleep(fault.seconds if fault else 0)
             _hang_up(request)
-        case Kind.DROP | Kind.APPLY_THEN_DROP:
+        case FaultKind.DROP | FaultKind.APPLY_THEN_DROP:
             _hang_up(request)
     return response
 

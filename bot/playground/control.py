@@ -19,12 +19,12 @@ from bot.playground.clock import MovableClock
 from bot.playground.faults import FaultPlan
 from bot.playground.ledger import Ledger
 from bot.playground.limits import RateBook
-from bot.playground.newsroom import Item, Newsroom
+from bot.playground.newsroom import Newsroom, PublishedItem
 from bot.playground.people import ANONYMOUS, People, Speaker
 from bot.playground.places import PLACES
-from bot.playground.refusals import Refusal
+from bot.playground.refusals import BotApiError
 from bot.playground.stage import Stage
-from bot.playground.world import ADA_ID, Chat
+from bot.playground.world import ADA_ID, PlaygroundChat
 
 Json = dict[str, Any]
 Act = Callable[[Json], Any]
@@ -85,7 +85,7 @@ class Control:
             *(web.post(f"/playground/{name}", _acting(act)) for name, act in acts.items()),
         ]
 
-    def tell_published(self, item: Item) -> None:
+    def tell_published(self, item: PublishedItem) -> None:
         """Pass a published item on to watchers."""
         self.stage.events.tell("published", item=self._item(item))
 
@@ -294,13 +294,13 @@ class Control:
             for o in self.newsroom.outlets.values()
         ]
 
-    def _item(self, item: Item) -> Json:
+    def _item(self, item: PublishedItem) -> Json:
         return asdict(item) | {"outlet": self.newsroom.outlets[item.feed].title}
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
         return self.stage.files.respond(request.match_info["file_id"])
 
-    def _chat(self, chat_id: int) -> Chat:
+    def _chat(self, chat_id: int) -> PlaygroundChat:
         chat = self.stage.world.chats.get(chat_id)
         if chat is None:
             raise web.HTTPNotFound(text="No such chat.")
@@ -320,7 +320,7 @@ def _acting(act: Act) -> Callable[[web.Request], Awaitable[web.Response]]:
                 result = await result
         except (KeyError, TypeError, ValueError) as error:
             return _bad(f"{type(error).__name__}: {error}", 400)
-        except (BadInput, Refusal) as error:
+        except (BadInput, BotApiError) as error:
             return _bad(str(error), 400)
         return web.json_response({"ok": True, **(result or {})})
 

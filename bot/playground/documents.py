@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from xml.sax.saxutils import escape, quoteattr
 
-from bot.playground.newsroom import IN_A_FEED, Item, Outlet
+from bot.playground.newsroom import IN_A_FEED, Outlet, PublishedItem
 
 CONTENT_TYPES = {
     "rss": "application/rss+xml; charset=utf-8",
@@ -22,7 +22,7 @@ def document(outlet: Outlet) -> str:
     return writers[outlet.form](outlet, items)
 
 
-def _rss(outlet: Outlet, items: list[Item]) -> str:
+def _rss(outlet: Outlet, items: list[PublishedItem]) -> str:
     body = "\n".join(_rss_item(item) for item in items)
     return f"""<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"
@@ -39,7 +39,7 @@ def _rss(outlet: Outlet, items: list[Item]) -> str:
 """
 
 
-def _rss_item(item: Item) -> str:
+def _rss_item(item: PublishedItem) -> str:
     tags = "".join(f"<category>{escape(tag)}</category>" for tag in item.tags)
     author = f"<dc:creator>{escape(item.author)}</dc:creator>" if item.author else ""
     if item.image:
@@ -54,7 +54,7 @@ def _rss_item(item: Item) -> str:
 </item>"""
 
 
-def _atom(outlet: Outlet, items: list[Item]) -> str:
+def _atom(outlet: Outlet, items: list[PublishedItem]) -> str:
     body = "\n".join(_atom_entry(item) for item in items)
     return f"""<?xml version="1.0" encoding="UTF-8"?>
 <feed xmlns="http://www.w3.org/2005/Atom" xml:lang={quoteattr(outlet.language)}>
@@ -68,7 +68,7 @@ def _atom(outlet: Outlet, items: list[Item]) -> str:
 """
 
 
-def _atom_entry(item: Item) -> str:
+def _atom_entry(item: PublishedItem) -> str:
     tags = "".join(f"<category term={quoteattr(tag)}/>" for tag in item.tags)
     author = f"<author><name>{escape(item.author)}</name></author>" if item.author else ""
     if item.image:
@@ -84,7 +84,7 @@ def _atom_entry(item: Item) -> str:
 </entry>"""
 
 
-def _rdf(outlet: Outlet, items: list[Item]) -> str:
+def _rdf(outlet: Outlet, items: list[PublishedItem]) -> str:
     order = "\n".join(f"<rdf:li rdf:resource={quoteattr(item.link)}/>" for item in items)
     body = "\n".join(_rdf_item(item) for item in items)
     return f"""<?xml version="1.0" encoding="UTF-8"?>
@@ -104,7 +104,7 @@ def _rdf(outlet: Outlet, items: list[Item]) -> str:
 """
 
 
-def _rdf_item(item: Item) -> str:
+def _rdf_item(item: PublishedItem) -> str:
     return f"""<item rdf:about={quoteattr(item.link)}>
 <title>{escape(item.title)}</title>
 <link>{escape(item.link)}</link>
@@ -113,7 +113,7 @@ def _rdf_item(item: Item) -> str:
 </item>"""
 
 
-def _json(outlet: Outlet, items: list[Item]) -> str:
+def _json(outlet: Outlet, items: list[PublishedItem]) -> str:
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": outlet.title,
@@ -125,7 +125,7 @@ def _json(outlet: Outlet, items: list[Item]) -> str:
     return json.dumps(feed, ensure_ascii=False, indent=1)
 
 
-def _json_item(item: Item) -> dict[str, object]:
+def _json_item(item: PublishedItem) -> dict[str, object]:
     shown: dict[str, object] = {
         "id": item.id,
         "url": item.link,

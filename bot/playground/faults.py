@@ -11,7 +11,7 @@ from typing import Any
 from bot.errors import BadInput
 
 
-class Kind(StrEnum):
+class FaultKind(StrEnum):
     """The ways a request can go wrong; the last four leave the client unsure or wrong."""
 
     DELAY = "delay"
@@ -35,7 +35,7 @@ class Fault:
     `description` is the refusal in Telegram's words (see `refusals`).
     """
 
-    kind: Kind
+    kind: FaultKind
     method: str = "sendMessage"
     chat_id: int | None = None
     after: int = 0
@@ -64,12 +64,12 @@ class FaultPlan:
     waiting: list[Fault] = field(default_factory=list)
     _last_id: int = 0
 
-    def add(self, kind: Kind | str, **details: Any) -> Fault:
+    def add(self, kind: FaultKind | str, **details: Any) -> Fault:
         """Add a fault; see `Fault` for the details. Raises BadInput for what it does not know."""
         try:
-            fault = Fault(Kind(kind), **details, id=self._last_id + 1)
+            fault = Fault(FaultKind(kind), **details, id=self._last_id + 1)
         except (TypeError, ValueError) as error:
-            kinds = ", ".join(Kind)
+            kinds = ", ".join(FaultKind)
             raise BadInput(f"Not a fault: {error}. Kinds are {kinds}.") from error
         self._last_id = fault.id
         self.waiting.append(fault)

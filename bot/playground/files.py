@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
-from bot.playground.refusals import FILE_TOO_BIG, WRONG_FILE_ID, Refusal
+from bot.playground.refusals import FILE_TOO_BIG, WRONG_FILE_ID, BotApiError
 
 MOST_BYTES = 20 * 1024 * 1024  # that a bot may fetch
 _KEPT = 50
@@ -40,7 +40,7 @@ class Stored:
 
 
 @dataclass
-class Files:
+class FileStore:
     """The newest files of all chats."""
 
     _files: dict[str, Stored] = field(default_factory=dict)
@@ -63,14 +63,14 @@ class Files:
         """The file of this id, or a refusal in Telegram's words."""
         found = self._files.get(file_id)
         if found is None:
-            raise Refusal(WRONG_FILE_ID)
+            raise BotApiError(WRONG_FILE_ID)
         return found
 
     def located(self, file_id: str) -> Json:
         """The File that getFile answers with."""
         found = self.get(file_id)
         if len(found.data) > MOST_BYTES:
-            raise Refusal(FILE_TOO_BIG)
+            raise BotApiError(FILE_TOO_BIG)
         return {
             "file_id": found.id,
             "file_unique_id": f"u{found.id}",
@@ -82,7 +82,7 @@ class Files:
         """The file over HTTP, as something to save: never shown as a page of ours."""
         try:
             found = self.get(file_id)
-        except Refusal:
+        except BotApiError:
             return web.Response(status=404, text="No such file.")
         return web.Response(
             body=found.data,

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from bot.playground.updates import Updates
+from bot.playground.updates import UpdateQueue
 
 Json = dict[str, Any]
 _ANSWER_SECONDS = 60.0
@@ -23,7 +23,7 @@ _USUAL_CONNECTIONS = 40
 class Hook:
     """Posts what waits in `updates`, where the bot has named an address."""
 
-    def __init__(self, updates: Updates) -> None:
+    def __init__(self, updates: UpdateQueue) -> None:
         self._updates = updates
         self._secret = ""
         self._connections = _USUAL_CONNECTIONS

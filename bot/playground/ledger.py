@@ -13,7 +13,7 @@ Json = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Entry:
+class LedgerEntry:
     """One request that sends or changes a message.
 
     `outcome` is "ok" or the description of the refusal; `applied` says the world changed by it,
@@ -47,19 +47,19 @@ class Ledger:
     MESSAGES = ("sendMessage", "sendPhoto")
 
     def __init__(self, cap: int = 100_000) -> None:
-        self._entries: deque[Entry] = deque(maxlen=cap)
+        self._entries: deque[LedgerEntry] = deque(maxlen=cap)
         self.total = 0
 
     def __len__(self) -> int:
         return len(self._entries)
 
-    def __iter__(self) -> Iterator[Entry]:
+    def __iter__(self) -> Iterator[LedgerEntry]:
         return iter(list(self._entries))
 
-    def record(self, **fields: Any) -> Entry:
+    def record(self, **fields: Any) -> LedgerEntry:
         """Append an entry; it gets the next number, counted from 1."""
         self.total += 1
-        entry = Entry(number=self.total, **fields)
+        entry = LedgerEntry(number=self.total, **fields)
         self._entries.append(entry)
         return entry
 
@@ -71,7 +71,7 @@ class Ledger:
         containing: str = "",
         after: int = 0,
         applied: bool | None = None,
-    ) -> list[Entry]:
+    ) -> list[LedgerEntry]:
         """The entries that fit, oldest first; `after` leaves out numbers up to it."""
         return [
             entry
@@ -83,11 +83,11 @@ class Ledger:
             and containing in entry.text
         ]
 
-    def delivered(self, chat_id: int | None = None, containing: str = "") -> list[Entry]:
+    def delivered(self, chat_id: int | None = None, containing: str = "") -> list[LedgerEntry]:
         """Messages that really reached a chat, whatever the client learned of it."""
         sent = self.find(chat_id=chat_id, containing=containing, applied=True)
         return [entry for entry in sent if entry.method in self.MESSAGES]
 
-    def violations(self) -> list[Entry]:
+    def violations(self) -> list[LedgerEntry]:
         """Requests sent while a penalty was running."""
         return [entry for entry in self._entries if entry.violation]

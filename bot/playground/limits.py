@@ -12,7 +12,7 @@ _BOT = "bot"
 
 
 @dataclass(frozen=True)
-class Limits:
+class BotApiLimits:
     """Messages a bot may send; `enforced=False` counts penalties but refuses nothing.
 
     `grace` is how long after a 429 a request may still arrive without being held against the
@@ -29,7 +29,7 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Judgement:
+class RateDecision:
     """`retry_after` in whole seconds when refused, unless that is kept secret (`untold`);
     `violation` when sent during a penalty.
     """
@@ -47,7 +47,7 @@ class _Penalty:
     tells: bool = True
     seconds: float = 0.0
 
-    def judge(self, now: float, grace: float) -> Judgement:
+    def judge(self, now: float, grace: float) -> RateDecision:
         """A request meets it: it begins with the first one, and later ones lengthen it."""
         if self.announced is None:
             self.announced, self.until = now, now + self.seconds
@@ -55,11 +55,11 @@ class _Penalty:
         self.until += self.grows if violation else 0
         return self.answer(now, violation=violation)
 
-    def answer(self, now: float, *, violation: bool) -> Judgement:
+    def answer(self, now: float, *, violation: bool) -> RateDecision:
         """The refusal in its words."""
         if not self.tells:
-            return Judgement(None, violation, untold=True)
-        return Judgement(math.ceil(self.until - now), violation)
+            return RateDecision(None, violation, untold=True)
+        return RateDecision(math.ceil(self.until - now), violation)
 
 
 @dataclass
@@ -72,26 +72,26 @@ class _Bucket:
 class RateBook:
     """Counts what was sent, chat by chat and over all."""
 
-    limits: Limits
+    limits: BotApiLimits
     _windows: dict[Key, deque[float]] = field(default_factory=lambda: defaultdict(deque))
     _buckets: dict[int, _Bucket] = field(default_factory=dict)
     _penalties: dict[Key, _Penalty] = field(default_factory=dict)
 
-    def judge(self, now: float, chat_id: int, *, private: bool, edit: bool) -> Judgement:
+    def judge(self, now: float, chat_id: int, *, private: bool, edit: bool) -> RateDecision:
         """Count one message at `now` and say whether it may pass."""
         penalty = self._penalty(now, chat_id)
         if penalty:
             # Telegram lengthens the wait of a bot that keeps knocking.
             judged = penalty.judge(now, self.limits.grace)
-            return judged if self.limits.enforced else Judgement(None, judged.violation)
+            return judged if self.limits.enforced else RateDecision(None, judged.violation)
         if not self.limits.enforced:
-            return Judgement(None, False)
+            return RateDecision(None, False)
         key, wait = self._longest_wait(now, chat_id, private=private, edit=edit)
         if wait <= 0:
             self._count(now, chat_id, private=private, edit=edit)
-            return Judgement(None, False)
+            return RateDecision(None, False)
         self.punish(now, key, math.ceil(wait))
-        return Judgement(math.ceil(wait), False)
+        return RateDecision(math.ceil(wait), False)
 
     def punish(self, now: float, key: Key | None, seconds: float) -> None:
         """Open a penalty for a chat, or for the whole bot when `key` is None; it is told now."""

@@ -17,7 +17,7 @@ from bot.playground.refusals import (
     NO_RIGHT_TO_MAKE_TOPICS,
     NOT_A_FORUM,
     USER_NOT_FOUND,
-    Refusal,
+    BotApiError,
 )
 from bot.playground.sending import (
     delete_message,
@@ -120,9 +120,9 @@ def get_chat_member(stage: Stage, params: Params) -> Json:
     chat = reachable_chat(stage, params)
     user_id = params.integer("user_id")
     if user_id not in stage.world.users:
-        raise Refusal(USER_NOT_FOUND)
+        raise BotApiError(USER_NOT_FOUND)
     if chat.type == "channel" and not chat.is_admin(BOT_ID):
-        raise Refusal(MEMBERS_INACCESSIBLE)
+        raise BotApiError(MEMBERS_INACCESSIBLE)
     return wire.member(stage.world, user_id, chat.members.get(user_id, "left"), chat)
 
 
@@ -130,7 +130,7 @@ def get_chat_administrators(stage: Stage, params: Params) -> list[Json]:
     """getChatAdministrators."""
     chat = reachable_chat(stage, params)
     if chat.type == "private":
-        raise Refusal(NO_ADMINS_IN_PRIVATE)
+        raise BotApiError(NO_ADMINS_IN_PRIVATE)
     admins = ((user_id, status) for user_id, status in chat.members.items() if status in ADMINS)
     return [wire.member(stage.world, user_id, status, chat) for user_id, status in admins]
 
@@ -145,7 +145,7 @@ def leave_chat(stage: Stage, params: Params) -> bool:
     """leaveChat."""
     chat = reachable_chat(stage, params)
     if chat.type == "private":
-        raise Refusal(CANNOT_LEAVE_PRIVATE)
+        raise BotApiError(CANNOT_LEAVE_PRIVATE)
     People(stage).move_bot(chat.id, "left", by=BOT_ID)
     return True
 
@@ -154,9 +154,9 @@ def create_forum_topic(stage: Stage, params: Params) -> Json:
     """createForumTopic: needs an administrator."""
     chat = writable_chat(stage, params)
     if not chat.is_forum:
-        raise Refusal(NOT_A_FORUM)
+        raise BotApiError(NOT_A_FORUM)
     if not chat.is_admin(BOT_ID):
-        raise Refusal(NO_RIGHT_TO_MAKE_TOPICS)
+        raise BotApiError(NO_RIGHT_TO_MAKE_TOPICS)
     thread = stage.world.add_thread(chat, params.text("name"), sender_id=BOT_ID)
     stage.show_chat(chat)
     stage.show(chat.messages[thread.id])

@@ -42,7 +42,7 @@ class Draft:
 
 
 @dataclass(frozen=True)
-class Item:
+class PublishedItem:
     """A published item; `summary` is HTML, `published` seconds since 1970."""
 
     feed: str
@@ -73,10 +73,10 @@ class Outlet:
     site: str = ""
     about: str = ""
     illustrated: bool = False
-    items: list[Item] = field(default_factory=list)
+    items: list[PublishedItem] = field(default_factory=list)
     trouble: int | None = None
     breaks_off_at: str = ""
-    twist: Callable[[list[Item]], list[Item]] | None = None
+    twist: Callable[[list[PublishedItem]], list[PublishedItem]] | None = None
 
     def __post_init__(self) -> None:
         self.site = self.site or f"https://{self.name}.example"
@@ -102,7 +102,7 @@ class Newsroom:
     ) -> None:
         self.outlets = {outlet.name: outlet for outlet in outlets}
         self.every = every
-        self.listeners: list[Callable[[Item], None]] = []
+        self.listeners: list[Callable[[PublishedItem], None]] = []
         self._clock = clock
         self._inventions = inventions
         self._chance = random.Random(seed)  # noqa: S311  (invented news, not secrets)
@@ -128,7 +128,7 @@ class Newsroom:
             await asyncio.sleep(self.every)
             self.publish_next()
 
-    def publish_next(self) -> Item | None:
+    def publish_next(self) -> PublishedItem | None:
         """Publish what is next in the script, or an invention when that is used up."""
         if not self._script and self._inventions:
             self._script = [Draft(**told) for told in self._inventions.next_event(self._chance)]
@@ -146,7 +146,7 @@ class Newsroom:
         tags: tuple[str, ...] = (),
         published: float | None = None,
         image: str = "",
-    ) -> Item:
+    ) -> PublishedItem:
         """Publish an item now; raises BadInput for a feed that is not there.
 
         An `id` that is in the feed already replaces that item, as a corrected headline does.
@@ -157,26 +157,26 @@ class Newsroom:
         when = self._clock() if published is None else published
         return self._put(draft, when, link=link, item_id=id)
 
-    def newest(self, count: int = 30) -> list[Item]:
+    def newest(self, count: int = 30) -> list[PublishedItem]:
         """The newest items of all feeds, newest first."""
         items = (item for outlet in self.outlets.values() for item in outlet.items)
         return sorted(items, key=lambda item: item.published, reverse=True)[:count]
 
-    def find(self, link: str) -> Item | None:
+    def find(self, link: str) -> PublishedItem | None:
         """The item with this link, while it is kept."""
         items = (item for outlet in self.outlets.values() for item in outlet.items)
         return next((item for item in items if item.link == link), None)
 
     def _put(
         self, draft: Draft, when: float, *, link: str | None = None, item_id: str | None = None
-    ) -> Item:
+    ) -> PublishedItem:
         outlet = self.outlets[draft.feed]
         self._published += 1
         day = datetime.fromtimestamp(when, UTC)
         # The time in the id keeps items of an earlier run apart from those of this one.
         number = f"{int(when)}-{self._published}"
         host = urlsplit(outlet.site).netloc
-        item = Item(
+        item = PublishedItem(
             feed=draft.feed,
             id=item_id or f"tag:{host},{day:%Y-%m-%d}:{number}",
             title=draft.title,

@@ -11,7 +11,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.playground.refusals import Refusal
+from bot.playground.refusals import BotApiError
 
 Json = dict[str, Any]
 
@@ -66,11 +66,11 @@ class Params:
             return json.loads(value)
         except ValueError:
             readable = name.replace("_", " ")
-            raise Refusal(f"Bad Request: can't parse {readable} JSON object") from None
+            raise BotApiError(f"Bad Request: can't parse {readable} JSON object") from None
 
 
 async def read_params(request: web.Request) -> Params:
-    """Collect the parameters of a request; raises Refusal for a body that cannot be read."""
+    """Collect the parameters of a request; raises BotApiError for a body that cannot be read."""
     values: Json = dict(request.query)
     if not request.can_read_body:
         return Params(values)
@@ -78,7 +78,7 @@ async def read_params(request: web.Request) -> Params:
         try:
             body = await request.json()
         except ValueError:
-            raise Refusal("Bad Request: can't parse JSON object") from None
+            raise BotApiError("Bad Request: can't parse JSON object") from None
         values.update(body if isinstance(body, dict) else {})
     else:
         form = await request.post()

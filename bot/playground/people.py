@@ -7,17 +7,17 @@ from typing import Literal
 
 from bot.errors import BadInput
 from bot.playground import wire
-from bot.playground.refusals import QUERY_TOO_OLD, Refusal
+from bot.playground.refusals import QUERY_TOO_OLD, BotApiError
 from bot.playground.stage import QUERY_SECONDS, Query, Stage
 from bot.playground.verdict import Formatted
 from bot.playground.world import (
     ADA_ID,
     BOT_ID,
     GENERAL_THREAD,
-    Chat,
     ChatType,
     Json,
-    Message,
+    PlaygroundChat,
+    PlaygroundMessage,
     Status,
     Thread,
     User,
@@ -44,7 +44,7 @@ class People:
         user: Speaker = ADA_ID,
         thread_id: int | None = None,
         reply_to: int | None = None,
-    ) -> Message:
+    ) -> PlaygroundMessage:
         """Write a text in a chat; raises BadInput where that person could not."""
         chat = self._chat(chat_id)
         formatted = self._stage.verdicts.of_typing(text)
@@ -63,7 +63,7 @@ class People:
         thread_id: int | None = None,
         reply_to: int | None = None,
         tells: int | None = None,
-    ) -> Message:
+    ) -> PlaygroundMessage:
         """Send a file to a chat; `tells` is the size that the message names, if not its own."""
         chat = self._chat(chat_id)
         if not data:
@@ -80,7 +80,7 @@ class People:
         *,
         user: Speaker = ADA_ID,
         thread_id: int | None = None,
-    ) -> Message:
+    ) -> PlaygroundMessage:
         """Say where one is, in degrees; raises BadInput for a place that is not on Earth."""
         chat = self._chat(chat_id)
         if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
@@ -88,7 +88,9 @@ class People:
         place = {"latitude": latitude, "longitude": longitude}
         return self._send(chat, Formatted("", []), user, thread_id, None, location=place)
 
-    def edit(self, chat_id: int, message_id: int, text: str, *, user: Speaker = ADA_ID) -> Message:
+    def edit(
+        self, chat_id: int, message_id: int, text: str, *, user: Speaker = ADA_ID
+    ) -> PlaygroundMessage:
         """Change a text that one wrote; the bot hears of it as it heard of the first one."""
         chat = self._chat(chat_id)
         message = chat.messages.get(message_id)
@@ -107,13 +109,13 @@ class People:
 
     def _send(
         self,
-        chat: Chat,
+        chat: PlaygroundChat,
         formatted: Formatted,
         user: Speaker,
         thread_id: int | None,
         reply_to: int | None,
         **content: Json,
-    ) -> Message:
+    ) -> PlaygroundMessage:
         if chat.type == "private":
             self._open_private(chat)
         message = self._world.new_message(
@@ -168,7 +170,7 @@ class People:
         """Show the bot's answer to a press; an old or unknown one is refused."""
         query = self._stage.queries.get(query_id)
         if query is None or self._stage.clock() - query.pressed_at > QUERY_SECONDS:
-            raise Refusal(QUERY_TOO_OLD)
+            raise BotApiError(QUERY_TOO_OLD)
         self._stage.events.tell(
             "answer", query_id=query_id, user_id=query.user_id, text=text, alert=alert, url=url
         )
@@ -199,7 +201,7 @@ class People:
         moved = wire.bot_moved(self._world, chat, self._user(by), chat.bot_status, before)
         self._stage.updates.offer("my_chat_member", moved)
 
-    def forward(self, channel_id: int, message_id: int, *, user: int = ADA_ID) -> Message:
+    def forward(self, channel_id: int, message_id: int, *, user: int = ADA_ID) -> PlaygroundMessage:
         """Forward a post of a channel to the bot, in one's private chat."""
         channel, chat = self._chat(channel_id), self._chat(user)
         post = channel.messages.get(message_id)
@@ -239,14 +241,16 @@ class People:
 
     def create_group(
         self, title: str, *, kind: ChatType = "supergroup", forum: bool = False
-    ) -> Chat:
+    ) -> PlaygroundChat:
         """Make a group that Ada owns and Ben is in, and add the bot, which hears of it."""
         chat = self._world.add_group(title, kind=kind, forum=forum, bot="left")
         self._stage.show_chat(chat)
         self.move_bot(chat.id, "administrator" if kind == "channel" else "member")
         return chat
 
-    def create_person(self, user_id: int, name: str, *, language_code: str = "en") -> Chat:
+    def create_person(
+        self, user_id: int, name: str, *, language_code: str = "en"
+    ) -> PlaygroundChat:
         """Let a new person find the bot; they have not pressed START yet."""
         chat = self._world.add_private_chat(
             user_id, name, language_code=language_code, started=False
@@ -278,7 +282,7 @@ class People:
             self._announce(chat, told)
         self._stage.show_chat(chat)
 
-    def migrate(self, chat_id: int) -> Chat:
+    def migrate(self, chat_id: int) -> PlaygroundChat:
         """Turn a basic group into a supergroup: a new id, and a service message on each side."""
         old = self._chat(chat_id)
         new = self._world.add_group(old.title)
@@ -296,7 +300,7 @@ class People:
         """Delete a group for all; what the bot sends there is refused from now on."""
         self._chat(chat_id).deleted = True
 
-    def _open_private(self, chat: Chat) -> None:
+    def _open_private(self, chat: PlaygroundChat) -> None:
         """Writing to the bot starts it, or lifts the block, which the bot is told."""
         if chat.bot_status == "kicked":
             self.block(chat.id, blocked=False)
@@ -304,7 +308,7 @@ class People:
             chat.members[BOT_ID] = "member"
             self._stage.show_chat(chat)
 
-    def _sender(self, chat: Chat, user: Speaker) -> Json:
+    def _sender(self, chat: PlaygroundChat, user: Speaker) -> Json:
         if user == ANONYMOUS:
             if chat.type == "private":
                 raise BadInput("Only in groups can one write anonymously.")
@@ -316,18 +320,18 @@ class People:
             raise BadInput("Only administrators write in a channel.")
         return {"sender_id": int(user)}
 
-    def _report(self, chat: Chat, message: Message) -> None:
+    def _report(self, chat: PlaygroundChat, message: PlaygroundMessage) -> None:
         if chat.bot_status in ("left", "kicked") or not self._bot_hears(chat, message):
             return
         kind = "channel_post" if chat.type == "channel" else "message"
         kind = f"edited_{kind}" if message.edit_date else kind
         self._stage.updates.offer(kind, wire.message(self._world, message))
 
-    def _announce(self, chat: Chat, message: Message) -> None:
+    def _announce(self, chat: PlaygroundChat, message: PlaygroundMessage) -> None:
         self._stage.show(message)
         self._report(chat, message)
 
-    def _bot_hears(self, chat: Chat, message: Message) -> bool:
+    def _bot_hears(self, chat: PlaygroundChat, message: PlaygroundMessage) -> bool:
         """Privacy mode: in groups only commands, replies to the bot and service messages."""
         if chat.type in ("private", "channel") or message.service or chat.is_admin(BOT_ID):
             return True
@@ -338,7 +342,7 @@ class People:
             return False  # a command in a caption is none that privacy mode lets through
         return any(self._is_ours(message, entity) for entity in message.entities)
 
-    def _is_ours(self, message: Message, entity: Json) -> bool:
+    def _is_ours(self, message: PlaygroundMessage, entity: Json) -> bool:
         if entity["type"] != "bot_command":
             return False
         units = message.text.encode("utf-16-le")
@@ -353,7 +357,7 @@ class People:
         if len(queries) > _QUERIES_KEPT:
             del queries[next(iter(queries))]
 
-    def _chat(self, chat_id: int) -> Chat:
+    def _chat(self, chat_id: int) -> PlaygroundChat:
         chat = self._world.chats.get(chat_id)
         if chat is None:
             raise BadInput(f"There is no chat {chat_id}.")
@@ -366,7 +370,7 @@ class People:
         return user
 
 
-def _thread(chat: Chat, thread_id: int | None) -> int | None:
+def _thread(chat: PlaygroundChat, thread_id: int | None) -> int | None:
     """General has no thread id on the wire."""
     if thread_id in (None, GENERAL_THREAD):
         return None
@@ -375,7 +379,7 @@ def _thread(chat: Chat, thread_id: int | None) -> int | None:
     return thread_id
 
 
-def _button(message: Message, row: int, column: int, text: str | None) -> Json:
+def _button(message: PlaygroundMessage, row: int, column: int, text: str | None) -> Json:
     rows: list[list[Json]] = (message.reply_markup or {}).get("inline_keyboard", [])
     if text is not None:
         found = [button for line in rows for button in line if button.get("text") == text]

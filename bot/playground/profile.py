@@ -7,9 +7,9 @@ from bot.playground.refusals import (
     COMMAND_DESCRIPTION_INVALID,
     COMMAND_INVALID,
     COMMANDS_TOO_MANY,
-    Refusal,
+    BotApiError,
 )
-from bot.playground.world import Chat, Json
+from bot.playground.world import Json, PlaygroundChat
 
 _NAME = re.compile(r"[a-z0-9_]{1,32}")
 _MOST_COMMANDS = 100
@@ -28,12 +28,12 @@ class Profile:
     def set_commands(self, scope: Json, language: str, commands: list[Json]) -> None:
         """Replace the commands of a scope; refuses what Telegram refuses."""
         if len(commands) > _MOST_COMMANDS:
-            raise Refusal(COMMANDS_TOO_MANY)
+            raise BotApiError(COMMANDS_TOO_MANY)
         for command in commands:
             if not _NAME.fullmatch(str(command.get("command", "")).removeprefix("/")):
-                raise Refusal(COMMAND_INVALID)
+                raise BotApiError(COMMAND_INVALID)
             if not 1 <= len(str(command.get("description", ""))) <= _LONGEST_DESCRIPTION:
-                raise Refusal(COMMAND_DESCRIPTION_INVALID)
+                raise BotApiError(COMMAND_DESCRIPTION_INVALID)
         self.commands[_key(scope), language] = commands
 
     def commands_of(self, scope: Json, language: str) -> list[Json]:
@@ -44,7 +44,7 @@ class Profile:
         """Remove the commands of a scope and language."""
         self.commands.pop((_key(scope), language), None)
 
-    def commands_shown(self, chat: Chat, user_id: int, language: str) -> list[Json]:
+    def commands_shown(self, chat: PlaygroundChat, user_id: int, language: str) -> list[Json]:
         """What a person sees in a chat: the narrowest scope wins, then their own language."""
         for scope in _scopes(chat, user_id):
             for spoken in (language, ""):
@@ -62,7 +62,7 @@ def _key(scope: Json) -> Scope:
     )
 
 
-def _scopes(chat: Chat, user_id: int) -> list[Scope]:
+def _scopes(chat: PlaygroundChat, user_id: int) -> list[Scope]:
     """Narrowest first, in the order the Bot API documents under BotCommandScope."""
     if chat.type == "private":
         return [("chat", chat.id, 0), ("all_private_chats", 0, 0), ("default", 0, 0)]

@@ -84,7 +84,7 @@ _CODES = {
 }
 
 
-class Refusal(Exception):  # noqa: N818  (an answer of the server, not a fault in it)
+class BotApiError(Exception):
     """The request is answered with `ok: false`, the code and the words given."""
 
     def __init__(self, description: str, **parameters: int) -> None:
@@ -105,6 +105,6 @@ class Refusal(Exception):  # noqa: N818  (an answer of the server, not a fault i
         return answer
 
 
-def too_many_requests(retry_after: int) -> Refusal:
+def too_many_requests(retry_after: int) -> BotApiError:
     """429 with the seconds to wait, both in the words and in the parameters."""
-    return Refusal(f"Too Many Requests: retry after {retry_after}", retry_after=retry_after)
+    return BotApiError(f"Too Many Requests: retry after {retry_after}", retry_after=retry_after)

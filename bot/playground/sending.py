@@ -35,11 +35,11 @@ from bot.playground.refusals import (
     THREAD_NOT_FOUND,
     TOPIC_CLOSED,
     WRONG_PICTURE,
-    Refusal,
+    BotApiError,
 )
 from bot.playground.stage import Stage
 from bot.playground.verdict import Formatted
-from bot.playground.world import BOT_ID, GENERAL_THREAD, Chat, Json, Message
+from bot.playground.world import BOT_ID, GENERAL_THREAD, Json, PlaygroundChat, PlaygroundMessage
 
 _CALLBACK_BYTES = 64
 _COPIED_CHARACTERS = 256
@@ -73,9 +73,9 @@ def send_photo(stage: Stage, params: Params) -> Json:
     formatted = _caption(stage, params)
     picture = params.text("photo")
     if not picture:
-        raise Refusal(NO_PICTURE)
+        raise BotApiError(NO_PICTURE)
     if not picture.startswith(("http://", "https://")) or len(picture) > _PICTURE_ADDRESS:
-        raise Refusal(WRONG_PICTURE)
+        raise BotApiError(WRONG_PICTURE)
     return _sent(stage, params, formatted, picture)
 
 
@@ -89,7 +89,7 @@ def _sent(stage: Stage, params: Params, formatted: Formatted, picture: str = "")
     markup = reply_markup(params)
     chat = writable_chat(stage, params)
     if picture and not chat.takes_pictures:
-        raise Refusal(NO_RIGHT_TO_SEND_PICTURES)
+        raise BotApiError(NO_RIGHT_TO_SEND_PICTURES)
     thread_id = _open_thread(chat, params)
     message = stage.world.new_message(
         chat,
@@ -112,9 +112,9 @@ def send_document(stage: Stage, params: Params) -> Json:
     caption = _caption(stage, params)
     upload = params.upload("document")
     if upload is None:
-        raise Refusal(NO_DOCUMENT)
+        raise BotApiError(NO_DOCUMENT)
     if not upload.data:
-        raise Refusal(EMPTY_FILE)
+        raise BotApiError(EMPTY_FILE)
     markup = reply_markup(params)
     chat = writable_chat(stage, params)
     message = stage.world.new_message(
@@ -139,7 +139,7 @@ def edit_message_text(stage: Stage, params: Params) -> Json:
     )
     message = _own_message(stage, params, EDIT_NOT_FOUND, CANNOT_EDIT)
     if message.picture or message.document:
-        raise Refusal(NO_TEXT_TO_EDIT)
+        raise BotApiError(NO_TEXT_TO_EDIT)
     return _rewritten(stage, params, message, formatted)
 
 
@@ -148,15 +148,17 @@ def edit_message_caption(stage: Stage, params: Params) -> Json:
     formatted = _caption(stage, params)
     message = _own_message(stage, params, EDIT_NOT_FOUND, CANNOT_EDIT)
     if not (message.picture or message.document):
-        raise Refusal(NO_CAPTION)
+        raise BotApiError(NO_CAPTION)
     return _rewritten(stage, params, message, formatted)
 
 
-def _rewritten(stage: Stage, params: Params, message: Message, formatted: Formatted) -> Json:
+def _rewritten(
+    stage: Stage, params: Params, message: PlaygroundMessage, formatted: Formatted
+) -> Json:
     markup = reply_markup(params)
     same_text = (message.text, message.entities) == (formatted.text, formatted.entities)
     if same_text and _keyboard(message.reply_markup) == _keyboard(markup):
-        raise Refusal(NOT_MODIFIED)
+        raise BotApiError(NOT_MODIFIED)
     message.text, message.entities = formatted.text, formatted.entities
     if "link_preview_options" in params:
         message.link_preview = params.structure("link_preview_options")
@@ -168,7 +170,7 @@ def edit_message_reply_markup(stage: Stage, params: Params) -> Json:
     markup = reply_markup(params)
     message = _own_message(stage, params, EDIT_NOT_FOUND, CANNOT_EDIT)
     if _keyboard(message.reply_markup) == _keyboard(markup):
-        raise Refusal(NOT_MODIFIED)
+        raise BotApiError(NOT_MODIFIED)
     return _edited(stage, message, markup)
 
 
@@ -177,10 +179,10 @@ def delete_message(stage: Stage, params: Params) -> bool:
     chat = reachable_chat(stage, params)
     message = chat.messages.get(params.integer("message_id"))
     if message is None:
-        raise Refusal(DELETE_NOT_FOUND)
+        raise BotApiError(DELETE_NOT_FOUND)
     fresh = stage.clock() - message.date <= _OWN_DELETABLE_SECONDS
     if not (chat.is_admin(BOT_ID) or (fresh and _is_own(chat, message))):
-        raise Refusal(CANNOT_DELETE)
+        raise BotApiError(CANNOT_DELETE)
     del chat.messages[message.id]
     stage.events.tell("delete", chat_id=chat.id, message_id=message.id)
     return True
@@ -191,9 +193,9 @@ def pin_chat_message(stage: Stage, params: Params) -> bool:
     chat = writable_chat(stage, params)
     message_id = params.integer("message_id")
     if message_id not in chat.messages:
-        raise Refusal(PIN_NOT_FOUND)
+        raise BotApiError(PIN_NOT_FOUND)
     if chat.type != "private" and not chat.is_admin(BOT_ID):
-        raise Refusal(NO_RIGHT_TO_PIN)
+        raise BotApiError(NO_RIGHT_TO_PIN)
     chat.pinned = [*(i for i in chat.pinned if i != message_id), message_id]
     return True
 
@@ -208,26 +210,26 @@ def send_chat_action(stage: Stage, params: Params) -> bool:
     return True
 
 
-def known_chat(stage: Stage, params: Params) -> Chat:
+def known_chat(stage: Stage, params: Params) -> PlaygroundChat:
     """The chat a request names; refused when it does not exist."""
     if "chat_id" not in params:
-        raise Refusal(CHAT_ID_EMPTY)
+        raise BotApiError(CHAT_ID_EMPTY)
     chat = stage.world.find_chat(params.text("chat_id"))
     if chat is None:
-        raise Refusal(CHAT_NOT_FOUND)
+        raise BotApiError(CHAT_NOT_FOUND)
     return chat
 
 
-def reachable_chat(stage: Stage, params: Params) -> Chat:
+def reachable_chat(stage: Stage, params: Params) -> PlaygroundChat:
     """A chat the bot is in; refused in the words that say why it is not."""
     chat = known_chat(stage, params)
     if chat.migrated_to is not None:
-        raise Refusal(MIGRATED, migrate_to_chat_id=chat.migrated_to)
+        raise BotApiError(MIGRATED, migrate_to_chat_id=chat.migrated_to)
     if chat.deleted:
-        raise Refusal(GROUP_DELETED)
+        raise BotApiError(GROUP_DELETED)
     if chat.type == "private":
         if stage.world.users[chat.id].deactivated:
-            raise Refusal(DEACTIVATED)
+            raise BotApiError(DEACTIVATED)
         refusals = {"kicked": BLOCKED, "left": NOT_STARTED}
     else:
         refusals = {
@@ -235,17 +237,17 @@ def reachable_chat(stage: Stage, params: Params) -> Chat:
             "left": NOT_A_MEMBER.format(kind=chat.type),
         }
     if chat.bot_status in refusals:
-        raise Refusal(refusals[chat.bot_status])
+        raise BotApiError(refusals[chat.bot_status])
     return chat
 
 
-def writable_chat(stage: Stage, params: Params) -> Chat:
+def writable_chat(stage: Stage, params: Params) -> PlaygroundChat:
     """A chat the bot may write in."""
     chat = reachable_chat(stage, params)
     if chat.bot_status == "restricted":
-        raise Refusal(NO_RIGHT_TO_SEND)
+        raise BotApiError(NO_RIGHT_TO_SEND)
     if chat.type == "channel" and not (chat.is_admin(BOT_ID) and chat.bot_may_post):
-        raise Refusal(CHANNEL_NEEDS_ADMIN)
+        raise BotApiError(CHANNEL_NEEDS_ADMIN)
     return chat
 
 
@@ -256,33 +258,33 @@ def reply_markup(params: Params) -> Json | None:
         return None
     buttons = [button for row in markup.get("inline_keyboard", []) for button in row]
     if len(buttons) > _MOST_BUTTONS:
-        raise Refusal(MARKUP_TOO_LONG)
+        raise BotApiError(MARKUP_TOO_LONG)
     for button in buttons:
         if not button.get("text") or not any(use in button for use in _USES):
-            raise Refusal(BUTTON_WITHOUT_USE)
+            raise BotApiError(BUTTON_WITHOUT_USE)
         data = str(button.get("callback_data", "-")).encode()
         if not 1 <= len(data) <= _CALLBACK_BYTES:
-            raise Refusal(BUTTON_DATA_INVALID)
+            raise BotApiError(BUTTON_DATA_INVALID)
         copied = str(button.get("copy_text", {"text": "-"}).get("text", ""))
         if not 1 <= len(copied) <= _COPIED_CHARACTERS:
-            raise Refusal(COPY_TEXT_INVALID)
+            raise BotApiError(COPY_TEXT_INVALID)
     return markup
 
 
-def _open_thread(chat: Chat, params: Params) -> int | None:
+def _open_thread(chat: PlaygroundChat, params: Params) -> int | None:
     """The topic to write in; General is meant by leaving the parameter out, never by 1."""
     thread_id = params.integer("message_thread_id") or None
     if thread_id is None and not chat.is_forum:
         return None  # in a private chat with topics too: what belongs to none
     thread = chat.threads.get(thread_id or GENERAL_THREAD)
     if thread is None or thread.deleted or thread_id == GENERAL_THREAD:
-        raise Refusal(THREAD_NOT_FOUND)
+        raise BotApiError(THREAD_NOT_FOUND)
     if thread.closed and not chat.is_admin(BOT_ID):
-        raise Refusal(TOPIC_CLOSED)
+        raise BotApiError(TOPIC_CLOSED)
     return thread_id
 
 
-def _reply_to(chat: Chat, params: Params) -> int | None:
+def _reply_to(chat: PlaygroundChat, params: Params) -> int | None:
     wanted: Json = params.structure("reply_parameters") or {}
     message_id = int(wanted.get("message_id") or params.integer("reply_to_message_id"))
     if not message_id or message_id in chat.messages:
@@ -290,20 +292,20 @@ def _reply_to(chat: Chat, params: Params) -> int | None:
     lenient = wanted.get("allow_sending_without_reply")
     if lenient or params.flag("allow_sending_without_reply"):
         return None
-    raise Refusal(REPLY_NOT_FOUND)
+    raise BotApiError(REPLY_NOT_FOUND)
 
 
-def _own_message(stage: Stage, params: Params, missing: str, foreign: str) -> Message:
+def _own_message(stage: Stage, params: Params, missing: str, foreign: str) -> PlaygroundMessage:
     chat = writable_chat(stage, params)
     message = chat.messages.get(params.integer("message_id"))
     if message is None:
-        raise Refusal(missing)
+        raise BotApiError(missing)
     if not _is_own(chat, message) or message.service:
-        raise Refusal(foreign)
+        raise BotApiError(foreign)
     return message
 
 
-def _is_own(chat: Chat, message: Message) -> bool:
+def _is_own(chat: PlaygroundChat, message: PlaygroundMessage) -> bool:
     """In a channel the bot's posts carry no sender at all."""
     if chat.type == "channel":
         return message.sender_id is None and message.sender_chat_id is None
@@ -315,7 +317,7 @@ def _keyboard(markup: Json | None) -> list[list[Json]]:
     return rows
 
 
-def _edited(stage: Stage, message: Message, markup: Json | None) -> Json:
+def _edited(stage: Stage, message: PlaygroundMessage, markup: Json | None) -> Json:
     message.reply_markup = markup
     message.edit_date = int(stage.clock())
     stage.show(message, edited=True)

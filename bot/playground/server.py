@@ -27,11 +27,11 @@ from bot.playground.events import Events
 from bot.playground.faults import FaultPlan
 from bot.playground.kiosk import Kiosk
 from bot.playground.ledger import Ledger
-from bot.playground.limits import Limits, RateBook
+from bot.playground.limits import BotApiLimits, RateBook
 from bot.playground.newsroom import Newsroom, sample_newsroom
 from bot.playground.people import People
 from bot.playground.stage import Stage
-from bot.playground.updates import Updates
+from bot.playground.updates import UpdateQueue
 from bot.playground.verdict import Verdicts
 from bot.playground.world import World, sample_world
 
@@ -90,7 +90,7 @@ async def start_playground(
     port: int = 0,
     token: str = TOKEN,
     newsroom: Newsroom | None = None,
-    limits: Limits | None = None,
+    limits: BotApiLimits | None = None,
     clock: Callable[[], float] = time.time,
     seed: int | None = None,
     world: World | None = None,
@@ -104,11 +104,11 @@ async def start_playground(
     """
     chance = random.Random(seed)  # noqa: S311  (numbers of updates, not secrets)
     world = world or sample_world(clock)
-    updates = Updates(chance.randrange(100_000_000, 900_000_000), clock)
+    updates = UpdateQueue(chance.randrange(100_000_000, 900_000_000), clock)
     stage = Stage(world, updates, Verdicts(), Events(), clock)
     newsroom = newsroom or sample_newsroom(clock=clock)
     people, ledger, faults, kiosk = People(stage), Ledger(), FaultPlan(), Kiosk(newsroom)
-    rates = RateBook(limits or Limits())
+    rates = RateBook(limits or BotApiLimits())
     api = BotApi(token, stage, ledger, faults, rates)
     movable = clock if isinstance(clock, MovableClock) else None
     control = Control(stage, people, faults, ledger, newsroom, rates, movable, zone_of)
@@ -184,7 +184,7 @@ def _is_address(host: str) -> bool:
 
 
 async def _serve(arguments: argparse.Namespace) -> None:
-    limits = Limits(enforced=not arguments.no_limits)
+    limits = BotApiLimits(enforced=not arguments.no_limits)
     newsroom = sample_newsroom(every=None if arguments.no_news else arguments.every)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()

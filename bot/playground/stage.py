@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 
 from bot.playground import wire
 from bot.playground.events import Events
-from bot.playground.files import Files
+from bot.playground.files import FileStore
 from bot.playground.hook import Hook
 from bot.playground.places import name_of
 from bot.playground.profile import Profile
-from bot.playground.updates import Updates
+from bot.playground.updates import UpdateQueue
 from bot.playground.verdict import Verdicts
-from bot.playground.world import Chat, Json, Message, World
+from bot.playground.world import Json, PlaygroundChat, PlaygroundMessage, World
 
 QUERY_SECONDS = 15 * 60
 
@@ -30,29 +30,29 @@ class Stage:
     """World, updates, texts and events, handed to whoever acts. `clock` is seconds since 1970."""
 
     world: World
-    updates: Updates
+    updates: UpdateQueue
     verdicts: Verdicts
     events: Events
     clock: Callable[[], float]
     profile: Profile = field(default_factory=Profile)
     queries: dict[str, Query] = field(default_factory=dict)
-    files: Files = field(default_factory=Files)
+    files: FileStore = field(default_factory=FileStore)
     hook: Hook = field(init=False)
 
     def __post_init__(self) -> None:
         self.hook = Hook(self.updates)
         self.updates.on_offer = self.hook.look
 
-    def show(self, message: Message, *, edited: bool = False) -> None:
+    def show(self, message: PlaygroundMessage, *, edited: bool = False) -> None:
         """Tell watchers of a new or changed message."""
         kind = "edit" if edited else "message"
         self.events.tell(kind, chat_id=message.chat_id, message=self.view(message))
 
-    def show_chat(self, chat: Chat) -> None:
+    def show_chat(self, chat: PlaygroundChat) -> None:
         """Tell watchers of a new or changed chat."""
         self.events.tell("chat", chat=self.chat_view(chat))
 
-    def view(self, message: Message) -> Json:
+    def view(self, message: PlaygroundMessage) -> Json:
         """A message for the page: as on the wire, with its picture's address or place's name."""
         shown = wire.message(self.world, message)
         markup = message.reply_markup or {}
@@ -62,7 +62,7 @@ class Stage:
             shown["place"] = name_of(message.location)
         return shown | ({"force_reply": True} if markup.get("force_reply") else {})
 
-    def chat_view(self, chat: Chat, *, newest: int = 0) -> Json:
+    def chat_view(self, chat: PlaygroundChat, *, newest: int = 0) -> Json:
         """A chat for the page, with its `newest` messages when asked for."""
         messages = list(chat.messages.values())
         shown = wire.chat(chat) | {

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from bot.playground.refusals import OTHER_POLLER, WEBHOOK_ACTIVE, Refusal
+from bot.playground.refusals import OTHER_POLLER, WEBHOOK_ACTIVE, BotApiError
 
 Json = dict[str, Any]
 KEPT_SECONDS = 24 * 3600
@@ -15,7 +15,7 @@ LONGEST_POLL = 50
 _NOT_BY_DEFAULT = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 
 
-class Updates:
+class UpdateQueue:
     """Updates in order; `clock` gives seconds since 1970."""
 
     def __init__(self, first_id: int, clock: Callable[[], float]) -> None:
@@ -70,7 +70,7 @@ class Updates:
         A newer poll ends an older one with 409, which is what two running bots look like.
         """
         if self.webhook_url:
-            raise Refusal(WEBHOOK_ACTIVE)
+            raise BotApiError(WEBHOOK_ACTIVE)
         self._wake("other poller")
         self._confirm(offset)
         if not self._waiting and timeout > 0:
@@ -98,7 +98,7 @@ class Updates:
         if self._poller is poller:
             self._poller = None
         if done and poller.result() == "other poller":
-            raise Refusal(OTHER_POLLER)
+            raise BotApiError(OTHER_POLLER)
 
     def _wake(self, reason: str) -> None:
         if self._poller and not self._poller.done():

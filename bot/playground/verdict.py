@@ -17,7 +17,7 @@ from bot.playground.refusals import (
     MESSAGE_TOO_LONG,
     TEXT_EMPTY,
     TEXT_TOO_LONG,
-    Refusal,
+    BotApiError,
 )
 
 Json = dict[str, Any]
@@ -72,24 +72,24 @@ class Verdicts:
         self.name = f"tdjson, TDLib {_version(self._td)}" if self._td else "none"
 
     def of_message(self, raw: str, parse_mode: str, given: list[Json] | None) -> Formatted:
-        """What becomes of a text a bot sends; raises `Refusal` in Telegram's words."""
+        """What becomes of a text a bot sends; raises `BotApiError` in Telegram's words."""
         read = self._of_words(raw, parse_mode, given)
         if not read.text:
-            raise Refusal(TEXT_EMPTY)
+            raise BotApiError(TEXT_EMPTY)
         if len(read.text) > TEXT_CODE_POINTS:
-            raise Refusal(MESSAGE_TOO_LONG)
+            raise BotApiError(MESSAGE_TOO_LONG)
         return read
 
     def of_caption(self, raw: str, parse_mode: str, given: list[Json] | None) -> Formatted:
         """The same of what stands under a picture, which may be nothing."""
         read = self._of_words(raw, parse_mode, given)
         if len(read.text) > CAPTION_CODE_POINTS:
-            raise Refusal(CAPTION_TOO_LONG)
+            raise BotApiError(CAPTION_TOO_LONG)
         return read
 
     def _of_words(self, raw: str, parse_mode: str, given: list[Json] | None) -> Formatted:
         if len(raw.encode("utf-8", "replace")) > RAW_BYTES:
-            raise Refusal(TEXT_TOO_LONG)
+            raise BotApiError(TEXT_TOO_LONG)
         parsed = self._parse(raw, parse_mode) if parse_mode else Formatted(raw, given or [])
         parsed = _stripped(parsed)
         kept = parsed.entities[:ENTITIES]
@@ -110,14 +110,14 @@ class Verdicts:
     def _parse(self, raw: str, parse_mode: str) -> Formatted:
         mode = _PARSE_MODES.get(parse_mode.lower())
         if mode is None:
-            raise Refusal("Bad Request: unsupported parse_mode")
+            raise BotApiError("Bad Request: unsupported parse_mode")
         if self._td is None:
             text, entities = display.read(raw) if parse_mode.lower() == "html" else (raw, [])
             return Formatted(text, entities)
         answer = self._td({"@type": "parseTextEntities", "text": raw, "parse_mode": mode})
         if answer["@type"] == "error":
             words = str(answer["message"])
-            raise Refusal(f"Bad Request: {words[:1].lower()}{words[1:]}")
+            raise BotApiError(f"Bad Request: {words[:1].lower()}{words[1:]}")
         return Formatted(answer["text"], _converted(answer["entities"]))
 
 

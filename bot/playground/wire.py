@@ -1,6 +1,14 @@
 """How the world looks on the wire: Bot API objects as JSON."""
 
-from bot.playground.world import BOT_ID, Chat, Json, Message, Status, User, World
+from bot.playground.world import (
+    BOT_ID,
+    Json,
+    PlaygroundChat,
+    PlaygroundMessage,
+    Status,
+    User,
+    World,
+)
 
 ANONYMOUS_ADMIN: Json = {
     "id": 1087968824,
@@ -66,7 +74,7 @@ def bot_user(world: World) -> Json:
     }
 
 
-def chat(place: Chat) -> Json:
+def chat(place: PlaygroundChat) -> Json:
     """A Chat as messages carry it."""
     shown: Json = {"id": place.id, "type": place.type}
     shown["first_name" if place.type == "private" else "title"] = place.title
@@ -77,7 +85,7 @@ def chat(place: Chat) -> Json:
     return shown
 
 
-def full_chat(world: World, place: Chat) -> Json:
+def full_chat(world: World, place: PlaygroundChat) -> Json:
     """The ChatFullInfo that getChat answers with."""
     gifts = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription")
     shown = chat(place) | {
@@ -94,7 +102,7 @@ def full_chat(world: World, place: Chat) -> Json:
     return shown
 
 
-def message(world: World, sent: Message, *, with_reply: bool = True) -> Json:
+def message(world: World, sent: PlaygroundMessage, *, with_reply: bool = True) -> Json:
     """A Message; the message it answers is shown one level deep, as Telegram does."""
     place = world.chats[sent.chat_id]
     shown: Json = {"message_id": sent.id, "date": sent.date, "chat": chat(place)}
@@ -113,14 +121,14 @@ def message(world: World, sent: Message, *, with_reply: bool = True) -> Json:
     return shown
 
 
-def _answered_id(sent: Message) -> int:
+def _answered_id(sent: PlaygroundMessage) -> int:
     """In a topic, a message that answers nothing points at the one that opened the topic."""
     if sent.reply_to is not None:
         return sent.reply_to
     return sent.thread_id if sent.thread_id and sent.thread_id != sent.id else 0
 
 
-def _sender(world: World, place: Chat, sent: Message) -> Json:
+def _sender(world: World, place: PlaygroundChat, sent: PlaygroundMessage) -> Json:
     if sent.sender_chat_id is not None:
         shown: Json = {"sender_chat": chat(world.chats[sent.sender_chat_id])}
         return shown if place.type == "channel" else shown | {"from": ANONYMOUS_ADMIN}
@@ -129,7 +137,7 @@ def _sender(world: World, place: Chat, sent: Message) -> Json:
     return {"from": user(world.users[sent.sender_id])} if sent.sender_id else {}
 
 
-def _text(sent: Message) -> Json:
+def _text(sent: PlaygroundMessage) -> Json:
     if sent.picture:
         return _picture(sent)
     if sent.location:
@@ -148,7 +156,7 @@ def _text(sent: Message) -> Json:
     return shown
 
 
-def _picture(sent: Message) -> Json:
+def _picture(sent: PlaygroundMessage) -> Json:
     file_id = f"picture-{sent.chat_id}-{sent.id}"
     size = {"file_id": file_id, "file_unique_id": file_id, "width": 800, "height": 450}
     shown: Json = {"photo": [size]}
@@ -157,7 +165,7 @@ def _picture(sent: Message) -> Json:
     return shown
 
 
-def member(world: World, user_id: int, status: Status, place: Chat | None = None) -> Json:
+def member(world: World, user_id: int, status: Status, place: PlaygroundChat | None = None) -> Json:
     """A ChatMember of the given standing, with the fields that standing carries."""
     shown: Json = {"user": user(world.users[user_id]), "status": status}
     if status == "creator":
@@ -176,7 +184,7 @@ def member(world: World, user_id: int, status: Status, place: Chat | None = None
 
 
 def bot_moved(
-    world: World, place: Chat, actor: User, old: Status, old_member: Json | None = None
+    world: World, place: PlaygroundChat, actor: User, old: Status, old_member: Json | None = None
 ) -> Json:
     """The ChatMemberUpdated that tells the bot of its own new standing."""
     return {

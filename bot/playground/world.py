@@ -43,7 +43,7 @@ class Thread:
 
 
 @dataclass
-class Message:
+class PlaygroundMessage:
     """A message as it stands now; `service` holds the extra fields of a service message. The text
     of one with a `document`, or a `picture`, which is named by its address, is its caption. One
     with a `location` has no text.
@@ -70,7 +70,7 @@ class Message:
 
 
 @dataclass
-class Chat:
+class PlaygroundChat:
     """A chat; `members` maps user ids to a status, the bot's own standing included.
 
     In a private chat the bot is `left` until the user starts it and `kicked` while blocked; it
@@ -84,7 +84,7 @@ class Chat:
     is_forum: bool = False
     members: dict[int, Status] = field(default_factory=dict)
     threads: dict[int, Thread] = field(default_factory=dict)
-    messages: dict[int, Message] = field(default_factory=dict)
+    messages: dict[int, PlaygroundMessage] = field(default_factory=dict)
     last_id: int = 0
     pinned: list[int] = field(default_factory=list)
     takes_pictures: bool = True
@@ -102,7 +102,7 @@ class Chat:
         """Whether the user is the owner or an administrator."""
         return self.members.get(user_id) in ADMINS
 
-    def add(self, message: Message) -> Message:
+    def add(self, message: PlaygroundMessage) -> PlaygroundMessage:
         """Keep a message; only the newest `MESSAGES_KEPT` stay, so that memory is bounded."""
         self.messages[message.id] = message
         if len(self.messages) > MESSAGES_KEPT:
@@ -122,7 +122,7 @@ class World:
         self.clock = clock
         self.bot = User(BOT_ID, "Tocsin", "tocsin_playground_bot", is_bot=True)
         self.users: dict[int, User] = {BOT_ID: self.bot}
-        self.chats: dict[int, Chat] = {}
+        self.chats: dict[int, PlaygroundChat] = {}
         self._next_group = -4000
         self._next_supergroup = -1002000000000
 
@@ -138,12 +138,12 @@ class World:
         *,
         language_code: str = "en",
         started: bool = True,
-    ) -> Chat:
+    ) -> PlaygroundChat:
         """Add a person's private chat with the bot, by default one that was started."""
         name = first_name or f"User {user_id}"
         user = self.add_user(user_id, name, language_code=language_code)
         standing: Status = "member" if started else "left"
-        chat = Chat(user_id, "private", members={user_id: "member", BOT_ID: standing})
+        chat = PlaygroundChat(user_id, "private", members={user_id: "member", BOT_ID: standing})
         chat.title, chat.username = user.first_name, user.username
         self.chats[chat.id] = chat
         return chat
@@ -158,9 +158,9 @@ class World:
         members: tuple[int, ...] = (BEN_ID,),
         bot: Status = "member",
         chat_id: int | None = None,
-    ) -> Chat:
+    ) -> PlaygroundChat:
         """Add a group, supergroup, forum or channel; the first admin owns it."""
-        chat = Chat(chat_id or self._fresh_id(kind), kind, title, is_forum=forum)
+        chat = PlaygroundChat(chat_id or self._fresh_id(kind), kind, title, is_forum=forum)
         for place, user_id in enumerate(admins):
             chat.members[user_id] = "administrator" if place else "creator"
         chat.members.update(dict.fromkeys(members, "member"))
@@ -171,7 +171,7 @@ class World:
         self.chats[chat.id] = chat
         return chat
 
-    def add_thread(self, chat: Chat, name: str, *, sender_id: int = ADA_ID) -> Thread:
+    def add_thread(self, chat: PlaygroundChat, name: str, *, sender_id: int = ADA_ID) -> Thread:
         """Open a forum topic, with the service message that opens it."""
         service: Json = {"forum_topic_created": {"name": name, "icon_color": 7322096}}
         opening = self.new_message(chat, sender_id=sender_id, service=service)
@@ -180,12 +180,12 @@ class World:
         chat.threads[thread.id] = thread
         return thread
 
-    def new_message(self, chat: Chat, **fields: Any) -> Message:
+    def new_message(self, chat: PlaygroundChat, **fields: Any) -> PlaygroundMessage:
         """Store a new message with the chat's next id and the time of the clock."""
-        message = Message(chat.next_id(), chat.id, int(self.clock()), **fields)
+        message = PlaygroundMessage(chat.next_id(), chat.id, int(self.clock()), **fields)
         return chat.add(message)
 
-    def find_chat(self, name: int | str) -> Chat | None:
+    def find_chat(self, name: int | str) -> PlaygroundChat | None:
         """The chat of this id or `@username`."""
         if isinstance(name, str) and name.startswith("@"):
             wanted = name[1:].lower()

@@ -24,7 +24,7 @@ _HEAD = 4000  # characters, of which the first message of a catalogue has fewer
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class PoEntry:
     """A message of a catalogue and its forms, of which those not translated are empty. A `fuzzy`
     one was translated for another sentence.
     """
@@ -36,7 +36,7 @@ class Entry:
     fuzzy: bool
 
 
-def read_po(text: str) -> Iterator[Entry]:
+def read_po(text: str) -> Iterator[PoEntry]:
     """The messages of a catalogue; the first is its head, whose id is empty."""
     for block in text.split("\n\n"):
         parts: dict[str, str] = {}
@@ -51,7 +51,7 @@ def read_po(text: str) -> Iterator[Entry]:
         if "msgid" in parts:
             forms = tuple(parts[each] for each in sorted(parts) if each.startswith("msgstr"))
             many, context = parts.get("msgid_plural"), parts.get("msgctxt", "")
-            yield Entry(parts["msgid"], many, context, forms, fuzzy)
+            yield PoEntry(parts["msgid"], many, context, forms, fuzzy)
 
 
 def _meant(escaped: re.Match[str]) -> str:
@@ -100,7 +100,7 @@ def forget() -> None:
     catalogue.cache_clear()
 
 
-def _is_usable(entry: Entry, count: int) -> bool:
+def _is_usable(entry: PoEntry, count: int) -> bool:
     if entry.fuzzy or not entry.msgid or not all(entry.forms):
         return False
     if len(entry.forms) != (1 if entry.many is None else count):

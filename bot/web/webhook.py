@@ -6,17 +6,17 @@ from collections.abc import Callable
 
 from aiohttp import web
 
-from bot.pipeline.receive import Received, Receiver
+from bot.pipeline.receive import PostOutcome, Receiver
 
 _MOST_BYTES = 1024 * 1024
 _READING_SECONDS = 20.0
 # All but 200 lets Telegram post the same again.
 _STATUS = {
-    Received.TAKEN: 200,
-    Received.REPEATED: 200,
-    Received.UNREADABLE: 400,
-    Received.TOO_MUCH: 503,
-    Received.NOT_STORED: 503,
+    PostOutcome.TAKEN: 200,
+    PostOutcome.REPEATED: 200,
+    PostOutcome.UNREADABLE: 400,
+    PostOutcome.TOO_MUCH: 503,
+    PostOutcome.NOT_STORED: 503,
 }
 
 

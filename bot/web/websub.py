@@ -7,10 +7,10 @@ from aiohttp import web
 
 from bot.feeds.fetching.headers import linked
 from bot.news.text.urls import clean_link
-from bot.pipeline.push import Received, Subscriber
+from bot.pipeline.push import PushOutcome, Subscriber
 
 _READING_SECONDS = 20.0
-_STATUS = {Received.TAKEN: 202, Received.UNKNOWN: 404, Received.TOO_MUCH: 503}
+_STATUS = {PushOutcome.TAKEN: 202, PushOutcome.UNKNOWN: 404, PushOutcome.TOO_MUCH: 503}
 
 
 def routes(subscriber: Subscriber) -> list[web.RouteDef]:

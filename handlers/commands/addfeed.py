@@ -1,7 +1,7 @@
 """/addfeed and /removefeed: sources that the people of a chat bring along."""
 
 from bot.actions import adding
-from bot.actions.adding import Added, Removal, Standing
+from bot.actions.adding import Added, FeedStanding, Removal
 from bot.actions.chats import resume
 from bot.errors import BadInput, QueryError
 from bot.feeds import platforms
@@ -201,7 +201,7 @@ def _described(added: Added, found: FoundFeed, locale: Locale) -> Html:
     name = bold(_name(added.feed, found.title))
     if host := urls.mixed_host(added.feed.url):
         name = locale.t("{source} at {host}", source=name, host=code(host))
-    if added.standing is Standing.NEW:
+    if added.standing is FeedStanding.NEW:
         said = say("Added {source}. This chat follows it now.", source=name)
     elif added.followed:
         said = say("I know {source} already. This chat follows it now.", source=name)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from telegram import InlineKeyboardMarkup
 
 from bot.delivery.asking import Buttons
-from bot.delivery.render import Item, others_of
+from bot.delivery.render import StoryView, others_of
 from bot.delivery.views import DeliveryView
 from bot.news.outbox import Alert, Also, Attached, Delivery, DeliveryKind
 from bot.news.text.plain import cut, tidy
@@ -145,7 +145,7 @@ def _others(alert: Alert, locale: Locale) -> list[Button]:
     one source.
     """
     by_report = {_also(each): each for each in alert.also}
-    item = Item(
+    item = StoryView(
         alert.title, "", alert.link, alert.source, 0.0,
         original=alert.original, also=tuple(by_report),
     )  # fmt: skip

@@ -33,7 +33,7 @@ _TITLE, _LABEL = 60, 16
 _ADMINISTRATORS = (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
 
 
-class Standing(Enum):
+class _SpeakingRight(Enum):
     """Whether a person may speak for a channel now."""
 
     MAY = "may"
@@ -70,7 +70,7 @@ async def forwarded(call: Call, origin: telegram.Chat) -> Said | None:
     if call.user is None:
         return None
     standing = await _standing(call, origin.id, call.user.id)
-    if standing is not Standing.MAY:
+    if standing is not _SpeakingRight.MAY:
         name = cut(origin.effective_name or call.locale.plain("This channel"), _TITLE)
         return _refusal(standing, bold(name))
     channel = await call.services.chat_of(origin, call.user)
@@ -89,7 +89,7 @@ async def chosen(call: Call, press: Press) -> None:
         await call.note(gone)
         return
     standing = await _standing(call, channel.id, user.id)
-    if standing is not Standing.MAY:
+    if standing is not _SpeakingRight.MAY:
         await _lost(call, channel, standing)
         return
     await _begin(call, channel)
@@ -151,7 +151,7 @@ async def about(call: Call, channel_id: int | None) -> Call | None:
         await _say_over(call, speaking.chat)
         return None
     standing = await _standing(call, speaking.chat.id, call.user.id)
-    if standing is not Standing.MAY:
+    if standing is not _SpeakingRight.MAY:
         await _lost(call, speaking.chat, standing)
         return None
     place = Place(call.chat, call.thread_id, speaking.until)
@@ -167,36 +167,36 @@ async def _say_over(call: Call, channel: Chat) -> None:
     await call.answer(call.locale.t(said), _to_speak(channel, call.locale))
 
 
-async def _lost(call: Call, channel: Chat, standing: Standing) -> None:
+async def _lost(call: Call, channel: Chat, standing: _SpeakingRight) -> None:
     """Says why this person cannot speak for the channel; what is lost for good ends it."""
-    if call.user and standing is Standing.NO_ADMINISTRATOR:
+    if call.user and standing is _SpeakingRight.NO_ADMINISTRATOR:
         await call.storage.keepers.leave(channel.id, call.user.id)
-    elif call.user and standing is Standing.MAY_NOT_POST:
+    elif call.user and standing is _SpeakingRight.MAY_NOT_POST:
         await call.storage.keepers.fall_silent(call.user.id)
     await call.answer(call.locale.t(_refusal(standing, _named(channel, call.locale))))
 
 
-async def _standing(call: Call, channel_id: int, user_id: int) -> Standing:
+async def _standing(call: Call, channel_id: int, user_id: int) -> _SpeakingRight:
     bot = call.services.sender.bot
     try:
         own = await bot.get_chat_member(channel_id, bot.id)
         if not isinstance(own, ChatMemberAdministrator) or not own.can_post_messages:
-            return Standing.MAY_NOT_POST
+            return _SpeakingRight.MAY_NOT_POST
     except (BadRequest, Forbidden):
-        return Standing.MAY_NOT_POST
+        return _SpeakingRight.MAY_NOT_POST
     except TelegramError as error:
         log.warning("rights in a channel could not be asked", chat=channel_id, error=str(error))
-        return Standing.UNSURE
+        return _SpeakingRight.UNSURE
     try:
         member = await bot.get_chat_member(channel_id, user_id)
     except (BadRequest, Forbidden):
-        return Standing.NO_ADMINISTRATOR
+        return _SpeakingRight.NO_ADMINISTRATOR
     except TelegramError as error:
         log.warning("rights in a channel could not be asked", chat=channel_id, error=str(error))
-        return Standing.UNSURE
+        return _SpeakingRight.UNSURE
     if member.status not in _ADMINISTRATORS:
-        return Standing.NO_ADMINISTRATOR
-    return Standing.MAY
+        return _SpeakingRight.NO_ADMINISTRATOR
+    return _SpeakingRight.MAY
 
 
 async def welcome(call: Call) -> None:
@@ -224,11 +224,11 @@ def _to_speak(channel: Chat, locale: Locale) -> InlineKeyboardMarkup | None:
     return keyboard([(label, pack("speak", channel.id))])
 
 
-def _refusal(standing: Standing, channel: Html) -> Said:
+def _refusal(standing: _SpeakingRight, channel: Html) -> Said:
     match standing:
-        case Standing.NO_ADMINISTRATOR:
+        case _SpeakingRight.NO_ADMINISTRATOR:
             return say("You are no administrator of {channel}.", channel=channel)
-        case Standing.MAY_NOT_POST:
+        case _SpeakingRight.MAY_NOT_POST:
             return say(
                 "I can't post in {channel}. To manage it here, make me its administrator first.",
                 channel=channel,

@@ -6,7 +6,7 @@ from bot.actions import export as lists
 from bot.actions import restore
 from bot.actions.adding import MOST_ADDED
 from bot.actions.export import Bringer, Brought
-from bot.actions.restore import Plan
+from bot.actions.restore import RestorePlan
 from bot.aside import aside
 from bot.delivery.outcome import Sent
 from bot.errors import BadInput
@@ -217,7 +217,7 @@ async def confirmed(call: Call, press: Press) -> None:
     await call.show(lines(heading, *changes, _described(brought, call.locale)))
 
 
-def _shown(call: Call, planned: Plan) -> Html:
+def _shown(call: Call, planned: RestorePlan) -> Html:
     locale = call.locale
     whose = locale.t("If an operator presses, these sources are for everybody.")
     return lines(
@@ -228,7 +228,7 @@ def _shown(call: Call, planned: Plan) -> Html:
     )
 
 
-def _changes(call: Call, planned: Plan, *, are_done: bool = False) -> list[Html]:
+def _changes(call: Call, planned: RestorePlan, *, are_done: bool = False) -> list[Html]:
     """What a file changes, in lines. Where they `are_done`, what became of new sources is said
     after them.
     """
@@ -255,7 +255,7 @@ def _changes(call: Call, planned: Plan, *, are_done: bool = False) -> list[Html]
     return [*said, *_left_out(planned, locale)]
 
 
-def _left_out(planned: Plan, locale: Locale) -> list[Html]:
+def _left_out(planned: RestorePlan, locale: Locale) -> list[Html]:
     return [locale.t("Left out: {what}", what=each) for each in planned.left_out]
 
 

@@ -10,7 +10,7 @@ from bot.errors import BadInput
 from bot.news.chat import FirstStep, Habits
 from bot.news.telling import choosing
 from bot.news.telling.hours import USUAL_NIGHT
-from bot.news.telling.zones import Found, shown_zone
+from bot.news.telling.zones import FoundPlaces, shown_zone
 from bot.texts.html import Html, bold, code, lines, literal
 from bot.texts.said import say
 from handlers import setting_screens as screens
@@ -132,7 +132,7 @@ async def took_place(call: Call, words: str) -> bool:
     so.
     """
     try:
-        found: Found = await find_zone(words, screens.language_of(call), call.now())
+        found: FoundPlaces = await find_zone(words, screens.language_of(call), call.now())
     except BadInput:
         return False
     habits = choosing.chosen(call.chat.habits, "timezone", found.places[0].zone)

@@ -14,14 +14,14 @@ from bot.texts.said import say, say_many
 from handlers.call import Call
 from handlers.callback_data import Press, pack
 from handlers.commands import presets
-from handlers.commands.presets import POPULAR, Offer, preset_of
+from handlers.commands.presets import POPULAR, PresetButtons, preset_of
 from handlers.first_steps import heading, in_private, to, ways
 from handlers.keyboard import Button, keyboard
 from handlers.rights import resume
 from handlers.setting_screens import about
 from handlers.surface import Action
 
-_OFFER = Offer("first_topic", "first_topics", "first_words")
+_OFFER = PresetButtons("first_topic", "first_topics", "first_words")
 _NAMED = 5
 _CAP = 12
 _ASKS, _DIGEST, _LIMIT, _ALL, _OFF = "1", "digest", "cap", "all", "0"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.news.feed import Feed, Group, groups_of
+from bot.news.feed import Feed, FeedGroup, groups_of
 from bot.news.telling import health
 from bot.news.telling.health import State
 from bot.news.text.plain import cut
@@ -53,7 +53,7 @@ async def overview(call: Call, catalogue: list[Feed], wanted: int) -> None:
     named = [_line(group, locale) for group in shown]
     buttons = await buttons_to(call, shown)
     if rest and page.is_last:
-        others = Group(locale.plain(_REST), rest)
+        others = FeedGroup(locale.plain(_REST), rest)
         named.append(_line(others, locale))
         buttons.append((others.name, pack("group", 0, 0)))
     everything = (locale.plain("All sources"), pack("sources", 0, 0))
@@ -70,7 +70,7 @@ async def turn(call: Call, press: Press) -> None:
     await overview(call, await seen_by(call), press.number(0) or 0)
 
 
-def _line(group: Group, locale: Locale) -> Html:
+def _line(group: FeedGroup, locale: Locale) -> Html:
     name, count = bold(cut(group.name, _NAME)), len(group.feeds)
     if not in_trouble(group.feeds):
         return locale.t("{heading}: {count}", heading=name, count=count)
@@ -83,7 +83,7 @@ def headed(name: Html, feeds: Sequence[Feed], locale: Locale) -> Html:
     return locale.t("{heading}: {count}, {troubles}", heading=name, count=len(feeds), troubles=said)
 
 
-async def buttons_to(call: Call, groups: Sequence[Group]) -> list[Button]:
+async def buttons_to(call: Call, groups: Sequence[FeedGroup]) -> list[Button]:
     """A button to the page of each group."""
     keep = call.storage.stories.keep_search
     return [
@@ -95,17 +95,17 @@ async def buttons_to(call: Call, groups: Sequence[Group]) -> list[Button]:
     ]
 
 
-async def of_press(call: Call, press: Press) -> Group | None:
+async def of_press(call: Call, press: Press) -> FeedGroup | None:
     """The group that a button names; number 0 are the feeds in none. None for an old button."""
     number = press.number(0) or 0
     if number:
         return await group_kept(call, number)
     catalogue = await seen_by(call)
     rest = tuple(feed for feed in catalogue if not feed.group)
-    return Group(call.locale.plain(_REST), rest)
+    return FeedGroup(call.locale.plain(_REST), rest)
 
 
-async def buttons_of(call: Call, group: Group, number: int) -> list[Button]:
+async def buttons_of(call: Call, group: FeedGroup, number: int) -> list[Button]:
     """Under the page of a group: follow it, or end that; and back to the list."""
     followed = await call.storage.chats.subscriptions(call.chat.id)
     here = any(s.group == group.name and s.thread_id == call.thread_id for s in followed)

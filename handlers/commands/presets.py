@@ -1,6 +1,6 @@
 """Ready-made topics as buttons with their volume: popular ones first, then a group a screen.
 
-They are offered under /topic and in the first minute; an `Offer` says by which buttons.
+They are offered under /topic and in the first minute; `PresetButtons` says by which.
 """
 
 from collections.abc import Iterable
@@ -30,7 +30,7 @@ _LONGEST = 24
 _HOUR = 3600
 
 
-class Offer(NamedTuple):
+class PresetButtons(NamedTuple):
     """The buttons by which they are offered: to follow one, to turn to a page, and to give a topic
     the ready-made words.
     """
@@ -40,7 +40,7 @@ class Offer(NamedTuple):
     words: str
 
 
-USUAL = Offer("preset", "preset_page", "preset_words")
+USUAL = PresetButtons("preset", "preset_page", "preset_words")
 """Under /topic."""
 
 
@@ -79,7 +79,7 @@ async def expected(call: Call) -> float | None:
     )  # fmt: skip
 
 
-async def rows(call: Call, offer: Offer, page: str) -> list[list[Button]]:
+async def rows(call: Call, offer: PresetButtons, page: str) -> list[list[Button]]:
     """The buttons of a page, each with its volume; what the chat follows has a tick."""
     locale, presets = call.locale, call.services.shipped.presets
     groups = groups_of(presets)
@@ -209,7 +209,7 @@ def ago(days: float) -> Said:
     return say_n("an hour ago", "{n} hours ago", round(seconds / _HOUR))
 
 
-async def ask(call: Call, offer: Offer, preset: Preset, page: str) -> None:
+async def ask(call: Call, offer: PresetButtons, preset: Preset, page: str) -> None:
     """Asks what becomes of a topic of the same name whose words are the chat's own."""
     locale = call.locale
     await call.show(

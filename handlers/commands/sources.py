@@ -5,7 +5,7 @@ words, the group or the sources that they name.
 from collections.abc import Sequence
 
 from bot.actions.feeds import find_feeds, find_named
-from bot.news.feed import Feed, Group
+from bot.news.feed import Feed, FeedGroup
 from bot.news.text.plain import cut, tidy
 from bot.texts.html import Html, bold, joined, lines
 from bot.texts.locale import Locale
@@ -43,7 +43,7 @@ async def sources(call: Call) -> None:
         return
     kept = await call.storage.stories.keep_search(call.chat.id, words, call.now()) if words else 0
     named = find_named(catalogue, words) if words else []
-    if len(named) == 1 and isinstance(named[0], Group):
+    if len(named) == 1 and isinstance(named[0], FeedGroup):
         await _show_group(call, named[0], kept, 0)
     elif len(named) == 1 and isinstance(named[0], Feed):
         await source_page.show(call, named[0], ("sources", 0, 0))
@@ -65,7 +65,7 @@ async def group(call: Call, press: Press) -> None:
     await _show_group(call, found, press.number(0) or 0, press.number(1) or 0)
 
 
-async def _show_group(call: Call, found: Group, number: int, wanted: int) -> None:
+async def _show_group(call: Call, found: FeedGroup, number: int, wanted: int) -> None:
     if number:
         # What the person wrote may be another spelling, or a part of the name.
         number = await call.storage.stories.keep_search(call.chat.id, found.name, call.now())
@@ -91,7 +91,7 @@ async def _show(call: Call, search_id: int, wanted: int) -> None:
     named = find_named(catalogue, words) if words else []
     feeds = find_feeds(catalogue, words) if words else catalogue
     page, locale = page_of(len(feeds), _A_PAGE, wanted), call.locale
-    alike = [each for each in named if isinstance(each, Group)]
+    alike = [each for each in named if isinstance(each, FeedGroup)]
     below = [
         [(locale.plain("Group {name}", name=name), data)]
         for name, data in await groups.buttons_to(call, alike)

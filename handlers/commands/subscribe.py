@@ -3,7 +3,7 @@
 from bot.actions import adding
 from bot.actions import chats as chats_actions
 from bot.actions.feeds import find_named
-from bot.news.feed import Feed, Group, groups_of
+from bot.news.feed import Feed, FeedGroup, groups_of
 from bot.news.text import urls
 from bot.news.text.plain import cut
 from bot.news.text.words import fold
@@ -19,7 +19,7 @@ from handlers.surface import Action, Command, HelpLine, Purpose
 _OFFERED = 12
 _NAME = 60
 
-Followed = Feed | Group | None
+Followed = Feed | FeedGroup | None
 """A source, a group, or every story."""
 
 
@@ -61,13 +61,13 @@ async def _pressed(call: Call, pressed: Press) -> Followed:
     return await call.storage.feeds.seen(pressed.number(0) or 0, call.chat.id)
 
 
-async def group_kept(call: Call, number: int) -> Group | None:
+async def group_kept(call: Call, number: int) -> FeedGroup | None:
     """The group whose name was kept under a number, also where no feed is in it now."""
     name = await call.storage.stories.search_words(call.chat.id, number)
     if name is None:
         return None
     groups = groups_of(await call.storage.feeds.some(call.chat.id, (), [name]))
-    return next((group for group in groups if group.name == name), Group(name))
+    return next((group for group in groups if group.name == name), FeedGroup(name))
 
 
 async def _change(call: Call, *, on: bool) -> None:
@@ -88,26 +88,28 @@ async def _change(call: Call, *, on: bool) -> None:
     await call.answer(asked, keyboard(*arranged(buttons)))
 
 
-def _which(name: str, found: list[Feed | Group], *, on: bool) -> Said:
+def _which(name: str, found: list[Feed | FeedGroup], *, on: bool) -> Said:
     count = len(found)
     if not found and not on:
         return say("No source is called '{name}'. /sources shows all.", name=name)
     if not found:
         return say("No source is called '{name}'. /subscribe alone follows them all.", name=name)
-    if any(isinstance(what, Group) for what in found):
+    if any(isinstance(what, FeedGroup) for what in found):
         return say_many("{n} sources or groups fit '{name}'. Which one?", count, name=name)
     return say_many("{n} sources fit '{name}'. Which one?", count, name=name)
 
 
-async def _emptied(call: Call, wanted: str, found: list[Feed | Group]) -> list[Feed | Group]:
+async def _emptied(
+    call: Call, wanted: str, found: list[Feed | FeedGroup]
+) -> list[Feed | FeedGroup]:
     """Followed groups of that name that have no feed now, so that the catalogue has them not."""
-    known = {what.name for what in found if isinstance(what, Group)}
+    known = {what.name for what in found if isinstance(what, FeedGroup)}
     followed = await call.storage.chats.subscriptions(call.chat.id)
     names = {s.group for s in followed if s.group and s.group not in known}
-    return [Group(name) for name in sorted(names) if fold(name) == fold(wanted)]
+    return [FeedGroup(name) for name in sorted(names) if fold(name) == fold(wanted)]
 
 
-async def _button(call: Call, action: str, what: Feed | Group) -> Button:
+async def _button(call: Call, action: str, what: Feed | FeedGroup) -> Button:
     if isinstance(what, Feed):
         return what.title or urls.host_of(what.url), pack(action, what.id)
     # Kept as the words of a search are: a button has no room for a name.
@@ -126,7 +128,7 @@ async def _offer_what_is_followed(call: Call) -> bool:
     ids, names = {s.feed_id for s in here}, {s.group for s in here if s.group}
     feeds = await call.storage.feeds.some(call.chat.id, [i for i in ids if i], names)
     groups = {group.name: group for group in groups_of(feeds)}
-    what: list[Feed | Group] = [groups.get(name, Group(name)) for name in sorted(names)]
+    what: list[Feed | FeedGroup] = [groups.get(name, FeedGroup(name)) for name in sorted(names)]
     what += [feed for feed in feeds if feed.id in ids]
     buttons = [await _button(call, "unsubscribe", each) for each in what]
     asked = call.locale.t("Which source do you want to unfollow?")
@@ -153,7 +155,7 @@ async def _apply(call: Call, what: Followed, *, on: bool) -> None:
 
 
 def _named(what: Followed, locale: Locale) -> Html:
-    if isinstance(what, Group):
+    if isinstance(what, FeedGroup):
         return locale.t("the group {group}", group=bold(cut(what.name, _NAME)))
     return bold(what.title or urls.host_of(what.url)) if what else locale.t("every story")
 
@@ -163,7 +165,7 @@ def _follows(what: Followed, named: Html, locale: Locale, *, new: bool) -> Html:
         said = [locale.t("This chat follows {what} already.", what=named)]
     else:
         said = [locale.t("This chat follows {what} from now on.", what=named)]
-    if isinstance(what, Group):
+    if isinstance(what, FeedGroup):
         said.append(
             locale.n(
                 "It has 1 source. New ones are followed too.",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.delivery import render
 from bot.delivery.digest_page import ranked
-from bot.delivery.render import Item
+from bot.delivery.render import StoryView
 from bot.news.history import Heard, SentMessage, ToldStory, Wish
 from bot.news.outbox import DeliveryKind
 from bot.news.text.plain import cut, tidy
@@ -140,7 +140,7 @@ def named(heard: Heard, locale: Locale) -> Html:
 
 def linked(heard: Heard, locale: Locale) -> Html:
     """The headline of a report, linked where it can be."""
-    item = Item(cut(tidy(heard.title), _TITLE), "", heard.link, heard.source, 0.0)
+    item = StoryView(cut(tidy(heard.title), _TITLE), "", heard.link, heard.source, 0.0)
     return render.headline(item, locale, strong=False)
 
 

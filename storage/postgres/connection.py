@@ -30,7 +30,7 @@ _TEXTS_KEPT = 1_000
 T = TypeVar("T")
 
 
-class Line:
+class LastingConnection:
     """One connection, which is opened anew where it was lost: tried once after each of the `waits`,
     in seconds.
     """
@@ -72,9 +72,9 @@ class PostgresDatabase:
     """The connections of one process to one database."""
 
     def __init__(self, url: str) -> None:
-        self._writer = Line(url)
+        self._writer = LastingConnection(url)
         self._writing = asyncio.Lock()
-        self._idle = [Line(url) for _ in range(_READERS)]
+        self._idle = [LastingConnection(url) for _ in range(_READERS)]
         self._turns = Turns(_READERS, chats=_READERS - 1, ours=_READERS - 1)
         self._all = [self._writer, *self._idle]
         self._begin = _BEGIN
@@ -118,7 +118,7 @@ class PostgresDatabase:
             return await line.first(lambda reader: PostgresTransaction(reader).rows(sql, *values))
 
     @asynccontextmanager
-    async def _reader(self) -> AsyncIterator[Line]:
+    async def _reader(self) -> AsyncIterator[LastingConnection]:
         async with self._turns.turn():
             line = self._idle.pop()
             try:

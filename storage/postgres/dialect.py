@@ -33,7 +33,7 @@ _LISTED = "list"
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class _Statement:
     """A statement, the places of its values among those that are passed, and which are lists."""
 
     sql: str
@@ -53,7 +53,7 @@ def bound_many(sql: str, rows: Sequence[Sequence[Any]]) -> tuple[str, list[list[
     return text.sql, [[_value(text, place, row) for place in text.places] for row in rows]
 
 
-def _value(text: Text, place: int, values: Sequence[Any]) -> Any:
+def _value(text: _Statement, place: int, values: Sequence[Any]) -> Any:
     return json.loads(values[place]) if place in text.lists else values[place]
 
 
@@ -69,7 +69,7 @@ def _type_of_all(column: Sequence[Any]) -> str | None:
 
 
 @lru_cache(maxsize=_MOST_TEXTS)
-def _typed(sql: str, types: tuple[str | None, ...]) -> Text:
+def _typed(sql: str, types: tuple[str | None, ...]) -> _Statement:
     """The text for values of these types; what is NULL is written so, since it has none."""
     translated = _translated(_numbered(sql))
     # Whether a value is NULL is known, and its type could not be told from the question.
@@ -87,7 +87,7 @@ def _typed(sql: str, types: tuple[str | None, ...]) -> Text:
         return f"${number}" if place in lists else f"${number}::{types[place]}"
 
     written = _outside(translated, lambda part: re.sub(r"\?(\d+)", value, part))
-    return Text(written, tuple(given), frozenset(lists))
+    return _Statement(written, tuple(given), frozenset(lists))
 
 
 def _translated(sql: str) -> str:

@@ -21,14 +21,14 @@ from bot.news.members import (
     MARGIN_SECONDS,
     Held,
     Member,
-    Plan,
+    MemberPlan,
+    MemberWish,
     Share,
-    Wish,
     plan,
 )
 from storage.database import Transaction
 from storage.errors import ConnectionLostError, StorageError
-from storage.postgres.connection import LOCKS, Line, PostgresDatabase, translated
+from storage.postgres.connection import LOCKS, LastingConnection, PostgresDatabase, translated
 
 T = TypeVar("T")
 
@@ -84,7 +84,7 @@ class PostgresHold:
     def __init__(self, database: PostgresDatabase, url: str) -> None:
         self._database = database
         # It tries again soon by itself.
-        self._line = Line(url, waits=(0.0,))
+        self._line = LastingConnection(url, waits=(0.0,))
         self._turn = asyncio.Lock()
         self._locked_by: asyncpg.Connection | None = None
         self._mark: str | None = None
@@ -149,7 +149,7 @@ class PostgresHold:
         await self._listen(connection)
         self._locked_by = connection
 
-    async def share(self, wish: Wish) -> Held:
+    async def share(self, wish: MemberWish) -> Held:
         """Takes and leaves what is to be had and left, and says what this process has now. Raises
         TakenOver where others took it for dead.
         """
@@ -162,7 +162,9 @@ class PostgresHold:
             await self._write(transaction, wish, made, dead)
         return made.held
 
-    async def _planned(self, view: Transaction, wish: Wish) -> tuple[Plan, list[int], bool]:
+    async def _planned(
+        self, view: Transaction, wish: MemberWish
+    ) -> tuple[MemberPlan, list[int], bool]:
         """What is to be done, who is dead, and whether anything is to be written."""
         rows = await view.rows(_MEMBERS)
         # Who asks lives: it can see its own row.
@@ -175,7 +177,7 @@ class PostgresHold:
         return made, dead, bool(dead) or made.changes(me, wish)
 
     async def _write(
-        self, transaction: Transaction, wish: Wish, made: Plan, dead: Sequence[int]
+        self, transaction: Transaction, wish: MemberWish, made: MemberPlan, dead: Sequence[int]
     ) -> None:
         await transaction.run_many("DELETE FROM members WHERE id = ?", [(each,) for each in dead])
         await transaction.run_many(

@@ -15,7 +15,7 @@ from types import ModuleType
 from typing import IO
 
 from bot.errors import AlreadyRunning
-from bot.news.members import Held, Member, Share, Wish
+from bot.news.members import Held, Member, MemberWish, Share
 from storage.database import Database, Transaction
 
 LEASE_SECONDS = 30.0
@@ -113,7 +113,7 @@ class SqliteHold:
         if self._lock:
             await self._lock.renew(self._database, now)
 
-    async def share(self, wish: Wish) -> Held:
+    async def share(self, wish: MemberWish) -> Held:
         """Everything: there is nobody to share with."""
         whole = {role: frozenset(range(slots)) for role, slots in wish.roles.items()}
         return Held(whole, {}, wish.most, 1)

@@ -10,7 +10,7 @@ many as `words` says at least, those stay behind and find nothing: no number is 
 
 from collections.abc import Collection, Iterable, Sequence
 
-from bot.news.query.match import Text
+from bot.news.query.match import StoryText
 from storage.database import Row, Transaction
 from storage.sql import as_list, either, listed
 
@@ -28,7 +28,7 @@ def keys_of(
     title: str, summary: str, source: str, language: str | None, link: str | None
 ) -> list[str]:
     """The keys of the story that such a report opens."""
-    return sorted(Text(title, summary, source, language, link).keys())
+    return sorted(StoryText(title, summary, source, language, link).keys())
 
 
 def keys_again(
@@ -38,7 +38,7 @@ def keys_again(
     words beside their stems; none where they were not as many, by yet another. SQLite, whose index
     counts what is put in and taken out, knows it as a function.
     """
-    text = Text(title, summary, source, language, link)
+    text = StoryText(title, summary, source, language, link)
     keys = text.keys()
     ways = (keys, keys | text.words.of.keys())
     return " ".join(next((way for way in ways if len(way) == count), ()))

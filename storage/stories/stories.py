@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.news.outbox import Placement
 from bot.news.stories.cards import unpacked
-from bot.news.stories.clustering import Held, Placed, Sighting
+from bot.news.stories.clustering import Placed, PlacedByCard, Sighting
 from bot.news.story import Report, Story
 from bot.news.text.plain import fold_title
 from storage import aside
@@ -95,8 +95,8 @@ class Stories:
         return await aside.Aside(self._database).lift(Queue.REPORTS)
 
     async def window(
-        self, since: float, before: Held | None, limit: int, *, only_guests: bool = False
-    ) -> list[Held]:
+        self, since: float, before: PlacedByCard | None, limit: int, *, only_guests: bool = False
+    ) -> list[PlacedByCard]:
         """Placed reports seen since then, the newest first and of those seen at once what was
         placed last, below one of them where given.
         """
@@ -113,7 +113,7 @@ class Stories:
             int(only_guests),
             limit,
         )
-        return [Held(*row) for row in rows]
+        return [PlacedByCard(*row) for row in rows]
 
     async def placed(self, numbers: Collection[int]) -> list[Placed]:
         """Placed reports with their texts, by their numbers in the order of placing, and in it."""

@@ -12,7 +12,7 @@ from bot.actions.adding import Adding, seen_by
 from bot.actions.chats import subscribe
 from bot.actions.export import Bringer, Brought
 from bot.actions.feeds import find_named
-from bot.actions.restore import Plan
+from bot.actions.restore import RestorePlan
 from bot.actions.topics import follow, read_topic
 from bot.errors import BadInput
 from bot.feeds.fetching.guard import Guard
@@ -51,7 +51,7 @@ async def ada(storage: Storage) -> Chat:
     return found
 
 
-async def planned(storage: Storage, thread_id: int = 0, **document: Any) -> Plan:
+async def planned(storage: Storage, thread_id: int = 0, **document: Any) -> RestorePlan:
     there = await ada(storage)
     saved = read_saved(json.dumps({"tocsin_chat": 1, "chat": ADA} | document).encode())
     return await restore.plan(storage, there, thread_id, saved, NOW)

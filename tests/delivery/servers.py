@@ -8,12 +8,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from bot.delivery.outcome import Fate, Refusal, Wait, decide
-from bot.delivery.pace import Limits, Pace
+from bot.delivery.pace import Pace, PaceLimits
 from bot.news.outbox import Schedule
 from bot.news.penalty import penalty_of
 
 START = 1_800_000_000.0
-FREE = Limits(0, 0, 0)
+FREE = PaceLimits(0, 0, 0)
 _AT_ONCE = 96
 _ANY = -1
 _LONGEST_SECONDS = 3600.0
@@ -115,7 +115,7 @@ class Bot:
     chats: Sequence[int]
     messages: int
     latency: Callable[[], float]
-    limits: Limits = FREE
+    limits: PaceLimits = FREE
     restarts: Sequence[float] = ()
     now: float = START
     requests: list[Request] = field(default_factory=list)

@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 
 from bot.delivery import pace, windows
 from bot.delivery.outcome import Wait
-from bot.delivery.pace import Lane, Limits, Pace
+from bot.delivery.pace import Lane, Pace, PaceLimits
 from bot.delivery.windows import TimeWindow
 from bot.news.outbox import Schedule
 
 KINDS = {1: "private", 2: "private", -1: "group", -2: "supergroup", -3: "channel"}
 _limits = st.builds(
-    Limits,
+    PaceLimits,
     st.sampled_from([0.0, 0.5, 1.0, 1.5, 3.0, 28.0]),
     st.sampled_from([0.0, 0.5, 1.0, 3.0]),
     st.sampled_from([0, 1, 3, 18]),
@@ -31,7 +31,7 @@ START = 1_800_000_000.0
 
 
 def sent_at(
-    limits: Limits, sends: list[tuple[int, float, float | None]]
+    limits: PaceLimits, sends: list[tuple[int, float, float | None]]
 ) -> list[tuple[int, float]]:
     """The times of sends that each wait, dawdle, go, and are perhaps answered a little later."""
     keeper, now, found = Pace(limits), START, []
@@ -65,7 +65,7 @@ def at_most(count: int, seconds: float, times: list[float]) -> bool:
 
 @given(_limits, _sends)
 def test_no_window_ever_holds_more_than_its_count(
-    limits: Limits, sends: list[tuple[int, float, float | None]]
+    limits: PaceLimits, sends: list[tuple[int, float, float | None]]
 ) -> None:
     found = sent_at(limits, sends)
     if limits.per_second:
@@ -81,7 +81,7 @@ def test_no_window_ever_holds_more_than_its_count(
 
 @given(_limits, _sends, st.sampled_from([0.0, 0.3, 1.0, 30.0]))
 def test_resting_chats_are_those_that_are_not_ready(
-    limits: Limits, sends: list[tuple[int, float, float | None]], later: float
+    limits: PaceLimits, sends: list[tuple[int, float, float | None]], later: float
 ) -> None:
     keeper, now = Pace(limits), START
     for chat_id, dawdle, _ in sends:
@@ -96,7 +96,7 @@ def test_resting_chats_are_those_that_are_not_ready(
 
 
 def test_without_limits_everything_goes_at_once_and_nothing_is_kept() -> None:
-    keeper = Pace(Limits(0, 0, 0))
+    keeper = Pace(PaceLimits(0, 0, 0))
     for chat_id in range(1000):
         assert keeper.ready_at(chat_id, "group", START) == START
         keeper.take(chat_id, "group", START)
@@ -105,14 +105,14 @@ def test_without_limits_everything_goes_at_once_and_nothing_is_kept() -> None:
 
 
 def test_chats_that_rest_no_more_are_forgotten() -> None:
-    keeper = Pace(Limits(0, 1, 18))
+    keeper = Pace(PaceLimits(0, 1, 18))
     for chat_id in range(3 * pace._FORGET_ABOVE):
         keeper.take(chat_id, "private", START + chat_id / 100)
     assert len(keeper._chats) <= pace._FORGET_ABOVE
 
 
 def test_a_busy_chat_is_not_forgotten() -> None:
-    keeper = Pace(Limits(0, 1, 18))
+    keeper = Pace(PaceLimits(0, 1, 18))
     keeper.take(-1, "group", START)
     for chat_id in range(pace._FORGET_ABOVE + 1):
         keeper.take(chat_id, "private", START)
@@ -120,7 +120,7 @@ def test_a_busy_chat_is_not_forgotten() -> None:
 
 
 def test_an_answer_that_took_long_counts_from_the_answer() -> None:
-    keeper = Pace(Limits(0, 1, 0))
+    keeper = Pace(PaceLimits(0, 1, 0))
     keeper.take(1, "private", START)
     keeper.answered(1, "private", START + 5)
     assert keeper.ready_at(1, "private", START + 5) == START + 6
@@ -143,7 +143,7 @@ def test_a_window_keeps_no_more_times_than_its_count(count: int) -> None:
 def test_a_lane_leaves_room_to_those_before_it_and_none_is_shut_out(
     sends: list[tuple[Lane, float]], rate: float
 ) -> None:
-    keeper, now = Pace(Limits(rate, 0, 0)), START
+    keeper, now = Pace(PaceLimits(rate, 0, 0)), START
     taken: list[tuple[Lane, float]] = []
     for lane, dawdle in sends:
         now = when_ready(keeper, 1, now + dawdle, lane)
@@ -156,7 +156,7 @@ def test_a_lane_leaves_room_to_those_before_it_and_none_is_shut_out(
 
 
 def test_an_answer_goes_although_alerts_have_used_all_they_may() -> None:
-    keeper = Pace(Limits(28, 0, 0))
+    keeper = Pace(PaceLimits(28, 0, 0))
     while keeper.ready_at(1, "private", START) <= START:
         keeper.take(1, "private", START)
     assert keeper.ready_at(1, "private", START, Lane.ANSWER) == START
@@ -164,7 +164,7 @@ def test_an_answer_goes_although_alerts_have_used_all_they_may() -> None:
 
 
 def test_alerts_leave_the_next_places_to_answers_that_wait() -> None:
-    keeper = Pace(Limits(2, 1, 0))
+    keeper = Pace(PaceLimits(2, 1, 0))
     keeper.answer_waits(1, 1)
     keeper.answer_waits(2, 1)
     assert keeper.ready_at(-1, "group", START) > START
@@ -177,14 +177,14 @@ def test_alerts_leave_the_next_places_to_answers_that_wait() -> None:
 
 
 def test_a_message_counts_from_when_it_arrived_not_from_when_it_went() -> None:
-    keeper = Pace(Limits(1, 0, 0))
+    keeper = Pace(PaceLimits(1, 0, 0))
     keeper.take(1, "private", START)
     keeper.answered(1, "private", START + 0.9)
     assert keeper.ready_at(2, "private", START + 1.0) == START + 1.9
 
 
 def test_a_request_that_hangs_holds_nobody_up_for_long() -> None:
-    keeper = Pace(Limits(1, 0, 0))
+    keeper = Pace(PaceLimits(1, 0, 0))
     keeper.take(1, "private", START)
     assert when_ready(keeper, 2, START) <= START + windows.IN_THE_AIR_SECONDS + 1
 
@@ -196,7 +196,7 @@ def refused(keeper: Pace, *chats: int, seconds: float = 30.0, at: float = START)
 
 
 def test_two_chats_told_to_wait_pause_all_but_one_probe() -> None:
-    keeper = Pace(Limits(0, 0, 0))
+    keeper = Pace(PaceLimits(0, 0, 0))
     refused(keeper, 10)
     assert keeper.ready_at(1, "private", START) == START
     refused(keeper, 11)
@@ -211,7 +211,7 @@ def test_two_chats_told_to_wait_pause_all_but_one_probe() -> None:
 
 
 def test_what_was_chosen_before_the_pause_does_not_begin_in_it() -> None:
-    keeper = Pace(Limits(0, 0, 0))
+    keeper = Pace(PaceLimits(0, 0, 0))
     for chat_id in (1, 2, 3):
         keeper.take(chat_id, "private", START)
     refused(keeper, 10, 11)
@@ -223,7 +223,7 @@ def test_what_was_chosen_before_the_pause_does_not_begin_in_it() -> None:
 
 
 def test_what_was_chosen_before_its_chat_was_told_to_wait_does_not_begin() -> None:
-    keeper = Pace(Limits(0, 0, 0))
+    keeper = Pace(PaceLimits(0, 0, 0))
     keeper.take(1, "private", START)
     refused(keeper, 1)
     assert not keeper.begin(1, START)
@@ -231,7 +231,7 @@ def test_what_was_chosen_before_its_chat_was_told_to_wait_does_not_begin() -> No
 
 
 def test_edits_that_nobody_waits_for_are_no_probes_before_the_time_is_over() -> None:
-    keeper = Pace(Limits(0, 0, 0))
+    keeper = Pace(PaceLimits(0, 0, 0))
     refused(keeper, 10, 11)
     assert keeper.ready_at(1, "private", START, Lane.EDIT) == START + 30
     assert keeper.edit_ready_at(1, START) == START + 30
@@ -245,7 +245,7 @@ def test_edits_that_nobody_waits_for_are_no_probes_before_the_time_is_over() -> 
 def test_a_clock_that_goes_back_changes_no_wait(
     sends: list[tuple[int, float]], back: float
 ) -> None:
-    keeper, now = Pace(Limits(5, 1, 18)), START + 1e9
+    keeper, now = Pace(PaceLimits(5, 1, 18)), START + 1e9
     for chat_id, passed in sends:
         now += passed
         if keeper.ready_at(chat_id, "private", now) <= now:
@@ -260,7 +260,7 @@ def test_a_clock_that_goes_back_changes_no_wait(
 
 
 def test_chats_told_to_wait_while_others_are_served_mean_themselves() -> None:
-    keeper = Pace(Limits(0, 0, 0))
+    keeper = Pace(PaceLimits(0, 0, 0))
     for chat_id in range(10, 30):
         refused(keeper, chat_id)
         keeper.served(START, START)
@@ -269,7 +269,7 @@ def test_chats_told_to_wait_while_others_are_served_mean_themselves() -> None:
 
 
 def test_it_is_known_when_a_lane_opens_although_another_is_open() -> None:
-    keeper = Pace(Limits(32, 0, 0))
+    keeper = Pace(PaceLimits(32, 0, 0))
     assert keeper.opens_at(START) is None
     while keeper.ready_at(1, "private", START, Lane.DIGEST) <= START:
         keeper.take(1, "private", START)
@@ -288,7 +288,7 @@ def test_it_is_known_when_a_lane_opens_although_another_is_open() -> None:
 def test_an_answer_waits_a_quarter_of_a_second_at_most_for_what_others_took(
     sends: list[tuple[Lane, float]], rate: float
 ) -> None:
-    keeper, now = Pace(Limits(rate, 0, 0)), START
+    keeper, now = Pace(PaceLimits(rate, 0, 0)), START
     for lane, dawdle in sends:
         now = when_ready(keeper, 1, now + dawdle, lane)
         keeper.take(1, "private", now)
@@ -298,7 +298,7 @@ def test_an_answer_waits_a_quarter_of_a_second_at_most_for_what_others_took(
 
 
 def test_a_bot_told_to_wait_goes_on_at_the_rate_that_was_taken() -> None:
-    keeper = Pace(Limits(28, 0, 0))
+    keeper = Pace(PaceLimits(28, 0, 0))
     for chat_id in range(20):
         keeper.take(chat_id, "private", START)
         keeper.answered(chat_id, "private", START)
@@ -320,7 +320,7 @@ def test_a_bot_told_to_wait_goes_on_at_the_rate_that_was_taken() -> None:
 
 
 def test_a_bot_that_sent_little_learns_no_rate_from_groups_that_are_slow() -> None:
-    keeper = Pace(Limits(28, 0, 0))
+    keeper = Pace(PaceLimits(28, 0, 0))
     for chat_id in (-1, -2):
         keeper.take(chat_id, "supergroup", START)
     refused(keeper, -1, -2, seconds=3_600)
@@ -331,7 +331,7 @@ def test_a_bot_that_sent_little_learns_no_rate_from_groups_that_are_slow() -> No
 
 
 def test_a_schedule_goes_on_in_the_next_process() -> None:
-    keeper = Pace(Limits(28, 0, 3))
+    keeper = Pace(PaceLimits(28, 0, 3))
     refused(keeper, 10, 12)
     keeper.take(3, "private", START)
     assert keeper.begin(3, START)
@@ -344,7 +344,7 @@ def test_a_schedule_goes_on_in_the_next_process() -> None:
     assert keeper.to_store() is None
     sent = tuple((-1, "group", START - at) for at in (50.0, 20.0, 1.0))
     known = Schedule(penalty, lowered, tuple(holds.items()), sent)
-    after = Pace(Limits(28, 0, 3))
+    after = Pace(PaceLimits(28, 0, 3))
     after.restore(known, START + 5)
     assert after.to_store() is None
     assert after.ready_at(1, "private", START + 5) == START + 30
@@ -353,7 +353,7 @@ def test_a_schedule_goes_on_in_the_next_process() -> None:
 
 
 def test_penalties_that_are_over_are_forgotten_where_nothing_is_delivered() -> None:
-    keeper = Pace(Limits(28, 1, 18))
+    keeper = Pace(PaceLimits(28, 1, 18))
     for n in range(25_000):
         keeper.refused(n, Wait(5.0), START + n, START + n)
     assert len(keeper._held) <= 10_000

@@ -4,9 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.delivery.outcome import Wait
-from bot.delivery.pace import Limits, Pace
+from bot.delivery.pace import Pace, PaceLimits
 from bot.news.outbox import Schedule
-from bot.news.penalty import Penalty, Stage
+from bot.news.penalty import Penalty, PenaltyStage
 
 START = 1_800_000_000.0
 
@@ -28,7 +28,7 @@ def _sent(keeper: Pace, now: float, seconds: float) -> list[float]:
 
 @given(st.sampled_from([10.0, 28.0, 30.0]), st.lists(st.floats(0.5, 30), min_size=1, max_size=3))
 def test_a_part_of_the_rate_is_kept_from_when_it_is_told(whole: float, parts: list[float]) -> None:
-    keeper = Pace(Limits(whole, 1.0, 18))
+    keeper = Pace(PaceLimits(whole, 1.0, 18))
     for part in parts:
         keeper.send_at_most(part)
     part = parts[-1]
@@ -40,7 +40,7 @@ def test_a_part_of_the_rate_is_kept_from_when_it_is_told(whole: float, parts: li
 
 
 def test_without_a_part_nothing_goes_and_with_one_it_goes_on() -> None:
-    keeper = Pace(Limits(30.0, 1.0, 18))
+    keeper = Pace(PaceLimits(30.0, 1.0, 18))
     keeper.send_at_most(0.0)
     assert keeper.ready_at(1, "private", START) > START
     assert _sent(keeper, START, 2.0) == []
@@ -49,27 +49,27 @@ def test_without_a_part_nothing_goes_and_with_one_it_goes_on() -> None:
 
 
 def test_without_a_limit_there_is_nothing_to_share() -> None:
-    keeper = Pace(Limits(0.0, 1.0, 18))
+    keeper = Pace(PaceLimits(0.0, 1.0, 18))
     keeper.send_at_most(0.0)
     assert keeper.ready_at(1, "private", START) == START
 
 
 def test_what_was_learned_is_that_of_the_whole_bot() -> None:
-    ours, theirs = Pace(Limits(30.0, 1.0, 18)), Pace(Limits(30.0, 1.0, 18))
+    ours, theirs = Pace(PaceLimits(30.0, 1.0, 18)), Pace(PaceLimits(30.0, 1.0, 18))
     ours.send_at_most(15.0)
     theirs.send_at_most(15.0)
     ours.restore(Schedule(lowered=10), START)
     assert ours.to_store() is None
     assert len(_sent(ours, START, 1.0)) == 5
     # The other one takes it in where all are told to wait.
-    everybody = Penalty(Stage.ALL, (1, 2), START, START, START)
+    everybody = Penalty(PenaltyStage.ALL, (1, 2), START, START, START)
     theirs.take_in(everybody, 10, START)
     theirs.served(START + 0.1, START + 0.1)
     assert len(_sent(theirs, START + 0.2, 1.2)) == 5
 
 
 def test_a_chat_that_is_gained_is_told_no_sooner_than_its_pace_allows() -> None:
-    keeper = Pace(Limits(30.0, 1.0, 18))
+    keeper = Pace(PaceLimits(30.0, 1.0, 18))
     keeper.gain(Schedule(holds=((2, START + 9),), sent=((1, "private", START - 0.4),)), START)
     assert keeper.ready_at(1, "private", START) == START - 0.4 + 1.0
     assert keeper.ready_at(2, "private", START) == START + 9
@@ -77,7 +77,7 @@ def test_a_chat_that_is_gained_is_told_no_sooner_than_its_pace_allows() -> None:
 
 
 def test_a_pause_that_another_was_told_is_kept_and_ends_with_it() -> None:
-    ours, theirs = Pace(Limits(30.0, 0.0, 0)), Pace(Limits(30.0, 0.0, 0))
+    ours, theirs = Pace(PaceLimits(30.0, 0.0, 0)), Pace(PaceLimits(30.0, 0.0, 0))
     for chat in (1, 2):
         theirs.begin(chat, START)
         theirs.refused(chat, Wait(5.0), START, START + 0.1 * chat)

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from bot.delivery import penalties
 from bot.delivery.outcome import Wait
-from bot.delivery.pace import Limits
-from bot.news.penalty import Penalty, Stage, penalty_of
+from bot.delivery.pace import PaceLimits
+from bot.news.penalty import Penalty, PenaltyStage, penalty_of
 from tests.delivery.servers import START, Bot, Growing, Request, SlowMode, latency
 from tests.effort import examples
 
@@ -43,7 +43,7 @@ def in_doubt(*refused: int, seconds: float = 3.0) -> Penalty:
 
 def test_after_two_nothing_goes_but_one_probe_to_a_chat_that_was_not_refused() -> None:
     known = in_doubt(ADA, GROUP)
-    assert known.stage is Stage.DOUBT
+    assert known.stage is PenaltyStage.DOUBT
     assert penalties.ready_at(known, BEN, 10.0) == 10.0
     assert penalties.ready_at(known, ADA, 10.0) > 10.0
     assert penalties.rank(known, BEN) < penalties.rank(known, CLUB) < penalties.rank(known, ADA)
@@ -84,29 +84,29 @@ def test_where_all_were_refused_all_wait_for_the_time_last_told() -> None:
 def test_none_is_probed_to_spare_the_others_a_second() -> None:
     known = in_doubt(ADA, BEN, seconds=1.0)
     assert penalties.any_ready_at(known, 10.0) == penalties.ready_at(known, CAY, 10.0) == 11.0
-    assert penalties.probed(known, CAY, 11.0).stage is Stage.ALL
+    assert penalties.probed(known, CAY, 11.0).stage is PenaltyStage.ALL
 
 
 def test_a_success_of_what_was_in_the_air_says_nothing() -> None:
     known = penalties.served(in_doubt(ADA), 9.95)
     known = penalties.refused(known, BEN, Wait(2.9), 9.9, 10.1)
-    assert known.stage is Stage.DOUBT
+    assert known.stage is PenaltyStage.DOUBT
     assert penalties.paused(penalties.served(known, 9.99))
     assert penalties.paused(penalties.served(known, 10.05)), "begun before the pause"
 
 
 def test_a_success_of_what_began_after_the_first_refusal_means_that_one_alone() -> None:
     known = penalties.served(in_doubt(ADA), 10.1)
-    assert known.stage is Stage.NOBODY
+    assert known.stage is PenaltyStage.NOBODY
     known = penalties.refused(known, BEN, Wait(2.7), 10.15, 10.3)
-    assert known.stage is Stage.ONE
+    assert known.stage is PenaltyStage.ONE
 
 
 def test_a_refusal_of_what_was_in_the_air_when_all_were_let_go_pauses_nothing() -> None:
     known = penalties.served(penalties.probed(in_doubt(GROUP, CLUB), ADA, 10.0), 10.0)
     for chat_id in (-3, -4, -5):
         known = penalties.refused(known, chat_id, Wait(3599.8), 9.95, 10.2)
-    assert known.stage is Stage.NOBODY
+    assert known.stage is PenaltyStage.NOBODY
 
 
 def test_a_probe_that_says_nothing_makes_room_for_another() -> None:
@@ -164,7 +164,7 @@ _way = st.floats(0.01, 0.4)
 _world = st.tuples(st.integers(0, 30), st.integers(0, 30)).filter(lambda n: sum(n) >= 2)
 _seed = st.integers(0, 10**6)
 _restarts = st.lists(st.floats(0.1, 40), max_size=2)
-_limits = st.sampled_from([Limits(0, 0, 0), Limits(28, 1, 18)])
+_limits = st.sampled_from([PaceLimits(0, 0, 0), PaceLimits(28, 1, 18)])
 
 
 def chats(private: int, groups: int) -> list[int]:
@@ -210,7 +210,7 @@ def _crowded(begun: Sequence[Request], since: float | None, until: float) -> lis
 @examples(80)
 def test_a_penalty_that_grows_with_each_violation_ends(
     world: tuple[int, int], seed: int, way: float, seconds: float, grows: float, share: float,
-    tells: bool, limits: Limits, restarts: list[float],
+    tells: bool, limits: PaceLimits, restarts: list[float],
 ) -> None:  # fmt: skip
     everybody, chance = chats(*world), random.Random(seed)
     opens = START + chance.uniform(0, way)

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.delivery import render
-from bot.delivery.render import Item, item_title
+from bot.delivery.render import StoryView, item_title
 from bot.news.outbox import Also
 from bot.news.text.headlines import with_headline
 from bot.news.text.plain import first_sentences
@@ -101,7 +101,7 @@ _times = st.one_of(
     st.floats(0, 5e9),
 )
 _items = st.builds(
-    Item, _text, _text, _links, _text, _times, st.lists(_text, max_size=2).map(tuple)
+    StoryView, _text, _text, _links, _text, _times, st.lists(_text, max_size=2).map(tuple)
 )
 _zones = st.sampled_from(["UTC", "Asia/Kathmandu", "America/St_Johns", "Pacific/Kiritimati"])
 
@@ -110,8 +110,8 @@ def here(zone: str = "UTC") -> Locale:
     return Locale("en", zone, NOW)
 
 
-def hostile(text: str) -> Item:
-    return Item(text, text, None, text, NOW, (text,))
+def hostile(text: str) -> StoryView:
+    return StoryView(text, text, None, text, NOW, (text,))
 
 
 @given(_items, _zones)
@@ -120,9 +120,9 @@ def hostile(text: str) -> Item:
 @example(hostile("@a@a" * 200), "UTC")
 @example(hostile("'" * 2000), "UTC")
 @example(hostile("😀" * 5000), "UTC")
-@example(Item("", "", None, "", NOW), "UTC")
+@example(StoryView("", "", None, "", NOW), "UTC")
 @pytest.mark.hostile(75, 76, 77, 78, 79, 82)
-def test_any_alert_is_taken_as_it_was_meant(item: Item, zone: str) -> None:
+def test_any_alert_is_taken_as_it_was_meant(item: StoryView, zone: str) -> None:
     message = render.alert(item, here(zone))
     parsed = Parsed(message.html)
     title = plain(item_title(item, here()))
@@ -154,8 +154,10 @@ _others = st.lists(
     tuple(Also("@b" * 99, f"{i}" + "@a" * 200, None, "'", doubtful=True) for i in range(9)),
     "UTC",
 )
-@example(Item("x" * 300, "y " * 900, "https://e.com/?" + "&" * 1900, "z", NOW), (), "UTC")
-def test_any_caption_fits_under_a_picture(item: Item, others: tuple[Also, ...], zone: str) -> None:
+@example(StoryView("x" * 300, "y " * 900, "https://e.com/?" + "&" * 1900, "z", NOW), (), "UTC")
+def test_any_caption_fits_under_a_picture(
+    item: StoryView, others: tuple[Also, ...], zone: str
+) -> None:
     item = replace(item, also=others)
     parsed = Parsed(render.caption(item, here(zone)))
     assert len(parsed.text) <= render.MAX_CAPTION
@@ -165,9 +167,9 @@ def test_any_caption_fits_under_a_picture(item: Item, others: tuple[Also, ...], 
 
 @given(_text, st.lists(_items, max_size=3), _zones)
 @example("@a" * 999, [hostile("@a@a" * 200)] * 5, "UTC")
-@example("", [Item("'" * 300, "'" * 300, "https://e.com/?" + "&" * 1900, "s", NOW)] * 5, "UTC")
+@example("", [StoryView("'" * 300, "'" * 300, "https://e.com/?" + "&" * 1900, "s", NOW)] * 5, "UTC")
 def test_any_page_of_stories_is_taken_and_nothing_in_it_is_live(
-    heading: str, items: list[Item], zone: str
+    heading: str, items: list[StoryView], zone: str
 ) -> None:
     page = render.listing(heading or "Latest", items, here(zone), Html("Nothing yet."))
     parsed = Parsed(page)
@@ -177,10 +179,10 @@ def test_any_page_of_stories_is_taken_and_nothing_in_it_is_live(
 
 @given(st.lists(_items, min_size=1, max_size=3), _zones)
 @example([hostile("@a@a" * 200)] * 50, "UTC")
-@example([Item("'" * 300, "", "https://e.com/?" + "&" * 1900, "s", NOW)] * 50, "UTC")
-@example([Item("4111 1111 1111 1111", "", "https://e.com/", "", 1e18)], "America/St_Johns")
+@example([StoryView("'" * 300, "", "https://e.com/?" + "&" * 1900, "s", NOW)] * 50, "UTC")
+@example([StoryView("4111 1111 1111 1111", "", "https://e.com/", "", 1e18)], "America/St_Johns")
 def test_any_list_of_headlines_is_taken_and_nothing_in_it_is_live(
-    items: list[Item], zone: str
+    items: list[StoryView], zone: str
 ) -> None:
     parsed = Parsed(render.headlines(items, here(zone)))
     assert parsed.live == []
@@ -226,13 +228,13 @@ def test_what_would_be_live_is_parted_by_what_shows_nothing(text: str, safe: str
 @pytest.mark.hostile(76)
 def test_a_story_without_letters_gets_a_name() -> None:
     for title in ("", "   ", "\u200b\u2060", "\n"):
-        assert render.alert(Item(title, "", None, "", NOW), here()).plain == "Untitled"
+        assert render.alert(StoryView(title, "", None, "", NOW), here()).plain == "Untitled"
 
 
 @pytest.mark.hostile(79)
 def test_only_web_links_are_made() -> None:
     for link in ("javascript:alert(1)", "tg://user?id=1", "/a", ""):
-        parsed = Parsed(render.alert(Item("Rain", "", link, "", NOW), here()).html)
+        parsed = Parsed(render.alert(StoryView("Rain", "", link, "", NOW), here()).html)
         assert parsed.of_kind("TextUrl") == []
 
 
@@ -258,7 +260,9 @@ def test_a_time_is_shown_as_short_as_is_clear(at: float, shown: str) -> None:
 def test_a_report_in_another_language_has_a_line_of_its_own_above_the_others() -> None:
     other = Also("Hafenblatt", "Fähre fährt <b>wieder</b>", "https://blatt.example/1")
     third = Also("Coast Wire", "Boats are back", "https://coast.example/1")
-    shown = Item("Ferry resumes", "", None, "Harbour Post", NOW, also=(third,), elsewhere=other)
+    shown = StoryView(
+        "Ferry resumes", "", None, "Harbour Post", NOW, also=(third,), elsewhere=other
+    )
     parsed = Parsed(render.alert(shown, here()).html)
     assert parsed.text.replace("\u2068", "").replace("\u2069", "").splitlines()[2:] == [
         "In another language: Fähre fährt <b>wieder</b> (Hafenblatt)",
@@ -270,7 +274,7 @@ def test_a_report_in_another_language_has_a_line_of_its_own_above_the_others() -
 def test_a_line_about_another_language_goes_where_there_is_no_room() -> None:
     other = Also("Hafenblatt", "Fähre " * 60, "https://blatt.example/1")
     topics = tuple(f"Ships of the northern harbour, no. {n}" for n in range(3))
-    shown = Item(
+    shown = StoryView(
         "Ferry " * 60, "It sails. " * 90, None, "Harbour Post", NOW, topics, elsewhere=other
     )
     for at_most, html in (
@@ -281,7 +285,7 @@ def test_a_line_about_another_language_goes_where_there_is_no_room() -> None:
 
 
 def test_nothing_is_listed_twice_under_an_alert() -> None:
-    shown = Item(
+    shown = StoryView(
         "Ferry resumes", "", "https://post.example/1?utm_source=x", "Harbour Post", NOW,
         also=(
             Also("Hill Radio", "Ferry resumes", "https://post.example/1"),  # the page itself
@@ -302,26 +306,26 @@ def test_nothing_is_listed_twice_under_an_alert() -> None:
 
 def test_a_report_by_the_same_outlet_is_listed_and_not_named_as_another() -> None:
     also = (Also("Harbour Post", "First boat sails", "https://post.example/2"),)
-    shown = Item("Ferry resumes", "", "https://post.example/1", "Harbour Post", NOW, also=also)
+    shown = StoryView("Ferry resumes", "", "https://post.example/1", "Harbour Post", NOW, also=also)
     text = Parsed(render.alert(shown, here()).html).text
     assert seen(text).splitlines()[2] == "Also: First boat sails (Harbour Post)"
 
 
 def test_one_other_outlet_is_named_once() -> None:
     also = (Also("Hill Radio", "First boat sails", "https://hill.example/2"),)
-    shown = Item("Ferry resumes", "", "https://post.example/1", "Harbour Post", NOW, also=also)
+    shown = StoryView("Ferry resumes", "", "https://post.example/1", "Harbour Post", NOW, also=also)
     text = seen(Parsed(render.alert(shown, here()).html).text)
     assert text.splitlines()[2:] == ["Also: First boat sails (Hill Radio)"]
 
 
 def test_what_has_neither_title_nor_words_goes_by_its_address() -> None:
-    item = Item(" ", "", "https://www.quay.example/@ada/2", "Ada", NOW)
+    item = StoryView(" ", "", "https://www.quay.example/@ada/2", "Ada", NOW)
     assert render.item_title(item, here()) == "quay.example/@ada/2"
     assert ">quay.example/@ada/2</a>" in render.headline(item, here())
 
 
 def test_what_has_no_title_goes_by_its_first_words_which_stand_there_once() -> None:
-    item = Item("", "Low tide at nine. The boat waits at the pier.", None, "Ada", NOW)
+    item = StoryView("", "Low tide at nine. The boat waits at the pier.", None, "Ada", NOW)
     assert render.item_title(item, here()) == "Low tide at nine."
     text = seen(Parsed(render.alert(item, here()).html).text)
     assert text.splitlines() == ["Low tide at nine.", "The boat waits at the pier.", "Ada · 08:00"]
@@ -345,7 +349,7 @@ def test_the_report_itself_is_not_listed_under_another_name(
     source: str, original: str | None, other: Also, is_listed: bool
 ) -> None:
     link = "https://h.example/1"
-    item = Item("Boats are back", "", link, source, NOW, original=original, also=(other,))
+    item = StoryView("Boats are back", "", link, source, NOW, original=original, also=(other,))
     assert ("Also:" in render.alert(item, here()).html) is is_listed
 
 
@@ -355,7 +359,7 @@ def _doubt(source: str, title: str, link: str | None = None) -> Also:
 
 def test_what_joined_in_doubt_stands_under_a_line_of_its_own_with_its_whole_headline() -> None:
     long = "Boats are back and " + "so many things besides " * 7 + "end"
-    shown = Item(
+    shown = StoryView(
         "Ferry resumes", "It left at noon.", None, "Harbour Post", NOW,
         also=(
             Also("Coast Wire", "First boat sails", "https://coast.example/1"),
@@ -386,7 +390,7 @@ def test_three_in_doubt_have_a_line_and_what_says_the_same_has_none() -> None:
         *(_doubt("Hill Radio", f"Pier {n} closed") for n in range(4)),
         _doubt("Town Crier", "Pier 0 closed"),
     )
-    item = Item("Ferry resumes", "", None, "Harbour Post", NOW, also=also)
+    item = StoryView("Ferry resumes", "", None, "Harbour Post", NOW, also=also)
     text = seen(Parsed(render.alert(item, here()).html).text).splitlines()[2:]
     assert text == [
         *(f"Perhaps also: Pier {n} closed (Hill Radio)" for n in range(3)),
@@ -399,7 +403,7 @@ def test_three_in_doubt_have_a_line_and_what_says_the_same_has_none() -> None:
 
 def test_what_is_in_doubt_goes_before_the_summary_under_a_picture() -> None:
     also = tuple(_doubt(f"Radio {n}", f"Pier {n} " + "closed " * 40) for n in range(3))
-    item = Item("Ferry resumes " * 12, "It left at noon. " * 30, None, "Post", NOW, also=also)
+    item = StoryView("Ferry resumes " * 12, "It left at noon. " * 30, None, "Post", NOW, also=also)
     text = Parsed(render.caption(item, here())).text
     assert text.count("Perhaps also:") == 2
     assert len(text) <= render.MAX_CAPTION

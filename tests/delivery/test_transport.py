@@ -14,15 +14,15 @@ from aiohttp.test_utils import TestServer
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import NetworkError, TelegramError
 
-from bot.delivery.asking import Address, Manner, Requests, Text
+from bot.delivery.asking import Address, Manner, MessageText, Requests
 from bot.delivery.from_telegram import refusal_of
 from bot.delivery.outcome import Fate
-from bot.delivery.pace import Limits, Pace
+from bot.delivery.pace import Pace, PaceLimits
 from bot.delivery.transport import AiohttpRequest, LeaseOver
 from tests.feeds.site import Page, site
 
 HERE = Address(70, "private")
-WORDS = Text("<b>Ferry late</b> – «позже» 🚢", "HTML")
+WORDS = MessageText("<b>Ferry late</b> – «позже» 🚢", "HTML")
 
 
 @dataclass
@@ -64,7 +64,7 @@ async def requests() -> AsyncIterator[tuple[Api, Requests]]:
         bot = telegram.Bot("1:A", base_url=f"{api.url}/bot", request=request)
         await request.initialize()
         try:
-            yield api, Requests(bot, Pace(Limits(0, 0, 0)), lambda: 1_800_000_000.0)
+            yield api, Requests(bot, Pace(PaceLimits(0, 0, 0)), lambda: 1_800_000_000.0)
         finally:
             await request.shutdown()
 
@@ -116,8 +116,8 @@ async def test_an_edit_takes_the_same_words_and_buttons() -> None:
     preview = {"url": "https://pier.example/1", "prefer_small_media": True}
     async with requests() as (api, made):
         api.takes(41, 41, 41)
-        await made.rewrite(70, 41, Text("Words", "HTML", preview=preview), same)
-        await made.rewrite(70, 41, Text("Words", "HTML", "https://pier.example/a.png"), None)
+        await made.rewrite(70, 41, MessageText("Words", "HTML", preview=preview), same)
+        await made.rewrite(70, 41, MessageText("Words", "HTML", "https://pier.example/a.png"), None)
         await made.change_buttons(70, 41, same)
         known = {"chat_id": 70, "message_id": 41}
         words = {"text": "Words", "parse_mode": "HTML", "link_preview_options": preview}

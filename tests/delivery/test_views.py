@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.delivery import render
-from bot.delivery.render import Item
+from bot.delivery.render import StoryView
 from bot.delivery.views import view_of
 from bot.news.outbox import Delivery, DeliveryKind
 from bot.texts.locale import Locale
@@ -42,7 +42,7 @@ deliveries = st.builds(
 def test_a_story_reads_the_same_whoever_was_told_it_before(delivery: Delivery, now: float) -> None:
     locale = Locale(delivery.language, delivery.timezone, now)
     topics = delivery.topics if delivery.topics_of_chat > 1 else ()
-    item = Item(
+    item = StoryView(
         delivery.title, delivery.summary, delivery.link, delivery.source, delivery.at, topics
     )
     shown = view_of(delivery, now).message

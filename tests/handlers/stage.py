@@ -17,7 +17,7 @@ from telegram.request import BaseRequest, RequestData
 
 from bot.actions.adding import Adding
 from bot.delivery.files import Files
-from bot.delivery.pace import Limits, Pace
+from bot.delivery.pace import Pace, PaceLimits
 from bot.delivery.send import Sender
 from bot.delivery.transport import AiohttpRequest
 from bot.feeds.fetching.fetch import Fetcher
@@ -308,7 +308,7 @@ def router(
 ) -> Dispatcher:
     """The router, with all that handlers need; the last four are as the settings say them."""
     guard, bot = Guard(), bot_on(wire)
-    pace = Pace(Limits(0, 0, 0))
+    pace = Pace(PaceLimits(0, 0, 0))
     stop, metrics = Stop(), Metrics()
 
     def now() -> float:

@@ -21,7 +21,7 @@ from storage.aside import Queue
 from storage.errors import StorageError
 from storage.open import open_storage
 from storage.storage import Storage
-from storage.updates import PostedUpdate, Tries
+from storage.updates import PostedUpdate, UpdateTries
 from tests.databases import empty_database, locked
 from tests.handlers.stage import ADA_ID, BEN_ID, START, Wire, router
 
@@ -191,7 +191,9 @@ async def test_what_was_begun_before_a_crash_is_handled_alone(storage: Storage) 
     updates = storage.updates
     suspects = [posted(n, ADA_ID + n) for n in range(1, 6)]
     await updates.keep(suspects, START)
-    assert len(await updates.mark([Tries(each.id, 0, 1) for each in suspects], [], START)) == 5
+    assert (
+        len(await updates.mark([UpdateTries(each.id, 0, 1) for each in suspects], [], START)) == 5
+    )
     wire = HeldWire()
     process = Process(storage, wire)
     await _until_all_are_handled(storage)
@@ -205,7 +207,7 @@ async def test_what_was_begun_too_often_is_set_aside_and_the_next_of_its_chat_an
 ) -> None:
     updates = storage.updates
     await updates.keep([posted(1, ADA_ID), posted(2, ADA_ID)], START)
-    assert await updates.mark([Tries(1, 0, MOST_TRIES)], [], START)
+    assert await updates.mark([UpdateTries(1, 0, MOST_TRIES)], [], START)
     wire = HeldWire()
     process = Process(storage, wire)
     await _until_all_are_handled(storage)

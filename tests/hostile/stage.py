@@ -85,7 +85,7 @@ def alerts(found: FeedCheck) -> list[str]:
     source = feed.title or "A feed"
     return [
         render.alert(
-            render.Item(e.title, e.summary, e.link, source, min(e.published or NOW, NOW)),
+            render.StoryView(e.title, e.summary, e.link, source, min(e.published or NOW, NOW)),
             Locale("en", "UTC", NOW),
         ).html
         for e in feed.entries[:20]

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot.playground.newsroom import Newsroom
-from bot.playground.world import ADA_ID, BEN_ID, Message
+from bot.playground.world import ADA_ID, BEN_ID, PlaygroundMessage
 from tests.journey.town import Town, until
 
 HEADLINE = "Ferry to Lund Island resumes after storm"
@@ -21,13 +21,13 @@ DEAL = (
 CHOIR = "Choir festival opens in the hills on Friday"
 
 
-async def _open(t: Town, message: Message, user: int = ADA_ID) -> Message:
+async def _open(t: Town, message: PlaygroundMessage, user: int = ADA_ID) -> PlaygroundMessage:
     await t.press(message, "Options", user)
     await until(lambda: "Close" in t.labels(message), "the options")
     return t.shown(message)
 
 
-async def _joined_story(t: Town, newsroom: Newsroom, chat_id: int = ADA_ID) -> Message:
+async def _joined_story(t: Town, newsroom: Newsroom, chat_id: int = ADA_ID) -> PlaygroundMessage:
     """Two outlets under one headline: one alert that names both."""
     newsroom.publish("harbour-post", HEADLINE, "The first boat left at noon.")
     alert = await t.alert(HEADLINE, chat_id)
@@ -166,7 +166,7 @@ async def test_only_administrators_change_an_alert_and_forged_presses_change_not
     await until(lambda: bot.labels(alert) == ["Options"], "the options to close")
 
 
-async def _forged(t: Town, message: Message, data: str) -> str:
+async def _forged(t: Town, message: PlaygroundMessage, data: str) -> str:
     query = t.playground.people.press(message.chat_id, message.id, user=BEN_ID, data=data)
     async with asyncio.timeout(15):
         seen = 0

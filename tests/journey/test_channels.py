@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from bot.news.chat import ChatState
-from bot.playground.faults import Kind
-from bot.playground.world import ADA_ID, BEN_ID, Message
+from bot.playground.faults import FaultKind
+from bot.playground.world import ADA_ID, BEN_ID, PlaygroundMessage
 from tests.journey.test_faults import HEADLINE
 from tests.journey.town import Town, until
 
@@ -14,7 +14,7 @@ CHANNEL = -1002000000003
 GROUP = -1002000000001
 
 
-async def speak_for_channel(t: Town, user: int = ADA_ID) -> Message:
+async def speak_for_channel(t: Town, user: int = ADA_ID) -> PlaygroundMessage:
     """Forwards a post of the channel to the bot; its answer."""
     post = t.playground.people.say(CHANNEL, "The bulletin begins at eight", user=ADA_ID)
     before = len(t.messages(user))
@@ -191,7 +191,7 @@ async def test_nothing_is_changed_while_telegram_does_not_say_who_administers(
 ) -> None:
     await bot.ask("/start")
     await speak_for_channel(bot)
-    bot.playground.faults.add(Kind.DROP, method="getChatMember", chat_id=CHANNEL, times=1)
+    bot.playground.faults.add(FaultKind.DROP, method="getChatMember", chat_id=CHANNEL, times=1)
     assert "Telegram can't tell me" in (await bot.ask("/cap 5")).text
     assert (await bot.ask("/cap 5")).text.startswith("Channel ")
 
@@ -282,7 +282,7 @@ async def test_a_refused_alert_is_noted_too_and_a_paused_keeper_is_left_alone(
     await bot.ask("/start")
     await bot.ask("/subscribe", GROUP)
     bot.playground.faults.add(
-        Kind.REFUSE, chat_id=GROUP, description="Bad Request: CHAT_WRITE_FORBIDDEN", times=1
+        FaultKind.REFUSE, chat_id=GROUP, description="Bad Request: CHAT_WRITE_FORBIDDEN", times=1
     )
     bot.playground.newsroom.publish("harbour-post", HEADLINE)
     await bot.turned_until(

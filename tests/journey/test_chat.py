@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from bot.playground.faults import Kind
-from bot.playground.world import ADA_ID, BEN_ID, Message
+from bot.playground.faults import FaultKind
+from bot.playground.world import ADA_ID, BEN_ID, PlaygroundMessage
 from bot.texts.catalogues import offered
 from tests.journey.town import Town, until
 
@@ -13,7 +13,7 @@ GROUP = -1002000000001
 CHANNEL = -1002000000003
 
 
-def labels(message: Message) -> list[str]:
+def labels(message: PlaygroundMessage) -> list[str]:
     """What is written on a message's buttons."""
     keyboard = (message.reply_markup or {}).get("inline_keyboard", [])
     return [button["text"] for row in keyboard for button in row]
@@ -46,7 +46,7 @@ async def test_more_commands_than_a_person_means_are_left_unanswered(bot: Town) 
     assert sum(text.startswith("What I store") for text in bot.texts()) <= 20
 
 
-def _is_deleted(t: Town, asked: Message) -> bool:
+def _is_deleted(t: Town, asked: PlaygroundMessage) -> bool:
     return "is deleted" in t.shown(asked).text
 
 
@@ -106,7 +106,7 @@ async def test_nobody_waits_for_a_chat_whose_answers_are_slow(bot: Town) -> None
     await until(
         lambda: not len(bot.playground.stage.updates), "what was said so far to be confirmed"
     )
-    bot.playground.faults.add(Kind.DELAY, chat_id=ADA_ID, seconds=20.0)
+    bot.playground.faults.add(FaultKind.DELAY, chat_id=ADA_ID, seconds=20.0)
     bot.playground.people.say(ADA_ID, "/help")
     await until(lambda: not bot.playground.faults.waiting, "an answer that is late")
     await bot.ask("/help", BEN_ID, user=BEN_ID)

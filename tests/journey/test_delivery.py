@@ -10,7 +10,7 @@ import pytest
 from bot.app import run_bot
 from bot.errors import AlreadyRunning
 from bot.news.chat import ChatState
-from bot.playground.faults import Kind
+from bot.playground.faults import FaultKind
 from bot.playground.world import ADA_ID, GENERAL_THREAD, Thread
 from storage.storage import Storage
 from tests.databases import look
@@ -21,9 +21,11 @@ GROUP = -1002000000001
 FORUM = -1002000000002
 
 
-@pytest.mark.parametrize("kind", [Kind.APPLY_THEN_DROP, Kind.TRUNCATED, Kind.APPLY_THEN_ERROR])
+@pytest.mark.parametrize(
+    "kind", [FaultKind.APPLY_THEN_DROP, FaultKind.TRUNCATED, FaultKind.APPLY_THEN_ERROR]
+)
 async def test_a_supergroup_gets_a_message_once_although_its_answer_was_lost(
-    idle: Town, kind: Kind
+    idle: Town, kind: FaultKind
 ) -> None:
     await _following(idle, GROUP)
     answers = idle.messages(GROUP)
@@ -44,7 +46,7 @@ async def test_a_lost_request_that_never_arrived_in_a_supergroup_is_sent_again(
 ) -> None:
     await _following(idle, GROUP)
     answers = idle.texts(GROUP)
-    idle.playground.faults.add(Kind.DROP, chat_id=GROUP)
+    idle.playground.faults.add(FaultKind.DROP, chat_id=GROUP)
     idle.playground.newsroom.publish("harbour-post", HEADLINE)
     await _until_states(idle, {"sent": 1})
     assert _times(idle, HEADLINE, GROUP) == 1
@@ -56,7 +58,7 @@ async def test_a_lost_request_that_never_arrived_in_a_supergroup_is_sent_again(
 
 async def test_a_private_chat_is_not_searched(idle: Town) -> None:
     await _following(idle, ADA_ID)
-    idle.playground.faults.add(Kind.APPLY_THEN_DROP, chat_id=ADA_ID)
+    idle.playground.faults.add(FaultKind.APPLY_THEN_DROP, chat_id=ADA_ID)
     idle.playground.newsroom.publish("harbour-post", HEADLINE)
     await _until_states(idle, {"sent": 1})
     assert _times(idle, HEADLINE) == 2
@@ -108,7 +110,7 @@ async def test_a_closed_topic_leaves_its_alerts_to_the_main_one_until_it_is_open
 
 async def test_a_group_in_slow_mode_is_waited_for_and_told_once(idle: Town) -> None:
     await _following(idle, ADA_ID, GROUP)
-    idle.playground.faults.add(Kind.TOO_MANY, chat_id=GROUP, retry_after=2)
+    idle.playground.faults.add(FaultKind.TOO_MANY, chat_id=GROUP, retry_after=2)
     idle.playground.newsroom.publish("harbour-post", HEADLINE)
     await idle.alert(HEADLINE)
     await idle.alert(HEADLINE, GROUP)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.news.chat import TopicOptions
-from bot.playground.faults import Kind
+from bot.playground.faults import FaultKind
 from bot.playground.newsroom import quiet_newsroom
 from bot.playground.world import ADA_ID
 from tests.journey.town import Town, town, until
@@ -151,7 +151,7 @@ async def test_what_a_topic_held_comes_where_its_limit_ends_and_somebody_says_so
 
 async def test_what_comes_late_comes_as_one_digest_with_all_links(bot: Town) -> None:
     await bot.ask("/subscribe")
-    bot.playground.faults.add(Kind.TOO_MANY, chat_id=ADA_ID, retry_after=4000)
+    bot.playground.faults.add(FaultKind.TOO_MANY, chat_id=ADA_ID, retry_after=4000)
     titles = [f"Bulletin {n} of the {word} club" for n, word in enumerate(_WORDS[:9])]
     for title in titles:
         bot.playground.newsroom.publish("harbour-post", title)

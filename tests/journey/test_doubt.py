@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.playground.newsroom import quiet_newsroom
-from bot.playground.world import ADA_ID, Message
+from bot.playground.world import ADA_ID, PlaygroundMessage
 from tests.journey.town import Town, town, until
 from tests.news.stories.doubted import AGROUND, ASHORE, threshold_of_doubt, threshold_of_no_doubt
 from tests.reading import seen
@@ -15,7 +15,7 @@ PERHAPS = f"Perhaps also: {ASHORE.title} (Hill Radio)"
 FEEDS = ("coast-wire", "hill-radio", "harbour-post")
 
 
-async def _aground(t: Town) -> Message:
+async def _aground(t: Town) -> PlaygroundMessage:
     """An alert, and another report that joins its story a moment later."""
     newsroom = t.playground.newsroom
     newsroom.publish("coast-wire", AGROUND.title, AGROUND.summary)
@@ -27,7 +27,7 @@ async def _aground(t: Town) -> Message:
     return alert
 
 
-async def _asked(t: Town, command: str, alert: Message) -> str:
+async def _asked(t: Town, command: str, alert: PlaygroundMessage) -> str:
     async with t.storage() as storage, asyncio.timeout(15):
         while await storage.history.told_by(alert.chat_id, alert.id) is None:
             await asyncio.sleep(0.02)

@@ -15,7 +15,7 @@ from aiohttp.test_utils import TestServer
 from bot.actions.adding import MOST_ADDED
 from bot.feeds.opml import OpmlFeed, read_opml, write_opml
 from bot.news.chat import Habits
-from bot.playground.world import ADA_ID, BEN_ID, Message
+from bot.playground.world import ADA_ID, BEN_ID, PlaygroundMessage
 from tests.feeds.site import Site, feed, site
 from tests.journey.town import Town, town, until
 from tests.storage.samples import brought
@@ -25,18 +25,20 @@ CHANNEL = -1002000000003
 NEWS = "Ferry to Lund Island resumes"
 
 
-def _documents(t: Town, chat_id: int = ADA_ID) -> list[Message]:
+def _documents(t: Town, chat_id: int = ADA_ID) -> list[PlaygroundMessage]:
     ledger = t.playground.ledger.find(method="sendDocument", chat_id=chat_id, applied=True)
     messages = t.playground.world.chats[chat_id].messages
     return [messages[entry.message_id] for entry in ledger if entry.message_id]
 
 
-def _bytes(t: Town, message: Message) -> bytes:
+def _bytes(t: Town, message: PlaygroundMessage) -> bytes:
     assert message.document
     return t.playground.stage.files.get(message.document["file_id"]).data
 
 
-async def _export(t: Town, chat_id: int = ADA_ID, user: int = ADA_ID) -> tuple[Message, Message]:
+async def _export(
+    t: Town, chat_id: int = ADA_ID, user: int = ADA_ID
+) -> tuple[PlaygroundMessage, PlaygroundMessage]:
     before = len(_documents(t, chat_id))
     t.playground.people.say(chat_id, "/export", user=user)
     await until(lambda: len(_documents(t, chat_id)) == before + 2, "two documents")
@@ -46,7 +48,7 @@ async def _export(t: Town, chat_id: int = ADA_ID, user: int = ADA_ID) -> tuple[M
 
 async def _import(
     t: Town, data: bytes, chat_id: int = ADA_ID, user: int = ADA_ID, **how: Any
-) -> Message:
+) -> PlaygroundMessage:
     """Sends a file with /import as its caption; the bot's next message."""
     before = len(t.messages(chat_id))
     t.playground.people.send_document(chat_id, "file", data, caption="/import", user=user, **how)

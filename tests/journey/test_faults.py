@@ -8,8 +8,8 @@ import pytest
 
 from bot.app import run_bot
 from bot.errors import SettingsError
-from bot.playground.faults import Kind
-from bot.playground.limits import Limits
+from bot.playground.faults import FaultKind
+from bot.playground.limits import BotApiLimits
 from bot.playground.world import ADA_ID, BEN_ID
 from tests.journey.town import Town, town
 
@@ -43,10 +43,16 @@ async def _until_states(t: Town, wanted: dict[str, int]) -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", [Kind.APPLY_THEN_DROP, Kind.TRUNCATED, Kind.APPLY_THEN_ERROR, Kind.BAD_GATEWAY]
+    "kind",
+    [
+        FaultKind.APPLY_THEN_DROP,
+        FaultKind.TRUNCATED,
+        FaultKind.APPLY_THEN_ERROR,
+        FaultKind.BAD_GATEWAY,
+    ],
 )
 async def test_an_unknown_outcome_is_sent_again_once_and_then_told_in_a_digest(
-    idle: Town, kind: Kind
+    idle: Town, kind: FaultKind
 ) -> None:
     await _following(idle, ADA_ID)
     # The alert, its second try, and the first part of the digest.
@@ -66,7 +72,7 @@ async def test_an_unknown_outcome_is_sent_again_once_and_then_told_in_a_digest(
 @pytest.mark.town(unknown_outcome="drop")
 async def test_an_unknown_outcome_is_dropped_where_the_operator_wants_it_so(idle: Town) -> None:
     await _following(idle, ADA_ID)
-    idle.playground.faults.add(Kind.APPLY_THEN_DROP, chat_id=ADA_ID)
+    idle.playground.faults.add(FaultKind.APPLY_THEN_DROP, chat_id=ADA_ID)
     idle.playground.newsroom.publish("harbour-post", HEADLINE)
     await _until_states(idle, {"unknown": 1})
     assert _times(idle, HEADLINE) == 1
@@ -76,7 +82,7 @@ async def test_a_message_that_surely_did_not_go_out_is_sent_until_it_arrives(
     idle: Town,
 ) -> None:
     await _following(idle, ADA_ID)
-    idle.playground.faults.add(Kind.TOO_MANY, chat_id=ADA_ID, retry_after=1, times=2)
+    idle.playground.faults.add(FaultKind.TOO_MANY, chat_id=ADA_ID, retry_after=1, times=2)
     idle.playground.newsroom.publish("harbour-post", HEADLINE)
     await _until_states(idle, {"sent": 1})
     assert _times(idle, HEADLINE) == 1
@@ -85,7 +91,7 @@ async def test_a_message_that_surely_did_not_go_out_is_sent_until_it_arrives(
 
 async def test_a_chat_told_to_wait_waits_exactly_and_others_go_on(idle: Town) -> None:
     await _following(idle, ADA_ID, BEN_ID)
-    idle.playground.faults.add(Kind.TOO_MANY, chat_id=ADA_ID, retry_after=3)
+    idle.playground.faults.add(FaultKind.TOO_MANY, chat_id=ADA_ID, retry_after=3)
     began = time.monotonic()
     idle.playground.newsroom.publish("harbour-post", HEADLINE)
     await idle.alert(HEADLINE, BEN_ID, seconds=2.5)
@@ -100,7 +106,7 @@ async def test_a_chat_that_blocks_is_paused_at_once_and_resumed_when_it_returns(
     await _following(idle, ADA_ID, BEN_ID)
     # Telegram refuses before it tells: the update that says so comes later, or never.
     idle.playground.faults.add(
-        Kind.REFUSE, chat_id=BEN_ID, description="Forbidden: bot was blocked by the user"
+        FaultKind.REFUSE, chat_id=BEN_ID, description="Forbidden: bot was blocked by the user"
     )
     idle.playground.newsroom.publish("harbour-post", HEADLINE)
     await _until_states(idle, {"sent": 1, "dead": 1})
@@ -136,7 +142,7 @@ async def test_markup_that_telegram_refuses_is_resent_once_as_plain_text(tmp_pat
     async with town(tmp_path) as t:
         await _following(t, ADA_ID)
         t.playground.faults.add(
-            Kind.REFUSE,
+            FaultKind.REFUSE,
             chat_id=ADA_ID,
             description="Bad Request: can't parse entities: Unsupported start tag",
         )
@@ -151,7 +157,7 @@ async def test_what_telegram_will_never_take_fails_and_does_not_hold_up_the_next
 ) -> None:
     await _following(idle, ADA_ID)
     idle.playground.faults.add(
-        Kind.REFUSE, chat_id=ADA_ID, description="Bad Request: a reason nobody has seen yet"
+        FaultKind.REFUSE, chat_id=ADA_ID, description="Bad Request: a reason nobody has seen yet"
     )
     idle.playground.newsroom.publish("harbour-post", HEADLINE)
     await _until_states(idle, {"failed": 1})
@@ -171,8 +177,8 @@ async def test_a_closed_thread_falls_back_to_the_main_one(bot: Town) -> None:
 
 async def test_telegram_away_for_a_while_loses_nothing_and_keeps_the_order(idle: Town) -> None:
     await _following(idle, ADA_ID)
-    idle.playground.faults.add(Kind.TOO_MANY_BARE, chat_id=BEN_ID)
-    fault = idle.playground.faults.add(Kind.TOO_MANY, chat_id=ADA_ID, retry_after=1, times=3)
+    idle.playground.faults.add(FaultKind.TOO_MANY_BARE, chat_id=BEN_ID)
+    fault = idle.playground.faults.add(FaultKind.TOO_MANY, chat_id=ADA_ID, retry_after=1, times=3)
     titles = [f"Bulletin {n} from the harbour office" for n in range(5)]
     for title in titles:
         idle.playground.newsroom.publish("harbour-post", title)
@@ -183,7 +189,7 @@ async def test_telegram_away_for_a_while_loses_nothing_and_keeps_the_order(idle:
 
 
 async def test_the_limits_of_telegram_are_kept_without_being_told(tmp_path: Path) -> None:
-    limits = Limits()
+    limits = BotApiLimits()
     async with town(tmp_path, limits=limits, send_per_chat_seconds=1) as t:
         await _following(t, ADA_ID, GROUP)
         for n in range(6):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.playground.newsroom import Item, quiet_newsroom
+from bot.playground.newsroom import PublishedItem, quiet_newsroom
 from bot.playground.world import ADA_ID
 from tests.feeds.site import Page, site
 from tests.journey.town import Town, town, until
@@ -23,7 +23,7 @@ BACKLOG = ("Crane number four is painted", "Herring prices rise again", "Choir s
 NEWS = ("Ferry to Lund Island resumes", "Lighthouse lamp is replaced", "Two seals block a slipway")
 DAY = 86_400.0
 
-Twist = Callable[[list[Item], int], list[Item]]
+Twist = Callable[[list[PublishedItem], int], list[PublishedItem]]
 
 
 class Harbour:
@@ -37,7 +37,7 @@ class Harbour:
         outlet = t.playground.newsroom.outlets[FEED]
         outlet.twist = lambda items: self._twisted(twist, items)
 
-    def _twisted(self, twist: Twist, items: list[Item]) -> list[Item]:
+    def _twisted(self, twist: Twist, items: list[PublishedItem]) -> list[PublishedItem]:
         self.polls += 1
         return twist(items, next(self._numbers))
 
@@ -78,15 +78,15 @@ def _sources_line(known_by: str, reason: str) -> str:
     return f"{reason}, so stories are recognised by {known_by}."
 
 
-def _renamed(item: Item, poll: int) -> Item:
+def _renamed(item: PublishedItem, poll: int) -> PublishedItem:
     return replace(item, id=f"{poll}-{item.id}")
 
 
-def _visited(item: Item, poll: int) -> Item:
+def _visited(item: PublishedItem, poll: int) -> PublishedItem:
     return replace(item, id="", link=f"{item.link}?sid={poll:08d}c0ffee0123456789abcdef")
 
 
-def _moved(item: Item, poll: int) -> Item:
+def _moved(item: PublishedItem, poll: int) -> PublishedItem:
     return replace(item, id="", link=f"https://harbour-post.example/visit-{poll}{item.link[-12:]}")
 
 
@@ -102,7 +102,7 @@ def _moved(item: Item, poll: int) -> Item:
     ids=["flips", "repeats", "empty", "session", "new links"],
 )
 async def test_whatever_becomes_of_its_ids_and_links_each_article_rings_once(
-    tmp_path: Path, habit: Callable[[Item, int], Item], said: str
+    tmp_path: Path, habit: Callable[[PublishedItem, int], PublishedItem], said: str
 ) -> None:
     async with harbour(tmp_path, lambda items, poll: [habit(i, poll) for i in items]) as h:
         await h.polled()
@@ -204,7 +204,7 @@ async def test_what_came_between_two_polls_rings_older_before_newer(
 ) -> None:
     held_back = True
 
-    def twist(items: list[Item], _: int) -> list[Item]:
+    def twist(items: list[PublishedItem], _: int) -> list[PublishedItem]:
         shown = items[len(items) - len(BACKLOG) :] if held_back else items
         return shown[::turned]
 
@@ -223,7 +223,7 @@ async def test_an_old_entry_that_slides_in_where_one_was_deleted_does_not_ring(
 ) -> None:
     deleted = False
 
-    def twist(items: list[Item], _: int) -> list[Item]:
+    def twist(items: list[PublishedItem], _: int) -> list[PublishedItem]:
         return items[1:] if deleted else items[:-1]
 
     async with harbour(tmp_path, twist) as h:

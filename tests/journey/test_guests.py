@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bot.news.polling.quota import ENTRIES_OF_A_GUEST
 from bot.playground.newsroom import quiet_newsroom
-from bot.playground.world import ADA_ID, BEN_ID, Message
+from bot.playground.world import ADA_ID, BEN_ID, PlaygroundMessage
 from tests.feeds.site import Page, Site, site
 from tests.journey.town import Town, town
 
@@ -42,7 +42,7 @@ async def _begun(t: Town) -> None:
         await t.ask("/subscribe", user, user=user)
 
 
-def _names(t: Town, message: Message, source: str) -> bool:
+def _names(t: Town, message: PlaygroundMessage, source: str) -> bool:
     return source in t.shown(message).text
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.playground.ledger import Entry
-from bot.playground.limits import Limits
+from bot.playground.ledger import LedgerEntry
+from bot.playground.limits import BotApiLimits
 from bot.playground.world import ADA_ID
 from tests.journey.town import Town, until
 
@@ -11,7 +11,7 @@ FERRY = "Ferry to Lund Island resumes after storm"
 CHOIR = "Choir festival opens in the hills on Friday"
 _BUSY = 10**9
 # Nothing is too fast here but what is sent into a penalty; the first to meet it learns of it.
-STRICT = Limits(_BUSY, _BUSY, _BUSY, _BUSY, edits_count_in_private=True, grace=0.0)
+STRICT = BotApiLimits(_BUSY, _BUSY, _BUSY, _BUSY, edits_count_in_private=True, grace=0.0)
 _PEOPLE = (7001, 7002, 7003)
 
 
@@ -22,7 +22,7 @@ async def _following(t: Town) -> None:
         await t.ask("/subscribe", chat, user=chat)
 
 
-def _told(t: Town, title: str) -> list[Entry]:
+def _told(t: Town, title: str) -> list[LedgerEntry]:
     return t.playground.ledger.delivered(containing=title)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.playground.faults import Kind
+from bot.playground.faults import FaultKind
 from bot.playground.newsroom import quiet_newsroom
 from bot.playground.world import ADA_ID
 from tests.databases import look
@@ -83,7 +83,7 @@ async def test_words_go_alone_and_once_where_telegram_refuses_the_picture(
 ) -> None:
     await _following(idle, ADA_ID, GROUP)
     await _with(idle, ADA_ID, "Pictures")
-    idle.playground.faults.add(Kind.REFUSE, method="sendPhoto", description=said)
+    idle.playground.faults.add(FaultKind.REFUSE, method="sendPhoto", description=said)
     _publish(idle)
     alert = await idle.alert(HEADLINE)
     await _until_states(idle, {"sent": 2})
@@ -115,7 +115,7 @@ async def test_a_picture_of_unknown_outcome_is_looked_for_or_goes_once_more_in_w
 ) -> None:
     await _following(idle, chat_id)
     await _with(idle, chat_id, "Pictures")
-    idle.playground.faults.add(Kind.APPLY_THEN_DROP, method="sendPhoto", chat_id=chat_id)
+    idle.playground.faults.add(FaultKind.APPLY_THEN_DROP, method="sendPhoto", chat_id=chat_id)
     _publish(idle)
     await _until_states(idle, {"sent": 1})
     told = [m for m in idle.messages(chat_id) if HEADLINE in m.text]

@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from bot.playground.faults import Kind
+from bot.playground.faults import FaultKind
 from bot.playground.newsroom import quiet_newsroom
 from bot.playground.world import ADA_ID
 from tests.journey.town import Town, town
@@ -65,7 +65,7 @@ async def test_an_edit_whose_answer_is_lost_is_repeated(bot: Town) -> None:
     await bot.alert(HEADLINE)
     bot.playground.newsroom.publish("hill-radio", HEADLINE)
     await bot.reports(2)
-    bot.playground.faults.add(Kind.APPLY_THEN_DROP, method="editMessageText")
+    bot.playground.faults.add(FaultKind.APPLY_THEN_DROP, method="editMessageText")
     bot.ahead = 61
     await bot.turned_until(lambda: _edits(bot) == 1, "an edit")
     async with bot.storage() as storage, asyncio.timeout(15):
@@ -83,7 +83,7 @@ async def test_an_edit_whose_answer_is_lost_is_repeated(bot: Town) -> None:
 
 async def test_a_story_that_grew_before_its_alert_went_out_is_told_whole(bot: Town) -> None:
     await bot.ask("/subscribe")
-    bot.playground.faults.add(Kind.TOO_MANY, chat_id=ADA_ID, retry_after=3)
+    bot.playground.faults.add(FaultKind.TOO_MANY, chat_id=ADA_ID, retry_after=3)
     bot.playground.newsroom.publish("harbour-post", HEADLINE)
     bot.playground.newsroom.publish("hill-radio", HEADLINE)
     alert = await bot.alert(HEADLINE)
@@ -201,7 +201,7 @@ async def test_a_headline_that_changes_before_its_alert_went_out_is_told_as_it_i
     bot: Town,
 ) -> None:
     await bot.ask("/subscribe")
-    bot.playground.faults.add(Kind.TOO_MANY, chat_id=ADA_ID, retry_after=3)
+    bot.playground.faults.add(FaultKind.TOO_MANY, chat_id=ADA_ID, retry_after=3)
     newsroom = bot.playground.newsroom
     item = newsroom.publish("harbour-post", "Storm hits Saint Orla, roofs damaged")
     await bot.stored("Storm hits Saint Orla, roofs damaged")

@@ -4,8 +4,8 @@ import asyncio
 import time
 from datetime import UTC, datetime
 
-from bot.news.penalty import Stage
-from bot.playground.faults import Kind
+from bot.news.penalty import PenaltyStage
+from bot.playground.faults import FaultKind
 from bot.playground.world import ADA_ID
 from tests.journey.town import Town, until
 
@@ -29,7 +29,7 @@ async def test_a_digest_whose_edit_goes_wrong_is_edited_again_and_rings_once(
     idle: Town,
 ) -> None:
     await _gathering(idle)
-    idle.playground.faults.add(Kind.APPLY_THEN_DROP, method="editMessageText", chat_id=ADA_ID)
+    idle.playground.faults.add(FaultKind.APPLY_THEN_DROP, method="editMessageText", chat_id=ADA_ID)
     idle.ahead = 3 * 3600 + 60
     digest = await idle.alert("Digest: 1 story")
     assert CHOIR in digest.text
@@ -43,7 +43,7 @@ async def test_a_digest_whose_edit_goes_wrong_is_edited_again_and_rings_once(
 
 async def test_a_digest_whose_first_part_was_deleted_comes_anew(idle: Town) -> None:
     await _gathering(idle)
-    idle.playground.faults.add(Kind.TOO_MANY, method="editMessageText", chat_id=ADA_ID)
+    idle.playground.faults.add(FaultKind.TOO_MANY, method="editMessageText", chat_id=ADA_ID)
     idle.ahead = 3 * 3600 + 60
     first = await idle.alert("Your digest: 1 story")
     del idle.playground.world.chats[ADA_ID].messages[first.id]
@@ -57,9 +57,9 @@ async def test_a_digest_that_may_be_there_and_is_refused_comes_anew_and_says_so(
 ) -> None:
     await _gathering(idle)
     faults = idle.playground.faults
-    faults.add(Kind.APPLY_THEN_DROP, method="editMessageText", chat_id=ADA_ID)
+    faults.add(FaultKind.APPLY_THEN_DROP, method="editMessageText", chat_id=ADA_ID)
     odd = "Bad Request: CHAT_ADMIN_REQUIRED"
-    faults.add(Kind.REFUSE, method="editMessageText", chat_id=ADA_ID, description=odd)
+    faults.add(FaultKind.REFUSE, method="editMessageText", chat_id=ADA_ID, description=odd)
     idle.ahead = 3 * 3600 + 60
     again = await idle.alert("This may not have reached you: 1 story")
     assert CHOIR in again.text
@@ -72,7 +72,7 @@ async def test_a_digest_that_telegram_cannot_read_is_edited_into_plain_text(
 ) -> None:
     await _gathering(idle)
     idle.playground.faults.add(
-        Kind.REFUSE,
+        FaultKind.REFUSE,
         method="editMessageText",
         chat_id=ADA_ID,
         description="Bad Request: can't parse entities: Unsupported start tag",
@@ -89,7 +89,7 @@ async def test_a_penalty_of_the_whole_bot_outlives_its_process(bot: Town) -> Non
         bot.playground.people.create_person(chat, f"Person {chat}")
         await bot.ask("/subscribe", chat, user=chat)
     for chat in _CHATS:
-        bot.playground.faults.add(Kind.TOO_MANY, chat_id=chat, retry_after=seconds)
+        bot.playground.faults.add(FaultKind.TOO_MANY, chat_id=chat, retry_after=seconds)
     bot.playground.newsroom.publish("harbour-post", FERRY)
     ledger = bot.playground.ledger
     await until(lambda: len(ledger.find(containing=FERRY)) == len(_CHATS), "refusals")
@@ -110,6 +110,8 @@ async def test_a_penalty_of_the_whole_bot_outlives_its_process(bot: Town) -> Non
 
 async def _held_until(t: Town) -> float:
     async with t.storage() as storage, asyncio.timeout(10):
-        while (known := (await storage.schedules.load(time.time())).penalty).stage is not Stage.ALL:
+        while (
+            known := (await storage.schedules.load(time.time())).penalty
+        ).stage is not PenaltyStage.ALL:
             await asyncio.sleep(0.05)
     return known.all_at

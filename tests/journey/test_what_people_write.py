@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.playground import wire
-from bot.playground.world import ADA_ID, BOT_ID, Message
+from bot.playground.world import ADA_ID, BOT_ID, PlaygroundMessage
 from tests.feeds.site import Page, Site, feed, page
 from tests.journey.test_channels import speak_for_channel
 from tests.journey.town import Town, until
@@ -12,7 +12,7 @@ GROUP, CHANNEL = -1002000000001, -1002000000003
 OLD, NEWS = "Ferry to Lund Island resumes", "Ferry to Lund Island stops again for repairs"
 
 
-def _edits(t: Town, said: Message, text: str) -> None:
+def _edits(t: Town, said: PlaygroundMessage, text: str) -> None:
     """Somebody edits what they wrote."""
     message: dict[str, Any] = wire.message(t.playground.world, said) | {"text": text}
     message["edit_date"] = message["date"] + 1

@@ -10,9 +10,9 @@ import pytest
 
 from bot.news.chat import TopicOptions
 from bot.playground import refusals
-from bot.playground.faults import Kind
+from bot.playground.faults import FaultKind
 from bot.playground.newsroom import quiet_newsroom
-from bot.playground.world import ADA_ID, BEN_ID, Message
+from bot.playground.world import ADA_ID, BEN_ID, PlaygroundMessage
 from tests.journey.town import Town, town, until
 
 FERRY = "Ferry to Lund Island resumes after storm"
@@ -22,7 +22,7 @@ GROUP = -1002000000001
 FORUM = -1002000000002
 
 
-def _read(message: Message) -> str:
+def _read(message: PlaygroundMessage) -> str:
     """The text without the marks that keep directions and links apart."""
     return message.text.translate(dict.fromkeys(map(ord, "\u2060\u2068\u2069")))
 
@@ -40,7 +40,7 @@ async def _whynot(t: Town, link: str, chat_id: int = ADA_ID) -> str:
     return _read(await t.ask(f"/whynot {link}", chat_id, user=chat_id if chat_id > 0 else ADA_ID))
 
 
-async def _why(t: Town, message: Message, **how: Any) -> Message:
+async def _why(t: Town, message: PlaygroundMessage, **how: Any) -> PlaygroundMessage:
     """Asks about a message, once it is on record that it was sent."""
     async with t.storage() as storage, asyncio.timeout(15):
         while await storage.history.told_by(message.chat_id, message.id) is None:
@@ -227,7 +227,7 @@ async def test_what_follows_a_muted_story_says_so(bot: Town) -> None:
     assert "Its story was muted here at" in await _whynot(bot, link)
 
 
-def _now(t: Town, message: Message) -> Message:
+def _now(t: Town, message: PlaygroundMessage) -> PlaygroundMessage:
     return t.playground.world.chats[message.chat_id].messages[message.id]
 
 
@@ -249,7 +249,7 @@ async def test_quiet_hours_and_more_sources_are_waited_for(bot: Town) -> None:
 
 async def test_what_waits_in_the_queue_and_what_telegram_refused(bot: Town) -> None:
     await bot.ask("/subscribe")
-    bot.playground.faults.add(Kind.TOO_MANY, chat_id=ADA_ID, retry_after=8)
+    bot.playground.faults.add(FaultKind.TOO_MANY, chat_id=ADA_ID, retry_after=8)
     link = _publish(bot, "harbour-post", FERRY)
     await _deliveries(bot, "pending")
     await until(lambda: not bot.playground.faults.waiting, "the 429")
@@ -259,7 +259,7 @@ async def test_what_waits_in_the_queue_and_what_telegram_refused(bot: Town) -> N
     waits = await bot.alert("It is on its way", seconds=60)
     assert "Telegram asked me to wait until" in waits.text
     await _deliveries(bot, "sent")
-    bot.playground.faults.add(Kind.REFUSE, chat_id=ADA_ID, description=refusals.TEXT_EMPTY)
+    bot.playground.faults.add(FaultKind.REFUSE, chat_id=ADA_ID, description=refusals.TEXT_EMPTY)
     link = _publish(bot, "harbour-post", CHOIR)
     await _deliveries(bot, "failed")
     said = await _whynot(bot, link)
@@ -270,7 +270,7 @@ async def test_what_waits_in_the_queue_and_what_telegram_refused(bot: Town) -> N
 @pytest.mark.town(unknown_outcome="drop")
 async def test_an_outcome_that_is_unknown_is_said_to_be(bot: Town) -> None:
     await bot.ask("/subscribe")
-    bot.playground.faults.add(Kind.APPLY_THEN_DROP, chat_id=ADA_ID)
+    bot.playground.faults.add(FaultKind.APPLY_THEN_DROP, chat_id=ADA_ID)
     link = _publish(bot, "harbour-post", FERRY)
     await _deliveries(bot, "unknown")
     assert "It may have come" in await _whynot(bot, link)

@@ -12,10 +12,10 @@ from typing import Any
 from bot.app import run_bot
 from bot.errors import AlreadyRunning
 from bot.loops import Stop
-from bot.playground.limits import Limits
+from bot.playground.limits import BotApiLimits
 from bot.playground.newsroom import Newsroom, quiet_newsroom
 from bot.playground.server import Playground, start_playground
-from bot.playground.world import ADA_ID, Message
+from bot.playground.world import ADA_ID, PlaygroundMessage
 from bot.settings import Settings, load_settings
 from handlers.introduction import SOURCES, hash_of_sources
 from storage.open import missing, open_storage
@@ -32,7 +32,7 @@ async def until(true: Callable[[], object], what: str, seconds: float = 15) -> N
         await asyncio.sleep(0.02)
 
 
-def _seen(message: Message) -> Message:
+def _seen(message: PlaygroundMessage) -> PlaygroundMessage:
     return replace(message, text=seen(message.text))
 
 
@@ -124,7 +124,7 @@ class Town:
         finally:
             await storage.close()
 
-    def messages(self, chat_id: int = ADA_ID) -> list[Message]:
+    def messages(self, chat_id: int = ADA_ID) -> list[PlaygroundMessage]:
         """What the bot wrote in a chat and is still there, oldest first, as people read it now."""
         ledger = self.playground.ledger.delivered(chat_id)
         there = self.playground.world.chats[chat_id].messages
@@ -134,14 +134,14 @@ class Town:
         """The texts of these messages."""
         return [message.text for message in self.messages(chat_id)]
 
-    async def ask(self, text: str, chat_id: int = ADA_ID, **how: Any) -> Message:
+    async def ask(self, text: str, chat_id: int = ADA_ID, **how: Any) -> PlaygroundMessage:
         """Writes to the bot and waits for its next message in that chat."""
         before = len(self.messages(chat_id))
         self.playground.people.say(chat_id, text, **how)
         await until(lambda: len(self.messages(chat_id)) > before, f"an answer to {text!r}")
         return self.messages(chat_id)[-1]
 
-    async def press(self, message: Message, label: str, user: int = ADA_ID) -> str:
+    async def press(self, message: PlaygroundMessage, label: str, user: int = ADA_ID) -> str:
         """Presses a button; waits for the bot's answer to the press and returns its note."""
         query = self.playground.people.press(
             message.chat_id, message.id, user=user, text=label or None
@@ -158,18 +158,18 @@ class Town:
                     if event["type"] == "answer" and event["query_id"] == query:
                         return str(event["text"])
 
-    def shown(self, message: Message) -> Message:
+    def shown(self, message: PlaygroundMessage) -> PlaygroundMessage:
         """The message as it reads now."""
         return _seen(self.playground.world.chats[message.chat_id].messages[message.id])
 
-    def labels(self, message: Message) -> list[str]:
+    def labels(self, message: PlaygroundMessage) -> list[str]:
         """The labels of the buttons that stand under the message now."""
         rows = (self.shown(message).reply_markup or {}).get("inline_keyboard", [])
         return [button["text"] for row in rows for button in row]
 
     async def turned(
-        self, message: Message, label: str, until_label: str, user: int = ADA_ID
-    ) -> Message:
+        self, message: PlaygroundMessage, label: str, until_label: str, user: int = ADA_ID
+    ) -> PlaygroundMessage:
         """Presses a button that changes the message in place, and waits for another button."""
         await self.press(message, label, user)
         await until(lambda: until_label in self.labels(message), f"the button {until_label!r}")
@@ -199,7 +199,9 @@ class Town:
                     return
                 await asyncio.sleep(0.02)
 
-    async def alert(self, part: str, chat_id: int = ADA_ID, seconds: float = 15) -> Message:
+    async def alert(
+        self, part: str, chat_id: int = ADA_ID, seconds: float = 15
+    ) -> PlaygroundMessage:
         """Waits for a message of the bot that has this part."""
         await until(
             lambda: any(part in text for text in self.texts(chat_id)), f"an alert: {part}", seconds
@@ -215,7 +217,7 @@ _sources = cache(hash_of_sources)
 async def town(
     folder: Path,
     newsroom: Newsroom | None = None,
-    limits: Limits | None = None,
+    limits: BotApiLimits | None = None,
     engine: str = ENGINE,
     introduced: bool = True,
     **settings: Any,
@@ -226,7 +228,7 @@ async def town(
     """
     playground = await start_playground(
         newsroom=newsroom or quiet_newsroom("harbour-post", "hill-radio"),
-        limits=limits or Limits(enforced=False),
+        limits=limits or BotApiLimits(enforced=False),
     )
     try:
         feeds = folder / "feeds.txt"

@@ -9,8 +9,8 @@ from bot.news.members import (
     SLOTS,
     Held,
     Member,
+    MemberWish,
     Share,
-    Wish,
     fair_part,
     plan,
     slot_of_chat,
@@ -52,7 +52,7 @@ class Town:
             role: sorted(slots - self.busy.get(me, set()))[: known.surplus.get(role, 0)]
             for role, slots in known.slots.items()
         }
-        wish = Wish(roles, leaves, self.most, known.rate)
+        wish = MemberWish(roles, leaves, self.most, known.rate)
         made = plan(me, wish, list(self.members.values()), sorted(self.shares, key=str))
         self.shares -= {Share(role, slot, me) for role, slot in made.leaves}
         taken = {Share(role, slot, me) for role, slot in made.takes}

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bot.delivery import penalties
 from bot.delivery.outcome import Wait
-from bot.news.penalty import Penalty, Stage, merged
+from bot.news.penalty import Penalty, PenaltyStage, merged
 
 
 @st.composite
@@ -55,9 +55,9 @@ def test_a_pause_that_nobody_ended_is_kept_by_both(ours: Penalty, theirs: Penalt
 @given(_lives())
 def test_a_success_of_the_other_ends_a_pause(known: Penalty) -> None:
     free = Penalty(passed=known.since + 1.0)
-    assert merged(known, free).stage is Stage.NOBODY
+    assert merged(known, free).stage is PenaltyStage.NOBODY
     # But not one that began before.
-    if known.stage is not Stage.NOBODY:
+    if known.stage is not PenaltyStage.NOBODY:
         before = Penalty(passed=known.since - 0.01)
         assert merged(known, before) == replace(known, passed=max(known.passed, before.passed))
 
@@ -66,7 +66,7 @@ def test_one_chat_each_makes_two() -> None:
     ours = penalties.refused(Penalty(), 1, Wait(9.0), 99.0, 100.0)
     theirs = penalties.refused(Penalty(), 2, Wait(5.0), 100.0, 101.0)
     both = merged(ours, theirs)
-    assert both.stage is Stage.DOUBT
+    assert both.stage is PenaltyStage.DOUBT
     assert set(both.refused) == {1, 2}
     # The same one, in both, is still one.
-    assert merged(ours, replace(ours, all_at=104.0)).stage is Stage.ONE
+    assert merged(ours, replace(ours, all_at=104.0)).stage is PenaltyStage.ONE

@@ -6,7 +6,7 @@ import pytest
 
 from bot.delivery import outcome as outcomes
 from bot.delivery.outcome import Outcome
-from bot.delivery.pace import Limits, Pace
+from bot.delivery.pace import Pace, PaceLimits
 from bot.news.outbox import Delivery, DeliveryKind, DeliveryState, Due
 from bot.news.why import quoted
 from bot.pipeline.deliver import in_turn
@@ -113,11 +113,11 @@ def test_a_refused_digest_that_may_have_been_told_begins_anew(begun: int | None)
 
 def test_a_digest_that_has_begun_goes_before_alerts() -> None:
     due = [Due(1, 5, "private"), Due(2, 7, "private", DeliveryKind.DIGEST, begun=True)]
-    assert [d.delivery_id for d in in_turn(due, Pace(Limits(28, 1, 18)))] == [2, 1]
+    assert [d.delivery_id for d in in_turn(due, Pace(PaceLimits(28, 1, 18)))] == [2, 1]
 
 
 def test_alerts_go_before_digests_and_the_chat_told_longest_ago_first() -> None:
-    keeper = Pace(Limits(28, 1, 18))
+    keeper = Pace(PaceLimits(28, 1, 18))
     keeper.take(7, "private", 100.0)
     keeper.take(8, "private", 90.0)
     due = [

@@ -9,7 +9,7 @@ from threading import Event
 
 import pytest
 
-from bot.delivery.pace import Limits, Pace
+from bot.delivery.pace import Pace, PaceLimits
 from bot.delivery.send import Sender
 from bot.feeds.fetching.fetch import FetchOutcome, NotModified
 from bot.loops import Stop
@@ -48,7 +48,7 @@ async def both(url: str) -> AsyncIterator[list[Storage]]:
 
 def _deliverer(storage: Storage, wire: Wire, slots: frozenset[int]) -> Deliverer:
     stop, metrics = Stop(), Metrics()
-    pace = Pace(Limits(0, 0, 0))
+    pace = Pace(PaceLimits(0, 0, 0))
     sender = Sender(bot=bot_on(wire), pace=pace, now=lambda: NOW, sleep=stop.sleep, metrics=metrics)
     made = Deliverer(
         outbox=storage.outbox, schedules=storage.schedules, sender=sender, now=lambda: NOW,

@@ -18,7 +18,7 @@ from bot.news.story import ParsedEntry
 from bot.news.telling.health import LONG_FAILURES, is_long_in_trouble
 from bot.news.why import Code, because, quoted
 from bot.pipeline.reports import new_reports
-from bot.playground.newsroom import Item
+from bot.playground.newsroom import PublishedItem
 from storage.errors import StorageError
 from storage.polling.feeds import Feeds
 from tests.databases import locked, look, refuse
@@ -387,7 +387,7 @@ async def test_ids_that_change_are_noticed_once_and_for_good(line: Line) -> None
     outlet = line.playground.newsroom.outlets["harbour-post"]
     polls = iter(range(100))
 
-    def renamed(items: list[Item]) -> list[Item]:
+    def renamed(items: list[PublishedItem]) -> list[PublishedItem]:
         poll = next(polls)
         return [replace(item, id=f"{poll}-{item.id}") for item in items]
 
@@ -474,7 +474,7 @@ async def test_a_host_that_says_too_many_is_left_alone_for_a_while(line: Line) -
     assert feed.failures == 0
 
 
-def _parsed(item: Item) -> ParsedEntry:
+def _parsed(item: PublishedItem) -> ParsedEntry:
     return ParsedEntry(item.id, item.link, item.title, "", None)
 
 

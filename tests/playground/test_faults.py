@@ -8,7 +8,7 @@ from telegram import Bot
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from bot.errors import BadInput
-from bot.playground.faults import FaultPlan, Kind
+from bot.playground.faults import FaultKind, FaultPlan
 from bot.playground.server import Playground
 from bot.playground.world import ADA_ID, BEN_ID
 
@@ -21,19 +21,19 @@ def _started(playground: Playground) -> None:
 @pytest.mark.parametrize(
     ("kind", "error", "applied"),
     [
-        (Kind.TOO_MANY, RetryAfter, False),
-        (Kind.TOO_MANY_BARE, NetworkError, False),
-        (Kind.REFUSE, Forbidden, False),
-        (Kind.SERVER_ERROR, NetworkError, False),
-        (Kind.BAD_GATEWAY, NetworkError, False),
-        (Kind.DROP, NetworkError, False),
-        (Kind.APPLY_THEN_ERROR, NetworkError, True),
-        (Kind.APPLY_THEN_DROP, NetworkError, True),
-        (Kind.TRUNCATED, TelegramError, True),
+        (FaultKind.TOO_MANY, RetryAfter, False),
+        (FaultKind.TOO_MANY_BARE, NetworkError, False),
+        (FaultKind.REFUSE, Forbidden, False),
+        (FaultKind.SERVER_ERROR, NetworkError, False),
+        (FaultKind.BAD_GATEWAY, NetworkError, False),
+        (FaultKind.DROP, NetworkError, False),
+        (FaultKind.APPLY_THEN_ERROR, NetworkError, True),
+        (FaultKind.APPLY_THEN_DROP, NetworkError, True),
+        (FaultKind.TRUNCATED, TelegramError, True),
     ],
 )
 async def test_a_fault_shows_one_thing_and_does_another(
-    playground: Playground, bot: Bot, kind: Kind, error: type[Exception], applied: bool
+    playground: Playground, bot: Bot, kind: FaultKind, error: type[Exception], applied: bool
 ) -> None:
     playground.faults.add(kind)
     with pytest.raises(error):
@@ -44,9 +44,9 @@ async def test_a_fault_shows_one_thing_and_does_another(
     assert entry.applied is applied
 
 
-@pytest.mark.parametrize("kind", [Kind.DROP, Kind.APPLY_THEN_DROP, Kind.TRUNCATED])
+@pytest.mark.parametrize("kind", [FaultKind.DROP, FaultKind.APPLY_THEN_DROP, FaultKind.TRUNCATED])
 async def test_the_ledger_knows_that_the_answer_was_lost(
-    playground: Playground, bot: Bot, kind: Kind
+    playground: Playground, bot: Bot, kind: FaultKind
 ) -> None:
     playground.faults.add(kind)
     with pytest.raises(TelegramError):
@@ -58,14 +58,14 @@ async def test_the_ledger_knows_that_the_answer_was_lost(
 async def test_a_hanging_answer_times_out_though_the_message_is_there(
     playground: Playground, bot: Bot
 ) -> None:
-    playground.faults.add(Kind.APPLY_THEN_HANG, seconds=0.6)
+    playground.faults.add(FaultKind.APPLY_THEN_HANG, seconds=0.6)
     with pytest.raises(TimedOut):
         await bot.send_message(ADA_ID, "alert", read_timeout=0.2)
     assert len(playground.ledger.delivered(ADA_ID)) == 1
 
 
 async def test_a_delay_only_delays(playground: Playground, bot: Bot) -> None:
-    playground.faults.add(Kind.DELAY, seconds=0.2)
+    playground.faults.add(FaultKind.DELAY, seconds=0.2)
     loop = asyncio.get_running_loop()
     begin = loop.time()
     await bot.send_message(ADA_ID, "alert")
@@ -75,7 +75,7 @@ async def test_a_delay_only_delays(playground: Playground, bot: Bot) -> None:
 async def test_a_fault_waits_for_its_chat_method_and_turn(playground: Playground, bot: Bot) -> None:
     playground.people.say(BEN_ID, "/start", user=BEN_ID)
     words = "Bad Request: TOPIC_CLOSED"
-    playground.faults.add(Kind.REFUSE, chat_id=ADA_ID, after=1, times=2, description=words)
+    playground.faults.add(FaultKind.REFUSE, chat_id=ADA_ID, after=1, times=2, description=words)
     await bot.send_message(BEN_ID, "other chat")
     await bot.send_chat_action(ADA_ID, "typing")
     await bot.send_message(ADA_ID, "the first passes")
@@ -97,7 +97,7 @@ def test_a_fault_without_end_stays_until_removed() -> None:
 
 
 async def test_a_429_on_order_opens_a_penalty(playground: Playground, bot: Bot) -> None:
-    playground.faults.add(Kind.TOO_MANY, retry_after=7)
+    playground.faults.add(FaultKind.TOO_MANY, retry_after=7)
     with pytest.raises(RetryAfter) as caught:
         await bot.send_message(ADA_ID, "first")
     assert caught.value.retry_after == timedelta(seconds=7)

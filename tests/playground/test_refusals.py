@@ -9,7 +9,7 @@ from telegram import Bot
 from telegram.error import ChatMigrated
 
 from bot.playground.server import Playground
-from bot.playground.world import ADA_ID, BEN_ID, BOT_ID, Chat, Json
+from bot.playground.world import ADA_ID, BEN_ID, BOT_ID, Json, PlaygroundChat
 from tests.playground.conftest import needs_tdlib
 
 Situation = Callable[[Playground], Json]
@@ -50,7 +50,7 @@ def _deleted_group(playground: Playground) -> Json:
     return {"chat_id": chat.id, "text": "x"}
 
 
-def _forum(playground: Playground) -> Chat:
+def _forum(playground: Playground) -> PlaygroundChat:
     return next(chat for chat in playground.world.chats.values() if chat.is_forum)
 
 

@@ -12,11 +12,11 @@ from telegram.error import Conflict
 
 from bot.errors import BadInput
 from bot.playground.server import Playground
-from bot.playground.world import ADA_ID, BEN_ID, BOT_ID, Chat
+from bot.playground.world import ADA_ID, BEN_ID, BOT_ID, PlaygroundChat
 from tests.playground.conftest import Clock
 
 
-def _group(playground: Playground) -> Chat:
+def _group(playground: Playground) -> PlaygroundChat:
     return next(chat for chat in playground.world.chats.values() if chat.type == "supergroup")
 
 

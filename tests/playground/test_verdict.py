@@ -3,7 +3,7 @@
 import pytest
 
 from bot.playground import display
-from bot.playground.refusals import Refusal
+from bot.playground.refusals import BotApiError
 from bot.playground.verdict import Verdicts
 from tests.playground.conftest import needs_tdlib
 
@@ -54,7 +54,7 @@ def test_entities_after_the_hundredth_are_dropped() -> None:
 @pytest.mark.parametrize("char", ["x", "🔔"])
 def test_4096_characters_are_the_most(char: str) -> None:
     assert Verdicts().of_message(char * 4096, "HTML", None).text == char * 4096
-    with pytest.raises(Refusal, match="message is too long"):
+    with pytest.raises(BotApiError, match="message is too long"):
         Verdicts().of_message(char * 4097, "HTML", None)
 
 

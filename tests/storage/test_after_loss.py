@@ -16,7 +16,7 @@ from bot.news.outbox import (
     Telling,
     Unsure,
 )
-from bot.news.penalty import Penalty, Stage
+from bot.news.penalty import Penalty, PenaltyStage
 from bot.news.telling.after_loss import AGAIN_AFTER_SECONDS
 from bot.news.why import Code, because, quoted
 from storage.open import open_storage
@@ -26,7 +26,7 @@ from tests.storage.samples import chat, placed, report, ring, store
 
 _DAY = 86_400.0
 _LATER = DeliveryState.PENDING
-_PENALTY = Penalty(Stage.ALL, (2, 7), 3_600.0, 3_700.0, 3_650.0, 3_500.0, 7, 3_610.0)
+_PENALTY = Penalty(PenaltyStage.ALL, (2, 7), 3_600.0, 3_700.0, 3_650.0, 3_500.0, 7, 3_610.0)
 
 
 async def _queue(storage: Storage, stories: int = 1) -> None:
@@ -440,7 +440,7 @@ async def test_a_penalty_of_an_earlier_version_is_waited_for(tmp_path: Path) -> 
     storage = await open_storage(f"sqlite:///{path}", alone=True, now=3_610.0)
     known = await storage.schedules.load(3_610.0)
     await storage.close()
-    assert (known.penalty.stage, known.lowered) == (Stage.ALL, 19)
+    assert (known.penalty.stage, known.lowered) == (PenaltyStage.ALL, 19)
     assert known.penalty.all_at == known.penalty.private_at == 3_700.0
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.actions.adding import MOST_ADDED, Adding, Standing, add_for_chat, remove_for_chat
+from bot.actions.adding import MOST_ADDED, Adding, FeedStanding, add_for_chat, remove_for_chat
 from bot.errors import BadInput
 from bot.feeds.finder import FoundFeed
 from bot.news.chat import Subscription
@@ -96,9 +96,9 @@ async def test_what_others_brought_is_new_to_who_writes_its_address(town: Storag
     found = FoundFeed(address(1), "Town", "")
     for chat_id in (ADA, BEN):
         added = await add_for_chat(town, chat_id, 0, found, adding, NOW)
-        assert (added.standing, added.followed) == (Standing.NEW, True)
+        assert (added.standing, added.followed) == (FeedStanding.NEW, True)
     again = await add_for_chat(town, BEN, 0, found, adding, NOW)
-    assert (again.standing, again.followed) == (Standing.KNOWN, False)
+    assert (again.standing, again.followed) == (FeedStanding.KNOWN, False)
 
 
 async def test_a_guest_is_followed_by_number_by_nobody_who_did_not_write_its_address(

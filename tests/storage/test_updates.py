@@ -4,7 +4,7 @@ from bot.news.members import slot_of_chat
 from storage import ends, updates
 from storage.aside import Queue
 from storage.storage import Storage
-from storage.updates import PostedUpdate, Tries
+from storage.updates import PostedUpdate, UpdateTries
 from tests.storage.samples import chat, sql
 
 _HOUR = 3_600.0
@@ -48,13 +48,13 @@ async def test_each_chat_is_of_one_slot_and_a_process_gets_its_slots_only(storag
 
 async def test_only_one_of_two_begins_an_update(storage: Storage) -> None:
     await storage.updates.keep([_posted(1), _posted(2)], 1.0)
-    begin = [Tries(1, 0, 1), Tries(2, 0, 1)]
+    begin = [UpdateTries(1, 0, 1), UpdateTries(2, 0, 1)]
     assert await storage.updates.mark(begin, [], 2.0) == {1, 2}
     assert await storage.updates.mark(begin, [], 2.0) == set()
     # The first ended in the middle and gives one back.
-    assert await storage.updates.mark([Tries(1, 1, 0)], [2], 3.0) == {1}
+    assert await storage.updates.mark([UpdateTries(1, 1, 0)], [2], 3.0) == {1}
     assert await storage.updates.waiting([], None, 9) == [_posted(1)]
-    assert await storage.updates.mark([Tries(2, 1, 2)], [], 4.0) == set()
+    assert await storage.updates.mark([UpdateTries(2, 1, 2)], [], 4.0) == set()
 
 
 async def test_what_was_handled_leaves_its_number_and_nothing_else(storage: Storage) -> None:

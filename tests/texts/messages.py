@@ -2,11 +2,11 @@
 
 from functools import cache
 
-from bot.texts.translating.extract import Found, calls
+from bot.texts.translating.extract import TextCall, calls
 
 
 @cache
-def messages() -> tuple[Found, ...]:
+def messages() -> tuple[TextCall, ...]:
     """All of them, in the order of files and lines, but for those of `bot.texts` itself, and for
     reasons, which get their arguments later: tests/news/test_why.py.
     """

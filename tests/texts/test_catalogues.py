@@ -21,7 +21,7 @@ from bot.texts.languages import ENGLISH, NAMES, PSEUDO, form_of, language_of, pl
 from bot.texts.locale import Locale, led
 from bot.texts.said import named, say, say_many, say_n
 from bot.texts.translating import check, template
-from bot.texts.translating.extract import Message, add, calls, messages
+from bot.texts.translating.extract import Translatable, add, calls, messages
 from bot.texts.translating.places import PLACES
 from tests.delivery.test_render import Parsed
 
@@ -151,12 +151,12 @@ def test_a_dual_says_two_without_a_digit() -> None:
 
 def test_a_sentence_is_said_with_a_number_or_without_but_not_both() -> None:
     """A language whose every form has the number could not say it without: "1 hour" on a button."""
-    counting = Message("1 hour", "{n} hours", "", ("here.py",), False)
-    found: dict[tuple[str, str], Message] = {}
+    counting = Translatable("1 hour", "{n} hours", "", ("here.py",), False)
+    found: dict[tuple[str, str], Translatable] = {}
     add(found, counting)
     add(found, counting)
     with pytest.raises(ValueError, match="'1 hour' has no plural, elsewhere the plural"):
-        add(found, Message("1 hour", None, "", ("there.py",), True))
+        add(found, Translatable("1 hour", None, "", ("there.py",), True))
 
 
 def test_a_catalogue_follows_the_code() -> None:

@@ -22,7 +22,7 @@ _MOST_SERVED = 1_000
 _MOST_COST = 10.0  # no document is read for longer
 
 
-class Kind(Enum):
+class SlotKind(Enum):
     """What occupies a slot."""
 
     POLL = auto()
@@ -30,11 +30,11 @@ class Kind(Enum):
     PUSH = auto()
 
 
-def _kinds() -> dict[Kind, Shares]:
+def _kinds() -> dict[SlotKind, Shares]:
     return {
-        Kind.POLL: Shares(AT_ONCE, chats=AT_ONCE // 2, each=4),
-        Kind.COSTLY: Shares(AT_ONCE // 2, chats=AT_ONCE // 4, each=2),
-        Kind.PUSH: Shares(AT_ONCE // 4, chats=AT_ONCE // 8, each=1),
+        SlotKind.POLL: Shares(AT_ONCE, chats=AT_ONCE // 2, each=4),
+        SlotKind.COSTLY: Shares(AT_ONCE // 2, chats=AT_ONCE // 4, each=2),
+        SlotKind.PUSH: Shares(AT_ONCE // 4, chats=AT_ONCE // 8, each=1),
     }
 
 
@@ -44,11 +44,11 @@ class Slots:
     numbers the turns of chats, the last one of each.
     """
 
-    taken: dict[int, Kind] = field(default_factory=dict)
+    taken: dict[int, SlotKind] = field(default_factory=dict)
     served: dict[int, int] = field(default_factory=dict)
     _whose: dict[int, Who] = field(default_factory=dict)
     _all: Shares = field(default_factory=lambda: Shares(AT_ONCE, chats=AT_ONCE // 2, each=4))
-    _of_kind: Mapping[Kind, Shares] = field(default_factory=_kinds)
+    _of_kind: Mapping[SlotKind, Shares] = field(default_factory=_kinds)
     _turn: int = 0
     _costs: dict[int, float] = field(default_factory=dict)
     _rests_until: dict[int, float] = field(default_factory=dict)
@@ -61,7 +61,8 @@ class Slots:
         """Takes a slot for a feed that is ours or some chat's, if there is one for its kind; the
         caller calls `leave`.
         """
-        kind = Kind.PUSH if pushed else Kind.COSTLY if self.is_costly(feed_id) else Kind.POLL
+        polled = SlotKind.COSTLY if self.is_costly(feed_id) else SlotKind.POLL
+        kind = SlotKind.PUSH if pushed else polled
         if feed_id in self.taken or not self._all.may(who) or not self._of_kind[kind].take(who):
             return False
         self._all.take(who)
@@ -84,7 +85,7 @@ class Slots:
         """The feeds that cannot begin whatever their time: those that have begun, and costly ones
         while their slots are taken.
         """
-        full = not self._of_kind[Kind.COSTLY].may(ANY_CHAT if guests else None)
+        full = not self._of_kind[SlotKind.COSTLY].may(ANY_CHAT if guests else None)
         return frozenset(self.taken.keys() | (self._costs.keys() if full else set()))
 
     def has_room_for_guests(self) -> bool:

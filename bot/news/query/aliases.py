@@ -25,7 +25,7 @@ _NAME = re.compile(r'=?[^"“”„«»()|=*?]+\*?')
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class AliasGroup:
     """One line of the table. `names` may be added to a query; `understood` only open the line."""
 
     names: tuple[str, ...]
@@ -63,7 +63,7 @@ def read_aliases(text: str) -> "Aliases":
     return aliases
 
 
-def _read_line(line: str, number: int) -> Group:
+def _read_line(line: str, number: int) -> AliasGroup:
     front, bar, back = line.partition("|")
     label, _, listed = back.strip().partition(":")
     if bar and label.strip().lower() != "related":
@@ -71,7 +71,7 @@ def _read_line(line: str, number: int) -> Group:
     names = list(_read_names(front, number))
     if len(names) < 2:
         raise BadInput(f"Line {number} needs two names or more, with ; between them.")
-    return Group(
+    return AliasGroup(
         tuple(name for name in names if not name.startswith("?")),
         tuple(name.removeprefix("?").strip() for name in names if name.startswith("?")),
         tuple(_read_names(listed, number)) if bar else (),
@@ -107,12 +107,12 @@ class Aliases:
     """The table, asked for the other names of a query's words."""
 
     def __init__(self) -> None:
-        self.groups: list[Group] = []
-        self._by_words: dict[str, Group] = {}
-        self._by_stems: dict[str, Group] = {}
+        self.groups: list[AliasGroup] = []
+        self._by_words: dict[str, AliasGroup] = {}
+        self._by_stems: dict[str, AliasGroup] = {}
         """Only what is nobody's words before: most words are their own stems."""
 
-    def add(self, group: Group) -> None:
+    def add(self, group: AliasGroup) -> None:
         """Takes a line in, behind those that are there: who comes first has a name."""
         self.groups.append(group)
         for name in (*group.names, *group.understood):
@@ -128,8 +128,8 @@ class Aliases:
         have no other names.
         """
         excluded = {_key(term) for term in _excluded(query)}
-        first: dict[Group, str] = {}
-        missing: dict[Group, dict[str, None]] = {}
+        first: dict[AliasGroup, str] = {}
+        missing: dict[AliasGroup, dict[str, None]] = {}
         for run, beside in _spots(query, self._knows):
             group = self._group(run)
             if group is None:
@@ -175,7 +175,7 @@ class Aliases:
             query = self.include(query, offer.word, offer.names)
         return query
 
-    def _with(self, query: Query, group: Group, names: tuple[str, ...]) -> Query | None:
+    def _with(self, query: Query, group: AliasGroup, names: tuple[str, ...]) -> Query | None:
         """The query with the names, or None where it could not be read again."""
         terms = [name_term(name) for name in names]
         grown = _grown(query, self._knows, lambda run: terms if self._group(run) == group else [])
@@ -184,14 +184,14 @@ class Aliases:
         except QueryError:
             return None
 
-    def _group_of_word(self, word: str) -> Group | None:
+    def _group_of_word(self, word: str) -> AliasGroup | None:
         query = parse_query(word)
         return self._group(query.parts if isinstance(query, And) else (query,))
 
     def _knows(self, run: _Run) -> bool:
         return self._group(run) is not None
 
-    def _group(self, run: _Run) -> Group | None:
+    def _group(self, run: _Run) -> AliasGroup | None:
         """The line of a word, or of plain words beside each other that are one name."""
         if len({part.field for part in run if isinstance(part, Term)}) != 1:
             return None

@@ -9,7 +9,7 @@ from collections.abc import Collection, Hashable, Iterator
 from typing import Generic, NamedTuple, TypeVar
 
 from bot.news.query.keys import asks_for_any_word, keys_of_kind, kind_of, plain_terms, ways
-from bot.news.query.match import And, Near, Not, Or, Query, Term, Text, match
+from bot.news.query.match import And, Near, Not, Or, Query, StoryText, Term, match
 from bot.news.text import words
 
 Id = TypeVar("Id", bound=Hashable)
@@ -101,13 +101,13 @@ class TopicIndex(Generic[Id]):
             del self._followed[followed.query]
             self._remove(followed)
 
-    def match(self, text: Text) -> list[TopicMatch[Id]]:
+    def match(self, text: StoryText) -> list[TopicMatch[Id]]:
         """What matches the text, one a query, in no particular order. `topics` is the index's own
         and changes with it.
         """
         return [found for found in self.candidates(text) if found is not None]
 
-    def candidates(self, text: Text) -> Iterator[TopicMatch[Id] | None]:
+    def candidates(self, text: StoryText) -> Iterator[TopicMatch[Id] | None]:
         """What `match` finds, one by one; None for each query that was read in vain. The index must
         not change meanwhile.
         """
@@ -214,7 +214,7 @@ class _Keys(Generic[Id]):
                 del self._by_kind[kind]
         return key
 
-    def of_text(self, text: Text) -> dict[str, _Key[Id]]:
+    def of_text(self, text: StoryText) -> dict[str, _Key[Id]]:
         """All keys in use that the text has."""
         language = words.stemming(text.language)
         known = self._words

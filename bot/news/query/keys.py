@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import NamedTuple
 
-from bot.news.query.match import And, Near, Not, Or, Query, Term, Text
+from bot.news.query.match import And, Near, Not, Or, Query, StoryText, Term
 
 LONGEST_BEGINNING = 5
 """Letters of a beginning that a key has; the rest is left to matching."""
@@ -112,7 +112,7 @@ def kind_of(key: str) -> str:
     return kind or ("=" if word.startswith("=") else "")
 
 
-def keys_of_kind(text: Text, kind: str) -> Iterable[str]:
+def keys_of_kind(text: StoryText, kind: str) -> Iterable[str]:
     """The text's keys of a kind other than "", whose keys depend on the language."""
     if kind == "=":
         return [f"={word}" for word in text.words.of]

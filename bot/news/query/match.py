@@ -106,7 +106,7 @@ def _in_brackets(part: Query, *kinds: type) -> str:
 def cover(query: Query) -> frozenset[str] | None:
     """Keys of which every matching text has at least one, or None where no such set exists.
 
-    See `Text.keys` for the other side. An index that looks a text up by its keys finds every
+    See `StoryText.keys` for the other side. An index that looks a text up by its keys finds every
     query that can match it, and few others.
     """
     match query:
@@ -209,9 +209,9 @@ class Readable(Protocol):
     def link(self) -> str | None: ...
 
 
-def text_of(news: Readable) -> "Text":
+def text_of(news: Readable) -> "StoryText":
     """Its text, split once."""
-    return Text(news.title, news.summary, news.source, news.language, news.link)
+    return StoryText(news.title, news.summary, news.source, news.language, news.link)
 
 
 def keys_of(news: Readable) -> set[str]:
@@ -236,7 +236,7 @@ def _spoken(language: str) -> str:
     return language.replace("-", " ")
 
 
-class Text:
+class StoryText:
     """A story's text, split once, against which any number of queries can be matched."""
 
     def __init__(
@@ -310,7 +310,7 @@ class Text:
         return found
 
 
-def match(query: Query, text: Text, present: Set[str] | None = None) -> frozenset[str] | None:
+def match(query: Query, text: StoryText, present: Set[str] | None = None) -> frozenset[str] | None:
     """The terms of the query that the text has, printed, or None if the query does not match.
 
     `present`, for those who know it already, is which of the query's plain words the text has.
@@ -319,7 +319,7 @@ def match(query: Query, text: Text, present: Set[str] | None = None) -> frozense
     return frozenset(found) if _holds(query, text, present, found) else None
 
 
-def _holds(query: Query, text: Text, present: Set[str] | None, found: set[str]) -> bool:
+def _holds(query: Query, text: StoryText, present: Set[str] | None, found: set[str]) -> bool:
     """True if the query matches; what of it the text has is added to `found` even if not."""
     if isinstance(query, Term):
         return _term_holds(query, text, present, found)
@@ -335,7 +335,7 @@ def _holds(query: Query, text: Text, present: Set[str] | None, found: set[str]) 
     return close
 
 
-def _term_holds(term: Term, text: Text, present: Set[str] | None, found: set[str]) -> bool:
+def _term_holds(term: Term, text: StoryText, present: Set[str] | None, found: set[str]) -> bool:
     if present is not None and term.plain:
         if term.plain not in present:
             return False
@@ -347,7 +347,7 @@ def _term_holds(term: Term, text: Text, present: Set[str] | None, found: set[str
     return True
 
 
-def _any_holds(query: Or, text: Text, present: Set[str] | None, found: set[str]) -> bool:
+def _any_holds(query: Or, text: StoryText, present: Set[str] | None, found: set[str]) -> bool:
     """Asks every part, since all that hold are named; those of a part that fails are not."""
     held = False
     for part in query.parts:

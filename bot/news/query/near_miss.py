@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.news.query.match import And, Not, Or, Query, Text, match
+from bot.news.query.match import And, Not, Or, Query, StoryText, match
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Miss:
         return not self.has, len(self.misses) + len(self.left_out), -len(self.has)
 
 
-def nearest_miss(query: Query, text: Text) -> Miss | None:
+def nearest_miss(query: Query, text: StoryText) -> Miss | None:
     """What kept the text from matching, or None where it matches.
 
     Looks at the parts that stand side by side at the top; of alternatives at the one that misses
@@ -42,7 +42,7 @@ def nearest_miss(query: Query, text: Text) -> Miss | None:
     return Miss((), (str(query),))
 
 
-def _parts_missed(parts: tuple[Query, ...], text: Text) -> Miss:
+def _parts_missed(parts: tuple[Query, ...], text: StoryText) -> Miss:
     has: list[str] = []
     misses: list[str] = []
     left_out: list[str] = []

@@ -94,7 +94,7 @@ class Placed:
     card: Card | None = None
 
 
-class Held(NamedTuple):
+class PlacedByCard(NamedTuple):
     """A report as it was placed, without its text; `packed` is its card, as it is stored. One of a
     `guest` has a 1 there.
     """
@@ -164,7 +164,7 @@ class Clusterer:
             self.signs.add(report)
         return card
 
-    def put_back(self, held: Held, card: Card) -> None:
+    def put_back(self, held: PlacedByCard, card: Card) -> None:
         """Takes in what was remembered before a restart. When all of it is there, and before
         anything is asked, `window.settling` must have ended.
         """

@@ -6,7 +6,7 @@ stands in `bot.news.text.credits`.
 
 from collections.abc import Container, Iterable, Sequence
 
-from bot.news.stories.filed import Filed, Term
+from bot.news.stories.filed import Filed, WindowTerm
 from bot.news.stories.likeness import Asked
 
 _LEAD_TERMS = 8
@@ -105,7 +105,9 @@ def names_differ(asked: Asked, other: Filed) -> bool:
     return asked.names.isdisjoint(other.terms) and not set(other.names).intersection(asked.terms)
 
 
-def _own(title: Sequence[Term], names: Container[Term], elsewhere: Sequence[Term]) -> list[Term]:
+def _own(
+    title: Sequence[WindowTerm], names: Container[WindowTerm], elsewhere: Sequence[WindowTerm]
+) -> list[WindowTerm]:
     return [term for term in title if (term in names or _is_number(term)) and term not in elsewhere]
 
 
@@ -146,7 +148,7 @@ def _is_form(asked: Asked, other: Filed) -> bool:
     return asked.of.anonymous or _shared(mine, theirs) >= _SAME_FORM
 
 
-def _nearly_all(some: Sequence[Term], all_terms: Sequence[Term]) -> bool:
+def _nearly_all(some: Sequence[WindowTerm], all_terms: Sequence[WindowTerm]) -> bool:
     """Whether few of some terms are missing in the others, and no figure."""
     missing = set(some).difference(all_terms)
     return len(missing) <= _may_miss(len(some)) and not any(map(_is_number, missing))
@@ -157,7 +159,7 @@ def _may_miss(terms: int) -> int:
     return int((1 - _SAME_LEAD) * terms)
 
 
-def _shared(mine: Sequence[Term], theirs: Sequence[Term]) -> float:
+def _shared(mine: Sequence[WindowTerm], theirs: Sequence[WindowTerm]) -> float:
     """The part of the terms of two that both have, 0 to 1."""
     shared = sum(term in theirs for term in mine)
     return shared / (len(mine) + len(theirs) - shared)
@@ -185,7 +187,7 @@ def says_little(asked: Asked, other: Filed) -> bool:
     return asked.repeated or (asked.of.stock and other.stock) or names_differ(asked, other)
 
 
-def _is_cut_from(title: Sequence[Term], other: Filed) -> bool:
+def _is_cut_from(title: Sequence[WindowTerm], other: Filed) -> bool:
     """Whether a title without text is three terms of the headline of a report with text."""
     theirs = other.terms[: other.heads]
     enough = len(title) >= _CUT_TERMS and len(title) >= _CUT_BARE * len(theirs)
@@ -193,7 +195,7 @@ def _is_cut_from(title: Sequence[Term], other: Filed) -> bool:
 
 
 def only_cut_from(
-    title: Sequence[Term], idf: Sequence[float], near: Iterable[Filed]
+    title: Sequence[WindowTerm], idf: Sequence[float], near: Iterable[Filed]
 ) -> Filed | None:
     """The report whose headline a title without text was cut from, if it can be of one story only:
     no other story near has all of its words, and they are not words that anyone uses.
@@ -211,10 +213,10 @@ def only_cut_from(
     return None
 
 
-def _in_order(short: Sequence[Term], long: Sequence[Term]) -> bool:
+def _in_order(short: Sequence[WindowTerm], long: Sequence[WindowTerm]) -> bool:
     rest = iter(long)
     return all(term in rest for term in short)
 
 
-def _is_number(term: Term) -> bool:
+def _is_number(term: WindowTerm) -> bool:
     return term.text[0].isdigit()

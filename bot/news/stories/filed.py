@@ -23,7 +23,7 @@ _BOILERPLATE = 8
 """if so many that tell different stories share a term, it is boilerplate there."""
 
 
-class Term:
+class WindowTerm:
     """A term of the window: the numbers of the live reports that have it, in the order in which
     they were filed, and how many stories tell of it. The higher its `spread`, the less it tells.
 
@@ -57,7 +57,7 @@ class Filed:
     def __init__(
         self,
         card: Card,
-        terms: tuple[Term, ...],
+        terms: tuple[WindowTerm, ...],
         source: str,
         at: float,
         story: "WindowStory",
@@ -79,7 +79,7 @@ class Filed:
         self.names = tuple([terms[place] for place in card.names]) if card.names else ()
         self.stock = card.stock
         self.layer: Layer | None = None
-        self.again: tuple[Term, ...] | None = None
+        self.again: tuple[WindowTerm, ...] | None = None
         """What it shares with the report of its source before it, once that was asked."""
 
 
@@ -91,19 +91,19 @@ class WindowStory:
     def __init__(self, story_id: int) -> None:
         self.id = story_id
         self.reports: list[Filed] = []
-        self.counts: dict[Term, int] | None = None
+        self.counts: dict[WindowTerm, int] | None = None
         self.last = 0.0
 
-    def tally(self, asked: frozenset[Term]) -> Mapping[Term, int]:
+    def tally(self, asked: frozenset[WindowTerm]) -> Mapping[WindowTerm, int]:
         """How many of its reports have each of the terms asked for; it may tell of others too."""
         if self.counts is not None:
             return self.counts
         return tally(asked, self.reports)
 
 
-def tally(asked: frozenset[Term], reports: Iterable[Filed]) -> dict[Term, int]:
+def tally(asked: frozenset[WindowTerm], reports: Iterable[Filed]) -> dict[WindowTerm, int]:
     """How many reports have each of the terms; those that none has are left out."""
-    found: dict[Term, int] = {}
+    found: dict[WindowTerm, int] = {}
     for report in reports:
         for term in asked.intersection(report.terms):
             found[term] = found.get(term, 0) + 1
@@ -111,13 +111,13 @@ def tally(asked: frozenset[Term], reports: Iterable[Filed]) -> dict[Term, int]:
 
 
 def telling(
-    known: Mapping[str, Term], terms: Terms, of_source: Sequence[Filed]
-) -> tuple[list[Term], int]:
+    known: Mapping[str, WindowTerm], terms: Terms, of_source: Sequence[Filed]
+) -> tuple[list[WindowTerm], int]:
     """The terms of a report without the boilerplate of its source, whose reports are given, and how
     many of them are of the title. A term never seen is new and stays out of the window.
     """
-    titles = [known.get(text) or Term(text) for text in terms.title]
-    found = titles + [known.get(text) or Term(text) for text in terms.summary]
+    titles = [known.get(text) or WindowTerm(text) for text in terms.title]
+    found = titles + [known.get(text) or WindowTerm(text) for text in terms.summary]
     boilerplate = _boilerplate(frozenset(found), of_source)
     if not boilerplate:
         return found, len(titles)
@@ -125,7 +125,7 @@ def telling(
     return [term for term in found if term not in boilerplate], heads
 
 
-def _shared(before: Filed, report: Filed) -> tuple[Term, ...]:
+def _shared(before: Filed, report: Filed) -> tuple[WindowTerm, ...]:
     """The terms that a report has in common with the one of its source before it."""
     if report.again is None:
         report.again = tuple(frozenset(report.terms).intersection(before.terms))
@@ -148,7 +148,7 @@ def take_out(of_source: list[Filed], report: Filed) -> None:
         of_source[place].again = None
 
 
-def _boilerplate(asked: frozenset[Term], of_source: Sequence[Filed]) -> set[Term]:
+def _boilerplate(asked: frozenset[WindowTerm], of_source: Sequence[Filed]) -> set[WindowTerm]:
     """Those terms that most of the last reports of a source share though they tell different
     stories.
     """

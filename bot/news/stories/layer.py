@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from math import log
 from operator import attrgetter
 
-from bot.news.stories.filed import Filed, Term, WindowStory, put_in, take_out, telling
+from bot.news.stories.filed import Filed, WindowStory, WindowTerm, put_in, take_out, telling
 from bot.news.stories.signs import Signs
 from bot.news.stories.terms import Terms
 from bot.news.stories.window import PRIOR_REPORTS, Window, bytes_of
@@ -42,25 +42,25 @@ class Layer:
         """About how much memory its reports take."""
         return bytes_of(len(self.live), self._filed, self._words, _BYTES_A_WORD)
 
-    def telling(self, terms: Terms, source: str) -> tuple[list[Term], int]:
+    def telling(self, terms: Terms, source: str) -> tuple[list[WindowTerm], int]:
         """The terms as they stand, without the boilerplate of the source among guests."""
         return telling(self.beneath.terms, terms, self._by_source.get(source, ()))
 
-    def idf(self, terms: Iterable[Term]) -> list[float]:
+    def idf(self, terms: Iterable[WindowTerm]) -> list[float]:
         """How telling terms are: the fewer stories have one, the more."""
         top = log(PRIOR_REPORTS + len(self.beneath.told) + len(self.opened))
         return [top - log(self._stories(term) + term.prior) for term in terms]
 
-    def counts(self, terms: Sequence[Term]) -> tuple[list[int], list[int]]:
+    def counts(self, terms: Sequence[WindowTerm]) -> tuple[list[int], list[int]]:
         """How many live reports have each term, and how many stories tell of it."""
         reports = [len(term.posts) + len(self._posts(term)) for term in terms]
         return reports, [self._stories(term) for term in terms]
 
-    def _stories(self, term: Term) -> int:
+    def _stories(self, term: WindowTerm) -> int:
         found = (self.live[number].story.id for number in self._posts(term))
         return term.stories + len({story for story in found if story in self.opened})
 
-    def newest_with(self, term: Term, most: int) -> Iterable[int]:
+    def newest_with(self, term: WindowTerm, most: int) -> Iterable[int]:
         """The numbers of the newest reports with a term, those first."""
         own = self._posts(term)[-most:]
         if not own:
@@ -122,10 +122,10 @@ class Layer:
             if not of_source:
                 del self._by_source[report.source]
 
-    def _posts(self, term: Term) -> "array[int]":
+    def _posts(self, term: WindowTerm) -> "array[int]":
         return term.guests.get(self, _NONE) if term.guests else _NONE
 
-    def _file(self, term: Term, number: int) -> None:
+    def _file(self, term: WindowTerm, number: int) -> None:
         if term.guests is None:
             term.guests = {}
             self.beneath.terms[term.text] = term
@@ -134,7 +134,7 @@ class Layer:
         self._words += not posts
         posts.insert(bisect_left(posts, number), number)
 
-    def _unfile(self, term: Term, number: int) -> None:
+    def _unfile(self, term: WindowTerm, number: int) -> None:
         guests = term.guests or {}
         guests[self].remove(number)
         self._filed -= 1

@@ -17,7 +17,7 @@ from itertools import islice
 from math import exp, log, sqrt
 from operator import mul
 
-from bot.news.stories.filed import Filed, Term, WindowStory
+from bot.news.stories.filed import Filed, WindowStory, WindowTerm
 from bot.news.stories.likeness_trees import total_of
 from bot.news.stories.terms import Terms
 from bot.news.stories.window import View
@@ -66,7 +66,7 @@ class Asked:
     headline's idf.
     """
 
-    terms: list[Term]
+    terms: list[WindowTerm]
     heads: int
     numbers: frozenset[str]
     at: float
@@ -74,10 +74,10 @@ class Asked:
     weights: list[float]
     reports: list[int]
     stories: list[int]
-    names: frozenset[Term]
+    names: frozenset[WindowTerm]
     of: Terms
-    places: dict[Term, int]
-    own: frozenset[Term]
+    places: dict[WindowTerm, int]
+    own: frozenset[WindowTerm]
     squares: list[float]
     mass: float
     length: float
@@ -106,7 +106,7 @@ def _weights(idf: list[float], heads: int) -> list[float]:
     return idf[:heads] + [x / 2 for x in idf[heads:]]
 
 
-class Neighbours:
+class NearReports:
     """The numbers of reports that share telling terms, most alike first, by their `weight`. Of some
     thousand the first hundred are asked for, mostly: those `at_least` so alike are put in order.
     """
@@ -133,7 +133,7 @@ class Neighbours:
         return sorted(numbers, key=self.weight.__getitem__, reverse=True)
 
 
-def neighbours(window: View, asked: Asked) -> Neighbours:
+def neighbours(window: View, asked: Asked) -> NearReports:
     """Reports that share telling terms, most alike first."""
     reports, heads = asked.reports, asked.heads
     known = [i for i, count in enumerate(reports) if count]
@@ -145,11 +145,11 @@ def neighbours(window: View, asked: Asked) -> Neighbours:
         most = max(most, weight)
         for number in window.newest_with(asked.terms[i], _ASKED_REPORTS):
             found[number] = so_far(number, 0.0) + weight
-    return Neighbours(found, most)
+    return NearReports(found, most)
 
 
 @dataclass(slots=True)
-class Near:
+class NearStory:
     """A story that a report may tell, the report of it that is nearest, and the evidence."""
 
     story: WindowStory
@@ -160,9 +160,9 @@ class Near:
     share: float = 0.0
 
 
-def stories_near(window: View, found: Neighbours) -> list[Near]:
+def stories_near(window: View, found: NearReports) -> list[NearStory]:
     """The stories of the neighbours, those with the nearest report first."""
-    ranked: list[Near] = []
+    ranked: list[NearStory] = []
     seen: set[int] = set()
     favour = _favour(window.largest)
     for number in found:
@@ -175,13 +175,17 @@ def stories_near(window: View, found: Neighbours) -> list[Near]:
             continue
         seen.add(report.story.id)
         story = window.story(report)
-        insort(ranked, Near(story, report, weight, weight * _favour(len(story.reports))), key=_rank)
+        insort(
+            ranked,
+            NearStory(story, report, weight, weight * _favour(len(story.reports))),
+            key=_rank,
+        )
         del ranked[_STORIES:]
     _weigh_rivals(window, found, ranked)
     return ranked
 
 
-def _rank(near: Near) -> float:
+def _rank(near: NearStory) -> float:
     return -near.rank
 
 
@@ -189,7 +193,7 @@ def _favour(size: int) -> float:
     return 1 + 0.1 * log(size) if size > 1 else 1.0
 
 
-def _weigh_rivals(window: View, found: Neighbours, ranked: Sequence[Near]) -> None:
+def _weigh_rivals(window: View, found: NearReports, ranked: Sequence[NearStory]) -> None:
     """Notes how near the nearest other story is, and how much of what is near is of each."""
     nearest = [(window.report(n).story.id, found.weight[n]) for n in found.first(_NEAREST)]
     total = sum([weight * weight for _, weight in nearest]) + 1e-9
@@ -209,7 +213,7 @@ class Compared:
     """
 
     report: Filed
-    both: frozenset[Term]
+    both: frozenset[WindowTerm]
     idf: list[float]
     weights: list[float]
     shared: list[int]
@@ -237,13 +241,13 @@ def chance(features: Sequence[float]) -> float:
     return 1 / (1 + exp(-total_of(features)))
 
 
-def features_of(window: View, asked: Asked, near: Near, told: Compared) -> list[float]:
+def features_of(window: View, asked: Asked, near: NearStory, told: Compared) -> list[float]:
     """The numbers named in `FEATURES`, in that order. `told` is what the alert told, the first
     report of the story, beside the one that asks.
     """
     story = near.story
     if len(story.reports) == 1:
-        has: Collection[Term] = told.both
+        has: Collection[WindowTerm] = told.both
         known, core, nearest = [(i, 1) for i in told.shared], [], told
     else:
         tally = story.tally(asked.own.union(near.nearest.terms, told.report.terms))
@@ -291,7 +295,9 @@ def _of_owned(asked: Asked, size: int, known: Sequence[tuple[int, int]]) -> list
     return [*widely, log(1 + stories), idf[chosen] / _MOST_IDF, count / (reports[chosen] + 1)]
 
 
-def _of_first(asked: Asked, told: Compared, core: Sequence[tuple[Term, float]]) -> list[float]:
+def _of_first(
+    asked: Asked, told: Compared, core: Sequence[tuple[WindowTerm, float]]
+) -> list[float]:
     shared = told.shared
     share = sum([asked.weights[i] for i in shared])
     evidence = [
@@ -313,8 +319,8 @@ def _of_first(asked: Asked, told: Compared, core: Sequence[tuple[Term, float]]) 
 
 
 def _core(
-    window: View, tally: Mapping[Term, int], size: int, among: Sequence[Term]
-) -> list[tuple[Term, float]]:
+    window: View, tally: Mapping[WindowTerm, int], size: int, among: Sequence[WindowTerm]
+) -> list[tuple[WindowTerm, float]]:
     """What most reports of a story of this size have, among some terms."""
     enough = max(2, 0.4 * size)
     core = [term for term in dict.fromkeys(among) if tally.get(term, 0) >= enough]
@@ -324,10 +330,10 @@ def _core(
 
 def _of_all(
     asked: Asked,
-    near: Near,
+    near: NearStory,
     nearest: Compared,
     known: Sequence[tuple[int, int]],
-    has: Collection[Term],
+    has: Collection[WindowTerm],
 ) -> list[float]:
     story, size, total = near.story, len(near.story.reports), asked.mass + 1e-9
     idf, weights, reports, heads = asked.idf, asked.weights, asked.reports, asked.heads

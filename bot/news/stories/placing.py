@@ -13,7 +13,7 @@ from bot.news.stories.doubt import doubtful
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
+class ReportPlace:
     """The story of a report, and its number in the order of placing. A story that it opens
     `takes_in` those of guests that tell the same, of which some are `doubted`. A report may join
     in doubt, `doubtful`. The `card` is what it is filed by.
@@ -51,7 +51,7 @@ class Placer:
         self.clusterer.forget(now)
         self.circles.forget(now)
 
-    def place(self, sighting: Sighting, report_id: int) -> Where:
+    def place(self, sighting: Sighting, report_id: int) -> ReportPlace:
         """Places a report of the operator's, and remembers where."""
         verdict = self.clusterer.judge(sighting)
         story = report_id if verdict.story is None else verdict.story
@@ -61,9 +61,9 @@ class Placer:
         card = self.clusterer.remember(sighting, story, number)
         doubted = tuple(each for each, how in taken.items() if self._is_doubtful(how))
         doubtful = self._is_doubtful(verdict)
-        return Where(verdict, story, number, tuple(taken), doubted, doubtful, card)
+        return ReportPlace(verdict, story, number, tuple(taken), doubted, doubtful, card)
 
-    def place_guest(self, sighting: Sighting, report_id: int, followers: Followers) -> Where:
+    def place_guest(self, sighting: Sighting, report_id: int, followers: Followers) -> ReportPlace:
         """Places a report of a guest that these chats follow, and remembers where."""
         verdict = self.circles.judge(sighting, followers)
         story = report_id if verdict.story is None else verdict.story
@@ -73,7 +73,7 @@ class Placer:
         placed = Placed(sighting, story, number, guest=True, opened=opened, card=card)
         self.circles.remember(placed, followers)
         doubtful = self._is_doubtful(verdict)
-        return Where(verdict, story, number, doubtful=doubtful, card=card)
+        return ReportPlace(verdict, story, number, doubtful=doubtful, card=card)
 
     def _is_doubtful(self, verdict: Verdict) -> bool:
         return doubtful(verdict, self.threshold)

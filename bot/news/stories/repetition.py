@@ -8,7 +8,7 @@ has in the window anyway are asked, so that forgetting and replaying leave no tr
 from itertools import pairwise
 
 from bot.news.stories.filed import Filed
-from bot.news.stories.likeness import Asked, Neighbours
+from bot.news.stories.likeness import Asked, NearReports
 from bot.news.stories.other_news import each_has_its_own
 from bot.news.stories.window import View
 
@@ -20,7 +20,7 @@ _OF_A_FORM = 2
 _LOOKED_AT = 100
 
 
-def only_its_form_in_common(window: View, asked: Asked, told: Filed, near: Neighbours) -> bool:
+def only_its_form_in_common(window: View, asked: Asked, told: Filed, near: NearReports) -> bool:
     """Whether a report has nothing of its own in common with the one that the alert told: nearly
     all of that stands in two other stories of the window as well, and the headlines are one form
     with a telling word each that the other report lacks.
@@ -36,7 +36,7 @@ def only_its_form_in_common(window: View, asked: Asked, told: Filed, near: Neigh
     return stock_share(window, asked, told, near) >= _NEARLY_ALL
 
 
-def stock_share(window: View, asked: Asked, told: Filed, near: Neighbours) -> float:
+def stock_share(window: View, asked: Asked, told: Filed, near: NearReports) -> float:
     """How much of what two reports have in common at least two other stories have too, 0 to 1, by
     weight, each in one of its reports; 0 where they have nothing in common.
     """

@@ -15,7 +15,7 @@ from operator import attrgetter
 from typing import Protocol
 
 from bot.news.stories.cards import Card
-from bot.news.stories.filed import Filed, Term, WindowStory, take_out, telling
+from bot.news.stories.filed import Filed, WindowStory, WindowTerm, take_out, telling
 from bot.news.stories.terms import Terms
 
 PRIOR_REPORTS = 2000
@@ -37,18 +37,18 @@ _placed = attrgetter("number")
 class View(Protocol):
     """What is asked of reports when another is compared with them."""
 
-    def telling(self, terms: Terms, source: str) -> tuple[list[Term], int]:
+    def telling(self, terms: Terms, source: str) -> tuple[list[WindowTerm], int]:
         """The terms as they stand, without the boilerplate of the source, and how many of them
         are of the title.
         """
 
-    def idf(self, terms: Iterable[Term]) -> list[float]:
+    def idf(self, terms: Iterable[WindowTerm]) -> list[float]:
         """How telling terms are."""
 
-    def counts(self, terms: Sequence[Term]) -> tuple[list[int], list[int]]:
+    def counts(self, terms: Sequence[WindowTerm]) -> tuple[list[int], list[int]]:
         """How many live reports have each term, and how many stories tell of it."""
 
-    def newest_with(self, term: Term, most: int) -> Iterable[int]:
+    def newest_with(self, term: WindowTerm, most: int) -> Iterable[int]:
         """The numbers of the newest reports with a term, those first."""
 
     @property
@@ -67,11 +67,11 @@ def bytes_of(reports: int, terms: int, words: int, a_word: int = _BYTES_A_WORD) 
     return reports * _BYTES_A_REPORT + terms * _BYTES_A_TERM + words * a_word
 
 
-class _Terms(dict[str, Term]):
+class _Terms(dict[str, WindowTerm]):
     """Terms by their text; one that is asked for by `[]` and not known is a new one."""
 
-    def __missing__(self, text: str) -> Term:
-        term = self[text] = Term(text)
+    def __missing__(self, text: str) -> WindowTerm:
+        term = self[text] = WindowTerm(text)
         return term
 
 
@@ -83,7 +83,7 @@ class Window:
     most_reports: int = MOST_REPORTS
     most_bytes: int = MOST_BYTES
     newest: float = 0.0
-    terms: dict[str, Term] = field(default_factory=_Terms)
+    terms: dict[str, WindowTerm] = field(default_factory=_Terms)
     told: dict[int, WindowStory] = field(default_factory=dict)
     live: dict[int, Filed] = field(default_factory=dict)
     largest: int = 1
@@ -99,22 +99,22 @@ class Window:
         """About how much memory its reports take."""
         return bytes_of(len(self.live), self._filed, self._words)
 
-    def telling(self, terms: Terms, source: str) -> tuple[list[Term], int]:
+    def telling(self, terms: Terms, source: str) -> tuple[list[WindowTerm], int]:
         """The terms as they stand, without the boilerplate of the source, and how many of them
         are of the title. A term never seen is new and stays out of the window.
         """
         return telling(self.terms, terms, self._by_source.get(source, ()))
 
-    def idf(self, terms: Iterable[Term]) -> list[float]:
+    def idf(self, terms: Iterable[WindowTerm]) -> list[float]:
         """How telling terms are: the fewer stories have one, the more. About 0 to 7."""
         top = log(PRIOR_REPORTS + len(self.told))
         return [top - term.spread for term in terms]
 
-    def counts(self, terms: Sequence[Term]) -> tuple[list[int], list[int]]:
+    def counts(self, terms: Sequence[WindowTerm]) -> tuple[list[int], list[int]]:
         """How many live reports have each term, and how many stories tell of it."""
         return [len(term.posts) for term in terms], [term.stories for term in terms]
 
-    def newest_with(self, term: Term, most: int) -> Iterable[int]:
+    def newest_with(self, term: WindowTerm, most: int) -> Iterable[int]:
         """The numbers of the newest reports with a term, those first."""
         return reversed(term.posts[-most:])
 
@@ -196,9 +196,9 @@ class Window:
             if number % _SETTLED_AT_ONCE == 0:
                 yield
 
-    def _settling_stories(self) -> Generator[None, None, Counter[Term]]:
+    def _settling_stories(self) -> Generator[None, None, Counter[WindowTerm]]:
         """Returns how many of the reports that have a term are not the first of their story."""
-        again: Counter[Term] = Counter()
+        again: Counter[WindowTerm] = Counter()
         for number, story in enumerate(self.told.values(), 1):
             reports = story.reports
             story.last = max(story.last, *[report.at for report in reports])
@@ -230,11 +230,11 @@ class Window:
         """Whether it has more than it may hold, so that the oldest must leave."""
         return len(self.live) > self.most_reports or self.bytes > self.most_bytes
 
-    def kept(self, texts: Sequence[str]) -> tuple[Term, ...]:
+    def kept(self, texts: Sequence[str]) -> tuple[WindowTerm, ...]:
         """The terms of a report that is to be filed. One that nobody uses is let go by `drop`."""
         return tuple(map(self.terms.__getitem__, texts))
 
-    def let_go(self, term: Term) -> None:
+    def let_go(self, term: WindowTerm) -> None:
         """Forgets a term if neither the operator's reports nor those of guests have it."""
         if not term.posts and not term.guests:
             self.terms.pop(term.text, None)

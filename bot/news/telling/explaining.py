@@ -22,7 +22,7 @@ from bot.errors import QueryError
 from bot.news.chat import ChatState
 from bot.news.history import Case, Follow, Heard, Inquiry, LinkReport, Posted, Wish
 from bot.news.outbox import DeliveryState
-from bot.news.query.match import Text
+from bot.news.query.match import StoryText
 from bot.news.query.near_miss import Miss, nearest_miss
 from bot.news.query.parse import parse_query
 from bot.news.telling.timing import QUIET_HOURS
@@ -98,7 +98,7 @@ class ForSources:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class DeliveryRefused:
     """Telegram did not take it."""
 
     reason: Why | None
@@ -203,14 +203,14 @@ Undelivered = (
     | ChangedSince | NoTopic
 )  # fmt: skip
 Delivered = (
-    WasTold | PartOfTold | Sending | InQueue | QuietHours | ForDigest | ForSources | Refused
+    WasTold | PartOfTold | Sending | InQueue | QuietHours | ForDigest | ForSources | DeliveryRefused
     | OutcomeUnknown | Dropped
 )  # fmt: skip
 Reason = Delivered | Undelivered
 
 _FURTHEST_FIRST: tuple[type[Reason], ...] = (
     WasTold, PartOfTold, Sending, InQueue, QuietHours, ForDigest, ForSources, OutcomeUnknown,
-    Refused, Dropped, StoryMuted, Muted, RecordGone, NotPlaced, ChatPaused, FollowedLater,
+    DeliveryRefused, Dropped, StoryMuted, Muted, RecordGone, NotPlaced, ChatPaused, FollowedLater,
     ChangedSince, NoTopic, StoredQuietly,
 )  # fmt: skip
 
@@ -291,7 +291,7 @@ def _of_delivery(
         case DeliveryState.UNKNOWN:
             return OutcomeUnknown(error, at)
         case DeliveryState.FAILED:
-            return Refused(error, at)
+            return DeliveryRefused(error, at)
         case DeliveryState.DEAD:
             if error is not None and error.code is Code.FEWER_SOURCES:
                 return ForSources(posted.sources or 1, case.sources, over=True)
@@ -373,13 +373,15 @@ def _unwanted(inquiry: Inquiry, sighting: LinkReport) -> Reason:
     )
 
 
-def _text(sighting: LinkReport) -> Text:
+def _text(sighting: LinkReport) -> StoryText:
     """The text by which the desk matched the report."""
     heard = sighting.heard
-    return Text(sighting.text_title, sighting.summary, heard.source, sighting.language, heard.link)
+    return StoryText(
+        sighting.text_title, sighting.summary, heard.source, sighting.language, heard.link
+    )
 
 
-def _miss(follow: Follow, sighting: LinkReport, text: Text) -> Miss | None:
+def _miss(follow: Follow, sighting: LinkReport, text: StoryText) -> Miss | None:
     """What the report lacks of what is followed: nothing where it fits; None where there is no
     query to lack something of, or none that can be read.
     """

@@ -20,7 +20,7 @@ _FEW_DIGITS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class StoryKind:
     """A story as far as volumes go: the topics that it is on, by key, in which languages it may
     be, and the feed that told it first. It stands for `weight` stories.
     """
@@ -53,7 +53,7 @@ class Volume:
 class Seen:
     """The stories that came in the last `days`, with a weight each."""
 
-    kinds: tuple[Kind, ...]
+    kinds: tuple[StoryKind, ...]
     days: float
 
     def everything(self, languages: Collection[str]) -> Volume:
@@ -75,7 +75,7 @@ class Seen:
             or (not each.topics.isdisjoint(topics) and is_heard(languages, each.spoken))
         )
 
-    def _volume(self, kinds: Iterable[Kind]) -> Volume:
+    def _volume(self, kinds: Iterable[StoryKind]) -> Volume:
         return Volume(sum(each.weight for each in kinds), self.days)
 
 

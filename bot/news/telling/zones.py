@@ -51,7 +51,7 @@ class ZonePlace:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundPlaces:
     """Places that somebody may mean, each of another zone; `is_sure`: the first is meant."""
 
     places: tuple[ZonePlace, ...]
@@ -76,7 +76,9 @@ class Atlas:
             if area and not zone.startswith("Etc/"):
                 self._named.setdefault(_key(city), [ZonePlace(shown_zone(zone), "", zone, 0)])
 
-    def find(self, text: str, now: float, countries: Mapping[str, str] | None = None) -> Found:
+    def find(
+        self, text: str, now: float, countries: Mapping[str, str] | None = None
+    ) -> FoundPlaces:
         """What is meant by a city, a zone, an offset like `+3`, or the time of day that it is
         there. `countries` are codes of ISO 3166 by the names that the reader knows.
         """
@@ -86,12 +88,12 @@ class Atlas:
         if (minute := read_time(typed)) is not None:
             return self._where_it_is(minute, now)
         if zone := self._zones.get(_key(typed)):
-            return Found((ZonePlace(shown_zone(zone), "", zone, 0),), is_sure=True)
+            return FoundPlaces((ZonePlace(shown_zone(zone), "", zone, 0),), is_sure=True)
         codes = {_key(name): code for name, code in (countries or {}).items()}
         name, comma, country = typed.partition(",")
         if not comma and (code := codes.get(_key(name))):
             within = self.largest({code})
-            return Found(within[:MOST_OFFERED], is_sure=len(within) == 1)
+            return FoundPlaces(within[:MOST_OFFERED], is_sure=len(within) == 1)
         return self._called(_key(name), codes.get(_key(country)), is_clear=not comma)
 
     def largest(self, countries: Collection[str]) -> tuple[ZonePlace, ...]:
@@ -118,7 +120,7 @@ class Atlas:
         limit = _FARTHER * found[0][0] + _NEAR_KM if found else 0.0
         return tuple(place for far, place in found[:MOST_NEAR] if far <= limit)
 
-    def _called(self, key: str, country: str | None, is_clear: bool) -> Found:
+    def _called(self, key: str, country: str | None, is_clear: bool) -> FoundPlaces:
         """Cities of this name, or else of one that begins with it, or is nearly it."""
         named = self._named.get(key, [])
         there = [place for place in named if place.country == country]
@@ -126,10 +128,10 @@ class Atlas:
         if exact:
             second = exact[1].people if len(exact) > 1 else 0
             is_largest = len(exact) == 1 or exact[0].people >= _MANY_TIMES * second
-            return Found(exact[:MOST_OFFERED], is_largest and (is_clear or bool(there)))
+            return FoundPlaces(exact[:MOST_OFFERED], is_largest and (is_clear or bool(there)))
         begun = [p for name, ps in self._named.items() if name.startswith(key) for p in ps]
         near = begun if begun and len(key) > 2 else self._alike(key)
-        return Found(self._apart(near)[:MOST_OFFERED])
+        return FoundPlaces(self._apart(near)[:MOST_OFFERED])
 
     def _alike(self, key: str) -> list[ZonePlace]:
         """Cities of nearly this name. Only what begins alike is looked at of rarer names."""
@@ -142,16 +144,16 @@ class Atlas:
             place for name in get_close_matches(key, near, 4, _LIKE) for place in self._named[name]
         ]
 
-    def _at_offset(self, offset: timedelta, now: float) -> Found:
+    def _at_offset(self, offset: timedelta, now: float) -> FoundPlaces:
         """Cities that are so far from Greenwich now, and the offset itself for all the year."""
         places = self._offered(now, lambda there: there == offset)
         hours = offset // timedelta(hours=1)
         fixed = f"Etc/GMT{-hours:+}" if hours else "UTC"
         if offset == timedelta(hours=hours) and fixed in self._zones.values():
             places = (*places[: MOST_OFFERED - 1], ZonePlace(shown_zone(fixed), "", fixed, 0))
-        return Found(places, is_sure=len(places) == 1)
+        return FoundPlaces(places, is_sure=len(places) == 1)
 
-    def _where_it_is(self, minute: int, now: float) -> Found:
+    def _where_it_is(self, minute: int, now: float) -> FoundPlaces:
         """Cities in which it is about this time of day."""
         here = datetime.fromtimestamp(now, UTC)
         wanted = timedelta(minutes=minute - here.hour * 60 - here.minute)
@@ -160,7 +162,7 @@ class Atlas:
             apart = (there - wanted) % _DAY
             return min(apart, _DAY - apart) <= _ABOUT
 
-        return Found(self._offered(now, is_about))
+        return FoundPlaces(self._offered(now, is_about))
 
     def _offered(self, now: float, fits: Callable[[timedelta], bool]) -> tuple[ZonePlace, ...]:
         fitting = (

@@ -5,7 +5,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 
-from bot.texts.catalogues import Entry, is_complete, places, read_po
+from bot.texts.catalogues import PoEntry, is_complete, places, read_po
 from bot.texts.languages import is_from_right, plural_forms
 from bot.texts.translating.extract import LABEL, PLACE
 
@@ -38,12 +38,12 @@ def missing(text: str) -> int:
     return sum(not _is_done(each) for each in read_po(text) if each.msgid)
 
 
-def _is_done(entry: Entry) -> bool:
+def _is_done(entry: PoEntry) -> bool:
     return all(entry.forms) and not entry.fuzzy
 
 
 def _of(
-    language: str, entry: Entry | None, wanted: Entry, short: bool, kept: list[str]
+    language: str, entry: PoEntry | None, wanted: PoEntry, short: bool, kept: list[str]
 ) -> Iterator[str]:
     if entry is None or entry.many != wanted.many:
         yield "not in the catalogue, run make texts"
@@ -70,7 +70,7 @@ def _of(
 
 
 def _of_form(
-    language: str, form: str, english: str, wanted: Entry, counted: list[int], short: bool,
+    language: str, form: str, english: str, wanted: PoEntry, counted: list[int], short: bool,
     kept: list[str],
 ) -> Iterator[str]:  # fmt: skip
     if not wanted.context:
@@ -81,7 +81,7 @@ def _of_form(
         yield f"{width(form)} characters, but a button has {LABEL}"
 
 
-def _of_places(form: str, english: str, wanted: Entry, counted: list[int]) -> Iterator[str]:
+def _of_places(form: str, english: str, wanted: PoEntry, counted: list[int]) -> Iterator[str]:
     """A form for one number alone may leave the number out, and that for the number one what only
     the English plural has.
     """

@@ -19,7 +19,7 @@ COMMAND_LINE = ("bot/cli/", "bot/actions/feeds.py", "bot/texts/")
 
 
 @dataclass(frozen=True)
-class Found:
+class TextCall:
     """A call that makes a message: its forms, which are None where they are no literals; the names
     of its arguments; and whether it may stand on a button.
     """
@@ -32,7 +32,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Message:
+class Translatable:
     """What is to be translated: the sentence for one, that for many where it counts, the kind of
     thing it names where it is a name, the files it stands in, and whether it may be on a button.
     """
@@ -44,38 +44,38 @@ class Message:
     short: bool
 
 
-def messages() -> list[Message]:
+def messages() -> list[Translatable]:
     """All that a translator translates, in the order of files and lines.
 
     Raises ValueError for a sentence that is said with a number and without: a language may have no
     form of it that does without the number.
     """
-    found: dict[tuple[str, str], Message] = {}
+    found: dict[tuple[str, str], Translatable] = {}
     for call in calls():
         one, *more = call.forms
         if one is not None and not call.place.startswith(COMMAND_LINE):
             many = more[0] if more else None
-            add(found, Message(one, many, "", (call.place,), call.short))
+            add(found, Translatable(one, many, "", (call.place,), call.short))
     for message in _names():
         add(found, message)
     return list(found.values())
 
 
-def add(found: dict[tuple[str, str], Message], new: Message) -> None:
+def add(found: dict[tuple[str, str], Translatable], new: Translatable) -> None:
     """Adds a message to those found. Raises ValueError where it was found with another plural."""
     key = new.context, new.msgid
     old = found.get(key, new)
     if old.many != new.many:
         raise ValueError(f"{new.places[0]}: {new.msgid!r} has {_many(new)}, elsewhere {_many(old)}")
     places = tuple(dict.fromkeys((*old.places, *new.places)))
-    found[key] = Message(new.msgid, new.many, new.context, places, old.short or new.short)
+    found[key] = Translatable(new.msgid, new.many, new.context, places, old.short or new.short)
 
 
-def _many(message: Message) -> str:
+def _many(message: Translatable) -> str:
     return f"the plural {message.many!r}" if message.many else "no plural"
 
 
-def calls() -> Iterator[Found]:
+def calls() -> Iterator[TextCall]:
     """All calls that make a message, in the order of files and lines."""
     trees = [(path, ast.parse(path.read_text("utf-8"))) for path in _files()]
     labels = {name for _, tree in trees for name in _shown_plainly(tree)}
@@ -93,7 +93,7 @@ def _files() -> list[Path]:
     return sorted(path for top in tops for path in (ROOT / top).rglob("*.py"))
 
 
-def _of(node: ast.Call, name: str, place: str, short: set[int]) -> Iterator[Found]:
+def _of(node: ast.Call, name: str, place: str, short: set[int]) -> Iterator[TextCall]:
     names = {keyword.arg or "**" for keyword in node.keywords}
     if name in _COUNTING or name == "say_many":
         names.add("n")
@@ -108,7 +108,7 @@ def _of(node: ast.Call, name: str, place: str, short: set[int]) -> Iterator[Foun
         # What the chat says without a reader, and not as a sentence, may become a button too.
         label = place.startswith("handlers/") and name in _FUNCTIONS and not shown.endswith(_ENDS)
         is_short = 0 < len(shown) <= LABEL and (name in _SHORT or id(node) in short or label)
-        yield Found(place, node.lineno, forms, frozenset(names), is_short)
+        yield TextCall(place, node.lineno, forms, frozenset(names), is_short)
 
 
 def _literals(said: ast.expr) -> list[str | None]:
@@ -160,15 +160,15 @@ def _in_labels(tree: ast.Module, labels: set[str]) -> set[int]:
     return {id(call) for each in inside for call in ast.walk(each) if isinstance(call, ast.Call)}
 
 
-def _names() -> Iterable[Message]:
+def _names() -> Iterable[Translatable]:
     """Names of ready-made topics and their groups, and of the regions of well-known sources."""
     topics, regions = "bot/data/presets.txt", "bot/data/starter.opml"
     for line in (ROOT / topics).read_text("utf-8").splitlines():
         if group := re.fullmatch(r"\[([^\[\]]+)\]", line):
-            yield Message(group[1], None, "group of topics", (topics,), True)
+            yield Translatable(group[1], None, "group of topics", (topics,), True)
         elif topic := re.fullmatch(r"\*?\s*[a-z0-9-]+ = (.+)", line):
-            yield Message(topic[1].strip(), None, "topic", (topics,), True)
+            yield Translatable(topic[1].strip(), None, "topic", (topics,), True)
     for region in re.findall(
         r'^<outline text="([^"]+)">', (ROOT / regions).read_text("utf-8"), re.M
     ):
-        yield Message(region, None, "region", (regions,), False)
+        yield Translatable(region, None, "region", (regions,), False)

@@ -15,7 +15,7 @@ from bot.texts.catalogues import places
 from bot.texts.catalogues import read_po as read_entries
 from bot.texts.languages import ENGLISH, NAMES
 from bot.texts.translating import check
-from bot.texts.translating.extract import Message, messages
+from bot.texts.translating.extract import Translatable, messages
 from bot.texts.translating.places import PLACES
 
 PO = Path(__file__).parents[1] / "po"
@@ -57,7 +57,7 @@ def template() -> str:
     return _written(catalog, _HEAD)
 
 
-def _comments(message: Message, noted: dict[str, object]) -> list[str]:
+def _comments(message: Translatable, noted: dict[str, object]) -> list[str]:
     said = [_BUTTON] if message.short else []
     said += [f"The name of a {message.context}."] if message.context else []
     if "note" in noted:

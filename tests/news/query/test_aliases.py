@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.data.shipped import aliases_text
 from bot.errors import BadInput, QueryError
 from bot.news.query.aliases import Aliases, name_term, read_aliases, shown
-from bot.news.query.match import Query, Text, match
+from bot.news.query.match import Query, StoryText, match
 from bot.news.query.parse import MAX_QUERY, parse_query
 
 TABLE = """
@@ -149,7 +149,7 @@ def test_an_expanded_query_prints_and_expands_to_itself(query: Query) -> None:
 def test_an_expanded_query_matches_whatever_the_query_matches(
     query: Query, said: list[str]
 ) -> None:
-    text = Text(" ".join(said))
+    text = StoryText(" ".join(said))
     if "-" not in str(query) and match(query, text) is not None:
         assert match(SMALL.expand(query), text) is not None
 
@@ -192,7 +192,7 @@ def test_what_also_means_something_else_is_understood_but_never_added(name: str)
 @pytest.mark.parametrize("line", COMMON, ids=lambda line: str(line)[:2])
 def test_no_shipped_name_finds_a_common_word(line: str) -> None:
     language, *common = line.split()
-    texts = [(word, Text(word, language=language)) for word in common]
+    texts = [(word, StoryText(word, language=language)) for word in common]
     found = [
         (word, name)
         for group in SHIPPED.groups

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.news.query.highlight import marked
-from bot.news.query.match import Text, match
+from bot.news.query.match import StoryText, match
 from bot.news.query.parse import parse_query
 
 _titles = st.lists(
@@ -59,5 +59,5 @@ def test_the_pieces_are_the_title_again(title: str, words: str) -> None:
     assert "".join(piece for piece, _ in pieces) == title
     if not isinstance(words, str) or '"' in words:
         return
-    if match(query, Text(title)) is not None:
+    if match(query, StoryText(title)) is not None:
         assert any(asked for _, asked in pieces)

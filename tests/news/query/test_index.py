@@ -8,7 +8,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from bot.news.query.index import TopicIndex
 from bot.news.query.keys import plain_terms, ways
-from bot.news.query.match import Query, Text, has_cover, match
+from bot.news.query.match import Query, StoryText, has_cover, match
 from bot.news.query.parse import parse_query
 from tests.news.query.test_match import any_query, any_text
 
@@ -20,7 +20,7 @@ QUERIES = [
 WORDS = ["apple", "Apples", "red", "pear", "plum", "Москве", "北京", "בישראל", "الحكومة", "fig"]
 _titles = st.lists(st.sampled_from(WORDS), max_size=6).map(" ".join)
 _texts = st.builds(
-    Text,
+    StoryText,
     _titles,
     _titles,
     st.sampled_from(["", "Harbour Wire"]),
@@ -49,7 +49,7 @@ class IndexBesideDictionary(RuleBasedStateMachine):
         self.plain.pop(topic, None)
 
     @rule(text=_texts)
-    def ask(self, text: Text) -> None:
+    def ask(self, text: StoryText) -> None:
         expected = {
             (topic, terms)
             for topic, query in self.plain.items()
@@ -68,17 +68,17 @@ class IndexBesideDictionary(RuleBasedStateMachine):
 TestIndexBesideDictionary = IndexBesideDictionary.TestCase
 
 
-def _found(index: TopicIndex[int], text: Text) -> dict[int, frozenset[str]]:
+def _found(index: TopicIndex[int], text: StoryText) -> dict[int, frozenset[str]]:
     return {topic: each.terms for each in index.match(text) for topic in each.topics}
 
 
 @given(
     st.lists(any_query.filter(has_cover), max_size=12),
-    st.lists(any_text.map(lambda parts: Text(*parts)), min_size=1, max_size=3),
+    st.lists(any_text.map(lambda parts: StoryText(*parts)), min_size=1, max_size=3),
     st.sets(st.integers(0, 11)),
 )
 def test_the_index_finds_what_asking_every_query_finds(
-    queries: list[Query], texts: list[Text], dropped: set[int]
+    queries: list[Query], texts: list[StoryText], dropped: set[int]
 ) -> None:
     index: TopicIndex[int] = TopicIndex()
     followed = dict(enumerate(queries))
@@ -107,11 +107,11 @@ def test_in_whatever_order_topics_come_and_go_the_index_is_the_same(
         for topic in chance.sample(range(len(queries)), len(queries)):
             roundabout.discard(topic)
             roundabout.add(topic, queries[-topic])
-        roundabout.match(Text(*one))
+        roundabout.match(StoryText(*one))
     for topic in chance.sample(range(len(queries)), len(queries)):
         roundabout.add(topic, queries[topic])
     for parts in (one, other):
-        assert _found(roundabout, Text(*parts)) == _found(straight, Text(*parts))
+        assert _found(roundabout, StoryText(*parts)) == _found(straight, StoryText(*parts))
 
 
 @given(any_query)
@@ -124,16 +124,18 @@ def test_equal_queries_of_many_chats_are_kept_and_matched_once() -> None:
     for topic in range(100):
         index.add(topic, parse_query("red  (apple)" if topic % 2 else "Red AND apple"))
     assert len(index) == 100
-    (found,) = index.match(Text("Red apples"))
+    (found,) = index.match(StoryText("Red apples"))
     assert sorted(found.topics) == list(range(100))
     for topic in range(0, 100, 2):
         index.discard(topic)
-    (found,) = index.match(Text("Red apples"))
+    (found,) = index.match(StoryText("Red apples"))
     assert sorted(found.topics) == list(range(1, 100, 2))
 
 
 @given(st.lists(st.tuples(_topics, st.sampled_from(QUERIES))), st.lists(_texts, max_size=2))
-def test_discarding_leaves_nothing_behind(added: list[tuple[int, str]], texts: list[Text]) -> None:
+def test_discarding_leaves_nothing_behind(
+    added: list[tuple[int, str]], texts: list[StoryText]
+) -> None:
     index: TopicIndex[int] = TopicIndex()
     for topic, query in added:
         index.add(topic, parse_query(query))
@@ -151,8 +153,8 @@ def test_following_something_else_replaces_what_a_topic_followed() -> None:
     index: TopicIndex[str] = TopicIndex()
     index.add("mine", parse_query("apple"))
     index.add("mine", parse_query("pear"))
-    assert index.match(Text("Apple")) == []
-    assert [found.topics for found in index.match(Text("Pear"))] == [("mine",)]
+    assert index.match(StoryText("Apple")) == []
+    assert [found.topics for found in index.match(StoryText("Pear"))] == [("mine",)]
 
 
 def test_queries_share_a_word_however_many_words_came_between() -> None:

@@ -14,8 +14,8 @@ from bot.news.query.match import (
     Not,
     Or,
     Query,
+    StoryText,
     Term,
-    Text,
     cover,
     has_cover,
     keys_of,
@@ -28,7 +28,7 @@ from bot.news.text import words
 
 
 def matches(query: str, title: str, summary: str = "", language: str = "en") -> bool:
-    text = Text(title, summary, "Harbour Wire", language, "https://example.com/world/storm-7")
+    text = StoryText(title, summary, "Harbour Wire", language, "https://example.com/world/storm-7")
     return match(parse_query(query), text) is not None
 
 
@@ -227,7 +227,7 @@ def test_titles_and_summaries_are_both_read_and_never_run_together() -> None:
 
 
 def test_the_terms_that_matched_are_named() -> None:
-    text = Text("Red apples fall", "", "Harbour Wire", "en")
+    text = StoryText("Red apples fall", "", "Harbour Wire", "en")
     query = parse_query('"red apple" (fall OR rise) near(red fall, 5) source:wire -pear')
     assert match(query, text) == frozenset({'"red apple"', "fall", "red", "source:wire"})
 
@@ -373,7 +373,7 @@ def test_matching_agrees_with_the_language_said_plainly(
     query: Query, parts: tuple[str, str, str, str | None, str | None]
 ) -> None:
     title, summary, source, language, link = parts
-    found = match(query, Text(title, summary, source, language, link))
+    found = match(query, StoryText(title, summary, source, language, link))
     assert (found is not None) == Reference(title, summary, source, language, link).holds(query)
 
 
@@ -383,7 +383,7 @@ def test_whatever_matches_shares_a_key_with_its_cover(
 ) -> None:
     keys = cover(query)
     assume(keys is not None)
-    text = Text(*parts)
+    text = StoryText(*parts)
     if match(query, text) is not None:
         assert (keys or frozenset()) & text.keys()
 
@@ -407,7 +407,7 @@ def test_no_text_raises_anything_but_a_query_error(text: str) -> None:
     except QueryError as error:
         assert 0 <= error.place <= len(text)  # noqa: PT017  (either end is right)
     else:
-        match(query, Text(text, text))
+        match(query, StoryText(text, text))
 
 
 @pytest.mark.parametrize(
@@ -419,7 +419,7 @@ def test_no_text_raises_anything_but_a_query_error(text: str) -> None:
      ",".join(f"{chr(97 + i % 26)}{chr(97 + i // 26)}ing" for i in range(400))],
 )  # fmt: skip
 def test_no_query_takes_long(text: str) -> None:
-    story = Text("ab cd " * 40, "ab abc a cd " * 1000)
+    story = StoryText("ab cd " * 40, "ab abc a cd " * 1000)
     began = time.thread_time()
     try:
         query = parse_query(text)

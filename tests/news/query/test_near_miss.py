@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.news.query.match import And, Near, Not, Or, Query, Term, Text, match
+from bot.news.query.match import And, Near, Not, Or, Query, StoryText, Term, match
 from bot.news.query.near_miss import Miss, nearest_miss
 from bot.news.query.parse import parse_query
 
-FERRY = Text(
+FERRY = StoryText(
     "Ferry to Lund Island resumes after storm",
     "The first boat left at noon.",
     "Harbour Post",
@@ -53,7 +53,7 @@ def _joined(parts: st.SearchStrategy[Query]) -> st.SearchStrategy[Query]:
 
 
 _QUERIES: st.SearchStrategy[Query] = st.recursive(_LEAVES, _joined, max_leaves=8)
-_TEXTS = st.lists(_WORDS, max_size=8).map(lambda words: Text(" ".join(words), language="en"))
+_TEXTS = st.lists(_WORDS, max_size=8).map(lambda words: StoryText(" ".join(words), language="en"))
 
 
 def _parts(query: Query) -> dict[str, Query]:
@@ -71,7 +71,7 @@ def _parts(query: Query) -> dict[str, Query]:
 
 
 @given(_QUERIES, _TEXTS)
-def test_what_is_named_is_so(query: Query, text: Text) -> None:
+def test_what_is_named_is_so(query: Query, text: StoryText) -> None:
     miss = nearest_miss(query, text)
     assert (miss is None) == (match(query, text) is not None)
     if miss is None:
@@ -84,7 +84,9 @@ def test_what_is_named_is_so(query: Query, text: Text) -> None:
 
 
 @given(_QUERIES, _QUERIES, _TEXTS)
-def test_no_alternative_is_nearer_than_the_one_named(one: Query, other: Query, text: Text) -> None:
+def test_no_alternative_is_nearer_than_the_one_named(
+    one: Query, other: Query, text: StoryText
+) -> None:
     misses = [nearest_miss(each, text) for each in (one, other)]
     miss = nearest_miss(Or((one, other)), text)
     if miss is not None and miss.has:

@@ -6,7 +6,7 @@ import pytest
 
 from bot.data.shipped import presets_text
 from bot.errors import BadInput
-from bot.news.query.match import Text, match
+from bot.news.query.match import StoryText, match
 from bot.news.query.parse import parse_query
 from bot.news.query.presets import MAX_KEY, Preset, read_presets
 
@@ -59,7 +59,7 @@ def test_a_shipped_topic_brings_its_news_and_leaves_what_looks_like_it(line: str
     key, *headlines = line.split(" | ")
     for headline in headlines:
         language, _, title = headline.removeprefix("not ").partition(": ")
-        found = match(SHIPPED[key].query, Text(title, language=language))
+        found = match(SHIPPED[key].query, StoryText(title, language=language))
         assert (found is None) == headline.startswith("not "), (headline, found)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.errors import QueryError
-from bot.news.query.match import Text, match
+from bot.news.query.match import StoryText, match
 from bot.news.query.parse import parse_query
 
 DATA = Path(__file__).parents[3] / "../shared/data"
@@ -23,9 +23,9 @@ def lines(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
 
 
-def text_of(story: dict[str, Any]) -> Text:
+def text_of(story: dict[str, Any]) -> StoryText:
     link = story.get("link") or story.get("url")
-    return Text(story["title"], story["summary"], story["source"], story["lang"], link)
+    return StoryText(story["title"], story["summary"], story["source"], story["lang"], link)
 
 
 def verdict(query: str, story: dict[str, Any]) -> str:

@@ -10,8 +10,8 @@ from bot.news.stories.circles import Circles
 from bot.news.stories.clustering import (
     WINDOW_SECONDS,
     Clusterer,
-    Held,
     Placed,
+    PlacedByCard,
     Sighting,
     Verdict,
 )
@@ -106,7 +106,7 @@ class Desk:
     def _put_back(self, placed: Placed) -> None:
         told = placed.sighting
         card = packed(self.clusterer.card(told))
-        held = Held(placed.number, told.at, placed.story, told.feed, told.source, 0, card)
+        held = PlacedByCard(placed.number, told.at, placed.story, told.feed, told.source, 0, card)
         read = unpacked(held.packed)
         assert read is not None
         self.clusterer.put_back(held, read)

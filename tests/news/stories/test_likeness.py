@@ -10,7 +10,7 @@ from bot.news.stories.likeness import (
     FALLING,
     FEATURES,
     RISING,
-    Neighbours,
+    NearReports,
     ask,
     chance,
     compare,
@@ -78,7 +78,7 @@ def test_more_of_what_speaks_for_a_story_never_lowers_the_chance(
 def test_neighbours_come_in_the_order_of_all_of_them(
     weight: dict[int, float], at_least: float
 ) -> None:
-    near = Neighbours(weight, at_least)
+    near = NearReports(weight, at_least)
     expected = sorted(weight, key=weight.__getitem__, reverse=True)[:200]
     begun = iter(near)
     next(begun, None)

@@ -12,6 +12,7 @@ from bot.news.query.near_miss import Miss
 from bot.news.telling.explaining import (
     ChangedSince,
     ChatPaused,
+    DeliveryRefused,
     Dropped,
     FollowedLater,
     ForDigest,
@@ -25,7 +26,6 @@ from bot.news.telling.explaining import (
     QuietHours,
     Reason,
     RecordGone,
-    Refused,
     Sending,
     StoredQuietly,
     StoryMuted,
@@ -122,7 +122,7 @@ DELIVERED = [
     ),
     (
         _posted(DeliveryState.FAILED, error=quoted("text is empty")),
-        Refused(quoted("text is empty"), 5_002.0),
+        DeliveryRefused(quoted("text is empty"), 5_002.0),
     ),
     (
         _posted(DeliveryState.UNKNOWN, error=quoted("timed out")),

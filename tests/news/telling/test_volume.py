@@ -7,8 +7,8 @@ from bot.news.telling.volume import (
     DAY,
     SLOT_SECONDS,
     SLOTS,
-    Kind,
     Seen,
+    StoryKind,
     Volume,
     rounded,
     slot_of,
@@ -16,7 +16,7 @@ from bot.news.telling.volume import (
 )
 
 _KINDS = st.builds(
-    Kind,
+    StoryKind,
     topics=st.frozensets(st.sampled_from("abc")),
     spoken=st.sampled_from([(), ("en",), ("de",), ("ru", "uk")]),
     feed=st.integers(1, 3),

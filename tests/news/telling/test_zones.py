@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.data.shipped import cities_text
 from bot.errors import BadInput
-from bot.news.telling.zones import MOST_NEAR, MOST_OFFERED, Found, read_atlas, shown_zone
+from bot.news.telling.zones import MOST_NEAR, MOST_OFFERED, FoundPlaces, read_atlas, shown_zone
 from bot.texts.countries import countries, where_spoken
 from tests.effort import examples
 
@@ -18,7 +18,7 @@ ATLAS = read_atlas(cities_text(), ZONES)
 WINTER = datetime(2027, 1, 15, 8, 0, tzinfo=UTC).timestamp()
 
 
-def _found(text: str, now: float = WINTER) -> Found:
+def _found(text: str, now: float = WINTER) -> FoundPlaces:
     return ATLAS.find(text, now, countries("de"))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.news.members import ALONE, Wish
+from bot.news.members import ALONE, MemberWish
 from storage.errors import StorageError, is_down
 from storage.open import open_storage
 from storage.storage import Storage
@@ -100,7 +100,7 @@ async def test_whoever_is_cut_off_while_idle_does_not_notice(
     assert len(await storage.hold.members()) == 1
     await storage.chats.meet(chat(1))
     await relay[0].cut_off()
-    held = await storage.hold.share(Wish({"desk": ALONE}, most=30.0))
+    held = await storage.hold.share(MemberWish({"desk": ALONE}, most=30.0))
     assert held.slots["desk"] == frozenset({0})
     await storage.renew_lease(1.0)
     await relay[0].cut_off()

@@ -8,7 +8,7 @@ from typing import TypeVar
 import pytest
 
 from bot.errors import AlreadyRunning, TakenOver
-from bot.news.members import ALONE, SLOTS, Held, Wish, slot_of_host
+from bot.news.members import ALONE, SLOTS, Held, MemberWish, slot_of_host
 from storage.errors import StorageError
 from storage.open import migrate, open_storage
 from storage.storage import Storage
@@ -16,7 +16,7 @@ from tests import postgres
 from tests.databases import look
 from tests.storage.samples import add_feed, chat
 
-_WISH = Wish({"desk": ALONE, "send": SLOTS}, most=30.0)
+_WISH = MemberWish({"desk": ALONE, "send": SLOTS}, most=30.0)
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ async def test_a_second_process_joins_and_finds_what_the_first_left(
     first = await storage.hold.share(_WISH)
     assert first.surplus == {"desk": 0, "send": 32}
     leaves = {"send": sorted(first.slots["send"])[:40]}
-    first = await storage.hold.share(Wish(_WISH.roles, leaves, 30.0, 15.0))
+    first = await storage.hold.share(MemberWish(_WISH.roles, leaves, 30.0, 15.0))
     assert len(first.slots["send"]) == 32
     second = await other.hold.share(_WISH)
     assert first.slots["send"] | second.slots["send"] == frozenset(range(64))
@@ -54,7 +54,9 @@ async def test_two_that_share_at_every_moment_never_have_the_same_slot(
         for each in (storage, other):
             known = held.get(id(each))
             leaves = known.slots if known else {}
-            wish = Wish(_WISH.roles, leaves if n % 2 else {}, 30.0, known.rate if known else 0.0)
+            wish = MemberWish(
+                _WISH.roles, leaves if n % 2 else {}, 30.0, known.rate if known else 0.0
+            )
             held[id(each)] = await each.hold.share(wish)
         await asyncio.gather(*[each.hold.share(_WISH) for each in (storage, other)])
         mine, theirs = [(await each.hold.share(_WISH)).slots["send"] for each in (storage, other)]

@@ -16,7 +16,7 @@ from storage.sqlite import schema
 from storage.sqlite.connection import SqliteDatabase
 from storage.storage import Storage
 from storage.stories.search_index import keys_again
-from storage.updates import PostedUpdate, Tries
+from storage.updates import PostedUpdate, UpdateTries
 from tests.databases import look
 from tests.storage.samples import chat, placed, report, ring, store
 
@@ -273,7 +273,7 @@ async def test_updates_that_wait_are_found_without_reading_those_that_were_handl
             await updates.keep([PostedUpdate(7, 1, "{}")], 1.0)
             await updates.waiting([1, 2], None, 9)
             await updates.waiting([1, 2], [3, 4], 9)
-            await updates.mark([Tries(7, 0, 1)], [8, 9], 2.0)
+            await updates.mark([UpdateTries(7, 0, 1)], [8, 9], 2.0)
         found = [step for step in steps if "updates" in step]
         by_time = [step for step in found if "updates_by_time (handled_at=?)" in step]
         by_number = [step for step in found if "INTEGER PRIMARY KEY" in step]

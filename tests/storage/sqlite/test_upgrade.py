@@ -5,7 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 from bot.news.chat import ChatState
-from bot.news.query.match import Text
+from bot.news.query.match import StoryText
 from storage.open import open_storage
 from storage.sqlite import schema
 from tests.storage.samples import brought, chat, sql
@@ -174,7 +174,7 @@ def _with_words(path: Path, stories: int) -> None:
                 " quiet, story_id) VALUES (?1, ?2, 'Name', ?3, '', 'en', 9, 0, ?1)",
                 report,
             )
-            told = Text(title, "", "Name", "en", None)
+            told = StoryText(title, "", "Name", "en", None)
             keys = " ".join({*told.keys(), *told.words.of}) + opened_by // 7 * " §g §7"
             if n > 1:
                 file.execute("INSERT INTO story_keys (rowid, keys) VALUES (?, ?)", (place, keys))
