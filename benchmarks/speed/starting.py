@@ -22,6 +22,7 @@ from benchmarks.cold_poll import outlets
 from benchmarks.speed.figures import Figure, Found, Goal, Growth, Scale, alone
 from bot.news.stories.cards import packed
 from bot.news.stories.clustering import Clusterer, Sighting
+from bot.news.text.plain import fold_title
 
 _DAYS, _WINDOW_SECONDS = 30, 72 * 3600.0
 _MOST_SECONDS = 300.0
@@ -45,13 +46,16 @@ def made(path: Path, stories: int) -> None:
             last = f"(SELECT max(id) FROM {table})"
             file.execute(f"UPDATE facts SET value = {last} WHERE name = ?", (fact,))
         held = file.execute(
-            "SELECT id, canonical, title_key, seen_at, title, summary, source, language, feed_id"
+            "SELECT id, canonical, seen_at, title, summary, source, language, feed_id"
             " FROM reports WHERE seen_at >= ?",
             (now - _WINDOW_SECONDS,),
         ).fetchall()
         cards = Clusterer()
-        rows = [(id_, at, packed(cards.card(Sighting(link, key, at, *told))))
-                for id_, link, key, at, *told in held]  # fmt: skip
+        rows = []
+        for id_, link, at, title, summary, source, language, feed in held:
+            told = title, summary, source, language, feed
+            sighting = Sighting(link, fold_title(title, source), at, *told)
+            rows.append((id_, at, packed(cards.card(sighting))))
         file.executemany("INSERT INTO report_terms VALUES (?, ?, ?)", rows)
         file.commit()
 
