@@ -8,9 +8,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import NamedTuple
 
-from bot.actions.habits import left_over, local_time
+from bot.actions.habits import left_of_topic, left_over, local_time
 from bot.actions.zones import likely_zones
-from bot.news.chat import FirstStep, Habits
+from bot.news.chat import FirstStep, Habits, Topic
 from bot.news.telling import choosing, hours
 from bot.news.telling.days import WEEK
 from bot.news.telling.zones import ZonePlace, shown_zone
@@ -79,7 +79,19 @@ async def left(call: Call, name: str) -> Screen | None:
     """The question what becomes of stories that wait although the digest or the daily limit that
     held them was ended, on the screen of that setting.
     """
-    count, due = await left_over(call.storage, call.chat.id, call.chat.habits)
+    waiting = await left_over(call.storage, call.chat.id, call.chat.habits)
+    return _asked(call, waiting, pack("held", "now", name), pack("held", "later", name))
+
+
+async def left_by(call: Call, topic: Topic, name: str) -> Screen | None:
+    """The same question about what a topic held by one of its options, on the screen of that."""
+    waiting = await left_of_topic(call.storage, call.chat.habits, topic)
+    now, later = (pack("topic_held", topic.id, choice, name) for choice in ("now", "later"))
+    return _asked(call, waiting, now, later)
+
+
+def _asked(call: Call, waiting: tuple[int, float | None], now: str, later: str) -> Screen | None:
+    count, due = waiting
     if not count or due is None:
         return None
     locale = call.locale
@@ -90,8 +102,17 @@ async def left(call: Call, name: str) -> Screen | None:
         time=locale.clock(due),
     )
     at = locale.plain("Wait until {time}", time=time_of(due, call))
-    now = locale.plain("Send now")
-    return Screen(text, [[(now, pack("held", "now", name)), (at, pack("held", "later", name))]])
+    return Screen(text, [[(locale.plain("Send now"), now), (at, later)]])
+
+
+def becomes(call: Call, waiting: tuple[int, float | None], choice: str) -> Said:
+    """What becomes of what waited, by the answer that was chosen."""
+    count, due = waiting
+    if not count or due is None:
+        return say("Nothing waits any more.")
+    if choice == "now":
+        return say("They are on their way.")
+    return say("They come at {time}.", time=time_of(due, call))
 
 
 def time_of(at: float, call: Call) -> str:

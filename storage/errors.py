@@ -11,6 +11,10 @@ class StorageError(TocsinError):
     """The database did not do what was asked; the transaction was rolled back."""
 
 
+class ConnectionLostError(StorageError):
+    """The server has gone, or ended the connection; a new one may do what was asked."""
+
+
 class RowRefusedError(StorageError):
     """What was to be stored cannot be: it would be refused again."""
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.errors import BadInput
-from bot.news.chat import Chat, Habits
+from bot.news.chat import Chat, Habits, Topic
 from bot.news.telling import timing
 from bot.news.telling.choosing import MAX_CAP
 from bot.news.telling.days import split_days
@@ -17,6 +17,7 @@ from bot.news.telling.hours import (
     TWICE,
     USUAL_NIGHT,
     Quiet,
+    day_began,
     is_off,
     is_on,
     plainly,
@@ -79,6 +80,21 @@ async def release_left(storage: Storage, chat_id: int, habits: Habits, now: floa
 async def _over(storage: Storage, chat_id: int, habits: Habits) -> list[Why]:
     reasons = await storage.digests.reasons(chat_id)
     return [why for why in reasons if timing.is_over(habits, why)]
+
+
+async def left_of_topic(storage: Storage, habits: Habits, topic: Topic) -> tuple[int, float | None]:
+    """How many stories wait although the topic that held them back, by its daily limit or for
+    digests, now has them told at once; and until when.
+    """
+    held = await storage.digests.held_by_topic(topic)
+    if held is None:
+        return 0, None
+    # By the day of the last: a new day ends no limit.
+    since = day_began(habits.timezone, held.last_at)
+    told = await storage.chats.told_since(topic.chat_id, since) if topic.options.cap else {}
+    if not timing.has_room(topic.options, told.get(topic.id, 0)):
+        return 0, None
+    return held.count, held.due_at
 
 
 def read_digest(text: str, present: Habits) -> Habits:

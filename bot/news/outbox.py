@@ -109,6 +109,17 @@ class Placement:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldByTopic:
+    """How many stories a topic holds for a digest, when the first comes, and when the last of them
+    was held.
+    """
+
+    count: int
+    due_at: float
+    last_at: float
+
+
+@dataclass(frozen=True, slots=True)
 class Due:
     """The next delivery of a chat: what may be claimed when its pace allows. A digest is `begun`
     when its first part is there.

@@ -4,12 +4,13 @@ import re
 from dataclasses import replace
 
 from bot.actions.habits import change_habits, read_cap
-from bot.texts.html import bold
+from bot.texts.html import NOTHING, bold, lines
 from bot.texts.said import say, say_n
 from handlers.call import Call
 from handlers.callback_data import pack
 from handlers.commands.digest import answer
-from handlers.setting_screens import about, open_setting
+from handlers.keyboard import keyboard
+from handlers.setting_screens import about, left_by, open_setting
 from handlers.surface import Command, HelpLine, Purpose, without_words
 from handlers.topic_choice import one_meant
 
@@ -40,7 +41,8 @@ async def _of_topic(call: Call, name: str, most: int) -> None:
     topic = await one_meant(call, name, question, lambda t: pack("option", t.id, "cap", most))
     if topic is None:
         return
-    await call.storage.chats.set_options(topic.id, replace(topic.options, cap=most))
+    topic = replace(topic, options=replace(topic.options, cap=most))
+    await call.storage.chats.set_options(topic.id, topic.options)
     if most:
         said = say_n(
             "At most 1 alert a day of {topic}. The rest comes in a digest.",
@@ -50,7 +52,8 @@ async def _of_topic(call: Call, name: str, most: int) -> None:
         )
     else:
         said = say("No daily limit for {topic}: all alerts come.", topic=bold(topic.name))
-    await call.answer(call.locale.t(said))
+    asked, rows = await left_by(call, topic, "cap") or (NOTHING, [])
+    await call.answer(lines(call.locale.t(said), asked), keyboard(*rows))
 
 
 COMMANDS = (

@@ -130,14 +130,10 @@ async def held(call: Call, press: Press) -> None:
     """
     choice, name = (*press.arguments, "", "")[:2]
     habits = call.chat.habits
-    count, due = await left_over(call.storage, call.chat.id, habits)
-    if not count or due is None:
-        note = say("Nothing waits any more.")
-    elif choice == "now":
+    waiting = await left_over(call.storage, call.chat.id, habits)
+    if waiting[0] and choice == "now":
         await release_left(call.storage, call.chat.id, habits, call.now())
-        note = say("They are on their way.")
-    else:
-        note = say("They come at {time}.", time=screens.time_of(due, call))
+    note = screens.becomes(call, waiting, choice)
     # Buttons of before name no setting: it was the digest then.
     await screens.open_setting(call, "cap" if name == "cap" else "digest", asks=False)
     await call.note(note)

@@ -326,6 +326,7 @@ COMMANDS = (
             Action("test", test_topic, Who.ANYBODY),
             Action("topic", topic_page.show, Who.ANYBODY),
             Action("option", topic_page.change),
+            Action("topic_held", topic_page.held),
             Action("topic_mute", topic_page.mute),
             Action("here", topic_page.move_here),
             Action("words", topic_words.show),

@@ -7,6 +7,7 @@ buttons carry them along. Buttons of before, which went from value to value, ope
 from dataclasses import replace
 
 from bot.actions import topics as topics_actions
+from bot.actions.habits import left_of_topic
 from bot.actions.search import Budget
 from bot.news.chat import Topic, TopicOptions
 from bot.news.query.match import Query
@@ -22,6 +23,7 @@ from handlers.callback_data import Press, pack
 from handlers.keyboard import Button, keyboard
 from handlers.pages import BACK_AND_ON
 from handlers.rights import OTHERS_CHANGE, may_change
+from handlers.setting_screens import becomes, left_by
 
 _SHORT = 80
 _SOURCES = (1, 2, 3)
@@ -201,17 +203,40 @@ def _set(options: TopicOptions, name: str, chosen: str) -> TopicOptions | None:
 
 
 async def open_option(
-    call: Call, topic: Topic, name: str, own: str = "", wrong: Html = NOTHING
+    call: Call,
+    topic: Topic,
+    name: str,
+    own: str = "",
+    wrong: Html = NOTHING,
+    *,
+    asks: bool = True,
 ) -> None:
-    """Shows the screen of an option: what it does, and its choices. `own` is offered too."""
+    """Shows the screen of an option: what it does, and its choices. `own` is offered too; `asks`:
+    what the topic held and would now tell at once is asked about.
+    """
     locale = call.locale
     title = bold(locale.t("{topic}: {setting}", topic=topic.name, setting=_NAMES[name]))
     if name in _CHOICES:
         said, rows = _explained(topic, name, locale), _choices(topic, name, own, locale)
     else:
         said, rows = _OTHERS[name](call, topic)
+    waiting = await left_by(call, topic, name) if asks and name in _HOLDING else None
+    question, answers = waiting or (NOTHING, [])
     back = (locale.plain(BACK_AND_ON[0]), pack("topic", topic.id))
-    await call.show(lines(title, wrong, said), keyboard(*rows, [back]))
+    await call.show(lines(title, wrong, said, question), keyboard(*answers, *rows, [back]))
+
+
+async def held(call: Call, press: Press) -> None:
+    """Sends what a topic held and would now tell at once, or leaves it for its hour."""
+    topic = await pressed(call, press)
+    if topic is None:
+        return
+    _, choice, name = (*press.arguments, "", "", "")[:3]
+    waiting = await left_of_topic(call.storage, call.chat.habits, topic)
+    if waiting[0] and choice == "now":
+        await call.storage.digests.release_by_topic(topic, call.now())
+    await open_option(call, topic, name if name in _HOLDING else "cap", asks=False)
+    await call.note(becomes(call, waiting, choice))
 
 
 def _choices(topic: Topic, name: str, own: str, locale: Locale) -> list[list[Button]]:
@@ -272,6 +297,7 @@ def _explained(topic: Topic, name: str, locale: Locale) -> Html:
 
 
 _CHOICES = ("digest", "silent", "sources", "cap")
+_HOLDING = ("digest", "cap")
 _OTHERS = {"thread": _thread, "rename": _rename, "mute": _mute}
 
 

@@ -3,7 +3,9 @@
 from collections.abc import Collection, Sequence
 
 from bot import crash_points
-from bot.news.outbox import DeliveryState, Gathered, Headline, Ripe, Telling
+from bot.news.chat import Topic
+from bot.news.outbox import DeliveryState, Gathered, Headline, HeldByTopic, Ripe, Telling
+from bot.news.telling.timing import BY_TOPICS
 from bot.news.why import Code, Why, because, read_why
 from storage import aside
 from storage.aside import Queue
@@ -39,6 +41,13 @@ _NEW_WISH = (
     " AND n.thread_id = d.thread_id AND n.kept_by IS NULL AND NOT EXISTS (SELECT 1 FROM matches o"
     "  WHERE o.story_id = n.story_id AND o.chat_id = n.chat_id AND o.thread_id = n.thread_id"
     "  AND o.report_id = d.report_id AND o.topic_id IS NOT DISTINCT FROM n.topic_id))"
+)
+# Held by the topics that brought it: ?1 a chat, ?2 its topic, which wants ?3 sources, ?4 why.
+_BY_TOPIC = (
+    f"d.chat_id = ?1 AND d.state = 'held' AND d.digest_id IS NULL AND d.error IN {listed('?4')}"
+    " AND EXISTS (SELECT 1 FROM matches m WHERE m.story_id = d.story_id AND m.chat_id = d.chat_id"
+    "  AND m.thread_id = d.thread_id AND m.topic_id = ?2 AND m.kept_by IS NULL)"
+    f" AND {SOURCES} >= ?3"
 )
 
 
@@ -140,6 +149,27 @@ class Digests:
         )
         return (row["n"], row["at"]) if row else (0, None)
 
+    async def held_by_topic(self, topic: Topic) -> HeldByTopic | None:
+        """What is held for a digest because the topics that brought it say so, this one among them;
+        None where nothing is.
+        """
+        row = await self._database.row(
+            "SELECT count(*) AS n, min(d.due_at) AS at, max(d.created_at) AS last"
+            f" FROM deliveries d {by('deliveries_held_of_chat')} WHERE {_BY_TOPIC}",
+            *_by_topic(topic),
+        )
+        return HeldByTopic(row["n"], row["at"], row["last"]) if row and row["n"] else None
+
+    async def release_by_topic(self, topic: Topic, due_at: float) -> None:
+        """Gives that another hour."""
+        async with self._database.write() as transaction:
+            await transaction.run(
+                "UPDATE deliveries SET due_at = ?5 WHERE id IN (SELECT d.id FROM deliveries d"
+                f" {by('deliveries_held_of_chat')} WHERE {_BY_TOPIC})",
+                *_by_topic(topic),
+                due_at,
+            )
+
     async def enqueue_due(self, now: float) -> int:
         """Puts a digest into the outbox for each chat and thread whose hour has come; returns how
         many. What is held goes into one digest at most.
@@ -214,6 +244,11 @@ class Digests:
         """The stories of a digest of this chat."""
         async with self._database.read() as view:
             return await gathered_in(view, digest_id, chat_id)
+
+
+def _by_topic(topic: Topic) -> tuple[int, int, int, str]:
+    reasons = as_list([each.stored() for each in BY_TOPICS])
+    return topic.chat_id, topic.id, topic.options.sources, reasons
 
 
 async def _gather(transaction: Transaction, chat_id: int, thread_id: int, now: float) -> None:

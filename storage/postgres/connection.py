@@ -6,15 +6,15 @@ what is numbered without a gap, holds as it does on SQLite. Readers wait for nob
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import asyncpg
 
 from bot.turns import Turns
 from storage.database import Row
-from storage.errors import RowRefusedError, StorageError
+from storage.errors import ConnectionLostError, RowRefusedError, StorageError
 from storage.postgres.dialect import bound, bound_many
 from storage.to_the_end import to_the_end
 
@@ -26,6 +26,8 @@ _READERS = 4
 _CONNECT_SECONDS, _STATEMENT_SECONDS, _BUSY_SECONDS, _IDLE_SECONDS = 10, 60, 5, 4
 _WAITS = (0.0, 0.1, 0.4, 1.5)
 _TEXTS_KEPT = 1_000
+
+T = TypeVar("T")
 
 
 class LastingConnection:
@@ -43,6 +45,22 @@ class LastingConnection:
         if self._connection is None or self._connection.is_closed():
             self._connection = await _connect_again(self._url, self._waits)
         return self._connection
+
+    async def first(self, ask: Callable[[asyncpg.Connection], Awaitable[T]]) -> T:
+        """What is answered to the first thing that is asked of the connection, which changes
+        nothing yet: once more on a new one where this one turns out to be lost. A server that ends
+        says so a moment before it hangs up, and may say so at any moment.
+        """
+        try:
+            return await ask(await self.ready())
+        except ConnectionLostError:
+            self.drop()
+        return await ask(await self.ready())
+
+    def drop(self) -> None:
+        """Ends the connection without a word: it is of no use any more."""
+        if self._connection is not None:
+            self._connection.terminate()
 
     async def close(self) -> None:
         """Ends the connection."""
@@ -72,10 +90,8 @@ class PostgresDatabase:
     async def write(self) -> AsyncIterator["PostgresTransaction"]:
         """A transaction: committed at the end of the block, rolled back on any error."""
         async with self._writing:
-            writer = await self._writer.ready()
+            writer = await self._writer.first(_beginning(self._begin))
             try:
-                with translated():
-                    await writer.execute(self._begin)
                 yield PostgresTransaction(writer)
                 with translated():
                     done = await to_the_end(writer.execute("COMMIT"))
@@ -89,25 +105,24 @@ class PostgresDatabase:
     @asynccontextmanager
     async def read(self) -> AsyncIterator["PostgresTransaction"]:
         """A consistent view for the statements of the block."""
-        async with self._reader() as reader:
+        async with self._reader() as line:
+            reader = await line.first(_beginning(_BEGIN_READING))
             try:
-                with translated():
-                    await reader.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
                 yield PostgresTransaction(reader)
             finally:
                 await _roll_back(reader)
 
     async def rows(self, sql: str, *values: Any) -> list[Row]:
         """The rows of one reading statement."""
-        async with self._reader() as reader:
-            return await PostgresTransaction(reader).rows(sql, *values)
+        async with self._reader() as line:
+            return await line.first(lambda reader: PostgresTransaction(reader).rows(sql, *values))
 
     @asynccontextmanager
-    async def _reader(self) -> AsyncIterator[asyncpg.Connection]:
+    async def _reader(self) -> AsyncIterator[LastingConnection]:
         async with self._turns.turn():
             line = self._idle.pop()
             try:
-                yield await line.ready()
+                yield line
             finally:
                 self._idle.append(line)
 
@@ -169,6 +184,22 @@ class PostgresTransaction:
 
 
 _BEGIN = f"BEGIN; SELECT pg_advisory_xact_lock({LOCKS}, {WRITING})"
+_BEGIN_READING = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+
+
+def _beginning(sql: str) -> Callable[[asyncpg.Connection], Awaitable[asyncpg.Connection]]:
+    """Begins a transaction by this statement; what fails in between is undone."""
+
+    async def begin(connection: asyncpg.Connection) -> asyncpg.Connection:
+        try:
+            with translated():
+                await connection.execute(sql)
+        except BaseException:
+            await _roll_back(connection)
+            raise
+        return connection
+
+    return begin
 
 
 async def _roll_back(connection: asyncpg.Connection) -> None:
@@ -246,12 +277,25 @@ class translated:  # noqa: N801  (reads as a phrase where it is used)
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, _OF_A_ROW) or _is_unfit(error):
             raise RowRefusedError(f"The database refused a row: {error}.") from error
+        if isinstance(error, _HUNG_UP):
+            raise ConnectionLostError(
+                "The database cannot be used now: its connection was lost."
+            ) from error
         if isinstance(error, LOST):
             raise StorageError(f"The database cannot be used now: {error}.") from error
 
 
 LOST = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
 """What is raised where a server does not do what it was asked."""
+_HUNG_UP = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.IdleSessionTimeoutError,
+    # The server has said that it ends the connection, and has not hung up yet.
+    asyncpg.InternalClientError,
+    ConnectionError,
+)
 _OF_A_ROW = (
     asyncpg.IntegrityConstraintViolationError,
     asyncpg.DataError,

@@ -8,8 +8,9 @@ import json
 import os
 import secrets
 import socket
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from typing import Any, TypeVar
 
 import asyncpg
 
@@ -26,8 +27,10 @@ from bot.news.members import (
     plan,
 )
 from storage.database import Transaction
-from storage.errors import StorageError
+from storage.errors import ConnectionLostError, StorageError
 from storage.postgres.connection import LOCKS, LastingConnection, PostgresDatabase, translated
+
+T = TypeVar("T")
 
 # The first of two numbers of a member's lock; the second is its id.
 MEMBERS = LOCKS + 1
@@ -66,6 +69,7 @@ _JOIN = (
     f" VALUES ($1, $2, '[]', 0, {_NOW} + {LEASE_SECONDS}) RETURNING id"
 )
 _RENEW = f"UPDATE members SET until = {_NOW} + {LEASE_SECONDS} WHERE mark = $1 RETURNING id"
+_RING = "SELECT pg_notify($1, $2)"
 LIVING = f"SELECT m.name FROM members m WHERE {_LIVES} ORDER BY m.id"
 """Who works on the database, where it has such a table."""
 
@@ -113,30 +117,37 @@ class PostgresHold:
         if self._mark is None:
             return
         async with self._turn:
-            connection = await self._connected()
             try:
-                with translated():
-                    found = await connection.fetchval(_RENEW, self._mark, timeout=_ANSWER_SECONDS)
+                found = await self._answer(
+                    lambda c: c.fetchval(_RENEW, self._mark, timeout=_ANSWER_SECONDS)
+                )
             except StorageError:
-                connection.terminate()
+                self._line.drop()
                 raise
         if found is None:
             raise _taken_over()
 
-    async def _connected(self) -> asyncpg.Connection:
-        """The connection; where it is a new one, with our lock and what we hear, and, if it is the
-        first to a server that has started, with time for all who were there when the former ended.
+    async def _answer(self, ask: Callable[[asyncpg.Connection], Awaitable[T]]) -> T:
+        """What our connection answers; where it is a new one, with our lock and what we hear, and,
+        if it is the first to a server that has started, with time for all who were there when the
+        former ended.
         """
-        connection = await self._line.ready()
-        if connection is not self._locked_by:
+
+        async def as_a_member(connection: asyncpg.Connection) -> T:
             with translated():
-                # What is left of the old connection may have the lock: it is ours as well.
-                await connection.execute(f"SELECT pg_try_advisory_lock({MEMBERS}, {self.number})")
-                await connection.execute(_settings())
-                await connection.execute(_RESUME)
-            self._locked_by = connection
-            await self._listen(connection)
-        return connection
+                if connection is not self._locked_by:
+                    await self._settle_in(connection)
+                return await ask(connection)
+
+        return await self._line.first(as_a_member)
+
+    async def _settle_in(self, connection: asyncpg.Connection) -> None:
+        # What is left of the old connection may have the lock: it is ours as well.
+        await connection.execute(f"SELECT pg_try_advisory_lock({MEMBERS}, {self.number})")
+        await connection.execute(_settings())
+        await connection.execute(_RESUME)
+        await self._listen(connection)
+        self._locked_by = connection
 
     async def share(self, wish: MemberWish) -> Held:
         """Takes and leaves what is to be had and left, and says what this process has now. Raises
@@ -195,18 +206,15 @@ class PostgresHold:
 
     async def ring(self, names: Sequence[str]) -> None:
         """Rings bells of these names in the other processes."""
+        bells = " ".join(names)
         async with self._turn:
-            connection = await self._connected()
-            with translated():
-                await connection.execute(
-                    "SELECT pg_notify($1, $2)", _CHANNEL, " ".join(names), timeout=_ANSWER_SECONDS
-                )
+            await self._answer(lambda c: c.execute(_RING, _CHANNEL, bells, timeout=_ANSWER_SECONDS))
 
     async def hear(self, ring: Callable[[str], None]) -> None:
         """Has `ring` called with the name of each bell that another process rings."""
         self._hears = ring
         async with self._turn:
-            await self._listen(await self._connected())
+            await self._answer(self._listen)
 
     async def _listen(self, connection: asyncpg.Connection) -> None:
         hears = self._hears
@@ -218,17 +226,19 @@ class PostgresHold:
             for name in str(payload).split() if pid != ours else ():
                 hears(name)
 
-        with translated():
-            await connection.add_listener(_CHANNEL, heard)
+        await connection.add_listener(_CHANNEL, heard)
 
     async def release(self) -> None:
         """Leaves the others what this process had."""
         try:
             if self._mark and self._locked_by and not self._locked_by.is_closed():
-                with translated():
-                    await self._locked_by.execute(
-                        "DELETE FROM members WHERE mark = $1", self._mark, timeout=_ANSWER_SECONDS
-                    )
+                # Somebody may still be renewing or ringing on it. Where it was lost, our lock went
+                # with it.
+                with suppress(ConnectionLostError), translated():
+                    async with asyncio.timeout(_ANSWER_SECONDS), self._turn:
+                        await self._locked_by.execute(
+                            "DELETE FROM members WHERE mark = $1", self._mark
+                        )
         finally:
             await self._line.close()
 

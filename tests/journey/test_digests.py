@@ -132,6 +132,23 @@ async def test_a_topic_waits_for_two_outlets_and_keeps_to_its_volume(bot: Town) 
     assert "Children's choir" in digest.text
 
 
+@pytest.mark.both_engines
+async def test_what_a_topic_held_comes_where_its_limit_ends_and_somebody_says_so(bot: Town) -> None:
+    await bot.ask("/topic Choirs: choir")
+    await bot.ask("/cap Choirs 1")
+    bot.playground.newsroom.publish("harbour-post", CHOIR)
+    await bot.alert("Choir festival")
+    bot.playground.newsroom.publish("hill-radio", "Children's choir sings at the mill tonight")
+    await _held(bot, 1)
+    assert bot.labels(await bot.ask("/cap Choirs 1")) == []
+    asked = await bot.ask("/cap Choirs off")
+    assert "1 story waits for" in asked.text
+    await bot.press(asked, "Send now")
+    digest = await bot.alert("Digest: 1 story")
+    assert "Children's choir" in digest.text
+    assert bot.labels(await bot.ask("/cap Choirs off")) == []
+
+
 async def test_what_comes_late_comes_as_one_digest_with_all_links(bot: Town) -> None:
     await bot.ask("/subscribe")
     bot.playground.faults.add(FaultKind.TOO_MANY, chat_id=ADA_ID, retry_after=4000)

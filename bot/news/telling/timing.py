@@ -9,7 +9,7 @@ it is told now. What is muted does not come here: `pipeline.audience` keeps it a
 
 from collections.abc import Mapping, Sequence
 
-from bot.news.chat import Habits, Topic
+from bot.news.chat import Habits, Topic, TopicOptions
 from bot.news.outbox import DeliveryState, Telling
 from bot.news.telling.hours import TWICE, next_slot, quiet_until
 from bot.news.why import Code, Why, because
@@ -19,6 +19,8 @@ BREAKING_SOURCES = 4
 QUIET_HOURS = because(Code.QUIET_HOURS)
 """Why a story is held until their end."""
 GATHERED = because(Code.GATHERED)
+BY_TOPICS = (because(Code.GATHERED_BY_TOPICS), because(Code.TOPICS_CAP))
+"""Why a story is held for a digest where the chat's own habits do not hold it."""
 PAUSED = because(Code.PAUSED)
 """Why a story is held until a pause ends."""
 BREAKING = because(Code.BREAKING)
@@ -52,7 +54,9 @@ def telling(
         )
     if habits.cap and told.get(None, 0) >= habits.cap:
         return _held(habits, now, because(Code.CHAT_CAP, habits.cap), silent)
-    if not subscribed and all(_used_up(topic, told) for topic in ready):
+    if not subscribed and not any(
+        has_room(topic.options, told.get(topic.id, 0)) for topic in ready
+    ):
         return _held(habits, now, because(Code.TOPICS_CAP), silent)
     until = quiet_until(habits.quiet, habits.timezone, now)
     if until is not None and not (habits.breaking and sources >= BREAKING_SOURCES):
@@ -61,9 +65,9 @@ def telling(
     return Telling(DeliveryState.PENDING, 0.0, silent, None, None if until is None else BREAKING)
 
 
-def _used_up(topic: Topic, told: Mapping[int | None, int]) -> bool:
-    cap = topic.options.cap
-    return topic.options.digest or bool(cap and told.get(topic.id, 0) >= cap)
+def has_room(options: TopicOptions, told: int) -> bool:
+    """Whether a topic of which so many alerts were told in a day has one more told at once."""
+    return not options.digest and (not options.cap or told < options.cap)
 
 
 def _held(habits: Habits, now: float, reason: Why, silent: bool) -> Telling:

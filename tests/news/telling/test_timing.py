@@ -191,6 +191,17 @@ def test_a_digest_of_some_days_waits_for_them() -> None:
     assert limited.due_at == friday_noon + 6 * HOUR
 
 
+@given(
+    st.builds(TopicOptions, digest=st.booleans(), cap=st.integers(0, 4)),
+    st.integers(0, 5),
+)
+def test_a_topic_has_room_where_it_would_tell_at_once(options: TopicOptions, told: int) -> None:
+    topic = replace(_topic(), options=options)
+    telling = _told(USUAL, topic, told={topic.id: told})
+    assert timing.has_room(options, told) is (telling.state is DeliveryState.PENDING)
+    assert (telling.reason in timing.BY_TOPICS) is not timing.has_room(options, told)
+
+
 @pytest.mark.parametrize(
     ("habits", "why", "is_over"),
     [
