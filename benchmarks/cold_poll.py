@@ -42,7 +42,7 @@ class Cost:
     asked: dict[str, int]
 
 
-class Outlets:
+class FeedServer:
     """The server of feeds, seen from outside."""
 
     def __init__(self, said: dict[str, object]) -> None:
@@ -60,14 +60,14 @@ class Outlets:
 
 
 @contextmanager
-def outlets(feeds: int) -> Iterator[Outlets]:
+def outlets(feeds: int) -> Iterator[FeedServer]:
     """Starts a server of so many feeds."""
     process = subprocess.Popen(
         [sys.executable, "-m", "benchmarks.cold_feeds", str(feeds)], stdout=subprocess.PIPE
     )
     try:
         assert process.stdout is not None
-        yield Outlets(json.loads(process.stdout.readline()))
+        yield FeedServer(json.loads(process.stdout.readline()))
     finally:
         process.kill()
         process.communicate()
@@ -123,7 +123,7 @@ def _share(pid: int) -> int:
 class Bot:
     """The real program on a database that it keeps from round to round."""
 
-    def __init__(self, folder: Path, server: kills.Server, served: Outlets, roles: str) -> None:
+    def __init__(self, folder: Path, server: kills.Server, served: FeedServer, roles: str) -> None:
         self._folder = folder
         self._feeds = served.feeds
         self._database = folder / "bot.db"
@@ -168,7 +168,7 @@ class Bot:
 class Peer:
     """Another way to poll, which ends by itself."""
 
-    def __init__(self, folder: Path, served: Outlets, python: str, way: str) -> None:
+    def __init__(self, folder: Path, served: FeedServer, python: str, way: str) -> None:
         self._urls = folder / "urls.txt"
         self._urls.write_text("\n".join(served.feeds))
         self._command = [python, str(_PEERS), way, str(folder / f"{way}.db"), str(self._urls)]

@@ -15,7 +15,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
-from benchmarks.delivery_faults import CHANGES, CLASSES, Row, measure_class
+from benchmarks.delivery_faults import CHANGES, CLASSES, FaultRow, measure_class
 from benchmarks.delivery_kills import everything, killings
 from benchmarks.delivery_limits import Stops, drain, drain_line, stopped
 from benchmarks.delivery_neighbours import NOBODY, WAYS, lateness, lateness_line
@@ -29,20 +29,20 @@ _AT_ONCE = 5
 
 
 @dataclass
-class Report:
+class DeliveryFindings:
     """What is printed, and which promises were broken."""
 
     seed: int
     runs: int
     only: Sequence[str] = ("",)
     broken: list[str] = field(default_factory=list)
-    rows: list[Row] = field(default_factory=list)
+    rows: list[FaultRow] = field(default_factory=list)
 
     def wanted(self, name: str) -> bool:
         """Whether a row of this name is to be made."""
         return any(words.lower() in name.lower() for words in self.only)
 
-    def tell(self, row: Row) -> None:
+    def tell(self, row: FaultRow) -> None:
         """A row is there."""
         self.rows.append(row)
         self.broken += broken_promises([row])
@@ -54,14 +54,14 @@ class Report:
         print(f"| {name} | could not be measured: {error!r:.300} |", flush=True)
 
 
-Part = Callable[[], Awaitable[Row]]
+Part = Callable[[], Awaitable[FaultRow]]
 Work = tuple[str, list[Part]]
 
 
 def works(seed: int, runs: int) -> list[Work]:
     """All rows with their names; the parts of one row are made by themselves and added up."""
 
-    def each(measure: Callable[[int], Awaitable[Row]], times: int = runs) -> list[Part]:
+    def each(measure: Callable[[int], Awaitable[FaultRow]], times: int = runs) -> list[Part]:
         return [functools.partial(measure, seed + number) for number in range(times)]
 
     # The longest first.
@@ -74,10 +74,10 @@ def works(seed: int, runs: int) -> list[Work]:
     return found + [(name, each(change)) for name, change in CHANGES]
 
 
-async def _rows(report: Report) -> None:
+async def _rows(report: DeliveryFindings) -> None:
     free = asyncio.Semaphore(_AT_ONCE)
 
-    async def part(work: Part) -> Row:
+    async def part(work: Part) -> FaultRow:
         async with free:
             return await work()
 
@@ -95,7 +95,7 @@ async def _rows(report: Report) -> None:
         await asyncio.gather(*(whole(*work) for work in wanted))
 
 
-async def _stops(report: Report) -> None:
+async def _stops(report: DeliveryFindings) -> None:
     if not report.wanted("SIGTERM"):
         return
     count = _STOPS_A_RUN * report.runs // _STOPS_AT_ONCE
@@ -117,7 +117,7 @@ async def _stops(report: Report) -> None:
         report.broken.append(f"SIGTERM: {total}")
 
 
-async def _neighbours(report: Report) -> None:
+async def _neighbours(report: DeliveryFindings) -> None:
     ways = [way for way in WAYS if report.wanted(f"one chat fails: {way.name}")]
     if ways:
         print("\n| one chat fails | messages of others | median s | p95 s | last s |")
@@ -134,7 +134,7 @@ async def _neighbours(report: Report) -> None:
             report.broken.append(f"others waited for one chat: {found}, usually {usual}")
 
 
-async def _drains(report: Report) -> None:
+async def _drains(report: DeliveryFindings) -> None:
     allowed = [n for n in (30, 20) if report.wanted(f"drain {n}")]
     if allowed:
         print("\n| a queue at the limits | messages | at best s | s | refused | in a penalty |")
@@ -147,7 +147,7 @@ async def _drains(report: Report) -> None:
                 report.broken.append(f"{found}")
 
 
-def broken_promises(rows: list[Row]) -> list[str]:
+def broken_promises(rows: list[FaultRow]) -> list[str]:
     """What in these rows is not as promised; nothing, it is hoped."""
     found = []
     for each in rows:
@@ -168,7 +168,7 @@ HEADING = (
 )
 
 
-def line(each: Row) -> str:
+def line(each: FaultRow) -> str:
     """A row of the table. The bound is on the share of messages that met the fault and never came
     (rule of three: 3/n for none of n).
     """
@@ -179,7 +179,7 @@ def line(each: Row) -> str:
     )
 
 
-async def measure(report: Report) -> None:
+async def measure(report: DeliveryFindings) -> None:
     """Measures and prints everything that is wanted."""
     began = time.monotonic()
     await _rows(report)
@@ -201,7 +201,7 @@ def main(arguments: list[str] | None = None) -> None:
         "--only", nargs="+", default=[""], metavar="WORDS", help="rows whose names have these words"
     )
     given = parser.parse_args(arguments)
-    report = Report(given.seed, given.runs, given.only)
+    report = DeliveryFindings(given.seed, given.runs, given.only)
     asyncio.run(measure(report))
     if report.broken:
         raise SystemExit("\n".join(["broken:", *report.broken]))

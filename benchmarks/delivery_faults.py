@@ -21,7 +21,7 @@ Spoil = Callable[[Rig, random.Random], Awaitable[None]]
 
 
 @dataclass(frozen=True)
-class Row:
+class FaultRow:
     """What one class came to. `met` is how many messages met the fault; in an `unsure` class the
     answer that a message arrived was lost. What was `given_up` was of unknown outcome twice, and
     the bot's records say so. `unexplained` is what came twice although the bot knows of no unknown
@@ -39,8 +39,8 @@ class Row:
     unexplained: int
     unsure: bool
 
-    def __add__(self, other: "Row") -> "Row":
-        return Row(
+    def __add__(self, other: "FaultRow") -> "FaultRow":
+        return FaultRow(
             self.name,
             self.expected + other.expected,
             self.once + other.once,
@@ -101,7 +101,7 @@ CLASSES: tuple[FaultClass, ...] = (
 )
 
 
-async def measure_class(kind: FaultClass, seed: int) -> Row:
+async def measure_class(kind: FaultClass, seed: int) -> FaultRow:
     """Half of the messages meet the fault on their first attempt."""
     chance = random.Random(seed)
     async with rig(_PRIVATE, jump=kind.jump) as r:
@@ -123,7 +123,7 @@ async def measure_class(kind: FaultClass, seed: int) -> Row:
         return row(r, kind.name, _all(r), met, kind.unsure)
 
 
-async def measure_digests(method: str, kind: FaultKind, seed: int) -> Row:
+async def measure_digests(method: str, kind: FaultKind, seed: int) -> FaultRow:
     """Digests of which the first part, or the edit into the whole, is of unknown outcome."""
     chance, ahead = random.Random(seed), [1.0]
     async with rig(_PRIVATE, habits=Habits(digest=(0,)), ahead=ahead) as r:
@@ -144,10 +144,12 @@ async def measure_digests(method: str, kind: FaultKind, seed: int) -> Row:
         return row(r, _digest_name(method, kind), _all(r), met)
 
 
-def row(r: Rig, name: str, expected: set[tuple[int, int]], met: int, unsure: bool = False) -> Row:
+def row(
+    r: Rig, name: str, expected: set[tuple[int, int]], met: int, unsure: bool = False
+) -> FaultRow:
     """The row of a class by the server's ledger."""
     shown = r.shown()
-    return Row(
+    return FaultRow(
         name,
         len(expected),
         sum(shown[pair] == 1 for pair in expected),
@@ -168,7 +170,7 @@ def _all(r: Rig) -> set[tuple[int, int]]:
 # --- what chats do -----------------------------------------------------------------------------
 
 
-async def blocked(seed: int) -> Row:
+async def blocked(seed: int) -> FaultRow:
     """Half of the chats block the bot, in its middle, and come back; the others miss nothing."""
     chance = random.Random(seed)
     async with rig(_PRIVATE) as r:
@@ -193,7 +195,7 @@ async def blocked(seed: int) -> Row:
         return row(r, "403 blocked, and back", _all(r) - missed, len(refused))
 
 
-async def topic_gone(seed: int) -> Row:
+async def topic_gone(seed: int) -> FaultRow:
     """Forums whose topics are deleted or closed while stories go to them."""
     chance, chats = random.Random(seed), []
     async with rig() as r:
@@ -216,7 +218,7 @@ async def topic_gone(seed: int) -> Row:
         return row(r, "400 topic gone", everything, len(refused))
 
 
-async def migrated(seed: int) -> Row:
+async def migrated(seed: int) -> FaultRow:
     """Groups that become supergroups while stories go to them."""
     chance, chats = random.Random(seed), []
     async with rig() as r:
@@ -238,7 +240,7 @@ async def migrated(seed: int) -> Row:
         return row(r, "400 migrated", everything, CHATS)
 
 
-async def refused_connections(seed: int) -> Row:
+async def refused_connections(seed: int) -> FaultRow:
     """The server's port is closed for a while, again and again."""
     chance = random.Random(seed)
     async with rig(_PRIVATE) as r:
@@ -259,7 +261,7 @@ async def refused_connections(seed: int) -> Row:
         return row(r, "connection refused", _all(r), again, unsure=True)
 
 
-async def resets(seed: int) -> Row:
+async def resets(seed: int) -> FaultRow:
     """All connections are reset at random moments while messages are under way."""
     chance = random.Random(seed)
     async with rig(_PRIVATE) as r:
@@ -286,7 +288,7 @@ def _digest_name(method: str, kind: FaultKind) -> str:
     return f"the {part} of a digest: {what}"
 
 
-Change = Callable[[int], Awaitable[Row]]
+Change = Callable[[int], Awaitable[FaultRow]]
 
 
 def _digests(method: str, kind: FaultKind) -> tuple[str, Change]:

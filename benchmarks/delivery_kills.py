@@ -7,7 +7,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
-from benchmarks.delivery_faults import DAY, HELD, Row, row
+from benchmarks.delivery_faults import DAY, HELD, FaultRow, row
 from benchmarks.rig import Rig, rig
 from bot.crash_points import POINTS
 from bot.news.chat import Habits
@@ -27,7 +27,7 @@ def _all(r: Rig) -> set[tuple[int, int]]:
     return {(chat, story) for chat, _, _ in _PRIVATE for story in range(r.stories)}
 
 
-async def killed_at(points: Sequence[str], kills: int, seed: int) -> Row:
+async def killed_at(points: Sequence[str], kills: int, seed: int) -> FaultRow:
     """The bot kills itself at these points in turn, so many times, while stories go out."""
     chance = random.Random(seed)
     most = {"answered": CHATS * _STORIES_A_KILL, "claimed": 6, "settled": 6}
@@ -50,7 +50,7 @@ def _name(points: Sequence[str]) -> str:
     return "kill: " + ", ".join(POINTS[point] for point in points)
 
 
-async def killed_in_a_digest(points: Sequence[str], kills: int, seed: int) -> Row:
+async def killed_in_a_digest(points: Sequence[str], kills: int, seed: int) -> FaultRow:
     """As above, while the digests of all chats go out; a day passes each time."""
     chance = random.Random(seed)
     async with rig(_PRIVATE, habits=Habits(digest=(0,)), jump=DAY) as r:
@@ -71,7 +71,7 @@ async def killed_in_a_digest(points: Sequence[str], kills: int, seed: int) -> Ro
         return row(r, _name(points), _all(r), kills)
 
 
-async def killed_while_editing(kills: int, seed: int) -> Row:
+async def killed_while_editing(kills: int, seed: int) -> FaultRow:
     """As above, between Telegram's answer to an edit and its record; never: edits that are lost."""
     chance = random.Random(seed)
     async with rig(_PRIVATE, jump=61.0) as r:
@@ -110,7 +110,7 @@ async def _until_dead(r: Rig, kill: int) -> None:
         r.publish(1)
 
 
-async def everything(kills: int, seed: int) -> Row:
+async def everything(kills: int, seed: int) -> FaultRow:
     """Faults of all kinds at random places, limits that are enforced, connections that are reset,
     and kills at random moments.
     """
@@ -146,14 +146,14 @@ def _spoil(r: Rig, chance: random.Random, chat_id: int) -> None:
     )
 
 
-Killing = Callable[[int, int], Awaitable[Row]]
+Killing = Callable[[int, int], Awaitable[FaultRow]]
 
 
 def killings() -> list[tuple[str, Killing]]:
     """All of them with their names, each called with the number of kills and a seed."""
 
     def at(
-        kill: Callable[[Sequence[str], int, int], Awaitable[Row]], point: str
+        kill: Callable[[Sequence[str], int, int], Awaitable[FaultRow]], point: str
     ) -> tuple[str, Killing]:
         return _name([point]), functools.partial(kill, [point])
 

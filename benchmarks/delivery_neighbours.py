@@ -19,7 +19,7 @@ BOUND_SECONDS = (0.5, 1.0, 2.0)
 
 
 @dataclass(frozen=True)
-class Way:
+class WayToFail:
     """A way in which a chat fails: by its answers, or by what its people do after two stories."""
 
     name: str
@@ -45,17 +45,17 @@ class Lateness:
         return not all_there or any(d > most for d, most in zip(found, BOUND_SECONDS, strict=True))
 
 
-def _refused(name: str, description: str, kind: str = "private") -> Way:
+def _refused(name: str, description: str, kind: str = "private") -> WayToFail:
     fault = {"kind": FaultKind.REFUSE, "description": description}
-    return Way(name, kind, fault)
+    return WayToFail(name, kind, fault)
 
 
 def _topic(state: str) -> Callable[[Rig, int, int], object]:
     return lambda r, chat, thread: r.playground.people.set_topic(chat, thread, state)
 
 
-NOBODY = Way("nobody")
-WAYS: tuple[Way, ...] = (
+NOBODY = WayToFail("nobody")
+WAYS: tuple[WayToFail, ...] = (
     _refused("blocked", "Forbidden: bot was blocked by the user"),
     _refused("kicked", "Forbidden: bot was kicked from the supergroup chat", "supergroup"),
     _refused("deactivated", "Forbidden: user is deactivated"),
@@ -65,21 +65,23 @@ WAYS: tuple[Way, ...] = (
         "Bad Request: not enough rights to send text messages to the chat",
         "supergroup",
     ),
-    Way("thread closed", "forum", happens=_topic("closed")),
-    Way("thread deleted", "forum", happens=_topic("deleted")),
+    WayToFail("thread closed", "forum", happens=_topic("closed")),
+    WayToFail("thread deleted", "forum", happens=_topic("deleted")),
     _refused("all threads closed", "Bad Request: TOPIC_CLOSED", "forum"),
-    Way("slow mode, 429 with a time", "supergroup", {"kind": FaultKind.TOO_MANY, "retry_after": 5}),
-    Way("429 without a time", fault={"kind": FaultKind.TOO_MANY_BARE}),
-    Way("no answer, not taken", fault={"kind": FaultKind.DELAY, "seconds": 30}),
-    Way("applied, then silence", fault={"kind": FaultKind.APPLY_THEN_HANG, "seconds": 30}),
-    Way("5xx always", fault={"kind": FaultKind.SERVER_ERROR}),
-    Way("connection dropped always", fault={"kind": FaultKind.DROP}),
-    Way("migrated", "group", happens=lambda r, chat, _: r.playground.people.migrate(chat)),
+    WayToFail(
+        "slow mode, 429 with a time", "supergroup", {"kind": FaultKind.TOO_MANY, "retry_after": 5}
+    ),
+    WayToFail("429 without a time", fault={"kind": FaultKind.TOO_MANY_BARE}),
+    WayToFail("no answer, not taken", fault={"kind": FaultKind.DELAY, "seconds": 30}),
+    WayToFail("applied, then silence", fault={"kind": FaultKind.APPLY_THEN_HANG, "seconds": 30}),
+    WayToFail("5xx always", fault={"kind": FaultKind.SERVER_ERROR}),
+    WayToFail("connection dropped always", fault={"kind": FaultKind.DROP}),
+    WayToFail("migrated", "group", happens=lambda r, chat, _: r.playground.people.migrate(chat)),
     _refused("markup refused", "Bad Request: can't parse entities: Unsupported start tag"),
 )
 
 
-async def lateness(way: Way) -> Lateness:
+async def lateness(way: WayToFail) -> Lateness:
     """How late the others' messages are while one chat fails so."""
     async with rig(_OTHERS, SEND_PER_SECOND="28", SEND_PER_GROUP_PER_MINUTE="18") as r:
         chat, thread = _failing(r, way.kind)

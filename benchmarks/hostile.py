@@ -33,7 +33,7 @@ _LAST = 82
 
 
 @dataclass
-class Cost:
+class WorstCost:
     """The worst of all runs of a case: seconds, and bytes here and in the parser; how many runs
     there were, how many of them had another answer than the safe one, and the answers.
     """
@@ -56,7 +56,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(json.dumps(asdict(asyncio.run(_one_case(known.case, known.times)))))
         return 0
     began = time.perf_counter()
-    costs: dict[int, Cost] = {}
+    costs: dict[int, WorstCost] = {}
     for group, cases in GROUPS.items():
         numbers = [number for number in cases if number <= _LAST]
         if not numbers:
@@ -72,16 +72,16 @@ def main(arguments: list[str] | None = None) -> int:
     return 1 if unsafe else 0
 
 
-def _apart(number: int, times: int) -> Cost:
+def _apart(number: int, times: int) -> WorstCost:
     """A case in a process of its own: what one leaves behind must not hide the growth of others."""
     command = [sys.executable, "-m", "benchmarks.hostile", "--case", str(number)]
     done = subprocess.run(
         [*command, "--times", str(times)], capture_output=True, text=True, timeout=600, check=True
     )
-    return Cost(**json.loads(done.stdout))
+    return WorstCost(**json.loads(done.stdout))
 
 
-def _row(cost: Cost) -> str:
+def _row(cost: WorstCost) -> str:
     if not cost.runs:
         return "followed; tried by a test with a certificate of its own | | |"
     answers = "; ".join(cost.answers[:2])
@@ -93,8 +93,8 @@ def _answer(error: str | None) -> str:
     return "read" if error is None else error.removeprefix("the ").split(";")[0].split(":")[0]
 
 
-async def _one_case(number: int, times: int) -> Cost:
-    cost = Cost()
+async def _one_case(number: int, times: int) -> WorstCost:
+    cost = WorstCost()
     async with stage(answer=30.0, drip=2.0, reading=10.0, heavy=10.0) as parts:
         for one in (one for one in TRIES if one.case == number):
             for _ in range(times):
@@ -102,7 +102,7 @@ async def _one_case(number: int, times: int) -> Cost:
     return cost
 
 
-async def _run(parts: Stage, one: Try, cost: Cost) -> None:
+async def _run(parts: Stage, one: Try, cost: WorstCost) -> None:
     await parts.good(heavy=one.heavy)  # there is a parser, and it has read something
     pool = parts.brief_parser if one.heavy else parts.parser
     with _watching(pool, cost):
@@ -118,7 +118,7 @@ async def _run(parts: Stage, one: Try, cost: Cost) -> None:
 
 
 @contextmanager
-def _watching(pool: ParserPool, cost: Cost) -> Iterator[None]:
+def _watching(pool: ParserPool, cost: WorstCost) -> Iterator[None]:
     """Looks at the memory of this process and of the parser's, in a thread of its own."""
     pids = [worker.pid for worker in pool._all]
     before = (_resident(os.getpid()), sum(map(_resident, pids)))

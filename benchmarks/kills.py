@@ -32,7 +32,7 @@ _TITLE = "Dispatch [{}] from the coast"
 
 
 @dataclass(frozen=True)
-class Outcome:
+class KillsOutcome:
     """Counts of (chat, story) pairs, and how the repeats came about.
 
     `repeats_unexplained` are pairs that were shown twice without having been under way at a kill.
@@ -155,7 +155,7 @@ def wait_until(true: Any, seconds: float, what: str) -> None:
         time.sleep(0.05)
 
 
-def measure(stories: int, chats: int, kills: int, seed: int, database: str = "") -> Outcome:
+def measure(stories: int, chats: int, kills: int, seed: int, database: str = "") -> KillsOutcome:
     """One run; `kills` are spread over the time in which the stories are published. `database` is
     the address of an empty PostgreSQL database, where it is not to be an SQLite file.
     """
@@ -188,7 +188,7 @@ def measure(stories: int, chats: int, kills: int, seed: int, database: str = "")
         resent = _resent(where)
     repeated = {pair for pair, count in shown.items() if count > 1}
     expected = {(chat, number) for chat in people for number in range(stories)}
-    return Outcome(
+    return KillsOutcome(
         expected=len(expected),
         once=sum(shown[pair] == 1 for pair in expected),
         twice=len(repeated),

@@ -36,7 +36,7 @@ _LATER_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
-class World:
+class PenaltyWorld:
     """So many chats, half of them groups, which get so many stories."""
 
     chats: int
@@ -45,11 +45,11 @@ class World:
     grows: float
 
 
-WORLDS = (World(2, 6, 28, 2.0), World(12, 6, 28, 2.0), World(2_000, 1, 0, 0.2))
+WORLDS = (PenaltyWorld(2, 6, 28, 2.0), PenaltyWorld(12, 6, 28, 2.0), PenaltyWorld(2_000, 1, 0, 0.2))
 
 
 @dataclass(frozen=True)
-class Row:
+class PenaltyRow:
     """What came of it. Sent into a penalty were what was `in_the_air`, `probes`, and `others`. The
     first success came `after` the end of the bot's penalty; the last message to a chat that was
     not told to wait came after `last` seconds.
@@ -77,7 +77,7 @@ def _first_one(r: Rig, chats: Sequence[int], tells: bool) -> None:
     r.playground.rates.lay_in_wait(chats[0], 2, tells=tells)
 
 
-def _then_all(r: Rig, world: World, tells: bool) -> None:
+def _then_all(r: Rig, world: PenaltyWorld, tells: bool) -> None:
     r.playground.rates.lay_in_wait(None, _PENALTY_SECONDS, grows=world.grows, tells=tells)
 
 
@@ -86,7 +86,7 @@ def _slow(r: Rig, groups: Sequence[int]) -> None:
         r.playground.rates.lay_in_wait(chat_id, _SLOW_SECONDS)
 
 
-async def all_told(world: World, restart: bool, tells: bool) -> Row:
+async def all_told(world: PenaltyWorld, restart: bool, tells: bool) -> PenaltyRow:
     """One chat is told to wait, then the whole bot, longer with each request sent meanwhile."""
     async with _rig(world) as r:
         chats = await _begin(r, world)
@@ -103,7 +103,7 @@ async def all_told(world: World, restart: bool, tells: bool) -> Row:
         return _row(r, name, world, chats, restart, everybody=True)
 
 
-async def slow_mode(world: World, restart: bool, share: float, name: str) -> Row:
+async def slow_mode(world: PenaltyWorld, restart: bool, share: float, name: str) -> PenaltyRow:
     """So many of the groups are slow, from the same moment on."""
     async with _rig(world) as r:
         chats = await _begin(r, world)
@@ -117,12 +117,12 @@ async def slow_mode(world: World, restart: bool, share: float, name: str) -> Row
         return _row(r, name, world, chats, restart, everybody=False)
 
 
-def _rig(world: World) -> AbstractAsyncContextManager[Rig]:
+def _rig(world: PenaltyWorld) -> AbstractAsyncContextManager[Rig]:
     private = [(_FIRST + n, "private", 0) for n in range(world.chats - world.chats // 2)]
     return rig(private, limits=_NO_RATES, SEND_PER_SECOND=str(world.per_second))
 
 
-async def _begin(r: Rig, world: World) -> list[int]:
+async def _begin(r: Rig, world: PenaltyWorld) -> list[int]:
     """The bot runs, and its chats follow everything: the private ones first."""
     made = r.playground.world
     groups = [made.add_group(f"Group {n}", kind="supergroup").id for n in range(world.chats // 2)]
@@ -149,8 +149,8 @@ def _refused_chats(r: Rig) -> set[int]:
 
 
 def _row(
-    r: Rig, name: str, world: World, chats: Sequence[int], restart: bool, *, everybody: bool
-) -> Row:
+    r: Rig, name: str, world: PenaltyWorld, chats: Sequence[int], restart: bool, *, everybody: bool
+) -> PenaltyRow:
     entries = r.playground.ledger.find(method="sendMessage")
     into = [entry for entry in entries if entry.violation]
     known_at = _known_at(_refused(r)) + _READ_SECONDS
@@ -160,7 +160,7 @@ def _row(
     refused: set[int] = set() if everybody else _refused_chats(r)
     taken = [entry for entry in entries if entry.applied]
     shown = r.shown()
-    return Row(
+    return PenaltyRow(
         name,
         world.chats,
         restart,
@@ -180,7 +180,7 @@ def _known_at(refused: Sequence[LedgerEntry]) -> float:
     return next((e.time for e in refused if e.chat_id != refused[0].chat_id), float("inf"))
 
 
-Work = tuple[str, World, Callable[[], Awaitable[Row]]]
+Work = tuple[str, PenaltyWorld, Callable[[], Awaitable[PenaltyRow]]]
 
 
 def works() -> list[Work]:
@@ -206,7 +206,7 @@ HEADING = (
 )
 
 
-def line(each: Row) -> str:
+def line(each: PenaltyRow) -> str:
     """A row of the table."""
     told, after = (f"{n:.1f}" if n is not None else "" for n in (each.penalty, each.after))
     last = f"{each.last:.1f}" if each.penalty is None else ""
@@ -221,7 +221,7 @@ async def measure(only: Sequence[str]) -> list[str]:
     """Measures and prints what is wanted; returns what was not as promised."""
     free = asyncio.Semaphore(_AT_ONCE)
 
-    async def row(work: Callable[[], Awaitable[Row]]) -> Row:
+    async def row(work: Callable[[], Awaitable[PenaltyRow]]) -> PenaltyRow:
         async with free:
             found = await work()
             print(line(found), flush=True)

@@ -65,7 +65,7 @@ class Clock:
             future.set_result(None)
 
 
-class Bell(Wakeup):
+class SimulatedBell(Wakeup):
     """A bell whose wait moves the simulated clock instead of taking time."""
 
     def __init__(self, clock: Clock) -> None:
@@ -88,7 +88,7 @@ class SimulatedStop(Stop):
 
     def __init__(self, clock: Clock) -> None:
         super().__init__()
-        self.bell = Bell(clock)
+        self.bell = SimulatedBell(clock)
 
     def wakeup(self) -> Wakeup:
         """The bell."""
@@ -96,7 +96,7 @@ class SimulatedStop(Stop):
 
 
 @dataclass
-class Outlet:
+class SimulatedFeed:
     """A feed: when it publishes, and how much of it was fetched."""
 
     kind: str
@@ -109,7 +109,7 @@ class Web:
 
     def __init__(self, clock: Clock, chance: random.Random) -> None:
         self._clock, self._chance = clock, chance
-        self.outlets: dict[str, Outlet] = {}
+        self.outlets: dict[str, SimulatedFeed] = {}
         self.requests: Counter[str] = Counter()
         self.unchanged: Counter[str] = Counter()
         self.late: dict[str, array[float]] = defaultdict(lambda: array("d"))
@@ -134,7 +134,7 @@ class Web:
         self._under_way[host] -= 1
         return self._answer(url, self.outlets[url], etag)
 
-    def _answer(self, url: str, outlet: Outlet, etag: str | None) -> FetchOutcome:
+    def _answer(self, url: str, outlet: SimulatedFeed, etag: str | None) -> FetchOutcome:
         published = bisect_right(outlet.times, self._clock.now)
         self.requests[outlet.kind] += 1
         if outlet.served and self._clock.now > _START + _DAY:  # the first day is for learning
@@ -218,7 +218,7 @@ async def measure(feeds: int, days: float, seed: int, folder: Path) -> None:
     storage = await open_storage(f"sqlite:///{folder}/polling.db", alone=True, now=clock())
     for n in range(feeds):
         kind = "any, on reddit.com" if n % 50 == 7 else _kind(n)
-        web.outlets[_url(n)] = Outlet(kind, _times(_kind(n), days, chance))
+        web.outlets[_url(n)] = SimulatedFeed(kind, _times(_kind(n), days, chance))
     added = [NewFeed(url, "", _START + chance.random() * 600) for url in web.outlets]
     await storage.feeds.add(added, clock())
 

@@ -24,7 +24,7 @@ _BOT = re.compile(r'^process (\d+):"[^"]*-m bot run')
 
 
 @dataclass(frozen=True)
-class Profile:
+class ProfiledPath:
     """What is run, and what of it is looked at: the bots that it starts, which have these names in
     turn, or the stacks with a function in them.
     """
@@ -35,17 +35,17 @@ class Profile:
 
 
 PATHS = {
-    "polling": Profile(
+    "polling": ProfiledPath(
         ("benchmarks.cold_poll", "--ways", "tocsin"),
         bots=("A first poll of 1,000 feeds", "A poll, all 304", "A poll, 300 with a new entry"),
     ),
-    "parsing": Profile(("benchmarks.speed.parsing", "--long"), within="_tocsin"),
-    "placing": Profile(("benchmarks.speed.placing",), within="_tocsin"),
-    "topics": Profile(("benchmarks.speed.topics",), within="_matched"),
-    "sending": Profile(
+    "parsing": ProfiledPath(("benchmarks.speed.parsing", "--long"), within="_tocsin"),
+    "placing": ProfiledPath(("benchmarks.speed.placing",), within="_tocsin"),
+    "topics": ProfiledPath(("benchmarks.speed.topics",), within="_matched"),
+    "sending": ProfiledPath(
         ("benchmarks.throughput", "--chats", "5000"), bots=("One story to 5,000 chats",)
     ),
-    "starting": Profile(
+    "starting": ProfiledPath(
         ("benchmarks.speed.starting",),
         bots=tuple(f"A start with {n:,} stories" for n in (100, 1_000, 10_000, 100_000)),
     ),
@@ -62,7 +62,7 @@ def stacks(text: str) -> list[Stack]:
     return [(tuple(frames.split(";")), int(count)) for frames, _, count in lines if frames]
 
 
-def chosen(path: Profile, name: str, found: Iterable[Stack]) -> dict[str, list[Stack]]:
+def chosen(path: ProfiledPath, name: str, found: Iterable[Stack]) -> dict[str, list[Stack]]:
     """What is looked at, by title: each bot with the processes below it, or within a function."""
     if path.within:
         inside = f"{path.within} ("

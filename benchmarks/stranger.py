@@ -42,7 +42,7 @@ _CHANCE = random.Random(5)
 
 
 @dataclass
-class Feed:
+class ServedFeed:
     """What one host serves: its items, when they were published, and when it was asked."""
 
     host: str
@@ -84,9 +84,9 @@ class Town:
     """The feeds, served, and what became of them."""
 
     def __init__(self) -> None:
-        self.feeds = [Feed(f"127.1.0.{n + 1}", f"Outlet {n}") for n in range(FEEDS)]
+        self.feeds = [ServedFeed(f"127.1.0.{n + 1}", f"Outlet {n}") for n in range(FEEDS)]
         self.guests = [
-            Feed(
+            ServedFeed(
                 f"127.2.{n // 200}.{n % 200 + 1}",
                 f"Guest {n}",
                 slow=25.0 if n % 3 == 0 else 0.0,
@@ -122,7 +122,7 @@ class Town:
         self.port = runner.addresses[0][1]
         return runner
 
-    def url(self, feed: Feed) -> str:
+    def url(self, feed: ServedFeed) -> str:
         """Where a feed is."""
         return f"http://{feed.host}:{self.port}/feed"
 

@@ -83,7 +83,7 @@ class _Connection(asyncio.Protocol):
 
 
 @dataclass
-class Taker:
+class TakingServer:
     """Such a server, seen from outside."""
 
     port: int
@@ -102,13 +102,13 @@ class Taker:
 
 
 @contextmanager
-def taker() -> Iterator[Taker]:
+def taker() -> Iterator[TakingServer]:
     """A server of its own process, which ends with the block."""
     command = [sys.executable, "-m", "benchmarks.taker"]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         try:
-            yield Taker(int(process.stdout.readline()))
+            yield TakingServer(int(process.stdout.readline()))
         finally:
             process.kill()
 

@@ -26,7 +26,7 @@ from telegram.request import BaseRequest, HTTPXRequest
 
 from benchmarks import kills
 from benchmarks.rig import Rig, rig
-from benchmarks.taker import Taker, taker
+from benchmarks.taker import TakingServer, taker
 from bot.delivery.transport import AiohttpRequest
 
 _FIRST = 1_000_000
@@ -84,7 +84,7 @@ async def measure_idle(stories: int) -> dict[str, float]:
     }
 
 
-def _has_taken(server: Taker, messages: int) -> bool:
+def _has_taken(server: TakingServer, messages: int) -> bool:
     return server.count() >= messages
 
 
@@ -97,7 +97,9 @@ def _seen(r: Rig) -> list[float]:
     return [float(at) for (at,) in kills.rows(r.folder, sql)]
 
 
-async def over(request: BaseRequest, server: Taker, in_flight: int, messages: int) -> list[float]:
+async def over(
+    request: BaseRequest, server: TakingServer, in_flight: int, messages: int
+) -> list[float]:
     """Messages a second of the library over a transport, and seconds of CPU for one."""
     bot = telegram.Bot("1:A", base_url=f"http://127.0.0.1:{server.port}/bot", request=request)
     left = in_flight

@@ -66,6 +66,19 @@ def test_a_module_says_what_it_is_for(path: Path) -> None:
     assert ast.get_docstring(ast.parse(path.read_text("utf-8")))
 
 
+def test_no_two_classes_have_one_name() -> None:
+    """Who meets a name knows which thing it is. What is private is met in one module only, and each
+    engine has its own `translated`.
+    """
+    paths = [*SOURCES, *(ROOT / "benchmarks").rglob("*.py")]
+    homes: dict[str, list[str]] = {}
+    for path in paths:
+        for each in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(each, ast.ClassDef) and not each.name.startswith("_"):
+                homes.setdefault(each.name, []).append(str(path.relative_to(ROOT)))
+    assert {name for name, of in homes.items() if len(of) > 1} == {"translated"}
+
+
 def test_every_module_can_be_found() -> None:
     assert "bot.app" in MODULES
     assert len(MODULES) > 50

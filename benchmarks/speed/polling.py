@@ -15,7 +15,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks import kills
-from benchmarks.cold_poll import Bot, Cost, Outlets, Peer, outlets
+from benchmarks.cold_poll import Bot, Cost, FeedServer, Peer, outlets
 from benchmarks.speed.figures import Figure, Found, Goal, Scale, alone
 
 FEEDS = 1_000
@@ -46,7 +46,7 @@ class Rounds:
         return max(self.many - self.few, 0.001) * 1000 / (FEEDS - _FEW)
 
 
-def _three(poll: Callable[[], Cost], served: Outlets) -> tuple[Cost, Cost, Cost]:
+def _three(poll: Callable[[], Cost], served: FeedServer) -> tuple[Cost, Cost, Cost]:
     first, unchanged = poll(), poll()
     served.post("turn")
     return first, unchanged, poll()
@@ -57,7 +57,7 @@ def _usual(poll: Callable[[], Cost], times: int) -> float:
     return median(poll().cpu for _ in range(times))
 
 
-def _few(start: Callable[[Path, Outlets], Callable[[], Cost]], times: int) -> float:
+def _few(start: Callable[[Path, FeedServer], Callable[[], Cost]], times: int) -> float:
     """CPU of a poll of ten unchanged feeds."""
     with tempfile.TemporaryDirectory(prefix="tocsin-few-") as name, outlets(_FEW) as served:
         poll = start(Path(name), served)
@@ -66,7 +66,7 @@ def _few(start: Callable[[Path, Outlets], Callable[[], Cost]], times: int) -> fl
 
 
 def _peer(python: str, way: str, times: int) -> Rounds:
-    def start(folder: Path, served: Outlets) -> Peer:
+    def start(folder: Path, served: FeedServer) -> Peer:
         return Peer(folder, served, python, way)
 
     few = _few(start, times)
@@ -78,7 +78,7 @@ def _peer(python: str, way: str, times: int) -> Rounds:
 def _tocsin(server: kills.Server, times: int) -> tuple[Rounds, Cost]:
     """The rounds, and one of news with an empty window."""
 
-    def start(folder: Path, served: Outlets) -> Bot:
+    def start(folder: Path, served: FeedServer) -> Bot:
         return Bot(folder, server, served, "poll,desk,send,chat")
 
     few = _few(start, times)

@@ -1,4 +1,4 @@
-from benchmarks.profiles import Profile, chosen, page, sections, stacks, table
+from benchmarks.profiles import ProfiledPath, chosen, page, sections, stacks, table
 
 _TEXT = """\
 process 10:"";process 11:"python -m bot run";run (bot/app.py:1);parse (bot/x/parse.py:9) 3
@@ -9,7 +9,7 @@ process 10:"";measure (benchmarks/cold_poll.py:9);run (bot/app.py:1) 8
 
 
 def test_each_bot_is_counted_by_itself_with_its_children() -> None:
-    found = chosen(Profile((), bots=("first", "second")), "polling", stacks(_TEXT))
+    found = chosen(ProfiledPath((), bots=("first", "second")), "polling", stacks(_TEXT))
     assert {title: sum(n for _, n in some) for title, some in found.items()} == {
         "first": 4,
         "second": 4,
@@ -17,7 +17,7 @@ def test_each_bot_is_counted_by_itself_with_its_children() -> None:
 
 
 def test_only_what_is_within_a_function_is_counted() -> None:
-    found = chosen(Profile((), within="measure"), "parsing", stacks(_TEXT))
+    found = chosen(ProfiledPath((), within="measure"), "parsing", stacks(_TEXT))
     assert [count for some in found.values() for _, count in some] == [8]
 
 
