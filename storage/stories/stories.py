@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from bot.news.outbox import Placement
 from bot.news.stories.cards import unpacked
-from bot.news.stories.clustering import Placed, PlacedByCard, Sighting
+from bot.news.stories.clustering import Placed, PlacedByCard
 from bot.news.story import Report, Story
-from bot.news.text.plain import fold_title
 from storage import aside
 from storage.aside import IS_ASIDE, Queue
 from storage.database import Database, Row
@@ -16,6 +15,7 @@ from storage.sql import as_list, by, either, listed
 from storage.stories import search_index
 from storage.stories.outlets import carried_by
 from storage.stories.placing import SEQUENCE, place, tell_elsewhere
+from storage.stories.story_rows import report_of, sighting_of, story_of
 from storage.stories.visibility import kept_by
 
 _STORY = (
@@ -81,7 +81,7 @@ class Stories:
             " ORDER BY r.guest, r.quiet, r.id LIMIT ?",
             limit,
         )
-        return [_report(row) for row in rows]
+        return [report_of(row) for row in rows]
 
     async def set_aside(self, report_id: int, reason: str, now: float) -> None:
         """Keeps a report that cannot be placed from being tried again and again, on record."""
@@ -127,7 +127,7 @@ class Stories:
         )
         return [
             Placed(
-                _sighting(row), row["story_id"], row["placing"], bool(row["guest"]),
+                sighting_of(row), row["story_id"], row["placing"], bool(row["guest"]),
                 row["opened_by"] != 0, unpacked(row["terms"]),
             )
             for row in rows
@@ -209,7 +209,7 @@ class Stories:
             limit,
             _NEWEST_LOOKED_AT,
         )
-        return [_story(row) for row in rows]
+        return [story_of(row) for row in rows]
 
     async def most_carried(self, since: float, limit: int) -> list[CarriedStory]:
         """Of the stories that came out after `since` those that most independent outlets carry, in
@@ -379,52 +379,4 @@ def _below(before: int | None) -> int:
 
 
 def _row(row: Row) -> StoryRow:
-    return StoryRow(_story(row), row["sort_key"])
-
-
-def _story(row: Row) -> Story:
-    return Story(
-        id=row["id"],
-        title=row["title"],
-        summary=row["summary"],
-        link=row["link"],
-        source=row["source"],
-        language=row["language"],
-        image=row["image"],
-        at=row["at"],
-        reports=row["reports"],
-    )
-
-
-def _sighting(row: Row) -> Sighting:
-    return Sighting(
-        canonical=row["canonical"],
-        title_key=fold_title(row["title"], row["source"]),
-        at=row["seen_at"],
-        title=row["title"],
-        summary=row["summary"],
-        source=row["source"],
-        language=row["language"],
-        feed=row["feed_id"] or 0,
-    )
-
-
-def _report(row: Row) -> Report:
-    return Report(
-        id=row["id"],
-        feed_id=row["feed_id"] or 0,
-        source=row["source"],
-        link=row["link"],
-        canonical=row["canonical"],
-        title=row["title"],
-        summary=row["summary"],
-        language=row["language"],
-        image=row["image"],
-        published_at=row["published_at"],
-        seen_at=row["seen_at"],
-        quiet=bool(row["quiet"]),
-        original=row["original"],
-        apart=bool(row["apart"]),
-        guest=bool(row["guest"]),
-        group=row["folder"],
-    )
+    return StoryRow(story_of(row), row["sort_key"])
