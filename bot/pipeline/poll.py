@@ -5,33 +5,29 @@ is polled again, with its old state. One slow feed keeps nobody else waiting.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
 import structlog
 
 from bot import crash_points
-from bot.feeds.fetching.fetch import Failed, Fetched, FetchOutcome, Gone, NotModified, TryLater
+from bot.feeds.fetching.fetch import Fetched
 from bot.loops import Bell, Now, Stop
 from bot.metrics import Metrics
 from bot.news.feed import Feed, PollRecord
 from bot.news.members import slot_of_host
-from bot.news.polling import moves, schedule
 from bot.news.polling.connectivity import Connectivity
-from bot.news.polling.entry_keys import entry_keys_of
-from bot.news.polling.identity import keys_to_recall
-from bot.news.polling.moves import Move
 from bot.news.polling.politeness import GAP_SECONDS, Politeness, host_key
 from bot.news.polling.push import after_push
 from bot.news.polling.schedule import Bounds
 from bot.news.polling.slots import AT_ONCE, Slots
 from bot.news.text import urls
-from bot.news.why import Code, NotAFeed, Why, because
+from bot.news.why import Code, NotAFeed, because
 from bot.pipeline.articles import Articles
 from bot.pipeline.documents import Documents
 from bot.pipeline.membership import Part
 from bot.pipeline.offers import DocumentReader, Offers, Parse
+from bot.pipeline.poll_outcomes import Fetch, PollOutcomes
 from bot.turns import on_behalf_of
 from storage.aside import Queue
 from storage.errors import is_down
@@ -46,14 +42,6 @@ _CLOCK_BACK_SECONDS = 5.0
 _BREATH_SECONDS, _MOST_ENDED = 0.25, AT_ONCE // 2
 # What becomes due within this time is asked for together, and not feed by feed.
 _TICK_SECONDS = 0.25
-
-
-class Fetch(Protocol):
-    """Fetches an address conditionally; see `bot.feeds.fetching.fetch`."""
-
-    def __call__(
-        self, url: str, *, etag: str | None = None, last_modified: str | None = None
-    ) -> Awaitable[FetchOutcome]: ...
 
 
 @dataclass(kw_only=True)
@@ -85,16 +73,27 @@ class Poller:
         self._polls: dict[int, asyncio.Task[PollRecord]] = {}
         self._hosts: dict[int, str] = {}
         self._slots = Slots()
-        self._reader = DocumentReader(self.parse, self._slots, self.now)
+        reader = DocumentReader(self.parse, self._slots, self.now)
         self._offers = Offers(self._slots, self.now)
         self._documents = Documents(
             feeds=self.feeds,
-            reader=self._reader,
+            reader=reader,
             bounds=self.bounds,
             now=self.now,
             chance=self.chance,
             is_ours=self.politeness.is_ours,
             articles=self.articles,
+        )
+        self._outcomes = PollOutcomes(
+            feeds=self.feeds,
+            reader=reader,
+            documents=self._documents,
+            visit=self.visit or self.fetch,
+            bounds=self.bounds,
+            now=self.now,
+            chance=self.chance,
+            politeness=self.politeness,
+            connectivity=self.connectivity,
         )
         self._unstored: list[PollRecord] = []
         self._breath: asyncio.TimerHandle | None = None
@@ -299,7 +298,7 @@ class Poller:
         feed = await self.feeds.get(polled.id)
         if feed is None or feed.url != polled.url:
             return
-        failed = self._failed(feed, reason)
+        failed = self._outcomes.failed(feed, reason)
         try:
             await self.feeds.record([failed], self.now())
         except Exception as error:
@@ -326,98 +325,12 @@ class Poller:
             if pushed:
                 return await self._documents.pushed(feed, pushed)
             outcome = await self.fetch(feed.url, etag=feed.etag, last_modified=feed.last_modified)
-            record = await self._take(feed, outcome)
+            record = await self._outcomes.take(feed, outcome)
             kind = type(outcome).__name__.lower()
         except NotAFeed as error:
-            record, kind = self._failed(replace(feed, gone_at=None), error.why), "notafeed"
+            record, kind = self._outcomes.failed(replace(feed, gone_at=None), error.why), "notafeed"
         except Exception:
             log.exception("a poll failed unexpectedly", feed=urls.without_credentials(feed.url))
-            record, kind = self._failed(feed, because(Code.POLL_FAILED)), "error"
+            record, kind = self._outcomes.failed(feed, because(Code.POLL_FAILED)), "error"
         self.metrics.polls.labels(kind).inc()
         return record if self.part.slots is None else replace(record, began_at=began)
-
-    async def _take(self, feed: Feed, outcome: FetchOutcome) -> PollRecord:
-        if self._is_ours(feed, outcome):
-            at = schedule.while_cut_off(self.now(), self.chance())
-            return PollRecord(replace(feed, poll_at=at))
-        match outcome:
-            case Fetched():
-                return await self._follow_move(
-                    await self._documents.read(feed, outcome, host_key(feed.url))
-                )
-            case NotModified():
-                return await self._follow_move(self._documents.unchanged(feed, outcome))
-            case Gone():
-                return self._gone(feed)
-            case TryLater(seconds=seconds, reason=reason, host=host):
-                at = schedule.after_try_later(self.now(), seconds, self.chance())
-                until, own = self.now() + seconds, host_key(feed.url)
-                platform = host in (None, own) and self.politeness.pause(own, until)
-                since = feed.failing_since if feed.failing_since is not None else self.now()
-                waiting = replace(feed, poll_at=at, error=reason, gone_at=None, failing_since=since)
-                return PollRecord(waiting, host_rests_until=until if platform else None)
-            case Failed(reason=reason, status=status):
-                # Without an answer nothing is known of what the host says.
-                gone_at = feed.gone_at if status is None else None
-                return self._failed(replace(feed, gone_at=gone_at), reason)
-
-    def _is_ours(self, feed: Feed, outcome: FetchOutcome) -> bool:
-        """Whether a feed could not be reached because this machine reaches nobody."""
-        now, was = self.now(), self.connectivity.is_cut_off(self.now())
-        if isinstance(outcome, Failed) and outcome.unreached:
-            self.connectivity.silent(host_key(feed.url), now)
-        elif not (isinstance(outcome, Failed) and outcome.refused):
-            self.connectivity.heard(now)
-        cut_off = self.connectivity.is_cut_off(now)
-        if cut_off and not was:
-            log.warning("no host can be reached; feeds are asked again within minutes")
-        return cut_off and isinstance(outcome, Failed) and outcome.unreached
-
-    async def _follow_move(self, record: PollRecord) -> PollRecord:
-        """Gives the feed the address on which several polls agreed, if a feed is found there."""
-        feed, now = record.feed, self.now()
-        if feed.move is None or not moves.is_agreed(feed.move, now):
-            return record
-        if await self._is_there(feed, feed.move):
-            to = urls.without_credentials(feed.move.to)
-            log.info("a feed moves", feed=urls.without_credentials(feed.url), to=to)
-            # What is known of the move goes when it is made, which may have to wait.
-            return replace(record, moved_to=feed.move.to)
-        doubted = replace(feed.move, since=now, polls=0)
-        return replace(record, feed=replace(feed, move=doubted))
-
-    async def _is_there(self, feed: Feed, move: Move) -> bool:
-        """Whether the feed is found where it moves to: where its server redirects to, any feed;
-        where only its document says so, one of the same entries.
-        """
-        outcome = await (self.visit or self.fetch)(move.to)
-        if not isinstance(outcome, Fetched):
-            return False
-        try:
-            found = await self._reader.read(feed.id, outcome)
-        except NotAFeed:
-            return False
-        if not move.hinted:
-            return True
-        document = entry_keys_of(found.entries)
-        memory = await self.feeds.recall(feed.id, keys_to_recall(document))
-        return moves.is_the_same(document, memory.keys())
-
-    def _gone(self, feed: Feed) -> PollRecord:
-        """410 is believed when it is said twice with time between: hosts say it by mistake too."""
-        now = self.now()
-        first = now if feed.gone_at is None else feed.gone_at
-        believed = now - first >= schedule.GONE_APART_SECONDS
-        why = because(Code.GONE if believed else Code.GONE_ONCE)
-        record = self._failed(replace(feed, gone_at=first), why)
-        at = schedule.after_gone(now, self.chance())
-        return replace(record, feed=replace(record.feed, suspended=believed, poll_at=at))
-
-    def _failed(self, feed: Feed, reason: Why) -> PollRecord:
-        failures = feed.failures + 1
-        at = schedule.after_failure(self.now(), failures, self.bounds, self.chance())
-        log.info("a poll failed", feed=urls.without_credentials(feed.url), reason=str(reason))
-        since = feed.failing_since if feed.failing_since is not None else self.now()
-        return PollRecord(
-            replace(feed, failures=failures, failing_since=since, error=reason, poll_at=at)
-        )
