@@ -38,7 +38,7 @@ def share_a_subject(asked: Asked, other: Filed) -> bool:
     shared = [
         (term, stories)
         for term, stories in zip(asked.terms, asked.stories, strict=True)
-        if term in named and not term.is_common
+        if term in named and not asked.vocabulary.is_common(term)
     ]
     both = asked.names.intersection(other.names)
     rare = [term for term, stories in shared if stories <= _RARE_STORIES]
