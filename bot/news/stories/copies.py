@@ -213,7 +213,10 @@ def only_cut_from(
     """
     if len(title) < _ONLY_TERMS or sum(idf) < _ONLY_IDF:
         return None
-    have_all = [report for report in near if set(title).issubset(report.terms)]
+    all_of_it = frozenset(title)
+    have_all = [
+        report for report in near if len(all_of_it.intersection(report.terms)) == len(all_of_it)
+    ]
     if len({report.story for report in have_all}) != 1:
         return None
     for report in have_all:

@@ -11,7 +11,7 @@ are added is part of the result, so that a replay comes to the same to the last 
 """
 
 from bisect import insort
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from math import exp, log, sqrt
@@ -64,7 +64,7 @@ class Asked:
     The rest is for comparing: `places` says where each term stands, `own` are they as a set,
     `squares` those of the weights; `mass`, `length` and `headline` the sums of the weights, of
     their squares and of those of the headline, `headline_length` that of the squares of the
-    headline's idf.
+    headline's idf; `rarest_first` are the places by their idf.
     """
 
     terms: list[Term]
@@ -84,6 +84,7 @@ class Asked:
     length: float
     headline: float
     headline_length: float
+    rarest_first: list[int]
     vocabulary: Vocabulary
     repeated: bool = False
 
@@ -105,7 +106,8 @@ def ask(window: View, terms: Terms, source: str, at: float) -> Asked:
     return Asked(
         known, heads, terms.numbers, at, idf, weights, reports, stories, names, terms,
         dict(zip(known, range(len(known)), strict=True)), own, squares,
-        sum(weights), sum(squares), sum(weights[:heads]), sum(squares[:heads]), window.vocabulary,
+        sum(weights), sum(squares), sum(weights[:heads]), sum(squares[:heads]),
+        sorted(range(len(idf)), key=idf.__getitem__, reverse=True), window.vocabulary,
     )  # fmt: skip
 
 
@@ -254,7 +256,7 @@ def features_of(window: View, asked: Asked, near: NearStory, told: Compared) -> 
     story = near.story
     size = story.size
     if size == 1:
-        has: Collection[Term] = told.both
+        has: Container[Term] = told.both
         known, core, nearest = [(i, 1) for i in told.shared], [], told
     else:
         tally = story.tally(asked.own.union(near.nearest.terms, told.report.terms))
@@ -338,7 +340,7 @@ def _of_all(
     near: NearStory,
     nearest: Compared,
     known: Sequence[tuple[int, int]],
-    has: Collection[Term],
+    has: Container[Term],
 ) -> list[float]:
     story, size, total = near.story, near.story.size, asked.mass + 1e-9
     idf, weights, reports, heads = asked.idf, asked.weights, asked.reports, asked.heads
@@ -353,7 +355,7 @@ def _of_all(
         none_owned *= 1 - min(0.98, idf[i] * owned / _MOST_IDF)
         if i < heads:
             titled += weight
-    unknown = [x for x, term in zip(idf, asked.terms, strict=True) if term not in has]
+    unknown = next((idf[i] for i in asked.rarest_first if asked.terms[i] not in has), 0.0)
     theirs = nearest.report.numbers
     return [
         mass / total,
@@ -365,7 +367,7 @@ def _of_all(
         owned_mass / total,
         log(1 + mass),
         float(bool(asked.numbers and theirs and not asked.numbers & theirs)),
-        max(0.0, max(unknown, default=0.0)) / _MOST_IDF,
+        max(0.0, unknown) / _MOST_IDF,
         log(size),
         max(0.0, asked.at - story.last) / 86_400,
         near.rival,
