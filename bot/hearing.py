@@ -11,13 +11,13 @@ from bot.news.members import SLOTS
 from bot.pipeline.membership import where_held
 from bot.pipeline.receive import Receiver
 from bot.roles import Connection, DocumentReading, Loop, Process, bounds, chance
-from handlers.presence import Presence
+from handlers.receiving.presence import Presence
+from handlers.receiving.taking import Taker
+from handlers.receiving.updates import Listener
+from handlers.receiving.webhook import Webhook
+from handlers.receiving.workers import Workers
 from handlers.services import Access, RateLimits, Services
 from handlers.shipped import shipped
-from handlers.taking import Taker
-from handlers.updates import Listener
-from handlers.webhook import Webhook
-from handlers.workers import Workers
 from storage.aside import Queue
 
 if TYPE_CHECKING:

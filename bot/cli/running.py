@@ -1,6 +1,5 @@
 """`tocsin run`, without what only the other commands need: typer, and rich, which draws tables."""
 
-import gc
 import os
 import sys
 
@@ -12,6 +11,7 @@ if not has_rich:
 
 from bot import app, crash_points  # noqa: E402
 from bot.errors import TocsinError  # noqa: E402
+from bot.garbage import look_seldom  # noqa: E402
 from bot.logs import set_up_logging  # noqa: E402
 from bot.loops import run_until_interrupted  # noqa: E402
 from bot.settings import load_settings  # noqa: E402
@@ -35,6 +35,5 @@ async def work() -> None:
     known = load_settings()
     set_up_logging(known.log_level, known.log_format)
     crash_points.arm(os.environ.get("CRASH_AT"))
-    # What was imported stays for ever: to look through it for garbage holds the loop 40 ms.
-    gc.freeze()
+    look_seldom()
     await app.run_bot(known)
