@@ -23,6 +23,7 @@ from bot.news.text.credits import credited
 from bot.news.text.headlines import plain_headline
 from bot.news.text.plain import cut, plain_text, plain_title, tidy, tidy_lines
 from bot.news.text.summary import clean_summary, first_with_words
+from bot.news.text.untouched import stands_as_it_is
 from bot.news.text.urls import clean_link, unwrapped
 
 MOST_ENTRIES = 1000
@@ -116,34 +117,60 @@ def shape(raw: RawFeed, url: str | None) -> ParsedFeed:
 
 
 def _shaped(raw: RawEntry, source: str, base: str) -> ParsedEntry:
-    title = _title(raw.title, raw.title_is)
-    read: dict[tuple[str, bool], str] = {}  # as far as was needed
-    plain = (read.setdefault(text, _plain(*text)) for text in _without_captions(raw.summaries))
-    outlet = plain_headline(raw.outlet) if raw.outlet else ""
-    summary = first_with_words(plain, title=title, source=source, outlet=outlet)
-    link = _first_link(raw.links, base)
+    title, link = _title(raw.title, raw.title_is), _first_link(raw.links, base)
+    read = {text: _plain(*text) for text in raw.summaries[:1] if not _has_caption(*text)}
+    names = [name for name in (title, source) if name]
+    if not raw.outlet and any(stands_as_it_is(plain, names) for plain in read.values()):
+        summary, original, usual = next(iter(read.values())), None, raw.formerly is None
+    else:
+        summary, original = _by_all_rules(raw, title, source, read)
+        usual = False
     entry = ParsedEntry(
-        id=_bounded_id(raw.id),
-        link=unwrapped(link) if link else None,
-        title=title,
-        summary=cut(summary, LONGEST_SUMMARY),
-        published=_believable(raw.published),
-        image=_first_link(raw.images, base),
-        original=_credited(read.values(), source),
+        _bounded_id(raw.id),
+        unwrapped(link) if link else None,
+        title,
+        cut(summary, LONGEST_SUMMARY),
+        _believable(raw.published),
+        _first_link(raw.images, base) if raw.images else None,
+        original,
     )
+    if usual and entry.link == link:
+        return entry
     before = _as_formerly(raw, entry, link, read, source, base)
     return entry if before is None else replace(entry, formerly=before)
+
+
+def _by_all_rules(
+    raw: RawEntry, title: str, source: str, read: dict[tuple[str, bool], str]
+) -> tuple[str, str | None]:
+    """The summary and whom its texts credit. `read` are those that were made plain, to which
+    others come as far as they are needed.
+    """
+
+    def plain() -> Iterator[str]:
+        for text in _without_captions(raw.summaries):
+            if text not in read:
+                read[text] = _plain(*text)
+            yield read[text]
+
+    outlet = plain_headline(raw.outlet) if raw.outlet else ""
+    summary = first_with_words(plain(), title=title, source=source, outlet=outlet)
+    return summary, _credited(read.values(), source)
 
 
 def _without_captions(texts: Texts) -> Iterator[tuple[str, bool]]:
     """The texts without captions of pictures; then as they are, should they say nothing else."""
     captioned = False
     for text, html in texts:
-        bare = _CAPTION.sub(" ", text[:_MOST_TEXT]) if html and "caption" in text else text
+        bare = _CAPTION.sub(" ", text[:_MOST_TEXT]) if _has_caption(text, html) else text
         captioned = captioned or bare != text
         yield bare, html
     if captioned:
         yield from texts
+
+
+def _has_caption(text: str, html: bool) -> bool:
+    return html and "caption" in text
 
 
 def _credited(texts: Iterable[str], source: str) -> str | None:
