@@ -5,7 +5,7 @@ is done here once. Nothing here raises.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from hashlib import sha256
@@ -41,6 +41,8 @@ _CAPTION = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _MOST_TEXT = 40_000
+_Read = dict[tuple[str, bool], str]
+"""Texts of an entry that were made plain, by what they were: as far as was needed."""
 
 
 class Wording(Enum):
@@ -118,13 +120,11 @@ def shape(raw: RawFeed, url: str | None) -> ParsedFeed:
 
 def _shaped(raw: RawEntry, source: str, base: str) -> ParsedEntry:
     title, link = _title(raw.title, raw.title_is), _first_link(raw.links, base)
-    read = {text: _plain(*text) for text in raw.summaries[:1] if not _has_caption(*text)}
-    names = [name for name in (title, source) if name]
-    if not raw.outlet and any(stands_as_it_is(plain, names) for plain in read.values()):
-        summary, original, usual = next(iter(read.values())), None, raw.formerly is None
-    else:
+    read: _Read = {}
+    summary = _as_it_is(raw, title, source, read)
+    usual, original = summary is not None and raw.formerly is None, None
+    if summary is None:
         summary, original = _by_all_rules(raw, title, source, read)
-        usual = False
     entry = ParsedEntry(
         _bounded_id(raw.id),
         unwrapped(link) if link else None,
@@ -140,12 +140,17 @@ def _shaped(raw: RawEntry, source: str, base: str) -> ParsedEntry:
     return entry if before is None else replace(entry, formerly=before)
 
 
-def _by_all_rules(
-    raw: RawEntry, title: str, source: str, read: dict[tuple[str, bool], str]
-) -> tuple[str, str | None]:
-    """The summary and whom its texts credit. `read` are those that were made plain, to which
-    others come as far as they are needed.
-    """
+def _as_it_is(raw: RawEntry, title: str, source: str, read: _Read) -> str | None:
+    """The first text, where it can be told as it is; then it credits nobody."""
+    if not raw.summaries or raw.outlet or _has_caption(*raw.summaries[0]):
+        return None
+    read[raw.summaries[0]] = text = _plain(*raw.summaries[0])
+    names = [name for name in (title, source) if name]
+    return text if stands_as_it_is(text, names) else None
+
+
+def _by_all_rules(raw: RawEntry, title: str, source: str, read: _Read) -> tuple[str, str | None]:
+    """The summary, and whom those texts credit that were asked for one."""
 
     def plain() -> Iterator[str]:
         for text in _without_captions(raw.summaries):
@@ -181,7 +186,7 @@ def _as_formerly(
     raw: RawEntry,
     entry: ParsedEntry,
     link: str | None,
-    read: Mapping[tuple[str, bool], str],
+    read: _Read,
     source: str,
     base: str,
 ) -> ParsedEntry | None:
