@@ -47,22 +47,15 @@ OF_ATOM = {
 }  # fmt: skip
 
 
-def _entry(of: dict[str, list[str]], needed: tuple[str, str]) -> st.SearchStrategy[str]:
-    def parts(tags: list[str]) -> st.SearchStrategy[str]:
-        said = [
-            st.sampled_from(of[tag]).map(lambda text, tag=tag: f"<{tag}>{text}</{tag.split()[0]}>")
-            for tag in tags
-        ]
-        return st.tuples(*said).map("".join)
+def _part(tag: str, of: dict[str, list[str]]) -> st.SearchStrategy[str]:
+    return st.sampled_from(of[tag]).map(lambda text: f"<{tag}>{text}</{tag.split()[0]}>")
 
+
+def _entry(of: dict[str, list[str]], needed: tuple[str, str]) -> st.SearchStrategy[str]:
     some = st.lists(st.sampled_from(list(of)), max_size=5)
     both = st.just(list(needed)) | st.lists(st.sampled_from(needed), max_size=2)
-    return (
-        st.tuples(both, some)
-        .map(lambda tags: tags[0] + tags[1])
-        .flatmap(st.permutations)
-        .flatmap(parts)
-    )
+    tags = st.tuples(both, some).map(lambda found: found[0] + found[1]).flatmap(st.permutations)
+    return tags.flatmap(lambda tags: st.tuples(*(_part(tag, of) for tag in tags)).map("".join))
 
 
 @given(st.lists(_entry(OF_RSS, ("title", "link")), max_size=3), st.sampled_from(["", "<title/>"]))

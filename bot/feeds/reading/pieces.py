@@ -32,17 +32,14 @@ _PAIRS = ((b"<![CDATA[", b"]]>"), (b"<!--", b"-->"))
 @dataclass(frozen=True, slots=True)
 class Pieces:
     """A document's entries as they are written, and what stands before and after them. `context` is
-    a hash of all beside an entry that bears on how it is read.
+    a hash of all beside an entry that bears on how it is read, `digests` are those of the entries.
     """
 
     head: bytes
     entries: tuple[bytes, ...]
     tail: bytes
     context: bytes
-
-    def digests(self) -> list[bytes]:
-        """A hash of each entry's bytes."""
-        return [blake2b(entry, digest_size=8).digest() for entry in self.entries]
+    digests: tuple[bytes, ...]
 
     def only(self, places: Collection[int]) -> bytes:
         """The document with the entries at these places, which rise."""
@@ -65,7 +62,8 @@ def pieces_of(body: bytes, content_type: str | None, url: str) -> Pieces | None:
         within = left in body or right in body
         if within and any(entry.count(left) != entry.count(right) for entry in entries):
             return None
-    return Pieces(head, tuple(entries), tail, _context(head, content_type, url))
+    digests = tuple([blake2b(entry, digest_size=8).digest() for entry in entries])
+    return Pieces(head, tuple(entries), tail, _context(head, content_type, url), digests)
 
 
 def _declares(body: bytes, begin: int) -> bool:
