@@ -230,6 +230,8 @@ def _first_link(links: Sequence[str], base: str) -> str | None:
 
 
 def _absolute(link: str, base: str) -> str:
+    if link.startswith(("https://", "http://")):
+        return link
     start = link[: len("https://")].lower()
     if start.startswith("www."):
         return "https://" + link

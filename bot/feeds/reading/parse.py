@@ -11,7 +11,6 @@ to be a path would be opened as a file.
 import io
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from bot.feeds.reading.charset import decoded
@@ -91,11 +90,11 @@ def _read_xml(text: str, *, is_page: bool) -> RawFeed:
         and is_in_order(text)
         and (found := read_quickly(text, _looks_like_html, usual_entry))
     ):
-        return replace(_raw_feed(found, text, is_page=False, whole=text), apart=True)
+        return _raw_feed(found, text, is_page=False, whole=text, apart=True)
     text = text if is_page else mended(text)
     whole = text if is_page else whole_entries(text)
     if not is_page and (found := read_quickly(whole, _looks_like_html, usual_entry)):
-        return replace(_raw_feed(found, text, is_page=False, whole=whole), apart=True)
+        return _raw_feed(found, text, is_page=False, whole=whole, apart=True)
     return _raw_feed(_by_feedparser(whole), text, is_page=is_page, whole=whole)
 
 
@@ -121,7 +120,9 @@ def _looks_like_html(text: str) -> bool:
     return bool(feedparser.mixin._FeedParserMixin.looks_like_html(text))
 
 
-def _raw_feed(found: Mapping[str, Any], text: str, *, is_page: bool, whole: str) -> RawFeed:
+def _raw_feed(
+    found: Mapping[str, Any], text: str, *, is_page: bool, whole: str, apart: bool = False
+) -> RawFeed:
     feed = found["feed"]
     language = said(feed, "language")
     entries = newest_part(found["entries"], lambda entry: _date(entry, language))
@@ -142,6 +143,7 @@ def _raw_feed(found: Mapping[str, Any], text: str, *, is_page: bool, whole: str)
         hubs=_related(feed, "hub"),
         own_urls=_related(feed, "self"),
         breaks_off=len(whole) < len(text),
+        apart=apart,
     )
 
 

@@ -61,13 +61,14 @@ def _is_named(author: Any) -> bool:
 
 def _of_rss(parts: _Parts) -> RawEntry | None:
     guid = parts.get("id")
-    if any(part.keys() for kind, part in parts.items() if kind != "id") or (
-        guid is not None and guid.keys() not in ([], ["isPermaLink"])
-    ):
-        return None
+    for part in parts.values():
+        if part.keys() and not (part is guid and guid.keys() == ["isPermaLink"]):
+            return None
     link = without_slashes(text_of(parts["link"]))
-    found = [text_of(parts[kind]) for kind in ("summary", "content") if kind in parts]
-    texts = [(text, True) for text in dict.fromkeys(found) if text]
+    texts: list[tuple[str, bool]] = []
+    for kind in ("summary", "content"):
+        if kind in parts and (text := text_of(parts[kind])) and (text, True) not in texts:
+            texts.append((text, True))
     return _entry(parts, "" if "&" in link else link, Wording.EITHER, texts, "published")
 
 

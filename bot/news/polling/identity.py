@@ -228,6 +228,8 @@ def _changes(known_by: KnownBy, document: Sequence[EntryKeys], memory: Memory, s
     """True if most entries that seem new were seen before under keys that come after this one, or
     some of them where hardly any of all that is shown is known.
     """
+    if not memory:
+        return False
     fresh = [
         keys
         for keys in document
