@@ -9,6 +9,7 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import urlsplit
 
 from bot.news.story import ParsedEntry
@@ -22,7 +23,6 @@ is put into today's words (`bot.news.polling.rereading`).
 """
 _VERSION = b"1"
 # To be copied, which costs less than to begin anew.
-_KEY = hashlib.blake2b(digest_size=16, person=_VERSION)
 _SHORT = hashlib.blake2b(digest_size=8)
 _VERSIONS_OF_ONE = 2
 _SLASHES_OF_A_HOST = "https://host/".count("/")
@@ -215,12 +215,23 @@ def _former_key(entry: ParsedEntry, ids: Counter[str], links: Counter[str]) -> b
     return _key("title and date", entry.link or "", entry.title, str(entry.published))
 
 
-def _key(*parts: str) -> bytes:
-    digest = _KEY.copy()
+def _key(kind: str, *parts: str) -> bytes:
+    digest = _begun(kind).copy()
     for part in parts:
-        raw = part.encode("utf-8", "surrogatepass")
-        digest.update(len(raw).to_bytes(4, "big") + raw)
+        digest.update(_with_length(part))
     return digest.digest()
+
+
+@cache
+def _begun(kind: str) -> "hashlib.blake2b":
+    digest = hashlib.blake2b(digest_size=16, person=_VERSION)
+    digest.update(_with_length(kind))
+    return digest
+
+
+def _with_length(part: str) -> bytes:
+    raw = part.encode("utf-8", "surrogatepass")
+    return len(raw).to_bytes(4, "big") + raw
 
 
 def _short(text: str) -> bytes:

@@ -23,7 +23,7 @@ _ORIGINS = [
     )
 ]  # fmt: skip
 # One of these is in whatever those find; no letter of them has a third form (as ſ is of s).
-_CREDITING = ("publ", "appeared", "perm", "enen", "ffentl", "paru")
+CREDITING = ("publ", "appeared", "perm", "enen", "ffentl", "paru")
 _DATELINE_END = 81
 _BEGINNING, _END = 2000, 1000
 _DATELINE = re.compile(r"\A[^\n]{0,80}?\((?P<name>[^\W\d_][^()\n\d]{1,40})\)\s*(?:--|[-–—])")
@@ -33,7 +33,7 @@ def credited(text: str, source: str = "") -> str | None:
     """The outlet that a text says it comes from, if it is another than `source`."""
     short = len(text) <= _END
     lowered = text.lower() if short else f"{text[:_BEGINNING]} {text[-_END:]}".lower()
-    origins = _ORIGINS if any(map(lowered.__contains__, _CREDITING)) else ()
+    origins = _ORIGINS if any(map(lowered.__contains__, CREDITING)) else ()
     if not origins and "(" not in (text[:_DATELINE_END] if short else text):
         return None
     parts = (text,) if short else (text[:_BEGINNING], text[-_END:])

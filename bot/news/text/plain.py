@@ -59,7 +59,9 @@ def plain_text(html: str, limit: int = LONGEST_TEXT) -> str:
     if ("<" in text or "&" in text) and _MARKUP.search(text):
         simple = without_simple_markup(text, _BREAK)
         text = _without_markup(text) if simple is None else simple
-    return cut(_beginning(map(_tidy_line, text.split(_BREAK)), limit), limit)
+    if _BREAK not in (text := text.strip(_BREAK)):
+        return cut(_tidy_line(text), limit)
+    return cut(_beginning(map(_tidy_line, filter(None, text.split(_BREAK))), limit), limit)
 
 
 def plain_title(html_or_text: str, limit: int = LONGEST_TITLE) -> str:

@@ -126,7 +126,7 @@ class _Words:
     def may_be_in(self, text: str) -> bool:
         if text.isascii():
             return any(map(text.__contains__, self.ascii))
-        return any(map(text.__contains__, self.all)) or _THIRD_FORMS.search(text) is not None
+        return any(map(text.__contains__, self.all)) or THIRD_FORMS.search(text) is not None
 
 
 _APPEARING = _Words.of(
@@ -136,19 +136,19 @@ _APPEARING = _Words.of(
 _RIGHTS_HELD = _Words.of(
     "copyright;©;(c);rights res;rechte v;derechos r;permission;originally;droits r;права защ"
 )
-_TAILS = _Words.of(";".join(_APPEARING.all + _RIGHTS_HELD.all))
+TAILS = _Words.of(";".join(_APPEARING.all + _RIGHTS_HELD.all))
 # With one of these ends what `_MORE` finds, but for signs behind it, or it has others in it.
-_LEADING_ON = (
+LEADING_ON = (
     *("more", "article", "story", "the rest", "weiterlesen", "mehr lesen", "suite", "plus", "más"),
     *("leyendo", "tutto", "leggere", "mais", "meer", "verder", "więcej", "dalej", "mer", "oku"),
     *("далее", "дальше", "полностью", "подробнее", "далі", "読む", "全文"),
 )
-_BEHIND_MORE = (
+BEHIND_MORE = (
     "→»›>.…)] \t\n\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005"
     "\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 )
 # Letters that a pattern without regard to case takes for others, and `str.lower` does not.
-_THIRD_FORMS = re.compile("[\u0130\u0131\u0307\u017f\u1c80-\u1c88\u212a]")
+THIRD_FORMS = re.compile("[\u0130\u0131\u0307\u017f\u1c80-\u1c88\u212a]")
 _BEGINNING = re.compile(r"""[.!?…\]”"»]\s|\n""")  # its last character is the blank before it
 _MORE = re.compile(
     r"""(?:(?<=[.!?…\]”"»])\s+|^|\n)\s*[\[(]?(?:
@@ -272,7 +272,7 @@ def _without_tail(text: str, title: str, source: str) -> str:
 
 def _with_shorter_tail(text: str, title: str, source: str) -> str:
     lowered = text.lower()
-    if not (_TAILS.may_be_in(lowered) or _may_lead_on(lowered) or text.endswith((")", "]"))):
+    if not (TAILS.may_be_in(lowered) or _may_lead_on(lowered) or text.endswith((")", "]"))):
         return text
     shorter = text
     appeared = _APPEARED.search(text) if _APPEARING.may_be_in(text) else None
@@ -301,9 +301,9 @@ def _may_lead_on(lowered: str) -> bool:
     """Whether a text in small letters may end in "Read more" or the like."""
     if "reading" in lowered or "to read" in lowered:
         return True
-    if lowered.rstrip(_BEHIND_MORE).endswith(_LEADING_ON):
+    if lowered.rstrip(BEHIND_MORE).endswith(LEADING_ON):
         return True
-    return not lowered.isascii() and _THIRD_FORMS.search(lowered) is not None
+    return not lowered.isascii() and THIRD_FORMS.search(lowered) is not None
 
 
 def _beginnings(text: str) -> list[int]:
