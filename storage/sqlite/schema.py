@@ -9,9 +9,12 @@ from pathlib import Path
 
 from bot.errors import StorageUnusable
 from storage.copying import COPYING, refuse_half_a_copy
+from storage.stories import links
 
 APPLICATION_ID = 0x70C5133  # marks the file as Tocsin's: PRAGMA application_id
 _CHECK_BELOW_BYTES = 256 * 1024 * 1024
+_KNOWN = (("short_link", 2, links.short), ("link_mark", 1, links.mark))
+"""What migrations call: name, how many arguments, function."""
 _FREE = "SELECT freelist_count, page_count FROM pragma_freelist_count, pragma_page_count"
 
 
@@ -122,6 +125,8 @@ def make_private(path: Path) -> None:
 
 
 def _apply(file: sqlite3.Connection, number: int, text: str) -> None:
+    for name, arguments, known in _KNOWN:
+        file.create_function(name, arguments, known, deterministic=True)
     file.execute("BEGIN IMMEDIATE")
     try:
         # Another process may have applied it while this one waited for the lock.
