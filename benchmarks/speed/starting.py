@@ -147,7 +147,8 @@ def figures(scale: Scale) -> Iterator[Found]:
     yield Figure("`tocsin --help`", "s", _help(), (Goal(0.25),), how="the median of nine")
     of = "" if scale.long else f", reckoned from {counts[-1]:,}"
     yield Figure("database of a million stories, search included", "MB",
-                 (size + a_story * (_MILLION - counts[-1])) / 1e6, (Goal(1_000),), how=f"with a message for every fifth{of}")  # fmt: skip
+                 (size + a_story * (_MILLION - counts[-1])) / 1e6, (Goal(1_000),),
+                 how=f"with a message for every fifth{of}")  # fmt: skip
     yield Figure("seen keys, a million", "MB", _seen_keys() * _MILLION / 1e6, (Goal(30),),
                  how="the table of entries and its indexes, reckoned from 300,000")  # fmt: skip
     asked = {count: _answers(count) for count in counts[1:]}

@@ -32,8 +32,10 @@ def mark(canonical: str | None) -> bytes | None:
 
 def short(link: str | None, canonical: str | None) -> str | None:
     """A canonical link as it is stored: empty where it follows from the link."""
-    follows = canonical is not None and link is not None and urls.canonical(link) == canonical
-    return "" if follows else canonical
+    if canonical is None or link is None:
+        return canonical
+    # A canonical link is its own: nothing is left to fold.
+    return "" if link == canonical or urls.canonical(link) == canonical else canonical
 
 
 def canonical_of(row: Row) -> str | None:
