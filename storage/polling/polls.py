@@ -12,6 +12,7 @@ from storage.polling.feed_moves import give_address, must_wait
 from storage.polling.feed_rows import UPDATE_FEED, state_of
 from storage.polling.intake import within_quotas
 from storage.sql import as_list, listed
+from storage.stories import links
 
 _TOUCH_AFTER_SECONDS = 86_400
 
@@ -55,9 +56,9 @@ async def _store(transaction: Transaction, found: Sequence[PollRecord], now: flo
     await _show(transaction, kept)
     reports = [
         (
-            poll.feed.id, poll.feed.title, r.link, r.canonical, r.title, r.summary,
-            r.language, r.image, r.published_at, now, int(r.quiet), r.original,
-            r.key, poll.feed.id,
+            poll.feed.id, poll.feed.title, r.link, links.short(r.link, r.canonical),
+            links.mark(r.canonical), r.title, r.summary, r.language, r.image, r.published_at,
+            now, int(r.quiet), r.original, r.key, poll.feed.id,
         )
         for poll in kept
         for r in poll.reports
@@ -120,7 +121,7 @@ async def bring_forward(transaction: Transaction, now: float) -> None:
 # Of an answer without news no more than that is written: most of what is polled has none.
 _ANSWERED = "UPDATE feeds SET answered_at = ?, interval = ?, poll_at = ? WHERE id = ? AND url = ?"
 # The time of a key that is there is renewed once a day only, so that a feed that changed nothing
-# of an entry writes nothing.
+# of an entry writes nothing. Whole seconds take half the room.
 _REMEMBER = (
     "INSERT INTO entries (feed_id, key, seen_at, title, summary, published_at, spare, reading)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (feed_id, key) DO UPDATE SET"
@@ -134,9 +135,9 @@ _REMEMBER = (
     " OR entries.reading <> excluded.reading"
 )
 _INSERT_REPORT = (
-    "INSERT INTO reports (feed_id, source, link, canonical, title, summary, language, image,"
-    " published_at, seen_at, quiet, original, key, guest)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT guest FROM feeds WHERE id = ?))"
+    "INSERT INTO reports (feed_id, source, link, canonical, link_mark, title, summary, language,"
+    " image, published_at, seen_at, quiet, original, key, guest)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT guest FROM feeds WHERE id = ?))"
 )
 
 _SHOW = (
@@ -173,8 +174,9 @@ async def _show(transaction: Transaction, polls: Sequence[PollRecord]) -> None:
 
 
 def _remembered(polls: Sequence[PollRecord], now: float) -> list[tuple[Any, ...]]:
+    at = float(int(now))
     return [
-        (poll.feed.id, key, now, t.title, t.summary, t.published, int(t.spare), t.reading)
+        (poll.feed.id, key, at, t.title, t.summary, t.published, int(t.spare), t.reading)
         for poll in polls
         for key, t in poll.traces.items()
     ]

@@ -48,7 +48,7 @@ async def open_sqlite(
     try:
         if alone or version < schema.migrations()[-1][0]:
             held = lock.acquire(path)
-        await asyncio.to_thread(schema.migrate, path)
+        await asyncio.to_thread(schema.migrate, path, alone=alone)
         database = await connect(path)
     except (OSError, sqlite3.Error) as error:
         raise StorageUnusable(f"{path} cannot be opened: {error}.") from error

@@ -7,11 +7,18 @@ from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 
+from bot import crash_points
 from bot.errors import StorageUnusable
-from storage.copying import COPYING, refuse_half_a_copy
+from storage.copying import COPYING, MARKER, refuse_half_a_copy
+from storage.stories import links
 
 APPLICATION_ID = 0x70C5133  # marks the file as Tocsin's: PRAGMA application_id
 _CHECK_BELOW_BYTES = 256 * 1024 * 1024
+_KNOWN = (("short_link", 2, links.short), ("link_mark", 1, links.mark))
+"""What migrations call: name, how many arguments, function."""
+_ROOM = "room"
+"""The fact of a file of which migrations left more than a third free: it is to be made smaller."""
+_FREE_PART, _LEAST_PAGES = 3, 256
 _FREE = "SELECT freelist_count, page_count FROM pragma_freelist_count, pragma_page_count"
 
 
@@ -81,10 +88,12 @@ def _version(file: sqlite3.Connection, path: Path) -> int:
     return version
 
 
-def migrate(path: Path) -> list[str]:
-    """Brings the file's schema up to date, each migration in its own transaction.
+def migrate(path: Path, *, alone: bool = True) -> list[str]:
+    """Brings the file's schema up to date, each migration in its own transaction, and gives back
+    the room that they left free, unless others may work on it.
 
-    Returns the names of those applied. A crash leaves the old or the new schema, never half.
+    Returns the names of those applied. A crash leaves the old or the new schema, never half; the
+    next time goes on from there.
     """
     version = inspect(path)
     make_private(path)
@@ -95,19 +104,27 @@ def migrate(path: Path) -> list[str]:
             if number > version:
                 _apply(file, number, text)
                 applied.append(name)
-        if applied:
+                crash_points.point("migrated")
+        if applied or alone:
             _give_back(file)
     return applied
 
 
-def _give_back(file: sqlite3.Connection) -> None:
-    """Makes a file smaller of which migrations left the greater part free. It takes a copy's time
-    and room; where there is none, new rows will fill what is free.
-    """
+def _note_room(file: sqlite3.Connection) -> None:
+    """Notes within a migration that it leaves much of the file free."""
     ((free, pages),) = file.execute(_FREE).fetchall()
-    if 2 * free > pages:
+    if free >= _LEAST_PAGES and _FREE_PART * free > pages:
+        file.execute(MARKER, (_ROOM, ""))
+
+
+def _give_back(file: sqlite3.Connection) -> None:
+    """Makes a file smaller of which migrations left much free. It takes a copy's time and room;
+    where there is none, new rows will fill what is free. What was killed is done again.
+    """
+    if file.execute("SELECT 1 FROM facts WHERE name = ?", (_ROOM,)).fetchone():
         with suppress(sqlite3.OperationalError):
             file.execute("VACUUM")
+        file.execute("DELETE FROM facts WHERE name = ?", (_ROOM,))
 
 
 def make_private(path: Path) -> None:
@@ -122,6 +139,8 @@ def make_private(path: Path) -> None:
 
 
 def _apply(file: sqlite3.Connection, number: int, text: str) -> None:
+    for name, arguments, known in _KNOWN:
+        file.create_function(name, arguments, known, deterministic=True)
     file.execute("BEGIN IMMEDIATE")
     try:
         # Another process may have applied it while this one waited for the lock.
@@ -130,6 +149,7 @@ def _apply(file: sqlite3.Connection, number: int, text: str) -> None:
             return
         for statement in _statements(text):
             file.execute(statement)
+        _note_room(file)
         file.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         file.execute(f"PRAGMA user_version = {number}")
         file.execute("COMMIT")

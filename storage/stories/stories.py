@@ -118,7 +118,7 @@ class Stories:
     async def placed(self, numbers: Collection[int]) -> list[Placed]:
         """Placed reports with their texts, by their numbers in the order of placing, and in it."""
         rows = await self._database.rows(
-            "SELECT r.canonical, r.seen_at, r.title, r.summary, r.source, r.language,"
+            "SELECT r.link, r.canonical, r.seen_at, r.title, r.summary, r.source, r.language,"
             " r.feed_id, r.story_id, r.placing, r.guest, s.opened_by, t.terms FROM reports r"
             " JOIN stories s ON s.id = r.story_id"
             " LEFT JOIN report_terms t ON t.report_id = r.id"
