@@ -9,8 +9,6 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-from selectolax.lexbor import LexborHTMLParser
-
 from bot.news.text.markup import without_simple_markup
 from bot.news.text.patterns import late
 
@@ -191,6 +189,8 @@ def fold_title(title: str, source: str = "") -> str:
 
 
 def _without_markup(html: str) -> str:
+    from selectolax.lexbor import LexborHTMLParser  # most markup is simple
+
     tree = LexborHTMLParser(html)
     for node in tree.css(_DROPPED):
         node.decompose()
