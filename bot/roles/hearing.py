@@ -14,13 +14,13 @@ from bot.roles.by_settings import bounds, chance
 from bot.roles.polling import DocumentReading
 from bot.roles.process import Loop, Process
 from bot.roles.sending import Connection
-from handlers.presence import Presence
+from handlers.receiving.presence import Presence
+from handlers.receiving.taking import Taker
+from handlers.receiving.updates import Listener
+from handlers.receiving.webhook import Webhook
+from handlers.receiving.workers import Workers
 from handlers.services import Access, RateLimits, Services
 from handlers.shipped import shipped
-from handlers.taking import Taker
-from handlers.updates import Listener
-from handlers.webhook import Webhook
-from handlers.workers import Workers
 from storage.aside import Queue
 
 if TYPE_CHECKING:

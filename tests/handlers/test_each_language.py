@@ -7,10 +7,10 @@ from bot.texts.catalogues import catalogue, forget, offered
 from bot.texts.languages import ENGLISH, NAMES
 from bot.texts.locale import Locale
 from bot.texts.translating.check import width
-from handlers.callback_data import pack
 from handlers.floods import MOST
-from handlers.introduction import introduce
-from handlers.setting_screens import SCREENS
+from handlers.receiving.introduction import introduce
+from handlers.screens.callback_data import pack
+from handlers.screens.setting_screens import SCREENS
 from tests.delivery.test_render import Parsed
 from tests.handlers.delivering import deliver
 from tests.handlers.stage import ADA_ID, BEN_ID, BOT_ID, GROUP, START, Shown, Stage, bot_on

@@ -6,8 +6,8 @@ import pytest
 
 from bot.actions.feeds import FeedWish
 from bot.feeds_file import import_feeds
-from bot.playground.newsroom import Newsroom, Outlet
-from bot.playground.world import ADA_ID, BEN_ID
+from bot.playground.chats.world import ADA_ID, BEN_ID
+from bot.playground.news.newsroom import Newsroom, Outlet
 from tests.journey.town import Town, town
 
 GROUP = -1002000000001
