@@ -121,6 +121,8 @@ def test_the_bot_itself_starts_without_a_command_line(shell: Shell) -> None:
     assert {"telegram", "bot.roles.hearing", "bot.pipeline.desk"} <= loaded
     command_line = {"typer", "rich", "rich.console", "click", "pygments", "pydantic"}
     assert not loaded & {*command_line, "aiohttp.web", "selectolax", "babel.dates"}
+    # What answers people comes with the first who writes.
+    assert not loaded & {"handlers.routing.router", "handlers.commands", "handlers.surface"}
     refused = shell.run("run", TELEGRAM_TOKEN="nonsense")
     assert refused.returncode == 2
     assert refused.stderr.startswith("TELEGRAM_TOKEN: the value cannot be used")
