@@ -14,7 +14,7 @@ from importlib.resources.abc import Traversable
 import telegram
 from telegram import BotCommand, BotCommandScope
 
-from bot.texts.catalogues import forget, offered, text_of
+from bot.texts.catalogues import forget, offered
 from bot.texts.locale import Locale
 from bot.texts.said import say
 from storage.chats.introductions import Introductions
@@ -73,17 +73,15 @@ def hash_of_sources() -> str:
     for package in ("handlers", "bot.texts"):
         for source in _sources(resources.files(package)):
             made.update(source.read_bytes())
-    for language in offered():
-        made.update(f"\n{language}\n{text_of(language)}".encode())
     return made.hexdigest()[:16]
 
 
 def _sources(folder: Traversable) -> Iterator[Traversable]:
-    """The modules in a folder and below, in an order that stays."""
+    """The modules and catalogues in a folder and below, in an order that stays."""
     for each in sorted(folder.iterdir(), key=lambda each: each.name):
         if each.is_dir():
             yield from _sources(each)
-        elif each.name.endswith(".py"):
+        elif each.name.endswith((".py", ".po")):
             yield each
 
 
