@@ -7,15 +7,16 @@ bot's name is what its operator gave it at BotFather, in every language, and is 
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from importlib import resources
+from importlib.resources.abc import Traversable
 
 import telegram
 from telegram import BotCommand, BotCommandScope
 
-from bot.texts.catalogues import forget, offered, text_of
-from bot.texts.languages import ENGLISH
+from bot.texts.catalogues import forget, offered
 from bot.texts.locale import Locale
 from bot.texts.said import say
-from handlers.surface import Where, known
 from storage.chats.introductions import Introductions
 
 _DESCRIPTION = say(
@@ -24,7 +25,7 @@ _DESCRIPTION = say(
 )
 _SHORT_DESCRIPTION = say("News on the topics you choose: one alert for each story.")
 _ABOUT, _SHORT = "description", "short description"
-SOURCES = "sources"
+SOURCES, _FOR_OTHERS = "sources", "sources for others"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,25 +51,38 @@ async def introduce(
     own we do not speak, or for `everybody` in each of ours. Raises TelegramError.
     """
     said = await kept.said(bot_id)
-    # To read every catalogue only to find that nothing changed is a tenth of a start.
-    sources = hash_of_sources() if everybody else ""
-    if everybody and said.get((SOURCES, "")) == sources:
+    # To load every command and catalogue only to find that nothing changed is a fifth of a start.
+    what, sources = SOURCES, hash_of_sources()
+    if not everybody:
+        what, sources = _FOR_OTHERS, f"{sources} {locale.language}"
+    if said.get((what, "")) == sources:
         return
     for text in _texts(locale, everybody=everybody):
         if said.get((text.what, text.language)) != text.hash:
             await _send(bot, text)
             await kept.note(bot_id, text.what, text.language, text.hash)
-    if everybody:
-        await kept.note(bot_id, SOURCES, "", sources)
+    await kept.note(bot_id, what, "", sources)
 
 
+@lru_cache(maxsize=1)
 def hash_of_sources() -> str:
-    """Of all that the texts for everybody are made from: kept as `SOURCES` once they are said."""
-    english = Locale(ENGLISH, "UTC", 0.0)
-    made = hashlib.sha256(repr([text.lines for text in _in(english, "")]).encode())
-    for language in offered():
-        made.update(f"\n{language}\n{text_of(language)}".encode())
+    """Of all that these texts are made from, the code that makes them too: kept as `SOURCES` once
+    they are said.
+    """
+    made = hashlib.sha256()
+    for package in ("handlers", "bot.texts"):
+        for source in _sources(resources.files(package)):
+            made.update(source.read_bytes())
     return made.hexdigest()[:16]
+
+
+def _sources(folder: Traversable) -> Iterator[Traversable]:
+    """The modules and catalogues in a folder and below, in an order that stays."""
+    for each in sorted(folder.iterdir(), key=lambda each: each.name):
+        if each.is_dir():
+            yield from _sources(each)
+        elif each.name.endswith((".py", ".po")):
+            yield each
 
 
 def _texts(locale: Locale, *, everybody: bool) -> Iterator[_Text]:
@@ -83,6 +97,8 @@ def _texts(locale: Locale, *, everybody: bool) -> Iterator[_Text]:
 
 
 def _in(locale: Locale, code: str) -> Iterator[_Text]:
+    from handlers.surface import Where, known  # with it come all commands
+
     surface = known()
     for menu, scope in (
         (surface.menu(Where.PRIVATE), telegram.BotCommandScopeAllPrivateChats()),

@@ -20,10 +20,10 @@ from telegram.request import BaseRequest
 
 from bot.loops import Stop
 from bot.metrics import Metrics
+from handlers.receiving.door import Door
 from handlers.receiving.presence import WANTED, Presence
 from handlers.receiving.rivals import Rivals
 from handlers.receiving.workers import Workers
-from handlers.routing.router import Dispatcher
 
 log = structlog.get_logger(__name__)
 
@@ -74,7 +74,7 @@ class Listener:
             await self._stop.sleep(_SOON_SECONDS)
             return
         try:
-            dispatcher = self._presence.dispatcher or await self._introduce()
+            door = self._presence.door or await self._introduce()
             updates = await self._stop.unless_wanted(self._updates())
         except InvalidToken as error:
             self._on_token_refused(str(error))
@@ -92,7 +92,7 @@ class Listener:
             # They were not confirmed: whoever receives them now gets them.
             await self._stop.sleep(_PAUSE_SECONDS)
             return
-        if self._hand_over_all(dispatcher, updates or []):
+        if self._hand_over_all(door, updates or []):
             await self._stop.sleep(_PAUSE_SECONDS)
         await self._rest()
 
@@ -125,7 +125,7 @@ class Listener:
         self._unconfirmed = {number: young[number] for number in newest}
         return [done for _, done in self._unconfirmed.values()]
 
-    async def _introduce(self) -> Dispatcher:
+    async def _introduce(self) -> Door:
         async def end_webhook(_: int) -> None:
             await self._bot.delete_webhook()
 
@@ -149,7 +149,7 @@ class Listener:
         self._heard()
         return found if isinstance(found, list) else []
 
-    def _hand_over_all(self, dispatcher: Dispatcher, raw: list[dict[str, Any]]) -> bool:
+    def _hand_over_all(self, door: Door, raw: list[dict[str, Any]]) -> bool:
         """Hands each new update over. True where none has a number: they cannot be confirmed and
         come again at once.
         """
@@ -161,20 +161,20 @@ class Listener:
             self._next = number + 1
             self._metrics.updates.inc()
             if update := self._workers.read(number, data):
-                self._unconfirmed[number] = (now, self._hand_over(dispatcher, update))
+                self._unconfirmed[number] = (now, self._hand_over(door, update))
         return bool(raw) and not any(map(_number, raw))
 
-    def _hand_over(self, dispatcher: Dispatcher, update: Update) -> asyncio.Future[None]:
+    def _hand_over(self, door: Door, update: Update) -> asyncio.Future[None]:
         """Gives what is done when the update was handled or left."""
         handled: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
         async def work() -> None:
             try:
-                await self._workers.handle(dispatcher, update)
+                await self._workers.handle(door, update)
             finally:
                 handled.set_result(None)
 
-        if not self._workers.hand_over(dispatcher, update, work):
+        if not self._workers.hand_over(door, update, work):
             handled.set_result(None)
         return handled
 

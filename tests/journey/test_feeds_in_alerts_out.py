@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.actions.feeds import FeedWish
-from bot.app import import_feeds
+from bot.feeds_file import import_feeds
 from bot.playground.chats.world import ADA_ID, BEN_ID
 from bot.playground.news.newsroom import Newsroom, Outlet
 from tests.journey.town import Town, town

@@ -14,6 +14,7 @@ from telegram.request import RequestData
 
 from bot.loops import Stop
 from bot.news.members import slot_of_chat
+from handlers.receiving.door import Door
 from handlers.receiving.presence import Presence
 from handlers.receiving.taking import MOST_TRIES, Taker
 from handlers.receiving.workers import Workers
@@ -23,7 +24,7 @@ from storage.open import open_storage
 from storage.storage import Storage
 from storage.updates import PostedUpdate, UpdateTries
 from tests.databases import empty_database, locked
-from tests.handlers.stage import ADA_ID, BEN_ID, START, Wire, router
+from tests.handlers.stage import ADA_ID, BEN_ID, BOT_ID, BOT_NAME, START, Wire, router
 
 
 class HeldWire(Wire):
@@ -67,12 +68,11 @@ class Process:
     aside: list[bool] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        dispatcher = router(self.storage, self.wire, [START])
-        services = dispatcher._services
+        services = router(self.storage, self.wire, [START])._services
         self.bell = self.stop.wakeup()
         self.workers = Workers(services)
         presence = Presence(services, self.stop, self.bell.ring)
-        presence.dispatcher = dispatcher
+        presence.door = Door(services, BOT_NAME, BOT_ID)
         self.taker = Taker(
             updates=self.storage.updates,
             presence=presence,

@@ -10,7 +10,10 @@ from bot.feeds.finder import Finder
 from bot.news.members import SLOTS
 from bot.pipeline.membership import where_held
 from bot.pipeline.receive import Receiver
-from bot.roles import Connection, DocumentReading, Loop, Process, bounds, chance
+from bot.roles.by_settings import bounds, chance
+from bot.roles.polling import DocumentReading
+from bot.roles.process import Loop, Process
+from bot.roles.sending import Connection
 from handlers.receiving.presence import Presence
 from handlers.receiving.taking import Taker
 from handlers.receiving.updates import Listener
