@@ -371,6 +371,9 @@ class Feeds:
 
     async def record(self, found: Sequence[PollRecord], now: float) -> int:
         """Stores what polls found, new reports and the feeds' states; returns how many reports."""
+        if polls.all_as_before(found):
+            await self._database.run(polls.ANSWERED, polls.answered(found))
+            return 0
         async with self._database.write() as transaction:
             return await polls.store(transaction, found, now)
 
