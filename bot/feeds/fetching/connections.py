@@ -56,12 +56,19 @@ class NotConnected(OSError):  # noqa: N818  (a state of the network)
 
 
 class Connections:
-    """At most `most` at a time, and for a moment some that nobody uses. `resolver` is asked for the
-    addresses of names.
+    """At most `most` at a time, and some that nobody uses, each for `kept_seconds`. `resolver` is
+    asked for the addresses of names.
     """
 
-    def __init__(self, guard: Guard, resolver: AbstractResolver, most: int) -> None:
+    def __init__(
+        self,
+        guard: Guard,
+        resolver: AbstractResolver,
+        most: int,
+        kept_seconds: float = _KEPT_SECONDS,
+    ) -> None:
         self._guard = guard
+        self._kept_seconds = kept_seconds
         self._resolver = GuardedResolver(guard, resolver)
         self._room = asyncio.Semaphore(most)
         self._kept: dict[Place, list[tuple[AnswerReader, float]]] = {}
@@ -75,7 +82,8 @@ class Connections:
         place = Place(url.raw_host or "", url.port or 0, url.scheme == "https")
         await self._room.acquire()
         try:
-            if not new and (kept := self._waiting(place)):
+            # Not by its truth: it has as many answers as were not read, which are none.
+            if not new and (kept := self._waiting(place)) is not None:
                 return Connection(kept, place, used=True)
             with self._guard.connecting(url):
                 return Connection(await self._connect(place), place)
@@ -96,7 +104,7 @@ class Connections:
         if len(self._kept) > _MOST_KEPT:
             self._forget(next(iter(self._kept)), float("inf"))
         if self._sweep is None:
-            self._sweep = loop.call_later(_KEPT_SECONDS, self._forget_old)
+            self._sweep = loop.call_later(self._kept_seconds, self._forget_old)
 
     async def close(self) -> None:
         """Closes those that nobody uses, and the resolver."""
@@ -120,8 +128,8 @@ class Connections:
     def _forget_old(self) -> None:
         loop = asyncio.get_running_loop()
         for place in list(self._kept):
-            self._forget(place, loop.time() - _KEPT_SECONDS)
-        self._sweep = loop.call_later(_KEPT_SECONDS, self._forget_old) if self._kept else None
+            self._forget(place, loop.time() - self._kept_seconds)
+        self._sweep = loop.call_later(self._kept_seconds, self._forget_old) if self._kept else None
 
     def _forget(self, place: Place, until: float) -> None:
         """Closes those of a place that are kept since then or longer."""

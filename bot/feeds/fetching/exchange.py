@@ -98,7 +98,7 @@ class Exchange:
     def _leave(self, *, whole: bool = True) -> None:
         """Gives the connection back; it is used again only if the answer to this came `whole`."""
         if self._connection is not None:
-            if not whole:
+            if not whole:  # else its rest would be taken for the answer to another request
                 self._connection.reader.force_close()
             self._connections.give(self._connection)
             self._connection = None
