@@ -303,6 +303,7 @@ def _unwrapped(address: _Address) -> _Address:
     return ipaddress.IPv6Address(int(address))
 
 
+@lru_cache(maxsize=1024)  # asked twice for each connection
 def _is_public(address: _Address) -> bool:
     if isinstance(address, ipaddress.IPv4Address):
         return not any(address in network for network in _REFUSED_V4)
