@@ -41,15 +41,15 @@ async def due_ours(
 _OURS = "suspended = 0 AND guest = 0"
 _LONGEST = f"FROM feeds {by('feeds_due_ours')} WHERE {_OURS} AND poll_at <= ?1{{of_slots}}"
 _IN_ORDER = (
-    "WITH found AS MATERIALIZED (SELECT id, poll_at"
+    "WITH chosen AS MATERIALIZED (SELECT id, poll_at"
     f" FROM (SELECT id, host, poll_at {_LONGEST} ORDER BY poll_at LIMIT {_MOST}) AS longest"
     f" WHERE host NOT IN {listed('?2')} AND id NOT IN {listed('?3')}"
     # In the order of the rows within, so that no more of them are read than are wanted.
     " LIMIT ?4),"
-    " looked AS (SELECT CASE WHEN (SELECT count(*) FROM found) >= ?4 THEN 0"
+    " looked AS (SELECT CASE WHEN (SELECT count(*) FROM chosen) >= ?4 THEN 0"
     f"  ELSE (SELECT count(*) FROM (SELECT 1 {_LONGEST} LIMIT {_MOST}) AS due) END AS looked_at)"
-    " SELECT looked.looked_at, f.* FROM looked LEFT JOIN found ON 1 = 1"
-    " LEFT JOIN feeds f ON f.id = found.id ORDER BY found.poll_at"
+    " SELECT looked.looked_at, f.* FROM looked LEFT JOIN chosen ON 1 = 1"
+    " LEFT JOIN feeds f ON f.id = chosen.id ORDER BY chosen.poll_at"
 )
 _OF_HOSTS = f"FROM feeds {by('feeds_due_of_host')} WHERE {_OURS}"
 _BY_HOSTS = (
@@ -61,11 +61,11 @@ _BY_HOSTS = (
     f"   {_OF_HOSTS} AND host = h.host AND poll_at <= ?1 AND id NOT IN {listed('?3')}"
     "    ORDER BY poll_at LIMIT 1) AS id"
     f"  FROM hosts h WHERE h.host NOT IN {listed('?2')}{{of_slots}}),"
-    " found AS (SELECT f.id, f.poll_at FROM of_each JOIN feeds f ON f.id = of_each.id"
+    " chosen AS (SELECT f.id, f.poll_at FROM of_each JOIN feeds f ON f.id = of_each.id"
     "  ORDER BY f.poll_at LIMIT ?4),"
     # The last one has no host where none remained.
     " looked AS (SELECT CASE WHEN count(*) = count(host) THEN max(host) ELSE '' END AS looked_to"
     "  FROM hosts)"
-    " SELECT looked.looked_to, f.* FROM looked LEFT JOIN found ON 1 = 1"
-    " LEFT JOIN feeds f ON f.id = found.id ORDER BY found.poll_at"
+    " SELECT looked.looked_to, f.* FROM looked LEFT JOIN chosen ON 1 = 1"
+    " LEFT JOIN feeds f ON f.id = chosen.id ORDER BY chosen.poll_at"
 )
