@@ -69,7 +69,7 @@ def _until(bot: subprocess.Popen[bytes], folder: Path, sql: str, began: float) -
     return time.time() - began
 
 
-def _start(stories: int) -> tuple[float, float, float]:
+def start(stories: int) -> tuple[float, float, float]:
     """Seconds until the first poll is stored, until what it brought is placed, and the bytes of
     the database for a story, without what feeds are remembered by.
     """
@@ -135,7 +135,7 @@ def _answers(stories: int) -> dict[str, float]:
 def figures(scale: Scale) -> Iterator[Found]:
     """The rows of starts and sizes, and how they grow with the stories."""
     counts = [100, 1_000, 10_000, 100_000, *([_MILLION] if scale.long else [])]
-    starts = {count: _start(count) for count in counts}
+    starts = {count: start(count) for count in counts}
     first, ready, size = starts[counts[-1]]
     path = f"start with {counts[-1]:,} stories stored, {counts[-1] // 10:,} in the window"
     yield Figure(f"{path}: first poll", "s", first, (Goal(2.0),), how="one feed, stored")
