@@ -1,6 +1,7 @@
 """/mute and /unmute: words and sources that this chat does not want to hear of for a time."""
 
 from bot.actions.mutes import mute_words, read_mute, unmute_words
+from bot.aside import aside
 from bot.errors import BadInput
 from bot.news.telling.durations import split_until
 from bot.news.text.plain import cut
@@ -36,7 +37,7 @@ async def mute(call: Call) -> None:
         await _ask_for_how_long(call, words)
         return
     seen = await call.storage.feeds.seen_by(call.chat.id)
-    query, shown = read_mute(what, seen, call.chat.language)
+    query, shown = await aside(read_mute, what, seen, call.chat.language)
     locale = call.locale
     seconds = end - locale.now
     until = await mute_words(call.storage, call.chat.id, query, seconds, locale.now, shown=shown)

@@ -3,6 +3,7 @@
 from bot.actions import adding
 from bot.actions import chats as chats_actions
 from bot.actions.feeds import find_named
+from bot.aside import aside
 from bot.news.feed import Feed, FeedGroup, groups_of
 from bot.news.text import urls
 from bot.news.text.plain import cut
@@ -76,7 +77,7 @@ async def _change(call: Call, *, on: bool) -> None:
         if on or not await _offer_what_is_followed(call):
             await _apply(call, None, on=on)
         return
-    found = find_named(await _followable(call), wanted)
+    found = await aside(find_named, await _followable(call), wanted)
     if not on:
         found = [*await _emptied(call, wanted, found), *found]
     if len(found) == 1:

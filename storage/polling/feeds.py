@@ -12,6 +12,7 @@ from storage.database import Database
 from storage.polling import guest_loads, polls
 from storage.polling.due import due_ours
 from storage.polling.feed_adding import add_feeds, bring_feeds
+from storage.polling.feed_lists import feeds_of
 from storage.polling.feed_moves import begin_anew, give_address, open_to_all
 from storage.polling.feed_rows import feed_of, trace_of
 from storage.polling.guests import tend
@@ -144,7 +145,7 @@ class Feeds:
             failures,
             waiting_since,
         )
-        return [feed_of(row) for row in rows]
+        return await feeds_of(rows)
 
     async def told_troubles(self) -> list[ToldTrouble]:
         """Chats that were told of a feed's trouble, and not yet that it is over."""
@@ -201,7 +202,7 @@ class Feeds:
         rows = await self._database.rows(
             f"SELECT * FROM feeds f WHERE {_SEEN} ORDER BY lower(title), url", chat_id
         )
-        return [feed_of(row) for row in rows]
+        return await feeds_of(rows)
 
     async def seen(self, feed_id: int, chat_id: int) -> Feed | None:
         """One feed, if that chat sees it."""
@@ -218,7 +219,7 @@ class Feeds:
     async def all(self) -> list[Feed]:
         """The catalogue in the order of its titles: thousands of rows, a tenth of a second."""
         rows = await self._database.rows("SELECT * FROM feeds ORDER BY lower(title), url")
-        return [feed_of(row) for row in rows]
+        return await feeds_of(rows)
 
     async def census(self, chat_id: int) -> Census:
         """How many a chat sees: the operator's, counted in an index, and those that it brought."""
@@ -243,7 +244,7 @@ class Feeds:
             as_list(feed_ids),
             as_list(groups),
         )
-        return [feed_of(row) for row in rows]
+        return await feeds_of(rows)
 
     async def of_hosts(self, hosts: Collection[str], seen_by: int | None = None) -> list[Feed]:
         """The feeds whose requests are counted for these hosts, by their titles; where a chat is
@@ -256,7 +257,7 @@ class Feeds:
             seen_by,
             as_list(hosts),
         )
-        return [feed_of(row) for row in rows]
+        return await feeds_of(rows)
 
     async def due(
         self,
@@ -273,7 +274,7 @@ class Feeds:
         rows, self._looked_to = await due_ours(
             self._database, now, limit, busy, but, slots, self._looked_to
         )
-        return [feed_of(row) for row in rows]
+        return await feeds_of(rows)
 
     async def due_guests(
         self,
