@@ -19,6 +19,7 @@ _KNOWN = (("short_link", 2, links.short), ("link_mark", 1, links.mark))
 _ROOM = "room"
 """The fact of a file of which migrations left more than a third free: it is to be made smaller."""
 _FREE_PART, _LEAST_PAGES = 3, 256
+_CACHE_KIB = 32_768
 _FREE = "SELECT freelist_count, page_count FROM pragma_freelist_count, pragma_page_count"
 
 
@@ -100,6 +101,10 @@ def migrate(path: Path, *, alone: bool = True) -> list[str]:
     applied = []
     with closing(sqlite3.connect(path, isolation_level=None, timeout=5)) as file:
         file.execute("PRAGMA journal_mode = WAL")
+        # What a table held that is written anew is not gone: nothing is to be overwritten with
+        # zeros, which would be as much again.
+        file.execute("PRAGMA secure_delete = FAST")
+        file.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         for number, name, text in migrations():
             if number > version:
                 _apply(file, number, text)
