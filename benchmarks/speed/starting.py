@@ -70,7 +70,7 @@ def _until(bot: subprocess.Popen[bytes], folder: Path, sql: str, began: float) -
     return time.time() - began
 
 
-def _start(stories: int) -> tuple[float, float, float]:
+def start(stories: int) -> tuple[float, float, float]:
     """Seconds until the first poll is stored, until what it brought is placed, and the bytes of
     the database without what feeds are remembered by.
     """
@@ -136,7 +136,7 @@ def _answers(stories: int) -> dict[str, float]:
 def figures(scale: Scale) -> Iterator[Found]:
     """The rows of starts and sizes, and how they grow with the stories."""
     counts = [100, 1_000, 10_000, 100_000, *([_MILLION] if scale.long else [])]
-    starts = {count: _start(count) for count in counts}
+    starts = {count: start(count) for count in counts}
     first, ready, size = starts[counts[-1]]
     # What does not grow with the stories, such as feeds and chats, is there once.
     a_story = (size - starts[counts[0]][2]) / (counts[-1] - counts[0])

@@ -20,22 +20,33 @@ _ROOM = "room"
 """The fact of a file of which migrations left more than a third free: it is to be made smaller."""
 _FREE_PART, _LEAST_PAGES = 3, 256
 _CACHE_KIB = 32_768
+_FOLDER = resources.files("storage.sqlite") / "migrations"
 _FREE = "SELECT freelist_count, page_count FROM pragma_freelist_count, pragma_page_count"
 
 
 @lru_cache(maxsize=1)
 def migrations() -> list[tuple[int, str, str]]:
     """Number, name and text of each migration, in order."""
-    folder = resources.files("storage.sqlite") / "migrations"
-    names = sorted(item.name for item in folder.iterdir() if item.name.endswith(".sql"))
-    return [(int(name[:4]), name, (folder / name).read_text("utf-8")) for name in names]
+    names = _names()
+    return [(int(name[:4]), name, (_FOLDER / name).read_text("utf-8")) for name in names]
 
 
-def inspect(path: Path, *, unfinished: bool = False) -> int:
+@lru_cache(maxsize=1)
+def newest() -> int:
+    """The number of the last migration, of which none is read for that."""
+    return int(_names()[-1][:4])
+
+
+def _names() -> list[str]:
+    return sorted(item.name for item in _FOLDER.iterdir() if item.name.endswith(".sql"))
+
+
+def inspect(path: Path, *, unfinished: bool = False, whole: bool = True) -> int:
     """The schema version of a file (0: new or empty), without changing it.
 
     Raises StorageUnusable where the file is damaged, read-only, somebody else's or newer, or half a
-    copy, unless one that is `unfinished` will do.
+    copy, unless one that is `unfinished` will do. To look through the `whole` of it takes a
+    millisecond a megabyte.
     """
     if not path.exists():
         _check_folder(path)
@@ -49,6 +60,8 @@ def inspect(path: Path, *, unfinished: bool = False) -> int:
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as file:
             version = _version(file, path)
+            if whole:
+                _look_through(file, path)
             if version and not unfinished:
                 found = file.execute(f"SELECT value FROM facts WHERE name = '{COPYING}'").fetchone()
                 refuse_half_a_copy(str(path), found and found[0])
@@ -76,27 +89,29 @@ def _version(file: sqlite3.Connection, path: Path) -> int:
     tables = int(file.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
     if tables and application != APPLICATION_ID:
         raise StorageUnusable(f"{path} is a database of another program; name another file.")
-    newest = migrations()[-1][0]
-    if version > newest:
+    if version > newest():
         raise StorageUnusable(
             f"{path} was written by a newer version of Tocsin (schema {version}; this one knows "
-            f"{newest}); install that version."
+            f"{newest()}); install that version."
         )
+    return version
+
+
+def _look_through(file: sqlite3.Connection, path: Path) -> None:
     if path.stat().st_size < _CHECK_BELOW_BYTES:
         verdict = file.execute("PRAGMA quick_check(1)").fetchone()[0]
         if verdict != "ok":
             raise StorageUnusable(f"{path} is damaged ({verdict}); restore a backup.")
-    return version
 
 
 def migrate(path: Path, *, alone: bool = True) -> list[str]:
-    """Brings the file's schema up to date, each migration in its own transaction, and gives back
-    the room that they left free, unless others may work on it.
+    """Brings the schema of a file that was inspected up to date, each migration in its own
+    transaction, and gives back the room that they left free, unless others may work on it.
 
     Returns the names of those applied. A crash leaves the old or the new schema, never half; the
     next time goes on from there.
     """
-    version = inspect(path)
+    version = inspect(path, whole=False)
     make_private(path)
     applied = []
     with closing(sqlite3.connect(path, isolation_level=None, timeout=5)) as file:
@@ -105,7 +120,7 @@ def migrate(path: Path, *, alone: bool = True) -> list[str]:
         # zeros, which would be as much again.
         file.execute("PRAGMA secure_delete = FAST")
         file.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
-        for number, name, text in migrations():
+        for number, name, text in migrations() if version < newest() else ():
             if number > version:
                 _apply(file, number, text)
                 applied.append(name)
@@ -124,11 +139,15 @@ def _note_room(file: sqlite3.Connection) -> None:
 
 def _give_back(file: sqlite3.Connection) -> None:
     """Makes a file smaller of which migrations left much free. It takes a copy's time and room;
-    where there is none, new rows will fill what is free. What was killed is done again.
+    where there is none, new rows will fill what is free. What was killed, or kept away by another
+    program that uses the file, is done the next time.
     """
     if file.execute("SELECT 1 FROM facts WHERE name = ?", (_ROOM,)).fetchone():
-        with suppress(sqlite3.OperationalError):
+        try:
             file.execute("VACUUM")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
+                return
         file.execute("DELETE FROM facts WHERE name = ?", (_ROOM,))
 
 

@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.news.outbox import Placement
-from bot.news.stories.cards import unpacked
-from bot.news.stories.clustering import Placed, PlacedByCard
+from bot.news.stories.cards import PlacedByCard, unpacked
+from bot.news.stories.clustering import Placed
 from bot.news.story import Report, Story
 from storage import aside
 from storage.aside import IS_ASIDE, Queue

@@ -10,6 +10,7 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import urlsplit
 
 from bot.news.story import ParsedEntry
@@ -27,7 +28,6 @@ KEY_BYTES, TEXT_BYTES = 8, 4
 one goes unnoticed. They are beginnings of longer hashes, which databases had before.
 """
 # To be copied, which costs less than to begin anew.
-_KEY = hashlib.blake2b(digest_size=16, person=_VERSION)
 _SHORT = hashlib.blake2b(digest_size=8)
 _VERSIONS_OF_ONE = 2
 _SLASHES_OF_A_HOST = "https://host/".count("/")
@@ -220,12 +220,23 @@ def _former_key(entry: ParsedEntry, ids: Counter[str], links: Counter[str]) -> b
     return _key("title and date", entry.link or "", entry.title, str(entry.published))
 
 
-def _key(*parts: str) -> bytes:
-    digest = _KEY.copy()
+def _key(kind: str, *parts: str) -> bytes:
+    digest = _begun(kind).copy()
     for part in parts:
-        raw = part.encode("utf-8", "surrogatepass")
-        digest.update(len(raw).to_bytes(4, "big") + raw)
+        digest.update(_with_length(part))
     return digest.digest()[:KEY_BYTES]
+
+
+@cache
+def _begun(kind: str) -> "hashlib.blake2b":
+    digest = hashlib.blake2b(digest_size=16, person=_VERSION)
+    digest.update(_with_length(kind))
+    return digest
+
+
+def _with_length(part: str) -> bytes:
+    raw = part.encode("utf-8", "surrogatepass")
+    return len(raw).to_bytes(4, "big") + raw
 
 
 def _short(text: str) -> bytes:
