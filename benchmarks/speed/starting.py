@@ -47,7 +47,7 @@ def made(path: Path, stories: int) -> None:
             last = f"(SELECT max(id) FROM {table})"
             file.execute(f"UPDATE facts SET value = {last} WHERE name = ?", (fact,))
         held = file.execute(
-            "SELECT id, canonical, seen_at, title, summary, source, language, feed_id"
+            "SELECT id, link, seen_at, title, summary, source, language, feed_id"
             " FROM reports WHERE seen_at >= ?",
             (now - _WINDOW_SECONDS,),
         ).fetchall()
