@@ -9,9 +9,8 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-from selectolax.lexbor import LexborHTMLParser
-
 from bot.news.text.markup import without_simple_markup
+from bot.news.text.rare import RarePattern
 
 LONGEST_TITLE = 500
 LONGEST_TEXT = 4000
@@ -40,7 +39,7 @@ _INVISIBLE = re.compile(
 # Letters to Unicode, so that `str.isprintable` lets these pass; of the others it lets none.
 _PRINTED_INVISIBLE = "\u115f\u1160\u3164\uffa0"
 # A joiner is spelling between Arabic or Indic letters and glue inside an emoji; elsewhere it hides.
-_LOOSE_JOINER = re.compile(
+_LOOSE_JOINER = RarePattern(
     "(?<![\u0600-\U000e007f])[\u200c\u200d]|[\u200c\u200d](?![\u0600-\u1fff\u2190-\U000e007f])"
 )
 _JOINERS = re.compile("[\u200c\u200d]{2,}")
@@ -192,6 +191,8 @@ def fold_title(title: str, source: str = "") -> str:
 
 
 def _without_markup(html: str) -> str:
+    from selectolax.lexbor import LexborHTMLParser  # with the first text that is not simple
+
     tree = LexborHTMLParser(html)
     for node in tree.css(_DROPPED):
         node.decompose()
