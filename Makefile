@@ -8,7 +8,7 @@ unexport PYTHONDONTWRITEBYTECODE
 PYTEST := $(BIN)/pytest -n $(WORKERS) --dist worksteal
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run install semantic test test-postgres quick bench bench-long pictures texts format lock
+.PHONY: run install semantic test test-postgres quick bench bench-long bench-rest pictures texts format lock
 
 run: install
 	@$(BIN)/tocsin start
@@ -39,9 +39,12 @@ quick: .venv/.installed-test
 bench: .venv/.installed-bench
 	$(BIN)/python -m benchmarks.speed
 
-# The same with a million stories and a hundred thousand feeds, and every other measurement: hours.
+# The same with a million stories and a hundred thousand feeds, on a page of its own: half an hour.
 bench-long: .venv/.installed-bench
 	$(BIN)/python -m benchmarks.speed --long
+
+# Every measurement but those of speed, of which docs/ tells: hours.
+bench-rest: .venv/.installed-bench
 	$(BIN)/python -m benchmarks
 
 # Takes the README's pictures anew, in Chromium.

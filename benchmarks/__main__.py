@@ -1,5 +1,5 @@
-"""The second half of `make bench-long`: every measurement but those of speed, one after the other;
-each also runs by itself.
+"""`make bench-rest`: every measurement but those of speed, one after the other; each also runs by
+itself.
 """
 
 from benchmarks import (

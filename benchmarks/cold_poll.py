@@ -73,8 +73,13 @@ def outlets(feeds: int) -> Iterator[FeedServer]:
         process.communicate()
 
 
-def measured(command: list[str], env: dict[str, str] | None, done: Callable[[], bool]) -> Cost:
-    """Runs a command until it ends, or until `done()`, when it is asked to."""
+def measured(
+    command: list[str],
+    env: dict[str, str] | None,
+    done: Callable[[], bool],
+    most: float = _AT_MOST_SECONDS,
+) -> Cost:
+    """Runs a command until it ends, or until `done()`, when it is asked to; `most` seconds long."""
     began = time.monotonic()
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen(command, env=env, stdout=said, stderr=said)
@@ -87,7 +92,7 @@ def measured(command: list[str], env: dict[str, str] | None, done: Callable[[], 
             if not asked_to_end and done():
                 wall, asked_to_end = time.monotonic() - began, True
                 process.send_signal(signal.SIGTERM)
-            if time.monotonic() - began > _AT_MOST_SECONDS:
+            if time.monotonic() - began > most:
                 process.kill()
             time.sleep(0.1 if asked_to_end else 0.25)
         process.returncode = os.waitstatus_to_exitcode(status)

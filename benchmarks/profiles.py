@@ -1,8 +1,10 @@
 """Where the time goes: py-spy over each path, the twenty dearest functions into
-docs/performance/profiles.md: python -m benchmarks.profiles [PATH…], all of them if none is named.
+docs/performance/profiles.md: python -m benchmarks.profiles [PATH…], all of them (five minutes) if
+none is named. A path that cannot be profiled keeps its section.
 
-Samples are taken a hundred times a second while a thread runs, in every process of the path. What
-was done about the dearest is written by hand, in profiles.toml beside this.
+Samples are taken a hundred times a second, in every process of the path, of threads that run: none
+is halted for it (halted threads run for a moment when they are let go, and would count although
+they wait). What was done about the dearest is written by hand, in profiles.toml beside this.
 """
 
 import argparse
@@ -10,49 +12,61 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 _ROOT = Path(__file__).parents[1]
 _PAGE = _ROOT / "docs" / "performance" / "profiles.md"
 _NOTES = Path(__file__).with_name("profiles.toml")
 _SHOWN = 20
+_MOST_SECONDS = 300
+_NOTED = "**What was done:**\n"
 _BOT = re.compile(r'^process (\d+):"[^"]*-m bot run')
 
 
 @dataclass(frozen=True)
 class ProfiledPath:
-    """What is run, and what of it is looked at: the bots that it starts, which have these names in
-    turn, or the stacks with a function in them.
+    """What Python is told to run, and what of it is looked at: the bots that it starts, which have
+    these names in turn, or, under a title, the stacks with a function in them.
     """
 
-    command: tuple[str, ...]
+    told: tuple[str, ...]
     bots: tuple[str, ...] = ()
+    title: str = ""
     within: str = ""
+
+
+def _calls(module: str, call: str) -> tuple[str, ...]:
+    return "-c", f"from benchmarks.speed import {module}; {module}.{call}"
 
 
 PATHS = {
     "polling": ProfiledPath(
-        ("benchmarks.cold_poll", "--ways", "tocsin"),
+        ("-m", "benchmarks.cold_poll", "--ways", "tocsin"),
         bots=("A first poll of 1,000 feeds", "A poll, all 304", "A poll, 300 with a new entry"),
     ),
-    "parsing": ProfiledPath(("benchmarks.speed.parsing", "--long"), within="_tocsin"),
-    "placing": ProfiledPath(("benchmarks.speed.placing",), within="_tocsin"),
-    "topics": ProfiledPath(("benchmarks.speed.topics",), within="_matched"),
+    "parsing": ProfiledPath(
+        _calls("parsing", "read_all(25)"), title="Reading a document", within="_read"
+    ),
+    "placing": ProfiledPath(
+        _calls("placing", "place(20_000)"), title="Placing a report", within="_place"
+    ),
+    "topics": ProfiledPath(
+        _calls("topics", "match_all(20_000)"), title="Matching topics", within="_ask"
+    ),
     "sending": ProfiledPath(
-        ("benchmarks.throughput", "--chats", "5000"), bots=("One story to 5,000 chats",)
+        ("-m", "benchmarks.throughput", "--chats", "10000", "--idle", "0", "--each", "0"),
+        bots=("One story to 10,000 chats",),
     ),
     "starting": ProfiledPath(
-        ("benchmarks.speed.starting",),
-        bots=tuple(f"A start with {n:,} stories" for n in (100, 1_000, 10_000, 100_000)),
+        _calls("starting", "start(100_000)"), bots=("A start with 100,000 stories",)
     ),
 }
-_TITLES = {
-    "parsing": "Reading a document", "placing": "Placing a report", "topics": "Matching topics",
-}  # fmt: skip
 Stack = tuple[tuple[str, ...], int]
 
 
@@ -62,12 +76,12 @@ def stacks(text: str) -> list[Stack]:
     return [(tuple(frames.split(";")), int(count)) for frames, _, count in lines if frames]
 
 
-def chosen(path: ProfiledPath, name: str, found: Iterable[Stack]) -> dict[str, list[Stack]]:
+def chosen(path: ProfiledPath, found: Iterable[Stack]) -> dict[str, list[Stack]]:
     """What is looked at, by title: each bot with the processes below it, or within a function."""
     if path.within:
         inside = f"{path.within} ("
         kept = [each for each in found if any(frame.startswith(inside) for frame in each[0])]
-        return {_TITLES[name]: kept}
+        return {path.title: kept}
     by_process: dict[int, list[Stack]] = {}
     for frames, count in found:
         if (bot := next(filter(None, map(_BOT.match, frames)), None)) is not None:
@@ -91,13 +105,13 @@ def table(found: Iterable[Stack]) -> str:
     return f"{total:,} samples.\n\n" + "\n".join(lines) + "\n"
 
 
-def recorded(command: tuple[str, ...]) -> str:
-    """What py-spy says of a module's run."""
+def recorded(told: tuple[str, ...]) -> str:
+    """What py-spy says of a run of Python."""
     with tempfile.TemporaryDirectory() as name:
         file = Path(name) / "stacks"
         spy = [str(Path(sys.executable).with_name("py-spy")), "record", "--subprocesses"]
-        spy += ["--function", "--format", "raw", "--output", str(file), "--"]
-        subprocess.run([*spy, sys.executable, "-m", *command], cwd=_ROOT, check=True)
+        spy += ["--nonblocking", "--function", "--format", "raw", "--output", str(file), "--"]
+        subprocess.run([*spy, sys.executable, *told], cwd=_ROOT, check=True, timeout=_MOST_SECONDS)
         return file.read_text()
 
 
@@ -111,7 +125,9 @@ _HEAD = """\
 # Profiles
 
 Written by `python -m benchmarks.profiles`: the twenty dearest functions of each path by their own
-time, sampled by py-spy in every process of the bot. What was done about them stands below each.
+time, sampled by py-spy in every process of the bot while a thread runs. A function of C counts as
+the one that called it: `_connection_worker_thread`, `_execute` and `_execute_fetchall` of aiosqlite
+are SQLite's work, `select` is the kernel's. What was done about the dearest stands below each.
 
 """
 
@@ -121,24 +137,53 @@ def page(found: dict[str, str]) -> str:
     return _HEAD + "\n".join(f"## {title}\n\n{text.strip()}\n" for title, text in found.items())
 
 
-def _profiled(name: str, notes: dict[str, str]) -> Iterator[tuple[str, str]]:
-    path = PATHS[name]
-    for title, some in chosen(path, name, stacks(recorded(path.command))).items():
-        yield title, table(some) + "\n" + notes.get(title, "")
+def notes() -> dict[str, str]:
+    """What was done about the dearest, by title."""
+    return tomllib.loads(_NOTES.read_text())
 
 
-def main(arguments: list[str] | None = None) -> None:
-    """Profiles what is asked for; the other sections of the page stay."""
+def titles() -> list[str]:
+    """The sections of the page, in their order."""
+    return [title for path in PATHS.values() for title in (path.bots or (path.title,))]
+
+
+def _profiled(path: ProfiledPath) -> dict[str, str]:
+    """The tables by title."""
+    found = chosen(path, stacks(recorded(path.told)))
+    day = f"{datetime.now(UTC):%Y-%m-%d}"
+    return {title: f"{day}: {table(some)}" for title, some in found.items() if some}
+
+
+def _with_notes(known: dict[str, str]) -> dict[str, str]:
+    """The sections as they stand, each with what is written of it now."""
+    written = notes()
+    tables = {
+        title: known[title].partition(_NOTED)[0].strip() for title in titles() if title in known
+    }
+    return {
+        title: f"{found}\n\n{_NOTED}{written[title].strip()}" for title, found in tables.items()
+    }
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Profiles what is asked for; the other sections of the page stay. 1 where a path failed."""
     reader = argparse.ArgumentParser()
     reader.add_argument("paths", nargs="*", choices=[[], *PATHS])
     given = reader.parse_args(arguments)
-    notes: dict[str, str] = tomllib.loads(_NOTES.read_text())
     known = sections(_PAGE.read_text()) if _PAGE.exists() else {}
+    failed = 0
     for name in given.paths or PATHS:
-        known |= dict(_profiled(name, notes))
+        began = time.monotonic()
+        try:
+            known |= _profiled(PATHS[name])
+        except (OSError, subprocess.SubprocessError) as error:
+            print(f"{name} could not be profiled: {error}", file=sys.stderr)
+            failed = 1
+        print(f"{name}: {time.monotonic() - began:.0f} s", flush=True)
         _PAGE.parent.mkdir(parents=True, exist_ok=True)
-        _PAGE.write_text(page(known))
+        _PAGE.write_text(page(_with_notes(known)))
+    return failed
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -43,7 +43,8 @@ async def measure(chats: int) -> dict[str, float]:
             await r.polled()
             memory, cpu = _memory(r), cpu_seconds(r.pid)
             r.publish(1)
-            await r.until(lambda: server.count() >= chats, "the last message", seconds=120)
+            most = max(120.0, chats / 100)
+            await r.until(lambda: server.count() >= chats, "the last message", seconds=most)
             await r.drained()
             cpu = cpu_seconds(r.pid) - cpu
             after = _memory(r)

@@ -1,8 +1,9 @@
 """`make bench`: every family, each a process of its own, then docs/performance.md.
 
 python -m benchmarks.speed [--long] [--only FAMILY,…]. The peers are installed into `.venv-peers`
-first; where that fails their columns say so. `--only` measures some families anew and keeps the
-figures of the others.
+first; where that fails their columns say so. `--long` (`make bench-long`) is a run of its own, with
+a page of its own, docs/performance/long.md. `--only` measures some families anew and keeps the
+figures of the others of its form.
 """
 
 import argparse
@@ -19,7 +20,7 @@ from os import cpu_count
 from pathlib import Path
 
 from benchmarks.speed.figures import Found, heard
-from benchmarks.speed.page import DOCS, Run, keep, kept, write
+from benchmarks.speed.page import DOCS, LONG, SHORT, Run, keep, kept, write
 
 FAMILIES = (
     "polling", "growing", "parsing", "placing", "topics", "sending", "latency", "starting",
@@ -32,6 +33,7 @@ _TELL_VERSIONS = (
     "import sys, importlib.metadata as m;"
     "print(*(f'{n} {m.version(n)}' for n in sys.argv[1:]), sep=', ')"
 )
+_ANEW = "Measured again since"
 _PEER_LIBRARIES = (*_LIBRARIES, "reader", "httpx", "aiolimiter")
 
 
@@ -70,12 +72,23 @@ def _versions(python: str, names: tuple[str, ...]) -> str:
     return subprocess.check_output([python, "-c", _TELL_VERSIONS, *names], text=True).strip()
 
 
+def _today() -> str:
+    return f"{datetime.now(UTC):%Y-%m-%d}"
+
+
 def _about(long: bool, minutes: float) -> dict[str, str]:
     return {
         "Machine": f"{cpu_count()} cores, {_processor()}, {platform.system()}",
-        "Date": f"{datetime.now(UTC):%Y-%m-%d}",
+        "Date": _today(),
         "Run": f"{'long' if long else 'short'}, {minutes:.0f} minutes",
     }
+
+
+def _anew(about: dict[str, str], family: str) -> dict[str, str]:
+    """What is said of a run, one family of which was measured again today."""
+    known = (each.split(" ") for each in about.get(_ANEW, "").split(", ") if each)
+    days = dict(known) | {family: _today()}
+    return about | {_ANEW: ", ".join(f"{each} {day}" for each, day in days.items())}
 
 
 def _versions_of_all(python: str | None) -> dict[str, str]:
@@ -93,11 +106,12 @@ def main(arguments: list[str] | None = None) -> int:
     reader.add_argument("--long", action="store_true")
     reader.add_argument("--only", help="families to measure anew, with commas between")
     given = reader.parse_args(arguments)
-    python, began = peers(), time.monotonic()
+    form, python, began = LONG if given.long else SHORT, peers(), time.monotonic()
     versions = _versions_of_all(python)
     wanted = given.only.split(",") if given.only else FAMILIES
-    before = kept() if given.only else Run({}, {}, {})
-    found, missing = dict(before.found), dict(before.missing)
+    run = kept(form) if given.only else Run({}, {}, {})
+    found, missing, about = dict(run.found), dict(run.missing), run.about
+    some = bool(given.only and about)
     for family in wanted:
         print(f"\n== {family}", flush=True)
         since = time.monotonic()
@@ -109,11 +123,14 @@ def main(arguments: list[str] | None = None) -> int:
             missing[family] = type(error).__name__
         print(f"took {time.monotonic() - since:.0f} s", flush=True)
         ordered = {family: found[family] for family in FAMILIES if family in found}
-        about = _about(given.long, (time.monotonic() - began) / 60)
-        run = Run(about | versions, missing, ordered)
-        keep(run)  # what follows may fail, or be ended
-    write(run)
-    print(f"\nwritten: {DOCS / 'performance.md'}")
+        if some:
+            about = _anew(about, family)
+        else:
+            about = _about(given.long, (time.monotonic() - began) / 60) | versions
+        run = Run(about, missing, ordered)
+        keep(run, form)  # what follows may fail, or be ended
+    write(run, form)
+    print(f"\nwritten: {DOCS / form.page}")
     return 1 if missing else 0
 
 

@@ -1,9 +1,11 @@
-"""docs/performance.md and its pictures, from what was found: python -m benchmarks.speed.page
+"""docs/performance.md and docs/performance/long.md with their pictures, from what was found:
+python -m benchmarks.speed.page
 
-Writes them anew from docs/performance/figures.json, without measuring.
+Writes them anew from what is kept of the last short and the last long run, without measuring.
 """
 
 import json
+import posixpath
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,17 +14,60 @@ from typing import Any
 from benchmarks.speed.figures import LINEAR, Figure, Found, Goal, Growth, heard, shown, told
 
 DOCS = Path(__file__).parents[2] / "docs"
-PICTURES = ("performance/ratios.svg", "performance/growth.svg")
-_KEPT = "performance/figures.json"
-_INTRODUCTION = """\
+_READING = """\
+Nothing here is typed by hand. Ratios are what to look at: absolute figures are those of one
+machine, peers ran in the same run on the same input, over loopback. CPU is user and system time of
+the whole process tree, memory its proportional set size.
+"""
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form of the run, short or long, and its files below docs/: neither touches the other's."""
+
+    page: str
+    kept: str
+    pictures: tuple[str, str]
+    head: str
+    foot: str
+
+    def link(self, file: str) -> str:
+        """A file as the page links it."""
+        return posixpath.relpath(file, posixpath.dirname(self.page))
+
+
+SHORT = Form(
+    "performance.md", "performance/figures.json",
+    ("performance/ratios.svg", "performance/growth.svg"),
+    head=f"""\
 # Performance
 
-Written by `make bench` from one run; `make bench-long` measures with a million stories and a
-hundred thousand feeds too. Nothing here is typed by hand, and other pages point here. Ratios are
-what to look at: absolute figures are those of one machine, peers ran in the same run on the same
-input, over loopback. CPU is user and system time of the whole process tree, memory its
-proportional set size.
-"""
+Written by `make bench` from one run. Growth goes to 10,000 feeds and chats and 100,000 stories
+here; to 100,000 and a million it stands in [the long run](performance/long.md), of its own date.
+
+{_READING}""",
+    foot="""\
+Each family runs alone: `python -m benchmarks.speed.NAME`, where NAME is `polling`, `growing`,
+`parsing`, `placing`, `topics`, `sending`, `latency` or `starting`, with `--long` and `--peers
+PYTHON`. The peers and their versions are locked in `benchmarks/peers.txt`; `make bench` installs
+them into `.venv-peers`. What takes the time stands in [profiles](performance/profiles.md).
+""",
+)  # fmt: skip
+LONG = Form(
+    "performance/long.md", "performance/long.json",
+    ("performance/long-ratios.svg", "performance/long-growth.svg"),
+    head=f"""\
+# Performance, the long run
+
+Written by `make bench-long` from one run with 100,000 feeds, 100,000 chats and a million stories;
+[performance](../performance.md) is the short form, which is measured more often.
+
+{_READING}""",
+    foot="""\
+`python -m benchmarks.speed --long --only NAME` measures one family anew.
+""",
+)  # fmt: skip
+FORMS = (SHORT, LONG)
 
 
 @dataclass(frozen=True)
@@ -43,20 +88,20 @@ class Run:
         return [each for some in self.found.values() for each in some if isinstance(each, Growth)]
 
 
-def keep(run: Run, docs: Path = DOCS) -> None:
+def keep(run: Run, form: Form, docs: Path = DOCS) -> None:
     """Keeps a run as JSON."""
     found = {
         family: [json.loads(told(each)) for each in some] for family, some in run.found.items()
     }
     known = {"about": run.about, "missing": run.missing, "found": found}
-    path = docs / _KEPT
+    path = docs / form.kept
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(known, indent=1, ensure_ascii=False) + "\n")
 
 
-def kept(docs: Path = DOCS) -> Run:
-    """The run that was kept, or one that found nothing."""
-    path = docs / _KEPT
+def kept(form: Form, docs: Path = DOCS) -> Run:
+    """The run of that form that was kept, or one that found nothing."""
+    path = docs / form.kept
     if not path.exists():
         return Run({}, {}, {})
     known: dict[str, Any] = json.loads(path.read_text())
@@ -67,25 +112,18 @@ def kept(docs: Path = DOCS) -> Run:
     return Run(known["about"], known["missing"], found)
 
 
-def page(run: Run) -> str:
+def page(run: Run, form: Form) -> str:
     """The whole page."""
-    parts = [_INTRODUCTION, _about(run), *_verdict(run)]
+    ratios, growth = map(form.link, form.pictures)
+    parts = [form.head, _about(run), *_verdict(run)]
     parts += ["## Beside others and the goals\n", _table(run.figures())]
     if any(figure.peers for figure in run.figures()):
-        parts.append(f"![How many times better than each peer]({PICTURES[0]})\n")
+        parts.append(f"![How many times better than each peer]({ratios})\n")
     if run.growths():
         parts += ["## Growth\n", _growth(run.growths())]
-        parts.append(f"![What grows, and what linear would be]({PICTURES[1]})\n")
-    parts += ["## How each row was measured\n", _hows(run.figures()), _COMMANDS]
+        parts.append(f"![What grows, and what linear would be]({growth})\n")
+    parts += ["## How each row was measured\n", _hows(run.figures()), form.foot]
     return "\n".join(parts)
-
-
-_COMMANDS = """\
-Each family runs alone: `python -m benchmarks.speed.NAME`, where NAME is `polling`, `growing`,
-`parsing`, `placing`, `topics`, `sending`, `latency` or `starting`, with `--long` and `--peers
-PYTHON`. The peers and their versions are locked in `benchmarks/peers.txt`; `make bench` installs
-them into `.venv-peers`. What takes the time stands in [profiles](performance/profiles.md).
-"""
 
 
 def _about(run: Run) -> str:
@@ -160,17 +198,19 @@ def _hows(figures: Sequence[Figure]) -> str:
     return "\n".join(f"- {each.path}: {each.how}." for each in figures if each.how) + "\n"
 
 
-def write(run: Run, docs: Path = DOCS) -> None:
+def write(run: Run, form: Form, docs: Path = DOCS) -> None:
     """The page and its pictures; what is kept stays as it is."""
     from benchmarks.speed import plots  # an extra of its own: the tests of the page do without
 
     ratios = [figure for figure in run.figures() if any(figure.peers.values())]
     if ratios:
-        plots.ratios(ratios, docs / PICTURES[0])
+        plots.ratios(ratios, docs / form.pictures[0])
     if run.growths():
-        plots.growth(run.growths(), docs / PICTURES[1])
-    (docs / "performance.md").write_text(page(run))
+        plots.growth(run.growths(), docs / form.pictures[1])
+    (docs / form.page).write_text(page(run, form))
 
 
 if __name__ == "__main__":
-    write(kept())
+    for each in FORMS:
+        if (DOCS / each.kept).exists():
+            write(kept(each), each)

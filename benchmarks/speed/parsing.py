@@ -21,6 +21,20 @@ _BEGAN = 1_800_000_000.0
 _URL = "http://outlet.example/feed"
 
 
+def _bodies(documents: int) -> list[bytes]:
+    return [document(n, ENTRIES, _BEGAN) for n in range(documents)]
+
+
+def read_all(times: int) -> None:
+    """Reads the documents so many times, to be profiled."""
+    _read(_bodies(_DOCUMENTS * 3) * times)
+
+
+def _read(bodies: list[bytes]) -> None:
+    for body in bodies:
+        _tocsin(body)
+
+
 def _tocsin(body: bytes) -> object:
     return parse_document(body, content_type="application/xml", url=_URL)
 
@@ -47,7 +61,7 @@ def _milliseconds(read: Callable[[bytes], object], bodies: list[bytes]) -> float
 
 def figures(scale: Scale) -> Iterator[Found]:
     """The row of one document."""
-    bodies = [document(n, ENTRIES, _BEGAN) for n in range(_DOCUMENTS * (3 if scale.long else 1))]
+    bodies = _bodies(_DOCUMENTS * (3 if scale.long else 1))
     yield Figure(
         "parse one document, median", "ms of CPU", _milliseconds(_tocsin, bodies), (Goal(1.0),),
         {"feedparser": _milliseconds(_feedparser, bodies)}, {"lxml": _milliseconds(_lxml, bodies)},

@@ -6,6 +6,7 @@ the database add stands in the rows of polling.
 
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from statistics import mean, median, quantiles
 
 from benchmarks.speed.figures import Figure, Found, Goal, Growth, Scale, alone
@@ -37,12 +38,20 @@ def _times(place: Callable[[Sighting, int], object], reports: list[Sighting]) ->
 def _tocsin(window: int, stream: list[Sighting]) -> list[float]:
     """Milliseconds of each report that comes after those of the window."""
     clusterer = _filled(stream[:window])
+    return _times(partial(_place, clusterer), stream[window:])
 
-    def place(sighting: Sighting, number: int) -> None:
-        story = clusterer.judge(sighting).story
-        clusterer.remember(sighting, number if story is None else story)
 
-    return _times(place, stream[window:])
+def _place(clusterer: Clusterer, sighting: Sighting, number: int) -> None:
+    story = clusterer.judge(sighting).story
+    clusterer.remember(sighting, number if story is None else story)
+
+
+def place(reports: int) -> None:
+    """Places so many behind a full window, to be profiled."""
+    stream = invented(WINDOW + reports)
+    clusterer = _filled(stream[:WINDOW])
+    for number, sighting in enumerate(stream[WINDOW:]):
+        _place(clusterer, sighting, 10_000_000 + number)
 
 
 def _tfidf(stream: list[Sighting]) -> list[float]:

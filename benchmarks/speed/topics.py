@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from statistics import median
 
 from benchmarks.speed.figures import Figure, Found, Goal, Growth, Scale, alone
-from benchmarks.topics_scale import News
+from benchmarks.topics_scale import News, Story
 from bot.news.query.index import TopicIndex
 from bot.news.query.match import StoryText
 from bot.news.query.parse import parse_query
@@ -41,6 +41,18 @@ def _matched(topics: int) -> float:
         index.match(StoryText(*story))
         times.append((time.process_time() - began) * 1000)
     return median(times[_WARMED:])
+
+
+def match_all(stories: int) -> None:
+    """Matches so many stories, to be profiled."""
+    news = News()
+    told = [news.story() for _ in range(stories)]
+    _ask(_index(news.queries(TOPICS)), told)
+
+
+def _ask(index: TopicIndex[int], stories: list[Story]) -> None:
+    for story in stories:
+        index.match(StoryText(*story))
 
 
 def _by_patterns(topics: int) -> float:

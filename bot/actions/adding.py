@@ -10,6 +10,7 @@ from enum import Enum
 
 from bot.actions.chats import check_room, check_thread
 from bot.actions.feeds import FeedWish, add_feeds, find_feeds
+from bot.aside import aside
 from bot.errors import BadInput
 from bot.feeds.finder import FoundFeed
 from bot.news.chat import Subscription
@@ -167,7 +168,7 @@ async def move_feed(
     """Gives the one feed that `wanted` names another address; returns the feed that has it now,
     and whether another had it, so that the two are one now. Raises BadInput or AddressRefused.
     """
-    feed = _one(find_feeds(await feeds.all(), wanted), wanted)
+    feed = _one(await aside(find_feeds, await feeds.all(), wanted), wanted)
     check(url)
     moved = await feeds.move(feed.id, url, now)
     if moved is None:
@@ -183,7 +184,7 @@ async def remove_for_chat(
     Raises BadInput where it names none or several, or one that others put there.
     """
     seen = await seen_by(storage, chat_id, operator=operator)
-    feed = _one(find_feeds(seen, wanted), wanted)
+    feed = _one(await aside(find_feeds, seen, wanted), wanted)
     if feed.id in await storage.feeds.added_by(chat_id):
         await storage.feeds.uncredit(feed.id, chat_id)
         return feed, Removal.LEFT

@@ -1,6 +1,7 @@
 """/mute and /unmute: words and sources that this chat does not want to hear of for a time."""
 
 from bot.actions.mutes import mute_words, read_mute, unmute_words
+from bot.aside import aside
 from bot.errors import BadInput
 from bot.news.telling.durations import split_until
 from bot.news.text.plain import cut
@@ -8,10 +9,10 @@ from bot.news.text.words import fold
 from bot.texts.html import bold, code, fitting, lines
 from bot.texts.said import say, say_n
 from handlers.call import Call
-from handlers.callback_data import Press, pack
-from handlers.keyboard import arranged, keyboard
 from handlers.rights import OTHERS_CHANGE, may_change
-from handlers.setting_screens import to_settings
+from handlers.screens.callback_data import Press, pack
+from handlers.screens.keyboard import arranged, keyboard
+from handlers.screens.setting_screens import to_settings
 from handlers.surface import Action, Command, HelpLine, Purpose, Who, again, without_words
 
 _SHOWN = 60
@@ -36,7 +37,7 @@ async def mute(call: Call) -> None:
         await _ask_for_how_long(call, words)
         return
     seen = await call.storage.feeds.seen_by(call.chat.id)
-    query, shown = read_mute(what, seen, call.chat.language)
+    query, shown = await aside(read_mute, what, seen, call.chat.language)
     locale = call.locale
     seconds = end - locale.now
     until = await mute_words(call.storage, call.chat.id, query, seconds, locale.now, shown=shown)

@@ -5,19 +5,20 @@ words, the group or the sources that they name.
 from collections.abc import Sequence
 
 from bot.actions.feeds import find_feeds, find_named
+from bot.aside import aside
 from bot.news.feed import Feed, FeedGroup
 from bot.news.text.plain import cut, tidy
 from bot.texts.html import Html, bold, joined, lines
 from bot.texts.locale import Locale
 from bot.texts.said import say
 from handlers.call import Call
-from handlers.callback_data import Press, pack
 from handlers.commands import groups, source_page
 from handlers.commands.source_page import Way, button_to, name_of, state
 from handlers.commands.subscribe import seen_by
-from handlers.keyboard import Button, keyboard
-from handlers.pages import Page, page_of
-from handlers.setting_screens import to_settings
+from handlers.screens.callback_data import Press, pack
+from handlers.screens.keyboard import Button, keyboard
+from handlers.screens.pages import Page, page_of
+from handlers.screens.setting_screens import to_settings
 from handlers.surface import Action, Command, HelpLine, MenuLine, Purpose, Who, again
 
 _A_PAGE = 8
@@ -42,18 +43,18 @@ async def sources(call: Call) -> None:
         await groups.overview(call, catalogue, 0)
         return
     kept = await call.storage.stories.keep_search(call.chat.id, words, call.now()) if words else 0
-    named = find_named(catalogue, words) if words else []
+    named = await aside(find_named, catalogue, words) if words else []
     if len(named) == 1 and isinstance(named[0], FeedGroup):
         await _show_group(call, named[0], kept, 0)
     elif len(named) == 1 and isinstance(named[0], Feed):
         await source_page.show(call, named[0], ("sources", 0, 0))
     else:
-        await _show(call, kept, 0)
+        await _show(call, catalogue, kept, 0)
 
 
 async def turn(call: Call, press: Press) -> None:
     """Another page, in place of the one whose button was pressed."""
-    await _show(call, press.number(0) or 0, press.number(1) or 0)
+    await _show(call, await seen_by(call), press.number(0) or 0, press.number(1) or 0)
 
 
 async def group(call: Call, press: Press) -> None:
@@ -82,14 +83,13 @@ async def _show_group(call: Call, found: FeedGroup, number: int, wanted: int) ->
     )
 
 
-async def _show(call: Call, search_id: int, wanted: int) -> None:
+async def _show(call: Call, catalogue: list[Feed], search_id: int, wanted: int) -> None:
     words = await call.storage.stories.search_words(call.chat.id, search_id) if search_id else None
     if search_id and words is None:
         await call.note(_OLD)
         return
-    catalogue = await seen_by(call)
-    named = find_named(catalogue, words) if words else []
-    feeds = find_feeds(catalogue, words) if words else catalogue
+    named = await aside(find_named, catalogue, words) if words else []
+    feeds = await aside(find_feeds, catalogue, words) if words else catalogue
     page, locale = page_of(len(feeds), _A_PAGE, wanted), call.locale
     alike = [each for each in named if isinstance(each, FeedGroup)]
     below = [

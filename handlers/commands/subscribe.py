@@ -3,6 +3,7 @@
 from bot.actions import adding
 from bot.actions import chats as chats_actions
 from bot.actions.feeds import find_named
+from bot.aside import aside
 from bot.news.feed import Feed, FeedGroup, groups_of
 from bot.news.text import urls
 from bot.news.text.plain import cut
@@ -11,9 +12,9 @@ from bot.texts.html import NOTHING, Html, bold, code, joined
 from bot.texts.locale import Locale
 from bot.texts.said import Said, say, say_many, say_n
 from handlers.call import Call
-from handlers.callback_data import Press, pack
-from handlers.keyboard import Button, arranged, keyboard
 from handlers.rights import resume
+from handlers.screens.callback_data import Press, pack
+from handlers.screens.keyboard import Button, arranged, keyboard
 from handlers.surface import Action, Command, HelpLine, Purpose
 
 _OFFERED = 12
@@ -76,7 +77,7 @@ async def _change(call: Call, *, on: bool) -> None:
         if on or not await _offer_what_is_followed(call):
             await _apply(call, None, on=on)
         return
-    found = find_named(await _followable(call), wanted)
+    found = await aside(find_named, await _followable(call), wanted)
     if not on:
         found = [*await _emptied(call, wanted, found), *found]
     if len(found) == 1:

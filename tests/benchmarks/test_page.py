@@ -1,7 +1,9 @@
 from pathlib import Path
 
+import pytest
+
 from benchmarks.speed.figures import Figure, Goal, Growth
-from benchmarks.speed.page import DOCS, Run, keep, kept, page
+from benchmarks.speed.page import DOCS, FORMS, LONG, SHORT, Form, Run, keep, kept, page
 
 _FIGURES = [
     Figure("a cold poll", "s of CPU", 2.5, (Goal(2.0), Goal(3, "reader")), {"reader": 10.0},
@@ -16,7 +18,7 @@ _RUN = Run(
 
 
 def _row(path: str) -> list[str]:
-    line = next(line for line in page(_RUN).splitlines() if line.startswith(f"| {path} |"))
+    line = next(line for line in page(_RUN, SHORT).splitlines() if line.startswith(f"| {path} |"))
     return [cell.strip() for cell in line.strip("|").split("|")]
 
 
@@ -34,17 +36,33 @@ def test_a_peer_that_is_not_installed_is_named() -> None:
 
 
 def test_what_could_not_be_measured_and_what_grows_too_fast_is_said() -> None:
-    text = page(_RUN)
+    text = page(_RUN, SHORT)
     assert "**Not measured: topics** (TimeoutExpired)." in text
     assert "| a poll | feeds | 1.30 | 1.30 | **more than linear** |" in text
     assert "2 of 4 goals reached, 1 missed, 1 not judged" in text
 
 
 def test_a_run_is_kept_and_written_anew_alike(tmp_path: Path) -> None:
-    keep(_RUN, tmp_path)
-    assert kept(tmp_path) == _RUN
-    assert page(kept(tmp_path)) == page(_RUN)
+    keep(_RUN, SHORT, tmp_path)
+    assert kept(SHORT, tmp_path) == _RUN
+    assert page(kept(SHORT, tmp_path), SHORT) == page(_RUN, SHORT)
 
 
-def test_the_page_says_what_the_kept_run_found() -> None:
-    assert (DOCS / "performance.md").read_text() == page(kept())
+def test_a_short_run_leaves_what_the_long_one_found(tmp_path: Path) -> None:
+    long = Run({"Date": "2026-01-01"}, {}, {"growing": [_GROWTH]})
+    keep(long, LONG, tmp_path)
+    keep(_RUN, SHORT, tmp_path)
+    assert kept(LONG, tmp_path) == long
+    files = [{form.page, form.kept, *form.pictures} for form in FORMS]
+    assert not files[0] & files[1]
+
+
+def test_the_long_page_links_what_stands_beside_it() -> None:
+    text = page(_RUN, LONG)
+    assert "(long-growth.svg)" in text
+    assert "](../performance.md)" in text
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.page)
+def test_the_page_says_what_the_kept_run_found(form: Form) -> None:
+    assert (DOCS / form.page).read_text() == page(kept(form), form)
