@@ -4,13 +4,16 @@
 alerts behind it. A story is told by the report that opened it and, one in four, by a second one.
 """
 
+import hashlib
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.news.polling.entry_keys import KEY_BYTES
 from storage.sqlite import schema
+from storage.stories import links
 
 NOW = 2_000_000_000.0
 CHATS = 1_000
@@ -58,6 +61,8 @@ def make(path: Path, age: Age, worded: Worded = in_few_words, now: float = NOW) 
         for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -200000"):
             file.execute(f"PRAGMA {pragma}")
         file.execute("PRAGMA foreign_keys = OFF")
+        file.create_function("key_of", 1, _key_of, deterministic=True)
+        file.create_function("link_mark", 1, links.mark, deterministic=True)
         file.execute("BEGIN")
         with _without_indexes(file):
             for statement in _STATEMENTS:
@@ -74,6 +79,11 @@ def _values(statement: str, age: Age, now: float) -> dict[str, float]:
         "reports": age.stories + age.stories // 4, "entries": FEEDS * 60,
     }  # fmt: skip
     return {name: value for name, value in known.items() if f":{name}" in statement}
+
+
+def _key_of(n: int) -> bytes:
+    """A key as entries have it."""
+    return hashlib.blake2b(n.to_bytes(8, "big"), digest_size=KEY_BYTES).digest()
 
 
 @contextmanager
@@ -102,7 +112,7 @@ def _series(upto: str) -> str:
     )
 
 
-# Story n opened with report n; when it came out, from now backwards.
+# Story n opened with report n; when it came out, from now backwards. Feeds say so in whole seconds.
 _AT = "(:now - (:stories - {n}) * :step - 60)"
 _OF_STORY = "iif(n <= :stories, n, (n - :stories) * 4)"
 # What the n-th delivery tells: every story some chats, the last ones the last.
@@ -125,20 +135,22 @@ _STATEMENTS = (
     " SELECT n, 'Word ' || n, 'word' || n, 'w' || n, :now - 1e7 FROM series",
     _series("chats") + "INSERT INTO subscriptions (chat_id, feed_id, since)"
     " SELECT n, 1 + n * 3 % :feeds, :now - 1e7 FROM series",
-    _series("entries") + "INSERT INTO entries (feed_id, key, seen_at, title, summary)"
-    " SELECT 1 + n % :feeds, CAST(printf('%016d', n) AS BLOB), :now - n % 86400, x'01', x'02'"
-    " FROM series",
-    _series("reports") + "INSERT INTO reports (id, feed_id, source, link, canonical, title,"
-    " summary, language, published_at, seen_at, quiet, story_id, key, reason)"
+    _series("entries")
+    + "INSERT INTO entries (feed_id, key, seen_at, title, summary, published_at, reading)"
+    " SELECT 1 + n % :feeds, key_of(n), floor(:now) - n % 86400, x'01020304', x'05060708',"
+    " floor(:now) - n % 86400, 1 FROM series",
+    _series("reports")
+    + "INSERT INTO reports (id, feed_id, source, link, canonical, link_mark, title, summary,"
+    " language, published_at, seen_at, quiet, story_id, key, reason)"
     f" SELECT n, 1 + n % :feeds, 'Outlet ' || (1 + n % :feeds), 'https://x.example/' || n,"
-    " 'https://x.example/' || n, 'Headline number ' || n,"
+    " '', link_mark('https://x.example/' || n), 'Headline number ' || n,"
     " 'Some words that say a little more of it, number ' || n, 'en',"
-    f" {_AT.format(n=_OF_STORY)}, {_AT.format(n=_OF_STORY)} + iif(n <= :stories, 30, 60), 0,"
-    f" {_OF_STORY}, CAST(printf('%016d', n) AS BLOB), 'new'"
+    f" floor({_AT.format(n=_OF_STORY)}), {_AT.format(n=_OF_STORY)} + iif(n <= :stories, 30, 60), 0,"
+    f" {_OF_STORY}, key_of(n), 'new'"
     " FROM series",
     _series("stories") + "INSERT INTO stories (id, sort_key, at, reports, outlets)"
     f" SELECT n, cast({_AT.format(n='n')} AS INTEGER) * 1048576 + n % 1048576,"
-    f" {_AT.format(n='n')}, 1 + (n % 4 = 0), 1 + (n % 4 = 0) FROM series",
+    f" floor({_AT.format(n='n')}), 1 + (n % 4 = 0), 1 + (n % 4 = 0) FROM series",
     _series("deliveries")
     + "INSERT INTO deliveries (chat_id, thread_id, story_id, report_id, state,"
     " created_at, due_at, attempts, message_id, settled_at)"

@@ -17,8 +17,8 @@ from aiohttp import web
 from benchmarks import kills
 from bot.news.chat import Chat, ChatState, Subscription
 from bot.news.feed import NewFeed
-from bot.playground.limits import BotApiLimits
-from bot.playground.newsroom import quiet_newsroom
+from bot.playground.bot_api.limits import BotApiLimits
+from bot.playground.news.newsroom import quiet_newsroom
 from bot.playground.server import Playground, start_playground
 from storage.open import open_storage
 from tests import postgres

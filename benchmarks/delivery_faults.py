@@ -8,7 +8,7 @@ from typing import Any
 
 from benchmarks.rig import Rig, rig
 from bot.news.chat import Habits
-from bot.playground.faults import FaultKind
+from bot.playground.bot_api.faults import FaultKind
 
 CHATS = 12
 STORIES = 8

@@ -11,8 +11,8 @@ from benchmarks.delivery_faults import DAY, HELD, FaultRow, row
 from benchmarks.rig import Rig, rig
 from bot.crash_points import POINTS
 from bot.news.chat import Habits
-from bot.playground.faults import FaultKind
-from bot.playground.limits import BotApiLimits
+from bot.playground.bot_api.faults import FaultKind
+from bot.playground.bot_api.limits import BotApiLimits
 
 CHATS = 8
 _STORIES_A_KILL = 4

@@ -7,8 +7,8 @@ import time
 from dataclasses import dataclass
 
 from benchmarks.rig import Rig, rig
-from bot.playground.faults import FaultKind
-from bot.playground.limits import BotApiLimits
+from bot.playground.bot_api.faults import FaultKind
+from bot.playground.bot_api.limits import BotApiLimits
 
 _PER_SECOND = 28
 _CHATS = 56

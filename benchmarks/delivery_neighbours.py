@@ -7,7 +7,7 @@ from typing import Any
 
 from benchmarks import kills
 from benchmarks.rig import STORY, Rig, rig
-from bot.playground.faults import FaultKind
+from bot.playground.bot_api.faults import FaultKind
 
 OTHERS = 16
 STORIES = 8

@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from benchmarks.rig import Rig, rig
-from bot.playground.faults import FaultKind
-from bot.playground.ledger import LedgerEntry
-from bot.playground.limits import BotApiLimits
+from bot.playground.bot_api.faults import FaultKind
+from bot.playground.bot_api.ledger import LedgerEntry
+from bot.playground.bot_api.limits import BotApiLimits
 
 _FIRST = 950_000
 _NO_RATES = BotApiLimits(

@@ -18,8 +18,8 @@ from benchmarks.door import Door
 from bot.news.chat import Chat, ChatState, Habits, Subscription
 from bot.news.feed import NewFeed
 from bot.news.why import Code, because
-from bot.playground.limits import BotApiLimits
-from bot.playground.newsroom import quiet_newsroom
+from bot.playground.bot_api.limits import BotApiLimits
+from bot.playground.news.newsroom import quiet_newsroom
 from bot.playground.server import Playground, start_playground
 from storage.open import open_storage
 

@@ -108,7 +108,7 @@ def examples(stream: list[Report], rate: Rated, threshold: float) -> list[Row]:
         if story is None:
             asked, best = ask(window, terms, source, at), threshold
             for near in stories_near(window, neighbours(window, asked)):
-                told = compare(window, asked, near.story.reports[0])
+                told = compare(window, asked, near.story.first)
                 features = features_of(window, asked, near, told)
                 found.append((features, float(opened[near.story.id] == gold)))
                 if (rated := rate(features)) >= best:

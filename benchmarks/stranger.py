@@ -26,10 +26,10 @@ from aiohttp import web
 
 from bot.news.chat import Chat, ChatState, Subscription
 from bot.news.feed import NewFeed
-from bot.playground.limits import BotApiLimits
-from bot.playground.newsroom import quiet_newsroom
+from bot.playground.bot_api.limits import BotApiLimits
+from bot.playground.chats.world import BEN_ID
+from bot.playground.news.newsroom import quiet_newsroom
 from bot.playground.server import Playground, start_playground
-from bot.playground.world import BEN_ID
 from storage.open import open_storage
 
 CHATS, FEEDS = 20, 50

@@ -2,27 +2,22 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import structlog
 
-from bot import hearing, roles
-from bot.actions import feeds as feeds_actions
-from bot.actions.feeds import FeedWish, Imported, sort_out
-from bot.errors import BadInput, SettingsError, StorageAway, TakenOver
-from bot.feeds import opml
-from bot.feeds.opml import OpmlFeed
+from bot.errors import SettingsError, StorageAway, TakenOver
 from bot.loops import Now, Stop, keep_running, wall_clock
 from bot.metrics import Metrics
 from bot.news.outbox import Unsure
 from bot.pipeline.bells import Bells
-from bot.pipeline.deliver import count_unsure
 from bot.pipeline.membership import Membership
-from bot.roles import Loop, Process
+from bot.roles.by_settings import connectivity_of, guard_of
+from bot.roles.process import Loop, Process, housekeeping, sharing
 from bot.settings import Settings
 from storage.errors import StorageError
 from storage.open import open_storage
@@ -36,6 +31,10 @@ log = structlog.get_logger(__name__)
 _LAST_STEPS_SECONDS = 3.0
 _START_SPREAD_SECONDS = 60.0
 _LONGEST_PAUSE_SECONDS = 15.0
+_BUILDERS = {
+    "poll": "bot.roles.polling", "desk": "bot.roles.placing", "send": "bot.roles.sending",
+    "chat": "bot.roles.hearing",
+}  # fmt: skip
 
 
 @dataclass
@@ -147,7 +146,7 @@ async def _work(settings: Settings, storage: Storage, now: Now, ending: _Ending)
             now=now,
             stack=stack,
             metrics=metrics,
-            connectivity=roles.connectivity_of(settings),
+            connectivity=connectivity_of(settings),
             token_refused=ending.token_refused,
             bells=bells,
             membership=Membership(
@@ -179,87 +178,80 @@ async def _prepare(process: Process) -> None:
     chats = None if process.membership.alone else ()
     recovered = await process.storage.outbox.recover(resend, process.now(), chats)
     if recovered != Unsure():
+        from bot.pipeline.deliver import count_unsure
+
         log.warning("the last process ended while sending", **asdict(recovered))
         count_unsure(process.metrics, recovered)
     if process.settings.feeds_file:
-        await _read_feeds_file(process, process.settings.feeds_file)
+        from bot import feeds_file
+
+        await feeds_file.add_all(
+            process.settings, process.storage, process.settings.feeds_file, process.now
+        )
     spread = min(_START_SPREAD_SECONDS, process.settings.poll_min_seconds)
     others = not process.membership.alone and len(await process.storage.hold.members()) > 1
     await process.storage.feeds.begin(process.now(), None if others else spread)
 
 
-async def _read_feeds_file(process: Process, path: Path) -> None:
-    """Adds what the file names. One bad address in it is said, and does not stop the bot."""
-    found = await read_feeds_file(path)
-    guard = roles.guard_of(process.settings)
-    wishes, refused = sort_out(hints_of(found), guard.check_url)
-    for url, reason in refused.items():
-        log.warning("an address in the feeds file is refused", feed=url, reason=reason)
-    imported = await import_feeds(process.settings, process.storage, wishes, process.now)
-    log.info(
-        "feeds file read",
-        path=str(path),
-        added=len(imported.added),
-        grouped=imported.grouped,
-    )
-
-
-def hints_of(found: list[OpmlFeed]) -> list[FeedWish]:
-    """The feeds of a file as wishes."""
-    return [FeedWish(feed.url, feed.title, feed.group) for feed in found]
-
-
-async def read_feeds_file(path: Path) -> list[OpmlFeed]:
-    """The feeds that an OPML file or a list of addresses names. Raises BadInput."""
-    try:
-        data = await asyncio.to_thread(_beginning, path)
-    except OSError as error:
-        raise BadInput(f"{path} cannot be read: {error.strerror}.") from None
-    return opml.read_feed_list(data)
-
-
-def _beginning(path: Path) -> bytes:
-    """A file, or as much of it as shows that it is too large."""
-    with path.open("rb") as file:
-        return file.read(opml.MOST_BYTES + 1)
-
-
-async def import_feeds(
-    settings: Settings, storage: Storage, wishes: list[FeedWish], now: Now = wall_clock
-) -> Imported:
-    """Adds feeds that `sort_out` calls good to the catalogue, spread as the settings say."""
-    return await feeds_actions.import_feeds(
-        storage.feeds, wishes, roles.bounds(settings), now(), roles.chance
-    )
+def load(roles: Collection[str]) -> None:
+    """Imports what a process with some roles needs, which it does else when it takes them."""
+    for role in roles:
+        import_module(_BUILDERS[role])
 
 
 async def _loops(process: Process, ending: _Ending) -> list[Loop]:
-    """Builds the roles that this process has."""
-    wanted, check = set(process.settings.roles), roles.guard_of(process.settings).check_url
-    loops = roles.housekeeping(process)
+    """Builds the roles that this process has. What others need is not imported."""
+    wanted = set(process.settings.roles)
+    loops = housekeeping(process)
     routes: list[RouteDef] = []
     if wanted & {"poll", "chat"}:
-        reading = await roles.reading(process)
+        from bot.roles import polling
+
+        reading = await polling.reading(process)
     if "poll" in wanted:
-        polling, routes = await roles.poll(process, reading=reading)
-        loops += polling
+        polled, routes = await polling.poll(process, reading=reading)
+        loops += polled
     if "chat" in wanted:
+        from bot.roles import hearing
+
         routes += hearing.receive(process)
     if process.settings.web_listen:
-        await roles.web(process, listen=process.settings.web_listen, routes=routes)
+        await _serve(process, process.settings.web_listen, routes)
     if "desk" in wanted:
-        loops += await roles.desk(process)
+        from bot.roles import placing
+
+        loops += await placing.desk(process)
     if wanted & {"send", "chat"}:
-        telegram = await roles.connection(process)
-        loops += roles.pacing(process, telegram.sender)
+        from bot.roles import sending
+
+        check = guard_of(process.settings).check_url
+        telegram = await sending.connection(process)
+        loops += sending.pacing(process, telegram.sender)
     if "send" in wanted:
-        loops += roles.send(process, sender=telegram.sender, check=check)
+        loops += sending.send(process, sender=telegram.sender, check=check)
     if "chat" in wanted:
         services = hearing.services(process, telegram, reading, check)
         loops += hearing.chat(
             process, connection=telegram, services=services, on_rival=ending.rival
         )
-    return [*loops, *roles.sharing(process)]
+    return [*loops, *sharing(process)]
+
+
+async def _serve(process: Process, listen: str, routes: list["RouteDef"]) -> None:
+    """Answers at `listen` for health and metrics, and on `routes`; it has no loop of its own."""
+    from bot.web.server import serve  # brings a server, which most have no use for
+
+    password = process.settings.web_password
+    address = await process.stack.enter_async_context(
+        serve(
+            listen,
+            password.in_clear() if password else None,
+            process.metrics,
+            process.storage.feeds.next_poll_at,
+            routes,
+        )
+    )
+    log.info("health and metrics", address=address)
 
 
 @asynccontextmanager

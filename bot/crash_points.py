@@ -25,6 +25,7 @@ POINTS = {
     "kept": "after updates that Telegram posted are stored, before that is answered",
     "heard": "after the beginning of an update is stored, before it is handled",
     "completed": "after Telegram took the whole of a digest, before that is stored",
+    "migrated": "after a migration of an SQLite file is stored",
     "copied": "after a batch of `tocsin db copy` is stored",
     "restored": "after `tocsin db copy` made an index or the like",
 }

@@ -1,7 +1,8 @@
 """The settings: environment variables, or the same names in `.env`; read once, frozen.
 
 A bad value stops the start with one line that names the variable, the value and what is allowed.
-Read by `bot.app`, `bot.roles` and `bot.cli` only; other modules are handed the values they need.
+Read by `bot.app`, `bot.feeds_file`, `bot.roles` and `bot.cli` only; other modules are handed the
+values they need.
 
 Each field says how it is read: by a function that takes what is written and raises ValueError with
 what would be right. (A library for this would take a tenth of a start.)

@@ -12,8 +12,8 @@ from bot.texts.html import Html
 from bot.texts.locale import Locale
 from bot.texts.said import Said
 from handlers.answers import HeardMessage
-from handlers.channel_screen import about_channel
-from handlers.keyboard import Button
+from handlers.screens.channel_screen import about_channel
+from handlers.screens.keyboard import Button
 from handlers.services import Services
 from storage.storage import Storage
 from storage.stories.stories import Stories

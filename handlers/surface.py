@@ -17,7 +17,7 @@ from typing import TypeVar
 from bot.texts.said import Said, say
 from handlers import commands
 from handlers.call import Call
-from handlers.callback_data import Press
+from handlers.screens.callback_data import Press
 
 T = TypeVar("T")
 CommandHandler = Callable[[Call], Awaitable[None]]

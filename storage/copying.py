@@ -24,7 +24,7 @@ COPYING, AFTERWARDS = "copying", "copying_after"
 """The facts of a database that is not whole yet: how far the copy is, and what is to be done at its
 end.
 """
-OWN_FACTS = (COPYING, AFTERWARDS, "lease", "server")
+OWN_FACTS = (COPYING, AFTERWARDS, "lease", "server", "room")
 """Facts of one database, or of the process that works on it; they are not copied."""
 OWN_TABLES = {"members", "shares"}
 """Tables of the processes that work on a database; they are not copied either."""

@@ -43,6 +43,9 @@ class Database(Protocol):
     def write(self) -> AbstractAsyncContextManager[Transaction]:
         """A transaction: committed at the end of the block, rolled back on any error."""
 
+    async def run(self, sql: str, *values: Any) -> None:
+        """Runs a statement that is a transaction of its own, at less cost than `write`."""
+
     def read(self) -> AbstractAsyncContextManager[Transaction]:
         """A consistent view for the statements of the block."""
 

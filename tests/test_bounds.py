@@ -102,7 +102,7 @@ def _all_tables() -> set[str]:
     for folder in ("bot", "handlers", "storage"):
         for path in sorted((ROOT / folder).rglob("*.py")):
             # The playground and the command line end with what they were called for.
-            if path.parts[-2] not in ("playground", "cli"):
+            if not {"playground", "cli"} & set(path.relative_to(ROOT).parts):
                 module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
                 found |= set(_tables_of(module, ast.parse(path.read_text("utf-8"))))
     return found

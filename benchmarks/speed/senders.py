@@ -39,7 +39,9 @@ async def _over_ours(url: str, most: int, stack: AsyncExitStack) -> Send:
     import telegram
 
     from bot.delivery.transport import AiohttpRequest
+    from bot.garbage import look_seldom
 
+    look_seldom()  # as the bot does when it begins
     requests = [AiohttpRequest(seconds=20, connect_seconds=5, connections=most) for _ in range(2)]
     for request in requests:
         await request.initialize()

@@ -52,6 +52,7 @@ def load(name: str) -> Any:
     try:
         declared = getattr(import_module(f"bot.cli.{module}"), attribute)
     finally:
+        gc.freeze()
         gc.enable()
     group = typer.Typer(add_completion=False)
     group.callback()(lambda: None)

@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Awaitable, Callable
 from tempfile import TemporaryDirectory
-from typing import Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
@@ -19,8 +19,9 @@ from bot.errors import (
 )
 from bot.loops import run_until_interrupted, wall_clock
 from bot.settings import Settings, load_settings
-from storage.open import missing, open_storage
-from storage.storage import Storage
+
+if TYPE_CHECKING:
+    from storage.storage import Storage
 
 BAD, WRONG_USE, _INTERRUPTED = 1, 2, 130
 _WRONG_USE = (SettingsError, StorageUnusable, AlreadyRunning, QueryError, BadInput)
@@ -56,11 +57,13 @@ def settings() -> Settings:
 
 
 async def with_storage(
-    use: Callable[[Settings, Storage], Awaitable[Result]], *, makes: bool = True
+    use: Callable[[Settings, "Storage"], Awaitable[Result]], *, makes: bool = True
 ) -> Result:
     """Opens the database beside a bot that may be running, and closes it after use. Where there is
     none yet and the command is not one that `makes` it, says so and lets it use an empty one.
     """
+    from storage.open import missing
+
     known = load_settings()
     place = None if makes else await missing(known.database_url)
     if place is None:
@@ -71,8 +74,10 @@ async def with_storage(
 
 
 async def _with_database(
-    url: str, known: Settings, use: Callable[[Settings, Storage], Awaitable[Result]]
+    url: str, known: Settings, use: Callable[[Settings, "Storage"], Awaitable[Result]]
 ) -> Result:
+    from storage.open import open_storage
+
     storage = await open_storage(url, alone=False, now=wall_clock())
     try:
         return await use(known, storage)

@@ -10,7 +10,7 @@ from bot.app import run_bot
 from bot.errors import AlreadyRunning, BadInput
 from bot.loops import Stop
 from bot.playground.clock import MovableClock
-from bot.playground.newsroom import Newsroom
+from bot.playground.news.newsroom import Newsroom
 from bot.playground.server import Playground, start_playground
 from bot.settings import Settings
 from storage.open import open_storage

@@ -6,25 +6,22 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from dataclasses import asdict, dataclass
 from itertools import islice
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
 from rich.progress import Progress
 
-from bot.across.wheel import check_wheel
 from bot.cli.console import BAD, Json, errors, no_database, output, print_json, run
-from bot.delivery.check import WebhookCheck, check_bot
 from bot.errors import SettingsError, TocsinError
-from bot.feeds.check import check
-from bot.feeds.fetching.fetch import Fetcher, user_agent
-from bot.feeds.reading.worker import ParserPool
 from bot.loops import wall_clock
 from bot.news.feed import Feed
 from bot.news.members import Member, Share
-from bot.roles import guard_of
 from bot.settings import Settings, load_settings
 from storage.aside import SetAside
 from storage.open import missing, open_storage
+
+if TYPE_CHECKING:
+    from bot.delivery.check import WebhookCheck
 
 _EARLIEST_DATE = 1_760_000_000  # a clock before the autumn of 2025 is wrong
 FEEDS_AT_ONCE = 8
@@ -139,6 +136,8 @@ def _clock() -> Finding:
 
 def _languages() -> Finding:
     """Whether what compares news in different languages is there and whole."""
+    from bot.across.wheel import check_wheel
+
     try:
         check_wheel()
     except SettingsError as error:
@@ -150,6 +149,8 @@ async def _telegram(settings: Settings, *, runs: bool) -> Finding:
     if settings.token is None:
         advice = "Set TELEGRAM_TOKEN to the token that @BotFather gives."
         return Finding("telegram", False, "no token", advice)
+    from bot.delivery.check import check_bot  # brings Telegram's library
+
     # A poll of ours would end the bot's own.
     polls = not runs and not settings.webhook_url
     found = await check_bot(settings.token, settings.telegram_api_url, polls=polls)
@@ -170,7 +171,7 @@ async def _telegram(settings: Settings, *, runs: bool) -> Finding:
     return Finding("telegram", True, f"{answers}; the bot is running" if runs else answers)
 
 
-def _webhook(answers: str, url: str, found: WebhookCheck | None, *, runs: bool) -> Finding:
+def _webhook(answers: str, url: str, found: "WebhookCheck | None", *, runs: bool) -> Finding:
     """How Telegram gets on with the webhook that the settings name."""
     if found is None or found.url != url:
         detail = f"{answers}; its webhook is {found.url if found else 'not set'}"
@@ -190,14 +191,12 @@ async def _feeds(settings: Settings, feeds: list[Feed]) -> AsyncIterator[Finding
         advice = "Add one with `tocsin feeds add URL`, or set FEEDS_FILE."
         yield Finding("feeds", False, "the catalogue is empty", advice)
         return
-    guard = guard_of(settings)
-    async with (
-        Fetcher(guard, now=wall_clock, user_agent=user_agent(settings.contact)) as fetcher,
-        ParserPool() as parser,
-    ):
+    from bot.cli import asking
+
+    async with asking.tools(settings) as (fetcher, parser):
 
         async def look(feed: Feed) -> Finding:
-            found = await check(feed.url, fetcher, parser)
+            found = await asking.check(feed.url, fetcher, parser)
             name = f"feed {feed.title or feed.url}"
             if found.feed:
                 return Finding(name, True, f"{len(found.feed.entries)} entries")

@@ -1,39 +1,31 @@
 """`tocsin feeds`: the catalogue."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
-from rich.progress import Progress
 from rich.table import Table
 
-from bot import app, roles
-from bot.actions.adding import Adding, FeedStanding, add_found, move_feed
-from bot.actions.feeds import read_articles, remove_feed, sort_out
+from bot.actions.feeds import read_articles, remove_feed
 from bot.cli.console import BAD, Json, errors, output, print_json, run, settings, with_storage
-from bot.data.shipped import starter_bytes
-from bot.errors import BadInput, TocsinError
+from bot.errors import BadInput
 from bot.feeds import opml
-from bot.feeds.check import FeedCheck, check
-from bot.feeds.fetching.fetch import Fetcher, user_agent
-from bot.feeds.fetching.visitor import Visitor
-from bot.feeds.finder import Finder, FoundFeed, read_address
 from bot.feeds.opml import OpmlFeed
-from bot.feeds.reading.worker import ParserPool
 from bot.loops import wall_clock
 from bot.news.feed import Feed
 from bot.news.telling import health
 from bot.news.telling.health import State
-from bot.news.text import urls
 from bot.news.text.plain import cut
 from bot.news.text.words import fold
 from bot.settings import Settings
-from storage.storage import Storage
+
+if TYPE_CHECKING:
+    from bot.feeds.check import FeedCheck
+    from bot.feeds.finder import FoundFeed
+    from storage.storage import Storage
 
 commands = typer.Typer(help="The catalogue of feeds.", no_args_is_help=True)
 
@@ -45,21 +37,11 @@ class Switch(StrEnum):
     OFF = "off"
 
 
-@asynccontextmanager
-async def _tools(known: Settings) -> AsyncIterator[tuple[Fetcher, ParserPool]]:
-    guard = roles.guard_of(known)
-    async with (
-        Fetcher(guard, now=wall_clock, user_agent=user_agent(known.contact)) as fetcher,
-        ParserPool() as parser,
-    ):
-        yield fetcher, parser
-
-
 @commands.command("list")
 def list_(json: Json = False) -> None:
     """Show the feeds and how they are."""
 
-    async def work(known: Settings, storage: Storage) -> None:
+    async def work(known: Settings, storage: "Storage") -> None:
         feeds = await storage.feeds.all()
         if json:
             print_json([_as_json(feed) for feed in feeds])
@@ -124,14 +106,14 @@ def add(
 ) -> None:
     """Add a feed, by its address or that of its site; it is polled within a minute."""
 
-    async def work(known: Settings, storage: Storage) -> bool:
-        found = _unseen(known, url) if as_is else await _search(known, url)
+    from bot.cli import asking
+
+    async def work(known: Settings, storage: "Storage") -> bool:
+        found = asking.unseen(known, url) if as_is else await asking.search(known, url)
         if len(found) > 1:
             _list(url, found, json=json)
             return False
-        adding = Adding(roles.guard_of(known).check_url, roles.bounds(known), roles.chance)
-        feed, standing = await add_found(storage.feeds, found[0], adding, wall_clock())
-        added = standing is not FeedStanding.KNOWN
+        feed, added = await asking.add(known, storage, found[0])
         if json:
             print_json({"url": feed.url, "added": added})
         else:
@@ -142,30 +124,7 @@ def add(
         raise typer.Exit(BAD)
 
 
-def _unseen(known: Settings, url: str) -> tuple[FoundFeed, ...]:
-    roles.guard_of(known).check_url(url)
-    return (FoundFeed(url, "", ""),)
-
-
-async def _search(known: Settings, url: str) -> tuple[FoundFeed, ...]:
-    """The feeds at or of an address. One that gives no answer now is taken as it is: the operator
-    named it, and a host may be down for a while. Raises TocsinError.
-    """
-    async with _tools(known) as (fetcher, parser):
-        check = roles.guard_of(known).check_url
-        search = await Finder(Visitor(fetcher), parser, check).find(url)
-    if search.unreached:
-        errors.print(f"Not read yet: {search.reason}.", markup=False, style="yellow")
-        return (FoundFeed(read_address(url), "", ""),)
-    if not search.feeds:
-        raise TocsinError(
-            f"{urls.without_credentials(url)}: {search.reason}. Look for the address of the feed on"
-            " the site; --as-is adds an address unseen."
-        )
-    return search.feeds
-
-
-def _list(url: str, found: tuple[FoundFeed, ...], *, json: bool) -> None:
+def _list(url: str, found: "tuple[FoundFeed, ...]", *, json: bool) -> None:
     """Says which feeds there are to choose from; nothing was added."""
     if json:
         shown = [{"url": f.url, "title": f.title, "newest": f.newest} for f in found]
@@ -180,7 +139,7 @@ def _list(url: str, found: tuple[FoundFeed, ...], *, json: bool) -> None:
 def remove(feed: str, json: Json = False) -> None:
     """Remove a feed, named by its address, its title or #number; its stories stay."""
 
-    async def work(known: Settings, storage: Storage) -> None:
+    async def work(known: Settings, storage: "Storage") -> None:
         removed = await remove_feed(storage.feeds, feed)
         if json:
             print_json({"url": removed.url, "removed": True})
@@ -194,9 +153,10 @@ def remove(feed: str, json: Json = False) -> None:
 def move(feed: str, url: str, json: Json = False) -> None:
     """Give a feed another address; what it showed before stays known and does not ring again."""
 
-    async def work(known: Settings, storage: Storage) -> None:
-        check = roles.guard_of(known).check_url
-        moved, joined = await move_feed(storage.feeds, feed, url, check, wall_clock())
+    from bot.cli import asking
+
+    async def work(known: Settings, storage: "Storage") -> None:
+        moved, joined = await asking.move(known, storage, feed, url)
         if json:
             print_json({"url": moved.url, "moved": True, "joined": joined})
         else:
@@ -214,7 +174,7 @@ def fulltext(
 ) -> None:
     """Read the pages of a feed's articles where it gives headlines only; off by default."""
 
-    async def work(known: Settings, storage: Storage) -> None:
+    async def work(known: Settings, storage: "Storage") -> None:
         found = await read_articles(storage.feeds, feed, wanted is Switch.ON)
         if json:
             print_json({"url": found.url, "full_text": wanted is Switch.ON})
@@ -231,11 +191,13 @@ def check_(
 ) -> None:
     """Fetch or read feeds and show what is in them; nothing is stored."""
 
+    from bot.cli import asking
+
     async def work() -> bool:
         good = True
-        async with _tools(settings()) as (fetcher, parser):
+        async with asking.tools(settings()) as (fetcher, parser):
             for source in sources:
-                found = await check(source, fetcher, parser)
+                found = await asking.check(source, fetcher, parser)
                 good = good and found.ok
                 if json:
                     print_json(found.as_json())
@@ -247,7 +209,7 @@ def check_(
         raise typer.Exit(BAD)
 
 
-def _show(found: FeedCheck) -> None:
+def _show(found: "FeedCheck") -> None:
     answer = found.as_json()
     if not found.ok:
         errors.print(f"✗ {answer['url']}: {answer['error']}", markup=False, style="red")
@@ -277,11 +239,13 @@ def import_(
     the file become groups; feeds that are there already move into theirs.
     """
 
-    async def work(known: Settings, storage: Storage) -> None:
-        found = _in_groups(await _listed(file, starter=starter), group or [])
+    from bot.cli import asking
+
+    async def work(known: Settings, storage: "Storage") -> None:
+        found = _in_groups(await asking.listed(file, starter=starter), group or [])
         if starter:
             errors.print("These addresses are unverified: some may have moved.", style="yellow")
-        added, grouped, refused = await _import_each(known, storage, found)
+        added, grouped, refused = await asking.import_each(known, storage, found)
         if json:
             print_json(
                 {"found": len(found), "added": added, "grouped": grouped, "refused": refused}
@@ -296,14 +260,6 @@ def import_(
     run(lambda: with_storage(work))
 
 
-async def _listed(file: Path | None, *, starter: bool) -> list[OpmlFeed]:
-    if starter == (file is not None):
-        raise BadInput("Name a file, or take the feeds that come with Tocsin with --starter.")
-    if file is not None:
-        return await app.read_feeds_file(file)
-    return opml.read_opml(starter_bytes())
-
-
 def _in_groups(found: list[OpmlFeed], groups: list[str]) -> list[OpmlFeed]:
     """The feeds of these groups, or all where none is named."""
     there = {fold(feed.group): feed.group for feed in found if feed.group}
@@ -315,31 +271,11 @@ def _in_groups(found: list[OpmlFeed], groups: list[str]) -> list[OpmlFeed]:
     return [feed for feed in found if not wanted or fold(feed.group) in wanted]
 
 
-async def _import_each(
-    known: Settings, storage: Storage, found: list[OpmlFeed]
-) -> tuple[int, int, dict[str, str]]:
-    """Adds the feeds a hundred at a time: how many, how many moved into another group, and those
-    with a refused address, by address with the reason.
-    """
-    guard = roles.guard_of(known)
-    wishes, refused = sort_out(app.hints_of(found), guard.check_url)
-    added = grouped = 0
-    with Progress(console=errors, transient=True) as progress:
-        task = progress.add_task("Adding feeds", total=len(wishes))
-        for start in range(0, len(wishes), 100):
-            part = wishes[start : start + 100]
-            imported = await app.import_feeds(known, storage, part)
-            added += len(imported.added)
-            grouped += imported.grouped
-            progress.advance(task, len(part))
-    return added, grouped, refused
-
-
 @commands.command()
 def export(json: Json = False) -> None:
     """Print the catalogue as OPML, or as JSON."""
 
-    async def work(known: Settings, storage: Storage) -> None:
+    async def work(known: Settings, storage: "Storage") -> None:
         feeds = [OpmlFeed(feed.url, feed.title, feed.group) for feed in await storage.feeds.all()]
         if json:
             print_json([{"url": f.url, "title": f.title, "group": f.group} for f in feeds])

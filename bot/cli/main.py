@@ -11,11 +11,8 @@ def main() -> None:
     # reports for garbage before took a second and more.
     atexit.register(gc.freeze)
     if sys.argv[1:] == ["run"]:
-        # What is imported stays for ever: to look through it for garbage is a sixth of the time.
-        gc.disable()
         from bot.cli.running import run  # brings no command line, which takes an eighth of a start
 
-        gc.enable()
         run()
     else:
         from bot.cli.commands import app

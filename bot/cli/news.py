@@ -2,29 +2,28 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli.console import Json, output, print_json, run, with_storage
 from bot.cli.lines import number_in, read_lines, text_in
 from bot.data import shipped
-from bot.delivery import render
-from bot.delivery.verdict import markup_is_readable
 from bot.loops import wall_clock
 from bot.news.query import match
 from bot.news.query.aliases import read_aliases
 from bot.news.query.match import StoryText, text_of
 from bot.news.query.parse import read_query
 from bot.news.query.presets import read_presets
-from bot.news.stories.clustering import Clusterer, Sighting
 from bot.news.text import urls
 from bot.news.text.headlines import has_markup, plain_headline, with_headline
 from bot.news.text.plain import fold_title, plain_text, tidy, tidy_lines
 from bot.news.text.summary import first_with_words
 from bot.settings import Settings, load_settings
-from bot.texts.locale import Locale
-from storage.storage import Storage
+
+if TYPE_CHECKING:
+    from bot.news.stories.clustering import Clusterer, Sighting
+    from storage.storage import Storage
 
 topics = typer.Typer(help="Topic queries.", no_args_is_help=True)
 stories = typer.Typer(help="Stories.", no_args_is_help=True)
@@ -84,7 +83,7 @@ def presets(json: Json = False) -> None:
     run(work)
 
 
-async def _stored(storage: Storage, wanted: match.Query, days: float, json: bool) -> int:
+async def _stored(storage: "Storage", wanted: match.Query, days: float, json: bool) -> int:
     hits = 0
     async for row_id, title, terms in _matches(storage, wanted, wall_clock() - days * _DAY):
         hits += _told(str(row_id), title, terms, json)
@@ -92,7 +91,7 @@ async def _stored(storage: Storage, wanted: match.Query, days: float, json: bool
 
 
 async def _matches(
-    storage: Storage, wanted: match.Query, since: float
+    storage: "Storage", wanted: match.Query, since: float
 ) -> AsyncIterator[tuple[int, str, frozenset[str] | None]]:
     keys = match.cover(wanted) or frozenset()
     before = None
@@ -146,6 +145,8 @@ def cluster(
 ) -> None:
     """Put reports into stories in the order of the file; one JSON line a report."""
 
+    from bot.news.stories.clustering import Clusterer
+
     async def work() -> None:
         known: Settings = load_settings()
         sets: dict[str, tuple[Clusterer, list[str]]] = {}
@@ -159,7 +160,7 @@ def cluster(
     run(work)
 
 
-def _place(line: dict[str, object], clusterer: Clusterer, names: list[str]) -> dict[str, object]:
+def _place(line: dict[str, object], clusterer: "Clusterer", names: list[str]) -> dict[str, object]:
     """The report's story by the id of the report that opened it, and why it is that one."""
     sighting = _sighting(line)
     verdict = clusterer.judge(sighting)
@@ -177,7 +178,9 @@ def _place(line: dict[str, object], clusterer: Clusterer, names: list[str]) -> d
     return placed
 
 
-def _sighting(line: dict[str, object]) -> Sighting:
+def _sighting(line: dict[str, object]) -> "Sighting":
+    from bot.news.stories.clustering import Sighting
+
     url = text_in(line, "url") or text_in(line, "link")
     source, (title, summary) = text_in(line, "source"), _told_by(line)
     return Sighting(
@@ -194,6 +197,10 @@ def _sighting(line: dict[str, object]) -> Sighting:
 @messages.command("render")
 def render_(file: Path, json: Json = True) -> None:
     """Render each story of a file as the alert a chat would get; one JSON line each."""
+
+    from bot.delivery import render
+    from bot.delivery.verdict import markup_is_readable
+    from bot.texts.locale import Locale
 
     async def work() -> None:
         known: Settings = load_settings()

@@ -12,23 +12,21 @@ import typer
 from rich.table import Table
 
 from bot import crash_points
-from bot.cli import running
 from bot.cli.console import Json, errors, output, print_json, run, settings, with_storage
 from bot.logs import set_up_logging
 from bot.loops import wall_clock
-from bot.pipeline.housekeeping import prune as prune_old
 from bot.settings import Settings, load_settings
-from storage import open as open_database
-from storage.storage import Stats, Storage
 
 if TYPE_CHECKING:
     from bot.playground.server import Playground
+    from storage.storage import Stats, Storage
 
 database = typer.Typer(help="The database.", no_args_is_help=True)
 
 
 def run_() -> None:
     """Run the bot until SIGINT or SIGTERM."""
+    from bot.cli import running
 
     run(running.work)
 
@@ -79,7 +77,7 @@ def start(port: Port = 8765, no_browser: NoBrowser = False) -> None:
 def stats(json: Json = False) -> None:
     """Show counts of feeds, stories, chats, topics, deliveries, and how long alerts took."""
 
-    async def work(known: Settings, storage: Storage) -> None:
+    async def work(known: Settings, storage: "Storage") -> None:
         found = await storage.stats()
         answer = {**asdict(found), "delays": _quantiles(found)}
         if json:
@@ -98,7 +96,7 @@ def stats(json: Json = False) -> None:
     run(lambda: with_storage(work, makes=False))
 
 
-def _quantiles(found: Stats) -> dict[str, float]:
+def _quantiles(found: "Stats") -> dict[str, float]:
     """Seconds from first sight in a feed to Telegram's answer, of the newest alerts."""
     if len(found.delays) < 2:
         return {"p50": round(found.delays[0], 3)} if found.delays else {}
@@ -109,9 +107,10 @@ def _quantiles(found: Stats) -> dict[str, float]:
 @database.command()
 def migrate(json: Json = False) -> None:
     """Bring the database's schema up to date, while no bot works on it."""
+    from storage.open import migrate as bring_up_to_date
 
     async def work() -> None:
-        applied = await open_database.migrate(settings().database_url)
+        applied = await bring_up_to_date(settings().database_url)
         if json:
             print_json({"applied": applied})
         else:
@@ -123,9 +122,10 @@ def migrate(json: Json = False) -> None:
 @database.command()
 def backup(file: Path, json: Json = False) -> None:
     """Copy the database to a new file, also while the bot runs."""
+    from storage.open import back_up
 
     async def work() -> None:
-        size = await open_database.back_up(settings().database_url, file)
+        size = await back_up(settings().database_url, file)
         if json:
             print_json({"file": str(file), "bytes": size})
         else:
@@ -154,8 +154,9 @@ def copy(source: From, new: To, json: Json = False) -> None:
 @database.command()
 def prune(json: Json = False) -> None:
     """Delete stories that are older than RETENTION_DAYS."""
+    from bot.pipeline.housekeeping import prune as prune_old
 
-    async def work(known: Settings, storage: Storage) -> None:
+    async def work(known: Settings, storage: "Storage") -> None:
         gone = await prune_old(storage, known.retention_days, wall_clock())
         if json:
             print_json({"stories": gone})

@@ -63,6 +63,8 @@ class Pace:
     _probe_waits: bool = False
     _rushed: bool = False
     _chats: dict[int, list[TimeWindow]] = field(default_factory=dict)
+    _lately: set[int] = field(default_factory=set)
+    _looked_at: float = 0.0
     _held: dict[int, float] = field(default_factory=dict)
     _answers_wait: Counter[int] = field(default_factory=Counter)
     _allowance: Allowance = field(init=False)
@@ -109,7 +111,7 @@ class Pace:
         for chat_id in {chat_id for chat_id, *_ in schedule.sent}:
             self._chats.pop(chat_id, None)
         for chat_id, kind, sent_at in sorted(schedule.sent, key=lambda each: each[2]):
-            for window in self._windows(chat_id, kind, now):
+            for window in self._to_count(chat_id, kind, now):
                 window.take(min(sent_at, now))
         for chat_id, until in schedule.holds:
             self._held[chat_id] = max(until, self._held.get(chat_id, 0.0))
@@ -254,10 +256,7 @@ class Pace:
 
     def resting(self, now: float) -> dict[int, float]:
         """Chats that may not be written to yet, with the time when they may."""
-        ready = {
-            chat_id: max(window.ready_at(now) for window in windows)
-            for chat_id, windows in self._chats.items()
-        }
+        ready = self._counted_lately(now)
         self._held = {chat_id: at for chat_id, at in self._held.items() if at > now}
         for chat_id, at in self._held.items():
             ready[chat_id] = max(at, ready.get(chat_id, 0.0))
@@ -267,6 +266,22 @@ class Pace:
         for chat_id in self._answers_wait:
             ready[chat_id] = self._after_answers(max(now, ready.get(chat_id, 0.0)))
         return {chat_id: at for chat_id, at in ready.items() if at > now}
+
+    def _counted_lately(self, now: float) -> dict[int, float]:
+        """When each chat may be written to for which something counts still. Who rests no more is
+        not looked at again until something is counted: all that are known may be ten thousand.
+        """
+        if now < self._looked_at:  # who was ready is so no more, perhaps
+            self._lately.update(self._chats)
+        self._looked_at = now
+        known = self._lately & self._chats.keys()
+        ready = {
+            chat_id: max(window.ready_at(now) for window in self._chats[chat_id])
+            for chat_id in known
+        }
+        resting = {chat_id: at for chat_id, at in ready.items() if at > now}
+        self._lately = set(resting)
+        return resting
 
     def told_at(self, chat_id: int) -> float:
         """When a message went to this chat last, as far as that is remembered."""
@@ -299,13 +314,13 @@ class Pace:
 
     def _count(self, chat_id: int, kind: str, now: float) -> None:
         self._all.take(now)
-        for window in self._windows(chat_id, kind, now):
+        for window in self._to_count(chat_id, kind, now):
             window.take(now)
 
     def answered(self, chat_id: int, kind: str, now: float) -> None:
         """Counts the chat's last message as of its answer."""
         self._all.arrived(now)
-        for window in self._windows(chat_id, kind, now):
+        for window in self._to_count(chat_id, kind, now):
             window.moved(now)
 
     def _reserve(self, lane: Lane) -> int:
@@ -335,6 +350,12 @@ class Pace:
             self._chats[chat_id] = windows
         return self._chats[chat_id]
 
+    def _to_count(self, chat_id: int, kind: str, now: float) -> list[TimeWindow]:
+        """The windows of a chat in which something is counted now."""
+        if windows := self._windows(chat_id, kind, now):
+            self._lately.add(chat_id)
+        return windows
+
     def _fresh(self, kind: str) -> list[TimeWindow]:
         gap, in_minute = self.limits.per_chat_seconds, self.limits.per_group_per_minute
         windows = [TimeWindow(1, gap)] if gap else []
@@ -348,3 +369,4 @@ class Pace:
             for chat_id, windows in self._chats.items()
             if not all(window.idle(now) for window in windows)
         }
+        self._lately &= self._chats.keys()

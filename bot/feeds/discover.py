@@ -8,11 +8,13 @@ import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
-
 from bot.news.text.urls import clean_link
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 MOST_BYTES = 256 * 1024  # a head with its styles is shorter; see `bot.news.text.plain` for the cost
 MOST_DECLARED = 10
@@ -45,6 +47,8 @@ def page_links(body: bytes, *, content_type: str | None = None, url: str) -> Pag
 
     Each is http or https, absolute, once, in the order of the page; feeds of comments come last.
     """
+    from selectolax.lexbor import LexborHTMLParser  # only the parser's processes need it
+
     tree = LexborHTMLParser(decoded(body[:MOST_BYTES], content_type))
     base = _base(tree, url)
     declared = _unique((_href(node) for node in tree.css("link") if _declares(node)), base)
@@ -71,13 +75,13 @@ def is_of_comments(address: str) -> bool:
     return _COMMENTS.search(address) is not None
 
 
-def _declares(node: LexborNode) -> bool:
+def _declares(node: "LexborNode") -> bool:
     rel = (node.attributes.get("rel") or "").lower().split()
     kind = (node.attributes.get("type") or "").partition(";")[0].strip().lower()
     return ("alternate" in rel or "feed" in rel) and kind in _TYPES
 
 
-def _href(node: LexborNode) -> str:
+def _href(node: "LexborNode") -> str:
     return (node.attributes.get("href") or "").strip()
 
 
@@ -92,7 +96,7 @@ def _hints(href: str) -> bool:
     )
 
 
-def _base(tree: LexborHTMLParser, url: str) -> str:
+def _base(tree: "LexborHTMLParser", url: str) -> str:
     node = tree.css_first("base[href]")
     return _absolute(_href(node), url) or url if node is not None else url
 

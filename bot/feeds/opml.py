@@ -16,7 +16,7 @@ from bot.errors import BadInput
 from bot.feeds.reading.charset import decoded
 from bot.feeds.reading.mending import mended
 from bot.news.text.plain import cut, tidy
-from bot.news.text.urls import LONGEST_URL, canonical
+from bot.news.text.urls import LONGEST_URL, canonical, clean_link
 from bot.texts.said import say, say_many
 
 MOST_BYTES = 10 * 1024 * 1024
@@ -171,7 +171,7 @@ def _read_text(data: bytes) -> list[OpmlFeed]:
         words = line.split()
         if not words or words[0].startswith("#"):
             continue
-        if canonical(words[0]) is None or (len(words) > 1 and not words[1].startswith("#")):
+        if not _is_address(words[0]) or (len(words) > 1 and not words[1].startswith("#")):
             raise BadInput(
                 say("Line {number} is no http or https address. Remove it.", number=number)
             )
@@ -179,6 +179,11 @@ def _read_text(data: bytes) -> list[OpmlFeed]:
         if len(found) > MOST_FEEDS:
             raise BadInput(say_many("That list has more than {n} sources. Split it.", MOST_FEEDS))
     return list(found.values())
+
+
+def _is_address(word: str) -> bool:
+    # Most are as they would be shown, which is soon seen.
+    return clean_link(word) is not None or canonical(word) is not None
 
 
 def _decoded(data: bytes) -> str:

@@ -87,7 +87,7 @@ class Placement:
     `reason` is why it joined, `related_to` an earlier story that a new one may follow. With
     `update`, chats that heard the story from this outlet are told quietly of the report. `placing`
     is its number in the order of placing; a new story `takes_in` those of guests that tell it, of
-    which some are `doubted`. It joined by a `chance` from 0 to 1, which may leave it `doubtful`.
+    which some are `doubted`. How it joined may leave it `doubtful`.
     `elsewhere` is an earlier story that is the same in another language. `terms` are kept as long
     as the window of stories holds the report.
     """
@@ -102,7 +102,6 @@ class Placement:
     placing: int = 0
     takes_in: tuple[int, ...] = ()
     doubted: tuple[int, ...] = ()
-    chance: float = 0.0
     doubtful: bool = False
     elsewhere: int | None = None
     terms: str = ""

@@ -355,7 +355,7 @@ class Desk:
         return Placement(
             report.id, story_id, keys, rings, where.verdict.reason,
             where.verdict.related, placing=where.number, takes_in=where.takes_in,
-            doubted=where.doubted, chance=where.verdict.score, doubtful=where.doubtful,
+            doubted=where.doubted, doubtful=where.doubtful,
             terms=packed(where.card) if where.card else "",
         )  # fmt: skip
 

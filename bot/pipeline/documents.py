@@ -124,8 +124,14 @@ class Documents:
         if self._reads_the_same(feed, changed):
             return PollRecord(self._answered(changed, fetched, parsed.moved_to))
         keys = reading.keys()
-        recalled = await self._readings.recall(feed, reading, keys)
-        judged = judge(feed.policy, keys, recalled.memory, lowers=not parsed.breaks_off)
+        recalled = await self._readings.recall(feed, keys)
+        judged = judge(
+            feed.policy,
+            keys,
+            recalled.memory,
+            beside=reading.beside(),
+            lowers=not parsed.breaks_off,
+        )
         if judged.policy != feed.policy:
             if reading.known:  # what is remembered of those changes as well
                 whole = await self._readings.whole(feed, fetched)
@@ -138,7 +144,9 @@ class Documents:
             )
         if self._is_noted(feed):
             judged = replace(judged, traces=recalled.changed(judged.traces))
-        found = listing.arrange(judged.document, {key for key, _ in judged.new}, feed.listing)
+        found = listing.arrange(
+            reading.document(judged), {key for key, _ in judged.new}, feed.listing
+        )
         changed = replace(
             changed,
             policy=judged.policy,

@@ -7,6 +7,7 @@ is polled again, with its old state. One slow feed keeps nobody else waiting.
 import asyncio
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import structlog
 
@@ -95,6 +96,7 @@ class Poller:
             politeness=self.politeness,
             connectivity=self.connectivity,
         )
+        self._unheeded = 0  # polls that ended and stand among the others still
         self._unstored: list[PollRecord] = []
         self._breath: asyncio.TimerHandle | None = None
         self._looked_at = 0.0
@@ -158,7 +160,7 @@ class Poller:
     @property
     def at_work(self) -> int:
         """How many of them have not ended yet."""
-        return sum(not task.done() for task in self._polls.values())
+        return len(self._polls) - self._unheeded
 
     async def end(self) -> None:
         """Gives up the polls under way; they are repeated when the bot runs again."""
@@ -184,7 +186,7 @@ class Poller:
                 continue
             with on_behalf_of(self._slots.whose(feed_id)):
                 task = asyncio.create_task(self._poll(feed, document))
-            task.add_done_callback(self._ended)
+            task.add_done_callback(partial(self._ended, feed_id))
             self._polls[feed_id] = task
             self._hosts[feed_id] = host_key(feed.url)
 
@@ -230,17 +232,19 @@ class Poller:
         with on_behalf_of(feed.brought_by):
             task = asyncio.create_task(self._poll(feed))
         task.add_done_callback(lambda _: self.politeness.end(host))
-        task.add_done_callback(self._ended)
+        task.add_done_callback(partial(self._ended, feed.id))
         self._polls[feed.id] = task
         self._hosts[feed.id] = host
         return True
 
-    def _ended(self, task: asyncio.Task[PollRecord]) -> None:
+    def _ended(self, feed_id: int, task: asyncio.Task[PollRecord]) -> None:
         """Lets news be stored at once; a poll without any waits for others that end, unless all
         slots are taken and many of them by what has ended.
         """
         news = task.cancelled() or task.exception() or task.result().reports
-        full = self.under_way >= AT_ONCE and self.under_way - self.at_work >= _MOST_ENDED
+        if self._polls.get(feed_id) is task:
+            self._unheeded += 1
+        full = self.under_way >= AT_ONCE and self._unheeded >= _MOST_ENDED
         if news or full:
             self._wakeup.ring()
         elif self._breath is None:
@@ -258,6 +262,7 @@ class Poller:
         """
         self._breathe()
         ended = [feed_id for feed_id, task in self._polls.items() if task.done()]
+        self._unheeded = 0
         for feed_id in ended:
             self._unstored.append(self._polls.pop(feed_id).result())
             self._slots.leave(feed_id)

@@ -19,10 +19,12 @@ from bot.news.polling.entry_keys import (
     former_entry_keys_of,
     reads_hash,
 )
-from bot.news.polling.identity import Judgement, Memory
+from bot.news.polling.identity import Beside, Judgement, Memory
+from bot.news.polling.listing import Entries
 from bot.news.polling.parsed import ParsedFeed
 from bot.news.polling.rereading import all_keys, in_todays_words
 from bot.news.polling.shown import ShownEntry
+from bot.news.story import ParsedEntry
 from bot.news.why import NotAFeed
 from bot.pipeline.offers import DocumentReader
 from storage.polling.feeds import Feeds
@@ -31,8 +33,8 @@ from storage.polling.feeds import Feeds
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a document says, and hashes of how each of its entries reads. `known` are the entries,
-    by place, that were not read again: stand-ins are in their place in `parsed` and among the
-    `keys`, which are those of all of its entries.
+    by place, that were not read again: in `parsed` only their dates are in their place, and `part`
+    are the keys of the others. Then `entries` is what is kept of each.
     """
 
     parsed: ParsedFeed
@@ -40,7 +42,7 @@ class Reading:
     pieces: Pieces | None
     known: Mapping[int, ShownEntry] = field(default_factory=dict)
     part: Sequence[EntryKeys] = ()
-    with_stand_ins: Sequence[EntryKeys] = ()
+    entries: Sequence[ShownEntry] = ()
 
     @property
     def reads(self) -> bytes:
@@ -48,21 +50,39 @@ class Reading:
         return reads_hash(self.reads_of)
 
     def keys(self) -> Sequence[EntryKeys]:
-        """The keys of each different entry, in the order of the document."""
-        return self.with_stand_ins if self.known else entry_keys_of(self.parsed.entries)
+        """The keys of each different entry that was read, in the order of the document."""
+        return self.part if self.known else entry_keys_of(self.parsed.entries)
+
+    def beside(self) -> Beside:
+        """What those that were not read say of their feed."""
+        return shown.beside(self.known.values())
+
+    def document(self, judged: Judgement) -> Entries:
+        """What was judged with its keys, and in their places what was not read."""
+        if not self.known:
+            return judged.document
+        keys = {entry: key for key, entry in judged.document}
+        entries = self.parsed.entries
+        return [
+            (b"shown%d" % place if place in self.known else keys[entry], entry)
+            for place, entry in enumerate(entries)
+            if place in self.known or entry in keys
+        ]
 
     def shown(self, keys: Sequence[EntryKeys], judged: Judgement) -> bytes:
         """What is kept of the document after it was judged; empty where the next is read whole."""
         pieces, parsed = self.pieces, self.parsed
         if pieces is None or not parsed.apart or parsed.breaks_off:
             return b""
-        if not len(pieces.entries) == len(parsed.entries) == len(keys):
-            return b""
         if judged.on_pages or any(each.page in judged.traces for each in keys):
             return b""
+        if self.known:
+            return shown.stored(pieces.context, self.entries)
+        if not len(pieces.entries) == len(parsed.entries) == len(keys):
+            return b""
         entries = [
-            self.known.get(place) or shown.shown_entry(digest, keys[place], self.reads_of[place])
-            for place, digest in enumerate(pieces.digests())
+            shown.shown_entry(*each)
+            for each in zip(pieces.digests, keys, self.reads_of, strict=True)
         ]
         return shown.stored(pieces.context, entries) if shown.are_apart(entries) else b""
 
@@ -70,20 +90,15 @@ class Reading:
 @dataclass(frozen=True, slots=True)
 class Recalled:
     """What is remembered of a document's entries: as `stored`, and as the `memory` by which it is
-    judged. Of `stand_ins` nothing is asked.
+    judged.
     """
 
     stored: Memory
     memory: Memory
-    stand_ins: frozenset[bytes] = frozenset()
 
     def changed(self, traces: Memory) -> dict[bytes, Trace]:
         """Of the traces of a document those that are not stored as they are."""
-        return {
-            key: trace
-            for key, trace in traces.items()
-            if key not in self.stand_ins and self.stored.get(key) != trace
-        }
+        return {key: trace for key, trace in traces.items() if self.stored.get(key) != trace}
 
 
 class Readings:
@@ -107,8 +122,8 @@ class Readings:
         before = shown.read(await self._feeds.shown(feed.id), pieces.context) if pieces else {}
         if pieces is None or not before:
             return await self.whole(feed, fetched)
-        digests = pieces.digests()
-        if digests == list(before):
+        digests = pieces.digests
+        if digests == tuple(before):
             return None
         known = {n: before[digest] for n, digest in enumerate(digests) if digest in before}
         found = await self._without(feed, fetched, pieces, known) if known else None
@@ -126,27 +141,24 @@ class Readings:
         part = entry_keys_of(parsed.entries)
         if not parsed.apart or parsed.breaks_off or len(part) != len(unread):
             return None
-        digests = pieces.digests()
         read = {
-            n: shown.shown_entry(digests[n], keys) for n, keys in zip(unread, part, strict=True)
+            n: shown.shown_entry(pieces.digests[n], keys)
+            for n, keys in zip(unread, part, strict=True)
         }
-        all_of_it = [known.get(n) or read[n] for n in range(len(digests))]
-        if not shown.are_apart(all_of_it):
+        entries = [known.get(n) or read[n] for n in range(len(pieces.entries))]
+        if not shown.are_apart(entries):
             return None
-        read_keys = iter(part)
-        keys = [
-            shown.stand_in(n, known[n]) if n in known else next(read_keys)
-            for n in range(len(digests))
-        ]
-        entries = tuple(each.entry for each in keys)
-        reads = [each.reads for each in all_of_it]
-        return Reading(replace(parsed, entries=entries), reads, pieces, known, part, keys)
+        new = {n: keys.entry for n, keys in zip(unread, part, strict=True)}
+        all_of_it = tuple(
+            new.get(n) or ParsedEntry(None, None, "", "", each.published)
+            for n, each in enumerate(entries)
+        )
+        reads = [each.reads for each in entries]
+        return Reading(replace(parsed, entries=all_of_it), reads, pieces, known, part, entries)
 
-    async def recall(self, feed: Feed, reading: Reading, keys: Sequence[EntryKeys]) -> Recalled:
-        """What is remembered of a document's entries; of stand-ins, that they are known."""
-        document = list(reading.part if reading.known else keys)
+    async def recall(self, feed: Feed, keys: Sequence[EntryKeys]) -> Recalled:
+        """What is remembered of entries with these keys."""
+        document = list(keys)
         formerly = former_entry_keys_of([each.entry for each in document], document)
         stored = await self._feeds.recall(feed.id, all_keys(document, formerly))
-        memory = in_todays_words(stored, document, formerly)
-        known = shown.remembered(keys[place] for place in reading.known)
-        return Recalled(stored, {**memory, **known}, frozenset(known))
+        return Recalled(stored, in_todays_words(stored, document, formerly))

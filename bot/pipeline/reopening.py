@@ -7,9 +7,9 @@ from contextlib import contextmanager
 
 import structlog
 
-from bot.news.stories.cards import unpacked
+from bot.news.stories.cards import PlacedByCard, unpacked
 from bot.news.stories.circles import Followers
-from bot.news.stories.clustering import WINDOW_SECONDS, Placed, PlacedByCard
+from bot.news.stories.clustering import WINDOW_SECONDS, Placed
 from bot.news.stories.placing import Placer
 from storage.stories.stories import Stories
 
@@ -63,22 +63,24 @@ class _Opening:
             since, held[-1] if held else None, _AT_ONCE, only_guests=self._clusterer.window.is_full
         ):
             guests += [each.number for each in held if each.guest]
-            await self._split([each for each in held if not each.guest and not self._read(each)])
+            await self._split(self._unread([each for each in held if not each.guest]))
             await asyncio.sleep(0)
         return guests
 
-    def _read(self, held: PlacedByCard) -> bool:
-        """Whether its card could be read, by which it was put back."""
-        if card := unpacked(held.packed):
-            self._clusterer.put_back(held, card)
-        return card is not None
+    def _unread(self, held: Sequence[PlacedByCard]) -> list[PlacedByCard]:
+        """Puts back reports by their cards, and returns those of which they cannot be read."""
+        cards = [unpacked(each.packed) for each in held]
+        read = [each for each, card in zip(held, cards, strict=True) if card]
+        self._clusterer.put_back(read, [card for card in cards if card])
+        return [each for each, card in zip(held, cards, strict=True) if not card]
 
     async def _split(self, held: Sequence[PlacedByCard]) -> None:
         """Puts back reports whose cards are to be made anew from their texts."""
         of = {each.number: each for each in held}
         async for placed in self._placed(sorted(of)):
             with _logged(placed):
-                self._clusterer.put_back(of[placed.number], self._clusterer.card(placed.sighting))
+                card = self._clusterer.card(placed.sighting)
+                self._clusterer.put_back((of[placed.number],), (card,))
 
     async def guests(self, numbers: Sequence[int], followers: Callable[[int], Followers]) -> None:
         """Takes in what guests told, in the order in which it was placed."""

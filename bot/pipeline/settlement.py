@@ -7,6 +7,7 @@ from bot.delivery.outcome import Outcome
 from bot.news.outbox import Delivery, DeliveryKind, DeliveryState, EditRecord, Settlement
 
 _EDIT_AGAIN_SECONDS = 60.0
+_PERHAPS_UNFOUND = (outcomes.NotFound, outcomes.TryAgain, outcomes.Unknown)
 
 
 def edit_record(delivery: Delivery, outcome: Outcome, now: float) -> EditRecord:
@@ -47,16 +48,14 @@ def _of_digest(delivery: Delivery, outcome: Outcome, made: Settlement) -> Settle
 
 
 def _settlement(delivery: Delivery, outcome: Outcome, now: float) -> Settlement:
-    later = Settlement(delivery.id, delivery.chat_id, DeliveryState.PENDING, now)
-    if delivery.not_found and not isinstance(
-        outcome, outcomes.NotFound | outcomes.TryAgain | outcomes.Unknown
-    ):
-        later = replace(later, not_found=0)  # it was found
+    found = 0 if delivery.not_found and not isinstance(outcome, _PERHAPS_UNFOUND) else None
+    if isinstance(outcome, outcomes.Sent):  # as nearly all are
+        return Settlement(
+            delivery.id, delivery.chat_id, DeliveryState.SENT, now, outcome.message_id,
+            not_found=found, as_picture=outcome.as_picture,
+        )  # fmt: skip
+    later = Settlement(delivery.id, delivery.chat_id, DeliveryState.PENDING, now, not_found=found)
     match outcome:
-        case outcomes.Sent(message_id=message_id, as_picture=as_picture):
-            return replace(
-                later, state=DeliveryState.SENT, message_id=message_id, as_picture=as_picture
-            )
         case outcomes.TryAgain(seconds=seconds, reason=reason):
             return replace(later, error=reason, retry_at=now + seconds)
         case outcomes.NotFound(seconds=seconds, reason=reason):

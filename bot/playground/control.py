@@ -14,17 +14,17 @@ from typing import Any
 from aiohttp import web
 
 from bot.errors import BadInput
-from bot.playground import wire
+from bot.playground.bot_api import wire
+from bot.playground.bot_api.faults import FaultPlan
+from bot.playground.bot_api.ledger import Ledger
+from bot.playground.bot_api.limits import RateBook
+from bot.playground.bot_api.refusals import BotApiError
+from bot.playground.chats.people import ANONYMOUS, People, Speaker
+from bot.playground.chats.places import PLACES
+from bot.playground.chats.world import ADA_ID, PlaygroundChat
 from bot.playground.clock import MovableClock
-from bot.playground.faults import FaultPlan
-from bot.playground.ledger import Ledger
-from bot.playground.limits import RateBook
-from bot.playground.newsroom import Newsroom, PublishedItem
-from bot.playground.people import ANONYMOUS, People, Speaker
-from bot.playground.places import PLACES
-from bot.playground.refusals import BotApiError
+from bot.playground.news.newsroom import Newsroom, PublishedItem
 from bot.playground.stage import Stage
-from bot.playground.world import ADA_ID, PlaygroundChat
 
 Json = dict[str, Any]
 Act = Callable[[Json], Any]

@@ -20,20 +20,20 @@ from pathlib import Path
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from bot.playground.api import BotApi
+from bot.playground.bot_api.api import BotApi
+from bot.playground.bot_api.faults import FaultPlan
+from bot.playground.bot_api.ledger import Ledger
+from bot.playground.bot_api.limits import BotApiLimits, RateBook
+from bot.playground.bot_api.updates import UpdateQueue
+from bot.playground.bot_api.verdict import Verdicts
+from bot.playground.chats.people import People
+from bot.playground.chats.world import World, sample_world
 from bot.playground.clock import MovableClock
 from bot.playground.control import Control, ZoneOf
 from bot.playground.events import Events
-from bot.playground.faults import FaultPlan
-from bot.playground.kiosk import Kiosk
-from bot.playground.ledger import Ledger
-from bot.playground.limits import BotApiLimits, RateBook
-from bot.playground.newsroom import Newsroom, sample_newsroom
-from bot.playground.people import People
+from bot.playground.news.kiosk import Kiosk
+from bot.playground.news.newsroom import Newsroom, sample_newsroom
 from bot.playground.stage import Stage
-from bot.playground.updates import UpdateQueue
-from bot.playground.verdict import Verdicts
-from bot.playground.world import World, sample_world
 
 TOKEN = "1000001:playground-token-AAAAAAAAAAAAAAAAAAA"  # noqa: S105  (opens nothing real)
 STATIC = Path(__file__).parent / "static"

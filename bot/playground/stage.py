@@ -3,15 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from bot.playground import wire
+from bot.playground.bot_api import wire
+from bot.playground.bot_api.hook import Hook
+from bot.playground.bot_api.profile import Profile
+from bot.playground.bot_api.updates import UpdateQueue
+from bot.playground.bot_api.verdict import Verdicts
+from bot.playground.chats.files import FileStore
+from bot.playground.chats.places import name_of
+from bot.playground.chats.world import Json, PlaygroundChat, PlaygroundMessage, World
 from bot.playground.events import Events
-from bot.playground.files import FileStore
-from bot.playground.hook import Hook
-from bot.playground.places import name_of
-from bot.playground.profile import Profile
-from bot.playground.updates import UpdateQueue
-from bot.playground.verdict import Verdicts
-from bot.playground.world import Json, PlaygroundChat, PlaygroundMessage, World
 
 QUERY_SECONDS = 15 * 60
 

@@ -8,7 +8,6 @@ from babel.languages import get_official_languages, get_territory_language_info
 
 from bot.texts.languages import ENGLISH, cldr, language_of
 
-_ENGLISH = babel.Locale("en")
 _SHORT = {"USA": "US", "UK": "GB", "UAE": "AE"}
 _LETTERS_OF_A_CODE = 2
 
@@ -18,7 +17,7 @@ def countries(language: str) -> dict[str, str]:
     """Codes of ISO 3166 by their names in English and in a language (BCP 47)."""
     known = {
         name: code
-        for locale in dict.fromkeys((_ENGLISH, _locale(language)))
+        for locale in dict.fromkeys((cldr(ENGLISH), _locale(language)))
         for code, name in locale.territories.items()
     }
     return {name: code for name, code in (known | _SHORT).items() if _is_country(code)}
@@ -33,7 +32,7 @@ def country(code: str, language: str) -> str:
 def where_spoken(language: str) -> frozenset[str]:
     """The countries in which it is an official language, or one of those."""
     spoken = _locale(language).language
-    codes = filter(_is_country, _ENGLISH.territories)
+    codes = filter(_is_country, cldr(ENGLISH).territories)
     return frozenset(
         code for code in codes if spoken in get_official_languages(code, de_facto=True)
     )
@@ -48,7 +47,7 @@ def _locale(language: str) -> babel.Locale:
     try:
         return babel.Locale.parse(language, sep="-")
     except (UnknownLocaleError, ValueError):
-        return _ENGLISH
+        return cldr(ENGLISH)
 
 
 def zone_called(name: str, language: str) -> str | None:

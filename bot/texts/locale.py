@@ -15,7 +15,6 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import babel
-from babel.dates import format_datetime
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
@@ -135,6 +134,8 @@ class Locale:
         return first + text[1:]
 
     def _dated(self, then: datetime, pattern: str) -> str:
+        from babel.dates import format_datetime  # looks for the zone of this machine: 8 ms
+
         return str(format_datetime(then, pattern, locale=self._spoken))
 
     def _translated(self, said: Said) -> str:

@@ -9,11 +9,11 @@ from bot.texts.html import Html, bold, joined, lines
 from bot.texts.locale import Locale
 from bot.texts.said import Said, say, say_n
 from handlers.call import Call
-from handlers.callback_data import Press, pack
 from handlers.commands.groups import in_words
 from handlers.commands.start import waits
-from handlers.keyboard import keyboard
 from handlers.rights import may_change
+from handlers.screens.callback_data import Press, pack
+from handlers.screens.keyboard import keyboard
 from handlers.surface import Action, Command, HelpLine, Purpose, Where, Who
 from storage.chats.chats import ChatStatus
 

@@ -15,8 +15,8 @@ from bot.texts.html import Html, bold, code, joined, lines
 from bot.texts.locale import Locale
 from bot.texts.said import say
 from handlers.call import Call
-from handlers.callback_data import Press, pack
-from handlers.keyboard import Button, arranged, keyboard
+from handlers.screens.callback_data import Press, pack
+from handlers.screens.keyboard import Button, arranged, keyboard
 from handlers.surface import Action, Command, HelpLine, Purpose
 
 _OFFERED = 8

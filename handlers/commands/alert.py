@@ -13,10 +13,10 @@ from bot.news.text.plain import cut, tidy
 from bot.texts.locale import Locale
 from bot.texts.said import say
 from handlers.call import Call
-from handlers.callback_data import Press, pack
 from handlers.commands import topic
-from handlers.keyboard import Button, copying, keyboard, lone
-from handlers.pages import page_of
+from handlers.screens.callback_data import Press, pack
+from handlers.screens.keyboard import Button, copying, keyboard, lone
+from handlers.screens.pages import page_of
 from handlers.surface import Action
 
 _OFFERED = 6

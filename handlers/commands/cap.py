@@ -7,12 +7,12 @@ from bot.actions.habits import change_habits, read_cap
 from bot.texts.html import NOTHING, bold, lines
 from bot.texts.said import say, say_n
 from handlers.call import Call
-from handlers.callback_data import pack
 from handlers.commands.digest import answer
-from handlers.keyboard import keyboard
-from handlers.setting_screens import about, left_by, open_setting
+from handlers.screens.callback_data import pack
+from handlers.screens.keyboard import keyboard
+from handlers.screens.setting_screens import about, left_by, open_setting
+from handlers.screens.topic_choice import one_meant
 from handlers.surface import Command, HelpLine, Purpose, without_words
-from handlers.topic_choice import one_meant
 
 _NAMED = re.compile(r"(?P<name>.+?)\s+(?P<number>\S+)", re.DOTALL)
 

@@ -20,10 +20,10 @@ from bot.texts.html import Html, bold, joined, lines
 from bot.texts.locale import Locale
 from bot.texts.said import Said, say
 from handlers.call import Call, Place
-from handlers.callback_data import Press, pack
 from handlers.commands import start
-from handlers.keyboard import Button, keyboard
-from handlers.setting_screens import to_settings
+from handlers.screens.callback_data import Press, pack
+from handlers.screens.keyboard import Button, keyboard
+from handlers.screens.setting_screens import to_settings
 from handlers.surface import Action, Command, HelpLine, Purpose, Where, Who, again
 
 log = structlog.get_logger(__name__)

@@ -12,11 +12,11 @@ from bot.texts.html import Html, bold, joined, lines, literal
 from bot.texts.locale import Locale
 from bot.texts.said import say
 from handlers.call import Call
-from handlers.callback_data import Press, pack
-from handlers.keyboard import keyboard
-from handlers.pages import page_of
-from handlers.setting_screens import about, language_of, left, open_setting, zones_offered
-from handlers.setting_words import summary_line
+from handlers.screens.callback_data import Press, pack
+from handlers.screens.keyboard import keyboard
+from handlers.screens.pages import page_of
+from handlers.screens.setting_screens import about, language_of, left, open_setting, zones_offered
+from handlers.screens.setting_words import summary_line
 from handlers.surface import Action, Command, HelpLine, MenuLine, Purpose, Who, without_words
 
 

@@ -14,10 +14,10 @@ from bot.texts.html import Html, bold, joined, lines
 from bot.texts.locale import Locale
 from bot.texts.said import Said, named, say, say_many
 from handlers.call import Call
-from handlers.callback_data import Press, pack
 from handlers.commands import addfeed
-from handlers.keyboard import Button, arranged, keyboard
-from handlers.pages import page_of
+from handlers.screens.callback_data import Press, pack
+from handlers.screens.keyboard import Button, arranged, keyboard
+from handlers.screens.pages import page_of
 from handlers.surface import Action, Command, HelpLine, Purpose, Who, again
 
 _A_PAGE = 10

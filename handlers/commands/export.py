@@ -19,10 +19,10 @@ from bot.texts.html import Html, bold, joined, lines
 from bot.texts.locale import Locale
 from bot.texts.said import say, say_n
 from handlers.call import Call
-from handlers.callback_data import Press, pack
 from handlers.commands.addfeed import TOO_MANY_TRIES
-from handlers.keyboard import keyboard
-from handlers.setting_words import SETTINGS, now_is, value
+from handlers.screens.callback_data import Press, pack
+from handlers.screens.keyboard import keyboard
+from handlers.screens.setting_words import SETTINGS, now_is, value
 from handlers.surface import Action, Command, HelpLine, Purpose, again
 
 _KEPT = "/import"

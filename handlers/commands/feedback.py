@@ -17,11 +17,11 @@ from bot.news.query.parse import parse_query
 from bot.news.story import Story
 from bot.texts.html import bold, lines
 from bot.texts.said import Said, say
-from handlers import previews
 from handlers.call import Call
-from handlers.callback_data import Press, pack
 from handlers.commands import topic_again, topic_page
-from handlers.keyboard import Button, keyboard
+from handlers.screens import previews
+from handlers.screens.callback_data import Press, pack
+from handlers.screens.keyboard import Button, keyboard
 from handlers.surface import Action
 
 _MUTED_SECONDS = 2 * 86_400.0

@@ -17,12 +17,12 @@ from bot.texts.html import NOTHING, Html, bold, html_of, joined, lines
 from bot.texts.not_ours import line_for
 from bot.texts.said import Said, say, say_many
 from handlers.call import Call
-from handlers.callback_data import Press, pack
 from handlers.commands.presets import seen_of
-from handlers.first_steps import heading, in_private, ways
-from handlers.keyboard import Button, arranged, keyboard
-from handlers.pages import page_of
-from handlers.setting_screens import about, language_of
+from handlers.screens.callback_data import Press, pack
+from handlers.screens.first_steps import heading, in_private, ways
+from handlers.screens.keyboard import Button, arranged, keyboard
+from handlers.screens.pages import page_of
+from handlers.screens.setting_screens import about, language_of
 from handlers.surface import Action
 
 _A_PAGE = 9

@@ -13,13 +13,13 @@ from bot.news.telling.hours import USUAL_NIGHT
 from bot.news.telling.zones import FoundPlaces, shown_zone
 from bot.texts.html import Html, bold, code, lines, literal
 from bot.texts.said import say
-from handlers import setting_screens as screens
-from handlers import setting_words
 from handlers.call import Call
-from handlers.callback_data import Press, pack
 from handlers.commands import first_languages, first_topics
 from handlers.commands.presets import expected
-from handlers.first_steps import (
+from handlers.screens import setting_screens as screens
+from handlers.screens import setting_words
+from handlers.screens.callback_data import Press, pack
+from handlers.screens.first_steps import (
     after,
     back,
     heading,
@@ -29,7 +29,7 @@ from handlers.first_steps import (
     to,
     ways,
 )
-from handlers.keyboard import Button, arranged, keyboard
+from handlers.screens.keyboard import Button, arranged, keyboard
 from handlers.surface import Action
 
 _NAMED = 3

@@ -12,13 +12,13 @@ from bot.news.telling.volume import Volume, rounded
 from bot.texts.html import NOTHING, Html, bold, code, lines
 from bot.texts.said import say, say_many
 from handlers.call import Call
-from handlers.callback_data import Press, pack
 from handlers.commands import presets
 from handlers.commands.presets import POPULAR, PresetButtons, preset_of
-from handlers.first_steps import heading, in_private, to, ways
-from handlers.keyboard import Button, keyboard
 from handlers.rights import resume
-from handlers.setting_screens import about
+from handlers.screens.callback_data import Press, pack
+from handlers.screens.first_steps import heading, in_private, to, ways
+from handlers.screens.keyboard import Button, keyboard
+from handlers.screens.setting_screens import about
 from handlers.surface import Action
 
 _OFFER = PresetButtons("first_topic", "first_topics", "first_words")

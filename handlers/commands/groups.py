@@ -10,11 +10,11 @@ from bot.texts.html import Html, bold, lines
 from bot.texts.locale import Locale
 from bot.texts.said import Said, say, say_many, say_n
 from handlers.call import Call
-from handlers.callback_data import Press, pack
 from handlers.commands.subscribe import group_kept, seen_by
-from handlers.keyboard import Button, arranged, keyboard
-from handlers.pages import page_of
-from handlers.setting_screens import to_settings
+from handlers.screens.callback_data import Press, pack
+from handlers.screens.keyboard import Button, arranged, keyboard
+from handlers.screens.pages import page_of
+from handlers.screens.setting_screens import to_settings
 
 _A_PAGE = 12
 _NAME = 60

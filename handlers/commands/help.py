@@ -6,11 +6,11 @@ from itertools import groupby
 from bot.texts.html import Html, bold, code, joined, lines
 from bot.texts.said import say
 from handlers.call import Call
-from handlers.callback_data import Press, pack
-from handlers.keyboard import Button, arranged, keyboard
-from handlers.obeying import obey
-from handlers.pages import BACK_AND_ON
 from handlers.rights import may_change
+from handlers.routing.obeying import obey
+from handlers.screens.callback_data import Press, pack
+from handlers.screens.keyboard import Button, arranged, keyboard
+from handlers.screens.pages import BACK_AND_ON
 from handlers.surface import (
     Action,
     Command,

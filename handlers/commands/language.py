@@ -8,12 +8,12 @@ from bot.texts.catalogues import offered as offered_of_ours
 from bot.texts.html import Html, bold, code, lines
 from bot.texts.locale import Locale
 from bot.texts.said import Said, say, say_many
-from handlers import setting_screens as screens
 from handlers.call import Call
-from handlers.callback_data import Press, pack
-from handlers.keyboard import Button, arranged, keyboard
-from handlers.pages import page_of
 from handlers.rights import OTHERS_CHANGE, may_change
+from handlers.screens import setting_screens as screens
+from handlers.screens.callback_data import Press, pack
+from handlers.screens.keyboard import Button, arranged, keyboard
+from handlers.screens.pages import page_of
 from handlers.surface import Action, Command, HelpLine, Purpose, Who, again, without_words
 
 _A_PAGE = 8

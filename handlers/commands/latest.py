@@ -10,9 +10,9 @@ from bot.texts.html import NOTHING, Html, bold, code, joined, lines
 from bot.texts.locale import Locale
 from bot.texts.said import say, say_many
 from handlers.call import Call
-from handlers.callback_data import Press, pack
-from handlers.keyboard import Button, keyboard
-from handlers.pages import turning
+from handlers.screens.callback_data import Press, pack
+from handlers.screens.keyboard import Button, keyboard
+from handlers.screens.pages import turning
 from handlers.surface import Action, Command, HelpLine, MenuLine, Purpose, Who
 
 _NEWER_AND_OLDER = (say("← Newer"), say("Older →"))

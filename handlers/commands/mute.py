@@ -9,10 +9,10 @@ from bot.news.text.words import fold
 from bot.texts.html import bold, code, fitting, lines
 from bot.texts.said import say, say_n
 from handlers.call import Call
-from handlers.callback_data import Press, pack
-from handlers.keyboard import arranged, keyboard
 from handlers.rights import OTHERS_CHANGE, may_change
-from handlers.setting_screens import to_settings
+from handlers.screens.callback_data import Press, pack
+from handlers.screens.keyboard import arranged, keyboard
+from handlers.screens.setting_screens import to_settings
 from handlers.surface import Action, Command, HelpLine, Purpose, Who, again, without_words
 
 _SHOWN = 60

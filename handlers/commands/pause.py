@@ -7,9 +7,9 @@ from bot.news.telling.pausing import CHOICES, MORNING, pause_until
 from bot.texts.html import Html, bold, lines
 from bot.texts.said import Said, say, say_n
 from handlers.call import Call
-from handlers.callback_data import Press, pack
-from handlers.keyboard import Button, keyboard
-from handlers.setting_screens import about, time_of, to_settings
+from handlers.screens.callback_data import Press, pack
+from handlers.screens.keyboard import Button, keyboard
+from handlers.screens.setting_screens import about, time_of, to_settings
 from handlers.surface import Action, Command, HelpLine, Purpose, again
 
 _FOREVER = "always"

@@ -18,9 +18,9 @@ from bot.texts.html import bold, lines
 from bot.texts.locale import Locale
 from bot.texts.said import Arg, Said, say, say_many, say_n
 from handlers.call import Call
-from handlers.callback_data import Press, pack
-from handlers.keyboard import Button, arranged, keyboard
 from handlers.rights import resume
+from handlers.screens.callback_data import Press, pack
+from handlers.screens.keyboard import Button, arranged, keyboard
 from handlers.surface import Action
 
 POPULAR, GROUPS = "", "groups"

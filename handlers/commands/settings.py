@@ -8,13 +8,13 @@ from bot.texts.catalogues import offered
 from bot.texts.html import NOTHING, Html, bold, lines, literal
 from bot.texts.languages import NAMES
 from bot.texts.said import say
-from handlers import setting_screens as screens
-from handlers import setting_words
 from handlers.call import Call
-from handlers.callback_data import Press, pack
 from handlers.commands.presets import expected
-from handlers.keyboard import Button, keyboard
 from handlers.rights import OTHERS_CHANGE, may_change
+from handlers.screens import setting_screens as screens
+from handlers.screens import setting_words
+from handlers.screens.callback_data import Press, pack
+from handlers.screens.keyboard import Button, keyboard
 from handlers.surface import Action, Command, HelpLine, MenuLine, Purpose, Who, again
 
 _FEW = 3

@@ -18,9 +18,9 @@ from bot.texts.html import NOTHING, Html, bold, joined, lines
 from bot.texts.locale import Locale
 from bot.texts.said import Said, say
 from handlers.call import Call
-from handlers.callback_data import Press, pack
-from handlers.keyboard import Button, keyboard
 from handlers.rights import resume
+from handlers.screens.callback_data import Press, pack
+from handlers.screens.keyboard import Button, keyboard
 from handlers.surface import Action, Who
 
 _NAME = 80

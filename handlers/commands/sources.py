@@ -12,13 +12,13 @@ from bot.texts.html import Html, bold, joined, lines
 from bot.texts.locale import Locale
 from bot.texts.said import say
 from handlers.call import Call
-from handlers.callback_data import Press, pack
 from handlers.commands import groups, source_page
 from handlers.commands.source_page import Way, button_to, name_of, state
 from handlers.commands.subscribe import seen_by
-from handlers.keyboard import Button, keyboard
-from handlers.pages import Page, page_of
-from handlers.setting_screens import to_settings
+from handlers.screens.callback_data import Press, pack
+from handlers.screens.keyboard import Button, keyboard
+from handlers.screens.pages import Page, page_of
+from handlers.screens.setting_screens import to_settings
 from handlers.surface import Action, Command, HelpLine, MenuLine, Purpose, Who, again
 
 _A_PAGE = 8

@@ -10,10 +10,10 @@ from bot.news.chat import ChatState, FirstStep
 from bot.texts.html import Html, bold, code, lines
 from bot.texts.said import say
 from handlers.call import Call
-from handlers.callback_data import pack
 from handlers.commands import first_minute, presets, topic
-from handlers.keyboard import keyboard
 from handlers.rights import may_change
+from handlers.screens.callback_data import pack
+from handlers.screens.keyboard import keyboard
 from handlers.surface import (
     Command,
     HelpLine,

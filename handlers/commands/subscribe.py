@@ -12,9 +12,9 @@ from bot.texts.html import NOTHING, Html, bold, code, joined
 from bot.texts.locale import Locale
 from bot.texts.said import Said, say, say_many, say_n
 from handlers.call import Call
-from handlers.callback_data import Press, pack
-from handlers.keyboard import Button, arranged, keyboard
 from handlers.rights import resume
+from handlers.screens.callback_data import Press, pack
+from handlers.screens.keyboard import Button, arranged, keyboard
 from handlers.surface import Action, Command, HelpLine, Purpose
 
 _OFFERED = 12

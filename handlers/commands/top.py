@@ -9,10 +9,10 @@ from bot.texts.html import Html, bold, escape, fitting, italic, joined, lines
 from bot.texts.locale import Locale
 from bot.texts.said import Said, say
 from handlers.call import Call
-from handlers.callback_data import Press, pack
 from handlers.commands import latest
-from handlers.keyboard import Button, keyboard
-from handlers.pages import page_of
+from handlers.screens.callback_data import Press, pack
+from handlers.screens.keyboard import Button, keyboard
+from handlers.screens.pages import page_of
 from handlers.surface import Action, Command, HelpLine, MenuLine, Purpose, Who
 from storage.stories.stories import CarriedStory
 

@@ -20,16 +20,16 @@ from bot.news.text.plain import cut
 from bot.texts.html import NOTHING, Html, bold, code, lines
 from bot.texts.locale import Locale
 from bot.texts.said import Said, say
-from handlers import previews
 from handlers.call import Call
-from handlers.callback_data import Press, pack
 from handlers.commands import presets, topic_again, topic_page, topic_words
-from handlers.keyboard import arranged, keyboard
-from handlers.pages import page_of, turning
 from handlers.rights import OTHERS_CHANGE, may_change, resume
-from handlers.setting_screens import to_settings
+from handlers.screens import previews
+from handlers.screens.callback_data import Press, pack
+from handlers.screens.keyboard import arranged, keyboard
+from handlers.screens.pages import page_of, turning
+from handlers.screens.setting_screens import to_settings
+from handlers.screens.topic_choice import ask, label, one_meant
 from handlers.surface import Action, Command, HelpLine, MenuLine, Purpose, Who, again
-from handlers.topic_choice import ask, label, one_meant
 
 _VERB = re.compile(r"(?P<verb>test|remove|mute|rename)(?:\s+(?P<rest>.*))?", re.I | re.DOTALL)
 _OTHERS_CHOOSE = say("None yet. Administrators choose them.")

@@ -8,9 +8,9 @@ from bot.news.text.plain import cut
 from bot.texts.html import Html, bold, code, lines
 from bot.texts.said import say
 from handlers.call import Call
-from handlers.callback_data import Press, pack
 from handlers.commands import topic_page
-from handlers.keyboard import keyboard
+from handlers.screens.callback_data import Press, pack
+from handlers.screens.keyboard import keyboard
 
 _SHOWN = 120
 

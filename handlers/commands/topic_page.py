@@ -17,13 +17,13 @@ from bot.news.telling.choosing import MAX_CAP
 from bot.texts.html import NOTHING, Html, bold, code, joined, lines
 from bot.texts.locale import Locale
 from bot.texts.said import Said, say, say_many, say_n
-from handlers import previews
 from handlers.call import Call
-from handlers.callback_data import Press, pack
-from handlers.keyboard import Button, keyboard
-from handlers.pages import BACK_AND_ON
 from handlers.rights import OTHERS_CHANGE, may_change
-from handlers.setting_screens import becomes, left_by
+from handlers.screens import previews
+from handlers.screens.callback_data import Press, pack
+from handlers.screens.keyboard import Button, keyboard
+from handlers.screens.pages import BACK_AND_ON
+from handlers.screens.setting_screens import becomes, left_by
 
 _SHORT = 80
 _SOURCES = (1, 2, 3)

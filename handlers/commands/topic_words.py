@@ -14,10 +14,10 @@ from bot.texts.html import NOTHING, Html, bold, code, lines
 from bot.texts.locale import Locale
 from bot.texts.said import say
 from handlers.call import Call
-from handlers.callback_data import Press, pack
 from handlers.commands.topic_page import pressed
-from handlers.keyboard import Button, arranged, keyboard
-from handlers.pages import BACK_AND_ON, page_of, turning
+from handlers.screens.callback_data import Press, pack
+from handlers.screens.keyboard import Button, arranged, keyboard
+from handlers.screens.pages import BACK_AND_ON, page_of, turning
 
 _A_PAGE = 6
 _QUERY_SHOWN = 200

@@ -12,7 +12,7 @@ from bot.texts.html import NOTHING, Html, bold, code, isolated, joined, lines
 from bot.texts.locale import Locale
 from bot.texts.said import Said, say, say_n
 from handlers.call import Call
-from handlers.callback_data import Press
+from handlers.screens.callback_data import Press
 from handlers.surface import Action, Command, HelpLine, Purpose, Where, Who
 
 # Together they stay below what Telegram takes, whatever feeds and people write.

@@ -19,10 +19,10 @@ from bot.texts.html import Html, bold, code, lines
 from bot.texts.locale import Locale
 from bot.texts.said import say
 from handlers.call import Call
-from handlers.callback_data import pack
 from handlers.commands import source_page
-from handlers.keyboard import Button, keyboard
-from handlers.reasons import heading, sentence, setting_of
+from handlers.screens.callback_data import pack
+from handlers.screens.keyboard import Button, keyboard
+from handlers.screens.reasons import heading, sentence, setting_of
 from handlers.surface import Command, HelpLine, Purpose, Who
 
 _LINK = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)

@@ -14,14 +14,14 @@ from bot.news.text.words import fold
 from bot.texts.html import NOTHING, Html, bold, escape, joined, lines
 from bot.texts.locale import Locale
 from bot.texts.said import say
-from handlers import previews
 from handlers.call import Call
-from handlers.callback_data import Press, pack
 from handlers.commands import addfeed, latest
-from handlers.keyboard import Button, keyboard
-from handlers.obeying import obey
+from handlers.routing.obeying import obey
+from handlers.routing.typed import loosely, nearest
+from handlers.screens import previews
+from handlers.screens.callback_data import Press, pack
+from handlers.screens.keyboard import Button, keyboard
 from handlers.surface import Action, Command, Who, known, where_of
-from handlers.typed import loosely, nearest
 
 Handler = Callable[[Call], Awaitable[None]]
 

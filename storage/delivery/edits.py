@@ -125,7 +125,7 @@ async def rewrite(
         rows = await transaction.rows(
             "SELECT id, story_id, coalesce(title_now, title) AS title FROM reports"
             # The index has the beginnings of keys.
-            " WHERE feed_id = ?1 AND substr(key, 1, 6) = substr(?2, 1, 6) AND key = ?2"
+            " WHERE feed_id = ?1 AND substr(key, 1, 3) = substr(?2, 1, 3) AND key = ?2"
             " ORDER BY id DESC LIMIT 1",
             feed_id,
             each.key,

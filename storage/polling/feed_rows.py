@@ -1,6 +1,8 @@
 """Feeds and the traces of their entries, from their rows and into them."""
 
 import json
+import struct
+from binascii import a2b_base64, b2a_base64
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,8 +18,8 @@ from bot.news.polling.rhythm import UNHEARD, Rhythm
 from bot.news.why import read_why, read_whys, stored_whys
 from storage.database import Row
 
+_RHYTHM = struct.Struct("<3d31f")  # of counts seven digits, more than mean anything
 # Not the address.
-_DIGITS = 4  # of counts: finer than they mean anything
 UPDATE_FEED = (
     "UPDATE feeds SET title = ?, language = ?, suspended = ?, settled = ?, etag = ?,"
     " last_modified = ?, body_hash = ?, poll_at = ?, interval = ?, failures = ?, error = ?,"
@@ -117,12 +119,13 @@ def trace_of(row: Row) -> Trace:
 
 
 def rhythm_text(rhythm: Rhythm) -> str:
-    """The rhythm as JSON; empty where nothing was counted."""
+    """The rhythm as numbers in base64, which are read in a tenth of the time that their digits
+    take; empty where nothing was counted.
+    """
     if rhythm.at is None:
         return ""
-    counts = [[round(count, _DIGITS) for count in part] for part in (rhythm.hours, rhythm.days)]
-    pulse = round(rhythm.pulse, _DIGITS)
-    return json.dumps([rhythm.at, round(rhythm.span), pulse, *counts], separators=(",", ":"))
+    times = (rhythm.at, rhythm.span, rhythm.pulse)
+    return b2a_base64(_RHYTHM.pack(*times, *rhythm.hours, *rhythm.days), newline=False).decode()
 
 
 def rhythm_of(text: str) -> Rhythm:
@@ -130,10 +133,18 @@ def rhythm_of(text: str) -> Rhythm:
     if not text:
         return UNHEARD
     try:
-        at, span, pulse, hours, days = json.loads(text)
-        return Rhythm(at, span, pulse, tuple(hours), tuple(days))
-    except (ValueError, TypeError):
+        if text.startswith("["):
+            return _former_rhythm(text)
+        at, span, pulse, *counts = _RHYTHM.unpack(a2b_base64(text))
+        return Rhythm(at, span, pulse, tuple(counts[:24]), tuple(counts[24:]))
+    except (ValueError, TypeError, struct.error):
         return UNHEARD  # it is learned anew; no feed must keep the others from being read
+
+
+def _former_rhythm(text: str) -> Rhythm:
+    """As versions before wrote it, which holds until a feed brings news."""
+    at, span, pulse, hours, days = json.loads(text)
+    return Rhythm(at, span, pulse, tuple(hours), tuple(days))
 
 
 def hints_text(hints: PollHints) -> str:

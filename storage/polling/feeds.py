@@ -10,6 +10,7 @@ from storage import aside
 from storage.aside import Queue
 from storage.database import Database
 from storage.polling import guest_loads, polls
+from storage.polling.due import due_ours
 from storage.polling.feed_adding import add_feeds, bring_feeds
 from storage.polling.feed_lists import feeds_of
 from storage.polling.feed_moves import begin_anew, give_address, open_to_all
@@ -34,6 +35,7 @@ class Feeds:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._looked_to = ""  # the host at which the last look for what is due ended
 
     async def add(self, feeds: Sequence[NewFeed], now: float) -> list[Feed]:
         """Adds those that are not there yet and returns these only. An address that a feed had
@@ -266,18 +268,11 @@ class Feeds:
         slots: Collection[int] | None = None,
     ) -> list[Feed]:
         """The operator's feeds whose time has come, the longest overdue first, but not of hosts in
-        `busy` nor those in `but`; of all hosts, or of those of some slots.
+        `busy` nor those in `but`; of all hosts, or of those of some slots. Where a thousand wait
+        for busy hosts, only some of the others, and others the next time.
         """
-        of_slots, given = of_hosts_in("host", "?5", slots)
-        rows = await self._database.rows(
-            "SELECT * FROM feeds WHERE suspended = 0 AND guest = 0 AND poll_at <= ?1"
-            f" AND host NOT IN {listed('?2')}{of_slots}"
-            f" AND id NOT IN {listed('?3')} ORDER BY poll_at LIMIT ?4",
-            now,
-            as_list(busy),
-            as_list(but),
-            limit,
-            *given,
+        rows, self._looked_to = await due_ours(
+            self._database, now, limit, busy, but, slots, self._looked_to
         )
         return await feeds_of(rows)
 
@@ -372,6 +367,9 @@ class Feeds:
 
     async def record(self, found: Sequence[PollRecord], now: float) -> int:
         """Stores what polls found, new reports and the feeds' states; returns how many reports."""
+        if polls.all_as_before(found):
+            await self._database.run(polls.ANSWERED, polls.answered(found))
+            return 0
         async with self._database.write() as transaction:
             return await polls.store(transaction, found, now)
 

@@ -11,7 +11,8 @@ from storage.delivery.edits import rewrite
 from storage.polling.feed_moves import give_address, must_wait
 from storage.polling.feed_rows import UPDATE_FEED, state_of
 from storage.polling.intake import within_quotas
-from storage.sql import as_list, listed
+from storage.sql import as_list, listed, tabled
+from storage.stories import links
 
 _TOUCH_AFTER_SECONDS = 86_400
 
@@ -40,8 +41,16 @@ async def _became_due(
     return [(r["poll_at"], r["id"]) for r in rows if r["poll_at"] > began[r["id"]]]
 
 
+def all_as_before(found: Sequence[PollRecord]) -> bool:
+    """Whether nothing but the times of these feeds is to be stored, which no other process asks
+    for meanwhile: then `ANSWERED` is all.
+    """
+    return all(poll.times is not None and poll.began_at is None for poll in found)
+
+
 async def _store(transaction: Transaction, found: Sequence[PollRecord], now: float) -> int:
-    await transaction.run_many(_ANSWERED, _answered(found))
+    if any(poll.times is not None for poll in found):
+        await transaction.run(ANSWERED, answered(found))
     found = [poll for poll in found if poll.times is None]
     if not found:
         return 0
@@ -55,9 +64,9 @@ async def _store(transaction: Transaction, found: Sequence[PollRecord], now: flo
     await _show(transaction, kept)
     reports = [
         (
-            poll.feed.id, poll.feed.title, r.link, r.canonical, r.title, r.summary,
-            r.language, r.image, r.published_at, now, int(r.quiet), r.original,
-            r.key, poll.feed.id,
+            poll.feed.id, poll.feed.title, r.link, links.short(r.link, r.canonical),
+            links.mark(r.canonical), r.title, r.summary, r.language, r.image, r.published_at,
+            now, int(r.quiet), r.original, r.key, poll.feed.id,
         )
         for poll in kept
         for r in poll.reports
@@ -118,9 +127,13 @@ async def bring_forward(transaction: Transaction, now: float) -> None:
 
 
 # Of an answer without news no more than that is written: most of what is polled has none.
-_ANSWERED = "UPDATE feeds SET answered_at = ?, interval = ?, poll_at = ? WHERE id = ? AND url = ?"
+_TIMES = tabled("?1", "id", "url text", "answered_at real", "pause real", "poll_at real")
+ANSWERED = (
+    "UPDATE feeds SET answered_at = t.answered_at, interval = t.pause, poll_at = t.poll_at"
+    f" FROM {_TIMES} t WHERE feeds.id = t.id AND feeds.url = t.url"
+)
 # The time of a key that is there is renewed once a day only, so that a feed that changed nothing
-# of an entry writes nothing.
+# of an entry writes nothing. Whole seconds take half the room.
 _REMEMBER = (
     "INSERT INTO entries (feed_id, key, seen_at, title, summary, published_at, spare, reading)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (feed_id, key) DO UPDATE SET"
@@ -134,9 +147,9 @@ _REMEMBER = (
     " OR entries.reading <> excluded.reading"
 )
 _INSERT_REPORT = (
-    "INSERT INTO reports (feed_id, source, link, canonical, title, summary, language, image,"
-    " published_at, seen_at, quiet, original, key, guest)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT guest FROM feeds WHERE id = ?))"
+    "INSERT INTO reports (feed_id, source, link, canonical, link_mark, title, summary, language,"
+    " image, published_at, seen_at, quiet, original, key, guest)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT guest FROM feeds WHERE id = ?))"
 )
 
 _SHOW = (
@@ -145,12 +158,13 @@ _SHOW = (
 )
 
 
-def _answered(polls: Sequence[PollRecord]) -> list[tuple[Any, ...]]:
-    return [
-        (t.answered_at, t.interval, t.poll_at, poll.feed.id, poll.feed.url)
+def answered(polls: Sequence[PollRecord]) -> str:
+    """The value of `ANSWERED`."""
+    return as_list(
+        (poll.feed.id, poll.feed.url, t.answered_at, t.interval, t.poll_at)
         for poll in polls
         if (t := poll.times)
-    ]
+    )
 
 
 async def _addresses(transaction: Transaction, feed_ids: list[int]) -> dict[int, str]:
@@ -173,8 +187,9 @@ async def _show(transaction: Transaction, polls: Sequence[PollRecord]) -> None:
 
 
 def _remembered(polls: Sequence[PollRecord], now: float) -> list[tuple[Any, ...]]:
+    at = float(int(now))
     return [
-        (poll.feed.id, key, now, t.title, t.summary, t.published, int(t.spare), t.reading)
+        (poll.feed.id, key, at, t.title, t.summary, t.published, int(t.spare), t.reading)
         for poll in polls
         for key, t in poll.traces.items()
     ]

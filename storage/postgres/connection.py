@@ -102,6 +102,11 @@ class PostgresDatabase:
                 # A statement was refused, and whoever had it refused went on.
                 raise StorageError("The database undid a transaction in which something failed.")
 
+    async def run(self, sql: str, *values: Any) -> None:
+        """Runs a statement that is a transaction of its own."""
+        async with self.write() as transaction:
+            await transaction.run(sql, *values)
+
     @asynccontextmanager
     async def read(self) -> AsyncIterator["PostgresTransaction"]:
         """A consistent view for the statements of the block."""

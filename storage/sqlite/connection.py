@@ -63,6 +63,14 @@ class SqliteDatabase:
             await self._writer.rollback()
             raise
 
+    async def run(self, sql: str, *values: Any) -> None:
+        """Runs a statement that is a transaction of its own, in one hop to the writer's thread."""
+        async with self._writing:
+            with translated():
+                # Nothing is left half-way where the caller is cancelled: it commits by itself, and
+                # whatever follows waits for it in the thread.
+                await self._writer.execute_fetchall(sql, values)
+
     @asynccontextmanager
     async def read(self) -> AsyncIterator["SqliteTransaction"]:
         """A consistent view for the statements of the block."""

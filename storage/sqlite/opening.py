@@ -25,7 +25,7 @@ def bring_up_to_date(path: Path) -> list[str]:
     """Applies the migrations that a database lacks, and returns their names. Raises AlreadyRunning
     where a bot works on it, which would go on with what it knew.
     """
-    if schema.inspect(path) == schema.migrations()[-1][0]:
+    if schema.inspect(path) == schema.newest():
         return []
     held = lock.acquire(path)
     try:
@@ -46,9 +46,9 @@ async def open_sqlite(
     version = await asyncio.to_thread(schema.inspect, path)
     held = None
     try:
-        if alone or version < schema.migrations()[-1][0]:
+        if alone or version < schema.newest():
             held = lock.acquire(path)
-        await asyncio.to_thread(schema.migrate, path)
+        await asyncio.to_thread(schema.migrate, path, alone=alone)
         database = await connect(path)
     except (OSError, sqlite3.Error) as error:
         raise StorageUnusable(f"{path} cannot be opened: {error}.") from error

@@ -7,27 +7,45 @@ from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 
+from bot import crash_points
 from bot.errors import StorageUnusable
-from storage.copying import COPYING, refuse_half_a_copy
+from storage.copying import COPYING, MARKER, refuse_half_a_copy
+from storage.stories import links
 
 APPLICATION_ID = 0x70C5133  # marks the file as Tocsin's: PRAGMA application_id
 _CHECK_BELOW_BYTES = 256 * 1024 * 1024
+_KNOWN = (("short_link", 2, links.short), ("link_mark", 1, links.mark))
+"""What migrations call: name, how many arguments, function."""
+_ROOM = "room"
+"""The fact of a file of which migrations left more than a third free: it is to be made smaller."""
+_FREE_PART, _LEAST_PAGES = 3, 256
+_FOLDER = resources.files("storage.sqlite") / "migrations"
 _FREE = "SELECT freelist_count, page_count FROM pragma_freelist_count, pragma_page_count"
 
 
 @lru_cache(maxsize=1)
 def migrations() -> list[tuple[int, str, str]]:
     """Number, name and text of each migration, in order."""
-    folder = resources.files("storage.sqlite") / "migrations"
-    names = sorted(item.name for item in folder.iterdir() if item.name.endswith(".sql"))
-    return [(int(name[:4]), name, (folder / name).read_text("utf-8")) for name in names]
+    names = _names()
+    return [(int(name[:4]), name, (_FOLDER / name).read_text("utf-8")) for name in names]
 
 
-def inspect(path: Path, *, unfinished: bool = False) -> int:
+@lru_cache(maxsize=1)
+def newest() -> int:
+    """The number of the last migration, of which none is read for that."""
+    return int(_names()[-1][:4])
+
+
+def _names() -> list[str]:
+    return sorted(item.name for item in _FOLDER.iterdir() if item.name.endswith(".sql"))
+
+
+def inspect(path: Path, *, unfinished: bool = False, whole: bool = True) -> int:
     """The schema version of a file (0: new or empty), without changing it.
 
     Raises StorageUnusable where the file is damaged, read-only, somebody else's or newer, or half a
-    copy, unless one that is `unfinished` will do.
+    copy, unless one that is `unfinished` will do. To look through the `whole` of it takes a
+    millisecond a megabyte.
     """
     if not path.exists():
         _check_folder(path)
@@ -41,6 +59,8 @@ def inspect(path: Path, *, unfinished: bool = False) -> int:
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as file:
             version = _version(file, path)
+            if whole:
+                _look_through(file, path)
             if version and not unfinished:
                 found = file.execute(f"SELECT value FROM facts WHERE name = '{COPYING}'").fetchone()
                 refuse_half_a_copy(str(path), found and found[0])
@@ -68,46 +88,58 @@ def _version(file: sqlite3.Connection, path: Path) -> int:
     tables = int(file.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
     if tables and application != APPLICATION_ID:
         raise StorageUnusable(f"{path} is a database of another program; name another file.")
-    newest = migrations()[-1][0]
-    if version > newest:
+    if version > newest():
         raise StorageUnusable(
             f"{path} was written by a newer version of Tocsin (schema {version}; this one knows "
-            f"{newest}); install that version."
+            f"{newest()}); install that version."
         )
+    return version
+
+
+def _look_through(file: sqlite3.Connection, path: Path) -> None:
     if path.stat().st_size < _CHECK_BELOW_BYTES:
         verdict = file.execute("PRAGMA quick_check(1)").fetchone()[0]
         if verdict != "ok":
             raise StorageUnusable(f"{path} is damaged ({verdict}); restore a backup.")
-    return version
 
 
-def migrate(path: Path) -> list[str]:
-    """Brings the file's schema up to date, each migration in its own transaction.
+def migrate(path: Path, *, alone: bool = True) -> list[str]:
+    """Brings the schema of a file that was inspected up to date, each migration in its own
+    transaction, and gives back the room that they left free, unless others may work on it.
 
-    Returns the names of those applied. A crash leaves the old or the new schema, never half.
+    Returns the names of those applied. A crash leaves the old or the new schema, never half; the
+    next time goes on from there.
     """
-    version = inspect(path)
+    version = inspect(path, whole=False)
     make_private(path)
     applied = []
     with closing(sqlite3.connect(path, isolation_level=None, timeout=5)) as file:
         file.execute("PRAGMA journal_mode = WAL")
-        for number, name, text in migrations():
+        for number, name, text in migrations() if version < newest() else ():
             if number > version:
                 _apply(file, number, text)
                 applied.append(name)
-        if applied:
+                crash_points.point("migrated")
+        if applied or alone:
             _give_back(file)
     return applied
 
 
-def _give_back(file: sqlite3.Connection) -> None:
-    """Makes a file smaller of which migrations left the greater part free. It takes a copy's time
-    and room; where there is none, new rows will fill what is free.
-    """
+def _note_room(file: sqlite3.Connection) -> None:
+    """Notes within a migration that it leaves much of the file free."""
     ((free, pages),) = file.execute(_FREE).fetchall()
-    if 2 * free > pages:
+    if free >= _LEAST_PAGES and _FREE_PART * free > pages:
+        file.execute(MARKER, (_ROOM, ""))
+
+
+def _give_back(file: sqlite3.Connection) -> None:
+    """Makes a file smaller of which migrations left much free. It takes a copy's time and room;
+    where there is none, new rows will fill what is free. What was killed is done again.
+    """
+    if file.execute("SELECT 1 FROM facts WHERE name = ?", (_ROOM,)).fetchone():
         with suppress(sqlite3.OperationalError):
             file.execute("VACUUM")
+        file.execute("DELETE FROM facts WHERE name = ?", (_ROOM,))
 
 
 def make_private(path: Path) -> None:
@@ -122,6 +154,8 @@ def make_private(path: Path) -> None:
 
 
 def _apply(file: sqlite3.Connection, number: int, text: str) -> None:
+    for name, arguments, known in _KNOWN:
+        file.create_function(name, arguments, known, deterministic=True)
     file.execute("BEGIN IMMEDIATE")
     try:
         # Another process may have applied it while this one waited for the lock.
@@ -130,6 +164,7 @@ def _apply(file: sqlite3.Connection, number: int, text: str) -> None:
             return
         for statement in _statements(text):
             file.execute(statement)
+        _note_room(file)
         file.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         file.execute(f"PRAGMA user_version = {number}")
         file.execute("COMMIT")

@@ -19,7 +19,8 @@ from bot.news.outbox import DeliveryKind, DeliveryState
 from bot.news.why import read_why
 from storage.database import Database, Row, Transaction
 from storage.polling.feed_rows import feed_of
-from storage.sql import as_list, either, listed
+from storage.sql import as_list, listed
+from storage.stories import links
 from storage.stories.outlets import carried_by
 from storage.stories.visibility import seen
 
@@ -66,13 +67,6 @@ _POSTED = (
     " LEFT JOIN reports r ON r.id = d.report_id"
     " WHERE +d.chat_id = ? AND d.kind = 'alert'"
     f" AND d.story_id IN {listed()} ORDER BY d.id"
-)
-
-
-# Between ?2 and ?3, which are far shorter than what an address may be.
-_OF_SITE = either(
-    "canonical >= ?2 AND canonical < ?3",
-    "left(canonical, 300) >= ?2 AND left(canonical, 300) < ?3",
 )
 
 
@@ -127,12 +121,10 @@ class History:
         """
         rows = await self._database.rows(
             "SELECT * FROM feeds f WHERE id IN (SELECT feed_id FROM (SELECT feed_id FROM reports"
-            f" WHERE {_OF_SITE} LIMIT ?4) r) AND {seen('f', '?1', 'id')}"
+            f" WHERE link_mark BETWEEN ?2 AND ?3 LIMIT ?4) r) AND {seen('f', '?1', 'id')}"
             " ORDER BY lower(title), url",
             chat_id,
-            origin,
-            # The character after the slash: all that begins with the origin lies below it.
-            origin.removesuffix("/") + "0",
+            *links.marks_of_site(origin),
             _MOST_OF_A_HOST,
         )
         return [feed_of(row) for row in rows]
@@ -209,14 +201,14 @@ async def _sightings(
 ) -> list[LinkReport]:
     rows = await view.rows(
         f"SELECT r.title AS text_title, r.summary, r.language, r.feed_id, r.story_id, r.quiet,"
-        " f.hushed_at, coalesce(f.folder, '') AS folder,"
+        " r.canonical, f.hushed_at, coalesce(f.folder, '') AS folder,"
         " r.quiet = 1 AND EXISTS (SELECT 1 FROM reports e WHERE e.feed_id = r.feed_id"
         f"  AND e.key IS NOT NULL AND e.seen_at < r.seen_at) AS earlier, {_HEARD} FROM reports r"
-        " LEFT JOIN feeds f ON f.id = r.feed_id WHERE (r.canonical = ?2"
+        " LEFT JOIN feeds f ON f.id = r.feed_id WHERE (r.link_mark = ?2"
         # A link that several entries of a document share is kept without its canonical form.
         f" OR r.canonical IS NULL AND r.link = ?3) AND {_SEEN} ORDER BY r.id DESC LIMIT ?4",
         chat_id,
-        canonical,
+        links.mark_of(canonical),
         link,
         _MOST_SIGHTINGS,
     )
@@ -227,6 +219,7 @@ async def _sightings(
             row["folder"],
         )
         for row in rows
+        if links.canonical_of(row) in (None, canonical)
     ]  # fmt: skip
 
 

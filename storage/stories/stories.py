@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.news.outbox import Placement
-from bot.news.stories.cards import unpacked
-from bot.news.stories.clustering import Placed, PlacedByCard
+from bot.news.stories.cards import PlacedByCard, unpacked
+from bot.news.stories.clustering import Placed
 from bot.news.story import Report, Story
 from storage import aside
 from storage.aside import IS_ASIDE, Queue
@@ -118,7 +118,7 @@ class Stories:
     async def placed(self, numbers: Collection[int]) -> list[Placed]:
         """Placed reports with their texts, by their numbers in the order of placing, and in it."""
         rows = await self._database.rows(
-            "SELECT r.canonical, r.seen_at, r.title, r.summary, r.source, r.language,"
+            "SELECT r.link, r.canonical, r.seen_at, r.title, r.summary, r.source, r.language,"
             " r.feed_id, r.story_id, r.placing, r.guest, s.opened_by, t.terms FROM reports r"
             " JOIN stories s ON s.id = r.story_id"
             " LEFT JOIN report_terms t ON t.report_id = r.id"

@@ -4,6 +4,7 @@ from bot.news.stories.clustering import Sighting
 from bot.news.story import Report, Story
 from bot.news.text.plain import fold_title
 from storage.database import Row
+from storage.stories import links
 
 
 def story_of(row: Row) -> Story:
@@ -24,7 +25,7 @@ def story_of(row: Row) -> Story:
 def sighting_of(row: Row) -> Sighting:
     """What tells which story a report tells."""
     return Sighting(
-        canonical=row["canonical"],
+        canonical=links.canonical_of(row),
         title_key=fold_title(row["title"], row["source"]),
         at=row["seen_at"],
         title=row["title"],
@@ -42,7 +43,7 @@ def report_of(row: Row) -> Report:
         feed_id=row["feed_id"] or 0,
         source=row["source"],
         link=row["link"],
-        canonical=row["canonical"],
+        canonical=links.canonical_of(row),
         title=row["title"],
         summary=row["summary"],
         language=row["language"],

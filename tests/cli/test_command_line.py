@@ -104,15 +104,86 @@ def test_help_loads_nothing_of_the_bot(shell: Shell) -> None:
         assert heavy not in ended.stderr.split()
 
 
+LOADED_BY_ROLES = """
+import sys
+from bot.cli import running
+with running.importing():
+    from bot import app
+    app.load(sys.argv[1:])
+print(*sys.modules)
+"""
+
+
+def loaded_by(shell: Shell, *roles: str) -> set[str]:
+    return set(shell.python(["-c", LOADED_BY_ROLES], roles).stdout.split())
+
+
 def test_the_bot_itself_starts_without_a_command_line(shell: Shell) -> None:
-    program = "import sys; import bot.cli.running; print(*sys.modules)"
-    loaded = shell.python(["-c", program], []).stdout.split()
-    assert "telegram" in loaded
-    for heavy in ("typer", "rich", "rich.console", "pydantic", "aiohttp.web"):
-        assert heavy not in loaded
+    loaded = loaded_by(shell, "chat", "poll", "desk", "send")
+    assert {"telegram", "bot.roles.hearing", "bot.pipeline.desk"} <= loaded
+    command_line = {"typer", "rich", "rich.console", "click", "pygments", "pydantic"}
+    assert not loaded & {*command_line, "aiohttp.web", "selectolax", "babel.dates"}
+    # What answers people comes with the first who writes.
+    assert not loaded & {"handlers.routing.router", "handlers.commands", "handlers.surface"}
     refused = shell.run("run", TELEGRAM_TOKEN="nonsense")
     assert refused.returncode == 2
     assert refused.stderr.startswith("TELEGRAM_TOKEN: the value cannot be used")
+
+
+@pytest.mark.parametrize(
+    ("role", "needs", "others"),
+    [
+        (
+            "poll",
+            "bot.pipeline.poll",
+            ("telegram", "handlers", "bot.delivery", "bot.pipeline.desk"),
+        ),
+        (
+            "desk",
+            "bot.pipeline.desk",
+            ("telegram", "handlers", "bot.delivery", "bot.pipeline.poll"),
+        ),
+        ("send", "bot.pipeline.deliver", ("handlers", "bot.pipeline.poll", "bot.pipeline.desk")),
+    ],
+)
+def test_a_process_loads_what_its_roles_need(
+    shell: Shell, role: str, needs: str, others: tuple[str, ...]
+) -> None:
+    loaded = loaded_by(shell, role)
+    assert needs in loaded
+    assert not loaded & set(others)
+
+
+LOADED_BY_A_COMMAND = """
+import sys
+from contextlib import suppress
+from bot.cli.main import main
+with suppress(SystemExit):
+    main()
+print(*sys.modules, file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "others"),
+    [
+        (["doctor"], ("telegram", "aiohttp", "handlers", "bot.app", "bot.pipeline")),
+        (["stats"], ("telegram", "aiohttp", "handlers", "bot.app", "bot.pipeline")),
+        (["feeds", "list"], ("telegram", "aiohttp", "handlers", "bot.app", "bot.pipeline")),
+        (["feeds", "export"], ("telegram", "aiohttp", "handlers", "bot.app", "bot.pipeline")),
+        (["topics", "presets"], ("telegram", "aiohttp", "storage", "bot.app", "bot.delivery")),
+        (["db", "migrate"], ("telegram", "aiohttp", "handlers", "bot.app", "bot.pipeline")),
+        (["db", "prune"], ("telegram", "aiohttp", "handlers", "bot.app", "bot.delivery")),
+    ],
+    ids=" ".join,
+)
+def test_a_command_loads_little_that_it_does_not_need(
+    shell: Shell, words: list[str], others: tuple[str, ...]
+) -> None:
+    ended = shell.python(["-c", LOADED_BY_A_COMMAND], words)
+    loaded = ended.stderr.splitlines()[-1].split()
+    assert "bot.cli.console" in loaded
+    assert not set(loaded) & set(others)
 
 
 def test_a_command_says_in_the_list_what_it_says_itself(shell: Shell) -> None:

@@ -11,10 +11,10 @@ import pytest
 
 from bot.cli.demo import run_demo
 from bot.loops import Stop
+from bot.playground.chats.world import ADA_ID
 from bot.playground.clock import MovableClock
-from bot.playground.newsroom import sample_newsroom
+from bot.playground.news.newsroom import sample_newsroom
 from bot.playground.server import Playground
-from bot.playground.world import ADA_ID
 from bot.settings import Settings, load_settings
 from tests.journey.town import until
 

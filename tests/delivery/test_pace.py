@@ -79,14 +79,18 @@ def test_no_window_ever_holds_more_than_its_count(
             assert at_most(limits.per_group_per_minute, 60.0, times)
 
 
-@given(_limits, _sends, st.sampled_from([0.0, 0.3, 1.0, 30.0]))
+@given(_limits, _sends, st.sampled_from([-4.0, 0.0, 0.3, 1.0, 30.0]))
 def test_resting_chats_are_those_that_are_not_ready(
     limits: PaceLimits, sends: list[tuple[int, float, float | None]], later: float
 ) -> None:
     keeper, now = Pace(limits), START
-    for chat_id, dawdle, _ in sends:
+    for chat_id, dawdle, answer in sends:
         now = when_ready(keeper, chat_id, now + dawdle)
         keeper.take(chat_id, KINDS[chat_id], now)
+        if answer is not None:  # somebody looks meanwhile, too
+            now += answer
+            keeper.resting(now)
+            keeper.answered(chat_id, KINDS[chat_id], now)
     now += later
     resting = keeper.resting(now)
     for chat_id, kind in KINDS.items():
@@ -109,6 +113,23 @@ def test_chats_that_rest_no_more_are_forgotten() -> None:
     for chat_id in range(3 * pace._FORGET_ABOVE):
         keeper.take(chat_id, "private", START + chat_id / 100)
     assert len(keeper._chats) <= pace._FORGET_ABOVE
+
+
+def test_who_rests_is_found_without_looking_at_all_that_were_told() -> None:
+    keeper = Pace(PaceLimits(28, 1, 18))
+    for number in range(5_000):
+        keeper.take(number, "private", START + number / 28)
+        resting = keeper.resting(START + number / 28)
+        assert resting.keys() == keeper._lately
+        assert len(resting) <= 28
+    assert len(keeper._chats) == 5_000
+
+
+def test_who_rests_is_bounded_where_nobody_asks() -> None:
+    keeper = Pace(PaceLimits(0, 1, 18))
+    for number in range(3 * pace._FORGET_ABOVE):
+        keeper.take(number, "private", START + number / 100)
+    assert len(keeper._lately) <= pace._FORGET_ABOVE
 
 
 def test_a_busy_chat_is_not_forgotten() -> None:

@@ -365,6 +365,26 @@ def test_path_and_query_are_fetched_as_they_are_written(scheme: str, host: str, 
     assert (checked.raw_host, checked.raw_fragment) == (URL(url).raw_host, "")
 
 
+@given(
+    st.sampled_from(["http", "https"]),
+    st.text(alphabet="ab1.-xn0", max_size=8),
+    st.sampled_from(["", ":80", ":443", ":8080", ":0", ":080", ":99999", ":"]),
+    st.text(alphabet="ab./~%?&=", max_size=6),
+)
+def test_a_plain_address_is_read_as_any_parser_reads_it(
+    scheme: str, host: str, port: str, end: str
+) -> None:
+    url = f"{scheme}://{host}{port}/{end}"
+    try:
+        sent = Guard().check_url(url)
+    except AddressRefused:
+        return
+    whole = URL(url)
+    assert (sent.scheme, sent.raw_host, sent.port) == (whole.scheme, whole.raw_host, whole.port)
+    assert sent.host_port_subcomponent == whole.host_port_subcomponent
+    assert str(URL(str(sent))) == str(whole)
+
+
 @given(st.text(alphabet="0123456789.:abcdefx%²", max_size=20))
 def test_an_allowed_address_is_known_in_every_form_that_is_one(host: str) -> None:
     every = Guard(["0.0.0.0/0", "::/0"])

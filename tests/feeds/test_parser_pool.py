@@ -70,6 +70,32 @@ async def test_a_worker_that_waits_long_ends_but_for_the_last() -> None:
         assert pids(pool) == [left]
 
 
+async def test_while_one_process_starts_no_other_does() -> None:
+    """A start takes seconds on a busy machine, and twice that where two start."""
+    async with ParserPool(size=2, patience=0.0) as pool:
+        asked = [asyncio.create_task(pool.parse(BODY)) for _ in range(2)]
+        most = 0
+        while not all(each.done() for each in asked):
+            most = max(most, pool._starting)
+            await asyncio.sleep(0)
+        assert most == 1
+        assert {each.result().title for each in asked} == {"Harbour Post"}
+
+
+async def test_who_gives_up_leaves_the_process_to_the_next() -> None:
+    async with ParserPool(size=2, patience=30.0) as pool:
+        await pool.parse(BODY)
+        asked = [asyncio.create_task(pool.parse(BODY)) for _ in range(9)]
+        while not pool._waiting:
+            await asyncio.sleep(0)
+        for each in asked[1::2]:
+            each.cancel()
+        ended = await asyncio.gather(*asked, return_exceptions=True)
+        assert sum(isinstance(each, asyncio.CancelledError) for each in ended) == 4
+        assert (await pool.parse(BODY)).title == "Harbour Post"
+        assert len(pids(pool)) == 1
+
+
 async def test_the_readers_process_loads_no_more_than_it_needs() -> None:
     program = "import sys, bot.feeds.reading.child; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)

@@ -89,6 +89,8 @@ def test_so_do_the_parts_of_documents_from_the_wild() -> None:
         rss(item(1), item(2, "<x:y xmlns:x='https://x.example/'/>")),
         rss(item(1, "<comments><![CDATA[</item><item>]]></comments>"), item(2)),
         rss("<item><link>a</link><!-- </item> --></item>", item(2)),
+        rss("<item><link>a</link><!--></item><item>--></item>", item(2)),
+        rss(item(1), item(2), head=HEAD + "<!-- "),
         rss(*map(item, range(1001))),
     ],
     ids=str,

@@ -13,6 +13,7 @@ from bot.feeds.reading import former, items, parse, quick_names
 from bot.feeds.reading.charset import decoded
 from bot.feeds.reading.mending import is_in_order, mended, whole_entries
 from bot.feeds.reading.quick import read_quickly
+from bot.feeds.reading.usual import usual_entry
 from bot.news.text.headlines import plain_headline
 from bot.news.text.plain import plain_title, tidy
 from bot.news.why import NotAFeed
@@ -50,6 +51,9 @@ def agrees(document: str) -> bool:
     assert read == looked_at(parse._by_feedparser(whole), text, whole)
     if is_in_order(document) and (as_it_stands := read_quickly(document, parse._looks_like_html)):
         assert read == looked_at(as_it_stands, document, document)
+    usually = read_quickly(whole, parse._looks_like_html, usual_entry)
+    assert usually is not None
+    assert read == looked_at(usually, text, whole)
     for entry in found["entries"]:
         former_reading_is_right(entry)
     return True

@@ -30,7 +30,7 @@ from bot.metrics import Metrics
 from bot.news.feed import NewFeed, PollRecord
 from bot.news.polling.schedule import Bounds
 from bot.pipeline.desk import Desk
-from handlers.router import Dispatcher
+from handlers.routing.router import Dispatcher
 from handlers.services import Access, RateLimits, Services
 from handlers.shipped import shipped
 from storage.open import open_storage

@@ -6,7 +6,7 @@ import pytest
 
 from bot.delivery.views import view_of
 from bot.news.feed import PollRecord
-from handlers.keyboard import copying
+from handlers.screens.keyboard import copying
 from tests.handlers.delivering import deliver, drawn
 from tests.handlers.stage import ADA_ID, BEN_ID, GROUP, Shown, Stage
 from tests.storage.samples import report, traces_of

@@ -7,10 +7,10 @@ from bot.texts.catalogues import catalogue, forget, offered
 from bot.texts.languages import ENGLISH, NAMES
 from bot.texts.locale import Locale
 from bot.texts.translating.check import width
-from handlers.callback_data import pack
 from handlers.floods import MOST
-from handlers.introduction import introduce
-from handlers.setting_screens import SCREENS
+from handlers.receiving.introduction import introduce
+from handlers.screens.callback_data import pack
+from handlers.screens.setting_screens import SCREENS
 from tests.delivery.test_render import Parsed
 from tests.handlers.delivering import deliver
 from tests.handlers.stage import ADA_ID, BEN_ID, BOT_ID, GROUP, START, Shown, Stage, bot_on
@@ -148,8 +148,10 @@ async def test_menus_and_descriptions_are_sent_in_each_language_and_not_twice(he
     assert here.wire.introduced == []
     assert catalogue.cache_info().misses <= 1  # nor was any catalogue read to find that
     # Who has no language of ours sees the one of the settings: what was said in it is said anew.
-    await introduce(bot, BOT_ID, kept, Locale("uk", "UTC", START), everybody=False)
-    assert len(here.wire.introduced) == before
+    for language in ("uk", "en"):
+        here.wire.introduced.clear()
+        await introduce(bot, BOT_ID, kept, Locale(language, "UTC", START), everybody=False)
+        assert len(here.wire.introduced) == before
 
 
 async def test_a_city_that_only_cldr_knows_in_a_language_is_understood(here: Stage) -> None:

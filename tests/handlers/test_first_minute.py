@@ -11,8 +11,8 @@ from bot.news.feed import PollRecord
 from bot.news.telling.hours import TWICE
 from bot.texts.languages import NAMES
 from bot.texts.not_ours import line_for
-from handlers.callback_data import pack
 from handlers.commands import first_languages, first_minute, first_topics
+from handlers.screens.callback_data import pack
 from tests.handlers.stage import ADA_ID, BEN_ID, GROUP, START, Shown, Stage
 from tests.storage.samples import chat as old_chat
 from tests.storage.samples import report, traces_of

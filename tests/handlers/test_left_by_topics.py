@@ -4,8 +4,8 @@ import pytest
 
 from bot.news.chat import Topic
 from bot.news.telling.timing import BY_TOPICS
-from bot.playground.world import ADA_ID
-from handlers.callback_data import pack
+from bot.playground.chats.world import ADA_ID
+from handlers.screens.callback_data import pack
 from tests.handlers.stage import Shown, Stage
 
 MILL = "Bridge at Mill Lane shut"

@@ -4,7 +4,7 @@ import pytest
 
 from bot.data.shipped import presets_text
 from bot.news.query.presets import read_presets
-from handlers.callback_data import pack
+from handlers.screens.callback_data import pack
 from tests.handlers.stage import ADA_ID, BEN_ID, GROUP, Shown, Stage
 
 PRESETS = {preset.key: preset for preset in read_presets(presets_text())}

@@ -11,7 +11,7 @@ import pytest
 import handlers
 from bot.texts.said import say
 from handlers.call import Call
-from handlers.callback_data import Press
+from handlers.screens.callback_data import Press
 from handlers.surface import (
     Action,
     Command,

@@ -6,8 +6,7 @@ from hypothesis import strategies as st
 
 from bot.texts.html import escape, shown
 from bot.texts.locale import Locale
-from handlers.surface import known
-from handlers.typed import (
+from handlers.routing.typed import (
     Typed,
     address_in,
     as_meant,
@@ -17,6 +16,7 @@ from handlers.typed import (
     read_typed,
     without_mention,
 )
+from handlers.surface import known
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from bot.across.wheel import NAME
 from bot.app import run_bot
 from bot.errors import SettingsError
-from bot.playground.newsroom import Newsroom, Outlet
+from bot.playground.news.newsroom import Newsroom, Outlet
 from tests.journey.town import Town, town
 
 THERE = importlib.util.find_spec(NAME) is not None

@@ -8,8 +8,8 @@ import pytest
 from bot.actions.adding import MOST_ADDED
 from bot.actions.feeds import FeedWish, add_feeds
 from bot.news.polling.schedule import Bounds
-from bot.playground.newsroom import quiet_newsroom
-from bot.playground.world import ADA_ID, BEN_ID
+from bot.playground.chats.world import ADA_ID, BEN_ID
+from bot.playground.news.newsroom import quiet_newsroom
 from bot.settings import load_settings
 from tests.feeds.site import Page, Site, feed, page, site
 from tests.journey.town import Town, town, until

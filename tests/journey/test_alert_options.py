@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from bot.playground.newsroom import Newsroom
-from bot.playground.world import ADA_ID, BEN_ID, PlaygroundMessage
+from bot.playground.chats.world import ADA_ID, BEN_ID, PlaygroundMessage
+from bot.playground.news.newsroom import Newsroom
 from tests.journey.town import Town, until
 
 HEADLINE = "Ferry to Lund Island resumes after storm"

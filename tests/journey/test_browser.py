@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.async_api import expect
 
-from bot.playground.world import ADA_ID
+from bot.playground.chats.world import ADA_ID
 from tests.journey.town import Town
 from tests.journey.visitor import CHROMIUM, Visitor, picture, visitor
 

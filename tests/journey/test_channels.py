@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from bot.news.chat import ChatState
-from bot.playground.faults import FaultKind
-from bot.playground.world import ADA_ID, BEN_ID, PlaygroundMessage
+from bot.playground.bot_api.faults import FaultKind
+from bot.playground.chats.world import ADA_ID, BEN_ID, PlaygroundMessage
 from tests.journey.test_faults import HEADLINE
 from tests.journey.town import Town, until
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from bot.playground.faults import FaultKind
-from bot.playground.world import ADA_ID, BEN_ID, PlaygroundMessage
+from bot.playground.bot_api.faults import FaultKind
+from bot.playground.chats.world import ADA_ID, BEN_ID, PlaygroundMessage
 from bot.texts.catalogues import offered
 from tests.journey.town import Town, until
 

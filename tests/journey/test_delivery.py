@@ -10,8 +10,8 @@ import pytest
 from bot.app import run_bot
 from bot.errors import AlreadyRunning
 from bot.news.chat import ChatState
-from bot.playground.faults import FaultKind
-from bot.playground.world import ADA_ID, GENERAL_THREAD, Thread
+from bot.playground.bot_api.faults import FaultKind
+from bot.playground.chats.world import ADA_ID, GENERAL_THREAD, Thread
 from storage.storage import Storage
 from tests.databases import look
 from tests.journey.test_faults import HEADLINE, _following, _times, _until_states

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot.news.chat import TopicOptions
-from bot.playground.faults import FaultKind
-from bot.playground.newsroom import quiet_newsroom
-from bot.playground.world import ADA_ID
+from bot.playground.bot_api.faults import FaultKind
+from bot.playground.chats.world import ADA_ID
+from bot.playground.news.newsroom import quiet_newsroom
 from tests.journey.town import Town, town, until
 
 CHOIR = "Choir festival opens in the hills on Friday"

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.playground.world import ADA_ID, BEN_ID
+from bot.playground.chats.world import ADA_ID, BEN_ID
 from tests.journey.town import Town, until
 
 GROUP = -1002000000001

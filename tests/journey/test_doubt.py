@@ -5,8 +5,8 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.playground.newsroom import quiet_newsroom
-from bot.playground.world import ADA_ID, PlaygroundMessage
+from bot.playground.chats.world import ADA_ID, PlaygroundMessage
+from bot.playground.news.newsroom import quiet_newsroom
 from tests.journey.town import Town, town, until
 from tests.news.stories.doubted import AGROUND, ASHORE, threshold_of_doubt, threshold_of_no_doubt
 from tests.reading import seen

@@ -5,7 +5,7 @@ stands outside them is other people's. All that others say here is in Cyrillic.
 import re
 from pathlib import Path
 
-from bot.playground.newsroom import Newsroom, Outlet
+from bot.playground.news.newsroom import Newsroom, Outlet
 from bot.texts.languages import PSEUDO
 from tests.journey.town import Town, town, until
 

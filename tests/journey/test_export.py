@@ -15,7 +15,7 @@ from aiohttp.test_utils import TestServer
 from bot.actions.adding import MOST_ADDED
 from bot.feeds.opml import OpmlFeed, read_opml, write_opml
 from bot.news.chat import Habits
-from bot.playground.world import ADA_ID, BEN_ID, PlaygroundMessage
+from bot.playground.chats.world import ADA_ID, BEN_ID, PlaygroundMessage
 from tests.feeds.site import Site, feed, site
 from tests.journey.town import Town, town, until
 from tests.storage.samples import brought

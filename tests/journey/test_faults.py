@@ -8,9 +8,9 @@ import pytest
 
 from bot.app import run_bot
 from bot.errors import SettingsError
-from bot.playground.faults import FaultKind
-from bot.playground.limits import BotApiLimits
-from bot.playground.world import ADA_ID, BEN_ID
+from bot.playground.bot_api.faults import FaultKind
+from bot.playground.bot_api.limits import BotApiLimits
+from bot.playground.chats.world import ADA_ID, BEN_ID
 from tests.journey.town import Town, town
 
 GROUP = -1002000000001

@@ -1,6 +1,6 @@
 """More and less like an alert, mutes of words and sources, and the settings of a chat."""
 
-from bot.playground.world import ADA_ID
+from bot.playground.chats.world import ADA_ID
 from tests.journey.town import Town
 
 FERRY = "Ferry to Lund Island resumes after storm"

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from bot.actions.feeds import FeedWish
-from bot.app import import_feeds
-from bot.playground.newsroom import Newsroom, Outlet
-from bot.playground.world import ADA_ID, BEN_ID
+from bot.feeds_file import import_feeds
+from bot.playground.chats.world import ADA_ID, BEN_ID
+from bot.playground.news.newsroom import Newsroom, Outlet
 from tests.journey.town import Town, town
 
 GROUP = -1002000000001

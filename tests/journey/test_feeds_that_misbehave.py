@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.playground.newsroom import PublishedItem, quiet_newsroom
-from bot.playground.world import ADA_ID
+from bot.playground.chats.world import ADA_ID
+from bot.playground.news.newsroom import PublishedItem, quiet_newsroom
 from tests.feeds.site import Page, site
 from tests.journey.town import Town, town, until
 

@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from bot.playground.newsroom import sample_newsroom
+from bot.playground.news.newsroom import sample_newsroom
 from bot.texts.locale import Locale
 from tests.journey.town import Town, town, until
 from tests.storage.samples import sql

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import expect
 
-from bot.playground.world import ADA_ID
+from bot.playground.chats.world import ADA_ID
 from tests.journey.town import Town
 from tests.journey.visitor import CHROMIUM, PICTURES, Visitor, visitor
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.playground.world import ADA_ID, BEN_ID
+from bot.playground.chats.world import ADA_ID, BEN_ID
 from tests.feeds.site import Page, Site, site
 from tests.feeds.test_article import LEAD, SECOND, article
 from tests.journey.town import Town, town, until

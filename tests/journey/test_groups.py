@@ -4,8 +4,8 @@ import asyncio
 from pathlib import Path
 
 from bot.feeds.opml import OpmlFeed, write_opml
-from bot.playground.newsroom import Newsroom, Outlet, quiet_newsroom
-from bot.playground.world import ADA_ID, BEN_ID
+from bot.playground.chats.world import ADA_ID, BEN_ID
+from bot.playground.news.newsroom import Newsroom, Outlet, quiet_newsroom
 from tests.journey.town import Town, town, until
 from tests.storage.samples import brought
 

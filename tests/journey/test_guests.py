@@ -4,8 +4,8 @@ from functools import partial
 from pathlib import Path
 
 from bot.news.polling.quota import ENTRIES_OF_A_GUEST
-from bot.playground.newsroom import quiet_newsroom
-from bot.playground.world import ADA_ID, BEN_ID, PlaygroundMessage
+from bot.playground.chats.world import ADA_ID, BEN_ID, PlaygroundMessage
+from bot.playground.news.newsroom import quiet_newsroom
 from tests.feeds.site import Page, Site, site
 from tests.journey.town import Town, town
 

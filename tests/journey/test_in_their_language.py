@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.playground.newsroom import Newsroom, Outlet
+from bot.playground.news.newsroom import Newsroom, Outlet
 from bot.texts.languages import form_of
 from bot.texts.locale import Locale
 from tests.journey.town import Town, town, until

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.playground.newsroom import Newsroom, Outlet
+from bot.playground.news.newsroom import Newsroom, Outlet
 from tests.journey.town import town
 
 ENGLISH = "Ferry to Lund Island resumes after the storm"

@@ -3,7 +3,7 @@
 from collections import Counter
 from pathlib import Path
 
-from bot.playground.newsroom import quiet_newsroom
+from bot.playground.news.newsroom import quiet_newsroom
 from tests.journey.town import town, until
 from tests.news.stories.look_alikes import ONE_FEED, TWO_FEEDS
 

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.playground.world import ADA_ID, BEN_ID
+from bot.playground.chats.world import ADA_ID, BEN_ID
 from tests.feeds.site import Page, Site, feed
 from tests.journey.town import Town, until
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.playground.ledger import LedgerEntry
-from bot.playground.limits import BotApiLimits
-from bot.playground.world import ADA_ID
+from bot.playground.bot_api.ledger import LedgerEntry
+from bot.playground.bot_api.limits import BotApiLimits
+from bot.playground.chats.world import ADA_ID
 from tests.journey.town import Town, until
 
 FERRY = "Ferry to Lund Island resumes after storm"

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.playground.faults import FaultKind
-from bot.playground.newsroom import quiet_newsroom
-from bot.playground.world import ADA_ID
+from bot.playground.bot_api.faults import FaultKind
+from bot.playground.chats.world import ADA_ID
+from bot.playground.news.newsroom import quiet_newsroom
 from tests.databases import look
 from tests.journey.test_faults import HEADLINE, _following, _times, _until_states
 from tests.journey.town import Town, town

@@ -1,6 +1,6 @@
 """Private chats with topics: alerts and answers stay in the thread in which they were asked for."""
 
-from bot.playground.world import ADA_ID
+from bot.playground.chats.world import ADA_ID
 from tests.journey.test_faults import HEADLINE
 from tests.journey.town import Town
 

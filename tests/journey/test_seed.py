@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from bot.playground.world import ADA_ID
+from bot.playground.chats.world import ADA_ID
 from tests.journey.town import Town, town, until
 
 SEED = Path(__file__).parents[3] / "shared/data/seed"

@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from bot.playground.newsroom import Newsroom, Outlet
+from bot.playground.news.newsroom import Newsroom, Outlet
 from tests.journey.town import town
 
 GROUP = -1002000000001

@@ -3,9 +3,9 @@
 import asyncio
 from pathlib import Path
 
-from bot.playground.faults import FaultKind
-from bot.playground.newsroom import quiet_newsroom
-from bot.playground.world import ADA_ID
+from bot.playground.bot_api.faults import FaultKind
+from bot.playground.chats.world import ADA_ID
+from bot.playground.news.newsroom import quiet_newsroom
 from tests.journey.town import Town, town
 
 HEADLINE = "Ferry to Lund Island resumes after storm"

@@ -3,8 +3,8 @@
 import asyncio
 
 from bot.news.feed import Feed
-from bot.playground.world import ADA_ID, BEN_ID
-from handlers.callback_data import pack
+from bot.playground.chats.world import ADA_ID, BEN_ID
+from handlers.screens.callback_data import pack
 from handlers.surface import known
 from tests.feeds.site import Site, feed
 from tests.journey.town import Town, until

@@ -5,8 +5,8 @@ from zlib import crc32
 
 from bot.data.shipped import starter_bytes
 from bot.feeds.opml import read_opml
-from bot.playground.world import ADA_ID, BEN_ID
-from handlers.callback_data import pack
+from bot.playground.chats.world import ADA_ID, BEN_ID
+from handlers.screens.callback_data import pack
 from handlers.surface import known
 from tests.journey.test_channels import speak_for_channel
 from tests.journey.town import Town, town

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from bot.playground.newsroom import quiet_newsroom
-from bot.playground.world import ADA_ID
+from bot.playground.chats.world import ADA_ID
+from bot.playground.news.newsroom import quiet_newsroom
 from tests.journey.town import Town, town, until
 
 BRIDGE = "Old bridge at Mill Lane to be painted green"

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.news.feed import Feed, PollRecord
-from bot.playground.world import ADA_ID, BEN_ID
+from bot.playground.chats.world import ADA_ID, BEN_ID
 from tests.feeds.site import Page, Site, feed, site
 from tests.journey.town import Town, town
 

@@ -5,8 +5,8 @@ import time
 from datetime import UTC, datetime
 
 from bot.news.penalty import PenaltyStage
-from bot.playground.faults import FaultKind
-from bot.playground.world import ADA_ID
+from bot.playground.bot_api.faults import FaultKind
+from bot.playground.chats.world import ADA_ID
 from tests.journey.town import Town, until
 
 CHOIR = "Choir festival opens in the hills on Friday"

@@ -15,7 +15,7 @@ import pytest
 from aiohttp.test_utils import unused_port
 
 from benchmarks import kills
-from bot.playground.world import ADA_ID, BEN_ID
+from bot.playground.chats.world import ADA_ID, BEN_ID
 from bot.settings import Secret
 from storage.aside import Queue
 from storage.updates import PostedUpdate

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from bot.playground import wire
-from bot.playground.world import ADA_ID, BOT_ID, PlaygroundMessage
+from bot.playground.bot_api import wire
+from bot.playground.chats.world import ADA_ID, BOT_ID, PlaygroundMessage
 from tests.feeds.site import Page, Site, feed, page
 from tests.journey.test_channels import speak_for_channel
 from tests.journey.town import Town, until

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from bot.news.chat import TopicOptions
-from bot.playground import refusals
-from bot.playground.faults import FaultKind
-from bot.playground.newsroom import quiet_newsroom
-from bot.playground.world import ADA_ID, BEN_ID, PlaygroundMessage
+from bot.playground.bot_api import refusals
+from bot.playground.bot_api.faults import FaultKind
+from bot.playground.chats.world import ADA_ID, BEN_ID, PlaygroundMessage
+from bot.playground.news.newsroom import quiet_newsroom
 from tests.journey.town import Town, town, until
 
 FERRY = "Ferry to Lund Island resumes after storm"

@@ -12,12 +12,12 @@ from typing import Any
 from bot.app import run_bot
 from bot.errors import AlreadyRunning
 from bot.loops import Stop
-from bot.playground.limits import BotApiLimits
-from bot.playground.newsroom import Newsroom, quiet_newsroom
+from bot.playground.bot_api.limits import BotApiLimits
+from bot.playground.chats.world import ADA_ID, PlaygroundMessage
+from bot.playground.news.newsroom import Newsroom, quiet_newsroom
 from bot.playground.server import Playground, start_playground
-from bot.playground.world import ADA_ID, PlaygroundMessage
 from bot.settings import Settings, load_settings
-from handlers.introduction import SOURCES, hash_of_sources
+from handlers.receiving.introduction import SOURCES, hash_of_sources
 from storage.open import missing, open_storage
 from storage.storage import Storage
 from tests.databases import ENGINE, empty_database, look

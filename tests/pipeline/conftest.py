@@ -17,7 +17,7 @@ from bot.news.polling.politeness import Politeness
 from bot.news.polling.schedule import Bounds
 from bot.pipeline.desk import Desk
 from bot.pipeline.poll import Poller
-from bot.playground.newsroom import quiet_newsroom
+from bot.playground.news.newsroom import quiet_newsroom
 from bot.playground.server import Playground, start_playground
 from storage.open import open_storage
 from storage.storage import Storage

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from aiohttp.test_utils import unused_port
 
-from bot import roles
 from bot.feeds.fetching.fetch import Fetched, Fetcher
 from bot.feeds.fetching.guard import Guard
 from bot.feeds.reading.worker import ParserPool
@@ -22,6 +21,9 @@ from bot.news.why import Code, because
 from bot.pipeline.bells import Bells
 from bot.pipeline.membership import Membership, Part
 from bot.pipeline.poll import Poller
+from bot.roles import polling
+from bot.roles.by_settings import connectivity_of
+from bot.roles.process import Process
 from bot.settings import Settings
 from bot.web import websub
 from bot.web.server import serve
@@ -62,16 +64,16 @@ async def _process(url: str, hub: Hub, clock: Clock, slots: frozenset[int]) -> A
         bells.when("poll", poller.look_again)
         await bells.begin()
         bells.others = True
-        process = roles.Process(
+        process = Process(
             settings=settings, storage=storage, stop=stop, now=clock, stack=stack, metrics=metrics,
-            connectivity=roles.connectivity_of(settings), token_refused=lambda reason: None,
+            connectivity=connectivity_of(settings), token_refused=lambda reason: None,
             bells=bells,
             membership=Membership(
                 hold=storage.hold, bells=bells, now=clock, stop=stop,
                 on_taken_over=lambda error: None, metrics=metrics,
             ),
         )  # fmt: skip
-        subscriber = await roles._subscriber(process, fetcher, poller)
+        subscriber = await polling._subscriber(process, fetcher, poller)
         assert subscriber
         routes = websub.routes(subscriber)
         await stack.enter_async_context(

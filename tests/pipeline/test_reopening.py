@@ -41,16 +41,13 @@ async def _again(line: Line) -> Placer:
 
 
 def _held(placer: Placer) -> object:
-    clusterer = placer.clusterer
-    found = clusterer.signs.links, clusterer.signs.titles
-    signs = [{key: sorted(r.number for r in of) for key, of in each.items()} for each in found]
-    return placer.last, seen_in(clusterer.window), signs
+    return placer.last, seen_in(placer.clusterer.window)
 
 
 async def test_the_window_is_what_it_was(line: Line) -> None:
     await _placed(line)
     assert line.desk._placer is not None
-    assert len(line.desk._placer.clusterer.window.told) < 25
+    assert len(line.desk._placer.clusterer.window.stories) < 25
     assert _held(await _again(line)) == _held(line.desk._placer)
 
 

@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 from telegram import Bot
 
-from bot.playground.newsroom import quiet_newsroom
+from bot.playground.news.newsroom import quiet_newsroom
 from bot.playground.server import Playground, start_playground
 
 needs_tdlib = pytest.mark.skipif(

@@ -12,10 +12,10 @@ import pytest
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import NetworkError
 
+from bot.playground.chats.world import ADA_ID, BEN_ID, Json
 from bot.playground.clock import MovableClock
-from bot.playground.newsroom import quiet_newsroom
+from bot.playground.news.newsroom import quiet_newsroom
 from bot.playground.server import Playground, start_playground
-from bot.playground.world import ADA_ID, BEN_ID, Json
 from tests.playground.conftest import Clock
 
 

@@ -8,9 +8,9 @@ from telegram import Bot
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from bot.errors import BadInput
-from bot.playground.faults import FaultKind, FaultPlan
+from bot.playground.bot_api.faults import FaultKind, FaultPlan
+from bot.playground.chats.world import ADA_ID, BEN_ID
 from bot.playground.server import Playground
-from bot.playground.world import ADA_ID, BEN_ID
 
 
 @pytest.fixture(autouse=True)

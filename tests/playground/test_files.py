@@ -7,8 +7,8 @@ import pytest
 from telegram import Bot, InputFile
 from telegram.error import BadRequest
 
+from bot.playground.chats.world import ADA_ID, BEN_ID
 from bot.playground.server import Playground
-from bot.playground.world import ADA_ID, BEN_ID
 
 GROUP = -1002000000001
 

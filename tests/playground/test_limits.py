@@ -6,9 +6,9 @@ import pytest
 from telegram import Bot
 from telegram.error import RetryAfter
 
-from bot.playground.limits import BotApiLimits, RateBook, RateDecision
+from bot.playground.bot_api.limits import BotApiLimits, RateBook, RateDecision
+from bot.playground.chats.world import ADA_ID
 from bot.playground.server import Playground
-from bot.playground.world import ADA_ID
 from tests.playground.conftest import Clock
 
 GROUP = -100_1

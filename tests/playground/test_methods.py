@@ -18,8 +18,8 @@ from telegram import (
 from telegram.constants import ChatType
 from telegram.error import BadRequest
 
+from bot.playground.chats.world import ADA_ID, BEN_ID, BOT_ID
 from bot.playground.server import Playground
-from bot.playground.world import ADA_ID, BEN_ID, BOT_ID
 from tests.playground.conftest import Clock, needs_tdlib
 
 BUTTONS = InlineKeyboardMarkup([[InlineKeyboardButton("Follow", callback_data="follow:1")]])

@@ -8,8 +8,8 @@ import feedparser
 import pytest
 
 from bot.errors import BadInput
-from bot.playground.documents import document
-from bot.playground.newsroom import OPENS_IN, Newsroom, Outlet, quiet_newsroom, sample_newsroom
+from bot.playground.news.documents import document
+from bot.playground.news.newsroom import OPENS_IN, Newsroom, Outlet, quiet_newsroom, sample_newsroom
 from bot.playground.server import Playground
 from tests.playground.conftest import Clock
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from telegram import Bot, CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot.playground.chats.world import ADA_ID, BEN_ID
 from bot.playground.server import Playground
-from bot.playground.world import ADA_ID, BEN_ID
 from tests.playground.conftest import CHROMIUM
 
 KEYBOARD = InlineKeyboardMarkup([[InlineKeyboardButton("Why this?", callback_data="why")]])

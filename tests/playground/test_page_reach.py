@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from telegram import Bot, BotCommand, InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot.playground.chats.world import ADA_ID, Json
 from bot.playground.server import Playground
-from bot.playground.world import ADA_ID, Json
 from tests.playground.conftest import CHROMIUM
 
 pytestmark = [

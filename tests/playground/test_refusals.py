@@ -8,8 +8,8 @@ import pytest
 from telegram import Bot
 from telegram.error import ChatMigrated
 
+from bot.playground.chats.world import ADA_ID, BEN_ID, BOT_ID, Json, PlaygroundChat
 from bot.playground.server import Playground
-from bot.playground.world import ADA_ID, BEN_ID, BOT_ID, Json, PlaygroundChat
 from tests.playground.conftest import needs_tdlib
 
 Situation = Callable[[Playground], Json]

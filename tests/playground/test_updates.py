@@ -11,8 +11,8 @@ from telegram import Bot, Update
 from telegram.error import Conflict
 
 from bot.errors import BadInput
+from bot.playground.chats.world import ADA_ID, BEN_ID, BOT_ID, PlaygroundChat
 from bot.playground.server import Playground
-from bot.playground.world import ADA_ID, BEN_ID, BOT_ID, PlaygroundChat
 from tests.playground.conftest import Clock
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.playground import display
-from bot.playground.refusals import BotApiError
-from bot.playground.verdict import Verdicts
+from bot.playground.bot_api import display
+from bot.playground.bot_api.refusals import BotApiError
+from bot.playground.bot_api.verdict import Verdicts
 from tests.playground.conftest import needs_tdlib
 
 

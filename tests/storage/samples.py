@@ -19,7 +19,7 @@ def chat(chat_id: int, kind: str = "private", state: ChatState = ChatState.ACTIV
 def report(n: int, **other: object) -> NewReport:
     """The n-th report, different from all others in key, link and title."""
     made = NewReport(
-        key=n.to_bytes(16, "big"),
+        key=n.to_bytes(8, "little"),
         link=f"https://news.example/{n}",
         canonical=f"https://news.example/{n}",
         title=f"Headline number {n}",

@@ -14,7 +14,7 @@ GUEST = "https://guest.example/feed"
 
 
 def _doubted(report_id: int, story_id: int) -> Placement:
-    return replace(placed(report_id, story_id), reason="alike", chance=0.87, doubtful=True)
+    return replace(placed(report_id, story_id), reason="alike", doubtful=True)
 
 
 async def _told(storage: Storage, *chats: int) -> None:
@@ -24,7 +24,7 @@ async def _told(storage: Storage, *chats: int) -> None:
     await store(storage, report(1), report(2), report(3))
     rings = [ring(chat_id) for chat_id in chats]
     await storage.stories.place([placed(1, None, *rings)], 3_000.0)
-    sure = replace(placed(3, 1), reason="copy", chance=1.0)
+    sure = replace(placed(3, 1), reason="copy")
     await storage.stories.place([_doubted(2, 1), sure], 3_001.0)
 
 
@@ -42,15 +42,11 @@ async def _also(storage: Storage) -> list[list[tuple[str, bool]]]:
     return [[(o.title[-1], o.doubtful) for o in each.also] for each in claimed]
 
 
-async def test_a_report_keeps_by_what_chance_it_joined_and_whether_that_leaves_doubt(
+async def test_a_report_keeps_whether_how_it_joined_leaves_doubt(
     storage: Storage,
 ) -> None:
     await _told(storage, ADA)
-    assert await sql(storage, "SELECT chance, doubtful FROM reports ORDER BY id") == [
-        (0.0, 0),
-        (0.87, 1),
-        (1.0, 0),
-    ]
+    assert await sql(storage, "SELECT doubtful FROM reports ORDER BY id") == [(0,), (1,), (0,)]
     assert await _also(storage) == [[("2", True), ("3", False)]]
     alert = await storage.alerts.get(1)
     assert alert is not None

@@ -1,10 +1,10 @@
 """A large catalogue is read beside the loop, so that nobody else waits for it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 import pytest
 
-from bot.news.feed import Feed, NewFeed
+from bot.news.feed import NewFeed
 from storage.storage import Storage
 from tests.loop_watch import calls_here
 from tests.storage.samples import sql
@@ -22,7 +22,7 @@ async def full(storage: Storage) -> Storage:
 
 
 async def test_no_feed_of_many_is_made_on_the_loop(full: Storage) -> None:
-    asked: dict[str, Callable[[], Awaitable[list[Feed]]]] = {
+    asked: dict[str, Callable[[], Awaitable[Sequence[object]]]] = {
         "all": full.feeds.all,
         "seen": lambda: full.feeds.seen_by(1),
         "some": lambda: full.feeds.some(1, [], ["Coast"]),

@@ -1,11 +1,12 @@
 """Subscriptions, rhythms and wishes in the database."""
 
+import json
 from dataclasses import replace
 
 from bot.news.feed import PollRecord
 from bot.news.polling.poll_hints import PollHints
 from bot.news.polling.push import Push, PushState, Wanted
-from bot.news.polling.rhythm import first_heard
+from bot.news.polling.rhythm import Rhythm, first_heard
 from storage.storage import Storage
 from tests.storage.samples import add_feed
 
@@ -30,6 +31,16 @@ async def test_rhythm_wishes_and_hub_of_a_feed_come_back_as_they_were(storage: S
     assert [round(n, 3) for n in found.rhythm.hours] == [round(n, 3) for n in feed.rhythm.hours]
     assert replace(found, rhythm=feed.rhythm) == feed
     assert await storage.feeds.get(99) is None
+
+
+async def test_a_rhythm_that_a_version_before_wrote_is_still_known(storage: Storage) -> None:
+    feed = await add_feed(storage)
+    written = [100_000.0, 99_000, 0.25, [0.5] * 24, [1.5] * 7]
+    async with storage.feeds._database.write() as transaction:
+        await transaction.run("UPDATE feeds SET rhythm = ?", json.dumps(written))
+    found = await storage.feeds.get(feed.id)
+    assert found is not None
+    assert found.rhythm == Rhythm(100_000.0, 99_000, 0.25, (0.5,) * 24, (1.5,) * 7)
 
 
 async def test_feeds_of_busy_hosts_are_left_out_of_what_is_due(storage: Storage) -> None:

@@ -19,12 +19,14 @@ from typing import Self
 from weakref import WeakValueDictionary
 
 import aiohttp
+from aiohttp.http_exceptions import HttpProcessingError
 from yarl import URL
 
+from bot.feeds.fetching.connections import Connections, NotConnected
+from bot.feeds.fetching.exchange import Answer, Exchange, asking_for, posting
 from bot.feeds.fetching.gate import Gate
-from bot.feeds.fetching.guard import Guard, GuardedResolver
+from bot.feeds.fetching.guard import Guard
 from bot.feeds.fetching.gzipped import BadBody, Inflater
-from bot.feeds.fetching.head import LONGEST_FIELD, LONGEST_LINE, MOST_LINES, HeadBoundConnector
 from bot.feeds.fetching.headers import cache_seconds, linked, location, retry_after, why_status
 from bot.feeds.fetching.resolver import Resolver
 from bot.news.polling.politeness import Politeness, host_key
@@ -117,7 +119,7 @@ FetchOutcome = Fetched | NotModified | Gone | TryLater | Failed
 
 
 class Fetcher:
-    """One HTTP session for all feeds; open it with `async with`.
+    """Fetches for all feeds; open it with `async with`.
 
     Whoever asks for an address answers for how closely its host is asked. Where a redirect leads
     to another host, `gate` is passed there; and it is told of every pause that a host asks for.
@@ -142,33 +144,17 @@ class Fetcher:
         self._max_bytes = max_bytes
         self._max_raw_bytes = max_raw_bytes
         self._deadline = deadline
-        self._connections = connections
+        self._most_connections = connections
         self._now = now
         self._resolver = resolver
-        self._user_agent = user_agent
+        self._fields = f"User-Agent: {user_agent}\r\nAccept: {_ACCEPT}\r\nAccept-Encoding: gzip\r\n"
         self.gate = gate or Gate(Politeness(guard.is_ours), now)
-        self._session: aiohttp.ClientSession | None = None
+        self._connections: Connections | None = None
         self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
     async def __aenter__(self) -> Self:
         resolver = self._resolver or Resolver()
-        connector = HeadBoundConnector(
-            limit=self._connections,
-            limit_per_host=_PER_HOST,
-            resolver=GuardedResolver(self._guard, resolver),
-            socket_factory=self._guard.socket_factory,
-        )
-        self._session = aiohttp.ClientSession(
-            connector=connector,
-            headers={"User-Agent": self._user_agent, "Accept": _ACCEPT, "Accept-Encoding": "gzip"},
-            cookie_jar=aiohttp.DummyCookieJar(),
-            auto_decompress=False,
-            trust_env=False,
-            timeout=aiohttp.ClientTimeout(total=None),  # the deadline is for all of it
-            max_line_size=LONGEST_LINE,
-            max_field_size=LONGEST_FIELD,
-            max_headers=MOST_LINES,
-        )
+        self._connections = Connections(self._guard, resolver, self._most_connections)
         return self
 
     async def __aexit__(
@@ -177,9 +163,13 @@ class Fetcher:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
+        if self._connections is not None:
+            await self._connections.close()
+            self._connections = None
+
+    def _exchange(self, target: URL, request: bytes, *, safe: bool) -> Exchange:
+        assert self._connections is not None, "a Fetcher is opened with `async with`"
+        return Exchange(self._connections, target, request, safe=safe)
 
     async def fetch(
         self, url: str, *, etag: str | None = None, last_modified: str | None = None
@@ -202,7 +192,7 @@ class Fetcher:
             return Failed(error.why, 200)
         except TimeoutError:
             return Failed(because(Code.NO_ANSWER, self._deadline), unreached=True)
-        except (aiohttp.ClientError, OSError, ValueError) as error:
+        except _TROUBLE as error:
             return Failed(because(_code_of(error)), unreached=_is_unreached(error))
 
     async def post(self, url: str, form: Mapping[str, str]) -> int | Failed:
@@ -214,21 +204,18 @@ class Fetcher:
             return Failed(error.why)
         except TimeoutError:
             return Failed(because(Code.NO_ANSWER, self._deadline))
-        except (aiohttp.ClientError, OSError, ValueError) as error:
+        except _TROUBLE as error:
             return Failed(because(_code_of(error)))
 
     async def _send(self, url: str, form: Mapping[str, str]) -> int:
-        assert self._session is not None, "a Fetcher is opened with `async with`"
         target = self._guard.check_url(url)
         for _ in range(MAX_REDIRECTS + 1):
-            with self._guard.connecting(target):
-                async with self._session.post(
-                    target, data=dict(form), allow_redirects=False
-                ) as answer:
-                    place = location(answer.headers)
-                    if answer.status not in (307, 308) or place is None:
-                        return answer.status
-                    target = self._next(target, place)
+            request = posting(target, self._fields, form)
+            async with self._exchange(target, request, safe=False) as answer:
+                place = location(answer.headers)
+                if answer.status not in (307, 308) or place is None:
+                    return answer.status
+                target = self._next(target, place)
         return answer.status
 
     def _turn(self, host: str) -> asyncio.Semaphore:
@@ -239,18 +226,15 @@ class Fetcher:
 
     async def _follow(self, target: URL, conditions: Mapping[str, str]) -> FetchOutcome:
         """Asks for a document at an address that the guard has let pass."""
-        assert self._session is not None, "a Fetcher is opened with `async with`"
         asked = {target}
         permanent: URL | None = None
         only_permanent = True
         for _ in range(MAX_REDIRECTS + 1):
-            with self._guard.connecting(target):
-                async with self._session.get(
-                    target, headers=conditions, allow_redirects=False
-                ) as answer:
-                    place = location(answer.headers)
-                    if answer.status not in (301, 302, 303, 307, 308) or place is None:
-                        return await self._judge(answer, conditions, permanent)
+            request = asking_for(target, self._fields, conditions)
+            async with self._exchange(target, request, safe=True) as answer:
+                place = location(answer.headers)
+                if answer.status not in (301, 302, 303, 307, 308) or place is None:
+                    return await self._judge(answer, conditions, permanent)
             before, target = target, self._next(target, place)
             if target in asked:
                 return Failed(because(Code.CIRCLE), answer.status)
@@ -274,7 +258,7 @@ class Fetcher:
 
     async def _judge(
         self,
-        answer: aiohttp.ClientResponse,
+        answer: Answer,
         conditions: Mapping[str, str],
         permanent: URL | None,
     ) -> FetchOutcome:
@@ -312,7 +296,7 @@ class Fetcher:
                     return TryLater(pause, why_status(answer.status), said)
         return Failed(why_status(answer.status), answer.status)
 
-    async def _body(self, answer: aiohttp.ClientResponse) -> bytes:
+    async def _body(self, answer: Answer) -> bytes:
         inflater = Inflater(answer.headers.getall("Content-Encoding", []), self._max_bytes)
         raw = 0
         async for chunk in answer.content.iter_chunked(64 * 1024):
@@ -326,7 +310,7 @@ class Fetcher:
         return body
 
 
-def _linked(answer: aiohttp.ClientResponse, relation: str) -> str | None:
+def _linked(answer: Answer, relation: str) -> str | None:
     """The address that a `Link` header names, made absolute; None unless it can be one."""
     target = linked(answer.headers.getall("Link", []), relation)
     return clean_link(joined(str(answer.url), target)) if target else None
@@ -336,30 +320,29 @@ def _validator(value: str | None) -> str | None:
     return value if value and len(value) <= _LONGEST_VALIDATOR and value.isprintable() else None
 
 
+# What goes wrong between us and a server.
+_TROUBLE = (aiohttp.ClientError, HttpProcessingError, OSError, ValueError)
+
+
 def _is_unreached(error: Exception) -> bool:
     """Whether it may be our own connection that failed; a bad certificate was sent by somebody."""
-    theirs = aiohttp.ClientConnectorCertificateError | aiohttp.ClientConnectorSSLError
-    return isinstance(error, aiohttp.ClientConnectorError) and not isinstance(error, theirs)
+    return isinstance(error, NotConnected) and error.code in (Code.UNRESOLVED, Code.UNREACHED)
 
 
 def _code_of(error: Exception) -> Code:
     """What went wrong; says nothing of addresses, which may hold credentials."""
     match error:
-        case aiohttp.ClientConnectorDNSError():
-            return Code.UNRESOLVED
-        case aiohttp.ClientConnectorCertificateError():
-            return Code.CERTIFICATE
-        case aiohttp.ClientConnectorSSLError() | ssl.SSLError():
+        case NotConnected(code=code):
+            return code
+        case ssl.SSLError():
             return Code.INSECURE
-        case aiohttp.ClientConnectorError():
-            return Code.UNREACHED
         case aiohttp.ServerDisconnectedError() | aiohttp.ClientOSError():
             return Code.CLOSED
         case aiohttp.ClientPayloadError():
             return Code.CUT_SHORT
-        case aiohttp.ClientResponseError():
+        case HttpProcessingError():
             return Code.BAD_HTTP
-        case aiohttp.InvalidURL() | ValueError():
+        case ValueError():
             return Code.ADDRESS_UNREADABLE
         case _:
             return Code.BROKEN

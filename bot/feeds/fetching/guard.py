@@ -15,6 +15,7 @@ import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 
 from aiohttp import AddrInfoType
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -34,8 +35,11 @@ LONGEST_PLACE = 64 * 1024  # of a redirect: what is signed at length, in as long
 _UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f\\\ud800-\udfff]|^(?:[^/]*//)?[^/?#]* | \Z")
 _NUMBER = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)\.?", re.IGNORECASE)
 _HOST = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,251}[A-Za-z0-9_.])?")
-# What any parser of addresses leaves as it is, unless it resolves dots.
-_PLAIN = re.compile(r"https?://[a-z0-9.-]+(?::[0-9]+)?/[A-Za-z0-9/_.~-]*(?:\?[A-Za-z0-9/_.~=&-]+)?")
+# What any parser of addresses leaves as it is, unless it resolves dots or puts names into letters.
+_PLAIN = re.compile(
+    r"https?://(?!xn--|[^/]*\.xn--)[a-z0-9.-]+(?::[1-9][0-9]*)?"
+    r"/[A-Za-z0-9/_.~-]*(?:\?[A-Za-z0-9/_.~=&-]+)?"
+)
 
 # Answers with the machine's own credentials; no setting opens these.
 _METADATA = frozenset(
@@ -127,27 +131,15 @@ class Guard:
         longest = LONGEST_PLACE if redirected else LONGEST_URL
         if len(url) > longest:
             raise AddressRefused(because(Code.ADDRESS_LONG, longest))
-        if _UNFIT.search(url):
-            raise AddressRefused(because(Code.ADDRESS_UNFIT))
-        try:
-            found = URL(url)
-            host, port, authority = found.raw_host, found.port, found.authority
-        except ValueError as error:
-            code = Code.REDIRECTS_NOWHERE if redirected else Code.ADDRESS_UNREADABLE
-            raise AddressRefused(because(code)) from error
-        if found.scheme not in ("http", "https"):
-            raise AddressRefused(because(Code.SCHEME))
-        if not host or not url.lower().startswith(("http://", "https://")):
-            raise AddressRefused(because(Code.NO_HOST))
-        if found.raw_user is not None or found.raw_password is not None or "@" in authority:
-            raise AddressRefused(because(Code.CREDENTIALS))
+        found = _read(url, redirected=redirected)
+        host = found.raw_host or ""
         literal = _literal(host)
         # No name ends in a number (WHATWG URL, section 3.5): this is an address in disguise.
         if literal is None and _NUMBER.fullmatch(host):
             raise AddressRefused(NOT_ALLOWED)
         if literal is None and not _HOST.fullmatch(host):
             raise AddressRefused(because(Code.HOST_UNFIT))
-        self._check_host(host, literal, port, redirected=redirected)
+        self._check_host(host, literal, found.port, redirected=redirected)
         sent = _as_written(found, url)
         if self._leads_to_us(sent):
             raise AddressRefused(NOT_ALLOWED)
@@ -249,11 +241,38 @@ class GuardedResolver(AbstractResolver):
         await self._resolver.close()
 
 
+def _read(url: str, *, redirected: bool) -> URL:
+    """The parts of an address that has a host to be judged. Raises AddressRefused."""
+    if _PLAIN.fullmatch(url):
+        return _parsed(url, encoded=True, redirected=redirected)
+    if _UNFIT.search(url):
+        raise AddressRefused(because(Code.ADDRESS_UNFIT))
+    found = _parsed(url, encoded=False, redirected=redirected)
+    if found.scheme not in ("http", "https"):
+        raise AddressRefused(because(Code.SCHEME))
+    if not found.raw_host or not url.lower().startswith(("http://", "https://")):
+        raise AddressRefused(because(Code.NO_HOST))
+    if found.raw_user is not None or found.raw_password is not None or "@" in found.authority:
+        raise AddressRefused(because(Code.CREDENTIALS))
+    return found
+
+
+def _parsed(url: str, *, encoded: bool, redirected: bool) -> URL:
+    try:
+        found = URL(url, encoded=encoded)
+        # Read late: each may say that it cannot be.
+        _ = found.raw_host, found.port, encoded or found.authority
+    except ValueError as error:
+        code = Code.REDIRECTS_NOWHERE if redirected else Code.ADDRESS_UNREADABLE
+        raise AddressRefused(because(code)) from error
+    return found
+
+
 def _as_written(judged: URL, text: str) -> URL:
     """The address that was judged, with path and query as the text has them: yarl decodes and
     recases what it parses, and a signed address is another one then.
     """
-    if _PLAIN.fullmatch(text) and str(judged) == text:
+    if str(judged) == text and _PLAIN.fullmatch(text):
         return judged
     sent = URL(f"{judged.origin()}{target(text)}", encoded=True)
     if (sent.raw_host, sent.port) != (judged.raw_host, judged.port):
@@ -261,6 +280,9 @@ def _as_written(judged: URL, text: str) -> URL:
     return sent
 
 
+@lru_cache(
+    maxsize=1024
+)  # asked some four times in a poll, of its host and of what that resolves to
 def _literal(host: str) -> _Address | None:
     if ":" not in host and not host[-1:].isdigit():
         return None  # no address ends so, and to be told so by an error takes longer
@@ -281,6 +303,7 @@ def _unwrapped(address: _Address) -> _Address:
     return ipaddress.IPv6Address(int(address))
 
 
+@lru_cache(maxsize=1024)  # asked twice for each connection
 def _is_public(address: _Address) -> bool:
     if isinstance(address, ipaddress.IPv4Address):
         return not any(address in network for network in _REFUSED_V4)

@@ -6,46 +6,37 @@ wide as one header may need; so the head as a whole has a bound of its own here,
 it comes in.
 """
 
-import asyncio
-from functools import partial
-from typing import Any
-
-import aiohttp
 from aiohttp.client_proto import ResponseHandler
 from aiohttp.http import RawResponseMessage
 from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.streams import StreamReader
 
 MOST_HEAD = 256 * 1024  # bytes of all lines together, those of interim answers (1xx) included
-LONGEST_LINE = 64 * 1024
-LONGEST_FIELD = LONGEST_LINE + 256  # with its name
-MOST_LINES = 502  # 500 fields: aiohttp's parser in Python counts the first and last line too
+_LONGEST_LINE = 64 * 1024
+_LONGEST_FIELD = _LONGEST_LINE + 256  # with its name
+_MOST_LINES = 502  # 500 fields: aiohttp's parser in Python counts the first and last line too
+_READ_BYTES = 64 * 1024  # of a body, before whoever reads it has taken some
 
 
-class HeadBoundConnector(aiohttp.TCPConnector):
-    """A connector that gives up an answer whose head is longer than `MOST_HEAD`."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        # aiohttp has no public place to name the protocol of its connections. Should it move this
-        # one, the test of an endless head fails.
-        self._factory = partial(_bounded, loop=self._loop)
-
-
-def _bounded(loop: asyncio.AbstractEventLoop) -> ResponseHandler:
-    return _BoundedHead(loop=loop)
-
-
-class _BoundedHead(ResponseHandler):
-    """Counts what comes in until the head of the answer is read."""
+class AnswerReader(ResponseHandler):
+    """Reads the answers of one connection by aiohttp's parser, and gives up one whose head is
+    longer than `MOST_HEAD`. Counts what comes in until the head of the answer is read.
+    """
 
     _head_bytes = 0
     _head_is_read = False
 
-    def set_response_params(self, **options: Any) -> None:
+    def expect(self) -> None:
         """Another answer is to come on this connection."""
         self._head_bytes, self._head_is_read = 0, False
-        super().set_response_params(**options)
+        self.set_response_params(
+            read_until_eof=True,
+            auto_decompress=False,
+            read_bufsize=_READ_BYTES,
+            max_line_size=_LONGEST_LINE,
+            max_field_size=_LONGEST_FIELD,
+            max_headers=_MOST_LINES,
+        )
 
     def data_received(self, data: bytes) -> None:
         """As the transport calls it."""

@@ -5,7 +5,7 @@ is done here once. Nothing here raises.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from hashlib import sha256
@@ -23,6 +23,7 @@ from bot.news.text.credits import credited
 from bot.news.text.headlines import plain_headline
 from bot.news.text.plain import cut, plain_text, plain_title, tidy, tidy_lines
 from bot.news.text.summary import clean_summary, first_with_words
+from bot.news.text.untouched import stands_as_it_is
 from bot.news.text.urls import clean_link, unwrapped
 
 MOST_ENTRIES = 1000
@@ -40,6 +41,8 @@ _CAPTION = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _MOST_TEXT = 40_000
+_Read = dict[tuple[str, bool], str]
+"""Texts of an entry that were made plain, by what they were: as far as was needed."""
 
 
 class Wording(Enum):
@@ -116,34 +119,63 @@ def shape(raw: RawFeed, url: str | None) -> ParsedFeed:
 
 
 def _shaped(raw: RawEntry, source: str, base: str) -> ParsedEntry:
-    title = _title(raw.title, raw.title_is)
-    read: dict[tuple[str, bool], str] = {}  # as far as was needed
-    plain = (read.setdefault(text, _plain(*text)) for text in _without_captions(raw.summaries))
-    outlet = plain_headline(raw.outlet) if raw.outlet else ""
-    summary = first_with_words(plain, title=title, source=source, outlet=outlet)
-    link = _first_link(raw.links, base)
+    title, link = _title(raw.title, raw.title_is), _first_link(raw.links, base)
+    read: _Read = {}
+    summary = _as_it_is(raw, title, source, read)
+    usual, original = summary is not None and raw.formerly is None, None
+    if summary is None:
+        summary, original = _by_all_rules(raw, title, source, read)
     entry = ParsedEntry(
-        id=_bounded_id(raw.id),
-        link=unwrapped(link) if link else None,
-        title=title,
-        summary=cut(summary, LONGEST_SUMMARY),
-        published=_believable(raw.published),
-        image=_first_link(raw.images, base),
-        original=_credited(read.values(), source),
+        _bounded_id(raw.id),
+        unwrapped(link) if link else None,
+        title,
+        cut(summary, LONGEST_SUMMARY),
+        _believable(raw.published),
+        _first_link(raw.images, base) if raw.images else None,
+        original,
     )
+    if usual and entry.link == link:
+        return entry
     before = _as_formerly(raw, entry, link, read, source, base)
     return entry if before is None else replace(entry, formerly=before)
+
+
+def _as_it_is(raw: RawEntry, title: str, source: str, read: _Read) -> str | None:
+    """The first text, where it can be told as it is; then it credits nobody."""
+    if not raw.summaries or raw.outlet or _has_caption(*raw.summaries[0]):
+        return None
+    read[raw.summaries[0]] = text = _plain(*raw.summaries[0])
+    names = [name for name in (title, source) if name]
+    return text if stands_as_it_is(text, names) else None
+
+
+def _by_all_rules(raw: RawEntry, title: str, source: str, read: _Read) -> tuple[str, str | None]:
+    """The summary, and whom those texts credit that were asked for one."""
+
+    def plain() -> Iterator[str]:
+        for text in _without_captions(raw.summaries):
+            if text not in read:
+                read[text] = _plain(*text)
+            yield read[text]
+
+    outlet = plain_headline(raw.outlet) if raw.outlet else ""
+    summary = first_with_words(plain(), title=title, source=source, outlet=outlet)
+    return summary, _credited(read.values(), source)
 
 
 def _without_captions(texts: Texts) -> Iterator[tuple[str, bool]]:
     """The texts without captions of pictures; then as they are, should they say nothing else."""
     captioned = False
     for text, html in texts:
-        bare = _CAPTION.sub(" ", text[:_MOST_TEXT]) if html and "caption" in text else text
+        bare = _CAPTION.sub(" ", text[:_MOST_TEXT]) if _has_caption(text, html) else text
         captioned = captioned or bare != text
         yield bare, html
     if captioned:
         yield from texts
+
+
+def _has_caption(text: str, html: bool) -> bool:
+    return html and "caption" in text
 
 
 def _credited(texts: Iterable[str], source: str) -> str | None:
@@ -154,7 +186,7 @@ def _as_formerly(
     raw: RawEntry,
     entry: ParsedEntry,
     link: str | None,
-    read: Mapping[tuple[str, bool], str],
+    read: _Read,
     source: str,
     base: str,
 ) -> ParsedEntry | None:
@@ -198,6 +230,8 @@ def _first_link(links: Sequence[str], base: str) -> str | None:
 
 
 def _absolute(link: str, base: str) -> str:
+    if link.startswith(("https://", "http://")):
+        return link
     start = link[: len("https://")].lower()
     if start.startswith("www."):
         return "https://" + link

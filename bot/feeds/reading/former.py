@@ -53,13 +53,13 @@ def formerly(
     published, written = date
     if written and not _SAME_ZONE.search(written, max(len(written) - _SAME_LENGTH, 0)):
         published = published_of(entry, language, _zone)
-    elif only_link and _OTHER_TEXTS.isdisjoint(entry) and _is_plain(said(entry, "title")):
+    elif only_link and _OTHER_TEXTS.isdisjoint(entry) and is_plain(said(entry, "title")):
         return None
     summary, html = _summary(entry)
     return Formerly(_links(entry), is_html(entry, "title"), summary, html, published)
 
 
-def _is_plain(title: str) -> bool:
+def is_plain(title: str) -> bool:
     """Whether a title reads alike as a text and as HTML."""
     return (
         title.isprintable()

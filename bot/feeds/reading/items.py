@@ -175,7 +175,12 @@ def _is_preview(link: Mapping[str, Any]) -> bool:
 def is_html(data: Mapping[str, Any], name: str) -> bool:
     """Whether feedparser counts a text as HTML, or it has what must not reach a reader as text."""
     declared = said(part(data, f"{name}_detail"), "type")
-    return declared != "text/plain" or _ACTIVE.search(said(data, name)) is not None
+    return declared != "text/plain" or has_active(said(data, name))
+
+
+def has_active(text: str) -> bool:
+    """Whether a text that is called plain has elements that must not reach a reader as text."""
+    return _ACTIVE.search(text) is not None
 
 
 # What feedparser does not count as a sign of HTML.

@@ -11,7 +11,6 @@ to be a path would be opened as a file.
 import io
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from bot.feeds.reading.charset import decoded
@@ -32,6 +31,7 @@ from bot.feeds.reading.items import (
 from bot.feeds.reading.jsonfeed import read_json_feed
 from bot.feeds.reading.mending import is_in_order, mended, whole_entries
 from bot.feeds.reading.quick import read_quickly
+from bot.feeds.reading.usual import usual_entry
 from bot.news.polling.parsed import ParsedFeed
 from bot.news.polling.poll_hints import PollHints, read_hints
 from bot.news.why import Code, NotAFeed, because
@@ -85,12 +85,16 @@ def _count_exceeded(tag: str) -> bool:
 
 
 def _read_xml(text: str, *, is_page: bool) -> RawFeed:
-    if not is_page and is_in_order(text) and (found := read_quickly(text, _looks_like_html)):
-        return replace(_raw_feed(found, text, is_page=False, whole=text), apart=True)
+    if (
+        not is_page
+        and is_in_order(text)
+        and (found := read_quickly(text, _looks_like_html, usual_entry))
+    ):
+        return _raw_feed(found, text, is_page=False, whole=text, apart=True)
     text = text if is_page else mended(text)
     whole = text if is_page else whole_entries(text)
-    if not is_page and (found := read_quickly(whole, _looks_like_html)):
-        return replace(_raw_feed(found, text, is_page=False, whole=whole), apart=True)
+    if not is_page and (found := read_quickly(whole, _looks_like_html, usual_entry)):
+        return _raw_feed(found, text, is_page=False, whole=whole, apart=True)
     return _raw_feed(_by_feedparser(whole), text, is_page=is_page, whole=whole)
 
 
@@ -116,10 +120,12 @@ def _looks_like_html(text: str) -> bool:
     return bool(feedparser.mixin._FeedParserMixin.looks_like_html(text))
 
 
-def _raw_feed(found: Mapping[str, Any], text: str, *, is_page: bool, whole: str) -> RawFeed:
+def _raw_feed(
+    found: Mapping[str, Any], text: str, *, is_page: bool, whole: str, apart: bool = False
+) -> RawFeed:
     feed = found["feed"]
     language = said(feed, "language")
-    entries = newest_part(found["entries"], lambda entry: published_of(entry, language))
+    entries = newest_part(found["entries"], lambda entry: _date(entry, language))
     kind = _kind(str(found.get("version") or ""), text[:4096])
     if is_page and not entries:
         raise NotAFeed(because(Code.WEB_PAGE))
@@ -137,6 +143,7 @@ def _raw_feed(found: Mapping[str, Any], text: str, *, is_page: bool, whole: str)
         hubs=_related(feed, "hub"),
         own_urls=_related(feed, "self"),
         breaks_off=len(whole) < len(text),
+        apart=apart,
     )
 
 
@@ -169,7 +176,13 @@ def _related(feed: Mapping[str, Any], relation: str) -> list[str]:
     return [said(link, "href") for link in rows(feed, "links") if said(link, "rel") == relation]
 
 
-def _entry(entry: Mapping[str, Any], kind: str, language: str) -> RawEntry:
+def _date(entry: Mapping[str, Any] | RawEntry, language: str) -> float | None:
+    return entry.published if isinstance(entry, RawEntry) else published_of(entry, language)
+
+
+def _entry(entry: Mapping[str, Any] | RawEntry, kind: str, language: str) -> RawEntry:
+    if isinstance(entry, RawEntry):
+        return entry
     date, only = dated(entry, language), only_link(entry)
     return RawEntry(
         id=said(entry, "id"),

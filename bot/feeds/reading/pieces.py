@@ -15,7 +15,6 @@ _MOST_BYTES = 2 * 1024 * 1024
 _MOST_ENTRIES = 1000
 _LONGEST_HEAD, _LONGEST_TAIL = 20_000, 4096
 _BEGINS = re.compile(rb"<(item|entry)(?=[\s>])")
-_BLANKS = re.compile(rb"\s*")
 _ENDS = re.compile(rb"\s*(?:</channel\s*>\s*)?</(?:rss|feed)\s*>")
 _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']\s*([\w.:-]{1,40})", re.IGNORECASE)
 _IN_HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
@@ -25,24 +24,21 @@ _PASSING = re.compile(
 )
 # Stands in each entry of its feeds, and holds for one element.
 _OF_WORDPRESS = b'<post-id xmlns="com-wordpress:feed-additions:1">'
-# Where these do not come in pairs within an entry, its end may stand inside a text.
-_PAIRS = ((b"<![CDATA[", b"]]>"), (b"<!--", b"-->"))
+# What is open where an entry ends hides its end.
+_HIDING = ((b"<![CDATA[", b"]]>"), (b"<!--", b"-->"))
 
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
     """A document's entries as they are written, and what stands before and after them. `context` is
-    a hash of all beside an entry that bears on how it is read.
+    a hash of all beside an entry that bears on how it is read, `digests` are those of the entries.
     """
 
     head: bytes
     entries: tuple[bytes, ...]
     tail: bytes
     context: bytes
-
-    def digests(self) -> list[bytes]:
-        """A hash of each entry's bytes."""
-        return [blake2b(entry, digest_size=8).digest() for entry in self.entries]
+    digests: tuple[bytes, ...]
 
     def only(self, places: Collection[int]) -> bytes:
         """The document with the entries at these places, which rise."""
@@ -55,17 +51,28 @@ def pieces_of(body: bytes, content_type: str | None, url: str) -> Pieces | None:
     if first is None or len(body) > _MOST_BYTES or not _is_utf8(body, content_type):
         return None
     begin, end = b"<" + first[1], b"</" + first[1] + b">"
-    entries, at = _entries(body, first.start(), begin, end)
-    head, tail = body[: first.start()], body[at:]
+    head, cut = body[: first.start()], body[first.start() :].split(end, _MOST_ENTRIES + 1)
+    entries, tail = [part.lstrip() + end for part in cut[:-1]], cut[-1]
     # Each begins and ends once, and declares nothing that would hold elsewhere.
-    once = body.count(begin) == body.count(end) == len(entries) <= _MOST_ENTRIES
-    if not once or _declares(body, first.start()) or not _is_the_end(tail):
+    if not 0 < len(entries) <= _MOST_ENTRIES or body.count(begin) != len(entries):
         return None
-    for left, right in _PAIRS:
-        within = left in body or right in body
-        if within and any(entry.count(left) != entry.count(right) for entry in entries):
-            return None
-    return Pieces(head, tuple(entries), tail, _context(head, content_type, url))
+    if not all(entry.startswith(begin) for entry in entries):
+        return None
+    if _declares(body, first.start()) or not _is_the_end(tail) or _hides(body, head, entries):
+        return None
+    digests = tuple([blake2b(entry, digest_size=8).digest() for entry in entries])
+    return Pieces(head, tuple(entries), tail, _context(head, content_type, url), digests)
+
+
+def _hides(body: bytes, head: bytes, entries: list[bytes]) -> bool:
+    """Whether an entry may begin or end where it is not seen."""
+    for opens, closes in _HIDING:
+        if opens in body and any(
+            (at := piece.rfind(opens)) >= 0 and piece.rfind(closes) < at + len(opens)
+            for piece in (head, *entries)
+        ):
+            return True
+    return False
 
 
 def _declares(body: bytes, begin: int) -> bool:
@@ -85,23 +92,6 @@ def _is_utf8(body: bytes, content_type: str | None) -> bool:
         return body.isascii() or bool(body.decode())
     except UnicodeDecodeError:
         return False
-
-
-def _entries(body: bytes, at: int, begin: bytes, end: bytes) -> tuple[list[bytes], int]:
-    """The entries from there on that follow one another, and where the last one ends."""
-    found: list[bytes] = []
-    while len(found) <= _MOST_ENTRIES:
-        closed = body.find(end, at)
-        if closed < 0:
-            break
-        found.append(body[at : closed + len(end)])
-        after = closed + len(end)
-        if not body.startswith(b"<", after) and (blanks := _BLANKS.match(body, after)):
-            after = blanks.end()
-        if not body.startswith(begin, after):
-            return found, closed + len(end)
-        at = after
-    return found, at
 
 
 def _is_the_end(tail: bytes) -> bool:

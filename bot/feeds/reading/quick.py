@@ -9,12 +9,12 @@ Pure. No entity is resolved, no document type allowed, nothing fetched; lxml's o
 """
 
 from collections.abc import Callable
-from contextlib import suppress
-from typing import Any
+from typing import Any, Protocol
 
 from lxml import etree
 
 from bot.feeds.reading import quick_names as names
+from bot.feeds.reading.elements import text_of, without_slashes
 from bot.feeds.reading.mending import CAPTION
 
 
@@ -22,9 +22,18 @@ class _Unknown(Exception):  # noqa: N818  (no error: feedparser reads it)
     """The document has what this reader does not know."""
 
 
-def read_quickly(text: str, looks_like_html: Callable[[str], bool]) -> dict[str, Any] | None:
+class Usual(Protocol):
+    """Reads an entry of the usual kind, or says None; see `bot.feeds.reading.usual`."""
+
+    def __call__(self, item: Any, *, is_atom: bool, leaves: Callable[[Any], bool]) -> Any: ...
+
+
+def read_quickly(
+    text: str, looks_like_html: Callable[[str], bool], usual: Usual | None = None
+) -> dict[str, Any] | None:
     """What feedparser would find in a mended document: `feed`, `entries`, `version`; None where it
-    must be asked itself. `looks_like_html` is feedparser's own, asked of few titles.
+    must be asked itself. `looks_like_html` is feedparser's own, asked of few titles. In the place
+    of entries that are `usual` stands what that makes of them.
     """
     lowered = text.lower()
     # A base can outlast its element there.
@@ -40,7 +49,7 @@ def read_quickly(text: str, looks_like_html: Callable[[str], bool]) -> dict[str,
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
         if _has_odd_prefixes(text):
             return None
-        return _Reader(looks_like_html).read(root)
+        return _Reader(looks_like_html, usual).read(root)
     except (etree.LxmlError, ValueError, _Unknown):
         return None
 
@@ -64,18 +73,14 @@ def _with_href(attributes: dict[str, str]) -> dict[str, str]:
     return attributes
 
 
-def _without_slashes(address: str) -> str:
-    """_urljoin, where nothing is known of the base."""
-    return names.SLASHES.sub(r"\1\3", address) if ":///" in address else address
-
-
 class _Reader:
     """Reads one document, in its order, since feedparser's answers depend on it. Depths are those
     of its elements, the root's being 1.
     """
 
-    def __init__(self, looks_like_html: Callable[[str], bool]) -> None:
+    def __init__(self, looks_like_html: Callable[[str], bool], usual: Usual | None) -> None:
         self._looks_like_html = looks_like_html
+        self._usual = usual
         self._names: dict[tuple[str, str | None], str] = {}
         self._parts: dict[tuple[str, str | None], tuple[str, bool, _Part | None]] = {}
         self._is_atom = False
@@ -98,8 +103,8 @@ class _Reader:
             raise _Unknown
         return {"feed": feed, "entries": self._feed(root[0], feed, 3), "version": "rss20"}
 
-    def _feed(self, channel: Any, feed: dict[str, Any], depth: int) -> list[dict[str, Any]]:
-        entries: list[dict[str, Any]] = []
+    def _feed(self, channel: Any, feed: dict[str, Any], depth: int) -> list[Any]:
+        entries: list[Any] = []
         for child in channel:
             name = self._name(child)
             if name == ("entry" if self._is_atom else "item"):
@@ -111,11 +116,11 @@ class _Reader:
             elif name == "id":
                 self._id(child, name, feed, depth)
             elif name in ("language", "dc_language"):
-                feed["language"] = self._text(child)
+                feed["language"] = text_of(child)
             elif name == "image" and not self._is_atom:
                 self._image(child, depth)
             elif name in names.KEPT_OF_FEED:
-                feed[name] = dict(child.attrib) or self._text(child)
+                feed[name] = dict(child.attrib) or text_of(child)
             elif name in ("description", "itunes_summary") and not self._is_atom:
                 self._of_feed(child, feed)
             elif not self._leaves(name, names.LEFT_OF_FEED):
@@ -137,10 +142,15 @@ class _Reader:
         found = {self._name(part) for part in image if not len(part) and not part.attrib}
         if len(found) != len(image) or not found <= names.OF_IMAGE:
             raise _Unknown
-        titled = any(self._name(part) == "title" and self._text(part) for part in image)
+        titled = any(self._name(part) == "title" and text_of(part) for part in image)
         self._title_depth = depth + 1 if titled else -1
 
-    def _entry(self, item: Any, depth: int) -> dict[str, Any]:
+    def _entry(self, item: Any, depth: int) -> Any:
+        if self._usual is not None:
+            usual = self._usual(item, is_atom=self._is_atom, leaves=self._leaves_nothing)
+            if usual is not None:
+                self._title_depth, self._has_content = depth, False
+                return usual
         if item.keys() not in ([], [names.LANG]):
             raise _Unknown
         entry: dict[str, Any] = {}
@@ -156,6 +166,10 @@ class _Reader:
         self._has_content = False
         return entry
 
+    def _leaves_nothing(self, child: Any) -> bool:
+        place = (child.tag, child.prefix)
+        return (self._parts.get(place) or self._part(place))[2] is None
+
     def _part(self, place: tuple[str, str | None]) -> tuple[str, bool, "_Part | None"]:
         """What a part of an entry is called, whether others may stand in it, and what reads it, if
         it leaves anything.
@@ -170,7 +184,7 @@ class _Reader:
         return found
 
     def _date(self, child: Any, name: str, entry: dict[str, Any], _: int) -> None:
-        entry[names.DATES[name]] = self._text(child)
+        entry[names.DATES[name]] = text_of(child)
 
     def _subtitle(self, child: Any, _: str, entry: dict[str, Any], __: int) -> None:
         entry["subtitle"], _ = self._typed(child, "text/plain")
@@ -180,11 +194,11 @@ class _Reader:
         entry.setdefault("links", []).append(attributes)
 
     def _source(self, child: Any, _: str, entry: dict[str, Any], __: int) -> None:
-        entry["source"] = {"title": value} if (value := self._text(child)) else {}
+        entry["source"] = {"title": value} if (value := text_of(child)) else {}
         self._title_depth = -1
 
     def _original(self, child: Any, name: str, entry: dict[str, Any], _: int) -> None:
-        entry[name] = dict(child.attrib) or self._text(child)
+        entry[name] = dict(child.attrib) or text_of(child)
 
     def _picture(self, child: Any, _: str, entry: dict[str, Any], __: int) -> None:
         said = self._attributes(child)
@@ -242,7 +256,7 @@ class _Reader:
             self._title(child, entry, depth, in_entry=True)
             self._title_depth = before
         elif name == CAPTION and not attributes:
-            self._keep(entry, name, name, self._text(child), depth)
+            self._keep(entry, name, name, text_of(child), depth)
         elif not self._leaves(name, names.LEFT):
             raise _Unknown
 
@@ -294,14 +308,14 @@ class _Reader:
             if value:
                 attributes["href"] = value
             return
-        attributes["href"] = _without_slashes(attributes["href"])
+        attributes["href"] = without_slashes(attributes["href"])
         if attributes["rel"] == "alternate" and attributes["type"] in names.HTML_TYPES:
             context["link"] = attributes["href"]
 
     def _id(self, child: Any, _: str, context: dict[str, Any], __: int) -> None:
         """_end_guid"""
         is_link = self._attributes(child).get("ispermalink", "true") == "true"
-        context["id"] = self._address(child) if is_link else self._text(child)
+        context["id"] = self._address(child) if is_link else text_of(child)
         if is_link:
             context.setdefault("link", context["id"])
 
@@ -317,21 +331,12 @@ class _Reader:
             if attributes.keys() != {"type"} or attributes["type"] not in names.TEXT_TYPES:
                 raise _Unknown
             kind = names.TEXT_TYPES[attributes["type"]]
-        value = self._text(child)
+        value = text_of(child)
         guessed = kind == "text/plain" and not self._is_atom and ("</" in value or "&" in value)
         return value, "text/html" if guessed and self._looks_like_html(value) else kind
 
-    def _text(self, child: Any) -> str:
-        """pop: what an element says, which was UTF-8 twice or Windows-1252 for some."""
-        text: str = (child.text or "").strip()
-        if text.isascii():
-            return text
-        with suppress(UnicodeError):
-            text = text.encode("iso-8859-1").decode("utf-8")
-        return text.translate(names.WINDOWS) if names.CONTROL.search(text) else text
-
     def _address(self, child: Any) -> str:
-        return _without_slashes(self._text(child))
+        return without_slashes(text_of(child))
 
     def _attributes(self, element: Any) -> dict[str, str]:
         """_normalize_attributes; those of other namespaces would be taken for plain ones."""

@@ -12,8 +12,8 @@ back as JSON, which cannot run anything here.
 import asyncio
 import json
 import struct
+from collections import deque
 from collections.abc import Mapping
-from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
 
@@ -29,6 +29,7 @@ from bot.news.why import Code, NotAFeed, because, read_why
 from bot.turns import Turns
 
 _STARTING_SECONDS = 30.0  # a busy machine may need seconds to load the parser
+_LOOK_SECONDS = 0.05
 _MEMORY = 1024 * 1024 * 1024
 _SIZES = struct.Struct(">II")  # of the request's JSON head and of the body
 _SIZE = struct.Struct(">I")  # of the answer
@@ -39,9 +40,9 @@ class ParserPool:
     kept for what is ours; chats have the others in turn, for what their people ask and their feeds
     bring.
 
-    Processes start when first needed, another one when those that run stay busy for `patience`
-    seconds: a start costs as much as fifty documents. One that had nothing to do for `idle` seconds
-    ends, but for the last. `deadline` is seconds of wall time for one document.
+    Processes start when first needed, one at a time: another one when those that run stay busy for
+    `patience` seconds, since a start costs as much as fifty documents. One that had nothing to do
+    for `idle` seconds ends, but for the last. `deadline` is seconds of wall time for one document.
     """
 
     def __init__(
@@ -62,7 +63,8 @@ class ParserPool:
         self._ending: set[asyncio.Task[None]] = set()
         self._all: set[asyncio.subprocess.Process] = set()
         self._starting = 0
-        self._freed = asyncio.Event()
+        self._waiting: deque[asyncio.Future[asyncio.subprocess.Process]] = deque()
+        """Who waits for a process that is busy or starts, the first first."""
 
     async def __aenter__(self) -> Self:
         return self
@@ -133,9 +135,13 @@ class ParserPool:
         return answer
 
     def _rest(self, worker: asyncio.subprocess.Process) -> None:
+        """Hands a process that is free to who has waited longest, or lets it wait."""
+        while self._waiting:
+            if not (waiting := self._waiting.popleft()).done():
+                waiting.set_result(worker)
+                return
         loop = asyncio.get_running_loop()
         self._idle[worker] = loop.call_later(self._idle_seconds, self._retire, worker)
-        self._freed.set()
 
     def _retire(self, worker: asyncio.subprocess.Process) -> None:
         """Ends a process that has waited long, if another one is left."""
@@ -146,41 +152,56 @@ class ParserPool:
             self._ending.add(ending)
             ending.add_done_callback(self._ending.discard)
 
-    async def _wait_for_one(self) -> None:
-        """Lets a process that is busy or starts be free first, if that does not take long."""
-        if self._idle or not (self._all or self._starting):
-            return
-        self._freed.clear()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(self._patient_seconds):
-                await self._freed.wait()
+    async def _freed(self) -> asyncio.subprocess.Process | None:
+        """A process that was busy, if that does not take long, or that starts now."""
+        waiting = asyncio.get_running_loop().create_future()
+        self._waiting.append(waiting)
+        try:
+            await asyncio.wait([waiting], timeout=self._patient_seconds)
+            # Where a start takes long, another one beside it would take longer.
+            while self._starting and not waiting.done():
+                await asyncio.wait([waiting], timeout=_LOOK_SECONDS)
+        except asyncio.CancelledError:
+            if waiting.done():
+                self._rest(waiting.result())
+            raise
+        finally:
+            waiting.cancel()
+        return None if waiting.cancelled() else waiting.result()
 
     async def _worker(self) -> asyncio.subprocess.Process:
-        await self._wait_for_one()
         while self._idle:
             worker, timer = self._idle.popitem()
             timer.cancel()
             if worker.returncode is None:
                 return worker
             await self._end(worker)
+        if (self._all or self._starting) and (freed := await self._freed()):
+            return freed
+        return await self._started()
+
+    async def _started(self) -> asyncio.subprocess.Process:
+        """A new process, once it is ready. Raises NotAFeed where none can be had."""
         self._starting += 1
         try:
             worker = await children.start("bot.feeds.reading.child", str(_MEMORY))
-        except OSError as error:
+            self._all.add(worker)
+            await self._ready(worker)
+        except (TimeoutError, EOFError, OSError) as error:
             raise NotAFeed(because(Code.NO_PARSER)) from error
         finally:
             self._starting -= 1
-        self._all.add(worker)
+        return worker
+
+    async def _ready(self, worker: asyncio.subprocess.Process) -> None:
+        """Waits until a process says that it is ready, or ends it."""
+        assert worker.stdout is not None
         try:
-            assert worker.stdout is not None
             async with asyncio.timeout(_STARTING_SECONDS):
                 await worker.stdout.readexactly(1)
-        except BaseException as error:
+        except BaseException:
             await self._end(worker)
-            if isinstance(error, TimeoutError | EOFError | OSError):
-                raise NotAFeed(because(Code.NO_PARSER)) from error
             raise
-        return worker
 
     async def _end(self, worker: asyncio.subprocess.Process) -> None:
         self._all.discard(worker)

@@ -47,10 +47,21 @@ class Rewrite:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """Entries that a document shows beside those that are judged, known and as they were: how many,
+    and how many have an id, and a link of their own.
+    """
+
+    entries: int = 0
+    ids: int = 0
+    links: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """What a document says beyond what is remembered: its new entries with their keys, in the
     order of the document, each once; the headlines rewritten; and all that is to be remembered.
-    `document` is all of its entries with their keys, in its order, each once; `on_pages` are those
+    `document` is all that was judged with their keys, in its order, each once; `on_pages` are those
     whose link is no entry's own.
     """
 
@@ -77,6 +88,7 @@ _CHANGE = {
     KnownBy.MOMENT: Code.DATES_CHANGE,
 }
 _PAGE = Trace(b"", b"", None)
+_NONE_BESIDE = Beside()
 _LEAST_WEAK = 3
 _NEARLY_ALL = 0.8
 
@@ -90,15 +102,21 @@ def keys_to_recall(document: Sequence[EntryKeys]) -> frozenset[bytes]:
 
 
 def judge(
-    policy: Policy, document: Sequence[EntryKeys], memory: Memory, *, lowers: bool = True
+    policy: Policy,
+    document: Sequence[EntryKeys],
+    memory: Memory,
+    *,
+    beside: Beside = _NONE_BESIDE,
+    lowers: bool = True,
 ) -> Judgement:
-    """Tells a document's new entries from those seen, given the traces of its keys.
+    """Tells a document's new entries from those seen, given the traces of its keys. Entries
+    `beside` them share nothing with them.
 
     The policy that comes back is the one given or, if the document `lowers` it, a lower one: a
     document that breaks off says nothing of what its feed does otherwise.
     """
     document = [_with_own_link(keys, memory) for keys in document]
-    while lowers and (reason := _broken(policy.known_by, document, memory)):
+    while lowers and (reason := _broken(policy.known_by, document, memory, beside)):
         policy = Policy(_BELOW[policy.known_by], (*policy.reason, because(reason)))
     first: dict[bytes, EntryKeys] = {}
     for keys in document:
@@ -142,31 +160,38 @@ def _keys_from(keys: EntryKeys, known_by: KnownBy) -> tuple[bytes | None, ...]:
     return kinds[_PLACES[known_by] :]
 
 
-def _broken(known_by: KnownBy, document: Sequence[EntryKeys], memory: Memory) -> Code | None:
+def _broken(
+    known_by: KnownBy, document: Sequence[EntryKeys], memory: Memory, beside: Beside
+) -> Code | None:
     """Why entries cannot be known by that any more, as far as this document shows it."""
-    if not document or known_by is KnownBy.TITLE:
+    shown = len(document) + beside.entries
+    if not shown or known_by is KnownBy.TITLE:
         return None
     if known_by is KnownBy.ID:
         if any(keys.entry.id and not keys.id for keys in document):
             return Code.IDS_REPEAT
-        if _mostly_missing([keys.entry.id for keys in document]):
+        if _are_few(beside.ids + sum(1 for keys in document if keys.entry.id), shown):
             return Code.IDS_MISSING
-        if _ids_are_used_again(document, memory):
+        if _ids_are_used_again(document, memory, beside):
             return Code.IDS_REUSED
-    if known_by is KnownBy.LINK and _mostly_missing([keys.link for keys in document]):
+    if known_by is KnownBy.LINK and _are_few(
+        beside.links + sum(1 for keys in document if keys.link), shown
+    ):
         return Code.LINKS_MISSING
-    return _CHANGE[known_by] if _changes(known_by, document, memory) else None
+    return _CHANGE[known_by] if _changes(known_by, document, memory, shown) else None
 
 
-def _mostly_missing(values: Sequence[str | bytes | None]) -> bool:
-    return sum(1 for value in values if not value) * 2 > len(values)
+def _are_few(having: int, shown: int) -> bool:
+    """Whether most of what is shown is without."""
+    return (shown - having) * 2 > shown
 
 
-def _ids_are_used_again(document: Sequence[EntryKeys], memory: Memory) -> bool:
+def _ids_are_used_again(document: Sequence[EntryKeys], memory: Memory, beside: Beside) -> bool:
     """One such entry of many may be a thorough correction; most of them are a rule."""
     known = [keys for keys in document if keys.id in memory]
-    again = [m for m in known if _id_used_again(m, memory) or _id_moved(m, memory)]
-    return bool(again) and (len(again) == len(document) or 1 < len(again) > len(known) / 2)
+    again = sum(1 for m in known if _id_used_again(m, memory) or _id_moved(m, memory))
+    all_of_it = len(document) + beside.entries
+    return again > 0 and (again == all_of_it or 1 < again > (len(known) + beside.ids) / 2)
 
 
 def _id_used_again(keys: EntryKeys, memory: Memory) -> bool:
@@ -199,10 +224,12 @@ class _Echo(Enum):
     STRONG = 2
 
 
-def _changes(known_by: KnownBy, document: Sequence[EntryKeys], memory: Memory) -> bool:
+def _changes(known_by: KnownBy, document: Sequence[EntryKeys], memory: Memory, shown: int) -> bool:
     """True if most entries that seem new were seen before under keys that come after this one, or
-    some of them where hardly any entry is known.
+    some of them where hardly any of all that is shown is known.
     """
+    if not memory:
+        return False
     fresh = [
         keys
         for keys in document
@@ -210,11 +237,11 @@ def _changes(known_by: KnownBy, document: Sequence[EntryKeys], memory: Memory) -
     ]
     echoes = [_echo(keys, known_by, memory) for keys in fresh]
     strong, weak = echoes.count(_Echo.STRONG), echoes.count(_Echo.WEAK)
-    nearly_all = len(fresh) >= _NEARLY_ALL * len(document)
-    if strong == len(document) or (strong > 1 and (nearly_all or strong > len(fresh) / 2)):
+    nearly_all = len(fresh) >= _NEARLY_ALL * shown
+    if strong == shown or (strong > 1 and (nearly_all or strong > len(fresh) / 2)):
         return True
     # Series with one title and text an issue look like this too; but not half of a feed at once.
-    return nearly_all and strong + weak >= max(_LEAST_WEAK, len(document) / 2)
+    return nearly_all and strong + weak >= max(_LEAST_WEAK, shown / 2)
 
 
 def _echo(keys: EntryKeys, known_by: KnownBy, memory: Memory) -> _Echo:

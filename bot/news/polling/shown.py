@@ -2,18 +2,18 @@
 judge the next document when only its other entries were read. Pure.
 
 That is possible where entries share nothing: neither ids nor links nor headlines. Then what is kept
-of an entry cannot be changed by others that come, and one that was seen as it is now needs neither
-its texts nor its traces: a stand-in that is known takes its place, with its date.
+of an entry cannot be changed by others that come, and of one that was seen as it is now neither its
+texts nor its traces are needed: it is counted, and its date stands in its place.
 """
 
 import math
 import struct
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from hashlib import blake2b
+from typing import NamedTuple
 
-from bot.news.polling.entry_keys import READING, EntryKeys, Trace, entry_reads
-from bot.news.story import ParsedEntry
+from bot.news.polling.entry_keys import READING, EntryKeys, entry_reads
+from bot.news.polling.identity import Beside
 from bot.news.text import urls
 
 _VERSION = bytes((1, READING))
@@ -24,13 +24,13 @@ _MARK = blake2b(digest_size=len(_NONE))
 _HAS_ID, _HAS_LINK = 1, 2
 
 
-@dataclass(frozen=True, slots=True)
-class ShownEntry:
+class ShownEntry(NamedTuple):
     """An entry that was shown: hashes of its bytes and of how it reads, its date, whether it has an
     id and a link of its own, and `marks` of its id, its link and its headline. Equal marks may be
-    of different things, different ones never of the same.
+    of different things, different ones never of the same. `row` is all of it as it is kept.
     """
 
+    row: bytes
     digest: bytes
     reads: bytes
     marks: tuple[bytes, bytes, bytes]
@@ -49,14 +49,14 @@ def shown_entry(digest: bytes, keys: EntryKeys, reads: bytes | None = None) -> S
     """
     entry = keys.entry
     link = entry.link and (urls.canonical(entry.link) or entry.link)
-    return ShownEntry(
+    row = _ENTRY.pack(
         digest,
         reads or entry_reads(entry),
-        (_mark(entry.id or ""), _mark(link or ""), _mark(keys.headline or " ")),
-        entry.published,
-        bool(entry.id),
-        keys.link is not None,
+        *(_mark(entry.id or ""), _mark(link or ""), _mark(keys.headline or " ")),
+        math.nan if entry.published is None else entry.published,
+        _HAS_ID * bool(entry.id) | _HAS_LINK * (keys.link is not None),
     )
+    return _entry(row)
 
 
 def are_apart(entries: Sequence[ShownEntry]) -> bool:
@@ -74,17 +74,7 @@ def stored(context: bytes, entries: Sequence[ShownEntry]) -> bytes:
     """What is kept of a document whose entries are apart, some forty bytes an entry. `context` is a
     hash of 16 bytes of what else bears on how they are read.
     """
-    rows = (
-        _ENTRY.pack(
-            entry.digest,
-            entry.reads,
-            *entry.marks,
-            math.nan if entry.published is None else entry.published,
-            _HAS_ID * entry.has_id | _HAS_LINK * entry.has_link,
-        )
-        for entry in entries
-    )
-    return b"".join((_VERSION, context, *rows))
+    return b"".join((_VERSION, context, *(entry.row for entry in entries)))
 
 
 def read(kept: bytes, context: bytes) -> Shown:
@@ -92,12 +82,14 @@ def read(kept: bytes, context: bytes) -> Shown:
     start = len(_VERSION) + _CONTEXT
     if kept[:start] != _VERSION + context or (len(kept) - start) % _ENTRY.size:
         return {}
-    return {row[0]: _entry(row) for row in _ENTRY.iter_unpack(kept[start:])}
+    entries = [_entry(kept[at : at + _ENTRY.size]) for at in range(start, len(kept), _ENTRY.size)]
+    return {entry.digest: entry for entry in entries}
 
 
-def _entry(row: tuple[bytes, bytes, bytes, bytes, bytes, float, int]) -> ShownEntry:
-    digest, reads, of_id, of_link, of_title, published, flags = row
+def _entry(row: bytes) -> ShownEntry:
+    digest, reads, of_id, of_link, of_title, published, flags = _ENTRY.unpack(row)
     return ShownEntry(
+        row,
         digest,
         reads,
         (of_id, of_link, of_title),
@@ -107,28 +99,10 @@ def _entry(row: tuple[bytes, bytes, bytes, bytes, bytes, float, int]) -> ShownEn
     )
 
 
-def stand_in(place: int, entry: ShownEntry) -> EntryKeys:
-    """Keys that stand for those of an entry in the document, at a place of its own."""
-    mark = b"shown%d" % place
-    return EntryKeys(
-        ParsedEntry("shown" if entry.has_id else None, None, "", "", entry.published),
-        id=mark + b" id" if entry.has_id else None,
-        link=mark + b" link" if entry.has_link else None,
-        moment=None,
-        title=mark,
-        former=mark,
-        title_shared=False,
-        reads=b"",
-        says=b"",
-    )
-
-
-def remembered(stand_ins: Iterable[EntryKeys]) -> dict[bytes, Trace]:
-    """What is remembered of stand-ins: that they are known and read as before."""
-    found = {}
-    for keys in stand_ins:
-        found.update(dict.fromkeys(keys.keys, Trace(keys.reads, keys.says, keys.entry.published)))
-    return found
+def beside(entries: Collection[ShownEntry]) -> Beside:
+    """What these say of their feed where others of a document are judged."""
+    ids, links = sum(each.has_id for each in entries), sum(each.has_link for each in entries)
+    return Beside(len(entries), ids, links)
 
 
 def _mark(text: str) -> bytes:

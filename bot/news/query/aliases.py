@@ -5,7 +5,6 @@ The names come from a table that anybody may edit; `bot/data/aliases.txt` explai
 and no query grows beyond what `parse_query` reads.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -14,14 +13,15 @@ from bot.errors import BadInput, QueryError
 from bot.news.query.match import And, Not, Or, Query, Term
 from bot.news.query.parse import MAX_QUERY, parse_query
 from bot.news.text import words
+from bot.news.text.patterns import late
 
 MAX_NAME = 60
 _MOST_EXPANDED = 40
 _MOST_REMEMBERED = 1_000
 _MAX_RUN = 5  # words beside each other that may be one name: "bank of the south seas"
 
-_SEPARATOR = re.compile("[;,؛،；，、]")
-_NAME = re.compile(r'=?[^"“”„«»()|=*?]+\*?')
+_SEPARATOR = late("[;,؛،；，、]")
+_NAME = late(r'=?[^"“”„«»()|=*?]+\*?')
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +79,12 @@ def _read_line(line: str, number: int) -> AliasGroup:
 
 
 def _read_names(listed: str, number: int) -> Iterator[str]:
-    for part in _SEPARATOR.split(listed):
+    for part in _SEPARATOR().split(listed):
         name = " ".join(part.split())
         bare = name.removeprefix("?").strip()
         if not name:
             raise BadInput(f"Line {number} has an empty name; remove the extra separator.")
-        if len(name) > MAX_NAME or not _NAME.fullmatch(bare) or not words.split_words(bare):
+        if len(name) > MAX_NAME or not _NAME().fullmatch(bare) or not words.split_words(bare):
             raise BadInput(f"Line {number}: {name!r} cannot be a name.")
         term = name_term(bare)
         if term.prefix and len(term.words[-1]) < 2 and not words.is_unspaced(term.words[-1]):

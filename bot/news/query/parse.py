@@ -20,13 +20,14 @@ from bot.errors import QueryError
 from bot.news.query.function_words import function_words_of
 from bot.news.query.match import MAX_NEAR, And, Near, Not, Or, Query, Term, has_cover
 from bot.news.text import words
+from bot.news.text.patterns import late
 from bot.texts.said import Said, say, say_many
 
 MAX_QUERY = 4_000
 MAX_TERMS = 400
 MAX_DEPTH = 20
 
-_LEXEME = re.compile(
+_LEXEME = late(
     r"(?P<space>\s+)"
     r"|(?P<near>near\()"
     r"|(?P<open>\()|(?P<close>\))"
@@ -37,7 +38,7 @@ _LEXEME = re.compile(
     r'|(?P<word>[^\s()|,"]+)',
     re.IGNORECASE,
 )
-_DIGITS = re.compile("[0-9]+")
+_DIGITS = late("[0-9]+")
 _OPERATORS = ("or", "and", "not")
 _SAME_SIGNS = str.maketrans("“”„«»＂「」『』，،、（）｜：＝＊－", '""""""""""' + ",,,()|:=*-")
 
@@ -91,7 +92,7 @@ def _lexemes(text: str) -> Iterator[_Lexeme]:
     plain = text.translate(_SAME_SIGNS)
     place = 0
     while place < len(plain):
-        found = _LEXEME.match(plain, place)
+        found = _LEXEME().match(plain, place)
         if found is None:
             raise QueryError(
                 say("I can't read '{plain}' {at}.", plain=plain[place], at=_at(place)), place
@@ -312,7 +313,7 @@ class _Reader:
         second = self._term(self._take("field"))
         comma = self._take("or")
         number = self._take("word")
-        if not comma or comma.text != "," or not number or not _DIGITS.fullmatch(number.text):
+        if not comma or comma.text != "," or not number or not _DIGITS().fullmatch(number.text):
             raise QueryError(
                 say(
                     "near {at} needs a distance. Write it as {example}.",

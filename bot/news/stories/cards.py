@@ -31,6 +31,20 @@ class Card(NamedTuple):
     long: bool = False
 
 
+class PlacedByCard(NamedTuple):
+    """A report as it was placed, without its text; `packed` is its card, as it is stored. One of a
+    `guest` has a 1 there.
+    """
+
+    number: int
+    at: float
+    story: int
+    feed: int
+    source: str
+    guest: int
+    packed: str | None
+
+
 def card_of(terms: Terms, link: int = 0, headline: int = 0, *, long: bool = False) -> Card:
     """The card of a report that was split so."""
     texts = terms.title + terms.summary

@@ -4,10 +4,11 @@ import re
 
 from bot.news.stories.terms import numbers_of
 from bot.news.text.headlines import without_counter
+from bot.news.text.patterns import late
 
 # "UPDATE 2-", "Correction:", "[Updated]": what outlets write before or behind a headline when the
 # news itself changed.
-_MARKED = re.compile(
+_MARKED = late(
     r"""^\W*(?:
         (?:update[ds]?|corrected|correction|clarification|refile|retraction|retracted
          |aktualisiert|korrektur|berichtigung|mise\ [aà]\ jour|rectificatif
@@ -28,14 +29,14 @@ def is_substantial(before: str, after: str) -> bool:
     before, after = without_counter(before), without_counter(after)
     if set(numbers_of(_unmarked(after))) - set(numbers_of(_unmarked(before))):
         return True
-    return bool(_MARKED.search(after)) and _mark(after) != _mark(before)
+    return bool(_MARKED().search(after)) and _mark(after) != _mark(before)
 
 
 def _mark(title: str) -> str:
-    found = _MARKED.search(title)
+    found = _MARKED().search(title)
     return found[0].casefold() if found else ""
 
 
 def _unmarked(title: str) -> str:
     """The headline without its mark, whose number counts versions and is no figure of the news."""
-    return _MARKED.sub("", title)
+    return _MARKED().sub("", title)

@@ -22,7 +22,7 @@ from bot.news.stories.clustering import (
     link_key,
     title_key,
 )
-from bot.news.stories.filed import Filed, WindowStory
+from bot.news.stories.filed import Filed
 from bot.news.stories.layer import Layer
 
 MOST_OF_A_CIRCLE = 2_000
@@ -82,9 +82,10 @@ class Circles:
         if sighting.at < self.newest - self.clusterer.window_seconds:
             return
         card = placed.card or self.clusterer.card(sighting)
+        terms = self.clusterer.window.vocabulary.filed(card.terms)
         report = Filed(
-            card, self.clusterer.window.kept(card.terms), sighting.outlet, sighting.at,
-            WindowStory(placed.story), placed.number, sighting.feed,
+            placed.number, sighting.at, placed.story, sighting.outlet, sighting.feed, tuple(terms),
+            card.heads, card.names, card.numbers, card.stock, card.link, card.headline, card.long,
         )  # fmt: skip
         self._live[report.number] = report
         heapq.heappush(self._by_age, (report.at, report.number))
@@ -103,7 +104,7 @@ class Circles:
             return
         self._followers[feed] = followers
         for number, report in enumerate(self._of_feed[feed].values()):
-            self._move(report, report.story.id, opened=self._is_opened(report))
+            self._move(report, report.story, opened=self._is_opened(report))
             if number % _MOVED_AT_ONCE == 0:
                 yield
         oldest_first = sorted(self._layers[followers].live.values(), key=_age)
@@ -125,13 +126,12 @@ class Circles:
         """Lets a story of the operator's take in those of guests."""
         for story in stories:
             for layer in list(self._layers.values()):
-                for report in list(layer.told[story].reports) if story in layer.told else ():
+                for report in list(layer.told.get(story, ())):
                     self._move(report, into, opened=False)
 
     def _known(self, layer: Layer) -> Known:
         clusterer = self.clusterer
-        signs = (clusterer.signs, layer.signs)
-        return Known(layer, signs, clusterer.threshold, clusterer.window_seconds)
+        return Known(layer, clusterer.threshold, clusterer.window_seconds)
 
     def _near(self, sighting: Sighting) -> list[Layer]:
         """The circles that may know a report: by its link, its headline or its rarest words."""
@@ -140,10 +140,11 @@ class Circles:
             for layer in islice(self._having.get(key, ()), _MOST_HAVING):
                 counts[layer] += _ASKED_TERMS
         terms = self.clusterer.terms(sighting)
-        known = (self.clusterer.window.terms.get(t) for t in (*terms.title, *terms.summary))
-        having = [term for term in known if term and term.guests]
-        for term in sorted(having, key=lambda term: len(term.posts))[:_ASKED_TERMS]:
-            for layer in islice(term.guests or (), _MOST_HAVING):
+        vocabulary = self.clusterer.window.vocabulary
+        known = vocabulary.asked((*terms.title, *terms.summary))
+        having = [term for term in known if term in vocabulary.guests]
+        for term in sorted(having, key=vocabulary.reports_with)[:_ASKED_TERMS]:
+            for layer in islice(vocabulary.guests[term], _MOST_HAVING):
                 counts[layer] += 1
         return [layer for layer, _ in counts.most_common(_CIRCLES_LOOKED_AT) if layer.opened]
 
@@ -179,7 +180,7 @@ class Circles:
         self._put(report, story, opened=opened)
 
     def _is_opened(self, report: Filed) -> bool:
-        return report.layer is not None and report.story.id in report.layer.opened
+        return report.layer is not None and report.story in report.layer.opened
 
     def forget(self, now: float) -> None:
         """Lets go of what is older than the window at that time, or too much of guests."""
@@ -189,6 +190,7 @@ class Circles:
             _, number = heapq.heappop(self._by_age)
             if report := self._live.get(number):
                 self._let_go(report)
+        self.clusterer.window.vocabulary.clean()
 
     def _may_go(self, at: float, number: int, oldest: float) -> bool:
         full = len(self._live) > self.most or self.bytes > self.most_bytes

@@ -5,14 +5,13 @@ says what happened and the texts do not differ; a copy of a text; likeness. Wher
 is a new story, at most related to an earlier one: a wrong join hides news, a repeat only annoys.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import chain, islice
-from typing import NamedTuple
 
-from bot.news.stories.cards import Card, card_of
+from bot.news.stories.cards import Card, PlacedByCard, card_of
 from bot.news.stories.copies import (
     is_copy,
     is_next_notice,
@@ -34,7 +33,6 @@ from bot.news.stories.likeness import (
 )
 from bot.news.stories.other_news import fills_its_form_otherwise, is_other_news
 from bot.news.stories.repetition import only_its_form_in_common
-from bot.news.stories.signs import Signs
 from bot.news.stories.terms import Terms, terms_of
 from bot.news.stories.window import MOST_BYTES, MOST_REPORTS, View, Window
 from bot.news.text.credits import credited
@@ -94,20 +92,6 @@ class Placed:
     card: Card | None = None
 
 
-class PlacedByCard(NamedTuple):
-    """A report as it was placed, without its text; `packed` is its card, as it is stored. One of a
-    `guest` has a 1 there.
-    """
-
-    number: int
-    at: float
-    story: int
-    feed: int
-    source: str
-    guest: int
-    packed: str | None
-
-
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The story that a report tells, or None for a new one.
@@ -141,7 +125,6 @@ class Clusterer:
     most_reports: int = MOST_REPORTS
     most_bytes: int = MOST_BYTES
     window: Window = field(init=False)
-    signs: Signs = field(default_factory=Signs)
     _last_terms: tuple[Sighting, Terms] | None = None
 
     def __post_init__(self) -> None:
@@ -150,7 +133,7 @@ class Clusterer:
     def judge(self, sighting: Sighting) -> Verdict:
         """Which story this report tells. Remembers nothing."""
         self.forget(sighting.at)
-        known = Known(self.window, (self.signs,), self.threshold, self.window_seconds)
+        known = Known(self.window, self.threshold, self.window_seconds)
         return judged(known, sighting, self.terms)
 
     def remember(self, sighting: Sighting, story_id: int, number: int | None = None) -> Card:
@@ -159,18 +142,15 @@ class Clusterer:
         """
         self.forget(sighting.at)
         card, outlet = self.card(sighting), sighting.outlet
-        report = self.window.add(card, outlet, sighting.at, story_id, number, sighting.feed)
-        if report is not None:
-            self.signs.add(report)
+        self.window.add(card, outlet, sighting.at, story_id, number, sighting.feed)
         return card
 
-    def put_back(self, held: PlacedByCard, card: Card) -> None:
+    def put_back(self, held: Sequence[PlacedByCard], cards: Sequence[Card]) -> None:
         """Takes in what was remembered before a restart. When all of it is there, and before
         anything is asked, `window.settling` must have ended.
         """
-        outlet = _outlet(held.source, held.feed)
-        report = self.window.put_back(card, outlet, held.at, held.story, held.number, held.feed)
-        self.signs.add(report)
+        outlets = [_outlet(each.source, each.feed) for each in held]
+        self.window.put_back(held, cards, outlets)
 
     def card(self, sighting: Sighting) -> Card:
         """What a report is filed by."""
@@ -189,16 +169,14 @@ class Clusterer:
 
     def forget(self, now: float) -> None:
         """Lets go of what is older than the window at that time."""
-        for report in self.window.forget(now):
-            self.signs.drop(report)
+        self.window.forget(now)
 
 
 @dataclass(slots=True)
 class Known:
-    """What a report is compared with: a window, and what its reports are found by."""
+    """What a report is compared with."""
 
     window: View
-    signs: tuple[Signs, ...]
     threshold: float
     window_seconds: float
 
@@ -206,8 +184,7 @@ class Known:
         """The newest report with this link within the window. Where one feed shows one entry after
         another under it, as on the page of a service's status, it says of none which it is.
         """
-        key = link_key(sighting)
-        near = self._near(sighting, [each.links.get(key, ()) for each in self.signs])
+        near = self._near(sighting, self.window.linked(link_key(sighting)))
         if not near:
             return None
         shown = {(r.feed, r.headline) for r in near} | {(sighting.feed, _headline(sighting))}
@@ -219,29 +196,25 @@ class Known:
 
     def titled(self, sighting: Sighting) -> list[Filed]:
         """The reports with this headline within the window, newest first."""
-        key = title_key(sighting)
-        near = self._near(sighting, [each.titles.get(key, ()) for each in self.signs])
+        near = self._near(sighting, self.window.titled(title_key(sighting)))
         return sorted(near, key=_age, reverse=True)
 
-    def _near(self, sighting: Sighting, found: Iterable[Sequence[Filed]]) -> list[Filed]:
-        return [
-            report
-            for reports in found
-            for report in reports
-            if abs(sighting.at - report.at) <= self.window_seconds
-        ]
+    def _near(self, sighting: Sighting, found: Sequence[Filed]) -> list[Filed]:
+        return [each for each in found if abs(sighting.at - each.at) <= self.window_seconds]
 
 
 def judged(known: Known, sighting: Sighting, split: Callable[[Sighting], Terms]) -> Verdict:
     """Which story a report tells, of those that are known."""
     original = credited(sighting.summary, sighting.source)
     if linked := known.linked(sighting):
-        return Verdict(linked.story.id, "link", 1.0, None, original)
+        return Verdict(linked.story, "link", 1.0, None, original)
     terms = split(sighting)
     asked = ask(known.window, terms, sighting.outlet, sighting.at)
     titled = known.titled(sighting)
-    asked.repeated = len({report.story.id for report in titled}) > _STORIES_OF_A_HEADLINE
-    others = {report.story.id for report in titled if _is_another(sighting, terms, report)}
+    asked.repeated = len({report.story for report in titled}) > _STORIES_OF_A_HEADLINE
+    others = {
+        report.story for report in titled if _is_another(known.window, sighting, terms, report)
+    }
     joined = _by_headline(asked, titled, others)
     if joined is not None:
         return Verdict(joined, "title", 1.0, None, original)
@@ -253,8 +226,8 @@ def judged(known: Known, sighting: Sighting, split: Callable[[Sighting], Terms])
 
 def _by_headline(asked: Asked, titled: list[Filed], others: set[int]) -> int | None:
     for report in titled:
-        if report.story.id not in others and not says_little(asked, report):
-            return report.story.id
+        if report.story not in others and not says_little(asked, report):
+            return report.story
     return None
 
 
@@ -272,14 +245,14 @@ def _by_text(
     elsewhere = (
         report
         for report in near_reports
-        if report.story.id not in others and (not feed or report.feed != feed)
+        if report.story not in others and (not feed or report.feed != feed)
     )
     if copied := _copied(known.window, asked, elsewhere):
-        return Verdict(copied.story.id, "copy", 1.0, None, original)
-    apart = others.union(report.story.id for report in titled)
+        return Verdict(copied.story, "copy", 1.0, None, original)
+    apart = others.union(report.story for report in titled)
     best, told, nearest, below = 0.0, 0.0, None, known.threshold * 0.99
     for near in stories_near(known.window, found):
-        opening = near.story.reports[0]
+        opening = near.story.first
         compared = compare(known.window, asked, opening)
         alike = compared.alike
         if alike < _HARDLY_ALIKE:
@@ -288,7 +261,7 @@ def _by_text(
         # Only what would join is asked for what speaks against it. A feed that tells more of a
         # story has news of it: that rings, as related.
         if score > below and (
-            (feed and any(report.feed == feed for report in near.story.reports))
+            (feed and near.story.has_feed(feed))
             or near.story.id in apart
             or _is_next(asked, near.nearest)
             or is_other_news(known.window, asked, opening, alike)
@@ -296,13 +269,13 @@ def _by_text(
         ):
             score = below
         # A story that few have told is not well known yet, and a wrong join may be its last.
-        score -= _DOUBT / len(near.story.reports)
+        score -= _DOUBT / near.story.size
         if score > best:
             best, told, nearest = score, alike, near.nearest
     if nearest and best >= known.threshold and len(asked.terms) >= _FEWEST_TERMS:
-        return Verdict(nearest.story.id, "alike", best, None, original, told)
+        return Verdict(nearest.story, "alike", best, None, original, told)
     like = titled[0] if titled else nearest if best >= RELATED_THRESHOLD else None
-    related = like.story.id if like and share_a_subject(asked, like) else None
+    related = like.story if like and share_a_subject(asked, like) else None
     return Verdict(None, "new", best, related, original)
 
 
@@ -361,14 +334,14 @@ def _age(report: Filed) -> tuple[float, int]:
     return report.at, report.number
 
 
-def _is_another(sighting: Sighting, terms: Terms, before: Filed) -> bool:
+def _is_another(window: View, sighting: Sighting, terms: Terms, before: Filed) -> bool:
     """Whether an equal headline of the same outlet stands over something else: another text, or
     hours later no text at all, as in a daily series. A text that was cut is no other.
     """
     one_outlet = before.feed == sighting.feed and before.source == sighting.outlet
     if not one_outlet or not before.source:
         return False
-    theirs = {term.text for term in before.terms[before.heads :]}
+    theirs = set(map(window.vocabulary.text, before.terms[before.heads :]))
     mine = set(terms.summary)
     if not mine and not theirs:
         return sighting.at - before.at >= _SERIES_SECONDS

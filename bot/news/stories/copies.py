@@ -6,8 +6,9 @@ stands in `bot.news.text.credits`.
 
 from collections.abc import Container, Iterable, Sequence
 
-from bot.news.stories.filed import Filed, WindowTerm
+from bot.news.stories.filed import Filed
 from bot.news.stories.likeness import Asked
+from bot.news.stories.vocabulary import Term, Vocabulary
 
 _LEAD_TERMS = 8
 _SAME_LEAD = 0.85
@@ -60,8 +61,8 @@ def is_series(asked: Asked, other: Filed) -> bool:
     numbers = asked.numbers
     if not numbers or not other.numbers or numbers == other.numbers:
         return False
-    mine = [term for term in asked.terms[: asked.heads] if not _is_number(term)]
-    theirs = [term for term in other.terms[: other.heads] if not _is_number(term)]
+    mine = [term for term in asked.terms[: asked.heads] if not asked.vocabulary.is_figure(term)]
+    theirs = [term for term in other.terms[: other.heads] if not asked.vocabulary.is_figure(term)]
     if not mine or not theirs:
         return True
     return _shared(mine, theirs) >= _SAME_PATTERN and not (
@@ -74,11 +75,14 @@ def each_has_its_own(asked: Asked, other: Filed) -> bool:
     sent out anew for every quake and every county. Under stock wording the texts are asked.
     """
     mine, theirs = asked.terms[: asked.heads], other.terms[: other.heads]
-    own = _own(mine, asked.names, other.terms), _own(theirs, other.names, asked.terms)
+    own = (
+        _own(asked.vocabulary, mine, asked.names, other.terms),
+        _own(asked.vocabulary, theirs, other.names, asked.terms),
+    )
     if asked.of.stock and other.stock:
         own = (
-            _own(asked.terms, asked.names, other.terms),
-            _own(other.terms, other.names, asked.terms),
+            _own(asked.vocabulary, asked.terms, asked.names, other.terms),
+            _own(asked.vocabulary, other.terms, other.names, asked.terms),
         )
     return all(own) or _begin_otherwise(asked, other)
 
@@ -91,7 +95,7 @@ def _begin_otherwise(asked: Asked, other: Filed) -> bool:
     if not mine or not theirs or _shared(mine, theirs) < _SAME_BUT_ONE:
         return False
     return not any(
-        first.is_common or first in elsewhere
+        asked.vocabulary.is_common(first) or first in elsewhere
         for first, elsewhere in ((mine[0], other.terms), (theirs[0], asked.terms))
     )
 
@@ -106,9 +110,16 @@ def names_differ(asked: Asked, other: Filed) -> bool:
 
 
 def _own(
-    title: Sequence[WindowTerm], names: Container[WindowTerm], elsewhere: Sequence[WindowTerm]
-) -> list[WindowTerm]:
-    return [term for term in title if (term in names or _is_number(term)) and term not in elsewhere]
+    vocabulary: Vocabulary,
+    title: Sequence[Term],
+    names: Container[Term],
+    elsewhere: Sequence[Term],
+) -> list[Term]:
+    return [
+        term
+        for term in title
+        if term not in elsewhere and (term in names or vocabulary.is_figure(term))
+    ]
 
 
 def _same_lead(asked: Asked, other: Filed, shared: int) -> bool:
@@ -119,11 +130,11 @@ def _same_lead(asked: Asked, other: Filed, shared: int) -> bool:
     return (
         mine >= _LEAD_TERMS
         and shared >= mine - _may_miss(mine)
-        and _nearly_all(asked.terms[asked.heads :], other.terms)
+        and _nearly_all(asked.vocabulary, asked.terms[asked.heads :], other.terms)
     ) or (
         theirs >= _LEAD_TERMS
         and shared >= theirs - _may_miss(theirs)
-        and _nearly_all(other.terms[other.heads :], asked.terms)
+        and _nearly_all(asked.vocabulary, other.terms[other.heads :], asked.terms)
     )
 
 
@@ -148,10 +159,10 @@ def _is_form(asked: Asked, other: Filed) -> bool:
     return asked.of.anonymous or _shared(mine, theirs) >= _SAME_FORM
 
 
-def _nearly_all(some: Sequence[WindowTerm], all_terms: Sequence[WindowTerm]) -> bool:
+def _nearly_all(vocabulary: Vocabulary, some: Sequence[Term], all_terms: Sequence[Term]) -> bool:
     """Whether few of some terms are missing in the others, and no figure."""
     missing = set(some).difference(all_terms)
-    return len(missing) <= _may_miss(len(some)) and not any(map(_is_number, missing))
+    return len(missing) <= _may_miss(len(some)) and not any(map(vocabulary.is_figure, missing))
 
 
 def _may_miss(terms: int) -> int:
@@ -159,7 +170,7 @@ def _may_miss(terms: int) -> int:
     return int((1 - _SAME_LEAD) * terms)
 
 
-def _shared(mine: Sequence[WindowTerm], theirs: Sequence[WindowTerm]) -> float:
+def _shared(mine: Sequence[Term], theirs: Sequence[Term]) -> float:
     """The part of the terms of two that both have, 0 to 1."""
     shared = sum(term in theirs for term in mine)
     return shared / (len(mine) + len(theirs) - shared)
@@ -187,7 +198,7 @@ def says_little(asked: Asked, other: Filed) -> bool:
     return asked.repeated or (asked.of.stock and other.stock) or names_differ(asked, other)
 
 
-def _is_cut_from(title: Sequence[WindowTerm], other: Filed) -> bool:
+def _is_cut_from(title: Sequence[Term], other: Filed) -> bool:
     """Whether a title without text is three terms of the headline of a report with text."""
     theirs = other.terms[: other.heads]
     enough = len(title) >= _CUT_TERMS and len(title) >= _CUT_BARE * len(theirs)
@@ -195,15 +206,18 @@ def _is_cut_from(title: Sequence[WindowTerm], other: Filed) -> bool:
 
 
 def only_cut_from(
-    title: Sequence[WindowTerm], idf: Sequence[float], near: Iterable[Filed]
+    title: Sequence[Term], idf: Sequence[float], near: Iterable[Filed]
 ) -> Filed | None:
     """The report whose headline a title without text was cut from, if it can be of one story only:
     no other story near has all of its words, and they are not words that anyone uses.
     """
     if len(title) < _ONLY_TERMS or sum(idf) < _ONLY_IDF:
         return None
-    have_all = [report for report in near if set(title).issubset(report.terms)]
-    if len({report.story.id for report in have_all}) != 1:
+    all_of_it = frozenset(title)
+    have_all = [
+        report for report in near if len(all_of_it.intersection(report.terms)) == len(all_of_it)
+    ]
+    if len({report.story for report in have_all}) != 1:
         return None
     for report in have_all:
         theirs = report.terms[: report.heads]
@@ -213,10 +227,6 @@ def only_cut_from(
     return None
 
 
-def _in_order(short: Sequence[WindowTerm], long: Sequence[WindowTerm]) -> bool:
+def _in_order(short: Sequence[Term], long: Sequence[Term]) -> bool:
     rest = iter(long)
     return all(term in rest for term in short)
-
-
-def _is_number(term: WindowTerm) -> bool:
-    return term.text[0].isdigit()

@@ -10,10 +10,11 @@ import re
 
 from bot.news.stories.filed import Filed
 from bot.news.stories.likeness import Asked
+from bot.news.text.patterns import late
 
 _RARE_STORIES = 4
 """A name that no more stories of the window have is telling; the earlier story is one of them."""
-_DENIES = re.compile(
+_DENIES = late(
     r"""\b(?:unrelated|not\ (?:believed\ to\ be\ |thought\ to\ be\ )?(?:related|connected|linked)
         |no\ (?:known\ )?(?:connection|link)\ (?:to|with|between)
         |(?:nicht|kein(?:en)?)\ (?:im\ |in\ )?zusammenhang
@@ -27,7 +28,7 @@ _DENIES = re.compile(
 
 def says_unrelated(text: str) -> bool:
     """Whether a report says of itself that it has nothing to do with something else."""
-    return bool(_DENIES.search(text))
+    return bool(_DENIES().search(text))
 
 
 def share_a_subject(asked: Asked, other: Filed) -> bool:
@@ -38,7 +39,7 @@ def share_a_subject(asked: Asked, other: Filed) -> bool:
     shared = [
         (term, stories)
         for term, stories in zip(asked.terms, asked.stories, strict=True)
-        if term in named and not term.is_common
+        if term in named and not asked.vocabulary.is_common(term)
     ]
     both = asked.names.intersection(other.names)
     rare = [term for term, stories in shared if stories <= _RARE_STORIES]

@@ -11,15 +11,16 @@ are added is part of the result, so that a replay comes to the same to the last 
 """
 
 from bisect import insort
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from math import exp, log, sqrt
 from operator import mul
 
-from bot.news.stories.filed import Filed, WindowStory, WindowTerm
+from bot.news.stories.filed import Filed, StoryInView
 from bot.news.stories.likeness_trees import total_of
 from bot.news.stories.terms import Terms
+from bot.news.stories.vocabulary import Term, Vocabulary
 from bot.news.stories.window import View
 
 _ASKED_TERMS = 8
@@ -63,10 +64,10 @@ class Asked:
     The rest is for comparing: `places` says where each term stands, `own` are they as a set,
     `squares` those of the weights; `mass`, `length` and `headline` the sums of the weights, of
     their squares and of those of the headline, `headline_length` that of the squares of the
-    headline's idf.
+    headline's idf; `rarest_first` are the places by their idf.
     """
 
-    terms: list[WindowTerm]
+    terms: list[Term]
     heads: int
     numbers: frozenset[str]
     at: float
@@ -74,31 +75,39 @@ class Asked:
     weights: list[float]
     reports: list[int]
     stories: list[int]
-    names: frozenset[WindowTerm]
+    names: frozenset[Term]
     of: Terms
-    places: dict[WindowTerm, int]
-    own: frozenset[WindowTerm]
+    places: dict[Term, int]
+    own: frozenset[Term]
     squares: list[float]
     mass: float
     length: float
     headline: float
     headline_length: float
+    rarest_first: list[int]
+    vocabulary: Vocabulary
     repeated: bool = False
 
 
 def ask(window: View, terms: Terms, source: str, at: float) -> Asked:
     """What the window is asked about a report; what its source says of everything is left out."""
-    known, heads = window.telling(terms, source)
+    texts, heads = terms.title + terms.summary, len(terms.title)
+    known = window.vocabulary.asked(texts)
+    own, by_text = frozenset(known), dict(zip(texts, known, strict=True))
+    if boilerplate := window.boilerplate(own, source):
+        heads = sum(term not in boilerplate for term in known[:heads])
+        known = [term for term in known if term not in boilerplate]
+        own -= boilerplate
+    names = own.intersection([by_text[name] for name in terms.names if name in by_text])
     idf = window.idf(known)
     reports, stories = window.counts(known)
-    named = frozenset(terms.names)
-    names = frozenset([term for term in known if term.text in named])
     weights = _weights(idf, heads)
     squares = list(map(mul, weights, weights))
     return Asked(
         known, heads, terms.numbers, at, idf, weights, reports, stories, names, terms,
-        {term: place for place, term in enumerate(known)}, frozenset(known), squares,
+        dict(zip(known, range(len(known)), strict=True)), own, squares,
         sum(weights), sum(squares), sum(weights[:heads]), sum(squares[:heads]),
+        sorted(range(len(idf)), key=idf.__getitem__, reverse=True), window.vocabulary,
     )  # fmt: skip
 
 
@@ -107,8 +116,9 @@ def _weights(idf: list[float], heads: int) -> list[float]:
 
 
 class NearReports:
-    """The numbers of reports that share telling terms, most alike first, by their `weight`. Of some
-    thousand the first hundred are asked for, mostly: those `at_least` so alike are put in order.
+    """Reports that share telling terms, as the window numbers them, most alike first, by their
+    `weight`. Of some thousand the first hundred are asked for, mostly: those `at_least` so alike
+    are put in order.
     """
 
     __slots__ = ("_first", "_whole", "weight")
@@ -152,7 +162,7 @@ def neighbours(window: View, asked: Asked) -> NearReports:
 class NearStory:
     """A story that a report may tell, the report of it that is nearest, and the evidence."""
 
-    story: WindowStory
+    story: StoryInView
     nearest: Filed
     weight: float
     rank: float
@@ -170,16 +180,14 @@ def stories_near(window: View, found: NearReports) -> list[NearStory]:
         # Those that follow are no more alike, and none is of a story that many more tell.
         if len(ranked) == _STORIES and weight * favour <= ranked[-1].rank:
             break
-        report = window.report(number)
-        if report.story.id in seen:
+        story_id = window.story_of(number)
+        if story_id in seen:
             continue
-        seen.add(report.story.id)
+        seen.add(story_id)
+        report = window.report(number)
         story = window.story(report)
-        insort(
-            ranked,
-            NearStory(story, report, weight, weight * _favour(len(story.reports))),
-            key=_rank,
-        )
+        near = NearStory(story, report, weight, weight * _favour(story.size))
+        insort(ranked, near, key=_rank)
         del ranked[_STORIES:]
     _weigh_rivals(window, found, ranked)
     return ranked
@@ -195,7 +203,7 @@ def _favour(size: int) -> float:
 
 def _weigh_rivals(window: View, found: NearReports, ranked: Sequence[NearStory]) -> None:
     """Notes how near the nearest other story is, and how much of what is near is of each."""
-    nearest = [(window.report(n).story.id, found.weight[n]) for n in found.first(_NEAREST)]
+    nearest = [(window.story_of(n), found.weight[n]) for n in found.first(_NEAREST)]
     total = sum([weight * weight for _, weight in nearest]) + 1e-9
     for near in ranked:
         rival = max([other.weight for other in ranked if other is not near], default=0.0)
@@ -213,7 +221,7 @@ class Compared:
     """
 
     report: Filed
-    both: frozenset[WindowTerm]
+    both: frozenset[Term]
     idf: list[float]
     weights: list[float]
     shared: list[int]
@@ -223,7 +231,7 @@ class Compared:
 def compare(window: View, asked: Asked, report: Filed) -> Compared:
     """Lays a report of the window beside the one that asks."""
     both = asked.own.intersection(report.terms)
-    idf = window.idf(report.terms)
+    idf = window.known_idf(report.terms)
     weights = _weights(idf, report.heads)
     shared = sorted(map(asked.places.__getitem__, both))
     dot = sum(map(asked.squares.__getitem__, shared))
@@ -246,20 +254,21 @@ def features_of(window: View, asked: Asked, near: NearStory, told: Compared) -> 
     report of the story, beside the one that asks.
     """
     story = near.story
-    if len(story.reports) == 1:
-        has: Collection[WindowTerm] = told.both
+    size = story.size
+    if size == 1:
+        has: Container[Term] = told.both
         known, core, nearest = [(i, 1) for i in told.shared], [], told
     else:
         tally = story.tally(asked.own.union(near.nearest.terms, told.report.terms))
         has = tally
         known = [(i, tally[term]) for i, term in enumerate(asked.terms) if term in tally]
-        core = _core(window, tally, len(story.reports), (*told.report.terms, *near.nearest.terms))
+        core = _core(window, tally, size, (*told.report.terms, *near.nearest.terms))
         alone = near.nearest is told.report
         nearest = told if alone else compare(window, asked, near.nearest)
     return [
         near.share,
         *_of_nearest(asked, nearest, known),
-        *_of_owned(asked, len(story.reports), known),
+        *_of_owned(asked, size, known),
         *_of_first(asked, told, core),
         *_of_all(asked, near, nearest, known, has),
     ]
@@ -295,9 +304,7 @@ def _of_owned(asked: Asked, size: int, known: Sequence[tuple[int, int]]) -> list
     return [*widely, log(1 + stories), idf[chosen] / _MOST_IDF, count / (reports[chosen] + 1)]
 
 
-def _of_first(
-    asked: Asked, told: Compared, core: Sequence[tuple[WindowTerm, float]]
-) -> list[float]:
+def _of_first(asked: Asked, told: Compared, core: Sequence[tuple[Term, float]]) -> list[float]:
     shared = told.shared
     share = sum([asked.weights[i] for i in shared])
     evidence = [
@@ -319,12 +326,12 @@ def _of_first(
 
 
 def _core(
-    window: View, tally: Mapping[WindowTerm, int], size: int, among: Sequence[WindowTerm]
-) -> list[tuple[WindowTerm, float]]:
+    window: View, tally: Mapping[Term, int], size: int, among: Sequence[Term]
+) -> list[tuple[Term, float]]:
     """What most reports of a story of this size have, among some terms."""
     enough = max(2, 0.4 * size)
     core = [term for term in dict.fromkeys(among) if tally.get(term, 0) >= enough]
-    idf = window.idf(core)
+    idf = window.known_idf(core)
     return [(term, x * tally[term] / size) for term, x in zip(core, idf, strict=True)]
 
 
@@ -333,9 +340,9 @@ def _of_all(
     near: NearStory,
     nearest: Compared,
     known: Sequence[tuple[int, int]],
-    has: Collection[WindowTerm],
+    has: Container[Term],
 ) -> list[float]:
-    story, size, total = near.story, len(near.story.reports), asked.mass + 1e-9
+    story, size, total = near.story, near.story.size, asked.mass + 1e-9
     idf, weights, reports, heads = asked.idf, asked.weights, asked.reports, asked.heads
     enough = 1 + 0.15 * size
     mass = known_often = owned_mass = titled = 0.0
@@ -348,7 +355,7 @@ def _of_all(
         none_owned *= 1 - min(0.98, idf[i] * owned / _MOST_IDF)
         if i < heads:
             titled += weight
-    unknown = [x for x, term in zip(idf, asked.terms, strict=True) if term not in has]
+    unknown = next((idf[i] for i in asked.rarest_first if asked.terms[i] not in has), 0.0)
     theirs = nearest.report.numbers
     return [
         mass / total,
@@ -360,7 +367,7 @@ def _of_all(
         owned_mass / total,
         log(1 + mass),
         float(bool(asked.numbers and theirs and not asked.numbers & theirs)),
-        max(0.0, max(unknown, default=0.0)) / _MOST_IDF,
+        max(0.0, unknown) / _MOST_IDF,
         log(size),
         max(0.0, asked.at - story.last) / 86_400,
         near.rival,

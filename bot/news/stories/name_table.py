@@ -5,7 +5,6 @@ Babel has them, and the cities of `bot/data/cities.txt`. It takes about 8 MB, an
 countries as much; where no text asks for it, it is not made.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,11 +13,10 @@ from babel import Locale
 
 from bot.data.shipped import cities_text
 from bot.news.stories.name_words import AMBIGUOUS, PLACES
+from bot.news.text.patterns import late
 from bot.news.text.words import UNSPACED, fold, is_unspaced, split_words
 
-_UNCASED = re.compile(
-    f"[{UNSPACED}\u0590-\u06ff\u0750-\u077f\u0900-\u0e00\u10d0-\u10ff\uac00-\ud7af]"
-)
+_UNCASED = late(f"[{UNSPACED}\u0590-\u06ff\u0750-\u077f\u0900-\u0e00\u10d0-\u10ff\uac00-\ud7af]")
 _LANGUAGES = ("ar", "fa", "he", "hi", "ja", "ko", "th", "zh")
 _SHORTEST = 3
 _SHORTEST_CITY = 5
@@ -47,7 +45,7 @@ class NameTable:
 @lru_cache(maxsize=1)
 def name_table() -> NameTable:
     """The names in scripts without capitals."""
-    names = {fold(name) for name in _names() if _UNCASED.search(name)}
+    names = {fold(name) for name in _names() if _UNCASED().search(name)}
     names -= set(map(fold, AMBIGUOUS.split()))
     spaced = [split_words(name) for name in names if not is_unspaced(name[0])]
     return NameTable(

@@ -6,7 +6,6 @@ There a name is what stands in a table of places, what follows a word that names
 is asked whether it has a name anywhere, seen as a name there or not. Pure.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
@@ -15,6 +14,7 @@ from bot.news.stories.name_table import german_names, name_table
 from bot.news.stories.names_unspaced import unspaced_names
 from bot.news.stories.stock_wording import is_stock_word
 from bot.news.stories.stopwords import SMALL_WORDS
+from bot.news.text.patterns import late
 from bot.news.text.words import UNSPACED, fold, split_words, stems
 
 CAPITAL_NOUNS = ("de",)
@@ -22,12 +22,12 @@ CAPITAL_NOUNS = ("de",)
 _UNCASED_AND_SPACED = (
     "\u0590-\u06ff\u0750-\u077f\u0900-\u0dff\u1000-\u10ff\u1200-\u137f\uac00-\ud7af"
 )
-_SPACED = re.compile(f"[{_UNCASED_AND_SPACED}]")
-_UNCASED = re.compile(f"[{UNSPACED}{_UNCASED_AND_SPACED}]+")
+_SPACED = late(f"[{_UNCASED_AND_SPACED}]")
+_UNCASED = late(f"[{UNSPACED}{_UNCASED_AND_SPACED}]+")
 # Where no name goes on, which a figure stands for; not what stands within Hebrew words, nor the
 # signs of Indic ones.
-_BREAK = re.compile(r"[,.;:!?…()\[\]{}|/«»“”„،؛؟।۔]+|\n|\s[-–—]\s")
-_GERMAN = re.compile(r"([^\W\d_][\w'’-]*)([^\s\w'’-]*)")
+_BREAK = late(r"[,.;:!?…()\[\]{}|/«»“”„،؛؟।۔]+|\n|\s[-–—]\s")
+_GERMAN = late(r"([^\W\d_][\w'’-]*)([^\s\w'’-]*)")
 _IN_PLACES = ("in", "bei", "aus", "nach", "von", "nahe", "Richtung", "Raum", "Kreis")
 _MOST_ADJECTIVES = 2
 _ONE_LETTER_PREFIXES = "وفبكلשהוכלבמ"
@@ -43,7 +43,7 @@ def has_no_capitals(text: str) -> bool:
     """Whether most of a text is written in a script that has no capitals."""
     if text.isascii():
         return False
-    return 3 * sum(map(len, _UNCASED.findall(text))) > len(text)
+    return 3 * sum(map(len, _UNCASED().findall(text))) > len(text)
 
 
 def names_without_capitals(text: str, language: str) -> dict[str, None]:
@@ -53,8 +53,8 @@ def names_without_capitals(text: str, language: str) -> dict[str, None]:
         for line in text.split("\n"):
             _german(line, language, found)
         return found
-    if _SPACED.search(text):
-        _spaced(split_words(_BREAK.sub(" 0 ", text)), language, found)
+    if _SPACED().search(text):
+        _spaced(split_words(_BREAK().sub(" 0 ", text)), language, found)
     found.update(dict.fromkeys(unspaced_names(text)))
     return found
 
@@ -142,7 +142,7 @@ def _folded(which: str, language: str) -> frozenset[str]:
 
 def _german(line: str, language: str, found: dict[str, None]) -> None:
     before, kind, is_first_name = "", 0, False
-    for word, closing in _GERMAN.findall(line):
+    for word, closing in _GERMAN().findall(line):
         follows = kind
         if word[0].isupper():
             kind = _german_kind(word)

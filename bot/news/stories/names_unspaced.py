@@ -10,10 +10,11 @@ from itertools import pairwise
 
 from bot.news.stories import name_words as listed
 from bot.news.stories.name_table import name_table
+from bot.news.text.patterns import late
 from bot.news.text.words import UNSPACED, fold
 
-_OTHER = re.compile(f"[^{UNSPACED}々]+")
-_KANA = re.compile("[\u3040-\u30ff]")
+_OTHER = late(f"[^{UNSPACED}々]+")
+_KANA = late("[\u3040-\u30ff]")
 _HAN = "\u4e00-\u9fff"
 
 
@@ -23,20 +24,20 @@ def _any_of(words: Iterable[str]) -> str:
 
 
 _SURNAME = f"(?:{_any_of(listed.COMPOUND_SURNAMES)}|[{listed.SURNAMES}])"
-_FOREIGN = re.compile(f"[{listed.TRANSLITERATED}]{{3,}}")
-_AFTER_TITLE = re.compile(f"(?:{_any_of(listed.TITLES_BEFORE.split())})({_SURNAME}[{_HAN}]{{1,2}})")
-_TITLE = re.compile(_any_of(listed.TITLES_AFTER.split()))
-_PERSON = re.compile(f"(?<![{_HAN}]){_SURNAME}[{_HAN}]{{1,2}}\\Z")
-_PLACE = re.compile(f"[{listed.PLACE_SUFFIXES}](?![{listed.NO_PLACE_AFTER}])")
-_ORGANISATION = re.compile(_any_of(listed.ORGANISATION_SUFFIXES.split()))
-_JAPANESE_TITLE = re.compile(_any_of(listed.JAPANESE_TITLES.split()))
-_JAPANESE_PERSON = re.compile(f"(?:[{_HAN}々]{{2,4}}|[\u30a1-\u30f4ー・]{{3,}})\\Z")
+_FOREIGN = late(f"[{listed.TRANSLITERATED}]{{3,}}")
+_AFTER_TITLE = late(f"(?:{_any_of(listed.TITLES_BEFORE.split())})({_SURNAME}[{_HAN}]{{1,2}})")
+_TITLE = late(_any_of(listed.TITLES_AFTER.split()))
+_PERSON = late(f"(?<![{_HAN}]){_SURNAME}[{_HAN}]{{1,2}}\\Z")
+_PLACE = late(f"[{listed.PLACE_SUFFIXES}](?![{listed.NO_PLACE_AFTER}])")
+_ORGANISATION = late(_any_of(listed.ORGANISATION_SUFFIXES.split()))
+_JAPANESE_TITLE = late(_any_of(listed.JAPANESE_TITLES.split()))
+_JAPANESE_PERSON = late(f"(?:[{_HAN}々]{{2,4}}|[\u30a1-\u30f4ー・]{{3,}})\\Z")
 _LONGEST_BEFORE = 12
 
 
 def unspaced_names(text: str) -> list[str]:
     """The pairs of neighbouring characters of a text's names."""
-    run = _OTHER.sub(" ", fold(text))
+    run = _OTHER().sub(" ", fold(text))
     if not run.strip():
         return []
     return [first + second for name in _names(run) for first, second in pairwise(name)]
@@ -44,10 +45,10 @@ def unspaced_names(text: str) -> list[str]:
 
 def _names(run: str) -> list[str]:
     found, rest = _of_table(run)
-    if _KANA.search(run):
-        found += _before(_JAPANESE_TITLE, _JAPANESE_PERSON, rest)
-    found += _AFTER_TITLE.findall(rest) + _before(_TITLE, _PERSON, rest)
-    before_firms = (_two_before(rest, firm.start()) for firm in _ORGANISATION.finditer(rest))
+    if _KANA().search(run):
+        found += _before(_JAPANESE_TITLE(), _JAPANESE_PERSON(), rest)
+    found += _AFTER_TITLE().findall(rest) + _before(_TITLE(), _PERSON(), rest)
+    before_firms = (_two_before(rest, firm.start()) for firm in _ORGANISATION().finditer(rest))
     return [*found, *filter(None, before_firms), *_foreign(rest), *_places(rest)]
 
 
@@ -86,7 +87,7 @@ def _before(titles: re.Pattern[str], person: re.Pattern[str], run: str) -> list[
 def _foreign(run: str) -> list[str]:
     return [
         found
-        for found in _FOREIGN.findall(run)
+        for found in _FOREIGN().findall(run)
         if not any(word in found for word in listed.NO_TRANSLITERATION)
     ]
 
@@ -94,7 +95,7 @@ def _foreign(run: str) -> list[str]:
 def _places(run: str) -> list[str]:
     """What stands before the ending of a place; of "in X city" X and the ending."""
     found = []
-    for ending in _PLACE.finditer(run):
+    for ending in _PLACE().finditer(run):
         name = _two_before(run, ending.start())
         if name and name[1] not in listed.NO_PLACE_BEFORE:
             found.append(name[1] + ending[0] if name[0] in listed.BEFORE_PLACES else name)

@@ -9,8 +9,9 @@ its own: another place, person, product or day in the same sentence. Pure.
 from collections.abc import Sequence
 from itertools import pairwise
 
-from bot.news.stories.filed import Filed, WindowTerm
+from bot.news.stories.filed import Filed
 from bot.news.stories.likeness import Asked
+from bot.news.stories.vocabulary import Term
 from bot.news.stories.window import View
 
 _LEAST_LIKE_THE_ALERT = 0.36
@@ -43,7 +44,7 @@ def each_has_its_own(window: View, asked: Asked, told: Filed) -> bool:
     return _has_its_own(window, mine, told.terms) and _has_its_own(window, theirs, asked.terms)
 
 
-def _shared_neighbours(mine: Sequence[WindowTerm], theirs: Sequence[WindowTerm]) -> float:
+def _shared_neighbours(mine: Sequence[Term], theirs: Sequence[Term]) -> float:
     """Of the pairs of words that stand beside each other in two headlines, the share that both
     have, 0 to 1.
     """
@@ -53,8 +54,8 @@ def _shared_neighbours(mine: Sequence[WindowTerm], theirs: Sequence[WindowTerm])
     return 2 * len(ours & others) / (len(ours) + len(others))
 
 
-def _has_its_own(
-    window: View, headline: Sequence[WindowTerm], elsewhere: Sequence[WindowTerm]
-) -> bool:
-    own = [term for term in headline if term not in elsewhere and not term.text[0].isdigit()]
+def _has_its_own(window: View, headline: Sequence[Term], elsewhere: Sequence[Term]) -> bool:
+    own = [
+        term for term in headline if term not in elsewhere and not window.vocabulary.is_figure(term)
+    ]
     return any(idf > _TELLING for idf in window.idf(own))

@@ -51,8 +51,8 @@ def stock_share(window: View, asked: Asked, told: Filed, near: NearReports) -> f
         return 0.0
     best: dict[int, float] = {}
     for report in map(window.report, near.first(_LOOKED_AT)):
-        story = report.story.id
-        if story != told.story.id:
+        story = report.story
+        if story != told.story:
             has = sum([shared[term] for term in terms & set(report.terms)])
             best[story] = max(best.get(story, 0.0), has / total)
     most = sorted(best.values(), reverse=True)

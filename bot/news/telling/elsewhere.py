@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from bot.news.story import Report, Story
 from bot.news.telling.languages import spoken_in
+from bot.news.text.patterns import late
 from bot.news.text.plain import cut
 from bot.news.text.words import fold
 
@@ -23,9 +24,9 @@ MOST_CHARACTERS = 300
 MOST_OPENINGS = 5_000
 """The newest ones are compared."""
 
-_NAME = re.compile(r"[^\W\d_]{4,}")
+_NAME = late(r"[^\W\d_]{4,}")
 _SAME_NAME = 6  # letters: endings differ by language
-_FIGURE = re.compile(r"\d{1,3}(?:[ .,'\u00a0\u202f\u066c]\d{3})+(?!\d)|\d+(?:[.,\u066b]\d+)?")
+_FIGURE = late(r"\d{1,3}(?:[ .,'\u00a0\u202f\u066c]\d{3})+(?!\d)|\d+(?:[.,\u066b]\d+)?")
 _LAST_LATIN = "\u024f"
 
 
@@ -74,7 +75,7 @@ def _bound(one: str, other: str) -> float | None:
 def _names(text: str) -> set[str]:
     return {
         fold(word)[:_SAME_NAME]
-        for word in _NAME.findall(text)
+        for word in _NAME().findall(text)
         if word[0].isupper() and word[0] <= _LAST_LATIN
     }
 
@@ -85,7 +86,7 @@ def _is_latin(text: str) -> bool:
 
 
 def _figures(text: str) -> set[str]:
-    return {_plain(figure) for figure in _FIGURE.findall(text)}
+    return {_plain(figure) for figure in _FIGURE().findall(text)}
 
 
 def _plain(figure: str) -> str:

@@ -9,9 +9,9 @@ What a feed says of its language is believed where the letters fit. Many feeds s
 software does: the small words of a text, of which most languages have their own, speak against it.
 """
 
-import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache
 
 import babel
 from babel.core import get_global
@@ -20,13 +20,13 @@ from bot.news.query.function_words import own_words, words_of
 from bot.news.query.highlight import terms_of
 from bot.news.query.match import Query
 from bot.news.text import words
+from bot.news.text.patterns import late
 
 MOST_LANGUAGES = 30
 """Of one chat."""
 ENOUGH_A_DAY = 5
 """A language in which so many stories came within a day does without another."""
 
-_ENGLISH = babel.Locale("en")
 _NO_LANGUAGE = frozenset(("mul", "und", "zxx", "mis", "art", "root"))
 _AS_ONE = {"nb": "no", "nn": "no", "sh": "sr"}  # who reads one reads the other
 _SIGNS = 3  # so many small words of another language speak against the one that is said
@@ -61,10 +61,10 @@ _LETTERS = """
     \u3400-\u4dbf\u4e00-\u9fff zh ja yue
 """
 _WRITTEN = tuple(
-    (re.compile(f"[{letters}]"), tuple(spoken))
+    (late(f"[{letters}]"), tuple(spoken))
     for letters, *spoken in map(str.split, _LETTERS.strip().splitlines())
 )
-_LATIN = re.compile("[a-zA-Z\u00c0-\u024f\u1e00-\u1eff]")
+_LATIN = late("[a-zA-Z\u00c0-\u024f\u1e00-\u1eff]")
 _ALSO_LATIN = frozenset(("sr", "kk", "ug", "tt", "tg", "mn"))
 _NOT_LATIN = frozenset(each for _, spoken in _WRITTEN for each in spoken) - _ALSO_LATIN
 
@@ -75,8 +75,14 @@ def read_language(tag: str) -> str | None:
     """
     first = tag.strip().replace("_", "-").partition("-")[0].lower()
     known = str(get_global("language_aliases").get(first, first)).partition("_")[0]
-    is_one = 2 <= len(known) <= 3 and known in _ENGLISH.languages and known not in _NO_LANGUAGE
+    is_one = 2 <= len(known) <= 3 and known in _languages() and known not in _NO_LANGUAGE
     return _AS_ONE.get(known, known) if is_one else None
+
+
+@cache
+def _languages() -> Mapping[str, str]:
+    """What CLDR calls a language, by its names in English."""
+    return babel.Locale("en").languages
 
 
 def spoken_in(text: str, declared: str | None) -> tuple[str, ...]:
@@ -84,8 +90,8 @@ def spoken_in(text: str, declared: str | None) -> tuple[str, ...]:
     where nobody knows.
     """
     said, text = read_language(declared or ""), text[:_SAMPLE]
-    counts = [len(letters.findall(text)) for letters, _ in _WRITTEN]
-    latin = len(_LATIN.findall(text))
+    counts = _counts(text)
+    latin = len(_LATIN().findall(text))
     if said and any(n and said in spoken for n, (_, spoken) in zip(counts, _WRITTEN, strict=True)):
         return (said,)
     # Names and brands in Latin letters are in texts of all languages.
@@ -94,6 +100,13 @@ def spoken_in(text: str, declared: str | None) -> tuple[str, ...]:
     if said is None or (latin and said in _NOT_LATIN):
         return ()
     return _latin(text, said)
+
+
+def _counts(text: str) -> list[int]:
+    """How many letters of each of `_WRITTEN` a text has; one in ASCII has none."""
+    if text.isascii():
+        return [0] * len(_WRITTEN)
+    return [len(letters().findall(text)) for letters, _ in _WRITTEN]
 
 
 def is_heard(chosen: Collection[str], spoken: Collection[str]) -> bool:

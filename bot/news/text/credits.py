@@ -5,11 +5,12 @@ Apart from what finds copies, which has tables that a process which reads docume
 
 import re
 
+from bot.news.text.patterns import late
 from bot.news.text.plain import bare
 
 _NAME = r"(?P<name>[^\W\d_][^\n.,;:()|]{1,60}?)"
 _ORIGINS = [
-    re.compile(pattern, re.IGNORECASE)
+    late(pattern, re.IGNORECASE)
     for pattern in (
         r"(?:originally|first)\s+(?:published|appeared)\s+(?:on|by|in|at)\s+" + _NAME
         + r"(?=\s+and\b|\s+on\b|\s+under\b|\s*[.,;:()|\n]|\s*\Z)",
@@ -23,21 +24,21 @@ _ORIGINS = [
     )
 ]  # fmt: skip
 # One of these is in whatever those find; no letter of them has a third form (as ſ is of s).
-_CREDITING = ("publ", "appeared", "perm", "enen", "ffentl", "paru")
+CREDITING = ("publ", "appeared", "perm", "enen", "ffentl", "paru")
 _DATELINE_END = 81
 _BEGINNING, _END = 2000, 1000
-_DATELINE = re.compile(r"\A[^\n]{0,80}?\((?P<name>[^\W\d_][^()\n\d]{1,40})\)\s*(?:--|[-–—])")
+_DATELINE = late(r"\A[^\n]{0,80}?\((?P<name>[^\W\d_][^()\n\d]{1,40})\)\s*(?:--|[-–—])")
 
 
 def credited(text: str, source: str = "") -> str | None:
     """The outlet that a text says it comes from, if it is another than `source`."""
     short = len(text) <= _END
     lowered = text.lower() if short else f"{text[:_BEGINNING]} {text[-_END:]}".lower()
-    origins = _ORIGINS if any(map(lowered.__contains__, _CREDITING)) else ()
+    origins = _ORIGINS if any(map(lowered.__contains__, CREDITING)) else ()
     if not origins and "(" not in (text[:_DATELINE_END] if short else text):
         return None
     parts = (text,) if short else (text[:_BEGINNING], text[-_END:])
-    for find in (*(pattern.search for pattern in origins), _DATELINE.match):
+    for find in (*(pattern().search for pattern in origins), _DATELINE().match):
         found = next(filter(None, map(find, parts)), None)
         if found and bare(found["name"]) != bare(source) and not _is_short(found["name"], source):
             return found["name"].strip()

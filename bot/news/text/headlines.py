@@ -9,6 +9,7 @@ import unicodedata
 from functools import lru_cache
 from html import unescape
 
+from bot.news.text.patterns import late
 from bot.news.text.plain import LONGEST_TITLE, first_sentences, tidy
 
 _LONGEST_MARKED = 8000  # characters of a headline with its markup
@@ -38,15 +39,15 @@ _BREAKING = frozenset(_BREAKING_NAMES.split())
 _ATTRIBUTES = r"""(?:\s+(?:[\w:@.-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'|[^\s"'<>]+)
     |(?:allowfullscreen|async|autoplay|checked|controls|defer|disabled|hidden|loop|muted|nowrap
     |open|required|selected)(?=[\s/>])))""".replace("\n    ", "")
-_TAG = re.compile(rf"<(/?)([A-Za-z][A-Za-z0-9]{{0,11}})({_ATTRIBUTES}*)\s*(/?)>")
-_TAG_CUT_OFF = re.compile(r"<([A-Za-z][A-Za-z0-9]{0,11})\s+[\w:-]+=[\"'][^<>]*\Z")
-_UNSEEN = re.compile(
+_TAG = late(rf"<(/?)([A-Za-z][A-Za-z0-9]{{0,11}})({_ATTRIBUTES}*)\s*(/?)>")
+_TAG_CUT_OFF = late(r"<([A-Za-z][A-Za-z0-9]{0,11})\s+[\w:-]+=[\"'][^<>]*\Z")
+_UNSEEN = late(
     r"<!--.{0,2000}?-->|<(script|style|noscript|template|iframe|svg|math|select|textarea)\b[^<>]*>.{0,2000}?</\1\s*>",
     re.IGNORECASE | re.DOTALL,
 )
-_CDATA = re.compile(r"<!\[CDATA\[(.{0,2000}?)\]\]>", re.DOTALL)
+_CDATA = late(r"<!\[CDATA\[(.{0,2000}?)\]\]>", re.DOTALL)
 # Names that HTML knows without a semicolon would make "®gae" of "&reggae".
-_REFERENCE = re.compile(
+_REFERENCE = late(
     r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|\w{2,32});|&(?:amp|lt|gt|quot|nbsp|shy)(?!\w)"
 )
 
@@ -71,14 +72,14 @@ def plain_headline(text: str, limit: int = LONGEST_TITLE) -> str:
     """
     text = text[:_LONGEST_MARKED]
     if "<" in text:
-        text = _without_tags(_CDATA.sub(r"\1", _UNSEEN.sub(" ", text)))
+        text = _without_tags(_CDATA().sub(r"\1", _UNSEEN().sub(" ", text)))
     if "&" in text:
-        text = _REFERENCE.sub(lambda found: unescape(found.group()), text)
+        text = _REFERENCE().sub(lambda found: unescape(found.group()), text)
     return tidy(text, limit)
 
 
 def _without_tags(text: str) -> str:
-    closed = {found[2].lower() for found in _TAG.finditer(text) if found[1]}
+    closed = {found[2].lower() for found in _TAG().finditer(text) if found[1]}
 
     def nothing_or_blank(found: re.Match[str]) -> str:
         name = found[2].lower()
@@ -86,8 +87,8 @@ def _without_tags(text: str) -> str:
             return found.group()
         return " " if name in _BREAKING else ""
 
-    text = _TAG.sub(nothing_or_blank, text)
-    cut_off = _TAG_CUT_OFF.search(text)
+    text = _TAG().sub(nothing_or_blank, text)
+    cut_off = _TAG_CUT_OFF().search(text)
     known = cut_off is not None and cut_off[1].lower() in _FORMATTING | _OTHERS
     return text[: cut_off.start()] if cut_off and known else text
 

@@ -9,9 +9,8 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-from selectolax.lexbor import LexborHTMLParser
-
 from bot.news.text.markup import without_simple_markup
+from bot.news.text.patterns import late
 
 LONGEST_TITLE = 500
 LONGEST_TEXT = 4000
@@ -40,10 +39,10 @@ _INVISIBLE = re.compile(
 # Letters to Unicode, so that `str.isprintable` lets these pass; of the others it lets none.
 _PRINTED_INVISIBLE = "\u115f\u1160\u3164\uffa0"
 # A joiner is spelling between Arabic or Indic letters and glue inside an emoji; elsewhere it hides.
-_LOOSE_JOINER = re.compile(
+_LOOSE_JOINER = late(
     "(?<![\u0600-\U000e007f])[\u200c\u200d]|[\u200c\u200d](?![\u0600-\u1fff\u2190-\U000e007f])"
 )
-_JOINERS = re.compile("[\u200c\u200d]{2,}")
+_JOINERS = late("[\u200c\u200d]{2,}")
 _NON_WORDS = re.compile(rf"[^\w\s]{{{_MOST_MARKS + 1},}}")
 
 
@@ -59,7 +58,9 @@ def plain_text(html: str, limit: int = LONGEST_TEXT) -> str:
     if ("<" in text or "&" in text) and _MARKUP.search(text):
         simple = without_simple_markup(text, _BREAK)
         text = _without_markup(text) if simple is None else simple
-    return cut(_beginning(map(_tidy_line, text.split(_BREAK)), limit), limit)
+    if _BREAK not in (text := text.strip(_BREAK)):
+        return cut(_tidy_line(text), limit)
+    return cut(_beginning(map(_tidy_line, filter(None, text.split(_BREAK))), limit), limit)
 
 
 def plain_title(html_or_text: str, limit: int = LONGEST_TITLE) -> str:
@@ -108,7 +109,7 @@ def cut(text: str, limit: int) -> str:
     return text[:end].rstrip(" \n,;:–—-") + "…"
 
 
-_ENDS = re.compile(r"(?:[.!?…]+[\"'”’»)\]]*(?=\s|\Z)|[。！？｡؟।॥۔]+[」』”’）\"]*|\n)")
+_ENDS = late(r"(?:[.!?…]+[\"'”’»)\]]*(?=\s|\Z)|[。！？｡؟।॥۔]+[」』”’）\"]*|\n)")
 # "art", "min" and others that end sentences as often are left out.
 _SHORT_FORMS = """
     mr mrs ms dr prof st mt sr jr gen gov sen rep rev hon capt col lt sgt maj cmdr adm pres sec
@@ -119,8 +120,8 @@ _SHORT_FORMS = """
     г гг ул им тыс млн млрд руб т.е т.д т.п др стр проф св
 """
 _ABBREVIATIONS = frozenset(_SHORT_FORMS.split())
-_INITIALS = re.compile(r"[^\W\d_](?:\.[^\W\d_])*")
-_OPENERS = re.compile(r"(?:The|It|He|She|They|In|But|And|A|An|This|That)\b")
+_INITIALS = late(r"[^\W\d_](?:\.[^\W\d_])*")
+_OPENERS = late(r"(?:The|It|He|She|They|In|But|And|A|An|This|That)\b")
 
 
 def first_sentences(text: str, count: int = 2, limit: int = 400) -> str:
@@ -131,7 +132,7 @@ def first_sentences(text: str, count: int = 2, limit: int = 400) -> str:
     """
     text = text.strip()
     best, found = 0, 0
-    for end in _ENDS.finditer(text):
+    for end in _ENDS().finditer(text):
         if not _ends_sentence(text, end):
             continue
         if len(text[: end.end()].rstrip()) > limit:
@@ -145,11 +146,11 @@ def first_sentences(text: str, count: int = 2, limit: int = 400) -> str:
     return cut(" ".join((text[:best] if best else text).split()), limit)
 
 
-_APOSTROPHES = re.compile("['’‘ʼ`´\u02b9\uff07]")
+_APOSTROPHES = late("['’‘ʼ`´\u02b9\uff07]")
 _PUNCTUATION = re.compile(r"[\W_]+")
 _SIGNIFICANT = re.compile(r"[^\w\s]")
 _SINGLE_DOTS = re.compile(r"(?<![^\W\d_])([^\W\d_])\.(?=[^\W\d_](?:\.|\b))")
-_DIACRITICS = re.compile(
+_DIACRITICS = late(
     "[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0640]"
 )
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe"})
@@ -158,8 +159,8 @@ _BARE_ASCII = {
     code: None if char in "'`" else char if char.isalnum() else " "
     for code, char in enumerate(map(chr, range(128)))
 }
-_SUFFIX = re.compile(r"\s+[-–—|·•»:]+\s+")
-_HERALD = re.compile(
+_SUFFIX = late(r"\s+[-–—|·•»:]+\s+")
+_HERALD = late(
     r"""\s*(?:
         (?:breaking(?:\ news)?|just\ in|urgent|exclusive|live(?:\ updates?|\ blog)?|watch|video
          |photos?|in\ pictures|updated?|eilmeldung|eil|liveticker|en\ direct|direct|alerte\ info
@@ -180,9 +181,9 @@ def fold_title(title: str, source: str = "") -> str:
     them.
     """
     text = unicodedata.normalize("NFKC", title)
-    while (herald := _HERALD.match(text)) and herald.end() < len(text):
+    while (herald := _HERALD().match(text)) and herald.end() < len(text):
         text = text[herald.end() :]
-    if source and (parts := list(_SUFFIX.finditer(text))):
+    if source and (parts := list(_SUFFIX().finditer(text))):
         last = parts[-1]
         if bare(text[last.end() :]) == bare(source):
             text = text[: last.start()]
@@ -190,6 +191,8 @@ def fold_title(title: str, source: str = "") -> str:
 
 
 def _without_markup(html: str) -> str:
+    from selectolax.lexbor import LexborHTMLParser  # most markup is simple
+
     tree = LexborHTMLParser(html)
     for node in tree.css(_DROPPED):
         node.decompose()
@@ -204,7 +207,7 @@ def _tidy_line(text: str) -> str:
     if not text.isascii():
         if not printable or any(map(text.__contains__, _PRINTED_INVISIBLE)):
             text = _INVISIBLE.sub("", text)
-            text = _LOOSE_JOINER.sub("", _JOINERS.sub(lambda run: run.group()[0], text))
+            text = _LOOSE_JOINER().sub("", _JOINERS().sub(lambda run: run.group()[0], text))
         text = _NON_WORDS.sub(_fewer_marks, text)
     elif not printable:
         text = _INVISIBLE.sub("", text)
@@ -259,7 +262,7 @@ def _ends_sentence(text: str, end: re.Match[str]) -> bool:
     if word.lower() in ("a.m", "p.m"):
         return True
     # "U.S. President" and "J. Smith" go on; "in the U.S. The" begins anew.
-    return not _INITIALS.fullmatch(word) or ("." in word and bool(_OPENERS.match(rest)))
+    return not _INITIALS().fullmatch(word) or ("." in word and bool(_OPENERS().match(rest)))
 
 
 def bare_ascii(text: str) -> str:
@@ -276,6 +279,6 @@ def bare(text: str) -> str:
     if text.isascii():
         return bare_ascii(text)
     text = _SINGLE_DOTS.sub(r"\1", unicodedata.normalize("NFKC", text).casefold())
-    text = unicodedata.normalize("NFD", _APOSTROPHES.sub("", text))
-    text = unicodedata.normalize("NFC", _DIACRITICS.sub("", text).translate(_LETTERS))
+    text = unicodedata.normalize("NFD", _APOSTROPHES().sub("", text))
+    text = unicodedata.normalize("NFC", _DIACRITICS().sub("", text).translate(_LETTERS))
     return _PUNCTUATION.sub(" ", text).strip()

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Self
 
+from bot.news.text.patterns import late
 from bot.news.text.plain import bare, bare_ascii
 
 _PLACE = (
@@ -26,12 +27,12 @@ _AGENCY_NAMES = (
 _AGENCY = rf"[(/](?:{_AGENCY_NAMES})[)/]"
 _CREDIT = r"[(/][^\W\d_][^()/\n\d]{1,40}[)/]"
 _DASH = r"\s*\.?\s*(?:--|[-–—―:])\s*"
-_AFTER_SOURCE = re.compile(rf"[)/]{_DASH}")
+_AFTER_SOURCE = late(rf"[)/]{_DASH}")
 _DATE = r"(?:,?\s+(?:le\s+)?(?:\d{1,2}\.?\s+\w{3,9}\.?|\w{3,9}\.?\s+\d{1,2})(?:,?\s+\d{4})?)"
 _REGION = r"(?:,\s+[^\W\d_][\w.]*(?:\s[^\W\d_][\w.]*){0,2}?)"
 _TITLED = r"[^\W\d_a-zа-яё][\w'’-]+(?:[ /][^\W\d_a-zа-яё][\w'’-]+){0,3}"
 _DATELINES = [
-    re.compile(pattern)
+    late(pattern)
     for pattern in (
         rf"{_PLACES}{_REGION}?{_DATE}?,?\s+{_CREDIT}{_DASH}",
         rf"{_TITLED}{_REGION}?{_DATE}?,?\s+{_AGENCY}{_DASH}",
@@ -47,7 +48,7 @@ _IN_CAPITALS = re.compile(_PLACE)
 _EASTERN = ("新", "【")
 # Capitals and a dash alone could be an acronym and an aside ("NASA – the agency – said"), so the
 # place is four letters or more, no known acronym, the text begins anew, and no second dash follows.
-_BARE_DATELINE = re.compile(
+_BARE_DATELINE = late(
     rf"({_PLACES}{_REGION}?)\s+[-–—]\s+(?=[\"“«„]?[^\W_a-zа-яё])(?![^.!?]*\s[-–—]\s)"
 )
 _ACRONYM_LIST = """
@@ -63,19 +64,17 @@ _NAME = r"[^\W\d_a-zа-яё][\w'’.-]*"
 _BY = r"(?i:by|von|par|por|автор:?)\s+"
 _BY_SOMEBODY = re.compile(_BY)
 _NAMES = rf"{_NAME}(?:,?\s+(?:{_NAME}|{_CONNECTOR})){{1,20}}"
-_BYLINE_LINE = re.compile(rf"{_BY}{_NAMES},?\s*\n")
+_BYLINE_LINE = late(rf"{_BY}{_NAMES},?\s*\n")
 _ROLE = r"(?i:staff|writers?|correspondents?|reporters?|editors?|bureau|chief)"
-_BYLINE_ROLE = re.compile(
+_BYLINE_ROLE = late(
     rf"{_BY}{_NAMES}?,?\s+"
     rf"{_ROLE}(?:\s+{_ROLE})*"
     r"\b[,.:|–—-]*\s+(?=[\"“]?[A-Z])"
 )
-_BYLINE_MARKED = re.compile(rf"{_BY}{_NAME}(?:\s+{_NAME}){{1,3}}\s*[|•·]\s*")
-_BYLINE_RUN = re.compile(
-    rf"{_BY}(?:{_NAME}|{_CONNECTOR})(?:,?\s+(?:{_NAME}|{_CONNECTOR})){{0,20}}?,?\s+"
-)
+_BYLINE_MARKED = late(rf"{_BY}{_NAME}(?:\s+{_NAME}){{1,3}}\s*[|•·]\s*")
+_BYLINE_RUN = late(rf"{_BY}(?:{_NAME}|{_CONNECTOR})(?:,?\s+(?:{_NAME}|{_CONNECTOR})){{0,20}}?,?\s+")
 
-_APPEARED = re.compile(
+_APPEARED = late(
     r"""(?:^|(?<=[.!?…\]”"»])\s+|\n)(?:
         (?:The\ (?:post|article))\s.{1,400}?\s(?:appeared\ first|first\ appeared)\ on\s.{1,200}
       | Der\ Beitrag\s.{1,400}?\serschien\ zuerst\ (?:auf|bei)\s.{1,200}
@@ -95,7 +94,7 @@ _APPEARED = re.compile(
       )[.。]?\s*\Z""",
     re.VERBOSE,
 )
-_RIGHTS = re.compile(
+_RIGHTS = late(
     r"""(?:(?<=[.!?…\]”"»])\s+|^|\n)\s*(?:
         (?i:copyright)\s*(?:©|\([cC]\))?\s*\d{4}(?:\s?[-–]\s?\d{4})?
         (?:,?\s(?:by\s)?[^\W\d_a-zа-яё].*|\W*)
@@ -126,7 +125,7 @@ class _Words:
     def may_be_in(self, text: str) -> bool:
         if text.isascii():
             return any(map(text.__contains__, self.ascii))
-        return any(map(text.__contains__, self.all)) or _THIRD_FORMS.search(text) is not None
+        return any(map(text.__contains__, self.all)) or THIRD_FORMS.search(text) is not None
 
 
 _APPEARING = _Words.of(
@@ -136,21 +135,21 @@ _APPEARING = _Words.of(
 _RIGHTS_HELD = _Words.of(
     "copyright;©;(c);rights res;rechte v;derechos r;permission;originally;droits r;права защ"
 )
-_TAILS = _Words.of(";".join(_APPEARING.all + _RIGHTS_HELD.all))
+TAILS = _Words.of(";".join(_APPEARING.all + _RIGHTS_HELD.all))
 # With one of these ends what `_MORE` finds, but for signs behind it, or it has others in it.
-_LEADING_ON = (
+LEADING_ON = (
     *("more", "article", "story", "the rest", "weiterlesen", "mehr lesen", "suite", "plus", "más"),
     *("leyendo", "tutto", "leggere", "mais", "meer", "verder", "więcej", "dalej", "mer", "oku"),
     *("далее", "дальше", "полностью", "подробнее", "далі", "読む", "全文"),
 )
-_BEHIND_MORE = (
+BEHIND_MORE = (
     "→»›>.…)] \t\n\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005"
     "\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 )
 # Letters that a pattern without regard to case takes for others, and `str.lower` does not.
-_THIRD_FORMS = re.compile("[\u0130\u0131\u0307\u017f\u1c80-\u1c88\u212a]")
+THIRD_FORMS = re.compile("[\u0130\u0131\u0307\u017f\u1c80-\u1c88\u212a]")
 _BEGINNING = re.compile(r"""[.!?…\]”"»]\s|\n""")  # its last character is the blank before it
-_MORE = re.compile(
+_MORE = late(
     r"""(?:(?<=[.!?…\]”"»])\s+|^|\n)\s*[\[(]?(?:
         (?i:read|see|view)\ (?i:more|(?:the\ )?full\ (?:article|story)|the\ rest)(?:\.{3}|…)?
       | (?i:continue\ reading|keep\ reading|click\ here\ to\ read)[^.\n]{0,200}(?:\.{3}|…|\.)?
@@ -162,9 +161,7 @@ _MORE = re.compile(
       )[\])]?\s*[→»›>.…]*\s*\Z""",
     re.VERBOSE,
 )
-_ELISION = re.compile(
-    r"\s*(?:[\[(]\s*(?:…|\.{3}|&\#8230;|&hellip;)\s*[\])]|\[(?:\+\d+\ chars)\])\s*\Z"
-)
+_ELISION = late(r"\s*(?:[\[(]\s*(?:…|\.{3}|&\#8230;|&hellip;)\s*[\])]|\[(?:\+\d+\ chars)\])\s*\Z")
 _ADDRESS = re.compile(r"[(\[<]?(?:https?://|www\.)\S+\Z", re.IGNORECASE)
 _ADDRESS_FIRST = re.compile(r"\s*[(\[<]?(?:https?://|www\.)", re.IGNORECASE)
 # What templates write where there is no summary, as `bare` leaves it.
@@ -176,7 +173,7 @@ _NOTHING_SAID = frozenset(
 )
 _LONGEST_NOTHING = max(map(len, _NOTHING_SAID))
 _LONG_LINE = 80
-_AFTER_TITLE = re.compile(r"\s*\n\s*|\s*[.:|–—-]+\s+|(?<=[.!?…])\s+|\s+(?=[^\W\d_a-zа-яё])|\s*\Z")
+_AFTER_TITLE = late(r"\s*\n\s*|\s*[.:|–—-]+\s+|(?<=[.!?…])\s+|\s+(?=[^\W\d_a-zа-яё])|\s*\Z")
 
 
 @lru_cache(maxsize=16)  # one entry asks twice, by this reading and by the former one
@@ -272,10 +269,10 @@ def _without_tail(text: str, title: str, source: str) -> str:
 
 def _with_shorter_tail(text: str, title: str, source: str) -> str:
     lowered = text.lower()
-    if not (_TAILS.may_be_in(lowered) or _may_lead_on(lowered) or text.endswith((")", "]"))):
+    if not (TAILS.may_be_in(lowered) or _may_lead_on(lowered) or text.endswith((")", "]"))):
         return text
     shorter = text
-    appeared = _APPEARED.search(text) if _APPEARING.may_be_in(text) else None
+    appeared = _APPEARED().search(text) if _APPEARING.may_be_in(text) else None
     # Inside a paragraph "The post … appeared first on" may be news about a post.
     if appeared and (
         appeared.start() == 0
@@ -285,13 +282,13 @@ def _with_shorter_tail(text: str, title: str, source: str) -> str:
     ):
         shorter = text[: appeared.start()]
     lowered = shorter.lower()
-    if _RIGHTS_HELD.may_be_in(lowered) and (found := _match_at(_RIGHTS, shorter)):
+    if _RIGHTS_HELD.may_be_in(lowered) and (found := _match_at(_RIGHTS(), shorter)):
         shorter = shorter[: found.start()]
         lowered = shorter.lower()
-    if _may_lead_on(lowered) and (found := _match_at(_MORE, shorter)):
+    if _may_lead_on(lowered) and (found := _match_at(_MORE(), shorter)):
         shorter = shorter[: found.start()]
     ends_in_brackets = shorter.rstrip().endswith((")", "]"))
-    if ends_in_brackets and (elision := _ELISION.search(shorter)):
+    if ends_in_brackets and (elision := _ELISION().search(shorter)):
         shorter = shorter[: elision.start()].rstrip()
         shorter += "" if not shorter or shorter[-1] in '.!?…。！？”"»' else "…"
     return shorter
@@ -301,9 +298,9 @@ def _may_lead_on(lowered: str) -> bool:
     """Whether a text in small letters may end in "Read more" or the like."""
     if "reading" in lowered or "to read" in lowered:
         return True
-    if lowered.rstrip(_BEHIND_MORE).endswith(_LEADING_ON):
+    if lowered.rstrip(BEHIND_MORE).endswith(LEADING_ON):
         return True
-    return not lowered.isascii() and _THIRD_FORMS.search(lowered) is not None
+    return not lowered.isascii() and THIRD_FORMS.search(lowered) is not None
 
 
 def _beginnings(text: str) -> list[int]:
@@ -322,11 +319,11 @@ def _without_head(text: str, title: str, source: str) -> str:
     text = _without_title(text, title)
     if _BY_SOMEBODY.match(text):
         for byline in (_BYLINE_LINE, _BYLINE_MARKED):
-            if found := byline.match(text):
+            if found := byline().match(text):
                 text = text[found.end() :].lstrip()
-        if (found := _BYLINE_RUN.match(text)) and (end := _run_byline_end(text, found, source)):
+        if (found := _BYLINE_RUN().match(text)) and (end := _run_byline_end(text, found, source)):
             return text[end:].lstrip()
-        if found := _BYLINE_ROLE.match(text):
+        if found := _BYLINE_ROLE().match(text):
             text = text[found.end() :].lstrip()
     return text[_dateline_end(text, 0, source) :].lstrip()
 
@@ -335,7 +332,7 @@ def _without_title(text: str, title: str) -> str:
     head = text[: len(title)]
     if not title or head.casefold() != title.casefold():
         return text
-    found = _AFTER_TITLE.match(text, len(title))
+    found = _AFTER_TITLE().match(text, len(title))
     # A short title before a capital letter may be a name: "Storm Boris Johnson said …".
     if not found or (found.group() == " " and len(title) < 20):
         return text
@@ -347,7 +344,7 @@ def _run_byline_end(text: str, byline: re.Match[str], source: str) -> int:
     for space in re.compile(r"\s+").finditer(text, 0, min(len(text), 250)):
         if space.end() > 3 and (end := _dateline_end(text, space.end(), source)):
             words = text[: space.start()].rstrip(",") + " "
-            return end if _BYLINE_RUN.fullmatch(words) else 0
+            return end if _BYLINE_RUN().fullmatch(words) else 0
     return 0
 
 
@@ -357,12 +354,12 @@ def _dateline_end(text: str, start: int, source: str) -> int:
     if not is_place and not credits_somebody and not text.startswith(_EASTERN, start):
         return start and 0
     for pattern in _DATELINES:
-        if found := pattern.match(text, start):
+        if found := pattern().match(text, start):
             return found.end()
     credited = source and text.startswith((f"({source}", f"/{source}"), start)
-    if credited and (found := _AFTER_SOURCE.match(text, start + 1 + len(source))):
+    if credited and (found := _AFTER_SOURCE().match(text, start + 1 + len(source))):
         return found.end()
-    bare = _BARE_DATELINE.match(text, start) if is_place else None
+    bare = _BARE_DATELINE().match(text, start) if is_place else None
     if bare and len(bare.group(1)) >= 4 and not _ACRONYMS & set(re.split(r"\W+", bare.group(1))):
         return bare.end()
     return start and 0

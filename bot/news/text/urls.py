@@ -33,6 +33,7 @@ _CLEAN = re.compile(
 )
 
 _PLAIN = re.compile(rf"https?://({_NAME})(/[\w.~!$&'*+,=:@/-]*|)", re.ASCII)
+_PLAIN_HOST = re.compile(rf"https?://({_NAME})(?::[0-9]*)?(?:[/?#]|\Z)")
 _FOLDED_SPECIALLY = ("/amp", ".amp", "index.htm", ".m.wiki")
 
 # Names that only say which way a reader came. Kept out on purpose: `id`, `p`, `cid`, `s`, `t`,
@@ -222,6 +223,9 @@ def host_of(url: str) -> str:
     """The host in lower case and ASCII (IDN as punycode), without `www.`; "" if there is none.
     However long the rest of the address is: what is allowed of a host is asked by this name.
     """
+    plain = _PLAIN_HOST.match(url)
+    if plain is not None and len(plain[1]) <= _LONGEST_HOST:
+        return plain[1].removeprefix("www.")
     scheme, mark, rest = url.strip().partition("://")
     parts = _split(scheme + mark + rest[: _host_end(rest)])
     host = _host(parts) if parts else None

@@ -12,6 +12,8 @@ from functools import lru_cache
 
 import Stemmer
 
+from bot.news.text.patterns import late
+
 MAX_TEXT = 20_000
 """Longest text that is split into words, in characters; the rest is left out."""
 
@@ -31,7 +33,7 @@ _LATIN = (
 # EntryKeys that may be left out in writing: accents of Latin, Greek and Cyrillic letters, vowel
 # points of Arabic and Hebrew, and the Arabic stretching sign. Signs of Indic scripts and Thai
 # are letters in all but name and stay.
-_MARKS = re.compile(
+_MARKS = late(
     "[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670]"
 )
 _SHORT_I = "и\u0306"  # й is a letter, not an accented и
@@ -39,7 +41,7 @@ _LETTERS = {
     "ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "’": "'", "‘": "'", "ʼ": "'",
     "＇": "'", "`": "'", "´": "'", "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه",
 }  # fmt: skip
-_HAS_LETTERS = re.compile(f"[{''.join(_LETTERS)}]")
+_HAS_LETTERS = late(f"[{''.join(_LETTERS)}]")
 
 UNSPACED = (
     "\u0e00-\u0eff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf"
@@ -50,15 +52,15 @@ _SIGNED = "\u0900-\u0963\u0966-\u0dff\u1000-\u109f\u1780-\u17d3"
 # Low lines are spaces by then, so that \w has letters and digits only.
 _ACRONYM = r"(?<!\w)(?:[a-z]\.){2,}(?:[a-z](?!\w))?"
 _OWNER = r"(?:'s(?!\w))?"
-_WORD = re.compile(rf"[{UNSPACED}]|{_ACRONYM}|(?:(?![{UNSPACED}])(?:\w|[{_SIGNED}]))+{_OWNER}")
+_WORD = late(rf"[{UNSPACED}]|{_ACRONYM}|(?:(?![{UNSPACED}])(?:\w|[{_SIGNED}]))+{_OWNER}")
 # The same for texts without the letters, or without the signs, that make the above slow.
 _SPACED_WORD = re.compile(rf"{_ACRONYM}|\w+{_OWNER}")
 _BARE_WORD = re.compile(r"\w+")
 _ASCII_WORD = re.compile("[a-z0-9]+")
-_NEEDS_CARE = re.compile(f"[{UNSPACED}{_SIGNED}]")
+_NEEDS_CARE = late(f"[{UNSPACED}{_SIGNED}]")
 _SIGNS_IN_WORDS = re.compile(r"'s|[a-z]\.[a-z]\.")
 _PLAIN_SIGNS = (("’", "'"), ("‘", "'"), ("“", " "), ("”", " "), ("–", " "), ("—", " "))
-_IS_UNSPACED = re.compile(f"[{UNSPACED}]")
+_IS_UNSPACED = late(f"[{UNSPACED}]")
 
 
 @lru_cache(maxsize=1)
@@ -75,8 +77,8 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower().replace("`", "'")
     text = unicodedata.normalize("NFD", text).replace(_SHORT_I, "й")
-    text = unicodedata.normalize("NFC", _MARKS.sub("", text))
-    return _HAS_LETTERS.sub(lambda found: _LETTERS[found[0]], text)
+    text = unicodedata.normalize("NFC", _MARKS().sub("", text))
+    return _HAS_LETTERS().sub(lambda found: _LETTERS[found[0]], text)
 
 
 def split_words(text: str) -> list[str]:
@@ -88,8 +90,8 @@ def split_words(text: str) -> list[str]:
             text = text.replace(sign, plain)
     text = fold(text).replace("_", " ")
     is_ascii = text.isascii()
-    if not is_ascii and _NEEDS_CARE.search(text):
-        return [_without_signs(found) for found in _WORD.findall(text)]
+    if not is_ascii and _NEEDS_CARE().search(text):
+        return [_without_signs(found) for found in _WORD().findall(text)]
     if _SIGNS_IN_WORDS.search(text):
         return [_without_signs(found) for found in _SPACED_WORD.findall(text)]
     return (_ASCII_WORD if is_ascii else _BARE_WORD).findall(text)
@@ -101,12 +103,13 @@ def _without_signs(found: str) -> str:
 
 def is_unspaced(word: str) -> bool:
     """True for a character of a script that is written without spaces between words."""
-    return bool(_IS_UNSPACED.match(word))
+    return not word.isascii() and _IS_UNSPACED().match(word) is not None
 
 
 def has_unspaced(words: Iterable[str]) -> bool:
     """True if one of some words is of such a script, or has a character of it."""
-    return bool(_IS_UNSPACED.search(" ".join(words)))
+    text = " ".join(words)
+    return not text.isascii() and _IS_UNSPACED().search(text) is not None
 
 
 def language_of(text: str, declared: str | None) -> str:
@@ -123,11 +126,11 @@ def language_of(text: str, declared: str | None) -> str:
 
 
 _SCRIPTS = (
-    ("latin", re.compile("[a-zA-Z\u00c0-\u024f\u1e00-\u1eff]+")),
-    ("cyrillic", re.compile("[\u0400-\u052f]+")),
-    ("arabic", re.compile("[\u0600-\u06ff\u0750-\u077f]+")),
-    ("hebrew", re.compile("[\u0590-\u05ff]+")),
-    ("greek", re.compile("[\u0370-\u03ff\u1f00-\u1fff]+")),
+    ("latin", late("[a-zA-Z\u00c0-\u024f\u1e00-\u1eff]+")),
+    ("cyrillic", late("[\u0400-\u052f]+")),
+    ("arabic", late("[\u0600-\u06ff\u0750-\u077f]+")),
+    ("hebrew", late("[\u0590-\u05ff]+")),
+    ("greek", late("[\u0370-\u03ff\u1f00-\u1fff]+")),
 )
 
 
@@ -135,10 +138,10 @@ def _script(text: str) -> str:
     """The script that most letters of the beginning are of; of as many, the first in the list."""
     sample = text[:400]
     if sample.isascii():
-        return "latin" if _SCRIPTS[0][1].search(sample) else "other"
+        return "latin" if _SCRIPTS[0][1]().search(sample) else "other"
     best, most = "other", 0
     for name, letters in _SCRIPTS:
-        count = sum(map(len, letters.findall(sample)))
+        count = sum(map(len, letters().findall(sample)))
         if count > most:
             best, most = name, count
         if 2 * most >= len(sample):

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.news.polling import shown
-from bot.news.polling.entry_keys import Trace, entry_keys_of
+from bot.news.polling.entry_keys import entry_keys_of
 from bot.news.polling.identity import KnownBy, Policy, judge, keys_to_recall
 from bot.news.polling.shown import ShownEntry, shown_entry
 from bot.news.story import ParsedEntry
@@ -62,7 +62,7 @@ def test_entries_that_share_an_id_a_page_or_a_headline_are_not_apart() -> None:
     st.lists(st.integers(1, 30), max_size=3, unique=True),
     st.sampled_from(KnownBy),
 )
-def test_stand_ins_are_judged_as_the_entries_that_they_stand_for(
+def test_what_was_shown_before_bears_on_the_others_as_if_it_were_judged(
     before: list[int], fresh: list[int], edited: list[int], known_by: KnownBy
 ) -> None:
     first = entry_keys_of([article(n) for n in before])
@@ -76,26 +76,18 @@ def test_stand_ins_are_judged_as_the_entries_that_they_stand_for(
         for n in [int(entry.summary.split()[-1])]
     ]
     whole = entry_keys_of(entries)
-    stands = [n for n, entry in enumerate(entries) if entry in at_first]
-    part = iter(entry_keys_of([e for e in entries if e not in at_first]))
-    mixed = [
-        shown.stand_in(n, at_first[entries[n]]) if n in stands else next(part)
-        for n in range(len(entries))
-    ]
+    known = [at_first[entry] for entry in entries if entry in at_first]
+    part = entry_keys_of([entry for entry in entries if entry not in at_first])
     recalled = {k: memory[k] for k in keys_to_recall(whole) if k in memory}
-    known: dict[bytes, Trace] = shown.remembered(mixed[n] for n in stands)
     expected = judge(policy, whole, recalled)
-    of_new = keys_to_recall([keys for n, keys in enumerate(mixed) if n not in stands])
-    found = judge(policy, mixed, {k: memory[k] for k in of_new if k in memory} | known)
+    of_part = {k: memory[k] for k in keys_to_recall(part) if k in memory}
+    found = judge(policy, part, of_part, beside=shown.beside(known))
     assert found.policy == expected.policy
     if found.policy != policy:
         return  # the whole is read then
     assert found.new == expected.new
     assert found.rewritten == expected.rewritten
-    assert [entry.published for _, entry in found.document] == [
-        entry.published for _, entry in expected.document
-    ]
+    of_new = [each for each in expected.document if each[1] not in at_first]
+    assert list(found.document) == of_new
     changed = {k: t for k, t in expected.traces.items() if memory.get(k) != t}
-    assert {
-        k: t for k, t in found.traces.items() if k not in known and memory.get(k) != t
-    } == changed
+    assert {k: t for k, t in found.traces.items() if memory.get(k) != t} == changed

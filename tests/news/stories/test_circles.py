@@ -5,19 +5,19 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.news.stories.cards import packed, unpacked
+from bot.news.stories.cards import PlacedByCard, packed, unpacked
 from bot.news.stories.circles import Circles
 from bot.news.stories.clustering import (
     WINDOW_SECONDS,
     Clusterer,
     Placed,
-    PlacedByCard,
     Sighting,
     Verdict,
 )
 from bot.news.stories.placing import Placer
 from bot.news.text.plain import fold_title
 from tests.effort import examples
+from tests.news.stories.test_window import is_empty
 
 DAY = 86_400.0
 ADA, BEN = 1, 2
@@ -109,7 +109,7 @@ class Desk:
         held = PlacedByCard(placed.number, told.at, placed.story, told.feed, told.source, 0, card)
         read = unpacked(held.packed)
         assert read is not None
-        self.clusterer.put_back(held, read)
+        self.clusterer.put_back([held], [read])
 
 
 @examples(60)
@@ -122,9 +122,12 @@ def test_the_operators_reports_are_placed_as_if_no_guest_existed(stream: list[Si
         if sighting.feed not in FOLLOWERS:
             assert alone.place(sighting, number) == verdict
             window = alone.clusterer.window
-            words = [term for term in window.terms.values() if term.posts]
-            theirs = [mixed.clusterer.window.terms[term.text] for term in words]
-            assert mixed.clusterer.window.idf(theirs) == window.idf(words)
+            words = [
+                t for t, term in window.vocabulary.terms.items() if window.vocabulary.posts[term]
+            ]
+            beside = mixed.clusterer.window
+            theirs = beside.idf(beside.vocabulary.asked(words))
+            assert theirs == window.idf(window.vocabulary.asked(words))
 
 
 @examples(60)
@@ -178,10 +181,11 @@ def test_what_guests_told_leaves_no_trace_when_it_is_forgotten(stream: list[Sigh
     last = max((s.at for s in stream), default=0.0) + 4 * DAY
     desk.clusterer.judge(Sighting(None, "", last))
     desk.circles.judge(Sighting(None, "", last, feed=11), FOLLOWERS[11])
-    circles, window = desk.circles, desk.clusterer.window
+    circles = desk.circles
     held = [circles._layers, circles._live, circles._of_feed, circles._followers, circles._having]
     assert not any(held)
-    assert (circles.bytes, window.bytes, window.terms, window.told) == (0, 0, {}, {})
+    assert circles.bytes == 0
+    assert is_empty(desk.clusterer.window)
 
 
 @examples(60)
@@ -249,7 +253,7 @@ def test_a_window_holds_so_many_reports_and_a_restart_holds_the_same(
         story = number if verdict.story is None else verdict.story
         whole.remember(sighting, story)
         again.remember(sighting, story)
-        assert len(whole.window.live) <= 6
+        assert len(whole.window.reports) <= 6
 
 
 def test_a_window_holds_so_many_bytes() -> None:
@@ -257,5 +261,5 @@ def test_a_window_holds_so_many_bytes() -> None:
     for number in range(100):
         text = " ".join(f"word{number}x{n}" for n in range(50))
         clusterer.remember(replace(told("A headline", 1, at=60.0 * number), summary=text), number)
-    assert 1 <= len(clusterer.window.live) <= 4
+    assert 1 <= len(clusterer.window.reports) <= 4
     assert clusterer.window.bytes < 40_000

@@ -71,11 +71,11 @@ def test_nothing_is_kept_beyond_the_window() -> None:
     clusterer = Clusterer()
     for i in range(1000):
         place(clusterer, headline(f"link {i}", f"a long enough title {i}", i * DAY), i)
-    assert len(clusterer.signs.links) <= 4
-    assert len(clusterer.signs.titles) <= 4
-    assert len(clusterer.window.live) <= 4
-    assert len(clusterer.window.told) <= 4
-    assert len(clusterer.window.terms) <= 4 * 5
+    window = clusterer.window
+    assert len(window.signs) <= 2 * 4
+    assert len(window.reports) <= 4
+    assert len(window.stories) <= 4
+    assert len(window.vocabulary.terms) <= 4 * 5
 
 
 _keys = st.tuples(
@@ -226,7 +226,8 @@ def test_what_is_remembered_counts_not_what_was_judged() -> None:
     clusterer.remember(again, 2)
     third = told("Varnholm bridge closes after cracks found in pillar", "", 120, "Hill Radio")
     assert clusterer.judge(third).story == 2
-    story_ids = {story.id: len(story.reports) for story in clusterer.window.told.values()}
+    stories = map(clusterer.window.stories.story, clusterer.window.stories)
+    story_ids = {story.id: story.size for story in stories if story}
     assert story_ids == {1: 1, 2: 1}
 
 

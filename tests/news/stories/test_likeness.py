@@ -43,7 +43,7 @@ def test_features_are_shares_or_counts_and_the_chance_is_one(
         window.add(card_of(terms_of(their_title, their_summary, "en")), "", at, story)
     asked = ask(window, terms_of(title, summary, "en"), "", 30.0)
     for near in stories_near(window, neighbours(window, asked)):
-        told = compare(window, asked, near.story.reports[0])
+        told = compare(window, asked, near.story.first)
         features = features_of(window, asked, near, told)
         assert len(features) == len(FEATURES)
         for name, value in zip(FEATURES, features, strict=True):

@@ -43,7 +43,9 @@ def _compared(clusterer: Clusterer, report: Sighting) -> tuple[float, bool]:
     """With the first report of the window's first story: the share, and the rule."""
     window = clusterer.window
     asked = ask(window, clusterer.terms(report), report.outlet, report.at)
-    told = window.told[1].reports[0]
+    story = window.stories.story(1)
+    assert story is not None
+    told = story.first
     near = neighbours(window, asked)
     return stock_share(window, asked, told, near), only_its_form_in_common(
         window, asked, told, near

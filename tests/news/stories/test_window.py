@@ -3,7 +3,9 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.news.stories.cards import card_of
+from bot.news.stories.cards import PlacedByCard, card_of
+from bot.news.stories.filed import Filed
+from bot.news.stories.likeness import ask
 from bot.news.stories.terms import terms_of
 from bot.news.stories.window import MOST_BYTES, MOST_REPORTS, Window
 
@@ -35,20 +37,47 @@ def _filled(
 
 def seen_in(window: Window) -> object:
     """All that can be asked of a window, without the numbers by which it files."""
-    order = {number: i for i, number in enumerate(sorted(window.live))}
+    order = {serial: i for i, serial in enumerate(window.reports)}
+    vocabulary, all_terms = window.vocabulary, frozenset(window.vocabulary.terms.values())
     return (
         {
-            text: (term.stories, term.spread, [order[number] for number in term.posts])
-            for text, term in window.terms.items()
-        },
-        {
-            story.id: (
-                [(r.at, r.source, [t.text for t in r.terms]) for r in story.reports],
-                {t.text: n for t, n in story.tally(frozenset(window.terms.values())).items()},
+            text: (
+                vocabulary.stories[term],
+                vocabulary.spread[term],
+                [order[serial] for serial in vocabulary.posts[term]],
             )
-            for story in window.told.values()
+            for text, term in vocabulary.terms.items()
         },
+        [_seen_of(window, window.report(serial)) for serial in window.reports],
+        {
+            story: {vocabulary.text(t): n for t, n in found.tally(all_terms).items()}
+            for story in window.stories
+            if (found := window.stories.story(story))
+        },
+        {source: [order[s] for s in window.sources.of(source)] for source in window.sources},
     )
+
+
+def _seen_of(window: Window, report: Filed) -> object:
+    """A report, and in what order it stands among those of its story, its link and its title."""
+    story, text = window.story(report), window.vocabulary.text
+    return (
+        report.at, report.story, report.source, report.feed, list(map(text, report.terms)),
+        report.heads, list(map(text, report.names)), report.numbers, report.stock,
+        report.link, report.headline, report.title,
+        [window.report(serial).at for serial in story.serials], story.last,
+        [other.at for other in window.linked(report.link)],
+        [other.at for other in window.titled(report.title)],
+    )  # fmt: skip
+
+
+def is_empty(window: Window) -> bool:
+    """Whether nothing is held."""
+    held = [
+        window.vocabulary.terms, window.vocabulary.guests, window.reports, window.stories,
+        window.sources, window.signs, window._by_age, window.bytes,
+    ]  # fmt: skip
+    return not any(held)
 
 
 @settings(deadline=None)
@@ -65,18 +94,18 @@ def test_what_was_forgotten_leaves_no_trace(
 def test_an_empty_window_holds_nothing(reports: list[tuple[str, str, str, float, int]]) -> None:
     window = _filled(reports, 0.0)
     window.forget(1000 * DAY)
-    held = [window.terms, window.told, window.live, window._by_source, window._by_age]
-    assert not any(held)
+    assert is_empty(window)
 
 
 @settings(deadline=None)
 @given(st.lists(_reports, max_size=40))
 def test_counts_are_those_of_the_reports(reports: list[tuple[str, str, str, float, int]]) -> None:
     window = _filled(reports, 0.0)
-    for term in window.terms.values():
-        having = [report for report in window.live.values() if term in report.terms]
-        assert [report.number for report in having] == list(term.posts)
-        assert len({report.story.id for report in having}) == term.stories
+    vocabulary = window.vocabulary
+    for term in vocabulary.terms.values():
+        having = [serial for serial in window.reports if term in window.report(serial).terms]
+        assert having == list(vocabulary.posts[term])
+        assert len({window.story_of(serial) for serial in having}) == vocabulary.stories[term]
 
 
 @settings(deadline=None)
@@ -98,17 +127,15 @@ def test_what_is_put_back_is_what_was_there(
         stored.append((at, number, card, source, story))
     for at, number, card, source, story in sorted(stored, reverse=True):
         if not back.is_full and at >= lived.newest - lived.seconds:
-            back.put_back(card, source, at, story, number, 0)
+            held = PlacedByCard(number, at, story, 0, source, guest=0, packed=None)
+            back.put_back([held], [card], [source])
     list(back.settling())
     back.forget(lived.newest)
     assert seen_in(back) == seen_in(lived)
     assert back.bytes == lived.bytes
-    assert {source: [r.at for r in of] for source, of in back._by_source.items()} == {
-        source: [r.at for r in of] for source, of in lived._by_source.items()
-    }
     lived.forget(1000 * DAY)
     back.forget(1000 * DAY)
-    assert not any([back.terms, back.told, back.live, back._by_source, back._by_age])
+    assert is_empty(back)
 
 
 @settings(deadline=None)
@@ -122,11 +149,10 @@ def test_what_an_outlet_says_of_everything_tells_nothing(
         at += later / 8
         card = card_of(terms_of(title, f"{words[0]} {words[-1]} {summary}", "en"))
         window.add(card, "Gull Wire", at, number)
-        lately = window._by_source.get("Gull Wire", [])[-12:]
-        told, heads = window.telling(asked, "Gull Wire")
+        lately = [window.report(s) for s in window.sources.of("Gull Wire")[-12:]]
+        told = ask(window, asked, "Gull Wire", at)
+        known = window.vocabulary.asked(asked.title)
         kept = [
-            text
-            for text in asked.title
-            if len(lately) < 8 or sum(text in {t.text for t in r.terms} for r in lately) < 8
+            term for term in known if len(lately) < 8 or sum(term in r.terms for r in lately) < 8
         ]
-        assert ([term.text for term in told], heads) == (kept, len(kept))
+        assert (told.terms, told.heads) == (kept, len(kept))

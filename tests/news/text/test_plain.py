@@ -220,7 +220,7 @@ def test_what_is_invisible_and_yet_printable_is_known() -> None:
 )  # fmt: skip
 def test_a_line_is_tidied_alike_however_little_is_looked_for(text: str) -> None:
     seen = plain._INVISIBLE.sub("", text)
-    seen = plain._LOOSE_JOINER.sub("", plain._JOINERS.sub(lambda run: run.group()[0], seen))
+    seen = plain._LOOSE_JOINER().sub("", plain._JOINERS().sub(lambda run: run.group()[0], seen))
     assert tidy(text) == " ".join(plain._NON_WORDS.sub(plain._fewer_marks, seen).split())
 
 

@@ -159,7 +159,7 @@ def test_no_text_keeps_the_cleaning_busy(text: str) -> None:
     ).map("".join)
 )
 def test_what_ends_a_text_is_found_as_by_search(text: str) -> None:
-    for pattern in (summary._RIGHTS, summary._MORE):
+    for pattern in (summary._RIGHTS(), summary._MORE()):
         found = summary._match_at(pattern, text)
         wanted = pattern.search(text)
         assert (found and found.span()) == (wanted and wanted.span())
@@ -206,14 +206,14 @@ def test_what_a_pattern_finds_has_the_words_by_which_it_is_looked_for(
 ) -> None:
     text = before + end + behind
     lowered = text.lower()
-    assert summary._may_lead_on(lowered) or not summary._MORE.search(text)
-    assert summary._RIGHTS_HELD.may_be_in(lowered) or not summary._RIGHTS.search(text)
-    assert summary._APPEARING.may_be_in(text) or not summary._APPEARED.search(text)
-    assert summary._TAILS.may_be_in(lowered) or not summary._APPEARED.search(text)
+    assert summary._may_lead_on(lowered) or not summary._MORE().search(text)
+    assert summary._RIGHTS_HELD.may_be_in(lowered) or not summary._RIGHTS().search(text)
+    assert summary._APPEARING.may_be_in(text) or not summary._APPEARED().search(text)
+    assert summary.TAILS.may_be_in(lowered) or not summary._APPEARED().search(text)
 
 
 def test_each_of_them_is_found_by_its_pattern() -> None:
-    for listed, pattern in ((ENDS, summary._MORE), (RIGHTS, summary._RIGHTS)):
+    for listed, pattern in ((ENDS, summary._MORE()), (RIGHTS, summary._RIGHTS())):
         assert [text for text in _listed(listed) if not pattern.search(text)] == []
 
 
@@ -263,7 +263,7 @@ PLACES = [
 @given(st.sampled_from(PLACES), st.sampled_from(["The tide turned.", "“Tide”", "tide (low)", "7"]))
 def test_a_dateline_begins_with_what_it_is_looked_for_by(place: str, news: str) -> None:
     text = place + news
-    found = any(pattern.match(text) for pattern in summary._DATELINES)
-    found = found or summary._BARE_DATELINE.match(text) is not None or text.startswith("(Post")
+    found = any(pattern().match(text) for pattern in summary._DATELINES)
+    found = found or summary._BARE_DATELINE().match(text) is not None or text.startswith("(Post")
     begins = summary._IN_CAPITALS.match(text) or text.startswith(summary._EASTERN)
     assert begins or "(" in text or "/" in text or not found

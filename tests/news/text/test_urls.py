@@ -152,6 +152,16 @@ def test_credentials_are_not_logged(url: str) -> None:
     assert shown.endswith("example.com/feed")
 
 
+@given(
+    st.sampled_from(["http://", "https://", "HTTP://", ""]),
+    st.text(alphabet="aB1.-_w@[]:", max_size=10),
+    st.sampled_from(["", "/x", ":80/x", ":0x", "?y", "#z", "\\\\y", " "]),
+)
+def test_the_host_of_a_plain_address_is_that_of_any_other(scheme: str, host: str, end: str) -> None:
+    # A blank before it is read over, and no plain address begins with one.
+    assert host_of(f"{scheme}{host}{end}") == host_of(f" {scheme}{host}{end}")
+
+
 def test_host_of() -> None:
     assert host_of("https://www.Example.com:8443/x") == "example.com"
     assert host_of("http://[::1]/") == "[::1]"

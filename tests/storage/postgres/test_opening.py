@@ -81,8 +81,8 @@ async def test_a_password_that_breaks_the_address_is_not_repeated() -> None:
 
 def test_both_engines_have_the_same_tables_columns_and_kinds(url: str) -> None:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as file:
-        for _, _, text in sqlite.migrations():
-            file.executescript(text)
+        for number, _, text in sqlite.migrations():
+            sqlite._apply(file, number, text)
         theirs = {
             (table, column, _KINDS[kind], bool(required or place), default)
             for (table,) in file.execute(_TABLES).fetchall()

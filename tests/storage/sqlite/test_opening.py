@@ -100,6 +100,24 @@ async def test_a_damaged_page_is_found_at_the_start(tmp_path: Path) -> None:
         await open_storage(f"sqlite:///{path}", alone=True, now=1.0)
 
 
+async def test_a_start_looks_through_the_file_once_and_reads_no_migration(tmp_path: Path) -> None:
+    path = tmp_path / "known.db"
+    storage = await open_storage(f"sqlite:///{path}", alone=True, now=1.0)
+    await store(storage, *[report(n, summary="x" * 2_000) for n in range(200)])
+    await storage.close()
+    schema.migrations.cache_clear()
+    await (await open_storage(f"sqlite:///{path}", alone=True, now=2.0)).close()
+    assert schema.migrations.cache_info().misses == 0
+    content = bytearray(path.read_bytes())
+    content[-20 * 4096 :] = b"\xa5" * (20 * 4096)
+    path.write_bytes(content)
+    with pytest.raises(StorageUnusable, match="damaged"):
+        schema.inspect(path)
+    # What brings the schema up to date comes after that look, and does not look again.
+    assert schema.inspect(path, whole=False) == schema.newest()
+    assert schema.migrate(path) == []
+
+
 async def test_a_second_process_is_refused_and_told_who_holds_the_database(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/one.db"
     first = await open_storage(url, alone=True, now=1_000.0)

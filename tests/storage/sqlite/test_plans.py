@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import aged, year
+from bot.news.feed import NewFeed
 from bot.news.outbox import DeliveryState, Settlement
 from storage import ends
 from storage.open import open_storage
@@ -135,6 +136,17 @@ async def test_what_is_placed_is_written_in_sets_and_without_reading_what_chats_
         assert sum(said.startswith(written) for said in plans.said) == 2 + 2
 
 
+async def test_what_is_due_behind_those_that_wait_is_found_host_by_host(tmp_path: Path) -> None:
+    async with _asked(tmp_path) as plans:
+        crowd = [NewFeed(f"https://busy.example/{n}", "", 1.0) for n in range(1_000)]
+        await plans.storage.feeds.add(crowd, 1.0)
+        async with plans.watched() as steps:
+            await plans.storage.feeds.due(3_000.0, 32, ["busy.example"])
+    assert any("feeds_due_of_host (host=? AND poll_at<?)" in step for step in steps)
+    assert not any(re.match(r"SCAN (feeds|f)\b", step) for step in steps), steps
+    assert not any("feeds_due_of_host" in step and "SCAN" in step for step in steps), steps
+
+
 async def test_what_is_due_is_found_by_its_time_apart_from_what_chats_brought(
     tmp_path: Path,
 ) -> None:
@@ -142,8 +154,10 @@ async def test_what_is_due_is_found_by_its_time_apart_from_what_chats_brought(
         async with plans.watched() as steps:
             await plans.storage.feeds.due(3_000.0, 32)
             await plans.storage.feeds.due_guests(3_000.0, 32, served={1: 1})
-        found = [step for step in steps if "feeds_due" in step]
-        assert ["feeds_due_ours" in found[0], "feeds_due_guests" in found[1]] == [True, True]
+        *ours, guests = (step for step in steps if "feeds_due" in step)
+        assert ours
+        assert all("feeds_due_ours" in step for step in ours)
+        assert "feeds_due_guests" in guests
         assert not any(step.startswith("SCAN f") for step in steps)
         async with plans.watched() as steps:
             await plans.storage.feeds.next_poll_at(3_000.0)

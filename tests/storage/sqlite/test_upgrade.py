@@ -143,7 +143,7 @@ async def test_what_was_placed_by_an_earlier_version_is_not_in_doubt(tmp_path: P
         )
     storage = await open_storage(f"sqlite:///{path}", alone=True, now=10.0)
     try:
-        assert await sql(storage, "SELECT chance, doubtful FROM reports") == [(None, 0)]
+        assert await sql(storage, "SELECT doubtful FROM reports") == [(0,)]
     finally:
         await storage.close()
 

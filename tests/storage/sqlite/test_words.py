@@ -51,6 +51,10 @@ async def test_the_words_of_stories_are_kept_once(shelf: Storage) -> None:
     assert await _stories_with(shelf, "flood") == 5
 
 
+async def test_the_words_of_what_is_placed_together_are_written_together(shelf: Storage) -> None:
+    assert await sql(shelf, "SELECT count(DISTINCT segid) FROM story_keys_idx") == [(1,)]
+
+
 async def test_nothing_stays_of_the_words_of_stories_that_go(shelf: Storage) -> None:
     await shelf.prune(_NOW + 9, 0.0)
     assert await sql(shelf, "SELECT count(*) FROM stories") == [(0,)]

@@ -1,0 +1,197 @@
+"""The reports of the window as a table: a column for each thing that is known of them.
+
+A hundred thousand objects would take five times the memory, and a start as long to make. A row is
+made an object, `Filed`, when a report is compared with it.
+"""
+
+from array import array
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
+
+from bot.news.stories.cards import Card, PlacedByCard
+from bot.news.stories.filed import Filed
+from bot.news.stories.terms import NO_NUMBERS
+from bot.news.stories.vocabulary import Term
+
+_Number = TypeVar("_Number", int, float)
+_STOCK, _LONG, _DEAD = 1, 2, 4
+_MADE = 2_048
+"""So many rows are kept as objects: the same ones are asked for again and again."""
+_ROWS_DEAD = 1_024
+_SORTED_AT_ONCE = 5_000
+
+
+class ReportTable:
+    """Reports in the order of placing. A row is named by its `serial`, which grows by one from row
+    to row and stays when rows before it are taken away.
+    """
+
+    def __init__(self) -> None:
+        self._at = array("d")
+        self._story = array("q")
+        self._feed = array("q")
+        self._source: list[str] = []
+        self._number = array("q")
+        self._link = array("Q")
+        self._headline = array("Q")
+        self._heads = bytearray()
+        self._flags = bytearray()
+        self._names: list[bytes] = []
+        self._figures: dict[int, frozenset[str]] = {}
+        self._terms = array("I")
+        self._ends = array("Q", [0])
+        self.first = 0
+        """The serial of the first row,"""
+        self._cut = 0
+        """and how many terms stood before those of it."""
+        self._live = self._filed = 0
+        self._made: dict[int, Filed] = {}
+
+    def __len__(self) -> int:
+        return self._live
+
+    def __iter__(self) -> Iterator[int]:
+        """The serials of its rows."""
+        return (serial for serial, flags in enumerate(self._flags, self.first) if not flags & _DEAD)
+
+    @property
+    def filed(self) -> int:
+        """How many terms its reports have together."""
+        return self._filed
+
+    def add(self, held: PlacedByCard, card: Card, source: str, terms: Sequence[Term]) -> int:
+        """Adds a row, of which the terms are given as numbers, and returns its serial."""
+        self.extend((held,), (card,), (source,), (terms,))
+        return self.first + len(self._number) - 1
+
+    def extend(
+        self, held: Sequence[PlacedByCard], cards: Sequence[Card], sources: Sequence[str],
+        terms: Sequence[Sequence[Term]],
+    ) -> None:  # fmt: skip
+        """Adds rows, of which the terms are given as numbers."""
+        first = self.first + len(self._number)
+        self._at.extend([each.at for each in held])
+        self._story.extend([each.story for each in held])
+        self._feed.extend([each.feed for each in held])
+        self._source.extend(sources)
+        self._number.extend([each.number for each in held])
+        self._link.extend([card.link for card in cards])
+        self._headline.extend([card.headline for card in cards])
+        self._heads.extend([card.heads for card in cards])
+        self._flags.extend([_STOCK * card.stock | _LONG * card.long for card in cards])
+        self._names.extend([bytes(card.names) for card in cards])
+        for serial, card in enumerate(cards, first):
+            if card.numbers:
+                self._figures[serial] = card.numbers
+        for each in terms:
+            self._terms.extend(each)
+            self._ends.append(self._cut + len(self._terms))
+        self._live += len(held)
+        self._filed += sum(map(len, terms))
+
+    def report(self, serial: int) -> Filed:
+        """A row as an object."""
+        made = self._made.get(serial)
+        if made is None:
+            if len(self._made) >= _MADE:
+                self._made.clear()
+            made = self._made[serial] = self._object(serial)
+        return made
+
+    def _object(self, serial: int) -> Filed:
+        row, figures = serial - self.first, self._figures
+        flags = self._flags[row]
+        return Filed(
+            self._number[row], self._at[row], self._story[row], self._source[row], self._feed[row],
+            tuple(self.terms(serial)), self._heads[row], self._names[row],
+            figures.get(serial, NO_NUMBERS), flags & _STOCK > 0, self._link[row],
+            self._headline[row], flags & _LONG > 0,
+        )  # fmt: skip
+
+    def terms(self, serial: int) -> "array[int]":
+        """The terms of a report."""
+        row, ends, cut = serial - self.first, self._ends, self._cut
+        return self._terms[ends[row] - cut : ends[row + 1] - cut]
+
+    def came(self, serial: int) -> float:
+        """When a report came, in seconds."""
+        return self._at[serial - self.first]
+
+    def story(self, serial: int) -> int:
+        """The number of the story of a report."""
+        return self._story[serial - self.first]
+
+    def feed(self, serial: int) -> int:
+        """The feed of a report."""
+        return self._feed[serial - self.first]
+
+    def source(self, serial: int) -> str:
+        """The source of a report."""
+        return self._source[serial - self.first]
+
+    def number(self, serial: int) -> int:
+        """The number of a report in the order of placing."""
+        return self._number[serial - self.first]
+
+    def link(self, serial: int) -> int:
+        """The hash of the link of a report, 0 for none."""
+        return self._link[serial - self.first]
+
+    def title(self, serial: int) -> int:
+        """The hash of the headline of a report, 0 for one of few words."""
+        row = serial - self.first
+        return self._headline[row] if self._flags[row] & _LONG else 0
+
+    def drop(self, serial: int) -> None:
+        """Takes a row away."""
+        row = serial - self.first
+        self._flags[row] |= _DEAD
+        self._filed -= self._ends[row + 1] - self._ends[row]
+        self._figures.pop(serial, None)
+        self._made.pop(serial, None)
+        self._live -= 1
+        # What is forgotten stands at the front, or will.
+        if len(self._flags) > 2 * self._live + _ROWS_DEAD or not self._live:
+            self._trim()
+
+    def _trim(self) -> None:
+        rows = next((i for i, flags in enumerate(self._flags) if not flags & _DEAD), None)
+        rows = len(self._flags) if rows is None else rows
+        terms = self._ends[rows] - self._cut
+        del self._at[:rows], self._story[:rows], self._feed[:rows], self._source[:rows]
+        del self._number[:rows], self._link[:rows], self._headline[:rows], self._heads[:rows]
+        del self._flags[:rows], self._names[:rows], self._terms[:terms], self._ends[:rows]
+        self.first += rows
+        self._cut += terms
+
+    def sorting(self) -> Iterator[None]:
+        """Puts the rows in the order of placing, a few milliseconds at a time; none may have been
+        dropped.
+        """
+        order = sorted(range(len(self._number)), key=self._number.__getitem__)
+        yield
+        terms, ends = array("I"), array("Q", [0])
+        for count, row in enumerate(order):
+            terms.extend(self.terms(row))
+            ends.append(len(terms))
+            if count % _SORTED_AT_ONCE == 0:
+                yield
+        self._terms, self._ends = terms, ends
+        figures = self._figures
+        self._figures = {i: figures[row] for i, row in enumerate(order) if row in figures}
+        yield
+        self._at = _taken(self._at, order)
+        self._story = _taken(self._story, order)
+        self._feed = _taken(self._feed, order)
+        self._source = [self._source[row] for row in order]
+        self._number = _taken(self._number, order)
+        yield
+        self._link = _taken(self._link, order)
+        self._headline = _taken(self._headline, order)
+        self._heads = bytearray(map(self._heads.__getitem__, order))
+        self._flags = bytearray(map(self._flags.__getitem__, order))
+        self._names = [self._names[row] for row in order]
+
+
+def _taken(column: "array[_Number]", order: Sequence[int]) -> "array[_Number]":
+    return array(column.typecode, map(column.__getitem__, order))

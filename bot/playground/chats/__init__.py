@@ -1,0 +1,1 @@
+"""The invented world: users, chats and files in them, and what people do."""

@@ -1,0 +1,1 @@
+"""Invented news: outlets that publish, and their feeds over HTTP."""

@@ -1,0 +1,70 @@
+"""What every role of a process is given, and the loops that every process has.
+
+Each role has a module here, which is imported when a process takes the role: most of what a start
+costs is imports.
+"""
+
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+
+from bot.loops import Now, Stop
+from bot.metrics import Metrics
+from bot.news.polling.connectivity import Connectivity
+from bot.pipeline.bells import Bells
+from bot.pipeline.housekeeping import Housekeeper
+from bot.pipeline.membership import Membership, where_held
+from bot.settings import Settings
+from storage.storage import Storage
+
+
+@dataclass(frozen=True)
+class Loop:
+    """Something a process does again and again until it is stopped."""
+
+    name: str
+    step: Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Process:
+    """What every role is given."""
+
+    settings: Settings
+    storage: Storage
+    stop: Stop
+    now: Now
+    stack: AsyncExitStack
+    metrics: Metrics
+    connectivity: Connectivity
+    token_refused: Callable[[str], None]
+    membership: Membership
+    bells: Bells
+
+    def heard(self) -> None:
+        """Telegram answered."""
+        self.connectivity.heard(self.now())
+
+
+def sharing(process: Process) -> list[Loop]:
+    """Every process that may have others beside it: what each of them does, and their bells."""
+    if process.membership.alone:
+        return []
+    return [Loop("members", process.membership.share), Loop("bells", process.bells.step)]
+
+
+def alone(process: Process, role: str, *loops: Loop) -> list[Loop]:
+    """Loops of what one process at a time does."""
+    part = process.membership.part(role)
+    return [Loop(loop.name, where_held(part, loop.step, process.stop)) for loop in loops]
+
+
+def housekeeping(process: Process) -> list[Loop]:
+    """Every process: deletes what is old."""
+    housekeeper = Housekeeper(
+        storage=process.storage,
+        retention_days=process.settings.retention_days,
+        now=process.now,
+        stop=process.stop,
+    )
+    return alone(process, "housekeeping", Loop("housekeeping", housekeeper.step))

@@ -1,0 +1,1 @@
+"""How updates come in: presence on Telegram, polling, webhook, and who hands them over."""

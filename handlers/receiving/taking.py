@@ -1,0 +1,198 @@
+"""Taking updates from the database, where a webhook keeps them.
+
+An update is handled when its beginning is stored, and gone when its end is: a crash in the middle
+gives it again. What fails three times, or ends the process, is set aside and passed over; what was
+begun before is handled alone, so that one that kills takes no other with it.
+"""
+
+import asyncio
+import json
+from collections.abc import Callable, Collection, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
+
+import structlog
+from telegram import Update
+
+from bot import crash_points
+from bot.loops import Now, Stop, Wakeup
+from bot.news.members import slot_of_chat
+from bot.pipeline.receive import blotted
+from handlers.receiving.door import Door
+from handlers.receiving.presence import Presence
+from handlers.receiving.workers import Workers
+from storage.updates import PostedUpdate, Updates, UpdateTries
+
+log = structlog.get_logger(__name__)
+
+MOST_TRIES = 3
+_PAUSES = (1.0, 3.0)
+_MOST_TAKEN = 1_000
+_AT_ONCE = 200
+_LOOK_AGAIN_SECONDS = 15.0
+_SOON_SECONDS = 0.2
+# In a burst a few are waited for, so that one transaction notes many.
+_MANY, _GATHER_SECONDS = 8, 0.005
+
+Mine = Callable[[], Collection[int] | None]
+"""The slots of chats that are this process's; None for all."""
+
+
+class Taker:
+    """Takes what waits in the database, and hands it over."""
+
+    def __init__(
+        self,
+        *,
+        updates: Updates,
+        presence: Presence,
+        workers: Workers,
+        now: Now,
+        stop: Stop,
+        bell: Wakeup,
+        set_aside: Callable[[], None],
+        mine: Mine = lambda: None,
+        may_begin: Callable[[], bool] = lambda: True,
+        pauses: Sequence[float] = _PAUSES,
+    ) -> None:
+        self._updates = updates
+        self._presence = presence
+        self._workers = workers
+        self._now = now
+        self._stop = stop
+        self._bell = bell
+        self._count_set_aside = set_aside
+        self._mine = mine
+        self._may_begin = may_begin
+        self._pauses = pauses
+        self._taken: dict[int, int] = {}  # slots, by updates
+        self._let_go: set[int] = set()
+        self._begun: dict[int, UpdateTries] = {}
+        self._beginning: list[tuple[UpdateTries, asyncio.Future[bool]]] = []
+        self._ended: list[int] = []
+        self._alone = asyncio.Lock()
+
+    async def step(self) -> None:
+        """Notes what began and ended, takes what waits, and waits for either."""
+        if len(self._taken) > _MANY:
+            await asyncio.sleep(_GATHER_SECONDS)
+        await self._mark()
+        if not await self._take():
+            await self._bell.wait(_LOOK_AGAIN_SECONDS)
+
+    def busy(self) -> set[int]:
+        """The slots of chats of which an update was taken and has not ended on disk."""
+        return set(self._taken.values())
+
+    async def end(self) -> None:
+        """Gives back what was begun and did not end, when the workers have: a stop is no try."""
+        back = [UpdateTries(each.id, each.has, each.has - 1) for each in self._begun.values()]
+        if back or self._ended:
+            await self._updates.mark(back, self._ended, self._now())
+
+    async def _mark(self) -> None:
+        beginning, ended = list(self._beginning), list(self._ended)
+        if not beginning and not ended:
+            return
+        begun = await self._updates.mark([tries for tries, _ in beginning], ended, self._now())
+        del self._beginning[: len(beginning)]
+        del self._ended[: len(ended)]
+        for number in ended:
+            self._leave(number)
+        for tries, granted in beginning:
+            if tries.id in begun:
+                self._begun[tries.id] = tries
+            if not granted.done():
+                granted.set_result(tries.id in begun)
+
+    async def _take(self) -> int:
+        """Hands over what waits and was not yet; returns how many."""
+        door = self._presence.door
+        room = min(_AT_ONCE, _MOST_TAKEN - len(self._taken))
+        if door is None or room <= 0 or self._stop.wanted:
+            return 0
+        slots = self._mine()
+        mine = None if slots is None else {*slots} - self._let_go
+        found = await self._updates.waiting(self._taken, mine, room)
+        for posted in found:
+            if posted.tries >= MOST_TRIES:
+                said = f"It was begun {posted.tries} times and did not end."
+                await self._set_aside(posted, said)
+            else:
+                await self._hand_over(door, posted)
+        return len(found)
+
+    async def _hand_over(self, door: Door, posted: PostedUpdate) -> None:
+        update = self._workers.read(posted.id, json.loads(posted.body))
+        if update is None:
+            await self._set_aside(posted, "It cannot be read.")
+            return
+        self._taken[posted.id] = slot_of_chat(posted.chat_id)
+
+        async def work() -> None:
+            async with self._turn(posted):
+                await self._handle(door, posted, update)
+
+        if not self._workers.hand_over(door, update, work):
+            self._end(posted.id)
+
+    def _turn(self, posted: PostedUpdate) -> AbstractAsyncContextManager[None]:
+        return self._alone if posted.tries else nullcontext()
+
+    async def _handle(self, door: Door, posted: PostedUpdate, update: Update) -> None:
+        reason = ""
+        for had in range(posted.tries, MOST_TRIES):
+            if reason:
+                await self._stop.sleep(self._pauses[had - 1])
+            if not await self._begin(posted, had):
+                self._leave(posted.id)
+                return
+            crash_points.point("heard")
+            try:
+                await self._workers.handle(door, update)
+            except Exception as error:
+                self._workers.failed(posted.id)
+                reason = f"{type(error).__name__}: {error}"
+                self._begun.pop(posted.id)
+            else:
+                self._end(posted.id)
+                return
+        try:
+            await self._set_aside(posted, reason)
+        finally:
+            self._leave(posted.id)
+
+    async def _begin(self, posted: PostedUpdate, had: int) -> bool:
+        """Returns once it is stored that an update is begun; False where it is somebody else's."""
+        while not self._may_begin():
+            if self._stop.wanted:
+                return False
+            await self._stop.sleep(_SOON_SECONDS)
+        slots, slot = self._mine(), slot_of_chat(posted.chat_id)
+        if slots is not None and slot not in slots:
+            self._let_go.add(slot)
+        if slot in self._let_go:
+            return False
+        granted: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._beginning.append((UpdateTries(posted.id, had, had + 1), granted))
+        self._bell.ring()
+        return await granted
+
+    def _leave(self, number: int) -> None:
+        """Holds an update no longer. What was let go of a slot is not taken again before all is: a
+        slot may come back meanwhile, and what is earlier would come after what is later.
+        """
+        slot = self._taken.pop(number, None)
+        if slot in self._let_go and slot not in self._taken.values():
+            self._let_go.remove(slot)
+            self._bell.ring()
+
+    def _end(self, number: int) -> None:
+        self._begun.pop(number, None)
+        self._ended.append(number)
+        self._bell.ring()
+
+    async def _set_aside(self, posted: PostedUpdate, reason: str) -> None:
+        log.warning("an update is passed over; it is kept", update=posted.id, reason=reason)
+        kept = blotted(posted.body)
+        await self._updates.set_aside(posted.id, kept, reason, self._now())
+        self._count_set_aside()

@@ -1,0 +1,279 @@
+"""From an update to the one handler that answers it."""
+
+from dataclasses import replace
+
+import telegram
+from telegram import Message, MessageOriginChannel, Update
+
+from bot.delivery.send import Address
+from bot.texts.said import say
+from handlers.answers import HeardMessage
+from handlers.call import Call, OpenPress
+from handlers.commands import channels, export, first_minute, start, written
+from handlers.routing import membership, sent
+from handlers.routing.obeying import answering, obey
+from handlers.routing.typed import Typed, address_in, is_small_talk, read_typed, without_mention
+from handlers.screens.callback_data import unpack
+from handlers.services import Services
+from handlers.surface import known
+
+# What may come without a word; not what Telegram says of the chat itself.
+_WITHOUT_WORDS = (
+    "document", "photo", "sticker", "voice", "video", "video_note", "audio", "animation",
+    "contact", "poll", "dice", "game", "story", "paid_media", "checklist",
+)  # fmt: skip
+
+
+class Dispatcher:
+    """Finds the handler for each update. `username` is the bot's own, without the @."""
+
+    def __init__(self, services: Services, username: str, bot_id: int) -> None:
+        self._services = services
+        self._bot_id = bot_id
+        self._username = username.lower()
+        self._floods = services.limits.floods
+        self._surface = known()
+
+    async def handle(self, update: Update) -> None:
+        """Answers an update, or leaves it."""
+        if update.callback_query:
+            await self._pressed(update.callback_query)
+        elif update.my_chat_member:
+            await membership.changed(self._services, update.my_chat_member)
+        elif update.edited_message:
+            await self._edited(update.edited_message)
+        elif message := update.message or update.channel_post:
+            if message.migrate_to_chat_id or message.migrate_from_chat_id:
+                await membership.moved(self._services, message)
+            else:
+                await self._said(message)
+
+    async def _said(self, message: Message) -> None:
+        private = message.chat.type == "private"
+        if private and message.forward_origin:
+            await self._forwarded(message)
+            return
+        if private and message.location:
+            await self._located(message, message.location)
+            return
+        typed = self._typed(message)
+        if typed is None or self._is_said_by_telegram(message, typed):
+            return
+        if self._is_flood(_who(message), message):
+            return
+        heard = self._services.answers.hear(
+            message.chat.id, message.message_id, _text(message), self._services.now()
+        )
+        command = self._surface.commands.get(typed.name)
+        # What changes something is not taken back by an edit, so its answer stands.
+        lasts = command is not None and not command.only_reads(typed.words)
+        await self._answer(message, typed, None if lasts else heard)
+
+    async def _edited(self, message: Message) -> None:
+        """A message that was answered says something else now: so does its answer."""
+        typed = self._typed(message)
+        if typed is None:
+            return
+        heard = self._services.answers.hear_again(
+            message.chat.id, message.message_id, _text(message), self._services.now()
+        )
+        if heard is None or self._is_flood(_who(message), message):
+            return
+        command = self._surface.commands.get(typed.name)
+        if command is None or command.only_reads(typed.words):
+            await self._answer(message, typed, heard)
+            return
+        call = await self._call(message, "", heard)
+        if start.waits(call):
+            await start.explain_waiting(call)
+        else:
+            await written.not_applied(call, typed.name, typed.words)
+
+    async def _answer(self, message: Message, typed: Typed, heard: HeardMessage | None) -> None:
+        """Answers what a person wrote, if their chat is let in."""
+        command = self._surface.commands.get(typed.name)
+        asked = self._services.answers.was_asked_place(message.chat.id, self._services.now())
+        call = await self._call(message, typed.words, heard)
+        if start.waits(call) and not (command and command.uninvited):
+            await start.explain_waiting(call)
+        elif command:
+            await obey(call, command)
+        elif typed.name:
+            await written.not_known(call, typed.name, typed.words)
+        elif asked and await first_minute.took_place(call, typed.words):
+            return
+        elif message.text is None:
+            said = export.how_this if message.document else written.only_text
+            await call.answer(said(call.locale))
+        elif is_small_talk(typed.words):
+            await call.answer(written.what_to_send(call.locale))
+        elif address := address_in(typed.words):
+            await obey(replace(call, words=address), written.OFFER)
+        else:
+            await obey(call, written.LOOK)
+
+    def _typed(self, message: Message) -> Typed | None:
+        """What a message says, if it is meant for this bot: a command; in private anything; in a
+        group also what names the bot or replies to it.
+        """
+        private = message.chat.type == "private"
+        typed = read_typed(_text(message))
+        if message.forward_origin:
+            return None
+        if typed.name:
+            ours = typed.whom in ("", self._username)
+            meant = private or typed.whom or typed.name in self._surface.commands
+            return typed if ours and meant else None
+        if private:
+            return typed if message.text or self._is_shown_to_us(message) else None
+        if not message.text or message.chat.type == "channel":
+            return None
+        named = without_mention(typed.words, self._username)
+        if named is None and not self._replies_to_us(message):
+            return None
+        return typed if named is None else Typed(named)
+
+    def _is_said_by_telegram(self, message: Message, typed: Typed) -> bool:
+        """Whether it is the /start that Telegram writes for who adds a bot to a group: the greeting
+        has answered it.
+        """
+        alone = typed.name == "start" and not typed.words and message.chat.type != "private"
+        return alone and self._services.limits.was_greeted(message.chat.id)
+
+    def _replies_to_us(self, message: Message) -> bool:
+        answered = message.reply_to_message
+        author = answered.from_user if answered else None
+        return author is not None and author.id == self._bot_id
+
+    def _is_shown_to_us(self, message: Message) -> bool:
+        """Whether it is a picture, a voice or the like, once for each album."""
+        seen = any(getattr(message, kind, None) for kind in _WITHOUT_WORDS)
+        return seen and not self._is_seen_already(message)
+
+    def _is_seen_already(self, message: Message) -> bool:
+        """Whether another part of its album was answered."""
+        return self._services.answers.is_of_last_album(message.chat.id, message.media_group_id)
+
+    async def _forwarded(self, message: Message) -> None:
+        """What others wrote and a person passed on: perhaps to bind the channel that has it."""
+        if not _text(message) and self._is_seen_already(message):
+            return
+        origin = message.forward_origin
+        channel = origin.chat if isinstance(origin, MessageOriginChannel) else None
+        if call := await self._call_unless_flood(message, ""):
+            await sent.forwarded(call, _text(message), channel)
+
+    async def _located(self, message: Message, place: telegram.Location) -> None:
+        """A place where somebody is; one that moves is left."""
+        if "live_period" in place.to_dict():
+            return
+        words = f"{place.latitude} {place.longitude}"
+        if call := await self._call_unless_flood(message, words):
+            await obey(call, sent.LOCATED)
+
+    async def _call_unless_flood(self, message: Message, words: str) -> Call | None:
+        """The call, unless it is too many or its chat is not let in, which is said."""
+        if self._is_flood(_who(message), message):
+            return None
+        call = await self._call(message, words)
+        if not start.waits(call):
+            return call
+        await start.explain_waiting(call)
+        return None
+
+    def left(self, update: Update) -> None:
+        """Notes that an update is not handled, where too many of its chat are waiting."""
+        if (message := update.message or update.channel_post) and self._typed(message):
+            self._leave(message)
+
+    async def drained(self, chat_id: int) -> None:
+        """Says what was left undone, once all updates of a chat were seen."""
+        await self._floods.say(chat_id)
+
+    def _is_flood(self, who: int, message: Message) -> bool:
+        """True for one command more than a person means: it is left, which will be said."""
+        if not self._floods.is_one(who):
+            return False
+        self._leave(message)
+        return True
+
+    def _leave(self, message: Message) -> None:
+        address = Address(message.chat.id, message.chat.type, _thread(message))
+        locale = self._services.locale(message.from_user)
+        is_forwarded = message.forward_origin is not None
+        said = say("a forwarded post") if is_forwarded else say("a message without words")
+        self._floods.leave(address, _text(message) or locale.plain(said), locale)
+
+    async def _call(self, message: Message, words: str, heard: HeardMessage | None = None) -> Call:
+        sender_chat = message.sender_chat
+        return Call(
+            services=self._services,
+            chat=await self._services.chat_of(message.chat, message.from_user),
+            thread_id=_thread(message),
+            user=message.from_user,
+            as_chat=sender_chat is not None and sender_chat.id == message.chat.id,
+            words=words,
+            reply_to=_replied_to(message),
+            document=_document(message),
+            heard=heard,
+        )
+
+    async def _pressed(self, query: telegram.CallbackQuery) -> None:
+        press = unpack(query.data or "")
+        action = self._surface.actions.get(press.action) if press else None
+        message, locale = query.message, self._services.locale(query.from_user)
+        if not isinstance(message, Message) or press is None or action is None:
+            said = locale.plain("This menu is old. Send /help for a new one.")
+            await self._services.sender.acknowledge(query.id, said)
+            return
+        if self._floods.is_one(query.from_user.id):
+            said = locale.plain("That was fast. Wait a little.")
+            await self._services.sender.acknowledge(query.id, said)
+            return
+        self._services.answers.was_asked_place(message.chat.id, self._services.now())
+        call = Call(
+            services=self._services,
+            chat=await self._services.chat_of(message.chat, query.from_user),
+            thread_id=_thread(message),
+            user=query.from_user,
+            message_id=message.message_id,
+            query=OpenPress(query.id),
+        )
+        meant = await channels.about(call, press.about) if press.about is not None else call
+        command = self._surface.owners.get(action.name)
+        if meant and start.waits(meant) and not (command and command.uninvited):
+            await call.note(say("This bot serves invited chats only."))
+        elif meant:
+            await answering(meant, command, action.who, lambda: action.handler(meant, press))
+        await call.note()
+
+
+def _who(message: Message) -> int:
+    return message.from_user.id if message.from_user else message.chat.id
+
+
+def _text(message: Message) -> str:
+    return message.text or message.caption or ""
+
+
+def _thread(message: Message) -> int:
+    """The forum thread of a message. Replies in ordinary groups carry a thread id too, to which
+    nothing can be sent.
+    """
+    return (message.message_thread_id or 0) if message.is_topic_message else 0
+
+
+def _replied_to(message: Message) -> int | None:
+    """The message that this one replies to. In a forum thread, what replies to nothing carries the
+    message that opened the thread.
+    """
+    answered = message.reply_to_message
+    if answered is None or answered.forum_topic_created:
+        return None
+    return answered.message_id
+
+
+def _document(message: Message) -> telegram.Document | None:
+    """The document of a message, or of the one that it replies to."""
+    answered = message.reply_to_message
+    return message.document or (answered.document if answered else None)

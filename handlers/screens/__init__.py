@@ -1,0 +1,1 @@
+"""What messages are made of: screens and words that several commands share, pages and buttons."""

@@ -1,0 +1,167 @@
+"""What a query would have brought, in words, and what to try where that is nothing or too much."""
+
+from dataclasses import replace
+
+from bot.actions import refining, search
+from bot.actions.refining import Suggestion
+from bot.actions.search import Budget, Preview
+from bot.delivery import render
+from bot.delivery.render import StoryView
+from bot.news.query.highlight import marked
+from bot.news.query.match import Query
+from bot.news.story import Story
+from bot.news.telling.languages import says_language
+from bot.news.text.plain import cut
+from bot.texts.html import Html, lines
+from bot.texts.said import Said, say, say_many, say_n
+from handlers.call import Call
+from handlers.screens.callback_data import pack
+from handlers.screens.keyboard import Button
+
+_SHOWN = 20
+_OFTEN = 2.0
+_MUCH = say("That is much for one chat. These bring less:")
+_LITTLE = say("These would have brought some:")
+
+
+async def preview(call: Call, query: Query) -> tuple[Html, list[list[Button]]]:
+    """How many stories match of the days that were seen, the newest with the words that matched
+    marked, and other queries to try, counted, as buttons.
+    """
+    locale, languages = call.locale, call.chat.habits.languages
+    found = await counted(call, query, 3)
+    text = locale.t(volume(found))
+    if languages and not says_language(query):
+        names = locale.all_of(map(locale.name_of, languages))
+        text = lines(text, locale.t("Only news in {languages} counts.", languages=names))
+    if found.newest:
+        text = lines(text, render.headlines([_item(s, query) for s in found.newest], locale))
+    buttons = await _to_try_instead(call, query, found)
+    if buttons:
+        text = lines(text, locale.t(_MUCH if found.stories else _LITTLE))
+    return text, buttons
+
+
+async def counted(call: Call, query: Query, show: int = 0, budget: Budget | None = None) -> Preview:
+    """What a query brings in the chat's languages."""
+    languages = call.chat.habits.languages
+    return await search.preview(call.stories, query, call.now(), show, budget, languages)
+
+
+async def instead(call: Call, query: Query, budget: Budget) -> tuple[Html, list[list[Button]]]:
+    """What to do about a query that finds nothing: other queries to try, counted within what is
+    left of a budget, as buttons, and a line above them.
+    """
+    found = await counted(call, query, 3, budget)
+    buttons = await _to_try_instead(call, query, found, budget)
+    to_wait = say("Follow it to get an alert when there is news.")
+    return call.locale.t(_LITTLE if buttons else to_wait), buttons
+
+
+async def _to_try_instead(
+    call: Call, query: Query, found: Preview, budget: Budget | None = None
+) -> list[list[Button]]:
+    other = await refining.suggestions(
+        call.stories,
+        query,
+        found,
+        call.services.shipped.aliases,
+        call.now(),
+        budget,
+        call.chat.habits.languages,
+    )
+    return [[await _to_try(call, each)] for each in other]
+
+
+def volume(found: Preview) -> Said:
+    """How much there was, in a sentence or two; a rate is said of whole days only. Pure."""
+    if not found.stories and not found.whole:
+        return say_many("Nothing in the newest {n} stories.", found.looked)
+    if found.a_day is None:
+        return _so_far(found)
+    if not found.whole:
+        return say("{amount}.", amount=replace(about(found), begins=True))
+    return _of_days(found, round(found.days))
+
+
+def _so_far(found: Preview) -> Said:
+    since = ago(found.days)
+    if not found.stories:
+        return say("Nothing so far. I began to read {ago}.", ago=since)
+    if not found.whole:
+        n = found.stories
+        return say_many("More than {n} stories so far. I began to read {ago}.", n, ago=since)
+    return say_n(
+        "1 story so far. I began to read {ago}.",
+        "{n} stories so far. I began to read {ago}.",
+        found.stories,
+        ago=since,
+    )
+
+
+def _of_days(found: Preview, days: int) -> Said:
+    period = say_n("Last day", "Last {n} days", days)
+    if not found.stories:
+        return say("{period}: nothing. Fewer words find more.", period=period)
+    a_day = round(found.a_day or 0)
+    if not a_day or days == 1:
+        return say_n("{period}: 1 story.", "{period}: {n} stories.", found.stories, period=period)
+    return say_many(
+        "{period}: {n} stories, about {a_day} a day.", found.stories, period=period, a_day=a_day
+    )
+
+
+def amount(found: Preview) -> Said:
+    """How much there was, in few words: 14 a day, 5 a week, 2 since an hour ago. Pure."""
+    if found.a_day is None:
+        since, n = ago(found.days), found.stories
+        if not found.whole:
+            return say("over {n} since {ago}", n=n, ago=since)
+        return say("{n} since {ago}", n=n, ago=since)
+    if not found.whole and found.over < 1:
+        return say_many("over {n} a day", found.stories)
+    if not found.whole and round(found.a_day) == 0:
+        return say("less than 1 a day")
+    if found.a_day >= _OFTEN or not found.whole or found.days == 1:
+        return say_many("{n} a day", round(found.a_day))
+    if found.days == search.PREVIEW_DAYS:
+        return say_many("{n} a week", found.stories)
+    return say_many("{count} in {n} days", round(found.days), count=found.stories)
+
+
+def about(found: Preview) -> Said:
+    """How much a topic brings, beside other things that are said of it. Pure."""
+    if not found.stories:
+        none = say_many("none in the newest {n} stories", found.looked)
+        return say("no stories yet") if found.whole else none
+    if found.a_day is None:
+        since = ago(found.days)
+        if not found.whole:
+            return say_many("over {n} stories since {ago}", found.stories, ago=since)
+        return say_n("1 story since {ago}", "{n} stories since {ago}", found.stories, ago=since)
+    much = amount(found)
+    is_bound = not found.whole and (found.over < 1 or round(found.a_day) == 0)
+    return much if is_bound else say("about {amount}", amount=much)
+
+
+def ago(days: float) -> Said:
+    """When this bot began to read, that many days ago: less than one. Pure."""
+    minutes = round(days * 24 * 60)
+    if minutes < 50:
+        return say_n("a minute ago", "{n} minutes ago", max(minutes, 1))
+    return say_n("an hour ago", "{n} hours ago", round(minutes / 60))
+
+
+def _item(story: Story, query: Query) -> StoryView:
+    pieces = tuple(marked(story.title, query, story.language))
+    return StoryView(story.title, "", story.link, story.source, story.at, pieces=pieces)
+
+
+async def _to_try(call: Call, suggestion: Suggestion) -> Button:
+    words = str(suggestion.query)
+    kept = await call.storage.stories.keep_search(call.chat.id, words, call.now())
+    shown, found = cut(words, _SHOWN), suggestion.brings
+    # A button has no room for how long ago that began; the text above says it.
+    much = amount(found) if found.a_day else say("{n} so far", n=found.stories)
+    label = say("{words} · {amount}", words=shown, amount=much)
+    return call.locale.plain(label), pack("try", kept)
