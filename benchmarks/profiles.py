@@ -24,8 +24,10 @@ _ROOT = Path(__file__).parents[1]
 _PAGE = _ROOT / "docs" / "performance" / "profiles.md"
 _NOTES = Path(__file__).with_name("profiles.toml")
 _SHOWN = 20
-_MOST_SECONDS = 300
+_MOST_SECONDS = 600
 _NOTED = "**What was done:**\n"
+# What a thread is in that was woken a moment ago and waits for a core.
+_WAITING = ("EpollSelector.select (", "_worker (", "ThreadedChildWatcher._do_waitpid (")
 _BOT = re.compile(r'^process (\d+):"[^"]*-m bot run')
 
 
@@ -95,7 +97,7 @@ def table(found: Iterable[Stack]) -> str:
     whole: Counter[str] = Counter()
     for frames, count in found:
         named = [frame for frame in frames if not frame.startswith(("process ", "thread "))]
-        if named:
+        if named and not named[-1].startswith(_WAITING):
             own[named[-1]] += count
             whole.update(dict.fromkeys(named, count))
     total = own.total() or 1
@@ -127,7 +129,8 @@ _HEAD = """\
 Written by `python -m benchmarks.profiles`: the twenty dearest functions of each path by their own
 time, sampled by py-spy in every process of the bot while a thread runs. A function of C counts as
 the one that called it: `_connection_worker_thread`, `_execute` and `_execute_fetchall` of aiosqlite
-are SQLite's work, `select` is the kernel's. What was done about the dearest stands below each.
+are SQLite's work. What a thread waits in (`select`, `_worker`, `_do_waitpid`) is left out. What was
+done about the dearest stands below each.
 
 """
 

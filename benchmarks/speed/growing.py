@@ -1,9 +1,9 @@
 """A poll of ever more feeds that have not changed: python -m benchmarks.speed.growing [--long]
 
-CPU and memory of the whole process tree. A hundred feeds lie on a host at most, since a host is
-asked once a second. The numbers of hosts are primes: a start spreads feeds over a thousand moments
-by their numbers, and those of one host shall not come at one. That each was read once before is put
-into the database, so that all answer 304.
+CPU and memory of the whole process tree. A hundred feeds lie on a host at most, since two requests
+go to a host at a time. The numbers of hosts are primes: a start spreads feeds over a thousand
+moments by their numbers, and those of one host shall not come at one. That each was read once
+before is put into the database, so that all answer 304.
 """
 
 import asyncio

@@ -3,9 +3,10 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
 from rich.progress import Progress
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
     from bot.delivery.check import WebhookCheck
 
 _EARLIEST_DATE = 1_760_000_000  # a clock before the autumn of 2025 is wrong
-_FEEDS_AT_ONCE = 8
+FEEDS_AT_ONCE = 8
 _SHOWN = 1_000
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,17 +193,37 @@ async def _feeds(settings: Settings, feeds: list[Feed]) -> AsyncIterator[Finding
         return
     from bot.cli import asking
 
-    turns = asyncio.Semaphore(_FEEDS_AT_ONCE)
     async with asking.tools(settings) as (fetcher, parser):
 
         async def look(feed: Feed) -> Finding:
-            async with turns:
-                found = await asking.check(feed.url, fetcher, parser)
+            found = await asking.check(feed.url, fetcher, parser)
             name = f"feed {feed.title or feed.url}"
             if found.feed:
                 return Finding(name, True, f"{len(found.feed.entries)} entries")
             advice = f"If it stays so: tocsin feeds remove '#{feed.id}'"
             return Finding(name, False, found.error or "it cannot be read", advice)
 
-        for next_ended in asyncio.as_completed([look(feed) for feed in feeds]):
-            yield await next_ended
+        async for finding in some_at_once(look, feeds):
+            yield finding
+
+
+async def some_at_once(
+    look: Callable[[Item], Coroutine[Any, Any, Finding]], items: Iterable[Item]
+) -> AsyncIterator[Finding]:
+    """What is found, as it comes. One is begun when another has ended: of a hundred thousand that
+    wait each would take its room.
+    """
+    waiting = iter(items)
+    under_way: set[asyncio.Task[Finding]] = set()
+    try:
+        while True:
+            more = islice(waiting, FEEDS_AT_ONCE - len(under_way))
+            under_way |= {asyncio.create_task(look(item)) for item in more}
+            if not under_way:
+                return
+            done, under_way = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+            for ended in done:
+                yield ended.result()
+    finally:
+        for task in under_way:
+            task.cancel()

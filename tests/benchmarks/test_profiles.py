@@ -36,6 +36,16 @@ def test_own_time_comes_first_and_recursion_counts_once() -> None:
     assert "g (a.py" not in shown
 
 
+def test_waiting_does_not_count() -> None:
+    waits = [
+        (("f (a.py:1)", "EpollSelector.select (selectors.py:451)"), 9),
+        (("_worker (t.py:1)",), 9),
+    ]
+    shown = table([*waits, (("f (a.py:1)",), 1)])
+    assert shown.startswith("1 samples")
+    assert "select" not in shown
+
+
 def test_sections_of_the_page_are_found_again() -> None:
     known = {"A poll": "| a |\n\nwords", "A start": "| b |"}
     assert {title: text.strip() for title, text in sections(page(known)).items()} == known

@@ -33,6 +33,9 @@ from tests.feeds.hub import Hub, open_hub
 from tests.pipeline.conftest import Clock, Line
 from tests.pipeline.test_push import Quay
 
+# A server of PostgreSQL begins first.
+pytestmark = pytest.mark.slow
+
 ALL = frozenset(range(SLOTS))
 HOST = slot_of_host("127.0.0.1")
 

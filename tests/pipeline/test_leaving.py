@@ -28,6 +28,9 @@ from tests.databases import empty_database, locked, look
 from tests.handlers.stage import Wire, bot_on
 from tests.storage.samples import add_feed, chat, placed, report, ring, store
 
+# A server of PostgreSQL begins first.
+pytestmark = pytest.mark.slow
+
 CHAT, NOW = 5, 3_000.0
 SLOT = slot_of_chat(CHAT)
 ALL = frozenset(range(SLOTS))

@@ -19,6 +19,9 @@ from storage.open import open_storage
 from storage.storage import Storage
 from tests.databases import empty_database, look
 
+# A server of PostgreSQL begins first.
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def url(tmp_path: Path) -> str:

@@ -28,6 +28,9 @@ from tests.databases import empty_database, look
 from tests.storage.everything import contents, fill, made_of
 from tests.storage.samples import brought, chat, placed, report, store
 
+# A server of PostgreSQL begins first.
+pytestmark = pytest.mark.slow
+
 _NOW = 1_000.0
 _OTHER = {"sqlite": "postgres", "postgres": "sqlite"}
 _numbers = count(1)

@@ -172,6 +172,7 @@ def test_a_catalogue_follows_the_code() -> None:
     assert [(each.msgid, each.forms) for each in rest] == [("New", ("",))]
 
 
+@pytest.mark.slow
 def test_every_place_is_explained_and_every_note_has_its_message() -> None:
     found = messages()
     sentences = [each.msgid + (each.many or "") for each in found if not each.context]
@@ -182,6 +183,7 @@ def test_every_place_is_explained_and_every_note_has_its_message() -> None:
             assert word in message
 
 
+@pytest.mark.slow
 def test_what_counts_is_said_with_a_number() -> None:
     """A noun behind a number has forms in other languages: `{n} sources` is no plain message."""
     for call in calls():

@@ -19,6 +19,9 @@ from tests.databases import empty_database
 from tests.handlers.receiving.test_taking import HeldWire, Process, posted
 from tests.handlers.stage import ADA_ID, BEN_ID, START
 
+# A server of PostgreSQL begins first.
+pytestmark = pytest.mark.slow
+
 WORDS = ["/help", "/status", "/privacy"]
 CHATS = [ADA_ID + n for n in range(12)]
 

@@ -16,6 +16,9 @@ from tests import postgres
 from tests.databases import locked, look
 from tests.storage.samples import add_feed, brought, chat, placed, report, ring, sql, store
 
+# A server of PostgreSQL begins first.
+pytestmark = pytest.mark.slow
+
 _NUMBERS = range(1, 21)
 
 

@@ -16,6 +16,9 @@ from storage.storage import Storage
 from tests import postgres
 from tests.storage.samples import add_feed, chat
 
+# A server of PostgreSQL begins first.
+pytestmark = pytest.mark.slow
+
 _FIELDS = b"SFATAL\0VFATAL\0C57P01\0Mterminating connection due to administrator command\0\0"
 _CUT_OFF = b"E" + (4 + len(_FIELDS)).to_bytes(4, "big") + _FIELDS
 

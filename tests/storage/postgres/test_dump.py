@@ -15,6 +15,9 @@ from tests.databases import empty_database, look
 from tests.storage.everything import contents, fill, made_of
 from tests.storage.test_copying import Silent
 
+# A server of PostgreSQL begins first.
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def programs(url: str, monkeypatch: pytest.MonkeyPatch) -> Path:

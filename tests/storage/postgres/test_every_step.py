@@ -15,6 +15,9 @@ from storage.database import Database, Row, Transaction
 from storage.storage import Storage
 from tests.storage.samples import brought, chat, placed, report, ring, sql, store
 
+# A server of PostgreSQL begins first.
+pytestmark = pytest.mark.slow
+
 Step = Callable[[], Awaitable[None]]
 Work = Callable[[Storage], Awaitable[object]]
 

@@ -16,6 +16,9 @@ from tests import postgres
 from tests.databases import look
 from tests.storage.samples import add_feed, chat
 
+# A server of PostgreSQL begins first.
+pytestmark = pytest.mark.slow
+
 _WISH = MemberWish({"desk": ALONE, "send": SLOTS}, most=30.0)
 
 

@@ -12,6 +12,9 @@ from storage.sqlite import schema as sqlite
 from tests import postgres
 from tests.databases import look
 
+# A server of PostgreSQL begins first.
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def bare(url: str) -> str:

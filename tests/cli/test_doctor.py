@@ -1,0 +1,35 @@
+"""What the doctor does beside what it prints, which `test_command_line` looks at."""
+
+import asyncio
+
+from bot.cli.doctor import FEEDS_AT_ONCE, Finding, some_at_once
+
+
+async def test_a_feed_is_begun_when_one_before_it_has_ended() -> None:
+    before, most = len(asyncio.all_tasks()), 0
+
+    async def look(number: int) -> Finding:
+        nonlocal most
+        most = max(most, len(asyncio.all_tasks()) - before)
+        await asyncio.sleep(0)
+        return Finding(f"feed {number}", True, "")
+
+    found = [finding.check async for finding in some_at_once(look, range(500))]
+    assert sorted(found) == sorted(f"feed {n}" for n in range(500))
+    assert most <= FEEDS_AT_ONCE
+
+
+async def test_what_is_under_way_ends_with_whoever_looked() -> None:
+    before = asyncio.all_tasks()
+
+    async def look(number: int) -> Finding:
+        await asyncio.Event().wait() if number else None
+        return Finding(f"feed {number}", True, "")
+
+    looking = some_at_once(look, range(500))
+    assert (await anext(looking)).check == "feed 0"
+    left = asyncio.all_tasks() - before
+    assert left
+    await looking.aclose()  # type: ignore[attr-defined]
+    await asyncio.wait(left)
+    assert all(task.cancelled() for task in left)
