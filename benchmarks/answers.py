@@ -20,7 +20,7 @@ from benchmarks.topics_scale import News
 from bot.loops import Stop
 from bot.metrics import Metrics
 from bot.news.query.match import StoryText
-from bot.pipeline.desk import Desk
+from bot.pipeline.placing.desk import Desk
 from storage.open import open_storage
 from tests.handlers.stage import Stage, Wire, router
 

@@ -23,7 +23,7 @@ from bot.news.chat import Chat, ChatState, Subscription
 from bot.news.feed import Feed, NewFeed, PollRecord
 from bot.news.polling.entry_keys import Trace
 from bot.news.story import NewReport
-from bot.pipeline.desk import Desk
+from bot.pipeline.placing.desk import Desk
 from storage.open import open_storage
 from storage.storage import Storage
 

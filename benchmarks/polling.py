@@ -27,7 +27,7 @@ from bot.metrics import Metrics
 from bot.news.feed import NewFeed
 from bot.news.polling.parsed import ParsedFeed
 from bot.news.polling.schedule import Bounds
-from bot.pipeline.poll import Poller
+from bot.pipeline.polling.poll import Poller
 from storage.open import open_storage
 
 _START = 1_799_971_200.0  # a midnight

@@ -39,8 +39,8 @@ from bot.news.query.aliases import read_aliases
 from bot.news.query.parse import parse_query
 from bot.news.story import NewReport, ParsedEntry
 from bot.news.telling.saved import read_saved
-from bot.pipeline.desk import Desk
-from bot.pipeline.poll import Poller
+from bot.pipeline.placing.desk import Desk
+from bot.pipeline.polling.poll import Poller
 from bot.turns import Turns, on_behalf_of
 from storage.open import open_storage
 from storage.storage import Storage

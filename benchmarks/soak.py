@@ -31,9 +31,9 @@ from bot.news.polling.slots import Slots
 from bot.news.polling.visits import Visits
 from bot.news.story import NewReport
 from bot.news.why import quoted
-from bot.pipeline.desk import Desk
-from bot.pipeline.digests import Gatherer
-from bot.pipeline.housekeeping import BLOCKED_DAYS, prune
+from bot.pipeline.placing.desk import Desk
+from bot.pipeline.placing.digests import Gatherer
+from bot.pipeline.polling.housekeeping import BLOCKED_DAYS, prune
 from storage.open import open_storage
 from storage.storage import Storage
 

@@ -154,7 +154,7 @@ def copy(source: From, new: To, json: Json = False) -> None:
 @database.command()
 def prune(json: Json = False) -> None:
     """Delete stories that are older than RETENTION_DAYS."""
-    from bot.pipeline.housekeeping import prune as prune_old
+    from bot.pipeline.polling.housekeeping import prune as prune_old
 
     async def work(known: Settings, storage: "Storage") -> None:
         gone = await prune_old(storage, known.retention_days, wall_clock())

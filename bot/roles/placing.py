@@ -4,8 +4,8 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from bot.news.stories.clustering import WINDOW_SECONDS
-from bot.pipeline.desk import Desk
-from bot.pipeline.digests import Gatherer
+from bot.pipeline.placing.desk import Desk
+from bot.pipeline.placing.digests import Gatherer
 from bot.roles.process import Loop, Process, alone
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from bot.feeds.fetching.visitor import Visitor
 from bot.feeds.reading.worker import ParserPool
 from bot.news.members import SLOTS
 from bot.news.polling.politeness import Politeness
-from bot.pipeline.articles import Articles
-from bot.pipeline.poll import Poller
-from bot.pipeline.push import Subscriber
+from bot.pipeline.polling.articles import Articles
+from bot.pipeline.polling.poll import Poller
+from bot.pipeline.polling.push import Subscriber
 from bot.roles.by_settings import bounds, chance, guard_of
 from bot.roles.process import Loop, Process, alone
 

@@ -12,8 +12,8 @@ from bot.loops import Now, Stop
 from bot.metrics import Metrics
 from bot.news.polling.connectivity import Connectivity
 from bot.pipeline.bells import Bells
-from bot.pipeline.housekeeping import Housekeeper
 from bot.pipeline.membership import Membership, where_held
+from bot.pipeline.polling.housekeeping import Housekeeper
 from bot.settings import Settings
 from storage.storage import Storage
 

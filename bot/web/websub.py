@@ -7,7 +7,7 @@ from aiohttp import web
 
 from bot.feeds.fetching.headers import linked
 from bot.news.text.urls import clean_link
-from bot.pipeline.push import PushOutcome, Subscriber
+from bot.pipeline.polling.push import PushOutcome, Subscriber
 
 _READING_SECONDS = 20.0
 _STATUS = {PushOutcome.TAKEN: 202, PushOutcome.UNKNOWN: 404, PushOutcome.TOO_MUCH: 503}

@@ -120,7 +120,7 @@ def loaded_by(shell: Shell, *roles: str) -> set[str]:
 
 def test_the_bot_itself_starts_without_a_command_line(shell: Shell) -> None:
     loaded = loaded_by(shell, "chat", "poll", "desk", "send")
-    assert {"telegram", "bot.roles.hearing", "bot.pipeline.desk"} <= loaded
+    assert {"telegram", "bot.roles.hearing", "bot.pipeline.placing.desk"} <= loaded
     command_line = {"typer", "rich", "rich.console", "click", "pygments", "pydantic"}
     assert not loaded & {*command_line, "aiohttp.web", "selectolax", "babel.dates"}
     # What answers people comes with the first who writes.
@@ -135,15 +135,19 @@ def test_the_bot_itself_starts_without_a_command_line(shell: Shell) -> None:
     [
         (
             "poll",
-            "bot.pipeline.poll",
-            ("telegram", "handlers", "bot.delivery", "bot.pipeline.desk"),
+            "bot.pipeline.polling.poll",
+            ("telegram", "handlers", "bot.delivery", "bot.pipeline.placing.desk"),
         ),
         (
             "desk",
-            "bot.pipeline.desk",
-            ("telegram", "handlers", "bot.delivery", "bot.pipeline.poll"),
+            "bot.pipeline.placing.desk",
+            ("telegram", "handlers", "bot.delivery", "bot.pipeline.polling.poll"),
         ),
-        ("send", "bot.pipeline.deliver", ("handlers", "bot.pipeline.poll", "bot.pipeline.desk")),
+        (
+            "send",
+            "bot.pipeline.deliver",
+            ("handlers", "bot.pipeline.polling.poll", "bot.pipeline.placing.desk"),
+        ),
     ],
 )
 def test_a_process_loads_what_its_roles_need(

@@ -29,7 +29,7 @@ from bot.loops import Stop
 from bot.metrics import Metrics
 from bot.news.feed import NewFeed, PollRecord
 from bot.news.polling.schedule import Bounds
-from bot.pipeline.desk import Desk
+from bot.pipeline.placing.desk import Desk
 from handlers.routing.router import Dispatcher
 from handlers.services import Access, RateLimits, Services
 from handlers.shipped import shipped

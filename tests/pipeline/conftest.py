@@ -15,8 +15,8 @@ from bot.metrics import Metrics
 from bot.news.feed import Feed, NewFeed
 from bot.news.polling.politeness import Politeness
 from bot.news.polling.schedule import Bounds
-from bot.pipeline.desk import Desk
-from bot.pipeline.poll import Poller
+from bot.pipeline.placing.desk import Desk
+from bot.pipeline.polling.poll import Poller
 from bot.playground.news.newsroom import quiet_newsroom
 from bot.playground.server import Playground, start_playground
 from storage.open import open_storage

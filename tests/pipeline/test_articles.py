@@ -18,7 +18,7 @@ from bot.news.feed import Feed
 from bot.news.polling.politeness import Politeness
 from bot.news.story import NewReport
 from bot.news.why import quoted
-from bot.pipeline.articles import Articles
+from bot.pipeline.polling.articles import Articles
 from storage.open import open_storage
 from tests.databases import empty_database
 from tests.feeds.site import Page, Site, site

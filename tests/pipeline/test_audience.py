@@ -14,7 +14,7 @@ from bot.news.query.match import match, text_of
 from bot.news.query.parse import parse_query
 from bot.news.story import Report
 from bot.news.why import Code, because
-from bot.pipeline.audience import AudienceIndex
+from bot.pipeline.placing.audience import AudienceIndex
 from storage.storage import Storage
 from tests.effort import examples
 from tests.storage.samples import add_feed, chat, sql

@@ -3,7 +3,7 @@
 from bot.loops import Stop
 from bot.metrics import Metrics
 from bot.news.feed import NewFeed, PollRecord
-from bot.pipeline.desk import Desk
+from bot.pipeline.placing.desk import Desk
 from storage.storage import Storage
 from tests.databases import refuse
 from tests.news.stories.doubted import AGROUND, ASHORE, threshold_of_doubt

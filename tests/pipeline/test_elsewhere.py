@@ -20,7 +20,7 @@ from bot.news.polling.schedule import Bounds
 from bot.news.why import Code, because
 from bot.pipeline.bells import Bells
 from bot.pipeline.membership import Membership, Part
-from bot.pipeline.poll import Poller
+from bot.pipeline.polling.poll import Poller
 from bot.roles import polling
 from bot.roles.by_settings import connectivity_of
 from bot.roles.process import Process

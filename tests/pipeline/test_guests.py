@@ -13,7 +13,7 @@ from bot.news.chat import Habits, Subscription, Topic, TopicOptions
 from bot.news.feed import Feed, NewFeed, PollRecord
 from bot.news.outbox import Delivery, DeliveryState, Settlement
 from bot.news.query.parse import parse_query
-from bot.pipeline.desk import Desk
+from bot.pipeline.placing.desk import Desk
 from storage.open import open_storage
 from storage.storage import Storage
 from tests.databases import look

@@ -11,7 +11,7 @@ from bot.news.outbox import DeliveryState, Ring, Telling
 from bot.news.polling.entry_keys import Trace
 from bot.news.retention import LEAST
 from bot.news.why import quoted
-from bot.pipeline.housekeeping import BLOCKED_DAYS, Housekeeper, prune
+from bot.pipeline.polling.housekeeping import BLOCKED_DAYS, Housekeeper, prune
 from storage.open import open_storage
 from storage.storage import Storage
 from tests.storage.samples import add_feed, chat, placed, report, sql, store

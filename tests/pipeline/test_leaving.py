@@ -21,7 +21,7 @@ from bot.news.polling.schedule import Bounds
 from bot.news.why import Code, NotAFeed, because
 from bot.pipeline.deliver import Deliverer
 from bot.pipeline.membership import Part
-from bot.pipeline.poll import Poller
+from bot.pipeline.polling.poll import Poller
 from storage.open import open_storage
 from storage.storage import Storage
 from tests.databases import empty_database, locked, look

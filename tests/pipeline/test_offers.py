@@ -17,8 +17,8 @@ from bot.news.polling.schedule import Bounds
 from bot.news.polling.slots import Slots
 from bot.news.story import ParsedEntry
 from bot.news.why import Code, NotAFeed, because
-from bot.pipeline.offers import DocumentReader, Offers
-from bot.pipeline.poll import Poller
+from bot.pipeline.polling.offers import DocumentReader, Offers
+from bot.pipeline.polling.poll import Poller
 from bot.turns import on_behalf_of
 from storage.open import open_storage
 from storage.storage import Storage

@@ -17,7 +17,7 @@ from bot.news.polling.slots import AT_ONCE
 from bot.news.story import ParsedEntry
 from bot.news.telling.health import LONG_FAILURES, is_long_in_trouble
 from bot.news.why import Code, because, quoted
-from bot.pipeline.reports import new_reports
+from bot.pipeline.polling.reports import new_reports
 from bot.playground.news.newsroom import PublishedItem
 from storage.errors import StorageError
 from storage.polling.feeds import Feeds

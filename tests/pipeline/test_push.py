@@ -20,8 +20,8 @@ from bot.news.polling.politeness import Politeness
 from bot.news.polling.push import PushState
 from bot.news.polling.schedule import Bounds
 from bot.news.why import quoted
-from bot.pipeline.poll import Poller
-from bot.pipeline.push import Subscriber
+from bot.pipeline.polling.poll import Poller
+from bot.pipeline.polling.push import Subscriber
 from bot.web import websub
 from bot.web.server import serve
 from storage.aside import Queue

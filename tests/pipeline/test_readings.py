@@ -12,8 +12,8 @@ from bot.news.feed import NewFeed, PollRecord
 from bot.news.polling.parsed import ParsedFeed
 from bot.news.polling.schedule import Bounds
 from bot.news.polling.slots import Slots
-from bot.pipeline.documents import Documents
-from bot.pipeline.offers import DocumentReader
+from bot.pipeline.polling.documents import Documents
+from bot.pipeline.polling.offers import DocumentReader
 from storage.open import open_storage
 from storage.storage import Storage
 from tests.databases import look

@@ -9,7 +9,7 @@ import pytest
 
 from bot.news.stories.clustering import STORY_THRESHOLD
 from bot.news.stories.placing import Placer
-from bot.pipeline.reopening import reopened
+from bot.pipeline.placing.reopening import reopened
 from tests.news.stories.test_window import seen_in
 from tests.pipeline.conftest import Line
 from tests.storage.samples import report, sql, store

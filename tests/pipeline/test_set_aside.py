@@ -17,7 +17,7 @@ from bot.news.feed import Feed, NewFeed, PollRecord
 from bot.news.outbox import DeliveryState, EditRecord, Settlement
 from bot.news.why import quoted
 from bot.notices.apart import Apart
-from bot.pipeline.desk import Desk
+from bot.pipeline.placing.desk import Desk
 from storage.aside import Queue
 from storage.errors import StorageError
 from storage.open import open_storage

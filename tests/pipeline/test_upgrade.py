@@ -6,7 +6,7 @@ from bot.feeds.reading.parse import parse_document
 from bot.news.feed import PollRecord
 from bot.news.polling.entry_keys import former_entry_keys_of
 from bot.news.polling.identity import judge
-from bot.pipeline.reports import new_reports
+from bot.pipeline.polling.reports import new_reports
 from bot.playground.news.documents import document
 from tests.databases import look
 from tests.pipeline.conftest import Line

@@ -16,8 +16,8 @@ from bot.news.feed import Feed, NewFeed, PollRecord
 from bot.news.outbox import Delivery, DeliveryState, Settlement
 from bot.news.polling.identity import Rewrite
 from bot.news.why import Code, because
-from bot.pipeline.desk import Desk
-from bot.pipeline.digests import FOLD_AFTER_SECONDS, FOLD_AT_LEAST
+from bot.pipeline.placing.desk import Desk
+from bot.pipeline.placing.digests import FOLD_AFTER_SECONDS, FOLD_AT_LEAST
 from storage.open import open_storage
 from storage.storage import Storage
 from tests.databases import look

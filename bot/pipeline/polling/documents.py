@@ -24,10 +24,10 @@ from bot.news.polling.schedule import Bounds
 from bot.news.telling import health
 from bot.news.text import urls
 from bot.news.why import NotAFeed
-from bot.pipeline.articles import Articles
-from bot.pipeline.offers import DocumentReader
-from bot.pipeline.readings import Reading, Readings
-from bot.pipeline.reports import new_reports
+from bot.pipeline.polling.articles import Articles
+from bot.pipeline.polling.offers import DocumentReader
+from bot.pipeline.polling.readings import Reading, Readings
+from bot.pipeline.polling.reports import new_reports
 from storage.polling.feeds import Feeds
 
 log = structlog.get_logger(__name__)

@@ -18,8 +18,8 @@ from bot.news.polling.politeness import Politeness, host_key
 from bot.news.polling.schedule import Bounds
 from bot.news.text import urls
 from bot.news.why import Code, NotAFeed, Why, because
-from bot.pipeline.documents import Documents
-from bot.pipeline.offers import DocumentReader
+from bot.pipeline.polling.documents import Documents
+from bot.pipeline.polling.offers import DocumentReader
 from storage.polling.feeds import Feeds
 
 log = structlog.get_logger(__name__)

@@ -26,7 +26,7 @@ from bot.news.polling.rereading import all_keys, in_todays_words
 from bot.news.polling.shown import ShownEntry
 from bot.news.story import ParsedEntry
 from bot.news.why import NotAFeed
-from bot.pipeline.offers import DocumentReader
+from bot.pipeline.polling.offers import DocumentReader
 from storage.polling.feeds import Feeds
 
 

@@ -24,11 +24,11 @@ from bot.news.polling.schedule import Bounds
 from bot.news.polling.slots import AT_ONCE, Slots
 from bot.news.text import urls
 from bot.news.why import Code, NotAFeed, because
-from bot.pipeline.articles import Articles
-from bot.pipeline.documents import Documents
 from bot.pipeline.membership import Part
-from bot.pipeline.offers import DocumentReader, Offers, Parse
-from bot.pipeline.poll_outcomes import Fetch, PollOutcomes
+from bot.pipeline.polling.articles import Articles
+from bot.pipeline.polling.documents import Documents
+from bot.pipeline.polling.offers import DocumentReader, Offers, Parse
+from bot.pipeline.polling.poll_outcomes import Fetch, PollOutcomes
 from bot.turns import on_behalf_of
 from storage.aside import Queue
 from storage.errors import is_down

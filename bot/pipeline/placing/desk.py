@@ -27,8 +27,8 @@ from bot.news.telling.elsewhere import opening_of
 from bot.news.telling.hours import day_began
 from bot.news.telling.timing import telling
 from bot.news.text.plain import fold_title
-from bot.pipeline.audience import AudienceIndex
-from bot.pipeline.reopening import reopened
+from bot.pipeline.placing.audience import AudienceIndex
+from bot.pipeline.placing.reopening import reopened
 from storage.aside import Queue
 from storage.chats.chats import Chats
 from storage.delivery.digests import Digests

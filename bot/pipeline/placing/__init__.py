@@ -1,0 +1,1 @@
+"""Reports are placed, and it is decided who is told of them."""

@@ -1,0 +1,1 @@
+"""Feeds are polled and pushed: documents in, reports stored."""
