@@ -6,7 +6,7 @@ import gc
 
 # A burst makes thousands of objects and lets them go again within a few turns of the loop: 256
 # requests in flight are thirty thousand. By the default of 700 they are looked through again and
-# again, which took an eighth of what sending costs. So many are some megabytes at most.
+# again, a fifth of what a message cost then. So many are some megabytes at most.
 _YOUNG, _OLDER, _OLDEST = 10_000, 5, 5
 
 

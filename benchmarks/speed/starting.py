@@ -47,7 +47,7 @@ def made(path: Path, stories: int) -> None:
             last = f"(SELECT max(id) FROM {table})"
             file.execute(f"UPDATE facts SET value = {last} WHERE name = ?", (fact,))
         held = file.execute(
-            "SELECT id, canonical, seen_at, title, summary, source, language, feed_id"
+            "SELECT id, link, seen_at, title, summary, source, language, feed_id"
             " FROM reports WHERE seen_at >= ?",
             (now - _WINDOW_SECONDS,),
         ).fetchall()
@@ -150,7 +150,7 @@ def figures(scale: Scale) -> Iterator[Found]:
                  (size + a_story * (_MILLION - counts[-1])) / 1e6, (Goal(1_000),),
                  how=f"with a message for every fifth{of}")  # fmt: skip
     yield Figure("seen keys, a million", "MB", _seen_keys() * _MILLION / 1e6, (Goal(30),),
-                 how="the table of entries and its indexes, reckoned from 300,000")  # fmt: skip
+                 how="with when and how each entry read, reckoned from 300,000")  # fmt: skip
     asked = {count: _answers(count) for count in counts[1:]}
     yield Growth("start until all is ready", "stories stored", "s",
                  tuple((count, found[1]) for count, found in starts.items()))  # fmt: skip

@@ -7,7 +7,7 @@ import structlog
 from telegram.error import TelegramError
 
 from bot.loops import Stop
-from handlers.receiving.door import Door
+from handlers.receiving.entrance import Entrance
 from handlers.receiving.introduction import introduce
 from handlers.services import Services
 
@@ -19,16 +19,16 @@ _INTRODUCED_AGAIN_SECONDS = 60.0
 
 
 class Presence:
-    """One bot; `ready` is called once it knows who it is, and its `door` is there."""
+    """One bot; `ready` is called once it knows who it is, and its `entrance` is there."""
 
     def __init__(self, services: Services, stop: Stop, ready: Callable[[], None]) -> None:
         self._services = services
         self._stop = stop
         self._ready = ready
         self._saying: asyncio.Task[None] | None = None
-        self.door: Door | None = None
+        self.entrance: Entrance | None = None
 
-    async def introduce(self, prepare: Callable[[int], Awaitable[object]]) -> Door:
+    async def introduce(self, prepare: Callable[[int], Awaitable[object]]) -> Entrance:
         """Asks who this bot is, has its updates come as `prepare` wants, by the number of the bot,
         and says what it does. Raises TelegramError.
         """
@@ -38,9 +38,9 @@ class Presence:
         await self._say_who_i_am(me.id, everybody=False)
         self._saying = asyncio.create_task(self._in_each_language(me.id))
         log.info("connected to Telegram", bot=me.username)
-        self.door = Door(self._services, me.username or "", me.id)
+        self.entrance = Entrance(self._services, me.username or "", me.id)
         self._ready()
-        return self.door
+        return self.entrance
 
     async def end(self) -> None:
         """Gives up what is still to be said."""

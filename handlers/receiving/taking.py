@@ -17,7 +17,7 @@ from bot import crash_points
 from bot.loops import Now, Stop, Wakeup
 from bot.news.members import slot_of_chat
 from bot.pipeline.receive import blotted
-from handlers.receiving.door import Door
+from handlers.receiving.entrance import Entrance
 from handlers.receiving.presence import Presence
 from handlers.receiving.workers import Workers
 from storage.updates import PostedUpdate, Updates, UpdateTries
@@ -106,9 +106,9 @@ class Taker:
 
     async def _take(self) -> int:
         """Hands over what waits and was not yet; returns how many."""
-        door = self._presence.door
+        entrance = self._presence.entrance
         room = min(_AT_ONCE, _MOST_TAKEN - len(self._taken))
-        if door is None or room <= 0 or self._stop.wanted:
+        if entrance is None or room <= 0 or self._stop.wanted:
             return 0
         slots = self._mine()
         mine = None if slots is None else {*slots} - self._let_go
@@ -118,10 +118,10 @@ class Taker:
                 said = f"It was begun {posted.tries} times and did not end."
                 await self._set_aside(posted, said)
             else:
-                await self._hand_over(door, posted)
+                await self._hand_over(entrance, posted)
         return len(found)
 
-    async def _hand_over(self, door: Door, posted: PostedUpdate) -> None:
+    async def _hand_over(self, entrance: Entrance, posted: PostedUpdate) -> None:
         update = self._workers.read(posted.id, json.loads(posted.body))
         if update is None:
             await self._set_aside(posted, "It cannot be read.")
@@ -130,15 +130,15 @@ class Taker:
 
         async def work() -> None:
             async with self._turn(posted):
-                await self._handle(door, posted, update)
+                await self._handle(entrance, posted, update)
 
-        if not self._workers.hand_over(door, update, work):
+        if not self._workers.hand_over(entrance, update, work):
             self._end(posted.id)
 
     def _turn(self, posted: PostedUpdate) -> AbstractAsyncContextManager[None]:
         return self._alone if posted.tries else nullcontext()
 
-    async def _handle(self, door: Door, posted: PostedUpdate, update: Update) -> None:
+    async def _handle(self, entrance: Entrance, posted: PostedUpdate, update: Update) -> None:
         reason = ""
         for had in range(posted.tries, MOST_TRIES):
             if reason:
@@ -148,7 +148,7 @@ class Taker:
                 return
             crash_points.point("heard")
             try:
-                await self._workers.handle(door, update)
+                await self._workers.handle(entrance, update)
             except Exception as error:
                 self._workers.failed(posted.id)
                 reason = f"{type(error).__name__}: {error}"

@@ -20,7 +20,7 @@ from telegram.request import BaseRequest
 
 from bot.loops import Stop
 from bot.metrics import Metrics
-from handlers.receiving.door import Door
+from handlers.receiving.entrance import Entrance
 from handlers.receiving.presence import WANTED, Presence
 from handlers.receiving.rivals import Rivals
 from handlers.receiving.workers import Workers
@@ -74,7 +74,7 @@ class Listener:
             await self._stop.sleep(_SOON_SECONDS)
             return
         try:
-            door = self._presence.door or await self._introduce()
+            entrance = self._presence.entrance or await self._introduce()
             updates = await self._stop.unless_wanted(self._updates())
         except InvalidToken as error:
             self._on_token_refused(str(error))
@@ -92,7 +92,7 @@ class Listener:
             # They were not confirmed: whoever receives them now gets them.
             await self._stop.sleep(_PAUSE_SECONDS)
             return
-        if self._hand_over_all(door, updates or []):
+        if self._hand_over_all(entrance, updates or []):
             await self._stop.sleep(_PAUSE_SECONDS)
         await self._rest()
 
@@ -125,7 +125,7 @@ class Listener:
         self._unconfirmed = {number: young[number] for number in newest}
         return [done for _, done in self._unconfirmed.values()]
 
-    async def _introduce(self) -> Door:
+    async def _introduce(self) -> Entrance:
         async def end_webhook(_: int) -> None:
             await self._bot.delete_webhook()
 
@@ -149,7 +149,7 @@ class Listener:
         self._heard()
         return found if isinstance(found, list) else []
 
-    def _hand_over_all(self, door: Door, raw: list[dict[str, Any]]) -> bool:
+    def _hand_over_all(self, entrance: Entrance, raw: list[dict[str, Any]]) -> bool:
         """Hands each new update over. True where none has a number: they cannot be confirmed and
         come again at once.
         """
@@ -161,20 +161,20 @@ class Listener:
             self._next = number + 1
             self._metrics.updates.inc()
             if update := self._workers.read(number, data):
-                self._unconfirmed[number] = (now, self._hand_over(door, update))
+                self._unconfirmed[number] = (now, self._hand_over(entrance, update))
         return bool(raw) and not any(map(_number, raw))
 
-    def _hand_over(self, door: Door, update: Update) -> asyncio.Future[None]:
+    def _hand_over(self, entrance: Entrance, update: Update) -> asyncio.Future[None]:
         """Gives what is done when the update was handled or left."""
         handled: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
         async def work() -> None:
             try:
-                await self._workers.handle(door, update)
+                await self._workers.handle(entrance, update)
             finally:
                 handled.set_result(None)
 
-        if not self._workers.hand_over(door, update, work):
+        if not self._workers.hand_over(entrance, update, work):
             handled.set_result(None)
         return handled
 

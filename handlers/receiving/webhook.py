@@ -49,7 +49,7 @@ class Webhook:
     async def step(self) -> None:
         """Sets the webhook where it is not as it should be, and waits a while."""
         try:
-            if self._presence.door is None:
+            if self._presence.entrance is None:
                 await self._presence.introduce(self._begin)
             else:
                 self._say_what_failed(await self._ensure())

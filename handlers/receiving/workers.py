@@ -9,7 +9,7 @@ import structlog
 from telegram import Update
 
 from bot.turns import on_behalf_of
-from handlers.receiving.door import Door
+from handlers.receiving.entrance import Entrance
 from handlers.services import Services
 
 log = structlog.get_logger(__name__)
@@ -37,7 +37,7 @@ class Workers:
             log.exception("an update cannot be read; skipped", update=number)
             return None
 
-    def hand_over(self, door: Door, update: Update, work: Work) -> bool:
+    def hand_over(self, entrance: Entrance, update: Update, work: Work) -> bool:
         """Has `work` done when all that was handed over before of the same chat is. False where too
         much of that waits: the update is left, which the chat will be told.
         """
@@ -50,19 +50,19 @@ class Workers:
         if has_room:
             waiting.append((update.update_id, work))
         else:
-            door.left(update)
+            entrance.left(update)
         if chat_id not in self._workers:
             # What an operator asks in private goes first, as all that is ours.
             with on_behalf_of(None if chat_id in self._services.access.operators else chat_id):
-                worker = asyncio.create_task(self._in_order(door, chat_id))
+                worker = asyncio.create_task(self._in_order(entrance, chat_id))
             self._workers[chat_id] = worker
         return has_room
 
-    async def handle(self, door: Door, update: Update) -> None:
+    async def handle(self, entrance: Entrance, update: Update) -> None:
         """Handles one update, for some time at most. Raises what its handler does."""
         async with asyncio.timeout(_HANDLER_SECONDS):
             await self._services.shipped.read()
-            await door.handle(update)
+            await entrance.handle(update)
 
     def failed(self, number: int) -> None:
         """Counts and logs the error that an update ended with."""
@@ -76,7 +76,7 @@ class Workers:
             worker.cancel()
         await asyncio.gather(*workers, return_exceptions=True)
 
-    async def _in_order(self, door: Door, chat_id: int) -> None:
+    async def _in_order(self, entrance: Entrance, chat_id: int) -> None:
         waiting = self._waiting[chat_id]
         try:
             while waiting:
@@ -86,13 +86,13 @@ class Workers:
                 except Exception:
                     self.failed(number)
                 if not waiting:
-                    await self._say_what_was_left(door, chat_id)
+                    await self._say_what_was_left(entrance, chat_id)
         finally:
             del self._workers[chat_id], self._waiting[chat_id]
 
-    async def _say_what_was_left(self, door: Door, chat_id: int) -> None:
+    async def _say_what_was_left(self, entrance: Entrance, chat_id: int) -> None:
         try:
             async with asyncio.timeout(_HANDLER_SECONDS):
-                await door.drained(chat_id)
+                await entrance.drained(chat_id)
         except Exception:
             log.exception("what was left undone could not be said", chat=chat_id)

@@ -19,6 +19,7 @@ _KNOWN = (("short_link", 2, links.short), ("link_mark", 1, links.mark))
 _ROOM = "room"
 """The fact of a file of which migrations left more than a third free: it is to be made smaller."""
 _FREE_PART, _LEAST_PAGES = 3, 256
+_CACHE_KIB = 32_768
 _FOLDER = resources.files("storage.sqlite") / "migrations"
 _FREE = "SELECT freelist_count, page_count FROM pragma_freelist_count, pragma_page_count"
 
@@ -115,6 +116,10 @@ def migrate(path: Path, *, alone: bool = True) -> list[str]:
     applied = []
     with closing(sqlite3.connect(path, isolation_level=None, timeout=5)) as file:
         file.execute("PRAGMA journal_mode = WAL")
+        # What a table held that is written anew is not gone: nothing is to be overwritten with
+        # zeros, which would be as much again.
+        file.execute("PRAGMA secure_delete = FAST")
+        file.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         for number, name, text in migrations() if version < newest() else ():
             if number > version:
                 _apply(file, number, text)
@@ -134,11 +139,15 @@ def _note_room(file: sqlite3.Connection) -> None:
 
 def _give_back(file: sqlite3.Connection) -> None:
     """Makes a file smaller of which migrations left much free. It takes a copy's time and room;
-    where there is none, new rows will fill what is free. What was killed is done again.
+    where there is none, new rows will fill what is free. What was killed, or kept away by another
+    program that uses the file, is done the next time.
     """
     if file.execute("SELECT 1 FROM facts WHERE name = ?", (_ROOM,)).fetchone():
-        with suppress(sqlite3.OperationalError):
+        try:
             file.execute("VACUUM")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
+                return
         file.execute("DELETE FROM facts WHERE name = ?", (_ROOM,))
 
 

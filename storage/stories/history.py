@@ -219,7 +219,7 @@ async def _sightings(
             row["folder"],
         )
         for row in rows
-        if links.canonical_of(row) in (None, canonical)
+        if links.canonical_of(row["link"], row["canonical"]) in (None, canonical)
     ]  # fmt: skip
 
 

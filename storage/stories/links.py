@@ -8,7 +8,6 @@ one host have the same mark once in four thousand million pairs: who looks for o
 from hashlib import sha256
 
 from bot.news.text import urls
-from storage.database import Row
 
 _HALF = 4
 _BEFORE_HOST = len("https://")
@@ -38,10 +37,9 @@ def short(link: str | None, canonical: str | None) -> str | None:
     return "" if link == canonical or urls.canonical(link) == canonical else canonical
 
 
-def canonical_of(row: Row) -> str | None:
-    """The canonical link of a report, from a row with what is stored of it and with its link."""
-    stored: str | None = row["canonical"]
-    return urls.canonical(row["link"]) if stored == "" else stored
+def canonical_of(link: str | None, stored: str | None) -> str | None:
+    """The canonical link of a report, of its link and of what is stored of it."""
+    return urls.canonical(link) if link and stored == "" else stored
 
 
 def _hashed(text: str) -> bytes:

@@ -25,7 +25,7 @@ def story_of(row: Row) -> Story:
 def sighting_of(row: Row) -> Sighting:
     """What tells which story a report tells."""
     return Sighting(
-        canonical=links.canonical_of(row),
+        canonical=links.canonical_of(row["link"], row["canonical"]),
         title_key=fold_title(row["title"], row["source"]),
         at=row["seen_at"],
         title=row["title"],
@@ -43,7 +43,7 @@ def report_of(row: Row) -> Report:
         feed_id=row["feed_id"] or 0,
         source=row["source"],
         link=row["link"],
-        canonical=links.canonical_of(row),
+        canonical=links.canonical_of(row["link"], row["canonical"]),
         title=row["title"],
         summary=row["summary"],
         language=row["language"],

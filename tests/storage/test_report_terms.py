@@ -5,6 +5,7 @@ from dataclasses import replace
 from bot.news.stories.cards import card_of, packed, unpacked
 from bot.news.stories.clustering import WINDOW_SECONDS
 from bot.news.stories.terms import terms_of
+from storage.sqlite.connection import SqliteDatabase
 from storage.storage import Storage
 from tests.storage.samples import placed, report, sql, store
 
@@ -27,3 +28,6 @@ async def test_what_left_the_window_is_let_go_when_more_is_placed(storage: Stora
     for number, now in ((1, 3_000.0), (2, later), (3, later)):
         await storage.stories.place([replace(placed(number), terms=CARD)], now)
     assert await sql(storage, "SELECT report_id FROM report_terms ORDER BY 1") == [(2,), (3,)]
+    if isinstance(storage._database, SqliteDatabase):  # the other engine would write rows anew
+        ordered = await sql(storage, "SELECT id FROM reports WHERE placing IS NOT NULL ORDER BY 1")
+        assert ordered == [(2,), (3,)]

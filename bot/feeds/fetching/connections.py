@@ -28,7 +28,7 @@ _MOST_KEPT = 64  # hosts
 _NEXT_ADDRESS_SECONDS = 0.25  # until another address of a host is tried as well (RFC 8305)
 
 
-class Place(NamedTuple):
+class Endpoint(NamedTuple):
     """Where a connection leads. By its name, not its address: what was opened for one name is
     nothing that another may use.
     """
@@ -39,11 +39,11 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Connection:
+class HostConnection:
     """What reads a connection, where it leads, and whether it was `used` before."""
 
     reader: AnswerReader
-    place: Place
+    endpoint: Endpoint
     used: bool = False
 
 
@@ -71,36 +71,36 @@ class Connections:
         self._kept_seconds = kept_seconds
         self._resolver = GuardedResolver(guard, resolver)
         self._room = asyncio.Semaphore(most)
-        self._kept: dict[Place, list[tuple[AnswerReader, float]]] = {}
+        self._kept: dict[Endpoint, list[tuple[AnswerReader, float]]] = {}
         self._sweep: asyncio.TimerHandle | None = None
         self._tls: ssl.SSLContext | None = None
 
-    async def take(self, url: URL, *, new: bool = False) -> Connection:
+    async def take(self, url: URL, *, new: bool = False) -> HostConnection:
         """A connection to the host of an address, none that was used before if it must be `new`;
         the caller gives it back. Raises AddressRefused or NotConnected.
         """
-        place = Place(url.raw_host or "", url.port or 0, url.scheme == "https")
+        endpoint = Endpoint(url.raw_host or "", url.port or 0, url.scheme == "https")
         await self._room.acquire()
         try:
             # Not by its truth: it has as many answers as were not read, which are none.
-            if not new and (kept := self._waiting(place)) is not None:
-                return Connection(kept, place, used=True)
+            if not new and (kept := self._waiting(endpoint)) is not None:
+                return HostConnection(kept, endpoint, used=True)
             with self._guard.connecting(url):
-                return Connection(await self._connect(place), place)
+                return HostConnection(await self._connect(endpoint), endpoint)
         except BaseException:
             self._room.release()
             raise
 
-    def give(self, used: Connection) -> None:
+    def give(self, used: HostConnection) -> None:
         """Ends the use of a connection: it is kept if its answer has come to its end."""
         self._room.release()
-        place, connection = used.place, used.reader
+        endpoint, connection = used.endpoint, used.reader
         if connection.should_close or not connection.is_connected():
             _close(connection)
             return
         loop = asyncio.get_running_loop()
-        kept = self._kept.pop(place, [])
-        self._kept[place] = [*kept, (connection, loop.time())]  # the latest stand last
+        kept = self._kept.pop(endpoint, [])
+        self._kept[endpoint] = [*kept, (connection, loop.time())]  # the latest stand last
         if len(self._kept) > _MOST_KEPT:
             self._forget(next(iter(self._kept)), float("inf"))
         if self._sweep is None:
@@ -110,16 +110,16 @@ class Connections:
         """Closes those that nobody uses, and the resolver."""
         if self._sweep is not None:
             self._sweep.cancel()
-        for place in list(self._kept):
-            self._forget(place, float("inf"))
+        for endpoint in list(self._kept):
+            self._forget(endpoint, float("inf"))
         await self._resolver.close()
 
-    def _waiting(self, place: Place) -> AnswerReader | None:
-        kept = self._kept.get(place)
+    def _waiting(self, endpoint: Endpoint) -> AnswerReader | None:
+        kept = self._kept.get(endpoint)
         while kept:
             connection, _ = kept.pop()
             if not kept:
-                del self._kept[place]
+                del self._kept[endpoint]
             if connection.is_connected() and not connection.should_close:
                 return connection
             _close(connection)
@@ -127,30 +127,30 @@ class Connections:
 
     def _forget_old(self) -> None:
         loop = asyncio.get_running_loop()
-        for place in list(self._kept):
-            self._forget(place, loop.time() - self._kept_seconds)
+        for endpoint in list(self._kept):
+            self._forget(endpoint, loop.time() - self._kept_seconds)
         self._sweep = loop.call_later(self._kept_seconds, self._forget_old) if self._kept else None
 
-    def _forget(self, place: Place, until: float) -> None:
-        """Closes those of a place that are kept since then or longer."""
-        kept = self._kept.pop(place)
+    def _forget(self, endpoint: Endpoint, until: float) -> None:
+        """Closes those of an endpoint that are kept since then or longer."""
+        kept = self._kept.pop(endpoint)
         for connection, since in kept:
             if since <= until:
                 _close(connection)
         if young := [each for each in kept if each[1] > until]:
-            self._kept[place] = young
+            self._kept[endpoint] = young
 
-    async def _connect(self, place: Place) -> AnswerReader:
+    async def _connect(self, endpoint: Endpoint) -> AnswerReader:
         loop = asyncio.get_running_loop()
-        addresses = await self._addresses(place)
+        addresses = await self._addresses(endpoint)
         try:
             connected = await self._socket(addresses)
             _, connection = await loop.create_connection(
                 partial(AnswerReader, loop),
                 sock=connected,
-                ssl=self._encryption() if place.encrypted else None,
+                ssl=self._encryption() if endpoint.encrypted else None,
                 # Certificates name hosts without the dot at their end.
-                server_hostname=place.host.rstrip(".") if place.encrypted else None,
+                server_hostname=endpoint.host.rstrip(".") if endpoint.encrypted else None,
             )
         except ssl.SSLCertVerificationError as error:
             raise NotConnected(Code.CERTIFICATE) from error
@@ -160,8 +160,8 @@ class Connections:
             raise NotConnected(Code.UNREACHED) from error
         return connection
 
-    async def _addresses(self, place: Place) -> Sequence[AddrInfoType]:
-        host, port, _ = place
+    async def _addresses(self, endpoint: Endpoint) -> Sequence[AddrInfoType]:
+        host, port, _ = endpoint
         if ":" in host:
             return [(socket.AF_INET6, socket.SOCK_STREAM, 0, "", (host, port, 0, 0))]
         with suppress(OSError):

@@ -9,7 +9,7 @@ from aiohttp import ClientOSError, ServerDisconnectedError, StreamReader
 from multidict import CIMultiDictProxy
 from yarl import URL
 
-from bot.feeds.fetching.connections import Connection, Connections
+from bot.feeds.fetching.connections import Connections, HostConnection
 
 _FORM = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{}"
 
@@ -58,7 +58,7 @@ class Exchange:
         self._url = url
         self._request = request
         self._safe = safe
-        self._connection: Connection | None = None
+        self._connection: HostConnection | None = None
 
     async def __aenter__(self) -> Answer:
         try:
@@ -84,7 +84,7 @@ class Exchange:
     ) -> None:
         self._leave()
 
-    async def _ask(self, connection: Connection) -> Answer:
+    async def _ask(self, connection: HostConnection) -> Answer:
         reader = connection.reader
         reader.expect()
         if reader.transport is None:

@@ -181,7 +181,7 @@ class Guard:
             _connecting_to.reset(token)
 
     def socket_factory(self, addr_info: AddrInfoType) -> socket.socket:
-        """For `aiohttp.TCPConnector(socket_factory=…)`: a socket, or AddressRefused."""
+        """A socket that may be connected to this address, or AddressRefused."""
         family, kind, proto, _, address = addr_info
         found = _literal(str(address[0]))
         named = _connecting_to.get() in self._names

@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from hashlib import sha256
 from itertools import islice
 from typing import TypeVar
 from urllib.parse import urljoin
@@ -249,6 +248,8 @@ def _bounded_id(value: str) -> str | None:
     """
     found = value.strip().encode("utf-8", "replace").decode()
     if len(found) > _LONGEST_ID:
+        from hashlib import sha256  # which brings OpenSSL: few ids are as long
+
         return "sha256:" + sha256(found.encode()).hexdigest()
     return found.replace("\x00", "") or None
 

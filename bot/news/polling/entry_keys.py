@@ -10,7 +10,7 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from bot.news.story import ParsedEntry
@@ -227,7 +227,7 @@ def _key(kind: str, *parts: str) -> bytes:
     return digest.digest()[:KEY_BYTES]
 
 
-@cache
+@lru_cache(maxsize=16)  # kinds of keys
 def _begun(kind: str) -> "hashlib.blake2b":
     digest = hashlib.blake2b(digest_size=16, person=_VERSION)
     digest.update(_with_length(kind))

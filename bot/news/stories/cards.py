@@ -12,6 +12,7 @@ VERSION = "2"
 otherwise: what another version wrote is then made anew.
 """
 _FIELD, _ITEM = "\x1f", "\x1e"
+_MOST_TERMS, _HASH = 255, 2**64 - 1
 
 
 class Card(NamedTuple):
@@ -62,13 +63,13 @@ def packed(card: Card) -> str:
 
 
 def unpacked(text: str | None) -> Card | None:
-    """What `packed` made, or None where it was of another version."""
+    """What `packed` made, or None where it was of another version, or is damaged."""
     fields = (text or "").split(_FIELD)
     if len(fields) != 8 or fields[0] != VERSION:
         return None
     _, flags, heads, link, headline, names, numbers, terms = fields
     try:
-        return Card(
+        card = Card(
             terms.split(_ITEM) if terms else (),
             int(heads),
             tuple(map(int, names.split(_ITEM))) if names else (),
@@ -80,3 +81,6 @@ def unpacked(text: str | None) -> Card | None:
         )
     except ValueError:
         return None
+    places = max(card.names, default=0), min(card.names, default=0), card.heads
+    within = all(0 <= place <= len(card.terms) <= _MOST_TERMS for place in places)
+    return card if within and 0 <= card.link <= _HASH and 0 <= card.headline <= _HASH else None

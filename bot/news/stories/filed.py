@@ -20,19 +20,20 @@ BOILERPLATE = 8
 class Filed:
     """A report of the window, with the number of its `story`; the first `heads` of its terms are in
     the title. What it is found by before its text is asked are hashes: its `link`, its `headline`,
-    and that again as `title` where it is `long`.
+    and that again as `title` where it is `long`. It may be a `row` of the window's table, or -1.
     """
 
     __slots__ = (
         "_names", "again", "at", "feed", "headline", "heads", "layer", "link", "number", "numbers",
-        "source", "stock", "story", "terms", "title",
+        "row", "source", "stock", "story", "terms", "title",
     )  # fmt: skip
 
     def __init__(
-        self, number: int, at: float, story: int, source: str, feed: int, terms: tuple[Term, ...],
-        heads: int, names: Sequence[int], numbers: frozenset[str], stock: bool, link: int,
-        headline: int, long: bool,
+        self, row: int, number: int, at: float, story: int, source: str, feed: int,
+        terms: tuple[Term, ...], heads: int, names: Sequence[int], numbers: frozenset[str],
+        stock: bool, link: int, headline: int, long: bool,
     ) -> None:  # fmt: skip
+        self.row = row
         self.number = number
         self.at = at
         self.story = story

@@ -40,7 +40,7 @@ class Layer:
         self.live: dict[int, Filed] = {}
         self.told: dict[int, list[Filed]] = {}
         self.opened: dict[int, int] = {}
-        self.signs: Signs[Filed] = Signs()
+        self.signs = Signs()
         self.vocabulary = beneath.vocabulary
         self._filed = self._words = 0
         self._by_source: dict[str, list[Filed]] = {}
@@ -92,11 +92,11 @@ class Layer:
 
     def linked(self, link: int) -> Sequence[Filed]:
         """The reports with a link, of the operator's and of these guests."""
-        return [*self.beneath.linked(link), *self.signs.linked(link)]
+        return [*self.beneath.linked(link), *self.signs.links.get(link, ())]
 
     def titled(self, title: int) -> Sequence[Filed]:
         """The reports with a headline, of the operator's and of these guests."""
-        return [*self.beneath.titled(title), *self.signs.titled(title)]
+        return [*self.beneath.titled(title), *self.signs.titles.get(title, ())]
 
     @property
     def largest(self) -> int:
@@ -129,7 +129,7 @@ class Layer:
         for term in report.terms:
             self._file(term, report.number)
         self.live[report.number] = report
-        self.signs.add(report, report.link, report.title)
+        self.signs.add(report)
         if report.source:
             put_in(self._by_source.setdefault(report.source, []), report)
 
@@ -146,7 +146,7 @@ class Layer:
         for term in report.terms:
             self._unfile(term, report.number)
         del self.live[report.number]
-        self.signs.drop(report, report.link, report.title)
+        self.signs.drop(report)
         if report.source:
             of_source = self._by_source[report.source]
             take_out(of_source, report)

@@ -5,7 +5,7 @@ made an object, `Filed`, when a report is compared with it.
 """
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from bot.news.stories.cards import Card, PlacedByCard
@@ -102,8 +102,8 @@ class ReportTable:
         row, figures = serial - self.first, self._figures
         flags = self._flags[row]
         return Filed(
-            self._number[row], self._at[row], self._story[row], self._source[row], self._feed[row],
-            tuple(self.terms(serial)), self._heads[row], self._names[row],
+            serial, self._number[row], self._at[row], self._story[row], self._source[row],
+            self._feed[row], tuple(self.terms(serial)), self._heads[row], self._names[row],
             figures.get(serial, NO_NUMBERS), flags & _STOCK > 0, self._link[row],
             self._headline[row], flags & _LONG > 0,
         )  # fmt: skip
@@ -133,14 +133,39 @@ class ReportTable:
         """The number of a report in the order of placing."""
         return self._number[serial - self.first]
 
-    def link(self, serial: int) -> int:
-        """The hash of the link of a report, 0 for none."""
-        return self._link[serial - self.first]
-
-    def title(self, serial: int) -> int:
-        """The hash of the headline of a report, 0 for one of few words."""
+    def tells(self, serial: int, story: int) -> bool:
+        """Whether a row is there still and tells a story."""
         row = serial - self.first
-        return self._headline[row] if self._flags[row] & _LONG else 0
+        return row >= 0 and self._story[row] == story and not self._flags[row] & _DEAD
+
+    def is_linked(self, serial: int, link: int) -> bool:
+        """Whether a row is there still and has the hash of a link."""
+        row = serial - self.first
+        return row >= 0 and self._link[row] == link and not self._flags[row] & _DEAD
+
+    def is_titled(self, serial: int, title: int) -> bool:
+        """Whether a row is there still and has the hash of a headline that is long."""
+        row = serial - self.first
+        return (
+            row >= 0
+            and self._headline[row] == title
+            and self._flags[row] & (_LONG | _DEAD) == _LONG
+        )
+
+    def stories(self) -> Iterable[int]:
+        """The number of the story of each row."""
+        return self._story
+
+    def links(self) -> Iterable[int]:
+        """The hash of the link of each row, 0 for none."""
+        return self._link
+
+    def titles(self) -> Iterable[int]:
+        """The hash of the headline of each row, 0 for one of few words."""
+        return [
+            headline if flags & _LONG else 0
+            for headline, flags in zip(self._headline, self._flags, strict=True)
+        ]
 
     def drop(self, serial: int) -> None:
         """Takes a row away."""

@@ -2,11 +2,12 @@
 
 from array import array
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from bot.news.stories.filed import Filed, tally
 from bot.news.stories.report_table import ReportTable
+from bot.news.stories.row_index import RowIndex
 from bot.news.stories.vocabulary import Term
 
 _LARGE = 12
@@ -67,59 +68,99 @@ class StoryOfRows:
 
 
 class StoryTable:
-    """Which rows tell each story. Most stories have one report: it stands for itself."""
+    """Which rows tell each story. Most stories have one report: those are found by the hash of
+    their number, and the others are held.
+    """
 
     def __init__(self, table: ReportTable) -> None:
         self._table = table
-        self._stories: dict[int, int | _Several] = {}
+        self._several: dict[int, _Several] = {}
+        self._rows = RowIndex()
+        self._count = 0
         self.largest = 1
         """No story has more reports than so many, or had."""
 
     def __len__(self) -> int:
-        return len(self._stories)
-
-    def __iter__(self) -> Iterator[int]:
-        return iter(self._stories)
-
-    def of_several(self) -> Iterator[Sequence[int]]:
-        """The rows of each story that several tell."""
-        return (each.serials for each in self._stories.values() if isinstance(each, _Several))
+        return self._count
 
     def story(self, story_id: int) -> StoryOfRows | None:
         """A story, or None where no live report tells it."""
-        found = self._stories.get(story_id)
-        if found is None:
-            return None
-        if isinstance(found, int):
-            return StoryOfRows(self._table, story_id, (found,), None)
-        return StoryOfRows(self._table, story_id, found.serials, found.counts)
+        several = self._several.get(story_id)
+        if several is not None:
+            return StoryOfRows(self._table, story_id, several.serials, several.counts)
+        alone = self._alone(story_id)
+        return None if alone is None else StoryOfRows(self._table, story_id, (alone,), None)
+
+    def of_report(self, report: Filed) -> StoryOfRows:
+        """The story of a row, which is live."""
+        several = self._several.get(report.story)
+        if several is None:
+            return StoryOfRows(self._table, report.story, (report.row,), None)
+        return StoryOfRows(self._table, report.story, several.serials, several.counts)
+
+    def of_several(self) -> Iterator[Sequence[int]]:
+        """The rows of each story that several tell."""
+        return (each.serials for each in self._several.values())
+
+    def _alone(self, story_id: int) -> int | None:
+        found = self._rows.may_have(_hash_of(story_id))
+        return next((row for row in found if self._table.tells(row, story_id)), None)
 
     def join(self, story_id: int, serial: int) -> None:
         """Notes that a row tells a story; rows come in the order of placing."""
-        found = self._stories.setdefault(story_id, serial)
-        if isinstance(found, int):
-            if found == serial:
-                return
-            found = self._stories[story_id] = _Several([found])
-        found.serials.append(serial)
-        self.largest = max(self.largest, len(found.serials))
-        if found.counts is not None:
-            for term in self._table.terms(serial):
-                found.counts[term] = found.counts.get(term, 0) + 1
-        elif len(found.serials) >= _LARGE:
-            found.counts = Counter(chain.from_iterable(map(self._table.terms, found.serials)))
+        several = self._several.get(story_id)
+        if several is None:
+            alone = self._alone(story_id)
+            if alone is None:
+                self._count += 1
+            else:
+                several = self._several[story_id] = _Several([alone])
+        self._rows.add(_hash_of(story_id), serial, self._table.first)
+        if several is not None:
+            several.serials.append(serial)
+            self._grown(several)
 
-    def leave(self, story_id: int, serial: int) -> None:
-        """Notes that a row does not tell a story any more."""
-        found = self._stories[story_id]
-        if isinstance(found, int):
-            del self._stories[story_id]
+    def fill(self) -> None:
+        """Takes in all rows of the table; there were none before."""
+        self._rows.fill(map(_hash_of, self._table.stories()))
+        again = 0
+        for alike in self._rows.alike():
+            of_story: dict[int, list[int]] = {}
+            for serial in alike:
+                of_story.setdefault(self._table.story(serial), []).append(serial)
+            for story_id, serials in of_story.items():
+                if len(serials) > 1:
+                    again += len(serials) - 1
+                    several = self._several[story_id] = _Several(serials)
+                    self._grown(several)
+        self._count = len(self._table) - again
+
+    def _grown(self, several: _Several) -> None:
+        self.largest = max(self.largest, len(several.serials))
+        if several.counts is not None:
+            for term in self._table.terms(several.serials[-1]):
+                several.counts[term] = several.counts.get(term, 0) + 1
+        elif len(several.serials) >= _LARGE:
+            several.counts = Counter(chain.from_iterable(map(self._table.terms, several.serials)))
+
+    def leave(self, story_id: int, serial: int, terms: Iterable[Term]) -> None:
+        """Notes that a row, which has these terms, does not tell a story any more."""
+        several = self._several.get(story_id)
+        if several is None:
+            self._count -= 1
             return
-        found.serials.remove(serial)
-        if found.counts is not None:
-            for term in self._table.terms(serial):
-                found.counts[term] -= 1
-                if not found.counts[term]:
-                    del found.counts[term]
-        if len(found.serials) == 1:
-            self._stories[story_id] = found.serials[0]
+        several.serials.remove(serial)
+        if len(several.serials) == 1:
+            del self._several[story_id]
+        elif several.counts is not None:
+            for term in terms:
+                several.counts[term] -= 1
+                if not several.counts[term]:
+                    del several.counts[term]
+
+
+def _hash_of(story_id: int) -> int:
+    """Spreads numbers that follow one another over 64 bits: Fibonacci hashing (Knuth, volume 3,
+    6.4). Never 0, which is none.
+    """
+    return (2 * story_id + 1) * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFFFFFF

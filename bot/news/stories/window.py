@@ -16,7 +16,7 @@ from typing import Protocol
 from bot.news.stories.cards import Card, PlacedByCard
 from bot.news.stories.filed import Filed, StoryInView
 from bot.news.stories.report_table import ReportTable
-from bot.news.stories.signs import Signs
+from bot.news.stories.row_index import RowIndex
 from bot.news.stories.source_reports import SourceReports
 from bot.news.stories.story_table import StoryOfRows, StoryTable
 from bot.news.stories.vocabulary import Term, Vocabulary
@@ -27,7 +27,7 @@ MOST_REPORTS = 60_000
 """So many reports a window holds,"""
 MOST_BYTES = 96 * 1024 * 1024
 """and about so many bytes of them; then the oldest leave."""
-_BYTES_OF_EACH = 400, 9, 330
+_BYTES_OF_EACH = 270, 9, 330
 """So many bytes a report, one of its terms, and a word take, about."""
 _SETTLED_AT_ONCE = 1_000
 _SERIAL_BITS = 32
@@ -97,7 +97,8 @@ class Window:
     reports: ReportTable = field(default_factory=ReportTable)
     stories: StoryTable = field(init=False)
     sources: SourceReports = field(init=False)
-    signs: Signs[int] = field(default_factory=Signs)
+    _links: RowIndex = field(default_factory=RowIndex)
+    _titles: RowIndex = field(default_factory=RowIndex)
     _by_age: list[int] = field(default_factory=list)
     _next: int = 0
     _words: int = 0
@@ -148,11 +149,15 @@ class Window:
 
     def linked(self, link: int) -> Sequence[Filed]:
         """The reports with a link."""
-        return list(map(self.report, self.signs.linked(link)))
+        reports = self.reports
+        found = self._links.may_have(link) if link else ()
+        return [reports.report(row) for row in found if reports.is_linked(row, link)]
 
     def titled(self, title: int) -> Sequence[Filed]:
         """The reports with a headline."""
-        return list(map(self.report, self.signs.titled(title)))
+        reports = self.reports
+        found = self._titles.may_have(title) if title else ()
+        return [reports.report(row) for row in found if reports.is_titled(row, title)]
 
     def report(self, found: int) -> Filed:
         """A live report by its row."""
@@ -164,9 +169,7 @@ class Window:
 
     def story(self, report: Filed) -> StoryOfRows:
         """The story of a report."""
-        story = self.stories.story(report.story)
-        assert story is not None
-        return story
+        return self.stories.of_report(report)
 
     def add(
         self,
@@ -190,7 +193,12 @@ class Window:
         held = PlacedByCard(number, at, story_id, feed, source, guest=0, packed=None)
         serial = self.reports.add(held, card, source, terms)
         self._file(terms, serial, self.stories.story(story_id))
-        self._index(serial)
+        self.stories.join(story_id, serial)
+        self.sources.add(source, serial)
+        if card.link:
+            self._links.add(card.link, serial, self.reports.first)
+        if title := card.headline if card.long else 0:
+            self._titles.add(title, serial, self.reports.first)
         heapq.heappush(self._by_age, _age_of(at, serial))
         return True
 
@@ -202,13 +210,6 @@ class Window:
                 self._words += 1
             posts.append(serial)
         self.vocabulary.tell([t for t in terms if t not in known] if story else terms, 1)
-
-    def _index(self, serial: int) -> None:
-        """Files a report under all but its terms."""
-        reports = self.reports
-        self.stories.join(reports.story(serial), serial)
-        self.sources.add(reports.source(serial), serial)
-        self.signs.add(serial, reports.link(serial), reports.title(serial))
 
     def put_back(
         self, held: Sequence[PlacedByCard], cards: Sequence[Card], sources: Sequence[str]
@@ -227,11 +228,16 @@ class Window:
         for serial in range(len(reports)):
             for posts in map(vocabulary.posts.__getitem__, reports.terms(serial)):
                 posts.append(serial)
-            self._index(serial)
+            self.sources.add(reports.source(serial), serial)
             self._by_age.append(_age_of(reports.came(serial), serial))
             if serial % _SETTLED_AT_ONCE == 0:
                 yield
+        self.stories.fill()
+        yield
+        self._links.fill(reports.links())
+        self._titles.fill(reports.titles())
         self._by_age.sort()
+        yield
         if self._by_age:
             self.newest = max(self.newest, reports.came(self._by_age[-1] & _SERIAL))
             self._next = reports.number(len(reports) - 1) + 1
@@ -269,7 +275,9 @@ class Window:
     def _drop(self, serial: int) -> None:
         reports, vocabulary = self.reports, self.vocabulary
         story_id, terms = reports.story(serial), reports.terms(serial)
-        self.stories.leave(story_id, serial)
+        self.sources.drop(reports.source(serial), serial)
+        self.stories.leave(story_id, serial, terms)
+        reports.drop(serial)
         story = self.stories.story(story_id)
         known: Container[Term] = story.tally(frozenset(terms)) if story else ()
         for term in terms:
@@ -280,9 +288,6 @@ class Window:
                 self._words -= 1
                 vocabulary.unused(term)
         vocabulary.tell([term for term in terms if term not in known], -1)
-        self.sources.drop(reports.source(serial), serial)
-        self.signs.drop(serial, reports.link(serial), reports.title(serial))
-        reports.drop(serial)
 
 
 def _age_of(at: float, serial: int) -> int:

@@ -11,7 +11,7 @@ software does: the small words of a text, of which most languages have their own
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 
 import babel
 from babel.core import get_global
@@ -79,7 +79,7 @@ def read_language(tag: str) -> str | None:
     return _AS_ONE.get(known, known) if is_one else None
 
 
-@cache
+@lru_cache(maxsize=1)
 def _languages() -> Mapping[str, str]:
     """What CLDR calls a language, by its names in English."""
     return babel.Locale("en").languages

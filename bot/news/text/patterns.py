@@ -6,7 +6,7 @@ and most texts need few.
 
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import lru_cache
 
 
 def late(pattern: str, flags: int = 0) -> Callable[[], re.Pattern[str]]:
@@ -14,7 +14,7 @@ def late(pattern: str, flags: int = 0) -> Callable[[], re.Pattern[str]]:
     call (40 ns) each time.
     """
 
-    @cache
+    @lru_cache(maxsize=1)
     def compiled() -> re.Pattern[str]:
         return re.compile(pattern, flags)
 

@@ -14,7 +14,7 @@ from telegram.request import RequestData
 
 from bot.loops import Stop
 from bot.news.members import slot_of_chat
-from handlers.receiving.door import Door
+from handlers.receiving.entrance import Entrance
 from handlers.receiving.presence import Presence
 from handlers.receiving.taking import MOST_TRIES, Taker
 from handlers.receiving.workers import Workers
@@ -72,7 +72,7 @@ class Process:
         self.bell = self.stop.wakeup()
         self.workers = Workers(services)
         presence = Presence(services, self.stop, self.bell.ring)
-        presence.door = Door(services, BOT_NAME, BOT_ID)
+        presence.entrance = Entrance(services, BOT_NAME, BOT_ID)
         self.taker = Taker(
             updates=self.storage.updates,
             presence=presence,

@@ -45,7 +45,9 @@ def test_what_another_version_or_nobody_made_is_made_anew() -> None:
     assert unpacked(text.replace(VERSION, "0", 1)) is None
     assert unpacked(None) is None
     assert unpacked("") is None
-    assert unpacked(text.replace("\x1f8\x1f", "\x1feight\x1f")) is None
+    for damaged in ("eight", "-1", "300"):
+        assert unpacked(text.replace("\x1f8\x1f", f"\x1f{damaged}\x1f")) is None
+    assert unpacked(text.replace("\x1f0\x1f0\x1f", f"\x1f{2**64:x}\x1f0\x1f")) is None
 
 
 def test_the_version_rises_where_texts_are_split_otherwise() -> None:

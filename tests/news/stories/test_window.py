@@ -51,9 +51,10 @@ def seen_in(window: Window) -> object:
         [_seen_of(window, window.report(serial)) for serial in window.reports],
         {
             story: {vocabulary.text(t): n for t, n in found.tally(all_terms).items()}
-            for story in window.stories
+            for story in {window.story_of(serial) for serial in window.reports}
             if (found := window.stories.story(story))
         },
+        len(window.stories),
         {source: [order[s] for s in window.sources.of(source)] for source in window.sources},
     )
 
@@ -75,7 +76,7 @@ def is_empty(window: Window) -> bool:
     """Whether nothing is held."""
     held = [
         window.vocabulary.terms, window.vocabulary.guests, window.reports, window.stories,
-        window.sources, window.signs, window._by_age, window.bytes,
+        window.sources, window._by_age, window.bytes,
     ]  # fmt: skip
     return not any(held)
 
@@ -106,6 +107,7 @@ def test_counts_are_those_of_the_reports(reports: list[tuple[str, str, str, floa
         having = [serial for serial in window.reports if term in window.report(serial).terms]
         assert having == list(vocabulary.posts[term])
         assert len({window.story_of(serial) for serial in having}) == vocabulary.stories[term]
+    assert len(window.stories) == len({window.story_of(serial) for serial in window.reports})
 
 
 @settings(deadline=None)

@@ -147,6 +147,16 @@ async def test_what_is_due_behind_those_that_wait_is_found_host_by_host(tmp_path
     assert not any("feeds_due_of_host" in step and "SCAN" in step for step in steps), steps
 
 
+async def test_a_link_and_the_links_of_a_site_are_found_by_their_marks(tmp_path: Path) -> None:
+    link = "https://news.example/1"
+    async with _asked(tmp_path) as plans, plans.watched() as steps:
+        assert (await plans.storage.history.of_link(1, link, link)) is not None
+        assert await plans.storage.history.feeds_of_host(1, "https://news.example/")
+    assert sum("reports_by_link (link_mark=?)" in step for step in steps) == 1
+    assert sum("reports_by_link (link_mark>? AND link_mark<?)" in step for step in steps) == 1
+    assert not any(step in ("SCAN r", "SCAN reports") for step in steps)
+
+
 async def test_what_is_due_is_found_by_its_time_apart_from_what_chats_brought(
     tmp_path: Path,
 ) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from handlers.routing.router import Dispatcher
 
 
-class Door:
+class Entrance:
     """Answers updates. `username` is the bot's own, without the @."""
 
     def __init__(self, services: Services, username: str, bot_id: int) -> None:
