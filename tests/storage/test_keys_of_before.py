@@ -48,7 +48,12 @@ def _text(text: str) -> bytes:
     return blake2b(text.encode(), digest_size=8).digest()
 
 
-@pytest.fixture(params=ENGINES)
+@pytest.fixture(
+    params=[
+        pytest.param(each, marks=pytest.mark.slow) if each == "postgres" else each
+        for each in ENGINES
+    ]
+)
 def before(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a database of the version before."""
     if request.param == "postgres":
