@@ -4,7 +4,7 @@ In this order: too few sources yet, it waits for more; the chat is paused for a 
 until the end of that; the chat or all topics that want it gather into digests, it is held for the
 next; the chat's or the topics' volume for today is used up, it is held likewise; quiet hours, it is
 held until their end, unless many sources carry it at once and the chat lets such news through. Else
-it is told now. What is muted does not come here: `pipeline.audience` keeps it away before.
+it is told now. What is muted does not come here: `pipeline.placing.audience` keeps it away before.
 """
 
 from collections.abc import Mapping, Sequence
