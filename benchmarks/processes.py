@@ -12,6 +12,7 @@ import asyncio
 import random
 import signal
 import subprocess
+import sys
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -156,9 +157,7 @@ def _outcome(
     return {
         "kills, stops, restarts of the server": f"{kinds['SIGKILL']}, {kinds['SIGSTOP']},"
         f" {troubles.restarts}",
-        "processes that ended by themselves": sum(
-            process.poll() is not None for process in troubles.crew.processes.values()
-        ),
+        "processes that ended by themselves": _ended(troubles.crew),
         "(story, chat) that should be": len(expected),
         "never": sum(shown[pair] == 0 for pair in expected),
         "once": sum(shown[pair] == 1 for pair in expected),
@@ -169,6 +168,15 @@ def _outcome(
         "repeats of another cause": len(repeated - unknown),
         **_takeovers(troubles, told, placed),
     }
+
+
+def _ended(crew: Crew) -> int:
+    """How many ended though nobody killed them; what they said last goes to stderr."""
+    ended = {n: p.returncode for n, p in crew.processes.items() if p.poll() is not None}
+    for place, code in ended.items():
+        said = (crew.folder / str(place) / "bot.log").read_text("utf-8", "replace")
+        sys.stderr.write(f"process {place} ended with {code}; its last words:\n{said[-4000:]}\n")
+    return len(ended)
 
 
 def _followers(feed: int) -> list[int]:
