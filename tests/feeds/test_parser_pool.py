@@ -55,10 +55,17 @@ async def until_gone(pid: int) -> None:
 
 async def test_a_worker_that_waits_long_ends_but_for_the_last() -> None:
     async with ParserPool(size=2, patience=0.0) as pool:
-        await asyncio.gather(pool.parse(BODY), pool.parse(BODY))
+        await pool.parse(BODY)
+        (first,) = pids(pool)
+        os.kill(first, signal.SIGSTOP)  # it is busy until the second has started
+        busy = asyncio.create_task(pool.parse(BODY))
+        while pool._idle:
+            await asyncio.sleep(0)
+        await pool.parse(BODY)
+        os.kill(first, signal.SIGCONT)
+        await busy
         started = pids(pool)
         assert len(started) == 2
-        # Only now, so that the first does not end while the second starts.
         pool._idle_seconds = 0.0
         await asyncio.gather(pool.parse(BODY), pool.parse(BODY))
         while len(pids(pool)) > 1:

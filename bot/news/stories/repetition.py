@@ -41,19 +41,20 @@ def stock_share(window: View, asked: Asked, told: Filed, near: NearReports) -> f
     weight, each in one of its reports; 0 where they have nothing in common.
     """
     theirs = set(told.terms)
-    shared = {
-        term: weight
+    shared = [
+        (term, weight)
         for term, weight in zip(asked.terms, asked.weights, strict=True)
         if term in theirs
-    }
-    total, terms = sum(shared.values()), shared.keys()
+    ]
+    total = sum([weight for _, weight in shared])
     if total <= 0:
         return 0.0
     best: dict[int, float] = {}
     for report in map(window.report, near.first(_LOOKED_AT)):
         story = report.story
         if story != told.story:
-            has = sum([shared[term] for term in terms & set(report.terms)])
+            terms = set(report.terms)
+            has = sum([weight for term, weight in shared if term in terms])
             best[story] = max(best.get(story, 0.0), has / total)
     most = sorted(best.values(), reverse=True)
     return min(1.0, most[_OTHER_STORIES - 1]) if len(most) >= _OTHER_STORIES else 0.0
