@@ -84,8 +84,8 @@ class Circles:
         card = placed.card or self.clusterer.card(sighting)
         terms = self.clusterer.window.vocabulary.filed(card.terms)
         report = Filed(
-            -1, placed.number, sighting.at, placed.story, sighting.outlet, sighting.feed,
-            tuple(terms), card.heads, card.names, card.numbers, card.stock, card.link,
+            placed.number, sighting.at, placed.story, sighting.outlet, sighting.feed,
+            terms, card.heads, card.names, card.numbers, card.stock, card.link,
             card.headline, card.long,
         )  # fmt: skip
         self._live[report.number] = report

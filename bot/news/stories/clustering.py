@@ -16,6 +16,7 @@ from bot.news.stories.copies import (
     is_copy,
     is_next_notice,
     is_series,
+    may_be_copy,
     names_differ,
     only_cut_from,
     says_little,
@@ -240,12 +241,12 @@ def _by_text(
     original: str | None,
 ) -> Verdict:
     found = neighbours(known.window, asked)
-    near_reports = map(known.window.report, found)
+    story_of, feed_of = known.window.story_of, known.window.feed_of
     # What one feed publishes twice under other headlines is a form that it fills in.
     elsewhere = (
-        report
-        for report in near_reports
-        if report.story not in others and (not feed or report.feed != feed)
+        each
+        for each in found
+        if story_of(each) not in others and (not feed or feed_of(each) != feed)
     )
     if copied := _copied(known.window, asked, elsewhere):
         return Verdict(copied.story, "copy", 1.0, None, original)
@@ -279,13 +280,16 @@ def _by_text(
     return Verdict(None, "new", best, related, original)
 
 
-def _copied(window: View, asked: Asked, near: Iterator[Filed]) -> Filed | None:
+def _copied(window: View, asked: Asked, near: Iterator[int]) -> Filed | None:
     nearest = list(islice(near, _COPIES_LOOKED_AT))
-    for other in nearest:
-        if is_copy(asked, other) and not fills_its_form_otherwise(window, asked, other):
-            return other
-    bare_title = len(asked.terms) == asked.heads and not asked.repeated
-    return only_cut_from(asked.terms, asked.idf, chain(nearest, near)) if bare_title else None
+    for each in nearest:
+        if may_be_copy(asked, *window.overlap(each, asked.own)):
+            other = window.report(each)
+            if is_copy(asked, other) and not fills_its_form_otherwise(window, asked, other):
+                return other
+    if len(asked.terms) > asked.heads or asked.repeated:
+        return None
+    return only_cut_from(asked.terms, asked.idf, map(window.report, chain(nearest, near)))
 
 
 def _is_next(asked: Asked, other: Filed) -> bool:

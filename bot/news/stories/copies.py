@@ -47,6 +47,13 @@ def is_copy(asked: Asked, other: Filed) -> bool:
     return repeats and not (is_series(asked, other) or each_has_its_own(asked, other))
 
 
+def may_be_copy(asked: Asked, shared: int, heads: int) -> bool:
+    """Whether a report that has so many terms of the other, and so many of its own in its title,
+    may be a copy: what `is_copy` asks first, without a look at the terms.
+    """
+    return shared >= min(asked.heads, heads, _LEAD_TERMS - _may_miss(_LEAD_TERMS))
+
+
 def is_next_notice(asked: Asked, other: Filed) -> bool:
     """Whether a report has the lead of another and tells of something else: it is a form that is
     filled in.

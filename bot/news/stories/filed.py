@@ -1,6 +1,7 @@
 """Reports as they are compared, and the stories that they tell."""
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 from operator import attrgetter
@@ -20,20 +21,19 @@ BOILERPLATE = 8
 class Filed:
     """A report of the window, with the number of its `story`; the first `heads` of its terms are in
     the title. What it is found by before its text is asked are hashes: its `link`, its `headline`,
-    and that again as `title` where it is `long`. It may be a `row` of the window's table, or -1.
+    and that again as `title` where it is `long`.
     """
 
     __slots__ = (
         "_names", "again", "at", "feed", "headline", "heads", "layer", "link", "number", "numbers",
-        "row", "source", "stock", "story", "terms", "title",
+        "source", "stock", "story", "terms", "title",
     )  # fmt: skip
 
     def __init__(
-        self, row: int, number: int, at: float, story: int, source: str, feed: int,
-        terms: tuple[Term, ...], heads: int, names: Sequence[int], numbers: frozenset[str],
+        self, number: int, at: float, story: int, source: str, feed: int,
+        terms: Sequence[Term], heads: int, names: Sequence[int], numbers: frozenset[str],
         stock: bool, link: int, headline: int, long: bool,
     ) -> None:  # fmt: skip
-        self.row = row
         self.number = number
         self.at = at
         self.story = story
@@ -161,8 +161,11 @@ def boilerplate(
     stories. `again` is what each second one of them shares with the one before; they themselves,
     `lately`, with the story and the terms of each, are asked for where that says too little.
     """
-    # What two of three have, two neighbours have: nothing else is counted.
-    among = asked.intersection(chain.from_iterable(again))
+    # What eight of twelve have, two pairs of neighbours have: nothing else is counted.
+    shared = list(chain.from_iterable(again))
+    if len(set(shared)) == len(shared):
+        return set()
+    among = asked.intersection([term for term, pairs in Counter(shared).items() if pairs > 1])
     if not among:
         return set()
     reports = lately()

@@ -111,14 +111,26 @@ class Layer:
         """The number of the story of a report."""
         return self.live[~found].story if found < 0 else self.beneath.story_of(found)
 
-    def story(self, report: Filed) -> StoryInView:
+    def feed_of(self, found: int) -> int:
+        """The feed of a report."""
+        return self.live[~found].feed if found < 0 else self.beneath.feed_of(found)
+
+    def overlap(self, found: int, terms: frozenset[Term]) -> tuple[int, int]:
+        """How many of some terms a report has, and how many of its own are in the title."""
+        if found >= 0:
+            return self.beneath.overlap(found, terms)
+        report = self.live[~found]
+        return len(terms.intersection(report.terms)), report.heads
+
+    def story(self, found: int) -> StoryInView:
         """The story of a report: all that the operator's feeds and these guests tell of it."""
-        own = self.told.get(report.story)
-        theirs = self.beneath.stories.story(report.story)
+        story_id = self.story_of(found)
+        own = self.told.get(story_id)
+        theirs = self.beneath.stories.story(story_id)
         if own is None and theirs is not None:
             return theirs
         reports = [self.beneath.report(row) for row in theirs.serials] if theirs else []
-        return StoryOfReports(report.story, sorted([*(own or ()), *reports], key=_placed))
+        return StoryOfReports(story_id, sorted([*(own or ()), *reports], key=_placed))
 
     def put(self, report: Filed, story_id: int, *, opened: bool) -> None:
         """Takes in a report that tells a story, which guests `opened` or the operator's feeds."""

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from itertools import islice
 from math import exp, log, sqrt
 from operator import mul
+from typing import NamedTuple
 
 from bot.news.stories.filed import Filed, StoryInView
 from bot.news.stories.likeness_trees import total_of
@@ -165,14 +166,13 @@ class NearStory:
     story: StoryInView
     nearest: Filed
     weight: float
-    rank: float
     rival: float = 0.0
     share: float = 0.0
 
 
 def stories_near(window: View, found: NearReports) -> list[NearStory]:
     """The stories of the neighbours, those with the nearest report first."""
-    ranked: list[NearStory] = []
+    ranked: list[_Candidate] = []
     seen: set[int] = set()
     favour = _favour(window.largest)
     for number in found:
@@ -184,17 +184,24 @@ def stories_near(window: View, found: NearReports) -> list[NearStory]:
         if story_id in seen:
             continue
         seen.add(story_id)
-        report = window.report(number)
-        story = window.story(report)
-        near = NearStory(story, report, weight, weight * _favour(story.size))
-        insort(ranked, near, key=_rank)
+        story = window.story(number)
+        rank = weight * _favour(story.size)
+        insort(ranked, _Candidate(rank, number, story, weight), key=_from_highest)
         del ranked[_STORIES:]
-    _weigh_rivals(window, found, ranked)
-    return ranked
+    near = [NearStory(c.story, window.report(c.nearest), c.weight) for c in ranked]
+    _weigh_rivals(window, found, near)
+    return near
 
 
-def _rank(near: NearStory) -> float:
-    return -near.rank
+class _Candidate(NamedTuple):
+    rank: float
+    nearest: int
+    story: StoryInView
+    weight: float
+
+
+def _from_highest(candidate: _Candidate) -> float:
+    return -candidate.rank
 
 
 def _favour(size: int) -> float:
@@ -205,12 +212,13 @@ def _weigh_rivals(window: View, found: NearReports, ranked: Sequence[NearStory])
     """Notes how near the nearest other story is, and how much of what is near is of each."""
     nearest = [(window.story_of(n), found.weight[n]) for n in found.first(_NEAREST)]
     total = sum([weight * weight for _, weight in nearest]) + 1e-9
+    shares: dict[int, float] = {}
+    for story, weight in nearest:
+        shares[story] = shares.get(story, 0.0) + weight * weight / total
     for near in ranked:
         rival = max([other.weight for other in ranked if other is not near], default=0.0)
         near.rival = rival / (near.weight + 1e-9)
-        for story, weight in nearest:
-            if story == near.story.id:
-                near.share += weight * weight / total
+        near.share = shares.get(near.story.id, 0.0)
 
 
 @dataclass(slots=True)

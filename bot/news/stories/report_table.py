@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from bot.news.stories.cards import Card, PlacedByCard
 from bot.news.stories.filed import Filed
+from bot.news.stories.ragged import Ragged
 from bot.news.stories.terms import NO_NUMBERS
 from bot.news.stories.vocabulary import Term
 
@@ -18,7 +19,6 @@ _STOCK, _LONG, _DEAD = 1, 2, 4
 _MADE = 2_048
 """So many rows are kept as objects: the same ones are asked for again and again."""
 _ROWS_DEAD = 1_024
-_SORTED_AT_ONCE = 5_000
 
 
 class ReportTable:
@@ -36,14 +36,11 @@ class ReportTable:
         self._headline = array("Q")
         self._heads = bytearray()
         self._flags = bytearray()
-        self._names: list[bytes] = []
         self._figures: dict[int, frozenset[str]] = {}
-        self._terms = array("I")
-        self._ends = array("Q", [0])
+        self._terms = Ragged("I")
+        self._names = Ragged("B")
         self.first = 0
-        """The serial of the first row,"""
-        self._cut = 0
-        """and how many terms stood before those of it."""
+        """The serial of the first row."""
         self._live = self._filed = 0
         self._made: dict[int, Filed] = {}
 
@@ -61,8 +58,23 @@ class ReportTable:
 
     def add(self, held: PlacedByCard, card: Card, source: str, terms: Sequence[Term]) -> int:
         """Adds a row, of which the terms are given as numbers, and returns its serial."""
-        self.extend((held,), (card,), (source,), (terms,))
-        return self.first + len(self._number) - 1
+        serial = self.first + len(self._number)
+        self._at.append(held.at)
+        self._story.append(held.story)
+        self._feed.append(held.feed)
+        self._source.append(source)
+        self._number.append(held.number)
+        self._link.append(card.link)
+        self._headline.append(card.headline)
+        self._heads.append(card.heads)
+        self._flags.append(_STOCK * card.stock | _LONG * card.long)
+        self._names.append(card.names)
+        if card.numbers:
+            self._figures[serial] = card.numbers
+        self._terms.append(terms)
+        self._live += 1
+        self._filed += len(terms)
+        return serial
 
     def extend(
         self, held: Sequence[PlacedByCard], cards: Sequence[Card], sources: Sequence[str],
@@ -79,13 +91,12 @@ class ReportTable:
         self._headline.extend([card.headline for card in cards])
         self._heads.extend([card.heads for card in cards])
         self._flags.extend([_STOCK * card.stock | _LONG * card.long for card in cards])
-        self._names.extend([bytes(card.names) for card in cards])
         for serial, card in enumerate(cards, first):
+            self._names.append(card.names)
             if card.numbers:
                 self._figures[serial] = card.numbers
         for each in terms:
-            self._terms.extend(each)
-            self._ends.append(self._cut + len(self._terms))
+            self._terms.append(each)
         self._live += len(held)
         self._filed += sum(map(len, terms))
 
@@ -102,16 +113,15 @@ class ReportTable:
         row, figures = serial - self.first, self._figures
         flags = self._flags[row]
         return Filed(
-            serial, self._number[row], self._at[row], self._story[row], self._source[row],
-            self._feed[row], tuple(self.terms(serial)), self._heads[row], self._names[row],
+            self._number[row], self._at[row], self._story[row], self._source[row],
+            self._feed[row], self.terms(serial), self._heads[row], self._names.row(row),
             figures.get(serial, NO_NUMBERS), flags & _STOCK > 0, self._link[row],
             self._headline[row], flags & _LONG > 0,
         )  # fmt: skip
 
-    def terms(self, serial: int) -> "array[int]":
+    def terms(self, serial: int) -> list[Term]:
         """The terms of a report."""
-        row, ends, cut = serial - self.first, self._ends, self._cut
-        return self._terms[ends[row] - cut : ends[row + 1] - cut]
+        return self._terms.row(serial - self.first).tolist()
 
     def came(self, serial: int) -> float:
         """When a report came, in seconds."""
@@ -124,6 +134,10 @@ class ReportTable:
     def feed(self, serial: int) -> int:
         """The feed of a report."""
         return self._feed[serial - self.first]
+
+    def heads(self, serial: int) -> int:
+        """How many terms of a report are in its title."""
+        return self._heads[serial - self.first]
 
     def source(self, serial: int) -> str:
         """The source of a report."""
@@ -171,7 +185,7 @@ class ReportTable:
         """Takes a row away."""
         row = serial - self.first
         self._flags[row] |= _DEAD
-        self._filed -= self._ends[row + 1] - self._ends[row]
+        self._filed -= len(self._terms.row(row))
         self._figures.pop(serial, None)
         self._made.pop(serial, None)
         self._live -= 1
@@ -182,12 +196,12 @@ class ReportTable:
     def _trim(self) -> None:
         rows = next((i for i, flags in enumerate(self._flags) if not flags & _DEAD), None)
         rows = len(self._flags) if rows is None else rows
-        terms = self._ends[rows] - self._cut
         del self._at[:rows], self._story[:rows], self._feed[:rows], self._source[:rows]
         del self._number[:rows], self._link[:rows], self._headline[:rows], self._heads[:rows]
-        del self._flags[:rows], self._names[:rows], self._terms[:terms], self._ends[:rows]
+        del self._flags[:rows]
+        self._terms.cut(rows)
+        self._names.cut(rows)
         self.first += rows
-        self._cut += terms
 
     def sorting(self) -> Iterator[None]:
         """Puts the rows in the order of placing, a few milliseconds at a time; none may have been
@@ -195,13 +209,8 @@ class ReportTable:
         """
         order = sorted(range(len(self._number)), key=self._number.__getitem__)
         yield
-        terms, ends = array("I"), array("Q", [0])
-        for count, row in enumerate(order):
-            terms.extend(self.terms(row))
-            ends.append(len(terms))
-            if count % _SORTED_AT_ONCE == 0:
-                yield
-        self._terms, self._ends = terms, ends
+        yield from self._terms.sorting(order)
+        yield from self._names.sorting(order)
         figures = self._figures
         self._figures = {i: figures[row] for i, row in enumerate(order) if row in figures}
         yield
@@ -215,7 +224,6 @@ class ReportTable:
         self._headline = _taken(self._headline, order)
         self._heads = bytearray(map(self._heads.__getitem__, order))
         self._flags = bytearray(map(self._flags.__getitem__, order))
-        self._names = [self._names[row] for row in order]
 
 
 def _taken(column: "array[_Number]", order: Sequence[int]) -> "array[_Number]":

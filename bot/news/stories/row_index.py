@@ -3,11 +3,11 @@
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from itertools import chain, groupby
 
 _HALF = 32
 _ROW = 2**_HALF - 1
-_LATE = 1_000
+_LATE = 4_000
 """So many rows are found by a dictionary, which takes ten times as much memory for each; then they
 are sorted in among the others.
 """
@@ -23,30 +23,34 @@ class RowIndex:
         self._most_late = most_late
         self._sorted = array("Q")
         self._late: dict[int, list[int]] = {}
-        self._count = 0
+        self._count = self._first = 0
 
     def __len__(self) -> int:
         return len(self._sorted) + self._count
 
-    def may_have(self, key: int) -> Iterator[int]:
+    def may_have(self, key: int) -> list[int]:
         """The serials of rows with this hash, and now and then of another, as they were added."""
-        half = key >> _HALF
-        place = bisect_left(self._sorted, half << _HALF)
-        while place < len(self._sorted) and self._sorted[place] >> _HALF == half:
-            yield self._sorted[place] & _ROW
-            place += 1
-        yield from self._late.get(half, ())
+        half, rows = key >> _HALF, self._sorted
+        place = end = bisect_left(rows, half << _HALF)
+        while end < len(rows) and rows[end] >> _HALF == half:
+            end += 1
+        return [*(each & _ROW for each in rows[place:end]), *self._late.get(half, ())]
 
     def add(self, key: int, serial: int, first: int) -> None:
         """Takes in a row, later than all before it; no row before the `first` is live."""
         if self._count >= self._most_late:
-            kept = [each for each in self._sorted if each & _ROW >= first]
-            for half, serials in self._late.items():
-                kept += [half << _HALF | each for each in serials if each >= first]
-            self._sorted = array("Q", sorted(kept))
-            self._late, self._count = {}, 0
+            self._sort_in(first)
         self._late.setdefault(key >> _HALF, []).append(serial)
         self._count += 1
+
+    def _sort_in(self, first: int) -> None:
+        late = [half << _HALF | each for half, serials in self._late.items() for each in serials]
+        kept = sorted(chain(self._sorted, late))
+        if first - self._first >= self._most_late:
+            kept = [each for each in kept if each & _ROW >= first]
+            self._first = first
+        self._sorted = array("Q", kept)
+        self._late, self._count = {}, 0
 
     def alike(self) -> Iterator[list[int]]:
         """The serials of several rows that were filled in and may have one hash, each time."""

@@ -91,12 +91,13 @@ class StoryTable:
         alone = self._alone(story_id)
         return None if alone is None else StoryOfRows(self._table, story_id, (alone,), None)
 
-    def of_report(self, report: Filed) -> StoryOfRows:
+    def of_row(self, serial: int) -> StoryOfRows:
         """The story of a row, which is live."""
-        several = self._several.get(report.story)
+        story_id = self._table.story(serial)
+        several = self._several.get(story_id)
         if several is None:
-            return StoryOfRows(self._table, report.story, (report.row,), None)
-        return StoryOfRows(self._table, report.story, several.serials, several.counts)
+            return StoryOfRows(self._table, story_id, (serial,), None)
+        return StoryOfRows(self._table, story_id, several.serials, several.counts)
 
     def of_several(self) -> Iterator[Sequence[int]]:
         """The rows of each story that several tell."""
@@ -106,15 +107,15 @@ class StoryTable:
         found = self._rows.may_have(_hash_of(story_id))
         return next((row for row in found if self._table.tells(row, story_id)), None)
 
-    def join(self, story_id: int, serial: int) -> None:
-        """Notes that a row tells a story; rows come in the order of placing."""
+    def join(self, story_id: int, serial: int, before: StoryOfRows | None) -> None:
+        """Notes that a row tells a story, of which it is said what it was `before`; rows come in
+        the order of placing.
+        """
         several = self._several.get(story_id)
-        if several is None:
-            alone = self._alone(story_id)
-            if alone is None:
-                self._count += 1
-            else:
-                several = self._several[story_id] = _Several([alone])
+        if before is None:
+            self._count += 1
+        elif several is None:
+            several = self._several[story_id] = _Several(before.serials)
         self._rows.add(_hash_of(story_id), serial, self._table.first)
         if several is not None:
             several.serials.append(serial)

@@ -13,7 +13,15 @@ from bot.news.stories.calendar_words import calendar_terms
 from bot.news.stories.names import CAPITAL_NOUNS, has_no_capitals, names_without_capitals
 from bot.news.stories.stock_wording import is_stock_lead, is_stock_title, is_stock_word
 from bot.news.stories.stopwords import SMALL_WORDS
-from bot.news.text.words import fold, has_unspaced, is_unspaced, language_of, split_words, stems
+from bot.news.text.words import (
+    fold,
+    has_unspaced,
+    is_unspaced,
+    language_of,
+    split_words,
+    stemmer_of,
+    stems,
+)
 
 LONGEST_SUMMARY = 600
 """Characters of a summary that are compared: the lead says which story it is."""
@@ -151,12 +159,18 @@ class _Words(dict[str, str]):
 
     def __init__(self, language: str) -> None:
         self._language = language
+        self._stem = stemmer_of(language)
 
     def __missing__(self, word: str) -> str:
         if len(self) >= _MOST_WORDS:
             self.clear()
-        is_term = len(word) > 1 and word not in SMALL_WORDS and not word.isdigit()
-        term = self[word] = stems(word, self._language)[-1] if is_term else _NO_TERM
+        if len(word) < 2 or word in SMALL_WORDS or word.isdigit():
+            term = _NO_TERM
+        elif self._stem and word.isascii() and word.isalpha():  # as `stems` does
+            term = self._stem(word)
+        else:
+            term = stems(word, self._language)[-1]
+        self[word] = term
         return term
 
 

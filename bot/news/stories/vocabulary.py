@@ -50,8 +50,8 @@ class Vocabulary:
     def __init__(self) -> None:
         self.terms: dict[str, Term] = _Terms(self)
         self.posts: list[array[int]] = []
-        self.stories: list[int] = []
-        self.spread: list[float] = []
+        self.stories = array("I")
+        self.spread = array("d")
         self.guests: dict[Term, dict[Layer, array[int]]] = {}
         self._texts: list[str] = []
         self._kinds = bytearray()
@@ -67,12 +67,11 @@ class Vocabulary:
     def asked(self, texts: Sequence[str]) -> list[Term]:
         """The terms of a report that is not filed; those that no report has stay unknown."""
         found = list(map(self.terms.get, texts))
-        if None not in found:
-            return cast(list[Term], found)
-        return [
-            -1 - _kind(text) - _KINDS * place if term is None else term
-            for place, (term, text) in enumerate(zip(found, texts, strict=True))
-        ]
+        if None in found:
+            for place, term in enumerate(found):
+                if term is None:
+                    found[place] = -1 - _kind(texts[place]) - _KINDS * place
+        return cast(list[Term], found)
 
     def text(self, term: Term) -> str:
         """How a term that is known is written."""

@@ -10,7 +10,6 @@ from collections.abc import Container, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from math import log
-from operator import mul
 from typing import Protocol
 
 from bot.news.stories.cards import Card, PlacedByCard
@@ -72,7 +71,13 @@ class View(Protocol):
     def story_of(self, found: int) -> int:
         """The number of the story of a report."""
 
-    def story(self, report: Filed) -> StoryInView:
+    def feed_of(self, found: int) -> int:
+        """The feed of a report."""
+
+    def overlap(self, found: int, terms: frozenset[Term]) -> tuple[int, int]:
+        """How many of some terms a report has, and how many of its own are in the title."""
+
+    def story(self, found: int) -> StoryInView:
         """The story of a report, with all of it that can be seen here."""
 
 
@@ -80,7 +85,8 @@ def bytes_of(
     reports: int, terms: int, words: int, of_each: tuple[int, int, int] = _BYTES_OF_EACH
 ) -> int:
     """About how much memory reports take that have so many terms together, of so many words."""
-    return sum(map(mul, (reports, terms, words), of_each))
+    a_report, a_term, a_word = of_each
+    return reports * a_report + terms * a_term + words * a_word
 
 
 @dataclass
@@ -102,6 +108,8 @@ class Window:
     _by_age: list[int] = field(default_factory=list)
     _next: int = 0
     _words: int = 0
+    _grown: bool = True
+    """Whether a report came since it was seen what must go."""
 
     def __post_init__(self) -> None:
         self.stories = StoryTable(self.reports)
@@ -167,9 +175,17 @@ class Window:
         """The number of the story of a report."""
         return self.reports.story(found)
 
-    def story(self, report: Filed) -> StoryOfRows:
+    def feed_of(self, found: int) -> int:
+        """The feed of a report."""
+        return self.reports.feed(found)
+
+    def overlap(self, found: int, terms: frozenset[Term]) -> tuple[int, int]:
+        """How many of some terms a report has, and how many of its own are in the title."""
+        return len(terms.intersection(self.reports.terms(found))), self.reports.heads(found)
+
+    def story(self, found: int) -> StoryOfRows:
         """The story of a report."""
-        return self.stories.of_report(report)
+        return self.stories.of_row(found)
 
     def add(
         self,
@@ -192,14 +208,16 @@ class Window:
         terms = self.vocabulary.filed(card.terms)
         held = PlacedByCard(number, at, story_id, feed, source, guest=0, packed=None)
         serial = self.reports.add(held, card, source, terms)
-        self._file(terms, serial, self.stories.story(story_id))
-        self.stories.join(story_id, serial)
+        before = self.stories.story(story_id)
+        self._file(terms, serial, before)
+        self.stories.join(story_id, serial, before)
         self.sources.add(source, serial)
         if card.link:
             self._links.add(card.link, serial, self.reports.first)
         if title := card.headline if card.long else 0:
             self._titles.add(title, serial, self.reports.first)
         heapq.heappush(self._by_age, _age_of(at, serial))
+        self._grown = True
         return True
 
     def _file(self, terms: Sequence[Term], serial: int, story: StoryOfRows | None) -> None:
@@ -219,7 +237,7 @@ class Window:
         """
         terms = [self.vocabulary.filed(card.terms) for card in cards]
         self.reports.extend(held, cards, sources, terms)
-        self._words = len(self.vocabulary.terms)
+        self._words, self._grown = len(self.vocabulary.terms), True
 
     def settling(self) -> Iterator[None]:
         """Puts what was put back in order and counts it, a few milliseconds at a time."""
@@ -259,7 +277,9 @@ class Window:
 
     def forget(self, now: float) -> None:
         """Lets go of what is older than the window, or too much for it."""
-        self.newest = max(self.newest, now)
+        if now <= self.newest and not self._grown:
+            return
+        self.newest, self._grown = max(self.newest, now), False
         oldest = self.newest - self.seconds
         while self._by_age and (
             self.reports.came(self._by_age[0] & _SERIAL) < oldest or self.is_full

@@ -7,7 +7,7 @@ every character is a word of its own, and what a reader calls a word is a phrase
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 import Stemmer
@@ -173,6 +173,12 @@ def stem_each(words: Iterable[str], language: str) -> list[tuple[str, str]]:
         return [(word, word) for word in words]
     stem = stemmer.stemWord
     return [(word, stem(word) if word.isalpha() else word) for word in words]
+
+
+def stemmer_of(language: str) -> Callable[[str], str] | None:
+    """What makes the one stem of a folded word of letters, where Snowball knows the language."""
+    known = None if language in _PREFIXES else _stemmers().get(language)
+    return known.stemWord if known else None
 
 
 def stemming(language: str) -> str:

@@ -4,7 +4,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.news.stories.cards import PlacedByCard, card_of
-from bot.news.stories.filed import Filed
 from bot.news.stories.likeness import ask
 from bot.news.stories.terms import terms_of
 from bot.news.stories.window import MOST_BYTES, MOST_REPORTS, Window
@@ -48,7 +47,7 @@ def seen_in(window: Window) -> object:
             )
             for text, term in vocabulary.terms.items()
         },
-        [_seen_of(window, window.report(serial)) for serial in window.reports],
+        [_seen_of(window, serial) for serial in window.reports],
         {
             story: {vocabulary.text(t): n for t, n in found.tally(all_terms).items()}
             for story in {window.story_of(serial) for serial in window.reports}
@@ -59,14 +58,14 @@ def seen_in(window: Window) -> object:
     )
 
 
-def _seen_of(window: Window, report: Filed) -> object:
+def _seen_of(window: Window, serial: int) -> object:
     """A report, and in what order it stands among those of its story, its link and its title."""
-    story, text = window.story(report), window.vocabulary.text
+    report, story, text = window.report(serial), window.story(serial), window.vocabulary.text
     return (
         report.at, report.story, report.source, report.feed, list(map(text, report.terms)),
         report.heads, list(map(text, report.names)), report.numbers, report.stock,
         report.link, report.headline, report.title,
-        [window.report(serial).at for serial in story.serials], story.last,
+        [window.report(other).at for other in story.serials], story.last,
         [other.at for other in window.linked(report.link)],
         [other.at for other in window.titled(report.title)],
     )  # fmt: skip
