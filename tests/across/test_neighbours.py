@@ -81,6 +81,7 @@ async def test_nobody_waits_longer_than_they_say_and_the_answer_comes_next_time(
 
 
 @pytest.mark.parametrize("fault", ["breaks", "babbles", "hangs"])
+@pytest.mark.slow
 async def test_a_program_that_fails_is_ended_and_the_next_learns_anew(fault: str) -> None:
     bench = Bench(deadline=2.0)
     await bench.begin()

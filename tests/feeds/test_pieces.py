@@ -70,6 +70,7 @@ def test_so_do_the_parts_of_a_document_by_wordpress() -> None:
     assert cut(body.replace(b"<guid", b"<guid xmlns='x'")) is None
 
 
+@pytest.mark.slow
 def test_so_do_the_parts_of_documents_from_the_wild() -> None:
     if not WILD.is_dir():
         pytest.skip("the documents from the wild are not here")

@@ -154,6 +154,7 @@ def test_documents_of_the_tests_are_read_alike(path: Path) -> None:
     agrees(decoded(path.read_bytes()))
 
 
+@pytest.mark.slow
 def test_documents_from_the_wild_are_read_alike() -> None:
     if not WILD.is_dir():
         pytest.skip("the documents from the wild are not here")

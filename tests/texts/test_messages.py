@@ -22,6 +22,7 @@ def test_a_message_is_given_what_stands_in_its_braces() -> None:
         assert each.names - {"n", "**"} <= named, each
 
 
+@pytest.mark.slow
 def test_a_message_says_something_and_nothing_twice_blank() -> None:
     for each in messages():
         for form in filter(None, each.forms):
