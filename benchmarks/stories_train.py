@@ -30,8 +30,8 @@ from bot.news.stories.likeness import (
     neighbours,
     stories_near,
 )
-from bot.news.stories.stopwords import SMALL_WORDS
-from bot.news.stories.terms import Terms, terms_of
+from bot.news.stories.splitting.stopwords import SMALL_WORDS
+from bot.news.stories.splitting.terms import Terms, terms_of
 from bot.news.stories.window import Window
 from bot.news.text.plain import fold_title
 from bot.news.text.summary import clean_summary

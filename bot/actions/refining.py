@@ -12,7 +12,7 @@ from bot.news.query.aliases import Aliases
 from bot.news.query.highlight import terms_of
 from bot.news.query.match import And, Not, Or, Query, Term
 from bot.news.query.parse import parse_query
-from bot.news.stories.stopwords import COMMON_WORDS, SMALL_WORDS
+from bot.news.stories.splitting.stopwords import COMMON_WORDS, SMALL_WORDS
 from bot.news.story import Story
 from bot.news.text import words
 from storage.stories.stories import Stories

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.news.stories.cards import card_of, packed, unpacked
 from bot.news.stories.clustering import WINDOW_SECONDS
-from bot.news.stories.terms import terms_of
+from bot.news.stories.splitting.terms import terms_of
 from storage.sqlite.connection import SqliteDatabase
 from storage.storage import Storage
 from tests.storage.samples import placed, report, sql, store

@@ -5,7 +5,7 @@ again.
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from bot.news.stories.terms import NO_NUMBERS, Terms
+from bot.news.stories.splitting.terms import NO_NUMBERS, Terms
 
 VERSION = "2"
 """Rises where `terms_of` splits a text otherwise than before, or where what is stored is written

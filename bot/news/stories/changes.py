@@ -2,7 +2,7 @@
 
 import re
 
-from bot.news.stories.terms import numbers_of
+from bot.news.stories.splitting.terms import numbers_of
 from bot.news.text.headlines import without_counter
 from bot.news.text.patterns import late
 

@@ -34,7 +34,7 @@ from bot.news.stories.likeness import (
 )
 from bot.news.stories.other_news import fills_its_form_otherwise, is_other_news
 from bot.news.stories.repetition import only_its_form_in_common
-from bot.news.stories.terms import Terms, terms_of
+from bot.news.stories.splitting.terms import Terms, terms_of
 from bot.news.stories.window import MOST_BYTES, MOST_REPORTS, View, Window
 from bot.news.text.credits import credited
 from bot.news.text.summary import clean_summary

@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from bot.news.stories.filed import Filed, StoryInView
 from bot.news.stories.likeness_trees import total_of
-from bot.news.stories.terms import Terms
+from bot.news.stories.splitting.terms import Terms
 from bot.news.stories.vocabulary import Term, Vocabulary
 from bot.news.stories.window import View
 

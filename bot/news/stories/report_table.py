@@ -11,7 +11,7 @@ from typing import TypeVar
 from bot.news.stories.cards import Card, PlacedByCard
 from bot.news.stories.filed import Filed
 from bot.news.stories.ragged import Ragged
-from bot.news.stories.terms import NO_NUMBERS
+from bot.news.stories.splitting.terms import NO_NUMBERS
 from bot.news.stories.vocabulary import Term
 
 _Number = TypeVar("_Number", int, float)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from math import log
 from typing import TYPE_CHECKING, cast
 
-from bot.news.stories.stopwords import common_terms
+from bot.news.stories.splitting.stopwords import common_terms
 
 if TYPE_CHECKING:
     from bot.news.stories.layer import Layer
@@ -78,7 +78,7 @@ class Vocabulary:
         return self._texts[term]
 
     def is_common(self, term: Term) -> bool:
-        """Whether it says little by itself, as `bot.news.stories.stopwords` lists."""
+        """Whether it says little by itself, as `bot.news.stories.splitting.stopwords` lists."""
         return bool(self._kind_of(term) & _COMMON)
 
     def is_figure(self, term: Term) -> bool:

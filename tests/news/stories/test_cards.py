@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.news.stories.cards import VERSION, card_of, packed, unpacked
-from bot.news.stories.terms import terms_of
+from bot.news.stories.splitting.terms import terms_of
 
 _TEXTS = (
     (

@@ -11,7 +11,7 @@ from bot.news.stories.clustering import (
     Sighting,
     Verdict,
 )
-from bot.news.stories.terms import terms_of
+from bot.news.stories.splitting.terms import terms_of
 from bot.news.text.plain import fold_title
 from bot.settings import Settings
 

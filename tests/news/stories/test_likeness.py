@@ -18,7 +18,7 @@ from bot.news.stories.likeness import (
     neighbours,
     stories_near,
 )
-from bot.news.stories.terms import terms_of
+from bot.news.stories.splitting.terms import terms_of
 from bot.news.stories.window import Window
 
 _WORD_LIST = "ostwick ferry harbour strike quake mayor bridge 12 5.6 東京大火"

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.news.stories.clustering import Clusterer, Sighting
-from bot.news.stories.stock_wording import is_stock_title
-from bot.news.stories.terms import terms_of
+from bot.news.stories.splitting.stock_wording import is_stock_title
+from bot.news.stories.splitting.terms import terms_of
 from bot.news.text.plain import fold_title
 from tests.news.stories.look_alikes import LOOK_ALIKES, SAME_NEWS, Pair, Told
 

@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.news.stories.clustering import Clusterer
-from bot.news.stories.names import has_no_capitals
-from bot.news.stories.terms import terms_of
+from bot.news.stories.splitting.names import has_no_capitals
+from bot.news.stories.splitting.terms import terms_of
 from tests.news.stories.look_alikes import Told
 from tests.news.stories.test_look_alikes import sighting
 

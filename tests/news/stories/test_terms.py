@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.news.stories.terms import numbers_of, terms_of
+from bot.news.stories.splitting.terms import numbers_of, terms_of
 
 
 def test_small_words_are_no_terms_and_forms_are_one() -> None:

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from bot.news.stories.cards import PlacedByCard, card_of
 from bot.news.stories.likeness import ask
-from bot.news.stories.terms import terms_of
+from bot.news.stories.splitting.terms import terms_of
 from bot.news.stories.window import MOST_BYTES, MOST_REPORTS, Window
 
 DAY = 86_400.0

@@ -12,7 +12,7 @@ from functools import lru_cache
 from babel import Locale
 
 from bot.data.shipped import cities_text
-from bot.news.stories.name_words import AMBIGUOUS, PLACES
+from bot.news.stories.splitting.name_words import AMBIGUOUS, PLACES
 from bot.news.text.patterns import late
 from bot.news.text.words import UNSPACED, fold, is_unspaced, split_words
 

@@ -10,8 +10,8 @@ from collections.abc import Container, Iterable, Sequence
 from functools import lru_cache
 from itertools import islice, pairwise
 
-from bot.news.stories.calendar_words import calendar_terms
-from bot.news.stories.stopwords import SMALL_WORDS, common_terms
+from bot.news.stories.splitting.calendar_words import calendar_terms
+from bot.news.stories.splitting.stopwords import SMALL_WORDS, common_terms
 from bot.news.text.words import fold, is_unspaced, stems
 
 LEAST_TELLING = 2

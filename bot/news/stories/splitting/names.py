@@ -9,11 +9,11 @@ is asked whether it has a name anywhere, seen as a name there or not. Pure.
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from bot.news.stories import name_words as listed
-from bot.news.stories.name_table import german_names, name_table
-from bot.news.stories.names_unspaced import unspaced_names
-from bot.news.stories.stock_wording import is_stock_word
-from bot.news.stories.stopwords import SMALL_WORDS
+from bot.news.stories.splitting import name_words as listed
+from bot.news.stories.splitting.name_table import german_names, name_table
+from bot.news.stories.splitting.names_unspaced import unspaced_names
+from bot.news.stories.splitting.stock_wording import is_stock_word
+from bot.news.stories.splitting.stopwords import SMALL_WORDS
 from bot.news.text.patterns import late
 from bot.news.text.words import UNSPACED, fold, split_words, stems
 

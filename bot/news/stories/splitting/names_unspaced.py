@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable
 from itertools import pairwise
 
-from bot.news.stories import name_words as listed
-from bot.news.stories.name_table import name_table
+from bot.news.stories.splitting import name_words as listed
+from bot.news.stories.splitting.name_table import name_table
 from bot.news.text.patterns import late
 from bot.news.text.words import UNSPACED, fold
 

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.news.stories.calendar_words import calendar_terms
-from bot.news.stories.names import CAPITAL_NOUNS, has_no_capitals, names_without_capitals
-from bot.news.stories.stock_wording import is_stock_lead, is_stock_title, is_stock_word
-from bot.news.stories.stopwords import SMALL_WORDS
+from bot.news.stories.splitting.calendar_words import calendar_terms
+from bot.news.stories.splitting.names import CAPITAL_NOUNS, has_no_capitals, names_without_capitals
+from bot.news.stories.splitting.stock_wording import is_stock_lead, is_stock_title, is_stock_word
+from bot.news.stories.splitting.stopwords import SMALL_WORDS
 from bot.news.text.words import (
     fold,
     has_unspaced,

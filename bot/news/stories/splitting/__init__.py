@@ -1,0 +1,1 @@
+"""How a report is split into what stories are compared by: stems, figures, names."""
