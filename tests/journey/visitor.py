@@ -97,7 +97,11 @@ async def visitor(
         page.on("pageerror", lambda error: troubles.append(str(error)))
         page.on("console", lambda line: troubles.append(line.text))
         await page.goto(url)
-        yield Visitor(page)
+        try:
+            yield Visitor(page)
+        except BaseException as failure:
+            failure.add_note(f"The page complained of: {troubles}")
+            raise
         await browser.close()
         assert troubles == []
 

@@ -1,5 +1,7 @@
 """The chat page in a real browser."""
 
+import asyncio
+import re
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -20,7 +22,7 @@ pytestmark = [
 ]
 
 if find_spec("playwright"):
-    from playwright.async_api import Page, expect
+    from playwright.async_api import Page, Route, expect
 
 
 async def test_a_visitor_talks_with_the_bot(page: "Page", playground: Playground, bot: Bot) -> None:
@@ -51,6 +53,37 @@ async def test_a_visitor_talks_with_the_bot(page: "Page", playground: Playground
 
     playground.newsroom.publish("alpha", "Harvest begins")
     await expect(page.get_by_test_id("published")).to_contain_text("Harvest begins")
+
+
+async def test_nobody_writes_before_the_page_knows_the_chats(
+    page: "Page", playground: Playground
+) -> None:
+    asked, may_answer = asyncio.Event(), asyncio.Event()
+
+    async def late(route: "Route") -> None:
+        asked.set()
+        await may_answer.wait()
+        await route.continue_()
+
+    await page.route("**/playground/state", late)
+    await page.reload()
+    await asked.wait()
+    await expect(page.get_by_text("connecting")).to_be_visible()
+    await expect(page.get_by_test_id("composer")).to_be_hidden()
+    may_answer.set()
+    await page.get_by_test_id("composer").fill("ceasefire")
+    await page.get_by_test_id("composer").press("Enter")
+    await expect(page.get_by_test_id("message")).to_have_text(re.compile("ceasefire"))
+
+
+async def test_what_did_not_arrive_stays_where_it_was_written(
+    page: "Page", playground: Playground
+) -> None:
+    await page.route("**/playground/say", lambda route: route.fulfill(body="No playground here"))
+    await page.get_by_test_id("composer").fill("ceasefire")
+    await page.get_by_test_id("composer").press("Enter")
+    await expect(page.get_by_test_id("toast")).to_contain_text("The playground does not answer")
+    await expect(page.get_by_test_id("composer")).to_have_value("ceasefire")
 
 
 async def test_a_message_elsewhere_counts_as_unread(

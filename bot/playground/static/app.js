@@ -63,6 +63,7 @@ function take(found) {
   state.me ??= first;
   const open = state.chats.has(state.chatId) ? state.chatId : wanted;
   openChat(state.chats.has(open) ? open : first, state.threadId, { quietly: true });
+  $("conversation").classList.remove("unknown");
 }
 
 function withMessages(chat) {

@@ -26,7 +26,8 @@ export function opensBy(button, box, { onOpen = () => {} } = {}) {
 
 /** Lets the newsrooms publish what is next in their script. */
 export async function publish() {
-  const { item } = await send("publish", {});
+  const { ok, item } = await send("publish", {});
+  if (!ok) return;
   toast(item ? `${item.outlet}: ${item.title}` : "The newsrooms have nothing new.");
 }
 
