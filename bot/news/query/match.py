@@ -6,7 +6,7 @@ parts. Nothing here loops longer than the query's words and the text's, each onc
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from dataclasses import field as _field
 from functools import lru_cache
@@ -165,13 +165,13 @@ class Places:
     however often their words occur.
     """
 
-    def __init__(self, words: list[str], first: int = 0) -> None:
+    def __init__(self, words: Sequence[str], first: int = 0) -> None:
         self.of: dict[str, int] = {}
         self._beginning: dict[str, int] = {}
         self._sorted: list[str] | None = None
         self.extend(words, first)
 
-    def extend(self, words: list[str], first: int) -> None:
+    def extend(self, words: Sequence[str], first: int) -> None:
         """Adds words, the first of which is the `first` of the text."""
         of = self.of
         for place, word in enumerate(words, first):
@@ -217,7 +217,7 @@ def text_of(news: Readable) -> "StoryText":
 def keys_of(news: Readable) -> set[str]:
     """As `text_of(news).keys()`, for who asks nothing else."""
     language = words.language_of(f"{news.title} {news.summary}", news.language)
-    found = {*words.split_words(news.title), *words.split_words(news.summary)}
+    found = {*words.words_of(news.title), *words.words_of(news.summary)}
     keys = {stem for _, stem in words.stem_each(found, language)}
     keys.update([f"prefix{beginning}" for beginning in {word[:2] for word in found}])
     keys.update(_keys_of_field("source", news.source))
@@ -244,11 +244,11 @@ class StoryText:
         link: str | None = None,
     ) -> None:  # fmt: skip
         self.language = words.language_of(f"{title} {summary}", language)
-        title_words = words.split_words(title)
+        title_words = words.words_of(title)
         self._in_title = (1 << len(title_words)) - 1
         self.words = Places(title_words)
         # The gap keeps a phrase from beginning in the title and ending in the summary.
-        self.words.extend(words.split_words(summary), len(title_words) + MAX_NEAR + 1)
+        self.words.extend(words.words_of(summary), len(title_words) + MAX_NEAR + 1)
         self.stems = self._stemmed()
         self._unsplit = {
             "source": source,

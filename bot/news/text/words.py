@@ -17,6 +17,8 @@ from bot.news.text.patterns import late
 MAX_TEXT = 20_000
 """Longest text that is split into words, in characters; the rest is left out."""
 
+_MOST_STEMS = 5_000
+
 _SNOWBALL = {
     "ca": "catalan", "da": "danish", "de": "german", "el": "greek", "en": "english",
     "es": "spanish", "eu": "basque", "fi": "finnish", "fr": "french", "ga": "irish",
@@ -97,6 +99,12 @@ def split_words(text: str) -> list[str]:
     return (_ASCII_WORD if is_ascii else _BARE_WORD).findall(text)
 
 
+@lru_cache(maxsize=4)
+def words_of(text: str) -> tuple[str, ...]:
+    """The same for texts that are asked for again a moment later, as those of a report are."""
+    return tuple(split_words(text))
+
+
 def _without_signs(found: str) -> str:
     return found if found.isalnum() else found.removesuffix("'s").replace(".", "")
 
@@ -163,22 +171,38 @@ def stems(word: str, language: str) -> tuple[str, ...]:
 
 
 def stem_each(words: Iterable[str], language: str) -> list[tuple[str, str]]:
-    """Each word with its stem, or with each of its stems. Many at once are quicker made anew than
-    looked up: half of a story's words are rare.
-    """
+    """Each word with its stem, or with each of its stems."""
     if language in _PREFIXES:
         return [(word, stem) for word in words for stem in stems(word, language)]
-    stemmer = _stemmers().get(language)
-    if stemmer is None:
-        return [(word, word) for word in words]
-    stem = stemmer.stemWord
-    return [(word, stem(word) if word.isalpha() else word) for word in words]
+    stem = stems_in(language)
+    return [(word, stem[word]) for word in words]
 
 
-def stemmer_of(language: str) -> Callable[[str], str] | None:
-    """What makes the one stem of a folded word of letters, where Snowball knows the language."""
-    known = None if language in _PREFIXES else _stemmers().get(language)
-    return known.stemWord if known else None
+class Stems(dict[str, str]):
+    """The one stem of each folded word, found by `[]`; of what is no word of letters itself."""
+
+    def __init__(self, stem: Callable[[str], str]) -> None:
+        self._stem = stem
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= _MOST_STEMS:
+            self.clear()
+        stem = self[word] = self._stem(word) if word.isalpha() else word
+        return stem
+
+
+@lru_cache(maxsize=8)
+def stems_in(language: str) -> Stems:
+    """The stems of a language's words, where they have one each. A story's words are looked up
+    again a moment after they were stemmed: for its story, for its keys and for its topics.
+    """
+    known = _stemmers().get(language)
+    return Stems(known.stemWord if known else str)
+
+
+def has_one_stem(language: str) -> bool:
+    """Whether each word has one stem, as Snowball makes it."""
+    return language not in _PREFIXES and language in _stemmers()
 
 
 def stemming(language: str) -> str:

@@ -15,12 +15,14 @@ from bot.news.stories.splitting.stock_wording import is_stock_lead, is_stock_tit
 from bot.news.stories.splitting.stopwords import SMALL_WORDS
 from bot.news.text.words import (
     fold,
+    has_one_stem,
     has_unspaced,
     is_unspaced,
     language_of,
     split_words,
-    stemmer_of,
     stems,
+    stems_in,
+    words_of,
 )
 
 LONGEST_SUMMARY = 600
@@ -159,15 +161,15 @@ class _Words(dict[str, str]):
 
     def __init__(self, language: str) -> None:
         self._language = language
-        self._stem = stemmer_of(language)
+        self._stems = stems_in(language) if has_one_stem(language) else None
 
     def __missing__(self, word: str) -> str:
         if len(self) >= _MOST_WORDS:
             self.clear()
         if len(word) < 2 or word in SMALL_WORDS or word.isdigit():
             term = _NO_TERM
-        elif self._stem and word.isascii() and word.isalpha():  # as `stems` does
-            term = self._stem(word)
+        elif self._stems is not None and word.isascii() and word.isalpha():  # as `stems` does
+            term = self._stems[word]
         else:
             term = stems(word, self._language)[-1]
         self[word] = term
@@ -181,7 +183,7 @@ def _words_of(language: str) -> _Words:
 
 def _terms(text: str, language: str) -> dict[str, None]:
     """An ordered set."""
-    words = split_words(text)
+    words = words_of(text)
     if text.isascii() or not has_unspaced(words):
         found = dict.fromkeys(map(_words_of(language).__getitem__, words))
         found.pop(_NO_TERM, None)
