@@ -6,7 +6,7 @@ made an object, `Filed`, when a report is compared with it.
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from bot.news.stories.cards import Card, PlacedByCard
 from bot.news.stories.filed import Filed
@@ -106,16 +106,20 @@ class ReportTable:
         if made is None:
             if len(self._made) >= _MADE:
                 self._made.clear()
-            made = self._made[serial] = self._object(serial)
+            row = serial - self.first
+            figures = self._figures.get(serial, NO_NUMBERS)
+            terms = self._terms.row(row).tolist()
+            made = self._made[serial] = _Row(self, serial, terms, self._heads[row], figures)
         return made
 
-    def _object(self, serial: int) -> Filed:
-        row, figures = serial - self.first, self._figures
+    def read(self, serial: int, into: Filed) -> None:
+        """Sets all that is known of a row."""
+        row, terms = serial - self.first, into.terms
         flags = self._flags[row]
-        return Filed(
-            self._number[row], self._at[row], self._story[row], self._source[row],
-            self._feed[row], self.terms(serial), self._heads[row], self._names.row(row),
-            figures.get(serial, NO_NUMBERS), flags & _STOCK > 0, self._link[row],
+        Filed.__init__(
+            into, self._number[row], self._at[row], self._story[row], self._source[row],
+            self._feed[row], terms, self._heads[row], self._names.row(row),
+            self._figures.get(serial, NO_NUMBERS), flags & _STOCK > 0, self._link[row],
             self._headline[row], flags & _LONG > 0,
         )  # fmt: skip
 
@@ -224,6 +228,32 @@ class ReportTable:
         self._headline = _taken(self._headline, order)
         self._heads = bytearray(map(self._heads.__getitem__, order))
         self._flags = bytearray(map(self._flags.__getitem__, order))
+
+
+class _Row(Filed):
+    """A row as an object. Most are only laid beside the report that asks: what is not asked for
+    then is read when it is.
+    """
+
+    __slots__ = ("_serial", "_table")
+
+    def __init__(
+        self,
+        table: ReportTable,
+        serial: int,
+        terms: list[Term],
+        heads: int,
+        numbers: frozenset[str],
+    ) -> None:
+        self._table = table
+        self._serial = serial
+        self.terms = terms
+        self.heads = heads
+        self.numbers = numbers
+
+    def __getattr__(self, name: str) -> Any:
+        self._table.read(self._serial, self)
+        return object.__getattribute__(self, name)
 
 
 def _taken(column: "array[_Number]", order: Sequence[int]) -> "array[_Number]":

@@ -181,7 +181,8 @@ class Window:
 
     def overlap(self, found: int, terms: frozenset[Term]) -> tuple[int, int]:
         """How many of some terms a report has, and how many of its own are in the title."""
-        return len(terms.intersection(self.reports.terms(found))), self.reports.heads(found)
+        report = self.reports.report(found)
+        return len(terms.intersection(report.terms)), report.heads
 
     def story(self, found: int) -> StoryOfRows:
         """The story of a report."""
