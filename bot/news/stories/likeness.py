@@ -14,7 +14,7 @@ from bisect import insort
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from math import exp, log, sqrt
+from math import exp, inf, log, nextafter, sqrt
 from operator import mul
 from typing import NamedTuple
 
@@ -33,6 +33,7 @@ _CLOSE = 200
 _STORIES = 4
 """So many stories are looked at closely."""
 _NEAREST = 10
+_ENOUGH = 3 * _NEAREST
 _MOST_IDF = 7.0
 
 _FEATURE_LIST = """
@@ -65,7 +66,7 @@ class Asked:
     The rest is for comparing: `places` says where each term stands, `own` are they as a set,
     `squares` those of the weights; `mass`, `length` and `headline` the sums of the weights, of
     their squares and of those of the headline, `headline_length` that of the squares of the
-    headline's idf; `rarest_first` are the places by their idf.
+    headline's idf, `rest` that of the weights of the text; `rarest_first` are the places by their idf.
     """
 
     terms: list[Term]
@@ -85,6 +86,7 @@ class Asked:
     length: float
     headline: float
     headline_length: float
+    rest: float
     rarest_first: list[int]
     vocabulary: Vocabulary
     repeated: bool = False
@@ -108,6 +110,7 @@ def ask(window: View, terms: Terms, source: str, at: float) -> Asked:
         known, heads, terms.numbers, at, idf, weights, reports, stories, names, terms,
         dict(zip(known, range(len(known)), strict=True)), own, squares,
         sum(weights), sum(squares), sum(weights[:heads]), sum(squares[:heads]),
+        sum(weights[heads:] or weights) + 1e-9,
         sorted(range(len(idf)), key=idf.__getitem__, reverse=True), window.vocabulary,
     )  # fmt: skip
 
@@ -150,13 +153,18 @@ def neighbours(window: View, asked: Asked) -> NearReports:
     known = [i for i, count in enumerate(reports) if count]
     known.sort(key=lambda i: reports[i] if i < heads else 2 * reports[i])
     found: dict[int, float] = {}
-    so_far, most = found.get, 0.0
+    most, again = 0.0, 0
     for i in known[:_ASKED_TERMS]:
         weight = asked.weights[i]
         most = max(most, weight)
         for number in window.newest_with(asked.terms[i], _ASKED_REPORTS):
-            found[number] = so_far(number, 0.0) + weight
-    return NearReports(found, most)
+            if number in found:
+                found[number] += weight
+                again += 1
+            else:
+                found[number] = weight
+    # Where many share several terms, those are enough: they weigh more than one term alone.
+    return NearReports(found, nextafter(most, inf) if again >= _ENOUGH else most)
 
 
 @dataclass(slots=True)
@@ -273,43 +281,82 @@ def features_of(window: View, asked: Asked, near: NearStory, told: Compared) -> 
         core = _core(window, tally, size, (*told.report.terms, *near.nearest.terms))
         alone = near.nearest is told.report
         nearest = told if alone else compare(window, asked, near.nearest)
+    evidence = _of_known(asked, size, known)
     return [
         near.share,
-        *_of_nearest(asked, nearest, known),
-        *_of_owned(asked, size, known),
+        _title_cosine(asked, nearest),
+        evidence.in_text / asked.rest,
+        asked.heads / 10,
+        asked.mass / 50,
+        *_of_owned(asked, size, evidence),
         *_of_first(asked, told, core),
-        *_of_all(asked, near, nearest, known, has),
+        *_of_all(asked, near, nearest, evidence, has),
     ]
 
 
-def _of_nearest(
-    asked: Asked, nearest: Compared, known: Sequence[tuple[int, int]]
-) -> tuple[float, ...]:
+class _Evidence(NamedTuple):
+    """Sums over the terms of a report that a story knows: of their weights, all, those of the text
+    and those of the headline; as often as the story has them; and as far as it owns them. `chosen`
+    is the term that it owns most, -1 for none, which `count` of its reports have.
+    """
+
+    mass: float
+    in_text: float
+    titled: float
+    often: float
+    owned: float
+    none_owned: float
+    chosen: int
+    count: int
+
+
+def _of_known(asked: Asked, size: int, known: Sequence[tuple[int, int]]) -> _Evidence:
+    idf, weights, reports, heads = asked.idf, asked.weights, asked.reports, asked.heads
+    # Without a text the headline stands for it.
+    first = heads if heads < len(weights) else 0
+    enough = 1 + 0.15 * size
+    mass = in_text = titled = often = owned_mass = best = 0.0
+    none_owned, chosen, most = 1.0, -1, 0
+    for i, count in known:
+        weight, telling, having = weights[i], idf[i], reports[i] + 1
+        owned = count / having
+        mass += weight
+        often += weight * (count / enough if count < enough else 1.0)
+        owned_mass += weight * owned
+        lost = telling * owned / _MOST_IDF
+        none_owned *= 1 - (lost if lost < 0.98 else 0.98)
+        if i < heads:
+            titled += weight
+        if i >= first:
+            in_text += weight
+        if (most_owned := telling * count / having) >= best:
+            best, chosen, most = most_owned, i, count
+    return _Evidence(mass, in_text, titled, often, owned_mass, none_owned, chosen, most)
+
+
+def _title_cosine(asked: Asked, nearest: Compared) -> float:
+    """How alike two headlines are, 0 to 1."""
     heads, theirs = asked.heads, nearest.report.heads
     titles = nearest.report.terms[:theirs]
     shared = sum(
         [asked.squares[i] for i in nearest.shared if i < heads and asked.terms[i] in titles]
     )
     length = sqrt(asked.headline_length * sum([x * x for x in nearest.idf[:theirs]]))
-    # Without a text the headline stands for it.
-    first = heads if heads < len(asked.weights) else 0
-    rest = sum(asked.weights[first:]) + 1e-9
-    summary_known = sum([asked.weights[i] for i, _ in known if i >= first]) / rest
-    return shared / (length + 1e-9), summary_known, heads / 10, asked.mass / 50
+    return shared / (length + 1e-9)
 
 
-def _of_owned(asked: Asked, size: int, known: Sequence[tuple[int, int]]) -> list[float]:
+def _of_owned(asked: Asked, size: int, evidence: _Evidence) -> tuple[float, ...]:
     """The term that the story owns most: how often, how widely, how rarely elsewhere."""
-    best, chosen, count = 0.0, -1, 0
-    idf, reports = asked.idf, asked.reports
-    for i, often in known:
-        if (owned := idf[i] * often / (reports[i] + 1)) >= best:
-            best, chosen, count = owned, i, often
+    chosen, count = evidence.chosen, evidence.count
     if chosen < 0:
-        return [0.0] * 5
-    stories = asked.stories[chosen]
-    widely = log(1 + count), count / size
-    return [*widely, log(1 + stories), idf[chosen] / _MOST_IDF, count / (reports[chosen] + 1)]
+        return (0.0,) * 5
+    return (
+        log(1 + count),
+        count / size,
+        log(1 + asked.stories[chosen]),
+        asked.idf[chosen] / _MOST_IDF,
+        count / (asked.reports[chosen] + 1),
+    )
 
 
 def _of_first(asked: Asked, told: Compared, core: Sequence[tuple[Term, float]]) -> list[float]:
@@ -344,42 +391,31 @@ def _core(
 
 
 def _of_all(
-    asked: Asked,
-    near: NearStory,
-    nearest: Compared,
-    known: Sequence[tuple[int, int]],
-    has: Container[Term],
-) -> list[float]:
-    story, size, total = near.story, near.story.size, asked.mass + 1e-9
-    idf, weights, reports, heads = asked.idf, asked.weights, asked.reports, asked.heads
-    enough = 1 + 0.15 * size
-    mass = known_often = owned_mass = titled = 0.0
-    none_owned = 1.0
-    for i, count in known:
-        weight, owned = weights[i], count / (reports[i] + 1)
-        mass += weight
-        known_often += weight * min(1.0, count / enough)
-        owned_mass += weight * owned
-        none_owned *= 1 - min(0.98, idf[i] * owned / _MOST_IDF)
-        if i < heads:
-            titled += weight
-    unknown = next((idf[i] for i in asked.rarest_first if asked.terms[i] not in has), 0.0)
-    theirs = nearest.report.numbers
-    return [
-        mass / total,
-        known_often / total,
-        titled / (asked.headline + 1e-9),
+    asked: Asked, near: NearStory, nearest: Compared, evidence: _Evidence, has: Container[Term]
+) -> tuple[float, ...]:
+    story, total = near.story, asked.mass + 1e-9
+    terms, idf = asked.terms, asked.idf
+    unknown = 0.0
+    for i in asked.rarest_first:
+        if terms[i] not in has:
+            unknown = idf[i]
+            break
+    differ = asked.numbers and nearest.report.numbers and not asked.numbers & nearest.report.numbers
+    return (
+        evidence.mass / total,
+        evidence.often / total,
+        evidence.titled / (asked.headline + 1e-9),
         nearest.alike,
         _headline_known(asked, nearest),
-        1 - none_owned,
-        owned_mass / total,
-        log(1 + mass),
-        float(bool(asked.numbers and theirs and not asked.numbers & theirs)),
+        1 - evidence.none_owned,
+        evidence.owned / total,
+        log(1 + evidence.mass),
+        1.0 if differ else 0.0,
         max(0.0, unknown) / _MOST_IDF,
-        log(size),
+        log(story.size),
         max(0.0, asked.at - story.last) / 86_400,
         near.rival,
-    ]
+    )
 
 
 def _headline_known(asked: Asked, nearest: Compared) -> float:
