@@ -95,9 +95,9 @@ async def measure(path: Path, stories: int, only: Collection[str] = ()) -> dict[
     storage = await open_storage(f"sqlite:///{path}", alone=True, now=aged.NOW)
     clock, wire, stop = [aged.NOW], Wire(), Stop()
     desk = Desk(
-        stories=storage.stories, chats=storage.chats, digests=storage.digests,
-        now=lambda: clock[0], stop=stop, wakeup=stop.wakeup(), outbox=stop.wakeup(),
-        metrics=Metrics(),
+        stories=storage.stories, window=storage.window, chats=storage.chats,
+        digests=storage.digests, now=lambda: clock[0], stop=stop, wakeup=stop.wakeup(),
+        outbox=stop.wakeup(), metrics=Metrics(),
     )  # fmt: skip
     here = Stage(storage, wire, router(storage, wire, clock), desk, clock)
     try:

@@ -70,6 +70,7 @@ async def measure(minutes: int) -> None:
         storage = await open_storage(f"sqlite:///{path}", alone=True, now=_NOON)
         desk = Desk(
             stories=storage.stories,
+            window=storage.window,
             chats=storage.chats,
             digests=storage.digests,
             now=lambda: now[0],

@@ -98,6 +98,7 @@ def _desk(storage: Storage) -> Desk:
     stop = Stop()
     return Desk(
         stories=storage.stories,
+        window=storage.window,
         chats=storage.chats,
         digests=storage.digests,
         now=lambda: _NOW,

@@ -68,6 +68,7 @@ class Months:
         s = self.storage
         self.desk = Desk(
             stories=s.stories,
+            window=s.window,
             chats=s.chats,
             digests=s.digests,
             now=self.clock,

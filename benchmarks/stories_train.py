@@ -20,16 +20,8 @@ from pathlib import Path
 
 from bot.news.stories.cards import card_of
 from bot.news.stories.clustering import MIN_TITLE_WORDS, WINDOW_SECONDS
-from bot.news.stories.likeness import (
-    FALLING,
-    FEATURES,
-    RISING,
-    ask,
-    compare,
-    features_of,
-    neighbours,
-    stories_near,
-)
+from bot.news.stories.features import FALLING, FEATURES, RISING, features_of
+from bot.news.stories.likeness import ask, compare, neighbours, stories_near
 from bot.news.stories.splitting.stopwords import SMALL_WORDS
 from bot.news.stories.splitting.terms import Terms, terms_of
 from bot.news.stories.window import Window
@@ -207,7 +199,7 @@ def _limits(values: list[float]) -> list[float]:
 
 
 def rated_by(trees: list[Tree]) -> Rated:
-    """The chance by these trees, as `bot.news.stories.likeness.chance` reckons it."""
+    """The chance by these trees, as `bot.news.stories.features.chance` reckons it."""
 
     def rate(features: list[float]) -> float:
         total = 0.0

@@ -25,6 +25,7 @@ from storage.polling.pushes import Pushes
 from storage.polling.quotas import Quotas
 from storage.stories.history import History
 from storage.stories.stories import Stories
+from storage.stories.window import StoredWindow
 from storage.updates import Updates
 
 
@@ -62,6 +63,7 @@ class Storage:
         self.pushes = Pushes(database)
         self.quotas = Quotas(database)
         self.stories = Stories(database)
+        self.window = StoredWindow(database)
         self.chats = Chats(database)
         self.introductions = Introductions(database)
         self.keepers = Keepers(database)

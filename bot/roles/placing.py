@@ -20,6 +20,7 @@ async def desk(process: Process) -> list[Loop]:
     across = await _neighbours(process) if process.settings.semantic == "on" else None
     placing = Desk(
         stories=process.storage.stories,
+        window=process.storage.window,
         chats=process.storage.chats,
         digests=process.storage.digests,
         now=process.now,
@@ -30,6 +31,7 @@ async def desk(process: Process) -> list[Loop]:
         threshold=process.settings.story_threshold,
         across=across,
     )
+    process.stack.push_async_callback(placing.end)
     gatherer = Gatherer(
         digests=process.storage.digests,
         now=process.now,

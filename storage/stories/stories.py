@@ -4,18 +4,16 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.news.outbox import Placement
-from bot.news.stories.cards import PlacedByCard, unpacked
-from bot.news.stories.clustering import Placed
 from bot.news.story import Report, Story
 from storage import aside
 from storage.aside import IS_ASIDE, Queue
 from storage.database import Database, Row
 from storage.delivery.edits import edit_alerts
-from storage.sql import as_list, by, either, listed
+from storage.sql import by, either
 from storage.stories import search_index
 from storage.stories.outlets import carried_by
 from storage.stories.placing import SEQUENCE, place, tell_elsewhere
-from storage.stories.story_rows import report_of, sighting_of, story_of
+from storage.stories.story_rows import report_of, story_of
 from storage.stories.visibility import kept_by
 
 _STORY = (
@@ -27,7 +25,6 @@ _STORY = (
 _KEPT_SEARCHES = 500  # of one chat
 _ONE_SEARCH = either("(chat_id, words, shown)", "(chat_id, md5(words), md5(shown))")
 _NEWEST_LOOKED_AT = 5_000
-_EVER = 1e15
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,50 +90,6 @@ class Stories:
         many.
         """
         return await aside.Aside(self._database).lift(Queue.REPORTS)
-
-    async def window(
-        self, since: float, before: PlacedByCard | None, limit: int, *, only_guests: bool = False
-    ) -> list[PlacedByCard]:
-        """Placed reports seen since then, the newest first and of those seen at once what was
-        placed last, below one of them where given.
-        """
-        rows = await self._database.rows(
-            "SELECT r.placing, r.seen_at, r.story_id, coalesce(r.feed_id, 0) AS feed, r.source,"
-            f" r.guest, t.terms FROM reports r {by('reports_by_time')}"
-            " LEFT JOIN report_terms t ON t.report_id = r.id"
-            " WHERE r.placing IS NOT NULL AND r.story_id IS NOT NULL AND r.seen_at >= ?1"
-            " AND (r.seen_at, r.placing) < (?2, ?3) AND r.guest >= ?4"
-            " ORDER BY r.seen_at DESC, r.placing DESC LIMIT ?5",
-            since,
-            before.at if before else _EVER,
-            before.number if before else 0,
-            int(only_guests),
-            limit,
-        )
-        return [PlacedByCard(*row) for row in rows]
-
-    async def placed(self, numbers: Collection[int]) -> list[Placed]:
-        """Placed reports with their texts, by their numbers in the order of placing, and in it."""
-        rows = await self._database.rows(
-            "SELECT r.link, r.canonical, r.seen_at, r.title, r.summary, r.source, r.language,"
-            " r.feed_id, r.story_id, r.placing, r.guest, s.opened_by, t.terms FROM reports r"
-            " JOIN stories s ON s.id = r.story_id"
-            " LEFT JOIN report_terms t ON t.report_id = r.id"
-            f" WHERE r.placing IN {listed()} ORDER BY r.placing",
-            as_list(numbers),
-        )
-        return [
-            Placed(
-                sighting_of(row), row["story_id"], row["placing"], bool(row["guest"]),
-                row["opened_by"] != 0, unpacked(row["terms"]),
-            )
-            for row in rows
-        ]  # fmt: skip
-
-    async def last_placing(self) -> int:
-        """The last number that was given in the order of placing."""
-        row = await self._database.row("SELECT value FROM facts WHERE name = 'placing'")
-        return int(row["value"] or 0) if row else 0
 
     async def told_title(self, story_id: int, feed_id: int) -> str | None:
         """The headline under which a feed told a story last, if it did."""

@@ -346,6 +346,7 @@ async def stage(folder: Path, **settings: Any) -> AsyncIterator[Stage]:
             await storage.feeds.record([PollRecord(replace(feed, settled=True))], START)
         desk = Desk(
             stories=storage.stories,
+            window=storage.window,
             chats=storage.chats,
             digests=storage.digests,
             now=lambda: clock[0],

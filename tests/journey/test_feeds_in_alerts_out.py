@@ -103,6 +103,8 @@ async def test_the_story_of_a_restart_is_told_once_and_nothing_is_lost(bot: Town
     bot.playground.newsroom.publish("harbour-post", "Lighthouse lit again after ten dark years")
     await bot.alert("Lighthouse lit")
     await bot.stop_bot()
+    async with bot.storage() as storage:
+        assert [name async for name, _ in storage.window.parts()]
     bot.playground.newsroom.publish("harbour-post", "Night train to the coast returns in spring")
     bot.playground.newsroom.publish("hill-radio", "Lighthouse lit again after ten dark years")
     await bot.start_bot()

@@ -108,6 +108,7 @@ async def line(url: str) -> AsyncIterator[Line]:
         )
         desk = Desk(
             stories=storage.stories,
+            window=storage.window,
             chats=storage.chats,
             digests=storage.digests,
             now=clock,

@@ -16,7 +16,8 @@ async def _placed(storage: Storage, threshold: float) -> list[tuple[object, ...]
     """What is noted of two reports of one event, by two feeds, once the desk placed them."""
     stop = Stop()
     desk = Desk(
-        stories=storage.stories, chats=storage.chats, digests=storage.digests, now=lambda: NOW,
+        stories=storage.stories, window=storage.window, chats=storage.chats,
+        digests=storage.digests, now=lambda: NOW,
         stop=stop, wakeup=stop.wakeup(), outbox=stop.wakeup(), metrics=Metrics(),
         threshold=threshold,
     )  # fmt: skip

@@ -44,6 +44,7 @@ class Office:
         stop, now = Stop(), self.now
         self.desk = Desk(
             stories=self.storage.stories,
+            window=self.storage.window,
             chats=self.storage.chats,
             digests=self.storage.digests,
             now=lambda: now[0],

@@ -7,9 +7,9 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from bot.news.stories.clustering import STORY_THRESHOLD
+from bot.news.stories.clustering import STORY_THRESHOLD, WINDOW_SECONDS
 from bot.news.stories.placing import Placer
-from bot.pipeline.placing.reopening import reopened
+from bot.pipeline.placing.reopening import left, reopened
 from tests.news.stories.test_window import seen_in
 from tests.pipeline.conftest import Line
 from tests.storage.samples import report, sql, store
@@ -35,9 +35,12 @@ async def _placed(line: Line) -> None:
 
 
 async def _again(line: Line) -> Placer:
-    return await reopened(
-        line.storage.stories, STORY_THRESHOLD, line.clock(), lambda _: frozenset()
-    )
+    placer, _ = await _reopened(line)
+    return placer
+
+
+async def _reopened(line: Line) -> tuple[Placer, object]:
+    return await reopened(line.storage.window, STORY_THRESHOLD, line.clock(), lambda _: frozenset())
 
 
 def _held(placer: Placer) -> object:
@@ -63,6 +66,86 @@ async def test_what_was_kept_by_another_version_is_split_again(line: Line, chang
     await sql(line.storage, change)
     assert line.desk._placer is not None
     assert _held(await _again(line)) == _held(line.desk._placer)
+
+
+async def _stopped(line: Line) -> Placer:
+    """All are placed, and the desk has ended."""
+    await _placed(line)
+    await line.desk.end()
+    assert line.desk._placer is not None
+    return line.desk._placer
+
+
+async def test_what_a_stop_left_is_used_once(line: Line) -> None:
+    was = _held(await _stopped(line))
+    placer, kept = await _reopened(line)
+    assert kept is not None
+    assert _held(placer) == was
+    again, kept = await _reopened(line)
+    assert kept is None
+    assert _held(again) == was
+
+
+async def test_what_did_not_change_is_left_again(line: Line) -> None:
+    was = _held(await _stopped(line))
+    placer, kept = await _reopened(line)
+    await sql(line.storage, "INSERT INTO window_parts VALUES (-1, 'mark', ?)", b"-")
+    await left(line.storage.window, placer, kept)
+    assert await sql(line.storage, "SELECT 1 FROM window_parts WHERE name = 'mark'") == [(1,)]
+    placer, kept = await _reopened(line)
+    assert kept is not None
+    assert _held(placer) == was
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE reports SET story_id = 3 WHERE id = 9",
+        "UPDATE reports SET seen_at = seen_at - 1 WHERE id = 9",
+        "UPDATE reports SET feed_id = NULL WHERE id = 9",
+        "DELETE FROM reports WHERE id = 25",
+        "UPDATE reports SET placing = 26 WHERE id = 9",
+        "UPDATE reports SET guest = 1 WHERE id = 9",
+        "UPDATE window_parts SET piece = substr(piece, 3) WHERE name = 'reports.at'",
+        "UPDATE window_parts SET piece = substr(piece, 9) WHERE name = 'reports.at'",
+        "DELETE FROM window_parts WHERE name = 'rest'",
+        "UPDATE facts SET value = 'another' WHERE name = 'window'",
+    ],
+)
+async def test_what_a_stop_left_must_be_what_is_stored(line: Line, change: str) -> None:
+    await _stopped(line)
+    await sql(line.storage, change)
+    _, kept = await _reopened(line)
+    assert kept is None
+
+
+async def test_what_was_placed_since_counts(line: Line) -> None:
+    await _stopped(line)
+    told = report(26, title="Lund mayor resigns over the bridge", canonical="https://n.example/26")
+    await store(line.storage, told, now=line.clock() + 9)
+    await line.place()
+    assert line.desk._placer is not None
+    placer, kept = await _reopened(line)
+    assert kept is None
+    assert _held(placer) == _held(line.desk._placer)
+
+
+async def test_what_grew_too_old_meanwhile_is_gone(line: Line) -> None:
+    await _stopped(line)
+    line.clock.now += WINDOW_SECONDS + 3
+    placer, kept = await _reopened(line)
+    assert kept is not None
+    assert 0 < len(placer.clusterer.window.reports) < 25
+    again, kept = await _reopened(line)
+    assert kept is None
+    assert _held(again) == _held(placer)
+
+
+async def test_a_desk_that_failed_leaves_nothing(line: Line) -> None:
+    await _placed(line)
+    line.desk._recovered = False
+    await line.desk.end()
+    assert await sql(line.storage, "SELECT * FROM window_parts") == []
 
 
 @asynccontextmanager

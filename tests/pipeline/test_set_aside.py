@@ -44,6 +44,7 @@ class Bench:
         bell, outbox = stop.wakeup(), stop.wakeup()
         return Desk(
             stories=s.stories,
+            window=s.window,
             chats=s.chats,
             digests=s.digests,
             now=self.now,

@@ -86,6 +86,7 @@ async def office(url: str) -> AsyncIterator[Office]:
     feeds = sorted(await storage.feeds.add(wanted, 1.0), key=lambda feed: feed.id)
     desk = Desk(
         stories=storage.stories,
+        window=storage.window,
         chats=storage.chats,
         digests=storage.digests,
         now=lambda: now[0],

@@ -150,7 +150,7 @@ async def test_reports_of_before_are_found_by_their_links(storage: Storage, n: i
 
 async def test_a_report_of_before_has_the_canonical_link_that_it_had(storage: Storage) -> None:
     await sql(storage, "UPDATE reports SET placing = id")
-    found = await storage.stories.placed(list(LINKS))
+    found = await storage.window.placed(list(LINKS))
     assert {each.number: each.sighting.canonical for each in found} == {
         n: canonical for n, (_, canonical) in LINKS.items()
     }

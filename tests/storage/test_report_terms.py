@@ -17,9 +17,9 @@ async def test_the_window_gets_back_what_a_report_is_filed_by(storage: Storage) 
     await store(storage, report(1), report(2))
     kept = replace(placed(1), placing=1, terms=CARD)
     await storage.stories.place([kept, replace(placed(2, 1), placing=2)], 3_000.0)
-    window = await storage.stories.window(0.0, None, 10)
+    window = await storage.window.held(0.0, None, 10)
     assert [(each.number, each.packed) for each in window] == [(2, None), (1, CARD)]
-    assert [each.card for each in await storage.stories.placed([2, 1])] == [unpacked(CARD), None]
+    assert [each.card for each in await storage.window.placed([2, 1])] == [unpacked(CARD), None]
 
 
 async def test_what_left_the_window_is_let_go_when_more_is_placed(storage: Storage) -> None:

@@ -237,15 +237,15 @@ async def test_a_report_that_joins_a_story_is_counted_and_the_window_is_rebuilt_
     await storage.stories.place([placed(1), placed(2, 1)], 3_000.0)
     (row,) = await storage.stories.newest(None, 10)
     assert row.story.reports == 2
-    window = await storage.stories.window(0.0, None, 9)
+    window = await storage.window.held(0.0, None, 9)
     assert [(held.number, held.story) for held in window] == [(2, 1), (1, 1)]
-    assert await storage.stories.window(0.0, None, 1) == window[:1]
-    assert await storage.stories.window(0.0, window[0], 9) == window[1:]
-    assert await storage.stories.window(0.0, None, 9, only_guests=True) == []
-    assert await storage.stories.window(window[0].at + 1, None, 9) == []
-    assert await storage.stories.last_placing() == 2
+    assert await storage.window.held(0.0, None, 1) == window[:1]
+    assert await storage.window.held(0.0, window[0], 9) == window[1:]
+    assert await storage.window.held(0.0, None, 9, only_guests=True) == []
+    assert await storage.window.held(window[0].at + 1, None, 9) == []
+    assert await storage.window.last_placing() == 2
     assert [
-        (p.sighting.canonical, p.story, p.number) for p in await storage.stories.placed([2, 1])
+        (p.sighting.canonical, p.story, p.number) for p in await storage.window.placed([2, 1])
     ] == [
         ("https://news.example/1", 1, 1),
         ("https://news.example/2", 1, 2),

@@ -21,17 +21,10 @@ from bot.news.stories.copies import (
     only_cut_from,
     says_little,
 )
+from bot.news.stories.features import chance, features_of
 from bot.news.stories.filed import Filed
 from bot.news.stories.follow_ups import says_unrelated, share_a_subject
-from bot.news.stories.likeness import (
-    Asked,
-    ask,
-    chance,
-    compare,
-    features_of,
-    neighbours,
-    stories_near,
-)
+from bot.news.stories.likeness import Asked, ask, compare, neighbours, stories_near
 from bot.news.stories.other_news import fills_its_form_otherwise, is_other_news
 from bot.news.stories.repetition import only_its_form_in_common
 from bot.news.stories.splitting.terms import Terms, terms_of

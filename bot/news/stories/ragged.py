@@ -33,6 +33,14 @@ class Ragged:
         del self._numbers[:numbers], self._ends[:rows]
         self._before += numbers
 
+    def columns(self, name: str) -> dict[str, "array[int]"]:
+        """What it consists of, by names that begin so."""
+        return {f"{name}.numbers": self._numbers, f"{name}.ends": self._ends}
+
+    def filled(self) -> None:
+        """Goes on from columns that were filled in."""
+        self._before = self._ends[0]
+
     def sorting(self, order: Sequence[int]) -> Iterator[None]:
         """Puts the rows in another order, a few milliseconds at a time."""
         numbers, ends = array(self._numbers.typecode), array("Q", [0])

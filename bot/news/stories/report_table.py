@@ -5,8 +5,8 @@ made an object, `Filed`, when a report is compared with it.
 """
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, TypeVar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar, Union
 
 from bot.news.stories.cards import Card, PlacedByCard
 from bot.news.stories.filed import Filed
@@ -15,6 +15,7 @@ from bot.news.stories.splitting.terms import NO_NUMBERS
 from bot.news.stories.vocabulary import Term
 
 _Number = TypeVar("_Number", int, float)
+Column = Union["array[int]", "array[float]", bytearray]
 _STOCK, _LONG, _DEAD = 1, 2, 4
 _MADE = 2_048
 """So many rows are kept as objects: the same ones are asked for again and again."""
@@ -206,6 +207,43 @@ class ReportTable:
         self._terms.cut(rows)
         self._names.cut(rows)
         self.first += rows
+
+    def placed(self) -> Iterator[tuple[int, float, int, int]]:
+        """The number, the time, the story and the feed of each report, in the order of placing."""
+        rows = zip(self._number, self._at, self._story, self._feed, self._flags, strict=True)
+        return (
+            (number, at, story, feed)
+            for number, at, story, feed, flags in rows
+            if not flags & _DEAD
+        )
+
+    def columns(self) -> dict[str, Column]:
+        """Its columns by their names; what is not there is in `rest`."""
+        return {
+            "at": self._at, "story": self._story, "feed": self._feed, "number": self._number,
+            "link": self._link, "headline": self._headline, "heads": self._heads,
+            "flags": self._flags, **self._terms.columns("terms"), **self._names.columns("names"),
+        }  # fmt: skip
+
+    def rest(self) -> dict[str, Any]:
+        """What columns do not say, for JSON."""
+        sources = {source: place for place, source in enumerate(dict.fromkeys(self._source))}
+        return {
+            "first": self.first,
+            "filed": self._filed,
+            "sources": list(sources),
+            "source": [sources[source] for source in self._source],
+            "figures": [(serial, sorted(of)) for serial, of in self._figures.items()],
+        }
+
+    def filled(self, rest: Mapping[str, Any]) -> None:
+        """Goes on from columns that were filled in."""
+        self._terms.filled()
+        self._names.filled()
+        self._source = [rest["sources"][place] for place in rest["source"]]
+        self._figures = {serial: frozenset(of) for serial, of in rest["figures"]}
+        self.first, self._filed = rest["first"], rest["filed"]
+        self._live = sum(not flags & _DEAD for flags in self._flags)
 
     def sorting(self) -> Iterator[None]:
         """Puts the rows in the order of placing, a few milliseconds at a time; none may have been

@@ -52,6 +52,12 @@ class RowIndex:
         self._sorted = array("Q", kept)
         self._late, self._count = {}, 0
 
+    def column(self, first: int) -> "array[int]":
+        """All of it, once the late rows are sorted in; no row before the `first` is live."""
+        if self._late:
+            self._sort_in(first)
+        return self._sorted
+
     def alike(self) -> Iterator[list[int]]:
         """The serials of several rows that were filled in and may have one hash, each time."""
         for _, run in groupby(self._sorted, key=lambda each: each >> _HALF):

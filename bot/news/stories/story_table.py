@@ -4,6 +4,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
+from typing import Any
 
 from bot.news.stories.filed import Filed, tally
 from bot.news.stories.report_table import ReportTable
@@ -135,6 +136,22 @@ class StoryTable:
                     several = self._several[story_id] = _Several(serials)
                     self._grown(several)
         self._count = len(self._table) - again
+
+    def column(self) -> "array[int]":
+        """By which rows stories are found; the rest is in `rest`."""
+        return self._rows.column(self._table.first)
+
+    def rest(self) -> dict[str, Any]:
+        """What the column does not say, for JSON."""
+        several = [(story, each.serials.tolist()) for story, each in self._several.items()]
+        return {"count": self._count, "largest": self.largest, "several": several}
+
+    def filled(self, rest: Mapping[str, Any]) -> None:
+        """Goes on from a column that was filled in."""
+        self._count, self.largest = rest["count"], rest["largest"]
+        for story_id, serials in rest["several"]:
+            several = self._several[story_id] = _Several(serials)
+            self._grown(several)
 
     def _grown(self, several: _Several) -> None:
         self.largest = max(self.largest, len(several.serials))

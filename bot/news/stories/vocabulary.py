@@ -13,6 +13,7 @@ from bot.news.stories.splitting.stopwords import common_terms
 
 if TYPE_CHECKING:
     from bot.news.stories.layer import Layer
+    from bot.news.stories.report_table import Column
 
 Term = int
 """The place of a term in the vocabulary. A term that no report has is below zero: each report that
@@ -115,6 +116,22 @@ class Vocabulary:
                 self._texts[term] = ""
                 self._free.append(term)
         self._unused.clear()
+
+    def columns(self) -> "dict[str, Column]":
+        """What it knows of each term, by names; `texts` has the terms themselves."""
+        return {"stories": self.stories, "spread": self.spread, "kinds": self._kinds}
+
+    @property
+    def texts(self) -> Sequence[str]:
+        """How each term is written, "" where its place is free."""
+        return self._texts
+
+    def filled(self, texts: Sequence[str], posts: Iterable["array[int]"]) -> None:
+        """Goes on from columns that were filled in."""
+        self._texts, self.posts = list(texts), list(posts)
+        self.terms.update({text: term for term, text in enumerate(texts) if text})
+        self._free = [term for term, text in enumerate(texts) if not text]
+        self._unused = {term for term, of in enumerate(self.posts) if texts[term] and not of}
 
     def _new(self, text: str) -> Term:
         kind = _kind(text)

@@ -5,16 +5,18 @@ numbers, so that forgetting a report leaves exactly what would be there had it n
 """
 
 import heapq
+from array import array
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Container, Generator, Iterable, Iterator, Sequence
+from collections.abc import Container, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from math import log
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.news.stories.cards import Card, PlacedByCard
 from bot.news.stories.filed import Filed, StoryInView
-from bot.news.stories.report_table import ReportTable
+from bot.news.stories.report_table import Column, ReportTable
 from bot.news.stories.row_index import RowIndex
 from bot.news.stories.source_reports import SourceReports
 from bot.news.stories.story_table import StoryOfRows, StoryTable
@@ -276,12 +278,71 @@ class Window:
                 yield
         return again
 
+    def columns(self) -> dict[str, Column]:
+        """What it consists of, by names; the rest is in `rest`."""
+        reports, vocabulary = self.reports.columns(), self.vocabulary.columns()
+        first = self.reports.first
+        return {
+            **{f"reports.{name}": column for name, column in reports.items()},
+            **{f"terms.{name}": column for name, column in vocabulary.items()},
+            "stories": self.stories.column(),
+            "links": self._links.column(first),
+            "titles": self._titles.column(first),
+        }
+
+    def rest(self) -> dict[str, Any]:
+        """What columns do not say, for JSON."""
+        return {
+            "reports": self.reports.rest(),
+            "stories": self.stories.rest(),
+            "newest": self.newest,
+            "next": self._next,
+            "words": self._words,
+        }
+
+    def filling(
+        self, rest: Mapping[str, Any], texts: Sequence[str], posts: Iterable["array[int]"]
+    ) -> Iterator[None]:
+        """Goes on from columns that were filled in, a few milliseconds at a time; before, it had
+        nothing.
+        """
+        self.vocabulary.filled(texts, posts)
+        yield
+        self.reports.filled(rest["reports"])
+        yield
+        self.stories.filled(rest["stories"])
+        for serial in self.reports:
+            self.sources.add(self.reports.source(serial), serial)
+            self._by_age.append(_age_of(self.reports.came(serial), serial))
+            if serial % _SETTLED_AT_ONCE == 0:
+                yield
+        self._by_age.sort()
+        self.newest, self._next = rest["newest"], rest["next"]
+        self._words = rest["words"]
+        # Terms of guests alone: those put back theirs again.
+        self.vocabulary.clean()
+
+    def count_before(self, time: float) -> int:
+        """How many reports came before then; of a window that was filled a moment ago."""
+        return bisect_left(self._by_age, _age_of(time, 0))
+
+    @property
+    def oldest(self) -> float:
+        """When the oldest of its reports came."""
+        return self.reports.came(self._by_age[0] & _SERIAL) if self._by_age else 0.0
+
+    def leave(self, time: float) -> None:
+        """Lets go of what came before then, however new the newest is."""
+        self._leave(time)
+
     def forget(self, now: float) -> None:
         """Lets go of what is older than the window, or too much for it."""
         if now <= self.newest and not self._grown:
             return
         self.newest, self._grown = max(self.newest, now), False
-        oldest = self.newest - self.seconds
+        self._leave(self.newest - self.seconds)
+
+    def _leave(self, oldest: float) -> None:
         while self._by_age and (
             self.reports.came(self._by_age[0] & _SERIAL) < oldest or self.is_full
         ):

@@ -28,12 +28,13 @@ from bot.news.telling.hours import day_began
 from bot.news.telling.timing import telling
 from bot.news.text.plain import fold_title
 from bot.pipeline.placing.audience import AudienceIndex
-from bot.pipeline.placing.reopening import reopened
+from bot.pipeline.placing.reopening import left, reopened
 from storage.aside import Queue
 from storage.chats.chats import Chats
 from storage.delivery.digests import Digests
-from storage.errors import is_down
+from storage.errors import StorageError, is_down
 from storage.stories.stories import Stories
+from storage.stories.window import StoredWindow
 
 log = structlog.get_logger(__name__)
 
@@ -77,6 +78,7 @@ class Desk:
     """Places reports. One desk works on a database at a time."""
 
     stories: Stories
+    window: StoredWindow
     chats: Chats
     digests: Digests
     now: Now
@@ -90,6 +92,7 @@ class Desk:
     _placer: Placer | None = None
     _recovered: bool = False
     _begins: bool = True
+    _kept: object = None
 
     async def step(self) -> None:
         """Places the next reports, or waits for some."""
@@ -134,6 +137,14 @@ class Desk:
         if joined := {p.story_id for p in placements if p.story_id != p.report_id or p.takes_in}:
             await self._ripen(joined)
         self._recovered = True
+
+    async def end(self) -> None:
+        """Leaves the window for the next start, unless it may know what the database does not."""
+        if self._placer is not None and self._recovered:
+            try:
+                await left(self.window, self._placer, self._kept)
+            except StorageError as error:
+                log.warning("the window is not kept; the next start makes it", error=str(error))
 
     async def _next(self) -> list[Report]:
         """The next reports, more of them where nobody is told of any."""
@@ -323,8 +334,8 @@ class Desk:
 
     async def _open_window(self) -> Placer:
         """Rebuilds the window from storage, as if this process had placed all that is there."""
-        self._placer = await reopened(
-            self.stories, self.threshold, self.now(), self._audience.followers
+        self._placer, self._kept = await reopened(
+            self.window, self.threshold, self.now(), self._audience.followers
         )
         self._audience.refollowed.clear()
         return self._placer

@@ -4,14 +4,17 @@ import asyncio
 import gc
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 
 import structlog
 
 from bot.news.stories.cards import PlacedByCard, unpacked
 from bot.news.stories.circles import Followers
 from bot.news.stories.clustering import WINDOW_SECONDS, Placed
+from bot.news.stories.kept_window import VERSION, Filling, parts_of
 from bot.news.stories.placing import Placer
-from storage.stories.stories import Stories
+from bot.news.stories.window import Window
+from storage.stories.window import StoredWindow
 
 log = structlog.get_logger(__name__)
 
@@ -19,22 +22,77 @@ _AT_ONCE = 300
 """Reports whose cards are read: a few milliseconds of them."""
 _SPLIT_AT_ONCE = 50
 """Reports of which the texts are read."""
+_COMPARED_AT_ONCE = 3_000
+_MOST_LEAVING = 3_000
+"""To let go of more reports takes as long as to make the window anew without them."""
 
 
 async def reopened(
-    stories: Stories, threshold: float, now: float, followers: Callable[[int], Followers]
-) -> Placer:
-    """A placer that knows what one would that had placed all stored reports. The newest are read
-    first, until the window is full; others work in between.
+    stored: StoredWindow, threshold: float, now: float, followers: Callable[[int], Followers]
+) -> tuple[Placer, object]:
+    """A placer that knows what one would that had placed all stored reports: with the window that
+    a stop left, if it is all that should be in it; else made anew from the newest on, until it is
+    full. Others work in between. And how the window that is kept looks, or None.
     """
-    placer = Placer(threshold, await stories.last_placing())
-    opening = _Opening(stories, placer)
+    since = now - WINDOW_SECONDS
     with _uncollected():
-        guests = await opening.operators(now - WINDOW_SECONDS)
-        for _ in placer.clusterer.window.settling():
+        placer = Placer(threshold, await stored.last_placing())
+        guests = await _as_left(stored, placer.clusterer.window, since)
+        kept = None if guests is None else state(placer)
+        if guests is None:
+            placer = Placer(threshold, placer.last)
+            guests = await _Opening(stored, placer).operators(since)
+        await _Opening(stored, placer).guests(sorted(guests), followers)
+    return placer, kept
+
+
+async def left(stored: StoredWindow, placer: Placer, kept: object) -> None:
+    """Leaves the window for the next start, where it does not look as the one that is `kept`."""
+    if kept == state(placer):
+        await stored.keep_again(VERSION)
+    else:
+        await stored.keep(VERSION, parts_of(placer.clusterer.window))
+
+
+def state(placer: Placer) -> object:
+    """Is another one as soon as the window has changed."""
+    window = placer.clusterer.window
+    return placer.last, len(window.reports), window.newest
+
+
+async def _as_left(stored: StoredWindow, window: Window, since: float) -> list[int] | None:
+    """Fills the window as a stop left it, and returns the numbers of guests' reports; None where
+    none is there, or where the database says anything else of a single report.
+    """
+    if not await stored.use(VERSION):
+        return None
+    try:
+        filling = Filling(window)
+        async for name, part in stored.parts():
+            filling.put(name, part)
+        for _ in filling.ending():
             await asyncio.sleep(0)
-        await opening.guests(sorted(guests), followers)
-    return placer
+    except (ValueError, LookupError, TypeError):
+        log.exception("the window that was left is damaged; it is made anew")
+        return None
+    if window.count_before(since) > _MOST_LEAVING:
+        return None
+    window.leave(since)
+    return await _guests_beside(stored, window, since)
+
+
+async def _guests_beside(stored: StoredWindow, window: Window, since: float) -> list[int] | None:
+    """The numbers of guests' reports; None if the others are not just those of the window."""
+    held, guests, after = window.reports.placed(), [], 0
+    since = max(since, window.oldest)
+    while rows := await stored.numbered(since, after, _COMPARED_AT_ONCE):
+        after = rows[-1].number
+        guests += [each.number for each in rows if each.guest]
+        ours = [tuple(each[:4]) for each in rows if not each.guest]
+        if ours != list(islice(held, len(ours))):
+            return None
+        await asyncio.sleep(0)
+    return guests if next(held, None) is None else None
 
 
 @contextmanager
@@ -50,8 +108,8 @@ def _uncollected() -> Iterator[None]:
 
 
 class _Opening:
-    def __init__(self, stories: Stories, placer: Placer) -> None:
-        self._stories = stories
+    def __init__(self, stored: StoredWindow, placer: Placer) -> None:
+        self._stored = stored
         self._placer = placer
         self._clusterer = placer.clusterer
 
@@ -59,11 +117,13 @@ class _Opening:
         """Puts back the reports of the operator's feeds; returns the numbers of those of guests."""
         held: Sequence[PlacedByCard] = ()
         guests: list[int] = []
-        while held := await self._stories.window(
+        while held := await self._stored.held(
             since, held[-1] if held else None, _AT_ONCE, only_guests=self._clusterer.window.is_full
         ):
             guests += [each.number for each in held if each.guest]
             await self._split(self._unread([each for each in held if not each.guest]))
+            await asyncio.sleep(0)
+        for _ in self._clusterer.window.settling():
             await asyncio.sleep(0)
         return guests
 
@@ -90,7 +150,7 @@ class _Opening:
 
     async def _placed(self, numbers: Sequence[int]) -> AsyncIterator[Placed]:
         for start in range(0, len(numbers), _SPLIT_AT_ONCE):
-            for placed in await self._stories.placed(numbers[start : start + _SPLIT_AT_ONCE]):
+            for placed in await self._stored.placed(numbers[start : start + _SPLIT_AT_ONCE]):
                 yield placed
             await asyncio.sleep(0)
 

@@ -6,18 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.news.stories.cards import card_of
-from bot.news.stories.likeness import (
-    FALLING,
-    FEATURES,
-    RISING,
-    NearReports,
-    ask,
-    chance,
-    compare,
-    features_of,
-    neighbours,
-    stories_near,
-)
+from bot.news.stories.features import FALLING, FEATURES, RISING, chance, features_of
+from bot.news.stories.likeness import NearReports, ask, compare, neighbours, stories_near
 from bot.news.stories.splitting.terms import terms_of
 from bot.news.stories.window import Window
 

@@ -158,7 +158,7 @@ async def test_what_was_refused_and_swallowed_is_not_taken_for_stored(storage: S
 
     with pytest.raises(StorageError, match="undid"):
         await swallows()
-    assert await storage.stories.last_placing() == 0
+    assert await storage.window.last_placing() == 0
 
 
 async def test_one_who_is_cancelled_leaves_the_writer_as_it_was(storage: Storage) -> None:

@@ -123,4 +123,4 @@ async def test_whoever_is_cut_off_in_the_middle_is_told_that_the_database_is_dow
         await stores()
     assert is_down(lost.value)
     await storage.chats.meet(chat(1))
-    assert await storage.stories.last_placing() == 0
+    assert await storage.window.last_placing() == 0

@@ -64,7 +64,7 @@ async def test_what_guests_told_before_is_for_their_followers_from_now_on(tmp_pa
         assert newest == [row.story.id for row in await stories.with_keys({"storm"}, None, 9, 0)]
         found[chat_id] = newest
     assert found == {1: [5, 3, 1], 2: [3, 1]}
-    placed = await storage.stories.placed(range(9))
+    placed = await storage.window.placed(range(9))
     assert [(each.number, each.story, each.guest, each.opened) for each in placed] == [
         (1, 1, False, False),
         (2, 1, True, False),
@@ -73,11 +73,11 @@ async def test_what_guests_told_before_is_for_their_followers_from_now_on(tmp_pa
         (5, 5, True, True),
         (6, 6, True, True),
     ]
-    held = await storage.stories.window(0.0, None, 9)
+    held = await storage.window.held(0.0, None, 9)
     assert [each.number for each in held] == [6, 5, 4, 3, 2, 1]
-    held = await storage.stories.window(0.0, None, 9, only_guests=True)
+    held = await storage.window.held(0.0, None, 9, only_guests=True)
     assert [each.number for each in held] == [6, 5, 3, 2]
-    assert await storage.stories.last_placing() == 7
+    assert await storage.window.last_placing() == 7
     await storage.close()
 
 
