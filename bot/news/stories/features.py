@@ -1,5 +1,5 @@
-"""The numbers by which a report is compared with a story, and the chance that it tells the story. The
-order in which numbers are added is part of the result.
+"""The numbers by which a report is compared with a story, and the chance that it tells that story.
+The order in which numbers are added is part of the result.
 """
 
 from collections.abc import Container, Mapping, Sequence
@@ -69,7 +69,7 @@ def features_of(window: View, asked: Asked, near: NearStory, told: Compared) -> 
 class _Evidence(NamedTuple):
     """Sums over the terms of a report that a story knows: of their weights, all, those of the text
     and those of the headline; as often as the story has them; and as far as it owns them. `chosen`
-    is the term that it owns most, -1 for none, which `count` of its reports have.
+    is the term that it owns most, -1 for none, which that many `times` its reports have.
     """
 
     mass: float
@@ -79,7 +79,7 @@ class _Evidence(NamedTuple):
     owned: float
     none_owned: float
     chosen: int
-    count: int
+    times: int
 
 
 def _of_known(asked: Asked, size: int, known: Sequence[tuple[int, int]]) -> _Evidence:
@@ -119,7 +119,7 @@ def _title_cosine(asked: Asked, nearest: Compared) -> float:
 
 def _of_owned(asked: Asked, size: int, evidence: _Evidence) -> tuple[float, ...]:
     """The term that the story owns most: how often, how widely, how rarely elsewhere."""
-    chosen, count = evidence.chosen, evidence.count
+    chosen, count = evidence.chosen, evidence.times
     if chosen < 0:
         return (0.0,) * 5
     return (

@@ -78,12 +78,13 @@ def ask(window: View, terms: Terms, source: str, at: float) -> Asked:
     """What the window is asked about a report; what its source says of everything is left out."""
     texts, heads = terms.title + terms.summary, len(terms.title)
     known = window.vocabulary.asked(texts)
-    own, by_text = frozenset(known), dict(zip(texts, known, strict=True))
+    own = frozenset(known)
+    named = _known(terms.names, texts, known) if terms.names else ()
     if boilerplate := window.boilerplate(own, source):
         heads = sum(term not in boilerplate for term in known[:heads])
         known = [term for term in known if term not in boilerplate]
         own -= boilerplate
-    names = own.intersection([by_text[name] for name in terms.names if name in by_text])
+    names = own.intersection(named)
     idf = window.idf(known)
     reports, stories = window.counts(known)
     weights = _weights(idf, heads)
@@ -95,6 +96,12 @@ def ask(window: View, terms: Terms, source: str, at: float) -> Asked:
         sum(weights[heads:] or weights) + 1e-9,
         sorted(range(len(idf)), key=idf.__getitem__, reverse=True), window.vocabulary,
     )  # fmt: skip
+
+
+def _known(some: Iterable[str], texts: Sequence[str], known: Sequence[Term]) -> list[Term]:
+    """Some of these texts as terms, those that are among them."""
+    by_text = dict(zip(texts, known, strict=True))
+    return [by_text[text] for text in some if text in by_text]
 
 
 def _weights(idf: list[float], heads: int) -> list[float]:

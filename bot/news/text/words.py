@@ -61,6 +61,7 @@ _BARE_WORD = re.compile(r"\w+")
 _ASCII_WORD = re.compile("[a-z0-9]+")
 _NEEDS_CARE = late(f"[{UNSPACED}{_SIGNED}]")
 _SIGNS_IN_WORDS = re.compile(r"'s|[a-z]\.[a-z]\.")
+_MAY_HAVE_SIGNS = re.compile(r"\.[a-z]\.")  # a third of the time: it begins with one character
 _PLAIN_SIGNS = (("’", "'"), ("‘", "'"), ("“", " "), ("”", " "), ("–", " "), ("—", " "))
 _IS_UNSPACED = late(f"[{UNSPACED}]")
 
@@ -94,7 +95,8 @@ def split_words(text: str) -> list[str]:
     is_ascii = text.isascii()
     if not is_ascii and _NEEDS_CARE().search(text):
         return [_without_signs(found) for found in _WORD().findall(text)]
-    if _SIGNS_IN_WORDS.search(text):
+    may_have_signs = "'s" in text or _MAY_HAVE_SIGNS.search(text)
+    if may_have_signs and _SIGNS_IN_WORDS.search(text):
         return [_without_signs(found) for found in _SPACED_WORD.findall(text)]
     return (_ASCII_WORD if is_ascii else _BARE_WORD).findall(text)
 

@@ -34,7 +34,7 @@ _MOST_WORDS = 5_000
 _NO_TERM = " "
 _CAPITALS_SAY = 0.6
 # A word after another one of the same sentence.
-_INNER = re.compile(r"(?<=[\w,;'’\"”)]\s)([^\W\d_][\w'’-]*)")
+_INNER = re.compile(r"\s(?<=[\w,;'’\"”)]\s)([^\W\d_][\w'’-]*)")
 _FIRST = re.compile(r"(?:^|[.!?:]\s+)[\W_]*([^\W\d_][\w'’-]*)", re.MULTILINE)
 _CAPITALS_OR_FIGURE = re.compile(r"\d|\b[A-ZÀ-ÖØ-ÞА-ЯЁ]{2}")
 _MAY_BE_EITHER = re.compile("[0-9]|[A-Z]{2}")  # in ASCII; three times as fast
@@ -69,7 +69,9 @@ def terms_of(title: str, summary: str, language: str | None) -> Terms:
     summary = summary[:LONGEST_SUMMARY]
     known = language_of(f"{title} {summary}", language)
     in_title = _terms(title, known)
-    in_summary = [term for term in _terms(summary, known) if term not in in_title]
+    in_summary = _terms(summary, known)
+    for term in in_title:
+        in_summary.pop(term, None)
     inner = _inside_sentences(title), _inside_sentences(summary)
     names = _names(title, summary, known, inner)
     cased = _is_cased(summary, known, inner[1])
@@ -82,7 +84,7 @@ def terms_of(title: str, summary: str, language: str | None) -> Terms:
         cased,
         cased and not _names_anyone(summary, known, inner[1]),
         is_stock_title(in_title, names, known),
-        is_stock_lead(in_summary, known),
+        is_stock_lead(tuple(in_summary), known),
     )
 
 
@@ -135,16 +137,14 @@ def _names_anyone(text: str, language: str, inner: Sequence[str]) -> bool:
     """Whether a text in sentences has a figure, a word in capitals, one with a capital inside a
     sentence, or begins a sentence with a word that is nobody's everyday word.
     """
+    # What most texts begin with says so already.
+    begins = (word for found in _FIRST.finditer(text) for word in split_words(found[1]))
+    if any(not is_stock_word(word, language) for word in begins):
+        return True
     may_be = not text.isascii() or _MAY_BE_EITHER.search(text)
     if may_be and _CAPITALS_OR_FIGURE.search(text):
         return True
-    if _names("", text, language, (inner,)):
-        return True
-    return any(
-        not is_stock_word(word, language)
-        for found in _FIRST.finditer(text)
-        for word in split_words(found[1])
-    )
+    return bool(_names("", text, language, (inner,)))
 
 
 def numbers_of(text: str) -> list[str]:
