@@ -276,10 +276,13 @@ def _by_text(
 def _copied(window: View, asked: Asked, near: Iterator[int]) -> Filed | None:
     nearest = list(islice(near, _COPIES_LOOKED_AT))
     for each in nearest:
-        if may_be_copy(asked, *window.overlap(each, asked.own)):
-            other = window.report(each)
-            if is_copy(asked, other) and not fills_its_form_otherwise(window, asked, other):
-                return other
+        other = window.report(each)
+        if (
+            may_be_copy(asked, other)
+            and is_copy(asked, other)
+            and not fills_its_form_otherwise(window, asked, other)
+        ):
+            return other
     if len(asked.terms) > asked.heads or asked.repeated:
         return None
     return only_cut_from(asked.terms, asked.idf, map(window.report, chain(nearest, near)))

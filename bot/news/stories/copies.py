@@ -47,11 +47,10 @@ def is_copy(asked: Asked, other: Filed) -> bool:
     return repeats and not (is_series(asked, other) or each_has_its_own(asked, other))
 
 
-def may_be_copy(asked: Asked, shared: int, heads: int) -> bool:
-    """Whether a report that has so many terms of the other, and so many of its own in its title,
-    may be a copy: what `is_copy` asks first, without a look at the terms.
-    """
-    return shared >= min(asked.heads, heads, _LEAD_TERMS - _may_miss(_LEAD_TERMS))
+def may_be_copy(asked: Asked, other: Filed) -> bool:
+    """Whether two reports have enough in common for one to be a copy: what `is_copy` asks first."""
+    shared = len(asked.own.intersection(other.terms))
+    return shared >= _OF_A_LEAD or shared >= asked.heads or shared >= other.heads
 
 
 def is_next_notice(asked: Asked, other: Filed) -> bool:
@@ -175,6 +174,10 @@ def _nearly_all(vocabulary: Vocabulary, some: Sequence[Term], all_terms: Sequenc
 def _may_miss(terms: int) -> int:
     """How many of so many terms of a lead a copy may lack."""
     return int((1 - _SAME_LEAD) * terms)
+
+
+_OF_A_LEAD = _LEAD_TERMS - _may_miss(_LEAD_TERMS)
+"""So many terms of the shortest lead a copy has at least."""
 
 
 def _shared(mine: Sequence[Term], theirs: Sequence[Term]) -> float:

@@ -61,7 +61,7 @@ def features_of(window: View, asked: Asked, near: NearStory, told: Compared) -> 
         asked.heads / 10,
         asked.mass / 50,
         *_of_owned(asked, size, evidence),
-        *_of_first(asked, told, core),
+        *_of_first(asked, told, core, evidence.mass if size == 1 else _weight(asked, told)),
         *_of_all(asked, near, nearest, evidence, has),
     ]
 
@@ -131,13 +131,18 @@ def _of_owned(asked: Asked, size: int, evidence: _Evidence) -> tuple[float, ...]
     )
 
 
-def _of_first(asked: Asked, told: Compared, core: Sequence[tuple[Term, float]]) -> list[float]:
-    shared = told.shared
-    share = sum([asked.weights[i] for i in shared])
+def _weight(asked: Asked, told: Compared) -> float:
+    return sum([asked.weights[i] for i in told.shared])
+
+
+def _of_first(
+    asked: Asked, told: Compared, core: Sequence[tuple[Term, float]], share: float
+) -> list[float]:
+    """By the first report of the story, with which so much of the asking one's weight is shared."""
     evidence = [
         share / (asked.mass + 1e-9),
         min(1.0, share / (sum(told.weights) + 1e-9)),
-        max([asked.idf[i] for i in shared], default=0.0) / _MOST_IDF,
+        max([asked.idf[i] for i in told.shared], default=0.0) / _MOST_IDF,
     ]
     if not core:
         return [*evidence, evidence[0], 0.0, 0.0]

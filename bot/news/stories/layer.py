@@ -115,13 +115,6 @@ class Layer:
         """The feed of a report."""
         return self.live[~found].feed if found < 0 else self.beneath.feed_of(found)
 
-    def overlap(self, found: int, terms: frozenset[Term]) -> tuple[int, int]:
-        """How many of some terms a report has, and how many of its own are in the title."""
-        if found >= 0:
-            return self.beneath.overlap(found, terms)
-        report = self.live[~found]
-        return len(terms.intersection(report.terms)), report.heads
-
     def story(self, found: int) -> StoryInView:
         """The story of a report: all that the operator's feeds and these guests tell of it."""
         story_id = self.story_of(found)

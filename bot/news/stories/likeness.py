@@ -11,13 +11,11 @@ asked of each is worked out once, and what nobody looks at not at all. The order
 are added is part of the result, so that a replay comes to the same to the last bit.
 """
 
-from bisect import insort
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from math import inf, log, nextafter, sqrt
-from operator import mul
-from typing import NamedTuple
+from operator import itemgetter, mul
 
 from bot.news.stories.filed import Filed, StoryInView
 from bot.news.stories.splitting.terms import Terms
@@ -170,35 +168,33 @@ class NearStory:
 def stories_near(window: View, found: NearReports) -> list[NearStory]:
     """The stories of the neighbours, those with the nearest report first."""
     ranked: list[_Candidate] = []
+    lowest = 0.0
     seen: set[int] = set()
     favour = _favour(window.largest)
     for number in found:
         weight = found.weight[number]
         # Those that follow are no more alike, and none is of a story that many more tell.
-        if len(ranked) == _STORIES and weight * favour <= ranked[-1].rank:
+        if len(ranked) == _STORIES and weight * favour <= lowest:
             break
         story_id = window.story_of(number)
         if story_id in seen:
             continue
         seen.add(story_id)
         story = window.story(number)
-        rank = weight * _favour(story.size)
-        insort(ranked, _Candidate(rank, number, story, weight), key=_from_highest)
+        ranked.append((weight * _favour(story.size), number, story, weight))
+        if len(ranked) > 1 and ranked[-1][0] > lowest:
+            # Of those alike the first come first.
+            ranked.sort(key=_rank_of, reverse=True)
         del ranked[_STORIES:]
-    near = [NearStory(c.story, window.report(c.nearest), c.weight) for c in ranked]
+        lowest = ranked[-1][0]
+    near = [NearStory(story, window.report(n), weight) for _, n, story, weight in ranked]
     _weigh_rivals(window, found, near)
     return near
 
 
-class _Candidate(NamedTuple):
-    rank: float
-    nearest: int
-    story: StoryInView
-    weight: float
-
-
-def _from_highest(candidate: _Candidate) -> float:
-    return -candidate.rank
+_Candidate = tuple[float, int, StoryInView, float]
+"""A story by its rank, the nearest report of it, and the weight of that."""
+_rank_of = itemgetter(0)
 
 
 def _favour(size: int) -> float:

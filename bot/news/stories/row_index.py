@@ -31,10 +31,12 @@ class RowIndex:
     def may_have(self, key: int) -> list[int]:
         """The serials of rows with this hash, and now and then of another, as they were added."""
         half, rows = key >> _HALF, self._sorted
-        place = end = bisect_left(rows, half << _HALF)
-        while end < len(rows) and rows[end] >> _HALF == half:
-            end += 1
-        return [*(each & _ROW for each in rows[place:end]), *self._late.get(half, ())]
+        place, found = bisect_left(rows, half << _HALF), []
+        while place < len(rows) and rows[place] >> _HALF == half:
+            found.append(rows[place] & _ROW)
+            place += 1
+        found += self._late.get(half, ())
+        return found
 
     def add(self, key: int, serial: int, first: int) -> None:
         """Takes in a row, later than all before it; no row before the `first` is live."""

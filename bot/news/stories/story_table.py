@@ -55,7 +55,8 @@ class StoryOfRows:
     @property
     def last(self) -> float:
         """When the newest came."""
-        return max(map(self._table.came, self.serials))
+        came, serials = self._table.came, self.serials
+        return came(serials[0]) if len(serials) == 1 else max(map(came, serials))
 
     def has_feed(self, feed: int) -> bool:
         """Whether a report of this feed tells it."""

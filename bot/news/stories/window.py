@@ -76,9 +76,6 @@ class View(Protocol):
     def feed_of(self, found: int) -> int:
         """The feed of a report."""
 
-    def overlap(self, found: int, terms: frozenset[Term]) -> tuple[int, int]:
-        """How many of some terms a report has, and how many of its own are in the title."""
-
     def story(self, found: int) -> StoryInView:
         """The story of a report, with all of it that can be seen here."""
 
@@ -180,11 +177,6 @@ class Window:
     def feed_of(self, found: int) -> int:
         """The feed of a report."""
         return self.reports.feed(found)
-
-    def overlap(self, found: int, terms: frozenset[Term]) -> tuple[int, int]:
-        """How many of some terms a report has, and how many of its own are in the title."""
-        report = self.reports.report(found)
-        return len(terms.intersection(report.terms)), report.heads
 
     def story(self, found: int) -> StoryOfRows:
         """The story of a report."""
