@@ -78,7 +78,7 @@ class StoryTable:
         self._table = table
         self._several: dict[int, _Several] = {}
         self._rows = RowIndex()
-        self._count = 0
+        self._count = self._highest = 0
         self.largest = 1
         """No story has more reports than so many, or had."""
 
@@ -106,6 +106,8 @@ class StoryTable:
         return (each.serials for each in self._several.values())
 
     def _alone(self, story_id: int) -> int | None:
+        if story_id > self._highest:
+            return None
         found = self._rows.may_have(_hash_of(story_id))
         return next((row for row in found if self._table.tells(row, story_id)), None)
 
@@ -119,6 +121,7 @@ class StoryTable:
         elif several is None:
             several = self._several[story_id] = _Several(before.serials)
         self._rows.add(_hash_of(story_id), serial, self._table.first)
+        self._highest = max(self._highest, story_id)
         if several is not None:
             several.serials.append(serial)
             self._grown(several)
@@ -137,6 +140,7 @@ class StoryTable:
                     several = self._several[story_id] = _Several(serials)
                     self._grown(several)
         self._count = len(self._table) - again
+        self._highest = max(self._table.stories(), default=0)
 
     def column(self) -> "array[int]":
         """By which rows stories are found; the rest is in `rest`."""
@@ -150,6 +154,7 @@ class StoryTable:
     def filled(self, rest: Mapping[str, Any]) -> None:
         """Goes on from a column that was filled in."""
         self._count, self.largest = rest["count"], rest["largest"]
+        self._highest = max(self._table.stories(), default=0)
         for story_id, serials in rest["several"]:
             several = self._several[story_id] = _Several(serials)
             self._grown(several)

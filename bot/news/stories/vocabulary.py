@@ -5,7 +5,7 @@ and its own.
 """
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from math import log
 from typing import TYPE_CHECKING, cast
 
@@ -42,8 +42,8 @@ class _Terms(dict[str, Term]):
 
 class Vocabulary:
     """The terms that live reports have. By the place of each: `posts`, the live reports of the
-    operator's feeds that have it, in the order in which they were filed; `stories`, how many
-    stories tell of it; and its `spread`: the higher, the less it tells.
+    operator's feeds that have it, in the order in which they were filed; `reports`, how many those
+    are; `stories`, how many stories tell of it; and its `spread`: the higher, the less it tells.
 
     Reports of guests are kept apart: `guests` has their numbers, by term and by layer.
     """
@@ -51,6 +51,7 @@ class Vocabulary:
     def __init__(self) -> None:
         self.terms: dict[str, Term] = _Terms(self)
         self.posts: list[array[int]] = []
+        self.reports = array("I")
         self.stories = array("I")
         self.spread = array("d")
         self.guests: dict[Term, dict[Layer, array[int]]] = {}
@@ -95,7 +96,41 @@ class Vocabulary:
 
     def reports_with(self, term: Term) -> int:
         """How many reports of the operator's feeds have a term that is known."""
-        return len(self.posts[term])
+        return self.reports[term]
+
+    def file(self, terms: Iterable[Term], serial: int, told: Container[Term]) -> int:
+        """Files a report under its terms, some of which its story has `told`; returns how many of
+        them no report had.
+        """
+        posts, reports_of, stories_of = self.posts, self.reports, self.stories
+        spread_of, kinds, new = self.spread, self._kinds, 0
+        for term in terms:
+            posts[term].append(serial)
+            reports_of[term] = reports = reports_of[term] + 1
+            if reports == 1:
+                new += 1
+            if term not in told:
+                stories_of[term] = stories = stories_of[term] + 1
+                spread_of[term] = log(stories + _PRIOR[kinds[term] & _COMMON])
+        return new
+
+    def unfile(self, terms: Iterable[Term], serial: int) -> int:
+        """Takes a report from its terms; returns how many of them no report has now. The next
+        `clean` sees whether guests have those.
+        """
+        gone = 0
+        for term in terms:
+            # The oldest go first, so that what is sought stands at the front.
+            self.posts[term].remove(serial)
+            self.reports[term] -= 1
+            if not self.reports[term]:
+                gone += 1
+                self._unused.add(term)
+        return gone
+
+    def posted(self) -> None:
+        """Counts anew how many reports have each term."""
+        self.reports = array("I", map(len, self.posts))
 
     def tell(self, terms: Iterable[Term], more: int) -> None:
         """Notes that so many more stories tell of terms."""
@@ -129,6 +164,7 @@ class Vocabulary:
     def filled(self, texts: Sequence[str], posts: Iterable["array[int]"]) -> None:
         """Goes on from columns that were filled in."""
         self._texts, self.posts = list(texts), list(posts)
+        self.posted()
         self.terms.update({text: term for term, text in enumerate(texts) if text})
         self._free = [term for term, text in enumerate(texts) if not text]
         self._unused = {term for term, of in enumerate(self.posts) if texts[term] and not of}
@@ -144,6 +180,7 @@ class Vocabulary:
         self._texts.append(text)
         self._kinds.append(kind)
         self.posts.append(array("I"))
+        self.reports.append(0)
         self.stories.append(0)
         self.spread.append(spread)
         return len(self._texts) - 1

@@ -141,12 +141,11 @@ class Window:
 
     def counts(self, terms: Sequence[Term]) -> tuple[list[int], list[int]]:
         """How many live reports have each term, and how many stories tell of it."""
-        posts, stories = self.vocabulary.posts, self.vocabulary.stories
+        reports, stories = self.vocabulary.reports, self.vocabulary.stories
         if min(terms, default=0) >= 0:
-            found = list(map(len, map(posts.__getitem__, terms)))
-            return found, list(map(stories.__getitem__, terms))
+            return list(map(reports.__getitem__, terms)), list(map(stories.__getitem__, terms))
         return (
-            [len(posts[term]) if term >= 0 else 0 for term in terms],
+            [reports[term] if term >= 0 else 0 for term in terms],
             [stories[term] if term >= 0 else 0 for term in terms],
         )
 
@@ -204,7 +203,8 @@ class Window:
         held = PlacedByCard(number, at, story_id, feed, source, guest=0, packed=None)
         serial = self.reports.add(held, card, source, terms)
         before = self.stories.story(story_id)
-        self._file(terms, serial, before)
+        told: Container[Term] = before.tally(frozenset(terms)) if before else ()
+        self._words += self.vocabulary.file(terms, serial, told)
         self.stories.join(story_id, serial, before)
         self.sources.add(source, serial)
         if card.link:
@@ -214,15 +214,6 @@ class Window:
         heapq.heappush(self._by_age, _age_of(at, serial))
         self._grown = True
         return True
-
-    def _file(self, terms: Sequence[Term], serial: int, story: StoryOfRows | None) -> None:
-        """Files a report under its terms, before it joins its story."""
-        known: Container[Term] = story.tally(frozenset(terms)) if story else ()
-        for posts in map(self.vocabulary.posts.__getitem__, terms):
-            if not posts:
-                self._words += 1
-            posts.append(serial)
-        self.vocabulary.tell([t for t in terms if t not in known] if story else terms, 1)
 
     def put_back(
         self, held: Sequence[PlacedByCard], cards: Sequence[Card], sources: Sequence[str]
@@ -245,6 +236,7 @@ class Window:
             self._by_age.append(_age_of(reports.came(serial), serial))
             if serial % _SETTLED_AT_ONCE == 0:
                 yield
+        vocabulary.posted()
         self.stories.fill()
         yield
         self._links.fill(reports.links())
@@ -354,13 +346,7 @@ class Window:
         reports.drop(serial)
         story = self.stories.story(story_id)
         known: Container[Term] = story.tally(frozenset(terms)) if story else ()
-        for term in terms:
-            # The oldest go first, so that what is sought stands at the front.
-            posts = vocabulary.posts[term]
-            posts.remove(serial)
-            if not posts:
-                self._words -= 1
-                vocabulary.unused(term)
+        self._words -= vocabulary.unfile(terms, serial)
         vocabulary.tell([term for term in terms if term not in known], -1)
 
 

@@ -17,7 +17,7 @@ from bot.news.text.patterns import late
 MAX_TEXT = 20_000
 """Longest text that is split into words, in characters; the rest is left out."""
 
-_MOST_STEMS = 5_000
+_MOST_STEMS = 2_000
 
 _SNOWBALL = {
     "ca": "catalan", "da": "danish", "de": "german", "el": "greek", "en": "english",
