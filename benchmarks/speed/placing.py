@@ -1,7 +1,8 @@
 """Finding the story of a report, with a full window: python -m benchmarks.speed.placing
 
-`Clusterer.judge` and `remember` on the invented reports of `benchmarks.stories`; what the desk and
-the database add stands in the rows of polling.
+`Clusterer.judge` and `remember` on the invented reports of `benchmarks.stories`, in a process that
+looks for garbage as seldom as the bot does; what the desk and the database add stands in the rows
+of polling.
 """
 
 import time
@@ -12,6 +13,7 @@ from statistics import mean, median, quantiles
 from benchmarks.speed.figures import Figure, Found, Goal, Growth, Scale, alone
 from benchmarks.speed.tfidf import Nearest
 from benchmarks.stories import invented
+from bot.garbage import look_seldom
 from bot.news.stories.clustering import Clusterer, Sighting
 
 WINDOW = 30_000
@@ -67,9 +69,13 @@ def _tfidf(stream: list[Sighting]) -> list[float]:
 
 def figures(scale: Scale) -> Iterator[Found]:
     """The rows of one report, and how they grow with the window."""
+    look_seldom()
     stream = invented(WINDOW + _JUDGED)
     ours, theirs = _tocsin(WINDOW, stream), _tfidf(stream)
-    path, how = "place a report, 30,000 in the window", "invented reports of 34 words"
+    path, how = (
+        "place a report, 30,000 in the window",
+        "invented reports of 34 words; garbage is looked for as the bot does",
+    )
     yield Figure(f"{path}, median", "ms of CPU", median(ours), (Goal(0.4),),
                  {"TF-IDF, nearest report": median(theirs)}, how=how)  # fmt: skip
     yield Figure(f"{path}, p95", "ms of CPU", quantiles(ours, n=20)[18], (Goal(1.0),),

@@ -13,7 +13,7 @@ from storage.sql import by, either
 from storage.stories import search_index
 from storage.stories.outlets import carried_by
 from storage.stories.placing import SEQUENCE, place, tell_elsewhere
-from storage.stories.story_rows import report_of, story_of
+from storage.stories.story_rows import REPORT, report_of, story_of
 from storage.stories.visibility import kept_by
 
 _STORY = (
@@ -71,8 +71,8 @@ class Stories:
         behind what rings, and then the oldest first.
         """
         rows = await self._database.rows(
-            "SELECT r.*, coalesce(f.folder, '') AS folder"
-            f" FROM reports r {by('reports_unplaced')} LEFT JOIN feeds f ON f.id = r.feed_id"
+            f"SELECT {REPORT} FROM reports r {by('reports_unplaced')}"
+            " LEFT JOIN feeds f ON f.id = r.feed_id"
             " WHERE r.story_id IS NULL"
             f" AND CAST(r.id AS TEXT) NOT IN {IS_ASIDE.format(queue=Queue.REPORTS)}"
             " ORDER BY r.guest, r.quiet, r.id LIMIT ?",

@@ -92,6 +92,8 @@ class Desk:
     _placer: Placer | None = None
     _recovered: bool = False
     _begins: bool = True
+    _many_quiet: bool = False
+    """Whether there was more than a batch that nobody is told of."""
     _kept: object = None
 
     async def step(self) -> None:
@@ -147,13 +149,15 @@ class Desk:
                 log.warning("the window is not kept; the next start makes it", error=str(error))
 
     async def _next(self) -> list[Report]:
-        """The next reports, more of them where nobody is told of any."""
-        reports = await self.stories.unplaced(_BATCH)
-        if len(reports) == _BATCH and all(report.quiet for report in reports):
+        """The next reports, more of them where nobody is told of any: what rings comes first."""
+        reports = await self.stories.unplaced(_QUIET_BATCH if self._many_quiet else _BATCH)
+        quiet = len(reports) >= _BATCH and all(report.quiet for report in reports)
+        if quiet and (self.wakeup.rung or not self._many_quiet):
             if self.wakeup.rung:
                 await self.wakeup.wait(0)
-            return await self.stories.unplaced(_QUIET_BATCH)
-        return reports
+            reports = await self.stories.unplaced(_QUIET_BATCH)
+        self._many_quiet = quiet
+        return reports if quiet else reports[:_BATCH]
 
     async def _look(self) -> None:
         """Takes in what chats changed; a topic may ask for fewer sources now."""
@@ -360,9 +364,9 @@ class Desk:
         if not report.quiet:
             text = text_of(report)
             rings = await self._rings(report, text)
-            keys = " ".join(sorted(text.keys())) if opens else ""
+            keys = " ".join(text.keys()) if opens else ""
         elif opens:
-            keys = " ".join(sorted(keys_of(report)))
+            keys = " ".join(keys_of(report))
         return Placement(
             report.id, story_id, keys, rings, where.verdict.reason,
             where.verdict.related, placing=where.number, takes_in=where.takes_in,
