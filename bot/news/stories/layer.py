@@ -115,6 +115,10 @@ class Layer:
         """The feed of a report."""
         return self.live[~found].feed if found < 0 else self.beneath.feed_of(found)
 
+    def size_of(self, found: int) -> int:
+        """How many reports tell the story of a report, of the operator's and of these guests."""
+        return self.story(found).size
+
     def story(self, found: int) -> StoryInView:
         """The story of a report: all that the operator's feeds and these guests tell of it."""
         story_id = self.story_of(found)

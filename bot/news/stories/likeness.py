@@ -137,8 +137,9 @@ class NearReports:
 def neighbours(window: View, asked: Asked) -> NearReports:
     """Reports that share telling terms, most alike first."""
     reports, heads = asked.reports, asked.heads
+    ranks = reports[:heads] + [2 * count for count in reports[heads:]]
     known = [i for i, count in enumerate(reports) if count]
-    known.sort(key=lambda i: reports[i] if i < heads else 2 * reports[i])
+    known.sort(key=ranks.__getitem__)
     found: dict[int, float] = {}
     most, again = 0.0, 0
     for i in known[:_ASKED_TERMS]:
@@ -180,25 +181,28 @@ def stories_near(window: View, found: NearReports) -> list[NearStory]:
         if story_id in seen:
             continue
         seen.add(story_id)
-        story = window.story(number)
-        ranked.append((weight * _favour(story.size), number, story, weight))
-        if len(ranked) > 1 and ranked[-1][0] > lowest:
+        size = window.size_of(number)
+        rank = weight * _favour(size) if size > 1 else weight
+        if len(ranked) == _STORIES and rank <= lowest:
+            continue
+        ranked.append((rank, number, weight))
+        if len(ranked) > 1 and rank > lowest:
             # Of those alike the first come first.
             ranked.sort(key=_rank_of, reverse=True)
         del ranked[_STORIES:]
         lowest = ranked[-1][0]
-    near = [NearStory(story, window.report(n), weight) for _, n, story, weight in ranked]
+    near = [NearStory(window.story(n), window.report(n), weight) for _, n, weight in ranked]
     _weigh_rivals(window, found, near)
     return near
 
 
-_Candidate = tuple[float, int, StoryInView, float]
+_Candidate = tuple[float, int, float]
 """A story by its rank, the nearest report of it, and the weight of that."""
 _rank_of = itemgetter(0)
 
 
 def _favour(size: int) -> float:
-    return 1 + 0.1 * log(size) if size > 1 else 1.0
+    return 1 + 0.1 * log(size)
 
 
 def _weigh_rivals(window: View, found: NearReports, ranked: Sequence[NearStory]) -> None:

@@ -101,6 +101,11 @@ class StoryTable:
             return StoryOfRows(self._table, story_id, (serial,), None)
         return StoryOfRows(self._table, story_id, several.serials, several.counts)
 
+    def size(self, story_id: int) -> int:
+        """How many rows tell a story that is there."""
+        several = self._several.get(story_id)
+        return 1 if several is None else len(several.serials)
+
     def of_several(self) -> Iterator[Sequence[int]]:
         """The rows of each story that several tell."""
         return (each.serials for each in self._several.values())

@@ -76,6 +76,9 @@ class View(Protocol):
     def feed_of(self, found: int) -> int:
         """The feed of a report."""
 
+    def size_of(self, found: int) -> int:
+        """How many reports that are seen here tell the story of a report."""
+
     def story(self, found: int) -> StoryInView:
         """The story of a report, with all of it that can be seen here."""
 
@@ -176,6 +179,10 @@ class Window:
     def feed_of(self, found: int) -> int:
         """The feed of a report."""
         return self.reports.feed(found)
+
+    def size_of(self, found: int) -> int:
+        """How many live reports tell the story of a report."""
+        return self.stories.size(self.reports.story(found))
 
     def story(self, found: int) -> StoryOfRows:
         """The story of a report."""
