@@ -70,6 +70,22 @@ async def test_what_is_quiet_is_placed_in_large_batches_until_something_comes(li
     assert [each.id for each in left] == list(range(301, 401))
 
 
+async def test_what_rings_comes_before_what_is_quiet_in_the_midst_of_large_batches(
+    line: Line,
+) -> None:
+    quiet = [report(n, title=f"Old news {n} of the harbour", quiet=True) for n in range(1, 601)]
+    await store(line.storage, *quiet, now=line.clock.now)
+    line.desk.wakeup.ring()
+    await line.desk.step()
+    await store(line.storage, report(601, title="New ferry"), now=line.clock.now)
+    await line.desk.step()
+    left = [each.id for each in await line.storage.stories.unplaced(700)]
+    # What nobody waits for is placed behind it, and in a small batch.
+    assert 601 not in left
+    assert left == list(range(600 - len(left) + 1, 601))
+    assert len(left) == 301
+
+
 async def test_the_same_link_is_the_same_story_within_the_window_and_another_after_it(
     line: Line,
 ) -> None:

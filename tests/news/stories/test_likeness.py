@@ -61,6 +61,28 @@ def test_more_of_what_speaks_for_a_story_never_lowers_the_chance(
     assert gain >= -1e-9 if name in RISING else gain <= 1e-9
 
 
+@settings(deadline=None)
+@given(st.lists(_reports, min_size=20, max_size=60), _texts)
+def test_neighbours_are_all_that_share_the_rarest_terms(
+    reports: list[tuple[str, str, int]], title: str
+) -> None:
+    """In their order, also where so many share several terms that the others are not looked at."""
+    window = Window(1000.0)
+    for at, (their_title, their_summary, story) in enumerate(reports):
+        window.add(card_of(terms_of(their_title, their_summary, "en")), "", at, story)
+    asked = ask(window, terms_of(title, "", "en"), "", 60.0)
+    weight: dict[int, float] = {}
+    known = [i for i, count in enumerate(asked.reports) if count]
+    for i in sorted(known, key=asked.reports.__getitem__)[:8]:
+        for number in window.newest_with(asked.terms[i], 150):
+            weight[number] = weight.get(number, 0.0) + asked.weights[i]
+    expected = sorted(weight, key=weight.__getitem__, reverse=True)
+    near = neighbours(window, asked)
+    assert near.first(5) == expected[:5]
+    assert list(near) == expected
+    assert near.weight == weight
+
+
 @given(
     st.dictionaries(st.integers(0, 900), st.sampled_from([0.5, 1.5, 2.0, 3.5, 4.0]), max_size=500),
     st.sampled_from([0.0, 2.0, 4.0]),

@@ -1,5 +1,6 @@
 """The window: what is forgotten leaves no trace."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -41,6 +42,7 @@ def seen_in(window: Window) -> object:
     return (
         {
             text: (
+                vocabulary.reports[term],
                 vocabulary.stories[term],
                 vocabulary.spread[term],
                 [order[serial] for serial in vocabulary.posts[term]],
@@ -105,8 +107,27 @@ def test_counts_are_those_of_the_reports(reports: list[tuple[str, str, str, floa
     for term in vocabulary.terms.values():
         having = [serial for serial in window.reports if term in window.report(serial).terms]
         assert having == list(vocabulary.posts[term])
+        assert window.counts([term]) == ([len(having)], [vocabulary.stories[term]])
         assert len({window.story_of(serial) for serial in having}) == vocabulary.stories[term]
     assert len(window.stories) == len({window.story_of(serial) for serial in window.reports})
+
+
+def test_what_is_not_asked_of_a_report_is_read_when_it_is() -> None:
+    card = card_of(terms_of("Ferry strike", "In the harbour", "en"), 7, 9, long=True)
+    for name, value in (("title", 9), ("at", 1.0), ("story", 5), ("source", "Gull Wire")):
+        window = Window(3 * DAY)
+        window.add(card, "Gull Wire", 1.0, 5)
+        assert getattr(window.report(0), name) == value
+    with pytest.raises(AttributeError):
+        _ = window.report(0).nothing  # type: ignore[attr-defined]
+
+
+def test_a_story_is_found_whatever_its_number() -> None:
+    window = Window(3 * DAY)
+    for story in (5, 3, 9, 3):
+        window.add(card_of(terms_of("Ferry strike", "", "en")), "", 1.0, story)
+    sizes = [found.size if (found := window.stories.story(n)) else 0 for n in (3, 4, 5, 9, 10)]
+    assert sizes == [2, 0, 1, 1, 0]
 
 
 @settings(deadline=None)

@@ -137,9 +137,17 @@ def test_many_words_are_stemmed_as_each_of_them(some: list[str], language: str) 
     assert stem_each(folded, language) == expected
 
 
+def test_no_more_stems_are_kept_than_so_many() -> None:
+    kept = words.stems_in("en")
+    found = {kept[f"ferries{n}"] for n in range(3_000)} | {kept["ferries"]}
+    assert {"ferri", "ferries7"} <= found
+    assert len(kept) <= 2_000
+
+
 @given(st.text(alphabet="abcé_.'’“” Яя1", max_size=40) | st.text(max_size=40))
 def test_a_text_is_split_the_same_beside_one_that_needs_more_care(text: str) -> None:
     assert split_words(f"{text} 北") == [*split_words(text), "北"]
+    assert words.words_of(text) == tuple(split_words(text))
 
 
 @given(st.text(max_size=60))
