@@ -187,9 +187,13 @@ class Stems(dict[str, str]):
         self._stem = stem
 
     def __missing__(self, word: str) -> str:
+        return self.new(word) if word.isalpha() else word
+
+    def new(self, word: str) -> str:
+        """Makes the stem of a word of letters, and keeps it for who asks next."""
         if len(self) >= _MOST_STEMS:
             self.clear()
-        stem = self[word] = self._stem(word) if word.isalpha() else word
+        stem = self[word] = self._stem(word)
         return stem
 
 

@@ -161,15 +161,17 @@ class _Words(dict[str, str]):
 
     def __init__(self, language: str) -> None:
         self._language = language
-        self._stems = stems_in(language) if has_one_stem(language) else None
+        self._stem = stems_in(language).new if has_one_stem(language) else None
 
     def __missing__(self, word: str) -> str:
         if len(self) >= _MOST_WORDS:
             self.clear()
-        if len(word) < 2 or word in SMALL_WORDS or word.isdigit():
+        if len(word) < 2 or word in SMALL_WORDS:
             term = _NO_TERM
-        elif self._stems is not None and word.isascii() and word.isalpha():  # as `stems` does
-            term = self._stems[word]
+        elif self._stem and word.isascii() and word.isalpha():  # as `stems` does
+            term = self._stem(word)
+        elif word.isdigit():
+            term = _NO_TERM
         else:
             term = stems(word, self._language)[-1]
         self[word] = term
