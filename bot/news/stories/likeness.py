@@ -32,6 +32,7 @@ _STORIES = 4
 """So many stories are looked at closely."""
 _NEAREST = 10
 _ENOUGH = 3 * _NEAREST
+"""If so many are found by another term again, those found by several are looked at first."""
 
 
 @dataclass(slots=True)

@@ -269,8 +269,8 @@ class ReportTable:
 
 
 class _Row(Filed):
-    """A row as an object. Most are only laid beside the report that asks: what is not asked for
-    then is read when it is.
+    """A row as an object, which lives no longer than the row. Most are only laid beside the report
+    that asks: what is not asked for then is read when it is.
     """
 
     __slots__ = ("_serial", "_table")
