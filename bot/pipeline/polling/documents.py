@@ -153,13 +153,13 @@ class Documents:
             remembered_at=feed.remembered_at if self._is_noted(feed) else self.now(),
             listing=feed.listing if parsed.breaks_off else found.listing,
             missed=changed.missed + bool(found.news and self._is_pushed(feed)),
-            rhythm=self._rhythm(feed, parsed, found),
+            rhythm=self._rhythm(feed, reading, found),
         )
         changed = self._answered(changed, fetched, parsed.moved_to)
         if not feed.settled:
-            record = self._first(changed, parsed, judged, found)
+            record = self._first(changed, reading, judged, found)
         else:
-            record = self._later(feed, changed, parsed, judged, found)
+            record = self._later(feed, changed, reading, judged, found)
         return replace(record, shown=reading.shown(keys, judged))
 
     def _read(self, feed: Feed, fetched: Fetched, reading: Reading, digest: bytes) -> Feed:
@@ -210,42 +210,42 @@ class Documents:
     def _is_pushed(self, feed: Feed) -> bool:
         return feed.pushed_until is not None and feed.pushed_until > self.now()
 
-    def _rhythm(self, feed: Feed, parsed: ParsedFeed, found: Arranged) -> Rhythm:
+    def _rhythm(self, feed: Feed, reading: Reading, found: Arranged) -> Rhythm:
         if feed.rhythm.at is None:
-            return rhythm.first_heard([entry.published for entry in parsed.entries], self.now())
+            return rhythm.first_heard(reading.dates, self.now())
         dates = [entry.published for entry in found.news]
         return rhythm.heard(feed.rhythm, dates, feed.answered_at, self.now())
 
     def _first(
-        self, feed: Feed, parsed: ParsedFeed, judged: Judgement, found: Arranged
+        self, feed: Feed, reading: Reading, judged: Judgement, found: Arranged
     ) -> PollRecord:
         """What a first poll leaves: all of it known, and nobody rung."""
-        reports = new_reports(parsed, found.new, frozenset(), judged.on_pages)
-        feed = replace(feed, gaps=gaps.of_dates(entry.published for entry in parsed.entries))
-        return PollRecord(self._with_news(feed, parsed, len(reports)), judged.traces, reports)
+        reports = new_reports(reading.parsed, found.new, frozenset(), judged.on_pages)
+        feed = replace(feed, gaps=gaps.of_dates(reading.dates))
+        return PollRecord(self._with_news(feed, reading, len(reports)), judged.traces, reports)
 
     def _later(
-        self, before: Feed, feed: Feed, parsed: ParsedFeed, judged: Judgement, found: Arranged
+        self, before: Feed, feed: Feed, reading: Reading, judged: Judgement, found: Arranged
     ) -> PollRecord:
         """What any other poll leaves: what is news rings, unless it is an archive."""
         new = [entry for _, entry in found.new]
         past = Past(before.newest_at, before.usual, before.answered_at)
         ringing = archive.ringing(found.news, past, self.now())
-        reports = new_reports(parsed, found.new, ringing, judged.on_pages)
-        feed = self._with_news(feed, parsed, len(found.news))
+        reports = new_reports(reading.parsed, found.new, ringing, judged.on_pages)
+        feed = self._with_news(feed, reading, len(found.news))
         feed = replace(feed, usual=archive.usual_after(before.usual, len(found.news)))
         if len(archive.ringing(new, past, self.now())) < len(new):
             feed = replace(feed, hushed=len(new) - len(ringing), hushed_at=self.now())
         crash_points.point("fetched")
         return PollRecord(feed, judged.traces, reports, judged.rewritten)
 
-    def _with_news(self, feed: Feed, parsed: ParsedFeed, news: int) -> Feed:
+    def _with_news(self, feed: Feed, reading: Reading, news: int) -> Feed:
         now = self.now()
         return replace(
             feed,
             news_at=now if news else feed.news_at,
             gaps=gaps.after_news(feed.gaps, feed.news_at, news, now),
-            newest_at=archive.newest_after(feed.newest_at, parsed.entries, now),
+            newest_at=archive.newest_after(feed.newest_at, reading.dates, now),
         )
 
     def _answered(self, feed: Feed, answer: Fetched | NotModified, hint: str | None) -> Feed:
