@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
 from bot.feeds.fetching.fetch import Failed, Fetched, FetchOutcome, NotModified
-from bot.news.feed import NewFeed, PollRecord
+from bot.news.feed import Feed, NewFeed, PollRecord
 from bot.news.polling.entry_keys import entry_keys_of
 from bot.news.polling.identity import KnownBy, Policy
 from bot.news.polling.parsed import ParsedFeed
@@ -139,9 +140,16 @@ async def test_of_a_changed_document_only_what_changed_is_noted_until_half_a_day
 
 
 class Counted(Feeds):
-    """The catalogue, which counts how often polls are stored."""
+    """The catalogue, which counts how often polls are stored, and how often it is asked what is
+    due.
+    """
 
     times = 0
+    looks = 0
+
+    async def due(self, *given: Any) -> list[Feed]:
+        self.looks += 1
+        return await super().due(*given)
 
     async def record(self, found: Sequence[PollRecord], now: float) -> int:
         self.times += 1
@@ -228,6 +236,30 @@ async def test_news_are_stored_with_others_that_end_and_wait_for_none_where_no_p
     await step
     assert polls.counted.times == 1
     assert len(await line.storage.stories.unplaced(9)) == 2 + last_has_news
+
+
+async def test_where_polls_end_within_a_tick_it_is_not_asked_again_what_is_due(line: Line) -> None:
+    polls = await _three_polls(line)
+    poller, counted = polls.poller, polls.counted
+    poller.desk = stored = line.stop.wakeup()
+    step = asyncio.create_task(poller.step())
+    while poller.at_work < 3:
+        await asyncio.sleep(0)
+    await polls.answered(0, news=True)
+    await step
+    looks = counted.looks
+    step = asyncio.create_task(poller.step())
+    while not stored.rung:
+        await asyncio.sleep(0)
+    poller.look_again()
+    await step
+    assert (counted.times, counted.looks) == (1, looks)
+    step = asyncio.create_task(poller.step())
+    while counted.looks == looks:
+        await asyncio.sleep(0)
+    poller.look_again()
+    await step
+    await poller.end()
 
 
 @pytest.mark.parametrize("many", [AT_ONCE - 1, AT_ONCE])

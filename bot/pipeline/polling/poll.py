@@ -43,7 +43,8 @@ _CLOCK_BACK_SECONDS = 5.0
 _BREATH_SECONDS, _MOST_ENDED = 0.25, AT_ONCE // 2
 # News wait this long, where other polls are under way: within it they may end too.
 _NEWS_BREATH_SECONDS = 0.02
-# What becomes due within this time is asked for together, and not feed by feed.
+# What becomes due within this time is asked for together, and not feed by feed: also where polls
+# end meanwhile, unless they leave a slot to what waits for one.
 _TICK_SECONDS = 0.25
 
 
@@ -105,6 +106,8 @@ class Poller:
         self._unstored: list[PollRecord] = []
         self._breath: asyncio.TimerHandle | None = None
         self._looked_at = 0.0
+        self._started_at = 0.0  # when it was last asked what is due
+        self._look = True  # whether it is to be asked again before a tick has passed
 
     async def step(self) -> None:
         """Stores polls that ended, starts those that are due, and waits for the next."""
@@ -116,8 +119,13 @@ class Poller:
             self.politeness.forget()
             await self.feeds.bring_forward(now)
         self._looked_at = now
-        await self._start_due(now)
-        await self._wakeup.wait(await self._seconds_to_next(now))
+        wait = self._rest_of_tick(now)
+        if not wait:
+            await self._start_due(now)
+            self._started_at, self._look = now, len(self._polls) >= AT_ONCE
+            wait = await self._seconds_to_next(now)
+        if not await self._wakeup.wait(wait):
+            self._look = True
 
     def offer(self, feed_id: int, document: Fetched) -> bool:
         """Takes what a hub pushed of a feed; False if too much waits already."""
@@ -128,6 +136,7 @@ class Poller:
 
     def look_again(self) -> None:
         """Has it looked now whether a feed is due."""
+        self._look = True
         self._wakeup.ring()
 
     def busy(self) -> set[int]:
@@ -324,6 +333,13 @@ class Poller:
             if is_down(error):
                 raise
             await self.feeds.put_off(feed.id, failed.feed.poll_at, reason, self.now())
+
+    def _rest_of_tick(self, now: float) -> float:
+        """Seconds for which nobody asks what is due: it was asked a moment ago, and there was room
+        for all of it.
+        """
+        passed = now - self._started_at
+        return 0.0 if self._look or passed < 0 else max(min(_TICK_SECONDS, self.breath) - passed, 0)
 
     async def _seconds_to_next(self, looked_at: float) -> float:
         """Until a feed becomes due or a host free. What is due and was not started waits for a
