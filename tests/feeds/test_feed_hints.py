@@ -33,6 +33,14 @@ async def test_wishes_and_hub_of_a_document_come_through_the_worker() -> None:
     assert found.own_url == "https://harbour.example/feed"
 
 
+def test_a_text_that_speaks_of_hints_is_none() -> None:
+    named = RSS.replace(b"<skipHours><hour>3</hour><hour>4</hour></skipHours>", b"")
+    named = named.replace(b"<skipDays><day>Sunday</day></skipDays>", b"")
+    text = b"<![CDATA[Write <skipHours><hour>3</hour></skipHours> into your feed.]]>"
+    found = parse_document(named.replace(b"Tide tables", text))
+    assert found.hints == PollHints(1800.0, (), ())
+
+
 def test_only_links_of_the_feed_itself_that_lead_somewhere_count() -> None:
     found = parse_document(ATOM, url="https://hill.example/news/feed.atom?page=1")
     assert (found.hub, found.own_url) == (

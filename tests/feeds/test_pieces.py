@@ -98,6 +98,17 @@ def test_so_do_the_parts_of_documents_from_the_wild() -> None:
 )
 def test_what_could_say_something_else_is_not_cut(body: bytes) -> None:
     assert cut(body) is None
+    of_before = cut(rss(item(1), item(2)))
+    assert of_before
+    assert pieces_of(body, None, URL, of_before.digests) is None
+
+
+@pytest.mark.parametrize("known", [[], [0], [4], [1, 3], range(5)], ids=str)
+def test_a_document_is_cut_alike_whatever_is_known_of_its_entries(known: list[int]) -> None:
+    body = rss(*map(item, range(5)))
+    whole = cut(body)
+    assert whole
+    assert pieces_of(body, None, URL, {whole.digests[n] for n in known}) == whole
 
 
 def test_a_label_of_the_header_counts_as_one_of_the_document() -> None:

@@ -133,6 +133,8 @@ def test_usual_documents_are_read_quickly(document: str) -> None:
     "document",
     [
         "<!DOCTYPE rss>" + rss(USUAL),
+        f"<!--{' ' * 20_000}--><!DOCTYPE rss>" + rss(USUAL),
+        rss("<title>Tide</title><link BASE = 'https://q/'>1</link>"),
         rss(USUAL).removesuffix("</rss>"),
         rss(USUAL, names=NAMES.replace("search.yahoo.com", "quay.example")),
         rss(USUAL + "<content xmlns='http://www.w3.org/2005/Atom' src='https://q/'/>"),

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
 from bot.feeds.fetching.fetch import Failed, Fetched, FetchOutcome, NotModified
-from bot.news.feed import NewFeed, PollRecord
+from bot.news.feed import Feed, NewFeed, PollRecord
 from bot.news.polling.entry_keys import entry_keys_of
 from bot.news.polling.identity import KnownBy, Policy
 from bot.news.polling.parsed import ParsedFeed
@@ -17,6 +18,7 @@ from bot.news.polling.slots import AT_ONCE
 from bot.news.story import ParsedEntry
 from bot.news.telling.health import LONG_FAILURES, is_long_in_trouble
 from bot.news.why import Code, because, quoted
+from bot.pipeline.polling.poll import Poller
 from bot.pipeline.polling.reports import new_reports
 from bot.playground.news.newsroom import PublishedItem
 from storage.errors import StorageError
@@ -138,50 +140,126 @@ async def test_of_a_changed_document_only_what_changed_is_noted_until_half_a_day
 
 
 class Counted(Feeds):
-    """The catalogue, which counts how often polls are stored."""
+    """The catalogue, which counts how often polls are stored, and how often it is asked what is
+    due.
+    """
 
     times = 0
+    looks = 0
+
+    async def due(self, *given: Any) -> list[Feed]:
+        self.looks += 1
+        return await super().due(*given)
 
     async def record(self, found: Sequence[PollRecord], now: float) -> int:
         self.times += 1
         return await super().record(found, now)
 
 
-async def test_a_poll_without_news_waits_for_others_that_end_and_news_do_not(line: Line) -> None:
+@dataclass
+class Polls:
+    """Three polls under way, each of which ends when it is answered."""
+
+    poller: Poller
+    counted: Counted
+    urls: list[str]
+    answers: dict[str, asyncio.Future[FetchOutcome]]
+
+    async def answered(self, number: int, *, news: bool) -> None:
+        """One of them ends, and so does whatever follows from that at once."""
+        url, at_work = self.urls[number], self.poller.at_work
+        entry = b"<item><guid>a</guid><title>Old bridge to be painted green</title></item>"
+        body = b'<rss version="2.0"><channel><title>Bridges</title>' + entry + b"</channel></rss>"
+        quiet = NotModified(url, None, None, None, None)
+        found = Fetched(url, body, None, None, None, None, None) if news else quiet
+        self.answers[url].set_result(found)
+        while self.poller.at_work == at_work:
+            await asyncio.sleep(0)
+        for _ in range(20):
+            await asyncio.sleep(0)
+
+
+async def _three_polls(line: Line, *, news_breath: float = 0.0) -> Polls:
     await line.storage.feeds.remove((await line.feed()).id)
     urls = [f"https://{name}.example/" for name in ("quiet", "newsy", "last")]
     await line.storage.feeds.add([NewFeed(url, "", line.clock()) for url in urls], line.clock())
-    answers: dict[str, asyncio.Future[FetchOutcome]] = {
-        url: asyncio.get_running_loop().create_future() for url in urls
-    }
+    loop = asyncio.get_running_loop()
+    answers: dict[str, asyncio.Future[FetchOutcome]] = {url: loop.create_future() for url in urls}
 
     async def fetch(url: str, **_: str | None) -> FetchOutcome:
         return await answers[url]
 
     counted = Counted(line.storage.feeds._database)
     poller = replace(line.poller, feeds=counted, fetch=fetch, breath=3600.0)
+    poller.news_breath = news_breath
+    return Polls(poller, counted, urls, answers)
+
+
+async def test_a_poll_without_news_waits_for_others_that_end_and_news_hardly(line: Line) -> None:
+    polls = await _three_polls(line)
+    step = asyncio.create_task(polls.poller.step())
+    while polls.poller.at_work < 3:
+        await asyncio.sleep(0)
+    await polls.answered(0, news=False)
+    assert not step.done()
+    await polls.answered(1, news=True)
+    await step
+    step = asyncio.create_task(polls.poller.step())
+    while polls.poller.under_way > 1:
+        await asyncio.sleep(0)
+    polls.poller.breath = 0.0
+    await polls.answered(2, news=False)
+    await step
+    await polls.poller.step()
+    assert polls.counted.times == 2
+    assert len(await line.storage.stories.unplaced(9)) == 1
+
+
+@pytest.mark.parametrize("last_has_news", [False, True])
+async def test_news_are_stored_with_others_that_end_and_wait_for_none_where_no_poll_is_under_way(
+    line: Line, last_has_news: bool
+) -> None:
+    polls = await _three_polls(line, news_breath=3600.0)
+    step = asyncio.create_task(polls.poller.step())
+    while polls.poller.at_work < 3:
+        await asyncio.sleep(0)
+    for number in (0, 1):
+        await polls.answered(number, news=True)
+        assert not step.done()
+    await polls.answered(2, news=last_has_news)
+    await step
+    polls.poller.breath = 0.0
+    step = asyncio.create_task(polls.poller.step())
+    while not polls.counted.times:
+        await asyncio.sleep(0)
+    line.ring()
+    await step
+    assert polls.counted.times == 1
+    assert len(await line.storage.stories.unplaced(9)) == 2 + last_has_news
+
+
+async def test_where_polls_end_within_a_tick_it_is_not_asked_again_what_is_due(line: Line) -> None:
+    polls = await _three_polls(line)
+    poller, counted = polls.poller, polls.counted
+    poller.desk = stored = line.stop.wakeup()
     step = asyncio.create_task(poller.step())
     while poller.at_work < 3:
         await asyncio.sleep(0)
-    answers[urls[0]].set_result(NotModified(urls[0], None, None, None, None))
-    while poller.at_work == 3:
-        await asyncio.sleep(0)
-    for _ in range(20):
-        await asyncio.sleep(0)
-    assert not step.done()
-    entry = b"<item><guid>a</guid><title>Old bridge to be painted green</title></item>"
-    body = b'<rss version="2.0"><channel><title>Bridges</title>' + entry + b"</channel></rss>"
-    answers[urls[1]].set_result(Fetched(urls[1], body, None, None, None, None, None))
+    await polls.answered(0, news=True)
     await step
+    looks = counted.looks
     step = asyncio.create_task(poller.step())
-    while poller.under_way > 1:
+    while not stored.rung:
         await asyncio.sleep(0)
-    poller.breath = 0.0
-    answers[urls[2]].set_result(NotModified(urls[2], None, None, None, None))
+    poller.look_again()
     await step
-    await poller.step()
-    assert counted.times == 2
-    assert len(await line.storage.stories.unplaced(9)) == 1
+    assert (counted.times, counted.looks) == (1, looks)
+    step = asyncio.create_task(poller.step())
+    while counted.looks == looks:
+        await asyncio.sleep(0)
+    poller.look_again()
+    await step
+    await poller.end()
 
 
 @pytest.mark.parametrize("many", [AT_ONCE - 1, AT_ONCE])

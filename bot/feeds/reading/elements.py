@@ -8,8 +8,11 @@ from bot.feeds.reading import quick_names as names
 
 def text_of(element: Any) -> str:
     """pop: what an element says, which was UTF-8 twice or Windows-1252 for some."""
-    text: str = (element.text or "").strip()
-    if text.isascii():
+    text: str | None = element.text
+    if text is None:
+        return ""
+    text = text.strip()
+    if text.isascii() or names.ODD.search(text) is None:
         return text
     with suppress(UnicodeError):
         text = text.encode("iso-8859-1").decode("utf-8")

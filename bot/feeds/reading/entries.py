@@ -22,7 +22,7 @@ from bot.news.text.credits import credited
 from bot.news.text.headlines import plain_headline
 from bot.news.text.plain import cut, plain_text, plain_title, tidy, tidy_lines
 from bot.news.text.summary import clean_summary, first_with_words
-from bot.news.text.untouched import stands_as_it_is
+from bot.news.text.untouched import stands_as_it_is, telling_in
 from bot.news.text.urls import clean_link, unwrapped
 
 MOST_ENTRIES = 1000
@@ -103,11 +103,19 @@ def shape(raw: RawFeed, url: str | None) -> ParsedFeed:
     """The feed as plain, bounded data; `url` is where the document was, for relative links."""
     title = _title(raw.title, raw.title_is)
     base = url or raw.base
+    entries = list(islice(raw.entries, MOST_ENTRIES))
+    firsts = list(map(_first_text, entries))
+    telling = telling_in(filter(None, firsts))
     return ParsedFeed(
         kind=raw.kind,
         title=title,
         language=_language(raw.language),
-        entries=tuple(_shaped(entry, title, base) for entry in islice(raw.entries, MOST_ENTRIES)),
+        entries=tuple(
+            [
+                _shaped(entry, first, telling, title, base)
+                for entry, first in zip(entries, firsts, strict=True)
+            ]
+        ),
         moved_to=_first_link([raw.moved_to], base),
         hints=raw.hints,
         hub=_first_link(raw.hubs, base),
@@ -117,12 +125,25 @@ def shape(raw: RawFeed, url: str | None) -> ParsedFeed:
     )
 
 
-def _shaped(raw: RawEntry, source: str, base: str) -> ParsedEntry:
+def _first_text(raw: RawEntry) -> str | None:
+    """The first text of an entry, plain, if it may be told as it is."""
+    if not raw.summaries or raw.outlet or _has_caption(*raw.summaries[0]):
+        return None
+    return _plain(*raw.summaries[0])
+
+
+def _shaped(
+    raw: RawEntry, first: str | None, telling: Sequence[str], source: str, base: str
+) -> ParsedEntry:
+    """An entry with its `_first_text`; `telling` is of the first texts of all entries."""
     title, link = _title(raw.title, raw.title_is), _first_link(raw.links, base)
-    read: _Read = {}
-    summary = _as_it_is(raw, title, source, read)
-    usual, original = summary is not None and raw.formerly is None, None
-    if summary is None:
+    names = [name for name in (title, source) if name]
+    stands = first is not None and stands_as_it_is(first, names, telling)
+    usual = stands and raw.formerly is None
+    read: _Read = {} if usual or first is None else {raw.summaries[0]: first}
+    if stands:
+        summary, original = first or "", None  # then it credits nobody
+    else:
         summary, original = _by_all_rules(raw, title, source, read)
     entry = ParsedEntry(
         _bounded_id(raw.id),
@@ -137,15 +158,6 @@ def _shaped(raw: RawEntry, source: str, base: str) -> ParsedEntry:
         return entry
     before = _as_formerly(raw, entry, link, read, source, base)
     return entry if before is None else replace(entry, formerly=before)
-
-
-def _as_it_is(raw: RawEntry, title: str, source: str, read: _Read) -> str | None:
-    """The first text, where it can be told as it is; then it credits nobody."""
-    if not raw.summaries or raw.outlet or _has_caption(*raw.summaries[0]):
-        return None
-    read[raw.summaries[0]] = text = _plain(*raw.summaries[0])
-    names = [name for name in (title, source) if name]
-    return text if stands_as_it_is(text, names) else None
 
 
 def _by_all_rules(raw: RawEntry, title: str, source: str, read: _Read) -> tuple[str, str | None]:
@@ -246,7 +258,9 @@ def _bounded_id(value: str) -> str | None:
     """The id as the feed gave it, case and all; an over-long one by its hash, so that two that
     begin alike stay different.
     """
-    found = value.strip().encode("utf-8", "replace").decode()
+    found = value.strip()
+    if not found.isascii():
+        found = found.encode("utf-8", "replace").decode()
     if len(found) > _LONGEST_ID:
         from hashlib import sha256  # which brings OpenSSL: few ids are as long
 

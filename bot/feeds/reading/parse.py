@@ -139,7 +139,8 @@ def _raw_feed(
         base=said(feed, "link"),
         moved_to=said(feed, "itunes_new-feed-url"),
         entries=[_entry(entry, kind, language) for entry in entries],
-        hints=_hints(feed, text),
+        # No element is called so in what was read quickly, whatever its texts speak of.
+        hints=_hints(feed, "" if apart else text),
         hubs=_related(feed, "hub"),
         own_urls=_related(feed, "self"),
         breaks_off=len(whole) < len(text),

@@ -45,22 +45,32 @@ class Pieces:
         return b"".join((self.head, *(self.entries[place] for place in places), self.tail))
 
 
-def pieces_of(body: bytes, content_type: str | None, url: str) -> Pieces | None:
-    """The pieces of a document that came from `url`; None where it cannot be cut safely."""
+def pieces_of(
+    body: bytes, content_type: str | None, url: str, known: Collection[bytes] = ()
+) -> Pieces | None:
+    """The pieces of a document that came from `url`; None where it cannot be cut safely. Entries
+    whose digests are `known` were cut before, so their bytes are not looked at again.
+    """
     first = _BEGINS.search(body, 0, _LONGEST_HEAD)
-    if first is None or len(body) > _MOST_BYTES or not _is_utf8(body, content_type):
+    if first is None or len(body) > _MOST_BYTES or not _is_called_utf8(body, content_type):
         return None
     begin, end = b"<" + first[1], b"</" + first[1] + b">"
     head, cut = body[: first.start()], body[first.start() :].split(end, _MOST_ENTRIES + 1)
     entries, tail = [part.lstrip() + end for part in cut[:-1]], cut[-1]
-    # Each begins and ends once, and declares nothing that would hold elsewhere.
-    if not 0 < len(entries) <= _MOST_ENTRIES or body.count(begin) != len(entries):
-        return None
-    if not all(entry.startswith(begin) for entry in entries):
-        return None
-    if _declares(body, first.start()) or not _is_the_end(tail) or _hides(body, head, entries):
+    if not 0 < len(entries) <= _MOST_ENTRIES or not _is_the_end(tail):
         return None
     digests = tuple([blake2b(entry, digest_size=8).digest() for entry in entries])
+    unread, rest = entries, body
+    if known:
+        unread = [
+            entry for entry, digest in zip(entries, digests, strict=True) if digest not in known
+        ]
+        rest = b"".join((head, *unread, tail))
+    # Each begins and ends once, and declares nothing that would hold elsewhere.
+    if rest.count(begin) != len(unread) or not all(entry.startswith(begin) for entry in unread):
+        return None
+    if _declares(rest, len(head)) or _hides(rest, head, unread) or not _is_utf8(rest):
+        return None
     return Pieces(head, tuple(entries), tail, _context(head, content_type, url), digests)
 
 
@@ -82,11 +92,15 @@ def _declares(body: bytes, begin: int) -> bool:
     )
 
 
-def _is_utf8(body: bytes, content_type: str | None) -> bool:
-    """Whether all of it, and each part, is read as UTF-8; see `bot.feeds.reading.charset`."""
+def _is_called_utf8(body: bytes, content_type: str | None) -> bool:
+    """Whether all of it, if it can be, is read as UTF-8; see `bot.feeds.reading.charset`."""
     said = [label.encode() for label in _IN_HEADER.findall((content_type or "")[:1000])]
     labels = said[:1] + _DECLARED.findall(body[:2000])[:1]
-    if any(label.lower() not in (b"utf-8", b"utf8") for label in labels) or b"\x1b" in body:
+    return all(label.lower() in (b"utf-8", b"utf8") for label in labels)
+
+
+def _is_utf8(body: bytes) -> bool:
+    if b"\x1b" in body:
         return False
     try:
         return body.isascii() or bool(body.decode())

@@ -17,6 +17,9 @@ from bot.feeds.reading import quick_names as names
 from bot.feeds.reading.elements import text_of, without_slashes
 from bot.feeds.reading.mending import CAPTION
 
+# Where a document type stands, if it is to be seen before anything is parsed.
+_PROLOGUE = 20_000
+
 
 class _Unknown(Exception):  # noqa: N818  (no error: feedparser reads it)
     """The document has what this reader does not know."""
@@ -35,19 +38,20 @@ def read_quickly(
     must be asked itself. `looks_like_html` is feedparser's own, asked of few titles. In the place
     of entries that are `usual` stands what that makes of them.
     """
-    lowered = text.lower()
+    body = text.encode("utf-8", "replace")
+    lowered = body.lower()
     # A base can outlast its element there.
-    if "base" in lowered and names.BASE.search(lowered):
+    if b"base" in lowered and names.BASE.search(lowered):
         return None
-    if "<!DOCTYPE" in text or "<!ENTITY" in text:
+    if body.find(b"<!DOCTYPE", 0, _PROLOGUE) >= 0:
         return None
     parser = etree.XMLParser(
         encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False,
         remove_comments=True, remove_pis=True, huge_tree=False, collect_ids=False,
     )  # fmt: skip
     try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
-        if _has_odd_prefixes(text):
+        root = etree.fromstring(body, parser)
+        if root.getroottree().docinfo.doctype or _has_odd_prefixes(text):
             return None
         return _Reader(looks_like_html, usual).read(root)
     except (etree.LxmlError, ValueError, _Unknown):
@@ -105,9 +109,11 @@ class _Reader:
 
     def _feed(self, channel: Any, feed: dict[str, Any], depth: int) -> list[Any]:
         entries: list[Any] = []
+        entry = "entry" if self._is_atom else "item"
+        as_most_write_it = f"{{{names.ATOM}}}entry" if self._is_atom else "item"
         for child in channel:
-            name = self._name(child)
-            if name == ("entry" if self._is_atom else "item"):
+            name = entry if child.tag == as_most_write_it else self._name(child)
+            if name == entry:
                 entries.append(self._entry(child, depth + 1))
             elif name == "title":
                 self._title(child, feed, depth, in_entry=False)

@@ -64,12 +64,14 @@ WINDOWS = {code: bytes([code]).decode("cp1252", "replace") for code in range(0x8
 WINDOWS = {code: char for code, char in WINDOWS.items() if char != "\ufffd"}
 BLANKS = str.maketrans("\t\n", "  ")
 CONTROL = re.compile("[\x80-\x9f]")
+# One of these is in whatever was UTF-8 twice or has a control character.
+ODD = re.compile("[\x80-\x9f]|[\xc2-\xf4][\xa0-\xbf]")
 DATES = {
     "pubdate": "published", "published": "published", "dcterms_issued": "published",
     "updated": "updated", "dc_date": "updated", "dcterms_modified": "updated",
     "created": "created", "dcterms_created": "created",
 }  # fmt: skip
-BASE = re.compile(r"base\s*=")
+BASE = re.compile(rb"base\s*=")
 SLASHES = re.compile(r"^([A-Za-z][A-Za-z0-9+-.]*://)(/*)(.*?)")
 DECLARED = re.compile(r"""\sxmlns:([\w.-]+)\s*=\s*["']([^"']*)""")
 REFERENCE = re.compile("&([A-Za-z0-9_]+);")

@@ -72,10 +72,10 @@ def usual_after(usual: float, news: int) -> float:
 
 
 def newest_after(
-    newest_at: float | None, entries: Sequence[ParsedEntry], now: float
+    newest_at: float | None, dates: Sequence[float | None], now: float
 ) -> float | None:
-    """The newest date after a poll; one in the future counts as now."""
-    dates = [min(entry.published, now) for entry in entries if entry.published is not None]
+    """The newest date after a poll that found these; one in the future counts as now."""
+    found = [min(at, now) for at in dates if at is not None]
     if newest_at is not None:
-        dates.append(newest_at)
-    return max(dates, default=None)
+        found.append(newest_at)
+    return max(found, default=None)

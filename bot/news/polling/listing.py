@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import pairwise
+from typing import Protocol
 
 from bot.news.story import ParsedEntry
 
@@ -40,6 +41,18 @@ Entries = Sequence[tuple[bytes, ParsedEntry]]
 """Entries with their keys."""
 
 
+class Dated(Protocol):
+    """An entry, or what is kept of one that was known before."""
+
+    @property
+    def published(self) -> float | None:
+        """Its date."""
+
+
+Listed = Sequence[tuple[bytes, Dated]]
+"""All that a document lists, with keys."""
+
+
 @dataclass(frozen=True, slots=True)
 class Arranged:
     """The new entries of a document, the newest first; the keys of those that are `old`, having
@@ -65,8 +78,9 @@ def order_of(dates: Iterable[float | None]) -> Order:
     return Order.NEWEST_FIRST if down > _CLEARLY * up else Order.UNKNOWN
 
 
-def arrange(document: Entries, new: Collection[bytes], listing: Listing) -> Arranged:
-    """Puts the new entries of a document, given in its order, each once, into that of events.
+def arrange(document: Listed, new: Collection[bytes], listing: Listing) -> Arranged:
+    """Puts the new entries of a document, given in its order, each once, into that of events. All
+    that is new is an entry.
 
     Old is what stands after everything that was known and has no date, or an older one than all of
     that; in a document that by its dates begins with the oldest, what stands before it and is
@@ -83,7 +97,9 @@ def arrange(document: Entries, new: Collection[bytes], listing: Listing) -> Arra
     ordered = _newest_first(document, order)
     leaning = place.leaning if by_dates is Order.UNKNOWN else listing.leaning
     return Arranged(
-        tuple((key, entry) for key, entry in ordered if key in new),
+        tuple(
+            (key, entry) for key, entry in ordered if key in new and isinstance(entry, ParsedEntry)
+        ),
         old,
         Listing(leaning, len(document)),
     )
@@ -92,7 +108,7 @@ def arrange(document: Entries, new: Collection[bytes], listing: Listing) -> Arra
 class _Place:
     """Where a document's new entries stand among the known, and what that says of its order."""
 
-    def __init__(self, document: Entries, known: Sequence[int], new: int, listing: Listing) -> None:
+    def __init__(self, document: Listed, known: Sequence[int], new: int, listing: Listing) -> None:
         self.before = document[: known[0]] if known else ()
         self.after = document[known[-1] + 1 :] if known else ()
         self.known = len(known)
@@ -135,7 +151,7 @@ def _old(
 ) -> frozenset[bytes]:
     oldest = min(known_dates, default=float("-inf"))
 
-    def is_older(entry: ParsedEntry) -> bool:
+    def is_older(entry: Dated) -> bool:
         return entry.published is not None and entry.published < oldest
 
     if by_dates is Order.OLDEST_FIRST:
@@ -148,11 +164,11 @@ def _old(
     )
 
 
-def _newest_first(document: Entries, order: Order) -> list[tuple[bytes, ParsedEntry]]:
+def _newest_first(document: Listed, order: Order) -> list[tuple[bytes, Dated]]:
     """The document by date; what has none stays beside its neighbour."""
     ascending = document if order is Order.OLDEST_FIRST else document[::-1]
     date = next((e.published for _, e in ascending if e.published is not None), 0.0)
-    dated: list[tuple[float, tuple[bytes, ParsedEntry]]] = []
+    dated: list[tuple[float, tuple[bytes, Dated]]] = []
     for item in ascending:
         date = date if item[1].published is None else item[1].published
         dated.append((date, item))

@@ -18,29 +18,31 @@ from bot.news.text import urls
 
 _VERSION = bytes((1, READING))
 _ENTRY = struct.Struct(">8s8s4s4s4sdB")
+_DIGEST, _READS, _MARKS = slice(0, 8), slice(8, 16), (slice(16, 20), slice(20, 24), slice(24, 28))
+_DATE = struct.Struct(">28xdx")
 _CONTEXT = 16
 _NONE = bytes(4)
 _MARK = blake2b(digest_size=len(_NONE))
 _HAS_ID, _HAS_LINK = 1, 2
 
+ShownEntry = bytes
+"""An entry that was shown, as it is kept: hashes of its bytes and of how it reads, marks of its id,
+its link and its headline, its date, and whether it has an id and a link of its own. Equal marks may
+be of different things, different ones never of the same. Thirty are looked at where one is new, so
+each stays the row that it is.
+"""
 
-class ShownEntry(NamedTuple):
-    """An entry that was shown: hashes of its bytes and of how it reads, its date, whether it has an
-    id and a link of its own, and `marks` of its id, its link and its headline. Equal marks may be
-    of different things, different ones never of the same. `row` is all of it as it is kept.
+
+class Shown(NamedTuple):
+    """What a document showed: a hash of what else bore on how its entries were read, and these by
+    the hashes of their bytes, in the order of the document.
     """
 
-    row: bytes
-    digest: bytes
-    reads: bytes
-    marks: tuple[bytes, bytes, bytes]
-    published: float | None
-    has_id: bool
-    has_link: bool
+    context: bytes
+    entries: Mapping[bytes, ShownEntry]
 
 
-Shown = Mapping[bytes, ShownEntry]
-"""Entries by the hashes of their bytes, in the order of the document."""
+_NOTHING = Shown(b"", {})
 
 
 def shown_entry(digest: bytes, keys: EntryKeys, reads: bytes | None = None) -> ShownEntry:
@@ -49,23 +51,32 @@ def shown_entry(digest: bytes, keys: EntryKeys, reads: bytes | None = None) -> S
     """
     entry = keys.entry
     link = entry.link and (urls.canonical(entry.link) or entry.link)
-    row = _ENTRY.pack(
+    return _ENTRY.pack(
         digest,
         reads or entry_reads(entry),
         *(_mark(entry.id or ""), _mark(link or ""), _mark(keys.headline or " ")),
         math.nan if entry.published is None else entry.published,
         _HAS_ID * bool(entry.id) | _HAS_LINK * (keys.link is not None),
     )
-    return _entry(row)
+
+
+def reads_of(entries: Sequence[ShownEntry]) -> list[bytes]:
+    """The `entry_reads` of each."""
+    return [entry[_READS] for entry in entries]
+
+
+def dates_of(entries: Sequence[ShownEntry]) -> list[float | None]:
+    """The date of each."""
+    return [None if math.isnan(at) else at for entry in entries for at in _DATE.unpack(entry)]
 
 
 def are_apart(entries: Sequence[ShownEntry]) -> bool:
     """Whether no two of them share anything by which entries are known."""
-    if len({entry.digest for entry in entries}) < len(entries):
+    if len({entry[_DIGEST] for entry in entries}) < len(entries):
         return False
-    for of_one in zip(*(entry.marks for entry in entries), strict=True):
-        given = [mark for mark in of_one if mark != _NONE]
-        if len(set(given)) < len(given):
+    for mark in _MARKS:
+        marks = [entry[mark] for entry in entries]
+        if len({*marks, _NONE}) <= len(marks) - marks.count(_NONE):
             return False
     return True
 
@@ -74,35 +85,23 @@ def stored(context: bytes, entries: Sequence[ShownEntry]) -> bytes:
     """What is kept of a document whose entries are apart, some forty bytes an entry. `context` is a
     hash of 16 bytes of what else bears on how they are read.
     """
-    return b"".join((_VERSION, context, *(entry.row for entry in entries)))
+    return b"".join((_VERSION, context, *entries))
 
 
-def read(kept: bytes, context: bytes) -> Shown:
-    """What was shown, if entries would still be read alike; nothing of another version's."""
+def read(kept: bytes) -> Shown:
+    """What a document showed; nothing where it was kept by another version."""
     start = len(_VERSION) + _CONTEXT
-    if kept[:start] != _VERSION + context or (len(kept) - start) % _ENTRY.size:
-        return {}
-    entries = [_entry(kept[at : at + _ENTRY.size]) for at in range(start, len(kept), _ENTRY.size)]
-    return {entry.digest: entry for entry in entries}
-
-
-def _entry(row: bytes) -> ShownEntry:
-    digest, reads, of_id, of_link, of_title, published, flags = _ENTRY.unpack(row)
-    return ShownEntry(
-        row,
-        digest,
-        reads,
-        (of_id, of_link, of_title),
-        None if math.isnan(published) else published,
-        bool(flags & _HAS_ID),
-        bool(flags & _HAS_LINK),
-    )
+    if kept[: len(_VERSION)] != _VERSION or (len(kept) - start) % _ENTRY.size:
+        return _NOTHING
+    rows = [kept[at : at + _ENTRY.size] for at in range(start, len(kept), _ENTRY.size)]
+    return Shown(kept[len(_VERSION) : start], {row[_DIGEST]: row for row in rows})
 
 
 def beside(entries: Collection[ShownEntry]) -> Beside:
     """What these say of their feed where others of a document are judged."""
-    ids, links = sum(each.has_id for each in entries), sum(each.has_link for each in entries)
-    return Beside(len(entries), ids, links)
+    flags = [entry[-1] for entry in entries]
+    ids = sum(1 for has in flags if has & _HAS_ID)
+    return Beside(len(flags), ids, sum(1 for has in flags if has & _HAS_LINK))
 
 
 def _mark(text: str) -> bytes:

@@ -14,8 +14,8 @@ _INLINE = frozenset(_INLINE_NAMES.split())
 _BLOCKS = frozenset(("p", "div"))
 _EMPTY = frozenset(("br", "img"))
 _TAG = re.compile(
-    r"<(/?[A-Za-z][A-Za-z0-9]{0,9})"
-    r"(?:\s+[A-Za-z][A-Za-z-]*(?:=(?:\"[^\"<>]*\"|'[^'<>]*'))?)*\s*/?>"
+    r"<(/?[A-Za-z][A-Za-z0-9]{0,9}+)"
+    r"(?:>|(?:\s++[A-Za-z][A-Za-z-]*+(?:=(?:\"[^\"<>]*+\"|'[^'<>]*+'))?+)*+\s*+/?>)"
 )
 _CLOSES_ITSELF = re.compile(r"<(?!(?:br|img)[\s/])[^<>]*/>", re.IGNORECASE)
 _REFERENCE = re.compile(
@@ -28,7 +28,9 @@ def without_simple_markup(html: str, mark: str) -> str | None:
     """The text with a `mark` where a block or a line begins and ends; None where it is not simple:
     tags that are not closed as they were opened, of other kinds, or references beyond the usual.
     """
-    if "\x00" in html or ("&" in html and html.count("&") != len(_REFERENCE.findall(html))):
+    references = html.count("&")
+    only_ampersands = references == html.count("&amp;") if references else True
+    if "\x00" in html or (not only_ampersands and references != len(_REFERENCE.findall(html))):
         return None
     if "/>" in html and _CLOSES_ITSELF.search(html):
         return None
@@ -39,7 +41,9 @@ def without_simple_markup(html: str, mark: str) -> str | None:
             return None
         found[1::2] = marks
     text = "".join(found)
-    return None if "<" in text else unescape(text)
+    if "<" in text:
+        return None
+    return text.replace("&amp;", "&") if only_ampersands else unescape(text)
 
 
 def _marks(tags: tuple[str, ...], mark: str) -> Sequence[str] | None:

@@ -22,6 +22,7 @@ _MOST_MARKS = 4  # combining marks on one letter: Vietnamese needs 2, Hebrew wit
 
 _MARKUP = re.compile(r"<[A-Za-z/!?]|&[#A-Za-z]")
 _BREAK = "\u2029"  # PARAGRAPH SEPARATOR; cannot be in the source, which loses it first
+_NARROW_BREAK = "\x00"  # in no simple markup, and no wider than a letter of ASCII
 _BLOCKS = (
     "p,div,br,hr,li,ul,ol,dl,dt,dd,tr,table,td,th,h1,h2,h3,h4,h5,h6,blockquote,pre,article,section,"
     "aside,header,footer,figure,figcaption,main,nav,address,details,summary,center"
@@ -55,12 +56,13 @@ def plain_text(html: str, limit: int = LONGEST_TEXT) -> str:
     text = html[:_LONGEST_MARKUP]
     if not text.isascii():
         text = text.replace(_BREAK, " ").replace("\u2028", " ")
+    mark = _BREAK
     if ("<" in text or "&" in text) and _MARKUP.search(text):
-        simple = without_simple_markup(text, _BREAK)
-        text = _without_markup(text) if simple is None else simple
-    if _BREAK not in (text := text.strip(_BREAK)):
+        simple = without_simple_markup(text, _NARROW_BREAK)
+        text, mark = (_without_markup(text), mark) if simple is None else (simple, _NARROW_BREAK)
+    if mark not in (text := text.strip(mark)):
         return cut(_tidy_line(text), limit)
-    return cut(_beginning(map(_tidy_line, filter(None, text.split(_BREAK))), limit), limit)
+    return cut(_beginning(map(_tidy_line, filter(None, text.split(mark))), limit), limit)
 
 
 def plain_title(html_or_text: str, limit: int = LONGEST_TITLE) -> str:

@@ -4,8 +4,9 @@ Pure decisions are made elsewhere (`bot.news`); here what is remembered is asked
 decided is put together. Nothing is stored here.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import structlog
 
@@ -16,11 +17,13 @@ from bot.news.feed import Feed, PollRecord, Times
 from bot.news.polling import archive, gaps, listing, moves, rhythm, schedule
 from bot.news.polling.archive import Past
 from bot.news.polling.entry_keys import body_hash
+from bot.news.polling.gaps import Gaps
 from bot.news.polling.identity import Judgement, judge
 from bot.news.polling.listing import Arranged
 from bot.news.polling.parsed import ParsedFeed
 from bot.news.polling.rhythm import Rhythm
 from bot.news.polling.schedule import Bounds
+from bot.news.story import NewReport
 from bot.news.telling import health
 from bot.news.text import urls
 from bot.news.why import NotAFeed
@@ -35,6 +38,12 @@ log = structlog.get_logger(__name__)
 # Half of what makes a trace be noted anew (`storage.polling.polls`): so it is never older than a
 # day and a half while it is shown, and what is two days older than the newest is shown no more.
 _REMEMBER_SECONDS = 43_200.0
+
+_Changes = dict[str, Any]
+"""What changes of a feed, by the names of its fields. They are put into it once: each time costs as
+much as all that is decided of a document.
+"""
+_NO_CHANGES: Mapping[str, Any] = {}
 
 
 @dataclass(kw_only=True)
@@ -110,19 +119,22 @@ class Documents:
             return await self._judged(feed, fetched, digest, whole)
         reading = await self._readings.partly(feed, fetched)
         if reading is None:
-            return PollRecord(self._answered(replace(feed, body_hash=digest), fetched, _hint(feed)))
+            read = {"body_hash": digest}
+            return PollRecord(self._answered(feed, fetched, _hint(feed), read))
         return await self._judged(feed, fetched, digest, reading)
 
     async def _judged(
         self, feed: Feed, fetched: Fetched, digest: bytes, reading: Reading
     ) -> PollRecord:
         """What a document leaves, by what is remembered of its feed."""
-        parsed = reading.parsed
+        parsed, noted = reading.parsed, self._is_noted(feed)
         if parsed.breaks_off:  # the rest may come under the same marks
             fetched = replace(fetched, etag=None, last_modified=None)
-        changed = self._read(feed, fetched, reading, digest)
-        if self._reads_the_same(feed, changed):
-            return PollRecord(self._answered(changed, fetched, parsed.moved_to))
+        said = self._said(feed, fetched, reading, digest)
+        # Only the wrapping of the entries changed, such as the date of the build. Twice a day it
+        # counts as changed, so that what is still shown is not forgotten.
+        if noted and feed.reads == said["reads"]:
+            return PollRecord(self._answered(feed, fetched, parsed.moved_to, said))
         keys = reading.keys()
         recalled = await self._readings.recall(feed, keys)
         judged = judge(
@@ -142,42 +154,41 @@ class Documents:
                 known_by=judged.policy.known_by.value,
                 reason=health.lowered(judged.policy),
             )
-        if self._is_noted(feed):
-            judged = replace(judged, traces=recalled.changed(judged.traces))
         found = listing.arrange(
             reading.document(judged), {key for key, _ in judged.new}, feed.listing
         )
-        changed = replace(
-            changed,
-            policy=judged.policy,
-            remembered_at=feed.remembered_at if self._is_noted(feed) else self.now(),
-            listing=feed.listing if parsed.breaks_off else found.listing,
-            missed=changed.missed + bool(found.news and self._is_pushed(feed)),
-            rhythm=self._rhythm(feed, parsed, found),
+        said |= {
+            "policy": judged.policy,
+            "remembered_at": feed.remembered_at if noted else self.now(),
+            "listing": feed.listing if parsed.breaks_off else found.listing,
+            "missed": said["missed"] + bool(found.news and self._is_pushed(feed)),
+            "rhythm": self._rhythm(feed, reading, found),
+        }
+        found_by = self._later if feed.settled else self._first
+        reports, changes = found_by(feed, reading, judged, found)
+        return PollRecord(
+            self._answered(feed, fetched, parsed.moved_to, said | changes),
+            recalled.changed(judged.traces) if noted else judged.traces,
+            reports,
+            judged.rewritten if feed.settled else (),
+            shown=reading.shown(keys, judged),
         )
-        changed = self._answered(changed, fetched, parsed.moved_to)
-        if not feed.settled:
-            record = self._first(changed, parsed, judged, found)
-        else:
-            record = self._later(feed, changed, parsed, judged, found)
-        return replace(record, shown=reading.shown(keys, judged))
 
-    def _read(self, feed: Feed, fetched: Fetched, reading: Reading, digest: bytes) -> Feed:
-        """The feed with what its document says of itself."""
+    def _said(self, feed: Feed, fetched: Fetched, reading: Reading, digest: bytes) -> _Changes:
+        """What changes by what a document says of its feed."""
         parsed = reading.parsed
         hub, topic, missed = self._pushed_by(feed, fetched, parsed)
-        return replace(
-            feed,
-            title=_title(feed, parsed),
-            language=parsed.language,
-            settled=True,
-            body_hash=None if parsed.breaks_off else digest,
-            hints=parsed.hints,
-            reads=reading.reads,
-            hub=hub,
-            topic=topic,
-            missed=missed,
-        )
+        return {
+            "title": _title(feed, parsed),
+            "language": parsed.language,
+            "settled": True,
+            "body_hash": None if parsed.breaks_off else digest,
+            "hints": parsed.hints,
+            "reads": reading.reads,
+            "hub": hub,
+            "topic": topic,
+            "missed": missed,
+        }
 
     def _pushed_by(
         self, feed: Feed, fetched: Fetched, parsed: ParsedFeed
@@ -196,12 +207,6 @@ class Documents:
         """A hub's address, by https: it is told a secret. The operator's own hosts as they are."""
         return hub if self.is_ours(urls.host_of(hub)) else urls.encrypted(hub)
 
-    def _reads_the_same(self, before: Feed, feed: Feed) -> bool:
-        """True where only the wrapping of the entries changed, such as the date of the build. Twice
-        a day it counts as changed, so that what is still shown is not forgotten.
-        """
-        return before.reads == feed.reads and self._is_noted(before)
-
     def _is_noted(self, feed: Feed) -> bool:
         """Whether all that the feed shows was noted lately; then only what changed is."""
         noted = feed.remembered_at
@@ -210,50 +215,57 @@ class Documents:
     def _is_pushed(self, feed: Feed) -> bool:
         return feed.pushed_until is not None and feed.pushed_until > self.now()
 
-    def _rhythm(self, feed: Feed, parsed: ParsedFeed, found: Arranged) -> Rhythm:
+    def _rhythm(self, feed: Feed, reading: Reading, found: Arranged) -> Rhythm:
         if feed.rhythm.at is None:
-            return rhythm.first_heard([entry.published for entry in parsed.entries], self.now())
+            return rhythm.first_heard(reading.dates, self.now())
         dates = [entry.published for entry in found.news]
         return rhythm.heard(feed.rhythm, dates, feed.answered_at, self.now())
 
     def _first(
-        self, feed: Feed, parsed: ParsedFeed, judged: Judgement, found: Arranged
-    ) -> PollRecord:
+        self, feed: Feed, reading: Reading, judged: Judgement, found: Arranged
+    ) -> tuple[tuple[NewReport, ...], _Changes]:
         """What a first poll leaves: all of it known, and nobody rung."""
-        reports = new_reports(parsed, found.new, frozenset(), judged.on_pages)
-        feed = replace(feed, gaps=gaps.of_dates(entry.published for entry in parsed.entries))
-        return PollRecord(self._with_news(feed, parsed, len(reports)), judged.traces, reports)
+        reports = new_reports(reading.parsed, found.new, frozenset(), judged.on_pages)
+        known = gaps.of_dates(reading.dates)
+        return reports, self._by_news(feed, reading, known, len(reports))
 
     def _later(
-        self, before: Feed, feed: Feed, parsed: ParsedFeed, judged: Judgement, found: Arranged
-    ) -> PollRecord:
+        self, feed: Feed, reading: Reading, judged: Judgement, found: Arranged
+    ) -> tuple[tuple[NewReport, ...], _Changes]:
         """What any other poll leaves: what is news rings, unless it is an archive."""
-        new = [entry for _, entry in found.new]
-        past = Past(before.newest_at, before.usual, before.answered_at)
-        ringing = archive.ringing(found.news, past, self.now())
-        reports = new_reports(parsed, found.new, ringing, judged.on_pages)
-        feed = self._with_news(feed, parsed, len(found.news))
-        feed = replace(feed, usual=archive.usual_after(before.usual, len(found.news)))
+        new, news = [entry for _, entry in found.new], found.news
+        past = Past(feed.newest_at, feed.usual, feed.answered_at)
+        ringing = archive.ringing(news, past, self.now())
+        reports = new_reports(reading.parsed, found.new, ringing, judged.on_pages)
+        changes = self._by_news(feed, reading, feed.gaps, len(news))
+        changes["usual"] = archive.usual_after(feed.usual, len(news))
         if len(archive.ringing(new, past, self.now())) < len(new):
-            feed = replace(feed, hushed=len(new) - len(ringing), hushed_at=self.now())
+            changes |= {"hushed": len(new) - len(ringing), "hushed_at": self.now()}
         crash_points.point("fetched")
-        return PollRecord(feed, judged.traces, reports, judged.rewritten)
+        return reports, changes
 
-    def _with_news(self, feed: Feed, parsed: ParsedFeed, news: int) -> Feed:
+    def _by_news(self, feed: Feed, reading: Reading, known: Gaps, news: int) -> _Changes:
+        """What changes where so many news were found."""
         now = self.now()
-        return replace(
-            feed,
-            news_at=now if news else feed.news_at,
-            gaps=gaps.after_news(feed.gaps, feed.news_at, news, now),
-            newest_at=archive.newest_after(feed.newest_at, parsed.entries, now),
-        )
+        return {
+            "news_at": now if news else feed.news_at,
+            "gaps": gaps.after_news(known, feed.news_at, news, now),
+            "newest_at": archive.newest_after(feed.newest_at, reading.dates, now),
+        }
 
-    def _answered(self, feed: Feed, answer: Fetched | NotModified, hint: str | None) -> Feed:
-        """The feed's state after a good answer."""
-        times = self._times(feed, answer)
+    def _answered(
+        self,
+        feed: Feed,
+        answer: Fetched | NotModified,
+        hint: str | None,
+        changes: Mapping[str, Any] = _NO_CHANGES,
+    ) -> Feed:
+        """The feed's state after a good answer, and with these changes."""
+        times = self._times(feed, answer, changes)
         now = times.answered_at
         return replace(
             feed,
+            **changes,
             failures=0,
             failing_since=None,
             error=None,
@@ -266,12 +278,22 @@ class Documents:
             gone_at=None,
         )
 
-    def _times(self, feed: Feed, answer: Fetched | NotModified) -> Times:
+    def _times(
+        self,
+        feed: Feed,
+        answer: Fetched | NotModified,
+        changes: Mapping[str, Any] = _NO_CHANGES,
+    ) -> Times:
         now = self.now()
         interval = schedule.next_interval(
-            feed.rhythm, feed.hints, answer.cache_seconds, self.bounds, now
+            changes.get("rhythm", feed.rhythm),
+            changes.get("hints", feed.hints),
+            answer.cache_seconds,
+            self.bounds,
+            now,
         )
-        interval = schedule.while_pushed(interval, now, feed.pushed_until, feed.missed, self.bounds)
+        missed = changes.get("missed", feed.missed)
+        interval = schedule.while_pushed(interval, now, feed.pushed_until, missed, self.bounds)
         return Times(now, interval, schedule.after_success(now, interval, self.chance()))
 
 

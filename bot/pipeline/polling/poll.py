@@ -41,7 +41,10 @@ _CLOCK_BACK_SECONDS = 5.0
 # Polls that end within this time of one another and bring nothing are stored together: one
 # transaction and one look at what is due cost as much as some twenty polls that found nothing.
 _BREATH_SECONDS, _MOST_ENDED = 0.25, AT_ONCE // 2
-# What becomes due within this time is asked for together, and not feed by feed.
+# News wait this long, where other polls are under way: within it they may end too.
+_NEWS_BREATH_SECONDS = 0.02
+# What becomes due within this time is asked for together, and not feed by feed: also where polls
+# end meanwhile, unless they leave a slot to what waits for one.
 _TICK_SECONDS = 0.25
 
 
@@ -49,8 +52,9 @@ _TICK_SECONDS = 0.25
 class Poller:
     """Keeps as many polls under way as there are slots, and no host closer than politeness allows.
     `chance` gives numbers from 0 to 1; `visit` fetches where a feed says it has moved
-    to, at the pace of visits. Polls without news wait `breath` seconds for others that end. `part`
-    says whose feeds, by their hosts, are this process's.
+    to, at the pace of visits. Polls without news wait `breath` seconds for others that end, those
+    with news no longer than `news_breath`. `part` says whose feeds, by their hosts, are this
+    process's.
     """
 
     feeds: Feeds
@@ -67,6 +71,7 @@ class Poller:
     articles: Articles | None = None
     visit: Fetch | None = None
     breath: float = _BREATH_SECONDS
+    news_breath: float = _NEWS_BREATH_SECONDS
     part: Part = field(default_factory=Part)
 
     def __post_init__(self) -> None:
@@ -97,9 +102,12 @@ class Poller:
             connectivity=self.connectivity,
         )
         self._unheeded = 0  # polls that ended and stand among the others still
+        self._news_wait = False  # whether one of these has news
         self._unstored: list[PollRecord] = []
         self._breath: asyncio.TimerHandle | None = None
         self._looked_at = 0.0
+        self._started_at = 0.0  # when it was last asked what is due
+        self._look = True  # whether it is to be asked again before a tick has passed
 
     async def step(self) -> None:
         """Stores polls that ended, starts those that are due, and waits for the next."""
@@ -111,8 +119,13 @@ class Poller:
             self.politeness.forget()
             await self.feeds.bring_forward(now)
         self._looked_at = now
-        await self._start_due(now)
-        await self._wakeup.wait(await self._seconds_to_next(now))
+        wait = self._rest_of_tick(now)
+        if not wait:
+            await self._start_due(now)
+            self._started_at, self._look = now, len(self._polls) >= AT_ONCE
+            wait = await self._seconds_to_next(now)
+        if not await self._wakeup.wait(wait):
+            self._look = True
 
     def offer(self, feed_id: int, document: Fetched) -> bool:
         """Takes what a hub pushed of a feed; False if too much waits already."""
@@ -123,6 +136,7 @@ class Poller:
 
     def look_again(self) -> None:
         """Has it looked now whether a feed is due."""
+        self._look = True
         self._wakeup.ring()
 
     def busy(self) -> set[int]:
@@ -238,18 +252,27 @@ class Poller:
         return True
 
     def _ended(self, feed_id: int, task: asyncio.Task[PollRecord]) -> None:
-        """Lets news be stored at once; a poll without any waits for others that end, unless all
-        slots are taken and many of them by what has ended.
+        """Lets a poll be stored with others that end within a breath: at once where news wait for
+        none that is under way, or where all slots are taken and many of them by what has ended.
         """
-        news = task.cancelled() or task.exception() or task.result().reports
+        failed = task.cancelled() or task.exception() is not None
         if self._polls.get(feed_id) is task:
             self._unheeded += 1
+        self._news_wait = self._news_wait or (not failed and bool(task.result().reports))
         full = self.under_way >= AT_ONCE and self._unheeded >= _MOST_ENDED
-        if news or full:
+        if failed or full or (self._news_wait and not self.at_work):
             self._wakeup.ring()
-        elif self._breath is None:
-            loop = asyncio.get_running_loop()
-            self._breath = loop.call_later(self.breath, self._wakeup.ring)
+        else:
+            self._ring_within(
+                min(self.breath, self.news_breath) if self._news_wait else self.breath
+            )
+
+    def _ring_within(self, seconds: float) -> None:
+        loop = asyncio.get_running_loop()
+        at = loop.time() + seconds
+        if self._breath is None or self._breath.when() > at:
+            self._breathe()
+            self._breath = loop.call_at(at, self._wakeup.ring)
 
     def _breathe(self) -> None:
         if self._breath is not None:
@@ -262,7 +285,7 @@ class Poller:
         """
         self._breathe()
         ended = [feed_id for feed_id, task in self._polls.items() if task.done()]
-        self._unheeded = 0
+        self._unheeded, self._news_wait = 0, False
         for feed_id in ended:
             self._unstored.append(self._polls.pop(feed_id).result())
             self._slots.leave(feed_id)
@@ -310,6 +333,13 @@ class Poller:
             if is_down(error):
                 raise
             await self.feeds.put_off(feed.id, failed.feed.poll_at, reason, self.now())
+
+    def _rest_of_tick(self, now: float) -> float:
+        """Seconds for which nobody asks what is due: it was asked a moment ago, and there was room
+        for all of it.
+        """
+        passed = now - self._started_at
+        return 0.0 if self._look or passed < 0 else max(min(_TICK_SECONDS, self.breath) - passed, 0)
 
     async def _seconds_to_next(self, looked_at: float) -> float:
         """Until a feed becomes due or a host free. What is due and was not started waits for a

@@ -6,6 +6,7 @@ Where that might say something else than the whole document, the whole is read.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from bot.feeds.fetching.fetch import Fetched
 from bot.feeds.reading.pieces import Pieces, pieces_of
@@ -20,25 +21,31 @@ from bot.news.polling.entry_keys import (
     reads_hash,
 )
 from bot.news.polling.identity import Beside, Judgement, Memory
-from bot.news.polling.listing import Entries
+from bot.news.polling.listing import Dated, Listed
 from bot.news.polling.parsed import ParsedFeed
 from bot.news.polling.rereading import all_keys, in_todays_words
 from bot.news.polling.shown import ShownEntry
-from bot.news.story import ParsedEntry
 from bot.news.why import NotAFeed
 from bot.pipeline.polling.offers import DocumentReader
 from storage.polling.feeds import Feeds
 
 
+class _Known(NamedTuple):
+    """What stands for an entry that was not read again."""
+
+    published: float | None
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a document says, and hashes of how each of its entries reads. `known` are the entries,
-    by place, that were not read again: in `parsed` only their dates are in their place, and `part`
-    are the keys of the others. Then `entries` is what is kept of each.
+    """What a document says, hashes of how each of its entries reads, and their dates. `known` are
+    the entries, by place, that were not read again: then `parsed` has the others only, `part` are
+    the keys of these, and `entries` is what is kept of each.
     """
 
     parsed: ParsedFeed
     reads_of: Sequence[bytes]
+    dates: Sequence[float | None]
     pieces: Pieces | None
     known: Mapping[int, ShownEntry] = field(default_factory=dict)
     part: Sequence[EntryKeys] = ()
@@ -57,17 +64,19 @@ class Reading:
         """What those that were not read say of their feed."""
         return shown.beside(self.known.values())
 
-    def document(self, judged: Judgement) -> Entries:
+    def document(self, judged: Judgement) -> Listed:
         """What was judged with its keys, and in their places what was not read."""
         if not self.known:
             return judged.document
         keys = {entry: key for key, entry in judged.document}
-        entries = self.parsed.entries
-        return [
-            (b"shown%d" % place if place in self.known else keys[entry], entry)
-            for place, entry in enumerate(entries)
-            if place in self.known or entry in keys
-        ]
+        unread = iter(self.parsed.entries)
+        listed: list[tuple[bytes, Dated]] = []
+        for place, at in enumerate(self.dates):
+            if place in self.known:
+                listed.append((b"shown%d" % place, _Known(at)))
+            elif (entry := next(unread)) in keys:
+                listed.append((keys[entry], entry))
+        return listed
 
     def shown(self, keys: Sequence[EntryKeys], judged: Judgement) -> bytes:
         """What is kept of the document after it was judged; empty where the next is read whole."""
@@ -112,21 +121,25 @@ class Readings:
         """What a document says, all of it read. Raises NotAFeed."""
         pieces = pieces_of(fetched.body, fetched.content_type, fetched.url)
         parsed = await self._reader.read(feed.id, fetched)
-        return Reading(parsed, list(map(entry_reads, parsed.entries)), pieces)
+        entries = parsed.entries
+        dates = [entry.published for entry in entries]
+        return Reading(parsed, list(map(entry_reads, entries)), dates, pieces)
 
     async def partly(self, feed: Feed, fetched: Fetched) -> Reading | None:
         """What a document says, read without the entries that the last one showed; None where it
         shows the same ones. Raises NotAFeed.
         """
-        pieces = pieces_of(fetched.body, fetched.content_type, fetched.url)
-        before = shown.read(await self._feeds.shown(feed.id), pieces.context) if pieces else {}
-        if pieces is None or not before:
+        before = shown.read(await self._feeds.shown(feed.id))
+        if not before.entries:
             return await self.whole(feed, fetched)
-        digests = pieces.digests
-        if digests == tuple(before):
+        body, known = fetched.body, before.entries
+        pieces = pieces_of(body, fetched.content_type, fetched.url, known)
+        if pieces is None or pieces.context != before.context:
+            return await self.whole(feed, fetched)
+        if pieces.digests == tuple(known):
             return None
-        known = {n: before[digest] for n, digest in enumerate(digests) if digest in before}
-        found = await self._without(feed, fetched, pieces, known) if known else None
+        there = {n: known[digest] for n, digest in enumerate(pieces.digests) if digest in known}
+        found = await self._without(feed, fetched, pieces, there) if there else None
         return found or await self.whole(feed, fetched)
 
     async def _without(
@@ -141,20 +154,14 @@ class Readings:
         part = entry_keys_of(parsed.entries)
         if not parsed.apart or parsed.breaks_off or len(part) != len(unread):
             return None
-        read = {
-            n: shown.shown_entry(pieces.digests[n], keys)
-            for n, keys in zip(unread, part, strict=True)
-        }
-        entries = [known.get(n) or read[n] for n in range(len(pieces.entries))]
+        all_of_it = dict(known)
+        for n, keys in zip(unread, part, strict=True):
+            all_of_it[n] = shown.shown_entry(pieces.digests[n], keys)
+        entries = [all_of_it[n] for n in range(len(pieces.entries))]
         if not shown.are_apart(entries):
             return None
-        new = {n: keys.entry for n, keys in zip(unread, part, strict=True)}
-        all_of_it = tuple(
-            new.get(n) or ParsedEntry(None, None, "", "", each.published)
-            for n, each in enumerate(entries)
-        )
-        reads = [each.reads for each in entries]
-        return Reading(replace(parsed, entries=all_of_it), reads, pieces, known, part, entries)
+        reads_of, dates = shown.reads_of(entries), shown.dates_of(entries)
+        return Reading(parsed, reads_of, dates, pieces, known, part, entries)
 
     async def recall(self, feed: Feed, keys: Sequence[EntryKeys]) -> Recalled:
         """What is remembered of entries with these keys."""

@@ -73,9 +73,9 @@ def test_an_outlet_that_publishes_a_days_issue_at_once_is_learned_to_do_so() -> 
 
 def test_the_newest_date_is_never_in_the_future() -> None:
     assert newest_after(None, [], NOW) is None
-    assert newest_after(5.0, entries(2, None), NOW) == 5.0
-    assert newest_after(5.0, entries(2, DAY), NOW) == NOW - DAY
-    assert newest_after(5.0, [ParsedEntry(None, None, "x", "", NOW + DAY)], NOW) == NOW
+    assert newest_after(5.0, [None, None], NOW) == 5.0
+    assert newest_after(5.0, [None, NOW - DAY, 3.0], NOW) == NOW - DAY
+    assert newest_after(5.0, [NOW + DAY], NOW) == NOW
 
 
 _new = st.lists(

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.news.polling import shown
-from bot.news.polling.entry_keys import entry_keys_of
-from bot.news.polling.identity import KnownBy, Policy, judge, keys_to_recall
+from bot.news.polling.entry_keys import entry_keys_of, entry_reads
+from bot.news.polling.identity import Beside, KnownBy, Policy, judge, keys_to_recall
 from bot.news.polling.shown import ShownEntry, shown_entry
 from bot.news.story import ParsedEntry
 
@@ -30,16 +30,20 @@ def kept(entries: list[ParsedEntry]) -> list[ShownEntry]:
 
 
 def test_what_is_kept_is_read_again_in_its_order() -> None:
-    entries = kept([article(n) for n in (9, 7, 5, 3)])
-    assert list(shown.read(shown.stored(CONTEXT, entries), CONTEXT).values()) == entries
+    articles = [article(n) for n in (9, 7, 5, 3)]
+    entries = kept(articles)
+    found = shown.read(shown.stored(CONTEXT, entries))
+    assert (found.context, list(found.entries.values())) == (CONTEXT, entries)
+    assert list(found.entries) == [b"%08d" % n for n in range(4)]
+    assert shown.dates_of(entries) == [each.published for each in articles]
+    assert shown.reads_of(entries) == [entry_reads(each) for each in articles]
+    assert shown.beside(entries) == Beside(4, 3, 4)
 
 
-def test_nothing_holds_of_another_context_version_or_a_damaged_row() -> None:
+def test_nothing_holds_of_another_version_or_a_damaged_row() -> None:
     stored = shown.stored(CONTEXT, kept([article(1), article(2)]))
-    assert shown.read(stored, b"d" * 16) == {}
-    assert shown.read(b"\x00" + stored[1:], CONTEXT) == {}
-    assert shown.read(stored[:-1], CONTEXT) == {}
-    assert shown.read(b"", CONTEXT) == {}
+    for damaged in (b"\x00" + stored[1:], stored[:-1], stored[:10], b""):
+        assert shown.read(damaged).entries == {}
     assert len(stored) <= 2 * 40 + 20
 
 

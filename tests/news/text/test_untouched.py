@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.news.text.credits import credited
 from bot.news.text.summary import _NOTHING_SAID, clean_summary, first_with_words
-from bot.news.text.untouched import stands_as_it_is
+from bot.news.text.untouched import stands_as_it_is, telling_in
 from tests.news.text.test_summary import APPEARED, ENDS, HEADS, NAMES, PLACES, RIGHTS
 
 NEWS = "The river rose in the night and the ferries lay still"
@@ -38,7 +38,7 @@ TEXTS = st.builds(
 
 def _is_right(text: str, title: str, source: str) -> None:
     names = [name for name in (title, source) if name]
-    if text and stands_as_it_is(text, names):
+    if text and stands_as_it_is(text, names, telling_in([text])):
         assert first_with_words([text], title=title, source=source) == text
         assert clean_summary(text, title=title, source=source) == text
         assert credited(text, source) is None
@@ -57,9 +57,31 @@ def test_of_any_text_it_says_no_or_is_right(end: str, title: str, source: str) -
     _is_right(f"Low water was late {end}", title, source)
 
 
+@given(st.lists(TEXTS, max_size=4), NAMES, NAMES)
+def test_looked_at_together_texts_stand_as_they_do_alone(
+    texts: list[str], title: str, source: str
+) -> None:
+    names, together = [name for name in (title, source) if name], telling_in(texts)
+    for text in filter(None, texts):
+        alone = stands_as_it_is(text, names, telling_in([text]))
+        assert stands_as_it_is(text, names, together) == alone
+
+
+@pytest.mark.parametrize(
+    ("title", "stands"),
+    [
+        ("Thaw sets in", True), ("The river rose", False), ("THE", False), ("Tide", True),
+        ("T.h.e. river", False), ("Th'e river", False), ("The  Quay", False), ("", True),
+        ("Then what", True),
+    ],
+)  # fmt: skip
+def test_a_headline_that_begins_otherwise_is_not_said_again(title: str, stands: bool) -> None:
+    assert stands_as_it_is(NEWS, [title] if title else [], telling_in([NEWS])) == stands
+
+
 @pytest.mark.parametrize("text", [NEWS + ".", "A storm has closed both ports – the third."])
 def test_usual_summaries_stand_as_they_are(text: str) -> None:
-    assert stands_as_it_is(text, ["Ferries", "Quay"])
+    assert stands_as_it_is(text, ["Ferries", "Quay"], telling_in([text]))
 
 
 def test_its_words_are_more_than_there_are_in_what_says_nothing() -> None:
