@@ -329,3 +329,12 @@ async def test_a_list_of_feeds_that_are_the_operators_goes_through_nothing_that_
             assert await plans.storage.feeds.adopt({url: "Coast"}) == 1
     told = [said for said in plans.said if re.search(r"\b(reports|stories|story_keys)\b", said)]
     assert told == []
+
+
+async def test_whom_a_feeds_trouble_was_told_is_found_without_reading_all_feeds(
+    tmp_path: Path,
+) -> None:
+    async with _asked(tmp_path) as plans, plans.watched() as steps:
+        assert await plans.storage.feeds.told_troubles() == []
+        assert await plans.storage.quotas.untold() == []
+    assert not any(re.match(r"SCAN (f|feeds)\b", step) for step in steps), steps
