@@ -44,7 +44,9 @@ class Database(Protocol):
         """A transaction: committed at the end of the block, rolled back on any error."""
 
     async def run(self, sql: str, *values: Any) -> None:
-        """Runs a statement that is a transaction of its own, at less cost than `write`."""
+        """Runs a statement that is a transaction of its own, at less cost than `write`: a power cut
+        may undo it, so it stores only what is found out again.
+        """
 
     def read(self) -> AbstractAsyncContextManager[Transaction]:
         """A consistent view for the statements of the block."""

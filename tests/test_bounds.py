@@ -50,7 +50,7 @@ def _name(node: ast.AST | None) -> str:
 
 
 def _makes_a_table(value: ast.AST | None) -> bool:
-    """Whether it is an empty table, or a field that begins as one."""
+    """Whether it is an empty table, a field that begins as one, or a cache."""
     match value:
         case ast.Call(func=ast.Name(id="field"), keywords=keywords):
             factory = next((k.value for k in keywords if k.arg == "default_factory"), None)
@@ -58,6 +58,8 @@ def _makes_a_table(value: ast.AST | None) -> bool:
             return _name(made) in _TABLES
         case ast.Dict(keys=parts) | ast.List(elts=parts):
             return not parts
+        case ast.Call(func=ast.Call() as cache):  # of a function that is made here
+            return _name(cache) in _CACHES
         case ast.Call():
             return _name(value) in _TABLES
     return False

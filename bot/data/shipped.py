@@ -23,5 +23,10 @@ def cities_text() -> str:
     return _text("cities.txt")
 
 
+def calendars_text() -> str:
+    """Days and months by language; `bot.news.stories.splitting.calendar_words` reads them."""
+    return _text("calendars.txt")
+
+
 def _text(name: str) -> str:
     return resources.files("bot.data").joinpath(name).read_text("utf-8")

@@ -10,6 +10,7 @@ _DAY = 86_400.0
 _JUMP = _DAY
 _INFLOWS = 2
 _PART = 20
+EVERY = 3600.0
 LEAST = 500
 """So many rows a day may always go: a small table has no twentieth."""
 
@@ -24,6 +25,13 @@ class Tended:
     doubted_since: float | None = None
     day: float = 0.0
     deleted: tuple[tuple[str, int], ...] = ()
+
+
+def is_due(before: Tended, now: float) -> bool:
+    """Whether it is time to look: an hour after the last look, whichever process took it, and at
+    once where there was none or the clock went back since.
+    """
+    return before.day == 0.0 or not 0 <= now - before.seen < EVERY
 
 
 def looked(before: Tended, now: float) -> Tended:

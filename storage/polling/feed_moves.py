@@ -121,6 +121,8 @@ _AWAKE = (
 
 async def open_to_all(transaction: Transaction, feed_ids: Collection[int]) -> None:
     """Makes what feeds told that were guests until now what the operator's tell."""
+    if not feed_ids:
+        return  # as at each start: all that is stored would be gone through to find nothing
     await search_index.open_to_all(transaction, feed_ids)
     for statement in _OPENED:
         await transaction.run(statement, as_list(feed_ids))

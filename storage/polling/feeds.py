@@ -150,8 +150,9 @@ class Feeds:
     async def told_troubles(self) -> list[ToldTrouble]:
         """Chats that were told of a feed's trouble, and not yet that it is over."""
         rows = await self._database.rows(
+            # From the few of whom was told: the other way round reads all feeds for their order.
             "SELECT f.*, t.chat_id AS told_chat, t.at AS told_at FROM told_troubles t"
-            " JOIN feeds f ON f.id = t.feed_id ORDER BY f.id"
+            " CROSS JOIN feeds f ON f.id = t.feed_id ORDER BY f.id"
         )
         return [ToldTrouble(row["told_chat"], feed_of(row), row["told_at"]) for row in rows]
 

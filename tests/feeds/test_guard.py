@@ -97,6 +97,23 @@ def test_a_literal_that_is_not_public_is_refused_with_one_message(host: str) -> 
         Guard().check_url(f"http://{host}/")
 
 
+def test_what_one_guard_opens_another_does_not() -> None:
+    open_guard, closed = Guard(["10.0.0.0/8", "fd00::/8"]), Guard()
+    for host in ("10.0.0.1", "[fd00::1]", "[::ffff:a00:1]"):
+        for _ in range(2):  # what is known of an address is kept by the guard that judged it
+            assert str(open_guard.check_url(f"http://{host}/")) == f"http://{host}/"
+            with pytest.raises(AddressRefused, match=f"^{NOT_ALLOWED}$"):
+                closed.check_url(f"http://{host}/")
+
+
+@pytest.mark.parametrize("host", ["1" * 50_000, f"[fe80::1%25{'a' * 50_000}]", "0." * 20_000 + "1"])
+def test_a_host_as_long_as_a_redirect_may_be_is_refused_and_not_remembered(host: str) -> None:
+    guard = Guard(["0.0.0.0/0", "::/0"])
+    with pytest.raises(AddressRefused):
+        guard.check_url(f"http://{host}/", redirected=True)
+    assert guard._known.cache_info().currsize == 0
+
+
 @pytest.mark.hostile(36)
 def test_a_host_that_claims_to_be_punycode_and_is_none_is_refused() -> None:
     with pytest.raises(AddressRefused):

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.news.retention import LEAST, Tended, allowance, deleted, looked
+from bot.news.retention import EVERY, LEAST, Tended, allowance, deleted, is_due, looked
 
 DAY = 86_400.0
 NOON = 20_000 * DAY
@@ -28,6 +28,16 @@ def test_a_clock_that_is_set_right_again_is_doubted_from_then_on() -> None:
     ahead = looked(Tended(NOON), NOON + 365 * DAY)
     right = looked(ahead, NOON + 3600)
     assert right.doubted_since == NOON + 3600
+
+
+def test_it_is_looked_once_an_hour_whoever_looked_last() -> None:
+    last = looked(Tended(NOON), NOON)
+    assert [is_due(last, NOON + s) for s in (0.0, EVERY - 1, EVERY, 9 * DAY)] == [
+        False, False, True, True
+    ]  # fmt: skip
+    # The clock went back since, or nobody looked yet: what is stored is as old as its newest row.
+    assert is_due(last, NOON - 1)
+    assert is_due(Tended(NOON), NOON)
 
 
 @given(

@@ -93,6 +93,28 @@ async def test_a_day_deletes_a_part_of_a_table_only(storage: Storage) -> None:
     assert left == [2 * LEAST, 2 * LEAST, 2 * LEAST, LEAST, 0]
 
 
+async def test_what_a_process_looked_at_another_does_not_look_at_within_the_hour(
+    storage: Storage,
+) -> None:
+    await _round(storage, NOON)
+    await _stories(storage, 3, NOON - 30 * DAY)
+    for seconds, left in ((60, 3), (3599, 3), (3600, 0)):
+        await _round(storage, NOON + seconds)  # each time a new process
+        assert await _left(storage) == left
+
+
+async def test_one_process_looks_once_an_hour(storage: Storage) -> None:
+    stop, now = Stop(), NOON
+    stop.request()  # it shall not rest
+    housekeeper = Housekeeper(storage=storage, retention_days=1.0, now=lambda: now, stop=stop)
+    await housekeeper.step()
+    await _stories(storage, 3, NOON - 30 * DAY)
+    for seconds, left in ((3599, 3), (3600, 0)):
+        now = NOON + seconds
+        await housekeeper.step()
+        assert await _left(storage) == left
+
+
 async def test_a_digest_of_which_nothing_is_left_is_not_sent(
     storage: Storage,
 ) -> None:

@@ -226,7 +226,7 @@ class Fetcher:
 
     async def _follow(self, target: URL, conditions: Mapping[str, str]) -> FetchOutcome:
         """Asks for a document at an address that the guard has let pass."""
-        asked = {target}
+        asked: set[URL] = set()
         permanent: URL | None = None
         only_permanent = True
         for _ in range(MAX_REDIRECTS + 1):
@@ -235,10 +235,10 @@ class Fetcher:
                 place = location(answer.headers)
                 if answer.status not in (301, 302, 303, 307, 308) or place is None:
                     return await self._judge(answer, conditions, permanent)
+            asked.add(target)
             before, target = target, self._next(target, place)
             if target in asked:
                 return Failed(because(Code.CIRCLE), answer.status)
-            asked.add(target)
             only_permanent = only_permanent and answer.status in (301, 308)
             permanent = target if only_permanent else permanent
             if wait := await self._cross(before, target):

@@ -12,10 +12,11 @@ Ranges: the IANA special-purpose address registries (RFC 6890 and successors) an
 import ipaddress
 import re
 import socket
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
-from functools import lru_cache
+from collections.abc import Sequence
+from contextvars import ContextVar, Token
+from functools import lru_cache, partial
+from types import TracebackType
+from typing import NamedTuple
 
 from aiohttp import AddrInfoType
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -97,7 +98,20 @@ _REFUSED_V6 = tuple(
 # The well-known NAT64 prefix is how an IPv6-only network reaches IPv4: judged by what is inside.
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
+_MOST_KNOWN = 2048  # literal addresses; each is judged some five times in a poll
+_LONGEST_LITERAL = 128  # with a zone; what is longer is not worth knowing
+
 _connecting_to: ContextVar[str] = ContextVar("connecting_to", default="")
+
+
+class _Standing(NamedTuple):
+    """What is known of an address by its text and the settings alone."""
+
+    address: _Address
+    """What stands for it on the wire."""
+    is_metadata: bool
+    is_open: bool
+    is_public: bool
 
 
 class Guard:
@@ -120,6 +134,7 @@ class Guard:
                 names.add(_folded_name(item))
         self._names = frozenset(names - {""})
         self._networks = tuple(networks)
+        self._known = lru_cache(_MOST_KNOWN)(partial(_standing, self._networks))
 
     def check_url(self, url: str, *, redirected: bool = False) -> URL:
         """The address as it will be fetched: path and query as they are written, no fragment.
@@ -131,22 +146,23 @@ class Guard:
         longest = LONGEST_PLACE if redirected else LONGEST_URL
         if len(url) > longest:
             raise AddressRefused(because(Code.ADDRESS_LONG, longest))
-        found = _read(url, redirected=redirected)
+        is_plain = _PLAIN.fullmatch(url) is not None
+        found = _parsed(url, redirected=redirected) if is_plain else _read(url, redirected)
         host = found.raw_host or ""
-        literal = _literal(host)
+        literal = self._literal(host)
         # No name ends in a number (WHATWG URL, section 3.5): this is an address in disguise.
         if literal is None and _NUMBER.fullmatch(host):
             raise AddressRefused(NOT_ALLOWED)
         if literal is None and not _HOST.fullmatch(host):
             raise AddressRefused(because(Code.HOST_UNFIT))
         self._check_host(host, literal, found.port, redirected=redirected)
-        sent = _as_written(found, url)
+        sent = found if is_plain and str(found) == url else _as_written(found, url)
         if self._leads_to_us(sent):
             raise AddressRefused(NOT_ALLOWED)
         return sent
 
     def _check_host(
-        self, host: str, literal: _Address | None, port: int | None, *, redirected: bool
+        self, host: str, literal: _Standing | None, port: int | None, *, redirected: bool
     ) -> None:
         # The port of a name that resolves into an allowed block is judged at connect time.
         named = _folded(host) in self._names
@@ -154,7 +170,7 @@ class Guard:
         if literal is not None:
             if not self._may_reach(literal):
                 raise AddressRefused(NOT_ALLOWED)
-            open_port = open_port or self._opens(literal)
+            open_port = open_port or literal.is_open
         if not port or not open_port:
             ports = ", ".join(map(str, sorted(PORTS)))
             raise AddressRefused(NOT_ALLOWED if redirected else because(Code.PORT, ports))
@@ -167,58 +183,71 @@ class Guard:
             return False
         return self._ourselves.answers(url) or not self.is_ours(host)
 
-    @contextmanager
-    def connecting(self, url: URL) -> Iterator[None]:
+    def connecting(self, url: URL) -> "_Connecting":
         """Marks the request of this task, so that a name in `allowed` opens only itself.
 
         A context variable rather than a note by address: two requests at one time, one to an
         allowed name and one to a stranger's name with the same address, must not help each other.
         """
-        token = _connecting_to.set(_folded(url.raw_host or ""))
-        try:
-            yield
-        finally:
-            _connecting_to.reset(token)
+        return _Connecting(_folded(url.raw_host or ""))
 
     def socket_factory(self, addr_info: AddrInfoType) -> socket.socket:
         """A socket that may be connected to this address, or AddressRefused."""
         family, kind, proto, _, address = addr_info
-        found = _literal(str(address[0]))
+        found = self._literal(str(address[0]))
         named = _connecting_to.get() in self._names
         if found is None or not self._may_reach(found, named=named):
             raise AddressRefused(NOT_ALLOWED)
-        if self._ourselves.is_bound(_unwrapped(found), address[1]):
+        if self._ourselves.is_bound(found.address, address[1]):
             raise AddressRefused(NOT_ALLOWED)
-        if address[1] not in PORTS and not named and not self._opens(found):
+        if address[1] not in PORTS and not named and not found.is_open:
             raise AddressRefused(NOT_ALLOWED)
         return socket.socket(family=family, type=kind, proto=proto)
 
     def check_answer(self, host: str, addresses: Sequence[str]) -> None:
         """Refuses a DNS answer if one address of it is: half a private answer is an attack."""
         named = self._is_named(host)
-        for address in map(_literal, addresses):
-            if address is None or not self._may_reach(address, named=named):
+        for found in map(self._literal, addresses):
+            if found is None or not self._may_reach(found, named=named):
                 raise AddressRefused(NOT_ALLOWED)
 
     def is_ours(self, host: str) -> bool:
         """True if the host, a name or a literal address, is open by `allowed` itself."""
-        literal = _literal(host.strip("[]"))
-        return self._is_named(host) or (literal is not None and self._opens(literal))
+        literal = self._literal(host.strip("[]"))
+        return self._is_named(host) or (literal is not None and literal.is_open)
 
     def _is_named(self, host: str) -> bool:
         return _folded_name(host) in self._names
 
-    def _opens(self, address: _Address) -> bool:
-        address = _unwrapped(address)
-        return any(address in network for network in self._networks)
+    def _literal(self, host: str) -> _Standing | None:
+        return self._known(host) if len(host) <= _LONGEST_LITERAL else None
 
-    def _may_reach(self, address: _Address, *, named: bool = False) -> bool:
-        address = _unwrapped(address)
-        if address in _METADATA:
+    def _may_reach(self, found: _Standing, *, named: bool = False) -> bool:
+        if found.is_metadata:
             return False
-        if named or self._opens(address):
-            return True
-        return _is_public(address) and not is_here(address)
+        # What this machine's addresses are may change, so it is asked each time.
+        return named or found.is_open or (found.is_public and not is_here(found.address))
+
+
+class _Connecting:
+    """What a request leads to, while its block lasts; see `Guard.connecting`."""
+
+    __slots__ = ("_host", "_token")
+
+    def __init__(self, host: str) -> None:
+        self._host = host
+
+    def __enter__(self) -> None:
+        token: Token[str] = _connecting_to.set(self._host)
+        self._token = token
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        _connecting_to.reset(self._token)
 
 
 class GuardedResolver(AbstractResolver):
@@ -241,10 +270,8 @@ class GuardedResolver(AbstractResolver):
         await self._resolver.close()
 
 
-def _read(url: str, *, redirected: bool) -> URL:
+def _read(url: str, redirected: bool) -> URL:
     """The parts of an address that has a host to be judged. Raises AddressRefused."""
-    if _PLAIN.fullmatch(url):
-        return _parsed(url, encoded=True, redirected=redirected)
     if _UNFIT.search(url):
         raise AddressRefused(because(Code.ADDRESS_UNFIT))
     found = _parsed(url, encoded=False, redirected=redirected)
@@ -257,7 +284,7 @@ def _read(url: str, *, redirected: bool) -> URL:
     return found
 
 
-def _parsed(url: str, *, encoded: bool, redirected: bool) -> URL:
+def _parsed(url: str, *, encoded: bool = True, redirected: bool) -> URL:
     try:
         found = URL(url, encoded=encoded)
         # Read late: each may say that it cannot be.
@@ -272,24 +299,22 @@ def _as_written(judged: URL, text: str) -> URL:
     """The address that was judged, with path and query as the text has them: yarl decodes and
     recases what it parses, and a signed address is another one then.
     """
-    if str(judged) == text and _PLAIN.fullmatch(text):
-        return judged
     sent = URL(f"{judged.origin()}{target(text)}", encoded=True)
     if (sent.raw_host, sent.port) != (judged.raw_host, judged.port):
         raise AddressRefused(because(Code.ADDRESS_UNREADABLE))
     return sent
 
 
-@lru_cache(
-    maxsize=1024
-)  # asked some four times in a poll, of its host and of what that resolves to
-def _literal(host: str) -> _Address | None:
+def _standing(networks: Sequence[_Network], host: str) -> _Standing | None:
+    """What is known of a literal address; None for what is none."""
     if ":" not in host and not host[-1:].isdigit():
         return None  # no address ends so, and to be told so by an error takes longer
     try:
-        return ipaddress.ip_address(host.replace("%25", "%"))
+        address = _unwrapped(ipaddress.ip_address(host.replace("%25", "%")))
     except ValueError:
         return None
+    is_open = any(address in network for network in networks)
+    return _Standing(address, address in _METADATA, is_open, _is_public(address))
 
 
 def _unwrapped(address: _Address) -> _Address:
@@ -303,7 +328,6 @@ def _unwrapped(address: _Address) -> _Address:
     return ipaddress.IPv6Address(int(address))
 
 
-@lru_cache(maxsize=1024)  # asked twice for each connection
 def _is_public(address: _Address) -> bool:
     if isinstance(address, ipaddress.IPv4Address):
         return not any(address in network for network in _REFUSED_V4)

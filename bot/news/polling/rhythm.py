@@ -69,11 +69,12 @@ def worth_a_look(rhythm: Rhythm, last: float, cost: float, most: float) -> float
     feeds together gives the least lateness for a number of requests.
     """
     rhythm = _faded(rhythm, last)
+    total = sum(rhythm.hours)
     passed = expected = waited = 0.0
     while passed < most:
         at = last + passed
         step = min(3600.0 - at % 3600.0, most - passed)
-        rate = _rate(rhythm, at, passed)
+        rate = _rate(rhythm, total, at, passed)
         found = _within(rate, expected, cost - waited)
         if found <= step:
             return passed + found
@@ -90,9 +91,8 @@ def _within(rate: float, expected: float, missing: float) -> float:
     return (math.sqrt(expected * expected + 2 * rate * missing) - expected) / rate
 
 
-def _rate(rhythm: Rhythm, at: float, passed: float) -> float:
-    """Occasions a second to be expected at `at`."""
-    total = sum(rhythm.hours)
+def _rate(rhythm: Rhythm, total: float, at: float, passed: float) -> float:
+    """Occasions a second to be expected at `at`, of `total` that were counted."""
     usual = (total + _PRIOR_WEIGHT) / (rhythm.span + _PRIOR_WEIGHT * _PRIOR_SECONDS)
     hour, day = hour_of(at), day_of(at)
     around = rhythm.hours[hour] / 2 + (rhythm.hours[hour - 1] + rhythm.hours[hour - 23]) / 4
@@ -122,6 +122,6 @@ def _faded(rhythm: Rhythm, now: float) -> Rhythm:
         at=now if rhythm.at is None else max(now, rhythm.at),
         span=rhythm.span * left + _FADE * (1 - left),
         pulse=rhythm.pulse * math.exp(-passed / _PULSE_FADE),
-        hours=tuple(count * left for count in rhythm.hours),
-        days=tuple(count * left for count in rhythm.days),
+        hours=tuple([count * left for count in rhythm.hours]),
+        days=tuple([count * left for count in rhythm.days]),
     )

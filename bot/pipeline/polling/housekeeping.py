@@ -13,7 +13,6 @@ from storage.storage import Storage
 log = structlog.get_logger(__name__)
 
 _LOOK_EVERY_SECONDS = 10.0
-_PRUNE_EVERY_SECONDS = 3600.0
 _RECORDS_DAYS = 400.0
 BLOCKED_DAYS = 90.0
 _DAY = 86_400.0
@@ -27,22 +26,26 @@ class Housekeeper:
     retention_days: float
     now: Now
     stop: Stop
-    _pruned_at: float = 0.0
+    _looked_at: float = 0.0
 
     async def step(self) -> None:
         """One round, then a rest."""
         now = self.now()
-        if now - self._pruned_at >= _PRUNE_EVERY_SECONDS or now < self._pruned_at:
-            self._pruned_at = now
-            await self._prune(now)
-            await self.storage.tidy(now)
+        if not 0 <= now - self._looked_at < retention.EVERY:
+            # Whoever was here before may have looked a moment ago, and to look is to go through
+            # all that feeds are remembered by.
+            before = await self.storage.tended(now)
+            is_due = retention.is_due(before, now)
+            self._looked_at = now if is_due else before.seen
+            if is_due:
+                await self._prune(before, now)
+                await self.storage.tidy(now)
         await self.stop.sleep(_LOOK_EVERY_SECONDS)
 
-    async def _prune(self, now: float) -> None:
+    async def _prune(self, before: Tended, now: float) -> None:
         feeds = await self.storage.feeds.tend_guests(now)
         if feeds:
             log.info("feeds that chats brought and left deleted", feeds=feeds)
-        before = await self.storage.tended(now)
         tended = retention.looked(before, now)
         if tended.doubted_since is not None:
             if before.doubted_since is None:

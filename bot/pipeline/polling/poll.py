@@ -245,11 +245,15 @@ class Poller:
         self.politeness.begin(host, now)
         with on_behalf_of(feed.brought_by):
             task = asyncio.create_task(self._poll(feed))
-        task.add_done_callback(lambda _: self.politeness.end(host))
-        task.add_done_callback(partial(self._ended, feed.id))
+        task.add_done_callback(partial(self._asked, feed.id, host))
         self._polls[feed.id] = task
         self._hosts[feed.id] = host
         return True
+
+    def _asked(self, feed_id: int, host: str, task: asyncio.Task[PollRecord]) -> None:
+        """A poll that asked a host has ended."""
+        self.politeness.end(host)
+        self._ended(feed_id, task)
 
     def _ended(self, feed_id: int, task: asyncio.Task[PollRecord]) -> None:
         """Lets a poll be stored with others that end within a breath: at once where news wait for

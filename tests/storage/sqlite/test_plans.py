@@ -317,3 +317,24 @@ async def test_a_list_of_feeds_is_looked_up_line_by_line_and_not_once_for_each_f
     async with _asked(tmp_path) as plans, plans.watched() as steps:
         await plans.storage.feeds.adopt({"https://tide.example/feed": "Coast"})
     assert not any(re.match(r"SCAN (f|feeds)\b", step) for step in steps), steps
+
+
+async def test_a_list_of_feeds_that_are_the_operators_goes_through_nothing_that_they_told(
+    tmp_path: Path,
+) -> None:
+    async with _asked(tmp_path) as plans:
+        url = "https://tide.example/feed"
+        await plans.storage.feeds.add([NewFeed(url, "Tide", 0.0)], 1_000.0)
+        async with plans.watched():
+            assert await plans.storage.feeds.adopt({url: "Coast"}) == 1
+    told = [said for said in plans.said if re.search(r"\b(reports|stories|story_keys)\b", said)]
+    assert told == []
+
+
+async def test_whom_a_feeds_trouble_was_told_is_found_without_reading_all_feeds(
+    tmp_path: Path,
+) -> None:
+    async with _asked(tmp_path) as plans, plans.watched() as steps:
+        assert await plans.storage.feeds.told_troubles() == []
+        assert await plans.storage.quotas.untold() == []
+    assert not any(re.match(r"SCAN (f|feeds)\b", step) for step in steps), steps

@@ -88,4 +88,4 @@ async def test_the_caches_of_all_connections_together_are_small(database: Sqlite
     for connection in database._all:
         ((kib,),) = await connection.execute_fetchall("PRAGMA cache_size")
         kept -= kib
-    assert 4_000 <= kept <= 12_000  # KiB
+    assert 3_000 <= kept <= 4_000  # KiB
