@@ -12,7 +12,6 @@ from aiohttp.test_utils import unused_port
 
 from bot.feeds.fetching.fetch import Failed, Fetcher
 from bot.feeds.fetching.guard import Guard
-from bot.feeds.reading.worker import ParserPool
 from bot.loops import Stop
 from bot.metrics import Metrics
 from bot.news.feed import Feed, NewFeed, PollRecord
@@ -29,6 +28,7 @@ from storage.open import open_storage
 from storage.storage import Storage
 from tests.databases import look, refuse
 from tests.feeds.hub import Hub, open_hub
+from tests.parsers import shared_parser
 from tests.pipeline.conftest import Clock
 
 
@@ -91,12 +91,12 @@ async def quayside(url: str, hub: Hub) -> AsyncIterator[Quay]:
     await storage.feeds.add([NewFeed(hub.topic, "", clock())], clock())
     guard, port = Guard(["127.0.0.1"]), unused_port()
     words = (f"secret-word-number-{n:04}" for n in itertools.count())
-    async with Fetcher(guard, now=clock) as fetcher, ParserPool(size=1) as parser:
+    async with Fetcher(guard, now=clock) as fetcher:
         poller = Poller(
             breath=0.0,
             feeds=storage.feeds,
             fetch=fetcher.fetch,
-            parse=parser.parse,
+            parse=shared_parser().parse,
             bounds=Bounds(60, 3600),
             now=clock,
             chance=lambda: 0.5,
