@@ -38,7 +38,7 @@ async def here() -> AsyncIterator[Site]:
 @pytest.fixture
 async def finder() -> AsyncIterator[Finder]:
     guard = Guard(["127.0.0.1"])
-    async with Fetcher(guard, resolver=NoNames(), deadline=3) as fetcher:
+    async with Fetcher(guard, resolver=NoNames(), deadline=60) as fetcher:
         yield Finder(fetcher, shared_parser(), guard.check_url)
 
 

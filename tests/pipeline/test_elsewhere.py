@@ -119,7 +119,7 @@ async def test_what_a_hub_sends_of_a_feed_that_another_polls_is_polled_by_that_a
         assert await hub.publish() == [202]
         assert (await called.feed()).poll_at == clock()
         assert (called.count("passedon"), called.count("taken")) == (1, 0)
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(60):
             while not polls.poller._wakeup.rung:
                 await asyncio.sleep(0.005)
         await called.poll()
