@@ -33,7 +33,7 @@ test-postgres: .venv/.installed-test
 quick: .venv/.installed-test
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(PYTEST) --hypothesis-profile=quick -m "not slow"
+	$(PYTEST) --hypothesis-profile=quick -m "not slow" --ignore=tests/journey
 
 # Writes docs/performance.md, in some ten minutes; peers are installed into .venv-peers.
 bench: .venv/.installed-bench

@@ -22,7 +22,7 @@ settings.register_profile("tocsin", deadline=None)
 settings.register_profile(
     "quick",
     deadline=None,
-    max_examples=15,
+    max_examples=10,
     # Among so few there may be many that do not fit.
     suppress_health_check=[HealthCheck.filter_too_much],
 )
