@@ -21,6 +21,7 @@ from bot.playground.server import Playground, start_playground
 from storage.open import open_storage
 from storage.storage import Storage
 from tests.databases import look
+from tests.desks import desk_on
 from tests.parsers import shared_parser
 
 
@@ -103,16 +104,7 @@ async def line(url: str) -> AsyncIterator[Line]:
             politeness=politeness,
             visit=Visitor(fetcher).fetch,
         )
-        desk = Desk(
-            stories=storage.stories,
-            chats=storage.chats,
-            digests=storage.digests,
-            now=clock,
-            stop=stop,
-            wakeup=bell,
-            outbox=stop.wakeup(),
-            metrics=metrics,
-        )
+        desk = desk_on(storage, clock, stop, wakeup=bell, metrics=metrics)
         yield Line(playground, storage, poller, desk, clock, stop, url)
         await poller.end()
     await storage.close()

@@ -2,7 +2,6 @@
 page in Chromium.
 """
 
-import shutil
 from collections.abc import AsyncIterator
 from importlib.util import find_spec
 
@@ -13,6 +12,7 @@ from telegram.request import HTTPXRequest
 
 from bot.playground.news.newsroom import quiet_newsroom
 from bot.playground.server import Playground, start_playground
+from tests.chromium import ARGUMENTS, CHROMIUM
 
 needs_tdlib = pytest.mark.skipif(
     find_spec("tdjson") is None, reason="tdjson is not installed: no verdict on HTML"
@@ -20,16 +20,6 @@ needs_tdlib = pytest.mark.skipif(
 
 if find_spec("playwright"):
     from playwright.async_api import Page, async_playwright
-
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 
 class Clock:
@@ -91,7 +81,7 @@ async def http() -> AsyncIterator[aiohttp.ClientSession]:
 async def page(playground: Playground) -> AsyncIterator["Page"]:
     """The chat page; an error or a complaint of it fails the test."""
     async with async_playwright() as player:
-        browser = await player.chromium.launch(executable_path=CHROMIUM, args=_ARGUMENTS)
+        browser = await player.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         shown = await browser.new_page(viewport={"width": 1280, "height": 800})
         troubles: list[str] = []
         shown.on("pageerror", lambda error: troubles.append(str(error)))
