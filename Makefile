@@ -5,7 +5,7 @@ BIN := .venv/bin
 WORKERS ?= 4
 # Compiled once, also where the caller does without: each worker and each process of the bot is a start.
 unexport PYTHONDONTWRITEBYTECODE
-PYTEST := $(BIN)/pytest -n $(WORKERS) --dist worksteal
+PYTEST = $(BIN)/pytest -n $(WORKERS) --dist worksteal
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .PHONY: run install semantic test test-postgres quick bench bench-long bench-rest pictures texts format lock
@@ -30,10 +30,12 @@ test: .venv/.installed-test
 test-postgres: .venv/.installed-test
 	TEST_ENGINE=postgres $(PYTEST) tests/storage tests/pipeline tests/actions tests/handlers tests/journey
 
+# They wait for little, and each process costs what it takes to collect them. Journeys are all slow.
+quick: WORKERS = 3
 quick: .venv/.installed-test
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(PYTEST) --hypothesis-profile=quick -m "not slow"
+	$(PYTEST) --hypothesis-profile=quick -m "not slow" --ignore=tests/journey
 
 # Writes docs/performance.md, in some ten minutes; peers are installed into .venv-peers.
 bench: .venv/.installed-bench

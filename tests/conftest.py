@@ -10,6 +10,7 @@ import pytest
 import structlog
 from hypothesis import HealthCheck, settings
 
+from bot.garbage import look_seldom
 from storage.open import open_storage
 from storage.storage import Storage
 from tests.databases import ENGINE, ENGINES, empty_database
@@ -21,7 +22,7 @@ settings.register_profile("tocsin", deadline=None)
 settings.register_profile(
     "quick",
     deadline=None,
-    max_examples=15,
+    max_examples=10,
     # Among so few there may be many that do not fit.
     suppress_health_check=[HealthCheck.filter_too_much],
 )
@@ -48,6 +49,14 @@ def pytest_configure() -> None:
     if _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free >= _ENOUGH_BYTES:
         os.environ.setdefault("TMPDIR", str(_MEMORY))
         tempfile.tempdir = None  # pytest has asked for it already
+    look_seldom()
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests stay for ever: to look through them for garbage takes a third of the time
+    that it takes to collect them, again and again.
+    """
+    look_seldom()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

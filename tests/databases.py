@@ -27,16 +27,28 @@ def empty_database(path: Path, engine: str = ENGINE) -> str:
     """Makes a database in which nothing is yet, an SQLite one at `path`; returns its address."""
     if engine == "postgres":
         return postgres.empty_database()
-    shutil.copy(_empty(), path)
+    return former_database(path, schema.newest() + 1)
+
+
+def former_database(path: Path, migration: int) -> str:
+    """Makes an SQLite file in which nothing is yet, as it was before this migration; returns its
+    address.
+    """
+    shutil.copy(former_file(migration), path)
     return f"{_SQLITE}{path}"
 
 
 @cache
-def _empty() -> Path:
+def former_file(migration: int) -> Path:
+    """An SQLite file as before this migration, to be copied."""
     folder = tempfile.mkdtemp(prefix="tocsin-tests-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     path = Path(folder) / "empty.db"
-    schema.migrate(path)
+    with closing(sqlite3.connect(path, isolation_level=None)) as file:
+        file.execute("PRAGMA journal_mode = WAL")
+        for number, _, text in schema.migrations():
+            if number < migration:
+                schema._apply(file, number, text)
     return path
 
 

@@ -5,6 +5,8 @@ import re
 import subprocess
 import sys
 import tomllib
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,24 @@ MODULES = sorted(
     ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
     for path in SOURCES
 )
+
+
+@dataclass(frozen=True)
+class Outline:
+    """What a module says of itself, how many statements it has, and its classes."""
+
+    docstring: str
+    statements: int
+    classes: tuple[str, ...]
+
+
+@cache
+def outline(path: Path) -> Outline:
+    """Read once for all tests."""
+    tree = ast.parse(path.read_text("utf-8"))
+    classes = tuple(each.name for each in tree.body if isinstance(each, ast.ClassDef))
+    return Outline(ast.get_docstring(tree) or "", len(tree.body), classes)
+
 
 # Looks around after the imports, from within the process that did them.
 LOOK = """
@@ -56,14 +76,13 @@ def test_importing_every_module_does_nothing(tmp_path: Path) -> None:
     ids=lambda path: path.parent.name,
 )
 def test_a_package_holds_a_docstring_only(path: Path) -> None:
-    tree = ast.parse(path.read_text("utf-8"))
-    assert ast.get_docstring(tree)
-    assert len(tree.body) == 1
+    assert outline(path).docstring
+    assert outline(path).statements == 1
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_module_says_what_it_is_for(path: Path) -> None:
-    assert ast.get_docstring(ast.parse(path.read_text("utf-8")))
+    assert outline(path).docstring
 
 
 def test_no_two_classes_have_one_name() -> None:
@@ -73,9 +92,9 @@ def test_no_two_classes_have_one_name() -> None:
     paths = [*SOURCES, *(ROOT / "benchmarks").rglob("*.py")]
     homes: dict[str, list[str]] = {}
     for path in paths:
-        for each in ast.parse(path.read_text("utf-8")).body:
-            if isinstance(each, ast.ClassDef) and not each.name.startswith("_"):
-                homes.setdefault(each.name, []).append(str(path.relative_to(ROOT)))
+        for name in outline(path).classes:
+            if not name.startswith("_"):
+                homes.setdefault(name, []).append(str(path.relative_to(ROOT)))
     assert {name for name, of in homes.items() if len(of) > 1} == {"translated"}
 
 
@@ -96,7 +115,7 @@ def test_who_says_that_it_is_pure_is_held_to_it_and_who_is_held_to_it_says_so() 
     said = {
         ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
         for path in SOURCES
-        if re.search(r"\bPure[.,:;]", ast.get_docstring(ast.parse(path.read_text("utf-8"))) or "")
+        if re.search(r"\bPure[.,:;]", outline(path).docstring)
     }
     held = _pure_by_contract()
     assert held - said == set()

@@ -16,11 +16,11 @@ URL = f"https://api.telegram.org/bot{TOKEN}/sendMessage"
 @pytest.fixture(autouse=True)
 def _logging_as_before() -> Iterator[None]:
     root = logging.getLogger()
-    handlers, level = root.handlers, root.level
+    handlers, level, how = root.handlers, root.level, structlog.get_config()
     yield
     root.handlers = handlers
     root.setLevel(level)
-    structlog.reset_defaults()
+    structlog.configure(**how)
 
 
 class Stranger:

@@ -127,7 +127,7 @@ async def expected_a_day(
     """
     if any(each.is_all for each in subscriptions):
         return seen.everything(habits.languages).a_day
-    keys = {str(preset.query): preset.key for preset in presets}
+    keys = {preset.words: preset.key for preset in presets}
     awake = {topic.query for topic in topics if topic.muted_until <= now}
     known = {keys[query] for query in awake if query in keys}
     ready = seen.wanted(known, feeds, habits.languages).a_day

@@ -74,7 +74,7 @@ def presets(json: Json = False) -> None:
                         "key": preset.key,
                         "group": preset.group,
                         "name": preset.name,
-                        "query": str(preset.query),
+                        "query": preset.words,
                     }
                 )
             else:

@@ -39,7 +39,8 @@ async def check_bot(token: str, api_url: str, *, polls: bool) -> BotCheck:
     request = AiohttpRequest(seconds=20, connect_seconds=10, connections=2)
     await request.initialize()
     try:
-        bot = Bot(token, base_url=f"{api_url}/bot", request=request)
+        # Named for both: the library would make a client of its own for one, and read certificates.
+        bot = Bot(token, base_url=f"{api_url}/bot", request=request, get_updates_request=request)
         me = await bot.get_me()
         if webhook := _checked(await bot.get_webhook_info()):
             return BotCheck(me.username, webhook=webhook)

@@ -46,7 +46,7 @@ async def show(call: Call, page: str = POPULAR) -> None:
 
 async def _own(call: Call) -> Html:
     """Topics that are no ready-made ones, such as a link brought."""
-    ready = {str(preset.query) for preset in call.services.shipped.presets}
+    ready = {preset.words for preset in call.services.shipped.presets}
     topics = await call.storage.chats.topics(call.chat.id)
     names = [topic.name for topic in topics if topic.query not in ready]
     if not names:

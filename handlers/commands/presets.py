@@ -132,8 +132,7 @@ async def _followed(call: Call) -> list[Topic]:
 
 def _same(preset: Preset, topics: Iterable[Topic]) -> Topic | None:
     """The topic that has the ready-made words, under whatever name."""
-    query = str(preset.query)
-    return next((topic for topic in topics if topic.query == query), None)
+    return next((topic for topic in topics if topic.query == preset.words), None)
 
 
 def name_of(call: Call, preset: Preset) -> str:

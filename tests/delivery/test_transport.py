@@ -58,10 +58,12 @@ async def requests() -> AsyncIterator[tuple[Api, Requests]]:
     api = Api()
     app = web.Application()
     app.router.add_post("/{path:.*}", api.answer)
-    request = AiohttpRequest(seconds=5, connect_seconds=2, connections=64)
+    request = AiohttpRequest(seconds=60, connect_seconds=60, connections=64)
     async with TestServer(app, host="127.0.0.1") as server:
         api.url = str(server.make_url("")).rstrip("/")
-        bot = telegram.Bot("1:A", base_url=f"{api.url}/bot", request=request)
+        bot = telegram.Bot(
+            "1:A", base_url=f"{api.url}/bot", request=request, get_updates_request=request
+        )
         await request.initialize()
         try:
             yield api, Requests(bot, Pace(PaceLimits(0, 0, 0)), lambda: 1_800_000_000.0)
@@ -72,7 +74,7 @@ async def requests() -> AsyncIterator[tuple[Api, Requests]]:
 async def test_every_answer_is_heard_whatever_it_says_and_no_silence() -> None:
     heard: list[str] = []
     request = AiohttpRequest(
-        seconds=5, connect_seconds=2, connections=2, heard=lambda: heard.append("answer")
+        seconds=60, connect_seconds=60, connections=2, heard=lambda: heard.append("answer")
     )
     await request.initialize()
     async with site() as server:
@@ -154,7 +156,7 @@ async def test_an_answer_is_read_as_the_library_reads_it() -> None:
 
 
 async def test_after_the_lease_nothing_is_tried_and_the_reason_is_its_own() -> None:
-    request = AiohttpRequest(seconds=5, connect_seconds=2, connections=2, may_begin=lambda: False)
+    request = AiohttpRequest(seconds=60, connect_seconds=60, connections=2, may_begin=lambda: False)
     await request.initialize()
     async with site() as server:
         address = f"{server.url}/x"

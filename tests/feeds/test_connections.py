@@ -40,7 +40,7 @@ class Host:
         return f"{scheme}://{host}:{self.port}/feed"
 
     async def until_open(self, most: int) -> None:
-        async with self.changed, asyncio.timeout(10):
+        async with self.changed, asyncio.timeout(60):
             await self.changed.wait_for(lambda: self.open <= most)
 
 

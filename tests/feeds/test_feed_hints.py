@@ -5,8 +5,8 @@ import pytest
 from bot.feeds.fetching.fetch import user_agent
 from bot.feeds.fetching.headers import linked
 from bot.feeds.reading.parse import parse_document
-from bot.feeds.reading.worker import ParserPool
 from bot.news.polling.poll_hints import NO_HINTS, PollHints
+from tests.parsers import shared_parser
 
 RSS = b"""<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"
  xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"><channel><title>Harbour Post</title>
@@ -26,8 +26,7 @@ JSON = b"""{"version": "https://jsonfeed.org/version/1.1", "title": "Quay",
 
 
 async def test_wishes_and_hub_of_a_document_come_through_the_worker() -> None:
-    async with ParserPool(size=1) as pool:
-        found = await pool.parse(RSS, url="https://harbour.example/feed?x")
+    found = await shared_parser().parse(RSS, url="https://harbour.example/feed?x")
     assert found.hints == PollHints(1800.0, (3, 4), (6,))
     assert found.hub == "https://hub.example/"
     assert found.own_url == "https://harbour.example/feed"

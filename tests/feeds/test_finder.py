@@ -21,12 +21,12 @@ from bot.feeds.finder import (
     Search,
     read_address,
 )
-from bot.feeds.reading.worker import ParserPool
 from bot.news.polling.politeness import Politeness
 from bot.news.why import AddressRefused, Code, because
 from bot.turns import on_behalf_of
 from tests.feeds.names import Answers, NoNames
 from tests.feeds.site import Page, Site, feed, page, site
+from tests.parsers import shared_parser
 
 
 @pytest.fixture
@@ -38,11 +38,8 @@ async def here() -> AsyncIterator[Site]:
 @pytest.fixture
 async def finder() -> AsyncIterator[Finder]:
     guard = Guard(["127.0.0.1"])
-    async with (
-        Fetcher(guard, resolver=NoNames(), deadline=3) as fetcher,
-        ParserPool(size=1) as parser,
-    ):
-        yield Finder(fetcher, parser, guard.check_url)
+    async with Fetcher(guard, resolver=NoNames(), deadline=60) as fetcher:
+        yield Finder(fetcher, shared_parser(), guard.check_url)
 
 
 async def found(finder: Finder, url: str) -> list[str]:
@@ -103,8 +100,8 @@ async def test_a_front_page_that_is_too_large_does_not_hide_the_feed(here: Site)
     guard = Guard(["127.0.0.1"])
     here.pages["/"] = Page("<p>" + "x" * 5000)
     here.pages["/feed"] = feed("Pier Post", "Ferry to run hourly")
-    async with Fetcher(guard, max_bytes=4000) as fetcher, ParserPool(size=1) as parser:
-        finder = Finder(fetcher, parser, guard.check_url)
+    async with Fetcher(guard, max_bytes=4000) as fetcher:
+        finder = Finder(fetcher, shared_parser(), guard.check_url)
         assert await found(finder, here.url + "/") == [f"{here.url}/feed"]
 
 
@@ -149,9 +146,9 @@ async def test_why_nothing_was_found_is_said(here: Site, finder: Finder) -> None
 async def test_an_address_that_must_not_be_fetched_is_refused(address: str) -> None:
     guard = Guard(["127.0.0.1"])
     names = Answers(inside_example=[["10.0.0.1"]])
-    async with Fetcher(guard, resolver=names) as fetcher, ParserPool(size=1) as parser:
+    async with Fetcher(guard, resolver=names) as fetcher:
         with pytest.raises(AddressRefused):
-            await Finder(fetcher, parser, guard.check_url).find(address)
+            await Finder(fetcher, shared_parser(), guard.check_url).find(address)
 
 
 @pytest.mark.hostile(40)
@@ -166,8 +163,8 @@ async def test_a_redirect_to_what_must_not_be_fetched_is_refused(
 async def test_a_search_ends_in_time(here: Site) -> None:
     guard = Guard(["127.0.0.1"])
     here.pages["/"] = page()
-    async with Fetcher(guard) as fetcher, ParserPool(size=1) as parser:
-        hasty = Finder(fetcher, parser, guard.check_url, seconds=0.0)
+    async with Fetcher(guard) as fetcher:
+        hasty = Finder(fetcher, shared_parser(), guard.check_url, seconds=0.0)
         assert (await hasty.find(here.url + "/")).reason == TOO_SLOW
 
 
@@ -203,11 +200,8 @@ async def stranger(here: Site) -> AsyncIterator[tuple[Finder, str, Gate, Fetcher
     guard, watch = Guard(["127.0.0.1"]), Watch()
     names = Answers(small_example=[["127.0.0.1"]], other_example=[["127.0.0.1"]])
     gate = Gate(Politeness(guard.is_ours), watch, watch.sleep)
-    async with (
-        Fetcher(guard, resolver=names, gate=gate, now=watch) as fetcher,
-        ParserPool(size=1) as parser,
-    ):
-        finder = Finder(Visitor(fetcher), parser, guard.check_url)
+    async with Fetcher(guard, resolver=names, gate=gate, now=watch) as fetcher:
+        finder = Finder(Visitor(fetcher), shared_parser(), guard.check_url)
         yield finder, here.url.replace("127.0.0.1", "small.example"), gate, fetcher, watch
 
 
@@ -307,33 +301,31 @@ class Sites:
 
 async def test_chats_with_slow_searches_keep_none_from_searching() -> None:
     sites = Sites()
-    async with ParserPool(size=1) as parser:
-        finder = Finder(sites, parser, Guard().check_url, haste=0.0)
+    finder = Finder(sites, shared_parser(), Guard().check_url, haste=0.0)
 
-        def searches(who: int | None, url: str) -> "asyncio.Task[Search]":
-            with on_behalf_of(who):
-                return asyncio.create_task(finder.find(url))
+    def searches(who: int | None, url: str) -> "asyncio.Task[Search]":
+        with on_behalf_of(who):
+            return asyncio.create_task(finder.find(url))
 
-        slow = [searches(who, f"https://slow{who}.example/feed") for who in range(14)]
-        while len(sites.asked) < 14:
-            await asyncio.sleep(0)
-        assert not any(search.done() for search in slow)
-        # The operator finds room; for one more chat those end that searched for long enough.
-        assert (await searches(None, "https://own.example/feed")).reason != TOO_MANY
-        assert not any(search.done() for search in slow)
-        assert (await searches(99, "https://quick.example/feed")).reason != TOO_MANY
-        assert "https://quick.example/feed" in sites.asked
-        assert {search.reason for search in await asyncio.gather(*slow)} == {TOO_SLOW}
+    slow = [searches(who, f"https://slow{who}.example/feed") for who in range(14)]
+    while len(sites.asked) < 14:
+        await asyncio.sleep(0)
+    assert not any(search.done() for search in slow)
+    # The operator finds room; for one more chat those end that searched for long enough.
+    assert (await searches(None, "https://own.example/feed")).reason != TOO_MANY
+    assert not any(search.done() for search in slow)
+    assert (await searches(99, "https://quick.example/feed")).reason != TOO_MANY
+    assert "https://quick.example/feed" in sites.asked
+    assert {search.reason for search in await asyncio.gather(*slow)} == {TOO_SLOW}
 
 
 async def test_searches_are_not_hastened_where_nobody_waits() -> None:
     sites = Sites()
-    async with ParserPool(size=1) as parser:
-        finder = Finder(sites, parser, Guard().check_url, haste=0.0)
-        slow = asyncio.create_task(finder.find("https://slow.example/feed"))
-        while not sites.asked:
-            await asyncio.sleep(0)
-        with on_behalf_of(5):
-            await finder.find("https://quick.example/feed")
-        sites.go.set()
-        assert (await slow).reason != TOO_SLOW
+    finder = Finder(sites, shared_parser(), Guard().check_url, haste=0.0)
+    slow = asyncio.create_task(finder.find("https://slow.example/feed"))
+    while not sites.asked:
+        await asyncio.sleep(0)
+    with on_behalf_of(5):
+        await finder.find("https://quick.example/feed")
+    sites.go.set()
+    assert (await slow).reason != TOO_SLOW

@@ -190,7 +190,7 @@ async def test_the_pool_grows_to_its_size_and_ends_with_its_workers() -> None:
 
 
 async def test_one_worker_reads_what_it_can_and_another_begins_beside_a_slow_one() -> None:
-    async with ParserPool(size=2, deadline=3.0, patience=60.0) as pool:
+    async with ParserPool(size=2, deadline=60.0, patience=60.0) as pool:
         await asyncio.gather(*(pool.parse(BODY) for _ in range(10)))
         workers = pids(pool)
         assert len(workers) == 1

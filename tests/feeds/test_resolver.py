@@ -44,7 +44,7 @@ async def test_slow_names_of_chats_hold_up_neither_others_nor_ours() -> None:
     resolver = Resolver(names)
     slow = [begun(resolver, who, f"slow{who}-{n}") for who in range(1, 6) for n in range(50)]
     await asyncio.sleep(0)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         for who in (99, None):
             assert await begun(resolver, who, f"quick{who}") == "192.0.2.7"
         # What does not ask for names is not held up either: it has the loop's own threads.

@@ -47,7 +47,7 @@ async def test_a_form_follows_where_a_hub_moved_it_and_no_further_than_is_allowe
     app.router.add_post("/{path:.*}", answer)
     async with (
         TestServer(app, host="127.0.0.1") as server,
-        Fetcher(Guard(["127.0.0.1"]), deadline=5) as fetcher,
+        Fetcher(Guard(["127.0.0.1"]), deadline=60) as fetcher,
     ):
         url = str(server.make_url("/feed"))
         assert await fetcher.post(url, {"hub.mode": "subscribe"}) == 202

@@ -36,6 +36,7 @@ from handlers.shipped import shipped
 from storage.open import open_storage
 from storage.storage import Storage
 from tests.databases import empty_database
+from tests.desks import desk_on
 from tests.reading import seen
 from tests.storage.samples import report, traces_of
 
@@ -344,17 +345,7 @@ async def stage(folder: Path, **settings: Any) -> AsyncIterator[Stage]:
         feeds = [NewFeed(f"https://{n}.example/", name, START) for n, name in names.items()]
         for feed in await storage.feeds.add(feeds, START):
             await storage.feeds.record([PollRecord(replace(feed, settled=True))], START)
-        desk = Desk(
-            stories=storage.stories,
-            window=storage.window,
-            chats=storage.chats,
-            digests=storage.digests,
-            now=lambda: clock[0],
-            stop=stop,
-            wakeup=stop.wakeup(),
-            outbox=stop.wakeup(),
-            metrics=Metrics(),
-        )
+        desk = desk_on(storage, lambda: clock[0], stop)
         yield Stage(storage, wire, router(storage, wire, clock, **settings), desk, clock)
     finally:
         await storage.close()

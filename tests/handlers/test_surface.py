@@ -1,6 +1,7 @@
 """Each command is declared once, and everything that stands in the house is declared."""
 
 import ast
+from functools import cache
 from inspect import iscoroutinefunction
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -47,6 +48,7 @@ def _declared() -> list[Command | Action]:
     return [*known().commands.values(), *known().actions.values()]
 
 
+@cache
 def _packed() -> set[str]:
     """The actions that buttons of ours carry, where they are written as such."""
     return {

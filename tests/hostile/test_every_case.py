@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def parts() -> AsyncIterator[Stage]:
-    async with stage(answer=20.0, drip=0.3, reading=20.0, heavy=1.0) as opened:
+    async with stage(answer=20.0, drip=0.3, reading=20.0, heavy=0.2) as opened:
         await opened.good()
         yield opened
 

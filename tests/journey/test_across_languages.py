@@ -30,7 +30,7 @@ def _newsroom() -> Newsroom:
 async def _told(t: Town) -> str:
     """The German alert, once its line is there: at once or by an edit, on a busy machine."""
     german = await t.alert(GERMAN)
-    await t.recorded()
+    await t.deliveries("sent")
     t.ahead = 61
 
     def text() -> str:

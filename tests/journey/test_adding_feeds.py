@@ -12,7 +12,7 @@ from bot.playground.chats.world import ADA_ID, BEN_ID
 from bot.playground.news.newsroom import quiet_newsroom
 from bot.settings import load_settings
 from tests.feeds.site import Page, Site, feed, page, site
-from tests.journey.town import Town, town, until
+from tests.journey.town import PATIENCE, Town, town, until
 from tests.storage.samples import brought
 
 GROUP = -1002000000001
@@ -248,7 +248,7 @@ async def test_a_feed_ends_when_all_who_brought_it_are_gone(harbour: Site, idle:
     before = await _addresses(idle)
     await idle.ask(f"/addfeed {harbour.url}/feed")
     await idle.press(await idle.ask("/forget"), "Delete everything")
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while f"{harbour.url}/feed" in await _addresses(idle):
             await asyncio.sleep(0.05)
     assert await _addresses(idle) == before

@@ -19,18 +19,15 @@ import pytest
 from playwright.async_api import expect
 
 from bot.playground.chats.world import ADA_ID
+from tests.chromium import in_chromium
 from tests.journey.town import Town
-from tests.journey.visitor import CHROMIUM, Visitor, picture, visitor
+from tests.journey.visitor import Visitor, picture, visitor
 
 GROUP = -1002000000001
 FORUM = -1002000000002
 READERS_ZONE = "America/St_Johns"
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium here"),
-]
+pytestmark = in_chromium
 
 
 class Demo:

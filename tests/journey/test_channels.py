@@ -8,7 +8,7 @@ from bot.news.chat import ChatState
 from bot.playground.bot_api.faults import FaultKind
 from bot.playground.chats.world import ADA_ID, BEN_ID, PlaygroundMessage
 from tests.journey.test_faults import HEADLINE
-from tests.journey.town import Town, until
+from tests.journey.town import PATIENCE, Town, until
 
 CHANNEL = -1002000000003
 GROUP = -1002000000001
@@ -257,7 +257,7 @@ async def test_a_keeper_is_told_once_when_the_bot_may_not_write_any_more(
 
 
 async def _until_state(t: Town, chat_id: int, state: ChatState) -> None:
-    async with t.storage() as storage, asyncio.timeout(10):
+    async with t.storage() as storage, asyncio.timeout(PATIENCE):
         while (chat := await storage.chats.get(chat_id)) is None or chat.state is not state:
             await asyncio.sleep(0.02)
 
@@ -320,7 +320,7 @@ async def test_what_belongs_to_a_chat_that_blocked_the_bot_goes_after_its_time(
         bot.ahead = days * 86_400.0
         begun = bot.now()
         await bot.start_bot()
-        async with bot.storage() as storage, asyncio.timeout(15):
+        async with bot.storage() as storage, asyncio.timeout(PATIENCE):
             while (await storage.tended(begun)).seen < begun:
                 await asyncio.sleep(0.05)
             while (await storage.chats.get(GROUP) is not None) is not there:

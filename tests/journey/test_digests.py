@@ -1,6 +1,5 @@
 """When a chat is told: digests at its hours, quiet hours, and what is gathered in between."""
 
-import asyncio
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,13 +22,6 @@ def _clock(hours: float) -> str:
     return f"{datetime.fromtimestamp(time.time() + hours * 3600, UTC):%H:%M}"
 
 
-async def _held(t: Town, count: int) -> None:
-    """Waits until so many deliveries are held for a digest."""
-    async with t.storage() as storage, asyncio.timeout(60):
-        while (await storage.stats()).deliveries.get("held", 0) < count:
-            await asyncio.sleep(0.02)
-
-
 async def test_a_chat_that_gathers_gets_one_digest_at_its_hour(tmp_path: Path) -> None:
     newsroom = quiet_newsroom("harbour-post", "hill-radio", "coast-wire")
     async with town(tmp_path, newsroom) as t:
@@ -42,7 +34,7 @@ async def test_a_chat_that_gathers_gets_one_digest_at_its_hour(tmp_path: Path) -
         newsroom.publish("harbour-post", BRIDGE)
         newsroom.publish("harbour-post", FERRY)
         newsroom.publish("hill-radio", FERRY)
-        await _held(t, 3)
+        await t.deliveries("held", 3)
         await t.reports(2)
         assert not any(FERRY in text for text in t.texts())
         t.ahead = 3 * 3600 + 60
@@ -71,7 +63,7 @@ async def test_a_long_digest_is_turned_page_by_page_and_no_link_is_lost(bot: Tow
     titles = [f"Bulletin {n} of the {word} club" for n, word in enumerate(_WORDS)]
     for title in titles:
         bot.playground.newsroom.publish("harbour-post", title)
-    await _held(bot, len(titles))
+    await bot.deliveries("held", len(titles))
     bot.ahead = 3 * 3600 + 60
     digest = await bot.alert("page 1 of 3")
     assert f"Digest: {len(titles)} stories since " in digest.text
@@ -99,7 +91,7 @@ async def test_quiet_hours_end_with_a_digest_and_break_for_what_many_carry(
         newsroom.publish("harbour-post", CHOIR)
         for outlet in ("harbour-post", "hill-radio", "coast-wire"):
             newsroom.publish(outlet, FERRY)
-        await _held(t, 2)
+        await t.deliveries("held", 2)
         assert not any(FERRY in text for text in t.texts())
         newsroom.publish("courier", FERRY)
         alert = await t.alert(FERRY)
@@ -126,7 +118,7 @@ async def test_a_topic_waits_for_two_outlets_and_keeps_to_its_volume(bot: Town) 
     alert = await bot.alert(FERRY)
     assert "Also:" in alert.text
     bot.playground.newsroom.publish("hill-radio", "Children's choir sings at the mill tonight")
-    await _held(bot, 1)
+    await bot.deliveries("held", 1)
     bot.ahead = 86_400
     digest = await bot.alert("Digest: 1 story")
     assert "Children's choir" in digest.text
@@ -139,7 +131,7 @@ async def test_what_a_topic_held_comes_where_its_limit_ends_and_somebody_says_so
     bot.playground.newsroom.publish("harbour-post", CHOIR)
     await bot.alert("Choir festival")
     bot.playground.newsroom.publish("hill-radio", "Children's choir sings at the mill tonight")
-    await _held(bot, 1)
+    await bot.deliveries("held", 1)
     assert bot.labels(await bot.ask("/cap Choirs 1")) == []
     asked = await bot.ask("/cap Choirs off")
     assert "1 story waits for" in asked.text
@@ -157,12 +149,14 @@ async def test_what_comes_late_comes_as_one_digest_with_all_links(bot: Town) -> 
         bot.playground.newsroom.publish("harbour-post", title)
     await bot.stored(*titles)
     await until(lambda: not bot.playground.faults.waiting, "the 429")
-    async with bot.storage() as storage, asyncio.timeout(15):
-        # What is decided after the leap is not late.
-        while sum((await storage.stats()).deliveries.values()) < len(titles):
-            await asyncio.sleep(0.02)
+    # What is decided after the leap is not late.
+    await bot.until_stored(
+        lambda storage: storage.stats(),
+        lambda stats: sum(stats.deliveries.values()) >= len(titles),
+        "a delivery for each",
+    )
     bot.ahead = 2100
-    await _held(bot, 9)
+    await bot.deliveries("held", 9)
     bot.ahead = 4100
     digest = await bot.alert("Digest: 9 stories")
     assert all(title in digest.text for title in titles)
@@ -178,7 +172,7 @@ async def test_digest_off_sends_what_was_held_where_asked_to_and_bad_hours_chang
     assert "can't read those hours" in (await bot.ask("/quiet soon")).text
     assert any("London" in each for each in bot.labels(await bot.ask("/timezone Londonn")))
     bot.playground.newsroom.publish("harbour-post", CHOIR)
-    await _held(bot, 1)
+    await bot.deliveries("held", 1)
     await bot.press(await bot.ask("/digest off"), "Send now")
     await bot.alert("Digest: 1 story")
     bot.playground.newsroom.publish("harbour-post", FERRY)
@@ -228,11 +222,11 @@ async def test_a_chat_and_a_topic_have_volumes_of_their_own_numbers(bot: Town) -
     bot.playground.newsroom.publish("harbour-post", FERRY)
     await bot.alert(FERRY)
     bot.playground.newsroom.publish("harbour-post", "New ferry is named at the yard today")
-    await _held(bot, 1)
+    await bot.deliveries("held", 1)
     bot.playground.newsroom.publish("harbour-post", CHOIR)
     await bot.alert("Choir festival")
     bot.playground.newsroom.publish("hill-radio", "Children's choir sings at the mill tonight")
-    await _held(bot, 2)
+    await bot.deliveries("held", 2)
     for wrong in ("/cap 0", "/cap -3", "/cap many", "/cap 99999999999", "/cap Ferries x"):
         assert "Send a number from 1 to 1,000" in (await bot.ask(wrong)).text
     assert "No topic is called Trains." in (await bot.ask("/cap Trains 3")).text
@@ -253,7 +247,7 @@ async def test_what_a_digest_holds_outlives_a_standstill(tmp_path: Path) -> None
         await t.ask("/subscribe")
         await t.ask(f"/digest {_clock(3)}")
         newsroom.publish("harbour-post", FERRY)
-        await _held(t, 1)
+        await t.deliveries("held", 1)
         await t.stop_bot()
         t.ahead += 6 * 86_400
         await t.start_bot()

@@ -1,6 +1,5 @@
 """What joins a story by little is shown with its headline, from the feed to the message."""
 
-import asyncio
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,9 +27,7 @@ async def _aground(t: Town) -> PlaygroundMessage:
 
 
 async def _asked(t: Town, command: str, alert: PlaygroundMessage) -> str:
-    async with t.storage() as storage, asyncio.timeout(15):
-        while await storage.history.told_by(alert.chat_id, alert.id) is None:
-            await asyncio.sleep(0.02)
+    await t.told(alert)
     return seen((await t.ask(command, reply_to=alert.id)).text)
 
 

@@ -1,6 +1,5 @@
 """/export and /import: files out of a chat and back into one, through the real bot."""
 
-import asyncio
 import json
 from dataclasses import fields, replace
 from datetime import datetime
@@ -169,9 +168,9 @@ async def test_a_stranger_gets_no_address_that_others_brought(harbour: Site, idl
 
 async def _tried_again(t: Town, url: str) -> None:
     """Waits until a feed has failed once, and lets the time pass until it is tried again."""
-    async with t.storage() as storage, asyncio.timeout(15):
-        while not ((known := await storage.feeds.at(url)) and known.failures):
-            await asyncio.sleep(0.05)
+    await t.until_stored(
+        lambda storage: storage.feeds.at(url), lambda feed: feed and feed.failures, "a failure"
+    )
     t.ahead += 130
 
 

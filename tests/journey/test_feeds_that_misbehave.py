@@ -256,7 +256,7 @@ async def test_a_page_that_shows_its_newest_entry_only_rings_for_each(tmp_path: 
             bank.pages["/status"] = _status(number, title)
             await t.alert(title)
             if number == 2:
-                await t.recorded(number)
+                await t.deliveries("sent", number)
                 await t.stop_bot()
                 await t.start_bot()
         told = [text for text in t.texts() if any(title in text for title in titles)]

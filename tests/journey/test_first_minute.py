@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bot.playground.news.newsroom import sample_newsroom
 from bot.texts.locale import Locale
-from tests.journey.town import Town, town, until
+from tests.journey.town import PATIENCE, Town, town, until
 from tests.storage.samples import sql
 
 BRIDGE = "Old bridge at Mill Lane to be painted green"
@@ -68,7 +68,7 @@ async def _tells_in_order(t: Town, titles: int) -> None:
 
 
 async def _are_placed(t: Town, reports: int) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while await _placed(t) < reports:
             await asyncio.sleep(0.05)
 

@@ -2,18 +2,14 @@
 
 from pathlib import Path
 
-import pytest
 from playwright.async_api import expect
 
 from bot.playground.chats.world import ADA_ID
+from tests.chromium import in_chromium
 from tests.journey.town import Town
-from tests.journey.visitor import CHROMIUM, PICTURES, Visitor, visitor
+from tests.journey.visitor import PICTURES, Visitor, visitor
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium here"),
-]
+pytestmark = in_chromium
 
 
 async def _photographed(guest: Visitor, name: str) -> None:

@@ -1,6 +1,5 @@
 """Folders of a list of feeds become groups that a chat sees, follows and leaves."""
 
-import asyncio
 from pathlib import Path
 
 from bot.feeds.opml import OpmlFeed, write_opml
@@ -38,9 +37,7 @@ async def test_a_group_is_followed_with_what_is_in_it_now_and_later(tmp_path: Pa
         newsroom.publish("hill-radio", "Choir sings in the valley hall")
         newsroom.publish("harbour-post", "Ferry to Lund Island resumes")
         alert = await t.alert("Ferry to Lund")
-        async with t.storage() as storage, asyncio.timeout(15):
-            while not await storage.history.told_by(ADA_ID, alert.id):
-                await asyncio.sleep(0.02)
+        await t.told(alert)
         assert "follows the group Coast" in (await t.ask("/why", reply_to=alert.id)).text
 
         await t.stored("Lamp on the north cliff is lit again", "Choir sings in the valley hall")

@@ -59,7 +59,7 @@ async def test_a_strangers_feed_cannot_keep_a_coming_story_from_anybody(
     idle.playground.newsroom.publish("harbour-post", STORM)
     told = await idle.alert(STORM)
     await idle.alert(STORM, BEN_ID)
-    await idle.recorded(2)
+    await idle.deliveries("sent", 2)
     coming = f"{harbour.url}/coming"
     harbour.pages["/0"] = _document("Bridge Post", (STORM, coming))
     idle.ahead += 61
@@ -82,7 +82,7 @@ async def test_who_follows_a_feed_that_was_first_gets_the_operators_report_as_an
     await _brought(idle, harbour, "Early Bird")
     harbour.pages["/0"] = _document("Early Bird", (STOLEN, f"{harbour.url}/1"))
     own = await idle.alert(STOLEN, BEN_ID)
-    await idle.recorded()
+    await idle.deliveries("sent")
     idle.ahead += 61
     idle.playground.newsroom.publish("hill-radio", STOLEN)
     await idle.alert(STOLEN)
@@ -104,7 +104,7 @@ async def test_three_feeds_called_like_agencies_are_news_for_their_chat_only(
         await _brought(t, harbour, *names)
         newsroom.publish("harbour-post", STORM)
         told, own = await t.alert(STORM), await t.alert(STORM, BEN_ID)
-        await t.recorded(2)
+        await t.deliveries("sent", 2)
         for number, name in enumerate(names):
             link = f"{harbour.url}/copy{number}"
             harbour.pages[f"/{number}"] = _document(name, (STORM, link))

@@ -1,6 +1,5 @@
 """From feed bytes to what Telegram is asked, for people who speak Arabic and Russian."""
 
-import asyncio
 import re
 import time
 from datetime import UTC, datetime
@@ -37,9 +36,7 @@ async def _digest_of(t: Town, count: int, first: int) -> str:
     wanted = [_headline(first + n) for n in range(count)]
     for title in wanted:
         t.playground.newsroom.publish("parus", title, published=t.now())
-    async with t.storage() as storage, asyncio.timeout(15):
-        while (await storage.stats()).deliveries.get("held", 0) < count:
-            await asyncio.sleep(0.02)
+    await t.deliveries("held", count)
     before = len(t.texts(PERSON))
     t.ahead += 86_400
     await until(lambda: len(t.texts(PERSON)) > before, f"a digest of {count}")

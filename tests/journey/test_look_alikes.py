@@ -26,5 +26,5 @@ async def test_both_of_twelve_pairs_that_look_alike_ring(tmp_path: Path) -> None
             headlines = [text.splitlines()[0] for text in t.texts()]
             return Counter(headline for headline in headlines if headline in expected)
 
-        await until(lambda: rung().total() >= expected.total(), "an alert for each", 30)
+        await until(lambda: rung().total() >= expected.total(), "an alert for each")
         assert rung() == expected

@@ -4,7 +4,7 @@ import asyncio
 
 from bot.playground.chats.world import ADA_ID, BEN_ID
 from tests.feeds.site import Page, Site, feed
-from tests.journey.town import Town, until
+from tests.journey.town import PATIENCE, Town, until
 
 DAY = 86_400.0
 OLD, NEWS = "Crane number four is painted", "Ferry to Lund Island resumes"
@@ -25,9 +25,9 @@ async def test_who_follows_a_feed_that_moved_hears_its_news_once(harbour: Site, 
         await idle.ask(f"/addfeed {url}", someone, user=someone)
     await idle.settle()
     harbour.moves("/old", "/new")
-    await until(lambda: harbour.visits["/old"] >= 4, "polls", 30)
+    await until(lambda: harbour.visits["/old"] >= 4, "polls")
     idle.ahead += DAY
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while old in await _addresses(idle):
             await asyncio.sleep(0.1)
     assert new in await _addresses(idle)
@@ -46,13 +46,10 @@ async def test_a_feed_is_gone_once_its_host_says_so_twice(harbour: Site, idle: T
     await idle.ask(f"/addfeed {harbour.url}/feed")
     await idle.settle()
     harbour.pages["/feed"] = Page("Gone.", status=410)
-    async with idle.storage() as storage, asyncio.timeout(30):
-        while not any(feed.gone_at for feed in await storage.feeds.all()):
-            await asyncio.sleep(0.1)
-        assert not any(feed.suspended for feed in await storage.feeds.all())
-        idle.ahead += 4000
-        while not any(feed.suspended for feed in await storage.feeds.all()):
-            await asyncio.sleep(0.1)
+    feeds = await idle.some_feed(lambda feed: feed.gone_at, "a feed that is gone")
+    assert not any(feed.suspended for feed in feeds)
+    idle.ahead += 4000
+    await idle.some_feed(lambda feed: feed.suspended, "a feed that is suspended")
     asked = harbour.visits["/feed"]
     idle.ahead += DAY
     # By when another feed has been polled, all that was due has been.

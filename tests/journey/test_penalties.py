@@ -43,8 +43,8 @@ async def test_a_penalty_that_grows_with_each_try_is_waited_for(
         await idle.stop_bot()
         await idle.start_bot()
     for chat in _PEOPLE:
-        await idle.alert(FERRY, chat, seconds=30)
-        await idle.alert(CHOIR, chat, seconds=30)
+        await idle.alert(FERRY, chat)
+        await idle.alert(CHOIR, chat)
     assert len(ledger.violations()) <= len(_PEOPLE)
     first = min(entry.time for entry in ledger.delivered() if entry in _told(idle, FERRY))
     assert first - idle.playground.rates.ends_at(None) < 3
@@ -68,7 +68,7 @@ async def test_a_chat_that_was_not_refused_shows_that_the_others_alone_are_meant
     assert [entry.chat_id for entry in refused] == list(_PEOPLE[:2])
     assert _told(idle, FERRY)[0].time < refused[0].time + 8
     for chat in _PEOPLE[:2]:
-        await idle.alert(FERRY, chat, seconds=30)
+        await idle.alert(FERRY, chat)
     assert idle.playground.ledger.violations() == []
 
 

@@ -1,6 +1,5 @@
 """Pictures and previews: with them where a chat wants them, and never twice for them."""
 
-import asyncio
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ from bot.playground.chats.world import ADA_ID
 from bot.playground.news.newsroom import quiet_newsroom
 from tests.databases import look
 from tests.journey.test_faults import HEADLINE, _following, _times, _until_states
-from tests.journey.town import Town, town
+from tests.journey.town import Town, town, until
 
 GROUP = -1002000000001
 PICTURE = "https://harbour-post.example/pictures/quay.png"
@@ -57,9 +56,7 @@ async def test_a_picture_is_edited_by_its_caption(idle: Town) -> None:
     _publish(idle, feed="hill-radio")
     await idle.reports(2)
     idle.ahead = 61
-    async with asyncio.timeout(20):
-        while "Also:" not in idle.shown(alert).text:
-            await asyncio.sleep(0.05)
+    await until(lambda: "Also:" in idle.shown(alert).text, "the edit")
     assert idle.shown(alert).picture == PICTURE
     assert not idle.playground.ledger.find(method="editMessageText", containing=HEADLINE)
     assert await idle.press(alert, "Options") == ""
@@ -148,9 +145,7 @@ async def test_a_long_story_with_many_outlets_fits_under_its_picture(tmp_path: P
             _publish(t, title, feed=name)
         await t.reports(10)
         t.ahead = 61
-        async with asyncio.timeout(20):
-            while "Also:" not in t.shown(alert).text:
-                await asyncio.sleep(0.05)
+        await until(lambda: "Also:" in t.shown(alert).text, "the edit")
         refused = t.playground.ledger.find(applied=False)
         assert [entry.outcome for entry in refused] == []
 
@@ -167,9 +162,7 @@ async def test_a_link_is_previewed_where_the_chat_wants_that(idle: Town) -> None
     _publish(idle, feed="hill-radio")
     await idle.reports(2)
     idle.ahead = 61
-    async with asyncio.timeout(20):
-        while "Also:" not in idle.shown(alert).text:
-            await asyncio.sleep(0.05)
+    await until(lambda: "Also:" in idle.shown(alert).text, "the edit")
     assert (idle.shown(alert).link_preview or {})["url"] == alert.link_preview["url"]
 
 
@@ -183,8 +176,6 @@ async def test_a_chat_without_sound_hears_none_of_any_kind(idle: Town) -> None:
     assert not (await idle.alert(HEADLINE, GROUP)).silent
     await idle.ask("/digest 08:00")
     _publish(idle, "Market day moves to Thursday")
-    async with idle.storage() as storage, asyncio.timeout(15):
-        while not (await storage.stats()).deliveries.get("held"):
-            await asyncio.sleep(0.02)
+    await idle.deliveries("held")
     idle.ahead = 86_400
     assert (await idle.alert("Digest: ")).silent

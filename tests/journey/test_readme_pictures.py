@@ -14,8 +14,9 @@ import pytest
 from playwright.async_api import expect
 
 from bot.playground.clock import MovableClock
+from tests.chromium import CHROMIUM
 from tests.cli.test_demo import quiet_demo
-from tests.journey.visitor import CHROMIUM, picture, visitor
+from tests.journey.visitor import picture, visitor
 
 ROOT = Path(__file__).parent.parent.parent
 NAMES = ("first-minute", "alert", "settings")

@@ -1,6 +1,5 @@
 """The seed through the running bot: eight alerts of nine reports, as a reader would have them."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -52,9 +51,9 @@ async def press() -> AsyncIterator[tuple[Press, str]]:
 
 
 async def _until_stored(t: Town, reports: int) -> None:
-    async with t.storage() as storage, asyncio.timeout(20):
-        while (await storage.stats()).reports < reports:
-            await asyncio.sleep(0.05)
+    await t.until_stored(
+        lambda storage: storage.stats(), lambda stats: stats.reports >= reports, "its reports"
+    )
     await t.settle()
 
 

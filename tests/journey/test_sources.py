@@ -1,6 +1,5 @@
 """/sources: the catalogue with its health, in the chat and on the command line."""
 
-import asyncio
 from pathlib import Path
 
 from bot.playground.news.newsroom import Newsroom, Outlet
@@ -23,9 +22,7 @@ async def test_sources_are_listed_with_their_state_and_their_last_news(tmp_path:
         assert [e["type"] for e in answer.entities].count("bold") == 3
 
         newsroom.outlets["odd"].trouble = 500
-        async with t.storage() as storage, asyncio.timeout(15):
-            while not any(feed.failures for feed in await storage.feeds.all()):
-                await asyncio.sleep(0.05)
+        await t.some_feed(lambda feed: feed.failures, "a failure")
         answer = await t.ask("/sources odd")
         assert answer.text.startswith("Odd <")
         assert "Failing since" in answer.text
@@ -33,12 +30,8 @@ async def test_sources_are_listed_with_their_state_and_their_last_news(tmp_path:
         assert "Hill" not in answer.text
 
         newsroom.outlets["hill"].trouble = 410
-        async with t.storage() as storage, asyncio.timeout(15):
-            while not any(feed.gone_at for feed in await storage.feeds.all()):
-                await asyncio.sleep(0.05)
+        await t.some_feed(lambda feed: feed.gone_at, "a feed that is gone")
         assert "asked once more" in (await t.ask("/sources hill")).text
         t.ahead += 4000
-        async with t.storage() as storage, asyncio.timeout(15):
-            while not any(feed.suspended for feed in await storage.feeds.all()):
-                await asyncio.sleep(0.05)
+        await t.some_feed(lambda feed: feed.suspended, "a feed that is suspended")
         assert "Suspended: the site says" in (await t.ask("/sources hill")).text

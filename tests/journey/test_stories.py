@@ -1,6 +1,5 @@
 """One story, one alert: later reports edit what was sent."""
 
-import asyncio
 from pathlib import Path
 
 from bot.playground.bot_api.faults import FaultKind
@@ -49,7 +48,7 @@ async def test_an_alert_older_than_a_day_is_not_edited(bot: Town) -> None:
     await bot.ask("/subscribe")
     bot.playground.newsroom.publish("harbour-post", HEADLINE)
     await bot.alert(HEADLINE)
-    await bot.recorded()
+    await bot.deliveries("sent")
     bot.ahead = 86_500
     bot.playground.newsroom.publish("hill-radio", HEADLINE)
     await bot.reports(2)
@@ -68,10 +67,11 @@ async def test_an_edit_whose_answer_is_lost_is_repeated(bot: Town) -> None:
     bot.playground.faults.add(FaultKind.APPLY_THEN_DROP, method="editMessageText")
     bot.ahead = 61
     await bot.turned_until(lambda: _edits(bot) == 1, "an edit")
-    async with bot.storage() as storage, asyncio.timeout(15):
-        # Until the bot has noted that it will try again.
-        while await storage.outbox.next_due_at(bot.now()) is None:
-            await asyncio.sleep(0.02)
+    await bot.until_stored(
+        lambda storage: storage.outbox.next_due_at(bot.now()),
+        lambda due: due is not None,
+        "the note that it is to be tried again",
+    )
     bot.ahead = 130
     await bot.turned_until(lambda: _edits(bot) == 2, "its repetition")
     bot.ahead = 300
@@ -151,6 +151,7 @@ async def test_a_development_is_told_in_reply_to_what_it_follows(bot: Town) -> N
         "Dockers at Grand Anse walked out on Monday over wages. 31 ships wait off the port.",
     )
     first = await bot.alert("Dockers walk out")
+    await bot.told(first)
     bot.playground.newsroom.publish(
         "harbour-post",
         "Dockers at Grand Anse end walkout after wage deal",

@@ -1,7 +1,5 @@
 """What a chat's people brought is theirs: everything a stranger may press or write, tried."""
 
-import asyncio
-
 from bot.news.feed import Feed
 from bot.playground.chats.world import ADA_ID, BEN_ID
 from handlers.screens.callback_data import pack
@@ -100,9 +98,9 @@ async def test_what_its_owner_took_out_lives_on_for_nobody(harbour: Site, idle: 
     )
     await idle.noted(forged)
     assert "Removed" in (await idle.ask("/removefeed pier post")).text
-    async with idle.storage() as storage, asyncio.timeout(15):
-        while await storage.feeds.get(theirs.id):
-            await asyncio.sleep(0.02)
+    await idle.until_stored(
+        lambda storage: storage.feeds.get(theirs.id), lambda feed: feed is None, "its end"
+    )
 
 
 async def test_a_feed_that_is_called_like_a_word_does_not_take_the_word_over(

@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.news.feed import Feed, PollRecord
 from bot.playground.chats.world import ADA_ID, BEN_ID
 from tests.feeds.site import Page, Site, feed, site
-from tests.journey.town import Town, town
+from tests.journey.town import PATIENCE, Town, town
 
 HOUR = 3600.0
 NEWS = "Ferry to Lund Island resumes"
@@ -22,7 +22,7 @@ async def _stored(t: Town, url: str) -> Feed:
 
 async def _fails_for_hours(t: Town, url: str) -> None:
     """Waits for a failure, and makes it one of a long row: the next comes at once."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while not (failing := await _stored(t, url)).failures:
             await t.turn()
     long = replace(failing, failures=5, failing_since=t.now() - 7 * HOUR, poll_at=t.now())
@@ -87,7 +87,7 @@ async def test_a_chat_in_its_quiet_hours_or_without_the_feed_is_not_told(
     await idle.settle()
     harbour.pages["/feed"] = Page("Oops.", status=500)
     await _fails_for_hours(idle, url)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while (await _stored(idle, url)).failures < 6:
             await idle.turn()
     await idle.turn()

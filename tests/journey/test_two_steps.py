@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from bot.news.penalty import PenaltyStage
 from bot.playground.bot_api.faults import FaultKind
 from bot.playground.chats.world import ADA_ID
-from tests.journey.town import Town, until
+from tests.journey.town import PATIENCE, Town, until
 
 CHOIR = "Choir festival opens in the hills on Friday"
 FERRY = "Ferry to Lund Island resumes after storm"
@@ -20,9 +20,7 @@ async def _gathering(t: Town) -> None:
     await t.ask("/subscribe")
     await t.ask(f"/digest {datetime.fromtimestamp(time.time() + 3 * 3600, UTC):%H:%M}")
     t.playground.newsroom.publish("harbour-post", CHOIR)
-    async with t.storage() as storage, asyncio.timeout(15):
-        while not (await storage.stats()).deliveries.get("held"):
-            await asyncio.sleep(0.02)
+    await t.deliveries("held")
 
 
 async def test_a_digest_whose_edit_goes_wrong_is_edited_again_and_rings_once(
@@ -47,7 +45,7 @@ async def test_a_digest_whose_first_part_was_deleted_comes_anew(idle: Town) -> N
     idle.ahead = 3 * 3600 + 60
     first = await idle.alert("Your digest: 1 story")
     del idle.playground.world.chats[ADA_ID].messages[first.id]
-    digest = await idle.alert("Digest: 1 story", seconds=30)
+    digest = await idle.alert("Digest: 1 story")
     assert digest.id > first.id
     assert CHOIR in digest.text
 
@@ -100,7 +98,7 @@ async def test_a_penalty_of_the_whole_bot_outlives_its_process(bot: Town) -> Non
     # An answer to somebody who was not told to wait waits too: it is the bot that was told.
     before = ledger.total
     bot.playground.people.say(ADA_ID, "/help")
-    await until(lambda: ledger.find(after=before), "the first send", seconds + 10)
+    await until(lambda: ledger.find(after=before), "the first send")
     first = ledger.find(after=before)[0]
     assert first.time >= refused_at + seconds - 1
     for chat in _CHATS:
@@ -109,7 +107,7 @@ async def test_a_penalty_of_the_whole_bot_outlives_its_process(bot: Town) -> Non
 
 
 async def _held_until(t: Town) -> float:
-    async with t.storage() as storage, asyncio.timeout(10):
+    async with t.storage() as storage, asyncio.timeout(PATIENCE):
         while (
             known := (await storage.schedules.load(time.time())).penalty
         ).stage is not PenaltyStage.ALL:

@@ -20,7 +20,7 @@ from bot.settings import Secret
 from storage.aside import Queue
 from storage.updates import PostedUpdate
 from tests.databases import empty_database, look, refuse
-from tests.journey.town import Town, town, until
+from tests.journey.town import PATIENCE, Town, town, until
 
 pytestmark = pytest.mark.slow
 
@@ -74,7 +74,7 @@ async def _waiting(t: Town) -> list[int]:
 
 
 async def _all_handled(t: Town) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while await _waiting(t):
             await asyncio.sleep(0.02)
 

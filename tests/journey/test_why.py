@@ -1,6 +1,5 @@
 """/why and /whynot: each says what is on record, through the running bot."""
 
-import asyncio
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -42,16 +41,8 @@ async def _whynot(t: Town, link: str, chat_id: int = ADA_ID) -> str:
 
 async def _why(t: Town, message: PlaygroundMessage, **how: Any) -> PlaygroundMessage:
     """Asks about a message, once it is on record that it was sent."""
-    async with t.storage() as storage, asyncio.timeout(15):
-        while await storage.history.told_by(message.chat_id, message.id) is None:
-            await asyncio.sleep(0.02)
+    await t.told(message)
     return await t.ask("/why", message.chat_id, reply_to=message.id, **how)
-
-
-async def _deliveries(t: Town, state: str, count: int = 1) -> None:
-    async with t.storage() as storage, asyncio.timeout(15):
-        while (await storage.stats()).deliveries.get(state, 0) < count:
-            await asyncio.sleep(0.02)
 
 
 async def test_why_names_topic_words_source_and_what_is_attached(tmp_path: Path) -> None:
@@ -109,7 +100,7 @@ async def test_why_of_a_subscription_a_digest_and_an_update(tmp_path: Path) -> N
         await t.ask(f"/digest {_clock(3)}")
         link = _publish(t, "hill-radio", CHOIR)
         other = _publish(t, "harbour-post", "Old bridge at Mill Lane to be painted green")
-        await _deliveries(t, "held", 2)
+        await t.deliveries("held", 2)
         said = await _whynot(t, link)
         assert "It waits for the digest at" in said
         assert "because this chat gets digests" in said
@@ -135,9 +126,7 @@ async def test_what_was_not_seen_names_the_source_and_its_trouble(bot: Town) -> 
     assert "Its source:" in said
     assert "Harbour Post: Answering" in said
     bot.playground.newsroom.outlets["harbour-post"].trouble = 500
-    async with bot.storage() as storage, asyncio.timeout(15):
-        while not any(feed.failures for feed in await storage.feeds.all()):
-            await asyncio.sleep(0.05)
+    await bot.some_feed(lambda feed: feed.failures, "a failure")
     said = await _whynot(bot, "harbour-post.example/never")
     assert "Its source does not work" in said
     assert "Harbour Post: Failing since" in said
@@ -238,11 +227,11 @@ async def test_quiet_hours_and_more_sources_are_waited_for(bot: Town) -> None:
         ferries = (await storage.chats.topics(ADA_ID))[0]
         await storage.chats.set_options(ferries.id, TopicOptions(sources=2))
     link = _publish(bot, "harbour-post", FERRY)
-    await _deliveries(bot, "waiting")
+    await bot.deliveries("waiting")
     assert "Its topic waits for 2 sources. So far: 1." in await _whynot(bot, link)
     await bot.ask(f"/quiet {_clock(-1)}-{_clock(4)}")
     link = _publish(bot, "harbour-post", CHOIR)
-    await _deliveries(bot, "held")
+    await bot.deliveries("held")
     said = await _whynot(bot, link)
     assert "Quiet hours hold it until" in said
 
@@ -251,17 +240,17 @@ async def test_what_waits_in_the_queue_and_what_telegram_refused(bot: Town) -> N
     await bot.ask("/subscribe")
     bot.playground.faults.add(FaultKind.TOO_MANY, chat_id=ADA_ID, retry_after=8)
     link = _publish(bot, "harbour-post", FERRY)
-    await _deliveries(bot, "pending")
+    await bot.deliveries("pending")
     await until(lambda: not bot.playground.faults.waiting, "the 429")
-    await _deliveries(bot, "pending")  # until then it counts as being sent
+    await bot.deliveries("pending")  # until then it counts as being sent
     bot.playground.people.say(ADA_ID, f"/whynot {link}")
     # The answer waits as well.
-    waits = await bot.alert("It is on its way", seconds=60)
+    waits = await bot.alert("It is on its way")
     assert "Telegram asked me to wait until" in waits.text
-    await _deliveries(bot, "sent")
+    await bot.deliveries("sent")
     bot.playground.faults.add(FaultKind.REFUSE, chat_id=ADA_ID, description=refusals.TEXT_EMPTY)
     link = _publish(bot, "harbour-post", CHOIR)
-    await _deliveries(bot, "failed")
+    await bot.deliveries("failed")
     said = await _whynot(bot, link)
     assert "Telegram refused it at" in said
     assert "essage text is empty" in said
@@ -272,7 +261,7 @@ async def test_an_outcome_that_is_unknown_is_said_to_be(bot: Town) -> None:
     await bot.ask("/subscribe")
     bot.playground.faults.add(FaultKind.APPLY_THEN_DROP, chat_id=ADA_ID)
     link = _publish(bot, "harbour-post", FERRY)
-    await _deliveries(bot, "unknown")
+    await bot.deliveries("unknown")
     assert "It may have come" in await _whynot(bot, link)
 
 

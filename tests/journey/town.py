@@ -2,16 +2,17 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.app import run_bot
 from bot.errors import AlreadyRunning
 from bot.loops import Stop
+from bot.news.feed import Feed
 from bot.playground.bot_api.limits import BotApiLimits
 from bot.playground.chats.world import ADA_ID, PlaygroundMessage
 from bot.playground.news.newsroom import Newsroom, quiet_newsroom
@@ -23,8 +24,13 @@ from storage.storage import Storage
 from tests.databases import ENGINE, empty_database, look
 from tests.reading import seen
 
+T = TypeVar("T")
 
-async def until(true: Callable[[], object], what: str, seconds: float = 15) -> None:
+# What is waited for comes at once, but for a busy machine: this only bounds a failure.
+PATIENCE = 60.0
+
+
+async def until(true: Callable[[], object], what: str, seconds: float = PATIENCE) -> None:
     """Waits until `true()` holds; fails saying `what` was waited for."""
     deadline = time.monotonic() + seconds
     while not true():
@@ -75,7 +81,7 @@ class Town:
 
     async def settle(self) -> None:
         """Waits until every feed was polled and every report placed."""
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + PATIENCE
         while not await self._settled():
             assert self._bot is not None
             assert not self._bot.done(), "the bot ended"
@@ -91,7 +97,7 @@ class Town:
 
     async def turned_until(self, true: Callable[[], object], what: str) -> None:
         """Lets the loops turn until `true()` holds: for what they look after now and then only."""
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + PATIENCE
         while not true():
             assert time.monotonic() < deadline, f"the loops turned in vain for: {what}"
             await self.turn()
@@ -112,7 +118,7 @@ class Town:
         """Asks the bot to end and waits for it."""
         self._stop.request()
         if self._bot:
-            await asyncio.wait_for(self._bot, 10)
+            await asyncio.wait_for(self._bot, PATIENCE)
             self._bot = None
 
     @asynccontextmanager
@@ -150,7 +156,7 @@ class Town:
 
     async def noted(self, query: str) -> str:
         """Waits for the bot's answer to a press and returns its note."""
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(PATIENCE):
             seen = 0
             while True:
                 for number, event in await self.playground.stage.events.after(seen):
@@ -175,32 +181,62 @@ class Town:
         await until(lambda: until_label in self.labels(message), f"the button {until_label!r}")
         return self.shown(message)
 
+    async def until_stored(
+        self,
+        asked: Callable[[Storage], Awaitable[T]],
+        true: Callable[[T], object],
+        what: str,
+    ) -> T:
+        """Asks the database until `true` holds of what it answers, and returns that; fails saying
+        `what` was waited for.
+        """
+        deadline = time.monotonic() + PATIENCE
+        async with self.storage() as storage:
+            while not true(found := await asked(storage)):
+                assert time.monotonic() < deadline, f"waited {PATIENCE} s in vain for: {what}"
+                await asyncio.sleep(0.02)
+        return found
+
     async def stored(self, *titles: str) -> None:
         """Waits until stories with these titles are stored."""
-        async with self.storage() as storage, asyncio.timeout(15):
-            while True:
-                rows = await storage.stories.newest(None, 100)
-                if {row.story.title for row in rows} >= set(titles):
-                    return
-                await asyncio.sleep(0.02)
-
-    async def recorded(self, count: int = 1) -> None:
-        """Waits until so many messages are on record as sent: it is by that time that they age."""
-        async with self.storage() as storage, asyncio.timeout(15):
-            while (await storage.stats()).deliveries.get("sent", 0) < count:
-                await asyncio.sleep(0.02)
+        await self.until_stored(
+            lambda storage: storage.stories.newest(None, 100),
+            lambda rows: {row.story.title for row in rows} >= set(titles),
+            f"stories: {titles}",
+        )
 
     async def reports(self, count: int) -> None:
         """Waits until a story has so many reports."""
-        async with self.storage() as storage, asyncio.timeout(15):
-            while True:
-                rows = await storage.stories.newest(None, 100)
-                if any(row.story.reports >= count for row in rows):
-                    return
-                await asyncio.sleep(0.02)
+        await self.until_stored(
+            lambda storage: storage.stories.newest(None, 100),
+            lambda rows: any(row.story.reports >= count for row in rows),
+            f"a story of {count} reports",
+        )
+
+    async def deliveries(self, state: str, count: int = 1) -> None:
+        """Waits until so many messages are in this state; it is from "sent" that they age."""
+        await self.until_stored(
+            lambda storage: storage.stats(),
+            lambda stats: stats.deliveries.get(state, 0) >= count,
+            f"messages {state}: {count}",
+        )
+
+    async def told(self, message: PlaygroundMessage) -> None:
+        """Waits until an alert is on record as sent under its number."""
+        await self.until_stored(
+            lambda storage: storage.history.told_by(message.chat_id, message.id),
+            bool,
+            f"the record of {message.text!r}",
+        )
+
+    async def some_feed(self, true: Callable[[Feed], object], what: str) -> list[Feed]:
+        """Waits until it holds of a feed; returns all feeds."""
+        return await self.until_stored(
+            lambda storage: storage.feeds.all(), lambda feeds: any(map(true, feeds)), what
+        )
 
     async def alert(
-        self, part: str, chat_id: int = ADA_ID, seconds: float = 15
+        self, part: str, chat_id: int = ADA_ID, seconds: float = PATIENCE
     ) -> PlaygroundMessage:
         """Waits for a message of the bot that has this part."""
         await until(

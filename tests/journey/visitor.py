@@ -2,27 +2,18 @@
 
 import os
 import re
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from playwright.async_api import Locator, Page, async_playwright, expect
 
-_NAMES = ("chromium", "chromium-browser", "google-chrome")
-CHROMIUM = next((path for path in map(shutil.which, _NAMES) if path), "")
+from tests.chromium import ARGUMENTS, CHROMIUM
+
 # A folder for pictures of the page; none are taken without it.
 PICTURES = os.environ.get("TOCSIN_SCREENSHOTS")
 # The bot answers at once and a feed is read every few seconds: this only bounds a failure.
 PATIENCE = 30_000
-_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 
 class Visitor:
@@ -84,7 +75,7 @@ async def visitor(
     """
     expect.set_options(timeout=PATIENCE)
     async with async_playwright() as player:
-        browser = await player.chromium.launch(executable_path=CHROMIUM, args=_ARGUMENTS)
+        browser = await player.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         page = await browser.new_page(
             viewport={"width": 390, "height": 720} if phone else {"width": 1280, "height": 800},
             device_scale_factor=2 if phone else 1,

@@ -9,7 +9,6 @@ from bot.feeds.fetching.fetch import Fetcher
 from bot.feeds.fetching.gate import Gate
 from bot.feeds.fetching.guard import Guard
 from bot.feeds.fetching.visitor import Visitor
-from bot.feeds.reading.worker import ParserPool
 from bot.loops import Stop
 from bot.metrics import Metrics
 from bot.news.feed import Feed, NewFeed
@@ -22,6 +21,8 @@ from bot.playground.server import Playground, start_playground
 from storage.open import open_storage
 from storage.storage import Storage
 from tests.databases import look
+from tests.desks import desk_on
+from tests.parsers import shared_parser
 
 
 @dataclass
@@ -87,16 +88,13 @@ async def line(url: str) -> AsyncIterator[Line]:
     await storage.feeds.add([NewFeed(feed, "", clock())], clock())
     guard = Guard(["127.0.0.1"])
     politeness = Politeness(guard.is_ours)
-    async with (
-        Fetcher(guard, now=clock, gate=Gate(politeness, clock)) as fetcher,
-        ParserPool(size=1) as parser,
-    ):
+    async with Fetcher(guard, now=clock, gate=Gate(politeness, clock)) as fetcher:
         bell = stop.wakeup()
         poller = Poller(
             breath=0.0,
             feeds=storage.feeds,
             fetch=fetcher.fetch,
-            parse=parser.parse,
+            parse=shared_parser().parse,
             bounds=Bounds(60, 3600),
             now=clock,
             chance=lambda: 0.5,
@@ -106,17 +104,7 @@ async def line(url: str) -> AsyncIterator[Line]:
             politeness=politeness,
             visit=Visitor(fetcher).fetch,
         )
-        desk = Desk(
-            stories=storage.stories,
-            window=storage.window,
-            chats=storage.chats,
-            digests=storage.digests,
-            now=clock,
-            stop=stop,
-            wakeup=bell,
-            outbox=stop.wakeup(),
-            metrics=metrics,
-        )
+        desk = desk_on(storage, clock, stop, wakeup=bell, metrics=metrics)
         yield Line(playground, storage, poller, desk, clock, stop, url)
         await poller.end()
     await storage.close()

@@ -158,6 +158,6 @@ async def _settled_first(line: Line) -> None:
 
 
 async def _answered(across: Neighbours) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while across._asked:
             await asyncio.sleep(0.01)

@@ -12,7 +12,6 @@ import pytest
 from bot.feeds.fetching.fetch import Fetcher, FetchOutcome, TryLater
 from bot.feeds.fetching.guard import Guard
 from bot.feeds.fetching.robots import Fetch
-from bot.feeds.reading.worker import ParserPool
 from bot.metrics import Metrics
 from bot.news.feed import Feed
 from bot.news.polling.politeness import Politeness
@@ -23,6 +22,7 @@ from storage.open import open_storage
 from tests.databases import empty_database
 from tests.feeds.site import Page, Site, site
 from tests.feeds.test_article import LEAD, SECOND, article
+from tests.parsers import shared_parser
 from tests.storage.samples import add_feed, report
 
 
@@ -37,16 +37,16 @@ async def feed(tmp_path: Path) -> AsyncIterator[Feed]:
 async def reading(
     seconds: float, politeness: Politeness | None = None, fetch: Fetch | None = None
 ) -> AsyncIterator[Articles]:
-    guard = Guard(["127.0.0.1"])
-    async with Fetcher(guard) as fetcher, ParserPool(size=1) as pool:
+    guard, parser = Guard(["127.0.0.1"]), shared_parser()
+    async with Fetcher(guard) as fetcher:
         # The worker loads what it needs before anything is measured.
         page = article(LEAD, SECOND).encode()
-        await pool.lead(page, content_type=None, title="", source="")
-        await pool.judge(b"", url="http://127.0.0.1/")
+        await parser.lead(page, content_type=None, title="", source="")
+        await parser.judge(b"", url="http://127.0.0.1/")
         yield Articles(
             fetch=fetch or fetcher.fetch,
-            lead=pool.lead,
-            judge=pool.judge,
+            lead=parser.lead,
+            judge=parser.judge,
             politeness=politeness or Politeness(guard.is_ours),
             now=time.time,
             sleep=asyncio.sleep,

@@ -1,11 +1,10 @@
 """What the desk notes of a report that joins a story in doubt."""
 
 from bot.loops import Stop
-from bot.metrics import Metrics
 from bot.news.feed import NewFeed, PollRecord
-from bot.pipeline.placing.desk import Desk
 from storage.storage import Storage
 from tests.databases import refuse
+from tests.desks import desk_on
 from tests.news.stories.doubted import AGROUND, ASHORE, threshold_of_doubt
 from tests.storage.samples import report, sql, traces_of
 
@@ -15,12 +14,7 @@ NOW = 1_800_000_000.0
 async def _placed(storage: Storage, threshold: float) -> list[tuple[object, ...]]:
     """What is noted of two reports of one event, by two feeds, once the desk placed them."""
     stop = Stop()
-    desk = Desk(
-        stories=storage.stories, window=storage.window, chats=storage.chats,
-        digests=storage.digests, now=lambda: NOW,
-        stop=stop, wakeup=stop.wakeup(), outbox=stop.wakeup(), metrics=Metrics(),
-        threshold=threshold,
-    )  # fmt: skip
+    desk = desk_on(storage, lambda: NOW, stop, threshold=threshold)
     wanted = [NewFeed(f"https://{name}.example/", name, 1.0) for name in ("Coast", "Hill")]
     feeds = await storage.feeds.add(wanted, 1.0)
     for number, (feed, told) in enumerate(zip(feeds, (AGROUND, ASHORE), strict=True), 1):

@@ -8,7 +8,6 @@ import pytest
 
 from bot.actions import search
 from bot.loops import Stop
-from bot.metrics import Metrics
 from bot.news.chat import Habits, Subscription, Topic, TopicOptions
 from bot.news.feed import Feed, NewFeed, PollRecord
 from bot.news.outbox import Delivery, DeliveryState, Settlement
@@ -17,6 +16,7 @@ from bot.pipeline.placing.desk import Desk
 from storage.open import open_storage
 from storage.storage import Storage
 from tests.databases import look
+from tests.desks import desk_on
 from tests.news.stories.doubted import AGROUND, ASHORE, threshold_of_doubt
 from tests.storage.samples import chat, report, traces_of
 
@@ -42,17 +42,7 @@ class Office:
     def opened(self) -> None:
         """Another desk: as after a restart."""
         stop, now = Stop(), self.now
-        self.desk = Desk(
-            stories=self.storage.stories,
-            window=self.storage.window,
-            chats=self.storage.chats,
-            digests=self.storage.digests,
-            now=lambda: now[0],
-            stop=stop,
-            wakeup=stop.wakeup(),
-            outbox=stop.wakeup(),
-            metrics=Metrics(),
-        )
+        self.desk = desk_on(self.storage, lambda: now[0], stop)
 
     async def brings(self, chat_id: int, title: str, *more: int) -> None:
         new = NewFeed(f"https://{len(self.feeds)}.example/feed", title, 1.0)

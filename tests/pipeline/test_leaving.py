@@ -76,7 +76,7 @@ async def _step(deliverer: Deliverer) -> None:
 
 
 async def _until(true: Callable[[], object]) -> None:
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(60):
         while not true():
             await asyncio.sleep(0.005)
 

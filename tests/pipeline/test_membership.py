@@ -63,7 +63,7 @@ class Process:
     async def renew(self) -> None:
         """One renewal, without the rest."""
         renewing = asyncio.create_task(self.membership.renew())
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not self.membership.is_good() and not self.over and not renewing.done():
                 await asyncio.sleep(0.01)
         renewing.cancel()

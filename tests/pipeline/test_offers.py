@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from bot.feeds.fetching.fetch import Fetched, FetchOutcome, NotModified
-from bot.feeds.reading.worker import ParserPool
 from bot.loops import Stop
 from bot.metrics import Metrics
 from bot.news.feed import Feed, NewFeed, PollRecord
@@ -23,6 +22,7 @@ from bot.turns import on_behalf_of
 from storage.open import open_storage
 from storage.storage import Storage
 from tests.databases import empty_database
+from tests.parsers import shared_parser
 from tests.pipeline.conftest import Clock
 from tests.storage.samples import chat
 
@@ -80,8 +80,7 @@ async def test_a_document_that_took_too_long_is_a_costly_one() -> None:
 async def test_the_parser_says_what_a_document_cost() -> None:
     items = b"<item><title>Ferry</title></item>" * 900
     body = b"<rss version='2.0'><channel><title>x</title>" + items + b"</channel></rss>"
-    async with ParserPool(size=1) as pool:
-        assert 0 < (await pool.parse(body)).seconds < 10
+    assert 0 < (await shared_parser().parse(body)).seconds < 10
 
 
 async def test_of_each_feed_only_a_little_waits_and_a_flood_of_one_leaves_room() -> None:

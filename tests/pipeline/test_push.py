@@ -12,7 +12,6 @@ from aiohttp.test_utils import unused_port
 
 from bot.feeds.fetching.fetch import Failed, Fetcher
 from bot.feeds.fetching.guard import Guard
-from bot.feeds.reading.worker import ParserPool
 from bot.loops import Stop
 from bot.metrics import Metrics
 from bot.news.feed import Feed, NewFeed, PollRecord
@@ -29,6 +28,7 @@ from storage.open import open_storage
 from storage.storage import Storage
 from tests.databases import look, refuse
 from tests.feeds.hub import Hub, open_hub
+from tests.parsers import shared_parser
 from tests.pipeline.conftest import Clock
 
 
@@ -46,7 +46,7 @@ class Quay:
 
     async def poll(self) -> None:
         """Polls what is due and reads what was pushed."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while True:
                 for bell in self.stop.wakeups:
                     bell.ring()
@@ -60,7 +60,7 @@ class Quay:
         asked, came = len(self.hub.asked), len(self.hub.verified)
         await self.step()
         assert len(self.hub.asked) == asked + 1
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while self.hub.verifies and self.hub.says == 202 and len(self.hub.verified) == came:
                 await asyncio.sleep(0.01)
 
@@ -91,12 +91,12 @@ async def quayside(url: str, hub: Hub) -> AsyncIterator[Quay]:
     await storage.feeds.add([NewFeed(hub.topic, "", clock())], clock())
     guard, port = Guard(["127.0.0.1"]), unused_port()
     words = (f"secret-word-number-{n:04}" for n in itertools.count())
-    async with Fetcher(guard, now=clock) as fetcher, ParserPool(size=1) as parser:
+    async with Fetcher(guard, now=clock) as fetcher:
         poller = Poller(
             breath=0.0,
             feeds=storage.feeds,
             fetch=fetcher.fetch,
-            parse=parser.parse,
+            parse=shared_parser().parse,
             bounds=Bounds(60, 3600),
             now=clock,
             chance=lambda: 0.5,
@@ -440,7 +440,7 @@ async def test_a_hub_that_is_slow_keeps_no_other_from_being_asked(url: str) -> N
         metrics=Metrics(),
     )
     step = asyncio.create_task(subscriber.step())
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while len(asked) < 3:
             await asyncio.sleep(0.005)
     assert "https://good.example/" in asked

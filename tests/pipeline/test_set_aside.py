@@ -11,7 +11,6 @@ from dataclasses import replace
 import pytest
 
 from bot.loops import Stop
-from bot.metrics import Metrics
 from bot.news.chat import Subscription
 from bot.news.feed import Feed, NewFeed, PollRecord
 from bot.news.outbox import DeliveryState, EditRecord, Settlement
@@ -24,6 +23,7 @@ from storage.open import open_storage
 from storage.sql import either
 from storage.storage import Storage
 from tests.databases import locked, look, refuse
+from tests.desks import desk_on
 from tests.pipeline.conftest import Clock
 from tests.storage.samples import chat, placed, report, ring, traces_of
 
@@ -40,19 +40,7 @@ class Bench:
 
     def new_desk(self) -> Desk:
         """As after a start."""
-        s, stop = self.storage, self.stop
-        bell, outbox = stop.wakeup(), stop.wakeup()
-        return Desk(
-            stories=s.stories,
-            window=s.window,
-            chats=s.chats,
-            digests=s.digests,
-            now=self.now,
-            stop=stop,
-            wakeup=bell,
-            outbox=outbox,
-            metrics=Metrics(),
-        )
+        return desk_on(self.storage, self.now, self.stop)
 
     def poison(self, sql: str, *values: object) -> None:
         """Changes the file as nothing of ours would."""

@@ -10,7 +10,6 @@ from bot.actions.habits import change_habits
 from bot.actions.mutes import mute_words
 from bot.actions.topics import follow, read_topic
 from bot.loops import Stop
-from bot.metrics import Metrics
 from bot.news.chat import Habits, Subscription, Topic, TopicOptions, mute_of_feed
 from bot.news.feed import Feed, NewFeed, PollRecord
 from bot.news.outbox import Delivery, DeliveryState, Settlement
@@ -21,6 +20,7 @@ from bot.pipeline.placing.digests import FOLD_AFTER_SECONDS, FOLD_AT_LEAST
 from storage.open import open_storage
 from storage.storage import Storage
 from tests.databases import look
+from tests.desks import desk_on
 from tests.storage.samples import brought, chat, report, sql, traces_of
 
 NOON = 20_833 * 86_400.0 + 12 * 3600
@@ -84,17 +84,7 @@ async def office(url: str) -> AsyncIterator[Office]:
     storage = await open_storage(url, alone=True, now=NOON)
     wanted = [NewFeed(f"https://f{n}.example/feed", f"Feed {n}", 1.0) for n in range(3)]
     feeds = sorted(await storage.feeds.add(wanted, 1.0), key=lambda feed: feed.id)
-    desk = Desk(
-        stories=storage.stories,
-        window=storage.window,
-        chats=storage.chats,
-        digests=storage.digests,
-        now=lambda: now[0],
-        stop=stop,
-        wakeup=stop.wakeup(),
-        outbox=stop.wakeup(),
-        metrics=Metrics(),
-    )
+    desk = desk_on(storage, lambda: now[0], stop)
     await storage.chats.meet(chat(1))
     yield Office(url, storage, desk, feeds, now)
     await storage.close()

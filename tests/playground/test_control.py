@@ -189,7 +189,7 @@ async def test_events_stream_as_they_happen(
         playground.people.say(ADA_ID, "/start")
         kinds = []
         while "message" not in kinds:
-            block = await asyncio.wait_for(stream.content.readuntil(b"\n\n"), 2)
+            block = await asyncio.wait_for(stream.content.readuntil(b"\n\n"), 60)
             kinds.append(json.loads(block.partition(b"data: ")[2])["type"])
         assert kinds == ["chat", "message"]
 
@@ -200,13 +200,13 @@ async def test_the_server_runs_as_a_process_of_its_own(http: aiohttp.ClientSessi
     server = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
     assert server.stdout
     try:
-        address = json.loads(await asyncio.wait_for(server.stdout.readline(), 10))
+        address = json.loads(await asyncio.wait_for(server.stdout.readline(), 60))
         assert (await Remote(http, address["url"]).get("state"))["bot"]["is_bot"]
         async with http.get(address["feeds"]["meridian-wire"]) as answer:
             assert answer.status == 200
     finally:
         server.send_signal(signal.SIGTERM)
-    assert await asyncio.wait_for(server.wait(), 10) == 0
+    assert await asyncio.wait_for(server.wait(), 60) == 0
 
 
 async def test_penalties_are_opened_by_remote_control(

@@ -1,7 +1,5 @@
 """Documents at the playground's Bot API server, as an unmodified python-telegram-bot uses them."""
 
-from collections.abc import AsyncIterator
-
 import aiohttp
 import pytest
 from telegram import Bot, InputFile
@@ -13,49 +11,39 @@ from bot.playground.server import Playground
 GROUP = -1002000000001
 
 
-@pytest.fixture
-async def files(playground: Playground) -> AsyncIterator[Bot]:
-    async with Bot(
-        playground.token,
-        base_url=f"{playground.url}/bot",
-        base_file_url=f"{playground.url}/file/bot",
-    ) as client:
-        yield client
-
-
-async def test_a_document_goes_out_and_comes_back(playground: Playground, files: Bot) -> None:
+async def test_a_document_goes_out_and_comes_back(playground: Playground, bot: Bot) -> None:
     playground.people.say(ADA_ID, "/start")
-    sent = await files.send_document(
+    sent = await bot.send_document(
         ADA_ID, InputFile(b"<opml/>", "my feeds.opml"), caption="<b>Sources</b>", parse_mode="HTML"
     )
     assert sent.document
     assert (sent.document.file_name, sent.document.file_size) == ("my feeds.opml", 7)
     assert sent.caption == "Sources"
     assert sent.text is None
-    file = await files.get_file(sent.document.file_id)
+    file = await bot.get_file(sent.document.file_id)
     assert bytes(await file.download_as_bytearray()) == b"<opml/>"
     with pytest.raises(BadRequest, match="no text in the message"):
-        await files.edit_message_text("x", ADA_ID, sent.message_id)
+        await bot.edit_message_text("x", ADA_ID, sent.message_id)
 
 
 async def test_what_cannot_be_sent_or_fetched_is_refused(
-    playground: Playground, files: Bot, http: aiohttp.ClientSession
+    playground: Playground, bot: Bot, http: aiohttp.ClientSession
 ) -> None:
     playground.people.say(ADA_ID, "/start")
     with pytest.raises(BadRequest, match="caption is too long"):
-        await files.send_document(ADA_ID, b"x", caption="a" * 1025)
+        await bot.send_document(ADA_ID, b"x", caption="a" * 1025)
     with pytest.raises(BadRequest, match="Wrong file_id"):
-        await files.get_file("nothing")
+        await bot.get_file("nothing")
     address = f"{playground.url}/file/bot1:wrong/documents/x"
     assert (await http.get(address)).status == 401
     address = f"{playground.url}/file/bot{playground.token}/documents/..%2F..%2Fetc%2Fpasswd"
     assert (await http.get(address)).status == 404
 
 
-async def test_the_bot_hears_of_a_persons_document(playground: Playground, files: Bot) -> None:
+async def test_the_bot_hears_of_a_persons_document(playground: Playground, bot: Bot) -> None:
     playground.people.send_document(ADA_ID, 'a"b/../c.json', b"{}", caption="/import please")
     playground.people.send_document(GROUP, "unheard.json", b"{}", caption="/import", user=BEN_ID)
-    (update,) = await files.get_updates(timeout=1)
+    (update,) = await bot.get_updates(timeout=1)
     assert update.message
     assert update.message.document
     assert update.message.document.file_name == "a_b_.._c.json"

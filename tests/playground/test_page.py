@@ -3,23 +3,16 @@
 import asyncio
 import re
 from importlib.util import find_spec
-from pathlib import Path
 
-import pytest
 from telegram import Bot, CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.playground.chats.world import ADA_ID, BEN_ID
 from bot.playground.server import Playground
-from tests.playground.conftest import CHROMIUM
+from tests.chromium import in_chromium
 
 KEYBOARD = InlineKeyboardMarkup([[InlineKeyboardButton("Why this?", callback_data="why")]])
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="there is no Chromium here"),
-    pytest.mark.skipif(find_spec("playwright") is None, reason="playwright is not installed"),
-]
+pytestmark = in_chromium
 
 if find_spec("playwright"):
     from playwright.async_api import Page, Route, expect

@@ -1,21 +1,15 @@
 """The chat page without a mouse, without eyes, and on the smallest telephone."""
 
 from importlib.util import find_spec
-from pathlib import Path
 
 import pytest
 from telegram import Bot, BotCommand, InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.playground.chats.world import ADA_ID, Json
 from bot.playground.server import Playground
-from tests.playground.conftest import CHROMIUM
+from tests.chromium import in_chromium
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="there is no Chromium here"),
-    pytest.mark.skipif(find_spec("playwright") is None, reason="playwright is not installed"),
-]
+pytestmark = in_chromium
 
 if find_spec("playwright"):
     from playwright.async_api import Page, expect

@@ -20,8 +20,8 @@ from bot.news.penalty import Penalty, PenaltyStage
 from bot.news.telling.after_loss import AGAIN_AFTER_SECONDS
 from bot.news.why import Code, because, quoted
 from storage.open import open_storage
-from storage.sqlite import schema
 from storage.storage import Storage
+from tests.databases import former_database
 from tests.storage.samples import chat, placed, report, ring, store
 
 _DAY = 86_400.0
@@ -431,11 +431,8 @@ async def test_a_digest_that_leaves_its_thread_tells_what_the_main_one_could_not
 
 async def test_a_penalty_of_an_earlier_version_is_waited_for(tmp_path: Path) -> None:
     path = tmp_path / "earlier.db"
+    former_database(path, 24)
     with closing(sqlite3.connect(path, isolation_level=None)) as file:
-        for number, _, text in schema.migrations():
-            if number < 24:
-                schema._apply(file, number, text)
-        file.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
         file.execute("INSERT INTO facts VALUES ('pace', '[3700.0, 19, 3600.0]')")
     storage = await open_storage(f"sqlite:///{path}", alone=True, now=3_610.0)
     known = await storage.schedules.load(3_610.0)

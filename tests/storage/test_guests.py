@@ -14,9 +14,9 @@ from bot.news.chat import Subscription
 from bot.news.feed import NewFeed, PollRecord
 from bot.news.polling.schedule import Bounds
 from storage.open import open_storage
-from storage.sqlite import schema
 from storage.storage import Storage
 from storage.stories.stories import Stories
+from tests.databases import former_database
 from tests.storage.samples import add_feed, chat, placed, report, traces_of
 
 ADA, BEN = 1, 2
@@ -187,11 +187,8 @@ async def test_what_was_followed_by_number_or_inherited_ends_with_an_older_versi
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "old.db"
+    former_database(path, 33)
     with closing(sqlite3.connect(path, isolation_level=None)) as file:
-        for number, _, text in schema.migrations():
-            if number < 33:
-                file.executescript(f"{text}; PRAGMA user_version = {number};")
-        file.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
         file.executescript(_OLDER)
     opened = await open_storage(f"sqlite:///{path}", alone=True, now=NOW)
     kept, left = await opened.feeds.get(1), await opened.feeds.get(2)

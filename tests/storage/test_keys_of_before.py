@@ -3,9 +3,7 @@ date on either engine.
 """
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import closing
 from dataclasses import replace
 from hashlib import blake2b, sha256
 from pathlib import Path
@@ -20,9 +18,8 @@ from bot.news.story import ParsedEntry
 from bot.news.text import urls
 from storage.open import open_storage
 from storage.postgres import schema as postgres
-from storage.sqlite import schema as sqlite
 from storage.storage import Storage
-from tests.databases import ENGINES, empty_database, look
+from tests.databases import ENGINES, empty_database, former_database, look
 from tests.storage.samples import chat, report, sql, store
 
 _BEFORE = 72
@@ -60,12 +57,7 @@ def before(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         url = empty_database(tmp_path, "postgres")
         asyncio.run(_former_postgres(url))
         return url
-    path = tmp_path / "before.db"
-    with closing(sqlite3.connect(path, isolation_level=None)) as file:
-        for number, _, text in sqlite.migrations():
-            if number < _BEFORE:
-                sqlite._apply(file, number, text)
-    return f"sqlite:///{path}"
+    return former_database(tmp_path / "before.db", _BEFORE)
 
 
 async def _former_postgres(url: str) -> None:

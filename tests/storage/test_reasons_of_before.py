@@ -15,6 +15,7 @@ from bot.news.telling import health
 from bot.news.why import quoted, read_why, read_whys
 from storage.open import open_storage
 from storage.sqlite import schema
+from tests.databases import former_database, former_file
 
 _BEFORE = 44
 _LOWER = "UPDATE feeds SET known_by = 'link', known_by_reason = ? WHERE id = ?"
@@ -115,9 +116,9 @@ LOWERED = {
 TEXTS = ("Forbidden: bot was kicked", "the chat is stopped", "the server answered nobody", "", "[]")
 
 
-def _migrate(file: sqlite3.Connection, first: int, end: int = 10_000) -> None:
+def _migrate(file: sqlite3.Connection) -> None:
     for number, _, text in schema.migrations():
-        if first <= number < end:
+        if number >= _BEFORE:
             schema._apply(file, number, text)
 
 
@@ -161,9 +162,7 @@ def _stored(file: sqlite3.Connection) -> list[tuple[str, ...]]:
 @pytest.fixture
 def before(tmp_path: Path) -> Path:
     path = tmp_path / "before.db"
-    with closing(sqlite3.connect(path, isolation_level=None)) as file:
-        file.execute("PRAGMA journal_mode = WAL")
-        _migrate(file, 0, _BEFORE)
+    former_database(path, _BEFORE)
     return path
 
 
@@ -173,7 +172,7 @@ def test_sentences_become_their_codes_and_others_are_kept(before: Path) -> None:
     sentences = [*known, *TEXTS]
     with closing(sqlite3.connect(before, isolation_level=None)) as file:
         _fill(file, sentences)
-        _migrate(file, _BEFORE)
+        _migrate(file)
         whys = [read_why(stored) for (stored,) in _stored(file)]
     assert [why and why.stored() for why in whys[: len(known)]] == list(known.values())
     assert whys[len(known) :] == [quoted(text) for text in TEXTS]
@@ -184,10 +183,11 @@ def test_sentences_become_their_codes_and_others_are_kept(before: Path) -> None:
 @pytest.mark.slow
 def test_nothing_is_lost_of_what_others_wrote(texts: list[str]) -> None:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as file:
-        _migrate(file, 0, _BEFORE)
+        with closing(sqlite3.connect(former_file(_BEFORE))) as former:
+            former.backup(file)
         sentences = [*texts, *(f"{text} is muted" for text in texts if text)]
         _fill(file, sentences)
-        _migrate(file, _BEFORE)
+        _migrate(file)
         stored = file.execute("SELECT error FROM deliveries ORDER BY id")
         assert [str(read_why(each)) for (each,) in stored] == sentences
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.actions.topics import TopicWish, follow
 from bot.news.query.parse import parse_query
 from storage.open import open_storage
-from storage.sqlite import schema
+from tests.databases import former_database
 
 _BEFORE = 46
 
@@ -16,11 +16,8 @@ async def test_topics_keep_their_threads_and_their_names_are_free_in_others(
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "before.db"
+    former_database(path, _BEFORE)
     with closing(sqlite3.connect(path, isolation_level=None)) as file:
-        file.execute("PRAGMA journal_mode = WAL")
-        for number, _, text in schema.migrations():
-            if number < _BEFORE:
-                schema._apply(file, number, text)
         file.execute(
             "INSERT INTO chats (id, kind, title, state, language, timezone, since, changed_at)"
             " VALUES (1, 'supergroup', '', 'active', 'en', 'UTC', 0, 0)"

@@ -7,6 +7,7 @@ They come from a file that anybody may edit; `bot/data/presets.txt` explains its
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.errors import BadInput, QueryError
 from bot.news.query.match import Query
@@ -18,7 +19,7 @@ _GROUP = re.compile(r"\[(?P<name>[^\[\]]{1,40})\]")
 _HEAD = re.compile(r"(?P<popular>\*\s*)?(?P<key>[a-z0-9-]+)\s*=\s*(?P<name>\S.{0,59})")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Preset:
     """A ready-made topic. `key` is short and never changes: buttons and links carry it. A `popular`
     one is offered first.
@@ -29,6 +30,13 @@ class Preset:
     name: str
     query: Query
     popular: bool = False
+
+    @cached_property
+    def words(self) -> str:
+        """Its query as a topic has it that follows it; every screen of topics asks for all of
+        them.
+        """
+        return str(self.query)
 
     @property
     def called(self) -> Said:

@@ -13,6 +13,8 @@ _FUNCTIONS = {"say", "say_n", "say_many"}
 _SHORT = {"plain", "plain_n"}
 LABEL = 24
 _ENDS = (".", ":", "?")
+# As far as a text tells: most files make none, and need not be parsed.
+_MAKES = re.compile(rf"\b(?:{'|'.join(sorted(_ONE | _COUNTING))})\(")
 PLACE = re.compile(r"\{\w+\}")
 # Texts that no chat sees: what `tocsin …` prints keeps the words of its settings and tables.
 COMMAND_LINE = ("bot/cli/", "bot/actions/feeds.py", "bot/texts/")
@@ -77,7 +79,8 @@ def _many(message: Translatable) -> str:
 
 def calls() -> Iterator[TextCall]:
     """All calls that make a message, in the order of files and lines."""
-    trees = [(path, ast.parse(path.read_text("utf-8"))) for path in _files()]
+    texts = [(path, path.read_text("utf-8")) for path in _files()]
+    trees = [(path, ast.parse(text)) for path, text in texts if _MAKES.search(text)]
     labels = {name for _, tree in trees for name in _shown_plainly(tree)}
     for path, tree in trees:
         place = path.relative_to(ROOT).as_posix()

@@ -1,6 +1,7 @@
 """Time zones as people name them."""
 
 from datetime import UTC, datetime
+from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
@@ -9,17 +10,28 @@ from hypothesis import strategies as st
 
 from bot.data.shipped import cities_text
 from bot.errors import BadInput
-from bot.news.telling.zones import MOST_NEAR, MOST_OFFERED, FoundPlaces, read_atlas, shown_zone
+from bot.news.telling.zones import (
+    MOST_NEAR,
+    MOST_OFFERED,
+    Atlas,
+    FoundPlaces,
+    read_atlas,
+    shown_zone,
+)
 from bot.texts.countries import countries, where_spoken
 from tests.effort import examples
 
 ZONES = available_timezones()
-ATLAS = read_atlas(cities_text(), ZONES)
 WINTER = datetime(2027, 1, 15, 8, 0, tzinfo=UTC).timestamp()
 
 
+@cache
+def _atlas() -> Atlas:
+    return read_atlas(cities_text(), ZONES)
+
+
 def _found(text: str, now: float = WINTER) -> FoundPlaces:
-    return ATLAS.find(text, now, countries("de"))
+    return _atlas().find(text, now, countries("de"))
 
 
 def _zones(text: str) -> list[str]:
@@ -151,7 +163,7 @@ def test_every_city_of_the_file_has_a_zone_that_there_is() -> None:
 def test_the_zones_at_a_place_are_those_of_the_cities_near_it(
     north: float, east: float, names: list[str]
 ) -> None:
-    places = ATLAS.near(north, east)
+    places = _atlas().near(north, east)
     assert len(places) <= MOST_NEAR
     shown = [shown_zone(place.zone) for place in places]
     assert shown[: len(names)] == names or {p.name for p in places} >= set(names)
@@ -159,7 +171,7 @@ def test_the_zones_at_a_place_are_those_of_the_cities_near_it(
 
 @given(st.floats(-90, 90), st.floats(-180, 180))
 def test_at_every_place_there_are_some_zones_each_once(north: float, east: float) -> None:
-    places = ATLAS.near(north, east)
+    places = _atlas().near(north, east)
     assert 1 <= len(places) <= MOST_NEAR
     assert len({place.zone for place in places}) == len(places)
 
@@ -186,7 +198,7 @@ def test_whatever_is_said_to_be_a_language_has_countries(language: str) -> None:
 
 def test_likely_cities_are_where_a_language_is_spoken() -> None:
     def likely(language: str) -> list[str]:
-        return [place.name for place in ATLAS.largest(where_spoken(language))]
+        return [place.name for place in _atlas().largest(where_spoken(language))]
 
     assert likely("uk")[0] == "Kyiv"
     assert {"Mexico City", "Madrid", "Buenos Aires"} <= set(likely("es"))

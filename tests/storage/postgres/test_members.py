@@ -170,7 +170,7 @@ async def test_bells_are_heard_by_the_others_only_also_after_a_cut(
     await storage.hold.hear(lambda name: heard.put_nowait(("first", name)))
     await other.hold.hear(lambda name: heard.put_nowait(("second", name)))
     await storage.hold.ring(["desk", "poll"])
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         assert [await heard.get(), await heard.get()] == [("second", "desk"), ("second", "poll")]
         _cut(url)
         for each in (storage, other):
@@ -205,7 +205,7 @@ T = TypeVar("T")
 
 async def _once_back(ask: Callable[[], Awaitable[T]]) -> T:
     """What is answered as soon as its connection has been made anew."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while True:
             with suppress(StorageError):
                 return await ask()

@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +11,7 @@ from bot.errors import StorageUnusable
 from storage.open import migrate, missing, open_storage
 from storage.sqlite import schema as sqlite
 from tests import postgres
-from tests.databases import look
+from tests.databases import empty_database, look
 
 # A server of PostgreSQL begins first.
 pytestmark = pytest.mark.slow
@@ -79,10 +80,10 @@ async def test_a_password_that_breaks_the_address_is_not_repeated() -> None:
     assert "hun" not in str(refused.value)
 
 
-def test_both_engines_have_the_same_tables_columns_and_kinds(url: str) -> None:
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as file:
-        for number, _, text in sqlite.migrations():
-            sqlite._apply(file, number, text)
+def test_both_engines_have_the_same_tables_columns_and_kinds(url: str, tmp_path: Path) -> None:
+    path = tmp_path / "sqlite.db"
+    empty_database(path, "sqlite")
+    with closing(sqlite3.connect(path)) as file:
         theirs = {
             (table, column, _KINDS[kind], bool(required or place), default)
             for (table,) in file.execute(_TABLES).fetchall()

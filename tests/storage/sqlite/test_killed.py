@@ -16,6 +16,7 @@ import pytest
 from bot.news.query.match import StoryText
 from storage.open import open_storage
 from storage.sqlite import schema
+from tests.databases import former_database
 
 _BEFORE = 67
 _STORIES = 12_000
@@ -38,11 +39,8 @@ def before(made: Path, tmp_path: Path) -> Path:
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file of some 30 MB of an earlier version, half of which is what its index of words kept."""
     path = tmp_path_factory.mktemp("made") / "made.db"
+    former_database(path, _BEFORE)
     with closing(sqlite3.connect(path, isolation_level=None)) as file:
-        file.execute("PRAGMA journal_mode = WAL")
-        for number, _, text in schema.migrations():
-            if number < _BEFORE:
-                schema._apply(file, number, text)
         file.execute("BEGIN")
         file.execute("INSERT INTO feeds (id, url, poll_at, added_at) VALUES (1, 'x', 9e9, 0)")
         for n in range(1, _STORIES + 1):

@@ -13,12 +13,11 @@ from bot.news.feed import NewFeed
 from bot.news.outbox import DeliveryState, Settlement
 from storage import ends
 from storage.open import open_storage
-from storage.sqlite import schema
 from storage.sqlite.connection import SqliteDatabase
 from storage.storage import Storage
 from storage.stories.search_index import keys_again
 from storage.updates import PostedUpdate, UpdateTries
-from tests.databases import look
+from tests.databases import empty_database, look
 from tests.storage.samples import chat, placed, report, ring, store
 
 
@@ -48,7 +47,7 @@ class Plans:
 @asynccontextmanager
 async def _asked(tmp_path: Path, stories: int = 3) -> AsyncIterator[Plans]:
     path = tmp_path / "plans.db"
-    storage = await open_storage(f"sqlite:///{path}", alone=True, now=1_000.0)
+    storage = await open_storage(empty_database(path, "sqlite"), alone=True, now=1_000.0)
     every = range(1, stories + 1)
     try:
         await storage.chats.meet(chat(1))
@@ -257,7 +256,7 @@ async def test_nothing_that_is_asked_again_and_again_reads_what_has_ended(tmp_pa
 
 def test_every_index_of_what_grows_has_figures(tmp_path: Path) -> None:
     path = tmp_path / "new.db"
-    schema.migrate(path)
+    empty_database(path, "sqlite")
     with closing(sqlite3.connect(path)) as file:
         grown = {
             name

@@ -55,7 +55,7 @@ async def test_two_chats_that_read_without_end_hold_neither_others_nor_the_pipel
 
 
 async def test_one_reader_is_the_pipelines_whatever_chats_do(database: SqliteDatabase) -> None:
-    async with AsyncExitStack() as held, asyncio.timeout(5):
+    async with AsyncExitStack() as held, asyncio.timeout(60):
         for chat_id in (1, 2):
             with on_behalf_of(chat_id):
                 await held.enter_async_context(database.read())
@@ -72,7 +72,7 @@ async def test_one_reader_is_the_chats_whatever_the_pipeline_does(database: Sqli
         async with database.read(), database.read():
             yield
 
-    async with two(), asyncio.timeout(5):
+    async with two(), asyncio.timeout(60):
         waiting = begun(None, lambda: _read(database))
         await begun(3, lambda: _read(database))
         assert not waiting.done()

@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.news.chat import ChatState
 from bot.news.query.match import StoryText
 from storage.open import open_storage
-from storage.sqlite import schema
+from tests.databases import former_database
 from tests.storage.samples import brought, chat, sql
 
 _BEFORE = 30
@@ -18,11 +18,8 @@ def _made(path: Path) -> None:
     """A file of the version before, with a story of each kind: the operator's, which a guest's
     report joined; a guest's, which the operator's joined; a guest's own; and one whose guest went.
     """
+    former_database(path, _BEFORE)
     with closing(sqlite3.connect(path, isolation_level=None)) as file:
-        file.execute("PRAGMA journal_mode = WAL")
-        for number, _, text in schema.migrations():
-            if number < _BEFORE:
-                schema._apply(file, number, text)
         for feed, guest in ((OPERATORS, 0), (GUESTS, 1)):
             file.execute(
                 "INSERT INTO feeds (id, url, poll_at, added_at, guest) VALUES (?, ?, 0, 0, ?)",
@@ -85,11 +82,8 @@ def _without_outlets(path: Path) -> None:
     """A database of the version before, with a story of four reports: of two feeds, of one that
     was taken out, and a copy; and a chat that a guest's feed rests for.
     """
+    former_database(path, 42)
     with closing(sqlite3.connect(path, isolation_level=None)) as file:
-        file.execute("PRAGMA journal_mode = WAL")
-        for number, _, text in schema.migrations():
-            if number < 42:
-                schema._apply(file, number, text)
         for feed in (1, 2, 3):
             file.execute(
                 "INSERT INTO feeds (id, url, poll_at, added_at, guest) VALUES (?1, ?1, 9e9, 0, ?2)",
@@ -131,11 +125,8 @@ async def test_a_without_outlets_database_of_the_version_before_knows_its_outlet
 
 async def test_what_was_placed_by_an_earlier_version_is_not_in_doubt(tmp_path: Path) -> None:
     path = tmp_path / "before.db"
+    former_database(path, 48)
     with closing(sqlite3.connect(path, isolation_level=None)) as file:
-        file.execute("PRAGMA journal_mode = WAL")
-        for number, _, text in schema.migrations():
-            if number < 48:
-                schema._apply(file, number, text)
         file.execute("INSERT INTO stories (id, sort_key, at) VALUES (1, 1000, 1)")
         file.execute(
             "INSERT INTO reports (source, title, summary, seen_at, quiet, story_id, reason)"
@@ -153,10 +144,8 @@ def _with_words(path: Path, stories: int) -> None:
     beside their stems. Of the stories the later ones came out earlier; the last is of a guest, and
     one has no words.
     """
+    former_database(path, 67)
     with closing(sqlite3.connect(path, isolation_level=None)) as file:
-        for number, _, text in schema.migrations():
-            if number < 67:
-                schema._apply(file, number, text)
         file.execute("BEGIN")
         file.execute(
             "INSERT INTO feeds (id, url, poll_at, added_at, guest) VALUES (7, 'x', 9e9, 0, 1)"
