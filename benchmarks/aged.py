@@ -11,13 +11,16 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.news.polling.entry_keys import KEY_BYTES
+from bot.news.polling.entry_keys import KEY_BYTES, Trace
+from storage.polling import packing
 from storage.sqlite import schema
 from storage.stories import links
 
 NOW = 2_000_000_000.0
 CHATS = 1_000
 FEEDS = 5_000
+_KEYS = 60
+"""Keys by which a feed is remembered."""
 _BUSY = 100
 """Chats that are told nine tenths of all."""
 _WORDS = 4_000
@@ -67,6 +70,7 @@ def make(path: Path, age: Age, worded: Worded = in_few_words, now: float = NOW) 
         with _without_indexes(file):
             for statement in _STATEMENTS:
                 file.execute(statement, _values(statement, age, now))
+            file.executemany("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?)", _memories(now))
             worded(file, age)
         file.execute("COMMIT")
         file.execute("PRAGMA journal_mode = WAL")
@@ -76,7 +80,7 @@ def _values(statement: str, age: Age, now: float) -> dict[str, float]:
     known = {
         "now": now, "chats": CHATS, "busy": _BUSY, "feeds": FEEDS, "stories": age.stories,
         "deliveries": age.deliveries, "step": age.days * 86_400 / age.stories,
-        "reports": age.stories + age.stories // 4, "entries": FEEDS * 60,
+        "reports": age.stories + age.stories // 4,
     }  # fmt: skip
     return {name: value for name, value in known.items() if f":{name}" in statement}
 
@@ -84,6 +88,18 @@ def _values(statement: str, age: Age, now: float) -> dict[str, float]:
 def _key_of(n: int) -> bytes:
     """A key as entries have it."""
     return hashlib.blake2b(n.to_bytes(8, "big"), digest_size=KEY_BYTES).digest()
+
+
+def _memories(now: float) -> Iterator[tuple[int, int, bytes, int, int, int]]:
+    """What feeds are remembered by: so many keys each, noted today."""
+    day, date = packing.day_of(now), float(int(now))
+    for feed in range(FEEDS):
+        packed = b"".join(
+            packing.record_of(_key_of(n), Trace(b"abc", b"def", date - n % 86_400), day)
+            for n in range(feed, FEEDS * _KEYS, FEEDS)
+        )
+        for begins, part in packing.parted(packing.FIRST, packed):
+            yield feed + 1, begins, part, *packing.span(part)
 
 
 @contextmanager
@@ -135,10 +151,6 @@ _STATEMENTS = (
     " SELECT n, 'Word ' || n, 'word' || n, 'w' || n, :now - 1e7 FROM series",
     _series("chats") + "INSERT INTO subscriptions (chat_id, feed_id, since)"
     " SELECT n, 1 + n * 3 % :feeds, :now - 1e7 FROM series",
-    _series("entries")
-    + "INSERT INTO entries (feed_id, key, seen_at, title, summary, published_at, reading)"
-    " SELECT 1 + n % :feeds, key_of(n), floor(:now) - n % 86400, x'01020304', x'05060708',"
-    " floor(:now) - n % 86400, 1 FROM series",
     _series("reports")
     + "INSERT INTO reports (id, feed_id, source, link, canonical, link_mark, title, summary,"
     " language, published_at, seen_at, quiet, story_id, key, reason)"

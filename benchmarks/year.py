@@ -108,7 +108,7 @@ def stages(storage: Storage, stories: int) -> dict[str, Prepared]:
     return {
         "poll: feeds that are due": asked(lambda s: s.feeds.due(NOW + 60, 64)),
         "poll: the next that will be": asked(lambda s: s.feeds.next_poll_at(NOW)),
-        "poll: entries recalled": asked(lambda s: s.feeds.recall(9, [b"x" * 16] * 60)),
+        "poll: entries recalled": asked(lambda s: s.feeds.recall(9, [b"x" * 8] * 60)),
         "poll: its end stored": made.polled,
         "desk: reports unplaced": asked(lambda s: s.stories.unplaced(50)),
         "desk: a story that rings in 100 chats": made.opened,

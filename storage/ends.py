@@ -6,6 +6,7 @@ The figures stand in docs/operating.md. Some hundred rows a transaction: nobody 
 
 from storage.chats.chats import BROUGHT_BACK_SECONDS
 from storage.database import Database
+from storage.polling import memory
 from storage.updates import MOST_REMEMBERED, REMEMBERED_DAYS
 
 _DAY = 86_400.0
@@ -42,8 +43,8 @@ async def end_set_aside(database: Database, before: float) -> None:
 
 async def end_what_is_too_much(database: Database) -> None:
     """The oldest of what one feed or chat has too much of. Looked for without the writer."""
-    for row in await database.rows(_MANY_KEYS, MOST_KEYS_OF_A_FEED):
-        await _repeat(database, _KEYS, row["feed_id"], MOST_KEYS_OF_A_FEED)
+    await memory.forget_too_many(database, MOST_KEYS_OF_A_FEED)
+    await memory.part_large(database)
     for row in await database.rows(_MANY_RECORDS, MOST_RECORDS_OF_A_CHAT):
         await _end_records(database, row["chat_id"], row["n"] - MOST_RECORDS_OF_A_CHAT)
     for row in await database.rows(_MANY_PUSHED, MOST_PUSHED_OF_A_FEED):
@@ -115,15 +116,6 @@ _UNPLACED_ASIDE = (
     "DELETE FROM set_aside WHERE queue = ?1 AND item IN (SELECT item FROM set_aside"
     " WHERE queue = ?1 AND NOT EXISTS (SELECT 1 FROM reports r"
     "  WHERE r.id = CAST(item AS INTEGER) AND r.story_id IS NULL)"
-)
-_MANY_KEYS = "SELECT feed_id, count(*) AS n FROM entries GROUP BY feed_id HAVING count(*) > ?"
-# What stood in the newest document stays, however much that is.
-_KEYS = (
-    "DELETE FROM entries WHERE (feed_id, key) IN (SELECT feed_id, key FROM entries"
-    " WHERE feed_id = ?1 AND seen_at <= (SELECT seen_at FROM entries WHERE feed_id = ?1"
-    "  ORDER BY seen_at DESC LIMIT 1 OFFSET ?2)"
-    f" AND seen_at < (SELECT max(seen_at) FROM entries WHERE feed_id = ?1) - {2 * _DAY}"
-    " ORDER BY seen_at"
 )
 _MANY_RECORDS = "SELECT chat_id, count(*) AS n FROM deliveries GROUP BY chat_id HAVING count(*) > ?"
 # The story of a record that goes is gone itself, so that it cannot be told again.

@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 from bot.news.retention import Tended
 from storage.database import Database
+from storage.polling import memory
 from storage.sql import as_list, listed
 from storage.stories import search_index
 from storage.stories.placing import SEQUENCE
@@ -12,7 +13,6 @@ from storage.stories.placing import SEQUENCE
 ENDLESS = 1 << 62
 _AT_ONCE = 500
 _DAY = 86_400.0
-_SHOWN_SECONDS = 2 * _DAY  # twice as often as what is shown is noted
 
 
 async def tended(database: Database, now: float) -> Tended:
@@ -48,8 +48,7 @@ async def sizes(database: Database, now: float) -> dict[str, tuple[int, int]]:
         " (SELECT count(*) FROM reports WHERE seen_at >= ?1) AS new_stories,"
         " (SELECT count(*) FROM deliveries) AS deliveries,"
         " (SELECT count(*) FROM deliveries WHERE settled_at >= ?1) AS new_deliveries,"
-        " (SELECT count(*) FROM muted_stories) AS muted_stories,"
-        " (SELECT count(*) FROM entries) AS entries",
+        " (SELECT count(*) FROM muted_stories) AS muted_stories",
         now - _DAY,
     )
     assert row is not None
@@ -57,7 +56,7 @@ async def sizes(database: Database, now: float) -> dict[str, tuple[int, int]]:
         "stories": (row["stories"], row["new_stories"]),
         "deliveries": (row["deliveries"], row["new_deliveries"]),
         "muted_stories": (row["muted_stories"], 0),
-        "entries": (row["entries"], 0),
+        "entries": (await memory.count(database), 0),
     }
 
 
@@ -122,51 +121,3 @@ async def _prune_table(database: Database, statement: str, before: float, most: 
         if gone < wanted:
             break
     return pruned
-
-
-async def prune_entries(database: Database, before: float, spare_before: float, most: int) -> int:
-    """Forgets entries last shown before then; keys by which nothing is known now need not outlive
-    the stories and go earlier. What stood in a feed's newest document stays, however long ago that
-    was: it would be taken for new when the feed changes next. Returns how many, `most` at most.
-
-    What is old is looked for without the writer, feed by feed; only the deleting waits for it.
-    """
-    pruned = 0
-    for feed in await database.rows(_MEMORIES):
-        shown = feed["newest"] - _SHOWN_SECONDS
-        bounds = min(before, shown), min(spare_before, shown)
-        if _is_before(feed["oldest"], bounds[0]) or _is_before(feed["oldest_spare"], bounds[1]):
-            pruned += await _forget(database, feed["feed_id"], *bounds, most - pruned)
-    return pruned
-
-
-async def _forget(
-    database: Database, feed_id: int, before: float, spare_before: float, most: int
-) -> int:
-    after, pruned = b"", 0
-    while (wanted := min(_AT_ONCE, most - pruned)) > 0:
-        old = await database.rows(_OLD, feed_id, after, spare_before, before, wanted)
-        if not old:
-            break
-        async with database.write() as transaction:
-            # Asked again: it may have been shown since it was looked for.
-            await transaction.run_many(
-                "DELETE FROM entries WHERE feed_id = ? AND key = ? AND seen_at = ?",
-                [(feed_id, row["key"], row["seen_at"]) for row in old],
-            )
-        after, pruned = old[-1]["key"], pruned + len(old)
-    return pruned
-
-
-def _is_before(at: float | None, bound: float) -> bool:
-    return at is not None and at < bound
-
-
-_MEMORIES = (
-    "SELECT feed_id, max(seen_at) AS newest, min(CASE WHEN spare = 0 THEN seen_at END) AS oldest,"
-    " min(CASE WHEN spare = 1 THEN seen_at END) AS oldest_spare FROM entries GROUP BY feed_id"
-)
-_OLD = (
-    "SELECT key, seen_at FROM entries WHERE feed_id = ? AND key > ?"
-    " AND seen_at < CASE WHEN spare = 1 THEN ? ELSE ? END ORDER BY key LIMIT ?"
-)

@@ -38,7 +38,44 @@ def tabled(values: str, *columns: str) -> str:
     )
 
 
+def numbers(values: str) -> str:
+    """The rows of a list of whole numbers, as SQL in parentheses, each in the column `value`."""
+    return either(
+        f"(SELECT value FROM json_each({values}))",
+        f"(SELECT value::bigint AS value FROM jsonb_array_elements({values}::jsonb))",
+    )
+
+
 _TYPES = {"": "bigint", "text": "text", "real": "double precision"}
+
+
+def with_record(packed: str, record: str, key: int, size: int) -> str:
+    """What is `packed` with one record more, or with it in place of the one of its key, which are
+    the `key` first of its bytes of so many as `size`. That a key stands there by chance, across two
+    records, is one case of 2^64.
+    """
+
+    def said(find: str, joined: str) -> str:
+        at = find.format(packed, f"substr({record}, 1, {key})")
+        put = f"substr({packed}, 1, {at} - 1) || {record} || substr({packed}, {at} + {size})"
+        return (
+            f"CASE {at} WHEN 0 THEN {joined.format(f'{packed} || {record}')}"
+            f" ELSE {joined.format(put)} END"
+        )
+
+    return either(said("instr({}, {})", "CAST({} AS BLOB)"), said("position({1} IN {0})", "({})"))
+
+
+def lacks_record(packed: str, record: str, but: int, since: str) -> str:
+    """Whether what is `packed` has not that record, but for its last two bytes, which are not less
+    than `since`; `but` are the bytes before these.
+    """
+
+    def said(find: str) -> str:
+        at = find.format(packed, f"substr({record}, 1, {but})")
+        return f"({at} = 0 OR substr({packed}, {at} + {but}, 2) < {since})"
+
+    return either(said("instr({}, {})"), said("position({1} IN {0})"))
 
 
 def in_slots(chat_id: str, values: str, slots: Collection[int] | None) -> tuple[str, list[str]]:

@@ -19,6 +19,7 @@ from storage.delivery.alerts import Alerts
 from storage.delivery.digests import Digests
 from storage.delivery.outbox import Outbox
 from storage.delivery.schedules import Schedules
+from storage.polling import memory
 from storage.polling.candidates import Candidates
 from storage.polling.feeds import Feeds
 from storage.polling.pushes import Pushes
@@ -140,7 +141,7 @@ class Storage:
             "muted_stories": await pruning.prune_mutes(
                 database, records_before, most.get("muted_stories", endless)
             ),
-            "entries": await pruning.prune_entries(
+            "entries": await memory.forget(
                 database, records_before, stories_before, most.get("entries", endless)
             ),
         }

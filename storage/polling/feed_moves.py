@@ -8,6 +8,7 @@ follow it, and neither memory nor reports.
 from collections.abc import Collection
 
 from storage.database import Transaction
+from storage.polling import memory
 from storage.sql import as_list, listed
 from storage.stories import outlets, search_index
 
@@ -76,7 +77,7 @@ async def _join(transaction: Transaction, left: int, kept: int, now: float) -> N
         await outlets.count_of(transaction, [kept])
         await transaction.run(_WISHES, left, kept)
         if not feeds[kept]["settled"]:
-            await transaction.run(_MEMORY, left, kept)
+            await memory.move(transaction, left, kept)
             await transaction.run(_KNOWS, left, kept)
     await transaction.run(_AWAKE, kept, now)
     await transaction.run("DELETE FROM feeds WHERE id = ?", left)
@@ -100,12 +101,6 @@ _WISHES = (
     "UPDATE feeds SET folder = CASE feeds.folder WHEN '' THEN o.folder ELSE feeds.folder END,"
     " full_text = max(feeds.full_text, o.full_text)"
     " FROM (SELECT folder, full_text FROM feeds WHERE id = ?1) AS o WHERE feeds.id = ?2"
-)
-_MEMORY = (
-    "INSERT INTO entries"
-    " (feed_id, key, seen_at, title, summary, published_at, spare, reading)"
-    " SELECT ?2, key, seen_at, title, summary, published_at, spare, reading FROM entries"
-    " WHERE feed_id = ?1 ON CONFLICT DO NOTHING"
 )
 _KNOWS = (
     "UPDATE feeds SET settled = o.settled, usual = o.usual, newest_at = o.newest_at,"

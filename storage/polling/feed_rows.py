@@ -1,4 +1,4 @@
-"""Feeds and the traces of their entries, from their rows and into them."""
+"""Feeds, from their rows and into them."""
 
 import json
 import struct
@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.news.feed import Feed
-from bot.news.polling.entry_keys import Trace
 from bot.news.polling.gaps import Gaps
 from bot.news.polling.identity import KnownBy, Policy
 from bot.news.polling.listing import Listing
@@ -109,13 +108,6 @@ def _known_by(stored: str) -> KnownBy:
         return KnownBy(stored)
     except ValueError:
         return KnownBy.ID  # as if nothing were known: no feed must keep others from being read
-
-
-def trace_of(row: Row) -> Trace:
-    """What is remembered of an entry, from its row."""
-    return Trace(
-        row["title"], row["summary"], row["published_at"], bool(row["spare"]), row["reading"]
-    )
 
 
 def rhythm_text(rhythm: Rhythm) -> str:

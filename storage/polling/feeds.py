@@ -9,12 +9,12 @@ from bot.news.why import Why
 from storage import aside
 from storage.aside import Queue
 from storage.database import Database
-from storage.polling import guest_loads, polls
+from storage.polling import guest_loads, memory, polls
 from storage.polling.due import due_ours
 from storage.polling.feed_adding import add_feeds, bring_feeds
 from storage.polling.feed_lists import feeds_of
 from storage.polling.feed_moves import begin_anew, give_address, open_to_all
-from storage.polling.feed_rows import feed_of, trace_of
+from storage.polling.feed_rows import feed_of
 from storage.polling.guests import tend
 from storage.sql import as_list, by, listed, of_hosts_in, tabled
 from storage.stories.visibility import seen
@@ -350,16 +350,7 @@ class Feeds:
 
     async def recall(self, feed_id: int, keys: Collection[bytes]) -> dict[bytes, Trace]:
         """What is remembered of a feed's entries under these keys."""
-        if not keys:
-            return {}
-        # One parameter a key, not JSON: JSON has no bytes.
-        rows = await self._database.rows(
-            "SELECT key, title, summary, published_at, spare, reading FROM entries"
-            f" WHERE feed_id = ? AND key IN ({','.join('?' * len(keys))})",
-            feed_id,
-            *keys,
-        )
-        return {bytes(row["key"]): trace_of(row) for row in rows}
+        return await memory.recall(self._database, feed_id, keys)
 
     async def shown(self, feed_id: int) -> bytes:
         """What is kept of what a feed's last document showed; see `bot.news.polling.shown`."""

@@ -1,20 +1,18 @@
 """What polls find and when feeds are polled next, stored within a transaction."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from bot.news.feed import PollRecord
 from bot.news.polling import schedule
 from bot.news.polling.politeness import host_key
 from storage.database import Transaction
 from storage.delivery.edits import rewrite
+from storage.polling import memory
 from storage.polling.feed_moves import give_address, must_wait
 from storage.polling.feed_rows import UPDATE_FEED, state_of
 from storage.polling.intake import within_quotas
 from storage.sql import as_list, listed, tabled
 from storage.stories import links
-
-_TOUCH_AFTER_SECONDS = 86_400
 
 
 async def store(transaction: Transaction, found: Sequence[PollRecord], now: float) -> int:
@@ -54,13 +52,13 @@ async def _store(transaction: Transaction, found: Sequence[PollRecord], now: flo
     found = [poll for poll in found if poll.times is None]
     if not found:
         return 0
-    there = await _addresses(transaction, [poll.feed.id for poll in found])
+    there = await _there(transaction, [poll.feed.id for poll in found])
     # What one address answered is nothing that another feed, or another address, said.
-    kept = [poll for poll in found if there.get(poll.feed.id) == poll.feed.url]
+    kept = [poll for poll in found if there.get(poll.feed.id, ("",))[0] == poll.feed.url]
     await transaction.run_many(UPDATE_FEED, [state_of(poll.feed) for poll in kept])
-    kept = await within_quotas(transaction, kept, now)
-    if traces := _remembered(kept, now):
-        await transaction.run_many(_REMEMBER, traces)
+    if any(there[poll.feed.id][1] for poll in kept):
+        kept = await within_quotas(transaction, kept, now)
+    await memory.remember(transaction, kept, now)
     await _show(transaction, kept)
     reports = [
         (
@@ -132,20 +130,6 @@ ANSWERED = (
     "UPDATE feeds SET answered_at = t.answered_at, interval = t.pause, poll_at = t.poll_at"
     f" FROM {_TIMES} t WHERE feeds.id = t.id AND feeds.url = t.url"
 )
-# The time of a key that is there is renewed once a day only, so that a feed that changed nothing
-# of an entry writes nothing. Whole seconds take half the room.
-_REMEMBER = (
-    "INSERT INTO entries (feed_id, key, seen_at, title, summary, published_at, spare, reading)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (feed_id, key) DO UPDATE SET"
-    " seen_at = excluded.seen_at, title = excluded.title, summary = excluded.summary,"
-    " published_at = excluded.published_at, spare = excluded.spare, reading = excluded.reading"
-    f" WHERE entries.seen_at < excluded.seen_at - {_TOUCH_AFTER_SECONDS}"
-    " OR entries.title IS DISTINCT FROM excluded.title"
-    " OR entries.summary IS DISTINCT FROM excluded.summary"
-    " OR entries.published_at IS DISTINCT FROM excluded.published_at"
-    " OR entries.spare <> excluded.spare"
-    " OR entries.reading <> excluded.reading"
-)
 _INSERT_REPORT = (
     "INSERT INTO reports (feed_id, source, link, canonical, link_mark, title, summary, language,"
     " image, published_at, seen_at, quiet, original, key, guest)"
@@ -167,13 +151,14 @@ def answered(polls: Sequence[PollRecord]) -> str:
     )
 
 
-async def _addresses(transaction: Transaction, feed_ids: list[int]) -> dict[int, str]:
-    """Where these feeds are by now; without those that were removed while they were polled."""
+async def _there(transaction: Transaction, feed_ids: list[int]) -> dict[int, tuple[str, bool]]:
+    """Where these feeds are by now, and whether they are guests; without those that were removed
+    while they were polled.
+    """
     rows = await transaction.rows(
-        f"SELECT id, url FROM feeds WHERE id IN {listed()}",
-        as_list(feed_ids),
+        f"SELECT id, url, guest FROM feeds WHERE id IN {listed()}", as_list(feed_ids)
     )
-    return {row["id"]: row["url"] for row in rows}
+    return {row["id"]: (row["url"], bool(row["guest"])) for row in rows}
 
 
 async def _show(transaction: Transaction, polls: Sequence[PollRecord]) -> None:
@@ -184,12 +169,3 @@ async def _show(transaction: Transaction, polls: Sequence[PollRecord]) -> None:
     gone = [(poll.feed.id,) for poll in polls if poll.shown == b""]
     if gone:
         await transaction.run_many("DELETE FROM shown_entries WHERE feed_id = ?", gone)
-
-
-def _remembered(polls: Sequence[PollRecord], now: float) -> list[tuple[Any, ...]]:
-    at = float(int(now))
-    return [
-        (poll.feed.id, key, at, t.title, t.summary, t.published, int(t.spare), t.reading)
-        for poll in polls
-        for key, t in poll.traces.items()
-    ]

@@ -10,11 +10,17 @@ from pathlib import Path
 from bot import crash_points
 from bot.errors import StorageUnusable
 from storage.copying import COPYING, MARKER, refuse_half_a_copy
+from storage.polling import packing
 from storage.stories import links
 
 APPLICATION_ID = 0x70C5133  # marks the file as Tocsin's: PRAGMA application_id
 _CHECK_BELOW_BYTES = 256 * 1024 * 1024
-_KNOWN = (("short_link", 2, links.short), ("link_mark", 1, links.mark))
+_KNOWN = (
+    ("short_link", 2, links.short),
+    ("link_mark", 1, links.mark),
+    ("key_place", 1, packing.place_of),
+    ("key_record", 7, packing.record_of_row),
+)
 """What migrations call: name, how many arguments, function."""
 _ROOM = "room"
 """The fact of a file of which migrations left more than a third free: it is to be made smaller."""

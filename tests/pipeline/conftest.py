@@ -19,6 +19,7 @@ from bot.pipeline.polling.poll import Poller
 from bot.playground.news.newsroom import quiet_newsroom
 from bot.playground.server import Playground, start_playground
 from storage.open import open_storage
+from storage.polling import packing
 from storage.storage import Storage
 from tests.databases import look
 from tests.desks import desk_on
@@ -68,10 +69,14 @@ class Line:
         """How often the feed's host answered, by status."""
         return {status: count for (_, status), count in self.playground.kiosk.visits.items()}
 
-    async def seen_at(self, key: bytes) -> float:
-        """When what is remembered under a key was stored last."""
-        ((found,),) = look(self.url, "SELECT seen_at FROM entries WHERE key = ?", key)
-        return float(found)
+    async def shown_on(self, key: bytes) -> int:
+        """The day on which what is remembered under a key was noted last."""
+        for (row,) in look(self.url, "SELECT packed FROM entries"):
+            places = range(0, len(row), packing.RECORD_BYTES)
+            for at, day in zip(places, packing.days(row), strict=True):
+                if row[at:].startswith(key):
+                    return day
+        raise AssertionError("nothing is remembered under that key")
 
     async def place(self) -> None:
         """Places everything that was stored."""

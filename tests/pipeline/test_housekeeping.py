@@ -14,7 +14,7 @@ from bot.news.why import quoted
 from bot.pipeline.polling.housekeeping import BLOCKED_DAYS, Housekeeper, prune
 from storage.open import open_storage
 from storage.storage import Storage
-from tests.storage.samples import add_feed, chat, placed, report, sql, store
+from tests.storage.samples import add_feed, chat, key, placed, report, sql, store
 
 DAY = 86_400.0
 NOON = 20_000 * DAY
@@ -65,7 +65,7 @@ async def test_a_clock_that_jumped_deletes_nothing_until_it_has_stood_for_a_day(
     feed = await add_feed(storage)
     await storage.chats.meet(chat(1))
     await storage.chats.set_state(1, ChatState.BLOCKED, quoted("gone"), NOON)
-    await storage.feeds.record([PollRecord(feed, {b"key": Trace(b"", b"", None)})], NOON)
+    await storage.feeds.record([PollRecord(feed, {key("page"): Trace(b"", b"", None)})], NOON)
     await _stories(storage, 3, NOON)
     wrong = NOON + 500 * DAY
     for hours in (0, 1, 12, 23):

@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.news.chat import Chat, ChatState
 from bot.news.feed import Feed, NewFeed, PollRecord
 from bot.news.outbox import Placement, Ring
-from bot.news.polling.entry_keys import Trace
+from bot.news.polling.entry_keys import KEY_BYTES, Trace
 from bot.news.story import NewReport
 from storage.storage import Storage
 
@@ -46,9 +46,14 @@ async def brought(storage: Storage, url: str, *chats: int, now: float = 1.0) -> 
     return found
 
 
+def key(name: str) -> bytes:
+    """A key of an entry."""
+    return name.encode().ljust(KEY_BYTES, b"-")
+
+
 def traces_of(reports: Sequence[NewReport]) -> dict[bytes, Trace]:
     """What is remembered of the entries of these reports."""
-    return {r.key: Trace(b"title", b"summary", r.published_at) for r in reports}
+    return {r.key: Trace(b"ttl", b"sum", r.published_at) for r in reports}
 
 
 async def store(storage: Storage, *reports: NewReport, now: float = 3_000.0) -> Feed:

@@ -346,11 +346,12 @@ def _run(source: str, new: str, **more: str) -> subprocess.CompletedProcess[str]
 
 
 def _many(path: Path, rows: int) -> None:
-    """Gives a feed so many entries."""
+    """Gives a feed so many rows of keys."""
     with closing(sqlite3.connect(path)) as file, file:
         file.executemany(
-            "INSERT INTO entries (feed_id, key, seen_at) VALUES (1, ?, 1)",
-            ((n.to_bytes(8, "big"),) for n in range(rows)),
+            "INSERT INTO entries (feed_id, begins, packed, newest, oldest, oldest_spare)"
+            " VALUES (1, ?, x'00', 1, 1, 1)",
+            ((1_000 + n,) for n in range(rows)),
         )
         file.executemany(
             "INSERT INTO matches (story_id, chat_id, thread_id, report_id, terms, at)"

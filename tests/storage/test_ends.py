@@ -3,16 +3,19 @@
 import pytest
 
 from bot.news.chat import SHUT_OUT, ChatState, Mute
-from bot.news.feed import NewFeed
+from bot.news.feed import NewFeed, PollRecord
+from bot.news.polling.entry_keys import Trace
 from bot.news.why import Code, because
 from storage import ends
 from storage.aside import Queue
+from storage.polling import memory, packing
 from storage.sql import either
 from storage.storage import Storage
-from tests.storage.samples import add_feed, chat, placed, report, ring, sql, store
+from tests.storage.samples import add_feed, chat, key, placed, report, ring, sql, store
 
 _DAY = 86_400.0
 _NOW = 1_000 * _DAY
+_NEWEST = 20
 
 
 class File:
@@ -78,19 +81,30 @@ async def test_a_feed_is_remembered_by_so_many_keys_and_by_all_of_its_newest_doc
     storage: Storage, file: File
 ) -> None:
     feed = await add_feed(storage)
-    many = ends.MOST_KEYS_OF_A_FEED
-    await file.fill(
-        f"INSERT INTO entries (feed_id, key, seen_at) SELECT {feed.id},"
-        f" {_bytes('(1000000 + n)')}, n",
-        many + 700,
+    each = ends.MOST_KEYS_OF_A_FEED // 4
+    trace = Trace(b"ttl", b"sum", None)
+    days = (*range(5), _NEWEST)
+    packed = b"".join(
+        packing.record_of(key(f"{day:02}{n:06}"), trace, day) for day in days for n in range(each)
     )
-    await file.fill(
-        f"INSERT INTO entries (feed_id, key, seen_at) SELECT {feed.id}, {_bytes('n')}, {_NOW}",
-        10,
+    await file.run(
+        "INSERT INTO entries VALUES (?, ?, ?, ?, 0, ?)",
+        *(feed.id, packing.FIRST, packed, _NEWEST, packing.NEVER),
     )
     await storage.tidy(_NOW)
-    assert await file.count("entries") == many
-    assert await file.run("SELECT count(*) FROM entries WHERE seen_at = ?", _NOW) == [(10,)]
+    asked = [key(f"{day:02}{n:06}") for n in (0, each - 1) for day in days]
+    # A part of a day goes with all of it.
+    left = {known[:2] for known in await storage.feeds.recall(feed.id, asked)}
+    assert left == {b"02", b"03", b"04", b"%d" % _NEWEST}
+    assert await memory.count(storage._database) == 4 * each
+
+
+async def test_what_a_feed_shows_stays_however_much_it_is(storage: Storage) -> None:
+    feed = await add_feed(storage)
+    shown = {key(str(n)): Trace(b"ttl", b"sum", None) for n in range(40)}
+    await storage.feeds.record([PollRecord(feed, shown)], _NOW)
+    await memory.forget_too_many(storage._database, 30)
+    assert await storage.feeds.recall(feed.id, shown) == shown
 
 
 async def test_of_a_chat_the_newest_records_stay_and_those_of_stories_that_are_there(

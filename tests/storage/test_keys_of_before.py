@@ -12,19 +12,34 @@ import asyncpg
 import pytest
 
 from bot.news.feed import PollRecord
-from bot.news.polling.entry_keys import KEY_BYTES, READING, TEXT_BYTES, entry_keys_of
+from bot.news.polling.entry_keys import KEY_BYTES, READING, TEXT_BYTES, dated, entry_keys_of
 from bot.news.polling.identity import Rewrite
 from bot.news.story import ParsedEntry
 from bot.news.text import urls
 from storage.open import open_storage
+from storage.polling import packing
 from storage.postgres import schema as postgres
 from storage.storage import Storage
 from tests.databases import ENGINES, empty_database, former_database, look
 from tests.storage.samples import chat, report, sql, store
 
 _BEFORE = 72
-FEED, OTHER, CHAT = 1, 2, 5
+FEED, OTHER, ODD, CHAT = 1, 2, 3, 5
 ENTRY = ParsedEntry("n-1", "https://www.news.example/a/", "Ferry aground", "On Lund.", 900.0)
+# When they were seen, hashes of title and summary, date, whether spare, and by which reading.
+ROWS = (
+    (20_000 * 86_400.0 + 5, b"abcdefgh", b"ijklmnop", 1_700_000_000.0, 0, 1),
+    (20_000 * 86_400.0 - 5, b"abcdefgh", b"\0\0\0\0\0\0\0\1", None, 1, 1),
+    (1.5, b"", b"", None, 0, 1),
+    (9e9, None, None, None, 0, 0),
+    (-7.0, b"ABCDEFGH", b"IJKLMNOP", -86_400.5, 1, 0),
+    (20_000 * 86_400.0, b"ABCDEFGH", b"IJKLMNOP", 9e9, 0, 1),
+    (20_000 * 86_400.0, b"ABCDEFGH", b"IJKLMNOP", 1_234_567.89, 0, 1),
+)
+_REMEMBERED = (
+    "INSERT INTO entries (feed_id, key, seen_at, title, summary, published_at, spare, reading)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
+)
 LINKS = {
     1: ("https://www.news.example/a/", "https://news.example/a"),
     2: ("https://news.example/b", "https://elsewhere.example/b"),  # follows from nothing
@@ -84,7 +99,7 @@ def _fill(url: str) -> None:
     def run(statement: str, *values: object) -> None:
         look(url, statement, *values)
 
-    for feed in (FEED, OTHER):
+    for feed in (FEED, OTHER, ODD):
         address = f"https://{feed}.example/"
         run("INSERT INTO feeds (id, url, poll_at, added_at) VALUES (?1, ?2, 9e9, 0)", feed, address)
     run("INSERT INTO stories (id, sort_key, at) VALUES (1, 1, 1)")
@@ -95,15 +110,14 @@ def _fill(url: str) -> None:
             " (?1, 'Name', ?2, ?3, 'Ferry aground', '', 9.5, 0, 1, ?4, 'new', 0.5)",
             *(FEED, link, canonical, _long("id", f"n-{n}")),
         )
+    for n, (seen_at, *row) in enumerate(ROWS * 12):
+        run(_REMEMBERED, ODD, blake2b(b"%d" % n, digest_size=16).digest(), seen_at, *row)
     run("INSERT INTO reports (source, title, summary, seen_at, quiet) VALUES ('', '', '', 9, 0)")
     run("DELETE FROM reports WHERE id = 5")
     for feed in (FEED, OTHER):
         for key in (_long("id", "n-1"), _long("link", "https://news.example/a")):
-            run(
-                "INSERT INTO entries (feed_id, key, seen_at, title, summary, published_at, spare,"
-                " reading) VALUES (?1, ?2, 9.75, ?3, ?4, 900, 0, ?5)",
-                *(feed, key, _text("ferry aground"), _text("On Lund."), READING),
-            )
+            texts = _text("ferry aground"), _text("On Lund.")
+            run(_REMEMBERED, feed, key, 9.75, *texts, 900.0, 0, READING)
 
 
 async def test_entries_are_known_by_the_beginnings_of_their_keys(storage: Storage) -> None:
@@ -116,16 +130,47 @@ async def test_entries_are_known_by_the_beginnings_of_their_keys(storage: Storag
         assert {(t.title, t.summary, t.published) for t in known.values()} == {
             (keys.reads, keys.says, ENTRY.published)
         }
-    kept = await sql(
-        storage, "SELECT length(key) AS key, length(title) AS title, seen_at FROM entries"
+        assert {len(key) for key in known} == {KEY_BYTES}
+        assert {len(trace.title or b"") for trace in known.values()} == {TEXT_BYTES}
+    rows = await sql(storage, "SELECT feed_id FROM entries WHERE feed_id < 3 ORDER BY 1")
+    assert rows == [(FEED,), (OTHER,)]
+
+
+async def test_entries_are_remembered_as_they_were(storage: Storage) -> None:
+    keys = [blake2b(b"%d" % n, digest_size=16).digest()[:KEY_BYTES] for n in range(len(ROWS) * 12)]
+    known = await storage.feeds.recall(ODD, keys)
+    for key, (_, title, summary, published, spare, reading) in zip(keys, ROWS * 12, strict=True):
+        date = None if published is None else dated(published)
+        found = known[key]
+        assert (found.published, found.spare, found.reading) == (date, bool(spare), reading)
+        # Of a page it is asked only whether it is there; SQLite's `substr` makes NULL of nothing.
+        texts = [(text and text[:TEXT_BYTES]) or None for text in (title, summary)]
+        assert [found.title or None, found.summary or None] == texts
+    rows = await sql(
+        storage,
+        "SELECT begins, packed, newest, oldest, oldest_spare FROM entries WHERE feed_id = ?"
+        " ORDER BY begins",
+        ODD,
     )
-    assert kept == [(KEY_BYTES, TEXT_BYTES, 9.0)] * 4
+    assert len(rows) > 3
+    days = []
+    for begins, packed, *span in rows:
+        assert isinstance(packed, bytes)
+        assert tuple(span) == packing.span(packed)
+        if begins == packing.FIRST:
+            continue
+        assert begins == min(
+            packing.place_of(packed[at : at + KEY_BYTES])
+            for at in range(0, len(packed), packing.RECORD_BYTES)
+        )
+        days += packing.days(packed)
+    assert set(days) == {19_999, 20_000, 0, packing.NEVER - 1}
 
 
 async def test_a_headline_of_before_is_rewritten_by_its_key(storage: Storage) -> None:
     (keys,) = entry_keys_of([ENTRY])
     assert keys.id is not None
-    (feed, _) = sorted(await storage.feeds.all(), key=lambda feed: feed.id)
+    (feed, *_) = sorted(await storage.feeds.all(), key=lambda feed: feed.id)
     rewritten = (Rewrite(keys.id, "Ferry afloat again", ""),)
     await storage.feeds.record([PollRecord(feed, {}, rewritten=rewritten)], 11.0)
     assert await sql(storage, "SELECT id FROM reports WHERE title_now IS NOT NULL") == [(1,)]

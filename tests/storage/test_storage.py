@@ -14,7 +14,7 @@ from bot.news.polling.identity import KnownBy, Policy
 from bot.news.why import Code, because, quoted
 from storage.errors import StorageError
 from storage.storage import Storage
-from tests.storage.samples import add_feed, chat, placed, report, ring, sql, store, traces_of
+from tests.storage.samples import add_feed, chat, key, placed, report, ring, sql, store, traces_of
 
 # --- transactions ------------------------------------------------------------------------------
 
@@ -143,37 +143,40 @@ async def test_what_is_remembered_of_entries_and_of_their_feed_comes_back_as_it_
         hushed=7,
         hushed_at=8.0,
     )
-    traces = {b"a": Trace(b"t", b"s", 1.0), b"b": Trace(b"t", b"s", None, spare=True)}
+    traces = {
+        key("a"): Trace(b"ttl", b"sum", 1.0),
+        key("b"): Trace(b"ttl", b"sum", None, spare=True),
+        key("page"): Trace(b"", b"", None),
+        key("of before"[:8]): Trace(None, None, None, reading=0),
+    }
     await storage.feeds.record([PollRecord(changed, traces)], 10.0)
     assert await storage.feeds.all() == [changed]
-    assert await storage.feeds.recall(feed.id, [b"a", b"b", b"c"]) == traces
-    read_anew = {b"a": Trace(b"another title", b"s", 2.0, spare=True)}
+    assert await storage.feeds.recall(feed.id, [*traces, key("c")]) == traces
+    read_anew = {key("a"): Trace(b"new", b"sum", 2.0, spare=True)}
     await storage.feeds.record([PollRecord(changed, read_anew)], 11.0)
-    assert await storage.feeds.recall(feed.id, [b"a", b"b"]) == traces | read_anew
+    assert await storage.feeds.recall(feed.id, traces) == traces | read_anew
     await storage.feeds.remove(feed.id)
-    assert await storage.feeds.recall(feed.id, [b"a"]) == {}
+    assert await storage.feeds.recall(feed.id, traces) == {}
 
 
 async def test_an_entry_is_remembered_by_its_key_longer_than_by_spare_ones(
     storage: Storage,
 ) -> None:
     feed = await add_feed(storage)
-    old = {b"key": Trace(b"t", b"s", None), b"spare": Trace(b"t", b"s", None, spare=True)}
+    own, spare = Trace(b"ttl", b"sum", None), Trace(b"ttl", b"sum", None, spare=True)
+    old = {key("key"): own, key("spare"): spare}
     await storage.feeds.record([PollRecord(feed, old)], 1_000.0)
-    shown = {b"shown": Trace(b"t", b"s", None, spare=True)}
-    await storage.feeds.record([PollRecord(feed, shown)], 900_000.0)
+    await storage.feeds.record([PollRecord(feed, {key("shown"): spare})], 900_000.0)
     await storage.prune(stories_before=1e6, records_before=500.0)
-    assert (await storage.feeds.recall(feed.id, [b"key", b"spare", b"shown"])).keys() == {
-        b"key",
-        b"shown",
-    }
+    known = await storage.feeds.recall(feed.id, [*old, key("shown")])
+    assert known.keys() == {key("key"), key("shown")}
 
 
 async def test_others_write_while_what_is_old_is_deleted(storage: Storage) -> None:
     many = 3_000
-    shown = {b"shown": Trace(b"t", b"s", None)}
+    shown = {key("shown"): Trace(b"ttl", b"sum", None)}
     feed = await add_feed(storage)
-    old = {n.to_bytes(16, "big"): Trace(b"t", b"s", None) for n in range(many)}
+    old = {key(f"{n:08}"): Trace(b"ttl", b"sum", None) for n in range(many)}
     await storage.feeds.record([PollRecord(feed, old)], 1_000.0)
     await storage.feeds.record([PollRecord(feed, shown)], 900_000.0)
     pruning = asyncio.create_task(storage.prune(stories_before=1e6, records_before=1e6))
@@ -183,8 +186,8 @@ async def test_others_write_while_what_is_old_is_deleted(storage: Storage) -> No
         turns += 1
     await pruning
     assert turns > many / 500
-    kept = await storage.feeds.recall(feed.id, [*list(old)[:500], b"shown"])
-    assert kept.keys() == {b"shown"}
+    kept = await storage.feeds.recall(feed.id, [*list(old)[:500], *shown])
+    assert kept == shown
 
 
 async def test_a_feed_removed_while_it_is_polled_brings_nothing(storage: Storage) -> None:

@@ -23,10 +23,11 @@ READING = 1
 is put into today's words (`bot.news.polling.rereading`).
 """
 _VERSION = b"1"
-KEY_BYTES, TEXT_BYTES = 8, 4
-"""How much of a hash is a key, and how much says how an entry read: of four thousand million edits
-one goes unnoticed. They are beginnings of longer hashes, which databases had before.
+KEY_BYTES, TEXT_BYTES = 8, 3
+"""How much of a hash is a key, and how much says how an entry read: of sixteen million edits one
+goes unnoticed. They are beginnings of longer hashes, which databases had before.
 """
+_LAST_TIME = (1 << 32) - 1.0
 # To be copied, which costs less than to begin anew.
 _SHORT = hashlib.blake2b(digest_size=8)
 _VERSIONS_OF_ONE = 2
@@ -35,7 +36,8 @@ _SLASHES_OF_A_HOST = "https://host/".count("/")
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """How an entry read when it was last seen: hashes of title and summary, and its date.
+    """How an entry read when it was last seen: hashes of title and summary, and its date as
+    `dated` gives it.
 
     `title` is None where the key was stored before titles were remembered; `spare` says that the
     entry is known by another of its keys now; `reading` by which version it was read.
@@ -73,6 +75,19 @@ class EntryKeys:
     def keys(self) -> tuple[bytes, ...]:
         """The keys it has, the best first."""
         return tuple(filter(None, (self.id, self.link, self.moment, self.title)))
+
+    @property
+    def dated(self) -> float | None:
+        """Its date as a trace has it."""
+        published = self.entry.published
+        return None if published is None else dated(published)
+
+
+def dated(published: float) -> float:
+    """A date as a trace has it: whole seconds, from 1970 to 2106; what is dated before or after
+    counts for the first or the last of these.
+    """
+    return float(int(min(max(published, 0.0), _LAST_TIME)))
 
 
 def entry_keys_of(entries: Sequence[ParsedEntry]) -> list[EntryKeys]:

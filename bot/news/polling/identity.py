@@ -203,7 +203,7 @@ def _id_used_again(keys: EntryKeys, memory: Memory) -> bool:
         return False
     if not keys.link or keys.link in memory or keys.title in memory:
         return False
-    before, now = trace.published, keys.entry.published
+    before, now = trace.published, keys.dated
     return now > before if before is not None and now is not None else before == now
 
 
@@ -261,8 +261,8 @@ def _echo(keys: EntryKeys, known_by: KnownBy, memory: Memory) -> _Echo:
 
 def _same_moment(keys: EntryKeys, trace: Trace, *, undated: bool) -> bool:
     """True if an entry with a known title has its date too; or its text where neither has one."""
-    if keys.entry.published is not None:
-        return trace.published == keys.entry.published
+    if keys.dated is not None:
+        return trace.published == keys.dated
     return undated and trace.published is None and trace.summary == keys.says
 
 
@@ -298,8 +298,8 @@ def _traces(document: Sequence[EntryKeys], known_by: KnownBy) -> dict[bytes, Tra
     found: dict[bytes, Trace] = {}
     for keys in document:
         chosen = key_of(keys, known_by)
-        own = Trace(keys.reads, keys.says, keys.entry.published)
-        spare = Trace(keys.reads, keys.says, keys.entry.published, spare=True)
+        own = Trace(keys.reads, keys.says, keys.dated)
+        spare = Trace(keys.reads, keys.says, keys.dated, spare=True)
         for key in keys.keys:
             found.setdefault(key, own if key == chosen else spare)
     return found

@@ -53,7 +53,7 @@ def _former_trace(memory: Memory, then: EntryKeys, key: bytes | None) -> Trace |
         trace = memory.get(each)
         if trace is None or trace.reading >= READING:
             continue
-        same = (trace.title, trace.published) == (then.reads, then.entry.published)
+        same = (trace.title, trace.published) == (then.reads, then.dated)
         if key or (same and trace.summary == then.says):
             return trace
     return None
@@ -67,10 +67,10 @@ def _translated(trace: Trace, now: EntryKeys, then: EntryKeys) -> Trace:
     """The trace, where it says what the entry said then, with what it says now; what differs is
     the feed's own change, and stays.
     """
-    published, said = trace.published, now.entry.published
+    published, said = trace.published, now.dated
     return replace(
         trace,
         title=now.reads if trace.title == then.reads else trace.title,
         summary=now.says if trace.summary == then.says else trace.summary,
-        published=said if published == then.entry.published else published,
+        published=said if published == then.dated else published,
     )

@@ -35,8 +35,8 @@ from storage.polling.feeds import Feeds
 
 log = structlog.get_logger(__name__)
 
-# Half of what makes a trace be noted anew (`storage.polling.polls`): so it is never older than a
-# day and a half while it is shown, and what is two days older than the newest is shown no more.
+# All that a feed shows is noted twice a day, and written where that is two days old by then
+# (`storage.polling.packing`): what is three days older than the newest is shown no more.
 _REMEMBER_SECONDS = 43_200.0
 
 _Changes = dict[str, Any]

@@ -164,7 +164,9 @@ class Readings:
         return Reading(parsed, reads_of, dates, pieces, known, part, entries)
 
     async def recall(self, feed: Feed, keys: Sequence[EntryKeys]) -> Recalled:
-        """What is remembered of entries with these keys."""
+        """What is remembered of entries with these keys: nothing before a feed's first poll."""
+        if not feed.settled:
+            return Recalled({}, {})
         document = list(keys)
         formerly = former_entry_keys_of([each.entry for each in document], document)
         stored = await self._feeds.recall(feed.id, all_keys(document, formerly))

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from bot.news.chat import Habits, Subscription
-from bot.news.feed import NewFeed
+from bot.news.feed import NewFeed, PollRecord
+from bot.news.polling.entry_keys import Trace
 from storage.database import Database, Row, Transaction
 from storage.storage import Storage
-from tests.storage.samples import brought, chat, placed, report, ring, sql, store
+from tests.storage.samples import add_feed, brought, chat, key, placed, report, ring, sql, store
 
 # A server of PostgreSQL begins first.
 pytestmark = pytest.mark.slow
@@ -280,3 +281,30 @@ async def test_reports_are_there_in_the_order_of_their_numbers(
 
     await record_and_place(storage)
     await _at_every_step(storage, other, record, record_and_place, place, begin)
+
+
+async def test_what_two_polls_of_a_feed_note_is_remembered(
+    storage: Storage, other: Storage
+) -> None:
+    """A poll that began before its slot went to another process is stored after all."""
+    feed = await add_feed(storage)
+    numbers = iter(range(1, 1_000_000))
+    noted: dict[bytes, Trace] = {}
+
+    def note(keys: int) -> Work:
+        async def work(s: Storage) -> None:
+            shown = {key(str(next(numbers))): Trace(b"ttl", b"sum", 1.0) for _ in range(keys)}
+            noted.update(shown)
+            await s.feeds.record([PollRecord(feed, shown)], 2.0)
+
+        return work
+
+    async def begin() -> None:
+        pass
+
+    async def holds() -> None:
+        assert await storage.feeds.recall(feed.id, noted) == noted
+
+    for one, two in ((3, 3), (40, 3), (40, 40)):
+        await _at_every_step(storage, other, note(one), note(two), holds, begin)
+    await _at_every_step(storage, other, note(40), lambda s: s.tidy(2.0), holds, begin)

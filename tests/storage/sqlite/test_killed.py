@@ -87,7 +87,7 @@ def _version(path: Path) -> int:
 
 def _contents(path: Path) -> Iterator[list[tuple[object, ...]]]:
     with closing(sqlite3.connect(path)) as file:
-        for table, column in (("reports", "id"), ("entries", "key"), ("stories", "id")):
+        for table, column in (("reports", "id"), ("entries", "begins"), ("stories", "id")):
             yield file.execute(f"SELECT * FROM {table} ORDER BY {column}").fetchall()
         yield file.execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall()
         yield file.execute("SELECT tbl, idx, stat FROM sqlite_stat1 ORDER BY 1, 2").fetchall()

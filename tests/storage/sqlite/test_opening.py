@@ -232,13 +232,14 @@ async def test_a_database_of_the_second_version_keeps_what_it_saw(tmp_path: Path
             "INSERT INTO feeds (url, poll_at, added_at, settled, etag, last_modified, body_hash)"
             " VALUES ('https://x.example/', 0, 0, 1, 'e', 'l', x'00')"
         )
-        file.execute("INSERT INTO entries VALUES (1, x'0a', 5)")
+        file.execute("INSERT INTO entries VALUES (1, x'0a0b0c0d0e0f1011121314151617', 5)")
     storage = await open_storage(f"sqlite:///{path}", alone=False, now=1.0)
     (feed,) = await storage.feeds.all()
     assert feed.settled
     assert feed.policy == Policy()
     assert (feed.etag, feed.last_modified, feed.body_hash) == (None, None, None)
-    assert await storage.feeds.recall(1, [b"\n"]) == {b"\n": Trace(None, None, None, reading=0)}
+    key = bytes(range(10, 18))
+    assert await storage.feeds.recall(1, [key]) == {key: Trace(None, None, None, reading=0)}
     await storage.close()
 
 

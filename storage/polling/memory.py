@@ -1,0 +1,228 @@
+"""What is remembered of the entries of feeds, by their keys: how each read, and when it was shown.
+
+The keys of a feed lie in rows, packed (`storage.polling.packing`). A row is read and written within
+one transaction, and whoever writes is alone: two processes that note something of one feed lose
+nothing of each other's.
+"""
+
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from bot.news.feed import PollRecord
+from bot.news.polling.entry_keys import KEY_BYTES, Trace
+from storage.database import Database, Transaction
+from storage.polling import packing
+from storage.polling.packing import BUT_THE_DAY, FIRST, RECORD_BYTES, ROW_BYTES, SHOWN_DAYS
+from storage.sql import as_list, lacks_record, numbers, tabled, with_record
+
+_FEW = 16
+"""So many keys of a feed, those of some four entries, are noted one by one, and nothing is read."""
+_ROWS_AT_ONCE, _ROWS_READ = 30, 500
+
+Traces = Mapping[bytes, Trace]
+_Written = tuple[int, bytes, int, int, int]
+
+
+async def recall(database: Database, feed_id: int, keys: Collection[bytes]) -> dict[bytes, Trace]:
+    """What is remembered of a feed's entries under these keys."""
+    if not keys:
+        return {}
+    by_place = {packing.place_of(key): key for key in keys}
+    rows = await database.rows(_RECALL, feed_id, as_list(by_place))
+    found = {}
+    for place, packed in rows:
+        if packed and (trace := packing.known(packed, by_place[place])):
+            found[by_place[place]] = trace
+    return found
+
+
+async def remember(transaction: Transaction, polls: Iterable[PollRecord], now: float) -> None:
+    """Notes what polls found."""
+    shown: defaultdict[int, dict[bytes, Trace]] = defaultdict(dict)
+    for poll in polls:
+        if poll.traces:
+            shown[poll.feed.id] |= poll.traces
+    day = packing.day_of(now)
+    renewed = packing.renewed_before(day)
+    few = [
+        (feed_id, packing.place_of(key), packing.record_of(key, trace, day), day, renewed)
+        for feed_id, traces in shown.items()
+        if len(traces) <= _FEW
+        for key, trace in traces.items()
+    ]
+    await transaction.run_many(_NOTE, few)
+    many = {feed_id: traces for feed_id, traces in shown.items() if len(traces) > _FEW}
+    if many:
+        await _remember_many(transaction, many, day)
+
+
+async def _remember_many(transaction: Transaction, shown: Mapping[int, Traces], day: int) -> None:
+    """Notes much of each feed at once: a row for each would be written as often as it has keys."""
+    places = as_list(
+        (feed_id, packing.place_of(key)) for feed_id, traces in shown.items() for key in traces
+    )
+    rows: defaultdict[int, dict[int, bytes]] = defaultdict(dict)
+    for feed_id, begins, packed in await transaction.rows(_ROWS_OF, places):
+        rows[feed_id][begins] = packed
+    written = [
+        (feed_id, *row)
+        for feed_id, traces in shown.items()
+        for row in _noted(rows[feed_id], traces, day)
+    ]
+    await transaction.run_many(_WRITE, written)
+
+
+def _noted(before: Mapping[int, bytes], shown: Traces, day: int) -> Iterator[_Written]:
+    """Of the rows of a feed those that change, as they are after these were shown."""
+    begins = sorted(before)
+    of_row: defaultdict[int, dict[bytes, Trace]] = defaultdict(dict)
+    for key, trace in shown.items():
+        nth = bisect_right(begins, packing.place_of(key))
+        of_row[begins[nth - 1] if nth else FIRST][key] = trace
+    for at, traces in of_row.items():
+        known = before.get(at, b"")
+        packed = packing.noted(known, traces, day)
+        if packed is not known:
+            yield from _rows(at, packed)
+
+
+def _rows(begins: int, packed: bytes) -> Iterator[_Written]:
+    """A row as it is written, or those that it is parted into."""
+    for at, part in packing.parted(begins, packed):
+        yield at, part, *packing.span(part)
+
+
+async def part_large(database: Database) -> None:
+    """Parts the rows that have become too large, some at once. Looked for without the writer."""
+    large = [(row["feed_id"], row["begins"]) for row in await database.rows(_LARGE)]
+    for at in range(0, len(large), _ROWS_AT_ONCE):
+        async with database.write() as transaction:
+            rows = await transaction.rows(_ROWS_OF, as_list(large[at : at + _ROWS_AT_ONCE]))
+            parts = [(feed_id, *row) for feed_id, *known in rows for row in _rows(*known)]
+            await transaction.run_many(_WRITE, parts)
+
+
+async def move(transaction: Transaction, left: int, kept: int) -> None:
+    """Gives what is remembered of one feed to another of which nothing is remembered."""
+    await transaction.run(_MOVE, left, kept)
+
+
+async def count(database: Database) -> int:
+    """How many keys are remembered."""
+    row = await database.row(f"SELECT coalesce(sum({_KEYS}), 0) AS n FROM entries")
+    return int(row["n"]) if row else 0
+
+
+async def forget(database: Database, before: float, spare_before: float, most: int) -> int:
+    """Forgets entries last shown before then; keys by which nothing is known now need not outlive
+    the stories and go earlier. What stood in a feed's newest document stays, however long ago that
+    was: it would be taken for new when the feed changes next. Returns how many, `most` at most and
+    those of a row more.
+
+    Which feeds have such is looked for without the writer, which is taken for some hundred keys at
+    once.
+    """
+    forgotten = 0
+    for feed in await database.rows(_OF_FEEDS):
+        shown = feed["newest"] - SHOWN_DAYS
+        since = min(packing.day_of(before), shown)
+        spare_since = min(packing.day_of(spare_before), shown)
+        if feed["oldest"] < since or feed["oldest_spare"] < spare_since:
+            left = most - forgotten
+            forgotten += await _forget(database, feed["feed_id"], since, spare_since, left)
+    return forgotten
+
+
+async def forget_too_many(database: Database, most: int) -> None:
+    """Forgets what was shown longest ago where a feed has more than `most` keys, by whole days, and
+    nothing of its newest document.
+    """
+    for row in await database.rows(_MANY, most):
+        since = await _since(database, row["feed_id"], most)
+        await _forget(database, row["feed_id"], since, since, row["n"])
+
+
+async def _since(database: Database, feed_id: int, most: int) -> int:
+    """The day from which on a feed has no more than `most` keys."""
+    keys: Counter[int] = Counter()
+    begins = FIRST
+    while rows := await database.rows(_SOME, feed_id, begins, _ROWS_READ):
+        for row in rows:
+            keys.update(packing.days(row["packed"]))
+        begins = rows[-1]["begins"] + 1
+    newest = max(keys)
+    for day in sorted(keys, reverse=True):
+        most -= keys[day]
+        if most < 0:
+            return min(day + 1, newest - SHOWN_DAYS)
+    return 0
+
+
+async def _forget(database: Database, feed_id: int, since: int, spare_since: int, most: int) -> int:
+    """Forgets of one feed what was shown before these days; returns how many keys."""
+    forgotten, begins = 0, FIRST
+    while forgotten < most:
+        async with database.write() as transaction:
+            rows = await transaction.rows(_OLD, feed_id, begins, since, spare_since, _ROWS_AT_ONCE)
+            left = {row["begins"]: packing.kept(row["packed"], since, spare_since) for row in rows}
+            await transaction.run_many(
+                _WRITE,
+                [(feed_id, *row) for at, now in left.items() if now for row in _rows(at, now)],
+            )
+            empty = [(feed_id, at) for at, now in left.items() if not now]
+            await transaction.run_many(_DROP, empty)
+        gone = sum(len(row["packed"]) - len(left[row["begins"]]) for row in rows)
+        forgotten += gone // RECORD_BYTES
+        if len(rows) < _ROWS_AT_ONCE:
+            break
+        begins = rows[-1]["begins"] + 1
+    return forgotten
+
+
+_KEYS = f"length(packed) / {RECORD_BYTES}"
+_RECALL = (
+    "SELECT k.value, (SELECT packed FROM entries WHERE feed_id = ?1 AND begins <= k.value"
+    f"  ORDER BY begins DESC LIMIT 1) FROM {numbers('?2')} k"
+)
+_ROWS_OF = (
+    "SELECT e.feed_id, e.begins, e.packed FROM (SELECT DISTINCT k.feed_id, (SELECT max(begins)"
+    "  FROM entries WHERE feed_id = k.feed_id AND begins <= k.place) AS begins"
+    f"  FROM {tabled('?1', 'feed_id', 'place')} k) w"
+    " JOIN entries e ON e.feed_id = w.feed_id AND e.begins = w.begins"
+)
+_WRITE = (
+    "INSERT INTO entries (feed_id, begins, packed, newest, oldest, oldest_spare)"
+    " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (feed_id, begins) DO UPDATE SET"
+    " packed = excluded.packed, newest = excluded.newest, oldest = excluded.oldest,"
+    " oldest_spare = excluded.oldest_spare"
+)
+# Rows that become too large so are parted when housekeeping comes by.
+_NOTE = (
+    "INSERT INTO entries (feed_id, begins, packed, newest, oldest, oldest_spare) VALUES (?1,"
+    " coalesce((SELECT max(begins) FROM entries WHERE feed_id = ?1 AND begins <= ?2),"
+    f"  {FIRST}), ?3, ?4, ?4, ?4) ON CONFLICT (feed_id, begins) DO UPDATE SET packed ="
+    f" {with_record('entries.packed', 'excluded.packed', KEY_BYTES, RECORD_BYTES)},"
+    " newest = max(entries.newest, excluded.newest),"
+    " oldest = min(entries.oldest, excluded.oldest),"
+    " oldest_spare = min(entries.oldest_spare, excluded.oldest_spare)"
+    f" WHERE {lacks_record('entries.packed', 'excluded.packed', BUT_THE_DAY, '?5')}"
+)
+_LARGE = f"SELECT feed_id, begins FROM entries WHERE length(packed) > {ROW_BYTES}"
+_DROP = "DELETE FROM entries WHERE feed_id = ? AND begins = ?"
+_MOVE = (
+    "UPDATE entries SET feed_id = ?2 WHERE feed_id = ?1"
+    " AND NOT EXISTS (SELECT 1 FROM entries WHERE feed_id = ?2)"
+)
+_OF_FEEDS = (
+    "SELECT feed_id, max(newest) AS newest, min(oldest) AS oldest,"
+    " min(oldest_spare) AS oldest_spare FROM entries GROUP BY feed_id"
+)
+_MANY = f"SELECT feed_id, sum({_KEYS}) AS n FROM entries GROUP BY feed_id HAVING sum({_KEYS}) > ?"
+_SOME = (
+    "SELECT begins, packed FROM entries WHERE feed_id = ? AND begins >= ? ORDER BY begins LIMIT ?"
+)
+_OLD = (
+    "SELECT begins, packed FROM entries WHERE feed_id = ?1 AND begins >= ?2"
+    " AND (oldest < ?3 OR oldest_spare < ?4) ORDER BY begins LIMIT ?5"
+)
