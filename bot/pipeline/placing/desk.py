@@ -150,14 +150,22 @@ class Desk:
 
     async def _next(self) -> list[Report]:
         """The next reports, more of them where nobody is told of any: what rings comes first."""
-        reports = await self.stories.unplaced(_QUIET_BATCH if self._many_quiet else _BATCH)
-        quiet = len(reports) >= _BATCH and all(report.quiet for report in reports)
-        if quiet and (self.wakeup.rung or not self._many_quiet):
-            if self.wakeup.rung:
-                await self.wakeup.wait(0)
-            reports = await self.stories.unplaced(_QUIET_BATCH)
-        self._many_quiet = quiet
-        return reports if quiet else reports[:_BATCH]
+        most = _QUIET_BATCH if self._many_quiet else _BATCH
+        reports = await self.stories.unplaced(most)
+        self._many_quiet = len(reports) >= _BATCH and all(report.quiet for report in reports)
+        if self._many_quiet and most == _BATCH:
+            return await self.stories.unplaced(_QUIET_BATCH)
+        return reports if self._many_quiet else reports[:_BATCH]
+
+    async def _has_come(self, before: Report) -> bool:
+        """Whether something is there that goes before a report of many that are quiet: what polls
+        bring for the first time rings the bell too, and waits behind it.
+        """
+        if not self.wakeup.rung:
+            return False
+        await self.wakeup.wait(0)
+        first = await self.stories.unplaced(1)
+        return not (first and first[0].quiet and first[0].guest == before.guest)
 
     async def _look(self) -> None:
         """Takes in what chats changed; a topic may ask for fewer sources now."""
@@ -179,7 +187,7 @@ class Desk:
         told = ToldToday(self.chats, self.now())
         judged: list[Placement] = []
         for number, report in enumerate(reports):
-            if number >= _BATCH and self.wakeup.rung:
+            if number and number % _BATCH == 0 and await self._has_come(report):
                 break
             if not report.quiet or number % _QUIET_BETWEEN_HOPS == 0:
                 await asyncio.sleep(0)  # others work between two reports
