@@ -6,6 +6,7 @@ decided is put together. Nothing is stored here.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 import structlog
@@ -43,7 +44,7 @@ _Changes = dict[str, Any]
 """What changes of a feed, by the names of its fields. They are put into it once: each time costs as
 much as all that is decided of a document.
 """
-_NO_CHANGES: Mapping[str, Any] = {}
+_NO_CHANGES: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(kw_only=True)
