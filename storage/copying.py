@@ -81,12 +81,17 @@ class Progress:
 
 def progress_of(text: str) -> Progress:
     """What `Progress.text` says."""
-    read = json.loads(text, object_hook=lambda o: bytes.fromhex(o["bytes"]) if "bytes" in o else o)
+    read = json.loads(text, object_hook=_bytes_or_as_is)
     return Progress(
         read["source"],
         read["of"],
         {name: None if at is None else tuple(at) for name, at in read["tables"].items()},
     )
+
+
+def _bytes_or_as_is(read: dict[str, Any]) -> Any:
+    # A table may have that name: its place is none, or several.
+    return bytes.fromhex(read["bytes"]) if isinstance(read.get("bytes"), str) else read
 
 
 def refuse_half_a_copy(name: str, copying: str | None) -> None:

@@ -119,7 +119,7 @@ async def test_languages_that_the_chat_does_not_hear_are_not_named(
 ) -> None:
     await across.step()
     french = replace(GERMAN, title="Ferry : le bac de Lund repart", language="fr")
-    await _place(line, GERMAN, replace(french, key=b"f" * 16, link=None, canonical=None))
+    await _place(line, GERMAN, replace(french, key=b"f" * 8, link=None, canonical=None))
     for _ in range(2):
         await across.step()
     await line.desk._tell_late()

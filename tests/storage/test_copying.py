@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot.errors import AlreadyRunning, BadInput, StorageUnusable, TocsinError
@@ -445,6 +445,7 @@ def test_a_sum_knows_no_order_and_sees_every_difference(rows: list[Any], chance:
     assert sum_of([*rows, (0.0, None)]) == sum_of([*rows, (-0.0, None)])
 
 
+@example({"bytes": [1]})
 @given(st.dictionaries(_texts, st.none() | st.lists(st.integers() | st.binary() | _texts)))
 def test_how_far_a_copy_is_can_be_read_again(tables: dict[str, Any]) -> None:
     places = {name: at if at is None else tuple(at) for name, at in tables.items()}
