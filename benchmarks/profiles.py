@@ -161,7 +161,9 @@ def _with_notes(known: dict[str, str]) -> dict[str, str]:
     """The sections as they stand, each with what is written of it now."""
     written = notes()
     tables = {
-        title: known[title].partition(_NOTED)[0].strip() for title in titles() if title in known
+        title: known[title].partition(_NOTED.strip())[0].strip()
+        for title in titles()
+        if title in known
     }
     return {
         title: f"{found}\n\n{_NOTED}{written[title].strip()}" for title, found in tables.items()
