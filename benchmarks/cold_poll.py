@@ -9,6 +9,7 @@ is a process of its own and not counted.
 """
 
 import argparse
+import dataclasses
 import json
 import os
 import resource
@@ -21,7 +22,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
@@ -201,7 +202,7 @@ def measure(feeds: int, way: str, server: kills.Server, peers: str | None) -> li
                 poll.age(_OLD_SECONDS)
             served.post("turn" if number == 2 else "forget")
             cost = poll()
-            costs.append(replace(cost, asked=served.counts()))
+            costs.append(dataclasses.replace(cost, asked=served.counts()))
     return costs
 
 

@@ -1,11 +1,11 @@
 """What becomes of messages when the bot is killed at named points, and in the worst of weather."""
 
 import asyncio
+import dataclasses
 import functools
 import random
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
 
 from benchmarks.delivery_faults import DAY, HELD, FaultRow, row
 from benchmarks.rig import Rig, rig
@@ -89,7 +89,7 @@ async def killed_while_editing(kills: int, seed: int) -> FaultRow:
             await r.until(lambda: not r.count(_DUE), "edits")
         unedited = _unedited(r)
         found = row(r, _name(["edited"]), _all(r), kills, unsure=True)
-        return replace(found, once=found.once - unedited, never=found.never + unedited)
+        return dataclasses.replace(found, once=found.once - unedited, never=found.never + unedited)
 
 
 def _unedited(r: Rig) -> int:

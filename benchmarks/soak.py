@@ -11,9 +11,10 @@ import gc
 import random
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from msgspec.structs import replace
 
 from benchmarks.topics_scale import News
 from bot.delivery.message_ids import MessageIds

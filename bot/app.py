@@ -4,11 +4,12 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Collection
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 import structlog
+from msgspec.structs import asdict
 
 from bot.errors import SettingsError, StorageAway, TakenOver
 from bot.loops import Now, Stop, keep_running, wall_clock

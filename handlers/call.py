@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import telegram
+from msgspec import Struct
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.delivery.outcome import Outcome, Sent
@@ -19,8 +20,7 @@ from storage.storage import Storage
 from storage.stories.stories import Stories
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Struct, frozen=True):
     """The private chat and thread in which a person speaks for a channel, and until when."""
 
     chat: Chat
@@ -36,8 +36,7 @@ class OpenPress:
     is_open: bool = True
 
 
-@dataclass(frozen=True, kw_only=True)
-class Call:
+class Call(Struct, frozen=True, kw_only=True):
     """A command or a button press: who, where, and with what words.
 
     `chat` and `thread_id` are what it is about, and where it is answered, unless it was made at

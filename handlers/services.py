@@ -1,8 +1,7 @@
 """What handlers work with, wired once by `bot.app`."""
 
-from dataclasses import dataclass, field
-
 import telegram
+from msgspec import Struct, field
 
 from bot.actions.adding import Adding
 from bot.actions.languages import begun_with
@@ -29,8 +28,7 @@ _REFUSED_SECONDS = 600.0
 _GREETED_SECONDS = 60.0
 
 
-@dataclass(frozen=True, kw_only=True)
-class Access:
+class Access(Struct, frozen=True, kw_only=True):
     """Who may use the bot, who operates it, and whether chats bring feeds of their own."""
 
     is_open: bool
@@ -100,8 +98,7 @@ class RateLimits:
         return admin if until > self._now() else None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Services:
+class Services(Struct, frozen=True, kw_only=True):
     """The parts that handlers use. `language` and `timezone` are those of new chats."""
 
     storage: Storage

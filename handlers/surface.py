@@ -6,13 +6,16 @@ the buttons that belong to each, and in `ACTIONS` the buttons that belong to no 
 """
 
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import KW_ONLY, dataclass
 from enum import Enum, Flag, auto
 from functools import lru_cache, wraps
 from importlib import import_module
 from pkgutil import iter_modules
 from types import ModuleType
 from typing import TypeVar
+
+import msgspec
+from msgspec import Struct
 
 from bot.texts.said import Said, say
 from handlers import commands
@@ -59,8 +62,7 @@ class Purpose(Enum):
     DATA = say("Your data")
 
 
-@dataclass(frozen=True, slots=True)
-class MenuLine:
+class MenuLine(Struct, frozen=True):
     """A line of the menu, which is in the order of `place`: eight of them, for all that is done
     each day.
     """
@@ -69,8 +71,7 @@ class MenuLine:
     text: Said
 
 
-@dataclass(frozen=True, slots=True)
-class HelpLine:
+class HelpLine(Struct, frozen=True):
     """A line of /help, among those of its purpose in the order of `place`: what a button for it
     says, what it does, and an example that can be copied. The button does what the command alone
     does, or `opens` the screen of an action.
@@ -84,8 +85,7 @@ class HelpLine:
     opens: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(Struct, frozen=True):
     """What a button does: its name in callback data, and who may press it: not anybody, unless it
     is said here.
     """
@@ -143,13 +143,12 @@ class Command:
         return not self.changes and self.who_may(words) is Who.ANYBODY
 
 
-@dataclass(frozen=True)
-class Surface:
+class Surface(Struct, frozen=True):
     """All commands and buttons by name; `owners` are the commands that buttons belong to."""
 
-    commands: dict[str, Command] = field(default_factory=dict)
-    actions: dict[str, Action] = field(default_factory=dict)
-    owners: dict[str, Command] = field(default_factory=dict)
+    commands: dict[str, Command] = msgspec.field(default_factory=dict)
+    actions: dict[str, Action] = msgspec.field(default_factory=dict)
+    owners: dict[str, Command] = msgspec.field(default_factory=dict)
 
     def menu(self, where: Where, *, members: bool = False) -> list[tuple[str, Said]]:
         """Names and descriptions for the menu of such chats; for `members`, without those of who

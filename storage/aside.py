@@ -1,7 +1,8 @@
 """What was set aside."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from storage.database import Database, Transaction
 
@@ -19,8 +20,7 @@ class Queue(StrEnum):
     UPDATES = "updates"
 
 
-@dataclass(frozen=True, slots=True)
-class SetAside:
+class SetAside(Struct, frozen=True):
     """One thing: its number in its queue, why (an exception's words, for operators), when last
     (seconds since 1970), and how often.
     """

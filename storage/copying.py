@@ -13,6 +13,8 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple, Protocol
 
+from msgspec import Struct
+
 from bot import crash_points
 from bot.errors import StorageUnusable
 from bot.loops import together
@@ -36,8 +38,7 @@ Position = tuple[int | str | bytes, ...]
 """The key of the last row of a batch, or its place."""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A table that both databases have; one without a key is gone through by place."""
 
     name: str
@@ -169,8 +170,7 @@ class Watch(Protocol):
         """So many more are done."""
 
 
-@dataclass(frozen=True, slots=True)
-class CopiedTable:
+class CopiedTable(Struct, frozen=True):
     """A table after it was copied: its rows on both sides, and their sums."""
 
     name: str
@@ -185,8 +185,7 @@ class CopiedTable:
         return (self.rows, self.checksum) == (self.copied, self.copied_checksum)
 
 
-@dataclass(frozen=True, slots=True)
-class Copied:
+class Copied(Struct, frozen=True):
     """What became of a copy: its tables, and by column how many values the new engine could not
     keep as they were.
     """

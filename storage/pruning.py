@@ -1,7 +1,8 @@
 """Deleting what has outlived its time, a few hundred rows a transaction: nobody waits long."""
 
 import json
-from dataclasses import asdict
+
+from msgspec.structs import asdict
 
 from bot.news.retention import Tended
 from storage.database import Database

@@ -5,7 +5,8 @@ Each method of each part is one transaction, or one consistent read. One that fa
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.news.retention import Tended
 from storage import ends, pruning
@@ -30,8 +31,7 @@ from storage.stories.window import StoredWindow
 from storage.updates import Updates
 
 
-@dataclass(frozen=True, slots=True)
-class Stats:
+class Stats(Struct, frozen=True):
     """Counts over the whole database; `delays` as in ChatStatus, newest thousand. `rows` are those
     of each table, `bytes` the sizes of its files, `set_aside` what could not be done, by queue.
     """

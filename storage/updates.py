@@ -5,7 +5,8 @@ Telegram posts what it got no answer for again, for a day at most, so numbers ar
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from storage import aside
 from storage.aside import Queue
@@ -18,8 +19,7 @@ REMEMBERED_DAYS = 1.25
 MOST_REMEMBERED = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class PostedUpdate:
+class PostedUpdate(Struct, frozen=True):
     """An update as Telegram wrote it (JSON); `chat_id` is 0 where it is of none. `tries` counts how
     often its handling was begun.
     """
@@ -30,8 +30,7 @@ class PostedUpdate:
     tries: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class UpdateTries:
+class UpdateTries(Struct, frozen=True):
     """That the handling of an update is begun, or was not after all: how many tries it had, and
     has. Who is late finds another number than it `had`.
     """

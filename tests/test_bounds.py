@@ -66,7 +66,8 @@ def _makes_a_table(value: ast.AST | None) -> bool:
 
 
 def _is_frozen(node: ast.ClassDef) -> bool:
-    return any("frozen=True" in ast.unparse(decorator) for decorator in node.decorator_list)
+    said = [*node.decorator_list, *node.keywords]
+    return any("frozen=True" in ast.unparse(each) for each in said)
 
 
 def _tables_of(module: str, tree: ast.Module) -> Iterator[str]:

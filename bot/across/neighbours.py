@@ -10,8 +10,10 @@ import json
 import struct
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec.structs import asdict
 
 from bot import children
 from bot.loops import Now, Wakeup

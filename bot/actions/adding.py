@@ -5,8 +5,9 @@ whoever takes it out ends that for their chat, and the last one ends the feed.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from bot.actions.chats import check_room, check_thread
 from bot.actions.feeds import FeedWish, add_feeds, find_feeds
@@ -35,8 +36,7 @@ class FeedStanding(Enum):
     KNOWN = "known"
 
 
-@dataclass(frozen=True, slots=True)
-class Added:
+class Added(Struct, frozen=True):
     """A feed of the catalogue that a chat asked for, and whether the chat follows it newly."""
 
     feed: Feed
@@ -51,8 +51,7 @@ class Removal(Enum):
     LEFT = "no longer this chat's"
 
 
-@dataclass(frozen=True, slots=True)
-class Adding:
+class Adding(Struct, frozen=True):
     """What adding a feed takes besides the feed; `check` raises AddressRefused."""
 
     check: Callable[[str], object]

@@ -5,7 +5,9 @@ shown, so that a person can say yes to it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.actions import adding
 from bot.actions.adding import MOST_ADDED, Adding
@@ -26,8 +28,7 @@ MOST_LISTED = 500  # feeds of a list that a chat brings
 # --- away --------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Recipient:
+class Recipient(Struct, frozen=True):
     """For whom something is written. The addresses of feeds that others brought are theirs, as
     they may hold a key; so may the operator's. An `operator` is given all.
     """
@@ -110,8 +111,7 @@ def _named(feed: Feed | None, to: Recipient) -> tuple[str, SavedSource | None]:
 # --- back: a list ------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Brought:
+class Brought(Struct, frozen=True):
     """What became of a list: feeds that are new, that are followed newly or were already, whose
     address is refused, and that are too many; `closed` are new ones where chats add none, and
     `full` those that a chat cannot follow beside what it follows.
@@ -126,8 +126,7 @@ class Brought:
     full: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Bringer:
+class Bringer(Struct, frozen=True):
     """Who brings feeds, and what they may: operators as many as they like, for everybody."""
 
     adding: Adding

@@ -4,7 +4,8 @@ Bad input raises BadInput or QueryError with one sentence for that person; nothi
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.errors import BadInput
 from bot.news.feed import Feed, FeedGroup, NewFeed, groups_of
@@ -18,8 +19,7 @@ from bot.texts.said import say
 from storage.polling.feeds import Feeds
 
 
-@dataclass(frozen=True, slots=True)
-class FeedWish:
+class FeedWish(Struct, frozen=True):
     """A feed somebody wants in the catalogue; `named` says that they gave the title."""
 
     url: str
@@ -83,8 +83,7 @@ async def import_feeds(
     return Imported(tuple(added), await feeds.adopt(known) if known else 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
+class Imported(Struct, frozen=True):
     """The feeds that a list added, and how many that were there it put into another group."""
 
     added: tuple[Feed, ...]

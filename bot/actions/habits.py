@@ -3,9 +3,10 @@
 Bad input raises BadInput or QueryError with one sentence for that person; nothing has changed then.
 """
 
-from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from bot.errors import BadInput
 from bot.news.chat import Chat, Habits, Topic

@@ -1,6 +1,6 @@
 """Pausing a chat for a time, and going on. A pause without an end is `bot.actions.chats.stop`."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from bot.actions.chats import resume
 from bot.news.chat import Chat, ChatState, Habits

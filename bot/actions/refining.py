@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.actions import search
 from bot.actions.search import Budget, Preview
@@ -27,16 +28,14 @@ _SHORTEST = 4
 _DAY = 86_400.0
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(Struct, frozen=True):
     """Another query, and what it brings."""
 
     query: Query
     brings: Preview
 
 
-@dataclass(frozen=True, slots=True)
-class WordCount:
+class WordCount(Struct, frozen=True):
     """A word of a story, and the stories that it would add or leave out."""
 
     word: str

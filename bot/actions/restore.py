@@ -5,7 +5,8 @@ Bringing back adds and changes; it takes nothing away.
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.actions import adding
 from bot.actions.chats import check_thread, followed_threads
@@ -38,8 +39,7 @@ from storage.storage import Storage
 _LONGEST_MUTE_SECONDS = 366 * 86_400.0
 
 
-@dataclass(frozen=True, slots=True)
-class RestorePlan:
+class RestorePlan(Struct, frozen=True):
     """What bringing a document back would change. `habits` are the new ones where they differ;
     `left_out` says what cannot be brought back, in sentences.
     """
@@ -87,8 +87,7 @@ async def plan(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Threads:
+class _Threads(Struct, frozen=True):
     """The threads of a document that are kept, and where all the rest goes."""
 
     kept: frozenset[int]

@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequen
 from dataclasses import dataclass, field
 from itertools import islice
 
+from msgspec import Struct
+
 from bot.aside import aside
 from bot.news.query.match import Query, cover, match, text_of
 from bot.news.story import Story
@@ -59,8 +61,7 @@ class Budget:
         self.spend(-max(part.rows, 0), -max(part.seconds, 0.0))
 
 
-@dataclass(frozen=True, slots=True)
-class StoryPage:
+class StoryPage(Struct, frozen=True):
     """Some stories, newest first, and whether there are others on either side. `looked` is at how
     many stories with words of the query it was looked before that was too much.
     """
@@ -71,8 +72,7 @@ class StoryPage:
     looked: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
+class Preview(Struct, frozen=True):
     """What a query would have brought: how many stories, and the newest of them.
 
     `whole` is False if there were too many to look at all; then it is of the newest `looked` that

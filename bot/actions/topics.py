@@ -5,8 +5,10 @@ Bad input raises BadInput or QueryError with one sentence for that person; nothi
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.actions.chats import check_thread
 from bot.errors import BadInput, QueryError
@@ -24,8 +26,7 @@ MAX_NAME = 60
 _NAMED = re.compile(r'(?P<name>[^:"()|,]{1,200}):\s+(?P<query>\S.*)', re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class TopicWish:
+class TopicWish(Struct, frozen=True):
     """A topic as a person wrote it; `is_named` where a name stood before its words."""
 
     name: str

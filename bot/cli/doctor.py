@@ -4,11 +4,12 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
-from dataclasses import asdict, dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
+from msgspec import Struct
+from msgspec.structs import asdict
 from rich.progress import Progress
 
 from bot.cli.console import BAD, Json, errors, no_database, output, print_json, run
@@ -29,8 +30,7 @@ _SHOWN = 1_000
 Item = TypeVar("Item")
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One thing looked at: `advice` says what to do where it is not `ok`."""
 
     check: str

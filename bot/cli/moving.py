@@ -1,9 +1,9 @@
 """`tocsin db copy`: what is seen of a copy while it is made, and at its end."""
 
 import asyncio
-from dataclasses import asdict
 
 import typer
+from msgspec.structs import asdict
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,

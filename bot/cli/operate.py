@@ -3,12 +3,12 @@
 import os
 import threading
 import webbrowser
-from dataclasses import asdict
 from pathlib import Path
 from statistics import quantiles
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from msgspec.structs import asdict
 from rich.table import Table
 
 from bot import crash_points

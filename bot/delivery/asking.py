@@ -3,10 +3,10 @@ begins while Telegram has told its chat, or the bot, to wait.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from typing import TypeVar
 
 import telegram
+from msgspec import Struct
 from telegram import InlineKeyboardMarkup, ReplyParameters
 from telegram.constants import ParseMode
 from telegram.error import NetworkError, TelegramError
@@ -29,8 +29,7 @@ Buttons = InlineKeyboardMarkup | Json
 _NO_PREVIEW: Json = {"is_disabled": True}
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(Struct, frozen=True):
     """Where a message goes: `thread_id` 0 is no thread, or a forum's General."""
 
     chat_id: int
@@ -38,8 +37,7 @@ class Address:
     thread_id: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Manner:
+class Manner(Struct, frozen=True):
     """How a message is told: in reply to a message if that is still there, with buttons under it,
     with or without a sound, with the picture or a preview of the page at an address.
     """
@@ -51,8 +49,7 @@ class Manner:
     preview: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class MessageText:
+class MessageText(Struct, frozen=True):
     """What a message says, with the markup it is written in (None: plain): under a picture, or
     above the preview of a page.
     """

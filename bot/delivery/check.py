@@ -1,7 +1,6 @@
 """Whether Telegram knows a bot, and who receives its updates. Changes and confirms nothing."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from telegram import Bot, WebhookInfo
 from telegram.error import Conflict, InvalidToken, TelegramError
 
@@ -10,8 +9,7 @@ from bot.delivery.transport import AiohttpRequest
 _POLL_SECONDS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class WebhookCheck:
+class WebhookCheck(Struct, frozen=True):
     """Where Telegram posts updates, how many wait there, and what it said last of a post that was
     not taken, and when (seconds since 1970).
     """
@@ -22,8 +20,7 @@ class WebhookCheck:
     failed_at: float
 
 
-@dataclass(frozen=True, slots=True)
-class BotCheck:
+class BotCheck(Struct, frozen=True):
     """What Telegram said. `error` is why it gave no name, unless it does not know the token."""
 
     username: str | None = None

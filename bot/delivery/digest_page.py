@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol, TypeVar
+
+from msgspec import Struct
 
 from bot.delivery.render import (
     Message,
@@ -46,8 +47,7 @@ _TOPIC = 60
 _UNSURE = say("This may not have reached you")
 
 
-@dataclass(frozen=True, slots=True)
-class DigestView:
+class DigestView(Struct, frozen=True):
     """A digest as one reader sees it at one time: its heading, and its pages, one at least. Its
     stories were held `since` then, in seconds since 1970, where that is known.
     """
@@ -111,8 +111,7 @@ def digest_view(
     return DigestView(gathered, locale, _laid_out(entries), since)
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(Struct, frozen=True):
     """A story on a page, the headline that it stands under, and how many characters it shows at
     most: the same at any time, so that it stays on its page.
     """

@@ -7,8 +7,9 @@ request went out: see `Fate`.
 """
 
 import re
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from bot.news.why import Why, quoted
 
@@ -26,8 +27,7 @@ class Fate(Enum):
     """It went out, and the answer did not come back whole."""
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """An error as facts: `status` is the HTTP status (0 without an answer), `text` what Telegram
     wrote, `why` what is known without an answer of its.
     """
@@ -45,24 +45,21 @@ class Refusal:
         return self.why or quoted(self.text)
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(Struct, frozen=True):
     """It arrived, with its picture or without."""
 
     message_id: int
     as_picture: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class TryAgain:
+class TryAgain(Struct, frozen=True):
     """It surely did not arrive; try again after `seconds`."""
 
     seconds: float
     reason: Why
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
+class Wait(Struct, frozen=True):
     """Telegram says that this chat must be left alone for `seconds`; it did not arrive. The time is
     `guessed` where Telegram named none.
     """
@@ -71,74 +68,64 @@ class Wait:
     guessed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Blocked:
+class Blocked(Struct, frozen=True):
     """The chat cannot be written to any more; pause it."""
 
     reason: Why
 
 
-@dataclass(frozen=True, slots=True)
-class NotFound:
+class NotFound(Struct, frozen=True):
     """Telegram does not find the chat, which may be its own trouble; try again after `seconds`."""
 
     seconds: float
     reason: Why
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(Struct, frozen=True):
     """The group has become a supergroup with another id."""
 
     chat_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class BadMarkup:
+class BadMarkup(Struct, frozen=True):
     """Telegram could not read our markup, or found the text too long; send it plain, once."""
 
     reason: Why
 
 
-@dataclass(frozen=True, slots=True)
-class PictureRefused:
+class PictureRefused(Struct, frozen=True):
     """Telegram did not take the picture, or takes none in this chat (`here`); send words alone."""
 
     reason: Why
     here: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ThreadGone:
+class ThreadGone(Struct, frozen=True):
     """The forum thread is closed, or deleted `for_good`; send to the main one."""
 
     reason: Why
     for_good: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Struct, frozen=True):
     """It will never be taken as it is."""
 
     reason: Why
 
 
-@dataclass(frozen=True, slots=True)
-class MessageGone:
+class MessageGone(Struct, frozen=True):
     """The message that was to be edited is not there any more."""
 
     reason: Why
 
 
-@dataclass(frozen=True, slots=True)
-class TokenRefused:
+class TokenRefused(Struct, frozen=True):
     """Telegram does not know the bot; nothing can be sent until the operator acts."""
 
     reason: Why
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Struct, frozen=True):
     """It may have arrived or not."""
 
     reason: Why

@@ -10,8 +10,11 @@ more is about to come free.
 """
 
 from collections import Counter, deque
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import IntEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.delivery import penalties
 from bot.delivery.allowance import Allowance
@@ -36,8 +39,7 @@ class Lane(IntEnum):
     EDIT = 3
 
 
-@dataclass(frozen=True, slots=True)
-class PaceLimits:
+class PaceLimits(Struct, frozen=True):
     """Messages a second over all, seconds between two to a chat, messages a minute to a group;
     0 stands for no limit.
     """

@@ -11,7 +11,7 @@ business: a private chat may be probed although groups were refused, but for the
 chats were told.
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from bot.delivery.outcome import Wait
 from bot.news.penalty import MOST_REFUSED, Penalty, PenaltyStage

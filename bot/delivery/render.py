@@ -6,7 +6,9 @@ sendMessage); `bot.texts.html` says how nothing of a feed is read as markup.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.news.outbox import Also
 from bot.news.story import Story
@@ -51,8 +53,7 @@ _DOUBTS_SHOWN = 3
 _BETWEEN = " · "
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """A message ready to send: as HTML, as plain text should Telegram refuse the markup, and what
     stands under a picture where there is one.
     """
@@ -62,8 +63,7 @@ class Message:
     caption: Html = NOTHING
 
 
-@dataclass(frozen=True, slots=True)
-class StoryView:
+class StoryView(Struct, frozen=True):
     """A story as it is shown: `at` in seconds since the epoch, `original` whose work the report
     is a copy of, `also` the other reports of the story, `elsewhere` one in another language.
     `pieces` are the headline's parts, each with whether it is to be marked.

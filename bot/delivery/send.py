@@ -1,10 +1,10 @@
 """The only place that sends. It keeps the pace, and turns what Telegram says into outcomes."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
 import structlog
 import telegram
+from msgspec import Struct
 from telegram import InlineKeyboardMarkup
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, InvalidToken, TelegramError
@@ -40,8 +40,7 @@ _SHORTEST_SLEEP_SECONDS = 0.005
 __all__ = ["Address", "Buttons", "Manner", "Sender", "Tries"]
 
 
-@dataclass(frozen=True, slots=True)
-class Tries:
+class Tries(Struct, frozen=True):
     """How often this was tried, this time included, and how often in a row its chat was not found
     before.
     """

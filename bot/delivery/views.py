@@ -1,7 +1,9 @@
 """What a delivery looks like: the one message that it is, cut once, from one clock. Pure."""
 
-from dataclasses import dataclass, replace
 from functools import lru_cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.delivery import render
 from bot.delivery.digest_page import digest_view, first_part
@@ -12,8 +14,7 @@ from bot.texts.locale import Locale
 _REMEMBERED = 256
 
 
-@dataclass(frozen=True, slots=True)
-class DeliveryView:
+class DeliveryView(Struct, frozen=True):
     """A message as a reader sees it, and of how many pages it is the first. A digest that is not
     there yet is sent as its `first` part, and edited into the message then.
     """

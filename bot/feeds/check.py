@@ -3,10 +3,12 @@
 import asyncio
 import stat
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
+
+from msgspec import Struct
 
 from bot.feeds.fetching.fetch import Failed, Fetched, FetchOutcome, Gone, NotModified, TryLater
 from bot.news.polling.parsed import ParsedFeed
@@ -33,8 +35,7 @@ class Parsing(Protocol):
         """See `ParserPool.parse`."""
 
 
-@dataclass(frozen=True, slots=True)
-class FeedCheck:
+class FeedCheck(Struct, frozen=True):
     """What came of a check: a feed, or one clear line why not. `url` has no credentials."""
 
     url: str

@@ -7,9 +7,10 @@ a feed can. What is found here is a guess: it is offered to nobody before it was
 import codecs
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit, urlunsplit
+
+from msgspec import Struct
 
 from bot.news.text.urls import clean_link
 
@@ -34,8 +35,7 @@ _AT_THE_FRONT = (
 _BENEATH = ("feed", "rss", "index.xml")
 
 
-@dataclass(frozen=True, slots=True)
-class PageLinks:
+class PageLinks(Struct, frozen=True):
     """Addresses that may be feeds: `declared` in the page's head, `hinted` at by links in it."""
 
     declared: tuple[str, ...] = ()

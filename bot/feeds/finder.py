@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from msgspec import Struct
+
 from bot.feeds.check import Fetching, Parsing
 from bot.feeds.discover import PageLinks, common_places, is_of_comments
 from bot.feeds.fetching.fetch import Failed, Fetched, FetchOutcome, Gone, NotModified, TryLater
@@ -45,8 +47,7 @@ class PageParsing(Parsing, Protocol):
         """See `ParserPool.links`."""
 
 
-@dataclass(frozen=True, slots=True)
-class FoundFeed:
+class FoundFeed(Struct, frozen=True):
     """A feed that was fetched and parsed. `newest` is its newest headline, "" if it has none."""
 
     url: str
@@ -54,8 +55,7 @@ class FoundFeed:
     newest: str
 
 
-@dataclass(frozen=True, slots=True)
-class Search:
+class Search(Struct, frozen=True):
     """What was found; where that is nothing, `reason` is a sentence's end that says why.
 
     `unreached` says that the address gave no answer at all: it may be a feed when it does. `busy`

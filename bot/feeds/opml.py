@@ -6,11 +6,11 @@ fetched is asked of `bot.feeds.fetching.guard` when it is added.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from xml.etree.ElementTree import Element, ParseError, SubElement, tostring
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import XMLParser
+from msgspec import Struct
 
 from bot.errors import BadInput
 from bot.feeds.reading.charset import decoded
@@ -31,8 +31,7 @@ _LONGEST_JUNK = 8192  # before the document, as in `mending`
 _UNFIT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-@dataclass(frozen=True, slots=True)
-class OpmlFeed:
+class OpmlFeed(Struct, frozen=True):
     """A feed of a list; `title` and `group` are plain text, "" where there is none."""
 
     url: str

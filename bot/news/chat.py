@@ -1,8 +1,9 @@
 """A chat and what it asked for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from bot.news.why import Code, Why, because
 
@@ -35,8 +36,7 @@ SHUT_OUT = because(Code.SHUT_OUT)
 """Why a chat waits that an operator refused: it does so until one lets it in."""
 
 
-@dataclass(frozen=True, slots=True)
-class Habits:
+class Habits(Struct, frozen=True):
     """When and how a chat wants to be told. `digest` are its hours as minutes of its local day,
     none: one by one; `quiet` the hours in which nothing rings, as first minute and end; `breaking`
     lets through what many sources carry at once; `cap` is how many alerts a day, 0 for all;
@@ -73,8 +73,7 @@ def mute_of_feed(feed_id: int) -> str:
     return f"{MUTED_FEED}{feed_id}"
 
 
-@dataclass(frozen=True, slots=True)
-class Mute:
+class Mute(Struct, frozen=True):
     """A word or a source that a chat does not want to hear of until then. `query` is what is
     matched, or `feed:` and the number of the source; `shown` is what the person wrote.
     """
@@ -92,8 +91,7 @@ class Mute:
         return int(number) if number != self.query and number.isdigit() else None
 
 
-@dataclass(frozen=True, slots=True)
-class Chat:
+class Chat(Struct, frozen=True):
     """A Telegram chat. `kind` is `private`, `group`, `supergroup` or `channel`; its first minute
     goes on at `first_step`.
     """
@@ -111,16 +109,14 @@ class Chat:
     first_step: FirstStep = FirstStep.THROUGH
 
 
-@dataclass(frozen=True, slots=True)
-class Speaking:
+class Speaking(Struct, frozen=True):
     """The channel that a person speaks for in their private chat, until then."""
 
     chat: Chat
     until: float
 
 
-@dataclass(frozen=True, slots=True)
-class Subscription:
+class Subscription(Struct, frozen=True):
     """A chat's wish for every story of one feed, of a group of feeds, or of the whole catalogue
     (neither).
 
@@ -138,8 +134,7 @@ class Subscription:
         return self.feed_id is None and not self.group
 
 
-@dataclass(frozen=True, slots=True)
-class TopicOptions:
+class TopicOptions(Struct, frozen=True):
     """How a topic tells: with a sound or without, at once or gathered into digests, only from so
     many independent `sources` on, and at most `cap` alerts a day (0: all).
     """
@@ -150,8 +145,7 @@ class TopicOptions:
     cap: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
+class Topic(Struct, frozen=True):
     """A named query that a chat follows, in the forum thread where it was followed (0: none)."""
 
     id: int
@@ -164,8 +158,7 @@ class Topic:
     since: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Audience:
+class Audience(Struct, frozen=True):
     """What all served chats asked for, as of `version`, or those among `chats` only: one of them
     of which nothing is said asked for nothing. `habits` has those whose habits are not the usual.
     """

@@ -1,7 +1,8 @@
 """A feed as we keep it, and what a poll changes of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from bot.news.polling.entry_keys import Trace
 from bot.news.polling.gaps import Gaps
@@ -15,8 +16,7 @@ from bot.news.text.words import fold
 from bot.news.why import Why
 
 
-@dataclass(frozen=True, slots=True)
-class NewFeed:
+class NewFeed(Struct, frozen=True):
     """A feed about to be added to the catalogue; `poll_at` is when it is first polled. A title
     that is not `named` by a person is the document's own, and follows it.
     """
@@ -28,8 +28,7 @@ class NewFeed:
     named: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(Struct, frozen=True):
     """A feed of the catalogue. `settled` is False until its first poll has been stored: what
     that poll finds is stored quietly. `suspended` feeds are not polled (the host says 410 Gone).
     `named` says that a person gave the title; else it follows the document's own.
@@ -87,8 +86,7 @@ class Feed:
     brought_by: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FeedGroup:
+class FeedGroup(Struct, frozen=True):
     """The feeds that an operator put into one folder of the catalogue, under its name."""
 
     name: str
@@ -104,8 +102,7 @@ def groups_of(feeds: Sequence[Feed]) -> list[FeedGroup]:
     return [FeedGroup(name, tuple(found[name])) for name in sorted(found, key=fold)]
 
 
-@dataclass(frozen=True, slots=True)
-class Times:
+class Times(Struct, frozen=True):
     """When a feed answered, and when it is polled next: `interval` seconds from then, or so."""
 
     answered_at: float
@@ -113,8 +110,7 @@ class Times:
     poll_at: float
 
 
-@dataclass(frozen=True, slots=True)
-class PollRecord:
+class PollRecord(Struct, frozen=True):
     """What a poll leaves behind: the feed's new state, the traces of its entries by key, the
     reports that are new, and the known entries whose headline changed. Stored in one transaction.
     `moved_to` is the address that is the feed's from now on, `host_rests_until` the pause that a
@@ -135,8 +131,7 @@ class PollRecord:
     began_at: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class OverQuota:
+class OverQuota(Struct, frozen=True):
     """A feed that a chat brought and of which so many entries were left out in all, as it brings
     more than a guest may.
     """
@@ -146,8 +141,7 @@ class OverQuota:
     left_out: int
 
 
-@dataclass(frozen=True, slots=True)
-class ToldTrouble:
+class ToldTrouble(Struct, frozen=True):
     """A chat that was told, at `at`, that a feed is in trouble. `feed` is as it is now."""
 
     chat_id: int

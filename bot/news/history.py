@@ -1,14 +1,13 @@
 """What is on record of a story and one chat: what was told and why, what was not, and what for."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from bot.news.chat import ChatState
 from bot.news.outbox import DeliveryKind, DeliveryState
 from bot.news.why import Why
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(Struct, frozen=True):
     """A report as people are told of it. `title` is the headline as it reads now; `joined` is how
     it came into its story (`link`, `title`, `copy`, `alike`), or None where it opened it;
     `original` whose work it is a copy of; it may be `doubtful` that it tells that story.
@@ -24,8 +23,7 @@ class Heard:
     doubtful: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """Why a chat was to be told of a story: a topic with the words that it found, or without a
     topic what the chat follows whole. `whole` says of the latter whether that is everything
     (True), this one source or its `group` (False), or was ended since (None). A topic that is gone
@@ -42,8 +40,7 @@ class Wish:
     kept_by: Why | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ToldStory:
+class ToldStory(Struct, frozen=True):
     """A story as a message told it: the report that rang, the others that are attached, the wishes
     that brought it, and the earlier story that it follows. `sources` is how many independent ones
     tell it, `at` when the news came out. The report may be older than what is kept.
@@ -62,8 +59,7 @@ class ToldStory:
         return next((wish.topic for wish in self.wishes if wish.topic), None)
 
 
-@dataclass(frozen=True, slots=True)
-class SentMessage:
+class SentMessage(Struct, frozen=True):
     """A message of ours that tells stories: an alert and an update tell one."""
 
     kind: DeliveryKind
@@ -71,8 +67,7 @@ class SentMessage:
     stories: tuple[ToldStory, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LinkReport:
+class LinkReport(Struct, frozen=True):
     """A report with the link that was asked about, with the text by which it was matched. `quiet`
     ones rang nobody. `earlier`: its feed had shown something before. `hushed_at` is when its feed
     last showed an archive at once.
@@ -90,8 +85,7 @@ class LinkReport:
     group: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Posted:
+class Posted(Struct, frozen=True):
     """A delivery of a story to the chat: see `bot.news.outbox`. `rang` is the report that it
     tells, `ahead` how many deliveries of the chat stand before it, `within_state` and
     `within_error` what became of the digest that it is part of.
@@ -113,8 +107,7 @@ class Posted:
     within_error: Why | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """A story that has the link, or a report without a story yet, as the chat was to be told."""
 
     sightings: tuple[LinkReport, ...]
@@ -124,8 +117,7 @@ class Case:
     sources: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Follow:
+class Follow(Struct, frozen=True):
     """What a chat follows now: a topic with its query, a source, a group of sources, or everything
     (none of them).
     """
@@ -137,8 +129,7 @@ class Follow:
     group: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Inquiry:
+class Inquiry(Struct, frozen=True):
     """All that is on record of a link for a chat. `changed_at` is when the chat was paused or
     resumed last, `hold_until` until when Telegram asked to send it nothing.
     """

@@ -6,8 +6,9 @@ it, so what politeness, the pace of a chat and the order in it need may stay in 
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from hashlib import md5
+
+from msgspec import Struct, field
 
 SLOTS = 64
 ALONE = 1
@@ -30,8 +31,7 @@ def slot_of_host(host: str) -> int:
     return int(md5(host.encode(), usedforsecurity=False).hexdigest()[:8], 16) & (SLOTS - 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """A process of a database: which roles it may have, and how many messages a second it may send
     of those that the bot may.
     """
@@ -42,8 +42,7 @@ class Member:
     rate: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Struct, frozen=True):
     """A slot of a role and who has it."""
 
     role: str
@@ -51,8 +50,7 @@ class Share:
     member: int
 
 
-@dataclass(frozen=True, slots=True)
-class MemberWish:
+class MemberWish(Struct, frozen=True):
     """What a process would have: roles with the number of their slots. It gives up the slots in
     `leaves`, in which it has nothing under way. The bot may send `most` messages a second (0: as
     many as it will), of which this process now sends `rate` at most.
@@ -64,8 +62,7 @@ class MemberWish:
     rate: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """What a process has: its slots by role, of which it should leave so many as `surplus` says,
     and how many messages a second it may send; `members` is how many there are.
     """
@@ -76,8 +73,7 @@ class Held:
     members: int
 
 
-@dataclass(frozen=True, slots=True)
-class MemberPlan:
+class MemberPlan(Struct, frozen=True):
     """What is to be written so that a wish is met, as far as it may be; what is held then."""
 
     takes: tuple[tuple[str, int], ...]

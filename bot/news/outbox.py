@@ -15,8 +15,9 @@ A digest goes in two steps: a first part is sent and its message id stored, then
 the whole. In between it is pending with a message id.
 """
 
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from bot.news.penalty import Penalty
 from bot.news.why import Why
@@ -43,8 +44,7 @@ class DeliveryKind(StrEnum):
     DIGEST = "digest"
 
 
-@dataclass(frozen=True, slots=True)
-class Telling:
+class Telling(Struct, frozen=True):
     """How a chat is told of a story: now (`pending`), in a digest at `due_at` (`held`), or once
     more sources carry it (`waiting`).
 
@@ -59,8 +59,7 @@ class Telling:
     reason: Why | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Ring:
+class Ring(Struct, frozen=True):
     """The wish that a chat be told of a story in a thread, and the topics that brought it, each
     with the words that matched. `subscribed`: it wants every story, or every one of this source.
     `kept_by` is what keeps it away nevertheless, such as a mute.
@@ -79,8 +78,7 @@ class Ring:
         return tuple(topic for topic, _ in self.topic_terms)
 
 
-@dataclass(frozen=True, slots=True)
-class Placement:
+class Placement(Struct, frozen=True):
     """Where the desk put a report: the story it tells (its own id: it opens that story), the index
     keys it is found by, and who is to be told.
 
@@ -107,8 +105,7 @@ class Placement:
     terms: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class HeldByTopic:
+class HeldByTopic(Struct, frozen=True):
     """How many stories a topic holds for a digest, when the first comes, and when the last of them
     was held.
     """
@@ -118,8 +115,7 @@ class HeldByTopic:
     last_at: float
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(Struct, frozen=True):
     """The next delivery of a chat: what may be claimed when its pace allows. A digest is `begun`
     when its first part is there.
     """
@@ -131,8 +127,7 @@ class Due:
     begun: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Also:
+class Also(Struct, frozen=True):
     """Another report of a story, as an alert names it; `original` is whose work it copies. One that
     is `doubtful` may tell something else than the report that rang.
     """
@@ -144,8 +139,7 @@ class Also:
     doubtful: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Gathered:
+class Gathered(Struct, frozen=True):
     """A story within a digest; `sources` is how many independent ones tell it. One of which the
     answers were lost, alone or within this digest, may be known to the chat: it is told as
     `unsure`. It waits since `held_at`, and its chat was last told a story by itself at `told_at`
@@ -166,8 +160,7 @@ class Gathered:
     doubts: tuple[Also, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(Struct, frozen=True):
     """A claimed delivery with all that is needed to render it.
 
     `also` are the other reports of the story, `elsewhere` one that tells it in another language of
@@ -221,8 +214,7 @@ class Delivery:
     elsewhere: Also | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Headline:
+class Headline(Struct, frozen=True):
     """What a report says, for asking whether it is muted by now."""
 
     title: str
@@ -232,8 +224,7 @@ class Headline:
     link: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Ripe:
+class Ripe(Struct, frozen=True):
     """A delivery that waits or is held and is to be decided anew: its story has more sources, or
     is wanted by more than when it was decided. `headline` and `feed_id` are of its report.
     """
@@ -247,8 +238,7 @@ class Ripe:
     headline: Headline
 
 
-@dataclass(frozen=True, slots=True)
-class Settlement:
+class Settlement(Struct, frozen=True):
     """What became of a claimed delivery, and of its chat with it.
 
     `retry_at` with state pending is when it may be claimed again. `hold_until` keeps all of the
@@ -278,8 +268,7 @@ class Settlement:
     begin_anew: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Unsure:
+class Unsure(Struct, frozen=True):
     """What becomes of deliveries of unknown outcome: how many are sent again, are held for a
     digest, are edited once more, and are given up.
     """
@@ -290,8 +279,7 @@ class Unsure:
     given_up: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Schedule:
+class Schedule(Struct, frozen=True):
     """What a process that begins must know of those before it: Telegram's penalties, of the whole
     bot and of single chats, and what was sent lately (chat, kind, second). `lowered` is how many
     messages a second the bot was last allowed, where that was fewer than it is set to.
@@ -303,8 +291,7 @@ class Schedule:
     sent: tuple[tuple[int, str, float], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class EditRecord:
+class EditRecord(Struct, frozen=True):
     """What became of the edit that was due at `due_at`: it ended, well or not, or it is tried
     again at `retry_at`.
     """
@@ -317,8 +304,7 @@ class EditRecord:
     hold_until: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Attached:
+class Attached(Struct, frozen=True):
     """Another report of a story, as a person may take it out; `doubtful` as in `Also`."""
 
     report_id: int
@@ -329,8 +315,7 @@ class Attached:
     doubtful: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Alert:
+class Alert(Struct, frozen=True):
     """A delivery as the people who have it see it: the story, the report that rang, the others
     that it names, and whether what follows of the story is muted in this chat. `topics` are the
     names of those that brought it, in the order of `topic_ids`; `title`, `link` and `original` are

@@ -5,8 +5,10 @@ rules are in `bot.delivery.penalties`.
 """
 
 import json
-from dataclasses import astuple, dataclass, replace
 from enum import IntEnum
+
+from msgspec import Struct
+from msgspec.structs import astuple, replace
 
 MOST_REFUSED = 128
 """So many refused chats are remembered, the newest."""
@@ -25,8 +27,7 @@ class PenaltyStage(IntEnum):
     """A probe was refused too, or there was nobody to probe: all wait, then one probe goes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Penalty:
+class Penalty(Struct, frozen=True):
     """What is known of it. `refused` are the chats, oldest first, since the last success that
     counted: one of a request begun at `since` or later. A request begun before `passed`, which is
     when that success began, tells nothing any more.

@@ -4,7 +4,8 @@ What is old is judged by the clock, and clocks go wrong: one that is a year ahea
 there is. So a jump must stand for a day before anything is deleted, and a day deletes a part only.
 """
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 _DAY = 86_400.0
 _JUMP = _DAY
@@ -15,8 +16,7 @@ LEAST = 500
 """So many rows a day may always go: a small table has no twentieth."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tended:
+class Tended(Struct, frozen=True):
     """When was looked last, by the clock of then; since when that clock is doubted, if it is; and
     how many rows of each table were deleted in the day that began at `day`.
     """

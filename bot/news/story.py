@@ -6,6 +6,8 @@ is what happened, told by one or more reports. All times are seconds since the e
 
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 
 @dataclass(frozen=True, slots=True)
 class ParsedEntry:
@@ -25,8 +27,7 @@ class ParsedEntry:
     formerly: "ParsedEntry | None" = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class NewReport:
+class NewReport(Struct, frozen=True):
     """An entry about to be stored as a report; `key` names it within its feed.
 
     `quiet` marks what was there when the feed was first polled: it is stored and rings nobody.
@@ -44,8 +45,7 @@ class NewReport:
     original: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """A stored entry. `source` is the title of its feed; `at` is when the news came out:
     its publication time, but never later than `seen_at`, when we first saw it. One that people
     took out of its story stands `apart`. A `guest` is of a feed that a chat added: it is told to
@@ -75,8 +75,7 @@ class Report:
         return min(self.published_at, self.seen_at) if self.published_at else self.seen_at
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
+class Story(Struct, frozen=True):
     """What happened, as its first report tells it. `reports` counts all that tell it."""
 
     id: int

@@ -6,10 +6,12 @@ and nowhere else. A new reason is a line here and a `because(…)` where it aris
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from string import Formatter
 from typing import TypeAlias
+
+from msgspec.structs import replace
 
 from bot.errors import TocsinError
 from bot.texts.said import Said, say, say_many

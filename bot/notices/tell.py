@@ -3,8 +3,9 @@ it. What may have been sent counts as sent.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from bot.delivery.outcome import Blocked, Moved, NotFound, TokenRefused, TryAgain, Wait
 from bot.delivery.send import Address, Sender
@@ -33,8 +34,7 @@ class Notified(Enum):
     LATER = "it did not arrive, and may be tried again"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Notices:
+class Notices(Struct, frozen=True, kw_only=True):
     """What all who tell of something are given, and how they do it."""
 
     storage: Storage

@@ -7,9 +7,10 @@ sent that is not marked.
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field
 
 import structlog
+from msgspec.structs import asdict, replace
 
 from bot import crash_points
 from bot.delivery import outcome as outcomes

@@ -1,6 +1,6 @@
 """What an outcome means for a delivery and its chat. Pure."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from bot.delivery import outcome as outcomes
 from bot.delivery.outcome import Outcome

@@ -12,6 +12,7 @@ from inspect import isawaitable
 from typing import Any
 
 from aiohttp import web
+from msgspec import structs
 
 from bot.errors import BadInput
 from bot.playground.bot_api import wire
@@ -295,7 +296,7 @@ class Control:
         ]
 
     def _item(self, item: PublishedItem) -> Json:
-        return asdict(item) | {"outlet": self.newsroom.outlets[item.feed].title}
+        return structs.asdict(item) | {"outlet": self.newsroom.outlets[item.feed].title}
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
         return self.stage.files.respond(request.match_info["file_id"])

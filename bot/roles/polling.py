@@ -1,8 +1,9 @@
 """The role that reads feeds, and where hubs may push, lets them."""
 
 import secrets
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from bot.feeds.fetching.fetch import Fetcher, user_agent
 from bot.feeds.fetching.gate import Gate
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
     from aiohttp import web as http
 
 
-@dataclass(frozen=True, kw_only=True)
-class DocumentReading:
+class DocumentReading(Struct, frozen=True, kw_only=True):
     """What fetches and reads documents of strangers, for feeds and for who searches for one."""
 
     politeness: Politeness

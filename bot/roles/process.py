@@ -6,7 +6,8 @@ costs is imports.
 
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.loops import Now, Stop
 from bot.metrics import Metrics
@@ -18,16 +19,14 @@ from bot.settings import Settings
 from storage.storage import Storage
 
 
-@dataclass(frozen=True)
-class Loop:
+class Loop(Struct, frozen=True):
     """Something a process does again and again until it is stopped."""
 
     name: str
     step: Callable[[], Awaitable[None]]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Process:
+class Process(Struct, frozen=True, kw_only=True):
     """What every role is given."""
 
     settings: Settings

@@ -1,9 +1,9 @@
 """The role that tells: it speaks with Telegram, as who hears people does too."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import telegram
+from msgspec import Struct
 
 from bot.delivery.asking import Buttons
 from bot.delivery.pace import Pace, PaceLimits
@@ -25,8 +25,7 @@ _UPDATE_SECONDS, _SEND_SECONDS, _CONNECT_SECONDS = 35.0, 20.0, 10.0
 _CONNECTIONS = 128
 
 
-@dataclass(frozen=True, kw_only=True)
-class Connection:
+class Connection(Struct, frozen=True, kw_only=True):
     """What speaks with Telegram: `updates` waits long for what people say, `request` for all else
     that is asked.
     """

@@ -7,9 +7,10 @@ others wait.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
+
+from msgspec import Struct, field
 
 from bot.texts.languages import ENGLISH, NAMES, PSEUDO, form_of, language_of
 from bot.texts.said import Said
@@ -23,8 +24,7 @@ _FORMS = re.compile(r"Plural-Forms: nplurals=(\d)")
 _HEAD = 4000  # characters, of which the first message of a catalogue has fewer
 
 
-@dataclass(frozen=True, slots=True)
-class PoEntry:
+class PoEntry(Struct, frozen=True):
     """A message of a catalogue and its forms, of which those not translated are empty. A `fuzzy`
     one was translated for another sentence.
     """
@@ -64,8 +64,7 @@ def places(form: str) -> frozenset[str] | None:
     return None if "{" in rest or "}" in rest else frozenset(_PLACE.findall(form))
 
 
-@dataclass(frozen=True, slots=True)
-class Catalogue:
+class Catalogue(Struct, frozen=True):
     """The sentences of a language, by context and message id."""
 
     language: str = ENGLISH

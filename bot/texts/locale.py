@@ -10,13 +10,13 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import babel
 from babel.lists import format_list
 from babel.numbers import format_decimal
+from msgspec import Struct
 
 from bot.texts.catalogues import spoken
 from bot.texts.html import Html, html_of, isolated, joined, set_apart
@@ -34,8 +34,7 @@ _LEFT, _RIGHT = "\u200e", "\u200f"  # marks, which show nothing and have a direc
 _TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Locale:
+class Locale(Struct, frozen=True):
     """A reader: language as a tag of BCP 47, zone of the IANA database, seconds since 1970."""
 
     language: str

@@ -5,15 +5,15 @@ their language; `str()` says it in English, for logs and the command line.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 Arg: TypeAlias = "str | int | Said"
 """What stands in a message: text of others, a number, or a message. Html goes in as it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """A message id, which is the English sentence, and what stands in the places in its braces.
     Where it counts something, `many` is the sentence for another number than one, and `n` the
     number. One that `begins` a sentence has a capital letter, where the script has some. A name out

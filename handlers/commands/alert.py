@@ -1,8 +1,8 @@
 """The button under an alert, and what it offers: why it came, less of it, more of it, its link."""
 
 from collections import Counter
-from dataclasses import replace
 
+from msgspec.structs import replace
 from telegram import InlineKeyboardMarkup
 
 from bot.delivery.asking import Buttons

@@ -1,7 +1,8 @@
 """/cap: how many alerts a day come one by one, in this chat or of one topic."""
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bot.actions.habits import change_habits, read_cap
 from bot.texts.html import NOTHING, bold, lines

@@ -6,11 +6,11 @@ every screen says so. Telegram is asked each time whether the person still admin
 and whether the bot may still post there.
 """
 
-from dataclasses import replace
 from enum import Enum
 
 import structlog
 import telegram
+from msgspec.structs import replace
 from telegram import ChatMember, ChatMemberAdministrator, InlineKeyboardMarkup
 from telegram.error import BadRequest, Forbidden, TelegramError
 

@@ -1,6 +1,6 @@
 """/digest, /quiet and /timezone: when this chat is told; and the pages of a digest."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from bot.actions.habits import change_habits, local_time, read_digest, read_quiet_hours
 from bot.actions.zones import find_zone

@@ -3,8 +3,9 @@ by another.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from zlib import crc32
+
+from msgspec import Struct
 
 from bot.actions import refining
 from bot.actions import topics as topics_actions
@@ -29,8 +30,7 @@ _OLD = say("This alert is too old for that.")
 _NONE = say("I have no word to suggest here. Edit the words of a topic with /topic")
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
+class _Way(Struct, frozen=True):
     """More or less: the action that asks, the one that changes, and how that is said."""
 
     asks: str

@@ -1,6 +1,6 @@
 """The first minute begins: what the bot is, an alert as an example, and languages of the news."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from bot.actions.languages import begun_with, choose, offered
 from bot.delivery import render

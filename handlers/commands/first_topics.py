@@ -1,6 +1,6 @@
 """The second step of the first minute: ready-made topics, or everything, each with its volume."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from bot.actions import chats as chats_actions
 from bot.actions.habits import change_habits

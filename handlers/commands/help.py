@@ -1,7 +1,8 @@
 """/help: all commands by what they are for; a button for each, so that nothing has to be typed."""
 
-from dataclasses import replace
 from itertools import groupby
+
+from msgspec.structs import replace
 
 from bot.texts.html import Html, bold, code, joined, lines
 from bot.texts.said import say

@@ -4,8 +4,9 @@ They are offered under /topic and in the first minute; `PresetButtons` says by w
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from bot.actions import topics as topics_actions
 from bot.actions.topics import TopicWish

@@ -3,7 +3,7 @@
 Its buttons carry the list from which it was opened, so that Back leads there.
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from bot.actions import chats as chats_actions
 from bot.actions.mutes import mute_words

@@ -1,7 +1,8 @@
 """/topic: what this chat follows, and what it would have heard."""
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bot.actions import topics as topics_actions
 from bot.actions.topics import (

@@ -4,7 +4,7 @@ A choice sets what it says and nothing else; numbers of one's own stay among the
 buttons carry them along. Buttons of before, which went from value to value, open the screen.
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from bot.actions import topics as topics_actions
 from bot.actions.habits import left_of_topic

@@ -1,7 +1,8 @@
 """What people write that is no command of ours: words, links, greetings, pictures, slips."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bot.actions import search
 from bot.actions.search import Budget

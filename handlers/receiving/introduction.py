@@ -6,12 +6,13 @@ bot's name is what its operator gave it at BotFather, in every language, and is 
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 
 import telegram
+from msgspec import Struct
+from msgspec.structs import replace
 from telegram import BotCommand, BotCommandScope
 
 from bot.texts.catalogues import forget, offered
@@ -28,8 +29,7 @@ _ABOUT, _SHORT = "description", "short description"
 SOURCES, _FOR_OTHERS = "sources", "sources for others"
 
 
-@dataclass(frozen=True, slots=True)
-class _Text:
+class _Text(Struct, frozen=True):
     """A text or a menu: what it is, for whom (Bot API: a code of two letters, none for all who
     have no other), its lines by command, and the scope of a menu.
     """

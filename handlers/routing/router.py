@@ -1,8 +1,7 @@
 """From an update to the one handler that answers it."""
 
-from dataclasses import replace
-
 import telegram
+from msgspec.structs import replace
 from telegram import Message, MessageOriginChannel, Update
 
 from bot.delivery.send import Address

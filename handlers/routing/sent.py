@@ -1,8 +1,7 @@
 """What people send that they did not write: a location, and posts of others."""
 
-from dataclasses import replace
-
 import telegram
+from msgspec.structs import replace
 
 from bot.actions.zones import zones_near
 from bot.feeds import platforms

@@ -7,8 +7,9 @@ along what shows nothing. All that is folded here, once, for commands and plain 
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from difflib import SequenceMatcher
+
+from msgspec import Struct
 
 from bot.news.query.function_words import function_words_of
 from bot.news.text.plain import tidy
@@ -58,8 +59,7 @@ _GREETING_WORDS = """
 _GREETINGS = frozenset(map(fold, _GREETING_WORDS.split()))
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Struct, frozen=True):
     """A command and the words behind it, meant for the bot called `whom` if that is said; without
     a name it is plain text.
     """

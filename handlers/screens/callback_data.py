@@ -6,7 +6,8 @@ Pure.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _VERSION = "v1"
 _MOST_BYTES = 64
@@ -15,8 +16,7 @@ _TICK = "✓ "
 _LONGEST_ABREAST = {2: 17, 3: 10}
 
 
-@dataclass(frozen=True, slots=True)
-class Press:
+class Press(Struct, frozen=True):
     """A button's action and its arguments; `about` is the channel that its screen is about."""
 
     action: str

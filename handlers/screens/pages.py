@@ -5,8 +5,9 @@ pressed: then it leads to the last page.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TypeVar
+
+from msgspec import Struct
 
 from bot.texts.html import Html
 from bot.texts.locale import Locale
@@ -17,8 +18,7 @@ from handlers.screens.keyboard import Button
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """One page of several, counted from 0; of `size` things each."""
 
     number: int

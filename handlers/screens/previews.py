@@ -1,6 +1,6 @@
 """What a query would have brought, in words, and what to try where that is nothing or too much."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from bot.actions import refining, search
 from bot.actions.refining import Suggestion

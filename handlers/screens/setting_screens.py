@@ -5,8 +5,9 @@ choices: their buttons carry it along.
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from bot.actions.habits import left_of_topic, left_over, local_time
 from bot.actions.zones import likely_zones

@@ -1,8 +1,9 @@
 """What chats asked for: all of it at once, as the desk knows it, and each wish from its row."""
 
 import json
-from dataclasses import asdict
 from functools import lru_cache
+
+from msgspec.structs import asdict
 
 from bot.news.chat import Audience, Habits, Mute, Subscription, Topic, TopicOptions
 from storage.database import Database, Row, Transaction

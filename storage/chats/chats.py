@@ -1,6 +1,7 @@
 """Chats and their wishes."""
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.news.chat import (
     SHUT_OUT,
@@ -29,8 +30,7 @@ BROUGHT_BACK_SECONDS = 60.0
 """For so long a topic that was removed can be brought back."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChatStatus:
+class ChatStatus(Struct, frozen=True):
     """How a chat is served. `held` waits for a digest, the next at `held_until`, or for more
     sources. `delays` are seconds from first sight to sent, of the last alerts.
     """

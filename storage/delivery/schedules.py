@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.news.outbox import Schedule
 from bot.news.penalty import Penalty, merged, penalty_of
@@ -103,8 +105,7 @@ class Schedules:
         return _read(await self._database.rows(_KEPT))
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
+class _Kept(Struct, frozen=True):
     """The bot's penalty, its lowered rate, when that was stored, and by whom."""
 
     penalty: Penalty

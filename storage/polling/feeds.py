@@ -1,7 +1,9 @@
 """The catalogue: which feeds there are, who sees them, and which are to be polled."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.news.feed import Feed, NewFeed, PollRecord, ToldTrouble
 from bot.news.polling.entry_keys import Trace
@@ -22,8 +24,7 @@ from storage.stories.visibility import seen
 _SEEN = seen("f", "?1", "id")
 
 
-@dataclass(frozen=True, slots=True)
-class Census:
+class Census(Struct, frozen=True):
     """How many feeds there are, and how many of them fail at the moment or are suspended."""
 
     feeds: int

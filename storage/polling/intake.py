@@ -3,7 +3,8 @@ what is over their quotas is counted.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bot.news.feed import PollRecord
 from bot.news.polling import quota

@@ -7,9 +7,10 @@ with one that is not, are two statements.
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct
 
 _MOST_TEXTS = 2_000
 _EITHER = re.compile(r"/\*sqlite\*/.*?/\*postgres (.*?)\*/", re.DOTALL)
@@ -32,8 +33,7 @@ _TYPES = {int: "bigint", float: "double precision", bytes: "bytea", str: "text",
 _LISTED = "list"
 
 
-@dataclass(frozen=True, slots=True)
-class _Statement:
+class _Statement(Struct, frozen=True):
     """A statement, the places of its values among those that are passed, and which are lists."""
 
     sql: str

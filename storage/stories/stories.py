@@ -1,7 +1,8 @@
 """Reports and stories."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.news.outbox import Placement
 from bot.news.story import Report, Story
@@ -27,24 +28,21 @@ _ONE_SEARCH = either("(chat_id, words, shown)", "(chat_id, md5(words), md5(shown
 _NEWEST_LOOKED_AT = 5_000
 
 
-@dataclass(frozen=True, slots=True)
-class StoryRow:
+class StoryRow(Struct, frozen=True):
     """A story with its place in time: stories with a lower `sort_key` are older."""
 
     story: Story
     sort_key: int
 
 
-@dataclass(frozen=True, slots=True)
-class CarriedStory:
+class CarriedStory(Struct, frozen=True):
     """A story, and how many independent outlets carry it, of those that whoever reads sees."""
 
     story: Story
     outlets: int
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
+class Sample(Struct, frozen=True):
     """The newest stories of some hours, each with the feed that told it first, and how many there
     are in all.
     """

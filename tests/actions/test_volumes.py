@@ -1,10 +1,10 @@
 """Volumes of ready-made topics and of what a chat follows, on a real database."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from bot.actions.search import Budget
 from bot.actions.volumes import Volumes, expected_a_day

@@ -1,10 +1,9 @@
 """Digests as Telegram reads them, and in what order and on which page each story stands."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bot.delivery import digest_page
 from bot.delivery.digest_page import digest_view, first_part, ranked

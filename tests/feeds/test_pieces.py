@@ -1,6 +1,6 @@
 """Documents are cut only where each part says what it says in the whole."""
 
-from dataclasses import replace
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -52,7 +52,7 @@ def holds(body: bytes) -> bool:
     for places in ([], [0], [count - 1], range(0, count, 2), range(1, count, 3)):
         part = read(pieces.only(places))
         assert part is not None
-        assert part == replace(whole, entries=tuple(whole.entries[n] for n in places))
+        assert part == dataclasses.replace(whole, entries=tuple(whole.entries[n] for n in places))
     return True
 
 

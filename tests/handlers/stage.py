@@ -8,11 +8,12 @@ import json
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import telegram
+from msgspec.structs import replace
 from telegram.request import BaseRequest, RequestData
 
 from bot.actions.adding import Adding

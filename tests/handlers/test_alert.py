@@ -1,8 +1,7 @@
 """The options under an alert: what each button does, who may press it, and how they close."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from bot.delivery.views import view_of
 from bot.news.feed import PollRecord

@@ -2,9 +2,9 @@
 
 import base64
 import re
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from bot.news.chat import Chat, FirstStep, Habits
 from bot.news.feed import PollRecord

@@ -1,8 +1,7 @@
 """/language: the languages of the news as buttons and in words."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from bot.news.chat import Subscription
 from bot.news.feed import PollRecord

@@ -1,6 +1,6 @@
 """/top: what it lists, in which order, and what its buttons and words do."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from bot.news.feed import PollRecord
 from tests.handlers.stage import Stage

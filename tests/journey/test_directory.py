@@ -1,6 +1,6 @@
 """The starter catalogue in the chat. Nothing is polled here, and nothing fetched."""
 
-from dataclasses import replace
+import dataclasses
 
 import pytest
 
@@ -43,7 +43,7 @@ async def test_a_chat_chooses_one_under_the_rules_of_addfeed(bot: Town) -> None:
     await bot.ask("/start")
     assert "Only operators of this bot" in (await bot.ask("/addfeed")).text
     await bot.stop_bot()
-    bot.settings = replace(bot.settings, allow_user_feeds=True)
+    bot.settings = dataclasses.replace(bot.settings, allow_user_feeds=True)
     await bot.start_bot()
     offered = await bot.ask("/addfeed")
     assert offered.text.startswith("Send the address of a site:")

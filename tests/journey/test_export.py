@@ -1,7 +1,6 @@
 """/export and /import: files out of a chat and back into one, through the real bot."""
 
 import json
-from dataclasses import fields, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+from msgspec.structs import fields, replace
 
 from bot.actions.adding import MOST_ADDED
 from bot.feeds.opml import OpmlFeed, read_opml, write_opml

@@ -7,11 +7,11 @@ let through, but not for ever.
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from bot.playground.chats.world import ADA_ID
 from bot.playground.news.newsroom import PublishedItem, quiet_newsroom

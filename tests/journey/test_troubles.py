@@ -1,8 +1,9 @@
 """A feed in trouble is told of once, to who added it and to operators; once more when it ends."""
 
 import asyncio
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from bot.news.feed import Feed, PollRecord
 from bot.playground.chats.world import ADA_ID, BEN_ID

@@ -1,12 +1,12 @@
 """The bot by webhook: Telegram posts what people say, and nothing of it is lost or done twice."""
 
 import asyncio
+import dataclasses
 import json
 import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -179,7 +179,7 @@ async def test_who_goes_back_to_polling_answers_what_was_posted_before(by_post: 
         update = _said(7, "/help")
         posted = PostedUpdate(7, ADA_ID, json.dumps(update))
         await storage.updates.keep([posted], t.now())
-    t.settings = replace(t.settings, webhook_url=None, webhook_secret=None)
+    t.settings = dataclasses.replace(t.settings, webhook_url=None, webhook_secret=None)
     await t.start_bot()
     await until(lambda: len(t.messages()) > 1, "an answer to what was posted")
     await t.ask("/status")
@@ -191,7 +191,7 @@ async def test_another_secret_is_set_at_the_next_start(by_post: Town) -> None:
     await t.start_bot()
     await t.ask("/help")
     await t.stop_bot()
-    t.settings = replace(t.settings, webhook_secret=Secret("another"))
+    t.settings = dataclasses.replace(t.settings, webhook_secret=Secret("another"))
     await t.start_bot()
     await t.ask("/help")
     assert "last_error_message" not in t.playground.stage.hook.info()

@@ -1,10 +1,10 @@
 """A town for journeys: the playground's Bot API server and feeds, and the real bot between."""
 
 import asyncio
+import dataclasses
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -39,7 +39,7 @@ async def until(true: Callable[[], object], what: str, seconds: float = PATIENCE
 
 
 def _seen(message: PlaygroundMessage) -> PlaygroundMessage:
-    return replace(message, text=seen(message.text))
+    return dataclasses.replace(message, text=seen(message.text))
 
 
 class Town:

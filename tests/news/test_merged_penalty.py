@@ -1,9 +1,8 @@
 """Two processes know of one bot's penalty: neither forgets what the other was told, nor its end."""
 
-from dataclasses import replace
-
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bot.delivery import penalties
 from bot.delivery.outcome import Wait

@@ -4,10 +4,10 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from bot.feeds.fetching.fetch import Fetcher, FetchOutcome, TryLater
 from bot.feeds.fetching.guard import Guard

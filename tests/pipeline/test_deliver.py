@@ -1,8 +1,7 @@
 """What each outcome means for a delivery and its chat."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from bot.delivery import outcome as outcomes
 from bot.delivery.outcome import Outcome

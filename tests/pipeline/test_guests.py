@@ -1,10 +1,11 @@
 """Feeds that only chats brought: for the chats that follow them, and for nobody else."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from bot.actions import search
 from bot.loops import Stop

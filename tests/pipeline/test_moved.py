@@ -1,9 +1,10 @@
 """Feeds that move, over real HTTP with a clock that is set by hand."""
 
+import dataclasses
 from collections.abc import AsyncIterator
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from bot.news.chat import Subscription
 from bot.news.feed import Feed, NewFeed, PollRecord
@@ -84,7 +85,7 @@ def _hinting(plain: Page, url: str) -> Page:
     body = plain.body.replace("<item>", hint, 1).replace(
         "<rss ", "<rss xmlns:itunes='http://www.itunes.com/dtds/podcast-1.0.dtd' "
     )
-    return replace(plain, body=body)
+    return dataclasses.replace(plain, body=body)
 
 
 async def test_where_the_document_says_it_is_read_is_followed_if_a_feed_is_there(

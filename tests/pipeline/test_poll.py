@@ -1,12 +1,14 @@
 """What a poll does to a feed, over real HTTP with a clock that is set by hand."""
 
 import asyncio
+import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from bot.feeds.fetching.fetch import Failed, Fetched, FetchOutcome, NotModified
 from bot.news.feed import Feed, NewFeed, PollRecord
@@ -133,7 +135,7 @@ async def test_of_a_changed_document_only_what_changed_is_noted_until_half_a_day
         line.playground.newsroom.publish("harbour-post", f"Bridge {number} to be painted green")
     await line.poll()
     counted = Counted(line.storage.feeds._database)
-    line.poller = replace(line.poller, feeds=counted)
+    line.poller = dataclasses.replace(line.poller, feeds=counted)
     line.clock.now += 3600
     line.playground.newsroom.publish("harbour-post", "A sixth bridge to be painted red")
     await line.poll()
@@ -179,7 +181,7 @@ async def _three_polls(line: Line, *, news_breath: float = 0.0) -> Polls:
         return await answers[url]
 
     counted = Counted(line.storage.feeds._database)
-    poller = replace(line.poller, feeds=counted, fetch=fetch, breath=3600.0)
+    poller = dataclasses.replace(line.poller, feeds=counted, fetch=fetch, breath=3600.0)
     poller.news_breath = news_breath
     return Polls(poller, counted, urls, answers)
 
@@ -259,7 +261,7 @@ async def test_polls_without_news_wait_for_others_as_long_as_a_slot_is_free(
     new = [NewFeed(f"https://quiet{n}.example/", "", line.clock()) for n in range(many)]
     await line.storage.feeds.add(new, line.clock())
     answer: asyncio.Future[FetchOutcome] = asyncio.get_running_loop().create_future()
-    poller = replace(line.poller, fetch=lambda *_, **__: answer, breath=3600.0)
+    poller = dataclasses.replace(line.poller, fetch=lambda *_, **__: answer, breath=3600.0)
     step = asyncio.create_task(poller.step())
     while poller.at_work < many:
         await asyncio.sleep(0)

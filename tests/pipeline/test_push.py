@@ -5,10 +5,11 @@ import io
 import itertools
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pytest
 from aiohttp.test_utils import unused_port
+from msgspec.structs import replace
 
 from bot.feeds.fetching.fetch import Failed, Fetcher
 from bot.feeds.fetching.guard import Guard

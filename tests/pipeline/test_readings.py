@@ -2,9 +2,10 @@
 
 import random
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import pytest
+from msgspec.structs import replace
 
 from bot.feeds.fetching.fetch import Fetched
 from bot.feeds.reading.parse import parse_document

@@ -6,9 +6,9 @@ What poisons a row is in the database itself: a trigger that refuses it, or what
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from bot.loops import Stop
 from bot.news.chat import Subscription

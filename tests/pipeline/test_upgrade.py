@@ -1,6 +1,8 @@
 """A database of the version before, polled by this one: its alerts stay as they are."""
 
-from dataclasses import replace
+import dataclasses
+
+from msgspec.structs import replace
 
 from bot.feeds.reading.parse import parse_document
 from bot.news.feed import PollRecord
@@ -16,7 +18,9 @@ async def _stored_before(line: Line) -> None:
     """Stores the feed's document as the version before read it, told and alerted."""
     outlet = line.playground.newsroom.outlets["harbour-post"]
     parsed = parse_document(document(outlet).encode())
-    parsed = replace(parsed, entries=tuple(entry.formerly or entry for entry in parsed.entries))
+    parsed = dataclasses.replace(
+        parsed, entries=tuple(entry.formerly or entry for entry in parsed.entries)
+    )
     judged = judge((await line.feed()).policy, former_entry_keys_of(parsed.entries), {})
     traces = {key: replace(trace, reading=0) for key, trace in judged.traces.items()}
     reports = new_reports(parsed, judged.new, frozenset(e for _, e in judged.new))

@@ -1,10 +1,11 @@
 """What waits for sources or for a digest: nothing of it is lost, and what was muted stays away."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from bot.actions.habits import change_habits
 from bot.actions.mutes import mute_words

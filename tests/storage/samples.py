@@ -1,7 +1,8 @@
 """Feeds, reports and chats for storage and pipeline tests; times are seconds since 1970."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bot.news.chat import Chat, ChatState
 from bot.news.feed import Feed, NewFeed, PollRecord
@@ -29,7 +30,7 @@ def report(n: int, **other: object) -> NewReport:
         published_at=2_000.0 + n,
         quiet=False,
     )
-    return replace(made, **other)  # type: ignore[arg-type]
+    return replace(made, **other)
 
 
 async def add_feed(storage: Storage, url: str = "https://news.example/feed") -> Feed:

@@ -1,6 +1,6 @@
 """What joined its story in doubt, as deliveries, alerts and the record show it."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from bot.news.chat import Habits
 from bot.news.feed import PollRecord

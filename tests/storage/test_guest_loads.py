@@ -1,8 +1,7 @@
 """What is due, by whose it is: the operator's first, then chats in turn."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from bot.news.feed import Feed, NewFeed, PollRecord
 from bot.news.polling.push import Push, PushState

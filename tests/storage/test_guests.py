@@ -2,10 +2,10 @@
 
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from bot.actions.adding import MOST_ADDED, Adding, FeedStanding, add_for_chat, remove_for_chat
 from bot.errors import BadInput

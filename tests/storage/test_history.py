@@ -1,6 +1,6 @@
 """What is on record of a message and of a link."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from bot.news.chat import ChatState, Habits, Subscription, Topic
 from bot.news.outbox import DeliveryState, Ring, Settlement, Telling

@@ -4,12 +4,12 @@ date on either engine.
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from hashlib import blake2b, sha256
 from pathlib import Path
 
 import asyncpg
 import pytest
+from msgspec.structs import replace
 
 from bot.news.feed import PollRecord
 from bot.news.polling.entry_keys import KEY_BYTES, READING, TEXT_BYTES, dated, entry_keys_of

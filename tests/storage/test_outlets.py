@@ -1,6 +1,6 @@
 """How many independent outlets carry a story, for whoever reads."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from bot.news.chat import ChatState
 from bot.news.feed import Feed, NewFeed, PollRecord

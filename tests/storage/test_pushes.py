@@ -1,7 +1,8 @@
 """Subscriptions, rhythms and wishes in the database."""
 
 import json
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bot.news.feed import PollRecord
 from bot.news.polling.poll_hints import PollHints

@@ -1,8 +1,7 @@
 """What guests bring is bounded, and polling them ends with the chats that brought them."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from bot.news.chat import ChatState
 from bot.news.feed import Feed, NewFeed, PollRecord

@@ -1,6 +1,6 @@
 """What reports are filed by is kept as long as the window holds them."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from bot.news.stories.cards import card_of, packed, unpacked
 from bot.news.stories.clustering import WINDOW_SECONDS

@@ -1,8 +1,7 @@
 """Stories are found by their keys, the nearest first, however far away they lie."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from storage.storage import Storage
 from tests.storage.samples import placed, report, store

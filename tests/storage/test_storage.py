@@ -1,10 +1,10 @@
 """What the storage promises, on a real database of each engine."""
 
 import asyncio
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from bot.news.chat import ChatState, FirstStep, Habits, Subscription, Topic
 from bot.news.feed import NewFeed, PollRecord
@@ -385,7 +385,7 @@ async def _queue(storage: Storage, *chats: int, stories: int = 1) -> None:
 
 def _settled(delivery_id: int, state: DeliveryState, **more: object) -> Settlement:
     made = Settlement(delivery_id, 1, state, 3_100.0)
-    return replace(made, **more)  # type: ignore[arg-type]
+    return replace(made, **more)
 
 
 async def test_each_chat_gives_its_oldest_delivery_and_none_while_one_is_under_way(

@@ -1,8 +1,7 @@
 """What SQLite keeps of feeds that chats added, that moved, and that are in trouble."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from bot.news.feed import NewFeed, PollRecord
 from storage.errors import StorageError

@@ -10,13 +10,13 @@ import socket
 import ssl
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
 import aiohappyeyeballs
 from aiohttp import AddrInfoType
 from aiohttp.abc import AbstractResolver
+from msgspec import Struct
 from yarl import URL
 
 from bot.feeds.fetching.guard import Guard, GuardedResolver
@@ -38,8 +38,7 @@ class Endpoint(NamedTuple):
     encrypted: bool
 
 
-@dataclass(frozen=True, slots=True)
-class HostConnection:
+class HostConnection(Struct, frozen=True):
     """What reads a connection, where it leads, and whether it was `used` before."""
 
     reader: AnswerReader

@@ -1,11 +1,11 @@
 """One request and its answer (RFC 9112)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import TracebackType
 from urllib.parse import urlencode
 
 from aiohttp import ClientOSError, ServerDisconnectedError, StreamReader
+from msgspec import Struct
 from multidict import CIMultiDictProxy
 from yarl import URL
 
@@ -16,8 +16,7 @@ _FORM = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r
 _SWITCHING = 101  # to another protocol: nothing else follows
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """The head of an answer, and its body as it comes."""
 
     url: URL

@@ -13,13 +13,13 @@ import asyncio
 import ssl
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 from weakref import WeakValueDictionary
 
 import aiohttp
 from aiohttp.http_exceptions import HttpProcessingError
+from msgspec import Struct
 from yarl import URL
 
 from bot.feeds.fetching.connections import Connections, NotConnected
@@ -54,8 +54,7 @@ def user_agent(contact: str | None = None) -> str:
 USER_AGENT = user_agent()
 
 
-@dataclass(frozen=True, slots=True)
-class Fetched:
+class Fetched(Struct, frozen=True):
     """A document, decoded from its content encoding. `url` is where it was in the end.
 
     `permanent_url` is set where the server says the feed has moved for good; `cache_seconds` is
@@ -74,8 +73,7 @@ class Fetched:
     own_url: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NotModified:
+class NotModified(Struct, frozen=True):
     """The document has not changed; validators are those to send next time."""
 
     url: str
@@ -85,13 +83,11 @@ class NotModified:
     cache_seconds: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Gone:
+class Gone(Struct, frozen=True):
     """The server says that the feed will not come back."""
 
 
-@dataclass(frozen=True, slots=True)
-class TryLater:
+class TryLater(Struct, frozen=True):
     """The server asks for a pause of `seconds`, between a minute and a day. `host` is who it is
     for (`politeness.host_key`), where it is known: a redirect may have led elsewhere.
     """
@@ -101,8 +97,7 @@ class TryLater:
     host: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
+class Failed(Struct, frozen=True):
     """No document; `reason` may be shown to anyone.
 
     `status` is that of the answer, None where there was none; `refused` says that the guard did

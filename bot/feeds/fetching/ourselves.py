@@ -7,11 +7,11 @@ hubs call, our figures, or whatever else listens beside us and trusts this machi
 import ipaddress
 import socket
 from collections.abc import Iterable
-from dataclasses import dataclass
 from posixpath import normpath
 from typing import Self
 from urllib.parse import unquote
 
+from msgspec import Struct
 from yarl import URL
 
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -19,8 +19,7 @@ _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _NOBODYS = {socket.AF_INET: "192.0.2.77", socket.AF_INET6: "2001:db8::77"}  # documentation
 
 
-@dataclass(frozen=True, slots=True)
-class Ourselves:
+class Ourselves(Struct, frozen=True):
     """Our public addresses, and the address and port that our own server binds, if it does."""
 
     public: tuple[URL, ...] = ()

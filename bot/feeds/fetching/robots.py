@@ -13,10 +13,10 @@ Rules are matched by Protego in a parser process: it knows the longest match, `*
 import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Protocol
 from weakref import WeakValueDictionary
 
+from msgspec import Struct
 from yarl import URL
 
 from bot.feeds.fetching.fetch import Failed, Fetched, FetchOutcome, Gone, TryLater
@@ -32,8 +32,7 @@ _MOST_KEPT_BYTES = 8 * 1024 * 1024
 Fetch = Callable[[str], Awaitable[FetchOutcome]]
 
 
-@dataclass(frozen=True, slots=True)
-class Permission:
+class Permission(Struct, frozen=True):
     """Whether an address may be read, and how many seconds the host wants between two."""
 
     allowed: bool
@@ -46,8 +45,7 @@ class Judge(Protocol):
     def __call__(self, rules: bytes, *, url: str) -> Awaitable[Permission]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
+class _Known(Struct, frozen=True):
     """What is known of a host until then: its rules, or that all or nothing may be read."""
 
     until: float

@@ -9,8 +9,9 @@ import json
 import struct
 import sys
 import time
-from dataclasses import asdict
 from typing import Any, BinaryIO
+
+from msgspec.structs import asdict
 
 from bot.confined import bound_memory, bound_rest, bound_time, leave_network
 from bot.feeds.reading.answers import said_of

@@ -8,8 +8,9 @@ before the first. Pure.
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from hashlib import blake2b
+
+from msgspec import Struct
 
 _MOST_BYTES = 2 * 1024 * 1024
 _MOST_ENTRIES = 1000
@@ -28,8 +29,7 @@ _OF_WORDPRESS = b'<post-id xmlns="com-wordpress:feed-additions:1">'
 _HIDING = ((b"<![CDATA[", b"]]>"), (b"<!--", b"-->"))
 
 
-@dataclass(frozen=True, slots=True)
-class Pieces:
+class Pieces(Struct, frozen=True):
     """A document's entries as they are written, and what stands before and after them. `context` is
     a hash of all beside an entry that bears on how it is read, `digests` are those of the entries.
     """

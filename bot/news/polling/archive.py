@@ -5,7 +5,8 @@ that it can be found, but rings only for what is fresh. Pure.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.news.story import ParsedEntry
 
@@ -18,8 +19,7 @@ _AN_HOUR = 20
 _LEARN = 0.25
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
+class Past(Struct, frozen=True):
     """What a feed brought before: the newest date of its entries, how many new ones a poll that
     finds some usually finds, and when the feed answered last.
     """

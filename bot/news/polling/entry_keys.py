@@ -9,9 +9,10 @@ where nothing else is left, the summary tells equal titles apart.
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from bot.news.story import ParsedEntry
 from bot.news.text import urls
@@ -34,8 +35,7 @@ _VERSIONS_OF_ONE = 2
 _SLASHES_OF_A_HOST = "https://host/".count("/")
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(Struct, frozen=True):
     """How an entry read when it was last seen: hashes of title and summary, and its date as
     `dated` gives it.
 
@@ -50,8 +50,7 @@ class Trace:
     reading: int = READING
 
 
-@dataclass(frozen=True, slots=True)
-class EntryKeys:
+class EntryKeys(Struct, frozen=True):
     """An entry with its keys, None where it has none of its own; `former` is the key it had when
     there was but one. `title_shared` says that others of the document have the same title, `page`
     is the key under which it is remembered that the link is no entry's own, and `page_shown`

@@ -5,9 +5,10 @@ night would outweigh a day of bursts.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import pairwise
 from math import exp, log
+
+from msgspec import Struct
 
 _SHORTEST, _LONGEST = 1.0, 90 * 86_400.0
 _LEAST_SEEN = 4
@@ -15,8 +16,7 @@ _WEIGHT = 0.1  # of the newest gap, once some are known
 _SILENT_GAPS, _SILENT_SECONDS = 5.0, 3600.0
 
 
-@dataclass(frozen=True, slots=True)
-class Gaps:
+class Gaps(Struct, frozen=True):
     """Seconds from one entry to the next, as a rule, and how many gaps say so."""
 
     every: float = 0.0

@@ -10,8 +10,10 @@ comes in, what is to be remembered goes out.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from enum import Enum, StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.news.polling.entry_keys import EntryKeys, Trace
 from bot.news.story import ParsedEntry
@@ -27,8 +29,7 @@ class KnownBy(StrEnum):
     TITLE = "title"
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """By what the entries of a feed are known, and why not by the feed's own ids: a reason for each
     step down.
     """
@@ -37,8 +38,7 @@ class Policy:
     reason: tuple[Why, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Rewrite:
+class Rewrite(Struct, frozen=True):
     """A known entry whose headline reads otherwise now. `key` is that of its report."""
 
     key: bytes
@@ -46,8 +46,7 @@ class Rewrite:
     summary: str
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
+class Beside(Struct, frozen=True):
     """Entries that a document shows beside those that are judged, known and as they were: how many,
     and how many have an id, and a link of their own.
     """
@@ -57,8 +56,7 @@ class Beside:
     links: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Struct, frozen=True):
     """What a document says beyond what is remembered: its new entries with their keys, in the
     order of the document, each once; the headlines rewritten; and all that is to be remembered.
     `document` is all that was judged with their keys, in its order, each once; `on_pages` are those

@@ -7,10 +7,11 @@ that begins with the oldest has room for so many, the same is seen with every ne
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import pairwise
 from typing import Protocol
+
+from msgspec import Struct
 
 from bot.news.story import ParsedEntry
 
@@ -26,8 +27,7 @@ class Order(Enum):
     OLDEST_FIRST = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """What polls have shown of a feed's documents. `leaning` is above zero where news stood before
     what was known, below where they stood after it, by as many polls as say so, two at most.
     `shown` is how many entries the last document had; None while that is not known.
@@ -53,8 +53,7 @@ Listed = Sequence[tuple[bytes, Dated]]
 """All that a document lists, with keys."""
 
 
-@dataclass(frozen=True, slots=True)
-class Arranged:
+class Arranged(Struct, frozen=True):
     """The new entries of a document, the newest first; the keys of those that are `old`, having
     been there before they were seen; and what the document shows of its feed's listing.
     """

@@ -5,7 +5,8 @@ a hotel's network. The new address is taken once several polls over a day agreed
 """
 
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.news.polling.entry_keys import EntryKeys
 
@@ -13,8 +14,7 @@ AGREEING_POLLS = 3
 AGREEING_SECONDS = 86_400.0
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(Struct, frozen=True):
     """Where a feed says it is now, since when, and at how many polls in a row.
 
     `hinted` is said in the document (itunes:new-feed-url) rather than by the server.

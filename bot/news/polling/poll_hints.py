@@ -5,7 +5,8 @@ RSS 2.0 says `ttl`, `skipHours` and `skipDays`; the syndication module `updatePe
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _MOST_SECONDS = 86_400.0
 _PERIODS = {
@@ -18,8 +19,7 @@ _PERIODS = {
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
-@dataclass(frozen=True, slots=True)
-class PollHints:
+class PollHints(Struct, frozen=True):
     """Seconds that should pass between two polls, at most a day, and the hours (0 to 23) and days
     of the week (Monday is 0), in UTC, in which nothing new comes.
     """

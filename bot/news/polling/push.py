@@ -8,8 +8,10 @@
 Source: WebSub, W3C Recommendation of 23 January 2018, sections 5 to 7.
 """
 
-from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 LEASE_WANTED_SECONDS = 10 * 86_400
 _LEASE_LEAST, _LEASE_MOST, _LEASE_UNNAMED = 60.0, 30 * 86_400.0, 86_400.0
@@ -28,8 +30,7 @@ class PushState(StrEnum):
     LEAVING = "leaving"
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """A feed that names a hub and has no subscription there yet."""
 
     feed_id: int
@@ -37,8 +38,7 @@ class Wanted:
     topic: str
 
 
-@dataclass(frozen=True, slots=True)
-class Push:
+class Push(Struct, frozen=True):
     """A subscription. `token` is in the address that the hub calls, and tells whom it means;
     `attempts` counts how often the hub was asked without having come back; `brought_by` is the chat
     whose feed it is, None where it is the operator's.

@@ -6,7 +6,8 @@ once, and as many an hour in the long run.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.news.story import NewReport
 
@@ -19,8 +20,7 @@ PATIENCE_SECONDS = 900.0
 _HOUR = 3600.0
 
 
-@dataclass(frozen=True, slots=True)
-class Spent:
+class Spent(Struct, frozen=True):
     """How much of a quota was used up at a time."""
 
     entries: float = 0.0

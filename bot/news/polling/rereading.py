@@ -7,7 +7,8 @@ does. Each trace says by which reading it was stored, and is translated once. Pu
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bot.news.polling.entry_keys import READING, EntryKeys, Trace
 from bot.news.polling.identity import Memory, keys_to_recall

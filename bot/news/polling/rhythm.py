@@ -7,7 +7,9 @@ going on now. From both follows when another look is worth a request.
 
 import math
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.news.polling.poll_hints import day_of, hour_of
 
@@ -22,8 +24,7 @@ _HOUR_PRIOR, _DAY_PRIOR = 0.25, 1.0
 _NONE_OF_HOURS, _NONE_OF_DAYS = (0.0,) * 24, (0.0,) * 7
 
 
-@dataclass(frozen=True, slots=True)
-class Rhythm:
+class Rhythm(Struct, frozen=True):
     """Faded counts of occasions as they stood at `at`: by hour and by day of the week in UTC, and
     of the last hours (`pulse`); `span` is for how many seconds they were counted, faded likewise.
     `at` is None while nothing was counted.

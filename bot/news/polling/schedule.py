@@ -1,6 +1,6 @@
 """When a feed is polled next. Pure: old state, what happened, now and chance in; a time out."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from bot.news.polling.poll_hints import PollHints, is_skipped
 from bot.news.polling.rhythm import Rhythm, worth_a_look
@@ -15,8 +15,7 @@ _FAILURE_MOST_SECONDS = 6 * 3600.0
 SHORTEST_PAUSE, LONGEST_PAUSE = 60.0, 86_400.0  # that a server's Retry-After is believed
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(Struct, frozen=True):
     """The least and most seconds between two polls of a feed."""
 
     least: float

@@ -5,9 +5,11 @@ The names come from a table that anybody may edit; `bot/data/aliases.txt` explai
 and no query grows beyond what `parse_query` reads.
 """
 
+import dataclasses
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from functools import lru_cache
+
+from msgspec import Struct
 
 from bot.errors import BadInput, QueryError
 from bot.news.query.match import And, Not, Or, Query, Term
@@ -24,8 +26,7 @@ _SEPARATOR = late("[;,؛،；，、]")
 _NAME = late(r'=?[^"“”„«»()|=*?]+\*?')
 
 
-@dataclass(frozen=True, slots=True)
-class AliasGroup:
+class AliasGroup(Struct, frozen=True):
     """One line of the table. `names` may be added to a query; `understood` only open the line."""
 
     names: tuple[str, ...]
@@ -33,8 +34,7 @@ class AliasGroup:
     related: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Struct, frozen=True):
     """A word of a query, as it prints, and the other names that the query does not have yet.
 
     `related` are words about the same matter that are no names of it.
@@ -208,7 +208,7 @@ class Aliases:
 def _joined(run: _Run) -> Term:
     """The terms of a run as one."""
     terms = [part for part in run if isinstance(part, Term)]
-    return replace(terms[0], words=tuple(word for term in terms for word in term.words))
+    return dataclasses.replace(terms[0], words=tuple(word for term in terms for word in term.words))
 
 
 def _written(term: Term) -> str:
@@ -333,4 +333,4 @@ def _beside(query: Query, run: _Run, adding: Callable[[_Run], list[Term]]) -> Qu
 
 
 def _named(run: _Run, adding: Callable[[_Run], list[Term]]) -> list[Term]:
-    return [replace(name, field=_joined(run).field) for name in adding(run)]
+    return [dataclasses.replace(name, field=_joined(run).field) for name in adding(run)]

@@ -13,6 +13,8 @@ from functools import lru_cache
 from itertools import islice, takewhile
 from typing import Protocol
 
+from msgspec import Struct
+
 from bot.news.text import words
 
 MAX_NEAR = 50
@@ -51,8 +53,7 @@ class Term:
         return all(words.is_unspaced(word) for word in self.words)
 
 
-@dataclass(frozen=True, slots=True)
-class Near:
+class Near(Struct, frozen=True):
     """Two terms with at most `distance` words between their beginnings, in either order."""
 
     first: Term
@@ -63,8 +64,7 @@ class Near:
         return f"near({self.first} {self.second}, {self.distance})"
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(Struct, frozen=True):
     """What must not occur."""
 
     part: "Query"
@@ -73,8 +73,7 @@ class Not:
         return f"-{_in_brackets(self.part, And, Or)}"
 
 
-@dataclass(frozen=True, slots=True)
-class And:
+class And(Struct, frozen=True):
     """What must all occur."""
 
     parts: tuple["Query", ...]
@@ -83,8 +82,7 @@ class And:
         return " ".join(_in_brackets(part, And, Or) for part in self.parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Or:
+class Or(Struct, frozen=True):
     """Of what one at least must occur."""
 
     parts: tuple["Query", ...]

@@ -1,12 +1,11 @@
 """How near a text came to a query that it does not match: what it has, what it misses. Pure."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from bot.news.query.match import And, Not, Or, Query, StoryText, match
 
 
-@dataclass(frozen=True, slots=True)
-class Miss:
+class Miss(Struct, frozen=True):
     """Parts of a query, printed: those that the text `has`, those that it `misses`, and the
     exclusions by which it is `left_out`.
     """

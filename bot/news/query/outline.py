@@ -1,13 +1,13 @@
 """What a query asks for, in numbers: for who should not have to read it. Pure."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.news.query.match import And, Near, Not, Or, Query, Term
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(Struct, frozen=True):
     """How many words and phrases a query looks for, and how many things it leaves out."""
 
     words: int

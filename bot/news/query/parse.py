@@ -14,7 +14,8 @@ are bounded, and each character is looked at once.
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.errors import QueryError
 from bot.news.query.function_words import function_words_of
@@ -43,8 +44,7 @@ _OPERATORS = ("or", "and", "not")
 _SAME_SIGNS = str.maketrans("“”„«»＂「」『』，،、（）｜：＝＊－", '""""""""""' + ",,,()|:=*-")
 
 
-@dataclass(frozen=True, slots=True)
-class _Lexeme:
+class _Lexeme(Struct, frozen=True):
     kind: str
     text: str
     place: int

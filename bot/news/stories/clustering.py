@@ -6,10 +6,13 @@ is a new story, at most related to an earlier one: a wrong join hides news, a re
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import chain, islice
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.news.stories.cards import Card, PlacedByCard, card_of
 from bot.news.stories.copies import (
@@ -49,8 +52,7 @@ _HARDLY_ALIKE = 0.08
 """What is less like what an alert told is not looked at closely."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
+class Sighting(Struct, frozen=True):
     """What the clusterer needs to know of a report: `at` in seconds, links and titles as
     `bot.news.text.urls.canonical` and `bot.news.text.plain.fold_title` make them; the rest is
     plain text.
@@ -71,8 +73,7 @@ class Sighting:
         return _outlet(self.source, self.feed)
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """A report as it was placed: the story it tells, and its number in the order of placing. A
     `guest` is of a feed that only chats brought; a story is `opened` by guests or not. Where its
     `card` is not known, its text is split.
@@ -86,8 +87,7 @@ class Placed:
     card: Card | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """The story that a report tells, or None for a new one.
 
     `reason` is `link`, `title`, `copy`, `alike` or `new`; `score` the chance, 1 where it was not

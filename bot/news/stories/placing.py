@@ -6,14 +6,15 @@ again in it, they make the same windows.
 
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from bot.news.stories.cards import Card
 from bot.news.stories.circles import Circles, Followers
 from bot.news.stories.clustering import STORY_THRESHOLD, Clusterer, Placed, Sighting, Verdict
 from bot.news.stories.doubt import doubtful
 
 
-@dataclass(frozen=True, slots=True)
-class ReportPlace:
+class ReportPlace(Struct, frozen=True):
     """The story of a report, and its number in the order of placing. A story that it opens
     `takes_in` those of guests that tell the same, of which some are `doubted`. A report may join
     in doubt, `doubtful`. The `card` is what it is filed by.

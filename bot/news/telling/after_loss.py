@@ -6,7 +6,8 @@ and it is tried until it is known to be there, ever more rarely, for a day. One 
 gone begins anew, as long as nobody can have been told the whole twice.
 """
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.news.outbox import DeliveryState, Unsure
 from bot.news.why import Code, Why, because
@@ -20,8 +21,7 @@ _ANEW_AFTER_SECONDS = (1, 60)
 """Seconds until a digest begins anew; each time rings, and somebody may delete what bots write."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lost:
+class Lost(Struct, frozen=True):
     """A claimed delivery as it stands on record. `resends` counts 1 for an alert's second message,
     2 for the digest that it is held for, and a digest's tries; `renewals` how often that began
     anew. `whole_in` is the message that may have told a digest's stories already, `was_due_at`

@@ -3,9 +3,10 @@
 A button carries the value that it sets, so pressing it twice does no more than pressing it once.
 """
 
-from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from bot.news.chat import Habits
 from bot.news.telling.days import WEEKDAYS, as_days

@@ -7,7 +7,8 @@ The bounds were chosen on invented pairs; docs/stories.md has the figures.
 """
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.news.story import Report, Story
 from bot.news.telling.languages import spoken_in
@@ -30,8 +31,7 @@ _FIGURE = late(r"\d{1,3}(?:[ .,'\u00a0\u202f\u066c]\d{3})+(?!\d)|\d+(?:[.,\u066b
 _LAST_LATIN = "\u024f"
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(Struct, frozen=True):
     """The report that opened a story, as it is compared: `at` in seconds since 1970, and the
     languages that it may be in.
     """

@@ -16,7 +16,8 @@ Where a link has several stories, what came furthest counts.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.errors import QueryError
 from bot.news.chat import ChatState
@@ -32,8 +33,7 @@ _HUSHED_WITHIN_SECONDS = 60.0
 _NOTHING = Miss((), ())
 
 
-@dataclass(frozen=True, slots=True)
-class WasTold:
+class WasTold(Struct, frozen=True):
     """It was told, in a message of its own or `gathered` in a digest."""
 
     at: float
@@ -43,8 +43,7 @@ class WasTold:
     gathered: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PartOfTold:
+class PartOfTold(Struct, frozen=True):
     """Its story was told by another report, to which it was attached."""
 
     at: float
@@ -55,13 +54,11 @@ class PartOfTold:
     in_doubt: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Sending:
+class Sending(Struct, frozen=True):
     """It is on its way at this moment."""
 
 
-@dataclass(frozen=True, slots=True)
-class InQueue:
+class InQueue(Struct, frozen=True):
     """It waits to be sent: not before `not_before`, where that is set, as Telegram `asked` or
     since an attempt failed; `error` is what came of the last of the attempts.
     """
@@ -73,23 +70,20 @@ class InQueue:
     error: Why | None
 
 
-@dataclass(frozen=True, slots=True)
-class QuietHours:
+class QuietHours(Struct, frozen=True):
     """It is held until the chat's quiet hours end."""
 
     until: float
 
 
-@dataclass(frozen=True, slots=True)
-class ForDigest:
+class ForDigest(Struct, frozen=True):
     """It is held for a digest, which comes at `due_at`, or is in the queue where that is None."""
 
     due_at: float | None
     reason: Why | None
 
 
-@dataclass(frozen=True, slots=True)
-class ForSources:
+class ForSources(Struct, frozen=True):
     """It waits, or waited in vain (`over`), for more sources to carry it."""
 
     needed: int
@@ -97,62 +91,54 @@ class ForSources:
     over: bool
 
 
-@dataclass(frozen=True, slots=True)
-class DeliveryRefused:
+class DeliveryRefused(Struct, frozen=True):
     """Telegram did not take it."""
 
     reason: Why | None
     at: float
 
 
-@dataclass(frozen=True, slots=True)
-class OutcomeUnknown:
+class OutcomeUnknown(Struct, frozen=True):
     """It may have arrived: Telegram's answer was lost."""
 
     reason: Why | None
     at: float
 
 
-@dataclass(frozen=True, slots=True)
-class Dropped:
+class Dropped(Struct, frozen=True):
     """It was ended before it was sent."""
 
     reason: Why | None
     at: float
 
 
-@dataclass(frozen=True, slots=True)
-class NotPlaced:
+class NotPlaced(Struct, frozen=True):
     """It was seen a moment ago and nobody has looked at it yet."""
 
     seen_at: float
 
 
-@dataclass(frozen=True, slots=True)
-class StoryMuted:
+class StoryMuted(Struct, frozen=True):
     """The story was muted in this chat."""
 
     at: float
 
 
-@dataclass(frozen=True, slots=True)
-class Muted:
+class Muted(Struct, frozen=True):
     """Something that the chat muted kept it away, or its language; `by` says what."""
 
     by: Why
     at: float
 
 
-@dataclass(frozen=True, slots=True)
-class RecordGone:
+class RecordGone(Struct, frozen=True):
     """It was wanted, and what became of it is not on record any more."""
 
     wishes: tuple[Wish, ...]
     at: float
 
 
-@dataclass(frozen=True, slots=True)
-class StoredQuietly:
+class StoredQuietly(Struct, frozen=True):
     """It was there when its feed was first read, or came later and was old: with an `archive`, or
     where another entry was deleted.
     """
@@ -162,8 +148,7 @@ class StoredQuietly:
     archive: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ChatPaused:
+class ChatPaused(Struct, frozen=True):
     """The chat was not served when it came; `until` is when it was resumed, if it was."""
 
     seen_at: float
@@ -171,24 +156,21 @@ class ChatPaused:
     reason: Why | None
 
 
-@dataclass(frozen=True, slots=True)
-class FollowedLater:
+class FollowedLater(Struct, frozen=True):
     """What would have brought it is followed only since."""
 
     follow: Follow
     seen_at: float
 
 
-@dataclass(frozen=True, slots=True)
-class ChangedSince:
+class ChangedSince(Struct, frozen=True):
     """What follows it now did not match when it came: the topic was changed since."""
 
     follow: Follow
     seen_at: float
 
 
-@dataclass(frozen=True, slots=True)
-class NoTopic:
+class NoTopic(Struct, frozen=True):
     """Nothing that the chat follows asked for it. `nearest` is the topic that missed least."""
 
     source: str
@@ -215,8 +197,7 @@ _FURTHEST_FIRST: tuple[type[Reason], ...] = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Struct, frozen=True):
     """The reason, and of which report: the one with the link. `within` is the report that stands
     for its story where that is another.
     """

@@ -1,9 +1,10 @@
 """How a feed is, in words: for the chat, the command line and the operator alike. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from enum import StrEnum
 from functools import reduce
+
+from msgspec.structs import replace
 
 from bot.news.feed import Feed
 from bot.news.polling import gaps

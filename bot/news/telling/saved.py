@@ -6,10 +6,12 @@ version: one that is newer than ours is refused, so that nothing of it is lost u
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 from zoneinfo import available_timezones
+
+from msgspec import Struct, field, to_builtins
+from msgspec.structs import asdict
 
 from bot.errors import BadInput
 from bot.news.chat import MOST_FOLLOWED, Habits, TopicOptions
@@ -33,16 +35,14 @@ T = TypeVar("T")
 Json = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class SavedFeed:
+class SavedFeed(Struct, frozen=True):
     """A feed by its address."""
 
     url: str
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SavedSource:
+class SavedSource(Struct, frozen=True):
     """A feed whose address is not given away, as the database that wrote it knows it. The title
     and the host keep the number from meaning another feed elsewhere.
     """
@@ -52,8 +52,7 @@ class SavedSource:
     host: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SavedFollow:
+class SavedFollow(Struct, frozen=True):
     """What is followed whole: a feed by its address or as a source, a group by its name, or all
     (none of these).
     """
@@ -64,8 +63,7 @@ class SavedFollow:
     group: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SavedTopic:
+class SavedTopic(Struct, frozen=True):
     """A topic."""
 
     name: str
@@ -75,8 +73,7 @@ class SavedTopic:
     options: TopicOptions = field(default_factory=TopicOptions)
 
 
-@dataclass(frozen=True, slots=True)
-class SavedMute:
+class SavedMute(Struct, frozen=True):
     """A muted query, or a muted feed by its address or as a source."""
 
     shown: str
@@ -86,8 +83,7 @@ class SavedMute:
     source: SavedSource | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
+class Saved(Struct, frozen=True):
     """All of it. Threads are those of `chat_id` and mean nothing elsewhere."""
 
     chat_id: int
@@ -111,10 +107,10 @@ def write_saved(saved: Saved, now: float) -> bytes:
             "digest": [hours.shown_minute(slot) for slot in habits.digest],
             "quiet": "-".join(map(hours.shown_minute, habits.quiet)) if habits.quiet else None,
         },
-        "topics": [asdict(topic) for topic in saved.topics],
-        "follows": [asdict(follow) for follow in saved.follows],
-        "mutes": [asdict(mute) for mute in saved.mutes],
-        "added": [asdict(feed) for feed in saved.added],
+        "topics": to_builtins(saved.topics),
+        "follows": to_builtins(saved.follows),
+        "mutes": to_builtins(saved.mutes),
+        "added": to_builtins(saved.added),
     }
     return json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8", "replace")
 

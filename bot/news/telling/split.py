@@ -1,15 +1,15 @@
 """When a report that people took out of a story is taken out of it for all. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 PEOPLE_TO_SPLIT = 2
 SPLIT_AFTER_SECONDS = 7 * 86_400.0
 """A chat younger than that decides for itself only."""
 
 
-@dataclass(frozen=True, slots=True)
-class TakenOut:
+class TakenOut(Struct, frozen=True):
     """Somebody took a report out of a story in a chat, at `at`. The chat is there since `since`,
     and was `told_at` of the story, None for never. The person keeps the chat or not; it `brought`
     feeds of its own or not.

@@ -2,15 +2,14 @@
 itself is told quietly, as an update. Pure.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 EDIT_GAP_SECONDS = 60.0
 EDIT_WITHIN_SECONDS = 86_400.0
 UPDATE_GAP_SECONDS = 3600.0
 
 
-@dataclass(frozen=True, slots=True)
-class StandingAlert:
+class StandingAlert(Struct, frozen=True):
     """An alert whose story changes. `sent_at` is None while it is under way; one without a
     `message_id` was told within a digest.
     """
@@ -21,8 +20,7 @@ class StandingAlert:
     message_id: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Hearer:
+class Hearer(Struct, frozen=True):
     """A chat that heard a story from the outlet that changed it, and what it asks for by now.
 
     `follows` the outlet, its group or all; of the topics that wanted the story one speaks again at

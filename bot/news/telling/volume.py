@@ -7,7 +7,8 @@ seen, and of a younger catalogue how many came since it began.
 
 import math
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.news.telling.languages import is_heard
 
@@ -19,8 +20,7 @@ A_SLOT = 150
 _FEW_DIGITS = 100
 
 
-@dataclass(frozen=True, slots=True)
-class StoryKind:
+class StoryKind(Struct, frozen=True):
     """A story as far as volumes go: the topics that it is on, by key, in which languages it may
     be, and the feed that told it first. It stands for `weight` stories.
     """
@@ -31,8 +31,7 @@ class StoryKind:
     weight: float
 
 
-@dataclass(frozen=True, slots=True)
-class Volume:
+class Volume(Struct, frozen=True):
     """About so many `stories` in `days`."""
 
     stories: float
@@ -49,8 +48,7 @@ class Volume:
         return self.stories if self.a_day is None else self.a_day
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """The stories that came in the last `days`, with a weight each."""
 
     kinds: tuple[StoryKind, ...]

@@ -7,10 +7,11 @@ Cities come from a file that anybody may edit; `bot/data/cities.txt` explains it
 import math
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from bot.errors import BadInput
 from bot.news.telling.hours import plainly, read_time
@@ -36,8 +37,7 @@ _SIGNS = re.compile(r"[\W_]+")
 _NO_ZONES = ("localtime", "Factory")
 
 
-@dataclass(frozen=True, slots=True)
-class ZonePlace:
+class ZonePlace(Struct, frozen=True):
     """A city, of so many thousand people, whose zone is named by it, and its degrees `north` and
     `east`.
     """
@@ -50,8 +50,7 @@ class ZonePlace:
     east: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class FoundPlaces:
+class FoundPlaces(Struct, frozen=True):
     """Places that somebody may mean, each of another zone; `is_sure`: the first is meant."""
 
     places: tuple[ZonePlace, ...]

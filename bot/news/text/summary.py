@@ -6,9 +6,10 @@ news stays: a byline left in is ugly, a subject lost is wrong.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Self
+
+from msgspec import Struct
 
 from bot.news.text.patterns import late
 from bot.news.text.plain import bare, bare_ascii
@@ -110,8 +111,7 @@ _RIGHTS = late(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
+class _Words(Struct, frozen=True):
     """One of them is in whatever a pattern finds: looking for all of them costs a tenth of it."""
 
     all: tuple[str, ...]

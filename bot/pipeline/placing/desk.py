@@ -7,9 +7,10 @@ reports again after a failure gives the same stories.
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import structlog
+from msgspec.structs import replace
 
 from bot import crash_points
 from bot.across.neighbours import Neighbours

@@ -7,11 +7,12 @@ so that a crash means that the feed is polled again.
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Protocol
 
 import structlog
+from msgspec.structs import replace
 from yarl import URL
 
 from bot.feeds.fetching.fetch import Fetched, FetchOutcome, TryLater

@@ -5,11 +5,12 @@ decided is put together. Nothing is stored here.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 import structlog
+from msgspec.structs import replace
 
 from bot import crash_points
 from bot.feeds.fetching.fetch import Fetched, NotModified

@@ -6,10 +6,11 @@ is polled again, with its old state. One slow feed keeps nobody else waiting.
 
 import asyncio
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 
 import structlog
+from msgspec.structs import replace
 
 from bot import crash_points
 from bot.feeds.fetching.fetch import Fetched

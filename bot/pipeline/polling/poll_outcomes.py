@@ -1,10 +1,11 @@
 """What the outcome of a poll makes of its feed: news, another address, a pause, a failure."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 import structlog
+from msgspec.structs import replace
 
 from bot.feeds.fetching.fetch import Failed, Fetched, FetchOutcome, Gone, NotModified, TryLater
 from bot.loops import Now

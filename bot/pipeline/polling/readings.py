@@ -5,8 +5,10 @@ Where that might say something else than the whole document, the whole is read.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import NamedTuple
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bot.feeds.fetching.fetch import Fetched
 from bot.feeds.reading.pieces import Pieces, pieces_of
@@ -36,8 +38,7 @@ class _Known(NamedTuple):
     published: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What a document says, hashes of how each of its entries reads, and their dates. `known` are
     the entries, by place, that were not read again: then `parsed` has the others only, `part` are
     the keys of these, and `entries` is what is kept of each.
@@ -96,8 +97,7 @@ class Reading:
         return shown.stored(pieces.context, entries) if shown.are_apart(entries) else b""
 
 
-@dataclass(frozen=True, slots=True)
-class Recalled:
+class Recalled(Struct, frozen=True):
     """What is remembered of a document's entries: as `stored`, and as the `memory` by which it is
     judged.
     """

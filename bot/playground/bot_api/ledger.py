@@ -6,14 +6,15 @@ can. Append-only, bounded by `cap`.
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import asdict
 
 Json = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class LedgerEntry:
+class LedgerEntry(Struct, frozen=True):
     """One request that sends or changes a message.
 
     `outcome` is "ok" or the description of the refusal; `applied` says the world changed by it,

@@ -7,12 +7,13 @@ import math
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 Key = int | str
 _BOT = "bot"
 
 
-@dataclass(frozen=True)
-class BotApiLimits:
+class BotApiLimits(Struct, frozen=True):
     """Messages a bot may send; `enforced=False` counts penalties but refuses nothing.
 
     `grace` is how long after a 429 a request may still arrive without being held against the
@@ -28,8 +29,7 @@ class BotApiLimits:
     enforced: bool = True
 
 
-@dataclass(frozen=True)
-class RateDecision:
+class RateDecision(Struct, frozen=True):
     """`retry_after` in whole seconds when refused, unless that is kept secret (`untold`);
     `violation` when sent during a penalty.
     """

@@ -6,18 +6,17 @@ JSON body, all the same.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
+from msgspec import Struct
 
 from bot.playground.bot_api.refusals import BotApiError
 
 Json = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Upload:
+class Upload(Struct, frozen=True):
     """A file of a request."""
 
     name: str

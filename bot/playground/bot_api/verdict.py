@@ -8,8 +8,9 @@ tags that are known well enough to show them: that is no verdict, and `name` say
 import importlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from bot.playground.bot_api import display
 from bot.playground.bot_api.refusals import (
@@ -56,8 +57,7 @@ _PARSE_MODES: dict[str, Json] = {
 _NO_LINKS_INSIDE = ("code", "pre", "text_link", "text_mention", "custom_emoji")
 
 
-@dataclass(frozen=True)
-class Formatted:
+class Formatted(Struct, frozen=True):
     """A text as it will be shown; offsets and lengths of entities are UTF-16 units."""
 
     text: str

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, field
 
 from aiohttp import web
+from msgspec import Struct
 
 from bot.playground.bot_api.refusals import FILE_TOO_BIG, WRONG_FILE_ID, BotApiError
 
@@ -18,8 +19,7 @@ _UNFIT = re.compile(r"[^\w.() -]+")
 Json = dict[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(Struct, frozen=True):
     """A file of a chat. `tells` is the size that messages name, which a test may have lie."""
 
     id: str

@@ -16,6 +16,8 @@ from time import time
 from typing import Any
 from urllib.parse import urlsplit
 
+from msgspec import Struct
+
 from bot.errors import BadInput
 from bot.playground.news.inventions import Inventions
 
@@ -28,8 +30,7 @@ OPENS_IN = "en"
 _EARLIER = 3 * 3600
 
 
-@dataclass(frozen=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """An item that waits to be published; items without a `slot` are there from the start."""
 
     feed: str
@@ -41,8 +42,7 @@ class Draft:
     image: str = ""
 
 
-@dataclass(frozen=True)
-class PublishedItem:
+class PublishedItem(Struct, frozen=True):
     """A published item; `summary` is HTML, `published` seconds since 1970."""
 
     feed: str

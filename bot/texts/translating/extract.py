@@ -3,8 +3,9 @@
 import ast
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 ROOT = Path(__file__).parents[3]
 _ONE = {"t", "plain", "say", "say_many"}
@@ -20,8 +21,7 @@ PLACE = re.compile(r"\{\w+\}")
 COMMAND_LINE = ("bot/cli/", "bot/actions/feeds.py", "bot/texts/")
 
 
-@dataclass(frozen=True)
-class TextCall:
+class TextCall(Struct, frozen=True):
     """A call that makes a message: its forms, which are None where they are no literals; the names
     of its arguments; and whether it may stand on a button.
     """
@@ -33,8 +33,7 @@ class TextCall:
     short: bool = False
 
 
-@dataclass(frozen=True)
-class Translatable:
+class Translatable(Struct, frozen=True):
     """What is to be translated: the sentence for one, that for many where it counts, the kind of
     thing it names where it is a name, the files it stands in, and whether it may be on a button.
     """

@@ -1,8 +1,7 @@
 """Screens about a channel name it, fit into a message, and carry it in their buttons."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from bot.news.chat import Chat, ChatState
 from bot.texts.html import MAX_MESSAGE, Html

@@ -1,9 +1,9 @@
 """Reasons in words: whatever they are made of, Telegram can read them."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from bot.delivery.verdict import markup_is_readable
 from bot.news.history import Follow, Heard, SentMessage, ToldStory, Wish

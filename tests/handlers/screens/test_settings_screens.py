@@ -1,11 +1,11 @@
 """/settings and its screens, as somebody presses them; the same screens by their commands."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import available_timezones
 
 import pytest
+from msgspec.structs import replace
 
 from bot.news.chat import Habits
 from bot.news.telling.choosing import KEPT

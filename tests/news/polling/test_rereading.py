@@ -1,9 +1,10 @@
 """An upgrade that reads better: nothing rings again or looks corrected because of it."""
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from bot.news.polling.entry_keys import Trace, entry_keys_of, former_entry_keys_of
 from bot.news.polling.identity import Judgement, KnownBy, Policy, judge
@@ -18,8 +19,8 @@ def entry(n: int, then: Mapping[str, object] | None = None, **now: object) -> Pa
     made = ParsedEntry(
         f"tag:{n}", f"https://q.example/{n}", f"Tide table <{n}>", f"Text {n}", n * HOUR
     )
-    made = replace(made, **now)  # type: ignore[arg-type]
-    return replace(made, formerly=replace(made, **then)) if then else made  # type: ignore[arg-type]
+    made = dataclasses.replace(made, **now)  # type: ignore[arg-type]
+    return dataclasses.replace(made, formerly=dataclasses.replace(made, **then)) if then else made  # type: ignore[arg-type]
 
 
 def former_memory(policy: Policy, entries: list[ParsedEntry]) -> dict[bytes, Trace]:

@@ -1,6 +1,6 @@
 """What is kept of a document that was shown, and what it stands for."""
 
-from dataclasses import replace
+import dataclasses
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -51,12 +51,12 @@ def test_entries_that_share_an_id_a_page_or_a_headline_are_not_apart() -> None:
     one = article(1)
     assert shown.are_apart(kept([one, article(2), article(3)]))
     for other in (
-        replace(article(2), id=one.id),
-        replace(article(2), link="https://www.quay.example/1/#later"),
-        replace(article(2), title="Tide number 1!"),
-        replace(article(2), title=""),
+        dataclasses.replace(article(2), id=one.id),
+        dataclasses.replace(article(2), link="https://www.quay.example/1/#later"),
+        dataclasses.replace(article(2), title="Tide number 1!"),
+        dataclasses.replace(article(2), title=""),
     ):
-        nameless = replace(article(3), title="", summary="Low at 2")
+        nameless = dataclasses.replace(article(3), title="", summary="Low at 2")
         assert not shown.are_apart(kept([one, other, nameless]))
 
 
@@ -75,7 +75,7 @@ def test_what_was_shown_before_bears_on_the_others_as_if_it_were_judged(
     at_first = {keys.entry: shown_entry(b"%08d" % n, keys) for n, keys in enumerate(first)}
     entries = [article(n) for n in dict.fromkeys([*fresh, *before])]
     entries = [
-        replace(entry, title=f"{entry.title}, rewritten") if n in edited else entry
+        dataclasses.replace(entry, title=f"{entry.title}, rewritten") if n in edited else entry
         for entry in entries
         for n in [int(entry.summary.split()[-1])]
     ]

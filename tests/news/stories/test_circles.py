@@ -1,9 +1,8 @@
 """Guests: they are placed upon the operator's reports and leave no mark on them."""
 
-from dataclasses import replace
-
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bot.news.stories.cards import PlacedByCard, packed, unpacked
 from bot.news.stories.circles import Circles

@@ -1,10 +1,9 @@
 """Joins just above the threshold are in doubt, and nothing else is."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bot.news.stories.clustering import STORY_THRESHOLD, Verdict
 from bot.news.stories.doubt import DOUBT_BAND, SURELY_TOLD, doubtful

@@ -1,8 +1,7 @@
 """Which new stories are told in reply to an earlier one."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from bot.news.stories.clustering import Clusterer
 from bot.news.stories.follow_ups import says_unrelated

@@ -1,9 +1,8 @@
 """What becomes of a delivery whose outcome is unknown; how it is stored, `tests/storage` says."""
 
-from dataclasses import replace
-
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bot.news.outbox import DeliveryState
 from bot.news.telling.after_loss import AGAIN_AFTER_SECONDS, Lost, after_loss, begun_anew

@@ -1,11 +1,11 @@
 """What a chat's settings may be, and how a button carries one."""
 
-from dataclasses import replace
 from zoneinfo import available_timezones
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bot.news.chat import Habits
 from bot.news.telling.choosing import KEPT, MAX_CAP, SWITCHES, carried, chosen, offered

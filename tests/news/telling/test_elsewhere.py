@@ -1,10 +1,9 @@
 """Whether two openings tell the same in two languages: likeness, names and figures."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bot.news.story import Story
 from bot.news.telling.elsewhere import (

@@ -1,9 +1,9 @@
 """What became of a link, decided from what is on record: each reason, and their order."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from bot.news.chat import ChatState
 from bot.news.history import Case, Follow, Heard, Inquiry, LinkReport, Posted, Wish

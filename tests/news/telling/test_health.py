@@ -1,8 +1,7 @@
 """How a feed is, in words."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from bot.feeds.fetching.headers import why_status
 from bot.news.feed import Feed
@@ -31,7 +30,7 @@ FEED = Feed(
     ],
 )
 def test_a_state_is_what_the_last_poll_came_to(change: dict[str, object], state: State) -> None:
-    assert health.state_of(replace(FEED, **change)) is state  # type: ignore[arg-type]
+    assert health.state_of(replace(FEED, **change)) is state
 
 
 def test_a_feed_without_fault_leaves_no_doubt() -> None:

@@ -3,12 +3,12 @@
 import json
 import time
 from contextlib import suppress
-from dataclasses import fields, replace
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import fields, replace
 
 from bot.errors import BadInput
 from bot.news.chat import Habits, TopicOptions

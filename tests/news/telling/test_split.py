@@ -1,10 +1,9 @@
 """When a report is taken out of a story for all."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bot.news.telling.split import PEOPLE_TO_SPLIT, SPLIT_AFTER_SECONDS, TakenOut, is_split
 
@@ -31,7 +30,7 @@ def test_two_people_in_two_chats_split_a_story_for_all() -> None:
     ],
 )
 def test_who_has_no_say_for_others_splits_nothing(but: dict[str, object]) -> None:
-    assert not is_split([ADA, replace(BEN, **but)], NOW)  # type: ignore[arg-type]
+    assert not is_split([ADA, replace(BEN, **but)], NOW)
 
 
 _ids = st.integers(0, 3)

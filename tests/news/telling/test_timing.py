@@ -1,13 +1,13 @@
 """When a chat is told of a story: each rule, and their order."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bot.news.chat import Habits, Topic, TopicOptions
 from bot.news.outbox import DeliveryState, Telling

@@ -1,10 +1,9 @@
 """What is told again of a story that was told."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bot.news.telling.updates import (
     EDIT_GAP_SECONDS,
@@ -63,7 +62,7 @@ def test_who_follows_an_outlet_is_told_of_its_change() -> None:
     ],
 )
 def test_each_reason_alone_keeps_a_change_from_being_told(but: dict[str, object]) -> None:
-    assert not is_told_of_change(replace(TOLD, **but), NOW)  # type: ignore[arg-type]
+    assert not is_told_of_change(replace(TOLD, **but), NOW)
 
 
 @pytest.mark.parametrize(
@@ -75,4 +74,4 @@ def test_each_reason_alone_keeps_a_change_from_being_told(but: dict[str, object]
     ],
 )
 def test_what_is_over_keeps_nothing(but: dict[str, object]) -> None:
-    assert is_told_of_change(replace(TOLD, **but), NOW)  # type: ignore[arg-type]
+    assert is_told_of_change(replace(TOLD, **but), NOW)

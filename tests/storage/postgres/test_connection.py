@@ -4,9 +4,9 @@ again.
 
 import asyncio
 from contextlib import suppress
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from bot.news.chat import MOST_FOLLOWED, Habits, Subscription
 from bot.news.feed import NewFeed, PollRecord

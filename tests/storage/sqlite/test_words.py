@@ -2,9 +2,8 @@
 stories that go.
 """
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from bot.news.feed import PollRecord
 from bot.news.outbox import Placement

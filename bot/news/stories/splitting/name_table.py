@@ -6,10 +6,10 @@ countries as much; where no text asks for it, it is not made.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from babel import Locale
+from msgspec import Struct
 
 from bot.data.shipped import cities_text
 from bot.news.stories.splitting.name_words import AMBIGUOUS, PLACES
@@ -31,8 +31,7 @@ _LARGE = 1000
 Tails = Mapping[str, tuple[tuple[str, ...], ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class NameTable:
+class NameTable(Struct, frozen=True):
     """Folded names: single `words`; `phrases`, by the first word what follows it; and those
     `unspaced`, by the first two characters what follows them, longest first.
     """

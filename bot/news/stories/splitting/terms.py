@@ -6,8 +6,9 @@ spaces, so there two neighbouring characters make a term. Never raises, whatever
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from bot.news.stories.splitting.calendar_words import calendar_terms
 from bot.news.stories.splitting.names import CAPITAL_NOUNS, has_no_capitals, names_without_capitals
@@ -42,8 +43,7 @@ _FIGURE = re.compile("[0-9]")
 _NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,:]\d+)*(?![\w])|(?<![\w])\d+(?:[.,]\d+)*")
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Struct, frozen=True):
     """The terms of a report, each once, in order: `title` and those only in the `summary`.
 
     `numbers` are the figures of the title, as written but for separators. `names` are the terms
