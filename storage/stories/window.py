@@ -4,7 +4,6 @@ the window itself as a stop left it.
 
 from collections.abc import AsyncIterator, Collection, Iterable
 from itertools import islice
-from typing import NamedTuple
 
 from bot.news.stories.cards import PlacedByCard, unpacked
 from bot.news.stories.clustering import Placed
@@ -15,18 +14,6 @@ from storage.stories.story_rows import sighting_of
 _EVER = 1e15
 _KEPT = "window"
 _PIECES_AT_ONCE = 16
-
-
-class NumberedReport(NamedTuple):
-    """Where a report was placed: its number in that order, and when it came. One of a `guest` has a
-    1 there.
-    """
-
-    number: int
-    at: float
-    story: int
-    feed: int
-    guest: int
 
 
 class StoredWindow:
@@ -79,17 +66,18 @@ class StoredWindow:
         row = await self._database.row("SELECT value FROM facts WHERE name = 'placing'")
         return int(row["value"] or 0) if row else 0
 
-    async def numbered(self, since: float, after: int, limit: int) -> list[NumberedReport]:
-        """Placed reports seen since then, in the order of placing, after a number."""
-        rows = await self._database.rows(
-            "SELECT placing, seen_at, story_id, coalesce(feed_id, 0) AS feed, guest FROM reports"
-            f" {by('reports_by_placing')} WHERE placing > ?1 AND story_id IS NOT NULL"
-            " AND seen_at >= ?2 ORDER BY placing LIMIT ?3",
-            after,
-            since,
-            limit,
-        )
-        return [NumberedReport(*row) for row in rows]
+    async def sums(self, since: float) -> tuple[tuple[int, ...], int]:
+        """The sums over the operator's placed reports seen since then, as
+        `bot.news.stories.report_table.ReportTable.sums` has them; and how many there are of guests.
+        """
+        (row,) = await self._database.rows(_SUMS, since)
+        *sums, guests = (int(total or 0) for total in row)
+        return tuple(sums), guests
+
+    async def guests(self, since: float) -> list[int]:
+        """The numbers of guests' placed reports seen since then."""
+        rows = await self._database.rows(f"SELECT placing {_PLACED} AND guest = 1", since)
+        return [row["placing"] for row in rows]
 
     async def keep(self, version: str, parts: Iterable[tuple[str, bytes]]) -> None:
         """Keeps the parts of a window, in pieces with their names, instead of those before."""
@@ -127,4 +115,16 @@ class StoredWindow:
                 yield row["name"], row["piece"]
 
 
+_PLACED = (
+    f"FROM reports {by('reports_by_placing')}"
+    " WHERE placing > 0 AND story_id IS NOT NULL AND seen_at >= ?1"
+)
+# What guests told is nothing in each sum but the last.
+_SUMS = (
+    "SELECT sum(ours), sum(placing * ours), sum(story), sum(feed), sum(ms), sum(low * story),"
+    " sum(low * feed), sum(low * (ms & 1048575)), sum(1 - ours) FROM (SELECT 1 - guest AS ours,"
+    " placing, placing & 65535 AS low, story_id * (1 - guest) AS story,"
+    " coalesce(feed_id, 0) * (1 - guest) AS feed,"
+    f" CAST(seen_at * 1000 AS INTEGER) * (1 - guest) AS ms {_PLACED}) p"
+)
 _MARK = "INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"

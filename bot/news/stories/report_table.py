@@ -6,6 +6,8 @@ made an object, `Filed`, when a report is compared with it.
 
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import compress
+from operator import mul
 from typing import Any, TypeVar, Union
 
 from bot.news.stories.cards import Card, PlacedByCard
@@ -208,14 +210,26 @@ class ReportTable:
         self._names.cut(rows)
         self.first += rows
 
-    def placed(self) -> Iterator[tuple[int, float, int, int]]:
-        """The number, the time, the story and the feed of each report, in the order of placing."""
-        rows = zip(self._number, self._at, self._story, self._feed, self._flags, strict=True)
+    def sums(self) -> tuple[int, ...]:
+        """How many reports there are, and sums of their numbers, stories, feeds and milliseconds,
+        plain and by the low 16 bits of the number: no row can change, come or go, and no two be
+        exchanged, without one of them.
+        """
+        numbers, stories = self._living(self._number), self._living(self._story)
+        feeds = self._living(self._feed)
+        times = [int(at * 1000) for at in self._living(self._at)]
+        low = [number & 65_535 for number in numbers]
         return (
-            (number, at, story, feed)
-            for number, at, story, feed, flags in rows
-            if not flags & _DEAD
-        )
+            len(numbers), sum(numbers), sum(stories), sum(feeds), sum(times),
+            sum(map(mul, low, stories)), sum(map(mul, low, feeds)),
+            sum(map(mul, low, [ms & 1_048_575 for ms in times])),
+        )  # fmt: skip
+
+    def _living(self, column: "array[_Number]") -> Sequence[_Number]:
+        """What a column has of the reports that are there."""
+        if self._live == len(self._flags):
+            return column
+        return list(compress(column, (not flags & _DEAD for flags in self._flags)))
 
     def columns(self) -> dict[str, Column]:
         """Its columns by their names; what is not there is in `rest`."""

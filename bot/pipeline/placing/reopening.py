@@ -4,7 +4,6 @@ import asyncio
 import gc
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import islice
 
 import structlog
 
@@ -22,7 +21,6 @@ _AT_ONCE = 300
 """Reports whose cards are read: a few milliseconds of them."""
 _SPLIT_AT_ONCE = 50
 """Reports of which the texts are read."""
-_COMPARED_AT_ONCE = 3_000
 _MOST_LEAVING = 3_000
 """To let go of more reports takes as long as to make the window anew without them."""
 
@@ -78,21 +76,10 @@ async def _as_left(stored: StoredWindow, window: Window, since: float) -> list[i
     if window.count_before(since) > _MOST_LEAVING:
         return None
     window.leave(since)
-    return await _guests_beside(stored, window, since)
-
-
-async def _guests_beside(stored: StoredWindow, window: Window, since: float) -> list[int] | None:
-    """The numbers of guests' reports; None if the others are not just those of the window."""
-    held, guests, after = window.reports.placed(), [], 0
-    since = max(since, window.oldest)
-    while rows := await stored.numbered(since, after, _COMPARED_AT_ONCE):
-        after = rows[-1].number
-        guests += [each.number for each in rows if each.guest]
-        ours = [tuple(each[:4]) for each in rows if not each.guest]
-        if ours != list(islice(held, len(ours))):
-            return None
-        await asyncio.sleep(0)
-    return guests if next(held, None) is None else None
+    sums, guests = await stored.sums(max(since, window.oldest))
+    if sums != window.reports.sums():
+        return None
+    return await stored.guests(since) if guests else []
 
 
 @contextmanager

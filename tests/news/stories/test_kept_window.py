@@ -61,7 +61,7 @@ def test_what_is_too_old_leaves_it(before: list[_Report], days: float) -> None:
     leaving = kept.count_before(days * DAY)
     kept.leave(days * DAY)
     assert len(kept.reports) == len(window.reports) - leaving
-    assert all(came >= days * DAY for _, came, _, _ in kept.reports.placed())
+    assert all(kept.reports.came(serial) >= days * DAY for serial in kept.reports)
 
 
 @settings(deadline=None)
