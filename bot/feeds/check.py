@@ -3,12 +3,12 @@
 import asyncio
 import stat
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from bot.feeds.fetching.fetch import Failed, Fetched, FetchOutcome, Gone, NotModified, TryLater
 from bot.news.polling.parsed import ParsedFeed

@@ -4,17 +4,15 @@
 is what happened, told by one or more reports. All times are seconds since the epoch, UTC.
 """
 
-from dataclasses import dataclass, field
-
 from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedEntry:
+class ParsedEntry(Struct, frozen=True, eq=False):
     """One item of a feed. Texts are plain, without markup; nothing here is trusted.
 
     `original` is the outlet that the text says it comes from, if it is another. `formerly` is how
-    an earlier version read it, where that is otherwise: what was stored then is known by it.
+    an earlier version read it, where that is otherwise: what was stored then is known by it. It
+    makes no difference between two.
     """
 
     id: str | None
@@ -24,7 +22,18 @@ class ParsedEntry:
     published: float | None
     image: str | None = None
     original: str | None = None
-    formerly: "ParsedEntry | None" = field(default=None, compare=False)
+    formerly: "ParsedEntry | None" = None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ParsedEntry) and self._said() == other._said()
+
+    def __hash__(self) -> int:
+        return hash(self._said())
+
+    def _said(self) -> tuple[object, ...]:
+        return (
+            self.id, self.link, self.title, self.summary, self.published, self.image, self.original,
+        )  # fmt: skip
 
 
 class NewReport(Struct, frozen=True):

@@ -14,7 +14,7 @@ from bot.news.polling.parsed import ParsedFeed
 from bot.news.polling.poll_hints import PollHints
 from bot.news.story import ParsedEntry
 
-_OF_ENTRY = [field.name for field in fields(ParsedEntry) if field.name != "formerly"]
+_OF_ENTRY = [name for name in ParsedEntry.__struct_fields__ if name != "formerly"]
 _OF_FEED = [field.name for field in fields(ParsedFeed) if field.name not in ("entries", "hints")]
 _row = attrgetter(*_OF_ENTRY)
 

@@ -4,7 +4,6 @@ Each reader (feedparser, JSON Feed) fills `RawFeed`; everything that must hold f
 is done here once. Nothing here raises.
 """
 
-import dataclasses
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +11,8 @@ from enum import Enum
 from itertools import islice
 from typing import TypeVar
 from urllib.parse import urljoin
+
+from msgspec.structs import replace
 
 from bot.feeds.reading.former import Formerly
 from bot.feeds.reading.items import Texts
@@ -158,7 +159,7 @@ def _shaped(
     if usual and entry.link == link:
         return entry
     before = _as_formerly(raw, entry, link, read, source, base)
-    return entry if before is None else dataclasses.replace(entry, formerly=before)
+    return entry if before is None else replace(entry, formerly=before)
 
 
 def _by_all_rules(raw: RawEntry, title: str, source: str, read: _Read) -> tuple[str, str | None]:
@@ -217,7 +218,7 @@ def _as_formerly(
     read_so = (title, summary, link, published)
     if read_so == (entry.title, entry.summary, entry.link, entry.published):
         return None
-    return dataclasses.replace(entry, title=title, summary=summary, link=link, published=published)
+    return replace(entry, title=title, summary=summary, link=link, published=published)
 
 
 def _title(text: str, wording: Wording) -> str:

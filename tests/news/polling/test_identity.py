@@ -1,11 +1,11 @@
 """By what an entry is known again, and what happens when its feed breaks that."""
 
-import dataclasses
 from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bot.news.polling.entry_keys import Trace, entry_keys_of
 from bot.news.polling.identity import Judgement, KnownBy, Policy, judge, keys_to_recall
@@ -31,7 +31,7 @@ def article(n: int, **other: object) -> ParsedEntry:
     made = entry(
         f"tag:{n}", f"https://x.example/{n}", f"Headline number {n}", n * 60.0, f"Text {n}"
     )
-    return dataclasses.replace(made, **other)  # type: ignore[arg-type]
+    return replace(made, **other)
 
 
 def articles(*numbers: int) -> Document:
@@ -168,7 +168,7 @@ def test_ids_that_change_while_headlines_are_rewritten_are_known_by_link() -> No
     reader = Reader()
     reader.read(articles(3, 2, 1))
     document = [article(n, id=f"new-{n}") for n in (3, 2, 1)]
-    document[0] = dataclasses.replace(document[0], title="Rewritten")
+    document[0] = replace(document[0], title="Rewritten")
     assert reader.read(document) == []
     assert reader.rewritten() == ["Rewritten"]
 
@@ -263,10 +263,8 @@ def test_links_that_change_at_every_poll_are_given_up_for_title_and_date() -> No
 
 def test_ids_and_links_that_change_together_are_both_given_up() -> None:
     reader = Reader()
-    reader.read([dataclasses.replace(_session(n, 0), id=f"0-{n}") for n in (3, 2, 1)])
-    assert reader.read(
-        [dataclasses.replace(_session(n, 1), id=f"1-{n}") for n in (4, 3, 2)]
-    ) == titles(4)
+    reader.read([replace(_session(n, 0), id=f"0-{n}") for n in (3, 2, 1)])
+    assert reader.read([replace(_session(n, 1), id=f"1-{n}") for n in (4, 3, 2)]) == titles(4)
     assert reader.policy == Policy(KnownBy.MOMENT, _whys(Code.IDS_CHANGE, Code.LINKS_CHANGE))
 
 
@@ -274,10 +272,7 @@ def test_ids_links_and_dates_that_change_leave_the_title() -> None:
     reader = Reader()
 
     def document(poll: int, *numbers: int) -> Document:
-        return [
-            dataclasses.replace(_session(n, poll), id=f"{poll}-{n}", published=1e6 + poll)
-            for n in numbers
-        ]
+        return [replace(_session(n, poll), id=f"{poll}-{n}", published=1e6 + poll) for n in numbers]
 
     reader.read(document(0, 4, 3, 2, 1))
     assert reader.read(document(1, 4, 3, 2, 1)) == []
@@ -379,12 +374,10 @@ def test_entries_without_titles_are_known_by_their_texts() -> None:
     "spoil",
     [
         lambda e: e,
-        lambda e: dataclasses.replace(e, id=None),
-        lambda e: dataclasses.replace(e, id="x"),
-        lambda e: dataclasses.replace(e, id=None, link="https://x.example/news"),
-        lambda e: dataclasses.replace(
-            e, id=None, link=f"{e.link}?sid=0123456789abcdef0123456789abcdef"
-        ),
+        lambda e: replace(e, id=None),
+        lambda e: replace(e, id="x"),
+        lambda e: replace(e, id=None, link="https://x.example/news"),
+        lambda e: replace(e, id=None, link=f"{e.link}?sid=0123456789abcdef0123456789abcdef"),
     ],
 )
 def test_what_a_former_version_saw_stays_seen(
@@ -453,16 +446,14 @@ def test_the_order_of_a_document_does_not_matter(documents: tuple[Document, Docu
 _habits: st.SearchStrategy[Callable[[ParsedEntry, int], ParsedEntry]] = st.sampled_from(
     [
         lambda e, poll: e,
-        lambda e, poll: dataclasses.replace(e, id=f"{poll}-{e.id}"),
-        lambda e, poll: dataclasses.replace(e, id=""),
-        lambda e, poll: dataclasses.replace(e, id="x"),
-        lambda e, poll: dataclasses.replace(e, id="", link=f"https://x.example/{poll}/{e.title}"),
-        lambda e, poll: dataclasses.replace(
-            e, id=f"{poll}-{e.id}", link=f"https://x.example/{poll}/{e.id}"
-        ),
-        lambda e, poll: dataclasses.replace(e, id=f"{poll}-{e.id}", published=1e6 * poll),
-        lambda e, poll: dataclasses.replace(e, id=None, link=None),
-        lambda e, poll: dataclasses.replace(e, id=None, published=None),
+        lambda e, poll: replace(e, id=f"{poll}-{e.id}"),
+        lambda e, poll: replace(e, id=""),
+        lambda e, poll: replace(e, id="x"),
+        lambda e, poll: replace(e, id="", link=f"https://x.example/{poll}/{e.title}"),
+        lambda e, poll: replace(e, id=f"{poll}-{e.id}", link=f"https://x.example/{poll}/{e.id}"),
+        lambda e, poll: replace(e, id=f"{poll}-{e.id}", published=1e6 * poll),
+        lambda e, poll: replace(e, id=None, link=None),
+        lambda e, poll: replace(e, id=None, published=None),
     ]
 )
 

@@ -1,6 +1,5 @@
 """An upgrade that reads better: nothing rings again or looks corrected because of it."""
 
-import dataclasses
 from collections.abc import Mapping
 
 import pytest
@@ -19,8 +18,8 @@ def entry(n: int, then: Mapping[str, object] | None = None, **now: object) -> Pa
     made = ParsedEntry(
         f"tag:{n}", f"https://q.example/{n}", f"Tide table <{n}>", f"Text {n}", n * HOUR
     )
-    made = dataclasses.replace(made, **now)  # type: ignore[arg-type]
-    return dataclasses.replace(made, formerly=dataclasses.replace(made, **then)) if then else made  # type: ignore[arg-type]
+    made = replace(made, **now)
+    return replace(made, formerly=replace(made, **then)) if then else made
 
 
 def former_memory(policy: Policy, entries: list[ParsedEntry]) -> dict[bytes, Trace]:

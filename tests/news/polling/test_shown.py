@@ -1,9 +1,8 @@
 """What is kept of a document that was shown, and what it stands for."""
 
-import dataclasses
-
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bot.news.polling import shown
 from bot.news.polling.entry_keys import entry_keys_of, entry_reads
@@ -51,12 +50,12 @@ def test_entries_that_share_an_id_a_page_or_a_headline_are_not_apart() -> None:
     one = article(1)
     assert shown.are_apart(kept([one, article(2), article(3)]))
     for other in (
-        dataclasses.replace(article(2), id=one.id),
-        dataclasses.replace(article(2), link="https://www.quay.example/1/#later"),
-        dataclasses.replace(article(2), title="Tide number 1!"),
-        dataclasses.replace(article(2), title=""),
+        replace(article(2), id=one.id),
+        replace(article(2), link="https://www.quay.example/1/#later"),
+        replace(article(2), title="Tide number 1!"),
+        replace(article(2), title=""),
     ):
-        nameless = dataclasses.replace(article(3), title="", summary="Low at 2")
+        nameless = replace(article(3), title="", summary="Low at 2")
         assert not shown.are_apart(kept([one, other, nameless]))
 
 
@@ -75,7 +74,7 @@ def test_what_was_shown_before_bears_on_the_others_as_if_it_were_judged(
     at_first = {keys.entry: shown_entry(b"%08d" % n, keys) for n, keys in enumerate(first)}
     entries = [article(n) for n in dict.fromkeys([*fresh, *before])]
     entries = [
-        dataclasses.replace(entry, title=f"{entry.title}, rewritten") if n in edited else entry
+        replace(entry, title=f"{entry.title}, rewritten") if n in edited else entry
         for entry in entries
         for n in [int(entry.summary.split()[-1])]
     ]
