@@ -57,13 +57,21 @@ async def test_news_do_not_wait_for_what_a_first_poll_left(line: Line) -> None:
 
 
 async def test_what_is_quiet_is_placed_in_large_batches_until_something_comes(line: Line) -> None:
-    quiet = [report(n, title=f"Old news {n} of the harbour", quiet=True) for n in range(1, 601)]
+    quiet = [
+        # So much of it that the desk is still at it when the ferry has been stored.
+        report(
+            n, title=f"Old news {n}", summary=" ".join(f"w{n}x{k}" for k in range(90)), quiet=True
+        )
+        for n in range(1, 601)
+    ]
     await store(line.storage, *quiet, now=line.clock.now)
     line.desk.wakeup.ring()
     await line.desk.step()
     assert len(await line.storage.stories.unplaced(700)) == 350
+    assert line.desk._placer is not None
     step = asyncio.create_task(line.desk.step())
-    await asyncio.sleep(0)
+    while line.desk._placer.last == 250:
+        await asyncio.sleep(0)
     await store(line.storage, report(601, title="New ferry"), now=line.clock.now)
     line.desk.wakeup.ring()
     await step

@@ -27,8 +27,10 @@ def parts_of(window: Window) -> Iterator[tuple[str, bytes]]:
     posts = window.vocabulary.posts
     columns[_COUNTS] = array("I", map(len, posts))
     lengths = {name: len(column) for name, column in columns.items()}
-    yield _REST, json.dumps({"lengths": lengths, "window": window.rest()}).encode()
-    yield _TEXTS, _BETWEEN.join(window.vocabulary.texts).encode()
+    texts = _BETWEEN.join(window.vocabulary.texts).encode()
+    rest = {"lengths": lengths, "texts": len(texts), "window": window.rest()}
+    yield _REST, json.dumps(rest).encode()
+    yield _TEXTS, texts
     for name, column in columns.items():
         for piece in _pieces(column):
             yield name, piece
@@ -87,7 +89,8 @@ class Filling:
         ValueError, KeyError, TypeError or IndexError where they do not make one.
         """
         rest = json.loads(self._others[_REST])
-        if rest["lengths"] != {name: len(column) for name, column in self._columns.items()}:
+        lengths = {name: len(column) for name, column in self._columns.items()}
+        if (rest["lengths"], rest["texts"]) != (lengths, len(self._others[_TEXTS])):
             raise ValueError("Columns are not as long as they were.")
         # Those that no report has come last.
         self._posts += [array("I") for _ in range(len(self._counts) - len(self._posts))]
