@@ -243,8 +243,3 @@ def compare(window: View, asked: Asked, report: Filed) -> Compared:
     dot = sum(map(asked.squares.__getitem__, shared))
     length = sqrt(sum(map(mul, weights, weights)) * asked.length)
     return Compared(report, both, idf, weights, shared, min(1.0, dot / (length + 1e-9)))
-
-
-def cosine_with(window: View, asked: Asked, report: Filed) -> float:
-    """How alike two reports are as a whole, 0 to 1: what tells more counts more."""
-    return compare(window, asked, report).alike

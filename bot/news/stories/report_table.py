@@ -142,10 +142,6 @@ class ReportTable:
         """The feed of a report."""
         return self._feed[serial - self.first]
 
-    def heads(self, serial: int) -> int:
-        """How many terms of a report are in its title."""
-        return self._heads[serial - self.first]
-
     def source(self, serial: int) -> str:
         """The source of a report."""
         return self._source[serial - self.first]
@@ -212,8 +208,9 @@ class ReportTable:
 
     def sums(self) -> tuple[int, ...]:
         """How many reports there are, and sums of their numbers, stories, feeds and milliseconds,
-        plain and by the low 16 bits of the number: no row can change, come or go, and no two be
-        exchanged, without one of them.
+        plain and by the low bits of the number. A report that changes by a millisecond or more,
+        comes or goes changes one of them, and two that are exchanged do; several that change at
+        once could cancel each other by chance.
         """
         numbers, stories = self._living(self._number), self._living(self._story)
         feeds = self._living(self._feed)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from benchmarks.stories_readers import FOLDER, of_pairs
 from bot.news.stories.clustering import Clusterer, Sighting
 from bot.news.stories.filed import Filed
-from bot.news.stories.likeness import Asked, ask, cosine_with
+from bot.news.stories.likeness import Asked, ask, compare
 from bot.news.stories.other_news import fills_its_form_otherwise, is_other_news
 from bot.news.stories.window import View
 from bot.news.text.plain import fold_title
@@ -29,7 +29,7 @@ def _compared(alert: Sighting, report: Sighting, rule: object) -> bool:
 
 
 def _is_other(window: View, asked: Asked, told: Filed) -> bool:
-    return is_other_news(window, asked, told, cosine_with(window, asked, told))
+    return is_other_news(window, asked, told, compare(window, asked, told).alike)
 
 
 @pytest.mark.parametrize(
