@@ -1,24 +1,12 @@
 """What is promised waits for the disk, and what is found out again does not."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
-from storage.sqlite import schema
-from storage.sqlite.connection import SqliteDatabase, connect
+from storage.sqlite.connection import SqliteDatabase
 
 _SOON, _AT_ONCE = 1, 2  # NORMAL and FULL, as SQLite numbers them
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[SqliteDatabase]:
-    path = tmp_path / "on_disk.db"
-    await asyncio.to_thread(schema.migrate, path)
-    opened = await connect(path)
-    yield opened
-    await opened.close()
 
 
 async def _in_a_transaction(database: SqliteDatabase) -> int:

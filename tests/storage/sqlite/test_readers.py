@@ -3,22 +3,9 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from pathlib import Path
-
-import pytest
 
 from bot.turns import on_behalf_of
-from storage.sqlite import schema
-from storage.sqlite.connection import SqliteDatabase, connect
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[SqliteDatabase]:
-    path = tmp_path / "readers.db"
-    await asyncio.to_thread(schema.migrate, path)
-    opened = await connect(path)
-    yield opened
-    await opened.close()
+from storage.sqlite.connection import SqliteDatabase
 
 
 def begun(who: int | None, work: Callable[[], Awaitable[None]]) -> asyncio.Task[None]:
