@@ -66,7 +66,11 @@ PATHS = {
         bots=("One story to 10,000 chats",),
     ),
     "starting": ProfiledPath(
-        _calls("starting", "start(100_000)"), bots=("A start with 100,000 stories",)
+        _calls("starting", "start(100_000)"),
+        bots=(
+            "A start with 100,000 stories after a crash",
+            "A start with 100,000 stories after a stop",
+        ),
     ),
 }
 Stack = tuple[tuple[str, ...], int]

@@ -1,8 +1,10 @@
 """Ways to send messages, each as a program of its own: python senders.py WAY URL IN_FLIGHT SECONDS
 
 WAY is `tocsin` (python-telegram-bot over our transport), `default` (its own), `limiter` (its own,
-with its rate limiter, whose limits are out of reach), or `limit` (bare aiohttp). Prints messages a
-second, and milliseconds of CPU for one. Only `tocsin` imports anything of ours.
+with its rate limiter, whose limits are out of reach), or `limit` (bare aiohttp). IN_FLIGHT are
+counts with commas between, which take turns: a machine that is slow for a second is so for all.
+Prints for each messages a second and milliseconds of CPU for one, the median of its turns. Only
+`tocsin` imports anything of ours.
 """
 
 import asyncio
@@ -10,8 +12,10 @@ import sys
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from statistics import median
 
 TOKEN = "1:benchmark"
+TURNS = 7
 TEXT = (
     "<b>Harbour ferry runs again after the storm</b>\n\nThe first boats left at dawn with 200"
     " on board; the company says that the evening ones will follow.\n\n"
@@ -98,6 +102,16 @@ async def measure(way: str, url: str, in_flight: int, seconds: float) -> tuple[f
     return sent / took, used * 1000 / sent
 
 
+def main(way: str, url: str, in_flight: str, seconds: str) -> None:
+    """Measures in turns, and prints a line for each count."""
+    counts = [int(count) for count in in_flight.split(",")]
+    turns = [
+        [asyncio.run(measure(way, url, count, float(seconds) / TURNS)) for count in counts]
+        for _ in range(TURNS)
+    ]
+    for found in zip(*turns, strict=True):
+        print(*map(median, zip(*found, strict=True)))
+
+
 if __name__ == "__main__":
-    _, name, address, count, period = sys.argv
-    print(*asyncio.run(measure(name, address, int(count), float(period))))
+    main(*sys.argv[1:])

@@ -2,7 +2,8 @@
 python -m benchmarks.speed.sending [--peers PYTHON]
 
 Each way is a process, before a server in another one that takes everything (`senders`,
-`answerer`). Through the whole bot it is `benchmarks.throughput`: one story to many chats.
+`answerer`); counts in flight take turns. Through the whole bot it is `benchmarks.throughput`: one
+story to many chats.
 """
 
 import asyncio
@@ -35,27 +36,26 @@ def answering() -> Iterator[str]:
         process.communicate()
 
 
-def _sent(python: str | None, way: str, url: str, in_flight: int) -> tuple[float, float] | None:
-    """Messages a second and CPU for one; None without a Python that can."""
+def _sent(python: str | None, way: str) -> list[tuple[float, float]]:
+    """Messages a second and CPU for one, for each count; nothing without a Python that can."""
     if python is None:
-        return None
-    command = [python, "-P", str(_SENDERS), way, url, str(in_flight), str(_SECONDS)]
-    rate, cpu = subprocess.check_output(command, text=True).split()
-    return float(rate), float(cpu)
+        return []
+    with answering() as url:
+        counts = ",".join(map(str, IN_FLIGHT))
+        command = [python, "-P", str(_SENDERS), way, url, counts, str(_SECONDS)]
+        lines = subprocess.check_output(command, text=True).splitlines()
+    return [(float(rate), float(cpu)) for rate, cpu in map(str.split, lines)]
 
 
 def _in_flight(scale: Scale) -> Iterator[Figure]:
-    for count in IN_FLIGHT:
-        with answering() as url:
-            ours = _sent(sys.executable, "tocsin", url, count)
-            limit = _sent(sys.executable, "limit", url, count)
-            others = {name: _sent(scale.peers, way, url, count) for way, name in _NAMES.items()}
-        assert ours is not None
-        peers = {name: found and found[0] for name, found in others.items()}
+    ours, limit = _sent(sys.executable, "tocsin"), _sent(sys.executable, "limit")
+    others = {name: _sent(scale.peers, way) for way, name in _NAMES.items()}
+    for i, count in enumerate(IN_FLIGHT):
+        peers = {name: found[i][0] if found else None for name, found in others.items()}
         yield Figure(
             f"python-telegram-bot over our transport, {count} in flight", "messages a second",
-            ours[0], (Goal(2_000),), peers, {_LIMIT: limit and limit[0]}, more_is_better=True,
-            how=f"{ours[1]:.2f} ms of CPU each",
+            ours[i][0], (Goal(2_000),), peers, {_LIMIT: limit[i][0]}, more_is_better=True,
+            how=f"{ours[i][1]:.2f} ms of CPU each",
         )  # fmt: skip
 
 
