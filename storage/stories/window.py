@@ -66,11 +66,12 @@ class StoredWindow:
         row = await self._database.row("SELECT value FROM facts WHERE name = 'placing'")
         return int(row["value"] or 0) if row else 0
 
-    async def sums(self, since: float) -> tuple[tuple[int, ...], int]:
-        """The sums over the operator's placed reports seen since then, as
-        `bot.news.stories.report_table.ReportTable.sums` has them; and how many there are of guests.
+    async def sums(self, since: float, first: tuple[float, int]) -> tuple[tuple[int, ...], int]:
+        """The sums over the operator's placed reports seen since then, from the `first` on (when it
+        was seen, and its number), as `bot.news.stories.report_table.ReportTable.sums` has them; and
+        how many there are of guests since then.
         """
-        (row,) = await self._database.rows(_SUMS, since)
+        (row,) = await self._database.rows(_SUMS, since, *first)
         *sums, guests = (int(total or 0) for total in row)
         return tuple(sums), guests
 
@@ -119,12 +120,13 @@ _PLACED = (
     f"FROM reports {by('reports_by_placing')}"
     " WHERE placing > 0 AND story_id IS NOT NULL AND seen_at >= ?1"
 )
-# What guests told is nothing in each sum but the last.
+# What guests told, and what came before the first, is nothing in each sum but the last.
 _SUMS = (
-    "SELECT sum(ours), sum(placing * ours), sum(story), sum(feed), sum(ms), sum(low * story),"
-    " sum(low * feed), sum(low * (ms & 1048575)), sum(1 - ours) FROM (SELECT 1 - guest AS ours,"
-    " placing, placing & 65535 AS low, story_id * (1 - guest) AS story,"
-    " coalesce(feed_id, 0) * (1 - guest) AS feed,"
-    f" CAST(seen_at * 1000 AS INTEGER) * (1 - guest) AS ms {_PLACED}) p"
+    "SELECT sum(ours), sum(placing * ours), sum(story_id * ours), sum(feed * ours), sum(ms * ours),"
+    " sum(low * story_id * ours), sum(low * feed * ours), sum(low * (ms & 1048575) * ours),"
+    " sum(guest) FROM (SELECT guest, placing, placing & 65535 AS low, story_id,"
+    " coalesce(feed_id, 0) AS feed, CAST(seen_at * 1000 AS INTEGER) AS ms,"
+    " CASE WHEN guest = 0 AND (seen_at, placing) >= (?2, ?3) THEN 1 ELSE 0 END AS ours"
+    f" {_PLACED}) p"
 )
 _MARK = "INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"

@@ -270,6 +270,19 @@ async def test_the_operators_reports_are_placed_before_those_of_guests(office: O
     assert office.rows("SELECT id, reports, opened_by FROM stories") == [(2, 1, 0)]
 
 
+async def test_what_guests_told_before_all_others_is_known_after_a_stop(office: Office) -> None:
+    await office.brings(ADA, "Gull")
+    await office.says("Gull", STORM, canonical=LINK)
+    office.now[0] += 3600
+    await office.says("Harbour", STOLEN, canonical=OTHER_LINK)
+    await office.brings(ADA, "Tern")
+    await office.rung()
+    await office.desk.end()
+    office.opened()
+    await office.says("Tern", STORM, canonical=LINK)
+    assert await office.rung() == []
+
+
 async def test_a_restart_goes_on_as_if_nothing_had_happened(office: Office) -> None:
     await office.brings(BEN, "Early Bird", CAT)
     await office.brings(CAT, "Late Bird", BEN)

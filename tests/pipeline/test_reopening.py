@@ -119,6 +119,21 @@ async def test_what_a_stop_left_must_be_what_is_stored(line: Line, change: str) 
     assert kept is None
 
 
+async def test_a_full_window_begins_among_reports_that_came_at_once(line: Line) -> None:
+    """What it let go of is stored, and of those that came with it some are held."""
+    placer = await _stopped(line)
+    window = placer.clusterer.window
+    came = [window.reports.came(row) for row in range(25)]
+    window.most_reports = 20
+    window.leave(0.0)
+    assert came[4] == came[5] == window.first[0]
+    await left(line.storage.window, placer, None)
+    was = _held(placer)
+    placer, kept = await _reopened(line)
+    assert kept is not None
+    assert _held(placer) == was
+
+
 async def test_what_was_placed_since_counts(line: Line) -> None:
     await _stopped(line)
     told = report(26, title="Lund mayor resigns over the bridge", canonical="https://n.example/26")

@@ -318,9 +318,12 @@ class Window:
         return bisect_left(self._by_age, _age_of(time, 0))
 
     @property
-    def oldest(self) -> float:
-        """When the oldest of its reports came."""
-        return self.reports.came(self._by_age[0] & _SERIAL) if self._by_age else 0.0
+    def first(self) -> tuple[float, int]:
+        """When the oldest of its reports came, and its number; zeros where there is none."""
+        if not self._by_age:
+            return 0.0, 0
+        row = self._by_age[0] & _SERIAL
+        return self.reports.came(row), self.reports.number(row)
 
     def leave(self, time: float) -> None:
         """Lets go of what came before then, however new the newest is."""

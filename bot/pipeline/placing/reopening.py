@@ -76,7 +76,7 @@ async def _as_left(stored: StoredWindow, window: Window, since: float) -> list[i
     if window.count_before(since) > _MOST_LEAVING:
         return None
     window.leave(since)
-    sums, guests = await stored.sums(max(since, window.oldest))
+    sums, guests = await stored.sums(since, window.first)
     if sums != window.reports.sums():
         return None
     return await stored.guests(since) if guests else []

@@ -31,7 +31,7 @@ def test_it_is_what_it_was_and_goes_on_so(before: list[_Report], after: list[_Re
     window = _filled(before, 0.0)
     kept = _again(list(parts_of(window)))
     assert seen_in(kept) == seen_in(window)
-    assert (kept.newest, kept.bytes, kept.oldest) == (window.newest, window.bytes, window.oldest)
+    assert (kept.newest, kept.bytes, kept.first) == (window.newest, window.bytes, window.first)
     at = window.newest
     for title, summary, source, later, story in after:
         at += later
