@@ -181,7 +181,9 @@ class Known:
         near = self._near(sighting, self.window.linked(link_key(sighting)))
         if not near:
             return None
-        shown = {(r.feed, r.headline) for r in near} | {(sighting.feed, _headline(sighting))}
+        # A feed that was removed meanwhile is known by its name alone.
+        shown = {(r.feed or r.source, r.headline) for r in near}
+        shown.add((sighting.feed or sighting.outlet, _headline(sighting)))
         feeds = [feed for feed, _ in shown if feed]
         if len(feeds) > len(set(feeds)):
             return None

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bot.news.stories.clustering import (
     STORY_THRESHOLD,
@@ -305,6 +306,14 @@ def test_another_headline_of_one_feed_joins_nothing_by_its_link(between: bool) -
     assert clusterer.judge(stolen).story is None
     clusterer.remember(stolen, 2)
     # From then on the link says of nobody's report which of the two it tells.
+    assert clusterer.judge(_shown("Bank says what it lost", 3, 3.0)).story is None
+
+
+def test_a_link_of_a_feed_that_was_removed_says_no_more_than_before() -> None:
+    """Its reports name no feed then, and its source still."""
+    clusterer = Clusterer()
+    for number, title in enumerate(("Login slow", "Customer data stolen")):
+        clusterer.remember(replace(_shown(title, 1, float(number)), feed=0), number)
     assert clusterer.judge(_shown("Bank says what it lost", 3, 3.0)).story is None
 
 
