@@ -4,8 +4,9 @@ Bad input raises BadInput or QueryError with one sentence for that person; nothi
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
+from functools import partial
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -23,6 +24,10 @@ from storage.chats.chats import Chats
 
 MAX_TOPICS = 100
 MAX_NAME = 60
+_MOST_WRITTEN = 4 * MAX_NAME
+"""Characters of a name, signs that go with a letter among them, that may be a topic's."""
+_LIKELY = 12
+"""So many names, of those that may be meant, are compared letter by letter."""
 _NAMED = re.compile(r'(?P<name>[^:"()|,]{1,200}):\s+(?P<query>\S.*)', re.DOTALL)
 
 
@@ -93,7 +98,8 @@ def name_key(name: str, thread_id: int) -> str:
 
 def called_so(topics: Sequence[Topic], name: str) -> list[Topic]:
     """Those of exactly this name, one a thread at most. Pure."""
-    return [topic for topic in topics if fold(topic.name) == fold(name.strip())]
+    key = _key(name)
+    return [topic for topic in topics if key is not None and fold(topic.name) == key]
 
 
 def meant(topics: Sequence[Topic], name: str, thread_id: int) -> list[Topic]:
@@ -102,19 +108,31 @@ def meant(topics: Sequence[Topic], name: str, thread_id: int) -> list[Topic]:
     """
     exact = called_so(topics, name)
     here = [topic for topic in exact if topic.thread_id == thread_id]
-    key = fold(name.strip())
+    key = _key(name)
     return here or exact or [each for each in topics if key and fold(each.name).startswith(key)]
 
 
 def nearest_first(topics: Sequence[Topic], name: str) -> list[Topic]:
     """The topics, those first whose names are most like what was written. Pure."""
-    key = fold(name.strip())
+    key = fold(name.strip()[:MAX_NAME])
+    if not key:
+        return list(topics)
+    likeness = SequenceMatcher(b=key, autojunk=False)
 
-    def unlike(topic: Topic) -> float:
-        called = fold(topic.name)
-        return -(SequenceMatcher(None, key, called, autojunk=False).ratio() + (key in called))
+    def unlike(topic: Topic, how: Callable[[SequenceMatcher[str]], float]) -> float:
+        likeness.set_seq1(called := fold(topic.name))
+        return -(how(likeness) + (key in called))
 
-    return sorted(topics, key=unlike) if key else list(topics)
+    # How the letters follow one another takes a hundred times longer than which there are.
+    ranked = sorted(topics, key=partial(unlike, how=SequenceMatcher.quick_ratio))
+    likely = sorted(ranked[:_LIKELY], key=partial(unlike, how=SequenceMatcher.ratio))
+    return likely + ranked[_LIKELY:]
+
+
+def _key(name: str) -> str | None:
+    """A name as it is compared with those of topics; None for one that is too long for any."""
+    name = name.strip()
+    return fold(name) if len(name) <= _MOST_WRITTEN else None
 
 
 def both(topic: Topic, wanted: Query) -> Query | None:

@@ -8,7 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.actions import topics
-from bot.actions.topics import MAX_TOPICS, TopicWish, both, follow, meant, name_key, nearest_first
+from bot.actions.topics import (
+    MAX_NAME,
+    MAX_TOPICS,
+    TopicWish,
+    both,
+    follow,
+    meant,
+    name_key,
+    nearest_first,
+)
 from bot.errors import BadInput
 from bot.news.chat import Topic, TopicOptions
 from bot.news.outbox import DeliveryState, Ring, Settlement
@@ -54,6 +63,24 @@ def test_a_name_means_what_is_here_before_what_is_elsewhere(
     elif exact:
         assert found == exact
     assert sorted(nearest_first(there, name), key=lambda t: t.id) == there
+
+
+@given(NAMES, st.lists(NAMES, max_size=20))
+def test_a_name_is_compared_no_further_than_names_go(name: str, known: list[str]) -> None:
+    """A message that is as long as it may be, beside a hundred topics, took half a minute."""
+    there = [_topic(n, called) for n, called in enumerate(known)]
+    written = name.strip().ljust(MAX_NAME, "x")
+    assert nearest_first(there, written + "y" * 2_000) == nearest_first(there, written[:MAX_NAME])
+    assert meant(there, name + "y" * 2_000, 0) == []
+
+
+def test_the_name_most_like_what_was_written_is_first() -> None:
+    known = ["Storms", "Snow", "Harbour news", "Harbours", "Boats", *map(str, range(40))]
+    there = [_topic(n, called) for n, called in enumerate(known)]
+    assert [each.name for each in nearest_first(there, "Harbor")][:2] == [
+        "Harbours",
+        "Harbour news",
+    ]
 
 
 def test_an_empty_name_means_none() -> None:
