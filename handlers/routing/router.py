@@ -248,6 +248,11 @@ class Dispatcher:
 
 
 def _who(message: Message) -> int:
+    """By whom it is counted. Who writes as a group or a channel has one account with all others
+    that do.
+    """
+    if message.sender_chat:
+        return message.sender_chat.id
     return message.from_user.id if message.from_user else message.chat.id
 
 

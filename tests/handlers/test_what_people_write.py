@@ -9,7 +9,17 @@ from typing import Any
 import pytest
 
 from bot.news.chat import ChatState
-from tests.handlers.stage import ADA_ID, BEN_ID, BOT_ID, BOT_NAME, CHANNEL, GROUP, Shown, Stage
+from tests.handlers.stage import (
+    ADA_ID,
+    BEN_ID,
+    BOT_ID,
+    BOT_NAME,
+    CHANNEL,
+    GROUP,
+    SMALL_GROUP,
+    Shown,
+    Stage,
+)
 
 STORED = (
     "Ferry to Lund Island resumes after the storm",
@@ -465,6 +475,14 @@ async def test_edits_count_as_what_a_person_asks_for(here: Stage) -> None:
         await here.say(f"/latest ferry{n}", edits=number, quickly=True)
     await here.router.drained(ADA_ID)
     assert "More than 20 commands" in here.messages()[-1].text
+
+
+async def test_who_writes_as_a_group_is_counted_with_that_group_alone(here: Stage) -> None:
+    """All who do write from one account of Telegram's."""
+    for _ in range(25):
+        await here.say("/latest", SMALL_GROUP, user="anonymous", quickly=True)
+    await here.say("/topic ferry", GROUP, user="anonymous", quickly=True)
+    assert [topic.name for topic in await here.storage.chats.topics(GROUP)] == ["ferry"]
 
 
 async def test_examples_of_ours_work_when_they_are_copied_with_their_look(here: Stage) -> None:
