@@ -280,8 +280,8 @@ class Stories:
             )
             search_id = int(rows[0]["id"])
             await transaction.run(
-                "DELETE FROM searches WHERE chat_id = ?1 AND id <= (SELECT id FROM searches"
-                " WHERE chat_id = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2) AND id <> ?3",
+                "DELETE FROM searches WHERE id IN (SELECT id FROM searches WHERE chat_id = ?1"
+                " ORDER BY id = ?3 DESC, used_at DESC, id DESC LIMIT -1 OFFSET ?2)",
                 chat_id,
                 _KEPT_SEARCHES,
                 search_id,

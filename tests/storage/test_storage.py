@@ -293,6 +293,19 @@ async def test_a_chat_keeps_only_its_newest_searches_and_makes_no_other_lose_one
     assert await storage.stories.search_words(2, theirs) == "flood"
 
 
+async def test_what_a_chat_searches_for_again_is_among_its_newest_searches(
+    storage: Storage,
+) -> None:
+    await storage.chats.meet(chat(1))
+    stories = storage.stories
+    kept = [await stories.keep_search(1, f"flood {n}", float(n)) for n in range(499)]
+    assert await stories.keep_search(1, "flood 0", 600.0) == kept[0]
+    for n in range(3):
+        await stories.keep_search(1, f"storm {n}", 601.0)
+    assert await stories.search_words(1, kept[0]) == "flood 0"
+    assert await stories.search_words(1, kept[1]) is None
+
+
 async def test_pruning_keeps_what_is_still_to_be_sent_and_what_feeds_still_show(
     storage: Storage,
 ) -> None:
