@@ -161,9 +161,20 @@ def quiet_until(quiet: Quiet | None, timezone: str, now: float) -> float | None:
     if quiet is None:
         return None
     start, end = quiet
-    # Inside means that the end comes before the next beginning.
+    # Inside means that the end comes before the next beginning, and that the last to come was a
+    # beginning: on the day that skips an hour, the two of that hour may come at once.
     until = next_slot((end,), timezone, now)
-    return until if until <= next_slot((start,), timezone, now) else None
+    if until > next_slot((start,), timezone, now):
+        return None
+    return until if _last_slot(end, timezone, now) < _last_slot(start, timezone, now) else None
+
+
+def _last_slot(slot: int, timezone: str, now: float) -> float:
+    """The last time until `now` that was this slot, in seconds since the epoch."""
+    zone = ZoneInfo(timezone)
+    today = datetime.fromtimestamp(now, zone).date()
+    times = (_at(today - timedelta(days=days), slot, zone) for days in range(-1, 4))
+    return max(time for time in times if time <= now)
 
 
 def day_began(timezone: str, now: float) -> float:

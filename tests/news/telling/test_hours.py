@@ -95,6 +95,15 @@ def test_quiet_hours_end_when_the_local_clock_says_so(
     assert (None if until is None else _utc(until)) == ends
 
 
+@pytest.mark.parametrize("quiet", ["02:00-03:00", "02:30-03:00", "02:15-02:45"])
+def test_quiet_hours_that_a_night_skips_do_not_hush_the_day_before(quiet: str) -> None:
+    """Berlin skips them on the 29th of March."""
+    noon = datetime(2026, 3, 28, 12, tzinfo=ZoneInfo("Europe/Berlin")).timestamp()
+    assert quiet_until(read_quiet(quiet), "Europe/Berlin", noon) is None
+    night = noon - 9.3 * 3600
+    assert quiet_until(read_quiet(quiet), "Europe/Berlin", night) is not None
+
+
 @given(
     st.sampled_from(ZONES),
     st.integers(0, 1439),
