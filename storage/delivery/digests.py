@@ -215,7 +215,7 @@ class Digests:
         async with self._database.write() as transaction:
             return await transaction.run(
                 f"UPDATE deliveries {by('deliveries_pending')}"
-                " SET state = 'held', due_at = ?1, error = '{_CAME_LATE}'"
+                f" SET state = 'held', due_at = ?1, error = '{_CAME_LATE}'"
                 f" WHERE {_LATE} AND chat_id IN ({_LATE_CHATS})",
                 now,
                 older_than,

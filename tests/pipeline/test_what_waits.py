@@ -179,6 +179,8 @@ async def test_a_backlog_is_one_digest_and_a_refused_one_is_told_one_by_one(
     assert [row["kind"] for row in rows].count("digest") == 1
     gathered = sum(row["digest_id"] is not None for row in rows)
     assert gathered > 20
+    late = [row["error"] for row in rows if row["digest_id"] is not None]
+    assert late == [because(Code.CAME_LATE).stored()] * gathered
     while not any(each.kind == "digest" for each in await office.sends(DeliveryState.FAILED)):
         pass
     for _ in range(3):
