@@ -91,6 +91,7 @@ class Desk:
     across: Neighbours | None = None
     _audience: AudienceIndex = field(default_factory=AudienceIndex)
     _placer: Placer | None = None
+    _moved: int | None = None
     _recovered: bool = False
     _begins: bool = True
     _many_quiet: bool = False
@@ -169,9 +170,13 @@ class Desk:
         return not (first and first[0].quiet and first[0].guest == before.guest)
 
     async def _look(self) -> None:
-        """Takes in what chats changed; a topic may ask for fewer sources now."""
+        """Takes in what chats changed; a topic may ask for fewer sources now. The window begins
+        anew where the feeds that it knows are others now.
+        """
         if self._audience.version != await self.chats.audience_version():
             await self._audience.update(await self.chats.audience(self._audience.version))
+        if self._moved != (moved := await self.stories.moved_version()):
+            self._moved, self._placer = moved, None
 
     async def _keep_circles(self, placer: Placer) -> None:
         """Lets the window go on with the clock, and guests with who follows them now."""
