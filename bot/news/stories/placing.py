@@ -47,6 +47,10 @@ class Placer:
         self.last += 1
         return self.last
 
+    def lets_go_of_many(self, now: float) -> bool:
+        """Whether so many reports are too old at that time that a window is better made anew."""
+        return self.clusterer.window.leaves_many(now - self.clusterer.window_seconds)
+
     def wait(self, now: float) -> None:
         """Lets go of what is too old at that time, whoever published last."""
         self.clusterer.forget(now)

@@ -114,6 +114,8 @@ class Desk:
             await self.wakeup.wait(_LOOK_AGAIN_SECONDS)
             return
         await self._look()
+        if self._placer is not None and self._placer.lets_go_of_many(self.now()):
+            self._placer = None
         placer = self._placer or await self._open_window()
         await self._keep_circles(placer)
         if apart := [report for report in reports if report.apart]:

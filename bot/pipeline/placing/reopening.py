@@ -21,8 +21,6 @@ _AT_ONCE = 300
 """Reports whose cards are read: a few milliseconds of them."""
 _SPLIT_AT_ONCE = 50
 """Reports of which the texts are read."""
-_MOST_LEAVING = 3_000
-"""To let go of more reports takes as long as to make the window anew without them."""
 
 
 async def reopened(
@@ -73,7 +71,7 @@ async def _as_left(stored: StoredWindow, window: Window, since: float) -> list[i
     except (ValueError, LookupError, TypeError):
         log.exception("the window that was left is damaged; it is made anew")
         return None
-    if window.count_before(since) > _MOST_LEAVING:
+    if window.leaves_many(since):
         return None
     window.leave(since)
     sums, guests = await stored.sums(max(since, window.oldest))
