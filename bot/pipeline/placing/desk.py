@@ -205,7 +205,8 @@ class Desk:
                 placement = replace(placement, update=update) if update else placement
                 judged.append(await self._told(placement, told))
             except Exception as error:
-                # The window may know it already: what follows must not join it.
+                # The window may know it already: no later batch may join it. What joins it in this
+                # one has no place there, and opens a story of its own.
                 self._placer = None
                 await self._set_aside(report.id, error)
         return judged
