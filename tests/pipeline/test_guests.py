@@ -13,6 +13,7 @@ from bot.news.chat import Habits, Subscription, Topic, TopicOptions
 from bot.news.feed import Feed, NewFeed, PollRecord
 from bot.news.outbox import Delivery, DeliveryState, Settlement
 from bot.news.query.parse import parse_query
+from bot.news.retention import Tended
 from bot.pipeline.placing.desk import Desk
 from storage.open import open_storage
 from storage.storage import Storage
@@ -322,6 +323,23 @@ async def test_a_feed_that_became_one_with_another_rings_for_its_own_next_story(
         "Hill", "Boats stay at their moorings, ferry put off", summary=told, canonical=OTHER_LINK
     )
     assert len(await office.rung()) == 3
+
+
+async def test_what_guests_told_is_known_after_one_was_seen_by_a_clock_that_was_ahead(
+    office: Office,
+) -> None:
+    for name in ("Gull", "Tern"):
+        await office.brings(ADA, name)
+    await office.storage.keep_tended(Tended(NOON))
+    await office.says("Gull", STORM, canonical=LINK)
+    office.now[0] += 30 * DAY
+    await office.says("Gull", STOLEN, canonical=OTHER_LINK)
+    office.now[0] -= 30 * DAY
+    assert await office.rung() == [(ADA, STOLEN), (ADA, STORM)]
+    for name in ("Tern", "Gull"):
+        await office.says(name, STORM, canonical=LINK)
+        assert await office.rung() == []
+        office.opened()
 
 
 async def test_who_ceases_to_follow_a_guest_sees_nothing_more_of_it(office: Office) -> None:

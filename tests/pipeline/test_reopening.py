@@ -188,6 +188,7 @@ async def test_a_window_that_many_would_leave_at_once_is_made_anew(
     for number in range(count):
         card, at = Card([f"w{number % 97}"], 1), line.clock()
         before.clusterer.window.add(card, "Gull", at, 100 + number, 100 + number)
+    before.wait(line.clock() + WINDOW_SECONDS - 9)
     line.clock.now += WINDOW_SECONDS + 3
     told = report(26, title="Lund mayor resigns over the bridge", canonical="https://n.example/26")
     await store(line.storage, told, now=line.clock())

@@ -19,6 +19,7 @@ from bot.metrics import Metrics
 from bot.news.chat import Habits, Topic
 from bot.news.outbox import DeliveryState, Placement, Ring, Ripe, Telling
 from bot.news.query.match import StoryText, keys_of, text_of
+from bot.news.retention import JUMP
 from bot.news.stories.cards import packed
 from bot.news.stories.changes import is_substantial
 from bot.news.stories.clustering import STORY_THRESHOLD, Sighting, Verdict
@@ -114,7 +115,7 @@ class Desk:
             await self.wakeup.wait(_LOOK_AGAIN_SECONDS)
             return
         await self._look()
-        if self._placer is not None and self._placer.lets_go_of_many(self.now()):
+        if self._placer is not None and self._placer.is_out_of_date(self.now()):
             self._placer = None
         placer = self._placer or await self._open_window()
         await self._keep_circles(placer)
@@ -362,8 +363,10 @@ class Desk:
         return self._placer
 
     async def _place(self, report: Report, placer: Placer) -> Placement:
+        # Of a clock that was ahead: by its time all others would be too old for the window.
+        at = min(report.seen_at, self.now() + JUMP)
         sighting = Sighting(
-            report.canonical, fold_title(report.title, report.source), report.seen_at,
+            report.canonical, fold_title(report.title, report.source), at,
             report.title, report.summary, report.source, report.language, report.feed_id,
         )  # fmt: skip
         if report.guest:

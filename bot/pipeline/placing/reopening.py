@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import structlog
 
+from bot.news.retention import JUMP
 from bot.news.stories.cards import PlacedByCard, unpacked
 from bot.news.stories.circles import Followers
 from bot.news.stories.clustering import WINDOW_SECONDS, Placed
@@ -71,7 +72,7 @@ async def _as_left(stored: StoredWindow, window: Window, since: float) -> list[i
     except (ValueError, LookupError, TypeError):
         log.exception("the window that was left is damaged; it is made anew")
         return None
-    if window.leaves_many(since):
+    if window.leaves_many(since) or window.newest > since + WINDOW_SECONDS + JUMP:
         return None
     window.leave(since)
     sums, guests = await stored.sums(max(since, window.oldest))
