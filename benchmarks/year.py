@@ -118,6 +118,7 @@ def stages(storage: Storage, stories: int) -> dict[str, Prepared]:
         "desk: a headline told before": asked(lambda s: s.stories.told_title(stories, 3)),
         "desk: a chat's day under its cap": asked(lambda s: s.chats.told_since(1, NOW - _DAY)),
         "desk: what chats ask for changed": asked(lambda s: s.chats.audience_version()),
+        "desk: what feeds told moved": asked(lambda s: s.stories.moved_version()),
         "deliver: due": asked(lambda s: s.outbox.due(NOW, (), 384)),
         "deliver: 96 claimed": made.claimed,
         "deliver: 96 settled": made.settled,

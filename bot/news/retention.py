@@ -8,7 +8,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 _DAY = 86_400.0
-_JUMP = _DAY
+JUMP = _DAY
+"""By more than so many seconds a clock moves only where somebody sets it, or nobody looked."""
 _INFLOWS = 2
 _PART = 20
 EVERY = 3600.0
@@ -39,7 +40,7 @@ def looked(before: Tended, now: float) -> Tended:
     either way, and believed again when it has stood for a day.
     """
     since = before.doubted_since
-    if abs(now - before.seen) > _JUMP:
+    if abs(now - before.seen) > JUMP:
         since = now
     elif since is not None and now - since >= _DAY:
         since = None

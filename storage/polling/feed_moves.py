@@ -73,7 +73,8 @@ async def _join(transaction: Transaction, left: int, kept: int, now: float) -> N
     for statement in _FOLLOWERS:
         await transaction.run(statement, left, kept)
     if not feeds[left]["guest"]:
-        await transaction.run(_REPORTS, left, kept)
+        if await transaction.run(_REPORTS, left, kept):
+            await transaction.run(_MOVED)
         await outlets.count_of(transaction, [kept])
         await transaction.run(_WISHES, left, kept)
         if not feeds[kept]["settled"]:
@@ -97,6 +98,11 @@ _FOLLOWERS = (
     " SELECT ?2, chat_id, at FROM added_feeds WHERE feed_id = ?1 ON CONFLICT DO NOTHING",
 )
 _REPORTS = "UPDATE reports SET feed_id = ?2 WHERE feed_id = ?1"
+# The desk holds reports by their feeds, and asks whether these are still the same.
+_MOVED = (
+    "INSERT INTO facts VALUES ('reports_moved', '1') ON CONFLICT (name)"
+    " DO UPDATE SET value = CAST(facts.value AS INTEGER) + 1"
+)
 _WISHES = (
     "UPDATE feeds SET folder = CASE feeds.folder WHEN '' THEN o.folder ELSE feeds.folder END,"
     " full_text = max(feeds.full_text, o.full_text)"
@@ -119,8 +125,8 @@ async def open_to_all(transaction: Transaction, feed_ids: Collection[int]) -> No
     if not feed_ids:
         return  # as at each start: all that is stored would be gone through to find nothing
     await search_index.open_to_all(transaction, feed_ids)
-    for statement in _OPENED:
-        await transaction.run(statement, as_list(feed_ids))
+    if sum([await transaction.run(each, as_list(feed_ids)) for each in _OPENED]):
+        await transaction.run(_MOVED)
     await outlets.count_of(transaction, feed_ids)
 
 

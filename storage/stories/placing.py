@@ -1,9 +1,11 @@
 """What the desk decided of reports, stored: stories, who is told of them, and why."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 from bot.news.outbox import Placement, Ring
+from bot.news.retention import EVERY, JUMP
 from bot.news.stories.clustering import WINDOW_SECONDS
 from bot.news.why import Why
 from storage.aside import Queue
@@ -16,6 +18,10 @@ from storage.stories.story_merge import take_in
 SEQUENCE = 1 << 20
 
 _ROWS_AT_ONCE = 500
+_SEEN = (
+    "SELECT max(seen_at) AS at, (SELECT value FROM facts WHERE name = 'tended') AS tended"
+    f" FROM reports WHERE id IN {listed()}"
+)
 # It is a fiftieth of an SQLite file. PostgreSQL would write each row once more for it.
 _NO_ORDER = either(f"UPDATE reports SET placing = NULL WHERE id IN {listed()}", "SELECT 1")
 _IN_SECOND = (
@@ -73,19 +79,29 @@ async def _keep_terms(
     transaction: Transaction, placements: Sequence[Placement], now: float
 ) -> None:
     """Keeps how reports were split, and lets go of twice as many that left the window, and of the
-    order in which these were placed.
+    order in which these were placed. What left is told by when reports were seen, as in the window
+    itself, and by no clock that retention doubts, or that is ahead of its last look: one that is
+    ahead for a while would let go of all.
     """
+    (row,) = await transaction.rows(_SEEN, as_list(p.report_id for p in placements))
+    at, tended = min(now, row["at"] or 0.0), json.loads(row["tended"] or "{}")
     await transaction.run_many(
         "INSERT INTO report_terms VALUES (?1, ?2, ?3) ON CONFLICT (report_id)"
         " DO UPDATE SET at = excluded.at, terms = excluded.terms",
-        [(p.report_id, now, p.terms) for p in placements if p.terms],
+        [(p.report_id, at, p.terms) for p in placements if p.terms],
     )
+    if tended.get("doubted_since") is not None:
+        return
+    looked = tended.get("seen", now)
     left = await transaction.rows(
         "DELETE FROM report_terms WHERE report_id IN"
-        " (SELECT report_id FROM report_terms ORDER BY report_id LIMIT ?) AND at < ?"
+        " (SELECT report_id FROM report_terms ORDER BY report_id LIMIT ?)"
+        # Those of a clock that was ahead would stand before all others until it is as late.
+        " AND (at < ? OR at > ?)"
         " RETURNING report_id",
         2 * len(placements),
-        now - WINDOW_SECONDS,
+        min(at, looked + EVERY) - WINDOW_SECONDS,
+        max(now, looked) + JUMP,
     )
     if left:
         await transaction.run(_NO_ORDER, as_list(row["report_id"] for row in left))

@@ -108,6 +108,13 @@ class Stories:
         async with self._database.write() as transaction:
             return await place(transaction, placements, now)
 
+    async def moved_version(self) -> int:
+        """A number that changes whenever reports become another feed's, or a guest's become the
+        operator's.
+        """
+        row = await self._database.row("SELECT value FROM facts WHERE name = 'reports_moved'")
+        return int(row["value"]) if row else 0
+
     async def tell_elsewhere(self, found: Mapping[int, int], now: float) -> None:
         """Keeps which reports tell stories in another language, by the ids of the stories; alerts
         that were sent are due to be edited.

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from storage.database import Transaction
 from storage.delivery.edits import edit_alerts
 from storage.delivery.told_once import untold
+from storage.sql import as_list, listed
 from storage.stories import search_index
 
 
@@ -20,19 +21,22 @@ async def take_in(
 ) -> None:
     """Makes stories that guests opened part of another, within the transaction that opens it. The
     reports of those that are `doubted` stand in it in doubt: the one that opens it is told in
-    full beside them.
+    full beside them. What became the operator's since it was decided on stays as it is.
     """
-    await search_index.drop(transaction, stories)
-    for story in stories:
+    rows = await transaction.rows(_OF_GUESTS, as_list(stories))
+    guests = [row["id"] for row in rows]
+    await search_index.drop(transaction, guests)
+    for story in guests:
         if story in doubted:
             await transaction.run("UPDATE reports SET doubtful = 1 WHERE story_id = ?", story)
         for statement in _MOVED:
             await transaction.run(statement, story, into)
-        await transaction.run("DELETE FROM stories WHERE id = ? AND opened_by <> 0", story)
+        await transaction.run("DELETE FROM stories WHERE id = ?", story)
     # By the report that opened the story: it is the operator's, and all see it.
     await edit_alerts(transaction, [(into, into)], now)
 
 
+_OF_GUESTS = f"SELECT id FROM stories WHERE opened_by <> 0 AND id IN {listed()} ORDER BY id"
 _MOVED = (
     "UPDATE reports SET story_id = ?2 WHERE story_id = ?1",
     "UPDATE matches SET story_id = ?2 WHERE story_id = ?1",

@@ -5,13 +5,18 @@ the window itself as a stop left it.
 from collections.abc import AsyncIterator, Collection, Iterable
 from itertools import islice
 
+from bot.news.retention import JUMP
 from bot.news.stories.cards import PlacedByCard, unpacked
-from bot.news.stories.clustering import Placed
+from bot.news.stories.clustering import WINDOW_SECONDS, Placed
 from storage.database import Database
 from storage.sql import as_list, by, listed
 from storage.stories.story_rows import sighting_of
 
 _EVER = 1e15
+_SPAN = WINDOW_SECONDS + JUMP
+"""What was seen later than so many seconds after the window begins was seen by a clock that was
+ahead: beside it all others would be too old.
+"""
 _KEPT = "window"
 _PIECES_AT_ONCE = 16
 
@@ -32,7 +37,8 @@ class StoredWindow:
             "SELECT r.placing, r.seen_at, r.story_id, coalesce(r.feed_id, 0) AS feed, r.source,"
             f" r.guest, t.terms FROM reports r {by('reports_by_time')}"
             " LEFT JOIN report_terms t ON t.report_id = r.id"
-            " WHERE r.placing IS NOT NULL AND r.story_id IS NOT NULL AND r.seen_at >= ?1"
+            " WHERE r.placing IS NOT NULL AND r.story_id IS NOT NULL"
+            f" AND r.seen_at BETWEEN ?1 AND ?1 + {_SPAN}"
             " AND (r.seen_at, r.placing) < (?2, ?3) AND r.guest >= ?4"
             " ORDER BY r.seen_at DESC, r.placing DESC LIMIT ?5",
             since,
@@ -118,7 +124,8 @@ class StoredWindow:
 
 _PLACED = (
     f"FROM reports {by('reports_by_placing')}"
-    " WHERE placing > 0 AND story_id IS NOT NULL AND seen_at >= ?1"
+    " WHERE placing > 0 AND story_id IS NOT NULL"
+    f" AND seen_at BETWEEN ?1 AND ?1 + {_SPAN}"
 )
 # What guests told, and what came before the first, is nothing in each sum but the last.
 _SUMS = (

@@ -13,6 +13,7 @@ from bot.news.chat import Habits, Subscription, Topic, TopicOptions
 from bot.news.feed import Feed, NewFeed, PollRecord
 from bot.news.outbox import Delivery, DeliveryState, Settlement
 from bot.news.query.parse import parse_query
+from bot.news.retention import Tended
 from bot.pipeline.placing.desk import Desk
 from storage.open import open_storage
 from storage.storage import Storage
@@ -297,6 +298,61 @@ async def test_a_restart_goes_on_as_if_nothing_had_happened(office: Office) -> N
     assert office.rows("SELECT DISTINCT story_id FROM reports") == [(3,)]
     order = office.rows("SELECT id FROM reports ORDER BY placing")
     assert order == [(1,), (2,), (3,), (4,), (5,)]
+
+
+@pytest.mark.parametrize("moved", [False, True])
+async def test_what_becomes_the_operators_meanwhile_is_a_story_of_all(
+    office: Office, moved: bool
+) -> None:
+    """Its feed is put into the catalogue, or moves to the address of one that is there."""
+    await office.brings(ADA, "Gull")
+    gull, hill = office.feeds["Gull"], office.feeds["Hill"]
+    await office.says("Gull", STORM, canonical=LINK)
+    assert await office.rung() == [(ADA, STORM)]
+    if moved:
+        await office.storage.feeds.move(gull.id, hill.url, office.now[0])
+    else:
+        await office.storage.feeds.adopt({gull.url: ""})
+    await office.says("Hill", STORM, canonical=LINK)
+    assert await office.rung() == [(BEN, STORM), (CAT, STORM)]
+    assert office.rows("SELECT id, reports, opened_by FROM stories") == [(1, 2, 0)]
+    assert len(await office.storage.stories.newest(None, 9)) == 1
+    assert await office.storage.stories.count_with_keys({"storm"}, 0.0) == 1
+
+
+async def test_a_feed_that_became_one_with_another_rings_for_its_own_next_story(
+    office: Office,
+) -> None:
+    """A text that an outlet tells under another headline is a copy if another outlet told it."""
+    told = (
+        "The storm closed the harbour of Lund Island on Monday, and forty boats stayed at their"
+        " moorings while the ferry to Ostwick was put off until Wednesday morning."
+    )
+    await office.says("Harbour", STORM, summary=told, canonical=LINK)
+    assert len(await office.rung()) == 3
+    harbour, hill = office.feeds["Harbour"], office.feeds["Hill"]
+    await office.storage.feeds.move(harbour.id, hill.url, office.now[0])
+    await office.says(
+        "Hill", "Boats stay at their moorings, ferry put off", summary=told, canonical=OTHER_LINK
+    )
+    assert len(await office.rung()) == 3
+
+
+async def test_what_guests_told_is_known_after_one_was_seen_by_a_clock_that_was_ahead(
+    office: Office,
+) -> None:
+    for name in ("Gull", "Tern"):
+        await office.brings(ADA, name)
+    await office.storage.keep_tended(Tended(NOON))
+    await office.says("Gull", STORM, canonical=LINK)
+    office.now[0] += 30 * DAY
+    await office.says("Gull", STOLEN, canonical=OTHER_LINK)
+    office.now[0] -= 30 * DAY
+    assert await office.rung() == [(ADA, STOLEN), (ADA, STORM)]
+    for name in ("Tern", "Gull"):
+        await office.says(name, STORM, canonical=LINK)
+        assert await office.rung() == []
+        office.opened()
 
 
 async def test_who_ceases_to_follow_a_guest_sees_nothing_more_of_it(office: Office) -> None:

@@ -7,8 +7,10 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from bot.news.stories.cards import Card
 from bot.news.stories.clustering import STORY_THRESHOLD, WINDOW_SECONDS
 from bot.news.stories.placing import Placer
+from bot.news.stories.window import MANY
 from bot.pipeline.placing.reopening import left, reopened
 from tests.news.stories.test_window import seen_in
 from tests.pipeline.conftest import Line
@@ -188,3 +190,26 @@ async def test_others_work_meanwhile(line: Line) -> None:
     async with _counted_turns() as turns:
         await _again(line)
     assert turns[0] > 4
+
+
+@pytest.mark.parametrize(("count", "stays"), [(MANY, False), (MANY // 2, True)])
+async def test_a_window_that_many_would_leave_at_once_is_made_anew(
+    line: Line, count: int, stays: bool
+) -> None:
+    """To let go of them would keep all others waiting."""
+    await _placed(line)
+    before = line.desk._placer
+    assert before is not None
+    for number in range(count):
+        card, at = Card([f"w{number % 97}"], 1), line.clock()
+        before.clusterer.window.add(card, "Gull", at, 100 + number, 100 + number)
+    before.wait(line.clock() + WINDOW_SECONDS - 9)
+    line.clock.now += WINDOW_SECONDS + 3
+    told = report(26, title="Lund mayor resigns over the bridge", canonical="https://n.example/26")
+    await store(line.storage, told, now=line.clock())
+    await line.place()
+    assert (line.desk._placer is before) == stays
+    assert line.desk._placer is not None
+    held = line.desk._placer.clusterer.window.reports
+    # Those of the last three seconds are there still.
+    assert sorted(map(held.number, held)) == list(range(12, 27))

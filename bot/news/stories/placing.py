@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from msgspec import Struct
 
+from bot.news.retention import JUMP
 from bot.news.stories.cards import Card
 from bot.news.stories.circles import Circles, Followers
 from bot.news.stories.clustering import STORY_THRESHOLD, Clusterer, Placed, Sighting, Verdict
@@ -46,6 +47,14 @@ class Placer:
         """The next number in the order of placing."""
         self.last += 1
         return self.last
+
+    def is_out_of_date(self, now: float) -> bool:
+        """Whether it is better made anew for that time than led there: a clock that was ahead has
+        let go of what belongs to it, or so many reports would leave that others had to wait.
+        """
+        window = self.clusterer.window
+        jumped = any(abs(now - each.newest) > JUMP for each in (window, self.circles))
+        return jumped or window.leaves_many(now - window.seconds)
 
     def wait(self, now: float) -> None:
         """Lets go of what is too old at that time, whoever published last."""

@@ -6,7 +6,6 @@ numbers, so that forgetting a report leaves exactly what would be there had it n
 
 import heapq
 from array import array
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Container, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -28,6 +27,8 @@ MOST_REPORTS = 60_000
 """So many reports a window holds,"""
 MOST_BYTES = 96 * 1024 * 1024
 """and about so many bytes of them; then the oldest leave."""
+MANY = 3_000
+"""To let go of more reports at once takes as long as to make a window anew without them."""
 _BYTES_OF_EACH = 270, 9, 330
 """So many bytes a report, one of its terms, and a word take, about."""
 _SETTLED_AT_ONCE = 1_000
@@ -313,9 +314,17 @@ class Window:
         # Terms of guests alone: those put back theirs again.
         self.vocabulary.clean()
 
-    def count_before(self, time: float) -> int:
-        """How many reports came before then; of a window that was filled a moment ago."""
-        return bisect_left(self._by_age, _age_of(time, 0))
+    def leaves_many(self, time: float, many: int = MANY) -> bool:
+        """Whether as many reports came before then."""
+        ages, bound = self._by_age, _age_of(time, 0)
+        # It is a heap: below one that came later there is none that came before.
+        places, count = [0], 0
+        while places and count < many:
+            place = places.pop()
+            if place < len(ages) and ages[place] < bound:
+                count += 1
+                places += (2 * place + 1, 2 * place + 2)
+        return count >= many
 
     @property
     def first(self) -> tuple[float, int]:

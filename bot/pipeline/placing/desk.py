@@ -19,6 +19,7 @@ from bot.metrics import Metrics
 from bot.news.chat import Habits, Topic
 from bot.news.outbox import DeliveryState, Placement, Ring, Ripe, Telling
 from bot.news.query.match import StoryText, keys_of, text_of
+from bot.news.retention import JUMP
 from bot.news.stories.cards import packed
 from bot.news.stories.changes import is_substantial
 from bot.news.stories.clustering import STORY_THRESHOLD, Sighting, Verdict
@@ -91,6 +92,7 @@ class Desk:
     across: Neighbours | None = None
     _audience: AudienceIndex = field(default_factory=AudienceIndex)
     _placer: Placer | None = None
+    _moved: int | None = None
     _recovered: bool = False
     _begins: bool = True
     _many_quiet: bool = False
@@ -113,6 +115,8 @@ class Desk:
             await self.wakeup.wait(_LOOK_AGAIN_SECONDS)
             return
         await self._look()
+        if self._placer is not None and self._placer.is_out_of_date(self.now()):
+            self._placer = None
         placer = self._placer or await self._open_window()
         await self._keep_circles(placer)
         if apart := [report for report in reports if report.apart]:
@@ -169,9 +173,13 @@ class Desk:
         return not (first and first[0].quiet and first[0].guest == before.guest)
 
     async def _look(self) -> None:
-        """Takes in what chats changed; a topic may ask for fewer sources now."""
+        """Takes in what chats changed; a topic may ask for fewer sources now. The window begins
+        anew where the feeds that it knows are others now.
+        """
         if self._audience.version != await self.chats.audience_version():
             await self._audience.update(await self.chats.audience(self._audience.version))
+        if self._moved != (moved := await self.stories.moved_version()):
+            self._moved, self._placer = moved, None
 
     async def _keep_circles(self, placer: Placer) -> None:
         """Lets the window go on with the clock, and guests with who follows them now."""
@@ -198,7 +206,8 @@ class Desk:
                 placement = replace(placement, update=update) if update else placement
                 judged.append(await self._told(placement, told))
             except Exception as error:
-                # The window may know it already: what follows must not join it.
+                # The window may know it already: no later batch may join it. What joins it in this
+                # one has no place there, and opens a story of its own.
                 self._placer = None
                 await self._set_aside(report.id, error)
         return judged
@@ -354,8 +363,10 @@ class Desk:
         return self._placer
 
     async def _place(self, report: Report, placer: Placer) -> Placement:
+        # Of a clock that was ahead: by its time all others would be too old for the window.
+        at = min(report.seen_at, self.now() + JUMP)
         sighting = Sighting(
-            report.canonical, fold_title(report.title, report.source), report.seen_at,
+            report.canonical, fold_title(report.title, report.source), at,
             report.title, report.summary, report.source, report.language, report.feed_id,
         )  # fmt: skip
         if report.guest:

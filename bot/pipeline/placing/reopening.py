@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import structlog
 
+from bot.news.retention import JUMP
 from bot.news.stories.cards import PlacedByCard, unpacked
 from bot.news.stories.circles import Followers
 from bot.news.stories.clustering import WINDOW_SECONDS, Placed
@@ -21,8 +22,6 @@ _AT_ONCE = 300
 """Reports whose cards are read: a few milliseconds of them."""
 _SPLIT_AT_ONCE = 50
 """Reports of which the texts are read."""
-_MOST_LEAVING = 3_000
-"""To let go of more reports takes as long as to make the window anew without them."""
 
 
 async def reopened(
@@ -73,7 +72,7 @@ async def _as_left(stored: StoredWindow, window: Window, since: float) -> list[i
     except (ValueError, LookupError, TypeError):
         log.exception("the window that was left is damaged; it is made anew")
         return None
-    if window.count_before(since) > _MOST_LEAVING:
+    if window.leaves_many(since) or window.newest > since + WINDOW_SECONDS + JUMP:
         return None
     window.leave(since)
     sums, guests = await stored.sums(since, window.first)

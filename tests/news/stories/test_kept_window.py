@@ -58,7 +58,10 @@ def test_a_large_one_goes_through_in_small_pieces() -> None:
 def test_what_is_too_old_leaves_it(before: list[_Report], days: float) -> None:
     window = _filled(before, 0.0)
     kept = _again(list(parts_of(window)))
-    leaving = kept.count_before(days * DAY)
+    leaving = sum(window.reports.came(serial) < days * DAY for serial in window.reports)
+    for each in (window, kept):
+        assert each.leaves_many(days * DAY, leaving)
+        assert not each.leaves_many(days * DAY, leaving + 1)
     kept.leave(days * DAY)
     assert len(kept.reports) == len(window.reports) - leaving
     assert all(kept.reports.came(serial) >= days * DAY for serial in kept.reports)

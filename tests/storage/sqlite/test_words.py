@@ -80,6 +80,22 @@ async def test_nothing_stays_of_what_another_story_took_in_or_all_see_now(shelf:
     assert await sql(shelf, "SELECT term FROM temp.words") == []
 
 
+async def test_a_story_that_all_see_is_not_taken_in_and_its_words_are_taken_out_once(
+    shelf: Storage,
+) -> None:
+    stories = await sql(shelf, "SELECT id FROM stories ORDER BY opened_by, id")
+    first, *_, guests, _ = [int(str(story)) for (story,) in stories]
+    await shelf.feeds.adopt({"https://guest.example/feed": ""})
+    async with shelf._database.write() as transaction:
+        await take_in(transaction, [guests], first, _NOW, doubted=[guests])
+    told = await sql(shelf, f"SELECT story_id, doubtful FROM reports WHERE id = {guests}")
+    assert told == [(guests, 0)]
+    assert await _stories_with(shelf, "flood") == 5
+    await shelf.prune(_NOW + 9, 0.0)
+    await sql(shelf, "INSERT INTO story_keys (story_keys) VALUES ('integrity-check')")
+    assert await sql(shelf, "SELECT term FROM temp.words") == []
+
+
 async def test_words_that_another_version_left_behind_find_nothing(shelf: Storage) -> None:
     await sql(shelf, "INSERT INTO story_keys (rowid, keys) SELECT id, 'older' FROM stories")
     assert len(await shelf.stories.with_keys({"older"}, None, 9, 0.0)) == 3
