@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from bot.news.feed import PollRecord
 from bot.news.polling.entry_keys import KEY_BYTES, Trace
-from storage.database import Database, Transaction
+from storage.database import Database, Row, Transaction
 from storage.polling import packing
 from storage.polling.packing import BUT_THE_DAY, FIRST, RECORD_BYTES, ROW_BYTES, SHOWN_DAYS
 from storage.sql import as_list, lacks_record, numbers, tabled, with_record
@@ -19,6 +19,10 @@ from storage.sql import as_list, lacks_record, numbers, tabled, with_record
 _FEW = 16
 """So many keys of a feed, those of some four entries, are noted one by one, and nothing is read."""
 _ROWS_AT_ONCE, _ROWS_READ = 30, 500
+_GROWN_BYTES = 8 * ROW_BYTES
+"""A row that such notes have made larger is parted at once: each writes it whole. To do so sooner
+would write more than it saves; housekeeping parts what is smaller.
+"""
 
 Traces = Mapping[bytes, Trace]
 _Written = tuple[int, bytes, int, int, int]
@@ -52,6 +56,9 @@ async def remember(transaction: Transaction, polls: Iterable[PollRecord], now: f
         for key, trace in traces.items()
     ]
     await transaction.run_many(_NOTE, few)
+    if few:
+        places = as_list((feed_id, place) for feed_id, place, *_ in few)
+        await _part(transaction, await transaction.rows(_GROWN_OF, places))
     many = {feed_id: traces for feed_id, traces in shown.items() if len(traces) > _FEW}
     if many:
         await _remember_many(transaction, many, day)
@@ -98,9 +105,15 @@ async def part_large(database: Database) -> None:
     large = [(row["feed_id"], row["begins"]) for row in await database.rows(_LARGE)]
     for at in range(0, len(large), _ROWS_AT_ONCE):
         async with database.write() as transaction:
-            rows = await transaction.rows(_ROWS_OF, as_list(large[at : at + _ROWS_AT_ONCE]))
-            parts = [(feed_id, *row) for feed_id, *known in rows for row in _rows(*known)]
-            await transaction.run_many(_WRITE, parts)
+            some = as_list(large[at : at + _ROWS_AT_ONCE])
+            await _part(transaction, await transaction.rows(_ROWS_OF, some))
+
+
+async def _part(transaction: Transaction, rows: Collection[Row]) -> None:
+    if not rows:
+        return
+    parts = [(feed_id, *row) for feed_id, *known in rows for row in _rows(*known)]
+    await transaction.run_many(_WRITE, parts)
 
 
 async def move(transaction: Transaction, left: int, kept: int) -> None:
@@ -197,7 +210,8 @@ _WRITE = (
     " packed = excluded.packed, newest = excluded.newest, oldest = excluded.oldest,"
     " oldest_spare = excluded.oldest_spare"
 )
-# Rows that become too large so are parted when housekeeping comes by.
+_GROWN_OF = f"{_ROWS_OF} WHERE length(e.packed) > {_GROWN_BYTES}"
+# Rows that become a little too large so are parted when housekeeping comes by.
 _NOTE = (
     "INSERT INTO entries (feed_id, begins, packed, newest, oldest, oldest_spare) VALUES (?1,"
     " coalesce((SELECT max(begins) FROM entries WHERE feed_id = ?1 AND begins <= ?2),"

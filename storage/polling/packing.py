@@ -3,7 +3,8 @@ row are those of some keys that follow one another, in no order. Pure.
 
 A row says where it begins: its keys, taken as numbers, go from there to where the next row of the
 feed begins. One that has become too large is parted, so that it costs the same to look for a key,
-and to write one, however many a feed has. A row for each key took half as much room again.
+and to write one, however many a feed has; `storage.polling.memory` says when. A row for each key
+took half as much room again.
 """
 
 import struct
