@@ -16,6 +16,7 @@ from bot.feeds.fetching.guard import Guard
 from bot.loops import Stop
 from bot.metrics import Metrics
 from bot.news.feed import Feed, NewFeed, PollRecord
+from bot.news.polling.identity import Policy
 from bot.news.polling.politeness import Politeness
 from bot.news.polling.push import PushState
 from bot.news.polling.schedule import Bounds
@@ -172,6 +173,23 @@ async def test_news_that_are_pushed_below_what_is_known_ring(quay: Quay) -> None
     await quay.poll()
     assert (await quay.titles())[-1] == "Fourth"
     assert (await quay.feed()).listing == shown
+
+
+async def test_one_entry_that_is_pushed_says_nothing_of_how_the_feed_names_its_entries(
+    quay: Quay,
+) -> None:
+    """Alone in its document it is all of it: as a whole feed it would have used its ids again."""
+    quay.hub.items[:0] = ["Second", "Third"]
+    quay.clock.now = (await quay.feed()).poll_at
+    await quay.poll()
+    await quay.subscribe()
+    corrected = quay.hub.document("Third, put right").replace(
+        b"<guid>Third, put right</guid>", b"<guid>Third</guid>"
+    )
+    await quay.hub.publish(corrected)
+    await quay.poll()
+    assert (await quay.titles())[-1] == "Third, put right"
+    assert (await quay.feed()).policy == Policy()
 
 
 @pytest.mark.parametrize(

@@ -111,7 +111,7 @@ def judge(
     `beside` them share nothing with them.
 
     The policy that comes back is the one given or, if the document `lowers` it, a lower one: a
-    document that breaks off says nothing of what its feed does otherwise.
+    document that breaks off, or was pushed, says nothing of what its feed does otherwise.
     """
     document = [_with_own_link(keys, memory) for keys in document]
     while lowers and (reason := _broken(policy.known_by, document, memory, beside)):
