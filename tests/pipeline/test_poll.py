@@ -535,6 +535,24 @@ async def test_a_host_that_takes_back_that_a_feed_is_gone_is_asked_twice_again(l
     assert feed.gone_at == line.clock.now
 
 
+async def test_what_a_clock_that_was_ahead_saw_first_is_counted_from_now(line: Line) -> None:
+    line.playground.newsroom.outlets["harbour-post"].trouble = 410
+    right = line.clock.now
+    line.clock.now += 30 * 86_400
+    await line.poll()
+    line.clock.now = right
+    await line.storage.feeds.bring_forward(right)
+    since = []
+    for _ in range(2):
+        line.clock.now = max(line.clock.now, (await line.feed()).poll_at)
+        await line.poll()
+        since.append((await line.feed()).failing_since)
+    assert (await line.feed()).suspended
+    assert since[0] == since[1]
+    assert since[0] is not None
+    assert since[0] < line.clock.now
+
+
 async def test_a_host_that_says_too_many_is_left_alone_for_a_while(line: Line) -> None:
     line.playground.newsroom.outlets["harbour-post"].trouble = 429
     await line.poll()

@@ -223,6 +223,21 @@ async def test_a_push_does_not_end_a_pause_that_the_host_asked_for(quay: Quay) -
     assert (await quay.feed()).poll_at == waits.poll_at
 
 
+async def test_a_push_after_a_clock_that_was_ahead_does_not_put_off_the_next_poll(
+    quay: Quay,
+) -> None:
+    await quay.subscribe()
+    right = quay.clock.now
+    quay.clock.now += 8 * 3600
+    await quay.poll()
+    quay.clock.now = right
+    await quay.poll()
+    await quay.hub.publish(quay.hub.document("Bridge opens"))
+    await quay.poll()
+    assert (await quay.titles()) == ["Bridge opens"]
+    assert (await quay.feed()).poll_at <= right + 3600
+
+
 async def test_what_was_pushed_before_cannot_be_pushed_again(quay: Quay) -> None:
     await quay.subscribe()
     first = quay.hub.document("Ferry runs agrond")

@@ -96,8 +96,8 @@ class Documents:
             record = await self.read(replace(feed, listing=listing_open), document, lowers=False)
         except NotAFeed:
             return PollRecord(feed)
-        found = record.feed
-        at = max((feed.answered_at or 0.0) + feed.interval, self.now())
+        found, now = record.feed, self.now()
+        at = max(min(feed.answered_at or 0.0, now) + feed.interval, now)
         kept = replace(
             feed,
             # A host that asked for a pause, or fails, is left alone for as long as before.
