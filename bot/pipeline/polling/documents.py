@@ -140,6 +140,8 @@ class Documents:
         if noted and feed.reads == said["reads"]:
             return PollRecord(self._answered(feed, fetched, parsed.moved_to, said))
         keys = reading.keys()
+        # Of what was read alone all is noted, which writes only what changed: what came back as it
+        # was is shown today.
         recalled = await self._readings.recall(feed, keys)
         judged = judge(
             feed.policy,
@@ -172,7 +174,7 @@ class Documents:
         reports, changes = found_by(feed, reading, judged, found)
         return PollRecord(
             self._answered(feed, fetched, parsed.moved_to, said | changes),
-            recalled.changed(judged.traces) if noted else judged.traces,
+            recalled.changed(judged.traces) if noted and not reading.known else judged.traces,
             reports,
             judged.rewritten if feed.settled else (),
             shown=reading.shown(keys, judged),
