@@ -149,27 +149,46 @@ async def forget(database: Database, before: float, spare_before: float, most: i
 
 async def forget_too_many(database: Database, most: int) -> None:
     """Forgets what was shown longest ago where a feed has more than `most` keys, by whole days, and
-    nothing of its newest document.
+    no key by which an entry of its newest document is known. Of the days in which that was noted
+    only spare keys go: those that it shows are noted again within half a day.
     """
     for row in await database.rows(_MANY, most):
-        since = await _since(database, row["feed_id"], most)
-        await _forget(database, row["feed_id"], since, since, row["n"])
+        own, spare = await _days(database, row["feed_id"])
+        since, spare_since = _within(own, spare, most)
+        await _forget(database, row["feed_id"], since, spare_since, row["n"])
 
 
-async def _since(database: Database, feed_id: int, most: int) -> int:
-    """The day from which on a feed has no more than `most` keys."""
-    keys: Counter[int] = Counter()
+async def _days(database: Database, feed_id: int) -> tuple[Counter[int], Counter[int]]:
+    """How many keys of a feed were shown on each day last: its own ones, and the spare ones."""
+    own, spare = Counter[int](), Counter[int]()
     begins = FIRST
     while rows := await database.rows(_SOME, feed_id, begins, _ROWS_READ):
         for row in rows:
-            keys.update(packing.days(row["packed"]))
+            days = packing.days_of_each(row["packed"])
+            own.update(days.own)
+            spare.update(days.spare)
         begins = rows[-1]["begins"] + 1
-    newest = max(keys)
-    for day in sorted(keys, reverse=True):
-        most -= keys[day]
-        if most < 0:
-            return min(day + 1, newest - SHOWN_DAYS)
-    return 0
+    return own, spare
+
+
+def _within(own: Counter[int], spare: Counter[int], most: int) -> tuple[int, int]:
+    """The days from which on a feed has no more than `most` keys, and from which on spare ones."""
+    keys = own + spare
+    since = max(keys) - SHOWN_DAYS
+    left = sum(n for day, n in keys.items() if day >= since)
+    if left <= most:
+        for day in sorted((day for day in keys if day < since), reverse=True):
+            left += keys[day]
+            if left > most:
+                return day + 1, day + 1
+        return 0, 0
+    spare_since = since
+    for day in sorted(day for day in spare if day >= since):
+        if left <= most:
+            break
+        left -= spare[day]
+        spare_since = day + 1
+    return since, spare_since
 
 
 async def _forget(database: Database, feed_id: int, since: int, spare_since: int, most: int) -> int:

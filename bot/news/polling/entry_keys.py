@@ -1,9 +1,10 @@
 """The keys by which an entry can be known, and the trace it leaves under each.
 
 A key is a hash of 8 bytes with the version of its rule in it, and is looked for among those of its
-feed only: of the 100,000 that one may have, two are alike in one of four thousand million feeds
-(n²/2^65). What several entries of one document share identifies none of them and gives no key;
-where nothing else is left, the summary tells equal titles apart.
+feed only: of 100,000, beyond which a feed keeps what the last three days brought only, two are
+alike in one of four thousand million feeds (n²/2^65). What several entries of one document share
+identifies none of them and gives no key; where nothing else is left, the summary tells equal titles
+apart.
 """
 
 import hashlib
