@@ -14,6 +14,8 @@ from storage.polling.intake import within_quotas
 from storage.sql import as_list, listed, tabled
 from storage.stories import links
 
+_PUSHED_LAST_SECONDS = 600.0
+
 
 async def store(transaction: Transaction, found: Sequence[PollRecord], now: float) -> int:
     """Stores what polls found, new reports and the feeds' states; returns how many reports. What
@@ -122,6 +124,20 @@ async def bring_forward(transaction: Transaction, now: float) -> None:
     await transaction.run_many(
         "UPDATE feeds SET poll_at = ?1 WHERE id = ?2 AND poll_at > ?1",
         [(max(at, rests.get(host, at)), feed_id) for at, host, feed_id in latest],
+    )
+
+
+async def look_after_pushes(transaction: Transaction, now: float) -> None:
+    """Has feeds polled of which something was pushed in the last minutes in which anything was: the
+    process may have ended before it was read, and what it had read of a feed just before has put
+    off the poll that would find it.
+    """
+    await transaction.run(
+        "UPDATE feeds SET poll_at = min(poll_at, ?) WHERE error IS NULL AND id IN"
+        " (SELECT p.feed_id FROM pushed d JOIN pushes p ON p.token = d.token"
+        "  WHERE d.at > (SELECT max(at) FROM pushed) - ?)",
+        now,
+        _PUSHED_LAST_SECONDS,
     )
 
 

@@ -275,6 +275,24 @@ async def test_what_was_taken_and_lost_in_a_crash_is_polled_soon(quay: Quay) -> 
     assert await quay.titles() == ["Nearly lost"]
 
 
+async def test_what_was_lost_behind_another_push_that_was_read_is_polled_at_the_next_start(
+    quay: Quay,
+) -> None:
+    await quay.subscribe()
+    quay.clock.now = (await quay.feed()).poll_at
+    await quay.poll()
+    for title in ("Bridge opens", "Nearly lost"):
+        quay.hub.items.insert(0, title)
+        await quay.hub.publish()
+    del quay.poller._offers._waiting[1]
+    await quay.poll()
+    assert (await quay.feed()).poll_at == quay.clock() + 3600
+    quay.clock.now += 60
+    await quay.storage.feeds.begin(quay.clock(), 60.0)
+    await quay.poll()
+    assert await quay.titles() == ["Bridge opens", "Nearly lost"]
+
+
 async def test_what_is_pushed_while_the_feed_is_polled_is_told_once(quay: Quay) -> None:
     await quay.subscribe()
     quay.clock.now = (await quay.feed()).poll_at
