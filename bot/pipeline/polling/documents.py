@@ -140,8 +140,6 @@ class Documents:
         if noted and feed.reads == said["reads"]:
             return PollRecord(self._answered(feed, fetched, parsed.moved_to, said))
         keys = reading.keys()
-        # Of what was read alone all is noted, which writes only what changed: what came back as it
-        # was is shown today.
         recalled = await self._readings.recall(feed, keys)
         judged = judge(
             feed.policy,
@@ -172,9 +170,12 @@ class Documents:
         }
         found_by = self._later if feed.settled else self._first
         reports, changes = found_by(feed, reading, judged, found)
+        # Of a whole document only what changed is noted. Of a part all of it, of which what changed
+        # is written, and what came back as it was and is shown today.
+        whole_again = noted and not reading.known
         return PollRecord(
             self._answered(feed, fetched, parsed.moved_to, said | changes),
-            recalled.changed(judged.traces) if noted and not reading.known else judged.traces,
+            recalled.changed(judged.traces) if whole_again else judged.traces,
             reports,
             judged.rewritten if feed.settled else (),
             shown=reading.shown(keys, judged),
