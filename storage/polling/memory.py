@@ -147,14 +147,14 @@ async def forget(database: Database, before: float, spare_before: float, most: i
     return forgotten
 
 
-async def forget_too_many(database: Database, most: int) -> None:
+async def forget_too_many(database: Database, most: int, now: float) -> None:
     """Forgets what was shown longest ago where a feed has more than `most` keys, by whole days, and
     no key by which an entry of its newest document is known. Of the days in which that was noted
     only spare keys go: those that it shows are noted again within half a day.
     """
     for row in await database.rows(_MANY, most):
         own, spare = await _days(database, row["feed_id"])
-        since, spare_since = _within(own, spare, most)
+        since, spare_since = _within(own, spare, most, packing.day_of(now))
         await _forget(database, row["feed_id"], since, spare_since, row["n"])
 
 
@@ -171,10 +171,11 @@ async def _days(database: Database, feed_id: int) -> tuple[Counter[int], Counter
     return own, spare
 
 
-def _within(own: Counter[int], spare: Counter[int], most: int) -> tuple[int, int]:
+def _within(own: Counter[int], spare: Counter[int], most: int, today: int) -> tuple[int, int]:
     """The days from which on a feed has no more than `most` keys, and from which on spare ones."""
     keys = own + spare
-    since = max(keys) - SHOWN_DAYS
+    # A clock that was ahead has noted some for days that are to come.
+    since = max((day for day in keys if day <= today), default=max(keys)) - SHOWN_DAYS
     left = sum(n for day, n in keys.items() if day >= since)
     if left <= most:
         for day in sorted((day for day in keys if day < since), reverse=True):
