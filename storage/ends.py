@@ -41,9 +41,9 @@ async def end_set_aside(database: Database, before: float) -> None:
     await _repeat(database, _UNPLACED_ASIDE, "reports")
 
 
-async def end_what_is_too_much(database: Database) -> None:
+async def end_what_is_too_much(database: Database, now: float) -> None:
     """The oldest of what one feed or chat has too much of. Looked for without the writer."""
-    await memory.forget_too_many(database, MOST_KEYS_OF_A_FEED)
+    await memory.forget_too_many(database, MOST_KEYS_OF_A_FEED, now)
     await memory.part_large(database)
     for row in await database.rows(_MANY_RECORDS, MOST_RECORDS_OF_A_CHAT):
         await _end_records(database, row["chat_id"], row["n"] - MOST_RECORDS_OF_A_CHAT)

@@ -167,7 +167,7 @@ class Storage:
         back the room of the journal. Nothing that waits, and no record that a story was told.
         """
         await ends.end_what_is_over(self._database, now)
-        await ends.end_what_is_too_much(self._database)
+        await ends.end_what_is_too_much(self._database, now)
         await self._database.checkpoint()
 
     async def is_worked_on(self, now: float) -> bool:

@@ -24,9 +24,10 @@ async def give_address(transaction: Transaction, feed_id: int, url: str, now: fl
     if other:
         await _join(transaction, feed_id, other, now)
         return int(other)
+    # What another server said of its document says nothing of one that was not fetched yet.
     await transaction.run(
         "UPDATE feeds SET url = ?, moved_to = NULL, moved_since = NULL, moved_polls = 0,"
-        " moved_hinted = 0 WHERE id = ?",
+        " moved_hinted = 0, etag = NULL, last_modified = NULL WHERE id = ?",
         url,
         feed_id,
     )

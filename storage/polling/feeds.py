@@ -299,13 +299,15 @@ class Feeds:
     async def begin(self, now: float, seconds: float | None) -> None:
         """Counts feeds for the hosts of this version, spreads those that are overdue over the next
         `seconds`, so that a start after a while does not fetch them all at once, and brings forward
-        what a clock that was ahead put off. Without `seconds` others poll already.
+        what a clock that was ahead put off, and those of which something was pushed last: it may
+        have been lost. Without `seconds` others poll already.
         """
         async with self._database.write() as transaction:
             await polls.count_for_hosts(transaction)
             if seconds is not None:
                 await polls.spread(transaction, now, seconds)
             await polls.bring_forward(transaction, now)
+            await polls.look_after_pushes(transaction, now)
 
     async def poll_at(self, feed_id: int, at: float) -> None:
         """Has a feed polled at that time, by whoever polls it; once more where a poll that began

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from bot.news.feed import PollRecord
 from bot.news.polling.entry_keys import KEY_BYTES, Trace
-from storage.database import Database, Transaction
+from storage.database import Database, Row, Transaction
 from storage.polling import packing
 from storage.polling.packing import BUT_THE_DAY, FIRST, RECORD_BYTES, ROW_BYTES, SHOWN_DAYS
 from storage.sql import as_list, lacks_record, numbers, tabled, with_record
@@ -19,6 +19,10 @@ from storage.sql import as_list, lacks_record, numbers, tabled, with_record
 _FEW = 16
 """So many keys of a feed, those of some four entries, are noted one by one, and nothing is read."""
 _ROWS_AT_ONCE, _ROWS_READ = 30, 500
+_GROWN_BYTES = 8 * ROW_BYTES
+"""A row that such notes have made larger is parted at once: each writes it whole. To do so sooner
+would write more than it saves; housekeeping parts what is smaller.
+"""
 
 Traces = Mapping[bytes, Trace]
 _Written = tuple[int, bytes, int, int, int]
@@ -52,6 +56,9 @@ async def remember(transaction: Transaction, polls: Iterable[PollRecord], now: f
         for key, trace in traces.items()
     ]
     await transaction.run_many(_NOTE, few)
+    if few:
+        places = as_list((feed_id, place) for feed_id, place, *_ in few)
+        await _part(transaction, await transaction.rows(_GROWN_OF, places))
     many = {feed_id: traces for feed_id, traces in shown.items() if len(traces) > _FEW}
     if many:
         await _remember_many(transaction, many, day)
@@ -98,9 +105,15 @@ async def part_large(database: Database) -> None:
     large = [(row["feed_id"], row["begins"]) for row in await database.rows(_LARGE)]
     for at in range(0, len(large), _ROWS_AT_ONCE):
         async with database.write() as transaction:
-            rows = await transaction.rows(_ROWS_OF, as_list(large[at : at + _ROWS_AT_ONCE]))
-            parts = [(feed_id, *row) for feed_id, *known in rows for row in _rows(*known)]
-            await transaction.run_many(_WRITE, parts)
+            some = as_list(large[at : at + _ROWS_AT_ONCE])
+            await _part(transaction, await transaction.rows(_ROWS_OF, some))
+
+
+async def _part(transaction: Transaction, rows: Collection[Row]) -> None:
+    if not rows:
+        return
+    parts = [(feed_id, *row) for feed_id, *known in rows for row in _rows(*known)]
+    await transaction.run_many(_WRITE, parts)
 
 
 async def move(transaction: Transaction, left: int, kept: int) -> None:
@@ -134,29 +147,49 @@ async def forget(database: Database, before: float, spare_before: float, most: i
     return forgotten
 
 
-async def forget_too_many(database: Database, most: int) -> None:
+async def forget_too_many(database: Database, most: int, now: float) -> None:
     """Forgets what was shown longest ago where a feed has more than `most` keys, by whole days, and
-    nothing of its newest document.
+    no key by which an entry of its newest document is known. Of the days in which that was noted
+    only spare keys go: those that it shows are noted again within half a day.
     """
     for row in await database.rows(_MANY, most):
-        since = await _since(database, row["feed_id"], most)
-        await _forget(database, row["feed_id"], since, since, row["n"])
+        own, spare = await _days(database, row["feed_id"])
+        since, spare_since = _within(own, spare, most, packing.day_of(now))
+        await _forget(database, row["feed_id"], since, spare_since, row["n"])
 
 
-async def _since(database: Database, feed_id: int, most: int) -> int:
-    """The day from which on a feed has no more than `most` keys."""
-    keys: Counter[int] = Counter()
+async def _days(database: Database, feed_id: int) -> tuple[Counter[int], Counter[int]]:
+    """How many keys of a feed were shown on each day last: its own ones, and the spare ones."""
+    own, spare = Counter[int](), Counter[int]()
     begins = FIRST
     while rows := await database.rows(_SOME, feed_id, begins, _ROWS_READ):
         for row in rows:
-            keys.update(packing.days(row["packed"]))
+            days = packing.days_of_each(row["packed"])
+            own.update(days.own)
+            spare.update(days.spare)
         begins = rows[-1]["begins"] + 1
-    newest = max(keys)
-    for day in sorted(keys, reverse=True):
-        most -= keys[day]
-        if most < 0:
-            return min(day + 1, newest - SHOWN_DAYS)
-    return 0
+    return own, spare
+
+
+def _within(own: Counter[int], spare: Counter[int], most: int, today: int) -> tuple[int, int]:
+    """The days from which on a feed has no more than `most` keys, and from which on spare ones."""
+    keys = own + spare
+    # A clock that was ahead has noted some for days that are to come.
+    since = max((day for day in keys if day <= today), default=max(keys)) - SHOWN_DAYS
+    left = sum(n for day, n in keys.items() if day >= since)
+    if left <= most:
+        for day in sorted((day for day in keys if day < since), reverse=True):
+            left += keys[day]
+            if left > most:
+                return day + 1, day + 1
+        return 0, 0
+    spare_since = since
+    for day in sorted(day for day in spare if day >= since):
+        if left <= most:
+            break
+        left -= spare[day]
+        spare_since = day + 1
+    return since, spare_since
 
 
 async def _forget(database: Database, feed_id: int, since: int, spare_since: int, most: int) -> int:
@@ -197,7 +230,8 @@ _WRITE = (
     " packed = excluded.packed, newest = excluded.newest, oldest = excluded.oldest,"
     " oldest_spare = excluded.oldest_spare"
 )
-# Rows that become too large so are parted when housekeeping comes by.
+_GROWN_OF = f"{_ROWS_OF} WHERE length(e.packed) > {_GROWN_BYTES}"
+# Rows that become a little too large so are parted when housekeeping comes by.
 _NOTE = (
     "INSERT INTO entries (feed_id, begins, packed, newest, oldest, oldest_spare) VALUES (?1,"
     " coalesce((SELECT max(begins) FROM entries WHERE feed_id = ?1 AND begins <= ?2),"

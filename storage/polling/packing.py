@@ -3,7 +3,8 @@ row are those of some keys that follow one another, in no order. Pure.
 
 A row says where it begins: its keys, taken as numbers, go from there to where the next row of the
 feed begins. One that has become too large is parted, so that it costs the same to look for a key,
-and to write one, however many a feed has. A row for each key took half as much room again.
+and to write one, however many a feed has; `storage.polling.memory` says when. A row for each key
+took half as much room again.
 """
 
 import struct
@@ -32,6 +33,13 @@ class Span(NamedTuple):
     newest: int
     oldest: int
     oldest_spare: int
+
+
+class Days(NamedTuple):
+    """The days on which keys were shown last: those by which entries are known, and spare ones."""
+
+    own: list[int]
+    spare: list[int]
 
 
 FIRST = -(1 << 63)
@@ -139,11 +147,18 @@ def days(packed: bytes) -> list[int]:
     return [before << 8 | after for before, after in zip(high, low, strict=True)]
 
 
+def days_of_each(packed: bytes) -> Days:
+    """The same, spare keys apart."""
+    each = list(zip(days(packed), packed[_FLAGS_AT::RECORD_BYTES], strict=True))
+    return Days(
+        [day for day, flags in each if not flags & _SPARE],
+        [day for day, flags in each if flags & _SPARE],
+    )
+
+
 def span(packed: bytes) -> Span:
     """That of a row, which holds something."""
-    each = list(zip(days(packed), packed[_FLAGS_AT::RECORD_BYTES], strict=True))
-    own = [day for day, flags in each if not flags & _SPARE]
-    spare = [day for day, flags in each if flags & _SPARE]
+    own, spare = days_of_each(packed)
     return Span(max(own + spare), min(own, default=NEVER), min(spare, default=NEVER))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.news.feed import PollRecord
 from bot.news.polling import schedule
-from bot.news.polling.politeness import host_key
+from bot.news.polling.politeness import host_key, is_platform
 from storage.database import Transaction
 from storage.delivery.edits import rewrite
 from storage.polling import memory
@@ -13,6 +13,8 @@ from storage.polling.feed_rows import UPDATE_FEED, state_of
 from storage.polling.intake import within_quotas
 from storage.sql import as_list, listed, tabled
 from storage.stories import links
+
+_PUSHED_LAST_SECONDS = 600.0
 
 
 async def store(transaction: Transaction, found: Sequence[PollRecord], now: float) -> int:
@@ -106,21 +108,36 @@ async def spread(transaction: Transaction, now: float, seconds: float) -> None:
 
 
 async def bring_forward(transaction: Transaction, now: float) -> None:
-    """Brings forward what was put off for longer than anything is: the clock was ahead."""
+    """Brings forward what was put off for longer than anything is: the clock was ahead. All feeds
+    of a platform wait as long as one of them was told to.
+    """
     rows = await transaction.rows(
-        "SELECT id, poll_at, interval, failures, error FROM feeds WHERE poll_at > ?", now
+        "SELECT id, host, poll_at, interval, failures, error FROM feeds WHERE poll_at > ?", now
     )
-    latest = [
-        (
-            schedule.latest(
-                now, row["interval"], row["failures"], told_to_wait=row["error"] is not None
-            ),
-            row["id"],
-        )
-        for row in rows
-    ]
+    latest, rests = [], dict[str, float]()
+    for row in rows:
+        told_to_wait = row["error"] is not None and not row["failures"]
+        at = schedule.latest(now, row["interval"], row["failures"], told_to_wait=told_to_wait)
+        latest.append((at, row["host"], row["id"]))
+        if told_to_wait and is_platform(row["host"]):
+            rests[row["host"]] = max(rests.get(row["host"], now), min(at, row["poll_at"]))
     await transaction.run_many(
-        "UPDATE feeds SET poll_at = ?1 WHERE id = ?2 AND poll_at > ?1", latest
+        "UPDATE feeds SET poll_at = ?1 WHERE id = ?2 AND poll_at > ?1",
+        [(max(at, rests.get(host, at)), feed_id) for at, host, feed_id in latest],
+    )
+
+
+async def look_after_pushes(transaction: Transaction, now: float) -> None:
+    """Has feeds polled of which something was pushed in the last minutes in which anything was: the
+    process may have ended before it was read, and what it had read of a feed just before has put
+    off the poll that would find it.
+    """
+    await transaction.run(
+        "UPDATE feeds SET poll_at = min(poll_at, ?) WHERE error IS NULL AND id IN"
+        " (SELECT p.feed_id FROM pushed d JOIN pushes p ON p.token = d.token"
+        "  WHERE d.at > (SELECT max(at) FROM pushed) - ?)",
+        now,
+        _PUSHED_LAST_SECONDS,
     )
 
 

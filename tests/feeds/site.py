@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from html import escape
 from urllib.parse import quote
 
@@ -28,7 +29,9 @@ class Page:
 
 @dataclass
 class Site:
-    """Pages by path with query; all else is 404. `visits` counts what was asked for."""
+    """Pages by path with query; all else is 404. `visits` counts what was asked for. A page that
+    says when it was written is sent to those only who ask for what is newer than they know.
+    """
 
     url: str = ""
     pages: dict[str, Page] = field(default_factory=dict)
@@ -38,6 +41,9 @@ class Site:
         self.visits[request.path_qs] += 1
         page = self.pages.get(request.path_qs, Page("Nothing here.", status=404))
         await asyncio.sleep(page.seconds)
+        known, written = request.headers.get("If-Modified-Since"), page.headers.get("Last-Modified")
+        if known and written and _time(written) <= _time(known):
+            return web.Response(status=304)
         headers = {"Content-Type": page.content_type, **page.headers}
         if page.location:
             headers["Location"] = page.location
@@ -46,6 +52,10 @@ class Site:
     def moves(self, path: str, location: str, status: int = 301) -> None:
         """Lets a path redirect."""
         self.pages[path] = Page(status=status, location=location)
+
+
+def _time(text: str) -> float:
+    return parsedate_to_datetime(text).timestamp()
 
 
 @asynccontextmanager

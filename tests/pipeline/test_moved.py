@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import AsyncIterator
+from email.utils import formatdate
 
 import pytest
 from msgspec.structs import replace
@@ -99,6 +100,23 @@ async def test_where_the_document_says_it_is_read_is_followed_if_a_feed_is_there
     await _polls(line, 4, 1)
     assert (await line.feed()).url == harbour.url + "/new"
     assert await _titles(line) == [OLD]
+
+
+async def test_what_the_new_place_shows_is_read_though_the_old_one_was_written_later(
+    line: Line, harbour: Site
+) -> None:
+    def written_now(page: Page) -> Page:
+        at = formatdate(line.clock.now, usegmt=True)
+        return dataclasses.replace(page, headers={"Last-Modified": at})
+
+    harbour.pages["/old"] = _hinting(feed("Pier Post", MORE, OLD), f"{harbour.url}/new")
+    harbour.pages["/new"] = written_now(feed("Pier Post", NEWS, MORE, OLD))
+    for _ in range(5):  # a page that is made whenever it is asked for
+        line.clock.now += DAY
+        harbour.pages["/old"] = written_now(harbour.pages["/old"])
+        await line.poll()
+    assert (await line.feed()).url == harbour.url + "/new"
+    assert await _titles(line) == [OLD, MORE, NEWS]
 
 
 async def test_a_feed_that_moves_to_one_of_the_catalogue_becomes_one_with_it(

@@ -20,7 +20,9 @@ from bot.news.why import Code, NotAFeed, because
 from bot.pipeline.polling.offers import DocumentReader, Offers
 from bot.pipeline.polling.poll import Poller
 from bot.turns import on_behalf_of
+from storage.errors import StorageError
 from storage.open import open_storage
+from storage.polling.feeds import Feeds
 from storage.storage import Storage
 from tests.databases import empty_database
 from tests.parsers import shared_parser
@@ -91,10 +93,15 @@ async def test_of_each_feed_only_a_little_waits_and_a_flood_of_one_leaves_room()
     assert all(offers.put(feed_id, document()) for feed_id in range(2, 100))
     slots.cost(200, 7.4, 0.0)
     assert not offers.put(200, document())
-    assert len(offers.take()) == 8
-    assert offers.take() == []
+    assert len(_taken(offers)) == 8
+    assert _taken(offers) == []
     slots.leave(1)
-    assert [feed_id for feed_id, _ in offers.take()] == [1]
+    assert _taken(offers) == [1]
+
+
+def _taken(offers: Offers) -> list[int]:
+    """The feeds of all that can be taken now."""
+    return [feed_id for feed_id, *_ in iter(offers.take, None)]
 
 
 async def test_what_waits_is_bounded_in_bytes() -> None:
@@ -196,6 +203,69 @@ async def test_pushes_of_chats_leave_room_for_those_of_others_and_of_ours() -> N
             for feed_id in range(who * 1_000, who * 1_000 + 12):
                 offers.put(feed_id, document())
     assert sum(offers.put(feed_id, document()) for feed_id in range(500, 800)) == 100
+
+
+async def test_what_is_pushed_while_the_database_is_down_is_read_and_its_feed_polled_again(
+    tmp_path: Path,
+) -> None:
+    class Down(Feeds):
+        """A catalogue on a disk that fails when it is told to."""
+
+        fails = False
+
+        async def get(self, feed_id: int) -> Feed | None:
+            if self.fails:
+                raise StorageError("disk I/O error")
+            return await super().get(feed_id)
+
+    clock, stop, asked = Clock(), Stop(), []
+
+    async def fetch(
+        url: str, *, etag: str | None = None, last_modified: str | None = None
+    ) -> FetchOutcome:
+        asked.append(url)
+        return NotModified(url, None, None, None, None)
+
+    async def steps(times: int = 20) -> None:
+        for _ in range(times):
+            await asyncio.sleep(0)
+            for bell in stop.wakeups:
+                bell.ring()
+            await poller.step()
+
+    storage = await open_storage(empty_database(tmp_path / "x.db"), alone=True, now=clock())
+    feeds, desk = Down(storage.feeds._database), Desk(0.0)
+    desk.go.set()
+    poller = Poller(
+        breath=0.0,
+        feeds=feeds,
+        fetch=fetch,
+        parse=desk,
+        bounds=Bounds(60, 60),
+        now=clock,
+        chance=lambda: 0.5,
+        stop=stop,
+        desk=stop.wakeup(),
+        metrics=Metrics(),
+    )
+    urls = [f"https://town{n}.example/feed" for n in range(3)]
+    polled = await _polled(storage, urls, clock())
+    clock.now += 600
+    await steps()
+    feeds.fails = True
+    for number, feed in enumerate(polled[:2]):
+        assert poller.offer(feed.id, document(b"%d" % number, feed.url))
+    with pytest.raises(StorageError):
+        await poller.step()
+    feeds.fails = False
+    await steps()
+    assert sorted(r.title for r in await storage.stories.unplaced(9)) == ["News 0", "News 1"]
+    asked.clear()
+    clock.now += 600
+    await steps()
+    assert sorted(asked) == urls
+    await poller.end()
+    await storage.close()
 
 
 class Slow:

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from bot.feeds.fetching.fetch import Failed, Fetched, FetchOutcome, NotModified
+from bot.feeds.fetching.fetch import Failed, Fetched, FetchOutcome, NotModified, TryLater
 from bot.news.feed import Feed, NewFeed, PollRecord
 from bot.news.polling.entry_keys import entry_keys_of
 from bot.news.polling.identity import KnownBy, Policy
 from bot.news.polling.parsed import ParsedFeed
-from bot.news.polling.politeness import host_key
+from bot.news.polling.politeness import Politeness, host_key
 from bot.news.polling.slots import AT_ONCE
 from bot.news.story import ParsedEntry
 from bot.news.telling.health import LONG_FAILURES, is_long_in_trouble
@@ -296,6 +296,53 @@ async def test_feeds_of_a_busy_host_keep_nobody_else_waiting(line: Line) -> None
     assert len([url for url in asked if "reddit" in url]) == 2
 
 
+async def test_a_poll_under_way_when_a_platform_asks_for_a_pause_ends_none_for_the_next_process(
+    line: Line,
+) -> None:
+    now, gate = line.clock(), asyncio.Event()
+    told, slow = (f"https://{name}.substack.com/feed" for name in ("told", "slow"))
+    for url, at in ((slow, now), (told, now + 3)):
+        await line.storage.feeds.add([NewFeed(url, "", at)], now)
+        await line.storage.feeds.poll_at((await _at(line, url)).id, at)
+    asked = []
+
+    async def fetch(url: str, **conditions: str | None) -> FetchOutcome:
+        asked.append(url)
+        if url == told and not gate.is_set():
+            return TryLater(3600.0, quoted("429 Too Many Requests"))
+        await gate.wait()
+        return NotModified(url, None, None, None, None)
+
+    line.poller.fetch = fetch
+    await line.poller.step()
+    line.clock.now += 3
+    line.ring()
+    await line.poller.step()
+    while (await _at(line, told)).error is None:
+        line.ring()
+        await line.poller.step()
+    gate.set()
+    await line.poll()
+    paused_at = line.clock.now
+    assert (await _at(line, slow)).answered_at == paused_at
+    line.poller = dataclasses.replace(line.poller, politeness=Politeness())  # the next process
+    await line.storage.feeds.begin(line.clock.now, 60.0)
+    asked.clear()
+    for seconds in range(0, 3600, 300):
+        line.clock.now = paused_at + seconds
+        await line.poll()
+    assert [url for url in asked if "substack" in url] == []
+    line.clock.now = paused_at + 4000
+    await line.poll()
+    assert "substack" in asked[-1]
+
+
+async def _at(line: Line, url: str) -> Feed:
+    found = await line.storage.feeds.at(url)
+    assert found
+    return found
+
+
 async def test_a_feed_whose_words_cannot_be_stored_stops_no_other(line: Line) -> None:
     line.playground.newsroom.publish("harbour-post", "Old bridge to be painted green")
     url = line.playground.feeds["harbour-post"]
@@ -533,6 +580,24 @@ async def test_a_host_that_takes_back_that_a_feed_is_gone_is_asked_twice_again(l
     feed = await line.feed()
     assert not feed.suspended
     assert feed.gone_at == line.clock.now
+
+
+async def test_what_a_clock_that_was_ahead_saw_first_is_counted_from_now(line: Line) -> None:
+    line.playground.newsroom.outlets["harbour-post"].trouble = 410
+    right = line.clock.now
+    line.clock.now += 30 * 86_400
+    await line.poll()
+    line.clock.now = right
+    await line.storage.feeds.bring_forward(right)
+    since = []
+    for _ in range(2):
+        line.clock.now = max(line.clock.now, (await line.feed()).poll_at)
+        await line.poll()
+        since.append((await line.feed()).failing_since)
+    assert (await line.feed()).suspended
+    assert since[0] == since[1]
+    assert since[0] is not None
+    assert since[0] < line.clock.now
 
 
 async def test_a_host_that_says_too_many_is_left_alone_for_a_while(line: Line) -> None:

@@ -16,6 +16,7 @@ from bot.feeds.fetching.guard import Guard
 from bot.loops import Stop
 from bot.metrics import Metrics
 from bot.news.feed import Feed, NewFeed, PollRecord
+from bot.news.polling.identity import Policy
 from bot.news.polling.politeness import Politeness
 from bot.news.polling.push import PushState
 from bot.news.polling.schedule import Bounds
@@ -174,6 +175,23 @@ async def test_news_that_are_pushed_below_what_is_known_ring(quay: Quay) -> None
     assert (await quay.feed()).listing == shown
 
 
+async def test_one_entry_that_is_pushed_says_nothing_of_how_the_feed_names_its_entries(
+    quay: Quay,
+) -> None:
+    """Alone in its document it is all of it: as a whole feed it would have used its ids again."""
+    quay.hub.items[:0] = ["Second", "Third"]
+    quay.clock.now = (await quay.feed()).poll_at
+    await quay.poll()
+    await quay.subscribe()
+    corrected = quay.hub.document("Third, put right").replace(
+        b"<guid>Third, put right</guid>", b"<guid>Third</guid>"
+    )
+    await quay.hub.publish(corrected)
+    await quay.poll()
+    assert (await quay.titles())[-1] == "Third, put right"
+    assert (await quay.feed()).policy == Policy()
+
+
 @pytest.mark.parametrize(
     ("other", "outcome"),
     [
@@ -203,6 +221,21 @@ async def test_a_push_does_not_end_a_pause_that_the_host_asked_for(quay: Quay) -
     await quay.poll()
     assert await quay.titles() == ["Pushed all the same"]
     assert (await quay.feed()).poll_at == waits.poll_at
+
+
+async def test_a_push_after_a_clock_that_was_ahead_does_not_put_off_the_next_poll(
+    quay: Quay,
+) -> None:
+    await quay.subscribe()
+    right = quay.clock.now
+    quay.clock.now += 8 * 3600
+    await quay.poll()
+    quay.clock.now = right
+    await quay.poll()
+    await quay.hub.publish(quay.hub.document("Bridge opens"))
+    await quay.poll()
+    assert (await quay.titles()) == ["Bridge opens"]
+    assert (await quay.feed()).poll_at <= right + 3600
 
 
 async def test_what_was_pushed_before_cannot_be_pushed_again(quay: Quay) -> None:
@@ -240,6 +273,24 @@ async def test_what_was_taken_and_lost_in_a_crash_is_polled_soon(quay: Quay) -> 
     quay.clock.now += 300
     await quay.poll()
     assert await quay.titles() == ["Nearly lost"]
+
+
+async def test_what_was_lost_behind_another_push_that_was_read_is_polled_at_the_next_start(
+    quay: Quay,
+) -> None:
+    await quay.subscribe()
+    quay.clock.now = (await quay.feed()).poll_at
+    await quay.poll()
+    for title in ("Bridge opens", "Nearly lost"):
+        quay.hub.items.insert(0, title)
+        await quay.hub.publish()
+    del quay.poller._offers._waiting[1]
+    await quay.poll()
+    assert (await quay.feed()).poll_at == quay.clock() + 3600
+    quay.clock.now += 60
+    await quay.storage.feeds.begin(quay.clock(), 60.0)
+    await quay.poll()
+    assert await quay.titles() == ["Bridge opens", "Nearly lost"]
 
 
 async def test_what_is_pushed_while_the_feed_is_polled_is_told_once(quay: Quay) -> None:

@@ -59,12 +59,17 @@ class Shelf:
         return record
 
     async def poll_both(self, body: bytes) -> tuple[PollRecord, PollRecord]:
-        """The same of both feeds, as if they were one."""
+        """The same of both feeds, as if they were one. Of the first, traces are left out that are
+        remembered as they are: what comes back unchanged is noted where it alone is read.
+        """
         await self.storage.feeds.record([replace(await self.of_second(), shown=b"")], self.now)
         first, second = await self.poll(body), await self.poll(body, 2)
         assert first.feed.url != second.feed.url
         one = first.feed
         alike = replace(second.feed, id=one.id, url=one.url, topic=one.topic)
+        assert second.traces.items() <= first.traces.items()
+        assert await self.storage.feeds.recall(2, first.traces) == first.traces
+        first = replace(first, traces=second.traces)
         return replace(first, shown=None), replace(second, feed=alike, shown=None)
 
     async def of_second(self) -> PollRecord:
@@ -110,6 +115,21 @@ async def test_only_what_is_new_is_read_and_rings(shelf: Shelf) -> None:
     assert not any(report.quiet for report in record.reports)
     await shelf.poll(rss(*tides(6, 5, 4, 3)))
     assert shelf.read == [3, 2, 1]
+
+
+async def test_what_comes_back_for_an_hour_is_remembered_from_then_on(shelf: Shelf) -> None:
+    """Also within the half day in which what is still shown is not noted anew."""
+    days, newest = 86_400.0, 3
+    for day in range(0, 460, 20):
+        for hours in (0, 3):
+            shelf.now = _NOW + day * days + hours * 3600
+            newest += 1
+            back = [1] if day in (200, 440) and hours else []
+            record = await shelf.poll(rss(*tides(newest, newest - 1, newest - 2, *back)))
+            assert not back or "Tide number 1" not in [r.title for r in record.reports]
+            if not day and not hours:
+                await shelf.poll(rss(*tides(newest, newest - 1, newest - 2, 1)))
+        await shelf.storage.prune(shelf.now - 30 * days, shelf.now - 400 * days)
 
 
 async def test_a_document_of_which_only_the_date_is_new_is_not_read(shelf: Shelf) -> None:

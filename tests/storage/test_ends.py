@@ -99,11 +99,39 @@ async def test_a_feed_is_remembered_by_so_many_keys_and_by_all_of_its_newest_doc
     assert await memory.count(storage._database) == 4 * each
 
 
+async def test_a_feed_with_too_much_of_one_day_keeps_what_its_entries_are_known_by(
+    storage: Storage,
+) -> None:
+    """hostile: other headlines and dates at every poll"""
+    feed = await add_feed(storage)
+    own = {key(f"id{n}"): Trace(b"ttl", b"sum", None) for n in range(40)}
+    spare = {key(f"t{n}"): Trace(b"ttl", b"sum", None, spare=True) for n in range(200)}
+    older = {key(f"old{n}"): Trace(b"ttl", b"sum", None, spare=True) for n in range(5)}
+    await storage.feeds.record([PollRecord(feed, older)], _NOW - 2 * _DAY)
+    await storage.feeds.record([PollRecord(feed, own | spare)], _NOW)
+    await memory.forget_too_many(storage._database, 242, _NOW)
+    assert await storage.feeds.recall(feed.id, [*own, *spare, *older]) == own | spare
+    await memory.forget_too_many(storage._database, 100, _NOW)
+    assert await storage.feeds.recall(feed.id, [*own, *spare]) == own
+
+
+async def test_what_a_clock_that_was_ahead_noted_makes_nothing_old_that_is_shown(
+    storage: Storage,
+) -> None:
+    feed = await add_feed(storage)
+    ahead = {key(f"a{n}"): Trace(b"ttl", b"sum", None) for n in range(40)}
+    shown = {key(f"b{n}"): Trace(b"ttl", b"sum", None) for n in range(20)}
+    await storage.feeds.record([PollRecord(feed, ahead)], _NOW + 9 * _DAY)
+    await storage.feeds.record([PollRecord(feed, shown)], _NOW)
+    await memory.forget_too_many(storage._database, 50, _NOW)
+    assert await storage.feeds.recall(feed.id, shown) == shown
+
+
 async def test_what_a_feed_shows_stays_however_much_it_is(storage: Storage) -> None:
     feed = await add_feed(storage)
     shown = {key(str(n)): Trace(b"ttl", b"sum", None) for n in range(40)}
     await storage.feeds.record([PollRecord(feed, shown)], _NOW)
-    await memory.forget_too_many(storage._database, 30)
+    await memory.forget_too_many(storage._database, 30, _NOW)
     assert await storage.feeds.recall(feed.id, shown) == shown
 
 

@@ -93,13 +93,26 @@ async def test_what_is_shown_again_is_noted_every_other_day(storage: Storage, ke
 
 async def test_rows_that_grew_by_single_entries_are_parted(storage: Storage) -> None:
     feed = await add_feed(storage)
-    shown = {random.Random(n).randbytes(KEY_BYTES): Trace(b"ttl", b"sum", 1.0) for n in range(200)}
+    shown = {random.Random(n).randbytes(KEY_BYTES): Trace(b"ttl", b"sum", 1.0) for n in range(150)}
     for each, trace in shown.items():
         await storage.feeds.record([PollRecord(feed, {each: trace})], NOW)
     assert len(await _rows(storage)) == 1
     await storage.tidy(NOW)
     rows = await _rows(storage)
     assert all(len(row) <= packing.ROW_BYTES for row in rows.values())
+    assert await storage.feeds.recall(feed.id, shown) == shown
+    await _all_in_their_rows(storage, feed, set(shown))
+
+
+async def test_a_row_that_grows_without_end_is_parted_before_housekeeping(storage: Storage) -> None:
+    feed = await add_feed(storage)
+    shown = {random.Random(n).randbytes(KEY_BYTES): Trace(b"ttl", b"sum", 1.0) for n in range(1200)}
+    keys = list(shown)
+    for at in range(0, len(keys), 12):
+        some = {each: shown[each] for each in keys[at : at + 12]}
+        await storage.feeds.record([PollRecord(feed, some)], NOW)
+    rows = await _rows(storage)
+    assert max(map(len, rows.values())) < 9 * packing.ROW_BYTES
     assert await storage.feeds.recall(feed.id, shown) == shown
     await _all_in_their_rows(storage, feed, set(shown))
 

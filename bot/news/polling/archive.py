@@ -50,7 +50,7 @@ def ringing(new: Sequence[ParsedEntry], past: Past, now: float) -> frozenset[Par
 def _is_archive(new: Sequence[ParsedEntry], past: Past, now: float) -> bool:
     if not _beyond(len(new), _MANY, past):
         return False
-    stale_before = max(now - _STALE_SECONDS, past.newest_at or 0.0)
+    stale_before = max(now - _STALE_SECONDS, _by_now(past.newest_at, now) or 0.0)
     dates = [entry.published for entry in new if entry.published is not None]
     stale = sum(1 for date in dates if date < stale_before)
     undated = len(new) - len(dates)
@@ -76,6 +76,12 @@ def newest_after(
 ) -> float | None:
     """The newest date after a poll that found these; one in the future counts as now."""
     found = [min(at, now) for at in dates if at is not None]
-    if newest_at is not None:
-        found.append(newest_at)
+    before = _by_now(newest_at, now)
+    if before is not None:
+        found.append(before)
     return max(found, default=None)
+
+
+def _by_now(newest_at: float | None, now: float) -> float | None:
+    """The newest date before a poll; None where a clock that was ahead took it for past."""
+    return newest_at if newest_at is not None and newest_at <= now else None

@@ -1,9 +1,10 @@
 """The keys by which an entry can be known, and the trace it leaves under each.
 
 A key is a hash of 8 bytes with the version of its rule in it, and is looked for among those of its
-feed only: of the 100,000 that one may have, two are alike in one of four thousand million feeds
-(n²/2^65). What several entries of one document share identifies none of them and gives no key;
-where nothing else is left, the summary tells equal titles apart.
+feed only: of 100,000, beyond which a feed keeps what the last three days brought only, two are
+alike in one of four thousand million feeds (n²/2^65). What several entries of one document share
+identifies none of them and gives no key; where nothing else is left, the summary tells equal titles
+apart.
 """
 
 import hashlib
@@ -54,7 +55,9 @@ class EntryKeys(Struct, frozen=True):
     """An entry with its keys, None where it has none of its own; `former` is the key it had when
     there was but one. `title_shared` says that others of the document have the same title, `page`
     is the key under which it is remembered that the link is no entry's own, and `page_shown`
-    whether the document says so. `headline` is what titles are compared by.
+    whether the document says so. `headline` is what titles are compared by. `otherwise` are the
+    keys that an entry without id and link had where others shared its title and date, or did not:
+    others come and go.
     """
 
     entry: ParsedEntry
@@ -69,6 +72,7 @@ class EntryKeys(Struct, frozen=True):
     page: bytes | None = None
     page_shown: bool = False
     headline: str = ""
+    otherwise: tuple[bytes, ...] = ()
 
     @property
     def keys(self) -> tuple[bytes, ...]:
@@ -123,15 +127,16 @@ def _marks(different: Sequence[ParsedEntry], said: Callable[[str], str]) -> list
     found = []
     for entry, title, link, former_key in zip(different, titles, links, former, strict=True):
         title_shared = of_title[title] > 1
+        moment_shared = of_moment[title, entry.published] > 1
+        has_id = bool(entry.id) and entry.id not in shared_ids
+        has_link = bool(link) and link not in shared_links
         found.append(
             EntryKeys(
                 entry,
-                id=_key("id", entry.id) if entry.id and entry.id not in shared_ids else None,
-                link=_key("link", link) if link and link not in shared_links else None,
-                moment=_moment(entry, title, of_moment[title, entry.published] > 1),
-                title=_key("title and text", title, entry.summary)
-                if title_shared
-                else _key("title", title),
+                id=_key("id", entry.id) if entry.id and has_id else None,
+                link=_key("link", link) if link and has_link else None,
+                moment=_moment(entry, title, moment_shared),
+                title=_title(entry, title, title_shared),
                 former=former_key,
                 title_shared=title_shared,
                 reads=_short(bare(said(entry.title)) or entry.title.strip())[:TEXT_BYTES],
@@ -139,6 +144,9 @@ def _marks(different: Sequence[ParsedEntry], said: Callable[[str], str]) -> list
                 page=_key("page", link) if link else None,
                 page_shown=link in shared_links,
                 headline=title,
+                otherwise=()
+                if has_id or has_link
+                else _otherwise(entry, title, title_shared, moment_shared),
             )
         )
     return found
@@ -210,6 +218,17 @@ def _moment(entry: ParsedEntry, title: str, shared: bool) -> bytes | None:
     if shared:
         return _key("moment and text", title, str(entry.published), entry.summary)
     return _key("moment", title, str(entry.published))
+
+
+def _title(entry: ParsedEntry, title: str, shared: bool) -> bytes:
+    return _key("title and text", title, entry.summary) if shared else _key("title", title)
+
+
+def _otherwise(
+    entry: ParsedEntry, title: str, title_shared: bool, moment_shared: bool
+) -> tuple[bytes, ...]:
+    keys = (_moment(entry, title, not moment_shared), _title(entry, title, not title_shared))
+    return tuple(filter(None, keys))
 
 
 def _headline(entry: ParsedEntry, said: Callable[[str], str]) -> str:

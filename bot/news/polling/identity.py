@@ -96,6 +96,7 @@ def keys_to_recall(document: Sequence[EntryKeys]) -> frozenset[bytes]:
     found: set[bytes | None] = set()
     for keys in document:
         found.update((keys.id, keys.link, keys.moment, keys.title, keys.former, keys.page))
+        found.update(keys.otherwise)
     return frozenset(filter(None, found))
 
 
@@ -111,7 +112,7 @@ def judge(
     `beside` them share nothing with them.
 
     The policy that comes back is the one given or, if the document `lowers` it, a lower one: a
-    document that breaks off says nothing of what its feed does otherwise.
+    document that breaks off, or was pushed, says nothing of what its feed does otherwise.
     """
     document = [_with_own_link(keys, memory) for keys in document]
     while lowers and (reason := _broken(policy.known_by, document, memory, beside)):
@@ -279,7 +280,14 @@ def _is_new(keys: EntryKeys, known_by: KnownBy, key: bytes, memory: Memory) -> b
         trace = memory.get(other) if other else None
         if trace and trace.title == keys.reads and _same_moment(keys, trace, undated=True):
             return False
-    return True
+    return not any(_reads_as(keys, memory.get(other)) for other in keys.otherwise)
+
+
+def _reads_as(keys: EntryKeys, trace: Trace | None) -> bool:
+    """Whether an entry says what was seen, and is dated so."""
+    return trace is not None and (trace.title, trace.summary, trace.published) == (
+        keys.reads, keys.says, keys.dated,
+    )  # fmt: skip
 
 
 def _rewrites(known: Mapping[bytes, EntryKeys], memory: Memory) -> Iterator[Rewrite]:

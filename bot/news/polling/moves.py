@@ -33,7 +33,7 @@ def after_answer(
     to = redirected or hint
     if to is None or to == url:
         return None
-    if move is None or move.to != to:
+    if move is None or move.to != to or move.since > now:  # seen by a clock that was ahead
         return Move(to, now, hinted=redirected is None)
     return Move(to, move.since, move.polls + 1, redirected is None)
 

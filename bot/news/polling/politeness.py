@@ -96,6 +96,12 @@ class Politeness:
         self._free_at[key] = max(until, self._free_at.get(key, until))
         return True
 
+    def paused_until(self, key: str) -> float:
+        """Until when the feeds of a platform are not asked; long ago where they may be, and for all
+        other hosts.
+        """
+        return self._free_at.get(key, 0.0) if is_platform(key) else 0.0
+
     def rest(self, slots: Collection[int], now: float) -> None:
         """Platforms that another process may have asked a moment ago get their gap. Other hosts are
         not known by name: the caller waits for `GAP_SECONDS`.

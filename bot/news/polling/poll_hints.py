@@ -43,7 +43,7 @@ def read_hints(
     known_days = {day.strip().lower() for day in days}
     return PollHints(
         _longest(_minutes(ttl), _period(period, frequency)),
-        tuple(sorted({int(hour) % 24 for hour in hours if _small(hour)})),
+        tuple(sorted({int(hour.strip()[:4]) % 24 for hour in hours if _small(hour)})),
         tuple(n for n, day in enumerate(_DAYS) if day in known_days),
     )
 

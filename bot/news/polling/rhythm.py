@@ -116,13 +116,15 @@ def _counted(rhythm: Rhythm, times: Collection[float], now: float) -> Rhythm:
 
 
 def _faded(rhythm: Rhythm, now: float) -> Rhythm:
-    """The same counts as they stand at `now`. A clock that went back changes nothing."""
-    passed = max(now - rhythm.at, 0.0) if rhythm.at is not None else 0.0
-    left = math.exp(-passed / _FADE)
+    """The same counts as they stand at `now`. Where they were made later than that the clock was
+    ahead: they are left as they are, but what was going on then is not going on now.
+    """
+    apart = now - rhythm.at if rhythm.at is not None else 0.0
+    left = math.exp(-max(apart, 0.0) / _FADE)
     return Rhythm(
-        at=now if rhythm.at is None else max(now, rhythm.at),
+        at=now,
         span=rhythm.span * left + _FADE * (1 - left),
-        pulse=rhythm.pulse * math.exp(-passed / _PULSE_FADE),
+        pulse=rhythm.pulse * math.exp(-abs(apart) / _PULSE_FADE),
         hours=tuple([count * left for count in rhythm.hours]),
         days=tuple([count * left for count in rhythm.days]),
     )

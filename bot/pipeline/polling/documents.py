@@ -65,11 +65,13 @@ class Documents:
     def __post_init__(self) -> None:
         self._readings = Readings(self.feeds, self.reader)
 
-    async def read(self, feed: Feed, fetched: Fetched, held: str = "") -> PollRecord:
+    async def read(
+        self, feed: Feed, fetched: Fetched, held: str = "", *, lowers: bool = True
+    ) -> PollRecord:
         """What a document leaves; where wanted, with the leads of its new stories. `held` is the
-        host at which this poll has a turn.
+        host at which this poll has a turn, `lowers` says whether the feed's policy may be.
         """
-        record = await self._fetched(feed, fetched)
+        record = await self._fetched(feed, fetched, lowers)
         if self.articles is None or not feed.full_text or not record.reports:
             return record
         leads = await self.articles.with_leads(feed, record.reports, held)
@@ -83,23 +85,23 @@ class Documents:
 
     async def pushed(self, feed: Feed, document: Fetched) -> PollRecord:
         """What a pushed document leaves: its news. It may hold only what is new, and comes from the
-        hub, so it says nothing of how the feed itself answers or when it is to be polled.
+        hub, so it says nothing of how the feed itself answers, by what its entries are known or
+        when it is to be polled: the next poll sees all of it.
         """
         if feed.suspended or not feed.settled:
             return PollRecord(feed)
         # It may hold a part of the entries only: nothing has gone that it does not hold.
         listing_open = replace(feed.listing, shown=None)
         try:
-            record = await self.read(replace(feed, listing=listing_open), document)
+            record = await self.read(replace(feed, listing=listing_open), document, lowers=False)
         except NotAFeed:
             return PollRecord(feed)
-        found = record.feed
-        at = max((feed.answered_at or 0.0) + feed.interval, self.now())
+        found, now = record.feed, self.now()
+        at = max(min(feed.answered_at or 0.0, now) + feed.interval, now)
         kept = replace(
             feed,
             # A host that asked for a pause, or fails, is left alone for as long as before.
             poll_at=feed.poll_at if feed.error else at,
-            policy=found.policy,
             rhythm=found.rhythm,
             news_at=found.news_at,
             newest_at=found.newest_at,
@@ -111,22 +113,22 @@ class Documents:
         # Nor has it shown all that the feed shows.
         return replace(record, feed=kept, shown=None, times=None)
 
-    async def _fetched(self, feed: Feed, fetched: Fetched) -> PollRecord:
+    async def _fetched(self, feed: Feed, fetched: Fetched, lowers: bool) -> PollRecord:
         digest = body_hash(fetched.body)
         if digest == feed.body_hash:
             return self.unchanged(feed, fetched)
         # What is still shown is noted anew twice a day, for which all of it is read.
         if not self._is_noted(feed):
             whole = await self._readings.whole(feed, fetched)
-            return await self._judged(feed, fetched, digest, whole)
+            return await self._judged(feed, fetched, digest, whole, lowers)
         reading = await self._readings.partly(feed, fetched)
         if reading is None:
             read = {"body_hash": digest}
             return PollRecord(self._answered(feed, fetched, _hint(feed), read))
-        return await self._judged(feed, fetched, digest, reading)
+        return await self._judged(feed, fetched, digest, reading, lowers)
 
     async def _judged(
-        self, feed: Feed, fetched: Fetched, digest: bytes, reading: Reading
+        self, feed: Feed, fetched: Fetched, digest: bytes, reading: Reading, lowers: bool
     ) -> PollRecord:
         """What a document leaves, by what is remembered of its feed."""
         parsed, noted = reading.parsed, self._is_noted(feed)
@@ -144,12 +146,12 @@ class Documents:
             keys,
             recalled.memory,
             beside=reading.beside(),
-            lowers=not parsed.breaks_off,
+            lowers=lowers and not parsed.breaks_off,
         )
         if judged.policy != feed.policy:
             if reading.known:  # what is remembered of those changes as well
                 whole = await self._readings.whole(feed, fetched)
-                return await self._judged(feed, fetched, digest, whole)
+                return await self._judged(feed, fetched, digest, whole, lowers)
             log.warning(
                 "entries of a feed are known by less from now on",
                 feed=urls.without_credentials(feed.url),
@@ -168,9 +170,12 @@ class Documents:
         }
         found_by = self._later if feed.settled else self._first
         reports, changes = found_by(feed, reading, judged, found)
+        # Of a whole document only what changed is noted. Of a part all of it, of which what changed
+        # is written, and what came back as it was and is shown today.
+        whole_again = noted and not reading.known
         return PollRecord(
             self._answered(feed, fetched, parsed.moved_to, said | changes),
-            recalled.changed(judged.traces) if noted else judged.traces,
+            recalled.changed(judged.traces) if whole_again else judged.traces,
             reports,
             judged.rewritten if feed.settled else (),
             shown=reading.shown(keys, judged),

@@ -19,6 +19,9 @@ _OFFERED_OF_ONE = 3
 _OFFERED_MOST = 200
 _OFFERED_BYTES = 64 * 1024 * 1024
 
+Offered = tuple[int, Fetched, Who]
+"""A document that was pushed, with its feed and for whom that is polled."""
+
 
 class Parse(Protocol):
     """Parses a document, or raises NotAFeed; see `bot.feeds.reading.worker`."""
@@ -61,7 +64,7 @@ class Offers:
     def __init__(self, slots: Slots, now: Now) -> None:
         self._slots = slots
         self._now = now
-        self._waiting: list[tuple[int, Fetched, Who]] = []
+        self._waiting: list[Offered] = []
 
     def put(self, feed_id: int, document: Fetched) -> bool:
         """Takes a document; False if its hub has to push it again later."""
@@ -85,14 +88,14 @@ class Offers:
             not sizes or sum(sizes) + size <= _OFFERED_BYTES // part
         )
 
-    def take(self) -> list[tuple[int, Fetched]]:
-        """Those whose feeds have a slot now, which they took; the others wait on."""
-        taken: list[tuple[int, Fetched]] = []
-        waiting: list[tuple[int, Fetched, Who]] = []
-        for feed_id, document, who in self._waiting:
+    def take(self) -> Offered | None:
+        """The first whose feed has a slot now, which it took; the others wait on."""
+        for place, (feed_id, document, who) in enumerate(self._waiting):
             if self._slots.take(feed_id, who, pushed=True):
-                taken.append((feed_id, document))
-            else:
-                waiting.append((feed_id, document, who))
-        self._waiting = waiting
-        return taken
+                del self._waiting[place]
+                return feed_id, document, who
+        return None
+
+    def give_back(self, offered: Offered) -> None:
+        """Has a document wait again that was taken and not read. Its feed's slot is to be left."""
+        self._waiting.insert(0, offered)

@@ -189,21 +189,35 @@ class Poller:
         """Reads what was pushed. A feed that is being polled is waited for: two readings at one
         time would both take an entry for new.
         """
-        for feed_id, document in self._offers.take():
-            feed = await self.feeds.get(feed_id)
-            if feed is None:
-                self._slots.leave(feed_id)
-                continue
-            if not self.part.has(slot_of_host(host_key(feed.url))):
-                # Another process has its host since, and reads what is new there.
-                self._slots.leave(feed_id)
-                await self._leave_to_another(feed)
-                continue
-            with on_behalf_of(self._slots.whose(feed_id)):
-                task = asyncio.create_task(self._poll(feed, document))
-            task.add_done_callback(partial(self._ended, feed_id))
-            self._polls[feed_id] = task
-            self._hosts[feed_id] = host_key(feed.url)
+        while offered := self._offers.take():
+            feed_id, document, _ = offered
+            started = False
+            try:
+                started = await self._start_pushed(feed_id, document)
+            except Exception as error:
+                if is_down(error):
+                    self._offers.give_back(offered)
+                raise
+            finally:
+                # A slot that no poll will leave keeps its feed from ever being polled.
+                if not started:
+                    self._slots.leave(feed_id)
+
+    async def _start_pushed(self, feed_id: int, document: Fetched) -> bool:
+        """Begins to read what was pushed of a feed; False where that is not to be read here."""
+        feed = await self.feeds.get(feed_id)
+        if feed is None:
+            return False
+        if not self.part.has(slot_of_host(host_key(feed.url))):
+            # Another process has its host since, and reads what is new there.
+            await self._leave_to_another(feed)
+            return False
+        with on_behalf_of(self._slots.whose(feed_id)):
+            task = asyncio.create_task(self._poll(feed, document))
+        task.add_done_callback(partial(self._ended, feed_id))
+        self._polls[feed_id] = task
+        self._hosts[feed_id] = host_key(feed.url)
+        return True
 
     async def _start_due(self, now: float) -> None:
         if not self.part.held:
@@ -292,8 +306,9 @@ class Poller:
         ended = [feed_id for feed_id, task in self._polls.items() if task.done()]
         self._unheeded, self._news_wait = 0, False
         for feed_id in ended:
-            self._unstored.append(self._polls.pop(feed_id).result())
+            task = self._polls.pop(feed_id)
             self._slots.leave(feed_id)
+            self._unstored.append(self._after_pause(self._hosts[feed_id], task.result()))
         if not self._unstored:
             return
         try:
@@ -309,6 +324,17 @@ class Poller:
             crash_points.point("stored")
             self.metrics.reports.inc(stored)
             self.desk.ring()
+
+    def _after_pause(self, host: str, record: PollRecord) -> PollRecord:
+        """What a poll found; where its platform asked for a pause meanwhile, the next is after it.
+        When feeds are polled is all by which the next process knows of a pause.
+        """
+        until = self.politeness.paused_until(host)
+        if until <= (record.times or record.feed).poll_at:
+            return record
+        if record.times:
+            return replace(record, times=replace(record.times, poll_at=until))
+        return replace(record, feed=replace(record.feed, poll_at=until))
 
     async def _store_apart(self) -> int:
         """Stores polls one by one: a feed whose words cannot be stored must stop no other."""

@@ -68,7 +68,7 @@ class PollOutcomes:
                 at = schedule.after_try_later(self.now(), seconds, self.chance())
                 until, own = self.now() + seconds, host_key(feed.url)
                 platform = host in (None, own) and self.politeness.pause(own, until)
-                since = feed.failing_since if feed.failing_since is not None else self.now()
+                since = _since(feed.failing_since, self.now())
                 waiting = replace(feed, poll_at=at, error=reason, gone_at=None, failing_since=since)
                 return PollRecord(waiting, host_rests_until=until if platform else None)
             case Failed(reason=reason, status=status):
@@ -121,7 +121,7 @@ class PollOutcomes:
     def _gone(self, feed: Feed) -> PollRecord:
         """410 is believed when it is said twice with time between: hosts say it by mistake too."""
         now = self.now()
-        first = now if feed.gone_at is None else feed.gone_at
+        first = _since(feed.gone_at, now)
         believed = now - first >= schedule.GONE_APART_SECONDS
         why = because(Code.GONE if believed else Code.GONE_ONCE)
         record = self.failed(replace(feed, gone_at=first), why)
@@ -133,7 +133,14 @@ class PollOutcomes:
         failures = feed.failures + 1
         at = schedule.after_failure(self.now(), failures, self.bounds, self.chance())
         log.info("a poll failed", feed=urls.without_credentials(feed.url), reason=str(reason))
-        since = feed.failing_since if feed.failing_since is not None else self.now()
+        since = _since(feed.failing_since, self.now())
         return PollRecord(
             replace(feed, failures=failures, failing_since=since, error=reason, poll_at=at)
         )
+
+
+def _since(at: float | None, now: float) -> float:
+    """Since when something is so that was seen at that time first: since now where it was not, or
+    by a clock that was ahead.
+    """
+    return now if at is None or at > now else at

@@ -76,6 +76,12 @@ def test_the_newest_date_is_never_in_the_future() -> None:
     assert newest_after(5.0, [None, None], NOW) == 5.0
     assert newest_after(5.0, [None, NOW - DAY, 3.0], NOW) == NOW - DAY
     assert newest_after(5.0, [NOW + DAY], NOW) == NOW
+    assert newest_after(NOW + 30 * DAY, [NOW - DAY], NOW) == NOW - DAY  # a clock was ahead
+
+
+def test_much_at_once_rings_also_after_a_clock_that_was_ahead() -> None:
+    news, past = entries(60, 60.0), Past(NOW + 30 * DAY, 1.0, NOW + 30 * DAY)
+    assert ringing(news, past, NOW) == set(news)
 
 
 _new = st.lists(

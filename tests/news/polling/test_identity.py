@@ -360,6 +360,25 @@ def test_fifty_equal_titles_without_anything_else_are_told_apart_by_their_texts(
 
 
 @pytest.mark.hostile(80)
+@pytest.mark.parametrize("published", [None, 60.0])
+def test_an_entry_by_title_alone_rings_once_though_others_of_its_title_come_and_go(
+    published: float | None,
+) -> None:
+    storm, calm = (
+        entry(title="Weather", published=published, summary=text) for text in ("Storm", "Calm")
+    )
+    others = [entry(title=f"Notice {n}", published=published, summary="All day") for n in range(3)]
+    reader = Reader()
+    reader.read([storm, *others])
+    assert reader.read([calm, storm, *others]) == ["Weather"]
+    assert reader.read([calm, storm, *others]) == []
+    assert reader.read([calm, *others]) == []
+    later = Reader()
+    later.read([calm, storm, *others])
+    assert later.read([storm, *others]) == []
+    assert later.read([replace(storm, summary="Fog"), *others]) == []  # as ever: a title is enough
+
+
 def test_entries_without_titles_are_known_by_their_texts() -> None:
     reader = Reader()
     reader.read([entry(summary="The ferry is late")])

@@ -38,6 +38,13 @@ def test_another_place_or_none_begins_anew() -> None:
     assert told((0, THERE), (1, ELSEWHERE))[0] == Move(ELSEWHERE, 1)
 
 
+def test_what_a_clock_that_was_ahead_saw_first_begins_anew() -> None:
+    day = 24 * HOUR
+    move, now = told((30 * day, THERE), (0, THERE), (12 * HOUR, THERE), (day, THERE))
+    assert move == Move(THERE, 0.0, 3)
+    assert is_agreed(move, now)
+
+
 def test_a_feed_that_names_its_own_address_does_not_move() -> None:
     assert after_answer(None, HERE, None, HERE, 0.0) is None
 

@@ -34,6 +34,10 @@ def test_any_words_are_taken(ttl: str, period: str, frequency: str, listed: list
     read_hints(ttl, period, frequency, listed, listed)
 
 
+def test_an_hour_with_a_separator_or_thousands_of_zeros_is_read() -> None:
+    assert read_hints("", "", "", ["7\x1f", "0" * 5_000], ()).hours == (0, 7)
+
+
 def test_hours_and_days_are_those_of_utc() -> None:
     assert (hour_of(FRIDAY_0800), day_of(FRIDAY_0800)) == (8, 4)
     assert is_skipped(PollHints(hours=(8,)), FRIDAY_0800)
