@@ -141,6 +141,19 @@ async def test_who_no_longer_asks_for_it_is_not_told_what_is_new_in_a_story(
     assert [row["kind"] for row in office.deliveries()] == told
 
 
+async def test_what_joins_a_story_that_was_told_counts_for_no_limit(office: Office) -> None:
+    await office.storage.chats.subscribe(Subscription(1, 0, None), NOON)
+    await office.storage.chats.set_habits(1, Habits(cap=3))
+    await office.says(0, 1, FIRST, canonical=LINK)
+    await office.sends()
+    joining = [report(number, title=FIRST, canonical=LINK) for number in (2, 3, 4)]
+    for made in (*joining, report(5, title="Customer data of Ostwick council were stolen")):
+        polled = PollRecord(replace(office.feeds[1], settled=True), traces_of([made]), (made,))
+        await office.storage.feeds.record([polled], office.now[0])
+    await office.desk.step()
+    assert office.states() == ["sent", "pending"]
+
+
 async def test_a_setting_that_is_no_hour_moves_nothing(office: Office) -> None:
     await office.follows("earthquake", digest=True)
     await office.says(0, 1, FIRST)

@@ -252,7 +252,8 @@ class Desk:
         """The placement with when and how each chat is told."""
         if not placement.rings:
             return placement
-        rings = tuple([await self._plan(ring, told) for ring in placement.rings])
+        opens = placement.story_id == placement.report_id
+        rings = tuple([await self._plan(ring, told, opens=opens) for ring in placement.rings])
         await asyncio.sleep(0)  # others work between two reports
         return replace(placement, rings=rings)
 
@@ -261,11 +262,11 @@ class Desk:
         told = ToldToday(self.chats, self.now())
         return [await self._told(placement, told) for placement in placements]
 
-    async def _plan(self, ring: Ring, told: ToldToday) -> Ring:
+    async def _plan(self, ring: Ring, told: ToldToday, *, opens: bool) -> Ring:
         if ring.kept_by:
             return ring
         try:
-            return await self._as_wished(ring, told)
+            return await self._as_wished(ring, told, opens=opens)
         except Exception as error:
             if is_down(error):
                 raise
@@ -273,13 +274,14 @@ class Desk:
             log.exception("a chat's wishes cannot be followed", chat=ring.chat_id)
             return replace(ring, telling=Telling(DeliveryState.PENDING))
 
-    async def _as_wished(self, ring: Ring, told: ToldToday) -> Ring:
+    async def _as_wished(self, ring: Ring, told: ToldToday, *, opens: bool) -> Ring:
         habits = self._audience.habits(ring.chat_id)
         topics = [self._audience.topics[topic] for topic in ring.topic_ids]
         counts = await told.by(ring.chat_id, habits, topics)
         # A story is told by one report when it rings first; those that join it ripen.
         plan = telling(habits, topics, ring.subscribed, 1, counts, self.now())
-        if plan.state is DeliveryState.PENDING:
+        # What joins a story was told with it, mostly: to count it again would keep other news.
+        if plan.state is DeliveryState.PENDING and opens:
             told.one_more(ring.chat_id, ring.topic_ids)
         return replace(ring, telling=plan)
 
