@@ -67,6 +67,9 @@ _AMBIGUOUS_LIST = """
     over under at on as do no na os di ale da ama za um an in avant verso sobre
 """
 _AMBIGUOUS = frozenset(_AMBIGUOUS_LIST.split())
+# What a query in another language names: AI, the UN, Los Angeles, El Al, Uber.
+_NAMES_LIST = "ai un la los las el al il uber ma et lo mas ed ad"
+_NAMES = frozenset(_NAMES_LIST.split())
 
 
 @lru_cache(maxsize=1)
@@ -78,13 +81,14 @@ def function_words_of(words: Sequence[str], language: str = "") -> frozenset[str
     """The function words of the language that a query with these folded words is written in.
 
     That is the language of which it has most; of as many its writer's own, then English. Another
-    one needs a word that means nothing else elsewhere. None where no word speaks for any.
+    one needs a word that means nothing else elsewhere and is no name. None where no word speaks for
+    any.
     """
     own = language.split("-")[0].lower()
     counts: Counter[str] = Counter()
     for code, known in _by_language().items():
         signs = [word for word in words if word in known]
-        if code in (own, "en") or any(word not in _AMBIGUOUS for word in signs):
+        if code in (own, "en") or not _AMBIGUOUS.union(_NAMES).issuperset(signs):
             counts[code] = len(signs)
     if not counts or not (most := max(counts.values())):
         return frozenset()

@@ -79,7 +79,8 @@ def _read(text: str, small: Callable[[list["_Lexeme"]], frozenset[str]]) -> Quer
             MAX_QUERY,
         )
     lexemes = list(_lexemes(text))
-    shouted = text.isupper()
+    # A word or two in capitals are names, as AI and LA TIMES are.
+    shouted = text.isupper() and sum(lexeme.kind == "word" for lexeme in lexemes) > 2
     reader = _Reader(lexemes, len(text), small(lexemes), shouted)
     query = reader.query(0)
     reader.expect_end()
