@@ -87,12 +87,14 @@ class HelpLine(Struct, frozen=True):
 
 class Action(Struct, frozen=True):
     """What a button does: its name in callback data, and who may press it: not anybody, unless it
-    is said here.
+    is said here. One that stands `under_news` carries the number of the delivery that it is under:
+    no other is taken under an alert or a digest.
     """
 
     name: str
     handler: PressHandler
     who: Who = Who.CHANGERS
+    under_news: bool = False
 
 
 def never(words: str) -> bool:

@@ -168,9 +168,9 @@ def _also(each: Attached) -> Also:
 
 
 ACTIONS = (
-    Action("alert", options),
-    Action("alert_close", close),
-    Action("mute_story", mute_story),
-    Action("leave", leave),
-    Action("take_out", take_out),
+    Action("alert", options, under_news=True),
+    Action("alert_close", close, under_news=True),
+    Action("mute_story", mute_story, under_news=True),
+    Action("leave", leave, under_news=True),
+    Action("take_out", take_out, under_news=True),
 )

@@ -127,7 +127,7 @@ COMMANDS = (
             Purpose.WHEN, 10, say("When"),
             say("at once, or in a digest at set hours"), "/digest 8am 6pm",
         ),
-        actions=(Action("digest", turn, Who.ANYBODY),),
+        actions=(Action("digest", turn, Who.ANYBODY, under_news=True),),
     ),
     Command(
         "quiet", quiet, shows=without_words,

@@ -202,10 +202,10 @@ async def _alert(call: Call, press: Press) -> Alert | None:
 
 
 ACTIONS = (
-    Action("more", more),
-    Action("less", less),
+    Action("more", more, under_news=True),
+    Action("less", less, under_news=True),
     Action("grow", grow),
     Action("shrink", shrink),
     Action("words_back", words_back),
-    Action("mute_source", mute_source),
+    Action("mute_source", mute_source, under_news=True),
 )

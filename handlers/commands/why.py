@@ -208,6 +208,6 @@ COMMANDS = (
             Purpose.READ, 40, say("Why did it come?"),
             say("why an alert came (reply to it)"),
         ),
-        actions=(Action("why", pressed),),
+        actions=(Action("why", pressed, under_news=True),),
     ),
 )  # fmt: skip

@@ -26,15 +26,16 @@ async def obey(call: Call, command: Command) -> None:
 async def answering(
     call: Call, command: Command | None, who: Who, work: Callable[[], Awaitable[None]]
 ) -> None:
-    """Lets a handler work, if its command works here and who asks may; what it refuses is said to
+    """Lets a handler work, if who asks may and its command works here; what it refuses is said to
     the person in its own sentence.
     """
-    if command and where_of(call.here.kind) not in command.where:
-        await call.answer(call.locale.t(command.elsewhere))
-        return
     try:
-        if await rights.admitted(call, who):
-            await work()
+        if not await rights.admitted(call, who):
+            return
+        if command and where_of(call.here.kind) not in command.where:
+            await call.answer(call.locale.t(command.elsewhere))
+            return
+        await work()
     except QueryError as error:
         await call.answer(lines(call.locale.t(error.said), _query_help(call.locale)))
     except TocsinError as error:

@@ -11,6 +11,7 @@ from handlers.call import Call, OpenPress
 from handlers.commands import channels, export, first_minute, start, written
 from handlers.routing import membership, sent
 from handlers.routing.obeying import answering, obey
+from handlers.routing.standing import who_may_press
 from handlers.routing.typed import Typed, address_in, is_small_talk, read_typed, without_mention
 from handlers.screens.callback_data import unpack
 from handlers.services import Services
@@ -217,17 +218,25 @@ class Dispatcher:
             heard=heard,
         )
 
+    async def _say_old(self, query: telegram.CallbackQuery) -> None:
+        said = say("This menu is old. Send /help for a new one.")
+        text = self._services.locale(query.from_user).plain(said)
+        await self._services.sender.acknowledge(query.id, text)
+
     async def _pressed(self, query: telegram.CallbackQuery) -> None:
         press = unpack(query.data or "")
         action = self._surface.actions.get(press.action) if press else None
-        message, locale = query.message, self._services.locale(query.from_user)
+        message = query.message
         if not isinstance(message, Message) or press is None or action is None:
-            said = locale.plain("This menu is old. Send /help for a new one.")
-            await self._services.sender.acknowledge(query.id, said)
+            await self._say_old(query)
             return
         if self._floods.is_one(query.from_user.id):
-            said = locale.plain("That was fast. Wait a little.")
+            said = self._services.locale(query.from_user).plain("That was fast. Wait a little.")
             await self._services.sender.acknowledge(query.id, said)
+            return
+        who = await who_may_press(self._services.storage.history, query, message, press, action)
+        if who is None:
+            await self._say_old(query)
             return
         self._services.answers.was_asked_place(message.chat.id, self._services.now())
         call = Call(
@@ -243,7 +252,7 @@ class Dispatcher:
         if meant and start.waits(meant) and not (command and command.uninvited):
             await call.note(say("This bot serves invited chats only."))
         elif meant:
-            await answering(meant, command, action.who, lambda: action.handler(meant, press))
+            await answering(meant, command, who, lambda: action.handler(meant, press))
         await call.note()
 
 

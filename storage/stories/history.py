@@ -96,6 +96,18 @@ class History:
             told = await _told(view, chat_id, rows)
         return SentMessage(kind, message["settled_at"], told)
 
+    async def delivery_of(self, chat_id: int, message_id: int) -> int | None:
+        """The number of the delivery that a message of ours is, be it settled or not; None for one
+        that tells no news, or is no longer on record.
+        """
+        row = await self._database.row(
+            "SELECT id FROM deliveries WHERE chat_id = ? AND message_id = ?"
+            " ORDER BY id DESC LIMIT 1",
+            chat_id,
+            message_id,
+        )
+        return row["id"] if row else None
+
     async def of_link(self, chat_id: int, canonical: str, link: str) -> Inquiry | None:
         """What became of a link in a chat; None for a chat that is not known. `canonical` is the
         link as `bot.news.text.urls` folds it, `link` as it is shown.

@@ -234,6 +234,7 @@ class Stage:
         message = (
             _message(shown.chat_id, shown.id, shown.text)
             | {"from": _user(BOT_ID, is_bot=True)}
+            | _keyboard(shown.buttons)
             | more
         )
         who = _user(user, language=self.languages.get(user))
@@ -281,6 +282,11 @@ def _message(chat_id: int, number: int, text: str) -> dict[str, Any]:
     chat = {"id": chat_id, "type": kind}
     chat |= {"first_name": "Somebody"} if kind == "private" else {"title": "A chat"}
     return {"message_id": number, "date": int(START), "chat": chat, "text": text}
+
+
+def _keyboard(buttons: list[tuple[str, str]]) -> dict[str, Any]:
+    rows = [[{"text": text, "callback_data": data}] for text, data in buttons if data]
+    return {"reply_markup": {"inline_keyboard": rows}} if rows else {}
 
 
 def _member(user: int, is_administrator: bool) -> dict[str, Any]:

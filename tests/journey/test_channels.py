@@ -229,6 +229,21 @@ async def test_commands_in_the_channel_itself_work_as_ever(bot: Town) -> None:
     await bot.alert(HEADLINE, CHANNEL)
 
 
+async def test_readers_of_a_channel_press_in_vain_and_its_administrators_do_not(
+    bot: Town,
+) -> None:
+    post = await bot.ask("/topic ferry", CHANNEL)
+    texts = bot.texts(CHANNEL)
+    only = "Only administrators can change that."
+    assert await bot.press(post, "All topics", BEN_ID) == only
+    for data in ("v1:help", "v1:latest:0", "v1:test:1", "v1:channels", "v1:digest:1:1"):
+        query = bot.playground.people.press(CHANNEL, post.id, user=BEN_ID, data=data)
+        assert await bot.noted(query) == only, data
+    assert bot.texts(CHANNEL) == texts
+    await bot.press(post, "All topics")
+    await until(lambda: bot.shown(post).text.startswith("Topics"), "the topics")
+
+
 @pytest.mark.parametrize("chat_id", [GROUP, CHANNEL])
 async def test_a_keeper_is_told_once_when_the_bot_may_not_write_any_more(
     bot: Town, chat_id: int

@@ -40,6 +40,9 @@ async def test_an_alert_tells_its_wishes_and_what_is_attached_and_only_to_its_ch
     await _send(storage, 70)
     assert await storage.history.told_by(6, 70) is None
     assert await storage.history.told_by(5, 71) is None
+    assert await storage.history.delivery_of(6, 70) is None
+    assert await storage.history.delivery_of(5, 71) is None
+    assert await storage.history.delivery_of(5, 70) == 1
     message = await storage.history.told_by(5, 70)
     assert message is not None
     (told,) = message.stories

@@ -86,6 +86,18 @@ async def test_a_message_that_arrived_is_settled_without_reading_what_its_chat_w
         assert _told_before(steps) == []
 
 
+async def test_what_a_pressed_message_is_is_found_without_reading_what_its_chat_was_told(
+    tmp_path: Path,
+) -> None:
+    async with _asked(tmp_path) as plans:
+        await plans.storage.outbox.claim([1], 3_000.0, 60.0)
+        await plans.storage.outbox.settle([_sent(1)], True)
+        async with plans.watched() as steps:
+            assert await plans.storage.history.delivery_of(1, 71) == 1
+        assert any("deliveries_of_message" in step for step in steps)
+        assert _told_before(steps) == []
+
+
 async def test_a_digest_that_ends_is_settled_without_reading_all_that_is_gathered(
     tmp_path: Path,
 ) -> None:
