@@ -40,6 +40,9 @@ _LEXEME = late(
     re.IGNORECASE,
 )
 _DIGITS = late("[0-9]+")
+# In threes, or as in India in twos before the last three; 2024,100 and 10,20 are lists.
+_GROUPED = late(r"(?<!\d)(?:\d{1,3}(?:[,，،]\d{3})+|\d{1,2}(?:[,，،]\d{2})+[,，،]\d{3})(?!\d)")
+_NO_COMMAS = str.maketrans(",，،", "...")
 _OPERATORS = ("or", "and", "not")
 _SAME_SIGNS = str.maketrans("“”„«»＂「」『』，،、（）｜：＝＊－", '""""""""""' + ",,,()|:=*-")
 
@@ -89,7 +92,7 @@ def _read(text: str, small: Callable[[list["_Lexeme"]], frozenset[str]]) -> Quer
 
 
 def _lexemes(text: str) -> Iterator[_Lexeme]:
-    plain = text.translate(_SAME_SIGNS)
+    plain = _plain(text)
     place = 0
     while place < len(plain):
         found = _LEXEME().match(plain, place)
@@ -122,6 +125,14 @@ def _lexemes(text: str) -> Iterator[_Lexeme]:
         if kind != "space":
             yield _Lexeme(kind, lexeme, place)
         place = found.end()
+
+
+def _plain(text: str) -> str:
+    """The text, as long as before, with one sign for each that means something in a query. The
+    comma of `10,000` means nothing: a point stands for it, which takes a number apart as well.
+    """
+    plain = _GROUPED().sub(lambda found: found[0].translate(_NO_COMMAS), text)
+    return plain.translate(_SAME_SIGNS)
 
 
 def _bare(lexeme: _Lexeme) -> str:

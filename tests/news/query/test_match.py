@@ -70,6 +70,21 @@ def matches(query: str, title: str, summary: str = "", language: str = "en") -> 
         ("U.S.", "us"),
         ("mcdonald's", "mcdonald"),
         ("3.5", '"3 5"'),
+        ("10,000 jobs", '"10 000" jobs'),
+        ("$1,200,300", '"1 200 300"'),
+        ("१,५०,०००", '"१ ५० ०००"'),
+        ("１０，０００", '"10 000"'),
+        ("=10,000*", '="10 000"*'),
+        ("near(1,000 jobs, 5)", 'near("1 000" jobs, 5)'),
+        ("near(g20 jobs2,5)", "near(g20 jobs2, 5)"),
+        ("10,20", "10 OR 20"),
+        ("2024,100", "2024 OR 100"),
+        ("2024,2025", "2024 OR 2025"),
+        ("10,0000", "10 OR 0000"),
+        ("10,000,2024", '"10 000" OR 2024'),
+        ("10, 000", "10 OR 000"),
+        ("100、200", "100 OR 200"),
+        ("f16,f35", "f16 OR f35"),
         ("title:apple", "title:apple"),
         ("TITLE: apple", "title:apple"),
         ('title:"red apple"', 'title:"red apple"'),
@@ -395,6 +410,21 @@ def test_the_keys_of_news_are_those_of_its_text(
     title, summary, source, language, link = parts
     news = Report(1, 1, source, link, None, title, summary, language, None, None, 0.0, quiet=True)
     assert keys_of(news) == text_of(news).keys()
+
+
+@given(st.integers(1_000, 10**15), st.sampled_from(["{}", "${}", "-no {}", "a, {}", '"{} b"']))
+def test_a_number_with_commas_is_one_phrase_that_finds_it_as_it_is_written(
+    number: int, around: str
+) -> None:
+    text = StoryText(f"About {number:,} of a b", language="en")
+    query = parse_query(around.format(f"{number:,}"))
+    phrase = " ".join(f"{number:,}".split(","))
+    assert phrase in str(query)
+    assert parse_query(str(query)) == query
+    assert match(parse_query(f"{number:,}"), text) == {f'"{phrase}"'}
+    assert (
+        match(parse_query(f"{number:,}"), StoryText(f"About {phrase[:-1]}", language="en")) is None
+    )
 
 
 _SIGNS = ["(", ")", '"', "*", "=", "-", ",", "|", ":", " ", "'", "near(", "title:", "OR ", "NOT "]
