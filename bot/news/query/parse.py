@@ -19,6 +19,7 @@ from msgspec import Struct
 
 from bot.errors import QueryError
 from bot.news.query.function_words import function_words_of
+from bot.news.query.gershayim import with_gershayim
 from bot.news.query.match import MAX_NEAR, And, Near, Not, Or, Query, Term, has_cover
 from bot.news.text import words
 from bot.news.text.patterns import late
@@ -132,7 +133,7 @@ def _plain(text: str) -> str:
     comma of `10,000` means nothing: a point stands for it, which takes a number apart as well.
     """
     plain = _GROUPED().sub(lambda found: found[0].translate(_NO_COMMAS), text)
-    return plain.translate(_SAME_SIGNS)
+    return with_gershayim(plain.translate(_SAME_SIGNS))
 
 
 def _bare(lexeme: _Lexeme) -> str:

@@ -101,6 +101,19 @@ def matches(query: str, title: str, summary: str = "", language: str = "en") -> 
         ("雨in東京", '"雨 in 東 京"'),
         ("ฝนตก", "ฝนตก"),
         ("אבא -אמא", "אבא -אמא"),
+        ('ארה"ב', '"ארה ב"'),
+        ("ארה״ב", '"ארה ב"'),
+        ("צה”ל", '"צה ל"'),
+        ('ארה"ב, צה"ל', '"ארה ב" OR "צה ל"'),
+        ('מנכ"לית -דו"חות', '"מנכ לית" -"דו חות"'),
+        ('(title:צה"ל OR =או"ם)', 'title:"צה ל" OR ="או ם"'),
+        ('"שלום עולם"', '"שלום עולם"'),
+        ('"שלום" "עולם"', "שלום עולם"),
+        ('"אלוף צה"ל" צה"ל', '"אלוף צה ל" "צה ל"'),
+        ('צה"ל "שלום עולם"', '"צה ל" "שלום עולם"'),
+        ('ב"הארץ היום"', 'ב "הארץ היום"'),
+        ('ב"הארץ היום" ומ"מעריב", מל"ל', 'ב "הארץ היום" ומ מעריב OR "מל ל"'),
+        ('ש"ס "apple pear"', '"ש ס" "apple pear"'),
     ],
 )
 def test_a_query_is_read_and_printed(query: str, printed: str) -> None:
@@ -132,6 +145,9 @@ def test_a_query_is_read_and_printed(query: str, printed: str) -> None:
         ("()", 1, "missing at character 2"),
         ('"apple', 0, "The quote at character 1 is open"),
         ('apple "pear" "', 13, "The quote at character 14 is open"),
+        ('צה"ל "שלום', 5, "The quote at character 6 is open"),
+        ('"צה"ל', 0, "The quote at character 1 is open"),
+        ('צה"ל"', 4, "The quote at character 5 is open"),
         ('""', 0, "no letters"),
         ("=", 0, "no letters"),
         ("***", 0, "no letters"),
@@ -421,7 +437,7 @@ def test_a_number_with_commas_is_one_phrase_that_finds_it_as_it_is_written(
     phrase = " ".join(f"{number:,}".split(","))
     assert phrase in str(query)
     assert parse_query(str(query)) == query
-    assert match(parse_query(f"{number:,}"), text) == {f'"{phrase}"'}
+    assert match(parse_query(f"{number:,}"), text) == frozenset({f'"{phrase}"'})
     assert (
         match(parse_query(f"{number:,}"), StoryText(f"About {phrase[:-1]}", language="en")) is None
     )
