@@ -68,6 +68,17 @@ def matches(query: str, title: str, summary: str = "", language: str = "en") -> 
         ("AT&T", '"at t"'),
         ("state-owned", '"state owned"'),
         ("U.S.", "us"),
+        ("U.S", 'us OR "u s"'),
+        ("=u.k strikes", '(=uk OR ="u k") strikes'),
+        ("-title:U.N rain", '-(title:un OR title:"u n") rain'),
+        ("J.K Rowling", '(jk OR "j k") rowling'),
+        ("U.S.A", "usa"),
+        ("U.S.-led", '"us led"'),
+        ('"U.S tariffs"', '"us tariffs" OR "u s tariffs"'),
+        ("U.S-China", '"us china" OR "u s china"'),
+        ("file.a.b", '"file a b"'),
+        ("near(U.S china, 5)", "near(us china, 5)"),
+        ("t.co", '"t co"'),
         ("mcdonald's", "mcdonald"),
         ("3.5", '"3 5"'),
         ("10,000 jobs", '"10 000" jobs'),
@@ -152,6 +163,8 @@ def test_a_query_is_read_and_printed(query: str, printed: str) -> None:
         ("=", 0, "no letters"),
         ("***", 0, "no letters"),
         ("a*", 0, "two letters or more"),
+        ("U.S*", 0, "two letters or more"),
+        ('"the U.S - "*', 0, "two letters or more"),
         ("title:", 0, "missing at character 1"),
         ("apple title:", 6, "missing at character 7"),
         ("title:(apple)", 0, "missing at character 1"),
@@ -173,6 +186,7 @@ def test_a_query_is_read_and_printed(query: str, printed: str) -> None:
         ("apple " + "-" * 30 + "pear", 27, "Brackets go more than 20 deep"),
         ("x" * 4001, 4000, "more than 4,000 characters"),
         ("ab " * 401, 1200, "more than 400 words"),
+        ("a.b " * 201, 800, "more than 400 words"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_refused_with_its_place(query: str, place: int, says: str) -> None:
@@ -428,6 +442,26 @@ def test_the_keys_of_news_are_those_of_its_text(
     assert keys_of(news) == text_of(news).keys()
 
 
+_PIECES = ["a.b", "U.S", "1,000", 'צה"ל', "ab", ".", "-", "*", "=", '"', '"', " ", "'", "_", ",",
+           "title:", "near(", ", 5)", "(", ")"]  # fmt: skip
+_initials = st.from_regex("[a-zA-Z](?:[.][a-zA-Z]){1,3}", fullmatch=True)
+
+
+@given(_initials)
+def test_an_abbreviation_without_its_last_dot_finds_it_in_every_spelling(typed: str) -> None:
+    query = parse_query(typed)
+    assert parse_query(str(query)) == query
+    for written in (typed, f"{typed}.", typed.replace(".", ""), typed.lower()):
+        assert match(query, StoryText(f"Strikes by {written} forces", language="en"))
+    assert match(query, StoryText("Strikes by 5 forces", language="en")) is None
+
+
+@given(_initials.filter(lambda typed: len(typed) == 3))
+def test_what_it_finds_is_what_either_spelling_would(typed: str) -> None:
+    dotted, parts = f"{typed}.", f'"{typed.replace(".", " ")}"'
+    assert parse_query(typed) == parse_query(f"{dotted} OR {parts}")
+
+
 @given(st.integers(1_000, 10**15), st.sampled_from(["{}", "${}", "-no {}", "a, {}", '"{} b"']))
 def test_a_number_with_commas_is_one_phrase_that_finds_it_as_it_is_written(
     number: int, around: str
@@ -441,6 +475,15 @@ def test_a_number_with_commas_is_one_phrase_that_finds_it_as_it_is_written(
     assert (
         match(parse_query(f"{number:,}"), StoryText(f"About {phrase[:-1]}", language="en")) is None
     )
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=9).map("".join))
+def test_what_is_read_of_signs_and_words_is_printed_readably(text: str) -> None:
+    try:
+        query = parse_query(text)
+    except QueryError:
+        return
+    assert parse_query(str(query)) == query
 
 
 _SIGNS = ["(", ")", '"', "*", "=", "-", ",", "|", ":", " ", "'", "near(", "title:", "OR ", "NOT "]
@@ -496,6 +539,7 @@ def test_no_query_takes_long(text: str) -> None:
         ("title:the war", "en", "title:the war"),
         ("war -the", "en", "war -the"),
         ("the (gaza OR rafah)", "en", "the (gaza OR rafah)"),
+        ("strikes in U.S", "en", 'strikes (us OR "u s")'),
         ("ceasefire in gaza OR the truce", "en", "ceasefire gaza OR truce"),
     ],
 )
