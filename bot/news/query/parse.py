@@ -138,9 +138,13 @@ def _plain(text: str) -> str:
     return with_gershayim(plain.translate(_SAME_SIGNS))
 
 
+def _is_bare(lexeme: _Lexeme) -> bool:
+    return lexeme.kind == "word" and lexeme.text[0] != "=" and lexeme.text[-1] != "*"
+
+
 def _bare(lexeme: _Lexeme) -> str:
-    """The folded word of a bare word, or "" for anything else."""
-    if lexeme.kind != "word" or lexeme.text.startswith("=") or lexeme.text.endswith("*"):
+    """The folded word of a bare word, or "" for anything else and what is taken apart."""
+    if not _is_bare(lexeme):
         return ""
     found = words.split_words(_with_last_dots(lexeme.text).strip("\"'"))
     return found[0] if len(found) == 1 else ""
@@ -232,7 +236,7 @@ class _Reader:
                 ),
                 leading[0].place,
             )
-        following = [*(bool(_bare(lexeme)) for lexeme in leading[1:]), False]
+        following = [*map(_is_bare, leading[1:]), False]
         return [
             part
             for part, is_small, followed in zip(parts, small, following, strict=True)

@@ -539,6 +539,8 @@ def test_no_query_takes_long(text: str) -> None:
         ("title:the war", "en", "title:the war"),
         ("war -the", "en", "war -the"),
         ("the (gaza OR rafah)", "en", "the (gaza OR rafah)"),
+        ("layoffs of 10,000 jobs", "en", 'layoffs "10 000" jobs'),
+        ("pilots of the F-35", "en", 'pilots "f 35"'),
         ("strikes in U.S", "en", 'strikes (us OR "u s")'),
         ("ceasefire in gaza OR the truce", "en", "ceasefire gaza OR truce"),
     ],
