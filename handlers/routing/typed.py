@@ -12,6 +12,7 @@ from difflib import SequenceMatcher
 from msgspec import Struct
 
 from bot.news.query.function_words import function_words_of
+from bot.news.query.gershayim import with_gershayim
 from bot.news.text.plain import tidy
 from bot.news.text.words import fold
 
@@ -82,7 +83,9 @@ def read_typed(text: str) -> Typed:
 def as_meant(text: str) -> str:
     """The text with plain quotes, dashes and signs but in its links, without what shows nothing."""
     parts = _LINK.split(text.replace("：//", "://"))
-    parts[::2] = [_WIDE_COLON.sub(": ", part).translate(_SIGNS) for part in parts[::2]]
+    parts[::2] = [
+        with_gershayim(_WIDE_COLON.sub(": ", part).translate(_SIGNS)) for part in parts[::2]
+    ]
     return tidy("".join(parts), _LONGEST)
 
 

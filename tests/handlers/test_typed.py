@@ -27,6 +27,7 @@ from handlers.surface import known
         ("«грузовой паром»", '"грузовой паром"'),
         ("「貨物船」", '"貨物船"'),
         ("harbourmaster’s", "harbourmaster's"),
+        ('/topic צה"ל: ארה”ב “שלום עולם”', '/topic צה״ל: ארה״ב "שלום עולם"'),
         ("22：00－07：00", "22:00-07:00"),
         ("港口：渡轮", "港口: 渡轮"),
         ("source：Hill Radio", "source: Hill Radio"),

@@ -14,11 +14,13 @@ are bounded, and each character is looked at once.
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from msgspec import Struct
 
 from bot.errors import QueryError
 from bot.news.query.function_words import function_words_of
+from bot.news.query.gershayim import with_gershayim
 from bot.news.query.match import MAX_NEAR, And, Near, Not, Or, Query, Term, has_cover
 from bot.news.text import words
 from bot.news.text.patterns import late
@@ -40,6 +42,10 @@ _LEXEME = late(
     re.IGNORECASE,
 )
 _DIGITS = late("[0-9]+")
+_TWO_INITIALS = late(r"(?<![\w.])[a-z]\.[a-z](?![\w.])", re.IGNORECASE)
+# In threes, or as in India in twos before the last three; 2024,100 and 10,20 are lists.
+_GROUPED = late(r"(?<!\d)(?:\d{1,3}(?:[,，،]\d{3})+|\d{1,2}(?:[,，،]\d{2})+[,，،]\d{3})(?!\d)")
+_NO_COMMAS = str.maketrans(",，،", "...")
 _OPERATORS = ("or", "and", "not")
 _SAME_SIGNS = str.maketrans("“”„«»＂「」『』，،、（）｜：＝＊－", '""""""""""' + ",,,()|:=*-")
 
@@ -90,7 +96,7 @@ def _read(text: str, small: Callable[[list["_Lexeme"]], frozenset[str]]) -> Quer
 
 
 def _lexemes(text: str) -> Iterator[_Lexeme]:
-    plain = text.translate(_SAME_SIGNS)
+    plain = _plain(text)
     place = 0
     while place < len(plain):
         found = _LEXEME().match(plain, place)
@@ -125,12 +131,31 @@ def _lexemes(text: str) -> Iterator[_Lexeme]:
         place = found.end()
 
 
+def _plain(text: str) -> str:
+    """The text, as long as before, with one sign for each that means something in a query. The
+    comma of `10,000` means nothing: a point stands for it, which takes a number apart as well.
+    """
+    plain = _GROUPED().sub(lambda found: found[0].translate(_NO_COMMAS), text)
+    return with_gershayim(plain.translate(_SAME_SIGNS))
+
+
+def _is_bare(lexeme: _Lexeme) -> bool:
+    return lexeme.kind == "word" and lexeme.text[0] != "=" and lexeme.text[-1] != "*"
+
+
 def _bare(lexeme: _Lexeme) -> str:
-    """The folded word of a bare word, or "" for anything else."""
-    if lexeme.kind != "word" or lexeme.text.startswith("=") or lexeme.text.endswith("*"):
+    """The folded word of a bare word, or "" for anything else and what is taken apart."""
+    if not _is_bare(lexeme):
         return ""
-    found = words.split_words(lexeme.text.strip("\"'"))
+    found = words.split_words(_with_last_dots(lexeme.text).strip("\"'"))
     return found[0] if len(found) == 1 else ""
+
+
+def _with_last_dots(text: str) -> str:
+    """The lexeme with `U.S.` for `U.S`, whose last dot is easily left out in typing. What ends in
+    * goes on.
+    """
+    return text if text.endswith("*") else _TWO_INITIALS().sub(r"\g<0>.", text)
 
 
 def _at(place: int) -> Said:
@@ -212,7 +237,7 @@ class _Reader:
                 ),
                 leading[0].place,
             )
-        following = [*(bool(_bare(lexeme)) for lexeme in leading[1:]), False]
+        following = [*map(_is_bare, leading[1:]), False]
         return [
             part
             for part, is_small, followed in zip(parts, small, following, strict=True)
@@ -264,7 +289,14 @@ class _Reader:
         if lexeme := self._take("near"):
             return self._near(lexeme)
         field = self._take("field")
-        return self._term(field)
+        lexeme = self._peek()
+        term = self._term(field)
+        if lexeme is None or _with_last_dots(lexeme.text) == lexeme.text:
+            return term
+        # Some stories leave that dot out too, and a.c may be no abbreviation.
+        self._count(lexeme)
+        as_typed = replace(term, words=tuple(words.split_words(lexeme.text)))
+        return _flat(Or, [term, as_typed])
 
     def _close(self, opening: _Lexeme) -> None:
         if not self._take("close"):
@@ -278,13 +310,8 @@ class _Reader:
         if lexeme is None:
             at = field or self._peek() or _Lexeme("", "", self._end)
             raise QueryError(say("A word is missing {at}. Add it.", at=_at(at.place)), at.place)
-        self._terms += 1
-        if self._terms > MAX_TERMS:
-            raise QueryError(
-                say_many("That has more than {n} words. Use fewer.", MAX_TERMS),
-                lexeme.place,
-            )
-        body = lexeme.text
+        self._count(lexeme)
+        body = _with_last_dots(lexeme.text)
         exact = body.startswith("=")
         prefix = body.endswith("*")
         found = tuple(words.split_words(body.strip("=*\"'")))
@@ -307,6 +334,14 @@ class _Reader:
                 lexeme.place,
             )
         return Term(found, exact, prefix, field.text[:-1].lower() if field else None)
+
+    def _count(self, lexeme: _Lexeme) -> None:
+        self._terms += 1
+        if self._terms > MAX_TERMS:
+            raise QueryError(
+                say_many("That has more than {n} words. Use fewer.", MAX_TERMS),
+                lexeme.place,
+            )
 
     def _near(self, opening: _Lexeme) -> Query:
         example = "near(one two, 5)"

@@ -68,8 +68,34 @@ def matches(query: str, title: str, summary: str = "", language: str = "en") -> 
         ("AT&T", '"at t"'),
         ("state-owned", '"state owned"'),
         ("U.S.", "us"),
+        ("U.S", 'us OR "u s"'),
+        ("=u.k strikes", '(=uk OR ="u k") strikes'),
+        ("-title:U.N rain", '-(title:un OR title:"u n") rain'),
+        ("J.K Rowling", '(jk OR "j k") rowling'),
+        ("U.S.A", "usa"),
+        ("U.S.-led", '"us led"'),
+        ('"U.S tariffs"', '"us tariffs" OR "u s tariffs"'),
+        ("U.S-China", '"us china" OR "u s china"'),
+        ("file.a.b", '"file a b"'),
+        ("near(U.S china, 5)", "near(us china, 5)"),
+        ("t.co", '"t co"'),
         ("mcdonald's", "mcdonald"),
         ("3.5", '"3 5"'),
+        ("10,000 jobs", '"10 000" jobs'),
+        ("$1,200,300", '"1 200 300"'),
+        ("१,५०,०००", '"१ ५० ०००"'),
+        ("１０，０００", '"10 000"'),
+        ("=10,000*", '="10 000"*'),
+        ("near(1,000 jobs, 5)", 'near("1 000" jobs, 5)'),
+        ("near(g20 jobs2,5)", "near(g20 jobs2, 5)"),
+        ("10,20", "10 OR 20"),
+        ("2024,100", "2024 OR 100"),
+        ("2024,2025", "2024 OR 2025"),
+        ("10,0000", "10 OR 0000"),
+        ("10,000,2024", '"10 000" OR 2024'),
+        ("10, 000", "10 OR 000"),
+        ("100、200", "100 OR 200"),
+        ("f16,f35", "f16 OR f35"),
         ("title:apple", "title:apple"),
         ("TITLE: apple", "title:apple"),
         ('title:"red apple"', 'title:"red apple"'),
@@ -86,6 +112,19 @@ def matches(query: str, title: str, summary: str = "", language: str = "en") -> 
         ("雨in東京", '"雨 in 東 京"'),
         ("ฝนตก", "ฝนตก"),
         ("אבא -אמא", "אבא -אמא"),
+        ('ארה"ב', '"ארה ב"'),
+        ("ארה״ב", '"ארה ב"'),
+        ("צה”ל", '"צה ל"'),
+        ('ארה"ב, צה"ל', '"ארה ב" OR "צה ל"'),
+        ('מנכ"לית -דו"חות', '"מנכ לית" -"דו חות"'),
+        ('(title:צה"ל OR =או"ם)', 'title:"צה ל" OR ="או ם"'),
+        ('"שלום עולם"', '"שלום עולם"'),
+        ('"שלום" "עולם"', "שלום עולם"),
+        ('"אלוף צה"ל" צה"ל', '"אלוף צה ל" "צה ל"'),
+        ('צה"ל "שלום עולם"', '"צה ל" "שלום עולם"'),
+        ('ב"הארץ היום"', 'ב "הארץ היום"'),
+        ('ב"הארץ היום" ומ"מעריב", מל"ל', 'ב "הארץ היום" ומ מעריב OR "מל ל"'),
+        ('ש"ס "apple pear"', '"ש ס" "apple pear"'),
     ],
 )
 def test_a_query_is_read_and_printed(query: str, printed: str) -> None:
@@ -117,10 +156,15 @@ def test_a_query_is_read_and_printed(query: str, printed: str) -> None:
         ("()", 1, "missing at character 2"),
         ('"apple', 0, "The quote at character 1 is open"),
         ('apple "pear" "', 13, "The quote at character 14 is open"),
+        ('צה"ל "שלום', 5, "The quote at character 6 is open"),
+        ('"צה"ל', 0, "The quote at character 1 is open"),
+        ('צה"ל"', 4, "The quote at character 5 is open"),
         ('""', 0, "no letters"),
         ("=", 0, "no letters"),
         ("***", 0, "no letters"),
         ("a*", 0, "two letters or more"),
+        ("U.S*", 0, "two letters or more"),
+        ('"the U.S - "*', 0, "two letters or more"),
         ("title:", 0, "missing at character 1"),
         ("apple title:", 6, "missing at character 7"),
         ("title:(apple)", 0, "missing at character 1"),
@@ -142,6 +186,7 @@ def test_a_query_is_read_and_printed(query: str, printed: str) -> None:
         ("apple " + "-" * 30 + "pear", 27, "Brackets go more than 20 deep"),
         ("x" * 4001, 4000, "more than 4,000 characters"),
         ("ab " * 401, 1200, "more than 400 words"),
+        ("a.b " * 201, 800, "more than 400 words"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_refused_with_its_place(query: str, place: int, says: str) -> None:
@@ -397,6 +442,50 @@ def test_the_keys_of_news_are_those_of_its_text(
     assert keys_of(news) == text_of(news).keys()
 
 
+_PIECES = ["a.b", "U.S", "1,000", 'צה"ל', "ab", ".", "-", "*", "=", '"', '"', " ", "'", "_", ",",
+           "title:", "near(", ", 5)", "(", ")"]  # fmt: skip
+_initials = st.from_regex("[a-zA-Z](?:[.][a-zA-Z]){1,3}", fullmatch=True)
+
+
+@given(_initials)
+def test_an_abbreviation_without_its_last_dot_finds_it_in_every_spelling(typed: str) -> None:
+    query = parse_query(typed)
+    assert parse_query(str(query)) == query
+    for written in (typed, f"{typed}.", typed.replace(".", ""), typed.lower()):
+        assert match(query, StoryText(f"Strikes by {written} forces", language="en"))
+    assert match(query, StoryText("Strikes by 5 forces", language="en")) is None
+
+
+@given(_initials.filter(lambda typed: len(typed) == 3))
+def test_what_it_finds_is_what_either_spelling_would(typed: str) -> None:
+    dotted, parts = f"{typed}.", f'"{typed.replace(".", " ")}"'
+    assert parse_query(typed) == parse_query(f"{dotted} OR {parts}")
+
+
+@given(st.integers(1_000, 10**15), st.sampled_from(["{}", "${}", "-no {}", "a, {}", '"{} b"']))
+def test_a_number_with_commas_is_one_phrase_that_finds_it_as_it_is_written(
+    number: int, around: str
+) -> None:
+    text = StoryText(f"About {number:,} of a b", language="en")
+    query = parse_query(around.format(f"{number:,}"))
+    phrase = " ".join(f"{number:,}".split(","))
+    assert phrase in str(query)
+    assert parse_query(str(query)) == query
+    assert match(parse_query(f"{number:,}"), text) == frozenset({f'"{phrase}"'})
+    assert (
+        match(parse_query(f"{number:,}"), StoryText(f"About {phrase[:-1]}", language="en")) is None
+    )
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=9).map("".join))
+def test_what_is_read_of_signs_and_words_is_printed_readably(text: str) -> None:
+    try:
+        query = parse_query(text)
+    except QueryError:
+        return
+    assert parse_query(str(query)) == query
+
+
 _SIGNS = ["(", ")", '"', "*", "=", "-", ",", "|", ":", " ", "'", "near(", "title:", "OR ", "NOT "]
 
 
@@ -458,6 +547,9 @@ def test_no_query_takes_long(text: str) -> None:
         ("title:the war", "en", "title:the war"),
         ("war -the", "en", "war -the"),
         ("the (gaza OR rafah)", "en", "the (gaza OR rafah)"),
+        ("layoffs of 10,000 jobs", "en", 'layoffs "10 000" jobs'),
+        ("pilots of the F-35", "en", 'pilots "f 35"'),
+        ("strikes in U.S", "en", 'strikes (us OR "u s")'),
         ("ceasefire in gaza OR the truce", "en", "ceasefire gaza OR truce"),
     ],
 )

@@ -51,6 +51,11 @@ def test_split_words(text: str, found: list[str]) -> None:
     assert split_words(text) == found
 
 
+def test_the_two_signs_of_hebrew_abbreviations_are_one() -> None:
+    """A source is called `גלי צה"ל` by itself, and `גלי צה״ל` by who asks for it."""
+    assert fold("גלי צה״ל") == fold('גלי צה"ל')
+
+
 @pytest.mark.parametrize(
     ("one", "other", "language"),
     [
