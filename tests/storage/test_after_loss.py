@@ -83,6 +83,23 @@ async def test_what_was_lost_twice_is_told_in_a_digest_that_says_so(storage: Sto
     assert (await storage.stats()).deliveries == {"sent": 2}
 
 
+@pytest.mark.parametrize("gathers", ["fold", "pause"])
+async def test_what_was_lost_once_says_so_in_a_digest_that_comes_before_its_second_message(
+    storage: Storage, gathers: str
+) -> None:
+    await _queue(storage, stories=3)
+    (first,) = await storage.outbox.claim([1], 2_950.0, 60.0)
+    lost = Settlement(first.id, 1, DeliveryState.UNKNOWN, 2_960.0, error=quoted("lost"))
+    assert await storage.outbox.settle([lost], True) == Unsure(resent=1)
+    if gathers == "fold":
+        assert await storage.digests.fold(9_000.0, 600.0, 3) == 3
+    else:
+        await storage.pauses.hold_back(1, 9_000.0, 2_970.0)
+    assert await storage.digests.enqueue_due(9_000.0) == 1
+    (digest,) = await _claim(storage, 9_000.0)
+    assert [each.unsure for each in digest.gathered] == [True, False, False]
+
+
 async def test_a_digest_that_never_goes_through_is_tried_for_a_day_and_given_up(
     storage: Storage,
 ) -> None:
