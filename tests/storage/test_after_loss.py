@@ -162,6 +162,29 @@ async def test_a_digest_that_waits_keeps_no_alert_back_and_hurries_when_one_arri
     assert due.delivery_id == digest.id
 
 
+@pytest.mark.parametrize("tries", [0, 1, 9])
+async def test_no_digest_comes_in_a_pause_because_an_alert_that_was_under_way_arrives(
+    storage: Storage, tries: int
+) -> None:
+    await _queue(storage)
+    await _lost_twice(storage)
+    now = 3_000.0
+    for _ in range(tries):
+        await _ends(storage, now, DeliveryState.UNKNOWN, error=quoted("lost"))
+        now = await storage.outbox.next_due_at(now) or now
+    await store(storage, report(2))
+    await storage.stories.place([placed(2, None, ring(1))], now - 0.5)
+    (due,) = await storage.outbox.due(now - 0.5, [], 9)
+    (alert,) = await storage.outbox.claim([due.delivery_id], now - 0.5, 60.0)
+    until = now + 3_600.0
+    await storage.pauses.hold_back(1, until, now)
+    arrived = Settlement(alert.id, 1, DeliveryState.SENT, now, message_id=70)
+    await storage.outbox.settle([arrived], True)
+    assert await storage.outbox.due(until - 0.5, [], 9) == []
+    (digest,) = await _claim(storage, until)
+    assert digest.kind is DeliveryKind.DIGEST
+
+
 async def test_alerts_that_arrive_use_up_no_tries_of_a_digest(storage: Storage) -> None:
     await _queue(storage)
     await _lost_twice(storage)
