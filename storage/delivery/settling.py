@@ -20,6 +20,20 @@ from storage.delivery.after_loss import added_up, hurry_digests, settle_unknown
 from storage.delivery.gathered import settle_gathered
 from storage.delivery.told_once import untold
 
+# The main thread may only wait for more sources of the story of alert ?1, or have been told nothing
+# of it: it is told then in the place of the thread that is gone.
+_TOLD_BY_MAIN = (
+    "UPDATE deliveries SET state = 'pending', settled_at = NULL, error = NULL, digest_id = NULL,"
+    " sources = NULL, report_id = d.report_id, created_at = d.created_at, due_at = d.due_at,"
+    " silent = d.silent, attempts = d.attempts, resends = d.resends FROM deliveries d"
+    " WHERE d.id = ?1 AND d.kind = 'alert' AND d.thread_id <> 0"
+    " AND deliveries.kind = 'alert' AND deliveries.chat_id = d.chat_id"
+    " AND deliveries.thread_id = 0 AND deliveries.story_id = d.story_id"
+    " AND deliveries.state IN ('waiting', 'dead', 'failed')"
+    # A chat may have stopped meanwhile; then nothing of it is told.
+    " AND EXISTS (SELECT 1 FROM chats c WHERE c.id = d.chat_id AND c.state = 'active')"
+)
+
 
 async def settle(transaction: Transaction, batch: Sequence[Settlement], resend: bool) -> Unsure:
     """Stores what became of claimed deliveries; `resend` as in `Outbox.settle`."""
@@ -121,6 +135,7 @@ async def _end_unserved(transaction: Transaction, batch: Sequence[Settlement]) -
 async def _to_main_thread(transaction: Transaction, settlement: Settlement) -> None:
     if settlement.for_good:
         await leave_thread(transaction, settlement.delivery_id)
+    await transaction.run(_TOLD_BY_MAIN, settlement.delivery_id)
     moved = await transaction.run(
         f"UPDATE deliveries SET thread_id = 0 WHERE id = ? AND {untold(thread_id='0')}",
         settlement.delivery_id,
