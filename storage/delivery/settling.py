@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.news.chat import ChatState
 from bot.news.outbox import DeliveryState, EditRecord, Settlement, Unsure
-from bot.news.telling.updates import EDIT_GAP_SECONDS
+from bot.news.telling.updates import EDIT_GAP_SECONDS, EDIT_WITHIN_SECONDS
 from storage.chats.chat_moves import (
     NOT_SERVED,
     TOLD_IN_MAIN,
@@ -81,12 +81,17 @@ async def settle(transaction: Transaction, batch: Sequence[Settlement], resend: 
 
 
 async def record_edits(transaction: Transaction, edits: Sequence[EditRecord]) -> None:
-    """Stores what became of edits. An alert whose story has changed again is due anew."""
+    """Stores what became of edits. An alert whose story has changed again is due anew; one that is
+    a day old is edited no more for its story.
+    """
     await transaction.run_many(
         # A change while the edit was under way has put another time there.
         "UPDATE deliveries SET edited_at = ?1, edit_due_at = CASE"
-        " WHEN edit_due_at <> ?2 THEN max(edit_due_at, ?1 + ?3) ELSE ?4 END"
-        " WHERE id = ?5 AND edit_due_at IS NOT NULL",
+        " WHEN edit_due_at <> ?2 THEN max(edit_due_at, ?1 + ?3)"
+        # What was due later than any change makes it due closes options that a person opened.
+        f" WHEN ?4 > settled_at + {EDIT_WITHIN_SECONDS}"
+        f"  AND ?2 < settled_at + {EDIT_WITHIN_SECONDS + 5 * EDIT_GAP_SECONDS} THEN NULL"
+        " ELSE ?4 END WHERE id = ?5 AND edit_due_at IS NOT NULL",
         [(e.at, e.due_at, EDIT_GAP_SECONDS, e.retry_at, e.delivery_id) for e in edits],
     )
     await transaction.run_many(
