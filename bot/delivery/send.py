@@ -191,6 +191,10 @@ class Sender:
         for message_id in tried:
             if await self._turn(address, Lane.EDIT):
                 break
+            # Turns are left to answers: one may have come to lie there meanwhile.
+            if message_id not in self.message_ids.candidates(address.chat_id, after, self._now()):
+                self.pace.answered(address.chat_id, address.kind, self._now())
+                break
             found = await self._probe(address, text, manner, message_id)
             if found is Probe.ARRIVED:
                 self.message_ids.saw(address.chat_id, message_id)

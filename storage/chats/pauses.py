@@ -37,8 +37,9 @@ class Pauses:
                 chat_id,
             )
             await transaction.run(
-                "UPDATE deliveries SET due_at = ?1 WHERE chat_id = ?2 AND kind = 'digest'"
-                f" AND {_PENDING} AND message_id IS NULL AND due_at < ?1",
+                # As one whose time was changed already: no alert that arrives brings it forward.
+                "UPDATE deliveries SET was_due_at = coalesce(was_due_at, due_at), due_at = ?1"
+                f" WHERE chat_id = ?2 AND kind = 'digest' AND {_PENDING} AND message_id IS NULL",
                 due_at,
                 chat_id,
             )

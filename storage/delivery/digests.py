@@ -35,6 +35,14 @@ _LATER = (
     " AND digest_id IS NULL AND due_at <= ?3"
 )
 
+# Digest ?1 waits for its next try, and the hour of stories of its chat ?2 and thread ?3 has come by
+# ?4: it is tried with them, out of turn. What was lost twice says nothing for trying sooner.
+_BRINGS_FORWARD = (
+    "UPDATE deliveries SET was_due_at = coalesce(was_due_at, due_at), due_at = 0"
+    " WHERE id = ?1 AND due_at > ?4 AND EXISTS (SELECT 1 FROM deliveries h"
+    f" {by('deliveries_held_of_chat')} WHERE h.chat_id = ?2 AND h.thread_id = ?3"
+    " AND h.state = 'held' AND h.digest_id IS NULL AND h.due_at <= ?4 AND h.resends < 2)"
+)
 # Another topic, or a subscription, wants it since it was held.
 _NEW_WISH = (
     "EXISTS (SELECT 1 FROM matches n WHERE n.story_id = d.story_id AND n.chat_id = d.chat_id"
@@ -252,9 +260,11 @@ def _by_topic(topic: Topic) -> tuple[int, int, int, str]:
 
 
 async def _gather(transaction: Transaction, chat_id: int, thread_id: int, now: float) -> None:
-    digest = await _waiting_digest(transaction, chat_id, thread_id) or await _new_digest(
-        transaction, chat_id, thread_id, now
-    )
+    digest = await _waiting_digest(transaction, chat_id, thread_id)
+    if digest is None:
+        digest = await _new_digest(transaction, chat_id, thread_id, now)
+    else:
+        await transaction.run(_BRINGS_FORWARD, digest, chat_id, thread_id, now)
     crash_points.point("gathering")
     await pauses.leave_what_is_too_much(transaction, chat_id, thread_id, now)
     await transaction.run(

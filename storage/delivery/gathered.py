@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from bot.news.outbox import Also, Gathered
-from bot.news.why import Code, because, read_why
+from bot.news.why import Code, because
 from storage.database import Row, Transaction
 from storage.sql import as_list, by, listed
 from storage.stories.other_reports import doubtful_reports
@@ -13,14 +13,13 @@ MOST_GATHERED = 300
 REFUSED = because(Code.DIGEST_REFUSED).stored()
 TOLD_ALONE = f"AND error IS DISTINCT FROM '{REFUSED}'"
 """What came out of a digest that Telegram refused is told alone, and not gathered once more."""
-_LOST_TWICE = because(Code.LOST_TWICE)
 
 SOURCES = carried_by("d.story_id", "d.chat_id")
 """How many independent outlets carry the story of a delivery `d`, for its chat."""
 
 _GATHERED = (
-    "SELECT d.id, coalesce(r.title_now, r.title) AS title, r.link, r.source, d.error, d.created_at,"
-    " d.chat_id,"
+    "SELECT d.id, coalesce(r.title_now, r.title) AS title, r.link, r.source, d.resends,"
+    " d.created_at, d.chat_id,"
     " coalesce(r.summary_now, r.summary, '') AS summary,"
     # Another message may tell them, which could not be found out any more.
     " (SELECT p.whole_in IS NOT NULL AND p.whole_in IS DISTINCT FROM p.message_id"
@@ -96,7 +95,7 @@ def _gathered(row: Row, told_at: float, doubts: tuple[Also, ...]) -> Gathered:
         row["at"],
         row["sources"],
         row["topic"],
-        bool(row["told_before"]) or read_why(row["error"]) == _LOST_TWICE,
+        bool(row["told_before"] or row["resends"]),
         row["summary"],
         row["created_at"],
         told_at,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.news.chat import ChatState
 from bot.news.outbox import DeliveryState, EditRecord, Settlement, Unsure
-from bot.news.telling.updates import EDIT_GAP_SECONDS
+from bot.news.telling.updates import EDIT_GAP_SECONDS, EDIT_WITHIN_SECONDS
 from storage.chats.chat_moves import (
     NOT_SERVED,
     TOLD_IN_MAIN,
@@ -19,6 +19,20 @@ from storage.database import Transaction
 from storage.delivery.after_loss import added_up, hurry_digests, settle_unknown
 from storage.delivery.gathered import settle_gathered
 from storage.delivery.told_once import untold
+
+# The main thread may only wait for more sources of the story of alert ?1, or have been told nothing
+# of it: it is told then in the place of the thread that is gone.
+_TOLD_BY_MAIN = (
+    "UPDATE deliveries SET state = 'pending', settled_at = NULL, error = NULL, digest_id = NULL,"
+    " sources = NULL, report_id = d.report_id, created_at = d.created_at, due_at = d.due_at,"
+    " silent = d.silent, attempts = d.attempts, resends = d.resends FROM deliveries d"
+    " WHERE d.id = ?1 AND d.kind = 'alert' AND d.thread_id <> 0"
+    " AND deliveries.kind = 'alert' AND deliveries.chat_id = d.chat_id"
+    " AND deliveries.thread_id = 0 AND deliveries.story_id = d.story_id"
+    " AND deliveries.state IN ('waiting', 'dead', 'failed')"
+    # A chat may have stopped meanwhile; then nothing of it is told.
+    " AND EXISTS (SELECT 1 FROM chats c WHERE c.id = d.chat_id AND c.state = 'active')"
+)
 
 
 async def settle(transaction: Transaction, batch: Sequence[Settlement], resend: bool) -> Unsure:
@@ -67,12 +81,17 @@ async def settle(transaction: Transaction, batch: Sequence[Settlement], resend: 
 
 
 async def record_edits(transaction: Transaction, edits: Sequence[EditRecord]) -> None:
-    """Stores what became of edits. An alert whose story has changed again is due anew."""
+    """Stores what became of edits. An alert whose story has changed again is due anew; one that is
+    a day old is edited no more for its story.
+    """
     await transaction.run_many(
         # A change while the edit was under way has put another time there.
         "UPDATE deliveries SET edited_at = ?1, edit_due_at = CASE"
-        " WHEN edit_due_at <> ?2 THEN max(edit_due_at, ?1 + ?3) ELSE ?4 END"
-        " WHERE id = ?5 AND edit_due_at IS NOT NULL",
+        " WHEN edit_due_at <> ?2 THEN max(edit_due_at, ?1 + ?3)"
+        # What was due later than any change makes it due closes options that a person opened.
+        f" WHEN ?4 > settled_at + {EDIT_WITHIN_SECONDS}"
+        f"  AND ?2 < settled_at + {EDIT_WITHIN_SECONDS + 5 * EDIT_GAP_SECONDS} THEN NULL"
+        " ELSE ?4 END WHERE id = ?5 AND edit_due_at IS NOT NULL",
         [(e.at, e.due_at, EDIT_GAP_SECONDS, e.retry_at, e.delivery_id) for e in edits],
     )
     await transaction.run_many(
@@ -121,6 +140,7 @@ async def _end_unserved(transaction: Transaction, batch: Sequence[Settlement]) -
 async def _to_main_thread(transaction: Transaction, settlement: Settlement) -> None:
     if settlement.for_good:
         await leave_thread(transaction, settlement.delivery_id)
+    await transaction.run(_TOLD_BY_MAIN, settlement.delivery_id)
     moved = await transaction.run(
         f"UPDATE deliveries SET thread_id = 0 WHERE id = ? AND {untold(thread_id='0')}",
         settlement.delivery_id,

@@ -250,8 +250,8 @@ async def test_an_edit_whose_end_cannot_be_stored_stops_no_other(bench: Bench) -
     await _told(bench)
     await _sent(bench)
     bench.poison("UPDATE deliveries SET edit_due_at = ?", _NOW)
-    bench.refuse("UPDATE OF edit_due_at ON deliveries", "NEW.edit_due_at > 4e9")
-    retry = {1: 5e9, 2: None, 3: None}
+    bench.refuse("UPDATE OF edit_due_at ON deliveries", f"NEW.edit_due_at > {_NOW}")
+    retry = {1: _NOW + 60, 2: None, 3: None}
     await bench.storage.outbox.record_edits(
         [EditRecord(n, n, _NOW, _NOW, retry_at=at) for n, at in retry.items()]
     )

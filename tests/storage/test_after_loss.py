@@ -83,6 +83,23 @@ async def test_what_was_lost_twice_is_told_in_a_digest_that_says_so(storage: Sto
     assert (await storage.stats()).deliveries == {"sent": 2}
 
 
+@pytest.mark.parametrize("gathers", ["fold", "pause"])
+async def test_what_was_lost_once_says_so_in_a_digest_that_comes_before_its_second_message(
+    storage: Storage, gathers: str
+) -> None:
+    await _queue(storage, stories=3)
+    (first,) = await storage.outbox.claim([1], 2_950.0, 60.0)
+    lost = Settlement(first.id, 1, DeliveryState.UNKNOWN, 2_960.0, error=quoted("lost"))
+    assert await storage.outbox.settle([lost], True) == Unsure(resent=1)
+    if gathers == "fold":
+        assert await storage.digests.fold(9_000.0, 600.0, 3) == 3
+    else:
+        await storage.pauses.hold_back(1, 9_000.0, 2_970.0)
+    assert await storage.digests.enqueue_due(9_000.0) == 1
+    (digest,) = await _claim(storage, 9_000.0)
+    assert [each.unsure for each in digest.gathered] == [True, False, False]
+
+
 async def test_a_digest_that_never_goes_through_is_tried_for_a_day_and_given_up(
     storage: Storage,
 ) -> None:
@@ -143,6 +160,67 @@ async def test_a_digest_that_waits_keeps_no_alert_back_and_hurries_when_one_arri
     await _ends(storage, 3_100.0, DeliveryState.SENT, message_id=71)
     (due,) = await storage.outbox.due(3_100.0, [], 9)
     assert due.delivery_id == digest.id
+
+
+async def _held(storage: Storage, n: int, due_at: float) -> None:
+    await store(storage, report(n))
+    held = Telling(DeliveryState.HELD, due_at)
+    await storage.stories.place([placed(n, None, Ring(1, 0, (), True, telling=held))], due_at - 9.0)
+    await storage.digests.enqueue_due(due_at)
+
+
+async def test_a_digest_that_waits_for_its_next_try_is_tried_as_stories_join_it_at_their_hour(
+    storage: Storage,
+) -> None:
+    await storage.chats.meet(chat(1))
+    await _held(storage, 1, 3_600.0)
+    now, lost = 3_600.0, quoted("lost")
+    for _ in range(8):
+        await _ends(storage, now, DeliveryState.UNKNOWN, error=lost)
+        now = await storage.outbox.next_due_at(now) or now
+    assert now > 9_000.0
+    for stories, hour in ((2, 6_000.0), (3, 9_000.0)):
+        await _held(storage, stories, hour)
+        digest, _ = await _ends(storage, hour, DeliveryState.UNKNOWN, error=lost)
+        assert len(digest.gathered) == stories
+        # It is no step of its tries.
+        assert await storage.outbox.next_due_at(hour) == now
+
+
+async def test_what_is_lost_twice_brings_no_digest_forward(storage: Storage) -> None:
+    await _queue(storage, stories=2)
+    await _lost_twice(storage)
+    for delivery_id in (2, 2, 3):  # the other alert, and the digest
+        await storage.outbox.claim([delivery_id], 3_000.0, 60.0)
+        lost = Settlement(delivery_id, 1, DeliveryState.UNKNOWN, 3_000.0, error=quoted("lost"))
+        await storage.outbox.settle([lost], True)
+    assert await storage.digests.enqueue_due(3_000.0) == 1
+    assert await storage.outbox.due(3_000.0, [], 9) == []
+    (digest,) = await _claim(storage, 3_001.0)
+    assert (digest.id, len(digest.gathered)) == (3, 2)
+
+
+@pytest.mark.parametrize("tries", [0, 1, 9])
+async def test_no_digest_comes_in_a_pause_because_an_alert_that_was_under_way_arrives(
+    storage: Storage, tries: int
+) -> None:
+    await _queue(storage)
+    await _lost_twice(storage)
+    now = 3_000.0
+    for _ in range(tries):
+        await _ends(storage, now, DeliveryState.UNKNOWN, error=quoted("lost"))
+        now = await storage.outbox.next_due_at(now) or now
+    await store(storage, report(2))
+    await storage.stories.place([placed(2, None, ring(1))], now - 0.5)
+    (due,) = await storage.outbox.due(now - 0.5, [], 9)
+    (alert,) = await storage.outbox.claim([due.delivery_id], now - 0.5, 60.0)
+    until = now + 3_600.0
+    await storage.pauses.hold_back(1, until, now)
+    arrived = Settlement(alert.id, 1, DeliveryState.SENT, now, message_id=70)
+    await storage.outbox.settle([arrived], True)
+    assert await storage.outbox.due(until - 0.5, [], 9) == []
+    (digest,) = await _claim(storage, until)
+    assert digest.kind is DeliveryKind.DIGEST
 
 
 async def test_alerts_that_arrive_use_up_no_tries_of_a_digest(storage: Storage) -> None:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from bot.news.chat import ChatState, FirstStep, Habits, Subscription, Topic
 from bot.news.feed import NewFeed, PollRecord
-from bot.news.outbox import DeliveryState, Placement, Ring, Settlement, Unsure
+from bot.news.outbox import DeliveryState, EditRecord, Placement, Ring, Settlement, Telling, Unsure
 from bot.news.polling.entry_keys import Trace
 from bot.news.polling.identity import KnownBy, Policy
 from bot.news.why import Code, because, quoted
@@ -493,6 +493,46 @@ async def test_a_delivery_of_a_gone_thread_moves_to_the_main_one_or_ends(storage
     assert [(d.title[-1], d.thread_id) for d in claimed] == [("1", 0), ("2", 0)]
 
 
+@pytest.mark.parametrize("stands", ["waiting", "dead", "failed"])
+async def test_a_story_of_a_gone_thread_is_told_in_the_main_one_that_was_not_told_of_it(
+    storage: Storage, stands: str
+) -> None:
+    await storage.chats.meet(chat(1))
+    await store(storage, report(1))
+    waits = Telling(DeliveryState.WAITING, sources=3)
+    in_main = Ring(1, 0, (), subscribed=True, telling=waits)
+    await storage.stories.place([placed(1, None, ring(1, 7), in_main)], 3_000.0)
+    if stands != "waiting":
+        await sql(
+            storage,
+            f"UPDATE deliveries SET state = '{stands}', settled_at = 3000 WHERE thread_id = 0",
+        )
+    await storage.outbox.claim([1], 3_000.0, 60.0)
+    gone = _settled(1, DeliveryState.PENDING, to_main_thread=True, for_good=True)
+    await storage.outbox.settle([gone], True)
+    assert (await storage.stats()).deliveries == {"pending": 1, "dead": 1}
+    (due,) = await storage.outbox.due(3_000.0, [], 9)
+    (told,) = await storage.outbox.claim([due.delivery_id], 3_000.0, 60.0)
+    assert (told.id, told.thread_id, told.title[-1]) == (2, 0, "1")
+    # More sources change nothing any more, nor does the end of waiting for them.
+    await storage.digests.give_up_waiting(9_000.0, 9_000.0)
+    assert await storage.digests.ripe(None, 9_000.0) == []
+    assert (await storage.stats()).deliveries == {"sending": 1, "dead": 1}
+
+
+async def test_a_gone_thread_of_a_chat_that_stopped_meanwhile_tells_the_main_one_nothing(
+    storage: Storage,
+) -> None:
+    await storage.chats.meet(chat(1))
+    await store(storage, report(1))
+    await storage.stories.place([placed(1, None, ring(1, 7), ring(1))], 3_000.0)
+    await storage.outbox.claim([1], 3_000.0, 60.0)
+    await storage.chats.set_state(1, ChatState.STOPPED, None, 3_000.0)
+    gone = _settled(1, DeliveryState.PENDING, to_main_thread=True, for_good=True)
+    await storage.outbox.settle([gone], True)
+    assert (await storage.stats()).deliveries == {"dead": 2}
+
+
 async def test_what_follows_into_a_deleted_thread_goes_to_the_main_one_from_then_on(
     storage: Storage,
 ) -> None:
@@ -527,6 +567,38 @@ async def test_an_alert_whose_story_is_no_longer_stored_is_left_as_it_is(storage
     assert [each.id for each in await storage.outbox.due_edits(4_000.0, [], 9)] == [1]
     await sql(storage, "DELETE FROM stories WHERE id = 1")
     assert await storage.outbox.due_edits(4_000.0, [], 9) == []
+
+
+async def _edits_fail(storage: Storage, now: float, times: int) -> float | None:
+    """When an alert is to be edited next, after so many tries that failed."""
+    at: float | None = now
+    for _ in range(times):
+        if at is None or not (edits := await storage.outbox.due_edits(at, [], 9)):
+            return None
+        (edit,) = edits
+        await storage.outbox.record_edits(
+            [EditRecord(edit.id, 1, at, edit.edit_due_at, retry_at=at + 600.0)]
+        )
+        at = await storage.outbox.next_due_at(at)
+    return at
+
+
+async def test_an_edit_that_always_fails_ends_once_the_alert_is_a_day_old(
+    storage: Storage,
+) -> None:
+    await _queue(storage, 1)
+    await storage.outbox.claim([1], 3_000.0, 60.0)
+    await storage.outbox.settle([_settled(1, DeliveryState.SENT, message_id=70)], True)
+    ((sent_at,),) = await sql(storage, "SELECT settled_at FROM deliveries WHERE id = 1")
+    assert isinstance(sent_at, float)
+    old = sent_at + 86_400.0
+    await store(storage, report(2))
+    await storage.stories.place([placed(2, 1)], old - 3_600.0)
+    assert await _edits_fail(storage, old - 3_600.0, 5) == old - 600.0
+    assert await _edits_fail(storage, old - 600.0, 9) is None
+    # Options that were opened later are closed, however often that fails first.
+    await storage.alerts.close_options(1, old + 7_260.0, old + 7_200.0)
+    assert await _edits_fail(storage, old + 7_260.0, 2) == old + 8_460.0
 
 
 async def test_a_chat_begins_with_habits_and_a_first_step_and_keeps_its_own(

@@ -25,8 +25,8 @@ class Lost(Struct, frozen=True):
     """A claimed delivery as it stands on record. `resends` counts 1 for an alert's second message,
     2 for the digest that it is held for, and a digest's tries; `renewals` how often that began
     anew. `whole_in` is the message that may have told a digest's stories already, `was_due_at`
-    when one was due that was brought forward, which is no step of its tries. `sources` is from how
-    many sources on it is decided anew.
+    when one was due that was brought forward, which is no step of its tries, or put off by a pause.
+    `sources` is from how many sources on it is decided anew.
     """
 
     id: int
