@@ -110,7 +110,9 @@ async def test_a_subscription_wants_at_once_what_a_topic_gathers(office: Office)
 
 
 @pytest.mark.parametrize("what", ["topic", "word", "source"])
-async def test_what_was_muted_while_it_waited_stays_away(office: Office, what: str) -> None:
+async def test_what_is_muted_while_it_waits_is_told_by_what_comes_after_the_mute(
+    office: Office, what: str
+) -> None:
     topic = await office.follows("earthquake", sources=2)
     await office.says(0, 1, FIRST, canonical=LINK)
     if what == "topic":
@@ -118,6 +120,17 @@ async def test_what_was_muted_while_it_waited_stays_away(office: Office, what: s
     else:
         query = "dawn" if what == "word" else mute_of_feed(office.feeds[0].id)
         await mute_words(office.storage, 1, query, 9999, NOON, shown=what)
+    await office.says(1, 2, SECOND, canonical=LINK)
+    assert office.states() == ["waiting"]
+    office.now[0] += 10_000
+    await office.says(1, 3, SECOND, canonical=LINK)
+    assert office.states() == ["pending"]
+
+
+async def test_what_waits_for_a_topic_that_is_gone_ends(office: Office) -> None:
+    topic = await office.follows("earthquake", sources=2)
+    await office.says(0, 1, FIRST, canonical=LINK)
+    await office.storage.chats.set_topic_aside(topic.id, 0.0)
     await office.says(1, 2, SECOND, canonical=LINK)
     assert office.states() == ["dead"]
 

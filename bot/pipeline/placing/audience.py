@@ -233,11 +233,15 @@ class AudienceIndex:
         known = (self.topics[each] for each in topic_ids if each in self.topics)
         return [topic for topic in known if topic.muted_until <= now]
 
-    def kept_by(self, ripe: Ripe, awake: Sequence[Topic], now: float) -> Why | None:
-        """What keeps a delivery away by now that was wanted when it began to wait."""
+    def is_gone(self, ripe: Ripe) -> bool:
+        """Whether nothing is followed any more of what wanted a delivery when it began to wait."""
+        return not ripe.subscribed and not any(each in self.topics for each in ripe.topic_ids)
+
+    def is_muted(self, ripe: Ripe, awake: Sequence[Topic], now: float) -> bool:
+        """Whether a mute keeps a delivery away by now, of whose topics these are awake."""
         if not awake and not ripe.subscribed:
-            return because(Code.TOPICS_GONE)
-        return self._muted(ripe.chat_id, ripe.feed_id, text_of(ripe.headline), now)
+            return True
+        return self._muted(ripe.chat_id, ripe.feed_id, text_of(ripe.headline), now) is not None
 
 
 def _what(subscription: Subscription) -> int | str:

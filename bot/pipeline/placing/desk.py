@@ -29,6 +29,7 @@ from bot.news.telling.elsewhere import opening_of
 from bot.news.telling.hours import day_began
 from bot.news.telling.timing import telling
 from bot.news.text.plain import fold_title
+from bot.news.why import Code, because
 from bot.pipeline.placing.audience import AudienceIndex
 from bot.pipeline.placing.reopening import left, reopened
 from storage.aside import Queue
@@ -291,7 +292,8 @@ class Desk:
         plans = []
         for ripe in await self.digests.ripe(story_ids, self.now()):
             try:
-                plans.append((ripe.delivery_id, await self._ripened(ripe, told)))
+                if plan := await self._ripened(ripe, told):
+                    plans.append((ripe.delivery_id, plan))
             except Exception as error:
                 if is_down(error):
                     raise
@@ -301,11 +303,16 @@ class Desk:
             await self.digests.replan(plans, self.now())
             self.outbox.ring()
 
-    async def _ripened(self, ripe: Ripe, told: ToldToday) -> Telling:
+    async def _ripened(self, ripe: Ripe, told: ToldToday) -> Telling | None:
+        """How what waited is told now; None where it waits on. A mute ends, and whoever tells more
+        of the story then has it decided anew.
+        """
         habits = self._audience.habits(ripe.chat_id)
         topics = self._audience.awake(ripe.topic_ids, self.now())
-        if why := self._audience.kept_by(ripe, topics, self.now()):
-            return Telling(DeliveryState.DEAD, reason=why)
+        if self._audience.is_gone(ripe):
+            return Telling(DeliveryState.DEAD, reason=because(Code.TOPICS_GONE))
+        if self._audience.is_muted(ripe, topics, self.now()):
+            return None
         counts = await told.by(ripe.chat_id, habits, topics)
         plan = telling(habits, topics, ripe.subscribed, ripe.sources, counts, self.now())
         if plan.state is DeliveryState.PENDING:
