@@ -1,5 +1,7 @@
 """/mute and /unmute: words and sources that this chat does not want to hear of for a time."""
 
+import re
+
 from bot.actions.mutes import mute_words, read_mute, unmute_words
 from bot.aside import aside
 from bot.errors import BadInput
@@ -16,6 +18,8 @@ from handlers.screens.setting_screens import to_settings
 from handlers.surface import Action, Command, HelpLine, Purpose, Who, again, without_words
 
 _SHOWN = 60
+_LIKE_A_TIME = re.compile(r"\d{1,2}|\d+(?:[.,]\d+)?[a-z]+")
+"""What somebody means as a time, be it none: `2x`, and no `5G`, `covid-19` or `2026`."""
 _TIMES = (
     (say_n("1 day", "{n} days", 1), "1d"),
     (say("1 week"), "1w"),
@@ -32,7 +36,7 @@ async def mute(call: Call) -> None:
     try:
         what, end = split_until(words, call.chat.timezone, call.now())
     except BadInput:
-        if any(map(str.isdecimal, words.split()[-1])):
+        if _LIKE_A_TIME.fullmatch(words.split()[-1]):
             raise
         await _ask_for_how_long(call, words)
         return

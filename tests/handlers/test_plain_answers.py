@@ -35,6 +35,11 @@ async def test_a_mute_without_a_time_asks_for_one(here: Stage) -> None:
     assert "I can't read '2x'" in (await here.ask("/mute lottery 2x")).text
 
 
+@pytest.mark.parametrize("words", ["covid-19", "5G", "World Cup 2026", "jets MH17"])
+async def test_a_name_with_a_figure_is_no_time(here: Stage, words: str) -> None:
+    assert (await here.ask(f"/mute {words}")).labels == ["1 day", "1 week", "1 month"]
+
+
 async def test_who_named_nothing_that_is_there_is_told_what_is(here: Stage) -> None:
     await here.ask("/mute lottery 2d")
     assert (await here.ask("/unmute ferry")).text == "'ferry' is not muted. Muted now: lottery."
