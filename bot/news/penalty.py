@@ -72,6 +72,18 @@ def _gravity(known: Penalty) -> tuple[float | tuple[int, ...], ...]:
     return (known.stage, *times, known.probe or 0, known.refused)
 
 
+def _refused_by_both(graver: Penalty, lesser: Penalty) -> tuple[int, ...]:
+    """The chats of both. What was heard once changes nothing when it is heard again, in whatever
+    order the two know them.
+    """
+    more = [chat for chat in lesser.refused if chat not in graver.refused]
+    if not more or _gravity(graver)[:-1] != _gravity(lesser)[:-1]:
+        return (*more, *graver.refused)
+    if set(graver.refused).issubset(lesser.refused):
+        return lesser.refused
+    return tuple(sorted({*graver.refused, *lesser.refused}))
+
+
 def merged(ours: Penalty, theirs: Penalty) -> Penalty:
     """What two processes know together. A success that one of them had ends what the other knows,
     where its request began later; else the graver counts, and all who were refused. Two that know
@@ -87,8 +99,7 @@ def merged(ours: Penalty, theirs: Penalty) -> Penalty:
         return Penalty(passed=passed)
     lasting.sort(key=_gravity)
     graver, lesser = lasting[-1], lasting[0]
-    more = [chat for chat in lesser.refused if chat not in graver.refused]
-    refused = (*more, *graver.refused)[-MOST_REFUSED:]
+    refused = _refused_by_both(graver, lesser)[-MOST_REFUSED:]
     known = replace(graver, refused=refused, passed=passed, since=max(graver.since, lesser.since))
     as_grave = (lesser.stage, lesser.since) == (graver.stage, graver.since)
     if as_grave or graver.stage is PenaltyStage.ONE:

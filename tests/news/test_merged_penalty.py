@@ -1,6 +1,6 @@
 """Two processes know of one bot's penalty: neither forgets what the other was told, nor its end."""
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -29,7 +29,14 @@ def _lives(draw: st.DrawFn, chats: tuple[int, ...] = (1, 2, -3, 4)) -> Penalty:
     return known
 
 
+def _doubted(*chats: int) -> Penalty:
+    return Penalty(PenaltyStage.DOUBT, chats, 106.0, 108.0, 108.0, 103.95)
+
+
 @given(_lives(), _lives())
+@example(_doubted(2, 1), _doubted(1, -3, 2))
+@example(_doubted(2, 1), _doubted(1, 2, -3))
+@example(_doubted(2, 1), _doubted(-3, 2))
 def test_it_does_not_matter_who_hears_of_whom(ours: Penalty, theirs: Penalty) -> None:
     both = merged(ours, theirs)
     assert both == merged(theirs, ours)
