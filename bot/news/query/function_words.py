@@ -69,7 +69,7 @@ _AMBIGUOUS_LIST = """
 _AMBIGUOUS = frozenset(_AMBIGUOUS_LIST.split())
 # What a query in another language names: AI, the UN, Los Angeles, El Al, Uber.
 _NAMES_LIST = "ai un la los las el al il uber ma et lo mas ed ad"
-_NAMES = frozenset(_NAMES_LIST.split())
+_NO_SIGNS = _AMBIGUOUS.union(_NAMES_LIST.split())
 
 
 @lru_cache(maxsize=1)
@@ -88,7 +88,7 @@ def function_words_of(words: Sequence[str], language: str = "") -> frozenset[str
     counts: Counter[str] = Counter()
     for code, known in _by_language().items():
         signs = [word for word in words if word in known]
-        if code in (own, "en") or not _AMBIGUOUS.union(_NAMES).issuperset(signs):
+        if code in (own, "en") or not _NO_SIGNS.issuperset(signs):
             counts[code] = len(signs)
     if not counts or not (most := max(counts.values())):
         return frozenset()
