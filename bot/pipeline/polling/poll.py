@@ -308,7 +308,7 @@ class Poller:
         for feed_id in ended:
             task = self._polls.pop(feed_id)
             self._slots.leave(feed_id)
-            self._unstored.append(self._after_pause(self._hosts[feed_id], task.result()))
+            self._unstored.append(self._outcomes.after_pause(self._hosts[feed_id], task.result()))
         if not self._unstored:
             return
         try:
@@ -324,17 +324,6 @@ class Poller:
             crash_points.point("stored")
             self.metrics.reports.inc(stored)
             self.desk.ring()
-
-    def _after_pause(self, host: str, record: PollRecord) -> PollRecord:
-        """What a poll found; where its platform asked for a pause meanwhile, the next is after it.
-        When feeds are polled is all by which the next process knows of a pause.
-        """
-        until = self.politeness.paused_until(host)
-        if until <= (record.times or record.feed).poll_at:
-            return record
-        if record.times:
-            return replace(record, times=replace(record.times, poll_at=until))
-        return replace(record, feed=replace(record.feed, poll_at=until))
 
     async def _store_apart(self) -> int:
         """Stores polls one by one: a feed whose words cannot be stored must stop no other."""

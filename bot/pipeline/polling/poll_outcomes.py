@@ -118,6 +118,17 @@ class PollOutcomes:
         memory = await self.feeds.recall(feed.id, keys_to_recall(document))
         return moves.is_the_same(document, memory.keys())
 
+    def after_pause(self, host: str, record: PollRecord) -> PollRecord:
+        """What a poll found; where its platform asked for a pause meanwhile, the next is after it.
+        When feeds are polled is all by which the next process knows of a pause.
+        """
+        until = self.politeness.paused_until(host)
+        if until <= (record.times or record.feed).poll_at:
+            return record
+        if record.times:
+            return replace(record, times=replace(record.times, poll_at=until))
+        return replace(record, feed=replace(record.feed, poll_at=until))
+
     def _gone(self, feed: Feed) -> PollRecord:
         """410 is believed when it is said twice with time between: hosts say it by mistake too."""
         now = self.now()
