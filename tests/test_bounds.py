@@ -28,7 +28,7 @@ _SHORT = {
     "bot.news.query.highlight._Wanted._beginnings", "bot.news.query.highlight._Wanted._stems",
     "bot.news.query.highlight._Wanted._words", "bot.news.query.match.Places._beginning",
     "bot.news.query.match.Places.of", "bot.news.query.match.StoryText._fields",
-    "bot.pipeline.placing.desk.ToldToday._counts",
+    "bot.pipeline.placing.tellings.ToldToday._counts",
     "bot.pipeline.placing.audience._Wish.topics",
     "storage.copying.Progress.tables",
 }  # fmt: skip

@@ -6,7 +6,7 @@ reports again after a failure gives the same stories.
 """
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import structlog
@@ -16,8 +16,7 @@ from bot import crash_points
 from bot.across.neighbours import Neighbours
 from bot.loops import Bell, Now, Stop, Wakeup
 from bot.metrics import Metrics
-from bot.news.chat import Habits, Topic
-from bot.news.outbox import DeliveryState, Placement, Ring, Ripe, Telling
+from bot.news.outbox import Placement, Ring
 from bot.news.query.match import StoryText, keys_of, text_of
 from bot.news.retention import JUMP
 from bot.news.stories.cards import packed
@@ -26,12 +25,10 @@ from bot.news.stories.clustering import STORY_THRESHOLD, Sighting, Verdict
 from bot.news.stories.placing import Placer, ReportPlace
 from bot.news.story import Report
 from bot.news.telling.elsewhere import opening_of
-from bot.news.telling.hours import day_began
-from bot.news.telling.timing import telling
 from bot.news.text.plain import fold_title
-from bot.news.why import Code, because
 from bot.pipeline.placing.audience import AudienceIndex
 from bot.pipeline.placing.reopening import left, reopened
+from bot.pipeline.placing.tellings import Tellings
 from storage.aside import Queue
 from storage.chats.chats import Chats
 from storage.delivery.digests import Digests
@@ -48,32 +45,6 @@ _QUIET_BETWEEN_HOPS = 4
 _LOOK_AGAIN_SECONDS = 5.0
 _LATE_SECONDS = 86_400.0
 _ACROSS_SECONDS = 0.3
-
-
-@dataclass
-class ToldToday:
-    """How much chats were told today; asked only for those that set a limit."""
-
-    chats: Chats
-    now: float
-    _counts: dict[int, dict[int | None, int]] = field(default_factory=dict)
-
-    async def by(
-        self, chat_id: int, habits: Habits, topics: Sequence[Topic]
-    ) -> Mapping[int | None, int]:
-        """Alerts of the chat's local day, under None, and of each topic by its id."""
-        if not habits.cap and not any(topic.options.cap for topic in topics):
-            return {}
-        if chat_id not in self._counts:
-            since = day_began(habits.timezone, self.now)
-            self._counts[chat_id] = await self.chats.told_since(chat_id, since)
-        return self._counts[chat_id]
-
-    def one_more(self, chat_id: int, topic_ids: Sequence[int]) -> None:
-        """Counts what was decided a moment ago and is not stored yet."""
-        if counts := self._counts.get(chat_id):
-            for key in (None, *topic_ids):
-                counts[key] = counts.get(key, 0) + 1
 
 
 @dataclass(kw_only=True)
@@ -100,6 +71,11 @@ class Desk:
     """Whether there was more than a batch that nobody is told of."""
     _kept: object = None
 
+    def __post_init__(self) -> None:
+        self._tellings = Tellings(
+            chats=self.chats, digests=self.digests, audience=self._audience, now=self.now
+        )
+
     async def step(self) -> None:
         """Places the next reports, or waits for some."""
         if not self._recovered:
@@ -108,7 +84,8 @@ class Desk:
             if self._begins:
                 await self.stories.try_again()
                 self._begins = False
-            await self._ripen(None)
+            if await self._tellings.ripen(None):
+                self.outbox.ring()
             self._recovered = True
         await self._tell_late()
         reports = await self._next()
@@ -142,8 +119,9 @@ class Desk:
         if enqueued or any(p.story_id != p.report_id or p.takes_in for p in placements):
             self.metrics.alerts.inc(enqueued)
             self.outbox.ring()
-        if joined := {p.story_id for p in placements if p.story_id != p.report_id or p.takes_in}:
-            await self._ripen(joined)
+        joined = {p.story_id for p in placements if p.story_id != p.report_id or p.takes_in}
+        if joined and await self._tellings.ripen(joined):
+            self.outbox.ring()
         self._recovered = True
 
     async def end(self) -> None:
@@ -194,7 +172,7 @@ class Desk:
         """What becomes of reports, in their order; without those that cannot be judged, which are
         set aside. Many that are quiet are left for later where something new comes meanwhile.
         """
-        told = ToldToday(self.chats, self.now())
+        told = self._tellings.today()
         judged: list[Placement] = []
         for number, report in enumerate(reports):
             if number and number % _BATCH == 0 and await self._has_come(report):
@@ -205,7 +183,7 @@ class Desk:
                 placement = await self._place(report, placer)
                 update = await self._is_update(report, placement)
                 placement = replace(placement, update=update) if update else placement
-                judged.append(await self._told(placement, told))
+                judged.append(await self._tellings.told(placement, told))
             except Exception as error:
                 # The window may know it already: no later batch may join it. What joins it in this
                 # one has no place there, and opens a story of its own.
@@ -249,76 +227,6 @@ class Desk:
         await self.stories.set_aside(report_id, f"{type(error).__name__}: {error}", self.now())
         self.metrics.set_aside.labels(Queue.REPORTS).inc()
 
-    async def _told(self, placement: Placement, told: ToldToday) -> Placement:
-        """The placement with when and how each chat is told."""
-        if not placement.rings:
-            return placement
-        opens = placement.story_id == placement.report_id
-        rings = tuple([await self._plan(ring, told, opens=opens) for ring in placement.rings])
-        await asyncio.sleep(0)  # others work between two reports
-        return replace(placement, rings=rings)
-
-    async def _planned(self, placements: list[Placement]) -> list[Placement]:
-        """The placements with when and how each chat is told."""
-        told = ToldToday(self.chats, self.now())
-        return [await self._told(placement, told) for placement in placements]
-
-    async def _plan(self, ring: Ring, told: ToldToday, *, opens: bool) -> Ring:
-        if ring.kept_by:
-            return ring
-        try:
-            return await self._as_wished(ring, told, opens=opens)
-        except Exception as error:
-            if is_down(error):
-                raise
-            # One chat's wishes must not keep news from the others; where we are unsure, we ring.
-            log.exception("a chat's wishes cannot be followed", chat=ring.chat_id)
-            return replace(ring, telling=Telling(DeliveryState.PENDING))
-
-    async def _as_wished(self, ring: Ring, told: ToldToday, *, opens: bool) -> Ring:
-        habits = self._audience.habits(ring.chat_id)
-        topics = [self._audience.topics[topic] for topic in ring.topic_ids]
-        counts = await told.by(ring.chat_id, habits, topics)
-        # A story is told by one report when it rings first; those that join it ripen.
-        plan = telling(habits, topics, ring.subscribed, 1, counts, self.now())
-        # What joins a story was told with it, mostly: to count it again would keep other news.
-        if plan.state is DeliveryState.PENDING and opens:
-            told.one_more(ring.chat_id, ring.topic_ids)
-        return replace(ring, telling=plan)
-
-    async def _ripen(self, story_ids: Collection[int] | None) -> None:
-        """Decides anew what waited for more sources, or is held unless many carry it."""
-        told = ToldToday(self.chats, self.now())
-        plans = []
-        for ripe in await self.digests.ripe(story_ids, self.now()):
-            try:
-                if plan := await self._ripened(ripe, told):
-                    plans.append((ripe.delivery_id, plan))
-            except Exception as error:
-                if is_down(error):
-                    raise
-                # It is told with its digest, or ends as what waited in vain.
-                log.exception("what waits cannot be decided anew", delivery=ripe.delivery_id)
-        if plans:
-            await self.digests.replan(plans, self.now())
-            self.outbox.ring()
-
-    async def _ripened(self, ripe: Ripe, told: ToldToday) -> Telling | None:
-        """How what waited is told now; None where it waits on. A mute ends, and whoever tells more
-        of the story then has it decided anew.
-        """
-        habits = self._audience.habits(ripe.chat_id)
-        topics = self._audience.awake(ripe.topic_ids, self.now())
-        if self._audience.is_gone(ripe):
-            return Telling(DeliveryState.DEAD, reason=because(Code.TOPICS_GONE))
-        if self._audience.is_muted(ripe, topics, self.now()):
-            return None
-        counts = await told.by(ripe.chat_id, habits, topics)
-        plan = telling(habits, topics, ripe.subscribed, ripe.sources, counts, self.now())
-        if plan.state is DeliveryState.PENDING:
-            told.one_more(ripe.chat_id, ripe.topic_ids)
-        return plan
-
     async def _open_apart(self, reports: list[Report], placer: Placer) -> None:
         """Gives reports that people took out of a story one of their own. The window learns it by
         being rebuilt, so that it knows them in the order in which a restart would.
@@ -334,7 +242,7 @@ class Desk:
                 continue
             late = self.now() - report.seen_at > _LATE_SECONDS
             placements.append(replace(placement, rings=() if late else placement.rings))
-        if await self._place_apart(await self._planned(placements)):
+        if await self._place_apart(await self._tellings.planned(placements)):
             self.outbox.ring()
 
     async def _is_update(self, report: Report, placement: Placement) -> bool:
