@@ -13,7 +13,6 @@ from bot.loops import Stop
 from bot.metrics import Metrics
 from bot.news.feed import Feed, NewFeed
 from bot.news.polling.politeness import Politeness
-from bot.news.polling.schedule import Bounds
 from bot.pipeline.placing.desk import Desk
 from bot.pipeline.polling.poll import Poller
 from bot.playground.news.newsroom import quiet_newsroom
@@ -24,6 +23,7 @@ from storage.storage import Storage
 from tests.databases import look
 from tests.desks import desk_on
 from tests.parsers import shared_parser
+from tests.pollers import poller_on
 
 
 @dataclass
@@ -95,15 +95,12 @@ async def line(url: str) -> AsyncIterator[Line]:
     politeness = Politeness(guard.is_ours)
     async with Fetcher(guard, now=clock, gate=Gate(politeness, clock)) as fetcher:
         bell = stop.wakeup()
-        poller = Poller(
-            breath=0.0,
-            feeds=storage.feeds,
-            fetch=fetcher.fetch,
-            parse=shared_parser().parse,
-            bounds=Bounds(60, 3600),
-            now=clock,
-            chance=lambda: 0.5,
-            stop=stop,
+        poller = poller_on(
+            storage.feeds,
+            fetcher.fetch,
+            shared_parser().parse,
+            clock,
+            stop,
             desk=bell,
             metrics=metrics,
             politeness=politeness,

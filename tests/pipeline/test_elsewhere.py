@@ -15,11 +15,9 @@ from bot.metrics import Metrics
 from bot.news.feed import NewFeed
 from bot.news.members import SLOTS, slot_of_host
 from bot.news.polling.politeness import GAP_SECONDS, Politeness
-from bot.news.polling.schedule import Bounds
 from bot.news.why import Code, because
 from bot.pipeline.bells import Bells
 from bot.pipeline.membership import Membership, Part
-from bot.pipeline.polling.poll import Poller
 from bot.roles import polling
 from bot.roles.by_settings import connectivity_of
 from bot.roles.process import Process
@@ -32,6 +30,7 @@ from tests.feeds.hub import Hub, open_hub
 from tests.parsers import shared_parser
 from tests.pipeline.conftest import Clock, Line
 from tests.pipeline.test_push import Quay
+from tests.pollers import poller_on
 
 # A server of PostgreSQL begins first.
 pytestmark = pytest.mark.slow
@@ -55,9 +54,8 @@ async def _process(url: str, hub: Hub, clock: Clock, slots: frozenset[int]) -> A
     async with AsyncExitStack() as stack:
         stack.push_async_callback(storage.close)
         fetcher = await stack.enter_async_context(Fetcher(guard, now=clock))
-        poller = Poller(
-            feeds=storage.feeds, fetch=fetcher.fetch, parse=shared_parser().parse,
-            bounds=Bounds(60, 3600), now=clock, chance=lambda: 0.5, stop=stop, desk=stop.wakeup(),
+        poller = poller_on(
+            storage.feeds, fetcher.fetch, shared_parser().parse, clock, stop,
             metrics=metrics, politeness=Politeness(guard.is_ours),
             part=Part(count=SLOTS, slots=slots),
         )  # fmt: skip

@@ -17,15 +17,14 @@ from bot.metrics import Metrics
 from bot.news.members import SLOTS, slot_of_chat, slot_of_host
 from bot.news.outbox import Unsure
 from bot.news.polling.parsed import ParsedFeed
-from bot.news.polling.schedule import Bounds
 from bot.news.why import Code, NotAFeed, because
 from bot.pipeline.deliver import Deliverer
 from bot.pipeline.membership import Part
-from bot.pipeline.polling.poll import Poller
 from storage.open import open_storage
 from storage.storage import Storage
 from tests.databases import empty_database, locked, look
 from tests.handlers.stage import Wire, bot_on
+from tests.pollers import poller_on
 from tests.storage.samples import add_feed, chat, placed, report, ring, store
 
 # A server of PostgreSQL begins first.
@@ -175,11 +174,9 @@ async def test_a_host_whose_slot_is_left_while_it_is_asked_what_is_due_is_not_as
         raise NotAFeed(because(Code.POLL_FAILED))
 
     stop = Stop()
-    poller = Poller(
-        feeds=both[0].feeds, fetch=fetch, parse=parse, bounds=Bounds(60, 3600), now=lambda: NOW,
-        chance=lambda: 0.5, stop=stop, desk=stop.wakeup(), metrics=Metrics(),
-        part=Part(count=SLOTS, slots=ALL),
-    )  # fmt: skip
+    poller = poller_on(
+        both[0].feeds, fetch, parse, lambda: NOW, stop, part=Part(count=SLOTS, slots=ALL)
+    )
     poller.part.busy = poller.busy
     poller.look_again()
     with _unreadable(url, "feeds") as waits:

@@ -10,7 +10,6 @@ from msgspec.structs import replace
 
 from bot.feeds.fetching.fetch import Fetched, FetchOutcome, NotModified
 from bot.loops import Stop
-from bot.metrics import Metrics
 from bot.news.feed import Feed, NewFeed, PollRecord
 from bot.news.polling.parsed import ParsedFeed
 from bot.news.polling.schedule import Bounds
@@ -27,6 +26,7 @@ from storage.storage import Storage
 from tests.databases import empty_database
 from tests.parsers import shared_parser
 from tests.pipeline.conftest import Clock
+from tests.pollers import poller_on
 from tests.storage.samples import chat
 
 
@@ -140,18 +140,7 @@ async def test_feeds_of_costly_documents_and_pushes_leave_the_others_their_polls
             await poller.step()
 
     storage = await open_storage(empty_database(tmp_path / "x.db"), alone=True, now=clock())
-    poller = Poller(
-        breath=0.0,
-        feeds=storage.feeds,
-        fetch=fetch,
-        parse=desk,
-        bounds=Bounds(60, 60),
-        now=clock,
-        chance=lambda: 0.5,
-        stop=stop,
-        desk=stop.wakeup(),
-        metrics=Metrics(),
-    )
+    poller = poller_on(storage.feeds, fetch, desk, clock, stop, bounds=Bounds(60, 60))
     costly = [f"https://costly{n}.example/feed" for n in range(100)]
     feeds = await _polled(storage, costly, clock())
     desk.go.set()
@@ -236,18 +225,7 @@ async def test_what_is_pushed_while_the_database_is_down_is_read_and_its_feed_po
     storage = await open_storage(empty_database(tmp_path / "x.db"), alone=True, now=clock())
     feeds, desk = Down(storage.feeds._database), Desk(0.0)
     desk.go.set()
-    poller = Poller(
-        breath=0.0,
-        feeds=feeds,
-        fetch=fetch,
-        parse=desk,
-        bounds=Bounds(60, 60),
-        now=clock,
-        chance=lambda: 0.5,
-        stop=stop,
-        desk=stop.wakeup(),
-        metrics=Metrics(),
-    )
+    poller = poller_on(feeds, fetch, desk, clock, stop, bounds=Bounds(60, 60))
     urls = [f"https://town{n}.example/feed" for n in range(3)]
     polled = await _polled(storage, urls, clock())
     clock.now += 600
@@ -314,18 +292,7 @@ class Polls:
 async def polls(tmp_path: Path) -> AsyncIterator[Polls]:
     clock, stop, servers = Clock(), Stop(), Slow()
     storage = await open_storage(empty_database(tmp_path / "x.db"), alone=True, now=clock())
-    poller = Poller(
-        breath=0.0,
-        feeds=storage.feeds,
-        fetch=servers,
-        parse=Desk(),
-        bounds=Bounds(60, 60),
-        now=clock,
-        chance=lambda: 0.5,
-        stop=stop,
-        desk=stop.wakeup(),
-        metrics=Metrics(),
-    )
+    poller = poller_on(storage.feeds, servers, Desk(), clock, stop, bounds=Bounds(60, 60))
     yield Polls(storage, poller, servers, clock, stop)
     await poller.end()
     await storage.close()

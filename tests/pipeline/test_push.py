@@ -19,7 +19,6 @@ from bot.news.feed import Feed, NewFeed, PollRecord
 from bot.news.polling.identity import Policy
 from bot.news.polling.politeness import Politeness
 from bot.news.polling.push import PushState
-from bot.news.polling.schedule import Bounds
 from bot.news.why import quoted
 from bot.pipeline.polling.poll import Poller
 from bot.pipeline.polling.push import Subscriber
@@ -32,6 +31,7 @@ from tests.databases import look, refuse
 from tests.feeds.hub import Hub, open_hub
 from tests.parsers import shared_parser
 from tests.pipeline.conftest import Clock
+from tests.pollers import poller_on
 
 
 @dataclass
@@ -94,16 +94,12 @@ async def quayside(url: str, hub: Hub) -> AsyncIterator[Quay]:
     guard, port = Guard(["127.0.0.1"]), unused_port()
     words = (f"secret-word-number-{n:04}" for n in itertools.count())
     async with Fetcher(guard, now=clock) as fetcher:
-        poller = Poller(
-            breath=0.0,
-            feeds=storage.feeds,
-            fetch=fetcher.fetch,
-            parse=shared_parser().parse,
-            bounds=Bounds(60, 3600),
-            now=clock,
-            chance=lambda: 0.5,
-            stop=stop,
-            desk=stop.wakeup(),
+        poller = poller_on(
+            storage.feeds,
+            fetcher.fetch,
+            shared_parser().parse,
+            clock,
+            stop,
             metrics=metrics,
             politeness=Politeness(guard.is_ours),
         )
