@@ -141,11 +141,17 @@ class Town:
         return [message.text for message in self.messages(chat_id)]
 
     async def ask(self, text: str, chat_id: int = ADA_ID, **how: Any) -> PlaygroundMessage:
-        """Writes to the bot and waits for its next message in that chat."""
+        """Writes to the bot and waits for its next message in that chat that is no alert: one may
+        come in between.
+        """
         before = len(self.messages(chat_id))
         self.playground.people.say(chat_id, text, **how)
-        await until(lambda: len(self.messages(chat_id)) > before, f"an answer to {text!r}")
-        return self.messages(chat_id)[-1]
+
+        def answers() -> list[PlaygroundMessage]:
+            return [each for each in self.messages(chat_id)[before:] if not _is_alert(each)]
+
+        await until(lambda: bool(answers()), f"an answer to {text!r}")
+        return answers()[-1]
 
     async def press(self, message: PlaygroundMessage, label: str, user: int = ADA_ID) -> str:
         """Presses a button; waits for the bot's answer to the press and returns its note."""
@@ -243,6 +249,12 @@ class Town:
             lambda: any(part in text for text in self.texts(chat_id)), f"an alert: {part}", seconds
         )
         return next(m for m in self.messages(chat_id) if part in m.text)
+
+
+def _is_alert(message: PlaygroundMessage) -> bool:
+    rows = (message.reply_markup or {}).get("inline_keyboard", [])
+    carried = (str(button.get("callback_data")) for row in rows for button in row)
+    return any(each.startswith("v1:alert:") for each in carried)
 
 
 _SAID = "INSERT INTO introductions (bot_id, what, language, hash) VALUES (?, ?, '', ?)"
