@@ -84,10 +84,10 @@ class Placement(Struct, frozen=True):
 
     `reason` is why it joined, `related_to` an earlier story that a new one may follow. With
     `update`, chats that heard the story from this outlet are told quietly of the report. `placing`
-    is its number in the order of placing; a new story `takes_in` those of guests that tell it, of
-    which some are `doubted`. How it joined may leave it `doubtful`.
-    `elsewhere` is an earlier story that is the same in another language. `terms` are kept as long
-    as the window of stories holds the report.
+    is its number in the order of placing, 0 where the window does not hold it; a new story
+    `takes_in` those of guests that tell it, of which some are `doubted`. How it joined may leave it
+    `doubtful`. `elsewhere` is an earlier story that is the same in another language. `terms` are
+    kept as long as the window of stories holds the report.
     """
 
     report_id: int

@@ -54,7 +54,10 @@ async def place(transaction: Transaction, placements: Sequence[Placement], now: 
     await _join(transaction, [p for p in placements if p.story_id != p.report_id], now)
     await transaction.run_many(
         "UPDATE reports SET story_id = ?, reason = ?, placing = ?, doubtful = ? WHERE id = ?",
-        [(p.story_id, p.reason, p.placing, int(p.doubtful), p.report_id) for p in placements],
+        [
+            (p.story_id, p.reason, p.placing or None, int(p.doubtful), p.report_id)
+            for p in placements
+        ],
     )
     await _keep_terms(transaction, placements, now)
     await transaction.run_many(

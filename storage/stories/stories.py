@@ -10,8 +10,8 @@ from storage import aside
 from storage.aside import IS_ASIDE, Queue
 from storage.database import Database, Row
 from storage.delivery.edits import edit_alerts
-from storage.sql import by, either
-from storage.stories import search_index
+from storage.sql import as_list, by, either, listed
+from storage.stories import links, search_index
 from storage.stories.outlets import carried_by
 from storage.stories.placing import SEQUENCE, place, tell_elsewhere
 from storage.stories.story_rows import REPORT, report_of, story_of
@@ -22,6 +22,13 @@ _STORY = (
     " coalesce(r.summary_now, r.summary) AS summary, r.link, r.source, r.language, r.image,"
     " r.feed_id"
     " FROM stories s JOIN reports r ON r.id = s.id"
+)
+_WITH_LINKS = (
+    "SELECT a.id, a.link AS asked_link, a.canonical AS asked_canonical, r.story_id, r.link,"
+    f" r.canonical FROM reports a JOIN reports r {by('reports_by_link')}"
+    " ON r.link_mark = a.link_mark JOIN stories s ON s.id = r.story_id"
+    f" WHERE a.id IN {listed()} AND r.guest = 0 AND s.opened_by = 0"
+    " AND coalesce(r.feed_id, 0) <> coalesce(a.feed_id, 0) ORDER BY r.id"
 )
 _KEPT_SEARCHES = 500  # of one chat
 _ONE_SEARCH = either("(chat_id, words, shown)", "(chat_id, md5(words), md5(shown))")
@@ -98,6 +105,18 @@ class Stories:
             feed_id,
         )
         return row["title"] if row else None
+
+    async def with_links_of(self, report_ids: Collection[int]) -> dict[int, int]:
+        """The newest stories that other feeds of the operator's told under the links of reports, by
+        the ids of those reports.
+        """
+        rows = await self._database.rows(_WITH_LINKS, as_list(report_ids))
+        return {
+            row["id"]: row["story_id"]
+            for row in rows
+            if links.canonical_of(row["asked_link"], row["asked_canonical"])
+            == links.canonical_of(row["link"], row["canonical"])
+        }
 
     async def place(self, placements: Sequence[Placement], now: float) -> int:
         """Stores stories, matches and outbox rows; returns how many alerts were enqueued.

@@ -6,6 +6,9 @@ from bot.news.chat import Subscription, Topic
 from tests.pipeline.conftest import Line
 from tests.storage.samples import chat, report, store
 
+_QUIET = {"quiet": True, "published_at": None}
+"""What a first poll brings without saying when it came out."""
+
 
 async def test_a_second_outlet_with_the_same_headline_joins_the_story(line: Line) -> None:
     await line.storage.chats.meet(chat(1))
@@ -27,7 +30,7 @@ async def test_a_quiet_story_rings_when_a_report_that_is_not_quiet_joins_it(line
     await line.storage.chats.meet(chat(1))
     await line.storage.chats.subscribe(Subscription(1, 0, None), 1.0)
     title = "Ferry to Lund Island resumes after storm"
-    await store(line.storage, report(1, title=title, quiet=True), now=line.clock.now)
+    await store(line.storage, report(1, title=title, **_QUIET), now=line.clock.now)
     await line.place()
     assert (await line.storage.stats()).deliveries == {}
     await store(line.storage, report(2, title=title), now=line.clock.now)
@@ -39,8 +42,8 @@ async def test_news_do_not_wait_for_what_a_first_poll_left(line: Line) -> None:
     await line.storage.chats.meet(chat(1))
     await line.storage.chats.subscribe(Subscription(1, 0, None), 1.0)
     title = "Ferry to Lund Island resumes after storm"
-    old = [report(n, title=f"Old news {n} of the harbour", quiet=True) for n in range(1, 121)]
-    await store(line.storage, *old, report(121, title=title, quiet=True), now=line.clock.now)
+    old = [report(n, title=f"Old news {n} of the harbour", **_QUIET) for n in range(1, 121)]
+    await store(line.storage, *old, report(121, title=title, **_QUIET), now=line.clock.now)
     await store(line.storage, report(122, title=title), now=line.clock.now + 1)
     await line.desk.step()
     assert (await line.storage.stats()).deliveries == {"pending": 1}
@@ -59,9 +62,7 @@ async def test_news_do_not_wait_for_what_a_first_poll_left(line: Line) -> None:
 async def test_what_is_quiet_is_placed_in_large_batches_until_something_comes(line: Line) -> None:
     quiet = [
         # So much of it that the desk is still at it when the ferry has been stored.
-        report(
-            n, title=f"Old news {n}", summary=" ".join(f"w{n}x{k}" for k in range(90)), quiet=True
-        )
+        report(n, title=f"Old news {n}", summary=" ".join(f"w{n}x{k}" for k in range(90)), **_QUIET)
         for n in range(1, 601)
     ]
     await store(line.storage, *quiet, now=line.clock.now)
@@ -83,7 +84,7 @@ async def test_what_is_quiet_is_placed_in_large_batches_until_something_comes(li
 
 
 async def test_more_that_is_quiet_does_not_end_a_large_batch(line: Line) -> None:
-    quiet = [report(n, title=f"Old news {n} of the harbour", quiet=True) for n in range(1, 301)]
+    quiet = [report(n, title=f"Old news {n} of the harbour", **_QUIET) for n in range(1, 301)]
     await store(line.storage, *quiet, now=line.clock.now)
     step = asyncio.create_task(line.desk.step())
     while not step.done():
@@ -96,7 +97,7 @@ async def test_more_that_is_quiet_does_not_end_a_large_batch(line: Line) -> None
 async def test_what_rings_comes_before_what_is_quiet_in_the_midst_of_large_batches(
     line: Line,
 ) -> None:
-    quiet = [report(n, title=f"Old news {n} of the harbour", quiet=True) for n in range(1, 601)]
+    quiet = [report(n, title=f"Old news {n} of the harbour", **_QUIET) for n in range(1, 601)]
     await store(line.storage, *quiet, now=line.clock.now)
     line.desk.wakeup.ring()
     await line.desk.step()

@@ -16,9 +16,9 @@ from bot.news.stories.doubt import doubtful
 
 
 class ReportPlace(Struct, frozen=True):
-    """The story of a report, and its number in the order of placing. A story that it opens
-    `takes_in` those of guests that tell the same, of which some are `doubted`. A report may join
-    in doubt, `doubtful`. The `card` is what it is filed by.
+    """The story of a report, and its number in the order of placing, 0 where no window holds it. A
+    story that it opens `takes_in` those of guests that tell the same, of which some are `doubted`.
+    A report may join in doubt, `doubtful`. The `card` is what it is filed by.
     """
 
     verdict: Verdict

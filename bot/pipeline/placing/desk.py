@@ -26,6 +26,7 @@ from bot.news.stories.placing import Placer, ReportPlace
 from bot.news.story import Report
 from bot.news.telling.elsewhere import opening_of
 from bot.news.text.plain import fold_title
+from bot.pipeline.placing.archives import Archived, is_archived
 from bot.pipeline.placing.audience import AudienceIndex
 from bot.pipeline.placing.reopening import left, reopened
 from bot.pipeline.placing.tellings import Tellings
@@ -173,6 +174,7 @@ class Desk:
         set aside. Many that are quiet are left for later where something new comes meanwhile.
         """
         told = self._tellings.today()
+        archived = await Archived.among(reports, self.stories)
         judged: list[Placement] = []
         for number, report in enumerate(reports):
             if number and number % _BATCH == 0 and await self._has_come(report):
@@ -180,7 +182,10 @@ class Desk:
             if not report.quiet or number % _QUIET_BETWEEN_HOPS == 0:
                 await asyncio.sleep(0)  # others work between two reports
             try:
-                placement = await self._place(report, placer)
+                if is_archived(report):
+                    placement = await self._placement(report, archived.place(report))
+                else:
+                    placement = await self._place(report, placer)
                 update = await self._is_update(report, placement)
                 placement = replace(placement, update=update) if update else placement
                 judged.append(await self._tellings.told(placement, told))
@@ -201,7 +206,8 @@ class Desk:
             return placements
         of = {report.id: report for report in reports if not report.guest}
         for each in placements:
-            if each.story_id == each.report_id and (report := of.get(each.report_id)):
+            opens = each.placing and each.story_id == each.report_id
+            if opens and (report := of.get(each.report_id)):
                 rings = any(not ring.kept_by for ring in each.rings)
                 (self.across.ask if rings else self.across.learn)(opening_of(report))
         found = await self.across.found(_ACROSS_SECONDS)
