@@ -30,10 +30,12 @@ def empty_database(path: Path, engine: str = ENGINE) -> str:
     return former_database(path, schema.newest() + 1)
 
 
-def former_database(path: Path, migration: int) -> str:
-    """Makes an SQLite file in which nothing is yet, as it was before this migration; returns its
-    address.
+def former_database(path: Path, migration: int, engine: str = "sqlite") -> str:
+    """Makes a database in which nothing is yet, as it was before this migration, an SQLite one at
+    `path`; returns its address.
     """
+    if engine == "postgres":
+        return postgres.former_database(migration)
     shutil.copy(former_file(migration), path)
     return f"{_SQLITE}{path}"
 

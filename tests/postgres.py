@@ -84,6 +84,15 @@ def end(folder: Path) -> None:
     _run("pg_ctl", "-D", folder / "data", "-w", "-s", "-m", "fast", "stop")
 
 
+def former_database(migration: int) -> str:
+    """Makes a database in which nothing is yet, as it was before this migration; returns its
+    address.
+    """
+    url = empty_database()
+    _apart(_as_before(url, migration))
+    return url
+
+
 def look(url: str, sql: str, *values: Any) -> list[tuple[Any, ...]]:
     """Runs a statement on a connection of its own, and returns its rows."""
     return _apart(_looked(url, sql, values))
@@ -142,6 +151,22 @@ async def _looked(url: str, sql: str, values: tuple[Any, ...]) -> list[tuple[Any
     try:
         text, given = bound(sql, values)
         return [tuple(row) for row in await connection.fetch(text, *given)]
+    finally:
+        await connection.close()
+
+
+async def _as_before(url: str, migration: int) -> None:
+    from storage.postgres import schema
+    from storage.postgres.connection import connect
+
+    connection = await connect(url)
+    try:
+        await connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+        await connection.execute(schema._NUMBERS)
+        for number, name, text in schema.migrations():
+            if number < migration:
+                await connection.execute(text)
+                await connection.execute(schema._NOTE, number, name)
     finally:
         await connection.close()
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot import crash_points
 from bot.errors import StorageUnusable
+from bot.news.text.words import fold
 from storage.copying import COPYING, MARKER, refuse_half_a_copy
 from storage.polling import packing
 from storage.stories import links
@@ -20,6 +21,7 @@ _KNOWN = (
     ("link_mark", 1, links.mark),
     ("key_place", 1, packing.place_of),
     ("key_record", 7, packing.record_of_row),
+    ("folded", 1, fold),
 )
 """What migrations call: name, how many arguments, function."""
 _ROOM = "room"

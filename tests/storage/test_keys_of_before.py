@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from hashlib import blake2b, sha256
 from pathlib import Path
 
-import asyncpg
 import pytest
 from msgspec.structs import replace
 
@@ -18,9 +17,8 @@ from bot.news.story import ParsedEntry
 from bot.news.text import urls
 from storage.open import open_storage
 from storage.polling import packing
-from storage.postgres import schema as postgres
 from storage.storage import Storage
-from tests.databases import ENGINES, empty_database, former_database, look
+from tests.databases import ENGINES, former_database, look
 from tests.storage.samples import chat, report, sql, store
 
 _BEFORE = 72
@@ -68,22 +66,7 @@ def _text(text: str) -> bytes:
 )
 def before(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a database of the version before."""
-    if request.param == "postgres":
-        url = empty_database(tmp_path, "postgres")
-        asyncio.run(_former_postgres(url))
-        return url
-    return former_database(tmp_path / "before.db", _BEFORE)
-
-
-async def _former_postgres(url: str) -> None:
-    connection = await asyncpg.connect(url)
-    await connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
-    await connection.execute(postgres._NUMBERS)
-    for number, name, text in postgres.migrations():
-        if number < _BEFORE:
-            await connection.execute(text)
-            await connection.execute(postgres._NOTE, number, name)
-    await connection.close()
+    return former_database(tmp_path / "before.db", _BEFORE, request.param)
 
 
 @pytest.fixture

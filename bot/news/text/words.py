@@ -42,8 +42,13 @@ _SHORT_I = "и\u0306"  # й is a letter, not an accented и
 _LETTERS = {
     "ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "’": "'", "‘": "'", "ʼ": "'",
     "＇": "'", "`": "'", "´": "'", "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه",
-    "״": '"',
+    "״": '"', "ی": "ي", "ک": "ك", "ہ": "ه", "ھ": "ه", "٬": ",", "٫": ".",
 }  # fmt: skip
+"""Letters that stand for others: those which keyboards of Persian and Urdu write where those of
+Arabic write another, too.
+"""
+_ZEROS = "٠۰०০੦૦୦௦౦೦൦๐໐"
+_LETTERS |= {chr(ord(zero) + n): str(n) for zero in _ZEROS for n in range(10)}
 _HAS_LETTERS = late(f"[{''.join(_LETTERS)}]")
 
 UNSPACED = (
