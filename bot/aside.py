@@ -1,4 +1,4 @@
-"""Calculations of chats that take long, beside the loop: one at a time, in turn by who asks.
+"""Calculations that take long, beside the loop: one at a time, in turn by who asks.
 
 One thread, since more of them would only take from each other and from the loop what Python lets
 one have at a time.

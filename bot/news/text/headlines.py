@@ -134,15 +134,19 @@ _COUNT = (
     rf"(?:{_NUMBER}\s*{_VOTES}{_BESIDE})?{_ONE}(?:{_BESIDE}(?:{_ONE}|{_NUMBER}\s*{_VOTES})){{0,3}}"
 )
 _BEFORE_COUNTS = "([（【|,-·•–—"  # one of these stands before each
+_LONGEST_COUNT = 120
+"""Characters that are looked at for one at either end: figures and commas take a while."""
 
 
 @lru_cache(maxsize=1)
-def _counter() -> re.Pattern[str]:
-    """What only counts; compiled with the first headline that may have one."""
-    return re.compile(
-        rf"\s*(?:[(\[（【]\s*{_COUNT}\s*[)\]）】]|(?:\s[|·•–—-]|,)\s*{_COUNT})\s*\Z"
-        rf"|\A\s*[(\[（【]\s*{_COUNT}\s*[)\]）】]\s*",
-        re.IGNORECASE,
+def _counters() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What only counts, at the beginning and at the end; compiled with the first headline that may
+    have one.
+    """
+    in_brackets = rf"[(\[（【]\s*{_COUNT}\s*[)\]）】]"
+    return (
+        re.compile(rf"\s*{in_brackets}\s*", re.IGNORECASE),
+        re.compile(rf"\s*(?:{in_brackets}|(?:\s[|·•–—-]|,)\s*{_COUNT})\s*\Z", re.IGNORECASE),
     )
 
 
@@ -155,7 +159,11 @@ def without_counter(title: str) -> str:
     """
     if not any(map(title.__contains__, _BEFORE_COUNTS)):
         return title
-    shorter = _counter().sub("", title)
+    first, last = _counters()
+    begins = first.match(title[:_LONGEST_COUNT])
+    shorter = title[begins.end() :] if begins else title
+    at = max(0, len(shorter) - _LONGEST_COUNT)
+    shorter = shorter[:at] + last.sub("", shorter[at:])
     return shorter if any(map(str.isalnum, shorter)) else title
 
 

@@ -78,11 +78,12 @@ _VISIT_IN_PATH = re.compile(
 )
 _AMP_CACHE = re.compile(r"/(?:c|v|i)/(s/)?(.+)", re.DOTALL)
 _GOOGLE_AMP = re.compile(r"/amp/(s/)?([^/]+\..+)", re.DOTALL)
-_AMP_TAIL = re.compile(r"(?:/amp|\.amp)/*\Z", re.IGNORECASE)
+_TAILS = ("/amp", ".amp", "/index.html", "/index.htm")
+_MOST_FOLDS = 6
+"""What is an address within another oftener than so is no article's."""
 # By host and path, the parameter that holds the address.
 _WRAPPERS = {("google", "/url"): "url", ("bing.com", "/news/apiclick.aspx"): "url"}
 _WRAPPED = tuple(path for _, path in _WRAPPERS)
-_INDEX = re.compile(r"/index\.html?\Z", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1024)  # a document's links are asked about some four times each
@@ -99,9 +100,11 @@ def canonical(url: str) -> str | None:
         return found
     found = _fold(url)
     # Each fold can uncover another (an AMP page in an AMP cache); every change shortens.
-    while found is not None and (again := _fold(found)) != found:
+    for _ in range(_MOST_FOLDS):
+        if found is None or (again := _fold(found)) == found:
+            return found
         found = again
-    return found
+    return None
 
 
 def feed_form(url: str) -> str | None:
@@ -305,13 +308,23 @@ def _fold(url: str) -> str | None:
     path = _VISIT_IN_PATH.sub("", _normal_percent(_quoted(parts.path, _PATH_SAFE)))
     if inner := _behind_amp_cache(host, path):
         return inner + (f"?{parts.query}" if parts.query else "")
-    path = _INDEX.sub("", _AMP_TAIL.sub("", path).rstrip("/")).rstrip("/")
-    path = path.replace(".amp.html", ".html")
+    path = _without_tails(path).replace(".amp.html", ".html")
     query = _folded_query(_normal_percent(_quoted(parts.query, _QUERY_SAFE)))
     route = _quoted(parts.fragment, _QUERY_SAFE) if parts.fragment.startswith("!") else ""
     found = f"https://{_plain_host(host)}{port}{path or '/'}"
     found += (f"?{query}" if query else "") + (f"#{route}" if route else "")
     return found if len(found) <= LONGEST_URL else None
+
+
+def _without_tails(path: str) -> str:
+    """The path without what stands at its end for another form of the page, however often."""
+    while True:
+        path = path.rstrip("/")
+        end = path[-len("/index.html") :].lower()
+        tail = next(filter(end.endswith, _TAILS), None)
+        if tail is None:
+            return path
+        path = path[: -len(tail)]
 
 
 def _split(url: str) -> SplitResult | None:

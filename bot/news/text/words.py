@@ -97,7 +97,7 @@ def split_words(text: str) -> list[str]:
         # What is often the only thing in an English text that is not ASCII, and ends a word.
         for sign, plain in _PLAIN_SIGNS:
             text = text.replace(sign, plain)
-    text = fold(text).replace("_", " ")
+    text = fold(text)[:MAX_TEXT].replace("_", " ")
     is_ascii = text.isascii()
     if not is_ascii and _NEEDS_CARE().search(text):
         return [_without_signs(found) for found in _WORD().findall(text)]

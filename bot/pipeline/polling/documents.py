@@ -139,7 +139,7 @@ class Documents:
         # counts as changed, so that what is still shown is not forgotten.
         if noted and feed.reads == said["reads"]:
             return PollRecord(self._answered(feed, fetched, parsed.moved_to, said))
-        keys = reading.keys()
+        keys = await reading.keys()
         recalled = await self._readings.recall(feed, keys)
         judged = judge(
             feed.policy,

@@ -12,7 +12,6 @@ from bot.loops import Now
 from bot.news.feed import Feed, PollRecord
 from bot.news.polling import moves, schedule
 from bot.news.polling.connectivity import Connectivity
-from bot.news.polling.entry_keys import entry_keys_of
 from bot.news.polling.identity import keys_to_recall
 from bot.news.polling.moves import Move
 from bot.news.polling.politeness import Politeness, host_key
@@ -21,6 +20,7 @@ from bot.news.text import urls
 from bot.news.why import Code, NotAFeed, Why, because
 from bot.pipeline.polling.documents import Documents
 from bot.pipeline.polling.offers import DocumentReader
+from bot.pipeline.polling.readings import keys_of
 from storage.polling.feeds import Feeds
 
 log = structlog.get_logger(__name__)
@@ -114,7 +114,7 @@ class PollOutcomes:
             return False
         if not move.hinted:
             return True
-        document = entry_keys_of(found.entries)
+        document = await keys_of(found.entries)
         memory = await self.feeds.recall(feed.id, keys_to_recall(document))
         return moves.is_the_same(document, memory.keys())
 

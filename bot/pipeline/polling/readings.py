@@ -4,12 +4,13 @@ bytes are others than at the last poll, and what was kept stands for the rest.
 Where that might say something else than the whole document, the whole is read.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from bot.aside import aside
 from bot.feeds.fetching.fetch import Fetched
 from bot.feeds.reading.pieces import Pieces, pieces_of
 from bot.news.feed import Feed
@@ -27,9 +28,12 @@ from bot.news.polling.listing import Dated, Listed
 from bot.news.polling.parsed import ParsedFeed
 from bot.news.polling.rereading import all_keys, in_todays_words
 from bot.news.polling.shown import ShownEntry
+from bot.news.story import ParsedEntry
 from bot.news.why import NotAFeed
 from bot.pipeline.polling.offers import DocumentReader
 from storage.polling.feeds import Feeds
+
+_MANY = 100
 
 
 class _Known(NamedTuple):
@@ -57,9 +61,9 @@ class Reading(Struct, frozen=True):
         """A hash of how all of its entries read."""
         return reads_hash(self.reads_of)
 
-    def keys(self) -> Sequence[EntryKeys]:
+    async def keys(self) -> Sequence[EntryKeys]:
         """The keys of each different entry that was read, in the order of the document."""
-        return self.part if self.known else entry_keys_of(self.parsed.entries)
+        return self.part if self.known else await keys_of(self.parsed.entries)
 
     def beside(self) -> Beside:
         """What those that were not read say of their feed."""
@@ -95,6 +99,20 @@ class Reading(Struct, frozen=True):
             for each in zip(pieces.digests, keys, self.reads_of, strict=True)
         ]
         return shown.stored(pieces.context, entries) if shown.are_apart(entries) else b""
+
+
+async def keys_of(entries: Sequence[ParsedEntry]) -> list[EntryKeys]:
+    """The keys of each different entry of one document, in its order."""
+    return await _in_turn(entries, entry_keys_of, entries)
+
+
+async def _in_turn(
+    entries: Sequence[ParsedEntry], work: Callable[..., list[EntryKeys]], *given: object
+) -> list[EntryKeys]:
+    """Works on many entries beside the loop: of texts and links that are made to be slow a thousand
+    take seconds, in which all others would wait.
+    """
+    return await aside(work, *given) if len(entries) > _MANY else work(*given)
 
 
 class Recalled(Struct, frozen=True):
@@ -151,7 +169,7 @@ class Readings:
             parsed = await self._reader.read(feed.id, replace(fetched, body=pieces.only(unread)))
         except NotAFeed:
             return None
-        part = entry_keys_of(parsed.entries)
+        part = await keys_of(parsed.entries)
         if not parsed.apart or parsed.breaks_off or len(part) != len(unread):
             return None
         all_of_it = dict(known)
@@ -168,6 +186,7 @@ class Readings:
         if not feed.settled:
             return Recalled({}, {})
         document = list(keys)
-        formerly = former_entry_keys_of([each.entry for each in document], document)
+        entries = [each.entry for each in document]
+        formerly = await _in_turn(entries, former_entry_keys_of, entries, document)
         stored = await self._feeds.recall(feed.id, all_keys(document, formerly))
         return Recalled(stored, in_todays_words(stored, document, formerly))

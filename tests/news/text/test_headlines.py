@@ -77,6 +77,15 @@ def test_no_headline_keeps_its_reading_busy(unit: str) -> None:
     without_counter(f"Ferry ({unit * 80}")
 
 
+@pytest.mark.parametrize("filler", ["1,", "(1 ", "no ", "1 comment, "])
+def test_a_counter_stands_at_an_end_however_long_the_headline(filler: str) -> None:
+    """Figures and commas that make a headline of five hundred characters are no counter."""
+    long = (filler * 500)[:460].strip() + " said Lund"
+    assert without_counter(long) == long
+    assert without_counter(f"(12 comments) {long}") == long
+    assert without_counter(f"{long} (12 comments)") == long
+
+
 def test_a_text_that_names_a_tag_is_plain() -> None:
     assert not has_markup("The <dialog> element, 5 < 6")
     assert has_markup("Fish &amp; chips")

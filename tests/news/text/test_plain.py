@@ -228,3 +228,8 @@ def test_a_line_is_tidied_alike_however_little_is_looked_for(text: str) -> None:
 def test_of_a_long_text_no_more_is_tidied_than_is_kept(lines: list[str], limit: int) -> None:
     whole = "\n".join(filter(None, lines))
     assert cut(plain._beginning(lines, limit), limit) == cut(whole, limit)
+
+
+def test_a_headline_grows_by_little_where_one_character_stands_for_eighteen() -> None:
+    assert fold_title("ﷺ") == fold_title("صلى الله عليه وسلم")
+    assert len(fold_title("ﷺ" * 500)) <= 1_000

@@ -347,3 +347,15 @@ def test_an_address_of_the_usual_kind_is_read_as_any_other(
 def test_a_host_alone_is_read_as_any_other(host: str) -> None:
     assert clean_link(f"http://{host}") == clean_link(f"HTTP://{host}")
     assert canonical(f"http://{host}") == canonical(f"HTTP://{host}")
+
+
+@pytest.mark.parametrize("tail", ["/amp", ".amp", "/index.html", "/AMP/", "/amp/index.html//"])
+def test_what_stands_behind_an_address_may_stand_there_often(tail: str) -> None:
+    often = (LONGEST_URL - 30) // len(tail)
+    assert canonical(f"https://example.com/news{tail * often}") == "https://example.com/news"
+
+
+def test_an_address_within_many_others_is_no_articles() -> None:
+    cache = "example-com.cdn.ampproject.org/c/s/"
+    assert canonical(f"https://{cache * 5}example.com/news") == "https://example.com/news"
+    assert canonical(f"https://{cache * 50}example.com/news") is None

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from bot.news.text import words
 from bot.news.text.words import (
+    MAX_TEXT,
     fold,
     language_of,
     split_words,
@@ -176,3 +177,8 @@ def test_capitals_do_not_matter(text: str) -> None:
 )
 def test_a_huge_text_is_cut_before_it_costs_much(text: str) -> None:
     assert len(split_words(text)) <= words.MAX_TEXT * 18
+
+
+def test_a_text_grows_by_nothing_where_one_character_stands_for_eighteen() -> None:
+    assert split_words("ﷺ") == split_words("صلى الله عليه وسلم")
+    assert sum(map(len, split_words("ﷺ" * MAX_TEXT))) <= MAX_TEXT
