@@ -84,6 +84,26 @@ def test_the_header_is_believed_before_the_document() -> None:
     assert decoded(body, "application/rss+xml; charset=windows-1251") == text
 
 
+@pytest.mark.parametrize("said", ["iso-8859-1", "windows-1252", "us-ascii"])
+@pytest.mark.parametrize("name", ["windows-1251", "shift_jis", "gb2312", "iso-8859-7"])
+def test_what_servers_say_of_every_document_is_believed_behind_it(name: str, said: str) -> None:
+    title = {"shift_jis": "首相が新しい予算案を発表した", "gb2312": "政府公布新预算方案"}.get(
+        name, "Η κυβέρνηση ανακοίνωσε" if name == "iso-8859-7" else "Гавань открыта"
+    )
+    text = f'<?xml version="1.0" encoding="{name}"?><rss><title>{title}</title></rss>'
+    assert decoded(text.encode(name), f"text/xml; charset={said}") == text
+
+
+@pytest.mark.parametrize("label", ["shift_jis", "gb2312", "gbk", "euc-kr", "big5"])
+def test_utf8_of_a_dozen_letters_is_utf8_whatever_its_label(label: str) -> None:
+    text = f'<?xml version="1.0" encoding="{label}"?><rss>港は夜の間、霧で閉じられた</rss>'
+    assert decoded(text.encode()) == text
+    assert decoded(text.encode(), f"text/xml; charset={label}") == text
+    # Of so few letters it may be chance: these four bytes are two characters of either.
+    few = '<?xml version="1.0" encoding="gb2312"?><rss>联通</rss>'
+    assert decoded(few.encode("gb2312")) == few
+
+
 @pytest.mark.parametrize("label", ["iso-8859-1", "windows-1252", "us-ascii", "koi8-r"])
 def test_utf8_that_is_called_something_else_is_utf8(label: str) -> None:
     text, body = document("utf-8", label=label)

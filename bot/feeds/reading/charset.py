@@ -88,6 +88,11 @@ _WESTERN = tuple(
         "áéíóú",
     )
 )
+_OF_ANY = "cp1252"
+_SURELY_UTF_8 = 12
+"""Of two Chinese, Japanese or Korean characters one makes a character of UTF-8 at most, of twelve
+all do so once in thousands of millions.
+"""
 _SIGNS = re.compile(r"[\x00-\x7f\xa0-\xbf×÷€‚„…†‡‰‹‘’“”•–—™›]+")
 
 
@@ -109,12 +114,15 @@ def decoded(body: bytes, content_type: str | None = None) -> str:
 
 
 def _labels(body: bytes, content_type: str | None) -> list[str]:
-    """Python's names of the encodings that header and document name, in this order."""
+    """Python's names of the encodings that header and document name, the likelier one first: the
+    header's, but for what servers say of every document that they know nothing of.
+    """
     in_header = _IN_HEADER.search(content_type, 0, 1000) if content_type else None
     declared = _DECLARED.search(body, 0, 2000)
     said = [in_header[1]] if in_header else []
     said += [declared[1].decode("ascii")] if declared else []
-    return [name for name in map(_meant, said) if name]
+    names = [name for name in map(_meant, said) if name]
+    return names[::-1] if in_header and names[0:1] == [_OF_ANY] else names
 
 
 @lru_cache(maxsize=64)
@@ -134,12 +142,12 @@ def _meant(label: str) -> str | None:
 
 def _by_label(body: bytes, labels: list[str]) -> str | None:
     """What the first label that fits makes of it, or UTF-8 where that fits as well."""
-    if not any(name.startswith(_MULTIBYTE) for name in labels):
-        # ISO 2022 is made of ASCII characters, and of one that XML forbids.
-        escaped = b"\x1b" in body and (b"\x1b$" in body or b"\x1b(J" in body)
-        text = _strictly(body, "iso2022_jp_2" if escaped else "utf-8")
-        if text is not None:
-            return text
+    multibyte = any(name.startswith(_MULTIBYTE) for name in labels)
+    # ISO 2022 is made of ASCII characters, and of one that XML forbids.
+    escaped = b"\x1b" in body and (b"\x1b$" in body or b"\x1b(J" in body)
+    text = _strictly(body, "iso2022_jp_2" if escaped and not multibyte else "utf-8")
+    if text is not None and not (multibyte and _may_be_chance(text)):
+        return text
     for name in labels:
         text = _strictly(body, name)
         if text is None and name == "cp1252" and _looks_latin(body):
@@ -147,6 +155,11 @@ def _by_label(body: bytes, labels: list[str]) -> str | None:
         if text is not None:
             return text
     return None
+
+
+def _may_be_chance(text: str) -> bool:
+    """Whether the bytes of other characters may have made so little of UTF-8."""
+    return _beyond_ascii(text) < _SURELY_UTF_8
 
 
 def _looks_latin(body: bytes) -> bool:
